@@ -1,0 +1,74 @@
+// The answer of a turn: what the customer reads and which file goes with it. Pure.
+
+import type { TurnEnd } from "./events.ts";
+import type { Turn, TurnError } from "./message.ts";
+import { cleanReply } from "./reply.ts";
+import type { Texts } from "./texts.ts";
+
+/** What the application tells the model in a turn. */
+export interface Prompt {
+  /** Stable from turn to turn: the shared prefix of every call. */
+  readonly system: string;
+  /** The turn's date and time, or "". */
+  readonly clock: string;
+  /** The only addresses a reply's `url` may have. */
+  readonly attachments: readonly string[];
+  /** Goes with the first reply of a session; null for none. */
+  readonly greetingUrl: string | null;
+}
+
+export interface ChatAnswer {
+  readonly reply: string;
+  readonly url: string | null;
+  /** Turns of the session, this one included. */
+  readonly turns: number;
+  /** Why the reply is a hand-off, or null. */
+  readonly error: TurnError | null;
+  /** The stored reply of an earlier delivery of the same message. */
+  readonly repeated: boolean;
+}
+
+export interface AnswerParts {
+  /** A bare error is a turn that never reached the machine, or broke it. */
+  readonly end: TurnEnd | TurnError;
+  readonly prompt: Prompt | null;
+  readonly texts: Texts;
+  readonly begun: { readonly turns: readonly Turn[]; readonly turnsEver: number };
+  readonly charactersMax: number;
+}
+
+/**
+ * A failed turn in which something took place tells that, in the tool's own words: a booking made
+ * must not be hidden behind an apology.
+ */
+export function composeAnswer(parts: AnswerParts): ChatAnswer & { readonly sideEffects: number } {
+  const { end, texts, begun, charactersMax } = parts;
+  const turns = begun.turnsEver + 1;
+  const summary = typeof end === "string" ? null : end.summary;
+  const sideEffects = summary?.sideEffects ?? [];
+  const finished = typeof end !== "string" && end.type === "finish_turn" ? end : null;
+  const said = cleanReply(finished?.reply ?? "", charactersMax);
+  const error = finished === null ? errorOf(end) : said === "" ? "agent_execution_error" : null;
+  const done = cleanReply(sideEffects.join("\n\n"), charactersMax);
+  return {
+    reply: said || done || texts.failure[error ?? "agent_execution_error"],
+    url: finished === null ? null : attachmentOf(finished.url, parts),
+    turns,
+    error,
+    repeated: false,
+    sideEffects: sideEffects.length,
+  };
+}
+
+function errorOf(end: TurnEnd | TurnError): TurnError {
+  if (typeof end === "string") return end;
+  return end.type === "fail_turn" ? end.kind : "agent_execution_error";
+}
+
+/** The greeting's file with the first reply; else a file of the tenant's not yet sent. */
+function attachmentOf(url: string | null, { prompt, begun }: AnswerParts): string | null {
+  if (prompt === null) return null;
+  if (begun.turnsEver === 0 && prompt.greetingUrl !== null) return prompt.greetingUrl;
+  if (url === null || !prompt.attachments.includes(url)) return null;
+  return begun.turns.some((turn) => turn.url === url) ? null : url;
+}

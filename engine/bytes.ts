@@ -1,0 +1,58 @@
+// Words about bytes: sizes of strings, cuts that never split a character, owned copies.
+
+export const KIB = 1024;
+export const MIB = 1024 * 1024;
+
+/** UTF-8 size of a text in bytes. */
+export function utf8Bytes(text: string): number {
+  return Buffer.byteLength(text, "utf8");
+}
+
+/**
+ * The longest prefix of `text` of at most `bytesMax` UTF-8 bytes that does not end inside a
+ * character; `mark` is appended, and counted, when something was cut.
+ */
+export function cutBytes(text: string, bytesMax: number, mark = "…"): string {
+  if (utf8Bytes(text) <= bytesMax) return text;
+  const room = Math.max(0, bytesMax - utf8Bytes(mark));
+  const bytes = Buffer.from(text, "utf8");
+  let end = Math.min(room, bytes.length);
+  // 0b10xxxxxx continues a character: step back to where one starts.
+  while (end > 0 && ((bytes[end] ?? 0) & 0xc0) === 0x80) end--;
+  return bytes.toString("utf8", 0, end) + (room > 0 ? mark : "");
+}
+
+/** The longest prefix of at most `charactersMax` UTF-16 units that ends on a whole grapheme. */
+export function cutGraphemes(text: string, charactersMax: number): string {
+  if (text.length <= charactersMax) return text;
+  let end = 0;
+  for (const { segment, index } of graphemes.segment(text.slice(0, charactersMax + 64))) {
+    if (index + segment.length > charactersMax) break;
+    end = index + segment.length;
+  }
+  return ownString(text.slice(0, end));
+}
+
+const graphemes = new Intl.Segmenter("es", { granularity: "grapheme" });
+
+/**
+ * A flat copy that owns its characters. A slice, a match or a trim of a large text keeps the
+ * whole text alive in V8; whatever outlives the text it came from passes through here.
+ */
+export function ownString(text: string): string {
+  return isLatin1(text)
+    ? Buffer.from(text, "latin1").toString("latin1")
+    : Buffer.from(text, "utf16le").toString("utf16le");
+}
+
+/** True when V8 keeps the flat string at one byte a character. */
+export function isLatin1(text: string): boolean {
+  // The negated class is the fastest check measured that needs no native call.
+  return !/[^\u0000-\u00ff]/.test(text);
+}
+
+/** What V8 holds for a flat string: header (12, rounded to 16) plus one or two bytes a unit. */
+export function stringBytes(text: string): number {
+  const payload = text.length * (isLatin1(text) ? 1 : 2);
+  return 16 + Math.ceil(payload / 8) * 8;
+}

@@ -1,0 +1,72 @@
+// The closed table of expected failures: one code, whose fault it is, the HTTP status for it.
+// Bugs are `node:assert` failures, never an AgentError. Nobody matches on messages.
+
+export type Fault = "caller" | "upstream" | "overload" | "operator";
+
+const CODES = {
+  bad_json: ["caller", 400],
+  unauthorized: ["caller", 401],
+  not_found: ["caller", 404],
+  method_not_allowed: ["caller", 405],
+  request_timeout: ["caller", 408],
+  body_too_large: ["caller", 413],
+  unsupported_media_type: ["caller", 415],
+  invalid_request: ["caller", 422],
+  session_busy: ["overload", 429],
+  overloaded: ["overload", 503],
+  draining: ["overload", 503],
+  store_error: ["upstream", 503],
+  upstream_timeout: ["upstream", 504],
+  /** No connection was made: the request was certainly not received. */
+  upstream_unreachable: ["upstream", 502],
+  /** The connection broke: the request may have been received. */
+  upstream_connection: ["upstream", 502],
+  upstream_too_large: ["upstream", 502],
+  upstream_status: ["upstream", 502],
+  upstream_invalid: ["upstream", 502],
+  cancelled: ["caller", 499],
+  config_invalid: ["operator", 500],
+} as const satisfies Record<string, readonly [Fault, number]>;
+
+export type ErrorCode = keyof typeof CODES;
+
+/** One thing wrong with a request, in the shape the gateway already parses. */
+export interface ErrorDetail {
+  readonly type: string;
+  readonly loc: readonly (string | number)[];
+  readonly msg: string;
+}
+
+/**
+ * An expected failure. `message` is for operators and never holds message text, names, emails,
+ * phones, keys or inner addresses: it may reach a log line.
+ */
+export class AgentError extends Error {
+  readonly code: ErrorCode;
+  readonly fault: Fault;
+  readonly status: number;
+  readonly details: readonly ErrorDetail[];
+
+  constructor(code: ErrorCode, message: string, options: ErrorOptions & Details = {}) {
+    super(message, options);
+    this.name = "AgentError";
+    this.code = code;
+    [this.fault, this.status] = CODES[code];
+    this.details = options.details ?? [];
+  }
+}
+
+interface Details {
+  readonly details?: readonly ErrorDetail[];
+}
+
+/**
+ * What may be logged of an unknown thrown value: its class and its machine code. Messages of
+ * library errors carry arguments, addresses and passwords, so they are left out.
+ */
+export function errorSummary(error: unknown): { readonly name: string; readonly code: string } {
+  if (error instanceof AgentError) return { name: error.name, code: error.code };
+  if (!(error instanceof Error)) return { name: typeof error, code: "unknown" };
+  const code: unknown = "code" in error ? error.code : undefined;
+  return { name: error.name, code: typeof code === "string" ? code : "unknown" };
+}

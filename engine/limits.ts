@@ -1,0 +1,150 @@
+// The value of every bound and how they relate. What each one means is said in bounds.ts. Settings
+// may move some of them (config.ts); the relations are asserted for the defaults when this module
+// loads and for the effective values when the process starts.
+
+import assert from "node:assert";
+import type { Limits } from "./bounds.ts";
+import { KIB, MIB } from "./bytes.ts";
+
+export type { Limits };
+
+const SECOND = 1000;
+const MINUTE = 60 * SECOND;
+
+export const DEFAULT_LIMITS: Limits = Object.freeze({
+  memoryLimitBytes: 256 * MIB,
+
+  bodyBytesMax: 64 * KIB,
+  messageCharactersMax: 4096,
+  configTextCharactersMax: 4096,
+  connectionsMax: 512,
+  // Measured: an idle keep-alive socket costs about 20 KB of RSS; headers add up to 16 KiB.
+  socketBytes: 36 * KIB,
+  requestTimeoutMs: 10 * SECOND,
+  headersTimeoutMs: 5 * SECOND,
+  connectionsCheckMs: 1 * SECOND,
+  keepAliveMs: 65 * SECOND,
+  requestsPerSocketMax: 1000,
+  headersCountMax: 64,
+  streamBufferBytesMax: 64 * KIB,
+  streamHeartbeatMs: 15 * SECOND,
+  drainTimeoutMs: 130 * SECOND,
+
+  turnsActiveMax: 50,
+  turnsQueuedMax: 100,
+  sessionQueueMax: 8,
+  // Body 64 KiB + history and prompt 160 KiB, twice (object and JSON) + model reply 128 KiB and
+  // one backend answer 256 KiB, as bytes and as text.
+  turnBytes: 1280 * KIB,
+  // A body as bytes, and as text at two bytes a character.
+  waitingBytes: 192 * KIB,
+  admissionBytesMax: 84 * MIB,
+  retryAfterSeconds: 5,
+
+  turnTimeoutMs: 120 * SECOND,
+  modelTimeoutMs: 60 * SECOND,
+  modelAttemptsMax: 3,
+  modelBackoffMs: 500,
+  modelBackoffMsMax: 8 * SECOND,
+  modelConnectionsMax: 50,
+  modelReplyBytesMax: 128 * KIB,
+  modelTokensMax: 2048,
+  toolRoundsMax: 6,
+  toolCallsMax: 4,
+  toolCallsRepliedMax: 128,
+  toolStrikesMax: 2,
+  toolTimeoutMs: 45 * SECOND,
+  toolArgumentsBytesMax: 8 * KIB,
+  toolResultBytesMax: 4 * KIB,
+  replyCharactersMax: 4096,
+  imagesMax: 10,
+  promptBytesMax: 64 * KIB,
+
+  sessionTurnsMax: 20,
+  sessionBytesMax: 32 * KIB,
+  storedTurnBytesMax: 16 * KIB,
+  storedTurnDecodedBytesMax: 64 * KIB,
+  historyMessagesMax: 20,
+  historyBytesMax: 64 * KIB,
+  sessionTtlMs: 24 * 60 * MINUTE,
+  sessionLockMs: 135 * SECOND,
+  sessionPollMs: 200,
+
+  redisConnectTimeoutMs: 2 * SECOND,
+  redisCommandTimeoutMs: 800,
+  redisSocketTimeoutMs: 1500,
+  redisRetryMsMax: 2 * SECOND,
+  redisCommandsMax: 512,
+
+  backendConnectionsMax: 50,
+  backendQueuedMax: 100,
+  backendConnectTimeoutMs: 5 * SECOND,
+  backendTimeoutMs: 10 * SECOND,
+  backendBytesMax: 256 * KIB,
+  backendAttemptsMax: 3,
+  backendBackoffMs: 1 * SECOND,
+  backendBackoffMsMax: 4 * SECOND,
+  backendKeepAliveMs: 30 * SECOND,
+
+  breakerThreshold: 3,
+  breakerOpenMs: 300 * SECOND,
+  breakerKeysMax: 500,
+
+  profileCacheBytesMax: 8 * MIB,
+  promptCacheBytesMax: 4 * MIB,
+  searchCacheBytesMax: 4 * MIB,
+  embeddedSessionsBytesMax: 24 * MIB,
+  profileCacheEntriesMax: 2500,
+  promptCacheEntriesMax: 500,
+  searchCacheEntriesMax: 2000,
+  embeddedSessionsMax: 20_000,
+
+  tenantLabelsMax: 200,
+  logBufferBytesMax: 1 * MIB,
+});
+
+/** What the process weighs before it does anything, and what V8 needs to turn garbage over. */
+export const BASE_BYTES = 112 * MIB;
+
+/**
+ * The bytes of everything that is accounted for, on top of the process's own base: one line per
+ * consumer. The ledger adds the measured base and V8's young generation.
+ */
+export function memoryCeilingBytes(limits: Limits): number {
+  return (
+    limits.profileCacheBytesMax +
+    limits.promptCacheBytesMax +
+    limits.searchCacheBytesMax +
+    limits.embeddedSessionsBytesMax +
+    limits.admissionBytesMax + // running turns and waiting requests, reserved at the door
+    limits.connectionsMax * limits.socketBytes +
+    limits.logBufferBytesMax
+  );
+}
+
+/** Asserts how the bounds relate. @throws AssertionError naming the first relation that fails. */
+export function assertLimits(limits: Limits): void {
+  for (const [name, value] of Object.entries(limits)) {
+    assert(Number.isSafeInteger(value) && value > 0, `${name} must be a positive integer`);
+  }
+  const l = limits;
+  assert(l.sessionLockMs > l.turnTimeoutMs, "a lock must outlive the turn it protects");
+  assert(l.drainTimeoutMs >= l.turnTimeoutMs, "a drain must outlast a turn");
+  assert(l.modelTimeoutMs <= l.turnTimeoutMs, "OPENAI_TIMEOUT must not exceed CHAT_TIMEOUT");
+  assert(l.backendTimeoutMs < l.toolTimeoutMs, "a tool must outlast one backend call");
+  assert(l.storedTurnBytesMax <= l.sessionBytesMax, "one turn must fit its session");
+  assert(l.storedTurnBytesMax < l.storedTurnDecodedBytesMax, "packed is smaller than unpacked");
+  assert(l.sessionTtlMs > l.sessionLockMs, "a session must outlive its lock");
+  assert(l.redisSocketTimeoutMs > l.redisCommandTimeoutMs, "commands settle before sockets die");
+  assert(l.headersTimeoutMs <= l.requestTimeoutMs, "headers are part of the request");
+  assert(l.turnBytes > l.waitingBytes, "a running turn holds what a waiting one held");
+  assert(l.turnBytes <= l.admissionBytesMax, "one turn must fit the budget");
+  assert(l.backendBackoffMs <= l.backendBackoffMsMax, "HTTP_RETRY_WAIT_MIN is over its maximum");
+  const held = l.bodyBytesMax + l.historyBytesMax + l.promptBytesMax + l.modelReplyBytesMax;
+  assert(l.turnBytes >= 2 * (held + l.backendBytesMax), "a turn holds more than its turnBytes");
+  const needed = BASE_BYTES + memoryCeilingBytes(l);
+  const neededMib = Math.ceil(needed / MIB);
+  assert(needed <= l.memoryLimitBytes, `MEMORY_LIMIT_MB must be ${neededMib} for these settings`);
+}
+
+assertLimits(DEFAULT_LIMITS);

@@ -1,0 +1,133 @@
+// Words of a reply: the structured answer `{reply, url}`, how it is read out of what a model really
+// sends, and how its text is read while it is still arriving. Pure.
+
+import { cutGraphemes } from "./bytes.ts";
+
+export interface StructuredReply {
+  readonly reply: string;
+  readonly url: string | null;
+}
+
+export type ParsedReply =
+  | { readonly kind: "structured"; readonly value: StructuredReply }
+  /** No JSON at all: the model spoke plainly, and that is an answer. */
+  | { readonly kind: "plain"; readonly value: StructuredReply }
+  /** It tried to be JSON and is not, or nothing is in it: worth one repair. */
+  | { readonly kind: "broken" };
+
+const FENCE = /^```(?:json)?\s*([\s\S]*?)\s*```$/;
+
+/** Reads a model's final text. Never throws. */
+export function parseReply(text: string | null): ParsedReply {
+  const trimmed = (text ?? "").trim();
+  const bare = FENCE.exec(trimmed)?.[1] ?? trimmed;
+  if (bare === "" || isStrayJson(bare)) return { kind: "broken" };
+  if (!bare.startsWith("{")) return { kind: "plain", value: { reply: bare, url: null } };
+  let value: unknown;
+  try {
+    value = JSON.parse(bare);
+  } catch {
+    return { kind: "broken" };
+  }
+  if (typeof value !== "object" || value === null || !("reply" in value)) return { kind: "broken" };
+  const { reply } = value;
+  if (typeof reply !== "string" || reply.trim() === "") return { kind: "broken" };
+  const url = "url" in value && typeof value.url === "string" ? value.url.trim() : "";
+  return { kind: "structured", value: { reply: reply.trim(), url: url === "" ? null : url } };
+}
+
+/** An answer with words around it, or another shape of JSON: no customer may read that. */
+function isStrayJson(bare: string): boolean {
+  if (bare === "null") return true;
+  if (bare.startsWith("{")) return false;
+  if (/\{\s*"(?:reply|url)"\s*:/.test(bare)) return true;
+  if (!bare.startsWith("[")) return false;
+  try {
+    return Array.isArray(JSON.parse(bare));
+  } catch {
+    return false;
+  }
+}
+
+/** Control characters other than line breaks and tabs, and the marks that reorder text. */
+const UNSAFE = /[\u0000-\u0008\u000b-\u001f\u007f\u202a-\u202e\u2066-\u2069]/g;
+
+/** What a customer may be sent: no control characters, whole graphemes, at most `max` units. */
+export function cleanReply(reply: string, charactersMax: number): string {
+  return cutGraphemes(reply.replace(UNSAFE, "").toWellFormed().trim(), charactersMax);
+}
+
+const ESCAPES: Readonly<Record<string, string>> = {
+  "n": "\n",
+  "t": "\t",
+  "r": "",
+  "b": "",
+  "f": "",
+  '"': '"',
+  "\\": "\\",
+  "/": "/",
+};
+
+/**
+ * Takes a structured answer piece by piece and gives back the pieces of its `reply` text, never
+ * raw JSON. Holds at most one unfinished escape and the head of the document up to the reply's
+ * opening quote, which `headMax` caps: beyond it the text is taken to be no structured answer.
+ */
+export class ReplyStream {
+  #head = "";
+  #escape = "";
+  #phase: "head" | "reply" | "done" = "head";
+  static readonly headMax = 256;
+
+  /** The part of `piece` that belongs to the reply's text; often "". */
+  push(piece: string): string {
+    if (this.#phase === "done") return "";
+    if (this.#phase === "reply") return this.#read(piece);
+    this.#head += piece;
+    const start = /^\s*(?:```(?:json)?\s*)?\{\s*"reply"\s*:\s*"/.exec(this.#head);
+    if (start !== null) {
+      const rest = this.#head.slice(start[0].length);
+      this.#head = "";
+      this.#phase = "reply";
+      return this.#read(rest);
+    }
+    if (this.#head.length > ReplyStream.headMax) this.#finish();
+    return "";
+  }
+
+  /** Without what `cleanReply` takes out: a streamed piece is read by a customer too. */
+  #read(piece: string): string {
+    return this.#readText(piece).replace(UNSAFE, "");
+  }
+
+  #readText(piece: string): string {
+    let text = "";
+    for (const character of piece) {
+      if (this.#escape !== "") text += this.#readEscape(character);
+      else if (character === "\\") this.#escape = "\\";
+      else if (character === '"') {
+        this.#finish();
+        return text;
+      } else text += character;
+    }
+    return text;
+  }
+
+  /** Collects `\n`-like and `\uXXXX` escapes; a broken one is dropped. */
+  #readEscape(character: string): string {
+    this.#escape += character;
+    if (this.#escape[1] !== "u") {
+      this.#escape = "";
+      return ESCAPES[character] ?? "";
+    }
+    if (this.#escape.length < 6) return "";
+    const unit = Number.parseInt(this.#escape.slice(2), 16);
+    this.#escape = "";
+    return Number.isNaN(unit) ? "" : String.fromCharCode(unit);
+  }
+
+  #finish(): void {
+    this.#phase = "done";
+    this.#head = "";
+  }
+}

@@ -1,0 +1,50 @@
+// What a customer reads when no model wrote it: a closed set, Spanish, no detail of what broke.
+
+import type { TurnError } from "./message.ts";
+
+export interface Texts {
+  /** For each way a turn can fail: a friendly hand-off that invites to go on. */
+  readonly failure: Readonly<Record<TurnError, string>>;
+  readonly blankMessage: string;
+  readonly cleared: string;
+  readonly clearFailed: string;
+  readonly restartReserved: string;
+  /** Stands in the history for pictures that are not kept. */
+  readonly picture: string;
+}
+
+const BUSY =
+  "Disculpa, ahora mismo no puedo responderte como quisiera. Escríbeme de nuevo en unos minutos " +
+  "y seguimos donde quedamos.";
+const HUMAN =
+  "Disculpa, no pude completar tu consulta. Ya quedó registrada y una persona del equipo puede " +
+  "ayudarte; si prefieres, escríbeme de nuevo en un momento.";
+const REPHRASE =
+  "Disculpa, no puedo responder a eso. ¿Me lo cuentas de otra manera o te ayudo con una cita?";
+
+export const DEFAULT_TEXTS: Texts = Object.freeze({
+  failure: Object.freeze({
+    openai_auth_error: HUMAN,
+    openai_permission_denied: HUMAN,
+    openai_not_found: HUMAN,
+    openai_rate_limit: BUSY,
+    openai_server_error: BUSY,
+    openai_timeout: BUSY,
+    openai_connection_error: BUSY,
+    openai_content_filter: REPHRASE,
+    openai_length_limit: "Disculpa, mi respuesta salía demasiado larga. ¿Lo vemos por partes?",
+    openai_bad_request: HUMAN,
+    context_error: "Nuestra conversación es muy larga. Escribe /clear y empecemos de nuevo.",
+    agent_creation_error: BUSY,
+    agent_execution_error: HUMAN,
+    deadline: BUSY,
+    store_error: BUSY,
+    cancelled: BUSY,
+  }),
+  blankMessage: "No recibí tu mensaje. ¿Me lo escribes de nuevo, por favor?",
+  cleared: "Listo, olvidé nuestra conversación. Empecemos de nuevo: ¿en qué te ayudo?",
+  clearFailed: "No pude borrar la conversación ahora mismo. Inténtalo de nuevo en un momento.",
+  restartReserved:
+    "Ese comando está reservado y todavía no hace nada. Usa /clear para empezar de nuevo.",
+  picture: "[imagen]",
+});
