@@ -1,0 +1,97 @@
+// Circuit breakers, keyed and capped; pure: `now` is an argument in milliseconds.
+// closed → (threshold failures in a row) → open → (after openMs, one trial) → closed or open.
+
+import assert from "node:assert";
+
+export interface BreakerOptions {
+  readonly name: string;
+  readonly threshold: number;
+  readonly openMs: number;
+  readonly keysMax: number;
+}
+
+interface Circuit {
+  failures: number;
+  /** 0 while closed. */
+  openUntil: number;
+  trialUnderWay: boolean;
+}
+
+/**
+ * Holds only keys with failures: a success forgets the key. At `keysMax` the oldest closed key is
+ * forgotten for a new one; when every key is open the oldest open one goes.
+ */
+export class Breaker {
+  readonly name: string;
+  readonly #options: BreakerOptions;
+  /** Insertion order is age. Owner: this object; cap: `keysMax`. */
+  readonly #circuits = new Map<string, Circuit>();
+
+  constructor(options: BreakerOptions) {
+    assert(options.threshold > 0 && options.openMs > 0 && options.keysMax > 0);
+    this.name = options.name;
+    this.#options = options;
+  }
+
+  /** Whether a call may go out; a `true` on a half-open circuit claims its one trial. */
+  allows(key: string, now: number): boolean {
+    const circuit = this.#circuits.get(key);
+    if (circuit === undefined || circuit.openUntil === 0) return true;
+    if (now < circuit.openUntil || circuit.trialUnderWay) return false;
+    circuit.trialUnderWay = true;
+    return true;
+  }
+
+  succeeded(key: string): void {
+    this.#circuits.delete(key);
+  }
+
+  failed(key: string, now: number): void {
+    const circuit = this.#circuits.get(key) ?? this.#add(key);
+    circuit.failures++;
+    if (circuit.trialUnderWay || circuit.failures >= this.#options.threshold) {
+      circuit.openUntil = now + this.#options.openMs;
+    }
+    circuit.trialUnderWay = false;
+    assert(this.#circuits.size <= this.#options.keysMax, `${this.name}: keys over cap`);
+  }
+
+  /** The call ended without telling anything of the other side (it was cancelled). */
+  released(key: string): void {
+    const circuit = this.#circuits.get(key);
+    if (circuit !== undefined) circuit.trialUnderWay = false;
+  }
+
+  isOpen(key: string, now: number): boolean {
+    const circuit = this.#circuits.get(key);
+    return circuit !== undefined && circuit.openUntil > now;
+  }
+
+  /** Open circuits, for /health and the gauge. */
+  openCount(now: number): number {
+    let count = 0;
+    for (const circuit of this.#circuits.values()) if (circuit.openUntil > now) count++;
+    return count;
+  }
+
+  get keys(): number {
+    return this.#circuits.size;
+  }
+
+  #add(key: string): Circuit {
+    if (this.#circuits.size >= this.#options.keysMax) this.#circuits.delete(this.#victim());
+    const circuit: Circuit = { failures: 0, openUntil: 0, trialUnderWay: false };
+    this.#circuits.set(key, circuit);
+    return circuit;
+  }
+
+  #victim(): string {
+    let oldest: string | undefined;
+    for (const [key, circuit] of this.#circuits) {
+      oldest ??= key;
+      if (circuit.openUntil === 0) return key;
+    }
+    assert(oldest !== undefined, `${this.name}: no key to forget`);
+    return oldest;
+  }
+}

@@ -1,0 +1,138 @@
+// A bounded cache: entries, bytes and time to live. The one owner of mnemonist.
+// It knows what V8 holds for a flat string and nothing of what the strings mean.
+
+import assert from "node:assert";
+import { LRUMapWithDelete } from "mnemonist";
+import { ownString, stringBytes } from "./bytes.ts";
+
+export type EvictionCause = "bytes" | "entries" | "ttl" | "pressure";
+
+export interface CacheOptions {
+  readonly name: string;
+  readonly bytesMax: number;
+  readonly entriesMax: number;
+  readonly ttlMs: number;
+  /** Called for every entry that leaves without being asked to. */
+  readonly onEvict?: (cause: EvictionCause) => void;
+}
+
+interface Entry {
+  readonly value: string;
+  readonly bytes: number;
+  readonly expiresAt: number;
+}
+
+/** Map slot, two list pointers, key and value slots, and the entry object, rounded up. */
+const ENTRY_OVERHEAD_BYTES = 160;
+
+/**
+ * Least-recently-used strings by string key. Keys and values are copied into flat strings that own
+ * their characters, so the charge is what V8 holds. Time is an argument: `now` in milliseconds.
+ */
+export class Cache {
+  readonly name: string;
+  readonly bytesMax: number;
+  readonly entriesMax: number;
+  readonly #ttlMs: number;
+  readonly #onEvict: (cause: EvictionCause) => void;
+  readonly #entries: LRUMapWithDelete<string, Entry>;
+  #bytes = 0;
+
+  constructor(options: CacheOptions) {
+    assert(options.bytesMax > 0 && options.entriesMax > 0 && options.ttlMs > 0);
+    this.name = options.name;
+    this.bytesMax = options.bytesMax;
+    // The map preallocates by capacity: never more slots than the smallest entries could fill.
+    const fit = Math.max(1, Math.floor(options.bytesMax / ENTRY_OVERHEAD_BYTES));
+    this.entriesMax = Math.min(options.entriesMax, fit);
+    this.#ttlMs = options.ttlMs;
+    this.#onEvict = options.onEvict ?? (() => {});
+    this.#entries = new LRUMapWithDelete(this.entriesMax);
+  }
+
+  get bytes(): number {
+    return this.#bytes;
+  }
+
+  get entries(): number {
+    return this.#entries.size;
+  }
+
+  /** The value under `key`, made the most recent; undefined when absent or expired. */
+  get(key: string, now: number): string | undefined {
+    const entry = this.#entries.peek(key);
+    if (entry === undefined) return undefined;
+    if (entry.expiresAt <= now) {
+      this.#remove(key, entry);
+      this.#onEvict("ttl");
+      return undefined;
+    }
+    this.#entries.get(key);
+    return entry.value;
+  }
+
+  /**
+   * Stores a copy. Room is made before anything is added. A value too large for the whole cache is
+   * not stored, evicts nothing else, and removes an older value of its key: a miss, never stale.
+   * Returns whether it was stored.
+   */
+  set(key: string, value: string, now: number, ttlMs: number = this.#ttlMs): boolean {
+    const bytes = ENTRY_OVERHEAD_BYTES + stringBytes(key) + stringBytes(value);
+    this.delete(key);
+    if (bytes > this.bytesMax) return false;
+    while (this.#bytes + bytes > this.bytesMax) this.#evictOldest("bytes");
+    if (this.#entries.size >= this.entriesMax) this.#evictOldest("entries");
+    const entry: Entry = { value: ownString(value), bytes, expiresAt: now + ttlMs };
+    this.#entries.set(ownString(key), entry);
+    this.#bytes += bytes;
+    this.assertInvariants();
+    return true;
+  }
+
+  delete(key: string): boolean {
+    const entry = this.#entries.peek(key);
+    if (entry === undefined) return false;
+    this.#remove(key, entry);
+    return true;
+  }
+
+  /** Gives back entries, oldest first, until at most `bytesMax` bytes are held. */
+  shrink(bytesMax: number): void {
+    while (this.#bytes > bytesMax) this.#evictOldest("pressure");
+  }
+
+  clear(): void {
+    while (this.#entries.size > 0) this.#remove(...this.#oldest());
+  }
+
+  assertInvariants(): void {
+    assert(this.#bytes >= 0 && this.#bytes <= this.bytesMax, `${this.name}: bytes over cap`);
+    assert(this.#entries.size <= this.entriesMax, `${this.name}: entries over cap`);
+    assert(this.#entries.size > 0 || this.#bytes === 0, `${this.name}: bytes without entries`);
+  }
+
+  #evictOldest(cause: EvictionCause): void {
+    this.#remove(...this.#oldest());
+    this.#onEvict(cause);
+  }
+
+  #oldest(): [string, Entry] {
+    // `tail` and `K` are public in the shipped code (0.40.8) but not in its typings; the version is
+    // pinned and the oracle test would see a change.
+    const map = this.#entries as unknown as { K: string[]; tail: number };
+    const key = map.K[map.tail];
+    const entry = key === undefined ? undefined : this.#entries.peek(key);
+    assert(key !== undefined && entry !== undefined, `${this.name}: nothing to evict`);
+    return [key, entry];
+  }
+
+  #remove(key: string, entry: Entry): void {
+    // The slot of a removed entry stays referenced until it is reused: leave a tombstone in it.
+    this.#entries.set(key, TOMBSTONE);
+    this.#entries.remove(key);
+    this.#bytes -= entry.bytes;
+    this.assertInvariants();
+  }
+}
+
+const TOMBSTONE: Entry = Object.freeze({ value: "", bytes: 0, expiresAt: 0 });

@@ -1,0 +1,248 @@
+// The turn as a machine: `transition(state, event) → [state, effects]`. Everything that decides how
+// a turn goes on is here and nowhere else. No promise, no clock, no randomness: time and chance
+// come in with the events. The shape is h11's and xstate's: one literal table, total over states ×
+// events.
+//
+//   ready → calling_model ⇄ running_tools → done | failed
+//
+// Guarantees, each held by a property test: exactly one terminal state; at most `toolRoundsMax`
+// rounds and then one last call without tools; every call of a reply gets exactly one result; at
+// most one side effect a turn; what is sent is always valid under the model API's rules.
+
+import assert from "node:assert";
+import type { Effect, MachineEvent, PlannedCall, TurnSummary } from "./events.ts";
+import { NO_USAGE, addUsage } from "./message.ts";
+import type { ModelReply, ToolRound, Turn, TurnError, UserMessage } from "./message.ts";
+import { closeRound, planCalls } from "./plan.ts";
+import type { KeptLimits } from "./plan.ts";
+import { assemble } from "./prompt.ts";
+import { parseReply } from "./reply.ts";
+
+export interface MachineLimits extends KeptLimits {
+  readonly toolRoundsMax: number;
+  readonly toolCallsMax: number;
+  readonly toolCallsRepliedMax: number;
+  readonly toolStrikesMax: number;
+  readonly modelAttemptsMax: number;
+  readonly modelBackoffMs: number;
+  readonly modelBackoffMsMax: number;
+}
+
+/** All a turn is made of, fixed before it starts. */
+export interface TurnPlan {
+  readonly system: string;
+  readonly clock: string;
+  readonly history: readonly Turn[];
+  readonly user: UserMessage;
+  /** Monotonic milliseconds. */
+  readonly deadlineAt: number;
+  /** Names of tools that change the world. */
+  readonly sideEffects: ReadonlySet<string>;
+  readonly limits: MachineLimits;
+}
+
+/** What a running turn has gathered; replaced, never changed. */
+interface Work {
+  readonly plan: TurnPlan;
+  /** Turns of the window still sent; shortened once when the model says it is too long. */
+  readonly history: readonly Turn[];
+  readonly shortened: boolean;
+  readonly rounds: readonly ToolRound[];
+  /** Rounds in a row in which every call was invalid. */
+  readonly strikes: number;
+  readonly attempt: number;
+  readonly repair: string | null;
+  readonly summary: Omit<TurnSummary, "rounds">;
+}
+
+type Ending = Extract<TurnError, "deadline" | "cancelled">;
+
+export type MachineState =
+  | { readonly name: "ready"; readonly plan: TurnPlan }
+  | { readonly name: "calling_model"; readonly work: Work }
+  | {
+      readonly name: "running_tools";
+      readonly work: Work;
+      readonly text: string | null;
+      readonly calls: readonly PlannedCall[];
+      /** Set once the turn must end: the tools under way are still waited for. */
+      readonly ending: Ending | null;
+    }
+  | { readonly name: "done" }
+  | { readonly name: "failed"; readonly kind: TurnError };
+
+export type StateName = MachineState["name"];
+export type EventName = MachineEvent["type"];
+type StateOf<Name extends StateName> = Extract<MachineState, { readonly name: Name }>;
+type EventOf<Name extends EventName> = Extract<MachineEvent, { readonly type: Name }>;
+export type Step = readonly [state: MachineState, effects: readonly Effect[]];
+
+type Table = {
+  readonly [S in StateName]: {
+    readonly [E in EventName]: (state: StateOf<S>, event: EventOf<E>) => Step;
+  };
+};
+
+const TABLE: Table = {
+  ready: {
+    turn_started: ({ plan }) => callModel(started(plan), 0),
+    model_replied: illegal,
+    model_failed: illegal,
+    tools_finished: illegal,
+    deadline_passed: ({ plan }) => fail(started(plan), "deadline"),
+    turn_cancelled: ({ plan }) => fail(started(plan), "cancelled"),
+  },
+  calling_model: {
+    turn_started: illegal,
+    model_replied: ({ work }, { reply }) => takeReply(counted(work, reply), reply),
+    model_failed: takeFailure,
+    tools_finished: illegal,
+    deadline_passed: ({ work }) => fail(work, "deadline"),
+    turn_cancelled: ({ work }) => fail(work, "cancelled"),
+  },
+  running_tools: {
+    turn_started: illegal,
+    model_replied: illegal,
+    model_failed: illegal,
+    tools_finished: takeResults,
+    // A side effect under way must be known before the turn may end; every tool has a deadline.
+    deadline_passed: (state) => [{ ...state, ending: state.ending ?? "deadline" }, []],
+    turn_cancelled: (state) => [{ ...state, ending: state.ending ?? "cancelled" }, []],
+  },
+  done: terminal(),
+  failed: terminal(),
+};
+
+export function startMachine(plan: TurnPlan): MachineState {
+  assert(plan.limits.toolRoundsMax > 0 && plan.limits.modelAttemptsMax > 0);
+  return { name: "ready", plan };
+}
+
+/**
+ * One step. Events that arrive after the end change nothing; an event that a live state cannot
+ * receive is a bug of the driver.
+ * @throws AssertionError on such an event.
+ */
+export function transition(state: MachineState, event: MachineEvent): Step {
+  // The table's type ties each handler to its own state and event; indexing with two unions loses
+  // that tie, and the names used here are the values' own.
+  const handler = TABLE[state.name][event.type] as (s: MachineState, e: MachineEvent) => Step;
+  return handler(state, event);
+}
+
+function illegal(state: MachineState, event: MachineEvent): never {
+  assert.fail(`${event.type} cannot happen in ${state.name}`);
+}
+
+function terminal(): Table["done"] & Table["failed"] {
+  const stay = (state: MachineState): Step => [state, []];
+  return {
+    turn_started: stay,
+    model_replied: stay,
+    model_failed: stay,
+    tools_finished: stay,
+    deadline_passed: stay,
+    turn_cancelled: stay,
+  };
+}
+
+function started(plan: TurnPlan): Work {
+  return {
+    plan,
+    history: plan.history,
+    shortened: false,
+    rounds: [],
+    strikes: 0,
+    attempt: 1,
+    repair: null,
+    summary: { usage: NO_USAGE, modelCalls: 0, sideEffects: [] },
+  };
+}
+
+function counted(work: Work, { usage }: ModelReply): Work {
+  const { summary } = work;
+  const modelCalls = summary.modelCalls + 1;
+  return { ...work, summary: { ...summary, modelCalls, usage: addUsage(summary.usage, usage) } };
+}
+
+function callModel(work: Work, delayMs: number): Step {
+  const { plan, history, rounds, repair, attempt } = work;
+  const { system, clock, user } = plan;
+  const messages = assemble({ system, clock, history, user, rounds, repair });
+  const request = { messages, toolChoice: mayCallTools(work) ? "auto" : "none" } as const;
+  return [{ name: "calling_model", work }, [{ type: "call_model", request, attempt, delayMs }]];
+}
+
+function mayCallTools({ plan: { limits }, rounds, strikes, repair }: Work): boolean {
+  if (repair !== null) return false;
+  return rounds.length < limits.toolRoundsMax && strikes < limits.toolStrikesMax;
+}
+
+function takeReply(work: Work, reply: ModelReply): Step {
+  if (reply.refused || reply.finish === "content_filter") {
+    return fail(work, "openai_content_filter");
+  }
+  // Cut short: its arguments or its JSON cannot be trusted.
+  if (reply.finish === "length") return fail(work, "openai_length_limit");
+  if (reply.calls.length > 0 && mayCallTools(work)) return runTools(work, reply);
+  const parsed = parseReply(reply.text);
+  if (parsed.kind !== "broken") {
+    const summary = { ...work.summary, rounds: work.rounds };
+    return [{ name: "done" }, [{ type: "finish_turn", ...parsed.value, summary }]];
+  }
+  if (work.repair !== null) return fail(work, "agent_execution_error");
+  return callModel({ ...work, repair: reply.text ?? "", attempt: 1 }, 0);
+}
+
+function runTools(work: Work, reply: ModelReply): Step {
+  const { limits, sideEffects } = work.plan;
+  if (reply.calls.length > limits.toolCallsRepliedMax) return fail(work, "agent_execution_error");
+  const calls = planCalls(reply.calls, {
+    round: work.rounds.length,
+    callsMax: limits.toolCallsMax,
+    sideEffects,
+    sideEffectDone: work.summary.sideEffects.length > 0,
+  });
+  const state = { name: "running_tools", work, text: reply.text, calls, ending: null } as const;
+  return [state, [{ type: "run_tools", calls }]];
+}
+
+function takeResults(state: StateOf<"running_tools">, event: EventOf<"tools_finished">): Step {
+  const { work, calls, text, ending } = state;
+  const closed = closeRound({ text, calls, reports: event.reports }, work.plan);
+  const next: Work = {
+    ...work,
+    rounds: [...work.rounds, closed.round],
+    strikes: closed.allInvalid ? work.strikes + 1 : 0,
+    attempt: 1,
+    summary: { ...work.summary, sideEffects: [...work.summary.sideEffects, ...closed.effects] },
+  };
+  return ending === null ? callModel(next, 0) : fail(next, ending);
+}
+
+function takeFailure(state: StateOf<"calling_model">, event: EventOf<"model_failed">): Step {
+  const { work } = state;
+  const { failure, now, jitter } = event;
+  if (failure.contextTooLong) {
+    if (work.shortened || work.history.length === 0) return fail(work, "context_error");
+    const history = work.history.slice(Math.ceil(work.history.length / 2));
+    return callModel({ ...work, history, shortened: true }, 0);
+  }
+  const { limits, deadlineAt } = work.plan;
+  if (!failure.retryable || work.attempt >= limits.modelAttemptsMax) {
+    return fail(work, failure.kind);
+  }
+  const backoff = Math.min(
+    limits.modelBackoffMsMax,
+    limits.modelBackoffMs * 2 ** (work.attempt - 1),
+  );
+  const delayMs = Math.max(failure.retryAfterMs ?? 0, Math.round(backoff * (0.75 + jitter / 4)));
+  // A try that could not even be sent before the deadline is not worth the customer's wait.
+  if (now + delayMs >= deadlineAt) return fail(work, failure.kind);
+  return callModel({ ...work, attempt: work.attempt + 1 }, delayMs);
+}
+
+function fail(work: Work, kind: TurnError): Step {
+  const summary = { ...work.summary, rounds: work.rounds };
+  return [{ name: "failed", kind }, [{ type: "fail_turn", kind, summary }]];
+}

@@ -1,0 +1,166 @@
+// What becomes of the calls of one reply: run, refuse or share a result; and the round they make
+// once the reports are in. Pure.
+
+import assert from "node:assert";
+import { cutGraphemes, utf8Bytes } from "./bytes.ts";
+import type { PlannedCall, ToolReport } from "./events.ts";
+import type { ToolCall, ToolRound } from "./message.ts";
+
+export interface PlanRules {
+  /** Rounds before this one: makes replaced ids unique within the turn. */
+  readonly round: number;
+  /** Calls run or copied; the rest are refused. */
+  readonly callsMax: number;
+  readonly sideEffects: ReadonlySet<string>;
+  /** A side effect already took place in this turn. */
+  readonly sideEffectDone: boolean;
+}
+
+const TOO_MANY = "Demasiadas consultas a la vez: esta no se hizo. Pide solo lo necesario.";
+const ONE_EFFECT =
+  "Esta operación no se hizo: en un mismo mensaje solo se registra una. Responde al cliente.";
+
+/** One planned call for each call, in order. Ids that are empty or repeated are replaced. */
+export function planCalls(calls: readonly ToolCall[], rules: PlanRules): readonly PlannedCall[] {
+  const seen = new Set<string>();
+  const firsts = new Map<string, number>();
+  let effectTaken = rules.sideEffectDone;
+  return calls.map((original, index): PlannedCall => {
+    const call = withUniqueId(original, seen, { round: rules.round, index });
+    if (index >= rules.callsMax) {
+      // Nobody reads them, and up to 124 of them would be sent again in every later call.
+      return { call: { ...call, arguments: "{}" }, action: "refuse", text: TOO_MANY };
+    }
+    const identity = JSON.stringify([call.name, canonicalJson(call.arguments)]);
+    const first = firsts.get(identity);
+    if (first !== undefined) return { call, action: "copy", index: first };
+    if (rules.sideEffects.has(call.name)) {
+      if (effectTaken) return { call, action: "refuse", text: ONE_EFFECT };
+      effectTaken = true;
+    }
+    firsts.set(identity, index);
+    return { call, action: "run" };
+  });
+}
+
+/** The model API takes ids of at most this length back. */
+const CALL_ID_CHARACTERS_MAX = 40;
+
+function withUniqueId(
+  call: ToolCall,
+  seen: Set<string>,
+  { round, index }: { readonly round: number; readonly index: number },
+): ToolCall {
+  const usable = call.id !== "" && call.id.length <= CALL_ID_CHARACTERS_MAX && !seen.has(call.id);
+  let id = usable ? call.id : `call_${round}_${index}`;
+  // The model may have used a replacement itself: one of the next `seen.size` numbers is free.
+  for (let n = index + 1; !usable && seen.has(id); n++) id = `call_${round}_${n}`;
+  seen.add(id);
+  return id === call.id ? call : { ...call, id };
+}
+
+/** The same text for the same arguments, whatever the order of their keys. */
+export function canonicalJson(text: string): string {
+  try {
+    return JSON.stringify(JSON.parse(text), (_key, value: unknown) => sorted(value));
+  } catch {
+    return text;
+  }
+}
+
+function sorted(value: unknown): unknown {
+  if (typeof value !== "object" || value === null || Array.isArray(value)) return value;
+  return Object.fromEntries(Object.entries(value).sort(([a], [b]) => (a < b ? -1 : 1)));
+}
+
+export interface RanRound {
+  readonly text: string | null;
+  readonly calls: readonly PlannedCall[];
+  /** One per call, null for calls that were not run. */
+  readonly reports: readonly (ToolReport | null)[];
+}
+
+/** What may be kept of a round: all of it is sent again in every later call. */
+export interface KeptLimits {
+  /** Longer arguments are not kept: no tool read them. */
+  readonly toolArgumentsBytesMax: number;
+  /** The model's words beside its calls; longer is cut. */
+  readonly replyCharactersMax: number;
+}
+
+export interface ClosedRound {
+  readonly round: ToolRound;
+  /** Every call that ran was wrong in itself. */
+  readonly allInvalid: boolean;
+  /** Texts of side effects that took place or may have. */
+  readonly effects: readonly string[];
+}
+
+/** @throws AssertionError when a call that was to run has no report. */
+export function closeRound(
+  { text, calls, reports }: RanRound,
+  {
+    sideEffects,
+    limits,
+  }: { readonly sideEffects: ReadonlySet<string>; readonly limits: KeptLimits },
+): ClosedRound {
+  assert.equal(reports.length, calls.length, "one report per planned call");
+  const results = calls.map((planned, index) => ({
+    callId: planned.call.id,
+    text: resultText(planned, index, reports),
+  }));
+  const effects = calls.flatMap(({ call, action }, index) => {
+    const report = reports[index];
+    const took = report?.status === "ok" || report?.status === "unknown";
+    return action === "run" && took && sideEffects.has(call.name) ? [report.text] : [];
+  });
+  const judged = reports.filter((report) => report !== null);
+  const allInvalid = judged.length > 0 && judged.every((report) => report.invalid);
+  const round = {
+    text: text === null ? null : cutGraphemes(text, limits.replyCharactersMax),
+    calls: calls.map(({ call }) => sendable(call, limits.toolArgumentsBytesMax)),
+    results,
+  };
+  return { round, allInvalid, effects };
+}
+
+/** What the model API accepts as a function's name in a message. */
+const SENDABLE_NAME = /^[A-Za-z0-9_-]{1,64}$/;
+
+/**
+ * The call as it may be sent back: a name the API refuses, or arguments that are no JSON object,
+ * would make every later request of the session fail.
+ */
+function sendable(call: ToolCall, argumentsBytesMax: number): ToolCall {
+  const name = SENDABLE_NAME.test(call.name) ? call.name : "unknown_tool";
+  const kept = utf8Bytes(call.arguments) <= argumentsBytesMax && isJsonObject(call.arguments);
+  return { id: call.id, name, arguments: kept ? call.arguments : "{}" };
+}
+
+function isJsonObject(text: string): boolean {
+  try {
+    const value: unknown = JSON.parse(text);
+    return typeof value === "object" && value !== null && !Array.isArray(value);
+  } catch {
+    return false;
+  }
+}
+
+function resultText(
+  planned: PlannedCall,
+  index: number,
+  reports: readonly (ToolReport | null)[],
+): string {
+  switch (planned.action) {
+    case "refuse":
+      return planned.text;
+    case "copy":
+    case "run": {
+      const report = reports[planned.action === "copy" ? planned.index : index];
+      assert(report !== null && report !== undefined, "a run call has its report");
+      return report.text;
+    }
+    default:
+      return planned satisfies never;
+  }
+}

@@ -1,0 +1,92 @@
+// What is sent to the model: which turns fit the window and in which order everything goes.
+// The stable part comes first and the clock last, so that consecutive turns share their prefix.
+// Pure: no clock, no I/O.
+
+import { utf8Bytes } from "./bytes.ts";
+import type { ChatMessage, ToolRound, Turn, UserMessage } from "./message.ts";
+
+export interface PromptParts {
+  /** The tenant's stable instructions. */
+  readonly system: string;
+  /** The turn's clock, or "" for none: the only part that changes from turn to turn. */
+  readonly clock: string;
+  readonly history: readonly Turn[];
+  readonly user: UserMessage;
+  readonly rounds: readonly ToolRound[];
+  /** The model's last answer, when it could not be read and is to be given again. */
+  readonly repair: string | null;
+}
+
+const REPAIR =
+  "Tu última respuesta no se pudo leer. Respóndela otra vez, solo como un objeto JSON con las " +
+  'claves "reply" (texto) y "url" (texto o null), sin nada antes ni después.';
+
+/** The messages of one model call, valid under the model API's rules whatever the parts hold. */
+export function assemble(parts: PromptParts): readonly ChatMessage[] {
+  const messages: ChatMessage[] = [{ role: "system", text: parts.system }];
+  for (const turn of parts.history) pushTurn(messages, turn);
+  if (parts.clock !== "") messages.push({ role: "system", text: parts.clock });
+  messages.push({ role: "user", text: parts.user.text, images: parts.user.images });
+  pushRounds(messages, parts.rounds);
+  if (parts.repair !== null) {
+    messages.push({ role: "assistant", text: parts.repair, calls: [] });
+    messages.push({ role: "system", text: REPAIR });
+  }
+  return messages;
+}
+
+function pushTurn(messages: ChatMessage[], turn: Turn): void {
+  messages.push({ role: "user", text: turn.user, images: [] });
+  pushRounds(messages, turn.rounds);
+  messages.push({ role: "assistant", text: turn.reply, calls: [] });
+}
+
+function pushRounds(messages: ChatMessage[], rounds: readonly ToolRound[]): void {
+  for (const round of rounds) {
+    messages.push({ role: "assistant", text: round.text, calls: round.calls });
+    for (const result of round.results) messages.push({ role: "tool", ...result });
+  }
+}
+
+export interface WindowLimits {
+  readonly historyMessagesMax: number;
+  readonly historyBytesMax: number;
+}
+
+/**
+ * The newest whole turns that fit both caps, oldest first. When the newest alone is over a cap its
+ * tool traffic is left out: the customer's words and our answer are always there.
+ */
+export function windowOf(turns: readonly Turn[], limits: WindowLimits): readonly Turn[] {
+  const window: Turn[] = [];
+  let messages = 0;
+  let bytes = 0;
+  for (const whole of turns.toReversed()) {
+    let turn = whole;
+    let size = turnSize(turn);
+    const fits = (): boolean =>
+      messages + size.messages <= limits.historyMessagesMax &&
+      bytes + size.bytes <= limits.historyBytesMax;
+    if (!fits() && window.length === 0) {
+      turn = { ...whole, rounds: [] };
+      size = turnSize(turn);
+    }
+    if (!fits()) break;
+    messages += size.messages;
+    bytes += size.bytes;
+    window.push(turn);
+  }
+  return window.reverse();
+}
+
+function turnSize(turn: Turn): { readonly messages: number; readonly bytes: number } {
+  let messages = 2;
+  let bytes = utf8Bytes(turn.user) + utf8Bytes(turn.reply);
+  for (const round of turn.rounds) {
+    messages += 1 + round.results.length;
+    bytes += utf8Bytes(round.text ?? "");
+    for (const call of round.calls) bytes += call.name.length + utf8Bytes(call.arguments);
+    for (const result of round.results) bytes += utf8Bytes(result.text);
+  }
+  return { messages, bytes };
+}
