@@ -1,0 +1,44 @@
+// The one owner of time and chance: everything else is handed a Clock.
+
+import { randomBytes } from "node:crypto";
+import { performance } from "node:perf_hooks";
+
+export interface Clock {
+  /** Wall time in milliseconds since the Unix epoch: for calendars only. */
+  now(): number;
+  /** Milliseconds that never jump: for durations and deadlines. */
+  monotonic(): number;
+  /** Runs `task` once after `delayMs`; the returned function takes it back. */
+  after(delayMs: number, task: () => void): () => void;
+  /** A number in [0, 1): for jitter. */
+  random(): number;
+  /** 16 random hexadecimal digits: for tokens. */
+  token(): string;
+}
+
+export const systemClock: Clock = {
+  now: () => Date.now(),
+  monotonic: () => performance.now(),
+  after(delayMs, task) {
+    const timer = setTimeout(task, delayMs);
+    return () => clearTimeout(timer);
+  },
+  random: () => Math.random(),
+  token: () => randomBytes(8).toString("hex"),
+};
+
+/**
+ * Settles after `delayMs`, or at once when the signal aborts; never rejects, leaves no listener.
+ */
+export function sleep(clock: Clock, delayMs: number, signal: AbortSignal): Promise<void> {
+  return new Promise((resolve) => {
+    if (signal.aborted || delayMs <= 0) return resolve();
+    const finish = (): void => {
+      cancel();
+      signal.removeEventListener("abort", finish);
+      resolve();
+    };
+    const cancel = clock.after(delayMs, finish);
+    signal.addEventListener("abort", finish, { once: true });
+  });
+}

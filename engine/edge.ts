@@ -1,0 +1,223 @@
+// The HTTP server: node:http with every limit set, bodies counted while they are read, one shape of
+// error, and nothing of what is behind the routes.
+
+import { createHash, timingSafeEqual } from "node:crypto";
+import { createServer } from "node:http";
+import type { IncomingMessage, Server, ServerResponse } from "node:http";
+import type { AddressInfo } from "node:net";
+import type { Clock } from "./clock.ts";
+import { AgentError, errorSummary } from "./errors.ts";
+import type { Limits } from "./limits.ts";
+import type { Log } from "./log.ts";
+
+export interface Exchange {
+  readonly request: IncomingMessage;
+  readonly response: ServerResponse;
+  /** Ours, sent back as `x-request-id`. */
+  readonly id: string;
+  /** Monotonic milliseconds. */
+  readonly arrivedAt: number;
+  readonly closed: AbortSignal;
+}
+
+export interface Route {
+  readonly method: "GET" | "POST";
+  readonly path: string;
+  /** Needs no token even when one is set. */
+  readonly open: boolean;
+  readonly handle: (exchange: Exchange) => Promise<void> | void;
+}
+
+export interface EdgeOptions {
+  readonly routes: readonly Route[];
+  readonly token: string | null;
+  readonly limits: Limits;
+  readonly clock: Clock;
+  readonly log: Log;
+}
+
+export interface Edge {
+  readonly server: Server;
+  listen(port: number, host: string): Promise<AddressInfo>;
+  /** Idle sockets close at once; the promise settles when the last one is gone. */
+  drain(): Promise<void>;
+}
+
+export function createEdge(options: EdgeOptions): Edge {
+  const { limits } = options;
+  const server = createServer(
+    {
+      requestTimeout: limits.requestTimeoutMs,
+      headersTimeout: limits.headersTimeoutMs,
+      connectionsCheckingInterval: limits.connectionsCheckMs,
+      keepAliveTimeout: limits.keepAliveMs,
+      maxHeaderSize: 16_384,
+      noDelay: true,
+    },
+    (request, response) => {
+      // A socket that is kept alive would hold up a drain until its idle time is over.
+      response.once("close", () => void (server.listening || request.socket.destroySoon()));
+      void answer(options, request, response).catch((error: unknown) => {
+        options.log.error({ event: "edge_broke", error: errorSummary(error) });
+        response.destroy();
+      });
+    },
+  );
+  server.timeout = 0;
+  server.maxConnections = limits.connectionsMax;
+  server.maxRequestsPerSocket = limits.requestsPerSocketMax;
+  server.maxHeadersCount = limits.headersCountMax;
+  return { server, listen: (port, host) => listen(server, port, host), drain: () => drain(server) };
+}
+
+function listen(server: Server, port: number, host: string): Promise<AddressInfo> {
+  return new Promise((resolve, reject) => {
+    server.once("error", reject);
+    server.listen(port, host, () => {
+      server.off("error", reject);
+      // A TCP server that listens has an address of this shape.
+      resolve(server.address() as AddressInfo);
+    });
+  });
+}
+
+function drain(server: Server): Promise<void> {
+  return new Promise((resolve) => {
+    server.close(() => resolve());
+    server.closeIdleConnections();
+  });
+}
+
+async function answer(
+  options: EdgeOptions,
+  request: IncomingMessage,
+  response: ServerResponse,
+): Promise<void> {
+  const { clock, log } = options;
+  const controller = new AbortController();
+  // `request` closes when its body is read; only this tells that the caller went away.
+  response.on("close", () => {
+    if (!response.writableFinished) controller.abort();
+  });
+  const arrivedAt = clock.monotonic();
+  const exchange = { request, response, id: clock.token(), arrivedAt, closed: controller.signal };
+  response.setHeader("x-request-id", exchange.id);
+  try {
+    await routeOf(options, request).handle(exchange);
+  } catch (error) {
+    if (!(error instanceof AgentError)) {
+      log.error({ event: "request_broke", request: exchange.id, error: errorSummary(error) });
+    }
+    sendError(exchange, error, options.limits);
+  }
+}
+
+function routeOf({ routes, token }: EdgeOptions, request: IncomingMessage): Route {
+  const path = (request.url ?? "/").split("?", 1)[0] ?? "/";
+  const method = request.method === "HEAD" ? "GET" : request.method;
+  const here = routes.filter((route) => route.path === path);
+  const route = here.find((candidate) => candidate.method === method);
+  const open = here.some((candidate) => candidate.open);
+  if (!open && token !== null && !tokenMatches(request, token)) {
+    throw new AgentError("unauthorized", "X-Internal-Token is missing or wrong");
+  }
+  if (route !== undefined) return route;
+  if (here.length === 0) throw new AgentError("not_found", "no such route");
+  throw new AgentError("method_not_allowed", here.map((other) => other.method).join(", "));
+}
+
+function tokenMatches(request: IncomingMessage, token: string): boolean {
+  const given = request.headers["x-internal-token"];
+  // Digests have one length, so that the comparison's time tells nothing.
+  const digest = (text: string): Buffer => createHash("sha256").update(text).digest();
+  return typeof given === "string" && timingSafeEqual(digest(given), digest(token));
+}
+
+const READ_ERRORS = "the request ended before its body did";
+
+/**
+ * The body, at most `bytesMax` bytes, counted while it arrives.
+ * Rejects with `unsupported_media_type`, `body_too_large` or `cancelled`.
+ */
+export function readBody({ request }: Exchange, bytesMax: number): Promise<Buffer> {
+  const type = (request.headers["content-type"] ?? "").split(";", 1)[0]?.trim().toLowerCase();
+  if (type !== "application/json" || request.headers["content-encoding"] !== undefined) {
+    const message = "send application/json, not compressed";
+    return Promise.reject(new AgentError("unsupported_media_type", message));
+  }
+  const tooLarge = (): AgentError => {
+    return new AgentError("body_too_large", `a body has at most ${bytesMax} bytes`);
+  };
+  if (Number(request.headers["content-length"] ?? 0) > bytesMax) return Promise.reject(tooLarge());
+  return new Promise((resolve, reject) => {
+    // A caller that left before this was asked for will not be told of again.
+    if (request.destroyed) return reject(new AgentError("cancelled", READ_ERRORS));
+    // Reserved for by the admission's ticket.
+    const chunks: Buffer[] = [];
+    let bytes = 0;
+    request.on("data", (chunk: Buffer) => {
+      bytes += chunk.length;
+      if (bytes <= bytesMax) return void chunks.push(chunk);
+      chunks.length = 0;
+      request.pause();
+      request.removeAllListeners("data");
+      reject(tooLarge());
+    });
+    request.on("end", () => resolve(Buffer.concat(chunks)));
+    request.on("error", () => reject(new AgentError("cancelled", READ_ERRORS)));
+    request.on("close", () => reject(new AgentError("cancelled", READ_ERRORS)));
+  });
+}
+
+/** The value of a JSON text in strict UTF-8. @throws AgentError `bad_json`. */
+export function parseJson(body: Buffer): unknown {
+  try {
+    return JSON.parse(new TextDecoder("utf-8", { fatal: true }).decode(body));
+  } catch {
+    throw new AgentError("bad_json", "the body is not JSON in UTF-8");
+  }
+}
+
+export function sendJson({ request, response }: Exchange, status: number, body: unknown): void {
+  send({ request, response }, status, { type: "application/json", body: JSON.stringify(body) });
+}
+
+export interface Content {
+  readonly type: string;
+  readonly body: string;
+}
+
+export function send(
+  { request, response }: Pick<Exchange, "request" | "response">,
+  status: number,
+  { type, body }: Content,
+): void {
+  if (response.headersSent || response.destroyed) return;
+  const charset = type.includes("charset") ? "" : "; charset=utf-8";
+  response.writeHead(status, {
+    "content-type": type + charset,
+    "content-length": Buffer.byteLength(body),
+    "cache-control": "no-store",
+    "x-content-type-options": "nosniff",
+  });
+  response.end(request.method === "HEAD" ? undefined : body);
+}
+
+/** The caller's error in the shape the gateway knows; the text is ours, never a library's. */
+export function sendError(exchange: Exchange, error: unknown, limits: Limits): void {
+  const { request, response } = exchange;
+  // The answer is on its way, or was told as an event: only a broken one is cut off.
+  if (response.headersSent) return void (response.writableEnded || response.destroy());
+  const known = error instanceof AgentError ? error : null;
+  if (known?.code === "cancelled") return void response.destroy();
+  const status = known?.status ?? 500;
+  if (known?.code === "method_not_allowed") response.setHeader("allow", known.message);
+  if (known?.fault === "overload") {
+    response.setHeader("retry-after", String(limits.retryAfterSeconds));
+  }
+  // A body that was not read to its end must not be taken for the next request.
+  if (!request.complete) response.setHeader("connection", "close");
+  const code = known?.code ?? "internal";
+  const detail = known === null ? "internal error" : known.message;
+  sendJson(exchange, status, known?.details.length ? { detail: known.details } : { detail, code });
+}

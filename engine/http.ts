@@ -1,0 +1,249 @@
+// Outbound HTTP: the one owner of undici. Every call has a deadline, a signal and a byte cap, and
+// is counted while it is read. No global dispatcher, no global fetch, no redirects, no cookies.
+
+import assert from "node:assert";
+import { Agent } from "undici";
+import type { Dispatcher } from "undici";
+import type { Clock } from "./clock.ts";
+import { AgentError, errorSummary } from "./errors.ts";
+
+export interface HttpOptions {
+  readonly clock: Clock;
+  /** Sockets to one host. */
+  readonly connectionsMax: number;
+  /** Calls that wait for a socket, all hosts together; one more fails at once. */
+  readonly queuedMax: number;
+  /** Hosts ever spoken to; from configuration, never from users. */
+  readonly originsMax: number;
+  readonly connectTimeoutMs: number;
+  readonly keepAliveMs: number;
+}
+
+export interface HttpCall {
+  readonly url: string;
+  readonly method: "GET" | "POST";
+  readonly headers: Readonly<Record<string, string>>;
+  readonly body: string | null;
+  /** The whole call: queue, connection, headers and the last byte of the body. */
+  readonly timeoutMs: number;
+  /** Decoded bytes of the answer's body; one more is `upstream_too_large`. */
+  readonly bytesMax: number;
+  readonly signal: AbortSignal;
+}
+
+interface HttpHead {
+  readonly status: number;
+  readonly headers: Readonly<Record<string, string>>;
+}
+
+export interface HttpAnswer extends HttpHead {
+  readonly text: string;
+}
+
+export interface HttpStream extends HttpHead {
+  /** Must be iterated to its end or left early; either frees the connection. */
+  readonly chunks: AsyncIterable<Uint8Array>;
+}
+
+/**
+ * Rejects with AgentError: `overloaded` (no place in the queue), `upstream_timeout`,
+ * `upstream_unreachable` (certainly not received), `upstream_connection` (may have been received),
+ * `upstream_too_large`, `upstream_invalid` (an encoding we never asked for), `cancelled`.
+ */
+export class HttpClient {
+  readonly #agent: Agent;
+  readonly #clock: Clock;
+  readonly #callsMax: number;
+  #calls = 0;
+
+  constructor(options: HttpOptions) {
+    assert(options.connectionsMax > 0 && options.queuedMax > 0 && options.originsMax > 0);
+    this.#clock = options.clock;
+    // undici's own queue has no limit: this counter is its cap.
+    this.#callsMax = options.connectionsMax + options.queuedMax;
+    this.#agent = new Agent({
+      connections: options.connectionsMax,
+      maxOrigins: options.originsMax,
+      pipelining: 1,
+      allowH2: false,
+      keepAliveTimeout: 4000,
+      keepAliveMaxTimeout: Math.max(5000, options.keepAliveMs),
+      keepAliveTimeoutThreshold: 2000,
+      maxHeaderSize: 16384,
+      maxRequestsPerClient: 1000,
+      // Ours is the whole call's deadline; undici's own timers are a second fence.
+      headersTimeout: 300_000,
+      bodyTimeout: 300_000,
+      connect: { timeout: options.connectTimeoutMs },
+    });
+  }
+
+  /** Calls under way, waiting ones included. */
+  get calls(): number {
+    return this.#calls;
+  }
+
+  /** One whole answer as text. */
+  async request(call: HttpCall): Promise<HttpAnswer> {
+    const { status, headers, chunks } = await this.stream(call);
+    const parts: Uint8Array[] = [];
+    for await (const chunk of chunks) parts.push(chunk);
+    return { status, headers, text: Buffer.concat(parts).toString("utf8") };
+  }
+
+  /** The answer's head, and its body as it arrives; the deadline covers both. */
+  async stream(call: HttpCall): Promise<HttpStream> {
+    if (call.signal.aborted) throw new AgentError("cancelled", "caller gave up");
+    if (this.#calls >= this.#callsMax) throw new AgentError("overloaded", "outbound queue full");
+    const url = new URL(call.url);
+    this.#calls++;
+    // undici lets go of an aborted call only once a socket takes it up: both must have let go.
+    let holders = 2;
+    const release = (): void => void (--holders === 0 && this.#calls--);
+    const lifetime = new CallLifetime(call, this.#clock, release);
+    const sending = this.#send(call, url, lifetime.signal);
+    sending.then(release, release);
+    try {
+      const response = await lifetime.unlessAborted(sending);
+      // A body destroyed before it is read emits an error, and one without a listener ends Node.
+      response.body.on("error", () => {});
+      const headers = flatHeaders(response.headers);
+      const encoding = headers["content-encoding"] ?? "identity";
+      if (encoding !== "identity") {
+        response.body.destroy();
+        throw new AgentError("upstream_invalid", "answer came compressed");
+      }
+      const chunks = new BoundedBody(response.body, call.bytesMax, lifetime);
+      return { status: response.statusCode, headers, chunks };
+    } catch (error) {
+      lifetime.end();
+      throw lifetime.explain(error);
+    }
+  }
+
+  #send(call: HttpCall, url: URL, signal: AbortSignal): Promise<Dispatcher.ResponseData> {
+    return this.#agent.request({
+      origin: url.origin,
+      path: url.pathname + url.search,
+      method: call.method,
+      headers: { ...call.headers, "accept-encoding": "identity" },
+      body: call.body,
+      signal,
+    });
+  }
+
+  async close(): Promise<void> {
+    await this.#agent.destroy();
+  }
+}
+
+/** One call's timer, abort wiring and place; `end` is idempotent and leaves nothing behind. */
+class CallLifetime {
+  readonly #controller = new AbortController();
+  readonly signal = this.#controller.signal;
+  readonly #parent: AbortSignal;
+  readonly #cancelTimer: () => void;
+  readonly #onParentAbort = (): void => this.#abort();
+  readonly #onEnd: () => void;
+  #timedOut = false;
+  #ended = false;
+
+  constructor(call: HttpCall, clock: Clock, onEnd: () => void) {
+    this.#parent = call.signal;
+    this.#onEnd = onEnd;
+    this.#parent.addEventListener("abort", this.#onParentAbort, { once: true });
+    this.#cancelTimer = clock.after(Math.max(0, call.timeoutMs), () => {
+      this.#timedOut = true;
+      this.#abort();
+    });
+  }
+
+  /** What `sending` brings, or a rejection at the abort itself: undici's own may come later. */
+  unlessAborted<T>(sending: Promise<T>): Promise<T> {
+    return new Promise((resolve, reject) => {
+      sending.then(resolve, reject);
+      this.signal.addEventListener("abort", () => reject(this.signal.reason), { once: true });
+    });
+  }
+
+  end(): void {
+    if (this.#ended) return;
+    this.#ended = true;
+    this.#cancelTimer();
+    this.#parent.removeEventListener("abort", this.#onParentAbort);
+    this.#onEnd();
+  }
+
+  #abort(): void {
+    this.#controller.abort();
+    this.end();
+  }
+
+  /** The failure in our words; the library's own message may hold addresses. */
+  explain(error: unknown): AgentError {
+    if (error instanceof AgentError) return error;
+    if (this.#timedOut) return new AgentError("upstream_timeout", "deadline of the call passed");
+    if (this.#parent.aborted) return new AgentError("cancelled", "caller gave up");
+    const { code } = errorSummary(error);
+    if (UNREACHABLE.has(code)) return new AgentError("upstream_unreachable", code);
+    if (code.endsWith("_TIMEOUT")) return new AgentError("upstream_timeout", code);
+    return new AgentError("upstream_connection", `connection lost (${code})`);
+  }
+}
+
+const UNREACHABLE: ReadonlySet<string> = new Set([
+  "UND_ERR_CONNECT_TIMEOUT",
+  "ECONNREFUSED",
+  "ENOTFOUND",
+  "EAI_AGAIN",
+  "EHOSTUNREACH",
+  "ENETUNREACH",
+]);
+
+function flatHeaders(headers: Dispatcher.ResponseData["headers"]): Record<string, string> {
+  const flat: Record<string, string> = {};
+  for (const [name, value] of Object.entries(headers)) {
+    if (value !== undefined) flat[name] = Array.isArray(value) ? value.join(", ") : value;
+  }
+  return flat;
+}
+
+/** The body as counted chunks. Ended, broken, left early or never begun, it frees its call. */
+class BoundedBody implements AsyncIterableIterator<Uint8Array> {
+  readonly #body: Dispatcher.ResponseData["body"];
+  readonly #chunks: AsyncIterator<Uint8Array>;
+  readonly #bytesMax: number;
+  readonly #lifetime: CallLifetime;
+  #bytes = 0;
+
+  constructor(body: Dispatcher.ResponseData["body"], bytesMax: number, lifetime: CallLifetime) {
+    this.#body = body;
+    // An undici body is a Readable of buffers: its typings only say `any`.
+    this.#chunks = (body as AsyncIterable<Uint8Array>)[Symbol.asyncIterator]();
+    this.#bytesMax = bytesMax;
+    this.#lifetime = lifetime;
+  }
+
+  [Symbol.asyncIterator](): this {
+    return this;
+  }
+
+  async next(): Promise<IteratorResult<Uint8Array>> {
+    try {
+      const result = await this.#chunks.next();
+      if (result.done === true) return this.return();
+      this.#bytes += result.value.length;
+      if (this.#bytes <= this.#bytesMax) return { done: false, value: result.value };
+      throw new AgentError("upstream_too_large", "answer over its byte cap");
+    } catch (error) {
+      await this.return();
+      throw this.#lifetime.explain(error);
+    }
+  }
+
+  return(): Promise<IteratorReturnResult<undefined>> {
+    this.#body.destroy();
+    this.#lifetime.end();
+    return Promise.resolve({ done: true, value: undefined });
+  }
+}

@@ -1,0 +1,97 @@
+// Logs: the one owner of pino. A line is a record of an allow-listed shape: events, codes, sizes
+// and durations. There is no field that could hold message text, a name, an email, a phone or a
+// key.
+
+import { createHmac, randomBytes } from "node:crypto";
+import pino from "pino";
+import type { DestinationStream } from "pino";
+import type { SessionKey } from "./message.ts";
+
+export interface LogRecord {
+  /** What happened, `noun_verbed`, from the program's own words. */
+  readonly event: string;
+  readonly request?: string;
+  readonly tenant?: number;
+  /** From `sessionTag`: never the session's id itself. */
+  readonly session?: string;
+  readonly code?: string;
+  readonly error?: { readonly name: string; readonly code: string };
+  readonly status?: number | string;
+  readonly endpoint?: string;
+  readonly tool?: string;
+  readonly attempt?: number;
+  readonly count?: number;
+  readonly bytes?: number;
+  readonly durationMs?: number;
+  /** A setting's name, a host and port of our own, a word of advice: written by the program. */
+  readonly detail?: string;
+}
+
+export interface Log {
+  debug(record: LogRecord): void;
+  info(record: LogRecord): void;
+  warn(record: LogRecord): void;
+  error(record: LogRecord): void;
+  /** Lines dropped because the sink was slow. */
+  readonly dropped: number;
+  flush(): void;
+}
+
+export const LOG_LEVELS = ["debug", "info", "warn", "error", "silent"] as const;
+export type LogLevel = (typeof LOG_LEVELS)[number];
+
+export interface LogOptions {
+  readonly level: LogLevel;
+  /** Bytes that may wait for a slow sink; beyond them lines are dropped and counted. */
+  readonly bufferBytesMax: number;
+  /** Where lines go; standard output when absent. */
+  readonly destination?: DestinationStream;
+}
+
+export function createLog(options: LogOptions): Log {
+  let dropped = 0;
+  const sink: Sink = options.destination ?? standardOutput(options.bufferBytesMax, () => dropped++);
+  const logger = pino(
+    { level: options.level, base: null, formatters: { level: (label) => ({ level: label }) } },
+    sink,
+  );
+  return {
+    debug: (record) => logger.debug(allowed(record)),
+    info: (record) => logger.info(allowed(record)),
+    warn: (record) => logger.warn(allowed(record)),
+    error: (record) => logger.error(allowed(record)),
+    get dropped() {
+      return dropped;
+    },
+    flush: () => sink.flushSync?.(),
+  };
+}
+
+type Sink = DestinationStream & { flushSync?: () => void };
+
+function standardOutput(bufferBytesMax: number, onDrop: () => void): Sink {
+  const sink = pino.destination({ dest: 1, sync: false, maxLength: bufferBytesMax });
+  sink.on("drop", onDrop);
+  return sink;
+}
+
+const FIELDS = [
+  ...(["event", "request", "tenant", "session", "code", "status", "endpoint", "tool"] as const),
+  ...(["attempt", "count", "bytes", "durationMs", "detail"] as const),
+] satisfies readonly (keyof LogRecord)[];
+
+/** Only what the shape names, as words and numbers: a caller's larger object tells nothing more. */
+function allowed(record: LogRecord): object {
+  const known = FIELDS.filter((name) => /^(?:string|number)$/.test(typeof record[name]));
+  const line = Object.fromEntries(known.map((name) => [name, record[name]]));
+  if (record.error === undefined) return line;
+  const { name, code } = record.error;
+  return { ...line, error: { name: String(name), code: String(code) } };
+}
+
+/** Keyed per process, so that a tag ties lines of one run together and reveals no phone number. */
+const TAG_KEY = randomBytes(16);
+
+export function sessionTag(session: SessionKey): string {
+  return createHmac("sha256", TAG_KEY).update(session).digest("hex").slice(0, 12);
+}

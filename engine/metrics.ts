@@ -1,0 +1,115 @@
+// Metrics: the one owner of prom-client. Label values come from closed sets or are capped, so the
+// number of series is fixed by the program, never by traffic.
+
+import { Counter, Gauge, Histogram, Registry, collectDefaultMetrics } from "prom-client";
+
+export interface MetricSpec<Label extends string> {
+  readonly name: string;
+  readonly help: string;
+  readonly labels: readonly Label[];
+  /** Distinct values kept per label; further values become `other`. Default 64. */
+  readonly valuesMax?: number;
+}
+
+export type Labels<Label extends string> = Readonly<Record<Label, string>>;
+
+export interface CounterHandle<Label extends string> {
+  add(labels: Labels<Label>, amount?: number): void;
+}
+export interface HistogramHandle<Label extends string> {
+  observe(labels: Labels<Label>, seconds: number): void;
+}
+
+const LABEL_VALUES_MAX = 64;
+const SECONDS = [0.005, 0.02, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 30, 60, 120];
+
+/** One registry and the label sets of its metrics; nothing global. */
+export class Meter {
+  readonly #registry = new Registry();
+  /** Distinct values by metric and label; each Set is capped by its spec's `valuesMax`. */
+  readonly #values = new Map<string, Set<string>>();
+
+  /** Adds Node's own process metrics; the registry polls them at scrape time only. */
+  addProcessMetrics(): void {
+    collectDefaultMetrics({ register: this.#registry });
+  }
+
+  counter<Label extends string>(spec: MetricSpec<Label>): CounterHandle<Label> {
+    const counter = new Counter({ ...this.#common(spec), labelNames: [...spec.labels] });
+    return { add: (labels, amount = 1) => counter.inc(this.#capped(spec, labels), amount) };
+  }
+
+  histogram<Label extends string>(spec: MetricSpec<Label>): HistogramHandle<Label> {
+    const histogram = new Histogram({
+      ...this.#common(spec),
+      labelNames: [...spec.labels],
+      buckets: SECONDS,
+    });
+    return {
+      observe: (labels, seconds) => histogram.observe(this.#capped(spec, labels), seconds),
+    };
+  }
+
+  /** A gauge read at scrape time. `read` returns label values and a number, from a closed set. */
+  gauge<Label extends string>(
+    spec: MetricSpec<Label>,
+    read: () => Iterable<readonly [Labels<Label>, number]>,
+  ): void {
+    const capped = (labels: Labels<Label>): Record<Label, string> => this.#capped(spec, labels);
+    new Gauge({
+      ...this.#common(spec),
+      labelNames: [...spec.labels],
+      collect() {
+        this.reset();
+        for (const [labels, value] of read()) this.set(capped(labels), value);
+      },
+    });
+  }
+
+  /** Prometheus text format 0.0.4. */
+  expose(): Promise<string> {
+    return this.#registry.metrics();
+  }
+
+  get contentType(): string {
+    return this.#registry.contentType;
+  }
+
+  /** Distinct label values held, over all metrics. */
+  get labelValues(): number {
+    let count = 0;
+    for (const values of this.#values.values()) count += values.size;
+    return count;
+  }
+
+  #common<Label extends string>(spec: MetricSpec<Label>): MetricBase {
+    return { name: spec.name, help: spec.help, registers: [this.#registry] };
+  }
+
+  #capped<Label extends string>(
+    spec: MetricSpec<Label>,
+    labels: Labels<Label>,
+  ): Record<Label, string> {
+    const capped: Record<Label, string> = { ...labels };
+    for (const label of spec.labels) {
+      const values = this.#valuesOf(`${spec.name} ${label}`);
+      const value = capped[label];
+      if (values.has(value)) continue;
+      if (values.size < (spec.valuesMax ?? LABEL_VALUES_MAX)) values.add(value);
+      else capped[label] = "other";
+    }
+    return capped;
+  }
+
+  #valuesOf(key: string): Set<string> {
+    let values = this.#values.get(key);
+    if (values === undefined) this.#values.set(key, (values = new Set()));
+    return values;
+  }
+}
+
+interface MetricBase {
+  name: string;
+  help: string;
+  registers: Registry[];
+}

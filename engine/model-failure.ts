@@ -1,0 +1,113 @@
+// Every way a model call fails, as one closed word and whether another try can help.
+// Classified by `code` before status, never by message text.
+
+import { APIConnectionError, APIError, APIUserAbortError, OpenAIError } from "openai/core/error";
+import { AgentError } from "./errors.ts";
+import type { ErrorCode } from "./errors.ts";
+import type { ModelFailure, TurnError } from "./message.ts";
+
+export class ModelError extends Error {
+  readonly failure: ModelFailure;
+
+  constructor(failure: Partial<ModelFailure> & Pick<ModelFailure, "kind" | "retryable">) {
+    super(failure.kind);
+    this.name = "ModelError";
+    this.failure = { retryAfterMs: null, contextTooLong: false, ...failure };
+  }
+}
+
+/** An answer that came whole and is not one. */
+export function unreadable(what: string): AgentError {
+  return new AgentError("upstream_invalid", `model answer unreadable: ${what}`);
+}
+
+/** A key that cannot stand in a header is a wrong key; the SDK's own error would repeat it. */
+export function assertSendable(apiKey: string | null): void {
+  if (/^[\x21-\x7e]*$/.test(apiKey ?? "")) return;
+  throw new ModelError({ kind: "openai_auth_error", retryable: false });
+}
+
+/** The failure of a thrown value. `now` is wall time, for a `Retry-After` that is a date. */
+export function classify(error: unknown, now: number): ModelError {
+  if (error instanceof ModelError) return error;
+  const own = ownError(error);
+  if (own !== null) return new ModelError(fromTransport(own.code));
+  if (error instanceof APIUserAbortError) {
+    return new ModelError({ kind: "cancelled", retryable: false });
+  }
+  if (error instanceof APIConnectionError) {
+    return new ModelError({ kind: "openai_connection_error", retryable: true });
+  }
+  if (error instanceof APIError) {
+    // The class types its fields with `any`s; these three are what it documents.
+    return new ModelError(fromStatus(error as StatusError, now));
+  }
+  // The SDK met something it could not parse: a proxy's page, half an answer.
+  if (error instanceof SyntaxError || error instanceof OpenAIError || error instanceof TypeError) {
+    return new ModelError({ kind: "openai_server_error", retryable: true });
+  }
+  throw error;
+}
+
+/** Our own error, also when the SDK wrapped what its fetch threw. */
+function ownError(error: unknown): AgentError | null {
+  if (error instanceof AgentError) return error;
+  return error instanceof Error && error.cause instanceof AgentError ? error.cause : null;
+}
+
+/** What is read of an APIError, without the `any`s that `instanceof` gives its type parameters. */
+interface StatusError {
+  readonly status: number | undefined;
+  readonly code: string | null | undefined;
+  readonly headers: Headers | undefined;
+}
+
+type Verdict = Pick<ModelFailure, "kind" | "retryable"> & Partial<ModelFailure>;
+
+function fromTransport(code: ErrorCode): Verdict {
+  if (code === "upstream_timeout") return { kind: "openai_timeout", retryable: false };
+  if (code === "cancelled") return { kind: "cancelled", retryable: false };
+  if (code === "upstream_too_large") return { kind: "openai_server_error", retryable: false };
+  if (code === "upstream_invalid") return { kind: "openai_server_error", retryable: true };
+  return { kind: "openai_connection_error", retryable: true };
+}
+
+/** Of the others, 408, 409 and from 500 on are the server's own; the rest are our request's. */
+const BY_STATUS: Readonly<Record<number, TurnError>> = {
+  401: "openai_auth_error",
+  403: "openai_permission_denied",
+  404: "openai_not_found",
+};
+
+function fromStatus(error: StatusError, now: number): Verdict {
+  const { status, code } = error;
+  if (code === "context_length_exceeded") {
+    return { kind: "context_error", retryable: false, contextTooLong: true };
+  }
+  if (code === "content_filter" || code === "content_policy_violation") {
+    return { kind: "openai_content_filter", retryable: false };
+  }
+  if (status === 429) {
+    const retryable = code !== "insufficient_quota";
+    return { kind: "openai_rate_limit", retryable, retryAfterMs: retryAfterMs(error, now) };
+  }
+  const own = status === undefined || status >= 500 || status === 408 || status === 409;
+  if (!own) return { kind: BY_STATUS[status] ?? "openai_bad_request", retryable: false };
+  return {
+    kind: "openai_server_error",
+    retryable: true,
+    retryAfterMs: retryAfterMs(error, now),
+  };
+}
+
+const NUMBER = /^\d{1,9}(\.\d+)?$/;
+
+/** `retry-after-ms`, or `Retry-After` in seconds or as a date (RFC 9110 §10.2.3); else null. */
+function retryAfterMs(error: StatusError, now: number): number | null {
+  const exact = error.headers?.get("retry-after-ms")?.trim() ?? "";
+  if (NUMBER.test(exact)) return Math.ceil(Number(exact));
+  const value = error.headers?.get("retry-after")?.trim() ?? "";
+  if (NUMBER.test(value)) return Math.ceil(Number(value) * 1000);
+  const until = /[a-z]{3}/i.test(value) ? Date.parse(value) : Number.NaN;
+  return Number.isNaN(until) ? null : Math.max(0, until - now);
+}

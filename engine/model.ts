@@ -1,0 +1,250 @@
+// The model API: the one owner of openai. Turns our words into its wire format and back, and every
+// failure into one closed word. No retries here (they are transitions of the machine), one deadline
+// a call, and no byte is read that the cap of http.ts does not count.
+
+import OpenAI from "openai";
+import type { Clock } from "./clock.ts";
+import type { HttpClient } from "./http.ts";
+import type { ChatMessage, ModelReply, ModelRequest, ToolCall } from "./message.ts";
+import { ModelError, assertSendable, classify, unreadable } from "./model-failure.ts";
+import { thinFetch } from "./model-fetch.ts";
+import type { ToolSpec } from "./toolbox.ts";
+
+type Params = OpenAI.Chat.Completions.ChatCompletionCreateParamsNonStreaming;
+type Completion = OpenAI.Chat.Completions.ChatCompletion;
+
+export interface ModelOptions {
+  readonly clock: Clock;
+  readonly http: HttpClient;
+  readonly baseUrl: string;
+  /** Used when a call brings no key of its own; null when there is none. */
+  readonly apiKey: string | null;
+  readonly model: string;
+  readonly temperature: number;
+  readonly tokensMax: number;
+  readonly replyBytesMax: number;
+  readonly timeoutMs: number;
+  readonly tools: readonly ToolSpec[];
+}
+
+export interface ModelCall {
+  readonly request: ModelRequest;
+  readonly apiKey: string | null;
+  /** A keyed hash of tenant and session, for the provider's abuse reports; never the session. */
+  readonly safetyTag: string;
+  readonly signal: AbortSignal;
+  /** Given: the answer is streamed, and its content is told piece by piece. */
+  readonly onText: ((piece: string) => void) | null;
+}
+
+export interface Model {
+  /**
+   * Rejects only with ModelError. Settles within `timeoutMs` and at once when the signal aborts.
+   */
+  call(call: ModelCall): Promise<ModelReply>;
+}
+
+const RESPONSE_FORMAT: NonNullable<Params["response_format"]> = {
+  type: "json_schema",
+  json_schema: {
+    name: "respuesta",
+    strict: true,
+    schema: {
+      type: "object",
+      properties: { reply: { type: "string" }, url: { type: ["string", "null"] } },
+      required: ["reply", "url"],
+      additionalProperties: false,
+    },
+  },
+};
+
+export function createModel(options: ModelOptions): Model {
+  const client = new OpenAI({
+    apiKey: options.apiKey ?? "absent",
+    baseURL: options.baseUrl,
+    organization: null,
+    project: null,
+    webhookSecret: null,
+    maxRetries: 0,
+    // Ours fires first; the SDK's is a second fence.
+    timeout: options.timeoutMs + 1000,
+    logLevel: "off",
+    fetch: thinFetch(options.http, options.replyBytesMax, options.timeoutMs + 1000),
+  });
+  const fixed = fixedParams(options);
+  return { call: (call) => callModel(client, fixed, { ...call, options }) };
+}
+
+/** All of a request that no turn changes: the constant head of every prompt. */
+function fixedParams(options: ModelOptions): Omit<Params, "messages"> {
+  const official = /(?:^|\.)openai\.com$/.test(new URL(options.baseUrl).hostname);
+  const tools = options.tools.map(({ name, description, parameters }) => {
+    const definition = { name, description, parameters: { ...parameters }, strict: true };
+    return { type: "function" as const, function: definition };
+  });
+  return {
+    model: options.model,
+    temperature: options.temperature,
+    response_format: RESPONSE_FORMAT,
+    // Older compatible servers only know the first name.
+    ...(official
+      ? { max_completion_tokens: options.tokensMax, store: false }
+      : { max_tokens: options.tokensMax }),
+    ...(tools.length > 0 ? { tools, parallel_tool_calls: false } : {}),
+  };
+}
+
+async function callModel(
+  client: OpenAI,
+  fixed: Omit<Params, "messages">,
+  call: ModelCall & { readonly options: ModelOptions },
+): Promise<ModelReply> {
+  const { options, request, signal } = call;
+  assertSendable(call.apiKey);
+  const controller = new AbortController();
+  const abort = (): void => controller.abort();
+  let timedOut = false;
+  const cancelTimer = options.clock.after(options.timeoutMs, () => {
+    timedOut = true;
+    abort();
+  });
+  signal.addEventListener("abort", abort, { once: true });
+  if (signal.aborted) abort();
+  const params: Params = { ...fixed, messages: request.messages.map(wireMessage) };
+  if (fixed.tools !== undefined) params.tool_choice = request.toolChoice;
+  if (fixed.store !== undefined) params.safety_identifier = call.safetyTag;
+  const requestOptions = {
+    signal: controller.signal,
+    ...(call.apiKey === null ? {} : { headers: { Authorization: `Bearer ${call.apiKey}` } }),
+  };
+  try {
+    if (call.onText !== null) return await streamed(client, params, { ...call, requestOptions });
+    return readCompletion(await client.chat.completions.create(params, requestOptions));
+  } catch (error) {
+    if (timedOut) throw new ModelError({ kind: "openai_timeout", retryable: false });
+    if (signal.aborted) throw new ModelError({ kind: "cancelled", retryable: false });
+    throw classify(error, options.clock.now());
+  } finally {
+    cancelTimer();
+    signal.removeEventListener("abort", abort);
+    // Lets go of an answer that the SDK left unread, such as an empty one.
+    abort();
+  }
+}
+
+function wireMessage(message: ChatMessage): Params["messages"][number] {
+  switch (message.role) {
+    case "system":
+      return { role: "system", content: message.text };
+    case "tool":
+      return { role: "tool", tool_call_id: message.callId, content: message.text };
+    case "assistant": {
+      if (message.calls.length === 0) return { role: "assistant", content: message.text };
+      const calls = message.calls.map(({ id, name, arguments: args }) => {
+        return { id, type: "function" as const, function: { name, arguments: args } };
+      });
+      return { role: "assistant", content: message.text, tool_calls: calls };
+    }
+    case "user": {
+      if (message.images.length === 0) return { role: "user", content: message.text };
+      const images = message.images.map((url) => {
+        return { type: "image_url" as const, image_url: { url } };
+      });
+      const text = message.text === "" ? [] : [{ type: "text" as const, text: message.text }];
+      return { role: "user", content: [...text, ...images] };
+    }
+    default:
+      return message satisfies never;
+  }
+}
+
+/** What may stand in an answer: compatible servers leave out what the typings promise. */
+type Loose<T> = T extends object ? { readonly [K in keyof T]?: Loose<T[K]> | null } : T;
+
+function readCompletion(completion: Loose<Completion> | string | null | undefined): ModelReply {
+  if (typeof completion !== "object" || completion === null) throw unreadable("not an object");
+  const choice = completion.choices?.[0];
+  const message = choice?.message;
+  if (!message) throw unreadable("no choice with a message");
+  const calls: ToolCall[] = [];
+  for (const call of message.tool_calls ?? []) {
+    if (!call || !("function" in call)) continue;
+    const name = textOf(call.function?.name);
+    calls.push({ id: textOf(call.id), name, arguments: textOf(call.function?.arguments) });
+  }
+  return {
+    text: typeof message.content === "string" ? message.content : null,
+    refused: textOf(message.refusal) !== "",
+    calls,
+    finish: finishOf(choice.finish_reason),
+    usage: usageOf(completion.usage),
+  };
+}
+
+async function streamed(
+  client: OpenAI,
+  params: Params,
+  call: ModelCall & { readonly requestOptions: OpenAI.RequestOptions },
+): Promise<ModelReply> {
+  const stream = await client.chat.completions.create(
+    { ...params, stream: true, stream_options: { include_usage: true } },
+    call.requestOptions,
+  );
+  // All bounded by the byte cap on the answer that carries them.
+  let [text, refusal, finish] = ["", "", ""];
+  const calls: { id: string; name: string; arguments: string }[] = [];
+  let usage: Loose<OpenAI.CompletionUsage> | null = null;
+  for await (const chunk of stream as AsyncIterable<Loose<OpenAI.ChatCompletionChunk>>) {
+    usage = chunk.usage ?? usage;
+    const choice = chunk.choices?.[0];
+    const piece = textOf(choice?.delta?.content);
+    text += piece;
+    refusal += textOf(choice?.delta?.refusal);
+    finish = choice?.finish_reason ?? finish;
+    for (const delta of choice?.delta?.tool_calls ?? []) {
+      const slot = (calls[slotOf(delta?.index)] ??= { id: "", name: "", arguments: "" });
+      slot.id = joined(slot.id, delta?.id);
+      slot.name = joined(slot.name, delta?.function?.name);
+      slot.arguments += textOf(delta?.function?.arguments);
+    }
+    if (piece !== "") call.onText?.(piece);
+  }
+  // An aborted or cut stream ends like a whole one: only its last words tell.
+  if (finish === "") throw unreadable("stream ended early");
+  const said = { text: text === "" ? null : text, refused: refusal !== "", usage: usageOf(usage) };
+  return { ...said, calls: Object.values(calls), finish: finishOf(finish) };
+}
+
+/** Names come whole, in pieces, or, from some servers, whole with every piece of the arguments. */
+function joined(before: string, piece: unknown): string {
+  return piece === before ? before : before + textOf(piece);
+}
+
+/** Where a streamed call's pieces belong; an index that makes no sense is garbage. */
+function slotOf(index: number | null | undefined): number {
+  const slot = index ?? 0;
+  if (Number.isInteger(slot) && slot >= 0 && slot < 256) return slot;
+  throw unreadable("tool call index");
+}
+
+function textOf(value: unknown): string {
+  return typeof value === "string" ? value : "";
+}
+
+function finishOf(reason: string | null | undefined): ModelReply["finish"] {
+  if (reason === "length" || reason === "content_filter" || reason === "tool_calls") return reason;
+  return "stop";
+}
+
+function usageOf(usage: Loose<OpenAI.CompletionUsage> | null | undefined): ModelReply["usage"] {
+  return {
+    input: tokensOf(usage?.prompt_tokens),
+    output: tokensOf(usage?.completion_tokens),
+    cached: tokensOf(usage?.prompt_tokens_details?.cached_tokens),
+  };
+}
+
+/** A counter of metrics takes nothing else. */
+function tokensOf(count: unknown): number {
+  return typeof count === "number" && Number.isSafeInteger(count) && count > 0 ? count : 0;
+}

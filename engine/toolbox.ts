@@ -1,0 +1,230 @@
+// Tools the model may call: their schemas, the judgement of arguments, the run under a deadline.
+// The one owner of ajv. A tool never throws at the model: every call gets one short text.
+
+import { Ajv } from "ajv";
+import type { ErrorObject, ValidateFunction } from "ajv";
+import { z } from "zod";
+import { cutBytes, utf8Bytes } from "./bytes.ts";
+import type { Clock } from "./clock.ts";
+import { errorSummary } from "./errors.ts";
+import type { SessionKey, ToolCall } from "./message.ts";
+import { strictSubset } from "./tool-schema.ts";
+
+/** What a tool is told of the turn that runs it. */
+export interface ToolContext<Data> {
+  readonly tenant: number;
+  readonly session: SessionKey;
+  /** The session's id as the caller gave it. */
+  readonly sessionId: string;
+  /** The token of the turn: the same for all its tools, new for every turn. */
+  readonly turn: string;
+  /** The request's own data, in the application's words. */
+  readonly data: Data;
+  /** Wall time, milliseconds since the epoch. */
+  now(): number;
+  /** Milliseconds left of the tool's deadline, or of the turn's when that is nearer. */
+  remainingMs(): number;
+  /** Aborts when the turn is cancelled or its deadline passes. */
+  readonly signal: AbortSignal;
+}
+
+/** A turn's own deadline only tells a tool how long it may plan for: its end comes as an abort. */
+export interface RunContext<Data> extends Omit<ToolContext<Data>, "remainingMs"> {
+  /** Monotonic milliseconds. */
+  readonly turnDeadlineAt?: number;
+}
+
+/** `ok`: done. `refused`: a rule said no, nothing happened. `unknown`: sent, no clean answer. */
+export type ToolStatus = "ok" | "refused" | "failed" | "unknown";
+
+export interface ToolOutcome {
+  /** What the model reads: Spanish, says what to do next. */
+  readonly text: string;
+  readonly status: ToolStatus;
+  /** A closed word for the error metric; absent when all went well. */
+  readonly errorType?: string;
+}
+
+export interface Tool<Data, Schema extends z.ZodObject = z.ZodObject> {
+  readonly name: string;
+  readonly description: string;
+  /** Plain types, enums and `.nullable()`; never `.optional()`, which strict mode refuses. */
+  readonly parameters: Schema;
+  /** Changes the world: runs alone, and at most one of them takes effect in a turn. */
+  readonly sideEffect: boolean;
+  run(args: z.infer<Schema>, context: ToolContext<Data>): Promise<ToolOutcome>;
+}
+
+/** Lets a tool's argument type be inferred from its schema. */
+export function defineTool<Data, Schema extends z.ZodObject>(tool: Tool<Data, Schema>): Tool<Data> {
+  // `run` is only ever called with arguments that ajv judged by this very schema.
+  return tool;
+}
+
+/** A tool as the model API is told of it. */
+export interface ToolSpec {
+  readonly name: string;
+  readonly description: string;
+  readonly parameters: Readonly<Record<string, unknown>>;
+}
+
+export interface ToolRun {
+  readonly text: string;
+  readonly status: ToolStatus;
+  /** The call itself was wrong: unknown tool or bad arguments. Counts as a strike. */
+  readonly invalid: boolean;
+  readonly errorType: string | null;
+  readonly durationMs: number;
+}
+
+export interface ToolboxOptions<Data> {
+  readonly tools: readonly Tool<Data>[];
+  readonly clock: Clock;
+  readonly toolTimeoutMs: number;
+  readonly argumentsBytesMax: number;
+  readonly resultBytesMax: number;
+}
+
+interface Entry<Data> {
+  readonly tool: Tool<Data>;
+  readonly validate: ValidateFunction;
+}
+
+/** Schemas are compiled here, once, from constants of the program; never at run time. */
+export class Toolbox<Data> {
+  readonly specs: readonly ToolSpec[];
+  readonly names: ReadonlySet<string>;
+  readonly sideEffects: ReadonlySet<string>;
+  readonly #options: ToolboxOptions<Data>;
+  /** A Map, not an object: names come from the model. Capped by the tools given. */
+  readonly #entries = new Map<string, Entry<Data>>();
+
+  constructor(options: ToolboxOptions<Data>) {
+    this.#options = options;
+    const ajv = new Ajv({ strict: true, allErrors: false });
+    const specs: ToolSpec[] = [];
+    for (const tool of options.tools) {
+      const schema = z.toJSONSchema(tool.parameters, { target: "draft-7" });
+      delete schema.$schema;
+      this.#entries.set(tool.name, { tool, validate: ajv.compile(schema) });
+      const parameters = strictSubset(schema);
+      specs.push({ name: tool.name, description: tool.description, parameters });
+    }
+    this.specs = specs;
+    this.names = new Set(this.#entries.keys());
+    this.sideEffects = new Set(options.tools.filter((t) => t.sideEffect).map((t) => t.name));
+  }
+
+  /** Judges and runs one call. Never rejects; settles within the tool's deadline. */
+  async run(call: ToolCall, context: RunContext<Data>): Promise<ToolRun> {
+    const { clock } = this.#options;
+    const startedAt = clock.monotonic();
+    const finish = (run: Omit<ToolRun, "durationMs" | "text">, text: string): ToolRun => ({
+      ...run,
+      text: cutBytes(text, this.#options.resultBytesMax),
+      durationMs: clock.monotonic() - startedAt,
+    });
+    const judged = this.#judge(call);
+    if ("hint" in judged) {
+      const errorType = judged.errorType;
+      return finish({ status: "refused", invalid: true, errorType }, judged.hint);
+    }
+    const outcome = await this.#runWithin(judged.tool, judged.args, context);
+    const errorType = outcome.errorType ?? null;
+    return finish({ status: outcome.status, invalid: false, errorType }, outcome.text);
+  }
+
+  #judge(call: ToolCall): Judged<Data> {
+    const entry = this.#entries.get(call.name);
+    if (entry === undefined) {
+      const names = [...this.#entries.keys()].join(", ");
+      return { errorType: "unknown_tool", hint: `No existe esa herramienta. Usa: ${names}.` };
+    }
+    if (utf8Bytes(call.arguments) > this.#options.argumentsBytesMax) {
+      return { errorType: "bad_arguments", hint: "Los argumentos son demasiado largos." };
+    }
+    let args: unknown;
+    try {
+      args = JSON.parse(call.arguments);
+    } catch {
+      const hint = "Los argumentos no son JSON válido. Vuelve a llamar con un objeto JSON.";
+      return { errorType: "bad_arguments", hint };
+    }
+    if (!entry.validate(args)) {
+      return { errorType: "bad_arguments", hint: argumentHint(entry.validate.errors?.[0]) };
+    }
+    // Judged by the tool's own schema on the line above.
+    return { tool: entry.tool, args: args as Record<string, unknown> };
+  }
+
+  /** Races the tool against its deadline; the tool's own signal aborts at the same moment. */
+  async #runWithin(
+    tool: Tool<Data>,
+    args: Record<string, unknown>,
+    context: RunContext<Data>,
+  ): Promise<ToolOutcome> {
+    const { clock, toolTimeoutMs } = this.#options;
+    const controller = new AbortController();
+    const ended = Promise.withResolvers<ToolOutcome>();
+    // A read is dropped with its turn; a side effect under way is waited for, up to its deadline.
+    const abort = (): void => {
+      controller.abort();
+      if (!tool.sideEffect) ended.resolve(TIMED_OUT);
+    };
+    context.signal.addEventListener("abort", abort, { once: true });
+    if (context.signal.aborted) abort();
+    const { turnDeadlineAt = Infinity } = context;
+    const deadlineAt = Math.min(clock.monotonic() + toolTimeoutMs, turnDeadlineAt);
+    const cancelTimer = clock.after(toolTimeoutMs, () => {
+      controller.abort();
+      ended.resolve(tool.sideEffect ? UNKNOWN : TIMED_OUT);
+    });
+    try {
+      const run = tool.run(args, {
+        ...context,
+        signal: controller.signal,
+        remainingMs: () => Math.max(0, deadlineAt - clock.monotonic()),
+      });
+      return await Promise.race([run, ended.promise]);
+    } catch (error) {
+      const errorType = errorSummary(error).code === "cancelled" ? "cancelled" : "unknown_error";
+      return { ...(tool.sideEffect ? UNKNOWN : FAILED), errorType };
+    } finally {
+      cancelTimer();
+      context.signal.removeEventListener("abort", abort);
+    }
+  }
+}
+
+type Judged<Data> =
+  | { readonly tool: Tool<Data>; readonly args: Record<string, unknown> }
+  | { readonly errorType: string; readonly hint: string };
+
+const TIMED_OUT: ToolOutcome = {
+  text: "La consulta tardó demasiado. Pide disculpas y ofrece intentarlo más tarde.",
+  status: "failed",
+  errorType: "timeout",
+};
+const FAILED: ToolOutcome = {
+  text: "No se pudo completar la consulta. Pide disculpas y ofrece otra forma de ayuda.",
+  status: "failed",
+};
+/** Read by the customer as it is when the turn ends before the model can say it. */
+const UNKNOWN: ToolOutcome = {
+  text:
+    "Por verificar: todavía no se sabe si la operación se completó. El equipo lo confirmará; no " +
+    "hace falta intentarlo de nuevo.",
+  status: "unknown",
+  errorType: "timeout",
+};
+
+/** One sentence in Spanish about the first thing wrong; names the argument, never its value. */
+function argumentHint(error: ErrorObject | undefined): string {
+  const path = (error?.instancePath ?? "").slice(1).replaceAll("/", ".");
+  const missing: unknown = error?.params["missingProperty"];
+  const extra: unknown = error?.params["additionalProperty"];
+  if (typeof missing === "string") return `Falta el argumento "${missing}".`;
+  if (typeof extra === "string") return "Hay un argumento que la herramienta no conoce: quítalo.";
+  if (path === "") return "Los argumentos deben ser un objeto JSON.";
+  return `El argumento "${path}" no es válido: revisa su tipo y su formato.`;
+}

@@ -1,0 +1,111 @@
+// The limits of the HTTP server: what is set on the live object, timeouts, sockets and the drain.
+
+import assert from "node:assert/strict";
+import { test } from "node:test";
+import { DEFAULT_LIMITS } from "../engine/limits.ts";
+import { ROUTES, call, captured, rawSocket, testEdge } from "./edge-kit.ts";
+import { until } from "./fake-clock.ts";
+
+const QUICK = { requestTimeoutMs: 300, headersTimeoutMs: 150, connectionsCheckMs: 50 };
+const ECHO = "POST /echo HTTP/1.1\r\nhost: x\r\ncontent-type: application/json\r\n";
+const OPEN = "GET /open HTTP/1.1\r\nhost: x\r\n";
+
+test("every limit is set on the live server", async (context) => {
+  const { edge } = await testEdge(context);
+  const { server } = edge;
+  assert.equal(server.requestTimeout, DEFAULT_LIMITS.requestTimeoutMs);
+  assert.equal(server.headersTimeout, DEFAULT_LIMITS.headersTimeoutMs);
+  assert.equal(server.keepAliveTimeout, DEFAULT_LIMITS.keepAliveMs);
+  assert.equal(server.maxConnections, DEFAULT_LIMITS.connectionsMax);
+  assert.equal(server.maxRequestsPerSocket, DEFAULT_LIMITS.requestsPerSocketMax);
+  assert.equal(server.maxHeadersCount, DEFAULT_LIMITS.headersCountMax);
+  assert.equal(server.timeout, 0);
+  assert.equal(
+    Reflect.get(server, "connectionsCheckingInterval"),
+    DEFAULT_LIMITS.connectionsCheckMs,
+  );
+});
+
+for (const [what, text] of [
+  ["a body that stops", `${ECHO}content-length: 50\r\n\r\n{"a`],
+  ["a chunked body that stops", `${ECHO}transfer-encoding: chunked\r\n\r\n3\r\n{"a\r\n`],
+  ["headers that stop", ECHO],
+  ["a first line that stops", "POST /ec"],
+] as const) {
+  test(`${what} is a 408 soon after its timeout, and the socket closes`, async (context) => {
+    const { port } = await testEdge(context, { limits: QUICK });
+    assert.match(await rawSocket(context, port, text).closed, /^HTTP\/1\.1 408 /);
+  });
+}
+
+test("a body that keeps dripping is a 408 all the same", async (context) => {
+  const { port } = await testEdge(context, { limits: QUICK });
+  const { socket, closed } = rawSocket(context, port, `${ECHO}content-length: 99\r\n\r\n`);
+  // Fewer bytes than the body has, one at a time, until the server has had enough.
+  const timer = setInterval(() => socket.writable && socket.write(" "), 20);
+  context.after(() => clearInterval(timer));
+  assert.match(await closed, /^HTTP\/1\.1 408 /);
+  clearInterval(timer);
+});
+
+test("headers over 16 KiB are refused", async (context) => {
+  const { port } = await testEdge(context);
+  const { closed } = rawSocket(context, port, `${OPEN}x-long: ${"x".repeat(16_400)}\r\n\r\n`);
+  assert.match(await closed, /^HTTP\/1\.1 431 /);
+});
+
+test("what is no HTTP is refused and the socket closes", async (context) => {
+  const { port } = await testEdge(context);
+  assert.match(await rawSocket(context, port, "hola\r\n\r\n").closed, /^HTTP\/1\.1 400 /);
+});
+
+test("both a length and chunks are refused: two readers could disagree", async (context) => {
+  const { port } = await testEdge(context);
+  const both = `${ECHO}content-length: 3\r\ntransfer-encoding: chunked\r\n\r\n0\r\n\r\n`;
+  assert.match(await rawSocket(context, port, both).closed, /^HTTP\/1\.1 400 /);
+});
+
+test("as many sockets as may are taken and one more is closed unanswered", async (context) => {
+  const { port } = await testEdge(context, { limits: { connectionsMax: 2 } });
+  const sockets = [1, 2].map(() => rawSocket(context, port, `${OPEN}\r\n`));
+  for (const { received } of sockets) await until(() => received().includes("200 OK"));
+  assert.equal(await rawSocket(context, port, `${OPEN}\r\n`).closed, "");
+  sockets[0]?.socket.destroy();
+  await sockets[0]?.closed;
+  assert.equal((await call(`http://127.0.0.1:${port}/open`)).status, 200);
+});
+
+test("a socket is told to close with its last request, and one more is refused", async (context) => {
+  const { port } = await testEdge(context, { limits: { requestsPerSocketMax: 2 } });
+  const { received } = rawSocket(context, port, `${OPEN}\r\n`.repeat(3));
+  await until(() => received().includes("HTTP/1.1 503"));
+  const [first, second] = received().split("HTTP/1.1 ").slice(1);
+  assert.match(first ?? "", /^200[^]*Connection: keep-alive/);
+  assert.match(second ?? "", /^200[^]*Connection: close/);
+});
+
+test("a drain closes idle sockets at once, and those that are served after their answer", async (context) => {
+  const { route, exchange } = captured();
+  const { port, edge } = await testEdge(context, { routes: [route, ...ROUTES] });
+  const idle = rawSocket(context, port, `${OPEN}\r\n`);
+  await until(() => idle.received().includes("200 OK"));
+  assert.match(idle.received(), /Connection: keep-alive/);
+  const busy = rawSocket(
+    context,
+    port,
+    "POST /held HTTP/1.1\r\nhost: x\r\ncontent-length: 0\r\n\r\n",
+  );
+  const { response } = await exchange;
+  let drained = false;
+  const draining = edge.drain().then(() => (drained = true));
+  await idle.closed;
+  assert.equal(drained, false);
+  response.end("listo");
+  assert.match(await busy.closed, /listo/);
+  await draining;
+});
+
+test("a port that is taken is an error, not a crash", async (context) => {
+  const { port } = await testEdge(context);
+  await assert.rejects(testEdge(context, { port }), { code: "EADDRINUSE" });
+});
