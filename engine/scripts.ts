@@ -1,0 +1,40 @@
+// Lua scripts as files: their text, their digest, their number of keys, read once at start; and
+// the words for calling them. It runs nothing; what a script answers is named by whoever sends it.
+
+import { createHash } from "node:crypto";
+import { readFileSync } from "node:fs";
+
+export interface Script {
+  readonly name: string;
+  readonly text: string;
+  /** SHA-1 of the text, by which a server that knows the script is asked to run it. */
+  readonly sha: string;
+  readonly keysCount: number;
+}
+
+export interface ScriptCall {
+  readonly script: Script;
+  /** All in one hash tag, so that Cluster can follow. */
+  readonly keys: readonly string[];
+  readonly args: readonly (string | number | Buffer)[];
+}
+
+/** The end of a list, to be read behind a script. */
+export interface ListTail {
+  readonly key: string;
+  readonly countMax: number;
+}
+
+export interface ScriptAndTail {
+  /** Numbers as decimal strings. */
+  readonly answer: unknown;
+  readonly elements: readonly Buffer[];
+}
+
+/** Reads `lua/NAME-N.lua`; N is the number of its keys. */
+export function loadScript(file: `${string}-${number}`): Script {
+  const text = readFileSync(new URL(`./lua/${file}.lua`, import.meta.url), "utf8");
+  const sha = createHash("sha1").update(text).digest("hex");
+  const dash = file.lastIndexOf("-");
+  return { name: file.slice(0, dash), text, sha, keysCount: Number(file.slice(dash + 1)) };
+}

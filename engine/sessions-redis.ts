@@ -1,0 +1,166 @@
+// Sessions in Redis: one round trip to begin a turn, one to commit it. What is true of a session is
+// decided by the scripts; this file names their codes, encodes and decodes. It holds no session.
+
+import assert from "node:assert";
+import { decodeRing, encodeTurn } from "./codec.ts";
+import { AgentError } from "./errors.ts";
+import type { Limits } from "./limits.ts";
+import type { SessionKey } from "./message.ts";
+import type { RedisPort } from "./redis.ts";
+import { loadScript } from "./scripts.ts";
+import type { BeginRequest, Begun, CommitRequest, Committed, SessionStore } from "./sessions.ts";
+
+export interface RedisSessionsOptions {
+  readonly redis: RedisPort;
+  readonly limits: RedisSessionsLimits;
+  /** Told how many stored turns of a ring could not be read and were left out. */
+  readonly onUndecodable?: (count: number) => void;
+}
+
+export type RedisSessionsLimits = Pick<
+  Limits,
+  | "sessionTurnsMax"
+  | "sessionBytesMax"
+  | "sessionTtlMs"
+  | "sessionLockMs"
+  | "storedTurnBytesMax"
+  | "storedTurnDecodedBytesMax"
+  | "redisCommandsMax"
+>;
+
+const BEGIN = loadScript("begin-2");
+const COMMIT = loadScript("commit-2");
+const RELEASE = loadScript("release-1");
+const CLEAR = loadScript("clear-2");
+
+/** What `begin` and `commit` answer first. */
+const BUSY = 0;
+const TAKEN = 1;
+const LOST = 0;
+const STORED = 1;
+
+/** Closes `redis` when it is closed itself. */
+export function createRedisSessions(options: RedisSessionsOptions): SessionStore {
+  return new RedisSessions(options);
+}
+
+class RedisSessions implements SessionStore {
+  readonly #redis: RedisPort;
+  readonly #limits: RedisSessionsLimits;
+  readonly #onUndecodable: (count: number) => void;
+  /**
+   * Locks that may be ours though nobody uses them, by token: the call that took or gave them back
+   * got no answer, and Redis may have run it, or may run it yet. They are given back when the link
+   * comes up again, which is after Redis has read what the old link still held.
+   * Cap: `redisCommandsMax`; the oldest goes and is left to expire by itself.
+   */
+  readonly #strays = new Map<string, BeginRequest>();
+
+  constructor(options: RedisSessionsOptions) {
+    const { sessionTurnsMax, sessionBytesMax, storedTurnBytesMax } = options.limits;
+    assert(sessionTurnsMax > 0 && storedTurnBytesMax <= sessionBytesMax);
+    this.#redis = options.redis;
+    this.#limits = options.limits;
+    this.#onUndecodable = options.onUndecodable ?? (() => {});
+    this.#redis.onReady(() => this.#returnStrays());
+  }
+
+  async begin(request: BeginRequest): Promise<Begun> {
+    const { sessionTurnsMax, sessionBytesMax, sessionTtlMs, sessionLockMs } = this.#limits;
+    const keys = keysOf(request.session);
+    const args = [request.token, sessionLockMs, sessionTtlMs, sessionTurnsMax, sessionBytesMax];
+    const tail = { key: keys[1], countMax: sessionTurnsMax };
+    this.#strays.delete(request.token);
+    const maySend = this.#redis.healthy();
+    try {
+      const call = { script: BEGIN, keys, args };
+      const { answer, elements } = await this.#redis.runAndRead(call, tail);
+      const [code, turnsEver] = numbers(answer, 2);
+      if (code === BUSY) return { kind: "busy" };
+      if (code !== TAKEN || turnsEver === undefined) throw garbage();
+      const turns = decodeRing(elements, this.#limits, this.#onUndecodable);
+      return { kind: "ready", turns, turnsEver };
+    } catch (error) {
+      if (maySend) this.#addStray(request);
+      throw error;
+    }
+  }
+
+  async commit({ session, token, turn }: CommitRequest): Promise<Committed> {
+    const { sessionTurnsMax, sessionBytesMax, sessionTtlMs } = this.#limits;
+    const element = encodeTurn(turn, this.#limits);
+    const args = [token, element, sessionTtlMs, sessionTurnsMax, sessionBytesMax];
+    const answer = await this.#redis.run({ script: COMMIT, keys: keysOf(session), args });
+    const [code, turnsEver, droppedByCount, droppedByBytes] = numbers(answer, 4);
+    if (code === LOST) return { kind: "lost" };
+    if (code !== STORED || turnsEver === undefined) throw garbage();
+    assert(droppedByCount !== undefined && droppedByBytes !== undefined);
+    return { kind: "stored", turnsEver, droppedByCount, droppedByBytes };
+  }
+
+  async release(request: BeginRequest): Promise<void> {
+    try {
+      await this.#release(request);
+    } catch (error) {
+      this.#addStray(request);
+      throw error;
+    }
+  }
+
+  async clear({ session, token }: BeginRequest): Promise<boolean> {
+    const call = { script: CLEAR, keys: keysOf(session), args: [token] };
+    const [code] = numbers([await this.#redis.run(call)], 1);
+    return code === 1;
+  }
+
+  healthy(): boolean {
+    return this.#redis.healthy();
+  }
+
+  usage(): { readonly bytes: number; readonly entries: number } {
+    return { bytes: 0, entries: 0 };
+  }
+
+  close(): Promise<void> {
+    return this.#redis.close();
+  }
+
+  async #release({ session, token }: BeginRequest): Promise<void> {
+    const [meta] = keysOf(session);
+    await this.#redis.run({ script: RELEASE, keys: [meta], args: [token] });
+  }
+
+  #addStray(request: BeginRequest): void {
+    this.#strays.set(request.token, request);
+    for (const [oldest] of this.#strays) {
+      if (this.#strays.size <= this.#limits.redisCommandsMax) break;
+      this.#strays.delete(oldest);
+    }
+  }
+
+  /** Runs beside everything else; what fails stays for the next time the link comes up. */
+  #returnStrays(): void {
+    for (const stray of this.#strays.values()) {
+      this.#release(stray).then(
+        () => this.#strays.delete(stray.token),
+        () => {},
+      );
+    }
+  }
+}
+
+function keysOf(session: SessionKey): readonly [meta: string, turns: string] {
+  return [`citas:{${session}}:meta`, `citas:{${session}}:turns`];
+}
+
+/** The numbers of a script's answer: exactly so many, each a whole number. */
+function numbers(answer: unknown, count: number): readonly number[] {
+  if (!Array.isArray(answer) || answer.length !== count) throw garbage();
+  const read = answer.map(Number);
+  if (!read.every(Number.isSafeInteger)) throw garbage();
+  return read;
+}
+
+function garbage(): AgentError {
+  return new AgentError("store_error", "redis answered something else than was asked");
+}
