@@ -1,0 +1,152 @@
+// Puts an agent together: model, tools, sessions and runtime over one set of limits. Nothing
+// global, nothing listening; `close` gives everything back.
+
+import { systemClock } from "./clock.ts";
+import type { Clock } from "./clock.ts";
+import { HttpClient } from "./http.ts";
+import type { Instruments } from "./instruments.ts";
+import { Ledger } from "./ledger.ts";
+import type { Account } from "./ledger.ts";
+import type { Limits } from "./limits.ts";
+import type { Log } from "./log.ts";
+import type { Meter } from "./metrics.ts";
+import { createModel } from "./model.ts";
+import { createRedis } from "./redis.ts";
+import { Runtime } from "./runtime.ts";
+import type { RuntimeOptions } from "./runtime.ts";
+import { createMemorySessions } from "./sessions-memory.ts";
+import { createRedisSessions } from "./sessions-redis.ts";
+import type { SessionStore } from "./sessions.ts";
+import { DEFAULT_TEXTS } from "./texts.ts";
+import type { Texts } from "./texts.ts";
+import { Toolbox } from "./toolbox.ts";
+import type { Tool } from "./toolbox.ts";
+
+export interface AgentOptions<Data> {
+  readonly limits: Limits;
+  readonly log: Log;
+  readonly meter: Meter;
+  readonly instruments: Instruments;
+  readonly clock?: Clock;
+  readonly texts?: Texts;
+  readonly openai: {
+    readonly baseUrl: string;
+    readonly apiKey: string | null;
+    readonly model: string;
+    readonly temperature: number;
+  };
+  /** Null: sessions live in this process, bounded. */
+  readonly redisUrl: string | null;
+  readonly tools: readonly Tool<Data>[];
+  readonly prompt: RuntimeOptions<Data>["prompt"];
+  /** The application's own accounts. */
+  readonly accounts: readonly Account[];
+}
+
+export interface Agent<Data> {
+  readonly runtime: Runtime<Data>;
+  readonly store: SessionStore;
+  readonly instruments: Instruments;
+  readonly ledger: Ledger;
+  close(): Promise<void>;
+}
+
+export async function createAgent<Data>(options: AgentOptions<Data>): Promise<Agent<Data>> {
+  const { limits, log, meter, instruments, openai } = options;
+  const clock = options.clock ?? systemClock;
+  const http = modelHttp(clock, limits);
+  const toolbox = new Toolbox({
+    tools: options.tools,
+    clock,
+    toolTimeoutMs: limits.toolTimeoutMs,
+    argumentsBytesMax: limits.toolArgumentsBytesMax,
+    resultBytesMax: limits.toolResultBytesMax,
+  });
+  const model = createModel({
+    clock,
+    http,
+    ...openai,
+    tokensMax: limits.modelTokensMax,
+    replyBytesMax: limits.modelReplyBytesMax,
+    timeoutMs: limits.modelTimeoutMs,
+    tools: toolbox.specs,
+  });
+  const store = await createStore(options, clock, instruments);
+  const { prompt, texts = DEFAULT_TEXTS } = options;
+  const ports = { clock, limits, store, model, toolbox, prompt, texts, instruments, log };
+  const runtime = new Runtime<Data>(ports);
+  const ledger = new Ledger(limits.memoryLimitBytes, [
+    ...options.accounts,
+    ...ownAccounts(limits, store, runtime),
+  ]);
+  meterLedger(meter, ledger);
+  const close = async (): Promise<void> => {
+    runtime.admission.close();
+    await store.close();
+    await http.close();
+  };
+  return { runtime, store, instruments, ledger, close };
+}
+
+function modelHttp(clock: Clock, limits: Limits): HttpClient {
+  return new HttpClient({
+    clock,
+    connectionsMax: limits.modelConnectionsMax,
+    // Every turn has at most one model call under way.
+    queuedMax: limits.turnsActiveMax,
+    originsMax: 1,
+    connectTimeoutMs: limits.backendConnectTimeoutMs,
+    keepAliveMs: limits.backendKeepAliveMs,
+  });
+}
+
+async function createStore<Data>(
+  { limits, log, redisUrl }: AgentOptions<Data>,
+  clock: Clock,
+  instruments: Instruments,
+): Promise<SessionStore> {
+  const onUndecodable = (): void => instruments.turnsDropped("undecodable", 1);
+  if (redisUrl === null) {
+    const onEvict = (cause: string): void => instruments.evicted("sessions", cause);
+    return createMemorySessions({ clock, limits, onEvict, onUndecodable });
+  }
+  const redis = createRedis({ url: redisUrl, limits, log, clock });
+  // A Redis that is not there yet does not keep the server from starting: /health says so.
+  await redis.ready(limits.redisConnectTimeoutMs);
+  return createRedisSessions({ redis, limits, onUndecodable });
+}
+
+function ownAccounts<Data>(
+  limits: Limits,
+  store: SessionStore,
+  { admission }: Runtime<Data>,
+): readonly Account[] {
+  return [
+    { name: "sessions", bytesMax: limits.embeddedSessionsBytesMax, read: () => store.usage() },
+    {
+      name: "turns",
+      bytesMax: limits.admissionBytesMax,
+      read: () => ({ bytes: admission.bytes, entries: admission.inside }),
+    },
+  ];
+}
+
+function meterLedger(meter: Meter, ledger: Ledger): void {
+  const report = (): ReturnType<Ledger["report"]> => ledger.report(process.memoryUsage.rss());
+  meter.gauge(
+    { name: "citas_memory_accounted_bytes", help: "Bytes by account.", labels: ["account"] },
+    () => report().accounts.map(({ account, bytes }) => [{ account }, bytes] as const),
+  );
+  meter.gauge(
+    { name: "citas_memory_cap_bytes", help: "The cap of each account.", labels: ["account"] },
+    () => report().accounts.map(({ account, bytesMax }) => [{ account }, bytesMax] as const),
+  );
+  meter.gauge(
+    { name: "citas_memory_bound_bytes", help: "What the process may weigh.", labels: [] },
+    () => [[{}, report().limitBytes]],
+  );
+  meter.gauge(
+    { name: "citas_memory_rss_bytes", help: "What the process weighs.", labels: [] },
+    () => [[{}, report().rssBytes]],
+  );
+}

@@ -1,0 +1,250 @@
+// Settings from the environment: the one reader of process.env. A value that is not understood
+// stops the start with the variable's name and what it must be, and never with the value itself.
+
+import { readFileSync } from "node:fs";
+import { z } from "zod";
+import { KIB, MIB } from "./bytes.ts";
+import { AgentError } from "./errors.ts";
+import { BASE_BYTES, DEFAULT_LIMITS, assertLimits } from "./limits.ts";
+import type { Limits } from "./limits.ts";
+import { LOG_LEVELS } from "./log.ts";
+
+export type Environment = Readonly<Record<string, string | undefined>>;
+
+export function processEnvironment(): Environment {
+  return process.env;
+}
+
+/** A whole number between both ends, both included. */
+export function integer(min: number, max: number): z.ZodType<number, string> {
+  const error = `must be a whole number from ${min} to ${max}`;
+  return z
+    .string()
+    .regex(/^\d{1,12}$/, { error })
+    .transform(Number)
+    .pipe(z.number().min(min, { error }).max(max, { error }));
+}
+
+/** A decimal number between both ends, both included. */
+export function decimal(min: number, max: number): z.ZodType<number, string> {
+  const error = `must be a number from ${min} to ${max}`;
+  return z
+    .string()
+    .regex(/^\d{1,9}(\.\d{1,6})?$/, { error })
+    .transform(Number)
+    .pipe(z.number().min(min, { error }).max(max, { error }));
+}
+
+/** One of a closed set of words, in any case. */
+export function word<const Words extends readonly [string, ...string[]]>(
+  words: Words,
+): z.ZodType<Words[number], string> {
+  const error = `must be one of ${words.join(", ")}`;
+  return z
+    .string()
+    .transform((text) => text.toLowerCase())
+    .pipe(z.enum(words, { error }));
+}
+
+/** An address with one of the schemes given. */
+export function address(...schemes: readonly string[]): z.ZodType<string, string> {
+  const error = `must be an address that begins with ${schemes.join(":// or ")}://`;
+  const known = (text: string): boolean => {
+    const url = URL.parse(text);
+    return url !== null && schemes.includes(url.protocol.slice(0, -1)) && url.hostname !== "";
+  };
+  return z.string().refine(known, { error });
+}
+
+export function text(charactersMax: number): z.ZodType<string, string> {
+  return z.string().max(charactersMax, { error: `must have at most ${charactersMax} characters` });
+}
+
+/**
+ * The values of the variables named in `shape`; a blank variable counts as absent.
+ * @throws AgentError `config_invalid` whose message has one line for each variable that is wrong.
+ */
+export function readSettings<Shape extends z.ZodRawShape>(
+  shape: Shape,
+  environment: Environment,
+): z.infer<z.ZodObject<Shape>> {
+  const given: Record<string, string> = {};
+  for (const name of Object.keys(shape)) {
+    const value = environment[name]?.trim();
+    if (value !== undefined && value !== "") given[name] = value;
+  }
+  const parsed = z.object(shape).safeParse(given);
+  if (parsed.success) return parsed.data;
+  const lines = parsed.error.issues.map((issue) => `${issue.path.join(".")} ${issue.message}`);
+  throw new AgentError("config_invalid", [...new Set(lines)].join("\n"));
+}
+
+const SHAPE = {
+  OPENAI_API_KEY: text(512).optional(),
+  OPENAI_BASE_URL: address("http", "https").optional(),
+  OPENAI_MODEL: text(128).default("gpt-4o-mini"),
+  OPENAI_TEMPERATURE: decimal(0, 2).default(0.5),
+  OPENAI_TIMEOUT: integer(1, 600).default(60),
+  MAX_TOKENS: integer(1, 32_768).default(2048),
+  SERVER_HOST: text(255).optional(),
+  SERVER_PORT: integer(0, 65_535).default(8002),
+  CHAT_TIMEOUT: integer(1, 600).default(120),
+  INTERNAL_API_TOKEN: text(512).optional(),
+  LOG_LEVEL: word(LOG_LEVELS).default("info"),
+  MEMORY_LIMIT_MB: integer(120, 1_048_576).optional(),
+  MAX_CONCURRENT_AGENT: integer(1, 1000).optional(),
+  MAX_QUEUED: integer(1, 10_000).optional(),
+  MAX_TOOL_ROUNDS: integer(1, 20).default(6),
+  MAX_MESSAGES_HISTORY: integer(2, 200).default(20),
+  SESSION_MAX_TURNS: integer(1, 200).default(20),
+  SESSION_MAX_BYTES: integer(16 * KIB, 256 * KIB).default(32 * KIB),
+  REDIS_URL: address("redis", "rediss").optional(),
+  REDIS_CHECKPOINT_TTL_HOURS: integer(1, 8760).default(24),
+  API_TIMEOUT: integer(1, 40).default(10),
+  API_MAX_BYTES: integer(1 * KIB, 4 * MIB).default(256 * KIB),
+  HTTP_RETRY_ATTEMPTS: integer(1, 10).default(3),
+  HTTP_RETRY_WAIT_MIN: decimal(0.01, 60).default(1),
+  HTTP_RETRY_WAIT_MAX: decimal(0.01, 60).default(4),
+  HTTP_MAX_CONNECTIONS: integer(1, 1000).default(50),
+  // Kept for its name: idle sockets are closed by time, so there are never more than connections.
+  HTTP_MAX_KEEPALIVE: integer(1, 1000).default(20),
+  CB_THRESHOLD: integer(1, 100).default(3),
+  CB_RESET_TTL: integer(1, 86_400).default(300),
+  CB_MAX_KEYS: integer(1, 10_000).default(500),
+  AGENT_CACHE_MAXSIZE: integer(1, 100_000).default(500),
+  SEARCH_CACHE_MAXSIZE: integer(1, 100_000).default(2000),
+};
+
+export interface Config {
+  readonly limits: Limits;
+  readonly host: string;
+  readonly port: number;
+  readonly token: string | null;
+  readonly logLevel: (typeof LOG_LEVELS)[number];
+  readonly redisUrl: string | null;
+  readonly openai: {
+    readonly apiKey: string | null;
+    readonly baseUrl: string | null;
+    readonly model: string;
+    readonly temperature: number;
+  };
+}
+
+/** @throws AgentError `config_invalid` naming every variable that is wrong or does not fit. */
+export function readConfig(
+  environment: Environment,
+  containerBytes: number | null = containerLimitBytes(),
+): Config {
+  const settings = readSettings(SHAPE, environment);
+  if ((environment["DEBUG"] ?? "") !== "") {
+    const message = "DEBUG must not be set: libraries would print messages and passwords";
+    throw new AgentError("config_invalid", message);
+  }
+  const token = settings.INTERNAL_API_TOKEN ?? null;
+  const host = settings.SERVER_HOST ?? (token === null ? "127.0.0.1" : "0.0.0.0");
+  if (token === null && !LOOPBACK.has(host)) {
+    const message = "INTERNAL_API_TOKEN must be set when SERVER_HOST is not 127.0.0.1 or localhost";
+    throw new AgentError("config_invalid", message);
+  }
+  return {
+    limits: limitsOf(settings, containerBytes),
+    host,
+    port: settings.SERVER_PORT,
+    token,
+    logLevel: settings.LOG_LEVEL,
+    redisUrl: settings.REDIS_URL ?? null,
+    openai: {
+      apiKey: settings.OPENAI_API_KEY ?? null,
+      baseUrl: settings.OPENAI_BASE_URL ?? null,
+      model: settings.OPENAI_MODEL,
+      temperature: settings.OPENAI_TEMPERATURE,
+    },
+  };
+}
+
+const LOOPBACK: ReadonlySet<string> = new Set(["127.0.0.1", "::1", "localhost"]);
+const SECOND = 1000;
+const TOO_SMALL = "MEMORY_LIMIT_MB, or the container's own limit, must be at least 120 MiB";
+
+type Settings = z.infer<z.ZodObject<typeof SHAPE>>;
+
+function limitsOf(settings: Settings, containerBytes: number | null): Limits {
+  const memoryLimitBytes = MIB * (settings.MEMORY_LIMIT_MB ?? (containerBytes ?? 256 * MIB) / MIB);
+  const turnTimeoutMs = settings.CHAT_TIMEOUT * SECOND;
+  const limits: Limits = {
+    ...DEFAULT_LIMITS,
+    ...scaled(memoryLimitBytes, settings),
+    memoryLimitBytes,
+    turnTimeoutMs,
+    sessionLockMs: turnTimeoutMs + 15 * SECOND,
+    drainTimeoutMs: turnTimeoutMs + 10 * SECOND,
+    modelTimeoutMs: settings.OPENAI_TIMEOUT * SECOND,
+    modelTokensMax: settings.MAX_TOKENS,
+    toolRoundsMax: settings.MAX_TOOL_ROUNDS,
+    historyMessagesMax: settings.MAX_MESSAGES_HISTORY,
+    sessionTurnsMax: settings.SESSION_MAX_TURNS,
+    sessionBytesMax: settings.SESSION_MAX_BYTES,
+    sessionTtlMs: settings.REDIS_CHECKPOINT_TTL_HOURS * 3600 * SECOND,
+    backendTimeoutMs: settings.API_TIMEOUT * SECOND,
+    backendBytesMax: settings.API_MAX_BYTES,
+    backendAttemptsMax: settings.HTTP_RETRY_ATTEMPTS,
+    backendBackoffMs: Math.round(settings.HTTP_RETRY_WAIT_MIN * SECOND),
+    backendBackoffMsMax: Math.round(settings.HTTP_RETRY_WAIT_MAX * SECOND),
+    backendConnectionsMax: settings.HTTP_MAX_CONNECTIONS,
+    breakerThreshold: settings.CB_THRESHOLD,
+    breakerOpenMs: settings.CB_RESET_TTL * SECOND,
+    breakerKeysMax: settings.CB_MAX_KEYS,
+    promptCacheEntriesMax: settings.AGENT_CACHE_MAXSIZE,
+    searchCacheEntriesMax: settings.SEARCH_CACHE_MAXSIZE,
+  };
+  try {
+    assertLimits(limits);
+  } catch (error) {
+    const reason = error instanceof Error ? error.message : "limits do not fit each other";
+    throw new AgentError("config_invalid", reason, { cause: error });
+  }
+  return limits;
+}
+
+/** The shares of caches and turns for a limit: in proportion to what the base leaves of it. */
+function scaled(memoryLimitBytes: number, settings: Settings): Partial<Limits> {
+  const d = DEFAULT_LIMITS;
+  const fixed = BASE_BYTES + d.logBufferBytesMax;
+  const share = Math.min(8, (memoryLimitBytes - fixed) / (d.memoryLimitBytes - fixed));
+  if (memoryLimitBytes < 120 * MIB) throw new AgentError("config_invalid", TOO_SMALL);
+  const part = (value: number): number => Math.max(1, Math.floor(value * share));
+  const turnsActiveMax =
+    settings.MAX_CONCURRENT_AGENT ?? Math.min(d.turnsActiveMax, part(d.turnsActiveMax));
+  const turnsQueuedMax = settings.MAX_QUEUED ?? Math.min(d.turnsQueuedMax, part(d.turnsQueuedMax));
+  const waiting = (turnsActiveMax + turnsQueuedMax) * d.waitingBytes;
+  // A turn holds one answer of the backend, as bytes and as text.
+  const turnBytes = d.turnBytes + 2 * Math.max(0, settings.API_MAX_BYTES - d.backendBytesMax);
+  return {
+    turnsActiveMax,
+    turnsQueuedMax,
+    turnBytes,
+    admissionBytesMax: waiting + turnsActiveMax * (turnBytes - d.waitingBytes),
+    connectionsMax: Math.max(16, part(d.connectionsMax)),
+    profileCacheBytesMax: part(d.profileCacheBytesMax),
+    promptCacheBytesMax: part(d.promptCacheBytesMax),
+    searchCacheBytesMax: part(d.searchCacheBytesMax),
+    embeddedSessionsBytesMax: part(d.embeddedSessionsBytesMax),
+    embeddedSessionsMax: part(d.embeddedSessionsMax),
+  };
+}
+
+/** The hard limit of the container's memory, cgroup v2 then v1; null where there is none. */
+export function containerLimitBytes(
+  read: (path: string) => string = (path) => readFileSync(path, "utf8"),
+): number | null {
+  for (const path of ["/sys/fs/cgroup/memory.max", "/sys/fs/cgroup/memory/memory.limit_in_bytes"]) {
+    try {
+      const bytes = Number(read(path).trim());
+      // "max" in v2; v1 says "unlimited" with a number no machine has.
+      if (Number.isSafeInteger(bytes) && bytes > 0 && bytes < 2 ** 42) return bytes;
+    } catch {
+      // Not this version of cgroups.
+    }
+  }
+  return null;
+}

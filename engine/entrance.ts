@@ -1,0 +1,134 @@
+// A message's way in: the line of its session, a running place, the store's lock. Who waits holds
+// no running place, every wait ends with the turn's deadline, and everything is given back in
+// `finally`.
+
+import type { Ticket } from "./admission.ts";
+import { sleep } from "./clock.ts";
+import type { Clock } from "./clock.ts";
+import { AgentError } from "./errors.ts";
+import type { TurnEvent } from "./events.ts";
+import { SessionGate } from "./gate.ts";
+import type { GatePass } from "./gate.ts";
+import type { Instruments } from "./instruments.ts";
+import type { Limits } from "./limits.ts";
+import { sessionKey } from "./message.ts";
+import type { SessionKey } from "./message.ts";
+import type { Begun, SessionStore } from "./sessions.ts";
+import { waitFor } from "./waiting.ts";
+
+export interface ChatRequest<Data> {
+  readonly tenant: number;
+  readonly sessionId: string;
+  readonly message: string;
+  readonly messageId: string | null;
+  readonly apiKey: string | null;
+  readonly data: Data;
+}
+
+/** The caller's side of a request: its place, its patience and who listens. */
+export interface Visit {
+  readonly ticket: Ticket;
+  /** Monotonic milliseconds. */
+  readonly arrivedAt: number;
+  readonly cancelled: AbortSignal;
+  readonly streaming: boolean;
+  readonly onEvent: (event: TurnEvent) => void;
+}
+
+/** A session that is ours. */
+export type Ready = Extract<Begun, { readonly kind: "ready" }>;
+
+/** A turn under way: what the steps below hand to each other. */
+export interface Course<Data> {
+  readonly request: ChatRequest<Data>;
+  readonly visit: Visit;
+  readonly session: SessionKey;
+  readonly token: string;
+  readonly deadlineAt: number;
+}
+
+export interface EntranceOptions {
+  readonly clock: Clock;
+  readonly limits: Limits;
+  readonly store: SessionStore;
+  readonly instruments: Instruments;
+}
+
+export class Entrance {
+  readonly #options: EntranceOptions;
+  readonly #gate: SessionGate;
+
+  constructor(options: EntranceOptions) {
+    this.#options = options;
+    this.#gate = new SessionGate(options.limits.sessionQueueMax);
+  }
+
+  /** Sessions with somebody in line: back to zero when nobody is inside. */
+  get sessions(): number {
+    return this.#gate.sessions;
+  }
+
+  /** Runs one course at a time for each session, in order of arrival. */
+  async inSession<Data, Result>(
+    request: ChatRequest<Data>,
+    visit: Visit,
+    run: (course: Course<Data>) => Promise<Result>,
+  ): Promise<Result> {
+    const { clock, limits } = this.#options;
+    const session = sessionKey(request.tenant, request.sessionId);
+    const deadlineAt = visit.arrivedAt + limits.turnTimeoutMs;
+    const pass = await this.#enterLine(session, visit, deadlineAt);
+    try {
+      return await run({ request, visit, session, token: clock.token(), deadlineAt });
+    } finally {
+      visit.ticket.park();
+      pass.leave();
+    }
+  }
+
+  async #enterLine(session: SessionKey, visit: Visit, deadlineAt: number): Promise<GatePass> {
+    const { clock, instruments } = this.#options;
+    let pass: GatePass | null = null;
+    const end = await waitFor(
+      (onReady) => {
+        pass = this.#gate.enter(session, onReady);
+        if (pass === null) onReady();
+      },
+      { clock, deadlineAt, signal: visit.cancelled },
+    );
+    // The assignment above happens in a callback, where the compiler does not follow it.
+    const entered = pass as GatePass | null;
+    if (entered === null && end === "ready") {
+      instruments.admission("session_busy");
+      throw new AgentError("session_busy", "too many messages of one session wait");
+    }
+    if (entered !== null && end === "ready") return entered;
+    entered?.leave();
+    throw gaveUp(end === "cancelled");
+  }
+
+  /** The session's lock and ring; no running place is held while another process has the lock. */
+  async begin<Data>({ session, token, visit, deadlineAt }: Course<Data>): Promise<Ready> {
+    const { clock, limits, store } = this.#options;
+    const wait = { clock, deadlineAt, signal: visit.cancelled };
+    // At most one try per poll until the deadline.
+    const triesMax = Math.ceil(limits.turnTimeoutMs / (limits.sessionPollMs / 2)) + 1;
+    for (let tries = 0; tries < triesMax; tries++) {
+      const end = await waitFor((onActive) => visit.ticket.activate(onActive), wait);
+      if (end !== "ready") throw gaveUp(end === "cancelled");
+      const begun = await store.begin({ session, token });
+      if (begun.kind === "ready") return begun;
+      visit.ticket.park();
+      if (clock.monotonic() + limits.sessionPollMs >= deadlineAt) break;
+      await sleep(clock, limits.sessionPollMs * (0.5 + clock.random() / 2), visit.cancelled);
+    }
+    throw new AgentError("session_busy", "another process holds the session");
+  }
+}
+
+/** Why a wait ended without what it waited for. */
+export function gaveUp(cancelled: boolean): AgentError {
+  return cancelled
+    ? new AgentError("cancelled", "the caller gave up")
+    : new AgentError("overloaded", "no place before the deadline");
+}

@@ -1,0 +1,184 @@
+// The engine's own metrics, under the names the dashboards already have.
+
+import type { TurnEvent } from "./events.ts";
+import type { TurnError } from "./message.ts";
+import type { Meter } from "./metrics.ts";
+
+export type HttpOutcome = "success" | "timeout" | "error" | "rejected";
+export type AdmissionResult = "admitted" | "refused" | "session_busy" | "draining";
+
+export interface Instruments {
+  http(outcome: HttpOutcome, durationMs: number): void;
+  admission(result: AdmissionResult): void;
+  chatStarted(tenant: number): void;
+  chatEnded(error: TurnError | null, durationMs: number): void;
+  turnEvent(tenant: number, event: TurnEvent): void;
+  turnsDropped(cause: "count" | "bytes" | "undecodable" | "store", count: number): void;
+  evicted(account: string, cause: string): void;
+}
+
+export interface InstrumentOptions {
+  readonly version: string;
+  readonly model: string;
+  /** Tenants with a label of their own. */
+  readonly tenantLabelsMax: number;
+}
+
+const SECOND = 1000;
+
+export function createInstruments(meter: Meter, options: InstrumentOptions): Instruments {
+  const tenants = { valuesMax: options.tenantLabelsMax };
+  meter.gauge(
+    { name: "agent_citas_info", help: "What runs.", labels: ["version", "model", "agent_type"] },
+    () => [[{ version: options.version, model: options.model, agent_type: "citas" }, 1]],
+  );
+  const edge = edgeInstruments(meter);
+  const chat = chatInstruments(meter, tenants);
+  const model = modelInstruments(meter, tenants);
+  const tools = toolInstruments(meter);
+  return {
+    ...edge,
+    ...chat,
+    turnEvent(tenant, event) {
+      if (event.type === "model_called") model(tenant, event);
+      else if (event.type === "tool_finished") tools(event);
+    },
+  };
+}
+
+type Edge = Pick<Instruments, "http" | "admission" | "turnsDropped" | "evicted">;
+
+function edgeInstruments(meter: Meter): Edge {
+  const requests = meter.counter({
+    name: "citas_http_requests_total",
+    help: "Chat requests by how they ended.",
+    labels: ["status"],
+  });
+  const duration = meter.histogram({
+    name: "citas_http_duration_seconds",
+    help: "Chat requests, from arrival to the last byte.",
+    labels: [],
+  });
+  const admissions = meter.counter({
+    name: "citas_admission_total",
+    help: "Requests at the door.",
+    labels: ["result"],
+  });
+  const dropped = meter.counter({
+    name: "citas_session_turns_dropped_total",
+    help: "Turns that left a session's memory.",
+    labels: ["cause"],
+  });
+  const evictions = meter.counter({
+    name: "citas_evictions_total",
+    help: "Entries that left a cache unasked.",
+    labels: ["account", "cause"],
+  });
+  return {
+    http(status, durationMs) {
+      requests.add({ status });
+      duration.observe({}, durationMs / SECOND);
+    },
+    admission: (result) => admissions.add({ result }),
+    turnsDropped: (cause, count) => dropped.add({ cause }, count),
+    evicted: (account, cause) => evictions.add({ account, cause }),
+  };
+}
+
+interface TenantLabels {
+  readonly valuesMax: number;
+}
+
+function chatInstruments(
+  meter: Meter,
+  tenants: TenantLabels,
+): Pick<Instruments, "chatStarted" | "chatEnded"> {
+  const requests = meter.counter({
+    name: "agent_citas_chat_requests_total",
+    help: "Messages that reached the agent.",
+    labels: ["empresa_id"],
+    ...tenants,
+  });
+  const errors = meter.counter({
+    name: "agent_citas_chat_errors_total",
+    help: "Turns that ended in a hand-off.",
+    labels: ["error_type"],
+  });
+  const duration = meter.histogram({
+    name: "agent_citas_chat_response_duration_seconds",
+    help: "Turns, from the session's lock to the stored reply.",
+    labels: ["status"],
+  });
+  return {
+    chatStarted: (tenant) => requests.add({ empresa_id: String(tenant) }),
+    chatEnded(error, durationMs) {
+      if (error !== null) errors.add({ error_type: error });
+      duration.observe({ status: error === null ? "success" : "error" }, durationMs / SECOND);
+    },
+  };
+}
+
+type ModelCalled = Extract<TurnEvent, { readonly type: "model_called" }>;
+
+function modelInstruments(
+  meter: Meter,
+  tenants: TenantLabels,
+): (tenant: number, event: ModelCalled) => void {
+  const calls = meter.counter({
+    name: "citas_llm_requests_total",
+    help: "Model calls by how they ended.",
+    labels: ["status"],
+  });
+  const duration = meter.histogram({
+    name: "agent_citas_llm_call_duration_seconds",
+    help: "Model calls.",
+    labels: ["status"],
+  });
+  const tokens = meter.counter({
+    name: "citas_llm_tokens_total",
+    help: "Tokens as the model counted them, once for each answer.",
+    labels: ["type"],
+  });
+  const byTenant = meter.counter({
+    name: "citas_llm_tokens_by_empresa_total",
+    help: "The same by tenant.",
+    labels: ["empresa_id", "type"],
+    ...tenants,
+  });
+  return (tenant, { outcome, usage, durationMs }) => {
+    calls.add({ status: outcome });
+    duration.observe({ status: outcome === "success" ? "success" : "error" }, durationMs / SECOND);
+    if (usage === null) return;
+    const total = usage.input + usage.output;
+    for (const [type, count] of Object.entries({ ...usage, total })) {
+      if (count <= 0) continue;
+      tokens.add({ type }, count);
+      byTenant.add({ empresa_id: String(tenant), type }, count);
+    }
+  };
+}
+
+type ToolFinished = Extract<TurnEvent, { readonly type: "tool_finished" }>;
+
+function toolInstruments(meter: Meter): (event: ToolFinished) => void {
+  const calls = meter.counter({
+    name: "agent_citas_tool_calls_total",
+    help: "Tool runs.",
+    labels: ["tool_name"],
+  });
+  const errors = meter.counter({
+    name: "agent_citas_tool_errors_total",
+    help: "Tool runs that were not answered well, by why.",
+    labels: ["tool_name", "error_type"],
+  });
+  const duration = meter.histogram({
+    name: "agent_citas_tool_execution_duration_seconds",
+    help: "Tool runs, failures included.",
+    labels: ["tool_name"],
+  });
+  return ({ name, errorType, durationMs }) => {
+    calls.add({ tool_name: name });
+    if (errorType !== null) errors.add({ tool_name: name, error_type: errorType });
+    duration.observe({ tool_name: name }, durationMs / SECOND);
+  };
+}

@@ -1,0 +1,235 @@
+// One message from the door to the reply: line of its session, running place, begin, prompt,
+// machine, commit. Nothing of a turn survives it in this process; every hold is given back in
+// `finally`.
+
+import { createHmac, randomBytes } from "node:crypto";
+import { Admission } from "./admission.ts";
+import { composeAnswer } from "./answer.ts";
+import type { ChatAnswer, Prompt } from "./answer.ts";
+import type { Clock } from "./clock.ts";
+import { driveTurn } from "./driver.ts";
+import { Entrance, gaveUp } from "./entrance.ts";
+import type { ChatRequest, Course, Ready, Visit } from "./entrance.ts";
+import { AgentError, errorSummary } from "./errors.ts";
+import type { TurnEnd, TurnEvent } from "./events.ts";
+import { splitImages, storedText } from "./images.ts";
+import type { Instruments } from "./instruments.ts";
+import type { Limits } from "./limits.ts";
+import { sessionTag } from "./log.ts";
+import type { Log } from "./log.ts";
+import type { SessionKey, Turn, TurnError, UserMessage } from "./message.ts";
+import type { Model } from "./model.ts";
+import { windowOf } from "./prompt.ts";
+import type { SessionStore } from "./sessions.ts";
+import type { Texts } from "./texts.ts";
+import type { Toolbox } from "./toolbox.ts";
+
+export interface PromptRequest<Data> {
+  readonly tenant: number;
+  readonly data: Data;
+  /** Wall time of the turn, milliseconds since the epoch. */
+  readonly now: number;
+  readonly signal: AbortSignal;
+}
+
+export interface RuntimeOptions<Data> {
+  readonly clock: Clock;
+  readonly limits: Limits;
+  readonly store: SessionStore;
+  readonly model: Model;
+  readonly toolbox: Toolbox<Data>;
+  readonly prompt: (request: PromptRequest<Data>) => Promise<Prompt>;
+  readonly texts: Texts;
+  readonly instruments: Instruments;
+  readonly log: Log;
+}
+
+export class Runtime<Data> {
+  readonly admission: Admission;
+  readonly #options: RuntimeOptions<Data>;
+  readonly #entrance: Entrance;
+  readonly #safetyKey = randomBytes(16);
+
+  constructor(options: RuntimeOptions<Data>) {
+    this.#options = options;
+    this.admission = new Admission(options.limits);
+    this.#entrance = new Entrance(options);
+  }
+
+  /** Sessions with somebody in line: back to zero when nobody is inside. */
+  get sessionsInLine(): number {
+    return this.#entrance.sessions;
+  }
+
+  /**
+   * Answers one message. Failures of the turn are answers (`error` says which); rejects with
+   * AgentError `session_busy`, `overloaded` (the wait took too long) or `cancelled`, and then
+   * nothing was changed.
+   */
+  chat(request: ChatRequest<Data>, visit: Visit): Promise<ChatAnswer> {
+    this.#options.instruments.chatStarted(request.tenant);
+    return this.#entrance.inSession(request, visit, (course) => this.#answer(course));
+  }
+
+  /** Forgets the session, in its turn; true when nothing of it is left. */
+  clear(request: ChatRequest<Data>, visit: Visit): Promise<boolean> {
+    return this.#entrance.inSession(request, visit, async (course) => {
+      const { store } = this.#options;
+      await this.#entrance.begin(course);
+      return store.clear(course);
+    });
+  }
+
+  async #answer(course: Course<Data>): Promise<ChatAnswer> {
+    const { clock } = this.#options;
+    const startedAt = clock.monotonic();
+    let begun: Ready;
+    try {
+      begun = await this.#entrance.begin(course);
+    } catch (error) {
+      if (!(error instanceof AgentError) || error.code !== "store_error") throw error;
+      return this.#report(course, this.#failed("store_error"), startedAt);
+    }
+    const { messageId } = course.request;
+    const repeat = begun.turns.find(
+      (turn) => turn.messageId !== "" && turn.messageId === messageId,
+    );
+    let held = true;
+    try {
+      if (repeat !== undefined) {
+        const { reply, url } = repeat;
+        return { reply, url, turns: begun.turnsEver, error: null, repeated: true };
+      }
+      const answer = await this.#turn(course, begun);
+      held = false;
+      return this.#report(course, answer, startedAt);
+    } finally {
+      if (held) await this.#release(course);
+    }
+  }
+
+  async #turn(course: Course<Data>, begun: Ready): Promise<ChatAnswer> {
+    const { limits, texts, clock } = this.#options;
+    const { request } = course;
+    const at = clock.now();
+    const user = splitImages(request.message, limits.imagesMax);
+    const prompt = await this.#prompt(course, at);
+    const end: TurnEnd | TurnError =
+      prompt === null ? "agent_creation_error" : await this.#drive(course, begun, { prompt, user });
+    const answer = composeAnswer({
+      end,
+      prompt,
+      texts,
+      begun,
+      charactersMax: limits.replyCharactersMax,
+    });
+    // Given up with nothing done: as if it had never been asked, so that a repeat starts clean.
+    if (answer.error === "cancelled" && answer.sideEffects === 0) throw gaveUp(true);
+    const turn: Turn = {
+      messageId: request.messageId ?? "",
+      at,
+      user: storedText(user, texts.picture),
+      rounds: typeof end === "string" ? [] : end.summary.rounds,
+      reply: answer.reply,
+      url: answer.url,
+    };
+    const turns = (await this.#commit(course, turn)) ?? begun.turnsEver + 1;
+    return { ...answer, turns };
+  }
+
+  async #prompt({ request, visit }: Course<Data>, now: number): Promise<Prompt | null> {
+    const { tenant, data } = request;
+    try {
+      return await this.#options.prompt({ tenant, data, now, signal: visit.cancelled });
+    } catch (error) {
+      if (visit.cancelled.aborted) throw gaveUp(true);
+      this.#options.log.error({ event: "prompt_failed", tenant, error: errorSummary(error) });
+      return null;
+    }
+  }
+
+  async #drive(
+    course: Course<Data>,
+    begun: Ready,
+    { prompt, user }: { readonly prompt: Prompt; readonly user: UserMessage },
+  ): Promise<TurnEnd | TurnError> {
+    const { clock, limits, toolbox, instruments, log } = this.#options;
+    const { request, visit, session, deadlineAt } = course;
+    const { tenant, sessionId, apiKey, data } = request;
+    const plan = {
+      system: prompt.system,
+      clock: prompt.clock,
+      history: windowOf(begun.turns, limits),
+      user,
+      deadlineAt,
+      sideEffects: toolbox.sideEffects,
+      limits,
+    };
+    const onEvent = (event: TurnEvent): void => {
+      instruments.turnEvent(tenant, event);
+      visit.onEvent(event);
+    };
+    const tools = { tenant, session, sessionId, turn: course.token, data, now: () => clock.now() };
+    const { cancelled, streaming } = visit;
+    const safetyTag = this.#safetyTag(session);
+    try {
+      const job = { plan, apiKey, safetyTag, tools, cancelled, streaming, onEvent };
+      return await driveTurn(job, this.#options);
+    } catch (error) {
+      log.error({ event: "turn_broke", tenant, error: errorSummary(error) });
+      return "agent_execution_error";
+    }
+  }
+
+  /**
+   * Turns ever of the session, or null when the turn could not be stored. A commit is idempotent:
+   * one that got no answer is sent once more, and then the lock is given back.
+   */
+  async #commit(course: Course<Data>, turn: Turn): Promise<number | null> {
+    const { store, instruments, log } = this.#options;
+    const { session, token } = course;
+    const tag = { tenant: course.request.tenant, session: sessionTag(session) };
+    const request = { session, token, turn };
+    try {
+      const committed = await store.commit(request).catch(() => store.commit(request));
+      if (committed.kind === "lost") {
+        log.warn({ event: "turn_fenced", ...tag });
+        return null;
+      }
+      instruments.turnsDropped("count", committed.droppedByCount);
+      instruments.turnsDropped("bytes", committed.droppedByBytes);
+      return committed.turnsEver;
+    } catch (error) {
+      instruments.turnsDropped("store", 1);
+      log.error({ event: "turn_not_stored", ...tag, error: errorSummary(error) });
+      await this.#release(course);
+      return null;
+    }
+  }
+
+  /** A lock that cannot be given back expires by itself. */
+  async #release(course: Course<Data>): Promise<void> {
+    await this.#options.store.release(course).catch(() => {});
+  }
+
+  #failed(error: TurnError): ChatAnswer {
+    const reply = this.#options.texts.failure[error];
+    return { reply, url: null, turns: 0, error, repeated: false };
+  }
+
+  #report(course: Course<Data>, answer: ChatAnswer, startedAt: number): ChatAnswer {
+    const { clock, instruments, log } = this.#options;
+    const durationMs = clock.monotonic() - startedAt;
+    instruments.chatEnded(answer.error, durationMs);
+    const { tenant } = course.request;
+    const record = { event: "turn_ended", tenant, session: sessionTag(course.session) };
+    const rounded = Math.round(durationMs);
+    if (answer.error === null) log.info({ ...record, count: answer.turns, durationMs: rounded });
+    else log.warn({ ...record, code: answer.error, durationMs: rounded });
+    return answer;
+  }
+
+  #safetyTag(session: SessionKey): string {
+    return createHmac("sha256", this.#safetyKey).update(session).digest("hex").slice(0, 32);
+  }
+}

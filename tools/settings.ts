@@ -1,0 +1,112 @@
+// The appointment domain's own settings. Values come through engine/config.ts, which alone reads
+// the environment.
+
+import { address, integer, readSettings, text, word } from "../engine/config.ts";
+import type { Environment } from "../engine/config.ts";
+import { AgentError } from "../engine/errors.ts";
+import { z } from "zod";
+
+const URLS = {
+  API_INFORMACION_URL: address("http", "https").optional(),
+  API_AGENDAR_REUNION_URL: address("http", "https").optional(),
+  API_CALENDAR_URL: address("http", "https").optional(),
+  API_PREGUNTAS_FRECUENTES_URL: address("http", "https").optional(),
+};
+
+const SHAPE = {
+  ...URLS,
+  TIMEZONE: z
+    .string()
+    .refine(isTimeZone, { error: "must be a time zone such as America/Lima" })
+    .default("America/Lima"),
+  CURRENCY: text(8).default("S/."),
+  BOOKING_WHEN_DEGRADED: word(["refuse", "allow"]).default("refuse"),
+  // The model asks the customer for a yes; no other way is built yet.
+  BOOKING_CONFIRM: word(["model"]).default("model"),
+  BACKEND_FEATURES: text(512).default(""),
+  AGENT_CACHE_TTL_MINUTES: integer(1, 1440).default(60),
+  SCHEDULE_CACHE_TTL_MINUTES: integer(1, 1440).default(5),
+  SEARCH_CACHE_TTL_MINUTES: integer(1, 1440).default(15),
+};
+
+/** What a tenant's backend may say it can do beyond the original contract. */
+export const BACKEND_FEATURES = ["slots", "idempotency_key", "eventos", "sugerir_fecha"] as const;
+export type BackendFeature = (typeof BACKEND_FEATURES)[number];
+
+export interface BackendUrls {
+  readonly informacion: string;
+  readonly agendar: string;
+  readonly calendario: string;
+  readonly preguntas: string;
+}
+
+export interface AppointmentSettings {
+  /** Null when no backend is configured: the sandbox stands in. */
+  readonly urls: BackendUrls | null;
+  readonly timeZone: string;
+  readonly currency: string;
+  readonly whenDegraded: "refuse" | "allow";
+  readonly features: ReadonlySet<BackendFeature>;
+  readonly promptTtlMs: number;
+  readonly scheduleTtlMs: number;
+  readonly searchTtlMs: number;
+}
+
+const MINUTE = 60_000;
+
+/** @throws AgentError `config_invalid` naming every variable that is wrong or missing. */
+export function readAppointmentSettings(environment: Environment): AppointmentSettings {
+  const settings = readSettings(SHAPE, environment);
+  return {
+    urls: urlsOf(settings),
+    timeZone: settings.TIMEZONE,
+    currency: settings.CURRENCY,
+    whenDegraded: settings.BOOKING_WHEN_DEGRADED,
+    features: featuresOf(settings.BACKEND_FEATURES),
+    promptTtlMs: settings.AGENT_CACHE_TTL_MINUTES * MINUTE,
+    scheduleTtlMs: settings.SCHEDULE_CACHE_TTL_MINUTES * MINUTE,
+    searchTtlMs: settings.SEARCH_CACHE_TTL_MINUTES * MINUTE,
+  };
+}
+
+/** All four addresses or none: half a backend is a mistake. */
+function urlsOf(
+  settings: Partial<Record<keyof typeof URLS, string | undefined>>,
+): BackendUrls | null {
+  const {
+    API_INFORMACION_URL: informacion,
+    API_AGENDAR_REUNION_URL: agendar,
+    API_CALENDAR_URL: calendario,
+    API_PREGUNTAS_FRECUENTES_URL: preguntas,
+  } = settings;
+  if (informacion && agendar && calendario && preguntas) {
+    return { informacion, agendar, calendario, preguntas };
+  }
+  const names = Object.keys(URLS);
+  const missing = names.filter(
+    (name) => !Object.entries(settings).some(([n, v]) => n === name && v),
+  );
+  if (missing.length === names.length) return null;
+  const lines = missing.map((name) => `${name} must be set when the other addresses are`);
+  throw new AgentError("config_invalid", lines.join("\n"));
+}
+
+function featuresOf(list: string): ReadonlySet<BackendFeature> {
+  const known: ReadonlySet<string> = new Set(BACKEND_FEATURES);
+  const given = list.split(",").map((name) => name.trim());
+  const wrong = given.some((name) => name !== "" && !known.has(name));
+  if (wrong) {
+    const message = `BACKEND_FEATURES must be a list of ${BACKEND_FEATURES.join(", ")}`;
+    throw new AgentError("config_invalid", message);
+  }
+  return new Set(BACKEND_FEATURES.filter((name) => given.includes(name)));
+}
+
+function isTimeZone(name: string): boolean {
+  try {
+    new Intl.DateTimeFormat("es", { timeZone: name });
+    return true;
+  } catch {
+    return false;
+  }
+}
