@@ -1,0 +1,82 @@
+// From the model's words to one appointment in time: what both tools judge in the same way before
+// anybody is asked. Pure; every way to be wrong is one of a closed set.
+
+import type { ChatConfig } from "./chat-request.ts";
+import { addDays, civilMoment, instantOf, readDate, readTime } from "./civil.ts";
+import type { CivilDate } from "./civil.ts";
+import type { Slot } from "./schedule.ts";
+
+export type DateProblem =
+  | { readonly kind: "date_unreadable" }
+  | { readonly kind: "day_past"; readonly date: CivilDate }
+  | { readonly kind: "too_far"; readonly date: CivilDate };
+
+export type SlotProblem =
+  | DateProblem
+  | { readonly kind: "time_unreadable" }
+  | { readonly kind: "time_ambiguous"; readonly hour: number }
+  | { readonly kind: "past"; readonly slot: Slot }
+  /** The zone's clocks skip or repeat the start or the end. */
+  | { readonly kind: "no_such_time"; readonly slot: Slot };
+
+export interface Present {
+  /** Milliseconds since the epoch. */
+  readonly now: number;
+  readonly timeZone: string;
+}
+
+/** Appointments further away are a slip of the year. */
+const HORIZON_DAYS = 366;
+
+export type ReadDay = { readonly kind: "day"; readonly date: CivilDate } | DateProblem;
+export type ReadSlot = { readonly kind: "slot"; readonly slot: Slot } | SlotProblem;
+
+export function readDay(text: string, { now, timeZone }: Present): ReadDay {
+  const date = readDate(text.trim());
+  if (date === null) return { kind: "date_unreadable" };
+  const today = civilMoment(now, timeZone).date;
+  if (date < today) return { kind: "day_past", date };
+  if (date > addDays(today, HORIZON_DAYS)) return { kind: "too_far", date };
+  return { kind: "day", date };
+}
+
+export function readSlot(
+  words: { readonly date: string; readonly time: string },
+  durationMinutes: number,
+  present: Present,
+): ReadSlot {
+  const date = readDate(words.date.trim());
+  if (date === null) return { kind: "date_unreadable" };
+  const time = readTime(words.time);
+  if (time.kind === "ambiguous") return { kind: "time_ambiguous", hour: time.hour };
+  if (time.kind === "unreadable") return { kind: "time_unreadable" };
+  const day = readDay(date, present);
+  if (day.kind !== "day") return day;
+  const slot: Slot = { date, start: time.minute, end: time.minute + durationMinutes };
+  const instants = [slot.start, slot.end].map((minute) =>
+    instantOf({ date, minute }, present.timeZone),
+  );
+  if (instants.includes(null)) return { kind: "no_such_time", slot };
+  return isPast(slot, present) ? { kind: "past", slot } : { kind: "slot", slot };
+}
+
+/** Asked again right before a booking is sent: time has passed since it was judged. */
+export function isPast(slot: Slot, { now, timeZone }: Present): boolean {
+  const start = instantOf({ date: slot.date, minute: slot.start }, timeZone);
+  return start === null || start < now;
+}
+
+/** What a company must have said before anything can be booked. */
+export interface BookingTerms {
+  readonly durationMinutes: number;
+  readonly slots: number;
+  readonly bookUser: boolean;
+  readonly bookBranch: boolean;
+}
+
+/** Null when the company has not said how long an appointment is or how many fit at once. */
+export function termsOf(config: ChatConfig): BookingTerms | null {
+  const { durationMinutes, slots, bookUser, bookBranch } = config;
+  if (durationMinutes === null || slots === null) return null;
+  return { durationMinutes, slots, bookUser, bookBranch };
+}

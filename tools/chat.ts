@@ -1,0 +1,182 @@
+// POST /api/chat: admission before the body, the two shapes of request, commands, and the reply as
+// JSON or as events. A failure inside the turn is a 200 with a friendly reply: the gateway handles
+// no errors of a conversation.
+
+import type { Agent } from "../engine/agent.ts";
+import type { Ticket } from "../engine/admission.ts";
+import type { ChatAnswer } from "../engine/answer.ts";
+import type { Clock } from "../engine/clock.ts";
+import { parseJson, readBody, sendJson } from "../engine/edge.ts";
+import type { Exchange } from "../engine/edge.ts";
+import type { ChatRequest, Visit } from "../engine/entrance.ts";
+import { AgentError, errorSummary } from "../engine/errors.ts";
+import type { TurnEvent } from "../engine/events.ts";
+import type { HttpOutcome } from "../engine/instruments.ts";
+import type { Config } from "../engine/config.ts";
+import type { Log } from "../engine/log.ts";
+import { ReplyStream } from "../engine/reply.ts";
+import { EventStream } from "../engine/sse.ts";
+import type { Texts } from "../engine/texts.ts";
+import { parseChatRequest } from "./chat-request.ts";
+import type { ChatBody, ChatConfig } from "./chat-request.ts";
+
+export interface ChatPorts {
+  readonly agent: Agent<ChatConfig>;
+  readonly config: Config;
+  readonly clock: Clock;
+  readonly log: Log;
+  readonly texts: Texts;
+  readonly isDraining: () => boolean;
+  /** Settings of a tenant that its requests leave out; the sandbox's companies have them. */
+  readonly defaults: (tenant: number) => Partial<ChatConfig>;
+}
+
+/** What is sent: the two fields of the contract, and what the headers say. */
+type Outgoing = Pick<ChatAnswer, "reply" | "url" | "turns" | "error">;
+
+export async function handleChat(ports: ChatPorts, exchange: Exchange): Promise<void> {
+  const { clock, agent } = ports;
+  let outcome: HttpOutcome = "rejected";
+  const ticket = enter(ports);
+  try {
+    const answer = await answerRequest(ports, exchange, ticket);
+    outcome = outcomeOf(answer);
+  } catch (error) {
+    if (!(error instanceof AgentError)) outcome = "error";
+    throw error;
+  } finally {
+    ticket.leave();
+    agent.instruments.http(outcome, clock.monotonic() - exchange.arrivedAt);
+  }
+}
+
+function outcomeOf({ error }: Outgoing): HttpOutcome {
+  if (error === null) return "success";
+  return error === "deadline" || error === "openai_timeout" ? "timeout" : "error";
+}
+
+function enter({ agent, isDraining }: ChatPorts): Ticket {
+  const ticket = isDraining() ? null : agent.runtime.admission.enter();
+  if (ticket !== null) {
+    agent.instruments.admission("admitted");
+    return ticket;
+  }
+  agent.instruments.admission(isDraining() ? "draining" : "refused");
+  agent.instruments.http("rejected", 0);
+  if (isDraining()) throw new AgentError("draining", "the server is stopping");
+  throw new AgentError("overloaded", "no place for another request");
+}
+
+async function answerRequest(
+  ports: ChatPorts,
+  exchange: Exchange,
+  ticket: Ticket,
+): Promise<Outgoing> {
+  const { limits } = ports.config;
+  const header = exchange.request.headers["idempotency-key"];
+  const body = parseChatRequest(parseJson(await readBody(exchange, limits.bodyBytesMax)), {
+    limits,
+    ...(typeof header === "string" ? { idempotencyKey: header } : {}),
+  });
+  const accept = exchange.request.headers.accept ?? "";
+  const streaming = body.stream || accept.includes("text/event-stream");
+  const controller = new AbortController();
+  // A caller that can ask again by id gets its answer then: its turn goes on without it.
+  const abandon = (): void => {
+    if (streaming || body.messageId === null) controller.abort();
+  };
+  exchange.closed.addEventListener("abort", abandon, { once: true });
+  if (exchange.closed.aborted) abandon();
+  const visit = { ticket, arrivedAt: exchange.arrivedAt, cancelled: controller.signal };
+  const { data, ...request } = { ...body, data: withDefaults(ports, body) };
+  const turn = { request: { ...request, data }, visit };
+  if (streaming) return streamReply(ports, exchange, turn);
+  const answer = await reply(ports, turn.request, { ...visit, streaming, onEvent: () => {} });
+  exchange.response.setHeader("x-session-turns", String(answer.turns));
+  sendJson(exchange, 200, { reply: answer.reply, url: answer.url });
+  return answer;
+}
+
+function withDefaults({ defaults }: ChatPorts, { tenant, config }: ChatBody): ChatConfig {
+  const given = Object.entries(config).filter(([, value]) => value !== null);
+  return { ...config, ...defaults(tenant), ...Object.fromEntries(given) };
+}
+
+async function reply(
+  ports: ChatPorts,
+  request: ChatRequest<ChatConfig>,
+  visit: Visit,
+): Promise<Outgoing> {
+  const { agent, texts, log } = ports;
+  const fixed = (text: string): Outgoing => ({ reply: text, url: null, turns: 0, error: null });
+  const command = request.message.trim().toLowerCase();
+  if (command === "") return fixed(texts.blankMessage);
+  if (command === "/restart") return fixed(texts.restartReserved);
+  try {
+    if (command === "/clear") {
+      const cleared = await agent.runtime.clear(request, visit);
+      return fixed(cleared ? texts.cleared : texts.clearFailed);
+    }
+    return await agent.runtime.chat(request, visit);
+  } catch (error) {
+    const code = error instanceof AgentError ? error.code : null;
+    if (code === "store_error") return { ...fixed(texts.clearFailed), error: "store_error" };
+    if (code !== null) throw error;
+    log.error({ event: "chat_broke", tenant: request.tenant, error: errorSummary(error) });
+    const failed = fixed(texts.failure.agent_execution_error);
+    return { ...failed, error: "agent_execution_error" };
+  }
+}
+
+/** The reply as events: `token`, `tool`, then `done` or `error`. `done` has the whole reply. */
+async function streamReply(
+  ports: ChatPorts,
+  exchange: Exchange,
+  turn: {
+    readonly request: ChatRequest<ChatConfig>;
+    readonly visit: Omit<Visit, "streaming" | "onEvent">;
+  },
+): Promise<Outgoing> {
+  const { limits } = ports.config;
+  const stream = new EventStream(exchange.response, {
+    clock: ports.clock,
+    heartbeatMs: limits.streamHeartbeatMs,
+    bufferBytesMax: limits.streamBufferBytesMax,
+  });
+  const visit = { ...turn.visit, streaming: true, onEvent: eventSender(stream) };
+  try {
+    const answer = await reply(ports, turn.request, visit);
+    stream.send("done", { reply: answer.reply, url: answer.url });
+    return answer;
+  } catch (error) {
+    const code = error instanceof AgentError ? error.code : "internal";
+    stream.send("error", { code });
+    throw error;
+  } finally {
+    stream.end();
+  }
+}
+
+function eventSender(stream: EventStream): (event: TurnEvent) => void {
+  let text = new ReplyStream();
+  return (event) => {
+    switch (event.type) {
+      case "text_discarded":
+        text = new ReplyStream();
+        return;
+      case "text_streamed": {
+        const piece = text.push(event.piece);
+        if (piece !== "") stream.send("token", { text: piece });
+        return;
+      }
+      case "tool_started":
+        return stream.send("tool", { name: event.name, status: "started" });
+      case "tool_finished":
+        return stream.send("tool", { name: event.name, status: event.status });
+      case "model_called":
+        return;
+      default:
+        event satisfies never;
+    }
+  };
+}

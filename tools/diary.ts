@@ -1,0 +1,171 @@
+// Whether an appointment can take place: opening hours, blocks, and the backend's calendar. Both
+// tools ask here, so neither can forget a rule. What cannot be known is answered by the degraded
+// rule, counted, and never passed off as known.
+
+import type { ToolContext } from "../engine/toolbox.ts";
+import type { BookingTerms } from "./appointment.ts";
+import { failureReason } from "./backend.ts";
+import type { Backend } from "./backend.ts";
+import type { ChatConfig } from "./chat-request.ts";
+import { MINUTES_PER_DAY, WEEKDAYS, readStamp, stamp } from "./civil.ts";
+import type { CivilDate } from "./civil.ts";
+import type { DomainMetrics } from "./metrics.ts";
+import { OPERATIONS } from "./operations.ts";
+import type { CircuitName } from "./operations.ts";
+import type { Profiles, Schedule } from "./profile.ts";
+import { hoursOf, judgeSlot } from "./schedule.ts";
+import type { DayHours, Slot, Verdict, Week } from "./schedule.ts";
+
+export interface DiaryOptions {
+  readonly backend: Backend;
+  readonly profiles: Profiles;
+  readonly metrics: DomainMetrics;
+  /** BOOKING_WHEN_DEGRADED: what an unknown schedule or calendar counts as. */
+  readonly whenDegraded: "refuse" | "allow";
+}
+
+export interface Unverified {
+  readonly kind: "unverified";
+  readonly reason: string;
+}
+
+export type HoursAnswer =
+  /** `verified` is false when nobody knows and the degraded rule allows it. */
+  | { readonly kind: "open"; readonly verified: boolean }
+  | {
+      readonly kind: "outside";
+      readonly verdict: Exclude<Verdict, { kind: "fits" | "unreadable" }>;
+      /** The whole day's, for saying them. */
+      readonly hours: DayHours;
+      /** The same hour of the afternoon, when that one would fit: the hour was half a word. */
+      readonly afternoon: number | null;
+    }
+  | Unverified;
+
+export type PlaceAnswer =
+  { readonly kind: "free"; readonly verified: boolean } | { readonly kind: "taken" } | Unverified;
+
+type Asker = Pick<ToolContext<ChatConfig>, "tenant" | "signal" | "remainingMs">;
+
+const ALWAYS: Week = WEEKDAYS.map(() => ({
+  kind: "open",
+  ranges: [{ start: 0, end: MINUTES_PER_DAY }],
+}));
+
+export class Diary {
+  readonly #options: DiaryOptions;
+
+  constructor(options: DiaryOptions) {
+    this.#options = options;
+  }
+
+  /** The tenant's hours and blocks as a whole, for showing them. */
+  async schedule({ tenant, signal }: Asker): Promise<Schedule | Unverified> {
+    const part = (await this.#options.profiles.schedule(tenant, signal)).read();
+    if (part.kind === "known") return part.value;
+    this.#degraded("ws_informacion_ia", part.reason);
+    return { kind: "unverified", reason: part.reason };
+  }
+
+  /** Opening hours and blocks. Rejects only with `cancelled`, like everything here. */
+  async hours(slot: Slot, { tenant, signal }: Asker): Promise<HoursAnswer> {
+    const part = (await this.#options.profiles.schedule(tenant, signal)).read();
+    if (part.kind === "missing") return this.#unknownHours(part.reason);
+    const { week, blocks } = part.value;
+    const verdict = judgeSlot(slot, week, blocks);
+    if (verdict.kind === "fits") return { kind: "open", verified: true };
+    if (verdict.kind !== "unreadable") {
+      // A blocked hour is a real one: the customer meant it.
+      const afternoon = verdict.kind === "blocked" ? null : afternoonOf(slot, part.value);
+      return { kind: "outside", verdict, hours: hoursOf(slot.date, week), afternoon };
+    }
+    // The hours are unreadable but the blocks are not: a blocked hour is known to be blocked.
+    const blocked = judgeSlot(slot, ALWAYS, blocks);
+    if (blocked.kind === "blocked") {
+      return { kind: "outside", verdict: blocked, hours: verdict, afternoon: null };
+    }
+    return this.#unknownHours("unreadable");
+  }
+
+  #unknownHours(reason: string): HoursAnswer {
+    this.#degraded("ws_informacion_ia", reason);
+    if (this.#options.whenDegraded === "refuse") return { kind: "unverified", reason };
+    return { kind: "open", verified: false };
+  }
+
+  /** Whether the backend's calendar has a place left. */
+  async place(slot: Slot, terms: BookingTerms, asker: Asker): Promise<PlaceAnswer> {
+    const { backend, whenDegraded } = this.#options;
+    const { tenant, signal, remainingMs } = asker;
+    const body = {
+      id_empresa: tenant,
+      fecha_inicio: stamp(slot.date, slot.start),
+      fecha_fin: stamp(slot.date, slot.end),
+      ...wireTerms(terms),
+    };
+    const reply = await backend.call(OPERATIONS.availability, {
+      tenant,
+      body,
+      signal,
+      remainingMs,
+    });
+    if (reply.kind === "answer") {
+      return reply.value ? { kind: "free", verified: true } : { kind: "taken" };
+    }
+    const reason = failureReason(reply);
+    this.#degraded("ws_agendar_reunion", reason);
+    if (whenDegraded === "refuse") return { kind: "unverified", reason };
+    return { kind: "free", verified: false };
+  }
+
+  /** Free starting minutes of one day, as the backend suggests them and our own rules confirm. */
+  async suggestions(
+    date: CivilDate,
+    terms: BookingTerms,
+    asker: Asker & { readonly schedule: Schedule; readonly named: boolean },
+  ): Promise<{ readonly kind: "starts"; readonly starts: readonly number[] } | Unverified> {
+    const { tenant, signal, remainingMs, schedule } = asker;
+    const body = {
+      id_empresa: tenant,
+      duracion_minutos: terms.durationMinutes,
+      ...wireTerms(terms),
+      ...(asker.named ? { fecha: date } : {}),
+    };
+    const call = { tenant, body, signal, remainingMs };
+    const reply = await this.#options.backend.call(OPERATIONS.suggestions, call);
+    if (reply.kind !== "answer") {
+      const reason = failureReason(reply);
+      this.#degraded("ws_agendar_reunion", reason);
+      return { kind: "unverified", reason };
+    }
+    const starts = reply.value.flatMap((text) => {
+      const moment = readStamp(text);
+      if (moment?.date !== date) return [];
+      const slot = { date, start: moment.minute, end: moment.minute + terms.durationMinutes };
+      const verdict = judgeSlot(slot, schedule.week, schedule.blocks);
+      return verdict.kind === "fits" ? [moment.minute] : [];
+    });
+    return { kind: "starts", starts: [...new Set(starts)].sort((a, b) => a - b) };
+  }
+
+  #degraded(service: CircuitName, reason: string): void {
+    this.#options.metrics.degradations.add({ service, reason });
+  }
+}
+
+/** One value feeds the check and the booking: they can never ask for different things. */
+export function wireTerms(terms: BookingTerms): Readonly<Record<string, number>> {
+  return {
+    slots: terms.slots,
+    agendar_usuario: terms.bookUser ? 1 : 0,
+    agendar_sucursal: terms.bookBranch ? 1 : 0,
+  };
+}
+
+/** "3:00" for three in the afternoon: the same hour twelve hours on, when that one fits. */
+function afternoonOf(slot: Slot, { week, blocks }: Schedule): number | null {
+  const start = slot.start + MINUTES_PER_DAY / 2;
+  if (start >= MINUTES_PER_DAY) return null;
+  const later = { ...slot, start, end: slot.end + MINUTES_PER_DAY / 2 };
+  return judgeSlot(later, week, blocks).kind === "fits" ? start : null;
+}

@@ -1,0 +1,207 @@
+// The business backend's operations: where each one goes, whether it may be sent twice, which
+// circuit it belongs to, and the only answers that count as answers. Data only, no I/O.
+
+import { z } from "zod";
+
+export type BackendUrl = "informacion" | "agendar" | "calendario" | "preguntas";
+
+/** In the dashboards' words. */
+export const CIRCUITS = [
+  "ws_informacion_ia",
+  "ws_preguntas_frecuentes",
+  "ws_agendar_reunion",
+  "ws_calendario",
+] as const;
+export type CircuitName = (typeof CIRCUITS)[number];
+
+export interface Operation<Answer> {
+  /** The `endpoint` label of the metrics. */
+  readonly endpoint: string;
+  readonly url: BackendUrl;
+  /** Null where the URL alone names the operation. */
+  readonly codOpe: string | null;
+  /** A read may be sent again when the connection failed; a write goes out once. */
+  readonly idempotent: boolean;
+  readonly circuit: CircuitName;
+  /** What is left of an answer once `success` was literally true. */
+  readonly answer: z.ZodType<Answer>;
+}
+
+/** Text that may be missing or null: nothing written yet. */
+const text = z
+  .string()
+  .nullish()
+  .transform((value) => value ?? "");
+
+/** Keeps the readable items of a list: one broken row must not hide the others. */
+function listOf<Item>(item: z.ZodType<Item>): z.ZodType<readonly Item[]> {
+  return z.array(z.unknown()).transform((rows) =>
+    rows.flatMap((row) => {
+      const read = item.safeParse(row);
+      return read.success ? [read.data] : [];
+    }),
+  );
+}
+
+const WEEK_FIELDS = [
+  "reunion_lunes",
+  "reunion_martes",
+  "reunion_miercoles",
+  "reunion_jueves",
+  "reunion_viernes",
+  "reunion_sabado",
+  "reunion_domingo",
+] as const;
+
+export interface RawSchedule {
+  /** Seven texts as the tenant wrote them, Monday first; `undefined` is not a text at all. */
+  readonly days: readonly (string | null | undefined)[];
+  readonly blocks: unknown;
+}
+
+const schedule: z.ZodType<RawSchedule> = z
+  .object({ horario_reuniones: z.record(z.string(), z.unknown()) })
+  .transform(({ horario_reuniones: hours }) => ({
+    days: WEEK_FIELDS.map((field) => {
+      const value = Object.hasOwn(hours, field) ? hours[field] : null;
+      return typeof value === "string" || value === null ? value : undefined;
+    }),
+    blocks: Object.hasOwn(hours, "horarios_bloqueados") ? hours["horarios_bloqueados"] : null,
+  }));
+
+const namedItem = z.union([
+  z.string(),
+  z.object({ nombre: z.string() }).transform((i) => i.nombre),
+]);
+
+function names(field: "productos" | "servicios"): z.ZodType<readonly string[]> {
+  const list = listOf(namedItem);
+  return z.union([
+    z.object({ [field]: list }).transform((answer) => answer[field] ?? []),
+    z.object({ items: list }).transform((answer) => answer.items),
+  ]);
+}
+
+const product = z.object({
+  nombre: z.string(),
+  precio_unitario: z.union([z.number(), z.string()]).nullish().catch(null),
+  nombre_categoria: text.catch(""),
+  descripcion: text.catch(""),
+  nombre_tipo_producto: text.catch(""),
+  nombre_unidad: text.catch(""),
+});
+export type RawProduct = z.infer<typeof product>;
+
+const suggestion = z.object({ disponible: z.literal(true), fecha_inicio: z.string() });
+
+const question = z
+  .object({ pregunta: z.string(), respuesta: z.string(), archivo_ayuda: text.catch("") })
+  .transform((row) => ({
+    question: row.pregunta,
+    answer: row.respuesta,
+    file: row.archivo_ayuda.trim(),
+  }));
+export type RawQuestion = z.infer<typeof question>;
+
+const event = z
+  .object({
+    titulo: z.string(),
+    fecha_inicio: z.string(),
+    google_meet_link: z.string().nullish().catch(null),
+  })
+  .transform((row) => ({
+    title: row.titulo,
+    start: row.fecha_inicio,
+    meetLink: row.google_meet_link ?? null,
+  }));
+
+const read = { idempotent: true } as const;
+const information = { ...read, url: "informacion", circuit: "ws_informacion_ia" } as const;
+const diary = { ...read, url: "agendar", circuit: "ws_agendar_reunion" } as const;
+
+/** Keeps each operation's own answer type while the table stays one literal. */
+function operation<Answer>(row: Operation<Answer>): Operation<Answer> {
+  return row;
+}
+
+export const OPERATIONS = {
+  schedule: operation({
+    ...information,
+    endpoint: "obtener_horario_reuniones",
+    codOpe: "OBTENER_HORARIO_REUNIONES",
+    answer: schedule,
+  }),
+  context: operation({
+    ...information,
+    endpoint: "obtener_contexto_negocio",
+    codOpe: "OBTENER_CONTEXTO_NEGOCIO",
+    answer: z.object({ contexto_negocio: text }).transform((a) => a.contexto_negocio),
+  }),
+  instructions: operation({
+    ...information,
+    endpoint: "obtener_funciones_especiales",
+    codOpe: "OBTENER_FUNCIONES_ESPECIALES",
+    answer: z.object({ funciones_especiales: text }).transform((a) => a.funciones_especiales),
+  }),
+  products: operation({
+    ...information,
+    endpoint: "obtener_productos_citas",
+    codOpe: "OBTENER_PRODUCTOS_CITAS",
+    answer: names("productos"),
+  }),
+  services: operation({
+    ...information,
+    endpoint: "obtener_servicios_citas",
+    codOpe: "OBTENER_SERVICIOS_CITAS",
+    answer: names("servicios"),
+  }),
+  search: operation({
+    ...information,
+    endpoint: "buscar_productos_servicios_citas",
+    codOpe: "BUSCAR_PRODUCTOS_SERVICIOS_CITAS",
+    answer: z.object({ productos: listOf(product) }).transform((a) => a.productos),
+  }),
+  suggestions: operation({
+    ...diary,
+    endpoint: "sugerir_horarios",
+    codOpe: "SUGERIR_HORARIOS",
+    answer: z
+      .object({ sugerencias: listOf(suggestion) })
+      .transform((a) => a.sugerencias.map((row) => row.fecha_inicio)),
+  }),
+  availability: operation({
+    ...diary,
+    endpoint: "consultar_disponibilidad",
+    codOpe: "CONSULTAR_DISPONIBILIDAD",
+    answer: z.object({ disponible: z.boolean() }).transform((a) => a.disponible),
+  }),
+  createEvent: operation({
+    endpoint: "crear_evento",
+    url: "calendario",
+    codOpe: "CREAR_EVENTO",
+    idempotent: false,
+    circuit: "ws_calendario",
+    // A link of a wrong shape is no link; the booking stands all the same.
+    answer: z
+      .object({ google_meet_link: z.string().nullish().catch(null) })
+      .transform((a) => ({ meetLink: a.google_meet_link ?? null })),
+  }),
+  listEvents: operation({
+    ...read,
+    endpoint: "listar_eventos",
+    url: "calendario",
+    codOpe: "LISTAR_EVENTOS",
+    circuit: "ws_calendario",
+    answer: z.object({ eventos: listOf(event) }).transform((a) => a.eventos),
+  }),
+  questions: operation({
+    ...read,
+    endpoint: "preguntas_frecuentes",
+    url: "preguntas",
+    codOpe: null,
+    circuit: "ws_preguntas_frecuentes",
+    answer: z
+      .object({ preguntas_frecuentes: listOf(question) })
+      .transform((a) => a.preguntas_frecuentes),
+  }),
+};

@@ -1,0 +1,227 @@
+// What the model is told of a tenant: a stable part, cached by a digest of everything that shapes
+// it, and the turn's clock, which is never cached. It also says which files a reply may attach.
+
+import assert from "node:assert";
+import { createHash } from "node:crypto";
+import type { Prompt } from "../engine/answer.ts";
+import { cutBytes, utf8Bytes } from "../engine/bytes.ts";
+import type { Cache } from "../engine/cache.ts";
+import type { Clock } from "../engine/clock.ts";
+import type { Limits } from "../engine/limits.ts";
+import { httpAddress } from "./chat-request.ts";
+import type { ChatConfig } from "./chat-request.ts";
+import { WEEKDAYS, civilMoment, clockTime24, longDate, nextDays, weekdayName } from "./civil.ts";
+import type { DomainMetrics } from "./metrics.ts";
+import type { Part, ProfileParts, Profiles, Schedule } from "./profile.ts";
+import type { RawQuestion } from "./operations.ts";
+import { loadTemplates } from "./templates.ts";
+import type { TemplateData, Templates } from "./templates.ts";
+import { hoursText } from "./texts.ts";
+
+export interface PromptOptions {
+  readonly profiles: Profiles;
+  readonly cache: Cache;
+  readonly clock: Clock;
+  readonly limits: Limits;
+  readonly metrics: DomainMetrics;
+  readonly timeZone: string;
+}
+
+export interface PromptRequest {
+  readonly tenant: number;
+  readonly data: ChatConfig;
+  /** Milliseconds since the epoch. */
+  readonly now: number;
+  readonly signal: AbortSignal;
+}
+
+/** A prompt that lacks a part is forgotten soon: the part may be back. */
+const DEGRADED_TTL_MS = 30_000;
+const DAYS_NAMED = 14;
+/** Each of the tenant's phrases; a longer one is cut, so that the rules always fit. */
+const PHRASE_BYTES_MAX = 4096;
+const BOT_NAME = "Asistente";
+const PERSONALITY = "Amable, profesional y directa.";
+const UNKNOWN_ANSWER = "No tengo esa información a la mano; el equipo puede confirmártela.";
+const MISSING = "(No disponible por ahora. No lo inventes: ofrece que el equipo lo confirme.)";
+
+export class Prompts {
+  readonly #options: PromptOptions;
+  readonly #templates: Templates;
+
+  constructor(options: PromptOptions) {
+    this.#options = options;
+    this.#templates = loadTemplates();
+  }
+
+  /** Rejects only with `cancelled`. */
+  async prompt(request: PromptRequest): Promise<Prompt> {
+    const { profiles, cache, clock, metrics } = this.#options;
+    const { tenant, data, signal } = request;
+    const parts = await profiles.parts({ tenant, chatbotId: data.chatbotId, signal });
+    const key = digestOf(tenant, data, parts);
+    const cached = cache.get(key, clock.monotonic());
+    metrics.promptCache.add({ result: cached === undefined ? "miss" : "hit" });
+    const { attachments, system } = decode(cached ?? this.#render(key, data, parts));
+    return {
+      system,
+      clock: this.#clockText(request.now),
+      attachments,
+      greetingUrl: data.greetingFile,
+    };
+  }
+
+  #render(key: string, config: ChatConfig, parts: ProfileParts): string {
+    const { cache, clock, limits } = this.#options;
+    const known = readParts(parts);
+    const system = renderSystem(this.#templates, { config, ...known }, limits.promptBytesMax);
+    assert(utf8Bytes(system) <= limits.promptBytesMax, "a prompt is at or under its cap");
+    const text = encode({ system, attachments: attachmentsOf(config, known.questions) });
+    const degraded = Object.values(known).some((part) => part.kind === "missing");
+    const ttlMs = degraded ? [DEGRADED_TTL_MS] : [];
+    cache.set(key, text, clock.monotonic(), ...ttlMs);
+    return text;
+  }
+
+  #clockText(now: number): string {
+    const { timeZone } = this.#options;
+    const { date, minute } = civilMoment(now, timeZone);
+    const days = nextDays(date, DAYS_NAMED).map((day) => `${weekdayName(day)} ${day}`);
+    return this.#templates.clock({
+      today: longDate(date),
+      date,
+      time: clockTime24(minute),
+      timeZone,
+      nextDays: days.join(", "),
+    });
+  }
+}
+
+/** Everything that shapes the stable part; two requests share it only when all of it is equal. */
+function digestOf(tenant: number, config: ChatConfig, parts: ProfileParts): string {
+  const hash = createHash("sha256").update(JSON.stringify([tenant, config]));
+  const { schedule, context, instructions, products, services, questions } = parts;
+  for (const part of [schedule, context, instructions, products, services, questions]) {
+    // JSON text holds no line end of its own: no two lists of parts read the same.
+    hash.update(`\n${part.text}`);
+  }
+  return `${tenant}:${hash.digest("base64url")}`;
+}
+
+type Stable = Pick<Prompt, "system" | "attachments">;
+
+/** One line of addresses, then the prompt as it is: the long text is never parsed. */
+function encode({ system, attachments }: Stable): string {
+  return `${JSON.stringify(attachments)}\n${system}`;
+}
+
+function decode(text: string): Stable {
+  const end = text.indexOf("\n");
+  // The first line is what `encode` wrote.
+  const attachments = JSON.parse(text.slice(0, end)) as readonly string[];
+  return { attachments, system: text.slice(end + 1) };
+}
+
+type KnownParts = ReturnType<typeof readParts>;
+
+function readParts(parts: ProfileParts) {
+  return {
+    schedule: parts.schedule.read(),
+    context: parts.context.read(),
+    instructions: parts.instructions.read(),
+    products: parts.products.read(),
+    services: parts.services.read(),
+    questions: parts.questions.read(),
+  };
+}
+
+/** The only addresses a reply may carry besides its text. */
+function attachmentsOf(
+  { greetingFile }: ChatConfig,
+  questions: KnownParts["questions"],
+): readonly string[] {
+  const files = questions.kind === "known" ? questions.value.map((row) => fileOf(row)) : [];
+  return [...new Set([greetingFile, ...files])].filter((file) => file !== null);
+}
+
+function fileOf({ file }: RawQuestion): string | null {
+  return file === "" ? null : httpAddress(file);
+}
+
+/** The rules always fit; the company's data share what they leave, in order of need. */
+function renderSystem(
+  templates: Templates,
+  { config, ...parts }: KnownParts & { readonly config: ChatConfig },
+  bytesMax: number,
+): string {
+  const fixed: TemplateData = { ...phrasesOf(config), ...hoursSection(parts.schedule) };
+  const empty = { products: "", services: "", instructions: "", questions: "", context: "" };
+  let room = bytesMax - utf8Bytes(templates.system({ ...fixed, ...empty })) - SECTIONS_BYTES;
+  const take = (text: string, share: number): string => {
+    const cut = room <= 0 ? "" : cutBytes(text, Math.floor(room * share));
+    room -= utf8Bytes(cut);
+    return cut;
+  };
+  const system = templates.system({
+    ...fixed,
+    products: take(listSection(parts.products), 0.5),
+    services: take(listSection(parts.services), 0.5),
+    instructions: take(textSection(parts.instructions), 0.5),
+    questions: questionsSection(parts.questions, Math.floor(room / 2), take),
+    context: take(textSection(parts.context), 1),
+  });
+  // Only a cap smaller than our own rules gets here with more.
+  return cutBytes(system, bytesMax);
+}
+
+/** Titles of the five sections that may be left out, and one line under one of them. */
+const SECTIONS_BYTES = 256;
+
+function phrasesOf(config: ChatConfig): TemplateData {
+  const phrase = (text: string): string => cutBytes(text, PHRASE_BYTES_MAX);
+  const optional = (text: string | null): string | null => (text === null ? null : phrase(text));
+  return {
+    botName: phrase(config.botName ?? BOT_NAME).replace(/\s+/g, " "),
+    personality: phrase(config.personality ?? PERSONALITY),
+    greeting: optional(config.greeting),
+    farewell: optional(config.farewell),
+    unknownAnswer: phrase(config.unknownAnswer ?? UNKNOWN_ANSWER),
+    greetingFile: config.greetingFile,
+  };
+}
+
+function hoursSection(schedule: Part<Schedule>): { readonly hours: string } {
+  if (schedule.kind === "missing") return { hours: MISSING };
+  const line = (name: string, index: number): string =>
+    `- ${name}: ${hoursText(schedule.value.week[index] ?? { kind: "unreadable" })}`;
+  return { hours: WEEKDAYS.map(line).join("\n") };
+}
+
+function textSection(part: Part<string>): string {
+  return part.kind === "missing" ? MISSING : part.value;
+}
+
+function listSection(part: Part<readonly string[]>): string {
+  if (part.kind === "missing") return MISSING;
+  return part.value.map((name) => `- ${name.replace(/\s+/g, " ")}`).join("\n");
+}
+
+/** Whole questions while they fit: half an answer would be a wrong one. */
+function questionsSection(
+  part: Part<readonly RawQuestion[]>,
+  bytesMax: number,
+  take: (text: string, share: number) => string,
+): string {
+  if (part.kind === "missing") return take(MISSING, 1);
+  const kept: string[] = [];
+  let bytes = 0;
+  for (const row of part.value) {
+    const file = fileOf(row);
+    const lines = [`P: ${row.question}`, `R: ${row.answer}`, ...(file ? [`Archivo: ${file}`] : [])];
+    const entry = lines.join("\n");
+    bytes += utf8Bytes(entry) + 2;
+    if (bytes > bytesMax) break;
+    kept.push(entry);
+  }
+  return take(kept.join("\n\n"), 1);
+}
