@@ -1,0 +1,29 @@
+// The companies' request settings in the domain's words: what the server uses when somebody tries a
+// sandbox company without sending a `config`.
+
+import type { ChatConfig } from "../chat-request.ts";
+import { COMPANIES } from "./companies.ts";
+import type { SandboxConfig } from "./companies.ts";
+
+/** By `id_empresa`. */
+export const SANDBOX_DEFAULTS: ReadonlyMap<number, ChatConfig> = new Map(
+  COMPANIES.map(({ id, config }) => [id, inDomainWords(config)]),
+);
+
+function inDomainWords(config: SandboxConfig): ChatConfig {
+  return {
+    userId: config.usuario_id,
+    userEmail: config.correo_usuario,
+    durationMinutes: config.duracion_cita_minutos,
+    slots: config.slots,
+    bookUser: config.agendar_usuario === 1,
+    bookBranch: config.agendar_sucursal === 1,
+    personality: config.personalidad,
+    botName: config.nombre_bot,
+    greeting: config.frase_saludo,
+    farewell: config.frase_des,
+    unknownAnswer: config.frase_no_sabe,
+    greetingFile: config.archivo_saludo,
+    chatbotId: config.id_chatbot,
+  };
+}

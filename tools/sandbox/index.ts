@@ -1,0 +1,46 @@
+// What the sandbox offers to the server, the benches and the tests: re-exports, and both halves
+// started as one. The scripted model stays out: only tests use it.
+
+import type { Clock } from "../../engine/clock.ts";
+import type { ChatConfig } from "../chat-request.ts";
+import { startSandboxBackend } from "./backend.ts";
+import type { SandboxBackend } from "./backend.ts";
+import { SANDBOX_DEFAULTS } from "./defaults.ts";
+import { startSimulatedModel } from "./model-server.ts";
+import type { SimulatedModel } from "./model-server.ts";
+
+export { startSandboxBackend } from "./backend.ts";
+export type { BackendCall, SandboxBackend, SandboxBackendOptions } from "./backend.ts";
+export type { SandboxEvent } from "./calendar.ts";
+export { COMPANIES, SANDBOX_CONFIGS } from "./companies.ts";
+export type { Company, SandboxConfig } from "./companies.ts";
+export type { Fault } from "./faults.ts";
+export { SIMULATED_MODEL, startSimulatedModel } from "./model-server.ts";
+export type { SimulatedModel, SimulatedModelOptions } from "./model-server.ts";
+export type { Operation } from "./operations.ts";
+
+export interface SandboxOptions {
+  readonly clock: Clock;
+  readonly timeZone: string;
+  /** False where a real model is configured beside the simulated backend. */
+  readonly withModel: boolean;
+}
+
+export interface Sandbox {
+  readonly backend: SandboxBackend;
+  readonly model: SimulatedModel | null;
+  /** By `id_empresa`: what requests for the sandbox's companies may leave out. */
+  readonly defaults: ReadonlyMap<number, ChatConfig>;
+  close(): Promise<void>;
+}
+
+/** Starts the simulated business backend and, where asked for, the simulated model. */
+export async function startSandbox(options: SandboxOptions): Promise<Sandbox> {
+  const { clock, timeZone, withModel } = options;
+  const backend = await startSandboxBackend({ clock, timeZone });
+  const model = withModel ? await startSimulatedModel({ clock }) : null;
+  const close = async (): Promise<void> => {
+    await Promise.all([backend.close(), model?.close()]);
+  };
+  return { backend, model, defaults: SANDBOX_DEFAULTS, close };
+}

@@ -1,0 +1,90 @@
+// Words of the sandbox's Spanish readers: folding, masking, numbers and which of several readings
+// a writer meant. Pure. Every function keeps the length of a text, so that positions stay true.
+
+const PLAIN: ReadonlyMap<string, string> = new Map(
+  ["áa", "àa", "âa", "ãa", "äa", "ée", "èe", "êe", "ëe", "íi", "ìi", "îi", "ïi", "óo", "òo"]
+    .concat(["ôo", "õo", "öo", "úu", "ùu", "ûu", "üu", "ñn", "çc", "’'", "‘'", "´'"])
+    .map((pair) => [pair.charAt(0), pair.charAt(1)]),
+);
+
+/** Lower case without accents, unit for unit. */
+export function fold(text: string): string {
+  return Array.from({ length: text.length }, (_, index) => {
+    const lower = text.charAt(index).toLowerCase();
+    if (lower.length !== 1) return text.charAt(index);
+    return PLAIN.get(lower) ?? lower;
+  }).join("");
+}
+
+/** Blanks `[start, end)`. */
+export function mask(text: string, start: number, end: number): string {
+  return text.slice(0, start) + " ".repeat(end - start) + text.slice(end);
+}
+
+/** Blanks every match. */
+export function maskAll(text: string, pattern: RegExp): string {
+  return text.replace(pattern, (match) => " ".repeat(match.length));
+}
+
+/** Any of the alternatives, each a pattern of its own, as whole words. */
+export function anyOf(alternatives: readonly string[], flags = ""): RegExp {
+  return new RegExp(`\\b(?:${alternatives.join("|")})\\b`, flags);
+}
+
+const UNITS = (
+  "cero uno dos tres cuatro cinco seis siete ocho nueve diez once doce trece catorce quince " +
+  "dieciseis diecisiete dieciocho diecinueve veinte veintiuno veintidos veintitres veinticuatro " +
+  "veinticinco veintiseis veintisiete veintiocho veintinueve treinta"
+).split(" ");
+
+const NUMBERS: ReadonlyMap<string, number> = new Map([
+  ...UNITS.map((word, value) => [word, value] as const),
+  ["un", 1],
+  ["una", 1],
+  ["primero", 1],
+  ["treinta y uno", 31],
+]);
+
+/** Matches a number from 0 to 31 in words; the longest ones first, so that none hides another. */
+export const NUMBER_WORDS = [...NUMBERS.keys()].sort((a, b) => b.length - a.length).join("|");
+
+/** The value of digits or of a number word; null for anything else. */
+export function numberOf(text: string | undefined): number | null {
+  if (text === undefined) return null;
+  return /^\d+$/.test(text) ? Number(text) : (NUMBERS.get(text) ?? null);
+}
+
+export interface Span {
+  readonly start: number;
+  readonly end: number;
+}
+
+/** Words after which a writer says what they want now: "no, mejor el jueves". */
+const CHANGE = /\b(?:mejor|sino|prefiero|preferiria|en realidad|perdon|digo|corrijo|cambi\w*)\b/g;
+const REPLACED_BEFORE = /(?:en vez|en lugar) de(?:l| la| las| el)?\s*(?:a las?\s*)?$/;
+const DENIED_BEFORE =
+  /\bno\s+(?:puedo\s+|podria\s+|quiero\s+|sera\s+|es\s+)?(?:para\s+)?(?:el\s+|a\s+las?\s+)?$/;
+const DENIED_AFTER =
+  /^\s*,?\s*(?:ya\s+)?no(?:\s+(?:puedo|podre|podria|me|voy|sera)\b|\s*(?:[,.;!]|$))/;
+
+/**
+ * Which of several readings counts: denied and replaced ones never; after a word of change only
+ * what follows it; "cambia X por Y" means Y; else the first.
+ */
+export function preferred<Reading extends Span>(
+  text: string,
+  readings: readonly Reading[],
+): Reading | null {
+  const standing = readings
+    .filter(({ start }) => !REPLACED_BEFORE.test(text.slice(0, start)))
+    .filter(({ start }) => !DENIED_BEFORE.test(text.slice(0, start)))
+    .filter(({ end }) => !DENIED_AFTER.test(text.slice(end)))
+    .toSorted((a, b) => a.start - b.start);
+  const changes = [...text.matchAll(CHANGE)];
+  for (const change of changes.toReversed()) {
+    const later = standing.filter(({ start }) => start > change.index);
+    const chosen = change[0].startsWith("cambi") ? later.at(-1) : later[0];
+    if (chosen !== undefined) return chosen;
+  }
+  return standing[0] ?? null;
+}
