@@ -1,0 +1,364 @@
+// Reads the tree and holds the house style: layers, cycles, lengths, banned calls, one owner for
+// each outside thing, and the contract of the Lua files. What this test does not check, review
+// does.
+
+import assert from "node:assert/strict";
+import { readFileSync, readdirSync } from "node:fs";
+import path from "node:path";
+import { test } from "node:test";
+import ts from "typescript";
+
+const ROOT = path.resolve(import.meta.dirname, "..");
+
+/** Lower layers first: a file imports from its own layer and from those before it. */
+const ENGINE_LAYERS = {
+  words: [
+    "bounds",
+    "limits",
+    "errors",
+    "bytes",
+    "message",
+    "events",
+    "reply",
+    "texts",
+    "answer",
+    "images",
+  ],
+  pure: [
+    "machine",
+    "plan",
+    "tool-schema",
+    "prompt",
+    "admission",
+    "gate",
+    "breaker",
+    "cache",
+    "ledger",
+  ],
+  adapters: [
+    ...[
+      "clock",
+      "waiting",
+      "redis",
+      "redis-address",
+      "scripts",
+      "sessions",
+      "sessions-redis",
+      "sessions-memory",
+      "codec",
+    ],
+    ...["model", "model-failure", "model-fetch", "toolbox", "http", "edge", "sse", "log"],
+    ...["metrics"],
+  ],
+  composition: ["config", "instruments", "driver", "entrance", "runtime", "agent", "index"],
+} as const;
+type Layer = keyof typeof ENGINE_LAYERS;
+const ORDER: readonly Layer[] = ["words", "pure", "adapters", "composition"];
+
+/** What tools/ may take of the engine: not its composition, but settings and the edge's helpers. */
+const TOOLS_MAY_IMPORT = new Set(["config", "agent", "entrance", "instruments"]);
+
+/** The only files that import a package. */
+const OWNERS: Readonly<Record<string, readonly string[]>> = {
+  "openai": ["engine/model.ts", "engine/model-failure.ts", "engine/model-fetch.ts"],
+  "undici": ["engine/http.ts"],
+  "ioredis": ["engine/redis.ts"],
+  "mnemonist": ["engine/cache.ts"],
+  "ajv": ["engine/toolbox.ts"],
+  "prom-client": ["engine/metrics.ts"],
+  "pino": ["engine/log.ts"],
+  "eta": ["tools/templates.ts"],
+  "temporal-polyfill": ["tools/civil.ts"],
+};
+
+const PURE_BANNED: readonly (readonly [RegExp, string])[] = [
+  [/\bDate\.now\b|\bnew Date\(\)/, "take `now` as an argument"],
+  [/\bperformance\.now\b/, "take `now` as an argument"],
+  [/\bMath\.random\b|\brandomBytes\b|\brandomUUID\b/, "take chance as an argument"],
+  [/\bset(?:Timeout|Interval|Immediate)\b/, "ask the driver for a delay"],
+  [/\bawait\b/, "return a value; adapters wait"],
+  [/\bprocess\./, "only config.ts knows the process"],
+];
+
+const BANNED: readonly (readonly [RegExp, string])[] = [
+  [/\bAbortSignal\.(?:any|timeout)\b/, "use one AbortController and a timer that is cleared"],
+  [/\bglobalThis\.fetch\b|(?<![.\w])fetch\(""/, "use engine/http.ts"],
+  [/\bsetGlobalDispatcher\b/, "use engine/http.ts"],
+  [/\b(?:TODO|FIXME|XXX)\b/, "do it, or open an issue"],
+  [/\bz\.coerce\b/, "parse it"],
+];
+
+interface SourceFile {
+  /** Relative to the root, with slashes. */
+  readonly name: string;
+  readonly text: string;
+  readonly lines: readonly string[];
+  readonly ast: ts.SourceFile;
+  readonly imports: readonly { readonly from: string; readonly typeOnly: boolean }[];
+}
+
+function filesUnder(...roots: string[]): SourceFile[] {
+  const names = roots.flatMap((root) =>
+    root.endsWith(".ts")
+      ? [root]
+      : readdirSync(path.join(ROOT, root), { recursive: true, encoding: "utf8" })
+          .filter((name) => name.endsWith(".ts"))
+          .map((name) => `${root}/${name.replaceAll(path.sep, "/")}`),
+  );
+  return names.sort().map(readSource);
+}
+
+function readSource(name: string): SourceFile {
+  const text = readFileSync(path.join(ROOT, name), "utf8");
+  const ast = ts.createSourceFile(name, text, ts.ScriptTarget.Latest, true);
+  const imports = ast.statements.flatMap((node) => {
+    if (!ts.isImportDeclaration(node) && !ts.isExportDeclaration(node)) return [];
+    const specifier = node.moduleSpecifier;
+    if (specifier === undefined || !ts.isStringLiteral(specifier)) return [];
+    const typeOnly = ts.isImportDeclaration(node)
+      ? node.importClause?.phaseModifier === ts.SyntaxKind.TypeKeyword
+      : node.isTypeOnly;
+    return [{ from: specifier.text, typeOnly }];
+  });
+  return { name, text, lines: text.split("\n"), ast, imports };
+}
+
+const product = filesUnder("engine", "tools", "server.ts");
+const everything = [...product, ...filesUnder("bench", "test")];
+const code = (file: SourceFile): string =>
+  file.text
+    .replace(/\/\*[\s\S]*?\*\/|(?<=^|\s)\/\/.*$/gm, "")
+    .replace(/"(?:[^"\\\n]|\\.)*"/g, '""');
+
+function target(file: SourceFile, from: string): string | null {
+  return from.startsWith(".") ? path.posix.join(path.posix.dirname(file.name), from) : null;
+}
+
+function layerOf(name: string): Layer | null {
+  const stem = /^engine\/(.+)\.ts$/.exec(name)?.[1] ?? "";
+  return ORDER.find((layer) => ENGINE_LAYERS[layer].some((known) => known === stem)) ?? null;
+}
+
+function none(problems: readonly string[]): void {
+  assert.deepEqual(problems, []);
+}
+
+test("every engine file has a layer and imports only from it and below", () => {
+  none(
+    product.flatMap((file) => {
+      if (!file.name.startsWith("engine/")) return [];
+      const layer = layerOf(file.name);
+      if (layer === null) return [`${file.name} has no layer`];
+      return file.imports.flatMap(({ from, typeOnly }) => {
+        const to = target(file, from);
+        if (to === null) return [];
+        if (!to.startsWith("engine/")) return [`${file.name} imports ${to}`];
+        const other = layerOf(to);
+        // A type is a word wherever it is declared.
+        const fine = typeOnly || (other !== null && ORDER.indexOf(other) <= ORDER.indexOf(layer));
+        return fine ? [] : [`${file.name} (${layer}) imports ${to} (${other})`];
+      });
+    }),
+  );
+});
+
+test("the domain uses words, pure files, adapters' types and the settings' reader", () => {
+  none(
+    product.flatMap((file) => {
+      if (!file.name.startsWith("tools/")) return [];
+      return file.imports.flatMap(({ from, typeOnly }) => {
+        const to = target(file, from);
+        if (to === null || to.startsWith("tools/") || typeOnly) return [];
+        const stem = /^engine\/(.+)\.ts$/.exec(to)?.[1] ?? "";
+        const layer = layerOf(to);
+        if (layer !== null && (layer !== "composition" || TOOLS_MAY_IMPORT.has(stem))) return [];
+        return [`${file.name} imports ${to}`];
+      });
+    }),
+  );
+});
+
+test("there are no import cycles", () => {
+  const graph = new Map(
+    product.map((file) => [
+      file.name,
+      file.imports.flatMap(({ from, typeOnly }) => (typeOnly ? [] : (target(file, from) ?? []))),
+    ]),
+  );
+  const reach = (start: string): Set<string> => {
+    const seen = new Set<string>();
+    const todo = [...(graph.get(start) ?? [])];
+    for (let name = todo.pop(); name !== undefined; name = todo.pop()) {
+      if (!seen.has(name)) todo.push(...(graph.get(name) ?? []));
+      seen.add(name);
+    }
+    return seen;
+  };
+  none([...graph.keys()].filter((name) => reach(name).has(name)));
+});
+
+test("each outside package has one owner", () => {
+  none(
+    product.flatMap((file) =>
+      file.imports.flatMap(({ from, typeOnly }) => {
+        const name = from.startsWith("@") ? from : (from.split("/")[0] ?? from);
+        const owners = OWNERS[name];
+        if (owners === undefined || owners.includes(file.name)) return [];
+        return typeOnly && name === "openai" ? [] : [`${file.name} imports ${name}`];
+      }),
+    ),
+  );
+  none(
+    product
+      .filter((file) => /\bprocess\.env\b/.test(code(file)) && file.name !== "engine/config.ts")
+      .map((file) => `${file.name} reads process.env`),
+  );
+});
+
+test("files have at most 250 lines, 400 in tests", () => {
+  none(
+    everything.flatMap(({ name, lines }) => {
+      const linesMax = name.startsWith("test/") ? 400 : 250;
+      // A file ends in a line break: the last line is empty.
+      const count = lines.length - 1;
+      return count > linesMax ? [`${name} has ${count} lines`] : [];
+    }),
+  );
+});
+
+test("lines of the product have at most 100 columns", () => {
+  none(
+    product.flatMap(({ name, lines }) =>
+      lines.flatMap((line, index) => (line.length > 100 ? [`${name}:${index + 1}`] : [])),
+    ),
+  );
+});
+
+test("functions have at most 70 lines", () => {
+  const problems: string[] = [];
+  for (const { name, ast } of product) {
+    const visit = (node: ts.Node): void => {
+      if (ts.isFunctionLike(node) && "body" in node && node.body !== undefined) {
+        const [start, end] = [node.getStart(), node.end].map(
+          (position) => ast.getLineAndCharacterOfPosition(position).line,
+        );
+        const count = (end ?? 0) - (start ?? 0) + 1;
+        if (count > 70) problems.push(`${name}:${(start ?? 0) + 1} has ${count} lines`);
+      }
+      ts.forEachChild(node, visit);
+    };
+    visit(ast);
+  }
+  none(problems);
+});
+
+test("words and pure files know no clock, chance, timer, environment or promise", () => {
+  none(
+    product.flatMap((file) => {
+      const layer = layerOf(file.name);
+      if (layer !== "words" && layer !== "pure") return [];
+      return PURE_BANNED.filter(([banned]) => banned.test(code(file))).map(
+        ([banned, instead]) => `${file.name}: ${banned.source}: ${instead}`,
+      );
+    }),
+  );
+});
+
+test("banned calls are nowhere in the product", () => {
+  none(
+    product.flatMap((file) =>
+      BANNED.filter(([banned]) => banned.test(code(file)) || banned.test(commentsOf(file))).map(
+        ([banned, instead]) => `${file.name}: ${banned.source}: ${instead}`,
+      ),
+    ),
+  );
+});
+
+/** Only where a ban is about words left behind. */
+function commentsOf(file: SourceFile): string {
+  return (file.text.match(/\/\/.*$/gm) ?? []).filter((line) => /TODO|FIXME|XXX/.test(line)).join();
+}
+
+test("no any, and every cast says why it is true", () => {
+  const problems: string[] = [];
+  for (const { name, ast, lines } of product) {
+    const visit = (node: ts.Node): void => {
+      const line = ast.getLineAndCharacterOfPosition(node.getStart()).line;
+      if (node.kind === ts.SyntaxKind.AnyKeyword) problems.push(`${name}:${line + 1} any`);
+      if (ts.isAsExpression(node) && node.type.getText() !== "const") {
+        const near = lines.slice(Math.max(0, line - 5), line + 1).join("\n");
+        if (!/\/\/|\*/.test(near)) problems.push(`${name}:${line + 1} cast without a reason`);
+      }
+      ts.forEachChild(node, visit);
+    };
+    visit(ast);
+  }
+  none(problems);
+});
+
+test("expected failures are AgentErrors: no raw Error is thrown", () => {
+  none(
+    product.flatMap((file) =>
+      /throw new (?:Error|TypeError)\(/.test(code(file)) ? [`${file.name} throws a raw Error`] : [],
+    ),
+  );
+});
+
+test("every file says what it owns, and none is a drawer", () => {
+  none(
+    everything.flatMap(({ name, lines }) => {
+      const header = /^(?:\/\/|\/\*\*|#!)/.test(lines[0] ?? "") ? [] : [`${name} has no header`];
+      const drawer = /(?:^|\/)(?:utils?|types|helpers|common)\.ts$/.test(name) ? [`${name}`] : [];
+      return [...header, ...drawer];
+    }),
+  );
+});
+
+test("Lua files: name-N.lua with N keys, short, documented, keys only from KEYS", () => {
+  const folder = path.join(ROOT, "engine/lua");
+  none(
+    readdirSync(folder).flatMap((name) => {
+      const text = readFileSync(path.join(folder, name), "utf8");
+      const keys = Number(/^[a-z]+-(\d)\.lua$/.exec(name)?.[1] ?? Number.NaN);
+      const used = Math.max(0, ...[...text.matchAll(/KEYS\[(\d)\]/g)].map(([, n]) => Number(n)));
+      const body = text.replace(/--\[\[[\s\S]*?\]\]|--.*$/gm, "");
+      const calls = [...body.matchAll(/redis\.p?call\(\s*(['"])(\w+)\1\s*,?\s*([^,)]*)/g)];
+      const locals = [...body.matchAll(/local ([\w, ]+?) = (KEYS\[.*)$/gm)].flatMap(
+        ([, names = "", values = ""]) =>
+          names.split(", ").slice(0, values.split("KEYS").length - 1),
+      );
+      const built = calls.filter(([, , command = "", first = ""]) => {
+        const argument = first.trim();
+        const keyless = /^(?:TIME|MEMORY)$/i.test(command);
+        return (
+          !keyless &&
+          !argument.startsWith("KEYS[") &&
+          !locals.includes(argument) &&
+          argument !== "key"
+        );
+      });
+      return [
+        ...(keys === used ? [] : [`${name} uses ${used} keys`]),
+        ...(text.split("\n").length <= 61 ? [] : [`${name} is too long`]),
+        ...(/Input/.test(text) && /Output/.test(text) ? [] : [`${name} has no header`]),
+        ...built.map(([call]) => `${name} builds a key: ${call}`),
+      ];
+    }),
+  );
+});
+
+test("docs/settings.md names every setting, and no other", () => {
+  const declared = ["engine/config.ts", "tools/settings.ts"].flatMap((name) =>
+    [...readFileSync(path.join(ROOT, name), "utf8").matchAll(/^ {2}([A-Z][A-Z_]+): /gm)].map(
+      ([, setting]) => setting,
+    ),
+  );
+  const table = readFileSync(path.join(ROOT, "docs/settings.md"), "utf8")
+    .split("\n")
+    .filter((line) => line.startsWith("| `"))
+    .map((line) => line.split("|")[1] ?? "");
+  const documented = table.flatMap((cell) =>
+    [...cell.matchAll(/`(\w+)`/g)].map(([, name]) => name),
+  );
+  assert.deepEqual(documented.sort(), [...new Set(declared)].sort());
+});
