@@ -2,9 +2,10 @@
 // and durations. There is no field that could hold message text, a name, an email, a phone or a
 // key.
 
-import { createHmac, randomBytes } from "node:crypto";
+import { hash, randomBytes } from "node:crypto";
 import pino from "pino";
 import type { DestinationStream } from "pino";
+import type { LogLevel } from "./log-levels.ts";
 import type { SessionKey } from "./message.ts";
 
 export interface LogRecord {
@@ -37,8 +38,8 @@ export interface Log {
   flush(): void;
 }
 
-export const LOG_LEVELS = ["debug", "info", "warn", "error", "silent"] as const;
-export type LogLevel = (typeof LOG_LEVELS)[number];
+export { LOG_LEVELS } from "./log-levels.ts";
+export type { LogLevel };
 
 export interface LogOptions {
   readonly level: LogLevel;
@@ -82,16 +83,23 @@ const FIELDS = [
 
 /** Only what the shape names, as words and numbers: a caller's larger object tells nothing more. */
 function allowed(record: LogRecord): object {
-  const known = FIELDS.filter((name) => /^(?:string|number)$/.test(typeof record[name]));
-  const line = Object.fromEntries(known.map((name) => [name, record[name]]));
-  if (record.error === undefined) return line;
-  const { name, code } = record.error;
-  return { ...line, error: { name: String(name), code: String(code) } };
+  const line: Record<string, unknown> = {};
+  for (const field of FIELDS) {
+    const value = record[field];
+    if (typeof value === "string" || typeof value === "number") line[field] = value;
+  }
+  if (record.error !== undefined) {
+    const { name, code } = record.error;
+    line["error"] = { name: String(name), code: String(code) };
+  }
+  return line;
 }
 
 /** Keyed per process, so that a tag ties lines of one run together and reveals no phone number. */
-const TAG_KEY = randomBytes(16);
+const TAG_KEY = randomBytes(16).toString("hex");
 
 export function sessionTag(session: SessionKey): string {
-  return createHmac("sha256", TAG_KEY).update(session).digest("hex").slice(0, 12);
+  // The key leads and the digest is cut, so that nothing can be worked out from a tag; an HMAC
+  // object, twice a turn, costs five times as much.
+  return hash("sha256", TAG_KEY + session, "hex").slice(0, 12);
 }

@@ -26,8 +26,8 @@ const SECONDS = [0.005, 0.02, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 30, 60, 120];
 /** One registry and the label sets of its metrics; nothing global. */
 export class Meter {
   readonly #registry = new Registry();
-  /** Distinct values by metric and label; each Set is capped by its spec's `valuesMax`. */
-  readonly #values = new Map<string, Set<string>>();
+  /** One Set for each label of each metric, which is capped by its spec's `valuesMax`. */
+  readonly #values: Set<string>[] = [];
 
   /** Adds Node's own process metrics; the registry polls them at scrape time only. */
   addProcessMetrics(): void {
@@ -36,7 +36,8 @@ export class Meter {
 
   counter<Label extends string>(spec: MetricSpec<Label>): CounterHandle<Label> {
     const counter = new Counter({ ...this.#common(spec), labelNames: [...spec.labels] });
-    return { add: (labels, amount = 1) => counter.inc(this.#capped(spec, labels), amount) };
+    const capped = this.#cap(spec);
+    return { add: (labels, amount = 1) => counter.inc(capped(labels), amount) };
   }
 
   histogram<Label extends string>(spec: MetricSpec<Label>): HistogramHandle<Label> {
@@ -45,9 +46,8 @@ export class Meter {
       labelNames: [...spec.labels],
       buckets: SECONDS,
     });
-    return {
-      observe: (labels, seconds) => histogram.observe(this.#capped(spec, labels), seconds),
-    };
+    const capped = this.#cap(spec);
+    return { observe: (labels, seconds) => histogram.observe(capped(labels), seconds) };
   }
 
   /** A gauge read at scrape time. `read` returns label values and a number, from a closed set. */
@@ -55,7 +55,7 @@ export class Meter {
     spec: MetricSpec<Label>,
     read: () => Iterable<readonly [Labels<Label>, number]>,
   ): void {
-    const capped = (labels: Labels<Label>): Record<Label, string> => this.#capped(spec, labels);
+    const capped = this.#cap(spec);
     new Gauge({
       ...this.#common(spec),
       labelNames: [...spec.labels],
@@ -78,7 +78,7 @@ export class Meter {
   /** Distinct label values held, over all metrics. */
   get labelValues(): number {
     let count = 0;
-    for (const values of this.#values.values()) count += values.size;
+    for (const values of this.#values) count += values.size;
     return count;
   }
 
@@ -86,25 +86,22 @@ export class Meter {
     return { name: spec.name, help: spec.help, registers: [this.#registry] };
   }
 
-  #capped<Label extends string>(
+  /** What turns a metric's labels into those that it may keep. */
+  #cap<Label extends string>(
     spec: MetricSpec<Label>,
-    labels: Labels<Label>,
-  ): Record<Label, string> {
-    const capped: Record<Label, string> = { ...labels };
-    for (const label of spec.labels) {
-      const values = this.#valuesOf(`${spec.name} ${label}`);
-      const value = capped[label];
-      if (values.has(value)) continue;
-      if (values.size < (spec.valuesMax ?? LABEL_VALUES_MAX)) values.add(value);
-      else capped[label] = "other";
-    }
-    return capped;
-  }
-
-  #valuesOf(key: string): Set<string> {
-    let values = this.#values.get(key);
-    if (values === undefined) this.#values.set(key, (values = new Set()));
-    return values;
+  ): (labels: Labels<Label>) => Record<Label, string> {
+    const { valuesMax = LABEL_VALUES_MAX } = spec;
+    const known = spec.labels.map((label) => ({ label, values: new Set<string>() }));
+    this.#values.push(...known.map(({ values }) => values));
+    return (labels) => {
+      const capped: Record<Label, string> = { ...labels };
+      for (const { label, values } of known) {
+        if (values.has(capped[label])) continue;
+        if (values.size < valuesMax) values.add(capped[label]);
+        else capped[label] = "other";
+      }
+      return capped;
+    };
   }
 }
 

@@ -16,6 +16,9 @@ export class ModelError extends Error {
   }
 }
 
+/** Why a call's signal aborts. Nobody reads it, but without one each abort makes an exception. */
+export const ENDED = new ModelError({ kind: "cancelled", retryable: false });
+
 /** An answer that came whole and is not one. */
 export function unreadable(what: string): AgentError {
   return new AgentError("upstream_invalid", `model answer unreadable: ${what}`);

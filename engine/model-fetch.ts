@@ -1,6 +1,6 @@
 // The fetch that the SDK is given: a thin face over http.ts, so that the SDK's bytes are counted
 // and its sockets are ours. It has just what the SDK reads of a response; nothing global is
-// touched.
+// touched, for Node's own fetch weighs 14 MB as soon as one of its classes is named.
 
 import type { ClientOptions } from "openai";
 import { AgentError } from "./errors.ts";
@@ -10,15 +10,14 @@ type Fetch = NonNullable<ClientOptions["fetch"]>;
 
 export function thinFetch(http: HttpClient, bytesMax: number, timeoutMs: number): Fetch {
   return async (input, init) => {
-    const url = input instanceof Request ? input.url : String(input);
     const body = init?.body ?? null;
-    if (body !== null && typeof body !== "string") {
-      throw new AgentError("upstream_invalid", "the SDK sent a body that is not text");
+    if (typeof input !== "string" || (body !== null && typeof body !== "string")) {
+      throw new AgentError("upstream_invalid", "the SDK sent what is not text");
     }
     const stream = await http.stream({
-      url,
+      url: input,
       method: init?.method === "GET" ? "GET" : "POST",
-      headers: Object.fromEntries(new Headers(init?.headers)),
+      headers: plain(init?.headers),
       body,
       timeoutMs,
       bytesMax,
@@ -26,22 +25,28 @@ export function thinFetch(http: HttpClient, bytesMax: number, timeoutMs: number)
     });
     // The SDK reads `ok`, `status`, `headers`, `url`, `text()` and an async-iterable `body`:
     // exactly what ThinResponse has. A real Response would copy every chunk through a web stream.
-    return new ThinResponse(url, stream) as unknown as Response;
+    return new ThinResponse(input, stream) as unknown as Response;
   };
+}
+
+/** The SDK hands over the `Headers` that it built: the global class, or ours in the bundle. */
+function plain(headers: ConstructorParameters<typeof Headers>[0]): Record<string, string> {
+  // Both classes go through their pairs the same way; only the SDK calls, never with anything else.
+  return Object.fromEntries(headers as Iterable<[string, string]>);
 }
 
 class ThinResponse {
   readonly url: string;
   readonly status: number;
   readonly ok: boolean;
-  readonly headers: Headers;
+  readonly headers: PlainHeaders;
   readonly body: HttpStream["chunks"];
 
   constructor(url: string, stream: HttpStream) {
     this.url = url;
     this.status = stream.status;
     this.ok = stream.status >= 200 && stream.status < 300;
-    this.headers = new Headers(stream.headers);
+    this.headers = new PlainHeaders(stream.headers);
     this.body = stream.chunks;
   }
 
@@ -49,5 +54,50 @@ class ThinResponse {
     const parts: Uint8Array[] = [];
     for await (const chunk of this.body) parts.push(chunk);
     return Buffer.concat(parts).toString("utf8");
+  }
+}
+
+/**
+ * What the SDK uses of `Headers`: one value a name, without regard to case. Neither names nor
+ * values are judged here: `undici` refuses what cannot be sent.
+ */
+export class PlainHeaders {
+  readonly #values = new Map<string, string>();
+
+  constructor(headers: Readonly<Record<string, string>> = {}) {
+    for (const [name, value] of Object.entries(headers)) this.set(name, value);
+  }
+
+  get(name: string): string | null {
+    return this.#values.get(name.toLowerCase()) ?? null;
+  }
+
+  has(name: string): boolean {
+    return this.#values.has(name.toLowerCase());
+  }
+
+  set(name: string, value: string): void {
+    this.#values.set(name.toLowerCase(), String(value).trim());
+  }
+
+  append(name: string, value: string): void {
+    const before = this.get(name);
+    this.set(name, before === null ? value : `${before}, ${String(value).trim()}`);
+  }
+
+  delete(name: string): void {
+    this.#values.delete(name.toLowerCase());
+  }
+
+  forEach(visit: (value: string, name: string) => void): void {
+    for (const [name, value] of this) visit(value, name);
+  }
+
+  entries(): Iterator<[string, string]> & Iterable<[string, string]> {
+    return this.#values.entries();
+  }
+
+  [Symbol.iterator](): Iterator<[string, string]> {
+    return this.#values.entries();
   }
 }

@@ -6,7 +6,7 @@ import OpenAI from "openai";
 import type { Clock } from "./clock.ts";
 import type { HttpClient } from "./http.ts";
 import type { ChatMessage, ModelReply, ModelRequest, ToolCall } from "./message.ts";
-import { ModelError, assertSendable, classify, unreadable } from "./model-failure.ts";
+import { ENDED, ModelError, assertSendable, classify, unreadable } from "./model-failure.ts";
 import { thinFetch } from "./model-fetch.ts";
 import type { ToolSpec } from "./toolbox.ts";
 
@@ -102,7 +102,7 @@ async function callModel(
   const { options, request, signal } = call;
   assertSendable(call.apiKey);
   const controller = new AbortController();
-  const abort = (): void => controller.abort();
+  const abort = (): void => controller.abort(ENDED);
   let timedOut = false;
   const cancelTimer = options.clock.after(options.timeoutMs, () => {
     timedOut = true;

@@ -101,7 +101,8 @@ export class Toolbox<Data> {
 
   constructor(options: ToolboxOptions<Data>) {
     this.#options = options;
-    const ajv = new Ajv({ strict: true, allErrors: false });
+    // The schemas are our own: to judge them by the schema of schemas costs 5 MB at rest.
+    const ajv = new Ajv({ strict: true, allErrors: false, meta: false, validateSchema: false });
     const specs: ToolSpec[] = [];
     for (const tool of options.tools) {
       const schema = z.toJSONSchema(tool.parameters, { target: "draft-7" });

@@ -20,6 +20,7 @@ export type ReadTime =
   | { readonly kind: "unreadable" };
 
 export const MINUTES_PER_DAY = 1440;
+const DAY_MS = MINUTES_PER_DAY * 60_000;
 
 /** Monday first, as in ISO 8601. */
 export const WEEKDAYS = [
@@ -98,7 +99,8 @@ function halfDayTime(hour: number, minute: number, afternoon: boolean): ReadTime
 
 /** 0 is Monday. */
 export function weekdayIndex(date: CivilDate): number {
-  return temporal.PlainDate.from(date).dayOfWeek - 1;
+  // Day zero was a Thursday.
+  return (((dayNumber(date) + 3) % 7) + 7) % 7;
 }
 
 export function weekdayName(date: CivilDate): string {
@@ -106,8 +108,13 @@ export function weekdayName(date: CivilDate): string {
 }
 
 export function addDays(date: CivilDate, days: number): CivilDate {
-  // Temporal prints an existing day in exactly this form.
-  return temporal.PlainDate.from(date).add({ days }).toString() as CivilDate;
+  // The form of an existing day in the years that `readDate` accepts.
+  return new Date((dayNumber(date) + days) * DAY_MS).toISOString().slice(0, 10) as CivilDate;
+}
+
+/** Days since 1970-01-01: a date without a time has the same number in every zone. */
+function dayNumber(date: CivilDate): number {
+  return Date.parse(date) / DAY_MS;
 }
 
 /** Days from `from` to `to`; negative when `to` is earlier. */

@@ -5,6 +5,7 @@ import { address, integer, readSettings, text, word } from "../engine/config.ts"
 import type { Environment } from "../engine/config.ts";
 import { AgentError } from "../engine/errors.ts";
 import { z } from "zod";
+import { isTimeZone } from "./civil.ts";
 
 const URLS = {
   API_INFORMACION_URL: address("http", "https").optional(),
@@ -100,13 +101,4 @@ function featuresOf(list: string): ReadonlySet<BackendFeature> {
     throw new AgentError("config_invalid", message);
   }
   return new Set(BACKEND_FEATURES.filter((name) => given.includes(name)));
-}
-
-function isTimeZone(name: string): boolean {
-  try {
-    new Intl.DateTimeFormat("es", { timeZone: name });
-    return true;
-  } catch {
-    return false;
-  }
 }

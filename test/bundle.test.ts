@@ -1,0 +1,95 @@
+// What is shipped: the bundle is built, started by its own command and books an appointment, although
+// much of the libraries was left out of it, and without waking what weighs most.
+
+import assert from "node:assert/strict";
+import { execFileSync, spawn } from "node:child_process";
+import type { ChildProcess } from "node:child_process";
+import { once } from "node:events";
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import path from "node:path";
+import { createInterface } from "node:readline";
+import { after, test } from "node:test";
+import { call } from "./server-kit.ts";
+
+const ROOT = path.resolve(import.meta.dirname, "..");
+const DAY_MS = 86_400_000;
+
+const directory = mkdtempSync(path.join(tmpdir(), "agent-citas-"));
+after(() => rmSync(directory, { recursive: true, force: true }));
+const dist = path.join(directory, "dist");
+// esbuild asks for nothing but Node: the build has no other input than the sources.
+execFileSync(process.execPath, [path.join(ROOT, "scripts/build.mjs"), dist]);
+
+/** Told by a preloaded script at the exit: which of Node's own modules were ever loaded. */
+const loadedFile = path.join(directory, "loaded.json");
+const spy = path.join(directory, "spy.cjs");
+writeFileSync(
+  spy,
+  `process.on("exit", () => require("node:fs").writeFileSync(
+    ${JSON.stringify(loadedFile)}, JSON.stringify(process.moduleLoadList)));`,
+);
+
+/** The addresses of the server and of the sandbox's backend, from the lines that say so. */
+async function addresses(child: ChildProcess): Promise<{ server: string; backend: string }> {
+  assert(child.stdout);
+  let backend = "";
+  for await (const line of createInterface({ input: child.stdout })) {
+    backend = /"sandbox_listening","detail":"(http:[^"\s]+)/.exec(line)?.[1] ?? backend;
+    const server = /"server_listening","detail":"(http:\S+) /.exec(line)?.[1];
+    if (server !== undefined) return { server, backend };
+  }
+  throw new Error("the process ended before it listened");
+}
+
+function post(url: string, body: object): ReturnType<typeof call> {
+  const headers = { "content-type": "application/json" };
+  return call(url, { method: "POST", headers, body: JSON.stringify(body) });
+}
+
+/** A Tuesday that is at least two days away: open, and not today whatever the zone. */
+function tuesday(): Date {
+  const soon = new Date(Date.now() + 2 * DAY_MS);
+  return new Date(soon.getTime() + ((9 - soon.getUTCDay()) % 7) * DAY_MS);
+}
+
+test("the bundle books an appointment and wakes neither Node's own fetch nor its HTTP/2", async (t) => {
+  const child = spawn(process.execPath, [path.join(dist, "start.cjs")], {
+    cwd: directory,
+    env: { SERVER_PORT: "0", NODE_OPTIONS: `--require "${spy}"` },
+    stdio: ["ignore", "pipe", "inherit"],
+  });
+  t.after(() => child.kill("SIGKILL"));
+  const { server, backend } = await addresses(child);
+  const day = tuesday().toISOString().slice(0, 10);
+  const messages = [
+    `Hola, quiero una cita el ${day} a las 10`,
+    "Soy Ana María Ñahui",
+    "mi correo es ana.nahui@example.com",
+    "sí, confirmo",
+  ];
+  const replies: string[] = [];
+  for (const message of messages) {
+    const answer = await post(`${server}/api/chat`, { message, session_id: 1, id_empresa: 1 });
+    assert.equal(answer.status, 200);
+    replies.push(String(answer.body?.["reply"]));
+  }
+  const listed = await post(`${backend}/calendario`, {
+    codOpe: "LISTAR_EVENTOS",
+    id_empresa: 1,
+    id_prospecto: 1,
+  });
+  assert.match(listed.text, new RegExp(`"fecha_inicio":"${day} 10:00:00"`), replies.join("\n"));
+  assert.equal((await call(`${server}/metrics`)).status, 200);
+  child.kill("SIGTERM");
+  assert.deepEqual(await once(child, "exit"), [0, null]);
+  const loaded = readFileSync(loadedFile, "utf8");
+  assert.match(loaded, /NativeModule http"/);
+  const heavy = loaded.match(/NativeModule (?:internal\/deps\/undici\/undici|http2)(?=")/g);
+  assert.deepEqual(heavy, null);
+});
+
+test("the bundle is ASCII, so that V8 keeps one byte a character of it", () => {
+  const source = readFileSync(path.join(dist, "server.cjs"), "latin1");
+  assert.equal(/[\u0080-\u00ff]/.exec(source), null);
+});
