@@ -8,12 +8,12 @@ COPY . .
 RUN node scripts/build.mjs
 
 FROM node:26-bookworm-slim
-ENV NODE_ENV=production SERVER_PORT=8002 MALLOC_ARENA_MAX=1
+ENV NODE_ENV=production SERVER_PORT=8002
 WORKDIR /app
 COPY --from=build --chown=root:root /build/dist ./
 USER node
 EXPOSE 8002
 HEALTHCHECK --interval=15s --timeout=3s --start-period=5s \
   CMD ["node", "-e", "require('http').get({port:process.env.SERVER_PORT,path:'/live'},r=>process.exit(r.statusCode===200?0:1)).on('error',()=>process.exit(1))"]
-# Both heap flags, always: V8 picks by host and version otherwise.
-CMD ["node", "--max-old-space-size=160", "--max-semi-space-size=4", "server.cjs"]
+# Sizes V8 by the container's own limit (or MEMORY_LIMIT_MB) and becomes the server.
+CMD ["node", "start.cjs"]

@@ -34,7 +34,7 @@ export default tseslint.config(
   },
   {
     // Places where a person reads the terminal.
-    files: ["server.ts", "bench/**", "test/**", "tools/sandbox/chat.ts"],
+    files: ["server.ts", "start.ts", "scripts/**", "bench/**", "test/**", "tools/sandbox/chat.ts"],
     rules: { "no-console": "off" },
   },
   {

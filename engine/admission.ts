@@ -35,6 +35,7 @@ export class Admission {
   #active = 0;
   #bytes = 0;
   #closed = false;
+  #refusing = false;
   #onEmpty: () => void = noop;
 
   constructor(limits: AdmissionLimits) {
@@ -57,10 +58,21 @@ export class Admission {
     return this.#bytes;
   }
 
-  /** A ticket, or null when the house is full or closing: nothing was reserved. */
+  /** Whether nobody enters for now, for a reason of the whole process. */
+  get refusing(): boolean {
+    return this.#refusing;
+  }
+
+  /** Shuts the door, or opens it again; who is inside goes on. */
+  refuse(refusing: boolean): void {
+    this.#refusing = refusing;
+  }
+
+  /** A ticket, or null when the house is full, refusing or closing: nothing was reserved. */
   enter(): Ticket | null {
     const { turnsActiveMax, turnsQueuedMax, waitingBytes, admissionBytesMax } = this.#limits;
-    if (this.#closed || this.#inside >= turnsActiveMax + turnsQueuedMax) return null;
+    if (this.#closed || this.#refusing) return null;
+    if (this.#inside >= turnsActiveMax + turnsQueuedMax) return null;
     if (this.#bytes + waitingBytes > admissionBytesMax) return null;
     this.#inside++;
     this.#bytes += waitingBytes;

@@ -11,12 +11,15 @@ import type { Limits } from "./limits.ts";
 import type { Log } from "./log.ts";
 import type { Meter } from "./metrics.ts";
 import { createModel } from "./model.ts";
+import { PROCESS_MEMORY, PressureWatch } from "./pressure-watch.ts";
+import type { MemoryPort } from "./pressure-watch.ts";
 import { createRedis } from "./redis.ts";
 import { Runtime } from "./runtime.ts";
 import type { RuntimeOptions } from "./runtime.ts";
 import { createMemorySessions } from "./sessions-memory.ts";
 import { createRedisSessions } from "./sessions-redis.ts";
 import type { SessionStore } from "./sessions.ts";
+import { sizingOf } from "./sizing.ts";
 import { DEFAULT_TEXTS } from "./texts.ts";
 import type { Texts } from "./texts.ts";
 import { Toolbox } from "./toolbox.ts";
@@ -41,6 +44,16 @@ export interface AgentOptions<Data> {
   readonly prompt: RuntimeOptions<Data>["prompt"];
   /** The application's own accounts. */
   readonly accounts: readonly Account[];
+  /** Under pressure the application's caches give back so many percent of what they hold. */
+  readonly shrink?: (percent: number) => void;
+  /** What the process weighs; the process itself when absent. */
+  readonly memory?: MemoryPort | undefined;
+}
+
+/** An issue of /health; critical when it touches every tenant. */
+export interface AgentIssue {
+  readonly issue: "redis_degraded" | "memory_pressure";
+  readonly critical: boolean;
 }
 
 export interface Agent<Data> {
@@ -48,6 +61,8 @@ export interface Agent<Data> {
   readonly store: SessionStore;
   readonly instruments: Instruments;
   readonly ledger: Ledger;
+  /** From memory only: no call goes out. */
+  issues(): readonly AgentIssue[];
   close(): Promise<void>;
 }
 
@@ -71,21 +86,38 @@ export async function createAgent<Data>(options: AgentOptions<Data>): Promise<Ag
     timeoutMs: limits.modelTimeoutMs,
     tools: toolbox.specs,
   });
-  const store = await createStore(options, clock, instruments);
+  const { store, shrink } = await createStore(options, clock, instruments);
   const { prompt, texts = DEFAULT_TEXTS } = options;
   const ports = { clock, limits, store, model, toolbox, prompt, texts, instruments, log };
   const runtime = new Runtime<Data>(ports);
-  const ledger = new Ledger(limits.memoryLimitBytes, [
+  const ledger = new Ledger(sizingOf(limits), [
     ...options.accounts,
     ...ownAccounts(limits, store, runtime),
   ]);
   meterLedger(meter, ledger);
+  const { admission } = runtime;
+  const watch = new PressureWatch({
+    ...{ clock, limits, log, meter, admission },
+    memory: options.memory ?? PROCESS_MEMORY,
+    shrink: (percent) => {
+      shrink(percent);
+      options.shrink?.(percent);
+    },
+  });
   const close = async (): Promise<void> => {
-    runtime.admission.close();
+    watch.close();
+    admission.close();
     await store.close();
     await http.close();
   };
-  return { runtime, store, instruments, ledger, close };
+  return { runtime, store, instruments, ledger, issues: () => issuesOf(store, watch), close };
+}
+
+function issuesOf(store: SessionStore, watch: PressureWatch): readonly AgentIssue[] {
+  return [
+    ...(store.healthy() ? [] : [{ issue: "redis_degraded", critical: true } as const]),
+    ...(watch.level === "refusing" ? [{ issue: "memory_pressure", critical: true } as const] : []),
+  ];
 }
 
 function modelHttp(clock: Clock, limits: Limits): HttpClient {
@@ -100,20 +132,30 @@ function modelHttp(clock: Clock, limits: Limits): HttpClient {
   });
 }
 
+interface OwnSessions {
+  readonly store: SessionStore;
+  /** Gives back so many percent of the sessions held in this process. */
+  readonly shrink: (percent: number) => void;
+}
+
 async function createStore<Data>(
   { limits, log, redisUrl }: AgentOptions<Data>,
   clock: Clock,
   instruments: Instruments,
-): Promise<SessionStore> {
+): Promise<OwnSessions> {
   const onUndecodable = (): void => instruments.turnsDropped("undecodable", 1);
   if (redisUrl === null) {
     const onEvict = (cause: string): void => instruments.evicted("sessions", cause);
-    return createMemorySessions({ clock, limits, onEvict, onUndecodable });
+    const store = createMemorySessions({ clock, limits, onEvict, onUndecodable });
+    const shrink = (percent: number): void => {
+      store.shrink(Math.floor((store.usage().bytes * (100 - percent)) / 100));
+    };
+    return { store, shrink };
   }
   const redis = createRedis({ url: redisUrl, limits, log, clock });
   // A Redis that is not there yet does not keep the server from starting: /health says so.
   await redis.ready(limits.redisConnectTimeoutMs);
-  return createRedisSessions({ redis, limits, onUndecodable });
+  return { store: createRedisSessions({ redis, limits, onUndecodable }), shrink: () => {} };
 }
 
 function ownAccounts<Data>(

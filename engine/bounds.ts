@@ -154,4 +154,18 @@ export interface Limits {
   readonly tenantLabelsMax: number;
   /** Log lines that wait for a slow sink; beyond it lines are dropped and counted. */
   readonly logBufferBytesMax: number;
+
+  // --- Memory pressure: shares of `memoryLimitBytes` (RSS) and of V8's heap limit (heap) ---------
+  /** Over it, caches and embedded sessions give back, a share each sample. */
+  readonly pressureShrinkPercent: number;
+  /** Over it, new requests are 503 at the door; turns inside go on. */
+  readonly pressureRefusePercent: number;
+  /** At or under it for the hold, all is as before. The door opens at the mark that shrinks. */
+  readonly pressureCalmPercent: number;
+  /** How long a lower mark must hold before its level ends; while refusing, a collection each. */
+  readonly pressureHoldMs: number;
+  /** How often the process is weighed. Cost: some microseconds. */
+  readonly pressureSampleMs: number;
+  /** What a cache gives back of what it holds, each sample, oldest first. */
+  readonly pressureGiveBackPercent: number;
 }

@@ -117,19 +117,30 @@ export class Cache {
   }
 
   #oldest(): [string, Entry] {
-    // `tail` and `K` are public in the shipped code (0.40.8) but not in its typings; the version is
-    // pinned and the oracle test would see a change.
-    const map = this.#entries as unknown as { K: string[]; tail: number };
-    const key = map.K[map.tail];
+    const { K: keys, tail } = this.#slots();
+    const key = keys[tail];
     const entry = key === undefined ? undefined : this.#entries.peek(key);
     assert(key !== undefined && entry !== undefined, `${this.name}: nothing to evict`);
     return [key, entry];
   }
 
+  /**
+   * Its arrays are public in the shipped code (0.40.8) but not in its typings; the version is
+   * pinned and the oracle test would see a change.
+   */
+  #slots(): { readonly K: string[]; readonly head: number; readonly tail: number } {
+    // The three are there under these names, as said above.
+    return this.#entries as unknown as { K: string[]; head: number; tail: number };
+  }
+
   #remove(key: string, entry: Entry): void {
-    // The slot of a removed entry stays referenced until it is reused: leave a tombstone in it.
+    // The slot of a removed entry stays referenced until it is reused: leave tombstones in it, for
+    // the value while it is still found by its key, which also brings the slot to the head.
     this.#entries.set(key, TOMBSTONE);
+    const { K: keys, head } = this.#slots();
+    assert(keys[head] === key, `${this.name}: another slot than the key's`);
     this.#entries.remove(key);
+    keys[head] = "";
     this.#bytes -= entry.bytes;
     this.assertInvariants();
   }

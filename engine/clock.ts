@@ -8,8 +8,11 @@ export interface Clock {
   now(): number;
   /** Milliseconds that never jump: for durations and deadlines. */
   monotonic(): number;
-  /** Runs `task` once after `delayMs`; the returned function takes it back. */
-  after(delayMs: number, task: () => void): () => void;
+  /**
+   * Runs `task` once after `delayMs`; the returned function takes it back. A `background` task does
+   * not keep the process from ending.
+   */
+  after(delayMs: number, task: () => void, kind?: "background"): () => void;
   /** A number in [0, 1): for jitter. */
   random(): number;
   /** 16 random hexadecimal digits: for tokens. */
@@ -19,8 +22,9 @@ export interface Clock {
 export const systemClock: Clock = {
   now: () => Date.now(),
   monotonic: () => performance.now(),
-  after(delayMs, task) {
+  after(delayMs, task, kind) {
     const timer = setTimeout(task, delayMs);
+    if (kind === "background") timer.unref();
     return () => clearTimeout(timer);
   },
   random: () => Math.random(),

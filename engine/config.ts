@@ -1,13 +1,14 @@
 // Settings from the environment: the one reader of process.env. A value that is not understood
 // stops the start with the variable's name and what it must be, and never with the value itself.
 
-import { readFileSync } from "node:fs";
 import { z } from "zod";
 import { KIB, MIB } from "./bytes.ts";
+import { containerLimitBytes } from "./container.ts";
 import { AgentError } from "./errors.ts";
-import { BASE_BYTES, DEFAULT_LIMITS, assertLimits } from "./limits.ts";
+import { DEFAULT_LIMITS, assertLimits } from "./limits.ts";
 import type { Limits } from "./limits.ts";
-import { LOG_LEVELS } from "./log.ts";
+import { shareFor } from "./sizing.ts";
+import { LOG_LEVELS } from "./log-levels.ts";
 
 export type Environment = Readonly<Record<string, string | undefined>>;
 
@@ -91,7 +92,7 @@ const SHAPE = {
   CHAT_TIMEOUT: integer(1, 600).default(120),
   INTERNAL_API_TOKEN: text(512).optional(),
   LOG_LEVEL: word(LOG_LEVELS).default("info"),
-  MEMORY_LIMIT_MB: integer(120, 1_048_576).optional(),
+  MEMORY_LIMIT_MB: integer(64, 1_048_576).optional(),
   MAX_CONCURRENT_AGENT: integer(1, 1000).optional(),
   MAX_QUEUED: integer(1, 10_000).optional(),
   MAX_TOOL_ROUNDS: integer(1, 20).default(6),
@@ -164,7 +165,13 @@ export function readConfig(
 
 const LOOPBACK: ReadonlySet<string> = new Set(["127.0.0.1", "::1", "localhost"]);
 const SECOND = 1000;
-const TOO_SMALL = "MEMORY_LIMIT_MB, or the container's own limit, must be at least 120 MiB";
+
+/** No cache is larger than this times its default, whatever the limit. */
+const SHARE_MAX = 8;
+/** Below it a cache holds no whole prompt. */
+const LEAST_CACHE_BYTES = 256 * KIB;
+/** The least of all caches and sockets together, with their garbage. */
+const LEAST_BYTES = 2 * MIB;
 
 type Settings = z.infer<z.ZodObject<typeof SHAPE>>;
 
@@ -209,42 +216,35 @@ function limitsOf(settings: Settings, containerBytes: number | null): Limits {
 /** The shares of caches and turns for a limit: in proportion to what the base leaves of it. */
 function scaled(memoryLimitBytes: number, settings: Settings): Partial<Limits> {
   const d = DEFAULT_LIMITS;
-  const fixed = BASE_BYTES + d.logBufferBytesMax;
-  const share = Math.min(8, (memoryLimitBytes - fixed) / (d.memoryLimitBytes - fixed));
-  if (memoryLimitBytes < 120 * MIB) throw new AgentError("config_invalid", TOO_SMALL);
-  const part = (value: number): number => Math.max(1, Math.floor(value * share));
-  const turnsActiveMax =
-    settings.MAX_CONCURRENT_AGENT ?? Math.min(d.turnsActiveMax, part(d.turnsActiveMax));
-  const turnsQueuedMax = settings.MAX_QUEUED ?? Math.min(d.turnsQueuedMax, part(d.turnsQueuedMax));
+  const turnsShare = shareFor(d, memoryLimitBytes - LEAST_BYTES, "scaled");
+  const byShare = (value: number): number => partOf(value, Math.min(1, turnsShare), 1);
+  const turnsActiveMax = settings.MAX_CONCURRENT_AGENT ?? byShare(d.turnsActiveMax);
+  const turnsQueuedMax = settings.MAX_QUEUED ?? byShare(d.turnsQueuedMax);
   const waiting = (turnsActiveMax + turnsQueuedMax) * d.waitingBytes;
   // A turn holds one answer of the backend, as bytes and as text.
   const turnBytes = d.turnBytes + 2 * Math.max(0, settings.API_MAX_BYTES - d.backendBytesMax);
-  return {
+  const turns = {
     turnsActiveMax,
     turnsQueuedMax,
     turnBytes,
     admissionBytesMax: waiting + turnsActiveMax * (turnBytes - d.waitingBytes),
-    connectionsMax: Math.max(16, part(d.connectionsMax)),
-    profileCacheBytesMax: part(d.profileCacheBytesMax),
-    promptCacheBytesMax: part(d.promptCacheBytesMax),
-    searchCacheBytesMax: part(d.searchCacheBytesMax),
-    embeddedSessionsBytesMax: part(d.embeddedSessionsBytesMax),
-    embeddedSessionsMax: part(d.embeddedSessionsMax),
+  };
+  // What the turns leave is for the caches.
+  const room = shareFor({ ...d, ...turns }, memoryLimitBytes, "kept");
+  // Where the smallest cache would fall under its least, all have their least.
+  const share = room * d.promptCacheBytesMax < LEAST_CACHE_BYTES ? 0 : Math.min(SHARE_MAX, room);
+  const part = (value: number, least: number): number => partOf(value, share, least);
+  return {
+    ...turns,
+    connectionsMax: part(d.connectionsMax, 16),
+    profileCacheBytesMax: part(d.profileCacheBytesMax, LEAST_CACHE_BYTES),
+    promptCacheBytesMax: part(d.promptCacheBytesMax, LEAST_CACHE_BYTES),
+    searchCacheBytesMax: part(d.searchCacheBytesMax, LEAST_CACHE_BYTES),
+    embeddedSessionsBytesMax: part(d.embeddedSessionsBytesMax, LEAST_CACHE_BYTES),
+    embeddedSessionsMax: part(d.embeddedSessionsMax, 256),
   };
 }
 
-/** The hard limit of the container's memory, cgroup v2 then v1; null where there is none. */
-export function containerLimitBytes(
-  read: (path: string) => string = (path) => readFileSync(path, "utf8"),
-): number | null {
-  for (const path of ["/sys/fs/cgroup/memory.max", "/sys/fs/cgroup/memory/memory.limit_in_bytes"]) {
-    try {
-      const bytes = Number(read(path).trim());
-      // "max" in v2; v1 says "unlimited" with a number no machine has.
-      if (Number.isSafeInteger(bytes) && bytes > 0 && bytes < 2 ** 42) return bytes;
-    } catch {
-      // Not this version of cgroups.
-    }
-  }
-  return null;
+function partOf(value: number, share: number, least: number): number {
+  return Math.max(least, Math.floor(value * share));
 }

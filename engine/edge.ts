@@ -38,6 +38,8 @@ export interface EdgeOptions {
 
 export interface Edge {
   readonly server: Server;
+  /** Sockets open now; never more than `connectionsMax`. */
+  readonly connections: () => number;
   listen(port: number, host: string): Promise<AddressInfo>;
   /** Idle sockets close at once; the promise settles when the last one is gone. */
   drain(): Promise<void>;
@@ -67,7 +69,17 @@ export function createEdge(options: EdgeOptions): Edge {
   server.maxConnections = limits.connectionsMax;
   server.maxRequestsPerSocket = limits.requestsPerSocketMax;
   server.maxHeadersCount = limits.headersCountMax;
-  return { server, listen: (port, host) => listen(server, port, host), drain: () => drain(server) };
+  let open = 0;
+  server.on("connection", (socket) => {
+    open++;
+    socket.once("close", () => open--);
+  });
+  return {
+    server,
+    connections: () => open,
+    listen: (port, host) => listen(server, port, host),
+    drain: () => drain(server),
+  };
 }
 
 function listen(server: Server, port: number, host: string): Promise<AddressInfo> {

@@ -70,3 +70,10 @@ export function errorSummary(error: unknown): { readonly name: string; readonly 
   const code: unknown = "code" in error ? error.code : undefined;
   return { name: error.name, code: typeof code === "string" ? code : "unknown" };
 }
+
+/** Why a process could not start, for the person at the terminal. */
+export function startFailure(error: unknown): string {
+  if (error instanceof AgentError && error.code === "config_invalid") return error.message;
+  const { name, code } = errorSummary(error);
+  return code === "EADDRINUSE" ? "SERVER_PORT is taken: set another" : `${name} (${code})`;
+}

@@ -1,7 +1,7 @@
 // The engine's public surface: re-exports only.
 
 export { createAgent } from "./agent.ts";
-export type { Agent, AgentOptions } from "./agent.ts";
+export type { Agent, AgentIssue, AgentOptions } from "./agent.ts";
 export type { ChatAnswer, Prompt } from "./answer.ts";
 export { systemClock } from "./clock.ts";
 export type { Clock } from "./clock.ts";
@@ -10,9 +10,10 @@ export type { Config, Environment } from "./config.ts";
 export { createEdge, parseJson, readBody, send, sendError, sendJson } from "./edge.ts";
 export type { Edge, Exchange, Route } from "./edge.ts";
 export type { ChatRequest, Visit } from "./entrance.ts";
-export { AgentError, errorSummary } from "./errors.ts";
+export { AgentError, errorSummary, startFailure } from "./errors.ts";
 export type { ErrorCode, ErrorDetail } from "./errors.ts";
 export type { TurnEvent } from "./events.ts";
+export { assertHeap } from "./heap.ts";
 export { HttpClient } from "./http.ts";
 export { createInstruments } from "./instruments.ts";
 export type { HttpOutcome, Instruments } from "./instruments.ts";
@@ -23,8 +24,10 @@ export type { Limits } from "./limits.ts";
 export { createLog } from "./log.ts";
 export type { Log, LogRecord } from "./log.ts";
 export { Meter } from "./metrics.ts";
+export type { MemoryPort } from "./pressure-watch.ts";
 export { ReplyStream } from "./reply.ts";
 export type { Runtime } from "./runtime.ts";
+export { sizingOf } from "./sizing.ts";
 export { EventStream } from "./sse.ts";
 export { DEFAULT_TEXTS } from "./texts.ts";
 export { defineTool } from "./toolbox.ts";

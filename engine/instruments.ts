@@ -5,7 +5,7 @@ import type { TurnError } from "./message.ts";
 import type { Meter } from "./metrics.ts";
 
 export type HttpOutcome = "success" | "timeout" | "error" | "rejected";
-export type AdmissionResult = "admitted" | "refused" | "session_busy" | "draining";
+export type AdmissionResult = "admitted" | "refused" | "pressure" | "session_busy" | "draining";
 
 export interface Instruments {
   http(outcome: HttpOutcome, durationMs: number): void;

@@ -1,10 +1,13 @@
-// The ledger: every account of bytes with its cap, and what is left unexplained. Pure: figures are
-// read from their owners when somebody asks.
+// The ledger: every line of the sum, the live accounts under it, and what is left unexplained.
+// Pure: figures are read from their owners when somebody asks.
 
 import assert from "node:assert";
+import type { Sizing, SizingLine } from "./sizing.ts";
 
 export interface Account {
   readonly name: string;
+  /** The line of the sum it belongs to; its own name when absent. */
+  readonly line?: string;
   readonly bytesMax: number;
   /** Bytes accounted for now, and how many things they are. */
   readonly read: () => { readonly bytes: number; readonly entries: number };
@@ -19,23 +22,37 @@ export interface AccountReport {
 
 export interface LedgerReport {
   readonly limitBytes: number;
-  /** Sum of all caps. */
-  readonly capsBytes: number;
+  /** All lines of the sum: what the process may weigh by its own arithmetic. */
+  readonly sumBytes: number;
   readonly accountedBytes: number;
   readonly rssBytes: number;
   /** What the process weighs beyond its accounts: runtime, code, garbage. */
   readonly unexplainedBytes: number;
   readonly accounts: readonly AccountReport[];
+  /** Lines that no account reads: the runtime, the young generation, room for garbage. */
+  readonly fixed: readonly SizingLine[];
 }
 
 export class Ledger {
-  readonly #limitBytes: number;
+  readonly #sizing: Sizing;
   /** Fixed when the process is put together. */
   readonly #accounts: readonly Account[];
 
-  constructor(limitBytes: number, accounts: readonly Account[]) {
+  /** @throws AssertionError when an account has no line, or a line's accounts pass it. */
+  constructor(sizing: Sizing, accounts: readonly Account[]) {
     assert.equal(new Set(accounts.map(({ name }) => name)).size, accounts.length);
-    this.#limitBytes = limitBytes;
+    for (const { name, line = name } of accounts) {
+      assert(
+        sizing.lines.some(({ account }) => account === line),
+        `${name} has no line`,
+      );
+    }
+    for (const { account, bytes } of sizing.lines) {
+      const caps = accounts.filter(({ name, line = name }) => line === account);
+      const held = sum(caps.map(({ bytesMax }) => bytesMax));
+      assert(held <= bytes, `the accounts of ${account} pass their line`);
+    }
+    this.#sizing = sizing;
     this.#accounts = accounts;
   }
 
@@ -46,13 +63,16 @@ export class Ledger {
       return { account: name, bytes, bytesMax, entries };
     });
     const accountedBytes = sum(accounts.map(({ bytes }) => bytes));
+    const { lines, sumBytes, limitBytes } = this.#sizing;
+    const covered = new Set(this.#accounts.map(({ name, line = name }) => line));
     return {
-      limitBytes: this.#limitBytes,
-      capsBytes: sum(accounts.map(({ bytesMax }) => bytesMax)),
+      limitBytes,
+      sumBytes,
       accountedBytes,
       rssBytes,
       unexplainedBytes: Math.max(0, rssBytes - accountedBytes),
       accounts,
+      fixed: lines.filter(({ account }) => !covered.has(account)),
     };
   }
 }
@@ -65,12 +85,16 @@ function sum(values: readonly number[]): number {
 export function wireReport(report: LedgerReport): object {
   return {
     limit_bytes: report.limitBytes,
-    caps_bytes: report.capsBytes,
+    sum_bytes: report.sumBytes,
+    left_bytes: report.limitBytes - report.sumBytes,
     accounted_bytes: report.accountedBytes,
     rss_bytes: report.rssBytes,
     unexplained_bytes: report.unexplainedBytes,
     accounts: report.accounts.map(({ account, bytes, bytesMax, entries }) => {
       return { account, bytes, cap_bytes: bytesMax, entries };
+    }),
+    fixed: report.fixed.map(({ account, bytes, from }) => {
+      return { account, cap_bytes: bytes, from };
     }),
   };
 }

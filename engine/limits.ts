@@ -5,6 +5,7 @@
 import assert from "node:assert";
 import type { Limits } from "./bounds.ts";
 import { KIB, MIB } from "./bytes.ts";
+import { sizingOf } from "./sizing.ts";
 
 export type { Limits };
 
@@ -17,7 +18,7 @@ export const DEFAULT_LIMITS: Limits = Object.freeze({
   bodyBytesMax: 64 * KIB,
   messageCharactersMax: 4096,
   configTextCharactersMax: 4096,
-  connectionsMax: 512,
+  connectionsMax: 256,
   // Measured: an idle keep-alive socket costs about 20 KB of RSS; headers add up to 16 KiB.
   socketBytes: 36 * KIB,
   requestTimeoutMs: 10 * SECOND,
@@ -31,14 +32,15 @@ export const DEFAULT_LIMITS: Limits = Object.freeze({
   drainTimeoutMs: 130 * SECOND,
 
   turnsActiveMax: 50,
-  turnsQueuedMax: 100,
+  turnsQueuedMax: 64,
   sessionQueueMax: 8,
   // Body 64 KiB + history and prompt 160 KiB, twice (object and JSON) + model reply 128 KiB and
   // one backend answer 256 KiB, as bytes and as text.
   turnBytes: 1280 * KIB,
   // A body as bytes, and as text at two bytes a character.
   waitingBytes: 192 * KIB,
-  admissionBytesMax: 84 * MIB,
+  // 114 requests inside, 50 of them running.
+  admissionBytesMax: 114 * 192 * KIB + 50 * 1088 * KIB,
   retryAfterSeconds: 5,
 
   turnTimeoutMs: 120 * SECOND,
@@ -90,10 +92,10 @@ export const DEFAULT_LIMITS: Limits = Object.freeze({
   breakerOpenMs: 300 * SECOND,
   breakerKeysMax: 500,
 
-  profileCacheBytesMax: 8 * MIB,
+  profileCacheBytesMax: 6 * MIB,
   promptCacheBytesMax: 4 * MIB,
   searchCacheBytesMax: 4 * MIB,
-  embeddedSessionsBytesMax: 24 * MIB,
+  embeddedSessionsBytesMax: 16 * MIB,
   profileCacheEntriesMax: 2500,
   promptCacheEntriesMax: 500,
   searchCacheEntriesMax: 2000,
@@ -101,26 +103,14 @@ export const DEFAULT_LIMITS: Limits = Object.freeze({
 
   tenantLabelsMax: 200,
   logBufferBytesMax: 1 * MIB,
+
+  pressureShrinkPercent: 92,
+  pressureRefusePercent: 97,
+  pressureCalmPercent: 85,
+  pressureHoldMs: 5 * SECOND,
+  pressureSampleMs: 500,
+  pressureGiveBackPercent: 25,
 });
-
-/** What the process weighs before it does anything, and what V8 needs to turn garbage over. */
-export const BASE_BYTES = 112 * MIB;
-
-/**
- * The bytes of everything that is accounted for, on top of the process's own base: one line per
- * consumer. The ledger adds the measured base and V8's young generation.
- */
-export function memoryCeilingBytes(limits: Limits): number {
-  return (
-    limits.profileCacheBytesMax +
-    limits.promptCacheBytesMax +
-    limits.searchCacheBytesMax +
-    limits.embeddedSessionsBytesMax +
-    limits.admissionBytesMax + // running turns and waiting requests, reserved at the door
-    limits.connectionsMax * limits.socketBytes +
-    limits.logBufferBytesMax
-  );
-}
 
 /** Asserts how the bounds relate. @throws AssertionError naming the first relation that fails. */
 export function assertLimits(limits: Limits): void {
@@ -142,9 +132,10 @@ export function assertLimits(limits: Limits): void {
   assert(l.backendBackoffMs <= l.backendBackoffMsMax, "HTTP_RETRY_WAIT_MIN is over its maximum");
   const held = l.bodyBytesMax + l.historyBytesMax + l.promptBytesMax + l.modelReplyBytesMax;
   assert(l.turnBytes >= 2 * (held + l.backendBytesMax), "a turn holds more than its turnBytes");
-  const needed = BASE_BYTES + memoryCeilingBytes(l);
-  const neededMib = Math.ceil(needed / MIB);
-  assert(needed <= l.memoryLimitBytes, `MEMORY_LIMIT_MB must be ${neededMib} for these settings`);
+  const { neededMib, sumBytes } = sizingOf(l);
+  const advice = "or lower MAX_CONCURRENT_AGENT, MAX_QUEUED or API_MAX_BYTES";
+  const tooLow = `MEMORY_LIMIT_MB must be ${neededMib} for these settings, ${advice}`;
+  assert(sumBytes <= l.memoryLimitBytes, tooLow);
 }
 
 assertLimits(DEFAULT_LIMITS);

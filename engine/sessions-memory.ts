@@ -38,6 +38,8 @@ export type MemorySessionsLimits = Pick<
 export interface MemorySessions extends SessionStore {
   /** Gives back the least recent sessions until at most `bytesMax` bytes are held. */
   shrink(bytesMax: number): void;
+  /** Sessions that a turn holds, or held when its lock expired. */
+  readonly locks: number;
 }
 
 export function createMemorySessions(options: MemorySessionsOptions): MemorySessions {
@@ -124,6 +126,10 @@ class EmbeddedSessions implements MemorySessions {
 
   usage(): { readonly bytes: number; readonly entries: number } {
     return { bytes: this.#rings.bytes, entries: this.#rings.entries };
+  }
+
+  get locks(): number {
+    return this.#locks.size;
   }
 
   shrink(bytesMax: number): void {

@@ -222,10 +222,17 @@ describe("cache: memory", () => {
       const full = heapBytes();
       empty(cache);
       assert.equal(cache.bytes, 0);
-      // All but the keys' slots, which hold the last keys until they are used again.
       assert(full - heapBytes() > 15 * 2 ** 20);
       assert.equal(cache.get("key 1", 0), undefined);
     }
+  });
+
+  test("removed keys can be collected as well, long before their slots are used again", () => {
+    const cache = large();
+    for (let i = 0; i < 40_000; i++) cache.set(`${"k".repeat(400)} ${i}`, "", 0);
+    const full = heapBytes();
+    cache.shrink(0);
+    assert(full - heapBytes() > 15 * 2 ** 20);
   });
 
   test("the charge is what the heap holds, never less, at most a quarter more", () => {

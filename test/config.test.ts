@@ -3,10 +3,12 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { KIB, MIB } from "../engine/bytes.ts";
-import { containerLimitBytes, readConfig } from "../engine/config.ts";
+import { readConfig } from "../engine/config.ts";
+import { containerLimitBytes } from "../engine/container.ts";
 import type { Config, Environment } from "../engine/config.ts";
 import { AgentError } from "../engine/errors.ts";
-import { BASE_BYTES, DEFAULT_LIMITS, assertLimits, memoryCeilingBytes } from "../engine/limits.ts";
+import { DEFAULT_LIMITS, assertLimits } from "../engine/limits.ts";
+import { sizingOf } from "../engine/sizing.ts";
 import { readAppointmentSettings } from "../tools/settings.ts";
 
 const config = (environment: Environment = {}, containerBytes: number | null = null): Config =>
@@ -35,10 +37,17 @@ test("an empty environment is the documented defaults", () => {
     redisUrl: null,
     openai: { apiKey: null, baseUrl: null, model: "gpt-4o-mini", temperature: 0.5 },
   });
-  const { admissionBytesMax, ...others } = limits;
-  const { admissionBytesMax: byDefault, ...defaults } = DEFAULT_LIMITS;
-  assert.deepEqual(others, defaults);
-  assert(admissionBytesMax <= byDefault);
+  // What a limit leaves beside its turns goes to caches and sockets: never less than the default.
+  const elastic = new Set([
+    ...["profileCacheBytesMax", "promptCacheBytesMax", "searchCacheBytesMax"],
+    ...["embeddedSessionsBytesMax", "embeddedSessionsMax", "connectionsMax"],
+  ]);
+  const effective = new Map(Object.entries({ ...limits }));
+  for (const [name, value] of Object.entries({ ...DEFAULT_LIMITS })) {
+    const given = effective.get(name);
+    if (elastic.has(name)) assert(Number(given) >= value, name);
+    else assert.equal(given, value, name);
+  }
 });
 
 test("the documented defaults are these", () => {
@@ -106,7 +115,7 @@ const NUMBERS: Readonly<Record<string, readonly [min: string, max: string]>> = {
   MAX_TOKENS: ["1", "32768"],
   SERVER_PORT: ["0", "65535"],
   CHAT_TIMEOUT: ["60", "600"],
-  MEMORY_LIMIT_MB: ["120", "1048576"],
+  MEMORY_LIMIT_MB: ["128", "1048576"],
   MAX_CONCURRENT_AGENT: ["1", "50"],
   MAX_QUEUED: ["1", "100"],
   MAX_TOOL_ROUNDS: ["1", "20"],
@@ -230,27 +239,33 @@ test("the limit is the setting's, else the container's, else 256 MiB", () => {
   assert.equal(limit({}, null), 256 * MIB);
 });
 
-test("a container of 120 MiB is enough and one of a byte less is refused", () => {
-  config({}, 120 * MIB);
+/** The least limit of the defaults, as the refusal of a smaller one names it, in MiB. */
+function least(): number {
+  const message = refusal(() => config({}, 64 * MIB));
+  return Number(/^MEMORY_LIMIT_MB must be (\d+)/.exec(message)?.[1]);
+}
+
+test("the least container is enough and one of a MiB less is refused", () => {
+  config({}, least() * MIB);
   assert.match(
-    refusal(() => config({}, 120 * MIB - 1)),
+    refusal(() => config({}, (least() - 1) * MIB)),
     /^MEMORY_LIMIT_MB/,
   );
 });
 
-test("for every limit the caps and the base fit it, and every cache has a share", () => {
-  for (let mib = 120; mib <= 2048; mib += mib < 300 ? 1 : 64) {
+test("for every limit the sum fits it, and every cache has a share", () => {
+  for (let mib = least(); mib <= 2048; mib += mib < 300 ? 1 : 64) {
     const { limits } = config({ MEMORY_LIMIT_MB: String(mib) });
-    assert(BASE_BYTES + memoryCeilingBytes(limits) <= limits.memoryLimitBytes, `${mib} MiB`);
+    assert(sizingOf(limits).sumBytes <= limits.memoryLimitBytes, `${mib} MiB`);
     assert(limits.promptCacheBytesMax > 100 * KIB && limits.turnsActiveMax > 0);
   }
 });
 
 test("turns that do not fit the limit are refused, with the limit that they need", () => {
-  const message = refusal(() => config({ MAX_CONCURRENT_AGENT: "80" }));
+  const message = refusal(() => config({ MAX_CONCURRENT_AGENT: "200" }));
   const needed = /^MEMORY_LIMIT_MB must be (\d+)/.exec(message)?.[1];
   assert(needed !== undefined && Number(needed) > 256);
-  config({ MAX_CONCURRENT_AGENT: "80", MEMORY_LIMIT_MB: "400" });
+  config({ MAX_CONCURRENT_AGENT: "200", MEMORY_LIMIT_MB: "600" });
 });
 
 test("larger answers of the backend make larger turns, which must fit too", () => {

@@ -253,7 +253,7 @@ test("accounts add up to the caps that the ledger counts, and shrinking halves t
   );
   const held = (): number => accounts.reduce((sum, { read }) => sum + read().bytes, 0);
   const before = held();
-  rig.appointments.shrink();
+  rig.appointments.shrink(50);
   assert.ok(held() <= before / 2);
   assert.equal(await rig.metric('agent_citas_cache_entries{cache_type="prompts"}'), 10);
 });

@@ -5,7 +5,7 @@
 import http from "node:http";
 import type { TestContext } from "node:test";
 import { systemClock } from "../engine/index.ts";
-import type { Clock } from "../engine/index.ts";
+import type { Clock, MemoryPort } from "../engine/index.ts";
 import { startServer } from "../server.ts";
 import type { RunningServer } from "../server.ts";
 import { SANDBOX_CONFIGS, startSandboxBackend } from "../tools/sandbox/index.ts";
@@ -81,9 +81,16 @@ export const tuesdayClock: Clock = {
 export interface KitOptions {
   readonly clock?: Clock;
   readonly environment?: Readonly<Record<string, string>>;
+  /** What the process seems to weigh; nothing when absent, whatever the test runner weighs. */
+  readonly memory?: MemoryPort;
   /** Embedded model and backend, as with no settings at all. */
   readonly simulated?: boolean;
 }
+
+const WEIGHTLESS: MemoryPort = {
+  read: () => ({ rssBytes: 0, heapUsedBytes: 0, heapLimitBytes: 1 }),
+  collect: () => {},
+};
 
 /** Started for one test and stopped when it ends, whatever its outcome. */
 export async function startTestServer(
@@ -91,6 +98,7 @@ export async function startTestServer(
   options: KitOptions = {},
 ): Promise<TestServer> {
   const { clock = tuesdayClock, environment = {}, simulated = false } = options;
+  const { memory = WEIGHTLESS } = options;
   const model = await startScriptedModel();
   const backend = await startSandboxBackend({ clock });
   const logs: string[] = [];
@@ -105,6 +113,7 @@ export async function startTestServer(
   const running = await startServer({
     environment: { SERVER_PORT: "0", ...(simulated ? {} : real), ...environment },
     clock,
+    memory,
     logDestination: { write: (line) => void logs.push(line) },
   });
   context.after(async () => {

@@ -14,7 +14,7 @@ import { call, startTestServer, until } from "./server-kit.ts";
 const ROOT = path.resolve(import.meta.dirname, "..");
 
 function start(context: TestContext, environment: Record<string, string>): ChildProcess {
-  const child = spawn(process.execPath, ["--import", "tsx", "server.ts"], {
+  const child = spawn(process.execPath, ["--import", "tsx", "start.ts"], {
     cwd: ROOT,
     env: { PATH: process.env["PATH"] ?? "", SERVER_PORT: "0", ...environment },
     stdio: ["ignore", "pipe", "pipe"],

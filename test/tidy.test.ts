@@ -14,6 +14,8 @@ const ROOT = path.resolve(import.meta.dirname, "..");
 const ENGINE_LAYERS = {
   words: [
     "bounds",
+    "sizing",
+    "log-levels",
     "limits",
     "errors",
     "bytes",
@@ -34,6 +36,7 @@ const ENGINE_LAYERS = {
     "breaker",
     "cache",
     "ledger",
+    "pressure",
   ],
   adapters: [
     ...[
@@ -47,10 +50,24 @@ const ENGINE_LAYERS = {
       "sessions-memory",
       "codec",
     ],
-    ...["model", "model-failure", "model-fetch", "toolbox", "http", "edge", "sse", "log"],
-    ...["metrics"],
+    ...[
+      "container",
+      "heap",
+      "model",
+      "model-failure",
+      "model-fetch",
+      "toolbox",
+      "http",
+      "edge",
+      "sse",
+      "log",
+    ],
+    ...["metrics", "memory"],
   ],
-  composition: ["config", "instruments", "driver", "entrance", "runtime", "agent", "index"],
+  composition: [
+    ...["config", "instruments", "driver", "entrance", "runtime", "pressure-watch", "agent"],
+    "index",
+  ],
 } as const;
 type Layer = keyof typeof ENGINE_LAYERS;
 const ORDER: readonly Layer[] = ["words", "pure", "adapters", "composition"];
@@ -123,8 +140,8 @@ function readSource(name: string): SourceFile {
   return { name, text, lines: text.split("\n"), ast, imports };
 }
 
-const product = filesUnder("engine", "tools", "server.ts");
-const everything = [...product, ...filesUnder("bench", "test")];
+const product = filesUnder("engine", "tools", "server.ts", "start.ts");
+const everything = [...product, ...filesUnder("bench", "scripts", "test")];
 const code = (file: SourceFile): string =>
   file.text
     .replace(/\/\*[\s\S]*?\*\/|(?<=^|\s)\/\/.*$/gm, "")

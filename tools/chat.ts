@@ -61,10 +61,13 @@ function enter({ agent, isDraining }: ChatPorts): Ticket {
     agent.instruments.admission("admitted");
     return ticket;
   }
-  agent.instruments.admission(isDraining() ? "draining" : "refused");
+  const { refusing } = agent.runtime.admission;
+  const result = isDraining() ? "draining" : refusing ? "pressure" : "refused";
+  agent.instruments.admission(result);
   agent.instruments.http("rejected", 0);
-  if (isDraining()) throw new AgentError("draining", "the server is stopping");
-  throw new AgentError("overloaded", "no place for another request");
+  if (result === "draining") throw new AgentError("draining", "the server is stopping");
+  const reason = refusing ? "the server is short of memory" : "no place for another request";
+  throw new AgentError("overloaded", reason);
 }
 
 async function answerRequest(

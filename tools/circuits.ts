@@ -66,6 +66,12 @@ export class Circuits {
     this.#failing = this.#failing === null || this.#failing === key ? key : SEVERAL;
   }
 
+  /** Keys with failures remembered, over all circuits: each breaker has its cap. */
+  get keys(): number {
+    const breakers = [...Object.values(this.#keyed), this.#calendar];
+    return breakers.reduce((sum, breaker: Breaker) => sum + breaker.keys, 0);
+  }
+
   states(now: number): readonly CircuitState[] {
     return CIRCUITS.map((name) => {
       const everybody = name === "ws_calendario" && this.#calendar.isOpen(EVERYBODY, now);

@@ -60,8 +60,8 @@ export interface Appointments {
   issues(): readonly Issue[];
   circuits(): readonly CircuitState[];
   readonly accounts: readonly Account[];
-  /** Under pressure: gives back half of what the caches hold, oldest first. */
-  shrink(): void;
+  /** Under pressure: gives back so many percent of what the caches hold, oldest first. */
+  shrink(percent: number): void;
   close(): Promise<void>;
 }
 
@@ -106,7 +106,7 @@ export function createAppointments(options: AppointmentOptions): Appointments {
     issues: () => issuesOf(states()),
     circuits: states,
     accounts,
-    shrink: () => shrink(caches),
+    shrink: (percent) => shrink(caches, percent),
     close: () => (options.http === undefined ? http.close() : Promise.resolve()),
   };
 }
@@ -215,17 +215,19 @@ function backendHttp(clock: Clock, limits: Limits): HttpClient {
 }
 
 function accountsOf(caches: Caches): readonly Account[] {
+  const bookings: ReadonlySet<string> = new Set(["unknown_bookings", "bookings"]);
   return Object.values(caches).map((cache: Cache) => ({
     name: cache.name,
+    line: bookings.has(cache.name) ? "search" : cache.name,
     bytesMax: cache.bytesMax,
     read: () => ({ bytes: cache.bytes, entries: cache.entries }),
   }));
 }
 
-function shrink(caches: Caches): void {
+function shrink(caches: Caches, percent: number): void {
   // What became of bookings is small and is not traded for room.
   for (const cache of [caches.profiles, caches.prompts, caches.search]) {
-    cache.shrink(Math.floor(cache.bytes / 2));
+    cache.shrink(Math.floor((cache.bytes * (100 - percent)) / 100));
   }
 }
 

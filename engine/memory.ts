@@ -1,0 +1,29 @@
+// What the process weighs, as the system and V8 say it. It judges nothing and holds nothing.
+
+import { getHeapStatistics, setFlagsFromString } from "node:v8";
+import { runInNewContext } from "node:vm";
+import type { MemoryReading } from "./pressure.ts";
+
+/** A few microseconds: two figures of the system's and V8's own, no walk over anything. */
+export function readMemory(): MemoryReading {
+  const { used_heap_size: heapUsedBytes, heap_size_limit: heapLimitBytes } = getHeapStatistics();
+  return { rssBytes: process.memoryUsage.rss(), heapUsedBytes, heapLimitBytes };
+}
+
+/**
+ * A full collection. V8 collects when somebody allocates: a process that refuses its work would
+ * wait for its own garbage for ever. It stops the process for as long as it takes.
+ */
+export function collectGarbage(): void {
+  collect ??= exposedCollect();
+  collect();
+}
+
+/** V8's own function, looked up once: it lives in a context of its own. */
+let collect: (() => void) | undefined;
+
+function exposedCollect(): () => void {
+  setFlagsFromString("--expose-gc");
+  // The one thing that this name is: a function without arguments.
+  return runInNewContext("gc") as () => void;
+}

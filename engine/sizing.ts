@@ -1,0 +1,148 @@
+// The sum: what the process may weigh, line by line, for a set of limits; and the heap flags that
+// follow from it. Pure arithmetic: the same sum sizes the limits, checks them before listening,
+// starts V8 and is printed by `npm run ledger`.
+//
+//   RSS ≤ runtime + young generation + old space + sockets + log + slack
+//   old space = the program's own objects + heap accounts + room for garbage
+
+import type { Limits } from "./bounds.ts";
+import { KIB, MIB } from "./bytes.ts";
+
+/** RSS outside V8's heap at rest: the binary's pages, its libraries, our code as text. Measured. */
+export const RUNTIME_BYTES = 70 * MIB;
+/** Live objects of the program itself, before any cache or turn. Measured. */
+export const PROGRAM_BYTES = 20 * MIB;
+/** Breakers, label sets, locks, lines and holds at their caps. */
+export const INDEX_BYTES = 2 * MIB;
+/** Garbage that may lie in the old space between two collections, over the live accounts. */
+export const GARBAGE_PERCENT = 15;
+/** One JSON text of 256 KiB at its worst (22 bytes of heap for each of its own), parsed at once. */
+export const PARSE_BYTES = 6 * MIB;
+
+/** Of the limit: what the allocator keeps and no account explains. */
+export const SLACK_PERCENT = 5;
+
+export interface SizingLine {
+  readonly account: string;
+  readonly bytes: number;
+  /** Where the figure comes from. */
+  readonly from: string;
+}
+
+export interface HeapFlags {
+  /** `--max-old-space-size` */
+  readonly oldSpaceMib: number;
+  /** `--max-semi-space-size`; the young generation is three of them. */
+  readonly semiSpaceMib: number;
+}
+
+export interface Sizing {
+  readonly lines: readonly SizingLine[];
+  readonly sumBytes: number;
+  readonly limitBytes: number;
+  /** The least limit for the same turns and caches. */
+  readonly neededMib: number;
+  readonly flags: HeapFlags;
+}
+
+/** A small semi-space costs CPU and a large one RSS: what the limit can carry. */
+export function semiSpaceMib(memoryLimitBytes: number): number {
+  if (memoryLimitBytes < 160 * MIB) return 1;
+  return memoryLimitBytes < 256 * MIB ? 2 : 4;
+}
+
+/** Accounts that live in V8's old space. */
+function heapAccounts(limits: Limits): readonly SizingLine[] {
+  const { turnsActiveMax: active, turnsQueuedMax: queued } = limits;
+  const kib = (bytes: number): string => `${Math.round(bytes / KIB)} KiB`;
+  const turns = `${active} turns of ${kib(limits.turnBytes)}, ${queued} waiting`;
+  return [
+    { account: "profiles", bytes: limits.profileCacheBytesMax, from: "cache" },
+    { account: "prompts", bytes: limits.promptCacheBytesMax, from: "cache" },
+    { account: "search", bytes: limits.searchCacheBytesMax, from: "cache, with bookings" },
+    { account: "sessions", bytes: limits.embeddedSessionsBytesMax, from: "embedded store" },
+    { account: "turns", bytes: limits.admissionBytesMax, from: turns },
+    { account: "indexes", bytes: INDEX_BYTES, from: "breakers, labels, locks, lines" },
+  ];
+}
+
+export function sizingOf(limits: Limits): Sizing {
+  const semi = semiSpaceMib(limits.memoryLimitBytes);
+  const accounts = heapAccounts(limits);
+  const held = accounts.reduce((sum, { bytes }) => sum + bytes, 0);
+  const garbage = garbageBytes(held);
+  const sockets = limits.connectionsMax * limits.socketBytes;
+  const lines: readonly SizingLine[] = [
+    { account: "runtime", bytes: RUNTIME_BYTES, from: "measured at rest" },
+    { account: "program", bytes: PROGRAM_BYTES, from: "measured at rest" },
+    ...accounts,
+    { account: "garbage", bytes: garbage, from: `${GARBAGE_PERCENT} % and one large parse` },
+    { account: "young", bytes: 3 * semi * MIB, from: `3 × semi-space of ${semi} MiB` },
+    { account: "sockets", bytes: sockets, from: `${limits.connectionsMax} connections` },
+    { account: "log", bytes: limits.logBufferBytesMax, from: "lines that wait" },
+    { account: "slack", bytes: slackBytes(limits.memoryLimitBytes), from: "allocator, 5 %" },
+  ];
+  const oldSpaceMib = Math.floor((PROGRAM_BYTES + held + garbage) / MIB);
+  const sumBytes = lines.reduce((sum, { bytes }) => sum + bytes, 0);
+  const lean = sumBytes - slackBytes(limits.memoryLimitBytes);
+  return {
+    lines,
+    sumBytes,
+    limitBytes: limits.memoryLimitBytes,
+    neededMib: Math.ceil((lean * 100) / (100 - SLACK_PERCENT) / MIB),
+    flags: { oldSpaceMib, semiSpaceMib: semi },
+  };
+}
+
+function slackBytes(memoryLimitBytes: number): number {
+  return Math.floor((memoryLimitBytes * SLACK_PERCENT) / 100);
+}
+
+function garbageBytes(heldBytes: number): number {
+  return Math.ceil((heldBytes * GARBAGE_PERCENT) / 100) + PARSE_BYTES;
+}
+
+/**
+ * How much of `reference`'s caches and sockets fits `memoryLimitBytes`, as a factor: beside its
+ * turns where `turns` is "kept", with its turns in the same proportion where it is "scaled".
+ * Negative when not even the rest fits.
+ */
+export function shareFor(
+  reference: Limits,
+  memoryLimitBytes: number,
+  turns: "kept" | "scaled",
+): number {
+  const lines = heapAccounts(reference);
+  const kept = (name: string): boolean => {
+    return name === "indexes" || (name === "turns" && turns === "kept");
+  };
+  const sum = (part: readonly SizingLine[]): number =>
+    part.reduce((all, { bytes }) => all + bytes, 0);
+  const elastic = sum(lines.filter(({ account }) => !kept(account)));
+  const keptBytes = sum(lines.filter(({ account }) => kept(account)));
+  const fixed =
+    RUNTIME_BYTES +
+    PROGRAM_BYTES +
+    keptBytes +
+    garbageBytes(keptBytes) +
+    3 * semiSpaceMib(memoryLimitBytes) * MIB +
+    slackBytes(memoryLimitBytes) +
+    reference.logBufferBytesMax;
+  const sockets = reference.connectionsMax * reference.socketBytes;
+  return (memoryLimitBytes - fixed) / (elastic * (1 + GARBAGE_PERCENT / 100) + sockets);
+}
+
+/** The table of `npm run ledger`, one line an account, in MiB. */
+export function sizingTable({ lines, sumBytes, limitBytes, flags }: Sizing): string {
+  const mib = (bytes: number): string => (bytes / MIB).toFixed(1).padStart(8);
+  const rows = lines.map(
+    ({ account, bytes, from }) => `${account.padEnd(10)}${mib(bytes)}  ${from}`,
+  );
+  return [
+    ...rows,
+    `${"sum".padEnd(10)}${mib(sumBytes)}`,
+    `${"limit".padEnd(10)}${mib(limitBytes)}`,
+    `${"left".padEnd(10)}${mib(limitBytes - sumBytes)}`,
+    `--max-old-space-size=${flags.oldSpaceMib} --max-semi-space-size=${flags.semiSpaceMib}`,
+  ].join("\n");
+}

@@ -1,0 +1,143 @@
+// The sum: it fits its limit whatever the settings, or the process does not start; and V8's flags
+// are the ones it counts with.
+
+import assert from "node:assert/strict";
+import { test } from "node:test";
+import fc from "fast-check";
+import { MIB } from "../engine/bytes.ts";
+import { readConfig } from "../engine/config.ts";
+import type { Limits } from "../engine/limits.ts";
+import { DEFAULT_LIMITS } from "../engine/limits.ts";
+import { assertHeap, heapArguments } from "../engine/heap.ts";
+import { Ledger } from "../engine/ledger.ts";
+import { semiSpaceMib, shareFor, sizingOf, sizingTable } from "../engine/sizing.ts";
+
+function limitsFor(mib: number, settings: Readonly<Record<string, string>> = {}): Limits {
+  return readConfig({ MEMORY_LIMIT_MB: String(mib), ...settings }, null).limits;
+}
+
+/** The least limit that the refusal of a start names. */
+function refusedWith(mib: number, settings: Readonly<Record<string, string>> = {}): number {
+  try {
+    limitsFor(mib, settings);
+  } catch (error) {
+    assert(error instanceof Error);
+    return Number(/MEMORY_LIMIT_MB must be (\d+) for these settings/.exec(error.message)?.[1]);
+  }
+  assert.fail(`${mib} MiB was accepted`);
+}
+
+test("a limit of 256 MiB carries the original's fifty turns at once", () => {
+  const limits = limitsFor(256);
+  assert.equal(limits.turnsActiveMax, 50);
+  assert(sizingOf(limits).sumBytes <= 256 * MIB);
+});
+
+test("the sum is the sum of its lines, and each names where it comes from", () => {
+  const { lines, sumBytes } = sizingOf(DEFAULT_LIMITS);
+  assert.equal(
+    sumBytes,
+    lines.reduce((sum, { bytes }) => sum + bytes, 0),
+  );
+  assert.equal(new Set(lines.map(({ account }) => account)).size, lines.length);
+  assert(lines.every(({ bytes, from }) => bytes > 0 && from !== ""));
+});
+
+test("the old space holds the program, every heap account and the room for garbage", () => {
+  const { lines, flags } = sizingOf(limitsFor(256));
+  const outside = new Set(["runtime", "young", "sockets", "log", "slack"]);
+  const inside = lines.filter(({ account }) => !outside.has(account));
+  const bytes = inside.reduce((sum, line) => sum + line.bytes, 0);
+  assert.equal(flags.oldSpaceMib, Math.floor(bytes / MIB));
+});
+
+test("the young generation grows with the limit, at 160 and 256 MiB", () => {
+  const sizes = [159, 160, 255, 256].map((mib) => semiSpaceMib(mib * MIB));
+  assert.deepEqual(sizes, [1, 2, 2, 4]);
+});
+
+test("the least limit that is accepted is the one the refusal names, and one less is refused", () => {
+  const least = refusedWith(64);
+  assert(sizingOf(limitsFor(least)).sumBytes <= least * MIB);
+  assert.equal(refusedWith(least - 1), least);
+});
+
+test("no settings start with a sum over their limit: they are refused with what would do", () => {
+  const setting = (max: number): fc.Arbitrary<string | undefined> =>
+    fc.option(fc.integer({ min: 1, max }).map(String), { nil: undefined });
+  const settings = fc.record({
+    MAX_CONCURRENT_AGENT: setting(1000),
+    MAX_QUEUED: setting(10_000),
+    API_MAX_BYTES: fc.option(fc.integer({ min: 1024, max: 4 * MIB }).map(String), {
+      nil: undefined,
+    }),
+  });
+  fc.assert(
+    fc.property(fc.integer({ min: 64, max: 4096 }), settings, (mib, given) => {
+      const environment = Object.fromEntries(
+        Object.entries(given).filter((entry): entry is [string, string] => entry[1] !== undefined),
+      );
+      try {
+        const limits = limitsFor(mib, environment);
+        assert(sizingOf(limits).sumBytes <= mib * MIB);
+      } catch (error) {
+        assert(error instanceof Error && /MEMORY_LIMIT_MB must be \d+/.test(error.message));
+      }
+    }),
+  );
+});
+
+test("the share of a limit is negative where not even the fixed lines fit", () => {
+  for (const turns of ["kept", "scaled"] as const) {
+    assert(shareFor(DEFAULT_LIMITS, 64 * MIB, turns) < 0);
+    assert(shareFor(DEFAULT_LIMITS, 256 * MIB, turns) >= 1);
+  }
+});
+
+test("turns that are asked for are paid by the caches, not refused while those have room", () => {
+  const more = limitsFor(256, { MAX_QUEUED: "100" });
+  assert.equal(more.turnsQueuedMax, 100);
+  assert(more.embeddedSessionsBytesMax < limitsFor(256).embeddedSessionsBytesMax);
+});
+
+test("the table has a line for each account, the sum, the limit, what is left and the flags", () => {
+  const sizing = sizingOf(limitsFor(128));
+  const rows = sizingTable(sizing).split("\n");
+  assert.equal(rows.length, sizing.lines.length + 4);
+  assert.match(rows.at(-2) ?? "", /^left +\d+\.\d$/);
+  assert.match(rows.at(-1) ?? "", /^--max-old-space-size=\d+ --max-semi-space-size=1$/);
+});
+
+test("V8's arguments replace sizes given before and keep the rest", () => {
+  const flags = { oldSpaceMib: 44, semiSpaceMib: 1 };
+  const given = ["--import", "tsx", "--max-old-space-size=1", "--max_semi_space_size=2"];
+  assert.deepEqual(heapArguments(flags, given), [
+    "--import",
+    "tsx",
+    "--max-old-space-size=44",
+    "--max-semi-space-size=1",
+  ]);
+});
+
+test("a heap that is not the ledger's stops the start, with the flags that would do", () => {
+  const flags = { oldSpaceMib: 44, semiSpaceMib: 1 };
+  assertHeap(flags, 47 * MIB);
+  for (const heap of [46 * MIB, 47 * MIB + 1]) {
+    assert.throws(() => assertHeap(flags, heap), {
+      code: "config_invalid",
+      message: /--max-old-space-size=44 --max-semi-space-size=1/,
+    });
+  }
+});
+
+test("an account without a line, or over its line, is a bug found at the start", () => {
+  const sizing = sizingOf(DEFAULT_LIMITS);
+  const read = (): { bytes: number; entries: number } => ({ bytes: 1, entries: 1 });
+  const bytesMax = DEFAULT_LIMITS.searchCacheBytesMax;
+  assert.throws(() => new Ledger(sizing, [{ name: "drawer", bytesMax: 1, read }]), /no line/);
+  const search = { name: "search", bytesMax, read };
+  const ledger = new Ledger(sizing, [search]);
+  assert.equal(ledger.report(0).accountedBytes, 1);
+  const more = { name: "bookings", line: "search", bytesMax: 1, read };
+  assert.throws(() => new Ledger(sizing, [search, more]), /pass their line/);
+});
