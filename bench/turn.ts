@@ -69,25 +69,20 @@ const backend = await startSandboxBackend({ clock: systemClock });
 const modelPort = await listen(model);
 const root = path.resolve(import.meta.dirname, "..");
 const startedAt = performance.now();
-const child = spawn(
-  process.execPath,
-  ["--max-old-space-size=160", "--max-semi-space-size=4", path.join(root, "dist/server.cjs")],
-  {
-    env: {
-      MALLOC_ARENA_MAX: "1",
-      SERVER_PORT: "0",
-      LOG_LEVEL: "info",
-      OPENAI_API_KEY: "sk-bench",
-      OPENAI_BASE_URL: `http://127.0.0.1:${modelPort}/v1`,
-      API_INFORMACION_URL: backend.urls.informacion,
-      API_AGENDAR_REUNION_URL: backend.urls.agendar,
-      API_CALENDAR_URL: backend.urls.calendario,
-      API_PREGUNTAS_FRECUENTES_URL: backend.urls.preguntas,
-      REDIS_URL: values.redis,
-    },
-    stdio: ["ignore", "pipe", "inherit"],
+const child = spawn(process.execPath, [path.join(root, "dist/start.cjs")], {
+  env: {
+    SERVER_PORT: "0",
+    LOG_LEVEL: "info",
+    OPENAI_API_KEY: "sk-bench",
+    OPENAI_BASE_URL: `http://127.0.0.1:${modelPort}/v1`,
+    API_INFORMACION_URL: backend.urls.informacion,
+    API_AGENDAR_REUNION_URL: backend.urls.agendar,
+    API_CALENDAR_URL: backend.urls.calendario,
+    API_PREGUNTAS_FRECUENTES_URL: backend.urls.preguntas,
+    REDIS_URL: values.redis,
   },
-);
+  stdio: ["ignore", "pipe", "inherit"],
+});
 process.on("exit", () => child.kill("SIGKILL"));
 
 async function address(): Promise<string> {

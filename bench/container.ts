@@ -1,0 +1,220 @@
+// The real server in a hard memory cgroup, at ten times what it takes: slow and huge model answers,
+// 100 MB backend answers, 64 KiB bodies, every session a new one. Zero OOM kills or exit 1.
+// `npm run bench:container -- --limit 128`; `--find` looks for the smallest limit that survives.
+
+import { parseArgs } from "node:util";
+import { createMemoryGroup, limitIsEnforced, privateBinary } from "./cgroup.ts";
+import type { MemoryGroup } from "./cgroup.ts";
+import { startFastBackend } from "./fast-backend.ts";
+import { startFastModel } from "./fast-model.ts";
+import { fetchText, runLoad } from "./load.ts";
+import type { LoadReport, Percentiles } from "./load.ts";
+import { announce, progress, round, writeReport } from "./report.ts";
+import { startServerProcess } from "./server-process.ts";
+import { createWorkload } from "./workload.ts";
+
+const { values } = parseArgs({
+  options: {
+    limit: { type: "string", default: "128" },
+    seconds: { type: "string", default: "60" },
+    find: { type: "boolean", default: false },
+    seed: { type: "string", default: "1" },
+  },
+});
+const seed = Number(values.seed);
+const seconds = Number(values.seconds);
+const BODY_BYTES = 64 * 1024;
+const OVERLOAD = 10;
+/** Ten times of 150 places and more: the bench's own process has limits, too. */
+const CLIENTS_MAX = 2000;
+/** Limits that `--find` tries between: a step of this many MiB. */
+const FIND = { min: 64, max: 256, step: 8 } as const;
+const PAUSE_MS = 250;
+const SAMPLE_MS = 100;
+
+const PADDING = "x".repeat(BODY_BYTES);
+const LONG_TEXT = "Quiero saber qué días atienden y cuánto cuesta el corte para niño. ".repeat(59);
+
+interface Survival {
+  readonly limitMib: number;
+  readonly survived: boolean;
+  readonly ending: string;
+  readonly oomKills: number;
+  readonly limitHits: number;
+  readonly peakMib: number;
+  readonly anonymousPeakMib: number;
+  readonly rssPeakMib: number;
+  readonly clients: number;
+  readonly flags: readonly string[];
+  readonly load: LoadReport | null;
+  /** As its clients see it, on a machine that is full: the server's own time is a part of it. */
+  readonly refusalMs: Percentiles | null;
+  readonly recoveredStatus: string;
+  readonly cgroup: string;
+}
+
+const head = {
+  bench: "container",
+  seed,
+  limitMib: Number(values.limit),
+  settings: { seconds, find: values.find, bodyBytes: BODY_BYTES, overload: OVERLOAD },
+};
+announce(head);
+const probe = createMemoryGroup(head.limitMib);
+if (typeof probe === "string") {
+  console.log(`skipped: ${probe}`);
+} else {
+  await probe.remove();
+  if (await limitIsEnforced(head.limitMib)) await main();
+  else console.log("skipped: this kernel does not enforce the limit of a memory cgroup");
+}
+
+async function main(): Promise<void> {
+  const results = values.find ? await find() : [await survive(head.limitMib)];
+  const survived = results.filter((one) => one.survived).map(({ limitMib }) => limitMib);
+  const smallestMib = survived.length === 0 ? null : Math.min(...survived);
+  writeReport(values.find ? "container-find" : `container-${head.limitMib}`, head, {
+    smallestMib,
+    results,
+  });
+  if (values.find) progress(`smallest limit that survived: ${smallestMib ?? "none"} MiB`);
+  if (smallestMib === null) process.exitCode = 1;
+}
+
+/** Halves the distance between a limit that fails and one that survives. */
+async function find(): Promise<readonly Survival[]> {
+  const results: Survival[] = [];
+  let low: number = FIND.min;
+  let high: number = FIND.max;
+  while (low < high) {
+    const middle = low + FIND.step * Math.floor((high - low) / 2 / FIND.step);
+    const result = await survive(middle);
+    results.push(result);
+    if (result.survived) high = middle;
+    else low = middle + FIND.step;
+  }
+  // The upper end was only assumed.
+  if (results.every((one) => !one.survived)) results.push(await survive(high));
+  return results;
+}
+
+async function survive(limitMib: number): Promise<Survival> {
+  const group = createMemoryGroup(limitMib);
+  if (typeof group === "string") throw new Error(group);
+  const workload = createWorkload(seed);
+  const backend = await startFastBackend({ mode: "huge" });
+  const model = await startFastModel({ seed, replies: workload.replies, mode: "huge" });
+  try {
+    const result = await overload(limitMib, group, {
+      ...backend.environment,
+      OPENAI_BASE_URL: `${model.url}/v1`,
+    });
+    show(result);
+    return result;
+  } finally {
+    await Promise.all([backend.close(), model.close()]);
+    await group.remove();
+  }
+}
+
+async function overload(
+  limitMib: number,
+  group: MemoryGroup,
+  environment: Readonly<Record<string, string>>,
+): Promise<Survival> {
+  const none = { clients: 0, load: null, refusalMs: null, recoveredStatus: "none" };
+  const common = { limitMib, cgroup: `v${group.version}${group.swapLimited ? "" : ", swap free"}` };
+  let server;
+  const binary = privateBinary();
+  try {
+    const cgroupProcs = group.procs;
+    server = await startServerProcess({ limitMib, environment, cgroupProcs, binary: binary.path });
+  } catch {
+    binary.remove();
+    const figures = { peakMib: round(group.peakMib()), anonymousPeakMib: 0, rssPeakMib: 0 };
+    const counts = { oomKills: group.oomKills(), limitHits: group.limitHits() };
+    const ending = "did not start";
+    return { ...common, ...none, ...figures, ...counts, survived: false, ending, flags: [] };
+  }
+  let anonymousPeakMib = 0;
+  const sampler = setInterval(() => {
+    anonymousPeakMib = Math.max(anonymousPeakMib, group.anonymousMib());
+  }, SAMPLE_MS);
+  try {
+    const clients = Math.min(CLIENTS_MAX, OVERLOAD * (await capacity(server.url)));
+    progress(`limit ${limitMib} MiB: ${clients} clients for ${seconds} s`);
+    const load = await runLoad({
+      url: server.url,
+      concurrency: clients,
+      count: 10_000_000,
+      untilMs: performance.now() + seconds * 1000,
+      pauseMs: PAUSE_MS,
+      body: heavyBody,
+    });
+    const recoveredStatus = await afterwards(server.url);
+    const oomKills = group.oomKills();
+    const ending = server.ended() ?? "alive";
+    return {
+      ...common,
+      survived: oomKills === 0 && ending === "alive" && recoveredStatus === "200",
+      ending,
+      oomKills,
+      limitHits: group.limitHits(),
+      peakMib: round(group.peakMib()),
+      anonymousPeakMib: round(anonymousPeakMib),
+      rssPeakMib: round(Math.max(server.highWaterMib(), server.sampledPeakMib())),
+      clients,
+      flags: server.flags,
+      load,
+      refusalMs: load.latencyMs["503"] ?? null,
+      recoveredStatus,
+    };
+  } finally {
+    clearInterval(sampler);
+    await server.stop();
+    binary.remove();
+  }
+}
+
+/** Turns that may run and wait, from the ledger: a place in admission is a turn's bytes. */
+async function capacity(url: string): Promise<number> {
+  const metrics = (await fetchText(`${url}/memory`)) ?? "{}";
+  // The server's own report, of which the caps are read.
+  const report = JSON.parse(metrics) as { accounts?: { account: string; cap_bytes: number }[] };
+  const bytes = report.accounts?.find(({ account }) => account === "turns")?.cap_bytes;
+  // Of one running turn and two waiting requests there are 1.65 MB: 3 places for each.
+  return Math.max(15, Math.ceil((3 * (bytes ?? 0)) / (1.65 * 1024 * 1024)));
+}
+
+/** A new session and, in turn, one of ten thousand tenants; padded to the very limit of a body. */
+function heavyBody(index: number): string {
+  const tenant = 1 + (index % 10_000);
+  const words = ["consulta.", "busca.", "reserva.", ""][index % 4] ?? "";
+  const config = { usuario_id: 7, correo_usuario: "a@b.pe", duracion_cita_minutos: 30, slots: 1 };
+  const request = {
+    message: `${LONG_TEXT}${words}`,
+    session_id: index,
+    id_empresa: tenant,
+    config,
+  };
+  const bare = Buffer.byteLength(JSON.stringify({ ...request, relleno: "" }));
+  return JSON.stringify({ ...request, relleno: PADDING.slice(0, BODY_BYTES - bare) });
+}
+
+/** One ordinary turn once the storm is over. */
+async function afterwards(url: string): Promise<string> {
+  const body = (): string => JSON.stringify({ message: "hola", session_id: 1, id_empresa: 1 });
+  const { statuses } = await runLoad({ url, concurrency: 1, count: 1, body });
+  return Object.keys(statuses)[0] ?? "none";
+}
+
+function show(result: Survival): void {
+  const { limitMib, survived, ending, oomKills, peakMib, anonymousPeakMib, rssPeakMib } = result;
+  const refusal = result.refusalMs;
+  progress(
+    `limit ${limitMib} MiB: ${survived ? "survived" : `failed (${ending})`}, ${oomKills} OOM ` +
+      `kills, cgroup peak ${peakMib}, anonymous ${anonymousPeakMib}, RSS ${rssPeakMib} MiB, ` +
+      `${JSON.stringify(result.load?.statuses ?? {})}, ` +
+      `503 p50 ${refusal?.p50} ms, p99 ${refusal?.p99} ms`,
+  );
+}

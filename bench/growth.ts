@@ -1,0 +1,201 @@
+// Does the process grow with the sessions it has seen? RSS while distinct sessions come and never
+// come back, its slope over the second half, and a verdict; exit code 1 when it grows, 2 when
+// requests were refused. `npm run bench:growth -- --sessions 1000000 --store redis`; with
+// `--leak 1024` it must end with 1. At a small limit: `--limit 128 --concurrency 8`.
+
+import path from "node:path";
+import { parseArgs } from "node:util";
+import { startRedis } from "../test/redis-server.ts";
+import type { RedisServer } from "../test/redis-server.ts";
+import { startFastBackend } from "./fast-backend.ts";
+import { startFastModel } from "./fast-model.ts";
+import { fetchText, runLoad } from "./load.ts";
+import { announce, progress, round, writePlot, writeReport } from "./report.ts";
+import { startServerProcess } from "./server-process.ts";
+import type { ServerProcess } from "./server-process.ts";
+import { judge } from "./slope.ts";
+import type { Sample } from "./slope.ts";
+import { createWorkload, tenantOf } from "./workload.ts";
+
+const { values } = parseArgs({
+  options: {
+    sessions: { type: "string", default: "20000" },
+    turns: { type: "string", default: "1" },
+    store: { type: "string", default: "embedded" },
+    limit: { type: "string", default: "256" },
+    leak: { type: "string", default: "0" },
+    concurrency: { type: "string", default: "32" },
+    seed: { type: "string", default: "1" },
+  },
+});
+const sessionsCount = Number(values.sessions);
+const turns = Number(values.turns);
+const seed = Number(values.seed);
+const leakBytes = Number(values.leak);
+const THRESHOLDS_KIB: Readonly<Record<string, number>> = { embedded: 0.02, redis: 0.01 };
+const thresholdKib = THRESHOLDS_KIB[values.store];
+if (thresholdKib === undefined) throw new Error("--store is embedded or redis");
+/** Samples of the second half, in equal steps; those of the first are spaced by the logarithm. */
+const SAMPLES_COUNT = 40;
+const RSS_MS = 50;
+const PASSING: ReadonlySet<string> = new Set(["turns", "sockets"]);
+/** Sessions of a bench need not outlive it: with Redis, that is where they would grow. */
+const REDIS_SETTINGS = ["--maxmemory", "512mb", "--maxmemory-policy", "allkeys-lru"];
+
+const head = {
+  bench: "growth",
+  seed,
+  limitMib: Number(values.limit),
+  settings: {
+    sessions: sessionsCount,
+    turns,
+    store: values.store,
+    leakBytes,
+    concurrency: Number(values.concurrency),
+  },
+};
+announce(head);
+const workload = createWorkload(seed);
+const redis = values.store === "redis" ? await startRedis({ settings: REDIS_SETTINGS }) : null;
+const backend = await startFastBackend();
+const model = await startFastModel({ seed, replies: workload.replies });
+const server = await startServer(redis);
+try {
+  const { samples, load } = await grow(server);
+  const second = samples.filter(({ sessions }) => sessions >= sessionsCount / 2);
+  const verdict = judge(second, thresholdKib);
+  const name = `growth-${values.store}${leakBytes > 0 ? "-leak" : ""}`;
+  writeReport(name, head, {
+    ...verdict,
+    thresholdKib,
+    highWaterMib: round(server.highWaterMib()),
+    smapsPeakMib: round(server.sampledPeakMib()),
+    cpuMsPerTurn: round(server.cpuMs() / load.requests, 2),
+    load,
+    samples,
+    pressure: await pressureCounters(server.url),
+    memory: JSON.parse((await fetchText(`${server.url}/memory`)) ?? "null") as unknown,
+  });
+  if (leakBytes === 0) plot(name, samples);
+  progress(
+    `${verdict.verdict}: ${verdict.slopeKib.toFixed(4)} ± ${verdict.uncertaintyKib.toFixed(4)} ` +
+      `KB a session (${verdict.accountedSlopeKib.toFixed(4)} of it accounted), threshold ` +
+      `${thresholdKib}; ${verdict.detail}`,
+  );
+  for (const line of await pressureCounters(server.url)) progress(line);
+  progress(`peak ${server.highWaterMib().toFixed(1)} MiB, ${JSON.stringify(load.statuses)}`);
+  if (verdict.verdict === "grows") process.exitCode = 1;
+  // Sessions that were refused are sessions not seen: such a run shows something else.
+  else if (load.statuses["200"] !== load.requests) process.exitCode = 2;
+} finally {
+  await server.stop();
+  await Promise.all([backend.close(), model.close(), redis?.stop()]);
+}
+
+function startServer(store: RedisServer | null): Promise<ServerProcess> {
+  return startServerProcess({
+    limitMib: head.limitMib,
+    environment: {
+      ...backend.environment,
+      OPENAI_BASE_URL: `${model.url}/v1`,
+      ...(store === null ? {} : { REDIS_URL: store.url }),
+      ...(leakBytes > 0 ? { BENCH_LEAK_BYTES: String(leakBytes) } : {}),
+    },
+    ...(leakBytes > 0 ? { preload: path.join(import.meta.dirname, "leak.cjs") } : {}),
+  });
+}
+
+/** Sessions at which a sample is taken: 1, 2, 5, 10 … to the half, then in equal steps. */
+function sampleMarks(): readonly number[] {
+  const half = Math.floor(sessionsCount / 2);
+  const marks = [0, 1, 2, 3, 4, 5, 6]
+    .flatMap((power) => [10 ** power, 2 * 10 ** power, 5 * 10 ** power])
+    .filter((mark) => mark < half);
+  const step = (sessionsCount - half) / SAMPLES_COUNT;
+  const rest = Array.from({ length: SAMPLES_COUNT + 1 }, (_, index) => half + index * step);
+  return [...marks, ...rest.map(Math.floor)];
+}
+
+async function grow(target: ServerProcess): Promise<{
+  readonly samples: readonly Sample[];
+  readonly load: Awaited<ReturnType<typeof runLoad>>;
+}> {
+  const samples: Sample[] = [];
+  const marks = sampleMarks();
+  let floorMib = Number.POSITIVE_INFINITY;
+  const look = setInterval(() => (floorMib = Math.min(floorMib, target.rssMib())), RSS_MS);
+  let reached = 0;
+  try {
+    const load = await runLoad({
+      url: target.url,
+      concurrency: head.settings.concurrency,
+      count: sessionsCount * turns,
+      pauseMs: 100,
+      body: (index) => {
+        // All turns of a session, one after the other, in a window of sessions that moves on.
+        const session = Math.floor(index / turns);
+        return workload.body({ session, tenant: tenantOf(session), turn: turnOf(index) });
+      },
+      async onDone(done) {
+        const sessions = Math.floor(done / turns);
+        if (sessions < (marks[reached] ?? Number.POSITIVE_INFINITY)) return;
+        reached = marks.findIndex((mark) => mark > sessions);
+        if (reached < 0) reached = marks.length;
+        const rssMib = Math.min(floorMib, target.rssMib());
+        floorMib = Number.POSITIVE_INFINITY;
+        samples.push({
+          sessions,
+          rssKib: rssMib * 1024,
+          accountedKib: await accountedKib(target),
+        });
+        if (samples.length % 5 === 0) progress(`${sessions} sessions: ${rssMib.toFixed(1)} MiB`);
+      },
+    });
+    return { samples, load };
+  } finally {
+    clearInterval(look);
+  }
+}
+
+/** A session of one turn has each kind of turn in its turn. */
+function turnOf(index: number): number {
+  return turns === 1 ? index % 10 : index % turns;
+}
+
+/** Whether the run was an ordinary one, or one in which the process had to defend its limit. */
+async function pressureCounters(url: string): Promise<readonly string[]> {
+  const text = (await fetchText(`${url}/metrics`)) ?? "";
+  return text.split("\n").filter((line) => /^citas_.*pressure/.test(line));
+}
+
+/** What caches and the embedded store hold; reservations of turns and sockets come and go. */
+async function accountedKib(target: ServerProcess): Promise<number> {
+  const text = await fetchText(`${target.url}/memory`);
+  // The server's own report, of which two fields are read.
+  const report = JSON.parse(text ?? "{}") as { accounts?: { account: string; bytes: number }[] };
+  const kept = (report.accounts ?? []).filter(({ account }) => !PASSING.has(account));
+  return kept.reduce((sum, { bytes }) => sum + bytes, 0) / 1024;
+}
+
+function plot(name: string, samples: readonly Sample[]): void {
+  const points = (pick: (sample: Sample) => number): (readonly [number, number])[] =>
+    samples.map((sample) => [sample.sessions, pick(sample) / 1024] as const);
+  writePlot(name, {
+    title: `RSS while ${sessionsCount} distinct sessions come (${values.store} store)`,
+    xLabel: "sessions seen",
+    yLabel: "MiB",
+    logX: true,
+    series: [
+      { name: "RSS", points: points(({ rssKib }) => rssKib) },
+      { name: "accounted for", points: points(({ accountedKib: kib }) => kib) },
+      {
+        name: "MEMORY_LIMIT_MB",
+        dashed: true,
+        points: [
+          [1, head.limitMib],
+          [sessionsCount, head.limitMib],
+        ],
+      },
+    ],
+  });
+}

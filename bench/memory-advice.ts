@@ -1,0 +1,58 @@
+// The part of docs/memory-profile.md that is advice and not figures: what to give a container and
+// Redis, what to be alarmed by, how to look. Text only.
+
+export const ADVICE = `## What to give a container
+
+\`MEMORY_LIMIT_MB\` (else the container's own limit, else 256) is the one number: every cache, queue
+and buffer, and V8's heap, is derived from it, and the start refuses a limit that cannot hold them.
+\`npm run ledger\` prints the sum, line by line, for the settings it is run with.
+
+| use | container, \`MEMORY_LIMIT_MB\` | why | the service replaced |
+| --- | --- | --- | --- |
+| trying it, small companies | 128 | few turns at once, the rest wait or hear 503 | 512 MB |
+| production, with Redis or embedded | 256 | the default: 50 turns at once at most | 512 MB with Redis; 768 MB–1 GB without, and restarts |
+| busy, many companies | 384–512 | larger caches: fewer calls to the backend | – |
+
+One core is enough for one process. Sessions do not need restarts: with the embedded store the
+oldest sessions leave first; with Redis they expire by \`REDIS_CHECKPOINT_TTL_HOURS\`.
+
+\`\`\`sh
+docker run -d --name agent-citas -p 8002:8002 --env-file .env --memory=256m --memory-swap=256m \\
+  --cpus=1 --restart unless-stopped agent-citas
+\`\`\`
+
+## What to give Redis
+
+Memory ≈ sessions written to within the time to live × bytes a session (12,000) × 1.3 for
+the allocator, and at least 32 MB. Set \`maxmemory\`, and a policy of \`volatile-ttl\`: every key has a
+time to live. A session is capped (\`SESSION_MAX_TURNS\`, \`SESSION_MAX_BYTES\`), so the product of both
+is the most that Redis can be asked for.
+
+| sessions in 24 h | at 12,000 bytes each | \`maxmemory\` |
+| --- | --- | --- |
+| 500 | 6 MB | 32 MB |
+| 2,000 | 24 MB | 64 MB |
+| 5,000 | 60 MB | 128 MB |
+| 15,000 | 180 MB | 256 MB |
+
+## Alerts
+
+| condition | what it means, what to do |
+| --- | --- |
+| \`citas_memory_rss_bytes\` over 95 % of the limit for 5 minutes | the bound is about to fail: keep \`GET /memory\` and report it; this is a bug |
+| \`citas_memory_accounted_bytes\` at \`citas_memory_cap_bytes\`, with \`citas_evictions_total\` rising fast | a cache is too small for the companies it serves: raise the limit |
+| \`rate(citas_admission_total{result!="admitted"}[5m]) > 0\` for 10 minutes | more load than the limit carries: raise it, or add a process |
+| \`/health\` says \`memory_pressure\` | RSS is over its mark: caches were given back, requests are refused |
+| an OOM kill | must not happen: \`docker inspect agent-citas --format '{{.State.OOMKilled}}'\` |
+| slope of RSS over a day of traffic above 1 MiB | run \`npm run bench:growth -- --sessions 1000000\` on the same version |
+
+## How to look
+
+\`\`\`sh
+curl -s -H "X-Internal-Token: $INTERNAL_API_TOKEN" localhost:8002/memory    # every account and its cap
+curl -s -H "X-Internal-Token: $INTERNAL_API_TOKEN" localhost:8002/metrics | grep citas_memory
+docker stats agent-citas --no-stream
+npm run bench:growth -- --leak 1024       # the check itself: must fail
+npm run bench:container -- --limit 128    # as root, where a memory cgroup can be made
+\`\`\`
+`;

@@ -1,0 +1,74 @@
+// Runs the memory benches one after the other and writes docs/memory-profile.md from what they left
+// in bench/out. `npm run bench:memory` takes a few minutes; `--full` takes hours; `--write` runs
+// nothing and only writes the document again.
+
+import { spawn } from "node:child_process";
+import { once } from "node:events";
+import { mkdirSync, writeFileSync } from "node:fs";
+import path from "node:path";
+import { parseArgs } from "node:util";
+import { memoryProfile } from "./memory-profile.ts";
+import { weighFloor } from "./floor.ts";
+
+const { values } = parseArgs({
+  options: {
+    quick: { type: "boolean", default: false },
+    full: { type: "boolean", default: false },
+    write: { type: "boolean", default: false },
+  },
+});
+const ROOT = path.resolve(import.meta.dirname, "..");
+
+interface Run {
+  readonly bench: string;
+  readonly quick: readonly string[];
+  readonly full: readonly string[];
+  /** The exit code of a good run: the control must be found out. */
+  readonly exitCode?: number;
+}
+
+const RUNS: readonly Run[] = [
+  { bench: "cache", quick: ["--entries", "10000"], full: [] },
+  { bench: "scenarios", quick: ["--scale", "0.02"], full: ["--scale", "1"] },
+  { bench: "growth", quick: [], full: ["--sessions", "1000000"] },
+  {
+    bench: "growth",
+    quick: ["--store", "redis"],
+    full: ["--store", "redis", "--sessions", "2000000"],
+  },
+  {
+    bench: "growth",
+    quick: ["--leak", "1024"],
+    full: ["--leak", "1024", "--sessions", "100000"],
+    exitCode: 1,
+  },
+  { bench: "container", quick: ["--seconds", "20"], full: ["--seconds", "600"] },
+  {
+    bench: "container",
+    quick: ["--find", "--seconds", "10"],
+    full: ["--find", "--seconds", "120"],
+  },
+];
+
+if (!values.write) {
+  await weighFloor();
+  for (const given of RUNS) await run(given);
+}
+mkdirSync(path.join(ROOT, "docs"), { recursive: true });
+writeFileSync(path.join(ROOT, "docs/memory-profile.md"), memoryProfile());
+console.log("written docs/memory-profile.md");
+
+/** One bench as its own process: none inherits another's heap. */
+async function run({ bench, quick, full, exitCode = 0 }: Run): Promise<void> {
+  const args = values.full ? full : quick;
+  const script = path.join(import.meta.dirname, `${bench}.ts`);
+  const options = { stdio: "inherit", env: process.env } as const;
+  const child = spawn(process.execPath, ["--import", "tsx", script, ...args], options);
+  const kill = (): void => void child.kill("SIGTERM");
+  process.once("exit", kill);
+  await once(child, "exit");
+  process.off("exit", kill);
+  if (child.exitCode === exitCode) return;
+  console.error(`bench ${bench} ${args.join(" ")} ended with ${child.exitCode}, not ${exitCode}`);
+  process.exitCode = 1;
+}
