@@ -13,7 +13,7 @@ import type { GrowthData, GrowthRig } from "./growth-kit.ts";
 import { heapBytes } from "./heap.ts";
 import { Random, SEED } from "./random.ts";
 
-const SESSIONS = Number(process.env["GROWTH_SESSIONS"] ?? 10_000);
+const SESSIONS = Number(process.env["GROWTH_SESSIONS"] ?? 20_000);
 const TENANTS = SESSIONS / 10;
 /** By then code is compiled, label sets are full and every structure has been used. */
 const WARM = 2000;
