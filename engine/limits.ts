@@ -104,9 +104,10 @@ export const DEFAULT_LIMITS: Limits = Object.freeze({
   tenantLabelsMax: 200,
   logBufferBytesMax: 1 * MIB,
 
-  pressureShrinkPercent: 92,
-  pressureRefusePercent: 97,
-  pressureCalmPercent: 85,
+  // RSS comes to rest at what the sum counts with, its slack of 5 % left out: V8 keeps its pages.
+  pressureShrinkPercent: 97,
+  pressureRefusePercent: 99,
+  pressureCalmPercent: 95,
   pressureHoldMs: 5 * SECOND,
   pressureSampleMs: 500,
   pressureGiveBackPercent: 25,

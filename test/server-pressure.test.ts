@@ -86,18 +86,18 @@ test("squeezed, caches and sessions give back a quarter each sample, and nobody 
   }
   const sessions = held(rig, "sessions");
   const caches = held(rig, "profiles", "prompts");
-  rig.weigh(92);
+  rig.weigh(97);
   assert.equal(held(rig, "sessions"), sessions);
-  rig.weigh(93);
+  rig.weigh(98);
   assert.ok(held(rig, "sessions") <= sessions * 0.75 && held(rig, "sessions") >= sessions / 2);
   assert.ok(held(rig, "profiles", "prompts") < caches);
   assert.ok((await metric(rig, 'citas_evictions_total{account="sessions",cause="pressure"}')) >= 2);
   assert.equal(await metric(rig, "citas_memory_pressure"), 1);
   assert.deepEqual(await health(rig), { status: 200, issues: [] });
   assert.equal((await rig.server.chat("Hola")).status, 200);
-  for (let sample = 0; sample < 40; sample++) rig.weigh(93);
+  for (let sample = 0; sample < 40; sample++) rig.weigh(98);
   assert.equal(held(rig, "sessions", "profiles", "prompts"), 0);
-  rig.weigh(93);
+  rig.weigh(98);
   assert.equal((await rig.server.chat("Hola", { session_id: 1 })).status, 200);
   assert.ok(rig.collections() >= 1, "garbage goes before it is judged");
 });
@@ -108,7 +108,7 @@ test("over the refuse mark new requests are 503, and running turns end normally"
   rig.server.model.handler(() => ({ after: gate.promise, then: { reply: "Ok." } }));
   const running = rig.server.chat("Hola", { session_id: 1 });
   await until(() => rig.server.model.requests.length === 1);
-  rig.weigh(98);
+  rig.weigh(100);
   const refused = await rig.server.chat("Hola", { session_id: 2 });
   assert.equal(refused.status, 503);
   assert.equal(refused.body?.["code"], "overloaded");
@@ -126,28 +126,28 @@ test("over the refuse mark new requests are 503, and running turns end normally"
 
 test("let go, everything comes back: the door, the health, the caches", async (t) => {
   const rig = await start(t);
-  rig.weigh(98);
+  rig.weigh(100);
   assert.equal((await rig.server.chat("Hola")).status, 503);
-  rig.weigh(90);
+  rig.weigh(96);
   assert.equal((await rig.server.chat("Hola")).status, 503, "the lower mark must hold");
   rig.hold();
   assert.equal((await rig.server.chat("Hola")).status, 200);
   assert.deepEqual(await health(rig), { status: 200, issues: [] });
   assert.equal(await metric(rig, "citas_memory_pressure"), 1);
-  rig.weigh(85);
+  rig.weigh(95);
   rig.hold();
   assert.equal(await metric(rig, "citas_memory_pressure"), 0);
   await rig.server.chat("Hola");
   const bytes = held(rig, "sessions");
   assert.ok(bytes > 0 && held(rig, "profiles", "prompts") > 0);
-  rig.weigh(92);
+  rig.weigh(97);
   assert.equal(held(rig, "sessions"), bytes);
   assert.deepEqual(changes(rig), ["refusing", "shrinking", "calm"]);
 });
 
 test("the watch has one timer, which is gone once the server is closed", async (t) => {
   const rig = await start(t);
-  for (let sample = 0; sample < 3; sample++) rig.weigh(98);
+  for (let sample = 0; sample < 3; sample++) rig.weigh(100);
   assert.equal(rig.timers(), 1);
   await rig.server.running.close();
   assert.equal(rig.timers(), 0);
