@@ -41,6 +41,18 @@ const { outputFiles } = await build({
   },
 });
 for (const { path: file, text } of outputFiles) writeFileSync(file, ascii(text));
+// Beside the server, so that it is found on a runtime without Temporal and costs others nothing.
+await build({
+  absWorkingDir: root,
+  entryPoints: ["temporal-polyfill"],
+  outfile: path.join(out, "node_modules/temporal-polyfill/index.js"),
+  bundle: true,
+  platform: "node",
+  target: "node24",
+  format: "cjs",
+  minify: true,
+  legalComments: "none",
+});
 for (const [from, to] of [
   ["engine/lua", "lua"],
   ["tools/prompt", "prompt"],
