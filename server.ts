@@ -4,6 +4,7 @@
 import {
   DEFAULT_TEXTS,
   assertHeap,
+  collectGarbage,
   createEdge,
   createLog,
   errorSummary,
@@ -154,6 +155,8 @@ async function main(): Promise<void> {
     const environment = processEnvironment();
     assertHeap(sizingOf(readConfig(environment).limits).flags);
     server = await startServer({ environment });
+    // What the start left behind would lie there until V8 needs the room: 12 MiB of RSS.
+    collectGarbage();
   } catch (error) {
     console.error(`agent-citas cannot start:\n${startFailure(error)}`);
     // What was started before the failure must not keep the process.

@@ -74,6 +74,7 @@ try {
     load,
     samples,
     pressure: await pressureCounters(server.url),
+    scrape: await timeScrapes(server.url),
     memory: JSON.parse((await fetchText(`${server.url}/memory`)) ?? "null") as unknown,
   });
   if (leakBytes === 0) plot(name, samples);
@@ -166,6 +167,25 @@ function turnOf(index: number): number {
 async function pressureCounters(url: string): Promise<readonly string[]> {
   const text = (await fetchText(`${url}/metrics`)) ?? "";
   return text.split("\n").filter((line) => /^citas_.*pressure/.test(line));
+}
+
+const SCRAPES_COUNT = 50;
+
+/** How long one scrape takes a client, how large it is and how many tenants it tells apart. */
+async function timeScrapes(url: string): Promise<object> {
+  const times: number[] = [];
+  let text = "";
+  for (let scrape = 0; scrape < SCRAPES_COUNT; scrape++) {
+    const startedAt = performance.now();
+    text = (await fetchText(`${url}/metrics`)) ?? "";
+    times.push(performance.now() - startedAt);
+  }
+  times.sort((a, b) => a - b);
+  const tenants = new Set(Array.from(text.matchAll(/tenant="(\w+)"|empresa_id="(\w+)"/g), String));
+  const [p50Ms, maxMs] = [times[SCRAPES_COUNT / 2] ?? 0, times.at(-1) ?? 0];
+  const series = text.split("\n").filter((line) => /^[a-z]/.test(line)).length;
+  progress(`a scrape: p50 ${p50Ms.toFixed(1)} ms, ${series} series, ${tenants.size} tenants`);
+  return { p50Ms: round(p50Ms, 1), maxMs: round(maxMs, 1), series, tenants: tenants.size };
 }
 
 /** What caches and the embedded store hold; reservations of turns and sockets come and go. */

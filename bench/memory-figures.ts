@@ -15,7 +15,13 @@ export interface CacheFigures {
     real: number;
     ratio: number;
   }[];
-  readonly speeds: readonly { count: number; getRatio: number; setRatio: number }[];
+  readonly speeds: readonly {
+    count: number;
+    getRatio: number;
+    setRatio: number;
+    getRatioOther: number;
+    setRatioOther: number;
+  }[];
 }
 
 interface Account {
@@ -48,6 +54,9 @@ export type GrowthFigures = Verdict & {
   readonly thresholdKib: number;
   readonly highWaterMib: number;
   readonly memory: { accounts: readonly Account[] } | null;
+  readonly scrape: { p50Ms: number; maxMs: number; series: number; tenants: number };
+  readonly cpuMsPerTurn: number;
+  readonly load: { requests: number; seconds: number };
 };
 
 export interface ContainerFigures {

@@ -5,7 +5,7 @@ import { systemClock } from "./clock.ts";
 import type { Clock } from "./clock.ts";
 import { HttpClient } from "./http.ts";
 import type { Instruments } from "./instruments.ts";
-import { Ledger } from "./ledger.ts";
+import { Ledger, countAccount } from "./ledger.ts";
 import type { Account } from "./ledger.ts";
 import type { Limits } from "./limits.ts";
 import type { Log } from "./log.ts";
@@ -19,7 +19,7 @@ import type { RuntimeOptions } from "./runtime.ts";
 import { createMemorySessions } from "./sessions-memory.ts";
 import { createRedisSessions } from "./sessions-redis.ts";
 import type { SessionStore } from "./sessions.ts";
-import { sizingOf } from "./sizing.ts";
+import { LABELS_MAX, LABEL_BYTES, LINE_BYTES, sizingOf } from "./sizing.ts";
 import { DEFAULT_TEXTS } from "./texts.ts";
 import type { Texts } from "./texts.ts";
 import { Toolbox } from "./toolbox.ts";
@@ -92,7 +92,7 @@ export async function createAgent<Data>(options: AgentOptions<Data>): Promise<Ag
   const runtime = new Runtime<Data>(ports);
   const ledger = new Ledger(sizingOf(limits), [
     ...options.accounts,
-    ...ownAccounts(limits, store, runtime),
+    ...ownAccounts(options, store, runtime),
   ]);
   meterLedger(meter, ledger);
   const { admission } = runtime;
@@ -147,10 +147,7 @@ async function createStore<Data>(
   if (redisUrl === null) {
     const onEvict = (cause: string): void => instruments.evicted("sessions", cause);
     const store = createMemorySessions({ clock, limits, onEvict, onUndecodable });
-    const shrink = (percent: number): void => {
-      store.shrink(Math.floor((store.usage().bytes * (100 - percent)) / 100));
-    };
-    return { store, shrink };
+    return { store, shrink: (percent) => store.giveBack(percent) };
   }
   const redis = createRedis({ url: redisUrl, limits, log, clock });
   // A Redis that is not there yet does not keep the server from starting: /health says so.
@@ -159,17 +156,29 @@ async function createStore<Data>(
 }
 
 function ownAccounts<Data>(
-  limits: Limits,
+  { limits, meter }: AgentOptions<Data>,
   store: SessionStore,
-  { admission }: Runtime<Data>,
+  runtime: Runtime<Data>,
 ): readonly Account[] {
   return [
     { name: "sessions", bytesMax: limits.embeddedSessionsBytesMax, read: () => store.usage() },
     {
       name: "turns",
       bytesMax: limits.admissionBytesMax,
-      read: () => ({ bytes: admission.bytes, entries: admission.inside }),
+      read: () => ({ bytes: runtime.admission.bytes, entries: runtime.admission.inside }),
     },
+    countAccount("lines", {
+      line: "indexes",
+      entriesMax: limits.turnsActiveMax + limits.turnsQueuedMax,
+      entryBytes: LINE_BYTES,
+      count: () => runtime.sessionsInLine,
+    }),
+    countAccount("labels", {
+      line: "indexes",
+      entriesMax: LABELS_MAX,
+      entryBytes: LABEL_BYTES,
+      count: () => meter.labelValues,
+    }),
   ];
 }
 

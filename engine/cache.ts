@@ -22,8 +22,12 @@ interface Entry {
   readonly expiresAt: number;
 }
 
-/** Map slot, two list pointers, key and value slots, and the entry object, rounded up. */
-const ENTRY_OVERHEAD_BYTES = 160;
+/** An empty cache: its objects and the map's first table. */
+const EMPTY_BYTES = 1280;
+/** One entry the arrays are allocated for, used or not: key and value slots, two list pointers. */
+const SLOT_BYTES = 24;
+/** What a stored entry adds: its object, a boxed time, its place in the map's table at worst. */
+const ENTRY_OVERHEAD_BYTES = 128;
 
 /**
  * Least-recently-used strings by string key. Keys and values are copied into flat strings that own
@@ -36,16 +40,21 @@ export class Cache {
   readonly #ttlMs: number;
   readonly #onEvict: (cause: EvictionCause) => void;
   readonly #entries: LRUMapWithDelete<string, Entry>;
-  #bytes = 0;
+  /** What it holds while it is empty. */
+  readonly emptyBytes: number;
+  #bytes: number;
 
   constructor(options: CacheOptions) {
-    assert(options.bytesMax > 0 && options.entriesMax > 0 && options.ttlMs > 0);
+    const { bytesMax, entriesMax, ttlMs } = options;
+    assert(bytesMax >= EMPTY_BYTES && entriesMax > 0 && ttlMs > 0, "a cache without bounds");
     this.name = options.name;
-    this.bytesMax = options.bytesMax;
+    this.bytesMax = bytesMax;
     // The map preallocates by capacity: never more slots than the smallest entries could fill.
-    const fit = Math.max(1, Math.floor(options.bytesMax / ENTRY_OVERHEAD_BYTES));
-    this.entriesMax = Math.min(options.entriesMax, fit);
-    this.#ttlMs = options.ttlMs;
+    const fit = Math.floor((bytesMax - EMPTY_BYTES) / (SLOT_BYTES + ENTRY_OVERHEAD_BYTES));
+    this.entriesMax = Math.max(1, Math.min(entriesMax, fit));
+    this.emptyBytes = EMPTY_BYTES + this.entriesMax * SLOT_BYTES;
+    this.#bytes = this.emptyBytes;
+    this.#ttlMs = ttlMs;
     this.#onEvict = options.onEvict ?? (() => {});
     this.#entries = new LRUMapWithDelete(this.entriesMax);
   }
@@ -79,7 +88,7 @@ export class Cache {
   set(key: string, value: string, now: number, ttlMs: number = this.#ttlMs): boolean {
     const bytes = ENTRY_OVERHEAD_BYTES + stringBytes(key) + stringBytes(value);
     this.delete(key);
-    if (bytes > this.bytesMax) return false;
+    if (this.emptyBytes + bytes > this.bytesMax) return false;
     while (this.#bytes + bytes > this.bytesMax) this.#evictOldest("bytes");
     if (this.#entries.size >= this.entriesMax) this.#evictOldest("entries");
     const entry: Entry = { value: ownString(value), bytes, expiresAt: now + ttlMs };
@@ -98,7 +107,13 @@ export class Cache {
 
   /** Gives back entries, oldest first, until at most `bytesMax` bytes are held. */
   shrink(bytesMax: number): void {
-    while (this.#bytes > bytesMax) this.#evictOldest("pressure");
+    while (this.#bytes > bytesMax && this.entries > 0) this.#evictOldest("pressure");
+  }
+
+  /** Gives back so many percent of what the entries hold, oldest first. */
+  giveBack(percent: number): void {
+    const held = this.#bytes - this.emptyBytes;
+    this.shrink(this.emptyBytes + Math.floor((held * (100 - percent)) / 100));
   }
 
   clear(): void {
@@ -106,9 +121,11 @@ export class Cache {
   }
 
   assertInvariants(): void {
-    assert(this.#bytes >= 0 && this.#bytes <= this.bytesMax, `${this.name}: bytes over cap`);
+    assert(this.#bytes >= this.emptyBytes, `${this.name}: fewer bytes than when empty`);
+    assert(this.entries === 0 || this.#bytes <= this.bytesMax, `${this.name}: bytes over cap`);
     assert(this.#entries.size <= this.entriesMax, `${this.name}: entries over cap`);
-    assert(this.#entries.size > 0 || this.#bytes === 0, `${this.name}: bytes without entries`);
+    const empty = this.#bytes === this.emptyBytes;
+    assert(empty === (this.entries === 0), `${this.name}: bytes without entries`);
   }
 
   #evictOldest(cause: EvictionCause): void {

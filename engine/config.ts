@@ -215,7 +215,7 @@ function limitsOf(settings: Settings, containerBytes: number | null): Limits {
 
 /** The shares of caches and turns for a limit: in proportion to what the base leaves of it. */
 function scaled(memoryLimitBytes: number, settings: Settings): Partial<Limits> {
-  const d = DEFAULT_LIMITS;
+  const d = { ...DEFAULT_LIMITS, breakerKeysMax: settings.CB_MAX_KEYS };
   const turnsShare = shareFor(d, memoryLimitBytes - LEAST_BYTES, "scaled");
   const byShare = (value: number): number => partOf(value, Math.min(1, turnsShare), 1);
   const turnsActiveMax = settings.MAX_CONCURRENT_AGENT ?? byShare(d.turnsActiveMax);

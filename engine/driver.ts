@@ -1,5 +1,5 @@
 // Executes what the machine asks for, one effect at a time, in a loop with a fixed upper bound.
-// It owns the turn's one AbortController and deadline timer, and decides nothing else.
+// It gives the turn its deadline, and decides nothing else.
 
 import assert from "node:assert";
 import { sleep } from "./clock.ts";
@@ -18,6 +18,7 @@ import type { ModelFailure } from "./message.ts";
 import type { Model } from "./model.ts";
 import { ModelError } from "./model-failure.ts";
 import type { ToolContext, Toolbox } from "./toolbox.ts";
+import { patience } from "./waiting.ts";
 
 export interface TurnJob<Data> {
   readonly plan: TurnPlan;
@@ -46,31 +47,31 @@ export async function driveTurn<Data>(
   ports: DriverPorts<Data>,
 ): Promise<TurnEnd> {
   const { clock } = ports;
-  const controller = new AbortController();
-  let cause: "deadline_passed" | "turn_cancelled" | null = null;
-  const end = (reason: "deadline_passed" | "turn_cancelled"): void => {
-    cause ??= reason;
-    controller.abort();
+  const { cancelled, plan } = job;
+  const { signal, end, leave } = patience({
+    clock,
+    deadlineAt: plan.deadlineAt,
+    signal: cancelled,
+  });
+  const cause = (): EndCause | null => {
+    const reason = end();
+    if (reason === null) return null;
+    return reason === "deadline" ? "deadline_passed" : "turn_cancelled";
   };
-  const cancel = (): void => end("turn_cancelled");
-  const untilDeadline = Math.max(0, job.plan.deadlineAt - clock.monotonic());
-  const cancelTimer = clock.after(untilDeadline, () => end("deadline_passed"));
-  job.cancelled.addEventListener("abort", cancel, { once: true });
-  if (job.cancelled.aborted) cancel();
-  const turn: Turn<Data> = { job, ports, signal: controller.signal, cause: () => cause };
   try {
-    return await loop(turn);
+    return await loop({ job, ports, signal, cause });
   } finally {
-    cancelTimer();
-    job.cancelled.removeEventListener("abort", cancel);
+    leave();
   }
 }
+
+type EndCause = "deadline_passed" | "turn_cancelled";
 
 interface Turn<Data> {
   readonly job: TurnJob<Data>;
   readonly ports: DriverPorts<Data>;
   readonly signal: AbortSignal;
-  readonly cause: () => "deadline_passed" | "turn_cancelled" | null;
+  readonly cause: () => EndCause | null;
 }
 
 async function loop<Data>(turn: Turn<Data>): Promise<TurnEnd> {
@@ -105,7 +106,7 @@ async function loop<Data>(turn: Turn<Data>): Promise<TurnEnd> {
 function cutShort(
   state: MachineState,
   effect: Effect,
-  event: Extract<MachineEvent, { readonly type: "deadline_passed" | "turn_cancelled" }>,
+  event: Extract<MachineEvent, { readonly type: EndCause }>,
 ): readonly [MachineState, readonly Effect[]] {
   const [next, effects] = transition(state, event);
   if (effect.type !== "run_tools") return [next, effects];

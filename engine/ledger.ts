@@ -13,6 +13,24 @@ export interface Account {
   readonly read: () => { readonly bytes: number; readonly entries: number };
 }
 
+export interface CountedThings {
+  readonly line: string;
+  readonly entriesMax: number;
+  /** What one of them holds at worst. */
+  readonly entryBytes: number;
+  readonly count: () => number;
+}
+
+/** An account of things that are counted, each at its worst. */
+export function countAccount(name: string, things: CountedThings): Account {
+  const { line, entriesMax, entryBytes, count } = things;
+  const read = (): ReturnType<Account["read"]> => {
+    const entries = count();
+    return { bytes: entries * entryBytes, entries };
+  };
+  return { name, line, bytesMax: entriesMax * entryBytes, read };
+}
+
 export interface AccountReport {
   readonly account: string;
   readonly bytes: number;

@@ -23,6 +23,7 @@ import { windowOf } from "./prompt.ts";
 import type { SessionStore } from "./sessions.ts";
 import type { Texts } from "./texts.ts";
 import type { Toolbox } from "./toolbox.ts";
+import { patience } from "./waiting.ts";
 
 export interface PromptRequest<Data> {
   readonly tenant: number;
@@ -115,10 +116,10 @@ export class Runtime<Data> {
     const user = splitImages(request.message, limits.imagesMax);
     const prompt = await this.#prompt(course, at);
     const end: TurnEnd | TurnError =
-      prompt === null ? "agent_creation_error" : await this.#drive(course, begun, { prompt, user });
+      typeof prompt === "string" ? prompt : await this.#drive(course, begun, { prompt, user });
     const answer = composeAnswer({
       end,
-      prompt,
+      prompt: typeof prompt === "string" ? null : prompt,
       texts,
       begun,
       charactersMax: limits.replyCharactersMax,
@@ -137,14 +138,20 @@ export class Runtime<Data> {
     return { ...answer, turns };
   }
 
-  async #prompt({ request, visit }: Course<Data>, now: number): Promise<Prompt | null> {
+  /** What the model is told, or why the turn ends without it. */
+  async #prompt(course: Course<Data>, now: number): Promise<Prompt | TurnError> {
+    const { clock, log, prompt } = this.#options;
+    const { request, visit, deadlineAt } = course;
     const { tenant, data } = request;
+    const { signal, end, leave } = patience({ clock, deadlineAt, signal: visit.cancelled });
     try {
-      return await this.#options.prompt({ tenant, data, now, signal: visit.cancelled });
+      return await prompt({ tenant, data, now, signal });
     } catch (error) {
       if (visit.cancelled.aborted) throw gaveUp(true);
-      this.#options.log.error({ event: "prompt_failed", tenant, error: errorSummary(error) });
-      return null;
+      log.error({ event: "prompt_failed", tenant, error: errorSummary(error) });
+      return end() === "deadline" ? "deadline" : "agent_creation_error";
+    } finally {
+      leave();
     }
   }
 

@@ -36,8 +36,8 @@ export type MemorySessionsLimits = Pick<
 >;
 
 export interface MemorySessions extends SessionStore {
-  /** Gives back the least recent sessions until at most `bytesMax` bytes are held. */
-  shrink(bytesMax: number): void;
+  /** Forgets the least recent sessions, so many percent of the bytes that sessions hold. */
+  giveBack(percent: number): void;
   /** Sessions that a turn holds, or held when its lock expired. */
   readonly locks: number;
 }
@@ -132,8 +132,8 @@ class EmbeddedSessions implements MemorySessions {
     return this.#locks.size;
   }
 
-  shrink(bytesMax: number): void {
-    this.#rings.shrink(bytesMax);
+  giveBack(percent: number): void {
+    this.#rings.giveBack(percent);
   }
 
   async close(): Promise<void> {

@@ -12,8 +12,16 @@ import { KIB, MIB } from "./bytes.ts";
 export const RUNTIME_BYTES = 70 * MIB;
 /** Live objects of the program itself, before any cache or turn. Measured. */
 export const PROGRAM_BYTES = 20 * MIB;
-/** Breakers, label sets, locks, lines and holds at their caps. */
-export const INDEX_BYTES = 2 * MIB;
+/** A remembered key of a circuit breaker: its string, its state, its place in a map. */
+export const BREAKER_KEY_BYTES = 256;
+/** Breakers that a process may have, each with `breakerKeysMax` keys. */
+export const BREAKERS_MAX = 5;
+/** A session with somebody inside: its line, its lock, its hold. */
+export const LINE_BYTES = 1 * KIB;
+/** A label value of a metric, in all its series. */
+export const LABEL_BYTES = 256;
+/** Label values over all metrics: tenants in a few, else closed sets. */
+export const LABELS_MAX = 2048;
 /** Garbage that may lie in the old space between two collections, over the live accounts. */
 export const GARBAGE_PERCENT = 15;
 /** One JSON text of 256 KiB at its worst (22 bytes of heap for each of its own), parsed at once. */
@@ -47,7 +55,7 @@ export interface Sizing {
 
 /** A small semi-space costs CPU and a large one RSS: what the limit can carry. */
 export function semiSpaceMib(memoryLimitBytes: number): number {
-  if (memoryLimitBytes < 160 * MIB) return 1;
+  if (memoryLimitBytes < 128 * MIB) return 1;
   return memoryLimitBytes < 256 * MIB ? 2 : 4;
 }
 
@@ -62,8 +70,13 @@ function heapAccounts(limits: Limits): readonly SizingLine[] {
     { account: "search", bytes: limits.searchCacheBytesMax, from: "cache, with bookings" },
     { account: "sessions", bytes: limits.embeddedSessionsBytesMax, from: "embedded store" },
     { account: "turns", bytes: limits.admissionBytesMax, from: turns },
-    { account: "indexes", bytes: INDEX_BYTES, from: "breakers, labels, locks, lines" },
+    { account: "indexes", bytes: indexBytes(limits), from: "breakers, labels, locks, lines" },
   ];
+}
+
+function indexBytes({ breakerKeysMax, turnsActiveMax, turnsQueuedMax }: Limits): number {
+  const breakers = BREAKERS_MAX * breakerKeysMax * BREAKER_KEY_BYTES;
+  return breakers + (turnsActiveMax + turnsQueuedMax) * LINE_BYTES + LABELS_MAX * LABEL_BYTES;
 }
 
 export function sizingOf(limits: Limits): Sizing {

@@ -1,5 +1,5 @@
-// Waiting for a turn of one's own: every wait has a deadline and a signal and leaves nothing
-// behind.
+// Waits with a deadline and a signal, which leave nothing behind: for a turn of one's own, and for
+// work that takes a signal.
 
 import type { Clock } from "./clock.ts";
 
@@ -34,4 +34,32 @@ export function waitFor(
     cancelTimer = clock.after(delayMs, () => finish("deadline"));
     begin(() => finish("ready"));
   });
+}
+
+/** A signal for work that must end at a deadline or with its caller. */
+export interface Patience {
+  readonly signal: AbortSignal;
+  /** Why the signal aborted; null while it did not. The first reason stays. */
+  readonly end: () => "deadline" | "cancelled" | null;
+  /** Gives the timer and the listener back; to be called in `finally`. */
+  readonly leave: () => void;
+}
+
+export function patience({ clock, deadlineAt, signal }: WaitOptions): Patience {
+  const controller = new AbortController();
+  let end: "deadline" | "cancelled" | null = null;
+  const abort = (reason: "deadline" | "cancelled"): void => {
+    end ??= reason;
+    controller.abort();
+  };
+  const cancel = (): void => abort("cancelled");
+  const untilDeadline = Math.max(0, deadlineAt - clock.monotonic());
+  const cancelTimer = clock.after(untilDeadline, () => abort("deadline"));
+  signal.addEventListener("abort", cancel, { once: true });
+  if (signal.aborted) cancel();
+  const leave = (): void => {
+    cancelTimer();
+    signal.removeEventListener("abort", cancel);
+  };
+  return { signal: controller.signal, end: () => end, leave };
 }

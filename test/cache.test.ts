@@ -10,13 +10,20 @@ import { heapBytes } from "./heap.ts";
 
 const SEED = Number(process.env["SEED"] ?? Date.now() % 2 ** 31);
 const TTL_MS = 100;
+/** A time of day as V8 has it: too large for a small integer. */
+const NOW_MS = Date.UTC(2026, 10, 22);
 /** What one entry is charged beside its two strings. */
 const OVERHEAD = cost("", "") - 2 * stringBytes("");
 
 function cost(key: string, value: string): number {
   const cache = new Cache({ name: "cost", bytesMax: 2 ** 30, entriesMax: 1, ttlMs: 1 });
   cache.set(key, value, 0);
-  return cache.bytes;
+  return cache.bytes - cache.emptyBytes;
+}
+
+/** What a cache for so many entries holds before there is one. */
+function emptyBytes(entriesMax: number): number {
+  return new Cache({ name: "empty", bytesMax: 2 ** 30, entriesMax, ttlMs: 1 }).emptyBytes;
 }
 
 /** The same contract in the plainest code: a list, the least recent first. */
@@ -25,14 +32,16 @@ class Model {
   #entries: { key: string; value: string; bytes: number; expiresAt: number }[] = [];
   readonly #bytesMax: number;
   readonly #entriesMax: number;
+  readonly #emptyBytes: number;
 
-  constructor(bytesMax: number, entriesMax: number) {
+  constructor({ bytesMax, entriesMax, emptyBytes: empty }: Cache) {
     this.#bytesMax = bytesMax;
     this.#entriesMax = entriesMax;
+    this.#emptyBytes = empty;
   }
 
   get bytes(): number {
-    return this.#entries.reduce((sum, entry) => sum + entry.bytes, 0);
+    return this.#entries.reduce((sum, entry) => sum + entry.bytes, this.#emptyBytes);
   }
 
   get entries(): number {
@@ -54,7 +63,7 @@ class Model {
   set(key: string, value: string, now: number): boolean {
     const bytes = OVERHEAD + stringBytes(key) + stringBytes(value);
     this.delete(key);
-    if (bytes > this.#bytesMax) return false;
+    if (this.#emptyBytes + bytes > this.#bytesMax) return false;
     while (this.bytes + bytes > this.#bytesMax) this.#shift("bytes");
     while (this.entries >= this.#entriesMax) this.#shift("entries");
     this.#entries.push({ key, value, bytes, expiresAt: now + TTL_MS });
@@ -68,7 +77,7 @@ class Model {
   }
 
   shrink(bytesMax: number): void {
-    while (this.bytes > bytesMax) this.#shift("pressure");
+    while (this.bytes > bytesMax && this.entries > 0) this.#shift("pressure");
   }
 
   clear(): void {
@@ -87,11 +96,11 @@ const KEYS = ["__proto__", "constructor", "toString", "1", "01", "ñ", "😊", "
 
 function compareByRandomSteps(seed: number): void {
   const { below, pick } = createSource(seed, "all");
-  const [bytesMax, entriesMax] = [1000 + below(4000), 1 + below(14)];
+  const [bytesMax, entriesMax] = [2600 + below(4000), 1 + below(14)];
   const causes: EvictionCause[] = [];
   const onEvict = (cause: EvictionCause): void => void causes.push(cause);
   const cache = new Cache({ name: "test", bytesMax, entriesMax, ttlMs: TTL_MS, onEvict });
-  const model = new Model(bytesMax, cache.entriesMax);
+  const model = new Model(cache);
   let now = 0;
   for (let step = 0; step < 2000; step++) {
     const [key, kind] = [pick(KEYS), below(20)];
@@ -138,23 +147,24 @@ describe("cache: bounds", () => {
   });
 
   test("bytes at their cap stay, at one byte less the oldest goes", () => {
+    const whole = emptyBytes(9) + 9 * one;
     for (const [bytesMax, entries] of [
-      [3 * one, 3],
-      [3 * one - 1, 2],
+      [whole, 9],
+      [whole - 1, 8],
     ] as const) {
       const cache = new Cache({ name: "test", bytesMax, entriesMax: 9, ttlMs: 1 });
-      for (const key of ["a", "b", "c"]) cache.set(key, "value", 0);
+      for (const key of "abcdefghi") cache.set(key, "value", 0);
       assert.equal(cache.entries, entries);
-      assert.equal(cache.bytes, entries * one);
+      assert.equal(cache.bytes, cache.emptyBytes + entries * one);
     }
   });
 
   test("a value of just the cap is stored, one byte past it is not", () => {
     for (const [bytesMax, stored] of [
-      [one, true],
-      [one - 1, false],
+      [emptyBytes(1) + one, true],
+      [emptyBytes(1) + one - 1, false],
     ] as const) {
-      const cache = new Cache({ name: "test", bytesMax, entriesMax: 9, ttlMs: 1 });
+      const cache = new Cache({ name: "test", bytesMax, entriesMax: 1, ttlMs: 1 });
       assert.equal(cache.set("a", "value", 0), stored);
     }
   });
@@ -162,10 +172,11 @@ describe("cache: bounds", () => {
   test("a value too large removes the older one of its key and no other", () => {
     const causes: string[] = [];
     const onEvict = (cause: string): void => void causes.push(cause);
-    const cache = new Cache({ name: "test", bytesMax: 2 * one, entriesMax: 9, ttlMs: 1, onEvict });
+    const bytesMax = emptyBytes(9) + 2 * one;
+    const cache = new Cache({ name: "test", bytesMax, entriesMax: 9, ttlMs: 1, onEvict });
     cache.set("a", "value", 0);
     cache.set("b", "value", 0);
-    assert.equal(cache.set("a", "x".repeat(2 * one), 0), false);
+    assert.equal(cache.set("a", "x".repeat(bytesMax), 0), false);
     assert.equal(cache.get("a", 0), undefined);
     assert.equal(cache.get("b", 0), "value");
     assert.deepEqual(causes, []);
@@ -192,10 +203,13 @@ describe("cache: bounds", () => {
   });
 
   test("a cache without bounds is not made", () => {
-    const whole = { name: "test", bytesMax: 1000, entriesMax: 1, ttlMs: 1 };
+    const whole = { name: "test", bytesMax: 10_000, entriesMax: 1, ttlMs: 1 };
     for (const part of ["bytesMax", "entriesMax", "ttlMs"]) {
       assert.throws(() => new Cache({ ...whole, [part]: 0 }), { code: "ERR_ASSERTION" });
     }
+    // One that could not even pay for itself.
+    assert.throws(() => new Cache({ ...whole, bytesMax: 1279 }), { code: "ERR_ASSERTION" });
+    assert.equal(new Cache({ ...whole, bytesMax: 1280 }).set("a", "b", 0), false);
   });
 });
 
@@ -221,7 +235,7 @@ describe("cache: memory", () => {
       fill(cache, (i) => `${i} ${"x".repeat(400)}`);
       const full = heapBytes();
       empty(cache);
-      assert.equal(cache.bytes, 0);
+      assert.equal(cache.bytes, cache.emptyBytes);
       assert(full - heapBytes() > 15 * 2 ** 20);
       assert.equal(cache.get("key 1", 0), undefined);
     }
@@ -235,14 +249,41 @@ describe("cache: memory", () => {
     assert(full - heapBytes() > 15 * 2 ** 20);
   });
 
+  /**
+   * In a function of its own: what it made is garbage before the next is weighed. Keys differ
+   * from cache to cache, because V8 keeps equal ones once.
+   */
+  const weigh = (
+    shape: (index: number) => string,
+    replicas: number,
+    entriesMax: number,
+  ): { held: number; charged: number } => {
+    const start = heapBytes();
+    const caches = Array.from({ length: replicas }, (_, tenant) => {
+      const cache = new Cache({ name: "test", bytesMax, entriesMax, ttlMs: 1e9 });
+      for (let i = 0; i < entriesMax; i++) cache.set(`${tenant}: ${i}`, shape(i), NOW_MS + i);
+      return cache;
+    });
+    const held = heapBytes() - start;
+    return { held, charged: caches.reduce((sum, cache) => sum + cache.bytes, 0) };
+  };
+
   test("the charge is what the heap holds, never less, at most a quarter more", () => {
     const page = "<p>".repeat(100_000);
-    // Its slots are made with it, whether they are used or not: part of the process's base.
-    const cache = large();
-    const start = heapBytes();
-    fill(cache, (i) => page.slice(i, i + 400) + (i % 2 === 0 ? "’" : ""));
-    const held = heapBytes() - start;
-    assert(held <= cache.bytes, `holds ${held}, charged ${cache.bytes}`);
-    assert(cache.bytes <= 1.25 * held, `holds ${held}, charged ${cache.bytes}`);
+    const shapes: readonly ((index: number) => string)[] = [
+      (i) => page.slice(i, i + 60),
+      (i) => page.slice(i, i + 400) + (i % 2 === 0 ? "’" : ""),
+    ];
+    for (const shape of shapes) {
+      for (const [replicas, entries] of [
+        [2000, 10],
+        [200, 100],
+        [1, 40_000],
+      ] as const) {
+        const { held, charged } = weigh(shape, replicas, entries);
+        const detail = `${replicas} × ${entries} entries: holds ${held}, charged ${charged}`;
+        assert(held <= charged && charged <= 1.25 * held, detail);
+      }
+    }
   });
 });

@@ -107,7 +107,8 @@ test("a name once taken is taken again and does not change any more", () => {
       assert.deepEqual(readName(once.value), once);
       assert.ok([...once.value].length <= 100);
     }),
-    { numRuns: 3000 },
+    // Found by chance once: what one round of capitals does to the whole asks for another.
+    { numRuns: 3000, examples: [["a Y a"], ["e 'Z"]] },
   );
 });
 

@@ -199,7 +199,7 @@ export function createGrowthRig(random: Random) {
   });
   const accountedBytes = (): number =>
     domain.caches.reduce((sum, cache) => sum + cache.bytes, store.usage().bytes);
-  return { clock, meter, store, domain, runtime, accountedBytes };
+  return { clock, meter, store, domain, runtime, accountedBytes, emptyBytes: accountedBytes() };
 }
 
 export type GrowthRig = ReturnType<typeof createGrowthRig>;

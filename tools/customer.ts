@@ -43,7 +43,7 @@ export function readName(text: string): ReadName {
   if (!NAME.test(name) || INVISIBLE.test(name) || STACKED_MARKS.test(name) || mixed(name)) {
     return { kind: "refused", why: "characters" };
   }
-  const value = capitalised(name);
+  const value = settled(name);
   // Changing case may lengthen a few letters; as typed it is certainly short enough.
   return { kind: "name", value: [...value].length > NAME_LENGTH_MAX ? name : value };
 }
@@ -54,6 +54,23 @@ function mixed(name: string): boolean {
     .split(/[^\p{L}\p{M}]+/u)
     .some((word) => LOOKALIKE_SCRIPTS.filter((script) => script.test(word)).length > 1);
 }
+
+/**
+ * Capitals put where they belong may change what the whole looks like (`e 'Z`): tidied until it
+ * stays as it is, so that a name given twice is the same name.
+ */
+function settled(name: string): string {
+  let value = name;
+  for (let round = 0; round < SETTLING_ROUNDS_MAX; round++) {
+    const next = capitalised(value);
+    if (next === value) break;
+    value = next;
+  }
+  return value;
+}
+
+/** Three were the most that random names took. */
+const SETTLING_ROUNDS_MAX = 8;
 
 /** Capitals only where a whole word is small or shouted: what somebody wrote with care stays. */
 function capitalised(name: string): string {

@@ -6,17 +6,19 @@ import { Cache } from "../engine/cache.ts";
 import type { EvictionCause } from "../engine/cache.ts";
 import type { Clock } from "../engine/clock.ts";
 import { HttpClient } from "../engine/http.ts";
+import { countAccount } from "../engine/ledger.ts";
 import type { Account } from "../engine/ledger.ts";
 import type { Limits } from "../engine/limits.ts";
 import type { Log } from "../engine/log.ts";
 import type { Meter } from "../engine/metrics.ts";
+import { BREAKERS_MAX, BREAKER_KEY_BYTES } from "../engine/sizing.ts";
 import type { Tool } from "../engine/toolbox.ts";
 import { availabilityTool } from "./availability.ts";
 import { Backend } from "./backend.ts";
 import { bookingTool } from "./booking.ts";
 import { catalogTool } from "./catalog.ts";
 import type { ChatConfig } from "./chat-request.ts";
-import type { CircuitState } from "./circuits.ts";
+import type { CircuitState, Circuits } from "./circuits.ts";
 import { Diary } from "./diary.ts";
 import { EventSender } from "./event-sender.ts";
 import { Holds } from "./holds.ts";
@@ -105,10 +107,19 @@ export function createAppointments(options: AppointmentOptions): Appointments {
     prompt: (request) => prompts.prompt(request),
     issues: () => issuesOf(states()),
     circuits: states,
-    accounts,
+    accounts: [...accounts, circuitsAccount(backend.circuits, limits)],
     shrink: (percent) => shrink(caches, percent),
     close: () => (options.http === undefined ? http.close() : Promise.resolve()),
   };
+}
+
+function circuitsAccount(circuits: Circuits, { breakerKeysMax }: Limits): Account {
+  return countAccount("breakers", {
+    line: "indexes",
+    entriesMax: BREAKERS_MAX * breakerKeysMax,
+    entryBytes: BREAKER_KEY_BYTES,
+    count: () => circuits.keys,
+  });
 }
 
 interface Caches {
@@ -227,7 +238,7 @@ function accountsOf(caches: Caches): readonly Account[] {
 function shrink(caches: Caches, percent: number): void {
   // What became of bookings is small and is not traded for room.
   for (const cache of [caches.profiles, caches.prompts, caches.search]) {
-    cache.shrink(Math.floor((cache.bytes * (100 - percent)) / 100));
+    cache.giveBack(percent);
   }
 }
 
