@@ -38,6 +38,7 @@ if (thresholdKib === undefined) throw new Error("--store is embedded or redis");
 /** Samples of the second half, in equal steps; those of the first are spaced by the logarithm. */
 const SAMPLES_COUNT = 40;
 const RSS_MS = 50;
+const SCRAPES_COUNT = 50;
 const PASSING: ReadonlySet<string> = new Set(["turns", "sockets"]);
 /** Sessions of a bench need not outlive it: with Redis, that is where they would grow. */
 const REDIS_SETTINGS = ["--maxmemory", "512mb", "--maxmemory-policy", "allkeys-lru"];
@@ -168,8 +169,6 @@ async function pressureCounters(url: string): Promise<readonly string[]> {
   const text = (await fetchText(`${url}/metrics`)) ?? "";
   return text.split("\n").filter((line) => /^citas_.*pressure/.test(line));
 }
-
-const SCRAPES_COUNT = 50;
 
 /** How long one scrape takes a client, how large it is and how many tenants it tells apart. */
 async function timeScrapes(url: string): Promise<object> {

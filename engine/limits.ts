@@ -95,11 +95,11 @@ export const DEFAULT_LIMITS: Limits = Object.freeze({
   profileCacheBytesMax: 6 * MIB,
   promptCacheBytesMax: 4 * MIB,
   searchCacheBytesMax: 4 * MIB,
-  embeddedSessionsBytesMax: 16 * MIB,
+  embeddedSessionsBytesMax: 12 * MIB,
   profileCacheEntriesMax: 2500,
   promptCacheEntriesMax: 500,
   searchCacheEntriesMax: 2000,
-  embeddedSessionsMax: 20_000,
+  embeddedSessionsMax: 15_000,
 
   tenantLabelsMax: 200,
   logBufferBytesMax: 1 * MIB,
