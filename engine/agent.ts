@@ -13,7 +13,7 @@ import type { Meter } from "./metrics.ts";
 import { createModel } from "./model.ts";
 import { PROCESS_MEMORY, PressureWatch } from "./pressure-watch.ts";
 import type { MemoryPort } from "./pressure-watch.ts";
-import { createRedis } from "./redis.ts";
+import type { RedisPort } from "./redis.ts";
 import { Runtime } from "./runtime.ts";
 import type { RuntimeOptions } from "./runtime.ts";
 import { createMemorySessions } from "./sessions-memory.ts";
@@ -38,8 +38,8 @@ export interface AgentOptions<Data> {
     readonly model: string;
     readonly temperature: number;
   };
-  /** Null: sessions live in this process, bounded. */
-  readonly redisUrl: string | null;
+  /** Where sessions live; null: in this process, bounded. Closed with the agent. */
+  readonly redis: RedisPort | null;
   readonly tools: readonly Tool<Data>[];
   readonly prompt: RuntimeOptions<Data>["prompt"];
   /** The application's own accounts. */
@@ -139,17 +139,16 @@ interface OwnSessions {
 }
 
 async function createStore<Data>(
-  { limits, log, redisUrl }: AgentOptions<Data>,
+  { limits, redis }: AgentOptions<Data>,
   clock: Clock,
   instruments: Instruments,
 ): Promise<OwnSessions> {
   const onUndecodable = (): void => instruments.turnsDropped("undecodable", 1);
-  if (redisUrl === null) {
+  if (redis === null) {
     const onEvict = (cause: string): void => instruments.evicted("sessions", cause);
     const store = createMemorySessions({ clock, limits, onEvict, onUndecodable });
     return { store, shrink: (percent) => store.giveBack(percent) };
   }
-  const redis = createRedis({ url: redisUrl, limits, log, clock });
   // A Redis that is not there yet does not keep the server from starting: /health says so.
   await redis.ready(limits.redisConnectTimeoutMs);
   return { store: createRedisSessions({ redis, limits, onUndecodable }), shrink: () => {} };

@@ -176,7 +176,12 @@ export class Runtime<Data> {
       instruments.turnEvent(tenant, event);
       visit.onEvent(event);
     };
-    const tools = { tenant, session, sessionId, turn: course.token, data, now: () => clock.now() };
+    const tools = {
+      ...{ tenant, session, sessionId, data },
+      turn: course.token,
+      turnsBefore: begun.turnsEver,
+      now: () => clock.now(),
+    };
     const { cancelled, streaming } = visit;
     const safetyTag = this.#safetyTag(session);
     try {

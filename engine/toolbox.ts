@@ -18,6 +18,8 @@ export interface ToolContext<Data> {
   readonly sessionId: string;
   /** The token of the turn: the same for all its tools, new for every turn. */
   readonly turn: string;
+  /** Turns of the session before this one. */
+  readonly turnsBefore: number;
   /** The request's own data, in the application's words. */
   readonly data: Data;
   /** Wall time, milliseconds since the epoch. */

@@ -108,7 +108,15 @@ function run(steps: readonly Step[], options: Options = {}): Running {
     found.resolve(outcome);
   };
   const session = sessionKey(1, "51999");
-  const context = { tenant: 1, session, sessionId: "51999", turn: "t", data: null, now: () => 0 };
+  const context = {
+    tenant: 1,
+    session,
+    sessionId: "51999",
+    turn: "t",
+    turnsBefore: 0,
+    data: null,
+    now: () => 0,
+  };
   const end = driveTurn(
     {
       plan: turnPlan({ sideEffects: toolbox.sideEffects }),

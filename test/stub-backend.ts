@@ -197,6 +197,7 @@ export async function createRig(options: Partial<AppointmentOptions> = {}): Prom
   const logged: LogRecord[] = [];
   const appointments = createAppointments({
     urls: stub.urls,
+    redis: null,
     clock,
     limits: FAST,
     meter,
@@ -281,6 +282,7 @@ function contextOf(clock: TestClock, call: Call): ToolContext<ChatConfig> {
     session: sessionKey(tenant, sessionId),
     sessionId,
     turn: "turn",
+    turnsBefore: 0,
     data: configOf(call.config ?? CONFIG),
     now: () => clock.now(),
     remainingMs: () => call.remainingMs ?? 45_000,

@@ -61,6 +61,7 @@ function kit(run: Run = () => Promise.resolve(OK), sideEffect = false): Kit {
     session: sessionKey(1, "51999"),
     sessionId: "51999",
     turn: "t",
+    turnsBefore: 0,
     data: "datos",
     now: () => clock.now(),
     signal: controller.signal,

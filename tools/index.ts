@@ -11,6 +11,7 @@ import type { Account } from "../engine/ledger.ts";
 import type { Limits } from "../engine/limits.ts";
 import type { Log } from "../engine/log.ts";
 import type { Meter } from "../engine/metrics.ts";
+import type { RedisPort } from "../engine/redis.ts";
 import { BREAKERS_MAX, BREAKER_KEY_BYTES } from "../engine/sizing.ts";
 import type { Tool } from "../engine/toolbox.ts";
 import { availabilityTool } from "./availability.ts";
@@ -38,6 +39,8 @@ export { BACKEND_FEATURES, readAppointmentSettings } from "./settings.ts";
 export type { AppointmentSettings, BackendFeature, BackendUrls } from "./settings.ts";
 
 export interface AppointmentOptions extends Omit<AppointmentSettings, "urls"> {
+  /** Where bookings are held and remembered; null: in this process. Not closed here. */
+  readonly redis: RedisPort | null;
   readonly urls: BackendUrls;
   readonly clock: Clock;
   readonly limits: Limits;

@@ -9,8 +9,9 @@ import type { Config } from "../engine/config.ts";
 import { createInstruments } from "../engine/instruments.ts";
 import type { Account } from "../engine/ledger.ts";
 import type { Log } from "../engine/log.ts";
-import type { MemoryPort } from "../engine/pressure-watch.ts";
 import { Meter } from "../engine/metrics.ts";
+import type { MemoryPort } from "../engine/pressure-watch.ts";
+import { createRedis } from "../engine/redis.ts";
 import type { ChatConfig } from "./chat-request.ts";
 import { createAppointments } from "./index.ts";
 import type { Appointments } from "./index.ts";
@@ -64,7 +65,17 @@ export async function createService(given: ServiceOptions): Promise<Service> {
   const common = { clock, limits, meter, log };
   const features = sandbox === null ? settings.features : new Set(BACKEND_FEATURES);
   const onEvict = instruments.evicted;
-  const appointments = createAppointments({ ...settings, ...common, urls, features, onEvict });
+  const url = config.redisUrl;
+  // One link for sessions and bookings; the agent closes it.
+  const redis = url === null ? null : createRedis({ url, limits, log, clock });
+  const appointments = createAppointments({
+    ...settings,
+    ...common,
+    urls,
+    features,
+    redis,
+    onEvict,
+  });
   const agent = await createAgent<ChatConfig>({
     ...common,
     instruments,
@@ -74,7 +85,7 @@ export async function createService(given: ServiceOptions): Promise<Service> {
       apiKey: model === null ? openai.apiKey : "sk-simulated",
       model: name,
     },
-    redisUrl: config.redisUrl,
+    redis,
     tools: appointments.tools,
     prompt: (request) => appointments.prompt(request),
     accounts: [...appointments.accounts, socketsAccount(given)],
