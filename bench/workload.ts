@@ -47,7 +47,13 @@ export function createWorkload(seed: number): Workload {
   };
 }
 
-/** Companies grow with the sessions: fifty, then one for every hundred sessions. */
+/**
+ * Companies grow with the sessions: fifty, then one for every hundred sessions. Some write far more
+ * than others, as in life: the cube of an even spread, which the session alone decides.
+ */
 export function tenantOf(session: number): number {
-  return 1 + (session % Math.max(50, Math.ceil(session / 100)));
+  const companies = Math.max(50, Math.ceil(session / 100));
+  // Knuth's multiplicative hash: spreads neighbouring sessions over [0, 1).
+  const even = (Math.imul(session + 1, 2_654_435_761) >>> 0) / 2 ** 32;
+  return 1 + Math.floor(companies * even ** 3);
 }
