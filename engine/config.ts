@@ -7,8 +7,9 @@ import { containerLimitBytes } from "./container.ts";
 import { AgentError } from "./errors.ts";
 import { DEFAULT_LIMITS, assertLimits } from "./limits.ts";
 import type { Limits } from "./limits.ts";
-import { shareFor } from "./sizing.ts";
 import { LOG_LEVELS } from "./log-levels.ts";
+import { isRedisTarget } from "./redis-address.ts";
+import { scaledLimits } from "./scaled-limits.ts";
 
 export type Environment = Readonly<Record<string, string | undefined>>;
 
@@ -99,7 +100,11 @@ const SHAPE = {
   MAX_MESSAGES_HISTORY: integer(2, 200).default(20),
   SESSION_MAX_TURNS: integer(1, 200).default(20),
   SESSION_MAX_BYTES: integer(16 * KIB, 256 * KIB).default(32 * KIB),
-  REDIS_URL: address("redis", "rediss").optional(),
+  REDIS_URL: z
+    .string()
+    .refine(isRedisTarget, { error: "must be one server's address, a Cluster's or sentinels'" })
+    .optional(),
+  REDIS_CA_FILE: text(4096).optional(),
   REDIS_CHECKPOINT_TTL_HOURS: integer(1, 8760).default(24),
   API_TIMEOUT: integer(1, 40).default(10),
   API_MAX_BYTES: integer(1 * KIB, 4 * MIB).default(256 * KIB),
@@ -123,6 +128,7 @@ export interface Config {
   readonly token: string | null;
   readonly logLevel: (typeof LOG_LEVELS)[number];
   readonly redisUrl: string | null;
+  readonly redisCaFile: string | null;
   readonly openai: {
     readonly apiKey: string | null;
     readonly baseUrl: string | null;
@@ -154,6 +160,7 @@ export function readConfig(
     token,
     logLevel: settings.LOG_LEVEL,
     redisUrl: settings.REDIS_URL ?? null,
+    redisCaFile: settings.REDIS_CA_FILE ?? null,
     openai: {
       apiKey: settings.OPENAI_API_KEY ?? null,
       baseUrl: settings.OPENAI_BASE_URL ?? null,
@@ -166,13 +173,6 @@ export function readConfig(
 const LOOPBACK: ReadonlySet<string> = new Set(["127.0.0.1", "::1", "localhost"]);
 const SECOND = 1000;
 
-/** No cache is larger than this times its default, whatever the limit. */
-const SHARE_MAX = 8;
-/** Below it a cache holds no whole prompt. */
-const LEAST_CACHE_BYTES = 256 * KIB;
-/** The least of all caches and sockets together, with their garbage. */
-const LEAST_BYTES = 2 * MIB;
-
 type Settings = z.infer<z.ZodObject<typeof SHAPE>>;
 
 function limitsOf(settings: Settings, containerBytes: number | null): Limits {
@@ -180,7 +180,7 @@ function limitsOf(settings: Settings, containerBytes: number | null): Limits {
   const turnTimeoutMs = settings.CHAT_TIMEOUT * SECOND;
   const limits: Limits = {
     ...DEFAULT_LIMITS,
-    ...scaled(memoryLimitBytes, settings),
+    ...scaledLimits(memoryLimitBytes, settings),
     memoryLimitBytes,
     turnTimeoutMs,
     sessionLockMs: turnTimeoutMs + 15 * SECOND,
@@ -211,40 +211,4 @@ function limitsOf(settings: Settings, containerBytes: number | null): Limits {
     throw new AgentError("config_invalid", reason, { cause: error });
   }
   return limits;
-}
-
-/** The shares of caches and turns for a limit: in proportion to what the base leaves of it. */
-function scaled(memoryLimitBytes: number, settings: Settings): Partial<Limits> {
-  const d = { ...DEFAULT_LIMITS, breakerKeysMax: settings.CB_MAX_KEYS };
-  const turnsShare = shareFor(d, memoryLimitBytes - LEAST_BYTES, "scaled");
-  const byShare = (value: number): number => partOf(value, Math.min(1, turnsShare), 1);
-  const turnsActiveMax = settings.MAX_CONCURRENT_AGENT ?? byShare(d.turnsActiveMax);
-  const turnsQueuedMax = settings.MAX_QUEUED ?? byShare(d.turnsQueuedMax);
-  const waiting = (turnsActiveMax + turnsQueuedMax) * d.waitingBytes;
-  // A turn holds one answer of the backend, as bytes and as text.
-  const turnBytes = d.turnBytes + 2 * Math.max(0, settings.API_MAX_BYTES - d.backendBytesMax);
-  const turns = {
-    turnsActiveMax,
-    turnsQueuedMax,
-    turnBytes,
-    admissionBytesMax: waiting + turnsActiveMax * (turnBytes - d.waitingBytes),
-  };
-  // What the turns leave is for the caches.
-  const room = shareFor({ ...d, ...turns }, memoryLimitBytes, "kept");
-  // Where the smallest cache would fall under its least, all have their least.
-  const share = room * d.promptCacheBytesMax < LEAST_CACHE_BYTES ? 0 : Math.min(SHARE_MAX, room);
-  const part = (value: number, least: number): number => partOf(value, share, least);
-  return {
-    ...turns,
-    connectionsMax: part(d.connectionsMax, 16),
-    profileCacheBytesMax: part(d.profileCacheBytesMax, LEAST_CACHE_BYTES),
-    promptCacheBytesMax: part(d.promptCacheBytesMax, LEAST_CACHE_BYTES),
-    searchCacheBytesMax: part(d.searchCacheBytesMax, LEAST_CACHE_BYTES),
-    embeddedSessionsBytesMax: part(d.embeddedSessionsBytesMax, LEAST_CACHE_BYTES),
-    embeddedSessionsMax: part(d.embeddedSessionsMax, 256),
-  };
-}
-
-function partOf(value: number, share: number, least: number): number {
-  return Math.max(least, Math.floor(value * share));
 }

@@ -4,14 +4,87 @@
 import { isIP } from "node:net";
 import { AgentError } from "./errors.ts";
 
-export interface RedisAddress {
+export interface RedisNode {
   readonly host: string;
   readonly port: number;
-  readonly db: number;
+}
+
+/** What a server asks for before it talks. */
+export interface RedisAccess {
   readonly username?: string;
   readonly password?: string;
-  /** Present for `rediss://`. */
+  /** Present where the scheme is `rediss`. */
   readonly tls?: { readonly servername?: string };
+}
+
+export interface RedisAddress extends RedisNode, RedisAccess {
+  readonly db: number;
+}
+
+export type RedisTarget =
+  | { readonly kind: "server"; readonly address: RedisAddress }
+  /** Some nodes of a Cluster, from which the others are learnt. */
+  | { readonly kind: "cluster"; readonly nodes: readonly RedisNode[]; readonly access: RedisAccess }
+  /** Sentinels, asked without password for the master of that name; access is to the master. */
+  | {
+      readonly kind: "sentinel";
+      readonly sentinels: readonly RedisNode[];
+      readonly name: string;
+      readonly db: number;
+      readonly access: RedisAccess;
+    };
+
+const SCHEME = /^redis(s?)(?:\+(cluster|sentinel))?:\/\/(?=.)/;
+/** More are not needed to find the others, and each is tried in its turn. */
+const NODES_MAX = 16;
+
+/**
+ * One server (see `parseRedisAddress`); `redis+cluster://user:password@host:port,host:port`; or
+ * `redis+sentinel://user:password@host:port,host:port/master/database`. With `rediss` over TLS.
+ * @throws AgentError `config_invalid`, which does not repeat the address: it may hold a password.
+ */
+export function parseRedisTarget(text: string): RedisTarget {
+  const [head, secure, kind] = SCHEME.exec(text) ?? [];
+  if (head === undefined || kind === undefined) {
+    return { kind: "server", address: parseRedisAddress(text) };
+  }
+  const rest = text.slice(head.length).replace(/[?#].*$/s, "");
+  const at = rest.lastIndexOf("@");
+  const [hosts = "", ...path] = rest.slice(at + 1).split("/");
+  const places = hosts.split(",");
+  if (places.length > NODES_MAX) throw invalid(`at most ${NODES_MAX} hosts`);
+  const scheme = `redis${secure ?? ""}://`;
+  const read = places.map((place) =>
+    parseRedisAddress(`${scheme}${rest.slice(0, at + 1)}${place}`),
+  );
+  const ports = places.map((place) => /:\d+$/.test(place));
+  const nodes = read.map(({ host, port }, i) =>
+    ports[i] === true || kind === "cluster" ? { host, port } : { host, port: SENTINEL_PORT },
+  );
+  const { username, password } = read[0] ?? {};
+  const access: RedisAccess = {
+    ...(username === undefined ? {} : { username }),
+    ...(password === undefined ? {} : { password }),
+    // Each node is asked for by the name under which it is known.
+    ...(secure === "s" ? { tls: {} } : {}),
+  };
+  if (kind === "cluster") {
+    if (path.join("") !== "") throw invalid("a Cluster has no database number");
+    return { kind, nodes, access };
+  }
+  const [name = "", database = "", ...more] = path.map(plainText);
+  if (name === "" || more.length > 0) throw invalid("hosts of sentinels, then /master/database");
+  return { kind: "sentinel", sentinels: nodes, name, db: databaseOf(database), access };
+}
+
+const SENTINEL_PORT = 26_379;
+
+export function isRedisTarget(text: string): boolean {
+  try {
+    return parseRedisTarget(text) !== null;
+  } catch {
+    return false;
+  }
 }
 
 /**
@@ -21,11 +94,7 @@ export interface RedisAddress {
 export function parseRedisAddress(text: string): RedisAddress {
   const url = URL.canParse(text) ? new URL(text) : null;
   if (url === null || !["redis:", "rediss:"].includes(url.protocol) || url.hostname === "") {
-    throw new AgentError("config_invalid", "REDIS_URL: redis://user:password@host:port/database");
-  }
-  const database = url.pathname.slice(1);
-  if (!/^\d{0,4}$/.test(database)) {
-    throw new AgentError("config_invalid", "REDIS_URL: the path is a database number");
+    throw invalid("redis://user:password@host:port/database");
   }
   const host = url.hostname.replace(/^\[|\]$/g, "");
   // A name must be asked for by name, or a host with several certificates shows the wrong one.
@@ -33,17 +102,26 @@ export function parseRedisAddress(text: string): RedisAddress {
   return {
     host,
     port: url.port === "" ? 6379 : Number(url.port),
-    db: Number(database),
+    db: databaseOf(url.pathname.slice(1)),
     ...(url.username === "" ? {} : { username: plainText(url.username) }),
     ...(url.password === "" ? {} : { password: plainText(url.password) }),
     ...(url.protocol === "rediss:" ? { tls } : {}),
   };
 }
 
+function databaseOf(text: string): number {
+  if (!/^\d{0,4}$/.test(text)) throw invalid("the path ends in a database number");
+  return Number(text);
+}
+
 function plainText(part: string): string {
   try {
     return decodeURIComponent(part);
   } catch {
-    throw new AgentError("config_invalid", "REDIS_URL: a percent sign must be written %25");
+    throw invalid("a percent sign must be written %25");
   }
+}
+
+function invalid(what: string): AgentError {
+  return new AgentError("config_invalid", `REDIS_URL: ${what}`);
 }

@@ -1,15 +1,12 @@
-// One link to Redis: the one owner of ioredis. It runs scripts, bounds every wait and every queue,
+// One link to Redis, be it one server or many. It runs scripts, bounds every wait and every queue,
 // and says nothing of Redis' words to anybody: an error of the library carries the command with its
 // arguments, so only its machine code passes. It knows nothing of sessions.
 
 import assert from "node:assert";
-import { Redis } from "ioredis";
-import type { RedisOptions } from "ioredis";
-import type { Clock } from "./clock.ts";
 import { AgentError, errorSummary } from "./errors.ts";
-import type { Limits } from "./limits.ts";
 import type { Log } from "./log.ts";
-import { parseRedisAddress } from "./redis-address.ts";
+import { DISCONNECT_MS, createRedisClient } from "./redis-client.ts";
+import type { RedisClient, RedisClientSettings } from "./redis-client.ts";
 import type { ListTail, ScriptAndTail, ScriptCall } from "./scripts.ts";
 
 /** Every call settles within `redisCommandTimeoutMs` and rejects only with `store_error`. */
@@ -29,28 +26,14 @@ export interface RedisPort {
   close(): Promise<void>;
 }
 
-export interface RedisSettings {
-  /** `redis://` or `rediss://`, with user, password and database number. */
-  readonly url: string;
-  readonly limits: RedisLimits;
+export interface RedisSettings extends RedisClientSettings {
   readonly log: Log;
-  readonly clock: Clock;
 }
 
-export type RedisLimits = Pick<
-  Limits,
-  | "redisConnectTimeoutMs"
-  | "redisCommandTimeoutMs"
-  | "redisSocketTimeoutMs"
-  | "redisRetryMsMax"
-  | "redisCommandsMax"
->;
+export type { RedisLimits } from "./redis-client.ts";
 
-const RETRY_MS = 50;
-/** How long a closing socket may take before it is destroyed. */
-const DISCONNECT_MS = 1000;
-/** A server that loads its data set is asked again this long, then the link is made anew. */
-const LOADING_MS = 10_000;
+/** A Cluster follows redirections, each with a time of its own; the call as a whole has one. */
+const TIMER_SLACK_MS = 20;
 
 /** Starts to connect at once and never stops trying; a lost link is not an error of this call. */
 export function createRedis(settings: RedisSettings): RedisPort {
@@ -58,7 +41,7 @@ export function createRedis(settings: RedisSettings): RedisPort {
 }
 
 class RedisLink implements RedisPort {
-  readonly #client: Redis;
+  readonly #client: RedisClient;
   readonly #settings: RedisSettings;
   #commandsUnderWay = 0;
   /** Set by the first call that got no answer; only a finished handshake clears it. */
@@ -66,13 +49,16 @@ class RedisLink implements RedisPort {
 
   constructor(settings: RedisSettings) {
     this.#settings = settings;
-    this.#client = new Redis(clientOptions(settings));
+    this.#client = createRedisClient(settings);
     this.#client.on("ready", () => {
       this.#suspect = false;
       settings.log.info({ event: "redis_connected" });
     });
-    // Without a listener the library prints the error, address included.
-    this.#client.on("error", (error) => this.#distrust(error));
+    // Without a listener the library prints the error, address included. A Cluster goes on after
+    // an error while it has nodes.
+    this.#client.on("error", (error) => {
+      if (!this.#client.isCluster || this.#client.status !== "ready") this.#distrust(error);
+    });
     this.#client.on("close", () => this.#distrust(undefined));
   }
 
@@ -127,18 +113,24 @@ class RedisLink implements RedisPort {
   async #send(call: ScriptCall, tail: ListTail | null): Promise<ScriptAndTail> {
     assert(call.keys.length === call.script.keysCount, `${call.script.name}: keys`);
     const startedAt = this.#settings.clock.monotonic();
-    const first = await this.#attempt(call, tail, false);
+    const first = await this.#within(startedAt, this.#attempt(call, tail, false));
     if (!lostScript(first)) return this.#read(first);
     // The server lost its scripts (it restarted, or it is another one now). The whole pipeline is
     // repeated: sent behind the list's answer, the script would decide after the list was read.
+    return this.#read(await this.#within(startedAt, this.#attempt(call, tail, true)));
+  }
+
+  /** The replies, or none when they are not there in what is left of the call's time. */
+  async #within(startedAt: number, replies: Promise<Replies>): Promise<Replies> {
     const { clock, limits } = this.#settings;
     const left = limits.redisCommandTimeoutMs - (clock.monotonic() - startedAt);
     let cancel = (): void => {};
     const late = new Promise<Replies>((resolve) => {
-      cancel = clock.after(Math.max(0, left), () => resolve([]));
+      // The library's own timer of the same length was set first, and leaves nothing unread.
+      cancel = clock.after(Math.max(0, left) + TIMER_SLACK_MS, () => resolve([]));
     });
     try {
-      return this.#read(await Promise.race([this.#attempt(call, tail, true), late]));
+      return await Promise.race([replies, late]);
     } finally {
       cancel();
     }
@@ -182,7 +174,8 @@ class RedisLink implements RedisPort {
     }
     // Answers come in order: where one is missing, all behind it are. The link is given up, which
     // also empties the library's queue, so that no unanswered command is held for long.
-    if (this.healthy()) {
+    // A Cluster goes on without the node: the node's own socket is ended by its time.
+    if (this.healthy() && !this.#client.isCluster) {
       this.#distrust(error);
       this.#client.disconnect(true);
     }
@@ -207,36 +200,4 @@ function lostScript(replies: Replies): boolean {
 /** Redis answered, and the answer is an error. The library's class for it has no typings. */
 function isReply(error: Error | null | undefined): error is Error {
   return error?.name === "ReplyError";
-}
-
-/** Every option that bounds, waits, queues or repeats, also where it equals the default. */
-function clientOptions({ url, limits, clock }: RedisSettings) {
-  return {
-    ...parseRedisAddress(url),
-    lazyConnect: false,
-    // Nothing waits for a link, and nothing is sent twice behind our back.
-    enableOfflineQueue: false,
-    maxRetriesPerRequest: 0,
-    autoResendUnfulfilledCommands: false,
-    autoResubscribe: false,
-    enableAutoPipelining: false,
-    connectTimeout: limits.redisConnectTimeoutMs,
-    commandTimeout: limits.redisCommandTimeoutMs,
-    socketTimeout: limits.redisSocketTimeoutMs,
-    disconnectTimeout: DISCONNECT_MS,
-    enableReadyCheck: true,
-    maxLoadingRetryTime: LOADING_MS,
-    retryStrategy: (attempt: number) =>
-      Math.min(limits.redisRetryMsMax, RETRY_MS * 2 ** Math.min(attempt, 10)) *
-      (0.5 + clock.random() / 2),
-    // A demoted master answers for ever and takes no write: the name may lead to the new one.
-    // `true` makes the link anew; 2 would also send the command again.
-    reconnectOnError: (error: Error) => error.message.includes("READONLY"),
-    keepAlive: 30_000,
-    noDelay: true,
-    stringNumbers: true,
-    protocol: 3,
-    replyMapping: "legacy",
-    disableClientInfo: true,
-  } as const satisfies RedisOptions;
 }

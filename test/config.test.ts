@@ -35,6 +35,7 @@ test("an empty environment is the documented defaults", () => {
     token: null,
     logLevel: "info",
     redisUrl: null,
+    redisCaFile: null,
     openai: { apiKey: null, baseUrl: null, model: "gpt-4o-mini", temperature: 0.5 },
   });
   // What a limit leaves beside its turns goes to caches and sockets: never less than the default.
@@ -72,6 +73,8 @@ test("the domain's documented defaults are these", () => {
     timeZone: "America/Lima",
     currency: "S/.",
     whenDegraded: "refuse",
+    confirm: "model",
+    caps: { perSession: 5, perEmail: 5, perTenant: 500 },
     features: new Set(),
     promptTtlMs: 60 * 60_000,
     scheduleTtlMs: 5 * 60_000,
@@ -179,7 +182,10 @@ const WORDS: Readonly<Record<string, readonly string[]>> = {
   TIMEZONE: ["secreto", "America/Lima2"],
   CURRENCY: ["secretisimo"],
   BOOKING_WHEN_DEGRADED: ["secreto"],
-  BOOKING_CONFIRM: ["secreto", "code"],
+  BOOKING_CONFIRM: ["secreto", "codes"],
+  BOOKINGS_PER_SESSION_DAY: ["secreto", "0", "17"],
+  BOOKINGS_PER_EMAIL_DAY: ["secreto", "0", "1001"],
+  BOOKINGS_PER_TENANT_DAY: ["secreto", "0", "2001"],
   BACKEND_FEATURES: ["secreto", "slots;secreto", "s".repeat(513)],
   API_INFORMACION_URL: ["secreto"],
   API_AGENDAR_REUNION_URL: ["ftp://secreto"],

@@ -15,6 +15,8 @@ import { Redis } from "ioredis";
 export interface RedisServer {
   readonly url: string;
   readonly port: number;
+  /** Of its node in a cluster; 0 without one. */
+  readonly busPort: number;
   /** A plain client for planting and looking; closed by `stop`. */
   readonly client: Redis;
   signal(signal: NodeJS.Signals): void;
@@ -26,6 +28,12 @@ export interface RedisServer {
 export interface RedisServerOptions {
   /** More settings, as on the command line: `["--maxmemory", "3mb"]`. */
   readonly settings?: readonly string[];
+  /** With a free port for the cluster's own traffic. */
+  readonly busPort?: boolean;
+  /** The program to run, if not redis-server. */
+  readonly program?: string;
+  /** A sentinel with this file, which it rewrites. */
+  readonly sentinelFile?: string;
 }
 
 /** Processes and directories that must not outlive this one; few, and removed by `stop`. */
@@ -42,9 +50,12 @@ export function redisVersion(): string {
   return /v=(\S+)/.exec(line)?.[1] ?? "unknown";
 }
 
-export async function startRedis(options: RedisServerOptions = {}): Promise<RedisServer> {
+export async function startRedis(given: RedisServerOptions = {}): Promise<RedisServer> {
   console.log(`redis-server ${redisVersion()}`);
   const port = await freePort();
+  const busPort = given.busPort === true ? await freePort() : 0;
+  const bus = busPort === 0 ? [] : ["--cluster-port", String(busPort)];
+  const options = { ...given, settings: [...(given.settings ?? []), ...bus] };
   let child = await launch(port, options);
   const client = new Redis(port, "127.0.0.1", { retryStrategy: () => 20 });
   client.on("error", () => {});
@@ -52,6 +63,7 @@ export async function startRedis(options: RedisServerOptions = {}): Promise<Redi
   return {
     url: `redis://127.0.0.1:${port}`,
     port,
+    busPort,
     client,
     signal: (signal) => void child.kill(signal),
     async restart() {
@@ -70,8 +82,10 @@ async function launch(port: number, options: RedisServerOptions): Promise<ChildP
   const directory = mkdtempSync(join(tmpdir(), "citas-redis-"));
   const own = ["--port", String(port), "--bind", "127.0.0.1", "--dir", directory];
   const quiet = ["--save", "", "--appendonly", "no", "--logfile", "", "--loglevel", "warning"];
-  const args = [...own, ...quiet, ...(options.settings ?? [])];
-  const child = spawn("redis-server", args, { stdio: "ignore" });
+  const sentinel = options.sentinelFile;
+  const kind = sentinel === undefined ? [...own, ...quiet] : [sentinel, ...own, "--sentinel"];
+  const args = [...kind, ...(options.settings ?? [])];
+  const child = spawn(options.program ?? "redis-server", args, { stdio: "ignore" });
   running.set(child, directory);
   await reachable(port);
   return child;
@@ -103,7 +117,7 @@ async function reachable(port: number): Promise<void> {
   });
 }
 
-async function freePort(): Promise<number> {
+export async function freePort(): Promise<number> {
   const server = createServer().listen(0, "127.0.0.1");
   await once(server, "listening");
   const { port } = server.address() as AddressInfo; // A TCP server's address is never a string.
