@@ -14,8 +14,10 @@ import { createModel } from "./model.ts";
 import { PROCESS_MEMORY, PressureWatch } from "./pressure-watch.ts";
 import type { MemoryPort } from "./pressure-watch.ts";
 import type { RedisPort } from "./redis.ts";
+import type { Review } from "./review.ts";
 import { Runtime } from "./runtime.ts";
 import type { RuntimeOptions } from "./runtime.ts";
+import { createFallbackSessions } from "./sessions-fallback.ts";
 import { createMemorySessions } from "./sessions-memory.ts";
 import { createRedisSessions } from "./sessions-redis.ts";
 import type { SessionStore } from "./sessions.ts";
@@ -42,6 +44,8 @@ export interface AgentOptions<Data> {
   readonly redis: RedisPort | null;
   readonly tools: readonly Tool<Data>[];
   readonly prompt: RuntimeOptions<Data>["prompt"];
+  /** Holds the model's words against what the turn did; absent: its word is taken. */
+  readonly review?: Review;
   /** The application's own accounts. */
   readonly accounts: readonly Account[];
   /** Under pressure the application's caches give back so many percent of what they hold. */
@@ -87,9 +91,9 @@ export async function createAgent<Data>(options: AgentOptions<Data>): Promise<Ag
     tools: toolbox.specs,
   });
   const { store, shrink } = await createStore(options, clock, instruments);
-  const { prompt, texts = DEFAULT_TEXTS } = options;
+  const { prompt, review, texts = DEFAULT_TEXTS } = options;
   const ports = { clock, limits, store, model, toolbox, prompt, texts, instruments, log };
-  const runtime = new Runtime<Data>(ports);
+  const runtime = new Runtime<Data>({ ...ports, review, apiKey: openai.apiKey });
   const ledger = new Ledger(sizingOf(limits), [
     ...options.accounts,
     ...ownAccounts(options, store, runtime),
@@ -144,14 +148,20 @@ async function createStore<Data>(
   instruments: Instruments,
 ): Promise<OwnSessions> {
   const onUndecodable = (): void => instruments.turnsDropped("undecodable", 1);
+  const onEvict = (cause: string): void => instruments.evicted("sessions", cause);
   if (redis === null) {
-    const onEvict = (cause: string): void => instruments.evicted("sessions", cause);
     const store = createMemorySessions({ clock, limits, onEvict, onUndecodable });
     return { store, shrink: (percent) => store.giveBack(percent) };
   }
   // A Redis that is not there yet does not keep the server from starting: /health says so.
   await redis.ready(limits.redisConnectTimeoutMs);
-  return { store: createRedisSessions({ redis, limits, onUndecodable }), shrink: () => {} };
+  const primary = createRedisSessions({ redis, limits, onUndecodable });
+  const store = createFallbackSessions({
+    ...{ primary, clock, limits, onEvict, onUndecodable },
+    onReady: (listener) => redis.onReady(listener),
+    onLost: (count) => instruments.turnsDropped("store", count),
+  });
+  return { store, shrink: (percent) => store.giveBack(percent) };
 }
 
 function ownAccounts<Data>(

@@ -12,8 +12,8 @@ export interface CacheOptions {
   readonly bytesMax: number;
   readonly entriesMax: number;
   readonly ttlMs: number;
-  /** Called for every entry that leaves without being asked to. */
-  readonly onEvict?: (cause: EvictionCause) => void;
+  /** Called for every entry that leaves without being asked to, with the value that is lost. */
+  readonly onEvict?: (cause: EvictionCause, value: string) => void;
 }
 
 interface Entry {
@@ -38,7 +38,7 @@ export class Cache {
   readonly bytesMax: number;
   readonly entriesMax: number;
   readonly #ttlMs: number;
-  readonly #onEvict: (cause: EvictionCause) => void;
+  readonly #onEvict: (cause: EvictionCause, value: string) => void;
   readonly #entries: LRUMapWithDelete<string, Entry>;
   /** What it holds while it is empty. */
   readonly emptyBytes: number;
@@ -73,7 +73,7 @@ export class Cache {
     if (entry === undefined) return undefined;
     if (entry.expiresAt <= now) {
       this.#remove(key, entry);
-      this.#onEvict("ttl");
+      this.#onEvict("ttl", entry.value);
       return undefined;
     }
     this.#entries.get(key);
@@ -116,6 +116,11 @@ export class Cache {
     this.shrink(this.emptyBytes + Math.floor((held * (100 - percent)) / 100));
   }
 
+  /** The key whose entry would leave first. */
+  oldestKey(): string | undefined {
+    return this.entries === 0 ? undefined : this.#oldest()[0];
+  }
+
   clear(): void {
     while (this.#entries.size > 0) this.#remove(...this.#oldest());
   }
@@ -129,8 +134,9 @@ export class Cache {
   }
 
   #evictOldest(cause: EvictionCause): void {
-    this.#remove(...this.#oldest());
-    this.#onEvict(cause);
+    const [key, entry] = this.#oldest();
+    this.#remove(key, entry);
+    this.#onEvict(cause, entry.value);
   }
 
   #oldest(): [string, Entry] {

@@ -99,6 +99,18 @@ describe("Redis store: round trips and scripts", () => {
     assert((await server.client.dbsize()) > 0);
   });
 
+  test("a turn that arrives again behind a newer one, lock and all, is there once", async () => {
+    await runTurn(store, session, turnOf(1));
+    await runTurn(store, session, turnOf(2));
+    // What a link that was given up long ago still held: the first turn's begin and its commit.
+    const late = { session, token: "late" };
+    ready(await store.begin(late));
+    const again = await store.commit({ ...late, turn: turnOf(1) });
+    assert(again.kind === "stored" && again.turnsEver === 2);
+    assert.deepEqual(await look(store, session), { ids: ["m1", "m2"], turnsEver: 2 });
+    ready(await store.begin({ session, token: "next" }));
+  });
+
   test("a session that never had a turn leaves no key behind", async () => {
     ready(await store.begin({ session, token: "a" }));
     await store.release({ session, token: "a" });

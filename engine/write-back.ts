@@ -1,0 +1,169 @@
+// Brings what was said while a store was lost back into it: each session's turns in order, whole
+// and once, few sessions at a time. It begins no turn of its own and keeps nothing: the backlog
+// does.
+
+import type { Clock } from "./clock.ts";
+import { AgentError } from "./errors.ts";
+import type { Limits } from "./limits.ts";
+import type { SessionKey, Turn } from "./message.ts";
+import type { Backlog } from "./sessions-memory.ts";
+import type { Waiting } from "./sessions-ring.ts";
+import type { SessionStore } from "./sessions.ts";
+
+export type FallbackLimits = Pick<Limits, "redisCommandTimeoutMs" | "sessionTurnsMax">;
+
+export interface WriteBackOptions {
+  readonly primary: SessionStore;
+  readonly backlog: Backlog;
+  readonly clock: Clock;
+  readonly limits: FallbackLimits;
+}
+
+/** `busy`: somebody else has the session there, or it takes longer than one call may. */
+export type WriteBackEnd = "done" | "busy" | "failed";
+
+/** So many sessions are written at once: a store that just came back has others to serve. */
+const SESSIONS_MAX = 4;
+/** What could not be written is tried again after this. */
+const AGAIN_MS = 1000;
+
+export class WriteBack {
+  readonly #options: WriteBackOptions;
+  /** Sessions being written. Cap: `SESSIONS_MAX` and one for each admitted request. */
+  readonly #writing = new Map<SessionKey, Promise<WriteBackEnd>>();
+  #cancelTimer: (() => void) | null = null;
+  #sweeping: Promise<void> | null = null;
+  #asked = false;
+  #closed = false;
+
+  constructor(options: WriteBackOptions) {
+    this.#options = options;
+  }
+
+  /** Writes all that waits, in the background; what is left over is tried again by itself. */
+  start(): void {
+    this.#asked = this.#sweeping !== null;
+    if (this.#closed || this.#asked) return;
+    this.#cancelTimer?.();
+    this.#cancelTimer = null;
+    this.#sweeping = this.#sweep().finally(() => {
+      this.#sweeping = null;
+      // Asked for meanwhile: what this sweep met may have changed.
+      if (this.#asked) this.start();
+      else if (this.#options.backlog.usage().entries > 0) this.soon();
+    });
+  }
+
+  /** Something waits that did not before. */
+  soon(): void {
+    if (this.#closed || this.#cancelTimer !== null || this.#sweeping !== null) return;
+    const again = (): void => {
+      this.#cancelTimer = null;
+      this.start();
+    };
+    this.#cancelTimer = this.#options.clock.after(AGAIN_MS, again, "background");
+  }
+
+  /** Writes what waits of one session, for no longer than one call to the store may take. */
+  async session(session: SessionKey): Promise<WriteBackEnd> {
+    const { clock, limits } = this.#options;
+    let cancel = (): void => {};
+    const late = new Promise<WriteBackEnd>((resolve) => {
+      cancel = clock.after(limits.redisCommandTimeoutMs, () => resolve("busy"));
+    });
+    try {
+      return await Promise.race([this.#write(session), late]);
+    } finally {
+      cancel();
+    }
+  }
+
+  /** Waits for what is under way, as long as one call may take; nothing begins after it. */
+  async close(): Promise<void> {
+    this.#closed = true;
+    this.#cancelTimer?.();
+    const { clock, limits } = this.#options;
+    let cancel = (): void => {};
+    const late = new Promise<void>((resolve) => {
+      cancel = clock.after(limits.redisCommandTimeoutMs, resolve);
+    });
+    await Promise.race([Promise.allSettled(this.#writing.values()), late]);
+    cancel();
+  }
+
+  async #sweep(): Promise<void> {
+    const { backlog } = this.#options;
+    // Each session gets one try in a sweep, the least recently asked for first.
+    let left = backlog.usage().entries;
+    const lane = async (): Promise<void> => {
+      while (left-- > 0 && this.#mayWrite()) {
+        const session = backlog.next();
+        if (session === null) return;
+        // Refused or unanswered: the others would be as well. The next sweep begins with them.
+        if ((await this.#write(session)) === "failed") return;
+      }
+    };
+    await Promise.all(Array.from({ length: SESSIONS_MAX }, lane));
+  }
+
+  #mayWrite(): boolean {
+    return !this.#closed && this.#options.primary.healthy();
+  }
+
+  /** Two never write one session at once. */
+  #write(session: SessionKey): Promise<WriteBackEnd> {
+    const under = this.#writing.get(session);
+    if (under !== undefined) return under;
+    const writing = this.#writeAll(session).finally(() => this.#writing.delete(session));
+    this.#writing.set(session, writing);
+    return writing;
+  }
+
+  async #writeAll(session: SessionKey): Promise<WriteBackEnd> {
+    const { backlog, limits } = this.#options;
+    // All that a ring holds, a clear before it, and as much again said meanwhile.
+    const stepsMax = 2 * (limits.sessionTurnsMax + 1);
+    for (let step = 0; step < stepsMax; step++) {
+      const first = backlog.first(session);
+      if (first === null) return "done";
+      if (!this.#mayWrite()) return "failed";
+      const end = await this.#writeFirst(session, first);
+      if (end !== "done") return end;
+      backlog.written(session, first.token);
+    }
+    return "busy";
+  }
+
+  /**
+   * A turn is written under the token it was said with: had the store taken it without our hearing
+   * of it, the session is still ours, or the turn is in its ring and is not added again.
+   */
+  async #writeFirst(session: SessionKey, first: Waiting): Promise<WriteBackEnd> {
+    if (first.kind === "turn" && first.turn === null) return "done";
+    const { primary } = this.#options;
+    const request = { session, token: first.token };
+    try {
+      const begun = await primary.begin(request);
+      if (begun.kind === "busy") return "busy";
+      if (first.kind === "clear") return (await primary.clear(request)) ? "done" : "failed";
+      const { turn } = first;
+      if (turn === null || begun.turns.some((stored) => sameTurn(stored, turn))) {
+        await primary.release(request);
+        return "done";
+      }
+      return (await primary.commit({ ...request, turn })).kind === "stored" ? "done" : "failed";
+    } catch (error) {
+      if (error instanceof AgentError && error.code === "store_error") return "failed";
+      throw error;
+    }
+  }
+}
+
+/**
+ * The same message of the same customer, which a ring holds once: by its id, which two replicas may
+ * both have been given while they could not see each other; without one, by its moment and words.
+ */
+function sameTurn(one: Turn, other: Turn): boolean {
+  if (one.messageId !== other.messageId) return false;
+  return one.messageId !== "" || (one.at === other.at && one.user === other.user);
+}
