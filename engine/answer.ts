@@ -3,6 +3,7 @@
 import type { TurnEnd } from "./events.ts";
 import type { Turn, TurnError } from "./message.ts";
 import { cleanReply } from "./reply.ts";
+import type { Review } from "./review.ts";
 import type { Texts } from "./texts.ts";
 
 /** What the application tells the model in a turn. */
@@ -15,6 +16,14 @@ export interface Prompt {
   readonly attachments: readonly string[];
   /** Goes with the first reply of a session; null for none. */
   readonly greetingUrl: string | null;
+}
+
+export interface PromptRequest<Data> {
+  readonly tenant: number;
+  readonly data: Data;
+  /** Wall time of the turn, milliseconds since the epoch. */
+  readonly now: number;
+  readonly signal: AbortSignal;
 }
 
 export interface ChatAnswer {
@@ -35,6 +44,8 @@ export interface AnswerParts {
   readonly texts: Texts;
   readonly begun: { readonly turns: readonly Turn[]; readonly turnsEver: number };
   readonly charactersMax: number;
+  /** Judges what the model said; null: its word is taken. */
+  readonly review: Review | null;
 }
 
 /**
@@ -49,15 +60,34 @@ export function composeAnswer(parts: AnswerParts): ChatAnswer & { readonly sideE
   const finished = typeof end !== "string" && end.type === "finish_turn" ? end : null;
   const said = cleanReply(finished?.reply ?? "", charactersMax);
   const error = finished === null ? errorOf(end) : said === "" ? "agent_execution_error" : null;
-  const done = cleanReply(sideEffects.join("\n\n"), charactersMax);
   return {
-    reply: said || done || texts.failure[error ?? "agent_execution_error"],
+    reply: told(said, parts) || texts.failure[error ?? "agent_execution_error"],
     url: finished === null ? null : attachmentOf(finished.url, parts),
     turns,
     error,
     repeated: false,
     sideEffects: sideEffects.length,
   };
+}
+
+/** The reviewed words, with every text in them that must be told. */
+function told(said: string, { end, review, prompt, begun, charactersMax }: AnswerParts): string {
+  if (typeof end === "string") return said;
+  const { deeds, sideEffects } = end.summary;
+  const facts = { deeds, history: begun.turns, prompt };
+  const words = review === null ? said || sideEffects.join("\n\n") : review.reply(said, facts);
+  const clean = cleanReply(words, charactersMax);
+  const texts = deeds.flatMap(({ mustTell, text }) =>
+    mustTell ? [cleanReply(text, charactersMax)] : [],
+  );
+  const untold = [...new Set(texts)].filter((text) => !clean.includes(text)).join("\n\n");
+  // First, so that the cap cuts other words.
+  return untold === "" ? clean : cleanReply(`${untold}\n\n${clean}`, charactersMax);
+}
+
+/** Whether the customer does not read what the model said. */
+export function wasOverruled(end: TurnEnd | TurnError, { reply }: ChatAnswer): boolean {
+  return typeof end !== "string" && end.type === "finish_turn" && !reply.includes(end.reply);
 }
 
 function errorOf(end: TurnEnd | TurnError): TurnError {

@@ -204,5 +204,5 @@ async function runTool<Data>(turn: Turn<Data>, planned: PlannedCall): Promise<To
   const run = await ports.toolbox.run(planned.call, context);
   const { text, status, invalid, errorType, durationMs } = run;
   job.onEvent({ type: "tool_finished", name, status, errorType, durationMs });
-  return { text, status, invalid };
+  return { text, status, invalid, ...(run.mustTell === true ? { mustTell: true } : {}) };
 }

@@ -36,6 +36,18 @@ export interface ToolReport {
   readonly status: ToolStatus;
   /** Unknown tool or arguments that fail their schema. */
   readonly invalid: boolean;
+  /** The text must reach the customer. */
+  readonly mustTell?: boolean;
+}
+
+/** A tool that ran, and what came of it: what a reply may speak of. */
+export interface ToolDeed {
+  readonly name: string;
+  /** The tool is one that changes the world. */
+  readonly sideEffect: boolean;
+  readonly status: ToolStatus;
+  readonly text: string;
+  readonly mustTell: boolean;
 }
 
 /** What becomes of one call of a reply. Every call gets exactly one result, whatever its fate. */
@@ -51,6 +63,8 @@ export interface TurnSummary {
   readonly modelCalls: number;
   /** Texts of side effects that happened or may have happened, oldest first. */
   readonly sideEffects: readonly string[];
+  /** Every tool that ran, oldest first. */
+  readonly deeds: readonly ToolDeed[];
 }
 
 export type Effect =
@@ -75,6 +89,7 @@ export type TurnEnd = Extract<Effect, { readonly type: "finish_turn" | "fail_tur
 
 /** What happens inside a turn, told while it happens: for streams, metrics and logs. */
 export type TurnEvent =
+  /** From the driver: raw, as the model writes it; to a listener: the reply's text, reviewed. */
   | { readonly type: "text_streamed"; readonly piece: string }
   /** A retry or another round follows: pieces streamed so far are not the reply's. */
   | { readonly type: "text_discarded" }

@@ -155,7 +155,7 @@ function started(plan: TurnPlan): Work {
     strikes: 0,
     attempt: 1,
     repair: null,
-    summary: { usage: NO_USAGE, modelCalls: 0, sideEffects: [] },
+    summary: { usage: NO_USAGE, modelCalls: 0, sideEffects: [], deeds: [] },
   };
 }
 
@@ -210,12 +210,14 @@ function runTools(work: Work, reply: ModelReply): Step {
 function takeResults(state: StateOf<"running_tools">, event: EventOf<"tools_finished">): Step {
   const { work, calls, text, ending } = state;
   const closed = closeRound({ text, calls, reports: event.reports }, work.plan);
+  const { summary } = work;
+  const sideEffects = [...summary.sideEffects, ...closed.effects];
   const next: Work = {
     ...work,
     rounds: [...work.rounds, closed.round],
     strikes: closed.allInvalid ? work.strikes + 1 : 0,
     attempt: 1,
-    summary: { ...work.summary, sideEffects: [...work.summary.sideEffects, ...closed.effects] },
+    summary: { ...summary, sideEffects, deeds: [...summary.deeds, ...closed.deeds] },
   };
   return ending === null ? callModel(next, 0) : fail(next, ending);
 }

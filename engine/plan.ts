@@ -3,7 +3,7 @@
 
 import assert from "node:assert";
 import { cutGraphemes, utf8Bytes } from "./bytes.ts";
-import type { PlannedCall, ToolReport } from "./events.ts";
+import type { PlannedCall, ToolDeed, ToolReport } from "./events.ts";
 import type { ToolCall, ToolRound } from "./message.ts";
 
 export interface PlanRules {
@@ -94,6 +94,8 @@ export interface ClosedRound {
   readonly allInvalid: boolean;
   /** Texts of side effects that took place or may have. */
   readonly effects: readonly string[];
+  /** What ran, in the order of the calls. */
+  readonly deeds: readonly ToolDeed[];
 }
 
 /** @throws AssertionError when a call that was to run has no report. */
@@ -109,11 +111,15 @@ export function closeRound(
     callId: planned.call.id,
     text: resultText(planned, index, reports),
   }));
-  const effects = calls.flatMap(({ call, action }, index) => {
+  const deeds = calls.flatMap(({ call, action }, index): readonly ToolDeed[] => {
     const report = reports[index];
-    const took = report?.status === "ok" || report?.status === "unknown";
-    return action === "run" && took && sideEffects.has(call.name) ? [report.text] : [];
+    if (action !== "run" || report === null || report === undefined) return [];
+    const { status, text: told, mustTell = false } = report;
+    const sideEffect = sideEffects.has(call.name);
+    return [{ name: call.name, sideEffect, status, text: told, mustTell }];
   });
+  const took = ({ status }: ToolDeed): boolean => status === "ok" || status === "unknown";
+  const effects = deeds.flatMap((deed) => (deed.sideEffect && took(deed) ? [deed.text] : []));
   const judged = reports.filter((report) => report !== null);
   const allInvalid = judged.length > 0 && judged.every((report) => report.invalid);
   const round = {
@@ -121,7 +127,7 @@ export function closeRound(
     calls: calls.map(({ call }) => sendable(call, limits.toolArgumentsBytesMax)),
     results,
   };
-  return { round, allInvalid, effects };
+  return { round, allInvalid, effects, deeds };
 }
 
 /** What the model API accepts as a function's name in a message. */

@@ -2,10 +2,9 @@
 // machine, commit. Nothing of a turn survives it in this process; every hold is given back in
 // `finally`.
 
-import { createHmac, randomBytes } from "node:crypto";
 import { Admission } from "./admission.ts";
 import { composeAnswer } from "./answer.ts";
-import type { ChatAnswer, Prompt } from "./answer.ts";
+import type { ChatAnswer, Prompt, PromptRequest } from "./answer.ts";
 import type { Clock } from "./clock.ts";
 import { driveTurn } from "./driver.ts";
 import { Entrance, gaveUp } from "./entrance.ts";
@@ -17,21 +16,17 @@ import type { Instruments } from "./instruments.ts";
 import type { Limits } from "./limits.ts";
 import { sessionTag } from "./log.ts";
 import type { Log } from "./log.ts";
-import type { SessionKey, Turn, TurnError, UserMessage } from "./message.ts";
+import type { Turn, TurnError, UserMessage } from "./message.ts";
 import type { Model } from "./model.ts";
+import { Narrator } from "./narrator.ts";
 import { windowOf } from "./prompt.ts";
+import type { Review } from "./review.ts";
+import { safetyTag } from "./safety-tag.ts";
 import type { SessionStore } from "./sessions.ts";
 import type { Texts } from "./texts.ts";
 import type { Toolbox } from "./toolbox.ts";
+import { reportOverruled, reportTurn } from "./turn-reports.ts";
 import { patience } from "./waiting.ts";
-
-export interface PromptRequest<Data> {
-  readonly tenant: number;
-  readonly data: Data;
-  /** Wall time of the turn, milliseconds since the epoch. */
-  readonly now: number;
-  readonly signal: AbortSignal;
-}
 
 export interface RuntimeOptions<Data> {
   readonly clock: Clock;
@@ -43,13 +38,24 @@ export interface RuntimeOptions<Data> {
   readonly texts: Texts;
   readonly instruments: Instruments;
   readonly log: Log;
+  /** Holds the model's words against what the turn did; absent: its word is taken. */
+  readonly review?: Review | undefined;
+  /** Of requests that bring none. */
+  readonly apiKey?: string | null;
+}
+
+/** What a turn's steps share once the model is about to be asked. */
+interface Asking {
+  readonly startedAt: number;
+  readonly prompt: Prompt;
+  readonly user: UserMessage;
+  readonly narrator: Narrator;
 }
 
 export class Runtime<Data> {
   readonly admission: Admission;
   readonly #options: RuntimeOptions<Data>;
   readonly #entrance: Entrance;
-  readonly #safetyKey = randomBytes(16);
 
   constructor(options: RuntimeOptions<Data>) {
     this.#options = options;
@@ -84,12 +90,14 @@ export class Runtime<Data> {
   async #answer(course: Course<Data>): Promise<ChatAnswer> {
     const { clock } = this.#options;
     const startedAt = clock.monotonic();
+    const report = (answer: ChatAnswer): ChatAnswer =>
+      reportTurn(this.#options, course, { answer, startedAt });
     let begun: Ready;
     try {
       begun = await this.#entrance.begin(course);
     } catch (error) {
       if (!(error instanceof AgentError) || error.code !== "store_error") throw error;
-      return this.#report(course, this.#failed("store_error"), startedAt);
+      return report(this.#failed("store_error"));
     }
     const { messageId } = course.request;
     const repeat = begun.turns.find(
@@ -103,29 +111,30 @@ export class Runtime<Data> {
       }
       const answer = await this.#turn(course, begun);
       held = false;
-      return this.#report(course, answer, startedAt);
+      return report(answer);
     } finally {
       if (held) await this.#release(course);
     }
   }
 
   async #turn(course: Course<Data>, begun: Ready): Promise<ChatAnswer> {
-    const { limits, texts, clock } = this.#options;
+    const { limits, texts, clock, review = null } = this.#options;
     const { request } = course;
     const at = clock.now();
     const user = splitImages(request.message, limits.imagesMax);
     const prompt = await this.#prompt(course, at);
+    const known = typeof prompt === "string" ? null : prompt;
+    const narrator = this.#narrator(course, begun, known);
     const end: TurnEnd | TurnError =
-      typeof prompt === "string" ? prompt : await this.#drive(course, begun, { prompt, user });
-    const answer = composeAnswer({
-      end,
-      prompt: typeof prompt === "string" ? null : prompt,
-      texts,
-      begun,
-      charactersMax: limits.replyCharactersMax,
-    });
+      typeof prompt === "string"
+        ? prompt
+        : await this.#drive(course, begun, { startedAt: at, prompt, user, narrator });
+    const { replyCharactersMax: charactersMax } = limits;
+    const answer = composeAnswer({ end, prompt: known, texts, begun, charactersMax, review });
     // Given up with nothing done: as if it had never been asked, so that a repeat starts clean.
     if (answer.error === "cancelled" && answer.sideEffects === 0) throw gaveUp(true);
+    narrator.finish(answer.reply);
+    reportOverruled(this.#options, course, { end, answer });
     const turn: Turn = {
       messageId: request.messageId ?? "",
       at,
@@ -136,6 +145,17 @@ export class Runtime<Data> {
     };
     const turns = (await this.#commit(course, turn)) ?? begun.turnsEver + 1;
     return { ...answer, turns };
+  }
+
+  #narrator({ visit }: Course<Data>, { turns }: Ready, prompt: Prompt | null): Narrator {
+    const { limits, toolbox, review } = this.#options;
+    const facts = { deeds: [], history: turns, prompt };
+    return new Narrator({
+      onEvent: visit.onEvent,
+      isHarmless: (sentence) => review?.isHarmless(sentence, facts) ?? true,
+      sideEffects: toolbox.sideEffects,
+      charactersMax: limits.replyCharactersMax,
+    });
   }
 
   /** What the model is told, or why the turn ends without it. */
@@ -158,7 +178,7 @@ export class Runtime<Data> {
   async #drive(
     course: Course<Data>,
     begun: Ready,
-    { prompt, user }: { readonly prompt: Prompt; readonly user: UserMessage },
+    { startedAt, prompt, user, narrator }: Asking,
   ): Promise<TurnEnd | TurnError> {
     const { clock, limits, toolbox, instruments, log } = this.#options;
     const { request, visit, session, deadlineAt } = course;
@@ -174,18 +194,19 @@ export class Runtime<Data> {
     };
     const onEvent = (event: TurnEvent): void => {
       instruments.turnEvent(tenant, event);
-      visit.onEvent(event);
+      narrator.hear(event);
     };
     const tools = {
-      ...{ tenant, session, sessionId, data },
+      ...{ tenant, session, sessionId, data, startedAt },
       turn: course.token,
       turnsBefore: begun.turnsEver,
+      previousStartedAt: begun.turns.at(-1)?.at ?? null,
       now: () => clock.now(),
     };
     const { cancelled, streaming } = visit;
-    const safetyTag = this.#safetyTag(session);
+    const tag = safetyTag(session, apiKey ?? this.#options.apiKey ?? null);
     try {
-      const job = { plan, apiKey, safetyTag, tools, cancelled, streaming, onEvent };
+      const job = { plan, apiKey, safetyTag: tag, tools, cancelled, streaming, onEvent };
       return await driveTurn(job, this.#options);
     } catch (error) {
       log.error({ event: "turn_broke", tenant, error: errorSummary(error) });
@@ -193,17 +214,14 @@ export class Runtime<Data> {
     }
   }
 
-  /**
-   * Turns ever of the session, or null when the turn could not be stored. A commit is idempotent:
-   * one that got no answer is sent once more, and then the lock is given back.
-   */
+  /** Turns ever of the session, or null when the turn could not be stored. */
   async #commit(course: Course<Data>, turn: Turn): Promise<number | null> {
     const { store, instruments, log } = this.#options;
     const { session, token } = course;
     const tag = { tenant: course.request.tenant, session: sessionTag(session) };
     const request = { session, token, turn };
     try {
-      const committed = await store.commit(request).catch(() => store.commit(request));
+      const committed = await store.commit(request);
       if (committed.kind === "lost") {
         log.warn({ event: "turn_fenced", ...tag });
         return null;
@@ -227,21 +245,5 @@ export class Runtime<Data> {
   #failed(error: TurnError): ChatAnswer {
     const reply = this.#options.texts.failure[error];
     return { reply, url: null, turns: 0, error, repeated: false };
-  }
-
-  #report(course: Course<Data>, answer: ChatAnswer, startedAt: number): ChatAnswer {
-    const { clock, instruments, log } = this.#options;
-    const durationMs = clock.monotonic() - startedAt;
-    instruments.chatEnded(answer.error, durationMs);
-    const { tenant } = course.request;
-    const record = { event: "turn_ended", tenant, session: sessionTag(course.session) };
-    const rounded = Math.round(durationMs);
-    if (answer.error === null) log.info({ ...record, count: answer.turns, durationMs: rounded });
-    else log.warn({ ...record, code: answer.error, durationMs: rounded });
-    return answer;
-  }
-
-  #safetyTag(session: SessionKey): string {
-    return createHmac("sha256", this.#safetyKey).update(session).digest("hex").slice(0, 32);
   }
 }

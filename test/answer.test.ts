@@ -15,7 +15,13 @@ const PROMPT: Prompt = { system: "s", clock: "", attachments: [HELP, GREETING], 
 const LATER = { turns: [storedTurn(1)], turnsEver: 4 };
 
 function summary(...sideEffects: readonly string[]): TurnSummary {
-  return { rounds: [], usage: { input: 0, output: 0, cached: 0 }, modelCalls: 1, sideEffects };
+  return {
+    rounds: [],
+    usage: { input: 0, output: 0, cached: 0 },
+    modelCalls: 1,
+    sideEffects,
+    deeds: [],
+  };
 }
 
 function finish(reply: string, url: string | null = null, ...effects: readonly string[]): TurnEnd {
@@ -29,6 +35,7 @@ function compose(fields: Partial<AnswerParts>): ReturnType<typeof composeAnswer>
     texts: DEFAULT_TEXTS,
     begun: LATER,
     charactersMax: 100,
+    review: null,
     ...fields,
   });
 }

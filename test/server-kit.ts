@@ -83,6 +83,8 @@ export interface KitOptions {
   readonly environment?: Readonly<Record<string, string>>;
   /** What the process seems to weigh; nothing when absent, whatever the test runner weighs. */
   readonly memory?: MemoryPort;
+  /** Another server whose model and backend this one uses too: a replica of it. */
+  readonly replicaOf?: Pick<TestServer, "model" | "backend">;
   /** Embedded model and backend, as with no settings at all. */
   readonly simulated?: boolean;
 }
@@ -98,9 +100,9 @@ export async function startTestServer(
   options: KitOptions = {},
 ): Promise<TestServer> {
   const { clock = tuesdayClock, environment = {}, simulated = false } = options;
-  const { memory = WEIGHTLESS } = options;
-  const model = await startScriptedModel();
-  const backend = await startSandboxBackend({ clock });
+  const { memory = WEIGHTLESS, replicaOf } = options;
+  const model = replicaOf?.model ?? (await startScriptedModel());
+  const backend = replicaOf?.backend ?? (await startSandboxBackend({ clock }));
   const logs: string[] = [];
   const real = {
     OPENAI_API_KEY: "sk-test",
@@ -117,6 +119,7 @@ export async function startTestServer(
     logDestination: { write: (line) => void logs.push(line) },
   });
   context.after(async () => {
+    if (replicaOf !== undefined) return running.close();
     model.handler(null);
     await Promise.all([running.close(), model.close(), backend.close()]);
   });

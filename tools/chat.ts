@@ -14,7 +14,6 @@ import type { TurnEvent } from "../engine/events.ts";
 import type { HttpOutcome } from "../engine/instruments.ts";
 import type { Config } from "../engine/config.ts";
 import type { Log } from "../engine/log.ts";
-import { ReplyStream } from "../engine/reply.ts";
 import { EventStream } from "../engine/sse.ts";
 import type { Texts } from "../engine/texts.ts";
 import { parseChatRequest } from "./chat-request.ts";
@@ -131,7 +130,10 @@ async function reply(
   }
 }
 
-/** The reply as events: `token`, `tool`, then `done` or `error`. `done` has the whole reply. */
+/**
+ * The reply as events: `token`, `tool`, then `done` or `error`. `done` has the whole reply, and so
+ * have the tokens since the last `discarded`.
+ */
 async function streamReply(
   ports: ChatPorts,
   exchange: Exchange,
@@ -161,17 +163,12 @@ async function streamReply(
 }
 
 function eventSender(stream: EventStream): (event: TurnEvent) => void {
-  let text = new ReplyStream();
   return (event) => {
     switch (event.type) {
       case "text_discarded":
-        text = new ReplyStream();
-        return;
-      case "text_streamed": {
-        const piece = text.push(event.piece);
-        if (piece !== "") stream.send("token", { text: piece });
-        return;
-      }
+        return stream.send("discarded", {});
+      case "text_streamed":
+        return stream.send("token", { text: event.piece });
       case "tool_started":
         return stream.send("tool", { name: event.name, status: "started" });
       case "tool_finished":
