@@ -46,8 +46,8 @@ export interface HttpStream extends HttpHead {
 }
 
 /**
- * Rejects with AgentError: `overloaded` (no place in the queue), `upstream_timeout`,
- * `upstream_unreachable` (certainly not received), `upstream_connection` (may have been received),
+ * Rejects with AgentError: `overloaded` (no place, or no socket in time), `upstream_timeout`,
+ * `upstream_unreachable` (certainly not received), `upstream_connection` (may have been),
  * `upstream_too_large`, `upstream_invalid` (an encoding we never asked for), `cancelled`.
  */
 export class HttpClient {
@@ -117,7 +117,9 @@ export class HttpClient {
       return { status: response.statusCode, headers, chunks };
     } catch (error) {
       lifetime.end();
-      throw lifetime.explain(error);
+      // What a socket had taken up is rejected at once; what still waits for one is dropped unsent.
+      await new Promise((resolve) => setImmediate(resolve));
+      throw lifetime.explain(error, holders > 0);
     }
   }
 
@@ -180,9 +182,9 @@ class CallLifetime {
   }
 
   /** The failure in our words; the library's own message may hold addresses. */
-  explain(error: unknown): AgentError {
+  explain(error: unknown, unsent = false): AgentError {
     if (error instanceof AgentError) return error;
-    if (this.#timedOut) return new AgentError("upstream_timeout", "deadline of the call passed");
+    if (this.#timedOut) return new AgentError(unsent ? "overloaded" : "upstream_timeout", "late");
     if (this.#parent.aborted) return new AgentError("cancelled", "caller gave up");
     const { code } = errorSummary(error);
     if (UNREACHABLE.has(code)) return new AgentError("upstream_unreachable", code);
@@ -191,14 +193,9 @@ class CallLifetime {
   }
 }
 
-const UNREACHABLE: ReadonlySet<string> = new Set([
-  "UND_ERR_CONNECT_TIMEOUT",
-  "ECONNREFUSED",
-  "ENOTFOUND",
-  "EAI_AGAIN",
-  "EHOSTUNREACH",
-  "ENETUNREACH",
-]);
+const UNREACHABLE: ReadonlySet<string> = new Set(
+  "UND_ERR_CONNECT_TIMEOUT ECONNREFUSED ENOTFOUND EAI_AGAIN EHOSTUNREACH ENETUNREACH".split(" "),
+);
 
 function flatHeaders(headers: Dispatcher.ResponseData["headers"]): Record<string, string> {
   const flat: Record<string, string> = {};

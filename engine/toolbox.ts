@@ -20,6 +20,10 @@ export interface ToolContext<Data> {
   readonly turn: string;
   /** Turns of the session before this one. */
   readonly turnsBefore: number;
+  /** Wall time at which the turn began. */
+  readonly startedAt: number;
+  /** The same of the session's turn right before it; null when it has none, or none any more. */
+  readonly previousStartedAt: number | null;
   /** The request's own data, in the application's words. */
   readonly data: Data;
   /** Wall time, milliseconds since the epoch. */
@@ -45,6 +49,8 @@ export interface ToolOutcome {
   readonly status: ToolStatus;
   /** A closed word for the error metric; absent when all went well. */
   readonly errorType?: string;
+  /** The text is the customer's to read, word for word, whatever the model makes of it. */
+  readonly mustTell?: boolean;
 }
 
 export interface Tool<Data, Schema extends z.ZodObject = z.ZodObject> {
@@ -77,6 +83,8 @@ export interface ToolRun {
   readonly invalid: boolean;
   readonly errorType: string | null;
   readonly durationMs: number;
+  /** The text must reach the customer. */
+  readonly mustTell?: boolean;
 }
 
 export interface ToolboxOptions<Data> {
@@ -133,8 +141,9 @@ export class Toolbox<Data> {
       return finish({ status: "refused", invalid: true, errorType }, judged.hint);
     }
     const outcome = await this.#runWithin(judged.tool, judged.args, context);
-    const errorType = outcome.errorType ?? null;
-    return finish({ status: outcome.status, invalid: false, errorType }, outcome.text);
+    const { status, errorType = null, mustTell = false } = outcome;
+    const told = mustTell ? { mustTell } : {};
+    return finish({ status, invalid: false, errorType, ...told }, outcome.text);
   }
 
   #judge(call: ToolCall): Judged<Data> {

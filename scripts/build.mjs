@@ -55,6 +55,7 @@ await build({
 });
 for (const [from, to] of [
   ["engine/lua", "lua"],
+  ["tools/lua", "lua"],
   ["tools/prompt", "prompt"],
   ["web", "web"],
   ["engine/dictionary-1.bin", "dictionary-1.bin"],

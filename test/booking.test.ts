@@ -44,6 +44,7 @@ test("a booking is confirmed in one line with the link that the backend gave", a
       "Cita confirmada: lunes 23 de noviembre de 2026, 10:00 AM, a nombre de Ana Ruiz. " +
       "Enlace de la reunión: https://meet.example/abc",
     status: "ok",
+    mustTell: true,
   });
   assert.equal(await rig.metric("agent_citas_booking_attempts_total"), 1);
   assert.equal(await rig.metric("agent_citas_booking_success_total"), 1);
@@ -201,14 +202,16 @@ test("a booking whose answer never comes is being verified too", async () => {
   assert.equal(await rig.metric('agent_citas_booking_failed_total{reason="timeout"}'), 1);
 });
 
-test("an unknown booking blocks its own slot and session only, and only for a while", async () => {
+test("an unknown booking blocks its slot: others for as long as it may arrive, its session a day", async () => {
   rig.stub.play(CREATE, { status: 500 });
   await book();
   rig.stub.play(CREATE, { json: { success: true } });
   assert.match(await text({ time: "11:00 AM" }), /^Cita confirmada: /);
-  assert.match(await text({}, { session: "otra" }), /^Cita confirmada: /);
   assert.match(await text({}, { tenant: 2 }), /^Cita confirmada: /);
-  rig.clock.movedMs += 15 * 60_000 - 1000;
+  assert.match(await text({}, { session: "otra" }), /^Cita no registrada: otra persona/);
+  rig.clock.movedMs += FAST.toolTimeoutMs + FAST.backendTimeoutMs;
+  assert.match(await text({}, { session: "otra" }), /^Cita confirmada: /);
+  rig.clock.movedMs += 24 * 60 * 60_000 - FAST.toolTimeoutMs - FAST.backendTimeoutMs - 1000;
   assert.match(await text(), /^Cita por verificar: /);
   rig.clock.movedMs += 1001;
   assert.match(await text(), /^Cita confirmada: /);

@@ -114,6 +114,8 @@ function run(steps: readonly Step[], options: Options = {}): Running {
     sessionId: "51999",
     turn: "t",
     turnsBefore: 0,
+    startedAt: 0,
+    previousStartedAt: null,
     data: null,
     now: () => 0,
   };

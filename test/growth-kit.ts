@@ -17,7 +17,7 @@ import { Meter } from "../engine/metrics.ts";
 import type { Model, ModelCall } from "../engine/model.ts";
 import { ModelError } from "../engine/model-failure.ts";
 import { Runtime } from "../engine/runtime.ts";
-import type { PromptRequest } from "../engine/runtime.ts";
+import type { PromptRequest } from "../engine/answer.ts";
 import { createMemorySessions } from "../engine/sessions-memory.ts";
 import { DEFAULT_TEXTS } from "../engine/texts.ts";
 import { Toolbox, defineTool } from "../engine/toolbox.ts";
@@ -26,7 +26,7 @@ import { Circuits } from "../tools/circuits.ts";
 import { readDate } from "../tools/civil.ts";
 import { Flights } from "../tools/flights.ts";
 import { Holds } from "../tools/holds.ts";
-import { Outcomes } from "../tools/outcomes.ts";
+import { MemoryRecords } from "../tools/records-memory.ts";
 import type { Random } from "./random.ts";
 import { BOOK, CHECK, modelReply, says, toolCall } from "./turn-kit.ts";
 
@@ -99,7 +99,7 @@ export class GrowthDomain {
   readonly caches: readonly Cache[];
   readonly tools: readonly Tool<GrowthData>[];
   readonly #prompts: Cache;
-  readonly #outcomes: Outcomes;
+  readonly #records: MemoryRecords;
   readonly #clock: Clock;
   readonly #random: Random;
 
@@ -108,10 +108,12 @@ export class GrowthDomain {
     this.#random = random;
     const cache = (name: string): Cache =>
       new Cache({ name, bytesMax: 256 * 1024, entriesMax: 500, ttlMs: 60_000 });
-    const [unknown, booked] = [cache("unknown"), cache("booked")];
+    const [bookings, spent] = [cache("bookings"), cache("spent")];
     this.#prompts = cache("prompts");
-    this.caches = [unknown, booked, this.#prompts];
-    this.#outcomes = new Outcomes({ unknown, booked });
+    this.caches = [bookings, spent, this.#prompts];
+    const caps = { perSession: 5, perEmail: 5, perTenant: 500 };
+    const monotonic = (): number => clock.monotonic();
+    this.#records = new MemoryRecords({ bookings, spent, holds: this.holds, caps, monotonic });
     this.tools = [this.#checkTool(), this.#bookTool()];
   }
 
@@ -153,22 +155,24 @@ export class GrowthDomain {
       description: "Reserva",
       parameters: z.strictObject({ start: z.number() }),
       sideEffect: true,
-      run: async ({ start }, { tenant, session, data }) => {
+      run: async ({ start }, { tenant, session, turn, data }) => {
         const now = this.#clock.monotonic();
         if (DAY === null) throw new AgentError("upstream_invalid", "a literal date exists");
         const slot = { date: DAY, start, end: start + 30 };
-        const hold = this.holds.take({ tenant, resource: 1, slot, capacity: 2, now });
+        const place = { tenant, resource: 1, slot, capacity: 2, token: turn };
+        const hold = await this.#records.hold(place);
         if (hold === null) return { text: "Otra persona está en ello.", status: "refused" };
         try {
-          await hold.turn;
-          const booking = { session, slot, name: `Cliente ${data.index}` };
-          this.#outcomes.sending(booking, now);
+          await hold.turn(new AbortController().signal);
+          const [field, owner] = [`create ${start}`, { session, turn }];
+          await this.#records.spend({ tenant, email: `c${data.index}@x.pe`, token: turn });
+          await this.#records.write(owner, [[field, `${turn} pending`]]);
           await turns(this.#random.below(3));
           if (this.#random.next() < 0.3) return { text: "Por verificar.", status: "unknown" };
-          this.#outcomes.booked(booking, "Reservado.", now);
+          await this.#records.settle({ session, field, begins: turn, value: `${now}` });
           return { text: "Reservado.", status: "ok" };
         } finally {
-          hold.release();
+          await hold.release();
         }
       },
     });

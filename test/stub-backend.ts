@@ -182,7 +182,14 @@ export interface Call {
   readonly config?: Readonly<Record<string, unknown>>;
   readonly signal?: AbortSignal;
   readonly remainingMs?: number;
+  /** The turn's token; each call is a turn of its own when absent. */
+  readonly turn?: string;
+  readonly turnsBefore?: number;
+  /** Conversations of the session that were cleared before this one. */
+  readonly cleared?: number;
 }
+
+let turnsMade = 0;
 
 /** Sunday 22 November 2026, 14:05 in Lima. */
 export const NOW = "2026-11-22T19:05:00Z";
@@ -206,6 +213,9 @@ export async function createRig(options: Partial<AppointmentOptions> = {}): Prom
     currency: "S/.",
     features: new Set(),
     whenDegraded: "refuse",
+    confirm: "model",
+    // Out of the way of tests that book the whole day.
+    caps: { perSession: 16, perEmail: 1000, perTenant: 1000 },
     promptTtlMs: 3_600_000,
     scheduleTtlMs: 300_000,
     searchTtlMs: 900_000,
@@ -277,12 +287,17 @@ export function configOf(config: Readonly<Record<string, unknown>> = CONFIG): Ch
 function contextOf(clock: TestClock, call: Call): ToolContext<ChatConfig> {
   const tenant = call.tenant ?? 1;
   const sessionId = call.session ?? SESSION;
+  const { turnsBefore = 0, cleared = 0 } = call;
+  const began = Date.parse(NOW) + cleared * 3_600_000;
   return {
     tenant,
     session: sessionKey(tenant, sessionId),
     sessionId,
-    turn: "turn",
-    turnsBefore: 0,
+    turn: call.turn ?? `turn${turnsMade++}`,
+    turnsBefore,
+    // A turn a minute; after a /clear they count from nought again, an hour later.
+    startedAt: began + turnsBefore * 60_000,
+    previousStartedAt: turnsBefore === 0 ? null : began + (turnsBefore - 1) * 60_000,
     data: configOf(call.config ?? CONFIG),
     now: () => clock.now(),
     remainingMs: () => call.remainingMs ?? 45_000,

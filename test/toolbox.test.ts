@@ -62,6 +62,8 @@ function kit(run: Run = () => Promise.resolve(OK), sideEffect = false): Kit {
     sessionId: "51999",
     turn: "t",
     turnsBefore: 0,
+    startedAt: 0,
+    previousStartedAt: null,
     data: "datos",
     now: () => clock.now(),
     signal: controller.signal,

@@ -2,56 +2,54 @@
 // request on the wire, once. Its outcome is booked, refused or unknown; unknown is not tried again.
 
 import { z } from "zod";
-import { AgentError } from "../engine/errors.ts";
-import type { Log } from "../engine/log.ts";
 import { defineTool } from "../engine/toolbox.ts";
-import type { Tool, ToolContext, ToolOutcome } from "../engine/toolbox.ts";
-import { isPast, readSlot, termsOf } from "./appointment.ts";
+import type { Tool, ToolOutcome } from "../engine/toolbox.ts";
+import { readSlot, termsOf } from "./appointment.ts";
 import type { BookingTerms } from "./appointment.ts";
+import { proposalText } from "./change-texts.ts";
 import type { ChatConfig } from "./chat-request.ts";
+import { stamp } from "./civil.ts";
 import { readEmail, readName } from "./customer.ts";
+import { ownerOf } from "./desk.ts";
+import type { BookingDesk, Context, Pending } from "./desk.ts";
 import type { Diary } from "./diary.ts";
+import { PROPOSAL_FIELD, changesFor, confirms, createField, createdCount } from "./entries.ts";
+import { digest, readLedger } from "./entries.ts";
+import type { Entry, Ledger } from "./entries.ts";
 import type { EventSender } from "./event-sender.ts";
-import type { Holds } from "./holds.ts";
 import type { DomainMetrics } from "./metrics.ts";
+import type { BookingCaps, BookingRecords, Hold } from "./records.ts";
+import { invalidTime, notBooked, notSent, refusal, unverified } from "./refusals.ts";
+import type { End, Refusal } from "./refusals.ts";
 import type { Slot } from "./schedule.ts";
 import * as texts from "./texts.ts";
 
 export interface BookingOptions {
+  readonly desk: BookingDesk;
   readonly diary: Diary;
-  readonly holds: Holds;
   readonly sender: EventSender;
   readonly metrics: DomainMetrics;
-  readonly log: Log;
+  readonly caps: BookingCaps;
   readonly timeZone: string;
-  /** Monotonic milliseconds. */
-  readonly monotonic: () => number;
-  /** A booking is not begun with less time left than its request may take. */
-  readonly writeTimeoutMs: number;
+  /** `code`: nothing is booked that the customer was not shown in the turn before. */
+  readonly confirm: "model" | "code";
 }
-
-type Context = ToolContext<ChatConfig>;
 
 /** A booking whose every word was judged; nobody has been asked yet. */
 export interface Order {
   readonly slot: Slot;
+  /** Its first moment as the backend writes it. */
+  readonly start: string;
   readonly name: string;
   readonly email: string;
   readonly terms: BookingTerms;
   readonly userId: number;
   readonly userEmail: string;
+  /** Where the session's records keep it. */
+  readonly field: string;
 }
 
 type ReadOrder = { readonly kind: "order"; readonly order: Order } | Refusal;
-
-/** `reason` is the booking metric's; null for what is no failure of ours. */
-interface Refusal {
-  readonly kind: "refusal";
-  readonly text: string;
-  readonly status: "refused" | "failed";
-  readonly errorType: string | null;
-  readonly reason: string | null;
-}
 
 const PARAMETERS = z.object({
   date: z.string().max(32).describe("Fecha en formato AAAA-MM-DD"),
@@ -60,24 +58,25 @@ const PARAMETERS = z.object({
   customer_contact: z.string().max(400).describe("Correo electrónico del cliente"),
 });
 
+const DESCRIPTIONS = {
+  model: "Registra la cita. Solo después de que el cliente confirmó día, hora, nombre y correo.",
+  code:
+    "Registra la cita en dos pasos: la primera llamada prepara el resumen que el cliente debe " +
+    "confirmar; tras su sí, en el mensaje siguiente, la misma llamada la registra.",
+} as const;
+
 export function bookingTool(options: BookingOptions): Tool<ChatConfig> {
+  const { desk, metrics, timeZone, confirm } = options;
   return defineTool({
     name: "create_booking",
-    description:
-      "Registra la cita. Solo después de que el cliente confirmó día, hora, nombre y correo.",
+    description: DESCRIPTIONS[confirm],
     parameters: PARAMETERS,
     sideEffect: true,
     run: async (args, context) => {
-      options.metrics.bookingAttempts.add({});
-      const read = readOrder(args, context, options.timeZone);
-      if (read.kind === "refusal") return finish(read, options);
-      try {
-        return finish(await place(read.order, context, options), options);
-      } catch (error) {
-        // Until the request is sent a cancelled turn has changed nothing, and says so.
-        if (!(error instanceof AgentError) || error.code !== "cancelled") throw error;
-        return finish(notSent("no_time", "unknown_error"), options);
-      }
+      metrics.bookingAttempts.add({});
+      const read = readOrder(args, context, timeZone);
+      if (read.kind === "refusal") return desk.finish(read);
+      return desk.run((records) => place(read.order, context, { ...options, records }));
     },
   });
 }
@@ -99,20 +98,26 @@ function readOrder(
   if (name.kind === "refused") return refusal(texts.nameText(name.why), "invalid_name");
   const email = readEmail(args.customer_contact);
   if (email.kind === "refused") return refusal(texts.emailText(email.why), "invalid_contact");
-  const order = { slot: read.slot, name: name.value, email: email.value };
+  const { slot } = read;
+  const start = stamp(slot.date, slot.start);
+  const field = createField(start, name.value);
+  const order = { slot, start, name: name.value, email: email.value, field };
   return { kind: "order", order: { ...order, terms, userId, userEmail } };
 }
 
-/** Everything that must be asked: the session's own past, the hours, the line, the calendar. */
-async function place(
-  order: Order,
-  context: Context,
-  options: BookingOptions,
-): Promise<Refusal | ToolOutcome> {
-  const { diary, holds, sender, monotonic } = options;
-  const { slot, terms } = order;
-  const known = await sender.recall(order, context);
+type Placing = BookingOptions & { readonly records: BookingRecords };
+
+/** Everything that must be asked: the session's own past, the hours, then line and calendar. */
+async function place(order: Order, context: Context, placing: Placing): Promise<End> {
+  const { records, sender, diary, caps, confirm } = placing;
+  const { slot } = order;
+  const ledger = readLedger(await records.recall(ownerOf(context)));
+  if (!ledger.owned) return notSent("fenced", "unknown_error");
+  const known = await sender.recall(order, context, { records, ledger });
   if (known !== null) return known;
+  if (createdCount(ledger, order.field) >= caps.perSession) {
+    return notBooked("session_cap", "booking_cap");
+  }
   const hours = await diary.hours(slot, context);
   if (hours.kind === "unverified") return unverified(hours.reason);
   if (hours.kind === "outside") {
@@ -120,73 +125,94 @@ async function place(
       ? invalidTime(texts.notBooked(texts.outsideReason(slot, hours)))
       : invalidTime(texts.afternoonQuestion(slot, hours.afternoon));
   }
-  const hold = holds.take({
-    tenant: context.tenant,
-    resource: order.userId,
-    slot,
-    capacity: terms.slots,
-    now: monotonic(),
-  });
-  if (hold === null) return refusal(notBooked("contended"), "slot_taken");
+  const { turn, turnsBefore, previousStartedAt } = context;
+  const shown = { hash: hashOf(order, previousStartedAt), turn, turnsBefore };
+  if (confirm === "code" && !confirms(ledger, shown)) {
+    return propose(order, context, { ...placing, ledger });
+  }
+  return book(order, context, { ...placing, ledger });
+}
+
+type Judged = Placing & { readonly ledger: Ledger };
+
+/** Keeps what the customer is shown, so that their yes can only be to this very order. */
+async function propose(order: Order, context: Context, judged: Judged): Promise<End> {
+  const { records, ledger, diary } = judged;
+  const free = await diary.place(order.slot, order.terms, context);
+  if (free.kind === "unverified") return unverified(free.reason);
+  if (free.kind === "taken") return notBooked("taken", "slot_taken");
+  const { turnsBefore, startedAt } = context;
+  const entry = entryOf(order, context, ledger);
+  const text = hashOf(order, startedAt);
+  const proposal = { ...entry, kind: "proposal", text, turnsBefore } as const;
+  const changes = changesFor(ledger, PROPOSAL_FIELD, proposal) ?? [];
+  if (!(await records.write(ownerOf(context), changes))) return notSent("fenced", "unknown_error");
+  const summary = proposalText(order.slot, order.name, order.email);
+  // Nothing happened yet: no success that a reply could boast of.
+  return { text: summary, status: "refused", mustTell: true };
+}
+
+/** In line, and counted, until the outcome is known; both given back where nothing was booked. */
+async function book(order: Order, context: Context, judged: Judged): Promise<End> {
+  const { records } = judged;
+  const { tenant, turn: token } = context;
+  const { slot, email, terms, userId: resource } = order;
+  const spend = { tenant, email, token };
+  const [held, spent] = await Promise.allSettled([
+    records.hold({ tenant, resource, slot, capacity: terms.slots, token }),
+    records.spend(spend),
+  ]);
+  const hold = held.status === "fulfilled" ? held.value : null;
+  let status: ToolOutcome["status"] = "refused";
   try {
-    await untilTurn(hold.turn, context.signal);
-    const free = await diary.place(slot, terms, context);
-    if (free.kind === "unverified") return unverified(free.reason);
-    if (free.kind === "taken") return refusal(notBooked("taken"), "slot_taken");
-    const late = lateness(order, context, options);
-    return late ?? (await sender.send(order, context));
+    if (held.status === "rejected") throw held.reason;
+    if (spent.status === "rejected") throw spent.reason;
+    if (hold === null) return notBooked("contended", "slot_taken");
+    if (spent.value !== "spent") return notBooked(spent.value, "booking_cap");
+    const end = await bookInTurn(order, context, { ...judged, hold });
+    status = end.status;
+    return end;
   } finally {
-    hold.release();
+    const sent = status === "ok" || status === "unknown";
+    // A request without an answer may still be on its way: its place stays until it expires.
+    await Promise.all([
+      status === "unknown" ? hold?.keep() : hold?.release(),
+      sent ? null : records.refund(spend),
+    ]);
   }
 }
 
-/** The last look at the clock: nothing is sent for a past hour, a gone turn or too little time. */
-function lateness(order: Order, context: Context, options: BookingOptions): Refusal | null {
-  const { timeZone, writeTimeoutMs } = options;
-  if (isPast(order.slot, { now: context.now(), timeZone })) {
-    return invalidTime(texts.problemText({ kind: "past", slot: order.slot }));
-  }
-  const hasTime = !context.signal.aborted && context.remainingMs() >= writeTimeoutMs;
-  return hasTime ? null : notSent("no_time", "timeout");
+async function bookInTurn(
+  order: Order,
+  context: Context,
+  { records, ledger, desk, diary, sender, hold }: Judged & { readonly hold: Hold },
+): Promise<End> {
+  const { slot, field } = order;
+  if (!(await hold.turn(context.signal))) return notBooked("contended", "slot_taken");
+  const free = await diary.place(slot, order.terms, context);
+  if (free.kind === "unverified") return unverified(free.reason);
+  if (free.kind === "taken") return notBooked("taken", "slot_taken");
+  const entry = entryOf(order, context, ledger);
+  const pending: Pending = { records, ledger, field, entry, also: [], hold, slot };
+  return (await desk.pend(pending, context)) ?? (await sender.send(order, context, pending));
 }
 
-/** Waits for earlier bookings of the same time, at most as long as the turn lives. */
-function untilTurn(turn: Promise<void>, signal: AbortSignal): Promise<void> {
-  return new Promise((resolve, reject) => {
-    const abort = (): void => reject(new AgentError("cancelled", "turn ended in the line"));
-    const leave = (): void => signal.removeEventListener("abort", abort);
-    signal.addEventListener("abort", abort, { once: true });
-    if (signal.aborted) abort();
-    turn.then(resolve, reject).finally(leave);
-  });
+function entryOf({ start, name }: Order, { turn }: Context, { now }: Ledger): Entry {
+  return {
+    kind: "create",
+    state: "pending",
+    token: turn,
+    at: now,
+    start,
+    eventId: null,
+    // What its title and its confirmation are made of.
+    text: name,
+    turnsBefore: null,
+  };
 }
 
-function finish(end: Refusal | ToolOutcome, { metrics, log }: BookingOptions): ToolOutcome {
-  if (!("kind" in end)) return end;
-  if (end.reason !== null) metrics.bookingFailures.add({ reason: end.reason });
-  if (end.status === "failed") log.warn({ event: "booking_not_sent", code: end.errorType ?? "" });
-  const { text, status, errorType } = end;
-  return { text, status, ...(errorType === null ? {} : { errorType }) };
-}
-
-function notBooked(reason: keyof typeof texts.NOT_BOOKED_REASONS): string {
-  return texts.notBooked(texts.NOT_BOOKED_REASONS[reason]);
-}
-
-function refusal(text: string, errorType: string): Refusal {
-  return { kind: "refusal", text, status: "refused", errorType, reason: null };
-}
-
-function invalidTime(text: string): Refusal {
-  return { ...refusal(text, "invalid_datetime"), reason: "invalid_datetime" };
-}
-
-function unverified(why: string): Refusal {
-  // The metric's closed list has no word for hours that a tenant wrote unreadably.
-  const reason = why === "unreadable" ? "invalid_response" : why;
-  return { kind: "refusal", text: texts.UNVERIFIED, status: "failed", errorType: reason, reason };
-}
-
-function notSent(why: keyof typeof texts.NOT_BOOKED_REASONS, reason: string): Refusal {
-  return { kind: "refusal", text: notBooked(why), status: "failed", errorType: reason, reason };
+/** With the turn that showed it: a turn of the same number after a /clear is another one. */
+function hashOf(order: Order, shownAt: number | null): string {
+  const { slot, start, name, email, userId, userEmail } = order;
+  return digest(start, slot.end, name, email, userId, userEmail, shownAt ?? "never");
 }

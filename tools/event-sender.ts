@@ -1,28 +1,30 @@
-// CREAR_EVENTO on the wire, exactly once, and what its answer means. The one place that may change
-// the world: it remembers before it sends, and nothing interrupts it once it has begun.
+// CREAR_EVENTO on the wire, exactly once, and what its answer means. Its caller has written that it
+// is pending; this one writes what became of it, and nothing interrupts it once it has begun.
 
 import { createHash } from "node:crypto";
 import type { Log } from "../engine/log.ts";
-import type { ToolContext, ToolOutcome } from "../engine/toolbox.ts";
+import type { ToolOutcome } from "../engine/toolbox.ts";
 import { failureReason } from "./backend.ts";
 import type { Backend, BackendFailure } from "./backend.ts";
 import type { Order } from "./booking.ts";
 import { httpAddress } from "./chat-request.ts";
-import type { ChatConfig } from "./chat-request.ts";
 import { stamp } from "./civil.ts";
+import { settle, withdraw } from "./desk.ts";
+import type { Context, Pending } from "./desk.ts";
 import { wireTerms } from "./diary.ts";
+import { ARRIVAL_MS, encodeEntry, knownCreate } from "./entries.ts";
+import type { Ledger } from "./entries.ts";
 import type { DomainMetrics } from "./metrics.ts";
 import { OPERATIONS } from "./operations.ts";
-import type { Booking, Outcomes } from "./outcomes.ts";
+import type { ListedEvent } from "./operations.ts";
+import { listOwnEvents, prospect } from "./own-events.ts";
+import type { BookingRecords } from "./records.ts";
 import * as texts from "./texts.ts";
 
 export interface EventSenderOptions {
   readonly backend: Backend;
-  readonly outcomes: Outcomes;
   readonly metrics: DomainMetrics;
   readonly log: Log;
-  /** Monotonic milliseconds. */
-  readonly monotonic: () => number;
   readonly writeTimeoutMs: number;
   /** What the tenants' backend understands beyond the original contract. */
   readonly sendsSlots: boolean;
@@ -30,7 +32,10 @@ export interface EventSenderOptions {
   readonly listsEvents: boolean;
 }
 
-type Context = ToolContext<ChatConfig>;
+/** A pending create keeps the customer's name as its text: title and confirmation come from it. */
+type Sent = Pick<Pending, "records" | "field" | "entry">;
+
+type Created = Pick<ListedEvent, "id" | "meetLink">;
 
 export class EventSender {
   readonly #options: EventSenderOptions;
@@ -40,45 +45,79 @@ export class EventSender {
   }
 
   /** The answer that this session's earlier request for the same slot already has, or null. */
-  async recall(order: Order, context: Context): Promise<ToolOutcome | null> {
-    const { outcomes, monotonic } = this.#options;
-    const booking = bookingOf(order, context);
-    const known = outcomes.recall(booking, monotonic());
+  async recall(
+    order: Order,
+    context: Context,
+    { records, ledger }: { readonly records: BookingRecords; readonly ledger: Ledger },
+  ): Promise<ToolOutcome | null> {
+    const known = knownCreate(ledger, order.field, order.start);
     if (known === null) return null;
-    if (known.kind === "booked") return { text: known.text, status: "ok" };
-    return (await this.#findEvent(order, context)) ?? unknown(order, "unknown_outcome");
+    if (known.kind === "booked") return told(known.text);
+    const { field, entry } = known;
+    const sent = { records, field, entry };
+    const list = this.#options.listsEvents
+      ? await listOwnEvents(this.#options.backend, context)
+      : null;
+    const event = list?.events.find(isEventOf(sent));
+    if (event !== undefined) {
+      const outcome = await this.#booked(order, context, { ...sent, event });
+      return field === order.field ? outcome : null;
+    }
+    // An event that is not there may still be on its way, but not for ever.
+    if (list?.whole !== true || ledger.now - entry.at < ARRIVAL_MS) {
+      return unknown(order, "unknown_outcome");
+    }
+    await withdraw(sent, context);
+    return null;
   }
 
   /** Sends the order. Whatever comes back, or does not, is one of three outcomes. */
-  async send(order: Order, context: Context): Promise<ToolOutcome> {
-    const { backend, outcomes, monotonic, writeTimeoutMs } = this.#options;
-    const booking = bookingOf(order, context);
-    outcomes.sending(booking, monotonic());
+  async send(order: Order, context: Context, pending: Pending): Promise<ToolOutcome> {
+    const { backend, writeTimeoutMs } = this.#options;
+    const { records, field, entry, ledger } = pending;
+    const sent = { records, field, entry };
     const reply = await backend.call(OPERATIONS.createEvent, {
       tenant: context.tenant,
-      body: this.#payload(order, context),
+      body: this.#payload(order, context, ledger),
       // Its own signal, which nobody aborts: a cancelled turn must not leave a half-known event.
       signal: new AbortController().signal,
       remainingMs: () => writeTimeoutMs,
     });
-    if (reply.kind === "answer") return this.#booked(order, context, reply.value.meetLink);
-    const found = reply.kind === "lost" ? await this.#findEvent(order, context) : null;
-    if (found !== null) return found;
+    if (reply.kind === "answer")
+      return this.#booked(order, context, { ...sent, event: reply.value });
+    if (reply.kind === "lost") return this.#lost(order, context, { ...sent, reply });
     this.#failed(reply, context);
-    if (reply.kind === "lost") return unknown(order, failureReason(reply));
-    outcomes.refused(booking);
+    await withdraw(sent, context);
     const why = reply.kind === "refused" ? "refused" : "unreachable";
     const text = texts.notBooked(texts.NOT_BOOKED_REASONS[why]);
     const status = reply.kind === "refused" ? "refused" : "failed";
     return { text, status, errorType: failureReason(reply) };
   }
 
-  #booked(order: Order, context: Context, meetLink: string | null): ToolOutcome {
-    const { outcomes, metrics, monotonic } = this.#options;
-    const text = texts.bookedText(order.slot, order.name, secureLink(meetLink));
-    outcomes.booked(bookingOf(order, context), text, monotonic());
-    metrics.bookingSuccesses.add({});
-    return { text, status: "ok" };
+  /** Where the backend can list events: the lost booking, if it did arrive. Else it is unknown. */
+  async #lost(
+    order: Order,
+    context: Context,
+    { reply, ...sent }: Sent & { readonly reply: BackendFailure },
+  ): Promise<ToolOutcome> {
+    const { backend, listsEvents } = this.#options;
+    const list = listsEvents ? await listOwnEvents(backend, context) : null;
+    const event = list?.events.find(isEventOf(sent));
+    if (event !== undefined) return this.#booked(order, context, { ...sent, event });
+    this.#failed(reply, context);
+    return unknown(order, failureReason(reply));
+  }
+
+  async #booked(
+    { slot }: Order,
+    context: Context,
+    { event, ...sent }: Sent & { readonly event: Created },
+  ): Promise<ToolOutcome> {
+    const text = texts.bookedText(slot, sent.entry.text, secureLink(event.meetLink));
+    const eventId = event.id === null ? null : String(event.id);
+    this.#options.metrics.bookingSuccesses.add({});
+    await settle(sent, context, encodeEntry({ ...sent.entry, state: "done", eventId, text }));
+    return told(text);
   }
 
   #failed(reply: BackendFailure, { tenant }: Context): void {
@@ -89,32 +128,23 @@ export class EventSender {
     log.warn({ event, tenant, code: reason });
   }
 
-  /** Where the backend can list events: the lost booking, if it did arrive. */
-  async #findEvent(order: Order, context: Context): Promise<ToolOutcome | null> {
-    const { backend, listsEvents } = this.#options;
-    if (!listsEvents) return null;
-    const { tenant, sessionId, signal, remainingMs } = context;
-    const body = { id_empresa: tenant, id_prospecto: prospect(sessionId) };
-    const call = { tenant, body, signal, remainingMs };
-    const reply = await backend.call(OPERATIONS.listEvents, call);
-    if (reply.kind !== "answer") return null;
-    const start = stamp(order.slot.date, order.slot.start);
-    const title = titleOf(order);
-    const found = reply.value.find((event) => event.start === start && event.title === title);
-    // An event that is not there may still be on its way: only its presence proves anything.
-    return found === undefined ? null : this.#booked(order, context, found.meetLink);
-  }
-
-  #payload(order: Order, { tenant, sessionId }: Context): Readonly<Record<string, unknown>> {
+  #payload(
+    order: Order,
+    { tenant, sessionId }: Context,
+    { entries }: Ledger,
+  ): Readonly<Record<string, unknown>> {
     const { sendsSlots, sendsIdempotencyKey } = this.#options;
     const { slots, ...flags } = wireTerms(order.terms);
-    const start = stamp(order.slot.date, order.slot.start);
-    const key = createHash("sha256").update(JSON.stringify([tenant, sessionId, start, order.name]));
+    const { start } = order;
+    // Booked, cancelled and booked again is another booking: the key must not find the first one.
+    const gone = entries.get(order.field);
+    const parts = [tenant, sessionId, start, order.name, ...(gone ? [gone.at] : [])];
+    const key = createHash("sha256").update(JSON.stringify(parts));
     return {
       id_empresa: tenant,
       usuario_id: order.userId,
       id_prospecto: prospect(sessionId),
-      titulo: titleOf(order),
+      titulo: titleOf(order.name),
       fecha_inicio: start,
       fecha_fin: stamp(order.slot.date, order.slot.end),
       correo_cliente: order.email,
@@ -126,20 +156,13 @@ export class EventSender {
   }
 }
 
-function bookingOf({ slot, name }: Order, { session }: Context): Booking {
-  return { session, slot, name };
+function isEventOf({ entry }: Sent): (event: ListedEvent) => boolean {
+  return ({ start, title }) => start === entry.start && title === titleOf(entry.text);
 }
 
 /** Built from the validated name only: no word of the model or the customer gets in beside it. */
-function titleOf({ name }: Order): string {
+function titleOf(name: string): string {
   return `Cita con ${name}`;
-}
-
-/** The gateway's ids are numbers, and go back as numbers; ours may be texts. */
-function prospect(sessionId: string): number | string {
-  return /^(0|[1-9]\d{0,15})$/.test(sessionId) && Number.isSafeInteger(Number(sessionId))
-    ? Number(sessionId)
-    : sessionId;
 }
 
 /** A link is shown only when it is a whole https address; the booking stands without one. */
@@ -148,6 +171,11 @@ function secureLink(link: string | null): string | null {
   return address?.startsWith("https://") === true ? address : null;
 }
 
+function told(text: string): ToolOutcome {
+  return { text, status: "ok", mustTell: true };
+}
+
 function unknown(order: Order, errorType: string): ToolOutcome {
-  return { text: texts.unknownText(order.slot), status: "unknown", errorType };
+  const text = texts.unknownText(order.slot);
+  return { text, status: "unknown", errorType, mustTell: true };
 }

@@ -2,7 +2,6 @@
 // overlapping times go one after another. Knows nothing of the backend, which stays the authority.
 
 import assert from "node:assert";
-import type { CivilDate } from "./civil.ts";
 import { MINUTES_PER_DAY, daysBetween, readDate } from "./civil.ts";
 import type { Slot } from "./schedule.ts";
 
@@ -18,8 +17,12 @@ export interface HoldRequest {
 }
 
 export interface Hold {
-  /** Settles once every overlapping booking that came before is decided; never rejects. */
-  readonly turn: Promise<void>;
+  /** True once every overlapping booking before is decided, false when one stays; never rejects. */
+  readonly turn: Promise<boolean>;
+  /** Whether it was neither released nor outlived its time. */
+  stands(now: number): boolean;
+  /** Nobody knows how it ended: it stands in everybody's way, at once, until it expires. */
+  keep(): void;
   /** Idempotent. Must be called in a `finally`. */
   release(): void;
 }
@@ -37,7 +40,9 @@ interface Held {
   readonly start: number;
   readonly end: number;
   readonly expiresAt: number;
-  readonly released: Promise<void>;
+  /** Whether it gave its place back when it was decided. */
+  readonly decided: Promise<boolean>;
+  kept: boolean;
 }
 
 export class Holds {
@@ -59,23 +64,30 @@ export class Holds {
     const { tenant, resource, slot, capacity, now } = request;
     this.#dropExpired(now);
     const key = `${tenant}:${resource}`;
-    const day = dayNumber(slot.date) * MINUTES_PER_DAY;
-    const start = day + slot.start;
-    const end = day + slot.end;
+    const { start, end } = minutesOf(slot);
     const before = [...this.#held].filter(
       (held) => held.key === key && held.start < end && start < held.end,
     );
-    if (before.length >= capacity || this.#held.size >= this.#options.holdsMax) return null;
-    const { promise: released, resolve } = Promise.withResolvers<void>();
-    const held: Held = { key, start, end, expiresAt: now + this.#options.ttlMs, released };
+    if (before.length >= capacity || before.some(({ kept }) => kept)) return null;
+    if (this.#held.size >= this.#options.holdsMax) return null;
+    const { promise: decided, resolve } = Promise.withResolvers<boolean>();
+    const expiresAt = now + this.#options.ttlMs;
+    const held: Held = { key, start, end, expiresAt, decided, kept: false };
     this.#held.add(held);
     assert(this.#held.size <= this.#options.holdsMax, "holds over cap");
-    const turn = Promise.all(before.map((other) => other.released)).then(() => {});
+    const turn = Promise.all(before.map((other) => other.decided)).then(
+      (all) => !all.includes(false),
+    );
     const release = (): void => {
       this.#held.delete(held);
-      resolve();
+      resolve(true);
     };
-    return { turn, release };
+    const keep = (): void => {
+      held.kept = true;
+      resolve(false);
+    };
+    const stands = (later: number): boolean => this.#held.has(held) && held.expiresAt > later;
+    return { turn, stands, keep, release };
   }
 
   #dropExpired(now: number): void {
@@ -83,8 +95,10 @@ export class Holds {
   }
 }
 
-function dayNumber(date: CivilDate): number {
+/** Minutes since a fixed day: positive, and intervals of different days compare. */
+export function minutesOf({ date, start, end }: Slot): Pick<Slot, "start" | "end"> {
   const epoch = readDate("2000-01-01");
   assert(epoch !== null, "a literal date exists");
-  return daysBetween(epoch, date);
+  const day = daysBetween(epoch, date) * MINUTES_PER_DAY;
+  return { start: day + start, end: day + end };
 }

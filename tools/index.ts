@@ -2,7 +2,6 @@
 // issues for /health. Holds nothing global; `close` gives back what was opened here.
 
 import type { Prompt } from "../engine/answer.ts";
-import { Cache } from "../engine/cache.ts";
 import type { EvictionCause } from "../engine/cache.ts";
 import type { Clock } from "../engine/clock.ts";
 import { HttpClient } from "../engine/http.ts";
@@ -17,19 +16,26 @@ import type { Tool } from "../engine/toolbox.ts";
 import { availabilityTool } from "./availability.ts";
 import { Backend } from "./backend.ts";
 import { bookingTool } from "./booking.ts";
+import { accountsOf, createCaches, shrink } from "./caches.ts";
+import type { Caches } from "./caches.ts";
 import { catalogTool } from "./catalog.ts";
+import { ChangeSender } from "./change-sender.ts";
+import { cancelTool, listTool, rescheduleTool } from "./changes.ts";
 import type { ChatConfig } from "./chat-request.ts";
 import type { CircuitState, Circuits } from "./circuits.ts";
+import { BookingDesk } from "./desk.ts";
+import type { DeskOptions } from "./desk.ts";
 import { Diary } from "./diary.ts";
 import { EventSender } from "./event-sender.ts";
 import { Holds } from "./holds.ts";
 import { createDomainMetrics, exposeCacheEntries, exposeCircuits } from "./metrics.ts";
 import type { DomainMetrics } from "./metrics.ts";
 import type { CircuitName } from "./operations.ts";
-import { Outcomes } from "./outcomes.ts";
 import { Profiles } from "./profile.ts";
 import { Prompts } from "./prompt.ts";
 import type { PromptRequest } from "./prompt.ts";
+import { MemoryRecords } from "./records-memory.ts";
+import { RedisRecords } from "./records-redis.ts";
 import type { AppointmentSettings, BackendUrls } from "./settings.ts";
 
 export { parseChatConfig, parseChatRequest } from "./chat-request.ts";
@@ -125,14 +131,6 @@ function circuitsAccount(circuits: Circuits, { breakerKeysMax }: Limits): Accoun
   });
 }
 
-interface Caches {
-  readonly profiles: Cache;
-  readonly prompts: Cache;
-  readonly search: Cache;
-  readonly unknownBookings: Cache;
-  readonly bookings: Cache;
-}
-
 interface Parts {
   readonly backend: Backend;
   readonly profiles: Profiles;
@@ -140,72 +138,34 @@ interface Parts {
   readonly metrics: DomainMetrics;
 }
 
-/**
- * Unknown bookings block their slot this long; by then a person has looked. Bookings made answer
- * the same request again this long and no longer: a person may have cancelled one meanwhile.
- */
-const OUTCOME_TTL_MS = 15 * 60_000;
-/** Of each kind. */
-const BOOKINGS_MAX = 2048;
-
-/** The share of the search account that remembers bookings: an eighth each for both kinds. */
-function createCaches(options: AppointmentOptions): Caches {
-  const { limits, promptTtlMs, searchTtlMs, onEvict = () => {} } = options;
-  const bookingBytesMax = Math.floor(limits.searchCacheBytesMax / 8);
-  const cache = (
-    name: string,
-    bytesMax: number,
-    rest: { readonly entriesMax: number; readonly ttlMs: number },
-  ): Cache => new Cache({ name, bytesMax, ...rest, onEvict: (cause) => onEvict(name, cause) });
-  return {
-    profiles: cache("profiles", limits.profileCacheBytesMax, {
-      entriesMax: limits.profileCacheEntriesMax,
-      ttlMs: promptTtlMs,
-    }),
-    prompts: cache("prompts", limits.promptCacheBytesMax, {
-      entriesMax: limits.promptCacheEntriesMax,
-      ttlMs: promptTtlMs,
-    }),
-    search: cache("search", limits.searchCacheBytesMax - 2 * bookingBytesMax, {
-      entriesMax: limits.searchCacheEntriesMax,
-      ttlMs: searchTtlMs,
-    }),
-    unknownBookings: cache("unknown_bookings", bookingBytesMax, {
-      entriesMax: BOOKINGS_MAX,
-      ttlMs: OUTCOME_TTL_MS,
-    }),
-    bookings: cache("bookings", bookingBytesMax, {
-      entriesMax: BOOKINGS_MAX,
-      ttlMs: OUTCOME_TTL_MS,
-    }),
-  };
-}
-
 function createTools(options: AppointmentOptions, parts: Parts): readonly Tool<ChatConfig>[] {
-  const { clock, limits, log, timeZone, features, whenDegraded } = options;
+  const { clock, limits, log, timeZone, whenDegraded, features, confirm, caps } = options;
   const { backend, profiles, caches, metrics } = parts;
   const diary = new Diary({ backend, profiles, metrics, whenDegraded });
-  const outcomes = new Outcomes({ unknown: caches.unknownBookings, booked: caches.bookings });
   const common = { metrics, log, monotonic: () => clock.monotonic() };
   const writeTimeoutMs = limits.backendTimeoutMs;
   const sender = new EventSender({
     ...common,
     backend,
-    outcomes,
     writeTimeoutMs,
     sendsSlots: features.has("slots"),
     sendsIdempotencyKey: features.has("idempotency_key"),
     listsEvents: features.has("eventos"),
   });
-  const holds = new Holds({
-    // A turn that was cancelled may still be sending while the next one runs in its place.
-    holdsMax: 2 * limits.turnsActiveMax,
-    ttlMs: limits.toolTimeoutMs + limits.backendTimeoutMs,
+  const desk = new BookingDesk({
+    ...common,
+    ...createRecords(options, caches),
+    timeZone,
+    writeTimeoutMs,
   });
   const suggestsAnyDay = features.has("sugerir_fecha");
+  const change = {
+    ...{ backend, desk, diary, timeZone },
+    sender: new ChangeSender({ backend, log, writeTimeoutMs }),
+  };
   return [
     availabilityTool({ diary, timeZone, suggestsAnyDay }),
-    bookingTool({ ...common, diary, holds, sender, timeZone, writeTimeoutMs }),
+    bookingTool({ desk, diary, sender, metrics, caps, timeZone, confirm }),
     catalogTool({
       ...common,
       backend,
@@ -214,7 +174,30 @@ function createTools(options: AppointmentOptions, parts: Parts): readonly Tool<C
       resultBytesMax: limits.toolResultBytesMax,
       budgetMs: 2 * limits.backendTimeoutMs,
     }),
+    // A backend that cannot list events cannot say whose they are.
+    ...(features.has("eventos")
+      ? [listTool(change), rescheduleTool(change), cancelTool(change)]
+      : []),
   ];
+}
+
+/** In this process without Redis, and beside it where bookings are allowed while it is lost. */
+function createRecords(
+  { clock, limits, redis, caps, whenDegraded }: AppointmentOptions,
+  caches: Caches,
+): Pick<DeskOptions, "records" | "fallback"> {
+  const holdTtlMs = limits.toolTimeoutMs + limits.backendTimeoutMs;
+  const memory = new MemoryRecords({
+    bookings: caches.bookings,
+    spent: caches.bookingCounts,
+    // A turn that was cancelled may still be sending while the next one runs in its place.
+    holds: new Holds({ holdsMax: 2 * limits.turnsActiveMax, ttlMs: holdTtlMs }),
+    caps,
+    monotonic: () => clock.monotonic(),
+  });
+  if (redis === null) return { records: memory, fallback: null };
+  const records = new RedisRecords({ redis, clock, caps, holdTtlMs });
+  return { records, fallback: whenDegraded === "allow" ? memory : null };
 }
 
 function backendHttp(clock: Clock, limits: Limits): HttpClient {
@@ -226,23 +209,6 @@ function backendHttp(clock: Clock, limits: Limits): HttpClient {
     connectTimeoutMs: limits.backendConnectTimeoutMs,
     keepAliveMs: limits.backendKeepAliveMs,
   });
-}
-
-function accountsOf(caches: Caches): readonly Account[] {
-  const bookings: ReadonlySet<string> = new Set(["unknown_bookings", "bookings"]);
-  return Object.values(caches).map((cache: Cache) => ({
-    name: cache.name,
-    line: bookings.has(cache.name) ? "search" : cache.name,
-    bytesMax: cache.bytesMax,
-    read: () => ({ bytes: cache.bytes, entries: cache.entries }),
-  }));
-}
-
-function shrink(caches: Caches, percent: number): void {
-  // What became of bookings is small and is not traded for room.
-  for (const cache of [caches.profiles, caches.prompts, caches.search]) {
-    cache.giveBack(percent);
-  }
 }
 
 function issuesOf(states: readonly CircuitState[]): readonly Issue[] {

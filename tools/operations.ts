@@ -103,21 +103,39 @@ const question = z
   }));
 export type RawQuestion = z.infer<typeof question>;
 
+/** An event's id goes back as it came; one that no id looks like makes its event unchangeable. */
+const eventId = z.union([z.string().regex(/^[\w.:@-]{1,64}$/), z.int().nonnegative()]);
+
 const event = z
   .object({
+    evento_id: eventId.nullish().catch(null),
     titulo: z.string(),
     fecha_inicio: z.string(),
+    fecha_fin: z.string().nullish().catch(null),
     google_meet_link: z.string().nullish().catch(null),
   })
   .transform((row) => ({
+    id: row.evento_id ?? null,
     title: row.titulo,
     start: row.fecha_inicio,
     meetLink: row.google_meet_link ?? null,
   }));
+export type ListedEvent = z.infer<typeof event>;
+
+const eventList = z.array(z.unknown()).transform((rows) => {
+  const events = listOf(event).parse(rows);
+  return { events, readable: events.length === rows.length };
+});
 
 const read = { idempotent: true } as const;
 const information = { ...read, url: "informacion", circuit: "ws_informacion_ia" } as const;
 const diary = { ...read, url: "agendar", circuit: "ws_agendar_reunion" } as const;
+const change = {
+  idempotent: false,
+  url: "calendario",
+  circuit: "ws_calendario",
+  answer: z.unknown(),
+} as const;
 
 /** Keeps each operation's own answer type while the table stays one literal. */
 function operation<Answer>(row: Operation<Answer>): Operation<Answer> {
@@ -183,16 +201,21 @@ export const OPERATIONS = {
     circuit: "ws_calendario",
     // A link of a wrong shape is no link; the booking stands all the same.
     answer: z
-      .object({ google_meet_link: z.string().nullish().catch(null) })
-      .transform((a) => ({ meetLink: a.google_meet_link ?? null })),
+      .object({
+        evento_id: eventId.nullish().catch(null),
+        google_meet_link: z.string().nullish().catch(null),
+      })
+      .transform((a) => ({ id: a.evento_id ?? null, meetLink: a.google_meet_link ?? null })),
   }),
+  moveEvent: operation({ ...change, endpoint: "modificar_evento", codOpe: "MODIFICAR_EVENTO" }),
+  cancelEvent: operation({ ...change, endpoint: "cancelar_evento", codOpe: "CANCELAR_EVENTO" }),
   listEvents: operation({
     ...read,
     endpoint: "listar_eventos",
     url: "calendario",
     codOpe: "LISTAR_EVENTOS",
     circuit: "ws_calendario",
-    answer: z.object({ eventos: listOf(event) }).transform((a) => a.eventos),
+    answer: z.object({ eventos: eventList }).transform((a) => a.eventos),
   }),
   questions: operation({
     ...read,

@@ -13,6 +13,7 @@ import { Meter } from "../engine/metrics.ts";
 import type { MemoryPort } from "../engine/pressure-watch.ts";
 import { createRedis } from "../engine/redis.ts";
 import type { ChatConfig } from "./chat-request.ts";
+import { claimsReview } from "./claims.ts";
 import { createAppointments } from "./index.ts";
 import type { Appointments } from "./index.ts";
 import type { Sandbox } from "./sandbox/index.ts";
@@ -67,7 +68,8 @@ export async function createService(given: ServiceOptions): Promise<Service> {
   const onEvict = instruments.evicted;
   const url = config.redisUrl;
   // One link for sessions and bookings; the agent closes it.
-  const redis = url === null ? null : createRedis({ url, limits, log, clock });
+  const caFile = config.redisCaFile;
+  const redis = url === null ? null : createRedis({ url, caFile, limits, log, clock });
   const appointments = createAppointments({
     ...settings,
     ...common,
@@ -88,6 +90,7 @@ export async function createService(given: ServiceOptions): Promise<Service> {
     redis,
     tools: appointments.tools,
     prompt: (request) => appointments.prompt(request),
+    review: claimsReview,
     accounts: [...appointments.accounts, socketsAccount(given)],
     shrink: (percent) => appointments.shrink(percent),
     memory: given.memory,

@@ -6,6 +6,7 @@ import type { Environment } from "../engine/config.ts";
 import { AgentError } from "../engine/errors.ts";
 import { z } from "zod";
 import { isTimeZone } from "./civil.ts";
+import type { BookingCaps } from "./records.ts";
 
 const URLS = {
   API_INFORMACION_URL: address("http", "https").optional(),
@@ -22,8 +23,11 @@ const SHAPE = {
     .default("America/Lima"),
   CURRENCY: text(8).default("S/."),
   BOOKING_WHEN_DEGRADED: word(["refuse", "allow"]).default("refuse"),
-  // The model asks the customer for a yes; no other way is built yet.
-  BOOKING_CONFIRM: word(["model"]).default("model"),
+  BOOKING_CONFIRM: word(["model", "code"]).default("model"),
+  // A session's bookings of a day are all kept in its records, which hold 16.
+  BOOKINGS_PER_SESSION_DAY: integer(1, 16).default(5),
+  BOOKINGS_PER_EMAIL_DAY: integer(1, 1000).default(5),
+  BOOKINGS_PER_TENANT_DAY: integer(1, 2000).default(500),
   BACKEND_FEATURES: text(512).default(""),
   AGENT_CACHE_TTL_MINUTES: integer(1, 1440).default(60),
   SCHEDULE_CACHE_TTL_MINUTES: integer(1, 1440).default(5),
@@ -47,6 +51,9 @@ export interface AppointmentSettings {
   readonly timeZone: string;
   readonly currency: string;
   readonly whenDegraded: "refuse" | "allow";
+  /** Who makes sure of the customer's yes: the model, or the code by a summary of its own. */
+  readonly confirm: "model" | "code";
+  readonly caps: BookingCaps;
   readonly features: ReadonlySet<BackendFeature>;
   readonly promptTtlMs: number;
   readonly scheduleTtlMs: number;
@@ -63,6 +70,12 @@ export function readAppointmentSettings(environment: Environment): AppointmentSe
     timeZone: settings.TIMEZONE,
     currency: settings.CURRENCY,
     whenDegraded: settings.BOOKING_WHEN_DEGRADED,
+    confirm: settings.BOOKING_CONFIRM,
+    caps: {
+      perSession: settings.BOOKINGS_PER_SESSION_DAY,
+      perEmail: settings.BOOKINGS_PER_EMAIL_DAY,
+      perTenant: settings.BOOKINGS_PER_TENANT_DAY,
+    },
     features: featuresOf(settings.BACKEND_FEATURES),
     promptTtlMs: settings.AGENT_CACHE_TTL_MINUTES * MINUTE,
     scheduleTtlMs: settings.SCHEDULE_CACHE_TTL_MINUTES * MINUTE,

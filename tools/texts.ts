@@ -199,8 +199,24 @@ export const NOT_BOOKED_REASONS = {
   unreachable:
     "ahora no hay conexión con la agenda y no se envió nada. Discúlpate y ofrece intentarlo " +
     "más tarde.",
+  no_store:
+    "ahora no se pueden confirmar citas de forma segura y no se envió nada. Dilo con franqueza, " +
+    "discúlpate y ofrece intentarlo en unos minutos.",
+  fenced:
+    "la conversación siguió por otro lado mientras tanto y no se envió nada. Pregunta al cliente " +
+    "si todavía quiere la cita.",
+  session_cap:
+    "este cliente ya registró hoy todas las citas que se permiten. Dile que para otra más " +
+    "contacte directamente a la empresa.",
+  email_cap:
+    "con ese correo ya se registraron hoy todas las citas que se permiten. Dile que para otra " +
+    "más contacte directamente a la empresa.",
+  tenant_cap:
+    "la empresa ya recibió hoy todas las citas que admite por este medio. Dile que contacte " +
+    "directamente a la empresa.",
   no_time: "no alcanzó el tiempo y no se envió nada. Pregunta al cliente si lo intentas otra vez.",
 } as const;
+export type NotBooked = keyof typeof NOT_BOOKED_REASONS;
 
 /** One line: it may be shown to the customer as it is. */
 export function bookedText(slot: Slot, name: string, meetLink: string | null): string {
@@ -209,10 +225,11 @@ export function bookedText(slot: Slot, name: string, meetLink: string | null): s
   return `Cita confirmada: ${when(slot)}, a nombre de ${name}. ${after}`;
 }
 
+/** It may be shown to the customer as it is, like the one above. */
 export function unknownText(slot: Slot): string {
   return (
     `Cita por verificar: la solicitud para ${when(slot)} se envió y el equipo está ` +
-    "comprobando que quedó registrada. Dile al cliente que se le confirmará; no la " +
-    "registres de nuevo ni le pidas repetirla."
+    "comprobando que quedó registrada. Se avisará en cuanto se confirme; no hace falta pedirla " +
+    "otra vez."
   );
 }

@@ -59,7 +59,9 @@ function confirmedBooking(conversation: Conversation): WholeBooking | null {
   const { booking, changed, lastReply, message } = conversation;
   if (!say.isWhole(booking) || changed || !message.intents.affirms) return null;
   const summarised = lastReply?.includes(say.summaryLine(booking)) === true;
-  return summarised && say.askedBy(lastReply).confirmation ? booking : null;
+  // The tool's own summary of what it was last asked to book asks for a yes too.
+  const proposed = lastReply?.includes("Cita por confirmar:") === true;
+  return proposed || (summarised && say.askedBy(lastReply).confirmation) ? booking : null;
 }
 
 /** The words of the next step, once no call is needed or none can be made. */
@@ -141,6 +143,7 @@ export function outcomeText(conversation: Conversation, result: ToolResult): str
   if (isUncertain(result)) return say.VERIFYING;
   const told = customerText(result.body);
   if (result.marker === "Cita confirmada") return `¡Listo! Su cita quedó confirmada: ${told}`;
+  if (result.marker === "Cita por confirmar") return `Cita por confirmar: ${result.body}`;
   if (wasNeverSent(result)) return joined(told, say.TRY_LATER);
   if (result.marker === "Cita no registrada") {
     return joined(told || "No se pudo registrar la cita en ese horario.", say.ASK_OTHER);

@@ -38,6 +38,8 @@ export interface Conversation {
   readonly booking: Booking;
   /** A booking is under way: its next missing fact is worth asking for. */
   readonly active: boolean;
+  /** One was under way before the newest message. */
+  readonly wasActive: boolean;
   readonly check: Check | null;
   readonly message: MessageFacts;
   readonly imageCount: number;
@@ -100,7 +102,8 @@ function hear(
   const known = before?.booking ?? NO_BOOKING;
   const wasActive = before?.active ?? false;
   const abandoned = abandons(message, wasActive || asked.offer);
-  const stated = statedFacts(message, check);
+  const existing = !wasActive && concernsExisting(message);
+  const stated = existing ? {} : statedFacts(message, check);
   const booking = abandoned ? NO_BOOKING : { ...without(known, intents.changes), ...stated };
   const starts =
     intents.books || Object.keys(stated).length > 0 || (asked.offer && intents.affirms);
@@ -108,7 +111,8 @@ function hear(
   return {
     prompt,
     booking,
-    active: !abandoned && !intents.changesBooked && (wasActive || starts || wantsDay),
+    wasActive,
+    active: !abandoned && !existing && !intents.changesBooked && (wasActive || starts || wantsDay),
     check: abandoned || check === null ? null : { ...check, current: false },
     message,
     imageCount,
@@ -122,6 +126,13 @@ function hear(
 /** Gives up, and names nothing new: "cancela, mejor el jueves" goes on. */
 function abandons({ intents, day, minute }: MessageFacts, active: boolean): boolean {
   return active && intents.abandons && day === null && minute === null;
+}
+
+/** About an appointment that was made before: nothing of it is for a new one. */
+function concernsExisting({ intents }: MessageFacts): boolean {
+  return (
+    intents.changesBooked || intents.movesBooked || intents.cancelsBooked || intents.listsBooked
+  );
 }
 
 /** What the message says of the booking; a question about opening hours says nothing of it. */

@@ -3,12 +3,14 @@
 
 import { asides } from "./asides.ts";
 import type { Asides } from "./asides.ts";
+import { bookedStep } from "./booked-step.ts";
+import type { BookedStep } from "./booked-step.ts";
 import { neededCall, outcomeText, stepText } from "./booking-step.ts";
 import type { Call } from "./booking-step.ts";
 import { readConversation } from "./conversation.ts";
 import type { Conversation } from "./conversation.ts";
 import * as say from "./phrases.ts";
-import { BOOK, SEARCH } from "./tool-results.ts";
+import { BOOK, LIST, SEARCH } from "./tool-results.ts";
 import type { WireMessage } from "./wire-messages.ts";
 
 export interface DialogueRequest {
@@ -28,6 +30,8 @@ export function respond({ messages, tools }: DialogueRequest): DialogueAnswer {
   if (booked !== undefined) {
     return introduced(conversation, [outcomeText(conversation, booked)], null);
   }
+  const existing = tools.includes(LIST) ? bookedStep(conversation) : null;
+  if (existing !== null) return changing(conversation, existing);
   const aside = asides(conversation);
   const search = aside.search === null ? [] : [{ name: SEARCH, args: { busqueda: aside.search } }];
   const calls = [...search, neededCall(conversation) ?? []].flat();
@@ -36,6 +40,11 @@ export function respond({ messages, tools }: DialogueRequest): DialogueAnswer {
   const unsearched = search.some((call) => !isDone(conversation, call));
   const texts = unsearched ? [...aside.texts, say.NO_TOOLS_SEARCH] : aside.texts;
   return compose(conversation, { ...aside, texts });
+}
+
+function changing(conversation: Conversation, step: BookedStep): DialogueAnswer {
+  if (step.kind === "call") return { kind: "tool_calls", calls: [step.call] };
+  return introduced(conversation, [step.text], null);
 }
 
 /** The same question was answered in this very turn: asking again would never end. */

@@ -69,6 +69,22 @@ export const CHANGES_BOOKED = new RegExp(
     "\\b(?:mi|la|una) (?:cita|reserva|reunion|turno)\\b",
 );
 
+/** Appointments that exist already are meant. */
+export const LISTS_BOOKED = anyOf([
+  "(?:que|cuales) (?:son )?(?:mis )?(?:citas?|reservas?) (?:tengo|hay)?|mis (?:citas|reservas)",
+  "(?:cuando|a que hora|que dia) (?:es|tengo|era) (?:mi|la) (?:cita|reserva)",
+  "tengo (?:alguna|una) (?:cita|reserva)|ver mis citas|mis citas",
+]);
+const BOOKED = "(?:mi|la|esa|una) (?:cita|reserva|reunion|turno)";
+export const CANCELS_BOOKED = anyOf([
+  `(?:cancel\\w+|anul\\w+)(?: \\w+){0,3} ${BOOKED}`,
+  "(?:cancel|anul)(?:a|e|ar)la",
+]);
+export const MOVES_BOOKED = anyOf([
+  `(?:cambi\\w+|reprogram\\w+|mover|mueve|modific\\w+|posterg\\w+|pas\\w+)(?: \\w+){0,3} ${BOOKED}`,
+  "(?:cambi|reprogram|muev|mov|modific|posterg|pas)(?:a|e|ar|er|ue)la",
+]);
+
 const OTHER = "\\b(?:otr[ao]s?|cambi\\w+|distint[ao]|diferente)\\b[^.,;]*\\b";
 const CORRECTED = "\\b(?:otro|cambi\\w+|corrig\\w+|mal)\\b[^.,;]*\\b";
 

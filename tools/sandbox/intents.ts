@@ -19,6 +19,10 @@ export interface Intents {
   readonly asksQuestion: boolean;
   /** Wants to change or cancel something that is already booked. */
   readonly changesBooked: boolean;
+  /** The same in any of its forms, also "cámbiala". */
+  readonly movesBooked: boolean;
+  readonly cancelsBooked: boolean;
+  readonly listsBooked: boolean;
   readonly changes: readonly Changeable[];
   readonly greets: boolean;
   readonly thanks: boolean;
@@ -80,6 +84,9 @@ export function readIntents(text: string, { rest, dated }: ReadSoFar): Intents {
     asksWhether: asksElse && says(words.ASKS_WHETHER),
     asksQuestion,
     changesBooked: says(words.CHANGES_BOOKED),
+    movesBooked: says(words.MOVES_BOOKED),
+    cancelsBooked: says(words.CANCELS_BOOKED),
+    listsBooked: says(words.LISTS_BOOKED),
     changes: words.CHANGES.filter(([, pattern]) => says(pattern)).map(([field]) => field),
     greets: says(words.GREETS),
     thanks: says(words.THANKS),

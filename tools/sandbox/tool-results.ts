@@ -7,6 +7,9 @@ import { anyOf, fold } from "./spanish.ts";
 export const CHECK = "check_availability";
 export const BOOK = "create_booking";
 export const SEARCH = "search_productos_servicios";
+export const LIST = "list_bookings";
+export const MOVE = "reschedule_booking";
+export const CANCEL = "cancel_booking";
 
 export const MARKERS = [
   "Disponible",
@@ -19,6 +22,13 @@ export const MARKERS = [
   "Cita confirmada",
   "Cita no registrada",
   "Cita por verificar",
+  "Cita por confirmar",
+  "Cita cambiada",
+  "Cita cancelada",
+  "Cita sin cambios",
+  "Cambio por verificar",
+  "Citas del cliente",
+  "Sin citas",
   "Resultados",
   "Sin resultados",
 ] as const;
@@ -40,7 +50,8 @@ export function readResult(call: Pick<ToolResult, "name" | "args">, text: string
 
 /** A booking that may or may not exist, in the domain's words or in the engine's. */
 export function isUncertain({ marker, body }: ToolResult): boolean {
-  return marker === "Cita por verificar" || (marker === null && /verific|no se sabe/i.test(body));
+  if (marker === "Cita por verificar" || marker === "Cambio por verificar") return true;
+  return marker === null && /verific|no se sabe/i.test(body);
 }
 
 /** A booking that failed for a moment's reason: the same slot may be tried again. */

@@ -1,0 +1,197 @@
+// list_bookings, reschedule_booking, cancel_booking: only one's own, each change sent once.
+
+import assert from "node:assert/strict";
+import { beforeEach, afterEach, test } from "node:test";
+import { StubCalendar, WORDS, createReplica, redisFor } from "./records-kit.ts";
+import { CONFIG, createRig } from "./stub-backend.ts";
+import type { Call, Play, Rig } from "./stub-backend.ts";
+
+const MOVE = "MODIFICAR_EVENTO";
+const CANCEL = "CANCELAR_EVENTO";
+const EVENTS = new Set(["eventos"] as const);
+const NEW = { date: "2026-11-24", time: "04:00 PM" };
+
+let rig: Rig;
+let calendar: StubCalendar;
+beforeEach(async () => {
+  rig = await createRig({ features: EVENTS });
+  calendar = new StubCalendar();
+  calendar.attach(rig.stub, 1);
+});
+afterEach(() => rig.close());
+
+async function text(name: string, args: object = {}, call: Call = {}): Promise<string> {
+  return (await rig.run(name, { ...args }, call)).text;
+}
+
+test("a backend without events offers no tools for them", async () => {
+  const plain = await createRig();
+  const names = plain.appointments.tools.map(({ name }) => name);
+  await plain.close();
+  assert.deepEqual(names, ["check_availability", "create_booking", "search_productos_servicios"]);
+});
+
+test("the list shows the session's own bookings in our words, with their ids", async () => {
+  assert.match(await text("list_bookings"), /^Sin citas: /);
+  await text("create_booking", WORDS);
+  await text("create_booking", { ...WORDS, time: "11:00 AM" }, { session: "otra" });
+  const listed = await text("list_bookings");
+  assert.match(
+    listed,
+    /^Citas del cliente:\n- lunes 23 de noviembre de 2026, 10:00 AM \(booking_id: ev-1\)\n/,
+  );
+  assert.ok(!listed.includes("ev-2"));
+  rig.stub.play("LISTAR_EVENTOS", { status: 500 });
+  assert.match(await text("list_bookings"), /^Sin verificar: /);
+});
+
+test("a booking is moved by one call, and only to an hour that passes every rule", async () => {
+  await text("create_booking", WORDS);
+  const id = { booking_id: "ev-1" };
+  const bad = { date: "2026-11-24", time: "8:00 PM" };
+  assert.match(await text("reschedule_booking", { ...id, ...bad }), /^Cita sin cambios: .*cierra/);
+  const past = { date: "2026-11-20", time: "10:00 AM" };
+  assert.match(await text("reschedule_booking", { ...id, ...past }), /^Dato inválido: .*ya pasó/);
+  await text("create_booking", { ...WORDS, ...NEW }, { session: "otra" });
+  assert.match(await text("reschedule_booking", { ...id, ...NEW }), /^Cita sin cambios: .*ocupado/);
+  assert.equal(rig.stub.asked(MOVE).length, 0);
+  const free = { date: "2026-11-25", time: "04:00 PM" };
+  const moved = await rig.run("reschedule_booking", { ...id, ...free });
+  assert.deepEqual(moved, {
+    text: "Cita cambiada: ahora es el miércoles 25 de noviembre de 2026, 4:00 PM.",
+    status: "ok",
+    mustTell: true,
+  });
+  assert.deepEqual(rig.stub.asked(MOVE), [
+    {
+      codOpe: MOVE,
+      id_empresa: 1,
+      evento_id: "ev-1",
+      fecha_inicio: "2026-11-25 16:00:00",
+      fecha_fin: "2026-11-25 16:30:00",
+    },
+  ]);
+  assert.equal(await text("reschedule_booking", { ...id, ...free }), moved.text);
+  assert.equal(rig.stub.asked(MOVE).length, 1);
+});
+
+test("a booking is cancelled once, and the same order again answers the same", async () => {
+  await text("create_booking", WORDS);
+  const cancelled = await rig.run("cancel_booking", { booking_id: "ev-1" });
+  assert.match(cancelled.text, /^Cita cancelada: la del lunes 23 de noviembre de 2026, 10:00 AM/);
+  assert.deepEqual([cancelled.status, cancelled.mustTell], ["ok", true]);
+  assert.equal(await text("cancel_booking", { booking_id: "ev-1" }), cancelled.text);
+  assert.equal(rig.stub.asked(CANCEL).length, 1);
+});
+
+test("a booking that was cancelled can be made again, as a new one", async () => {
+  await rig.close();
+  rig = await createRig({ features: new Set(["eventos", "idempotency_key"] as const) });
+  calendar.attach(rig.stub, 1);
+  await text("create_booking", WORDS);
+  await text("cancel_booking", { booking_id: "ev-1" });
+  assert.match(await text("create_booking", WORDS), /^Cita confirmada: /);
+  assert.equal(calendar.events.length, 1);
+  const [first, second] = rig.stub.asked("CREAR_EVENTO");
+  assert.notEqual(first?.["idempotency_key"], second?.["idempotency_key"]);
+});
+
+test("the id of another session, another tenant or nobody is not found, and nothing is sent", async () => {
+  await text("create_booking", WORDS, { session: "otra" });
+  for (const booking_id of ["ev-1", "ev-9", "", "x".repeat(64), "__proto__"]) {
+    assert.match(await text("cancel_booking", { booking_id }), /^No encuentro esa cita: /);
+    const outcome = await rig.run("reschedule_booking", { booking_id, ...NEW });
+    assert.match(outcome.text, /^No encuentro esa cita: /);
+    assert.deepEqual([outcome.status, outcome.errorType], ["refused", "not_found"]);
+  }
+  assert.equal(rig.stub.asked(CANCEL).length + rig.stub.asked(MOVE).length, 0);
+  assert.equal(calendar.events.length, 1);
+});
+
+test("when the list cannot be read nothing is changed", async () => {
+  await text("create_booking", WORDS);
+  rig.stub.play("LISTAR_EVENTOS", { status: 500 });
+  assert.match(await text("cancel_booking", { booking_id: "ev-1" }), /^Sin verificar: /);
+  assert.equal(rig.stub.asked(CANCEL).length, 0);
+});
+
+const LOST: readonly Play[] = [{ fault: "reset" }, { status: 502 }, { raw: '{"success": tr' }];
+
+test("a change whose answer was lost is looked up and told as done when it took place", async () => {
+  for (const [index, play] of LOST.entries()) {
+    const call = { session: `s${index}`, tenant: index + 1 };
+    await text("create_booking", { ...WORDS, time: `${9 + index}:00 AM` }, call);
+    const booking_id = `ev-${index + 1}`;
+    calendar.after.set(MOVE, play);
+    calendar.after.set(CANCEL, play);
+    const target = { ...NEW, time: `0${index + 2}:00 PM` };
+    const moved = await text("reschedule_booking", { booking_id, ...target }, call);
+    assert.match(moved, /^Cita cambiada: /);
+    assert.match(await text("cancel_booking", { booking_id }, call), /^Cita cancelada: /);
+    calendar.after.clear();
+  }
+});
+
+test("a change that is not seen yet is unknown, blocks its booking, and is found or given up", async () => {
+  await text("create_booking", WORDS);
+  rig.stub.play(CANCEL, { status: 502 });
+  const id = { booking_id: "ev-1" };
+  const first = await rig.run("cancel_booking", id);
+  assert.deepEqual([first.status, first.errorType], ["unknown", "http_502"]);
+  assert.match(first.text, /^Cambio por verificar: se pidió la cancelación/);
+  assert.equal((await rig.run("reschedule_booking", { ...id, ...NEW })).status, "unknown");
+  assert.equal(rig.stub.asked(CANCEL).length, 1);
+  rig.clock.movedMs += 5 * 60_000;
+  calendar.attach(rig.stub, 1);
+  assert.match(await text("cancel_booking", id), /^Cita cancelada: /);
+  assert.equal(rig.stub.asked(CANCEL).length, 2);
+});
+
+test("a declined change leaves the booking as it was and may be tried again", async () => {
+  await text("create_booking", WORDS);
+  const id = { booking_id: "ev-1" };
+  rig.stub.play(MOVE, { json: { success: false, error: "http://10.0.0.1/x" } });
+  const refused = await rig.run("reschedule_booking", { ...id, ...NEW });
+  assert.match(refused.text, /^Cita sin cambios: la agenda no aceptó/);
+  assert.deepEqual([refused.status, refused.errorType], ["refused", "api_error"]);
+  calendar.attach(rig.stub, 1);
+  assert.match(await text("reschedule_booking", { ...id, ...NEW }), /^Cita cambiada: /);
+});
+
+test("moving needs the company's terms, cancelling does not", async () => {
+  await text("create_booking", WORDS);
+  const config = { ...CONFIG, slots: null };
+  const id = { booking_id: "ev-1" };
+  assert.match(await text("reschedule_booking", { ...id, ...NEW }, { config }), /^Sin configurar/);
+  assert.match(await text("cancel_booking", id, { config }), /^Cita cancelada: /);
+});
+
+test("in Redis: a move and a booking of one hour by two sessions on two replicas make one of them", async (context) => {
+  const server = await redisFor(context);
+  const options = { features: EVENTS };
+  const [one, two] = [
+    await createReplica(context, server, options),
+    await createReplica(context, server, options),
+  ];
+  calendar.attach(one.stub, 1);
+  calendar.attach(two.stub, 1);
+  await one.turn("create_booking", WORDS);
+  const outcomes = await Promise.all([
+    one.turn("reschedule_booking", { booking_id: "ev-1", ...NEW }),
+    two.turn("create_booking", { ...WORDS, ...NEW }, { session: "otra" }),
+  ]);
+  const statuses = outcomes.map(({ status }) => status).sort();
+  assert.deepEqual(statuses, ["ok", "refused"]);
+  assert.equal(calendar.events.filter(({ start }) => start === "2026-11-24 16:00:00").length, 1);
+});
+
+test("in Redis: a process frozen past its lock changes nothing", async (context) => {
+  const server = await redisFor(context);
+  const replica = await createReplica(context, server, { features: EVENTS });
+  calendar.attach(replica.stub, 1);
+  await replica.turn("create_booking", WORDS);
+  const late = await replica.run("cancel_booking", { booking_id: "ev-1" }, { turn: "lost" });
+  assert.match(late.text, /no se envió nada/);
+  assert.equal(calendar.events.length, 1);
+  assert.equal(replica.stub.asked(CANCEL).length, 0);
+});

@@ -1,0 +1,10 @@
+--[[
+  Gives a place in the line back. Adds nothing, so that it works when memory is full.
+  Input:
+    KEYS[1] hash: the line, by token
+    ARGV[1] the turn's token
+  Output: 1 given back, 0 there was none
+]]
+local line = KEYS[1]
+if redis.call("TYPE", line).ok ~= "hash" then return 0 end
+return redis.call("HDEL", line, ARGV[1])

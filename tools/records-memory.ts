@@ -1,0 +1,133 @@
+// Booking records in this process: for a service without Redis, and for bookings that are allowed
+// while Redis is lost. Everything is in bounded caches and in the holds; nothing is shared.
+
+import { AgentError } from "../engine/errors.ts";
+import type { Cache } from "../engine/cache.ts";
+import { z } from "zod";
+import { digest } from "./entries.ts";
+import type { Holds } from "./holds.ts";
+import { DAY_MS } from "./records.ts";
+import type {
+  BookingCaps,
+  BookingRecords,
+  Changes,
+  Hold,
+  HoldRequest,
+  Owner,
+  Recalled,
+  Settlement,
+  SpendRequest,
+  Spent,
+} from "./records.ts";
+
+export interface MemoryRecordsOptions {
+  /** By session; its time to live is the longest memory. Bounded by bytes and entries. */
+  readonly bookings: Cache;
+  /** By email and by tenant: when the bookings of the last day were sent. Bounded likewise. */
+  readonly spent: Cache;
+  readonly holds: Holds;
+  readonly caps: BookingCaps;
+  /** Monotonic milliseconds. */
+  readonly monotonic: () => number;
+}
+
+const fieldsSchema = z.array(z.tuple([z.string(), z.string()]));
+const spentSchema = z.array(z.tuple([z.string(), z.number()]));
+
+export class MemoryRecords implements BookingRecords {
+  readonly #options: MemoryRecordsOptions;
+
+  constructor(options: MemoryRecordsOptions) {
+    this.#options = options;
+  }
+
+  /** In one process the session's own queue already keeps its turns apart. */
+  recall({ session }: Owner): Promise<Recalled> {
+    const now = this.#options.monotonic();
+    return Promise.resolve({ owned: true, now, fields: this.#read(session) });
+  }
+
+  write({ session }: Owner, changes: Changes): Promise<boolean> {
+    const fields = new Map(this.#read(session));
+    for (const [field, value] of changes) {
+      if (value === null) fields.delete(field);
+      else fields.set(field, value);
+    }
+    const { bookings, monotonic } = this.#options;
+    const stored = bookings.set(session, JSON.stringify([...fields]), monotonic());
+    // What cannot be remembered is not sent.
+    if (!stored) return Promise.reject(new AgentError("store_error", "no room for a booking"));
+    return Promise.resolve(true);
+  }
+
+  async settle({ session, field, begins, value }: Settlement): Promise<void> {
+    const held = this.#read(session).get(field);
+    if (held?.startsWith(begins) !== true) return;
+    await this.write({ session, turn: "" }, [[field, value]]).catch(() => {});
+  }
+
+  hold(request: HoldRequest): Promise<Hold | null> {
+    const held = this.#options.holds.take({ ...request, now: this.#options.monotonic() });
+    if (held === null) return Promise.resolve(null);
+    return Promise.resolve({
+      turn: (signal) => untilTurn(held.turn, signal),
+      confirm: () => Promise.resolve(held.stands(this.#options.monotonic())),
+      keep: () => Promise.resolve(held.keep()),
+      release: () => Promise.resolve(held.release()),
+    });
+  }
+
+  spend(request: SpendRequest): Promise<Spent> {
+    const { perEmail, perTenant } = this.#options.caps;
+    const [email, tenant] = keysOf(request);
+    if (!this.#count(email, request.token, perEmail)) return Promise.resolve("email_cap");
+    if (this.#count(tenant, request.token, perTenant)) return Promise.resolve("spent");
+    this.#forget(email, request.token);
+    return Promise.resolve("tenant_cap");
+  }
+
+  refund(request: SpendRequest): Promise<void> {
+    for (const key of keysOf(request)) this.#forget(key, request.token);
+    return Promise.resolve();
+  }
+
+  #read(session: string): ReadonlyMap<string, string> {
+    const { bookings, monotonic } = this.#options;
+    return new Map(parsed(bookings.get(session, monotonic()), fieldsSchema));
+  }
+
+  #count(key: string, token: string, countMax: number): boolean {
+    const { spent, monotonic } = this.#options;
+    const now = monotonic();
+    const recent = parsed(spent.get(key, now), spentSchema).filter(([, at]) => now - at < DAY_MS);
+    if (recent.some(([other]) => other === token)) return true;
+    if (recent.length >= countMax) return false;
+    return spent.set(key, JSON.stringify([...recent, [token, Math.floor(now)]]), now);
+  }
+
+  #forget(key: string, token: string): void {
+    const { spent, monotonic } = this.#options;
+    const left = parsed(spent.get(key, monotonic()), spentSchema).filter(([t]) => t !== token);
+    spent.set(key, JSON.stringify(left), monotonic());
+  }
+}
+
+function keysOf({ tenant, email }: SpendRequest): readonly [email: string, tenant: string] {
+  return [`${tenant}:${digest(email)}`, String(tenant)];
+}
+
+/** Our own text, or none. */
+function parsed<Value>(text: string | undefined, schema: z.ZodType<Value[]>): Value[] {
+  return text === undefined ? [] : schema.parse(JSON.parse(text));
+}
+
+/** Waits for earlier bookings of the same time, at most as long as the turn lives. */
+function untilTurn(turn: Promise<boolean>, signal: AbortSignal): Promise<boolean> {
+  return new Promise((resolve, reject) => {
+    const abort = (): void => reject(new AgentError("cancelled", "turn ended in the line"));
+    const leave = (): void => signal.removeEventListener("abort", abort);
+    signal.addEventListener("abort", abort, { once: true });
+    if (signal.aborted) abort();
+    turn.then(resolve, reject).finally(leave);
+  });
+}

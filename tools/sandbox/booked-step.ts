@@ -1,0 +1,103 @@
+// What the simulated model does about appointments that exist already: it lists them, and cancels
+// or moves one after a yes to a question that names it. Pure, and from the messages alone.
+
+import type { Call } from "./booking-step.ts";
+import type { Conversation } from "./conversation.ts";
+import { DAY_MINUTES, clockText, formatDay, longDay } from "./days.ts";
+import { customerText, isUncertain, offeredSlots } from "./tool-results.ts";
+import { CANCEL, LIST, MOVE } from "./tool-results.ts";
+import type { ToolResult } from "./tool-results.ts";
+
+/** Our own questions, read again in the history: what a yes is a yes to. */
+const CANCEL_ASKED = /¿Cancelo la cita del (.+?)\?/;
+const MOVE_ASKED = /¿Cambio la cita del (.+?) por (.+?)\?/;
+const LISTED = /^- (.+) \(booking_id: (\S+)\)$/gm;
+
+export type BookedStep =
+  { readonly kind: "call"; readonly call: Call } | { readonly kind: "say"; readonly text: string };
+
+type Wish =
+  | { readonly kind: "list" }
+  | { readonly kind: "cancel"; readonly confirmed: string | null }
+  | { readonly kind: "move"; readonly confirmed: string | null; readonly slot: number | null };
+
+/** Null when the newest message is about something else. */
+export function bookedStep(conversation: Conversation): BookedStep | null {
+  const wish = readWish(conversation);
+  if (wish === null) return null;
+  const { results } = conversation;
+  const changed = results.findLast(({ name }) => name === CANCEL || name === MOVE);
+  if (changed !== undefined) return { kind: "say", text: changedText(changed) };
+  const list = results.findLast(({ name }) => name === LIST);
+  if (list === undefined) return { kind: "call", call: { name: LIST, args: {} } };
+  return step(wish, list, conversation);
+}
+
+function readWish({ message, lastReply, wasActive }: Conversation): Wish | null {
+  const { intents } = message;
+  const cancels = CANCEL_ASKED.exec(lastReply ?? "");
+  const moves = MOVE_ASKED.exec(lastReply ?? "");
+  if (intents.affirms && cancels !== null) return { kind: "cancel", confirmed: cancels[1] ?? "" };
+  if (intents.affirms && moves !== null) {
+    const slot = offeredSlots(moves[2] ?? "")[0] ?? null;
+    return { kind: "move", confirmed: moves[1] ?? "", slot };
+  }
+  if (wasActive) return null;
+  if (intents.movesBooked) {
+    const { day, minute } = message;
+    const slot = day === null || minute === null ? null : day * DAY_MINUTES + minute;
+    return { kind: "move", confirmed: null, slot };
+  }
+  if (intents.cancelsBooked) return { kind: "cancel", confirmed: null };
+  return intents.listsBooked ? { kind: "list" } : null;
+}
+
+interface Listed {
+  readonly when: string;
+  readonly id: string;
+}
+
+function step(wish: Wish, { marker, body }: ToolResult, { message }: Conversation): BookedStep {
+  const text = (words: string): BookedStep => ({ kind: "say", text: words });
+  if (marker === "Sin citas") return text("No tiene citas próximas. ¿Desea agendar una cita?");
+  if (marker !== "Citas del cliente") return text("Ahora mismo no puedo consultar sus citas.");
+  const listed = [...body.matchAll(LISTED)].map(([, when = "", id = ""]): Listed => ({ when, id }));
+  const names = listed.map(({ when }) => when).join("; ");
+  if (wish.kind === "list") return text(`Sus citas: ${names}.`);
+  const chosen = choose(listed, wish, message.day);
+  if (chosen === null) return text(`Tiene estas citas: ${names}. ¿De cuál me habla?`);
+  if (wish.kind === "cancel") {
+    if (wish.confirmed === null) return text(`¿Cancelo la cita del ${chosen.when}?`);
+    return { kind: "call", call: { name: CANCEL, args: { booking_id: chosen.id } } };
+  }
+  if (wish.slot === null) return text("¿A qué día y a qué hora la cambio? Dígame: cámbiala al…");
+  const day = Math.floor(wish.slot / DAY_MINUTES);
+  const time = clockText(wish.slot % DAY_MINUTES);
+  if (wish.confirmed === null) {
+    return text(`¿Cambio la cita del ${chosen.when} por ${longDay(day)}, ${time}?`);
+  }
+  const args = { booking_id: chosen.id, date: formatDay(day), time: time.padStart(8, "0") };
+  return { kind: "call", call: { name: MOVE, args } };
+}
+
+/** The one that was asked about; else the only one, or the only one of the day that was named. */
+function choose(
+  listed: readonly Listed[],
+  wish: Exclude<Wish, { kind: "list" }>,
+  day: number | null,
+): Listed | null {
+  if (wish.confirmed !== null) return listed.find(({ when }) => when === wish.confirmed) ?? null;
+  const named =
+    wish.kind === "cancel" && day !== null
+      ? listed.filter(({ when }) => when.startsWith(longDay(day)))
+      : listed;
+  return named.length === 1 ? (named[0] ?? null) : null;
+}
+
+function changedText(result: ToolResult): string {
+  if (isUncertain(result)) return "El equipo lo está confirmando y le avisará.";
+  const { marker, body } = result;
+  const told = customerText(body);
+  if (marker === "Cita cambiada" || marker === "Cita cancelada") return `${marker}: ${told}`;
+  return told === "" ? "No se pudo cambiar la cita; sigue como estaba." : told;
+}
