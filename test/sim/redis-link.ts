@@ -1,0 +1,148 @@
+// A replica's link to the virtual Redis: the RedisPort with everything that a network does to it. A
+// call that gets no answer gives the link up, as the real one does; what was sent may still arrive.
+
+import { AgentError } from "../../engine/errors.ts";
+import { DEFAULT_LIMITS } from "../../engine/limits.ts";
+import type { RedisPort } from "../../engine/redis.ts";
+import type { ListTail, ScriptAndTail, ScriptCall } from "../../engine/scripts.ts";
+import type { Chance } from "./chance.ts";
+import { isFailure } from "./lua-host.ts";
+import { never } from "./scheduler.ts";
+import type { Process, Scheduler } from "./scheduler.ts";
+import { asAnswer } from "./virtual-redis.ts";
+import type { Served, VirtualRedis } from "./virtual-redis.ts";
+
+export interface LinkOptions {
+  readonly server: VirtualRedis;
+  readonly scheduler: Scheduler;
+  readonly process: Process;
+  readonly chance: Chance;
+  /** Percent of the calls, now. */
+  readonly faultShare: () => number;
+  /** Whether Redis can be reached at all. */
+  readonly reachable: () => boolean;
+  /** A call is about to leave, or has come back: the moments at which a replica may die. */
+  readonly crossing: (what: string) => void;
+  readonly trace: (line: string) => void;
+}
+
+/** What becomes of one call. */
+type Fate = "answered" | "lost" | "unanswered" | "late" | "cut_before" | "cut_after";
+const FATES: readonly Fate[] = ["lost", "unanswered", "late", "cut_before", "cut_after"];
+
+export class VirtualLink implements RedisPort {
+  readonly #options: LinkOptions;
+  readonly #listeners: (() => void)[] = [];
+  #up: boolean;
+  #commandsUnderWay = 0;
+  /**
+   * The engine relies on it that Redis has read what a given-up link still held when the next one
+   * is up. Only commits, which are fenced, may come later than that here.
+   */
+  #heldUntil = 0;
+
+  constructor(options: LinkOptions) {
+    this.#options = options;
+    this.#up = options.reachable();
+    if (!this.#up) this.#reconnect();
+  }
+
+  get commandsUnderWay(): number {
+    return this.#commandsUnderWay;
+  }
+
+  healthy(): boolean {
+    return this.#up;
+  }
+
+  async run(call: ScriptCall): Promise<unknown> {
+    return (await this.#send(call, null)).answer;
+  }
+
+  runAndRead(call: ScriptCall, tail: ListTail): Promise<ScriptAndTail> {
+    return this.#send(call, tail);
+  }
+
+  ready(): Promise<boolean> {
+    return Promise.resolve(this.#up);
+  }
+
+  onReady(listener: () => void): void {
+    this.#listeners.push(listener);
+  }
+
+  close(): Promise<void> {
+    this.#up = false;
+    return Promise.resolve();
+  }
+
+  async #send(call: ScriptCall, tail: ListTail | null): Promise<ScriptAndTail> {
+    const { process, crossing, trace } = this.#options;
+    crossing(`redis ${call.script.name}`);
+    if (!process.alive) return never();
+    if (!this.#up) throw new AgentError("store_error", "redis link is down");
+    this.#commandsUnderWay++;
+    const served = await this.#travel(call, tail);
+    this.#commandsUnderWay--;
+    crossing(`redis ${call.script.name} back`);
+    if (!process.alive) return never();
+    if (served === null) {
+      this.#lose();
+      throw new AgentError("store_error", "redis gave no answer");
+    }
+    trace(`${process.name} redis ${call.script.name} ${JSON.stringify(served.answer)}`);
+    if (isFailure(served.answer)) throw new AgentError("store_error", "redis answered ERR");
+    return { answer: asAnswer(served.answer), elements: served.elements };
+  }
+
+  /** The call's way there and back; null when no answer comes within the command's time. */
+  #travel(call: ScriptCall, tail: ListTail | null): Promise<Served | null> {
+    const { scheduler, process, chance, faultShare, server, trace } = this.#options;
+    const reachable = this.#options.reachable();
+    const fate: Fate = chance.percent(faultShare()) ? chance.pick(FATES) : "answered";
+    const there = chance.between(1, 20);
+    const back = chance.between(1, 20);
+    const timeoutMs = DEFAULT_LIMITS.redisCommandTimeoutMs;
+    if (fate !== "answered") trace(`${process.name} redis ${call.script.name} will be ${fate}`);
+    return new Promise((resolve) => {
+      const giveUp = scheduler.after(timeoutMs, () => resolve(null), process);
+      const settle = (delayMs: number, served: Served | null): void => {
+        const arrive = (): void => {
+          giveUp();
+          resolve(served);
+        };
+        scheduler.after(delayMs, arrive, process);
+      };
+      if (!reachable || fate === "lost") return;
+      if (fate === "cut_before") return settle(there, null);
+      const lateMs = fate === "late" ? chance.between(timeoutMs, 20_000) : 0;
+      if (call.script.name !== "commit") {
+        this.#heldUntil = Math.max(this.#heldUntil, scheduler.now + there + lateMs);
+      }
+      scheduler.after(there + lateMs, () => {
+        const served = server.serve(call, tail);
+        if (fate === "answered") settle(back, served);
+        if (fate === "cut_after") settle(back, null);
+      });
+    });
+  }
+
+  #lose(): void {
+    if (!this.#up) return;
+    this.#up = false;
+    this.#options.trace(`${this.#options.process.name} redis link lost`);
+    this.#reconnect();
+  }
+
+  #reconnect(): void {
+    const { scheduler, process, chance, reachable, trace } = this.#options;
+    const delayMs = chance.between(50, 2000);
+    const attempt = (): void => {
+      if (!reachable() || scheduler.now < this.#heldUntil) return this.#reconnect();
+      this.#up = true;
+      trace(`${process.name} redis link up`);
+      for (const listener of this.#listeners) listener();
+    };
+    scheduler.after(delayMs, attempt, process);
+  }
+}

@@ -1,0 +1,237 @@
+// One replica: the real engine and the real appointment tools over fake wires, and its life and
+// death. It decides nothing; it reports what it answers.
+
+import { AgentError } from "../../engine/errors.ts";
+import type { ChatRequest } from "../../engine/entrance.ts";
+import { createInstruments } from "../../engine/instruments.ts";
+import type { Limits } from "../../engine/limits.ts";
+import type { Log, LogRecord } from "../../engine/log.ts";
+import { Meter } from "../../engine/metrics.ts";
+import type { RedisPort } from "../../engine/redis.ts";
+import { Runtime } from "../../engine/runtime.ts";
+import { createFallbackSessions } from "../../engine/sessions-fallback.ts";
+import { createRedisSessions } from "../../engine/sessions-redis.ts";
+import type { SessionStore } from "../../engine/sessions.ts";
+import { DEFAULT_TEXTS } from "../../engine/texts.ts";
+import { Toolbox } from "../../engine/toolbox.ts";
+import type { ChatConfig } from "../../tools/chat-request.ts";
+import { claimsReview } from "../../tools/claims.ts";
+import { createAppointments } from "../../tools/index.ts";
+import { readAppointmentSettings } from "../../tools/settings.ts";
+import type { BackendFeature } from "../../tools/settings.ts";
+import type { BackendWire } from "./backend-wire.ts";
+import type { Judge } from "./invariants.ts";
+import type { ScriptedModel } from "./model.ts";
+import type { Process } from "./scheduler.ts";
+
+export interface ReplicaOptions {
+  readonly process: Process;
+  readonly redis: RedisPort;
+  readonly http: BackendWire;
+  readonly model: ScriptedModel;
+  readonly limits: Limits;
+  readonly features: ReadonlySet<BackendFeature>;
+  readonly judge: Judge;
+}
+
+/** How one delivery ended. */
+export type Outcome =
+  | { readonly kind: "answered"; readonly reply: string; readonly repeated: boolean }
+  | { readonly kind: "refused"; readonly code: string }
+  /** The connection broke: the replica died. */
+  | { readonly kind: "reset" };
+
+const URLS = {
+  informacion: "http://backend.test/informacion",
+  agendar: "http://backend.test/agendar",
+  calendario: "http://backend.test/calendario",
+  preguntas: "http://backend.test/preguntas",
+};
+
+const REFUSALS: ReadonlySet<string> = new Set(["session_busy", "overloaded", "cancelled"]);
+
+export class Replica {
+  readonly process: Process;
+  readonly runtime: Runtime<ChatConfig>;
+  readonly #options: ReplicaOptions;
+  readonly #store: SessionStore;
+  /** Those who wait for an answer. Cap: the deliveries of the customers, one or two each. */
+  readonly #open = new Set<{ readonly reset: () => void }>();
+
+  constructor(options: ReplicaOptions) {
+    const { process: clock, redis, limits, model, judge } = options;
+    this.#options = options;
+    this.process = clock;
+    const log = judgingLog(judge);
+    const meter = new Meter();
+    const appointments = createAppointments({
+      ...readAppointmentSettings({}),
+      ...{ redis, clock, limits, meter, log, urls: URLS },
+      http: options.http,
+      features: options.features,
+    });
+    const toolbox = new Toolbox({
+      tools: appointments.tools,
+      clock,
+      toolTimeoutMs: limits.toolTimeoutMs,
+      argumentsBytesMax: limits.toolArgumentsBytesMax,
+      resultBytesMax: limits.toolResultBytesMax,
+    });
+    this.#store = createFallbackSessions({
+      primary: observed(createRedisSessions({ redis, limits }), judge),
+      ...{ clock, limits },
+      onReady: (listener) => redis.onReady(listener),
+      onLost: () => judge.fail("a turn that waited for redis was forgotten"),
+    });
+    const store = promising(this.#store, clock, judge);
+    const named = { version: "0", model: "simulated", tenantLabelsMax: limits.tenantLabelsMax };
+    const instruments = createInstruments(meter, named);
+    const prompt = appointments.prompt.bind(appointments);
+    const ports = { clock, limits, store, model, toolbox, prompt, instruments, log };
+    this.runtime = new Runtime({ ...ports, texts: DEFAULT_TEXTS, review: claimsReview });
+  }
+
+  /** Deliveries without an answer yet. */
+  get open(): number {
+    return this.#open.size;
+  }
+
+  /** One delivery; `cancelled` is the caller hanging up. */
+  deliver(request: ChatRequest<ChatConfig>, cancelled: AbortSignal): Promise<Outcome> {
+    const { judge } = this.#options;
+    const ticket = this.runtime.admission.enter();
+    if (ticket === null) return Promise.resolve({ kind: "refused", code: "full" });
+    const arrivedAt = this.process.monotonic();
+    return new Promise((resolve) => {
+      const open = { reset: () => resolve({ kind: "reset" }) };
+      this.#open.add(open);
+      const visit = { ticket, arrivedAt, cancelled, streaming: false, onEvent: () => {} };
+      const settle = (outcome: Outcome): void => {
+        if (!this.process.alive) return;
+        ticket.leave();
+        this.#open.delete(open);
+        this.#judgeTime(arrivedAt);
+        resolve(outcome);
+      };
+      this.#answer(request, visit).then(settle, (error: unknown) => {
+        const code = error instanceof AgentError ? error.code : String(error);
+        if (!REFUSALS.has(code)) judge.fail(`a delivery ended with ${code}`);
+        settle({ kind: "refused", code });
+      });
+    });
+  }
+
+  async #answer(
+    request: ChatRequest<ChatConfig>,
+    visit: Parameters<Runtime<ChatConfig>["chat"]>[1],
+  ): Promise<Outcome> {
+    if (request.message !== "/clear") {
+      const { reply, repeated } = await this.runtime.chat(request, visit);
+      return { kind: "answered", reply, repeated };
+    }
+    try {
+      const cleared = await this.runtime.clear(request, visit);
+      return { kind: "answered", reply: String(cleared), repeated: false };
+    } catch (error) {
+      // The edge answers this one with a sentence.
+      if (!(error instanceof AgentError) || error.code !== "store_error") throw error;
+      return { kind: "answered", reply: "no", repeated: false };
+    }
+  }
+
+  /** Nothing of it goes on; whoever waits hears a reset. */
+  kill(): void {
+    this.process.kill();
+    for (const { reset } of this.#open) reset();
+    this.#open.clear();
+  }
+
+  /** What must hold after every step. */
+  judge(): void {
+    const { judge, limits } = this.#options;
+    const { admission } = this.runtime;
+    try {
+      admission.assertInvariants();
+    } catch {
+      judge.fail("admission lost count");
+    }
+    if (admission.bytes > limits.admissionBytesMax) judge.fail("admission is over its cap");
+  }
+
+  /** What must hold once nobody waits and every deadline has passed. */
+  judgeRest(): void {
+    const { judge, redis } = this.#options;
+    const { admission, sessionsInLine } = this.runtime;
+    const left = { open: this.open, bytes: admission.bytes, inside: admission.inside };
+    const waiting = this.#store.usage().entries;
+    const counts = { ...left, sessionsInLine, commands: redis.commandsUnderWay, waiting };
+    for (const [name, count] of Object.entries(counts)) {
+      if (count !== 0) judge.fail(`${this.process.name} rests with ${name} ${count}`);
+    }
+  }
+
+  /** A turn, a side effect that outlives it, and what Redis may take at its end. */
+  #judgeTime(arrivedAt: number): void {
+    const { limits, judge } = this.#options;
+    const boundMs = limits.turnTimeoutMs + limits.toolTimeoutMs + 10_000 + this.process.pausedMs;
+    const tookMs = this.process.monotonic() - arrivedAt;
+    if (tookMs > boundMs) judge.fail(`a delivery took ${tookMs} ms`);
+  }
+}
+
+/** Bugs of the engine that it survives are told in its log only. */
+function judgingLog(judge: Judge): Log {
+  const ignore = (): void => {};
+  const error = ({ event, error: cause }: LogRecord): void => {
+    const isBug = cause !== undefined && cause.name !== "AgentError";
+    if (event === "turn_broke" || isBug) judge.fail(`${event}: ${cause?.name} ${cause?.code}`);
+  };
+  return { debug: ignore, info: ignore, warn: ignore, error, flush: ignore, dropped: 0 };
+}
+
+/** The whole store under the judge's eyes: what it acknowledges it owes. */
+function promising(store: SessionStore, { name: replica }: Process, judge: Judge): SessionStore {
+  return {
+    ...forwarded(store),
+    async commit(request) {
+      const { session, turn } = request;
+      judge.replied(turn);
+      const committed = await store.commit(request);
+      if (committed.kind === "stored") judge.promised({ replica, session, turn });
+      return committed;
+    },
+    clear(request) {
+      judge.forgotten(request.session);
+      return store.clear(request);
+    },
+  };
+}
+
+/** The primary store under the judge's eyes. */
+function observed(store: SessionStore, judge: Judge): SessionStore {
+  return {
+    ...forwarded(store),
+    async begin(request) {
+      const begun = await store.begin(request);
+      judge.begun(request.token, begun);
+      return begun;
+    },
+    async commit(request) {
+      const committed = await store.commit(request);
+      judge.committed(request, committed);
+      return committed;
+    },
+  };
+}
+
+function forwarded(store: SessionStore): SessionStore {
+  return {
+    begin: (request) => store.begin(request),
+    commit: (request) => store.commit(request),
+    release: (request) => store.release(request),
+    clear: (request) => store.clear(request),
+    healthy: () => store.healthy(),
+    usage: () => store.usage(),
+    close: () => store.close(),
+  };
+}

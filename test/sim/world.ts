@@ -1,0 +1,231 @@
+// Everything that one seed makes: time, servers, replicas that die and come back, and the judge over
+// all of it. It holds no behaviour of the customers.
+
+import type { Limits } from "../../engine/limits.ts";
+import { DEFAULT_LIMITS } from "../../engine/limits.ts";
+import type { RedisPort } from "../../engine/redis.ts";
+import { BACKEND_FEATURES } from "../../tools/settings.ts";
+import type { BackendFeature } from "../../tools/settings.ts";
+import { BackendWire } from "./backend-wire.ts";
+import { Calendar } from "./calendar.ts";
+import { TENANTS } from "./canary.ts";
+import type { Chance } from "./chance.ts";
+import { drawFaults } from "./faults.ts";
+import type { Faults } from "./faults.ts";
+import { Judge } from "./invariants.ts";
+import { ScriptedModel } from "./model.ts";
+import { VirtualLink } from "./redis-link.ts";
+import { Replica } from "./replica.ts";
+import { Process, Scheduler } from "./scheduler.ts";
+import { VirtualRedis } from "./virtual-redis.ts";
+import type { Plant } from "./virtual-redis.ts";
+
+/** What a run is given beside its seed. */
+export interface Setup {
+  /** Instead of those that the seed draws. */
+  readonly faults?: Partial<Faults>;
+  /** The replica that makes the so manieth call over a wire dies there. */
+  readonly killAt?: number;
+  readonly replicas?: number;
+  /** So many at most. */
+  readonly customers?: number;
+  /** Ways to break the product from outside, to show that the simulation would notice. */
+  readonly script?: Plant;
+  readonly redis?: (redis: RedisPort) => RedisPort;
+}
+
+const KIB = 1024;
+
+export class World {
+  readonly scheduler = new Scheduler();
+  readonly trace: string[] = [];
+  readonly faults: Faults;
+  readonly judge: Judge;
+  readonly calendar: Calendar;
+  readonly redis: VirtualRedis;
+  readonly limits: Limits;
+  readonly replicas: Replica[] = [];
+  readonly replicasMax: number;
+  readonly #chance: Chance;
+  readonly #setup: Setup;
+  readonly #features: ReadonlySet<BackendFeature>;
+  readonly #capacities: ReadonlyMap<number, number>;
+  /** No more faults: the run comes to its end. */
+  #calm = false;
+  #redisAwayUntil = 0;
+  #wiped = false;
+  #jumped = false;
+  #kills = 0;
+  #births = 0;
+  #crossings = 0;
+  #serial = 0;
+
+  constructor(chance: Chance, setup: Setup) {
+    this.#chance = chance;
+    this.#setup = setup;
+    this.faults = { ...drawFaults(chance), ...setup.faults };
+    const replicas = chance.pick([1, 1, 2, 2, 3]);
+    this.replicasMax = setup.replicas ?? replicas;
+    this.limits = drawLimits(chance);
+    this.#features = new Set(BACKEND_FEATURES.filter(() => chance.percent(50)));
+    this.#capacities = new Map(TENANTS.map((tenant) => [tenant, chance.between(1, 2)]));
+    this.judge = new Judge({
+      trace: (line) => this.say(line),
+      capacityOf: (tenant) => this.capacityOf(tenant),
+      turnsMax: this.limits.sessionTurnsMax,
+      exclusive: () => this.#exclusive,
+      wiped: () => this.#wiped,
+    });
+    const now = (): number => this.scheduler.now;
+    const onChange = (event: (typeof this.calendar.events)[number]): void => {
+      this.say(`event ${event.tenant}:${event.prospect} ${event.start}`);
+      this.judge.eventChanged(this.calendar, event);
+    };
+    this.calendar = new Calendar({ now, onChange });
+    this.redis = new VirtualRedis(() => this.scheduler.wall, {
+      watch: this.judge,
+      ...(setup.script === undefined ? {} : { plant: setup.script }),
+    });
+    for (let seat = 0; seat < this.replicasMax; seat++) this.#start(seat);
+    this.#planTroubles();
+  }
+
+  capacityOf(tenant: number): number {
+    return this.#capacities.get(tenant) ?? 1;
+  }
+
+  get alive(): readonly Replica[] {
+    return this.replicas.filter(({ process }) => process.alive);
+  }
+
+  /** Calls over wires so far, both ways. */
+  get crossings(): number {
+    return this.#crossings;
+  }
+
+  say(line: string): void {
+    this.trace.push(`${Math.floor(this.scheduler.now)} ${line}`);
+  }
+
+  sleep(delayMs: number): Promise<void> {
+    return new Promise((resolve) => void this.scheduler.after(delayMs, resolve));
+  }
+
+  /** From here on nothing goes wrong any more. */
+  calm(): void {
+    this.#calm = true;
+  }
+
+  /** What Redis remembers of bookings holds while it keeps its data and its clock. */
+  get #exclusive(): boolean {
+    return !this.#wiped && !this.#jumped;
+  }
+
+  #start(seat: number): void {
+    const { scheduler, judge, limits } = this;
+    const name = `r${seat}.${++this.#births}`;
+    const process = new Process(name, scheduler, this.#chance.fork());
+    const redis = new VirtualLink({
+      ...this.#wire(process, "redisShare"),
+      server: this.redis,
+      reachable: () => scheduler.now >= this.#redisAwayUntil,
+    });
+    const http = new BackendWire({
+      ...this.#wire(process, "backendShare"),
+      calendar: this.calendar,
+      lateEvents: this.faults.lateEvents,
+      onRequest: (body) => judge.backendAsked(body),
+    });
+    const model = new ScriptedModel({
+      ...this.#wire(process, "modelShare"),
+      timeoutMs: limits.modelTimeoutMs,
+      onRequest: (messages, owner) => judge.modelAsked(messages, owner),
+      serial: () => ++this.#serial,
+    });
+    this.replicas[seat] = new Replica({
+      ...{ process, http, model, limits, judge },
+      redis: this.#setup.redis?.(redis) ?? redis,
+      features: this.#features,
+    });
+    this.say(`${name} starts`);
+  }
+
+  #wire(process: Process, share: "redisShare" | "backendShare" | "modelShare") {
+    const { scheduler } = this;
+    return {
+      scheduler,
+      process,
+      chance: this.#chance.fork(),
+      faultShare: () => (this.#calm ? 0 : this.faults[share]),
+      crossing: (what: string) => this.#crossing(process, what),
+      trace: (line: string) => this.say(line),
+    };
+  }
+
+  /** Every call over a wire is a moment at which a replica may die, or stand still. */
+  #crossing(process: Process, what: string): void {
+    const { killsMax, killShare, pauseShare } = this.faults;
+    if (this.#calm || !process.alive) return;
+    if (++this.#crossings === this.#setup.killAt) return this.#kill(process, what);
+    // Around the one request that changes the world most can go wrong.
+    const share = what.startsWith("CREAR_EVENTO") ? 10 * killShare : killShare;
+    if (this.#kills < killsMax && this.#chance.percent(share)) this.#kill(process, what);
+    else if (this.#chance.percent(pauseShare)) {
+      const durationMs = this.#chance.between(30_000, 300_000);
+      this.say(`${process.name} stands still for ${durationMs} at ${what}`);
+      process.pause(durationMs);
+    }
+  }
+
+  #kill(process: Process, what: string): void {
+    const seat = this.replicas.findIndex((replica) => replica.process === process);
+    this.#kills++;
+    this.say(`${process.name} dies at ${what}`);
+    this.replicas[seat]?.kill();
+    this.scheduler.after(this.#chance.between(500, 5000), () => this.#start(seat));
+  }
+
+  #planTroubles(): void {
+    const { scheduler, faults } = this;
+    const chance = this.#chance.fork();
+    const at = (task: () => void): void => {
+      scheduler.after(chance.between(1000, 120_000), () => this.#calm || task());
+    };
+    if (faults.jumps) {
+      at(() => {
+        this.#jumped = true;
+        this.say("redis' clock jumps");
+        this.redis.jump(this.limits.sessionLockMs + 5000);
+      });
+    }
+    if (faults.wipes) {
+      at(() => {
+        this.#wiped = true;
+        this.say("redis restarts empty");
+        this.redis.wipe();
+      });
+    }
+    if (faults.outages) {
+      at(() => {
+        this.#redisAwayUntil = scheduler.now + chance.between(500, 60_000);
+        this.say(`redis is away until ${this.#redisAwayUntil}`);
+      });
+    }
+  }
+}
+
+function drawLimits(chance: Chance): Limits {
+  const [turnsActiveMax, turnsQueuedMax] = [4, 6];
+  const { turnBytes, waitingBytes } = DEFAULT_LIMITS;
+  return {
+    ...DEFAULT_LIMITS,
+    turnsActiveMax,
+    turnsQueuedMax,
+    admissionBytesMax: 10 * waitingBytes + 4 * (turnBytes - waitingBytes),
+    sessionQueueMax: 2,
+    sessionPollMs: 2000,
+    sessionTurnsMax: chance.pick([2, 4, 20]),
+    sessionBytesMax: 32 * KIB,
+    breakerOpenMs: chance.pick([5000, 30_000]),
+  };
+}
