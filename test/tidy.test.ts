@@ -24,6 +24,7 @@ const ENGINE_LAYERS = {
     "reply",
     "texts",
     "answer",
+    ...["review", "narrator"],
     "images",
   ],
   pure: [
@@ -44,6 +45,10 @@ const ENGINE_LAYERS = {
       "waiting",
       "redis",
       "redis-address",
+      "redis-client",
+      "sessions-ring",
+      "sessions-fallback",
+      "write-back",
       "scripts",
       "sessions",
       "sessions-redis",
@@ -56,6 +61,7 @@ const ENGINE_LAYERS = {
       "model",
       "model-failure",
       "model-fetch",
+      "safety-tag",
       "toolbox",
       "http",
       "edge",
@@ -65,7 +71,17 @@ const ENGINE_LAYERS = {
     ...["metrics", "memory"],
   ],
   composition: [
-    ...["config", "instruments", "driver", "entrance", "runtime", "pressure-watch", "agent"],
+    ...[
+      "scaled-limits",
+      "config",
+      "instruments",
+      "driver",
+      "entrance",
+      "turn-reports",
+      "runtime",
+      "pressure-watch",
+      "agent",
+    ],
     "index",
   ],
 } as const;
@@ -79,7 +95,7 @@ const TOOLS_MAY_IMPORT = new Set(["config", "agent", "entrance", "instruments"])
 const OWNERS: Readonly<Record<string, readonly string[]>> = {
   "openai": ["engine/model.ts", "engine/model-failure.ts", "engine/model-fetch.ts"],
   "undici": ["engine/http.ts"],
-  "ioredis": ["engine/redis.ts"],
+  "ioredis": ["engine/redis-client.ts"],
   "mnemonist": ["engine/cache.ts"],
   "ajv": ["engine/toolbox.ts"],
   "prom-client": ["engine/metrics.ts"],
@@ -332,10 +348,12 @@ test("every file says what it owns, and none is a drawer", () => {
 });
 
 test("Lua files: name-N.lua with N keys, short, documented, keys only from KEYS", () => {
-  const folder = path.join(ROOT, "engine/lua");
+  const files = ["engine/lua", "tools/lua"].flatMap((folder) =>
+    readdirSync(path.join(ROOT, folder)).map((name) => [folder, name] as const),
+  );
   none(
-    readdirSync(folder).flatMap((name) => {
-      const text = readFileSync(path.join(folder, name), "utf8");
+    files.flatMap(([folder, name]) => {
+      const text = readFileSync(path.join(ROOT, folder, name), "utf8");
       const keys = Number(/^[a-z]+-(\d)\.lua$/.exec(name)?.[1] ?? Number.NaN);
       const used = Math.max(0, ...[...text.matchAll(/KEYS\[(\d)\]/g)].map(([, n]) => Number(n)));
       const body = text.replace(/--\[\[[\s\S]*?\]\]|--.*$/gm, "");

@@ -1,0 +1,60 @@
+// What Redis holds after the soak: every session's ring, and locks that nobody gave back.
+
+import { setTimeout as wait } from "node:timers/promises";
+import { Redis } from "ioredis";
+import { decodeRing } from "../engine/codec.ts";
+import { DEFAULT_LIMITS } from "../engine/limits.ts";
+import type { Turn } from "../engine/message.ts";
+
+const POLL_MS = 500;
+
+export interface RedisRecords {
+  /** By session; sessions of different tenants have different numbers. */
+  rings(): Promise<ReadonlyMap<number, readonly Turn[]>>;
+  /** Waits until no session is locked, at most so long; then each lock that is left is a line. */
+  locksLeft(withinMs: number): Promise<readonly string[]>;
+  close(): void;
+}
+
+export function openRecords(port: number): RedisRecords {
+  const client = new Redis(port, "127.0.0.1");
+  client.on("error", () => {});
+  return {
+    async rings() {
+      const rings = new Map<number, readonly Turn[]>();
+      for (const key of await client.keys("citas:{*}:turns")) {
+        const session = Number(/^citas:\{\d+:(\d+)\}/.exec(key)?.[1]);
+        const elements = await client.lrangeBuffer(key, 0, -1);
+        rings.set(
+          session,
+          decodeRing(elements, DEFAULT_LIMITS, (count) => {
+            throw new Error(`${key}: ${count} turns cannot be read`);
+          }),
+        );
+      }
+      return rings;
+    },
+    async locksLeft(withinMs) {
+      const lastTry = performance.now() + withinMs;
+      for (;;) {
+        const left = await locked(client);
+        if (left.length === 0 || performance.now() > lastTry) return left;
+        await wait(POLL_MS);
+      }
+    },
+    close: () => client.disconnect(),
+  };
+}
+
+/** A lock past its time is none: the next begin takes the session. */
+async function locked(client: Redis): Promise<readonly string[]> {
+  const [seconds = 0] = await client.time();
+  const left: string[] = [];
+  for (const key of await client.keys("citas:{*}:meta")) {
+    const [owner, until] = await client.hmget(key, "owner", "until");
+    const held = typeof owner === "string" && Number(until) > Number(seconds) * 1000;
+    if (held) left.push(`${key} is locked`);
+    if ((await client.pttl(key)) <= 0) left.push(`${key} has no time to live`);
+  }
+  return left;
+}

@@ -1,0 +1,204 @@
+// The soak: three replicas, a Redis that logs every write and a backend with a journal, each a process
+// that is killed at random while customers write; at the end what they were told is held against
+// what Redis and the backend have. Exit code 1 on any violation.
+// `npm run bench:soak -- --minutes 30 --seed 1`
+
+import { mkdtempSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import path from "node:path";
+import { setTimeout as wait } from "node:timers/promises";
+import { parseArgs } from "node:util";
+import { DEFAULT_LIMITS } from "../engine/limits.ts";
+import { startBalancer } from "../test/balancer.ts";
+import { createSource } from "./conversations.ts";
+import { announce, progress, round, writeReport } from "./report.ts";
+import { runClient, startEcho } from "./soak-clients.ts";
+import type { Told } from "./soak-clients.ts";
+import { readJournal } from "./soak-backend.ts";
+import { openRecords } from "./soak-records.ts";
+import { Victim, freePorts } from "./soak-processes.ts";
+import { judge } from "./soak-verdict.ts";
+import type { Outage } from "./soak-verdict.ts";
+
+const { values } = parseArgs({
+  options: {
+    minutes: { type: "string", default: "3" },
+    seed: { type: "string", default: "1" },
+    clients: { type: "string", default: "12" },
+    features: { type: "string", default: "" },
+  },
+});
+const minutes = Number(values.minutes);
+const seed = Number(values.seed);
+const clients = Number(values.clients);
+const REPLICAS = 3;
+/** Short, so that the lock of a turn that was killed is gone soon. */
+const CHAT_TIMEOUT_S = 10;
+const LOCK_MS_MAX = (CHAT_TIMEOUT_S + 15) * 1000;
+/** Replicas find Redis again within their longest back-off. */
+const RECOVERY_MS = 5000;
+const SHOWN_MAX = 40;
+
+const head = {
+  bench: "soak",
+  seed,
+  limitMib: 256,
+  settings: { minutes, clients, replicas: REPLICAS, features: values.features },
+};
+announce(head);
+const directory = mkdtempSync(path.join(tmpdir(), "citas-soak-"));
+process.once("exit", () => rmSync(directory, { recursive: true, force: true }));
+for (const signal of ["SIGINT", "SIGTERM"] as const) process.once(signal, () => process.exit(1));
+
+const source = createSource(seed, "all");
+const [redisPort = 0, backendPort = 0, ...ports] = await freePorts(2 + REPLICAS);
+const model = await startEcho(source);
+const journal = path.join(directory, "events.jsonl");
+const dist = path.resolve(process.env["BENCH_DIST"] ?? path.join(import.meta.dirname, "../dist"));
+
+const redis = new Victim({
+  name: "redis",
+  command: [
+    ...["redis-server", "--port", String(redisPort), "--bind", "127.0.0.1", "--dir", directory],
+    ...["--save", "", "--appendonly", "yes", "--appendfsync", "always", "--loglevel", "warning"],
+  ],
+  environment: {},
+  port: redisPort,
+});
+const backend = new Victim({
+  name: "backend",
+  command: [
+    ...[process.execPath, "--import", "tsx", path.join(import.meta.dirname, "soak-backend.ts")],
+    ...[String(backendPort), journal],
+  ],
+  environment: {},
+  port: backendPort,
+});
+const at = (address: string): string => `http://127.0.0.1:${backendPort}/${address}`;
+const replicas = ports.map(
+  (port, index) =>
+    new Victim({
+      name: `replica ${index}`,
+      command: [process.execPath, path.join(dist, "start.cjs")],
+      environment: {
+        SERVER_PORT: String(port),
+        MEMORY_LIMIT_MB: String(head.limitMib),
+        REDIS_URL: `redis://127.0.0.1:${redisPort}`,
+        OPENAI_API_KEY: "sk-bench",
+        OPENAI_BASE_URL: `${model.url}/v1`,
+        OPENAI_TIMEOUT: "5",
+        CHAT_TIMEOUT: String(CHAT_TIMEOUT_S),
+        API_TIMEOUT: "2",
+        CB_RESET_TTL: "2",
+        HTTP_RETRY_WAIT_MIN: "0.1",
+        HTTP_RETRY_WAIT_MAX: "0.5",
+        BACKEND_FEATURES: values.features,
+        API_INFORMACION_URL: at("informacion"),
+        API_AGENDAR_REUNION_URL: at("agendar"),
+        API_CALENDAR_URL: at("calendario"),
+        API_PREGUNTAS_FRECUENTES_URL: at("preguntas"),
+      },
+      port,
+    }),
+);
+const victims = [redis, backend, ...replicas];
+
+const told: Told[] = [];
+const outages: Outage[] = [];
+let sessions = 0;
+let stopping = false;
+
+await Promise.all([redis.start(), backend.start()]);
+await Promise.all(replicas.map((replica) => replica.start()));
+const balancer = await startBalancer(
+  { pick: (items) => items[source.below(items.length)] },
+  replicas.map(({ url }) => url),
+);
+const traffic = {
+  url: balancer.url,
+  source,
+  daysCount: Math.max(7, Math.ceil(minutes * 5)),
+  nextSession: () => ++sessions,
+  stopping: () => stopping,
+  tell: (one: Told) => void told.push(one),
+};
+const began = Date.now();
+const endsAt = began + minutes * 60_000;
+const customers = Promise.all(Array.from({ length: clients }, () => runClient(traffic)));
+const speaker = setInterval(report, 15_000);
+while (Date.now() < endsAt) {
+  await wait(1000 + source.below(4000));
+  await strike();
+}
+stopping = true;
+progress("the last answers");
+await customers;
+clearInterval(speaker);
+report();
+const records = openRecords(redisPort);
+const locks = await records.locksLeft(LOCK_MS_MAX + 1000);
+const verdict = judge({
+  told,
+  journal: readJournal(journal),
+  rings: await records.rings(),
+  outages,
+  turnsKeptMax: DEFAULT_LIMITS.sessionTurnsMax,
+});
+const kills = Object.fromEntries(victims.map((victim) => [victim.recipe.name, victim.kills]));
+records.close();
+await balancer.close();
+for (const victim of [...replicas, backend, redis]) await victim.end("SIGTERM");
+await model.close();
+const violations = [
+  ...verdict.violations,
+  ...locks,
+  ...model.foreign,
+  ...replicas.flatMap(({ deaths }) => deaths),
+];
+
+const figures = {
+  minutes: round((Date.now() - began) / 60_000),
+  sessions,
+  messages: told.length,
+  modelCalls: model.calls(),
+  bookings: readJournal(journal).length,
+  confirmed: verdict.confirmed,
+  handedOff: verdict.handedOff,
+  lostInOutage: verdict.lostInOutage,
+  disorderInOutage: verdict.disorderInOutage,
+  kills,
+  logged: loggedBy(replicas),
+  violationsCount: violations.length,
+  violations: violations.slice(0, SHOWN_MAX),
+};
+console.log(JSON.stringify(figures, null, 2));
+writeReport("soak", head, figures);
+process.exit(violations.length === 0 ? 0 : 1);
+
+/** One process goes and comes back. Redis least often: what it does lasts longest. */
+async function strike(): Promise<void> {
+  const dice = source.below(100);
+  const replica = replicas[source.below(REPLICAS)];
+  const victim = dice < 15 ? redis : dice < 30 ? backend : replica;
+  if (victim === undefined) return;
+  const from = Date.now();
+  await victim.end(victim === replica && dice >= 80 ? "SIGTERM" : "SIGKILL");
+  await wait(100 + source.below(1900));
+  await victim.start();
+  if (victim === redis) outages.push({ from, to: Date.now() + RECOVERY_MS });
+  if (victim === replica) balancer.add(victim.url);
+}
+
+function report(): void {
+  const seconds = Math.round((Date.now() - began) / 1000);
+  const kills = victims.map(({ recipe, kills }) => `${recipe.name} ${kills}`).join(", ");
+  progress(`${seconds} s: ${told.length} messages, ${sessions} sessions, killed: ${kills}`);
+}
+
+function loggedBy(some: readonly Victim[]): Readonly<Record<string, number>> {
+  const sum = new Map<string, number>();
+  for (const { events } of some) {
+    for (const [name, count] of events) sum.set(name, (sum.get(name) ?? 0) + count);
+  }
+  return Object.fromEntries([...sum].sort(([, a], [, b]) => b - a));
+}
