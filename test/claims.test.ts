@@ -113,6 +113,12 @@ test("a sentence with the same day and hour may stand beside the tool's text", (
   assert(told.includes(confirmation()));
 });
 
+test("what the tool's text says already is not said twice", () => {
+  const text = "Cita confirmada: lunes 23, 10:00 AM. Los detalles llegarán a su correo.";
+  const told = review("Los detalles llegarán a su correo. ¿Algo más?", withDeeds(deed({ text })));
+  assert.equal(told, `${text}\n\n¿Algo más?`);
+});
+
 test("a turn that failed after a booking tells the booking alone", () => {
   assert.equal(review("", withDeeds(deed())), confirmation());
 });

@@ -66,6 +66,21 @@ test("an appointment is cancelled after a yes to its day and hour, and not witho
   }
 });
 
+test("a cancellation said again with its yes is a yes", () => {
+  const answers = { ...LISTED, cancel_booking: "Cita cancelada: la del lunes ya no está." };
+  for (const yes of ["sí, cancélala", "cancélala por favor"]) {
+    const { replies } = talk(["cancela mi cita", yes], answers);
+    assert.match(replies[1] ?? "", /^Cita cancelada: /, yes);
+  }
+  const { calls } = talk(["cancela mi cita", "no, cancela la del martes"], answers);
+  assert.ok(!calls.some((call) => call.startsWith("cancel")));
+});
+
+test("an hour without a day is another hour of the day that it has", () => {
+  const { replies } = talk(["cámbiala a las 4 de la tarde"], LISTED);
+  assert.match(replies[0] ?? "", /por lunes 23 de noviembre de 2026, 4:00 PM\?/);
+});
+
 test("an appointment is moved to the day and hour that were said, after a yes to both", () => {
   const answers = { ...LISTED, reschedule_booking: "Cita cambiada: ahora es el jueves." };
   for (const line of [

@@ -69,9 +69,11 @@ function aroundTold(said: string, told: readonly ToolDeed[], facts: TurnFacts): 
   const isKnown = knownAddresses(facts);
   const given = new Set(texts.flatMap((text) => addressesIn(text)).map(keyOf));
   const asks = told.every((deed) => !isDone(deed));
+  const saidAlready = new Set(texts.flatMap((text) => sentencesOf(text)).map(bare));
   const isKept = (sentence: string): boolean => {
     // A question beside one that must be answered makes a "sí" that answers neither.
     if (asks && sentence.includes("?")) return false;
+    if (saidAlready.has(bare(sentence))) return false;
     const addresses = addressesIn(sentence);
     if (addresses.some((found) => given.has(keyOf(found)) || !isKnown(found.address))) return false;
     const named = factsOf(folded(sentence));
@@ -83,6 +85,12 @@ function aroundTold(said: string, told: readonly ToolDeed[], facts: TurnFacts): 
   const before = sentences.slice(0, place).join("").trim();
   const after = sentences.slice(place).filter(isKept).join("").trim();
   return [before, ...texts, after].filter((text) => text !== "").join("\n\n");
+}
+
+function bare(sentence: string): string {
+  return folded(sentence)
+    .replace(/[^a-z0-9]+/g, " ")
+    .trim();
 }
 
 function keyOf({ address }: { readonly address: string }): string {

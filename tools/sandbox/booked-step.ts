@@ -37,7 +37,11 @@ function readWish({ message, lastReply, wasActive }: Conversation): Wish | null 
   const { intents } = message;
   const cancels = CANCEL_ASKED.exec(lastReply ?? "");
   const moves = MOVE_ASKED.exec(lastReply ?? "");
-  if (intents.affirms && cancels !== null) return { kind: "cancel", confirmed: cancels[1] ?? "" };
+  // "Sí, cancélala" says it again; another day is another appointment.
+  const repeats = intents.cancelsBooked && message.day === null;
+  if ((intents.affirms || repeats) && cancels !== null) {
+    return { kind: "cancel", confirmed: cancels[1] ?? "" };
+  }
   if (intents.affirms && moves !== null) {
     const slot = offeredSlots(moves[2] ?? "")[0] ?? null;
     return { kind: "move", confirmed: moves[1] ?? "", slot };
@@ -70,14 +74,22 @@ function step(wish: Wish, { marker, body }: ToolResult, { message }: Conversatio
     if (wish.confirmed === null) return text(`¿Cancelo la cita del ${chosen.when}?`);
     return { kind: "call", call: { name: CANCEL, args: { booking_id: chosen.id } } };
   }
-  if (wish.slot === null) return text("¿A qué día y a qué hora la cambio? Dígame: cámbiala al…");
-  const day = Math.floor(wish.slot / DAY_MINUTES);
-  const time = clockText(wish.slot % DAY_MINUTES);
+  const slot = wish.slot ?? sameDay(chosen, message.minute);
+  if (slot === null) return text("¿A qué día y a qué hora la cambio? Dígame: cámbiala al…");
+  const day = Math.floor(slot / DAY_MINUTES);
+  const time = clockText(slot % DAY_MINUTES);
   if (wish.confirmed === null) {
     return text(`¿Cambio la cita del ${chosen.when} por ${longDay(day)}, ${time}?`);
   }
   const args = { booking_id: chosen.id, date: formatDay(day), time: time.padStart(8, "0") };
   return { kind: "call", call: { name: MOVE, args } };
+}
+
+/** Another hour of the day that it has; null when no hour was named. */
+function sameDay({ when }: Listed, minute: number | null): number | null {
+  const slot = offeredSlots(when)[0];
+  if (slot === undefined || minute === null) return null;
+  return slot - (slot % DAY_MINUTES) + minute;
 }
 
 /** The one that was asked about; else the only one, or the only one of the day that was named. */
