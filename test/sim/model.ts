@@ -73,8 +73,10 @@ export class ScriptedModel implements Model {
 
   /** The call's time; a failure when it ended before its answer. */
   #travel(hangs: boolean, signal: AbortSignal): Promise<Failure | null> {
-    const { scheduler, process, chance, timeoutMs } = this.#options;
-    const takesMs = chance.percent(5) ? chance.between(5000, 70_000) : chance.between(200, 3000);
+    const { scheduler, process, chance, timeoutMs, faultShare } = this.#options;
+    // Slower than its time limit twice in a row would end a turn in calm weather, too.
+    const slow = chance.percent(5) && faultShare() > 0;
+    const takesMs = slow ? chance.between(5000, 70_000) : chance.between(200, 3000);
     return new Promise((resolve) => {
       const end = (failure: Failure | null): void => {
         cancelTimeout();
