@@ -239,6 +239,15 @@ test("an appointment that ends after midnight is asked for with the next day's s
   assert.equal(rig.stub.asked(ASK)[0]?.["fecha_fin"], "2027-01-01 00:15:00");
 });
 
+test("a day is taken up to 366 days ahead, and not one past it", async () => {
+  rig.stub.play(SCHEDULE, weekOf("09:00-18:00"));
+  assert.match(await check("2027-11-23", "10:00 AM"), /^Disponible: /);
+  for (const date of ["2027-11-24", "2099-01-01", "9999-12-31"]) {
+    assert.match(await check(date, "10:00 AM"), /^Dato inválido: /, date);
+  }
+  assert.equal(rig.stub.asked(ASK).length, 1);
+});
+
 test("two checks of one tenant fetch the hours once", async () => {
   await check("2026-11-23", "10:00 AM");
   await check("2026-11-23", "11:00 AM");

@@ -212,6 +212,8 @@ test("addresses that nobody gave are taken out and the rest stays", () => {
   const cases: readonly (readonly [string, string])[] = [
     ["Paga en https://malo.example/x, gracias.", "Paga en, gracias."],
     ["Entra a malo.com para más.", "Entra a para más."],
+    ["Entra a malo.ru hoy", "Entra a hoy"],
+    ["Mira //malo.example por favor.", "Mira // por favor."],
     ["Mira [la web](https://malo.pe/a).", "Mira la web."],
     ["Prueba javascript:alert(1) ya", "Prueba ya"],
     ["Mira bit.ly/3xyz hoy", "Mira hoy"],

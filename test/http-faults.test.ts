@@ -39,6 +39,27 @@ for (const [when, write] of [
   });
 }
 
+test("a kept socket that dies under the next request may have received it, and is not used again", async (context) => {
+  // The pool opens sockets up to its cap before it uses one again.
+  const { client, call, idle } = httpKit(context, { connectionsMax: 1 });
+  let sockets = 0;
+  const server = await tcpServer(context, (socket) => {
+    sockets++;
+    let requests = 0;
+    socket.on("data", (piece) => {
+      if (!piece.toString().startsWith("POST ")) return;
+      if (++requests > 1) return void socket.resetAndDestroy();
+      socket.write("HTTP/1.1 200 OK\r\ncontent-length: 2\r\n\r\nok");
+    });
+  });
+  assert.equal((await client.request(call(server.url))).status, 200);
+  assert.equal(await codeOf(client.request(call(server.url))), "upstream_connection");
+  assert.equal(sockets, 1, "nothing is repeated behind the caller's back");
+  assert.equal((await client.request(call(server.url))).status, 200);
+  assert.equal(sockets, 2);
+  idle();
+});
+
 test("headers over their cap break the connection", async (context) => {
   const { client, call, idle } = httpKit(context);
   const server = await httpServer(context, (_request, response) => {

@@ -112,16 +112,22 @@ export async function startTestServer(
     API_CALENDAR_URL: backend.urls.calendario,
     API_PREGUNTAS_FRECUENTES_URL: backend.urls.preguntas,
   };
+  if (replicaOf === undefined) {
+    // Before the server: one that does not start leaves nothing open behind.
+    context.after(async () => {
+      model.handler(null);
+      await Promise.all([model.close(), backend.close()]);
+    });
+  }
   const running = await startServer({
     environment: { SERVER_PORT: "0", ...(simulated ? {} : real), ...environment },
     clock,
     memory,
     logDestination: { write: (line) => void logs.push(line) },
   });
-  context.after(async () => {
-    if (replicaOf !== undefined) return running.close();
+  context.after(() => {
     model.handler(null);
-    await Promise.all([running.close(), model.close(), backend.close()]);
+    return running.close();
   });
   const chat = (message: string, fields: Record<string, unknown> = {}): Promise<Answer> => {
     const config = SANDBOX_CONFIGS.get(Number(fields["id_empresa"] ?? 1));

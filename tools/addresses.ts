@@ -3,7 +3,9 @@
 
 /** Endings that make an address of two words without a path; "es" and "me" are Spanish words. */
 const ENDINGS =
-  "com|net|org|info|io|app|xyz|link|site|online|shop|store|biz|click|live|dev|gl|gg|ly|pe|mx|edu";
+  "com|net|org|info|io|app|xyz|link|site|online|shop|store|biz|click|live|dev|gl|gg|ly|pe|mx|edu|" +
+  "ar|bo|br|cl|co|ec|uy|us|uk|eu|fr|it|ru|cn|tk|ml|ga|cf|gq|tv|cc|top|vip|icu|cloud|page|tech|" +
+  "space|fun|example";
 const HOST = "[\\p{L}\\p{N}-]{1,63}(?:\\.[\\p{L}\\p{N}-]{1,63}){1,8}";
 /** Written out, or a host that looks like one; not the half of an email. */
 const ADDRESS = new RegExp(
