@@ -11,6 +11,12 @@ import type { Source } from "./conversations.ts";
 import { sendJsonText, startLoopbackServer } from "./loopback-server.ts";
 import type { LoopbackServer } from "./loopback-server.ts";
 
+/** An answer with status 200, and the wall time at which it came. */
+export interface Reply {
+  readonly text: string;
+  readonly at: number;
+}
+
 /** One message and what its customer was told. */
 export interface Told {
   readonly tenant: number;
@@ -19,10 +25,8 @@ export interface Told {
   readonly id: string;
   /** `YYYY-MM-DD HH:MM` where the message asked for an appointment. */
   readonly slot: string | null;
-  /** Every reply with status 200, those to copies included. */
-  readonly replies: readonly string[];
-  /** Wall time of the last reply; of giving up when there is none. */
-  readonly at: number;
+  /** Those to copies included. */
+  readonly replies: readonly Reply[];
 }
 
 export interface Traffic {
@@ -100,15 +104,15 @@ async function say(traffic: Traffic, agent: http.Agent, message: Message): Promi
     Array.from({ length: copies }, () => deliver(traffic, agent, body)),
   );
   const replies = told.filter((reply) => reply !== null);
-  traffic.tell({ ...message, id, replies, at: Date.now() });
+  traffic.tell({ ...message, id, replies });
 }
 
 /** The reply, however often it takes; null when nobody answered in the longest time allowed. */
-async function deliver(traffic: Traffic, agent: http.Agent, body: string): Promise<string | null> {
+async function deliver(traffic: Traffic, agent: http.Agent, body: string): Promise<Reply | null> {
   const lastTry = performance.now() + GIVE_UP_MS;
   while (performance.now() < lastTry) {
-    const reply = await post(traffic.url, agent, body);
-    if (reply !== null) return reply;
+    const text = await post(traffic.url, agent, body);
+    if (text !== null) return { text, at: Date.now() };
     await wait(100 + traffic.source.below(300));
   }
   return null;

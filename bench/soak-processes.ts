@@ -30,11 +30,13 @@ export class Victim {
   /** How it ended without being told to; each is a violation. */
   readonly deaths: string[] = [];
   kills = 0;
+  readonly #onLine: (line: string) => void;
   #child: ChildProcess | null = null;
   #expected = false;
 
-  constructor(recipe: Recipe) {
+  constructor(recipe: Recipe, onLine: (line: string) => void = () => {}) {
     this.recipe = recipe;
+    this.#onLine = onLine;
     process.once("exit", () => this.#child?.kill("SIGKILL"));
   }
 
@@ -52,7 +54,10 @@ export class Victim {
     child.once("exit", (code, signal) => {
       if (!this.#expected) this.deaths.push(`${name} ended by itself: ${signal ?? `exit ${code}`}`);
     });
-    createInterface({ input: child.stdout }).on("line", (line) => this.#count(line));
+    createInterface({ input: child.stdout }).on("line", (line) => {
+      this.#onLine(line);
+      this.#count(line);
+    });
     const lastTry = performance.now() + START_MS_MAX;
     while (!(await isUp(port))) {
       if (performance.now() > lastTry) throw new Error(`${name} did not come up`);

@@ -1,7 +1,9 @@
-// What Redis holds after the soak: every session's ring, and locks that nobody gave back.
+// What Redis holds after the soak: every session's ring, and locks that nobody gave back; and what
+// replicas have yet to write there.
 
 import { setTimeout as wait } from "node:timers/promises";
 import { Redis } from "ioredis";
+import { z } from "zod";
 import { decodeRing } from "../engine/codec.ts";
 import { DEFAULT_LIMITS } from "../engine/limits.ts";
 import type { Turn } from "../engine/message.ts";
@@ -44,6 +46,31 @@ export function openRecords(port: number): RedisRecords {
     },
     close: () => client.disconnect(),
   };
+}
+
+const MEMORY = z.object({
+  accounts: z.array(z.object({ account: z.string(), entries: z.number() })),
+});
+
+/** Waits until replicas have written back all that they said without Redis, at most so long. */
+export async function unwritten(
+  replicas: readonly string[],
+  withinMs: number,
+): Promise<readonly string[]> {
+  const lastTry = performance.now() + withinMs;
+  for (;;) {
+    const counts = await Promise.all(replicas.map(sessionsWaiting));
+    const left = replicas.flatMap((replica, index) =>
+      counts[index] === 0 ? [] : [`${replica} has ${counts[index]} sessions to write back`],
+    );
+    if (left.length === 0 || performance.now() > lastTry) return left;
+    await wait(POLL_MS);
+  }
+}
+
+async function sessionsWaiting(replica: string): Promise<number> {
+  const { accounts } = MEMORY.parse(await (await fetch(`${replica}/memory`)).json());
+  return accounts.find(({ account }) => account === "sessions")?.entries ?? Number.NaN;
 }
 
 /** A lock past its time is none: the next begin takes the session. */

@@ -4,7 +4,7 @@
 import type { Turn } from "../engine/message.ts";
 import { SANDBOX_CONFIGS } from "../tools/sandbox/index.ts";
 import { foreignWords, isEcho, isHandOff } from "./soak-clients.ts";
-import type { Told } from "./soak-clients.ts";
+import type { Reply, Told } from "./soak-clients.ts";
 import type { JournalEvent } from "./soak-backend.ts";
 
 export interface Outage {
@@ -19,6 +19,8 @@ export interface Records {
   readonly rings: ReadonlyMap<number, readonly Turn[]>;
   /** Times at which Redis was away, or replicas may not have found it again. */
   readonly outages: readonly Outage[];
+  /** Times at which a replica ended: only with it may be lost what it had to write back. */
+  readonly replicaEnds: readonly number[];
   readonly turnsKeptMax: number;
 }
 
@@ -26,25 +28,26 @@ export interface Verdict {
   readonly violations: readonly string[];
   /** Turns answered while Redis was away, and not in it afterwards: allowed, and counted. */
   readonly lostInOutage: number;
-  /** Sessions whose turns stand in another order because replicas kept them apart meanwhile. */
-  readonly disorderInOutage: number;
+  /** Messages that two replicas answered because neither could know of the other: the same. */
+  readonly twoAnswersInOutage: number;
   readonly handedOff: number;
   readonly confirmed: number;
 }
 
 export function judge(records: Records): Verdict {
   const rings = bySession(records).map(([session, told]) => judgeRing(session, told, records));
-  const replies = records.told.flatMap((told) => told.replies);
+  const replies = records.told.flatMap((told) => textsOf(told));
   const confirmed = records.told.filter(isConfirmed);
+  const twice = records.told.filter((told) => isToldTwice(told, records));
   return {
     violations: [
-      ...records.told.flatMap(judgeReplies),
+      ...records.told.flatMap((told) => judgeReplies(told, records)),
       ...rings.flatMap(({ violations }) => violations),
       ...judgeCalendar(records.journal),
       ...confirmed.flatMap((told) => judgeConfirmed(told, records.journal)),
     ],
     lostInOutage: rings.reduce((sum, { lostInOutage }) => sum + lostInOutage, 0),
-    disorderInOutage: rings.filter(({ disorder }) => disorder).length,
+    twoAnswersInOutage: twice.length,
     handedOff: replies.filter(isHandOff).length,
     confirmed: confirmed.length,
   };
@@ -56,25 +59,42 @@ function bySession({ told }: Records): readonly (readonly [number, readonly Told
   return [...groups];
 }
 
-function judgeReplies(told: Told): readonly string[] {
-  const { id, replies, session } = told;
-  if (replies.length === 0) return [`${id} was never answered`];
-  const foreign = replies.flatMap((reply) => foreignWords(reply, session) ?? []);
-  const echoes = new Set(replies.filter((reply) => isEcho(reply, told)));
+function textsOf({ replies }: Told): readonly string[] {
+  return replies.map(({ text }) => text);
+}
+
+function judgeReplies(told: Told, records: Records): readonly string[] {
+  const { id, session } = told;
+  const texts = textsOf(told);
+  if (texts.length === 0) return [`${id} was never answered`];
+  const foreign = texts.flatMap((text) => foreignWords(text, session) ?? []);
+  const echoes = echoesOf(told);
+  const twice = echoes.size > 1 && !isToldTwice(told, records);
   return [
     ...foreign.map((words) => `${id} was answered with ${words}`),
-    ...(echoes.size > 1 ? [`${id} has two answers: ${[...echoes].join(" | ")}`] : []),
+    ...(twice ? [`${id} has two answers: ${[...echoes].join(" | ")}`] : []),
   ];
+}
+
+function echoesOf(told: Told): ReadonlySet<string> {
+  return new Set(textsOf(told).filter((text) => isEcho(text, told)));
+}
+
+/** While Redis is away a message's id is known only to the replica that had it. */
+function isToldTwice(told: Told, { outages }: Records): boolean {
+  return echoesOf(told).size > 1 && told.replies.some((reply) => isAway(reply, outages));
+}
+
+function isAway({ at }: Reply, outages: readonly Outage[]): boolean {
+  return outages.some(({ from, to }) => from <= at && at <= to);
 }
 
 function judgeRing(session: number, told: readonly Told[], records: Records) {
   const ring = records.rings.get(session) ?? [];
   const ids = ring.map(({ messageId }) => messageId);
   const numbers = ids.map((id) => Number(id.split("-")[2]));
-  const away = ({ at }: Told): boolean =>
-    records.outages.some(({ from, to }) => from <= at && at <= to);
-  // Without Redis no replica knows what the others were told.
-  const touched = told.some(away);
+  const away = ({ replies }: Told): boolean =>
+    replies.some((reply) => isAway(reply, records.outages));
   const disorder = numbers.some((number, index) => number < (numbers[index - 1] ?? 0));
   const when = (id: string): string =>
     told.some((one) => one.id === id && away(one)) ? ", said while Redis was away" : "";
@@ -83,25 +103,31 @@ function judgeRing(session: number, told: readonly Told[], records: Records) {
       .filter((id, index) => ids.indexOf(id) !== index)
       .map((id) => `${id} is stored twice${when(id)}`),
     ...ids.filter((id) => !id.startsWith(`wamid-${session}-`)).map((id) => `${id} in ${session}`),
-    ...(disorder && !touched ? [`session ${session} is out of order: ${numbers.join(" ")}`] : []),
+    ...(disorder ? [`session ${session} is out of order: ${numbers.join(" ")}`] : []),
     ...ring.flatMap((turn) => {
       const words = foreignWords(JSON.stringify(turn), session);
       return words === null ? [] : [`the ring of ${session} holds ${words}`];
     }),
   ];
-  // A full ring may have dropped what lies before its first turn; in disorder, before its last.
-  const oldest = disorder ? Math.max(...numbers) + 1 : (numbers[0] ?? 0);
-  const first = ring.length >= records.turnsKeptMax ? oldest : 0;
+  // A full ring may have dropped what lies before its first turn.
+  const first = ring.length >= records.turnsKeptMax ? (numbers[0] ?? 0) : 0;
   const missing = told.filter(
     (one) =>
-      one.turn >= first && one.replies.some((reply) => !isHandOff(reply)) && !ids.includes(one.id),
+      one.turn >= first && textsOf(one).some((text) => !isHandOff(text)) && !ids.includes(one.id),
   );
-  const lost = missing.filter((one) => !away(one));
+  // An answer that came while Redis was there was stored, whatever a copy was told before.
+  const lost = missing.filter(({ replies }) =>
+    replies.some((reply) => !isHandOff(reply.text) && !mayBeLost(reply, records)),
+  );
   return {
     violations: [...violations, ...lost.map(({ id }) => `${id} was answered and is not stored`)],
     lostInOutage: missing.length - lost.length,
-    disorder: disorder && touched,
   };
+}
+
+/** Said while Redis was away, by a replica that may be one of those that ended since. */
+function mayBeLost(reply: Reply, { outages, replicaEnds }: Records): boolean {
+  return isAway(reply, outages) && replicaEnds.some((at) => at >= reply.at);
 }
 
 function judgeCalendar(journal: readonly JournalEvent[]): readonly string[] {
@@ -121,8 +147,8 @@ function judgeCalendar(journal: readonly JournalEvent[]): readonly string[] {
   return violations;
 }
 
-function isConfirmed({ slot, replies }: Told): boolean {
-  return slot !== null && replies.some((reply) => reply.includes("Cita confirmada"));
+function isConfirmed(told: Told): boolean {
+  return told.slot !== null && textsOf(told).some((text) => text.includes("Cita confirmada"));
 }
 
 function judgeConfirmed({ id, session, slot }: Told, journal: readonly JournalEvent[]) {

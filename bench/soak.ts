@@ -15,7 +15,8 @@ import { announce, progress, round, writeReport } from "./report.ts";
 import { runClient, startEcho } from "./soak-clients.ts";
 import type { Told } from "./soak-clients.ts";
 import { readJournal } from "./soak-backend.ts";
-import { openRecords } from "./soak-records.ts";
+import { openRecords, unwritten } from "./soak-records.ts";
+import { Lapses } from "./soak-lapses.ts";
 import { Victim, freePorts } from "./soak-processes.ts";
 import { judge } from "./soak-verdict.ts";
 import type { Outage } from "./soak-verdict.ts";
@@ -75,10 +76,12 @@ const backend = new Victim({
   port: backendPort,
 });
 const at = (address: string): string => `http://127.0.0.1:${backendPort}/${address}`;
-const replicas = ports.map(
-  (port, index) =>
-    new Victim({
-      name: `replica ${index}`,
+const lapses = new Lapses(RECOVERY_MS);
+const replicas = ports.map((port, index) => {
+  const name = `replica ${index}`;
+  return new Victim(
+    {
+      name,
       command: [process.execPath, path.join(dist, "start.cjs")],
       environment: {
         SERVER_PORT: String(port),
@@ -99,20 +102,24 @@ const replicas = ports.map(
         API_PREGUNTAS_FRECUENTES_URL: at("preguntas"),
       },
       port,
-    }),
-);
+    },
+    (line) => lapses.hear(name, line),
+  );
+});
 const victims = [redis, backend, ...replicas];
 
 const told: Told[] = [];
 const outages: Outage[] = [];
+const replicaEnds: number[] = [];
 let sessions = 0;
 let stopping = false;
 
 await Promise.all([redis.start(), backend.start()]);
 await Promise.all(replicas.map((replica) => replica.start()));
+const replicaUrls = replicas.map(({ url }) => url);
 const balancer = await startBalancer(
   { pick: (items) => items[source.below(items.length)] },
-  replicas.map(({ url }) => url),
+  replicaUrls,
 );
 const traffic = {
   url: balancer.url,
@@ -136,12 +143,15 @@ await customers;
 clearInterval(speaker);
 report();
 const records = openRecords(redisPort);
+const waiting = await unwritten(replicaUrls, LOCK_MS_MAX + RECOVERY_MS);
 const locks = await records.locksLeft(LOCK_MS_MAX + 1000);
+const stalls = lapses.outages().filter(isUnplanned);
 const verdict = judge({
   told,
   journal: readJournal(journal),
   rings: await records.rings(),
-  outages,
+  outages: [...outages, ...lapses.outages()],
+  replicaEnds,
   turnsKeptMax: DEFAULT_LIMITS.sessionTurnsMax,
 });
 const kills = Object.fromEntries(victims.map((victim) => [victim.recipe.name, victim.kills]));
@@ -151,6 +161,7 @@ for (const victim of [...replicas, backend, redis]) await victim.end("SIGTERM");
 await model.close();
 const violations = [
   ...verdict.violations,
+  ...waiting,
   ...locks,
   ...model.foreign,
   ...replicas.flatMap(({ deaths }) => deaths),
@@ -165,7 +176,8 @@ const figures = {
   confirmed: verdict.confirmed,
   handedOff: verdict.handedOff,
   lostInOutage: verdict.lostInOutage,
-  disorderInOutage: verdict.disorderInOutage,
+  twoAnswersInOutage: verdict.twoAnswersInOutage,
+  redisStalls: stalls.length,
   kills,
   logged: loggedBy(replicas),
   violationsCount: violations.length,
@@ -183,10 +195,19 @@ async function strike(): Promise<void> {
   if (victim === undefined) return;
   const from = Date.now();
   await victim.end(victim === replica && dice >= 80 ? "SIGTERM" : "SIGKILL");
+  if (victim === replica) {
+    replicaEnds.push(Date.now());
+    lapses.ended(victim.recipe.name, Date.now());
+  }
   await wait(100 + source.below(1900));
   await victim.start();
   if (victim === redis) outages.push({ from, to: Date.now() + RECOVERY_MS });
   if (victim === replica) balancer.add(victim.url);
+}
+
+/** Nobody had killed Redis: it took longer than replicas wait. */
+function isUnplanned({ from, to }: Outage): boolean {
+  return !outages.some((planned) => planned.from <= to && from <= planned.to);
 }
 
 function report(): void {

@@ -10,7 +10,7 @@ import { decodeRing, encodeTurn } from "./codec.ts";
 import { AgentError } from "./errors.ts";
 import type { Limits } from "./limits.ts";
 import type { SessionKey } from "./message.ts";
-import { EMPTY, appendToRing, packRing, unpackRing } from "./sessions-ring.ts";
+import { EMPTY, addToRing, packRing, unpackRing } from "./sessions-ring.ts";
 import { firstWaiting, waitingIn, withoutToken } from "./sessions-ring.ts";
 import type { Ring, Waiting } from "./sessions-ring.ts";
 import type { BeginRequest, Begun, CommitRequest, Committed, SessionStore } from "./sessions.ts";
@@ -130,13 +130,14 @@ class EmbeddedSessions implements Backlog {
     return { kind: "ready", turns, turnsEver: ring.ever };
   }
 
-  async commit({ session, token, turn }: CommitRequest): Promise<Committed> {
+  async commit(request: CommitRequest): Promise<Committed> {
+    const { session, token } = request;
     const ring = this.#ring(session);
     if (ring.done.includes(token)) {
       return { kind: "stored", turnsEver: ring.ever, droppedByCount: 0, droppedByBytes: 0 };
     }
     if (this.#locks.get(session)?.token !== token) return { kind: "lost" };
-    const appended = this.#append({ session, token, turn }, ring);
+    const appended = this.#append(request, ring);
     if (!appended.stored) this.#onLost?.(appended.waiting);
     this.#locks.delete(session);
     return appended.committed;
@@ -228,9 +229,9 @@ class EmbeddedSessions implements Backlog {
     return this.#rings.set(session, packRing(ring), this.#clock.monotonic());
   }
 
-  #append({ session, token, turn }: CommitRequest, before: Ring) {
-    const element = encodeTurn(turn, this.#limits);
-    const { ring, dropped } = appendToRing(before, { token, element }, this.#limits);
+  #append({ session, token, turn, newerCount = 0 }: CommitRequest, before: Ring) {
+    const added = { token, element: encodeTurn(turn, this.#limits), newerCount };
+    const { ring, dropped } = addToRing(before, added, this.#limits);
     // One token is enough to know a second commit; what waits is written under its own.
     const done = this.#onLost === null ? [token] : ring.done;
     const stored = this.#set(session, { ...ring, done });

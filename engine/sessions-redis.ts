@@ -39,6 +39,9 @@ const TAKEN = 1;
 const LOST = 0;
 const STORED = 1;
 
+/** Locks given back at once when the link comes up. */
+const STRAY_LANES = 8;
+
 /** Closes `redis` when it is closed itself. */
 export function createRedisSessions(options: RedisSessionsOptions): SessionStore {
   return new RedisSessions(options);
@@ -86,10 +89,10 @@ class RedisSessions implements SessionStore {
     }
   }
 
-  async commit({ session, token, turn }: CommitRequest): Promise<Committed> {
+  async commit({ session, token, turn, newerCount = 0 }: CommitRequest): Promise<Committed> {
     const { sessionTurnsMax, sessionBytesMax, sessionTtlMs } = this.#limits;
     const element = encodeTurn(turn, this.#limits);
-    const args = [token, element, sessionTtlMs, sessionTurnsMax, sessionBytesMax];
+    const args = [token, element, sessionTtlMs, sessionTurnsMax, sessionBytesMax, newerCount];
     const answer = await this.#redis.run({ script: COMMIT, keys: keysOf(session), args });
     const [code, turnsEver, droppedByCount, droppedByBytes] = numbers(answer, 4);
     if (code === LOST) return { kind: "lost" };
@@ -138,14 +141,19 @@ class RedisSessions implements SessionStore {
     }
   }
 
-  /** Runs beside everything else; what fails stays for the next time the link comes up. */
+  /**
+   * Runs beside everything else, few at a time: the turns that come with the link need it more.
+   * What fails stays for the next time the link comes up.
+   */
   #returnStrays(): void {
-    for (const stray of this.#strays.values()) {
-      this.#release(stray).then(
-        () => this.#strays.delete(stray.token),
-        () => {},
-      );
-    }
+    const strays = this.#strays.values();
+    const lane = async (): Promise<void> => {
+      for (const stray of strays) {
+        await this.#release(stray);
+        this.#strays.delete(stray.token);
+      }
+    };
+    for (let index = 0; index < STRAY_LANES; index++) lane().catch(() => {});
   }
 }
 

@@ -43,15 +43,23 @@ export function unpackRing(packed: string): Ring {
   return { ever: Number(ever), cleared, done: done === "" ? [] : done.split(","), elements };
 }
 
+export interface Added {
+  readonly token: string;
+  readonly element: Buffer;
+  /** How many of the newest turns stay behind it. */
+  readonly newerCount: number;
+}
+
 /** The ring with one more turn, trimmed to both caps. */
-export function appendToRing(
+export function addToRing(
   ring: Ring,
-  { token, element }: { readonly token: string; readonly element: Buffer },
+  { token, element, newerCount }: Added,
   limits: Pick<Limits, "sessionTurnsMax" | "sessionBytesMax">,
 ) {
-  const elements = [...ring.elements, element];
+  const place = Math.max(0, ring.elements.length - newerCount);
+  const elements = ring.elements.toSpliced(place, 0, element);
   const dropped = trim(elements, limits);
-  const done = [...ring.done, token].slice(-elements.length);
+  const done = ring.done.toSpliced(place, 0, token).slice(-elements.length);
   return { ring: { ...ring, ever: ring.ever + 1, done, elements }, dropped };
 }
 

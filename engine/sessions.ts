@@ -19,6 +19,8 @@ export interface CommitRequest {
   readonly session: SessionKey;
   readonly token: string;
   readonly turn: Turn;
+  /** How many of the session's newest turns were said after this one; it is put before them. */
+  readonly newerCount?: number;
 }
 
 export type Committed =

@@ -1,6 +1,6 @@
-// Brings what was said while a store was lost back into it: each session's turns in order, whole
-// and once, few sessions at a time. It begins no turn of its own and keeps nothing: the backlog
-// does.
+// Brings what was said while a store was lost back into it: each session's turns in the order of
+// their time, whole and once, few sessions at a time. It begins no turn of its own and keeps
+// nothing: the backlog does.
 
 import type { Clock } from "./clock.ts";
 import { AgentError } from "./errors.ts";
@@ -151,12 +151,22 @@ export class WriteBack {
         await primary.release(request);
         return "done";
       }
-      return (await primary.commit({ ...request, turn })).kind === "stored" ? "done" : "failed";
+      const newerCount = newerThan(turn, begun.turns);
+      const committed = await primary.commit({ ...request, turn, newerCount });
+      return committed.kind === "stored" ? "done" : "failed";
     } catch (error) {
       if (error instanceof AgentError && error.code === "store_error") return "failed";
       throw error;
     }
   }
+}
+
+/**
+ * What was said after a turn, to other processes that were back first: a conversation reads in the
+ * order of its time. Clocks that disagree move no turn that is stored.
+ */
+function newerThan(turn: Turn, stored: readonly Turn[]): number {
+  return stored.length - 1 - stored.findLastIndex(({ at }) => at <= turn.at);
 }
 
 /**

@@ -126,6 +126,35 @@ function ringTests(behaves: Behaves): void {
     { sessionTurnsMax: 3 },
   );
 
+  behaves(
+    "a turn that is older than the newest ones is put before them, and the oldest is dropped",
+    async ({ store }) => {
+      for (const i of [1, 3, 4]) await runTurn(store, session, turnOf(i));
+      const late = { session, token: "late", turn: turnOf(2), newerCount: 2 };
+      ready(await store.begin(late));
+      for (const droppedByCount of [1, 0]) {
+        const stored = { kind: "stored", turnsEver: 4, droppedByCount, droppedByBytes: 0 };
+        assert.deepEqual(await store.commit(late), stored, "also when it is sent twice");
+      }
+      assert.deepEqual(await look(store, session), { ids: ["m2", "m3", "m4"], turnsEver: 4 });
+    },
+    { sessionTurnsMax: 3 },
+  );
+
+  for (const [newerCount, ids] of [
+    [1, ["m2", "m1", "m3"]],
+    [2, ["m1", "m2", "m3"]],
+    [3, ["m1", "m2", "m3"]],
+  ] as const) {
+    behaves(`a turn of which ${newerCount} are newer, beside 2 others`, async ({ store }) => {
+      for (const i of [2, 3]) await runTurn(store, session, turnOf(i));
+      ready(await store.begin({ session, token: "late" }));
+      await store.commit({ session, token: "late", turn: turnOf(1), newerCount });
+      await runTurn(store, session, turnOf(4));
+      assert.deepEqual(await look(store, session), { ids: [...ids, "m4"], turnsEver: 4 });
+    });
+  }
+
   const sizes = [1, 2, 3].map((i) => encodeTurn(turnOf(i), DEFAULT_LIMITS).length);
   const size = sizes.reduce((sum, one) => sum + one);
   behaves(
@@ -145,6 +174,22 @@ function ringTests(behaves: Behaves): void {
       assert.deepEqual((await look(store, session)).ids, ["m2", "m3"]);
     },
     { sessionBytesMax: size - 1, storedTurnBytesMax: size - 1 },
+  );
+
+  const long = turnOf(1, Array.from({ length: 60 }, (_, i) => (i * i * 7919).toString(36)).join());
+  const large = encodeTurn(long, DEFAULT_LIMITS).length;
+  assert(large > 2 * Math.max(...sizes), "two short turns have room where a long one has");
+  behaves(
+    "an older turn that has no room beside the newest leaves their bytes exact",
+    async ({ store }) => {
+      await runTurn(store, session, turnOf(2));
+      ready(await store.begin({ session, token: "late" }));
+      await store.commit({ session, token: "late", turn: long, newerCount: 1 });
+      assert.deepEqual((await look(store, session)).ids, ["m2"]);
+      await runTurn(store, session, turnOf(3));
+      assert.deepEqual((await look(store, session)).ids, ["m2", "m3"]);
+    },
+    { sessionBytesMax: large, storedTurnBytesMax: large },
   );
 
   behaves("a turn far over its cap is stored cut, and the session goes on", async ({ store }) => {

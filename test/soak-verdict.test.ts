@@ -3,20 +3,22 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import type { JournalEvent } from "../bench/soak-backend.ts";
-import type { Told } from "../bench/soak-clients.ts";
+import { Lapses } from "../bench/soak-lapses.ts";
+import type { Reply, Told } from "../bench/soak-clients.ts";
 import { judge } from "../bench/soak-verdict.ts";
 import type { Records } from "../bench/soak-verdict.ts";
 import { DEFAULT_TEXTS } from "../engine/texts.ts";
 import type { Turn } from "../engine/message.ts";
 
+const at = (atMs: number, ...texts: readonly string[]): readonly Reply[] =>
+  texts.map((text) => ({ text, at: atMs }));
 const said = (turn: number, more: Partial<Told> = {}): Told => ({
   tenant: 1,
   session: 7,
   turn,
   id: `wamid-7-${turn}`,
   slot: null,
-  replies: [`eco canario-7. turno ${turn}: hola`],
-  at: 1000 + turn,
+  replies: at(1000 + turn, `eco canario-7. turno ${turn}: hola`),
   ...more,
 });
 const stored = (turn: number, more: Partial<Turn> = {}): Turn => ({
@@ -48,6 +50,7 @@ function records(turns: readonly Turn[], more: Partial<Records> = {}): Records {
     journal: [],
     rings: new Map([[7, turns]]),
     outages: [],
+    replicaEnds: [],
     turnsKeptMax: 20,
     ...more,
   };
@@ -56,7 +59,11 @@ function records(turns: readonly Turn[], more: Partial<Records> = {}): Records {
 const ALL = [stored(0), stored(1), stored(2)];
 const BOOKED = said(0, {
   slot: "2026-03-12 9:00",
-  replies: ["eco canario-7. turno 0: Cita confirmada: jueves"],
+  replies: at(1000, "eco canario-7. turno 0: Cita confirmada: jueves"),
+});
+
+const TWICE = said(0, {
+  replies: at(1000, "eco canario-7. turno 0: a", "eco canario-7. turno 0: b"),
 });
 
 const BROKEN: readonly (readonly [string, Records, RegExp])[] = [
@@ -70,16 +77,10 @@ const BROKEN: readonly (readonly [string, Records, RegExp])[] = [
   ],
   [
     "another session's words in a reply",
-    records(ALL, { told: [said(0, { replies: ["canario-8."] })] }),
+    records(ALL, { told: [said(0, { replies: at(1000, "canario-8.") })] }),
     /answered with canario-8/,
   ],
-  [
-    "two answers to one message",
-    records(ALL, {
-      told: [said(0, { replies: ["eco canario-7. turno 0: a", "eco canario-7. turno 0: b"] })],
-    }),
-    /two answers/,
-  ],
+  ["two answers to one message", records(ALL, { told: [TWICE] }), /two answers/],
   ["no answer", records(ALL, { told: [said(0, { replies: [] })] }), /never answered/],
   [
     "a booking made twice",
@@ -111,7 +112,7 @@ test("a run that kept its promises has no violations", () => {
   assert.deepEqual(judge(fine), {
     violations: [],
     lostInOutage: 0,
-    disorderInOutage: 0,
+    twoAnswersInOutage: 0,
     handedOff: 0,
     confirmed: 1,
   });
@@ -123,20 +124,62 @@ test("what a full ring trimmed is not missed; in one with room it is", () => {
   assert.equal(judge(records(trimmed, { turnsKeptMax: 3 })).violations.length, 1);
 });
 
-test("a turn answered while Redis was away may be missing, and is counted", () => {
-  const gone = records([stored(0), stored(2)], { outages: [{ from: 1001, to: 1001 }] });
-  const { violations, lostInOutage } = judge(gone);
+test("a turn answered without Redis may end with its replica, and is counted", () => {
+  const outages = [{ from: 1001, to: 1001 }];
+  const turns = [stored(0), stored(2)];
+  const { violations, lostInOutage } = judge(records(turns, { outages, replicaEnds: [1001] }));
   assert.deepEqual([violations, lostInOutage], [[], 1]);
+  assert.equal(judge(records(turns, { outages, replicaEnds: [1000] })).violations.length, 1);
+  assert.equal(judge(records(turns, { replicaEnds: [1001] })).violations.length, 1);
 });
 
-test("turns that replicas kept apart while Redis was away may stand in another order", () => {
-  const mixed = records([stored(1), stored(0), stored(2)], { outages: [{ from: 1001, to: 1001 }] });
-  const { violations, disorderInOutage } = judge(mixed);
-  assert.deepEqual([violations, disorderInOutage], [[], 1]);
+test("turns that replicas kept apart while Redis was away stand in order all the same", () => {
+  const outages = [{ from: 1000, to: 1002 }];
+  const { violations } = judge(records([stored(1), stored(0), stored(2)], { outages }));
+  assert.deepEqual(violations, ["session 7 is out of order: 1 0 2"]);
+});
+
+test("replicas that know nothing of each other may both answer one message", () => {
+  const { violations, twoAnswersInOutage } = judge(
+    records(ALL, { told: [TWICE], outages: [{ from: 1000, to: 1000 }] }),
+  );
+  assert.deepEqual([violations, twoAnswersInOutage], [[], 1]);
+});
+
+test("of two answers the one that came while Redis was there is stored", () => {
+  const replies = [...at(1000, DEFAULT_TEXTS.failure.store_error), ...at(2000, "hola")];
+  const told = [said(0, { replies }), said(1), said(2)];
+  const outages = [{ from: 1000, to: 1000 }];
+  const { violations } = judge(records([stored(1), stored(2)], { told, outages }));
+  assert.deepEqual(violations, ["wamid-7-0 was answered and is not stored"]);
+});
+
+test("a replica that says it has no Redis is without it until it says otherwise", () => {
+  const lapses = new Lapses(5000);
+  const hear = (time: number, event: string): void =>
+    lapses.hear("a", `{"level":"warn","time":${time},"event":"${event}"}`);
+  hear(100, "redis_connected");
+  hear(200, "server_listening");
+  assert.deepEqual(lapses.outages(), []);
+  hear(10_000, "redis_lost");
+  assert.deepEqual(lapses.outages(), [{ from: 9000, to: Number.POSITIVE_INFINITY }]);
+  hear(10_500, "redis_connected");
+  assert.deepEqual(lapses.outages(), [{ from: 9000, to: 15_500 }]);
+});
+
+test("a replica that starts without Redis is without it until it ends", () => {
+  const lapses = new Lapses(5000);
+  lapses.hear("a", '{"level":"info","time":100,"event":"server_listening"}');
+  lapses.ended("a", 700);
+  assert.deepEqual(lapses.outages(), [{ from: 100, to: 5700 }]);
 });
 
 test("a hand-off is an answer, and promises nothing", () => {
-  const told = [said(0, { replies: [DEFAULT_TEXTS.failure.store_error] }), said(1), said(2)];
+  const told = [
+    said(0, { replies: at(1000, DEFAULT_TEXTS.failure.store_error) }),
+    said(1),
+    said(2),
+  ];
   const { violations, handedOff } = judge(records([stored(1), stored(2)], { told }));
   assert.deepEqual([violations, handedOff], [[], 1]);
 });

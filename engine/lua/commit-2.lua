@@ -1,16 +1,16 @@
 --[[
-  Appends a turn to its session's ring, trims the ring exactly and gives the lock back. Sent twice it
+  Adds a turn to its session's ring, trims the ring exactly and gives the lock back. Sent twice it
   does nothing twice. A lock that expired but that nobody took since is still good.
   Input:
     KEYS[1] hash: owner, until (ms, by this server's clock), turns, bytes, ever, done
     KEYS[2] list: encoded turns, oldest first
     ARGV[1] the turn's token      ARGV[2] the encoded turn  ARGV[3] time to live (ms)
-    ARGV[4] turns kept            ARGV[5] bytes kept
+    ARGV[4] turns kept            ARGV[5] bytes kept        ARGV[6] newer turns, or none
   Output: {code, turns ever committed, dropped by count, dropped by bytes}
     code 1 stored (also when it was before), 0 the session is no longer ours: nothing was changed
 ]]
 local meta, ring, token, element = KEYS[1], KEYS[2], ARGV[1], ARGV[2]
-local turns_max, bytes_max = tonumber(ARGV[4]), tonumber(ARGV[5])
+local turns_max, bytes_max, newer = tonumber(ARGV[4]), tonumber(ARGV[5]), tonumber(ARGV[6]) or 0
 if redis.call("TYPE", meta).ok ~= "hash" or #element > bytes_max then return {0, 0, 0, 0} end
 local stored = redis.call("HMGET", meta, "owner", "done", "turns", "bytes", "ever")
 local ever = tonumber(stored[5]) or 0
@@ -34,6 +34,13 @@ end
 
 -- The one write that can be refused (memory full) comes first; nothing after it can fail.
 redis.call("RPUSH", ring, element)
+newer = math.min(newer, turns)
+if newer > 0 then
+  local all = redis.call("LRANGE", ring, 0, -2)
+  table.insert(all, turns - newer + 1, element)
+  redis.call("UNLINK", ring)
+  for _, one in ipairs(all) do redis.call("RPUSH", ring, one) end
+end
 turns, bytes, ever = turns + 1, bytes + #element, ever + 1
 local by_count, by_bytes = 0, 0
 while turns > turns_max do
@@ -42,7 +49,7 @@ end
 while bytes > bytes_max and turns > 1 do
   bytes, turns, by_bytes = bytes - #redis.call("LPOP", ring), turns - 1, by_bytes + 1
 end
-if turns == 1 then bytes = #element end
+if turns == 1 and newer == 0 then bytes = #element end
 redis.call("HSET", meta, "turns", turns, "bytes", bytes, "ever", ever, "done", token)
 redis.call("HDEL", meta, "owner", "until")
 redis.call("PEXPIRE", meta, ARGV[3])

@@ -67,10 +67,12 @@ export class Judge implements RedisWatch {
     const same = before.length === after.length && before.every((item, at) => item === after[at]);
     if (same || (script.name === "clear" && after.length === 0)) return;
     if (script.name !== "commit") return this.fail(`${script.name} changed a ring`);
-    const added = after.at(-1) ?? "";
-    const kept = before.slice(before.length + 1 - after.length);
-    const grown = [...kept, added];
-    if (!grown.every((item, at) => item === after[at])) this.fail("a ring changed in its middle");
+    // What was written back may stand before newer turns.
+    const place = after.findLastIndex((item) => !before.includes(item));
+    const added = after[place] ?? "";
+    const rest = after.filter((_, at) => at !== place);
+    const kept = before.slice(before.length - rest.length);
+    if (!rest.every((item, at) => item === kept[at])) this.fail("a ring changed in its middle");
     const dropped = before.length - kept.length;
     if (dropped > 0 && before.length < this.#options.turnsMax) this.fail("a ring lost a turn");
     this.#turnStored(keys, before, added);
@@ -102,13 +104,17 @@ export class Judge implements RedisWatch {
     if (begun.kind === "ready") this.#found.set(token, begun.turnsEver);
   }
 
-  committed({ session, token, turn }: CommitRequest, committed: Committed): void {
+  committed(request: CommitRequest, committed: Committed): void {
+    const { session, token, turn, newerCount = 0 } = request;
     if (committed.kind === "lost" || this.#options.wiped()) return;
+    const name = `${turn.at} ${turn.user}`;
+    // Written back late and older than all that a full ring keeps: the oldest goes, which it is.
+    if (newerCount >= this.#options.turnsMax) return void this.#stored.add(name);
     const found = this.#found.get(token);
     if (found !== undefined && committed.turnsEver !== found + 1) {
       this.fail(`a turn was stored over another: ${found} turns, then ${committed.turnsEver}`);
     }
-    if (!this.#stored.has(`${turn.at} ${turn.user}`))
+    if (!this.#stored.has(name))
       this.fail(`a turn of ${session} was acknowledged and never stored`);
   }
 
