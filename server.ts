@@ -4,12 +4,12 @@
 import {
   DEFAULT_TEXTS,
   assertHeap,
-  collectGarbage,
   createEdge,
   createLog,
   errorSummary,
   processEnvironment,
   readConfig,
+  returnMemory,
   send,
   sendJson,
   sizingOf,
@@ -155,8 +155,8 @@ async function main(): Promise<void> {
     const environment = processEnvironment();
     assertHeap(sizingOf(readConfig(environment).limits).flags);
     server = await startServer({ environment });
-    // What the start left behind would lie there until V8 needs the room: 12 MiB of RSS.
-    collectGarbage();
+    // What the start left behind would stay ours until the end: 11 MiB of RSS.
+    returnMemory();
   } catch (error) {
     console.error(`agent-citas cannot start:\n${startFailure(error)}`);
     // What was started before the failure must not keep the process.

@@ -23,7 +23,7 @@ export { DEFAULT_LIMITS } from "./limits.ts";
 export type { Limits } from "./limits.ts";
 export { createLog } from "./log.ts";
 export type { Log, LogRecord } from "./log.ts";
-export { collectGarbage } from "./memory.ts";
+export { returnMemory } from "./memory.ts";
 export { Meter } from "./metrics.ts";
 export type { MemoryPort } from "./pressure-watch.ts";
 export type { Review, TurnFacts } from "./review.ts";

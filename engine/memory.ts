@@ -21,11 +21,26 @@ export function collectGarbage(): void {
   collect();
 }
 
-/** V8's own function, looked up once: it lives in a context of its own. */
-let collect: (() => void) | undefined;
+/**
+ * The same, several times over, with the pages that it frees given back to the system: for a
+ * process that has just started and will rest at what it weighs. Some tens of milliseconds.
+ */
+export function returnMemory(): void {
+  collect ??= exposedCollect();
+  collect({ type: "major", execution: "sync", flavor: "last-resort" });
+}
 
-function exposedCollect(): () => void {
+/** V8's own function, looked up once: it lives in a context of its own. */
+let collect: Collect | undefined;
+
+type Collect = (options?: {
+  readonly type: "major";
+  readonly execution: "sync";
+  readonly flavor: "last-resort";
+}) => void;
+
+function exposedCollect(): Collect {
   setFlagsFromString("--expose-gc");
-  // The one thing that this name is: a function without arguments.
-  return runInNewContext("gc") as () => void;
+  // The one thing that this name is, in V8's own words (extensions/gc-extension).
+  return runInNewContext("gc") as Collect;
 }
