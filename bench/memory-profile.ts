@@ -104,13 +104,25 @@ function sessions(): readonly string[] {
       ["scenario", "store", "sessions", "turns", "bytes a session", "keys a session"],
       figures.results.flatMap(({ store, name, sessions: count, turns, accounts, redis }) => {
         if (count === 0) return [];
-        const held = accounts?.accounts.find(({ account }) => account === "sessions");
-        const own = held === undefined ? 0 : Math.round(held.bytes / Math.max(1, held.entries));
+        const held = sessionsAccount(accounts);
+        const empty = sessionsAccount(
+          figures.results.find((one) => one.store === store && one.sessions === 0)?.accounts,
+        );
+        const own =
+          held === undefined
+            ? 0
+            : Math.round((held.bytes - (empty?.bytes ?? 0)) / Math.max(1, held.entries));
         const bytes = redis?.bytesPerSession ?? own;
         return [[name, store, count, turns, bytes, redis?.keysPerSession ?? 1]];
       }),
     ),
   ]);
+}
+
+function sessionsAccount(
+  report: ScenarioFigures["results"][number]["accounts"] | undefined,
+): { readonly bytes: number; readonly entries: number } | undefined {
+  return report?.accounts.find(({ account }) => account === "sessions");
 }
 
 function scenarios(): readonly string[] {
