@@ -1,6 +1,7 @@
 // Puts an agent together: model, tools, sessions and runtime over one set of limits. Nothing
 // global, nothing listening; `close` gives everything back.
 
+import assert from "node:assert";
 import { systemClock } from "./clock.ts";
 import type { Clock } from "./clock.ts";
 import { HttpClient } from "./http.ts";
@@ -99,6 +100,8 @@ export async function createAgent<Data>(options: AgentOptions<Data>): Promise<Ag
     ...ownAccounts(options, store, runtime),
   ]);
   meterLedger(meter, ledger);
+  // The last metric is there: the account can never be over its cap.
+  assert(meter.labelValuesMax <= LABELS_MAX, "more label values than the sum counts with");
   const { admission } = runtime;
   const watch = new PressureWatch({
     ...{ clock, limits, log, meter, admission },

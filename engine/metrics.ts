@@ -28,6 +28,7 @@ export class Meter {
   readonly #registry = new Registry();
   /** One Set for each label of each metric, which is capped by its spec's `valuesMax`. */
   readonly #values: Set<string>[] = [];
+  #valuesMax = 0;
 
   /** Adds Node's own process metrics; the registry polls them at scrape time only. */
   addProcessMetrics(): void {
@@ -82,6 +83,11 @@ export class Meter {
     return count;
   }
 
+  /** What they may come to, with the metrics that there are now. */
+  get labelValuesMax(): number {
+    return this.#valuesMax;
+  }
+
   #common<Label extends string>(spec: MetricSpec<Label>): MetricBase {
     return { name: spec.name, help: spec.help, registers: [this.#registry] };
   }
@@ -93,6 +99,7 @@ export class Meter {
     const { valuesMax = LABEL_VALUES_MAX } = spec;
     const known = spec.labels.map((label) => ({ label, values: new Set<string>() }));
     this.#values.push(...known.map(({ values }) => values));
+    this.#valuesMax += known.length * valuesMax;
     return (labels) => {
       const capped: Record<Label, string> = { ...labels };
       for (const { label, values } of known) {

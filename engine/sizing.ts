@@ -24,7 +24,7 @@ export const LINE_BYTES = 1 * KIB;
 /** A label value of a metric, in all its series. */
 export const LABEL_BYTES = 256;
 /** Label values over all metrics: tenants in a few, else closed sets. */
-export const LABELS_MAX = 2048;
+export const LABELS_MAX = 2560;
 /** Garbage that may lie in the old space between two collections, over the live accounts. */
 export const GARBAGE_PERCENT = 15;
 /** One JSON text of 256 KiB at its worst (`[[[…`: 28 bytes of heap for each of its own), parsed. */

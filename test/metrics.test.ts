@@ -73,6 +73,7 @@ test("a label without a cap of its own has 64 values, and one more is other", as
   assert.equal(lines.length, 65);
   assert.equal(lines.at(-1), `x_total{a="other"} ${100_000 - 64}`);
   assert.equal(meter.labelValues, 64);
+  assert.equal(meter.labelValuesMax, 64);
 });
 
 test("a gauge's labels are capped too, and a scrape forgets those of the one before", async () => {
