@@ -8,6 +8,7 @@ import type { Log } from "./log.ts";
 import { DISCONNECT_MS, createRedisClient } from "./redis-client.ts";
 import type { RedisClient, RedisClientSettings } from "./redis-client.ts";
 import type { ListTail, ScriptAndTail, ScriptCall } from "./scripts.ts";
+import { within } from "./waiting.ts";
 
 /** Every call settles within `redisCommandTimeoutMs` and rejects only with `store_error`. */
 export interface RedisPort {
@@ -121,19 +122,11 @@ class RedisLink implements RedisPort {
   }
 
   /** The replies, or none when they are not there in what is left of the call's time. */
-  async #within(startedAt: number, replies: Promise<Replies>): Promise<Replies> {
+  #within(startedAt: number, replies: Promise<Replies>): Promise<Replies> {
     const { clock, limits } = this.#settings;
     const left = limits.redisCommandTimeoutMs - (clock.monotonic() - startedAt);
-    let cancel = (): void => {};
-    const late = new Promise<Replies>((resolve) => {
-      // The library's own timer of the same length was set first, and leaves nothing unread.
-      cancel = clock.after(Math.max(0, left) + TIMER_SLACK_MS, () => resolve([]));
-    });
-    try {
-      return await Promise.race([replies, late]);
-    } finally {
-      cancel();
-    }
+    // The library's own timer of the same length was set first, and leaves nothing unread.
+    return within(replies, { clock, durationMs: Math.max(0, left) + TIMER_SLACK_MS }, []);
   }
 
   /** One pipeline: a script and at most one read. Rejects only when nothing was sent. */

@@ -63,3 +63,20 @@ export function patience({ clock, deadlineAt, signal }: WaitOptions): Patience {
   };
   return { signal: controller.signal, end: () => end, leave };
 }
+
+/** What `work` settles with, or `late` when that takes longer than `durationMs`; work goes on. */
+export async function within<Value>(
+  work: Promise<Value>,
+  { clock, durationMs }: { readonly clock: Clock; readonly durationMs: number },
+  late: Value,
+): Promise<Value> {
+  let cancel = (): void => {};
+  const timer = new Promise<Value>((resolve) => {
+    cancel = clock.after(durationMs, () => resolve(late));
+  });
+  try {
+    return await Promise.race([work, timer]);
+  } finally {
+    cancel();
+  }
+}

@@ -9,6 +9,7 @@ import type { SessionKey, Turn } from "./message.ts";
 import type { Backlog } from "./sessions-memory.ts";
 import type { Waiting } from "./sessions-ring.ts";
 import type { SessionStore } from "./sessions.ts";
+import { within } from "./waiting.ts";
 
 export type FallbackLimits = Pick<Limits, "redisCommandTimeoutMs" | "sessionTurnsMax">;
 
@@ -65,30 +66,20 @@ export class WriteBack {
   }
 
   /** Writes what waits of one session, for no longer than one call to the store may take. */
-  async session(session: SessionKey): Promise<WriteBackEnd> {
-    const { clock, limits } = this.#options;
-    let cancel = (): void => {};
-    const late = new Promise<WriteBackEnd>((resolve) => {
-      cancel = clock.after(limits.redisCommandTimeoutMs, () => resolve("busy"));
-    });
-    try {
-      return await Promise.race([this.#write(session), late]);
-    } finally {
-      cancel();
-    }
+  session(session: SessionKey): Promise<WriteBackEnd> {
+    return within(this.#write(session), this.#oneCall(), "busy");
   }
 
   /** Waits for what is under way, as long as one call may take; nothing begins after it. */
   async close(): Promise<void> {
     this.#closed = true;
     this.#cancelTimer?.();
+    await within(Promise.allSettled(this.#writing.values()), this.#oneCall(), []);
+  }
+
+  #oneCall() {
     const { clock, limits } = this.#options;
-    let cancel = (): void => {};
-    const late = new Promise<void>((resolve) => {
-      cancel = clock.after(limits.redisCommandTimeoutMs, resolve);
-    });
-    await Promise.race([Promise.allSettled(this.#writing.values()), late]);
-    cancel();
+    return { clock, durationMs: limits.redisCommandTimeoutMs };
   }
 
   async #sweep(): Promise<void> {
