@@ -184,7 +184,8 @@ class CallLifetime {
   /** The failure in our words; the library's own message may hold addresses. */
   explain(error: unknown, unsent = false): AgentError {
     if (error instanceof AgentError) return error;
-    if (this.#timedOut) return new AgentError(unsent ? "overloaded" : "upstream_timeout", "late");
+    const late = unsent ? "overloaded" : "upstream_timeout";
+    if (this.#timedOut) return new AgentError(late, "deadline of the call passed");
     if (this.#parent.aborted) return new AgentError("cancelled", "caller gave up");
     const { code } = errorSummary(error);
     if (UNREACHABLE.has(code)) return new AgentError("upstream_unreachable", code);
