@@ -65,6 +65,7 @@ const ENGINE_LAYERS = {
       "toolbox",
       "http",
       "edge",
+      "socket-cap",
       "sse",
       "log",
     ],
