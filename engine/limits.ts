@@ -134,9 +134,20 @@ export function assertLimits(limits: Limits): void {
   const held = l.bodyBytesMax + l.historyBytesMax + l.promptBytesMax + l.modelReplyBytesMax;
   assert(l.turnBytes >= 2 * (held + l.backendBytesMax), "a turn holds more than its turnBytes");
   const { neededMib, sumBytes } = sizingOf(l);
-  const advice = "or lower MAX_CONCURRENT_AGENT, MAX_QUEUED or API_MAX_BYTES";
-  const tooLow = `MEMORY_LIMIT_MB must be ${neededMib} for these settings, ${advice}`;
+  const tooLow = `MEMORY_LIMIT_MB must be ${neededMib} for these settings, ${adviceFor(l, neededMib)}`;
   assert(sumBytes <= l.memoryLimitBytes, tooLow);
+}
+
+/** What else would do than a higher limit, where anything would. */
+function adviceFor(limits: Limits, neededMib: number): string {
+  const turnBytes = Math.min(limits.turnBytes, DEFAULT_LIMITS.turnBytes);
+  const admissionBytesMax = limits.waitingBytes + turnBytes;
+  const one = { turnsActiveMax: 1, turnsQueuedMax: 1, turnBytes, admissionBytesMax };
+  const leastMib = sizingOf({ ...limits, ...one, breakerKeysMax: 1 }).neededMib;
+  const settings = "MAX_CONCURRENT_AGENT, MAX_QUEUED, API_MAX_BYTES or CB_MAX_KEYS";
+  return leastMib < neededMib
+    ? `or lower ${settings}, which can bring it down to ${leastMib}`
+    : "and no setting makes it less";
 }
 
 assertLimits(DEFAULT_LIMITS);
