@@ -3,7 +3,6 @@
 
 import { accessSync, constants } from "node:fs";
 import path from "node:path";
-import { chromium } from "playwright-core";
 import type { Browser } from "playwright-core";
 
 const NAMES = ["chromium", "chromium-browser", "google-chrome", "google-chrome-stable", "chrome"];
@@ -40,7 +39,9 @@ const ARGUMENTS = [
 ];
 
 /** The caller closes it. */
-export function launchChromium(): Promise<Browser> {
+export async function launchChromium(): Promise<Browser> {
+  // A second's work, which `chromiumPath` alone does not need.
+  const { chromium } = await import("playwright-core");
   const executablePath = chromiumPath();
   if (executablePath === null)
     throw new Error("no Chromium: run npm run pretest, or set CHROME_PATH");
