@@ -37,8 +37,8 @@ export class Chart {
     this.#samples.push(sample);
     if (this.#samples.length > SAMPLES_MAX) this.#samples.shift();
     const data = table(this.#samples);
-    // A view that is folded away has no width to draw in.
-    if (place.clientWidth === 0) return;
+    // One point is no line, and a view that is folded away has no width to draw in.
+    if (this.#samples.length < 2 || place.clientWidth === 0) return;
     if (this.#plot === null) this.#plot = plotOf(data);
     else this.#plot.setData(data);
     place.dataset["points"] = String(this.#samples.length);
