@@ -23,7 +23,8 @@ import type { MemoryPort, Route } from "./engine/index.ts";
 import { readAppointmentSettings } from "./tools/index.ts";
 import type { ChatConfig } from "./tools/index.ts";
 import { handleChat } from "./tools/chat.ts";
-import { firstPage } from "./tools/first-page.ts";
+import { consoleRoutes } from "./tools/console.ts";
+import type { ConsoleAbout } from "./tools/console.ts";
 import { createService } from "./tools/service.ts";
 import type { Service } from "./tools/service.ts";
 
@@ -87,9 +88,8 @@ export async function startServer(options: ServerOptions): Promise<RunningServer
 }
 
 function routesOf(parts: Service, state: { readonly draining: boolean }): readonly Route[] {
-  const { agent, meter } = parts;
-  const path = new URL("./web/index.html", import.meta.url);
-  const page = firstPage(path, { simulated: parts.simulated, version: VERSION });
+  const { agent, meter, clock } = parts;
+  const startedAt = clock.monotonic();
   const get = (path: string, open: boolean, handle: Route["handle"]): Route => {
     return { method: "GET", path, open, handle };
   };
@@ -106,7 +106,7 @@ function routesOf(parts: Service, state: { readonly draining: boolean }): readon
       open: false,
       handle: (exchange) => handleChat(chat, exchange),
     },
-    get("/", false, (exchange) => send(exchange, 200, { type: "text/html", body: page })),
+    ...(parts.config.console ? consoleRoutes(import.meta.url, aboutOf(parts)) : []),
     get("/health", true, (exchange) => sendHealth(parts, exchange)),
     get("/live", true, (exchange) => sendJson(exchange, 200, { status: "ok" })),
     get("/ready", true, (exchange) => {
@@ -114,12 +114,19 @@ function routesOf(parts: Service, state: { readonly draining: boolean }): readon
       sendJson(exchange, state.draining ? 503 : 200, { status });
     }),
     get("/memory", false, (exchange) => {
-      sendJson(exchange, 200, wireReport(agent.ledger.report(process.memoryUsage.rss())));
+      const uptimeSeconds = Math.round((clock.monotonic() - startedAt) / 1000);
+      const running = { uptimeSeconds, totals: agent.instruments.totals() };
+      const report = agent.ledger.report(process.memoryUsage.rss());
+      sendJson(exchange, 200, wireReport(report, running));
     }),
     get("/metrics", false, async (exchange) => {
       send(exchange, 200, { type: meter.contentType, body: await meter.expose() });
     }),
   ];
+}
+
+function aboutOf({ simulated, sandbox }: Service): ConsoleAbout {
+  return { version: VERSION, simulated, companies: sandbox?.companies ?? [] };
 }
 
 /** From memory only: no call goes out. 503 only for what touches every tenant. */

@@ -21,6 +21,8 @@ export interface Limits {
   readonly headersTimeoutMs: number;
   /** How often Node looks at the two timeouts above; the real limit is timeout + this. */
   readonly connectionsCheckMs: number;
+  /** An ended answer whose reader has not taken it by then is dropped with its socket. */
+  readonly responseTimeoutMs: number;
   /** An idle keep-alive socket is closed after it; above the gateway's own idle time. */
   readonly keepAliveMs: number;
   readonly requestsPerSocketMax: number;

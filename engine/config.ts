@@ -92,6 +92,7 @@ const SHAPE = {
   SERVER_PORT: integer(0, 65_535).default(8002),
   CHAT_TIMEOUT: integer(1, 600).default(120),
   INTERNAL_API_TOKEN: text(512).optional(),
+  CONSOLE: word(["on", "off"]).default("on"),
   LOG_LEVEL: word(LOG_LEVELS).default("info"),
   MEMORY_LIMIT_MB: integer(64, 1_048_576).optional(),
   MAX_CONCURRENT_AGENT: integer(1, 1000).optional(),
@@ -126,6 +127,8 @@ export interface Config {
   readonly host: string;
   readonly port: number;
   readonly token: string | null;
+  /** Whether the page at `/` is served. */
+  readonly console: boolean;
   readonly logLevel: (typeof LOG_LEVELS)[number];
   readonly redisUrl: string | null;
   readonly redisCaFile: string | null;
@@ -158,6 +161,7 @@ export function readConfig(
     host,
     port: settings.SERVER_PORT,
     token,
+    console: settings.CONSOLE === "on",
     logLevel: settings.LOG_LEVEL,
     redisUrl: settings.REDIS_URL ?? null,
     redisCaFile: settings.REDIS_CA_FILE ?? null,

@@ -1,11 +1,11 @@
 // The HTTP server: node:http with every limit set, bodies counted while they are read, one shape of
 // error, and nothing of what is behind the routes.
 
-import { createHash, timingSafeEqual } from "node:crypto";
 import { createServer } from "node:http";
 import type { IncomingMessage, Server, ServerResponse } from "node:http";
 import type { AddressInfo } from "node:net";
 import type { Clock } from "./clock.ts";
+import { CHALLENGE, credentialOf, isFromElsewhere, tokenMatches } from "./credentials.ts";
 import { AgentError, errorSummary } from "./errors.ts";
 import type { Limits } from "./limits.ts";
 import type { Log } from "./log.ts";
@@ -119,6 +119,10 @@ async function answer(
     }
     sendError(exchange, error, options.limits);
   }
+  if (response.writableLength === 0 || response.destroyed) return;
+  // The system's buffers are full: who does not read the rest in time is cut off.
+  const cancelTimer = clock.after(options.limits.responseTimeoutMs, () => response.destroy());
+  response.once("close", cancelTimer);
 }
 
 function routeOf({ routes, token }: EdgeOptions, request: IncomingMessage): Route {
@@ -127,19 +131,18 @@ function routeOf({ routes, token }: EdgeOptions, request: IncomingMessage): Rout
   const here = routes.filter((route) => route.path === path);
   const route = here.find((candidate) => candidate.method === method);
   const open = here.some((candidate) => candidate.open);
-  if (!open && token !== null && !tokenMatches(request, token)) {
-    throw new AgentError("unauthorized", "X-Internal-Token is missing or wrong");
+  const credential = credentialOf(request.headers);
+  if (!open && token !== null && !tokenMatches(credential, token)) {
+    throw new AgentError("unauthorized", "the token is missing or wrong");
+  }
+  // What a browser would send for any page that asks must not change anything.
+  const ambient = token === null || credential === null || credential.ambient;
+  if (method !== "GET" && ambient && isFromElsewhere(request.headers, token === null)) {
+    throw new AgentError("forbidden", "a page of another origin sent this");
   }
   if (route !== undefined) return route;
   if (here.length === 0) throw new AgentError("not_found", "no such route");
   throw new AgentError("method_not_allowed", here.map((other) => other.method).join(", "));
-}
-
-function tokenMatches(request: IncomingMessage, token: string): boolean {
-  const given = request.headers["x-internal-token"];
-  // Digests have one length, so that the comparison's time tells nothing.
-  const digest = (text: string): Buffer => createHash("sha256").update(text).digest();
-  return typeof given === "string" && timingSafeEqual(digest(given), digest(token));
 }
 
 const READ_ERRORS = "the request ended before its body did";
@@ -193,13 +196,15 @@ export function sendJson({ request, response }: Exchange, status: number, body: 
 
 export interface Content {
   readonly type: string;
-  readonly body: string;
+  readonly body: string | Buffer;
+  /** Beside, or in place of, those that every answer has. */
+  readonly headers?: Readonly<Record<string, string>>;
 }
 
 export function send(
   { request, response }: Pick<Exchange, "request" | "response">,
   status: number,
-  { type, body }: Content,
+  { type, body, headers = {} }: Content,
 ): void {
   if (response.headersSent || response.destroyed) return;
   const charset = type.includes("charset") ? "" : "; charset=utf-8";
@@ -208,6 +213,7 @@ export function send(
     "content-length": Buffer.byteLength(body),
     "cache-control": "no-store",
     "x-content-type-options": "nosniff",
+    ...headers,
   });
   response.end(request.method === "HEAD" ? undefined : body);
 }
@@ -220,6 +226,7 @@ export function sendError(exchange: Exchange, error: unknown, limits: Limits): v
   const known = error instanceof AgentError ? error : null;
   if (known?.code === "cancelled") return void response.destroy();
   const status = known?.status ?? 500;
+  if (known?.code === "unauthorized") response.setHeader("www-authenticate", CHALLENGE);
   if (known?.code === "method_not_allowed") response.setHeader("allow", known.message);
   if (known?.fault === "overload") {
     response.setHeader("retry-after", String(limits.retryAfterSeconds));

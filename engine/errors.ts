@@ -6,6 +6,7 @@ export type Fault = "caller" | "upstream" | "overload" | "operator";
 const CODES = {
   bad_json: ["caller", 400],
   unauthorized: ["caller", 401],
+  forbidden: ["caller", 403],
   not_found: ["caller", 404],
   method_not_allowed: ["caller", 405],
   request_timeout: ["caller", 408],

@@ -15,6 +15,13 @@ export interface Instruments {
   turnEvent(tenant: number, event: TurnEvent): void;
   turnsDropped(cause: "count" | "bytes" | "undecodable" | "store", count: number): void;
   evicted(account: string, cause: string): void;
+  /** Since the start: turns that ended, entries that left a cache unasked. */
+  totals(): Totals;
+}
+
+export interface Totals {
+  readonly turns: number;
+  readonly evictions: number;
 }
 
 export interface InstrumentOptions {
@@ -36,9 +43,20 @@ export function createInstruments(meter: Meter, options: InstrumentOptions): Ins
   const chat = chatInstruments(meter, tenants);
   const model = modelInstruments(meter, tenants);
   const tools = toolInstruments(meter);
+  let turns = 0;
+  let evictions = 0;
   return {
     ...edge,
     ...chat,
+    chatEnded(error, durationMs) {
+      turns++;
+      chat.chatEnded(error, durationMs);
+    },
+    evicted(account, cause) {
+      evictions++;
+      edge.evicted(account, cause);
+    },
+    totals: () => ({ turns, evictions }),
     turnEvent(tenant, event) {
       if (event.type === "model_called") model(tenant, event);
       else if (event.type === "tool_finished") tools(event);

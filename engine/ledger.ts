@@ -99,9 +99,19 @@ function sum(values: readonly number[]): number {
   return values.reduce((total, value) => total + value, 0);
 }
 
+/** What `GET /memory` tells beside the ledger. */
+export interface Running {
+  readonly uptimeSeconds: number;
+  /** Turns that ended, and entries that left a cache unasked, since the start. */
+  readonly totals: { readonly turns: number; readonly evictions: number };
+}
+
 /** The report as `GET /memory` sends it. */
-export function wireReport(report: LedgerReport): object {
+export function wireReport(report: LedgerReport, { uptimeSeconds, totals }: Running): object {
   return {
+    uptime_seconds: uptimeSeconds,
+    turns_total: totals.turns,
+    evictions_total: totals.evictions,
     limit_bytes: report.limitBytes,
     sum_bytes: report.sumBytes,
     left_bytes: report.limitBytes - report.sumBytes,

@@ -24,6 +24,7 @@ export const DEFAULT_LIMITS: Limits = Object.freeze({
   requestTimeoutMs: 10 * SECOND,
   headersTimeoutMs: 5 * SECOND,
   connectionsCheckMs: 1 * SECOND,
+  responseTimeoutMs: 30 * SECOND,
   keepAliveMs: 65 * SECOND,
   requestsPerSocketMax: 1000,
   headersCountMax: 64,

@@ -58,6 +58,9 @@ for (const [from, to] of [
   ["tools/lua", "lua"],
   ["tools/prompt", "prompt"],
   ["web", "web"],
+  ["node_modules/uplot/dist/uPlot.iife.min.js", "web/vendor/uPlot.iife.min.js"],
+  ["node_modules/uplot/dist/uPlot.min.css", "web/vendor/uPlot.min.css"],
+  ["node_modules/uplot/LICENSE", "web/vendor/uPlot.LICENSE"],
   ["engine/dictionary-1.bin", "dictionary-1.bin"],
 ]) {
   cpSync(path.join(root, from), path.join(out, to), { recursive: true });

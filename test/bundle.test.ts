@@ -81,6 +81,10 @@ test("the bundle books an appointment and wakes neither Node's own fetch nor its
   });
   assert.match(listed.text, new RegExp(`"fecha_inicio":"${day} 10:00:00"`), replies.join("\n"));
   assert.equal((await call(`${server}/metrics`)).status, 200);
+  // The page, with the chart library from beside it: there are no packages here.
+  for (const name of ["", "console/main.js", "console/uPlot.iife.min.js"]) {
+    assert.equal((await call(`${server}/${name}`)).status, 200, name);
+  }
   child.kill("SIGTERM");
   assert.deepEqual(await once(child, "exit"), [0, null]);
   const loaded = readFileSync(loadedFile, "utf8");

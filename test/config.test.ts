@@ -33,6 +33,7 @@ test("an empty environment is the documented defaults", () => {
     host: "127.0.0.1",
     port: 8002,
     token: null,
+    console: true,
     logLevel: "info",
     redisUrl: null,
     redisCaFile: null,

@@ -2,12 +2,14 @@
 
 import assert from "node:assert/strict";
 import { createServer } from "node:http";
+import type { ServerResponse } from "node:http";
 import { test } from "node:test";
+import type { Route } from "../engine/edge.ts";
 import { DEFAULT_LIMITS } from "../engine/limits.ts";
 import { SOCKETS_REFUSED_MAX } from "../engine/sizing.ts";
 import { capSockets } from "../engine/socket-cap.ts";
 import { ROUTES, call, captured, post, rawSocket, testEdge } from "./edge-kit.ts";
-import { until } from "./fake-clock.ts";
+import { FakeClock, until } from "./fake-clock.ts";
 import { listening } from "./loopback.ts";
 
 const QUICK = { requestTimeoutMs: 300, headersTimeoutMs: 150, connectionsCheckMs: 50 };
@@ -124,6 +126,39 @@ test("a drain closes idle sockets at once, and those that are served after their
   response.end("listo");
   assert.match(await busy.closed, /listo/);
   await draining;
+});
+
+test("an answer that nobody reads is dropped when its time is over, not before", async (context) => {
+  const clock = new FakeClock();
+  let sent: ServerResponse | undefined;
+  const route: Route = {
+    ...{ method: "GET", path: "/large", open: true },
+    handle: ({ response }) => {
+      sent = response;
+      // More than the system's buffers of both ends take.
+      response.end(Buffer.alloc(16 * 2 ** 20));
+    },
+  };
+  const { port } = await testEdge(context, { routes: [route], clock });
+  const { socket } = rawSocket(context, port, "GET /large HTTP/1.1\r\nhost: x\r\n\r\n");
+  socket.pause();
+  await until(() => clock.timers === 1);
+  clock.advance(DEFAULT_LIMITS.responseTimeoutMs - 1);
+  assert.equal(sent?.destroyed, false);
+  clock.advance(1);
+  assert.equal(sent.destroyed, true);
+});
+
+test("an answer that is read in time leaves no timer", async (context) => {
+  const clock = new FakeClock();
+  const large = Buffer.alloc(16 * 2 ** 20, "x");
+  const route: Route = {
+    ...{ method: "GET", path: "/large", open: true },
+    handle: ({ response }) => void response.end(large),
+  };
+  const { url } = await testEdge(context, { routes: [route], clock });
+  assert.equal((await call(`${url}/large`)).text.length, large.length);
+  await until(() => clock.timers === 0);
 });
 
 test("a port that is taken is an error, not a crash", async (context) => {

@@ -3,6 +3,7 @@
 import assert from "node:assert/strict";
 import http from "node:http";
 import { test } from "node:test";
+import { SANDBOX_CONFIGS } from "../tools/sandbox/index.ts";
 import { BOOKING, startTestServer, until } from "./server-kit.ts";
 import type { TestServer } from "./server-kit.ts";
 
@@ -75,13 +76,12 @@ test("tools are told as they start and end, and their JSON never shows", async (
   );
   const text = await open(server, { stream: true }).done;
   const tools = eventsOf(text).filter(({ event }) => event === "tool");
-  assert.deepEqual(
-    tools.map(({ data }) => data),
-    [
-      { name: "check_availability", status: "started" },
-      { name: "check_availability", status: "ok" },
-    ],
-  );
+  const [started, ended] = tools.map(({ data }) => data);
+  assert.deepEqual(started, { name: "check_availability", status: "started" });
+  const { duration_ms: duration, ...rest } = ended ?? {};
+  assert.deepEqual(rest, { name: "check_availability", status: "ok" });
+  assert(Number.isInteger(duration) && Number(duration) >= 0);
+  assert.equal(tools.length, 2);
   assert.doesNotMatch(text, /arguments|"date"/);
 });
 
@@ -113,4 +113,26 @@ test("a reader that goes away cancels its turn and the model's call", async (t) 
   request.destroy();
   await assert.rejects(done);
   await until(() => runtime.admission.inside === 0 && runtime.sessionsInLine === 0);
+});
+
+test("a reader that goes away does not cancel a booking that is being written", async (t) => {
+  const server = await startTestServer(t);
+  const { runtime } = server.running.agent;
+  const gate = Promise.withResolvers<void>();
+  server.backend.inject("CREAR_EVENTO", { kind: "slow-until", until: gate.promise }, 1);
+  server.model.script({ calls: [{ name: "create_booking", arguments: BOOKING }] });
+  const fields = { stream: true, message_id: "m-1", config: SANDBOX_CONFIGS.get(1) };
+  const { request, done } = open(server, fields);
+  await until(() => server.backend.calls.some(({ codOpe }) => codOpe === "CREAR_EVENTO"));
+  request.destroy();
+  await assert.rejects(done);
+  // The turn is over only when the booking's outcome is known.
+  assert.equal(runtime.admission.inside, 1);
+  gate.resolve();
+  await until(() => runtime.admission.inside === 0);
+  assert.equal(server.backend.events().length, 1);
+  // Whoever asks again under the same id hears what became of it, and books nothing more.
+  const again = eventsOf(await open(server, fields).done);
+  assert.match(String(again.at(-1)?.data["reply"]), /^Cita confirmada: /);
+  assert.equal(server.backend.events().length, 1);
 });

@@ -37,7 +37,7 @@ const ENGINE_LAYERS = {
     "breaker",
     "cache",
     "ledger",
-    "pressure",
+    ...["pressure", "credentials"],
   ],
   adapters: [
     ...[

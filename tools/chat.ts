@@ -172,7 +172,11 @@ function eventSender(stream: EventStream): (event: TurnEvent) => void {
       case "tool_started":
         return stream.send("tool", { name: event.name, status: "started" });
       case "tool_finished":
-        return stream.send("tool", { name: event.name, status: event.status });
+        return stream.send("tool", {
+          name: event.name,
+          status: event.status,
+          duration_ms: Math.round(event.durationMs),
+        });
       case "model_called":
         return;
       default:

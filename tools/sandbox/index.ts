@@ -5,6 +5,7 @@ import type { Clock } from "../../engine/clock.ts";
 import type { ChatConfig } from "../chat-request.ts";
 import { startSandboxBackend } from "./backend.ts";
 import type { SandboxBackend } from "./backend.ts";
+import { COMPANIES } from "./companies.ts";
 import { SANDBOX_DEFAULTS } from "./defaults.ts";
 import { startSimulatedModel } from "./model-server.ts";
 import type { SimulatedModel } from "./model-server.ts";
@@ -26,11 +27,20 @@ export interface SandboxOptions {
   readonly withModel: boolean;
 }
 
+export interface SandboxCompany {
+  readonly id: number;
+  readonly name: string;
+  /** Names of its catalogue, in its own order. */
+  readonly sells: readonly string[];
+}
+
 export interface Sandbox {
   readonly backend: SandboxBackend;
   readonly model: SimulatedModel | null;
   /** By `id_empresa`: what requests for the sandbox's companies may leave out. */
   readonly defaults: ReadonlyMap<number, ChatConfig>;
+  /** Whom there is to talk to. */
+  readonly companies: readonly SandboxCompany[];
   close(): Promise<void>;
 }
 
@@ -42,5 +52,8 @@ export async function startSandbox(options: SandboxOptions): Promise<Sandbox> {
   const close = async (): Promise<void> => {
     await Promise.all([backend.close(), model?.close()]);
   };
-  return { backend, model, defaults: SANDBOX_DEFAULTS, close };
+  const companies = COMPANIES.map(({ id, name, catalog }) => {
+    return { id, name, sells: catalog.map(({ nombre }) => nombre) };
+  });
+  return { backend, model, defaults: SANDBOX_DEFAULTS, companies, close };
 }
