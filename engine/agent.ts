@@ -55,9 +55,11 @@ export interface AgentOptions<Data> {
   readonly memory?: MemoryPort | undefined;
 }
 
+export const AGENT_ISSUES = ["redis_degraded", "memory_pressure"] as const;
+
 /** An issue of /health; critical when it touches every tenant. */
 export interface AgentIssue {
-  readonly issue: "redis_degraded" | "memory_pressure";
+  readonly issue: (typeof AGENT_ISSUES)[number];
   readonly critical: boolean;
 }
 
