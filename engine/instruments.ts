@@ -1,5 +1,7 @@
 // The engine's own metrics, under the names the dashboards already have.
 
+import { EVICTION_CAUSES } from "./cache.ts";
+import type { EvictionCause } from "./cache.ts";
 import type { TurnEvent } from "./events.ts";
 import { TURN_ERRORS } from "./message.ts";
 import type { TurnError } from "./message.ts";
@@ -19,7 +21,9 @@ export interface Instruments {
   chatEnded(error: TurnError | null, durationMs: number): void;
   turnEvent(tenant: number, event: TurnEvent): void;
   turnsDropped(cause: DropCause, count: number): void;
-  evicted(account: string, cause: string): void;
+  /** Names an account that evicts: its series begin at zero. */
+  evicts(account: string): void;
+  evicted(account: string, cause: EvictionCause): void;
 }
 
 export interface InstrumentOptions {
@@ -51,7 +55,7 @@ export function createInstruments(meter: Meter, options: InstrumentOptions): Ins
   };
 }
 
-type Edge = Pick<Instruments, "http" | "admission" | "turnsDropped" | "evicted">;
+type Edge = Pick<Instruments, "http" | "admission" | "turnsDropped" | "evicts" | "evicted">;
 
 function edgeInstruments(meter: Meter): Edge {
   const requests = meter.counter({
@@ -89,6 +93,9 @@ function edgeInstruments(meter: Meter): Edge {
     },
     admission: (result) => admissions.add({ result }),
     turnsDropped: (cause, count) => dropped.add({ cause }, count),
+    evicts(account) {
+      for (const cause of EVICTION_CAUSES) evictions.add({ account, cause }, 0);
+    },
     evicted: (account, cause) => evictions.add({ account, cause }),
   };
 }
@@ -163,6 +170,7 @@ function modelInstruments(
     help: "Tokens as the model counted them, once for each answer.",
     labels: ["type"],
   });
+  fromZero(tokens, "type", ["input", "output", "cached", "total"]);
   const byTenant = meter.counter({
     name: "citas_llm_tokens_by_empresa_total",
     help: "The same by tenant.",

@@ -84,6 +84,10 @@ export async function createService(given: ServiceOptions): Promise<Service> {
   let agentIssues = (): readonly Issue[] => [];
   const issues = (): readonly Issue[] => [...appointments.issues(), ...agentIssues()];
   meterService(meter, { log, redis, issues });
+  for (const { name, line } of appointments.accounts) {
+    // The others are counted, and full of nothing that could leave.
+    if (line !== "indexes") instruments.evicts(name);
+  }
   const agent = await createAgent<ChatConfig>({
     ...common,
     instruments,
@@ -131,13 +135,13 @@ function meterService(meter: Meter, { log, redis, issues }: Metered): void {
   const known = [...APPOINTMENT_ISSUES, ...AGENT_ISSUES];
   const degraded = {
     name: "citas_degraded",
-    help: "Issues of /health: 1 while one stands.",
+    help: "Issues of /health: 1 while one stands, 2 while it touches every tenant.",
     labels: ["issue"] as const,
     valuesMax: known.length,
   };
   meter.gauge(degraded, () => {
-    const standing = new Set(issues().map(({ issue }) => issue));
-    return known.map((issue) => [{ issue }, standing.has(issue) ? 1 : 0] as const);
+    const standing = new Map(issues().map(({ issue, critical }) => [issue, critical ? 2 : 1]));
+    return known.map((issue) => [{ issue }, standing.get(issue) ?? 0] as const);
   });
   const lines = { name: "citas_log_lines_dropped_total", help: "Lines that a slow sink cost." };
   meter.total(lines, () => log.dropped);
