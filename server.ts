@@ -130,8 +130,8 @@ function aboutOf({ simulated, sandbox }: Service): ConsoleAbout {
 }
 
 /** From memory only: no call goes out. 503 only for what touches every tenant. */
-function sendHealth({ agent, appointments, simulated }: Service, exchange: Exchange): void {
-  const found = [...appointments.issues(), ...agent.issues()];
+function sendHealth({ simulated, ...parts }: Service, exchange: Exchange): void {
+  const found = parts.issues();
   const issues = found.map(({ issue }) => issue);
   const status = issues.length === 0 ? "ok" : "degraded";
   const body = { status, agent: "citas", version: VERSION, issues, simulated };

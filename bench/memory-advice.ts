@@ -24,9 +24,9 @@ docker run -d --name agent-citas -p 8002:8002 --env-file .env --memory=256m --me
 ## What to give Redis
 
 Memory ≈ sessions written to within the time to live × bytes a session (12,000) × 1.3 for
-the allocator, and at least 32 MB. Set \`maxmemory\` as an alarm, with the policy \`noeviction\`: every
-key has a time to live, and the volatile policies would evict the records of bookings under way
-first ([scaling](scaling.md#redis)). A session is capped (\`SESSION_MAX_TURNS\`, \`SESSION_MAX_BYTES\`), so the product of both
+the allocator, and at least 32 MB. Set \`maxmemory\`, and a policy of \`noeviction\`: every key has a
+time to live, and the volatile policies would evict the records of bookings under way first
+([scaling](scaling.md#redis)). A session is capped (\`SESSION_MAX_TURNS\`, \`SESSION_MAX_BYTES\`), so the product of both
 is the most that Redis can be asked for.
 
 | sessions in 24 h | at 12,000 bytes each | \`maxmemory\` |
@@ -38,14 +38,7 @@ is the most that Redis can be asked for.
 
 ## Alerts
 
-| condition | what it means, what to do |
-| --- | --- |
-| \`citas_memory_rss_bytes\` over 95 % of the limit for 5 minutes | the bound is about to fail: keep \`GET /memory\` and report it; this is a bug |
-| \`citas_memory_accounted_bytes\` at \`citas_memory_cap_bytes\`, with \`citas_evictions_total\` rising fast | a cache is too small for the companies it serves: raise the limit |
-| \`rate(citas_admission_total{result!="admitted"}[5m]) > 0\` for 10 minutes | more load than the limit carries: raise it, or add a process |
-| \`/health\` says \`memory_pressure\` | RSS is over its mark: caches were given back, requests are refused |
-| an OOM kill | must not happen: \`docker inspect agent-citas --format '{{.State.OOMKilled}}'\` |
-| slope of RSS over a day of traffic above 1 MiB | run \`npm run bench:growth -- --sessions 1000000\` on the same version |
+\`ops/alerts.yaml\` has them, [operations](operations.md#alerts) what to do about each.
 
 ## How to look
 

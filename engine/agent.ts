@@ -2,6 +2,7 @@
 // global, nothing listening; `close` gives everything back.
 
 import assert from "node:assert";
+import type { EvictionCause } from "./cache.ts";
 import { systemClock } from "./clock.ts";
 import type { Clock } from "./clock.ts";
 import { HttpClient } from "./http.ts";
@@ -55,9 +56,11 @@ export interface AgentOptions<Data> {
   readonly memory?: MemoryPort | undefined;
 }
 
+export const AGENT_ISSUES = ["redis_degraded", "memory_pressure"] as const;
+
 /** An issue of /health; critical when it touches every tenant. */
 export interface AgentIssue {
-  readonly issue: "redis_degraded" | "memory_pressure";
+  readonly issue: (typeof AGENT_ISSUES)[number];
   readonly critical: boolean;
 }
 
@@ -151,7 +154,8 @@ async function createStore<Data>(
   instruments: Instruments,
 ): Promise<OwnSessions> {
   const onUndecodable = (): void => instruments.turnsDropped("undecodable", 1);
-  const onEvict = (cause: string): void => instruments.evicted("sessions", cause);
+  const onEvict = (cause: EvictionCause): void => instruments.evicted("sessions", cause);
+  instruments.evicts("sessions");
   if (redis === null) {
     const store = createMemorySessions({ clock, limits, onEvict, onUndecodable });
     return { store, shrink: (percent) => store.giveBack(percent) };

@@ -5,7 +5,8 @@ import assert from "node:assert";
 import { LRUMapWithDelete } from "mnemonist";
 import { ownString, stringBytes } from "./bytes.ts";
 
-export type EvictionCause = "bytes" | "entries" | "ttl" | "pressure";
+export const EVICTION_CAUSES = ["bytes", "entries", "ttl", "pressure"] as const;
+export type EvictionCause = (typeof EVICTION_CAUSES)[number];
 
 export interface CacheOptions {
   readonly name: string;

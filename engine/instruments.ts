@@ -1,11 +1,18 @@
 // The engine's own metrics, under the names the dashboards already have.
 
+import { EVICTION_CAUSES } from "./cache.ts";
+import type { EvictionCause } from "./cache.ts";
 import type { TurnEvent } from "./events.ts";
+import { TURN_ERRORS } from "./message.ts";
 import type { TurnError } from "./message.ts";
-import type { Meter } from "./metrics.ts";
+import type { CounterHandle, Meter } from "./metrics.ts";
 
-export type HttpOutcome = "success" | "timeout" | "error" | "rejected";
-export type AdmissionResult = "admitted" | "refused" | "pressure" | "session_busy" | "draining";
+const HTTP_OUTCOMES = ["success", "timeout", "error", "rejected"] as const;
+export type HttpOutcome = (typeof HTTP_OUTCOMES)[number];
+const ADMISSIONS = ["admitted", "refused", "pressure", "session_busy", "draining"] as const;
+export type AdmissionResult = (typeof ADMISSIONS)[number];
+const DROPS = ["count", "bytes", "undecodable", "store"] as const;
+export type DropCause = (typeof DROPS)[number];
 
 export interface Instruments {
   http(outcome: HttpOutcome, durationMs: number): void;
@@ -13,8 +20,10 @@ export interface Instruments {
   chatStarted(tenant: number): void;
   chatEnded(error: TurnError | null, durationMs: number): void;
   turnEvent(tenant: number, event: TurnEvent): void;
-  turnsDropped(cause: "count" | "bytes" | "undecodable" | "store", count: number): void;
-  evicted(account: string, cause: string): void;
+  turnsDropped(cause: DropCause, count: number): void;
+  /** Names an account that evicts: its series begin at zero. */
+  evicts(account: string): void;
+  evicted(account: string, cause: EvictionCause): void;
   /** Since the start: turns that ended, entries that left a cache unasked. */
   totals(): Totals;
 }
@@ -64,7 +73,7 @@ export function createInstruments(meter: Meter, options: InstrumentOptions): Ins
   };
 }
 
-type Edge = Pick<Instruments, "http" | "admission" | "turnsDropped" | "evicted">;
+type Edge = Pick<Instruments, "http" | "admission" | "turnsDropped" | "evicts" | "evicted">;
 
 function edgeInstruments(meter: Meter): Edge {
   const requests = meter.counter({
@@ -72,6 +81,7 @@ function edgeInstruments(meter: Meter): Edge {
     help: "Chat requests by how they ended.",
     labels: ["status"],
   });
+  fromZero(requests, "status", HTTP_OUTCOMES);
   const duration = meter.histogram({
     name: "citas_http_duration_seconds",
     help: "Chat requests, from arrival to the last byte.",
@@ -82,11 +92,13 @@ function edgeInstruments(meter: Meter): Edge {
     help: "Requests at the door.",
     labels: ["result"],
   });
+  fromZero(admissions, "result", ADMISSIONS);
   const dropped = meter.counter({
     name: "citas_session_turns_dropped_total",
     help: "Turns that left a session's memory.",
     labels: ["cause"],
   });
+  fromZero(dropped, "cause", DROPS);
   const evictions = meter.counter({
     name: "citas_evictions_total",
     help: "Entries that left a cache unasked.",
@@ -99,8 +111,26 @@ function edgeInstruments(meter: Meter): Edge {
     },
     admission: (result) => admissions.add({ result }),
     turnsDropped: (cause, count) => dropped.add({ cause }, count),
+    evicts(account) {
+      for (const cause of EVICTION_CAUSES) evictions.add({ account, cause }, 0);
+    },
     evicted: (account, cause) => evictions.add({ account, cause }),
   };
+}
+
+/**
+ * The series of a closed set are there from the start: one that is born at 1 has no increase, and
+ * the first of a kind would alert nobody.
+ */
+export function fromZero<Label extends string>(
+  counter: CounterHandle<Label>,
+  label: Label,
+  values: readonly string[],
+): void {
+  for (const value of values) {
+    // One label: the record is whole.
+    counter.add({ [label]: value } as Readonly<Record<Label, string>>, 0);
+  }
 }
 
 interface TenantLabels {
@@ -122,6 +152,7 @@ function chatInstruments(
     help: "Turns that ended in a hand-off.",
     labels: ["error_type"],
   });
+  fromZero(errors, "error_type", TURN_ERRORS);
   const duration = meter.histogram({
     name: "agent_citas_chat_response_duration_seconds",
     help: "Turns, from the session's lock to the stored reply.",
@@ -157,6 +188,7 @@ function modelInstruments(
     help: "Tokens as the model counted them, once for each answer.",
     labels: ["type"],
   });
+  fromZero(tokens, "type", ["input", "output", "cached", "total"]);
   const byTenant = meter.counter({
     name: "citas_llm_tokens_by_empresa_total",
     help: "The same by tenant.",

@@ -67,6 +67,17 @@ export class Meter {
     });
   }
 
+  /** A counter that its owner keeps, read at scrape time. `read` never falls. */
+  total(spec: Omit<MetricSpec<never>, "labels">, read: () => number): void {
+    new Counter({
+      ...this.#common({ ...spec, labels: [] }),
+      collect() {
+        this.reset();
+        this.inc(read());
+      },
+    });
+  }
+
   /** Prometheus text format 0.0.4. */
   expose(): Promise<string> {
     return this.#registry.metrics();

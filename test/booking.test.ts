@@ -200,6 +200,7 @@ test("a booking whose answer never comes is being verified too", async () => {
   assert.match(await text(), /^Cita por verificar: /);
   assert.equal(created(), 2);
   assert.equal(await rig.metric('agent_citas_booking_failed_total{reason="timeout"}'), 1);
+  assert.equal(await rig.metric("citas_bookings_unknown_total"), 1);
 });
 
 test("an unknown booking blocks its slot: others for as long as it may arrive, its session a day", async () => {

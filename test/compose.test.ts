@@ -2,9 +2,10 @@
 // that the documentation and the server's own defaults say, and no secret is in it.
 
 import assert from "node:assert/strict";
-import { readFileSync } from "node:fs";
+import { existsSync, readFileSync } from "node:fs";
 import path from "node:path";
 import { test } from "node:test";
+import { parse } from "yaml";
 import { readConfig } from "../engine/config.ts";
 import { MIB } from "../engine/bytes.ts";
 
@@ -13,45 +14,8 @@ const read = (name: string): string => readFileSync(path.join(ROOT, name), "utf8
 
 type Yaml = string | null | Yaml[] | { readonly [key: string]: Yaml };
 
-interface Line {
-  readonly indent: number;
-  readonly text: string;
-}
-
-/** The part of YAML that the file uses: block mappings, block lists, plain and quoted scalars. */
-function parseYaml(source: string): Yaml {
-  const lines = source
-    .split("\n")
-    .filter((line) => line.trim() !== "" && !line.trim().startsWith("#"))
-    .map((line): Line => ({ indent: line.search(/\S/), text: line.trim() }));
-  let next = 0;
-  const block = (indent: number): Yaml => {
-    const list: Yaml[] = [];
-    const entries: [string, Yaml][] = [];
-    for (let line = lines[next]; line?.indent === indent; line = lines[next]) {
-      next++;
-      const item = /^- (.*)$/.exec(line.text)?.[1];
-      if (item !== undefined) {
-        list.push(scalar(item));
-        continue;
-      }
-      const [, key = "", value = ""] = /^([\w-]+):(?: (.*))?$/.exec(line.text) ?? [];
-      assert(key !== "", `not understood: ${line.text}`);
-      const inner = lines[next]?.indent ?? 0;
-      entries.push([key, value !== "" ? scalar(value) : inner > indent ? block(inner) : null]);
-    }
-    assert((lines[next]?.indent ?? 0) < indent || next === lines.length, "the indents fit");
-    return list.length > 0 ? list : Object.fromEntries(entries);
-  };
-  return block(0);
-}
-
-function scalar(text: string): string {
-  assert(!/^[[{&*!|>]/.test(text), `beyond what is read here: ${text}`);
-  return text.replace(/^"(.*)"$/, "$1");
-}
-
-const file = parseYaml(read("compose.yaml"));
+// Without numbers and booleans, every scalar is the text that was written.
+const file = parse(read("compose.yaml"), { schema: "failsafe" }) as Yaml;
 
 function at(...keys: readonly string[]): Yaml {
   let value: Yaml = file;
@@ -114,8 +78,7 @@ test("three replicas run with a read-only root and no privileges", () => {
 
 test("a replica is healthy when it is ready, and may drain before it is killed", () => {
   const command = at("services", "citas", "healthcheck", "test");
-  assert(Array.isArray(command));
-  assert.match(command.join(" "), /^CMD node -e .*'\/ready'/);
+  assert.deepEqual(command, ["CMD", "bash", "probe.sh", "/ready"]);
   const grace = Number(/^(\d+)s$/.exec(String(at("services", "citas", "stop_grace_period")))?.[1]);
   const { drainTimeoutMs } = readConfig({}, null).limits;
   // The last answers get a second more to be read.
@@ -131,4 +94,61 @@ test("Redis has a cap, refuses instead of evicting, writes a log and has room to
   assert.equal(at("services", "redis", "mem_limit"), "512m");
   assert.match(read("docs/scaling.md"), /maxmemory-policy noeviction/);
   assert(at("volumes") !== null);
+});
+
+function services(): readonly string[] {
+  const all = at("services");
+  assert(all !== null && typeof all === "object");
+  return Object.keys(all);
+}
+
+test("every service has a memory limit without swap and, if it is not ours, an exact version", () => {
+  for (const name of services()) {
+    assert.match(String(at("services", name, "mem_limit")), /^\d+m$/, name);
+    assert.equal(at("services", name, "memswap_limit"), at("services", name, "mem_limit"), name);
+    if (name === "citas") continue;
+    assert.match(String(at("services", name, "image")), /:v?\d+\.\d+\.\d+$/, name);
+  }
+});
+
+test("Prometheus and Grafana come only when asked for, and only to this machine", () => {
+  for (const name of ["prometheus", "grafana"]) {
+    assert.deepEqual(at("services", name, "profiles"), ["monitoring"]);
+    const ports = at("services", name, "ports");
+    assert(Array.isArray(ports));
+    for (const port of ports) assert.match(String(port), /^127\.0\.0\.1:\d+:\d+$/);
+  }
+  assert.equal(at("services", "redis", "ports"), null);
+});
+
+test("what is mounted is there, read-only, where the others look for it", () => {
+  const mounts = ["prometheus", "grafana"].flatMap((name) => at("services", name, "volumes"));
+  const files = mounts.map(String).filter((mount) => mount.startsWith("./"));
+  const targets = files.map((mount) => {
+    const [source = "", target = "", mode] = mount.split(":");
+    assert(existsSync(path.join(ROOT, source)), source);
+    assert.equal(mode, "ro");
+    return target;
+  });
+  const { rule_files: rules } = parse(read("ops/prometheus.yml")) as { rule_files: string[] };
+  for (const name of rules) assert(targets.includes(`/etc/prometheus/${name}`), name);
+  const folder = /path: (\S+)/.exec(read("ops/grafana/dashboards.yaml"))?.[1] ?? "";
+  const home = at(
+    "services",
+    "grafana",
+    "environment",
+    "GF_DASHBOARDS_DEFAULT_HOME_DASHBOARD_PATH",
+  );
+  assert(typeof home === "string" && home.startsWith(`${folder}/`) && targets.includes(home));
+});
+
+test("Prometheus scrapes every replica, with the token as a file that compose hands in", () => {
+  const config = read("ops/prometheus.yml");
+  assert.match(config, /credentials_file: \/run\/secrets\/internal_api_token$/m);
+  assert.equal(at("secrets", "internal_api_token", "environment"), "INTERNAL_API_TOKEN");
+  assert.deepEqual(at("services", "prometheus", "secrets"), ["internal_api_token"]);
+  assert.match(config, /dns_sd_configs:\n\s+- names:\n\s+- citas\n\s+type: A\n\s+port: 8002$/m);
+  assert(services().includes("citas"));
+  // Compose cannot hand a secret from the environment to a read-only root.
+  assert.equal(at("services", "prometheus", "read_only"), null);
 });

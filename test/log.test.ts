@@ -5,6 +5,7 @@ import { spawn } from "node:child_process";
 import { once } from "node:events";
 import path from "node:path";
 import { test } from "node:test";
+import type { TestContext } from "node:test";
 import { LOG_LEVELS, createLog, sessionTag } from "../engine/log.ts";
 import type { Log, LogLevel, LogRecord } from "../engine/log.ts";
 import { sessionKey } from "../engine/message.ts";
@@ -91,4 +92,39 @@ test("lines past the buffer are dropped and counted, and those in it are written
   assert(lines.length > 0 && lines.length < 1000);
   assert(Buffer.byteLength(out) <= 10_000 + 100);
   assert.equal(lines.length + Number(dropped), 1000);
+});
+
+/** What a process saw of its log after `lines` lines of 64 bytes each, before any could leave. */
+async function filled(
+  context: TestContext,
+  bufferBytesMax: number,
+  lines: number,
+): Promise<{ readonly dropped: number; readonly bufferedBytes: number }> {
+  const script = `
+    import { createLog } from "./engine/log.ts";
+    const log = createLog({ level: "info", bufferBytesMax: ${bufferBytesMax} });
+    for (let line = 0; line < ${lines}; line++) log.info({ event: "${"e".repeat(15)}" });
+    const { dropped, bufferedBytes } = log;
+    process.stderr.write(JSON.stringify({ dropped, bufferedBytes }));`;
+  const child = spawn(process.execPath, ["--import", "tsx", "--input-type=module", "-e", script], {
+    cwd: path.resolve(import.meta.dirname, ".."),
+    stdio: ["ignore", "ignore", "pipe"],
+  });
+  context.after(() => child.kill());
+  let told = "";
+  child.stderr.setEncoding("utf8").on("data", (piece: string) => (told += piece));
+  await once(child, "close");
+  // What the script above writes.
+  return JSON.parse(told) as { dropped: number; bufferedBytes: number };
+}
+
+test("a buffer that is full to the byte has dropped nothing, and one line past it is dropped", async (context) => {
+  const [full, past, short] = await Promise.all([
+    filled(context, 64 * 50, 50),
+    filled(context, 64 * 50, 51),
+    filled(context, 64 * 50 - 1, 50),
+  ]);
+  assert.deepEqual(full, { dropped: 0, bufferedBytes: 64 * 50 });
+  assert.deepEqual(past, { dropped: 1, bufferedBytes: 64 * 50 });
+  assert.deepEqual(short, { dropped: 1, bufferedBytes: 64 * 49 });
 });

@@ -164,6 +164,30 @@ test("requests, the door, lost turns and evictions are counted by why", async ()
   }
 });
 
+test("the series of closed sets are there at zero, so that the first of a kind is a rise", async () => {
+  const { meter } = kit();
+  const of = async (name: string): Promise<readonly string[]> => series(meter, name);
+  assert.deepEqual(await of("citas_admission_total"), [
+    ...['citas_admission_total{result="admitted"} 0', 'citas_admission_total{result="refused"} 0'],
+    'citas_admission_total{result="pressure"} 0',
+    'citas_admission_total{result="session_busy"} 0',
+    'citas_admission_total{result="draining"} 0',
+  ]);
+  assert.equal((await of("citas_http_requests_total")).length, 4);
+  assert.equal((await of("citas_session_turns_dropped_total")).length, 4);
+  assert.equal((await of("agent_citas_chat_errors_total")).length, TURN_ERRORS.length);
+});
+
+test("a counter that its owner keeps is read at each scrape", async () => {
+  const meter = new Meter();
+  let kept = 3;
+  meter.total({ name: "kept_total", help: "kept" }, () => kept);
+  assert.deepEqual(await series(meter, "kept_total"), ["kept_total 3"]);
+  kept = 5;
+  assert.deepEqual(await series(meter, "kept_total"), ["kept_total 5"]);
+  assert.match(await meter.expose(), /^# TYPE kept_total counter$/m);
+});
+
 test("two meters share nothing, and the process's own metrics are Node's", async () => {
   const meter = new Meter();
   meter.addProcessMetrics();

@@ -105,6 +105,7 @@ export class EventSender {
     const event = list?.events.find(isEventOf(sent));
     if (event !== undefined) return this.#booked(order, context, { ...sent, event });
     this.#failed(reply, context);
+    this.#options.metrics.bookingsUnknown.add({});
     return unknown(order, failureReason(reply));
   }
 

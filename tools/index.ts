@@ -83,6 +83,9 @@ const ISSUES: Readonly<Record<CircuitName, string>> = {
   ws_calendario: "calendario_api_degraded",
 };
 
+/** Every issue that `issues` may name. */
+export const APPOINTMENT_ISSUES: readonly string[] = Object.values(ISSUES);
+
 export function createAppointments(options: AppointmentOptions): Appointments {
   const { clock, limits, meter, log, urls } = options;
   const metrics = createDomainMetrics(meter);

@@ -12,6 +12,8 @@ export interface DomainMetrics {
    * is unreadable or the slot is taken is neither a success nor a failure.
    */
   readonly bookingFailures: CounterHandle<"reason">;
+  /** Bookings sent to the backend of which nobody knows what became: somebody has to look. */
+  readonly bookingsUnknown: CounterHandle<never>;
   readonly apiCalls: CounterHandle<"endpoint" | "status">;
   /** Failures are observed too: a histogram of successes alone hides the slow ones. */
   readonly apiDurations: HistogramHandle<"endpoint">;
@@ -21,16 +23,27 @@ export interface DomainMetrics {
   readonly degradations: CounterHandle<"service" | "reason">;
 }
 
+/** Beside the backend's own statuses, `http_<code>`. There from the start, at zero. */
+const FAILURE_REASONS = [
+  ...["timeout", "connection_error", "invalid_response"],
+  ...["circuit_open", "api_error", "unknown_error"],
+];
+
 export function createDomainMetrics(meter: Meter): DomainMetrics {
   const counter = <Label extends string>(
     name: string,
     help: string,
     labels: readonly Label[],
   ): CounterHandle<Label> => meter.counter({ name, help, labels });
+  const bookingFailures = counter("agent_citas_booking_failed_total", "Bookings failed", [
+    "reason",
+  ]);
+  for (const reason of FAILURE_REASONS) bookingFailures.add({ reason }, 0);
   return {
     bookingAttempts: counter("agent_citas_booking_attempts_total", "Bookings tried", []),
     bookingSuccesses: counter("agent_citas_booking_success_total", "Bookings made", []),
-    bookingFailures: counter("agent_citas_booking_failed_total", "Bookings failed", ["reason"]),
+    bookingFailures,
+    bookingsUnknown: counter("citas_bookings_unknown_total", "Bookings sent, no clear answer", []),
     apiCalls: counter("agent_citas_api_calls_total", "Calls to the business backend", [
       "endpoint",
       "status",

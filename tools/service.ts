@@ -2,20 +2,21 @@
 // something is not configured. It listens to nothing of its own.
 
 import assert from "node:assert";
-import { createAgent } from "../engine/agent.ts";
+import { AGENT_ISSUES, createAgent } from "../engine/agent.ts";
 import type { Agent } from "../engine/agent.ts";
 import type { Clock } from "../engine/clock.ts";
 import type { Config } from "../engine/config.ts";
 import { createInstruments } from "../engine/instruments.ts";
 import type { Account } from "../engine/ledger.ts";
-import type { Log } from "../engine/log.ts";
+import type { BufferedLog, Log } from "../engine/log.ts";
 import { Meter } from "../engine/metrics.ts";
 import type { MemoryPort } from "../engine/pressure-watch.ts";
 import { createRedis } from "../engine/redis.ts";
+import type { RedisPort } from "../engine/redis.ts";
 import type { ChatConfig } from "./chat-request.ts";
 import { claimsReview } from "./claims.ts";
-import { createAppointments } from "./index.ts";
-import type { Appointments } from "./index.ts";
+import { APPOINTMENT_ISSUES, createAppointments } from "./index.ts";
+import type { Appointments, Issue } from "./index.ts";
 import type { Sandbox } from "./sandbox/index.ts";
 import { BACKEND_FEATURES } from "./settings.ts";
 import type { AppointmentSettings } from "./settings.ts";
@@ -32,6 +33,8 @@ export interface Service {
   readonly sandbox: Sandbox | null;
   /** What is a stand-in: "model", "backend". */
   readonly simulated: readonly string[];
+  /** What is wrong now, for /health. From memory only: no call goes out. */
+  issues(): readonly Issue[];
   readonly closables: readonly { close(): Promise<void> }[];
 }
 
@@ -40,7 +43,7 @@ export interface ServiceOptions {
   readonly config: Config;
   readonly settings: AppointmentSettings;
   readonly clock: Clock;
-  readonly log: Log;
+  readonly log: BufferedLog;
   /** What the process weighs; the process itself when absent. */
   readonly memory: MemoryPort | undefined;
   /** Sockets open now: the edge's own account. */
@@ -78,6 +81,13 @@ export async function createService(given: ServiceOptions): Promise<Service> {
     redis,
     onEvict,
   });
+  let agentIssues = (): readonly Issue[] => [];
+  const issues = (): readonly Issue[] => [...appointments.issues(), ...agentIssues()];
+  meterService(meter, { log, redis, issues });
+  for (const { name, line } of appointments.accounts) {
+    // The others are counted, and full of nothing that could leave.
+    if (line !== "indexes") instruments.evicts(name);
+  }
   const agent = await createAgent<ChatConfig>({
     ...common,
     instruments,
@@ -91,13 +101,15 @@ export async function createService(given: ServiceOptions): Promise<Service> {
     tools: appointments.tools,
     prompt: (request) => appointments.prompt(request),
     review: claimsReview,
-    accounts: [...appointments.accounts, socketsAccount(given)],
+    accounts: [...appointments.accounts, socketsAccount(given), logAccount(given)],
     shrink: (percent) => appointments.shrink(percent),
     memory: given.memory,
   });
+  agentIssues = () => agent.issues();
   const simulated = [...(model ? ["model"] : []), ...(sandbox ? ["backend"] : [])];
   const closables = [agent, appointments, ...(sandbox ? [sandbox] : [])];
-  return { config, clock, log, meter, agent, appointments, sandbox, simulated, closables };
+  const parts = { config, clock, log, meter, agent, appointments, sandbox, simulated, closables };
+  return { ...parts, issues };
 }
 
 /**
@@ -110,6 +122,41 @@ async function startSandbox(given: ServiceOptions): Promise<Sandbox> {
   const { startSandbox: start } = await import("./sandbox/index.ts");
   const withModel = openai.apiKey === null && openai.baseUrl === null;
   return start({ clock: given.clock, timeZone: given.settings.timeZone, withModel });
+}
+
+interface Metered {
+  readonly log: Log;
+  readonly redis: RedisPort | null;
+  readonly issues: () => readonly Issue[];
+}
+
+/** What alerts need and no counter tells; all of it read at scrape time. */
+function meterService(meter: Meter, { log, redis, issues }: Metered): void {
+  const known = [...APPOINTMENT_ISSUES, ...AGENT_ISSUES];
+  const degraded = {
+    name: "citas_degraded",
+    help: "Issues of /health: 1 while one stands, 2 while it touches every tenant.",
+    labels: ["issue"] as const,
+    valuesMax: known.length,
+  };
+  meter.gauge(degraded, () => {
+    const standing = new Map(issues().map(({ issue, critical }) => [issue, critical ? 2 : 1]));
+    return known.map((issue) => [{ issue }, standing.get(issue) ?? 0] as const);
+  });
+  const lines = { name: "citas_log_lines_dropped_total", help: "Lines that a slow sink cost." };
+  meter.total(lines, () => log.dropped);
+  if (redis === null) return;
+  const up = { name: "citas_redis_up", help: "Whether Redis is used; absent without one." };
+  meter.gauge({ ...up, labels: [] }, () => [[{}, redis.healthy() ? 1 : 0]]);
+}
+
+function logAccount({ config, log }: ServiceOptions): Account {
+  const read = (): ReturnType<Account["read"]> => {
+    const bytes = log.bufferedBytes;
+    // One buffer, which is there or is empty.
+    return { bytes, entries: bytes === 0 ? 0 : 1 };
+  };
+  return { name: "log", bytesMax: config.limits.logBufferBytesMax, read };
 }
 
 function socketsAccount({ config, connections }: ServiceOptions): Account {
