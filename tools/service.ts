@@ -2,7 +2,7 @@
 // something is not configured. It listens to nothing of its own.
 
 import assert from "node:assert";
-import { createAgent } from "../engine/agent.ts";
+import { composeAgent } from "../engine/agent.ts";
 import type { Agent } from "../engine/agent.ts";
 import type { Clock } from "../engine/clock.ts";
 import type { Config } from "../engine/config.ts";
@@ -78,7 +78,7 @@ export async function createService(given: ServiceOptions): Promise<Service> {
     redis,
     onEvict,
   });
-  const agent = await createAgent<ChatConfig>({
+  const agent = await composeAgent<ChatConfig>({
     ...common,
     instruments,
     openai: {
