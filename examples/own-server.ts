@@ -28,10 +28,11 @@ const agent = await createAgent({
 
 /** What this company says of itself with every message; a larger service looks it up by tenant. */
 const company = chatConfig({
-  // Whose calendar it is: without them the agent answers, and books nothing.
+  // Whose calendar it is and what fits in it: without one of these, nothing is booked.
   userId: 101,
   userEmail: "agenda@example.com",
   durationMinutes: 30,
+  slots: 1,
   botName: "Lucía",
 });
 const Message = z.object({ phone: z.string(), text: z.string() });

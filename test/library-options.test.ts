@@ -201,9 +201,14 @@ test("appointments as a domain: a conversation with an embedded agent books", as
   const day = new Date(Date.now() + 2 * 86_400_000);
   day.setUTCDate(day.getUTCDate() + ((9 - day.getUTCDay()) % 7));
   const date = day.toISOString().slice(0, 10);
-  const data = chatConfig({ userId: 101, userEmail: "agenda@example.com", botName: "Lucía" });
-  const say = (message: string) =>
-    agent.chat({ tenant: 1, session: "51999", message, data });
+  const data = chatConfig({
+    userId: 101,
+    userEmail: "agenda@example.com",
+    durationMinutes: 30,
+    slots: 1,
+    botName: "Lucía",
+  });
+  const say = (message: string) => agent.chat({ tenant: 1, session: "51999", message, data });
   const replies: string[] = [];
   for (const message of [
     `Hola, quiero una cita el ${date} a las 10`,

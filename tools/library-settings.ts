@@ -81,8 +81,8 @@ function inOwnWords<Result>(read: () => Result): Result {
 const UNSAID = parseChatConfig({});
 
 /**
- * A company's settings for one message; what is left out is not said. Without `userId` and
- * `userEmail`, whose calendar it is, the agent answers and books nothing.
+ * A company's settings for one message; what is left out is not said. Nothing is booked without
+ * `userId` and `userEmail`, whose calendar it is, and `durationMinutes` and `slots`, what fits in.
  */
 export function chatConfig(given: Partial<ChatConfig> = {}): ChatConfig {
   const said = Object.entries(given).filter(([, value]) => value !== undefined);
