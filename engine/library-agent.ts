@@ -17,8 +17,14 @@ import type { Meter } from "./metrics.ts";
 import { waitFor } from "./waiting.ts";
 import type { WaitEnd } from "./waiting.ts";
 
-/** What the agent holds, account by account. What the process weighs beside it is not in it. */
-export type AgentMemory = Omit<LedgerReport, "rssBytes" | "unexplainedBytes">;
+/**
+ * What the agent holds, account by account. `sumBytes` is all caps with room for their garbage, and
+ * never over `limitBytes`. What the process weighs beside it is not in it.
+ */
+export type AgentMemory = Pick<
+  LedgerReport,
+  "limitBytes" | "sumBytes" | "accountedBytes" | "accounts"
+>;
 
 export interface Issue {
   readonly issue: string;
@@ -91,9 +97,8 @@ export class EmbeddedAgent<Data> implements Agent<Data> {
   }
 
   memory(): AgentMemory {
-    const { limitBytes, sumBytes, accountedBytes, accounts, fixed } =
-      this.#parts.core.ledger.report(0);
-    return { limitBytes, sumBytes, accountedBytes, accounts, fixed };
+    const { limitBytes, sumBytes, accountedBytes, accounts } = this.#parts.core.ledger.report(0);
+    return { limitBytes, sumBytes, accountedBytes, accounts };
   }
 
   issues(): readonly Issue[] {

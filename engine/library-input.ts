@@ -67,14 +67,9 @@ export function sessionRequest<Data>({ tenant = 0, session }: SessionInput): Cha
   if (typeof session !== "string") refuse("session must be a text");
   // Throws where a character is outside its set.
   sessionKey(tenant, session);
+  const request = { tenant, sessionId: session, message: "", messageId: null, apiKey: null };
   // Nobody reads the data of a request that is not a message.
-  return {
-    tenant,
-    sessionId: session,
-    message: "",
-    messageId: null,
-    apiKey: null,
-  } as ChatRequest<Data>;
+  return { ...request, data: undefined as Data };
 }
 
 function isShort(text: unknown): boolean {

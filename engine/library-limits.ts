@@ -1,5 +1,5 @@
-// An embedded agent's limits: from one number of memory, or given one by one. The number counts what
-// the agent itself holds; what the process weighs beside it is the process's own affair.
+// An embedded agent's limits: from one number of memory, or given one by one. The number counts
+// what the agent itself holds; what the process weighs beside it is the process's own affair.
 
 import { KIB, MIB } from "./bytes.ts";
 import { AgentError } from "./errors.ts";
@@ -15,17 +15,20 @@ export const LIMIT_NAMES = [
   ...(["turnTimeoutMs", "modelTimeoutMs", "modelAttemptsMax", "modelTokensMax"] as const),
   ...(["toolTimeoutMs", "toolRoundsMax", "toolCallsMax", "toolResultBytesMax"] as const),
   ...(["historyMessagesMax", "sessionTurnsMax", "sessionBytesMax", "sessionTtlMs"] as const),
-  ...(["embeddedSessionsMax", "embeddedSessionsBytesMax", "tenantLabelsMax"] as const),
-  ...(["backendTimeoutMs", "backendAttemptsMax", "backendConnectionsMax"] as const),
-  ...(["backendBytesMax", "redisCommandTimeoutMs", "redisConnectTimeoutMs"] as const),
+  ...(["embeddedSessionsBytesMax", "backendTimeoutMs", "backendAttemptsMax"] as const),
+  ...(["backendConnectionsMax", "backendBytesMax"] as const),
 ] as const satisfies readonly (keyof Limits)[];
 
 export type AgentLimits = { readonly [Name in (typeof LIMIT_NAMES)[number]]?: Limits[Name] };
 
-export const MEMORY_MB_DEFAULT = 64;
-/** As long a message as `waitingBytes` counts with: a body of 64 KiB at two bytes a unit. */
-const MESSAGE_CHARACTERS_MAX = 32 * KIB;
+const MEMORY_MB_DEFAULT = 64;
+const MEMORY_MB_MAX = 2 ** 20;
+/** As long a text as `waitingBytes` counts with: a body of 64 KiB at two bytes a unit. */
+const CHARACTERS_MAX = 32 * KIB;
 const SECOND = 1000;
+/** A timer that waits longer than 24 days fires at once; a turn that takes a day is lost anyway. */
+const TIMEOUT_MS_MAX = 24 * 3600 * SECOND;
+const AMOUNT_MAX = 2 ** 40;
 /** An embedded session's index entry goes with so many bytes of turns, as in the defaults. */
 const SESSION_BYTES = DEFAULT_LIMITS.embeddedSessionsBytesMax / DEFAULT_LIMITS.embeddedSessionsMax;
 
@@ -39,24 +42,43 @@ export interface AgentMemory {
 /** @throws AgentError `config_invalid` naming the number that is wrong, or what would fit. */
 export function agentLimits({ memoryMb, limits, withCaches }: AgentMemory): Limits {
   const given = checked(limits ?? {});
-  const memoryLimitBytes = MIB * wholeNumber("memoryMb", memoryMb ?? MEMORY_MB_DEFAULT, 1 << 20);
-  const all: Limits = {
-    ...DEFAULT_LIMITS,
-    ...sharesOf(memoryLimitBytes, given, withCaches),
-    memoryLimitBytes,
-    ...timesOf(given),
-    ...given,
-  };
+  const asked = wholeNumber("memoryMb", memoryMb ?? MEMORY_MB_DEFAULT, MEMORY_MB_MAX);
+  const sized = (mb: number): Limits => sizedLimits(mb * MIB, given, withCaches);
+  const all = sized(asked);
   try {
     assertRelations(all);
   } catch (error) {
     const reason = error instanceof Error ? error.message : "they do not fit each other";
     throw invalid(`limits: ${reason}`, error);
   }
-  const { sumBytes } = agentSumOf(all);
-  if (sumBytes <= memoryLimitBytes) return all;
-  const needed = Math.ceil(sumBytes / MIB);
-  throw invalid(`memoryMb must be at least ${needed} for these limits`);
+  const needed = neededMb(all);
+  if (needed <= asked) return all;
+  throw invalid(`memoryMb must be at least ${leastMb(needed, sized)} for these limits`);
+}
+
+function neededMb(limits: Limits): number {
+  return Math.ceil(agentSumOf(limits).sumBytes / MIB);
+}
+
+/** With more memory more messages may wait, which asks for a little more. */
+function leastMb(needed: number, sized: (mb: number) => Limits): number {
+  let least = needed;
+  for (let tries = 0; tries < 64; tries++) {
+    const next = neededMb(sized(least));
+    if (next <= least) break;
+    least = next;
+  }
+  return least;
+}
+
+function sizedLimits(memoryLimitBytes: number, given: AgentLimits, withCaches: boolean): Limits {
+  return {
+    ...DEFAULT_LIMITS,
+    ...sharesOf(memoryLimitBytes, given, withCaches),
+    memoryLimitBytes,
+    ...timesOf(given),
+    ...given,
+  };
 }
 
 /** Caches, sessions and turns as in a process of the agent's own with so much to give. */
@@ -67,19 +89,35 @@ function sharesOf(
 ): Partial<Limits> {
   const d = DEFAULT_LIMITS;
   const breakerKeysMax = withCaches ? d.breakerKeysMax : 1;
-  const scaled = scaledLimits(processLimitFor(memoryLimitBytes, d), {
-    MAX_CONCURRENT_AGENT: given.turnsActiveMax,
-    MAX_QUEUED: given.turnsQueuedMax,
-    API_MAX_BYTES: given.backendBytesMax ?? d.backendBytesMax,
-    CB_MAX_KEYS: breakerKeysMax,
-  });
+  const scale = (turns: number | undefined, answerBytes: number): Partial<Limits> =>
+    scaledLimits(processLimitFor(memoryLimitBytes, d), {
+      MAX_CONCURRENT_AGENT: turns,
+      MAX_QUEUED: given.turnsQueuedMax,
+      API_MAX_BYTES: answerBytes,
+      CB_MAX_KEYS: breakerKeysMax,
+    });
+  const more = moreTurnBytes(given);
+  const { turnsActiveMax: usual = 1 } = scale(undefined, d.backendBytesMax);
+  const fewer = Math.max(1, Math.floor((usual * d.turnBytes) / (d.turnBytes + 2 * more)));
+  const scaled = scale(given.turnsActiveMax ?? fewer, d.backendBytesMax + more);
   const shares = { ...d, ...scaled, ...(withCaches ? {} : NO_CACHES), breakerKeysMax };
   // What a server's sockets would have, and caches that nobody has, are the sessions'.
   const left = Math.max(0, memoryLimitBytes - agentSumOf({ ...shares, memoryLimitBytes }).sumBytes);
-  const more = Math.floor((left * 100) / (100 + GARBAGE_PERCENT));
-  const embeddedSessionsBytesMax = shares.embeddedSessionsBytesMax + more;
+  const embeddedSessionsBytesMax =
+    given.embeddedSessionsBytesMax ??
+    shares.embeddedSessionsBytesMax + Math.floor((left * 100) / (100 + GARBAGE_PERCENT));
   const embeddedSessionsMax = Math.max(256, Math.floor(embeddedSessionsBytesMax / SESSION_BYTES));
   return { ...shares, embeddedSessionsBytesMax, embeddedSessionsMax };
+}
+
+/** What a turn may hold of its tools' and the backend's answers beyond the defaults. */
+function moreTurnBytes(given: AgentLimits): number {
+  const d = DEFAULT_LIMITS;
+  const toolBytes = ({ toolRoundsMax, toolCallsMax, toolResultBytesMax }: Limits): number =>
+    toolRoundsMax * toolCallsMax * toolResultBytesMax;
+  const tools = toolBytes({ ...d, ...given }) - toolBytes(d);
+  const { backendBytesMax = d.backendBytesMax } = given;
+  return Math.max(0, tools) + Math.max(0, backendBytesMax - d.backendBytesMax);
 }
 
 /** No bound is zero. */
@@ -105,8 +143,8 @@ function checked(given: AgentLimits): AgentLimits {
   const limits = Object.entries(given).filter(([, value]) => value !== undefined);
   for (const [name, value] of limits) {
     if (!known.has(name)) throw invalid(`limits.${name} is not a limit that can be set`);
-    const max = name === "messageCharactersMax" ? MESSAGE_CHARACTERS_MAX : 2 ** 40;
-    wholeNumber(`limits.${name}`, value, max);
+    const most = name.endsWith("TimeoutMs") ? TIMEOUT_MS_MAX : AMOUNT_MAX;
+    wholeNumber(`limits.${name}`, value, name.endsWith("CharactersMax") ? CHARACTERS_MAX : most);
   }
   const { modelTimeoutMs = 1, turnTimeoutMs = DEFAULT_LIMITS.turnTimeoutMs } = given;
   if (modelTimeoutMs <= turnTimeoutMs) return Object.fromEntries(limits);

@@ -146,7 +146,7 @@ export function modelAccess(settings: ModelSettings | undefined): ModelAccess {
 
 const NONE: ModelSettings = { name: "" };
 
-/** @throws AgentError `config_invalid`, which does not repeat the address: it may hold a password. */
+/** @throws AgentError `config_invalid` without the address, which may hold a password. */
 export function redisAccess(
   redis: string | RedisSettings | undefined,
 ): { readonly url: string; readonly caFile: string | null } | null {

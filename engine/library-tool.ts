@@ -1,5 +1,5 @@
-// Tools as somebody else writes them: a schema, and a function that returns a text. Judged here,
-// when the agent is made, so that a mistake is told with the tool's name and not by the model's API.
+// Tools as somebody else writes them: a schema, and a function that returns a text. Judged when
+// the agent is made, so that a mistake is told with the tool's name and not by the model's API.
 
 import { z } from "zod";
 import { invalid } from "./library-limits.ts";
@@ -67,7 +67,7 @@ export function assertTools<Data>(tools: readonly Tool<Data>[]): void {
   if (twice !== undefined) throw invalid(`two tools are called "${twice}"`);
 }
 
-/** The same tool, whose errors and unusable answers are told before the model hears of a failure. */
+/** The same tool, whose errors and unusable answers are told to its owner too. */
 export function reportingTool<Data>(
   tool: Tool<Data>,
   onError: (error: unknown) => void,

@@ -54,6 +54,7 @@ const WRONG: readonly (readonly [object, RegExp])[] = [
   [{ limits: { turnBytes: 1 } }, /^limits\.turnBytes is not a limit/],
   [{ limits: { turnsActiveMax: 0 } }, /^limits\.turnsActiveMax must be/],
   [{ limits: { messageCharactersMax: 32_769 } }, /^limits\.messageCharactersMax .* 32768/],
+  [{ limits: { turnTimeoutMs: 24 * 3_600_000 + 1 } }, /^limits\.turnTimeoutMs .* 86400000/],
   [{ limits: { turnTimeoutMs: 10, modelTimeoutMs: 11 } }, /^limits\.modelTimeoutMs must not/],
   [{ limits: { turnsActiveMax: 60 } }, /^memoryMb must be at least \d+ for these limits/],
   [{ tools: tool({ name: "has space" }) }, /^a tool's name/],
@@ -127,6 +128,25 @@ test("limits given one by one are taken, and times follow them", () => {
   assert.equal(limits.drainTimeoutMs, 30_000);
   assert.equal(limits.modelTimeoutMs, 20_000);
   assert(limits.backendTimeoutMs < 4000);
+});
+
+test("longer answers of tools are paid for: fewer turns run at once", async () => {
+  const limits = { toolResultBytesMax: 32 * 1024 };
+  for (const memoryMb of [16, 64, 256]) {
+    const memory = { memoryMb, withCaches: false };
+    const [usual, generous] = [agentLimits(memory), agentLimits({ ...memory, limits })];
+    const more = 2 * usual.toolRoundsMax * usual.toolCallsMax * 28 * 1024;
+    assert.equal(generous.turnBytes - usual.turnBytes, more);
+    assert(generous.turnsActiveMax < usual.turnsActiveMax);
+  }
+  const greedy = { limits: { ...limits, turnsActiveMax: 21 }, withCaches: false };
+  const message = await refusal(() => agentLimits(greedy));
+  const [, needed = ""] = /^memoryMb must be at least (\d+) for/.exec(message) ?? [];
+  assert.equal(agentLimits({ ...greedy, memoryMb: Number(needed) }).turnsActiveMax, 21);
+  assert.match(
+    await refusal(() => agentLimits({ ...greedy, memoryMb: Number(needed) - 1 })),
+    /least/,
+  );
 });
 
 test("what the agent holds is in its memory, account by account", async (t) => {

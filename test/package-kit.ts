@@ -75,3 +75,45 @@ async function textOf(stream: NodeJS.ReadableStream | null): Promise<string> {
   for await (const chunk of stream ?? []) text += String(chunk);
   return text;
 }
+
+export interface Program {
+  readonly name: string;
+  readonly text: string;
+}
+
+/** The fenced programs of a page that have a file's name behind their language. */
+export function programsOf(page: string): readonly Program[] {
+  return Array.from(page.matchAll(/^```(?:ts|js) (\S+)\n([^]*?)^```$/gm), ([, name, text]) => {
+    return { name: name ?? "", text: text ?? "" };
+  });
+}
+
+export function writeAll(project: string, programs: readonly Program[]): void {
+  for (const { name, text } of programs) writeFileSync(path.join(project, name), text);
+}
+
+/** A turn, an error and a page: every entry, and every file that they read. */
+const USE = `
+  const [{ createAgent, AgentError }, { appointments }, { startServer }, { startTestAgent }] = [
+    ...loaded,
+  ];
+  const { agent, model, close } = await startTestAgent({ prompt: "You are a test." });
+  model.script({ reply: "hello" });
+  console.log((await agent.chat({ session: "s", message: "hi" })).reply);
+  await close();
+  const late = await agent.chat({ session: "s", message: "hi" }).catch((error) => error);
+  console.log(late instanceof AgentError, late.code);
+  const server = await startServer({ environment: { SERVER_PORT: "0", LOG_LEVEL: "silent" } });
+  console.log((await fetch(server.url)).status, typeof appointments, typeof createAgent);
+  await server.close();`;
+export const ENTRIES = Object.keys(manifest.exports).filter((name) => !name.endsWith(".json"));
+const NAMES = ENTRIES.map((entry) => `"${path.posix.join("agent-citas", entry)}"`);
+/** The same in both formats, by the names of their files. */
+export const USES = {
+  "use.mjs": `const loaded = await Promise.all([${NAMES.map((n) => `import(${n})`).join()}]);${USE}`,
+  "use.cjs": `const loaded = [${NAMES.map((n) => `require(${n})`).join()}];
+    (async () => {${USE}})();`,
+};
+
+/** What each of them prints. */
+export const USED = "hello\ntrue draining\n200 function function\n";

@@ -1,5 +1,5 @@
-// The appointment domain's settings as somebody's own code gives them. The same rules and defaults as
-// the environment's: what is given is read by the same reader.
+// The appointment domain's settings as somebody's own code gives them. The same rules and defaults
+// as the environment's: what is given is read by the same reader.
 
 import { AgentError } from "../engine/errors.ts";
 import { parseChatConfig } from "./chat-request.ts";

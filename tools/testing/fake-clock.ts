@@ -48,7 +48,7 @@ export class FakeClock implements Clock {
     return this.#timers.size;
   }
 
-  /** Lets time pass: whatever comes due runs in order, at its own time, also what is set meanwhile. */
+  /** Lets time pass: what comes due runs in order, at its own time, also what is set meanwhile. */
   advance(durationMs: number): void {
     const until = this.#monotonicMs + durationMs;
     for (let timer = this.#next(until); timer !== undefined; timer = this.#next(until)) {
