@@ -8,7 +8,7 @@ import { AgentError } from "./errors.ts";
 import { createInstruments } from "./instruments.ts";
 import { EmbeddedAgent } from "./library-agent.ts";
 import type { Agent } from "./library-agent.ts";
-import { agentLimits, invalid, wholeNumber } from "./library-limits.ts";
+import { MEMORY_MB, agentLimits, invalid, wholeNumber } from "./library-limits.ts";
 import { logTo, modelAccess, promptOf, redisAccess, textsOf } from "./library-options.ts";
 import type { AgentOptions, Domain, DomainServices, ErrorSource } from "./library-options.ts";
 import { assertTools, reportingTool } from "./library-tool.ts";
@@ -93,7 +93,7 @@ function planOf<Data>(options: AgentOptions<Data>): Plan<Data> {
   const simple: Domain<Data> = () => ({ tools: [], prompt: own });
   const own = promptOf(prompt ?? "unused", limits, report("prompt"));
   const bytes =
-    weight === undefined ? 0 : wholeNumber("processMemoryMb", weight, 2 ** 20) * 2 ** 20;
+    weight === undefined ? 0 : wholeNumber("processMemoryMb", weight, MEMORY_MB) * 2 ** 20;
   return {
     ...{ clock, limits, report },
     log: logTo(options.log),

@@ -8,31 +8,54 @@ import type { Limits } from "./limits.ts";
 import { scaledLimits } from "./scaled-limits.ts";
 import { GARBAGE_PERCENT, agentSumOf, processLimitFor } from "./sizing.ts";
 
-/** The bounds that may be set one by one; `bounds.ts` says what each of them means and costs. */
-export const LIMIT_NAMES = [
-  ...(["turnsActiveMax", "turnsQueuedMax", "sessionQueueMax", "retryAfterSeconds"] as const),
-  ...(["messageCharactersMax", "replyCharactersMax"] as const),
-  ...(["turnTimeoutMs", "modelTimeoutMs", "modelAttemptsMax", "modelTokensMax"] as const),
-  ...(["toolTimeoutMs", "toolRoundsMax", "toolCallsMax", "toolResultBytesMax"] as const),
-  ...(["historyMessagesMax", "sessionTurnsMax", "sessionBytesMax", "sessionTtlMs"] as const),
-  ...(["embeddedSessionsBytesMax", "backendTimeoutMs", "backendAttemptsMax"] as const),
-  ...(["backendConnectionsMax", "backendBytesMax"] as const),
-] as const satisfies readonly (keyof Limits)[];
-
-export type AgentLimits = { readonly [Name in (typeof LIMIT_NAMES)[number]]?: Limits[Name] };
-
-const MEMORY_MB_DEFAULT = 64;
-const MEMORY_MB_MAX = 2 ** 20;
+const SECOND = 1000;
+/** A turn that takes a day is lost anyway; a timer of more than 24 days would fire at once. */
+const DAY = 24 * 3600 * SECOND;
 /** As long a text as `waitingBytes` counts with: a body of 64 KiB at two bytes a unit. */
 const CHARACTERS_MAX = 32 * KIB;
-const SECOND = 1000;
-/** A timer that waits longer than 24 days fires at once; a turn that takes a day is lost anyway. */
-const TIMEOUT_MS_MAX = 24 * 3600 * SECOND;
-const AMOUNT_MAX = 2 ** 40;
+
+/**
+ * The bounds that may be set one by one, and between what, both ends included; `bounds.ts` says what
+ * each of them means and costs.
+ */
+const RANGES = {
+  turnsActiveMax: [1, 1000],
+  turnsQueuedMax: [1, 10_000],
+  sessionQueueMax: [1, 1000],
+  retryAfterSeconds: [1, 3600],
+  messageCharactersMax: [1, CHARACTERS_MAX],
+  replyCharactersMax: [1, CHARACTERS_MAX],
+  turnTimeoutMs: [SECOND, DAY],
+  modelTimeoutMs: [SECOND, DAY],
+  modelAttemptsMax: [1, 10],
+  modelTokensMax: [1, 32_768],
+  toolTimeoutMs: [SECOND, DAY],
+  toolRoundsMax: [1, 20],
+  toolCallsMax: [1, 64],
+  toolResultBytesMax: [256, 64 * KIB],
+  historyMessagesMax: [2, 200],
+  sessionTurnsMax: [1, 200],
+  sessionBytesMax: [16 * KIB, 256 * KIB],
+  sessionTtlMs: [60 * SECOND, 366 * DAY],
+  embeddedSessionsBytesMax: [256 * KIB, 2 ** 40],
+  backendTimeoutMs: [100, DAY],
+  backendAttemptsMax: [1, 10],
+  backendConnectionsMax: [1, 1000],
+  backendBytesMax: [1 * KIB, 4 * MIB],
+} as const satisfies { readonly [Name in keyof Limits]?: readonly [min: number, max: number] };
+
+export type AgentLimits = { readonly [Name in keyof typeof RANGES]?: number | undefined };
+
+const MEMORY_MB_DEFAULT = 64;
+/** What a number of MiB may be. */
+export const MEMORY_MB: readonly [number, number] = [1, 2 ** 20];
 /** An embedded session's index entry goes with so many bytes of turns, as in the defaults. */
 const SESSION_BYTES = DEFAULT_LIMITS.embeddedSessionsBytesMax / DEFAULT_LIMITS.embeddedSessionsMax;
 
-export interface AgentMemory {
+/** Those that were given, judged. */
+type GivenLimits = { readonly [Name in keyof typeof RANGES]?: number };
+
+export interface SizeOptions {
   readonly memoryMb?: number | undefined;
   readonly limits?: AgentLimits | undefined;
   /** Whether a domain comes with caches and circuit breakers of its own. */
@@ -40,9 +63,9 @@ export interface AgentMemory {
 }
 
 /** @throws AgentError `config_invalid` naming the number that is wrong, or what would fit. */
-export function agentLimits({ memoryMb, limits, withCaches }: AgentMemory): Limits {
+export function agentLimits({ memoryMb, limits, withCaches }: SizeOptions): Limits {
   const given = checked(limits ?? {});
-  const asked = wholeNumber("memoryMb", memoryMb ?? MEMORY_MB_DEFAULT, MEMORY_MB_MAX);
+  const asked = wholeNumber("memoryMb", memoryMb ?? MEMORY_MB_DEFAULT, MEMORY_MB);
   const sized = (mb: number): Limits => sizedLimits(mb * MIB, given, withCaches);
   const all = sized(asked);
   try {
@@ -71,7 +94,7 @@ function leastMb(needed: number, sized: (mb: number) => Limits): number {
   return least;
 }
 
-function sizedLimits(memoryLimitBytes: number, given: AgentLimits, withCaches: boolean): Limits {
+function sizedLimits(memoryLimitBytes: number, given: GivenLimits, withCaches: boolean): Limits {
   return {
     ...DEFAULT_LIMITS,
     ...sharesOf(memoryLimitBytes, given, withCaches),
@@ -84,7 +107,7 @@ function sizedLimits(memoryLimitBytes: number, given: AgentLimits, withCaches: b
 /** Caches, sessions and turns as in a process of the agent's own with so much to give. */
 function sharesOf(
   memoryLimitBytes: number,
-  given: AgentLimits,
+  given: GivenLimits,
   withCaches: boolean,
 ): Partial<Limits> {
   const d = DEFAULT_LIMITS;
@@ -111,7 +134,7 @@ function sharesOf(
 }
 
 /** What a turn may hold of its tools' and the backend's answers beyond the defaults. */
-function moreTurnBytes(given: AgentLimits): number {
+function moreTurnBytes(given: GivenLimits): number {
   const d = DEFAULT_LIMITS;
   const toolBytes = ({ toolRoundsMax, toolCallsMax, toolResultBytesMax }: Limits): number =>
     toolRoundsMax * toolCallsMax * toolResultBytesMax;
@@ -124,7 +147,7 @@ function moreTurnBytes(given: AgentLimits): number {
 const NO_CACHES = { profileCacheBytesMax: 1, promptCacheBytesMax: 1, searchCacheBytesMax: 1 };
 
 /** The times that follow from those given. */
-function timesOf(given: AgentLimits): Partial<Limits> {
+function timesOf(given: GivenLimits): Partial<Limits> {
   const d = DEFAULT_LIMITS;
   const turnTimeoutMs = given.turnTimeoutMs ?? d.turnTimeoutMs;
   const toolTimeoutMs = given.toolTimeoutMs ?? Math.min(d.toolTimeoutMs, turnTimeoutMs);
@@ -138,25 +161,28 @@ function timesOf(given: AgentLimits): Partial<Limits> {
   };
 }
 
-function checked(given: AgentLimits): AgentLimits {
-  const known: ReadonlySet<string> = new Set(LIMIT_NAMES);
+function checked(given: AgentLimits): GivenLimits {
+  const ranges = new Map<string, readonly [number, number]>(Object.entries(RANGES));
   const limits = Object.entries(given).filter(([, value]) => value !== undefined);
   for (const [name, value] of limits) {
-    if (!known.has(name)) throw invalid(`limits.${name} is not a limit that can be set`);
-    const most = name.endsWith("TimeoutMs") ? TIMEOUT_MS_MAX : AMOUNT_MAX;
-    wholeNumber(`limits.${name}`, value, name.endsWith("CharactersMax") ? CHARACTERS_MAX : most);
+    const range = ranges.get(name);
+    if (range === undefined) throw invalid(`limits.${name} is not a limit that can be set`);
+    wholeNumber(`limits.${name}`, value, range);
   }
-  const { modelTimeoutMs = 1, turnTimeoutMs = DEFAULT_LIMITS.turnTimeoutMs } = given;
+  const { modelTimeoutMs = 0, turnTimeoutMs = DEFAULT_LIMITS.turnTimeoutMs } = given;
   if (modelTimeoutMs <= turnTimeoutMs) return Object.fromEntries(limits);
   throw invalid("limits.modelTimeoutMs must not exceed limits.turnTimeoutMs");
 }
 
 /** A count or an amount that somebody gave. @throws AgentError `config_invalid` naming it. */
-export function wholeNumber(name: string, value: unknown, max: number): number {
-  if (typeof value === "number" && Number.isSafeInteger(value) && value >= 1 && value <= max) {
-    return value;
-  }
-  throw invalid(`${name} must be a whole number from 1 to ${max}`);
+export function wholeNumber(
+  name: string,
+  value: unknown,
+  [min, max]: readonly [min: number, max: number],
+): number {
+  const whole = typeof value === "number" && Number.isSafeInteger(value);
+  if (whole && value >= min && value <= max) return value;
+  throw invalid(`${name} must be a whole number from ${min} to ${max}`);
 }
 
 export function invalid(message: string, cause?: unknown): AgentError {

@@ -30,8 +30,11 @@ try {
 }
 
 function npm(folder: string, ...args: string[]): string {
-  const options = { cwd: folder, encoding: "utf8", stdio: ["ignore", "pipe", "inherit"] } as const;
-  return execFileSync("npm", args, options);
+  return execFileSync("npm", args, {
+    cwd: folder,
+    encoding: "utf8",
+    stdio: ["ignore", "pipe", "inherit"],
+  });
 }
 
 /** What the types must refuse. */
