@@ -15,8 +15,8 @@ const DAY = 24 * 3600 * SECOND;
 const CHARACTERS_MAX = 32 * KIB;
 
 /**
- * The bounds that may be set one by one, and between what, both ends included; `bounds.ts` says what
- * each of them means and costs.
+ * The bounds that may be set one by one, and between what, both ends included; `bounds.ts` says
+ * what each of them means and costs.
  */
 const RANGES = {
   turnsActiveMax: [1, 1000],

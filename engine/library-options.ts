@@ -204,14 +204,11 @@ export function logTo(logger: Logger | undefined): Log {
       dropped++;
     }
   };
-  const log = {
+  return {
     ...{ debug: write("debug"), info: write("info"), warn: write("warn"), error: write("error") },
     get dropped() {
       return dropped;
     },
-    /** Nothing waits here: lines go on at once. */
-    bufferedBytes: 0,
     flush: () => {},
   };
-  return log;
 }

@@ -3,9 +3,10 @@
 // which take longer than all the rest.
 
 import { execFileSync } from "node:child_process";
-import { cpSync, mkdirSync, readFileSync, readdirSync, rmSync, writeFileSync } from "node:fs";
+import { mkdirSync, readFileSync, readdirSync, rmSync, writeFileSync } from "node:fs";
 import path from "node:path";
 import { build } from "esbuild";
+import { copyAssets } from "./assets.mjs";
 
 const root = path.resolve(import.meta.dirname, "..");
 const args = process.argv.slice(2).filter((argument) => argument !== "--no-types");
@@ -18,14 +19,6 @@ const ENTRIES = {
   appointments: "tools/library.ts",
   server: "server.ts",
   testing: "tools/testing/index.ts",
-};
-/** Read by a path from the module that needs them: all modules lie in one folder, and so do they. */
-const ASSETS = {
-  "engine/lua": "lua",
-  "tools/lua": "lua",
-  "tools/prompt": "prompt",
-  "web": "web",
-  "engine/dictionary-1.bin": "dictionary-1.bin",
 };
 
 /** What several entries share is a chunk of its own, so that an AgentError is one class. */
@@ -134,7 +127,5 @@ rmSync(out, { recursive: true, force: true });
 mkdirSync(out, { recursive: true });
 await buildModules();
 await buildCommonJs();
-for (const [from, to] of Object.entries(ASSETS)) {
-  cpSync(path.join(root, from), path.join(out, to), { recursive: true });
-}
+copyAssets(root, out);
 if (withTypes) buildTypes();
