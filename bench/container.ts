@@ -1,6 +1,7 @@
 // The real server in a hard memory cgroup, at ten times what it takes: slow and huge model answers,
 // 100 MB backend answers, 64 KiB bodies, every session a new one. Zero OOM kills or exit 1.
-// `npm run bench:container -- --limit 128`; `--find` looks for the smallest limit that survives.
+// `npm run bench:container -- --limit 128`; `--find` looks for the smallest limit that survives;
+// `--sessions 1000000` goes on until so many sessions have knocked, each with its first message.
 
 import { parseArgs } from "node:util";
 import { createMemoryGroup, limitIsEnforced, privateBinary } from "./cgroup.ts";
@@ -17,12 +18,15 @@ const { values } = parseArgs({
   options: {
     limit: { type: "string", default: "128" },
     seconds: { type: "string", default: "60" },
+    sessions: { type: "string", default: "0" },
     find: { type: "boolean", default: false },
     seed: { type: "string", default: "1" },
   },
 });
 const seed = Number(values.seed);
 const seconds = Number(values.seconds);
+/** 0: as many as knock within `seconds`. */
+const sessionsWanted = Number(values.sessions);
 const BODY_BYTES = 64 * 1024;
 const OVERLOAD = 10;
 /** Ten times of 150 places and more: the bench's own process has limits, too. */
@@ -30,6 +34,9 @@ const CLIENTS_MAX = 2000;
 /** Limits that `--find` tries between: a step of this many MiB. */
 const FIND = { min: 64, max: 256, step: 8 } as const;
 const PAUSE_MS = 250;
+/** Where sessions are counted and not seconds, refused clients come again sooner. */
+const HASTE_MS = 20;
+const PROGRESS_SESSIONS = 100_000;
 const SAMPLE_MS = 100;
 
 const PADDING = "x".repeat(BODY_BYTES);
@@ -57,7 +64,13 @@ const head = {
   bench: "container",
   seed,
   limitMib: Number(values.limit),
-  settings: { seconds, find: values.find, bodyBytes: BODY_BYTES, overload: OVERLOAD },
+  settings: {
+    seconds,
+    sessions: sessionsWanted,
+    find: values.find,
+    bodyBytes: BODY_BYTES,
+    overload: OVERLOAD,
+  },
 };
 announce(head);
 const probe = createMemoryGroup(head.limitMib);
@@ -142,14 +155,18 @@ async function overload(
   }, SAMPLE_MS);
   try {
     const clients = Math.min(CLIENTS_MAX, OVERLOAD * (await capacity(server.url)));
-    progress(`limit ${limitMib} MiB: ${clients} clients for ${seconds} s`);
+    const extent = sessionsWanted > 0 ? `${sessionsWanted} sessions` : `${seconds} s`;
+    progress(`limit ${limitMib} MiB: ${clients} clients for ${extent}`);
     const load = await runLoad({
       url: server.url,
       concurrency: clients,
-      count: 10_000_000,
-      untilMs: performance.now() + seconds * 1000,
-      pauseMs: PAUSE_MS,
+      ...(sessionsWanted > 0
+        ? { count: sessionsWanted, pauseMs: HASTE_MS }
+        : { count: 10_000_000, untilMs: performance.now() + seconds * 1000, pauseMs: PAUSE_MS }),
       body: heavyBody,
+      onDone(done) {
+        if (done % PROGRESS_SESSIONS === 0) progress(`${done} sessions: ${group.oomKills()} kills`);
+      },
     });
     const recoveredStatus = await afterwards(server.url);
     const oomKills = group.oomKills();

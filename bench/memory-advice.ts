@@ -24,8 +24,9 @@ docker run -d --name agent-citas -p 8002:8002 --env-file .env --memory=256m --me
 ## What to give Redis
 
 Memory ≈ sessions written to within the time to live × bytes a session (12,000) × 1.3 for
-the allocator, and at least 32 MB. Set \`maxmemory\`, and a policy of \`volatile-ttl\`: every key has a
-time to live. A session is capped (\`SESSION_MAX_TURNS\`, \`SESSION_MAX_BYTES\`), so the product of both
+the allocator, and at least 32 MB. Set \`maxmemory\` as an alarm, with the policy \`noeviction\`: every
+key has a time to live, and the volatile policies would evict the records of bookings under way
+first ([scaling](scaling.md#redis)). A session is capped (\`SESSION_MAX_TURNS\`, \`SESSION_MAX_BYTES\`), so the product of both
 is the most that Redis can be asked for.
 
 | sessions in 24 h | at 12,000 bytes each | \`maxmemory\` |

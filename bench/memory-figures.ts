@@ -1,7 +1,7 @@
 // The shapes of what the memory benches leave in bench/out, as far as the document reads them.
 
 import type { FloorRow } from "./floor.ts";
-import type { Verdict } from "./slope.ts";
+import type { Sample, Verdict } from "./slope.ts";
 
 export interface FloorFigures {
   readonly rows: readonly FloorRow[];
@@ -52,6 +52,7 @@ export interface ScenarioFigures {
 
 export type GrowthFigures = Verdict & {
   readonly thresholdKib: number;
+  readonly samples: readonly Sample[];
   readonly highWaterMib: number;
   readonly memory: { accounts: readonly Account[] } | null;
   readonly scrape: { p50Ms: number; maxMs: number; series: number; tenants: number };

@@ -7,8 +7,11 @@ import { once } from "node:events";
 import { mkdirSync, writeFileSync } from "node:fs";
 import path from "node:path";
 import { parseArgs } from "node:util";
-import { memoryProfile } from "./memory-profile.ts";
 import { weighFloor } from "./floor.ts";
+import type { GrowthFigures } from "./memory-figures.ts";
+import { memoryProfile } from "./memory-profile.ts";
+import { REPLACED_BY_SESSIONS } from "./replaced.ts";
+import { readReport, writePlot } from "./report.ts";
 
 const { values } = parseArgs({
   options: {
@@ -27,14 +30,16 @@ interface Run {
   readonly exitCode?: number;
 }
 
+/** The limit that the promise is made for, and as many clients as it carries. */
+const SMALL = ["--limit", "128", "--concurrency", "8"];
 const RUNS: readonly Run[] = [
   { bench: "cache", quick: ["--entries", "10000"], full: [] },
   { bench: "scenarios", quick: ["--scale", "0.02"], full: ["--scale", "1"] },
-  { bench: "growth", quick: [], full: ["--sessions", "1000000"] },
+  { bench: "growth", quick: [], full: [...SMALL, "--sessions", "1000000"] },
   {
     bench: "growth",
     quick: ["--store", "redis"],
-    full: ["--store", "redis", "--sessions", "2000000"],
+    full: [...SMALL, "--store", "redis", "--sessions", "1000000"],
   },
   {
     bench: "growth",
@@ -42,7 +47,7 @@ const RUNS: readonly Run[] = [
     full: ["--leak", "1024", "--sessions", "100000"],
     exitCode: 1,
   },
-  { bench: "container", quick: ["--seconds", "20"], full: ["--seconds", "600"] },
+  { bench: "container", quick: ["--seconds", "20"], full: ["--sessions", "1000000"] },
   {
     bench: "container",
     quick: ["--find", "--seconds", "10"],
@@ -56,7 +61,37 @@ if (!values.write) {
 }
 mkdirSync(path.join(ROOT, "docs"), { recursive: true });
 writeFileSync(path.join(ROOT, "docs/memory-profile.md"), memoryProfile());
+plotBeside();
 console.log("written docs/memory-profile.md");
+
+/** The plot of the README: ours as measured, beside what the replaced service says of itself. */
+function plotBeside(): void {
+  const report = readReport<GrowthFigures>("growth-embedded");
+  if (report === null) return;
+  const { samples } = report.figures;
+  const sessionsCount = samples.at(-1)?.sessions ?? 1;
+  writePlot("growth-beside", {
+    title: "Memory of the process by sessions served",
+    xLabel: "sessions seen",
+    yLabel: "MiB of resident memory",
+    logX: true,
+    series: [
+      {
+        name: "agent-citas, embedded sessions",
+        points: samples.map(({ sessions, rssKib }) => [sessions, rssKib / 1024] as const),
+      },
+      {
+        name: "its limit",
+        dashed: true,
+        points: [
+          [1, report.limitMib],
+          [sessionsCount, report.limitMib],
+        ],
+      },
+      { name: "service replaced (its estimate)", dashed: true, points: REPLACED_BY_SESSIONS },
+    ],
+  });
+}
 
 /** One bench as its own process: none inherits another's heap. */
 async function run({ bench, quick, full, exitCode = 0 }: Run): Promise<void> {

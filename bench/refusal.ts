@@ -1,9 +1,11 @@
 // How long a caller waits for its 503 when the server is full: all places and the queue taken by
 // turns over a slow model, and a few clients that come on top of them. Those have a thread of their
-// own: the model's and the other clients' work is not what is measured.
-// `npm run bench:refusal -- --seconds 20`
+// own, and the server a core: the work of the model and of the other clients, which would be on
+// other machines, is not what is measured. `npm run bench:refusal -- --seconds 20`
 
+import { spawnSync } from "node:child_process";
 import { once } from "node:events";
+import { availableParallelism } from "node:os";
 import { parseArgs } from "node:util";
 import { Worker, isMainThread, parentPort, workerData } from "node:worker_threads";
 import { startFastBackend } from "./fast-backend.ts";
@@ -28,6 +30,7 @@ const FILLER_PAUSE_MS = 250;
 const PROBES = 8;
 const PROBE_PAUSE_MS = 20;
 const AIM_MS = 5;
+const SERVER_CORE = 0;
 
 interface Clients {
   readonly url: string;
@@ -53,6 +56,14 @@ function load({ url, concurrency, pauseMs, seconds, firstSession }: Clients): Pr
   });
 }
 
+/** Moves this process, with all its threads, off the server's core; false where there is but one. */
+function leaveServerCore(): boolean {
+  const cores = availableParallelism();
+  if (cores < 2) return false;
+  const rest = cores === 2 ? "1" : `1-${cores - 1}`;
+  return spawnSync("taskset", ["-a", "-c", "-p", rest, String(process.pid)]).status === 0;
+}
+
 async function probe(clients: Clients): Promise<LoadReport> {
   const worker = new Worker(new URL(import.meta.url), { workerData: clients });
   // The worker's only message.
@@ -72,7 +83,11 @@ async function main(): Promise<void> {
   const { replies } = createWorkload(seed);
   const model = await startFastModel({ seed, replies, mode: "slow" });
   const environment = { ...backend.environment, OPENAI_BASE_URL: `${model.url}/v1` };
-  const server = await startServerProcess({ limitMib: head.limitMib, environment });
+  const core = leaveServerCore() ? SERVER_CORE : undefined;
+  const server = await startServerProcess({
+    ...{ limitMib: head.limitMib, environment },
+    ...(core === undefined ? {} : { core }),
+  });
   try {
     const common = { url: server.url, seconds: head.settings.seconds };
     const [filling, probing] = await Promise.all([

@@ -9,6 +9,7 @@ import type { RedisServer } from "../test/redis-server.ts";
 import { startFastBackend } from "./fast-backend.ts";
 import { startFastModel } from "./fast-model.ts";
 import { fetchText, runLoad } from "./load.ts";
+import { REPLACED_BY_DAYS, replacedMib } from "./replaced.ts";
 import { announce, progress, round, writePlot, writeReport } from "./report.ts";
 import { startServerProcess } from "./server-process.ts";
 import type { ServerProcess } from "./server-process.ts";
@@ -33,29 +34,18 @@ interface Scenario {
   readonly companies: number;
   readonly sessions: number;
   readonly turns: number;
-  /** What the replaced service's own profile says, in MB. */
-  readonly replacedMib: number;
 }
 
 const SCENARIOS: readonly Scenario[] = [
-  { name: "cold start", companies: 50, sessions: 0, turns: 0, replacedMib: 133 },
-  { name: "50 companies, 10 contacts", companies: 50, sessions: 500, turns: 10, replacedMib: 333 },
-  { name: "50 companies, 20 contacts", companies: 50, sessions: 1000, turns: 10, replacedMib: 478 },
-  { name: "a week", companies: 50, sessions: 5000, turns: 15, replacedMib: 743 },
-  { name: "a month", companies: 50, sessions: 15_000, turns: 15, replacedMib: 1470 },
+  { name: "cold start", companies: 50, sessions: 0, turns: 0 },
+  { name: "50 companies, 10 contacts", companies: 50, sessions: 500, turns: 10 },
+  { name: "50 companies, 20 contacts", companies: 50, sessions: 1000, turns: 10 },
+  { name: "a week", companies: 50, sessions: 5000, turns: 15 },
+  { name: "a month", companies: 50, sessions: 15_000, turns: 15 },
 ];
 const DAYS = 30;
 const CONTACTS_A_DAY = 100;
 const TURNS_A_CONTACT = 10;
-/** Middles of its own table of days until 512 MB, 768 MB and 1 GB are full; then its month. */
-const REPLACED_DAYS = [
-  [0, 133],
-  [1, 333],
-  [4, 512],
-  [8.5, 768],
-  [17, 1024],
-  [30, 1470],
-] as const;
 
 const head = {
   bench: "scenarios",
@@ -87,7 +77,7 @@ writePlot("projection", {
       name: `RSS, ${store}`,
       points: days.map(({ day, rssMib }) => [day, rssMib] as const),
     })),
-    { name: "replaced (its estimate)", points: REPLACED_DAYS, dashed: true },
+    { name: "replaced (its estimate)", points: REPLACED_BY_DAYS, dashed: true },
     {
       name: "MEMORY_LIMIT_MB",
       points: [
@@ -122,7 +112,7 @@ async function fresh<Figures>(
 
 function withServer(store: string, scenario: Scenario): Promise<object> {
   return fresh(store, async (server, redis) => {
-    const { name, companies, turns, replacedMib } = scenario;
+    const { name, companies, turns } = scenario;
     const sessions = Math.ceil(scenario.sessions * scale);
     const load = await drive(server, { companies, turns, from: 0, to: sessions });
     await wait(SETTLE_MS);
@@ -131,7 +121,7 @@ function withServer(store: string, scenario: Scenario): Promise<object> {
       name,
       sessions,
       turns,
-      replacedMib,
+      replacedMib: replacedMib(scenario.sessions),
       rssMib: round(server.rssMib()),
       peakMib: round(Math.max(server.highWaterMib(), server.sampledPeakMib())),
       cpuMsPerTurn: load.requests === 0 ? null : round(server.cpuMs() / load.requests, 2),
@@ -141,7 +131,7 @@ function withServer(store: string, scenario: Scenario): Promise<object> {
     };
     progress(
       `${store}, ${name}: ${figures.rssMib} MiB (peak ${figures.peakMib}), ` +
-        `replaced service ${replacedMib} MB, ${JSON.stringify(load.statuses)}`,
+        `replaced service ${figures.replacedMib} MB, ${JSON.stringify(load.statuses)}`,
     );
     return figures;
   });

@@ -18,6 +18,8 @@ export interface ServerProcessOptions {
   readonly cgroupProcs?: string;
   /** Another copy of the runtime than the one that runs the bench. */
   readonly binary?: string;
+  /** The one core it may use (util-linux's taskset). */
+  readonly core?: number;
 }
 
 export interface ServerProcess {
@@ -103,7 +105,7 @@ export async function startServerProcess(options: ServerProcessOptions): Promise
 
 /** How the server starts: by its launcher where there is one, which chooses V8's flags itself. */
 function commandOf(options: ServerProcessOptions): readonly string[] {
-  const { limitMib, cgroupProcs } = options;
+  const { limitMib, cgroupProcs, core } = options;
   const launcher = path.join(DIST, "start.cjs");
   const hasLauncher = existsSync(launcher);
   const oldMib = Math.floor((limitMib * 160) / 256);
@@ -113,7 +115,8 @@ function commandOf(options: ServerProcessOptions): readonly string[] {
   ];
   const flags = hasLauncher ? [] : byHand;
   const entry = hasLauncher ? launcher : path.join(DIST, "server.cjs");
-  const node = [options.binary ?? process.execPath, ...flags, entry];
+  const pinned = core === undefined ? [] : ["taskset", "-c", String(core)];
+  const node = [...pinned, options.binary ?? process.execPath, ...flags, entry];
   if (cgroupProcs === undefined) return node;
   // The shell enters the group and becomes the server: nothing of it runs outside.
   const script = 'echo $$ > "$0" && exec "$@"';

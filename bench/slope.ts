@@ -54,7 +54,7 @@ export function leastSquares(points: readonly (readonly [x: number, y: number])[
   return { slope, error: inflation * Math.sqrt(total / Math.max(1, count - 2) / squares) };
 }
 
-/** Judges the samples of the second half against a threshold in KB a session. */
+/** Judges the samples after the warm-up against a threshold in KB a session. */
 export function judge(samples: readonly Sample[], thresholdKib: number): Verdict {
   const rss = leastSquares(samples.map(({ sessions, rssKib }) => [sessions, rssKib]));
   const accounted = leastSquares(samples.map((one) => [one.sessions, one.accountedKib]));

@@ -12,7 +12,7 @@ export interface Limits {
   readonly messageCharactersMax: number;
   /** Text settings inside `config` (persona, greeting …), each; longer is 422. */
   readonly configTextCharactersMax: number;
-  /** Open sockets; the next one is dropped by the kernel's accept. Cost: `socketBytes` each. */
+  /** Sockets served; the next one hears a 503 and is closed. Cost: `socketBytes` each. */
   readonly connectionsMax: number;
   /** What an open socket holds: parser, TLS-less buffers, 16 KiB of headers at worst. */
   readonly socketBytes: number;

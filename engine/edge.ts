@@ -9,6 +9,8 @@ import type { Clock } from "./clock.ts";
 import { AgentError, errorSummary } from "./errors.ts";
 import type { Limits } from "./limits.ts";
 import type { Log } from "./log.ts";
+import { SOCKETS_REFUSED_MAX } from "./sizing.ts";
+import { capSockets } from "./socket-cap.ts";
 
 export interface Exchange {
   readonly request: IncomingMessage;
@@ -38,7 +40,7 @@ export interface EdgeOptions {
 
 export interface Edge {
   readonly server: Server;
-  /** Sockets open now; never more than `connectionsMax`. */
+  /** Sockets served now; never more than `connectionsMax`. */
   readonly connections: () => number;
   listen(port: number, host: string): Promise<AddressInfo>;
   /** Idle sockets close at once; the promise settles when the last one is gone. */
@@ -66,17 +68,12 @@ export function createEdge(options: EdgeOptions): Edge {
     },
   );
   server.timeout = 0;
-  server.maxConnections = limits.connectionsMax;
   server.maxRequestsPerSocket = limits.requestsPerSocketMax;
   server.maxHeadersCount = limits.headersCountMax;
-  let open = 0;
-  server.on("connection", (socket) => {
-    open++;
-    socket.once("close", () => open--);
-  });
+  const connections = capSockets(server, { ...limits, refusedMax: SOCKETS_REFUSED_MAX });
   return {
     server,
-    connections: () => open,
+    connections,
     listen: (port, host) => listen(server, port, host),
     drain: () => drain(server),
   };

@@ -120,7 +120,7 @@ export const DEFAULT_LIMITS: Limits = Object.freeze({
 export function assertLimits(limits: Limits): void {
   assertRelations(limits);
   const { neededMib, sumBytes } = sizingOf(limits);
-  const advice = "or lower MAX_CONCURRENT_AGENT, MAX_QUEUED or API_MAX_BYTES";
+  const advice = adviceFor(limits, neededMib);
   const tooLow = `MEMORY_LIMIT_MB must be ${neededMib} for these settings, ${advice}`;
   assert(sumBytes <= limits.memoryLimitBytes, tooLow);
 }
@@ -145,6 +145,18 @@ export function assertRelations(limits: Limits): void {
   assert(l.backendBackoffMs <= l.backendBackoffMsMax, "HTTP_RETRY_WAIT_MIN is over its maximum");
   const held = l.bodyBytesMax + l.historyBytesMax + l.promptBytesMax + l.modelReplyBytesMax;
   assert(l.turnBytes >= 2 * (held + l.backendBytesMax), "a turn holds more than its turnBytes");
+}
+
+/** What else would do than a higher limit, where anything would. */
+function adviceFor(limits: Limits, neededMib: number): string {
+  const turnBytes = Math.min(limits.turnBytes, DEFAULT_LIMITS.turnBytes);
+  const admissionBytesMax = limits.waitingBytes + turnBytes;
+  const one = { turnsActiveMax: 1, turnsQueuedMax: 1, turnBytes, admissionBytesMax };
+  const leastMib = sizingOf({ ...limits, ...one, breakerKeysMax: 1 }).neededMib;
+  const settings = "MAX_CONCURRENT_AGENT, MAX_QUEUED, API_MAX_BYTES or CB_MAX_KEYS";
+  return leastMib < neededMib
+    ? `or lower ${settings}, which can bring it down to ${leastMib}`
+    : "and no setting makes it less";
 }
 
 assertLimits(DEFAULT_LIMITS);

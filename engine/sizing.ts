@@ -20,6 +20,10 @@ export const PROGRAM_BYTES = 20 * MIB;
 export const BREAKER_KEY_BYTES = 256;
 /** Breakers that a process may have, each with `breakerKeysMax` keys. */
 export const BREAKERS_MAX = 5;
+/** Sockets over the cap that may be hearing their 503; more are dropped by the kernel's accept. */
+export const SOCKETS_REFUSED_MAX = 64;
+/** One of them: the socket and a fixed text, no parser and nothing read. */
+const SOCKET_REFUSED_BYTES = 4 * KIB;
 /** A session with somebody inside: its line, its lock, its hold. */
 export const LINE_BYTES = 1 * KIB;
 /** A label value of a metric, in all its series. */
@@ -91,7 +95,7 @@ export function sizingOf(limits: Limits): Sizing {
   const accounts = heapAccounts(limits);
   const held = accounts.reduce((sum, { bytes }) => sum + bytes, 0);
   const garbage = garbageBytes(held);
-  const sockets = limits.connectionsMax * limits.socketBytes;
+  const sockets = socketsBytes(limits);
   const lines: readonly SizingLine[] = [
     { account: "runtime", bytes: RUNTIME_BYTES, from: "measured at rest" },
     { account: "program", bytes: PROGRAM_BYTES, from: "measured at rest" },
@@ -131,14 +135,20 @@ export function agentSumOf(limits: Limits): Sum {
 
 /** The limit of a process that leaves so much to its caches, turns, sockets and their garbage. */
 export function processLimitFor(ownBytes: number, { logBufferBytesMax }: Limits): number {
+  const refused = SOCKETS_REFUSED_MAX * SOCKET_REFUSED_BYTES;
+  const base = RUNTIME_BYTES + PROGRAM_BYTES + logBufferBytesMax + refused;
   const limits = [1, 2, 4].map((semi) => {
-    const lean = ownBytes + RUNTIME_BYTES + PROGRAM_BYTES + 3 * semi * MIB + logBufferBytesMax;
+    const lean = ownBytes + base + 3 * semi * MIB;
     return { semi, bytes: Math.ceil((lean * 100) / (100 - SLACK_PERCENT)) };
   });
   // A larger semi-space asks for a larger limit, so one of them always fits its own.
   const fitting = limits.find(({ semi, bytes }) => semiSpaceMib(bytes) <= semi);
   assert(fitting !== undefined, "the largest semi-space fits every limit");
   return fitting.bytes;
+}
+
+function socketsBytes({ connectionsMax, socketBytes }: Limits): number {
+  return connectionsMax * socketBytes + SOCKETS_REFUSED_MAX * SOCKET_REFUSED_BYTES;
 }
 
 function slackBytes(memoryLimitBytes: number): number {
@@ -174,6 +184,7 @@ export function shareFor(
     garbageBytes(keptBytes) +
     3 * semiSpaceMib(memoryLimitBytes) * MIB +
     slackBytes(memoryLimitBytes) +
+    SOCKETS_REFUSED_MAX * SOCKET_REFUSED_BYTES +
     reference.logBufferBytesMax;
   const sockets = reference.connectionsMax * reference.socketBytes;
   return (memoryLimitBytes - fixed) / (elastic * (1 + GARBAGE_PERCENT / 100) + sockets);

@@ -1,10 +1,14 @@
 // The limits of the HTTP server: what is set on the live object, timeouts, sockets and the drain.
 
 import assert from "node:assert/strict";
+import { createServer } from "node:http";
 import { test } from "node:test";
 import { DEFAULT_LIMITS } from "../engine/limits.ts";
-import { ROUTES, call, captured, rawSocket, testEdge } from "./edge-kit.ts";
+import { SOCKETS_REFUSED_MAX } from "../engine/sizing.ts";
+import { capSockets } from "../engine/socket-cap.ts";
+import { ROUTES, call, captured, post, rawSocket, testEdge } from "./edge-kit.ts";
 import { until } from "./fake-clock.ts";
+import { listening } from "./loopback.ts";
 
 const QUICK = { requestTimeoutMs: 300, headersTimeoutMs: 150, connectionsCheckMs: 50 };
 const ECHO = "POST /echo HTTP/1.1\r\nhost: x\r\ncontent-type: application/json\r\n";
@@ -16,7 +20,7 @@ test("every limit is set on the live server", async (context) => {
   assert.equal(server.requestTimeout, DEFAULT_LIMITS.requestTimeoutMs);
   assert.equal(server.headersTimeout, DEFAULT_LIMITS.headersTimeoutMs);
   assert.equal(server.keepAliveTimeout, DEFAULT_LIMITS.keepAliveMs);
-  assert.equal(server.maxConnections, DEFAULT_LIMITS.connectionsMax);
+  assert.equal(server.maxConnections, DEFAULT_LIMITS.connectionsMax + SOCKETS_REFUSED_MAX);
   assert.equal(server.maxRequestsPerSocket, DEFAULT_LIMITS.requestsPerSocketMax);
   assert.equal(server.maxHeadersCount, DEFAULT_LIMITS.headersCountMax);
   assert.equal(server.timeout, 0);
@@ -65,14 +69,31 @@ test("both a length and chunks are refused: two readers could disagree", async (
   assert.match(await rawSocket(context, port, both).closed, /^HTTP\/1\.1 400 /);
 });
 
-test("as many sockets as may are taken and one more is closed unanswered", async (context) => {
-  const { port } = await testEdge(context, { limits: { connectionsMax: 2 } });
+test("as many sockets as may are served and one more is a 503, whatever it sends", async (context) => {
+  const { port, edge } = await testEdge(context, { limits: { connectionsMax: 2 } });
   const sockets = [1, 2].map(() => rawSocket(context, port, `${OPEN}\r\n`));
   for (const { received } of sockets) await until(() => received().includes("200 OK"));
-  assert.equal(await rawSocket(context, port, `${OPEN}\r\n`).closed, "");
+  for (const text of [`${OPEN}\r\n`, `${ECHO}content-length: 70000\r\n\r\n`, "hola", ""]) {
+    const refused = await rawSocket(context, port, text).closed;
+    assert.match(refused, /^HTTP\/1\.1 503 [^]*retry-after: 5\r\n[^]*"code":"overloaded"\}$/);
+  }
+  const posted = await post(`http://127.0.0.1:${port}/echo`, JSON.stringify("x".repeat(60_000)));
+  assert.equal(posted.status, 503);
+  assert.equal(edge.connections(), 2);
   sockets[0]?.socket.destroy();
   await sockets[0]?.closed;
+  await until(() => edge.connections() === 1);
   assert.equal((await call(`http://127.0.0.1:${port}/open`)).status, 200);
+});
+
+test("sockets beyond those that are refused are dropped unanswered", async (context) => {
+  const server = createServer();
+  const served = capSockets(server, { connectionsMax: 0, refusedMax: 0, retryAfterSeconds: 5 });
+  const { port } = await listening(context, server);
+  assert.equal(await rawSocket(context, port, `${OPEN}\r\n`).closed, "");
+  server.maxConnections = 1;
+  assert.match(await rawSocket(context, port, `${OPEN}\r\n`).closed, /^HTTP\/1\.1 503 /);
+  assert.equal(served(), 0);
 });
 
 test("a socket is told to close with its last request, and one more is refused", async (context) => {

@@ -28,7 +28,8 @@ export function tcpServer(
   return listening(context, createTcpServer(onSocket));
 }
 
-function listening(context: TestContext, server: Server): Promise<TestPort> {
+/** Listens on a free port of 127.0.0.1 until the test ends. */
+export function listening(context: TestContext, server: Server): Promise<TestPort> {
   // As many as the test opens.
   const sockets = new Set<Socket>();
   let accepted = 0;

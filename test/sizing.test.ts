@@ -87,6 +87,24 @@ test("no settings start with a sum over their limit: they are refused with what 
   );
 });
 
+test("what the refusal says of other settings is true: at its least it starts, below nothing does", () => {
+  const wish = { MAX_CONCURRENT_AGENT: "8", MAX_QUEUED: "40", CB_MAX_KEYS: "9000" };
+  const refusal = (mib: number, environment: Readonly<Record<string, string>>): string => {
+    try {
+      limitsFor(mib, environment);
+      return "started";
+    } catch (error) {
+      return error instanceof Error ? error.message : "";
+    }
+  };
+  const leastMib = Number(
+    /CB_MAX_KEYS, which can bring it down to (\d+)$/.exec(refusal(125, wish))?.[1],
+  );
+  const least = { MAX_CONCURRENT_AGENT: "1", MAX_QUEUED: "1", CB_MAX_KEYS: "1" };
+  assert.equal(refusal(leastMib, least), "started");
+  assert.match(refusal(leastMib - 1, least), /and no setting makes it less$/);
+});
+
 test("the share of a limit is negative where not even the fixed lines fit", () => {
   for (const turns of ["kept", "scaled"] as const) {
     assert(shareFor(DEFAULT_LIMITS, 64 * MIB, turns) < 0);

@@ -57,6 +57,7 @@ const ENGINE_LAYERS = {
       "toolbox",
       "http",
       "edge",
+      "socket-cap",
       "sse",
       "log",
     ],
