@@ -2,7 +2,7 @@
 import tseslint from "typescript-eslint";
 
 export default tseslint.config(
-  { ignores: ["dist/", "node_modules/", "web/", "eslint.config.js"] },
+  { ignores: ["dist/", "lib/", "node_modules/", "web/", "eslint.config.js"] },
   tseslint.configs.base,
   {
     files: ["**/*.ts"],
@@ -34,7 +34,10 @@ export default tseslint.config(
   },
   {
     // Places where a person reads the terminal.
-    files: ["server.ts", "start.ts", "scripts/**", "bench/**", "test/**", "tools/sandbox/chat.ts"],
+    files: [
+      ...["server.ts", "start.ts", "scripts/**", "bench/**", "test/**"],
+      ...["examples/**", "tools/sandbox/chat.ts"],
+    ],
     rules: { "no-console": "off" },
   },
   {

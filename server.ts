@@ -20,6 +20,7 @@ import {
 } from "./engine/index.ts";
 import type { Agent, Clock, Environment, Exchange } from "./engine/index.ts";
 import type { MemoryPort, Route } from "./engine/index.ts";
+import { VERSION } from "./engine/version.ts";
 import { readAppointmentSettings } from "./tools/index.ts";
 import type { ChatConfig } from "./tools/index.ts";
 import { handleChat } from "./tools/chat.ts";
@@ -28,7 +29,7 @@ import type { ConsoleAbout } from "./tools/console.ts";
 import { createService } from "./tools/service.ts";
 import type { Service } from "./tools/service.ts";
 
-export const VERSION = "3.0.0-alpha.1";
+export { VERSION };
 const NEVER = new AbortController().signal;
 
 export interface ServerOptions {

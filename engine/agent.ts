@@ -24,6 +24,7 @@ import { createMemorySessions } from "./sessions-memory.ts";
 import { createRedisSessions } from "./sessions-redis.ts";
 import type { SessionStore } from "./sessions.ts";
 import { LABELS_MAX, LABEL_BYTES, LINE_BYTES, sizingOf } from "./sizing.ts";
+import type { Sum } from "./sizing.ts";
 import { DEFAULT_TEXTS } from "./texts.ts";
 import type { Texts } from "./texts.ts";
 import { Toolbox } from "./toolbox.ts";
@@ -52,8 +53,12 @@ export interface AgentOptions<Data> {
   readonly accounts: readonly Account[];
   /** Under pressure the application's caches give back so many percent of what they hold. */
   readonly shrink?: (percent: number) => void;
-  /** What the process weighs; the process itself when absent. */
-  readonly memory?: MemoryPort | undefined;
+  /** What the process weighs; the process itself when absent. Null: nobody looks. */
+  readonly memory?: MemoryPort | null | undefined;
+  /** What it may weigh, where that is not the limit of the sum. */
+  readonly processLimitBytes?: number;
+  /** The sum that the accounts stand in; that of a process of the agent's own when absent. */
+  readonly sum?: Sum;
 }
 
 export const AGENT_ISSUES = ["redis_degraded", "memory_pressure"] as const;
@@ -74,7 +79,7 @@ export interface Agent<Data> {
   close(): Promise<void>;
 }
 
-export async function createAgent<Data>(options: AgentOptions<Data>): Promise<Agent<Data>> {
+export async function composeAgent<Data>(options: AgentOptions<Data>): Promise<Agent<Data>> {
   const { limits, log, meter, instruments, openai } = options;
   const clock = options.clock ?? systemClock;
   const http = modelHttp(clock, limits);
@@ -98,35 +103,51 @@ export async function createAgent<Data>(options: AgentOptions<Data>): Promise<Ag
   const { prompt, review, texts = DEFAULT_TEXTS } = options;
   const ports = { clock, limits, store, model, toolbox, prompt, texts, instruments, log };
   const runtime = new Runtime<Data>({ ...ports, review, apiKey: openai.apiKey });
-  const ledger = new Ledger(sizingOf(limits), [
+  const ledger = new Ledger(options.sum ?? sizingOf(limits), [
     ...options.accounts,
     ...ownAccounts(options, store, runtime),
   ]);
   meterLedger(meter, ledger);
   // The last metric is there: the account can never be over its cap.
   assert(meter.labelValuesMax <= LABELS_MAX, "more label values than the sum counts with");
-  const { admission } = runtime;
-  const watch = new PressureWatch({
-    ...{ clock, limits, log, meter, admission },
-    memory: options.memory ?? PROCESS_MEMORY,
-    shrink: (percent) => {
-      shrink(percent);
-      options.shrink?.(percent);
-    },
-  });
+  const watch = watchProcess(options, { clock, runtime, shrink });
   const close = async (): Promise<void> => {
-    watch.close();
-    admission.close();
+    watch?.close();
+    runtime.admission.close();
     await store.close();
     await http.close();
   };
   return { runtime, store, instruments, ledger, issues: () => issuesOf(store, watch), close };
 }
 
-function issuesOf(store: SessionStore, watch: PressureWatch): readonly AgentIssue[] {
+interface Watched<Data> {
+  readonly clock: Clock;
+  readonly runtime: Runtime<Data>;
+  /** Gives back so many percent of the agent's own sessions. */
+  readonly shrink: (percent: number) => void;
+}
+
+function watchProcess<Data>(
+  options: AgentOptions<Data>,
+  { clock, runtime, shrink }: Watched<Data>,
+): PressureWatch | null {
+  const { limits, log, meter, memory = PROCESS_MEMORY } = options;
+  if (memory === null) return null;
+  const memoryLimitBytes = options.processLimitBytes ?? limits.memoryLimitBytes;
+  return new PressureWatch({
+    ...{ clock, log, meter, memory, admission: runtime.admission },
+    limits: { ...limits, memoryLimitBytes },
+    shrink: (percent) => {
+      shrink(percent);
+      options.shrink?.(percent);
+    },
+  });
+}
+
+function issuesOf(store: SessionStore, watch: PressureWatch | null): readonly AgentIssue[] {
   return [
     ...(store.healthy() ? [] : [{ issue: "redis_degraded", critical: true } as const]),
-    ...(watch.level === "refusing" ? [{ issue: "memory_pressure", critical: true } as const] : []),
+    ...(watch?.level === "refusing" ? [{ issue: "memory_pressure", critical: true } as const] : []),
   ];
 }
 

@@ -47,6 +47,8 @@ export class AgentError extends Error {
   readonly fault: Fault;
   readonly status: number;
   readonly details: readonly ErrorDetail[];
+  /** When to ask again, where that is known to help; null otherwise. */
+  readonly retryAfterSeconds: number | null;
 
   constructor(code: ErrorCode, message: string, options: ErrorOptions & Details = {}) {
     super(message, options);
@@ -54,11 +56,13 @@ export class AgentError extends Error {
     this.code = code;
     [this.fault, this.status] = CODES[code];
     this.details = options.details ?? [];
+    this.retryAfterSeconds = options.retryAfterSeconds ?? null;
   }
 }
 
 interface Details {
   readonly details?: readonly ErrorDetail[];
+  readonly retryAfterSeconds?: number;
 }
 
 /**

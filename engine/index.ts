@@ -1,6 +1,6 @@
-// The engine's public surface: re-exports only.
+// The engine as the server, the benches and the tests use it: re-exports only. What the package
+// shows to others is in library.ts.
 
-export { createAgent } from "./agent.ts";
 export type { Agent, AgentIssue, AgentOptions } from "./agent.ts";
 export type { ChatAnswer, Prompt } from "./answer.ts";
 export { systemClock } from "./clock.ts";

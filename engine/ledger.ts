@@ -2,7 +2,7 @@
 // Pure: figures are read from their owners when somebody asks.
 
 import assert from "node:assert";
-import type { Sizing, SizingLine } from "./sizing.ts";
+import type { SizingLine, Sum } from "./sizing.ts";
 
 export interface Account {
   readonly name: string;
@@ -52,12 +52,12 @@ export interface LedgerReport {
 }
 
 export class Ledger {
-  readonly #sizing: Sizing;
+  readonly #sum: Sum;
   /** Fixed when the process is put together. */
   readonly #accounts: readonly Account[];
 
   /** @throws AssertionError when an account has no line, or a line's accounts pass it. */
-  constructor(sizing: Sizing, accounts: readonly Account[]) {
+  constructor(sizing: Sum, accounts: readonly Account[]) {
     assert.equal(new Set(accounts.map(({ name }) => name)).size, accounts.length);
     for (const { name, line = name } of accounts) {
       assert(
@@ -70,7 +70,7 @@ export class Ledger {
       const held = sum(caps.map(({ bytesMax }) => bytesMax));
       assert(held <= bytes, `the accounts of ${account} pass their line`);
     }
-    this.#sizing = sizing;
+    this.#sum = sizing;
     this.#accounts = accounts;
   }
 
@@ -81,7 +81,7 @@ export class Ledger {
       return { account: name, bytes, bytesMax, entries };
     });
     const accountedBytes = sum(accounts.map(({ bytes }) => bytes));
-    const { lines, sumBytes, limitBytes } = this.#sizing;
+    const { lines, sumBytes, limitBytes } = this.#sum;
     const covered = new Set(this.#accounts.map(({ name, line = name }) => line));
     return {
       limitBytes,

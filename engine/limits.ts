@@ -114,8 +114,20 @@ export const DEFAULT_LIMITS: Limits = Object.freeze({
   pressureGiveBackPercent: 25,
 });
 
-/** Asserts how the bounds relate. @throws AssertionError naming the first relation that fails. */
+/**
+ * Asserts how the bounds relate, and that their sum fits the limit of a process of their own.
+ * @throws AssertionError naming the first relation that fails.
+ */
 export function assertLimits(limits: Limits): void {
+  assertRelations(limits);
+  const { neededMib, sumBytes } = sizingOf(limits);
+  const advice = adviceFor(limits, neededMib);
+  const tooLow = `MEMORY_LIMIT_MB must be ${neededMib} for these settings, ${advice}`;
+  assert(sumBytes <= limits.memoryLimitBytes, tooLow);
+}
+
+/** The same without the sum. @throws AssertionError naming the first relation that fails. */
+export function assertRelations(limits: Limits): void {
   for (const [name, value] of Object.entries(limits)) {
     assert(Number.isSafeInteger(value) && value > 0, `${name} must be a positive integer`);
   }
@@ -134,9 +146,6 @@ export function assertLimits(limits: Limits): void {
   assert(l.backendBackoffMs <= l.backendBackoffMsMax, "HTTP_RETRY_WAIT_MIN is over its maximum");
   const held = l.bodyBytesMax + l.historyBytesMax + l.promptBytesMax + l.modelReplyBytesMax;
   assert(l.turnBytes >= 2 * (held + l.backendBytesMax), "a turn holds more than its turnBytes");
-  const { neededMib, sumBytes } = sizingOf(l);
-  const tooLow = `MEMORY_LIMIT_MB must be ${neededMib} for these settings, ${adviceFor(l, neededMib)}`;
-  assert(sumBytes <= l.memoryLimitBytes, tooLow);
 }
 
 /** What else would do than a higher limit, where anything would. */

@@ -5,6 +5,7 @@
 //   RSS ≤ runtime + young generation + old space + sockets + log + slack
 //   old space = the program's own objects + heap accounts + room for garbage
 
+import assert from "node:assert";
 import type { Limits } from "./bounds.ts";
 import { KIB, MIB } from "./bytes.ts";
 
@@ -51,10 +52,13 @@ export interface HeapFlags {
   readonly semiSpaceMib: number;
 }
 
-export interface Sizing {
+export interface Sum {
   readonly lines: readonly SizingLine[];
   readonly sumBytes: number;
   readonly limitBytes: number;
+}
+
+export interface Sizing extends Sum {
   /** The least limit for the same turns and caches. */
   readonly neededMib: number;
   readonly flags: HeapFlags;
@@ -112,6 +116,35 @@ export function sizingOf(limits: Limits): Sizing {
     neededMib: Math.ceil((lean * 100) / (100 - SLACK_PERCENT) / MIB),
     flags: { oldSpaceMib, semiSpaceMib: semi },
   };
+}
+
+/** Lines that belong to the process, whoever's it is; an agent in it has the others. */
+const PROCESS_LINES: ReadonlySet<string> = new Set([
+  ...["runtime", "program", "young", "sockets", "log", "slack"],
+]);
+
+/**
+ * The sum of an agent in somebody else's process: what it holds, and the garbage of that. What the
+ * process itself weighs is its owner's to count.
+ */
+export function agentSumOf(limits: Limits): Sum {
+  const lines = sizingOf(limits).lines.filter(({ account }) => !PROCESS_LINES.has(account));
+  const sumBytes = lines.reduce((sum, { bytes }) => sum + bytes, 0);
+  return { lines, sumBytes, limitBytes: limits.memoryLimitBytes };
+}
+
+/** The limit of a process that leaves so much to its caches, turns, sockets and their garbage. */
+export function processLimitFor(ownBytes: number, { logBufferBytesMax }: Limits): number {
+  const refused = SOCKETS_REFUSED_MAX * SOCKET_REFUSED_BYTES;
+  const base = RUNTIME_BYTES + PROGRAM_BYTES + logBufferBytesMax + refused;
+  const limits = [1, 2, 4].map((semi) => {
+    const lean = ownBytes + base + 3 * semi * MIB;
+    return { semi, bytes: Math.ceil((lean * 100) / (100 - SLACK_PERCENT)) };
+  });
+  // A larger semi-space asks for a larger limit, so one of them always fits its own.
+  const fitting = limits.find(({ semi, bytes }) => semiSpaceMib(bytes) <= semi);
+  assert(fitting !== undefined, "the largest semi-space fits every limit");
+  return fitting.bytes;
 }
 
 function socketsBytes({ connectionsMax, socketBytes }: Limits): number {

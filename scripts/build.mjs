@@ -2,9 +2,10 @@
 // they read beside them. CommonJS, because an ES module that imports node:http wakes Node's own
 // fetch and weighs 15 MB more at rest.
 
-import { cpSync, mkdirSync, rmSync, writeFileSync } from "node:fs";
+import { mkdirSync, rmSync, writeFileSync } from "node:fs";
 import path from "node:path";
 import { build } from "esbuild";
+import { copyAssets } from "./assets.mjs";
 import { narrow } from "./narrow.mjs";
 
 const root = path.resolve(import.meta.dirname, "..");
@@ -53,18 +54,7 @@ await build({
   minify: true,
   legalComments: "none",
 });
-for (const [from, to] of [
-  ["engine/lua", "lua"],
-  ["tools/lua", "lua"],
-  ["tools/prompt", "prompt"],
-  ["web", "web"],
-  ["node_modules/uplot/dist/uPlot.iife.min.js", "web/vendor/uPlot.iife.min.js"],
-  ["node_modules/uplot/dist/uPlot.min.css", "web/vendor/uPlot.min.css"],
-  ["node_modules/uplot/LICENSE", "web/vendor/uPlot.LICENSE"],
-  ["engine/dictionary-1.bin", "dictionary-1.bin"],
-]) {
-  cpSync(path.join(root, from), path.join(out, to), { recursive: true });
-}
+copyAssets(root, out);
 
 /**
  * V8 keeps the source of what runs, at two bytes a character if one is not Latin-1. esbuild leaves

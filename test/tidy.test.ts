@@ -13,7 +13,7 @@ const ROOT = path.resolve(import.meta.dirname, "..");
 /** Lower layers first: a file imports from its own layer and from those before it. */
 const ENGINE_LAYERS = {
   words: [
-    "bounds",
+    ...["bounds", "version"],
     "sizing",
     "log-levels",
     "limits",
@@ -28,16 +28,8 @@ const ENGINE_LAYERS = {
     "images",
   ],
   pure: [
-    "machine",
-    "plan",
-    "tool-schema",
-    "prompt",
-    "admission",
-    "gate",
-    "breaker",
-    "cache",
-    "ledger",
-    ...["pressure", "credentials"],
+    ...["machine", "plan", "tool-schema", "prompt", "admission"],
+    ...["gate", "breaker", "cache", "ledger", "pressure", "credentials"],
   ],
   adapters: [
     ...[
@@ -83,6 +75,8 @@ const ENGINE_LAYERS = {
       "pressure-watch",
       "agent",
     ],
+    ...["library-limits", "library-input", "library-options", "library-tool"],
+    ...["library-agent", "library-create", "library"],
     "index",
   ],
 } as const;
@@ -90,7 +84,7 @@ type Layer = keyof typeof ENGINE_LAYERS;
 const ORDER: readonly Layer[] = ["words", "pure", "adapters", "composition"];
 
 /** What tools/ may take of the engine: not its composition, but settings and the edge's helpers. */
-const TOOLS_MAY_IMPORT = new Set(["config", "agent", "entrance", "instruments"]);
+const TOOLS_MAY_IMPORT = new Set(["config", "agent", "entrance", "instruments", "library-create"]);
 
 /** The only files that import a package. */
 const OWNERS: Readonly<Record<string, readonly string[]>> = {
@@ -158,7 +152,7 @@ function readSource(name: string): SourceFile {
 }
 
 const product = filesUnder("engine", "tools", "server.ts", "start.ts");
-const everything = [...product, ...filesUnder("bench", "scripts", "test")];
+const everything = [...product, ...filesUnder("bench", "examples", "scripts", "test")];
 const code = (file: SourceFile): string =>
   file.text
     .replace(/\/\*[\s\S]*?\*\/|(?<=^|\s)\/\/.*$/gm, "")

@@ -2,7 +2,7 @@
 // something is not configured. It listens to nothing of its own.
 
 import assert from "node:assert";
-import { AGENT_ISSUES, createAgent } from "../engine/agent.ts";
+import { AGENT_ISSUES, composeAgent } from "../engine/agent.ts";
 import type { Agent } from "../engine/agent.ts";
 import type { Clock } from "../engine/clock.ts";
 import type { Config } from "../engine/config.ts";
@@ -88,7 +88,7 @@ export async function createService(given: ServiceOptions): Promise<Service> {
     // The others are counted, and full of nothing that could leave.
     if (line !== "indexes") instruments.evicts(name);
   }
-  const agent = await createAgent<ChatConfig>({
+  const agent = await composeAgent<ChatConfig>({
     ...common,
     instruments,
     openai: {

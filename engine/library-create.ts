@@ -1,0 +1,122 @@
+// Makes an embedded agent: judges the options, opens what they ask for, and closes it again when
+// something of it fails. Nothing global, nothing listening.
+
+import { composeAgent } from "./agent.ts";
+import { systemClock } from "./clock.ts";
+import type { Clock } from "./clock.ts";
+import { AgentError } from "./errors.ts";
+import { createInstruments } from "./instruments.ts";
+import { EmbeddedAgent } from "./library-agent.ts";
+import type { Agent } from "./library-agent.ts";
+import { MEMORY_MB, agentLimits, invalid, wholeNumber } from "./library-limits.ts";
+import { logTo, modelAccess, promptOf, redisAccess, textsOf } from "./library-options.ts";
+import type { AgentOptions, Domain, DomainServices, ErrorSource } from "./library-options.ts";
+import { assertTools, reportingTool } from "./library-tool.ts";
+import type { Limits } from "./limits.ts";
+import type { Log } from "./log.ts";
+import { Meter } from "./metrics.ts";
+import type { RedisPort } from "./redis.ts";
+import { agentSumOf } from "./sizing.ts";
+import { VERSION } from "./version.ts";
+
+/**
+ * Connects to Redis where one is given, for at most two seconds: it may come later. Everything else
+ * is opened when it is first needed.
+ * @throws AgentError `config_invalid` naming the option that is wrong.
+ */
+export async function createAgent<Data = unknown>(
+  options: AgentOptions<Data>,
+): Promise<Agent<Data>> {
+  const plan = planOf(options);
+  const { clock, limits, log, report } = plan;
+  const meter = new Meter();
+  const instruments = createInstruments(meter, {
+    version: VERSION,
+    model: plan.openai.model,
+    tenantLabelsMax: limits.tenantLabelsMax,
+  });
+  const redis = plan.redis === null ? null : await openRedis(plan.redis, { clock, limits, log });
+  let services: DomainServices<Data> | null = null;
+  try {
+    const onEvict = instruments.evicted;
+    services = plan.domain({ clock, limits, log, meter, redis, onEvict });
+    const { prompt, accounts = [], shrink, review = options.review } = services;
+    const tools = [...services.tools, ...(options.tools ?? [])];
+    assertTools(tools);
+    const core = await composeAgent<Data>({
+      ...{ clock, limits, log, meter, instruments, redis, accounts },
+      openai: plan.openai,
+      texts: textsOf(options.texts),
+      tools: tools.map((tool) => reportingTool(tool, report("tool"))),
+      prompt: (request) => prompt.call(services, request),
+      shrink: (percent) => shrink?.call(services, percent),
+      ...(review === undefined ? {} : { review }),
+      ...plan.watch,
+      sum: agentSumOf(limits),
+    });
+    const onListenerError = report("listener");
+    return new EmbeddedAgent<Data>({ core, services, limits, clock, meter, onListenerError });
+  } catch (error) {
+    await Promise.all([redis?.close(), services?.close?.()]);
+    throw error;
+  }
+}
+
+type RedisAccess = NonNullable<ReturnType<typeof redisAccess>>;
+
+interface Plan<Data> {
+  readonly clock: Clock;
+  readonly limits: Limits;
+  readonly log: Log;
+  readonly openai: ReturnType<typeof modelAccess>;
+  readonly redis: RedisAccess | null;
+  readonly domain: Domain<Data>;
+  /** Whether the process is weighed, and against what. */
+  readonly watch: { readonly memory: null } | { readonly processLimitBytes: number };
+  readonly report: (source: ErrorSource) => (error: unknown) => void;
+}
+
+/** Everything that can be judged before anything is opened. */
+function planOf<Data>(options: AgentOptions<Data>): Plan<Data> {
+  const { clock = systemClock, onError, processMemoryMb: weight, prompt } = options;
+  const report = (source: ErrorSource) => (error: unknown) => {
+    try {
+      onError?.(error, source);
+    } catch {
+      // Whoever is told of errors does not add one.
+    }
+  };
+  if ((prompt === undefined) === (options.domain === undefined)) {
+    throw invalid("either prompt or domain must be given");
+  }
+  const limits = agentLimits({ ...options, withCaches: options.domain !== undefined });
+  const simple: Domain<Data> = () => ({ tools: [], prompt: own });
+  const own = promptOf(prompt ?? "unused", limits, report("prompt"));
+  const bytes =
+    weight === undefined ? 0 : wholeNumber("processMemoryMb", weight, MEMORY_MB) * 2 ** 20;
+  return {
+    ...{ clock, limits, report },
+    log: logTo(options.log),
+    openai: modelAccess(options.model),
+    redis: redisAccess(options.redis),
+    domain: options.domain ?? simple,
+    watch: weight === undefined ? { memory: null } : { processLimitBytes: bytes },
+  };
+}
+
+interface LinkParts {
+  readonly clock: Clock;
+  readonly limits: Limits;
+  readonly log: Log;
+}
+
+/** Loaded here, so that an agent with embedded sessions carries none of its client's weight. */
+async function openRedis(access: RedisAccess, parts: LinkParts): Promise<RedisPort> {
+  const { createRedis } = await import("./redis.ts");
+  try {
+    return createRedis({ ...access, ...parts });
+  } catch (error) {
+    const known = error instanceof AgentError && access.caFile !== null;
+    throw known ? invalid("redis.caFile: the file cannot be read", error) : error;
+  }
+}

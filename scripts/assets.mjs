@@ -1,0 +1,22 @@
+// The files that the program reads at run time, each by its path from the module that needs it. All
+// modules of a build lie in one folder, and so do these.
+
+import { cpSync } from "node:fs";
+import path from "node:path";
+
+const ASSETS = [
+  ["engine/lua", "lua"],
+  ["tools/lua", "lua"],
+  ["tools/prompt", "prompt"],
+  ["web", "web"],
+  ["node_modules/uplot/dist/uPlot.iife.min.js", "web/vendor/uPlot.iife.min.js"],
+  ["node_modules/uplot/dist/uPlot.min.css", "web/vendor/uPlot.min.css"],
+  ["node_modules/uplot/LICENSE", "web/vendor/uPlot.LICENSE"],
+  ["engine/dictionary-1.bin", "dictionary-1.bin"],
+];
+
+export function copyAssets(root, out) {
+  for (const [from, to] of ASSETS) {
+    cpSync(path.join(root, from), path.join(out, to), { recursive: true });
+  }
+}

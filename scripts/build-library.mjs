@@ -1,0 +1,131 @@
+// Builds the package's library into lib/ (or into the directory given): ES modules and CommonJS of
+// the same chunks, the files that they read, and types for both. `--no-types` leaves the types out,
+// which take longer than all the rest.
+
+import { execFileSync } from "node:child_process";
+import { mkdirSync, readFileSync, readdirSync, rmSync, writeFileSync } from "node:fs";
+import path from "node:path";
+import { build } from "esbuild";
+import { copyAssets } from "./assets.mjs";
+
+const root = path.resolve(import.meta.dirname, "..");
+const args = process.argv.slice(2).filter((argument) => argument !== "--no-types");
+const withTypes = !process.argv.includes("--no-types");
+const out = path.resolve(args[0] ?? path.join(root, "lib"));
+
+/** The entries by the names that package.json gives them. */
+const ENTRIES = {
+  index: "engine/library.ts",
+  appointments: "tools/library.ts",
+  server: "server.ts",
+  testing: "tools/testing/index.ts",
+};
+
+/** What several entries share is a chunk of its own, so that an AgentError is one class. */
+async function buildModules() {
+  await build({
+    absWorkingDir: root,
+    entryPoints: ENTRIES,
+    outdir: out,
+    chunkNames: "[name]-[hash]",
+    bundle: true,
+    splitting: true,
+    packages: "external",
+    platform: "node",
+    target: "node24",
+    format: "esm",
+    legalComments: "none",
+    logLevel: "warning",
+    // A library is never the program, also where its file is named as one.
+    define: { "import.meta.main": "false" },
+  });
+}
+
+/** The same files once more, one for one. */
+async function buildCommonJs() {
+  const modules = readdirSync(out).filter((name) => name.endsWith(".js"));
+  await build({
+    absWorkingDir: out,
+    entryPoints: modules,
+    outdir: out,
+    outExtension: { ".js": ".cjs" },
+    bundle: true,
+    packages: "external",
+    platform: "node",
+    target: "node24",
+    format: "cjs",
+    logLevel: "warning",
+    plugins: [siblings],
+    supported: { "dynamic-import": false },
+    define: { "import.meta.url": "__moduleUrl" },
+    banner: {
+      js: 'const __moduleUrl = require("node:url").pathToFileURL(__filename).href;',
+    },
+  });
+}
+
+/** Chunks stay files of their own. */
+const siblings = {
+  name: "siblings",
+  setup({ onResolve }) {
+    onResolve({ filter: /^\.\/.*\.js$/ }, ({ path: name, kind }) =>
+      kind === "entry-point" ? null : { path: name.replace(/\.js$/, ".cjs"), external: true },
+    );
+  },
+};
+
+/**
+ * Declarations of every file that the entries reach, as `.d.ts` and as `.d.cts`: types of one file
+ * for both would make one of the two formats lie.
+ */
+function buildTypes() {
+  const types = path.join(out, "types");
+  const config = path.join(out, "tsconfig.json");
+  const compilerOptions = {
+    ...{ noEmit: false, declaration: true, emitDeclarationOnly: true },
+    ...{ rootDir: root, outDir: types, types: ["node"], typeRoots: [typeRoots()] },
+  };
+  const files = Object.values(ENTRIES).map((entry) => path.join(root, entry));
+  const whole = { extends: path.join(root, "tsconfig.json"), compilerOptions, files, include: [] };
+  writeFileSync(config, JSON.stringify(whole));
+  const compiler = path.join(root, "node_modules/typescript/bin/tsc");
+  execFileSync(process.execPath, [compiler, "-p", config], { stdio: "inherit" });
+  rmSync(config);
+  const reached = new Set();
+  const todo = Object.values(ENTRIES).map((entry) => path.join(types, entry));
+  for (let file = todo.pop(); file !== undefined; file = todo.pop()) {
+    if (reached.has(file)) continue;
+    reached.add(file);
+    const text = readFileSync(declarationOf(file), "utf8");
+    for (const [, , name] of text.matchAll(RELATIVE)) {
+      todo.push(path.resolve(path.dirname(file), `${name}.ts`));
+    }
+  }
+  for (const file of readdirSync(types, { recursive: true, encoding: "utf8" })) {
+    const source = path.join(types, file.replace(/\.d\.ts$/, ".ts"));
+    if (file.endsWith(".d.ts") && !reached.has(source)) rmSync(path.join(types, file));
+  }
+  for (const file of reached) {
+    const text = readFileSync(declarationOf(file), "utf8");
+    writeFileSync(declarationOf(file), text.replace(RELATIVE, "$1$2.js"));
+    writeFileSync(file.replace(/\.ts$/, ".d.cts"), text.replace(RELATIVE, "$1$2.cjs"));
+  }
+}
+
+/** `from "./name.ts` and `import("./name.ts`, up to the quote. */
+const RELATIVE = /((?:from |import\()")(\.{1,2}\/[^"]*)\.ts(?=")/g;
+
+function declarationOf(source) {
+  return source.replace(/\.ts$/, ".d.ts");
+}
+
+function typeRoots() {
+  return path.join(root, "node_modules/@types");
+}
+
+rmSync(out, { recursive: true, force: true });
+mkdirSync(out, { recursive: true });
+await buildModules();
+await buildCommonJs();
+copyAssets(root, out);
+if (withTypes) buildTypes();

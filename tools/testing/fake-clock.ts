@@ -1,0 +1,83 @@
+// A clock whose time passes only when a test says so, with chance that repeats itself.
+
+import assert from "node:assert/strict";
+import type { Clock } from "../../engine/clock.ts";
+
+interface Timer {
+  readonly dueAt: number;
+  readonly task: () => void;
+}
+
+export class FakeClock implements Clock {
+  #monotonicMs = 0;
+  #tokens = 0;
+  readonly #startedAt: number;
+  /** As many as the code under test has set. */
+  readonly #timers = new Set<Timer>();
+
+  /** `startedAt` is wall time; monotonic time begins at zero. */
+  constructor(startedAt = Date.UTC(2026, 10, 22, 12, 0, 0)) {
+    this.#startedAt = startedAt;
+  }
+
+  now(): number {
+    return this.#startedAt + this.#monotonicMs;
+  }
+
+  monotonic(): number {
+    return this.#monotonicMs;
+  }
+
+  after(delayMs: number, task: () => void): () => void {
+    assert(delayMs >= 0, "a delay is not negative");
+    const timer = { dueAt: this.#monotonicMs + delayMs, task };
+    this.#timers.add(timer);
+    return () => void this.#timers.delete(timer);
+  }
+
+  random(): number {
+    return 0.5;
+  }
+
+  token(): string {
+    return String(++this.#tokens).padStart(16, "0");
+  }
+
+  /** Timers that are set and not due yet. */
+  get timers(): number {
+    return this.#timers.size;
+  }
+
+  /** Lets time pass: what comes due runs in order, at its own time, also what is set meanwhile. */
+  advance(durationMs: number): void {
+    const until = this.#monotonicMs + durationMs;
+    for (let timer = this.#next(until); timer !== undefined; timer = this.#next(until)) {
+      this.#timers.delete(timer);
+      this.#monotonicMs = Math.max(this.#monotonicMs, timer.dueAt);
+      timer.task();
+    }
+    this.#monotonicMs = until;
+  }
+
+  #next(until: number): Timer | undefined {
+    let first: Timer | undefined;
+    for (const timer of this.#timers) {
+      if (timer.dueAt <= until && (first === undefined || timer.dueAt < first.dueAt)) first = timer;
+    }
+    return first;
+  }
+}
+
+/** Polls a condition between turns of the event loop; fails when it does not come true. */
+export async function until(condition: () => boolean, turnsMax = 2_000_000): Promise<void> {
+  for (let turn = 0; turn < turnsMax; turn++) {
+    if (condition()) return;
+    await new Promise((resolve) => setImmediate(resolve));
+  }
+  assert.fail("the condition did not come true");
+}
+
+/** Settles when everything that is already possible without time or I/O has happened. */
+export async function settled(): Promise<void> {
+  for (let turn = 0; turn < 20; turn++) await new Promise((resolve) => setImmediate(resolve));
+}

@@ -1,0 +1,37 @@
+// The test kit: models over real HTTP on loopback (one that does what a script says, one that plays
+// a conversation by rules), a business backend with a calendar, a clock that stands still, and an
+// agent over them. For tests and for trying out; nothing of it belongs in production.
+
+export { FakeClock, settled, until } from "./fake-clock.ts";
+export { startTestAgent } from "./test-agent.ts";
+export type { TestAgent, TestAgentOptions } from "./test-agent.ts";
+export {
+  COMPANIES,
+  SANDBOX_CONFIGS,
+  SIMULATED_MODEL,
+  startSandboxBackend,
+  startSimulatedModel,
+} from "../sandbox/index.ts";
+export type {
+  BackendCall,
+  Company,
+  Fault,
+  Operation,
+  SandboxBackend,
+  SandboxBackendOptions,
+  SandboxConfig,
+  SandboxEvent,
+  SimulatedModel,
+  SimulatedModelOptions,
+} from "../sandbox/index.ts";
+export { startScriptedModel } from "../sandbox/scripted-model.ts";
+export type {
+  ModelFault,
+  RecordedBody,
+  RecordedMessage,
+  RecordedRequest,
+  ScriptedCall,
+  ScriptedModel,
+  Step,
+  StepHandler,
+} from "../sandbox/scripted-model.ts";

@@ -1,0 +1,39 @@
+// An agent with a scripted model of its own and sessions in this process: what a test of somebody's
+// tools and prompt needs, in one call.
+
+import { createAgent } from "../../engine/library-create.ts";
+import type { Agent } from "../../engine/library-agent.ts";
+import type { AgentOptions } from "../../engine/library-options.ts";
+import { startScriptedModel } from "../sandbox/scripted-model.ts";
+import type { ScriptedModel } from "../sandbox/scripted-model.ts";
+
+export type TestAgentOptions<Data> = Omit<AgentOptions<Data>, "model">;
+
+export interface TestAgent<Data> extends AsyncDisposable {
+  readonly agent: Agent<Data>;
+  /** Told with `script` what to answer; remembers what it was asked. */
+  readonly model: ScriptedModel;
+  /** Cancels what is under way, then closes both. */
+  close(): Promise<void>;
+}
+
+/** @throws AgentError `config_invalid` naming the option that is wrong. */
+export async function startTestAgent<Data = unknown>(
+  options: TestAgentOptions<Data>,
+): Promise<TestAgent<Data>> {
+  const model = await startScriptedModel();
+  try {
+    const agent = await createAgent<Data>({
+      ...options,
+      model: { name: "scripted", baseUrl: model.url, apiKey: "sk-scripted" },
+    });
+    const close = async (): Promise<void> => {
+      await agent.close({ graceMs: 0 });
+      await model.close();
+    };
+    return { agent, model, close, [Symbol.asyncDispose]: close };
+  } catch (error) {
+    await model.close();
+    throw error;
+  }
+}
