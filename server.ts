@@ -1,6 +1,7 @@
 // The HTTP edge and composition root: settings, what stands in for what is not configured, routes,
 // statuses and the drain. Everything else is behind engine/index.ts and tools/index.ts.
 
+import { readFileSync } from "node:fs";
 import {
   DEFAULT_TEXTS,
   assertHeap,
@@ -26,8 +27,12 @@ import { handleChat } from "./tools/chat.ts";
 import { firstPage } from "./tools/first-page.ts";
 import { createService } from "./tools/service.ts";
 import type { Service } from "./tools/service.ts";
+import { VERSION } from "./tools/version.ts";
 
-export const VERSION = "3.0.0-alpha.1";
+export { VERSION };
+
+/** Written by `npm run openapi`; read when somebody asks for it, and not kept. */
+const OPENAPI = new URL("./docs/openapi.json", import.meta.url);
 const NEVER = new AbortController().signal;
 
 export interface ServerOptions {
@@ -115,6 +120,10 @@ function routesOf(parts: Service, state: { readonly draining: boolean }): readon
     }),
     get("/memory", false, (exchange) => {
       sendJson(exchange, 200, wireReport(agent.ledger.report(process.memoryUsage.rss())));
+    }),
+    get("/openapi.json", false, (exchange) => {
+      const body = readFileSync(OPENAPI, "utf8");
+      send(exchange, 200, { type: "application/json", body });
     }),
     get("/metrics", false, async (exchange) => {
       send(exchange, 200, { type: meter.contentType, body: await meter.expose() });

@@ -58,6 +58,7 @@ for (const [from, to] of [
   ["tools/lua", "lua"],
   ["tools/prompt", "prompt"],
   ["web", "web"],
+  ["docs/openapi.json", "docs/openapi.json"],
   ["engine/dictionary-1.bin", "dictionary-1.bin"],
 ]) {
   cpSync(path.join(root, from), path.join(out, to), { recursive: true });
