@@ -34,7 +34,15 @@ export default tseslint.config(
   },
   {
     // Places where a person reads the terminal.
-    files: ["server.ts", "start.ts", "scripts/**", "bench/**", "test/**", "tools/sandbox/chat.ts"],
+    files: [
+      "server.ts",
+      "start.ts",
+      "cli.ts",
+      "scripts/**",
+      "bench/**",
+      "test/**",
+      "tools/cli/serve.ts",
+    ],
     rules: { "no-console": "off" },
   },
   {
