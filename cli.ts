@@ -22,11 +22,18 @@ const serve: Command = {
   },
 };
 
-const COMMANDS: ReadonlyMap<string, { about: string; load: () => Promise<Command> }> = new Map([
-  ["serve", { about: "start the server", load: () => Promise.resolve(serve) }],
+interface Entry {
+  readonly takes: string;
+  readonly about: string;
+  readonly load: () => Promise<Command>;
+}
+
+const COMMANDS: ReadonlyMap<string, Entry> = new Map([
+  ["serve", { takes: "", about: "start the server", load: () => Promise.resolve(serve) }],
   [
     "chat",
     {
+      takes: "[--url URL] [--token TOKEN] [--tenant N] [--session ID] [--message TEXT]",
       about: "talk to a running server",
       load: async () => (await import("./tools/cli/chat.ts")).chat,
     },
@@ -34,6 +41,7 @@ const COMMANDS: ReadonlyMap<string, { about: string; load: () => Promise<Command
   [
     "ledger",
     {
+      takes: "[--limit MIB] [--json]",
       about: "what becomes of a memory limit",
       load: async () => (await import("./tools/cli/ledger.ts")).ledger,
     },
@@ -41,6 +49,7 @@ const COMMANDS: ReadonlyMap<string, { about: string; load: () => Promise<Command
   [
     "doctor",
     {
+      takes: "[--tenant N] [--chatbot ID] [--json]",
       about: "check settings, memory, Redis, model and backend, and say what to do",
       load: async () => (await import("./tools/cli/doctor.ts")).doctor,
     },
@@ -49,7 +58,9 @@ const COMMANDS: ReadonlyMap<string, { about: string; load: () => Promise<Command
 
 const HELP = `Usage: agent-citas COMMAND [options]
 
-${[...COMMANDS].map(([name, { about }]) => `  ${name.padEnd(8)}${about}`).join("\n")}
+${[...COMMANDS]
+  .map(([name, { takes, about }]) => `  ${`${name} ${takes}`.trimEnd()}\n      ${about}`)
+  .join("\n")}
 
   agent-citas COMMAND --help   what a command takes
   agent-citas --version        the version`;

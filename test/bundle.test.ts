@@ -109,7 +109,7 @@ test("the command line runs by itself: version, help, and advice on what it does
   const help = cli("--help");
   assert.equal(help.code, 0);
   for (const name of ["serve", "chat", "ledger", "doctor"]) {
-    assert.match(help.output, new RegExp(`^  ${name} `, "m"));
+    assert.match(help.output, new RegExp(`^ {2}${name}\\b`, "m"));
     const own = cli(name, "--help");
     assert.equal(own.code, 0);
     assert.match(own.output, new RegExp(`^Usage: agent-citas ${name}`));
