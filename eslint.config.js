@@ -35,8 +35,8 @@ export default tseslint.config(
   {
     // Places where a person reads the terminal.
     files: [
-      ...["server.ts", "start.ts", "scripts/**", "bench/**", "test/**"],
-      ...["examples/**", "tools/sandbox/chat.ts"],
+      ...["server.ts", "start.ts", "cli.ts", "scripts/**", "bench/**", "test/**"],
+      ...["examples/**", "tools/cli/serve.ts"],
     ],
     rules: { "no-console": "off" },
   },

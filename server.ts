@@ -1,6 +1,7 @@
 // The HTTP edge and composition root: settings, what stands in for what is not configured, routes,
 // statuses and the drain. Everything else is behind engine/index.ts and tools/index.ts.
 
+import { readFileSync } from "node:fs";
 import {
   DEFAULT_TEXTS,
   assertHeap,
@@ -30,6 +31,9 @@ import { createService } from "./tools/service.ts";
 import type { Service } from "./tools/service.ts";
 
 export { VERSION };
+
+/** Written by `npm run openapi`; read when somebody asks for it, and not kept. */
+const OPENAPI = new URL("./docs/openapi.json", import.meta.url);
 const NEVER = new AbortController().signal;
 
 export interface ServerOptions {
@@ -119,6 +123,10 @@ function routesOf(parts: Service, state: { readonly draining: boolean }): readon
       const running = { uptimeSeconds, totals: agent.instruments.totals() };
       const report = agent.ledger.report(process.memoryUsage.rss());
       sendJson(exchange, 200, wireReport(report, running));
+    }),
+    get("/openapi.json", false, (exchange) => {
+      const body = readFileSync(OPENAPI, "utf8");
+      send(exchange, 200, { type: "application/json", body });
     }),
     get("/metrics", false, async (exchange) => {
       send(exchange, 200, { type: meter.contentType, body: await meter.expose() });

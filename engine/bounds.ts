@@ -8,7 +8,7 @@ export interface Limits {
   // --- The HTTP edge -------------------------------------------------------------------------
   /** A request body, counted while it is read; one byte more is 413 and the socket closes. */
   readonly bodyBytesMax: number;
-  /** A customer's message in UTF-16 units; longer is 422. The gateway's own limit. */
+  /** A customer's message in characters (code points); longer is 422. The gateway's own limit. */
   readonly messageCharactersMax: number;
   /** Text settings inside `config` (persona, greeting …), each; longer is 422. */
   readonly configTextCharactersMax: number;

@@ -122,6 +122,9 @@ const SHAPE = {
   SEARCH_CACHE_MAXSIZE: integer(1, 100_000).default(2000),
 };
 
+/** Every variable that `readConfig` reads. */
+export const SETTING_NAMES: readonly string[] = Object.keys(SHAPE);
+
 export interface Config {
   readonly limits: Limits;
   readonly host: string;

@@ -12,6 +12,7 @@ const ASSETS = [
   ["node_modules/uplot/dist/uPlot.iife.min.js", "web/vendor/uPlot.iife.min.js"],
   ["node_modules/uplot/dist/uPlot.min.css", "web/vendor/uPlot.min.css"],
   ["node_modules/uplot/LICENSE", "web/vendor/uPlot.LICENSE"],
+  ["docs/openapi.json", "docs/openapi.json"],
   ["engine/dictionary-1.bin", "dictionary-1.bin"],
 ];
 

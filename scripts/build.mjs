@@ -1,8 +1,8 @@
-// Bundles the server and its start command into dist/ (or into the directory given), with the files
+// Bundles the server, its start command and the command line into dist/ (or into the directory given), with the files
 // they read beside them. CommonJS, because an ES module that imports node:http wakes Node's own
 // fetch and weighs 15 MB more at rest.
 
-import { mkdirSync, rmSync, writeFileSync } from "node:fs";
+import { chmodSync, mkdirSync, rmSync, writeFileSync } from "node:fs";
 import path from "node:path";
 import { build } from "esbuild";
 import { copyAssets } from "./assets.mjs";
@@ -16,7 +16,7 @@ mkdirSync(out, { recursive: true });
 const { outputFiles } = await build({
   write: false,
   absWorkingDir: root,
-  entryPoints: ["server.ts", "start.ts"],
+  entryPoints: ["server.ts", "start.ts", "cli.ts"],
   outdir: out,
   outExtension: { ".js": ".cjs" },
   bundle: true,
@@ -42,6 +42,7 @@ const { outputFiles } = await build({
   },
 });
 for (const { path: file, text } of outputFiles) writeFileSync(file, ascii(text));
+chmodSync(path.join(out, "cli.cjs"), 0o755);
 // Beside the server, so that it is found on a runtime without Temporal and costs others nothing.
 await build({
   absWorkingDir: root,

@@ -2,7 +2,7 @@
 // much of the libraries was left out of it, and without waking what weighs most.
 
 import assert from "node:assert/strict";
-import { execFileSync, spawn } from "node:child_process";
+import { execFileSync, spawn, spawnSync } from "node:child_process";
 import type { ChildProcess } from "node:child_process";
 import { once } from "node:events";
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
@@ -96,4 +96,73 @@ test("the bundle books an appointment and wakes neither Node's own fetch nor its
 test("the bundle is ASCII, so that V8 keeps one byte a character of it", () => {
   const source = readFileSync(path.join(dist, "server.cjs"), "latin1");
   assert.equal(/[\u0080-\u00ff]/.exec(source), null);
+});
+
+/** The command line as it is installed: its output and its exit code. */
+function cli(...args: string[]) {
+  const env = { PATH: path.dirname(process.execPath), MEMORY_LIMIT_MB: "128", SERVER_PORT: "0" };
+  const ran = spawnSync(path.join(dist, "cli.cjs"), args, { env, encoding: "utf8" });
+  return { code: ran.status, output: ran.stdout, errors: ran.stderr };
+}
+
+test("the command line runs by itself: version, help, and advice on what it does not know", () => {
+  const { version } = JSON.parse(readFileSync(path.join(ROOT, "package.json"), "utf8")) as {
+    version: string;
+  };
+  assert.deepEqual(cli("--version"), { code: 0, output: `${version}\n`, errors: "" });
+  const help = cli("--help");
+  assert.equal(help.code, 0);
+  for (const name of ["serve", "chat", "ledger", "doctor"]) {
+    assert.match(help.output, new RegExp(`^ {2}${name}\\b`, "m"));
+    const own = cli(name, "--help");
+    assert.equal(own.code, 0);
+    assert.match(own.output, new RegExp(`^Usage: agent-citas ${name}`));
+  }
+  assert.equal(cli().code, 2);
+  for (const [args, advice] of [
+    [["docter"], /^Unknown command 'docter'. Did you mean doctor\?/],
+    [["--versoin"], /^Unknown option '--versoin'/],
+    [["ledger", "--limt", "1"], /^Unknown option '--limt'. Did you mean --limit\?/],
+    [["ledger", "--limit"], /^Option '--limit <value>' argument missing/],
+    [["doctor", "--tenant", "cero"], /^--tenant must be a whole number above 0/],
+    [["doctor", "--chatbot", "1"], /^--chatbot goes with --tenant/],
+    [["chat", "--url", "nada"], /^--url must be an http\(s\) address/],
+    [["serve", "--port", "1"], /^Unexpected argument '--port'/],
+  ] as const) {
+    const { code, output, errors } = cli(...args);
+    assert.deepEqual([code, output], [2, ""], args.join(" "));
+    assert.match(errors, advice);
+  }
+});
+
+test("ledger and doctor say the same of a limit, in words and as JSON", () => {
+  const { code, output } = cli("ledger");
+  assert.equal(code, 0);
+  assert.match(output, /^limit {8}128\.0$/m);
+  // What the command itself wrote.
+  const sum = JSON.parse(cli("ledger", "--json").output) as { sum_bytes: number; flags: object };
+  assert(sum.sum_bytes <= 128 * 2 ** 20);
+  const flags = Object.values(sum.flags).join(" --max-semi-space-size=");
+  assert(output.includes(`--max-old-space-size=${flags}`));
+  const other = cli("ledger", "--limit", "70");
+  assert.deepEqual([other.code, other.output], [1, ""]);
+  assert.match(other.errors, /MEMORY_LIMIT_MB must be \d+/);
+  const doctor = cli("doctor");
+  assert.equal(doctor.code, 0, doctor.output);
+  assert.match(doctor.output, new RegExp(`^ok {4}memory {4}V8 .*${flags}$`, "m"));
+  assert.equal(doctor.errors, "");
+});
+
+test("agent-citas serve is the server, under the same process id", async (t) => {
+  const child = spawn(path.join(dist, "cli.cjs"), ["serve"], {
+    env: { PATH: path.dirname(process.execPath), SERVER_PORT: "0" },
+    stdio: ["ignore", "pipe", "inherit"],
+  });
+  t.after(() => child.kill("SIGKILL"));
+  const { server } = await addresses(child);
+  assert.equal((await call(`${server}/live`)).status, 200);
+  const described = await call(`${server}/openapi.json`);
+  assert.equal(described.text, readFileSync(path.join(ROOT, "docs/openapi.json"), "utf8"));
+  child.kill("SIGTERM");
+  assert.deepEqual(await once(child, "exit"), [0, null]);
 });

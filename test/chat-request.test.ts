@@ -89,6 +89,9 @@ test("a message has 1 to 4096 characters; a blank one passes for the server to a
   const message = (text: unknown): string => fault({ ...BODY, message: text });
   assert.equal(parseChatRequest({ ...BODY, message: "x".repeat(4096) }).message.length, 4096);
   assert.equal(message("x".repeat(4097)), "body.message: string_too_long");
+  // Characters, not UTF-16 units: what JSON Schema and the Python service count.
+  assert.equal(parseChatRequest({ ...BODY, message: "😀".repeat(4096) }).message.length, 8192);
+  assert.equal(message("😀".repeat(4097)), "body.message: string_too_long");
   assert.equal(parseChatRequest({ ...BODY, message: " " }).message, " ");
   assert.equal(message(""), "body.message: string_too_short");
   assert.equal(message(5), "body.message: string_type");

@@ -151,7 +151,7 @@ function readSource(name: string): SourceFile {
   return { name, text, lines: text.split("\n"), ast, imports };
 }
 
-const product = filesUnder("engine", "tools", "server.ts", "start.ts");
+const product = filesUnder("engine", "tools", "server.ts", "start.ts", "cli.ts");
 const everything = [...product, ...filesUnder("bench", "examples", "scripts", "test")];
 const code = (file: SourceFile): string =>
   file.text

@@ -6,27 +6,12 @@ import type { ErrorDetail } from "../engine/errors.ts";
 
 type Words = Pick<ErrorDetail, "type" | "msg">;
 
-/** An issue of the schema, with its path from the body's root. */
-interface PlacedIssue {
-  readonly issue: z.core.$ZodIssue;
-  readonly path: readonly string[];
-}
-
-export function issuesOf(
-  error: z.ZodError | undefined,
-  prefix: readonly string[],
-): readonly PlacedIssue[] {
-  return (error?.issues ?? []).map((issue) => ({
-    issue,
-    path: [...prefix, ...issue.path.map(String)],
-  }));
-}
-
 /** One detail for each field at fault: the first thing wrong with it. */
-export function detailsOf(issues: readonly PlacedIssue[], body: unknown): readonly ErrorDetail[] {
+export function detailsOf(error: z.ZodError, body: unknown): readonly ErrorDetail[] {
   // Capped by the fields of the schemas.
   const byPath = new Map<string, ErrorDetail>();
-  for (const { issue, path } of issues) {
+  for (const issue of error.issues) {
+    const path = issue.path.map(String);
     const value = path.reduce(own, body);
     const { type, msg } = value === undefined ? MISSING : wordsFor(issue);
     const key = path.join(" ");

@@ -34,6 +34,9 @@ const SHAPE = {
   SEARCH_CACHE_TTL_MINUTES: integer(1, 1440).default(15),
 };
 
+/** Every variable that `readAppointmentSettings` reads. */
+export const APPOINTMENT_SETTING_NAMES: readonly string[] = Object.keys(SHAPE);
+
 /** What a tenant's backend may say it can do beyond the original contract. */
 export const BACKEND_FEATURES = ["slots", "idempotency_key", "eventos", "sugerir_fecha"] as const;
 export type BackendFeature = (typeof BACKEND_FEATURES)[number];

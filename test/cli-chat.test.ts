@@ -8,7 +8,7 @@ import { test } from "node:test";
 import type { TestContext } from "node:test";
 import { readBody, sendJson, startLoopback } from "../tools/sandbox/loopback.ts";
 
-const CHAT = path.resolve(import.meta.dirname, "../tools/sandbox/chat.ts");
+const CLI = path.resolve(import.meta.dirname, "../cli.ts");
 
 interface Heard {
   readonly body: Record<string, unknown>;
@@ -41,7 +41,7 @@ async function startServer(t: TestContext, simulated: readonly string[] = ["mode
 }
 
 async function chat(input: string, ...args: string[]) {
-  const child = spawn(process.execPath, ["--import", "tsx", CHAT, ...args], {
+  const child = spawn(process.execPath, ["--import", "tsx", CLI, "chat", ...args], {
     cwd: path.resolve(import.meta.dirname, ".."),
     stdio: ["pipe", "pipe", "pipe"],
   });
@@ -86,7 +86,7 @@ test("piped lines are a conversation: banner, replies, attachments, commands", a
 
 test("one message: options reach the server, and only the reply is shown", async (t) => {
   const { url, heard } = await startServer(t, []);
-  const args = ["--url", url, "--company", "3", "--session", "s-9", "--token", "clave"];
+  const args = ["--url", url, "--tenant", "3", "--session", "s-9", "--token", "clave"];
   const { code, output } = await chat("", ...args, "--message", "hola");
   assert.equal(code, 0);
   assert.match(output, /^Eco: hola\n/);
@@ -107,11 +107,48 @@ test("each refusal of the server has its advice and a failing exit code", async 
 test("no server: the command that starts one", async () => {
   const { code, output } = await chat("", "--url", "http://127.0.0.1:1", "--message", "hola");
   assert.equal(code, 1);
-  assert.match(output, /No hay un servidor en http:\/\/127\.0\.0\.1:1\. Inícielo .*npm start/);
+  assert.match(
+    output,
+    /No hay un servidor en http:\/\/127\.0\.0\.1:1\. Inícielo .*npm start, o agent-citas serve/,
+  );
 });
 
 test("a wrong option explains the right ones", async () => {
-  const { code, errors } = await chat("", "--puerto", "1");
+  const { code, errors } = await chat("", "--tenent", "1");
   assert.equal(code, 2);
-  assert.match(errors, /--company N/);
+  assert.match(errors, /^Unknown option '--tenent'. Did you mean --tenant\?/);
+  assert.match(errors, /--session ID/);
+});
+
+test("a stream is shown as it comes: pieces once, tools, what is taken back, its end", async (t) => {
+  const events = [
+    'event: token\ndata: {"text":"Un momento."}',
+    "event: discarded\ndata: {}",
+    'event: tool\ndata: {"name":"create_booking","status":"started"}',
+    'event: tool\ndata: {"name":"create_booking","status":"ok"}',
+    ":",
+    'event: token\ndata: {"text":"Listo, "}',
+    'event: token\ndata: {"text":"mañana."}',
+    'event: done\ndata: {"reply":"Listo, mañana.","url":null}',
+  ].map((event) => Buffer.from(`${event}\n\n`));
+  const server = await startLoopback(async (request, response) => {
+    const body = (await readBody(request, 65_536)) ?? "";
+    if (request.url === "/health") return sendJson(response, 200, {});
+    response.writeHead(200, { "content-type": "text/event-stream; charset=utf-8" });
+    if (body.includes("lleno")) {
+      return void response.end('event: error\ndata: {"code":"overloaded"}\n\n');
+    }
+    if (body.includes("corta")) return void response.end(events[0]);
+    // In pieces that part a character in two.
+    for (const byte of Buffer.concat(events)) response.write(Buffer.of(byte));
+    response.end();
+  });
+  t.after(() => server.close());
+  const { code, output } = await chat("reserva\nlleno\ncorta\n", "--url", server.url);
+  assert.equal(code, 1);
+  const shown = "Un momento.\n(lo corrijo)\n· create_booking: ok\nListo, mañana.\n(";
+  assert(output.includes(shown), output);
+  assert.equal(output.split("Listo, mañana.").length, 2, "the reply is not shown twice");
+  assert.match(output, /lleno o se detiene/);
+  assert.match(output, /Se cortó la conexión/);
 });

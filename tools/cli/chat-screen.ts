@@ -1,8 +1,8 @@
 // What the terminal client shows: its Spanish texts and its colours. Pure.
 
-import type { ChatOutcome } from "./chat-client.ts";
-import { isList } from "./json.ts";
-import type { JsonRecord } from "./json.ts";
+import { isList } from "../sandbox/json.ts";
+import type { JsonRecord } from "../sandbox/json.ts";
+import type { ChatEvent, ChatOutcome } from "./chat-client.ts";
 
 export type Paint = (style: keyof typeof STYLES, text: string) => string;
 
@@ -55,15 +55,44 @@ function notices(health: JsonRecord, paint: Paint): string[] {
 }
 
 function noServer(url: string): string {
-  return `No hay un servidor en ${url}. Inícielo en otra terminal con: npm start`;
+  return `No hay un servidor en ${url}. Inícielo en otra terminal: npm start, o agent-citas serve`;
 }
 
-export function showOutcome(outcome: ChatOutcome, visit: Visit, paint: Paint): string {
+/** What an event adds to the screen, and what of the reply then stands there. */
+export function showEvent(
+  event: ChatEvent,
+  written: string,
+  paint: Paint,
+): { readonly text: string; readonly written: string } {
+  switch (event.kind) {
+    case "token":
+      return { text: paint("green", event.text), written: written + event.text };
+    case "discarded": {
+      const notice = paint("dim", "(lo corrijo)");
+      return { text: written === "" ? "" : `\n${notice}\n`, written: "" };
+    }
+    case "tool": {
+      const line = paint("dim", `· ${event.name}: ${event.status}`);
+      return { text: `${written === "" ? "" : "\n"}${line}\n`, written: "" };
+    }
+    default:
+      return event satisfies never;
+  }
+}
+
+interface Shown {
+  readonly visit: Visit;
+  readonly paint: Paint;
+  /** Of the reply, what stands on the screen already. */
+  readonly written: string;
+}
+
+export function showOutcome(outcome: ChatOutcome, { visit, paint, written }: Shown): string {
   switch (outcome.kind) {
     case "reply": {
       const turns = outcome.turns === null ? "" : `, turno ${outcome.turns}`;
       return [
-        paint("green", outcome.reply),
+        ...(outcome.reply === written ? [] : [paint("green", outcome.reply)]),
         ...(outcome.attachment === null ? [] : [paint("cyan", `Adjunto: ${outcome.attachment}`)]),
         paint("dim", `(${outcome.elapsedMs} ms${turns})`),
       ].join("\n");

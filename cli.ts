@@ -1,0 +1,114 @@
+#!/usr/bin/env node
+// The command line: `agent-citas serve | chat | ledger | doctor`. Owns the choice of the command
+// and the exit code; each command is loaded when it is asked for.
+
+import { processEnvironment } from "./engine/config.ts";
+import { errorSummary } from "./engine/errors.ts";
+import { NOT_UNDERSTOOD, nearest } from "./tools/cli/command.ts";
+import type { Command, Terminal } from "./tools/cli/command.ts";
+import { VERSION } from "./engine/version.ts";
+
+const SERVE = `Usage: agent-citas serve
+
+Starts the server, with V8's heap sized by the memory ledger. Everything else is set by environment
+variables: see docs/settings.md. With none, a sandbox stands in for the model and the backend.`;
+
+const serve: Command = {
+  usage: SERVE,
+  async run(args, { complain }) {
+    if (args.length === 0) return (await import("./tools/cli/serve.ts")).serve(import.meta.url, []);
+    complain(`Unexpected argument '${args[0]}'\n\n${SERVE}`);
+    return NOT_UNDERSTOOD;
+  },
+};
+
+interface Entry {
+  readonly takes: string;
+  readonly about: string;
+  readonly load: () => Promise<Command>;
+}
+
+const COMMANDS: ReadonlyMap<string, Entry> = new Map([
+  ["serve", { takes: "", about: "start the server", load: () => Promise.resolve(serve) }],
+  [
+    "chat",
+    {
+      takes: "[--url URL] [--token TOKEN] [--tenant N] [--session ID] [--message TEXT]",
+      about: "talk to a running server",
+      load: async () => (await import("./tools/cli/chat.ts")).chat,
+    },
+  ],
+  [
+    "ledger",
+    {
+      takes: "[--limit MIB] [--json]",
+      about: "what becomes of a memory limit",
+      load: async () => (await import("./tools/cli/ledger.ts")).ledger,
+    },
+  ],
+  [
+    "doctor",
+    {
+      takes: "[--tenant N] [--chatbot ID] [--json]",
+      about: "check settings, memory, Redis, model and backend, and say what to do",
+      load: async () => (await import("./tools/cli/doctor.ts")).doctor,
+    },
+  ],
+]);
+
+const HELP = `Usage: agent-citas COMMAND [options]
+
+${[...COMMANDS]
+  .map(([name, { takes, about }]) => `  ${`${name} ${takes}`.trimEnd()}\n      ${about}`)
+  .join("\n")}
+
+  agent-citas COMMAND --help   what a command takes
+  agent-citas --version        the version`;
+
+async function main(args: readonly string[], terminal: Terminal): Promise<number> {
+  const [first = "", ...rest] = args;
+  if (first === "--version" || first === "-v") {
+    terminal.write(`${VERSION}\n`);
+    return 0;
+  }
+  const asksHelp = first === "--help" || first === "-h" || first === "help";
+  const name = asksHelp ? (rest[0] ?? "") : first;
+  if (asksHelp && name === "") {
+    terminal.write(`${HELP}\n`);
+    return 0;
+  }
+  const command = await COMMANDS.get(name)?.load();
+  if (command === undefined) {
+    terminal.complain(name === "" ? HELP : `${unknown(name)}\n\n${HELP}`);
+    return NOT_UNDERSTOOD;
+  }
+  if (asksHelp || rest.includes("--help") || rest.includes("-h")) {
+    terminal.write(`${command.usage}\n`);
+    return 0;
+  }
+  return command.run(rest, terminal);
+}
+
+function unknown(name: string): string {
+  const near = nearest(name, [...COMMANDS.keys()]);
+  const what = name.startsWith("-") ? "option" : "command";
+  return `Unknown ${what} '${name}'${near === null ? "" : `. Did you mean ${near}?`}`;
+}
+
+const terminal: Terminal = {
+  environment: processEnvironment(),
+  write: (text) => void process.stdout.write(text),
+  complain: (line) => console.error(line),
+  colours: process.stdout.isTTY && process.stdout.hasColors(),
+};
+
+main(process.argv.slice(2), terminal).then(
+  (code) => {
+    process.exitCode = code;
+  },
+  (error: unknown) => {
+    const { name, code } = errorSummary(error);
+    console.error(`agent-citas: ${name} (${code})`);
+    process.exitCode = 1;
+  },
+);

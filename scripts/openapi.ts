@@ -1,0 +1,8 @@
+// Writes docs/openapi.json: `npm run openapi`. test/openapi.test.ts fails while the file is not what
+// the sources say.
+
+import { writeFileSync } from "node:fs";
+import { openApiText } from "../tools/openapi.ts";
+import { VERSION } from "../engine/version.ts";
+
+writeFileSync(new URL("../docs/openapi.json", import.meta.url), openApiText(VERSION));

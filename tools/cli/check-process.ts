@@ -1,0 +1,160 @@
+// The doctor's checks of this process and its settings: variables, runtime, time zone, the memory
+// sum, V8's flags, the port. Nothing but the loopback is spoken to.
+
+import { execFile } from "node:child_process";
+import { connect } from "node:net";
+import { MIB } from "../../engine/bytes.ts";
+import type { Clock } from "../../engine/clock.ts";
+import { SETTING_NAMES, readConfig } from "../../engine/config.ts";
+import type { Config, Environment } from "../../engine/config.ts";
+import { containerLimitBytes } from "../../engine/container.ts";
+import { AgentError } from "../../engine/errors.ts";
+import { assertHeap, heapArguments } from "../../engine/heap.ts";
+import { sizingOf } from "../../engine/sizing.ts";
+import { civilMoment, clockTime24 } from "../civil.ts";
+import { APPOINTMENT_SETTING_NAMES, readAppointmentSettings } from "../settings.ts";
+import type { AppointmentSettings } from "../settings.ts";
+import { nearest } from "./command.ts";
+import { findings } from "./finding.ts";
+import type { Check, Finding } from "./finding.ts";
+
+export interface ReadSettings {
+  /** Null when a variable is wrong: then nothing else can be checked. */
+  readonly read: { readonly config: Config; readonly settings: AppointmentSettings } | null;
+  readonly found: readonly Finding[];
+}
+
+/** Every variable that is wrong, each by its name, and those that look like a slip. */
+export function checkSettings(environment: Environment): ReadSettings {
+  const { ok, warn, fail } = findings("settings");
+  const wrong: string[] = [];
+  const attempt = <Value>(read: () => Value): Value | null => {
+    try {
+      return read();
+    } catch (error) {
+      if (!(error instanceof AgentError)) throw error;
+      wrong.push(...error.message.split("\n"));
+      return null;
+    }
+  };
+  const config = attempt(() => readConfig(environment));
+  const settings = attempt(() => readAppointmentSettings(environment));
+  const names = [...SETTING_NAMES, ...APPOINTMENT_SETTING_NAMES];
+  const isGiven = (name: string): boolean => (environment[name] ?? "").trim() !== "";
+  const slips = Object.keys(environment).flatMap((name) => {
+    const meant = names.includes(name) ? null : nearest(name, names);
+    if (meant === null || !isGiven(name) || isGiven(meant)) return [];
+    return [warn(`${name} is no setting`, `did you mean ${meant}?`)];
+  });
+  if (config === null || settings === null) {
+    const advice = "correct it: docs/settings.md says what each variable takes";
+    return { read: null, found: [...wrong.map((line) => fail(line, advice)), ...slips] };
+  }
+  const count = names.filter(isGiven).length;
+  const taken = `${count} of ${names.length} variables are set and understood`;
+  return { read: { config, settings }, found: [ok(taken), ...slips] };
+}
+
+/** The Node versions of package.json's `engines`. */
+const MAJORS: readonly number[] = [24, 26];
+
+export const runtimeCheck: Check = {
+  name: "runtime",
+  run({ clock, settings }) {
+    const { ok, warn, fail } = findings("runtime");
+    const { node, tz = "unknown" } = process.versions;
+    const found: Finding[] = [];
+    const major = Number(node.split(".")[0]);
+    if (MAJORS.includes(major)) found.push(ok(`Node ${node}; nothing is written to disk`));
+    else if (major < Math.min(...MAJORS)) {
+      found.push(fail(`Node ${node} is too old`, `use Node ${MAJORS.join(" or ")}`));
+    } else {
+      found.push(warn(`Node ${node} is not tried`, `use Node ${MAJORS.join(" or ")}`));
+    }
+    const { timeZone } = settings;
+    const { date, minute } = civilMoment(clock.now(), timeZone);
+    const local = `${date} ${clockTime24(minute)} in ${timeZone}`;
+    found.push(ok(`it is ${local}, by time zone data ${tz}`));
+    return Promise.resolve(found);
+  },
+};
+
+export const memoryCheck: Check = {
+  name: "memory",
+  async run({ config, environment, timeoutMs }) {
+    const { ok, warn, fail } = findings("memory");
+    const { limitBytes, sumBytes, flags } = sizingOf(config.limits);
+    const mib = (bytes: number): string => `${Math.floor(bytes / MIB)} MiB`;
+    const container = containerLimitBytes();
+    const found: Finding[] = [];
+    const set = (environment["MEMORY_LIMIT_MB"] ?? "").trim() !== "";
+    if (container !== null && limitBytes > container) {
+      const detail = `MEMORY_LIMIT_MB is ${mib(limitBytes)}, the container has ${mib(container)}`;
+      found.push(fail(detail, "lower it, or leave it out: then the container's limit counts"));
+    } else {
+      const from = set ? "MEMORY_LIMIT_MB" : container === null ? "by default" : "the container's";
+      const sum = `the sum is ${mib(sumBytes)} of ${mib(limitBytes)} (${from})`;
+      found.push(ok(`${sum}, for ${config.limits.turnsActiveMax} turns at once`));
+      if (!set && container === null) {
+        const advice = "set MEMORY_LIMIT_MB, or run it in a container with a memory limit";
+        found.push(warn("nobody says what the process may weigh", advice));
+      }
+    }
+    const heap = await heapLimitBytes(heapArguments(flags, []), environment, timeoutMs);
+    try {
+      assertHeap(flags, heap ?? 0);
+      found.push(ok(`V8 takes its heap: ${heapArguments(flags, []).join(" ")}`));
+    } catch {
+      const detail = "V8 does not take the heap that the sum counts with";
+      found.push(fail(detail, "take sizes of V8's heap out of NODE_OPTIONS"));
+    }
+    return found;
+  },
+};
+
+/** The heap of a Node that is started as the server will be; null when it does not start. */
+function heapLimitBytes(
+  flags: readonly string[],
+  environment: Environment,
+  timeout: number,
+): Promise<number | null> {
+  const program = "require('node:v8').getHeapStatistics().heap_size_limit";
+  const options = { timeout, env: { ...environment }, encoding: "utf8" } as const;
+  return new Promise((resolve) => {
+    execFile(process.execPath, [...flags, "-p", program], options, (error, stdout) => {
+      resolve(error === null ? Number(stdout) : null);
+    });
+  });
+}
+
+export const portCheck: Check = {
+  name: "port",
+  async run({ config, http, timeoutMs, signal, clock }) {
+    const { ok, fail } = findings("port");
+    const { port, host } = config;
+    if (port === 0) return [ok("SERVER_PORT is 0: any free port")];
+    const local = host === "0.0.0.0" || host === "::" ? "127.0.0.1" : host;
+    if (!(await answers(port, local, clock, timeoutMs))) return [ok(`${port} is free on ${host}`)];
+    const url = `http://${local.includes(":") ? `[${local}]` : local}:${port}/health`;
+    const call = { url, method: "GET", headers: {}, body: null, timeoutMs, signal } as const;
+    const answer = await http.request({ ...call, bytesMax: 64 * 1024 }).catch(() => null);
+    if (answer?.text.includes('"agent":"citas"') === true) {
+      return [ok(`agent-citas runs on ${port}, and its /health is ${answer.status}`)];
+    }
+    return [fail(`another program listens on ${port}`, "set SERVER_PORT to a free one")];
+  },
+};
+
+function answers(port: number, host: string, clock: Clock, timeoutMs: number): Promise<boolean> {
+  return new Promise((resolve) => {
+    const socket = connect(port, host);
+    const finish = (taken: boolean): void => {
+      cancel();
+      socket.destroy();
+      resolve(taken);
+    };
+    const cancel = clock.after(timeoutMs, () => finish(false));
+    socket.once("connect", () => finish(true));
+    socket.once("error", () => finish(false));
+  });
+}

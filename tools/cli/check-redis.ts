@@ -1,0 +1,205 @@
+// The doctor's check of Redis: reached with the program's own link, what it is and how it is set
+// up, whether its user may do what the scripts do, how fast it answers, and whose clock is right.
+
+import { parseRedisTarget } from "../../engine/redis-address.ts";
+import type { RedisTarget } from "../../engine/redis-address.ts";
+import { findings } from "./finding.ts";
+import type { Check, Finding, Patient } from "./finding.ts";
+import { DISPENSABLE, FIRST, trialOf } from "./redis-commands.ts";
+import { openProbe } from "./redis-probe.ts";
+import type { RedisProbe } from "./redis-probe.ts";
+import { judgeCluster, judgeServer, readInfo, readNodes } from "./redis-server-facts.ts";
+
+const { ok, warn, fail } = findings("redis");
+
+/** One after the other, until there are so many or that much time has passed. */
+const PINGS_MAX = 50;
+const PINGS_MS = 1000;
+/** A turn waits for two round trips. */
+const SLOW_PING_MS = 50;
+const SKEW_MS_MAX = 2000;
+const MASTERS_MAX = 16;
+
+export const redisCheck: Check = {
+  name: "redis",
+  async run(patient) {
+    const url = patient.config.redisUrl;
+    if (url === null) {
+      const detail = "not set: sessions live in this process, bounded, and end with it";
+      return [warn(detail, "set REDIS_URL to keep them, or to run more than one process")];
+    }
+    const target = parseRedisTarget(url);
+    const probe = await openProbe({ ...patient, url, timeoutMs: connectMs(patient) });
+    if (typeof probe === "string") return [unreachable(probe, target)];
+    try {
+      return [
+        ...(await describe(patient, probe, target)),
+        ...(await tryCommands(patient, probe)),
+        await measure(patient, probe),
+      ];
+    } finally {
+      probe.close();
+    }
+  },
+};
+
+function connectMs({ config, timeoutMs }: Patient): number {
+  return Math.min(timeoutMs / 2, config.limits.redisConnectTimeoutMs + 500);
+}
+
+const REASONS: Readonly<Record<string, string>> = {
+  WRONGPASS: "correct the user and password in REDIS_URL",
+  NOAUTH: "it asks for a password: put it in REDIS_URL",
+  NOPERM: "this user may do nothing: see its ACL",
+  ENOTFOUND: "the host of REDIS_URL has no address: check its name",
+  ECONNREFUSED: "nothing listens there: start Redis, or correct REDIS_URL",
+  ERR: "it may want no user name, or TLS (rediss://): check REDIS_URL",
+};
+
+function unreachable(code: string, target: RedisTarget): Finding {
+  const what = { server: "Redis", cluster: "the Cluster", sentinel: "sentinels or primary" };
+  const advice = REASONS[code] ?? "check REDIS_URL, TLS (rediss, REDIS_CA_FILE) and the network";
+  // Of many hosts the library tells no single reason.
+  const reason = code === "Error" ? "no host of REDIS_URL answers as one" : code;
+  return fail(`${what[target.kind]} cannot be reached: ${reason}`, advice);
+}
+
+/** What it is: one server, the primary that sentinels name, or a Cluster with each of its own. */
+async function describe(
+  patient: Patient,
+  probe: RedisProbe,
+  target: RedisTarget,
+): Promise<readonly Finding[]> {
+  if (target.kind === "cluster") return describeCluster(patient, probe);
+  const [info] = await probe.ask([["INFO"]]);
+  if (typeof info?.value !== "string") return [unseen("INFO", info?.error)];
+  const facts = readInfo(info.value);
+  const replicas = Number(facts.get("connected_slaves") ?? 0);
+  const found = [...judgeServer(facts, "")];
+  if (facts.get("redis_mode") === "cluster") {
+    found.push(fail("it is a node of a Cluster", "use redis+cluster:// in REDIS_URL"));
+  }
+  if (target.kind === "sentinel") {
+    const count = `sentinels name a primary with ${replicas} replicas`;
+    found.push(replicas > 0 ? ok(count) : warn(count, "add one: there is no failover"));
+  }
+  return found;
+}
+
+function unseen(command: string, error: string | null | undefined): Finding {
+  const detail = `${command} is not answered (${error ?? "no answer"})`;
+  return warn(detail, `let the user run ${command}, or look at version and policy by hand`);
+}
+
+async function describeCluster(patient: Patient, probe: RedisProbe): Promise<readonly Finding[]> {
+  const [info, nodes] = await probe.ask([
+    ["CLUSTER", "INFO"],
+    ["CLUSTER", "NODES"],
+  ]);
+  if (typeof info?.value !== "string" || typeof nodes?.value !== "string") {
+    return [unseen("CLUSTER INFO", info?.error)];
+  }
+  const known = readNodes(nodes.value);
+  const masters = known.filter(({ master, slots, alive }) => master && slots && alive);
+  const each = await Promise.all(
+    masters.slice(0, MASTERS_MAX).map(({ address }) => describeNode(patient, address)),
+  );
+  return [...judgeCluster(readInfo(info.value), known), ...each.flat()];
+}
+
+/** A master of the Cluster, asked by itself; only what is not well is worth a line each. */
+async function describeNode(patient: Patient, address: string): Promise<readonly Finding[]> {
+  const url = nodeUrl(patient.config.redisUrl ?? "", address);
+  const probe = await openProbe({ ...patient, url, timeoutMs: connectMs(patient) });
+  if (typeof probe === "string") {
+    return [fail(`${address} cannot be reached: ${probe}`, "every node must be, from here")];
+  }
+  try {
+    const [info] = await probe.ask([["INFO"]]);
+    if (typeof info?.value !== "string") return [unseen("INFO", info?.error)];
+    const found = judgeServer(readInfo(info.value), address);
+    return found.filter(({ status }) => status !== "ok");
+  } finally {
+    probe.close();
+  }
+}
+
+/** The Cluster's scheme and credentials with one node's address. */
+function nodeUrl(clusterUrl: string, address: string): string {
+  const [, secure = "", credentials = ""] =
+    /^redis(s?)\+cluster:\/\/(.*@)?/s.exec(clusterUrl) ?? [];
+  return `redis${secure}://${credentials}${address}`;
+}
+
+async function tryCommands(patient: Patient, probe: RedisProbe): Promise<readonly Finding[]> {
+  const { clock } = patient;
+  const commands = trialOf(clock.token());
+  const askedAt = clock.now();
+  const answers = [...(await probe.ask(commands.slice(0, FIRST)))];
+  const tookMs = clock.now() - askedAt;
+  const refused = answers.some(({ error }) => error !== null && !HARMLESS.has(error));
+  if (!refused) answers.push(...(await probe.ask(commands.slice(FIRST))));
+  const found = commands.flatMap(([command = ""], index) => {
+    const error = answers[index]?.error ?? null;
+    return error === null || error === "NOSCRIPT" ? [] : [{ command, error }];
+  });
+  const missing = found.filter(({ command }) => DISPENSABLE.has(command));
+  const broken = found.filter(({ command }) => !DISPENSABLE.has(command));
+  const denied = broken.filter(({ error }) => error === "NOPERM");
+  const other = broken.find(({ error }) => error !== "NOPERM");
+  if (denied.length > 0) return [fail(`its user may not run ${namesOf(denied)}`, ACL_ADVICE)];
+  if (other !== undefined) {
+    const advice = WRITE_ADVICE[other.error] ?? "look at its log";
+    return [fail(`${other.command} is answered by ${other.error}`, advice)];
+  }
+  const guarded = `a guard of the scripts is off: no ${namesOf(missing)}`;
+  return [
+    missing.length > 0 ? warn(guarded, ACL_ADVICE) : ok("its user may do all that the scripts do"),
+    ...skew(answers[0]?.value, askedAt, tookMs),
+  ];
+}
+
+/** A script that the server does not have yet, and what a user may not do: the rest is asked. */
+const HARMLESS: ReadonlySet<string> = new Set(["NOSCRIPT", "NOPERM"]);
+const ACL_ADVICE = "allow it to its user on the keys citas:* (ACL SETUSER)";
+
+function namesOf(commands: readonly { readonly command: string }[]): string {
+  return [...new Set(commands.map(({ command }) => command))].join(", ");
+}
+
+const WRITE_ADVICE: Readonly<Record<string, string>> = {
+  OOM: "it is full: raise maxmemory, or let sessions expire sooner",
+  READONLY: "it is a replica: set REDIS_URL to its primary",
+  MISCONF: "it cannot save to its disk, and takes no writes: look at its log",
+  NOREPLICAS: "too few replicas follow it: see min-replicas-to-write",
+  CLUSTERDOWN: "the Cluster is down: redis-cli --cluster check",
+};
+
+/** TIME is seconds and microseconds. */
+function skew(time: unknown, askedAt: number, tookMs: number): readonly Finding[] {
+  if (!Array.isArray(time)) return [];
+  const there = Number(time[0]) * 1000 + Number(time[1]) / 1000;
+  const offMs = Math.abs(there - askedAt - tookMs / 2) - tookMs / 2;
+  if (!(offMs > SKEW_MS_MAX)) return [];
+  const detail = `its clock and this one differ by ${Math.round(offMs / 1000)} s`;
+  return [warn(detail, 'run NTP on both: what "today" is depends on this clock')];
+}
+
+async function measure({ clock, config }: Patient, probe: RedisProbe): Promise<Finding> {
+  const times: number[] = []; // capped by PINGS_MAX
+  const startedAt = clock.monotonic();
+  while (times.length < PINGS_MAX && clock.monotonic() - startedAt < PINGS_MS) {
+    const sentAt = clock.monotonic();
+    const [pong] = await probe.ask([["PING"]]);
+    const error = pong?.error ?? null;
+    if (error !== null) return fail(`PING is answered by ${error}`, "look at its log");
+    times.push(clock.monotonic() - sentAt);
+  }
+  times.sort((a, b) => a - b);
+  const at = (share: number): number => times[Math.ceil(times.length * share) - 1] ?? 0;
+  const [p50, p99] = [at(0.5), at(0.99)];
+  const detail = `PING p50 ${p50.toFixed(1)} ms, p99 ${p99.toFixed(1)} ms (${times.length})`;
+  if (p50 < SLOW_PING_MS) return ok(detail);
+  const limit = config.limits.redisCommandTimeoutMs;
+  return warn(detail, `bring it nearer: a turn waits twice, and ${limit} ms count as lost`);
+}

@@ -1,0 +1,56 @@
+// `agent-citas ledger`: the ledger's sum for a memory limit, without starting anything. Other
+// settings count as they would at the start.
+
+import { readConfig } from "../../engine/config.ts";
+import { AgentError } from "../../engine/errors.ts";
+import { sizingOf, sizingTable } from "../../engine/sizing.ts";
+import type { Sizing } from "../../engine/sizing.ts";
+import { NOT_UNDERSTOOD, readOptions } from "./command.ts";
+import type { Command } from "./command.ts";
+
+const usage = `Usage: agent-citas ledger [--limit MIB] [--json]
+
+Prints what becomes of a memory limit: every account, the sum, what is left and V8's flags. Starts
+nothing. The other settings count as they would at the start.
+
+  --limit MIB  in place of MEMORY_LIMIT_MB, the container's limit or 256
+  --json       the same in bytes, for machines`;
+
+const OPTIONS = { limit: { type: "string" }, json: { type: "boolean" } } as const;
+
+export const ledger: Command = {
+  usage,
+  run(args, { environment, write, complain }) {
+    const options = readOptions(args, OPTIONS);
+    if (typeof options === "string") {
+      complain(`${options}\n\n${usage}`);
+      return Promise.resolve(NOT_UNDERSTOOD);
+    }
+    const { limit, json = false } = options;
+    const given = limit === undefined ? {} : { MEMORY_LIMIT_MB: limit };
+    try {
+      const sizing = sizingOf(readConfig({ ...environment, ...given }).limits);
+      write(`${json ? JSON.stringify(wireSizing(sizing), null, 2) : sizingTable(sizing)}\n`);
+      return Promise.resolve(0);
+    } catch (error) {
+      if (!(error instanceof AgentError)) throw error;
+      complain(error.message);
+      return Promise.resolve(1);
+    }
+  },
+};
+
+/** In the words of `GET /memory`. */
+function wireSizing({ lines, sumBytes, limitBytes, neededMib, flags }: Sizing): object {
+  return {
+    limit_bytes: limitBytes,
+    sum_bytes: sumBytes,
+    left_bytes: limitBytes - sumBytes,
+    needed_mib: neededMib,
+    accounts: lines.map(({ account, bytes, from }) => ({ account, cap_bytes: bytes, from })),
+    flags: {
+      max_old_space_size_mib: flags.oldSpaceMib,
+      max_semi_space_size_mib: flags.semiSpaceMib,
+    },
+  };
+}

@@ -1,0 +1,137 @@
+// What the published description says of a request's fields, and its examples: English around,
+// Spanish in what customers say and read. Data only.
+
+import type { z } from "zod";
+import type { requestSchemas } from "./chat-schemas.ts";
+
+type Schemas = ReturnType<typeof requestSchemas>;
+type RequestField = keyof z.input<Schemas["flat"]>;
+type OlderField = keyof z.input<Schemas["nested"]>;
+type ConfigField = keyof z.input<Schemas["config"]>;
+
+export const REQUEST_WORDS = {
+  description: "One message of a customer. Unknown fields are ignored.",
+  properties: {
+    message:
+      "What the customer wrote. Blank: a friendly line and no model call. `/clear` forgets the " +
+      "session. Addresses of pictures (jpg, jpeg, png, gif, webp) are shown to the model, at " +
+      "most 10.",
+    session_id: "The conversation: a WhatsApp number or a CRM's id. Unique within its tenant.",
+    id_empresa: "The tenant.",
+    api_key: "The tenant's own key for the model API. Absent, null or blank: the server's.",
+    config: "The tenant's settings.",
+    message_id:
+      "This delivery's own id, or the header `Idempotency-Key`. A repeat gets the stored reply, " +
+      "with no model call and no tool call.",
+    stream: "Events in place of one answer, as with `Accept: text/event-stream`.",
+  } satisfies Record<RequestField, string>,
+};
+
+export const OLDER_WORDS = {
+  description:
+    "The same in the form of an older gateway: the tenant and its settings under `context.config`.",
+  properties: {
+    ...REQUEST_WORDS.properties,
+    id_empresa: "Not in this form: with it, `context` is not looked at.",
+    context: "The tenant and its settings.",
+  } satisfies Record<OlderField, string>,
+};
+
+export const CONFIG_WORDS = {
+  description: "A tenant's settings. Whatever is left out, null or blank counts as not said.",
+  properties: {
+    usuario_id:
+      "Who takes the appointments: a positive integer, or its digits as text. Anything else " +
+      "counts as not said. Bookings need it.",
+    correo_usuario: "The email of who takes the appointments. Bookings need it.",
+    duracion_cita_minutos: "How long an appointment is, in minutes.",
+    slots: "Appointments that may take place at once.",
+    agendar_usuario: "Whether the calendar is the user's. 0 and 1 stand for false and true.",
+    agendar_sucursal: "Whether the calendar is the branch's. 0 and 1 stand for false and true.",
+    personalidad: "How the agent speaks.",
+    nombre_bot: "The agent's name.",
+    frase_saludo: "How it greets.",
+    frase_des: "How it says goodbye.",
+    frase_no_sabe: "What it says when it does not know.",
+    archivo_saludo: "The http(s) address of a file for the first reply. Another text: no file.",
+    id_chatbot: "Selects the frequent questions.",
+  } satisfies Record<ConfigField, string>,
+};
+
+const CONFIG = {
+  usuario_id: 101,
+  correo_usuario: "agenda@clinica.example",
+  duracion_cita_minutos: 30,
+  slots: 1,
+  agendar_usuario: 1,
+  agendar_sucursal: 0,
+  nombre_bot: "Sofía",
+  personalidad: "amable y breve",
+  frase_saludo: "¡Hola! Soy Sofía, de la clínica dental Sonrisas.",
+  archivo_saludo: "https://clinica.example/bienvenida.pdf",
+  id_chatbot: 11,
+};
+
+/** Each is sent to a real server by test/openapi.test.ts. */
+export const REQUEST_EXAMPLES = {
+  greeting: {
+    summary: "The first message of a conversation",
+    value: { message: "Hola, quiero una cita", session_id: 51999888777, id_empresa: 1 },
+  },
+  settings: {
+    summary: "With the tenant's settings and a delivery id",
+    value: {
+      message: "¿Tienen hora mañana a las 10?",
+      session_id: 51999888777,
+      id_empresa: 1,
+      message_id: "wamid.HBgLNTE5OTk4ODg3NzcVAgASGBQzQTU",
+      config: CONFIG,
+    },
+  },
+  older: {
+    summary: "An older gateway's form",
+    value: {
+      message: "¿Qué servicios tienen?",
+      session_id: "51999888777@c.us",
+      context: { config: { id_empresa: 1, ...CONFIG, usuario_id: "101" } },
+    },
+  },
+  streamed: {
+    summary: "Answered by events",
+    value: {
+      message: "Hola, quiero una cita mañana a las 10",
+      session_id: "web-7f3a",
+      id_empresa: 1,
+      stream: true,
+    },
+  },
+  clear: {
+    summary: "Forgets the session",
+    value: { message: "/clear", session_id: 51999888777, id_empresa: 1 },
+  },
+};
+
+/** Error answers that do not depend on anything: a real server gives these, word by word. */
+export const ERROR_EXAMPLES = {
+  bad_json: { detail: "the body is not JSON in UTF-8", code: "bad_json" },
+  unauthorized: { detail: "the token is missing or wrong", code: "unauthorized" },
+  forbidden: { detail: "a page of another origin sent this", code: "forbidden" },
+  body_too_large: { detail: "a body has at most 65536 bytes", code: "body_too_large" },
+  unsupported_media_type: {
+    detail: "send application/json, not compressed",
+    code: "unsupported_media_type",
+  },
+  overloaded: { detail: "no place for another request", code: "overloaded" },
+  draining: { detail: "the server is stopping", code: "draining" },
+};
+
+export const STREAM_EXAMPLE = [
+  'event: tool\ndata: {"name":"check_availability","status":"started"}',
+  'event: tool\ndata: {"name":"check_availability","status":"ok","duration_ms":14}',
+  'event: token\ndata: {"text":"Sí, mañana a las 10:00 AM está libre. "}',
+  'event: token\ndata: {"text":"¿Me das tu nombre y tu correo?"}',
+  'event: done\ndata: {"reply":"Sí, mañana a las 10:00 AM está libre. ' +
+    '¿Me das tu nombre y tu correo?","url":null}',
+]
+  .map((event) => `${event}\n\n`)
+  .join("");
