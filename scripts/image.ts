@@ -91,10 +91,16 @@ export async function runImage(
 export function filesWritten(pid: number): readonly string[] {
   const own = readdirSync(`/proc/${pid}/fd`).filter((fd) => Number(fd) > 2);
   return own.flatMap((fd) => {
-    const target = readlinkSync(`/proc/${pid}/fd/${fd}`);
-    const flags = /^flags:\s*(\d+)/m.exec(readFileSync(`/proc/${pid}/fdinfo/${fd}`, "utf8"))?.[1];
-    const writes = (Number.parseInt(flags ?? "0", 8) & 3) !== 0;
-    return writes && target.startsWith("/") && target !== "/dev/null" ? [target] : [];
+    try {
+      const target = readlinkSync(`/proc/${pid}/fd/${fd}`);
+      const info = readFileSync(`/proc/${pid}/fdinfo/${fd}`, "utf8");
+      const flags = Number.parseInt(/^flags:\s*(\d+)/m.exec(info)?.[1] ?? "0", 8);
+      const isFile = target.startsWith("/") && target !== "/dev/null";
+      return isFile && (flags & 3) !== 0 ? [target] : [];
+    } catch {
+      // Closed since it was listed: a socket whose caller went away.
+      return [];
+    }
   });
 }
 
