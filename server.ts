@@ -7,6 +7,7 @@ import {
   createEdge,
   createLog,
   errorSummary,
+  loadOpenTelemetry,
   processEnvironment,
   readConfig,
   returnMemory,
@@ -18,7 +19,14 @@ import {
   waitFor,
   wireReport,
 } from "./engine/index.ts";
-import type { Agent, Clock, Environment, Exchange } from "./engine/index.ts";
+import type {
+  Agent,
+  Clock,
+  Config,
+  Environment,
+  Exchange,
+  TracingOptions,
+} from "./engine/index.ts";
 import type { MemoryPort, Route } from "./engine/index.ts";
 import { readAppointmentSettings } from "./tools/index.ts";
 import type { ChatConfig } from "./tools/index.ts";
@@ -28,6 +36,7 @@ import { createService } from "./tools/service.ts";
 import type { Service } from "./tools/service.ts";
 
 export const VERSION = "3.0.0-alpha.1";
+const AGENT_NAME = "citas";
 const NEVER = new AbortController().signal;
 
 export interface ServerOptions {
@@ -59,8 +68,10 @@ export async function startServer(options: ServerOptions): Promise<RunningServer
     ...(logDestination === undefined ? {} : { destination: logDestination }),
   });
   let connections = (): number => 0;
+  const tracing = tracingOf(config);
   const parts = await createService({
     version: VERSION,
+    tracing,
     ...{ config, settings, clock, log, memory: options.memory },
     connections: () => connections(),
   });
@@ -84,6 +95,12 @@ export async function startServer(options: ServerOptions): Promise<RunningServer
     log.flush();
   };
   return { url, agent: parts.agent, sandboxUrl: parts.sandbox?.backend.url ?? null, close };
+}
+
+function tracingOf({ tracing }: Config): TracingOptions | undefined {
+  return tracing === null
+    ? undefined
+    : { ...tracing, api: loadOpenTelemetry(), agentName: AGENT_NAME };
 }
 
 function routesOf(parts: Service, state: { readonly draining: boolean }): readonly Route[] {
@@ -127,7 +144,7 @@ function sendHealth({ agent, appointments, simulated }: Service, exchange: Excha
   const found = [...appointments.issues(), ...agent.issues()];
   const issues = found.map(({ issue }) => issue);
   const status = issues.length === 0 ? "ok" : "degraded";
-  const body = { status, agent: "citas", version: VERSION, issues, simulated };
+  const body = { status, agent: AGENT_NAME, version: VERSION, issues, simulated };
   sendJson(exchange, found.some(({ critical }) => critical) ? 503 : 200, body);
 }
 
@@ -143,6 +160,10 @@ function announce({ log, config, simulated, sandbox }: Service, url: string): vo
   });
   for (const part of simulated) {
     log.warn({ event: "simulated", detail: `the ${part} is simulated: for trying out only` });
+  }
+  if (config.tracing !== null) {
+    const content = config.tracing.captureContent ? "with" : "without";
+    log.info({ event: "tracing_on", detail: `${content} the content of messages` });
   }
   if (sandbox !== null) log.info({ event: "sandbox_listening", detail: sandbox.backend.url });
   const store = config.redisUrl === null ? "embedded" : "redis";

@@ -27,6 +27,10 @@ import { DEFAULT_TEXTS } from "./texts.ts";
 import type { Texts } from "./texts.ts";
 import { Toolbox } from "./toolbox.ts";
 import type { Tool } from "./toolbox.ts";
+import { Traced } from "./traced.ts";
+import { TracedRuntime } from "./traced-runtime.ts";
+import { outgoingTrace } from "./tracing.ts";
+import type { TracingOptions } from "./tracing.ts";
 
 export interface AgentOptions<Data> {
   readonly limits: Limits;
@@ -47,6 +51,8 @@ export interface AgentOptions<Data> {
   readonly prompt: RuntimeOptions<Data>["prompt"];
   /** Holds the model's words against what the turn did; absent: its word is taken. */
   readonly review?: Review;
+  /** Spans of what the agent does; absent: none, and nothing of it is there. */
+  readonly tracing?: TracingOptions | undefined;
   /** The application's own accounts. */
   readonly accounts: readonly Account[];
   /** Under pressure the application's caches give back so many percent of what they hold. */
@@ -74,7 +80,8 @@ export interface Agent<Data> {
 export async function createAgent<Data>(options: AgentOptions<Data>): Promise<Agent<Data>> {
   const { limits, log, meter, instruments, openai } = options;
   const clock = options.clock ?? systemClock;
-  const http = modelHttp(clock, limits);
+  const traced = tracedParts(options, clock);
+  const http = modelHttp(options, clock);
   const toolbox = new Toolbox({
     tools: options.tools,
     clock,
@@ -91,10 +98,17 @@ export async function createAgent<Data>(options: AgentOptions<Data>): Promise<Ag
     timeoutMs: limits.modelTimeoutMs,
     tools: toolbox.specs,
   });
-  const { store, shrink } = await createStore(options, clock, instruments);
+  const { store, shrink } = await createStore(options, clock, traced);
   const { prompt, review, texts = DEFAULT_TEXTS } = options;
-  const ports = { clock, limits, store, model, toolbox, prompt, texts, instruments, log };
-  const runtime = new Runtime<Data>({ ...ports, review, apiKey: openai.apiKey });
+  const { apiKey } = openai;
+  const ports = { clock, limits, store, prompt, texts, instruments, log, review, apiKey };
+  const runtime =
+    traced === null
+      ? new Runtime<Data>({ ...ports, model, toolbox })
+      : new TracedRuntime<Data>(
+          { ...ports, model: traced.model(model), toolbox: traced.tools(toolbox) },
+          traced,
+        );
   const ledger = new Ledger(sizingOf(limits), [
     ...options.accounts,
     ...ownAccounts(options, store, runtime),
@@ -127,9 +141,18 @@ function issuesOf(store: SessionStore, watch: PressureWatch): readonly AgentIssu
   ];
 }
 
-function modelHttp(clock: Clock, limits: Limits): HttpClient {
+function tracedParts<Data>(
+  { tracing, openai, limits }: AgentOptions<Data>,
+  clock: Clock,
+): Traced | null {
+  if (tracing === undefined) return null;
+  return new Traced({ ...tracing, ...openai, clock, tokensMax: limits.modelTokensMax });
+}
+
+function modelHttp<Data>({ limits, tracing }: AgentOptions<Data>, clock: Clock): HttpClient {
   return new HttpClient({
     clock,
+    addHeaders: tracing && outgoingTrace(tracing),
     connectionsMax: limits.modelConnectionsMax,
     // Every turn has at most one model call under way.
     queuedMax: limits.turnsActiveMax,
@@ -146,9 +169,9 @@ interface OwnSessions {
 }
 
 async function createStore<Data>(
-  { limits, redis }: AgentOptions<Data>,
+  { limits, redis, instruments }: AgentOptions<Data>,
   clock: Clock,
-  instruments: Instruments,
+  traced: Traced | null,
 ): Promise<OwnSessions> {
   const onUndecodable = (): void => instruments.turnsDropped("undecodable", 1);
   const onEvict = (cause: string): void => instruments.evicted("sessions", cause);
@@ -158,7 +181,8 @@ async function createStore<Data>(
   }
   // A Redis that is not there yet does not keep the server from starting: /health says so.
   await redis.ready(limits.redisConnectTimeoutMs);
-  const primary = createRedisSessions({ redis, limits, onUndecodable });
+  const sessions = createRedisSessions({ redis, limits, onUndecodable });
+  const primary = traced === null ? sessions : traced.sessions(sessions);
   const store = createFallbackSessions({
     ...{ primary, clock, limits, onEvict, onUndecodable },
     onReady: (listener) => redis.onReady(listener),

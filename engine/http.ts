@@ -2,10 +2,13 @@
 // is counted while it is read. No global dispatcher, no global fetch, no redirects, no cookies.
 
 import assert from "node:assert";
+import { channel } from "node:diagnostics_channel";
 import { Agent } from "undici";
 import type { Dispatcher } from "undici";
 import type { Clock } from "./clock.ts";
 import { AgentError, errorSummary } from "./errors.ts";
+
+const CREATED = channel("undici:request:create");
 
 export interface HttpOptions {
   readonly clock: Clock;
@@ -17,6 +20,8 @@ export interface HttpOptions {
   readonly originsMax: number;
   readonly connectTimeoutMs: number;
   readonly keepAliveMs: number;
+  /** Adds headers of its own to every request, such as `traceparent`. */
+  readonly addHeaders?: ((headers: Record<string, string>) => void) | undefined;
 }
 
 export interface HttpCall {
@@ -54,11 +59,13 @@ export class HttpClient {
   readonly #agent: Agent;
   readonly #clock: Clock;
   readonly #callsMax: number;
+  readonly #addHeaders: HttpOptions["addHeaders"];
   #calls = 0;
 
   constructor(options: HttpOptions) {
     assert(options.connectionsMax > 0 && options.queuedMax > 0 && options.originsMax > 0);
     this.#clock = options.clock;
+    this.#addHeaders = options.addHeaders;
     // undici's own queue has no limit: this counter is its cap.
     this.#callsMax = options.connectionsMax + options.queuedMax;
     this.#agent = new Agent({
@@ -124,11 +131,14 @@ export class HttpClient {
   }
 
   #send(call: HttpCall, url: URL, signal: AbortSignal): Promise<Dispatcher.ResponseData> {
+    const headers = { ...call.headers, "accept-encoding": "identity" };
+    // Whoever listens to undici itself, as its instrumentation does, adds what belongs there.
+    if (!CREATED.hasSubscribers) this.#addHeaders?.(headers);
     return this.#agent.request({
       origin: url.origin,
       path: url.pathname + url.search,
       method: call.method,
-      headers: { ...call.headers, "accept-encoding": "identity" },
+      headers,
       body: call.body,
       signal,
     });

@@ -12,6 +12,7 @@ import type { Log } from "../engine/log.ts";
 import { Meter } from "../engine/metrics.ts";
 import type { MemoryPort } from "../engine/pressure-watch.ts";
 import { createRedis } from "../engine/redis.ts";
+import type { TracingOptions } from "../engine/tracing.ts";
 import type { ChatConfig } from "./chat-request.ts";
 import { claimsReview } from "./claims.ts";
 import { createAppointments } from "./index.ts";
@@ -41,6 +42,7 @@ export interface ServiceOptions {
   readonly settings: AppointmentSettings;
   readonly clock: Clock;
   readonly log: Log;
+  readonly tracing: TracingOptions | undefined;
   /** What the process weighs; the process itself when absent. */
   readonly memory: MemoryPort | undefined;
   /** Sockets open now: the edge's own account. */
@@ -48,7 +50,7 @@ export interface ServiceOptions {
 }
 
 export async function createService(given: ServiceOptions): Promise<Service> {
-  const { config, settings, clock, log } = given;
+  const { config, settings, clock, log, tracing } = given;
   const { limits, openai } = config;
   const meter = new Meter();
   meter.addProcessMetrics();
@@ -63,7 +65,7 @@ export async function createService(given: ServiceOptions): Promise<Service> {
     model: name,
     tenantLabelsMax,
   });
-  const common = { clock, limits, meter, log };
+  const common = { clock, limits, meter, log, tracing };
   const features = sandbox === null ? settings.features : new Set(BACKEND_FEATURES);
   const onEvict = instruments.evicted;
   const url = config.redisUrl;
