@@ -7,6 +7,7 @@ import {
   createEdge,
   createLog,
   errorSummary,
+  flushSpans,
   loadOpenTelemetry,
   processEnvironment,
   readConfig,
@@ -91,6 +92,7 @@ export async function startServer(options: ServerOptions): Promise<RunningServer
     await edge.drain();
     cancelTimer();
     for (const closable of parts.closables) await closable.close();
+    if (tracing !== undefined) await flushSpans(tracing.api, clock);
     log.info({ event: "server_stopped" });
     log.flush();
   };

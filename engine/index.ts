@@ -26,7 +26,7 @@ export type { Log, LogRecord } from "./log.ts";
 export { returnMemory } from "./memory.ts";
 export { Meter } from "./metrics.ts";
 export type { MemoryPort } from "./pressure-watch.ts";
-export { loadOpenTelemetry } from "./opentelemetry.ts";
+export { flushSpans, loadOpenTelemetry } from "./opentelemetry.ts";
 export type { Review, TurnFacts } from "./review.ts";
 export type { Runtime } from "./runtime.ts";
 export { sizingOf } from "./sizing.ts";

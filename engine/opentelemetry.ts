@@ -3,9 +3,13 @@
 
 import { createRequire } from "node:module";
 import path from "node:path";
+import type { Clock } from "./clock.ts";
 import { AgentError } from "./errors.ts";
 import type { OpenTelemetryApi } from "./tracing.ts";
+import { within } from "./waiting.ts";
 
+/** How long a stop waits for spans to be sent: less than an orchestrator's patience. */
+const FLUSH_MS = 3000;
 const HOW = "or set OTEL_TRACING=off; see docs/tracing.md";
 
 /**
@@ -28,6 +32,23 @@ export function loadOpenTelemetry(directory = process.cwd()): OpenTelemetryApi {
   }
   const what = "OTEL_TRACING is on and @opentelemetry/api is not installed";
   throw new AgentError("config_invalid", `${what}: npm install @opentelemetry/api, ${HOW}`);
+}
+
+/**
+ * Lets the SDK send the spans that it still holds, for a little while. Never rejects. Flushing is
+ * the SDK's own, not the api's: a provider that cannot is left alone.
+ */
+export async function flushSpans({ trace }: OpenTelemetryApi, clock: Clock): Promise<void> {
+  const known: Flushable = trace.getTracerProvider();
+  const provider = known.getDelegate?.() ?? known;
+  const flushed = Promise.resolve(provider.forceFlush?.()).catch(() => {});
+  await within(flushed, { clock, durationMs: FLUSH_MS }, undefined);
+}
+
+interface Flushable {
+  /** Of the api's stand-in for the SDK's provider. */
+  getDelegate?(): Flushable;
+  forceFlush?(): Promise<void>;
 }
 
 /** Without an SDK the api does nothing, in silence: what is put into a context is not found. */

@@ -23,6 +23,7 @@ export interface TraceContext {
 export interface OpenTelemetryApi {
   readonly trace: {
     getTracer(name: string): Tracer;
+    getTracerProvider(): object;
     getSpan(context: TraceContext): TraceSpan | undefined;
     setSpan(context: TraceContext, span: TraceSpan): TraceContext;
   };
@@ -48,7 +49,7 @@ export interface SpanStart {
 type Carrier = Record<string, string>;
 
 export interface TracingOptions {
-  /** `import * as api from "@opentelemetry/api"`; the SDK must have registered a context manager. */
+  /** `import * as api from "@opentelemetry/api"`, with a context manager registered by an SDK. */
   readonly api: OpenTelemetryApi;
   /** The `{agent}` of `invoke_agent {agent}`; "agent" when absent. */
   readonly agentName?: string;

@@ -4,20 +4,30 @@
 import assert from "node:assert/strict";
 import type { TestContext } from "node:test";
 import * as api from "@opentelemetry/api";
+import { AsyncLocalStorageContextManager } from "@opentelemetry/context-async-hooks";
+import {
+  CompositePropagator,
+  W3CBaggagePropagator,
+  W3CTraceContextPropagator,
+} from "@opentelemetry/core";
 import {
   InMemorySpanExporter,
-  NodeTracerProvider,
   SimpleSpanProcessor,
-} from "@opentelemetry/sdk-trace-node";
-import type { ReadableSpan } from "@opentelemetry/sdk-trace-node";
+  TracerProvider,
+} from "@opentelemetry/sdk-trace";
+import type { ReadableSpan } from "@opentelemetry/sdk-trace";
 import { startTestServer } from "./server-kit.ts";
 import type { KitOptions, TestServer } from "./server-kit.ts";
 import { StubBackend, playWell } from "./stub-backend.ts";
 
 const exporter = new InMemorySpanExporter();
-const provider = new NodeTracerProvider({ spanProcessors: [new SimpleSpanProcessor(exporter)] });
-provider.register();
-assert(api.trace.getTracerProvider());
+// As the SDK for Node registers them: baggage travels too, unless somebody keeps it back.
+const propagators = [new W3CTraceContextPropagator(), new W3CBaggagePropagator()];
+api.context.setGlobalContextManager(new AsyncLocalStorageContextManager());
+api.propagation.setGlobalPropagator(new CompositePropagator({ propagators }));
+api.trace.setGlobalTracerProvider(
+  new TracerProvider({ spanProcessors: [new SimpleSpanProcessor({ exporter })] }),
+);
 
 /** Ended so far, in the order of their ends. */
 export function spans(): readonly ReadableSpan[] {
