@@ -8,6 +8,8 @@ import {
   createEdge,
   createLog,
   errorSummary,
+  flushSpans,
+  loadOpenTelemetry,
   processEnvironment,
   readConfig,
   returnMemory,
@@ -19,7 +21,14 @@ import {
   waitFor,
   wireReport,
 } from "./engine/index.ts";
-import type { Agent, Clock, Environment, Exchange } from "./engine/index.ts";
+import type {
+  Agent,
+  Clock,
+  Config,
+  Environment,
+  Exchange,
+  TracingOptions,
+} from "./engine/index.ts";
 import type { MemoryPort, Route } from "./engine/index.ts";
 import { VERSION } from "./engine/version.ts";
 import { readAppointmentSettings } from "./tools/index.ts";
@@ -31,6 +40,8 @@ import { createService } from "./tools/service.ts";
 import type { Service } from "./tools/service.ts";
 
 export { VERSION };
+
+const AGENT_NAME = "citas";
 
 /** Written by `npm run openapi`; read when somebody asks for it, and not kept. */
 const OPENAPI = new URL("./docs/openapi.json", import.meta.url);
@@ -65,8 +76,10 @@ export async function startServer(options: ServerOptions): Promise<RunningServer
     ...(logDestination === undefined ? {} : { destination: logDestination }),
   });
   let connections = (): number => 0;
+  const tracing = tracingOf(config);
   const parts = await createService({
     version: VERSION,
+    tracing,
     ...{ config, settings, clock, log, memory: options.memory },
     connections: () => connections(),
   });
@@ -86,10 +99,17 @@ export async function startServer(options: ServerOptions): Promise<RunningServer
     await edge.drain();
     cancelTimer();
     for (const closable of parts.closables) await closable.close();
+    if (tracing !== undefined) await flushSpans(tracing.api, clock);
     log.info({ event: "server_stopped" });
     log.flush();
   };
   return { url, agent: parts.agent, sandboxUrl: parts.sandbox?.backend.url ?? null, close };
+}
+
+function tracingOf({ tracing }: Config): TracingOptions | undefined {
+  return tracing === null
+    ? undefined
+    : { ...tracing, api: loadOpenTelemetry(), agentName: AGENT_NAME };
 }
 
 function routesOf(parts: Service, state: { readonly draining: boolean }): readonly Route[] {
@@ -143,7 +163,7 @@ function sendHealth({ simulated, ...parts }: Service, exchange: Exchange): void 
   const found = parts.issues();
   const issues = found.map(({ issue }) => issue);
   const status = issues.length === 0 ? "ok" : "degraded";
-  const body = { status, agent: "citas", version: VERSION, issues, simulated };
+  const body = { status, agent: AGENT_NAME, version: VERSION, issues, simulated };
   sendJson(exchange, found.some(({ critical }) => critical) ? 503 : 200, body);
 }
 
@@ -159,6 +179,10 @@ function announce({ log, config, simulated, sandbox }: Service, url: string): vo
   });
   for (const part of simulated) {
     log.warn({ event: "simulated", detail: `the ${part} is simulated: for trying out only` });
+  }
+  if (config.tracing !== null) {
+    const content = config.tracing.captureContent ? "with" : "without";
+    log.info({ event: "tracing_on", detail: `${content} the content of messages` });
   }
   if (sandbox !== null) log.info({ event: "sandbox_listening", detail: sandbox.backend.url });
   const store = config.redisUrl === null ? "embedded" : "redis";

@@ -1,11 +1,16 @@
 // What a turn costs: CPU of the server's process alone, turns a second, and what the process weighs
 // before and after. The shipped bundle runs as its own process; a model that answers at once and
 // the sandbox's backend run here. `npm run bench:turn -- --redis redis://127.0.0.1:6379`
+//
+// Builds are compared in one run, by turns, so that a busy machine is as busy for each:
+// `npm run bench:turn -- --rounds 5 --dist /tmp/before --dist dist --dist dist,LOG_LEVEL=warn`
 
 import { spawn } from "node:child_process";
+import { once } from "node:events";
 import { readFileSync } from "node:fs";
 import http from "node:http";
 import path from "node:path";
+import type { Readable } from "node:stream";
 import { createInterface } from "node:readline";
 import { parseArgs } from "node:util";
 import { systemClock } from "../engine/index.ts";
@@ -16,6 +21,8 @@ const { values } = parseArgs({
     redis: { type: "string", default: "" },
     turns: { type: "string", default: "5000" },
     concurrency: { type: "string", default: "16" },
+    rounds: { type: "string", default: "1" },
+    dist: { type: "string", multiple: true, default: ["dist"] },
   },
 });
 const turns = Number(values.turns);
@@ -68,36 +75,85 @@ function listen(server: http.Server): Promise<number> {
 const backend = await startSandboxBackend({ clock: systemClock });
 const modelPort = await listen(model);
 const root = path.resolve(import.meta.dirname, "..");
-const startedAt = performance.now();
-const child = spawn(process.execPath, [path.join(root, "dist/start.cjs")], {
-  env: {
-    SERVER_PORT: "0",
-    LOG_LEVEL: "info",
-    OPENAI_API_KEY: "sk-bench",
-    OPENAI_BASE_URL: `http://127.0.0.1:${modelPort}/v1`,
-    API_INFORMACION_URL: backend.urls.informacion,
-    API_AGENDAR_REUNION_URL: backend.urls.agendar,
-    API_CALENDAR_URL: backend.urls.calendario,
-    API_PREGUNTAS_FRECUENTES_URL: backend.urls.preguntas,
-    REDIS_URL: values.redis,
-  },
-  stdio: ["ignore", "pipe", "inherit"],
-});
-process.on("exit", () => child.kill("SIGKILL"));
 
-async function address(): Promise<string> {
-  for await (const line of createInterface({ input: child.stdout })) {
+interface Figures {
+  readonly readyMs: number;
+  readonly restMib: number;
+  readonly afterMib: number;
+  readonly cpuMsPerTurn: number;
+  readonly turnsPerSecond: number;
+}
+
+/** One server from its start to its end; `variant` is a directory and settings: `dist,NAME=value`. */
+async function measure(variant: string): Promise<Figures> {
+  const [dist = "", ...settings] = variant.split(",");
+  const startedAt = performance.now();
+  const child = spawn(process.execPath, [path.join(path.resolve(root, dist), "start.cjs")], {
+    env: {
+      SERVER_PORT: "0",
+      LOG_LEVEL: "info",
+      OPENAI_API_KEY: "sk-bench",
+      OPENAI_BASE_URL: `http://127.0.0.1:${modelPort}/v1`,
+      API_INFORMACION_URL: backend.urls.informacion,
+      API_AGENDAR_REUNION_URL: backend.urls.agendar,
+      API_CALENDAR_URL: backend.urls.calendario,
+      API_PREGUNTAS_FRECUENTES_URL: backend.urls.preguntas,
+      REDIS_URL: values.redis,
+      ...Object.fromEntries(settings.map(setting)),
+    },
+    stdio: ["ignore", "pipe", "inherit"],
+  });
+  const kill = (): void => void child.kill("SIGKILL");
+  process.once("exit", kill);
+  const url = await address(child.stdout);
+  const readyMs = performance.now() - startedAt;
+  const agent = new http.Agent({ keepAlive: true, maxSockets: concurrency });
+  await new Promise((resolve) => setTimeout(resolve, 1000));
+  const cold = processFigures(child.pid);
+  await run({ url, agent }, Math.min(1000, turns));
+  const before = processFigures(child.pid);
+  const began = performance.now();
+  await run({ url, agent }, turns);
+  const seconds = (performance.now() - began) / 1000;
+  const after = processFigures(child.pid);
+  agent.destroy();
+  // An end of its own lets a profiler write what it has: `dist,NODE_OPTIONS=--cpu-prof`.
+  const exited = once(child, "exit");
+  child.kill("SIGTERM");
+  await exited;
+  process.off("exit", kill);
+  return {
+    readyMs,
+    restMib: cold.rssMib,
+    afterMib: after.rssMib,
+    cpuMsPerTurn: (after.cpuMs - before.cpuMs) / turns,
+    turnsPerSecond: turns / seconds,
+  };
+}
+
+function setting(pair: string): readonly [name: string, value: string] {
+  const at = pair.indexOf("=");
+  return [pair.slice(0, at), pair.slice(at + 1)];
+}
+
+async function address(output: Readable): Promise<string> {
+  const lines = createInterface({ input: output });
+  for await (const line of lines) {
     const url = /"server_listening","detail":"(http:\S+) /.exec(line)?.[1];
-    if (url !== undefined) return url;
+    if (url === undefined) continue;
+    // The rest of the log is read and forgotten, so that the pipe never fills.
+    output.resume();
+    return url;
   }
   throw new Error("the server did not start: run npm run build first");
 }
 
-const url = await address();
-const readyMs = performance.now() - startedAt;
-const agent = new http.Agent({ keepAlive: true, maxSockets: concurrency });
+interface Target {
+  readonly url: string;
+  readonly agent: http.Agent;
+}
 
-function post(body: string): Promise<number> {
+function post({ url, agent }: Target, body: string): Promise<number> {
   return new Promise((resolve, reject) => {
     const options = { method: "POST", agent, headers: { "content-type": "application/json" } };
     const request = http.request(`${url}/api/chat`, options, (response) => {
@@ -109,15 +165,15 @@ function post(body: string): Promise<number> {
   });
 }
 
-function processFigures(): { readonly cpuMs: number; readonly rssMib: number } {
-  const fields = readFileSync(`/proc/${child.pid}/stat`, "utf8").split(") ")[1]?.split(" ") ?? [];
+function processFigures(pid = 0): { readonly cpuMs: number; readonly rssMib: number } {
+  const fields = readFileSync(`/proc/${pid}/stat`, "utf8").split(") ")[1]?.split(" ") ?? [];
   const ticks = Number(fields[11]) + Number(fields[12]);
-  const status = readFileSync(`/proc/${child.pid}/status`, "utf8");
+  const status = readFileSync(`/proc/${pid}/status`, "utf8");
   const rssKib = Number(/^VmRSS:\s+(\d+)/m.exec(status)?.[1]);
   return { cpuMs: (ticks * 1000) / CLOCK_TICKS_PER_SECOND, rssMib: rssKib / 1024 };
 }
 
-async function run(count: number): Promise<void> {
+async function run(target: Target, count: number): Promise<void> {
   let next = 0;
   const worker = async (): Promise<void> => {
     for (let turn = next++; turn < count; turn = next++) {
@@ -125,33 +181,42 @@ async function run(count: number): Promise<void> {
         turn % 4 === 0 ? "consulta la agenda, por favor" : "hola, una consulta general";
       const session_id = turn % Math.ceil(count / 10);
       const config = SANDBOX_CONFIGS.get(1);
-      const status = await post(JSON.stringify({ message, session_id, id_empresa: 1, config }));
+      const body = JSON.stringify({ message, session_id, id_empresa: 1, config });
+      const status = await post(target, body);
       if (status !== 200) throw new Error(`answered ${status}`);
     }
   };
   await Promise.all(Array.from({ length: concurrency }, worker));
 }
 
-await new Promise((resolve) => setTimeout(resolve, 1000));
-const cold = processFigures();
-await run(Math.min(1000, turns));
-const before = processFigures();
-const began = performance.now();
-await run(turns);
-const seconds = (performance.now() - began) / 1000;
-const after = processFigures();
+/** The middle one: a burst of somebody else's work moves a mean. */
+function median(numbers: readonly number[]): number {
+  return numbers.toSorted((a, b) => a - b)[Math.floor(numbers.length / 2)] ?? Number.NaN;
+}
+
+const measured = new Map<string, Figures[]>(values.dist.map((variant) => [variant, []]));
+for (let round = 0; round < Number(values.rounds); round++) {
+  for (const [variant, figures] of measured) figures.push(await measure(variant));
+}
+const sessions = values.redis === "" ? "embedded" : "redis";
 console.log(
-  [
-    `node ${process.version}, ${turns} turns, concurrency ${concurrency}, ` +
-      `sessions ${values.redis === "" ? "embedded" : "redis"}`,
-    `start to listening   ${readyMs.toFixed(0)} ms`,
-    `RSS at rest          ${cold.rssMib.toFixed(1)} MiB`,
-    `RSS after            ${after.rssMib.toFixed(1)} MiB`,
-    `CPU per turn         ${((after.cpuMs - before.cpuMs) / turns).toFixed(2)} ms`,
-    `turns per second     ${(turns / seconds).toFixed(0)}`,
-  ].join("\n"),
+  `node ${process.version}, ${turns} turns, concurrency ${concurrency}, ` +
+    `sessions ${sessions}, median of ${values.rounds}`,
 );
-agent.destroy();
+for (const [variant, figures] of measured) {
+  const of = (read: (one: Figures) => number): number => median(figures.map(read));
+  const each = figures.map((one) => one.cpuMsPerTurn.toFixed(2)).join(" ");
+  console.log(
+    [
+      variant,
+      `  start to listening   ${of((one) => one.readyMs).toFixed(0)} ms`,
+      `  RSS at rest          ${of((one) => one.restMib).toFixed(1)} MiB`,
+      `  RSS after            ${of((one) => one.afterMib).toFixed(1)} MiB`,
+      `  CPU per turn         ${of((one) => one.cpuMsPerTurn).toFixed(3)} ms (${each})`,
+      `  turns per second     ${of((one) => one.turnsPerSecond).toFixed(0)}`,
+    ].join("\n"),
+  );
+}
 model.close();
 await backend.close();
 process.exit(0);

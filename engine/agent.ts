@@ -2,12 +2,13 @@
 // global, nothing listening; `close` gives everything back.
 
 import assert from "node:assert";
+import { meterLedger, ownAccounts } from "./agent-accounts.ts";
 import type { EvictionCause } from "./cache.ts";
 import { systemClock } from "./clock.ts";
 import type { Clock } from "./clock.ts";
 import { HttpClient } from "./http.ts";
 import type { Instruments } from "./instruments.ts";
-import { Ledger, countAccount } from "./ledger.ts";
+import { Ledger } from "./ledger.ts";
 import type { Account } from "./ledger.ts";
 import type { Limits } from "./limits.ts";
 import type { Log } from "./log.ts";
@@ -23,12 +24,16 @@ import { createFallbackSessions } from "./sessions-fallback.ts";
 import { createMemorySessions } from "./sessions-memory.ts";
 import { createRedisSessions } from "./sessions-redis.ts";
 import type { SessionStore } from "./sessions.ts";
-import { LABELS_MAX, LABEL_BYTES, LINE_BYTES, sizingOf } from "./sizing.ts";
+import { LABELS_MAX, sizingOf } from "./sizing.ts";
 import type { Sum } from "./sizing.ts";
 import { DEFAULT_TEXTS } from "./texts.ts";
 import type { Texts } from "./texts.ts";
 import { Toolbox } from "./toolbox.ts";
 import type { Tool } from "./toolbox.ts";
+import { Traced } from "./traced.ts";
+import { TracedRuntime } from "./traced-runtime.ts";
+import { outgoingTrace } from "./tracing.ts";
+import type { TracingOptions } from "./tracing.ts";
 
 export interface AgentOptions<Data> {
   readonly limits: Limits;
@@ -49,6 +54,8 @@ export interface AgentOptions<Data> {
   readonly prompt: RuntimeOptions<Data>["prompt"];
   /** Holds the model's words against what the turn did; absent: its word is taken. */
   readonly review?: Review;
+  /** Spans of what the agent does; absent: none, and nothing of it is there. */
+  readonly tracing?: TracingOptions | undefined;
   /** The application's own accounts. */
   readonly accounts: readonly Account[];
   /** Under pressure the application's caches give back so many percent of what they hold. */
@@ -82,7 +89,8 @@ export interface Agent<Data> {
 export async function composeAgent<Data>(options: AgentOptions<Data>): Promise<Agent<Data>> {
   const { limits, log, meter, instruments, openai } = options;
   const clock = options.clock ?? systemClock;
-  const http = modelHttp(clock, limits);
+  const traced = tracedParts(options, clock);
+  const http = modelHttp(options, clock);
   const toolbox = new Toolbox({
     tools: options.tools,
     clock,
@@ -99,13 +107,20 @@ export async function composeAgent<Data>(options: AgentOptions<Data>): Promise<A
     timeoutMs: limits.modelTimeoutMs,
     tools: toolbox.specs,
   });
-  const { store, shrink } = await createStore(options, clock, instruments);
+  const { store, shrink } = await createStore(options, clock, traced);
   const { prompt, review, texts = DEFAULT_TEXTS } = options;
-  const ports = { clock, limits, store, model, toolbox, prompt, texts, instruments, log };
-  const runtime = new Runtime<Data>({ ...ports, review, apiKey: openai.apiKey });
+  const { apiKey } = openai;
+  const ports = { clock, limits, store, prompt, texts, instruments, log, review, apiKey };
+  const runtime =
+    traced === null
+      ? new Runtime<Data>({ ...ports, model, toolbox })
+      : new TracedRuntime<Data>(
+          { ...ports, model: traced.model(model), toolbox: traced.tools(toolbox) },
+          traced,
+        );
   const ledger = new Ledger(options.sum ?? sizingOf(limits), [
     ...options.accounts,
-    ...ownAccounts(options, store, runtime),
+    ...ownAccounts({ limits, meter, store, runtime }),
   ]);
   meterLedger(meter, ledger);
   // The last metric is there: the account can never be over its cap.
@@ -151,9 +166,18 @@ function issuesOf(store: SessionStore, watch: PressureWatch | null): readonly Ag
   ];
 }
 
-function modelHttp(clock: Clock, limits: Limits): HttpClient {
+function tracedParts<Data>(
+  { tracing, openai, limits }: AgentOptions<Data>,
+  clock: Clock,
+): Traced | null {
+  if (tracing === undefined) return null;
+  return new Traced({ ...tracing, ...openai, clock, tokensMax: limits.modelTokensMax });
+}
+
+function modelHttp<Data>({ limits, tracing }: AgentOptions<Data>, clock: Clock): HttpClient {
   return new HttpClient({
     clock,
+    addHeaders: tracing && outgoingTrace(tracing),
     connectionsMax: limits.modelConnectionsMax,
     // Every turn has at most one model call under way.
     queuedMax: limits.turnsActiveMax,
@@ -170,9 +194,9 @@ interface OwnSessions {
 }
 
 async function createStore<Data>(
-  { limits, redis }: AgentOptions<Data>,
+  { limits, redis, instruments }: AgentOptions<Data>,
   clock: Clock,
-  instruments: Instruments,
+  traced: Traced | null,
 ): Promise<OwnSessions> {
   const onUndecodable = (): void => instruments.turnsDropped("undecodable", 1);
   const onEvict = (cause: EvictionCause): void => instruments.evicted("sessions", cause);
@@ -183,58 +207,12 @@ async function createStore<Data>(
   }
   // A Redis that is not there yet does not keep the server from starting: /health says so.
   await redis.ready(limits.redisConnectTimeoutMs);
-  const primary = createRedisSessions({ redis, limits, onUndecodable });
+  const sessions = createRedisSessions({ redis, limits, onUndecodable });
+  const primary = traced === null ? sessions : traced.sessions(sessions);
   const store = createFallbackSessions({
     ...{ primary, clock, limits, onEvict, onUndecodable },
     onReady: (listener) => redis.onReady(listener),
     onLost: (count) => instruments.turnsDropped("store", count),
   });
   return { store, shrink: (percent) => store.giveBack(percent) };
-}
-
-function ownAccounts<Data>(
-  { limits, meter }: AgentOptions<Data>,
-  store: SessionStore,
-  runtime: Runtime<Data>,
-): readonly Account[] {
-  return [
-    { name: "sessions", bytesMax: limits.embeddedSessionsBytesMax, read: () => store.usage() },
-    {
-      name: "turns",
-      bytesMax: limits.admissionBytesMax,
-      read: () => ({ bytes: runtime.admission.bytes, entries: runtime.admission.inside }),
-    },
-    countAccount("lines", {
-      line: "indexes",
-      entriesMax: limits.turnsActiveMax + limits.turnsQueuedMax,
-      entryBytes: LINE_BYTES,
-      count: () => runtime.sessionsInLine,
-    }),
-    countAccount("labels", {
-      line: "indexes",
-      entriesMax: LABELS_MAX,
-      entryBytes: LABEL_BYTES,
-      count: () => meter.labelValues,
-    }),
-  ];
-}
-
-function meterLedger(meter: Meter, ledger: Ledger): void {
-  const report = (): ReturnType<Ledger["report"]> => ledger.report(process.memoryUsage.rss());
-  meter.gauge(
-    { name: "citas_memory_accounted_bytes", help: "Bytes by account.", labels: ["account"] },
-    () => report().accounts.map(({ account, bytes }) => [{ account }, bytes] as const),
-  );
-  meter.gauge(
-    { name: "citas_memory_cap_bytes", help: "The cap of each account.", labels: ["account"] },
-    () => report().accounts.map(({ account, bytesMax }) => [{ account }, bytesMax] as const),
-  );
-  meter.gauge(
-    { name: "citas_memory_bound_bytes", help: "What the process may weigh.", labels: [] },
-    () => [[{}, report().limitBytes]],
-  );
-  meter.gauge(
-    { name: "citas_memory_rss_bytes", help: "What the process weighs.", labels: [] },
-    () => [[{}, report().rssBytes]],
-  );
 }

@@ -94,6 +94,10 @@ const SHAPE = {
   INTERNAL_API_TOKEN: text(512).optional(),
   CONSOLE: word(["on", "off"]).default("on"),
   LOG_LEVEL: word(LOG_LEVELS).default("info"),
+  OTEL_TRACING: word(["on", "off"]).default("off"),
+  // The SDK's own: by its specification whatever is not "true" is false.
+  OTEL_SDK_DISABLED: text(16).optional(),
+  OTEL_INSTRUMENTATION_GENAI_CAPTURE_MESSAGE_CONTENT: word(["true", "false"]).default("false"),
   MEMORY_LIMIT_MB: integer(64, 1_048_576).optional(),
   MAX_CONCURRENT_AGENT: integer(1, 1000).optional(),
   MAX_QUEUED: integer(1, 10_000).optional(),
@@ -133,6 +137,8 @@ export interface Config {
   /** Whether the page at `/` is served. */
   readonly console: boolean;
   readonly logLevel: (typeof LOG_LEVELS)[number];
+  /** Null: nothing is traced. */
+  readonly tracing: { readonly captureContent: boolean } | null;
   readonly redisUrl: string | null;
   readonly redisCaFile: string | null;
   readonly openai: {
@@ -166,6 +172,7 @@ export function readConfig(
     token,
     console: settings.CONSOLE === "on",
     logLevel: settings.LOG_LEVEL,
+    tracing: tracingOf(settings),
     redisUrl: settings.REDIS_URL ?? null,
     redisCaFile: settings.REDIS_CA_FILE ?? null,
     openai: {
@@ -181,6 +188,13 @@ const LOOPBACK: ReadonlySet<string> = new Set(["127.0.0.1", "::1", "localhost"])
 const SECOND = 1000;
 
 type Settings = z.infer<z.ZodObject<typeof SHAPE>>;
+
+function tracingOf(settings: Settings): Config["tracing"] {
+  const disabled = settings.OTEL_SDK_DISABLED?.toLowerCase() === "true";
+  if (disabled || settings.OTEL_TRACING === "off") return null;
+  const content = settings.OTEL_INSTRUMENTATION_GENAI_CAPTURE_MESSAGE_CONTENT;
+  return { captureContent: content === "true" };
+}
 
 function limitsOf(settings: Settings, containerBytes: number | null): Limits {
   const memoryLimitBytes = MIB * (settings.MEMORY_LIMIT_MB ?? (containerBytes ?? 256 * MIB) / MIB);

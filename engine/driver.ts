@@ -17,7 +17,7 @@ import type { MachineState, TurnPlan } from "./machine.ts";
 import type { ModelFailure } from "./message.ts";
 import type { Model } from "./model.ts";
 import { ModelError } from "./model-failure.ts";
-import type { ToolContext, Toolbox } from "./toolbox.ts";
+import type { ToolContext, ToolPort } from "./toolbox.ts";
 import { patience } from "./waiting.ts";
 
 export interface TurnJob<Data> {
@@ -35,7 +35,7 @@ export interface TurnJob<Data> {
 export interface DriverPorts<Data> {
   readonly clock: Clock;
   readonly model: Model;
-  readonly toolbox: Toolbox<Data>;
+  readonly toolbox: ToolPort<Data>;
 }
 
 /**

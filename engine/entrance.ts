@@ -33,6 +33,8 @@ export interface Visit {
   readonly cancelled: AbortSignal;
   readonly streaming: boolean;
   readonly onEvent: (event: TurnEvent) => void;
+  /** Of the caller's own request, by lower-case name: where its trace is continued from. */
+  readonly headers?: object;
 }
 
 /** A session that is ours. */

@@ -2,10 +2,14 @@
 // is counted while it is read. No global dispatcher, no global fetch, no redirects, no cookies.
 
 import assert from "node:assert";
+import { channel } from "node:diagnostics_channel";
 import { Agent } from "undici";
 import type { Dispatcher } from "undici";
 import type { Clock } from "./clock.ts";
-import { AgentError, errorSummary } from "./errors.ts";
+import { AgentError } from "./errors.ts";
+import { BoundedBody, CallLifetime, flatHeaders } from "./http-call.ts";
+
+const CREATED = channel("undici:request:create");
 
 export interface HttpOptions {
   readonly clock: Clock;
@@ -17,6 +21,8 @@ export interface HttpOptions {
   readonly originsMax: number;
   readonly connectTimeoutMs: number;
   readonly keepAliveMs: number;
+  /** Adds headers of its own to every request, such as `traceparent`. */
+  readonly addHeaders?: ((headers: Record<string, string>) => void) | undefined;
 }
 
 export interface HttpCall {
@@ -54,11 +60,13 @@ export class HttpClient {
   readonly #agent: Agent;
   readonly #clock: Clock;
   readonly #callsMax: number;
+  readonly #addHeaders: HttpOptions["addHeaders"];
   #calls = 0;
 
   constructor(options: HttpOptions) {
     assert(options.connectionsMax > 0 && options.queuedMax > 0 && options.originsMax > 0);
     this.#clock = options.clock;
+    this.#addHeaders = options.addHeaders;
     // undici's own queue has no limit: this counter is its cap.
     this.#callsMax = options.connectionsMax + options.queuedMax;
     this.#agent = new Agent({
@@ -124,11 +132,14 @@ export class HttpClient {
   }
 
   #send(call: HttpCall, url: URL, signal: AbortSignal): Promise<Dispatcher.ResponseData> {
+    const headers = { ...call.headers, "accept-encoding": "identity" };
+    // Whoever listens to undici itself, as its instrumentation does, adds what belongs there.
+    if (!CREATED.hasSubscribers) this.#addHeaders?.(headers);
     return this.#agent.request({
       origin: url.origin,
       path: url.pathname + url.search,
       method: call.method,
-      headers: { ...call.headers, "accept-encoding": "identity" },
+      headers,
       body: call.body,
       signal,
     });
@@ -136,112 +147,5 @@ export class HttpClient {
 
   async close(): Promise<void> {
     await this.#agent.destroy();
-  }
-}
-
-/** One call's timer, abort wiring and place; `end` is idempotent and leaves nothing behind. */
-class CallLifetime {
-  readonly #controller = new AbortController();
-  readonly signal = this.#controller.signal;
-  readonly #parent: AbortSignal;
-  readonly #cancelTimer: () => void;
-  readonly #onParentAbort = (): void => this.#abort();
-  readonly #onEnd: () => void;
-  #timedOut = false;
-  #ended = false;
-
-  constructor(call: HttpCall, clock: Clock, onEnd: () => void) {
-    this.#parent = call.signal;
-    this.#onEnd = onEnd;
-    this.#parent.addEventListener("abort", this.#onParentAbort, { once: true });
-    this.#cancelTimer = clock.after(Math.max(0, call.timeoutMs), () => {
-      this.#timedOut = true;
-      this.#abort();
-    });
-  }
-
-  /** What `sending` brings, or a rejection at the abort itself: undici's own may come later. */
-  unlessAborted<T>(sending: Promise<T>): Promise<T> {
-    return new Promise((resolve, reject) => {
-      sending.then(resolve, reject);
-      this.signal.addEventListener("abort", () => reject(this.signal.reason), { once: true });
-    });
-  }
-
-  end(): void {
-    if (this.#ended) return;
-    this.#ended = true;
-    this.#cancelTimer();
-    this.#parent.removeEventListener("abort", this.#onParentAbort);
-    this.#onEnd();
-  }
-
-  #abort(): void {
-    this.#controller.abort();
-    this.end();
-  }
-
-  /** The failure in our words; the library's own message may hold addresses. */
-  explain(error: unknown, unsent = false): AgentError {
-    if (error instanceof AgentError) return error;
-    const late = unsent ? "overloaded" : "upstream_timeout";
-    if (this.#timedOut) return new AgentError(late, "deadline of the call passed");
-    if (this.#parent.aborted) return new AgentError("cancelled", "caller gave up");
-    const { code } = errorSummary(error);
-    if (UNREACHABLE.has(code)) return new AgentError("upstream_unreachable", code);
-    if (code.endsWith("_TIMEOUT")) return new AgentError("upstream_timeout", code);
-    return new AgentError("upstream_connection", `connection lost (${code})`);
-  }
-}
-
-const UNREACHABLE: ReadonlySet<string> = new Set(
-  "UND_ERR_CONNECT_TIMEOUT ECONNREFUSED ENOTFOUND EAI_AGAIN EHOSTUNREACH ENETUNREACH".split(" "),
-);
-
-function flatHeaders(headers: Dispatcher.ResponseData["headers"]): Record<string, string> {
-  const flat: Record<string, string> = {};
-  for (const [name, value] of Object.entries(headers)) {
-    if (value !== undefined) flat[name] = Array.isArray(value) ? value.join(", ") : value;
-  }
-  return flat;
-}
-
-/** The body as counted chunks. Ended, broken, left early or never begun, it frees its call. */
-class BoundedBody implements AsyncIterableIterator<Uint8Array> {
-  readonly #body: Dispatcher.ResponseData["body"];
-  readonly #chunks: AsyncIterator<Uint8Array>;
-  readonly #bytesMax: number;
-  readonly #lifetime: CallLifetime;
-  #bytes = 0;
-
-  constructor(body: Dispatcher.ResponseData["body"], bytesMax: number, lifetime: CallLifetime) {
-    this.#body = body;
-    // An undici body is a Readable of buffers: its typings only say `any`.
-    this.#chunks = (body as AsyncIterable<Uint8Array>)[Symbol.asyncIterator]();
-    this.#bytesMax = bytesMax;
-    this.#lifetime = lifetime;
-  }
-
-  [Symbol.asyncIterator](): this {
-    return this;
-  }
-
-  async next(): Promise<IteratorResult<Uint8Array>> {
-    try {
-      const result = await this.#chunks.next();
-      if (result.done === true) return this.return();
-      this.#bytes += result.value.length;
-      if (this.#bytes <= this.#bytesMax) return { done: false, value: result.value };
-      throw new AgentError("upstream_too_large", "answer over its byte cap");
-    } catch (error) {
-      await this.return();
-      throw this.#lifetime.explain(error);
-    }
-  }
-
-  return(): Promise<IteratorReturnResult<undefined>> {
-    this.#body.destroy();
-    this.#lifetime.end();
-    return Promise.resolve({ done: true, value: undefined });
   }
 }

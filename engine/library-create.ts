@@ -39,13 +39,15 @@ export async function createAgent<Data = unknown>(
   let services: DomainServices<Data> | null = null;
   try {
     const onEvict = instruments.evicted;
-    services = plan.domain({ clock, limits, log, meter, redis, onEvict });
+    const { tracing } = options;
+    services = plan.domain({ clock, limits, log, meter, redis, onEvict, tracing });
     const { prompt, accounts = [], shrink, review = options.review } = services;
     const tools = [...services.tools, ...(options.tools ?? [])];
     assertTools(tools);
     const core = await composeAgent<Data>({
       ...{ clock, limits, log, meter, instruments, redis, accounts },
       openai: plan.openai,
+      tracing,
       texts: textsOf(options.texts),
       tools: tools.map((tool) => reportingTool(tool, report("tool"))),
       prompt: (request) => prompt.call(services, request),

@@ -18,6 +18,7 @@ import type { Review } from "./review.ts";
 import { DEFAULT_TEXTS } from "./texts.ts";
 import type { Texts } from "./texts.ts";
 import type { Tool } from "./toolbox.ts";
+import type { TracingOptions } from "./tracing.ts";
 
 /** A server that speaks OpenAI's chat completions. */
 export interface ModelSettings {
@@ -60,6 +61,8 @@ export interface DomainParts {
   /** The agent's link; null where sessions are embedded. */
   readonly redis: RedisPort | null;
   readonly onEvict: (account: string, cause: EvictionCause) => void;
+  /** What its own requests carry on; absent: nothing. */
+  readonly tracing: TracingOptions | undefined;
 }
 
 /** Tools and a prompt that come with connections, caches or issues of their own. */
@@ -111,6 +114,8 @@ export interface AgentOptions<Data> {
   /** Told what your own code threw. The turn goes on without it. */
   readonly onError?: ((error: unknown, source: ErrorSource) => void) | undefined;
   readonly clock?: Clock | undefined;
+  /** Spans of OpenTelemetry for what the agent does; absent: none. */
+  readonly tracing?: TracingOptions | undefined;
 }
 
 export interface AgentTexts {

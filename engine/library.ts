@@ -31,6 +31,7 @@ export type { LogRecord } from "./log.ts";
 export type { TurnError } from "./message.ts";
 export type { Review, TurnFacts } from "./review.ts";
 export type { Tool, ToolContext, ToolOutcome, ToolStatus } from "./toolbox.ts";
+export type { OpenTelemetryApi, TracingOptions } from "./tracing.ts";
 export { VERSION } from "./version.ts";
 /** The very zod that `defineTool` reads. */
 export { z } from "zod";

@@ -5,13 +5,14 @@
 import OpenAI from "openai";
 import type { Clock } from "./clock.ts";
 import type { HttpClient } from "./http.ts";
-import type { ChatMessage, ModelReply, ModelRequest, ToolCall } from "./message.ts";
-import { ENDED, ModelError, assertSendable, classify, unreadable } from "./model-failure.ts";
+import type { ChatMessage, ModelReply, ModelRequest } from "./message.ts";
+import { readCompletion, readStream } from "./model-answer.ts";
+import type { Served } from "./model-answer.ts";
+import { ENDED, ModelError, assertSendable, classify } from "./model-failure.ts";
 import { thinFetch } from "./model-fetch.ts";
 import type { ToolSpec } from "./toolbox.ts";
 
 type Params = OpenAI.Chat.Completions.ChatCompletionCreateParamsNonStreaming;
-type Completion = OpenAI.Chat.Completions.ChatCompletion;
 
 export interface ModelOptions {
   readonly clock: Clock;
@@ -35,6 +36,8 @@ export interface ModelCall {
   readonly signal: AbortSignal;
   /** Given: the answer is streamed, and its content is told piece by piece. */
   readonly onText: ((piece: string) => void) | null;
+  /** Told who answers, at most once: with the answer, or with the first chunk of a stream. */
+  readonly onServed?: (served: Served) => void;
 }
 
 export interface Model {
@@ -118,8 +121,15 @@ async function callModel(
     ...(call.apiKey === null ? {} : { headers: { Authorization: `Bearer ${call.apiKey}` } }),
   };
   try {
-    if (call.onText !== null) return await streamed(client, params, { ...call, requestOptions });
-    return readCompletion(await client.chat.completions.create(params, requestOptions));
+    const { completions } = client.chat;
+    if (call.onText === null) {
+      return readCompletion(await completions.create(params, requestOptions), call);
+    }
+    const asStream = { stream: true, stream_options: { include_usage: true } } as const;
+    return await readStream(
+      await completions.create({ ...params, ...asStream }, requestOptions),
+      call,
+    );
   } catch (error) {
     if (timedOut) throw new ModelError({ kind: "openai_timeout", retryable: false });
     if (signal.aborted) throw new ModelError({ kind: "cancelled", retryable: false });
@@ -156,95 +166,4 @@ function wireMessage(message: ChatMessage): Params["messages"][number] {
     default:
       return message satisfies never;
   }
-}
-
-/** What may stand in an answer: compatible servers leave out what the typings promise. */
-type Loose<T> = T extends object ? { readonly [K in keyof T]?: Loose<T[K]> | null } : T;
-
-function readCompletion(completion: Loose<Completion> | string | null | undefined): ModelReply {
-  if (typeof completion !== "object" || completion === null) throw unreadable("not an object");
-  const choice = completion.choices?.[0];
-  const message = choice?.message;
-  if (!message) throw unreadable("no choice with a message");
-  const calls: ToolCall[] = [];
-  for (const call of message.tool_calls ?? []) {
-    if (!call || !("function" in call)) continue;
-    const name = textOf(call.function?.name);
-    calls.push({ id: textOf(call.id), name, arguments: textOf(call.function?.arguments) });
-  }
-  return {
-    text: typeof message.content === "string" ? message.content : null,
-    refused: textOf(message.refusal) !== "",
-    calls,
-    finish: finishOf(choice.finish_reason),
-    usage: usageOf(completion.usage),
-  };
-}
-
-async function streamed(
-  client: OpenAI,
-  params: Params,
-  call: ModelCall & { readonly requestOptions: OpenAI.RequestOptions },
-): Promise<ModelReply> {
-  const stream = await client.chat.completions.create(
-    { ...params, stream: true, stream_options: { include_usage: true } },
-    call.requestOptions,
-  );
-  // All bounded by the byte cap on the answer that carries them.
-  let [text, refusal, finish] = ["", "", ""];
-  const calls: { id: string; name: string; arguments: string }[] = [];
-  let usage: Loose<OpenAI.CompletionUsage> | null = null;
-  for await (const chunk of stream as AsyncIterable<Loose<OpenAI.ChatCompletionChunk>>) {
-    usage = chunk.usage ?? usage;
-    const choice = chunk.choices?.[0];
-    const piece = textOf(choice?.delta?.content);
-    text += piece;
-    refusal += textOf(choice?.delta?.refusal);
-    finish = choice?.finish_reason ?? finish;
-    for (const delta of choice?.delta?.tool_calls ?? []) {
-      const slot = (calls[slotOf(delta?.index)] ??= { id: "", name: "", arguments: "" });
-      slot.id = joined(slot.id, delta?.id);
-      slot.name = joined(slot.name, delta?.function?.name);
-      slot.arguments += textOf(delta?.function?.arguments);
-    }
-    if (piece !== "") call.onText?.(piece);
-  }
-  // An aborted or cut stream ends like a whole one: only its last words tell.
-  if (finish === "") throw unreadable("stream ended early");
-  const said = { text: text === "" ? null : text, refused: refusal !== "", usage: usageOf(usage) };
-  return { ...said, calls: Object.values(calls), finish: finishOf(finish) };
-}
-
-/** Names come whole, in pieces, or, from some servers, whole with every piece of the arguments. */
-function joined(before: string, piece: unknown): string {
-  return piece === before ? before : before + textOf(piece);
-}
-
-/** Where a streamed call's pieces belong; an index that makes no sense is garbage. */
-function slotOf(index: number | null | undefined): number {
-  const slot = index ?? 0;
-  if (Number.isInteger(slot) && slot >= 0 && slot < 256) return slot;
-  throw unreadable("tool call index");
-}
-
-function textOf(value: unknown): string {
-  return typeof value === "string" ? value : "";
-}
-
-function finishOf(reason: string | null | undefined): ModelReply["finish"] {
-  if (reason === "length" || reason === "content_filter" || reason === "tool_calls") return reason;
-  return "stop";
-}
-
-function usageOf(usage: Loose<OpenAI.CompletionUsage> | null | undefined): ModelReply["usage"] {
-  return {
-    input: tokensOf(usage?.prompt_tokens),
-    output: tokensOf(usage?.completion_tokens),
-    cached: tokensOf(usage?.prompt_tokens_details?.cached_tokens),
-  };
-}
-
-/** A counter of metrics takes nothing else. */
-function tokensOf(count: unknown): number {
-  return typeof count === "number" && Number.isSafeInteger(count) && count > 0 ? count : 0;
 }

@@ -24,7 +24,7 @@ import type { Review } from "./review.ts";
 import { safetyTag } from "./safety-tag.ts";
 import type { SessionStore } from "./sessions.ts";
 import type { Texts } from "./texts.ts";
-import type { Toolbox } from "./toolbox.ts";
+import type { ToolPort } from "./toolbox.ts";
 import { reportOverruled, reportTurn } from "./turn-reports.ts";
 import { patience } from "./waiting.ts";
 
@@ -33,7 +33,7 @@ export interface RuntimeOptions<Data> {
   readonly limits: Limits;
   readonly store: SessionStore;
   readonly model: Model;
-  readonly toolbox: Toolbox<Data>;
+  readonly toolbox: ToolPort<Data>;
   readonly prompt: (request: PromptRequest<Data>) => Promise<Prompt>;
   readonly texts: Texts;
   readonly instruments: Instruments;

@@ -100,6 +100,9 @@ interface Entry<Data> {
   readonly validate: ValidateFunction;
 }
 
+/** What a turn needs of its tools. */
+export type ToolPort<Data> = Pick<Toolbox<Data>, "names" | "sideEffects" | "run">;
+
 /** Schemas are compiled here, once, from constants of the program; never at run time. */
 export class Toolbox<Data> {
   readonly specs: readonly ToolSpec[];

@@ -35,6 +35,7 @@ test("an empty environment is the documented defaults", () => {
     token: null,
     console: true,
     logLevel: "info",
+    tracing: null,
     redisUrl: null,
     redisCaFile: null,
     openai: { apiKey: null, baseUrl: null, model: "gpt-4o-mini", temperature: 0.5 },
@@ -359,4 +360,18 @@ test("what a backend can do is a list of known words", () => {
     BACKEND_FEATURES: "slots, eventos,,idempotency_key",
   });
   assert.deepEqual([...features].sort(), ["eventos", "idempotency_key", "slots"]);
+});
+
+test("tracing is on where it is asked for and the SDK is not disabled by its own setting", () => {
+  const tracing = (environment: Record<string, string>) => config(environment).tracing;
+  const content = "OTEL_INSTRUMENTATION_GENAI_CAPTURE_MESSAGE_CONTENT";
+  assert.equal(tracing({ [content]: "true" }), null);
+  assert.deepEqual(tracing({ OTEL_TRACING: "on" }), { captureContent: false });
+  assert.deepEqual(tracing({ OTEL_TRACING: "ON", [content]: "true" }), { captureContent: true });
+  assert.equal(tracing({ OTEL_TRACING: "on", OTEL_SDK_DISABLED: "True" }), null);
+  assert.deepEqual(tracing({ OTEL_TRACING: "on", OTEL_SDK_DISABLED: "1" }), {
+    captureContent: false,
+  });
+  const wrong = refusal(() => tracing({ OTEL_TRACING: "yes" }));
+  assert.match(wrong, /^OTEL_TRACING must be one of on, off$/);
 });

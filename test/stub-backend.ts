@@ -3,7 +3,7 @@
 
 import { once } from "node:events";
 import { createServer } from "node:http";
-import type { IncomingMessage, ServerResponse } from "node:http";
+import type { IncomingHttpHeaders, IncomingMessage, ServerResponse } from "node:http";
 import type { AddressInfo } from "node:net";
 import { text } from "node:stream/consumers";
 import { systemClock } from "../engine/clock.ts";
@@ -31,6 +31,7 @@ export interface RecordedCall {
   /** The `codOpe`, or PREGUNTAS. */
   readonly operation: string;
   readonly body: Readonly<Record<string, unknown>>;
+  readonly headers: IncomingHttpHeaders;
 }
 
 export type Player = Play | ((body: Readonly<Record<string, unknown>>) => Play);
@@ -78,7 +79,7 @@ export class StubBackend {
     const body = JSON.parse(await text(request)) as Record<string, unknown>;
     const code = body["codOpe"];
     const operation = typeof code === "string" ? code : "PREGUNTAS";
-    this.calls.push({ operation, body });
+    this.calls.push({ operation, body, headers: request.headers });
     const player = this.#plays.get(operation) ?? { json: { success: false, error: "sin guion" } };
     await perform(typeof player === "function" ? player(body) : player, response);
   }

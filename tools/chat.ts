@@ -89,7 +89,9 @@ async function answerRequest(
   };
   exchange.closed.addEventListener("abort", abandon, { once: true });
   if (exchange.closed.aborted) abandon();
-  const visit = { ticket, arrivedAt: exchange.arrivedAt, cancelled: controller.signal };
+  const { arrivedAt } = exchange;
+  const { headers } = exchange.request;
+  const visit = { ticket, arrivedAt, cancelled: controller.signal, headers };
   const { data, ...request } = { ...body, data: withDefaults(ports, body) };
   const turn = { request: { ...request, data }, visit };
   if (streaming) return streamReply(ports, exchange, turn);

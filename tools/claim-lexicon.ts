@@ -67,6 +67,12 @@ export const PAST_UNACCENTED = words(
     "cambie modifique agendamos reservamos programamos apartamos separamos reprogramamos " +
     "confirmamos registramos cancelamos anulamos cambiamos",
 );
+/** All of them: what any word is held against first. */
+export const PAST: ReadonlySet<string> = new Set(
+  [PAST_ALONE, PAST_WITH_NOUN, PAST_OF_IT, PAST_UNACCENTED].flatMap((some) => [...some]),
+);
+/** An invitation or a confirmation, that is. */
+export const SENT = /^(?:envié|enviamos|mandé|enviado|mandado)$/;
 export const PERFORMING = words("agendo reservo aparto separo programo reprogramo");
 /** "comprobando que quedó registrada": not known yet. */
 export const CHECKING = /^(?:(?:comprob|verific|revis)(?:ando|ar)|asegurar(?:me|nos)?)$/;

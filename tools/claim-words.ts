@@ -16,6 +16,7 @@ import {
   NOUNS,
   OTHERS,
   OWN,
+  PAST,
   PAST_ALONE,
   PAST_OF_IT,
   PAST_UNACCENTED,
@@ -23,20 +24,23 @@ import {
   PERFORMING,
   PLACES,
   PRONOUNS,
+  SENT,
 } from "./claim-lexicon.ts";
 import { factsOf, folded, isEmpty } from "./facts.ts";
+import type { Facts } from "./facts.ts";
 
 /** `soft`: it may as well be a summary that waits for a yes. */
 export type Claim = "none" | "soft" | "hard";
 
 export function claimOf(sentence: string): Claim {
   const { clauses, isAsking } = clausesOf(sentence);
-  const facts = factsOf(folded(sentence));
-  const hasMoment = !isEmpty(facts) || facts.relative;
+  // Most sentences are judged without it.
+  let facts: Facts | null = null;
+  const named = (): Facts => (facts ??= factsOf(folded(sentence)));
   let claim: Claim = "none";
   let conditional = false;
   for (const clause of clauses) {
-    const found = claimIn(clause, { hasMoment, hasTime: facts.times.length > 0, conditional });
+    const found = claimIn(clause, { named, conditional });
     if (found === "hard" && !isAsking) return "hard";
     if (found !== "none") claim = "soft";
     conditional ||= isConditional(clause, clause.words.length);
@@ -45,11 +49,14 @@ export function claimOf(sentence: string): Claim {
 }
 
 interface Around {
-  /** The sentence names a day or an hour. */
-  readonly hasMoment: boolean;
-  readonly hasTime: boolean;
+  /** The days and hours that the sentence names. */
+  readonly named: () => Facts;
   /** A clause before this one sets a condition. */
   readonly conditional: boolean;
+}
+
+function hasMoment({ named }: Around): boolean {
+  return !isEmpty(named()) || named().relative;
 }
 
 function claimIn(clause: Clause, around: Around): Claim {
@@ -67,10 +74,12 @@ function claimAt(clause: Clause, index: number, around: Around): Claim {
   const word = clause.words[index] ?? "";
   if (DONE_ALONE.test(word) || DONE_WITH_NOUN.test(word)) return doneAt(clause, index, around);
   if (isPastAt(clause, index, around)) return denied(clause, index) ? "none" : "hard";
+  // Most words are neither: only for one that is does the whole clause have to be looked at.
+  const isHard = isHad(clause, index, around);
+  if (!isHard && !isSoft(clause, index, around)) return "none";
   const open = around.conditional || isConditional(clause, clause.words.length);
   if (open || denied(clause, index)) return "none";
-  if (isHad(clause, index, around)) return "hard";
-  return isSoft(clause, index, around) ? "soft" : "none";
+  return isHard ? "hard" : "soft";
 }
 
 /** A participle: with its helping verb, or bare beside its noun. */
@@ -103,7 +112,7 @@ function auxBefore({ words: all, accented }: Clause, index: number): "past" | "n
 }
 
 /** Whether what was done was done to an appointment, and to the customer's own. */
-function speaksOfIt({ words: all }: Clause, index: number, { hasMoment }: Around): boolean {
+function speaksOfIt({ words: all }: Clause, index: number, around: Around): boolean {
   const word = all[index] ?? "";
   const noun = all.findIndex((w, at) => NOUNS.has(w) || (w === "consulta" && isHealth(all, at)));
   if (noun >= 0) {
@@ -119,13 +128,14 @@ function speaksOfIt({ words: all }: Clause, index: number, { hasMoment }: Around
   if (all.some((w, at) => OTHERS.has(w) && at !== index)) return false;
   if (DONE_WITH_NOUN.test(word)) {
     if (/^(?:cancel|anul|registr)ada$/.test(word)) return true;
-    return hasMoment && /^(?:cambi|registr|modific|traslad)ad[ao]$|^movid[ao]$|^booked$/.test(word);
+    if (!hasMoment(around)) return false;
+    return /^(?:cambi|registr|modific|traslad)ad[ao]$|^movid[ao]$|^booked$/.test(word);
   }
   if (/a$/.test(word)) return true;
   const helped = all.slice(0, index);
   if (helped.some((w) => /^(?:quedaste|estas|quedas|todo)$/.test(w))) return true;
-  if (/^confirm/.test(word)) return /^(?:para|el)$/.test(all[index + 1] ?? "") && hasMoment;
-  if (/agend/.test(word) || (all[index + 1] === "para" && hasMoment)) return true;
+  if (/^confirm/.test(word)) return /^(?:para|el)$/.test(all[index + 1] ?? "") && hasMoment(around);
+  if (/agend/.test(word) || (all[index + 1] === "para" && hasMoment(around))) return true;
   // "el lunes a las 10 ya está reservado": taken by somebody.
   return helped.some((w) => /^(?:he|hemos|quedo|te)$/.test(w)) || index === 0;
 }
@@ -136,7 +146,7 @@ function isHealth(all: readonly string[], at: number): boolean {
 }
 
 /** "Cita confirmada", "Confirmada tu cita", "¡Agendado!". */
-function isBare({ words: all }: Clause, index: number, { hasMoment }: Around): boolean {
+function isBare({ words: all }: Clause, index: number, around: Around): boolean {
   const word = all[index] ?? "";
   const leads = (end: number): boolean => all.slice(0, end).every((w) => LEAD.has(w));
   if (NOUNS.has(all[index - 1] ?? "") && !/s$/.test(all[index - 1] ?? "")) return leads(index - 1);
@@ -146,7 +156,8 @@ function isBare({ words: all }: Clause, index: number, { hasMoment }: Around): b
   if (DONE_WITH_NOUN.test(word)) return false;
   const isAlone = next === undefined || /^(?:para|con|a|el)$/.test(next);
   return (
-    isAlone && (/a$/.test(word) || !/^confirm/.test(word) || (next !== undefined && hasMoment))
+    isAlone &&
+    (/a$/.test(word) || !/^confirm/.test(word) || (next !== undefined && hasMoment(around)))
   );
 }
 
@@ -154,18 +165,19 @@ function isBare({ words: all }: Clause, index: number, { hasMoment }: Around): b
 function isPastAt(clause: Clause, index: number, around: Around): boolean {
   const { words: all, accented } = clause;
   const word = accented[index] ?? "";
+  if (!PAST.has(word) && !SENT.test(word) && !ACT.test(word)) return false;
   const before = all[index - 1] ?? "";
   if (isConditional(clause, index)) return false;
   const noun = all.some((w) => NOUNS.has(w));
   const others = all.some((w) => OTHERS.has(w));
   if (PAST_ALONE.has(word)) return noun || !others || before === "te";
   const ofIt = noun || (/^(?:la|lo)$/.test(before) && !others);
-  if (PAST_WITH_NOUN.has(word)) return ofIt || (before === "te" && around.hasMoment && !others);
+  if (PAST_WITH_NOUN.has(word)) return ofIt || (before === "te" && !others && hasMoment(around));
   if (PAST_OF_IT.has(word)) {
     const impersonal = before === "se" || all[index - 2] === "se";
     return impersonal ? ofIt || (!others && /^(?:agendó|reservó)$/.test(word)) : isOwnNoun(all);
   }
-  if (/^(?:envié|enviamos|mandé|enviado|mandado)$/.test(word)) {
+  if (SENT.test(word)) {
     return all.some((w) => /^(?:invitacion|confirmacion)$/.test(w));
   }
   if (ACT.test(word)) return noun && isJustDone(all, index);
@@ -187,30 +199,31 @@ function isOwnNoun(all: readonly string[]): boolean {
 }
 
 /** "Tienes una cita el lunes": that there is one. */
-function isHad({ words: all }: Clause, index: number, { hasMoment }: Around): boolean {
+function isHad({ words: all }: Clause, index: number, around: Around): boolean {
   if (!/^(?:tienes|tiene|cuentas|cuenta)$/.test(all[index] ?? "")) return false;
   const after = all.slice(index + 1, index + 5);
   if (!after.some((w) => NOUNS.has(w)) || after.includes("pendiente")) return false;
-  return hasMoment || all[index - 1] === "ya";
+  return all[index - 1] === "ya" || hasMoment(around);
 }
 
 /** What says it in passing: an hour to be expected at, a performing "te confirmo". */
-function isSoft(clause: Clause, index: number, { hasMoment, hasTime }: Around): boolean {
+function isSoft(clause: Clause, index: number, around: Around): boolean {
   const { words: all } = clause;
   const word = all[index] ?? "";
   const before = all[index - 1] ?? "";
   const after = all.slice(index + 1, index + 5);
   if (/^(?:esperamos|espero|vemos|veo)$/.test(word) && PRONOUNS.has(before)) {
-    return hasTime && !all.some((w) => /^(?:hasta|desde|a partir)$/.test(w)) && !isRange(all);
+    if (around.named().times.length === 0) return false;
+    return !all.some((w) => /^(?:hasta|desde|a partir)$/.test(w)) && !isRange(all);
   }
   if (/^confirm(?:o|amos)$/.test(word)) {
     const noun = after.findIndex((w) => NOUNS.has(w) && !/s$/.test(w));
     if (noun < 0) return /^l[ao]$/.test(before);
     return /^(?:tu|su|la)$/.test(after[noun - 1] ?? "") && !after.some((w) => OTHERS.has(w));
   }
-  if (PERFORMING.has(word)) return hasTime && PRONOUNS.has(before);
+  if (PERFORMING.has(word)) return PRONOUNS.has(before) && around.named().times.length > 0;
   const isOwn = NOUNS.has(word) && /^[ts]u$/.test(before);
-  return isOwn && hasMoment && /^(?:es|queda)$/.test(all[index + 1] ?? "");
+  return isOwn && /^(?:es|queda)$/.test(all[index + 1] ?? "") && hasMoment(around);
 }
 
 /** "de lunes a viernes", "de 9 a 6": hours of opening, not an appointment. */

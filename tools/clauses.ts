@@ -52,5 +52,6 @@ export function clausesOf(sentence: string): Clauses {
 }
 
 function withoutAccents(word: string): string {
+  if (/^[a-z0-9]*$/.test(word)) return word;
   return word.normalize("NFD").replace(/\p{M}/gu, "");
 }

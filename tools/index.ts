@@ -13,6 +13,8 @@ import type { Meter } from "../engine/metrics.ts";
 import type { RedisPort } from "../engine/redis.ts";
 import { BREAKERS_MAX, BREAKER_KEY_BYTES } from "../engine/sizing.ts";
 import type { Tool } from "../engine/toolbox.ts";
+import { outgoingTrace } from "../engine/tracing.ts";
+import type { TracingOptions } from "../engine/tracing.ts";
 import { availabilityTool } from "./availability.ts";
 import { Backend } from "./backend.ts";
 import { bookingTool } from "./booking.ts";
@@ -52,6 +54,8 @@ export interface AppointmentOptions extends Omit<AppointmentSettings, "urls"> {
   readonly limits: Limits;
   readonly meter: Meter;
   readonly log: Log;
+  /** Requests to the backend carry the trace they belong to. */
+  readonly tracing?: TracingOptions | undefined;
   /** The backend's own connections; opened, and closed, here when absent. */
   readonly http?: HttpClient;
   readonly onEvict?: (account: string, cause: EvictionCause) => void;
@@ -89,7 +93,7 @@ export const APPOINTMENT_ISSUES: readonly string[] = Object.values(ISSUES);
 export function createAppointments(options: AppointmentOptions): Appointments {
   const { clock, limits, meter, log, urls } = options;
   const metrics = createDomainMetrics(meter);
-  const http = options.http ?? backendHttp(clock, limits);
+  const http = options.http ?? backendHttp(options);
   const backend = new Backend({ http, clock, limits, log, metrics, urls });
   const caches = createCaches(options);
   const accounts = accountsOf(caches);
@@ -203,9 +207,10 @@ function createRecords(
   return { records, fallback: whenDegraded === "allow" ? memory : null };
 }
 
-function backendHttp(clock: Clock, limits: Limits): HttpClient {
+function backendHttp({ clock, limits, tracing }: AppointmentOptions): HttpClient {
   return new HttpClient({
     clock,
+    addHeaders: tracing && outgoingTrace(tracing),
     connectionsMax: limits.backendConnectionsMax,
     queuedMax: limits.backendQueuedMax,
     originsMax: 4,

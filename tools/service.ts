@@ -13,6 +13,7 @@ import { Meter } from "../engine/metrics.ts";
 import type { MemoryPort } from "../engine/pressure-watch.ts";
 import { createRedis } from "../engine/redis.ts";
 import type { RedisPort } from "../engine/redis.ts";
+import type { TracingOptions } from "../engine/tracing.ts";
 import type { ChatConfig } from "./chat-request.ts";
 import { claimsReview } from "./claims.ts";
 import { APPOINTMENT_ISSUES, createAppointments } from "./index.ts";
@@ -44,6 +45,7 @@ export interface ServiceOptions {
   readonly settings: AppointmentSettings;
   readonly clock: Clock;
   readonly log: BufferedLog;
+  readonly tracing: TracingOptions | undefined;
   /** What the process weighs; the process itself when absent. */
   readonly memory: MemoryPort | undefined;
   /** Sockets open now: the edge's own account. */
@@ -51,7 +53,7 @@ export interface ServiceOptions {
 }
 
 export async function createService(given: ServiceOptions): Promise<Service> {
-  const { config, settings, clock, log } = given;
+  const { config, settings, clock, log, tracing } = given;
   const { limits, openai } = config;
   const meter = new Meter();
   meter.addProcessMetrics();
@@ -66,7 +68,7 @@ export async function createService(given: ServiceOptions): Promise<Service> {
     model: name,
     tenantLabelsMax,
   });
-  const common = { clock, limits, meter, log };
+  const common = { clock, limits, meter, log, tracing };
   const features = sandbox === null ? settings.features : new Set(BACKEND_FEATURES);
   const onEvict = instruments.evicted;
   const url = config.redisUrl;
