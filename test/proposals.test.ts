@@ -93,6 +93,14 @@ for (const [where, open] of Object.entries(STORES)) {
     assert.equal(stage.stub.asked(CREATE).length, 1);
   });
 
+  test(`${where}: a summary that the customer did not read is confirmed by no yes`, async (context) => {
+    const stage = await coded(context);
+    await stage.book({}, { turnsBefore: 0, unheard: true });
+    assert.match(await stage.book({}, { turnsBefore: 1 }), PROPOSED);
+    assert.equal(stage.stub.asked(CREATE).length, 0);
+    assert.match(await stage.book({}, { turnsBefore: 2 }), BOOKED);
+  });
+
   test(`${where}: a taken hour is refused before it is proposed and before it is booked`, async (context) => {
     const stage = await coded(context);
     const taken = { json: { success: true, disponible: false } };
