@@ -154,6 +154,12 @@ export const FAST: Limits = {
   backendBackoffMsMax: 4,
 };
 
+/** Out of the way of tests that book the whole day. */
+export const CAPS = {
+  ...{ perSession: 16, perEmail: 1000, perTenant: 1000 },
+  ...{ changesPerSession: 1000, changesPerTenant: 1000 },
+};
+
 export const SESSION = "51999";
 export const CONFIG: Readonly<Record<string, unknown>> = {
   usuario_id: 70,
@@ -218,8 +224,7 @@ export async function createRig(options: Partial<AppointmentOptions> = {}): Prom
     features: new Set(),
     whenDegraded: "refuse",
     confirm: "model",
-    // Out of the way of tests that book the whole day.
-    caps: { perSession: 16, perEmail: 1000, perTenant: 1000 },
+    caps: CAPS,
     promptTtlMs: 3_600_000,
     scheduleTtlMs: 300_000,
     searchTtlMs: 900_000,

@@ -166,12 +166,14 @@ async function propose(order: Order, context: Context, judged: Judged): Promise<
   return { text: summaryOf(order), status: "refused", mustTell: true };
 }
 
+const CAPS = { who_cap: "email_cap", tenant_cap: "tenant_cap" } as const;
+
 /** In line, and counted, until the outcome is known; both given back where nothing was booked. */
 async function book(order: Order, context: Context, judged: Judged): Promise<End> {
   const { records } = judged;
   const { tenant, turn: token } = context;
   const { slot, email, terms, userId: resource } = order;
-  const spend = { tenant, email, token };
+  const spend = { what: "booking", tenant, who: email, token } as const;
   const [held, spent] = await Promise.allSettled([
     records.hold({ tenant, resource, slot, capacity: terms.slots, token }),
     records.spend(spend),
@@ -182,7 +184,7 @@ async function book(order: Order, context: Context, judged: Judged): Promise<End
     if (held.status === "rejected") throw held.reason;
     if (spent.status === "rejected") throw spent.reason;
     if (hold === null) return notBooked("contended", "slot_taken");
-    if (spent.value !== "spent") return notBooked(spent.value, "booking_cap");
+    if (spent.value !== "spent") return notBooked(CAPS[spent.value], "booking_cap");
     const end = await bookInTurn(order, context, { ...judged, hold });
     status = end.status;
     return end;
@@ -207,7 +209,7 @@ async function bookInTurn(
   if (free.kind === "unverified") return unverified(free.reason);
   if (free.kind === "taken") return notBooked("taken", "slot_taken");
   const entry = entryOf(order, context, ledger);
-  const pending: Pending = { records, ledger, field, entry, also: [], hold, slot };
+  const pending: Pending = { records, ledger, field, entry, hold, slot };
   return (await desk.pend(pending, context)) ?? (await sender.send(order, context, pending));
 }
 
@@ -221,7 +223,7 @@ function entryOf({ start, name }: Order, { turn }: Context, { now }: Ledger): En
     eventId: null,
     // What its title and its confirmation are made of.
     text: name,
-    turnsBefore: null,
+    ...{ turnsBefore: null, of: null },
   };
 }
 

@@ -24,6 +24,13 @@ export interface BackendWireOptions {
   readonly trace: (line: string) => void;
 }
 
+/** What changes the calendar, which happens once or not at all. */
+export const WRITES: ReadonlySet<string> = new Set([
+  "CREAR_EVENTO",
+  "MODIFICAR_EVENTO",
+  "CANCELAR_EVENTO",
+]);
+
 const FATES = [
   "unreachable",
   "cut_before",
@@ -65,8 +72,8 @@ export class BackendWire extends HttpClient {
     if (!process.alive) return never();
     onRequest(body);
     const fate = this.#fate(name);
-    const start = String(body["fecha_inicio"] ?? "");
-    trace(`${process.name} sends ${name} of ${String(body["id_empresa"])} ${start}: ${fate}`);
+    const what = [body["id_empresa"], body["evento_id"], body["fecha_inicio"]].join(" ");
+    trace(`${process.name} sends ${name} of ${what}: ${fate}`);
     const end = await this.#travel(call, body, fate);
     crossing(`${name} back`);
     if (!process.alive) return never();
@@ -76,15 +83,17 @@ export class BackendWire extends HttpClient {
 
   #fate(name: string): Fate {
     const { chance, faultShare, lateEvents } = this.#options;
-    if (!chance.percent(faultShare())) return "answered";
-    if (name === "CREAR_EVENTO" && lateEvents && chance.percent(30)) return "late_event";
+    // Around what changes the world most can go wrong.
+    const share = WRITES.has(name) ? 2 * faultShare() : faultShare();
+    if (!chance.percent(share)) return "answered";
+    if (WRITES.has(name) && lateEvents && chance.percent(30)) return "late_event";
     return chance.pick(FATES);
   }
 
   #travel(call: HttpCall, body: Body, fate: Fate): Promise<End> {
     const { scheduler, process, chance, calendar } = this.#options;
     // Who writes into calendars of others is often slow to do so.
-    const heavy = chance.percent(body["codOpe"] === "CREAR_EVENTO" ? 40 : 5);
+    const heavy = chance.percent(WRITES.has(String(body["codOpe"])) ? 40 : 5);
     const there = heavy ? chance.between(500, 4000) : chance.between(2, 60);
     const back = chance.between(2, 60);
     const slowMs = chance.between(SLOW_MS_MIN, SLOW_MS_MAX);
