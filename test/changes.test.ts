@@ -198,6 +198,26 @@ test("an order for a booking whose change is unknown waits until it is known", a
   assert.equal(calendar.events.length, 1);
 });
 
+test("a booking that was moved away and back is answered as made; one made beside it is its own", async () => {
+  calendar.attach(rig.stub, 2);
+  const booked = await text("create_booking", WORDS);
+  const id = { booking_id: "ev-1" };
+  const back = { date: WORDS.date, time: WORDS.time };
+  await text("reschedule_booking", { ...id, ...NEW });
+  const again = await text("create_booking", WORDS);
+  assert.match(again, /^Cita confirmada: /, "the hour is free again");
+  await text("reschedule_booking", { ...id, ...back });
+  assert.equal(calendar.events.filter(({ start }) => start === "2026-11-23 10:00:00").length, 2);
+  // The older one goes; the order is of the newer one, which stands.
+  assert.match(await text("cancel_booking", id), /^Cita cancelada: /);
+  assert.equal(await text("create_booking", WORDS), again);
+  const other = { booking_id: "ev-2" };
+  await text("reschedule_booking", { ...other, ...NEW });
+  await text("reschedule_booking", { ...other, ...back });
+  assert.equal(await text("create_booking", WORDS), booked);
+  assert.equal(rig.stub.asked("CREAR_EVENTO").length, 2);
+});
+
 test("moving needs the company's terms, cancelling does not", async () => {
   await text("create_booking", WORDS);
   const config = { ...CONFIG, slots: null };

@@ -120,11 +120,13 @@ export function knownCreate(ledger: Ledger, field: string, start: string): Known
   const same = entries.get(field);
   const changedBy = changeField(same?.eventId ?? "");
   if (foreign.has(changedBy) || foreignBookings(ledger, start) > 0) return { kind: "foreign" };
-  if (same?.state === "done") {
+  if (same !== undefined && same.state !== "pending") {
     const { text } = same;
     const change = changeOf(ledger, field, same);
     if (change?.state === "pending") return { kind: "changing", text, change };
-    if (change === null && now - same.at < REPEAT_MS) return { kind: "booked", text };
+    const isBack = change?.kind === "move" && change.start === start;
+    const stands = isBack || (change === null && same.state === "done");
+    if (stands && now - (change ?? same).at < REPEAT_MS) return { kind: "booked", text };
   }
   for (const [other, entry] of entries) {
     const pending = entry.kind === "create" && entry.state === "pending" && entry.start === start;
@@ -144,7 +146,7 @@ export function bookingOf({ entries }: Ledger, eventId: string, field: string): 
   for (const [other, entry] of entries) {
     if (entry.kind === "create" && entry.eventId === eventId) return other;
   }
-  return entries.has(field) ? field : null;
+  return entries.get(field)?.eventId === null ? field : null;
 }
 
 /** Other bookings sent in the last day, also those that were cancelled since. */

@@ -10,6 +10,9 @@ import type { Chance } from "./chance.ts";
 import { never } from "./scheduler.ts";
 import type { Process, Scheduler } from "./scheduler.ts";
 
+type Send = (call: HttpCall) => Promise<HttpAnswer>;
+export type BackendPlant = (call: HttpCall, send: Send) => Promise<HttpAnswer>;
+
 export interface BackendWireOptions {
   readonly calendar: Calendar;
   readonly scheduler: Scheduler;
@@ -20,6 +23,8 @@ export interface BackendWireOptions {
   readonly lateEvents: boolean;
   /** Sees every request as it leaves. */
   readonly onRequest: (body: Body) => void;
+  /** Stands between the product and its wire. */
+  readonly plant?: BackendPlant | undefined;
   readonly crossing: (what: string) => void;
   readonly trace: (line: string) => void;
 }
@@ -62,7 +67,12 @@ export class BackendWire extends HttpClient {
     this.#options = options;
   }
 
-  override async request(call: HttpCall): Promise<HttpAnswer> {
+  override request(call: HttpCall): Promise<HttpAnswer> {
+    const send: Send = (one) => this.#send(one);
+    return this.#options.plant?.(call, send) ?? send(call);
+  }
+
+  async #send(call: HttpCall): Promise<HttpAnswer> {
     const { process, crossing, trace, onRequest } = this.#options;
     if (call.signal.aborted) throw new AgentError("cancelled", "caller gave up");
     // A request's body is what tools/backend.ts wrote.

@@ -93,7 +93,8 @@ export class Customer {
   /** Many want the same hour, and who wanted one may want it again. */
   #slot(word: Wish): string {
     const chance = this.#chance;
-    if (word === "reserva" && chance.percent(30)) return this.#wanted;
+    const again = this.#world.words === null ? 30 : 80;
+    if (word === "reserva" && chance.percent(again)) return this.#wanted;
     const slot = chance.percent(word === "mueve" ? 20 : 40)
       ? HOT
       : `${chance.pick(DATES)} ${chance.pick(TIMES)}`;
@@ -150,7 +151,7 @@ export class Customer {
       if (streaming || message.id === null) controller.abort();
       patience.resolve({ kind: "timeout" });
     };
-    const cuts = streaming && patienceMs < 200_000 && this.#chance.percent(30);
+    const cuts = streaming && patienceMs < 200_000 && this.#chance.percent(40);
     const cancel = scheduler.after(cuts ? this.#chance.between(1, 12_000) : patienceMs, giveUp);
     const first = await Promise.race([delivery, patience.promise]);
     cancel();

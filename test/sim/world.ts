@@ -2,13 +2,13 @@
 // all of it. It holds no behaviour of the customers.
 
 import type { TurnEvent } from "../../engine/events.ts";
-import type { HttpClient } from "../../engine/http.ts";
 import type { Limits } from "../../engine/limits.ts";
 import { DEFAULT_LIMITS } from "../../engine/limits.ts";
 import type { RedisPort } from "../../engine/redis.ts";
 import { BACKEND_FEATURES } from "../../tools/settings.ts";
 import type { BackendFeature } from "../../tools/settings.ts";
 import { BackendWire, WRITES } from "./backend-wire.ts";
+import type { BackendPlant } from "./backend-wire.ts";
 import { Calendar } from "./calendar.ts";
 import type { CalendarChange } from "./calendar.ts";
 import { TENANTS } from "./canary.ts";
@@ -42,7 +42,7 @@ export interface Setup {
   /** Ways to break the product from outside, to show that the simulation would notice. */
   readonly script?: Plant;
   readonly redis?: (redis: RedisPort) => RedisPort;
-  readonly backend?: (wire: BackendWire) => HttpClient;
+  readonly backend?: BackendPlant;
   readonly tools?: (tools: Tools) => Tools;
   /** Whether a stream's listener gets an event. */
   readonly hears?: (event: TurnEvent) => boolean;
@@ -160,6 +160,7 @@ export class World {
       ...this.#wire(process, "backendShare"),
       calendar: this.calendar,
       lateEvents: this.faults.lateEvents,
+      plant: this.#setup.backend,
       onRequest: (body) => judge.backendAsked(body),
     });
     const model = new ScriptedModel({
@@ -170,8 +171,7 @@ export class World {
     });
     const { tools, hears } = this.#setup;
     this.replicas[seat] = new Replica({
-      ...{ process, model, limits, judge, tools, hears },
-      http: this.#setup.backend?.(http) ?? http,
+      ...{ process, http, model, limits, judge, tools, hears },
       redis: this.#setup.redis?.(redis) ?? redis,
       ...{ features: this.features, confirm: this.confirm },
     });
