@@ -1,6 +1,6 @@
 // What the records keep of one session, and what it means: an entry for each booking sent or
-// changed, and at most one proposal. Pure: the store's own time is an argument. What a newer program
-// wrote is kept as it is, and nothing is sent that it may be about.
+// changed, and at most one proposal. Pure: the store's own time is an argument. What a newer
+// program wrote is kept as it is, and nothing is sent that it may be about.
 
 import { createHash } from "node:crypto";
 import { z } from "zod";

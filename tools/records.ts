@@ -1,6 +1,7 @@
 // The contract of the records that keep bookings from doubling: what a session sent and what became
-// of it, who stands in line for a time, how many bookings and changes a day. Two stores keep it: this process,
-// or Redis, which all replicas share. It knows nothing of the backend, which stays the authority.
+// of it, who stands in line for a time, how many bookings and changes a day. Two stores keep it:
+// this process, or Redis, which all replicas share. It knows nothing of the backend, which stays
+// the authority.
 
 import type { SessionKey } from "../engine/message.ts";
 import type { Slot } from "./schedule.ts";
