@@ -200,7 +200,7 @@ export class Runtime<Data> {
       ...{ tenant, session, sessionId, data, startedAt },
       turn: course.token,
       turnsBefore: begun.turnsEver,
-      previousStartedAt: begun.turns.at(-1)?.at ?? null,
+      previousReply: begun.turns.at(-1)?.reply ?? null,
       now: () => clock.now(),
     };
     const { cancelled, streaming } = visit;

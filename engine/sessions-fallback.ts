@@ -5,8 +5,9 @@
 import assert from "node:assert";
 import type { Clock } from "./clock.ts";
 import { AgentError } from "./errors.ts";
-import { createBacklog } from "./sessions-memory.ts";
-import type { Backlog, MemorySessionsLimits, MemorySessionsOptions } from "./sessions-memory.ts";
+import { createBacklog } from "./sessions-backlog.ts";
+import type { Backlog } from "./sessions-backlog.ts";
+import type { MemorySessionsLimits, MemorySessionsOptions } from "./sessions-memory.ts";
 import type { BeginRequest, Begun, CommitRequest, Committed, SessionStore } from "./sessions.ts";
 import { WriteBack } from "./write-back.ts";
 import type { FallbackLimits } from "./write-back.ts";

@@ -22,8 +22,8 @@ export interface ToolContext<Data> {
   readonly turnsBefore: number;
   /** Wall time at which the turn began. */
   readonly startedAt: number;
-  /** The same of the session's turn right before it; null when it has none, or none any more. */
-  readonly previousStartedAt: number | null;
+  /** What the customer read in the turn right before this one; null when none is kept. */
+  readonly previousReply: string | null;
   /** The request's own data, in the application's words. */
   readonly data: Data;
   /** Wall time, milliseconds since the epoch. */

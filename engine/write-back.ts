@@ -6,7 +6,7 @@ import type { Clock } from "./clock.ts";
 import { AgentError } from "./errors.ts";
 import type { Limits } from "./limits.ts";
 import type { SessionKey, Turn } from "./message.ts";
-import type { Backlog } from "./sessions-memory.ts";
+import type { Backlog } from "./sessions-backlog.ts";
 import type { Waiting } from "./sessions-ring.ts";
 import type { SessionStore } from "./sessions.ts";
 import { within } from "./waiting.ts";

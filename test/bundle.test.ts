@@ -5,11 +5,12 @@ import assert from "node:assert/strict";
 import { execFileSync, spawn, spawnSync } from "node:child_process";
 import type { ChildProcess } from "node:child_process";
 import { once } from "node:events";
-import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import path from "node:path";
 import { createInterface } from "node:readline";
 import { after, test } from "node:test";
+import { startScriptedModel } from "../tools/sandbox/scripted-model.ts";
 import { call } from "./server-kit.ts";
 
 const ROOT = path.resolve(import.meta.dirname, "..");
@@ -166,3 +167,61 @@ test("agent-citas serve is the server, under the same process id", async (t) => 
   child.kill("SIGTERM");
   assert.deepEqual(await once(child, "exit"), [0, null]);
 });
+
+const LIMIT_MB = 128;
+/** At this limit: four turns run and five wait, and twice as many sockets are taken. */
+const INSIDE_MAX = 9;
+const OFFERED = 10;
+
+test("at ten times what it takes, the process stays under its limit and refuses the rest at once", async (t) => {
+  const model = await startScriptedModel();
+  t.after(() => model.close());
+  const gate = Promise.withResolvers<void>();
+  model.handler(() => ({ after: gate.promise, then: { reply: "ñ".repeat(4000) } }));
+  const child = spawn(process.execPath, [path.join(dist, "start.cjs")], {
+    cwd: directory,
+    env: {
+      ...{ SERVER_PORT: "0", MEMORY_LIMIT_MB: String(LIMIT_MB) },
+      ...{ OPENAI_API_KEY: "sk-test", OPENAI_BASE_URL: model.url },
+    },
+    stdio: ["ignore", "pipe", "inherit"],
+  });
+  t.after(() => child.kill("SIGKILL"));
+  const { server } = await addresses(child);
+  let sessions = 0;
+  const ask = () => {
+    const session_id = ++sessions;
+    // What costs most of all that fits in a body: a field that is ignored, after it was parsed.
+    const padding = Array.from({ length: 21_000 }, () => ({}));
+    return post(`${server}/api/chat`, { message: "Hola", session_id, id_empresa: 1, padding });
+  };
+  const inside = Array.from({ length: INSIDE_MAX }, ask);
+  while ((await turnsInside(server)) < INSIDE_MAX) assert.equal(child.exitCode, null);
+  // Two at a time: the rest of the sockets that are served.
+  for (let offered = INSIDE_MAX; offered < OFFERED * INSIDE_MAX; offered += 2) {
+    for (const { status, headers } of await Promise.all([ask(), ask()])) {
+      assert.equal(status, 503);
+      assert.match(String(headers["retry-after"]), /^\d+$/);
+    }
+  }
+  gate.resolve();
+  for (const { status } of await Promise.all(inside)) assert.equal(status, 200);
+  const memory = (await call(`${server}/memory`)).body;
+  assert.equal(memory?.["limit_bytes"], LIMIT_MB * 2 ** 20);
+  const peakBytes = peakOf(child.pid ?? 0) ?? Number(memory?.["rss_bytes"]);
+  t.diagnostic(`it weighed at most ${(peakBytes / 2 ** 20).toFixed(1)} MiB`);
+  assert(peakBytes > 2 ** 24 && peakBytes <= LIMIT_MB * 2 ** 20, `it weighed ${peakBytes} bytes`);
+});
+
+/** Requests that the server holds, as it says itself. */
+async function turnsInside(server: string): Promise<number> {
+  const { text } = await call(`${server}/memory`);
+  return Number(/"account":"turns"[^}]*"entries":(\d+)/.exec(text)?.[1]);
+}
+
+/** The most that a process ever weighed, as its system knows it; null where it does not. */
+function peakOf(pid: number): number | null {
+  const file = `/proc/${pid}/status`;
+  if (!existsSync(file)) return null;
+  return Number(/^VmHWM:\s+(\d+) kB$/m.exec(readFileSync(file, "utf8"))?.[1]) * 1024;
+}

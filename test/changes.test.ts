@@ -3,7 +3,7 @@
 import assert from "node:assert/strict";
 import { beforeEach, afterEach, test } from "node:test";
 import { StubCalendar, WORDS, createReplica, redisFor } from "./records-kit.ts";
-import { CONFIG, createRig } from "./stub-backend.ts";
+import { CAPS, CONFIG, createRig } from "./stub-backend.ts";
 import type { Call, Play, Rig } from "./stub-backend.ts";
 
 const MOVE = "MODIFICAR_EVENTO";
@@ -158,6 +158,66 @@ test("a declined change leaves the booking as it was and may be tried again", as
   assert.match(await text("reschedule_booking", { ...id, ...NEW }), /^Cita cambiada: /);
 });
 
+test("an order for a booking whose change was declined is answered as before, not booked again", async () => {
+  calendar.attach(rig.stub, 2);
+  const booked = await text("create_booking", WORDS);
+  for (const [operation, name] of [
+    [CANCEL, "cancel_booking"],
+    [MOVE, "reschedule_booking"],
+  ] as const) {
+    const args = { booking_id: "ev-1", ...(name === "reschedule_booking" ? NEW : {}) };
+    rig.stub.play(operation, { json: { success: false } });
+    assert.match(await text(name, args), /^Cita sin cambios: /);
+    assert.equal(await text("create_booking", WORDS), booked);
+  }
+  assert.equal(rig.stub.asked("CREAR_EVENTO").length, 1);
+});
+
+test("an order for a booking whose change is unknown waits until it is known", async () => {
+  calendar.attach(rig.stub, 2);
+  const booked = await text("create_booking", WORDS);
+  for (const [operation, name] of [
+    [CANCEL, "cancel_booking"],
+    [MOVE, "reschedule_booking"],
+  ] as const) {
+    const args = { booking_id: "ev-1", ...(name === "reschedule_booking" ? NEW : {}) };
+    rig.stub.play(operation, { status: 502 });
+    assert.match(await text(name, args), /^Cambio por verificar: /);
+    assert.match(await text("create_booking", WORDS), /^Cita por verificar: /);
+    // What has not arrived by then arrives no more, and the booking is where it was.
+    rig.clock.movedMs += 5 * 60_000;
+    assert.equal(await text("create_booking", WORDS), booked);
+  }
+  calendar.attach(rig.stub, 2);
+  calendar.after.set(CANCEL, { status: 502 });
+  rig.stub.play("LISTAR_EVENTOS", { status: 500 });
+  calendar.attach(rig.stub, 2);
+  assert.match(await text("cancel_booking", { booking_id: "ev-1" }), /^Cita cancelada: /);
+  assert.match(await text("create_booking", WORDS), /^Cita confirmada: /);
+  assert.equal(rig.stub.asked("CREAR_EVENTO").length, 2);
+  assert.equal(calendar.events.length, 1);
+});
+
+test("a booking that was moved away and back is answered as made; one made beside it is its own", async () => {
+  calendar.attach(rig.stub, 2);
+  const booked = await text("create_booking", WORDS);
+  const id = { booking_id: "ev-1" };
+  const back = { date: WORDS.date, time: WORDS.time };
+  await text("reschedule_booking", { ...id, ...NEW });
+  const again = await text("create_booking", WORDS);
+  assert.match(again, /^Cita confirmada: /, "the hour is free again");
+  await text("reschedule_booking", { ...id, ...back });
+  assert.equal(calendar.events.filter(({ start }) => start === "2026-11-23 10:00:00").length, 2);
+  // The older one goes; the order is of the newer one, which stands.
+  assert.match(await text("cancel_booking", id), /^Cita cancelada: /);
+  assert.equal(await text("create_booking", WORDS), again);
+  const other = { booking_id: "ev-2" };
+  await text("reschedule_booking", { ...other, ...NEW });
+  await text("reschedule_booking", { ...other, ...back });
+  assert.equal(await text("create_booking", WORDS), booked);
+  assert.equal(rig.stub.asked("CREAR_EVENTO").length, 2);
+});
+
 test("moving needs the company's terms, cancelling does not", async () => {
   await text("create_booking", WORDS);
   const config = { ...CONFIG, slots: null };
@@ -165,6 +225,46 @@ test("moving needs the company's terms, cancelling does not", async () => {
   assert.match(await text("reschedule_booking", { ...id, ...NEW }, { config }), /^Sin configurar/);
   assert.match(await text("cancel_booking", id, { config }), /^Cita cancelada: /);
 });
+
+for (const where of ["in this process", "in Redis"]) {
+  test(`${where}: a session and a tenant change as often a day as their caps say, and not once more`, async (context) => {
+    const caps = { ...CAPS, changesPerSession: 3, changesPerTenant: 4 };
+    const options = { features: EVENTS, caps };
+    const open = async () => {
+      if (where === "in Redis") return createReplica(context, await redisFor(context), options);
+      const plain = await createRig(options);
+      context.after(() => plain.close());
+      return { ...plain, turn: plain.run };
+    };
+    const stage = await open();
+    calendar.attach(stage.stub, 1);
+    const say = async (name: string, args: object, call: Call = {}): Promise<string> =>
+      (await stage.turn(name, { ...args }, call)).text;
+    const move = (id: string, time: string, call?: Call): Promise<string> =>
+      say("reschedule_booking", { booking_id: id, date: NEW.date, time }, call);
+    const [first, second] = [{ session: "una" }, { session: "otra" }];
+    await say("create_booking", WORDS, first);
+    await say("create_booking", { ...WORDS, time: "11:00 AM" }, second);
+    // What is refused, or is no change, costs nothing.
+    stage.stub.play(MOVE, { json: { success: false } });
+    for (let time = 1; time <= 4; time++) {
+      assert.match(await move("ev-1", `0${time}:00 PM`, first), /^Cita sin cambios: la agenda no/);
+    }
+    calendar.attach(stage.stub, 1);
+    for (const time of ["01:00 PM", "02:00 PM", "02:00 PM", "03:00 PM"]) {
+      assert.match(await move("ev-1", time, first), /^Cita cambiada: /);
+    }
+    const capped = await move("ev-1", "04:00 PM", first);
+    assert.match(capped, /^Cita sin cambios: este cliente ya hizo hoy todos los cambios/);
+    const one = { booking_id: "ev-1" };
+    assert.match(await say("cancel_booking", one, first), /^Cita sin cambios: este cliente ya/);
+    assert.match(await move("ev-2", "04:00 PM", second), /^Cita cambiada: /);
+    const other = { booking_id: "ev-2" };
+    assert.match(await say("cancel_booking", other, second), /^Cita sin cambios: la empresa ya/);
+    assert.equal(calendar.events.length, 2);
+    assert.equal(stage.stub.asked(CANCEL).length, 0);
+  });
+}
 
 test("in Redis: a move and a booking of one hour by two sessions on two replicas make one of them", async (context) => {
   const server = await redisFor(context);
@@ -191,7 +291,7 @@ test("in Redis: a process frozen past its lock changes nothing", async (context)
   calendar.attach(replica.stub, 1);
   await replica.turn("create_booking", WORDS);
   const late = await replica.run("cancel_booking", { booking_id: "ev-1" }, { turn: "lost" });
-  assert.match(late.text, /no se envió nada/);
+  assert.match(late.text, /^Cita sin cambios: .*no se envió nada/);
   assert.equal(calendar.events.length, 1);
   assert.equal(replica.stub.asked(CANCEL).length, 0);
 });

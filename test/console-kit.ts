@@ -4,17 +4,23 @@
 import assert from "node:assert/strict";
 import { readFileSync } from "node:fs";
 import { createRequire } from "node:module";
-import { after, before } from "node:test";
+import { after, afterEach, before } from "node:test";
 import type { TestContext } from "node:test";
-import type { Browser, BrowserContextOptions, Page } from "playwright-core";
+import type { Browser, BrowserContext, BrowserContextOptions, Page } from "playwright-core";
 import { launchChromium } from "../scripts/chromium.ts";
 
 let browser: Browser | undefined;
+/** Of the test that runs. */
+const contexts: BrowserContext[] = [];
 
 /** Starts the file's browser before its tests and closes it after them. */
 export function withChromium(): void {
   before(async () => {
     browser = await launchChromium();
+  });
+  // Before the test's own endings: a page whose server is stopped complains of it.
+  afterEach(async () => {
+    for (const context of contexts.splice(0)) await context.close();
   });
   after(() => browser?.close());
 }
@@ -34,7 +40,7 @@ export async function openPage(
 ): Promise<Page> {
   assert(browser !== undefined, "withChromium() starts it");
   const context = await browser.newContext({ locale: "es-PE", ...options });
-  test.after(() => context.close());
+  contexts.push(context);
   const page = await context.newPage();
   page.setDefaultTimeout(20_000);
   const problems: string[] = [];

@@ -7,12 +7,17 @@ import { existsSync, readFileSync } from "node:fs";
 import path from "node:path";
 import { test } from "node:test";
 import { promisify } from "node:util";
-import { ROOT, anchorsOf, commandsOf, documents, fencesOf, linksOf } from "./markdown.ts";
+import { ROOT, anchorsOf, commandsOf, documents, fencesOf, linksOf, textOf } from "./markdown.ts";
 import { startTestServer } from "./server-kit.ts";
 
 const run = promisify(execFile);
 const CURL_MS = 30_000;
 const SHELL = new Set(["sh", "bash", "console"]);
+/** Documents whose blocks another test runs as they stand. */
+const RUN_BY: Readonly<Record<string, string>> = {
+  "docs/operations.md": "test/operations.test.ts",
+  "docs/tracing.md": "test/tracing-bundle.test.ts",
+};
 
 interface Command {
   readonly text: string;
@@ -21,7 +26,7 @@ interface Command {
 
 const commands: readonly Command[] = documents().flatMap((file) =>
   fencesOf(file)
-    .filter(({ language }) => SHELL.has(language))
+    .filter(({ language }) => SHELL.has(language) && !(file in RUN_BY))
     .flatMap((fence) =>
       commandsOf(fence).map((text) => ({ text, from: `${fence.file}:${fence.line}` })),
     ),
@@ -54,13 +59,17 @@ test("every command is one of npm's scripts, a call that is made here, or names 
   }
 });
 
+test("what another test runs is read by that test", () => {
+  for (const [file, by] of Object.entries(RUN_BY)) assert(textOf(by).includes(file), by);
+});
+
 test("every npm script that a document names exists, with the options it is given", () => {
   const problems = commands.filter(isNpm).flatMap(({ text, from }) =>
     text.split("&&").flatMap((part) => {
       const words = part
         .trim()
         .split(/\s+/)
-        .filter((word) => !/^[A-Z_]+=/.test(word));
+        .filter((word) => !/^[A-Z_]+=|^-s$/.test(word));
       if (words[1] === "ci" && words.length === 2) return [];
       const name = words[1] === "run" ? (words[2] ?? "") : (words[1] ?? "");
       const script = scripts[name];

@@ -115,7 +115,7 @@ function run(steps: readonly Step[], options: Options = {}): Running {
     turn: "t",
     turnsBefore: 0,
     startedAt: 0,
-    previousStartedAt: null,
+    previousReply: null,
     data: null,
     now: () => 0,
   };

@@ -29,6 +29,7 @@ import { Holds } from "../tools/holds.ts";
 import { MemoryRecords } from "../tools/records-memory.ts";
 import type { Random } from "./random.ts";
 import { BOOK, CHECK, modelReply, says, toolCall } from "./turn-kit.ts";
+import { readAppointmentSettings } from "../tools/settings.ts";
 
 export const LIMITS: Limits = { ...DEFAULT_LIMITS, modelBackoffMs: 1, modelBackoffMsMax: 2 };
 
@@ -111,7 +112,7 @@ export class GrowthDomain {
     const [bookings, spent] = [cache("bookings"), cache("spent")];
     this.#prompts = cache("prompts");
     this.caches = [bookings, spent, this.#prompts];
-    const caps = { perSession: 5, perEmail: 5, perTenant: 500 };
+    const caps = readAppointmentSettings({}).caps;
     const monotonic = (): number => clock.monotonic();
     this.#records = new MemoryRecords({ bookings, spent, holds: this.holds, caps, monotonic });
     this.tools = [this.#checkTool(), this.#bookTool()];
@@ -165,7 +166,12 @@ export class GrowthDomain {
         try {
           await hold.turn(new AbortController().signal);
           const [field, owner] = [`create ${start}`, { session, turn }];
-          await this.#records.spend({ tenant, email: `c${data.index}@x.pe`, token: turn });
+          await this.#records.spend({
+            tenant,
+            what: "booking",
+            who: `c${data.index}@x.pe`,
+            token: turn,
+          });
           await this.#records.write(owner, [[field, `${turn} pending`]]);
           await turns(this.#random.below(3));
           if (this.#random.next() < 0.3) return { text: "Por verificar.", status: "unknown" };

@@ -8,6 +8,13 @@ setFlagsFromString("--expose-gc");
 // The one thing that this name is: V8's own function without arguments.
 const collect = runInNewContext("gc") as () => void;
 
+/** Bytes of buffers outside the heap once all garbage is gone. */
+export function bufferBytes(): number {
+  collect();
+  collect();
+  return process.memoryUsage().arrayBuffers;
+}
+
 /** Bytes in use on the JavaScript heap once all garbage is gone. */
 export function heapBytes(): number {
   collect();

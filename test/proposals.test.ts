@@ -6,7 +6,7 @@ import { test } from "node:test";
 import type { TestContext } from "node:test";
 import type { AppointmentOptions } from "../tools/index.ts";
 import { WORDS, createReplica, redisFor } from "./records-kit.ts";
-import { createRig } from "./stub-backend.ts";
+import { CAPS, createRig } from "./stub-backend.ts";
 import type { Call, Rig } from "./stub-backend.ts";
 
 const CREATE = "CREAR_EVENTO";
@@ -93,6 +93,14 @@ for (const [where, open] of Object.entries(STORES)) {
     assert.equal(stage.stub.asked(CREATE).length, 1);
   });
 
+  test(`${where}: a summary that the customer did not read is confirmed by no yes`, async (context) => {
+    const stage = await coded(context);
+    await stage.book({}, { turnsBefore: 0, unheard: true });
+    assert.match(await stage.book({}, { turnsBefore: 1 }), PROPOSED);
+    assert.equal(stage.stub.asked(CREATE).length, 0);
+    assert.match(await stage.book({}, { turnsBefore: 2 }), BOOKED);
+  });
+
   test(`${where}: a taken hour is refused before it is proposed and before it is booked`, async (context) => {
     const stage = await coded(context);
     const taken = { json: { success: true, disponible: false } };
@@ -107,7 +115,7 @@ for (const [where, open] of Object.entries(STORES)) {
   });
 
   test(`${where}: a session books as often a day as its cap says, and not once more`, async (context) => {
-    const stage = await open(context, { caps: { perSession: 2, perEmail: 9, perTenant: 9 } });
+    const stage = await open(context, { caps: { ...CAPS, perSession: 2 } });
     assert.match(await stage.book({ time: "9:00 AM" }), BOOKED);
     assert.match(await stage.book({ time: "10:00 AM" }), BOOKED);
     assert.match(await stage.book({ time: "11:00 AM" }), /^Cita no registrada: este cliente/);
@@ -117,7 +125,7 @@ for (const [where, open] of Object.entries(STORES)) {
   });
 
   test(`${where}: an email and a tenant are capped across sessions, and what is refused costs nothing`, async (context) => {
-    const stage = await open(context, { caps: { perSession: 9, perEmail: 2, perTenant: 3 } });
+    const stage = await open(context, { caps: { ...CAPS, perEmail: 2, perTenant: 3 } });
     stage.stub.play(CREATE, { json: { success: false } });
     for (const session of ["a", "b", "c", "d"]) await stage.book({}, { session });
     stage.stub.play(CREATE, { json: { success: true } });
@@ -135,7 +143,7 @@ for (const [where, open] of Object.entries(STORES)) {
 test("in this process a proposal lasts a quarter of an hour, and a cap a day", async (context) => {
   const stage = await STORES["in this process"]?.(context, {
     confirm: "code",
-    caps: { perSession: 1, perEmail: 1, perTenant: 1 },
+    caps: { ...CAPS, perSession: 1, perEmail: 1, perTenant: 1 },
   });
   assert(stage !== undefined);
   await stage.book({}, { turnsBefore: 0 });

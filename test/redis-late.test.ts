@@ -51,8 +51,8 @@ test("commands that time out without an answer are not kept, however many they a
     assert.equal(redis.commandsUnderWay, 0);
   }
   assert.equal(refused, 600);
-  const held = heapBytes() - before;
-  assert(held < 6e6, `${held} bytes of heap`);
+  // The last round's socket is given up by its own timeout, and what it held goes with it.
+  await until(() => heapBytes() - before < 6e6);
 });
 
 test("a reply that comes late is never another session's", async (t) => {

@@ -96,12 +96,31 @@ test("a turn that fails ends in done with the hand-off, as without a stream", as
 test("a blank message and /clear are answered in a stream as well", async (t) => {
   const server = await startTestServer(t);
   const blank = eventsOf(await open(server, { stream: true, message: " " }).done);
-  assert.deepEqual(
-    blank.map(({ event }) => event),
-    ["done"],
-  );
   const cleared = eventsOf(await open(server, { stream: true, message: "/clear" }).done);
   assert.match(String(cleared.at(-1)?.data["reply"]), /olvidé/);
+  for (const events of [blank, cleared]) {
+    assert.deepEqual(
+      events.map(({ event }) => event),
+      ["token", "done"],
+    );
+    assert.equal(events[0]?.data["text"], events[1]?.data["reply"]);
+  }
+});
+
+test("a repeated message gets its stored reply as one piece and as the whole", async (t) => {
+  const server = await startTestServer(t);
+  server.model.script({ reply: "Hola. ¿En qué te ayudo?" });
+  const ask = async () =>
+    eventsOf(await open(server, { stream: true, message_id: "m-1" }).done).map(
+      ({ event, data }) => [event, data["text"] ?? data["reply"]],
+    );
+  await ask();
+  const reply = "Hola. ¿En qué te ayudo?";
+  assert.deepEqual(await ask(), [
+    ["token", reply],
+    ["done", reply],
+  ]);
+  assert.equal(server.model.requests.length, 1);
 });
 
 test("a reader that goes away cancels its turn and the model's call", async (t) => {

@@ -12,6 +12,7 @@ import { sessionKey } from "../engine/message.ts";
 import { createRedis } from "../engine/redis.ts";
 import { createMemorySessions } from "../engine/sessions-memory.ts";
 import { createRedisSessions } from "../engine/sessions-redis.ts";
+import { bufferBytes } from "./heap.ts";
 import { startRedis } from "./redis-server.ts";
 import type { RedisServer } from "./redis-server.ts";
 import { look, ready, runTurn, session, sessionStoreSuite, turnOf } from "./session-store-suite.ts";
@@ -69,6 +70,15 @@ function embedded(changes: Partial<Limits>, onEvict: (cause: string) => void = (
 }
 
 describe("embedded store: bounds", () => {
+  test("sessions at rest hold no buffers: a small one would keep a slab of 64 KiB alive", async () => {
+    const store = embedded({});
+    const before = bufferBytes();
+    for (let i = 0; i < 2000; i++) await runTurn(store, sessionKey(1, `s${i}`), turnOf(i));
+    const held = bufferBytes() - before;
+    assert.equal(store.usage().entries, 2000);
+    assert(held < store.usage().bytes / 4, `${held} bytes of buffers`);
+  });
+
   test("its bytes stay at or under their cap and evictions are told", async () => {
     const causes: string[] = [];
     const bytesMax = 8192;

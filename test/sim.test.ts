@@ -6,6 +6,7 @@ import { describe, test } from "node:test";
 import type { RedisPort } from "../engine/redis.ts";
 import { createRedisSessions } from "../engine/sessions-redis.ts";
 import { sessionStoreSuite } from "./session-store-suite.ts";
+import * as changes from "./sim/change-plants.ts";
 import * as plants from "./sim/plants.ts";
 import { simulate } from "./sim/run.ts";
 import { VirtualRedis, asAnswer } from "./sim/virtual-redis.ts";
@@ -31,35 +32,47 @@ describe("simulation", () => {
   });
 
   test("a replica that dies at any call of a conversation breaks nothing", async () => {
-    const setup = { faults: plants.RUSH, replicas: 2, customers: 1 };
-    const { crossings, trace } = await simulate(1, setup);
-    assert(
-      trace.some((line) => line.includes("sends CREAR_EVENTO")),
-      "there is a booking",
-    );
-    assert(crossings > 30, "there is something to die at");
+    const setup: Setup = {
+      ...{ faults: plants.RUSH, replicas: 2, customers: 1 },
+      ...{ ableBackend: true, confirm: "code", words: ["reserva", "sí", "mueve", "cancela"] },
+    };
+    const { crossings, trace } = await simulate(4, setup);
+    for (const what of ["is created", "is moved", "is cancelled"]) {
+      assert(
+        trace.some((line) => line.includes(what)),
+        `an event ${what}`,
+      );
+    }
+    assert(crossings > 60, "there is something to die at");
     for (let killAt = 1; killAt <= crossings; killAt++) {
-      const { violations } = await simulate(1, { ...setup, killAt });
+      const { violations } = await simulate(4, { ...setup, killAt });
       assert.deepEqual(violations, [], `killed at call ${killAt}`);
     }
   });
 });
 
-describe("simulation: a planted bug is noticed", () => {
-  /** Seeds tried before a bug counts as unnoticed. */
-  const SEEDS_MAX = 100;
+/** Seeds tried before a bug counts as unnoticed. */
+const SEEDS_MAX = 100;
 
-  /** What breaks first with the bug, at a seed that breaks nothing without it. */
-  async function noticed(bug: Setup): Promise<string> {
-    const { faults = {} } = bug;
-    for (let seed = 1; seed <= SEEDS_MAX; seed++) {
-      const [broken] = (await simulate(seed, bug)).violations;
-      if (broken === undefined) continue;
-      if ((await simulate(seed, { faults })).violations.length === 0) return broken;
-    }
-    assert.fail(`not noticed within ${SEEDS_MAX} seeds`);
+/** What breaks first with the bug, at a seed that breaks nothing without it. */
+async function noticed(bug: Setup): Promise<string> {
+  const sound = withoutPlants(bug);
+  for (let seed = 1; seed <= SEEDS_MAX; seed++) {
+    const [broken] = (await simulate(seed, bug)).violations;
+    if (broken === undefined) continue;
+    if ((await simulate(seed, sound)).violations.length === 0) return broken;
   }
+  assert.fail(`not noticed within ${SEEDS_MAX} seeds`);
+}
 
+function withoutPlants(bug: Setup): Setup {
+  const sound: Partial<Record<keyof Setup, unknown>> = { ...bug };
+  for (const plant of ["script", "redis", "backend", "tools", "hears"] as const)
+    delete sound[plant];
+  return sound as Setup;
+}
+
+describe("simulation: a planted bug is noticed", () => {
   test("a commit that does not ask who owns the session", async () => {
     assert.match(await noticed(plants.missingFence), /stored (over another|twice)|serial/);
   });
@@ -82,6 +95,40 @@ describe("simulation: a planted bug is noticed", () => {
 
   test("a tenant left out of the session's key", async () => {
     assert.match(await noticed(plants.tenantLeftOut), /holds kanario/);
+  });
+});
+
+describe("simulation: a planted bug of changes, proposals and streams is noticed", () => {
+  test("a move that gives its hour up before it has the new one", async () => {
+    assert.match(await noticed(changes.movedInTwoSteps), /^event \d+ is lost: "mueve/);
+  });
+
+  test("a move that asks for more places than there are", async () => {
+    assert.match(await noticed(changes.greedyMove), /events of \d+ overlap/);
+  });
+
+  test("changes of whatever another session has booked", async () => {
+    assert.match(await noticed(changes.othersBookings), /for an event of \d+:/);
+  });
+
+  test("a change that is forgotten as soon as it is sent", async () => {
+    assert.match(await noticed(changes.changeForgotten), /older than another|is not there/);
+  });
+
+  test("a change that was refused, remembered as made", async () => {
+    assert.match(await noticed(changes.refusedRemembered), /is booked twice/);
+  });
+
+  test("a yes to whatever was shown last, however long ago", async () => {
+    assert.match(await noticed(changes.lateYes), /without a yes to it/);
+  });
+
+  test("a stream cut by its reader takes its write along", async () => {
+    assert.match(await noticed(changes.cutStreamCutsWrite), /by a message that was not/);
+  });
+
+  test("a stream whose reader is not told what is taken back", async () => {
+    assert.match(await noticed(plants.nothingDiscarded), /^a stream said /);
   });
 });
 

@@ -155,6 +155,12 @@ export const FAST: Limits = {
   backendBackoffMsMax: 4,
 };
 
+/** Out of the way of tests that book the whole day. */
+export const CAPS = {
+  ...{ perSession: 16, perEmail: 1000, perTenant: 1000 },
+  ...{ changesPerSession: 1000, changesPerTenant: 1000 },
+};
+
 export const SESSION = "51999";
 export const CONFIG: Readonly<Record<string, unknown>> = {
   usuario_id: 70,
@@ -188,6 +194,8 @@ export interface Call {
   readonly turnsBefore?: number;
   /** Conversations of the session that were cleared before this one. */
   readonly cleared?: number;
+  /** The customer reads something else than what the tool said. */
+  readonly unheard?: boolean;
 }
 
 let turnsMade = 0;
@@ -203,6 +211,8 @@ export async function createRig(options: Partial<AppointmentOptions> = {}): Prom
   const clock = new TestClock(NOW);
   const meter = new Meter();
   const logged: LogRecord[] = [];
+  /** What the customers of one test read, by session and turn. */
+  const replies = new Map<string, string>();
   const appointments = createAppointments({
     urls: stub.urls,
     redis: null,
@@ -215,8 +225,7 @@ export async function createRig(options: Partial<AppointmentOptions> = {}): Prom
     features: new Set(),
     whenDegraded: "refuse",
     confirm: "model",
-    // Out of the way of tests that book the whole day.
-    caps: { perSession: 16, perEmail: 1000, perTenant: 1000 },
+    caps: CAPS,
     promptTtlMs: 3_600_000,
     scheduleTtlMs: 300_000,
     searchTtlMs: 900_000,
@@ -228,9 +237,12 @@ export async function createRig(options: Partial<AppointmentOptions> = {}): Prom
     appointments,
     logged,
     run: async (name, args, call = {}) => {
+      const previousReply = replies.get(placeOf(call, -1)) ?? null;
       const tool = appointments.tools.find((candidate) => candidate.name === name);
       if (tool === undefined) throw new Error(`no tool ${name}`);
-      return tool.run(args, contextOf(clock, call));
+      const outcome = await tool.run(args, { ...contextOf(clock, call), previousReply });
+      if (call.unheard !== true) replies.set(placeOf(call), outcome.text);
+      return outcome;
     },
     hang: (operation, run) => hangOnce({ stub, clock }, operation, run),
     metric: async (line) => {
@@ -285,20 +297,22 @@ export function configOf(config: Readonly<Record<string, unknown>> = CONFIG): Ch
   return parseChatConfig(config);
 }
 
-function contextOf(clock: TestClock, call: Call): ToolContext<ChatConfig> {
+/** A turn of a conversation, or the one so many turns from it. */
+function placeOf({ tenant, session, cleared, turnsBefore = 0 }: Call, from = 0): string {
+  return [tenant, session, cleared, turnsBefore + from].join(" ");
+}
+
+function contextOf(clock: TestClock, call: Call): Omit<ToolContext<ChatConfig>, "previousReply"> {
   const tenant = call.tenant ?? 1;
   const sessionId = call.session ?? SESSION;
-  const { turnsBefore = 0, cleared = 0 } = call;
-  const began = Date.parse(NOW) + cleared * 3_600_000;
+  const { turnsBefore = 0 } = call;
   return {
     tenant,
     session: sessionKey(tenant, sessionId),
     sessionId,
     turn: call.turn ?? `turn${turnsMade++}`,
     turnsBefore,
-    // A turn a minute; after a /clear they count from nought again, an hour later.
-    startedAt: began + turnsBefore * 60_000,
-    previousStartedAt: turnsBefore === 0 ? null : began + (turnsBefore - 1) * 60_000,
+    startedAt: clock.now(),
     data: configOf(call.config ?? CONFIG),
     now: () => clock.now(),
     remainingMs: () => call.remainingMs ?? 45_000,

@@ -45,6 +45,7 @@ const ENGINE_LAYERS = {
       "sessions",
       "sessions-redis",
       "sessions-memory",
+      "sessions-backlog",
       "codec",
     ],
     ...[

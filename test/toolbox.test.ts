@@ -63,7 +63,7 @@ function kit(run: Run = () => Promise.resolve(OK), sideEffect = false): Kit {
     turn: "t",
     turnsBefore: 0,
     startedAt: 0,
-    previousStartedAt: null,
+    previousReply: null,
     data: "datos",
     now: () => clock.now(),
     signal: controller.signal,

@@ -203,6 +203,7 @@ const CONTEXT = {
   turnsBefore: 0,
   startedAt: 0,
   previousStartedAt: null,
+  previousReply: null,
   data: null,
   now: () => 0,
   signal,

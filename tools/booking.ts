@@ -3,6 +3,7 @@
 
 import { z } from "zod";
 import { defineTool } from "../engine/toolbox.ts";
+import { cleanReply } from "../engine/reply.ts";
 import type { Tool, ToolOutcome } from "../engine/toolbox.ts";
 import { readSlot, termsOf } from "./appointment.ts";
 import type { BookingTerms } from "./appointment.ts";
@@ -125,9 +126,7 @@ async function place(order: Order, context: Context, placing: Placing): Promise<
       ? invalidTime(texts.notBooked(texts.outsideReason(slot, hours)))
       : invalidTime(texts.afternoonQuestion(slot, hours.afternoon));
   }
-  const { turn, turnsBefore, previousStartedAt } = context;
-  const shown = { hash: hashOf(order, previousStartedAt), turn, turnsBefore };
-  if (confirm === "code" && !confirms(ledger, shown)) {
+  if (confirm === "code" && !isConfirmed(order, context, ledger)) {
     return propose(order, context, { ...placing, ledger });
   }
   return book(order, context, { ...placing, ledger });
@@ -135,29 +134,46 @@ async function place(order: Order, context: Context, placing: Placing): Promise<
 
 type Judged = Placing & { readonly ledger: Ledger };
 
+/**
+ * Whether the customer read the summary of this very order in the turn before this one. That it was
+ * kept is not enough: of a write without an answer the customer was told nothing.
+ */
+function isConfirmed(order: Order, context: Context, ledger: Ledger): boolean {
+  const { turn, turnsBefore, previousReply } = context;
+  const isShown = previousReply?.includes(summaryOf(order)) === true;
+  return isShown && confirms(ledger, { hash: hashOf(order), turn, turnsBefore });
+}
+
+/** As a reply that tells it has it. */
+function summaryOf({ slot, name, email }: Order): string {
+  const text = proposalText(slot, name, email);
+  return cleanReply(text, text.length);
+}
+
 /** Keeps what the customer is shown, so that their yes can only be to this very order. */
 async function propose(order: Order, context: Context, judged: Judged): Promise<End> {
   const { records, ledger, diary } = judged;
   const free = await diary.place(order.slot, order.terms, context);
   if (free.kind === "unverified") return unverified(free.reason);
   if (free.kind === "taken") return notBooked("taken", "slot_taken");
-  const { turnsBefore, startedAt } = context;
+  const { turnsBefore } = context;
   const entry = entryOf(order, context, ledger);
-  const text = hashOf(order, startedAt);
+  const text = hashOf(order);
   const proposal = { ...entry, kind: "proposal", text, turnsBefore } as const;
   const changes = changesFor(ledger, PROPOSAL_FIELD, proposal) ?? [];
   if (!(await records.write(ownerOf(context), changes))) return notSent("fenced", "unknown_error");
-  const summary = proposalText(order.slot, order.name, order.email);
   // Nothing happened yet: no success that a reply could boast of.
-  return { text: summary, status: "refused", mustTell: true };
+  return { text: summaryOf(order), status: "refused", mustTell: true };
 }
+
+const CAPS = { who_cap: "email_cap", tenant_cap: "tenant_cap" } as const;
 
 /** In line, and counted, until the outcome is known; both given back where nothing was booked. */
 async function book(order: Order, context: Context, judged: Judged): Promise<End> {
   const { records } = judged;
   const { tenant, turn: token } = context;
   const { slot, email, terms, userId: resource } = order;
-  const spend = { tenant, email, token };
+  const spend = { what: "booking", tenant, who: email, token } as const;
   const [held, spent] = await Promise.allSettled([
     records.hold({ tenant, resource, slot, capacity: terms.slots, token }),
     records.spend(spend),
@@ -168,7 +184,7 @@ async function book(order: Order, context: Context, judged: Judged): Promise<End
     if (held.status === "rejected") throw held.reason;
     if (spent.status === "rejected") throw spent.reason;
     if (hold === null) return notBooked("contended", "slot_taken");
-    if (spent.value !== "spent") return notBooked(spent.value, "booking_cap");
+    if (spent.value !== "spent") return notBooked(CAPS[spent.value], "booking_cap");
     const end = await bookInTurn(order, context, { ...judged, hold });
     status = end.status;
     return end;
@@ -193,7 +209,7 @@ async function bookInTurn(
   if (free.kind === "unverified") return unverified(free.reason);
   if (free.kind === "taken") return notBooked("taken", "slot_taken");
   const entry = entryOf(order, context, ledger);
-  const pending: Pending = { records, ledger, field, entry, also: [], hold, slot };
+  const pending: Pending = { records, ledger, field, entry, hold, slot };
   return (await desk.pend(pending, context)) ?? (await sender.send(order, context, pending));
 }
 
@@ -207,12 +223,11 @@ function entryOf({ start, name }: Order, { turn }: Context, { now }: Ledger): En
     eventId: null,
     // What its title and its confirmation are made of.
     text: name,
-    turnsBefore: null,
+    ...{ turnsBefore: null, of: null },
   };
 }
 
-/** With the turn that showed it: a turn of the same number after a /clear is another one. */
-function hashOf(order: Order, shownAt: number | null): string {
-  const { slot, start, name, email, userId, userEmail } = order;
-  return digest(start, slot.end, name, email, userId, userEmail, shownAt ?? "never");
+/** All of it, also what the customer is not shown. */
+function hashOf({ slot, start, name, email, userId, userEmail }: Order): string {
+  return digest(start, slot.end, name, email, userId, userEmail);
 }

@@ -47,7 +47,7 @@ export class ChangeSender {
       const cancelled = entry.kind === "cancel" && event === undefined && age < REPEAT_MS;
       return cancelled ? done(entry.text) : null;
     }
-    if (tookPlace(entry, event, list)) return this.#done(sent, context);
+    if (tookPlace(entry, event, list)) return this.#done(sent, context, ledger);
     // Not seen yet, it may still arrive, but not for ever.
     return age < ARRIVAL_MS || !list.whole ? unknown(entry, "unknown_outcome") : null;
   }
@@ -58,7 +58,7 @@ export class ChangeSender {
     { event, slot }: { readonly event: ListedEvent; readonly slot: Slot | null },
   ): Promise<ToolOutcome> {
     const { backend, log, writeTimeoutMs } = this.#options;
-    const { records, field, entry } = pending;
+    const { records, field, entry, ledger } = pending;
     const sent = { records, field, entry };
     const { tenant } = context;
     const operation = slot === null ? OPERATIONS.cancelEvent : OPERATIONS.moveEvent;
@@ -69,12 +69,14 @@ export class ChangeSender {
       signal: new AbortController().signal,
       remainingMs: () => writeTimeoutMs,
     });
-    if (reply.kind === "answer") return this.#done(sent, context);
+    if (reply.kind === "answer") return this.#done(sent, context, ledger);
     const errorType = failureReason(reply);
     if (reply.kind === "lost") {
       const list = await listOwnEvents(backend, context);
       const now = list?.events.find(({ id }) => id === event.id);
-      if (list !== null && tookPlace(entry, now, list)) return this.#done(sent, context);
+      if (list !== null && tookPlace(entry, now, list)) {
+        return this.#done(sent, context, ledger);
+      }
       log.warn({ event: "booking_change_unknown", tenant, code: errorType });
       return unknown(entry, errorType);
     }
@@ -86,14 +88,25 @@ export class ChangeSender {
     return { text, status: declined ? "refused" : "failed", errorType };
   }
 
-  async #done(sent: Sent, context: Context): Promise<ToolOutcome> {
-    const { entry } = sent;
-    const { start } = entry;
+  async #done(sent: Sent, context: Context, { entries }: Ledger): Promise<ToolOutcome> {
+    const { records, entry } = sent;
+    const { start, of } = entry;
     const text =
       entry.kind === "move" ? changeTexts.movedText(start) : changeTexts.cancelledText(start);
-    await settle(sent, context, encodeEntry({ ...entry, state: "done", text }));
+    const made = of === null ? undefined : entries.get(of);
+    await Promise.all([
+      settle(sent, context, encodeEntry({ ...entry, state: "done", text })),
+      // The booking is not there any more, and may be made again.
+      of === null || made === undefined
+        ? null
+        : settle({ records, field: of, entry: made }, context, goneEntry(made)),
+    ]);
     return done(text);
   }
+}
+
+function goneEntry(made: Entry): string {
+  return encodeEntry({ ...made, state: "gone" });
 }
 
 /** A cancelled event is in no whole list; a moved one is where it was moved to. */
@@ -110,7 +123,11 @@ function done(text: string): ToolOutcome {
   return { text, status: "ok", mustTell: true };
 }
 
-function unknown({ kind }: Entry, errorType: string): ToolOutcome {
-  const text = changeTexts.changeUnknownText(kind === "move" ? "move" : "cancel");
+export function unknownChange(kind: "move" | "cancel", errorType: string): ToolOutcome {
+  const text = changeTexts.changeUnknownText(kind);
   return { text, status: "unknown", errorType, mustTell: true };
+}
+
+function unknown({ kind }: Entry, errorType: string): ToolOutcome {
+  return unknownChange(kind === "move" ? "move" : "cancel", errorType);
 }

@@ -64,6 +64,12 @@ export function notChanged(reason: string): string {
 }
 
 export const NOT_CHANGED_REASONS = {
+  who_cap:
+    "este cliente ya hizo hoy todos los cambios que se permiten. Discúlpate y dile que para otro " +
+    "más contacte directamente a la empresa.",
+  tenant_cap:
+    "la empresa ya recibió hoy todos los cambios que admite por este medio. Discúlpate y dile " +
+    "que la contacte directamente.",
   taken: "el nuevo horario está ocupado y la cita sigue como estaba. Ofrece otra hora.",
   refused: "la agenda no aceptó el cambio y la cita sigue como estaba. Discúlpate y ofrece otro.",
   unreachable:

@@ -8,15 +8,17 @@ import { readSlot, termsOf } from "./appointment.ts";
 import type { BookingTerms } from "./appointment.ts";
 import type { Backend } from "./backend.ts";
 import * as changeTexts from "./change-texts.ts";
-import { notChanged } from "./change-texts.ts";
+import { NOT_CHANGED_REASONS, notChanged } from "./change-texts.ts";
 import type { ChatConfig } from "./chat-request.ts";
 import { stamp } from "./civil.ts";
+import { unknownChange } from "./change-sender.ts";
 import type { ChangeSender } from "./change-sender.ts";
 import { ownerOf } from "./desk.ts";
 import type { BookingDesk, Context, Pending } from "./desk.ts";
 import type { Diary } from "./diary.ts";
-import { changeField, goneChanges, readLedger } from "./entries.ts";
+import { bookingOf, changeField, createField, readLedger } from "./entries.ts";
 import type { Entry, Ledger } from "./entries.ts";
+import { nameIn } from "./event-sender.ts";
 import type { ListedEvent } from "./operations.ts";
 import { listOwnEvents } from "./own-events.ts";
 import type { BookingRecords, Hold } from "./records.ts";
@@ -82,7 +84,7 @@ export function rescheduleTool(options: ChangeOptions): Tool<ChatConfig> {
         return Promise.resolve(desk.finish(invalidTime(texts.problemText(read))));
       }
       const wish = { kind: "move", id: args.booking_id, slot: read.slot, terms, userId } as const;
-      return desk.run((records) => change(wish, context, { ...options, records }));
+      return changing(wish, context, options);
     },
   });
 }
@@ -93,10 +95,7 @@ export function cancelTool(options: ChangeOptions): Tool<ChatConfig> {
     description: "Cancela una cita del cliente, después de que lo confirmó.",
     parameters: z.object({ booking_id: bookingId }),
     sideEffect: true,
-    run: (args, context) =>
-      options.desk.run((records) =>
-        change({ kind: "cancel", id: args.booking_id }, context, { ...options, records }),
-      ),
+    run: ({ booking_id: id }, context) => changing({ kind: "cancel", id }, context, options),
   });
 }
 
@@ -110,6 +109,15 @@ interface Move {
 type Wish = Move | { readonly kind: "cancel"; readonly id: string };
 type Changing = ChangeOptions & { readonly records: BookingRecords };
 
+/** What keeps any request from being sent is said here of a change. */
+async function changing(wish: Wish, context: Context, options: ChangeOptions) {
+  const outcome = await options.desk.run((records) =>
+    change(wish, context, { ...options, records }),
+  );
+  const why = texts.whyNotBooked(outcome.text);
+  return why === null ? outcome : { ...outcome, text: notChanged(why) };
+}
+
 async function change(wish: Wish, context: Context, changing: Changing): Promise<End> {
   const { backend, records, sender } = changing;
   const [recalled, list] = await Promise.all([
@@ -121,6 +129,7 @@ async function change(wish: Wish, context: Context, changing: Changing): Promise
   if (list === null) return unverified("connection_error");
   const event = list.events.find(({ id }) => id !== null && String(id) === wish.id);
   const field = changeField(wish.id);
+  if (ledger.foreign.has(field)) return unknownChange(wish.kind, "unknown_outcome");
   const entry = ledger.entries.get(field);
   if (entry !== undefined) {
     const known = await sender.recall({ records, field, entry }, context, { ledger, list, event });
@@ -177,24 +186,40 @@ interface Sending {
   readonly hold: Hold | null;
 }
 
-async function send(
+/** Counted for the day, until it is known that nothing was changed. */
+async function send(sending: Sending, context: Context, found: Found): Promise<End> {
+  const { records } = found;
+  const { tenant, session, turn: token } = context;
+  const spend = { what: "change", tenant, who: session, token } as const;
+  const spent = await records.spend(spend);
+  if (spent !== "spent") return refusal(notChanged(NOT_CHANGED_REASONS[spent]), "booking_cap");
+  let status: ToolOutcome["status"] = "refused";
+  try {
+    const end = await sendCounted(sending, context, found);
+    status = end.status;
+    return end;
+  } finally {
+    if (status !== "ok" && status !== "unknown") await records.refund(spend);
+  }
+}
+
+async function sendCounted(
   { wish, start, hold }: Sending,
   context: Context,
   { records, ledger, event, field, desk, sender }: Found,
 ): Promise<End> {
   const { kind, id } = wish;
-  const token = context.turn;
+  const of = bookingOf(ledger, id, createField(event.start, nameIn(event.title)));
   const entry: Entry = {
-    ...{ kind, state: "pending", token, at: ledger.now, start, eventId: id },
-    ...{ text: "", turnsBefore: null },
+    ...{ kind, state: "pending", token: context.turn, at: ledger.now, start, eventId: id },
+    ...{ text: "", turnsBefore: null, of },
   };
   const slot = wish.kind === "move" ? wish.slot : null;
-  const also = goneChanges(ledger, event.start);
-  const pending: Pending = { records, ledger, field, entry, also, hold, slot };
+  const pending: Pending = { records, ledger, field, entry, hold, slot };
   const refused = await desk.pend(pending, context);
   return refused ?? sender.send(pending, context, { event, slot });
 }
 
 function taken(): End {
-  return refusal(notChanged(changeTexts.NOT_CHANGED_REASONS.taken), "slot_taken");
+  return refusal(notChanged(NOT_CHANGED_REASONS.taken), "slot_taken");
 }

@@ -150,9 +150,16 @@ async function streamReply(
     heartbeatMs: limits.streamHeartbeatMs,
     bufferBytesMax: limits.streamBufferBytesMax,
   });
-  const visit = { ...turn.visit, streaming: true, onEvent: eventSender(stream) };
+  const send = eventSender(stream);
+  let isTold = false;
+  const onEvent = (event: TurnEvent): void => {
+    if (event.type === "text_streamed") isTold = true;
+    send(event);
+  };
   try {
-    const answer = await reply(ports, turn.request, visit);
+    const answer = await reply(ports, turn.request, { ...turn.visit, streaming: true, onEvent });
+    // A stored reply, or one for which no turn was run, is told in one piece.
+    if (!isTold) send({ type: "text_streamed", piece: answer.reply });
     stream.send("done", { reply: answer.reply, url: answer.url });
     return answer;
   } catch (error) {

@@ -9,7 +9,7 @@ import type { ChatConfig } from "./chat-request.ts";
 import { beginsWith, changesFor } from "./entries.ts";
 import type { Entry, Ledger } from "./entries.ts";
 import type { DomainMetrics } from "./metrics.ts";
-import type { BookingRecords, Changes, Hold, Owner } from "./records.ts";
+import type { BookingRecords, Hold, Owner } from "./records.ts";
 import { invalidTime, notBooked, notSent } from "./refusals.ts";
 import type { End, Refusal } from "./refusals.ts";
 import type { Slot } from "./schedule.ts";
@@ -34,8 +34,6 @@ export interface Pending {
   readonly ledger: Ledger;
   readonly field: string;
   readonly entry: Entry;
-  /** Written along with it. */
-  readonly also: Changes;
   readonly hold: Hold | null;
   /** Null where the hour does not matter. */
   readonly slot: Slot | null;
@@ -79,11 +77,11 @@ export class BookingDesk {
    * is still ours, the hour has not passed, there is time. Null, or why nothing may be sent.
    */
   async pend(pending: Pending, context: Context): Promise<Refusal | null> {
-    const { records, ledger, field, entry, also, hold } = pending;
+    const { records, ledger, field, entry, hold } = pending;
     const changes = changesFor(ledger, field, entry);
     if (changes === null) return notBooked("session_cap", "booking_cap");
     const [written, held] = await Promise.allSettled([
-      records.write(ownerOf(context), [...also, ...changes]),
+      records.write(ownerOf(context), changes),
       hold?.confirm() ?? Promise.resolve(true),
     ]);
     if (written.status === "fulfilled" && !written.value) return notSent("fenced", "unknown_error");

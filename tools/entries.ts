@@ -1,5 +1,6 @@
 // What the records keep of one session, and what it means: an entry for each booking sent or
-// changed, and at most one proposal. Pure: the store's own time is an argument.
+// changed, and at most one proposal. Pure: the store's own time is an argument. What a newer
+// program wrote is kept as it is, and nothing is sent that it may be about.
 
 import { createHash } from "node:crypto";
 import { z } from "zod";
@@ -8,6 +9,8 @@ import type { Changes, Recalled } from "./records.ts";
 
 /** `pending`: sent, or about to be. `gone`: was made, then moved or cancelled by the customer. */
 const entrySchema = z.object({
+  /** Absent before there were versions, which is the same. */
+  version: z.literal(1).default(1),
   kind: z.enum(["create", "move", "cancel", "proposal"]),
   state: z.enum(["pending", "done", "gone"]),
   token: z.string().max(64),
@@ -21,8 +24,13 @@ const entrySchema = z.object({
   text: z.string().max(4096),
   /** Of a proposal: turns before the one that made it. */
   turnsBefore: z.number().nullable(),
+  /** Of a change: the field of the booking that it changes, where that is kept. */
+  of: z.string().max(128).nullable().default(null),
 });
-export type Entry = z.infer<typeof entrySchema>;
+export type Entry = Omit<z.infer<typeof entrySchema>, "version">;
+
+/** What every version says of itself. */
+const foreignSchema = z.object({ version: z.int().min(2), at: z.number() });
 
 /** What is known of a session's bookings. */
 export interface Ledger {
@@ -30,6 +38,8 @@ export interface Ledger {
   readonly now: number;
   /** By field; what is older than a day, or unreadable, is left out and deleted with a write. */
   readonly entries: ReadonlyMap<string, Entry>;
+  /** Fields that a newer program wrote: what became of them is unknown here. */
+  readonly foreign: ReadonlySet<string>;
   readonly stale: readonly string[];
 }
 
@@ -45,28 +55,34 @@ export const PROPOSAL_FIELD = "proposal";
 export function readLedger({ owned, now, fields }: Recalled): Ledger {
   // Capped by the fields that a store returns.
   const entries = new Map<string, Entry>();
+  const foreign = new Set<string>();
   const stale: string[] = [];
   for (const [field, value] of fields) {
-    const entry = decodeEntry(value);
-    if (entry === null || now - entry.at >= DAY_MS) stale.push(field);
+    const body = decodeEntry(value);
+    const entry = entrySchema.safeParse(body).data;
+    const age = now - (entry ?? foreignSchema.safeParse(body).data ?? { at: -Infinity }).at;
+    if (age >= DAY_MS) stale.push(field);
+    else if (entry === undefined) foreign.add(field);
     else entries.set(field, entry);
   }
-  return { owned, now, entries, stale };
+  return { owned, now, entries, foreign, stale };
 }
 
-/** The token comes first: by it a settlement knows the entry as its own. */
+/**
+ * The token comes first: by it a settlement knows the entry as its own. The version is a field of
+ * the rest, which programs from before there were versions read without noticing.
+ */
 export function encodeEntry(entry: Entry): string {
-  return `${beginsWith(entry)}${JSON.stringify(entry)}`;
+  return `${beginsWith(entry)}${JSON.stringify({ ...entry, version: 1 })}`;
 }
 
 export function beginsWith({ token }: Pick<Entry, "token">): string {
   return `${token} `;
 }
 
-function decodeEntry(value: string): Entry | null {
+function decodeEntry(value: string): unknown {
   try {
-    const body: unknown = JSON.parse(value.slice(value.indexOf(" ") + 1));
-    return entrySchema.safeParse(body).data ?? null;
+    return JSON.parse(value.slice(value.indexOf(" ") + 1));
   } catch {
     return null;
   }
@@ -75,7 +91,12 @@ function decodeEntry(value: string): Entry | null {
 /** Two people may book one slot from one phone; one person, however typed, books it once. */
 export function createField(start: string, name: string): string {
   const folded = name.normalize("NFKD").replace(/\p{M}/gu, "").toLowerCase();
-  return `create ${start} ${digest(folded)}`;
+  return `${createFieldOf(start)}${digest(folded)}`;
+}
+
+/** How the fields of all bookings of that time begin. */
+function createFieldOf(start: string): string {
+  return `create ${start} `;
 }
 
 export function changeField(eventId: string): string {
@@ -88,13 +109,24 @@ export function digest(...parts: readonly (string | number)[]): string {
 
 export type Known =
   | { readonly kind: "booked"; readonly text: string }
-  | { readonly kind: "unknown"; readonly field: string; readonly entry: Entry };
+  | { readonly kind: "unknown"; readonly field: string; readonly entry: Entry }
+  /** Made, and a change of it was sent whose outcome nobody knows. */
+  | { readonly kind: "changing"; readonly text: string; readonly change: Entry }
+  | { readonly kind: "foreign" };
 
-/** What an earlier order for the same slot came to: its confirmation, or unknown, or nothing. */
-export function knownCreate({ entries, now }: Ledger, field: string, start: string): Known | null {
+/** What an earlier order for the same slot came to, or null when there is nothing of it. */
+export function knownCreate(ledger: Ledger, field: string, start: string): Known | null {
+  const { entries, foreign, now } = ledger;
   const same = entries.get(field);
-  if (same?.state === "done" && now - same.at < REPEAT_MS) {
-    return { kind: "booked", text: same.text };
+  const changedBy = changeField(same?.eventId ?? "");
+  if (foreign.has(changedBy) || foreignBookings(ledger, start) > 0) return { kind: "foreign" };
+  if (same !== undefined && same.state !== "pending") {
+    const { text } = same;
+    const change = changeOf(ledger, field, same);
+    if (change?.state === "pending") return { kind: "changing", text, change };
+    const isBack = change?.kind === "move" && change.start === start;
+    const stands = isBack || (change === null && same.state === "done");
+    if (stands && now - (change ?? same).at < REPEAT_MS) return { kind: "booked", text };
   }
   for (const [other, entry] of entries) {
     const pending = entry.kind === "create" && entry.state === "pending" && entry.start === start;
@@ -103,9 +135,32 @@ export function knownCreate({ entries, now }: Ledger, field: string, start: stri
   return null;
 }
 
+/** The change that was made of a booking, or may have been: one that was refused is not kept. */
+function changeOf({ entries }: Ledger, field: string, { at }: Entry): Entry | null {
+  const changes = [...entries.values()].filter((entry) => entry.of === field && entry.at >= at);
+  return changes.sort((one, other) => other.at - one.at)[0] ?? null;
+}
+
+/** The field of the booking that an event is of; `field` is the one that its title speaks for. */
+export function bookingOf({ entries }: Ledger, eventId: string, field: string): string | null {
+  for (const [other, entry] of entries) {
+    if (entry.kind === "create" && entry.eventId === eventId) return other;
+  }
+  return entries.get(field)?.eventId === null ? field : null;
+}
+
 /** Other bookings sent in the last day, also those that were cancelled since. */
-export function createdCount({ entries }: Ledger, field: string): number {
-  return [...entries].filter(([other, { kind }]) => kind === "create" && other !== field).length;
+export function createdCount(ledger: Ledger, field: string): number {
+  const own = [...ledger.entries].filter(
+    ([other, { kind }]) => kind === "create" && other !== field,
+  );
+  return own.length + foreignBookings(ledger, "");
+}
+
+/** Bookings of that time that a newer program wrote; of all times when it is empty. */
+function foreignBookings({ foreign }: Ledger, start: string): number {
+  const begins = start === "" ? "create " : createFieldOf(start);
+  return [...foreign].filter((field) => field.startsWith(begins)).length;
 }
 
 /**
@@ -116,7 +171,7 @@ export function changesFor(ledger: Ledger, field: string, entry: Entry): Changes
   const others = [...ledger.entries].filter(
     ([other]) => other !== field && other !== PROPOSAL_FIELD,
   );
-  const excess = Math.max(0, others.length + 1 - ENTRIES_MAX);
+  const excess = Math.max(0, others.length + ledger.foreign.size + 1 - ENTRIES_MAX);
   const decided = others
     .filter(([, { state }]) => state !== "pending")
     .sort(
@@ -126,14 +181,6 @@ export function changesFor(ledger: Ledger, field: string, entry: Entry): Changes
   const room = field === PROPOSAL_FIELD ? [] : decided.slice(0, excess).map(([other]) => other);
   const deleted = [...ledger.stale.filter((other) => other !== field), ...room];
   return [[field, encodeEntry(entry)], ...deleted.map((other) => [other, null] as const)];
-}
-
-/** Bookings of that time were made, and are not there any more once they are changed. */
-export function goneChanges({ entries }: Ledger, start: string): Changes {
-  return [...entries].flatMap(([field, entry]) => {
-    const made = entry.kind === "create" && entry.state === "done" && entry.start === start;
-    return made ? [[field, encodeEntry({ ...entry, state: "gone" })] as const] : [];
-  });
 }
 
 /** Whether the customer was shown this very order in the turn right before this one. */

@@ -13,7 +13,7 @@ import { settle, withdraw } from "./desk.ts";
 import type { Context, Pending } from "./desk.ts";
 import { wireTerms } from "./diary.ts";
 import { ARRIVAL_MS, encodeEntry, knownCreate } from "./entries.ts";
-import type { Ledger } from "./entries.ts";
+import type { Entry, Ledger } from "./entries.ts";
 import type { DomainMetrics } from "./metrics.ts";
 import { OPERATIONS } from "./operations.ts";
 import type { ListedEvent } from "./operations.ts";
@@ -53,6 +53,8 @@ export class EventSender {
     const known = knownCreate(ledger, order.field, order.start);
     if (known === null) return null;
     if (known.kind === "booked") return told(known.text);
+    if (known.kind === "foreign") return unknown(order, "unknown_outcome");
+    if (known.kind === "changing") return this.#changing(order, context, { ...known, ledger });
     const { field, entry } = known;
     const sent = { records, field, entry };
     const list = this.#options.listsEvents
@@ -69,6 +71,23 @@ export class EventSender {
     }
     await withdraw(sent, context);
     return null;
+  }
+
+  /** An order for a booking of which nobody knows yet whether it was changed. */
+  async #changing(
+    order: Order,
+    context: Context,
+    { text, change, ledger }: { text: string; change: Entry; ledger: Ledger },
+  ): Promise<ToolOutcome | null> {
+    const list = await listOwnEvents(this.#options.backend, context);
+    const event = list?.events.find(({ id }) => id !== null && String(id) === change.eventId);
+    if (event?.start === order.start) {
+      // Not yet; and never, once the request can no longer arrive.
+      const isOver = ledger.now - change.at >= ARRIVAL_MS;
+      return isOver ? told(text) : unknown(order, "unknown_outcome");
+    }
+    const changed = event !== undefined || list?.whole === true;
+    return changed ? null : unknown(order, "unknown_outcome");
   }
 
   /** Sends the order. Whatever comes back, or does not, is one of three outcomes. */
@@ -161,9 +180,16 @@ function isEventOf({ entry }: Sent): (event: ListedEvent) => boolean {
   return ({ start, title }) => start === entry.start && title === titleOf(entry.text);
 }
 
+const TITLE = "Cita con ";
+
 /** Built from the validated name only: no word of the model or the customer gets in beside it. */
 function titleOf(name: string): string {
-  return `Cita con ${name}`;
+  return TITLE + name;
+}
+
+/** The name in a title of ours; another title as it is. */
+export function nameIn(title: string): string {
+  return title.startsWith(TITLE) ? title.slice(TITLE.length) : title;
 }
 
 /** A link is shown only when it is a whole https address; the booking stands without one. */

@@ -4,8 +4,9 @@
 import { AgentError } from "../engine/errors.ts";
 import type { Cache } from "../engine/cache.ts";
 import { z } from "zod";
-import { digest } from "./entries.ts";
 import type { Holds } from "./holds.ts";
+import { pursesOf } from "./purses.ts";
+import type { Purse } from "./purses.ts";
 import { DAY_MS } from "./records.ts";
 import type {
   BookingCaps,
@@ -23,7 +24,7 @@ import type {
 export interface MemoryRecordsOptions {
   /** By session; its time to live is the longest memory. Bounded by bytes and entries. */
   readonly bookings: Cache;
-  /** By email and by tenant: when the bookings of the last day were sent. Bounded likewise. */
+  /** By purse: when the bookings and changes of the last day were sent. Bounded likewise. */
   readonly spent: Cache;
   readonly holds: Holds;
   readonly caps: BookingCaps;
@@ -78,16 +79,15 @@ export class MemoryRecords implements BookingRecords {
   }
 
   spend(request: SpendRequest): Promise<Spent> {
-    const { perEmail, perTenant } = this.#options.caps;
-    const [email, tenant] = keysOf(request);
-    if (!this.#count(email, request.token, perEmail)) return Promise.resolve("email_cap");
-    if (this.#count(tenant, request.token, perTenant)) return Promise.resolve("spent");
-    this.#forget(email, request.token);
+    const [who, tenant] = pursesOf(request, this.#options.caps);
+    if (!this.#count(who, request.token)) return Promise.resolve("who_cap");
+    if (this.#count(tenant, request.token)) return Promise.resolve("spent");
+    this.#forget(who, request.token);
     return Promise.resolve("tenant_cap");
   }
 
   refund(request: SpendRequest): Promise<void> {
-    for (const key of keysOf(request)) this.#forget(key, request.token);
+    for (const purse of pursesOf(request, this.#options.caps)) this.#forget(purse, request.token);
     return Promise.resolve();
   }
 
@@ -96,24 +96,29 @@ export class MemoryRecords implements BookingRecords {
     return new Map(parsed(bookings.get(session, monotonic()), fieldsSchema));
   }
 
-  #count(key: string, token: string, countMax: number): boolean {
+  #count(purse: Purse, token: string): boolean {
     const { spent, monotonic } = this.#options;
     const now = monotonic();
-    const recent = parsed(spent.get(key, now), spentSchema).filter(([, at]) => now - at < DAY_MS);
+    const recent = this.#spentIn(purse).filter(([, at]) => now - at < DAY_MS);
     if (recent.some(([other]) => other === token)) return true;
-    if (recent.length >= countMax) return false;
-    return spent.set(key, JSON.stringify([...recent, [token, Math.floor(now)]]), now);
+    if (recent.length >= purse.countMax) return false;
+    return spent.set(keyOf(purse), JSON.stringify([...recent, [token, Math.floor(now)]]), now);
   }
 
-  #forget(key: string, token: string): void {
+  #forget(purse: Purse, token: string): void {
     const { spent, monotonic } = this.#options;
-    const left = parsed(spent.get(key, monotonic()), spentSchema).filter(([t]) => t !== token);
-    spent.set(key, JSON.stringify(left), monotonic());
+    const left = this.#spentIn(purse).filter(([other]) => other !== token);
+    spent.set(keyOf(purse), JSON.stringify(left), monotonic());
+  }
+
+  #spentIn(purse: Purse): [string, number][] {
+    const { spent, monotonic } = this.#options;
+    return parsed(spent.get(keyOf(purse), monotonic()), spentSchema);
   }
 }
 
-function keysOf({ tenant, email }: SpendRequest): readonly [email: string, tenant: string] {
-  return [`${tenant}:${digest(email)}`, String(tenant)];
+function keyOf({ kind, owner }: Purse): string {
+  return `${kind} ${owner}`;
 }
 
 /** Our own text, or none. */

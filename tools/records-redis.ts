@@ -7,8 +7,9 @@ import { AgentError } from "../engine/errors.ts";
 import type { RedisPort } from "../engine/redis.ts";
 import { loadScript } from "../engine/scripts.ts";
 import type { ScriptCall } from "../engine/scripts.ts";
-import { ENTRIES_MAX, digest } from "./entries.ts";
+import { ENTRIES_MAX } from "./entries.ts";
 import { minutesOf } from "./holds.ts";
+import { pursesOf } from "./purses.ts";
 import { DAY_MS } from "./records.ts";
 import type {
   BookingCaps,
@@ -161,12 +162,12 @@ export class RedisRecords implements BookingRecords {
     const answers = await Promise.allSettled(
       this.#spendCalls(request, 1).map((call) => this.#options.redis.run(call)),
     );
-    const [email, tenant] = answers.map((answer) =>
+    const [who, tenant] = answers.map((answer) =>
       answer.status === "fulfilled" ? wholeNumber(answer.value) : null,
     );
-    if (email === 1 && tenant === 1) return "spent";
+    if (who === 1 && tenant === 1) return "spent";
     await this.refund(request);
-    if (email === 0) return "email_cap";
+    if (who === 0) return "who_cap";
     if (tenant === 0) return "tenant_cap";
     throw new AgentError("store_error", "bookings could not be counted");
   }
@@ -176,17 +177,12 @@ export class RedisRecords implements BookingRecords {
     await Promise.allSettled(this.#spendCalls(request, 0).map((call) => redis.run(call)));
   }
 
-  #spendCalls({ tenant, email, token }: SpendRequest, mode: 0 | 1): readonly ScriptCall[] {
-    const { perEmail, perTenant } = this.#options.caps;
-    const call = (key: string, countMax: number): ScriptCall => ({
+  #spendCalls(request: SpendRequest, mode: 0 | 1): readonly ScriptCall[] {
+    return pursesOf(request, this.#options.caps).map(({ kind, owner, countMax }) => ({
       script: SPEND,
-      keys: [key],
-      args: [token, countMax, DAY_MS, mode],
-    });
-    return [
-      call(`citas:{${tenant}:${digest(email)}}:spent`, perEmail),
-      call(`citas:{${tenant}}:spent`, perTenant),
-    ];
+      keys: [`citas:{${owner}}:${kind}`],
+      args: [request.token, countMax, DAY_MS, mode],
+    }));
   }
 }
 

@@ -1,6 +1,7 @@
 // The contract of the records that keep bookings from doubling: what a session sent and what became
-// of it, who stands in line for a time, how many bookings a day. Two stores keep it: this process,
-// or Redis, which all replicas share. It knows nothing of the backend, which stays the authority.
+// of it, who stands in line for a time, how many bookings and changes a day. Two stores keep it:
+// this process, or Redis, which all replicas share. It knows nothing of the backend, which stays
+// the authority.
 
 import type { SessionKey } from "../engine/message.ts";
 import type { Slot } from "./schedule.ts";
@@ -56,18 +57,24 @@ export interface Hold {
 }
 
 export interface SpendRequest {
+  readonly what: "booking" | "change";
   readonly tenant: number;
-  readonly email: string;
+  /** The email of a booking, the session of a change. */
+  readonly who: string;
+  /** The turn's: what is counted twice under it counts once. */
   readonly token: string;
 }
 
-export type Spent = "spent" | "email_cap" | "tenant_cap";
+export type Spent = "spent" | "who_cap" | "tenant_cap";
 
 /** In any 24 hours. */
 export interface BookingCaps {
   readonly perSession: number;
   readonly perEmail: number;
   readonly perTenant: number;
+  /** Moves and cancellations together. */
+  readonly changesPerSession: number;
+  readonly changesPerTenant: number;
 }
 
 /** Rejects only with AgentError `store_error`, where it says that it may reject. */
@@ -80,7 +87,7 @@ export interface BookingRecords {
   settle(settlement: Settlement): Promise<void>;
   /** Null when all places of that time are being booked. May reject. */
   hold(request: HoldRequest): Promise<Hold | null>;
-  /** Counts a booking against the caps of its email and its tenant. May reject. */
+  /** Counts against the caps of who asks and of the tenant. May reject. */
   spend(request: SpendRequest): Promise<Spent>;
   /** Takes it out of the count again. Never rejects. */
   refund(request: SpendRequest): Promise<void>;

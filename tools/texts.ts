@@ -192,6 +192,11 @@ export function notBooked(reason: string): string {
   return NOT_BOOKED + reason;
 }
 
+/** The reason that such a text gives; null of any other text. */
+export function whyNotBooked(text: string): string | null {
+  return text.startsWith(NOT_BOOKED) ? text.slice(NOT_BOOKED.length) : null;
+}
+
 export const NOT_BOOKED_REASONS = {
   taken: "ese horario acaba de ocuparse. Discúlpate y ofrece otra hora.",
   contended: "otra persona está reservando ese mismo horario. Ofrece otra hora.",
@@ -204,7 +209,7 @@ export const NOT_BOOKED_REASONS = {
     "discúlpate y ofrece intentarlo en unos minutos.",
   fenced:
     "la conversación siguió por otro lado mientras tanto y no se envió nada. Pregunta al cliente " +
-    "si todavía quiere la cita.",
+    "si todavía lo quiere.",
   session_cap:
     "este cliente ya registró hoy todas las citas que se permiten. Dile que para otra más " +
     "contacte directamente a la empresa.",

@@ -10,6 +10,9 @@ import type { Chance } from "./chance.ts";
 import { never } from "./scheduler.ts";
 import type { Process, Scheduler } from "./scheduler.ts";
 
+type Send = (call: HttpCall) => Promise<HttpAnswer>;
+export type BackendPlant = (call: HttpCall, send: Send) => Promise<HttpAnswer>;
+
 export interface BackendWireOptions {
   readonly calendar: Calendar;
   readonly scheduler: Scheduler;
@@ -20,9 +23,18 @@ export interface BackendWireOptions {
   readonly lateEvents: boolean;
   /** Sees every request as it leaves. */
   readonly onRequest: (body: Body) => void;
+  /** Stands between the product and its wire. */
+  readonly plant?: BackendPlant | undefined;
   readonly crossing: (what: string) => void;
   readonly trace: (line: string) => void;
 }
+
+/** What changes the calendar, which happens once or not at all. */
+export const WRITES: ReadonlySet<string> = new Set([
+  "CREAR_EVENTO",
+  "MODIFICAR_EVENTO",
+  "CANCELAR_EVENTO",
+]);
 
 const FATES = [
   "unreachable",
@@ -55,7 +67,12 @@ export class BackendWire extends HttpClient {
     this.#options = options;
   }
 
-  override async request(call: HttpCall): Promise<HttpAnswer> {
+  override request(call: HttpCall): Promise<HttpAnswer> {
+    const send: Send = (one) => this.#send(one);
+    return this.#options.plant?.(call, send) ?? send(call);
+  }
+
+  async #send(call: HttpCall): Promise<HttpAnswer> {
     const { process, crossing, trace, onRequest } = this.#options;
     if (call.signal.aborted) throw new AgentError("cancelled", "caller gave up");
     // A request's body is what tools/backend.ts wrote.
@@ -65,8 +82,8 @@ export class BackendWire extends HttpClient {
     if (!process.alive) return never();
     onRequest(body);
     const fate = this.#fate(name);
-    const start = String(body["fecha_inicio"] ?? "");
-    trace(`${process.name} sends ${name} of ${String(body["id_empresa"])} ${start}: ${fate}`);
+    const what = [body["id_empresa"], body["evento_id"], body["fecha_inicio"]].join(" ");
+    trace(`${process.name} sends ${name} of ${what}: ${fate}`);
     const end = await this.#travel(call, body, fate);
     crossing(`${name} back`);
     if (!process.alive) return never();
@@ -76,15 +93,17 @@ export class BackendWire extends HttpClient {
 
   #fate(name: string): Fate {
     const { chance, faultShare, lateEvents } = this.#options;
-    if (!chance.percent(faultShare())) return "answered";
-    if (name === "CREAR_EVENTO" && lateEvents && chance.percent(30)) return "late_event";
+    // Around what changes the world most can go wrong.
+    const share = WRITES.has(name) ? 2 * faultShare() : faultShare();
+    if (!chance.percent(share)) return "answered";
+    if (WRITES.has(name) && lateEvents && chance.percent(30)) return "late_event";
     return chance.pick(FATES);
   }
 
   #travel(call: HttpCall, body: Body, fate: Fate): Promise<End> {
     const { scheduler, process, chance, calendar } = this.#options;
     // Who writes into calendars of others is often slow to do so.
-    const heavy = chance.percent(body["codOpe"] === "CREAR_EVENTO" ? 40 : 5);
+    const heavy = chance.percent(WRITES.has(String(body["codOpe"])) ? 40 : 5);
     const there = heavy ? chance.between(500, 4000) : chance.between(2, 60);
     const back = chance.between(2, 60);
     const slowMs = chance.between(SLOW_MS_MIN, SLOW_MS_MAX);

@@ -1,6 +1,7 @@
 // The tenants' calendar as one backend holds it: events, capacity, and the naive answers of the
 // original contract. CREAR_EVENTO itself refuses nothing: that is what holds are for.
 
+import assert from "node:assert/strict";
 import { canaryOf } from "./canary.ts";
 
 export interface CalendarEvent {
@@ -11,21 +12,30 @@ export interface CalendarEvent {
   readonly title: string;
   start: string;
   end: string;
-  readonly createdAt: number;
+  /** How often it was moved. */
+  moves: number;
+}
+
+/** What a request did to an event; the body is the very object that `answer` was given. */
+export interface CalendarChange {
+  readonly kind: "created" | "moved" | "cancelled";
+  readonly event: CalendarEvent;
+  readonly body: Body;
 }
 
 export type Body = Readonly<Record<string, unknown>>;
 
 export interface CalendarOptions {
-  readonly now: () => number;
   /** Told after every change. */
-  readonly onChange: (event: CalendarEvent) => void;
+  readonly onChange: (change: CalendarChange) => void;
 }
 
 const WEEK = ["lunes", "martes", "miercoles", "jueves", "viernes", "sabado", "domingo"];
 
 export class Calendar {
   readonly events: CalendarEvent[] = [];
+  /** Events that are no more. */
+  readonly cancelled: CalendarEvent[] = [];
   readonly #options: CalendarOptions;
   /** By idempotency key; capped by the events of one run. */
   readonly #byKey = new Map<string, CalendarEvent>();
@@ -69,6 +79,12 @@ export class Calendar {
     }
   }
 
+  /** An event that is, or was, by the id that a body names. */
+  named(body: Body): CalendarEvent | undefined {
+    const id = Number(body["evento_id"]);
+    return [...this.events, ...this.cancelled].find((event) => event.id === id);
+  }
+
   /** Events of one calendar that overlap a time; both ends as `YYYY-MM-DD HH:MM:SS`. */
   overlapping(tenant: number, start: string, end: string): readonly CalendarEvent[] {
     return this.events.filter(
@@ -93,11 +109,11 @@ export class Calendar {
       title: String(body["titulo"]),
       start: String(body["fecha_inicio"]),
       end: String(body["fecha_fin"]),
-      createdAt: this.#options.now(),
+      moves: 0,
     };
     this.events.push(event);
     if (typeof key === "string") this.#byKey.set(key, event);
-    this.#options.onChange(event);
+    this.#options.onChange({ kind: "created", event, body });
     return { success: true, message: "ok", evento_id: event.id };
   }
 
@@ -114,14 +130,18 @@ export class Calendar {
     if (event === undefined) return { success: false, error: "no such event" };
     event.start = String(body["fecha_inicio"]);
     event.end = String(body["fecha_fin"]);
-    this.#options.onChange(event);
+    event.moves++;
+    this.#options.onChange({ kind: "moved", event, body });
     return { success: true };
   }
 
   #cancel(body: Body): Body {
     const index = this.events.findIndex(({ id }) => id === Number(body["evento_id"]));
     if (index < 0) return { success: false, error: "no such event" };
-    this.events.splice(index, 1);
+    const [event] = this.events.splice(index, 1);
+    assert(event !== undefined, "found above");
+    this.cancelled.push(event);
+    this.#options.onChange({ kind: "cancelled", event, body });
     return { success: true };
   }
 }

@@ -14,11 +14,18 @@ interface Message {
   readonly id: string | null;
 }
 
+/** What a message of a customer is about; the words are those that model.ts understands. */
+export type Wish = "hola" | "sí" | "hay" | "reserva" | "citas" | "mueve" | "cancela" | "/clear";
+
+const ANY: readonly Wish[] = ["hola", "hay", "reserva", "reserva", "reserva", "sí"];
+/** Of who has an appointment. */
+const CHANGES: readonly Wish[] = ["mueve", "mueve", "cancela", "cancela", "citas", "reserva"];
+
 type Delivered = Outcome | { readonly kind: "timeout" };
 
 const DELIVERIES_MAX = 4;
 const DATES = ["2026-11-24", "2026-11-25"];
-const TIMES = ["10:00", "10:30", "11:00"];
+const TIMES = ["10:00", "10:30", "11:00", "12:00", "15:00"];
 const HOT = "2026-11-24 10:00";
 
 export class Customer {
@@ -26,6 +33,10 @@ export class Customer {
   readonly #world: World;
   readonly #chance: Chance;
   #messages = 0;
+  /** What was said last. */
+  #last: Wish = "hola";
+  /** The hour of its last booking. */
+  #wanted = HOT;
 
   constructor(world: World, chance: Chance, owner: Owner) {
     this.#world = world;
@@ -37,9 +48,14 @@ export class Customer {
   async talk(): Promise<void> {
     const { rush } = this.#world.faults;
     await this.#world.sleep(this.#chance.between(0, rush ? 500 : 20_000));
+    const { words } = this.#world;
     const count = this.#chance.between(2, 4);
-    for (let said = 0; said < count; said++) {
-      const message = rush && said === 0 ? this.#booking(HOT) : this.#message();
+    // Who has an appointment has more to say.
+    const more = this.#chance.between(1, 4);
+    for (let said = 0; said < (words?.length ?? count + (this.#isBooked ? more : 0)); said++) {
+      const hot = rush && said === 0;
+      const word = words?.[said] ?? (hot ? "reserva" : this.#next());
+      const message = this.#message(word, hot ? HOT : this.#slot(word));
       const twice = this.#chance.percent(15) ? [this.#send(message)] : [];
       await Promise.all([this.#send(message), ...twice]);
       await this.#world.sleep(this.#chance.between(500, 10_000));
@@ -59,19 +75,38 @@ export class Customer {
     return canaryOf(this.owner.tenant, this.owner.sessionId);
   }
 
-  #message(): Message {
+  #next(): Wish {
+    const { confirm, features } = this.#world;
     const chance = this.#chance;
-    if (chance.percent(4)) return { text: "/clear", id: this.#id() };
-    const word = chance.pick(["hola", "hay", "reserva", "reserva", "reserva", "sí"]);
-    // Most want the same hour.
-    const slot = chance.percent(60) ? HOT : `${chance.pick(DATES)} ${chance.pick(TIMES)}`;
-    if (word === "reserva") return this.#booking(slot);
-    const wish = word === "hay" ? `${word} ${slot}` : word;
-    return { text: `${wish} ${this.#own()}`, id: this.#id() };
+    if (chance.percent(4)) return "/clear";
+    if (confirm === "code" && this.#last === "reserva" && chance.percent(70)) return "sí";
+    return chance.pick(this.#isBooked && features.has("eventos") ? CHANGES : ANY);
   }
 
-  #booking(slot: string): Message {
-    return { text: `reserva ${slot} ${this.#own()}`, id: this.#id() };
+  get #isBooked(): boolean {
+    const { tenant, sessionId } = this.owner;
+    return this.#world.calendar.events.some(
+      (event) => event.tenant === tenant && event.prospect === sessionId,
+    );
+  }
+
+  /** Many want the same hour, and who wanted one may want it again. */
+  #slot(word: Wish): string {
+    const chance = this.#chance;
+    const again = this.#world.words === null ? 30 : 80;
+    if (word === "reserva" && chance.percent(again)) return this.#wanted;
+    const slot = chance.percent(word === "mueve" ? 20 : 40)
+      ? HOT
+      : `${chance.pick(DATES)} ${chance.pick(TIMES)}`;
+    if (word === "reserva") this.#wanted = slot;
+    return slot;
+  }
+
+  #message(word: Wish, slot: string): Message {
+    this.#last = word;
+    if (word === "/clear") return { text: word, id: this.#id() };
+    const timed = word === "hay" || word === "reserva" || word === "mueve";
+    return { text: `${word} ${timed ? `${slot} ` : ""}${this.#own()}`, id: this.#id() };
   }
 
   /** One in ten has none: an old gateway. */
@@ -97,26 +132,28 @@ export class Customer {
   }
 
   async #deliver(replica: Replica, message: Message, patienceMs: number): Promise<Delivered> {
-    const { scheduler, judge } = this.#world;
+    const { scheduler } = this.#world;
     const { tenant, sessionId } = this.owner;
     const controller = new AbortController();
+    const streaming = this.#chance.percent(30);
     const who = `${tenant}:${sessionId} ${message.id ?? "-"}`;
-    this.#world.say(`${who} "${message.text}" to ${replica.process.name}`);
-    const delivery = replica.deliver(this.#request(message), controller.signal);
-    // Judged also when the gateway has stopped waiting.
-    const judged = delivery.then((outcome) => {
-      const said = outcome.kind === "answered" ? outcome.reply : "";
+    const how = streaming ? " as a stream" : "";
+    this.#world.say(`${who} "${message.text}" to ${replica.process.name}${how}`);
+    const request = this.#request(message);
+    const delivery = replica.deliver({ request, cancelled: controller.signal, streaming });
+    void delivery.then((outcome) => {
+      const said = "reply" in outcome ? outcome.reply : "code" in outcome ? outcome.code : "";
       this.#world.say(`${who} ${outcome.kind} ${JSON.stringify(said)}`);
-      if (outcome.kind === "answered") judge.answered(this.owner, message.id, outcome);
-      return outcome;
     });
     const patience = Promise.withResolvers<Delivered>();
-    const cancel = scheduler.after(patienceMs, () => {
-      // Who cannot ask again by id takes its turn along, as the edge does.
-      if (message.id === null) controller.abort();
+    const giveUp = (): void => {
+      // Who cannot ask again by id, or reads a stream, takes its turn along, as the edge does.
+      if (streaming || message.id === null) controller.abort();
       patience.resolve({ kind: "timeout" });
-    });
-    const first = await Promise.race([judged, patience.promise]);
+    };
+    const cuts = streaming && patienceMs < 200_000 && this.#chance.percent(40);
+    const cancel = scheduler.after(cuts ? this.#chance.between(1, 12_000) : patienceMs, giveUp);
+    const first = await Promise.race([delivery, patience.promise]);
     cancel();
     return first;
   }

@@ -1,20 +1,24 @@
 // What must be true whatever happens. The judge sees every script at the server, every request on a
 // wire, every answer; it notes what is broken and changes nothing.
 
-import { decodeTurn } from "../../engine/codec.ts";
-import { DEFAULT_LIMITS } from "../../engine/limits.ts";
 import { messageRuleBroken } from "../../engine/message.ts";
 import type { ChatMessage, Turn } from "../../engine/message.ts";
 import type { ScriptCall } from "../../engine/scripts.ts";
 import type { Begun, CommitRequest, Committed } from "../../engine/sessions.ts";
-import type { Body, Calendar, CalendarEvent } from "./calendar.ts";
+import type { Body, Calendar } from "./calendar.ts";
+import { CalendarJudge } from "./calendar-judge.ts";
 import { foreignIn } from "./canary.ts";
 import type { Owner } from "./canary.ts";
 import type { Keyspace } from "./keyspace.ts";
+import { decodeStored as decode } from "./stored.ts";
 import type { RedisWatch } from "./virtual-redis.ts";
+import type { DeliveryVisit } from "./visit.ts";
 
 export interface JudgeOptions {
   readonly trace: (line: string) => void;
+  readonly calendar: () => Calendar;
+  readonly keyspace: () => Keyspace;
+  readonly confirm: "model" | "code";
   readonly capacityOf: (tenant: number) => number;
   /** Ring elements kept. */
   readonly turnsMax: number;
@@ -34,6 +38,7 @@ const RING = /^citas:\{(\d+):([^}]+)\}:turns$/;
 
 export class Judge implements RedisWatch {
   readonly violations: string[] = [];
+  readonly calendar: CalendarJudge;
   readonly #options: JudgeOptions;
   #before: readonly string[] = [];
   /** By turn token: the turns ever of the session as the turn found it. One run's turns. */
@@ -49,6 +54,9 @@ export class Judge implements RedisWatch {
 
   constructor(options: JudgeOptions) {
     this.#options = options;
+    const newestOf = ({ tenant, sessionId }: Owner): string | undefined =>
+      ringOf([`citas:{${tenant}:${sessionId}}:turns`], options.keyspace()).at(-1);
+    this.calendar = new CalendarJudge({ ...options, fail: (what) => this.fail(what), newestOf });
   }
 
   fail(what: string): void {
@@ -164,6 +172,7 @@ export class Judge implements RedisWatch {
     if (body["id_empresa"] !== undefined) {
       this.noForeign(JSON.stringify(body), owner, "a backend request");
     }
+    this.calendar.asked(body);
   }
 
   noForeign(text: string, owner: Owner, where: string): void {
@@ -172,34 +181,26 @@ export class Judge implements RedisWatch {
     this.fail(`${where} of ${owner.tenant}:${owner.sessionId} holds ${found}`);
   }
 
-  eventChanged(calendar: Calendar, event: CalendarEvent): void {
-    if (!this.#options.exclusive()) return;
-    const { tenant, prospect, start, title } = event;
-    const others = calendar.overlapping(tenant, start, event.end);
-    const twice = others.filter(
-      (other) => other.prospect === prospect && other.start === start && other.title === title,
-    );
-    if (twice.length > 1) this.fail(`${tenant}:${prospect} is booked twice at ${start}`);
-    const most = Math.max(
-      ...others.map(({ start: at }) => others.filter((o) => o.start <= at && at < o.end).length),
-    );
-    if (most > this.#options.capacityOf(tenant)) {
-      this.fail(`${most} events of ${tenant} overlap at ${start}`);
-    }
-  }
-
   // --- Answers ----------------------------------------------------------------------------------
 
-  answered(
-    owner: Owner,
-    messageId: string | null,
-    answer: { readonly reply: string; readonly repeated: boolean },
-  ): void {
-    this.noForeign(answer.reply, owner, "a reply");
-    if (!answer.repeated) return;
-    const known = this.#replies.has(`${messageId ?? ""} ${answer.reply}`);
+  answered(visit: DeliveryVisit, answer: HeardAnswer): void {
+    const { reply, repeated, told } = answer;
+    const { owner, messageId } = visit;
+    this.noForeign(reply, owner, "a reply");
+    if (told !== null && told !== reply) this.fail(`a stream said "${told}" and then "${reply}"`);
+    if (!repeated) return this.calendar.answered(visit, answer);
+    const known = this.#replies.has(`${messageId ?? ""} ${reply}`);
     if (!known) this.fail(`a repeat of ${messageId} was answered in another way`);
   }
+}
+
+export interface HeardAnswer {
+  readonly reply: string;
+  readonly repeated: boolean;
+  /** The replica stood still since it started: what it says may be of long ago. */
+  readonly late: boolean;
+  /** What the pieces of the stream add up to; null where there is none. */
+  readonly told: string | null;
 }
 
 function ringKey(keys: readonly string[]): string {
@@ -209,10 +210,6 @@ function ringKey(keys: readonly string[]): string {
 function ringOf(keys: readonly string[], keyspace: Keyspace): readonly string[] {
   const value = keyspace.peek(ringKey(keys));
   return value?.kind === "list" ? [...value.items] : [];
-}
-
-function decode(element: string): Turn | null {
-  return decodeTurn(Buffer.from(element, "latin1"), DEFAULT_LIMITS);
 }
 
 /** The same message, or without an id the same words at the same time. */

@@ -86,6 +86,12 @@ export const twoHalves: Setup = {
     }),
 };
 
+/** A stream whose reader is not told what is taken back. */
+export const nothingDiscarded: Setup = {
+  faults: { ...RUSH, modelShare: 15 },
+  hears: ({ type }) => type !== "text_discarded",
+};
+
 /** Sessions by their own id alone. */
 export const tenantLeftOut: Setup = {
   redis(redis) {
@@ -102,7 +108,7 @@ export const tenantLeftOut: Setup = {
 const SESSION_KEY = /^citas:\{\d+:(.+\}:(?:meta|turns|bookings))$/;
 
 /** The port with another `run`. */
-function between(redis: RedisPort, run: RedisPort["run"]): RedisPort {
+export function between(redis: RedisPort, run: RedisPort["run"]): RedisPort {
   return {
     run,
     runAndRead: (call, tail) => redis.runAndRead(call, tail),

@@ -2,7 +2,8 @@
 // death. It decides nothing; it reports what it answers.
 
 import { AgentError } from "../../engine/errors.ts";
-import type { ChatRequest } from "../../engine/entrance.ts";
+import type { ChatRequest, Visit } from "../../engine/entrance.ts";
+import type { TurnEvent } from "../../engine/events.ts";
 import { createInstruments } from "../../engine/instruments.ts";
 import type { Limits } from "../../engine/limits.ts";
 import type { Log, LogRecord } from "../../engine/log.ts";
@@ -14,24 +15,40 @@ import { createRedisSessions } from "../../engine/sessions-redis.ts";
 import type { SessionStore } from "../../engine/sessions.ts";
 import { DEFAULT_TEXTS } from "../../engine/texts.ts";
 import { Toolbox } from "../../engine/toolbox.ts";
+import type { Tool } from "../../engine/toolbox.ts";
 import type { ChatConfig } from "../../tools/chat-request.ts";
 import { claimsReview } from "../../tools/claims.ts";
 import { createAppointments } from "../../tools/index.ts";
 import { readAppointmentSettings } from "../../tools/settings.ts";
 import type { BackendFeature } from "../../tools/settings.ts";
-import type { BackendWire } from "./backend-wire.ts";
+import type { HttpClient } from "../../engine/http.ts";
 import type { Judge } from "./invariants.ts";
 import type { ScriptedModel } from "./model.ts";
 import type { Process } from "./scheduler.ts";
+import { visits } from "./visit.ts";
+import type { DeliveryVisit } from "./visit.ts";
 
 export interface ReplicaOptions {
   readonly process: Process;
   readonly redis: RedisPort;
-  readonly http: BackendWire;
+  readonly http: HttpClient;
   readonly model: ScriptedModel;
   readonly limits: Limits;
   readonly features: ReadonlySet<BackendFeature>;
+  readonly confirm: "model" | "code";
   readonly judge: Judge;
+  /** Ways to break the product from outside. */
+  readonly tools?: ((tools: Tools) => Tools) | undefined;
+  readonly hears?: ((event: TurnEvent) => boolean) | undefined;
+}
+
+export type Tools = readonly Tool<ChatConfig>[];
+
+export interface Delivery {
+  readonly request: ChatRequest<ChatConfig>;
+  /** The caller hangs up, and its turn is to end. */
+  readonly cancelled: AbortSignal;
+  readonly streaming: boolean;
 }
 
 /** How one delivery ended. */
@@ -67,11 +84,10 @@ export class Replica {
     const appointments = createAppointments({
       ...readAppointmentSettings({}),
       ...{ redis, clock, limits, meter, log, urls: URLS },
-      http: options.http,
-      features: options.features,
+      ...{ http: options.http, features: options.features, confirm: options.confirm },
     });
     const toolbox = new Toolbox({
-      tools: appointments.tools,
+      tools: options.tools?.(appointments.tools) ?? appointments.tools,
       clock,
       toolTimeoutMs: limits.toolTimeoutMs,
       argumentsBytesMax: limits.toolArgumentsBytesMax,
@@ -96,16 +112,19 @@ export class Replica {
     return this.#open.size;
   }
 
-  /** One delivery; `cancelled` is the caller hanging up. */
-  deliver(request: ChatRequest<ChatConfig>, cancelled: AbortSignal): Promise<Outcome> {
+  /** One delivery, as the edge handles it. */
+  deliver(delivery: Delivery): Promise<Outcome> {
     const { judge } = this.#options;
+    const { request, cancelled } = delivery;
     const ticket = this.runtime.admission.enter();
     if (ticket === null) return Promise.resolve({ kind: "refused", code: "full" });
     const arrivedAt = this.process.monotonic();
+    const { tenant, sessionId, messageId, message } = request;
+    const owner = { tenant, sessionId };
+    const visit = { owner, messageId, message, cancelled, effects: 0, refused: false };
     return new Promise((resolve) => {
       const open = { reset: () => resolve({ kind: "reset" }) };
       this.#open.add(open);
-      const visit = { ticket, arrivedAt, cancelled, streaming: false, onEvent: () => {} };
       const settle = (outcome: Outcome): void => {
         if (!this.process.alive) return;
         ticket.leave();
@@ -113,22 +132,42 @@ export class Replica {
         this.#judgeTime(arrivedAt);
         resolve(outcome);
       };
-      this.#answer(request, visit).then(settle, (error: unknown) => {
+      const answered = visits.run(visit, () =>
+        this.#answer(delivery, visit, { ticket, arrivedAt }),
+      );
+      answered.then(settle, (error: unknown) => {
         const code = error instanceof AgentError ? error.code : String(error);
         if (!REFUSALS.has(code)) judge.fail(`a delivery ended with ${code}`);
+        if (this.process.alive) judge.calendar.refused(visit);
         settle({ kind: "refused", code });
       });
     });
   }
 
   async #answer(
-    request: ChatRequest<ChatConfig>,
-    visit: Parameters<Runtime<ChatConfig>["chat"]>[1],
+    { request, cancelled, streaming }: Delivery,
+    visit: DeliveryVisit,
+    place: Pick<Visit, "ticket" | "arrivedAt">,
   ): Promise<Outcome> {
-    if (request.message !== "/clear") {
-      const { reply, repeated } = await this.runtime.chat(request, visit);
-      return { kind: "answered", reply, repeated };
-    }
+    const { judge, hears = () => true } = this.#options;
+    let told = "";
+    const onEvent = (event: TurnEvent): void => {
+      if (!hears(event)) return;
+      if (event.type === "text_discarded") told = "";
+      if (event.type === "text_streamed") told += event.piece;
+    };
+    const entering = { ...place, cancelled, streaming, onEvent };
+    if (request.message === "/clear") return this.#clear(request, entering);
+    const { reply, repeated, error } = await this.runtime.chat(request, entering);
+    // The edge tells the text of those that no turn was run for.
+    const isRun = !repeated && error !== "store_error";
+    const late = this.process.pausedMs > 0;
+    const answer = { reply, repeated, late, told: streaming && isRun ? told : null };
+    if (this.process.alive) judge.answered(visit, answer);
+    return { kind: "answered", reply, repeated };
+  }
+
+  async #clear(request: ChatRequest<ChatConfig>, visit: Visit): Promise<Outcome> {
     try {
       const cleared = await this.runtime.clear(request, visit);
       return { kind: "answered", reply: String(cleared), repeated: false };

@@ -1,21 +1,26 @@
 // Everything that one seed makes: time, servers, replicas that die and come back, and the judge over
 // all of it. It holds no behaviour of the customers.
 
+import type { TurnEvent } from "../../engine/events.ts";
 import type { Limits } from "../../engine/limits.ts";
 import { DEFAULT_LIMITS } from "../../engine/limits.ts";
 import type { RedisPort } from "../../engine/redis.ts";
 import { BACKEND_FEATURES } from "../../tools/settings.ts";
 import type { BackendFeature } from "../../tools/settings.ts";
-import { BackendWire } from "./backend-wire.ts";
+import { BackendWire, WRITES } from "./backend-wire.ts";
+import type { BackendPlant } from "./backend-wire.ts";
 import { Calendar } from "./calendar.ts";
+import type { CalendarChange } from "./calendar.ts";
 import { TENANTS } from "./canary.ts";
 import type { Chance } from "./chance.ts";
 import { drawFaults } from "./faults.ts";
 import type { Faults } from "./faults.ts";
 import { Judge } from "./invariants.ts";
+import type { Wish } from "./gateway.ts";
 import { ScriptedModel } from "./model.ts";
 import { VirtualLink } from "./redis-link.ts";
 import { Replica } from "./replica.ts";
+import type { Tools } from "./replica.ts";
 import { Process, Scheduler } from "./scheduler.ts";
 import { VirtualRedis } from "./virtual-redis.ts";
 import type { Plant } from "./virtual-redis.ts";
@@ -29,9 +34,18 @@ export interface Setup {
   readonly replicas?: number;
   /** So many at most. */
   readonly customers?: number;
+  readonly confirm?: "model" | "code";
+  /** The backend can all that it may, whatever the seed says. */
+  readonly ableBackend?: boolean;
+  /** What every customer says instead of what the seed draws, one message after another. */
+  readonly words?: readonly Wish[];
   /** Ways to break the product from outside, to show that the simulation would notice. */
   readonly script?: Plant;
   readonly redis?: (redis: RedisPort) => RedisPort;
+  readonly backend?: BackendPlant;
+  readonly tools?: (tools: Tools) => Tools;
+  /** Whether a stream's listener gets an event. */
+  readonly hears?: (event: TurnEvent) => boolean;
 }
 
 const KIB = 1024;
@@ -48,7 +62,8 @@ export class World {
   readonly replicasMax: number;
   readonly #chance: Chance;
   readonly #setup: Setup;
-  readonly #features: ReadonlySet<BackendFeature>;
+  readonly confirm: "model" | "code";
+  readonly features: ReadonlySet<BackendFeature>;
   readonly #capacities: ReadonlyMap<number, number>;
   /** No more faults: the run comes to its end. */
   #calm = false;
@@ -67,21 +82,27 @@ export class World {
     const replicas = chance.pick([1, 1, 2, 2, 3]);
     this.replicasMax = setup.replicas ?? replicas;
     this.limits = drawLimits(chance);
-    this.#features = new Set(BACKEND_FEATURES.filter(() => chance.percent(50)));
+    const { ableBackend = false } = setup;
+    const isAble = (name: BackendFeature): boolean => chance.percent(name === "eventos" ? 75 : 50);
+    this.features = new Set(BACKEND_FEATURES.filter((name) => isAble(name) || ableBackend));
+    const confirm = chance.pick(["model", "code"] as const);
+    this.confirm = setup.confirm ?? confirm;
     this.#capacities = new Map(TENANTS.map((tenant) => [tenant, chance.between(1, 2)]));
     this.judge = new Judge({
       trace: (line) => this.say(line),
+      ...{ calendar: () => this.calendar, keyspace: () => this.redis.keyspace },
+      confirm: this.confirm,
       capacityOf: (tenant) => this.capacityOf(tenant),
       turnsMax: this.limits.sessionTurnsMax,
       exclusive: () => this.#exclusive,
       wiped: () => this.#wiped,
     });
-    const now = (): number => this.scheduler.now;
-    const onChange = (event: (typeof this.calendar.events)[number]): void => {
-      this.say(`event ${event.tenant}:${event.prospect} ${event.start}`);
-      this.judge.eventChanged(this.calendar, event);
+    const onChange = (change: CalendarChange): void => {
+      const { tenant, prospect, id, start } = change.event;
+      this.say(`event ${id} of ${tenant}:${prospect} is ${change.kind}: ${start}`);
+      this.judge.calendar.changed(change);
     };
-    this.calendar = new Calendar({ now, onChange });
+    this.calendar = new Calendar({ onChange });
     this.redis = new VirtualRedis(() => this.scheduler.wall, {
       watch: this.judge,
       ...(setup.script === undefined ? {} : { plant: setup.script }),
@@ -92,6 +113,11 @@ export class World {
 
   capacityOf(tenant: number): number {
     return this.#capacities.get(tenant) ?? 1;
+  }
+
+  /** What every customer says, where that was given. */
+  get words(): readonly Wish[] | null {
+    return this.#setup.words ?? null;
   }
 
   get alive(): readonly Replica[] {
@@ -134,6 +160,7 @@ export class World {
       ...this.#wire(process, "backendShare"),
       calendar: this.calendar,
       lateEvents: this.faults.lateEvents,
+      plant: this.#setup.backend,
       onRequest: (body) => judge.backendAsked(body),
     });
     const model = new ScriptedModel({
@@ -142,10 +169,11 @@ export class World {
       onRequest: (messages, owner) => judge.modelAsked(messages, owner),
       serial: () => ++this.#serial,
     });
+    const { tools, hears } = this.#setup;
     this.replicas[seat] = new Replica({
-      ...{ process, http, model, limits, judge },
+      ...{ process, http, model, limits, judge, tools, hears },
       redis: this.#setup.redis?.(redis) ?? redis,
-      features: this.#features,
+      ...{ features: this.features, confirm: this.confirm },
     });
     this.say(`${name} starts`);
   }
@@ -168,7 +196,7 @@ export class World {
     if (this.#calm || !process.alive) return;
     if (++this.#crossings === this.#setup.killAt) return this.#kill(process, what);
     // Around the one request that changes the world most can go wrong.
-    const share = what.startsWith("CREAR_EVENTO") ? 10 * killShare : killShare;
+    const share = WRITES.has(what.split(" ", 1)[0] ?? "") ? 10 * killShare : killShare;
     if (this.#kills < killsMax && this.#chance.percent(share)) this.#kill(process, what);
     else if (this.#chance.percent(pauseShare)) {
       const durationMs = this.#chance.between(30_000, 300_000);

@@ -1,9 +1,9 @@
 --[[
-  Counts a booking against the cap of one email or one tenant in a sliding window, or takes it out
-  of the count again. Sent twice it counts once.
+  Counts a booking or a change against the cap of one email, session or tenant in a sliding window,
+  or takes it out of the count again. Sent twice it counts once.
   Input:
-    KEYS[1] sorted set: tokens of turns that booked, by time (ms, by this server's clock)
-    ARGV[1] the turn's token      ARGV[2] bookings in the window     ARGV[3] window (ms)
+    KEYS[1] sorted set: tokens of turns that were counted, by time (ms, by this server's clock)
+    ARGV[1] the turn's token      ARGV[2] counted in the window      ARGV[3] window (ms)
     ARGV[4] 1 count, 0 take out
   Output: 1 done, 0 the cap is reached: nothing was counted
 ]]

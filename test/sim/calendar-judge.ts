@@ -1,0 +1,165 @@
+// What must be true of the calendar and of those who change it: whose event it is, who asked for the
+// change, in which order changes arrive, and that what was done is told. It changes nothing.
+
+import { momentText } from "../../tools/change-texts.ts";
+import { decodeStored } from "./stored.ts";
+import { WRITES } from "./backend-wire.ts";
+import type { Body, Calendar, CalendarChange, CalendarEvent } from "./calendar.ts";
+import type { Owner } from "./canary.ts";
+import { visits } from "./visit.ts";
+import type { DeliveryVisit } from "./visit.ts";
+
+export interface CalendarJudgeOptions {
+  readonly fail: (what: string) => void;
+  readonly calendar: () => Calendar;
+  readonly capacityOf: (tenant: number) => number;
+  /** Whether the records of bookings can be trusted so far. */
+  readonly exclusive: () => boolean;
+  readonly confirm: "model" | "code";
+  /** The newest turn of a session as its ring has it; undefined without one. */
+  readonly newestOf: (owner: Owner) => string | undefined;
+}
+
+interface Sent {
+  readonly visit: DeliveryVisit;
+  readonly order: number;
+}
+
+const PROPOSED = "Cita por confirmar: ";
+/** What is said of a change that took place, or may have. */
+const TOLD = /Cita (?:confirmada|cambiada|cancelada): |por verificar: /i;
+
+export class CalendarJudge {
+  readonly #options: CalendarJudgeOptions;
+  readonly #sent = new WeakMap<Body, Sent>();
+  /** By event: the newest change that was sent for it. One run's events. */
+  readonly #newest = new Map<number, number>();
+  #order = 0;
+
+  constructor(options: CalendarJudgeOptions) {
+    this.#options = options;
+  }
+
+  asked(body: Body): void {
+    const operation = String(body["codOpe"]);
+    if (!WRITES.has(operation)) return;
+    const { fail, calendar, exclusive, confirm } = this.#options;
+    const visit = visits.getStore();
+    if (visit === undefined) return fail(`${operation} was sent by nobody`);
+    const order = ++this.#order;
+    this.#sent.set(body, { visit, order });
+    const { owner } = visit;
+    if (Number(body["id_empresa"]) !== owner.tenant)
+      fail(`${nameOf(owner)} changes another tenant`);
+    if (operation === "CREAR_EVENTO") {
+      if (String(body["id_prospecto"]) !== owner.sessionId)
+        fail(`${nameOf(owner)} books for another`);
+      if (confirm === "code" && exclusive()) this.#judgeConfirmed(body, visit);
+      return;
+    }
+    const event = calendar().named(body);
+    const own = event?.tenant === owner.tenant && event.prospect === owner.sessionId;
+    if (!own) fail(`${nameOf(owner)} sends ${operation} for an event of ${nameOfEvent(event)}`);
+    else this.#newest.set(event.id, order);
+  }
+
+  /** Only the message right after the one that showed it books, and only what was shown. */
+  #judgeConfirmed(body: Body, { owner, messageId }: DeliveryVisit): void {
+    const { fail, newestOf } = this.#options;
+    const newest = newestOf(owner);
+    const turn = newest === undefined ? null : decodeStored(newest);
+    const [date = "", time = ""] = String(body["fecha_inicio"]).split(" ");
+    const shown = turn?.rounds.some(({ calls, results }) =>
+      calls.some(({ id, name, arguments: words }) => {
+        const text = results.find(({ callId }) => callId === id)?.text ?? "";
+        if (name !== "create_booking" || !text.startsWith(PROPOSED)) return false;
+        const asked = JSON.parse(words) as Body;
+        return (
+          turn.reply.includes(text) &&
+          asked["date"] === date &&
+          `${String(asked["time"])}:00` === time &&
+          same(`Cita con ${String(asked["customer_name"])}`, body["titulo"]) &&
+          same(asked["customer_contact"], body["correo_cliente"])
+        );
+      }),
+    );
+    if (shown !== true) fail(`${nameOf(owner)} is booked for ${date} ${time} without a yes to it`);
+    const own = messageId !== null && turn?.messageId === messageId;
+    if (own) fail(`${nameOf(owner)} is booked by the message that was shown the summary`);
+  }
+
+  changed({ kind, event, body }: CalendarChange): void {
+    const { fail, exclusive } = this.#options;
+    const sent = this.#sent.get(body);
+    if (sent === undefined) return fail(`event ${event.id} was changed by nobody`);
+    const { visit, order } = sent;
+    visit.effects++;
+    if (visit.refused)
+      fail(`${nameOf(visit.owner)} changed event ${event.id} by a message that was not`);
+    if (kind === "cancelled" && !/^(?:cancela|sí)/.test(visit.message)) {
+      fail(`event ${event.id} is lost: "${visit.message}" cancels nothing`);
+    }
+    if (!exclusive()) return;
+    if (kind !== "created" && this.#newest.get(event.id) !== order) {
+      fail(`event ${event.id} was ${kind} by a change that is older than another`);
+    }
+    if (kind !== "cancelled") this.#judgePlace(event, kind === "created");
+  }
+
+  #judgePlace({ tenant, prospect, start, end, title }: CalendarEvent, created: boolean): void {
+    const { fail, calendar, capacityOf } = this.#options;
+    const others = calendar().overlapping(tenant, start, end);
+    const twice = others.filter(
+      (other) =>
+        other.prospect === prospect &&
+        other.start === start &&
+        other.title === title &&
+        other.moves === 0,
+    );
+    if (created && twice.length > 1) fail(`${tenant}:${prospect} is booked twice at ${start}`);
+    const most = Math.max(
+      ...others.map(({ start: at }) => others.filter((o) => o.start <= at && at < o.end).length),
+    );
+    if (most > capacityOf(tenant)) fail(`${most} events of ${tenant} overlap at ${start}`);
+  }
+
+  /** A delivery was refused: nothing of it may have happened, or may happen yet. */
+  refused(visit: DeliveryVisit): void {
+    visit.refused = true;
+    if (visit.effects === 0) return;
+    this.#options.fail(`${nameOf(visit.owner)} changed the calendar by a message that was not`);
+  }
+
+  /** What was done is told, and what is told is so. */
+  answered(
+    { owner, effects }: DeliveryVisit,
+    { reply, late }: { readonly reply: string; readonly late: boolean },
+  ): void {
+    const { fail, calendar, exclusive } = this.#options;
+    if (effects > 0 && !TOLD.test(reply))
+      fail(`${nameOf(owner)} is not told of a change: ${reply}`);
+    if (!exclusive() || late) return;
+    const own = calendar().events.filter(
+      ({ tenant, prospect }) => tenant === owner.tenant && prospect === owner.sessionId,
+    );
+    for (const [said, moment = ""] of reply.matchAll(CLAIM)) {
+      const there = own.some(({ start }) => momentText(start) === moment);
+      if (!there) fail(`${nameOf(owner)} is told "${said}" of an event that is not there`);
+    }
+  }
+}
+
+/** The moment of an appointment that is said to stand. */
+const CLAIM = /(?:Cita confirmada: |Cita cambiada: ahora es el )([^:]+?, \d+:\d+ [AP]M)/g;
+
+function nameOf({ tenant, sessionId }: Owner): string {
+  return `${tenant}:${sessionId}`;
+}
+
+function nameOfEvent(event: CalendarEvent | undefined): string {
+  return event === undefined ? "nobody" : `${event.tenant}:${event.prospect}`;
+}
+
+function same(one: unknown, other: unknown): boolean {
+  return String(one).toLowerCase() === String(other).toLowerCase();
+}

@@ -1,0 +1,147 @@
+// Bugs of moves, cancellations, proposals and streams, planted from outside: between the product and
+// its backend or its Redis, or around its tools. The simulation must notice each.
+
+import { AgentError } from "../../engine/errors.ts";
+import type { HttpCall } from "../../engine/http.ts";
+import type { ToolContext } from "../../engine/toolbox.ts";
+import type { ChatConfig } from "../../tools/chat-request.ts";
+import { WRITES } from "./backend-wire.ts";
+import type { Body } from "./calendar.ts";
+import { SESSION_IDS } from "./canary.ts";
+import { RUSH, between } from "./plants.ts";
+import type { Tools } from "./replica.ts";
+import { visits } from "./visit.ts";
+import type { Setup } from "./world.ts";
+
+/** Everybody can do everything, and only the backend has its days. */
+const ABLE: Setup = { faults: RUSH, ableBackend: true, confirm: "model" };
+/** Many changes in a row. */
+const RESTLESS: Setup = {
+  ...ABLE,
+  words: ["reserva", "mueve", "mueve", "cancela", "reserva", "mueve", "cancela", "reserva"],
+};
+const TROUBLED = { ...RUSH, backendShare: 30, lateEvents: true };
+
+/** A move that gives the old hour up before it has the new one. */
+export const movedInTwoSteps: Setup = {
+  ...ABLE,
+  async backend(call, send) {
+    const body = bodyOf(call);
+    if (body["codOpe"] !== "MODIFICAR_EVENTO") return send(call);
+    await send(withBody(call, { ...body, codOpe: "CANCELAR_EVENTO" }));
+    const prospect = visits.getStore()?.owner.sessionId;
+    const more = { codOpe: "CREAR_EVENTO", titulo: "Cita movida", id_prospecto: prospect };
+    return send(withBody(call, { ...body, ...more }));
+  },
+};
+
+/** A move that asks for more places than there are. */
+export const greedyMove: Setup = {
+  ...ABLE,
+  tools: around("reschedule_booking", (context) => {
+    const { data } = context;
+    return { ...context, data: { ...data, slots: (data.slots ?? 0) + 1 } };
+  }),
+};
+
+/** Changes of whatever one session has booked, by everybody. */
+export const othersBookings: Setup = {
+  ...ABLE,
+  tools: around(/list_bookings|reschedule_booking|cancel_booking/, (context) => {
+    return { ...context, sessionId: SESSION_IDS[0] };
+  }),
+};
+
+/** A change that is forgotten as soon as it is sent. */
+export const changeForgotten: Setup = {
+  ...RESTLESS,
+  faults: TROUBLED,
+  redis: (redis) =>
+    between(redis, async (call) => {
+      const answer = await redis.run(call);
+      if (call.script.name !== "recall" || !Array.isArray(answer)) return answer;
+      const pieces = answer.map(String);
+      const isChange = (at: number): boolean => pieces[at]?.startsWith("change ") === true;
+      return pieces.filter((_, at) => at < 2 || !isChange(at - (at % 2)));
+    }),
+};
+
+/** A change that was refused, remembered as one that was made. */
+export const refusedRemembered: Setup = {
+  ...ABLE,
+  customers: 1,
+  faults: { ...RUSH, backendShare: 20 },
+  words: ["reserva", "cancela", "reserva", "cancela", "reserva", "cancela", "reserva"],
+  redis(redis) {
+    /** By field; one run's changes. */
+    const sent = new Map<string, string>();
+    return between(redis, (call) => {
+      const { args, script } = call;
+      for (const [at, arg] of args.entries()) {
+        const field = String(arg);
+        if (script.name === "write" && field.startsWith("change ")) {
+          sent.set(field, String(args[at + 1]));
+        }
+      }
+      const made = sent.get(String(args[0]))?.replace('"state":"pending"', '"state":"done"');
+      if (script.name !== "settle" || args[2] !== "" || made === undefined) return redis.run(call);
+      return redis.run({ ...call, args: [args[0] ?? "", args[1] ?? "", made, args[3] ?? 0] });
+    });
+  },
+};
+
+/** A yes that is good for whatever was shown last, however long ago. */
+export const lateYes: Setup = {
+  ...ABLE,
+  confirm: "code",
+  tools(tools) {
+    /** By session, what was shown last; one run's sessions. */
+    const shown = new Map<string, Pick<ToolContext<ChatConfig>, "turnsBefore" | "previousReply">>();
+    return tools.map((tool) => ({
+      ...tool,
+      async run(args, context) {
+        const { session, turnsBefore } = context;
+        const outcome = await tool.run(args, { ...context, ...shown.get(session) });
+        if (outcome.text.startsWith("Cita por confirmar: ")) {
+          shown.set(session, { turnsBefore: turnsBefore + 1, previousReply: outcome.text });
+        }
+        return outcome;
+      },
+    }));
+  },
+};
+
+/** A stream cut by its reader takes along the write under way, which is said not to be sent. */
+export const cutStreamCutsWrite: Setup = {
+  ...RESTLESS,
+  backend(call, send) {
+    const visit = visits.getStore();
+    if (!WRITES.has(String(bodyOf(call)["codOpe"])) || visit === undefined) return send(call);
+    const { cancelled } = visit;
+    return new Promise((resolve, reject) => {
+      const cut = (): void => reject(new AgentError("upstream_unreachable", "cut"));
+      cancelled.addEventListener("abort", cut, { once: true });
+      send(call).then(resolve, reject);
+    });
+  },
+};
+
+type Change = (context: ToolContext<ChatConfig>) => ToolContext<ChatConfig>;
+
+function around(names: string | RegExp, change: Change): (tools: Tools) => Tools {
+  return (tools) =>
+    tools.map((tool) =>
+      tool.name.match(names) === null
+        ? tool
+        : { ...tool, run: (args, context) => tool.run(args, change(context)) },
+    );
+}
+
+function bodyOf({ body }: HttpCall): Body {
+  // What tools/backend.ts wrote.
+  return JSON.parse(body ?? "{}") as Body;
+}
+
+function withBody(call: HttpCall, body: Body): HttpCall {
+  return { ...call, body: JSON.stringify(body) };
+}
