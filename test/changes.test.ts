@@ -96,6 +96,40 @@ test("a booking that was cancelled can be made again, as a new one", async () =>
   assert.notEqual(first?.["idempotency_key"], second?.["idempotency_key"]);
 });
 
+test("a booking made anew keeps to its own key when it was refused, or never arrived", async () => {
+  await rig.close();
+  rig = await createRig({ features: new Set(["eventos", "idempotency_key"] as const) });
+  calendar.attach(rig.stub, 1);
+  const create = "CREAR_EVENTO";
+  await text("create_booking", WORDS);
+  await text("reschedule_booking", { booking_id: "ev-1", ...NEW });
+  rig.stub.play(create, { json: { success: false } });
+  assert.match(await text("create_booking", WORDS), /^Cita no registrada: /);
+  rig.stub.play(create, { status: 502 });
+  assert.match(await text("create_booking", WORDS), /^Cita por verificar: /);
+  rig.clock.movedMs += 5 * 60_000;
+  calendar.attach(rig.stub, 1);
+  assert.match(await text("create_booking", WORDS), /^Cita confirmada: /);
+  const [first, ...later] = rig.stub.asked(create).map((body) => body["idempotency_key"]);
+  assert.equal(later.length, 3);
+  assert.deepEqual(new Set(later).size, 1);
+  assert.notEqual(later[0], first);
+});
+
+test("a booking moved back where another was refused is still the one that was made", async () => {
+  calendar.attach(rig.stub, 2);
+  await text("create_booking", WORDS);
+  await text("reschedule_booking", { booking_id: "ev-1", ...NEW });
+  rig.stub.play("CREAR_EVENTO", { json: { success: false } });
+  await text("create_booking", WORDS);
+  calendar.attach(rig.stub, 2);
+  const back = { booking_id: "ev-1", date: WORDS.date, time: WORDS.time };
+  assert.match(await text("reschedule_booking", back), /^Cita cambiada: /);
+  assert.match(await text("create_booking", WORDS), /^Cita confirmada: .* de Ana Ruiz\./);
+  assert.equal(rig.stub.asked("CREAR_EVENTO").length, 2);
+  assert.equal(calendar.events.length, 1);
+});
+
 test("the id of another session, another tenant or nobody is not found, and nothing is sent", async () => {
   await text("create_booking", WORDS, { session: "otra" });
   for (const booking_id of ["ev-1", "ev-9", "", "x".repeat(64), "__proto__"]) {

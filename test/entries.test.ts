@@ -14,7 +14,7 @@ const START = "2026-11-23 10:00:00";
 const FIELD = entries.createField(START, "Ana Ruiz");
 const BOOKED: Entry = {
   ...{ kind: "create", state: "done", token: "t1", at: NOW - 1000, start: START },
-  ...{ eventId: "ev-1", text: "Cita confirmada.", turnsBefore: null, of: null },
+  ...{ eventId: "ev-1", text: "Cita confirmada.", turnsBefore: null, of: null, before: null },
 };
 
 function ledgerOf(fields: Readonly<Record<string, string>>, now = NOW): Ledger {
@@ -28,7 +28,7 @@ function written(body: object): string {
 test("an entry names its version, and one from before there were versions reads the same", () => {
   const text = entries.encodeEntry(BOOKED);
   assert.equal((JSON.parse(text.slice(text.indexOf(" ") + 1)) as { version: number }).version, 1);
-  const old = { ...BOOKED, of: undefined };
+  const old = { ...BOOKED, of: undefined, before: undefined };
   for (const value of [text, written(old), written({ ...old, version: 1 })]) {
     const known = entries.knownCreate(ledgerOf({ [FIELD]: value }), FIELD, START);
     assert.deepEqual(known, { kind: "booked", text: "Cita confirmada." });

@@ -15,7 +15,7 @@ import { ownerOf } from "./desk.ts";
 import type { BookingDesk, Context, Pending } from "./desk.ts";
 import type { Diary } from "./diary.ts";
 import { PROPOSAL_FIELD, changesFor, confirms, createField, createdCount } from "./entries.ts";
-import { digest, readLedger } from "./entries.ts";
+import { digest, bookingBefore, readLedger } from "./entries.ts";
 import type { Entry, Ledger } from "./entries.ts";
 import type { EventSender } from "./event-sender.ts";
 import type { DomainMetrics } from "./metrics.ts";
@@ -213,7 +213,8 @@ async function bookInTurn(
   return (await desk.pend(pending, context)) ?? (await sender.send(order, context, pending));
 }
 
-function entryOf({ start, name }: Order, { turn }: Context, { now }: Ledger): Entry {
+function entryOf({ start, name, field }: Order, { turn }: Context, ledger: Ledger): Entry {
+  const { now } = ledger;
   return {
     kind: "create",
     state: "pending",
@@ -223,7 +224,7 @@ function entryOf({ start, name }: Order, { turn }: Context, { now }: Ledger): En
     eventId: null,
     // What its title and its confirmation are made of.
     text: name,
-    ...{ turnsBefore: null, of: null },
+    ...{ turnsBefore: null, of: null, before: bookingBefore(ledger, field) },
   };
 }
 

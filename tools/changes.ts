@@ -212,7 +212,7 @@ async function sendCounted(
   const of = bookingOf(ledger, id, createField(event.start, nameIn(event.title)));
   const entry: Entry = {
     ...{ kind, state: "pending", token: context.turn, at: ledger.now, start, eventId: id },
-    ...{ text: "", turnsBefore: null, of },
+    ...{ text: "", turnsBefore: null, of, before: null },
   };
   const slot = wish.kind === "move" ? wish.slot : null;
   const pending: Pending = { records, ledger, field, entry, hold, slot };

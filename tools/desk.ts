@@ -6,7 +6,7 @@ import type { Log } from "../engine/log.ts";
 import type { ToolContext, ToolOutcome } from "../engine/toolbox.ts";
 import { isPast } from "./appointment.ts";
 import type { ChatConfig } from "./chat-request.ts";
-import { beginsWith, changesFor } from "./entries.ts";
+import { beginsWith, changesFor, withdrawn } from "./entries.ts";
 import type { Entry, Ledger } from "./entries.ts";
 import type { DomainMetrics } from "./metrics.ts";
 import type { BookingRecords, Hold, Owner } from "./records.ts";
@@ -108,7 +108,7 @@ export class BookingDesk {
 
 /** The entry of what was certainly not done goes: it may be tried again. */
 export function withdraw(pending: Pick<Pending, "records" | "field" | "entry">, context: Context) {
-  return settle(pending, context, null);
+  return settle(pending, context, withdrawn(pending.entry));
 }
 
 export function settle(

@@ -26,6 +26,11 @@ const entrySchema = z.object({
   turnsBefore: z.number().nullable(),
   /** Of a change: the field of the booking that it changes, where that is kept. */
   of: z.string().max(128).nullable().default(null),
+  /** Of a booking: the one that its field held before, and that it must not be taken for. */
+  before: z
+    .object({ at: z.number(), eventId: z.string().max(64).nullable() })
+    .nullable()
+    .default(null),
 });
 export type Entry = Omit<z.infer<typeof entrySchema>, "version">;
 
@@ -69,6 +74,23 @@ export function readLedger({ owned, now, fields }: Recalled): Ledger {
 }
 
 /**
+ * What is left of an entry that was certainly not done: nothing, or the booking before it, which
+ * must stay known as long as its idempotency key could find it again.
+ */
+export function withdrawn(entry: Entry): string | null {
+  const { before } = entry;
+  return before && encodeEntry({ ...entry, ...before, state: "gone", text: "", before: null });
+}
+
+/** The booking that a new one under the same field must not be taken for. */
+export function bookingBefore({ entries }: Ledger, field: string): Entry["before"] {
+  const held = entries.get(field);
+  if (held === undefined) return null;
+  // One that never arrived is tried again under its own key.
+  return held.state === "pending" ? held.before : { at: held.at, eventId: held.eventId };
+}
+
+/**
  * The token comes first: by it a settlement knows the entry as its own. The version is a field of
  * the rest, which programs from before there were versions read without noticing.
  */
@@ -108,6 +130,7 @@ export function digest(...parts: readonly (string | number)[]): string {
 }
 
 export type Known =
+  /** The text is "" where it is not kept any more. */
   | { readonly kind: "booked"; readonly text: string }
   | { readonly kind: "unknown"; readonly field: string; readonly entry: Entry }
   /** Made, and a change of it was sent whose outcome nobody knows. */

@@ -52,7 +52,7 @@ export class EventSender {
   ): Promise<ToolOutcome | null> {
     const known = knownCreate(ledger, order.field, order.start);
     if (known === null) return null;
-    if (known.kind === "booked") return told(known.text);
+    if (known.kind === "booked") return told(known.text || bookedText(order));
     if (known.kind === "foreign") return unknown(order, "unknown_outcome");
     if (known.kind === "changing") return this.#changing(order, context, { ...known, ledger });
     const { field, entry } = known;
@@ -84,7 +84,7 @@ export class EventSender {
     if (event?.start === order.start) {
       // Not yet; and never, once the request can no longer arrive.
       const isOver = ledger.now - change.at >= ARRIVAL_MS;
-      return isOver ? told(text) : unknown(order, "unknown_outcome");
+      return isOver ? told(text || bookedText(order)) : unknown(order, "unknown_outcome");
     }
     const changed = event !== undefined || list?.whole === true;
     return changed ? null : unknown(order, "unknown_outcome");
@@ -93,11 +93,11 @@ export class EventSender {
   /** Sends the order. Whatever comes back, or does not, is one of three outcomes. */
   async send(order: Order, context: Context, pending: Pending): Promise<ToolOutcome> {
     const { backend, writeTimeoutMs } = this.#options;
-    const { records, field, entry, ledger } = pending;
+    const { records, field, entry } = pending;
     const sent = { records, field, entry };
     const reply = await backend.call(OPERATIONS.createEvent, {
       tenant: context.tenant,
-      body: this.#payload(order, context, ledger),
+      body: this.#payload(order, context, entry),
       // Its own signal, which nobody aborts: a cancelled turn must not leave a half-known event.
       signal: new AbortController().signal,
       remainingMs: () => writeTimeoutMs,
@@ -151,14 +151,13 @@ export class EventSender {
   #payload(
     order: Order,
     { tenant, sessionId }: Context,
-    { entries }: Ledger,
+    { before }: Entry,
   ): Readonly<Record<string, unknown>> {
     const { sendsSlots, sendsIdempotencyKey } = this.#options;
     const { slots, ...flags } = wireTerms(order.terms);
     const { start } = order;
     // Booked, cancelled and booked again is another booking: the key must not find the first one.
-    const gone = entries.get(order.field);
-    const parts = [tenant, sessionId, start, order.name, ...(gone ? [gone.at] : [])];
+    const parts = [tenant, sessionId, start, order.name, ...(before === null ? [] : [before.at])];
     const key = createHash("sha256").update(JSON.stringify(parts));
     return {
       id_empresa: tenant,
@@ -174,6 +173,10 @@ export class EventSender {
       ...(sendsIdempotencyKey ? { idempotency_key: key.digest("hex").slice(0, 32) } : {}),
     };
   }
+}
+
+function bookedText({ slot, name }: Order): string {
+  return texts.bookedText(slot, name, null);
 }
 
 function isEventOf({ entry }: Sent): (event: ListedEvent) => boolean {

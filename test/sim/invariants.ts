@@ -114,10 +114,11 @@ export class Judge implements RedisWatch {
 
   committed(request: CommitRequest, committed: Committed): void {
     const { session, token, turn, newerCount = 0 } = request;
-    if (committed.kind === "lost" || this.#options.wiped()) return;
+    if (committed.kind === "lost") return;
     const name = `${turn.at} ${turn.user}`;
     // Written back late and older than all that a full ring keeps: the oldest goes, which it is.
     if (newerCount >= this.#options.turnsMax) return void this.#stored.add(name);
+    if (this.#options.wiped()) return;
     const found = this.#found.get(token);
     if (found !== undefined && committed.turnsEver !== found + 1) {
       this.fail(`a turn was stored over another: ${found} turns, then ${committed.turnsEver}`);

@@ -90,7 +90,8 @@ export class VirtualLink implements RedisPort {
       this.#lose();
       throw new AgentError("store_error", "redis gave no answer");
     }
-    trace(`${process.name} redis ${call.script.name} ${JSON.stringify(served.answer)}`);
+    const what = `${call.script.name} ${call.keys.at(-1) ?? ""}`;
+    trace(`${process.name} redis ${what} ${JSON.stringify(served.answer)}`);
     if (isFailure(served.answer)) throw new AgentError("store_error", "redis answered ERR");
     return { answer: asAnswer(served.answer), elements: served.elements };
   }
