@@ -174,7 +174,7 @@ function growth(): readonly string[] {
         ["sessions", "limit", "slope, KB a session", "uncertainty", "aim", "verdict", "peak, MiB"],
         [
           [
-            ...[sessionsSeen(figures), limitMib, figures.slopeKib.toFixed(4)],
+            ...[figures.samples.at(-1)?.sessions ?? 0, limitMib, figures.slopeKib.toFixed(4)],
             ...[`± ${figures.uncertaintyKib.toFixed(4)}`, `≤ ${figures.thresholdKib}`],
             ...[figures.verdict, figures.highWaterMib],
           ],
@@ -186,11 +186,6 @@ function growth(): readonly string[] {
         `${figures.scrape.tenants} values for tenants.`,
     ]);
   });
-}
-
-/** As many as really came, also where a run was ended early. */
-function sessionsSeen({ samples }: GrowthFigures): number {
-  return samples.at(-1)?.sessions ?? 0;
 }
 
 function containers(): readonly string[] {
