@@ -35,8 +35,8 @@ const leakBytes = Number(values.leak);
 const THRESHOLDS_KIB: Readonly<Record<string, number>> = { embedded: 0.02, redis: 0.01 };
 const thresholdKib = THRESHOLDS_KIB[values.store];
 if (thresholdKib === undefined) throw new Error("--store is embedded or redis");
-/** Of the sessions: what comes before only fills the caches, and is not judged. */
-const WARMUP_SHARE = 0.2;
+/** Sessions that only fill the caches and V8's young heap, and are not judged; see below. */
+const WARMUP = { sessions: 100_000, leastShare: 0.2, mostShare: 0.5 } as const;
 /** Samples that are judged, in equal steps; those before are spaced by the logarithm. */
 const SAMPLES_COUNT = 64;
 const RSS_MS = 50;
@@ -109,8 +109,11 @@ function startServer(store: RedisServer | null): Promise<ServerProcess> {
   });
 }
 
+/** A fifth of a long run; in a short one as much of the warm-up as half of it can be. */
 function warmUpSessions(): number {
-  return Math.floor(sessionsCount * WARMUP_SHARE);
+  const { sessions, leastShare, mostShare } = WARMUP;
+  const most = Math.min(sessions, mostShare * sessionsCount);
+  return Math.floor(Math.max(leastShare * sessionsCount, most));
 }
 
 /** Sessions at which a sample is taken: 1, 2, 5, 10 … in the warm-up, then in equal steps. */
