@@ -3,7 +3,11 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import * as api from "@opentelemetry/api";
+import { createAgent } from "agent-citas";
+import type { Agent } from "agent-citas";
+import { startScriptedModel } from "agent-citas/testing";
 import { CALL_ECHO, agentFor, echo } from "./library-kit.ts";
+import { fencesOf } from "./markdown.ts";
 import { tree } from "./tracing-kit.ts";
 
 test("an embedded agent's spans are below the one that its caller has active", async (t) => {
@@ -24,6 +28,35 @@ test("an embedded agent's spans are below the one that its caller has active", a
   ]);
   const sent = model.requests.map(({ headers }) => headers["traceparent"]);
   assert(sent.every((header) => /^00-[0-9a-f]{32}-[0-9a-f]{16}-01$/.test(String(header))));
+});
+
+test("the guide's own lines make an agent that is traced", async (t) => {
+  const [snippet] = fencesOf("docs/tracing.md").filter(({ language }) => language === "ts");
+  const lines = (snippet?.text ?? "").split("\n");
+  const imports = lines.filter((line) => line.startsWith("import "));
+  assert.deepEqual(imports, [
+    'import * as api from "@opentelemetry/api";',
+    'import { createAgent } from "agent-citas";',
+  ]);
+  const body = lines.filter((line) => !line.startsWith("import ")).join("\n");
+  const model = await startScriptedModel();
+  t.after(() => model.close());
+  const options = {
+    model: { name: "scripted", baseUrl: model.url, apiKey: "sk" },
+    prompt: "Orders.",
+  };
+  const build = new Function(
+    "api",
+    "createAgent",
+    "options",
+    `return (async () => {${body}
+    return agent; })()`,
+  ) as (...given: readonly unknown[]) => Promise<Agent>; // What the page writes.
+  const agent = await build(api, createAgent, options);
+  t.after(() => agent.close());
+  model.script({ reply: "It left today." });
+  await agent.chat({ session: "ana", message: "My order?" });
+  assert(tree().includes("invoke_agent orders"));
 });
 
 test("one without tracing makes no span and sends no header, in the same process", async (t) => {
