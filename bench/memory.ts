@@ -77,7 +77,7 @@ function plotBeside(): void {
     logX: true,
     series: [
       {
-        name: "agent-citas, embedded sessions",
+        name: "agent-citas",
         points: samples.map(({ sessions, rssKib }) => [sessions, rssKib / 1024] as const),
       },
       {
