@@ -57,7 +57,11 @@ export type GrowthFigures = Verdict & {
   readonly memory: { accounts: readonly Account[] } | null;
   readonly scrape: { p50Ms: number; maxMs: number; series: number; tenants: number };
   readonly cpuMsPerTurn: number;
-  readonly load: { requests: number; seconds: number };
+  readonly load: {
+    requests: number;
+    seconds: number;
+    statuses: Readonly<Record<string, number>>;
+  };
 };
 
 export interface ContainerFigures {

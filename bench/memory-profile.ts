@@ -181,7 +181,7 @@ function growth(): readonly string[] {
         ],
       ),
       "",
-      `${figures.detail}. CPU ${figures.cpuMsPerTurn} ms a turn. A scrape of /metrics at the end: p50 ` +
+      `${figures.detail}. Answers: ${statusesOf(figures.load)}. CPU ${figures.cpuMsPerTurn} ms a turn. A scrape of /metrics at the end: p50 ` +
         `${figures.scrape.p50Ms} ms, ${figures.scrape.series} series, ` +
         `${figures.scrape.tenants} values for tenants.`,
     ]);
@@ -206,7 +206,7 @@ function containers(): readonly string[] {
       figures.results.map((row) => [
         ...[row.limitMib, row.survived ? "survived" : row.ending, row.oomKills],
         ...[row.anonymousPeakMib, row.rssPeakMib, row.clients],
-        JSON.stringify(row.load?.statuses ?? {}).replaceAll('"', ""),
+        statusesOf(row.load),
         row.refusalMs === null ? "–" : `${row.refusalMs.p50}, ${row.refusalMs.p99}`,
       ]),
     );
@@ -242,6 +242,8 @@ function table(head: readonly string[], rows: readonly (readonly Cell[])[]): rea
   return [line(head), line(head.map(() => "---")), ...rows.map(line)];
 }
 
-function kib(bytes: number): number {
-  return Math.round(bytes / 1024);
+function statusesOf(load: ContainerFigures["results"][number]["load"]): string {
+  return JSON.stringify(load?.statuses ?? {}).replaceAll('"', "");
 }
+
+const kib = (bytes: number): number => Math.round(bytes / 1024);
