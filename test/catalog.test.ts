@@ -183,6 +183,8 @@ const MARKUP: readonly [string, string][] = [
   ["uno<br>dos\n\ttres", "uno dos tres"],
   ["a\u202eb\u200bc", "a b c"],
   ["<a href='x", ""],
+  ["[<](x)a", ""],
+  ["<\u212a>ok", "ok"],
 ];
 
 test("markup goes and words stay, also when it is written as entities", () => {

@@ -35,11 +35,14 @@ const ENTITIES: Readonly<Record<string, string>> = {
   bull: "•",
 };
 
-/** One line of text. Markup written as entities is markup too, so it goes in a second pass. */
+/**
+ * One line of text. Markup written as entities is markup too, so it goes in a second pass; that
+ * pass is after the links, whose words may end in a "<" that then stands before a letter.
+ */
 export function plainText(markup: string): string {
   const decoded = decodeEntities(withoutTags(markup.slice(0, MARKUP_CHARACTERS_MAX)));
-  return withoutTags(decoded)
-    .replace(/!?\[([^[\]]{0,200})\]\([^()\s]{0,2000}\)/g, "$1")
+  const unlinked = decoded.replace(/!?\[([^[\]]{0,200})\]\([^()\s]{0,2000}\)/g, "$1");
+  return withoutTags(unlinked)
     .replace(/[\p{Cc}\p{Cf}\p{Zl}\p{Zp}]/gu, " ")
     .replace(/\s+/g, " ")
     .toWellFormed()
@@ -53,7 +56,7 @@ function withoutTags(text: string): string {
       .replace(/<(script|style)\b(?:[^<]|<(?!\/(?:script|style)\b))*/gi, " ")
       .replace(/<!--(?:[^-]|-(?!->))*(?:-->)?/g, " ")
       // A "<" before a space or a digit is a sign of comparison, not a tag.
-      .replace(/<[/!?a-z][^<>]*>?/gi, " ")
+      .replace(/<[/!?a-z][^<>]*>?/giu, " ")
   );
 }
 
