@@ -35,7 +35,7 @@ export interface Percentiles {
 /** Times kept per status: later ones replace earlier ones, round and round. */
 const TIMES_MAX = 20_000;
 
-class Times {
+export class Times {
   readonly #kept = new Float64Array(TIMES_MAX);
   count = 0;
 
@@ -87,7 +87,11 @@ export async function runLoad(options: LoadOptions): Promise<LoadReport> {
 }
 
 /** The status, or the error's code where the server refused, cut or did not answer in time. */
-function post(agent: http.Agent, body: string, options: LoadOptions): Promise<string> {
+export function post(
+  agent: http.Agent,
+  body: string,
+  options: Pick<LoadOptions, "url" | "timeoutMs">,
+): Promise<string> {
   const { url, timeoutMs = 130_000 } = options;
   return new Promise((resolve) => {
     const headers = {

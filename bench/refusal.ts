@@ -1,17 +1,21 @@
 // How long a caller waits for its 503 when the server is full: all places and the queue taken by
-// turns over a slow model, and a few clients that come on top of them. Those have a thread of their
+// turns over a slow model, and probes that come on top of them. The probes have a thread of their
 // own, and the server a core: the work of the model and of the other clients, which would be on
-// other machines, is not what is measured. `npm run bench:refusal -- --seconds 20`
+// other machines, is not what is measured. The same load is first put to a bare node:http server
+// that says 503 to everything: what the machine and the clients take of the time, beside ours.
+// `npm run bench:refusal -- --seconds 20`
 
-import { spawnSync } from "node:child_process";
+import { spawn, spawnSync } from "node:child_process";
 import { once } from "node:events";
 import { availableParallelism } from "node:os";
+import { createInterface } from "node:readline";
 import { parseArgs } from "node:util";
-import { Worker, isMainThread, parentPort, workerData } from "node:worker_threads";
+import { Worker } from "node:worker_threads";
 import { startFastBackend } from "./fast-backend.ts";
 import { startFastModel } from "./fast-model.ts";
 import { runLoad } from "./load.ts";
 import type { LoadReport } from "./load.ts";
+import type { ProbesOptions, ProbesReport } from "./refusal-probes.ts";
 import { announce, progress, writeReport } from "./report.ts";
 import { startServerProcess } from "./server-process.ts";
 import { createWorkload, tenantOf } from "./workload.ts";
@@ -24,36 +28,46 @@ const { values } = parseArgs({
   },
 });
 const seed = Number(values.seed);
-/** Places and queue of a limit of 256 MiB, and a few more: there is always one who waits. */
-const FILLERS = 128;
+const seconds = Number(values.seconds);
+/** Places and queue of a limit of 256 MiB are 114: there are always some who are refused. */
+const FILLERS = 160;
 const FILLER_PAUSE_MS = 250;
-const PROBES = 8;
-const PROBE_PAUSE_MS = 20;
+const PROBES_PER_SECOND = 100;
+/** Requests the bare server is asked before it is measured, as ours has been by then, too. */
+const WARMUP_SECONDS = 3;
 const AIM_MS = 5;
 const SERVER_CORE = 0;
+const BARE = `
+const server = require("node:http").createServer((request, response) => {
+  request.resume();
+  response.writeHead(503, { "content-type": "application/json" }).end('{"error":"full"}');
+});
+server.listen(0, "127.0.0.1", () => console.log("http://127.0.0.1:" + server.address().port));
+`;
 
-interface Clients {
-  readonly url: string;
-  readonly concurrency: number;
-  readonly pauseMs: number;
-  readonly seconds: number;
-  readonly firstSession: number;
+interface Measured {
+  readonly filling: LoadReport;
+  readonly probing: ProbesReport;
 }
 
-if (isMainThread) await main();
-// What `probe` below gave it.
-else parentPort?.postMessage(await load(workerData as Clients));
-
-function load({ url, concurrency, pauseMs, seconds, firstSession }: Clients): Promise<LoadReport> {
+async function measure(url: string): Promise<Measured> {
   const workload = createWorkload(seed);
-  return runLoad({
-    ...{ url, concurrency, pauseMs, count: 10_000_000 },
-    untilMs: performance.now() + seconds * 1000,
-    body: (index) => {
-      const session = firstSession + index;
-      return workload.body({ session, tenant: tenantOf(session), turn: 0 });
-    },
+  const common = { url, seed, perSecond: PROBES_PER_SECOND };
+  const filling = runLoad({
+    ...{ url, concurrency: FILLERS, pauseMs: FILLER_PAUSE_MS, count: 10_000_000 },
+    untilMs: performance.now() + (WARMUP_SECONDS + seconds) * 1000,
+    body: (session) => workload.body({ session, tenant: tenantOf(session), turn: 0 }),
   });
+  await probe({ ...common, seconds: WARMUP_SECONDS, firstSession: 1e6 });
+  const probing = await probe({ ...common, seconds, firstSession: 2e6 });
+  return { filling: await filling, probing };
+}
+
+async function probe(options: ProbesOptions): Promise<ProbesReport> {
+  const worker = new Worker(new URL("refusal-probes.ts", import.meta.url), { workerData: options });
+  // The worker's only message.
+  const [report] = (await once(worker, "message")) as [ProbesReport];
+  return report;
 }
 
 /** Moves this process, with all its threads, off the server's core; false where there is but one. */
@@ -64,44 +78,62 @@ function leaveServerCore(): boolean {
   return spawnSync("taskset", ["-a", "-c", "-p", rest, String(process.pid)]).status === 0;
 }
 
-async function probe(clients: Clients): Promise<LoadReport> {
-  const worker = new Worker(new URL(import.meta.url), { workerData: clients });
-  // The worker's only message.
-  const [report] = (await once(worker, "message")) as [LoadReport];
-  return report;
+async function measureBare(core: number | undefined): Promise<Measured> {
+  const node = [process.execPath, "-e", BARE];
+  const [command = "", ...args] =
+    core === undefined ? node : ["taskset", "-c", String(core), ...node];
+  const child = spawn(command, args, { stdio: ["ignore", "pipe", "inherit"] });
+  const kill = (): void => void child.kill("SIGKILL");
+  process.once("exit", kill);
+  try {
+    // The one line that it prints.
+    const [url] = (await once(createInterface({ input: child.stdout }), "line")) as [string];
+    return await measure(url);
+  } finally {
+    process.off("exit", kill);
+    kill();
+  }
 }
 
-async function main(): Promise<void> {
-  const head = {
-    bench: "refusal",
-    seed,
-    limitMib: Number(values.limit),
-    settings: { seconds: Number(values.seconds), fillers: FILLERS, probes: PROBES },
-  };
-  announce(head);
+async function measureOurs(core: number | undefined): Promise<Measured> {
   const backend = await startFastBackend();
   const { replies } = createWorkload(seed);
   const model = await startFastModel({ seed, replies, mode: "slow" });
   const environment = { ...backend.environment, OPENAI_BASE_URL: `${model.url}/v1` };
-  const core = leaveServerCore() ? SERVER_CORE : undefined;
   const server = await startServerProcess({
     ...{ limitMib: head.limitMib, environment },
     ...(core === undefined ? {} : { core }),
   });
   try {
-    const common = { url: server.url, seconds: head.settings.seconds };
-    const [filling, probing] = await Promise.all([
-      load({ ...common, concurrency: FILLERS, pauseMs: FILLER_PAUSE_MS, firstSession: 0 }),
-      probe({ ...common, concurrency: PROBES, pauseMs: PROBE_PAUSE_MS, firstSession: 1e6 }),
-    ]);
-    const refused = probing.latencyMs["503"];
-    writeReport("refusal", head, { aimMs: AIM_MS, filling, probing });
-    const figures = `p50 ${refused?.p50} ms, p99 ${refused?.p99} ms, aim p99 ${AIM_MS} ms`;
-    progress(`503 at a client: ${figures}`);
-    progress(`${JSON.stringify(probing.statuses)} of ${JSON.stringify(filling.statuses)}`);
-    if (refused === undefined) process.exitCode = 2;
+    return await measure(server.url);
   } finally {
     await server.stop();
     await Promise.all([backend.close(), model.close()]);
   }
 }
+
+function tell(name: string, { filling, probing }: Measured): void {
+  const { p50, p99, max } = probing.latencyMs["503"] ?? {};
+  progress(`${name}: 503 after p50 ${p50} ms, p99 ${p99} ms, at most ${max} ms`);
+  const own = probing.ownLatenessMs.p99;
+  const asked = `${JSON.stringify(probing.statuses)}, ${probing.skipped} not asked`;
+  progress(`  probes ${asked}, their own timer late by p99 ${own} ms`);
+  progress(`  beside ${JSON.stringify(filling.statuses)}`);
+}
+
+const head = {
+  bench: "refusal",
+  seed,
+  limitMib: Number(values.limit),
+  settings: { seconds, fillers: FILLERS, probesPerSecond: PROBES_PER_SECOND },
+};
+announce(head);
+const core = leaveServerCore() ? SERVER_CORE : undefined;
+if (core === undefined) progress("no core for the server alone: taskset and two cores are needed");
+const bare = await measureBare(core);
+tell("bare node:http", bare);
+const ours = await measureOurs(core);
+tell("agent-citas", ours);
+progress(`aim: p99 ${AIM_MS} ms`);
+writeReport("refusal", head, { aimMs: AIM_MS, bare, ours });
+if (ours.probing.latencyMs["503"] === undefined) process.exitCode = 2;
