@@ -3,6 +3,7 @@
 import { EVICTION_CAUSES } from "./cache.ts";
 import type { EvictionCause } from "./cache.ts";
 import type { TurnEvent } from "./events.ts";
+import type { Account } from "./ledger.ts";
 import { TURN_ERRORS } from "./message.ts";
 import type { TurnError } from "./message.ts";
 import type { CounterHandle, Meter } from "./metrics.ts";
@@ -231,4 +232,15 @@ function toolInstruments(meter: Meter): (event: ToolFinished) => void {
     if (errorType !== null) errors.add({ tool_name: name, error_type: errorType });
     duration.observe({ tool_name: name }, durationMs / SECOND);
   };
+}
+
+/** Evictions of a domain's accounts, as series from zero on: the first one is seen, too. */
+export function meterEvictions(
+  instruments: Pick<Instruments, "evicts">,
+  accounts: readonly Account[],
+): void {
+  for (const { name, line } of accounts) {
+    // The others are counted, and full of nothing that could leave.
+    if (line !== "indexes") instruments.evicts(name);
+  }
 }

@@ -5,7 +5,7 @@ import { composeAgent } from "./agent.ts";
 import { systemClock } from "./clock.ts";
 import type { Clock } from "./clock.ts";
 import { AgentError } from "./errors.ts";
-import { createInstruments } from "./instruments.ts";
+import { createInstruments, meterEvictions } from "./instruments.ts";
 import { EmbeddedAgent } from "./library-agent.ts";
 import type { Agent } from "./library-agent.ts";
 import { MEMORY_MB, agentLimits, invalid, wholeNumber } from "./library-limits.ts";
@@ -42,6 +42,7 @@ export async function createAgent<Data = unknown>(
     const { tracing } = options;
     services = plan.domain({ clock, limits, log, meter, redis, onEvict, tracing });
     const { prompt, accounts = [], shrink, review = options.review } = services;
+    meterEvictions(instruments, accounts);
     const tools = [...services.tools, ...(options.tools ?? [])];
     assertTools(tools);
     const core = await composeAgent<Data>({

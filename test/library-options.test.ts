@@ -247,5 +247,8 @@ test("appointments as a domain: a conversation with an embedded agent books", as
   assert.equal(backend.events().length, 1, replies.join("\n"));
   const names = agent.memory().accounts.map(({ account }) => account);
   assert(["profiles", "prompts", "breakers", "sessions"].every((name) => names.includes(name)));
+  const metrics = await agent.metrics();
+  assert.match(metrics, /citas_evictions_total\{account="profiles",cause="ttl"\} 0\n/);
+  assert.doesNotMatch(metrics, /citas_evictions_total\{account="breakers"/);
   assert.deepEqual(agent.issues(), []);
 });

@@ -6,7 +6,7 @@ import { AGENT_ISSUES, composeAgent } from "../engine/agent.ts";
 import type { Agent } from "../engine/agent.ts";
 import type { Clock } from "../engine/clock.ts";
 import type { Config } from "../engine/config.ts";
-import { createInstruments } from "../engine/instruments.ts";
+import { createInstruments, meterEvictions } from "../engine/instruments.ts";
 import type { Account } from "../engine/ledger.ts";
 import type { BufferedLog, Log } from "../engine/log.ts";
 import { Meter } from "../engine/metrics.ts";
@@ -86,10 +86,7 @@ export async function createService(given: ServiceOptions): Promise<Service> {
   let agentIssues = (): readonly Issue[] => [];
   const issues = (): readonly Issue[] => [...appointments.issues(), ...agentIssues()];
   meterService(meter, { log, redis, issues });
-  for (const { name, line } of appointments.accounts) {
-    // The others are counted, and full of nothing that could leave.
-    if (line !== "indexes") instruments.evicts(name);
-  }
+  meterEvictions(instruments, appointments.accounts);
   const agent = await composeAgent<ChatConfig>({
     ...common,
     instruments,
