@@ -35,7 +35,7 @@ export interface Percentiles {
 /** Times kept per status: later ones replace earlier ones, round and round. */
 const TIMES_MAX = 20_000;
 
-export class Times {
+class Times {
   readonly #kept = new Float64Array(TIMES_MAX);
   count = 0;
 
@@ -51,11 +51,29 @@ export class Times {
   }
 }
 
+/** Times by how a request ended: a status of HTTP or the code of an error, a few dozen at most. */
+export class Outcomes {
+  readonly #times = new Map<string, Times>();
+
+  add(status: string, milliseconds: number): void {
+    const kept = this.#times.get(status) ?? new Times();
+    kept.add(milliseconds);
+    this.#times.set(status, kept);
+  }
+
+  report(): Pick<LoadReport, "statuses" | "latencyMs"> {
+    const entries = [...this.#times].sort(([a], [b]) => a.localeCompare(b));
+    return {
+      statuses: Object.fromEntries(entries.map(([status, { count }]) => [status, count])),
+      latencyMs: Object.fromEntries(entries.map(([status, kept]) => [status, kept.percentiles()])),
+    };
+  }
+}
+
 export async function runLoad(options: LoadOptions): Promise<LoadReport> {
   const { concurrency, count, untilMs = Number.POSITIVE_INFINITY, pauseMs = 0 } = options;
   const agent = new http.Agent({ keepAlive: true, maxSockets: concurrency });
-  // One entry for each status of HTTP or code of an error: a few dozen at most.
-  const times = new Map<string, Times>();
+  const outcomes = new Outcomes();
   const beganAt = performance.now();
   let next = 0;
   let done = 0;
@@ -64,9 +82,7 @@ export async function runLoad(options: LoadOptions): Promise<LoadReport> {
       const body = options.body(next++);
       const startedAt = performance.now();
       const status = await post(agent, body, options);
-      const kept = times.get(status) ?? new Times();
-      kept.add(performance.now() - startedAt);
-      times.set(status, kept);
+      outcomes.add(status, performance.now() - startedAt);
       done++;
       await options.onDone?.(done);
       if (status !== "200" && pauseMs > 0) await wait(pauseMs);
@@ -77,12 +93,10 @@ export async function runLoad(options: LoadOptions): Promise<LoadReport> {
   } finally {
     agent.destroy();
   }
-  const entries = [...times].sort(([a], [b]) => a.localeCompare(b));
   return {
     seconds: Math.round((performance.now() - beganAt) / 100) / 10,
     requests: done,
-    statuses: Object.fromEntries(entries.map(([status, kept]) => [status, kept.count])),
-    latencyMs: Object.fromEntries(entries.map(([status, kept]) => [status, kept.percentiles()])),
+    ...outcomes.report(),
   };
 }
 

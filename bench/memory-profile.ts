@@ -181,9 +181,9 @@ function growth(): readonly string[] {
         ],
       ),
       "",
-      `${figures.detail}. Answers: ${statusesOf(figures.load)}. CPU ${figures.cpuMsPerTurn} ms a turn. A scrape of /metrics at the end: p50 ` +
-        `${figures.scrape.p50Ms} ms, ${figures.scrape.series} series, ` +
-        `${figures.scrape.tenants} values for tenants.`,
+      `${figures.detail}. Answers: ${statusesOf(figures.load)}. CPU ${figures.cpuMsPerTurn} ms ` +
+        `a turn. A scrape of /metrics at the end: p50 ${figures.scrape.p50Ms} ms, ` +
+        `${figures.scrape.series} series, ${figures.scrape.tenants} values for tenants.`,
     ]);
   });
 }

@@ -5,8 +5,8 @@
 import http from "node:http";
 import { setTimeout as wait } from "node:timers/promises";
 import { isMainThread, parentPort, workerData } from "node:worker_threads";
-import { Times, post } from "./load.ts";
-import type { Percentiles } from "./load.ts";
+import { Outcomes, post } from "./load.ts";
+import type { LoadReport } from "./load.ts";
 import { createWorkload, tenantOf } from "./workload.ts";
 
 export interface ProbesOptions {
@@ -17,13 +17,11 @@ export interface ProbesOptions {
   readonly firstSession: number;
 }
 
-export interface ProbesReport {
-  readonly statuses: Readonly<Record<string, number>>;
-  readonly latencyMs: Readonly<Record<string, Percentiles>>;
+export interface ProbesReport extends Pick<LoadReport, "statuses" | "latencyMs"> {
   /** Not sent, because so many sockets were waiting for the turn they had been given. */
   readonly skipped: number;
   /** How late the probes' own timer was: what this thread, and the machine, add to the rest. */
-  readonly ownLatenessMs: Percentiles;
+  readonly ownLatenessMs: LoadReport["latencyMs"][string] | undefined;
 }
 
 const SOCKETS_MAX = 64;
@@ -35,9 +33,8 @@ async function probe(options: ProbesOptions): Promise<ProbesReport> {
   const { url, seed, perSecond, seconds, firstSession } = options;
   const agent = new http.Agent({ keepAlive: true, maxSockets: SOCKETS_MAX });
   const workload = createWorkload(seed);
-  // One entry for each status of HTTP or code of an error: a few dozen at most.
-  const times = new Map<string, Times>();
-  const lateness = new Times();
+  const outcomes = new Outcomes();
+  const lateness = new Outcomes();
   // At most SOCKETS_MAX at once: the others are skipped.
   const sent = new Set<Promise<void>>();
   let skipped = 0;
@@ -45,16 +42,14 @@ async function probe(options: ProbesOptions): Promise<ProbesReport> {
     const body = workload.body({ session, tenant: tenantOf(session), turn: 0 });
     const startedAt = performance.now();
     const status = await post(agent, body, { url });
-    const kept = times.get(status) ?? new Times();
-    kept.add(performance.now() - startedAt);
-    times.set(status, kept);
+    outcomes.add(status, performance.now() - startedAt);
   };
   const beganAt = performance.now();
   for (let index = 0; index < seconds * perSecond; index++) {
     const dueAt = beganAt + (index * 1000) / perSecond;
     const early = dueAt - performance.now();
     if (early > 0) await wait(early);
-    lateness.add(Math.max(0, performance.now() - dueAt));
+    lateness.add("own", Math.max(0, performance.now() - dueAt));
     if (sent.size >= SOCKETS_MAX) {
       skipped++;
       continue;
@@ -64,11 +59,6 @@ async function probe(options: ProbesOptions): Promise<ProbesReport> {
   }
   await Promise.all(sent);
   agent.destroy();
-  const entries = [...times].sort(([a], [b]) => a.localeCompare(b));
-  return {
-    statuses: Object.fromEntries(entries.map(([status, { count }]) => [status, count])),
-    latencyMs: Object.fromEntries(entries.map(([status, kept]) => [status, kept.percentiles()])),
-    skipped,
-    ownLatenessMs: lateness.percentiles(),
-  };
+  const ownLatenessMs = lateness.report().latencyMs["own"];
+  return { ...outcomes.report(), skipped, ownLatenessMs };
 }

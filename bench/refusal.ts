@@ -115,7 +115,7 @@ async function measureOurs(core: number | undefined): Promise<Measured> {
 function tell(name: string, { filling, probing }: Measured): void {
   const { p50, p99, max } = probing.latencyMs["503"] ?? {};
   progress(`${name}: 503 after p50 ${p50} ms, p99 ${p99} ms, at most ${max} ms`);
-  const own = probing.ownLatenessMs.p99;
+  const own = probing.ownLatenessMs?.p99;
   const asked = `${JSON.stringify(probing.statuses)}, ${probing.skipped} not asked`;
   progress(`  probes ${asked}, their own timer late by p99 ${own} ms`);
   progress(`  beside ${JSON.stringify(filling.statuses)}`);
