@@ -10,8 +10,10 @@ export interface FastModelOptions {
   readonly seed: number;
   readonly replies: readonly string[];
   /** `slow` answers after one to three seconds; `huge` sends 100 MB every tenth time, too. */
-  readonly mode?: "fast" | "slow" | "huge";
+  readonly mode?: Mode;
 }
+
+type Mode = "fast" | "slow" | "huge";
 
 const SLOW_MS_MIN = 1000;
 const SLOW_MS_MAX = 3000;
@@ -19,10 +21,13 @@ const DAY_MS = 86_400_000;
 
 export interface FastModel extends LoopbackServer {
   readonly calls: () => number;
+  /** How the calls from now on are answered. */
+  setMode(mode: Mode): void;
 }
 
 export async function startFastModel(options: FastModelOptions): Promise<FastModel> {
-  const { seed, replies, mode = "fast" } = options;
+  const { seed, replies } = options;
+  let { mode = "fast" } = options;
   const source = createSource(seed, "all");
   let calls = 0;
   const server = await startLoopbackServer((body, response) => {
@@ -34,7 +39,7 @@ export async function startFastModel(options: FastModelOptions): Promise<FastMod
     const timer = setTimeout(() => sendJsonText(response, text), delayMs);
     response.on("close", () => clearTimeout(timer));
   });
-  return { ...server, calls: () => calls };
+  return { ...server, calls: () => calls, setMode: (given) => void (mode = given) };
 }
 
 function completion(body: string, reply: string): string {

@@ -11,7 +11,7 @@ export interface LoadOptions {
   /** Requests in all; the load also ends at `untilMs` of the monotonic clock. */
   readonly count: number;
   readonly untilMs?: number;
-  /** A client's pause after an answer that is not 200. */
+  /** A client's pause after an answer that is not 200: half as much to half as much again. */
   readonly pauseMs?: number;
   readonly timeoutMs?: number;
   /** Awaited by the client whose answer it was; the others go on. */
@@ -85,7 +85,8 @@ export async function runLoad(options: LoadOptions): Promise<LoadReport> {
       outcomes.add(status, performance.now() - startedAt);
       done++;
       await options.onDone?.(done);
-      if (status !== "200" && pauseMs > 0) await wait(pauseMs);
+      // Or those who were refused in one moment would come back in one moment.
+      if (status !== "200" && pauseMs > 0) await wait(pauseMs * (0.5 + Math.random()));
     }
   };
   try {

@@ -33,7 +33,9 @@ const seconds = Number(values.seconds);
 const FILLERS = 160;
 const FILLER_PAUSE_MS = 250;
 const PROBES_PER_SECOND = 100;
-/** Requests the bare server is asked before it is measured, as ours has been by then, too. */
+/** Turns and refusals that go before what is measured: a server is full after it has worked. */
+const WARMUP_TURNS = 3000;
+const WARMUP_CONCURRENCY = 8;
 const WARMUP_SECONDS = 3;
 const AIM_MS = 5;
 const SERVER_CORE = 0;
@@ -98,18 +100,27 @@ async function measureBare(core: number | undefined): Promise<Measured> {
 async function measureOurs(core: number | undefined): Promise<Measured> {
   const backend = await startFastBackend();
   const { replies } = createWorkload(seed);
-  const model = await startFastModel({ seed, replies, mode: "slow" });
+  const model = await startFastModel({ seed, replies });
   const environment = { ...backend.environment, OPENAI_BASE_URL: `${model.url}/v1` };
   const server = await startServerProcess({
     ...{ limitMib: head.limitMib, environment },
     ...(core === undefined ? {} : { core }),
   });
   try {
+    await warm(server.url);
+    model.setMode("slow");
     return await measure(server.url);
   } finally {
     await server.stop();
     await Promise.all([backend.close(), model.close()]);
   }
+}
+
+async function warm(url: string): Promise<void> {
+  const workload = createWorkload(seed);
+  const body = (index: number): string =>
+    workload.body({ session: 3e6 + index, tenant: tenantOf(index), turn: 0 });
+  await runLoad({ url, concurrency: WARMUP_CONCURRENCY, count: WARMUP_TURNS, body });
 }
 
 function tell(name: string, { filling, probing }: Measured): void {

@@ -231,9 +231,18 @@ export function sendError(exchange: Exchange, error: unknown, limits: Limits): v
   if (known?.fault === "overload") {
     response.setHeader("retry-after", String(limits.retryAfterSeconds));
   }
-  // A body that was not read to its end must not be taken for the next request.
-  if (!request.complete) response.setHeader("connection", "close");
+  if (!request.complete && !isSmall(request, limits)) response.setHeader("connection", "close");
   const code = known?.code ?? "internal";
   const detail = known === null ? "internal error" : known.message;
   sendJson(exchange, status, known?.details.length ? { detail: known.details } : { detail, code });
+}
+
+/**
+ * Whether what is left of a body is worth reading, and forgetting, for the sake of the socket: Node
+ * does that once the answer is out. A socket closed on unread bytes is reset, and the answer can be
+ * lost with it; and a full server would be asked for a new one with every try.
+ */
+function isSmall({ headers }: IncomingMessage, { bodyBytesMax }: Limits): boolean {
+  const length = headers["content-length"];
+  return length !== undefined && Number(length) <= bodyBytesMax;
 }

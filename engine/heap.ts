@@ -9,13 +9,24 @@ import type { HeapFlags } from "./sizing.ts";
 
 const SIZES = /^--max[-_](?:old[-_]space|semi[-_]space)[-_]size(?:=|$)/;
 
-/** The arguments of a runtime that has these flags; `given` are its own, sizes left out. */
+/**
+ * The collector on one or two cores. One marking helper in place of up to seven, and no helpers in
+ * a scavenge: on so few cores they take the time slices of the thread that answers, and a full
+ * server's refusals then wait 20 ms and more for a marking. With no marking helper at all the heap
+ * grows by half before a marking is done. Figures: docs/decisions.md.
+ */
+const COLLECTOR = ["--concurrent-marking-max-worker-num=1", "--no-parallel-scavenge"] as const;
+
+/**
+ * The arguments of a runtime that has these flags. `given` are its own: sizes are left out, and of
+ * the others they have the last word.
+ */
 export function heapArguments(flags: HeapFlags, given: readonly string[]): readonly string[] {
-  return [
-    ...given.filter((argument) => !SIZES.test(argument)),
-    `--max-old-space-size=${flags.oldSpaceMib}`,
-    `--max-semi-space-size=${flags.semiSpaceMib}`,
-  ];
+  return [...COLLECTOR, ...given.filter((argument) => !SIZES.test(argument)), ...heapSizes(flags)];
+}
+
+export function heapSizes({ oldSpaceMib, semiSpaceMib }: HeapFlags): readonly string[] {
+  return [`--max-old-space-size=${oldSpaceMib}`, `--max-semi-space-size=${semiSpaceMib}`];
 }
 
 /**
@@ -28,7 +39,7 @@ export function assertHeap(
 ): void {
   const { oldSpaceMib, semiSpaceMib } = flags;
   if (heapLimitBytes === (oldSpaceMib + 3 * semiSpaceMib) * MIB) return;
-  const sizes = heapArguments(flags, []).join(" ");
-  const message = `V8 has another heap than the ledger: use the start command, or node ${sizes}`;
+  const wanted = heapSizes(flags).join(" ");
+  const message = `V8 has another heap than the ledger: use the start command, or node ${wanted}`;
   throw new AgentError("config_invalid", message);
 }

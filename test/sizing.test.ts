@@ -128,10 +128,12 @@ test("the table has a line for each account, the sum, the limit, what is left an
 
 test("V8's arguments replace sizes given before and keep the rest", () => {
   const flags = { oldSpaceMib: 44, semiSpaceMib: 1 };
-  const given = ["--import", "tsx", "--max-old-space-size=1", "--max_semi_space_size=2"];
+  const own = ["--import", "tsx", "--parallel-scavenge"];
+  const given = [...own, "--max-old-space-size=1", "--max_semi_space_size=2"];
   assert.deepEqual(heapArguments(flags, given), [
-    "--import",
-    "tsx",
+    "--concurrent-marking-max-worker-num=1",
+    "--no-parallel-scavenge",
+    ...own,
     "--max-old-space-size=44",
     "--max-semi-space-size=1",
   ]);

@@ -9,7 +9,7 @@ import { SETTING_NAMES, readConfig } from "../../engine/config.ts";
 import type { Config, Environment } from "../../engine/config.ts";
 import { containerLimitBytes } from "../../engine/container.ts";
 import { AgentError } from "../../engine/errors.ts";
-import { assertHeap, heapArguments } from "../../engine/heap.ts";
+import { assertHeap, heapArguments, heapSizes } from "../../engine/heap.ts";
 import { sizingOf } from "../../engine/sizing.ts";
 import { civilMoment, clockTime24 } from "../civil.ts";
 import { APPOINTMENT_SETTING_NAMES, readAppointmentSettings } from "../settings.ts";
@@ -103,7 +103,7 @@ export const memoryCheck: Check = {
     const heap = await heapLimitBytes(heapArguments(flags, []), environment, timeoutMs);
     try {
       assertHeap(flags, heap ?? 0);
-      found.push(ok(`V8 takes its heap: ${heapArguments(flags, []).join(" ")}`));
+      found.push(ok(`V8 takes its heap: ${heapSizes(flags).join(" ")}`));
     } catch {
       const detail = "V8 does not take the heap that the sum counts with";
       found.push(fail(detail, "take sizes of V8's heap out of NODE_OPTIONS"));
