@@ -8,7 +8,7 @@ import { AgentError } from "./errors.ts";
 import { DEFAULT_LIMITS, assertLimits } from "./limits.ts";
 import type { Limits } from "./limits.ts";
 import { LOG_LEVELS } from "./log-levels.ts";
-import { isRedisTarget } from "./redis-address.ts";
+import { isNatMap, isRedisTarget } from "./redis-address.ts";
 import { scaledLimits } from "./scaled-limits.ts";
 
 export type Environment = Readonly<Record<string, string | undefined>>;
@@ -110,6 +110,9 @@ const SHAPE = {
     .refine(isRedisTarget, { error: "must be one server's address, a Cluster's or sentinels'" })
     .optional(),
   REDIS_CA_FILE: text(4096).optional(),
+  REDIS_NAT_MAP: text(16_384)
+    .refine(isNatMap, { error: "must be inside:port=outside:port,… for at most 64 nodes" })
+    .optional(),
   REDIS_CHECKPOINT_TTL_HOURS: integer(1, 8760).default(24),
   API_TIMEOUT: integer(1, 40).default(10),
   API_MAX_BYTES: integer(1 * KIB, 4 * MIB).default(256 * KIB),
@@ -141,6 +144,7 @@ export interface Config {
   readonly tracing: { readonly captureContent: boolean } | null;
   readonly redisUrl: string | null;
   readonly redisCaFile: string | null;
+  readonly redisNatMap: string | null;
   readonly openai: {
     readonly apiKey: string | null;
     readonly baseUrl: string | null;
@@ -175,6 +179,7 @@ export function readConfig(
     tracing: tracingOf(settings),
     redisUrl: settings.REDIS_URL ?? null,
     redisCaFile: settings.REDIS_CA_FILE ?? null,
+    redisNatMap: settings.REDIS_NAT_MAP ?? null,
     openai: {
       apiKey: settings.OPENAI_API_KEY ?? null,
       baseUrl: settings.OPENAI_BASE_URL ?? null,

@@ -12,7 +12,7 @@ import type { Limits } from "./limits.ts";
 import type { Log, LogRecord } from "./log.ts";
 import type { TurnError } from "./message.ts";
 import type { Meter } from "./metrics.ts";
-import { isRedisTarget } from "./redis-address.ts";
+import { isNatMap, isRedisTarget } from "./redis-address.ts";
 import type { RedisPort } from "./redis.ts";
 import type { Review } from "./review.ts";
 import { DEFAULT_TEXTS } from "./texts.ts";
@@ -50,6 +50,8 @@ export interface RedisSettings {
   readonly url: string;
   /** PEM file of an authority of your own, for `rediss`. */
   readonly caFile?: string | undefined;
+  /** Where nodes are reached that call themselves otherwise; as REDIS_NAT_MAP. */
+  readonly natMap?: string | undefined;
 }
 
 /** What a domain is built from: the agent's own parts. Nothing of it is the domain's to close. */
@@ -155,10 +157,13 @@ const NONE: ModelSettings = { name: "" };
 /** @throws AgentError `config_invalid` without the address, which may hold a password. */
 export function redisAccess(
   redis: string | RedisSettings | undefined,
-): { readonly url: string; readonly caFile: string | null } | null {
+): { readonly url: string; readonly caFile: string | null; readonly natMap: string | null } | null {
   if (redis === undefined) return null;
-  const { url, caFile = null } = typeof redis === "string" ? { url: redis } : redis;
-  if (isRedisTarget(url)) return { url, caFile };
+  const { url, caFile = null, natMap = null } = typeof redis === "string" ? { url: redis } : redis;
+  if (natMap !== null && !isNatMap(natMap)) {
+    throw invalid("redis.natMap must be inside:port=outside:port,… for at most 64 nodes");
+  }
+  if (isRedisTarget(url)) return { url, caFile, natMap };
   throw invalid("redis must be one server's address, a Cluster's or sentinels'");
 }
 

@@ -34,9 +34,14 @@ export type RedisTarget =
       readonly access: RedisAccess;
     };
 
+/** A node's place from here, by `host:port` as Redis itself tells it. */
+export type RedisNatMap = ReadonlyMap<string, RedisNode>;
+
 const SCHEME = /^redis(s?)(?:\+(cluster|sentinel))?:\/\/(?=.)/;
 /** More are not needed to find the others, and each is tried in its turn. */
 const NODES_MAX = 16;
+/** A Cluster may have more nodes than one begins with; each has a name and a place. */
+const NAT_MAX = 64;
 
 /**
  * One server (see `parseRedisAddress`); `redis+cluster://user:password@host:port,host:port`; or
@@ -107,6 +112,38 @@ export function parseRedisAddress(text: string): RedisAddress {
     ...(url.password === "" ? {} : { password: plainText(url.password) }),
     ...(url.protocol === "rediss:" ? { tls } : {}),
   };
+}
+
+/**
+ * `inside:port=outside:port,…`: where nodes are reached that call themselves otherwise.
+ * @throws AgentError `config_invalid`
+ */
+export function parseNatMap(text: string): RedisNatMap {
+  const pairs = text.split(",").map((pair) => pair.trim());
+  if (pairs.length > NAT_MAX) throw wrongNatMap(`at most ${NAT_MAX} nodes`);
+  const map = new Map<string, RedisNode>();
+  for (const pair of pairs) {
+    const [, inside = "", host = "", port = ""] = NAT_PAIR.exec(pair) ?? [];
+    if (inside === "" || Number(port) > 65_535) throw wrongNatMap("inside:port=outside:port,…");
+    if (map.has(inside)) throw wrongNatMap("a node stands there twice");
+    map.set(inside, { host, port: Number(port) });
+  }
+  return map;
+}
+
+/** Hosts as Redis writes them: an address of IPv6 without brackets. */
+const NAT_PAIR = /^([^\s,=@/]+:\d{1,5})=([^\s,=@/]+):(\d{1,5})$/;
+
+export function isNatMap(text: string): boolean {
+  try {
+    return parseNatMap(text).size > 0;
+  } catch {
+    return false;
+  }
+}
+
+function wrongNatMap(what: string): AgentError {
+  return new AgentError("config_invalid", `REDIS_NAT_MAP: ${what}`);
 }
 
 function databaseOf(text: string): number {

@@ -2,13 +2,17 @@
 // sentinels name, each with every option that bounds, waits, queues or repeats. It sends nothing.
 
 import { readFileSync } from "node:fs";
-import { Cluster, Redis } from "ioredis";
+import { connect } from "node:net";
+import type { Socket } from "node:net";
+import { connect as connectTls } from "node:tls";
+import type { ConnectionOptions } from "node:tls";
+import { AbstractConnector, Cluster, Redis } from "ioredis";
 import type { ChainableCommander, ClusterOptions, RedisOptions } from "ioredis";
 import type { Clock } from "./clock.ts";
 import { AgentError } from "./errors.ts";
 import type { Limits } from "./limits.ts";
-import { parseRedisTarget } from "./redis-address.ts";
-import type { RedisAccess } from "./redis-address.ts";
+import { parseNatMap, parseRedisTarget } from "./redis-address.ts";
+import type { RedisAccess, RedisNatMap } from "./redis-address.ts";
 
 /** What a link needs of the library, the same for one server and for a Cluster. */
 export interface RedisClient {
@@ -26,6 +30,8 @@ export interface RedisClientSettings {
   readonly url: string;
   /** The certificates of an authority of one's own, as a PEM file. */
   readonly caFile?: string | null;
+  /** See `parseNatMap`. */
+  readonly natMap?: string | null;
   readonly limits: RedisLimits;
   readonly clock: Clock;
 }
@@ -48,18 +54,21 @@ const LOADING_MS = 10_000;
 const SLOTS_REFRESH_MS = 5000;
 
 /**
- * @throws AgentError `config_invalid` when the address or the file is not understood; it repeats
- * neither.
+ * @throws AgentError `config_invalid` when the address, the map or the file is not understood; it
+ * repeats none of them.
  */
 export function createRedisClient(settings: RedisClientSettings): RedisClient {
   const target = parseRedisTarget(settings.url);
   const ca = authorityOf(settings.caFile ?? null);
+  const places = placesOf(settings);
   const { limits } = settings;
   switch (target.kind) {
     case "server":
       return new Redis({ ...linkOptions(settings), ...secured(target.address, ca) });
     case "cluster": {
-      const redisOptions = { ...nodeOptions(settings), ...secured(target.access, ca) };
+      const access = secured(target.access, ca);
+      const nat = places === null ? {} : { Connector: connectorOf(places) };
+      const redisOptions = { ...nodeOptions(settings), ...access, ...nat };
       return new Cluster([...target.nodes], { ...clusterOptions(settings), redisOptions });
     }
     case "sentinel": {
@@ -67,6 +76,7 @@ export function createRedisClient(settings: RedisClientSettings): RedisClient {
       return new Redis({
         ...linkOptions(settings),
         ...access,
+        ...(places === null ? {} : { natMap: (inside: string) => places.get(inside) ?? null }),
         name: target.name,
         db: target.db,
         role: "master",
@@ -170,4 +180,43 @@ function clusterOptions(settings: RedisClientSettings) {
     // A node is called by the name that it gives itself: its certificate holds that name.
     dnsLookup: (host, callback) => callback(null, host),
   } satisfies ClusterOptions;
+}
+
+function placesOf({ natMap }: RedisClientSettings): RedisNatMap | null {
+  return natMap === undefined || natMap === null ? null : parseNatMap(natMap);
+}
+
+/** What the library knows of a node that it connects to. */
+interface NodePlace {
+  readonly host: string;
+  readonly port: number;
+  readonly disconnectTimeout: number;
+  readonly tls?: ConnectionOptions | undefined;
+}
+
+/**
+ * Opens a node's socket where the map says. The library's own map (`natMap`) is not used where a
+ * pipeline is redirected (6.0.0); here everything above the socket knows a node by its own name.
+ */
+function connectorOf(places: RedisNatMap) {
+  return class NatConnector extends AbstractConnector {
+    readonly #node: NodePlace;
+
+    constructor(options: unknown) {
+      // The library gives a connector the options of its node, complete with their defaults.
+      const node = options as NodePlace;
+      super(node.disconnectTimeout);
+      this.#node = node;
+    }
+
+    override connect(): Promise<Socket> {
+      const { host, port, tls } = this.#node;
+      const place = places.get(`${host}:${port}`) ?? { host, port };
+      const socket = tls === undefined ? connect(place) : connectTls({ ...place, ...tls });
+      this.connecting = true;
+      this.stream = socket;
+      socket.once("error", (error) => (this.firstError = error));
+      return Promise.resolve(socket);
+    }
+  };
 }

@@ -38,6 +38,7 @@ test("an empty environment is the documented defaults", () => {
     tracing: null,
     redisUrl: null,
     redisCaFile: null,
+    redisNatMap: null,
     openai: { apiKey: null, baseUrl: null, model: "gpt-4o-mini", temperature: 0.5 },
   });
   // What a limit leaves beside its turns goes to caches and sockets: never less than the default.
@@ -180,6 +181,7 @@ const WORDS: Readonly<Record<string, readonly string[]>> = {
   LOG_LEVEL: ["verbose", "secreto"],
   OPENAI_BASE_URL: ["secreto", "ftp://secreto", "https://", "javascript:secreto"],
   REDIS_URL: ["secreto", "http://secreto", "redis://"],
+  REDIS_NAT_MAP: ["secreto", "secreto:1=b:65536", "a:1=secreto:2,a:1=b:3"],
   OPENAI_API_KEY: ["s".repeat(513)],
   OPENAI_MODEL: ["s".repeat(129)],
   INTERNAL_API_TOKEN: ["s".repeat(513)],

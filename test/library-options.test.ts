@@ -46,6 +46,7 @@ const WRONG: readonly (readonly [object, RegExp])[] = [
   [{ prompt: "x".repeat(65_537) }, /^the prompt has more than 65536 bytes/],
   [{ redis: "http://secreto" }, /^redis must be/],
   [{ redis: { url: "rediss://h", caFile: "/secreto" } }, /^redis\.caFile/],
+  [{ redis: { url: "redis://h", natMap: "secreto" } }, /^redis\.natMap/],
   [{ memoryMb: 0 }, /^memoryMb must be a whole number/],
   [{ memoryMb: 1.5 }, /^memoryMb must be a whole number/],
   [{ memoryMb: 10 }, /^memoryMb must be at least 11 /],

@@ -20,15 +20,24 @@ export interface RedisCluster {
   stop(): Promise<void>;
 }
 
-/** Null where redis-server was built without Cluster. */
-export async function startCluster(): Promise<RedisCluster> {
+export interface ClusterOptions {
+  /** What the node with this index calls itself to clients, in place of its address. */
+  readonly hostname?: (index: number) => string;
+}
+
+export async function startCluster(options: ClusterOptions = {}): Promise<RedisCluster> {
   const settings = [
     ...["--cluster-enabled", "yes", "--cluster-node-timeout", String(NODE_TIMEOUT_MS)],
     ...["--cluster-replica-validity-factor", "0", "--repl-diskless-sync-delay", "0"],
     ...["--repl-ping-replica-period", "1"],
   ];
   const started = await Promise.allSettled(
-    Array.from({ length: 2 * MASTERS }, () => startRedis({ settings, busPort: true })),
+    Array.from({ length: 2 * MASTERS }, (_, index) => {
+      const name = options.hostname?.(index);
+      const named = name === undefined ? [] : ["--cluster-announce-hostname", name];
+      const told = name === undefined ? [] : ["--cluster-preferred-endpoint-type", "hostname"];
+      return startRedis({ settings: [...settings, ...named, ...told], busPort: true });
+    }),
   );
   const nodes = started.flatMap((one) => (one.status === "fulfilled" ? [one.value] : []));
   const stop = async (): Promise<void> => {
@@ -36,7 +45,7 @@ export async function startCluster(): Promise<RedisCluster> {
   };
   try {
     if (nodes.length < started.length) throw new Error("a node of the cluster did not start");
-    await form(nodes);
+    await form(nodes, options);
   } catch (error) {
     await stop();
     throw error;
@@ -85,7 +94,7 @@ async function ownerPort(client: Redis, slot: number): Promise<number> {
   return row?.[2]?.[1] ?? 0;
 }
 
-async function form(nodes: readonly RedisServer[]): Promise<void> {
+async function form(nodes: readonly RedisServer[], { hostname }: ClusterOptions): Promise<void> {
   const [seed] = nodes;
   if (seed === undefined) throw new Error("a cluster has nodes");
   const ids = await Promise.all(nodes.map(({ client }) => client.cluster("MYID")));
@@ -106,6 +115,14 @@ async function form(nodes: readonly RedisServer[]): Promise<void> {
     return ids.every((id) => list.includes(id)) && !list.includes("handshake");
   };
   for (const { client } of nodes) await until(() => knows(client));
+  if (hostname !== undefined) {
+    // Names spread behind the nodes themselves; until then one without is told as "?".
+    const named = async ({ client }: RedisServer): Promise<boolean> => {
+      const rows = String(await client.cluster("NODES"));
+      return nodes.every((_, index) => rows.includes(`,${hostname(index)} `));
+    };
+    for (const node of nodes) await until(() => named(node));
+  }
   for (const [i, { client }] of nodes.entries()) {
     const master = ids[i - MASTERS];
     if (master !== undefined) await client.call("CLUSTER", "REPLICATE", master);

@@ -21,7 +21,7 @@ const log = createLog({ level: "silent", bufferBytesMax: 65_536 });
 const limits = DEFAULT_LIMITS;
 
 async function withStore(
-  settings: { readonly url: string; readonly caFile?: string },
+  settings: { readonly url: string; readonly caFile?: string; readonly natMap?: string },
   body: (store: SessionStore) => Promise<void>,
 ): Promise<void> {
   const redis = createRedis({ ...settings, limits, log, clock: systemClock });
@@ -118,6 +118,19 @@ test("sentinels name the master, and the new one when it dies", async (t) => {
     await until(async () => (await look(store, session).catch(() => null))?.turnsEver === 1);
     assert.equal((await runTurn(store, session, turnOf(2))).kind, "stored");
     assert.deepEqual((await look(store, session)).ids, ["m1", "m2"]);
+  });
+});
+
+test("a master that sentinels name by an address of their own is reached by the map's", async (t) => {
+  const [named, reached] = [await startRedis(), await startRedis()];
+  t.after(() => Promise.all([named.stop(), reached.stop()]));
+  const sentinel = await startSentinel(t, named.port);
+  const url = `redis+sentinel://127.0.0.1:${sentinel.port}/citas/0`;
+  const natMap = `127.0.0.1:${named.port}=127.0.0.1:${reached.port}`;
+  await withStore({ url, natMap }, async (store) => {
+    await runTurn(store, session, turnOf(1));
+    assert.equal(await named.client.dbsize(), 0);
+    assert((await reached.client.dbsize()) > 0);
   });
 });
 

@@ -73,8 +73,8 @@ export async function createService(given: ServiceOptions): Promise<Service> {
   const onEvict = instruments.evicted;
   const url = config.redisUrl;
   // One link for sessions and bookings; the agent closes it.
-  const caFile = config.redisCaFile;
-  const redis = url === null ? null : createRedis({ url, caFile, limits, log, clock });
+  const { redisCaFile: caFile, redisNatMap: natMap } = config;
+  const redis = url === null ? null : createRedis({ url, caFile, natMap, limits, log, clock });
   const appointments = createAppointments({
     ...settings,
     ...common,

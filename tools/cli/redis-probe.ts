@@ -30,8 +30,8 @@ interface ProbeOptions {
 /** A link that is up; or the code of what kept it from that. */
 export function openProbe(options: ProbeOptions): Promise<RedisProbe | string> {
   const { url, config, clock, timeoutMs } = options;
-  const { limits, redisCaFile: caFile } = config;
-  const client = createRedisClient({ url, caFile, limits, clock });
+  const { limits, redisCaFile: caFile, redisNatMap: natMap } = config;
+  const client = createRedisClient({ url, caFile, natMap, limits, clock });
   return new Promise((resolve) => {
     const give = (outcome: RedisProbe | string): void => {
       cancel();
