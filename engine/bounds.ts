@@ -10,6 +10,8 @@ export interface Limits {
   readonly bodyBytesMax: number;
   /** A customer's message in characters (code points); longer is 422. The gateway's own limit. */
   readonly messageCharactersMax: number;
+  /** A message sent longer ago, by its own word, is 410: nobody may answer it any more. */
+  readonly messageAgeMsMax: number;
   /** Text settings inside `config` (persona, greeting …), each; longer is 422. */
   readonly configTextCharactersMax: number;
   /** Sockets served; the next one hears a 503 and is closed. Cost: `socketBytes` each. */

@@ -10,6 +10,7 @@ const CODES = {
   not_found: ["caller", 404],
   method_not_allowed: ["caller", 405],
   request_timeout: ["caller", 408],
+  message_expired: ["caller", 410],
   body_too_large: ["caller", 413],
   unsupported_media_type: ["caller", 415],
   invalid_request: ["caller", 422],

@@ -17,6 +17,8 @@ export const DEFAULT_LIMITS: Limits = Object.freeze({
 
   bodyBytesMax: 64 * KIB,
   messageCharactersMax: 4096,
+  // WhatsApp takes a free reply within 24 hours of the customer's message.
+  messageAgeMsMax: 24 * 60 * MINUTE,
   configTextCharactersMax: 4096,
   connectionsMax: 256,
   // Measured: an idle keep-alive socket costs about 20 KB of RSS; headers add up to 16 KiB.

@@ -37,7 +37,14 @@ function configFault(fields: Readonly<Record<string, unknown>>): string {
 }
 
 test("the shape of today is read", () => {
-  const body = { ...BODY, api_key: "sk-1", message_id: "m1", stream: true, config: { slots: 2 } };
+  const body = {
+    ...BODY,
+    api_key: "sk-1",
+    message_id: "m1",
+    sent_at: 1_700_000_000,
+    stream: true,
+    config: { slots: 2 },
+  };
   const read = parseChatRequest(body);
   assert.deepEqual(
     { ...read, config: read.config.slots },
@@ -48,6 +55,7 @@ test("the shape of today is read", () => {
       apiKey: "sk-1",
       config: 2,
       messageId: "m1",
+      sentAt: 1_700_000_000,
       stream: true,
     },
   );

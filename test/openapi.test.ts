@@ -88,6 +88,7 @@ test("the caller's own faults are answered as described, and as in the examples"
   const cases = [
     [400, await post(server, "{no"), ERROR_EXAMPLES.bad_json],
     [403, await post(server, "{}", { origin: "https://otro.example" }), ERROR_EXAMPLES.forbidden],
+    [410, await post(server, { ...BODY, sent_at: 1_500_000_000 }), ERROR_EXAMPLES.message_expired],
     [413, await post(server, " ".repeat(65_537)), ERROR_EXAMPLES.body_too_large],
     [
       415,
@@ -235,6 +236,7 @@ test("of bodies with any field changed, the schema and the server refuse the sam
     "id_empresa",
     "api_key",
     "message_id",
+    "sent_at",
     "stream",
     "config",
     "context",
@@ -281,6 +283,7 @@ test("each documented limit holds at the server: at it, and one past it", async 
     [{ id_empresa: 1 }, { id_empresa: 0 }],
     [{ api_key: text(256) }, { api_key: text(257) }],
     [{ message_id: text(128) }, { message_id: text(129) }],
+    [{ sent_at: 9_999_999_999 }, { sent_at: 10_000_000_000 }],
     [{ config: { slots: 1000 } }, { config: { slots: 1001 } }],
     [{ config: { duracion_cita_minutos: 1440 } }, { config: { duracion_cita_minutos: 1441 } }],
     [{ config: { correo_usuario: text(254) } }, { config: { correo_usuario: text(255) } }],

@@ -2,6 +2,7 @@
 
 import assert from "node:assert/strict";
 import { test } from "node:test";
+import { systemClock } from "../engine/index.ts";
 import { call, startTestServer } from "./server-kit.ts";
 import type { Answer, TestServer } from "./server-kit.ts";
 
@@ -44,6 +45,28 @@ test("what is wrong in a request is named as the gateway expects, and changes no
   assert(typeof first === "object" && first !== null && "loc" in first && "msg" in first);
   assert.deepEqual(first.loc, ["body", "session_id"]);
   assert.equal(server.model.requests.length, 0);
+});
+
+test("a message is answered until it is 24 hours old, and then refused with nothing done", async (t) => {
+  const sentAt = 1_773_154_800;
+  let now = sentAt * 1000;
+  const server = await startTestServer(t, { clock: { ...systemClock, now: () => now } });
+  server.model.script({ reply: "Hola." });
+  const hours = (count: number): number => count * 3_600_000;
+  now += hours(24) + 1;
+  const late = await server.chat("Hola", { sent_at: sentAt, message_id: "m1" });
+  assert.equal(late.status, 410);
+  assert.equal(late.body?.["code"], "message_expired");
+  assert.equal(server.model.requests.length, 0);
+  now -= 1;
+  const inTime = await server.chat("Hola", { sent_at: sentAt, message_id: "m1" });
+  assert.deepEqual([inTime.status, inTime.headers["x-session-turns"]], [200, "1"]);
+  // Also a repeat of one that was answered, and not one from a clock that runs ahead.
+  now += hours(1);
+  assert.equal((await server.chat("Hola", { sent_at: sentAt, message_id: "m1" })).status, 410);
+  server.model.script({ reply: "Hola." });
+  assert.equal((await server.chat("Hola", { sent_at: sentAt + 7 * 86_400 })).status, 200);
+  server.model.assertComplete();
 });
 
 test("a blank message gets a Spanish line and no model call", async (t) => {

@@ -36,6 +36,8 @@ export interface ChatBody {
   readonly apiKey: string | null;
   readonly config: ChatConfig;
   readonly messageId: string | null;
+  /** When the customer sent it, in seconds since the Unix epoch. */
+  readonly sentAt: number | null;
   readonly stream: boolean;
 }
 
@@ -77,6 +79,7 @@ export function parseChatRequest(body: unknown, options: ChatRequestOptions = {}
     config,
     apiKey: data.api_key,
     messageId: data.message_id?.toWellFormed() ?? headerId(options.idempotencyKey),
+    sentAt: data.sent_at ?? null,
     stream: data.stream ?? false,
   };
 }

@@ -13,6 +13,8 @@ const SESSION_ID = /^[A-Za-z0-9_.:+@-]{1,128}$/;
 const API_KEY = /^(?:\s*|[\x21-\x7e]{1,256})$/;
 /** Of message ids, and of chatbots. */
 export const ID_LENGTH_MAX = 128;
+/** Seconds: milliseconds, sent by mistake, are more. */
+const SENT_AT_MAX = 9_999_999_999;
 const EMAIL_LENGTH_MAX = 254;
 const ADDRESS_LENGTH_MAX = 2048;
 
@@ -141,6 +143,7 @@ function commonFields(limits: RequestLimits) {
       .nullish()
       .transform((key) => key?.trim() || null),
     message_id: characters(ID_LENGTH_MAX).min(1).nullish(),
+    sent_at: z.int().min(0).max(SENT_AT_MAX).nullish(),
     stream: z.boolean().nullish(),
   };
 }

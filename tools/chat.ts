@@ -80,6 +80,7 @@ async function answerRequest(
     limits,
     ...(typeof header === "string" ? { idempotencyKey: header } : {}),
   });
+  refuseExpired(ports, body);
   const accept = exchange.request.headers.accept ?? "";
   const streaming = body.stream || accept.includes("text/event-stream");
   const controller = new AbortController();
@@ -99,6 +100,12 @@ async function answerRequest(
   exchange.response.setHeader("x-session-turns", String(answer.turns));
   sendJson(exchange, 200, { reply: answer.reply, url: answer.url });
   return answer;
+}
+
+/** A reply would be thrown away by WhatsApp, and a booking made by it nobody would hear of. */
+function refuseExpired({ clock, config }: ChatPorts, { sentAt }: ChatBody): void {
+  if (sentAt === null || clock.now() - sentAt * 1000 <= config.limits.messageAgeMsMax) return;
+  throw new AgentError("message_expired", "the message is too old to be answered");
 }
 
 function withDefaults({ defaults }: ChatPorts, { tenant, config }: ChatBody): ChatConfig {

@@ -23,6 +23,9 @@ export const REQUEST_WORDS = {
     message_id:
       "This delivery's own id, or the header `Idempotency-Key`. A repeat gets the stored reply, " +
       "with no model call and no tool call.",
+    sent_at:
+      "When the customer sent it, in seconds since the Unix epoch, as WhatsApp's `timestamp`. " +
+      "Over 24 hours ago: 410, and nothing is done.",
     stream: "Events in place of one answer, as with `Accept: text/event-stream`.",
   } satisfies Record<RequestField, string>,
 };
@@ -116,6 +119,7 @@ export const ERROR_EXAMPLES = {
   bad_json: { detail: "the body is not JSON in UTF-8", code: "bad_json" },
   unauthorized: { detail: "the token is missing or wrong", code: "unauthorized" },
   forbidden: { detail: "a page of another origin sent this", code: "forbidden" },
+  message_expired: { detail: "the message is too old to be answered", code: "message_expired" },
   body_too_large: { detail: "a body has at most 65536 bytes", code: "body_too_large" },
   unsupported_media_type: {
     detail: "send application/json, not compressed",

@@ -123,6 +123,7 @@ const RESPONSES: Json = {
     { "www-authenticate": ref("headers", "Challenge") },
   ),
   Forbidden: failure("A browser sent it for a page of another origin.", ["forbidden"]),
+  Expired: failure("By its `sent_at` the message is over 24 hours old.", ["message_expired"]),
   TooLarge: failure("The body is over 64 KiB.", ["body_too_large"]),
   UnsupportedMediaType: failure("Not `application/json`, or compressed.", [
     "unsupported_media_type",
@@ -192,6 +193,7 @@ const CHAT: Json = {
     ...unauthorized,
     "403": ref("responses", "Forbidden"),
     "408": { description: "The request did not arrive in time. No body." },
+    "410": ref("responses", "Expired"),
     "413": ref("responses", "TooLarge"),
     "415": ref("responses", "UnsupportedMediaType"),
     "422": ref("responses", "Invalid"),
