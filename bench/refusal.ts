@@ -3,6 +3,8 @@
 // own, and the server a core: the work of the model and of the other clients, which would be on
 // other machines, is not what is measured. The same load is first put to a bare node:http server
 // that says 503 to everything: what the machine and the clients take of the time, beside ours.
+// Before and beside it: turns answered a second by just as many callers as there are places, and
+// by the full server, which is asked ten times as much as it can do.
 // `npm run bench:refusal -- --seconds 20`
 
 import { spawn, spawnSync } from "node:child_process";
@@ -29,7 +31,9 @@ const { values } = parseArgs({
 });
 const seed = Number(values.seed);
 const seconds = Number(values.seconds);
-/** Places and queue of a limit of 256 MiB are 114: there are always some who are refused. */
+/** Of a limit of 256 MiB. */
+const PLACES = 50;
+/** Places and queue are 114: there are always some who are refused. */
 const FILLERS = 160;
 const FILLER_PAUSE_MS = 250;
 const PROBES_PER_SECOND = 100;
@@ -37,6 +41,7 @@ const PROBES_PER_SECOND = 100;
 const WARMUP_TURNS = 3000;
 const WARMUP_CONCURRENCY = 8;
 const WARMUP_SECONDS = 3;
+const ENDLESS = 10_000_000;
 const AIM_MS = 5;
 const SERVER_CORE = 0;
 const BARE = `
@@ -47,6 +52,13 @@ const server = require("node:http").createServer((request, response) => {
 server.listen(0, "127.0.0.1", () => console.log("http://127.0.0.1:" + server.address().port));
 `;
 
+/** A second. */
+interface Goodput {
+  readonly capacity: number;
+  readonly offered: number;
+  readonly answered: number;
+}
+
 interface Measured {
   readonly filling: LoadReport;
   readonly probing: ProbesReport;
@@ -56,7 +68,7 @@ async function measure(url: string): Promise<Measured> {
   const workload = createWorkload(seed);
   const common = { url, seed, perSecond: PROBES_PER_SECOND };
   const filling = runLoad({
-    ...{ url, concurrency: FILLERS, pauseMs: FILLER_PAUSE_MS, count: 10_000_000 },
+    ...{ url, concurrency: FILLERS, pauseMs: FILLER_PAUSE_MS, count: ENDLESS },
     untilMs: performance.now() + (WARMUP_SECONDS + seconds) * 1000,
     body: (session) => workload.body({ session, tenant: tenantOf(session), turn: 0 }),
   });
@@ -97,7 +109,7 @@ async function measureBare(core: number | undefined): Promise<Measured> {
   }
 }
 
-async function measureOurs(core: number | undefined): Promise<Measured> {
+async function measureOurs(core: number | undefined): Promise<Measured & { goodput: Goodput }> {
   const backend = await startFastBackend();
   const { replies } = createWorkload(seed);
   const model = await startFastModel({ seed, replies });
@@ -107,20 +119,46 @@ async function measureOurs(core: number | undefined): Promise<Measured> {
     ...(core === undefined ? {} : { core }),
   });
   try {
-    await warm(server.url);
+    await turns(server.url, { concurrency: WARMUP_CONCURRENCY, count: WARMUP_TURNS });
     model.setMode("slow");
-    return await measure(server.url);
+    const alone = await turns(server.url, {
+      concurrency: PLACES,
+      seconds: WARMUP_SECONDS + seconds,
+    });
+    const measured = await measure(server.url);
+    return { ...measured, goodput: goodputOf(alone, measured) };
   } finally {
     await server.stop();
     await Promise.all([backend.close(), model.close()]);
   }
 }
 
-async function warm(url: string): Promise<void> {
+interface Turns {
+  readonly concurrency: number;
+  readonly count?: number;
+  readonly seconds?: number;
+}
+
+function turns(url: string, { concurrency, count, seconds }: Turns): Promise<LoadReport> {
   const workload = createWorkload(seed);
-  const body = (index: number): string =>
-    workload.body({ session: 3e6 + index, tenant: tenantOf(index), turn: 0 });
-  await runLoad({ url, concurrency: WARMUP_CONCURRENCY, count: WARMUP_TURNS, body });
+  return runLoad({
+    ...{ url, concurrency, count: count ?? ENDLESS },
+    ...(seconds === undefined ? {} : { untilMs: performance.now() + seconds * 1000 }),
+    body: (index) => workload.body({ session: 3e6 + index, tenant: tenantOf(index), turn: 0 }),
+  });
+}
+
+function goodputOf(alone: LoadReport, { filling, probing }: Measured): Goodput {
+  const perSecond = (count: number | undefined, over: number): number =>
+    Math.round((10 * (count ?? 0)) / over) / 10;
+  const asked = Object.values(probing.statuses).reduce((sum, count) => sum + count, 0);
+  return {
+    capacity: perSecond(alone.statuses["200"], alone.seconds),
+    offered: perSecond(filling.requests, filling.seconds) + perSecond(asked, seconds),
+    answered:
+      perSecond(filling.statuses["200"], filling.seconds) +
+      perSecond(probing.statuses["200"], seconds),
+  };
 }
 
 function tell(name: string, { filling, probing }: Measured): void {
@@ -145,6 +183,11 @@ const bare = await measureBare(core);
 tell("bare node:http", bare);
 const ours = await measureOurs(core);
 tell("agent-citas", ours);
-progress(`aim: p99 ${AIM_MS} ms`);
+const { capacity, offered, answered } = ours.goodput;
+const times = Math.round((10 * offered) / capacity) / 10;
+progress(
+  `  turns a second: ${capacity} alone; ${answered} when asked ${offered}, ${times} times as much`,
+);
+progress(`aim: p99 ${AIM_MS} ms, and nine in ten of the turns`);
 writeReport("refusal", head, { aimMs: AIM_MS, bare, ours });
 if (ours.probing.latencyMs["503"] === undefined) process.exitCode = 2;

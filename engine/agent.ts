@@ -17,6 +17,7 @@ import { createModel } from "./model.ts";
 import { PROCESS_MEMORY, PressureWatch } from "./pressure-watch.ts";
 import type { MemoryPort } from "./pressure-watch.ts";
 import type { RedisPort } from "./redis.ts";
+import type { Notes } from "./notes.ts";
 import type { Review } from "./review.ts";
 import { Runtime } from "./runtime.ts";
 import type { RuntimeOptions } from "./runtime.ts";
@@ -54,6 +55,8 @@ export interface AgentOptions<Data> {
   readonly prompt: RuntimeOptions<Data>["prompt"];
   /** Holds the model's words against what the turn did; absent: its word is taken. */
   readonly review?: Review;
+  /** What is kept of a conversation beyond its turns; absent: nothing. */
+  readonly notes?: Notes;
   /** Spans of what the agent does; absent: none, and nothing of it is there. */
   readonly tracing?: TracingOptions | undefined;
   /** The application's own accounts. */
@@ -108,9 +111,9 @@ export async function composeAgent<Data>(options: AgentOptions<Data>): Promise<A
     tools: toolbox.specs,
   });
   const { store, shrink } = await createStore(options, clock, traced);
-  const { prompt, review, texts = DEFAULT_TEXTS } = options;
+  const { prompt, review, notes, texts = DEFAULT_TEXTS } = options;
   const { apiKey } = openai;
-  const ports = { clock, limits, store, prompt, texts, instruments, log, review, apiKey };
+  const ports = { clock, limits, store, prompt, texts, instruments, log, review, notes, apiKey };
   const runtime =
     traced === null
       ? new Runtime<Data>({ ...ports, model, toolbox })

@@ -95,6 +95,8 @@ export interface Limits {
   readonly sessionBytesMax: number;
   /** One encoded turn; a longer one loses tool texts, then text, until it fits. */
   readonly storedTurnBytesMax: number;
+  /** What the application keeps of a session beyond its turns; more is not taken. */
+  readonly sessionNotesBytesMax: number;
   /** A stored turn when unpacked; an element that unpacks to more is dropped. */
   readonly storedTurnDecodedBytesMax: number;
   /** Messages of history sent to the model (MAX_MESSAGES_HISTORY), in whole turns. */

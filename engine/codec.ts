@@ -43,8 +43,9 @@ export function encodeTurn(turn: Turn, limits: CodecLimits): Buffer {
     const element = pack(shorten(turn), limits);
     if (element !== null) return element;
   }
-  // A message id has at most 128 characters, so this is some hundred bytes.
-  const element = pack({ ...turn, user: "", rounds: [], reply: "", url: null }, limits);
+  // A message id has at most 128 characters and notes are not kept, so this is some hundred bytes.
+  const { messageId, at } = turn;
+  const element = pack({ messageId, at, user: "", rounds: [], reply: "", url: null }, limits);
   assert(element !== null, "a turn without its texts fits any ring");
   return element;
 }
@@ -108,13 +109,15 @@ function unpack(element: Uint8Array, bytesMax: number): string | null {
   }
 }
 
-// --- The array: [messageId, at, user, reply, url, rounds] ----------------------------------------
+// --- The array: [messageId, at, user, reply, url, rounds, notes] ---------------------------------
+// Notes are left out where there are none, as by a program from before there were any.
 // A round is [text, call, call …], a call [name, arguments, result].
 
 function writeTurn(turn: Turn): readonly unknown[] {
-  const { messageId, at, user, reply, url } = turn;
+  const { messageId, at, user, reply, url, notes = "" } = turn;
   const rounds = turn.rounds.filter((round) => round.calls.length > 0);
-  return [messageId, at, user, reply, url, rounds.map(writeRound)];
+  const array = [messageId, at, user, reply, url, rounds.map(writeRound)];
+  return notes === "" ? array : [...array, notes];
 }
 
 function writeRound(round: ToolRound): readonly unknown[] {
@@ -129,8 +132,9 @@ function writeRound(round: ToolRound): readonly unknown[] {
 }
 
 function readTurn(array: unknown): Turn | null {
-  if (!isList(array) || array.length !== 6) return null;
-  const [messageId, at, user, reply, url, rounds] = array;
+  if (!isList(array) || (array.length !== 6 && array.length !== 7)) return null;
+  const [messageId, at, user, reply, url, rounds, notes = ""] = array;
+  if (typeof notes !== "string") return null;
   if (typeof messageId !== "string" || typeof user !== "string") return null;
   if (typeof at !== "number" || !Number.isSafeInteger(at) || at < 0) return null;
   if (typeof reply !== "string" || (url !== null && typeof url !== "string")) return null;
@@ -142,7 +146,8 @@ function readTurn(array: unknown): Turn | null {
     if (whole === null) return null;
     read.push(whole);
   }
-  return { messageId, at, user, rounds: read, reply, url };
+  const turn = { messageId, at, user, rounds: read, reply, url };
+  return notes === "" ? turn : { ...turn, notes };
 }
 
 function readRound(array: unknown, ids: Iterator<string, never>): ToolRound | null {

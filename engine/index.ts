@@ -27,6 +27,7 @@ export { returnMemory } from "./memory.ts";
 export { Meter } from "./metrics.ts";
 export type { MemoryPort } from "./pressure-watch.ts";
 export { flushSpans, loadOpenTelemetry } from "./opentelemetry.ts";
+export type { Notes } from "./notes.ts";
 export type { Review, TurnFacts } from "./review.ts";
 export type { Runtime } from "./runtime.ts";
 export { sizingOf } from "./sizing.ts";

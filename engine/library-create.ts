@@ -42,6 +42,7 @@ export async function createAgent<Data = unknown>(
     const { tracing } = options;
     services = plan.domain({ clock, limits, log, meter, redis, onEvict, tracing });
     const { prompt, accounts = [], shrink, review = options.review } = services;
+    const { notes = options.notes } = services;
     meterEvictions(instruments, accounts);
     const tools = [...services.tools, ...(options.tools ?? [])];
     assertTools(tools);
@@ -54,6 +55,7 @@ export async function createAgent<Data = unknown>(
       prompt: (request) => prompt.call(services, request),
       shrink: (percent) => shrink?.call(services, percent),
       ...(review === undefined ? {} : { review }),
+      ...(notes === undefined ? {} : { notes }),
       ...plan.watch,
       sum: agentSumOf(limits),
     });

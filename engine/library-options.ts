@@ -14,6 +14,7 @@ import type { TurnError } from "./message.ts";
 import type { Meter } from "./metrics.ts";
 import { isNatMap, isRedisTarget } from "./redis-address.ts";
 import type { RedisPort } from "./redis.ts";
+import type { Notes } from "./notes.ts";
 import type { Review } from "./review.ts";
 import { DEFAULT_TEXTS } from "./texts.ts";
 import type { Texts } from "./texts.ts";
@@ -72,6 +73,7 @@ export interface DomainServices<Data> {
   readonly tools: readonly Tool<Data>[];
   prompt(request: PromptRequest<Data>): Promise<Prompt>;
   readonly review?: Review | undefined;
+  readonly notes?: Notes | undefined;
   readonly accounts?: readonly Account[] | undefined;
   /** Gives back so many percent of what the caches hold. */
   shrink?(percent: number): void;
@@ -112,6 +114,8 @@ export interface AgentOptions<Data> {
   readonly texts?: AgentTexts | undefined;
   /** Holds the model's words against what the turn did. */
   readonly review?: Review | undefined;
+  /** What is kept of a conversation when the turns that said it are gone. */
+  readonly notes?: Notes | undefined;
   readonly log?: Logger | undefined;
   /** Told what your own code threw. The turn goes on without it. */
   readonly onError?: ((error: unknown, source: ErrorSource) => void) | undefined;

@@ -29,6 +29,7 @@ export type { ToolDefinition } from "./library-tool.ts";
 export type { Limits } from "./limits.ts";
 export type { LogRecord } from "./log.ts";
 export type { TurnError } from "./message.ts";
+export type { Notes } from "./notes.ts";
 export type { Review, TurnFacts } from "./review.ts";
 export type { Tool, ToolContext, ToolOutcome, ToolStatus } from "./toolbox.ts";
 export type { OpenTelemetryApi, TracingOptions } from "./tracing.ts";

@@ -68,6 +68,7 @@ export const DEFAULT_LIMITS: Limits = Object.freeze({
   sessionTurnsMax: 20,
   sessionBytesMax: 32 * KIB,
   storedTurnBytesMax: 16 * KIB,
+  sessionNotesBytesMax: 512,
   storedTurnDecodedBytesMax: 64 * KIB,
   historyMessagesMax: 20,
   historyBytesMax: 64 * KIB,

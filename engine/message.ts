@@ -57,6 +57,8 @@ export interface Turn {
   readonly rounds: readonly ToolRound[];
   readonly reply: string;
   readonly url: string | null;
+  /** What the application keeps beyond the turns; absent where that is nothing. See notes.ts. */
+  readonly notes?: string;
 }
 
 export type ChatMessage =

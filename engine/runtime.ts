@@ -14,18 +14,19 @@ import type { TurnEnd, TurnEvent } from "./events.ts";
 import { splitImages, storedText } from "./images.ts";
 import type { Instruments } from "./instruments.ts";
 import type { Limits } from "./limits.ts";
-import { sessionTag } from "./log.ts";
 import type { Log } from "./log.ts";
 import type { Turn, TurnError, UserMessage } from "./message.ts";
 import type { Model } from "./model.ts";
 import { Narrator } from "./narrator.ts";
+import type { Notes } from "./notes.ts";
 import { windowOf } from "./prompt.ts";
 import type { Review } from "./review.ts";
 import { safetyTag } from "./safety-tag.ts";
 import type { SessionStore } from "./sessions.ts";
 import type { Texts } from "./texts.ts";
 import type { ToolPort } from "./toolbox.ts";
-import { reportOverruled, reportTurn } from "./turn-reports.ts";
+import { clockWithNotes, withNotes } from "./turn-notes.ts";
+import { reportCommitted, reportNotStored, reportOverruled, reportTurn } from "./turn-reports.ts";
 import { patience } from "./waiting.ts";
 
 export interface RuntimeOptions<Data> {
@@ -40,6 +41,8 @@ export interface RuntimeOptions<Data> {
   readonly log: Log;
   /** Holds the model's words against what the turn did; absent: its word is taken. */
   readonly review?: Review | undefined;
+  /** What is kept of a conversation beyond its turns; absent: nothing. */
+  readonly notes?: Notes | undefined;
   /** Of requests that bring none. */
   readonly apiKey?: string | null;
 }
@@ -143,7 +146,8 @@ export class Runtime<Data> {
       reply: answer.reply,
       url: answer.url,
     };
-    const turns = (await this.#commit(course, turn)) ?? begun.turnsEver + 1;
+    const kept = withNotes(this.#options, begun, turn);
+    const turns = (await this.#commit(course, kept)) ?? begun.turnsEver + 1;
     return { ...answer, turns };
   }
 
@@ -183,10 +187,11 @@ export class Runtime<Data> {
     const { clock, limits, toolbox, instruments, log } = this.#options;
     const { request, visit, session, deadlineAt } = course;
     const { tenant, sessionId, apiKey, data } = request;
+    const history = windowOf(begun.turns, limits);
     const plan = {
       system: prompt.system,
-      clock: prompt.clock,
-      history: windowOf(begun.turns, limits),
+      clock: clockWithNotes(this.#options, prompt.clock, begun, history.length),
+      history,
       user,
       deadlineAt,
       sideEffects: toolbox.sideEffects,
@@ -216,22 +221,12 @@ export class Runtime<Data> {
 
   /** Turns ever of the session, or null when the turn could not be stored. */
   async #commit(course: Course<Data>, turn: Turn): Promise<number | null> {
-    const { store, instruments, log } = this.#options;
     const { session, token } = course;
-    const tag = { tenant: course.request.tenant, session: sessionTag(session) };
-    const request = { session, token, turn };
     try {
-      const committed = await store.commit(request);
-      if (committed.kind === "lost") {
-        log.warn({ event: "turn_fenced", ...tag });
-        return null;
-      }
-      instruments.turnsDropped("count", committed.droppedByCount);
-      instruments.turnsDropped("bytes", committed.droppedByBytes);
-      return committed.turnsEver;
+      const committed = await this.#options.store.commit({ session, token, turn });
+      return reportCommitted(this.#options, course, committed);
     } catch (error) {
-      instruments.turnsDropped("store", 1);
-      log.error({ event: "turn_not_stored", ...tag, error: errorSummary(error) });
+      reportNotStored(this.#options, course, error);
       await this.#release(course);
       return null;
     }

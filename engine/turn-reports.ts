@@ -6,9 +6,11 @@ import type { Clock } from "./clock.ts";
 import type { Course } from "./entrance.ts";
 import type { TurnEnd } from "./events.ts";
 import type { Instruments } from "./instruments.ts";
+import { errorSummary } from "./errors.ts";
 import { sessionTag } from "./log.ts";
 import type { Log } from "./log.ts";
 import type { TurnError } from "./message.ts";
+import type { Committed } from "./sessions.ts";
 
 export interface ReportPorts {
   readonly clock: Clock;
@@ -24,8 +26,7 @@ export function reportTurn<Data>(
 ): ChatAnswer {
   const durationMs = clock.monotonic() - startedAt;
   instruments.chatEnded(answer.error, durationMs);
-  const { tenant } = course.request;
-  const record = { event: "turn_ended", tenant, session: sessionTag(course.session) };
+  const record = { event: "turn_ended", ...tagOf(course) };
   const rounded = Math.round(durationMs);
   if (answer.error === null) log.info({ ...record, count: answer.turns, durationMs: rounded });
   else log.warn({ ...record, code: answer.error, durationMs: rounded });
@@ -39,6 +40,33 @@ export function reportOverruled<Data>(
   { end, answer }: { readonly end: TurnEnd | TurnError; readonly answer: ChatAnswer },
 ): void {
   if (!wasOverruled(end, answer)) return;
-  const { tenant } = course.request;
-  log.info({ event: "reply_overruled", tenant, session: sessionTag(course.session) });
+  log.info({ event: "reply_overruled", ...tagOf(course) });
+}
+
+/** Turns ever of the session, or null when its lock was another's by then. */
+export function reportCommitted<Data>(
+  { instruments, log }: ReportPorts,
+  course: Course<Data>,
+  committed: Committed,
+): number | null {
+  if (committed.kind === "lost") {
+    log.warn({ event: "turn_fenced", ...tagOf(course) });
+    return null;
+  }
+  instruments.turnsDropped("count", committed.droppedByCount);
+  instruments.turnsDropped("bytes", committed.droppedByBytes);
+  return committed.turnsEver;
+}
+
+export function reportNotStored<Data>(
+  { instruments, log }: ReportPorts,
+  course: Course<Data>,
+  error: unknown,
+): void {
+  instruments.turnsDropped("store", 1);
+  log.error({ event: "turn_not_stored", ...tagOf(course), error: errorSummary(error) });
+}
+
+function tagOf<Data>({ request, session }: Course<Data>) {
+  return { tenant: request.tenant, session: sessionTag(session) };
 }

@@ -34,14 +34,23 @@ const round: fc.Arbitrary<ToolRound> = fc
     results: calls.map(([id, , , result]) => ({ callId: id, text: result })),
   }));
 
-const anyTurn: fc.Arbitrary<Turn> = fc.record({
-  messageId: anyText,
-  at: fc.nat({ max: Number.MAX_SAFE_INTEGER }),
-  user: anyText,
-  rounds: fc.array(round, { maxLength: 12 }),
-  reply: anyText,
-  url: fc.option(fc.webUrl(), { nil: null }),
-});
+const NOTES = fc.string({ unit: "binary", minLength: 1, maxLength: 128 });
+
+const anyTurn: fc.Arbitrary<Turn> = fc
+  .record({
+    messageId: anyText,
+    at: fc.nat({ max: Number.MAX_SAFE_INTEGER }),
+    user: anyText,
+    rounds: fc.array(round, { maxLength: 12 }),
+    reply: anyText,
+    url: fc.option(fc.webUrl(), { nil: null }),
+  })
+  .chain((turn) =>
+    fc.oneof(
+      fc.constant(turn),
+      NOTES.map((notes) => ({ ...turn, notes })),
+    ),
+  );
 
 /** A turn without what storing may change: call ids, names no API takes, rounds without calls. */
 function essence(turn: Turn): unknown {

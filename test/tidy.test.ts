@@ -24,7 +24,7 @@ const ENGINE_LAYERS = {
     "reply",
     "texts",
     "answer",
-    ...["review", "narrator"],
+    ...["review", "notes", "narrator"],
     ...["images", "tracing-content"],
   ],
   pure: [
@@ -72,7 +72,7 @@ const ENGINE_LAYERS = {
       "instruments",
       "driver",
       "entrance",
-      "turn-reports",
+      ...["turn-notes", "turn-reports"],
       ...["runtime", "traced-runtime"],
       "pressure-watch",
       ...["agent-accounts", "agent"],

@@ -7,6 +7,7 @@ import { claimsReview } from "./claims.ts";
 import { createAppointments } from "./index.ts";
 import { appointmentSettings } from "./library-settings.ts";
 import type { AppointmentsOptions } from "./library-settings.ts";
+import { customerNotes } from "./notes.ts";
 
 export { chatConfig } from "./library-settings.ts";
 export type { AppointmentsOptions } from "./library-settings.ts";
@@ -21,6 +22,7 @@ export type {
   ChatConfig,
 } from "./index.ts";
 export { claimsReview } from "./claims.ts";
+export { customerNotes } from "./notes.ts";
 
 /**
  * Appointments as an agent's domain: tools that ask the company's backend for hours, products and
@@ -29,5 +31,9 @@ export { claimsReview } from "./claims.ts";
  */
 export function appointments(options: AppointmentsOptions): Domain<ChatConfig> {
   const settings = appointmentSettings(options);
-  return (parts) => ({ ...createAppointments({ ...settings, ...parts }), review: claimsReview });
+  return (parts) => ({
+    ...createAppointments({ ...settings, ...parts }),
+    review: claimsReview,
+    notes: customerNotes,
+  });
 }

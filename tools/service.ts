@@ -19,6 +19,7 @@ import { claimsReview } from "./claims.ts";
 import { APPOINTMENT_ISSUES, createAppointments } from "./index.ts";
 import type { Appointments, Issue } from "./index.ts";
 import type { Sandbox } from "./sandbox/index.ts";
+import { customerNotes } from "./notes.ts";
 import { BACKEND_FEATURES } from "./settings.ts";
 import type { AppointmentSettings } from "./settings.ts";
 
@@ -100,6 +101,7 @@ export async function createService(given: ServiceOptions): Promise<Service> {
     tools: appointments.tools,
     prompt: (request) => appointments.prompt(request),
     review: claimsReview,
+    notes: customerNotes,
     accounts: [...appointments.accounts, socketsAccount(given), logAccount(given)],
     shrink: (percent) => appointments.shrink(percent),
     memory: given.memory,

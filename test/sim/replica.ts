@@ -18,6 +18,7 @@ import { Toolbox } from "../../engine/toolbox.ts";
 import type { Tool } from "../../engine/toolbox.ts";
 import type { ChatConfig } from "../../tools/chat-request.ts";
 import { claimsReview } from "../../tools/claims.ts";
+import { customerNotes } from "../../tools/notes.ts";
 import { createAppointments } from "../../tools/index.ts";
 import { readAppointmentSettings } from "../../tools/settings.ts";
 import type { BackendFeature } from "../../tools/settings.ts";
@@ -104,7 +105,8 @@ export class Replica {
     const instruments = createInstruments(meter, named);
     const prompt = appointments.prompt.bind(appointments);
     const ports = { clock, limits, store, model, toolbox, prompt, instruments, log };
-    this.runtime = new Runtime({ ...ports, texts: DEFAULT_TEXTS, review: claimsReview });
+    const domain = { texts: DEFAULT_TEXTS, review: claimsReview, notes: customerNotes };
+    this.runtime = new Runtime({ ...ports, ...domain });
   }
 
   /** Deliveries without an answer yet. */

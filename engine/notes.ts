@@ -1,0 +1,19 @@
+// Words of the notes: what an application keeps of a conversation when the turns that said it are
+// gone. A text of its own making, carried by the newest turn: stored, trimmed, fenced, expired and
+// forgotten with it, in the same write.
+
+import type { Turn } from "./message.ts";
+
+/** Pure both, and linear in what they read: a customer and a model may write anything. */
+export interface Notes {
+  /**
+   * The text after `turn`, with `before` the one that was there; "" is nothing, and takes nothing
+   * back. A text of more than `sessionNotesBytesMax` is not taken: the one before stays.
+   */
+  take(before: string, turn: Turn): string;
+  /**
+   * What the model is told of it once the window no longer reaches back to the first turn; "" for
+   * nothing. It stands behind the turn's clock. `notes` may have been written by another version.
+   */
+  tell(notes: string): string;
+}

@@ -1,0 +1,53 @@
+// The notes of a session, from turn to turn: what the last turn carried is told to the model once
+// older turns are not sent any more, and the next turn carries it on. What breaks in an
+// application's notes costs neither the turn, which has happened, nor what was noted before.
+
+import { utf8Bytes } from "./bytes.ts";
+import type { Ready } from "./entrance.ts";
+import { errorSummary } from "./errors.ts";
+import type { Limits } from "./limits.ts";
+import type { Log } from "./log.ts";
+import type { Turn } from "./message.ts";
+import type { Notes } from "./notes.ts";
+
+export interface NotesPorts {
+  readonly notes?: Notes | undefined;
+  readonly limits: Pick<Limits, "sessionNotesBytesMax">;
+  readonly log: Log;
+}
+
+/** The turn with the notes that it carries: at most `sessionNotesBytesMax` of them. */
+export function withNotes(ports: NotesPorts, { turns }: Ready, turn: Turn): Turn {
+  const before = carriedBy(turns);
+  const after = guarded(ports, before, (notes) => notes.take(before, turn));
+  const fits = utf8Bytes(after) <= ports.limits.sessionNotesBytesMax;
+  const notes = fits ? after : before;
+  return notes === "" ? turn : { ...turn, notes };
+}
+
+/** The turn's clock and, where `turnsSent` are not all there ever were, what is noted. */
+export function clockWithNotes(
+  ports: NotesPorts,
+  clock: string,
+  { turns, turnsEver }: Ready,
+  turnsSent: number,
+): string {
+  const kept = carriedBy(turns);
+  if (kept === "" || turnsSent >= turnsEver) return clock;
+  const told = guarded(ports, "", (notes) => notes.tell(kept));
+  return [clock, told].filter((part) => part !== "").join("\n\n");
+}
+
+/** Of the newest turn that has any: one that was answered while Redis was away began without. */
+function carriedBy(turns: readonly Turn[]): string {
+  return turns.findLast(({ notes }) => notes !== undefined)?.notes ?? "";
+}
+
+function guarded({ notes, log }: NotesPorts, otherwise: string, ask: (notes: Notes) => string) {
+  try {
+    return notes === undefined ? otherwise : ask(notes);
+  } catch (error) {
+    log.error({ event: "notes_broke", error: errorSummary(error) });
+    return otherwise;
+  }
+}
