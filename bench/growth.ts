@@ -1,9 +1,11 @@
 // Does the process grow with the sessions it has seen? RSS while distinct sessions come and never
 // come back, its slope once the caches are full, and a verdict; exit code 1 when it grows, 2 when
-// requests were refused. `npm run bench:growth -- --sessions 1000000 --store redis`; with
+// requests were refused. At the end: what a quiet minute gives back, which is not promised, and how
+// late the event loop was. `npm run bench:growth -- --sessions 1000000 --store redis`; with
 // `--leak 1024` it must end with 1. At a small limit: `--limit 128 --concurrency 8`.
 
 import path from "node:path";
+import { setTimeout as wait } from "node:timers/promises";
 import { parseArgs } from "node:util";
 import { startRedis } from "../test/redis-server.ts";
 import type { RedisServer } from "../test/redis-server.ts";
@@ -26,6 +28,7 @@ const { values } = parseArgs({
     leak: { type: "string", default: "0" },
     concurrency: { type: "string", default: "32" },
     seed: { type: "string", default: "1" },
+    drain: { type: "string", default: "30" },
   },
 });
 const sessionsCount = Number(values.sessions);
@@ -67,6 +70,9 @@ try {
   const { samples, load } = await grow(server);
   const steady = samples.filter(({ sessions }) => sessions >= warmUpSessions());
   const verdict = judge(steady, thresholdKib);
+  const loopP99Ms = await eventLoopP99Ms(server.url);
+  await wait(Number(values.drain) * 1000);
+  const drainedMib = round(server.rssMib());
   const name = `growth-${values.store}${leakBytes > 0 ? "-leak" : ""}`;
   writeReport(name, head, {
     ...verdict,
@@ -74,6 +80,8 @@ try {
     highWaterMib: round(server.highWaterMib()),
     smapsPeakMib: round(server.sampledPeakMib()),
     cpuMsPerTurn: round(server.cpuMs() / load.requests, 2),
+    drainedMib,
+    loopP99Ms,
     load,
     samples,
     pressure: await pressureCounters(server.url),
@@ -88,6 +96,9 @@ try {
   );
   for (const line of await pressureCounters(server.url)) progress(line);
   progress(`peak ${server.highWaterMib().toFixed(1)} MiB, ${JSON.stringify(load.statuses)}`);
+  progress(
+    `${drainedMib} MiB after ${values.drain} s of quiet; event loop late by p99 ${loopP99Ms} ms`,
+  );
   if (verdict.verdict === "grows") process.exitCode = 1;
   // Sessions that were refused are sessions not seen: such a run shows something else.
   else if (load.statuses["200"] !== load.requests) process.exitCode = 2;
@@ -177,6 +188,13 @@ function turnOf(index: number): number {
 async function pressureCounters(url: string): Promise<readonly string[]> {
   const text = (await fetchText(`${url}/metrics`)) ?? "";
   return text.split("\n").filter((line) => /^citas_.*pressure/.test(line));
+}
+
+/** Since the last scrape or the start. */
+async function eventLoopP99Ms(url: string): Promise<number> {
+  const text = (await fetchText(`${url}/metrics`)) ?? "";
+  const seconds = /^nodejs_eventloop_lag_p99_seconds (\S+)/m.exec(text)?.[1];
+  return round(Number(seconds) * 1000, 1);
 }
 
 /** How long one scrape takes a client, how large it is and how many tenants it tells apart. */

@@ -68,7 +68,10 @@ export function createRedisClient(settings: RedisClientSettings): RedisClient {
     case "cluster": {
       const access = secured(target.access, ca);
       const nat = places === null ? {} : { Connector: connectorOf(places) };
-      const redisOptions = { ...nodeOptions(settings), ...access, ...nat };
+      // As texts, the library compares the ends of a range of slots letter by letter: "5461" is
+      // more than "10921", and the range is left out of its map (6.0.0).
+      const numbers = { stringNumbers: false };
+      const redisOptions = { ...nodeOptions(settings), ...access, ...nat, ...numbers };
       return new Cluster([...target.nodes], { ...clusterOptions(settings), redisOptions });
     }
     case "sentinel": {

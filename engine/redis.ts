@@ -114,6 +114,23 @@ class RedisLink implements RedisPort {
   async #send(call: ScriptCall, tail: ListTail | null): Promise<ScriptAndTail> {
     assert(call.keys.length === call.script.keysCount, `${call.script.name}: keys`);
     const startedAt = this.#settings.clock.monotonic();
+    if (tail === null || !this.#client.isCluster) return this.#together(startedAt, call, tail);
+    // Where a Cluster's client does not know the slot's node, as after a failover, it sends each
+    // command of a pipeline to a node of its own choice (6.0.0), and from then on gives answers to
+    // the wrong commands: one at a time, there is nothing to part.
+    const { answer } = await this.#together(startedAt, call, null);
+    const sent = this.#sendAll(1, (pipeline) => addTail(pipeline, tail));
+    const replies = await this.#within(startedAt, sent);
+    if (replies.length === 0) throw this.#explain(undefined);
+    const { elements } = this.#read([[null, null], ...replies]);
+    return { answer, elements };
+  }
+
+  async #together(
+    startedAt: number,
+    call: ScriptCall,
+    tail: ListTail | null,
+  ): Promise<ScriptAndTail> {
     const first = await this.#within(startedAt, this.#attempt(call, tail, false));
     if (!lostScript(first)) return this.#read(first);
     // The server lost its scripts (it restarted, or it is another one now). The whole pipeline is
@@ -130,17 +147,25 @@ class RedisLink implements RedisPort {
   }
 
   /** One pipeline: a script and at most one read. Rejects only when nothing was sent. */
-  async #attempt(call: ScriptCall, tail: ListTail | null, whole: boolean): Promise<Replies> {
+  #attempt(call: ScriptCall, tail: ListTail | null, whole: boolean): Promise<Replies> {
+    const { script, keys, args } = call;
+    return this.#sendAll(tail === null ? 1 : 2, (pipeline) => {
+      if (whole) pipeline.eval(script.text, script.keysCount, ...keys, ...args);
+      else pipeline.evalsha(script.sha, script.keysCount, ...keys, ...args);
+      if (tail !== null) addTail(pipeline, tail);
+    });
+  }
+
+  async #sendAll(
+    count: number,
+    fill: (pipeline: ReturnType<RedisClient["pipeline"]>) => void,
+  ): Promise<Replies> {
     if (!this.healthy()) throw new AgentError("store_error", "redis link is down");
-    const count = tail === null ? 1 : 2;
     if (this.#commandsUnderWay + count > this.#settings.limits.redisCommandsMax) {
       throw new AgentError("store_error", "too many redis commands under way");
     }
-    const { script, keys, args } = call;
     const pipeline = this.#client.pipeline();
-    if (whole) pipeline.eval(script.text, script.keysCount, ...keys, ...args);
-    else pipeline.evalsha(script.sha, script.keysCount, ...keys, ...args);
-    if (tail !== null) pipeline.lrangeBuffer(tail.key, -tail.countMax, -1);
+    fill(pipeline);
     this.#commandsUnderWay += count;
     try {
       return (await pipeline.exec()) ?? [];
@@ -184,6 +209,10 @@ class RedisLink implements RedisPort {
 }
 
 type Replies = readonly (readonly [Error | null, unknown])[];
+
+function addTail(pipeline: ReturnType<RedisClient["pipeline"]>, tail: ListTail): void {
+  pipeline.lrangeBuffer(tail.key, -tail.countMax, -1);
+}
 
 function lostScript(replies: Replies): boolean {
   const error = replies[0]?.[0];

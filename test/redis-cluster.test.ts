@@ -86,6 +86,24 @@ describe("a Cluster", () => {
     });
   });
 
+  test("many sessions at once on a fresh link have their own histories, on every node", async () => {
+    await onMasters(({ client }) => client.script("FLUSH"));
+    await withStore(async (store) => {
+      const keys = Array.from({ length: 60 }, (_, id) => sessionKey(14, String(id)));
+      const talk = async (key: SessionKey): Promise<void> => {
+        for (const turn of [1, 2]) await runTurn(store, key, turnOf(turn, `${key} ${turn}`));
+        const { turns } = ready(await store.begin({ session: key, token: "look" }));
+        assert.deepEqual(
+          turns.map(({ reply }) => reply),
+          [`${key} 1`, `${key} 2`],
+        );
+        await store.release({ session: key, token: "look" });
+      };
+      await Promise.all(keys.map(talk));
+      await onMasters(async ({ client }) => assert((await client.keys("*{14:*")).length > 0));
+    });
+  });
+
   test("nodes that lose their scripts between any two steps change nothing", async () => {
     await withStore(async (store) => {
       const key = sessionKey(10, "1");

@@ -23,11 +23,18 @@ export interface RedisCluster {
 export interface ClusterOptions {
   /** What the node with this index calls itself to clients, in place of its address. */
   readonly hostname?: (index: number) => string;
+  /** After it a node that is silent is taken for dead; 1000 when absent. */
+  readonly nodeTimeoutMs?: number;
 }
 
 export async function startCluster(options: ClusterOptions = {}): Promise<RedisCluster> {
   const settings = [
-    ...["--cluster-enabled", "yes", "--cluster-node-timeout", String(NODE_TIMEOUT_MS)],
+    ...[
+      "--cluster-enabled",
+      "yes",
+      "--cluster-node-timeout",
+      String(options.nodeTimeoutMs ?? NODE_TIMEOUT_MS),
+    ],
     ...["--cluster-replica-validity-factor", "0", "--repl-diskless-sync-delay", "0"],
     ...["--repl-ping-replica-period", "1"],
   ];

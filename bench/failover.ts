@@ -1,0 +1,151 @@
+// What a failover of a Cluster costs: turns go on in many sessions while a master is killed. Every
+// caller repeats its message, under the same id, until it is answered, as a gateway does; at the end
+// each session must have as many turns as it was told. Seconds and CPU are this machine's.
+// `npm run bench:failover -- --seconds 20`
+
+import { setTimeout as wait } from "node:timers/promises";
+import { parseArgs } from "node:util";
+import { startCluster } from "../test/redis-cluster.ts";
+import { startFastBackend } from "./fast-backend.ts";
+import { startFastModel } from "./fast-model.ts";
+import { fetchText } from "./load.ts";
+import { announce, progress, round, writeReport } from "./report.ts";
+import { startServerProcess } from "./server-process.ts";
+import { createWorkload } from "./workload.ts";
+
+const { values } = parseArgs({
+  options: {
+    "seconds": { type: "string", default: "20" },
+    "node-timeout": { type: "string", default: "2000" },
+    "seed": { type: "string", default: "1" },
+  },
+});
+const seconds = Number(values.seconds);
+const nodeTimeoutMs = Number(values["node-timeout"]);
+const seed = Number(values.seed);
+const KILL_AFTER_SECONDS = 5;
+const CALLERS = 8;
+/** Of each caller: spread over all slots, so that every master has some. */
+const SESSIONS = 8;
+const PAUSE_MS = 20;
+const REPEAT_MS = 100;
+const SAMPLE_MS = 100;
+const BACK_MS_MAX = 60_000;
+
+interface Session {
+  readonly id: number;
+  said: number;
+}
+
+interface Tally {
+  turns: number;
+  failures: number;
+  slowestMs: number;
+}
+
+const head = {
+  bench: "failover",
+  seed,
+  limitMib: 256,
+  settings: { seconds, nodeTimeoutMs, callers: CALLERS, sessions: CALLERS * SESSIONS },
+};
+announce(head);
+const workload = createWorkload(seed);
+const cluster = await startCluster({ nodeTimeoutMs });
+const backend = await startFastBackend();
+const model = await startFastModel({ seed, replies: workload.replies });
+const server = await startServerProcess({
+  limitMib: head.limitMib,
+  environment: {
+    ...backend.environment,
+    OPENAI_BASE_URL: `${model.url}/v1`,
+    REDIS_URL: cluster.url,
+  },
+});
+const sessions: readonly Session[] = Array.from({ length: CALLERS * SESSIONS }, (_, id) => ({
+  ...{ id, said: 0 },
+}));
+const startedAt = performance.now();
+/** By second since the start: at most as many as the run is long, and the wait after it. */
+const tallies: Tally[] = [];
+const tallyNow = (): Tally => {
+  const second = Math.floor((performance.now() - startedAt) / 1000);
+  while (tallies.length <= second) tallies.push({ turns: 0, failures: 0, slowestMs: 0 });
+  // Filled up to it right above.
+  return tallies[second] as Tally;
+};
+
+/** One message, repeated until it is answered; the session's turns as the server counts them. */
+async function say(session: Session): Promise<number> {
+  session.said++;
+  const body = JSON.stringify({
+    ...{ message: "Hola, ¿qué servicios tienen?", session_id: session.id, id_empresa: 1 },
+    message_id: `${session.id}-${session.said}`,
+  });
+  const askedAt = performance.now();
+  for (;;) {
+    const headers = { "content-type": "application/json" };
+    const response = await fetch(`${server.url}/api/chat`, { method: "POST", headers, body });
+    await response.arrayBuffer();
+    const tally = tallyNow();
+    tally.slowestMs = Math.max(tally.slowestMs, performance.now() - askedAt);
+    if (response.status === 200) {
+      tally.turns++;
+      return Number(response.headers.get("x-session-turns"));
+    }
+    tally.failures++;
+    await wait(REPEAT_MS);
+  }
+}
+
+async function caller(index: number, untilMs: number): Promise<void> {
+  for (let turn = 0; performance.now() < untilMs; turn++) {
+    const session = sessions[index * SESSIONS + (turn % SESSIONS)];
+    if (session !== undefined) await say(session);
+    await wait(PAUSE_MS);
+  }
+}
+
+const degraded = async (): Promise<boolean> =>
+  (await fetchText(`${server.url}/health`))?.includes("redis_degraded") ?? true;
+
+/** Kills the master of the first session; its CPU and how long it is known to be degraded. */
+async function killMaster() {
+  const victim = await cluster.masterOf("citas:{1:0}:meta");
+  const killedAt = performance.now();
+  const cpuBefore = server.cpuMs();
+  victim.signal("SIGKILL");
+  let lastDegradedMs = 0;
+  const endAt = startedAt + seconds * 1000;
+  let cpuPercent = 0;
+  while (performance.now() < endAt) {
+    await wait(SAMPLE_MS);
+    const sinceMs = performance.now() - killedAt;
+    if (await degraded()) lastDegradedMs = sinceMs;
+    if (sinceMs < nodeTimeoutMs * 2) cpuPercent = (100 * (server.cpuMs() - cpuBefore)) / sinceMs;
+  }
+  return { lastDegradedMs, cpuPercent };
+}
+
+try {
+  const untilMs = startedAt + seconds * 1000;
+  const callers = Array.from({ length: CALLERS }, (_, index) => caller(index, untilMs));
+  await wait(KILL_AFTER_SECONDS * 1000);
+  const { lastDegradedMs, cpuPercent } = await killMaster();
+  await Promise.all(callers);
+  const waitedUntil = performance.now() + BACK_MS_MAX;
+  while ((await degraded()) && performance.now() < waitedUntil) await wait(SAMPLE_MS);
+  const told = await Promise.all(sessions.map((session) => say(session)));
+  const wrong = sessions.filter(({ said }, index) => told[index] !== said);
+  tallies.forEach(({ turns, failures, slowestMs }, second) => {
+    progress(`${second} s: ${turns} turns, ${failures} refused, slowest ${round(slowestMs, 0)} ms`);
+  });
+  progress(`degraded until ${round(lastDegradedMs / 1000, 1)} s after the kill`);
+  progress(`CPU of the server in the window ${round(cpuPercent, 0)} %`);
+  progress(`${wrong.length} of ${sessions.length} sessions have lost or doubled a turn`);
+  writeReport("failover", head, { tallies, lastDegradedMs, cpuPercent, wrong: wrong.length });
+  if (wrong.length > 0) process.exitCode = 1;
+} finally {
+  await server.stop();
+  await Promise.all([backend.close(), model.close(), cluster.stop()]);
+}
