@@ -21,3 +21,11 @@ export function heapBytes(): number {
   collect();
   return process.memoryUsage().heapUsed;
 }
+
+/** Bytes in use on the heap and outside it, buffers included, once all garbage is gone. */
+export function heldBytes(): number {
+  collect();
+  collect();
+  const { heapUsed, external } = process.memoryUsage();
+  return heapUsed + external;
+}
