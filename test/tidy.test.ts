@@ -116,6 +116,7 @@ const BANNED: readonly (readonly [RegExp, string])[] = [
   [/\bsetGlobalDispatcher\b/, "use engine/http.ts"],
   [/\b(?:TODO|FIXME|XXX)\b/, "do it, or open an issue"],
   [/\bz\.coerce\b/, "parse it"],
+  [/\bclientTtl\b/, "sockets are closed by their idle time and their number of requests"],
 ];
 
 interface SourceFile {
