@@ -168,6 +168,30 @@ test("agent-citas serve is the server, under the same process id", async (t) => 
   assert.deepEqual(await once(child, "exit"), [0, null]);
 });
 
+test("at rest the process weighs less than its fixed lines, and its accounts next to nothing", async (t) => {
+  const child = spawn(process.execPath, [path.join(dist, "start.cjs")], {
+    cwd: directory,
+    env: { SERVER_PORT: "0", MEMORY_LIMIT_MB: "256" },
+    stdio: ["ignore", "pipe", "inherit"],
+  });
+  t.after(() => child.kill("SIGKILL"));
+  const { server } = await addresses(child);
+  const memory = (await call(`${server}/memory`)).body;
+  // What the server itself wrote; looked at field by field.
+  const fixed = memory?.["fixed"] as readonly { account: string; cap_bytes: number }[];
+  const accounts = memory?.["accounts"] as readonly { account: string; entries: number }[];
+  const lineOf = (name: string): number => {
+    return fixed.find(({ account }) => account === name)?.cap_bytes ?? 0;
+  };
+  const used = accounts.filter(({ entries }) => entries > 0).map(({ account }) => account);
+  assert.deepEqual(used, ["sockets", "labels"], "this very request, and the metrics' own labels");
+  assert(Number(memory?.["accounted_bytes"]) <= 2 ** 20);
+  const restBytes = sizeOf(child.pid ?? 0, "VmRSS") ?? Number(memory?.["rss_bytes"]);
+  const linesBytes = lineOf("runtime") + lineOf("program");
+  t.diagnostic(`it weighs ${(restBytes / 2 ** 20).toFixed(1)} MiB`);
+  assert(restBytes > 2 ** 24 && restBytes <= 0.9 * linesBytes, `it weighs ${restBytes} bytes`);
+});
+
 const LIMIT_MB = 128;
 /** At this limit: four turns run and five wait, and twice as many sockets are taken. */
 const INSIDE_MAX = 9;
@@ -208,7 +232,7 @@ test("at ten times what it takes, the process stays under its limit and refuses 
   for (const { status } of await Promise.all(inside)) assert.equal(status, 200);
   const memory = (await call(`${server}/memory`)).body;
   assert.equal(memory?.["limit_bytes"], LIMIT_MB * 2 ** 20);
-  const peakBytes = peakOf(child.pid ?? 0) ?? Number(memory?.["rss_bytes"]);
+  const peakBytes = sizeOf(child.pid ?? 0, "VmHWM") ?? Number(memory?.["rss_bytes"]);
   t.diagnostic(`it weighed at most ${(peakBytes / 2 ** 20).toFixed(1)} MiB`);
   assert(peakBytes > 2 ** 24 && peakBytes <= LIMIT_MB * 2 ** 20, `it weighed ${peakBytes} bytes`);
 });
@@ -219,9 +243,10 @@ async function turnsInside(server: string): Promise<number> {
   return Number(/"account":"turns"[^}]*"entries":(\d+)/.exec(text)?.[1]);
 }
 
-/** The most that a process ever weighed, as its system knows it; null where it does not. */
-function peakOf(pid: number): number | null {
+/** What a process weighs, or ever weighed, as its system knows it; null where it does not. */
+function sizeOf(pid: number, name: "VmRSS" | "VmHWM"): number | null {
   const file = `/proc/${pid}/status`;
   if (!existsSync(file)) return null;
-  return Number(/^VmHWM:\s+(\d+) kB$/m.exec(readFileSync(file, "utf8"))?.[1]) * 1024;
+  const kilobytes = new RegExp(`^${name}:\\s+(\\d+) kB$`, "m").exec(readFileSync(file, "utf8"));
+  return Number(kilobytes?.[1]) * 1024;
 }
