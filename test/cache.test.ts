@@ -1,6 +1,7 @@
 // The cache against a naive model, and at each of its bounds.
 
 import assert from "node:assert/strict";
+import { readFileSync } from "node:fs";
 import { describe, test } from "node:test";
 import { stringBytes } from "../engine/bytes.ts";
 import { Cache } from "../engine/cache.ts";
@@ -177,8 +178,11 @@ describe("cache: bounds", () => {
     cache.set("a", "value", 0);
     cache.set("b", "value", 0);
     assert.equal(cache.set("a", "x".repeat(bytesMax), 0), false);
+    assert.deepEqual([cache.entries, cache.bytes], [1, cache.emptyBytes + one]);
     assert.equal(cache.get("a", 0), undefined);
     assert.equal(cache.get("b", 0), "value");
+    assert.equal(cache.set("a", "again", 0), true);
+    assert.equal(cache.get("a", 0), "again");
     assert.deepEqual(causes, []);
   });
 
@@ -211,6 +215,18 @@ describe("cache: bounds", () => {
     assert.throws(() => new Cache({ ...whole, bytesMax: 1279 }), { code: "ERR_ASSERTION" });
     assert.equal(new Cache({ ...whole, bytesMax: 1280 }).set("a", "b", 0), false);
   });
+});
+
+test("lru-cache, which benches compare with, is among no packages that run", () => {
+  const lock = readFileSync(new URL("../package-lock.json", import.meta.url), "utf8");
+  // What npm writes.
+  const { packages } = JSON.parse(lock) as { packages: Record<string, { dev?: boolean }> };
+  const copies = Object.entries(packages).filter(([name]) => name.endsWith("/lru-cache"));
+  assert(copies.length > 0);
+  assert.deepEqual(
+    copies.filter(([, { dev }]) => dev !== true),
+    [],
+  );
 });
 
 describe("cache: memory", () => {
