@@ -12,9 +12,9 @@ import { within } from "./waiting.ts";
 
 /** Every call settles within `redisCommandTimeoutMs` and rejects only with `store_error`. */
 export interface RedisPort {
-  /** The script's answer, numbers as decimal strings. One round trip. */
+  /** The script's answer, numbers as decimal strings. One round trip, but for redirections. */
   run(call: ScriptCall): Promise<unknown>;
-  /** The same and, read right behind it in the same round trip, the end of a list. */
+  /** The same and, read right behind it, the end of a list: one round trip, in a Cluster two. */
   runAndRead(call: ScriptCall, tail: ListTail): Promise<ScriptAndTail>;
   /** What is known of the link without asking: false from the first unanswered call on. */
   healthy(): boolean;
@@ -181,7 +181,7 @@ class RedisLink implements RedisPort {
     const [answer, list] = replies;
     if (answer === undefined) throw this.#explain(undefined);
     const elements = Array.isArray(list?.[1]) ? list[1].filter((one) => Buffer.isBuffer(one)) : [];
-    return { answer: answer[1], elements };
+    return { answer: withTexts(answer[1]), elements };
   }
 
   /** The failure in our words. Redis' own first word is a code; what follows may hold arguments. */
@@ -209,6 +209,12 @@ class RedisLink implements RedisPort {
 }
 
 type Replies = readonly (readonly [Error | null, unknown])[];
+
+/** A Cluster's client gives numbers: see redis-client.ts. */
+function withTexts(answer: unknown): unknown {
+  if (typeof answer === "number") return String(answer);
+  return Array.isArray(answer) ? answer.map(withTexts) : answer;
+}
 
 function addTail(pipeline: ReturnType<RedisClient["pipeline"]>, tail: ListTail): void {
   pipeline.lrangeBuffer(tail.key, -tail.countMax, -1);

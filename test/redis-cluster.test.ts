@@ -11,12 +11,15 @@ import { createLog } from "../engine/log.ts";
 import { sessionKey } from "../engine/message.ts";
 import type { SessionKey } from "../engine/message.ts";
 import { createRedis } from "../engine/redis.ts";
+import { loadScript } from "../engine/scripts.ts";
 import { createFallbackSessions } from "../engine/sessions-fallback.ts";
 import { createRedisSessions } from "../engine/sessions-redis.ts";
 import type { SessionStore } from "../engine/sessions.ts";
+import { RedisRecords } from "../tools/records-redis.ts";
 import { startCluster } from "./redis-cluster.ts";
 import type { RedisCluster } from "./redis-cluster.ts";
 import { until } from "./redis-server.ts";
+import { CAPS } from "./stub-backend.ts";
 import type { RedisServer } from "./redis-server.ts";
 import { look, ready, runTurn, sessionStoreSuite, turnOf } from "./session-store-suite.ts";
 
@@ -102,6 +105,29 @@ describe("a Cluster", () => {
       await Promise.all(keys.map(talk));
       await onMasters(async ({ client }) => assert((await client.keys("*{14:*")).length > 0));
     });
+  });
+
+  test("the port's answers are texts, and a session's records are its own, as on one server", async () => {
+    const { redis, primary } = await openPrimary();
+    try {
+      const key = sessionKey(15, "1");
+      const release = { script: loadScript("release-1"), keys: [metaOf(key)], args: ["nobody"] };
+      assert.equal(await redis.run(release), "0");
+      const records = new RedisRecords({
+        redis,
+        clock: systemClock,
+        caps: CAPS,
+        holdTtlMs: 60_000,
+      });
+      ready(await primary.begin({ session: key, token: "t1" }));
+      assert(await records.write({ session: key, turn: "t1" }, [["create x", "t1 {}"]]));
+      const { owned, fields } = await records.recall({ session: key, turn: "t1" });
+      assert.deepEqual([owned, [...fields]], [true, [["create x", "t1 {}"]]]);
+      assert.equal((await records.recall({ session: key, turn: "t2" })).owned, false);
+      await primary.release({ session: key, token: "t1" });
+    } finally {
+      await primary.close();
+    }
   });
 
   test("nodes that lose their scripts between any two steps change nothing", async () => {
