@@ -197,7 +197,7 @@ interface OwnSessions {
 }
 
 async function createStore<Data>(
-  { limits, redis, instruments }: AgentOptions<Data>,
+  { limits, redis, instruments, log }: AgentOptions<Data>,
   clock: Clock,
   traced: Traced | null,
 ): Promise<OwnSessions> {
@@ -210,12 +210,16 @@ async function createStore<Data>(
   }
   // A Redis that is not there yet does not keep the server from starting: /health says so.
   await redis.ready(limits.redisConnectTimeoutMs);
-  const sessions = createRedisSessions({ redis, limits, onUndecodable });
+  const sessions = createRedisSessions({ redis, clock, limits, onUndecodable });
   const primary = traced === null ? sessions : traced.sessions(sessions);
   const store = createFallbackSessions({
     ...{ primary, clock, limits, onEvict, onUndecodable },
     onReady: (listener) => redis.onReady(listener),
     onLost: (count) => instruments.turnsDropped("store", count),
+    onWaiting: (waiting, detail) => {
+      if (waiting) log.warn({ event: "turns_waiting", detail });
+      else log.info({ event: "turns_written_back" });
+    },
   });
   return { store, shrink: (percent) => store.giveBack(percent) };
 }

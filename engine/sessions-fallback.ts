@@ -21,6 +21,11 @@ export interface FallbackOptions extends Pick<MemorySessionsOptions, "onEvict" |
   readonly limits: MemorySessionsLimits & FallbackLimits;
   /** Told how many turns and clears left this process without having been written back. */
   readonly onLost: (count: number) => void;
+  /**
+   * Told that something waits to be written back, where nothing did, and what the primary store
+   * last failed with; and that nothing does any more.
+   */
+  readonly onWaiting?: (waiting: boolean, failure: string) => void;
 }
 
 export interface FallbackSessions extends SessionStore {
@@ -44,12 +49,19 @@ class Fallback implements FallbackSessions {
    */
   readonly #begun = new Map<string, number>();
   readonly #begunMax: number;
+  readonly #onWaiting: NonNullable<FallbackOptions["onWaiting"]>;
+  #toldWaiting = false;
+  #failure = "";
 
   constructor(options: FallbackOptions) {
     const { primary, clock, limits } = options;
     this.#primary = primary;
     this.#backlog = createBacklog(options, options.onLost);
-    this.#writeBack = new WriteBack({ ...{ primary, clock, limits }, backlog: this.#backlog });
+    this.#writeBack = new WriteBack({
+      ...{ primary, clock, limits, backlog: this.#backlog },
+      onTried: () => this.#tellWaiting(),
+    });
+    this.#onWaiting = options.onWaiting ?? (() => {});
     this.#begunMax = limits.turnsActiveMax + limits.turnsQueuedMax;
     options.onReady(() => this.#writeBack.start());
   }
@@ -67,7 +79,7 @@ class Fallback implements FallbackSessions {
     try {
       begun = await this.#primary.begin(request);
     } catch (error) {
-      assertStoreError(error);
+      this.#failed(error);
       return this.#backlog.begin(request);
     }
     if (begun.kind === "ready") this.#remember(token, begun.turnsEver);
@@ -79,7 +91,7 @@ class Fallback implements FallbackSessions {
     const turnsEver = this.#begun.get(token);
     if (turnsEver === undefined && (this.#backlog.holds(request) || !this.#primary.healthy())) {
       const committed = await this.#backlog.commit(request);
-      this.#writeBack.soon();
+      this.#waits();
       return committed;
     }
     const committed = await this.#commitTwice(request);
@@ -89,7 +101,7 @@ class Fallback implements FallbackSessions {
     this.#begun.delete(token);
     if (committed !== null) return committed;
     assert(this.#backlog.waits(session), "a turn that was kept waits");
-    this.#writeBack.soon();
+    this.#waits();
     const dropped = { droppedByCount: 0, droppedByBytes: 0 };
     return { kind: "stored", turnsEver: (turnsEver ?? 0) + 1, ...dropped };
   }
@@ -108,20 +120,22 @@ class Fallback implements FallbackSessions {
     const begun = this.#begun.delete(request.token);
     if (!begun && this.#backlog.holds(request)) {
       const cleared = await this.#backlog.clear(request);
-      this.#writeBack.soon();
+      this.#waits();
       return cleared;
     }
     try {
       return await this.#primary.clear(request);
     } catch (error) {
-      assertStoreError(error);
-      this.#writeBack.soon();
-      return begun && this.#backlog.keepClear(request);
+      this.#failed(error);
+      const kept = begun && this.#backlog.keepClear(request);
+      this.#waits();
+      return kept;
     }
   }
 
+  /** False also while something waits: of a Cluster, one part may be out of reach. */
   healthy(): boolean {
-    return this.#primary.healthy();
+    return this.#primary.healthy() && this.usage().entries === 0;
   }
 
   usage(): { readonly bytes: number; readonly entries: number } {
@@ -145,11 +159,29 @@ class Fallback implements FallbackSessions {
       try {
         return await this.#primary.commit(request);
       } catch (error) {
-        assertStoreError(error);
+        this.#failed(error);
         if (last && !known) throw error;
       }
     }
     return null;
+  }
+
+  #waits(): void {
+    this.#tellWaiting();
+    this.#writeBack.soon();
+  }
+
+  #tellWaiting(): void {
+    const waiting = this.usage().entries > 0;
+    if (waiting === this.#toldWaiting) return;
+    this.#toldWaiting = waiting;
+    this.#onWaiting(waiting, this.#failure);
+  }
+
+  /** @throws what is no failure of the store */
+  #failed(error: unknown): void {
+    if (!(error instanceof AgentError) || error.code !== "store_error") throw error;
+    this.#failure = error.message;
   }
 
   #remember(token: string, turnsEver: number): void {
@@ -160,8 +192,4 @@ class Fallback implements FallbackSessions {
     }
     this.#begun.set(token, turnsEver);
   }
-}
-
-function assertStoreError(error: unknown): asserts error is AgentError {
-  if (!(error instanceof AgentError) || error.code !== "store_error") throw error;
 }

@@ -2,6 +2,7 @@
 // decided by the scripts; this file names their codes, encodes and decodes. It holds no session.
 
 import assert from "node:assert";
+import type { Clock } from "./clock.ts";
 import { decodeRing, encodeTurn } from "./codec.ts";
 import { AgentError } from "./errors.ts";
 import type { Limits } from "./limits.ts";
@@ -9,9 +10,11 @@ import type { SessionKey } from "./message.ts";
 import type { RedisPort } from "./redis.ts";
 import { loadScript } from "./scripts.ts";
 import type { BeginRequest, Begun, CommitRequest, Committed, SessionStore } from "./sessions.ts";
+import { StrayLocks } from "./stray-locks.ts";
 
 export interface RedisSessionsOptions {
   readonly redis: RedisPort;
+  readonly clock: Clock;
   readonly limits: RedisSessionsLimits;
   /** Told how many stored turns of a ring could not be read and were left out. */
   readonly onUndecodable?: (count: number) => void;
@@ -38,9 +41,7 @@ const BUSY = 0;
 const TAKEN = 1;
 const LOST = 0;
 const STORED = 1;
-
-/** Locks given back at once when the link comes up. */
-const STRAY_LANES = 8;
+const GIVEN_BACK = 1;
 
 /** Closes `redis` when it is closed itself. */
 export function createRedisSessions(options: RedisSessionsOptions): SessionStore {
@@ -51,13 +52,7 @@ class RedisSessions implements SessionStore {
   readonly #redis: RedisPort;
   readonly #limits: RedisSessionsLimits;
   readonly #onUndecodable: (count: number) => void;
-  /**
-   * Locks that may be ours though nobody uses them, by token: the call that took or gave them back
-   * got no answer, and Redis may have run it, or may run it yet. They are given back when the link
-   * comes up again, which is after Redis has read what the old link still held.
-   * Cap: `redisCommandsMax`; the oldest goes and is left to expire by itself.
-   */
-  readonly #strays = new Map<string, BeginRequest>();
+  readonly #strays: StrayLocks;
 
   constructor(options: RedisSessionsOptions) {
     const { sessionTurnsMax, sessionBytesMax, storedTurnBytesMax } = options.limits;
@@ -65,7 +60,13 @@ class RedisSessions implements SessionStore {
     this.#redis = options.redis;
     this.#limits = options.limits;
     this.#onUndecodable = options.onUndecodable ?? (() => {});
-    this.#redis.onReady(() => this.#returnStrays());
+    this.#strays = new StrayLocks({
+      clock: options.clock,
+      release: (request) => this.#release(request),
+      reachable: () => this.#redis.healthy(),
+      max: options.limits.redisCommandsMax,
+    });
+    this.#redis.onReady(() => this.#strays.tryAll());
   }
 
   async begin(request: BeginRequest): Promise<Begun> {
@@ -73,18 +74,21 @@ class RedisSessions implements SessionStore {
     const keys = keysOf(request.session);
     const args = [request.token, sessionLockMs, sessionTtlMs, sessionTurnsMax, sessionBytesMax];
     const tail = { key: keys[1], countMax: sessionTurnsMax };
-    this.#strays.delete(request.token);
+    this.#strays.use(request.token);
     const maySend = this.#redis.healthy();
     try {
       const call = { script: BEGIN, keys, args };
       const { answer, elements } = await this.#redis.runAndRead(call, tail);
       const [code, turnsEver] = numbers(answer, 2);
-      if (code === BUSY) return { kind: "busy" };
+      if (code === BUSY) {
+        this.#strays.letGo(request);
+        return { kind: "busy" };
+      }
       if (code !== TAKEN || turnsEver === undefined) throw garbage();
       const turns = decodeRing(elements, this.#limits, this.#onUndecodable);
       return { kind: "ready", turns, turnsEver };
     } catch (error) {
-      if (maySend) this.#addStray(request);
+      if (maySend) this.#strays.add(request);
       throw error;
     }
   }
@@ -93,7 +97,9 @@ class RedisSessions implements SessionStore {
     const { sessionTurnsMax, sessionBytesMax, sessionTtlMs } = this.#limits;
     const element = encodeTurn(turn, this.#limits);
     const args = [token, element, sessionTtlMs, sessionTurnsMax, sessionBytesMax, newerCount];
-    const answer = await this.#redis.run({ script: COMMIT, keys: keysOf(session), args });
+    const call = { script: COMMIT, keys: keysOf(session), args };
+    const answer = await this.#redis.run(call);
+    this.#strays.letGo({ session, token });
     const [code, turnsEver, droppedByCount, droppedByBytes] = numbers(answer, 4);
     if (code === LOST) return { kind: "lost" };
     if (code !== STORED || turnsEver === undefined) throw garbage();
@@ -104,8 +110,9 @@ class RedisSessions implements SessionStore {
   async release(request: BeginRequest): Promise<void> {
     try {
       await this.#release(request);
+      this.#strays.letGo(request);
     } catch (error) {
-      this.#addStray(request);
+      this.#strays.add(request);
       throw error;
     }
   }
@@ -113,6 +120,7 @@ class RedisSessions implements SessionStore {
   async clear({ session, token }: BeginRequest): Promise<boolean> {
     const call = { script: CLEAR, keys: keysOf(session), args: [token] };
     const [code] = numbers([await this.#redis.run(call)], 1);
+    this.#strays.letGo({ session, token });
     return code === 1;
   }
 
@@ -125,35 +133,14 @@ class RedisSessions implements SessionStore {
   }
 
   close(): Promise<void> {
+    this.#strays.close();
     return this.#redis.close();
   }
 
-  async #release({ session, token }: BeginRequest): Promise<void> {
+  async #release({ session, token }: BeginRequest): Promise<boolean> {
     const [meta] = keysOf(session);
-    await this.#redis.run({ script: RELEASE, keys: [meta], args: [token] });
-  }
-
-  #addStray(request: BeginRequest): void {
-    this.#strays.set(request.token, request);
-    for (const [oldest] of this.#strays) {
-      if (this.#strays.size <= this.#limits.redisCommandsMax) break;
-      this.#strays.delete(oldest);
-    }
-  }
-
-  /**
-   * Runs beside everything else, few at a time: the turns that come with the link need it more.
-   * What fails stays for the next time the link comes up.
-   */
-  #returnStrays(): void {
-    const strays = this.#strays.values();
-    const lane = async (): Promise<void> => {
-      for (const stray of strays) {
-        await this.#release(stray);
-        this.#strays.delete(stray.token);
-      }
-    };
-    for (let index = 0; index < STRAY_LANES; index++) lane().catch(() => {});
+    const call = { script: RELEASE, keys: [meta], args: [token] };
+    return numbers([await this.#redis.run(call)], 1)[0] === GIVEN_BACK;
   }
 }
 

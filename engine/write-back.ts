@@ -18,6 +18,8 @@ export interface WriteBackOptions {
   readonly backlog: Backlog;
   readonly clock: Clock;
   readonly limits: FallbackLimits;
+  /** Told after each try, of one session or of all, whatever came of it. */
+  readonly onTried: () => void;
 }
 
 /** `busy`: somebody else has the session there, or it takes longer than one call may. */
@@ -49,6 +51,7 @@ export class WriteBack {
     this.#cancelTimer = null;
     this.#sweeping = this.#sweep().finally(() => {
       this.#sweeping = null;
+      this.#options.onTried();
       // Asked for meanwhile: what this sweep met may have changed.
       if (this.#asked) this.start();
       else if (this.#options.backlog.usage().entries > 0) this.soon();
@@ -105,7 +108,10 @@ export class WriteBack {
   #write(session: SessionKey): Promise<WriteBackEnd> {
     const under = this.#writing.get(session);
     if (under !== undefined) return under;
-    const writing = this.#writeAll(session).finally(() => this.#writing.delete(session));
+    const writing = this.#writeAll(session).finally(() => {
+      this.#writing.delete(session);
+      this.#options.onTried();
+    });
     this.#writing.set(session, writing);
     return writing;
   }

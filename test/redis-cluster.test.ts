@@ -37,7 +37,7 @@ after(() => cluster.stop());
 async function openPrimary(limits: Limits = DEFAULT_LIMITS) {
   const redis = createRedis({ url: cluster.url, limits, log, clock: systemClock });
   assert(await redis.ready(5000));
-  return { redis, primary: createRedisSessions({ redis, limits }) };
+  return { redis, primary: createRedisSessions({ redis, clock: systemClock, limits }) };
 }
 
 async function withStore(body: (store: SessionStore) => Promise<void>): Promise<void> {

@@ -52,7 +52,7 @@ function open(
 ): { port: RedisPort; store: SessionStore } {
   const limits = { ...DEFAULT_LIMITS, ...changes };
   const port = createRedis({ url, limits, log, clock: systemClock });
-  return { port, store: createRedisSessions({ redis: port, limits }) };
+  return { port, store: createRedisSessions({ redis: port, clock: systemClock, limits }) };
 }
 
 /** A port and a store of their own for one test, linked up before it and closed after it. */

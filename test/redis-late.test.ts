@@ -23,7 +23,7 @@ const log = createLog({ level: "silent", bufferBytesMax: 65_536 });
 
 async function open(context: TestContext, url: string, limits = QUICK) {
   const redis = createRedis({ url, limits, log, clock: systemClock });
-  const store = createRedisSessions({ redis, limits });
+  const store = createRedisSessions({ redis, clock: systemClock, limits });
   context.after(() => store.close());
   await until(() => redis.healthy());
   return { redis, store };

@@ -25,7 +25,7 @@ async function withStore(
   body: (store: SessionStore) => Promise<void>,
 ): Promise<void> {
   const redis = createRedis({ ...settings, limits, log, clock: systemClock });
-  const store = createRedisSessions({ redis, limits });
+  const store = createRedisSessions({ redis, clock: systemClock, limits });
   try {
     assert(await redis.ready(5000), "the link comes up");
     await body(store);
@@ -158,7 +158,7 @@ describe("Valkey", () => {
     const server = await startRedis({ program: "valkey-server" });
     const redis = createRedis({ url: server.url, limits: given, log, clock: systemClock });
     assert(await redis.ready(5000));
-    const store = createRedisSessions({ redis, limits: given });
+    const store = createRedisSessions({ redis, clock: systemClock, limits: given });
     const advance = async (durationMs: number): Promise<void> => {
       for (const key of await server.client.keys("*")) {
         await server.client.pexpire(key, (await server.client.pttl(key)) - durationMs);

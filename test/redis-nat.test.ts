@@ -44,7 +44,7 @@ async function open(given: { natMap?: string; timeoutMs?: number }) {
   const { timeoutMs = 5000, ...map } = given;
   const redis = createRedis({ url: cluster.url, ...map, limits, log, clock: systemClock });
   const up = await redis.ready(timeoutMs);
-  return { store: createRedisSessions({ redis, limits }), up, lines };
+  return { store: createRedisSessions({ redis, clock: systemClock, limits }), up, lines };
 }
 
 async function withStore(map: string, body: (store: SessionStore) => Promise<void>): Promise<void> {

@@ -1,30 +1,25 @@
 // Sessions that outlive a lost Redis: turns go on here, and come back into it in order and once.
-// Where time matters the primary is the embedded store behind a switch, and time is the test's.
+// The primary is the embedded store behind a switch, and time is the test's; over a real Redis see
+// redis-lost.test.ts.
 
 import assert from "node:assert/strict";
-import { after, before, beforeEach, describe, test } from "node:test";
-import { systemClock } from "../engine/clock.ts";
+import { describe, test } from "node:test";
 import { AgentError } from "../engine/errors.ts";
 import { DEFAULT_LIMITS } from "../engine/limits.ts";
 import type { Limits } from "../engine/limits.ts";
-import { createLog } from "../engine/log.ts";
 import { sessionKey } from "../engine/message.ts";
-import { createRedis } from "../engine/redis.ts";
-import type { RedisPort } from "../engine/redis.ts";
 import { createFallbackSessions } from "../engine/sessions-fallback.ts";
 import type { FallbackSessions } from "../engine/sessions-fallback.ts";
 import { createMemorySessions } from "../engine/sessions-memory.ts";
-import { createRedisSessions } from "../engine/sessions-redis.ts";
 import type { SessionStore } from "../engine/sessions.ts";
 import { FakeClock, settled } from "./fake-clock.ts";
-import { startProxy, startRedis, until } from "./redis-server.ts";
-import type { Proxy, RedisServer } from "./redis-server.ts";
 import { look, ready, runTurn, session, sessionStoreSuite, turnOf } from "./session-store-suite.ts";
 
 const SECOND = 1000;
 const other = sessionKey(7, "51999888778");
 
-type Fault = "lost" | "commits refused" | "commit unanswered" | "clear unanswered" | null;
+type Fault =
+  "lost" | "begins refused" | "commits refused" | "commit unanswered" | "clear unanswered" | null;
 
 /** A store that can be lost; what is behind it can be asked all the time. */
 class FarStore implements SessionStore {
@@ -48,7 +43,7 @@ class FarStore implements SessionStore {
   }
 
   begin = (request: Parameters<SessionStore["begin"]>[0]) =>
-    this.#call(() => this.behind.begin(request));
+    this.#call(() => this.behind.begin(request), ["begins refused"]);
   release = (request: Parameters<SessionStore["release"]>[0]) =>
     this.#call(() => this.behind.release(request));
   commit = (request: Parameters<SessionStore["commit"]>[0]) =>
@@ -79,6 +74,8 @@ interface Far {
   readonly store: FallbackSessions;
   readonly clock: FakeClock;
   readonly lost: number[];
+  /** What the operator is told: that something waits and why, or that nothing does any more. */
+  readonly told: (string | null)[];
   /** What the far store remembers. */
   there(key?: typeof session): Promise<readonly string[]>;
 }
@@ -88,13 +85,15 @@ function open(changes: Partial<Limits> = {}): Far {
   const limits = { ...DEFAULT_LIMITS, ...changes };
   const far = new FarStore(clock, limits);
   const lost: number[] = [];
+  const told: (string | null)[] = [];
   const store = createFallbackSessions({
     ...{ primary: far, clock, limits },
     onReady: (listener) => far.onReady(listener),
     onLost: (count) => lost.push(count),
+    onWaiting: (waiting, failure) => told.push(waiting ? failure : null),
   });
   const there = async (key = session) => (await look(far.behind, key)).ids;
-  return { far, store, clock, lost, there };
+  return { far, store, clock, lost, told, there };
 }
 
 describe("sessions and a lost store", () => {
@@ -123,6 +122,39 @@ describe("sessions and a lost store", () => {
       assert.equal(clock.timers, 0);
     });
   }
+
+  test("a store that refuses although its link is up: told, and unhealthy until all is written", async () => {
+    const { store, far, there, told, clock } = open();
+    far.fault("begins refused");
+    for (const [i, key] of [session, other].entries()) await runTurn(store, key, turnOf(i));
+    assert.deepEqual([told, store.healthy(), far.healthy()], [["lost"], false, true]);
+    clock.advance(SECOND);
+    await settled();
+    assert.deepEqual([told, store.healthy()], [["lost"], false]);
+    far.fault(null);
+    clock.advance(SECOND);
+    await settled();
+    assert.deepEqual([told, store.healthy()], [["lost", null], true]);
+    assert.deepEqual([await there(), await there(other)], [["m0"], ["m1"]]);
+    far.fault("commits refused");
+    await runTurn(store, session, turnOf(2));
+    assert.deepEqual([told, store.healthy()], [["lost", null, "lost"], false]);
+    far.fault(null);
+    await runTurn(store, session, turnOf(3));
+    assert.deepEqual([told, store.healthy()], [["lost", null, "lost", null], true]);
+    assert.deepEqual(await there(), ["m0", "m2", "m3"]);
+  });
+
+  test("what waits and expires, waits no more", async () => {
+    const { store, far, told, clock } = open();
+    far.fault("begins refused");
+    await runTurn(store, session, turnOf(1));
+    clock.advance(DEFAULT_LIMITS.sessionTtlMs + 2 * SECOND);
+    await settled();
+    clock.advance(2 * SECOND);
+    await settled();
+    assert.deepEqual([told, store.healthy(), clock.timers], [["lost", null], true, 0]);
+  });
 
   test("meanwhile a session remembers only what was said meanwhile", async () => {
     const { store, far, there } = open();
@@ -322,77 +354,3 @@ for (const fault of ["lost", null] as const) {
     return { store, advance, stop: async () => {} };
   });
 }
-
-describe("sessions and a real Redis that is lost", () => {
-  const log = createLog({ level: "silent", bufferBytesMax: 65_536 });
-  let server: RedisServer;
-  let proxy: Proxy;
-  let redis: RedisPort;
-  let store: FallbackSessions;
-  let direct: SessionStore;
-
-  const link = (url: string): RedisPort =>
-    createRedis({ url, limits: DEFAULT_LIMITS, log, clock: systemClock });
-  before(async () => {
-    server = await startRedis();
-    proxy = await startProxy(server.port);
-    redis = link(proxy.url);
-    assert(await redis.ready(5000));
-    store = createFallbackSessions({
-      primary: createRedisSessions({ redis, limits: DEFAULT_LIMITS }),
-      onReady: (listener) => redis.onReady(listener),
-      clock: systemClock,
-      limits: DEFAULT_LIMITS,
-      onLost: () => assert.fail("nothing is lost"),
-    });
-    direct = createRedisSessions({ redis: link(server.url), limits: DEFAULT_LIMITS });
-  });
-  beforeEach(async () => {
-    await server.client.flushall();
-  });
-  after(async () => {
-    await store.close();
-    await direct.close();
-    await proxy.stop();
-    await server.stop();
-  });
-  const there = async (): Promise<readonly string[]> => (await look(direct, session)).ids;
-  const writtenBack = (): Promise<void> =>
-    until(() => store.healthy() && store.usage().entries === 0);
-
-  test("a stopped Redis: the turn under way and the next are written back in order", async () => {
-    await runTurn(store, session, turnOf(1));
-    ready(await store.begin({ session, token: "a" }));
-    server.signal("SIGSTOP");
-    const started = performance.now();
-    assert.equal((await store.commit({ session, token: "a", turn: turnOf(2) })).kind, "stored");
-    await runTurn(store, session, turnOf(3));
-    assert(performance.now() - started < 2000);
-    server.signal("SIGCONT");
-    await writtenBack();
-    await until(() => direct.healthy());
-    assert.deepEqual(await there(), ["m1", "m2", "m3"]);
-  });
-
-  test("a commit that Redis applied and the wire swallowed is there once", async () => {
-    ready(await store.begin({ session, token: "a" }));
-    proxy.swallow("cut");
-    assert.equal((await store.commit({ session, token: "a", turn: turnOf(1) })).kind, "stored");
-    proxy.swallow("off");
-    await writtenBack();
-    assert.deepEqual(await look(direct, session), { ids: ["m1"], turnsEver: 1 });
-    assert.deepEqual(await look(store, session), { ids: ["m1"], turnsEver: 1 });
-  });
-
-  test("a Redis that starts again empty gets what was said meanwhile", async () => {
-    ready(await store.begin({ session, token: "a" }));
-    server.signal("SIGKILL");
-    await until(() => !store.healthy());
-    assert.equal((await store.commit({ session, token: "a", turn: turnOf(1) })).kind, "stored");
-    await runTurn(store, session, turnOf(2));
-    await server.restart();
-    await writtenBack();
-    await until(() => direct.healthy());
-    assert.deepEqual(await there(), ["m1", "m2"]);
-  });
-});

@@ -28,7 +28,12 @@ let undecodable = 0;
 
 function storeWith(changes: Partial<Limits>): SessionStore {
   const limits = { ...DEFAULT_LIMITS, ...changes };
-  return createRedisSessions({ redis, limits, onUndecodable: (count) => (undecodable += count) });
+  return createRedisSessions({
+    redis,
+    clock: systemClock,
+    limits,
+    onUndecodable: (count) => (undecodable += count),
+  });
 }
 
 before(async () => {
@@ -63,6 +68,21 @@ describe("Redis store: round trips and scripts", () => {
     assert.equal(proxy.requests - started, 1);
     await store.commit({ session, token: "a", turn: turnOf(2) });
     assert.equal(proxy.requests - started, 2);
+  });
+
+  test("a turn that is stored already takes nothing when it is begun anew", async () => {
+    await runTurn(store, session, turnOf(1));
+    ready(await store.begin({ session, token: "a" }));
+    await store.commit({ session, token: "a", turn: turnOf(2) });
+    const { turns, turnsEver } = ready(await store.begin({ session, token: "a" }));
+    assert.deepEqual([turns.length, turnsEver], [2, 2]);
+    assert.equal(await server.client.hexists(META, "owner"), 0);
+    const again = await store.commit({ session, token: "a", turn: turnOf(2) });
+    assert(again.kind === "stored" && again.turnsEver === 2);
+    ready(await store.begin({ session, token: "b" }));
+    assert.equal((await store.begin({ session, token: "a" })).kind, "busy");
+    await store.release({ session, token: "b" });
+    assert.deepEqual((await look(store, session)).turnsEver, 2);
   });
 
   test("a server that loses its scripts between any two steps changes nothing", async () => {
@@ -247,7 +267,11 @@ describe("Redis store: Cluster", () => {
       const link = { url: node.url, limits: DEFAULT_LIMITS, log, clock: systemClock };
       const port = createRedis(link);
       assert(await port.ready(5000));
-      const clustered = createRedisSessions({ redis: port, limits: DEFAULT_LIMITS });
+      const clustered = createRedisSessions({
+        redis: port,
+        clock: systemClock,
+        limits: DEFAULT_LIMITS,
+      });
       for (let i = 0; i < 20; i++) {
         const key = sessionKey(i, `5199988877${i}`);
         assert.equal((await runTurn(clustered, key, turnOf(1))).kind, "stored");

@@ -47,7 +47,7 @@ describe("with a Redis server", () => {
     await server.client.flushall();
     const redis = createRedis({ url: server.url, limits, log, clock: systemClock });
     assert(await redis.ready(5000));
-    const store = createRedisSessions({ redis, limits });
+    const store = createRedisSessions({ redis, clock: systemClock, limits });
     const advance = (durationMs: number): Promise<void> => age(server, durationMs);
     return { store, advance, stop: () => store.close() } satisfies StoreFixture;
   });

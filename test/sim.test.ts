@@ -4,6 +4,7 @@
 import assert from "node:assert/strict";
 import { describe, test } from "node:test";
 import type { RedisPort } from "../engine/redis.ts";
+import { systemClock } from "../engine/clock.ts";
 import { createRedisSessions } from "../engine/sessions-redis.ts";
 import { sessionStoreSuite } from "./session-store-suite.ts";
 import * as changes from "./sim/change-plants.ts";
@@ -136,7 +137,7 @@ sessionStoreSuite("Redis store over the virtual Redis", (limits) => {
     onReady: () => {},
     close: () => Promise.resolve(),
   };
-  const store = createRedisSessions({ redis, limits });
+  const store = createRedisSessions({ redis, clock: systemClock, limits });
   const advance = (durationMs: number): Promise<void> => Promise.resolve(server.jump(durationMs));
   return Promise.resolve({ store, advance, stop: () => store.close() });
 });

@@ -43,7 +43,7 @@ const ENGINE_LAYERS = {
       "write-back",
       "scripts",
       "sessions",
-      "sessions-redis",
+      ...["sessions-redis", "stray-locks"],
       "sessions-memory",
       "sessions-backlog",
       "codec",

@@ -1,12 +1,14 @@
 --[[
   Takes a session for one turn, and makes sure that its ring may be carried: an LRANGE follows in
   the same pipeline, also when the answer is "busy". What this program cannot have written goes.
+  A turn that is stored already takes nothing: its begin comes late, or asks whether it is.
   Input:
     KEYS[1] hash: owner, until (ms, by this server's clock), turns, bytes, ever, done
     KEYS[2] list: encoded turns, oldest first
     ARGV[1] the turn's token      ARGV[2] lock (ms)         ARGV[3] time to live (ms)
     ARGV[4] turns kept            ARGV[5] bytes kept
-  Output: {code, turns ever committed}; code 1 taken (also when it was ours already), 0 busy
+  Output: {code, turns ever committed}; code 1 taken (also when it was ours already) or
+    stored, 0 busy
 ]]
 local meta, ring, token = KEYS[1], KEYS[2], ARGV[1]
 local lock, turns_max, bytes_max = tonumber(ARGV[2]), tonumber(ARGV[4]), tonumber(ARGV[5])
@@ -26,7 +28,7 @@ if length > 4 * turns_max then redis.call("UNLINK", ring) length = 0 end
 
 local time = redis.call("TIME")
 local now = time[1] * 1000 + math.floor(time[2] / 1000)
-local stored = redis.call("HMGET", meta, "owner", "until", "turns", "bytes", "ever")
+local stored = redis.call("HMGET", meta, "owner", "until", "turns", "bytes", "ever", "done")
 local owner, expiry, ever = stored[1], tonumber(stored[2]) or 0, tonumber(stored[5]) or 0
 local sane = ever >= 0 and ever < 2 ^ 53
 if not sane then ever = 0 end
@@ -47,7 +49,7 @@ end
 -- Begun by a write that adds nothing, the script may go on when memory is full: a session that
 -- exists can still be read and cleared; a new one is refused.
 if stored[5] then redis.call("PEXPIRE", meta, ARGV[3]) end
-redis.call("HSET", meta, "owner", token, "until", now + lock)
+if stored[6] ~= token then redis.call("HSET", meta, "owner", token, "until", now + lock) end
 if not agreed then
   ever = math.max(ever, length)
   redis.call("HSET", meta, "turns", length, "bytes", bytes, "ever", ever)

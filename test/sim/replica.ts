@@ -95,7 +95,7 @@ export class Replica {
       resultBytesMax: limits.toolResultBytesMax,
     });
     this.#store = createFallbackSessions({
-      primary: observed(createRedisSessions({ redis, limits }), judge),
+      primary: observed(createRedisSessions({ redis, clock, limits }), judge),
       ...{ clock, limits },
       onReady: (listener) => redis.onReady(listener),
       onLost: () => judge.fail("a turn that waited for redis was forgotten"),
