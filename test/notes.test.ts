@@ -29,6 +29,8 @@ for (const [words, name] of [
   ["Bien. Soy Ana María Ñahui", "Ana María Ñahui"],
   ["Soy Eva. Me llamo Eva Luz Paz", "Eva Luz Paz"],
   ["me llamo Ana Ruiz. Busco un corte de cabello", "Ana Ruiz"],
+  ["Soy Ana de Ríos del Mar Paz", "Ana de Ríos del Mar Paz"],
+  ["Soy Ana de Ríos del Mar Paz Gil", null],
   ["soy cliente nuevo", null],
   ["me llamo 12345", null],
   ["me llamo", null],
