@@ -110,7 +110,8 @@ export async function composeAgent<Data>(options: AgentOptions<Data>): Promise<A
     timeoutMs: limits.modelTimeoutMs,
     tools: toolbox.specs,
   });
-  const { store, shrink } = await createStore(options, clock, traced);
+  const sessions = await createStore(options, clock, traced);
+  const { store, shrink } = sessions;
   const { prompt, review, notes, texts = DEFAULT_TEXTS } = options;
   const { apiKey } = openai;
   const ports = { clock, limits, store, prompt, texts, instruments, log, review, notes, apiKey };
@@ -135,7 +136,7 @@ export async function composeAgent<Data>(options: AgentOptions<Data>): Promise<A
     await store.close();
     await http.close();
   };
-  return { runtime, store, instruments, ledger, issues: () => issuesOf(store, watch), close };
+  return { runtime, store, instruments, ledger, issues: () => issuesOf(sessions, watch), close };
 }
 
 interface Watched<Data> {
@@ -162,9 +163,10 @@ function watchProcess<Data>(
   });
 }
 
-function issuesOf(store: SessionStore, watch: PressureWatch | null): readonly AgentIssue[] {
+function issuesOf(sessions: OwnSessions, watch: PressureWatch | null): readonly AgentIssue[] {
+  const away = sessions.away();
   return [
-    ...(store.healthy() ? [] : [{ issue: "redis_degraded", critical: true } as const]),
+    ...(away === "none" ? [] : [{ issue: "redis_degraded", critical: away === "all" } as const]),
     ...(watch?.level === "refusing" ? [{ issue: "memory_pressure", critical: true } as const] : []),
   ];
 }
@@ -194,6 +196,8 @@ interface OwnSessions {
   readonly store: SessionStore;
   /** Gives back so many percent of the sessions held in this process. */
   readonly shrink: (percent: number) => void;
+  /** Whose sessions are not where they belong: of a Cluster, one part may be out of reach. */
+  readonly away: () => "none" | "some" | "all";
 }
 
 async function createStore<Data>(
@@ -206,7 +210,7 @@ async function createStore<Data>(
   instruments.evicts("sessions");
   if (redis === null) {
     const store = createMemorySessions({ clock, limits, onEvict, onUndecodable });
-    return { store, shrink: (percent) => store.giveBack(percent) };
+    return { store, shrink: (percent) => store.giveBack(percent), away: () => "none" };
   }
   // A Redis that is not there yet does not keep the server from starting: /health says so.
   await redis.ready(limits.redisConnectTimeoutMs);
@@ -221,5 +225,6 @@ async function createStore<Data>(
       else log.info({ event: "turns_written_back" });
     },
   });
-  return { store, shrink: (percent) => store.giveBack(percent) };
+  const away = () => (!store.healthy() ? "all" : store.usage().entries > 0 ? "some" : "none");
+  return { store, shrink: (percent) => store.giveBack(percent), away };
 }

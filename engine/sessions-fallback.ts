@@ -133,9 +133,8 @@ class Fallback implements FallbackSessions {
     }
   }
 
-  /** False also while something waits: of a Cluster, one part may be out of reach. */
   healthy(): boolean {
-    return this.#primary.healthy() && this.usage().entries === 0;
+    return this.#primary.healthy();
   }
 
   usage(): { readonly bytes: number; readonly entries: number } {

@@ -10,7 +10,10 @@ test("a Redis without room: turns go on, health and the log say so until it has 
   t.after(() => redis.stop());
   const server = await startTestServer(t, { environment: { REDIS_URL: redis.url } });
   server.model.handler(() => ({ reply: "Ok." }));
-  const health = async () => (await call(`${server.url}/health`)).body?.["issues"];
+  const health = async () => {
+    const { status, body } = await call(`${server.url}/health`);
+    return [status, body?.["issues"]];
+  };
   const told = () =>
     server.logs
       .map((line) => JSON.parse(line) as Record<string, unknown>)
@@ -18,11 +21,13 @@ test("a Redis without room: turns go on, health and the log say so until it has 
       .map(({ level, event, detail }) => [level, event, detail]);
   await redis.client.config("SET", "maxmemory", "1");
   for (let turn = 0; turn < 2; turn++) assert.equal(await server.say("hola"), "Ok.");
-  assert.match((await call(`${server.url}/metrics`)).text, /^citas_redis_up 1$/m);
-  assert.deepEqual(await health(), ["redis_degraded"]);
+  const { text } = await call(`${server.url}/metrics`);
+  assert.match(text, /^citas_redis_up 1$/m);
+  assert.match(text, /^citas_degraded\{issue="redis_degraded"\} 1$/m);
+  assert.deepEqual(await health(), [200, ["redis_degraded"]]);
   assert.deepEqual(told(), [["warn", "turns_waiting", "redis answered OOM"]]);
   await redis.client.config("SET", "maxmemory", "0");
-  await until(async () => (await health())?.toString() === "");
+  await until(async () => JSON.stringify(await health()) === "[200,[]]");
   assert.deepEqual(told()[1], ["info", "turns_written_back", undefined]);
   assert.equal((await redis.client.keys("citas:*:turns")).length, 1);
 });
