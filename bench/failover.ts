@@ -1,11 +1,13 @@
-// What a failover of a Cluster costs: turns go on in many sessions while a master is killed. Every
-// caller repeats its message, under the same id, until it is answered, as a gateway does; at the end
-// each session must have as many turns as it was told. Seconds and CPU are this machine's.
-// `npm run bench:failover -- --seconds 20`
+// What a failover of a Cluster costs: turns go on in many sessions while masters are stopped, as by
+// a machine that hangs and comes back, or killed. Every caller repeats its message, under the same
+// id, until it is answered, as a gateway does; at the end each session must have as many turns as it
+// was told. Seconds and CPU are this machine's.
+// `npm run bench:failover -- --faults stop,stop,kill`
 
 import { setTimeout as wait } from "node:timers/promises";
 import { parseArgs } from "node:util";
 import { startCluster } from "../test/redis-cluster.ts";
+import { until } from "../test/redis-server.ts";
 import { startFastBackend } from "./fast-backend.ts";
 import { startFastModel } from "./fast-model.ts";
 import { fetchText } from "./load.ts";
@@ -15,15 +17,19 @@ import { createWorkload } from "./workload.ts";
 
 const { values } = parseArgs({
   options: {
-    "seconds": { type: "string", default: "20" },
+    "faults": { type: "string", default: "kill" },
     "node-timeout": { type: "string", default: "2000" },
     "seed": { type: "string", default: "1" },
   },
 });
-const seconds = Number(values.seconds);
+const faults = values.faults.split(",");
+// A node that was killed does not come back: its shard would not outlive the next fault.
+if (!/^(stop,)*(stop|kill)$/.test(values.faults)) throw new Error("--faults stop,…,stop or …,kill");
 const nodeTimeoutMs = Number(values["node-timeout"]);
 const seed = Number(values.seed);
-const KILL_AFTER_SECONDS = 5;
+/** Before the first fault, and after each what follows it in. */
+const CALM_MS = 5000;
+const FAULT_MS = 3 * nodeTimeoutMs + 4000;
 const CALLERS = 8;
 /** Of each caller: spread over all slots, so that every master has some. */
 const SESSIONS = 8;
@@ -47,7 +53,7 @@ const head = {
   bench: "failover",
   seed,
   limitMib: 256,
-  settings: { seconds, nodeTimeoutMs, callers: CALLERS, sessions: CALLERS * SESSIONS },
+  settings: { faults, nodeTimeoutMs, callers: CALLERS, sessions: CALLERS * SESSIONS },
 };
 announce(head);
 const workload = createWorkload(seed);
@@ -98,8 +104,10 @@ async function say(session: Session): Promise<number> {
   }
 }
 
-async function caller(index: number, untilMs: number): Promise<void> {
-  for (let turn = 0; performance.now() < untilMs; turn++) {
+let over = false;
+
+async function caller(index: number): Promise<void> {
+  for (let turn = 0; !over; turn++) {
     const session = sessions[index * SESSIONS + (turn % SESSIONS)];
     if (session !== undefined) await say(session);
     await wait(PAUSE_MS);
@@ -109,29 +117,39 @@ async function caller(index: number, untilMs: number): Promise<void> {
 const degraded = async (): Promise<boolean> =>
   (await fetchText(`${server.url}/health`))?.includes("redis_degraded") ?? true;
 
-/** Kills the master of the first session; its CPU and how long it is known to be degraded. */
-async function killMaster() {
+/** Takes the master of the first session away; the server's CPU and how long it says so. */
+async function failMaster(fault: string) {
   const victim = await cluster.masterOf("citas:{1:0}:meta");
-  const killedAt = performance.now();
+  const failedAt = performance.now();
   const cpuBefore = server.cpuMs();
-  victim.signal("SIGKILL");
-  let lastDegradedMs = 0;
-  const endAt = startedAt + seconds * 1000;
+  victim.signal(fault === "kill" ? "SIGKILL" : "SIGSTOP");
+  let degradedMs = 0;
   let cpuPercent = 0;
-  while (performance.now() < endAt) {
+  for (let sinceMs = 0; sinceMs < FAULT_MS; sinceMs = performance.now() - failedAt) {
     await wait(SAMPLE_MS);
-    const sinceMs = performance.now() - killedAt;
-    if (await degraded()) lastDegradedMs = sinceMs;
-    if (sinceMs < nodeTimeoutMs * 2) cpuPercent = (100 * (server.cpuMs() - cpuBefore)) / sinceMs;
+    if (await degraded()) degradedMs = performance.now() - failedAt;
+    if (sinceMs < nodeTimeoutMs * 2) {
+      cpuPercent = (100 * (server.cpuMs() - cpuBefore)) / (performance.now() - failedAt);
+    }
   }
-  return { lastDegradedMs, cpuPercent };
+  if (fault === "stop") {
+    victim.signal("SIGCONT");
+    await until(async () => (await victim.client.info("replication")).includes("link_status:up"));
+  }
+  const second = Math.round((failedAt - startedAt) / 1000);
+  progress(
+    `${fault} at ${second} s: degraded for ${round(degradedMs / 1000, 1)} s, ` +
+      `CPU of the server in the first ${round((nodeTimeoutMs * 2) / 1000, 1)} s ${round(cpuPercent, 0)} %`,
+  );
+  return { fault, second, degradedMs, cpuPercent };
 }
 
 try {
-  const untilMs = startedAt + seconds * 1000;
-  const callers = Array.from({ length: CALLERS }, (_, index) => caller(index, untilMs));
-  await wait(KILL_AFTER_SECONDS * 1000);
-  const { lastDegradedMs, cpuPercent } = await killMaster();
+  const callers = Array.from({ length: CALLERS }, (_, index) => caller(index));
+  await wait(CALM_MS);
+  const failed: Awaited<ReturnType<typeof failMaster>>[] = [];
+  for (const fault of faults) failed.push(await failMaster(fault));
+  over = true;
   await Promise.all(callers);
   const waitedUntil = performance.now() + BACK_MS_MAX;
   while ((await degraded()) && performance.now() < waitedUntil) await wait(SAMPLE_MS);
@@ -140,10 +158,8 @@ try {
   tallies.forEach(({ turns, failures, slowestMs }, second) => {
     progress(`${second} s: ${turns} turns, ${failures} refused, slowest ${round(slowestMs, 0)} ms`);
   });
-  progress(`degraded until ${round(lastDegradedMs / 1000, 1)} s after the kill`);
-  progress(`CPU of the server in the window ${round(cpuPercent, 0)} %`);
   progress(`${wrong.length} of ${sessions.length} sessions have lost or doubled a turn`);
-  writeReport("failover", head, { tallies, lastDegradedMs, cpuPercent, wrong: wrong.length });
+  writeReport("failover", head, { tallies, failed, wrong: wrong.length });
   if (wrong.length > 0) process.exitCode = 1;
 } finally {
   await server.stop();
