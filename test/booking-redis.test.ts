@@ -2,7 +2,11 @@
 
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { CONFIG, until } from "./stub-backend.ts";
+import { sessionKey } from "../engine/message.ts";
+import { readDate } from "../tools/civil.ts";
+import { RedisRecords } from "../tools/records-redis.ts";
+import { FakeClock } from "./fake-clock.ts";
+import { CAPS, CONFIG, until } from "./stub-backend.ts";
 import type { Play } from "./stub-backend.ts";
 import { StubCalendar, WORDS, createReplica, own, redisFor } from "./records-kit.ts";
 import { startProxy, until as poll } from "./redis-server.ts";
@@ -179,6 +183,38 @@ test("with Redis lost after the request the customer hears the truth, and Redis 
   const other = await createReplica(context, server);
   assert.equal((await other.turn("create_booking", WORDS)).text, outcome.text);
   assert.equal(other.stub.asked(CREATE).length, 0);
+});
+
+test("what a Redis does not take while its link is up is told again", async (context) => {
+  const server = await redisFor(context);
+  const { redis } = await createReplica(context, server);
+  const clock = new FakeClock();
+  const records = new RedisRecords({ redis, clock, caps: CAPS, holdTtlMs: 60_000 });
+  const session = sessionKey(1, "s");
+  const date = readDate(WORDS.date);
+  assert(date !== null);
+  const slot = { date, start: 600, end: 630 };
+  const request = { tenant: 1, resource: 7, slot, capacity: 1, token: "t1" } as const;
+  const place = "citas:{1:7}:holds";
+  await own(server, "t1", { session: "s" });
+  await records.write({ session, turn: "t1" }, [["create x", "t1 sent"]]);
+  const hold = await records.hold(request);
+  assert(hold !== null);
+  const settlement = { session, field: "create x", begins: "t1", value: "t1 done" };
+  // No script can be run, and the link is as good as before.
+  await server.client.call("ACL", "SETUSER", "default", "-evalsha", "-eval");
+  await Promise.all([records.settle(settlement), hold.release()]);
+  assert.equal(redis.healthy(), true);
+  clock.advance(1000);
+  await poll(() => redis.commandsUnderWay === 0 && clock.timers === 1);
+  await server.client.call("ACL", "SETUSER", "default", "+evalsha", "+eval");
+  assert.equal(await server.client.exists(place), 1);
+  clock.advance(1000);
+  await poll(async () => (await server.client.exists(place)) === 0);
+  const book = `citas:{${session}}:bookings`;
+  await poll(async () => (await server.client.hget(book, "create x")) === "t1 done");
+  await poll(() => redis.commandsUnderWay === 0);
+  assert.equal(clock.timers, 0);
 });
 
 test("a turn without a booking makes no call to Redis, a booking a fixed few", async (context) => {

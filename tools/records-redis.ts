@@ -51,13 +51,16 @@ const FIELDS_MAX = 2 * ENTRIES_MAX;
 const PLACES_MAX = 256;
 /** A waiting booking looks this often, plus up to half as long again. */
 const LOOK_MS = 100;
-/** Outcomes that Redis could not be told; the oldest goes, and is left to be reconciled. */
+/** What Redis could not be told; the oldest goes: an outcome is reconciled, a place expires. */
 const UNTOLD_MAX = 64;
+/** Told again after this, while the link stands: of a Cluster, one part may be away. */
+const AGAIN_MS = 1000;
 
 export class RedisRecords implements BookingRecords {
   readonly #options: RedisRecordsOptions;
-  /** By field of a session. Cap: `UNTOLD_MAX`. */
+  /** By field of a session, and by place. Cap: `UNTOLD_MAX`. */
   readonly #untold = new Map<string, ScriptCall>();
+  #again = false;
 
   constructor(options: RedisRecordsOptions) {
     this.#options = options;
@@ -90,13 +93,13 @@ export class RedisRecords implements BookingRecords {
   async settle({ session, field, begins, value }: Settlement): Promise<void> {
     const [, book] = sessionKeys(session);
     const call = { script: SETTLE, keys: [book], args: [field, begins, value ?? "", DAY_MS] };
-    await this.#tell(`${book} ${field}`, call);
+    await this.#tell(`${book} ${field}`, call, 2);
   }
 
-  /** Once, and once more on a link that still stands; then when the link comes up again. */
-  async #tell(name: string, call: ScriptCall): Promise<void> {
+  /** So many times on a link that stands; then in the background, also when it comes up again. */
+  async #tell(name: string, call: ScriptCall, attempts: 1 | 2): Promise<void> {
     this.#untold.delete(name);
-    for (let attempt = 0; attempt < 2; attempt++) {
+    for (let attempt = 0; attempt < attempts; attempt++) {
       try {
         await this.#options.redis.run(call);
         return;
@@ -109,10 +112,22 @@ export class RedisRecords implements BookingRecords {
       if (this.#untold.size <= UNTOLD_MAX) break;
       this.#untold.delete(oldest);
     }
+    this.#tellLater();
+  }
+
+  #tellLater(): void {
+    if (this.#again) return;
+    this.#again = true;
+    const again = (): void => {
+      this.#again = false;
+      // Else it comes with the link.
+      if (this.#options.redis.healthy()) this.#tellAgain();
+    };
+    this.#options.clock.after(AGAIN_MS, again, "background");
   }
 
   #tellAgain(): void {
-    for (const [name, call] of [...this.#untold]) this.#tell(name, call).catch(noop);
+    for (const [name, call] of [...this.#untold]) this.#tell(name, call, 1).catch(noop);
   }
 
   async hold(request: HoldRequest): Promise<Hold | null> {
@@ -153,9 +168,9 @@ export class RedisRecords implements BookingRecords {
   }
 
   async #leave(request: HoldRequest): Promise<void> {
-    const call = { script: LEAVE, keys: [lineKey(request)], args: [request.token] };
-    // A place that cannot be given back expires.
-    await this.#options.redis.run(call).catch(() => {});
+    const line = lineKey(request);
+    const call = { script: LEAVE, keys: [line], args: [request.token] };
+    await this.#tell(`${line} ${request.token}`, call, 1);
   }
 
   async spend(request: SpendRequest): Promise<Spent> {
