@@ -2,7 +2,7 @@
 // replicas have yet to write there.
 
 import { setTimeout as wait } from "node:timers/promises";
-import { Redis } from "ioredis";
+import { Cluster, Redis } from "ioredis";
 import { z } from "zod";
 import { decodeRing } from "../engine/codec.ts";
 import { DEFAULT_LIMITS } from "../engine/limits.ts";
@@ -21,10 +21,25 @@ export interface RedisRecords {
 export function openRecords(port: number): RedisRecords {
   const client = new Redis(port, "127.0.0.1");
   client.on("error", () => {});
+  return recordsOf(client, () => [client]);
+}
+
+export function openClusterRecords(ports: readonly number[]): RedisRecords {
+  const client = new Cluster(ports.map((port) => ({ host: "127.0.0.1", port })));
+  client.on("error", () => {});
+  return recordsOf(client, () => client.nodes("master"));
+}
+
+function recordsOf(client: Redis | Cluster, masters: () => readonly Redis[]): RedisRecords {
+  const keysLike = async (pattern: string): Promise<readonly string[]> => {
+    // A first answer: until then a Cluster's client knows no nodes.
+    await client.exists("citas:none");
+    return (await Promise.all(masters().map((master) => master.keys(pattern)))).flat();
+  };
   return {
     async rings() {
       const rings = new Map<number, readonly Turn[]>();
-      for (const key of await client.keys("citas:{*}:turns")) {
+      for (const key of await keysLike("citas:{*}:turns")) {
         const session = Number(/^citas:\{\d+:(\d+)\}/.exec(key)?.[1]);
         const elements = await client.lrangeBuffer(key, 0, -1);
         rings.set(
@@ -39,7 +54,7 @@ export function openRecords(port: number): RedisRecords {
     async locksLeft(withinMs) {
       const lastTry = performance.now() + withinMs;
       for (;;) {
-        const left = await locked(client);
+        const left = await locked(client, await keysLike("citas:{*}:meta"));
         if (left.length === 0 || performance.now() > lastTry) return left;
         await wait(POLL_MS);
       }
@@ -74,10 +89,13 @@ async function sessionsWaiting(replica: string): Promise<number> {
 }
 
 /** A lock past its time is none: the next begin takes the session. */
-async function locked(client: Redis): Promise<readonly string[]> {
+async function locked(
+  client: Redis | Cluster,
+  keys: readonly string[],
+): Promise<readonly string[]> {
   const [seconds = 0] = await client.time();
   const left: string[] = [];
-  for (const key of await client.keys("citas:{*}:meta")) {
+  for (const key of keys) {
     const [owner, until] = await client.hmget(key, "owner", "until");
     const held = typeof owner === "string" && Number(until) > Number(seconds) * 1000;
     if (held) left.push(`${key} is locked`);

@@ -1,7 +1,7 @@
-// The soak: three replicas, a Redis that logs every write and a backend with a journal, each a process
-// that is killed at random while customers write; at the end what they were told is held against
-// what Redis and the backend have. Exit code 1 on any violation.
-// `npm run bench:soak -- --minutes 30 --seed 1`
+// The soak: three replicas, a Redis that logs every write (or a Cluster) and a backend with a journal,
+// each a process that is killed at random while customers write; at the end what they were told is
+// held against what Redis and the backend have. Exit code 1 on any violation.
+// `npm run bench:soak -- --minutes 30 --seed 1`, `-- --minutes 10 --redis cluster`
 
 import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
@@ -15,7 +15,8 @@ import { announce, progress, round, writeReport } from "./report.ts";
 import { runClient, startEcho } from "./soak-clients.ts";
 import type { Told } from "./soak-clients.ts";
 import { readJournal } from "./soak-backend.ts";
-import { openRecords, unwritten } from "./soak-records.ts";
+import { unwritten } from "./soak-records.ts";
+import { startSoakCluster, startSoakServer } from "./soak-redis.ts";
 import { Lapses } from "./soak-lapses.ts";
 import { Victim, freePorts } from "./soak-processes.ts";
 import { judge } from "./soak-verdict.ts";
@@ -27,6 +28,7 @@ const { values } = parseArgs({
     seed: { type: "string", default: "1" },
     clients: { type: "string", default: "12" },
     features: { type: "string", default: "" },
+    redis: { type: "string", default: "server" },
   },
 });
 const minutes = Number(values.minutes);
@@ -44,7 +46,10 @@ const head = {
   bench: "soak",
   seed,
   limitMib: 256,
-  settings: { minutes, clients, replicas: REPLICAS, features: values.features },
+  settings: {
+    ...{ minutes, clients, replicas: REPLICAS },
+    ...{ features: values.features, redis: values.redis },
+  },
 };
 announce(head);
 const directory = mkdtempSync(path.join(tmpdir(), "citas-soak-"));
@@ -57,14 +62,10 @@ const model = await startEcho(source);
 const journal = path.join(directory, "events.jsonl");
 const dist = path.resolve(process.env["BENCH_DIST"] ?? path.join(import.meta.dirname, "../dist"));
 
-const redis = new Victim({
-  name: "redis",
-  command: [
-    ...["redis-server", "--port", String(redisPort), "--bind", "127.0.0.1", "--dir", directory],
-    ...["--save", "", "--appendonly", "yes", "--appendfsync", "always", "--loglevel", "warning"],
-  ],
-  environment: {},
-  port: redisPort,
+if (!/^(?:server|cluster)$/.test(values.redis)) throw new Error("--redis server|cluster");
+const startSoakRedis = values.redis === "cluster" ? startSoakCluster : startSoakServer;
+const redis = await startSoakRedis({
+  ...{ port: redisPort, directory, source, recoveryMs: RECOVERY_MS },
 });
 const backend = new Victim({
   name: "backend",
@@ -86,7 +87,7 @@ const replicas = ports.map((port, index) => {
       environment: {
         SERVER_PORT: String(port),
         MEMORY_LIMIT_MB: String(head.limitMib),
-        REDIS_URL: `redis://127.0.0.1:${redisPort}`,
+        REDIS_URL: redis.url,
         OPENAI_API_KEY: "sk-bench",
         OPENAI_BASE_URL: `${model.url}/v1`,
         OPENAI_TIMEOUT: "5",
@@ -106,7 +107,7 @@ const replicas = ports.map((port, index) => {
     (line) => lapses.hear(name, line),
   );
 });
-const victims = [redis, backend, ...replicas];
+const victims = [backend, ...replicas];
 
 const told: Told[] = [];
 const outages: Outage[] = [];
@@ -114,7 +115,7 @@ const replicaEnds: number[] = [];
 let sessions = 0;
 let stopping = false;
 
-await Promise.all([redis.start(), backend.start()]);
+await backend.start();
 await Promise.all(replicas.map((replica) => replica.start()));
 const replicaUrls = replicas.map(({ url }) => url);
 const balancer = await startBalancer(
@@ -142,7 +143,7 @@ progress("the last answers");
 await customers;
 clearInterval(speaker);
 report();
-const records = openRecords(redisPort);
+const records = redis.records();
 const waiting = await unwritten(replicaUrls, LOCK_MS_MAX + RECOVERY_MS);
 const locks = await records.locksLeft(LOCK_MS_MAX + 1000);
 const stalls = lapses.outages().filter(isUnplanned);
@@ -154,16 +155,18 @@ const verdict = judge({
   replicaEnds,
   turnsKeptMax: DEFAULT_LIMITS.sessionTurnsMax,
 });
-const kills = Object.fromEntries(victims.map((victim) => [victim.recipe.name, victim.kills]));
+const kills = Object.fromEntries(killed());
 records.close();
 await balancer.close();
-for (const victim of [...replicas, backend, redis]) await victim.end("SIGTERM");
+for (const victim of [...replicas, backend]) await victim.end("SIGTERM");
+await redis.stop();
 await model.close();
 const violations = [
   ...verdict.violations,
   ...waiting,
   ...locks,
   ...model.foreign,
+  ...redis.deaths,
   ...replicas.flatMap(({ deaths }) => deaths),
 ];
 
@@ -191,9 +194,9 @@ process.exit(violations.length === 0 ? 0 : 1);
 async function strike(): Promise<void> {
   const dice = source.below(100);
   const replica = replicas[source.below(REPLICAS)];
-  const victim = dice < 15 ? redis : dice < 30 ? backend : replica;
+  if (dice < 15) return void outages.push(await redis.strike());
+  const victim = dice < 30 ? backend : replica;
   if (victim === undefined) return;
-  const from = Date.now();
   await victim.end(victim === replica && dice >= 80 ? "SIGTERM" : "SIGKILL");
   if (victim === replica) {
     replicaEnds.push(Date.now());
@@ -201,7 +204,6 @@ async function strike(): Promise<void> {
   }
   await wait(100 + source.below(1900));
   await victim.start();
-  if (victim === redis) outages.push({ from, to: Date.now() + RECOVERY_MS });
   if (victim === replica) balancer.add(victim.url);
 }
 
@@ -210,9 +212,16 @@ function isUnplanned({ from, to }: Outage): boolean {
   return !outages.some((planned) => planned.from <= to && from <= planned.to);
 }
 
+function killed(): readonly (readonly [string, number])[] {
+  const others = victims.map(({ recipe, kills }) => [recipe.name, kills] as const);
+  return [["redis", redis.kills], ...others];
+}
+
 function report(): void {
   const seconds = Math.round((Date.now() - began) / 1000);
-  const kills = victims.map(({ recipe, kills }) => `${recipe.name} ${kills}`).join(", ");
+  const kills = killed()
+    .map(([name, count]) => `${name} ${count}`)
+    .join(", ");
   progress(`${seconds} s: ${told.length} messages, ${sessions} sessions, killed: ${kills}`);
 }
 
