@@ -50,8 +50,21 @@ export function redisVersion(): string {
   return /v=(\S+)/.exec(line)?.[1] ?? "unknown";
 }
 
+/** A free port may be taken by another test before the server has it: then another one is tried. */
+const STARTS_MAX = 5;
+
 export async function startRedis(given: RedisServerOptions = {}): Promise<RedisServer> {
   console.log(`redis-server ${redisVersion()}`);
+  for (let start = 1; ; start++) {
+    try {
+      return await startOnFreePort(given);
+    } catch (error) {
+      if (start === STARTS_MAX) throw error;
+    }
+  }
+}
+
+async function startOnFreePort(given: RedisServerOptions): Promise<RedisServer> {
   const port = await freePort();
   const busPort = given.busPort === true ? await freePort() : 0;
   const bus = busPort === 0 ? [] : ["--cluster-port", String(busPort)];
@@ -59,7 +72,17 @@ export async function startRedis(given: RedisServerOptions = {}): Promise<RedisS
   let child = await launch(port, options);
   const client = new Redis(port, "127.0.0.1", { retryStrategy: () => 20 });
   client.on("error", () => {});
-  await client.ping();
+  const stop = async (): Promise<void> => {
+    client.disconnect();
+    await end(child);
+  };
+  try {
+    const info = await client.info("server");
+    if (!info.includes(`process_id:${child.pid}\r`)) throw new Error("another server has the port");
+  } catch (error) {
+    await stop();
+    throw error;
+  }
   return {
     url: `redis://127.0.0.1:${port}`,
     port,
@@ -71,10 +94,7 @@ export async function startRedis(given: RedisServerOptions = {}): Promise<RedisS
       child = await launch(port, options);
       await client.ping();
     },
-    async stop() {
-      client.disconnect();
-      await end(child);
-    },
+    stop,
   };
 }
 
@@ -87,7 +107,12 @@ async function launch(port: number, options: RedisServerOptions): Promise<ChildP
   const args = [...kind, ...(options.settings ?? [])];
   const child = spawn(options.program ?? "redis-server", args, { stdio: "ignore" });
   running.set(child, directory);
-  await reachable(port);
+  try {
+    await reachable(port, () => child.exitCode !== null || child.signalCode !== null);
+  } catch (error) {
+    await end(child);
+    throw error;
+  }
   return child;
 }
 
@@ -103,8 +128,9 @@ async function end(child: ChildProcess): Promise<void> {
   if (directory !== undefined) rmSync(directory, { recursive: true, force: true });
 }
 
-async function reachable(port: number): Promise<void> {
+async function reachable(port: number, isOver: () => boolean): Promise<void> {
   await until(async () => {
+    if (isOver()) throw new Error("the server ended before it was reached");
     const socket = connect(port, "127.0.0.1");
     try {
       await once(socket, "connect");
