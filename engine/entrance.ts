@@ -1,6 +1,6 @@
 // A message's way in: the line of its session, a running place, the store's lock. Who waits holds
-// no running place, every wait ends with the turn's deadline, and everything is given back in
-// `finally`.
+// no running place, every wait ends while the turn still has time to be worth beginning, and
+// everything is given back in `finally`.
 
 import type { Ticket } from "./admission.ts";
 import { sleep } from "./clock.ts";
@@ -56,6 +56,12 @@ export interface EntranceOptions {
   readonly instruments: Instruments;
 }
 
+/**
+ * A turn is not begun in the last tenth of its time: it would end at its deadline with a hand-off,
+ * and the message would be answered. Refused, it is sent again.
+ */
+const LATE_SHARE = 0.1;
+
 export class Entrance {
   readonly #options: EntranceOptions;
   readonly #gate: SessionGate;
@@ -79,7 +85,7 @@ export class Entrance {
     const { clock, limits } = this.#options;
     const session = sessionKey(request.tenant, request.sessionId);
     const deadlineAt = visit.arrivedAt + limits.turnTimeoutMs;
-    const pass = await this.#enterLine(session, visit, deadlineAt);
+    const pass = await this.#enterLine(session, visit, this.#beginBy(deadlineAt));
     try {
       return await run({ request, visit, session, token: clock.token(), deadlineAt });
     } finally {
@@ -88,7 +94,11 @@ export class Entrance {
     }
   }
 
-  async #enterLine(session: SessionKey, visit: Visit, deadlineAt: number): Promise<GatePass> {
+  #beginBy(deadlineAt: number): number {
+    return deadlineAt - this.#options.limits.turnTimeoutMs * LATE_SHARE;
+  }
+
+  async #enterLine(session: SessionKey, visit: Visit, beginBy: number): Promise<GatePass> {
     const { clock, instruments } = this.#options;
     let pass: GatePass | null = null;
     const end = await waitFor(
@@ -96,7 +106,7 @@ export class Entrance {
         pass = this.#gate.enter(session, onReady);
         if (pass === null) onReady();
       },
-      { clock, deadlineAt, signal: visit.cancelled },
+      { clock, deadlineAt: beginBy, signal: visit.cancelled },
     );
     // The assignment above happens in a callback, where the compiler does not follow it.
     const entered = pass as GatePass | null;
@@ -112,16 +122,19 @@ export class Entrance {
   /** The session's lock and ring; no running place is held while another process has the lock. */
   async begin<Data>({ session, token, visit, deadlineAt }: Course<Data>): Promise<Ready> {
     const { clock, limits, store } = this.#options;
-    const wait = { clock, deadlineAt, signal: visit.cancelled };
-    // At most one try per poll until the deadline.
+    const beginBy = this.#beginBy(deadlineAt);
+    const wait = { clock, deadlineAt: beginBy, signal: visit.cancelled };
+    // At most one try per poll until then.
     const triesMax = Math.ceil(limits.turnTimeoutMs / (limits.sessionPollMs / 2)) + 1;
     for (let tries = 0; tries < triesMax; tries++) {
       const end = await waitFor((onActive) => visit.ticket.activate(onActive), wait);
       if (end !== "ready") throw gaveUp(end === "cancelled");
       const begun = await store.begin({ session, token });
-      if (begun.kind === "ready") return begun;
+      if (begun.kind === "ready" && clock.monotonic() <= beginBy) return begun;
+      // A lock that cannot be given back expires by itself.
+      if (begun.kind === "ready") await store.release({ session, token }).catch(() => {});
       visit.ticket.park();
-      if (clock.monotonic() + limits.sessionPollMs >= deadlineAt) break;
+      if (clock.monotonic() + limits.sessionPollMs >= beginBy) break;
       await sleep(clock, limits.sessionPollMs * (0.5 + clock.random() / 2), visit.cancelled);
     }
     throw new AgentError("session_busy", "another process holds the session");

@@ -9,6 +9,7 @@ import { createLog } from "../engine/log.ts";
 import { Meter } from "../engine/metrics.ts";
 import type { Model } from "../engine/model.ts";
 import { AgentError } from "../engine/errors.ts";
+import { sessionKey } from "../engine/message.ts";
 import { Runtime } from "../engine/runtime.ts";
 import { createMemorySessions } from "../engine/sessions-memory.ts";
 import { DEFAULT_TEXTS } from "../engine/texts.ts";
@@ -29,6 +30,7 @@ const REQUEST = {
 function build(prompt: (signal: AbortSignal) => Promise<Prompt>) {
   const clock = new FakeClock();
   const limits = DEFAULT_LIMITS;
+  const store = createMemorySessions({ clock, limits });
   let modelCalls = 0;
   const model: Model = {
     call() {
@@ -40,7 +42,7 @@ function build(prompt: (signal: AbortSignal) => Promise<Prompt>) {
     clock,
     limits,
     model,
-    store: createMemorySessions({ clock, limits }),
+    store,
     toolbox: new Toolbox<null>({
       tools: [],
       clock,
@@ -57,14 +59,19 @@ function build(prompt: (signal: AbortSignal) => Promise<Prompt>) {
     }),
     log: createLog({ level: "silent", bufferBytesMax: limits.logBufferBytesMax }),
   });
-  const chat = (cancelled = new AbortController().signal) => {
+  const chat = (cancelled = new AbortController().signal, waitedMs = 0) => {
     const ticket = runtime.admission.enter();
     assert(ticket !== null);
-    const visit = { ticket, arrivedAt: clock.monotonic(), cancelled, streaming: false };
+    const arrivedAt = clock.monotonic() - waitedMs;
+    const visit = { ticket, arrivedAt, cancelled, streaming: false };
     return runtime.chat(REQUEST, { ...visit, onEvent: () => {} }).finally(() => ticket.leave());
   };
-  return { clock, limits, chat, modelCalls: () => modelCalls };
+  return { clock, limits, store, chat, modelCalls: () => modelCalls };
 }
+
+const PROMPT = { system: "Eres Ana.", clock: "", attachments: [], greetingUrl: null };
+const BEGIN_BY = 0.9 * DEFAULT_LIMITS.turnTimeoutMs;
+const other = { session: sessionKey(1, "s"), token: "other" };
 
 /** A prompt whose sources never answer. */
 function hanging(signal: AbortSignal): Promise<Prompt> {
@@ -105,4 +112,39 @@ test("a prompt that fails hands the customer over", async () => {
   assert.equal(answer.error, "agent_creation_error");
   assert.equal(answer.turns, 1);
   assert.equal(modelCalls(), 0);
+});
+
+test("a turn is begun with a tenth of its time left, and not one millisecond later", async () => {
+  const { store, chat, modelCalls } = build(() => Promise.resolve(PROMPT));
+  const signal = new AbortController().signal;
+  await assert.rejects(chat(signal, BEGIN_BY + 1), { code: "session_busy" });
+  assert.equal(modelCalls(), 0);
+  assert.equal((await store.begin(other)).kind, "ready", "the session was given back");
+  await store.release(other);
+  const { error, reply } = await chat(signal, BEGIN_BY);
+  assert.deepEqual([error, reply], [null, "Hola."]);
+});
+
+test("a session that another process holds is waited for as long as a turn is worth beginning", async () => {
+  for (const [releasedAt, code] of [
+    [BEGIN_BY - 1000, null],
+    [BEGIN_BY, "session_busy"],
+  ] as const) {
+    const { clock, limits, store, chat, modelCalls } = build(() => Promise.resolve(PROMPT));
+    await store.begin(other);
+    const answer = chat();
+    const ended = answer.then(
+      ({ error }) => error,
+      (error: unknown) => (error instanceof AgentError ? error.code : error),
+    );
+    const step = limits.sessionPollMs / 2;
+    for (let at = 0; at < limits.turnTimeoutMs; at += step) {
+      if (at === releasedAt) await store.release(other);
+      clock.advance(step);
+      await turns(5);
+    }
+    assert.equal(await ended, code);
+    assert.equal(modelCalls(), code === null ? 1 : 0);
+    assert.equal(clock.timers, 0);
+  }
 });
