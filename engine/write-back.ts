@@ -8,7 +8,7 @@ import type { Limits } from "./limits.ts";
 import type { SessionKey, Turn } from "./message.ts";
 import type { Backlog } from "./sessions-backlog.ts";
 import type { Waiting } from "./sessions-ring.ts";
-import type { SessionStore } from "./sessions.ts";
+import type { BeginRequest, SessionStore } from "./sessions.ts";
 import { within } from "./waiting.ts";
 
 export type FallbackLimits = Pick<Limits, "redisCommandTimeoutMs" | "sessionTurnsMax">;
@@ -132,27 +132,43 @@ export class WriteBack {
   }
 
   /**
-   * A turn is written under the token it was said with: had the store taken it without our hearing
-   * of it, the session is still ours, or the turn is in its ring and is not added again.
+   * Under a token of its own: a commit under the turn's, given up long ago, may still arrive, and
+   * must not find that token in possession again. Had the store taken it, the turn is in its ring.
    */
   async #writeFirst(session: SessionKey, first: Waiting): Promise<WriteBackEnd> {
     if (first.kind === "turn" && first.turn === null) return "done";
-    const { primary } = this.#options;
-    const request = { session, token: first.token };
+    const { primary, clock } = this.#options;
+    const request = { session, token: clock.token() };
     try {
+      await primary.release({ session, token: first.token });
       const begun = await primary.begin(request);
       if (begun.kind === "busy") return "busy";
-      if (first.kind === "clear") return (await primary.clear(request)) ? "done" : "failed";
-      const { turn } = first;
-      if (turn === null || begun.turns.some((stored) => sameTurn(stored, turn))) {
-        await primary.release(request);
-        return "done";
-      }
-      const newerCount = newerThan(turn, begun.turns);
-      const committed = await primary.commit({ ...request, turn, newerCount });
-      return committed.kind === "stored" ? "done" : "failed";
+      return (await this.#writeInto(request, first, begun.turns)) ? "done" : "failed";
     } catch (error) {
       if (error instanceof AgentError && error.code === "store_error") return "failed";
+      throw error;
+    }
+  }
+
+  /** False: the session was taken from us. */
+  async #writeInto(
+    request: BeginRequest,
+    first: Waiting,
+    stored: readonly Turn[],
+  ): Promise<boolean> {
+    const { primary } = this.#options;
+    if (first.kind === "clear") return primary.clear(request);
+    const { turn } = first;
+    if (turn === null || stored.some((one) => sameTurn(one, turn))) {
+      await primary.release(request);
+      return true;
+    }
+    try {
+      const newerCount = newerThan(turn, stored);
+      return (await primary.commit({ ...request, turn, newerCount })).kind === "stored";
+    } catch (error) {
+      // The next try has another token. The store remembers what cannot be given back now.
+      await primary.release(request).catch(() => {});
       throw error;
     }
   }

@@ -11,7 +11,7 @@ import { createFallbackSessions } from "../engine/sessions-fallback.ts";
 import { createBacklog } from "../engine/sessions-backlog.ts";
 import { createMemorySessions } from "../engine/sessions-memory.ts";
 import type { SessionStore } from "../engine/sessions.ts";
-import { FakeClock, settled } from "./fake-clock.ts";
+import { FakeClock, settled, until } from "./fake-clock.ts";
 import { look, ready, session, turnOf } from "./session-store-suite.ts";
 
 const SECOND = 1000;
@@ -88,6 +88,56 @@ function bothLost(changes: Partial<Limits> = {}): World {
 }
 
 describe("write-back of several processes", () => {
+  test("a commit that arrives while its turn is looked for does not store it a second time", async () => {
+    const clock = new FakeClock();
+    const behind = createMemorySessions({ clock, limits: DEFAULT_LIMITS });
+    // Commits of the first process are on their way until `arrive`; its link is up all the time.
+    const onTheirWay: (() => Promise<unknown>)[] = [];
+    let slow = true;
+    let looked = false;
+    const arrive = async (): Promise<void> => {
+      for (const commit of onTheirWay.splice(0)) await commit();
+    };
+    const primary: SessionStore = {
+      begin(request) {
+        looked = !slow;
+        return behind.begin(request);
+      },
+      async commit(request) {
+        if (!slow) return behind.commit(request);
+        onTheirWay.push(() => behind.commit(request));
+        throw new AgentError("store_error", "no answer");
+      },
+      async release(request) {
+        // The turn was found; before its session is given back they arrive.
+        if (looked) await arrive();
+        await behind.release(request);
+      },
+      clear: (request) => behind.clear(request),
+      healthy: () => true,
+      usage: () => ({ bytes: 0, entries: 0 }),
+      close: async () => {},
+    };
+    const store = createFallbackSessions({
+      ...{ primary, clock, limits: DEFAULT_LIMITS },
+      onReady: () => {},
+      onLost: () => assert.fail("nothing is lost"),
+    });
+    ready(await store.begin({ session, token: "one" }));
+    await store.commit({ session, token: "one", turn: turnOf(1) });
+    assert.equal(onTheirWay.length, 2);
+    // Its lock expires, and another process is given the same message.
+    clock.advance(DEFAULT_LIMITS.sessionLockMs);
+    ready(await behind.begin({ session, token: "two" }));
+    await behind.commit({ session, token: "two", turn: turnOf(1) });
+    slow = false;
+    await until(() => {
+      clock.advance(SECOND);
+      return store.usage().entries === 0;
+    });
+    assert.deepEqual((await look(behind, session)).ids, ["m1"]);
+  });
+
   test("turns that were kept apart stand in the order of their time", async () => {
     const { one, two, stored } = bothLost();
     for (const i of [2, 3, 6]) await say(one, turnOf(i));
