@@ -157,13 +157,13 @@ export class WriteBack {
     stored: readonly Turn[],
   ): Promise<boolean> {
     const { primary } = this.#options;
-    if (first.kind === "clear") return primary.clear(request);
-    const { turn } = first;
-    if (turn === null || stored.some((one) => sameTurn(one, turn))) {
-      await primary.release(request);
-      return true;
-    }
     try {
+      if (first.kind === "clear") return await primary.clear(request);
+      const { turn } = first;
+      if (turn === null || stored.some((one) => sameTurn(one, turn))) {
+        await primary.release(request);
+        return true;
+      }
       const newerCount = newerThan(turn, stored);
       return (await primary.commit({ ...request, turn, newerCount })).kind === "stored";
     } catch (error) {

@@ -19,7 +19,13 @@ const SECOND = 1000;
 const other = sessionKey(7, "51999888778");
 
 type Fault =
-  "lost" | "begins refused" | "commits refused" | "commit unanswered" | "clear unanswered" | null;
+  | "lost"
+  | "begins refused"
+  | "clears refused"
+  | "commits refused"
+  | "commit unanswered"
+  | "clear unanswered"
+  | null;
 
 /** A store that can be lost; what is behind it can be asked all the time. */
 class FarStore implements SessionStore {
@@ -49,7 +55,7 @@ class FarStore implements SessionStore {
   commit = (request: Parameters<SessionStore["commit"]>[0]) =>
     this.#call(() => this.behind.commit(request), ["commits refused"], ["commit unanswered"]);
   clear = (request: Parameters<SessionStore["clear"]>[0]) =>
-    this.#call(() => this.behind.clear(request), [], ["clear unanswered"]);
+    this.#call(() => this.behind.clear(request), ["clears refused"], ["clear unanswered"]);
   healthy = (): boolean => this.#fault !== "lost";
   usage = () => ({ bytes: 0, entries: 0 });
   close = (): Promise<void> => this.behind.close();
@@ -144,6 +150,26 @@ describe("sessions and a lost store", () => {
     assert.deepEqual(told, ["lost", null, "lost", null]);
     assert.deepEqual(await there(), ["m0", "m2", "m3"]);
   });
+
+  for (const fault of ["clears refused", "commits refused"] as const) {
+    test(`${fault} while it is written back: the session is free, and the next try does it`, async () => {
+      const { store, far, there, clock } = open();
+      await runTurn(store, session, turnOf(1));
+      far.fault("lost");
+      ready(await store.begin({ session, token: "c" }));
+      assert(await store.clear({ session, token: "c" }));
+      await runTurn(store, session, turnOf(2));
+      far.fault(null);
+      far.fault(fault);
+      await settled();
+      // It asks for the session itself.
+      assert.deepEqual(await there(), fault === "clears refused" ? ["m1"] : []);
+      far.fault(null);
+      clock.advance(SECOND);
+      await settled();
+      assert.deepEqual([await there(), store.usage().entries], [["m2"], 0]);
+    });
+  }
 
   test("what waits and expires, waits no more", async () => {
     const { store, far, told, clock } = open();
