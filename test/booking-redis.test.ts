@@ -217,6 +217,37 @@ test("what a Redis does not take while its link is up is told again", async (con
   assert.equal(clock.timers, 0);
 });
 
+for (const count of [64, 65]) {
+  test(`${count} outcomes and a place that cannot be told: the place goes, then the oldest`, async (context) => {
+    const server = await redisFor(context);
+    const { redis } = await createReplica(context, server);
+    const clock = new FakeClock();
+    const records = new RedisRecords({ redis, clock, caps: CAPS, holdTtlMs: 60_000 });
+    const session = sessionKey(1, "s");
+    const book = `citas:{${session}}:bookings`;
+    const fields = Array.from({ length: count }, (_, index) => `create ${index}`);
+    await server.client.hset(book, Object.fromEntries(fields.map((field) => [field, "t1 sent"])));
+    const date = readDate(WORDS.date);
+    assert(date !== null);
+    const slot = { date, start: 600, end: 630 };
+    const hold = await records.hold({ tenant: 1, resource: 7, slot, capacity: 1, token: "t1" });
+    assert(hold !== null);
+    await server.client.call("ACL", "SETUSER", "default", "-evalsha", "-eval");
+    for (const field of fields) {
+      await records.settle({ session, field, begins: "t1", value: "t1 done" });
+    }
+    await hold.release();
+    await server.client.call("ACL", "SETUSER", "default", "+evalsha", "+eval");
+    clock.advance(1000);
+    const told = async (): Promise<number> =>
+      (await server.client.hvals(book)).filter((value) => value === "t1 done").length;
+    await poll(async () => (await told()) === 64);
+    await poll(() => redis.commandsUnderWay === 0);
+    assert.equal(await server.client.hget(book, "create 0"), count === 64 ? "t1 done" : "t1 sent");
+    assert.equal(await server.client.exists("citas:{1:7}:holds"), 1, "it expires by itself");
+  });
+}
+
 test("a turn without a booking makes no call to Redis, a booking a fixed few", async (context) => {
   const server = await redisFor(context);
   const proxy = await startProxy(server.port);

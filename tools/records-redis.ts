@@ -108,11 +108,18 @@ export class RedisRecords implements BookingRecords {
       }
     }
     this.#untold.set(name, call);
-    for (const [oldest] of this.#untold) {
-      if (this.#untold.size <= UNTOLD_MAX) break;
-      this.#untold.delete(oldest);
-    }
+    this.#makeRoom();
     this.#tellLater();
+  }
+
+  /** A place goes before an outcome: every booking of an outage leaves one. */
+  #makeRoom(): void {
+    for (const least of [LEAVE, SETTLE]) {
+      for (const [oldest, { script }] of this.#untold) {
+        if (this.#untold.size <= UNTOLD_MAX) return;
+        if (script === least) this.#untold.delete(oldest);
+      }
+    }
   }
 
   #tellLater(): void {
