@@ -9,7 +9,7 @@ import type { HttpCall } from "./http.ts";
 /** One call's timer, abort wiring and place; `end` is idempotent and leaves nothing behind. */
 export class CallLifetime {
   readonly #controller = new AbortController();
-  readonly signal = this.#controller.signal;
+  readonly signal: AbortSignal = this.#controller.signal;
   readonly #parent: AbortSignal;
   readonly #cancelTimer: () => void;
   readonly #onParentAbort = (): void => this.#abort();
