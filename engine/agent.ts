@@ -57,6 +57,8 @@ export interface AgentOptions<Data> {
   readonly review?: Review;
   /** What is kept of a conversation beyond its turns; absent: nothing. */
   readonly notes?: Notes;
+  /** How else the company of a request is reached, said where a turn fails; absent: unknown. */
+  readonly contactOf?: RuntimeOptions<Data>["contactOf"];
   /** Spans of what the agent does; absent: none, and nothing of it is there. */
   readonly tracing?: TracingOptions | undefined;
   /** The application's own accounts. */
@@ -109,12 +111,16 @@ export async function composeAgent<Data>(options: AgentOptions<Data>): Promise<A
     replyBytesMax: limits.modelReplyBytesMax,
     timeoutMs: limits.modelTimeoutMs,
     tools: toolbox.specs,
+    declares: options.review?.declares,
   });
   const sessions = await createStore(options, clock, traced);
   const { store, shrink } = sessions;
-  const { prompt, review, notes, texts = DEFAULT_TEXTS } = options;
+  const { prompt, review, notes, contactOf, texts = DEFAULT_TEXTS } = options;
   const { apiKey } = openai;
-  const ports = { clock, limits, store, prompt, texts, instruments, log, review, notes, apiKey };
+  const ports = {
+    ...{ clock, limits, store, prompt, texts, instruments, log, review, notes },
+    ...{ contactOf, apiKey },
+  };
   const runtime =
     traced === null
       ? new Runtime<Data>({ ...ports, model, toolbox })

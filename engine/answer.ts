@@ -3,7 +3,7 @@
 import type { TurnEnd } from "./events.ts";
 import type { Turn, TurnError } from "./message.ts";
 import { cleanReply } from "./reply.ts";
-import type { Review } from "./review.ts";
+import type { Review, TurnFacts } from "./review.ts";
 import type { Texts } from "./texts.ts";
 
 /** What the application tells the model in a turn. */
@@ -37,11 +37,19 @@ export interface ChatAnswer {
   readonly repeated: boolean;
 }
 
+type FailureParts = Pick<AnswerParts, "texts" | "charactersMax"> & {
+  readonly facts: Pick<KnownFacts, "contact">;
+};
+
+/** What a review is given, but for what the turn itself brings. */
+export type KnownFacts = Omit<TurnFacts, "deeds" | "declared">;
+
 export interface AnswerParts {
   /** A bare error is a turn that never reached the machine, or broke it. */
   readonly end: TurnEnd | TurnError;
   readonly prompt: Prompt | null;
   readonly texts: Texts;
+  readonly facts: Pick<KnownFacts, "message" | "now" | "contact">;
   readonly begun: { readonly turns: readonly Turn[]; readonly turnsEver: number };
   readonly charactersMax: number;
   /** Judges what the model said; null: its word is taken. */
@@ -53,7 +61,7 @@ export interface AnswerParts {
  * must not be hidden behind an apology.
  */
 export function composeAnswer(parts: AnswerParts): ChatAnswer & { readonly sideEffects: number } {
-  const { end, texts, begun, charactersMax } = parts;
+  const { end, begun, charactersMax } = parts;
   const turns = begun.turnsEver + 1;
   const summary = typeof end === "string" ? null : end.summary;
   const sideEffects = summary?.sideEffects ?? [];
@@ -61,7 +69,7 @@ export function composeAnswer(parts: AnswerParts): ChatAnswer & { readonly sideE
   const said = cleanReply(finished?.reply ?? "", charactersMax);
   const error = finished === null ? errorOf(end) : said === "" ? "agent_execution_error" : null;
   return {
-    reply: told(said, parts) || texts.failure[error ?? "agent_execution_error"],
+    reply: told(said, parts) || failureText(error ?? "agent_execution_error", parts),
     url: finished === null ? null : attachmentOf(finished.url, parts),
     turns,
     error,
@@ -70,15 +78,27 @@ export function composeAnswer(parts: AnswerParts): ChatAnswer & { readonly sideE
   };
 }
 
+/** The text of a failure and, where the caller gave one, how else the company is reached. */
+export function failureText(
+  kind: TurnError,
+  { texts, facts, charactersMax }: FailureParts,
+): string {
+  const text = texts.failure[kind];
+  if (facts.contact === null || kind === "openai_content_filter") return text;
+  return cleanReply(`${text} ${texts.contact(facts.contact)}`, charactersMax);
+}
+
 /** The reviewed words, with every text in them that must be told. */
-function told(said: string, { end, review, prompt, begun, charactersMax }: AnswerParts): string {
+function told(said: string, parts: AnswerParts): string {
+  const { end, review, prompt, begun, charactersMax } = parts;
   if (typeof end === "string") return said;
   const { deeds, sideEffects } = end.summary;
-  const facts = { deeds, history: begun.turns, prompt };
+  const declared = end.type === "finish_turn" ? end.declared : null;
+  const facts: TurnFacts = { ...parts.facts, deeds, history: begun.turns, prompt, declared };
   const words = review === null ? said || sideEffects.join("\n\n") : review.reply(said, facts);
   const clean = cleanReply(words, charactersMax);
-  const texts = deeds.flatMap(({ mustTell, text }) =>
-    mustTell ? [cleanReply(text, charactersMax)] : [],
+  const texts = deeds.flatMap(({ mustTell, customerText }) =>
+    mustTell ? [cleanReply(customerText, charactersMax)] : [],
   );
   const untold = [...new Set(texts)].filter((text) => !clean.includes(text)).join("\n\n");
   // First, so that the cap cuts other words.

@@ -77,9 +77,9 @@ interface Turn<Data> {
 async function loop<Data>(turn: Turn<Data>): Promise<TurnEnd> {
   const { limits } = turn.job.plan;
   const { clock } = turn.ports;
-  // Each round is at most `modelAttemptsMax` calls and one run of tools; a repair, a shortened
-  // window and the last call without tools add three more.
-  const stepsMax = (limits.toolRoundsMax + 3) * (limits.modelAttemptsMax + 1);
+  // Each round is at most `modelAttemptsMax` calls and one run of tools; a repair, an objection, a
+  // shortened window and the last call without tools add four more.
+  const stepsMax = (limits.toolRoundsMax + 4) * (limits.modelAttemptsMax + 1);
   let state: MachineState = startMachine(turn.job.plan);
   let event: MachineEvent = { type: "turn_started", now: clock.monotonic() };
   for (let step = 0; step < stepsMax; step++) {
@@ -204,5 +204,11 @@ async function runTool<Data>(turn: Turn<Data>, planned: PlannedCall): Promise<To
   const run = await ports.toolbox.run(planned.call, context);
   const { text, status, invalid, errorType, durationMs } = run;
   job.onEvent({ type: "tool_finished", name, status, errorType, durationMs });
-  return { text, status, invalid, ...(run.mustTell === true ? { mustTell: true } : {}) };
+  const { mustTell, customerText, data } = run;
+  return {
+    ...{ text, status, invalid },
+    ...(mustTell === true ? { mustTell } : {}),
+    ...(customerText === undefined ? {} : { customerText }),
+    ...(data === undefined ? {} : { data }),
+  };
 }

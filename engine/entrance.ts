@@ -23,6 +23,8 @@ export interface ChatRequest<Data> {
   readonly messageId: string | null;
   readonly apiKey: string | null;
   readonly data: Data;
+  /** When the customer sent it, milliseconds since the epoch; absent where not said. */
+  readonly sentAtMs?: number | null;
 }
 
 /** The caller's side of a request: its place, its patience and who listens. */
@@ -40,6 +42,9 @@ export interface Visit {
 /** A session that is ours. */
 export type Ready = Extract<Begun, { readonly kind: "ready" }>;
 
+/** The session, and whether the message had to wait for another of it that was being answered. */
+export type Entered = Ready & { readonly cameDuringTurn: boolean };
+
 /** A turn under way: what the steps below hand to each other. */
 export interface Course<Data> {
   readonly request: ChatRequest<Data>;
@@ -47,6 +52,8 @@ export interface Course<Data> {
   readonly session: SessionKey;
   readonly token: string;
   readonly deadlineAt: number;
+  /** Another message of the session was being answered in this process when this one came. */
+  readonly stoodInLine: boolean;
 }
 
 export interface EntranceOptions {
@@ -85,9 +92,10 @@ export class Entrance {
     const { clock, limits } = this.#options;
     const session = sessionKey(request.tenant, request.sessionId);
     const deadlineAt = visit.arrivedAt + limits.turnTimeoutMs;
-    const pass = await this.#enterLine(session, visit, this.#beginBy(deadlineAt));
+    const { pass, stoodInLine } = await this.#enterLine(session, visit, this.#beginBy(deadlineAt));
     try {
-      return await run({ request, visit, session, token: clock.token(), deadlineAt });
+      const token = clock.token();
+      return await run({ request, visit, session, token, deadlineAt, stoodInLine });
     } finally {
       visit.ticket.park();
       pass.leave();
@@ -98,8 +106,13 @@ export class Entrance {
     return deadlineAt - this.#options.limits.turnTimeoutMs * LATE_SHARE;
   }
 
-  async #enterLine(session: SessionKey, visit: Visit, beginBy: number): Promise<GatePass> {
+  async #enterLine(
+    session: SessionKey,
+    visit: Visit,
+    beginBy: number,
+  ): Promise<{ readonly pass: GatePass; readonly stoodInLine: boolean }> {
     const { clock, instruments } = this.#options;
+    const stoodInLine = this.#gate.isHeld(session);
     let pass: GatePass | null = null;
     const end = await waitFor(
       (onReady) => {
@@ -114,13 +127,14 @@ export class Entrance {
       instruments.admission("session_busy");
       throw new AgentError("session_busy", "too many messages of one session wait");
     }
-    if (entered !== null && end === "ready") return entered;
+    if (entered !== null && end === "ready") return { pass: entered, stoodInLine };
     entered?.leave();
     throw gaveUp(end === "cancelled");
   }
 
   /** The session's lock and ring; no running place is held while another process has the lock. */
-  async begin<Data>({ session, token, visit, deadlineAt }: Course<Data>): Promise<Ready> {
+  async begin<Data>(course: Course<Data>): Promise<Entered> {
+    const { session, token, visit, deadlineAt } = course;
     const { clock, limits, store } = this.#options;
     const beginBy = this.#beginBy(deadlineAt);
     const wait = { clock, deadlineAt: beginBy, signal: visit.cancelled };
@@ -130,7 +144,9 @@ export class Entrance {
       const end = await waitFor((onActive) => visit.ticket.activate(onActive), wait);
       if (end !== "ready") throw gaveUp(end === "cancelled");
       const begun = await store.begin({ session, token });
-      if (begun.kind === "ready" && clock.monotonic() <= beginBy) return begun;
+      if (begun.kind === "ready" && clock.monotonic() <= beginBy) {
+        return { ...begun, cameDuringTurn: course.stoodInLine || tries > 0 };
+      }
       // A lock that cannot be given back expires by itself.
       if (begun.kind === "ready") await store.release({ session, token }).catch(() => {});
       visit.ticket.park();

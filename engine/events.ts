@@ -10,6 +10,7 @@ import type {
   ToolRound,
   TurnError,
 } from "./message.ts";
+import type { Declared } from "./reply.ts";
 import type { ToolStatus } from "./toolbox.ts";
 
 export type MachineEvent =
@@ -38,6 +39,10 @@ export interface ToolReport {
   readonly invalid: boolean;
   /** The text must reach the customer. */
   readonly mustTell?: boolean;
+  /** What of it the customer may read; the text itself when absent. */
+  readonly customerText?: string;
+  /** What was done or found, in the application's own data. */
+  readonly data?: unknown;
 }
 
 /** A tool that ran, and what came of it: what a reply may speak of. */
@@ -46,8 +51,13 @@ export interface ToolDeed {
   /** The tool is one that changes the world. */
   readonly sideEffect: boolean;
   readonly status: ToolStatus;
+  /** What the model read. */
   readonly text: string;
+  /** What of it the customer may read; "" for nothing. */
+  readonly customerText: string;
   readonly mustTell: boolean;
+  /** The tool's own data; undefined where it gave none. Never stored with the turn. */
+  readonly data?: unknown;
 }
 
 /** What becomes of one call of a reply. Every call gets exactly one result, whatever its fate. */
@@ -61,7 +71,7 @@ export interface TurnSummary {
   readonly rounds: readonly ToolRound[];
   readonly usage: TokenUsage;
   readonly modelCalls: number;
-  /** Texts of side effects that happened or may have happened, oldest first. */
+  /** What customers may read of side effects that happened or may have, oldest first. */
   readonly sideEffects: readonly string[];
   /** Every tool that ran, oldest first. */
   readonly deeds: readonly ToolDeed[];
@@ -80,6 +90,8 @@ export type Effect =
       readonly type: "finish_turn";
       readonly reply: string;
       readonly url: string | null;
+      /** What the model declared of its reply; null where it declared nothing. */
+      readonly declared: Declared | null;
       readonly summary: TurnSummary;
     }
   | { readonly type: "fail_turn"; readonly kind: TurnError; readonly summary: TurnSummary };

@@ -23,6 +23,11 @@ export class SessionGate {
     return this.#lines.size;
   }
 
+  /** Whether a turn of the session is under way, or waits, in this process. */
+  isHeld(session: SessionKey): boolean {
+    return this.#lines.has(session);
+  }
+
   /**
    * A place in the session's line, or null when `waitingMax` already wait behind its holder.
    * `onTurn` is called at once for the first, and for the others when those before have left.

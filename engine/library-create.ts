@@ -56,6 +56,7 @@ export async function createAgent<Data = unknown>(
       shrink: (percent) => shrink?.call(services, percent),
       ...(review === undefined ? {} : { review }),
       ...(notes === undefined ? {} : { notes }),
+      contactOf: (data) => services?.contactOf?.(data) ?? null,
       ...plan.watch,
       sum: agentSumOf(limits),
     });

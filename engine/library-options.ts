@@ -74,6 +74,8 @@ export interface DomainServices<Data> {
   prompt(request: PromptRequest<Data>): Promise<Prompt>;
   readonly review?: Review | undefined;
   readonly notes?: Notes | undefined;
+  /** How else the customer reaches the company of a request; said where a turn fails. */
+  contactOf?(data: Data): string | null;
   readonly accounts?: readonly Account[] | undefined;
   /** Gives back so many percent of what the caches hold. */
   shrink?(percent: number): void;

@@ -1,7 +1,6 @@
 // The turn as a machine: `transition(state, event) → [state, effects]`. Everything that decides how
-// a turn goes on is here and nowhere else. No promise, no clock, no randomness: time and chance
-// come in with the events. The shape is h11's and xstate's: one literal table, total over states ×
-// events.
+// a turn goes on is here and nowhere else. No promise, no clock, no randomness: time and chance come
+// in with the events. The shape is h11's and xstate's: one literal table, total over states × events.
 //
 //   ready → calling_model ⇄ running_tools → done | failed
 //
@@ -12,34 +11,14 @@
 import assert from "node:assert";
 import type { Effect, MachineEvent, PlannedCall, TurnSummary } from "./events.ts";
 import { NO_USAGE, addUsage } from "./message.ts";
-import type { ModelReply, ToolRound, Turn, TurnError, UserMessage } from "./message.ts";
+import type { ModelReply, ToolRound, Turn, TurnError } from "./message.ts";
 import { closeRound, planCalls } from "./plan.ts";
-import type { KeptLimits } from "./plan.ts";
 import { assemble } from "./prompt.ts";
+import type { Objection } from "./prompt.ts";
 import { parseReply } from "./reply.ts";
+import type { Spoken, TurnPlan } from "./turn-plan.ts";
 
-export interface MachineLimits extends KeptLimits {
-  readonly toolRoundsMax: number;
-  readonly toolCallsMax: number;
-  readonly toolCallsRepliedMax: number;
-  readonly toolStrikesMax: number;
-  readonly modelAttemptsMax: number;
-  readonly modelBackoffMs: number;
-  readonly modelBackoffMsMax: number;
-}
-
-/** All a turn is made of, fixed before it starts. */
-export interface TurnPlan {
-  readonly system: string;
-  readonly clock: string;
-  readonly history: readonly Turn[];
-  readonly user: UserMessage;
-  /** Monotonic milliseconds. */
-  readonly deadlineAt: number;
-  /** Names of tools that change the world. */
-  readonly sideEffects: ReadonlySet<string>;
-  readonly limits: MachineLimits;
-}
+export type { MachineLimits, Spoken, TurnPlan } from "./turn-plan.ts";
 
 /** What a running turn has gathered; replaced, never changed. */
 interface Work {
@@ -52,6 +31,8 @@ interface Work {
   readonly strikes: number;
   readonly attempt: number;
   readonly repair: string | null;
+  /** The reply that was objected to: it is what is left when no other comes. */
+  readonly objected: (Objection & { readonly spoken: Spoken }) | null;
   readonly summary: Omit<TurnSummary, "rounds">;
 }
 
@@ -97,7 +78,7 @@ const TABLE: Table = {
     model_replied: ({ work }, { reply }) => takeReply(counted(work, reply), reply),
     model_failed: takeFailure,
     tools_finished: illegal,
-    deadline_passed: ({ work }) => fail(work, "deadline"),
+    deadline_passed: ({ work }) => giveUp(work, "deadline"),
     turn_cancelled: ({ work }) => fail(work, "cancelled"),
   },
   running_tools: {
@@ -155,6 +136,7 @@ function started(plan: TurnPlan): Work {
     strikes: 0,
     attempt: 1,
     repair: null,
+    objected: null,
     summary: { usage: NO_USAGE, modelCalls: 0, sideEffects: [], deeds: [] },
   };
 }
@@ -166,9 +148,9 @@ function counted(work: Work, { usage }: ModelReply): Work {
 }
 
 function callModel(work: Work, delayMs: number): Step {
-  const { plan, history, rounds, repair, attempt } = work;
+  const { plan, history, rounds, repair, attempt, objected: objection } = work;
   const { system, clock, user } = plan;
-  const messages = assemble({ system, clock, history, user, rounds, repair });
+  const messages = assemble({ system, clock, history, user, rounds, repair, objection });
   const request = { messages, toolChoice: mayCallTools(work) ? "auto" : "none" } as const;
   return [{ name: "calling_model", work }, [{ type: "call_model", request, attempt, delayMs }]];
 }
@@ -180,23 +162,39 @@ function mayCallTools({ plan: { limits }, rounds, strikes, repair }: Work): bool
 
 function takeReply(work: Work, reply: ModelReply): Step {
   if (reply.refused || reply.finish === "content_filter") {
-    return fail(work, "openai_content_filter");
+    return giveUp(work, "openai_content_filter");
   }
   // Cut short: its arguments or its JSON cannot be trusted.
-  if (reply.finish === "length") return fail(work, "openai_length_limit");
+  if (reply.finish === "length") return giveUp(work, "openai_length_limit");
   if (reply.calls.length > 0 && mayCallTools(work)) return runTools(work, reply);
-  const parsed = parseReply(reply.text);
-  if (parsed.kind !== "broken") {
-    const summary = { ...work.summary, rounds: work.rounds };
-    return [{ name: "done" }, [{ type: "finish_turn", ...parsed.value, summary }]];
+  const parsed = parseReply(reply.text, work.plan.declares);
+  if (parsed.kind === "broken") {
+    if (work.repair !== null) return giveUp(work, "agent_execution_error");
+    return callModel({ ...work, repair: reply.text ?? "", attempt: 1 }, 0);
   }
-  if (work.repair !== null) return fail(work, "agent_execution_error");
-  return callModel({ ...work, repair: reply.text ?? "", attempt: 1 }, 0);
+  const declared = parsed.kind === "structured" ? (parsed.declared ?? null) : null;
+  const spoken = { ...parsed.value, declared };
+  const { rounds, plan, summary } = work;
+  const isFirst = work.objected === null;
+  const reason = isFirst ? (plan.objection?.(spoken, summary.deeds) ?? null) : null;
+  if (reason === null) return finish(work, spoken);
+  const objected = { rounds: rounds.length, said: reply.text ?? "", reason, spoken };
+  return callModel({ ...work, objected, repair: null, attempt: 1 }, 0);
+}
+
+function finish(work: Work, spoken: Spoken): Step {
+  const summary = { ...work.summary, rounds: work.rounds };
+  return [{ name: "done" }, [{ type: "finish_turn", ...spoken, summary }]];
+}
+
+/** No other reply comes: the one that was objected to stands, and the review decides; else none. */
+function giveUp(work: Work, kind: TurnError): Step {
+  return work.objected === null ? fail(work, kind) : finish(work, work.objected.spoken);
 }
 
 function runTools(work: Work, reply: ModelReply): Step {
   const { limits, sideEffects } = work.plan;
-  if (reply.calls.length > limits.toolCallsRepliedMax) return fail(work, "agent_execution_error");
+  if (reply.calls.length > limits.toolCallsRepliedMax) return giveUp(work, "agent_execution_error");
   const calls = planCalls(reply.calls, {
     round: work.rounds.length,
     callsMax: limits.toolCallsMax,
@@ -219,12 +217,15 @@ function takeResults(state: StateOf<"running_tools">, event: EventOf<"tools_fini
     attempt: 1,
     summary: { ...summary, sideEffects, deeds: [...summary.deeds, ...closed.deeds] },
   };
-  return ending === null ? callModel(next, 0) : fail(next, ending);
+  if (ending === null) return callModel(next, 0);
+  return ending === "deadline" ? giveUp(next, ending) : fail(next, ending);
 }
 
 function takeFailure(state: StateOf<"calling_model">, event: EventOf<"model_failed">): Step {
   const { work } = state;
   const { failure, now, jitter } = event;
+  // There is a reply already: to wait for another is worth one try.
+  if (work.objected !== null && failure.kind !== "cancelled") return giveUp(work, failure.kind);
   if (failure.contextTooLong) {
     if (work.shortened || work.history.length === 0) return fail(work, "context_error");
     const history = work.history.slice(Math.ceil(work.history.length / 2));

@@ -10,6 +10,7 @@ import { readCompletion, readStream } from "./model-answer.ts";
 import type { Served } from "./model-answer.ts";
 import { ENDED, ModelError, assertSendable, classify } from "./model-failure.ts";
 import { thinFetch } from "./model-fetch.ts";
+import type { DeclaredSchema } from "./review.ts";
 import type { ToolSpec } from "./toolbox.ts";
 
 type Params = OpenAI.Chat.Completions.ChatCompletionCreateParamsNonStreaming;
@@ -26,6 +27,8 @@ export interface ModelOptions {
   readonly replyBytesMax: number;
   readonly timeoutMs: number;
   readonly tools: readonly ToolSpec[];
+  /** What the model declares of a reply before it; nothing when absent. */
+  readonly declares?: DeclaredSchema | undefined;
 }
 
 export interface ModelCall {
@@ -47,19 +50,17 @@ export interface Model {
   call(call: ModelCall): Promise<ModelReply>;
 }
 
-const RESPONSE_FORMAT: NonNullable<Params["response_format"]> = {
-  type: "json_schema",
-  json_schema: {
-    name: "respuesta",
-    strict: true,
-    schema: {
-      type: "object",
-      properties: { reply: { type: "string" }, url: { type: ["string", "null"] } },
-      required: ["reply", "url"],
-      additionalProperties: false,
-    },
-  },
-};
+/** Declared fields come first: a stream's claim is known before its words. */
+function responseFormat(declares: DeclaredSchema): NonNullable<Params["response_format"]> {
+  const properties = {
+    ...declares,
+    reply: { type: "string" },
+    url: { type: ["string", "null"] },
+  };
+  const required = Object.keys(properties);
+  const schema = { type: "object", properties, required, additionalProperties: false };
+  return { type: "json_schema", json_schema: { name: "respuesta", strict: true, schema } };
+}
 
 export function createModel(options: ModelOptions): Model {
   const client = new OpenAI({
@@ -88,7 +89,7 @@ function fixedParams(options: ModelOptions): Omit<Params, "messages"> {
   return {
     model: options.model,
     temperature: options.temperature,
-    response_format: RESPONSE_FORMAT,
+    response_format: responseFormat(options.declares ?? {}),
     // Older compatible servers only know the first name.
     ...(official
       ? { max_completion_tokens: options.tokensMax, store: false }

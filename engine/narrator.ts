@@ -3,10 +3,14 @@
 
 import type { TurnEvent } from "./events.ts";
 import { ReplyStream, sentenceEnd } from "./reply.ts";
+import type { Declared } from "./reply.ts";
 
 export interface NarratorOptions {
   readonly onEvent: (event: TurnEvent) => void;
-  readonly isHarmless: (sentence: string) => boolean;
+  /** With what the model declared before its reply, and what was told of it until now. */
+  readonly isHarmless: (sentence: string, declared: Declared | null, before: string) => boolean;
+  /** Names of the fields that a reply declares; none when absent. */
+  readonly declares?: readonly string[];
   /** Tools that change the world: what is said after one is told when the turn has ended. */
   readonly sideEffects: ReadonlySet<string>;
   readonly charactersMax: number;
@@ -17,7 +21,7 @@ export interface NarratorOptions {
  */
 export class Narrator {
   readonly #options: NarratorOptions;
-  #stream = new ReplyStream();
+  #stream: ReplyStream;
   /** What was told; with `#pending` at most `charactersMax` units. */
   #told = "";
   #pending = "";
@@ -28,6 +32,7 @@ export class Narrator {
 
   constructor(options: NarratorOptions) {
     this.#options = options;
+    this.#stream = new ReplyStream(options.declares);
   }
 
   hear(event: TurnEvent): void {
@@ -46,7 +51,7 @@ export class Narrator {
 
   #restart(): void {
     if (this.#told !== "") this.#options.onEvent({ type: "text_discarded" });
-    this.#stream = new ReplyStream();
+    this.#stream = new ReplyStream(this.#options.declares);
     this.#told = "";
     this.#pending = "";
     this.#scanned = 0;
@@ -70,7 +75,8 @@ export class Narrator {
       const end = sentenceEnd(this.#pending, this.#scanned);
       if (end === null) break;
       const sentence = this.#pending.slice(0, end);
-      this.#muted = !this.#options.isHarmless(sentence);
+      const { declared } = this.#stream;
+      this.#muted = !this.#options.isHarmless(sentence, declared, this.#told + text);
       if (this.#muted) break;
       text += sentence;
       this.#pending = this.#pending.slice(end);

@@ -92,7 +92,7 @@ export interface ClosedRound {
   readonly round: ToolRound;
   /** Every call that ran was wrong in itself. */
   readonly allInvalid: boolean;
-  /** Texts of side effects that took place or may have. */
+  /** What customers may read of side effects that took place or may have. */
   readonly effects: readonly string[];
   /** What ran, in the order of the calls. */
   readonly deeds: readonly ToolDeed[];
@@ -114,12 +114,15 @@ export function closeRound(
   const deeds = calls.flatMap(({ call, action }, index): readonly ToolDeed[] => {
     const report = reports[index];
     if (action !== "run" || report === null || report === undefined) return [];
-    const { status, text: told, mustTell = false } = report;
+    const { status, text: read, mustTell = false, customerText = read, data } = report;
     const sideEffect = sideEffects.has(call.name);
-    return [{ name: call.name, sideEffect, status, text: told, mustTell }];
+    const deed = { name: call.name, sideEffect, status, text: read, customerText, mustTell };
+    return [data === undefined ? deed : { ...deed, data }];
   });
   const took = ({ status }: ToolDeed): boolean => status === "ok" || status === "unknown";
-  const effects = deeds.flatMap((deed) => (deed.sideEffect && took(deed) ? [deed.text] : []));
+  const effects = deeds.flatMap((deed) =>
+    deed.sideEffect && took(deed) ? [deed.customerText] : [],
+  );
   const judged = reports.filter((report) => report !== null);
   const allInvalid = judged.length > 0 && judged.every((report) => report.invalid);
   const round = {

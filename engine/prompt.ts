@@ -15,11 +15,22 @@ export interface PromptParts {
   readonly rounds: readonly ToolRound[];
   /** The model's last answer, when it could not be read and is to be given again. */
   readonly repair: string | null;
+  /** An answer that may not stand; what follows it comes after. */
+  readonly objection?: Objection | null;
+}
+
+/** An answer of the model's that the application objected to. */
+export interface Objection {
+  /** Rounds of tools before it. */
+  readonly rounds: number;
+  /** The answer as the model wrote it. */
+  readonly said: string;
+  readonly reason: string;
 }
 
 const REPAIR =
   "Tu última respuesta no se pudo leer. Respóndela otra vez, solo como un objeto JSON con las " +
-  'claves "reply" (texto) y "url" (texto o null), sin nada antes ni después.';
+  'claves de siempre, entre ellas "reply" (texto) y "url" (texto o null), sin nada antes ni después.';
 
 /** The messages of one model call, valid under the model API's rules whatever the parts hold. */
 export function assemble(parts: PromptParts): readonly ChatMessage[] {
@@ -27,7 +38,13 @@ export function assemble(parts: PromptParts): readonly ChatMessage[] {
   for (const turn of parts.history) pushTurn(messages, turn);
   if (parts.clock !== "") messages.push({ role: "system", text: parts.clock });
   messages.push({ role: "user", text: parts.user.text, images: parts.user.images });
-  pushRounds(messages, parts.rounds);
+  const { objection = null } = parts;
+  pushRounds(messages, parts.rounds.slice(0, objection?.rounds));
+  if (objection !== null) {
+    messages.push({ role: "assistant", text: objection.said, calls: [] });
+    messages.push({ role: "system", text: objection.reason });
+    pushRounds(messages, parts.rounds.slice(objection.rounds));
+  }
   if (parts.repair !== null) {
     messages.push({ role: "assistant", text: parts.repair, calls: [] });
     messages.push({ role: "system", text: REPAIR });

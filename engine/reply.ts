@@ -8,8 +8,12 @@ export interface StructuredReply {
   readonly url: string | null;
 }
 
+/** What a model said of its own reply, beside the two fields: whatever JSON it wrote there. */
+export type Declared = Readonly<Record<string, unknown>>;
+
 export type ParsedReply =
-  | { readonly kind: "structured"; readonly value: StructuredReply }
+  /** `declared` is absent where none of the asked fields was filled in. */
+  | { readonly kind: "structured"; readonly value: StructuredReply; readonly declared?: Declared }
   /** No JSON at all: the model spoke plainly, and that is an answer. */
   | { readonly kind: "plain"; readonly value: StructuredReply }
   /** It tried to be JSON and is not, or nothing is in it: worth one repair. */
@@ -17,8 +21,8 @@ export type ParsedReply =
 
 const FENCE = /^```(?:json)?\s*([\s\S]*?)\s*```$/;
 
-/** Reads a model's final text. Never throws. */
-export function parseReply(text: string | null): ParsedReply {
+/** Reads a model's final text, and of its further fields those in `declares`. Never throws. */
+export function parseReply(text: string | null, declares: readonly string[] = []): ParsedReply {
   const trimmed = (text ?? "").trim();
   const bare = FENCE.exec(trimmed)?.[1] ?? trimmed;
   if (bare === "" || isStrayJson(bare)) return { kind: "broken" };
@@ -33,14 +37,22 @@ export function parseReply(text: string | null): ParsedReply {
   const { reply } = value;
   if (typeof reply !== "string" || reply.trim() === "") return { kind: "broken" };
   const url = "url" in value && typeof value.url === "string" ? value.url.trim() : "";
-  return { kind: "structured", value: { reply: reply.trim(), url: url === "" ? null : url } };
+  const declared = declaredIn(value, declares);
+  const spoken = { reply: reply.trim(), url: url === "" ? null : url };
+  return { kind: "structured", value: spoken, ...(declared === null ? {} : { declared }) };
+}
+
+function declaredIn(value: object, declares: readonly string[]): Declared | null {
+  const given = declares.filter((name) => Object.hasOwn(value, name));
+  if (given.length === 0) return null;
+  return Object.fromEntries(given.map((name) => [name, Reflect.get(value, name) as unknown]));
 }
 
 /** An answer with words around it, or another shape of JSON: no customer may read that. */
 function isStrayJson(bare: string): boolean {
   if (bare === "null") return true;
   if (bare.startsWith("{")) return false;
-  if (/\{\s*"(?:reply|url)"\s*:/.test(bare)) return true;
+  if (/[{,]\s*"(?:reply|url)"\s*:/.test(bare)) return true;
   if (!bare.startsWith("[")) return false;
   try {
     return Array.isArray(JSON.parse(bare));
@@ -103,31 +115,69 @@ const ESCAPES: Readonly<Record<string, string>> = {
   "/": "/",
 };
 
+function objectIn(text: string): Declared | null {
+  try {
+    const value: unknown = JSON.parse(text);
+    // An object of JSON has texts as keys and JSON as values.
+    return typeof value === "object" && value !== null ? (value as Declared) : null;
+  } catch {
+    return null;
+  }
+}
+
+/** The key of the reply, wherever fields before it end; in a text its quotes would be escaped. */
+const REPLY_KEY = /(?<!\\)"reply"\s*:\s*"/;
+
 /**
  * Takes a structured answer piece by piece and gives back the pieces of its `reply` text, never
  * raw JSON. Holds at most one unfinished escape and the head of the document up to the reply's
  * opening quote, which `headMax` caps: beyond it the text is taken to be no structured answer.
  */
 export class ReplyStream {
+  readonly #declares: readonly string[];
+  #declared: Declared | null = null;
   #head = "";
   #escape = "";
   #phase: "head" | "reply" | "done" = "head";
   static readonly headMax = 256;
+
+  constructor(declares: readonly string[] = []) {
+    this.#declares = declares;
+  }
+
+  /** What the model declared before its reply; null before that, and where it declared nothing. */
+  get declared(): Declared | null {
+    return this.#declared;
+  }
 
   /** The part of `piece` that belongs to the reply's text; often "". */
   push(piece: string): string {
     if (this.#phase === "done") return "";
     if (this.#phase === "reply") return this.#read(piece);
     this.#head += piece;
-    const start = /^\s*(?:```(?:json)?\s*)?\{\s*"reply"\s*:\s*"/.exec(this.#head);
+    const start = this.#replyStart();
     if (start !== null) {
-      const rest = this.#head.slice(start[0].length);
+      const rest = this.#head.slice(start);
       this.#head = "";
       this.#phase = "reply";
       return this.#read(rest);
     }
     if (this.#head.length > ReplyStream.headMax) this.#finish();
     return "";
+  }
+
+  /** Where the reply's text begins, once the fields before it are whole; null before. */
+  #replyStart(): number | null {
+    const match = REPLY_KEY.exec(this.#head);
+    if (match === null) return null;
+    const before = this.#head.slice(0, match.index).replace(/^\s*```(?:json)?/, "");
+    const fields = objectIn(`${before}"reply":""}`);
+    if (fields === null) return null;
+    const { reply: _reply, ...declared } = fields;
+    // Another field before the reply is none of ours: this is no answer to be shown as it comes.
+    if (!Object.keys(declared).every((name) => this.#declares.includes(name))) return null;
+    if (Object.keys(declared).length > 0) this.#declared = declared;
+    return match.index + match[0].length;
   }
 
   /** Without what `cleanReply` takes out: a streamed piece is read by a customer too. */

@@ -4,6 +4,7 @@
 import type { Prompt } from "./answer.ts";
 import type { ToolDeed } from "./events.ts";
 import type { Turn } from "./message.ts";
+import type { Declared } from "./reply.ts";
 
 /** What a reply may be held against. */
 export interface TurnFacts {
@@ -13,7 +14,21 @@ export interface TurnFacts {
   readonly history: readonly Turn[];
   /** What the model was told; null when the turn never got so far. */
   readonly prompt: Prompt | null;
+  /** The customer's own words in this turn. */
+  readonly message: string;
+  /** Wall time at which the turn began, milliseconds since the epoch. */
+  readonly now: number;
+  /** What the model declared of its reply; null where it declared nothing. */
+  readonly declared: Declared | null;
+  /** What the caller said of itself; null where there is nothing to say. See `contactOf`. */
+  readonly contact: string | null;
 }
+
+/**
+ * Fields that the model must fill in before its reply, by name: each a JSON schema of the strict
+ * subset (plain types, enums, null). Their order is that of the object.
+ */
+export type DeclaredSchema = Readonly<Record<string, Readonly<Record<string, unknown>>>>;
 
 /** Pure, and linear in the reply's length: a model may write anything. */
 export interface Review {
@@ -21,7 +36,15 @@ export interface Review {
   reply(said: string, facts: TurnFacts): string;
   /**
    * Whether a sentence of a reply that is still being written may be shown already. It may say no
-   * to more than `reply` takes out, never to less; a sentence it lets pass, `reply` keeps.
+   * to more than `reply` takes out, never to less; a sentence it lets pass, `reply` keeps. `before`:
+   * what was shown of the reply until now.
    */
-  isHarmless(sentence: string, facts: TurnFacts): boolean;
+  isHarmless(sentence: string, facts: TurnFacts, before?: string): boolean;
+  /** What the model declares of each reply before it writes it; absent: nothing. */
+  readonly declares?: DeclaredSchema | undefined;
+  /**
+   * Why a reply may not stand, said to the model, which answers once more and may call tools for
+   * it; null when it may. Asked once a turn; when that answer fails too, `reply` decides.
+   */
+  objection?(said: string, facts: TurnFacts): string | null;
 }

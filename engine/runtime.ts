@@ -3,12 +3,12 @@
 // `finally`.
 
 import { Admission } from "./admission.ts";
-import { composeAnswer } from "./answer.ts";
-import type { ChatAnswer, Prompt, PromptRequest } from "./answer.ts";
+import { composeAnswer, failureText } from "./answer.ts";
+import type { ChatAnswer, KnownFacts, Prompt, PromptRequest } from "./answer.ts";
 import type { Clock } from "./clock.ts";
 import { driveTurn } from "./driver.ts";
 import { Entrance, gaveUp } from "./entrance.ts";
-import type { ChatRequest, Course, Ready, Visit } from "./entrance.ts";
+import type { ChatRequest, Course, Entered, Visit } from "./entrance.ts";
 import { AgentError, errorSummary } from "./errors.ts";
 import type { TurnEnd, TurnEvent } from "./events.ts";
 import { splitImages, storedText } from "./images.ts";
@@ -17,15 +17,15 @@ import type { Limits } from "./limits.ts";
 import type { Log } from "./log.ts";
 import type { Turn, TurnError, UserMessage } from "./message.ts";
 import type { Model } from "./model.ts";
-import { Narrator } from "./narrator.ts";
+import type { Narrator } from "./narrator.ts";
 import type { Notes } from "./notes.ts";
-import { windowOf } from "./prompt.ts";
 import type { Review } from "./review.ts";
 import { safetyTag } from "./safety-tag.ts";
 import type { SessionStore } from "./sessions.ts";
 import type { Texts } from "./texts.ts";
 import type { ToolPort } from "./toolbox.ts";
-import { clockWithNotes, withNotes } from "./turn-notes.ts";
+import { withNotes } from "./turn-notes.ts";
+import { narratorOf, planOf, toolContext } from "./turn-parts.ts";
 import { reportCommitted, reportNotStored, reportOverruled, reportTurn } from "./turn-reports.ts";
 import { patience } from "./waiting.ts";
 
@@ -43,15 +43,17 @@ export interface RuntimeOptions<Data> {
   readonly review?: Review | undefined;
   /** What is kept of a conversation beyond its turns; absent: nothing. */
   readonly notes?: Notes | undefined;
+  /** How else the company of a request is reached, to be said where we fail; absent: unknown. */
+  readonly contactOf?: ((data: Data) => string | null) | undefined;
   /** Of requests that bring none. */
   readonly apiKey?: string | null;
 }
 
 /** What a turn's steps share once the model is about to be asked. */
 interface Asking {
-  readonly startedAt: number;
   readonly prompt: Prompt;
   readonly user: UserMessage;
+  readonly facts: KnownFacts;
   readonly narrator: Narrator;
 }
 
@@ -95,12 +97,12 @@ export class Runtime<Data> {
     const startedAt = clock.monotonic();
     const report = (answer: ChatAnswer): ChatAnswer =>
       reportTurn(this.#options, course, { answer, startedAt });
-    let begun: Ready;
+    let begun: Entered;
     try {
       begun = await this.#entrance.begin(course);
     } catch (error) {
       if (!(error instanceof AgentError) || error.code !== "store_error") throw error;
-      return report(this.#failed("store_error"));
+      return report(this.#failed("store_error", course));
     }
     const { messageId } = course.request;
     const repeat = begun.turns.find(
@@ -120,20 +122,24 @@ export class Runtime<Data> {
     }
   }
 
-  async #turn(course: Course<Data>, begun: Ready): Promise<ChatAnswer> {
+  async #turn(course: Course<Data>, begun: Entered): Promise<ChatAnswer> {
     const { limits, texts, clock, review = null } = this.#options;
     const { request } = course;
     const at = clock.now();
     const user = splitImages(request.message, limits.imagesMax);
+    const message = storedText(user, texts.picture);
     const prompt = await this.#prompt(course, at);
     const known = typeof prompt === "string" ? null : prompt;
-    const narrator = this.#narrator(course, begun, known);
+    const contact = this.#contact(request);
+    const facts = { history: begun.turns, prompt: known, message, now: at, contact };
+    const narrator = narratorOf(this.#options, course.visit, facts);
     const end: TurnEnd | TurnError =
       typeof prompt === "string"
         ? prompt
-        : await this.#drive(course, begun, { startedAt: at, prompt, user, narrator });
+        : await this.#drive(course, begun, { prompt, user, facts, narrator });
     const { replyCharactersMax: charactersMax } = limits;
-    const answer = composeAnswer({ end, prompt: known, texts, begun, charactersMax, review });
+    const parts = { end, prompt: known, texts, begun, charactersMax, review, facts };
+    const answer = composeAnswer(parts);
     // Given up with nothing done: as if it had never been asked, so that a repeat starts clean.
     if (answer.error === "cancelled" && answer.sideEffects === 0) throw gaveUp(true);
     narrator.finish(answer.reply);
@@ -141,25 +147,20 @@ export class Runtime<Data> {
     const turn: Turn = {
       messageId: request.messageId ?? "",
       at,
-      user: storedText(user, texts.picture),
+      user: message,
       rounds: typeof end === "string" ? [] : end.summary.rounds,
       reply: answer.reply,
       url: answer.url,
     };
-    const kept = withNotes(this.#options, begun, turn);
+    const deeds = typeof end === "string" ? [] : end.summary.deeds;
+    const noted = { deeds, history: begun.turns, now: clock.now() };
+    const kept = withNotes(this.#options, turn, noted);
     const turns = (await this.#commit(course, kept)) ?? begun.turnsEver + 1;
     return { ...answer, turns };
   }
 
-  #narrator({ visit }: Course<Data>, { turns }: Ready, prompt: Prompt | null): Narrator {
-    const { limits, toolbox, review } = this.#options;
-    const facts = { deeds: [], history: turns, prompt };
-    return new Narrator({
-      onEvent: visit.onEvent,
-      isHarmless: (sentence) => review?.isHarmless(sentence, facts) ?? true,
-      sideEffects: toolbox.sideEffects,
-      charactersMax: limits.replyCharactersMax,
-    });
+  #contact({ data }: ChatRequest<Data>): string | null {
+    return this.#options.contactOf?.(data) ?? null;
   }
 
   /** What the model is told, or why the turn ends without it. */
@@ -181,33 +182,18 @@ export class Runtime<Data> {
 
   async #drive(
     course: Course<Data>,
-    begun: Ready,
-    { startedAt, prompt, user, narrator }: Asking,
+    begun: Entered,
+    { prompt, user, facts, narrator }: Asking,
   ): Promise<TurnEnd | TurnError> {
-    const { clock, limits, toolbox, instruments, log } = this.#options;
-    const { request, visit, session, deadlineAt } = course;
-    const { tenant, sessionId, apiKey, data } = request;
-    const history = windowOf(begun.turns, limits);
-    const plan = {
-      system: prompt.system,
-      clock: clockWithNotes(this.#options, prompt.clock, begun, history.length),
-      history,
-      user,
-      deadlineAt,
-      sideEffects: toolbox.sideEffects,
-      limits,
-    };
+    const { clock, instruments, log } = this.#options;
+    const { request, visit, session } = course;
+    const { tenant, apiKey } = request;
+    const plan = planOf(this.#options, course, { begun, prompt, user, facts });
     const onEvent = (event: TurnEvent): void => {
       instruments.turnEvent(tenant, event);
       narrator.hear(event);
     };
-    const tools = {
-      ...{ tenant, session, sessionId, data, startedAt },
-      turn: course.token,
-      turnsBefore: begun.turnsEver,
-      previousReply: begun.turns.at(-1)?.reply ?? null,
-      now: () => clock.now(),
-    };
+    const tools = toolContext(course, begun, { facts, clock });
     const { cancelled, streaming } = visit;
     const tag = safetyTag(session, apiKey ?? this.#options.apiKey ?? null);
     try {
@@ -237,8 +223,14 @@ export class Runtime<Data> {
     await this.#options.store.release(course).catch(() => {});
   }
 
-  #failed(error: TurnError): ChatAnswer {
-    const reply = this.#options.texts.failure[error];
+  /** Of a turn that was never begun. */
+  #failed(error: TurnError, { request }: Course<Data>): ChatAnswer {
+    const { texts, limits } = this.#options;
+    const reply = failureText(error, {
+      texts,
+      facts: { contact: this.#contact(request) },
+      charactersMax: limits.replyCharactersMax,
+    });
     return { reply, url: null, turns: 0, error, repeated: false };
   }
 }

@@ -3,8 +3,10 @@
 import type { TurnError } from "./message.ts";
 
 export interface Texts {
-  /** For each way a turn can fail: a friendly hand-off that invites to go on. */
+  /** For each way a turn can fail: what is so, and what the customer can do. It promises nothing. */
   readonly failure: Readonly<Record<TurnError, string>>;
+  /** How else the company is reached; said behind a failure where the caller gave it. */
+  readonly contact: (contact: string) => string;
   readonly blankMessage: string;
   readonly cleared: string;
   readonly clearFailed: string;
@@ -16,31 +18,31 @@ export interface Texts {
 const BUSY =
   "Disculpa, ahora mismo no puedo responderte como quisiera. Escríbeme de nuevo en unos minutos " +
   "y seguimos donde quedamos.";
-const HUMAN =
-  "Disculpa, no pude completar tu consulta. Ya quedó registrada y una persona del equipo puede " +
-  "ayudarte; si prefieres, escríbeme de nuevo en un momento.";
+const BROKEN =
+  "Disculpa, tuve un problema y no pude responder a este mensaje. Escríbeme de nuevo en un momento.";
 const REPHRASE =
   "Disculpa, no puedo responder a eso. ¿Me lo cuentas de otra manera o te ayudo con una cita?";
 
 export const DEFAULT_TEXTS: Texts = Object.freeze({
   failure: Object.freeze({
-    openai_auth_error: HUMAN,
-    openai_permission_denied: HUMAN,
-    openai_not_found: HUMAN,
+    openai_auth_error: BROKEN,
+    openai_permission_denied: BROKEN,
+    openai_not_found: BROKEN,
     openai_rate_limit: BUSY,
     openai_server_error: BUSY,
     openai_timeout: BUSY,
     openai_connection_error: BUSY,
     openai_content_filter: REPHRASE,
     openai_length_limit: "Disculpa, mi respuesta salía demasiado larga. ¿Lo vemos por partes?",
-    openai_bad_request: HUMAN,
+    openai_bad_request: BROKEN,
     context_error: "Nuestra conversación es muy larga. Escribe /clear y empecemos de nuevo.",
     agent_creation_error: BUSY,
-    agent_execution_error: HUMAN,
+    agent_execution_error: BROKEN,
     deadline: BUSY,
     store_error: BUSY,
     cancelled: BUSY,
   }),
+  contact: (contact: string) => `También puedes comunicarte con la empresa: ${contact}.`,
   blankMessage: "No recibí tu mensaje. ¿Me lo escribes de nuevo, por favor?",
   cleared: "Listo, olvidé nuestra conversación. Empecemos de nuevo: ¿en qué te ayudo?",
   clearFailed: "No pude borrar la conversación ahora mismo. Inténtalo de nuevo en un momento.",

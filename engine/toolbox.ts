@@ -7,74 +7,12 @@ import { z } from "zod";
 import { cutBytes, utf8Bytes } from "./bytes.ts";
 import type { Clock } from "./clock.ts";
 import { errorSummary } from "./errors.ts";
-import type { SessionKey, ToolCall } from "./message.ts";
+import type { ToolCall } from "./message.ts";
+import type { RunContext, Tool, ToolOutcome, ToolSpec, ToolStatus } from "./tool.ts";
 import { strictSubset } from "./tool-schema.ts";
 
-/** What a tool is told of the turn that runs it. */
-export interface ToolContext<Data> {
-  readonly tenant: number;
-  readonly session: SessionKey;
-  /** The session's id as the caller gave it. */
-  readonly sessionId: string;
-  /** The token of the turn: the same for all its tools, new for every turn. */
-  readonly turn: string;
-  /** Turns of the session before this one. */
-  readonly turnsBefore: number;
-  /** Wall time at which the turn began. */
-  readonly startedAt: number;
-  /** What the customer read in the turn right before this one; null when none is kept. */
-  readonly previousReply: string | null;
-  /** The request's own data, in the application's words. */
-  readonly data: Data;
-  /** Wall time, milliseconds since the epoch. */
-  now(): number;
-  /** Milliseconds left of the tool's deadline, or of the turn's when that is nearer. */
-  remainingMs(): number;
-  /** Aborts when the turn is cancelled or its deadline passes. */
-  readonly signal: AbortSignal;
-}
-
-/** A turn's own deadline only tells a tool how long it may plan for: its end comes as an abort. */
-export interface RunContext<Data> extends Omit<ToolContext<Data>, "remainingMs"> {
-  /** Monotonic milliseconds. */
-  readonly turnDeadlineAt?: number;
-}
-
-/** `ok`: done. `refused`: a rule said no, nothing happened. `unknown`: sent, no clean answer. */
-export type ToolStatus = "ok" | "refused" | "failed" | "unknown";
-
-export interface ToolOutcome {
-  /** What the model reads: Spanish, says what to do next. */
-  readonly text: string;
-  readonly status: ToolStatus;
-  /** A closed word for the error metric; absent when all went well. */
-  readonly errorType?: string;
-  /** The text is the customer's to read, word for word, whatever the model makes of it. */
-  readonly mustTell?: boolean;
-}
-
-export interface Tool<Data, Schema extends z.ZodObject = z.ZodObject> {
-  readonly name: string;
-  readonly description: string;
-  /** Plain types, enums and `.nullable()`; never `.optional()`, which strict mode refuses. */
-  readonly parameters: Schema;
-  /** Changes the world: runs alone, and at most one of them takes effect in a turn. */
-  readonly sideEffect: boolean;
-  run(args: z.infer<Schema>, context: ToolContext<Data>): Promise<ToolOutcome>;
-}
-
-/** Lets a tool's argument type be inferred from its schema. */
-export function defineTool<Data, Schema extends z.ZodObject>(tool: Tool<Data, Schema>): Tool<Data> {
-  // `run` is only ever called with arguments that ajv judged by this very schema.
-  return tool;
-}
-
-/** A tool as the model API is told of it. */
-export interface ToolSpec {
-  readonly name: string;
-  readonly description: string;
-  readonly parameters: Readonly<Record<string, unknown>>;
-}
+export { defineTool } from "./tool.ts";
+export type { RunContext, Tool, ToolContext, ToolOutcome, ToolSpec, ToolStatus } from "./tool.ts";
 
 export interface ToolRun {
   readonly text: string;
@@ -85,6 +23,8 @@ export interface ToolRun {
   readonly durationMs: number;
   /** The text must reach the customer. */
   readonly mustTell?: boolean;
+  readonly customerText?: string;
+  readonly data?: unknown;
 }
 
 export interface ToolboxOptions<Data> {
@@ -144,9 +84,18 @@ export class Toolbox<Data> {
       return finish({ status: "refused", invalid: true, errorType }, judged.hint);
     }
     const outcome = await this.#runWithin(judged.tool, judged.args, context);
-    const { status, errorType = null, mustTell = false } = outcome;
-    const told = mustTell ? { mustTell } : {};
-    return finish({ status, invalid: false, errorType, ...told }, outcome.text);
+    const { status, errorType = null, text } = outcome;
+    return finish({ status, invalid: false, errorType, ...this.#shared(outcome) }, text);
+  }
+
+  /** What an outcome says beyond its text: present only where it says it. */
+  #shared({ mustTell = false, customerText, data }: ToolOutcome): Partial<ToolRun> {
+    const bytesMax = this.#options.resultBytesMax;
+    return {
+      ...(mustTell ? { mustTell } : {}),
+      ...(customerText === undefined ? {} : { customerText: cutBytes(customerText, bytesMax) }),
+      ...(data === undefined ? {} : { data }),
+    };
   }
 
   #judge(call: ToolCall): Judged<Data> {

@@ -8,7 +8,7 @@ import { errorSummary } from "./errors.ts";
 import type { Limits } from "./limits.ts";
 import type { Log } from "./log.ts";
 import type { Turn } from "./message.ts";
-import type { Notes } from "./notes.ts";
+import type { NotedTurn, Notes } from "./notes.ts";
 
 export interface NotesPorts {
   readonly notes?: Notes | undefined;
@@ -17,9 +17,9 @@ export interface NotesPorts {
 }
 
 /** The turn with the notes that it carries: at most `sessionNotesBytesMax` of them. */
-export function withNotes(ports: NotesPorts, { turns }: Ready, turn: Turn): Turn {
-  const before = carriedBy(turns);
-  const after = guarded(ports, before, (notes) => notes.take(before, turn));
+export function withNotes(ports: NotesPorts, turn: Turn, noted: NotedTurn): Turn {
+  const before = carriedBy(noted.history);
+  const after = guarded(ports, before, (notes) => notes.take(before, turn, noted));
   const fits = utf8Bytes(after) <= ports.limits.sessionNotesBytesMax;
   const notes = fits ? after : before;
   return notes === "" ? turn : { ...turn, notes };
@@ -39,7 +39,7 @@ export function clockWithNotes(
 }
 
 /** Of the newest turn that has any: one that was answered while Redis was away began without. */
-function carriedBy(turns: readonly Turn[]): string {
+export function carriedBy(turns: readonly Turn[]): string {
   return turns.findLast(({ notes }) => notes !== undefined)?.notes ?? "";
 }
 

@@ -25,7 +25,7 @@ function summary(...sideEffects: readonly string[]): TurnSummary {
 }
 
 function finish(reply: string, url: string | null = null, ...effects: readonly string[]): TurnEnd {
-  return { type: "finish_turn", reply, url, summary: summary(...effects) };
+  return { type: "finish_turn", reply, url, declared: null, summary: summary(...effects) };
 }
 
 function compose(fields: Partial<AnswerParts>): ReturnType<typeof composeAnswer> {
@@ -36,6 +36,7 @@ function compose(fields: Partial<AnswerParts>): ReturnType<typeof composeAnswer>
     begun: LATER,
     charactersMax: 100,
     review: null,
+    facts: { message: "", now: 0, contact: null },
     ...fields,
   });
 }

@@ -43,8 +43,13 @@ test("a booking is confirmed in one line with the link that the backend gave", a
     text:
       "Cita confirmada: lunes 23 de noviembre de 2026, 10:00 AM, a nombre de Ana Ruiz. " +
       "Enlace de la reunión: https://meet.example/abc",
+    customerText: outcome.text,
     status: "ok",
     mustTell: true,
+    data: {
+      ...{ kind: "done", action: "book", start: "2026-11-23 10:00:00", from: null },
+      ...{ eventId: null, name: "Ana Ruiz" },
+    },
   });
   assert.equal(await rig.metric("agent_citas_booking_attempts_total"), 1);
   assert.equal(await rig.metric("agent_citas_booking_success_total"), 1);

@@ -38,7 +38,7 @@ test("the list shows the session's own bookings in our words, with their ids", a
   const listed = await text("list_bookings");
   assert.match(
     listed,
-    /^Citas del cliente:\n- lunes 23 de noviembre de 2026, 10:00 AM \(booking_id: ev-1\)\n/,
+    /^Citas del cliente:\n- lunes 23 de noviembre de 2026, 10:00 AM, a nombre de Ana Ruiz \(booking_id: ev-1\)\n/,
   );
   assert.ok(!listed.includes("ev-2"));
   rig.stub.play("LISTAR_EVENTOS", { status: 500 });
@@ -59,8 +59,13 @@ test("a booking is moved by one call, and only to an hour that passes every rule
   const moved = await rig.run("reschedule_booking", { ...id, ...free });
   assert.deepEqual(moved, {
     text: "Cita cambiada: ahora es el miércoles 25 de noviembre de 2026, 4:00 PM.",
+    customerText: moved.text,
     status: "ok",
     mustTell: true,
+    data: {
+      ...{ kind: "done", action: "move", start: "2026-11-25 16:00:00" },
+      ...{ from: "2026-11-23 10:00:00", eventId: "ev-1", name: null },
+    },
   });
   assert.deepEqual(rig.stub.asked(MOVE), [
     {

@@ -34,10 +34,10 @@ for (const outcome of [
   "Cita por verificar: la solicitud se envió. Dile al cliente que se le confirmará.",
   "No se sabe si la operación se completó. Di al cliente que se está verificando.",
 ]) {
-  test(`"${outcome.slice(0, 18)}…" is being confirmed, and no yes books again`, () => {
+  test(`"${outcome.slice(0, 18)}…" is not known yet, and no yes books again`, () => {
     const talk = new Talk({ outcomes: [outcome] });
     talk.say(READY);
-    assert.match(talk.say("sí").reply, /se está confirmando/);
+    assert.match(talk.say("sí").reply, /no sé si su cita quedó registrada/);
     talk.say("sí");
     talk.say("confirmo");
     assert.equal(talk.booked.length, 1);

@@ -116,6 +116,7 @@ function run(steps: readonly Step[], options: Options = {}): Running {
     turnsBefore: 0,
     startedAt: 0,
     previousReply: null,
+    ...{ message: "", history: [], notes: "", cameDuringTurn: false, sentAt: null },
     data: null,
     now: () => 0,
   };

@@ -104,14 +104,22 @@ test("sentences joined are the text, and points inside words end none", () => {
 function answer(reply: string, deed: Partial<ToolDeed>, charactersMax = 100): string {
   const usage = { input: 0, output: 0, cached: 0 };
   const text = "Cita por confirmar: lunes.";
-  const full = { name: BOOK, sideEffect: true, status: "refused", text, mustTell: true } as const;
+  const words = { text, customerText: text };
+  const full = {
+    name: BOOK,
+    sideEffect: true,
+    status: "refused",
+    ...words,
+    mustTell: true,
+  } as const;
   const summary = {
     ...{ rounds: [], usage, modelCalls: 1, sideEffects: [] },
     deeds: [{ ...full, ...deed }],
   };
   return composeAnswer({
     ...{ prompt: null, texts: DEFAULT_TEXTS, charactersMax, review: null },
-    end: { type: "finish_turn", reply, url: null, summary },
+    end: { type: "finish_turn", reply, url: null, declared: null, summary },
+    facts: { message: "", now: 0, contact: null },
     begun: { turns: [], turnsEver: 0 },
   }).reply;
 }

@@ -13,11 +13,13 @@ import type { TestServer } from "./server-kit.ts";
 import { agentFor } from "./library-kit.ts";
 import { storedTurn, toolCall } from "./turn-kit.ts";
 
+const NOTED = { deeds: [], history: [], now: 0 };
+
 function noted(...turns: readonly { user?: string; calls?: readonly ToolCall[] }[]): string {
   return turns.reduce((notes, { user = "", calls = [] }) => {
     const results = calls.map(({ id }) => ({ callId: id, text: "" }));
     const rounds = calls.length === 0 ? [] : [{ text: null, calls, results }];
-    return customerNotes.take(notes, storedTurn(1, { user, rounds }));
+    return customerNotes.take(notes, storedTurn(1, { user, rounds }), NOTED);
   }, "");
 }
 
@@ -42,7 +44,7 @@ for (const [words, name] of [
   });
 }
 
-test("the last word counts, and the tools' after the customer's", () => {
+test("the last word counts; a tool's only where the customer wrote it, or wrote nothing", () => {
   const book = toolCall("create_booking", {
     ...{ date: "2026-03-12", time: "10:00" },
     ...{ customer_name: "ana ruiz", customer_contact: "Ana@Example.com" },
@@ -51,6 +53,12 @@ test("the last word counts, and the tools' after the customer's", () => {
   const lines = (notes: string): readonly string[] =>
     customerNotes.tell(notes).split("\n").slice(1);
   assert.deepEqual(lines(noted({ user: "me llamo Eva, eva@example.com.", calls: [book] })), [
+    "- Nombre: Eva",
+    "- Correo: eva@example.com",
+    "- Última fecha consultada: 2026-03-12, 10:00",
+  ]);
+  const both = "Eva no, es para ana ruiz, ana@example.com";
+  assert.deepEqual(lines(noted({ user: "me llamo Eva" }, { user: both, calls: [book] })), [
     "- Nombre: Ana Ruiz",
     "- Correo: ana@example.com",
     "- Última fecha consultada: 2026-03-12, 10:00",

@@ -78,7 +78,7 @@ test("the stable part has the persona, the rules, the hours and the company's da
     "check_availability",
     "create_booking",
     "search_productos_servicios",
-    '{"reply"',
+    '"reply": ',
     "- lunes: 9:00 AM a 6:00 PM",
     "- domingo: 9:00 AM a 6:00 PM",
     "- Cepillo",
@@ -223,7 +223,7 @@ test("a prompt stays under its cap; the rules are whole and data are cut", async
     playText("PREGUNTAS", "preguntas_frecuentes", rows);
     const text = await system({ config });
     assert.ok(utf8Bytes(text) <= promptBytesMax, String(promptBytesMax));
-    assert.ok(text.includes('{"reply": "texto para el cliente", "url": null}'));
+    assert.ok(text.includes('"reply": "texto para el cliente", "url": null}'));
     assert.ok(text.includes("- domingo: 9:00 AM a 6:00 PM"));
     assert.ok(!text.includes("\ufffd"));
   }

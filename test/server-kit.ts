@@ -105,6 +105,8 @@ export async function startTestServer(
   const backend = replicaOf?.backend ?? (await startSandboxBackend({ clock }));
   const logs: string[] = [];
   const real = {
+    // Most tests are of something else than the customer's yes: they book in one step.
+    BOOKING_CONFIRM: "model",
     OPENAI_API_KEY: "sk-test",
     OPENAI_BASE_URL: model.url,
     API_INFORMACION_URL: backend.urls.informacion,

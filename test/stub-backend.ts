@@ -17,6 +17,7 @@ import type { ToolContext, ToolOutcome } from "../engine/toolbox.ts";
 import { parseChatConfig } from "../tools/chat-request.ts";
 import type { ChatConfig } from "../tools/chat-request.ts";
 import { createAppointments } from "../tools/index.ts";
+import { storedTurn } from "./turn-kit.ts";
 import type { AppointmentOptions, Appointments } from "../tools/index.ts";
 
 export type Play =
@@ -196,6 +197,13 @@ export interface Call {
   readonly cleared?: number;
   /** The customer reads something else than what the tool said. */
   readonly unheard?: boolean;
+  /** What the customer writes in this turn; a plain yes when absent. */
+  readonly message?: string;
+  /** What they wrote before; all that the tool is given when absent. */
+  readonly wrote?: string;
+  readonly cameDuringTurn?: boolean;
+  readonly sentAt?: number;
+  readonly notes?: string;
 }
 
 let turnsMade = 0;
@@ -240,8 +248,10 @@ export async function createRig(options: Partial<AppointmentOptions> = {}): Prom
       const previousReply = replies.get(placeOf(call, -1)) ?? null;
       const tool = appointments.tools.find((candidate) => candidate.name === name);
       if (tool === undefined) throw new Error(`no tool ${name}`);
-      const outcome = await tool.run(args, { ...contextOf(clock, call), previousReply });
-      if (call.unheard !== true) replies.set(placeOf(call), outcome.text);
+      const wrote = Object.values(args).map(String).join(" ");
+      const context = contextOf(clock, { wrote, ...call });
+      const outcome = await tool.run(args, { ...context, previousReply });
+      if (call.unheard !== true) replies.set(placeOf(call), outcome.customerText ?? outcome.text);
       return outcome;
     },
     hang: (operation, run) => hangOnce({ stub, clock }, operation, run),
@@ -314,6 +324,11 @@ function contextOf(clock: TestClock, call: Call): Omit<ToolContext<ChatConfig>, 
     turnsBefore,
     startedAt: clock.now(),
     data: configOf(call.config ?? CONFIG),
+    message: call.message ?? "sí",
+    history: [storedTurn(1, { user: call.wrote ?? "" })],
+    notes: call.notes ?? "",
+    cameDuringTurn: call.cameDuringTurn ?? false,
+    sentAt: call.sentAt ?? null,
     now: () => clock.now(),
     remainingMs: () => call.remainingMs ?? 45_000,
     signal: call.signal ?? new AbortController().signal,

@@ -64,6 +64,7 @@ function kit(run: Run = () => Promise.resolve(OK), sideEffect = false): Kit {
     turnsBefore: 0,
     startedAt: 0,
     previousReply: null,
+    ...{ message: "", history: [], notes: "", cameDuringTurn: false, sentAt: null },
     data: "datos",
     now: () => clock.now(),
     signal: controller.signal,

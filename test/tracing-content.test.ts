@@ -204,6 +204,7 @@ const CONTEXT = {
   startedAt: 0,
   previousStartedAt: null,
   previousReply: null,
+  ...{ message: "", history: [], notes: "", cameDuringTurn: false, sentAt: null },
   data: null,
   now: () => 0,
   signal,

@@ -12,7 +12,9 @@ import type { CivilDate } from "./civil.ts";
 import type { Diary } from "./diary.ts";
 import { hoursOf } from "./schedule.ts";
 import type { Slot } from "./schedule.ts";
+import { outcome } from "./outcomes.ts";
 import * as texts from "./texts.ts";
+import type { Words } from "./words.ts";
 
 export interface AvailabilityOptions {
   readonly diary: Diary;
@@ -66,14 +68,15 @@ async function checkHour(
   if (hours.kind === "outside") {
     const text =
       hours.afternoon === null
-        ? `No disponible: ${texts.outsideReason(slot, hours)}`
+        ? texts.notAvailable(texts.outsideReason(slot, hours))
         : texts.afternoonQuestion(slot, hours.afternoon);
     return refused(text, null);
   }
   const place = await diary.place(slot, terms, context);
   if (place.kind === "unverified") return failed(place.reason);
-  if (place.kind === "taken") return { text: texts.takenText(slot), status: "ok" };
-  return { text: texts.freeText(slot, hours.verified && place.verified), status: "ok" };
+  if (place.kind === "taken") return outcome(texts.takenText(slot), { status: "ok" });
+  const isVerified = hours.verified && place.verified;
+  return outcome(texts.freeText(slot, isVerified), { status: "ok" });
 }
 
 async function checkDay(
@@ -89,7 +92,7 @@ async function checkDay(
   if (hours?.kind === "closed") {
     const day: Slot = { date, start: 0, end: terms.durationMinutes };
     const closed = { kind: "outside", verdict: hours, hours, afternoon: null } as const;
-    return refused(`No disponible: ${texts.outsideReason(day, closed)}`, null);
+    return refused(texts.notAvailable(texts.outsideReason(day, closed)), null);
   }
   const today = civilMoment(context.now(), timeZone).date;
   const near = date <= addDays(today, 1);
@@ -99,7 +102,7 @@ async function checkDay(
   const found = await diary.suggestions(date, terms, asker);
   if (found.kind === "unverified") return failed(found.reason);
   const starts = future(date, found.starts, { now: context.now(), timeZone });
-  return { text: texts.startsText(date, starts.slice(0, STARTS_MAX)), status: "ok" };
+  return outcome(texts.startsText(date, starts.slice(0, STARTS_MAX)), { status: "ok" });
 }
 
 function future(
@@ -110,10 +113,10 @@ function future(
   return starts.filter((start) => !isPast({ date, start, end: start + 1 }, present));
 }
 
-function refused(text: string, errorType: string | null): ToolOutcome {
-  return { text, status: "refused", ...(errorType === null ? {} : { errorType }) };
+function refused(said: Words, errorType: string | null): ToolOutcome {
+  return outcome(said, { status: "refused", errorType });
 }
 
 function failed(reason: string): ToolOutcome {
-  return { text: texts.UNVERIFIED, status: "failed", errorType: reason };
+  return outcome(texts.UNVERIFIED, { status: "failed", errorType: reason });
 }

@@ -1,28 +1,23 @@
-// create_booking: the rules of a booking in their order, the first failure answers; then one
-// request on the wire, once. Its outcome is booked, refused or unknown; unknown is not tried again.
+// create_booking: the rules of a booking in their order, the first failure answers; then the customer's
+// yes (confirmation.ts), then one request on the wire, once. Its outcome is booked, refused or unknown;
+// unknown is not tried again.
 
-import { z } from "zod";
 import { defineTool } from "../engine/toolbox.ts";
-import { cleanReply } from "../engine/reply.ts";
 import type { Tool, ToolOutcome } from "../engine/toolbox.ts";
-import { readSlot, termsOf } from "./appointment.ts";
-import type { BookingTerms } from "./appointment.ts";
-import { proposalText } from "./change-texts.ts";
 import type { ChatConfig } from "./chat-request.ts";
-import { stamp } from "./civil.ts";
-import { readEmail, readName } from "./customer.ts";
+import { agreementTo, declined, propose } from "./confirmation.ts";
 import { ownerOf } from "./desk.ts";
 import type { BookingDesk, Context, Pending } from "./desk.ts";
 import type { Diary } from "./diary.ts";
-import { PROPOSAL_FIELD, changesFor, confirms, createField, createdCount } from "./entries.ts";
-import { digest, bookingBefore, readLedger } from "./entries.ts";
+import { bookingBefore, createdCount, readLedger } from "./entries.ts";
 import type { Entry, Ledger } from "./entries.ts";
 import type { EventSender } from "./event-sender.ts";
 import type { DomainMetrics } from "./metrics.ts";
 import type { BookingCaps, BookingRecords, Hold } from "./records.ts";
-import { invalidTime, notBooked, notSent, refusal, unverified } from "./refusals.ts";
-import type { End, Refusal } from "./refusals.ts";
-import type { Slot } from "./schedule.ts";
+import { intentionOf, PARAMETERS, readOrder } from "./order.ts";
+import type { Order } from "./order.ts";
+import { invalidTime, notBooked, notSent, outsideHours, unverified } from "./refusals.ts";
+import type { End } from "./refusals.ts";
 import * as texts from "./texts.ts";
 
 export interface BookingOptions {
@@ -36,38 +31,15 @@ export interface BookingOptions {
   readonly confirm: "model" | "code";
 }
 
-/** A booking whose every word was judged; nobody has been asked yet. */
-export interface Order {
-  readonly slot: Slot;
-  /** Its first moment as the backend writes it. */
-  readonly start: string;
-  readonly name: string;
-  readonly email: string;
-  readonly terms: BookingTerms;
-  readonly userId: number;
-  readonly userEmail: string;
-  /** Where the session's records keep it. */
-  readonly field: string;
-}
-
-type ReadOrder = { readonly kind: "order"; readonly order: Order } | Refusal;
-
-const PARAMETERS = z.object({
-  date: z.string().max(32).describe("Fecha en formato AAAA-MM-DD"),
-  time: z.string().max(32).describe("Hora en formato HH:MM AM/PM"),
-  customer_name: z.string().max(400).describe("Nombre completo del cliente"),
-  customer_contact: z.string().max(400).describe("Correo electrónico del cliente"),
-});
-
 const DESCRIPTIONS = {
   model: "Registra la cita. Solo después de que el cliente confirmó día, hora, nombre y correo.",
   code:
-    "Registra la cita en dos pasos: la primera llamada prepara el resumen que el cliente debe " +
-    "confirmar; tras su sí, en el mensaje siguiente, la misma llamada la registra.",
+    "Registra la cita en dos pasos: la primera llamada le muestra al cliente el resumen y le pide " +
+    "el sí; cuando lo da, en el mensaje siguiente, la misma llamada con los mismos datos la registra.",
 } as const;
 
 export function bookingTool(options: BookingOptions): Tool<ChatConfig> {
-  const { desk, metrics, timeZone, confirm } = options;
+  const { desk, metrics, confirm } = options;
   return defineTool({
     name: "create_booking",
     description: DESCRIPTIONS[confirm],
@@ -75,35 +47,11 @@ export function bookingTool(options: BookingOptions): Tool<ChatConfig> {
     sideEffect: true,
     run: async (args, context) => {
       metrics.bookingAttempts.add({});
-      const read = readOrder(args, context, timeZone);
-      if (read.kind === "refusal") return desk.finish(read);
-      return desk.run((records) => place(read.order, context, { ...options, records }));
+      const read = readOrder(args, context, options);
+      if (read.kind === "refusal") return desk.finish("book", read);
+      return desk.run("book", (records) => place(read.order, context, { ...options, records }));
     },
   });
-}
-
-/** Everything that can be judged without asking anybody. */
-function readOrder(
-  args: z.infer<typeof PARAMETERS>,
-  context: Context,
-  timeZone: string,
-): ReadOrder {
-  const terms = termsOf(context.data);
-  const { userId, userEmail } = context.data;
-  if (terms === null || userId === null || userEmail === null) {
-    return refusal(texts.NOT_CONFIGURED, "not_configured");
-  }
-  const read = readSlot(args, terms.durationMinutes, { now: context.now(), timeZone });
-  if (read.kind !== "slot") return invalidTime(texts.problemText(read));
-  const name = readName(args.customer_name);
-  if (name.kind === "refused") return refusal(texts.nameText(name.why), "invalid_name");
-  const email = readEmail(args.customer_contact);
-  if (email.kind === "refused") return refusal(texts.emailText(email.why), "invalid_contact");
-  const { slot } = read;
-  const start = stamp(slot.date, slot.start);
-  const field = createField(start, name.value);
-  const order = { slot, start, name: name.value, email: email.value, field };
-  return { kind: "order", order: { ...order, terms, userId, userEmail } };
 }
 
 type Placing = BookingOptions & { readonly records: BookingRecords };
@@ -123,47 +71,25 @@ async function place(order: Order, context: Context, placing: Placing): Promise<
   if (hours.kind === "unverified") return unverified(hours.reason);
   if (hours.kind === "outside") {
     return hours.afternoon === null
-      ? invalidTime(texts.notBooked(texts.outsideReason(slot, hours)))
+      ? outsideHours(texts.outsideReason(slot, hours))
       : invalidTime(texts.afternoonQuestion(slot, hours.afternoon));
   }
-  if (confirm === "code" && !isConfirmed(order, context, ledger)) {
-    return propose(order, context, { ...placing, ledger });
+  if (confirm === "code") {
+    const agreement = agreementTo(intentionOf(order), context, ledger);
+    if (agreement === "declined") return declined();
+    if (agreement === "unasked") return ask(order, context, { ...placing, ledger });
   }
   return book(order, context, { ...placing, ledger });
 }
 
 type Judged = Placing & { readonly ledger: Ledger };
 
-/**
- * Whether the customer read the summary of this very order in the turn before this one. That it was
- * kept is not enough: of a write without an answer the customer was told nothing.
- */
-function isConfirmed(order: Order, context: Context, ledger: Ledger): boolean {
-  const { turn, turnsBefore, previousReply } = context;
-  const isShown = previousReply?.includes(summaryOf(order)) === true;
-  return isShown && confirms(ledger, { hash: hashOf(order), turn, turnsBefore });
-}
-
-/** As a reply that tells it has it. */
-function summaryOf({ slot, name, email }: Order): string {
-  const text = proposalText(slot, name, email);
-  return cleanReply(text, text.length);
-}
-
-/** Keeps what the customer is shown, so that their yes can only be to this very order. */
-async function propose(order: Order, context: Context, judged: Judged): Promise<End> {
-  const { records, ledger, diary } = judged;
-  const free = await diary.place(order.slot, order.terms, context);
+/** A summary is only shown of a time that can be had. */
+async function ask(order: Order, context: Context, judged: Judged): Promise<End> {
+  const free = await judged.diary.place(order.slot, order.terms, context);
   if (free.kind === "unverified") return unverified(free.reason);
   if (free.kind === "taken") return notBooked("taken", "slot_taken");
-  const { turnsBefore } = context;
-  const entry = entryOf(order, context, ledger);
-  const text = hashOf(order);
-  const proposal = { ...entry, kind: "proposal", text, turnsBefore } as const;
-  const changes = changesFor(ledger, PROPOSAL_FIELD, proposal) ?? [];
-  if (!(await records.write(ownerOf(context), changes))) return notSent("fenced", "unknown_error");
-  // Nothing happened yet: no success that a reply could boast of.
-  return { text: summaryOf(order), status: "refused", mustTell: true };
+  return propose(intentionOf(order), context, judged);
 }
 
 const CAPS = { who_cap: "email_cap", tenant_cap: "tenant_cap" } as const;
@@ -172,8 +98,9 @@ const CAPS = { who_cap: "email_cap", tenant_cap: "tenant_cap" } as const;
 async function book(order: Order, context: Context, judged: Judged): Promise<End> {
   const { records } = judged;
   const { tenant, turn: token } = context;
-  const { slot, email, terms, userId: resource } = order;
-  const spend = { what: "booking", tenant, who: email, token } as const;
+  const { slot, email, phone, terms, userId: resource } = order;
+  // Who gives no email counts by the phone that the caller knows.
+  const spend = { what: "booking", tenant, who: email ?? phone ?? "", token } as const;
   const [held, spent] = await Promise.allSettled([
     records.hold({ tenant, resource, slot, capacity: terms.slots, token }),
     records.spend(spend),
@@ -226,9 +153,4 @@ function entryOf({ start, name, field }: Order, { turn }: Context, ledger: Ledge
     text: name,
     ...{ turnsBefore: null, of: null, before: bookingBefore(ledger, field) },
   };
-}
-
-/** All of it, also what the customer is not shown. */
-function hashOf({ slot, start, name, email, userId, userEmail }: Order): string {
-  return digest(start, slot.end, name, email, userId, userEmail);
 }

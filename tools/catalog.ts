@@ -14,6 +14,8 @@ import { plainText } from "./markup.ts";
 import type { DomainMetrics } from "./metrics.ts";
 import { OPERATIONS } from "./operations.ts";
 import type { RawProduct } from "./operations.ts";
+import { outcome } from "./outcomes.ts";
+import { words } from "./words.ts";
 
 export interface CatalogOptions {
   readonly backend: Backend;
@@ -36,12 +38,16 @@ const DESCRIPTION_CHARACTERS_MAX = 120;
 const NAME_CHARACTERS_MAX = 100;
 const LABEL_CHARACTERS_MAX = 40;
 
-const NO_TERM =
-  "Dato inválido: falta decir qué producto o servicio buscar. Pregunta al cliente qué necesita.";
-const UNVERIFIED =
-  "Sin verificar: ahora no se puede consultar el catálogo. Dilo con franqueza, no inventes " +
-  "precios ni productos y ofrece que el equipo lo confirme.";
+const NO_TERM = words(
+  "Dato inválido: falta decir qué producto o servicio buscar.",
+  "Pregunta al cliente qué necesita.",
+);
+const UNVERIFIED = words(
+  "Sin verificar: ahora no se puede consultar el catálogo.",
+  "Dilo con franqueza, no inventes precios ni productos y ofrece intentarlo más tarde.",
+);
 const AFTER = "Responde solo con estos datos.";
+const NOTHING_ORDER = "Dilo y ofrece buscar otra cosa; no inventes productos.";
 
 export function catalogTool(options: CatalogOptions): Tool<ChatConfig> {
   const flights = new Flights<ToolOutcome>();
@@ -55,14 +61,14 @@ export function catalogTool(options: CatalogOptions): Tool<ChatConfig> {
     run: async ({ busqueda }, context) => {
       const term = normalisedTerm(busqueda);
       if (term === "") {
-        return { text: NO_TERM, status: "refused", errorType: "invalid_search" };
+        return outcome(NO_TERM, { status: "refused", errorType: "invalid_search" });
       }
       const { cache, metrics, monotonic } = options;
       const key = `${context.tenant}:${term}`;
       const cached = cache.get(key, monotonic());
       if (cached !== undefined) {
         metrics.searchCache.add({ result: "hit" });
-        return { text: cached, status: "ok" };
+        return found(cached);
       }
       return flights.join(key, context.signal, (signal) =>
         search(key, term, { ...options, context, signal }),
@@ -87,11 +93,17 @@ async function search(key: string, term: string, ports: Search): Promise<ToolOut
   const refused = reply.kind === "not_sent" && reply.why === "circuit_open";
   metrics.searchCache.add({ result: refused ? "circuit_open" : "miss" });
   if (reply.kind !== "answer") {
-    return { text: UNVERIFIED, status: "failed", errorType: failureReason(reply) };
+    return outcome(UNVERIFIED, { status: "failed", errorType: failureReason(reply) });
   }
   const text = resultsText(term, reply.value, ports);
   cache.set(key, text, monotonic());
-  return { text, status: "ok" };
+  return found(text);
+}
+
+/** What is cached is what the model reads: the customer may read it without its order. */
+function found(text: string): ToolOutcome {
+  const customerText = text.replace(` ${AFTER}`, "").replace(` ${NOTHING_ORDER}`, "");
+  return { text, customerText, status: "ok" };
 }
 
 /** One spelling for one question: width, case and spaces do not make a new search. */
@@ -111,10 +123,7 @@ function resultsText(
     .map((product) => productLine(product, currency))
     .filter((line) => line !== null);
   if (lines.length === 0) {
-    return (
-      `Sin resultados: no hay nada en el catálogo para «${term}». Dilo y ofrece buscar otra ` +
-      "cosa; no inventes productos."
-    );
+    return `Sin resultados: no hay nada en el catálogo para «${term}». ${NOTHING_ORDER}`;
   }
   const kept: string[] = [];
   const text = (count: number): string =>

@@ -5,7 +5,12 @@ import type { Log } from "../engine/log.ts";
 import type { ToolOutcome } from "../engine/toolbox.ts";
 import { failureReason } from "./backend.ts";
 import type { Backend } from "./backend.ts";
-import * as changeTexts from "./change-texts.ts";
+import {
+  NOT_CHANGED_REASONS,
+  cancelledText,
+  changeUnknownText,
+  movedText,
+} from "./change-texts.ts";
 import { stamp } from "./civil.ts";
 import { settle, withdraw } from "./desk.ts";
 import type { Context, Pending } from "./desk.ts";
@@ -13,9 +18,14 @@ import { ARRIVAL_MS, REPEAT_MS, encodeEntry } from "./entries.ts";
 import type { Entry, Ledger } from "./entries.ts";
 import { OPERATIONS } from "./operations.ts";
 import type { ListedEvent } from "./operations.ts";
+import { outcome } from "./outcomes.ts";
+import type { Fact } from "./outcomes.ts";
 import { listOwnEvents } from "./own-events.ts";
 import type { OwnEventList } from "./own-events.ts";
+import { notDone, notSent } from "./refusals.ts";
+import type { End } from "./refusals.ts";
 import type { Slot } from "./schedule.ts";
+import type { Words } from "./words.ts";
 
 export interface ChangeSenderOptions {
   readonly backend: Backend;
@@ -45,7 +55,7 @@ export class ChangeSender {
     const age = ledger.now - entry.at;
     if (entry.state !== "pending") {
       const cancelled = entry.kind === "cancel" && event === undefined && age < REPEAT_MS;
-      return cancelled ? done(entry.text) : null;
+      return cancelled ? done(entry, null) : null;
     }
     if (tookPlace(entry, event, list)) return this.#done(sent, context, ledger);
     // Not seen yet, it may still arrive, but not for ever.
@@ -56,10 +66,10 @@ export class ChangeSender {
     pending: Pending,
     context: Context,
     { event, slot }: { readonly event: ListedEvent; readonly slot: Slot | null },
-  ): Promise<ToolOutcome> {
+  ): Promise<End> {
     const { backend, log, writeTimeoutMs } = this.#options;
     const { records, field, entry, ledger } = pending;
-    const sent = { records, field, entry };
+    const sent = { records, field, entry, from: event.start };
     const { tenant } = context;
     const operation = slot === null ? OPERATIONS.cancelEvent : OPERATIONS.moveEvent;
     const reply = await backend.call(operation, {
@@ -82,17 +92,20 @@ export class ChangeSender {
     }
     log.warn({ event: "booking_change_refused", tenant, code: errorType });
     await withdraw(sent, context);
-    const declined = reply.kind === "refused";
-    const why = declined ? "refused" : "unreachable";
-    const text = changeTexts.notChanged(changeTexts.NOT_CHANGED_REASONS[why]);
-    return { text, status: declined ? "refused" : "failed", errorType };
+    if (reply.kind === "refused") return notDone(NOT_CHANGED_REASONS.refused, errorType);
+    // Not counted as a failed booking: nothing was to be booked.
+    const said = NOT_CHANGED_REASONS.unreachable;
+    return { ...notSent("unreachable", errorType), said, reason: null };
   }
 
-  async #done(sent: Sent, context: Context, { entries }: Ledger): Promise<ToolOutcome> {
-    const { records, entry } = sent;
-    const { start, of } = entry;
-    const text =
-      entry.kind === "move" ? changeTexts.movedText(start) : changeTexts.cancelledText(start);
+  async #done(
+    sent: Sent & { readonly from?: string },
+    context: Context,
+    { entries }: Ledger,
+  ): Promise<ToolOutcome> {
+    const { records, entry, from = null } = sent;
+    const { of } = entry;
+    const text = saidOf(entry).say;
     const made = of === null ? undefined : entries.get(of);
     await Promise.all([
       settle(sent, context, encodeEntry({ ...entry, state: "done", text })),
@@ -101,7 +114,7 @@ export class ChangeSender {
         ? null
         : settle({ records, field: of, entry: made }, context, goneEntry(made)),
     ]);
-    return done(text);
+    return done(entry, from);
   }
 }
 
@@ -119,15 +132,32 @@ function interval({ date, start, end }: Slot): Readonly<Record<string, string>> 
   return { fecha_inicio: stamp(date, start), fecha_fin: stamp(date, end) };
 }
 
-function done(text: string): ToolOutcome {
-  return { text, status: "ok", mustTell: true };
+function saidOf({ kind, start }: Entry): Words {
+  return kind === "move" ? movedText(start) : cancelledText(start);
 }
 
-export function unknownChange(kind: "move" | "cancel", errorType: string): ToolOutcome {
-  const text = changeTexts.changeUnknownText(kind);
-  return { text, status: "unknown", errorType, mustTell: true };
+/** `from`: where a moved one was, where that is known. */
+function done(entry: Entry, from: string | null): ToolOutcome {
+  const { start, eventId } = entry;
+  const action = actionOf(entry);
+  const fact: Fact = { kind: "done", action, start, from, eventId, name: null };
+  return outcome(saidOf(entry), { status: "ok", mustTell: true, fact });
 }
 
-function unknown({ kind }: Entry, errorType: string): ToolOutcome {
-  return unknownChange(kind === "move" ? "move" : "cancel", errorType);
+function actionOf({ kind }: Entry): "move" | "cancel" {
+  return kind === "move" ? "move" : "cancel";
+}
+
+/** A change that was sent and of which nobody knows what became. */
+export function unknownChange(
+  action: "move" | "cancel",
+  start: string,
+  errorType: string,
+): ToolOutcome {
+  const fact: Fact = { kind: "pending", action, start };
+  return outcome(changeUnknownText(action), { status: "unknown", errorType, mustTell: true, fact });
+}
+
+function unknown(entry: Entry, errorType: string): ToolOutcome {
+  return unknownChange(actionOf(entry), entry.start, errorType);
 }

@@ -1,5 +1,6 @@
-// list_bookings, reschedule_booking, cancel_booking: only of bookings that the backend lists for
-// this very customer at this very moment. A change is sent once; it is done, refused or unknown.
+// reschedule_booking, cancel_booking: only of bookings that the backend lists for this very customer at
+// this very moment, and only with the customer's yes. A change is sent once; it is done, refused or
+// unknown.
 
 import { z } from "zod";
 import { defineTool } from "../engine/toolbox.ts";
@@ -8,21 +9,25 @@ import { readSlot, termsOf } from "./appointment.ts";
 import type { BookingTerms } from "./appointment.ts";
 import type { Backend } from "./backend.ts";
 import * as changeTexts from "./change-texts.ts";
-import { NOT_CHANGED_REASONS, notChanged } from "./change-texts.ts";
+import { NOT_CHANGED_REASONS } from "./change-texts.ts";
 import type { ChatConfig } from "./chat-request.ts";
-import { stamp } from "./civil.ts";
+import { readStamp, stamp } from "./civil.ts";
 import { unknownChange } from "./change-sender.ts";
 import type { ChangeSender } from "./change-sender.ts";
+import { agreementTo, declined, propose } from "./confirmation.ts";
+import type { Intention } from "./confirmation.ts";
 import { ownerOf } from "./desk.ts";
 import type { BookingDesk, Context, Pending } from "./desk.ts";
 import type { Diary } from "./diary.ts";
-import { bookingOf, changeField, createField, readLedger } from "./entries.ts";
+import { bookingOf, changeField, createField, digest, readLedger } from "./entries.ts";
 import type { Entry, Ledger } from "./entries.ts";
-import { nameIn } from "./event-sender.ts";
+import { nameIn } from "./booking-event.ts";
 import type { ListedEvent } from "./operations.ts";
+import { outcome } from "./outcomes.ts";
 import { listOwnEvents } from "./own-events.ts";
+import { placeWithout } from "./place-without.ts";
 import type { BookingRecords, Hold } from "./records.ts";
-import { invalidTime, notSent, refusal, unverified } from "./refusals.ts";
+import { invalidTime, notDone, notSent, outsideHours, refusal, unverified } from "./refusals.ts";
 import type { End } from "./refusals.ts";
 import type { Slot } from "./schedule.ts";
 import * as texts from "./texts.ts";
@@ -33,34 +38,11 @@ export interface ChangeOptions {
   readonly diary: Diary;
   readonly sender: ChangeSender;
   readonly timeZone: string;
+  /** `code`: nothing is changed that the customer was not shown and did not agree to. */
+  readonly confirm: "model" | "code";
 }
 
-const SHOWN_MAX = 10;
 const bookingId = z.string().max(64).describe("El booking_id que dio list_bookings");
-
-export function listTool({ backend }: Pick<ChangeOptions, "backend">): Tool<ChatConfig> {
-  return defineTool({
-    name: "list_bookings",
-    description: "Muestra las próximas citas de este cliente, con su booking_id.",
-    parameters: z.object({}),
-    sideEffect: false,
-    run: async (_args, context) => {
-      const list = await listOwnEvents(backend, context);
-      if (list === null) {
-        return { text: texts.UNVERIFIED, status: "failed", errorType: "connection_error" };
-      }
-      const shown = list.events.flatMap(({ id, start }) => {
-        const when = changeTexts.momentText(start);
-        return id === null || when === null ? [] : [{ id: String(id), when }];
-      });
-      const empty = shown.length === 0;
-      const text = empty
-        ? changeTexts.NO_EVENTS
-        : changeTexts.eventsText(shown.slice(0, SHOWN_MAX));
-      return { text, status: "ok" };
-    },
-  });
-}
 
 export function rescheduleTool(options: ChangeOptions): Tool<ChatConfig> {
   return defineTool({
@@ -77,11 +59,12 @@ export function rescheduleTool(options: ChangeOptions): Tool<ChatConfig> {
       const terms = termsOf(context.data);
       const { userId } = context.data;
       if (terms === null || userId === null) {
-        return Promise.resolve(desk.finish(refusal(texts.NOT_CONFIGURED, "not_configured")));
+        const end = refusal(texts.NOT_CONFIGURED, "not_configured");
+        return Promise.resolve(desk.finish("move", end));
       }
       const read = readSlot(args, terms.durationMinutes, { now: context.now(), timeZone });
       if (read.kind !== "slot") {
-        return Promise.resolve(desk.finish(invalidTime(texts.problemText(read))));
+        return Promise.resolve(desk.finish("move", invalidTime(texts.problemText(read))));
       }
       const wish = { kind: "move", id: args.booking_id, slot: read.slot, terms, userId } as const;
       return changing(wish, context, options);
@@ -109,13 +92,8 @@ interface Move {
 type Wish = Move | { readonly kind: "cancel"; readonly id: string };
 type Changing = ChangeOptions & { readonly records: BookingRecords };
 
-/** What keeps any request from being sent is said here of a change. */
-async function changing(wish: Wish, context: Context, options: ChangeOptions) {
-  const outcome = await options.desk.run((records) =>
-    change(wish, context, { ...options, records }),
-  );
-  const why = texts.whyNotBooked(outcome.text);
-  return why === null ? outcome : { ...outcome, text: notChanged(why) };
+function changing(wish: Wish, context: Context, options: ChangeOptions): Promise<ToolOutcome> {
+  return options.desk.run(wish.kind, (records) => change(wish, context, { ...options, records }));
 }
 
 async function change(wish: Wish, context: Context, changing: Changing): Promise<End> {
@@ -129,7 +107,9 @@ async function change(wish: Wish, context: Context, changing: Changing): Promise
   if (list === null) return unverified("connection_error");
   const event = list.events.find(({ id }) => id !== null && String(id) === wish.id);
   const field = changeField(wish.id);
-  if (ledger.foreign.has(field)) return unknownChange(wish.kind, "unknown_outcome");
+  if (ledger.foreign.has(field)) {
+    return unknownChange(wish.kind, event?.start ?? "", "unknown_outcome");
+  }
   const entry = ledger.entries.get(field);
   if (entry !== undefined) {
     const known = await sender.recall({ records, field, entry }, context, { ledger, list, event });
@@ -138,7 +118,10 @@ async function change(wish: Wish, context: Context, changing: Changing): Promise
   if (event === undefined) return refusal(changeTexts.NOT_FOUND, "not_found");
   const found = { ...changing, ledger, event, field };
   if (wish.kind === "move") return move(wish, context, found);
-  return send({ wish, start: event.start, hold: null }, context, found);
+  return (
+    (await unlessAgreed(wish, context, found)) ??
+    send({ wish, start: event.start, hold: null }, context, found)
+  );
 }
 
 type Found = Changing & {
@@ -147,36 +130,78 @@ type Found = Changing & {
   readonly field: string;
 };
 
+/** Null where it may be done now; else the summary, or what a no is answered with. */
+async function unlessAgreed(wish: Wish, context: Context, found: Found): Promise<End | null> {
+  if (found.confirm === "model") return null;
+  const intention = intentionOf(wish, found.event);
+  const agreement = agreementTo(intention, context, found.ledger);
+  if (agreement === "agreed") return null;
+  return agreement === "declined" ? declined() : propose(intention, context, found);
+}
+
+/** What the customer must agree to; of a move the new time is what a yes may name again. */
+function intentionOf(wish: Wish, { start, title }: ListedEvent): Intention {
+  const to = wish.kind === "move" ? wish.slot : null;
+  const at = to === null ? start : stamp(to.date, to.start);
+  const moment = readStamp(at);
+  return {
+    ...{ action: wish.kind, hash: digest(wish.kind, wish.id, start, at), start: at },
+    summary: changeTexts.changeProposal(start, to),
+    shown: {
+      names: [nameIn(title)],
+      emails: [],
+      moments: moment === null ? [] : [moment],
+    },
+  };
+}
+
 async function move(wish: Move, context: Context, found: Found): Promise<End> {
   const { diary, records, event } = found;
   const { slot, terms, userId: resource } = wish;
   const { tenant, turn: token } = context;
   const start = stamp(slot.date, slot.start);
   // Already there: nothing to send, and nothing to fear from a request that came twice.
-  if (event.start === start) {
-    return { text: changeTexts.movedText(start), status: "ok", mustTell: true };
-  }
+  if (event.start === start) return standsAt(start, wish);
   const hours = await diary.hours(slot, context);
   if (hours.kind === "unverified") return unverified(hours.reason);
   if (hours.kind === "outside") {
     return hours.afternoon === null
-      ? invalidTime(notChanged(texts.outsideReason(slot, hours)))
+      ? outsideHours(texts.outsideReason(slot, hours))
       : invalidTime(texts.afternoonQuestion(slot, hours.afternoon));
   }
+  const place = async (): Promise<End | null> => {
+    const free = await placeWithout(event, { slot, terms }, { diary, context });
+    if (free.kind === "unverified") return unverified(free.reason);
+    return free.kind === "taken" ? taken() : null;
+  };
+  // A summary is only shown of a time that can be had.
+  const asked = await unlessAgreed(wish, context, found);
+  if (asked !== null) return (await place()) ?? asked;
   const hold = await records.hold({ tenant, resource, slot, capacity: terms.slots, token });
   if (hold === null) return taken();
   let status: ToolOutcome["status"] = "refused";
   try {
     if (!(await hold.turn(context.signal))) return taken();
-    const free = await diary.place(slot, terms, context);
-    if (free.kind === "unverified") return unverified(free.reason);
-    if (free.kind === "taken") return taken();
+    const refused = await place();
+    if (refused !== null) return refused;
     const end = await send({ wish, start, hold }, context, found);
     status = end.status;
     return end;
   } finally {
     await (status === "unknown" ? hold.keep() : hold.release());
   }
+}
+
+function standsAt(start: string, { id }: Move): ToolOutcome {
+  const fact = {
+    kind: "done",
+    action: "move",
+    start,
+    from: null,
+    eventId: id,
+    name: null,
+  } as const;
+  return outcome(changeTexts.movedText(start), { status: "ok", mustTell: true, fact });
 }
 
 interface Sending {
@@ -192,7 +217,7 @@ async function send(sending: Sending, context: Context, found: Found): Promise<E
   const { tenant, session, turn: token } = context;
   const spend = { what: "change", tenant, who: session, token } as const;
   const spent = await records.spend(spend);
-  if (spent !== "spent") return refusal(notChanged(NOT_CHANGED_REASONS[spent]), "booking_cap");
+  if (spent !== "spent") return notDone(NOT_CHANGED_REASONS[spent], "booking_cap");
   let status: ToolOutcome["status"] = "refused";
   try {
     const end = await sendCounted(sending, context, found);
@@ -221,5 +246,5 @@ async function sendCounted(
 }
 
 function taken(): End {
-  return refusal(notChanged(NOT_CHANGED_REASONS.taken), "slot_taken");
+  return notDone(NOT_CHANGED_REASONS.taken, "slot_taken");
 }

@@ -27,6 +27,13 @@ export interface ChatConfig {
   /** An http(s) address. */
   readonly greetingFile: string | null;
   readonly chatbotId: number | string | null;
+  /** Known to the caller, so that they count as the customer's own words. */
+  readonly customerName: string | null;
+  readonly customerEmail: string | null;
+  /** With it an appointment may be made without an email. */
+  readonly customerPhone: string | null;
+  /** How else the company is reached; said where we cannot help. */
+  readonly companyContact: string | null;
 }
 
 export interface ChatBody {

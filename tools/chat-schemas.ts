@@ -16,6 +16,7 @@ export const ID_LENGTH_MAX = 128;
 /** Seconds: milliseconds, sent by mistake, are more. */
 const SENT_AT_MAX = 9_999_999_999;
 const EMAIL_LENGTH_MAX = 254;
+const PHONE_LENGTH_MAX = 32;
 const ADDRESS_LENGTH_MAX = 2048;
 
 /** Shim: a blank text was not said. */
@@ -108,6 +109,10 @@ function configFields(limits: RequestLimits) {
     frase_no_sabe: text,
     archivo_saludo: looseAddress,
     id_chatbot: chatbotId,
+    nombre_cliente: text,
+    correo_cliente: optionalText(EMAIL_LENGTH_MAX),
+    telefono_cliente: optionalText(PHONE_LENGTH_MAX),
+    contacto_empresa: text,
   };
 }
 
@@ -128,6 +133,10 @@ function configOf(raw: RawConfig): ChatConfig {
     unknownAnswer: raw.frase_no_sabe,
     greetingFile: raw.archivo_saludo,
     chatbotId: raw.id_chatbot,
+    customerName: raw.nombre_cliente,
+    customerEmail: raw.correo_cliente,
+    customerPhone: raw.telefono_cliente,
+    companyContact: raw.contacto_empresa,
   };
 }
 

@@ -93,7 +93,8 @@ async function answerRequest(
   const { arrivedAt } = exchange;
   const { headers } = exchange.request;
   const visit = { ticket, arrivedAt, cancelled: controller.signal, headers };
-  const { data, ...request } = { ...body, data: withDefaults(ports, body) };
+  const sentAtMs = body.sentAt === null ? null : body.sentAt * 1000;
+  const { data, ...request } = { ...body, sentAtMs, data: withDefaults(ports, body) };
   const turn = { request: { ...request, data }, visit };
   if (streaming) return streamReply(ports, exchange, turn);
   const answer = await reply(ports, turn.request, { ...visit, streaming, onEvent: () => {} });

@@ -1,198 +1,122 @@
-// What reaches the customer is what happened: the review of a reply against what the tools of the
-// turn did. A booking is told in its tool's own words; a reply that claims one that nobody made is
-// replaced by an honest text; addresses that nobody gave are taken out. Pure.
+// What reaches the customer is what happened: the review of a reply. State speaks: what was done is told
+// in its tool's own words; what a reply claims is held against the deeds of this turn, the list that was
+// looked up and the session's notes. A claim that nothing backs is said again by the model once; what
+// still stands gets one true line behind it. No text of a tool is read to learn what happened. Pure.
 
-import type { ToolDeed } from "../engine/events.ts";
-import type { Turn } from "../engine/message.ts";
 import { sentencesOf } from "../engine/reply.ts";
 import type { Review, TurnFacts } from "../engine/review.ts";
-import { addressesIn, canonical, isMeeting, withoutStrange } from "./addresses.ts";
-import { claimOf } from "./claim-words.ts";
-import { factsOf, folded, isEmpty, standsIn } from "./facts.ts";
-import type { Facts } from "./facts.ts";
+import { addressesIn, isMeeting } from "./addresses.ts";
+import { knownAddresses, tellAround } from "./around-deeds.ts";
+import { CERTAIN, claimScore, claimScoreSoFar } from "./claim-detector.ts";
+import { correction, isBacked, isOtherDeed, standingOf } from "./claim-evidence.ts";
+import type { Standing } from "./claim-evidence.ts";
+import { CLAIM_FIELDS, declaredClaim, objectionTo } from "./declared-claim.ts";
+import { factsOfDeeds } from "./outcomes.ts";
+import { withoutInnerWords } from "./inner-words.ts";
 
-export const claimsReview: Review = { reply: reviewReply, isHarmless };
-
-function reviewReply(said: string, facts: TurnFacts): string {
-  const { deeds } = facts;
-  const unknown = deeds.findLast((deed) => deed.sideEffect && deed.status === "unknown");
-  if (unknown !== undefined) return customersPart(unknown);
-  const told = deeds.filter((deed) => deed.mustTell || isDone(deed));
-  if (told.length > 0) return aroundTold(said, told, facts);
-  if (addressesIn(said).length === 0) return isClaiming(said, facts) ? honest(facts) : said;
-  const isKnown = knownAddresses(facts);
-  const strange = addressesIn(said).filter(({ address }) => !isKnown(address));
-  if (strange.some(({ address }) => isMeeting(address))) return honest(facts);
-  if (isClaiming(said, facts)) return honest(facts);
-  return withoutStrange(said, isKnown) || NOTHING_LEFT;
+export interface ReviewOptions {
+  /** The companies' zone: what "mañana" is. */
+  readonly timeZone: string;
 }
+
+export function createReview(options: ReviewOptions): Review {
+  return {
+    declares: CLAIM_FIELDS,
+    reply: (said, facts) => reviewReply(said, facts, options),
+    isHarmless: (sentence, facts, before) => isHarmless(sentence, facts, { ...options, before }),
+    objection: (said, facts) => objection(said, facts, options),
+  };
+}
+
+/** For companies in Peru; `createReview` for others. */
+export const claimsReview: Review = createReview({ timeZone: "America/Lima" });
 
 const NOTHING_LEFT = "Disculpa, no tengo un enlace para eso. ¿En qué más te ayudo?";
+const SAFE =
+  "Para no confundirte: con este mensaje todavía no se registró, cambió ni canceló ninguna cita. " +
+  "Si quieres agendar una, dime el día, la hora y tus datos, y la registro cuando me lo confirmes.";
 
-function isHarmless(sentence: string, facts: TurnFacts): boolean {
-  const addresses = addressesIn(sentence);
-  if (addresses.length > 0) {
-    const isKnown = knownAddresses(facts);
-    if (addresses.some(({ address }) => !isKnown(address))) return false;
-  }
-  return claimOf(sentence) === "none" || isBacked(sentence, evidenceOf(facts));
-}
-
-function isDone({ sideEffect, status }: ToolDeed): boolean {
-  return sideEffect && status === "ok";
-}
-
-// --- What was done, told in the tool's words -----------------------------------------------------
-
-/** Sentences in which a tool's text speaks to the model. */
-const ORDER = new RegExp(
-  "^\\W{0,3}(?:dile|dilo|di|pide|pidele|pregunta|preguntale|ofrece|repite|responde|explica|" +
-    "disculpate|no lo|no la|no le|no prometas|confirma con)\\b",
-);
-
-/** A tool's text up to where it begins to tell the model what to do. */
-function customersPart({ text, mustTell }: ToolDeed): string {
-  if (mustTell) return text.trim();
-  const sentences = sentencesOf(text);
-  const end = sentences.findIndex((sentence) => ORDER.test(folded(sentence).trim()));
-  const part = (end < 0 ? sentences : sentences.slice(0, end)).join("").trim();
-  return part === "" ? text.trim() : part;
-}
-
-/**
- * The tools' texts in the place of the first sentence of the model's that says as much or says it
- * wrong; of its other sentences only those that claim nothing and name nothing else.
- */
-function aroundTold(said: string, told: readonly ToolDeed[], facts: TurnFacts): string {
-  const texts = [...new Set(told.map(customersPart))];
-  const source = factsOf(folded(texts.join("\n")));
+function reviewReply(said: string, facts: TurnFacts, { timeZone }: ReviewOptions): string {
+  const { deeds } = facts;
+  const unknown = deeds.findLast((deed) => deed.sideEffect && deed.status === "unknown");
+  if (unknown !== undefined) return unknown.customerText;
+  const standing = standingOf(facts, timeZone);
+  const told = deeds.filter((deed) => deed.mustTell || (deed.sideEffect && deed.status === "ok"));
+  const clean = withoutInnerWords(said, facts);
+  if (told.length > 0) return tellAround(clean, told, { facts, standing });
   const isKnown = knownAddresses(facts);
-  const given = new Set(texts.flatMap((text) => addressesIn(text)).map(keyOf));
-  const asks = told.every((deed) => !isDone(deed));
-  const saidAlready = new Set(texts.flatMap((text) => sentencesOf(text)).map(bare));
-  const isKept = (sentence: string): boolean => {
-    // A question beside one that must be answered makes a "sí" that answers neither.
-    if (asks && sentence.includes("?")) return false;
-    if (saidAlready.has(bare(sentence))) return false;
-    const addresses = addressesIn(sentence);
-    if (addresses.some((found) => given.has(keyOf(found)) || !isKnown(found.address))) return false;
-    const named = factsOf(folded(sentence));
-    return claimOf(sentence) !== "hard" && !named.relative && standsIn(named, source);
-  };
-  const sentences = sentencesOf(said);
-  const first = sentences.findIndex((sentence) => !isKept(sentence));
-  const place = first < 0 ? 0 : first;
-  const before = sentences.slice(0, place).join("").trim();
-  const after = sentences.slice(place).filter(isKept).join("").trim();
-  return [before, ...texts, after].filter((text) => text !== "").join("\n\n");
+  const strange = addressesIn(clean).filter(({ address }) => !isKnown(address));
+  const kept = strange.length === 0 ? clean : withoutStrangeSentences(clean, isKnown);
+  const claim = claimIn(kept, facts, standing);
+  // A place to meet that nobody gave says that there is an appointment.
+  const isInvited = strange.some(({ address }) => isMeeting(address));
+  if (claim === "declared" && !isInvited) return SAFE;
+  const text = kept === "" && said.trim() !== "" ? NOTHING_LEFT : kept;
+  if (claim === "none" && !isInvited) return text;
+  const line = correction(standing, claim === "other", facts.contact);
+  const previous = facts.history.at(-1)?.reply ?? "";
+  // Said a moment ago and only likely needed now: once is enough.
+  if (claim === "likely" && previous.includes(line)) return text;
+  return `${text}\n\n${line}`;
 }
 
-function bare(sentence: string): string {
-  return folded(sentence)
-    .replace(/[^a-z0-9]+/g, " ")
+/** Sentences go whole with an address that nobody gave: half of one is broken Spanish. */
+function withoutStrangeSentences(text: string, isKnown: (address: string) => boolean): string {
+  return sentencesOf(text)
+    .filter((sentence) => addressesIn(sentence).every(({ address }) => isKnown(address)))
+    .join("")
     .trim();
 }
 
-function keyOf({ address }: { readonly address: string }): string {
-  return canonical(address);
-}
+/**
+ * What a reply says of the customer's own appointment without anything to back it: by its own word
+ * (`declared`), surely, likely, or of something else that nobody did (`other`).
+ */
+type Unbacked = "none" | "declared" | "certain" | "likely" | "other";
 
-// --- What was not done ---------------------------------------------------------------------------
-
-function isClaiming(said: string, facts: TurnFacts): boolean {
-  let evidence: readonly Evidence[] | null = null;
-  let waits: boolean | null = null;
-  return sentencesOf(said).some((sentence) => {
-    const claim = claimOf(sentence);
-    if (claim === "none") return false;
-    if (claim === "soft" && (waits ??= isWaiting(said))) return false;
-    return !isBacked(sentence, (evidence ??= evidenceOf(facts)));
-  });
-}
-
-const ASKING = new RegExp(
-  "(?:confirm|correct|esta bien|de acuerdo|nombre|correo|parece|agend|reserv|registr)[^?]{0,80}\\?",
-);
-
-/** A reply that asks for something more is a summary, not a confirmation. */
-function isWaiting(said: string): boolean {
-  const text = folded(said);
-  if (/\b(?:dime|indica(?:me)?|necesito|falta|pasame|enviame|confirma(?:me)?)\b/.test(text))
-    return true;
-  return ASKING.test(text);
-}
-
-/** A claim holds when a booking that stands names the same days and hours. */
-function isBacked(sentence: string, evidence: readonly Evidence[]): boolean {
-  const text = folded(sentence);
-  const named = factsOf(text);
-  const isGone = /\b(?:cancel|anul|elimin)/.test(text);
-  return evidence.some(
-    (known) => known.isGone === isGone && (isEmpty(named) || standsIn(named, known.facts)),
-  );
-}
-
-/** A booking that the session is known to have, or to have cancelled. */
-interface Evidence {
-  readonly isGone: boolean;
-  readonly facts: Facts;
-}
-
-const BOOKED = /^Cita (?:confirmada|cambiada)\b/;
-const CANCELLED = /^Cita cancelada\b/;
-const LISTED = "list_bookings";
-
-function evidenceOf({ deeds, history }: TurnFacts): readonly Evidence[] {
-  let known: Evidence[] = [];
-  const take = (name: string, text: string): void => {
-    if (name === LISTED || BOOKED.test(text)) {
-      // What was moved does not stand at its old hour; which it was is only sure when it is one.
-      if (/^Cita cambiada/.test(text) && known.length === 1) known = [];
-      known.push({ isGone: false, facts: factsOf(folded(text)) });
-    } else if (CANCELLED.test(text)) {
-      const gone = factsOf(folded(text));
-      known = known.filter(({ facts }) => !standsIn(gone, facts));
-      known.push({ isGone: true, facts: gone });
-    }
-  };
-  for (const turn of history) for (const [name, text] of resultsOf(turn)) take(name, text);
-  for (const { name, text, status } of deeds) if (status === "ok") take(name, text);
-  return known;
-}
-
-/** What the tools of a turn said: their own words, which no model wrote. */
-function resultsOf({ rounds }: Turn): readonly (readonly [name: string, text: string])[] {
-  return rounds.flatMap(({ calls, results }) =>
-    calls.map(({ name }, index) => [name, results[index]?.text ?? ""] as const),
-  );
-}
-
-const NOT_BOOKED = /^Cita (?:no registrada|sin cambios)\b/;
-
-/** Says that nothing was done, why when a tool said so, and how to go on. */
-function honest(facts: TurnFacts): string {
-  const refused = facts.deeds.findLast(({ text }) => NOT_BOOKED.test(text));
-  if (refused !== undefined) {
-    return `${customersPart(refused)} ¿Qué otro día u hora te queda bien?`;
+function claimIn(said: string, facts: TurnFacts, standing: Standing): Unbacked {
+  const sentences = sentencesOf(said);
+  const offered = isOffering(facts);
+  let found: Unbacked = "none";
+  for (const [index, sentence] of sentences.entries()) {
+    const score = claimScore({ sentences, index, offered });
+    if (score <= 0 || isBacked(sentence, standing)) continue;
+    if (isOtherDeed(sentence)) found = found === "none" ? "other" : found;
+    else if (score >= CERTAIN) found = "certain";
+    else if (found === "none") found = "likely";
   }
-  return (
-    "Para no confundirte: con este mensaje todavía no se registró, cambió ni canceló ninguna " +
-    "cita. Si quieres agendar una, dime el día, la hora, tu nombre completo y tu correo, y la " +
-    "registro cuando me lo confirmes."
-  );
+  if (found !== "none" && declaredClaim(facts.declared, standing) === "false") return "declared";
+  return found;
 }
 
-// --- Addresses -----------------------------------------------------------------------------------
+/** A tool of this turn brought free times: a reply that names them offers them. */
+function isOffering({ deeds }: TurnFacts): boolean {
+  return deeds.some(({ name, status }) => name === "check_availability" && status === "ok");
+}
 
-/** Addresses that the tenant gave, a tool of this turn told or an earlier booking has. */
-function knownAddresses({ deeds, history, prompt }: TurnFacts): (address: string) => boolean {
-  const texts = [
-    ...(prompt === null ? [] : [...prompt.attachments, prompt.system]),
-    ...deeds.map(({ text }) => text),
-    ...history.flatMap((turn) =>
-      resultsOf(turn).flatMap(([, text]) => (BOOKED.test(text) ? [text] : [])),
-    ),
-  ];
-  const known = new Set(texts.flatMap((text) => addressesIn(text)).map(keyOf));
-  return (address) => known.has(canonical(address)) && !/^(?:javascript|data):/i.test(address);
+function objection(said: string, facts: TurnFacts, { timeZone }: ReviewOptions): string | null {
+  const isSpoken = factsOfDeeds(facts.deeds).some(
+    ({ kind }) => kind === "done" || kind === "pending" || kind === "proposed",
+  );
+  // The tool's own words are told, whatever the model says.
+  if (isSpoken || facts.deeds.some(({ mustTell }) => mustTell)) return null;
+  const standing = standingOf(facts, timeZone);
+  const declared = declaredClaim(facts.declared, standing);
+  if (declared === "false") return objectionTo(facts.declared, standing);
+  const claim = claimIn(said, facts, standing);
+  return claim === "certain" ? objectionTo(null, standing) : null;
+}
+
+function isHarmless(
+  sentence: string,
+  facts: TurnFacts,
+  { timeZone, before = "" }: ReviewOptions & { readonly before?: string | undefined },
+): boolean {
+  const isKnown = knownAddresses(facts);
+  if (addressesIn(sentence).some(({ address }) => !isKnown(address))) return false;
+  if (withoutInnerWords(sentence, facts) !== sentence) return false;
+  const standing = standingOf(facts, timeZone);
+  if (declaredClaim(facts.declared, standing) === "false") return false;
+  const sentences = [...sentencesOf(before), sentence];
+  return claimScoreSoFar(sentences) <= 0 || isBacked(sentence, standing);
 }

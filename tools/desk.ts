@@ -5,15 +5,19 @@ import { AgentError } from "../engine/errors.ts";
 import type { Log } from "../engine/log.ts";
 import type { ToolContext, ToolOutcome } from "../engine/toolbox.ts";
 import { isPast } from "./appointment.ts";
+import { NOT_DONE } from "./booking-texts.ts";
 import type { ChatConfig } from "./chat-request.ts";
 import { beginsWith, changesFor, withdrawn } from "./entries.ts";
 import type { Entry, Ledger } from "./entries.ts";
 import type { DomainMetrics } from "./metrics.ts";
+import { outcome } from "./outcomes.ts";
+import type { Action } from "./outcomes.ts";
 import type { BookingRecords, Hold, Owner } from "./records.ts";
 import { invalidTime, notBooked, notSent } from "./refusals.ts";
 import type { End, Refusal } from "./refusals.ts";
 import type { Slot } from "./schedule.ts";
 import * as texts from "./texts.ts";
+import { marked } from "./words.ts";
 
 export interface DeskOptions {
   readonly records: BookingRecords;
@@ -47,29 +51,35 @@ export class BookingDesk {
   }
 
   /** An attempt may reject with `store_error` or `cancelled` only while nothing was sent. */
-  async run(attempt: (records: BookingRecords) => Promise<End>): Promise<ToolOutcome> {
+  async run(
+    action: Action,
+    attempt: (records: BookingRecords) => Promise<End>,
+  ): Promise<ToolOutcome> {
     const { records, fallback, metrics } = this.#options;
     for (const store of fallback === null ? [records] : [records, fallback]) {
       try {
-        return this.finish(await attempt(store));
+        return this.finish(action, await attempt(store));
       } catch (error) {
         const code = error instanceof AgentError ? error.code : null;
         // Until the request is sent a cancelled turn has changed nothing, and says so.
-        if (code === "cancelled") return this.finish(notSent("no_time", "unknown_error"));
+        if (code === "cancelled") return this.finish(action, notSent("no_time", "unknown_error"));
         if (code !== "store_error") throw error;
         metrics.degradations.add({ service: "bookings_store", reason: "store_error" });
       }
     }
-    return this.finish(notSent("no_store", "connection_error"));
+    return this.finish(action, notSent("no_store", "connection_error"));
   }
 
-  finish(end: End): ToolOutcome {
+  /** What came of it, said and as data. */
+  finish(action: Action, end: End): ToolOutcome {
     if (!("kind" in end)) return end;
     const { metrics, log } = this.#options;
     if (end.reason !== null) metrics.bookingFailures.add({ reason: end.reason });
     if (end.status === "failed") log.warn({ event: "booking_not_sent", code: end.errorType ?? "" });
-    const { text, status, errorType } = end;
-    return { text, status, ...(errorType === null ? {} : { errorType }) };
+    const { status, errorType } = end;
+    const marker = NOT_DONE[action === "book" ? "booking" : "change"];
+    const said = end.undone ? marked(marker, end.said) : end.said;
+    return outcome(said, { status, errorType, fact: { kind: "not_done", action } });
   }
 
   /**

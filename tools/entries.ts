@@ -50,7 +50,10 @@ export interface Ledger {
 
 /** Bookings and changes kept of one session, the proposal beside them. */
 export const ENTRIES_MAX = 16;
-/** Made bookings answer the same order again this long: a person may cancel one meanwhile. */
+/**
+ * Made bookings answer the same order again this long without being looked for: a person may cancel
+ * one meanwhile. Older ones do so when the calendar, or a taken time, says that they stand.
+ */
 export const REPEAT_MS = 15 * 60_000;
 /** A request sent longer ago than this arrives no more. */
 export const ARRIVAL_MS = 5 * 60_000;
@@ -130,8 +133,13 @@ export function digest(...parts: readonly (string | number)[]): string {
 }
 
 export type Known =
-  /** The text is "" where it is not kept any more. */
-  | { readonly kind: "booked"; readonly text: string }
+  /** The text is "" where it is not kept any more; fresh where nobody may have cancelled it yet. */
+  | {
+      readonly kind: "booked";
+      readonly text: string;
+      readonly entry: Entry;
+      readonly isFresh: boolean;
+    }
   | { readonly kind: "unknown"; readonly field: string; readonly entry: Entry }
   /** Made, and a change of it was sent whose outcome nobody knows. */
   | { readonly kind: "changing"; readonly text: string; readonly change: Entry }
@@ -149,7 +157,10 @@ export function knownCreate(ledger: Ledger, field: string, start: string): Known
     if (change?.state === "pending") return { kind: "changing", text, change };
     const isBack = change?.kind === "move" && change.start === start;
     const stands = isBack || (change === null && same.state === "done");
-    if (stands && now - (change ?? same).at < REPEAT_MS) return { kind: "booked", text };
+    if (stands) {
+      const isFresh = now - (change ?? same).at < REPEAT_MS;
+      return { kind: "booked", text, entry: same, isFresh };
+    }
   }
   for (const [other, entry] of entries) {
     const pending = entry.kind === "create" && entry.state === "pending" && entry.start === start;

@@ -1,28 +1,35 @@
 // CREAR_EVENTO on the wire, exactly once, and what its answer means. Its caller has written that it
 // is pending; this one writes what became of it, and nothing interrupts it once it has begun.
 
-import { createHash } from "node:crypto";
 import type { Log } from "../engine/log.ts";
 import type { ToolOutcome } from "../engine/toolbox.ts";
 import { failureReason } from "./backend.ts";
 import type { Backend, BackendFailure } from "./backend.ts";
-import type { Order } from "./booking.ts";
+import { eventPayload, isSameEvent, titleOf } from "./booking-event.ts";
+import { alreadyBooked, bookedText, unknownText } from "./booking-texts.ts";
+import type { Details } from "./booking-texts.ts";
 import { httpAddress } from "./chat-request.ts";
-import { stamp } from "./civil.ts";
 import { settle, withdraw } from "./desk.ts";
 import type { Context, Pending } from "./desk.ts";
-import { wireTerms } from "./diary.ts";
+import type { Diary } from "./diary.ts";
 import { ARRIVAL_MS, encodeEntry, knownCreate } from "./entries.ts";
-import type { Entry, Ledger } from "./entries.ts";
+import type { Entry, Known, Ledger } from "./entries.ts";
 import type { DomainMetrics } from "./metrics.ts";
 import { OPERATIONS } from "./operations.ts";
 import type { ListedEvent } from "./operations.ts";
-import { listOwnEvents, prospect } from "./own-events.ts";
+import type { Order } from "./order.ts";
+import { outcome } from "./outcomes.ts";
+import { listOwnEvents } from "./own-events.ts";
+import type { OwnEventList } from "./own-events.ts";
 import type { BookingRecords } from "./records.ts";
-import * as texts from "./texts.ts";
+import { notBooked, notSent } from "./refusals.ts";
+import type { End } from "./refusals.ts";
+import { words } from "./words.ts";
+import type { Words } from "./words.ts";
 
 export interface EventSenderOptions {
   readonly backend: Backend;
+  readonly diary: Diary;
   readonly metrics: DomainMetrics;
   readonly log: Log;
   readonly writeTimeoutMs: number;
@@ -52,25 +59,49 @@ export class EventSender {
   ): Promise<ToolOutcome | null> {
     const known = knownCreate(ledger, order.field, order.start);
     if (known === null) return null;
-    if (known.kind === "booked") return told(known.text || bookedText(order));
-    if (known.kind === "foreign") return unknown(order, "unknown_outcome");
+    if (known.kind === "booked") return this.#standing(order, context, known);
+    if (known.kind === "foreign") return this.#unknown(order, "unknown_outcome");
     if (known.kind === "changing") return this.#changing(order, context, { ...known, ledger });
     const { field, entry } = known;
     const sent = { records, field, entry };
-    const list = this.#options.listsEvents
-      ? await listOwnEvents(this.#options.backend, context)
-      : null;
+    const list = await this.#list(context);
     const event = list?.events.find(isEventOf(sent));
     if (event !== undefined) {
-      const outcome = await this.#booked(order, context, { ...sent, event });
-      return field === order.field ? outcome : null;
+      const booked = await this.#booked(order, context, { ...sent, event });
+      return field === order.field ? booked : null;
     }
     // An event that is not there may still be on its way, but not for ever.
     if (list?.whole !== true || ledger.now - entry.at < ARRIVAL_MS) {
-      return unknown(order, "unknown_outcome");
+      return this.#unknown(order, "unknown_outcome");
     }
     await withdraw(sent, context);
     return null;
+  }
+
+  #list(context: Context): Promise<OwnEventList | null> {
+    const { backend, listsEvents } = this.#options;
+    return listsEvents ? listOwnEvents(backend, context) : Promise.resolve(null);
+  }
+
+  /**
+   * A booking that this session made is asked for again. A person may have cancelled it meanwhile:
+   * the calendar says so where it can be asked. Where it cannot, it is the customer's already while
+   * it is fresh, or while its time is taken, which nobody but they may have taken.
+   */
+  async #standing(
+    order: Order,
+    context: Context,
+    { entry, isFresh, text }: Extract<Known, { kind: "booked" }>,
+  ): Promise<ToolOutcome | null> {
+    const list = await this.#list(context);
+    const isThere = list?.events.some((event) => isSameEvent(event, entry, order));
+    const yours = isFresh ? words(text || bookedText(order.slot, order.name, NO_DETAILS)) : null;
+    if (isThere === true) return done(order, yours ?? alreadyBooked(order.slot, order.name), entry);
+    if (list?.whole === true) return null;
+    if (yours !== null) return done(order, yours, entry);
+    const place = await this.#options.diary.place(order.slot, order.terms, context);
+    if (place.kind === "free" && place.verified && order.terms.slots === 1) return null;
+    return done(order, alreadyBooked(order.slot, order.name), entry);
   }
 
   /** An order for a booking of which nobody knows yet whether it was changed. */
@@ -84,20 +115,21 @@ export class EventSender {
     if (event?.start === order.start) {
       // Not yet; and never, once the request can no longer arrive.
       const isOver = ledger.now - change.at >= ARRIVAL_MS;
-      return isOver ? told(text || bookedText(order)) : unknown(order, "unknown_outcome");
+      const said = words(text || bookedText(order.slot, order.name, NO_DETAILS));
+      return isOver ? done(order, said, change) : this.#unknown(order, "unknown_outcome");
     }
     const changed = event !== undefined || list?.whole === true;
-    return changed ? null : unknown(order, "unknown_outcome");
+    return changed ? null : this.#unknown(order, "unknown_outcome");
   }
 
   /** Sends the order. Whatever comes back, or does not, is one of three outcomes. */
-  async send(order: Order, context: Context, pending: Pending): Promise<ToolOutcome> {
+  async send(order: Order, context: Context, pending: Pending): Promise<End> {
     const { backend, writeTimeoutMs } = this.#options;
     const { records, field, entry } = pending;
     const sent = { records, field, entry };
     const reply = await backend.call(OPERATIONS.createEvent, {
       tenant: context.tenant,
-      body: this.#payload(order, context, entry),
+      body: eventPayload(order, context, { ...this.#options, before: entry.before }),
       // Its own signal, which nobody aborts: a cancelled turn must not leave a half-known event.
       signal: new AbortController().signal,
       remainingMs: () => writeTimeoutMs,
@@ -107,10 +139,10 @@ export class EventSender {
     if (reply.kind === "lost") return this.#lost(order, context, { ...sent, reply });
     this.#failed(reply, context);
     await withdraw(sent, context);
-    const why = reply.kind === "refused" ? "refused" : "unreachable";
-    const text = texts.notBooked(texts.NOT_BOOKED_REASONS[why]);
-    const status = reply.kind === "refused" ? "refused" : "failed";
-    return { text, status, errorType: failureReason(reply) };
+    const errorType = failureReason(reply);
+    // Counted above: `reason` would count it twice.
+    if (reply.kind === "refused") return notBooked("refused", errorType);
+    return { ...notSent("unreachable", errorType), reason: null };
   }
 
   /** Where the backend can list events: the lost booking, if it did arrive. Else it is unknown. */
@@ -119,25 +151,30 @@ export class EventSender {
     context: Context,
     { reply, ...sent }: Sent & { readonly reply: BackendFailure },
   ): Promise<ToolOutcome> {
-    const { backend, listsEvents } = this.#options;
-    const list = listsEvents ? await listOwnEvents(backend, context) : null;
+    const list = await this.#list(context);
     const event = list?.events.find(isEventOf(sent));
     if (event !== undefined) return this.#booked(order, context, { ...sent, event });
     this.#failed(reply, context);
     this.#options.metrics.bookingsUnknown.add({});
-    return unknown(order, failureReason(reply));
+    return this.#unknown(order, failureReason(reply));
   }
 
   async #booked(
-    { slot }: Order,
+    order: Order,
     context: Context,
     { event, ...sent }: Sent & { readonly event: Created },
   ): Promise<ToolOutcome> {
-    const text = texts.bookedText(slot, sent.entry.text, secureLink(event.meetLink));
+    const text = bookedText(order.slot, sent.entry.text, detailsOf(order, event));
     const eventId = event.id === null ? null : String(event.id);
     this.#options.metrics.bookingSuccesses.add({});
     await settle(sent, context, encodeEntry({ ...sent.entry, state: "done", eventId, text }));
-    return told(text);
+    return done(order, words(text), { eventId });
+  }
+
+  #unknown({ slot, start }: Order, errorType: string): ToolOutcome {
+    const fact = { kind: "pending", action: "book", start } as const;
+    const said = unknownText(slot, this.#options.listsEvents);
+    return outcome(said, { status: "unknown", errorType, mustTell: true, fact });
   }
 
   #failed(reply: BackendFailure, { tenant }: Context): void {
@@ -147,65 +184,26 @@ export class EventSender {
     const event = reply.kind === "lost" ? "booking_unknown" : "booking_refused";
     log.warn({ event, tenant, code: reason });
   }
-
-  #payload(
-    order: Order,
-    { tenant, sessionId }: Context,
-    { before }: Entry,
-  ): Readonly<Record<string, unknown>> {
-    const { sendsSlots, sendsIdempotencyKey } = this.#options;
-    const { slots, ...flags } = wireTerms(order.terms);
-    const { start } = order;
-    // Booked, cancelled and booked again is another booking: the key must not find the first one.
-    const parts = [tenant, sessionId, start, order.name, ...(before === null ? [] : [before.at])];
-    const key = createHash("sha256").update(JSON.stringify(parts));
-    return {
-      id_empresa: tenant,
-      usuario_id: order.userId,
-      id_prospecto: prospect(sessionId),
-      titulo: titleOf(order.name),
-      fecha_inicio: start,
-      fecha_fin: stamp(order.slot.date, order.slot.end),
-      correo_cliente: order.email,
-      correo_usuario: order.userEmail,
-      ...flags,
-      ...(sendsSlots ? { slots } : {}),
-      ...(sendsIdempotencyKey ? { idempotency_key: key.digest("hex").slice(0, 32) } : {}),
-    };
-  }
-}
-
-function bookedText({ slot, name }: Order): string {
-  return texts.bookedText(slot, name, null);
 }
 
 function isEventOf({ entry }: Sent): (event: ListedEvent) => boolean {
   return ({ start, title }) => start === entry.start && title === titleOf(entry.text);
 }
 
-const TITLE = "Cita con ";
-
-/** Built from the validated name only: no word of the model or the customer gets in beside it. */
-function titleOf(name: string): string {
-  return TITLE + name;
-}
-
-/** The name in a title of ours; another title as it is. */
-export function nameIn(title: string): string {
-  return title.startsWith(TITLE) ? title.slice(TITLE.length) : title;
-}
+const NO_DETAILS: Details = { kind: "none" };
 
 /** A link is shown only when it is a whole https address; the booking stands without one. */
-function secureLink(link: string | null): string | null {
-  const address = link === null ? null : httpAddress(link);
-  return address?.startsWith("https://") === true ? address : null;
+function detailsOf({ email }: Order, { meetLink }: Created): Details {
+  const link = meetLink === null ? null : httpAddress(meetLink);
+  if (link?.startsWith("https://") === true) return { kind: "link", link };
+  return email === null ? NO_DETAILS : { kind: "email" };
 }
 
-function told(text: string): ToolOutcome {
-  return { text, status: "ok", mustTell: true };
-}
-
-function unknown(order: Order, errorType: string): ToolOutcome {
-  const text = texts.unknownText(order.slot);
-  return { text, status: "unknown", errorType, mustTell: true };
+function done(
+  { start, name }: Order,
+  said: Words,
+  { eventId }: Pick<Entry, "eventId">,
+): ToolOutcome {
+  const fact = { kind: "done", action: "book", start, from: null, eventId, name } as const;
+  return outcome(said, { status: "ok", mustTell: true, fact });
 }

@@ -58,6 +58,11 @@ const BARE_DAY = new RegExp(
 const WEEKDAY = new RegExp(`\\b(${WEEKDAYS.join("|")})s?\\b`, "g");
 const RELATIVE = /\bhoy\b|\b(?<!\b(?:la|esta) )manana\b/;
 
+/** Of a text as it was written; days that only the moment tells are days, where it is given. */
+export function factsAt(text: string, _today: string | null): Facts {
+  return factsOf(folded(text));
+}
+
 /** `text` is folded. */
 export function factsOf(text: string): Facts {
   const days: Day[] = [];

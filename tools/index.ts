@@ -12,6 +12,7 @@ import type { Log } from "../engine/log.ts";
 import type { Meter } from "../engine/metrics.ts";
 import type { RedisPort } from "../engine/redis.ts";
 import { BREAKERS_MAX, BREAKER_KEY_BYTES } from "../engine/sizing.ts";
+import type { Review } from "../engine/review.ts";
 import type { Tool } from "../engine/toolbox.ts";
 import { outgoingTrace } from "../engine/tracing.ts";
 import type { TracingOptions } from "../engine/tracing.ts";
@@ -22,14 +23,16 @@ import { accountsOf, createCaches, shrink } from "./caches.ts";
 import type { Caches } from "./caches.ts";
 import { catalogTool } from "./catalog.ts";
 import { ChangeSender } from "./change-sender.ts";
-import { cancelTool, listTool, rescheduleTool } from "./changes.ts";
+import { cancelTool, rescheduleTool } from "./changes.ts";
 import type { ChatConfig } from "./chat-request.ts";
 import type { CircuitState, Circuits } from "./circuits.ts";
+import { createReview } from "./claims.ts";
 import { BookingDesk } from "./desk.ts";
 import type { DeskOptions } from "./desk.ts";
 import { Diary } from "./diary.ts";
 import { EventSender } from "./event-sender.ts";
 import { Holds } from "./holds.ts";
+import { listTool } from "./list-bookings.ts";
 import { createDomainMetrics, exposeCacheEntries, exposeCircuits } from "./metrics.ts";
 import type { DomainMetrics } from "./metrics.ts";
 import type { CircuitName } from "./operations.ts";
@@ -71,6 +74,10 @@ export interface Appointments {
   readonly tools: readonly Tool<ChatConfig>[];
   /** Rejects only with `cancelled`. */
   prompt(request: PromptRequest): Promise<Prompt>;
+  /** Holds what the model says against what its tools did. */
+  readonly review: Review;
+  /** How else the customer reaches the company of a request. */
+  contactOf(config: ChatConfig): string | null;
   /** From memory only: no call goes out. */
   issues(): readonly Issue[];
   circuits(): readonly CircuitState[];
@@ -117,10 +124,13 @@ export function createAppointments(options: AppointmentOptions): Appointments {
     limits,
     metrics,
     timeZone,
+    confirm: options.confirm,
   });
   return {
     tools: createTools(options, { backend, profiles, caches, metrics }),
     prompt: (request) => prompts.prompt(request),
+    review: createReview({ timeZone }),
+    contactOf: ({ companyContact }) => companyContact,
     issues: () => issuesOf(states()),
     circuits: states,
     accounts: [...accounts, circuitsAccount(backend.circuits, limits)],
@@ -154,6 +164,7 @@ function createTools(options: AppointmentOptions, parts: Parts): readonly Tool<C
   const sender = new EventSender({
     ...common,
     backend,
+    diary,
     writeTimeoutMs,
     sendsSlots: features.has("slots"),
     sendsIdempotencyKey: features.has("idempotency_key"),
@@ -167,7 +178,7 @@ function createTools(options: AppointmentOptions, parts: Parts): readonly Tool<C
   });
   const suggestsAnyDay = features.has("sugerir_fecha");
   const change = {
-    ...{ backend, desk, diary, timeZone },
+    ...{ backend, desk, diary, timeZone, confirm },
     sender: new ChangeSender({ backend, log, writeTimeoutMs }),
   };
   return [

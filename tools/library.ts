@@ -3,7 +3,6 @@
 
 import type { Domain } from "../engine/library-options.ts";
 import type { ChatConfig } from "./chat-request.ts";
-import { claimsReview } from "./claims.ts";
 import { createAppointments } from "./index.ts";
 import { appointmentSettings } from "./library-settings.ts";
 import type { AppointmentsOptions } from "./library-settings.ts";
@@ -33,7 +32,6 @@ export function appointments(options: AppointmentsOptions): Domain<ChatConfig> {
   const settings = appointmentSettings(options);
   return (parts) => ({
     ...createAppointments({ ...settings, ...parts }),
-    review: claimsReview,
     notes: customerNotes,
   });
 }

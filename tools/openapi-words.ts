@@ -58,6 +58,14 @@ export const CONFIG_WORDS = {
     frase_no_sabe: "What it says when it does not know.",
     archivo_saludo: "The http(s) address of a file for the first reply. Another text: no file.",
     id_chatbot: "Selects the frequent questions.",
+    nombre_cliente:
+      "The customer's name, where the caller knows it: it counts as the customer's own words.",
+    correo_cliente: "The customer's email, likewise.",
+    telefono_cliente:
+      "The customer's phone, where the caller knows it. With it a booking needs no email: " +
+      "`CREAR_EVENTO` then carries `telefono_cliente` and an empty `correo_cliente`.",
+    contacto_empresa:
+      "How else the customer reaches the company: said where the agent cannot help.",
   } satisfies Record<ConfigField, string>,
 };
 

@@ -118,6 +118,8 @@ const event = z
     id: row.evento_id ?? null,
     title: row.titulo,
     start: row.fecha_inicio,
+    /** Null where the backend does not say it. */
+    end: row.fecha_fin ?? null,
     meetLink: row.google_meet_link ?? null,
   }));
 export type ListedEvent = z.infer<typeof event>;

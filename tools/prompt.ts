@@ -25,6 +25,8 @@ export interface PromptOptions {
   readonly limits: Limits;
   readonly metrics: DomainMetrics;
   readonly timeZone: string;
+  /** Who makes sure of the customer's yes: the rules of a booking say so. */
+  readonly confirm: "model" | "code";
 }
 
 export interface PromptRequest {
@@ -42,8 +44,8 @@ const DAYS_NAMED = 14;
 const PHRASE_BYTES_MAX = 4096;
 const BOT_NAME = "Asistente";
 const PERSONALITY = "Amable, profesional y directa.";
-const UNKNOWN_ANSWER = "No tengo esa información a la mano; el equipo puede confirmártela.";
-const MISSING = "(No disponible por ahora. No lo inventes: ofrece que el equipo lo confirme.)";
+const UNKNOWN_ANSWER = "No tengo esa información a la mano; puedes consultarla con la empresa.";
+const MISSING = "(No disponible por ahora. No lo inventes: di que en este momento no lo sabes.)";
 
 export class Prompts {
   readonly #options: PromptOptions;
@@ -65,16 +67,17 @@ export class Prompts {
     const { attachments, system } = decode(cached ?? this.#render(key, data, parts));
     return {
       system,
-      clock: this.#clockText(request.now),
+      clock: [this.#clockText(request.now), ...customerLines(data)].join("\n"),
       attachments,
       greetingUrl: data.greetingFile,
     };
   }
 
   #render(key: string, config: ChatConfig, parts: ProfileParts): string {
-    const { cache, clock, limits } = this.#options;
+    const { cache, clock, limits, confirm } = this.#options;
     const known = readParts(parts);
-    const system = renderSystem(this.#templates, { config, ...known }, limits.promptBytesMax);
+    const given = { config, confirm, ...known };
+    const system = renderSystem(this.#templates, given, limits.promptBytesMax);
     assert(utf8Bytes(system) <= limits.promptBytesMax, "a prompt is at or under its cap");
     const text = encode({ system, attachments: attachmentsOf(config, known.questions) });
     const degraded = Object.values(known).some((part) => part.kind === "missing");
@@ -97,9 +100,35 @@ export class Prompts {
   }
 }
 
+/** What the caller knows of the customer: it changes with who writes, so that no prefix has it. */
+function customerLines({
+  customerName,
+  customerEmail,
+  customerPhone,
+}: ChatConfig): readonly string[] {
+  const lines = [
+    customerName === null ? "" : `- Nombre: ${oneLine(customerName)}`,
+    customerEmail === null ? "" : `- Correo: ${oneLine(customerEmail)}`,
+    customerPhone === null
+      ? ""
+      : `- Teléfono: ${oneLine(customerPhone)}. Para agendar, el correo es opcional: sin él, ` +
+        "customer_contact va vacío.",
+  ].filter((line) => line !== "");
+  return lines.length === 0 ? [] : ["Datos del cliente que ya se conocen:", ...lines];
+}
+
+function oneLine(text: string): string {
+  return text.replace(/\s+/g, " ");
+}
+
 /** Everything that shapes the stable part; two requests share it only when all of it is equal. */
 function digestOf(tenant: number, config: ChatConfig, parts: ProfileParts): string {
-  const hash = createHash("sha256").update(JSON.stringify([tenant, config]));
+  // The customer's own data are in no stable part: JSON leaves out what is undefined.
+  const company = {
+    ...config,
+    ...{ customerName: undefined, customerEmail: undefined, customerPhone: undefined },
+  };
+  const hash = createHash("sha256").update(JSON.stringify([tenant, company]));
   const { schedule, context, instructions, products, services, questions } = parts;
   for (const part of [schedule, context, instructions, products, services, questions]) {
     // JSON text holds no line end of its own: no two lists of parts read the same.
@@ -151,10 +180,18 @@ function fileOf({ file }: RawQuestion): string | null {
 /** The rules always fit; the company's data share what they leave, in order of need. */
 function renderSystem(
   templates: Templates,
-  { config, ...parts }: KnownParts & { readonly config: ChatConfig },
+  {
+    config,
+    confirm,
+    ...parts
+  }: KnownParts & Pick<PromptOptions, "confirm"> & { readonly config: ChatConfig },
   bytesMax: number,
 ): string {
-  const fixed: TemplateData = { ...phrasesOf(config), ...hoursSection(parts.schedule) };
+  const fixed: TemplateData = {
+    ...phrasesOf(config),
+    ...hoursSection(parts.schedule),
+    confirm: confirm === "code" ? confirm : null,
+  };
   const empty = { products: "", services: "", instructions: "", questions: "", context: "" };
   let room = bytesMax - utf8Bytes(templates.system({ ...fixed, ...empty })) - SECTIONS_BYTES;
   const take = (text: string, share: number): string => {
@@ -187,6 +224,7 @@ function phrasesOf(config: ChatConfig): TemplateData {
     farewell: optional(config.farewell),
     unknownAnswer: phrase(config.unknownAnswer ?? UNKNOWN_ANSWER),
     greetingFile: config.greetingFile,
+    contact: config.companyContact === null ? null : oneLine(phrase(config.companyContact)),
   };
 }
 

@@ -15,7 +15,6 @@ import { createRedis } from "../engine/redis.ts";
 import type { RedisPort } from "../engine/redis.ts";
 import type { TracingOptions } from "../engine/tracing.ts";
 import type { ChatConfig } from "./chat-request.ts";
-import { claimsReview } from "./claims.ts";
 import { APPOINTMENT_ISSUES, createAppointments } from "./index.ts";
 import type { Appointments, Issue } from "./index.ts";
 import type { Sandbox } from "./sandbox/index.ts";
@@ -100,7 +99,8 @@ export async function createService(given: ServiceOptions): Promise<Service> {
     redis,
     tools: appointments.tools,
     prompt: (request) => appointments.prompt(request),
-    review: claimsReview,
+    review: appointments.review,
+    contactOf: (config) => appointments.contactOf(config),
     notes: customerNotes,
     accounts: [...appointments.accounts, socketsAccount(given), logAccount(given)],
     shrink: (percent) => appointments.shrink(percent),

@@ -23,7 +23,7 @@ const SHAPE = {
     .default("America/Lima"),
   CURRENCY: text(8).default("S/."),
   BOOKING_WHEN_DEGRADED: word(["refuse", "allow"]).default("refuse"),
-  BOOKING_CONFIRM: word(["model", "code"]).default("model"),
+  BOOKING_CONFIRM: word(["model", "code"]).default("code"),
   // A session's bookings of a day are all kept in its records, which hold 16.
   BOOKINGS_PER_SESSION_DAY: integer(1, 16).default(5),
   BOOKINGS_PER_EMAIL_DAY: integer(1, 1000).default(5),

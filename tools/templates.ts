@@ -31,7 +31,12 @@ export function loadTemplates(): Templates {
 }
 
 function load(name: string): Template {
-  return compileTemplate(readFileSync(new URL(`./prompt/${name}`, import.meta.url), "utf8"));
+  return compileTemplate(templateText(name));
+}
+
+/** A template as it is written. */
+export function templateText(name: string): string {
+  return readFileSync(new URL(`./prompt/${name}`, import.meta.url), "utf8");
 }
 
 export function compileTemplate(source: string): Template {

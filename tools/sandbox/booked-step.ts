@@ -9,9 +9,11 @@ import { CANCEL, LIST, MOVE } from "./tool-results.ts";
 import type { ToolResult } from "./tool-results.ts";
 
 /** Our own questions, read again in the history: what a yes is a yes to. */
-const CANCEL_ASKED = /¿Cancelo la cita del (.+?)\?/;
-const MOVE_ASKED = /¿Cambio la cita del (.+?) por (.+?)\?/;
-const LISTED = /^- (.+) \(booking_id: (\S+)\)$/gm;
+const CANCEL_ASKED =
+  /¿Cancelo la cita del (.+?)\?|Cambio por confirmar: cancelar la cita del (.+?)\. ¿/;
+const MOVE_ASKED =
+  /¿Cambio la cita del (.+?) por (.+?)\?|Cambio por confirmar: pasar la cita del (.+?) al (.+?)\. ¿/;
+const LISTED = /^- (.+?)(, a nombre de .+)? \(booking_id: (\S+)\)$/gm;
 
 export type BookedStep =
   { readonly kind: "call"; readonly call: Call } | { readonly kind: "say"; readonly text: string };
@@ -40,11 +42,11 @@ function readWish({ message, lastReply, wasActive }: Conversation): Wish | null 
   // "Sí, cancélala" says it again; another day is another appointment.
   const repeats = intents.cancelsBooked && message.day === null;
   if ((intents.affirms || repeats) && cancels !== null) {
-    return { kind: "cancel", confirmed: cancels[1] ?? "" };
+    return { kind: "cancel", confirmed: cancels[1] ?? cancels[2] ?? "" };
   }
   if (intents.affirms && moves !== null) {
-    const slot = offeredSlots(moves[2] ?? "")[0] ?? null;
-    return { kind: "move", confirmed: moves[1] ?? "", slot };
+    const slot = offeredSlots(moves[2] ?? moves[4] ?? "")[0] ?? null;
+    return { kind: "move", confirmed: moves[1] ?? moves[3] ?? "", slot };
   }
   if (wasActive) return null;
   if (intents.movesBooked) {
@@ -58,27 +60,39 @@ function readWish({ message, lastReply, wasActive }: Conversation): Wish | null 
 
 interface Listed {
   readonly when: string;
+  /** With whose it is. */
+  readonly said: string;
   readonly id: string;
 }
 
-function step(wish: Wish, { marker, body }: ToolResult, { message }: Conversation): BookedStep {
+function step(
+  wish: Wish,
+  { marker, body }: ToolResult,
+  { message, prompt }: Conversation,
+): BookedStep {
   const text = (words: string): BookedStep => ({ kind: "say", text: words });
-  if (marker === "Sin citas") return text("No tiene citas próximas. ¿Desea agendar una cita?");
+  if (marker === "Sin citas") {
+    return text("Desde este número no veo citas próximas. ¿Desea agendar una cita?");
+  }
   if (marker !== "Citas del cliente") return text("Ahora mismo no puedo consultar sus citas.");
-  const listed = [...body.matchAll(LISTED)].map(([, when = "", id = ""]): Listed => ({ when, id }));
-  const names = listed.map(({ when }) => when).join("; ");
+  const listed = [...body.matchAll(LISTED)].map(([, when = "", name = "", id = ""]): Listed => {
+    return { when, said: when + name, id };
+  });
+  const names = listed.map(({ said }) => said).join("; ");
+  // Where the tools ask for the yes themselves, a call is only a question.
+  const isAsked = wish.kind !== "list" && (wish.confirmed !== null || prompt.toolsAsk);
   if (wish.kind === "list") return text(`Sus citas: ${names}.`);
   const chosen = choose(listed, wish, message.day);
   if (chosen === null) return text(`Tiene estas citas: ${names}. ¿De cuál me habla?`);
   if (wish.kind === "cancel") {
-    if (wish.confirmed === null) return text(`¿Cancelo la cita del ${chosen.when}?`);
+    if (!isAsked) return text(`¿Cancelo la cita del ${chosen.when}?`);
     return { kind: "call", call: { name: CANCEL, args: { booking_id: chosen.id } } };
   }
   const slot = wish.slot ?? sameDay(chosen, message.minute);
   if (slot === null) return text("¿A qué día y a qué hora la cambio? Dígame: cámbiala al…");
   const day = Math.floor(slot / DAY_MINUTES);
   const time = clockText(slot % DAY_MINUTES);
-  if (wish.confirmed === null) {
+  if (!isAsked) {
     return text(`¿Cambio la cita del ${chosen.when} por ${longDay(day)}, ${time}?`);
   }
   const args = { booking_id: chosen.id, date: formatDay(day), time: time.padStart(8, "0") };
@@ -107,8 +121,9 @@ function choose(
 }
 
 function changedText(result: ToolResult): string {
-  if (isUncertain(result)) return "El equipo lo está confirmando y le avisará.";
+  if (isUncertain(result)) return "Todavía no sé si el cambio quedó hecho.";
   const { marker, body } = result;
+  if (marker === "Cambio por confirmar") return `${marker}: ${body}`;
   const told = customerText(body);
   if (marker === "Cita cambiada" || marker === "Cita cancelada") return `${marker}: ${told}`;
   return told === "" ? "No se pudo cambiar la cita; sigue como estaba." : told;

@@ -1,5 +1,6 @@
 // The next step of a booking: the tool call it needs, or the words that ask for what is missing.
-// Pure. A booking is only made after a yes to a summary that holds exactly its four facts.
+// Pure. A booking is only made after a yes to a summary that holds exactly its four facts: its own, or
+// the tool's where the prompt says that the tool asks.
 
 import type { Check, Conversation } from "./conversation.ts";
 import { clockText, formatDay, longDay } from "./days.ts";
@@ -56,12 +57,21 @@ function bookingCall(conversation: Conversation): Call | null {
 
 /** The booking, when the newest message is a plain yes to the summary of just these facts. */
 function confirmedBooking(conversation: Conversation): WholeBooking | null {
-  const { booking, changed, lastReply, message } = conversation;
-  if (!say.isWhole(booking) || changed || !message.intents.affirms) return null;
+  const { booking, changed, lastReply, message, prompt } = conversation;
+  if (!say.isWhole(booking)) return null;
+  // The tool shows the summary: it is called as soon as everything is known.
+  if (prompt.toolsAsk && isUnasked(conversation)) return booking;
+  if (changed || !message.intents.affirms) return null;
   const summarised = lastReply?.includes(say.summaryLine(booking)) === true;
   // The tool's own summary of what it was last asked to book asks for a yes too.
   const proposed = lastReply?.includes("Cita por confirmar:") === true;
   return proposed || (summarised && say.askedBy(lastReply).confirmation) ? booking : null;
+}
+
+/** No summary of just these facts has been shown yet, or it was and something changed. */
+function isUnasked({ changed, lastReply }: Conversation): boolean {
+  const asked = lastReply?.includes("Cita por confirmar:") === true;
+  return changed || !(asked || say.askedBy(lastReply).confirmation);
 }
 
 /** The words of the next step, once no call is needed or none can be made. */

@@ -25,5 +25,6 @@ function inDomainWords(config: SandboxConfig): ChatConfig {
     unknownAnswer: config.frase_no_sabe,
     greetingFile: config.archivo_saludo,
     chatbotId: config.id_chatbot,
+    ...{ customerName: null, customerEmail: null, customerPhone: null, companyContact: null },
   };
 }

@@ -91,8 +91,7 @@ export const BOOK_FAILED =
 export const NOT_CONFIGURED =
   "Las citas todavía no están habilitadas aquí. Comuníquese con la empresa, por favor.";
 export const VERIFYING =
-  "Su cita se está confirmando: el equipo la verificará y le avisará. " +
-  "No hace falta que la pida de nuevo.";
+  "Todavía no sé si su cita quedó registrada. No hace falta que la pida de nuevo.";
 export const ABANDONED = "De acuerdo, no registro ninguna cita. Si cambia de idea, aquí estaré.";
 export const CANNOT_CHANGE =
   "Desde aquí no puedo cambiar ni cancelar una cita ya registrada. " +

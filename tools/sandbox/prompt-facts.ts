@@ -25,6 +25,8 @@ export interface PromptFacts {
   readonly questions: readonly Faq[];
   /** Sentences that describe the company. */
   readonly sentences: readonly string[];
+  /** The tools themselves show what will be done and ask for the customer's yes. */
+  readonly toolsAsk: boolean;
 }
 
 const CLOCK = /Hoy es [^(\n]*\((\d{4}-\d{2}-\d{2})\)/;
@@ -44,6 +46,7 @@ export function readPrompt(messages: readonly WireMessage[]): PromptFacts {
     hours: readHours(section(prompt, /horario/)),
     questions: readQuestions(section(prompt, /preguntas frecuentes/)),
     sentences: readSentences(section(prompt, /sobre la empresa|contexto/)),
+    toolsAsk: /la herramienta le muestra al cliente el resumen/.test(prompt),
   };
 }
 

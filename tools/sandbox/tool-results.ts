@@ -23,6 +23,7 @@ export const MARKERS = [
   "Cita no registrada",
   "Cita por verificar",
   "Cita por confirmar",
+  "Cambio por confirmar",
   "Cita cambiada",
   "Cita cancelada",
   "Cita sin cambios",

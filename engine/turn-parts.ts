@@ -1,0 +1,89 @@
+// What a turn is run with, made from its request, its session and its prompt: the machine's plan, what
+// its tools are given, and who narrates it. It holds nothing.
+
+import type { KnownFacts, Prompt } from "./answer.ts";
+import type { Clock } from "./clock.ts";
+import type { TurnJob } from "./driver.ts";
+import type { Course, Entered, Visit } from "./entrance.ts";
+import type { Limits } from "./limits.ts";
+import type { Log } from "./log.ts";
+import type { UserMessage } from "./message.ts";
+import { Narrator } from "./narrator.ts";
+import type { Notes } from "./notes.ts";
+import { windowOf } from "./prompt.ts";
+import type { Review } from "./review.ts";
+import type { ToolPort } from "./toolbox.ts";
+import { carriedBy, clockWithNotes } from "./turn-notes.ts";
+import type { TurnPlan } from "./turn-plan.ts";
+
+export interface TurnPorts<Data> {
+  readonly limits: Limits;
+  readonly log: Log;
+  readonly toolbox: ToolPort<Data>;
+  readonly review?: Review | undefined;
+  readonly notes?: Notes | undefined;
+}
+
+export function planOf<Data>(
+  ports: TurnPorts<Data>,
+  { deadlineAt }: Course<Data>,
+  parts: {
+    readonly begun: Entered;
+    readonly prompt: Prompt;
+    readonly user: UserMessage;
+    readonly facts: KnownFacts;
+  },
+): TurnPlan {
+  const { limits, toolbox, review } = ports;
+  const { begun, prompt, user, facts } = parts;
+  const history = windowOf(begun.turns, limits);
+  return {
+    system: prompt.system,
+    clock: clockWithNotes(ports, prompt.clock, begun, history.length),
+    ...{ history, user, deadlineAt, limits },
+    sideEffects: toolbox.sideEffects,
+    declares: declaredNames(review),
+    objection: ({ reply, declared }, deeds) =>
+      review?.objection?.(reply, { ...facts, deeds, declared }) ?? null,
+  };
+}
+
+export function narratorOf<Data>(
+  { limits, toolbox, review }: TurnPorts<Data>,
+  { onEvent }: Visit,
+  facts: KnownFacts,
+): Narrator {
+  return new Narrator({
+    onEvent,
+    isHarmless: (sentence, declared, before) =>
+      review?.isHarmless(sentence, { ...facts, deeds: [], declared }, before) ?? true,
+    declares: declaredNames(review),
+    sideEffects: toolbox.sideEffects,
+    charactersMax: limits.replyCharactersMax,
+  });
+}
+
+function declaredNames(review: Review | undefined): readonly string[] {
+  return Object.keys(review?.declares ?? {});
+}
+
+/** What every tool of the turn is given; the driver adds its own deadline and signal. */
+export function toolContext<Data>(
+  { request, session, token }: Course<Data>,
+  { turns, turnsEver, cameDuringTurn }: Entered,
+  { facts, clock }: { readonly facts: KnownFacts; readonly clock: Clock },
+): TurnJob<Data>["tools"] {
+  const { tenant, sessionId, data, sentAtMs = null } = request;
+  return {
+    ...{ tenant, session, sessionId, data, cameDuringTurn },
+    startedAt: facts.now,
+    turn: token,
+    turnsBefore: turnsEver,
+    previousReply: turns.at(-1)?.reply ?? null,
+    message: facts.message,
+    history: turns,
+    notes: carriedBy(turns),
+    sentAt: sentAtMs,
+    now: () => clock.now(),
+  };
+}

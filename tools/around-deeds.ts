@@ -1,0 +1,88 @@
+// A turn in which something was done, or must be agreed to: the tool's own words stand in the place of
+// the first sentence of the model's that says as much or says it wrong; of its other sentences only
+// those stay that claim nothing and name nothing else. Pure.
+
+import type { ToolDeed } from "../engine/events.ts";
+import { sentencesOf } from "../engine/reply.ts";
+import type { TurnFacts } from "../engine/review.ts";
+import { addressesIn, canonical } from "./addresses.ts";
+import { CERTAIN, claimScore } from "./claim-detector.ts";
+import { isOtherDeed } from "./claim-evidence.ts";
+import type { Standing } from "./claim-evidence.ts";
+import { factsAt, folded, standsIn } from "./facts.ts";
+import { factOf } from "./outcomes.ts";
+
+interface Around {
+  readonly facts: TurnFacts;
+  readonly standing: Standing;
+}
+
+export function tellAround(
+  said: string,
+  told: readonly ToolDeed[],
+  { facts, standing: { today } }: Around,
+): string {
+  const texts = [...new Set(told.map(({ customerText }) => customerText.trim()))];
+  const source = factsAt(texts.join("\n"), null);
+  const isKnown = knownAddresses(facts);
+  const given = new Set(texts.flatMap((text) => addressesIn(text)).map(keyOf));
+  const asks = told.every(({ sideEffect, status }) => !(sideEffect && status === "ok"));
+  const saidAlready = new Set(texts.flatMap((text) => sentencesOf(text)).map(bare));
+  const sentences = sentencesOf(said);
+  const isKept = (sentence: string, index: number): boolean => {
+    // A question beside one that must be answered makes a "sí" that answers neither.
+    if (asks && sentence.includes("?")) return false;
+    if (saidAlready.has(bare(sentence))) return false;
+    const addresses = addressesIn(sentence);
+    if (addresses.some((found) => given.has(keyOf(found)) || !isKnown(found.address))) return false;
+    const score = claimScore({ sentences, index, offered: false });
+    if (score >= CERTAIN || (score > 0 && (asks || isOtherDeed(sentence)))) return false;
+    const named = factsAt(sentence, today);
+    return !named.relative && standsIn(named, source);
+  };
+  const first = sentences.findIndex((sentence, index) => !isKept(sentence, index));
+  const place = first < 0 ? 0 : first;
+  const before = sentences.slice(0, place).join("").trim();
+  const after = sentences
+    .slice(place)
+    .filter((sentence, index) => isKept(sentence, place + index))
+    .join("")
+    .trim();
+  return [before, ...texts, after].filter((text) => text !== "").join("\n\n");
+}
+
+function bare(sentence: string): string {
+  return folded(sentence)
+    .replace(/[^a-z0-9]+/g, " ")
+    .trim();
+}
+
+function keyOf({ address }: { readonly address: string }): string {
+  return canonical(address);
+}
+
+/** Addresses that the tenant gave, a tool of this turn told or an earlier booking has. */
+export function knownAddresses({
+  deeds,
+  history,
+  prompt,
+}: TurnFacts): (address: string) => boolean {
+  const texts = [
+    ...(prompt === null ? [] : [...prompt.attachments, prompt.system]),
+    ...deeds.map(({ text }) => text),
+    // What was reviewed once held only addresses that were known.
+    ...history.map(({ reply }) => reply),
+    ...history.flatMap(({ rounds }) => rounds.flatMap(({ results }) => results.map(textOf))),
+  ];
+  const known = new Set(texts.flatMap((text) => addressesIn(text)).map(keyOf));
+  return (address) => known.has(canonical(address)) && !/^(?:javascript|data):/i.test(address);
+}
+
+function textOf({ text }: { readonly text: string }): string {
+  return text;
+}
+
+/** Whether a deed is one of the domain's own: others tell what they like. */
+export function isAppointmentDeed(deed: ToolDeed): boolean {
+  return factOf(deed) !== null;
+}

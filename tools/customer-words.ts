@@ -1,0 +1,54 @@
+// Whether the customer wrote a name or an email themselves in this session: what only a model gave never
+// counts. Pure, and linear in what was written.
+
+import { readEmail } from "./customer.ts";
+
+/** What the customer is known to have said. */
+export interface CustomerWords {
+  /** Their messages as far as they are kept, this turn's among them. */
+  readonly messages: readonly string[];
+  /** From notes of messages that are gone, or from the caller; null where there is none. */
+  readonly names: readonly string[];
+  readonly emails: readonly string[];
+}
+
+/** Every word of the name stands in what the customer wrote, however it was typed. */
+export function wroteName(name: string, { messages, names }: CustomerWords): boolean {
+  const wanted = wordsOf(name);
+  if (wanted.length === 0) return false;
+  const isIn = (text: string): boolean => {
+    const said = new Set(wordsOf(text));
+    return wanted.every((word) => said.has(word));
+  };
+  if (names.some((known) => isIn(known))) return true;
+  const said = new Set(messages.flatMap(wordsOf));
+  return wanted.every((word) => said.has(word));
+}
+
+/** The very address, also where it was dictated: "ana arroba gmail punto com". */
+export function wroteEmail(email: string, { messages, emails }: CustomerWords): boolean {
+  if (emails.includes(email)) return true;
+  return messages.some((message) => addressesOf(message).has(email));
+}
+
+function wordsOf(text: string): readonly string[] {
+  const folded = text.normalize("NFKD").replace(/\p{M}/gu, "").toLowerCase();
+  return folded.match(/\p{L}+/gu) ?? [];
+}
+
+const ADDRESS = /[^\s<>"'(),;:@]{1,64}@[^\s<>"'(),;:@]{1,254}/g;
+
+function addressesOf(message: string): ReadonlySet<string> {
+  const plain = message.normalize("NFC").toLowerCase();
+  const spelled = plain
+    .replace(/\s*(?:@|\(?\barroba\b\)?)\s*/g, "@")
+    .replace(/\s+(?:punto|dot)\s+/g, ".")
+    .replace(/\s+(?:guion bajo|guión bajo)\s+/g, "_");
+  const found = [plain, spelled].flatMap((text) => text.match(ADDRESS) ?? []);
+  return new Set(
+    found.flatMap((address) => {
+      const read = readEmail(address.replace(/[.!?]+$/, ""));
+      return read.kind === "email" ? [read.value] : [];
+    }),
+  );
+}
