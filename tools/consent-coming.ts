@@ -19,29 +19,31 @@ export const COMING = entries(`
   puedo, alli estare, alla estare, ahi estaremos, alli estaremos, alla estaremos, ahi nos vemos,
   alla nos vemos, alli nos vemos, ahi voy a estar, ahi estoy, estoy ahi, ahi estamos, estamos
   ahi, alli estoy, alli estamos, alla estoy, estare ahi, estare alli, estare alla, estaremos
-  ahi, ahi voy, alla voy, ahi los veo, alla los veo, ahi te veo, alla te veo, ahi le veo, la
-  tomo, lo tomo, lo quiero, la quiero, me la quedo, me lo quedo, me quedo con ese, me quedo con
-  esa, me queda, me queda bien, me queda muy bien, me queda perfecto, me queda perfecta, me
-  queda genial, me queda super, me queda de lujo, me queda excelente, me queda mejor, me queda
-  ideal, me queda super bien, me queda comodo, me viene, me viene bien, me viene genial, me
-  viene perfecto, me viene de perlas, me viene estupendo, me viene de lujo, me viene fenomenal,
-  me viene muy bien, me viene barbaro, me viene joya, me viene ideal, me sirve, me sirve mucho,
-  me sirve perfecto, me sirve bien, me sirve esa, me sirve ese, me acomoda, me acomoda bien, me
-  acomoda perfecto, me acomoda mucho, me acomoda caleta, me acomoda super, me acomoda super
-  bien, me acomoda mejor, me acomoda harto, me conviene, me conviene mas, me funciona, me
-  funciona bien, me funciona perfecto, me cuadra, me cuadra bien, me cuadra perfecto, me calza,
-  me calza perfecto, me calza bien, me va, me va bien, me va de lujo, me va de perlas, me gusta,
-  me late, me re sirve, me viene al pelo, me queda al pelo, me queda joya, me queda barbaro,
-  cuenten conmigo, cuente conmigo, cuenta conmigo, si voy, yo voy, asistire, ahi asistire, voy a
-  ir, ahi llego, ahi llegare, alli llegare, ahi llegamos, sin falta, no falto, no faltare, ahi
-  no falto, puntual, estare puntual, ahi puntual, llego puntual, puntualito, puntualita, con
-  puntualidad, ahi caigo, ahi caere, alla caigo, alla llego, todo bien con la hora
+  ahi, ahi los veo, alla los veo, ahi te veo, alla te veo, ahi le veo, la tomo, lo tomo, lo
+  quiero, la quiero, me la quedo, me lo quedo, me quedo con ese, me quedo con esa, me queda, me
+  queda bien, me queda muy bien, me queda perfecto, me queda perfecta, me queda genial, me queda
+  super, me queda de lujo, me queda excelente, me queda mejor, me queda ideal, me queda super
+  bien, me queda comodo, me viene, me viene bien, me viene genial, me viene perfecto, me viene
+  de perlas, me viene estupendo, me viene de lujo, me viene fenomenal, me viene muy bien, me
+  viene barbaro, me viene joya, me viene ideal, me sirve, me sirve mucho, me sirve perfecto, me
+  sirve bien, me sirve esa, me sirve ese, me acomoda, me acomoda bien, me acomoda perfecto, me
+  acomoda mucho, me acomoda caleta, me acomoda super, me acomoda super bien, me acomoda mejor,
+  me acomoda harto, me conviene, me conviene mas, me funciona, me funciona bien, me funciona
+  perfecto, me cuadra, me cuadra bien, me cuadra perfecto, me calza, me calza perfecto, me calza
+  bien, me va, me va bien, me va de lujo, me va de perlas, me gusta, me late, me re sirve, me
+  viene al pelo, me queda al pelo, me queda joya, me queda barbaro, cuenten conmigo, cuente
+  conmigo, cuenta conmigo, si voy, yo voy, asistire, ahi asistire, voy a ir, ahi llego, ahi
+  llegare, alli llegare, ahi llegamos, sin falta, no falto, no faltare, ahi no falto, estare
+  puntual, ahi puntual, llego puntual, con puntualidad, ahi caigo, ahi caere, alla caigo, alla
+  llego, todo bien con la hora, confirmo cita, confirmo hora, confirmo turno, confirmo reserva,
+  confirmo datos, confirmo correo, confirmo horario
 `);
 /** Beside an agreement to a booking or a move; beside one to a cancellation it contradicts. */
 export const COMING_BESIDE = entries(`
   nos vemos, nos vemos ahi, nos vemos alla, nos vemos alli, nos vemos entonces, nos vemos
   pronto, ahi nos estamos viendo, alla nos estamos viendo, nos estamos viendo, hasta, hasta ese
-  dia, estare, estaremos, voy, una cita, un turno, una reserva, una hora
+  dia, estare, estaremos, voy, una cita, un turno, una reserva, una hora, ahi voy, alla voy,
+  puntual, puntualito, puntualita
 `);
 /** The summary as it stands: agreement to a booking, but what is a move that changes nothing? */
 export const AS_SHOWN = entries(`
@@ -77,15 +79,16 @@ export const REASONS = entries(`
   viaje, estoy de viaje, estare de viaje, me voy de viaje, salgo de viaje, ando de viaje, estoy
   viajando, tengo que trabajar, tengo trabajo, trabajo, laburo, tengo reunion, tengo una
   reunion, tengo junta, tengo un compromiso, tengo compromiso, tengo otro compromiso, tengo
-  turno, tuve un problema, tuve se enfermo mi hijo, se enfermo mi hija, se enfermo mi mama, se
-  enfermo mi papa, se enfermo mi esposo, se enfermo mi esposa, se enfermo mi bebe, mi hijo se
-  enfermo, mi hija se enfermo, mi mama se enfermo, un imprevisto, tuve una emergencia, tuve un
-  percance, tengo un problema, tengo una emergencia, tengo un imprevisto, fue un imprevisto, por
-  un imprevisto, por trabajo, por temas de trabajo, por un tema de trabajo, por motivos
-  personales, por salud, por temas de salud, por motivos de salud, surgio un imprevisto, surgio
-  algo, paso algo, hubo un problema, hubo una emergencia, cambio de planes, cambiaron los
-  planes, me cambiaron el turno, me cambiaron los planes, me cambiaron el turno en el trabajo,
-  se enfermo mi *, se me enfermo mi *, se me enfermo el *, se me enfermo la *
+  turno, tuve un problema, tuve un imprevisto, se enfermo mi hijo, se enfermo mi hija, se
+  enfermo mi mama, se enfermo mi papa, se enfermo mi esposo, se enfermo mi esposa, se enfermo mi
+  bebe, mi hijo se enfermo, mi hija se enfermo, mi mama se enfermo, un imprevisto, tuve una
+  emergencia, tuve un percance, tengo un problema, tengo una emergencia, tengo un imprevisto,
+  fue un imprevisto, por un imprevisto, por trabajo, por temas de trabajo, por un tema de
+  trabajo, por motivos personales, por salud, por temas de salud, por motivos de salud, surgio
+  un imprevisto, surgio algo, paso algo, hubo un problema, hubo una emergencia, cambio de
+  planes, cambiaron los planes, me cambiaron el turno, me cambiaron los planes, me cambiaron el
+  turno en el trabajo, se enfermo mi *, se me enfermo mi *, se me enfermo el *, se me enfermo la
+  *
 `);
 /** Only for a cancellation: for a move these speak against the appointment itself. */
 export const REASONS_TO_CANCEL = entries(`

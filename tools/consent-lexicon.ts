@@ -21,7 +21,9 @@ export type Sense =
   | "because"
   | "reason"
   /** "en el trabajo": only behind a reason. */
-  | "where";
+  | "where"
+  /** "el correo", "la hora": said of something, or else a topic that is only opened. */
+  | "topic";
 
 type Table = Map<string, Sense>;
 
@@ -44,6 +46,8 @@ function commonTable(): Table {
   put(table, "beside", pairs(["por"], words.SORRY_FOR));
   put(table, "yes", words.YES);
   put(table, "unsure", refusals.UNSURE);
+  // "confírmame la hora" asks for it.
+  put(table, "unsure", pairs(["confirmame"], pairs(words.DETERMINERS, words.NOUNS)));
   put(table, "change", refusals.CHANGE);
   put(table, "no", refusals.NO);
   put(table, "leave", coming.LEAVING);
@@ -108,10 +112,11 @@ function cancelTable(): Table {
   put(table, "reason", coming.REASONS, coming.REASONS_TO_CANCEL);
   put(table, "reason", pairs(coming.CAME_UP, coming.CAME_UP_WHAT));
   put(table, "where", coming.CAME_UP_WHERE);
-  put(table, "yes", CANCELLING.orders, ["quiero cancelar", "quiero cancelarla", "quiero anular"]);
+  put(table, "yes", CANCELLING.orders, pairs(["quiero", "si quiero"], CANCELLING.infinitives));
   put(table, "yes", pairs(asked(), CANCELLING.infinitives), ["mejor cancelar", "si mejor"]);
   put(table, "change", MOVING.orders, MOVING.infinitives);
   put(table, "unsure", BOOKING.orders.filter(isNotIn(MOVING.orders)), BOOKING.infinitives);
+  put(table, "unsure", ["si quiero", "quiero confirmar"]);
   put(table, "no", coming.COMING, coming.COMING_BESIDE, coming.AS_SHOWN, coming.AS_SHOWN_BESIDE);
   const kept = ["confirmo", "confirmada", "confirmado", "confirmar", "confirma", "confirme"];
   put(table, "unsure", pairs(kept, pairs(words.DETERMINERS, [...words.NOUNS, "asistencia"])));

@@ -164,7 +164,9 @@ export class Moments {
     if (this.#word(end) === "en" && this.#word(end + 1) === "punto") end += 2;
     const half = HALVES[this.#word(end)];
     if (half !== undefined || CLOCKS.has(this.#word(end))) {
-      return { end: end + 1, minutes: minutesOf(hour, minute, half), isTold: true };
+      const isEarly = this.#tokens[index]?.text.startsWith("0") === true;
+      const said = half ?? (isEarly ? "a" : undefined);
+      return { end: end + 1, minutes: minutesOf(hour, minute, said), isTold: true };
     }
     const part = this.#word(end + 1) === "la" ? this.#word(end + 2) : "";
     if (/^(?:de|por|en|a)$/.test(this.#word(end)) && PARTS[part] !== undefined) {
@@ -176,7 +178,9 @@ export class Moments {
         isTold: true,
       };
     }
-    return { end, minutes: minutesOf(hour, minute, undefined), isTold };
+    // "04:00" is of the clock of 24 hours.
+    const isEarly = this.#tokens[index]?.text.startsWith("0") === true;
+    return { end, minutes: minutesOf(hour, minute, isEarly ? "a" : undefined), isTold };
   }
 
   #datum(

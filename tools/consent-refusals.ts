@@ -52,7 +52,9 @@ export const UNSURE = entries(`
   cierto, o, mande, que, ni hablar, todavia, aun, me confirma, me confirmas, me confirman, me lo
   confirmas, me lo confirma, me la confirmas, me la confirma, tienen, tienes, tiene, hay,
   aceptan, atienden, how, what, when, where, who, why, quanto, onde, quando, qual, quem, espero
-  que si, espero que no
+  que si, espero que no, y usted, y ustedes, hola todo bien, hola buenas todo bien, que tal todo
+  bien, todo bien y, si eso te, ya si eso, uy si, ay si, uy claro, si aja, aja si, aja claro, ay
+  claro, digame, diga, dime, avisame, aviseme, informacion, info, precio, direccion, ubicacion
 `);
 
 /** After a bare "si" these make it "if": "si es que", "si me dan permiso", "si todo sale bien". */
@@ -60,7 +62,7 @@ export const CONDITIONS = entries(`
   es, no, hay, se, me, te, le, les, nos, puede, puedes, pueden, puedo, podes, todo sale, todo
   va, va todo, va bien, sale bien, sale todo, quiere, quieres, quisiera, queda, ya no, ya esta,
   ya puedo, la, lo, las, los, cancelo, agendo, reservo, yo, tu, usted, ustedes, estan, son,
-  tengo, fuera, esta, pode, tiver
+  tengo, fuera, esta, pode, tiver, eso
 `);
 /** The same words where "si" still is "sí": "si me parece bien", "si no más". */
 export const NO_CONDITIONS = entries(`
@@ -71,5 +73,6 @@ export const NO_CONDITIONS = entries(`
   esta perfecta, esta conforme, esta correcto, esta correcta, esta todo bien, esta muy bien,
   esta ok, esta genial, esta excelente, esta bueno, estan bien, estan correctos, esta super,
   esta hora, esta fecha, la hora, la fecha, el dia, los datos, las molestias, se lo agradeceria,
-  te lo agradeceria, te agradezco, le agradezco, se agradece
+  te lo agradeceria, te agradezco, le agradezco, se agradece, eso es, eso mismo, eso mero, eso
+  todo, eso nomas, yo voy
 `);

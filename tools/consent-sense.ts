@@ -5,6 +5,13 @@
 import type { Action } from "./consent-lexicon.ts";
 import type { Span } from "./consent-spans.ts";
 
+const TAKING = new RegExp(
+  "^(?:confirm|acept|quiero|tom|conforme|de acuerdo|me |reserv|agend|apart|separ|anot|apunt|" +
+    "bloque|marc|guard|registr|anul|cancel|borr|cambi|muev|mud|pas|elimin|quit|libera|gracias|cog)",
+);
+const SAYING =
+  /^(?:es|son|esta|estan|me|correct|perfect|confirmad|ok|ese|eso)\b|^(?:correct|perfect|confirmad)/;
+
 interface Place {
   readonly action: Action;
   readonly span: Span;
@@ -77,6 +84,8 @@ function senseAt(place: Place): Span["sense"] {
     case "change":
       if (/^en (?:lugar|vez)$/.test(span.text) && next?.sense === "stale") return "beside";
       return "change";
+    case "topic":
+      return isSaidOf(place) ? "beside" : "unknown";
     case "stale":
       return isStaleFine(place) ? "beside" : "stale";
     case "yes":
@@ -105,6 +114,14 @@ function isBecauseFine({ next, later, before }: Place): boolean {
   if (next?.sense === "reason") return true;
   if (next?.datum === undefined) return false;
   return later?.sense === "reason" || before?.text.endsWith("mejor") === true;
+}
+
+/** "el correo es correcto", "confirmo los datos", "resérvame la hora"; not "ok, el correo". */
+function isSaidOf({ span, before, next }: Place): boolean {
+  const isBefore = before !== undefined && !span.broken && TAKING.test(before.text);
+  return (
+    isBefore || (next !== undefined && !next.broken && (SAYING.test(next.text) || isData(next)))
+  );
 }
 
 function isReasonToMove({ span, before, next, spans }: Place): boolean {

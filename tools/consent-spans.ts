@@ -32,6 +32,11 @@ export interface Span {
   readonly isLeft?: boolean;
 }
 
+/** Without "esa" or a preposition, and no word for the appointment itself. */
+const TOPIC = new RegExp(
+  "^(?:la|el|las|los|mi|su|tu|mis|sus|tus) " +
+    "(?:hora|horario|fecha|dia|datos|correo|email|mail|nombre)$",
+);
 const IF = new Set(CONDITIONS);
 const NOT_IF = new Set(NO_CONDITIONS);
 const PLACES = new Set(PLACERS);
@@ -136,7 +141,7 @@ class Reader {
       if (condition > 0 && count <= condition) {
         return { start, end, text, sense: "unsure" };
       }
-      if (count === noun) return { start, end, text, sense: "beside" };
+      if (count === noun) return { start, end, text, sense: TOPIC.test(text) ? "topic" : "beside" };
       if (text === "y si" && this.#tokens[end - 1]?.firm === true) continue;
       const sense = senseOf(text, this.#action) ?? this.#openSense(start, end, count);
       if (sense !== undefined) return { start, end, text, sense };

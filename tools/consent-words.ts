@@ -77,66 +77,66 @@ export const YES = entries(`
 /** May stand beside an agreement and takes nothing of it back; alone it opens nothing. */
 export const BESIDE = entries(`
   y, jaja, pues, po, poh, pe, pes, ps, pos, pue, nomas, no mas, nada mas, solo eso, entonces,
-  asi, bien, muy, es, esta, estan, eso, son, todo, todos, toda, todas, mismo, eso seria todo, es
-  todo, eso nomas, eso todo, todo eso, ah, oh, ay, uy, aja, ya mismo, al tiro, altiro, de
-  inmediato, inmediatamente, la verdad, la neta, tranqui, tranquilo, tranquila, meh, ni modo,
-  por favor, porfavor, por fa, por fis, porfa, porfas, porfis, porfi, plis, pls, plz, please,
-  favor, si es tan amable, si no es molestia, se lo agradeceria, te lo agradeceria, gracias,
-  muchas, muchisimas, mil, un millon de gracias, millon de gracias, infinitas gracias,
-  agradecido, agradecida, se agradece, le agradezco, te agradezco, les agradezco, se le
-  agradece, thanks, thank you, a lot, so much, many, very, thx, tks, ty, obrigado, obrigada,
-  muito, valeu, brigado, brigada, de nada, igualmente, amable, amables, gentil, que amable, que
-  amables, un amor, eres un sol, es un sol, sos un sol, un sol, un capo, que capo, que genia,
-  que genio, sos crack, sos un genio, sos una genia, lo maximo, lo maxima, eres lo maximo, que
-  bien, que bueno, que alegria, que emocion, que gusto, que maravilla, que bacan, que chevere,
-  que genial, que dicha, que alivio, que padre, menos mal, por fin, hola, holi, holis, ola,
-  buenas, buenos, buen, buena, tarde linda, tardes, noches, dias, buen dia, buenas noches, que
-  tal, hola como esta, hola como estas, hola como le va, hello, hi, hey, good morning, good
-  afternoon, oi, bom dia, boa tarde, boa noite, saludos, cordiales, cordial, saludo, un saludo,
-  un abrazo, abrazo, abrazos, besos, beso, un beso, besitos, bendiciones, dios lo bendiga, dios
-  la bendiga, dios te bendiga, dios los bendiga, dios les bendiga, dios le bendiga, dios me lo
-  bendiga, dios me la bendiga, dios le pague, dios se lo pague, dios te lo pague, dios mediante,
-  primero dios, si dios quiere, si dios lo permite, con el favor de dios, gracias a dios, hasta
-  luego, hasta pronto, hasta entonces, hasta ese dia, chau, chao, chaito, chaucito, adios, bye,
-  cuidese, cuidate, cuidense, feliz dia, feliz tarde, buena tarde, feliz noche, lindo dia,
-  bonito dia, bonita tarde, bonita noche, linda tarde, linda noche, linda semana, bonita semana,
-  feliz semana, buena semana, excelente dia, excelente tarde, excelente semana, lindo finde,
-  buen finde, buen fin de semana, buena noche, buena jornada, excelente servicio, excelente
-  atencion, buen servicio, buena atencion, buen trabajo, que este bien, que estes bien, que
-  esten bien, que este muy bien, que estes muy bien, que esten muy bien, have a nice day, have a
-  good day, disculpe, disculpa, disculpen, disculpas, una disculpa, mil disculpas, perdon,
-  perdona, perdone, perdonen, perdonad, que pena con usted, que pena con ustedes, que pena
-  contigo, que pena, me da pena, perdon por molestar, sorry, desculpe, desculpa, senorita, seno,
-  srta, sra, sr, senor, senora, sita, joven, jovencita, amigo, amiga, amiguita, amiguito,
-  doctor, doctora, doctorcito, doctorcita, dr, dra, doc, maestro, maestra, jefe, jefa, jefecito,
-  jefecita, veci, vecino, vecina, vecinita, parce, parcero, parcera, pana, bro, brother,
-  hermano, causa, choche, wn, weon, hueon, weona, che, flaco, flaca, loco, loca, tio, tia,
-  guapa, guapo, guapi, carino, amor, mi amor, amorcito, mi reina, reina, reinita, rey, mi rey,
-  mi vida, mi cielo, cielo, corazon, mi corazon, linda, lindo, bella, bello, bonita, bonito,
-  preciosa, precioso, hermosa, hermoso, estimada, estimado, estimados, estimadas, licenciada,
-  licenciado, lic, profe, profesor, profesora, don, dona, patron, patrona, mano, manito, carnal,
-  compa, compadre, comadre, compita, wey, guey, viejo, vieja, capo, capa, crack, crac, maquina,
-  genio, genia, colega, primo, prima, pibe, piba, amigos, amigas, chicos, chicas, chiquillos,
-  gente, equipo, caballero, dama, mijo, mija, mijita, mi bro, mi gente, mi lic, mi doc, mi
-  estimado, mi estimada, man, socio, socia, campeon, campeona, querido, querida, nena, mami,
-  papi, mamita, papito, oiga, oye, mire, mira, boludo, boluda, cabron, tronco, maja, majo,
-  chaval, sir, maam, miss, senhor, senhora, xd, xdd, lol, vea, mi pana, mi llave, llave,
-  viejita, viejito, gordi, yo, soy yo, yo mismo, yo misma, usted, ustedes, a ti, a usted, a
-  ustedes, a vos, buen dia para usted, tomo nota, entendido, enterado, enterada, recibido, me
-  queda claro, quedo claro, todo claro, clarisimo, mi correo es ese, mi correo es, ese es mi
-  correo, mi mail es, mi mail es ese, ese es mi mail, ese es mi email, ese es mi nombre, mi
-  email es ese, el correo es ese, mi nombre es ese, ese soy yo, esa soy yo, son mis datos, esos
-  son mis datos, ese es, esa es, ese mismo, esa misma, ese, esa, como dices, como dice, como me
-  dices, como me dice, como dijiste, como dijo, como acordamos, como quedamos, como hablamos,
-  segun lo acordado, como me indica, como indica, como indicas, como pusiste, como lo puso, como
-  lo pusiste, como lo tienes, quiero, ahi, alli, alla, aca, aqui, quedo atento, quedo atenta,
-  quedo pendiente, quedamos atentos, atento, atenta, atentamente, a sus ordenes, por mi, por mi
-  parte, de mi parte, por mi lado, de mi lado, mejor imposible, no hay de que, no te preocupes,
-  no se preocupe, no se preocupen, no pasa nada, no hay cuidado, no lo dude, no lo dudes, ni lo
-  dude, ni lo dudes, no tengo dudas, sin demora, cuanto antes, the, it, is, thats, lovely, see
-  you, see you then, see you there, see ya, for me, tchau, te mais, por gentileza, estaria bien,
-  estaria perfecto, estaria genial, me encantaria, ya esta, ya quedo, seria todo, tan amable,
-  super amable
+  asi, bien, muy, es, esta, estan, eso, son, todo, mismo, eso seria todo, es todo, eso nomas,
+  eso todo, todo eso, ah, oh, ay, uy, aja, ya mismo, al tiro, altiro, de inmediato,
+  inmediatamente, la verdad, la neta, tranqui, tranquilo, tranquila, meh, ni modo, por favor,
+  porfavor, por fa, por fis, porfa, porfas, porfis, porfi, plis, pls, plz, please, favor, si es
+  tan amable, si no es molestia, se lo agradeceria, te lo agradeceria, gracias, muchas,
+  muchisimas, mil, un millon de gracias, millon de gracias, infinitas gracias, agradecido,
+  agradecida, se agradece, le agradezco, te agradezco, les agradezco, se le agradece, thanks,
+  thank you, a lot, so much, many, very, thx, tks, ty, obrigado, obrigada, muito, valeu,
+  brigado, brigada, de nada, igualmente, amable, amables, gentil, que amable, que amables, un
+  amor, eres un sol, es un sol, sos un sol, un capo, que capo, que genia, que genio, sos crack,
+  sos un genio, sos una genia, lo maximo, lo maxima, eres lo maximo, que bien, que bueno, que
+  alegria, que emocion, que gusto, que maravilla, que bacan, que chevere, que genial, que dicha,
+  que alivio, que padre, menos mal, por fin, hola, holi, holis, ola, buenas, buenos, buen,
+  buena, tarde linda, tardes, noches, dias, buen dia, buenas noches, que tal, hola como esta,
+  hola como estas, hola como le va, hello, hi, hey, good morning, good afternoon, oi, bom dia,
+  boa tarde, boa noite, saludos, cordiales, cordial, saludo, un saludo, un abrazo, abrazo,
+  abrazos, besos, beso, un beso, besitos, bendiciones, dios lo bendiga, dios la bendiga, dios te
+  bendiga, dios los bendiga, dios les bendiga, dios le bendiga, dios me lo bendiga, dios me la
+  bendiga, dios le pague, dios se lo pague, dios te lo pague, dios mediante, primero dios, si
+  dios quiere, si dios lo permite, con el favor de dios, gracias a dios, hasta luego, hasta
+  pronto, hasta entonces, hasta ese dia, chau, chao, chaito, chaucito, adios, bye, cuidese,
+  cuidate, cuidense, feliz dia, feliz tarde, buena tarde, feliz noche, lindo dia, bonito dia,
+  bonita tarde, bonita noche, linda tarde, linda noche, linda semana, bonita semana, feliz
+  semana, buena semana, excelente dia, excelente tarde, excelente semana, lindo finde, buen
+  finde, buen fin de semana, buena noche, buena jornada, excelente servicio, excelente atencion,
+  buen servicio, buena atencion, buen trabajo, que este bien, que estes bien, que esten bien,
+  que este muy bien, que estes muy bien, que esten muy bien, have a nice day, have a good day,
+  disculpe, disculpa, disculpen, disculpas, una disculpa, mil disculpas, perdon, perdona,
+  perdone, perdonen, perdonad, que pena con usted, que pena con ustedes, que pena contigo, que
+  pena, me da pena, perdon por molestar, sorry, desculpe, desculpa, senorita, seno, srta, sra,
+  sr, senor, senora, sita, joven, jovencita, amigo, amiga, amiguita, amiguito, doctor, doctora,
+  doctorcito, doctorcita, dr, dra, doc, maestro, maestra, jefe, jefa, jefecito, jefecita, veci,
+  vecino, vecina, vecinita, parce, parcero, parcera, pana, bro, brother, hermano, causa, choche,
+  wn, weon, hueon, weona, che, flaco, flaca, loco, loca, tio, tia, guapa, guapo, guapi, carino,
+  amor, mi amor, amorcito, mi reina, reina, reinita, rey, mi rey, mi vida, mi cielo, cielo,
+  corazon, mi corazon, linda, lindo, bella, bello, bonita, bonito, preciosa, precioso, hermosa,
+  hermoso, estimada, estimado, estimados, estimadas, licenciada, licenciado, lic, profe,
+  profesor, profesora, don, dona, patron, patrona, mano, manito, carnal, compa, compadre,
+  comadre, compita, wey, guey, viejo, vieja, capo, capa, crack, crac, maquina, genio, genia,
+  colega, primo, prima, pibe, piba, amigos, amigas, chicos, chicas, chiquillos, gente, equipo,
+  caballero, dama, mijo, mija, mijita, mi bro, mi gente, mi lic, mi doc, mi estimado, mi
+  estimada, man, socio, socia, campeon, campeona, querido, querida, nena, mami, papi, mamita,
+  papito, oiga, oye, mire, mira, boludo, boluda, cabron, tronco, maja, majo, chaval, sir, maam,
+  miss, senhor, senhora, xd, xdd, lol, vea, mi pana, mi llave, llave, viejita, viejito, gordi,
+  yo, soy yo, yo mismo, yo misma, a ti, a usted, a ustedes, a vos, buen dia para usted, tomo
+  nota, entendido, enterado, enterada, recibido, me queda claro, quedo claro, todo claro,
+  clarisimo, mi correo es ese, mi correo es, ese es mi correo, mi mail es, mi mail es ese, ese
+  es mi mail, ese es mi email, ese es mi nombre, mi email es ese, el correo es ese, mi nombre es
+  ese, ese soy yo, esa soy yo, son mis datos, esos son mis datos, ese es, esa es, ese mismo, esa
+  misma, ese, esa, como dices, como dice, como me dices, como me dice, como dijiste, como dijo,
+  como acordamos, como quedamos, como hablamos, segun lo acordado, como me indica, como indica,
+  como indicas, como pusiste, como lo puso, como lo pusiste, como lo tienes, quiero, ahi, alli,
+  alla, aca, aqui, quedo atento, quedo atenta, quedo pendiente, quedamos atentos, atento,
+  atenta, atentamente, a sus ordenes, por mi, por mi parte, de mi parte, por mi lado, de mi
+  lado, mejor imposible, no hay de que, no te preocupes, no se preocupe, no se preocupen, no
+  pasa nada, no hay cuidado, no lo dude, no lo dudes, ni lo dude, ni lo dudes, no tengo dudas,
+  sin demora, cuanto antes, the, it, is, thats, lovely, see you, see you then, see you there,
+  see ya, for me, tchau, te mais, por gentileza, estaria bien, estaria perfecto, estaria genial,
+  me encantaria, ya quedo, seria todo, tan amable, super amable, eso es todo, ya es todo, ah ok,
+  ah okey, ah okay, ah ya, ah bueno, oh ok, ya ahi, ya esta
 `);
 
 /** What people wish at parting, after "que tenga": "que tengas un lindo día". */
@@ -198,8 +198,7 @@ export const SORRY = entries(`
 /** Nouns for the appointment and what the summary says of it, each after a determiner. */
 export const NOUNS = entries(`
   cita, citica, citita, hora, horita, horario, turno, turnito, fecha, dia, reserva, reservacion,
-  consulta, datos, informacion, correo, email, mail, nombre, sesion, espacio, cupo, visita,
-  hueco
+  consulta, datos, correo, email, mail, nombre, sesion, espacio, cupo, visita, hueco
 `);
 export const DETERMINERS = entries(`
   la, el, las, los, esa, ese, esta, este, mi, su, tu, mis, sus, tus, esos

@@ -37,6 +37,7 @@ export function readConsent(message: string, question: ConsentQuestion): Consent
   if (says("no")) return says("change") ? "change" : "no";
   if (says("change")) return "change";
   if (says("unknown") || says("stale") || says("where") || isWry(spans)) return "unclear";
+  if (isParting(spans) || (action === "cancel" && isOfComing(spans))) return "unclear";
   return says("yes") ? "yes" : "unclear";
 }
 
@@ -56,6 +57,7 @@ const OPEN_ENDS = new Set([
   "son",
   "quiero",
   "hasta",
+  "yo",
   "mi correo es",
   "mi mail es",
 ]);
@@ -71,6 +73,25 @@ function isWry(spans: readonly Span[]): boolean {
   const yeses = spans.filter(({ sense }) => sense === "yes").map(({ text }) => text);
   const isClaro = yeses.some((text) => text.startsWith("claro"));
   return laughs && isClaro && yeses.every((text) => text === "si" || text.startsWith("claro"));
+}
+
+/** "bueno, adiós" ends a talk. */
+function isParting(spans: readonly Span[]): boolean {
+  const yeses = spans.filter(({ sense }) => sense === "yes");
+  return (
+    yeses.every(({ text }) => /^(?:bueno|ya|va)$/.test(text)) &&
+    spans.some(({ text }) => /^(?:adios|chau|chao|chaito|chaucito|bye|hasta luego)$/.test(text))
+  );
+}
+
+/** "perfecto, el jueves a las 4": who answers a cancellation so means to come. */
+function isOfComing(spans: readonly Span[]): boolean {
+  const isNamed = spans.some(({ datum, isLeft }) => datum !== undefined && isLeft !== true);
+  const isPlain = spans.some(
+    ({ sense, text }) =>
+      sense === "yes" && /^si|^correct|^exact|cancel|anul|borr|baja|elimin|quit/.test(text),
+  );
+  return isNamed && !isPlain;
 }
 
 interface Reading {
