@@ -10,7 +10,7 @@ export const LEAVING = entries(`
   esperamos, los veo, lo veo, te veo, la veo, le veo, deja, dejala, dejalo, dejela, dejelo,
   deje, dejame, dejamela, dejamelo, dejemela, dejemelo, dejen, dejenla, dejenlo, dejadla,
   dejadlo, la dejo, lo dejo, la deja, lo deja, dejarla, dejarlo, mantenla, mantenlo, mantengala,
-  mantengalo, mantenga, manten
+  mantengalo, mantenga, manten, puedo, queda, quedaria, quedo, quedamos
 `);
 
 /** Agreement to come, which is one for a booking or a move, and the opposite for a cancellation. */
@@ -36,7 +36,10 @@ export const COMING = entries(`
   llegare, alli llegare, ahi llegamos, sin falta, no falto, no faltare, ahi no falto, estare
   puntual, ahi puntual, llego puntual, con puntualidad, ahi caigo, ahi caere, alla caigo, alla
   llego, todo bien con la hora, confirmo cita, confirmo hora, confirmo turno, confirmo reserva,
-  confirmo datos, confirmo correo, confirmo horario
+  confirmo datos, confirmo correo, confirmo horario, ahi le caigo, ahi te caigo, ahi les caigo,
+  te caigo, le caigo, a esa hora puedo, ese dia puedo, en ese horario puedo, esa hora puedo, me
+  viene mejor, me va mejor, me sirve mas, me sirve mejor, me conviene mejor, estare por alla,
+  estoy por alla, estamos por alla, por alla estare, estoy alla, ahi les veo
 `);
 /** Beside an agreement to a booking or a move; beside one to a cancellation it contradicts. */
 export const COMING_BESIDE = entries(`
@@ -88,7 +91,10 @@ export const REASONS = entries(`
   un imprevisto, surgio algo, paso algo, hubo un problema, hubo una emergencia, cambio de
   planes, cambiaron los planes, me cambiaron el turno, me cambiaron los planes, me cambiaron el
   turno en el trabajo, se enfermo mi *, se me enfermo mi *, se me enfermo el *, se me enfermo la
-  *
+  *, me es imposible, me resulta imposible, me queda imposible, me encuentro mal, me encuentro
+  enfermo, me encuentro enferma, no me dan permiso, no me dieron permiso, no consegui permiso,
+  tengo clases, tengo examen, tengo otra cosa, salgo tarde, estoy complicado, estoy complicada,
+  ando complicado, ando complicada, se me presento algo
 `);
 /** Only for a cancellation: for a move these speak against the appointment itself. */
 export const REASONS_TO_CANCEL = entries(`
@@ -103,7 +109,9 @@ export const REASONS_TO_CANCEL = entries(`
   ir, al final no voy a poder, al final no voy a poder ir, despues agendo otra, luego agendo
   otra, despues saco otra, luego saco otra, despues reagendo, luego reagendo, yo despues
   reagendo, despues pido otra, luego pido otra, despues saco otro turno, despues pido otro
-  turno, despues reprogramo, luego reprogramo, lo siento
+  turno, despues reprogramo, luego reprogramo, lo siento, otro dia sera, sera otro dia, sera en
+  otra ocasion, sera otra vez, sera para otra, otro dia saco otra, otro dia agendo, otro dia
+  reagendo, en otro momento reagendo, otra vez sera, en otra ocasion sera, no podré, ya no podré
 `);
 /** "me salió", "me ha surgido" and what. */
 export const CAME_UP = entries(`
@@ -127,5 +135,6 @@ export const CAME_UP_WHERE = entries(`
 export const NEW_MOMENT = entries(`
   la nueva fecha, la nueva hora, el nuevo horario, la nueva cita, el nuevo turno, el nuevo dia,
   nueva fecha, nuevo horario, la fecha nueva, el horario nuevo, con la nueva fecha, con la nueva
-  hora, con el nuevo horario
+  hora, con el nuevo horario, el cambio de cita, el cambio de fecha, el cambio de hora, el
+  cambio de horario, el cambio de dia, el cambio de turno, la reprogramacion
 `);

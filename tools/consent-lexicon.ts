@@ -99,6 +99,11 @@ function moveTable(): Table {
   return table;
 }
 
+const CANCEL_SAID = [
+  ...pairs(["quiero", "si quiero"], CANCELLING.infinitives),
+  ...["confirmo que la cancelen", "confirmo que cancelen", "que la cancelen", "que la cancele"],
+];
+
 function cancelTable(): Table {
   const table: Table = new Map();
   put(table, "beside", CANCELLING.infinitives, pairs(words.THANKING, words.THANKED_CANCEL));
@@ -112,7 +117,7 @@ function cancelTable(): Table {
   put(table, "reason", coming.REASONS, coming.REASONS_TO_CANCEL);
   put(table, "reason", pairs(coming.CAME_UP, coming.CAME_UP_WHAT));
   put(table, "where", coming.CAME_UP_WHERE);
-  put(table, "yes", CANCELLING.orders, pairs(["quiero", "si quiero"], CANCELLING.infinitives));
+  put(table, "yes", CANCELLING.orders, CANCEL_SAID);
   put(table, "yes", pairs(asked(), CANCELLING.infinitives), ["mejor cancelar", "si mejor"]);
   put(table, "change", MOVING.orders, MOVING.infinitives);
   put(table, "unsure", BOOKING.orders.filter(isNotIn(MOVING.orders)), BOOKING.infinitives);

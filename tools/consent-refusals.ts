@@ -41,19 +41,19 @@ export const UNSURE = entries(`
   digo, le digo, les digo, te confirmo, le confirmo, les confirmo, ya te confirmo, ya le
   confirmo, ya les confirmo, ya confirmo, ya te digo, ya le digo, para confirmar, por confirmar,
   voy a confirmar, tengo que, no se, no se si, no se yo, no estoy, ni idea, duda, dudas, dudo,
-  persona, humano, asesor, bot, robot, hablar, mm, hm, hmm, eh, eeh, em, ehm, pf, uf, pff, uff,
-  jm, jum, ya va, ya voy, ya veo, ya vere, vere, veo, vemos, veremos, vamos viendo, vamos a ver,
-  maybe, perhaps, i think, i guess, not sure, let me, wait, hold on, acho, caro, cara, carisimo,
-  lejos, y si, como si, por si, ver si, solo si, siempre y cuando, a menos, da igual, me da
-  igual, da lo mismo, como quieras, como quiera, lo que quieras, parece que, me parece que,
-  parece que si, me parece que si, me parece que no, ya claro, o no, o si, stop, alto, cuanto,
-  cuanta, cuantos, cuantas, cual, cuales, donde, adonde, cuando, quien, quienes, que hora, a que
-  hora, que dia, que valor, que precio, por que, como asi, como es, como se, como hago, verdad,
-  cierto, o, mande, que, ni hablar, todavia, aun, me confirma, me confirmas, me confirman, me lo
-  confirmas, me lo confirma, me la confirmas, me la confirma, tienen, tienes, tiene, hay,
-  aceptan, atienden, how, what, when, where, who, why, quanto, onde, quando, qual, quem, espero
-  que si, espero que no, y usted, y ustedes, hola todo bien, hola buenas todo bien, que tal todo
-  bien, todo bien y, si eso te, ya si eso, uy si, ay si, uy claro, si aja, aja si, aja claro, ay
+  persona, humano, asesor, bot, robot, hablar, mm, hm, hmm, eh, eeh, em, ehm, pf, pff, jm, jum,
+  ya va, ya voy, ya veo, ya vere, vere, veo, vemos, veremos, vamos viendo, vamos a ver, maybe,
+  perhaps, i think, i guess, not sure, let me, wait, hold on, acho, caro, cara, carisimo, lejos,
+  y si, como si, por si, ver si, solo si, siempre y cuando, a menos, da igual, me da igual, da
+  lo mismo, como quieras, como quiera, lo que quieras, parece que, me parece que, parece que si,
+  me parece que si, me parece que no, ya claro, o no, o si, stop, alto, cuanto, cuanta, cuantos,
+  cuantas, cual, cuales, donde, adonde, cuando, quien, quienes, que hora, a que hora, que dia,
+  que valor, que precio, por que, como asi, como es, como se, como hago, verdad, cierto, o,
+  mande, que, ni hablar, todavia, aun, me confirma, me confirmas, me confirman, me lo confirmas,
+  me lo confirma, me la confirmas, me la confirma, tienen, tienes, tiene, hay, aceptan,
+  atienden, how, what, when, where, who, why, quanto, onde, quando, qual, quem, espero que si,
+  espero que no, y usted, y ustedes, hola todo bien, hola buenas todo bien, que tal todo bien,
+  todo bien y, si eso te, ya si eso, uy si, ay si, uy claro, si aja, aja si, aja claro, ay
   claro, digame, diga, dime, avisame, aviseme, informacion, info, precio, direccion, ubicacion
 `);
 
@@ -74,5 +74,5 @@ export const NO_CONDITIONS = entries(`
   esta ok, esta genial, esta excelente, esta bueno, estan bien, estan correctos, esta super,
   esta hora, esta fecha, la hora, la fecha, el dia, los datos, las molestias, se lo agradeceria,
   te lo agradeceria, te agradezco, le agradezco, se agradece, eso es, eso mismo, eso mero, eso
-  todo, eso nomas, yo voy
+  todo, eso nomas, yo voy, es correcto, es correcta, es perfecto, es perfecta
 `);

@@ -74,7 +74,10 @@ function senseAt(place: Place): Span["sense"] {
     case "leave":
       if (action === "cancel") return "no";
       if (isData(next) || (isData(before) && !span.broken)) return "beside";
-      return /^deje?me$|(?:espero|esperamos|veo)$/.test(span.text) ? "unsure" : "no";
+      // "déjala agendada"
+      if (next?.sense === "yes" && /^\w+ad[oa]$/.test(next.text)) return "beside";
+      if (span.text === "quedamos") return "yes";
+      return /^deje?me$|^puedo$|^qued|(?:espero|esperamos|veo)$/.test(span.text) ? "unsure" : "no";
     case "because":
       return isBecauseFine(place) ? "beside" : "unknown";
     case "reason":

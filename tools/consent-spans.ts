@@ -30,12 +30,16 @@ export interface Span {
   readonly isName?: boolean;
   /** "del", "desde" leads to it. */
   readonly isLeft?: boolean;
+  /** "el jueves", "en la tarde", and not the bare "jueves 4 pm". */
+  readonly isLed?: boolean;
+  /** A part of the day without an hour. */
+  readonly isPart?: boolean;
 }
 
 /** Without "esa" or a preposition, and no word for the appointment itself. */
 const TOPIC = new RegExp(
   "^(?:la|el|las|los|mi|su|tu|mis|sus|tus) " +
-    "(?:hora|horario|fecha|dia|datos|correo|email|mail|nombre)$",
+    "(?:hora|horario|fecha|dia|datos|correo|email|mail|nombre|lugar)$",
 );
 const IF = new Set(CONDITIONS);
 const NOT_IF = new Set(NO_CONDITIONS);
@@ -92,8 +96,10 @@ class Reader {
     if (datum !== null) {
       const sense = datum.fits.length === 0 ? "other" : "data";
       const leads = [this.#word(start), this.#word(start + 1)];
+      const isLed = /^(?:el|en|por|a)$/.test(leads[0] ?? "");
+      const isPart = this.#word(datum.end - 2) === "la" && /^(?:en|por|a)$/.test(leads[0] ?? "");
       const isLeft = leads.some((lead) => /^(?:del?|desde)$/.test(lead));
-      return { start, end: datum.end, text: "", sense, datum, isLeft };
+      return { start, end: datum.end, text: "", sense, datum, isLeft, isLed, isPart };
     }
     if (token.kind === "number") return { ...one, sense: "unknown" };
     return this.#phrase(start) ?? { ...one, sense: "unknown" };

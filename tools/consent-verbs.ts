@@ -25,10 +25,11 @@ function regular(stems: string): Verbs {
   for (const entry of stems.split(" ")) {
     const [stem = "", beforeE = stem] = entry.split("/");
     for (const pronoun of PRONOUNS) {
-      const told = [`${stem}a`, `${beforeE}e`, `${beforeE}en`, `${stem}ad`];
+      const told = [`${stem}a`, `${beforeE}e`, `${beforeE}en`, `${stem}ad`, `${beforeE}emos`];
       orders.push(...told.map((form) => form + pronoun));
       infinitives.push(`${stem}ar${pronoun}`);
     }
+    for (const done of [`${stem}ado`, `${stem}ada`]) orders.push(done, `queda ${done}`);
     for (const before of BEFORE) {
       orders.push(...["a", "as"].map((ending) => `${before} ${stem}${ending}`));
     }

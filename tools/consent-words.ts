@@ -71,7 +71,11 @@ export const YES = entries(`
   please do, lets do it, deal, absolutely, definitely, certainly, agreed, its ok, thats ok,
   awesome, sim, com certeza, isso, isso mesmo, tudo bem, tudo certo, tudo ok, ta bom, ta otimo,
   beleza, blz, combinado, fechado, perfeito, otimo, pode confirmar, pode, pode sim, certo,
-  correto, bora, claro que sim, ta certo, de acordo, concordo
+  correto, bora, claro que sim, ta certo, de acordo, concordo, a darle, asi mismo es, faltaba
+  mas, no faltaba mas, ay si gracias, uy si gracias, ay si por favor, uy si por favor, ay si
+  porfa, uy si porfa, por supuesto que si, esta bien si, eso es correcto, es correcto, es
+  correcta, todo es correcto, son correctos, claro pues, como que no, claro esta, muy de
+  acuerdo, ok perfecto, hagale nomas, dale nomas
 `);
 
 /** May stand beside an agreement and takes nothing of it back; alone it opens nothing. */
@@ -136,7 +140,13 @@ export const BESIDE = entries(`
   sin demora, cuanto antes, the, it, is, thats, lovely, see you, see you then, see you there,
   see ya, for me, tchau, te mais, por gentileza, estaria bien, estaria perfecto, estaria genial,
   me encantaria, ya quedo, seria todo, tan amable, super amable, eso es todo, ya es todo, ah ok,
-  ah okey, ah okay, ah ya, ah bueno, oh ok, ya ahi, ya esta
+  ah okey, ah okay, ah ya, ah bueno, oh ok, ya ahi, ya esta, por aca, por aqui, por alla, por
+  ahi, de una vez, mi senora, mi senor, mi seno, es mi correo, es mi mail, es mi email, es mi
+  nombre, el correo tambien, el nombre tambien, la hora tambien, los datos tambien, tambien es
+  correcto, tambien esta bien, bb, bebe lindo, uf, uff, ya lo anoté, ya la anoté, lo anoté, ya
+  lo apunté, ya lo agendé, lo agendé, en mi agenda, en mi calendario, me lo apunto, me la
+  apunto, lo apunto, lo anoto, me lo anoto, la anoto, quedo agendado, quedo agendada, quedo
+  anotado, quedo anotada, queda hecho, muchas bendiciones
 `);
 
 /** What people wish at parting, after "que tenga": "que tengas un lindo día". */
@@ -198,7 +208,8 @@ export const SORRY = entries(`
 /** Nouns for the appointment and what the summary says of it, each after a determiner. */
 export const NOUNS = entries(`
   cita, citica, citita, hora, horita, horario, turno, turnito, fecha, dia, reserva, reservacion,
-  consulta, datos, correo, email, mail, nombre, sesion, espacio, cupo, visita, hueco
+  consulta, datos, correo, email, mail, nombre, sesion, espacio, cupo, visita, hueco, lugar,
+  lugarcito, campo, campito, huequito
 `);
 export const DETERMINERS = entries(`
   la, el, las, los, esa, ese, esta, este, mi, su, tu, mis, sus, tus, esos

@@ -37,7 +37,8 @@ export function readConsent(message: string, question: ConsentQuestion): Consent
   if (says("no")) return says("change") ? "change" : "no";
   if (says("change")) return "change";
   if (says("unknown") || says("stale") || says("where") || isWry(spans)) return "unclear";
-  if (isParting(spans) || (action === "cancel" && isOfComing(spans))) return "unclear";
+  if (isPutOff(spans) || isParting(spans) || (action === "cancel" && isOfComing(spans)))
+    return "unclear";
   return says("yes") ? "yes" : "unclear";
 }
 
@@ -75,6 +76,15 @@ function isWry(spans: readonly Span[]): boolean {
   return laughs && isClaro && yeses.every((text) => text === "si" || text.startsWith("claro"));
 }
 
+/** "el jueves confirmo", "confirmo en la tarde": when the answer will come. */
+function isPutOff(spans: readonly Span[]): boolean {
+  return spans.some(({ text, broken }, at) => {
+    if (text !== "confirmo") return false;
+    const [before, next] = [spans[at - 1], spans[at + 1]];
+    return (before?.isLed === true && !broken) || (next?.isPart === true && !next.broken);
+  });
+}
+
 /** "bueno, adiós" ends a talk. */
 function isParting(spans: readonly Span[]): boolean {
   const yeses = spans.filter(({ sense }) => sense === "yes");
@@ -87,11 +97,10 @@ function isParting(spans: readonly Span[]): boolean {
 /** "perfecto, el jueves a las 4": who answers a cancellation so means to come. */
 function isOfComing(spans: readonly Span[]): boolean {
   const isNamed = spans.some(({ datum, isLeft }) => datum !== undefined && isLeft !== true);
-  const isPlain = spans.some(
-    ({ sense, text }) =>
-      sense === "yes" && /^si|^correct|^exact|cancel|anul|borr|baja|elimin|quit/.test(text),
-  );
-  return isNamed && !isPlain;
+  const yeses = spans.filter(({ sense }) => sense === "yes").map(({ text }) => text);
+  if (yeses.some((text) => /cancel|anul|borr|baja|elimin|quit/.test(text))) return false;
+  const isPlain = yeses.some((text) => /^(?:si|correct|exact)/.test(text));
+  return isNamed && (!isPlain || yeses.some((text) => text.startsWith("confirm")));
 }
 
 interface Reading {
