@@ -223,6 +223,8 @@ test("words of the closed lists that together say something else stay unclear", 
     "cancel",
     "perfecto, el jueves a las 4|dale, el jueves|si quiero|listo jueves 4pm",
   );
+  holds("unclear", "cancel", "sí confirmo la cita|confirmada mi reserva|confirmo asistencia");
+  holds("yes", "book", "puede agendarla|puedes reservarlo ya");
   holds("yes", "cancel", "sí, jueves a las 4|listo, cancela la del jueves|vale, la del jueves");
   holds(
     "yes",

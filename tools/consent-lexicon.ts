@@ -15,9 +15,10 @@ export type Sense =
   | "no"
   | "change"
   | "unsure"
-  /** "déjala", "mejor", "que": what they say hangs on what stands around them. */
+  /** "déjala", "mejor", "puede", "que": what they say hangs on what stands around them. */
   | "leave"
   | "better"
+  | "asks"
   | "because"
   | "reason"
   /** "en el trabajo": only behind a reason. */
@@ -46,18 +47,13 @@ function commonTable(): Table {
   put(table, "beside", pairs(["por"], words.SORRY_FOR));
   put(table, "yes", words.YES);
   put(table, "unsure", refusals.UNSURE);
-  // "confírmame la hora" asks for it.
-  put(table, "unsure", pairs(["confirmame"], pairs(words.DETERMINERS, words.NOUNS)));
   put(table, "change", refusals.CHANGE);
   put(table, "no", refusals.NO);
   put(table, "leave", coming.LEAVING);
+  put(table, "asks", ["puede", "puedes", "pueden", "podes", "podria", "podrias", "podrian"]);
   put(table, "better", ["mejor", "mejor si"]);
   put(table, "because", ["que", "porque", "pues que", "ya que", "es que", "debido a que"]);
   return table;
-}
-
-function asked(): readonly string[] {
-  return ["puede", "puedes", "pueden", "podes", "podria", "podrias", "podrian", "ya puede"];
 }
 
 function bookTable(): Table {
@@ -65,7 +61,6 @@ function bookTable(): Table {
   put(table, "beside", BOOKING.infinitives, coming.COMING_BESIDE, coming.AS_SHOWN_BESIDE);
   put(table, "beside", pairs(words.THANKING, words.THANKED_BOOK));
   put(table, "yes", BOOKING.orders, coming.COMING, coming.AS_SHOWN);
-  put(table, "yes", pairs(asked(), BOOKING.infinitives));
   put(table, "no", CANCELLING.orders, CANCELLING.infinitives);
   put(table, "no", coming.REASONS, coming.REASONS_TO_CANCEL);
   put(table, "change", MOVING.orders.filter(isNotIn(BOOKING.orders)), MOVING.infinitives);
@@ -83,7 +78,6 @@ function moveTable(): Table {
   put(table, "reason", coming.REASONS, pairs(coming.CAME_UP, coming.CAME_UP_WHAT));
   put(table, "where", coming.CAME_UP_WHERE);
   put(table, "yes", BOOKING.orders, MOVING.orders, coming.COMING);
-  put(table, "yes", pairs(asked(), [...BOOKING.infinitives, ...MOVING.infinitives]));
   put(table, "no", CANCELLING.orders, CANCELLING.infinitives);
   put(table, "no", coming.REASONS_TO_CANCEL);
   put(
@@ -118,13 +112,12 @@ function cancelTable(): Table {
   put(table, "reason", pairs(coming.CAME_UP, coming.CAME_UP_WHAT));
   put(table, "where", coming.CAME_UP_WHERE);
   put(table, "yes", CANCELLING.orders, CANCEL_SAID);
-  put(table, "yes", pairs(asked(), CANCELLING.infinitives), ["mejor cancelar", "si mejor"]);
+  put(table, "yes", ["mejor cancelar", "si mejor"]);
   put(table, "change", MOVING.orders, MOVING.infinitives);
   put(table, "unsure", BOOKING.orders.filter(isNotIn(MOVING.orders)), BOOKING.infinitives);
   put(table, "unsure", ["si quiero", "quiero confirmar"]);
   put(table, "no", coming.COMING, coming.COMING_BESIDE, coming.AS_SHOWN, coming.AS_SHOWN_BESIDE);
-  const kept = ["confirmo", "confirmada", "confirmado", "confirmar", "confirma", "confirme"];
-  put(table, "unsure", pairs(kept, pairs(words.DETERMINERS, [...words.NOUNS, "asistencia"])));
+  put(table, "unsure", pairs(["confirmo", "confirmo mi", "confirmo la"], ["asistencia", "cita"]));
   return table;
 }
 

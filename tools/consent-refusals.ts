@@ -30,31 +30,32 @@ export const CHANGE = entries(`
 `);
 
 export const UNSURE = entries(`
-  espera, espere, esperen, espero, esperame, espereme, esperate, aguanta, aguante, aguantame,
-  bancame, banca, momento, momentito, momentico, rato, ratito, ratico, segundo, segundito,
-  segundico, minuto, minutos, minutito, luego, despues, ahorita, al rato, mas rato, mas ratito,
-  creo, quizas, quiza, talvez, tal vez, capaz, supongo, imagino, calculo, depende, a lo mejor,
-  puede ser, podria ser, podria, pienso, lo pienso, la pienso, pensar, pensarlo, ojala,
-  probablemente, posiblemente, seguramente, a ver, deja ver, dejame, dejeme, dejame ver, deja
-  veo, deja checo, deja cachar, pregunto, preguntar, pregunta, preguntarle, consulto, consultar,
-  consultarlo, reviso, revisar, checo, miro, averiguo, te aviso, le aviso, les aviso, aviso, te
-  digo, le digo, les digo, te confirmo, le confirmo, les confirmo, ya te confirmo, ya le
-  confirmo, ya les confirmo, ya confirmo, ya te digo, ya le digo, para confirmar, por confirmar,
-  voy a confirmar, tengo que, no se, no se si, no se yo, no estoy, ni idea, duda, dudas, dudo,
-  persona, humano, asesor, bot, robot, hablar, mm, hm, hmm, eh, eeh, em, ehm, pf, pff, jm, jum,
-  ya va, ya voy, ya veo, ya vere, vere, veo, vemos, veremos, vamos viendo, vamos a ver, maybe,
-  perhaps, i think, i guess, not sure, let me, wait, hold on, acho, caro, cara, carisimo, lejos,
-  y si, como si, por si, ver si, solo si, siempre y cuando, a menos, da igual, me da igual, da
-  lo mismo, como quieras, como quiera, lo que quieras, parece que, me parece que, parece que si,
-  me parece que si, me parece que no, ya claro, o no, o si, stop, alto, cuanto, cuanta, cuantos,
-  cuantas, cual, cuales, donde, adonde, cuando, quien, quienes, que hora, a que hora, que dia,
-  que valor, que precio, por que, como asi, como es, como se, como hago, verdad, cierto, o,
-  mande, que, ni hablar, todavia, aun, me confirma, me confirmas, me confirman, me lo confirmas,
-  me lo confirma, me la confirmas, me la confirma, tienen, tienes, tiene, hay, aceptan,
-  atienden, how, what, when, where, who, why, quanto, onde, quando, qual, quem, espero que si,
-  espero que no, y usted, y ustedes, hola todo bien, hola buenas todo bien, que tal todo bien,
-  todo bien y, si eso te, ya si eso, uy si, ay si, uy claro, si aja, aja si, aja claro, ay
-  claro, digame, diga, dime, avisame, aviseme, informacion, info, precio, direccion, ubicacion
+  bueno ya, claro claro, espera, espere, esperen, espero, esperame, espereme, esperate, aguanta,
+  aguante, aguantame, bancame, banca, momento, momentito, momentico, rato, ratito, ratico,
+  segundo, segundito, segundico, minuto, minutos, minutito, luego, despues, ahorita, al rato,
+  mas rato, mas ratito, creo, quizas, quiza, talvez, tal vez, capaz, supongo, imagino, calculo,
+  depende, a lo mejor, puede ser, podria ser, pienso, lo pienso, la pienso, pensar, pensarlo,
+  ojala, probablemente, posiblemente, seguramente, a ver, deja ver, dejame, dejeme, dejame ver,
+  deja veo, deja checo, deja cachar, pregunto, preguntar, pregunta, preguntarle, consulto,
+  consultar, consultarlo, reviso, revisar, checo, miro, averiguo, te aviso, le aviso, les aviso,
+  aviso, te digo, le digo, les digo, te confirmo, le confirmo, les confirmo, ya te confirmo, ya
+  le confirmo, ya les confirmo, ya confirmo, ya te digo, ya le digo, para confirmar, por
+  confirmar, voy a confirmar, tengo que, no se, no se si, no se yo, no estoy, ni idea, duda,
+  dudas, dudo, persona, humano, asesor, bot, robot, hablar, mm, hm, hmm, eh, eeh, em, ehm, pf,
+  pff, jm, jum, ya va, ya voy, ya veo, ya vere, vere, veo, vemos, veremos, vamos viendo, vamos a
+  ver, maybe, perhaps, i think, i guess, not sure, let me, wait, hold on, acho, caro, cara,
+  carisimo, lejos, y si, como si, por si, ver si, solo si, siempre y cuando, a menos, da igual,
+  me da igual, da lo mismo, como quieras, como quiera, lo que quieras, parece que, me parece
+  que, parece que si, me parece que si, me parece que no, ya claro, o no, o si, stop, alto,
+  cuanto, cuanta, cuantos, cuantas, cual, cuales, donde, adonde, cuando, quien, quienes, que
+  hora, a que hora, que dia, que valor, que precio, por que, como asi, como es, como se, como
+  hago, verdad, cierto, o, mande, que, ni hablar, todavia, aun, me confirma, me confirmas, me
+  confirman, me lo confirmas, me lo confirma, me la confirmas, me la confirma, tienen, tienes,
+  tiene, hay, aceptan, atienden, how, what, when, where, who, why, quanto, onde, quando, qual,
+  quem, espero que si, espero que no, y usted, y ustedes, hola todo bien, hola buenas todo bien,
+  que tal todo bien, todo bien y, si eso te, ya si eso, uy si, ay si, uy claro, si aja, aja si,
+  aja claro, ay claro, digame, diga, dime, avisame, aviseme, informacion, info, precio,
+  direccion, ubicacion
 `);
 
 /** After a bare "si" these make it "if": "si es que", "si me dan permiso", "si todo sale bien". */

@@ -9,6 +9,7 @@ const TAKING = new RegExp(
   "^(?:confirm|acept|quiero|tom|conforme|de acuerdo|me |reserv|agend|apart|separ|anot|apunt|" +
     "bloque|marc|guard|registr|anul|cancel|borr|cambi|muev|mud|pas|elimin|quit|libera|gracias|cog)",
 );
+const INFINITIVE = /^[a-z]+[aei]r(?:me|la|lo|las|los|le|les|mela|melo|nos|nosla|noslo)?$/;
 const SAYING =
   /^(?:es|son|esta|estan|me|correct|perfect|confirmad|ok|ese|eso)\b|^(?:correct|perfect|confirmad)/;
 
@@ -68,9 +69,12 @@ function senseOfData(fits: readonly number[], wanted: number | null): Span["sens
 
 function senseAt(place: Place): Span["sense"] {
   const { action, span, before, next } = place;
+  if (span.isNoun === true && isToldWhat(place)) return "unsure";
   switch (span.sense) {
     case "better":
       return isBetterFine(place) ? "beside" : "change";
+    case "asks":
+      return next?.sense === "beside" && INFINITIVE.test(next.text) ? "yes" : "unsure";
     case "leave":
       if (action === "cancel") return "no";
       if (isData(next) || (isData(before) && !span.broken)) return "beside";
@@ -117,6 +121,12 @@ function isBecauseFine({ next, later, before }: Place): boolean {
   if (next?.sense === "reason") return true;
   if (next?.datum === undefined) return false;
   return later?.sense === "reason" || before?.text.endsWith("mejor") === true;
+}
+
+/** "confírmame la hora" asks for it; "confirmo mi cita" keeps what is to be cancelled. */
+function isToldWhat({ action, span, before }: Place): boolean {
+  if (before === undefined || span.broken) return false;
+  return before.text === "confirmame" || (action === "cancel" && /^confirm\w+$/.test(before.text));
 }
 
 /** "el correo es correcto", "confirmo los datos", "resérvame la hora"; not "ok, el correo". */

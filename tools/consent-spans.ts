@@ -28,6 +28,8 @@ export interface Span {
   readonly broken: boolean;
   readonly datum?: Datum;
   readonly isName?: boolean;
+  /** "la cita", "a esa hora". */
+  readonly isNoun?: boolean;
   /** "del", "desde" leads to it. */
   readonly isLeft?: boolean;
   /** "el jueves", "en la tarde", and not the bare "jueves 4 pm". */
@@ -147,7 +149,10 @@ class Reader {
       if (condition > 0 && count <= condition) {
         return { start, end, text, sense: "unsure" };
       }
-      if (count === noun) return { start, end, text, sense: TOPIC.test(text) ? "topic" : "beside" };
+      if (count === noun) {
+        const sense = TOPIC.test(text) ? "topic" : "beside";
+        return { start, end, text, sense, isNoun: true };
+      }
       if (text === "y si" && this.#tokens[end - 1]?.firm === true) continue;
       const sense = senseOf(text, this.#action) ?? this.#openSense(start, end, count);
       if (sense !== undefined) return { start, end, text, sense };
