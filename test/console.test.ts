@@ -33,7 +33,7 @@ test("a booking from the first word to the confirmation, over a reload, with the
     /Consulta la disponibilidad\s*check_availability\s*listo · \d+/,
   );
   assert.equal(await first.locator("a.attachment").innerText(), "Adjunto: bienvenida.jpg");
-  assert.match(await say(page, "soy Ana Ruiz, ana@example.com"), /¿Confirmo la cita\?/);
+  assert.match(await say(page, "soy Ana Ruiz, ana@example.com"), /¿Está todo bien\?/);
   // A screen reader hears the whole reply once.
   assert.match(
     await page.getByRole("status").first().innerText(),

@@ -54,6 +54,8 @@ export async function startSurroundings(
   context.after(() => Promise.all([redis.stop(), backend.close(), model.close(), talker?.close()]));
   const environment = {
     SERVER_PORT: "0",
+    // With scripted models: replicas are about sessions and locks, and book in one step.
+    ...(talker === null ? { BOOKING_CONFIRM: "model" } : {}),
     REDIS_URL: redis.url,
     OPENAI_API_KEY: "sk-test",
     OPENAI_BASE_URL: talker?.url ?? model.url,

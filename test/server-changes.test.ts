@@ -5,7 +5,7 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 import type { TestContext } from "node:test";
 import { startRedis } from "./redis-server.ts";
-import { call, obedientModel, startTestServer } from "./server-kit.ts";
+import { BOOKING as BOOKED, call, startTestServer } from "./server-kit.ts";
 
 const BOOKING = [
   "Hola, quiero una cita mañana a las 11 am",
@@ -32,12 +32,12 @@ async function start(context: TestContext, environment: Record<string, string>) 
   return { say, starts };
 }
 
-test("with BOOKING_CONFIRM=code a customer says yes to the summary of the code, and then it books", async (t) => {
-  const { say, starts } = await start(t, { BOOKING_CONFIRM: "code" });
+test("a customer says yes to the summary of the code, and then it books", async (t) => {
+  const { say, starts } = await start(t, {});
   const replies: string[] = [];
-  for (const message of BOOKING) replies.push(await say(message));
-  assert.match(replies[2] ?? "", /Cita por confirmar: miércoles 11 de marzo de 2026, 11:00 AM/);
-  assert.match(replies[2] ?? "", /ana\.nahui@example\.com/);
+  for (const message of BOOKING.slice(0, 2)) replies.push(await say(message));
+  assert.match(replies[1] ?? "", /Cita por confirmar: miércoles 11 de marzo de 2026, 11:00 AM/);
+  assert.match(replies[1] ?? "", /ana\.nahui@example\.com/);
   assert.deepEqual(await starts(), []);
   assert.match(await say("sí, confirmo"), /Cita confirmada|confirmada/);
   assert.deepEqual(await starts(), ["2026-03-11 11:00:00"]);
@@ -52,14 +52,22 @@ for (const where of ["in this process", "in Redis"] as const) {
       environment["REDIS_URL"] = redis.url;
     }
     const server = await startTestServer(t, { environment });
-    obedientModel(server);
-    const orders = ["reserva", "/clear", "hola", "reserva"];
+    const name = "reserva para Ana Ruiz, ana@example.com";
+    server.model.handler(({ messages }) => {
+      const last = messages.at(-1);
+      if (last?.role === "tool") return { reply: "Dime." };
+      if (last?.content === "hola") return { reply: "Dime." };
+      return { calls: [{ name: "create_booking", arguments: BOOKED }] };
+    });
     const replies: string[] = [];
-    for (const message of orders) replies.push(await server.say(message));
+    for (const message of [name, "/clear", "hola", "sí", name]) {
+      replies.push(await server.say(message));
+    }
     assert.match(replies[0] ?? "", /^Cita por confirmar: /);
-    assert.equal(replies[3], replies[0]);
+    assert.doesNotMatch(replies[3] ?? "", /confirmada/);
+    assert.equal(replies[4], replies[0]);
     assert.equal(server.backend.events().length, 0);
-    assert.match(await server.say("reserva"), /^Cita confirmada: /);
+    assert.match(await server.say("sí"), /^Cita confirmada: /);
     assert.equal(server.backend.events().length, 1);
   });
 }
@@ -73,7 +81,7 @@ test("a customer lists, moves and cancels an appointment in plain words", async 
   assert.deepEqual(await starts(), ["2026-03-11 11:00:00"]);
   assert.match(await say("sí"), /jueves 12 de marzo de 2026, 4:00 PM/);
   assert.deepEqual(await starts(), ["2026-03-12 16:00:00"]);
-  assert.match(await say("cancela mi cita"), /¿Cancelo la cita del jueves 12 de marzo/);
+  assert.match(await say("cancela mi cita"), /cancelar la cita del jueves 12 de marzo/);
   assert.match(await say("sí"), /cancelada/);
   assert.deepEqual(await starts(), []);
 });

@@ -143,14 +143,15 @@ async function unlessAgreed(wish: Wish, context: Context, found: Found): Promise
 function intentionOf(wish: Wish, { start, title }: ListedEvent): Intention {
   const to = wish.kind === "move" ? wish.slot : null;
   const at = to === null ? start : stamp(to.date, to.start);
-  const moment = readStamp(at);
+  // The time that is left comes first: to name only that one is no yes.
+  const moments = [readStamp(start), to === null ? null : readStamp(at)];
   return {
     ...{ action: wish.kind, hash: digest(wish.kind, wish.id, start, at), start: at },
     summary: changeTexts.changeProposal(start, to),
     shown: {
       names: [nameIn(title)],
       emails: [],
-      moments: moment === null ? [] : [moment],
+      moments: moments.filter((moment) => moment !== null),
     },
   };
 }
