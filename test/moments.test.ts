@@ -2,6 +2,7 @@
 // not hidden, positions, and the bounds.
 
 import assert from "node:assert/strict";
+import { readFileSync, readdirSync } from "node:fs";
 import path from "node:path";
 import { test } from "node:test";
 import fc from "fast-check";
@@ -210,5 +211,31 @@ test("reading takes as long as the text, whatever it repeats", () => {
     read(piece.repeat(CHARACTERS_MAX));
     const taken = performance.now() - started;
     assert(taken < 500, `${JSON.stringify(piece)} took ${taken.toFixed(0)} ms`);
+  }
+});
+
+const ROOT = path.resolve(import.meta.dirname, "..");
+
+function sourcesIn(folder: string): readonly (readonly [name: string, text: string])[] {
+  return readdirSync(path.join(ROOT, folder))
+    .filter((name) => name.endsWith(".ts"))
+    .map((name) => [name, readFileSync(path.join(ROOT, folder, name), "utf8")]);
+}
+
+test("the reader knows no clock, no chance and nothing of the domain but civil dates", () => {
+  for (const [name, text] of sourcesIn("tools/moments")) {
+    assert.doesNotMatch(text, /Date\.now|new Date\(\)|Math\.random|\bawait\b|process\./, name);
+    for (const [, from] of text.matchAll(/ from "(\.\.\/[^"]+)"/g)) {
+      assert.equal(from, "../civil.ts", name);
+    }
+  }
+});
+
+test("the sandbox takes the reader of the domain, and no rule: each can find the other's bugs", () => {
+  for (const [name, text] of sourcesIn("tools/sandbox")) {
+    const taken = [...text.matchAll(/^import (?!type)[^;]* from "(\.\.\/[^"]+)"/gm)];
+    for (const [, from = ""] of taken) {
+      assert.match(from, /^\.\.\/(?:moments|civil|\.\.\/engine\/\w+)\.ts$/, name);
+    }
   }
 });

@@ -92,7 +92,7 @@ export function readMoments(text: string, today: CivilDate | null): Moments {
   };
 }
 
-/** Left to right; each token is read once. The lists are as long as the text has room for. */
+/** Left to right; each token is read once. The lists are as long as the capped text has room for. */
 function scan(tokens: Tokens): Draft {
   const draft: Draft = { times: [], days: [], parts: [] };
   let dayEnd = -1;

@@ -87,6 +87,7 @@ function calendarDate(
     }
     return null;
   }
+  if (month < 1 || month > 12) return null;
   if (year !== null) return civilDate(year, month, day);
   for (let offset = 0; offset <= YEARS_AHEAD; offset++) {
     const date = civilDate(thisYear + offset, month, day);

@@ -121,7 +121,7 @@ function numbersAt(tokens: Tokens, start: number): Numbers | null {
 /** A number from 1 to 31 with its ordinal mark, if it may be a day: "14", "1ro", "veintiuno". */
 function dayNumberAt(tokens: Tokens, index: number): { value: number; next: number } | null {
   const number = numberAt(tokens, index);
-  if (number === null || /^(?:una?|uno)$/.test(at(tokens, index))) return null;
+  if (number === null || /^una?$/.test(at(tokens, index))) return null;
   let { next } = number;
   if (isGlued(tokens, next) && /^(?:ro|ero|er|o|°|th|st|nd|rd|do)$/.test(at(tokens, next))) next++;
   else if (number.digits !== "" && isGlued(tokens, next) && tokens[next]?.kind === "word")
@@ -129,6 +129,7 @@ function dayNumberAt(tokens: Tokens, index: number): { value: number; next: numb
   const isClear = monthAt(tokens, at(tokens, next) === "de" ? next + 1 : next) !== null;
   // "45 de mayo" is said to be a day, though there is none.
   if (!isClear && (number.value < 1 || number.value > 31)) return null;
+  if (!isClear && at(tokens, index) === "uno") return null;
   return isClear || mayEnd(tokens, next) ? { value: number.value, next } : null;
 }
 

@@ -46,12 +46,18 @@ export function numericAt(tokens: Tokens, index: number): FoundDays | null {
 /** "24/7", "1/2 pastilla", "presión 12/8", "2-1": not the day of a month. */
 function isShortDate(tokens: Tokens, index: number, mark: string): boolean {
   const isLed = isArticle(tokens, index - 1);
-  if (mark !== "/") return mark === "-" && isLed && at(tokens, index + 2).length === 2;
-  if (isLed) return true;
+  if (mark !== "/" && mark !== "-") return false;
+  if (isLed) return mark === "/" || at(tokens, index + 2).length === 2;
+  if (mark === "-" && !isDashed(at(tokens, index), at(tokens, index + 2))) return false;
   const text = `${at(tokens, index)}/${at(tokens, index + 2)}`;
-  if (/^(?:24\/7|1\/[2-9]|[23]\/4|2\/3|10\/10|5\/5|20\/20)$/.test(text)) return false;
+  if (/^(?:24\/7|1\/[2-9]|[23]\/4|2\/3|\d\/10|10\/10|5\/5|20\/20)$/.test(text)) return false;
   if (isPlural(tokens, index + 3) && !isNumber(tokens, index + 3)) return false;
   return !hasBefore(tokens, index, { words: NO_DATES, count: 4 });
+}
+
+/** "18-12": what is no score, for a month cannot be the first. */
+function isDashed(first: string, second: string): boolean {
+  return Number(first) > 12 && second.length === 2;
 }
 
 function isArticle(tokens: Tokens, index: number): boolean {

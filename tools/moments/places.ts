@@ -94,7 +94,7 @@ export function labelEnd(tokens: Tokens, index: number): number | null {
   return next;
 }
 
-/** "por 12 de Octubre", "en qué cuadra de 12 de Octubre": told by `dates.ts` of a date. */
+/** "por 12 de Octubre", "25 de Mayo 1600": asked for a date that `dates.ts` has read. */
 export function isPlaceName(tokens: Tokens, index: number, end: number): boolean {
   const before = at(tokens, index - 1);
   const month = tokens.slice(index, end).some((token) => token.isCapital);

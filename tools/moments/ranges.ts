@@ -90,7 +90,10 @@ export function pairAt(tokens: Tokens, index: number): FoundTimes | null {
   const joiner = at(tokens, first.next);
   if (!/^(?:o|u|y|e|a|al|-|–|—|or|to|,|\/)$/.test(joiner)) return null;
   const second = clockAt(tokens, afterArticle(tokens, first.next + 1));
-  if (second === null || !isMarked(second) || second.hour > 12) return null;
+  if (second === null || second.hour > 12) return null;
+  // "4 o 4:30" tells as well that the first is an hour.
+  const isChoice = /^(?:o|u|or)$/.test(joiner);
+  if (!isMarked(second) && !(isChoice && second.shape === "colon")) return null;
   if (/^(?:a|al|-|–|—|to)$/.test(joiner)) {
     return { times: rangeOf(first, second, [index, first.next]), next: second.next };
   }

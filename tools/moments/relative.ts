@@ -24,10 +24,14 @@ export function laterAt(tokens: Tokens, index: number): FoundDays | null {
   if (number === null) return null;
   const unit = at(tokens, number.next);
   const end = number.next + 1;
-  if (/^(?:dias?|days?)$/.test(unit)) return dayOf(index, end, relative(daysOf(number.value)));
-  if (/^(?:semanas?|weeks?)$/.test(unit)) return dayOf(index, end, relative(number.value * 7));
+  if (/^(?:dias?|diitas?|days?)$/.test(unit))
+    return dayOf(index, end, relative(daysOf(number.value)));
+  if (/^(?:semanas?|semanitas?|weeks?)$/.test(unit))
+    return dayOf(index, end, relative(number.value * 7));
   if (/^(?:mes|meses)$/.test(unit)) return dayOf(index, end, relative(0, number.value));
-  const isEight = /^(?:aqui|aca)$/.test(word) && isWeekCount(number.value);
+  // "en quince" alone, in words: in figures it may be a price.
+  const isAlone = number.digits === "" && /^[.,;!?\n]?$/.test(unit);
+  const isEight = (/^(?:aqui|aca)$/.test(word) || isAlone) && isWeekCount(number.value);
   return isEight ? dayOf(index, number.next, relative(daysOf(number.value))) : null;
 }
 

@@ -112,7 +112,7 @@ function announcedAt(tokens: Tokens, index: number): Hour | null {
   const hour = { clock, from, isStrong: true };
   if (isTipo || (word === "as" ? isNumber(tokens, index + 1) : from < index)) return hour;
   if (isExact(clock)) return hour;
-  return isAlone(tokens, clock) ? hour : null;
+  return isAlone(tokens, index + 1, clock) ? hour : null;
 }
 
 function isWordOf(tokens: Tokens, index: number): boolean {
@@ -125,8 +125,12 @@ const FOLLOWERS = wordSet(
 );
 
 /** "las 10 está bien", not "las dos opciones". */
-function isAlone(tokens: Tokens, { next }: Clock): boolean {
+function isAlone(tokens: Tokens, index: number, { next }: Clock): boolean {
   const text = at(tokens, next);
+  // "las dos me duelen": two of something.
+  if (/^(?:dos|tres|cuatro)$/.test(at(tokens, index)) && /^(?:me|te|le|les|nos)$/.test(text)) {
+    return false;
+  }
   return FOLLOWERS.has(text) || /^[.,;!?)\n]?$/.test(text);
 }
 
@@ -149,11 +153,15 @@ function signedAt(tokens: Tokens, index: number, { isAfterDay }: TimeContext): H
       return isDotted(tokens, index, { clock, isAfterDay }) ? hour : null;
     case "fraction":
     case "minus":
-      return !isCount && clock.hour <= 12 && !isLasting(tokens, index, next) ? hour : null;
+      return !(isCount || isPlural(tokens, next)) &&
+        clock.hour <= 12 &&
+        !isLasting(tokens, index, next)
+        ? hour
+        : null;
     case "and":
       return isSpoken(tokens, index, clock) ? hour : null;
     case "run":
-      return clock.isWord && isAfterDay && !isPlural(tokens, next) ? hour : null;
+      return clock.isWord && isSpokenRun(tokens, index, clock) ? hour : null;
     case "bare":
       return clock.hasUnit && isOfDay(tokens, index, clock) ? hour : null;
     default:
@@ -196,6 +204,12 @@ function isSpoken(tokens: Tokens, index: number, { hour, minute, next, hasUnit }
   return hasUnit || (minute % 5 === 0 && !isPlural(tokens, next));
 }
 
+/** "nueve cuarenta", where nothing is paid or measured. */
+function isSpokenRun(tokens: Tokens, index: number, { hour, next }: Clock): boolean {
+  if (hour > 12 || isPlural(tokens, next)) return false;
+  return !hasBefore(tokens, index, { words: MEASURES, count: 4 });
+}
+
 interface Dotted {
   readonly clock: Clock;
   readonly isAfterDay: boolean;
@@ -208,6 +222,8 @@ function isDotted(tokens: Tokens, index: number, { clock, isAfterDay }: Dotted):
   if (hasUnit) return true;
   if (isPlural(tokens, next) && at(tokens, next) !== "por") return false;
   if (at(tokens, next) === "por" || /^[$€]$/.test(at(tokens, next))) return false;
+  // "15.30 el kilo".
+  if (/^(?:el|la|cada|x)$/.test(at(tokens, next)) && isCounted(tokens, next + 1)) return false;
   if (hasBefore(tokens, index, { words: MEASURES, count: 4 })) return false;
   return isAfterDay || (minute % 15 === 0 && hour >= 7 && hour <= 21);
 }

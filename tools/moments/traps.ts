@@ -148,8 +148,9 @@ const TITLES = /^(?:santo|doctor|doctora|dr|dra|don|dona|sr|sra|senor|senora|san
 function nameEnd(tokens: Tokens, index: number): number | null {
   if (at(tokens, index) !== "domingo" || tokens[index]?.isCapital !== true) return null;
   const before = at(tokens, index - 1) === "." ? at(tokens, index - 2) : at(tokens, index - 1);
+  const isAfterName = tokens[index - 1]?.isCapital === true && !isStart(tokens, index - 1);
   const isBeforeName = tokens[index + 1]?.isCapital === true && !isStart(tokens, index);
-  return TITLES.test(before) || isBeforeName ? index + 1 : null;
+  return TITLES.test(before) || isBeforeName || isAfterName ? index + 1 : null;
 }
 
 function isStart(tokens: Tokens, index: number): boolean {

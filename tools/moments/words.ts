@@ -136,7 +136,8 @@ const COUNTED = wordSet(
     "piezas chicas chicos mujeres senoras senoritas pacientes doctoras doctores perros perras " +
     "gatos gatas mascotas perritos gatitos opciones fotos sedes cosas usuarios tiendas " +
     "servicios productos clases cupos puntos estrellas ciento mil millones x caras veintes " +
-    "radiografias vacunas adultos bebes integrantes grados pisos copias hojas unidades cajas",
+    "unidad unidades par radiografias vacunas adultos bebes integrantes grados pisos copias " +
+    "hojas cajas",
 );
 /** Words that end as a plural does and count nothing. */
 const NOT_PLURAL = wordSet(
