@@ -210,7 +210,8 @@ test("reading takes as long as the text, whatever it repeats", () => {
     const started = performance.now();
     read(piece.repeat(CHARACTERS_MAX));
     const taken = performance.now() - started;
-    assert(taken < 500, `${JSON.stringify(piece)} took ${taken.toFixed(0)} ms`);
+    // Quadratic ones take many seconds; the worst of these takes some hundred milliseconds.
+    assert(taken < 3000, `${JSON.stringify(piece)} took ${taken.toFixed(0)} ms`);
   }
 });
 

@@ -11,14 +11,14 @@ import { weekdayIndex } from "./civil.ts";
 import type { CivilDate } from "./civil.ts";
 import { resolveDay } from "./moments/calendar.ts";
 import type { SaidDay, Trouble } from "./moments/calendar.ts";
-import { partAt } from "./moments/clock.ts";
-import type { Part } from "./moments/clock.ts";
+import { partAt } from "./moments/tails.ts";
+import type { Part } from "./moments/tails.ts";
 import type { FoundDay } from "./moments/dates.ts";
 import { daysAt } from "./moments/days.ts";
 import { DAY_MINUTES, partHour, usualOf } from "./moments/readings.ts";
 import { timesAt } from "./moments/times.ts";
 import type { FoundTime } from "./moments/ranges.ts";
-import { tokensOf } from "./moments/tokens.ts";
+import { at, tokensOf } from "./moments/tokens.ts";
 import type { Tokens } from "./moments/tokens.ts";
 import { trapEnd } from "./moments/traps.ts";
 
@@ -92,7 +92,7 @@ export function readMoments(text: string, today: CivilDate | null): Moments {
   };
 }
 
-/** Left to right; each token is read once. The lists are as long as the capped text has room for. */
+/** Left to right; each token is taken once. The lists are as long as the capped text allows. */
 function scan(tokens: Tokens): Draft {
   const draft: Draft = { times: [], days: [], parts: [] };
   let dayEnd = -1;
@@ -105,7 +105,9 @@ function scan(tokens: Tokens): Draft {
     const days = daysAt(tokens, index);
     if (days !== null && days.next > index) {
       draft.days.push(...days.days);
-      index = dayEnd = days.next;
+      const part = partIn(tokens, index, days.next);
+      if (part !== null) draft.parts.push(part);
+      index = dayEnd = part?.next ?? days.next;
       continue;
     }
     const times = timesAt(tokens, index, { isAfterDay: dayEnd >= 0 && index - dayEnd <= 2 });
@@ -114,11 +116,28 @@ function scan(tokens: Tokens): Draft {
       index = times.next;
       continue;
     }
-    const part = partAt(tokens, index);
+    const part = at(tokens, index) === "del" ? null : partAt(tokens, index);
     if (part !== null) draft.parts.push({ from: index, ...part });
     index = part?.next ?? index + 1;
   }
   return draft;
+}
+
+const DAY_PARTS: ReadonlyMap<string, Part> = new Map([
+  ["tarde", "tarde"],
+  ["noche", "noche"],
+  ["anoche", "noche"],
+  ["tonight", "noche"],
+]);
+
+/** "esta noche", "anoche", "viernes tarde": a day that tells its part. */
+function partIn(tokens: Tokens, from: number, next: number): Draft["parts"][number] | null {
+  const after = DAY_PARTS.get(at(tokens, next));
+  if (after !== undefined) return { from: next, next: next + 1, part: after };
+  const inside = DAY_PARTS.get(at(tokens, next - 1));
+  if (inside !== undefined) return { from: next - 1, next, part: inside };
+  const isMorning = at(tokens, from) === "esta" && at(tokens, next - 1) === "manana";
+  return isMorning ? { from: next - 1, next, part: "manana" } : null;
 }
 
 function dayMoment(day: FoundDay, span: Span, today: CivilDate | null): DayMoment {

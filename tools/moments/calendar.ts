@@ -98,9 +98,11 @@ function calendarDate(
 
 /** `month` may be past twelve: then it is one of the next year. */
 function civilDate(year: number, month: number, day: number): CivilDate | null {
-  const pad = (value: number, length: number): string => String(value).padStart(length, "0");
-  const over = year + Math.floor((month - 1) / 12);
-  return readDate(`${pad(over, 4)}-${pad(((month - 1) % 12) + 1, 2)}-${pad(day, 2)}`);
+  // Asked first, for most days that do not exist are found where years are tried one by one.
+  if (year < 1000) return null;
+  const found = new Date(Date.UTC(year, month - 1, day));
+  if (found.getUTCDate() !== day || found.getUTCFullYear() < year) return null;
+  return readDate(found.toISOString().slice(0, 10));
 }
 
 function partsOf(date: CivilDate): readonly [year: number, month: number, day: number] {

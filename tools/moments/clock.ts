@@ -2,20 +2,11 @@
 // "4:30 pm", "4 y media", "cinco menos veinte", "ocho de la noche". Pure; a dozen tokens at most.
 // It does not judge whether the number is an hour at all: times.ts does.
 
+import { isHourTail, tailAt } from "./tails.ts";
+import type { Tail } from "./tails.ts";
 import { at, isGlued, isNumber } from "./tokens.ts";
 import type { Tokens } from "./tokens.ts";
-import { isCounted, monthAt, numberAt, wordSet } from "./words.ts";
-
-export type Part = "manana" | "tarde" | "noche" | "madrugada" | "dia";
-
-/** What tells the half of the day, and what may follow an hour. */
-interface Tail {
-  readonly half: "a" | "p" | null;
-  readonly part: Part | null;
-  /** "hrs", "horas". */
-  readonly hasUnit: boolean;
-  readonly next: number;
-}
+import { isCounted, monthAt, numberAt } from "./words.ts";
 
 export interface Clock extends Tail {
   readonly hour: number;
@@ -23,7 +14,8 @@ export interface Clock extends Tail {
   /** Added to the hour; negative for "menos cuarto". */
   readonly minute: number;
   /** How the minutes were said: `and` is "4 y 30", `run` is "cuatro treinta". */
-  readonly shape: "bare" | "colon" | "dot" | "letter" | "fraction" | "and" | "minus" | "run";
+  readonly shape:
+    "bare" | "colon" | "dot" | "comma" | "letter" | "fraction" | "and" | "minus" | "run";
   /** "07:30": a clock of 24 hours, most likely. */
   readonly hasZero: boolean;
 }
@@ -34,8 +26,10 @@ interface ClockOptions {
 }
 
 export function clockAt(tokens: Tokens, index: number, options: ClockOptions = {}): Clock | null {
+  const noon = noonAt(tokens, index);
+  if (noon !== null) return noon;
   const number = numberAt(tokens, index);
-  if (number === null || /^(?:uno?|primero|cero)$/.test(at(tokens, index))) return null;
+  if (number === null || /^(?:uno?|primero)$/.test(at(tokens, index))) return null;
   const written = number.digits === "" ? null : writtenMinutes(tokens, number.next);
   const said =
     written ?? saidMinutes(tokens, number.next, { ...options, isWord: number.digits === "" });
@@ -50,6 +44,19 @@ export function clockAt(tokens: Tokens, index: number, options: ClockOptions = {
   };
 }
 
+/** "mediodía", "medianoche", "media noche". */
+function noonAt(tokens: Tokens, index: number): Clock | null {
+  const word = at(tokens, index);
+  const pair = `${word} ${at(tokens, index + 1)}`;
+  const isPair = /^(?:medio dia|media noche|meio -)$/.test(pair);
+  const isNoon = /^(?:mediodia|noon|midday)$/.test(word) || (isPair && word !== "media");
+  if (!isNoon && !isPair && !/^(?:medianoche|midnight)$/.test(word)) return null;
+  const next = index + (isPair ? (word === "meio" ? 3 : 2) : 1);
+  const part = isNoon ? "dia" : "noche";
+  const said = { hour: 12, minute: 0, shape: "fraction", part } as const;
+  return { ...said, half: null, hasUnit: false, isWord: true, hasZero: false, next };
+}
+
 type Minutes = Pick<Clock, "minute" | "shape" | "next">;
 
 /** ":30", ".30", "h30"; null too for what is longer: a date, a ratio, a version. */
@@ -61,13 +68,16 @@ function writtenMinutes(tokens: Tokens, index: number): Minutes | null {
   let next = index + 2;
   const isMore = isGlued(tokens, next) && isGlued(tokens, next + 1) && isNumber(tokens, next + 1);
   if (isMore && at(tokens, next) === ":") next += 2;
-  else if (isMore && /^[.,/-]$/.test(at(tokens, next)) && shape === "dot") return null;
+  else if (isMore && /^[.,/-]$/.test(at(tokens, next)) && shape !== "colon") return null;
+  // "9,10" are two numbers; "16,30" is an hour where it is announced.
+  if (shape === "comma" && Number(minutes) % 15 !== 0) return null;
   return { minute: Number(minutes), shape, next };
 }
 
 const SHAPES: ReadonlyMap<string, Clock["shape"]> = new Map([
   [":", "colon"],
   [".", "dot"],
+  [",", "comma"],
   ["h", "letter"],
   ["hs", "letter"],
   ["hrs", "letter"],
@@ -98,7 +108,7 @@ function fractionOnly(tokens: Tokens, index: number): Minutes | null {
 /** "y media", "y cuarto", "y 30", "y veinte"; "y pico" is no minute at all. */
 function andMinutes(tokens: Tokens, index: number): Minutes | null {
   if (/^(?:pico|tantos|algo)$/.test(at(tokens, index + 1))) {
-    return { minute: 0, shape: "bare", next: index + 2 };
+    return { minute: 0, shape: "fraction", next: index + 2 };
   }
   const found = fractionAt(tokens, index + 1);
   if (found === null || !found.isCount) {
@@ -113,10 +123,6 @@ function andMinutes(tokens: Tokens, index: number): Minutes | null {
   if (monthAt(tokens, after) !== null) return null;
   if (found.minute % 5 !== 0 && isHourTail(tailAt(tokens, found.next, 1))) return null;
   return { minute: found.minute, shape: "and", next: found.next + (isMinutes ? 1 : 0) };
-}
-
-function isHourTail({ half, part }: Tail): boolean {
-  return half !== null || part !== null;
 }
 
 interface Fraction {
@@ -152,77 +158,6 @@ function runMinutes(tokens: Tokens, index: number, isWord: boolean): Minutes | n
   const tail = tailAt(tokens, number.next, 1);
   if (!isWord && !isHourTail(tail) && !tail.hasUnit) return null;
   return { minute: number.value, shape: "run", next: number.next };
-}
-
-// --- What may follow -----------------------------------------------------------------------------
-
-function tailAt(tokens: Tokens, index: number, hour: number): Tail {
-  let tail: Tail = { half: null, part: null, hasUnit: false, next: index };
-  // "4:30 en punto hrs de la tarde": at most four pieces.
-  for (let piece = 0; piece < 4; piece++) {
-    const { next } = tail;
-    const word = at(tokens, next);
-    const half = tail.half === null ? halfAt(tokens, next) : null;
-    const part = tail.part === null ? partAt(tokens, next) : null;
-    if (half !== null) tail = { ...tail, ...half };
-    else if (part !== null) tail = { ...tail, ...part };
-    else if (hour === 12 && /^md?$/.test(word)) tail = { ...tail, part: "dia", next: next + 1 };
-    else if (word === "en" && at(tokens, next + 1) === "punto") tail = { ...tail, next: next + 2 };
-    else if (UNITS.has(word) && !tail.hasUnit) {
-      const stop = at(tokens, next + 1) === "." && isGlued(tokens, next + 1) && word.length <= 3;
-      tail = { ...tail, hasUnit: true, next: next + (stop ? 2 : 1) };
-    } else break;
-  }
-  return tail;
-}
-
-const UNITS = wordSet("h hs hr hrs hora horas");
-
-/** "pm", "p.m.", "p. m.", "p m". */
-function halfAt(tokens: Tokens, index: number): Pick<Tail, "half" | "next"> | null {
-  const word = at(tokens, index);
-  const end = (next: number): number =>
-    at(tokens, next) === "." && isGlued(tokens, next) ? next + 1 : next;
-  if (word === "am" || word === "pm") {
-    return { half: word === "am" ? "a" : "p", next: end(index + 1) };
-  }
-  if (word !== "a" && word !== "p") return null;
-  const letter = at(tokens, index + 1) === "." ? index + 2 : index + 1;
-  if (at(tokens, letter) !== "m") return null;
-  return { half: word, next: end(letter + 1) };
-}
-
-const PARTS: ReadonlyMap<string, Part> = new Map([
-  ...(["manana", "mananita", "manha", "mnn", "mnna"] as const).map(
-    (word) => [word, "manana"] as const,
-  ),
-  ...(["tarde", "tardecita", "tardes"] as const).map((word) => [word, "tarde"] as const),
-  ...(["noche", "nochecita", "noite"] as const).map((word) => [word, "noche"] as const),
-  ["madrugada", "madrugada"],
-]);
-
-/** "de la tarde", "por la mañana", "del día", "del mediodía"; a comma may stand before. */
-export function partAt(
-  tokens: Tokens,
-  from: number,
-): { readonly part: Part; readonly next: number } | null {
-  const index = at(tokens, from) === "," ? from + 1 : from;
-  const first = at(tokens, index);
-  const second = at(tokens, index + 1);
-  if (first === "del" && index === from) {
-    if (/^(?:mediodia|dia)$/.test(second)) return { part: "dia", next: index + 2 };
-    if (second === "medio" && at(tokens, index + 2) === "dia")
-      return { part: "dia", next: index + 3 };
-  }
-  if (/^(?:de|por|en|a|x)$/.test(first) && second === "la") {
-    const part = PARTS.get(at(tokens, index + 2));
-    return part === undefined ? null : { part, next: index + 3 };
-  }
-  const isShort = first === "da" || first === "de" || first === "x" || first === "por";
-  const part = isShort ? PARTS.get(second) : undefined;
-  // "de mañana" is tomorrow.
-  if (part === undefined || (first !== "da" && part === "manana")) return null;
-  return { part, next: index + 2 };
 }
 
 /** Digits that go on: "4.6", "10,5", "3/4", "50%". */

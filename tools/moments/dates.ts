@@ -2,7 +2,8 @@
 // "December 10". Pure; a list has at most six days, and each looks a few tokens ahead.
 
 import type { SaidDay } from "./calendar.ts";
-import { clockAt, partAt } from "./clock.ts";
+import { clockAt } from "./clock.ts";
+import { partAt } from "./tails.ts";
 import { isPlaceName } from "./places.ts";
 import { at, hasBefore, isGlued, isNumber, isPiece } from "./tokens.ts";
 import type { Tokens } from "./tokens.ts";
@@ -59,11 +60,15 @@ export function numberedAt(
   weekday: number | null,
 ): FoundDays | null {
   const start = articleEnd(tokens, index);
+  // "al diez para las cuatro" is an hour.
+  if (at(tokens, index) === "al" && /^(?:para|pa)$/.test(at(tokens, start + 1))) {
+    if (!isNumber(tokens, start)) return null;
+  }
   const isLed = start > index || weekday !== null;
   if (start === index && isPiece(tokens, start)) return null;
   const numbers = numbersAt(tokens, start);
   if (numbers === null) return null;
-  const month = monthTail(tokens, numbers.next);
+  const month = monthTail(tokens, numbers.next) ?? numberedMonth(tokens, index, numbers);
   const known = month ?? { month: null, year: null, next: numbers.next };
   if (month === null) {
     if (isScale(tokens, index, numbers)) return { days: [], next: numbers.next };
@@ -124,8 +129,9 @@ function dayNumberAt(tokens: Tokens, index: number): { value: number; next: numb
   if (number === null || /^una?$/.test(at(tokens, index))) return null;
   let { next } = number;
   if (isGlued(tokens, next) && /^(?:ro|ero|er|o|°|th|st|nd|rd|do)$/.test(at(tokens, next))) next++;
-  else if (number.digits !== "" && isGlued(tokens, next) && tokens[next]?.kind === "word")
-    return null;
+  else if (isGlued(tokens, next) && tokens[next]?.kind === "word") {
+    if (monthAt(tokens, next) === null) return null;
+  }
   const isClear = monthAt(tokens, at(tokens, next) === "de" ? next + 1 : next) !== null;
   // "45 de mayo" is said to be a day, though there is none.
   if (!isClear && (number.value < 1 || number.value > 31)) return null;
@@ -147,8 +153,11 @@ function mayEnd(tokens: Tokens, next: number): boolean {
     return false;
   if (text === "en" && at(tokens, next + 1) === "punto") return false;
   if (text === "y" && /^(?:media|cuarto)$/.test(at(tokens, next + 1))) return false;
-  // "el 10 de los casos", "el 2 de cada 3".
+  // "el 10 de los casos", "el 2 de cada 3", "el 12 de la calle Lima".
   if (text === "de" && /^(?:los|las|cada|mis?)$/.test(at(tokens, next + 1))) return false;
+  if (text === "de" && at(tokens, next + 1) === "la") {
+    return /^(?:proxima|otra|siguiente|semana)$/.test(at(tokens, next + 2));
+  }
   const isUnclear = isNumber(tokens, next) && clockAt(tokens, next) === null;
   return !(isUnclear || text === "/");
 }
@@ -200,8 +209,16 @@ function monthTail(tokens: Tokens, index: number): Month | null {
   };
 }
 
+/** "el 10 del 12". */
+function numberedMonth(tokens: Tokens, index: number, { items, next }: Numbers): Month | null {
+  if (at(tokens, index) !== "el" || items.length !== 1 || at(tokens, next) !== "del") return null;
+  const month = dayNumberAt(tokens, next + 1);
+  if (month === null || month.value > 12) return null;
+  return { month: month.value, year: null, next: month.next };
+}
+
 function yearTail(tokens: Tokens, index: number): { value: number; next: number } | null {
-  let next = at(tokens, index) === "," ? index + 1 : index;
+  let next = /^[,/-]$/.test(at(tokens, index)) ? index + 1 : index;
   if (/^(?:de|del)$/.test(at(tokens, next))) next++;
   if (at(tokens, next) === "ano") next++;
   const text = at(tokens, next);

@@ -14,7 +14,7 @@ const STREETS = wordSet(
 const NAMED_PLACES = wordSet(
   "plaza parque barrio puente ruta hospital clinica colegio escuela instituto universidad " +
     "estacion paradero mercado glorieta rotonda sector villa asentamiento cooperativa conjunto " +
-    "residencial fraccionamiento edificio galeria metro cuadra cdra esquina liceo iglesia " +
+    "residencial fraccionamiento edificio galeria metro cuadra cdra esquina esq liceo iglesia " +
     "parroquia cruce altura poblacion col avenidas calles",
 );
 const STREET_END = wordSet(
@@ -78,7 +78,7 @@ const LABELS = wordSet(
     "orden codigo cod dni ruc rut cedula curp cuenta operacion sesion dosis talla bus linea " +
     "micro combi " +
     "habitacion cama nivel opcion caso pagina grado box cubiculo modulo etapa bloque local stand " +
-    "id ref folio pedido reserva capitulo version ventanilla anden anexo ext ip paso unidad",
+    "id ref folio pedido capitulo version ventanilla anden anexo ext ip unidad",
 );
 
 /** "Sala 3", "piso 4", "orden #12-30", "sesión 1": the number is a name. */
@@ -88,7 +88,7 @@ export function labelEnd(tokens: Tokens, index: number): number | null {
   while (/^(?:[.°#:]|n|nro|no|es)$/.test(at(tokens, next)) && next < index + 4) next++;
   if (!isNumber(tokens, next) && !/^(?:uno|dos|tres|cuatro|cinco)$/.test(at(tokens, next)))
     return null;
-  if (isHourMark(tokens, next + 1) || at(tokens, next + 1) === "/") return null;
+  if (isHourMark(tokens, next + 1)) return null;
   next++;
   while (isGlued(tokens, next) && next < index + 12 && !/^[,;!?\n]$/.test(at(tokens, next))) next++;
   return next;
@@ -98,7 +98,8 @@ export function labelEnd(tokens: Tokens, index: number): number | null {
 export function isPlaceName(tokens: Tokens, index: number, end: number): boolean {
   const before = at(tokens, index - 1);
   const month = tokens.slice(index, end).some((token) => token.isCapital);
-  if (/^(?:en|por|con|esquina|cruce|hacia|llama|llamada|frente)$/.test(before)) return true;
+  // "la 9 de Octubre" is an avenue: a day is "el 9".
+  if (/^(?:en|por|con|esquina|cruce|hacia|llama|llamada|frente|la)$/.test(before)) return true;
   if (before === "de" && (month || STREETS.has(at(tokens, index - 2)))) return true;
   // A house number after a day; years are four digits of this century and the last.
   const house = at(tokens, end);

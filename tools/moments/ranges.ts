@@ -28,11 +28,13 @@ export interface FoundTimes {
 const PEOPLE = wordSet("ninos ninas bebes edad edades jovenes personas pacientes grupos escala");
 
 /** "de 9 a 1", "entre las 10 y las 12", "desde las 14:00 hasta las 15:30". */
-export function rangeAt(tokens: Tokens, index: number): FoundTimes | null {
+export function rangeAt(tokens: Tokens, index: number, isAfterDay: boolean): FoundTimes | null {
   const opener = at(tokens, index);
-  if (!/^(?:de|desde|entre|d|das|from|between)$/.test(opener)) return null;
   const isBetween = opener === "entre" || opener === "between";
-  const start = afterArticle(tokens, index + 1);
+  const isOpened = isBetween || /^(?:de|desde|d|das|from)$/.test(opener);
+  // "lunes a viernes 9 a 6" has no word before it.
+  if (!isOpened && !(isAfterDay && isNumber(tokens, index))) return null;
+  const start = isOpened ? afterArticle(tokens, index + 1) : index;
   const first = clockAt(tokens, start, { noAnd: isBetween });
   if (first === null || isPiece(tokens, start)) return null;
   const joiners = isBetween ? /^(?:y|e|and|a)$/ : /^(?:al?|hasta|ate|to|-|–|—|as)$/;
@@ -42,9 +44,24 @@ export function rangeAt(tokens: Tokens, index: number): FoundTimes | null {
   if (second === null || first.hour > 24 || second.hour > 24) return null;
   if (isSpan(tokens, first, second)) return null;
   const isSigned = isExact(first) || isExact(second);
+  if (!isBetween && isMove(tokens, index)) {
+    const moved = [timeOf(first, index, false), timeOf(second, first.next, false)];
+    return { times: moved, next: second.next };
+  }
   const hasArticles = start > index + 1 && middle > first.next + 1;
   if (!isSigned && !hasArticles && !isPlainRange(tokens, index, { first, second })) return null;
   return { times: rangeOf(first, second, [index, first.next]), next: second.next };
+}
+
+/** "cambiar mi cita de las 5 a las 4": two hours, and no range. */
+function isMove(tokens: Tokens, index: number): boolean {
+  for (let back = index - 1; back >= Math.max(0, index - 7); back--) {
+    const isMoving = /^(?:adelant|cambi|mov|muev|reprogram|posterg|atras|retras|reagend|corre)/;
+    if (isMoving.test(at(tokens, back)) || /^pas\w*(?:la|lo|me)$/.test(at(tokens, back)))
+      return true;
+    if (/^[.!?\n]$/.test(at(tokens, back))) return false;
+  }
+  return false;
 }
 
 interface Both {
@@ -104,7 +121,9 @@ export function pairAt(tokens: Tokens, index: number): FoundTimes | null {
 
 function afterArticle(tokens: Tokens, index: number): number {
   const start = at(tokens, index) === "a" ? index + 1 : index;
-  return /^(?:las?|as)$/.test(at(tokens, start)) ? start + 1 : index;
+  if (/^(?:mediodia|medio)$/.test(at(tokens, start + 1)) && at(tokens, start) === "el")
+    return start + 1;
+  return /^(?:a?las?|as)$/.test(at(tokens, start)) ? start + 1 : index;
 }
 
 export function isMarked({ half, part }: Clock): boolean {
@@ -167,12 +186,13 @@ export function timeOf(clock: Clock, from: number, isEnd: boolean): FoundTime {
 export function otherAt(tokens: Tokens, time: FoundTime, clock: Clock): FoundTimes | null {
   const joiner = at(tokens, clock.next);
   const start = afterArticle(tokens, clock.next + 1);
-  const isChoice = /^(?:o|u|or)$/.test(joiner);
+  const isChoice = /^(?:o|u|or|\/)$/.test(joiner);
   if (!isChoice && !/^(?:a|al|hasta|ate|-|–|—|to)$/.test(joiner)) return null;
   const other = clockAt(tokens, start);
   if (other === null || other.hour > 24 || isBroken(tokens, other)) return null;
   const hasArticle = start > clock.next + 1;
   if (!isExact(other) && !hasArticle && !(isChoice && isChosen(tokens, other))) return null;
+  if (joiner === "/" && other.shape !== "colon") return null;
   if (other.shape === "dot" && !hasArticle && !isChoice) return null;
   if (!isChoice) return { times: rangeOf(clock, other, [time.from, clock.next]), next: other.next };
   return { times: agreed(time, timeOf(other, clock.next + 1, false)), next: other.next };

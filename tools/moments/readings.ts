@@ -1,7 +1,8 @@
 // What an hour means on a clock of 24 hours: one reading, or two where nothing tells the half of
 // the day. Pure arithmetic.
 
-import type { Clock, Part } from "./clock.ts";
+import type { Clock } from "./clock.ts";
+import type { Part } from "./tails.ts";
 
 export const DAY_MINUTES = 1440;
 

@@ -64,7 +64,7 @@ interface Relative {
 function plainRelativeAt(tokens: Tokens, index: number): Relative | null {
   const word = at(tokens, index);
   const second = at(tokens, index + 1);
-  if (/^(?:pasado|pasao|pasada)$/.test(word) && TOMORROW.test(second)) {
+  if (/^(?:pasado|pasao|pasada|psdo|pdo)$/.test(word) && TOMORROW.test(second)) {
     return { days: 2, next: index + 2, role: "single" };
   }
   if (word === "depois" && second === "de" && TOMORROW.test(at(tokens, index + 2))) {
@@ -80,8 +80,13 @@ function plainRelativeAt(tokens: Tokens, index: number): Relative | null {
   if (/^(?:ayer|anteayer|antier|anoche|yesterday|ontem)$/.test(word)) {
     return { days: /^ant/.test(word) ? -2 : -1, next: index + 1, role: "past" };
   }
-  if (!TOMORROW.test(word)) return null;
   const before = at(tokens, index - 1);
+  if (word === "pasado" && /^(?:o|u|y)$/.test(before) && TOMORROW.test(at(tokens, index - 2))) {
+    return { days: 2, next: index + 1, role: "single" };
+  }
+  if (!TOMORROW.test(word)) return null;
+  // "de mañana o de tarde".
+  if (before === "de" && second === "o" && at(tokens, index + 2) === "de") return null;
   if (/^(?:la|las|esta|media|una|cada|buena|da)$/.test(before)) return null;
   const role = /^(?:hasta|ate)$/.test(before) ? "farewell" : "single";
   return { days: 1, next: index + (second === "mismo" ? 2 : 1), role };

@@ -5,10 +5,9 @@ import { clockAt, fractionAt, isBroken } from "./clock.ts";
 import type { Clock } from "./clock.ts";
 import { announcedFrom, isExact, isMarked, otherAt, pairAt, rangeAt, timeOf } from "./ranges.ts";
 import type { FoundTimes } from "./ranges.ts";
-import { DAY_MINUTES } from "./readings.ts";
 import { at, hasBefore, isGlued, isNumber, isPiece } from "./tokens.ts";
 import type { Tokens } from "./tokens.ts";
-import { MEASURES, isCounted, isPlural, wordSet } from "./words.ts";
+import { MEASURES, isCounted, isPlural, numberAt, wordSet } from "./words.ts";
 
 export interface TimeContext {
   /** A day has just been named: what follows may be an hour without any sign. */
@@ -18,7 +17,7 @@ export interface TimeContext {
 export function timesAt(tokens: Tokens, index: number, context: TimeContext): FoundTimes | null {
   return (
     noonAt(tokens, index) ??
-    rangeAt(tokens, index) ??
+    rangeAt(tokens, index, context.isAfterDay) ??
     beforeHourAt(tokens, index) ??
     pairAt(tokens, index) ??
     hourAt(tokens, index, context)
@@ -28,30 +27,21 @@ export function timesAt(tokens: Tokens, index: number, context: TimeContext): Fo
 // --- Noon and midnight ---------------------------------------------------------------------------
 
 function noonAt(tokens: Tokens, index: number): FoundTimes | null {
-  const word = at(tokens, index);
-  const second = at(tokens, index + 1);
-  const isTwo = word === "medio" || word === "media" || word === "meio";
-  const isNoon = /^(?:mediodia|noon|midday)$/.test(word) || (isDay(second) && isTwo);
-  const isNight =
-    /^(?:medianoche|midnight)$/.test(word) || (word === "media" && second === "noche");
-  if (!isNoon && !isNight) return null;
-  const next = index + (isTwo ? (second === "-" ? 3 : 2) : 1);
+  if (isNumber(tokens, index) || !/^(?:med|mei|mid|noon)/.test(at(tokens, index))) return null;
+  const clock = clockAt(tokens, index);
+  if (clock === null) return null;
+  const before = at(tokens, index - 1);
   // "trabajo medio día" lasts; "al medio día" does not.
-  if (isTwo && isNoon && !/^(?:al?|del|hasta|hacia|ao)$/.test(at(tokens, index - 1))) return null;
-  const readings = [isNoon ? DAY_MINUTES / 2 : 0];
-  const from = /^(?:al?|del|la|hasta)$/.test(at(tokens, index - 1)) ? index - 1 : index;
-  const time = { readings, usual: readings[0] ?? 0, isOpen: false, hour: isNoon ? 12 : 0 };
-  return { times: [{ from, next, isEnd: isLimit(tokens, index), ...time }], next };
-}
-
-function isDay(word: string): boolean {
-  return word === "dia" || word === "-";
+  const isLasting = clock.next > index + 1 && clock.part === "dia";
+  if (isLasting && !/^(?:al?|del|hasta|hacia|ao)$/.test(before)) return null;
+  const from = /^(?:al?|el|del|la|hasta)$/.test(before) ? index - 1 : index;
+  return { times: [timeOf(clock, from, isLimit(tokens, index))], next: clock.next };
 }
 
 /** "hasta", "cerramos": what follows is an end. */
 function isLimit(tokens: Tokens, index: number): boolean {
   const words = [1, 2, 3].map((back) => at(tokens, index - back));
-  const first = words.findIndex((word) => !/^(?:al?|las?)$/.test(word));
+  const first = words.findIndex((word) => !/^(?:al?|el|las?)$/.test(word));
   return /^(?:hasta|cerramos|cierra|cierran|cierro|cierre|ate|until|till)$/.test(
     words[first] ?? "",
   );
@@ -100,17 +90,20 @@ interface Hour {
 function announcedAt(tokens: Tokens, index: number): Hour | null {
   const word = at(tokens, index);
   const isTipo = /^(?:tipo|tipin|tipito|at|around)$/.test(word);
-  if (!isTipo && !/^(?:las?|as|los)$/.test(word)) return null;
+  const isGluedArticle = /^alas?$/.test(word);
+  if (!isTipo && !isGluedArticle && !/^(?:las?|as)$/.test(word)) return null;
   const clock = clockAt(tokens, index + 1);
   if (clock === null || isPiece(tokens, index + 1)) return null;
-  if (word === "la" && clock.hour !== 1) return null;
+  if (/^a?la$/.test(word) && clock.hour !== 1) return null;
   if (isGlued(tokens, clock.next) && isWordOf(tokens, clock.next)) return null;
   if (isBroken(tokens, clock)) return null;
   if (clock.shape === "bare" && !isMarked(clock) && isCounted(tokens, clock.next)) return null;
-  if (word === "los") return null;
   const from = announcedFrom(tokens, index);
+  // "una de las tres".
+  if (/^(?:una|alguna|ninguna|cualquiera|otra)$/.test(at(tokens, index - 2))) return null;
   const hour = { clock, from, isStrong: true };
-  if (isTipo || (word === "as" ? isNumber(tokens, index + 1) : from < index)) return hour;
+  if (isTipo || isGluedArticle || (word === "as" ? isNumber(tokens, index + 1) : from < index))
+    return hour;
   if (isExact(clock)) return hour;
   return isAlone(tokens, index + 1, clock) ? hour : null;
 }
@@ -127,16 +120,18 @@ const FOLLOWERS = wordSet(
 /** "las 10 está bien", not "las dos opciones". */
 function isAlone(tokens: Tokens, index: number, { next }: Clock): boolean {
   const text = at(tokens, next);
-  // "las dos me duelen": two of something.
-  if (/^(?:dos|tres|cuatro)$/.test(at(tokens, index)) && /^(?:me|te|le|les|nos)$/.test(text)) {
-    return false;
+  // "las dos me duelen", "me sacaron las tres": some of several.
+  if (/^(?:dos|tres|cuatro)$/.test(at(tokens, index))) {
+    if (/^(?:esta|por|porfa|en)$/.test(text)) return true;
+    const isAnswer = /^(?:|[.,;:!?¿¡\n]|si|ya|ok|mejor|bueno)$/.test(at(tokens, index - 2));
+    return isAnswer && /^[.,!?\n]?$/.test(text);
   }
   return FOLLOWERS.has(text) || /^[.,;!?)\n]?$/.test(text);
 }
 
 /** An hour that shows by itself: "4 pm", "16:30", "nueve y media", "cinco menos cuarto". */
 function signedAt(tokens: Tokens, index: number, { isAfterDay }: TimeContext): Hour | null {
-  if (isPiece(tokens, index)) return null;
+  if (isPiece(tokens, index) || numberAt(tokens, index) === null) return null;
   const clock = clockAt(tokens, index);
   if (clock === null || isBroken(tokens, clock)) return null;
   const { next } = clock;
@@ -149,6 +144,8 @@ function signedAt(tokens: Tokens, index: number, { isAfterDay }: TimeContext): H
       return isHour(clock) || clock.hour < 60 ? hour : null;
     case "letter":
       return isHour(clock) && clock.hour >= 6 && !isLasting(tokens, index, next) ? hour : null;
+    case "comma":
+      return clock.hasUnit ? hour : null;
     case "dot":
       return isDotted(tokens, index, { clock, isAfterDay }) ? hour : null;
     case "fraction":
@@ -161,7 +158,7 @@ function signedAt(tokens: Tokens, index: number, { isAfterDay }: TimeContext): H
     case "and":
       return isSpoken(tokens, index, clock) ? hour : null;
     case "run":
-      return clock.isWord && isSpokenRun(tokens, index, clock) ? hour : null;
+      return isSpokenRun(tokens, index, clock) ? hour : null;
     case "bare":
       return clock.hasUnit && isOfDay(tokens, index, clock) ? hour : null;
     default:
@@ -205,8 +202,9 @@ function isSpoken(tokens: Tokens, index: number, { hour, minute, next, hasUnit }
 }
 
 /** "nueve cuarenta", where nothing is paid or measured. */
-function isSpokenRun(tokens: Tokens, index: number, { hour, next }: Clock): boolean {
-  if (hour > 12 || isPlural(tokens, next)) return false;
+function isSpokenRun(tokens: Tokens, index: number, clock: Clock): boolean {
+  const { hour, next, isWord, hasUnit } = clock;
+  if (hour > 23 || isPlural(tokens, next) || !(isWord || hasUnit)) return false;
   return !hasBefore(tokens, index, { words: MEASURES, count: 4 });
 }
 
@@ -225,5 +223,6 @@ function isDotted(tokens: Tokens, index: number, { clock, isAfterDay }: Dotted):
   // "15.30 el kilo".
   if (/^(?:el|la|cada|x)$/.test(at(tokens, next)) && isCounted(tokens, next + 1)) return false;
   if (hasBefore(tokens, index, { words: MEASURES, count: 4 })) return false;
+  if (hasBefore(tokens, next + 3, { words: MEASURES, count: 3 })) return false;
   return isAfterDay || (minute % 15 === 0 && hour >= 7 && hour <= 21);
 }

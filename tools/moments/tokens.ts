@@ -24,7 +24,8 @@ const INVISIBLE = new RegExp(`[${UNSEEN}]`, "g");
 const LETTERS = `[a-z][a-z${UNSEEN}]*`;
 /** Letters right after a digit are a word of their own: "9am"; digits after letters are not. */
 const TOKEN = new RegExp(
-  `\\d+|(?<=\\d)[a-z]+|${LETTERS}\\d[a-z\\d]*|${LETTERS}|\\n|[^\\s*_~\`${UNSEEN}]`,
+  `\\d+|(?<=\\d)[a-z]+|(?:a?las?|el)(?=\\d)|${LETTERS}\\d[a-z\\d]*|${LETTERS}` +
+    `|\\n|[^\\s*_~\`${UNSEEN}]`,
   "g",
 );
 
@@ -90,7 +91,12 @@ export function isGlued(tokens: Tokens, index: number): boolean {
 
 /** Whether the number at `index` is only a piece: "-2.50", "#12"; not after the T of a stamp. */
 export function isPiece(tokens: Tokens, index: number): boolean {
-  return isGlued(tokens, index) && !/^[t(¿¡"'«“‘:—–>[,;!?…]$/.test(at(tokens, index - 1));
+  const before = at(tokens, index - 1);
+  return (
+    isGlued(tokens, index) &&
+    !/^(?:a?las?|el)$/.test(before) &&
+    !/^[t(¿¡"'«“‘:—–>[,;!?…]$/.test(before)
+  );
 }
 
 /** Whether one of `words` stands among the `count` tokens before `index`, in the same sentence. */

@@ -106,12 +106,13 @@ function lastingEnd(tokens: Tokens, index: number): number | null {
 }
 
 const SPANS = wordSet(
-  "hace cada durante ultimos ultimas audio video llamada dura duro duracion durara demora tarda " +
+  "voz nota grabacion hace cada durante ultimos ultimas audio video llamada dura duro duracion " +
+    "durara demora tarda " +
     "toma",
 );
 
 function afterAmount(tokens: Tokens, index: number): number | null {
-  const isNote = /^(?:audio|video|llamada)$/.test(at(tokens, index));
+  const isNote = /^(?:audio|video|llamada|voz|nota|grabacion)$/.test(at(tokens, index));
   let next = index + 1;
   while (
     /^(?:de|unos|unas|como|casi|aprox|mas|menos|entre|:)$/.test(at(tokens, next)) &&
@@ -122,7 +123,7 @@ function afterAmount(tokens: Tokens, index: number): number | null {
   if (number === null) return null;
   next = number.next;
   if (at(tokens, next) === ":" && isNumber(tokens, next + 1)) {
-    return isNote || /^d/.test(at(tokens, index)) ? next + 2 : null;
+    return isNote || !/^(?:hace|cada|ult)/.test(at(tokens, index)) ? next + 2 : null;
   }
   if (/^(?:a|y|o|-)$/.test(at(tokens, next)) && numberAt(tokens, next + 1) !== null) {
     next = numberAt(tokens, next + 1)?.next ?? next;

@@ -89,6 +89,7 @@ function bareWeekday(tokens: Tokens, index: number, { name, value, next }: Weekd
     role = "past";
     end++;
   }
+  if (/^(?:buen|lindo|feliz|bonito|excelente)$/.test(at(tokens, index - 1))) role = "farewell";
   if (PAST.test(at(tokens, name - 1)) || at(tokens, index - 1) === "ayer") role = "past";
   const eight = eightAt(tokens, end);
   const said: SaidDay = {
@@ -107,6 +108,8 @@ const EVERY = wordSet("los cada todos");
 function isHabit(tokens: Tokens, index: number, name: number): boolean {
   if (/^(?:sabados|domingos)$/.test(at(tokens, name))) return true;
   const before = at(tokens, index - 1);
+  // "el primer lunes de enero" is for a calendar that is not here.
+  if (/^(?:primer|segundo|tercer|cuarto|ultimo)$/.test(before)) return true;
   if (EVERY.has(before)) return true;
   if (!/^(?:y|e|o|,|dias)$/.test(before) || name > index) return false;
   // "los martes y jueves": at most a week of them.

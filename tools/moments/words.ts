@@ -116,7 +116,10 @@ export function weekdayAt(tokens: Tokens, index: number): Named | null {
     const isShort = at(tokens, index).length <= 4;
     const stop = at(tokens, index + 1) === "." && isGlued(tokens, index + 1);
     // "mar", "vie" and "sab" are other words, too: a day's number has to follow.
-    if (isShort && !isNumber(tokens, index + (stop ? 2 : 1))) return null;
+    const next = index + (stop ? 2 : 1);
+    const isRange = /^[-–a]$/.test(at(tokens, next)) && WEEKDAYS.has(at(tokens, next + 1));
+    const ends = /^[-–a]$/.test(at(tokens, index - 1)) && WEEKDAYS.has(at(tokens, index - 2));
+    if (isShort && !isNumber(tokens, next) && !isRange && !ends) return null;
     return { value, next: index + (isShort && stop ? 2 : 1) };
   }
   const feira = FEIRA.get(at(tokens, index));
@@ -170,5 +173,6 @@ export const MEASURES = wordSet(
     "pague pagar paga pagan deposito deposite transferi yape yapee yapeo plin abono abone saldo " +
     "tarifa cobra cobran cobraron monto adelanto sale salen salio igv descuento presupuesto pesa " +
     "peso mide mido talla medida presion glucosa hemoglobina temperatura fiebre promedio nota " +
-    "puntaje calificacion dolor escala vision grados version nivel subtotal boleta factura",
+    "debo debe debes deben debiendo deuda vuelto cuota inicial puntaje calificacion dolor escala " +
+    "vision grados version nivel subtotal boleta factura",
 );
