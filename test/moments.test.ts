@@ -39,6 +39,16 @@ test("the working corpus is read: at least 97 lines of 100, and 97 traps of 100 
   assert(trapsQuiet >= traps * 0.97, `${trapsQuiet} of ${traps}`);
 });
 
+test("every form that the reader was written for is read, line by line", () => {
+  const file = path.join(import.meta.dirname, "corpus/times-forms.jsonl");
+  const verdicts = readLines(file).map(judge);
+  assert(verdicts.length >= 900);
+  assert.deepEqual(
+    verdicts.filter(({ isRight }) => !isRight).map(({ line, read }) => [line.text, read]),
+    [],
+  );
+});
+
 type Row = readonly [text: string, meaning: string];
 
 const HOURS: readonly Row[] = [

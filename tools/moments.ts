@@ -155,9 +155,11 @@ function inPart(
   parts: Draft["parts"],
 ): Pick<FoundTime, "readings" | "usual"> {
   if (!time.isOpen) return time;
+  // Eight is as good in the evening: then the sentence before may tell.
+  const isFar = time.usual === null;
   const near = parts
     .filter(({ from, next }) =>
-      isOneSentence(tokens, Math.min(next, time.next), Math.max(from, time.from)),
+      isNearby(tokens, [Math.min(next, time.next), Math.max(from, time.from)], isFar),
     )
     .toSorted((a, b) => Math.abs(a.from - time.from) - Math.abs(b.from - time.from))[0];
   if (near === undefined || !isUsualIn(time.hour, near.part)) return time;
@@ -180,9 +182,10 @@ function isUsualIn(hour: number, part: Part): boolean {
 
 const SENTENCE_TOKENS = 14;
 
-function isOneSentence(tokens: Tokens, from: number, to: number): boolean {
+/** Within a few words of one sentence, or of any when `isFar`. */
+function isNearby(tokens: Tokens, [from, to]: readonly [number, number], isFar: boolean): boolean {
   if (to - from > SENTENCE_TOKENS) return false;
-  return tokens.slice(from, to).every(({ text }) => !/^[.!?;\n]$/.test(text));
+  return isFar || tokens.slice(from, to).every(({ text }) => !/^[.!?;\n]$/.test(text));
 }
 
 /** "mañana martes", "lunes 23/11": a weekday and the day right beside it are one, or disagree. */

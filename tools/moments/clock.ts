@@ -54,7 +54,15 @@ function noonAt(tokens: Tokens, index: number): Clock | null {
   const next = index + (isPair ? (word === "meio" ? 3 : 2) : 1);
   const part = isNoon ? "dia" : "noche";
   const said = { hour: 12, minute: 0, shape: "fraction", part } as const;
-  return { ...said, half: null, hasUnit: false, isWord: true, hasZero: false, next };
+  return {
+    ...said,
+    half: null,
+    hasUnit: false,
+    isSharp: false,
+    isWord: true,
+    hasZero: false,
+    next,
+  };
 }
 
 type Minutes = Pick<Clock, "minute" | "shape" | "next">;

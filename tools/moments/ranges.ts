@@ -42,7 +42,7 @@ export function rangeAt(tokens: Tokens, index: number, isAfterDay: boolean): Fou
   const middle = afterArticle(tokens, first.next + 1);
   const second = clockAt(tokens, middle);
   if (second === null || first.hour > 24 || second.hour > 24) return null;
-  if (isSpan(tokens, first, second)) return null;
+  if (isSpan(at(tokens, index - 1), tokens, { first, second })) return null;
   const isSigned = isExact(first) || isExact(second);
   if (!isBetween && isMove(tokens, index)) {
     const moved = [timeOf(first, index, false), timeOf(second, first.next, false)];
@@ -70,10 +70,11 @@ interface Both {
 }
 
 /** "de 2 a 3 horas", "de 8 a 10 horas de sueño": how long. */
-function isSpan(tokens: Tokens, first: Clock, second: Clock): boolean {
+function isSpan(before: string, tokens: Tokens, { first, second }: Both): boolean {
   if (first.shape !== "bare" || first.hasUnit || !second.hasUnit || second.shape !== "bare")
     return false;
-  return first.hour < 7 || at(tokens, second.next) === "de";
+  if (first.hour < 7 || at(tokens, second.next) === "de") return true;
+  return /^(?:ayuno|sueno|reposo|descanso|dura|duran|demora|tarda|toma)$/.test(before);
 }
 
 /** Two bare numbers are hours unless they count, cost, measure or have a month behind them. */
@@ -131,7 +132,12 @@ export function isMarked({ half, part }: Clock): boolean {
 }
 
 export function isExact(clock: Clock): boolean {
-  return isMarked(clock) || clock.hasUnit || /^(?:colon|letter|fraction)$/.test(clock.shape);
+  return (
+    isMarked(clock) ||
+    clock.hasUnit ||
+    clock.isSharp ||
+    /^(?:colon|letter|fraction)$/.test(clock.shape)
+  );
 }
 
 /** Each end tells the other's half of the day: "de 10 a 1 pm" begins in the morning. */

@@ -13,11 +13,13 @@ export interface Tail {
   readonly part: Part | null;
   /** "hrs", "horas". */
   readonly hasUnit: boolean;
+  /** "en punto". */
+  readonly isSharp: boolean;
   readonly next: number;
 }
 
 export function tailAt(tokens: Tokens, index: number, hour: number): Tail {
-  let tail: Tail = { half: null, part: null, hasUnit: false, next: index };
+  let tail: Tail = { half: null, part: null, hasUnit: false, isSharp: false, next: index };
   // "4:30 en punto hrs de la tarde": at most four pieces.
   for (let piece = 0; piece < 4; piece++) {
     const { next } = tail;
@@ -27,8 +29,9 @@ export function tailAt(tokens: Tokens, index: number, hour: number): Tail {
     if (half !== null) tail = { ...tail, ...half };
     else if (part !== null) tail = { ...tail, ...part };
     else if (hour === 12 && /^md?$/.test(word)) tail = { ...tail, part: "dia", next: next + 1 };
-    else if (word === "en" && at(tokens, next + 1) === "punto") tail = { ...tail, next: next + 2 };
-    else if (UNITS.has(word) && !tail.hasUnit) {
+    else if (word === "en" && at(tokens, next + 1) === "punto") {
+      tail = { ...tail, isSharp: true, next: next + 2 };
+    } else if (UNITS.has(word) && !tail.hasUnit) {
       const stop = at(tokens, next + 1) === "." && isGlued(tokens, next + 1) && word.length <= 3;
       tail = { ...tail, hasUnit: true, next: next + (stop ? 2 : 1) };
     } else break;

@@ -160,7 +160,7 @@ function signedAt(tokens: Tokens, index: number, { isAfterDay }: TimeContext): H
     case "run":
       return isSpokenRun(tokens, index, clock) ? hour : null;
     case "bare":
-      return clock.hasUnit && isOfDay(tokens, index, clock) ? hour : null;
+      return clock.isSharp || (clock.hasUnit && isOfDay(tokens, index, clock)) ? hour : null;
     default:
       return clock.shape satisfies never;
   }

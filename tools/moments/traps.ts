@@ -75,11 +75,16 @@ const RECORDINGS = wordSet("audio voz nota video llamada grabacion minuto segund
 
 /** "(0:12)": how long a voice note is. */
 function noteEnd(tokens: Tokens, index: number): number | null {
+  // "🎙 0:09": the picture is two units, each a token.
+  if (/[\ud800-\udfff\ufe0f]/.test(at(tokens, index)) && at(tokens, index + 1) === "0") {
+    return at(tokens, index + 2) === ":" ? index + 4 : null;
+  }
   if (!/^[([]$/.test(at(tokens, index)) || at(tokens, index + 2) !== ":") return null;
   if (!/^[)\]]$/.test(at(tokens, index + 4)) || !/^\d\d$/.test(at(tokens, index + 3))) return null;
   const isShort = /^0{1,2}$/.test(at(tokens, index + 1));
   const isNote = hasBefore(tokens, index, { words: RECORDINGS, count: 5 });
-  return isShort || isNote ? index + 5 : null;
+  const isAll = index === 0 && tokens.length === 5;
+  return isShort || isNote || isAll ? index + 5 : null;
 }
 
 // --- How long ------------------------------------------------------------------------------------
