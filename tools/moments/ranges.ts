@@ -44,12 +44,12 @@ export function rangeAt(tokens: Tokens, index: number, isAfterDay: boolean): Fou
   if (second === null || first.hour > 24 || second.hour > 24) return null;
   if (isSpan(at(tokens, index - 1), tokens, { first, second })) return null;
   const isSigned = isExact(first) || isExact(second);
+  const hasArticles = start > index + 1 && middle > first.next + 1;
+  if (!isSigned && !hasArticles && !isPlainRange(tokens, index, { first, second })) return null;
   if (!isBetween && isMove(tokens, index)) {
     const moved = [timeOf(first, index, false), timeOf(second, first.next, false)];
     return { times: moved, next: second.next };
   }
-  const hasArticles = start > index + 1 && middle > first.next + 1;
-  if (!isSigned && !hasArticles && !isPlainRange(tokens, index, { first, second })) return null;
   return { times: rangeOf(first, second, [index, first.next]), next: second.next };
 }
 
