@@ -1,5 +1,9 @@
-// Times, days and weekdays that a Spanish text names, and whether another text names them too.
-// Pure; every pattern is bounded, so that reading is linear in the text.
+// Times, days and weekdays that a text names, and whether another text names them too. Pure, over
+// the one reader of days and hours (moments.ts), which bounds how much is read.
+
+import type { CivilDate } from "./civil.ts";
+import { readMoments } from "./moments.ts";
+import type { DayMoment, Moments, TimeMoment } from "./moments.ts";
 
 /** A text to compare by: lower case, no accents, no invisible characters, single spaces. */
 export function folded(text: string): string {
@@ -14,9 +18,9 @@ export interface Facts {
   /** Each the minutes of the day that it may mean: "a las 3" may be either half. */
   readonly times: readonly (readonly number[])[];
   readonly days: readonly Day[];
-  /** Monday is 0. */
+  /** Monday is 0; those of "lunes a viernes" and "los martes" as well. */
   readonly weekdays: readonly number[];
-  /** Today, tomorrow: days that only the moment can tell. */
+  /** Today, tomorrow, at the month's end: days that only the moment can tell. */
   readonly relative: boolean;
 }
 
@@ -26,103 +30,63 @@ interface Day {
   readonly year: number | null;
 }
 
-const HOUR_WORDS = "una dos tres cuatro cinco seis siete ocho nueve diez once doce".split(" ");
-const MINUTE_WORDS = new Map<string, number>([
-  ...[["media", 30] as const, ["cuarto", 15] as const, ["diez", 10] as const],
-  ...[["veinte", 20] as const, ["cinco", 5] as const],
-]);
-const MONTHS = (
-  "enero febrero marzo abril mayo junio julio agosto septiembre octubre noviembre diciembre " +
-  "setiembre"
-).split(" ");
-const WEEKDAYS = "lunes martes miercoles jueves viernes sabado domingo".split(" ");
-
-const HALF = "(?: ?([ap])\\.? ?m\\b| ?(h|hs|hrs|horas)\\b| (?:de|por|en) la (manana|tarde|noche))?";
-const ARTICLE = "(?:(?:a|para|hacia|desde|hasta|sobre|de|y|es|son|,) las? )";
-const TIME = new RegExp(
-  `(${ARTICLE})?\\b(\\d{1,2}|${HOUR_WORDS.join("|")})(?:[:.h](\\d{2}))?(?!\\d)` +
-    `(?: y (${[...MINUTE_WORDS.keys()].join("|")})\\b)?(?: en punto)?${HALF}`,
-  "g",
-);
-const ISO = /\b(\d{4})-(\d{2})-(\d{2})\b/g;
-const LONG_DAY = new RegExp(
-  `\\b(\\d{1,2})o? (?:de )?(${MONTHS.join("|")})\\b(?: (?:de|del)(?: ano)? (\\d{4}))?`,
-  "g",
-);
-const SHORT_DAY = /\b(\d{1,2})[/-](\d{1,2})(?:[/-](\d{2,4}))?\b/g;
-const BARE_DAY = new RegExp(
-  `\\b(?:el|dia|${WEEKDAYS.join("|")}),? (\\d{1,2})\\b` +
-    `(?! ?[:.h]\\d| ?[ap]\\.? ?m\\b|[/-]| de (?:${MONTHS.join("|")}))`,
-  "g",
-);
-const WEEKDAY = new RegExp(`\\b(${WEEKDAYS.join("|")})s?\\b`, "g");
-const RELATIVE = /\bhoy\b|\b(?<!\b(?:la|esta) )manana\b/;
-
-/** Of a text as it was written; days that only the moment tells are days, where it is given. */
-export function factsAt(text: string, _today: string | null): Facts {
-  return factsOf(folded(text));
-}
-
-/** `text` is folded. */
+/** What `text` names, whenever it is read: relative days stay untold. */
 export function factsOf(text: string): Facts {
-  const days: Day[] = [];
-  const rest = text.replace(ISO, (_all, year: string, month: string, day: string) => {
-    days.push({ day: Number(day), month: Number(month), year: Number(year) });
-    return " ";
-  });
-  for (const [, day = "", name = "", year] of rest.matchAll(LONG_DAY)) {
-    const month = Math.min(MONTHS.indexOf(name) + 1, 13);
-    days.push({ day: Number(day), month: month === 13 ? 9 : month, year: yearOf(year) });
-  }
-  for (const [, day = "", month = "", year] of rest.matchAll(SHORT_DAY)) {
-    days.push({ day: Number(day), month: Number(month), year: yearOf(year) });
-  }
-  for (const [, day = ""] of rest.matchAll(BARE_DAY)) {
-    days.push({ day: Number(day), month: null, year: null });
-  }
-  const weekdays = [...rest.matchAll(WEEKDAY)].map(([, name = ""]) => WEEKDAYS.indexOf(name));
-  return { times: timesOf(rest), days, weekdays, relative: RELATIVE.test(rest) };
+  return facts(text, null);
 }
 
-function yearOf(text: string | undefined): number | null {
-  if (text === undefined) return null;
-  return text.length === 2 ? 2000 + Number(text) : Number(text);
+/** What `text` names when it is read on `today`: "hoy" and "de mañana en ocho" are days, too. */
+export function factsAt(text: string, today: CivilDate): Facts {
+  return facts(text, today);
 }
 
-function timesOf(text: string): readonly (readonly number[])[] {
-  const times: (readonly number[])[] = [];
-  for (const match of text.matchAll(TIME)) {
-    const [, article, hourText = "", minuteText, words, half, clock, part] = match;
-    const hasHalf = half !== undefined || clock !== undefined || part !== undefined;
-    const isWritten = minuteText !== undefined && match[0].includes(":");
-    if (article === undefined && !hasHalf && !isWritten) continue;
-    const named = HOUR_WORDS.indexOf(hourText);
-    const hour = named >= 0 ? named + 1 : Number(hourText);
-    const minute = Number(minuteText ?? MINUTE_WORDS.get(words ?? "") ?? 0);
-    if (hour > 24 || minute > 59) continue;
-    times.push(minutesOf(hour, minute, half ?? halfOf(part)));
+function facts(text: string, today: CivilDate | null): Facts {
+  const moments = readMoments(text, today);
+  return {
+    times: timesOf(text, moments),
+    days: moments.days.flatMap(daysOf),
+    weekdays: moments.days.flatMap(({ said }) => {
+      if (said.kind === "weekday") return [said.weekday];
+      return said.kind === "date" && said.weekday !== null ? [said.weekday] : [];
+    }),
+    relative: moments.days.some(({ said, date }) => {
+      if (said.kind === "relative") return date === null;
+      return said.kind === "month-end";
+    }),
+  };
+}
+
+/** A range is known by its start: a booking from 3 to 4 is one at 3. */
+function timesOf(text: string, { times }: Moments): readonly (readonly number[])[] {
+  const isClosing = (time: TimeMoment, before: TimeMoment | undefined): boolean =>
+    time.isEnd && before !== undefined && /^\s*$/.test(text.slice(before.end, time.start));
+  return times.flatMap((time, place) =>
+    time.minutes.length === 0 || isClosing(time, times[place - 1]) ? [] : [time.minutes],
+  );
+}
+
+/** A weekday alone is compared as one, unless more was said: "el martes de la próxima semana". */
+function daysOf({ said, date }: DayMoment): Day[] {
+  if (said.kind === "date") {
+    const { day, month, year } = said;
+    if (typeof month === "string") return resolved(date, { day, month: null, year });
+    return [{ day, month, year }];
   }
-  if (/\bmediodia\b/.test(text)) times.push([720]);
-  return times;
+  if (said.kind === "weekday") return said.isNextWeek || said.plus > 0 ? resolved(date) : [];
+  return said.kind === "relative" ? resolved(date) : [];
 }
 
-function halfOf(part: string | undefined): string | undefined {
-  if (part === undefined) return undefined;
-  return part === "manana" ? "a" : "p";
-}
-
-function minutesOf(hour: number, minute: number, half: string | undefined): readonly number[] {
-  if (hour > 12 || hour === 0) return [(hour % 24) * 60 + minute];
-  const morning = (hour % 12) * 60 + minute;
-  if (half === undefined) return [morning, morning + 720];
-  return [half === "a" ? morning : morning + 720];
+function resolved(date: CivilDate | null, otherwise?: Day): Day[] {
+  if (date === null) return otherwise === undefined ? [] : [otherwise];
+  const [year = 0, month = 0, day = 0] = date.split("-").map(Number);
+  return [{ day, month, year }];
 }
 
 export function isEmpty({ times, days, weekdays }: Facts): boolean {
   return times.length + days.length + weekdays.length === 0;
 }
 
-/** Whether everything that `facts` names stands in `source`; relative days cannot be told. */
+/** Whether everything that `facts` names stands in `source`; relative days are not compared. */
 export function standsIn(facts: Facts, source: Facts): boolean {
   const known = new Set(source.times.flat());
   return (

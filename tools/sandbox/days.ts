@@ -1,5 +1,7 @@
 // Civil days and minutes of the sandbox: whole numbers, no time zone after the first conversion.
 // Deliberately shares nothing with the product's own calendar code: each can find the other's bugs.
+// Only the reading of a customer's words is shared (../moments.ts): there one reader is judged by a
+// corpus.
 
 export const DAY_MINUTES = 24 * 60;
 const DAY_MS = 24 * 60 * 60 * 1000;

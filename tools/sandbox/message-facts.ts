@@ -4,9 +4,10 @@
 import { readIntents } from "./intents.ts";
 import type { Intents } from "./intents.ts";
 import { maskEmails, mentionsPhone, readEmail, readLooseName, readName } from "./people.ts";
+import { readMoments } from "../moments.ts";
 import { fold, mask, maskAll } from "./spanish.ts";
-import { readDate } from "./spanish-dates.ts";
-import { readPartOfDay, readTime } from "./spanish-times.ts";
+import { blank, chooseDay, civilDay } from "./spanish-dates.ts";
+import { chooseTime, readPartOfDay } from "./spanish-times.ts";
 
 /** What the assistant's last reply asked for. */
 export interface Asked {
@@ -46,11 +47,13 @@ export function readMessage(message: string, today: number | null, asked: Asked)
   const plain = maskAll(maskEmails(text), LINK);
   const introduced = readName(plain, asked.name);
   const nameless = introduced === null ? plain : mask(plain, introduced.start, introduced.end);
-  const folded = maskAll(fold(nameless), PRICE);
-  const date = today === null ? undated(folded) : readDate(folded, today);
+  const moments = readMoments(nameless, civilDay(today));
+  const folded = fold(nameless);
+  const date = chooseDay(folded, moments);
   const part = readPartOfDay(folded);
-  const time = readTime(date.rest, { asked: asked.minute, part });
-  const unread = blend(nameless, time.rest);
+  const time = chooseTime(folded, moments, { asked: asked.minute, part });
+  const spans = time.kind === "time" ? [...moments.times, time.span] : moments.times;
+  const unread = blend(nameless, blank(maskAll(folded, PRICE), [...moments.days, ...spans]));
   const loose = introduced === null && email !== null ? readLooseName(unread) : null;
   const rest = loose === null ? unread : mask(unread, loose.start, loose.end);
   return {
@@ -69,10 +72,6 @@ export function readMessage(message: string, today: number | null, asked: Asked)
     }),
     rest,
   };
-}
-
-function undated(rest: string) {
-  return { kind: "none", rest } as const;
 }
 
 /** The letters of `text` wherever `rest` was not blanked. */

@@ -1,0 +1,94 @@
+// What may follow an hour: "pm", "hrs", "en punto", "de la tarde", "del mediodía". Pure; at most
+// four pieces.
+
+import { at, isGlued } from "./tokens.ts";
+import type { Tokens } from "./tokens.ts";
+import { wordSet } from "./words.ts";
+
+export type Part = "manana" | "tarde" | "noche" | "madrugada" | "dia";
+
+/** What tells the half of the day, and what may follow an hour. */
+export interface Tail {
+  readonly half: "a" | "p" | null;
+  readonly part: Part | null;
+  /** "hrs", "horas". */
+  readonly hasUnit: boolean;
+  /** "en punto". */
+  readonly isSharp: boolean;
+  readonly next: number;
+}
+
+export function tailAt(tokens: Tokens, index: number, hour: number): Tail {
+  let tail: Tail = { half: null, part: null, hasUnit: false, isSharp: false, next: index };
+  // "4:30 en punto hrs de la tarde": at most four pieces.
+  for (let piece = 0; piece < 4; piece++) {
+    const { next } = tail;
+    const word = at(tokens, next);
+    const half = tail.half === null ? halfAt(tokens, next) : null;
+    const part = tail.part === null ? partAt(tokens, next) : null;
+    if (half !== null) tail = { ...tail, ...half };
+    else if (part !== null) tail = { ...tail, ...part };
+    else if (hour === 12 && /^md?$/.test(word)) tail = { ...tail, part: "dia", next: next + 1 };
+    else if (word === "en" && at(tokens, next + 1) === "punto") {
+      tail = { ...tail, isSharp: true, next: next + 2 };
+    } else if (UNITS.has(word) && !tail.hasUnit) {
+      const stop = at(tokens, next + 1) === "." && isGlued(tokens, next + 1) && word.length <= 3;
+      tail = { ...tail, hasUnit: true, next: next + (stop ? 2 : 1) };
+    } else break;
+  }
+  return tail;
+}
+
+const UNITS = wordSet("h hs hr hrs hora horas");
+
+/** "pm", "p.m.", "p. m.", "p m". */
+function halfAt(tokens: Tokens, index: number): Pick<Tail, "half" | "next"> | null {
+  const word = at(tokens, index);
+  const end = (next: number): number =>
+    at(tokens, next) === "." && isGlued(tokens, next) ? next + 1 : next;
+  if (word === "am" || word === "pm") {
+    return { half: word === "am" ? "a" : "p", next: end(index + 1) };
+  }
+  if (word !== "a" && word !== "p") return null;
+  const letter = at(tokens, index + 1) === "." ? index + 2 : index + 1;
+  if (at(tokens, letter) !== "m") return null;
+  return { half: word, next: end(letter + 1) };
+}
+
+const PARTS: ReadonlyMap<string, Part> = new Map([
+  ...(["manana", "mananita", "manha", "mnn", "mnna"] as const).map(
+    (word) => [word, "manana"] as const,
+  ),
+  ...(["tarde", "tardecita", "tardes"] as const).map((word) => [word, "tarde"] as const),
+  ...(["noche", "nochecita", "noite"] as const).map((word) => [word, "noche"] as const),
+  ["madrugada", "madrugada"],
+]);
+
+/** "de la tarde", "por la mañana", "del día", "del mediodía"; a comma may stand before. */
+export function partAt(
+  tokens: Tokens,
+  from: number,
+): { readonly part: Part; readonly next: number } | null {
+  const index = at(tokens, from) === "," ? from + 1 : from;
+  const first = at(tokens, index);
+  const second = at(tokens, index + 1);
+  if (first === "del" && index === from) {
+    if (/^(?:mediodia|dia)$/.test(second)) return { part: "dia", next: index + 2 };
+    if (second === "medio" && at(tokens, index + 2) === "dia")
+      return { part: "dia", next: index + 3 };
+  }
+  if (/^(?:de|por|en|a|x)$/.test(first) && second === "la") {
+    const part = PARTS.get(at(tokens, index + 2));
+    return part === undefined ? null : { part, next: index + 3 };
+  }
+  const isShort = first === "da" || first === "de" || first === "x" || first === "por";
+  const part = isShort ? PARTS.get(second) : undefined;
+  // "de mañana" is tomorrow.
+  if (part === undefined || (first !== "da" && part === "manana")) return null;
+  return { part, next: index + 2 };
+}
+
+/** Whether it tells the half of the day. */
+export function isHourTail({ half, part }: Tail): boolean {
+  return half !== null || part !== null;
+}
