@@ -8,7 +8,7 @@ import { cutBytes, utf8Bytes } from "./bytes.ts";
 import type { Clock } from "./clock.ts";
 import { errorSummary } from "./errors.ts";
 import type { SessionKey, ToolCall } from "./message.ts";
-import { strictSubset } from "./tool-schema.ts";
+import { nullableNames, strictSubset, withNulls } from "./tool-schema.ts";
 
 /** What a tool is told of the turn that runs it. */
 export interface ToolContext<Data> {
@@ -98,6 +98,8 @@ export interface ToolboxOptions<Data> {
 interface Entry<Data> {
   readonly tool: Tool<Data>;
   readonly validate: ValidateFunction;
+  /** Arguments that a call may leave out: strict mode, where it is ignored, is not kept to. */
+  readonly nullable: readonly string[];
 }
 
 /** What a turn needs of its tools. */
@@ -120,7 +122,8 @@ export class Toolbox<Data> {
     for (const tool of options.tools) {
       const schema = z.toJSONSchema(tool.parameters, { target: "draft-7" });
       delete schema.$schema;
-      this.#entries.set(tool.name, { tool, validate: ajv.compile(schema) });
+      const nullable = nullableNames(schema);
+      this.#entries.set(tool.name, { tool, validate: ajv.compile(schema), nullable });
       const parameters = strictSubset(schema);
       specs.push({ name: tool.name, description: tool.description, parameters });
     }
@@ -165,6 +168,7 @@ export class Toolbox<Data> {
       const hint = "Los argumentos no son JSON válido. Vuelve a llamar con un objeto JSON.";
       return { errorType: "bad_arguments", hint };
     }
+    args = withNulls(args, entry.nullable);
     if (!entry.validate(args)) {
       return { errorType: "bad_arguments", hint: argumentHint(entry.validate.errors?.[0]) };
     }

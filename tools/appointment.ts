@@ -4,6 +4,7 @@
 import type { ChatConfig } from "./chat-request.ts";
 import { addDays, civilMoment, instantOf, readDate, readTime } from "./civil.ts";
 import type { CivilDate } from "./civil.ts";
+import { STEP_MINUTES_MIN } from "./grid.ts";
 import type { Slot } from "./schedule.ts";
 
 export type DateProblem =
@@ -16,7 +17,7 @@ export type SlotProblem =
   | { readonly kind: "time_unreadable" }
   | { readonly kind: "time_ambiguous"; readonly hour: number }
   | { readonly kind: "past"; readonly slot: Slot }
-  /** The zone's clocks skip or repeat the start or the end. */
+  /** The zone's clocks skip or repeat the start, or the end and the minute before it. */
   | { readonly kind: "no_such_time"; readonly slot: Slot };
 
 export interface Present {
@@ -53,11 +54,17 @@ export function readSlot(
   const day = readDay(date, present);
   if (day.kind !== "day") return day;
   const slot: Slot = { date, start: time.minute, end: time.minute + durationMinutes };
-  const instants = [slot.start, slot.end].map((minute) =>
-    instantOf({ date, minute }, present.timeZone),
-  );
-  if (instants.includes(null)) return { kind: "no_such_time", slot };
+  if (!isOnClock(slot, present.timeZone)) return { kind: "no_such_time", slot };
   return isPast(slot, present) ? { kind: "past", slot } : { kind: "slot", slot };
+}
+
+/**
+ * Whether the zone's clocks show the start once, and the end once or at the very moment at which
+ * they change: one minute before it, the end was still to come.
+ */
+export function isOnClock({ date, start, end }: Slot, timeZone: string): boolean {
+  const shows = (minute: number): boolean => instantOf({ date, minute }, timeZone) !== null;
+  return shows(start) && (shows(end) || shows(end - 1));
 }
 
 /** Asked again right before a booking is sent: time has passed since it was judged. */
@@ -69,6 +76,8 @@ export function isPast(slot: Slot, { now, timeZone }: Present): boolean {
 /** What a company must have said before anything can be booked. */
 export interface BookingTerms {
   readonly durationMinutes: number;
+  /** From one start to the next; see grid.ts. */
+  readonly stepMinutes: number;
   readonly slots: number;
   readonly bookUser: boolean;
   readonly bookBranch: boolean;
@@ -78,5 +87,6 @@ export interface BookingTerms {
 export function termsOf(config: ChatConfig): BookingTerms | null {
   const { durationMinutes, slots, bookUser, bookBranch } = config;
   if (durationMinutes === null || slots === null) return null;
-  return { durationMinutes, slots, bookUser, bookBranch };
+  const stepMinutes = config.stepMinutes ?? Math.max(STEP_MINUTES_MIN, durationMinutes);
+  return { durationMinutes, stepMinutes, slots, bookUser, bookBranch };
 }

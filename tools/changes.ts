@@ -156,7 +156,7 @@ async function move(wish: Move, context: Context, found: Found): Promise<End> {
   if (event.start === start) {
     return { text: changeTexts.movedText(start), status: "ok", mustTell: true };
   }
-  const hours = await diary.hours(slot, context);
+  const hours = await diary.hours(slot, terms, context);
   if (hours.kind === "unverified") return unverified(hours.reason);
   if (hours.kind === "outside") {
     return hours.afternoon === null

@@ -6,6 +6,7 @@ import { clockTime, longDate } from "./civil.ts";
 import type { CivilDate } from "./civil.ts";
 import type { ReadEmail, ReadName } from "./customer.ts";
 import type { HoursAnswer } from "./diary.ts";
+import { offGridReason } from "./hours-texts.ts";
 import type { DayHours, Slot } from "./schedule.ts";
 
 type RefusedName = Extract<ReadName, { kind: "refused" }>["why"];
@@ -114,6 +115,8 @@ export function outsideReason(slot: Slot, { verdict, hours }: Outside): string {
       );
     case "blocked":
       return `${day} a las ${start} la agenda está bloqueada. Ofrece otra hora u otro día.`;
+    case "off_grid":
+      return offGridReason(slot, verdict.near);
     default:
       return verdict satisfies never;
   }
@@ -143,17 +146,6 @@ export function freeText(slot: Slot, verified: boolean): string {
 
 export function takenText(slot: Slot): string {
   return `No disponible: ${when(slot)} ya está ocupado. Ofrece otra hora u otro día.`;
-}
-
-export function startsText(date: CivilDate, starts: readonly number[]): string {
-  const day = longDate(date);
-  if (starts.length === 0) {
-    return `No disponible: el ${day} no quedan horarios libres. Ofrece otro día.`;
-  }
-  return (
-    `Horarios libres: ${day}: ${starts.map(clockTime).join(", ")}. Pregunta al cliente ` +
-    "cuál prefiere."
-  );
 }
 
 export function timeNeeded(date: CivilDate, hours: DayHours | null): string {
