@@ -16,9 +16,10 @@ export type ItemBlocks = readonly Block[];
 const CHANGING = new Set(
   (
     "excepto menos salvo no sin libre abierto abierta atiende atendemos hasta desde antes " +
-    "despues partir manana mananas tarde tardes noche noches mediodia madrugada cada todo todos todas " +
-    "siempre solo solamente unicamente semana semanas mes meses ano anos proximo proxima hoy " +
-    "ayer pasado medio media utc z posible tentativo quiza aprox cancelado o u except until from am pm"
+    "despues partir manana mananas tarde tardes noche noches mediodia madrugada cada todo " +
+    "todos todas siempre solo solamente unicamente semana semanas mes meses ano anos proximo " +
+    "proxima hoy ayer pasado medio media utc z posible tentativo quiza aprox cancelado o u " +
+    "except until from am pm"
   ).split(" "),
 );
 const WHOLE_DAY = /\b(?:todo el dia|dia completo|dia entero|all day|todo dia)\b/g;

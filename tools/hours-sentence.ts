@@ -61,15 +61,15 @@ const FREE_PART = new RegExp(
 );
 const BREAK = new Set(
   (
-    "refrigerio almuerzo colacion pausa descanso menos excepto salvo break receso siesta comida " +
-    "lunch cerrado cerramos cierra cierre"
+    "refrigerio almuerzo colacion pausa descanso menos excepto salvo break receso siesta " +
+    "comida lunch cerrado cerramos cierra cierre"
   ).split(" "),
 );
 const SILENT = new Set(
   (
     "de del desde las la los el lo entre hora horas hr hrs hs h horario horarios atencion " +
-    "atendemos atiende atender abierto abierta abrimos abre turno turnos por en con para se cortes " +
-    "citas cita consultas reservas solo solamente unicamente un una"
+    "atendemos atiende atender abierto abierta abrimos abre turno turnos por en con para se " +
+    "cortes citas cita consultas reservas solo solamente unicamente un una"
   ).split(" "),
 );
 const LABEL = /^(manana|tarde|noche)s?$/;
@@ -141,7 +141,10 @@ class Ranges {
     let dashed = false;
     while (this.#at < this.#words.length) {
       const skipped = this.#separators(ranges.length > 0 && !dashed);
-      if (this.#at >= this.#words.length) return skipped === "join" ? "one_time" : ranges;
+      if (this.#at >= this.#words.length) {
+        // A comma at the end is a slip, a dash or an "y" is half of something.
+        return skipped === "join" ? "one_time" : skipped === "spoken" ? "words" : ranges;
+      }
       const label = this.#label();
       const from = this.#time();
       if (from === null) return "words";
@@ -159,12 +162,12 @@ class Ranges {
   }
 
   /** A dash separates too, after a range that was joined by a word. */
-  #separators(mayDash: boolean): "join" | "and" | null {
-    let skipped: "join" | "and" | null = null;
+  #separators(mayDash: boolean): "join" | "and" | "spoken" | null {
+    let skipped: "join" | "and" | "spoken" | null = null;
     for (let word = this.#words[this.#at]; word !== undefined; word = this.#words[this.#at]) {
       const isDash: boolean = word.kind === "join" && word.dash && mayDash && skipped === null;
       if (word.kind !== "and" && !isDash) break;
-      skipped = isDash ? "join" : "and";
+      skipped = isDash ? "join" : word.kind === "and" && word.spoken ? "spoken" : "and";
       this.#at += 1;
     }
     return skipped;

@@ -9,7 +9,7 @@ import type { CivilDate } from "./civil.ts";
 export const TEXT_CHARACTERS_MAX = 400;
 
 const DASHES = /[‐-―−~→_]+|-{2,}|->|=>/g;
-const HALVES = /(?<=[\d\s])([apo])[.,]?\s?m\b\.?(?![a-z])/g;
+const HALVES = /(?<=[\d\s])([apo])[.,]?\s?m(?![a-z])\.?/g;
 const NUMBERS = "una dos tres cuatro cinco seis siete ocho nueve diez once doce".split(" ");
 const NUMBER_WORD = new RegExp(
   `(?<=^|[-,;/(]|\\b(?:de|a|las?|y|desde|hasta|entre) ) ?\\b(${NUMBERS.join("|")})\\b(?! hora)`,
