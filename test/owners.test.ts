@@ -5,6 +5,7 @@ import assert from "node:assert/strict";
 import { readFileSync } from "node:fs";
 import path from "node:path";
 import { test } from "node:test";
+import fc from "fast-check";
 import { readBlocks } from "../tools/blocked-times.ts";
 import { clockTime24, readDate } from "../tools/civil.ts";
 import { readHours } from "../tools/opening-hours.ts";
@@ -64,7 +65,18 @@ const HOURS: readonly (readonly [unknown, string])[] = [
   ["9 a 18 o previa cita", "words"],
   ["cerrado por la tarde", "words"],
   ["9/18", "one_time"],
-  [{ inicio: "09:00", fin: "18:00", almuerzo: "13-14" }, "form"],
+  [{ inicio: "09:00", fin: "18:00", almuerzo: "13-14" }, "09:00-13:00 14:00-18:00"],
+  [
+    { inicio: "9", fin: "18", descanso: { inicio: "13:00", fin: "14:00" } },
+    "09:00-13:00 14:00-18:00",
+  ],
+  [{ inicio: "09:00", fin: "18:00", descanso: "a veces" }, "break"],
+  [{ inicio: "09:00", fin: "18:00", extra: "13-14" }, "form"],
+  [{ estado: "cerrado", inicio: "09:00", fin: "18:00" }, "closed"],
+  [{ manana: "9-13", tarde: "cerrado" }, "09:00-13:00"],
+  [{ manana: "cerrado", tarde: "" }, "closed"],
+  [{ am: "9 a 1", pm: "3 a 7" }, "09:00-13:00 15:00-19:00"],
+  ["9-18 (13-14 almuerzo)", "09:00-13:00 14:00-18:00"],
   [[[["9-18"]]], "09:00-18:00"],
   [[[[["9-18"]]]], "form"],
   [`9-18 y`, "words"],
@@ -79,6 +91,24 @@ test("hours: one reading is read, two are none", () => {
   for (const [value, expected] of HOURS) {
     assert.equal(hours(value), expected, JSON.stringify(value));
   }
+});
+
+test("figures without AM, PM, zeros or 24 hours never open a night", () => {
+  const time = fc.tuple(fc.integer({ min: 1, max: 12 }), fc.constantFrom("", ":00", ":30"));
+  const range = fc.tuple(time, fc.constantFrom(" a ", "-", " - "), time);
+  const text = fc.tuple(range, fc.constantFrom(" y ", ", ", " / "), fc.option(range));
+  const show = ([[a, b], join, [c, d]]: [[number, string], string, [number, string]]): string =>
+    `${a}${b}${join}${c}${d}`;
+  fc.assert(
+    fc.property(text, ([first, and, second]) => {
+      const read = readHours(show(first) + (second === null ? "" : and + show(second)));
+      if (read.kind !== "open") return;
+      for (const { start, end } of read.ranges) {
+        assert.ok(start >= 300 && end <= 1440, `${start}-${end}`);
+      }
+    }),
+    { numRuns: 2000 },
+  );
 });
 
 function blocks(value: unknown): string {
@@ -102,6 +132,13 @@ const BLOCKS: readonly (readonly [unknown, string])[] = [
   [[["2026-12-10", "2026-12-12"]], "1 unreadable"],
   ["10/12/2026 excepto 10:00-12:00", "1 unreadable"],
   ["martes 12/10/2026", "1 unreadable"],
+  ["viernes 16/10/2026 al lunes 19/10/2026", "2026-10-16 0-5760"],
+  ["Año Nuevo 01/01/2027", "2027-01-01 0-1440"],
+  ["10/dic/2026", "2026-12-10 0-1440"],
+  [
+    { fecha_inicio: "2026-12-10 08:00:00", fecha_fin: "2026-12-11 00:00:00" },
+    "2026-12-10 480-1440",
+  ],
   [{ fecha: "2026-12-10", repetir: "semanal" }, "1 unreadable"],
   [{ fecha_inicio: "2026-12-24 00:00:00", fecha_fin: "2026-12-26 00:00:00" }, "1 unreadable"],
 ];

@@ -154,14 +154,16 @@ function problemOf(problem: DateProblem): string {
   return texts.problemText(problem);
 }
 
-function answer({ first, last, part, wished }: Wish, found: readonly DayFound[]): ToolOutcome {
+function answer({ first, part, wished }: Wish, found: readonly DayFound[]): ToolOutcome {
   const asked = found.filter((day) => day.kind === "asked");
   const unverified = found.filter((day) => day.kind === "unverified");
   const free = asked.filter((day) => day.free.length > 0);
   const lookedAt = found.at(-1)?.date ?? first;
   if (free.length > 0) {
     const gaps = {
-      unchecked: unverified.map(({ date }) => date),
+      unchecked: found.flatMap(({ kind, date }) =>
+        kind === "unverified" || kind === "unasked" ? [date] : [],
+      ),
       until: wished !== null && lookedAt < wished ? lookedAt : null,
     };
     return { text: hoursTexts.startsFoundText(shown(free), gaps), status: "ok" };
@@ -175,8 +177,11 @@ function answer({ first, last, part, wished }: Wish, found: readonly DayFound[])
     const days = partial.map(({ date, taken }) => ({ date, starts: taken }));
     return { text: hoursTexts.askedTakenText(days), status: "ok" };
   }
-  if (asked.some(({ whole }) => !whole)) return failed("timeout");
-  const text = hoursTexts.noneFreeText({ first, last: last ?? lookedAt, part });
+  const unsaid = found.some(
+    (day) => day.kind === "unasked" || (day.kind === "asked" && !day.whole),
+  );
+  if (unsaid) return failed("timeout");
+  const text = hoursTexts.noneFreeText({ first, last: lookedAt, part });
   return { text, status: "ok" };
 }
 

@@ -5,7 +5,7 @@
 import { momentsBlock, blocksOfText } from "./blocked-sentence.ts";
 import type { ItemBlocks, WrittenMoment } from "./blocked-sentence.ts";
 import { flagOf, plainKey } from "./owner-fields.ts";
-import { markDates, plainText } from "./owner-text.ts";
+import { TEXT_CHARACTERS_MAX, datesIn, markDates, plainText } from "./owner-text.ts";
 import { wordsOf } from "./owner-words.ts";
 import type { WrittenTime } from "./owner-words.ts";
 import type { CivilDate } from "./civil.ts";
@@ -103,7 +103,7 @@ function fieldsOf(item: object): Fields | null {
 }
 
 function hasDate(text: string | undefined): boolean {
-  return text !== undefined && markDates(plainText(text)).includes("<");
+  return text !== undefined && datesIn(markDates(plainText(text))).length > 0;
 }
 
 /** The day may stand in either text; a time in the day's own is one only without another. */
@@ -130,6 +130,7 @@ const ZULU = /(\d)t(\d{2}:\d{2}(?::\d{2}(?:\.\d+)?)?)z$/;
 /** One date, one time, or one of each in this order; null for anything else. */
 function partsOf(text: string | undefined): Parts | null {
   if (text === undefined) return {};
+  if (text.length > TEXT_CHARACTERS_MAX) return null;
   const plain = plainText(text);
   const zulu = ZULU.exec(plain);
   // A moment of Greenwich is another one on the owner's clock; its midnight only names a day.

@@ -5,7 +5,7 @@
 
 import { MINUTES_PER_DAY, daysBetween, weekdayIndex } from "./civil.ts";
 import type { CivilDate } from "./civil.ts";
-import { markDates, plainText, weekdaysIn } from "./owner-text.ts";
+import { TEXT_CHARACTERS_MAX, datesIn, markDates, plainText, weekdaysIn } from "./owner-text.ts";
 import { wordsOf } from "./owner-words.ts";
 import type { Word, WrittenTime } from "./owner-words.ts";
 import { rangeBetween } from "./plain-hours.ts";
@@ -17,18 +17,27 @@ const CHANGING = new Set(
   (
     "excepto menos salvo no sin libre abierto abierta atiende atendemos hasta desde antes " +
     "despues partir manana mananas tarde tardes noche noches mediodia madrugada cada todo " +
-    "todos todas siempre solo solamente unicamente semana semanas mes meses ano anos proximo " +
-    "proxima hoy ayer pasado medio media utc z posible tentativo quiza aprox cancelado o u " +
-    "except until from am pm"
+    "todos todas siempre solo solamente unicamente semana semanas mes meses proximo proxima " +
+    "hoy ayer pasado medio media utc z posible tentativo quiza aprox cancelado o u except " +
+    "until from am pm"
   ).split(" "),
 );
 const WHOLE_DAY = /\b(?:todo el dia|dia completo|dia entero|all day|todo dia)\b/g;
+/** Names of occasions, and of a closed day, that are made of words which change others. */
+const OCCASION = new RegExp(
+  "\\b(?:semana santa|noche ?buena|noche ?vieja|dia libre|sin atencion|no (?:se )?(?:hay )?" +
+    "(?:atiende|atender|atendemos|atencion|disponible|laborable|abre|abrimos|trabaja))\\b",
+  "g",
+);
 /** "de 10:00 a 12:00", "desde las 10:00 hasta las 12:00", "del … al …": words of a range. */
 const SILENT = new Set("de del la las el los dia dias entre hrs hr hs h horas hora".split(" "));
 
 /** Null when it cannot be read with certainty. */
 export function blocksOfText(text: string): ItemBlocks | null {
-  const plain = plainText(text).replace(/\([^()\d]*\)/g, " ");
+  if (text.length > TEXT_CHARACTERS_MAX) return null;
+  const plain = plainText(text)
+    .replace(/\([^()\d]*\)/g, " ")
+    .replace(OCCASION, " ");
   const whole = WHOLE_DAY.test(plain);
   const marked = markDates(plain.replace(WHOLE_DAY, " ").replace(RANGE_WORDS, ""))
     // An interval as ISO 8601 writes it.
@@ -38,7 +47,7 @@ export function blocksOfText(text: string): ItemBlocks | null {
   const bare = words.filter((word) => word.kind !== "word");
   const blocks = blocksOf(trimmed(bare));
   if (blocks === null || (whole && !blocks.every(isWholeDay))) return null;
-  return namesOtherDay(marked, blocks) ? null : blocks;
+  return namesOtherDay(marked) ? null : blocks;
 }
 
 /** `desde` is only a word of a range where its `hasta` follows. */
@@ -55,10 +64,9 @@ function isWholeDay({ start, end }: Block): boolean {
 }
 
 /** "martes 12/10/2026" on a Monday: either may be the slip. */
-function namesOtherDay(marked: string, blocks: ItemBlocks): boolean {
-  const [named] = weekdaysIn(marked);
-  const [first] = blocks;
-  return named !== undefined && first !== undefined && weekdayIndex(first.date) !== named;
+function namesOtherDay(marked: string): boolean {
+  const days = datesIn(marked).map(weekdayIndex);
+  return weekdaysIn(marked).some((named) => !days.includes(named));
 }
 
 /** Separators before the first and after the last word of a meaning. */
@@ -101,9 +109,10 @@ export function momentsBlock(
     return rangesOn(first, [from, until]);
   }
   const start = from === undefined ? 0 : minuteOf(from);
-  const end = until === undefined ? MINUTES_PER_DAY : endOf(until);
-  if (start === null || end === null || (until !== undefined && end === 0)) return null;
-  const block = { date: first, start, end: end + daysBetween(first, last) * MINUTES_PER_DAY };
+  const end = until === undefined ? MINUTES_PER_DAY : minuteOf(until);
+  if (start === null || end === null) return null;
+  const closes = end === MINUTES_PER_DAY - 1 ? MINUTES_PER_DAY : end;
+  const block = { date: first, start, end: closes + daysBetween(first, last) * MINUTES_PER_DAY };
   return block.end > block.start ? [block] : null;
 }
 

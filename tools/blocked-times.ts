@@ -8,7 +8,8 @@ import { blocksOfText } from "./blocked-sentence.ts";
 import type { ItemBlocks } from "./blocked-sentence.ts";
 import { MINUTES_PER_DAY, daysBetween } from "./civil.ts";
 import { plainKey } from "./owner-fields.ts";
-import { datesIn, markDates, plainText, weekdaysIn, yearlessDays } from "./owner-text.ts";
+import { TEXT_CHARACTERS_MAX, datesIn, markDates, plainText } from "./owner-text.ts";
+import { weekdaysIn, yearlessDays } from "./owner-text.ts";
 import type { Block, UnverifiedDays } from "./schedule.ts";
 
 export interface ReadBlocks {
@@ -63,16 +64,17 @@ function itemsOf(raw: unknown, depth: number): readonly unknown[] {
   if (fields.length > 0 && fields.every(([key]) => /^\d{1,6}$/.test(key))) {
     return fields.flatMap(([, item]) => itemsOf(item, depth + 1));
   }
-  if (
-    fields.length > 0 &&
-    fields.every(([key]) => datesIn(markDates(plainText(key))).length === 1)
-  ) {
+  if (fields.length > 0 && fields.every(([key]) => isDay(key))) {
     return fields.flatMap(([key, times]) => itemsOfDay(key, times));
   }
   const [only] = fields;
   const wraps = only !== undefined && fields.length === 1 && typeof only[1] === "object";
   if (wraps && WRAPPERS.test(plainKey(only[0]))) return itemsOf(only[1], depth + 1);
   return fields.every(([, value]) => isBlank(value)) ? [] : [raw];
+}
+
+function isDay(key: string): boolean {
+  return key.length < 40 && datesIn(markDates(plainText(key))).length === 1;
 }
 
 /** `{"2026-12-10": ["10:00-12:00"]}`. */
@@ -83,11 +85,14 @@ function itemsOfDay(day: string, times: unknown): readonly unknown[] {
 
 const WRAPPERS = /^(?:bloqueos?|bloqueados|horariosbloqueados|blocks|items|data|lista)$/;
 
+const ONE_PARTS_MAX = 12;
+
 /**
  * A list that is one item: a date and then times, or within another list two moments. Two days in a
  * list of their own may be both or all between: as a list they stay, which cannot be read.
  */
 function oneOf(list: readonly string[], inner: boolean): unknown {
+  if (list.length > ONE_PARTS_MAX || list.some((part) => part.length > 40)) return null;
   const marked = list.map((part) => markDates(plainText(part)));
   const dates = marked.map((text) => datesIn(text).length);
   if (list.length > 1 && dates[0] === 1 && dates.slice(1).every((count) => count === 0)) {
@@ -118,7 +123,7 @@ function textItems(text: string, depth: number): readonly unknown[] {
     let before: string | null = null;
     for (const part of line.split(",")) {
       const item = part.trim();
-      if (NONE.test(plainText(item))) continue;
+      if (item.length < 40 && NONE.test(plainText(item))) continue;
       // "2026-12-10 10:00-12:00, 15:00-17:00": times alone are of the day before the comma.
       const sameDay = before !== null && /^\d{1,2}[:.]\d\d[\d:. -]*$/.test(item);
       if (sameDay && items.at(-1) === before) items.pop();
@@ -131,6 +136,7 @@ function textItems(text: string, depth: number): readonly unknown[] {
 
 /** The one date of an item, as a later item may need it. */
 function dayBefore(item: string): string | null {
+  if (item.length > TEXT_CHARACTERS_MAX) return null;
   const marked = markDates(plainText(item));
   const [date, other] = datesIn(marked);
   if (date === undefined || other !== undefined) return null;
@@ -161,12 +167,14 @@ interface NamedDays {
   readonly yearly: readonly string[];
 }
 
+/** Of an unreadable item; no day is looked for after that. */
+const NAMING_CHARACTERS_MAX = 4096;
 /** Dates far apart are a slip or a list: the days between them are left alone. */
 const BETWEEN_DAYS_MAX = 31;
 
 /** A text with two dates may mean all days between them. */
 function daysNamed(text: string): NamedDays {
-  const marked = markDates(plainText(text));
+  const marked = markDates(plainText(text.slice(0, NAMING_CHARACTERS_MAX)));
   const yearly = yearlessDays(marked);
   const dates = datesIn(marked).toSorted();
   const [first, last] = [dates[0], dates.at(-1)];

@@ -47,6 +47,8 @@ export type DayFound =
       /** Nothing else of that day is free. */
       readonly whole: boolean;
     }
+  /** Its questions were used up before it. */
+  | { readonly kind: "unasked"; readonly date: CivilDate }
   /** Its hours leave no start. */
   | { readonly kind: "none"; readonly date: CivilDate }
   | { readonly kind: "unverified"; readonly date: CivilDate; readonly reason: string };
@@ -139,6 +141,7 @@ export class StartSearch {
     const { diary, terms, context } = this.#ports;
     const isFirst = this.#wish.last === null;
     const chosen = isFirst ? starts.slice(0, this.#probesLeft) : spread(starts, this.#share(date));
+    if (chosen.length === 0) return { kind: "unasked", date };
     const free: number[] = []; // both capped by `chosen`
     const taken: number[] = [];
     for (let at = 0; at < chosen.length; at += SIDE_BY_SIDE) {

@@ -6,7 +6,7 @@
 import assert from "node:assert";
 import { MINUTES_PER_DAY, addDays } from "./civil.ts";
 import type { CivilDate } from "./civil.ts";
-import { hoursOf, judgeSlot } from "./schedule.ts";
+import { blocksNear, hoursOf, judgeSlot } from "./schedule.ts";
 import type { Block, MinuteRange, Slot, Week } from "./schedule.ts";
 
 export const STEP_MINUTES_MIN = 5;
@@ -45,7 +45,8 @@ export function isOnGrid({ date, start }: Slot, { week, stepMinutes }: Grid): bo
 
 /** The starts of a day at which an appointment fits by hours and blocks, in their order. */
 export function startsOf(date: CivilDate, minutes: number, grid: Grid): readonly number[] {
-  const { week, blocks, stepMinutes } = grid;
+  const { week, stepMinutes } = grid;
+  const blocks = blocksNear(date, grid.blocks);
   const stretches = stretchesOf(date, week);
   const starts = stretches.flatMap((stretch) => {
     const first = stretch.start < 0 ? firstOfDay(stretch.start, stepMinutes) : stretch.start;

@@ -2,7 +2,7 @@
 // them, names of the parts of a day, words that change nothing. Any other word makes the text
 // unreadable. Pure; bounded by the text's own cap in owner-text.ts.
 
-import { plainText } from "./owner-text.ts";
+import { TEXT_CHARACTERS_MAX, plainText } from "./owner-text.ts";
 import { wordsOf } from "./owner-words.ts";
 import type { Word, WrittenTime } from "./owner-words.ts";
 
@@ -35,10 +35,13 @@ export interface WrittenHours {
 }
 
 const CLOSED = new RegExp(
-  "^(?:-*|n/?a|ninguno|nada|libre|franco|feriado|vacaciones|off|closed|dia (?:libre|franco)|" +
-    "(?:no|sin) (?:se )?(?:atiende|atendemos|atencion|abre|abrimos|hay atencion|hay|laborable|" +
-    "laboral|labora|laboramos|disponible|trabaja|trabajamos|aplica|horario|servicio)" +
-    "(?: [^\\d]*)?|(?:dia |de |por )?descanso(?: (?:semanal|del personal))?|" +
+  "^(?:-*|n[/.]?a\\.?|no|null|ninguno|nada|libre|franco|feriado|asueto|vacaciones|off|" +
+    "dia (?:libre|franco|feriado)|(?:dia )?(?:no habil|inhabil)|" +
+    "(?:no|sin) (?:se )?(?:atiende|atiendo|atendemos|atencion|abre|abro|abrimos|hay|" +
+    "laborable|laboral|labora|laboramos|disponible|trabaja|trabajo|trabajamos|aplica|horario|" +
+    "servicio)" +
+    "(?:(?!.*(?:manana|tarde|noche))[ ,.(][^\\d]*)?|" +
+    "(?:dia |de |por )?descanso(?: (?:semanal|del personal))?|" +
     "dia (?:no laborable|de descanso)|" +
     "(?:local |todo |esta |estamos )?(?:cerrado|cerrada|cerramos|closed)" +
     "(?:(?!.*(?:manana|tarde|noche|menos|excepto|salvo))[ ,.(][^\\d]*)?)$",
@@ -50,7 +53,7 @@ const ALL_DAY = new RegExp(
 );
 const NO_BREAK = new RegExp(
   "\\b(?:sin (?:pausa|refrigerio|almuerzo|descanso|interrupcion|interrupciones|cortes?|break)|" +
-    "(?:de )?corrid[oa]s?|continu[oa]s?|jornada (?:continua|corrida|completa))\\b",
+    "(?:de )?corrid[oa]s?|continu(?:ad)?[oa]s?|jornada (?:continua|corrida|completa))\\b",
   "g",
 );
 /** `9-13, tarde libre`: what is left must not reach into that part. */
@@ -62,20 +65,21 @@ const FREE_PART = new RegExp(
 const BREAK = new Set(
   (
     "refrigerio almuerzo colacion pausa descanso menos excepto salvo break receso siesta " +
-    "comida lunch cerrado cerramos cierra cierre"
+    "comida lunch cerrado cerramos cierra cierre corte intermedio intervalo interrupcion"
   ).split(" "),
 );
 const SILENT = new Set(
   (
     "de del desde las la los el lo entre hora horas hr hrs hs h horario horarios atencion " +
     "atendemos atiende atender abierto abierta abrimos abre turno turnos por en con para se " +
-    "cortes citas cita consultas reservas solo solamente unicamente un una"
+    "cortes citas consultas solo solamente unicamente un una"
   ).split(" "),
 );
 const LABEL = /^(manana|tarde|noche)s?$/;
 
 /** The ranges of a text, or that it says closed, or what is wrong with it. */
 export function readHoursText(text: string): WrittenHours | "closed" | HoursProblem {
+  if (text.length > TEXT_CHARACTERS_MAX) return "words";
   const plain = plainText(text)
     .replace(/[.!]+$/, "")
     .trim();
@@ -116,6 +120,11 @@ function read(words: readonly Word[]): WrittenHours | HoursProblem {
   if (typeof ranges === "string") return ranges;
   if (pause < 0) return { ranges, breaks: [] };
   const rest = heard.slice(pause).filter((word) => word.kind !== "word" || !BREAK.has(word.text));
+  // "9-18 (13-14 almuerzo)": the word stands after its range.
+  const last = ranges.at(-1);
+  if (rest.length === 0 && ranges.length > 1 && last !== undefined) {
+    return { ranges: ranges.slice(0, -1), breaks: [last] };
+  }
   const breaks = new Ranges(rest, between).read();
   return typeof breaks === "string" ? "break" : { ranges, breaks };
 }

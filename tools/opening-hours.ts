@@ -7,7 +7,7 @@ import { MINUTES_PER_DAY } from "./civil.ts";
 import { readHoursText } from "./hours-sentence.ts";
 import type { HoursProblem, WrittenHours, WrittenRange } from "./hours-sentence.ts";
 import { flagOf, plainKey } from "./owner-fields.ts";
-import { plainText } from "./owner-text.ts";
+import { TEXT_CHARACTERS_MAX, plainText } from "./owner-text.ts";
 import { wordsOf } from "./owner-words.ts";
 import { rangeBetween } from "./plain-hours.ts";
 import { merged } from "./schedule.ts";
@@ -60,8 +60,12 @@ function ofText(text: string, depth: number): Written {
 const isBlank = (value: unknown): boolean =>
   value === null || value === undefined || (typeof value === "string" && value.trim() === "");
 
+function isBlankObject(value: unknown): boolean {
+  return typeof value === "object" && value !== null && Object.values(value).every(isBlank);
+}
+
 function ofList(list: readonly unknown[], depth: number): Written {
-  const items = list.filter((item) => !isBlank(item));
+  const items = list.filter((item) => !isBlank(item) && !isBlankObject(item));
   if (items.length === 0) return "closed";
   if (items.length > RANGES_MAX) return "form";
   // Starts and ends by turns: ["09:00", "18:00"].
@@ -76,7 +80,7 @@ function ofList(list: readonly unknown[], depth: number): Written {
 /** A value that is one time and nothing else. */
 function timeText(value: unknown): string | null {
   if (typeof value === "number") return Number.isInteger(value) ? String(value) : null;
-  if (typeof value !== "string") return null;
+  if (typeof value !== "string" || value.length > TEXT_CHARACTERS_MAX) return null;
   const words = wordsOf(plainText(value));
   return words?.length === 1 && words[0]?.kind === "time" ? value : null;
 }
@@ -109,7 +113,9 @@ const ENDS =
 const TEXTS = /^(?:horario|horarios|horas?|hours?|rangos?|ranges?|turnos?|texto|text|valor|value)$/;
 const OFF = /^(?:cerrado|closed|descanso|libre)$/;
 const ON = /^(?:activo|activa|abierto|habilitado|enabled|active|atiende|disponible|laborable)$/;
-const LABELS = /^(?:turno)?(manana|tarde|noche)s?$/;
+const LABELS = /^(?:turno)?(manana|tarde|noche|am|pm)s?$/;
+const BREAKS = /^(?:descanso|almuerzo|refrigerio|colacion|pausa|break|receso|comida|siesta)$/;
+const STATES = /^(?:estado|status)$/;
 const BESIDE = /^(?:id|dia|day|orden|nombre|name|diasemana|weekday)$/;
 
 function ofObject(value: object, depth: number): Written {
@@ -119,10 +125,13 @@ function ofObject(value: object, depth: number): Written {
   for (const [key, of] of fields) {
     const flag = flagOf(of);
     if ((OFF.test(key) && flag === true) || (ON.test(key) && flag === false)) return "closed";
+    if (STATES.test(key) && writtenHours(of, depth + 1) === "closed") return "closed";
   }
-  const said = fields.filter(
-    ([key, of]) => !OFF.test(key) && !ON.test(key) && !BESIDE.test(key) && !isBlank(of),
-  );
+  const said = fields.filter(([key, of]) => {
+    const isFlag = (OFF.test(key) || ON.test(key)) && flagOf(of) !== null;
+    const isOpen = STATES.test(key) && /^(?:abierto|activo|open)$/i.test(String(of));
+    return !isFlag && !isOpen && !BESIDE.test(key) && !isBlank(of);
+  });
   if (said.length === 0) return fields.some(([key]) => STARTS.test(key)) ? "closed" : "form";
   if (said.every(([key]) => /^\d+$/.test(key)))
     return ofList(
@@ -136,13 +145,15 @@ function ofObject(value: object, depth: number): Written {
 function partsOf(fields: readonly (readonly [string, unknown])[], depth: number): Written[] {
   const starts = new Map<string, string>(); // capped by the object's fields, as the next one
   const ends = new Map<string, string>();
+  const named: Written[] = []; // as is this, and the next
   const parts: Written[] = [];
   for (const [key, of] of fields) {
     const [, name = "", suffix = ""] = /^(.*?)(\d*|manana|tarde)$/.exec(key) ?? [];
     const time = typeof of === "string" ? of : timeText(of);
     const label = LABELS.exec(key)?.[1];
-    if (label !== undefined) parts.push(labelled(writtenHours(of, depth + 1), label));
-    else if (TEXTS.test(key)) parts.push(writtenHours(of, depth + 1));
+    if (label !== undefined) named.push(labelled(writtenHours(of, depth + 1), label));
+    else if (BREAKS.test(key)) parts.push(asBreak(writtenHours(of, depth + 1)));
+    else if (TEXTS.test(key) || TEXTS.test(name)) parts.push(writtenHours(of, depth + 1));
     else if (time !== null && STARTS.test(name)) starts.set(suffix, time);
     else if (time !== null && ENDS.test(name)) ends.set(suffix, time);
     else return ["form"];
@@ -152,7 +163,15 @@ function partsOf(fields: readonly (readonly [string, unknown])[], depth: number)
     if (from === undefined || until === undefined) return ["form"];
     parts.push(readHoursText(`${plainText(from)} - ${plainText(until)}`));
   }
-  return parts;
+  // A part of the day by name may be closed beside another that is open.
+  const open = named.filter((part) => part !== "closed");
+  return [...(open.length > 0 ? open : named), ...parts];
+}
+
+/** Hours of a break; words in its place, `no` too, say that there is none or that it is unknown. */
+function asBreak(written: Written): Written {
+  if (written === "closed") return { ranges: [], breaks: [] };
+  return typeof written === "string" ? "break" : { ranges: [], breaks: written.ranges };
 }
 
 function labelled(written: Written, label: string): Written {
@@ -186,7 +205,8 @@ function resolve({ ranges, breaks }: WrittenHours): ReadHours {
 
 function withHalf(time: WrittenRange["from"], label: string): WrittenRange["from"] {
   if (time.hour === 0 || time.hour > 12) return time;
-  return { ...time, half: label === "manana" && time.hour < 12 ? "am" : "pm" };
+  const isMorning = label === "manana" || label === "am";
+  return { ...time, half: isMorning && time.hour < 12 ? "am" : "pm" };
 }
 
 /** Null unless the break lies within one range in exactly one way. */

@@ -43,7 +43,8 @@ const MONTHS = [
 ];
 const MONTH = `(?:${MONTHS.join("|")})`;
 const LONG_DATE = new RegExp(
-  `(?<!\\d)(\\d{1,2})(?:ro|er|°|o)? ?(?:de )?(${MONTH})\\b\\.?,? ?(?:del? )?(?:ano )?(\\d{4})\\b`,
+  `(?<!\\d)(\\d{1,2})(?:ro|er|°|o)?[ /-]?(?:de )?(${MONTH})\\b\\.?,?[ /-]?` +
+    "(?:del? )?(?:ano )?(\\d{4})\\b",
   "g",
 );
 /** `24 al 26 de diciembre de 2026`: the month and the year stand with the last day. */

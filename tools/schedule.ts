@@ -85,6 +85,14 @@ function blocksAround(date: CivilDate, blocks: readonly Block[]): readonly Minut
   });
 }
 
+/** Those of the blocks that an appointment of that day could meet. */
+export function blocksNear(date: CivilDate, blocks: readonly Block[]): readonly Block[] {
+  const around = { start: 0, end: 2 * MINUTES_PER_DAY };
+  return blocks.filter((block) =>
+    blocksAround(date, [block]).some((range) => overlap(range, around)),
+  );
+}
+
 /** Whether something may be blocked in that time that could not be read. */
 export function isUnverified(slot: Slot, { spans, weekdays, yearly }: UnverifiedDays): boolean {
   const days = slot.end > MINUTES_PER_DAY ? [slot.date, addDays(slot.date, 1)] : [slot.date];
