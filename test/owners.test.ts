@@ -6,7 +6,7 @@ import { readFileSync } from "node:fs";
 import path from "node:path";
 import { test } from "node:test";
 import fc from "fast-check";
-import { readBlocks } from "../tools/blocked-times.ts";
+import { ITEMS_MAX, readBlocks } from "../tools/blocked-times.ts";
 import { clockTime24, readDate } from "../tools/civil.ts";
 import { readHours } from "../tools/opening-hours.ts";
 import { isUnverified } from "../tools/schedule.ts";
@@ -178,4 +178,11 @@ test("an unreadable block makes the days that it names unverified, and no other"
     assert.deepEqual(seen, [thursday, friday], JSON.stringify(value));
   }
   assert.equal(readBlocks(["vacaciones", "todos los jueves"]).undatedCount, 1);
+  const full = Array.from({ length: ITEMS_MAX }, () => "2026-12-10");
+  assert.equal(verifies(full, "2026-12-11"), true);
+  assert.equal(
+    verifies([...full, "2026-12-10"], "2026-12-11"),
+    false,
+    "one that was not looked at",
+  );
 });

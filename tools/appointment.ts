@@ -2,7 +2,7 @@
 // anybody is asked. Pure; every way to be wrong is one of a closed set.
 
 import type { ChatConfig } from "./chat-request.ts";
-import { addDays, civilMoment, instantOf, readDate, readTime } from "./civil.ts";
+import { MINUTES_PER_DAY, addDays, civilMoment, instantOf, readDate, readTime } from "./civil.ts";
 import type { CivilDate } from "./civil.ts";
 import { STEP_MINUTES_MIN } from "./grid.ts";
 import type { Slot } from "./schedule.ts";
@@ -28,6 +28,7 @@ export interface Present {
 
 /** Appointments further away are a slip of the year. */
 const HORIZON_DAYS = 366;
+const DAY_MS = MINUTES_PER_DAY * 60_000;
 
 export type ReadDay = { readonly kind: "day"; readonly date: CivilDate } | DateProblem;
 export type ReadSlot = { readonly kind: "slot"; readonly slot: Slot } | SlotProblem;
@@ -65,6 +66,15 @@ export function readSlot(
 export function isOnClock({ date, start, end }: Slot, timeZone: string): boolean {
   const shows = (minute: number): boolean => instantOf({ date, minute }, timeZone) !== null;
   return shows(start) && (shows(end) || shows(end - 1));
+}
+
+/** Whether no clock of the zone changes on that day or on the next: all minutes are shown once. */
+export function isEvenDay(date: CivilDate, timeZone: string): boolean {
+  const midnights = [0, 1, 2].map((day) =>
+    instantOf({ date, minute: day * MINUTES_PER_DAY }, timeZone),
+  );
+  const [first, second, third] = midnights.map((instant) => instant ?? Number.NaN);
+  return Number(second) - Number(first) === DAY_MS && Number(third) - Number(second) === DAY_MS;
 }
 
 /** Asked again right before a booking is sent: time has passed since it was judged. */

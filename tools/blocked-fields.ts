@@ -33,11 +33,11 @@ export function isBlockObject(item: object): boolean {
   });
 }
 
+const KNOWN = Object.keys(NAMES).filter((name): name is Name => Object.hasOwn(NAMES, name));
+
 function nameOf(key: string): Name | null {
   const plain = plainKey(key);
-  // Capped by the names above.
-  const names = Object.keys(NAMES).filter((name): name is Name => Object.hasOwn(NAMES, name));
-  return names.find((name) => NAMES[name].test(plain)) ?? null;
+  return KNOWN.find((name) => NAMES[name].test(plain)) ?? null;
 }
 
 /** Null when it cannot be read with certainty; no block when nothing is written in it. */

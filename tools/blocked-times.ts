@@ -1,7 +1,7 @@
 // The blocked times of an owner, in any shape that forms and backends make of them: lists, objects
 // with number keys, JSON in a text, items between commas or lines. An item that cannot be read is
-// counted, and the days that it names are not verified. Pure; bounded by the backend's answer, as
-// no item makes more than a few blocks, and shapes are followed `DEPTH_MAX` deep.
+// counted, and the days that it names are not verified. Pure; it reads `ITEMS_MAX` items, and
+// follows shapes `DEPTH_MAX` deep. Where there are more items no day is verified.
 
 import { blocksOfFields, isBlockObject } from "./blocked-fields.ts";
 import { blocksOfText } from "./blocked-sentence.ts";
@@ -23,6 +23,9 @@ export interface ReadBlocks {
 }
 
 const DEPTH_MAX = 3;
+/** Reading them takes a few hundred milliseconds at worst. */
+export const ITEMS_MAX = 3000;
+const EVERY_DAY = [0, 1, 2, 3, 4, 5, 6];
 const NONE = /^(?:-*|n\/?a|no|null|ningun[oa]s?|nada|sin bloqueos?|no hay(?: bloqueos?)?)$/;
 
 /** Never throws. */
@@ -30,23 +33,28 @@ export function readBlocks(raw: unknown): ReadBlocks {
   const blocks: Block[] = [];
   const unread: string[] = [];
   const items = itemsOf(raw, 0);
-  for (const item of items) {
+  for (const item of items.slice(0, ITEMS_MAX)) {
     const read = typeof item === "string" ? blocksOfText(item) : blocksOfValue(item);
     if (read === null) unread.push(writtenIn(item));
     else blocks.push(...read);
   }
   const days = unread.map(daysNamed);
+  const tooMany = Math.max(0, items.length - ITEMS_MAX);
   return {
     blocks,
     unverified: {
       spans: days.flatMap(({ spans }) => spans),
-      weekdays: [...new Set(days.flatMap(({ weekdays }) => weekdays))],
-      yearly: [...new Set(days.flatMap(({ yearly }) => yearly))],
+      weekdays: tooMany > 0 ? EVERY_DAY : unique(days.flatMap(({ weekdays }) => weekdays)),
+      yearly: unique(days.flatMap(({ yearly }) => yearly)),
     },
     itemCount: items.length,
-    unreadableCount: unread.length,
+    unreadableCount: unread.length + tooMany,
     undatedCount: days.filter(isUndated).length,
   };
+}
+
+function unique<Item>(list: readonly Item[]): readonly Item[] {
+  return [...new Set(list)];
 }
 
 /** What is one item each: texts as they stand, everything else as its value. */

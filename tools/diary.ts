@@ -3,12 +3,12 @@
 // rule, counted, and never passed off as known.
 
 import type { ToolContext } from "../engine/toolbox.ts";
-import { isOnClock, isPast } from "./appointment.ts";
+import { isEvenDay, isOnClock, isPast } from "./appointment.ts";
 import type { BookingTerms } from "./appointment.ts";
 import { failureReason } from "./backend.ts";
 import type { Backend } from "./backend.ts";
 import type { ChatConfig } from "./chat-request.ts";
-import { MINUTES_PER_DAY, WEEKDAYS, readStamp, stamp } from "./civil.ts";
+import { MINUTES_PER_DAY, WEEKDAYS, civilMoment, readStamp, stamp } from "./civil.ts";
 import type { CivilDate } from "./civil.ts";
 import { isOnGrid, nearestStarts, startsOf } from "./grid.ts";
 import type { DomainMetrics } from "./metrics.ts";
@@ -111,15 +111,26 @@ export class Diary {
     now: number,
   ): readonly number[] {
     const minutes = end - start;
-    const starts = startsOf(date, minutes, schedule).filter((minute) =>
-      this.#isToCome({ date, start: minute, end: minute + minutes }, now),
-    );
-    return nearestStarts(start, starts);
+    const starts = startsOf(date, minutes, schedule);
+    return nearestStarts(start, this.#toCome(starts, { date, minutes, now }));
   }
 
-  #isToCome(slot: Slot, now: number): boolean {
+  /** Those of a day's starts that its clocks show and that are not past. */
+  #toCome(
+    starts: readonly number[],
+    day: { readonly date: CivilDate; readonly minutes: number; readonly now: number },
+  ): readonly number[] {
     const { timeZone } = this.#options;
-    return isOnClock(slot, timeZone) && !isPast(slot, { now, timeZone });
+    const { date, minutes, now } = day;
+    const present = civilMoment(now, timeZone);
+    const isEven = isEvenDay(date, timeZone);
+    return starts.filter((start) => {
+      const slot = { date, start, end: start + minutes };
+      const isLater = date > present.date || (date === present.date && start > present.minute);
+      return isEven && isLater
+        ? true
+        : isOnClock(slot, timeZone) && !isPast(slot, { now, timeZone });
+    });
   }
 
   /** The starts of a day that its hours and blocks leave free, from now on. */
@@ -129,10 +140,10 @@ export class Diary {
     { schedule, now }: Pick<Asker, "now"> & { readonly schedule: Schedule },
   ): readonly number[] {
     const { unverified } = schedule;
-    return startsOf(date, minutes, { ...schedule, stepMinutes }).filter((start) => {
-      const slot = { date, start, end: start + minutes };
-      return this.#isToCome(slot, now()) && !isUnverified(slot, unverified);
-    });
+    const starts = startsOf(date, minutes, { ...schedule, stepMinutes });
+    return this.#toCome(starts, { date, minutes, now: now() }).filter(
+      (start) => !isUnverified({ date, start, end: start + minutes }, unverified),
+    );
   }
 
   #unknownHours(reason: string): HoursAnswer {

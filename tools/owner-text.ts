@@ -19,6 +19,8 @@ const QUARTERS = /(\d{1,2})(?: ?h(?:oras|rs|s)?)? y (media|cuarto)\b/g;
 
 /** Small letters without accents, and the slips of a hand put right. */
 export function plainText(text: string): string {
+  // Figures alone, as programs write them, are plain already.
+  if (/^[\d:-]+(?: [\d:-]+)*$/.test(text) && !text.includes("--")) return text;
   return text
     .normalize("NFKC")
     .toLowerCase()
@@ -67,6 +69,12 @@ const OFFSET = /(\d{2}:\d{2}:\d{2}(?:\.\d{1,9})?) ?[+-]\d{2}(?::?\d{2})?(?![:\d]
 
 /** Every date that exists as `<YYYY-MM-DD>`; one that does not stays as it was written. */
 export function markDates(plain: string): string {
+  if (/^[\d:]*$/.test(plain) && plain.length !== 8) return plain;
+  const iso = /^(\d{4}-\d{2}-\d{2})( [\d:]+(?:-[\d:]+)?)?$/.exec(plain);
+  if (iso !== null) {
+    const date = readDate(iso[1] ?? "");
+    return date === null ? plain : ` <${date}> ${iso[2] ?? ""}`;
+  }
   return plain
     .replace(/(?<=\d{4}-\d{2}-\d{2})t(?=\d)/g, " ")
     .replace(OFFSET, "$1")
