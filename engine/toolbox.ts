@@ -9,7 +9,7 @@ import type { Clock } from "./clock.ts";
 import { errorSummary } from "./errors.ts";
 import type { ToolCall } from "./message.ts";
 import type { RunContext, Tool, ToolOutcome, ToolSpec, ToolStatus } from "./tool.ts";
-import { strictSubset } from "./tool-schema.ts";
+import { nullableNames, strictSubset, withNulls } from "./tool-schema.ts";
 
 export { defineTool } from "./tool.ts";
 export type { RunContext, Tool, ToolContext, ToolOutcome, ToolSpec, ToolStatus } from "./tool.ts";
@@ -38,6 +38,8 @@ export interface ToolboxOptions<Data> {
 interface Entry<Data> {
   readonly tool: Tool<Data>;
   readonly validate: ValidateFunction;
+  /** Arguments that a call may leave out: strict mode, where it is ignored, is not kept to. */
+  readonly nullable: readonly string[];
 }
 
 /** What a turn needs of its tools. */
@@ -60,7 +62,8 @@ export class Toolbox<Data> {
     for (const tool of options.tools) {
       const schema = z.toJSONSchema(tool.parameters, { target: "draft-7" });
       delete schema.$schema;
-      this.#entries.set(tool.name, { tool, validate: ajv.compile(schema) });
+      const nullable = nullableNames(schema);
+      this.#entries.set(tool.name, { tool, validate: ajv.compile(schema), nullable });
       const parameters = strictSubset(schema);
       specs.push({ name: tool.name, description: tool.description, parameters });
     }
@@ -114,6 +117,7 @@ export class Toolbox<Data> {
       const hint = "Los argumentos no son JSON válido. Vuelve a llamar con un objeto JSON.";
       return { errorType: "bad_arguments", hint };
     }
+    args = withNulls(args, entry.nullable);
     if (!entry.validate(args)) {
       return { errorType: "bad_arguments", hint: argumentHint(entry.validate.errors?.[0]) };
     }

@@ -88,8 +88,9 @@ test("what breaks a rule is answered without asking the calendar", async () => {
 });
 
 test("the present minute can still be had; the one before is past", async () => {
-  assert.match(await check("2026-11-22", "2:05 PM"), /^Disponible: /);
-  assert.match(await check("2026-11-22", "2:04 PM"), /ya pasó/);
+  const config = { ...CONFIG, paso_minutos: 5 };
+  assert.match(await check("2026-11-22", "2:05 PM", { config }), /^Disponible: /);
+  assert.match(await check("2026-11-22", "2:04 PM", { config }), /ya pasó/);
 });
 
 test("closed days, breaks and blocks are refused by our own rules", async () => {
@@ -161,12 +162,6 @@ test("an hour the backend does not call free is not offered", async () => {
   assert.match(await check("2026-11-23", null), /^No disponible: /);
 });
 
-test("another day without an hour asks for one and says when the day is open", async () => {
-  const text = await check("2026-11-25", null);
-  assert.match(text, /^Falta la hora: .*miércoles 25 .*9:00 AM a 6:00 PM/);
-  assert.equal(rig.stub.asked("SUGERIR_HORARIOS").length, 0);
-});
-
 test("a backend that suggests any day is asked for the day by name", async () => {
   await restart({ features: new Set(["sugerir_fecha"] as const) });
   rig.stub.play("SUGERIR_HORARIOS", suggest("2026-11-25 10:00:00"));
@@ -208,7 +203,7 @@ test("hours that cannot be known are unverified: the calendar's word is not enou
   assert.match(await check("2026-11-23", "3:00 AM"), /^Sin verificar: /);
   assert.match(await check("2026-11-23", null), /^Sin verificar: /);
   assert.match(await check("2026-11-25", null), /^Falta la hora: /);
-  rig.stub.play(SCHEDULE, weekOf("todo el día"));
+  rig.stub.play(SCHEDULE, weekOf("según el día"));
   assert.match(await check("2026-11-23", "10:00 AM", { tenant: 2 }), /^Sin verificar: /);
   assert.equal(rig.stub.asked(ASK).length, 0);
   const name = 'citas_availability_degradation_total{service="ws_informacion_ia",reason=';
@@ -235,7 +230,8 @@ test("an hour that the clocks skip or repeat is asked about", async () => {
 
 test("an appointment that ends after midnight is asked for with the next day's stamp", async () => {
   rig.stub.play(SCHEDULE, weekOf("18:00-02:00"));
-  assert.match(await check("2026-12-31", "11:45 PM"), /^Disponible: /);
+  const config = { ...CONFIG, paso_minutos: 15 };
+  assert.match(await check("2026-12-31", "11:45 PM", { config }), /^Disponible: /);
   assert.equal(rig.stub.asked(ASK)[0]?.["fecha_fin"], "2027-01-01 00:15:00");
 });
 

@@ -226,6 +226,13 @@ test("minutes and places have ranges, tried at each end and one past it", () => 
   }
 });
 
+test("the step between starts is at least five minutes and at most a day", () => {
+  const step = (value: unknown): number | null => config({ paso_minutos: value }).stepMinutes;
+  assert.deepEqual([5, 15, 1440, null, ""].map(step), [5, 15, 1440, null, null]);
+  assert.equal(configFault({ paso_minutos: 4 }), "body.config.paso_minutos: greater_than_equal");
+  assert.equal(configFault({ paso_minutos: 1441 }), "body.config.paso_minutos: less_than_equal");
+});
+
 test("texts are trimmed, blank is unsaid, and each has its bound", () => {
   const texts = ["personalidad", "nombre_bot", "frase_saludo", "frase_des", "frase_no_sabe"];
   for (const field of texts) {

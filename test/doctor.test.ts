@@ -167,3 +167,25 @@ test("an answer of another shape, and none at all, are found within the time of 
   const slow = await diagnose({ ...backendAt(silent.url), API_TIMEOUT: "1" });
   assert.match(String(slow.of("backend")), /fail API_CALENDAR_URL: deadline of the call passed/);
 });
+
+test("hours and blocked times that cannot be read are named by field and kind, never by text", async (t) => {
+  const horario_reuniones = {
+    reunion_lunes: "9 a 6",
+    reunion_martes: "canario",
+    reunion_jueves: ["9-14", "13-18"],
+    reunion_viernes: { inicio: "09:00" },
+    horarios_bloqueados: ["2026-12-24 canario tarde", "canario", "2026-12-25"],
+  };
+  const body = JSON.stringify({ success: true, horario_reuniones });
+  const { url } = await answering(t, 200, body);
+  const { of, text } = await diagnose(backendAt(url), "--tenant", "1");
+  const named = of("backend").filter((line) => line.startsWith("warn "));
+  assert.deepEqual(named, [
+    "warn reunion_martes: unreadable text: words that are no hours",
+    "warn reunion_jueves: unreadable list: ranges that overlap",
+    "warn reunion_viernes: unreadable object: not a shape that holds hours",
+    "warn horarios_bloqueados (list): 1 of 3 unreadable, with the day they name",
+    "warn horarios_bloqueados (list): 1 of 3 unreadable, naming no day",
+  ]);
+  assert.doesNotMatch(text, /canario/);
+});

@@ -10,6 +10,7 @@ import { Backend } from "../tools/backend.ts";
 import { createDomainMetrics } from "../tools/metrics.ts";
 import { Profiles } from "../tools/profile.ts";
 import type { ProfileParts } from "../tools/profile.ts";
+import { TENANTS_MAX, UnreadableTenants } from "../tools/unreadable-tenants.ts";
 import { FAST, NOW, StubBackend, TestClock, playWell, until, weekOf } from "./stub-backend.ts";
 
 const SCHEDULE = "OBTENER_HORARIO_REUNIONES";
@@ -27,6 +28,7 @@ let clock: TestClock;
 let http: HttpClient;
 let cache: Cache;
 let profiles: Profiles;
+let unreadable: UnreadableTenants;
 let logged: LogRecord[];
 const { signal } = new AbortController();
 
@@ -52,7 +54,8 @@ beforeEach(async () => {
   const limits = { ...FAST, breakerThreshold: 1000 };
   const backend = new Backend({ http, clock, limits, log, metrics, urls: stub.urls });
   const ttls = { scheduleTtlMs: 300_000, profileTtlMs: 3_600_000 };
-  profiles = new Profiles({ backend, cache, clock, limits, log, ...ttls });
+  unreadable = new UnreadableTenants();
+  profiles = new Profiles({ backend, cache, clock, limits, log, unreadable, ...ttls });
 });
 
 afterEach(async () => {
@@ -183,21 +186,44 @@ test("a fetch that everybody left is forgotten and leaves nothing in the cache",
 });
 
 test("unreadable hours and blocks are logged by number, never by text", async () => {
-  stub.play(SCHEDULE, weekOf("canario", ["canario", "2026-11-23 13:00-14:00"]));
+  const blocks = ["canario", "2026-11-23 13:00-14:00", "2026-11-24 tarde canario"];
+  stub.play(SCHEDULE, weekOf("canario", blocks));
   const part = (await profiles.schedule(1, signal)).read();
   assert.equal(part.kind, "known");
   assert.deepEqual(logged, [
-    { event: "blocks_ignored", tenant: 1, count: 1 },
+    { event: "blocks_unreadable", tenant: 1, count: 2 },
+    { event: "blocks_undated", tenant: 1, count: 1 },
     { event: "hours_unreadable", tenant: 1, count: 7 },
   ]);
 });
 
-test("hours that are no text are unreadable, not open and not an error", async () => {
-  for (const [index, odd] of [7, true, {}, ["09:00-18:00"]].entries()) {
-    stub.play(SCHEDULE, weekOf(odd));
+test("who was unreadable is known until it is read, a day at most, and of so many tenants", async () => {
+  const now = (): number => clock.monotonic();
+  assert.equal(unreadable.isAny(now()), false);
+  stub.play(SCHEDULE, weekOf("canario"));
+  await profiles.schedule(1, signal);
+  assert.equal(unreadable.isAny(now()), true);
+  playWell(stub);
+  clock.movedMs += 300_001;
+  await profiles.schedule(1, signal);
+  assert.deepEqual([unreadable.isAny(now()), unreadable.count], [false, 0]);
+  for (let tenant = 1; tenant <= TENANTS_MAX; tenant++) unreadable.note(tenant, true, now());
+  assert.equal(unreadable.count, TENANTS_MAX);
+  unreadable.note(TENANTS_MAX + 1, true, now());
+  assert.equal(unreadable.count, TENANTS_MAX);
+  clock.movedMs += 86_400_001;
+  assert.deepEqual([unreadable.isAny(now()), unreadable.count], [false, 0]);
+});
+
+test("hours that are no text are read in the shapes of forms; the rest is unreadable", async () => {
+  const odd = [7, true, { nota: "x" }, ["09:00-18:00"], { inicio: "09:00", fin: "18:00" }];
+  const kinds: string[] = [];
+  for (const [index, value] of odd.entries()) {
+    stub.play(SCHEDULE, weekOf(value));
     const part = (await profiles.schedule(index + 1, signal)).read();
-    assert.equal(part.kind === "known" && part.value.week[0]?.kind, "unreadable");
+    kinds.push(part.kind === "known" ? (part.value.week[0]?.kind ?? "") : part.kind);
   }
+  assert.deepEqual(kinds, ["unreadable", "unreadable", "unreadable", "open", "open"]);
 });
 
 test("names are the first ten that say something, and questions stop where a prompt would", async () => {

@@ -5,7 +5,9 @@ import { test } from "node:test";
 import fc from "fast-check";
 import { addDays, daysBetween, readDate } from "../tools/civil.ts";
 import type { CivilDate } from "../tools/civil.ts";
-import { hoursOf, judgeSlot, readBlocks, readDayHours } from "../tools/schedule.ts";
+import { readBlocks } from "../tools/blocked-times.ts";
+import { readDayHours } from "../tools/opening-hours.ts";
+import { hoursOf, judgeSlot } from "../tools/schedule.ts";
 import type { Block, DayHours, Verdict, Week } from "../tools/schedule.ts";
 
 function day(text: string): CivilDate {
@@ -71,7 +73,6 @@ const OPEN: readonly [string, readonly (readonly [number, number])[]][] = [
     ],
   ],
   ["09:00-13:00, 13:00-18:00", [[h(9), h(18)]]],
-  ["09:00-14:00, 13:00-18:00", [[h(9), h(18)]]],
   ["18:00-24:00", [[h(18), h(24)]]],
   ["18:00-00:00", [[h(18), h(24)]]],
   ["6:00 PM - 12:00 AM", [[h(18), h(24)]]],
@@ -94,7 +95,7 @@ test("the words for closed are closed", () => {
 test("hours that cannot be read are marked, whole day, and never open", () => {
   const bad = [
     "mañanas",
-    "9-18",
+    "09:00-14:00, 13:00-18:00",
     "09:00",
     "09:00-",
     "25:00-26:00",
@@ -115,8 +116,8 @@ test("blocks are read from a list, from a list in a text and from items between 
   const text = "2026-11-23 13:00-14:00";
   const forms = [[item], [text], JSON.stringify([item, text]), text];
   for (const raw of forms) {
-    const { blocks, ignoredCount } = readBlocks(raw);
-    assert.equal(ignoredCount, 0);
+    const { blocks, unreadableCount } = readBlocks(raw);
+    assert.equal(unreadableCount, 0);
     assert.deepEqual(blocks[0], BLOCK);
   }
   const two = readBlocks("2026-11-23 13:00-14:00, 2026-11-24 1:00 PM - 2:00 PM");
@@ -131,10 +132,14 @@ test("a day without times is blocked from midnight to midnight", () => {
 
 test("what is unreadable among blocks is counted and costs nothing else", () => {
   const raw = ["2026-11-23 13:00-14:00", "ayer", 7, null, { fecha: 1 }, { inicio: "x" }, ["a"]];
-  assert.deepEqual(readBlocks(raw), { blocks: [BLOCK], ignoredCount: 6 });
+  const read = readBlocks(raw);
+  assert.deepEqual(read.blocks, [BLOCK]);
+  assert.deepEqual([read.itemCount, read.unreadableCount, read.undatedCount], [6, 5, 5]);
   for (const broken of ["[{", 5, {}, true]) assert.equal(readBlocks(broken).blocks.length, 0);
   for (const nothing of [null, undefined, "", []]) {
-    assert.deepEqual(readBlocks(nothing), { blocks: [], ignoredCount: 0 });
+    const { itemCount, blocks, unverified } = readBlocks(nothing);
+    assert.deepEqual([itemCount, blocks], [0, []]);
+    assert.deepEqual(unverified, { spans: [], weekdays: [], yearly: [] });
   }
 });
 
@@ -258,8 +263,8 @@ test("no text of a tenant makes reading throw", () => {
   );
   fc.assert(
     fc.property(fc.jsonValue(), (raw) => {
-      assert.ok(readBlocks(raw).ignoredCount >= 0);
-      assert.ok(readBlocks(JSON.stringify(raw)).ignoredCount >= 0);
+      assert.ok(readBlocks(raw).unreadableCount >= 0);
+      assert.ok(readBlocks(JSON.stringify(raw)).unreadableCount >= 0);
     }),
   );
 });

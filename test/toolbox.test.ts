@@ -76,6 +76,15 @@ function kit(run: Run = () => Promise.resolve(OK), sideEffect = false): Kit {
 
 const never = (): Promise<ToolOutcome> => new Promise(() => {});
 
+test("an argument that may be null may be left out; one that may not is missed", async () => {
+  const { time, ...rest } = GOOD;
+  assert.equal(time, null);
+  assert.equal((await kit().call(rest)).status, "ok");
+  const { count, ...without } = GOOD;
+  assert.equal(count, 2);
+  assert.match((await kit().call(without)).text, /Falta el argumento "count"/);
+});
+
 test("a good call is run with its arguments and context and answered in the tool's words", async () => {
   let seen: unknown;
   const { call, clock } = kit((context) => {

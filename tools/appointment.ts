@@ -2,8 +2,9 @@
 // anybody is asked. Pure; every way to be wrong is one of a closed set.
 
 import type { ChatConfig } from "./chat-request.ts";
-import { addDays, civilMoment, instantOf, readDate, readTime } from "./civil.ts";
+import { MINUTES_PER_DAY, addDays, civilMoment, instantOf, readDate, readTime } from "./civil.ts";
 import type { CivilDate } from "./civil.ts";
+import { STEP_MINUTES_MIN } from "./grid.ts";
 import type { Slot } from "./schedule.ts";
 
 export type DateProblem =
@@ -16,7 +17,7 @@ export type SlotProblem =
   | { readonly kind: "time_unreadable" }
   | { readonly kind: "time_ambiguous"; readonly hour: number }
   | { readonly kind: "past"; readonly slot: Slot }
-  /** The zone's clocks skip or repeat the start or the end. */
+  /** The zone's clocks skip or repeat the start, or the end and the minute before it. */
   | { readonly kind: "no_such_time"; readonly slot: Slot };
 
 export interface Present {
@@ -27,6 +28,7 @@ export interface Present {
 
 /** Appointments further away are a slip of the year. */
 const HORIZON_DAYS = 366;
+const DAY_MS = MINUTES_PER_DAY * 60_000;
 
 export type ReadDay = { readonly kind: "day"; readonly date: CivilDate } | DateProblem;
 export type ReadSlot = { readonly kind: "slot"; readonly slot: Slot } | SlotProblem;
@@ -53,11 +55,26 @@ export function readSlot(
   const day = readDay(date, present);
   if (day.kind !== "day") return day;
   const slot: Slot = { date, start: time.minute, end: time.minute + durationMinutes };
-  const instants = [slot.start, slot.end].map((minute) =>
-    instantOf({ date, minute }, present.timeZone),
-  );
-  if (instants.includes(null)) return { kind: "no_such_time", slot };
+  if (!isOnClock(slot, present.timeZone)) return { kind: "no_such_time", slot };
   return isPast(slot, present) ? { kind: "past", slot } : { kind: "slot", slot };
+}
+
+/**
+ * Whether the zone's clocks show the start once, and the end once or at the very moment at which
+ * they change: one minute before it, the end was still to come.
+ */
+export function isOnClock({ date, start, end }: Slot, timeZone: string): boolean {
+  const shows = (minute: number): boolean => instantOf({ date, minute }, timeZone) !== null;
+  return shows(start) && (shows(end) || shows(end - 1));
+}
+
+/** Whether no clock of the zone changes on that day or on the next: all minutes are shown once. */
+export function isEvenDay(date: CivilDate, timeZone: string): boolean {
+  const midnights = [0, 1, 2].map((day) =>
+    instantOf({ date, minute: day * MINUTES_PER_DAY }, timeZone),
+  );
+  const [first, second, third] = midnights.map((instant) => instant ?? Number.NaN);
+  return Number(second) - Number(first) === DAY_MS && Number(third) - Number(second) === DAY_MS;
 }
 
 /** Asked again right before a booking is sent: time has passed since it was judged. */
@@ -69,6 +86,8 @@ export function isPast(slot: Slot, { now, timeZone }: Present): boolean {
 /** What a company must have said before anything can be booked. */
 export interface BookingTerms {
   readonly durationMinutes: number;
+  /** From one start to the next; see grid.ts. */
+  readonly stepMinutes: number;
   readonly slots: number;
   readonly bookUser: boolean;
   readonly bookBranch: boolean;
@@ -78,5 +97,6 @@ export interface BookingTerms {
 export function termsOf(config: ChatConfig): BookingTerms | null {
   const { durationMinutes, slots, bookUser, bookBranch } = config;
   if (durationMinutes === null || slots === null) return null;
-  return { durationMinutes, slots, bookUser, bookBranch };
+  const stepMinutes = config.stepMinutes ?? Math.max(STEP_MINUTES_MIN, durationMinutes);
+  return { durationMinutes, stepMinutes, slots, bookUser, bookBranch };
 }

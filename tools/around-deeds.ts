@@ -9,7 +9,7 @@ import { addressesIn, canonical } from "./addresses.ts";
 import { CERTAIN, claimScore } from "./claim-detector.ts";
 import { isOtherDeed } from "./claim-evidence.ts";
 import type { Standing } from "./claim-evidence.ts";
-import { factsAt, folded, standsIn } from "./facts.ts";
+import { factsAt, factsOf, folded, standsIn } from "./facts.ts";
 import { factOf } from "./outcomes.ts";
 
 interface Around {
@@ -23,7 +23,7 @@ export function tellAround(
   { facts, standing: { today } }: Around,
 ): string {
   const texts = [...new Set(told.map(({ customerText }) => customerText.trim()))];
-  const source = factsAt(texts.join("\n"), null);
+  const source = factsOf(folded(texts.join("\n")));
   const isKnown = knownAddresses(facts);
   const given = new Set(texts.flatMap((text) => addressesIn(text)).map(keyOf));
   const asks = told.every(({ sideEffect, status }) => !(sideEffect && status === "ok"));

@@ -1,18 +1,22 @@
-// check_availability: whether a day or an hour can be had. It reads, decides with the same rules as
-// a booking, and says so in one text.
+// check_availability: whether an hour can be had, and which ones can: of a day, of a part of it, of
+// a few days, or the first. It reads, decides with the same rules as a booking, and says so in one
+// text of at most `STARTS_MAX` starts.
 
 import { z } from "zod";
 import { defineTool } from "../engine/toolbox.ts";
 import type { Tool, ToolContext, ToolOutcome } from "../engine/toolbox.ts";
-import { isPast, readDay, readSlot, termsOf } from "./appointment.ts";
-import type { BookingTerms } from "./appointment.ts";
+import { readDay, readSlot, termsOf } from "./appointment.ts";
+import type { BookingTerms, DateProblem } from "./appointment.ts";
 import type { ChatConfig } from "./chat-request.ts";
 import { addDays, civilMoment } from "./civil.ts";
 import type { CivilDate } from "./civil.ts";
 import type { Diary } from "./diary.ts";
+import { DAYS_MAX, StartSearch } from "./free-starts.ts";
+import type { DayFound, SearchWish } from "./free-starts.ts";
+import * as hoursTexts from "./hours-texts.ts";
+import { outcome } from "./outcomes.ts";
 import { hoursOf } from "./schedule.ts";
 import type { Slot } from "./schedule.ts";
-import { outcome } from "./outcomes.ts";
 import * as texts from "./texts.ts";
 import type { Words } from "./words.ts";
 
@@ -28,27 +32,54 @@ type Context = ToolContext<ChatConfig>;
 /** Hours offered at once: a chat message, not a timetable. */
 const STARTS_MAX = 8;
 
+const PARAMETERS = z.object({
+  date: z
+    .string()
+    .max(32)
+    .nullable()
+    .describe("Fecha en formato AAAA-MM-DD; null busca la primera hora libre"),
+  time: z
+    .string()
+    .max(32)
+    .nullable()
+    .describe("Hora en formato HH:MM AM/PM; null muestra las horas libres"),
+  part: z
+    .enum(["morning", "afternoon", "evening"])
+    .nullable()
+    .describe("Sin hora: solo la mañana, la tarde o la noche; null, todo el día"),
+  until_date: z
+    .string()
+    .max(32)
+    .nullable()
+    .describe("Sin hora: último día que interesa, hasta siete después de date; null, solo date"),
+});
+type Arguments = Partial<z.infer<typeof PARAMETERS>>;
+
 export function availabilityTool(options: AvailabilityOptions): Tool<ChatConfig> {
   return defineTool({
     name: "check_availability",
     description:
-      "Consulta si hay lugar para una cita en una fecha y hora. Sin hora (null) muestra los " +
-      "horarios libres de hoy o de mañana.",
-    parameters: z.object({
-      date: z.string().max(32).describe("Fecha en formato AAAA-MM-DD"),
-      time: z.string().max(32).nullable().describe("Hora en formato HH:MM AM/PM, o null"),
-    }),
+      "Consulta si hay lugar para una cita en una fecha y hora. Sin hora (null) muestra horas " +
+      "libres: de un día, de una parte del día, de varios días, o las primeras que haya.",
+    parameters: PARAMETERS,
     sideEffect: false,
-    run: (args, context) => {
+    run: (args: Arguments, context) => {
       const terms = termsOf(context.data);
       if (terms === null) return Promise.resolve(refused(texts.NOT_CONFIGURED, "not_configured"));
-      const { date, time } = args;
-      const hasTime = time !== null && time.trim() !== "";
-      return hasTime
-        ? checkHour({ date, time }, terms, { ...options, context })
-        : checkDay(date, terms, { ...options, context });
+      const ports = { ...options, context };
+      const [date, time] = [said(args.date), said(args.time)];
+      if (time === null) return checkDays(args, terms, ports);
+      if (date === null) {
+        return Promise.resolve(refused(hoursTexts.DAY_NEEDED, "invalid_datetime"));
+      }
+      return checkHour({ date, time }, terms, ports);
     },
   });
+}
+
+/** A blank text was not said, and neither was an argument that was left out. */
+function said(text: string | null | undefined): string | null {
+  return text?.trim() || null;
 }
 
 interface Ports extends AvailabilityOptions {
@@ -63,7 +94,7 @@ async function checkHour(
   const read = readSlot(words, terms.durationMinutes, { now: context.now(), timeZone });
   if (read.kind !== "slot") return refused(texts.problemText(read), "invalid_datetime");
   const { slot } = read;
-  const hours = await diary.hours(slot, context);
+  const hours = await diary.hours(slot, terms, context);
   if (hours.kind === "unverified") return failed(hours.reason);
   if (hours.kind === "outside") {
     const text =
@@ -79,38 +110,92 @@ async function checkHour(
   return outcome(texts.freeText(slot, isVerified), { status: "ok" });
 }
 
-async function checkDay(
-  text: string,
-  terms: BookingTerms,
-  { diary, timeZone, suggestsAnyDay, context }: Ports,
-): Promise<ToolOutcome> {
-  const read = readDay(text, { now: context.now(), timeZone });
-  if (read.kind !== "day") return refused(texts.problemText(read), "invalid_datetime");
-  const { date } = read;
+async function checkDays(args: Arguments, terms: BookingTerms, ports: Ports): Promise<ToolOutcome> {
+  const { diary, timeZone, suggestsAnyDay, context } = ports;
+  const wish = readWish(args, { now: context.now(), timeZone });
+  if ("say" in wish) return refused(wish, "invalid_datetime");
+  const { first, last } = wish;
   const schedule = await diary.schedule(context);
-  const hours = "week" in schedule ? hoursOf(date, schedule.week) : null;
-  if (hours?.kind === "closed") {
-    const day: Slot = { date, start: 0, end: terms.durationMinutes };
+  if (!("week" in schedule)) {
+    const today = civilMoment(context.now(), timeZone).date;
+    const far = first === last && first > addDays(today, 1) && !suggestsAnyDay;
+    return far ? refused(texts.timeNeeded(first, null), null) : failed(schedule.reason);
+  }
+  const hours = hoursOf(first, schedule.week);
+  if (first === last && hours.kind === "closed") {
+    const day: Slot = { date: first, start: 0, end: terms.durationMinutes };
     const closed = { kind: "outside", verdict: hours, hours, afternoon: null } as const;
     return refused(texts.notAvailable(texts.outsideReason(day, closed)), null);
   }
-  const today = civilMoment(context.now(), timeZone).date;
-  const near = date <= addDays(today, 1);
-  if (!near && !suggestsAnyDay) return refused(texts.timeNeeded(date, hours), null);
-  if (!("week" in schedule)) return failed(schedule.reason);
-  const asker = { ...context, schedule, named: suggestsAnyDay };
-  const found = await diary.suggestions(date, terms, asker);
-  if (found.kind === "unverified") return failed(found.reason);
-  const starts = future(date, found.starts, { now: context.now(), timeZone });
-  return outcome(texts.startsText(date, starts.slice(0, STARTS_MAX)), { status: "ok" });
+  const found = await new StartSearch(wish, { ...ports, schedule, terms }).run();
+  return answer(wish, found);
 }
 
-function future(
-  date: CivilDate,
-  starts: readonly number[],
+type Wish = SearchWish & { readonly wished: CivilDate | null };
+
+/** The days to search, or what is wrong with them. */
+function readWish(
+  { date, until_date: until, part = null }: Arguments,
   present: { readonly now: number; readonly timeZone: string },
-): readonly number[] {
-  return starts.filter((start) => !isPast({ date, start, end: start + 1 }, present));
+): Wish | Words {
+  const today = civilMoment(present.now, present.timeZone).date;
+  const end = said(until) === null ? null : readDay(said(until) ?? "", present);
+  if (end !== null && end.kind !== "day") return problemOf(end);
+  const begin = said(date) === null ? null : readDay(said(date) ?? "", present);
+  // "This week" began before today; a single day that is past is past.
+  const isUnderWay = begin?.kind === "day_past" && end !== null;
+  if (begin !== null && begin.kind !== "day" && !isUnderWay) return problemOf(begin);
+  const first = begin?.kind === "day" ? begin.date : today;
+  if (end !== null && end.date < first) return hoursTexts.DAYS_SWAPPED;
+  if (begin === null && end === null) return { first, last: null, part, wished: null };
+  const wished = end?.date ?? first;
+  const furthest = addDays(first, DAYS_MAX - 1);
+  return { first, last: wished < furthest ? wished : furthest, part, wished };
+}
+
+function problemOf(problem: DateProblem): Words {
+  return texts.problemText(problem);
+}
+
+function answer({ first, part, wished }: Wish, found: readonly DayFound[]): ToolOutcome {
+  const asked = found.filter((day) => day.kind === "asked");
+  const unverified = found.filter((day) => day.kind === "unverified");
+  const free = asked.filter((day) => day.free.length > 0);
+  const lookedAt = found.at(-1)?.date ?? first;
+  if (free.length > 0) {
+    const gaps = {
+      unchecked: found.flatMap(({ kind, date }) =>
+        kind === "unverified" || kind === "unasked" ? [date] : [],
+      ),
+      until: wished !== null && lookedAt < wished ? lookedAt : null,
+    };
+    return outcome(hoursTexts.startsFoundText(shown(free), gaps), { status: "ok" });
+  }
+  const [failure] = unverified;
+  if (failure !== undefined) return failed(failure.reason);
+  // Time or questions ran out before anything could be said of the days.
+  if (found.length === 0) return failed("timeout");
+  const partial = asked.filter(({ whole, taken }) => !whole && taken.length > 0);
+  if (partial.length > 0) {
+    const days = partial.map(({ date, taken }) => ({ date, starts: taken }));
+    return outcome(hoursTexts.askedTakenText(days), { status: "ok" });
+  }
+  const unsaid = found.some(
+    (day) => day.kind === "unasked" || (day.kind === "asked" && !day.whole),
+  );
+  if (unsaid) return failed("timeout");
+  return outcome(hoursTexts.noneFreeText({ first, last: lookedAt, part }), { status: "ok" });
+}
+
+/** `STARTS_MAX` of them: every day's share first, then what is left in order. */
+function shown(days: readonly Extract<DayFound, { kind: "asked" }>[]) {
+  const share = Math.max(1, Math.floor(STARTS_MAX / days.length));
+  let left = STARTS_MAX - days.reduce((sum, { free }) => sum + Math.min(share, free.length), 0);
+  return days.slice(0, STARTS_MAX).map(({ date, free }) => {
+    const extra = Math.max(0, Math.min(left, free.length - share));
+    left -= extra;
+    return { date, starts: free.slice(0, share + extra) };
+  });
 }
 
 function refused(said: Words, errorType: string | null): ToolOutcome {

@@ -67,7 +67,7 @@ async function place(order: Order, context: Context, placing: Placing): Promise<
   if (createdCount(ledger, order.field) >= caps.perSession) {
     return notBooked("session_cap", "booking_cap");
   }
-  const hours = await diary.hours(slot, context);
+  const hours = await diary.hours(slot, order.terms, context);
   if (hours.kind === "unverified") return unverified(hours.reason);
   if (hours.kind === "outside") {
     return hours.afternoon === null

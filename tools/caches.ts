@@ -5,6 +5,7 @@ import type { EvictionCause } from "../engine/cache.ts";
 import type { Account } from "../engine/ledger.ts";
 import type { Limits } from "../engine/limits.ts";
 import { DAY_MS } from "./records.ts";
+import { TENANTS_MAX, TENANT_BYTES } from "./unreadable-tenants.ts";
 
 export interface Caches {
   readonly profiles: Cache;
@@ -26,6 +27,9 @@ export interface CachesOptions {
 /** Of each kind. */
 const BOOKINGS_MAX = 2048;
 
+/** Of the profiles' line: whose hours could not be read is kept beside them. */
+export const UNREADABLE_BYTES_MAX = TENANTS_MAX * TENANT_BYTES;
+
 /** The share of the search account that remembers bookings: an eighth each for both kinds. */
 export function createCaches(options: CachesOptions): Caches {
   const { limits, promptTtlMs, searchTtlMs, onEvict = () => {} } = options;
@@ -37,7 +41,7 @@ export function createCaches(options: CachesOptions): Caches {
   ): Cache => new Cache({ name, bytesMax, ...rest, onEvict: (cause) => onEvict(name, cause) });
   const booking = { entriesMax: BOOKINGS_MAX, ttlMs: DAY_MS };
   return {
-    profiles: cache("profiles", limits.profileCacheBytesMax, {
+    profiles: cache("profiles", limits.profileCacheBytesMax - UNREADABLE_BYTES_MAX, {
       entriesMax: limits.profileCacheEntriesMax,
       ttlMs: promptTtlMs,
     }),

@@ -163,7 +163,7 @@ async function move(wish: Move, context: Context, found: Found): Promise<End> {
   const start = stamp(slot.date, slot.start);
   // Already there: nothing to send, and nothing to fear from a request that came twice.
   if (event.start === start) return standsAt(start, wish);
-  const hours = await diary.hours(slot, context);
+  const hours = await diary.hours(slot, terms, context);
   if (hours.kind === "unverified") return unverified(hours.reason);
   if (hours.kind === "outside") {
     return hours.afternoon === null

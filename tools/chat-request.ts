@@ -15,6 +15,8 @@ export interface ChatConfig {
   readonly userId: number | null;
   readonly userEmail: string | null;
   readonly durationMinutes: number | null;
+  /** From one start of an appointment to the next; the appointment's length when null. */
+  readonly stepMinutes: number | null;
   /** Appointments that may take place at once. */
   readonly slots: number | null;
   readonly bookUser: boolean;

@@ -5,6 +5,7 @@
 import { z } from "zod";
 import type { Limits } from "../engine/limits.ts";
 import type { ChatConfig } from "./chat-request.ts";
+import { STEP_MINUTES_MIN } from "./grid.ts";
 
 export type RequestLimits = Pick<Limits, "messageCharactersMax" | "configTextCharactersMax">;
 
@@ -70,8 +71,8 @@ function flag(absent: boolean): z.ZodType<boolean> {
   );
 }
 
-function optionalCount(countMax: number): z.ZodType<number | null> {
-  return orUnsaid(z.int().min(1).max(countMax).nullable(), null);
+function optionalCount(countMax: number, countMin = 1): z.ZodType<number | null> {
+  return orUnsaid(z.int().min(countMin).max(countMax).nullable(), null);
 }
 
 function optionalText(charactersMax: number) {
@@ -99,6 +100,7 @@ function configFields(limits: RequestLimits) {
     usuario_id: looseId.optional(),
     correo_usuario: optionalText(EMAIL_LENGTH_MAX),
     duracion_cita_minutos: optionalCount(1440),
+    paso_minutos: optionalCount(1440, STEP_MINUTES_MIN),
     slots: optionalCount(1000),
     agendar_usuario: flag(true),
     agendar_sucursal: flag(false),
@@ -123,6 +125,7 @@ function configOf(raw: RawConfig): ChatConfig {
     userId: raw.usuario_id ?? null,
     userEmail: raw.correo_usuario,
     durationMinutes: raw.duracion_cita_minutos,
+    stepMinutes: raw.paso_minutos,
     slots: raw.slots,
     bookUser: raw.agendar_usuario,
     bookBranch: raw.agendar_sucursal,

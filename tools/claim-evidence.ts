@@ -5,7 +5,7 @@ import type { TurnFacts } from "../engine/review.ts";
 import { momentText } from "./change-texts.ts";
 import { civilMoment } from "./civil.ts";
 import type { CivilDate } from "./civil.ts";
-import { factsAt, folded, isEmpty, standsIn } from "./facts.ts";
+import { factsAt, factsOf, folded, isEmpty, standsIn } from "./facts.ts";
 import type { Facts } from "./facts.ts";
 import type { NotedAppointment } from "./noted-appointments.ts";
 import { carriedNotes } from "./notes.ts";
@@ -78,7 +78,7 @@ export function isOtherDeed(sentence: string): boolean {
 }
 
 function standsInSome(named: Facts, starts: readonly string[]): boolean {
-  const sources = starts.map((start) => factsAt(momentText(start) ?? "", null));
+  const sources = starts.map((start) => factsOf(folded(momentText(start) ?? "")));
   const all: Facts = {
     times: sources.flatMap(({ times }) => times),
     days: sources.flatMap(({ days }) => days),

@@ -3,23 +3,26 @@
 // rule, counted, and never passed off as known.
 
 import type { ToolContext } from "../engine/toolbox.ts";
+import { isEvenDay, isOnClock, isPast } from "./appointment.ts";
 import type { BookingTerms } from "./appointment.ts";
 import { failureReason } from "./backend.ts";
 import type { Backend } from "./backend.ts";
 import type { ChatConfig } from "./chat-request.ts";
-import { MINUTES_PER_DAY, WEEKDAYS, readStamp, stamp } from "./civil.ts";
+import { MINUTES_PER_DAY, WEEKDAYS, civilMoment, readStamp, stamp } from "./civil.ts";
 import type { CivilDate } from "./civil.ts";
+import { isOnGrid, nearestStarts, startsOf } from "./grid.ts";
 import type { DomainMetrics } from "./metrics.ts";
 import { OPERATIONS } from "./operations.ts";
 import type { CircuitName } from "./operations.ts";
 import type { Profiles, Schedule } from "./profile.ts";
-import { hoursOf, judgeSlot } from "./schedule.ts";
+import { hoursOf, isUnverified, judgeSlot } from "./schedule.ts";
 import type { DayHours, Slot, Verdict, Week } from "./schedule.ts";
 
 export interface DiaryOptions {
   readonly backend: Backend;
   readonly profiles: Profiles;
   readonly metrics: DomainMetrics;
+  readonly timeZone: string;
   /** BOOKING_WHEN_DEGRADED: what an unknown schedule or calendar counts as. */
   readonly whenDegraded: "refuse" | "allow";
 }
@@ -29,12 +32,18 @@ export interface Unverified {
   readonly reason: string;
 }
 
+/** Within the hours, but no start of them; the nearest ones that hours and blocks leave free. */
+export interface OffGrid {
+  readonly kind: "off_grid";
+  readonly near: readonly number[];
+}
+
 export type HoursAnswer =
   /** `verified` is false when nobody knows and the degraded rule allows it. */
   | { readonly kind: "open"; readonly verified: boolean }
   | {
       readonly kind: "outside";
-      readonly verdict: Exclude<Verdict, { kind: "fits" | "unreadable" }>;
+      readonly verdict: Exclude<Verdict, { kind: "fits" | "unreadable" }> | OffGrid;
       /** The whole day's, for saying them. */
       readonly hours: DayHours;
       /** The same hour of the afternoon, when that one would fit: the hour was half a word. */
@@ -45,7 +54,7 @@ export type HoursAnswer =
 export type PlaceAnswer =
   { readonly kind: "free"; readonly verified: boolean } | { readonly kind: "taken" } | Unverified;
 
-type Asker = Pick<ToolContext<ChatConfig>, "tenant" | "signal" | "remainingMs">;
+type Asker = Pick<ToolContext<ChatConfig>, "tenant" | "signal" | "remainingMs" | "now">;
 
 const ALWAYS: Week = WEEKDAYS.map(() => ({
   kind: "open",
@@ -67,17 +76,25 @@ export class Diary {
     return { kind: "unverified", reason: part.reason };
   }
 
-  /** Opening hours and blocks. Rejects only with `cancelled`, like everything here. */
-  async hours(slot: Slot, { tenant, signal }: Asker): Promise<HoursAnswer> {
-    const part = (await this.#options.profiles.schedule(tenant, signal)).read();
+  /** Opening hours, blocks and start grid. Rejects only with `cancelled`, like everything here. */
+  async hours(slot: Slot, { stepMinutes }: BookingTerms, asker: Asker): Promise<HoursAnswer> {
+    const part = (await this.#options.profiles.schedule(asker.tenant, asker.signal)).read();
     if (part.kind === "missing") return this.#unknownHours(part.reason);
-    const { week, blocks } = part.value;
+    const { week, blocks, unverified } = part.value;
+    const hours = hoursOf(slot.date, week);
     const verdict = judgeSlot(slot, week, blocks);
-    if (verdict.kind === "fits") return { kind: "open", verified: true };
+    if (verdict.kind === "fits") {
+      if (!isOnGrid(slot, { week, blocks, stepMinutes })) {
+        const near = this.#nearest(slot, { ...part.value, stepMinutes }, asker.now());
+        return { kind: "outside", verdict: { kind: "off_grid", near }, hours, afternoon: null };
+      }
+      if (isUnverified(slot, unverified)) return this.#unknownHours("unreadable");
+      return { kind: "open", verified: true };
+    }
     if (verdict.kind !== "unreadable") {
       // A blocked hour is a real one: the customer meant it.
       const afternoon = verdict.kind === "blocked" ? null : afternoonOf(slot, part.value);
-      return { kind: "outside", verdict, hours: hoursOf(slot.date, week), afternoon };
+      return { kind: "outside", verdict, hours, afternoon };
     }
     // The hours are unreadable but the blocks are not: a blocked hour is known to be blocked.
     const blocked = judgeSlot(slot, ALWAYS, blocks);
@@ -85,6 +102,48 @@ export class Diary {
       return { kind: "outside", verdict: blocked, hours: verdict, afternoon: null };
     }
     return this.#unknownHours("unreadable");
+  }
+
+  /** Of the starts that are still to come. */
+  #nearest(
+    { date, start, end }: Slot,
+    schedule: Schedule & { readonly stepMinutes: number },
+    now: number,
+  ): readonly number[] {
+    const minutes = end - start;
+    const starts = startsOf(date, minutes, schedule);
+    return nearestStarts(start, this.#toCome(starts, { date, minutes, now }));
+  }
+
+  /** Those of a day's starts that its clocks show and that are not past. */
+  #toCome(
+    starts: readonly number[],
+    day: { readonly date: CivilDate; readonly minutes: number; readonly now: number },
+  ): readonly number[] {
+    const { timeZone } = this.#options;
+    const { date, minutes, now } = day;
+    const present = civilMoment(now, timeZone);
+    const isEven = isEvenDay(date, timeZone);
+    return starts.filter((start) => {
+      const slot = { date, start, end: start + minutes };
+      const isLater = date > present.date || (date === present.date && start > present.minute);
+      return isEven && isLater
+        ? true
+        : isOnClock(slot, timeZone) && !isPast(slot, { now, timeZone });
+    });
+  }
+
+  /** The starts of a day that its hours and blocks leave free, from now on. */
+  starts(
+    date: CivilDate,
+    { durationMinutes: minutes, stepMinutes }: BookingTerms,
+    { schedule, now }: Pick<Asker, "now"> & { readonly schedule: Schedule },
+  ): readonly number[] {
+    const { unverified } = schedule;
+    const starts = startsOf(date, minutes, { ...schedule, stepMinutes });
+    return this.#toCome(starts, { date, minutes, now: now() }).filter(
+      (start) => !isUnverified({ date, start, end: start + minutes }, unverified),
+    );
   }
 
   #unknownHours(reason: string): HoursAnswer {
@@ -118,13 +177,13 @@ export class Diary {
     return { kind: "free", verified: false };
   }
 
-  /** Free starting minutes of one day, as the backend suggests them and our own rules confirm. */
+  /** Free starts of one day, as the backend suggests them and our own rules confirm. */
   async suggestions(
     date: CivilDate,
     terms: BookingTerms,
     asker: Asker & { readonly schedule: Schedule; readonly named: boolean },
   ): Promise<{ readonly kind: "starts"; readonly starts: readonly number[] } | Unverified> {
-    const { tenant, signal, remainingMs, schedule } = asker;
+    const { tenant, signal, remainingMs } = asker;
     const body = {
       id_empresa: tenant,
       duracion_minutos: terms.durationMinutes,
@@ -138,14 +197,12 @@ export class Diary {
       this.#degraded("ws_agendar_reunion", reason);
       return { kind: "unverified", reason };
     }
-    const starts = reply.value.flatMap((text) => {
-      const moment = readStamp(text);
-      if (moment?.date !== date) return [];
-      const slot = { date, start: moment.minute, end: moment.minute + terms.durationMinutes };
-      const verdict = judgeSlot(slot, schedule.week, schedule.blocks);
-      return verdict.kind === "fits" ? [moment.minute] : [];
-    });
-    return { kind: "starts", starts: [...new Set(starts)].sort((a, b) => a - b) };
+    // What lies off the grid, or outside of hours, is not offered, whoever suggests it.
+    const ours = new Set(this.starts(date, terms, asker));
+    const moments = reply.value.map(readStamp);
+    const theirs = moments.flatMap((moment) => (moment?.date === date ? [moment.minute] : []));
+    const starts = [...new Set(theirs)].filter((start) => ours.has(start));
+    return { kind: "starts", starts: starts.sort((a, b) => a - b) };
   }
 
   #degraded(service: CircuitName, reason: string): void {

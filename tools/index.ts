@@ -42,6 +42,7 @@ import type { PromptRequest } from "./prompt.ts";
 import { MemoryRecords } from "./records-memory.ts";
 import { RedisRecords } from "./records-redis.ts";
 import type { AppointmentSettings, BackendUrls } from "./settings.ts";
+import { TENANTS_MAX, TENANT_BYTES, UnreadableTenants } from "./unreadable-tenants.ts";
 
 export { parseChatConfig, parseChatRequest } from "./chat-request.ts";
 export type { ChatBody, ChatConfig } from "./chat-request.ts";
@@ -94,8 +95,11 @@ const ISSUES: Readonly<Record<CircuitName, string>> = {
   ws_calendario: "calendario_api_degraded",
 };
 
+/** Some tenant's hours or blocked times could not be read; that tenant's only. */
+const UNREADABLE = "horario_ilegible";
+
 /** Every issue that `issues` may name. */
-export const APPOINTMENT_ISSUES: readonly string[] = Object.values(ISSUES);
+export const APPOINTMENT_ISSUES: readonly string[] = [...Object.values(ISSUES), UNREADABLE];
 
 export function createAppointments(options: AppointmentOptions): Appointments {
   const { clock, limits, meter, log, urls } = options;
@@ -107,8 +111,10 @@ export function createAppointments(options: AppointmentOptions): Appointments {
   const states = (): readonly CircuitState[] => backend.circuits.states(clock.monotonic());
   exposeCacheEntries(meter, () => accounts.map(({ name, read }) => [name, read().entries]));
   exposeCircuits(meter, () => states().map(({ name, openCount }) => [name, openCount]));
+  const unreadable = new UnreadableTenants();
   const profiles = new Profiles({
     backend,
+    unreadable,
     cache: caches.profiles,
     clock,
     limits,
@@ -131,9 +137,16 @@ export function createAppointments(options: AppointmentOptions): Appointments {
     prompt: (request) => prompts.prompt(request),
     review: createReview({ timeZone }),
     contactOf: ({ companyContact }) => companyContact,
-    issues: () => issuesOf(states()),
+    issues: () => [
+      ...issuesOf(states()),
+      ...(unreadable.isAny(clock.monotonic()) ? [{ issue: UNREADABLE, critical: false }] : []),
+    ],
     circuits: states,
-    accounts: [...accounts, circuitsAccount(backend.circuits, limits)],
+    accounts: [
+      ...accounts,
+      circuitsAccount(backend.circuits, limits),
+      unreadableAccount(unreadable),
+    ],
     shrink: (percent) => shrink(caches, percent),
     close: () => (options.http === undefined ? http.close() : Promise.resolve()),
   };
@@ -148,6 +161,16 @@ function circuitsAccount(circuits: Circuits, { breakerKeysMax }: Limits): Accoun
   });
 }
 
+/** Within the profiles' line, whose cache leaves it that room. */
+function unreadableAccount(unreadable: UnreadableTenants): Account {
+  return countAccount("unreadable_hours", {
+    line: "profiles",
+    entriesMax: TENANTS_MAX,
+    entryBytes: TENANT_BYTES,
+    count: () => unreadable.count,
+  });
+}
+
 interface Parts {
   readonly backend: Backend;
   readonly profiles: Profiles;
@@ -158,7 +181,7 @@ interface Parts {
 function createTools(options: AppointmentOptions, parts: Parts): readonly Tool<ChatConfig>[] {
   const { clock, limits, log, timeZone, whenDegraded, features, confirm, caps } = options;
   const { backend, profiles, caches, metrics } = parts;
-  const diary = new Diary({ backend, profiles, metrics, whenDegraded });
+  const diary = new Diary({ backend, profiles, metrics, timeZone, whenDegraded });
   const common = { metrics, log, monotonic: () => clock.monotonic() };
   const writeTimeoutMs = limits.backendTimeoutMs;
   const sender = new EventSender({

@@ -55,7 +55,8 @@ function answers() {
         .array(z.string())
         .describe(
           "`informacion_api_degraded`, `preguntas_api_degraded`, `calendario_api_degraded`, " +
-            "`agendar_reunion_api_degraded`, `redis_degraded`, `memory_pressure`. May grow.",
+            "`agendar_reunion_api_degraded`, `horario_ilegible`, `redis_degraded`, " +
+            "`memory_pressure`. May grow.",
         ),
       simulated: z
         .array(z.string())

@@ -48,6 +48,9 @@ export const CONFIG_WORDS = {
       "counts as not said. Bookings need it.",
     correo_usuario: "The email of who takes the appointments. Bookings need it.",
     duracion_cita_minutos: "How long an appointment is, in minutes.",
+    paso_minutos:
+      "From one start to the next, in minutes, from each opening on. The appointment's length " +
+      "when unsaid, at least 5.",
     slots: "Appointments that may take place at once.",
     agendar_usuario: "Whether the calendar is the user's. 0 and 1 stand for false and true.",
     agendar_sucursal: "Whether the calendar is the branch's. 0 and 1 stand for false and true.",

@@ -43,7 +43,8 @@ function listOf<Item>(item: z.ZodType<Item>): z.ZodType<readonly Item[]> {
   );
 }
 
-const WEEK_FIELDS = [
+/** Monday first. */
+export const WEEK_FIELDS = [
   "reunion_lunes",
   "reunion_martes",
   "reunion_miercoles",
@@ -54,18 +55,15 @@ const WEEK_FIELDS = [
 ] as const;
 
 export interface RawSchedule {
-  /** Seven texts as the tenant wrote them, Monday first; `undefined` is not a text at all. */
-  readonly days: readonly (string | null | undefined)[];
+  /** Seven values as the tenant wrote them, Monday first; null where nothing is written. */
+  readonly days: readonly unknown[];
   readonly blocks: unknown;
 }
 
 const schedule: z.ZodType<RawSchedule> = z
   .object({ horario_reuniones: z.record(z.string(), z.unknown()) })
   .transform(({ horario_reuniones: hours }) => ({
-    days: WEEK_FIELDS.map((field) => {
-      const value = Object.hasOwn(hours, field) ? hours[field] : null;
-      return typeof value === "string" || value === null ? value : undefined;
-    }),
+    days: WEEK_FIELDS.map((field) => (Object.hasOwn(hours, field) ? hours[field] : null)),
     blocks: Object.hasOwn(hours, "horarios_bloqueados") ? hours["horarios_bloqueados"] : null,
   }));
 

@@ -8,11 +8,13 @@ import type { Limits } from "../engine/limits.ts";
 import type { Log } from "../engine/log.ts";
 import { failureReason } from "./backend.ts";
 import type { Backend } from "./backend.ts";
+import { readBlocks } from "./blocked-times.ts";
 import { Flights } from "./flights.ts";
 import { OPERATIONS } from "./operations.ts";
 import type { Operation, RawQuestion, RawSchedule } from "./operations.ts";
-import { readBlocks, readDayHours } from "./schedule.ts";
-import type { Block, Week } from "./schedule.ts";
+import { readDayHours } from "./opening-hours.ts";
+import type { Block, UnverifiedDays, Week } from "./schedule.ts";
+import type { UnreadableTenants } from "./unreadable-tenants.ts";
 
 export type Part<Value> =
   | { readonly kind: "known"; readonly value: Value }
@@ -21,6 +23,8 @@ export type Part<Value> =
 export interface Schedule {
   readonly week: Week;
   readonly blocks: readonly Block[];
+  /** Days of blocks that could not be read. */
+  readonly unverified: UnverifiedDays;
 }
 
 /** A part as it is cached: most turns only need to know whether it is still the same text. */
@@ -56,6 +60,8 @@ export interface ProfileOptions {
   readonly clock: Clock;
   readonly limits: Limits;
   readonly log: Log;
+  /** Whose hours or blocks could not be read, for /health; capped by itself. */
+  readonly unreadable: UnreadableTenants;
   readonly scheduleTtlMs: number;
   readonly profileTtlMs: number;
 }
@@ -182,17 +188,19 @@ export class Profiles {
   }
 
   #readSchedule(tenant: number, raw: RawSchedule): Schedule {
-    const week = raw.days.map((day) =>
-      day === undefined ? ({ kind: "unreadable" } as const) : readDayHours(day),
-    );
-    const { blocks, ignoredCount } = readBlocks(raw.blocks);
-    const unreadableCount = week.filter((day) => day.kind === "unreadable").length;
+    const { clock, log, unreadable } = this.#options;
+    const week = raw.days.map(readDayHours);
+    const { blocks, unverified, unreadableCount, undatedCount } = readBlocks(raw.blocks);
+    const days = week.filter((day) => day.kind === "unreadable").length;
     const warn = (event: string, count: number): void => {
-      if (count > 0) this.#options.log.warn({ event, tenant, count });
+      if (count > 0) log.warn({ event, tenant, count });
     };
-    warn("blocks_ignored", ignoredCount);
-    warn("hours_unreadable", unreadableCount);
-    return { week, blocks };
+    warn("blocks_unreadable", unreadableCount);
+    // They name no day that could be kept free: nothing but this line and /health says so.
+    warn("blocks_undated", undatedCount);
+    warn("hours_unreadable", days);
+    unreadable.note(tenant, days + unreadableCount > 0, clock.monotonic());
+    return { week, blocks, unverified };
   }
 }
 

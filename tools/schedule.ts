@@ -1,8 +1,9 @@
-// Weekly hours and blocked ranges: reads what tenants wrote, judges one appointment against it.
-// Pure. Unreadable hours are closed hours; intervals are half-open minutes, [start, end).
+// Weekly hours and blocked ranges: judges one appointment against them. What tenants write is read
+// in opening-hours.ts and blocked-times.ts. Pure. Unreadable hours are closed hours; intervals are
+// half-open minutes, [start, end).
 
 import assert from "node:assert";
-import { MINUTES_PER_DAY, addDays, readDate, readTime, weekdayIndex } from "./civil.ts";
+import { MINUTES_PER_DAY, addDays, daysBetween, weekdayIndex } from "./civil.ts";
 import type { CivilDate } from "./civil.ts";
 
 /** Minutes from the day's midnight; `end` passes 1440 when the range crosses midnight. */
@@ -19,19 +20,24 @@ export type DayHours =
 /** Seven days, Monday first. */
 export type Week = readonly DayHours[];
 
-/** A time in which no appointment may lie. */
+/** A time in which no appointment may lie; it may last for days. */
 export interface Block extends MinuteRange {
   readonly date: CivilDate;
+}
+
+/** Days on which something is blocked that could not be read. */
+export interface UnverifiedDays {
+  /** Each from midnight to a midnight. */
+  readonly spans: readonly Block[];
+  /** Monday is 0. */
+  readonly weekdays: readonly number[];
+  /** `MM-DD`, of every year. */
+  readonly yearly: readonly string[];
 }
 
 /** One appointment, at most a day long. */
 export interface Slot extends MinuteRange {
   readonly date: CivilDate;
-}
-
-export interface ReadBlocks {
-  readonly blocks: readonly Block[];
-  readonly ignoredCount: number;
 }
 
 export type Verdict =
@@ -45,103 +51,15 @@ export type Verdict =
   /** Minutes of the appointment's own day, so negative when the block began the day before. */
   | { readonly kind: "blocked"; readonly from: number; readonly until: number };
 
-const CLOSED = /^(|-+|n\/?a|cerrado|no disponible|no atiende|no hay atenci[oó]n|closed)$/;
-
-/** `"09:00-13:00, 15:00-19:00"` and its kin; one range that cannot be read spoils the day. */
-export function readDayHours(raw: string | null): DayHours {
-  const text = (raw ?? "").normalize("NFKC").trim().toLowerCase().replace(/\s+/g, " ");
-  if (CLOSED.test(text)) return { kind: "closed" };
-  const ranges: MinuteRange[] = [];
-  for (const part of text.split(/[,;|/]| y /)) {
-    const range = readRange(part);
-    if (range === null) return { kind: "unreadable" };
-    ranges.push(range);
-  }
-  return { kind: "open", ranges: merge(ranges) };
-}
-
-/** `start-end`, also with an en dash or the word `a`; an end not after its start is tomorrow's. */
-function readRange(text: string): MinuteRange | null {
-  const sides = text.trim().split(/ ?[-–—−] ?| a | hasta /);
-  const from = readTime(withoutSeconds(sides[0]?.replace(/^de /, "") ?? ""));
-  const until = readEnd(sides[1] ?? "");
-  if (sides.length !== 2 || from.kind !== "time" || until === null) return null;
-  if (until === from.minute) return null;
-  const end = until > from.minute ? until : until + MINUTES_PER_DAY;
-  return { start: from.minute, end };
-}
-
-/** Minutes of an end; midnight, written either way, is the end of the day. */
-function readEnd(text: string): number | null {
-  const plain = withoutSeconds(text);
-  const time = readTime(plain);
-  if (/^24:00$/.test(plain.trim())) return MINUTES_PER_DAY;
-  if (time.kind !== "time") return null;
-  return time.minute === 0 ? MINUTES_PER_DAY : time.minute;
-}
-
-/** Backends print a TIME column as `13:00:00`. */
-function withoutSeconds(text: string): string {
-  return text.trim().replace(/^(\d{1,2}:\d{2}):00\b/, "$1");
-}
-
 /** Sorted, with ranges that touch or overlap joined into one. */
-function merge(ranges: readonly MinuteRange[]): readonly MinuteRange[] {
-  const merged: MinuteRange[] = [];
+export function merged(ranges: readonly MinuteRange[]): readonly MinuteRange[] {
+  const joined: MinuteRange[] = []; // as many as it was given
   for (const range of [...ranges].sort((a, b) => a.start - b.start)) {
-    const last = merged.at(-1);
-    if (last === undefined || range.start > last.end) merged.push(range);
-    else merged[merged.length - 1] = { start: last.start, end: Math.max(last.end, range.end) };
+    const last = joined.at(-1);
+    if (last === undefined || range.start > last.end) joined.push(range);
+    else joined[joined.length - 1] = { start: last.start, end: Math.max(last.end, range.end) };
   }
-  return merged;
-}
-
-/** A list, a list written as JSON in a text, or a text of items between commas. Never throws. */
-export function readBlocks(raw: unknown): ReadBlocks {
-  if (raw === null || raw === undefined || raw === "") return { blocks: [], ignoredCount: 0 };
-  const items = blockItems(raw);
-  if (items === null) return { blocks: [], ignoredCount: 1 };
-  const blocks = items.map(readBlock).filter((block) => block !== null);
-  return { blocks, ignoredCount: items.length - blocks.length };
-}
-
-function blockItems(raw: unknown): readonly unknown[] | null {
-  if (isList(raw)) return raw;
-  if (typeof raw !== "string") return null;
-  const text = raw.trim();
-  if (!text.startsWith("[")) return text.split(/[,;\n]/).filter((item) => item.trim() !== "");
-  try {
-    const parsed: unknown = JSON.parse(text);
-    return isList(parsed) ? parsed : null;
-  } catch {
-    return null;
-  }
-}
-
-function isList(value: unknown): value is readonly unknown[] {
-  return Array.isArray(value);
-}
-
-function readBlock(item: unknown): Block | null {
-  if (typeof item === "string") {
-    const match = /^(\S+)(?: +(.+))?$/.exec(item.trim());
-    return blockOf(match?.[1], match?.[2] ?? null);
-  }
-  if (typeof item !== "object" || item === null) return null;
-  const date: unknown = Reflect.get(item, "fecha");
-  const from: unknown = Reflect.get(item, "inicio") ?? "";
-  const until: unknown = Reflect.get(item, "fin") ?? "";
-  if (typeof from !== "string" || typeof until !== "string") return null;
-  if (from.trim() === "" && until.trim() === "") return blockOf(date, null);
-  return blockOf(date, `${from}-${until}`);
-}
-
-/** A day without times is blocked from midnight to midnight. */
-function blockOf(date: unknown, times: string | null): Block | null {
-  const day = typeof date === "string" ? readDate(date.trim()) : null;
-  const range =
-    times === null ? { start: 0, end: MINUTES_PER_DAY } : readRange(times.toLowerCase());
-  return day === null || range === null ? null : { date: day, ...range };
+  return joined;
 }
 
 /** Judges an appointment: inside one stretch of opening hours and clear of every block. */
@@ -151,20 +69,41 @@ export function judgeSlot(slot: Slot, week: Week, blocks: readonly Block[]): Ver
   const inside = (range: MinuteRange): boolean =>
     slot.start >= range.start && slot.end <= range.end;
   if (!openStretches(slot.date, week).some(inside)) return refusal(slot, week);
-  const overlapping = blocksAround(slot.date, blocks).find(
-    ({ start, end }) => slot.start < end && start < slot.end,
-  );
+  const overlapping = blocksAround(slot.date, blocks).find((block) => overlap(slot, block));
   if (overlapping === undefined) return { kind: "fits" };
   return { kind: "blocked", from: overlapping.start, until: overlapping.end };
 }
 
-/** Blocks in minutes of `date`; ranges are under two days long, so its neighbours are enough. */
+/** Blocks in minutes of `date`: those that begin beside it, and the longer ones. */
 function blocksAround(date: CivilDate, blocks: readonly Block[]): readonly MinuteRange[] {
   const shifts = new Map([-1, 0, 1].map((day) => [addDays(date, day), day * MINUTES_PER_DAY]));
   return blocks.flatMap((block) => {
-    const shift = shifts.get(block.date);
+    const isLong = block.end > 2 * MINUTES_PER_DAY && block.date <= date;
+    const far = isLong ? daysBetween(date, block.date) * MINUTES_PER_DAY : undefined;
+    const shift = shifts.get(block.date) ?? far;
     return shift === undefined ? [] : [{ start: block.start + shift, end: block.end + shift }];
   });
+}
+
+/** Those of the blocks that an appointment of that day could meet. */
+export function blocksNear(date: CivilDate, blocks: readonly Block[]): readonly Block[] {
+  const around = { start: 0, end: 2 * MINUTES_PER_DAY };
+  return blocks.filter((block) =>
+    blocksAround(date, [block]).some((range) => overlap(range, around)),
+  );
+}
+
+/** Whether something may be blocked in that time that could not be read. */
+export function isUnverified(slot: Slot, { spans, weekdays, yearly }: UnverifiedDays): boolean {
+  const days = slot.end > MINUTES_PER_DAY ? [slot.date, addDays(slot.date, 1)] : [slot.date];
+  const named = days.some(
+    (day) => weekdays.includes(weekdayIndex(day)) || yearly.includes(day.slice(5)),
+  );
+  return named || blocksAround(slot.date, spans).some((span) => overlap(slot, span));
+}
+
+function overlap(a: MinuteRange, b: MinuteRange): boolean {
+  return a.start < b.end && b.start < a.end;
 }
 
 /** Opening hours around a day: with what spills over from yesterday and what tomorrow continues. */
@@ -176,7 +115,7 @@ function openStretches(date: CivilDate, week: Week): readonly MinuteRange[] {
       around.push({ start: start + shift, end: end + shift });
     }
   }
-  return merge(around);
+  return merged(around);
 }
 
 export function hoursOf(date: CivilDate, week: Week): DayHours {

@@ -6,6 +6,7 @@ import type { SlotProblem } from "./appointment.ts";
 import { clockTime, longDate } from "./civil.ts";
 import type { CivilDate } from "./civil.ts";
 import type { HoursAnswer } from "./diary.ts";
+import { offGridReason } from "./hours-texts.ts";
 import type { DayHours, Slot } from "./schedule.ts";
 import { marked, words } from "./words.ts";
 import type { Words } from "./words.ts";
@@ -124,6 +125,8 @@ export function outsideReason(slot: Slot, { verdict, hours }: Outside): Words {
         `${day} a las ${start} la agenda está bloqueada.`,
         "Ofrece otra hora u otro día.",
       );
+    case "off_grid":
+      return offGridReason(slot, verdict.near);
     default:
       return verdict satisfies never;
   }
@@ -157,17 +160,6 @@ export function freeText(slot: Slot, verified: boolean): Words {
 
 export function takenText(slot: Slot): Words {
   return notAvailable(words(`${when(slot)} ya está ocupado.`, "Ofrece otra hora u otro día."));
-}
-
-export function startsText(date: CivilDate, starts: readonly number[]): Words {
-  const day = longDate(date);
-  if (starts.length === 0) {
-    return notAvailable(words(`el ${day} no quedan horarios libres.`, "Ofrece otro día."));
-  }
-  return words(
-    `Horarios libres: ${day}: ${starts.map(clockTime).join(", ")}.`,
-    "Pregunta al cliente cuál prefiere.",
-  );
 }
 
 export function timeNeeded(date: CivilDate, hours: DayHours | null): Words {

@@ -171,6 +171,7 @@ function configOf(tenant: number, capacity: number): ChatConfig {
     userId: 100 + tenant,
     userEmail: "empresa@correo.pe",
     durationMinutes: 60,
+    stepMinutes: null,
     slots: capacity,
     bookUser: true,
     bookBranch: false,

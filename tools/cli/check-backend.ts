@@ -7,6 +7,7 @@ import { addDays, civilMoment, stamp } from "../civil.ts";
 import { OPERATIONS } from "../operations.ts";
 import type { BackendUrl, Operation } from "../operations.ts";
 import { isRecord, parseJson } from "../sandbox/json.ts";
+import { hoursFindings } from "./check-hours.ts";
 import { findings } from "./finding.ts";
 import type { Check, Finding, Patient } from "./finding.ts";
 
@@ -41,11 +42,11 @@ export function backendCheck(subject: Subject): Check {
         .filter(isUrl)
         .filter((url) => !asked.has(url));
       const found = await Promise.all([
-        ...others.map((url) => probe(patient, url)),
+        ...others.map(async (url) => [await probe(patient, url)]),
         ...reads.map((read) => askFor(patient, read)),
       ]);
       const hint = ok("no tenant's data was read", "agent-citas doctor --tenant N reads them");
-      return subject.tenant === null ? [...found, hint] : found;
+      return subject.tenant === null ? [...found.flat(), hint] : found.flat();
     },
   };
 }
@@ -89,20 +90,23 @@ function idOf(chatbot: string | null): number | string | null {
 }
 
 /** One operation with its real request. */
-async function askFor(patient: Patient, { operation, body }: Read): Promise<Finding> {
+async function askFor(patient: Patient, { operation, body }: Read): Promise<readonly Finding[]> {
   const what = operation.codOpe ?? "frequent questions";
   const code = operation.codOpe === null ? {} : { codOpe: operation.codOpe };
   const answer = await send(patient, operation.url, { ...code, ...body });
-  if ("check" in answer) return answer;
+  if ("check" in answer) return [answer];
   const { status, json } = answer;
   if (json["success"] !== true) {
-    return fail(`${what}: refused (${status})`, "check the number of --tenant or --chatbot there");
+    return [
+      fail(`${what}: refused (${status})`, "check the number of --tenant or --chatbot there"),
+    ];
   }
-  if (operation.answer.safeParse(json).success) return ok(`${what}: read`);
-  return fail(
-    `${what}: not the answer that it should have`,
-    "compare its fields with that operation's contract",
-  );
+  if (!operation.answer.safeParse(json).success) {
+    const advice = "compare its fields with that operation's contract";
+    return [fail(`${what}: not the answer that it should have`, advice)];
+  }
+  const hours = operation === OPERATIONS.schedule ? hoursFindings(json) : [];
+  return [ok(`${what}: read`), ...hours];
 }
 
 /** An address without an operation: whoever is there speaks JSON and says `success`. */

@@ -15,6 +15,7 @@ function inDomainWords(config: SandboxConfig): ChatConfig {
     userId: config.usuario_id,
     userEmail: config.correo_usuario,
     durationMinutes: config.duracion_cita_minutos,
+    stepMinutes: null,
     slots: config.slots,
     bookUser: config.agendar_usuario === 1,
     bookBranch: config.agendar_sucursal === 1,
