@@ -113,18 +113,26 @@ const event = z
     fecha_inicio: z.string(),
     fecha_fin: z.string().nullish().catch(null),
     google_meet_link: z.string().nullish().catch(null),
+    id_empresa: z.unknown().optional(),
+    id_prospecto: z.unknown().optional(),
   })
   .transform((row) => ({
-    id: row.evento_id ?? null,
-    title: row.titulo,
-    start: row.fecha_inicio,
-    meetLink: row.google_meet_link ?? null,
+    event: {
+      id: row.evento_id ?? null,
+      title: row.titulo,
+      start: row.fecha_inicio,
+      meetLink: row.google_meet_link ?? null,
+    },
+    /** As the backend wrote it; nothing where it says nothing. Judged in own-events.ts. */
+    company: row.id_empresa,
+    prospect: row.id_prospecto,
   }));
-export type ListedEvent = z.infer<typeof event>;
+type ListedRow = z.infer<typeof event>;
+export type ListedEvent = ListedRow["event"];
 
 const eventList = z.array(z.unknown()).transform((rows) => {
-  const events = listOf(event).parse(rows);
-  return { events, readable: events.length === rows.length };
+  const readable = listOf(event).parse(rows);
+  return { rows: readable, count: rows.length };
 });
 
 const read = { idempotent: true } as const;
