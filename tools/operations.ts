@@ -11,6 +11,7 @@ export const CIRCUITS = [
   "ws_preguntas_frecuentes",
   "ws_agendar_reunion",
   "ws_calendario",
+  "ws_calendario_escritura",
 ] as const;
 export type CircuitName = (typeof CIRCUITS)[number];
 
@@ -141,7 +142,7 @@ const diary = { ...read, url: "agendar", circuit: "ws_agendar_reunion" } as cons
 const change = {
   idempotent: false,
   url: "calendario",
-  circuit: "ws_calendario",
+  circuit: "ws_calendario_escritura",
   answer: z.unknown(),
 } as const;
 
@@ -206,7 +207,7 @@ export const OPERATIONS = {
     url: "calendario",
     codOpe: "CREAR_EVENTO",
     idempotent: false,
-    circuit: "ws_calendario",
+    circuit: "ws_calendario_escritura",
     // A link of a wrong shape is no link; the booking stands all the same.
     answer: z
       .object({
