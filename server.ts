@@ -38,6 +38,7 @@ import { consoleRoutes } from "./tools/console.ts";
 import type { ConsoleAbout } from "./tools/console.ts";
 import { createService } from "./tools/service.ts";
 import type { Service } from "./tools/service.ts";
+import { readStandIns } from "./tools/stand-ins.ts";
 
 export { VERSION };
 
@@ -70,6 +71,7 @@ export async function startServer(options: ServerOptions): Promise<RunningServer
   const { environment, clock = systemClock, logDestination } = options;
   const config = readConfig(environment);
   const settings = readAppointmentSettings(environment);
+  const standIns = readStandIns(environment, settings, config.openai);
   const log = createLog({
     level: config.logLevel,
     bufferBytesMax: config.limits.logBufferBytesMax,
@@ -80,7 +82,7 @@ export async function startServer(options: ServerOptions): Promise<RunningServer
   const parts = await createService({
     version: VERSION,
     tracing,
-    ...{ config, settings, clock, log, memory: options.memory },
+    ...{ config, settings, standIns, clock, log, memory: options.memory },
     connections: () => connections(),
   });
   const state = { draining: false };

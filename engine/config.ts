@@ -8,7 +8,7 @@ import { AgentError } from "./errors.ts";
 import { DEFAULT_LIMITS, assertLimits } from "./limits.ts";
 import type { Limits } from "./limits.ts";
 import { LOG_LEVELS } from "./log-levels.ts";
-import { isNatMap, isRedisTarget } from "./redis-address.ts";
+import { isNatMap, redisProblem } from "./redis-address.ts";
 import { scaledLimits } from "./scaled-limits.ts";
 
 export type Environment = Readonly<Record<string, string | undefined>>;
@@ -107,7 +107,10 @@ const SHAPE = {
   SESSION_MAX_BYTES: integer(16 * KIB, 256 * KIB).default(32 * KIB),
   REDIS_URL: z
     .string()
-    .refine(isRedisTarget, { error: "must be one server's address, a Cluster's or sentinels'" })
+    .superRefine((url, context) => {
+      const problem = redisProblem(url);
+      if (problem !== null) context.addIssue({ code: "custom", message: problem });
+    })
     .optional(),
   REDIS_CA_FILE: text(4096).optional(),
   REDIS_NAT_MAP: text(16_384)

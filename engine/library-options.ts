@@ -12,7 +12,7 @@ import type { Limits } from "./limits.ts";
 import type { Log, LogRecord } from "./log.ts";
 import type { TurnError } from "./message.ts";
 import type { Meter } from "./metrics.ts";
-import { isNatMap, isRedisTarget } from "./redis-address.ts";
+import { isNatMap, redisProblem } from "./redis-address.ts";
 import type { RedisPort } from "./redis.ts";
 import type { Notes } from "./notes.ts";
 import type { Review } from "./review.ts";
@@ -169,8 +169,9 @@ export function redisAccess(
   if (natMap !== null && !isNatMap(natMap)) {
     throw invalid("redis.natMap must be inside:port=outside:port,… for at most 64 nodes");
   }
-  if (isRedisTarget(url)) return { url, caFile, natMap };
-  throw invalid("redis must be one server's address, a Cluster's or sentinels'");
+  const problem = redisProblem(url);
+  if (problem === null) return { url, caFile, natMap };
+  throw invalid(`redis ${problem}`);
 }
 
 /** The prompt of every turn. @throws AgentError `config_invalid` when a text is given and unfit. */

@@ -1,5 +1,5 @@
 // REDIS_URL in parts. Read by hand: in the library's own reading, a query in the address would
-// override any option that bounds it. Pure.
+// override any option that bounds it. What is not read is refused, never left out. Pure.
 
 import { isIP } from "node:net";
 import { AgentError } from "./errors.ts";
@@ -53,11 +53,12 @@ export function parseRedisTarget(text: string): RedisTarget {
   if (head === undefined || kind === undefined) {
     return { kind: "server", address: parseRedisAddress(text) };
   }
-  const rest = text.slice(head.length).replace(/[?#].*$/s, "");
+  refuseQuery(text);
+  const rest = text.slice(head.length);
   const at = rest.lastIndexOf("@");
   const [hosts = "", ...path] = rest.slice(at + 1).split("/");
   const places = hosts.split(",");
-  if (places.length > NODES_MAX) throw invalid(`at most ${NODES_MAX} hosts`);
+  if (places.length > NODES_MAX) throw invalid(`must name at most ${NODES_MAX} hosts`);
   const scheme = `redis${secure ?? ""}://`;
   const read = places.map((place) =>
     parseRedisAddress(`${scheme}${rest.slice(0, at + 1)}${place}`),
@@ -74,22 +75,48 @@ export function parseRedisTarget(text: string): RedisTarget {
     ...(secure === "s" ? { tls: {} } : {}),
   };
   if (kind === "cluster") {
-    if (path.join("") !== "") throw invalid("a Cluster has no database number");
+    if (!["", "0"].includes(path.join("/")))
+      throw invalid("must name no database: a Cluster has only 0");
     return { kind, nodes, access };
   }
   const [name = "", database = "", ...more] = path.map(plainText);
-  if (name === "" || more.length > 0) throw invalid("hosts of sentinels, then /master/database");
+  if (name === "" || more.length > 0) throw invalid(SENTINEL_FORM);
   return { kind: "sentinel", sentinels: nodes, name, db: databaseOf(database), access };
 }
 
 const SENTINEL_PORT = 26_379;
+const SENTINEL_FORM = "must be hosts of sentinels, then /master/database";
+
+/** What is wrong with an address, in words that repeat nothing of it; null when it is read. */
+export function redisProblem(text: string): string | null {
+  try {
+    parseRedisTarget(text);
+    return null;
+  } catch (error) {
+    if (!(error instanceof AgentError)) throw error;
+    return error.message.slice(PREFIX.length);
+  }
+}
 
 export function isRedisTarget(text: string): boolean {
-  try {
-    return parseRedisTarget(text) !== null;
-  } catch {
-    return false;
-  }
+  return redisProblem(text) === null;
+}
+
+/** What other programs read there. Only such a name is repeated: it may be a password's rest. */
+const PARAMETERS: ReadonlySet<string> = new Set(
+  (
+    "db database username user password timeout protocol ssl tls ssl_cert_reqs client_name " +
+    "connect_timeout socket_timeout max_connections pool_size prefix family"
+  ).split(" "),
+);
+
+/** Left out in silence, a database in the query would be database 0. */
+function refuseQuery(text: string): void {
+  const [, mark, name = ""] = /([?#])([^=&]*)/.exec(text) ?? [];
+  if (mark === undefined) return;
+  const part = mark === "?" && PARAMETERS.has(name.toLowerCase()) ? `?${name}=` : `"${mark}"`;
+  const advice = "a database is the path (/3); in a password ? is %3F and # is %23";
+  throw invalid(`must not hold ${part}: ${advice}`);
 }
 
 /**
@@ -97,9 +124,10 @@ export function isRedisTarget(text: string): boolean {
  * @throws AgentError `config_invalid`, which does not repeat the address: it may hold a password.
  */
 export function parseRedisAddress(text: string): RedisAddress {
+  refuseQuery(text);
   const url = URL.canParse(text) ? new URL(text) : null;
   if (url === null || !["redis:", "rediss:"].includes(url.protocol) || url.hostname === "") {
-    throw invalid("redis://user:password@host:port/database");
+    throw invalid("must be redis://user:password@host:port/database");
   }
   const host = url.hostname.replace(/^\[|\]$/g, "");
   // A name must be asked for by name, or a host with several certificates shows the wrong one.
@@ -147,7 +175,7 @@ function wrongNatMap(what: string): AgentError {
 }
 
 function databaseOf(text: string): number {
-  if (!/^\d{0,4}$/.test(text)) throw invalid("the path ends in a database number");
+  if (!/^\d{0,4}$/.test(text)) throw invalid("must end in a database number, such as /3");
   return Number(text);
 }
 
@@ -155,10 +183,12 @@ function plainText(part: string): string {
   try {
     return decodeURIComponent(part);
   } catch {
-    throw invalid("a percent sign must be written %25");
+    throw invalid("must have a percent sign written as %25");
   }
 }
 
+const PREFIX = "REDIS_URL ";
+
 function invalid(what: string): AgentError {
-  return new AgentError("config_invalid", `REDIS_URL: ${what}`);
+  return new AgentError("config_invalid", `${PREFIX}${what}`);
 }

@@ -1,5 +1,6 @@
 // The connections to Redis: the one owner of ioredis. One server, a Cluster, or the master that
 // sentinels name, each with every option that bounds, waits, queues or repeats. It sends nothing.
+// A connection that is ready may stand on another database than was asked: see redis-database.ts.
 
 import { readFileSync } from "node:fs";
 import { connect } from "node:net";

@@ -7,6 +7,9 @@ import { AgentError, errorSummary } from "./errors.ts";
 import type { Log } from "./log.ts";
 import { DISCONNECT_MS, createRedisClient } from "./redis-client.ts";
 import type { RedisClient, RedisClientSettings } from "./redis-client.ts";
+import { databaseNamed, watchDatabase } from "./redis-database.ts";
+import { addTail, isReply, lostScript, withTexts, wordOf } from "./redis-replies.ts";
+import type { Replies } from "./redis-replies.ts";
 import type { ListTail, ScriptAndTail, ScriptCall } from "./scripts.ts";
 import { within } from "./waiting.ts";
 
@@ -20,7 +23,10 @@ export interface RedisPort {
   healthy(): boolean;
   /** Commands sent and neither answered nor given up. */
   readonly commandsUnderWay: number;
-  /** Whether the link was up within `timeoutMs`; the link is sought on either way. */
+  /**
+   * Whether the link was up within `timeoutMs`, on the database that was asked for; the link is
+   * sought on either way.
+   */
   ready(timeoutMs: number): Promise<boolean>;
   /** Calls `listener` each time the link comes up. One per store, for the life of the port. */
   onReady(listener: () => void): void;
@@ -45,15 +51,26 @@ class RedisLink implements RedisPort {
   readonly #client: RedisClient;
   readonly #settings: RedisSettings;
   #commandsUnderWay = 0;
-  /** Set by the first call that got no answer; only a finished handshake clears it. */
+  /**
+   * Set by the first call that got no answer; only a finished handshake, on the database that was
+   * asked for, clears it.
+   */
   #suspect = true;
+  /** Why the last connection's database was refused; null where it was not. */
+  #refusal: string | null = null;
+  /** Stores that use the link, for its life, and waits of `ready`, which remove themselves. */
+  readonly #readyListeners = new Set<() => void>();
 
   constructor(settings: RedisSettings) {
     this.#settings = settings;
     this.#client = createRedisClient(settings);
-    this.#client.on("ready", () => {
-      this.#suspect = false;
-      settings.log.info({ event: "redis_connected" });
+    const { clock, limits } = settings;
+    const database = databaseNamed(settings.url);
+    watchDatabase({
+      client: this.#client,
+      ...{ database, clock, retryMs: limits.redisRetryMsMax },
+      onChosen: () => this.#up(),
+      onRefused: (code) => this.#refused(code, database),
     });
     // Without a listener the library prints the error, address included. A Cluster goes on after
     // an error while it has nodes.
@@ -80,12 +97,17 @@ class RedisLink implements RedisPort {
   }
 
   async ready(timeoutMs: number): Promise<boolean> {
-    if (!this.healthy()) await this.#event("ready", timeoutMs);
+    if (!this.healthy()) {
+      await this.#settled(timeoutMs, (finish) => {
+        this.#readyListeners.add(finish);
+        return () => this.#readyListeners.delete(finish);
+      });
+    }
     return this.healthy();
   }
 
   onReady(listener: () => void): void {
-    this.#client.on("ready", listener);
+    this.#readyListeners.add(listener);
   }
 
   async close(): Promise<void> {
@@ -93,22 +115,42 @@ class RedisLink implements RedisPort {
     if (status === "end") return;
     // Not lost: given up.
     this.#suspect = true;
-    const ended = this.#event("end", status === "reconnecting" ? 0 : DISCONNECT_MS + 100);
+    const endsMs = status === "reconnecting" ? 0 : DISCONNECT_MS + 100;
+    const ended = this.#settled(endsMs, (finish) => {
+      this.#client.on("end", finish);
+      return () => this.#client.removeListener("end", finish);
+    });
     this.#client.disconnect();
     await ended;
   }
 
-  /** Settles at the event or after the time; leaves neither listener nor timer. */
-  #event(event: "ready" | "end", timeoutMs: number): Promise<void> {
+  /** Settles when `listen`'s callback is called or after the time; leaves nothing behind. */
+  #settled(timeoutMs: number, listen: (finish: () => void) => () => unknown): Promise<void> {
     return new Promise((resolve) => {
       const finish = (): void => {
         cancel();
-        this.#client.removeListener(event, finish);
+        leave();
         resolve();
       };
       const cancel = this.#settings.clock.after(timeoutMs, finish);
-      this.#client.on(event, finish);
+      const leave = listen(finish);
     });
+  }
+
+  #up(): void {
+    this.#suspect = false;
+    this.#refusal = null;
+    this.#settings.log.info({ event: "redis_connected" });
+    for (const listener of [...this.#readyListeners]) listener();
+  }
+
+  /** The connection stands, and is not used: it would be another environment's database. */
+  #refused(code: string, database: number): void {
+    // Said once, and again when the answer changes or the database was there in between.
+    if (this.#refusal === code) return;
+    this.#refusal = code;
+    const detail = `REDIS_URL: database ${database} is refused; sessions wait for it`;
+    this.#settings.log.error({ event: "redis_database_refused", code, detail });
   }
 
   async #send(call: ScriptCall, tail: ListTail | null): Promise<ScriptAndTail> {
@@ -187,8 +229,7 @@ class RedisLink implements RedisPort {
   /** The failure in our words. Redis' own first word is a code; what follows may hold arguments. */
   #explain(error: Error | undefined): AgentError {
     if (isReply(error)) {
-      const word = /^[A-Z]{2,16}(?= )/.exec(error.message)?.[0] ?? "an error";
-      return new AgentError("store_error", `redis answered ${word}`);
+      return new AgentError("store_error", `redis answered ${wordOf(error) ?? "an error"}`);
     }
     // Answers come in order: where one is missing, all behind it are. The link is given up, which
     // also empties the library's queue, so that no unanswered command is held for long.
@@ -206,26 +247,4 @@ class RedisLink implements RedisPort {
     const cause = error === undefined ? {} : { error: errorSummary(error) };
     this.#settings.log.warn({ event: "redis_lost", ...cause });
   }
-}
-
-type Replies = readonly (readonly [Error | null, unknown])[];
-
-/** A Cluster's client gives numbers: see redis-client.ts. */
-function withTexts(answer: unknown): unknown {
-  if (typeof answer === "number") return String(answer);
-  return Array.isArray(answer) ? answer.map(withTexts) : answer;
-}
-
-function addTail(pipeline: ReturnType<RedisClient["pipeline"]>, tail: ListTail): void {
-  pipeline.lrangeBuffer(tail.key, -tail.countMax, -1);
-}
-
-function lostScript(replies: Replies): boolean {
-  const error = replies[0]?.[0];
-  return isReply(error) && error.message.startsWith("NOSCRIPT");
-}
-
-/** Redis answered, and the answer is an error. The library's class for it has no typings. */
-function isReply(error: Error | null | undefined): error is Error {
-  return error?.name === "ReplyError";
 }

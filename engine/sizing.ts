@@ -20,6 +20,8 @@ export const PROGRAM_BYTES = 20 * MIB;
 export const BREAKER_KEY_BYTES = 256;
 /** Breakers that a process may have, each with `breakerKeysMax` keys. */
 export const BREAKERS_MAX = 5;
+/** Breakers for everybody beside them, with one key each. */
+export const SHARED_BREAKERS_MAX = 2;
 /** Sockets over the cap that may be hearing their 503; more are dropped by the kernel's accept. */
 export const SOCKETS_REFUSED_MAX = 64;
 /** One of them: the socket and a fixed text, no parser and nothing read. */
@@ -86,7 +88,7 @@ function heapAccounts(limits: Limits): readonly SizingLine[] {
 }
 
 function indexBytes({ breakerKeysMax, turnsActiveMax, turnsQueuedMax }: Limits): number {
-  const breakers = BREAKERS_MAX * breakerKeysMax * BREAKER_KEY_BYTES;
+  const breakers = (BREAKERS_MAX * breakerKeysMax + SHARED_BREAKERS_MAX) * BREAKER_KEY_BYTES;
   return breakers + (turnsActiveMax + turnsQueuedMax) * LINE_BYTES + LABELS_MAX * LABEL_BYTES;
 }
 

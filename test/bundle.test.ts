@@ -206,7 +206,7 @@ test("at ten times what it takes, the process stays under its limit and refuses 
     cwd: directory,
     env: {
       ...{ SERVER_PORT: "0", MEMORY_LIMIT_MB: String(LIMIT_MB) },
-      ...{ OPENAI_API_KEY: "sk-test", OPENAI_BASE_URL: model.url },
+      ...{ OPENAI_API_KEY: "sk-test", OPENAI_BASE_URL: model.url, SANDBOX: "on" },
     },
     stdio: ["ignore", "pipe", "inherit"],
   });

@@ -83,14 +83,17 @@ const CASES: readonly (readonly [number, string, RegExp])[] = [
 test("the model's key is asked about without a token's cost", async (t) => {
   for (const [status, body, expected] of CASES) {
     const { url, heard } = await answering(t, status, body);
-    const environment = { OPENAI_API_KEY: "sk-canario", OPENAI_BASE_URL: `${url}/v1/` };
+    const real = { OPENAI_API_KEY: "sk-canario", OPENAI_BASE_URL: `${url}/v1/` };
+    const environment = { ...real, SANDBOX: "on" };
     const { code, of, text } = await diagnose(environment);
     assert.match(String(of("model")), expected);
     assert.equal(code, expected.source.startsWith("^fail") ? 1 : 0);
     assert.deepEqual(heard, ["GET /v1/models Bearer sk-canario"]);
     assert.doesNotMatch(text, /canario/);
   }
-  const away = await diagnose({ OPENAI_API_KEY: "sk-x", OPENAI_BASE_URL: "http://127.0.0.1:1" });
+  const away = await diagnose({
+    ...{ OPENAI_API_KEY: "sk-x", OPENAI_BASE_URL: "http://127.0.0.1:1", SANDBOX: "on" },
+  });
   assert.match(String(away.of("model")), /^fail not reachable: ECONNREFUSED/);
 });
 

@@ -252,7 +252,7 @@ describe("Redis link: bounds", () => {
 
   test("an address has a host and a number for its database, and no other options", () => {
     assert.deepEqual(parseRedisAddress("redis://h"), { host: "h", port: 6379, db: 0 });
-    assert.deepEqual(parseRedisAddress("rediss://u:p%40@[::1]:7/3?commandTimeout=0"), {
+    assert.deepEqual(parseRedisAddress("rediss://u:p%40@[::1]:7/3"), {
       host: "::1",
       port: 7,
       db: 3,

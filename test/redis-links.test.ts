@@ -176,7 +176,7 @@ describe("Valkey", () => {
 });
 
 test("addresses of Clusters and sentinels are read in parts", () => {
-  assert.deepEqual(parseRedisTarget("redis+cluster://u:p%40@a:7000,b,[::1]:1?x=1"), {
+  assert.deepEqual(parseRedisTarget("redis+cluster://u:p%40@a:7000,b,[::1]:1"), {
     kind: "cluster",
     nodes: [
       { host: "a", port: 7000 },

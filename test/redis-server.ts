@@ -21,7 +21,7 @@ export interface RedisServer {
   readonly client: Redis;
   signal(signal: NodeJS.Signals): void;
   /** Kills the process, if it still runs, and starts an empty one on the same port. */
-  restart(): Promise<void>;
+  restart(settings?: readonly string[]): Promise<void>;
   stop(): Promise<void>;
 }
 
@@ -89,9 +89,9 @@ async function startOnFreePort(given: RedisServerOptions): Promise<RedisServer> 
     busPort,
     client,
     signal: (signal) => void child.kill(signal),
-    async restart() {
+    async restart(settings = options.settings) {
       await end(child);
-      child = await launch(port, options);
+      child = await launch(port, { ...options, ...(settings === undefined ? {} : { settings }) });
       await client.ping();
     },
     stop,

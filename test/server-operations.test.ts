@@ -117,7 +117,7 @@ test("a rejection that nobody caught lets running turns end, tells no message, e
       cwd: path.resolve(import.meta.dirname, ".."),
       env: {
         ...{ PATH: process.env["PATH"] ?? "", SERVER_PORT: "0" },
-        ...{ OPENAI_API_KEY: "sk-test", OPENAI_BASE_URL: model.url },
+        ...{ OPENAI_API_KEY: "sk-test", OPENAI_BASE_URL: model.url, SANDBOX: "on" },
       },
       stdio: ["ignore", "pipe", "pipe"],
     },

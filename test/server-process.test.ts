@@ -51,7 +51,8 @@ test("SIGTERM lets a running turn end: it is answered, and then the process exit
   t.after(() => model.close());
   const gate = Promise.withResolvers<void>();
   model.script({ after: gate.promise, then: { reply: "Hasta luego." } });
-  const child = start(t, { OPENAI_API_KEY: "sk-test", OPENAI_BASE_URL: model.url });
+  const environment = { OPENAI_API_KEY: "sk-test", OPENAI_BASE_URL: model.url, SANDBOX: "on" };
+  const child = start(t, environment);
   const url = await listening(child);
   const answer = call(`${url}/api/chat`, {
     method: "POST",

@@ -38,6 +38,7 @@ const ENGINE_LAYERS = {
       "redis",
       "redis-address",
       "redis-client",
+      ...["redis-database", "redis-replies"],
       "sessions-ring",
       "sessions-fallback",
       "write-back",

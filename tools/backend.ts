@@ -60,6 +60,11 @@ export class Backend {
     this.circuits = new Circuits(options.limits);
   }
 
+  /** For what is wrong with an answer that only its reader can see. */
+  get log(): Log {
+    return this.#options.log;
+  }
+
   async call<Answer>(
     operation: Operation<Answer>,
     request: BackendRequest,

@@ -11,7 +11,7 @@ import type { Limits } from "../engine/limits.ts";
 import type { Log } from "../engine/log.ts";
 import type { Meter } from "../engine/metrics.ts";
 import type { RedisPort } from "../engine/redis.ts";
-import { BREAKERS_MAX, BREAKER_KEY_BYTES } from "../engine/sizing.ts";
+import { BREAKERS_MAX, BREAKER_KEY_BYTES, SHARED_BREAKERS_MAX } from "../engine/sizing.ts";
 import type { Review } from "../engine/review.ts";
 import type { Tool } from "../engine/toolbox.ts";
 import { outgoingTrace } from "../engine/tracing.ts";
@@ -93,13 +93,17 @@ const ISSUES: Readonly<Record<CircuitName, string>> = {
   ws_preguntas_frecuentes: "preguntas_api_degraded",
   ws_agendar_reunion: "agendar_reunion_api_degraded",
   ws_calendario: "calendario_api_degraded",
+  ws_calendario_escritura: "calendario_api_degraded",
 };
 
 /** Some tenant's hours or blocked times could not be read; that tenant's only. */
 const UNREADABLE = "horario_ilegible";
 
-/** Every issue that `issues` may name. */
-export const APPOINTMENT_ISSUES: readonly string[] = [...Object.values(ISSUES), UNREADABLE];
+/** Every issue that `issues` may name, once. */
+export const APPOINTMENT_ISSUES: readonly string[] = [
+  ...new Set(Object.values(ISSUES)),
+  UNREADABLE,
+];
 
 export function createAppointments(options: AppointmentOptions): Appointments {
   const { clock, limits, meter, log, urls } = options;
@@ -155,7 +159,7 @@ export function createAppointments(options: AppointmentOptions): Appointments {
 function circuitsAccount(circuits: Circuits, { breakerKeysMax }: Limits): Account {
   return countAccount("breakers", {
     line: "indexes",
-    entriesMax: BREAKERS_MAX * breakerKeysMax,
+    entriesMax: BREAKERS_MAX * breakerKeysMax + SHARED_BREAKERS_MAX,
     entryBytes: BREAKER_KEY_BYTES,
     count: () => circuits.keys,
   });
@@ -253,8 +257,11 @@ function backendHttp({ clock, limits, tracing }: AppointmentOptions): HttpClient
   });
 }
 
+/** One for each name: reads and writes of the calendar are one part of the backend. */
 function issuesOf(states: readonly CircuitState[]): readonly Issue[] {
-  return states
-    .filter(({ openCount, everybody }) => openCount > 0 || everybody)
-    .map(({ name, everybody }) => ({ issue: ISSUES[name], critical: everybody }));
+  const open = states.filter(({ openCount, everybody }) => openCount > 0 || everybody);
+  return APPOINTMENT_ISSUES.flatMap((issue) => {
+    const found = open.filter(({ name }) => ISSUES[name] === issue);
+    return found.length === 0 ? [] : { issue, critical: found.some((one) => one.everybody) };
+  });
 }

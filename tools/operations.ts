@@ -11,6 +11,7 @@ export const CIRCUITS = [
   "ws_preguntas_frecuentes",
   "ws_agendar_reunion",
   "ws_calendario",
+  "ws_calendario_escritura",
 ] as const;
 export type CircuitName = (typeof CIRCUITS)[number];
 
@@ -111,20 +112,28 @@ const event = z
     fecha_inicio: z.string(),
     fecha_fin: z.string().nullish().catch(null),
     google_meet_link: z.string().nullish().catch(null),
+    id_empresa: z.unknown().optional(),
+    id_prospecto: z.unknown().optional(),
   })
   .transform((row) => ({
-    id: row.evento_id ?? null,
-    title: row.titulo,
-    start: row.fecha_inicio,
-    /** Null where the backend does not say it. */
-    end: row.fecha_fin ?? null,
-    meetLink: row.google_meet_link ?? null,
+    event: {
+      id: row.evento_id ?? null,
+      title: row.titulo,
+      start: row.fecha_inicio,
+      /** Null where the backend does not say it. */
+      end: row.fecha_fin ?? null,
+      meetLink: row.google_meet_link ?? null,
+    },
+    /** As the backend wrote it; nothing where it says nothing. Judged in own-events.ts. */
+    company: row.id_empresa,
+    prospect: row.id_prospecto,
   }));
-export type ListedEvent = z.infer<typeof event>;
+type ListedRow = z.infer<typeof event>;
+export type ListedEvent = ListedRow["event"];
 
 const eventList = z.array(z.unknown()).transform((rows) => {
-  const events = listOf(event).parse(rows);
-  return { events, readable: events.length === rows.length };
+  const readable = listOf(event).parse(rows);
+  return { rows: readable, count: rows.length };
 });
 
 const read = { idempotent: true } as const;
@@ -133,7 +142,7 @@ const diary = { ...read, url: "agendar", circuit: "ws_agendar_reunion" } as cons
 const change = {
   idempotent: false,
   url: "calendario",
-  circuit: "ws_calendario",
+  circuit: "ws_calendario_escritura",
   answer: z.unknown(),
 } as const;
 
@@ -198,7 +207,7 @@ export const OPERATIONS = {
     url: "calendario",
     codOpe: "CREAR_EVENTO",
     idempotent: false,
-    circuit: "ws_calendario",
+    circuit: "ws_calendario_escritura",
     // A link of a wrong shape is no link; the booking stands all the same.
     answer: z
       .object({

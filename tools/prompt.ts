@@ -14,6 +14,7 @@ import { WEEKDAYS, civilMoment, clockTime24, longDate, nextDays, weekdayName } f
 import type { DomainMetrics } from "./metrics.ts";
 import type { Part, ProfileParts, Profiles, Schedule } from "./profile.ts";
 import type { RawQuestion } from "./operations.ts";
+import { belowHeading, cutBelowHeading, oneLine } from "./prompt-data.ts";
 import { loadTemplates } from "./templates.ts";
 import type { TemplateData, Templates } from "./templates.ts";
 import { hoursText } from "./texts.ts";
@@ -195,7 +196,7 @@ function renderSystem(
   const empty = { products: "", services: "", instructions: "", questions: "", context: "" };
   let room = bytesMax - utf8Bytes(templates.system({ ...fixed, ...empty })) - SECTIONS_BYTES;
   const take = (text: string, share: number): string => {
-    const cut = room <= 0 ? "" : cutBytes(text, Math.floor(room * share));
+    const cut = room <= 0 ? "" : cutBelowHeading(text, Math.floor(room * share));
     room -= utf8Bytes(cut);
     return cut;
   };
@@ -215,14 +216,16 @@ function renderSystem(
 const SECTIONS_BYTES = 256;
 
 function phrasesOf(config: ChatConfig): TemplateData {
-  const phrase = (text: string): string => cutBytes(text, PHRASE_BYTES_MAX);
-  const optional = (text: string | null): string | null => (text === null ? null : phrase(text));
+  const phrase = (text: string | null): string | null => {
+    // Nothing may be left of it: marks of headings alone say nothing.
+    return text === null ? null : cutBytes(oneLine(text), PHRASE_BYTES_MAX).trimEnd() || null;
+  };
   return {
-    botName: phrase(config.botName ?? BOT_NAME).replace(/\s+/g, " "),
-    personality: phrase(config.personality ?? PERSONALITY),
-    greeting: optional(config.greeting),
-    farewell: optional(config.farewell),
-    unknownAnswer: phrase(config.unknownAnswer ?? UNKNOWN_ANSWER),
+    botName: phrase(config.botName) ?? BOT_NAME,
+    personality: phrase(config.personality) ?? PERSONALITY,
+    greeting: phrase(config.greeting),
+    farewell: phrase(config.farewell),
+    unknownAnswer: phrase(config.unknownAnswer) ?? UNKNOWN_ANSWER,
     greetingFile: config.greetingFile,
     contact: config.companyContact === null ? null : oneLine(phrase(config.companyContact)),
   };
@@ -236,12 +239,13 @@ function hoursSection(schedule: Part<Schedule>): { readonly hours: string } {
 }
 
 function textSection(part: Part<string>): string {
-  return part.kind === "missing" ? MISSING : part.value;
+  return part.kind === "missing" ? MISSING : belowHeading(part.value);
 }
 
 function listSection(part: Part<readonly string[]>): string {
   if (part.kind === "missing") return MISSING;
-  return part.value.map((name) => `- ${name.replace(/\s+/g, " ")}`).join("\n");
+  const names = part.value.map(oneLine).filter((name) => name !== "");
+  return names.map((name) => `- ${name}`).join("\n");
 }
 
 /** Whole questions while they fit: half an answer would be a wrong one. */
@@ -255,7 +259,8 @@ function questionsSection(
   let bytes = 0;
   for (const row of part.value) {
     const file = fileOf(row);
-    const lines = [`P: ${row.question}`, `R: ${row.answer}`, ...(file ? [`Archivo: ${file}`] : [])];
+    const [question, answer] = [oneLine(row.question), belowHeading(row.answer)];
+    const lines = [`P: ${question}`, `R: ${answer}`, ...(file ? [`Archivo: ${file}`] : [])];
     const entry = lines.join("\n");
     bytes += utf8Bytes(entry) + 2;
     if (bytes > bytesMax) break;

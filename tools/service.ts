@@ -20,6 +20,7 @@ import type { Appointments, Issue } from "./index.ts";
 import type { Sandbox } from "./sandbox/index.ts";
 import { customerNotes } from "./notes.ts";
 import { BACKEND_FEATURES } from "./settings.ts";
+import type { StandIns } from "./stand-ins.ts";
 import type { AppointmentSettings } from "./settings.ts";
 
 const OPENAI_URL = "https://api.openai.com/v1";
@@ -43,6 +44,8 @@ export interface ServiceOptions {
   readonly version: string;
   readonly config: Config;
   readonly settings: AppointmentSettings;
+  /** What the sandbox is for: its backend exactly where `settings` have no addresses. */
+  readonly standIns: StandIns;
   readonly clock: Clock;
   readonly log: BufferedLog;
   readonly tracing: TracingOptions | undefined;
@@ -57,7 +60,7 @@ export async function createService(given: ServiceOptions): Promise<Service> {
   const { limits, openai } = config;
   const meter = new Meter();
   meter.addProcessMetrics();
-  const sandbox = settings.urls === null ? await startSandbox(given) : null;
+  const sandbox = given.standIns.backend ? await startSandbox(given) : null;
   const urls = settings.urls ?? sandbox?.backend.urls;
   assert(urls !== undefined, "a backend or its stand-in");
   const model = sandbox?.model ?? null;
@@ -113,16 +116,10 @@ export async function createService(given: ServiceOptions): Promise<Service> {
   return { ...parts, issues };
 }
 
-/**
- * Stands in for a backend that is not configured, and for the model when there is no key either: a
- * production backend without a key is a service whose requests bring their own. Loaded only here,
- * so that production carries none of its weight.
- */
-async function startSandbox(given: ServiceOptions): Promise<Sandbox> {
-  const { openai } = given.config;
+/** Loaded only here, so that production carries none of its weight. */
+async function startSandbox({ clock, settings, standIns }: ServiceOptions): Promise<Sandbox> {
   const { startSandbox: start } = await import("./sandbox/index.ts");
-  const withModel = openai.apiKey === null && openai.baseUrl === null;
-  return start({ clock: given.clock, timeZone: given.settings.timeZone, withModel });
+  return start({ clock, timeZone: settings.timeZone, withModel: standIns.model });
 }
 
 interface Metered {

@@ -15,8 +15,15 @@ const URLS = {
   API_PREGUNTAS_FRECUENTES_URL: address("http", "https").optional(),
 };
 
+/** Whether the sandbox may stand in for a backend: judged in stand-ins.ts. */
+export const SANDBOX_SHAPE = {
+  SANDBOX: word(["auto", "on", "off"]).default("auto"),
+};
+
 const SHAPE = {
   ...URLS,
+  // A wrong word is named with the other variables that are wrong.
+  ...SANDBOX_SHAPE,
   TIMEZONE: z
     .string()
     .refine(isTimeZone, { error: "must be a time zone such as America/Lima" })
@@ -36,7 +43,10 @@ const SHAPE = {
   SEARCH_CACHE_TTL_MINUTES: integer(1, 1440).default(15),
 };
 
-/** Every variable that `readAppointmentSettings` reads. */
+/** Of the business backend's addresses: all four or none. */
+export const BACKEND_URL_NAMES: readonly string[] = Object.keys(URLS);
+
+/** Every variable that the domain and what stands in for it read. */
 export const APPOINTMENT_SETTING_NAMES: readonly string[] = Object.keys(SHAPE);
 
 /** What a tenant's backend may say it can do beyond the original contract. */
@@ -51,7 +61,7 @@ export interface BackendUrls {
 }
 
 export interface AppointmentSettings {
-  /** Null when no backend is configured: the sandbox stands in. */
+  /** Null when no backend is configured: the sandbox stands in, where it may. */
   readonly urls: BackendUrls | null;
   readonly timeZone: string;
   readonly currency: string;
@@ -103,7 +113,7 @@ function urlsOf(
   if (informacion && agendar && calendario && preguntas) {
     return { informacion, agendar, calendario, preguntas };
   }
-  const names = Object.keys(URLS);
+  const names = BACKEND_URL_NAMES;
   const missing = names.filter(
     (name) => !Object.entries(settings).some(([n, v]) => n === name && v),
   );

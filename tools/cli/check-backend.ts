@@ -32,7 +32,7 @@ export function backendCheck(subject: Subject): Check {
   return {
     name: "backend",
     async run(patient) {
-      if (patient.settings.urls === null) {
+      if (patient.standIns.backend) {
         const advice = "set the four API_..._URL for a real calendar";
         return [warn("simulated: three example companies, a calendar in memory", advice)];
       }

@@ -14,9 +14,9 @@ const { ok, warn, fail } = findings("model");
 
 export const modelCheck: Check = {
   name: "model",
-  async run({ config, settings, http, timeoutMs, signal }) {
+  async run({ config, standIns, http, timeoutMs, signal }) {
     const { apiKey, baseUrl, model } = config.openai;
-    if (apiKey === null && baseUrl === null && settings.urls === null) {
+    if (standIns.model) {
       return [warn("simulated: replies are not a model's", "set OPENAI_API_KEY for a real one")];
     }
     if (apiKey === null && baseUrl === null) {

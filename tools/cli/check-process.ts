@@ -14,13 +14,19 @@ import { sizingOf } from "../../engine/sizing.ts";
 import { civilMoment, clockTime24 } from "../civil.ts";
 import { APPOINTMENT_SETTING_NAMES, readAppointmentSettings } from "../settings.ts";
 import type { AppointmentSettings } from "../settings.ts";
+import { readStandIns } from "../stand-ins.ts";
+import type { StandIns } from "../stand-ins.ts";
 import { nearest } from "./command.ts";
 import { findings } from "./finding.ts";
 import type { Check, Finding } from "./finding.ts";
 
 export interface ReadSettings {
   /** Null when a variable is wrong: then nothing else can be checked. */
-  readonly read: { readonly config: Config; readonly settings: AppointmentSettings } | null;
+  readonly read: {
+    readonly config: Config;
+    readonly settings: AppointmentSettings;
+    readonly standIns: StandIns;
+  } | null;
   readonly found: readonly Finding[];
 }
 
@@ -39,6 +45,8 @@ export function checkSettings(environment: Environment): ReadSettings {
   };
   const config = attempt(() => readConfig(environment));
   const settings = attempt(() => readAppointmentSettings(environment));
+  const standIns =
+    config && settings && attempt(() => readStandIns(environment, settings, config.openai));
   const names = [...SETTING_NAMES, ...APPOINTMENT_SETTING_NAMES];
   const isGiven = (name: string): boolean => (environment[name] ?? "").trim() !== "";
   const slips = Object.keys(environment).flatMap((name) => {
@@ -46,13 +54,13 @@ export function checkSettings(environment: Environment): ReadSettings {
     if (meant === null || !isGiven(name) || isGiven(meant)) return [];
     return [warn(`${name} is no setting`, `did you mean ${meant}?`)];
   });
-  if (config === null || settings === null) {
+  if (config === null || settings === null || standIns === null) {
     const advice = "correct it: docs/settings.md says what each variable takes";
     return { read: null, found: [...wrong.map((line) => fail(line, advice)), ...slips] };
   }
   const count = names.filter(isGiven).length;
   const taken = `${count} of ${names.length} variables are set and understood`;
-  return { read: { config, settings }, found: [ok(taken), ...slips] };
+  return { read: { config, settings, standIns }, found: [ok(taken), ...slips] };
 }
 
 /** The Node versions of package.json's `engines`. */

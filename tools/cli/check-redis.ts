@@ -6,8 +6,8 @@ import type { RedisTarget } from "../../engine/redis-address.ts";
 import { findings } from "./finding.ts";
 import type { Check, Finding, Patient } from "./finding.ts";
 import { DISPENSABLE, FIRST, trialOf } from "./redis-commands.ts";
-import { openProbe } from "./redis-probe.ts";
-import type { RedisProbe } from "./redis-probe.ts";
+import { isProbe, openProbe } from "./redis-probe.ts";
+import type { RedisProbe, RefusedDatabase } from "./redis-probe.ts";
 import { judgeCluster, judgeServer, readInfo, readNodes } from "./redis-server-facts.ts";
 
 const { ok, warn, fail } = findings("redis");
@@ -31,6 +31,7 @@ export const redisCheck: Check = {
     const target = parseRedisTarget(url);
     const probe = await openProbe({ ...patient, url, timeoutMs: connectMs(patient) });
     if (typeof probe === "string") return [unreachable(probe, target)];
+    if (!isProbe(probe)) return [elsewhere(probe)];
     try {
       return [
         ...(await describe(patient, probe, target)),
@@ -62,6 +63,18 @@ function unreachable(code: string, target: RedisTarget): Finding {
   // Of many hosts the library tells no single reason.
   const reason = code === "Error" ? "no host of REDIS_URL answers as one" : code;
   return fail(`${what[target.kind]} cannot be reached: ${reason}`, advice);
+}
+
+const DATABASE_ADVICE: Readonly<Record<string, string>> = {
+  ERR: "it has fewer, or is a node of a Cluster: correct the number, or raise its databases",
+  NOPERM: "its user may not SELECT: allow it (ACL SETUSER … +select), or leave the number out",
+  OTHER: "what is between does not keep databases apart: leave the number out",
+};
+
+/** Nothing is stored there until it is: what stands in database 0 may be another environment's. */
+function elsewhere({ database, code }: RefusedDatabase): Finding {
+  const advice = DATABASE_ADVICE[code] ?? "look at its log";
+  return fail(`database ${database} of REDIS_URL is refused (${code})`, advice);
 }
 
 /** What it is: one server, the primary that sentinels name, or a Cluster with each of its own. */
@@ -111,8 +124,9 @@ async function describeCluster(patient: Patient, probe: RedisProbe): Promise<rea
 async function describeNode(patient: Patient, address: string): Promise<readonly Finding[]> {
   const url = nodeUrl(patient.config.redisUrl ?? "", address);
   const probe = await openProbe({ ...patient, url, timeoutMs: connectMs(patient) });
-  if (typeof probe === "string") {
-    return [fail(`${address} cannot be reached: ${probe}`, "every node must be, from here")];
+  if (!isProbe(probe)) {
+    const code = typeof probe === "string" ? probe : probe.code;
+    return [fail(`${address} cannot be reached: ${code}`, "every node must be, from here")];
   }
   try {
     const [info] = await probe.ask([["INFO"]]);

@@ -5,6 +5,7 @@ import type { Clock } from "../../engine/clock.ts";
 import type { Config, Environment } from "../../engine/config.ts";
 import type { HttpClient } from "../../engine/http.ts";
 import type { AppointmentSettings } from "../settings.ts";
+import type { StandIns } from "../stand-ins.ts";
 
 /** A warning is for a person to judge; only a failure makes the doctor's exit code 1. */
 export type Status = "ok" | "warn" | "fail";
@@ -23,6 +24,7 @@ export interface Patient {
   readonly environment: Environment;
   readonly config: Config;
   readonly settings: AppointmentSettings;
+  readonly standIns: StandIns;
   readonly clock: Clock;
   readonly http: HttpClient;
   /** For all that a check does; it ends with the check's time. */

@@ -7,10 +7,11 @@ import type { Config } from "../../engine/config.ts";
 import { errorSummary } from "../../engine/errors.ts";
 import { createRedisClient } from "../../engine/redis-client.ts";
 import type { RedisClient } from "../../engine/redis-client.ts";
+import { chooseDatabase, databaseNamed } from "../../engine/redis-database.ts";
 
 export interface RedisProbe {
   /** One answer for each command, in one round trip. */
-  ask(commands: readonly (readonly string[])[]): Promise<readonly RedisAnswer[]>;
+  ask(commands: Commands): Promise<readonly RedisAnswer[]>;
   close(): void;
 }
 
@@ -27,30 +28,61 @@ interface ProbeOptions {
   readonly timeoutMs: number;
 }
 
-/** A link that is up; or the code of what kept it from that. */
-export function openProbe(options: ProbeOptions): Promise<RedisProbe | string> {
+/** The server answers, and does not let the user into the database that was asked for. */
+export interface RefusedDatabase {
+  readonly database: number;
+  /** `OTHER` where it said yes and stands on another one. */
+  readonly code: string;
+}
+
+/** A link that is up, on its database; or what kept it from that, as a code where it is one. */
+export function openProbe(options: ProbeOptions): Promise<RedisProbe | RefusedDatabase | string> {
   const { url, config, clock, timeoutMs } = options;
   const { limits, redisCaFile: caFile, redisNatMap: natMap } = config;
   const client = createRedisClient({ url, caFile, natMap, limits, clock });
+  const database = databaseNamed(url);
   return new Promise((resolve) => {
-    const give = (outcome: RedisProbe | string): void => {
+    const give = (outcome: RedisProbe | RefusedDatabase | string): void => {
       cancel();
-      if (typeof outcome === "string") client.disconnect();
+      if (!isProbe(outcome)) client.disconnect();
       resolve(outcome);
     };
     const cancel = clock.after(timeoutMs, () => give("no answer in time"));
     // The first refusal is told: what the link does about it is the server's business. Stays, so
     // that a later error is not printed by the library.
-    client.on("error", (error) => give(errorCode(error)));
-    client.on("ready", () => give({ ask: (commands) => ask(client, commands), close }));
+    // A refused SELECT is asked for below.
+    client.on("error", (error) => {
+      if (!isOfSelect(error)) give(errorCode(error));
+    });
     const close = (): void => client.disconnect();
+    const probe = { ask: (commands: Commands) => ask(client, commands), close };
+    client.on("ready", () => {
+      chooseDatabase(client, database).then(
+        (verdict) => {
+          if (verdict.kind === "chosen") give(probe);
+          else if (verdict.kind === "refused") give({ database, code: verdict.code });
+          else give("no answer");
+        },
+        () => give("no answer"),
+      );
+    });
   });
 }
 
-async function ask(
-  client: RedisClient,
-  commands: readonly (readonly string[])[],
-): Promise<readonly RedisAnswer[]> {
+export function isProbe(outcome: RedisProbe | RefusedDatabase | string): outcome is RedisProbe {
+  return typeof outcome !== "string" && "ask" in outcome;
+}
+
+/** The library's own SELECT, sent with its handshake. */
+function isOfSelect(error: Error): boolean {
+  const command: unknown = "command" in error ? error.command : null;
+  if (typeof command !== "object" || command === null || !("name" in command)) return false;
+  return command.name === "select";
+}
+
+type Commands = readonly (readonly string[])[];
+
+async function ask(client: RedisClient, commands: Commands): Promise<readonly RedisAnswer[]> {
   const pipeline = client.pipeline();
   for (const [command = "", ...args] of commands) pipeline.call(command, ...args);
   try {
