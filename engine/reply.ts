@@ -173,10 +173,10 @@ export class ReplyStream {
     const before = this.#head.slice(0, match.index).replace(/^\s*```(?:json)?/, "");
     const fields = objectIn(`${before}"reply":""}`);
     if (fields === null) return null;
-    const { reply: _reply, ...declared } = fields;
+    const names = Object.keys(fields).filter((name) => name !== "reply");
     // Another field before the reply is none of ours: this is no answer to be shown as it comes.
-    if (!Object.keys(declared).every((name) => this.#declares.includes(name))) return null;
-    if (Object.keys(declared).length > 0) this.#declared = declared;
+    if (!names.every((name) => this.#declares.includes(name))) return null;
+    this.#declared = declaredIn(fields, names);
     return match.index + match[0].length;
   }
 

@@ -37,7 +37,7 @@ test("a booking from the first word to the confirmation, over a reload, with the
   // A screen reader hears the whole reply once.
   assert.match(
     await page.getByRole("status").first().innerText(),
-    /^Agente: .*¿Confirmo la cita\?$/,
+    /^Agente:\s+Cita por confirmar: .*¿Está todo bien\?/s,
   );
   const session = await page.locator("#session").innerText();
 

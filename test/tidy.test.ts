@@ -25,6 +25,7 @@ const ENGINE_LAYERS = {
     "texts",
     "answer",
     ...["review", "notes", "narrator"],
+    ...["tool", "turn-plan"],
     ...["images", "tracing-content"],
   ],
   pure: [
@@ -73,7 +74,7 @@ const ENGINE_LAYERS = {
       "instruments",
       "driver",
       "entrance",
-      ...["turn-notes", "turn-reports"],
+      ...["turn-notes", "turn-parts", "turn-reports"],
       ...["runtime", "traced-runtime"],
       "pressure-watch",
       ...["agent-accounts", "agent"],

@@ -14,6 +14,7 @@ import { WEEKDAYS, civilMoment, clockTime24, longDate, nextDays, weekdayName } f
 import type { DomainMetrics } from "./metrics.ts";
 import type { Part, ProfileParts, Profiles, Schedule } from "./profile.ts";
 import type { RawQuestion } from "./operations.ts";
+import { customerLines } from "./prompt-customer.ts";
 import { belowHeading, cutBelowHeading, oneLine } from "./prompt-data.ts";
 import { loadTemplates } from "./templates.ts";
 import type { TemplateData, Templates } from "./templates.ts";
@@ -99,27 +100,6 @@ export class Prompts {
       nextDays: days.join(", "),
     });
   }
-}
-
-/** What the caller knows of the customer: it changes with who writes, so that no prefix has it. */
-function customerLines({
-  customerName,
-  customerEmail,
-  customerPhone,
-}: ChatConfig): readonly string[] {
-  const lines = [
-    customerName === null ? "" : `- Nombre: ${oneLine(customerName)}`,
-    customerEmail === null ? "" : `- Correo: ${oneLine(customerEmail)}`,
-    customerPhone === null
-      ? ""
-      : `- Teléfono: ${oneLine(customerPhone)}. Para agendar, el correo es opcional: sin él, ` +
-        "customer_contact va vacío.",
-  ].filter((line) => line !== "");
-  return lines.length === 0 ? [] : ["Datos del cliente que ya se conocen:", ...lines];
-}
-
-function oneLine(text: string): string {
-  return text.replace(/\s+/g, " ");
 }
 
 /** Everything that shapes the stable part; two requests share it only when all of it is equal. */
@@ -227,7 +207,7 @@ function phrasesOf(config: ChatConfig): TemplateData {
     farewell: phrase(config.farewell),
     unknownAnswer: phrase(config.unknownAnswer) ?? UNKNOWN_ANSWER,
     greetingFile: config.greetingFile,
-    contact: config.companyContact === null ? null : oneLine(phrase(config.companyContact)),
+    contact: phrase(config.companyContact),
   };
 }
 

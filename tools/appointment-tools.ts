@@ -1,0 +1,96 @@
+// The appointment tools, put together from the domain's parts. It holds nothing.
+
+import type { Tool } from "../engine/toolbox.ts";
+import type { Backend } from "./backend.ts";
+import type { Caches } from "./caches.ts";
+import type { ChatConfig } from "./chat-request.ts";
+import type { AppointmentOptions } from "./index.ts";
+import type { DomainMetrics } from "./metrics.ts";
+import type { Profiles } from "./profile.ts";
+import { availabilityTool } from "./availability.ts";
+import { bookingTool } from "./booking.ts";
+import { catalogTool } from "./catalog.ts";
+import { ChangeSender } from "./change-sender.ts";
+import { cancelTool, rescheduleTool } from "./changes.ts";
+import { BookingDesk } from "./desk.ts";
+import type { DeskOptions } from "./desk.ts";
+import { Diary } from "./diary.ts";
+import { EventSender } from "./event-sender.ts";
+import { Holds } from "./holds.ts";
+import { listTool } from "./list-bookings.ts";
+import { MemoryRecords } from "./records-memory.ts";
+import { RedisRecords } from "./records-redis.ts";
+
+/** What the tools share. */
+export interface ToolParts {
+  readonly backend: Backend;
+  readonly profiles: Profiles;
+  readonly caches: Caches;
+  readonly metrics: DomainMetrics;
+}
+
+export function createTools(
+  options: AppointmentOptions,
+  parts: ToolParts,
+): readonly Tool<ChatConfig>[] {
+  const { clock, limits, log, timeZone, whenDegraded, features, confirm, caps } = options;
+  const { backend, profiles, caches, metrics } = parts;
+  const diary = new Diary({ backend, profiles, metrics, timeZone, whenDegraded });
+  const common = { metrics, log, monotonic: () => clock.monotonic() };
+  const writeTimeoutMs = limits.backendTimeoutMs;
+  const sender = new EventSender({
+    ...common,
+    backend,
+    diary,
+    writeTimeoutMs,
+    sendsSlots: features.has("slots"),
+    sendsIdempotencyKey: features.has("idempotency_key"),
+    listsEvents: features.has("eventos"),
+  });
+  const desk = new BookingDesk({
+    ...common,
+    ...createRecords(options, caches),
+    timeZone,
+    writeTimeoutMs,
+  });
+  const suggestsAnyDay = features.has("sugerir_fecha");
+  const change = {
+    ...{ backend, desk, diary, timeZone, confirm },
+    sender: new ChangeSender({ backend, log, writeTimeoutMs }),
+  };
+  return [
+    availabilityTool({ diary, timeZone, suggestsAnyDay }),
+    bookingTool({ desk, diary, sender, metrics, caps, timeZone, confirm }),
+    catalogTool({
+      ...common,
+      backend,
+      cache: caches.search,
+      currency: options.currency,
+      resultBytesMax: limits.toolResultBytesMax,
+      budgetMs: 2 * limits.backendTimeoutMs,
+    }),
+    // A backend that cannot list events cannot say whose they are.
+    ...(features.has("eventos")
+      ? [listTool(change), rescheduleTool(change), cancelTool(change)]
+      : []),
+  ];
+}
+
+/** In this process without Redis, and beside it where bookings are allowed while it is lost. */
+function createRecords(
+  { clock, limits, redis, caps, whenDegraded }: AppointmentOptions,
+  caches: Caches,
+): Pick<DeskOptions, "records" | "fallback"> {
+  const holdTtlMs = limits.toolTimeoutMs + limits.backendTimeoutMs;
+  const memory = new MemoryRecords({
+    bookings: caches.bookings,
+    spent: caches.bookingCounts,
+    // A turn that was cancelled may still be sending while the next one runs in its place.
+    holds: new Holds({ holdsMax: 2 * limits.turnsActiveMax, ttlMs: holdTtlMs }),
+    caps,
+    monotonic: () => clock.monotonic(),
+  });
+  if (redis === null) return { records: memory, fallback: null };
+  const records = new RedisRecords({ redis, clock, caps, holdTtlMs });
+  return { records, fallback: whenDegraded === "allow" ? memory : null };
+}
