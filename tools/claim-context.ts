@@ -1,0 +1,133 @@
+// What a sentence does to those around it: it asks for agreement, a choice or a datum, wants
+// something before anything is done, says that nothing is done yet or that it cannot be. "Quedas
+// el jueves a las 4. ¿Lo agendo?" claims nothing, and only its second sentence shows it. One pass
+// over the tokens. Pure.
+
+import { bare } from "./claim-tokens.ts";
+import type { Token } from "./claim-tokens.ts";
+
+/** What a question is about: help, a datum, a choice, agreement, or something else. */
+export type Question = "more" | "data" | "choose" | "agree" | "other";
+
+export interface Facts {
+  readonly question: Question | null;
+  readonly wants: boolean;
+  readonly cannot: boolean;
+  readonly notYet: boolean;
+  readonly endsInColon: boolean;
+}
+
+export const NO_FACTS: Facts = {
+  question: null,
+  wants: false,
+  cannot: false,
+  notYet: false,
+  endsInColon: false,
+};
+
+const words = (text: string): ReadonlySet<string> => new Set(text.trim().split(/\s+/));
+
+const MORE = words(
+  "algo_mas otra_cosa otra_consulta alguna_duda anything_else alguma_coisa help ayudo ayude " +
+    "ayudarte ayudarle ayuda ayudar colaboro colaborar colaborarte apoyo apoyar apoyarte ajudo " +
+    "ajudar",
+);
+const DATA = words(
+  "nombre nombres correo mail email telefono celular documento dni rut cedula nome name phone " +
+    "number me_das me_pasas me_dices me_dice me_regalas me_compartes me_indicas me_indica " +
+    "me_decis cuando quien motivo",
+);
+const CHOICE = words(
+  "cual cuales que_dia que_hora que_horario que_fecha que_turno que_tarde que_manana " +
+    "que_servicio prefieres prefiere prefieren preferis prefere preferiria acomoda sirve late " +
+    "viene_mejor va_mejor queda_mejor viene_bien conviene gustaria otro_dia otra_hora " +
+    "otro_horario otra_fecha alguna_de which what_day what_time prefer works suits qual quieres " +
+    "queres quiere busco busque reviso revise miro mire veo muestro want que_#d",
+);
+const AGREEMENT = words(
+  "confirmo confirmas confirma confirmamos confirme confirmado correcto correcta correctos " +
+    "correct procedo avanzo adelante de_acuerdo esta_bien todo_bien asi_esta asi_va asi_queda " +
+    "te_parece le_parece os_parece agendo agende agendamos reservo reserve reservamos registro " +
+    "registre apunto apunte apuntamos anoto anote anotamos aparto aparte separo separe programo " +
+    "tomo tome dejo deje dejamos guardo guarde cierro cerramos hago haga hacemos muevo mueva " +
+    "cambio cambie paso cancelo cancele anulo anule borro quito seguro segura sure go_ahead " +
+    "shall should look_right sound_good marco marcamos posso va vale sale lo_queres la_queres " +
+    "lo_quieres la_quieres tente intento intente pruebo probamos",
+);
+const WANTS = words(
+  "dime digame decime dinos decidme diganme confirmame confirmeme pasame paseme indicame " +
+    "indiqueme enviame envieme mandame mandeme necesito necesitamos me_falta me_faltan nos_falta " +
+    "preciso precisamos need elige elegi elija escoge escoja avisame aviseme let_me tell_me " +
+    "me_diz me_diga me_avisa me_fala me_passa cuentame cuenteme regalame regaleme escribeme " +
+    "escribame respondeme responde responda comparteme indicarnos indicarme just_say pick " +
+    "me_confirmas me_confirma me_confirmes me_confirme me_pasas me_das me_decis me_dices " +
+    "me_avisas me_dice me_escribes me_escribis me_escribe",
+);
+const CANNOT = words(
+  "puedo podemos puede tengo tenemos cuento contamos manejo manejamos hay es_posible me_es " +
+    "existe alcanzo hago hacemos envio enviamos mando mandamos guardo guardamos trabajamos " +
+    "disponemos estoy llego se_puede me_deja me_dejo pude logre encontre encuentro veo aparece " +
+    "figura consigo posso tenho temos e_possivel encontrei tem da",
+);
+const CANNOT_ALONE = words(
+  "can't cannot unable don't couldn't lamento lamentablemente unfortunately infelizmente",
+);
+const NOT_YET = words(
+  "todavia_no aun_no ainda_nao not_yet no_todavia hasta_que until nothing isn't wasn't haven't " +
+    "hasn't ejemplo example sin_confirmar sin_reservar sin_agendar",
+);
+const ARRANGED = words("BOOK HOLD CHG CANC CONF");
+
+export function factsOf(tokens: readonly Token[]): Facts {
+  const stated = tokens.filter(({ isPunctuation }) => !isPunctuation);
+  const asked = keysOf(stated.filter(({ scope }) => scope === "?"));
+  const said = keysOf(stated);
+  const deniedKeys = said.flatMap((key) => {
+    const [, after] = /^(?:no|nao)_(.+)$/.exec(key) ?? [];
+    return after === undefined ? [] : [after];
+  });
+  return {
+    question: questionOf(asked),
+    wants: said.some((key) => WANTS.has(key)),
+    cannot: said.some((key) => CANNOT_ALONE.has(key)) || deniedKeys.some((key) => CANNOT.has(key)),
+    notYet: said.some((key) => NOT_YET.has(key)) || stated.some(isDeniedDeed),
+    endsInColon: tokens.at(-1)?.symbol === ":",
+  };
+}
+
+/** "no quedó agendada" */
+function isDeniedDeed({ scope, kind, symbol }: Token): boolean {
+  return scope === "!" && kind !== null && ARRANGED.has(kind) && symbol.endsWith(":P");
+}
+
+/** Each word, each pair, and after a "no" each three. */
+function keysOf(tokens: readonly Token[]): readonly string[] {
+  const all = tokens.map(({ word, symbol }) => bare(word === "" ? symbol.toLowerCase() : word));
+  return all.flatMap((word, index) => {
+    const [next, third] = all.slice(index + 1, index + 3);
+    const keys = next === undefined ? [word] : [word, `${word}_${next}`];
+    const isDenial = word === "no" || word === "nao";
+    return isDenial && third !== undefined ? [...keys, `${word}_${next}_${third}`] : keys;
+  });
+}
+
+function questionOf(asked: readonly string[]): Question | null {
+  if (asked.length === 0) return null;
+  const has = (some: ReadonlySet<string>): boolean => asked.some((key) => some.has(key));
+  if (has(MORE)) return "more";
+  if (has(DATA)) return "data";
+  if (has(CHOICE)) return "choose";
+  return has(AGREEMENT) ? "agree" : "other";
+}
+
+/** One of several pieces of a sentence is enough, except for how it ends. */
+export function mergedFacts(all: readonly Facts[]): Facts {
+  if (all.length === 1) return all[0] ?? NO_FACTS;
+  return {
+    question: all.find(({ question }) => question !== null)?.question ?? null,
+    wants: all.some(({ wants }) => wants),
+    cannot: all.some(({ cannot }) => cannot),
+    notYet: all.some(({ notYet }) => notYet),
+    endsInColon: all.at(-1)?.endsInColon ?? false,
+  };
+}

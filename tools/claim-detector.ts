@@ -1,0 +1,78 @@
+// Decides whether a sentence of a reply would have its reader believe that an appointment of
+// theirs was made, moved, cancelled, held or exists, or that something was arranged for them: a
+// sum of the trained weights of what is in the sentence and around it. Whether it is true is
+// decided elsewhere, by what was done. Linear in the text: no sentence has more features than
+// claim-features.ts says. Pure.
+
+import {
+  EARLIER_SENTENCES_MAX,
+  LATER_SENTENCES_MAX,
+  addFeatures,
+  isEmpty,
+  readSentence,
+  surroundingsOf,
+} from "./claim-features.ts";
+import type { ReadSentence, WhereOptions } from "./claim-features.ts";
+import { BIAS, CERTAIN_ABOVE, THRESHOLD, UNIT, WEIGHTS } from "./claim-weights.ts";
+
+export interface ClaimContext {
+  /** All of the reply, as `sentencesOf` cuts it. */
+  readonly sentences: readonly string[];
+  readonly index: number;
+  /** Free slots were returned by a tool in this turn. */
+  readonly offered: boolean;
+}
+
+/** A score above it is a claim to be sure of: at most 2 % of honest replies reach it. */
+export const CERTAIN = (CERTAIN_ABOVE - THRESHOLD) / UNIT;
+
+/** Of a sentence without a word. */
+const NOTHING_SAID = -20;
+
+/** Log-odds over the threshold: above 0 the sentence claims. */
+export function claimScore({ sentences, index, offered }: ClaimContext): number {
+  const start = Math.max(0, index - EARLIER_SENTENCES_MAX);
+  const read = sentences.slice(start, index + 1 + LATER_SENTENCES_MAX).map(readSentence);
+  // One more than all that is seen of what stands before, so that no other counts as the first.
+  const isCut = start > 0;
+  const padded = isCut ? [EMPTY, ...read] : read;
+  return scoreOf(padded, { index: index - start + (isCut ? 1 : 0), offered });
+}
+
+const EMPTY: ReadSentence = readSentence("");
+
+/** Of every sentence of a reply: each is read once. */
+export function claimScores(sentences: readonly string[], offered: boolean): readonly number[] {
+  const read = sentences.map(readSentence);
+  return read.map((_, index) => scoreOf(read, { index, offered }));
+}
+
+/**
+ * Of the last sentence that has arrived. What comes later can only lower it: never lower than
+ * `claimScore` of the same sentence in the whole reply.
+ */
+export function claimScoreSoFar(said: {
+  readonly sentences: readonly string[];
+  readonly offered: boolean;
+}): number {
+  return claimScore({ ...said, index: said.sentences.length - 1 });
+}
+
+/** Of the piece that claims most. */
+function scoreOf(read: readonly ReadSentence[], where: WhereOptions): number {
+  const around = surroundingsOf(read, where);
+  let highest = NOTHING_SAID * UNIT;
+  for (const tokens of read[where.index]?.pieces ?? []) {
+    if (isEmpty(tokens)) continue;
+    const seen = new Set<string>();
+    let sum = BIAS;
+    addFeatures(tokens, around, (feature) => {
+      const weight = WEIGHTS.get(feature);
+      if (weight === undefined || seen.has(feature)) return;
+      seen.add(feature);
+      sum += weight;
+    });
+    highest = Math.max(highest, sum - THRESHOLD);
+  }
+  return highest / UNIT;
+}
