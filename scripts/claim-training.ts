@@ -55,7 +55,10 @@ export function exampleOf(line: ClaimLine, writer: string, features: FeatureName
     return pieces.flatMap((tokens) => {
       if (isEmpty(tokens)) return [];
       const seen = new Set<number>();
-      addFeatures(tokens, around, (name) => seen.add(numberOf(name, features)));
+      addFeatures(tokens, around, {
+        one: (group, name) => seen.add(numberOf(`${group} ${name}`, features)),
+        pair: (first, second) => seen.add(numberOf(`pairs ${first}_${second}`, features)),
+      });
       return [Int32Array.from(seen)];
     });
   });
@@ -120,15 +123,15 @@ function learnable(examples: readonly Example[], count: number): Uint8Array {
       if (some > 0) writers[feature] = (writers[feature] ?? 0) + 1;
     }
   }
-  return lines.map((some, feature) =>
+  return Uint8Array.from(lines, (some, feature) =>
     some >= LINES_MIN && (writers[feature] ?? 0) >= WRITERS_MIN ? 1 : 0,
-  ) as unknown as Uint8Array;
+  );
 }
 
 function averaged(examples: readonly Example[], names: readonly string[], kept: Uint8Array): Model {
   const weights = new Float64Array(names.length);
   let bias = 0;
-  const isLater = Uint8Array.from(names, (name) => (name.startsWith(LATER_PREFIX) ? 1 : 0));
+  const isLater = Uint8Array.from(names, (name) => (name.includes(` ${LATER_PREFIX}`) ? 1 : 0));
   for (let bag = 0; bag < BAGS; bag++) {
     const one = new Fit(examples, { kept, isLater }).run(1 + bag * 1_000);
     bias += one.bias / BAGS;

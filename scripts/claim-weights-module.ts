@@ -13,8 +13,8 @@ export interface WeightsText {
 const LINE_MAX = 98;
 
 const HEAD = `// The trained weights of the claim detector, written by \`npm run train:claims\`: do not edit.
-// In tenths of log-odds. Each group is text, "feature=weight", that is parsed once when the module
-// loads; scripts/claim-training.ts caps the number of features. Data only.
+// In parts of a log-odd. Each group is text, "feature=weight", that claim-detector.ts
+// parses once; scripts/claim-training.ts caps the number of features. Data only.
 `;
 
 export function weightsModule(
@@ -24,17 +24,12 @@ export function weightsModule(
   const groups = new Map<string, string[]>();
   for (const [feature, weight] of weights.entries()) {
     const tenths = Math.round(weight * unit);
-    const name = names[feature];
-    if (tenths === 0 || name === undefined) continue;
-    const [, prefix = "", rest = name] = /^([wscd]:)(.+)$/.exec(name) ?? [];
-    const group = groups.get(prefix) ?? [];
-    group.push(`${rest}=${tenths}`);
-    groups.set(prefix, group);
+    const [group = "", name = ""] = names[feature]?.split(" ") ?? [];
+    if (tenths === 0) continue;
+    groups.set(group, [...(groups.get(group) ?? []), `${name}=${tenths}`]);
   }
-  const texts = [...groups].sort(([a], [b]) => (a < b ? -1 : 1));
-  const entries = texts.map(([prefix, group]) => {
-    const lines = wrapped(group.sort((a, b) => (a < b ? -1 : 1)));
-    return `  "${prefix}": \`\n${lines.join("\n")}\`,\n`;
+  const entries = [...groups].sort().map(([group, features]) => {
+    return `  ${group}: \`\n${wrapped(features.sort()).join("\n")}\`,\n`;
   });
   return `${HEAD}
 /** Parts of one log-odd. */
@@ -45,21 +40,9 @@ export const THRESHOLD = ${threshold};
 /** A sum above it claims for sure. */
 export const CERTAIN_ABOVE = ${certain};
 
-/** By prefix: none, symbols (c), pairs of them (d), beginnings of words (s), words (w). */
-const PACKED: Readonly<Record<string, string>> = {
-${entries.join("")}};
-
-export const WEIGHTS: ReadonlyMap<string, number> = new Map(
-  Object.entries(PACKED).flatMap(([prefix, text]) =>
-    text
-      .trim()
-      .split(/\\s+/)
-      .map((entry): [string, number] => {
-        const at = entry.lastIndexOf("=");
-        return [\`\${prefix}\${entry.slice(0, at)}\`, Number(entry.slice(at + 1))];
-      }),
-  ),
-);
+/** A group for each kind of feature; what the names mean is said in claim-features.ts. */
+export const PACKED = {
+${entries.join("")}} as const;
 `;
 }
 

@@ -78,21 +78,53 @@ const NOT_YET = words(
 );
 const ARRANGED = words("BOOK HOLD CHG CANC CONF");
 
+/** What a word or a pair is a sign of, one bit each. */
+const SIGNS = [MORE, DATA, CHOICE, AGREEMENT, WANTS, CANNOT, CANNOT_ALONE, NOT_YET] as const;
+const bitOf = (list: ReadonlySet<string>): number =>
+  1 << SIGNS.findIndex((signs) => signs === list);
+const SINGLE_SIGNS = new Map<string, number>();
+const PAIR_SIGNS = new Map<string, Map<string, number>>();
+for (const list of SIGNS) {
+  for (const key of list) {
+    const [first = "", second] = key.split("_");
+    if (second === undefined) {
+      SINGLE_SIGNS.set(first, (SINGLE_SIGNS.get(first) ?? 0) | bitOf(list));
+      continue;
+    }
+    const seconds = PAIR_SIGNS.get(first) ?? new Map<string, number>();
+    PAIR_SIGNS.set(first, seconds.set(second, (seconds.get(second) ?? 0) | bitOf(list)));
+  }
+}
+
 export function factsOf(tokens: readonly Token[]): Facts {
-  const stated = tokens.filter(({ isPunctuation }) => !isPunctuation);
-  const asked = keysOf(stated.filter(({ scope }) => scope === "?"));
-  const said = keysOf(stated);
-  const deniedKeys = said.flatMap((key) => {
-    const [, after] = /^(?:no|nao)_(.+)$/.exec(key) ?? [];
-    return after === undefined ? [] : [after];
-  });
+  const said = tokens.filter(({ isPunctuation }) => !isPunctuation);
+  const keys = said.map(({ word, symbol }) => (word === "" ? symbol.toLowerCase() : bare(word)));
+  let asked = 0;
+  let stated = 0;
+  let cannot = false;
+  for (const [index, key] of keys.entries()) {
+    const found = signsAt(keys, index);
+    stated |= found;
+    if (said[index]?.scope === "?") asked |= found;
+    if (key === "no" || key === "nao") cannot ||= has(signsAt(keys, index + 1), CANNOT);
+  }
   return {
-    question: questionOf(asked),
-    wants: said.some((key) => WANTS.has(key)),
-    cannot: said.some((key) => CANNOT_ALONE.has(key)) || deniedKeys.some((key) => CANNOT.has(key)),
-    notYet: said.some((key) => NOT_YET.has(key)) || stated.some(isDeniedDeed),
+    question: said.some(({ scope }) => scope === "?") ? questionOf(asked) : null,
+    wants: has(stated, WANTS),
+    cannot: cannot || has(stated, CANNOT_ALONE),
+    notYet: has(stated, NOT_YET) || said.some(isDeniedDeed),
     endsInColon: tokens.at(-1)?.symbol === ":",
   };
+}
+
+function signsAt(keys: readonly string[], index: number): number {
+  const key = keys[index] ?? "";
+  const pairs = PAIR_SIGNS.get(key)?.get(keys[index + 1] ?? "") ?? 0;
+  return (SINGLE_SIGNS.get(key) ?? 0) | pairs;
+}
+
+function has(found: number, list: ReadonlySet<string>): boolean {
+  return (found & bitOf(list)) !== 0;
 }
 
 /** "no quedó agendada" */
@@ -100,24 +132,11 @@ function isDeniedDeed({ scope, kind, symbol }: Token): boolean {
   return scope === "!" && kind !== null && ARRANGED.has(kind) && symbol.endsWith(":P");
 }
 
-/** Each word, each pair, and after a "no" each three. */
-function keysOf(tokens: readonly Token[]): readonly string[] {
-  const all = tokens.map(({ word, symbol }) => bare(word === "" ? symbol.toLowerCase() : word));
-  return all.flatMap((word, index) => {
-    const [next, third] = all.slice(index + 1, index + 3);
-    const keys = next === undefined ? [word] : [word, `${word}_${next}`];
-    const isDenial = word === "no" || word === "nao";
-    return isDenial && third !== undefined ? [...keys, `${word}_${next}_${third}`] : keys;
-  });
-}
-
-function questionOf(asked: readonly string[]): Question | null {
-  if (asked.length === 0) return null;
-  const has = (some: ReadonlySet<string>): boolean => asked.some((key) => some.has(key));
-  if (has(MORE)) return "more";
-  if (has(DATA)) return "data";
-  if (has(CHOICE)) return "choose";
-  return has(AGREEMENT) ? "agree" : "other";
+function questionOf(asked: number): Question {
+  if (has(asked, MORE)) return "more";
+  if (has(asked, DATA)) return "data";
+  if (has(asked, CHOICE)) return "choose";
+  return has(asked, AGREEMENT) ? "agree" : "other";
 }
 
 /** One of several pieces of a sentence is enough, except for how it ends. */

@@ -12,8 +12,8 @@ import {
   readSentence,
   surroundingsOf,
 } from "./claim-features.ts";
-import type { ReadSentence, WhereOptions } from "./claim-features.ts";
-import { BIAS, CERTAIN_ABOVE, THRESHOLD, UNIT, WEIGHTS } from "./claim-weights.ts";
+import type { FeatureGroup, FeatureSink, ReadSentence, WhereOptions } from "./claim-features.ts";
+import { BIAS, CERTAIN_ABOVE, PACKED, THRESHOLD, UNIT } from "./claim-weights.ts";
 
 export interface ClaimContext {
   /** All of the reply, as `sentencesOf` cuts it. */
@@ -64,15 +64,55 @@ function scoreOf(read: readonly ReadSentence[], where: WhereOptions): number {
   let highest = NOTHING_SAID * UNIT;
   for (const tokens of read[where.index]?.pieces ?? []) {
     if (isEmpty(tokens)) continue;
-    const seen = new Set<string>();
-    let sum = BIAS;
-    addFeatures(tokens, around, (feature) => {
-      const weight = WEIGHTS.get(feature);
-      if (weight === undefined || seen.has(feature)) return;
-      seen.add(feature);
-      sum += weight;
-    });
-    highest = Math.max(highest, sum - THRESHOLD);
+    const sum = new Sum();
+    addFeatures(tokens, around, sum);
+    highest = Math.max(highest, sum.value - THRESHOLD);
   }
   return highest / UNIT;
 }
+
+/** Adds up the weights of a piece, each once. Holds the numbers of the features that it met. */
+class Sum implements FeatureSink {
+  value = BIAS;
+  readonly #seen = new Set<number>();
+
+  one(group: FeatureGroup, name: string): void {
+    this.#add(TABLES[group].get(name));
+  }
+
+  pair(first: string, second: string): void {
+    this.#add(PAIRS.get(first)?.get(second));
+  }
+
+  #add(feature: number | undefined): void {
+    if (feature === undefined || this.#seen.has(feature)) return;
+    this.#seen.add(feature);
+    this.value += WEIGHTS[feature] ?? 0;
+  }
+}
+
+/** Of each group the numbers of its features, of all features the weights. */
+const WEIGHTS: number[] = [];
+const TABLES: Readonly<Record<FeatureGroup, ReadonlyMap<string, number>>> = {
+  words: new Map(featuresIn(PACKED.words)),
+  stems: new Map(featuresIn(PACKED.stems)),
+  symbols: new Map(featuresIn(PACKED.symbols)),
+  flags: new Map(featuresIn(PACKED.flags)),
+};
+const PAIRS = new Map<string, Map<string, number>>();
+for (const [name, feature] of featuresIn(PACKED.pairs)) {
+  const [first = "", second = ""] = name.split("_");
+  PAIRS.set(first, (PAIRS.get(first) ?? new Map<string, number>()).set(second, feature));
+}
+
+/** "name=weight name=weight …" */
+function featuresIn(packed: string): readonly (readonly [string, number])[] {
+  const entries = packed.trim().split(/\s+/);
+  return entries.map((entry) => {
+    const at = entry.lastIndexOf("=");
+    return [entry.slice(0, at), WEIGHTS.push(Number(entry.slice(at + 1))) - 1] as const;
+  });
+}
+
+/** For tests: how many weights are held. */
+export const WEIGHTS_COUNT = WEIGHTS.length;

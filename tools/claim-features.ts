@@ -15,17 +15,22 @@ export const LATER_SENTENCES_MAX = 8;
 export const FEATURES_PER_WORD_MAX = 5;
 export const FEATURES_OF_SENTENCE_MAX = 64;
 /**
- * How the name of a feature of later sentences begins. Their weights are never above 0: a sentence
+ * How the names of features of later sentences begin. Their weights are never above 0: a sentence
  * of a reply that is still arriving is judged without them, and may then only be judged too
  * severely.
  */
 export const LATER_PREFIX = "L:";
 
-/** Words that are in the sentence; the beginnings of longer ones; symbols; pairs of symbols. */
-export const WORD_PREFIX = "w:";
-export const STEM_PREFIX = "s:";
-export const SYMBOL_PREFIX = "c:";
-export const PAIR_PREFIX = "d:";
+/** What kind of name it is: a word, the beginning of one, a symbol, or what the sentence is. */
+export type FeatureGroup = "words" | "stems" | "symbols" | "flags";
+
+/** Takes the features of a sentence; one may come more than once and counts once. */
+export interface FeatureSink {
+  one(group: FeatureGroup, name: string): void;
+  /** Two neighbours, or a flag and what it is about. */
+  pair(first: string, second: string): void;
+}
+
 const STEM_LETTERS = 5;
 
 export interface ReadSentence {
@@ -71,62 +76,80 @@ export function surroundingsOf(
   };
 }
 
-/** Calls `add` with each feature of one piece of a sentence; one may come more than once. */
+/** Puts the features of one piece of a sentence into `sink`. */
 export function addFeatures(
   tokens: readonly Token[],
   around: Surroundings,
-  add: (feature: string) => void,
+  sink: FeatureSink,
 ): void {
   if (isEmpty(tokens)) return;
-  addWords(tokens, add);
-  const { moment, kinds } = addMoments(tokens, add);
+  addWords(tokens, sink);
+  const { moment, kinds } = addMoments(tokens, sink);
   const { facts, isFirst, offered } = around;
-  if (facts.question !== null) for (const name of ["ask", `ask:${facts.question}`]) add(name);
-  if (facts.wants) add("wants");
-  if (facts.cannot) add("cannot");
-  if (facts.notYet) add("notyet");
-  if (facts.endsInColon) add("colon");
-  if (isFirst) add("first");
-  if (offered) for (const name of ["offered", `offered:${moment}`]) add(name);
-  addEarlier(around.earlier, moment, add);
-  addLater(around, [moment, leadOf(kinds)], add);
+  if (facts.question !== null) {
+    sink.one("flags", "ask");
+    sink.pair("ask", facts.question);
+  }
+  for (const name of FACTS) if (facts[name]) sink.one("flags", name);
+  if (facts.endsInColon) sink.one("flags", "colon");
+  if (isFirst) sink.one("flags", "first");
+  if (offered) {
+    sink.one("flags", "offered");
+    sink.pair("offered", moment);
+  }
+  addEarlier(around.earlier, moment, sink);
+  addLater(around, [moment, leadOf(kinds)], sink);
 }
 
-function addWords(tokens: readonly Token[], add: (feature: string) => void): void {
+const FACTS = ["wants", "cannot", "notYet"] as const;
+
+function addWords(tokens: readonly Token[], sink: FeatureSink): void {
   let before = "^";
   for (const { word, symbol, scope, isPunctuation } of tokens) {
-    const name = `${scope}${symbol}`;
-    add(`${PAIR_PREFIX}${before}_${name}`);
+    const name = scope === "" ? symbol : `${scope}${symbol}`;
+    sink.pair(before, name);
     before = name;
     if (isPunctuation) {
-      if (symbol === "!") add("exclaims");
+      if (symbol === "!") sink.one("flags", "exclaims");
       continue;
     }
-    add(`${SYMBOL_PREFIX}${name}`);
+    sink.one("symbols", name);
     if (scope === "?" || word === "") continue;
-    add(`${WORD_PREFIX}${bare(word)}`);
-    if (word.length > STEM_LETTERS) add(`${STEM_PREFIX}${word.slice(0, STEM_LETTERS)}`);
+    sink.one("words", bare(word));
+    if (word.length > STEM_LETTERS) sink.one("stems", word.slice(0, STEM_LETTERS));
   }
-  add(`${PAIR_PREFIX}${before}_$`);
+  sink.pair(before, "$");
 }
 
 /** What it names of days and times, and the classes of its words that are plainly stated. */
 function addMoments(
   tokens: readonly Token[],
-  add: (feature: string) => void,
+  sink: FeatureSink,
 ): { readonly moment: string; readonly kinds: ReadonlySet<string> } {
-  const marks = new Set(tokens.map(({ symbol, scope }) => (scope === "?" ? "" : symbol)));
+  const marks = new Set<string>();
   const kinds = new Set<string>();
-  for (const { kind, scope } of tokens) if (kind !== null && scope === "") kinds.add(kind);
+  let count = 0;
+  for (const { symbol, kind, scope, isPunctuation } of tokens) {
+    if (!isPunctuation) count += 1;
+    if (symbol.startsWith("#") && scope !== "?") marks.add(symbol);
+    if (kind !== null && scope === "") kinds.add(kind);
+  }
   const moment = `${marks.has("#T") ? "T" : ""}${marks.has("#D") ? "D" : ""}` || "-";
-  add(`moment:${moment}`);
-  if (marks.has("#TT") || marks.has("#DD")) add("several");
-  if (marks.has("#R") || marks.has("#H")) add("habitual");
-  if (moment !== "-") for (const kind of kinds) add(`${moment}:${kind}`);
-  const count = tokens.filter(({ isPunctuation }) => !isPunctuation).length;
-  add(`length:${[4, 8, 14, 22].filter((limit) => count >= limit).length}`);
+  sink.pair("moment", moment);
+  if (marks.has("#TT") || marks.has("#DD")) sink.one("flags", "several");
+  if (marks.has("#R") || marks.has("#H")) sink.one("flags", "habitual");
+  if (moment !== "-") for (const kind of kinds) sink.pair(moment, kind);
+  sink.pair("length", LENGTHS.find(([words]) => count < words)?.[1] ?? "longest");
   return { moment, kinds };
 }
+
+/** Below so many words. */
+const LENGTHS = [
+  [4, "shortest"],
+  [8, "short"],
+  [14, "middle"],
+  [22, "long"],
+] as const;
 
 /** What the sentence is about most: an act on an appointment, a "listo", or something else. */
 function leadOf(kinds: ReadonlySet<string>): string {
@@ -134,36 +157,30 @@ function leadOf(kinds: ReadonlySet<string>): string {
   return kinds.has("READY") ? "ready" : "else";
 }
 
-function addEarlier(
-  earlier: readonly Facts[],
-  moment: string,
-  add: (feature: string) => void,
-): void {
-  if (earlier.at(-1)?.endsInColon === true) add("after-colon");
-  for (const name of ["wants", "cannot", "notYet"] as const) {
+function addEarlier(earlier: readonly Facts[], moment: string, sink: FeatureSink): void {
+  if (earlier.at(-1)?.endsInColon === true) sink.one("flags", "after-colon");
+  for (const name of FACTS) {
     if (!earlier.some((facts) => facts[name])) continue;
-    add(`E:${name}`);
-    add(`E:${name}:${moment}`);
+    sink.pair("earlier", name);
+    sink.pair(`earlier:${name}`, moment);
   }
-  for (const { question } of earlier) if (question !== null) add(`E:${question}`);
+  for (const { question } of earlier) if (question !== null) sink.pair("earlier", question);
 }
 
 function addLater(
   { later, offered }: Surroundings,
   about: readonly string[],
-  add: (feature: string) => void,
+  sink: FeatureSink,
 ): void {
   const names = new Set<string>();
   for (const { question } of later) if (question !== null) names.add(question);
   if (names.size > 0) {
     names.add("ask");
-    if (offered) add(`${LATER_PREFIX}ask:offered`);
+    if (offered) sink.pair(`${LATER_PREFIX}ask`, "offered");
   }
-  for (const name of ["wants", "cannot", "notYet"] as const) {
-    if (later.some((facts) => facts[name])) names.add(name);
-  }
+  for (const name of FACTS) if (later.some((facts) => facts[name])) names.add(name);
   for (const name of names) {
-    add(`${LATER_PREFIX}${name}`);
-    for (const subject of about) add(`${LATER_PREFIX}${name}:${subject}`);
+    sink.one("flags", `${LATER_PREFIX}${name}`);
+    for (const subject of about) sink.pair(`${LATER_PREFIX}${name}`, subject);
   }
 }

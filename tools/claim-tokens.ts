@@ -27,73 +27,88 @@ export interface Token {
   readonly isPunctuation: boolean;
 }
 
+/** Of a stem that stands for a class; shorter words are only whole ones. */
 const STEM_LETTERS_MIN = 3;
-const STEM_LETTERS_MAX = 9;
 const WHOLE_WORDS = new Map<string, string>();
-const STEMS = new Map<string, string>();
+/** By their first letters, the longest first. */
+const STEMS = new Map<string, (readonly [stem: string, name: string])[]>();
 for (const [name, text] of Object.entries(WORD_CLASSES)) {
   for (const word of text.trim().split(/\s+/)) {
-    const isStem = word.endsWith("*");
-    const table = isStem ? STEMS : WHOLE_WORDS;
-    const key = isStem ? word.slice(0, -1) : word;
-    if (!table.has(key)) table.set(key, name);
+    if (!word.endsWith("*")) {
+      if (!WHOLE_WORDS.has(word)) WHOLE_WORDS.set(word, name);
+      continue;
+    }
+    const stem = word.slice(0, -1);
+    const first = stem.slice(0, STEM_LETTERS_MIN);
+    STEMS.set(first, [...(STEMS.get(first) ?? []), [stem, name]]);
   }
 }
+for (const stems of STEMS.values()) stems.sort(([a], [b]) => b.length - a.length);
 
 function classOf(word: string): string | null {
   const whole = WHOLE_WORDS.get(word) ?? WHOLE_WORDS.get(bare(word));
   if (whole !== undefined) return whole;
-  for (let n = Math.min(STEM_LETTERS_MAX, word.length); n >= STEM_LETTERS_MIN; n--) {
-    const name = STEMS.get(word.slice(0, n));
-    if (name !== undefined) return name;
-  }
-  return null;
+  const stems = STEMS.get(word.slice(0, STEM_LETTERS_MIN)) ?? [];
+  return stems.find(([stem]) => word.startsWith(stem))?.[1] ?? null;
 }
 
 /** Without the sign of a stressed last vowel. */
 export function bare(word: string): string {
-  return word.replace("'", "");
+  return word.includes("'") ? word.replace("'", "") : word;
 }
 
-/** The first that fits names the ending. */
-const ENDINGS: readonly (readonly [RegExp, string])[] = [
-  [/[aei]re'$/, "F1"],
-  [/e'$/, "E1"],
-  [/o'$/, "O3"],
-  [/[aei]ra'$/, "F3"],
-  [/i'$/, "E1"],
-  [/^.{0,3}$/, ""],
-  [/(?:[ai]d[oa]s?|[ai]dit[oa]s?|isim[oa]s?)$/, "P"],
-  [/[aei]remos$/, "FM"],
-  [/[ai]mos$/, "M"],
-  [/emos$/, "m"],
-  [/[aei]ran$/, "F3"],
-  [/[aei]ria[ns]?$/, "K"],
-  [/(?:aste|iste|aron|ieron)$/, "T"],
-  [/[ae]ndo$/, "G"],
-  [/[aei]r(?:l[oae]s?|te|se|nos|me)?$/, "I"],
-  [/(?:ara|iera|ase)[ns]?$/, "J"],
-  [/(?:ei|ou)$/, "E1"],
-  [/ed$/, "ed"],
-  [/ing$/, "G"],
-  [/(?:mente|ly)$/, "ly"],
-  [/a[ns]?$/, "a"],
-  [/e[ns]?$/, "e"],
-  [/os?$/, "o"],
-];
+/** Ends of words by what they tell, mostly of a verb's person and tense. */
+const ENDING_NAMES: Readonly<Record<string, string>> = {
+  F1: "are' ere' ire'",
+  F3: "ara' era' ira' aran eran iran",
+  FM: "aremos eremos iremos",
+  E1: "e' i' ei ou",
+  O3: "o'",
+  P:
+    "ado ada ados adas ido ida idos idas adito adita aditos aditas idito idita iditos iditas " +
+    "isimo isima isimos isimas",
+  M: "amos imos",
+  m: "emos",
+  K: "aria erian iria arian eria irian arias erias irias",
+  T: "aste iste aron ieron",
+  G: "ando endo ing",
+  I:
+    "ar er ir arlo arla arle arlos arlas arles erlo erla erle irlo irla irle arte erte irte arse " +
+    "erse irse arnos ernos irnos arme erme irme",
+  J: "ara iera ase aran ieran asen",
+  ed: "ed",
+  ly: "mente ly",
+  a: "a an as",
+  e: "e en es",
+  o: "o os",
+};
+/** By the last letter, the longest first; of one length the first above. */
+const ENDINGS = new Map<string, (readonly [end: string, name: string])[]>();
+for (const [name, text] of Object.entries(ENDING_NAMES)) {
+  for (const end of text.split(" ")) {
+    const last = end.slice(-1);
+    ENDINGS.set(last, [...(ENDINGS.get(last) ?? []), [end, name]]);
+  }
+}
+for (const ends of ENDINGS.values()) ends.sort(([a], [b]) => b.length - a.length);
+/** Shorter words are told by themselves, unless a stress ends them. */
+const WORD_WITH_ENDING_MIN = 4;
 
 function endingOf(word: string): string {
-  return ENDINGS.find(([pattern]) => pattern.test(word))?.[1] ?? "";
+  const last = word.slice(-1);
+  if (word.length < WORD_WITH_ENDING_MIN && last !== "'") return "";
+  return ENDINGS.get(last)?.find(([end]) => word.endsWith(end))?.[1] ?? "";
 }
 
 const PIECES_OF_TEXT = /#[A-Z]+|[A-Za-z]+(?:'[a-z]*)?|[?¿!,;:]|\p{Extended_Pictographic}/gu;
 
+const RUN = /([a-z])\1/;
+
 /** Doubled letters of haste and joy are one: "listooo", "graciaas" at the end of a word. */
 function calmed(raw: string): string {
-  return raw
-    .toLowerCase()
-    .replace(/([a-z])\1{2,}/g, "$1")
-    .replace(/([aiu])\1'?$/, "$1");
+  const word = raw.toLowerCase();
+  if (!RUN.test(word)) return word;
+  return word.replace(/([a-z])\1{2,}/g, "$1").replace(/([aiu])\1'?$/, "$1");
 }
 
 /** What an open question, a negation and a condition do to the words after them. */
@@ -104,7 +119,7 @@ interface Reading {
 }
 
 export function tokensOf(piece: string): readonly Token[] {
-  const found = withMarks(foldedText(piece)).match(PIECES_OF_TEXT) ?? [];
+  const found: readonly string[] = withMarks(foldedText(piece)).match(PIECES_OF_TEXT) ?? [];
   const words = found.map((raw) => (/^[A-Za-z]/.test(raw) ? calmed(raw) : raw));
   const opens = found.includes("¿");
   const reading: Reading = { asks: !opens && found.includes("?"), denied: 0, conditional: false };
@@ -131,7 +146,9 @@ function punctuation(symbol: string): Token {
 /** Its symbol, "" for none. */
 function readPunctuation(mark: string, reading: Reading): string {
   if (mark === "¿") {
-    Object.assign(reading, { asks: true, denied: 0, conditional: false });
+    reading.asks = true;
+    reading.denied = 0;
+    reading.conditional = false;
     return "";
   }
   if (mark === "?") {
