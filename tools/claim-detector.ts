@@ -81,7 +81,9 @@ class Sum implements FeatureSink {
   }
 
   pair(first: string, second: string): void {
-    this.#add(PAIRS.get(first)?.get(second));
+    const one = PAIR_NAMES.get(first);
+    const other = one === undefined ? undefined : PAIR_NAMES.get(second);
+    if (one !== undefined && other !== undefined) this.#add(PAIRS.get(keyOf(one, other)));
   }
 
   #add(feature: number | undefined): void {
@@ -99,10 +101,24 @@ const TABLES: Readonly<Record<FeatureGroup, ReadonlyMap<string, number>>> = {
   symbols: new Map(featuresIn(PACKED.symbols)),
   flags: new Map(featuresIn(PACKED.flags)),
 };
-const PAIRS = new Map<string, Map<string, number>>();
+/** More than there are names in pairs. */
+const NAMES_MAX = 1 << 14;
+/** The names that stand in a pair, numbered; and the pairs by both numbers. */
+const PAIR_NAMES = new Map<string, number>();
+const PAIRS = new Map<number, number>();
 for (const [name, feature] of featuresIn(PACKED.pairs)) {
   const [first = "", second = ""] = name.split("_");
-  PAIRS.set(first, (PAIRS.get(first) ?? new Map<string, number>()).set(second, feature));
+  PAIRS.set(keyOf(numberOf(first), numberOf(second)), feature);
+}
+
+function numberOf(name: string): number {
+  const number = PAIR_NAMES.get(name) ?? PAIR_NAMES.size;
+  PAIR_NAMES.set(name, number);
+  return number;
+}
+
+function keyOf(first: number, second: number): number {
+  return first * NAMES_MAX + second;
 }
 
 /** "name=weight name=weight …" */

@@ -59,8 +59,7 @@ const GROUPS: readonly RuleGroup[] = [
   },
   {
     // Times of day in words, or after "a las".
-    needs:
-      /\b(?:las?|as|at|para|pra|to|past|y|e|menos|de|en|por|da|pela|in|al?|el|ao|mediodia|noon)\b|'s|\d/i,
+    needs: /\b(?:las?|as|at|para|pra|to|past)\b|'s/i,
     rules: [
       [
         any(
@@ -87,8 +86,7 @@ const GROUPS: readonly RuleGroup[] = [
     ],
   },
   {
-    needs:
-      /manana|tarde|noche|madrugada|manha|noite|morning|afternoon|evening|medi|meia|meio|noon|cuarto/i,
+    needs: /man|tarde|noche|madrugada|noite|morning|noon|evening|medi|mei[ao]|cuarto/i,
     rules: [
       [any(`\\b${NUMBER}${MINUTES}?${PART_OF_DAY}`), " #T "],
       [
@@ -122,8 +120,7 @@ const GROUPS: readonly RuleGroup[] = [
   },
   {
     // Days: of every week, one, several.
-    needs:
-      /lunes|martes|miercoles|jueves|viernes|sabado|domingo|day|segunda|terca|quarta|quinta|sexta|feriados|festivos|todos/i,
+    needs: /lun|mar|mie|jue|vie|sab|dom|day|seg|ter|qua|qui|sex|feriados|festivos|todos/i,
     rules: [
       [any(`\\b(?:de |do )?${WEEKDAY} (?:a|ate|to|al|-) ${WEEKDAY}\\b`), " #H "],
       [
@@ -137,8 +134,8 @@ const GROUPS: readonly RuleGroup[] = [
       ],
       [
         any(
-          "\\b(?:(?:el|este|esta|o|a|na|no|proximo|proxima|que viene|this|next|on|dia|del|al|para) )" +
-            `{0,2}${WEEKDAY}(?:,? (?:dia |the |el )?\\d{1,2}(?:st|nd|rd|th)?(?![\\d:a-z]))?` +
+          "\\b(?:(?:el|este|esta|o|a|na|no|proximo|proxima|que viene|this|next|on|dia|del|al|" +
+            `para) ){0,2}${WEEKDAY}(?:,? (?:dia |the |el )?\\d{1,2}(?:st|nd|rd|th)?(?![\\d:a-z]))?` +
             `(?: de ${MONTH})?(?: (?:que viene|proximo))?`,
         ),
         " #D ",
@@ -194,8 +191,8 @@ const GROUPS: readonly RuleGroup[] = [
     rules: [
       [
         any(
-          "\\b(?:\\d{1,3}|una?|dos|tres|media|two|one|half an?|an?) (?:minutos|minuticos|min|minutes|" +
-            "mins|horas|hours?|dias|days|semanas|weeks|meses|months|anos|years)\\b(?: habiles)?",
+          "\\b(?:\\d{1,3}|una?|dos|tres|media|two|one|half an?|an?) (?:minutos|minuticos|min|" +
+            "minutes|mins|horas|hours?|dias|days|semanas|weeks|meses|months|anos|years)\\b(?: habiles)?",
         ),
         " #DUR ",
       ],

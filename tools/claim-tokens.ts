@@ -30,26 +30,31 @@ export interface Token {
 /** Of a stem that stands for a class; shorter words are only whole ones. */
 const STEM_LETTERS_MIN = 3;
 const WHOLE_WORDS = new Map<string, string>();
-/** By their first letters, the longest first. */
-const STEMS = new Map<string, (readonly [stem: string, name: string])[]>();
+const STEMS = new Map<string, string>();
+/** Of the stems that begin with these letters the longest: where to begin to look. */
+const STEM_LETTERS_MAX = new Map<string, number>();
 for (const [name, text] of Object.entries(WORD_CLASSES)) {
   for (const word of text.trim().split(/\s+/)) {
-    if (!word.endsWith("*")) {
-      if (!WHOLE_WORDS.has(word)) WHOLE_WORDS.set(word, name);
-      continue;
-    }
-    const stem = word.slice(0, -1);
-    const first = stem.slice(0, STEM_LETTERS_MIN);
-    STEMS.set(first, [...(STEMS.get(first) ?? []), [stem, name]]);
+    const isStem = word.endsWith("*");
+    const table = isStem ? STEMS : WHOLE_WORDS;
+    const key = isStem ? word.slice(0, -1) : word;
+    if (!table.has(key)) table.set(key, name);
+    if (!isStem) continue;
+    const first = key.slice(0, STEM_LETTERS_MIN);
+    STEM_LETTERS_MAX.set(first, Math.max(STEM_LETTERS_MAX.get(first) ?? 0, key.length));
   }
 }
-for (const stems of STEMS.values()) stems.sort(([a], [b]) => b.length - a.length);
 
 function classOf(word: string): string | null {
-  const whole = WHOLE_WORDS.get(word) ?? WHOLE_WORDS.get(bare(word));
+  const whole =
+    WHOLE_WORDS.get(word) ?? (word.includes("'") ? WHOLE_WORDS.get(bare(word)) : undefined);
   if (whole !== undefined) return whole;
-  const stems = STEMS.get(word.slice(0, STEM_LETTERS_MIN)) ?? [];
-  return stems.find(([stem]) => word.startsWith(stem))?.[1] ?? null;
+  const longest = STEM_LETTERS_MAX.get(word.slice(0, STEM_LETTERS_MIN)) ?? 0;
+  for (let letters = Math.min(longest, word.length); letters >= STEM_LETTERS_MIN; letters--) {
+    const name = STEMS.get(word.slice(0, letters));
+    if (name !== undefined) return name;
+  }
+  return null;
 }
 
 /** Without the sign of a stressed last vowel. */
@@ -196,7 +201,7 @@ function readScope(words: readonly string[], index: number, reading: Reading): v
   if (CONDITIONS.has(word) && isCondition(words, index)) reading.conditional = true;
 }
 
-/** "para que" and "para agendar" set a condition, "para el lunes" a day; "antes de las 10" an hour. */
+/** "para que", "para agendar" set a condition, "para el lunes" a day; "antes de las 10" an hour. */
 function isCondition(words: readonly string[], index: number): boolean {
   const [word, next = "", third = ""] = words.slice(index, index + 3);
   if (word === "para") return next === "que" || endingOf(next) === "I";
