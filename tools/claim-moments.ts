@@ -135,8 +135,8 @@ const GROUPS: readonly RuleGroup[] = [
       [
         any(
           "\\b(?:(?:el|este|esta|o|a|na|no|proximo|proxima|que viene|this|next|on|dia|del|al|" +
-            `para) ){0,2}${WEEKDAY}(?:,? (?:dia |the |el )?\\d{1,2}(?:st|nd|rd|th)?(?![\\d:a-z]))?` +
-            `(?: de ${MONTH})?(?: (?:que viene|proximo))?`,
+            `para) ){0,2}${WEEKDAY}(?:,? (?:dia |the |el )?\\d{1,2}(?:st|nd|rd|th)?` +
+            `(?![\\d:a-z]))?(?: de ${MONTH})?(?: (?:que viene|proximo))?`,
         ),
         " #D ",
       ],
@@ -192,7 +192,8 @@ const GROUPS: readonly RuleGroup[] = [
       [
         any(
           "\\b(?:\\d{1,3}|una?|dos|tres|media|two|one|half an?|an?) (?:minutos|minuticos|min|" +
-            "minutes|mins|horas|hours?|dias|days|semanas|weeks|meses|months|anos|years)\\b(?: habiles)?",
+            "minutes|mins|horas|hours?|dias|days|semanas|weeks|meses|months|anos|" +
+            "years)\\b(?: habiles)?",
         ),
         " #DUR ",
       ],
