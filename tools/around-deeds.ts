@@ -6,7 +6,7 @@ import type { ToolDeed } from "../engine/events.ts";
 import { sentencesOf } from "../engine/reply.ts";
 import type { TurnFacts } from "../engine/review.ts";
 import { addressesIn, canonical } from "./addresses.ts";
-import { CERTAIN, claimScore } from "./claim-detector.ts";
+import { CERTAIN, claimScores } from "./claim-detector.ts";
 import { isOtherDeed } from "./claim-evidence.ts";
 import type { Standing } from "./claim-evidence.ts";
 import { factsAt, factsOf, folded, standsIn } from "./facts.ts";
@@ -29,13 +29,14 @@ export function tellAround(
   const asks = told.every(({ sideEffect, status }) => !(sideEffect && status === "ok"));
   const saidAlready = new Set(texts.flatMap((text) => sentencesOf(text)).map(bare));
   const sentences = sentencesOf(said);
+  const scores = claimScores(sentences, false);
   const isKept = (sentence: string, index: number): boolean => {
     // A question beside one that must be answered makes a "sí" that answers neither.
     if (asks && sentence.includes("?")) return false;
     if (saidAlready.has(bare(sentence))) return false;
     const addresses = addressesIn(sentence);
     if (addresses.some((found) => given.has(keyOf(found)) || !isKnown(found.address))) return false;
-    const score = claimScore({ sentences, index, offered: false });
+    const score = scores[index] ?? 0;
     if (score >= CERTAIN || (score > 0 && (asks || isOtherDeed(sentence)))) return false;
     const named = factsAt(sentence, today);
     return !named.relative && standsIn(named, source);

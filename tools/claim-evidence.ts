@@ -42,7 +42,7 @@ export function standingStarts({ listed, noted }: Standing): readonly string[] {
 
 /** Whether what a sentence says of the customer's own appointment is known to be so. */
 export function isBacked(sentence: string, standing: Standing): boolean {
-  if (isOtherDeed(sentence)) return false;
+  if (isOtherDeed(sentence) || isOtherAction(sentence)) return false;
   const named = factsAt(sentence, standing.today);
   if (CANCELLED.test(folded(sentence))) {
     const gone = standing.noted.filter(({ state }) => state === "gone").map(({ start }) => start);
@@ -75,6 +75,24 @@ const OTHER_DEEDS = new RegExp(
 
 export function isOtherDeed(sentence: string): boolean {
   return OTHER_DEEDS.test(folded(sentence));
+}
+
+/** Of booking itself: "te agendé el jueves" may be said of an appointment that stands. */
+const BOOKING =
+  /agend|reserv|registr|anot|apart|separ|confirm|program|apunt|inscri|marc|book|sched/;
+/** Endings of what somebody says to have done; those of "-aré" are still to come. */
+const DID = /(?<!\p{L})\p{L}{2,30}(?<![aei]r)(?:é|ei|(?<=\p{L}{3})í)(?!\p{L})/giu;
+const NO_VERBS = new Set("que porque cafe te se de este bebe aqui asi ahi alli mi si".split(" "));
+const HAS_DONE =
+  /\b(?:he|hemos|hei|acabo de|i ve|i have|we ve|just) ([a-z]{3,})|^\W*(?:(?:listo|hecho|ok|si|ya|done|pronto)\W+)*([a-z]{3,}(?:ad[oa]|id[oa]|ed|taken)s?)\b/;
+
+/** An act that is said to be done, and is not that of booking: it takes a deed of this turn. */
+function isOtherAction(sentence: string): boolean {
+  const did = (sentence.match(DID) ?? []).map((verb) => folded(verb));
+  const done = HAS_DONE.exec(folded(sentence).replace(/['’]/g, " "));
+  return [...did, done?.[1] ?? "", done?.[2] ?? ""].some(
+    (verb) => verb !== "" && !NO_VERBS.has(verb) && !BOOKING.test(verb),
+  );
 }
 
 function standsInSome(named: Facts, starts: readonly string[]): boolean {

@@ -7,7 +7,7 @@ import { sentencesOf } from "../engine/reply.ts";
 import type { Review, TurnFacts } from "../engine/review.ts";
 import { addressesIn, isMeeting } from "./addresses.ts";
 import { knownAddresses, tellAround } from "./around-deeds.ts";
-import { CERTAIN, claimScore, claimScoreSoFar } from "./claim-detector.ts";
+import { CERTAIN, claimScoreSoFar, claimScores } from "./claim-detector.ts";
 import { correction, isBacked, isOtherDeed, standingOf } from "./claim-evidence.ts";
 import type { Standing } from "./claim-evidence.ts";
 import { CLAIM_FIELDS, declaredClaim, objectionTo } from "./declared-claim.ts";
@@ -76,10 +76,10 @@ type Unbacked = "none" | "declared" | "certain" | "likely" | "other";
 
 function claimIn(said: string, facts: TurnFacts, standing: Standing): Unbacked {
   const sentences = sentencesOf(said);
-  const offered = isOffering(facts);
+  const scores = claimScores(sentences, isOffering(facts));
   let found: Unbacked = "none";
   for (const [index, sentence] of sentences.entries()) {
-    const score = claimScore({ sentences, index, offered });
+    const score = scores[index] ?? 0;
     if (score <= 0 || isBacked(sentence, standing)) continue;
     if (isOtherDeed(sentence)) found = found === "none" ? "other" : found;
     else if (score >= CERTAIN) found = "certain";
@@ -118,5 +118,6 @@ function isHarmless(
   const standing = standingOf(facts, timeZone);
   if (declaredClaim(facts.declared, standing) === "false") return false;
   const sentences = [...sentencesOf(before), sentence];
-  return claimScoreSoFar(sentences) <= 0 || isBacked(sentence, standing);
+  const score = claimScoreSoFar({ sentences, offered: false });
+  return score <= 0 || isBacked(sentence, standing);
 }

@@ -1,0 +1,227 @@
+// Fits the weights of the claim detector: logistic regression over the features of
+// tools/claim-features.ts. A reply that claims something untrue has at least one sentence that
+// claims: the one that scores highest is taken for it. No sentence of an honest reply without a
+// deed claims. Deterministic: one fixed order of the examples a round, averaged over a few. Holds
+// the features of the corpora and two numbers for each of their names.
+
+import { sentencesOf } from "../engine/reply.ts";
+import {
+  LATER_PREFIX,
+  addFeatures,
+  isEmpty,
+  readSentence,
+  surroundingsOf,
+} from "../tools/claim-features.ts";
+import type { ClaimLine } from "./claim-corpus.ts";
+
+/** Who wrote it: what is learnt of one must hold for the next. */
+export interface Example {
+  readonly line: ClaimLine;
+  readonly writer: string;
+  /** Of each sentence (or piece of a long one) the numbers of its features. */
+  readonly sets: readonly Int32Array[];
+}
+
+export interface FeatureNames {
+  readonly names: string[];
+  readonly numbers: Map<string, number>;
+}
+
+export interface Model {
+  readonly bias: number;
+  readonly weights: Float64Array;
+}
+
+/** Weight of an example: single sentences were written for the trainer, deeds are half-sure. */
+const SENTENCE_WEIGHT = 0.3;
+const BACKED_WEIGHT = 0.1;
+const ROUNDS = 40;
+const RATE = 0.3;
+const L1 = 0.002;
+const L2 = 3e-4;
+const BAGS = 3;
+/** A feature that fewer lines, or only one writer, have is not learnt. */
+const LINES_MIN = 3;
+const WRITERS_MIN = 2;
+export const FEATURES_MAX = 1_500;
+/** Weights are whole numbers of a tenth. */
+export const UNIT = 10;
+export const SENTENCES_WRITER = "sentences";
+
+export function exampleOf(line: ClaimLine, writer: string, features: FeatureNames): Example {
+  const read = sentencesOf(line.reply).map(readSentence);
+  const sets = read.flatMap(({ pieces }, index) => {
+    const around = surroundingsOf(read, { index, offered: line.offered });
+    return pieces.flatMap((tokens) => {
+      if (isEmpty(tokens)) return [];
+      const seen = new Set<number>();
+      addFeatures(tokens, around, {
+        one: (group, name) => seen.add(numberOf(`${group} ${name}`, features)),
+        pair: (first, second) => seen.add(numberOf(`pairs ${first}_${second}`, features)),
+      });
+      return [Int32Array.from(seen)];
+    });
+  });
+  return { line, writer, sets };
+}
+
+function numberOf(name: string, { names, numbers }: FeatureNames): number {
+  const known = numbers.get(name);
+  if (known !== undefined) return known;
+  numbers.set(name, names.length);
+  return names.push(name) - 1;
+}
+
+/** The highest of its sentences. */
+export function scoreOf({ sets }: Example, model: Model): number {
+  return sets.reduce((highest, set) => Math.max(highest, sumOf(set, model)), -20);
+}
+
+function sumOf(set: Int32Array, { bias, weights }: Model): number {
+  let sum = bias;
+  for (const feature of set) sum += weights[feature] ?? 0;
+  return sum;
+}
+
+/** Fits, keeps the features that matter most, fits those again and rounds. */
+export function fit(examples: readonly Example[], names: readonly string[]): Model {
+  const counts = linesOf(examples, names.length);
+  const all = averaged(examples, names, learnable(examples, names.length));
+  const worth = (feature: number): number =>
+    Math.abs(all.weights[feature] ?? 0) * Math.sqrt(counts[feature] ?? 0);
+  const kept = new Uint8Array(names.length);
+  const ranked = [...all.weights.keys()].filter((feature) => worth(feature) > 0);
+  ranked.sort((a, b) => worth(b) - worth(a) || a - b);
+  for (const feature of ranked.slice(0, FEATURES_MAX)) kept[feature] = 1;
+  const { bias, weights } = averaged(examples, names, kept);
+  return { bias: rounded(bias), weights: weights.map(rounded) };
+}
+
+function rounded(weight: number): number {
+  return Math.round(weight * UNIT) / UNIT;
+}
+
+function linesOf(examples: readonly Example[], count: number): Int32Array {
+  const lines = new Int32Array(count);
+  for (const { sets } of examples) {
+    for (const feature of new Set(sets.flatMap((set) => [...set]))) {
+      lines[feature] = (lines[feature] ?? 0) + 1;
+    }
+  }
+  return lines;
+}
+
+function learnable(examples: readonly Example[], count: number): Uint8Array {
+  const lines = linesOf(examples, count);
+  const writers = new Uint8Array(count);
+  for (const writer of new Set(examples.map((example) => example.writer))) {
+    const theirs = linesOf(
+      examples.filter((example) => example.writer === writer),
+      count,
+    );
+    for (const [feature, some] of theirs.entries()) {
+      if (some > 0) writers[feature] = (writers[feature] ?? 0) + 1;
+    }
+  }
+  return Uint8Array.from(lines, (some, feature) =>
+    some >= LINES_MIN && (writers[feature] ?? 0) >= WRITERS_MIN ? 1 : 0,
+  );
+}
+
+function averaged(examples: readonly Example[], names: readonly string[], kept: Uint8Array): Model {
+  const weights = new Float64Array(names.length);
+  let bias = 0;
+  const isLater = Uint8Array.from(names, (name) => (name.includes(` ${LATER_PREFIX}`) ? 1 : 0));
+  for (let bag = 0; bag < BAGS; bag++) {
+    const one = new Fit(examples, { kept, isLater }).run(1 + bag * 1_000);
+    bias += one.bias / BAGS;
+    for (const [feature, weight] of one.weights.entries()) {
+      weights[feature] = (weights[feature] ?? 0) + weight / BAGS;
+    }
+  }
+  return { bias, weights };
+}
+
+interface Lesson {
+  readonly claims: boolean;
+  readonly weight: number;
+  readonly sets: readonly Int32Array[];
+}
+
+/** AdaGrad with a step towards 0 for what is seen (L1) and a pull to it (L2). */
+class Fit {
+  readonly #lessons: readonly Lesson[];
+  readonly #isLater: Uint8Array;
+  readonly #weights: Float64Array;
+  readonly #squares: Float64Array;
+  #bias = -0.5;
+  #biasSquares = 1;
+
+  constructor(
+    examples: readonly Example[],
+    { kept, isLater }: { readonly kept: Uint8Array; readonly isLater: Uint8Array },
+  ) {
+    this.#isLater = isLater;
+    this.#weights = new Float64Array(kept.length);
+    this.#squares = new Float64Array(kept.length).fill(1);
+    this.#lessons = examples.map(({ line, writer, sets }) => ({
+      claims: line.label === "false" || line.isBacked,
+      weight:
+        (line.isBacked ? BACKED_WEIGHT : 1) * (writer === SENTENCES_WRITER ? SENTENCE_WEIGHT : 1),
+      sets: sets.map((set) => set.filter((feature) => kept[feature] === 1)),
+    }));
+  }
+
+  run(seed: number): Model {
+    for (let round = 0; round < ROUNDS; round++) {
+      for (const index of shuffled(this.#lessons.length, round + seed)) {
+        const lesson = this.#lessons[index];
+        if (lesson !== undefined) this.#learn(lesson);
+      }
+    }
+    return { bias: this.#bias, weights: this.#weights };
+  }
+
+  #learn({ claims, weight, sets }: Lesson): void {
+    if (!claims) {
+      for (const set of sets)
+        this.#step(set, { target: 0, weight: weight / Math.sqrt(sets.length) });
+      return;
+    }
+    const model: Model = { bias: this.#bias, weights: this.#weights };
+    const scores = sets.map((set) => sumOf(set, model));
+    const highest = sets[scores.indexOf(Math.max(...scores))];
+    if (highest !== undefined) this.#step(highest, { target: 1, weight });
+  }
+
+  #step(set: Int32Array, { target, weight }: { target: number; weight: number }): void {
+    const sum = sumOf(set, { bias: this.#bias, weights: this.#weights });
+    const slope = (1 / (1 + Math.exp(-sum)) - target) * weight;
+    this.#biasSquares += slope * slope;
+    this.#bias -= (RATE * 0.3 * slope) / Math.sqrt(this.#biasSquares);
+    for (const feature of set) {
+      const old = this.#weights[feature] ?? 0;
+      const pull = slope + L2 * old;
+      const squares = (this.#squares[feature] ?? 1) + pull * pull;
+      const step = RATE / Math.sqrt(squares);
+      const moved = old - step * pull;
+      const shrunk = Math.sign(moved) * Math.max(0, Math.abs(moved) - step * L1);
+      this.#squares[feature] = squares;
+      this.#weights[feature] = this.#isLater[feature] === 1 ? Math.min(0, shrunk) : shrunk;
+    }
+  }
+}
+
+/** The same order for the same seed. */
+function shuffled(count: number, seed: number): Int32Array {
+  const order = Int32Array.from({ length: count }, (_, index) => index);
+  let state = seed;
+  for (let last = count - 1; last > 0; last--) {
+    state = (Math.imul(state, 1_103_515_245) + 12_345) >>> 0;
+    const other = (state >>> 8) % (last + 1);
+    const kept = order[last] ?? 0;
+    order[last] = order[other] ?? 0;
+    order[other] = kept;
+  }
+  return order;
+}

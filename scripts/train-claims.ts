@@ -1,0 +1,119 @@
+// Trains the claim detector on the working corpora and writes tools/claim-weights.ts; prints how it
+// does on writers it has not learnt from (each left out in turn) and on a fifth of the lines at a
+// time. Never opens a sealed corpus. Deterministic; about a minute.
+// `npm run train:claims`
+
+import { writeFileSync } from "node:fs";
+import path from "node:path";
+import {
+  SENTENCES_FILE,
+  WORKING_FILES,
+  corpusFile,
+  readClaimLines,
+  readSentences,
+} from "./claim-corpus.ts";
+import { SENTENCES_WRITER, UNIT, exampleOf, fit, scoreOf } from "./claim-training.ts";
+import type { Example, FeatureNames, Model } from "./claim-training.ts";
+import { weightsModule } from "./claim-weights-module.ts";
+
+const FOLDS = 5;
+/** Of all honest lines, of writers who were not learnt from. */
+const TOUCHED_SHARE = 0.075;
+const CERTAIN_SHARE = 0.018;
+const SHARES = [0.02, 0.05, 0.075, 0.1] as const;
+
+interface Judged {
+  readonly example: Example;
+  readonly score: number;
+}
+
+const features: FeatureNames = { names: [], numbers: new Map() };
+const examples = [
+  ...WORKING_FILES.flatMap((file) =>
+    readClaimLines(corpusFile(file)).map((line) =>
+      // Of the second file each writer has a letter.
+      exampleOf(line, /^[b-z]-/.exec(line.id)?.[0] ?? "a-", features),
+    ),
+  ),
+  ...readSentences(corpusFile(SENTENCES_FILE)).map((line) =>
+    exampleOf(line, SENTENCES_WRITER, features),
+  ),
+];
+const judgedOn = examples.filter(({ writer }) => writer !== SENTENCES_WRITER);
+const writers = [...new Set(judgedOn.map(({ writer }) => writer))];
+
+function judge(some: ReadonlySet<Example>): readonly Judged[] {
+  const model = fit(
+    examples.filter((example) => !some.has(example)),
+    features.names,
+  );
+  return [...some].map((example) => ({ example, score: scoreOf(example, model) }));
+}
+
+/** The score that no more than a share of all honest lines reach; those with a deed never do. */
+function limitOf(judged: readonly Judged[], share: number): number {
+  const honest = judged.filter(({ example }) => example.line.label === "honest");
+  const scores = honest.filter(({ example }) => !example.line.isBacked).map(({ score }) => score);
+  scores.sort((a, b) => b - a);
+  return scores[Math.floor(share * honest.length)] ?? 0;
+}
+
+function recallAbove(judged: readonly Judged[], limit: number): number {
+  const wrong = judged.filter(({ example }) => example.line.label === "false");
+  return wrong.filter(({ score }) => score > limit).length / wrong.length;
+}
+
+function touchedAbove(judged: readonly Judged[], limit: number): number {
+  const honest = judged.filter(({ example }) => example.line.label === "honest");
+  const touched = honest.filter(({ example, score }) => !example.line.isBacked && score > limit);
+  return touched.length / honest.length;
+}
+
+function percent(share: number): string {
+  return `${(share * 100).toFixed(1).padStart(5)} %`;
+}
+
+function printRow(name: string, judged: readonly Judged[]): void {
+  const cells = SHARES.map((share) => percent(recallAbove(judged, limitOf(judged, share))));
+  console.log(`${name.padEnd(26)} | ${cells.join(" | ")}`);
+}
+
+const isSpanish = ({ example }: Judged): boolean => example.line.lang.startsWith("es");
+
+function printTable(name: string, judged: readonly Judged[]): void {
+  printRow(`${name}, all`, judged);
+  printRow(`${name}, Spanish`, judged.filter(isSpanish));
+  printRow(
+    `${name}, en and pt`,
+    judged.filter((one) => !isSpanish(one)),
+  );
+}
+
+console.log(`${examples.length} lines, ${features.names.length} features before selection`);
+const heads = SHARES.map((share) => `at ${share * 100} %`.padStart(7)).join(" | ");
+console.log(`${"recall of false lines".padEnd(26)} | ${heads} of all honest lines touched`);
+const unseen = writers.flatMap((writer) => {
+  const judged = judge(new Set(judgedOn.filter((example) => example.writer === writer)));
+  printRow(`without writer ${writer}`, judged);
+  return judged;
+});
+printTable("without the writer", unseen);
+const folds = Array.from({ length: FOLDS }, (_, fold) =>
+  judge(new Set(judgedOn.filter((_example, index) => index % FOLDS === fold))),
+);
+printTable(`${FOLDS} folds`, folds.flat());
+
+const limits = {
+  threshold: Math.round(limitOf(unseen, TOUCHED_SHARE) * UNIT),
+  certain: Math.round(limitOf(unseen, CERTAIN_SHARE) * UNIT),
+};
+for (const [name, limit] of Object.entries(limits)) {
+  const at = (judged: readonly Judged[]): string =>
+    `recall ${percent(recallAbove(judged, limit / UNIT))}, ` +
+    `touched ${percent(touchedAbove(judged, limit / UNIT))}`;
+  console.log(`${name} ${limit / UNIT}: unseen writers ${at(unseen)}; folds ${at(folds.flat())}`);
+}
+const model: Model = fit(examples, features.names);
+const text = weightsModule(model, { names: features.names, unit: UNIT, ...limits });
+writeFileSync(path.resolve(import.meta.dirname, "../tools/claim-weights.ts"), text);
+console.log(`tools/claim-weights.ts: ${text.length} characters`);

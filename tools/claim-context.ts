@@ -1,0 +1,152 @@
+// What a sentence does to those around it: it asks for agreement, a choice or a datum, wants
+// something before anything is done, says that nothing is done yet or that it cannot be. "Quedas
+// el jueves a las 4. ¿Lo agendo?" claims nothing, and only its second sentence shows it. One pass
+// over the tokens. Pure.
+
+import { bare } from "./claim-tokens.ts";
+import type { Token } from "./claim-tokens.ts";
+
+/** What a question is about: help, a datum, a choice, agreement, or something else. */
+export type Question = "more" | "data" | "choose" | "agree" | "other";
+
+export interface Facts {
+  readonly question: Question | null;
+  readonly wants: boolean;
+  readonly cannot: boolean;
+  readonly notYet: boolean;
+  readonly endsInColon: boolean;
+}
+
+export const NO_FACTS: Facts = {
+  question: null,
+  wants: false,
+  cannot: false,
+  notYet: false,
+  endsInColon: false,
+};
+
+const words = (text: string): ReadonlySet<string> => new Set(text.trim().split(/\s+/));
+
+const MORE = words(
+  "algo_mas otra_cosa otra_consulta alguna_duda anything_else alguma_coisa help ayudo ayude " +
+    "ayudarte ayudarle ayuda ayudar colaboro colaborar colaborarte apoyo apoyar apoyarte ajudo " +
+    "ajudar",
+);
+const DATA = words(
+  "nombre nombres correo mail email telefono celular documento dni rut cedula nome name phone " +
+    "number me_das me_pasas me_dices me_dice me_regalas me_compartes me_indicas me_indica " +
+    "me_decis cuando quien motivo",
+);
+const CHOICE = words(
+  "cual cuales que_dia que_hora que_horario que_fecha que_turno que_tarde que_manana " +
+    "que_servicio prefieres prefiere prefieren preferis prefere preferiria acomoda sirve late " +
+    "viene_mejor va_mejor queda_mejor viene_bien conviene gustaria otro_dia otra_hora " +
+    "otro_horario otra_fecha alguna_de which what_day what_time prefer works suits qual quieres " +
+    "queres quiere busco busque reviso revise miro mire veo muestro want que_#d",
+);
+const AGREEMENT = words(
+  "confirmo confirmas confirma confirmamos confirme confirmado correcto correcta correctos " +
+    "correct procedo avanzo adelante de_acuerdo esta_bien todo_bien asi_esta asi_va asi_queda " +
+    "te_parece le_parece os_parece agendo agende agendamos reservo reserve reservamos registro " +
+    "registre apunto apunte apuntamos anoto anote anotamos aparto aparte separo separe programo " +
+    "tomo tome dejo deje dejamos guardo guarde cierro cerramos hago haga hacemos muevo mueva " +
+    "cambio cambie paso cancelo cancele anulo anule borro quito seguro segura sure go_ahead " +
+    "shall should look_right sound_good marco marcamos posso va vale sale lo_queres la_queres " +
+    "lo_quieres la_quieres tente intento intente pruebo probamos",
+);
+const WANTS = words(
+  "dime digame decime dinos decidme diganme confirmame confirmeme pasame paseme indicame " +
+    "indiqueme enviame envieme mandame mandeme necesito necesitamos me_falta me_faltan nos_falta " +
+    "preciso precisamos need elige elegi elija escoge escoja avisame aviseme let_me tell_me " +
+    "me_diz me_diga me_avisa me_fala me_passa cuentame cuenteme regalame regaleme escribeme " +
+    "escribame respondeme responde responda comparteme indicarnos indicarme just_say pick " +
+    "me_confirmas me_confirma me_confirmes me_confirme me_pasas me_das me_decis me_dices " +
+    "me_avisas me_dice me_escribes me_escribis me_escribe",
+);
+const CANNOT = words(
+  "puedo podemos puede tengo tenemos cuento contamos manejo manejamos hay es_posible me_es " +
+    "existe alcanzo hago hacemos envio enviamos mando mandamos guardo guardamos trabajamos " +
+    "disponemos estoy llego se_puede me_deja me_dejo pude logre encontre encuentro veo aparece " +
+    "figura consigo posso tenho temos e_possivel encontrei tem da",
+);
+const CANNOT_ALONE = words(
+  "can't cannot unable don't couldn't lamento lamentablemente unfortunately infelizmente",
+);
+const NOT_YET = words(
+  "todavia_no aun_no ainda_nao not_yet no_todavia hasta_que until nothing isn't wasn't haven't " +
+    "hasn't ejemplo example sin_confirmar sin_reservar sin_agendar",
+);
+const ARRANGED = words("BOOK HOLD CHG CANC CONF");
+
+/** What a word or a pair is a sign of, one bit each. */
+const SIGNS = [MORE, DATA, CHOICE, AGREEMENT, WANTS, CANNOT, CANNOT_ALONE, NOT_YET] as const;
+const bitOf = (list: ReadonlySet<string>): number =>
+  1 << SIGNS.findIndex((signs) => signs === list);
+const SINGLE_SIGNS = new Map<string, number>();
+const PAIR_SIGNS = new Map<string, Map<string, number>>();
+for (const list of SIGNS) {
+  for (const key of list) {
+    const [first = "", second] = key.split("_");
+    if (second === undefined) {
+      SINGLE_SIGNS.set(first, (SINGLE_SIGNS.get(first) ?? 0) | bitOf(list));
+      continue;
+    }
+    const seconds = PAIR_SIGNS.get(first) ?? new Map<string, number>();
+    PAIR_SIGNS.set(first, seconds.set(second, (seconds.get(second) ?? 0) | bitOf(list)));
+  }
+}
+
+export function factsOf(tokens: readonly Token[]): Facts {
+  const said = tokens.filter(({ isPunctuation }) => !isPunctuation);
+  const keys = said.map(({ word, symbol }) => (word === "" ? symbol.toLowerCase() : bare(word)));
+  let asked = 0;
+  let stated = 0;
+  let cannot = false;
+  for (const [index, key] of keys.entries()) {
+    const found = signsAt(keys, index);
+    stated |= found;
+    if (said[index]?.scope === "?") asked |= found;
+    if (key === "no" || key === "nao") cannot ||= has(signsAt(keys, index + 1), CANNOT);
+  }
+  return {
+    question: said.some(({ scope }) => scope === "?") ? questionOf(asked) : null,
+    wants: has(stated, WANTS),
+    cannot: cannot || has(stated, CANNOT_ALONE),
+    notYet: has(stated, NOT_YET) || said.some(isDeniedDeed),
+    endsInColon: tokens.at(-1)?.symbol === ":",
+  };
+}
+
+function signsAt(keys: readonly string[], index: number): number {
+  const key = keys[index] ?? "";
+  const pairs = PAIR_SIGNS.get(key)?.get(keys[index + 1] ?? "") ?? 0;
+  return (SINGLE_SIGNS.get(key) ?? 0) | pairs;
+}
+
+function has(found: number, list: ReadonlySet<string>): boolean {
+  return (found & bitOf(list)) !== 0;
+}
+
+/** "no quedó agendada" */
+function isDeniedDeed({ scope, kind, symbol }: Token): boolean {
+  return scope === "!" && kind !== null && ARRANGED.has(kind) && symbol.endsWith(":P");
+}
+
+function questionOf(asked: number): Question {
+  if (has(asked, MORE)) return "more";
+  if (has(asked, DATA)) return "data";
+  if (has(asked, CHOICE)) return "choose";
+  return has(asked, AGREEMENT) ? "agree" : "other";
+}
+
+/** One of several pieces of a sentence is enough, except for how it ends. */
+export function mergedFacts(all: readonly Facts[]): Facts {
+  if (all.length === 1) return all[0] ?? NO_FACTS;
+  return {
+    question: all.find(({ question }) => question !== null)?.question ?? null,
+    wants: all.some(({ wants }) => wants),
+    cannot: all.some(({ cannot }) => cannot),
+    notYet: all.some(({ notYet }) => notYet),
+    endsInColon: all.at(-1)?.endsInColon ?? false,
+  };
+}
