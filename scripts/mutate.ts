@@ -1,0 +1,141 @@
+// `npm run mutate`: makes small wrong changes of the booking records, of the session scripts and of
+// what guards them, one at a time, and runs the tests that concern each: which change does no test
+// see? Writes docs/mutation.md. Names after the command choose files by a part of their path, and
+// then nothing is written. Bounded: two runs at a time, a deadline for each.
+
+import { spawn } from "node:child_process";
+import { once } from "node:events";
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { availableParallelism, tmpdir } from "node:os";
+import path from "node:path";
+import process from "node:process";
+import { EQUIVALENTS, TARGETS } from "./mutation-plan.ts";
+import { reportOf } from "./mutation-report.ts";
+import type { Result } from "./mutation-report.ts";
+import { mutantsOf } from "./mutants.ts";
+import type { Mutant } from "./mutants.ts";
+
+const ROOT = path.resolve(import.meta.dirname, "..");
+const LANES = Math.min(2, availableParallelism());
+/** A run takes a second or two; a mutant may also never end. */
+const DEADLINE_MS = 30_000;
+/** Chance is the same in every run, so that a mutant that is seen once is seen again. */
+const ENVIRONMENT = { ...process.env, SEED: "20261123", ORACLE_RUNS: "40" };
+
+interface Job {
+  readonly mutant: Mutant;
+  /** Run one after another until one fails. */
+  readonly stages: readonly (readonly string[])[];
+}
+
+async function main(words: readonly string[]): Promise<void> {
+  const started = Date.now();
+  const directory = mkdtempSync(path.join(tmpdir(), "citas-mutants-"));
+  try {
+    const jobs = jobsFor(words);
+    await assertAllPass(jobs);
+    const results = await runAll(jobs, directory);
+    const minutes = (Date.now() - started) / 60_000;
+    const report = reportOf(results, { date: new Date().toISOString().slice(0, 10), minutes });
+    console.log(report.summary);
+    if (words.length === 0) writeFileSync(path.join(ROOT, "docs/mutation.md"), report.page);
+    process.exitCode = report.unexplained > 0 && words.length === 0 ? 1 : 0;
+  } finally {
+    rmSync(directory, { recursive: true, force: true });
+  }
+}
+
+function jobsFor(words: readonly string[]): readonly Job[] {
+  const chosen = TARGETS.filter(
+    ({ file }) => words.length === 0 || words.some((word) => file.includes(word)),
+  );
+  return chosen.flatMap(({ file, stages }) =>
+    mutantsOf(file, readFileSync(path.join(ROOT, file), "utf8")).map((mutant) => ({
+      ...{ mutant, stages },
+    })),
+  );
+}
+
+/** A test that fails by itself would see every mutant. */
+async function assertAllPass(jobs: readonly Job[]): Promise<void> {
+  const stages = new Map(jobs.flatMap(({ stages: of }) => of).map((one) => [one.join(" "), one]));
+  for (const [name, files] of stages) {
+    const { killedBy } = await runTests(files, null);
+    if (killedBy !== null) throw new Error(`${name} fails without any mutant: ${killedBy}`);
+  }
+}
+
+async function runAll(jobs: readonly Job[], directory: string): Promise<readonly Result[]> {
+  const results: Result[] = [];
+  const waiting = jobs.values();
+  const lane = async (_: unknown, index: number): Promise<void> => {
+    const place = path.join(directory, `${index}.json`);
+    for (const job of waiting) {
+      const result = await judge(job, place);
+      results.push(result);
+      const { mutant, verdict, by } = result;
+      const count = `${results.length}/${jobs.length}`;
+      console.log(`${count} ${verdict} ${mutant.file}:${mutant.line} ${mutant.change} (${by})`);
+    }
+  };
+  await Promise.all(Array.from({ length: LANES }, lane));
+  return results;
+}
+
+async function judge({ mutant, stages }: Job, place: string): Promise<Result> {
+  const same = EQUIVALENTS.find(
+    ({ file, where, change }) =>
+      file === mutant.file && where === mutant.where && (change ?? mutant.change) === mutant.change,
+  );
+  if (same !== undefined) return { mutant, verdict: "equivalent", by: same.why };
+  const file = path.join(ROOT, mutant.file);
+  writeFileSync(place, JSON.stringify({ file, text: mutant.text }));
+  for (const files of stages) {
+    const { killedBy } = await runTests(files, place);
+    if (killedBy !== null) return { mutant, verdict: "killed", by: killedBy };
+  }
+  return { mutant, verdict: "survived", by: "" };
+}
+
+/** All files in one process of Node, which ends at the first test that fails. */
+async function runTests(
+  files: readonly string[],
+  mutant: string | null,
+): Promise<{ readonly killedBy: string | null }> {
+  const script = (name: string): string => path.join(import.meta.dirname, name);
+  const options = [
+    `--import=${script("mutant-hook.ts")}`,
+    ...["--test", "--test-isolation=none", "--test-timeout=20000", "--test-force-exit"],
+    `--test-reporter=${script("mutant-reporter.ts")}`,
+  ];
+  const environment = mutant === null ? ENVIRONMENT : { ...ENVIRONMENT, MUTANT: mutant };
+  // In a group of its own, so that its servers end with it.
+  const child = spawn(process.execPath, [...options, ...files], {
+    ...{ cwd: ROOT, env: environment, detached: true },
+    stdio: ["ignore", "pipe", "ignore"],
+  });
+  let said = "";
+  child.stdout.setEncoding("utf8").on("data", (piece: string) => {
+    said = (said + piece).slice(-4096);
+  });
+  const end = (): void => {
+    if (child.pid !== undefined) killGroup(child.pid);
+  };
+  const timer = setTimeout(end, DEADLINE_MS);
+  const [code]: (number | null)[] = await once(child, "close");
+  clearTimeout(timer);
+  end();
+  if (code === 0) return { killedBy: null };
+  const name = /^killed by: (.*)$/m.exec(said)?.[1];
+  return { killedBy: name ?? (code === null ? "its deadline" : "a failure outside of tests") };
+}
+
+function killGroup(pid: number): void {
+  try {
+    process.kill(-pid, "SIGKILL");
+  } catch {
+    // It is over, and its servers with it.
+  }
+}
+
+await main(process.argv.slice(2));
