@@ -8,7 +8,8 @@ export interface Target {
 }
 
 const ORACLE = "test/records-oracle.test.ts";
-const RECORDS = [[ORACLE], ["test/booking-redis.test.ts"]];
+const LIMITS = "test/records-limits.test.ts";
+const RECORDS = [[LIMITS, "test/records-scripts.test.ts"], [ORACLE], ["test/booking-redis.test.ts"]];
 const SESSIONS = [["test/sessions.test.ts"], ["test/sessions-redis.test.ts"]];
 
 export const TARGETS: readonly Target[] = [
@@ -21,7 +22,7 @@ export const TARGETS: readonly Target[] = [
   { file: "tools/records.ts", stages: RECORDS },
   { file: "tools/records-memory.ts", stages: RECORDS },
   { file: "tools/records-redis.ts", stages: RECORDS },
-  { file: "tools/holds.ts", stages: [["test/holds.test.ts"], [ORACLE]] },
+  { file: "tools/holds.ts", stages: [["test/holds.test.ts", LIMITS], [ORACLE]] },
   { file: "tools/purses.ts", stages: RECORDS },
   { file: "tools/entries.ts", stages: [["test/entries.test.ts"], ["test/proposals.test.ts"]] },
   { file: "engine/lua/begin-2.lua", stages: SESSIONS },

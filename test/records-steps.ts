@@ -271,6 +271,8 @@ export class Walk {
         assert.equal(standing.end, look === "ours", `it is ${look}`);
         standing.state = look;
         if (look === "lost") await this.#leave(standing);
+        // Those behind it may hear of it at once.
+        if (!this.#store.shared) await this.#store.idle();
       }
     }
   }
