@@ -75,15 +75,19 @@ export class RedisInHand {
   /** Of the store that was opened last. */
   #onReady: () => void = () => {};
 
-  constructor(server: RedisServer) {
+  /** What scripts may set as a time to live. */
+  readonly #spans: readonly number[];
+
+  constructor(server: RedisServer, spans: readonly number[]) {
     this.server = server;
+    this.#spans = spans;
     const limits = DEFAULT_LIMITS;
     this.redis = createRedis({ url: server.url, limits, log: QUIET, clock: systemClock });
     this.redis.onReady(() => this.#onReady());
   }
 
-  static async start(): Promise<RedisInHand> {
-    const hand = new RedisInHand(await startRedis());
+  static async start(spans: readonly number[] = [DAY_MS, HOLD_TTL_MS]): Promise<RedisInHand> {
+    const hand = new RedisInHand(await startRedis(), spans);
     assert(await hand.redis.ready(5000));
     return hand;
   }
@@ -124,7 +128,7 @@ export class RedisInHand {
    * from its end: then what is left differs from that only where a script set it since, and is a
    * whole span but for the time since the last look.
    */
-  async lifetimes(spans: readonly number[] = [DAY_MS, HOLD_TTL_MS]): Promise<Map<string, number>> {
+  async lifetimes(): Promise<Map<string, number>> {
     const pieces = await this.server.client.eval(LIFETIMES, 0);
     assert(Array.isArray(pieces));
     const [now = 0, ...rest] = pieces.map(String);
@@ -137,8 +141,8 @@ export class RedisInHand {
         // What the test itself planted is not looked at.
         if (known !== undefined) found.set(key, known);
       } else {
-        const exact = spans.find((one) => left <= one && one - left <= passed);
-        assert(exact !== undefined, `${key} lives for ${left} ms, none of ${spans.join()}`);
+        const exact = this.#spans.find((one) => left <= one && one - left <= passed);
+        assert(exact !== undefined, `${key} lives for ${left} ms: ${this.#spans.join(" or ")}?`);
         found.set(key, exact);
       }
     }
