@@ -32,8 +32,17 @@ const STEPS: ReadonlySet<string> = new Set([
 ]);
 /** Words for which another fits in the same place. */
 const OTHER_WORDS: ReadonlyMap<string, string> = new Map([
-  ...([["some", "every"], ["every", "some"], ["max", "min"], ["min", "max"]] as const),
-  ...([["floor", "ceil"], ["shift", "pop"], ["allSettled", "all"]] as const),
+  ...([
+    ["some", "every"],
+    ["every", "some"],
+    ["max", "min"],
+    ["min", "max"],
+  ] as const),
+  ...([
+    ["floor", "ceil"],
+    ["shift", "pop"],
+    ["allSettled", "all"],
+  ] as const),
 ]);
 
 export function mutationsOfTypeScript(text: string): readonly Mutation[] {

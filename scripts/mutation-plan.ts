@@ -9,22 +9,24 @@ export interface Target {
 
 const ORACLE = "test/records-oracle.test.ts";
 const LIMITS = "test/records-limits.test.ts";
-const RECORDS = [[LIMITS, "test/records-scripts.test.ts"], [ORACLE], ["test/booking-redis.test.ts"]];
-const SESSIONS = [["test/sessions.test.ts"], ["test/sessions-redis.test.ts"]];
+const FAULTS = "test/records-faults.test.ts";
+const RECORDS = [[LIMITS, FAULTS], [ORACLE]];
+const SCRIPTS = [["test/records-scripts.test.ts"], [LIMITS], [ORACLE]];
+const SESSIONS = [["test/sessions-scripts.test.ts"], ["test/sessions.test.ts"]];
 
 export const TARGETS: readonly Target[] = [
-  { file: "tools/lua/hold-1.lua", stages: RECORDS },
-  { file: "tools/lua/leave-1.lua", stages: RECORDS },
-  { file: "tools/lua/recall-2.lua", stages: RECORDS },
-  { file: "tools/lua/settle-1.lua", stages: RECORDS },
-  { file: "tools/lua/spend-1.lua", stages: RECORDS },
-  { file: "tools/lua/write-2.lua", stages: RECORDS },
+  { file: "tools/lua/hold-1.lua", stages: SCRIPTS },
+  { file: "tools/lua/leave-1.lua", stages: SCRIPTS },
+  { file: "tools/lua/recall-2.lua", stages: SCRIPTS },
+  { file: "tools/lua/settle-1.lua", stages: SCRIPTS },
+  { file: "tools/lua/spend-1.lua", stages: SCRIPTS },
+  { file: "tools/lua/write-2.lua", stages: SCRIPTS },
   { file: "tools/records.ts", stages: RECORDS },
   { file: "tools/records-memory.ts", stages: RECORDS },
   { file: "tools/records-redis.ts", stages: RECORDS },
   { file: "tools/holds.ts", stages: [["test/holds.test.ts", LIMITS], [ORACLE]] },
   { file: "tools/purses.ts", stages: RECORDS },
-  { file: "tools/entries.ts", stages: [["test/entries.test.ts"], ["test/proposals.test.ts"]] },
+  { file: "tools/entries.ts", stages: [["test/entries-limits.test.ts"], ["test/entries.test.ts"]] },
   { file: "engine/lua/begin-2.lua", stages: SESSIONS },
   { file: "engine/lua/commit-2.lua", stages: SESSIONS },
   { file: "engine/lua/clear-2.lua", stages: SESSIONS },

@@ -20,7 +20,12 @@ export function reportOf(
   { date, minutes }: { readonly date: string; readonly minutes: number },
 ): Report {
   const files = [...new Set(results.map(({ mutant }) => mutant.file))];
-  const rows = files.map((file) => rowOf(file, results.filter(({ mutant }) => mutant.file === file)));
+  const rows = files.map((file) =>
+    rowOf(
+      file,
+      results.filter(({ mutant }) => mutant.file === file),
+    ),
+  );
   const total = rowOf("**all**", results);
   const survivors = inOrder(results.filter(({ verdict }) => verdict === "survived"));
   const table = ["| File | Mutants | Killed | Survived | Equivalent |"];

@@ -43,6 +43,8 @@ const WALKS: Readonly<Record<string, readonly Step[]>> = {
     ...[spend("a"), spend("b", { who: 1 }), spend("c", { who: 2 })],
     ...[spend("d", { who: 1 }), refund("a"), spend("d", { who: 1 }), spend("e", { who: 2 })],
     ...[spend("e", { tenant: 2 }), pass(DAY_MS - 1), spend("a"), pass(1), spend("a")],
+    ...[spend("b", { who: 1 }), spend("c", { who: 2 }), spend("d", { who: 1 }), refund("a")],
+    ...[spend("e", { who: 1 })],
   ],
   "what is counted twice counts once, by its first time": [
     ...[spend("a"), pass(HOUR_MS), spend("a"), spend("b"), spend("a"), spend("b")],

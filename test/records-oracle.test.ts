@@ -7,7 +7,8 @@ import fc from "fast-check";
 import { SEED } from "./random.ts";
 import { RedisInHand, memoryStore, redisStore } from "./records-stores.ts";
 import type { StoreForTest } from "./records-stores.ts";
-import { ORACLE_CAPS, WALKS, Walk } from "./records-steps.ts";
+import { ORACLE_CAPS, Walk } from "./records-steps.ts";
+import { WALKS } from "./records-walks.ts";
 
 const RUNS = Number(process.env["ORACLE_RUNS"] ?? 200);
 /** A mutation run asks only whether it fails. */

@@ -164,9 +164,9 @@ describe("write, settle, recall: what a session booked", () => {
     assert.equal(await write(1, "f", "v"), "0");
     assert.equal(await hand.server.client.exists(BOOK), 0);
     await hand.server.client.hset(META, "owner", "t1");
-    await hand.server.client.hset(BOOK, { g: "1", h: "2", i: "3", c: "4" });
+    await hand.server.client.hset(BOOK, { g: "1", h: "2", i: "3", c: "4", f: "5" });
     assert.equal(await write(3, "a", "b", "c", "d", "e", "f", "g", "h"), "1");
-    const kept = { i: "3", a: "b", c: "d", e: "f" };
+    const kept = { i: "3", a: "b", c: "d", e: "f", f: "5" };
     assert.deepEqual(await hand.server.client.hgetall(BOOK), kept);
   });
 

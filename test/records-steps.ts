@@ -1,9 +1,8 @@
-// Random operations on a store of booking records, each compared with the model: what it answers,
-// what is kept, and how long every key lives. One object is one conversation of many turns with the
+// Operations on a store of booking records, each compared with the model: what it answers, what is
+// kept, and how long every key lives. One object is one conversation of many turns with the
 // store; what waits in line is looked at after every step, as a turn that waits does.
 
 import assert from "node:assert/strict";
-import fc from "fast-check";
 import { sessionKey } from "../engine/message.ts";
 import { readDate } from "../tools/civil.ts";
 import { digest } from "../tools/entries.ts";
@@ -17,11 +16,11 @@ export const ORACLE_CAPS: BookingCaps = {
   ...{ changesPerSession: 1, changesPerTenant: 2 },
 };
 
-const SESSIONS = [sessionKey(1, "51999"), sessionKey(2, "a:b.d")] as const;
-const FIELDS = ["create 2026-11-23 10:00:00 ab", "change ev-1", "proposal"] as const;
+export const SESSIONS = [sessionKey(1, "51999"), sessionKey(2, "a:b.d")] as const;
+export const FIELDS = ["create 2026-11-23 10:00:00 ab", "change ev-1", "proposal"] as const;
 const DATES = [readDate("2026-11-23"), readDate("2026-11-24")] as const;
 /** Minutes from the first date's midnight: hours that meet across it, and hours of the morning. */
-const STARTS = [590, 600, 610, 620, 1430, 1440, 1450] as const;
+export const STARTS = [590, 600, 610, 620, 1430, 1440, 1450] as const;
 
 export type Step =
   | { readonly kind: "own" | "recall"; readonly session: number; readonly turn: string }
@@ -54,68 +53,6 @@ export type Step =
       readonly token: string;
     }
   | { readonly kind: "advance"; readonly durationMs: number };
-
-const session = fc.nat({ max: SESSIONS.length - 1 });
-const field = fc.nat({ max: FIELDS.length - 1 });
-const turn = fc.constantFrom("t1", "t10", "t.");
-const text = fc.constantFrom("t1 sent", "t1 done", "t10 sent", "t. x", "t1", "ñ 😊 é", "%s");
-const value = fc.option(text, { nil: null, freq: 3 });
-const durationMs = fc.oneof(
-  fc.constantFrom(1, HOLD_TTL_MS - 1, HOLD_TTL_MS, HOLD_TTL_MS + 1, 15 * 60_000),
-  fc.constantFrom(15 * 60_000 - 1, DAY_MS / 2, DAY_MS - 1, DAY_MS, DAY_MS + 1, 3 * DAY_MS),
-  fc.nat({ max: HOLD_TTL_MS }),
-);
-const counting = {
-  what: fc.constantFrom("booking" as const, "change" as const),
-  ...{ who: fc.nat({ max: 2 }), tenant: fc.constantFrom(1, 2) },
-  token: fc.constantFrom("a", "b", "c", "d", "e"),
-};
-
-const weighted = (weight: number, arbitrary: fc.Arbitrary<Step>) => ({ weight, arbitrary });
-const advance = fc.record({ kind: fc.constant("advance" as const), durationMs });
-const ofBooks = [
-  weighted(2, fc.record({ kind: fc.constant("own"), session, turn })),
-  weighted(1, fc.record({ kind: fc.constant("recall"), session, turn })),
-  weighted(
-    4,
-    fc.record({
-      kind: fc.constant("write"),
-      ...{ session, turn },
-      changes: fc.uniqueArray(fc.tuple(field, value), { selector: ([one]) => one, maxLength: 3 }),
-    }),
-  ),
-  weighted(
-    4,
-    fc.record({
-      ...{ kind: fc.constant("settle"), session, field, value },
-      begins: fc.constantFrom("t1 ", "t10 ", "t. ", "t1", "t1 sent", "t1 sent and more", "ñ 😊"),
-    }),
-  ),
-];
-const ofLines = [
-  weighted(
-    6,
-    fc.record({
-      kind: fc.constant("hold"),
-      calendar: fc.constantFrom([1, 7] as const, [1, 7] as const, [1, 8] as const, [17, 7] as const),
-      start: fc.constantFrom(...STARTS),
-      ...{ minutes: fc.constantFrom(10, 20, 30), capacity: fc.constantFrom(1, 2, 2, 3) },
-    }),
-  ),
-  weighted(6, fc.record({ kind: fc.constantFrom("confirm", "release"), which: fc.nat() })),
-  weighted(2, fc.record({ kind: fc.constantFrom("keep", "abort"), which: fc.nat() })),
-];
-const ofPurses = [
-  weighted(5, fc.record({ kind: fc.constant("spend"), ...counting })),
-  weighted(2, fc.record({ kind: fc.constant("refund"), ...counting })),
-];
-
-/** Walks of one kind go deep, those of all kinds see what one does to another. */
-export const WALKS: fc.Arbitrary<readonly Step[]> = fc.oneof(
-  ...[ofBooks, ofLines, ofPurses, [...ofBooks, ...ofLines, ...ofPurses]].map((steps) =>
-    fc.array(fc.oneof(...steps, weighted(3, advance)), { maxLength: 40, size: "max" }),
-  ),
-);
 
 interface Standing {
   readonly token: string;

@@ -23,8 +23,8 @@ export const DAY_MS = 86_400_000;
 export const HOLD_TTL_MS = 100_000;
 /** Longer than any key lives, and than a test takes. */
 const FAR_MS = 1000 * DAY_MS;
-/** Its microseconds are no whole milliseconds. */
-const START_MS = 1_800_000_000_567;
+/** With microseconds that are no whole milliseconds, and nearly a second of them. */
+const START_MS = 1_800_000_000_987;
 const QUIET = { debug() {}, info() {}, warn() {}, error() {}, dropped: 0, flush() {} };
 
 export interface StoreForTest {
@@ -109,7 +109,11 @@ export class RedisInHand {
   async #setClock(): Promise<void> {
     const micros = (this.now % 1000) * 1000 + 891;
     const time = [Math.floor(this.now / 1000), micros];
-    await this.server.client.multi().del(CLOCK).rpush(CLOCK, ...time).exec();
+    await this.server.client
+      .multi()
+      .del(CLOCK)
+      .rpush(CLOCK, ...time)
+      .exec();
   }
 
   async advance(durationMs: number): Promise<void> {
@@ -183,7 +187,11 @@ export function redisStore(hand: RedisInHand, caps: BookingCaps): StoreForTest {
     now: () => hand.now,
     own: async (session, turn) => {
       const meta = `citas:{${session}}:meta`;
-      await server.client.multi().hset(meta, { owner: turn }).pexpire(meta, 2 * FAR_MS).exec();
+      await server.client
+        .multi()
+        .hset(meta, { owner: turn })
+        .pexpire(meta, 2 * FAR_MS)
+        .exec();
     },
     advance: (durationMs) => hand.advance(durationMs),
     async idle() {
