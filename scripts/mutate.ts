@@ -9,7 +9,9 @@ import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { availableParallelism, tmpdir } from "node:os";
 import path from "node:path";
 import process from "node:process";
-import { EQUIVALENTS, TARGETS } from "./mutation-plan.ts";
+import { EQUIVALENTS } from "./mutation-equivalents.ts";
+import { TARGETS } from "./mutation-plan.ts";
+import type { Stage } from "./mutation-plan.ts";
 import { reportOf } from "./mutation-report.ts";
 import type { Result } from "./mutation-report.ts";
 import { mutantsOf } from "./mutants.ts";
@@ -20,17 +22,19 @@ const LANES = Math.min(2, availableParallelism());
 /** A run takes a second or two; a mutant may also never end. */
 const DEADLINE_MS = 30_000;
 /** Chance is the same in every run, so that a mutant that is seen once is seen again. */
-const ENVIRONMENT = { ...process.env, SEED: "20261123", ORACLE_RUNS: "40" };
+const ENVIRONMENT: NodeJS.ProcessEnv = { ...process.env, SEED: "20261123", ORACLE_RUNS: "60" };
 
 interface Job {
   readonly mutant: Mutant;
   /** Run one after another until one fails. */
-  readonly stages: readonly (readonly string[])[];
+  readonly stages: readonly Stage[];
 }
 
 async function main(words: readonly string[]): Promise<void> {
   const started = Date.now();
   const directory = mkdtempSync(path.join(tmpdir(), "citas-mutants-"));
+  // What does not change from run to run is compiled once.
+  ENVIRONMENT["NODE_COMPILE_CACHE"] = path.join(directory, "compiled");
   try {
     const jobs = jobsFor(words);
     await assertAllPass(jobs);
@@ -58,10 +62,10 @@ function jobsFor(words: readonly string[]): readonly Job[] {
 
 /** A test that fails by itself would see every mutant. */
 async function assertAllPass(jobs: readonly Job[]): Promise<void> {
-  const stages = new Map(jobs.flatMap(({ stages: of }) => of).map((one) => [one.join(" "), one]));
-  for (const [name, files] of stages) {
-    const { killedBy } = await runTests(files, null);
-    if (killedBy !== null) throw new Error(`${name} fails without any mutant: ${killedBy}`);
+  for (const stage of new Set(jobs.flatMap(({ stages }) => stages))) {
+    const { killedBy } = await runTests(stage, null);
+    const names = stage.files.join(" ");
+    if (killedBy !== null) throw new Error(`${names} fails without any mutant: ${killedBy}`);
   }
 }
 
@@ -90,8 +94,8 @@ async function judge({ mutant, stages }: Job, place: string): Promise<Result> {
   if (same !== undefined) return { mutant, verdict: "equivalent", by: same.why };
   const file = path.join(ROOT, mutant.file);
   writeFileSync(place, JSON.stringify({ file, text: mutant.text }));
-  for (const files of stages) {
-    const { killedBy } = await runTests(files, place);
+  for (const stage of stages) {
+    const { killedBy } = await runTests(stage, place);
     if (killedBy !== null) return { mutant, verdict: "killed", by: killedBy };
   }
   return { mutant, verdict: "survived", by: "" };
@@ -99,7 +103,7 @@ async function judge({ mutant, stages }: Job, place: string): Promise<Result> {
 
 /** All files in one process of Node, which ends at the first test that fails. */
 async function runTests(
-  files: readonly string[],
+  { files, only }: Stage,
   mutant: string | null,
 ): Promise<{ readonly killedBy: string | null }> {
   const script = (name: string): string => path.join(import.meta.dirname, name);
@@ -107,6 +111,7 @@ async function runTests(
     `--import=${script("mutant-hook.ts")}`,
     ...["--test", "--test-isolation=none", "--test-timeout=20000", "--test-force-exit"],
     `--test-reporter=${script("mutant-reporter.ts")}`,
+    ...(only === undefined ? [] : [`--test-name-pattern=${only}`]),
   ];
   const environment = mutant === null ? ENVIRONMENT : { ...ENVIRONMENT, MUTANT: mutant };
   // In a group of its own, so that its servers end with it.

@@ -32,6 +32,10 @@ function ledgerOf(fields: Readonly<Record<string, Entry | string>>, now = NOW): 
 
 const newer = (at: number): string => `t9 ${JSON.stringify({ version: 2, at })}`;
 
+test("a request arrives for five minutes, and no more", () => {
+  assert.equal(entries.ARRIVAL_MS, 5 * MINUTE_MS);
+});
+
 describe("reading", () => {
   test("an entry is read for a day, to the millisecond, then it is stale", () => {
     const fresh = ledgerOf({ a: entryOf() }, NOW + DAY_MS - 1);

@@ -2,6 +2,7 @@
 // refused, what is remembered and told again, and what is not.
 
 import assert from "node:assert/strict";
+import { getEventListeners } from "node:events";
 import { after, before, beforeEach, describe, test } from "node:test";
 import { AgentError } from "../engine/errors.ts";
 import { Cache } from "../engine/cache.ts";
@@ -70,7 +71,10 @@ describe("in this process", () => {
     controller.abort();
     await assert.rejects(turn, cancelled);
     await first.release();
-    assert.equal(await second.turn(new AbortController().signal), true);
+    const { signal } = new AbortController();
+    assert.equal(await second.turn(signal), true);
+    await settled();
+    assert.equal(getEventListeners(signal, "abort").length, 0, "no listener stays");
   });
 });
 

@@ -129,9 +129,10 @@ export class RecordsModel {
 
   /**
    * What the place is; every look makes it last longer where it is shared. "outlived": it, or one
-   * before it, was left to expire, which in one process no caller does.
+   * before it, was left to expire, which in one process no caller does. "undecided": it is lost, and
+   * hears so in one process once all that were before it are decided.
    */
-  look(token: string): "ours" | "wait" | "lost" | "outlived" {
+  look(token: string): "ours" | "wait" | "lost" | "undecided" | "outlived" {
     const place = this.#place(token);
     const near = [place, ...this.#before(place)];
     const expired = near.some(({ state, expiresAt }) => state !== "gone" && expiresAt <= this.now);
@@ -144,7 +145,8 @@ export class RecordsModel {
     );
     if (kept.length > 0) {
       if (this.#nature.shared) place.state = "gone";
-      return "lost";
+      const isDecided = this.#nature.shared || before.every(({ state }) => state === "kept");
+      return isDecided ? "lost" : "undecided";
     }
     if (this.#nature.shared) place.expiresAt = this.now + this.#nature.holdTtlMs;
     return before.length === 0 ? "ours" : "wait";

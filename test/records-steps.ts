@@ -200,10 +200,9 @@ export class Walk {
     for (const standing of this.#standing) {
       if (standing.state !== "waiting") continue;
       const look = this.#model.look(standing.token);
+      if (look === "undecided") continue;
       if (look === "outlived") await this.#leave(standing);
       else if (look === "wait") assert.equal(standing.end, null, "others are before it");
-      // In one process it hears so once all that were before it are decided.
-      else if (look === "lost" && standing.end === null && !this.#store.shared) continue;
       else {
         assert.equal(standing.end, look === "ours", `it is ${look}`);
         standing.state = look;
