@@ -22,9 +22,18 @@ export interface Mutant {
   readonly text: string;
 }
 
-/** Each alters one place. Equal ones are left out. */
+/** Each alters one place. */
 export function mutantsOf(file: string, text: string): readonly Mutant[] {
   const mutations = file.endsWith(".lua") ? mutationsOfLua(text) : mutationsOfTypeScript(text);
+  return alter(file, text, mutations);
+}
+
+/** One mutant for each mutation; those that come to the same text are left out. */
+export function alter(
+  file: string,
+  text: string,
+  mutations: readonly Mutation[],
+): readonly Mutant[] {
   // Cap: the mutations of one file.
   const seen = new Set([text]);
   const mutants: Mutant[] = [];

@@ -4,17 +4,17 @@
 // then nothing is written. Bounded: two runs at a time, a deadline for each.
 
 import { spawn } from "node:child_process";
-import { once } from "node:events";
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { availableParallelism, tmpdir } from "node:os";
 import path from "node:path";
 import process from "node:process";
 import { EQUIVALENTS } from "./mutation-equivalents.ts";
 import { TARGETS } from "./mutation-plan.ts";
+import { PLANTED } from "./mutation-planted.ts";
 import type { Stage } from "./mutation-plan.ts";
 import { reportOf } from "./mutation-report.ts";
 import type { Result } from "./mutation-report.ts";
-import { mutantsOf } from "./mutants.ts";
+import { alter, mutantsOf } from "./mutants.ts";
 import type { Mutant } from "./mutants.ts";
 
 const ROOT = path.resolve(import.meta.dirname, "..");
@@ -50,14 +50,21 @@ async function main(words: readonly string[]): Promise<void> {
 }
 
 function jobsFor(words: readonly string[]): readonly Job[] {
-  const chosen = TARGETS.filter(
-    ({ file }) => words.length === 0 || words.some((word) => file.includes(word)),
-  );
-  return chosen.flatMap(({ file, stages }) =>
+  const isChosen = ({ file }: { readonly file: string }): boolean =>
+    words.length === 0 || words.some((word) => file.includes(word));
+  const planted = PLANTED.filter(isChosen).flatMap(({ file, found, instead, stages }) => {
+    const text = readFileSync(path.join(ROOT, file), "utf8");
+    const start = text.indexOf(found);
+    if (start < 0) throw new Error(`${file} has no ${found}`);
+    const mutation = { start, end: start + found.length, instead };
+    return alter(file, text, [mutation]).map((mutant) => ({ mutant, stages }));
+  });
+  const made = TARGETS.filter(isChosen).flatMap(({ file, stages }) =>
     mutantsOf(file, readFileSync(path.join(ROOT, file), "utf8")).map((mutant) => ({
       ...{ mutant, stages },
     })),
   );
+  return [...planted, ...made];
 }
 
 /** A test that fails by itself would see every mutant. */
@@ -87,9 +94,9 @@ async function runAll(jobs: readonly Job[], directory: string): Promise<readonly
 }
 
 async function judge({ mutant, stages }: Job, place: string): Promise<Result> {
+  const { where, change } = mutant;
   const same = EQUIVALENTS.find(
-    ({ file, where, change }) =>
-      file === mutant.file && where === mutant.where && (change ?? mutant.change) === mutant.change,
+    (one) => one.file === mutant.file && one.where === where && covers(one.changes, change),
   );
   if (same !== undefined) return { mutant, verdict: "equivalent", by: same.why };
   const file = path.join(ROOT, mutant.file);
@@ -99,6 +106,10 @@ async function judge({ mutant, stages }: Job, place: string): Promise<Result> {
     if (killedBy !== null) return { mutant, verdict: "killed", by: killedBy };
   }
   return { mutant, verdict: "survived", by: "" };
+}
+
+function covers(changes: readonly string[] | undefined, change: string): boolean {
+  return changes === undefined || changes.includes(change);
 }
 
 /** All files in one process of Node, which ends at the first test that fails. */
@@ -127,7 +138,7 @@ async function runTests(
     if (child.pid !== undefined) killGroup(child.pid);
   };
   const timer = setTimeout(end, DEADLINE_MS);
-  const [code]: (number | null)[] = await once(child, "close");
+  const code = await new Promise<number | null>((resolve) => child.once("close", resolve));
   clearTimeout(timer);
   end();
   if (code === 0) return { killedBy: null };

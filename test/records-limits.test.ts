@@ -5,7 +5,7 @@ import { after, before, describe, test } from "node:test";
 import { DAY_MS, HOLD_TTL_MS, RedisInHand, memoryStore, redisStore } from "./records-stores.ts";
 import type { StoreForTest } from "./records-stores.ts";
 import { ORACLE_CAPS, Walk } from "./records-steps.ts";
-import type { Step } from "./records-steps.ts";
+import type { CountStep, Step } from "./records-steps.ts";
 
 const own = (turn: string): Step => ({ kind: "own", session: 0, turn });
 const pass = (durationMs: number): Step => ({ kind: "advance", durationMs });
@@ -21,12 +21,12 @@ const hold = (start: number, minutes = 10, capacity = 1, resource = 7): Step => 
 const place = (kind: "confirm" | "keep" | "release" | "abort", which: number): Step => ({
   ...{ kind, which },
 });
-type Counted = Partial<Extract<Step, { kind: "spend" }>>;
-const spend = (token: string, more: Counted = {}): Step => ({
+type Counted = Partial<CountStep>;
+const spend = (token: string, more: Counted = {}): CountStep => ({
   ...{ kind: "spend", what: "booking", who: 0, tenant: 1, token },
   ...more,
 });
-const refund = (token: string, more: Counted = {}): Step => ({
+const refund = (token: string, more: Counted = {}): CountStep => ({
   ...spend(token, more),
   kind: "refund",
 });

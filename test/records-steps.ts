@@ -22,6 +22,14 @@ const DATES = [readDate("2026-11-23"), readDate("2026-11-24")] as const;
 /** Minutes from the first date's midnight: hours that meet across it, and hours of the morning. */
 export const STARTS = [590, 600, 610, 620, 1430, 1440, 1450] as const;
 
+export interface CountStep {
+  readonly kind: "spend" | "refund";
+  readonly what: "booking" | "change";
+  readonly who: number;
+  readonly tenant: number;
+  readonly token: string;
+}
+
 export type Step =
   | { readonly kind: "own" | "recall"; readonly session: number; readonly turn: string }
   | {
@@ -45,13 +53,7 @@ export type Step =
       readonly capacity: number;
     }
   | { readonly kind: "confirm" | "keep" | "release" | "abort"; readonly which: number }
-  | {
-      readonly kind: "spend" | "refund";
-      readonly what: "booking" | "change";
-      readonly who: number;
-      readonly tenant: number;
-      readonly token: string;
-    }
+  | CountStep
   | { readonly kind: "advance"; readonly durationMs: number };
 
 interface Standing {
@@ -213,7 +215,7 @@ export class Walk {
     }
   }
 
-  async #count(step: Extract<Step, { kind: "spend" | "refund" }>): Promise<void> {
+  async #count(step: CountStep): Promise<void> {
     const { kind, what, tenant, who, token } = step;
     const name = what === "booking" ? `c${who}@x.pe` : (SESSIONS[who % 2] ?? "");
     // One turn has one booking under way.
