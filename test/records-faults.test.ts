@@ -170,6 +170,27 @@ describe("with a Redis server", () => {
     assert.equal(await hand.server.client.hget(BOOK, "f"), "t1 later");
   });
 
+  test("an outcome that fails late does not come after the later one of its field", async () => {
+    const told: unknown[] = [];
+    let refuse = (_: AgentError): void => {};
+    let answer = (): Promise<unknown> => Promise.reject(new AgentError("store_error", "no answer"));
+    const run = (call: ScriptCall): Promise<unknown> => {
+      told.push(call.args[2]);
+      return answer();
+    };
+    const slow = recordsOver({ ...hand.port, run });
+    await slow.settle({ ...SETTLEMENT, value: "t1 first" });
+    answer = () => new Promise((_, reject) => (refuse = reject));
+    clock.advance(1000);
+    answer = () => Promise.resolve("1");
+    await slow.settle({ ...SETTLEMENT, value: "t1 later" });
+    refuse(new AgentError("store_error", "no answer"));
+    await settled();
+    clock.advance(5000);
+    await settled();
+    assert.deepEqual(told, ["t1 first", "t1 first", "t1 first", "t1 later"]);
+  });
+
   test("with the link an outcome is tried twice, a place once, and neither while it is away", async () => {
     const { server } = hand;
     const calls: string[] = [];
