@@ -38,6 +38,11 @@ const SESSIONS: readonly Stage[] = [
 ];
 
 export const TARGETS: readonly Target[] = [
+  { file: "tools/records-redis.ts", stages: SHARED },
+  { file: "engine/lua/begin-2.lua", stages: SESSIONS },
+  { file: "engine/lua/commit-2.lua", stages: SESSIONS },
+  { file: "engine/lua/clear-2.lua", stages: SESSIONS },
+  { file: "engine/lua/release-1.lua", stages: SESSIONS },
   { file: "tools/lua/hold-1.lua", stages: SCRIPTS },
   { file: "tools/lua/leave-1.lua", stages: SCRIPTS },
   { file: "tools/lua/recall-2.lua", stages: SCRIPTS },
@@ -46,17 +51,12 @@ export const TARGETS: readonly Target[] = [
   { file: "tools/lua/write-2.lua", stages: SCRIPTS },
   { file: "tools/records.ts", stages: [{ files: [LIMITS, "test/entries-limits.test.ts"] }] },
   { file: "tools/records-memory.ts", stages: EMBEDDED },
-  { file: "tools/records-redis.ts", stages: SHARED },
   { file: "tools/holds.ts", stages: EMBEDDED },
   { file: "tools/purses.ts", stages: [{ files: [LIMITS] }] },
   {
     file: "tools/entries.ts",
     stages: [{ files: ["test/entries-limits.test.ts"] }, { files: ["test/entries.test.ts"] }],
   },
-  { file: "engine/lua/begin-2.lua", stages: SESSIONS },
-  { file: "engine/lua/commit-2.lua", stages: SESSIONS },
-  { file: "engine/lua/clear-2.lua", stages: SESSIONS },
-  { file: "engine/lua/release-1.lua", stages: SESSIONS },
   {
     file: "engine/codec.ts",
     stages: [{ files: ["test/codec-limits.test.ts"] }, { files: ["test/codec.test.ts"] }],

@@ -16,7 +16,6 @@ const proposals: readonly Stage[] = [{ files: ["test/proposals.test.ts"] }];
 const changes: readonly Stage[] = [{ files: ["test/changes.test.ts"] }];
 const booking: readonly Stage[] = [{ files: ["test/booking.test.ts"] }];
 const strays: readonly Stage[] = [{ files: ["test/stray-locks.test.ts"] }];
-const late: readonly Stage[] = [{ files: ["test/redis-late.test.ts"] }];
 
 const REFUND = "sent ? null : records.refund(spend),";
 const PLACE = 'status === "unknown" ? hold?.keep() : hold?.release(),';
@@ -62,15 +61,19 @@ export const PLANTED: readonly Planted[] = [
     ...{ instead: "1000", stages: guards },
   },
   {
-    ...{ file: "engine/sessions-redis.ts", instead: "", stages: late },
+    ...{ file: "engine/sessions-redis.ts", instead: "", stages: strays },
     found: "if (maySend) this.#strays.add(request);",
   },
   {
-    ...{ file: "engine/sessions-redis.ts", instead: "throw error;", stages: late },
+    ...{ file: "engine/sessions-redis.ts", instead: "throw error;", stages: strays },
     found: "this.#strays.add(request);\n      throw error;",
   },
   {
-    ...{ file: "engine/stray-locks.ts", instead: "if (ours === null) return;", stages: strays },
+    ...{
+      file: "engine/stray-locks.ts",
+      instead: "if (ours === null) this.#strays.delete(request.token);",
+      stages: strays,
+    },
     found: "if (ours === null) this.add(request, refusals);",
   },
 ];
