@@ -98,14 +98,16 @@ async function judge({ mutant, stages }: Job, place: string): Promise<Result> {
   const same = EQUIVALENTS.find(
     (one) => one.file === mutant.file && one.where === where && covers(one.changes, change),
   );
-  if (same !== undefined) return { mutant, verdict: "equivalent", by: same.why };
+  if (same !== undefined && same.survives !== true) {
+    return { mutant, verdict: "equivalent", by: same.why };
+  }
   const file = path.join(ROOT, mutant.file);
   writeFileSync(place, JSON.stringify({ file, text: mutant.text }));
   for (const stage of stages) {
     const { killedBy } = await runTests(stage, place);
     if (killedBy !== null) return { mutant, verdict: "killed", by: killedBy };
   }
-  return { mutant, verdict: "survived", by: "" };
+  return { mutant, verdict: "survived", by: same?.why ?? "" };
 }
 
 function covers(changes: readonly string[] | undefined, change: string): boolean {

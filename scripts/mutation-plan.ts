@@ -24,7 +24,8 @@ const SCRIPTS: readonly Stage[] = [
   { files: [ORACLE], only: REDIS },
 ];
 const SHARED: readonly Stage[] = [
-  { files: [LIMITS, FAULTS], only: REDIS },
+  { files: [FAULTS], only: REDIS },
+  { files: [LIMITS], only: REDIS },
   { files: [ORACLE], only: REDIS },
 ];
 const EMBEDDED: readonly Stage[] = [

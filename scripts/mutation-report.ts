@@ -35,7 +35,7 @@ export function reportOf(
   return {
     summary: [...table, "", ...all, time].join("\n"),
     page: pageOf({ date, time, table, results }),
-    unexplained: survivors.length,
+    unexplained: survivors.filter(({ by }) => by === "").length,
   };
 }
 
@@ -50,6 +50,10 @@ function inOrder(results: readonly Result[]): readonly Result[] {
   return results.toSorted(
     ({ mutant: a }, { mutant: b }) => a.file.localeCompare(b.file) || a.line - b.line,
   );
+}
+
+function reasoned(one: Result): string {
+  return `- ${lineOf(one)}: ${one.by === "" ? "to be looked at" : one.by}`;
 }
 
 function lineOf({ mutant: { file, line, change, where } }: Result): string {
@@ -80,11 +84,11 @@ function pageOf({ date, time, table, results }: Page): string {
     "",
     "## Survived",
     "",
-    ...(survived.length === 0 ? ["None."] : survived.map((one) => `- ${lineOf(one)}`)),
+    ...(survived.length === 0 ? ["None."] : survived.map(reasoned)),
     "",
     "## Equivalent",
     "",
-    ...equivalent.map((one) => `- ${lineOf(one)}: ${one.by}`),
+    ...equivalent.map(reasoned),
     "",
   ].join("\n");
 }

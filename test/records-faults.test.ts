@@ -220,6 +220,50 @@ describe("with a Redis server", () => {
     assert.equal(await server.client.exists(LINE), 0);
   });
 
+  for (const [outcomes, places, first] of [
+    [64, 0, 0],
+    [65, 0, 1],
+    [63, 1, 0],
+    [64, 1, 0],
+    [65, 1, 1],
+  ] as const) {
+    test(`of ${outcomes} outcomes and ${places} places not taken, 64 are told again`, async () => {
+      const told: string[] = [];
+      let isBack = false;
+      let ready = (): void => {};
+      const run = (call: ScriptCall): Promise<unknown> => {
+        if (!isBack) return Promise.reject(new AgentError("store_error", "no answer"));
+        told.push(call.script.name === "leave" ? "place" : String(call.args[0]));
+        return Promise.resolve("1");
+      };
+      const away = { ...hand.port, run, healthy: () => isBack };
+      const full = recordsOver({ ...away, onReady: (listener) => void (ready = listener) });
+      // The first one is its own place: what was entered and not answered is left.
+      if (places > 0) await assert.rejects(full.hold(placeOf("a")), STORE_ERROR);
+      for (let index = 0; index < outcomes; index++) {
+        await full.settle({ ...SETTLEMENT, field: `f${index}` });
+      }
+      isBack = true;
+      ready();
+      await settled();
+      const kept = Array.from({ length: outcomes - first }, (_, index) => `f${index + first}`);
+      assert.deepEqual(told, outcomes + places <= 64 && places > 0 ? ["place", ...kept] : kept);
+    });
+  }
+
+  test("at most 64 fields are read, and 256 places of one calendar are given", async () => {
+    const { client } = hand.server;
+    const many = (count: number, value: string): Record<string, string> =>
+      Object.fromEntries(Array.from({ length: count }, (_, index) => [`x${index}`, value]));
+    await client.hset(BOOK, many(64, "v"));
+    assert.equal((await records.recall(OWNER)).fields.size, 64);
+    await client.hset(BOOK, many(65, "v"));
+    assert.equal((await records.recall(OWNER)).fields.size, 0);
+    await client.hset(LINE, many(255, `1 0 1 ${hand.now + HOLD_TTL_MS}`));
+    assert.notEqual(await records.hold(placeOf("a")), null);
+    assert.equal(await records.hold(placeOf("b", 1, 700)), null);
+  });
+
   test("what could not be counted is an error, and nothing of it stays counted", async () => {
     const tenant = { ...SPEND, who: "b@x.pe", token: "t2" };
     const half = async (call: ScriptCall): Promise<unknown> => {
