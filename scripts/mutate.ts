@@ -1,19 +1,20 @@
 // `npm run mutate`: makes small wrong changes of the booking records, of the session scripts and of
 // what guards them, one at a time, and runs the tests that concern each: which change does no test
-// see? Writes docs/mutation.md. Names after the command choose files by a part of their path, and
-// then nothing is written. Bounded: two runs at a time, a deadline for each.
+// see? Writes docs/mutation.md and the records behind it. Words after the command choose files by a
+// part of their path. Bounded: two runs at a time, a deadline for each.
 
 import { spawn } from "node:child_process";
-import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { availableParallelism, tmpdir } from "node:os";
 import path from "node:path";
 import process from "node:process";
+import { format } from "prettier";
 import { EQUIVALENTS } from "./mutation-equivalents.ts";
 import { TARGETS } from "./mutation-plan.ts";
 import { PLANTED } from "./mutation-planted.ts";
 import type { Stage } from "./mutation-plan.ts";
-import { reportOf } from "./mutation-report.ts";
-import type { Result } from "./mutation-report.ts";
+import { pageOf, recordsOf, tableOf, unexplainedIn } from "./mutation-report.ts";
+import type { Records, Result } from "./mutation-report.ts";
 import { alter, mutantsOf } from "./mutants.ts";
 import type { Mutant } from "./mutants.ts";
 
@@ -31,7 +32,6 @@ interface Job {
 }
 
 async function main(words: readonly string[]): Promise<void> {
-  const started = Date.now();
   const directory = mkdtempSync(path.join(tmpdir(), "citas-mutants-"));
   // What does not change from run to run is compiled once.
   ENVIRONMENT["NODE_COMPILE_CACHE"] = path.join(directory, "compiled");
@@ -39,14 +39,30 @@ async function main(words: readonly string[]): Promise<void> {
     const jobs = jobsFor(words);
     await assertAllPass(jobs);
     const results = await runAll(jobs, directory);
-    const minutes = (Date.now() - started) / 60_000;
-    const report = reportOf(results, { date: new Date().toISOString().slice(0, 10), minutes });
-    console.log(report.summary);
-    if (words.length === 0) writeFileSync(path.join(ROOT, "docs/mutation.md"), report.page);
-    process.exitCode = report.unexplained > 0 && words.length === 0 ? 1 : 0;
+    const date = new Date().toISOString().slice(0, 10);
+    const records = recordsOf(results, { date, lanes: LANES });
+    await keep(records, words);
+    console.log(tableOf(records).join("\n"));
+    for (const { survived } of Object.values(records)) survived.forEach((one) => console.log(one));
+    process.exitCode = unexplainedIn(records) > 0 ? 1 : 0;
   } finally {
     rmSync(directory, { recursive: true, force: true });
   }
+}
+
+/** What other files came to stays, where only some were chosen. */
+async function keep(records: Records, words: readonly string[]): Promise<void> {
+  const file = path.join(ROOT, "docs/mutation.json");
+  const before = words.length > 0 && existsSync(file) ? readFileSync(file, "utf8") : "{}";
+  // Written here in this form.
+  const all = { ...(JSON.parse(before) as Records), ...records };
+  const names = Object.keys(all).sort();
+  const sorted = Object.fromEntries(
+    names.flatMap((name) => (all[name] ? [[name, all[name]]] : [])),
+  );
+  const text = await format(JSON.stringify(sorted), { parser: "json", printWidth: 100 });
+  writeFileSync(file, text);
+  writeFileSync(path.join(ROOT, "docs/mutation.md"), pageOf(sorted));
 }
 
 function jobsFor(words: readonly string[]): readonly Job[] {
@@ -93,21 +109,30 @@ async function runAll(jobs: readonly Job[], directory: string): Promise<readonly
   return results;
 }
 
-async function judge({ mutant, stages }: Job, place: string): Promise<Result> {
+async function judge(job: Job, place: string): Promise<Result> {
+  const started = performance.now();
+  const verdict = await verdictOf(job, place);
+  return { mutant: job.mutant, ...verdict, durationMs: performance.now() - started };
+}
+
+async function verdictOf(
+  { mutant, stages }: Job,
+  place: string,
+): Promise<Pick<Result, "verdict" | "by">> {
   const { where, change } = mutant;
   const same = EQUIVALENTS.find(
     (one) => one.file === mutant.file && one.where === where && covers(one.changes, change),
   );
   if (same !== undefined && same.survives !== true) {
-    return { mutant, verdict: "equivalent", by: same.why };
+    return { verdict: "equivalent", by: same.why };
   }
   const file = path.join(ROOT, mutant.file);
   writeFileSync(place, JSON.stringify({ file, text: mutant.text }));
   for (const stage of stages) {
     const { killedBy } = await runTests(stage, place);
-    if (killedBy !== null) return { mutant, verdict: "killed", by: killedBy };
+    if (killedBy !== null) return { verdict: "killed", by: killedBy };
   }
-  return { mutant, verdict: "survived", by: same?.why ?? "" };
+  return { verdict: "survived", by: same?.why ?? "" };
 }
 
 function covers(changes: readonly string[] | undefined, change: string): boolean {

@@ -17,6 +17,31 @@ const PRESENT = "checked before: what stands on the left is always there";
 
 export const EQUIVALENTS: readonly Equivalent[] = [
   {
+    file: "engine/lua/begin-2.lua",
+    where: 'return type(usage) == "number" and usage > 2 * bytes + 16384',
+    changes: ["> → >=", "16384 → 16385"],
+    why: "one byte of what the allocator says; the cap has room for its slack",
+  },
+  {
+    file: "engine/lua/begin-2.lua",
+    where: 'if foreign(meta, "hash", 0) then redis.call("UNLINK", meta) end',
+    changes: ["0 → 1"],
+    why: "two bytes of what the allocator says; the cap has room for its slack",
+  },
+  {
+    file: "engine/lua/begin-2.lua",
+    where:
+      "local owner, expiry, ever = stored[1], tonumber(stored[2]) or 0, tonumber(stored[5]) or 0",
+    changes: ["0 → 1"],
+    why: "a lock until the first millisecond of 1970 is as past as one until the one before",
+  },
+  {
+    file: "engine/lua/begin-2.lua",
+    where: 'if stored[5] then redis.call("PEXPIRE", meta, ARGV[3]) end',
+    changes: ['"PEXPIRE" → "EXPIRE"'],
+    why: "only that something is written matters here; the last lines set the time to live",
+  },
+  {
     file: "tools/lua/hold-1.lua",
     where: "local now = time[1] * 1000 + math.floor(time[2] / 1000)",
     changes: ["math.floor → nothing"],
@@ -72,6 +97,12 @@ export const EQUIVALENTS: readonly Equivalent[] = [
       'const call = { script: SETTLE, keys: [book], args: [field, begins, value ?? "", DAY_MS] };',
     changes: ['value ?? "" → value'],
     why: "the library sends null as an empty text",
+  },
+  {
+    file: "tools/records-redis.ts",
+    where: "for (const [name, call] of [...this.#untold]) this.#tell(name, call, 1).catch(noop);",
+    changes: ["this.#tell(name, call, 1).catch(noop) → this.#tell(name, call, 1)"],
+    why: "it never rejects: every failure is caught inside",
   },
   {
     file: "tools/records-redis.ts",

@@ -1,94 +1,122 @@
-// What a mutation run came to, as lines for the terminal and as the page docs/mutation.md. Pure.
+// What a mutation run came to, as lines for the terminal, as a record by file, and as the page
+// docs/mutation.md. A run of some files replaces the records of those and no others. Pure.
 
 import type { Mutant } from "./mutants.ts";
 
 export interface Result {
   readonly mutant: Mutant;
   readonly verdict: "killed" | "survived" | "equivalent";
-  /** The test that saw it, or why no test can. */
+  /** The test that saw it, or why none does. */
   readonly by: string;
+  readonly durationMs: number;
 }
 
-export interface Report {
-  readonly summary: string;
-  readonly page: string;
-  readonly unexplained: number;
+/** What is kept of one file. */
+export interface FileRecord {
+  readonly date: string;
+  /** Of its mutants, as if they had run alone. */
+  readonly seconds: number;
+  readonly killed: number;
+  readonly survived: readonly string[];
+  readonly equivalent: readonly string[];
 }
 
-export function reportOf(
+export type Records = Readonly<Record<string, FileRecord>>;
+
+export function recordsOf(
   results: readonly Result[],
-  { date, minutes }: { readonly date: string; readonly minutes: number },
-): Report {
+  { date, lanes }: { readonly date: string; readonly lanes: number },
+): Records {
   const files = [...new Set(results.map(({ mutant }) => mutant.file))];
-  const rows = files.map((file) =>
-    rowOf(
-      file,
-      results.filter(({ mutant }) => mutant.file === file),
-    ),
+  return Object.fromEntries(
+    files.map((file) => {
+      const own = results.filter(({ mutant }) => mutant.file === file);
+      const ms = own.reduce((sum, { durationMs }) => sum + durationMs, 0) / lanes;
+      const record: FileRecord = {
+        ...{ date, seconds: Math.round(ms / 1000) },
+        killed: own.filter(({ verdict }) => verdict === "killed").length,
+        survived: linesOf(own, "survived"),
+        equivalent: linesOf(own, "equivalent"),
+      };
+      return [file, record];
+    }),
   );
-  const total = rowOf("**all**", results);
-  const survivors = inOrder(results.filter(({ verdict }) => verdict === "survived"));
-  const table = ["| File | Mutants | Killed | Survived | Equivalent |"];
-  table.push("| --- | --: | --: | --: | --: |", ...rows, total);
-  const all = survivors.map((one) => `- ${lineOf(one)}`);
-  const time = `${minutes.toFixed(1)} minutes`;
+}
+
+function linesOf(results: readonly Result[], verdict: Result["verdict"]): readonly string[] {
+  return results
+    .filter((one) => one.verdict === verdict)
+    .sort((one, other) => one.mutant.line - other.mutant.line)
+    .map(({ mutant: { line, change, where }, by }) => {
+      return `line ${line}, \`${change}\` in \`${where}\`: ${by === "" ? UNEXPLAINED : by}`;
+    });
+}
+
+const UNEXPLAINED = "to be looked at";
+
+export function unexplainedIn(records: Records): number {
+  const all = Object.values(records).flatMap(({ survived }) => survived);
+  return all.filter((line) => line.endsWith(UNEXPLAINED)).length;
+}
+
+interface Counts {
+  readonly killed: number;
+  readonly survived: number;
+  readonly equivalent: number;
+}
+
+function countsOf(records: readonly FileRecord[]): Counts {
+  const sum = (of: (record: FileRecord) => number): number =>
+    records.reduce((total, record) => total + of(record), 0);
   return {
-    summary: [...table, "", ...all, time].join("\n"),
-    page: pageOf({ date, time, table, results }),
-    unexplained: survivors.filter(({ by }) => by === "").length,
+    killed: sum(({ killed }) => killed),
+    survived: sum(({ survived }) => survived.length),
+    equivalent: sum(({ equivalent }) => equivalent.length),
   };
 }
 
-function rowOf(name: string, results: readonly Result[]): string {
-  const count = (verdict: Result["verdict"]): number =>
-    results.filter((one) => one.verdict === verdict).length;
-  const counts = [results.length, count("killed"), count("survived"), count("equivalent")];
-  return `| ${name} | ${counts.join(" | ")} |`;
-}
-
-function inOrder(results: readonly Result[]): readonly Result[] {
-  return results.toSorted(
-    ({ mutant: a }, { mutant: b }) => a.file.localeCompare(b.file) || a.line - b.line,
+export function tableOf(records: Records): readonly string[] {
+  const row = (name: string, date: string, { killed, survived, equivalent }: Counts): string =>
+    `| ${[name, killed + survived, killed, survived, equivalent, date].join(" | ")} |`;
+  const rows = Object.entries(records).map(([file, record]) =>
+    row(`\`${file}\``, record.date, countsOf([record])),
   );
+  return [
+    "| File | Mutants | Killed | Survived | Equivalent | Run on |",
+    "| --- | --: | --: | --: | --: | --- |",
+    ...rows,
+    row("**all**", "", countsOf(Object.values(records))),
+  ];
 }
 
-function reasoned(one: Result): string {
-  return `- ${lineOf(one)}: ${one.by === "" ? "to be looked at" : one.by}`;
-}
-
-function lineOf({ mutant: { file, line, change, where } }: Result): string {
-  return `${file}:${line} \`${change}\` in \`${where}\``;
-}
-
-interface Page {
-  readonly date: string;
-  readonly time: string;
-  readonly table: readonly string[];
-  readonly results: readonly Result[];
-}
-
-function pageOf({ date, time, table, results }: Page): string {
-  const of = (verdict: Result["verdict"]): readonly Result[] =>
-    inOrder(results.filter((one) => one.verdict === verdict));
-  const [killed, survived, equivalent] = [of("killed"), of("survived"), of("equivalent")];
-  const tried = killed.length + survived.length;
-  const share = ((100 * survived.length) / Math.max(1, tried)).toFixed(1);
+export function pageOf(records: Records): string {
+  const all = Object.values(records);
+  const { killed, survived, equivalent } = countsOf(all);
+  const share = ((100 * survived) / Math.max(1, killed + survived)).toFixed(1);
+  const minutes = all.reduce((sum, { seconds }) => sum + seconds, 0) / 60;
+  const listed = (of: (record: FileRecord) => readonly string[]): readonly string[] =>
+    Object.entries(records).flatMap(([file, record]) =>
+      of(record).length === 0 ? [] : [`\`${file}\``, "", ...of(record).map(bullet), ""],
+    );
   return [
     "# Mutation run of the booking records",
     "",
-    `Run on ${date} with \`npm run mutate\`, in ${time}. Of ${tried} small wrong changes the tests`,
-    `saw ${killed.length}; ${survived.length} (${share} %) were seen by none. ${equivalent.length} more`,
-    "cannot be seen, for the reasons below. This page is written by the run.",
+    `\`npm run mutate\` made ${killed + survived} small wrong changes, one at a time: the tests saw`,
+    `${killed}, and ${survived} (${share} %) were seen by none. ${equivalent} more cannot be seen, for the`,
+    `reasons below. It took ${minutes.toFixed(0)} minutes, two at a time. \`npm run mutate -- PART\` runs`,
+    "the files whose path has that part. This page is written by the run.",
     "",
-    ...table,
+    ...tableOf(records),
     "",
     "## Survived",
     "",
-    ...(survived.length === 0 ? ["None."] : survived.map(reasoned)),
-    "",
+    ...(survived === 0 ? ["None.", ""] : listed((record) => record.survived)),
     "## Equivalent",
     "",
-    ...equivalent.map(reasoned),
-    "",
+    ...listed((record) => record.equivalent),
   ].join("\n");
+}
+
+function bullet(line: string): string {
+  return `- ${line}`;
 }

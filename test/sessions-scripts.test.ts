@@ -154,6 +154,13 @@ describe("begin", () => {
     assert.deepEqual(await begin("d"), [1, 7], "and not below what it was");
   });
 
+  test("bytes without a turn are none", async () => {
+    await hand.server.client.hset(META, { turns: 0, bytes: 999, ever: 4 });
+    assert.deepEqual(await begin("a"), [1, 4]);
+    assert.deepEqual(await commit("a", "one"), [1, 5, 0, 0]);
+    assert.deepEqual(await meta(), counters(1, 3, 5, "a"));
+  });
+
   test("without its ring a session has no turns, and what it ever had", async () => {
     await turn("a", "one");
     await turn("b", "two");
