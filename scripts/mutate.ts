@@ -119,20 +119,18 @@ async function verdictOf(
   { mutant, stages }: Job,
   place: string,
 ): Promise<Pick<Result, "verdict" | "by">> {
-  const { where, change } = mutant;
-  const same = EQUIVALENTS.find(
-    (one) => one.file === mutant.file && one.where === where && covers(one.changes, change),
-  );
-  if (same !== undefined && same.survives !== true) {
-    return { verdict: "equivalent", by: same.why };
-  }
   const file = path.join(ROOT, mutant.file);
   writeFileSync(place, JSON.stringify({ file, text: mutant.text }));
   for (const stage of stages) {
     const { killedBy } = await runTests(stage, place);
     if (killedBy !== null) return { verdict: "killed", by: killedBy };
   }
-  return { verdict: "survived", by: same?.why ?? "" };
+  const { where, change } = mutant;
+  const same = EQUIVALENTS.find(
+    (one) => one.file === mutant.file && one.where === where && covers(one.changes, change),
+  );
+  const isEquivalent = same !== undefined && same.survives !== true;
+  return { verdict: isEquivalent ? "equivalent" : "survived", by: same?.why ?? "" };
 }
 
 function covers(changes: readonly string[] | undefined, change: string): boolean {

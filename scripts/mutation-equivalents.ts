@@ -17,6 +17,42 @@ const PRESENT = "checked before: what stands on the left is always there";
 
 export const EQUIVALENTS: readonly Equivalent[] = [
   {
+    file: "engine/lua/commit-2.lua",
+    where: 'if kind ~= "none" then redis.call("UNLINK", ring) end',
+    changes: ['kind ~= "none" → true'],
+    why: "to throw away a key that is not there does nothing",
+  },
+  {
+    file: "engine/lua/commit-2.lua",
+    where: "local turns, bytes = tonumber(stored[3]) or 0, tonumber(stored[4]) or 0",
+    changes: ["0 → 1"],
+    why: "begin wrote both where there is a ring, and where there is none both are set to 0 below",
+  },
+  {
+    file: "engine/lua/commit-2.lua",
+    where: 'local length = kind == "list" and redis.call("LLEN", ring) or 0',
+    changes: ["0 → 1"],
+    why: "what is no list is thrown away below, whatever its length",
+  },
+  {
+    file: "engine/lua/commit-2.lua",
+    where: "turns, bytes = 0, 0",
+    changes: ["0 → 1"],
+    why: "the bytes of a ring of one are set to those of its element below",
+  },
+  {
+    file: "engine/lua/commit-2.lua",
+    where: 'if turns > 0 and type(redis.pcall("LPOS", ring, element)) == "number" then',
+    changes: ["> → >="],
+    why: "where there are no turns there is no ring, and no place in it",
+  },
+  {
+    file: "engine/lua/commit-2.lua",
+    where: "if newer > 0 then",
+    changes: ["> → >=", "newer > 0 → true"],
+    why: "without newer turns the ring is written again in the same order: only slower",
+  },
+  {
     file: "engine/lua/begin-2.lua",
     where: 'return type(usage) == "number" and usage > 2 * bytes + 16384',
     changes: ["> → >=", "16384 → 16385"],
@@ -34,6 +70,18 @@ export const EQUIVALENTS: readonly Equivalent[] = [
       "local owner, expiry, ever = stored[1], tonumber(stored[2]) or 0, tonumber(stored[5]) or 0",
     changes: ["0 → 1"],
     why: "a lock until the first millisecond of 1970 is as past as one until the one before",
+  },
+  {
+    file: "engine/lua/begin-2.lua",
+    where: "local agreed = sane and length == turns and (length == 0 or bytes > 0)",
+    changes: ["0 → 1"],
+    why: "one byte is counted again, to one byte",
+  },
+  {
+    file: "engine/lua/begin-2.lua",
+    where: "if not agreed then",
+    changes: ["not agreed → true"],
+    why: "what agrees is counted again, to the same: only slower",
   },
   {
     file: "engine/lua/begin-2.lua",

@@ -131,6 +131,7 @@ describe("begin", () => {
       ["turns", "1", 2],
       ["turns", "x", 2],
       ["bytes", "0", 2],
+      ["bytes", "x", 2],
       ["ever", "-1", 2],
       ["ever", "9007199254740992", 2],
       ["ever", "nan", 2],
@@ -152,6 +153,13 @@ describe("begin", () => {
     await client.hdel(META, "owner", "until");
     await client.hset(META, { ever: "7", turns: "9" });
     assert.deepEqual(await begin("d"), [1, 7], "and not below what it was");
+  });
+
+  test("a count that is no count begins again from what is there", async () => {
+    for (const ever of ["-1", "9007199254740992", "nan"]) {
+      await hand.server.client.hset(META, { ever });
+      assert.deepEqual(await begin("a"), [1, 0]);
+    }
   });
 
   test("bytes without a turn are none", async () => {
@@ -302,7 +310,20 @@ describe("commit", () => {
     }
   });
 
+  test("an older program says nothing of newer turns: it has the newest", async () => {
+    for (const element of ["a", "bb"]) await turn(element, element);
+    await begin("c");
+    const answer = await run("commit", "c", "ccc", TTL_MS, SMALL.turns, SMALL.bytes);
+    assert.deepEqual(answer, [1, 3, 0, 0]);
+    assert.deepEqual(await ring(), ["a", "bb", "ccc"]);
+  });
+
   test("an element that is there already is not stored again, and the lock is given back", async () => {
+    await turn("a", "one");
+    await begin("again");
+    assert.deepEqual(await commit("again", "one"), [1, 1, 0, 0]);
+    assert.deepEqual([await ring(), await meta()], [["one"], counters(1, 3, 1, "a")]);
+    await hand.server.client.del(META, RING);
     for (const element of ["aa", "bb"]) await turn(element, element);
     await begin("late");
     assert.deepEqual(await commit("late", "aa"), [1, 2, 0, 0]);
@@ -337,8 +358,9 @@ describe("commit", () => {
   test("counters that lie about bytes do not outlive a ring of one", async () => {
     await turn("a", "aaa");
     await begin("b");
-    await hand.server.client.hset(META, { bytes: "19", ever: "x" });
+    await hand.server.client.hset(META, { bytes: "99", ever: "x" });
     assert.deepEqual(await commit("b", "bb"), [1, 1, 0, 1]);
+    assert.deepEqual(await ring(), ["bb"]);
     assert.deepEqual(await meta(), counters(1, 2, 1, "b"));
   });
 });
