@@ -34,7 +34,7 @@ const EMBEDDED: readonly Stage[] = [
   { files: [ORACLE], only: MEMORY },
 ];
 const SESSIONS: readonly Stage[] = [
-  { files: ["test/sessions-scripts.test.ts"] },
+  { files: ["test/sessions-begin.test.ts", "test/sessions-scripts.test.ts"] },
   { files: ["test/sessions.test.ts"] },
 ];
 
