@@ -20,8 +20,11 @@ import type { Mutant } from "./mutants.ts";
 
 const ROOT = path.resolve(import.meta.dirname, "..");
 const LANES = Math.min(2, availableParallelism());
-/** A run takes a second or two; a mutant may also never end. */
-const DEADLINE_MS = 30_000;
+/** A mutant may never end: a run has so many times what its tests take without one, or this. */
+const SLOWNESS_MAX = 10;
+const DEADLINE_MS_MIN = 20_000;
+/** By stage. Cap: the stages of the plan. */
+const deadlines = new Map<Stage, number>();
 /** Chance is the same in every run, so that a mutant that is seen once is seen again. */
 const ENVIRONMENT: NodeJS.ProcessEnv = { ...process.env, SEED: "20261123", ORACLE_RUNS: "60" };
 
@@ -86,7 +89,10 @@ function jobsFor(words: readonly string[]): readonly Job[] {
 /** A test that fails by itself would see every mutant. */
 async function assertAllPass(jobs: readonly Job[]): Promise<void> {
   for (const stage of new Set(jobs.flatMap(({ stages }) => stages))) {
+    const started = performance.now();
     const { killedBy } = await runTests(stage, null);
+    const durationMs = Math.round(performance.now() - started);
+    deadlines.set(stage, Math.max(DEADLINE_MS_MIN, SLOWNESS_MAX * durationMs));
     const names = stage.files.join(" ");
     if (killedBy !== null) throw new Error(`${names} fails without any mutant: ${killedBy}`);
   }
@@ -139,13 +145,15 @@ function covers(changes: readonly string[] | undefined, change: string): boolean
 
 /** All files in one process of Node, which ends at the first test that fails. */
 async function runTests(
-  { files, only }: Stage,
+  stage: Stage,
   mutant: string | null,
 ): Promise<{ readonly killedBy: string | null }> {
+  const { files, only } = stage;
+  const deadlineMs = deadlines.get(stage) ?? SLOWNESS_MAX * DEADLINE_MS_MIN;
   const script = (name: string): string => path.join(import.meta.dirname, name);
   const options = [
     `--import=${script("mutant-hook.ts")}`,
-    ...["--test", "--test-isolation=none", "--test-timeout=20000", "--test-force-exit"],
+    ...["--test", "--test-isolation=none", "--test-force-exit"],
     `--test-reporter=${script("mutant-reporter.ts")}`,
     ...(only === undefined ? [] : [`--test-name-pattern=${only}`]),
   ];
@@ -162,13 +170,15 @@ async function runTests(
   const end = (): void => {
     if (child.pid !== undefined) killGroup(child.pid);
   };
-  const timer = setTimeout(end, DEADLINE_MS);
+  const timer = setTimeout(end, deadlineMs);
   const code = await new Promise<number | null>((resolve) => child.once("close", resolve));
   clearTimeout(timer);
   end();
   if (code === 0) return { killedBy: null };
   const name = /^killed by: (.*)$/m.exec(said)?.[1];
-  return { killedBy: name ?? (code === null ? "its deadline" : "a failure outside of tests") };
+  return {
+    killedBy: name ?? (code === null ? "the deadline of its tests" : "a failure outside of tests"),
+  };
 }
 
 function killGroup(pid: number): void {
