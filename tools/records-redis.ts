@@ -60,6 +60,8 @@ export class RedisRecords implements BookingRecords {
   readonly #options: RedisRecordsOptions;
   /** By field of a session, and by place. Cap: `UNTOLD_MAX`. */
   readonly #untold = new Map<string, ScriptCall>();
+  /** The last of each that is being told. Cap: the commands under way. */
+  readonly #telling = new Map<string, ScriptCall>();
   #again = false;
 
   constructor(options: RedisRecordsOptions) {
@@ -99,17 +101,28 @@ export class RedisRecords implements BookingRecords {
   /** So many times on a link that stands; then in the background, also when it comes up again. */
   async #tell(name: string, call: ScriptCall, attempts: 1 | 2): Promise<void> {
     this.#untold.delete(name);
-    for (let attempt = 0; attempt < attempts; attempt++) {
-      try {
-        await this.#options.redis.run(call);
-        return;
-      } catch {
-        if (!this.#options.redis.healthy()) break;
-      }
-    }
+    this.#telling.set(name, call);
+    const isTold = await this.#isTold(call, attempts);
+    // What failed late is not told after the one that came after it.
+    if (this.#telling.get(name) !== call) return;
+    this.#telling.delete(name);
+    if (isTold) return;
     this.#untold.set(name, call);
     this.#makeRoom();
     this.#tellLater();
+  }
+
+  async #isTold(call: ScriptCall, attempts: 1 | 2): Promise<boolean> {
+    const { redis } = this.#options;
+    for (let attempt = 0; attempt < attempts; attempt++) {
+      try {
+        await redis.run(call);
+        return true;
+      } catch {
+        if (!redis.healthy()) break;
+      }
+    }
+    return false;
   }
 
   /** A place goes before an outcome: every booking of an outage leaves one. */

@@ -1,0 +1,192 @@
+// `npm run mutate`: makes small wrong changes of the booking records, of the session scripts and of
+// what guards them, one at a time, and runs the tests that concern each: which change does no test
+// see? Writes docs/mutation.md and the records behind it. Words after the command choose files by a
+// part of their path. Bounded: two runs at a time, a deadline for each.
+
+import { spawn } from "node:child_process";
+import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { availableParallelism, tmpdir } from "node:os";
+import path from "node:path";
+import process from "node:process";
+import { format } from "prettier";
+import { EQUIVALENTS } from "./mutation-equivalents.ts";
+import { TARGETS } from "./mutation-plan.ts";
+import { PLANTED } from "./mutation-planted.ts";
+import type { Stage } from "./mutation-plan.ts";
+import { pageOf, recordsOf, tableOf, unexplainedIn } from "./mutation-report.ts";
+import type { Records, Result } from "./mutation-report.ts";
+import { alter, mutantsOf } from "./mutants.ts";
+import type { Mutant } from "./mutants.ts";
+
+const ROOT = path.resolve(import.meta.dirname, "..");
+const LANES = Math.min(2, availableParallelism());
+/** A mutant may never end: a run has so many times what its tests take without one, or this. */
+const SLOWNESS_MAX = 10;
+const DEADLINE_MS_MIN = 20_000;
+/** By stage. Cap: the stages of the plan. */
+const deadlines = new Map<Stage, number>();
+/** Chance is the same in every run, so that a mutant that is seen once is seen again. */
+const ENVIRONMENT: NodeJS.ProcessEnv = { ...process.env, SEED: "20261123", ORACLE_RUNS: "60" };
+
+interface Job {
+  readonly mutant: Mutant;
+  /** Run one after another until one fails. */
+  readonly stages: readonly Stage[];
+}
+
+async function main(words: readonly string[]): Promise<void> {
+  const directory = mkdtempSync(path.join(tmpdir(), "citas-mutants-"));
+  // What does not change from run to run is compiled once.
+  ENVIRONMENT["NODE_COMPILE_CACHE"] = path.join(directory, "compiled");
+  try {
+    const jobs = jobsFor(words);
+    await assertAllPass(jobs);
+    const results = await runAll(jobs, directory);
+    const date = new Date().toISOString().slice(0, 10);
+    const records = recordsOf(results, { date, lanes: LANES });
+    await keep(records, words);
+    console.log(tableOf(records).join("\n"));
+    for (const { survived } of Object.values(records)) survived.forEach((one) => console.log(one));
+    process.exitCode = unexplainedIn(records) > 0 ? 1 : 0;
+  } finally {
+    rmSync(directory, { recursive: true, force: true });
+  }
+}
+
+/** What other files came to stays, where only some were chosen. */
+async function keep(records: Records, words: readonly string[]): Promise<void> {
+  const file = path.join(ROOT, "docs/mutation.json");
+  const before = words.length > 0 && existsSync(file) ? readFileSync(file, "utf8") : "{}";
+  // Written here in this form.
+  const all = { ...(JSON.parse(before) as Records), ...records };
+  const names = Object.keys(all).sort();
+  const sorted = Object.fromEntries(
+    names.flatMap((name) => (all[name] ? [[name, all[name]]] : [])),
+  );
+  const text = await format(JSON.stringify(sorted), { parser: "json", printWidth: 100 });
+  writeFileSync(file, text);
+  writeFileSync(path.join(ROOT, "docs/mutation.md"), pageOf(sorted));
+}
+
+function jobsFor(words: readonly string[]): readonly Job[] {
+  const isChosen = ({ file }: { readonly file: string }): boolean =>
+    words.length === 0 || words.some((word) => file.includes(word));
+  const planted = PLANTED.filter(isChosen).flatMap(({ file, found, instead, stages }) => {
+    const text = readFileSync(path.join(ROOT, file), "utf8");
+    const start = text.indexOf(found);
+    if (start < 0) throw new Error(`${file} has no ${found}`);
+    const mutation = { start, end: start + found.length, instead };
+    return alter(file, text, [mutation]).map((mutant) => ({ mutant, stages }));
+  });
+  const made = TARGETS.filter(isChosen).flatMap(({ file, stages }) =>
+    mutantsOf(file, readFileSync(path.join(ROOT, file), "utf8")).map((mutant) => ({
+      ...{ mutant, stages },
+    })),
+  );
+  return [...planted, ...made];
+}
+
+/** A test that fails by itself would see every mutant. */
+async function assertAllPass(jobs: readonly Job[]): Promise<void> {
+  for (const stage of new Set(jobs.flatMap(({ stages }) => stages))) {
+    const started = performance.now();
+    const { killedBy } = await runTests(stage, null);
+    const durationMs = Math.round(performance.now() - started);
+    deadlines.set(stage, Math.max(DEADLINE_MS_MIN, SLOWNESS_MAX * durationMs));
+    const names = stage.files.join(" ");
+    if (killedBy !== null) throw new Error(`${names} fails without any mutant: ${killedBy}`);
+  }
+}
+
+async function runAll(jobs: readonly Job[], directory: string): Promise<readonly Result[]> {
+  const results: Result[] = [];
+  const waiting = jobs.values();
+  const lane = async (_: unknown, index: number): Promise<void> => {
+    const place = path.join(directory, `${index}.json`);
+    for (const job of waiting) {
+      const result = await judge(job, place);
+      results.push(result);
+      const { mutant, verdict, by } = result;
+      const count = `${results.length}/${jobs.length}`;
+      console.log(`${count} ${verdict} ${mutant.file}:${mutant.line} ${mutant.change} (${by})`);
+    }
+  };
+  await Promise.all(Array.from({ length: LANES }, lane));
+  return results;
+}
+
+async function judge(job: Job, place: string): Promise<Result> {
+  const started = performance.now();
+  const verdict = await verdictOf(job, place);
+  return { mutant: job.mutant, ...verdict, durationMs: performance.now() - started };
+}
+
+async function verdictOf(
+  { mutant, stages }: Job,
+  place: string,
+): Promise<Pick<Result, "verdict" | "by">> {
+  const file = path.join(ROOT, mutant.file);
+  writeFileSync(place, JSON.stringify({ file, text: mutant.text }));
+  for (const stage of stages) {
+    const { killedBy } = await runTests(stage, place);
+    if (killedBy !== null) return { verdict: "killed", by: killedBy };
+  }
+  const { where, change } = mutant;
+  const same = EQUIVALENTS.find(
+    (one) => one.file === mutant.file && one.where === where && covers(one.changes, change),
+  );
+  const isEquivalent = same !== undefined && same.survives !== true;
+  return { verdict: isEquivalent ? "equivalent" : "survived", by: same?.why ?? "" };
+}
+
+function covers(changes: readonly string[] | undefined, change: string): boolean {
+  return changes === undefined || changes.includes(change);
+}
+
+/** All files in one process of Node, which ends at the first test that fails. */
+async function runTests(
+  stage: Stage,
+  mutant: string | null,
+): Promise<{ readonly killedBy: string | null }> {
+  const { files, only } = stage;
+  const deadlineMs = deadlines.get(stage) ?? SLOWNESS_MAX * DEADLINE_MS_MIN;
+  const script = (name: string): string => path.join(import.meta.dirname, name);
+  const options = [
+    `--import=${script("mutant-hook.ts")}`,
+    ...["--test", "--test-isolation=none", "--test-force-exit"],
+    `--test-reporter=${script("mutant-reporter.ts")}`,
+    ...(only === undefined ? [] : [`--test-name-pattern=${only}`]),
+  ];
+  const environment = mutant === null ? ENVIRONMENT : { ...ENVIRONMENT, MUTANT: mutant };
+  // In a group of its own, so that its servers end with it.
+  const child = spawn(process.execPath, [...options, ...files], {
+    ...{ cwd: ROOT, env: environment, detached: true },
+    stdio: ["ignore", "pipe", "ignore"],
+  });
+  let said = "";
+  child.stdout.setEncoding("utf8").on("data", (piece: string) => {
+    said = (said + piece).slice(-4096);
+  });
+  const end = (): void => {
+    if (child.pid !== undefined) killGroup(child.pid);
+  };
+  const timer = setTimeout(end, deadlineMs);
+  const code = await new Promise<number | null>((resolve) => child.once("close", resolve));
+  clearTimeout(timer);
+  end();
+  if (code === 0) return { killedBy: null };
+  const name = /^killed by: (.*)$/m.exec(said)?.[1];
+  return {
+    killedBy: name ?? (code === null ? "the deadline of its tests" : "a failure outside of tests"),
+  };
+}
+
+function killGroup(pid: number): void {
+  try {
+    process.kill(-pid, "SIGKILL");
+  } catch {
+    // It is over, and its servers with it.
+  }
+}
+
+await main(process.argv.slice(2));

@@ -1,0 +1,79 @@
+// Wrong changes made by hand, where a file as a whole is outside the mutation run: those that give
+// back, count, keep and remember around the booking records. All of them must be seen.
+
+import type { Stage } from "./mutation-plan.ts";
+
+export interface Planted {
+  readonly file: string;
+  /** Stands there once; a run stops when it does not. */
+  readonly found: string;
+  readonly instead: string;
+  readonly stages: readonly Stage[];
+}
+
+const guards: readonly Stage[] = [{ files: ["test/booking-guards.test.ts"] }];
+const proposals: readonly Stage[] = [{ files: ["test/proposals.test.ts"] }];
+const changes: readonly Stage[] = [{ files: ["test/changes.test.ts"] }];
+const booking: readonly Stage[] = [{ files: ["test/booking.test.ts"] }];
+const strays: readonly Stage[] = [{ files: ["test/stray-locks.test.ts"] }];
+
+const REFUND = "sent ? null : records.refund(spend),";
+const PLACE = 'status === "unknown" ? hold?.keep() : hold?.release(),';
+const CHANGE_REFUND = 'if (status !== "ok" && status !== "unknown") await records.refund(spend);';
+const CHANGE_PLACE = 'await (status === "unknown" ? hold.keep() : hold.release());';
+
+export const PLANTED: readonly Planted[] = [
+  { file: "tools/booking.ts", found: REFUND, instead: "null,", stages: proposals },
+  { file: "tools/booking.ts", found: PLACE, instead: "hold?.keep(),", stages: booking },
+  { file: "tools/booking.ts", found: PLACE, instead: "hold?.release(),", stages: guards },
+  { file: "tools/changes.ts", found: CHANGE_REFUND, instead: "", stages: changes },
+  {
+    ...{ file: "tools/changes.ts", found: CHANGE_REFUND, stages: changes },
+    instead: "await records.refund(spend);",
+  },
+  { file: "tools/changes.ts", found: CHANGE_PLACE, instead: "", stages: guards },
+  {
+    ...{ file: "tools/changes.ts", found: CHANGE_PLACE, stages: guards },
+    instead: "await hold.release();",
+  },
+  {
+    ...{
+      file: "tools/desk.ts",
+      found: "hold?.confirm() ?? Promise.resolve(true),",
+      stages: guards,
+    },
+    instead: "Promise.resolve(true),",
+  },
+  {
+    file: "tools/desk.ts",
+    found: "await withdraw(pending, context);",
+    instead: "",
+    stages: guards,
+  },
+  {
+    file: "tools/caches.ts",
+    found: "ttlMs: DAY_MS }",
+    instead: "ttlMs: 1000 }",
+    stages: proposals,
+  },
+  {
+    ...{ file: "tools/index.ts", found: "limits.toolTimeoutMs + limits.backendTimeoutMs" },
+    ...{ instead: "1000", stages: guards },
+  },
+  {
+    ...{ file: "engine/sessions-redis.ts", instead: "", stages: strays },
+    found: "if (maySend) this.#strays.add(request);",
+  },
+  {
+    ...{ file: "engine/sessions-redis.ts", instead: "throw error;", stages: strays },
+    found: "this.#strays.add(request);\n      throw error;",
+  },
+  {
+    ...{
+      file: "engine/stray-locks.ts",
+      instead: "if (ours === null) this.#strays.delete(request.token);",
+      stages: strays,
+    },
+    found: "if (ours === null) this.add(request, refusals);",
+  },
+];
