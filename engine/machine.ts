@@ -1,6 +1,6 @@
-// The turn as a machine: `transition(state, event) → [state, effects]`. Everything that decides how
-// a turn goes on is here and nowhere else. No promise, no clock, no randomness: time and chance come
-// in with the events. The shape is h11's and xstate's: one literal table, total over states × events.
+// The turn as a machine: `transition(state, event) → [state, effects]`. All that decides how a turn
+// goes on is here and nowhere else. No promise, no clock, no randomness: time and chance come in
+// with the events. The shape is h11's and xstate's: one literal table, total over states × events.
 //
 //   ready → calling_model ⇄ running_tools → done | failed
 //
@@ -174,9 +174,8 @@ function takeReply(work: Work, reply: ModelReply): Step {
   }
   const declared = parsed.kind === "structured" ? (parsed.declared ?? null) : null;
   const spoken = { ...parsed.value, declared };
-  const { rounds, plan, summary } = work;
-  const isFirst = work.objected === null;
-  const reason = isFirst ? (plan.objection?.(spoken, summary.deeds) ?? null) : null;
+  const { rounds, plan, summary, objected: earlier } = work;
+  const reason = earlier ? null : (plan.objection?.(spoken, summary.deeds) ?? null);
   if (reason === null) return finish(work, spoken);
   const objected = { rounds: rounds.length, said: reply.text ?? "", reason, spoken };
   return callModel({ ...work, objected, repair: null, attempt: 1 }, 0);

@@ -30,7 +30,7 @@ export interface Objection {
 
 const REPAIR =
   "Tu última respuesta no se pudo leer. Respóndela otra vez, solo como un objeto JSON con las " +
-  'claves de siempre, entre ellas "reply" (texto) y "url" (texto o null), sin nada antes ni después.';
+  'claves de siempre, entre ellas "reply" (texto) y "url" (texto o null), y nada más.';
 
 /** The messages of one model call, valid under the model API's rules whatever the parts hold. */
 export function assemble(parts: PromptParts): readonly ChatMessage[] {

@@ -43,9 +43,9 @@ export function parseReply(text: string | null, declares: readonly string[] = []
 }
 
 function declaredIn(value: object, declares: readonly string[]): Declared | null {
-  const given = declares.filter((name) => Object.hasOwn(value, name));
-  if (given.length === 0) return null;
-  return Object.fromEntries(given.map((name) => [name, Reflect.get(value, name) as unknown]));
+  const fields: readonly (readonly [string, unknown])[] = Object.entries(value);
+  const given = fields.filter(([name]) => declares.includes(name));
+  return given.length === 0 ? null : Object.fromEntries(given);
 }
 
 /** An answer with words around it, or another shape of JSON: no customer may read that. */

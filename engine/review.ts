@@ -36,8 +36,8 @@ export interface Review {
   reply(said: string, facts: TurnFacts): string;
   /**
    * Whether a sentence of a reply that is still being written may be shown already. It may say no
-   * to more than `reply` takes out, never to less; a sentence it lets pass, `reply` keeps. `before`:
-   * what was shown of the reply until now.
+   * to more than `reply` takes out, never to less; a sentence it lets pass, `reply` keeps.
+   * `before`: what was shown of the reply until now.
    */
   isHarmless(sentence: string, facts: TurnFacts, before?: string): boolean;
   /** What the model declares of each reply before it writes it; absent: nothing. */

@@ -3,7 +3,9 @@
 import type { TurnError } from "./message.ts";
 
 export interface Texts {
-  /** For each way a turn can fail: what is so, and what the customer can do. It promises nothing. */
+  /**
+   * For each way a turn can fail: what is so, and what the customer can do. It promises nothing.
+   */
   readonly failure: Readonly<Record<TurnError, string>>;
   /** How else the company is reached; said behind a failure where the caller gave it. */
   readonly contact: (contact: string) => string;
@@ -19,7 +21,8 @@ const BUSY =
   "Disculpa, ahora mismo no puedo responderte como quisiera. Escríbeme de nuevo en unos minutos " +
   "y seguimos donde quedamos.";
 const BROKEN =
-  "Disculpa, tuve un problema y no pude responder a este mensaje. Escríbeme de nuevo en un momento.";
+  "Disculpa, tuve un problema y no pude responder a este mensaje. " +
+  "Escríbeme de nuevo en un momento.";
 const REPHRASE =
   "Disculpa, no puedo responder a eso. ¿Me lo cuentas de otra manera o te ayudo con una cita?";
 

@@ -180,8 +180,8 @@ const FAILED: ToolOutcome = {
 /** Read by the customer as it is when the turn ends before the model can say it. */
 const UNKNOWN: ToolOutcome = {
   text:
-    "Por verificar: todavía no se sabe si la operación se completó. El equipo lo confirmará; no " +
-    "hace falta intentarlo de nuevo.",
+    "Por verificar: todavía no se sabe si la operación se completó. No hace falta intentarlo de " +
+    "nuevo.",
   status: "unknown",
   errorType: "timeout",
 };

@@ -1,5 +1,5 @@
-// What a turn is run with, made from its request, its session and its prompt: the machine's plan, what
-// its tools are given, and who narrates it. It holds nothing.
+// What a turn is run with, made from its request, its session and its prompt: the machine's plan,
+// what its tools are given, and who narrates it. It holds nothing.
 
 import type { KnownFacts, Prompt } from "./answer.ts";
 import type { Clock } from "./clock.ts";

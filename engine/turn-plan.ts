@@ -1,5 +1,5 @@
-// Words of a turn that is about to run: all that the machine is given before it starts. Plain readonly
-// data, but for one pure function.
+// Words of a turn that is about to run: all that the machine is given before it starts. Plain
+// readonly data, but for one pure function.
 
 import type { ToolDeed } from "./events.ts";
 import type { Turn, UserMessage } from "./message.ts";

@@ -1,6 +1,6 @@
-// A turn in which something was done, or must be agreed to: the tool's own words stand in the place of
-// the first sentence of the model's that says as much or says it wrong; of its other sentences only
-// those stay that claim nothing and name nothing else. Pure.
+// A turn in which something was done, or must be agreed to: the tool's own words stand in the place
+// of the first sentence of the model's that says as much or says it wrong; of its other sentences
+// only those stay that claim nothing and name nothing else. Pure.
 
 import type { ToolDeed } from "../engine/events.ts";
 import { sentencesOf } from "../engine/reply.ts";

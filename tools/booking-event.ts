@@ -1,5 +1,5 @@
-// A booking as the backend's calendar has it: what is sent to make its event, and how an event is known
-// to be a booking's. Pure.
+// A booking as the backend's calendar has it: what is sent to make its event, and how an event is
+// known to be a booking's. Pure.
 
 import { createHash } from "node:crypto";
 import { stamp } from "./civil.ts";
@@ -10,7 +10,9 @@ import type { ListedEvent } from "./operations.ts";
 import type { Order } from "./order.ts";
 import { prospect } from "./own-events.ts";
 
-/** What the tenants' backend understands beyond the original contract, and what was there before. */
+/**
+ * What the tenants' backend understands beyond the original contract, and what was there before.
+ */
 export interface PayloadOptions {
   readonly sendsSlots: boolean;
   readonly sendsIdempotencyKey: boolean;

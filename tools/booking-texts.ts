@@ -1,5 +1,6 @@
-// What the appointment tools say of a booking: who it is for, why it was not made, what became of it,
-// each in its two parts (words.ts). Spanish. A test judges them all as it judges a model's replies.
+// What the appointment tools say of a booking: who it is for, why it was not made, what became of
+// it, each in its two parts (words.ts). Spanish. A test judges them all as it judges a model's
+// replies.
 
 import type { ReadEmail, ReadName } from "./customer.ts";
 import type { Slot } from "./schedule.ts";
@@ -120,7 +121,9 @@ export function alreadyBooked(slot: Slot, name: string): Words {
   );
 }
 
-/** It may be shown to the customer as it is. `canCheck`: the backend lists a customer's bookings. */
+/**
+ * It may be shown to the customer as it is. `canCheck`: the backend lists a customer's bookings.
+ */
 export function unknownText(slot: Slot, canCheck: boolean): Words {
   return words(
     `Cita por verificar: la solicitud para ${when(slot)} se envió y todavía no sé si quedó ` +

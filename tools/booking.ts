@@ -1,6 +1,6 @@
-// create_booking: the rules of a booking in their order, the first failure answers; then the customer's
-// yes (confirmation.ts), then one request on the wire, once. Its outcome is booked, refused or unknown;
-// unknown is not tried again.
+// create_booking: the rules of a booking in their order, the first failure answers; then the
+// customer's yes (confirmation.ts), then one request on the wire, once. Its outcome is booked,
+// refused or unknown; unknown is not tried again.
 
 import { defineTool } from "../engine/toolbox.ts";
 import type { Tool, ToolOutcome } from "../engine/toolbox.ts";
@@ -35,7 +35,7 @@ const DESCRIPTIONS = {
   model: "Registra la cita. Solo después de que el cliente confirmó día, hora, nombre y correo.",
   code:
     "Registra la cita en dos pasos: la primera llamada le muestra al cliente el resumen y le pide " +
-    "el sí; cuando lo da, en el mensaje siguiente, la misma llamada con los mismos datos la registra.",
+    "el sí; cuando lo da, en el mensaje siguiente, la misma llamada la registra.",
 } as const;
 
 export function bookingTool(options: BookingOptions): Tool<ChatConfig> {

@@ -1,5 +1,5 @@
-// What the tools say of bookings that exist or are about to: the summaries to confirm, the list, and
-// what became of a change, each in its two parts (words.ts). Spanish; a test judges them all.
+// What the tools say of bookings that exist or are about to: the summaries to confirm, the list,
+// and what became of a change, each in its two parts (words.ts). Spanish; a test judges them all.
 
 import { howToCheck } from "./booking-texts.ts";
 import { clockTime, longDate, readStamp } from "./civil.ts";

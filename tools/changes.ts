@@ -1,6 +1,6 @@
-// reschedule_booking, cancel_booking: only of bookings that the backend lists for this very customer at
-// this very moment, and only with the customer's yes. A change is sent once; it is done, refused or
-// unknown.
+// reschedule_booking, cancel_booking: only of bookings that the backend lists for this very
+// customer at this very moment, and only with the customer's yes. A change is sent once; it is
+// done, refused or unknown.
 
 import { z } from "zod";
 import { defineTool } from "../engine/toolbox.ts";
@@ -9,7 +9,6 @@ import { readSlot, termsOf } from "./appointment.ts";
 import type { BookingTerms } from "./appointment.ts";
 import type { Backend } from "./backend.ts";
 import * as changeTexts from "./change-texts.ts";
-import { NOT_CHANGED_REASONS } from "./change-texts.ts";
 import type { ChatConfig } from "./chat-request.ts";
 import { readStamp, stamp } from "./civil.ts";
 import { unknownChange } from "./change-sender.ts";
@@ -67,7 +66,7 @@ export function rescheduleTool(options: ChangeOptions): Tool<ChatConfig> {
         return Promise.resolve(desk.finish("move", invalidTime(texts.problemText(read))));
       }
       const wish = { kind: "move", id: args.booking_id, slot: read.slot, terms, userId } as const;
-      return changing(wish, context, options);
+      return run(wish, context, options);
     },
   });
 }
@@ -78,7 +77,7 @@ export function cancelTool(options: ChangeOptions): Tool<ChatConfig> {
     description: "Cancela una cita del cliente, después de que lo confirmó.",
     parameters: z.object({ booking_id: bookingId }),
     sideEffect: true,
-    run: ({ booking_id: id }, context) => changing({ kind: "cancel", id }, context, options),
+    run: ({ booking_id: id }, context) => run({ kind: "cancel", id }, context, options),
   });
 }
 
@@ -92,7 +91,7 @@ interface Move {
 type Wish = Move | { readonly kind: "cancel"; readonly id: string };
 type Changing = ChangeOptions & { readonly records: BookingRecords };
 
-function changing(wish: Wish, context: Context, options: ChangeOptions): Promise<ToolOutcome> {
+function run(wish: Wish, context: Context, options: ChangeOptions): Promise<ToolOutcome> {
   return options.desk.run(wish.kind, (records) => change(wish, context, { ...options, records }));
 }
 
@@ -218,7 +217,7 @@ async function send(sending: Sending, context: Context, found: Found): Promise<E
   const { tenant, session, turn: token } = context;
   const spend = { what: "change", tenant, who: session, token } as const;
   const spent = await records.spend(spend);
-  if (spent !== "spent") return notDone(NOT_CHANGED_REASONS[spent], "booking_cap");
+  if (spent !== "spent") return notDone(changeTexts.NOT_CHANGED_REASONS[spent], "booking_cap");
   let status: ToolOutcome["status"] = "refused";
   try {
     const end = await sendCounted(sending, context, found);
@@ -247,5 +246,5 @@ async function sendCounted(
 }
 
 function taken(): End {
-  return notDone(NOT_CHANGED_REASONS.taken, "slot_taken");
+  return notDone(changeTexts.NOT_CHANGED_REASONS.taken, "slot_taken");
 }

@@ -83,8 +83,10 @@ const BOOKING =
 /** Endings of what somebody says to have done; those of "-aré" are still to come. */
 const DID = /(?<!\p{L})\p{L}{2,30}(?<![aei]r)(?:é|ei|(?<=\p{L}{3})í)(?!\p{L})/giu;
 const NO_VERBS = new Set("que porque cafe te se de este bebe aqui asi ahi alli mi si".split(" "));
-const HAS_DONE =
-  /\b(?:he|hemos|hei|acabo de|i ve|i have|we ve|just) ([a-z]{3,})|^\W*(?:(?:listo|hecho|ok|si|ya|done|pronto)\W+)*([a-z]{3,}(?:ad[oa]|id[oa]|ed|taken)s?)\b/;
+const HAS_DONE = new RegExp(
+  "\\b(?:he|hemos|hei|acabo de|i ve|i have|we ve|just) ([a-z]{3,})" +
+    "|^\\W*(?:(?:listo|hecho|ok|si|ya|done|pronto)\\W+)*([a-z]{3,}(?:ad[oa]|id[oa]|ed|taken)s?)\\b",
+);
 
 /** An act that is said to be done, and is not that of booking: it takes a deed of this turn. */
 function isOtherAction(sentence: string): boolean {

@@ -1,7 +1,8 @@
-// What reaches the customer is what happened: the review of a reply. State speaks: what was done is told
-// in its tool's own words; what a reply claims is held against the deeds of this turn, the list that was
-// looked up and the session's notes. A claim that nothing backs is said again by the model once; what
-// still stands gets one true line behind it. No text of a tool is read to learn what happened. Pure.
+// What reaches the customer is what happened: the review of a reply. State speaks: what was done is
+// told in its tool's own words; what a reply claims is held against the deeds of this turn, the
+// list that was looked up and the session's notes. A claim that nothing backs is said again by the
+// model once; what still stands gets one true line behind it. No text of a tool is read to learn
+// what happened. Pure.
 
 import { sentencesOf } from "../engine/reply.ts";
 import type { Review, TurnFacts } from "../engine/review.ts";

@@ -1,7 +1,7 @@
-// The customer's yes. Nothing is booked, moved or cancelled that the customer was not shown and did not
-// agree to, in words that code has read: the first call keeps what is about to be done and shows its
-// summary; the same call lets it through when the very next message, written after that summary was
-// handed over, is a plain yes.
+// The customer's yes. Nothing is booked, moved or cancelled that the customer was not shown and did
+// not agree to, in words that code has read: the first call keeps what is about to be done and
+// shows its summary; the same call lets it through when the very next message, written after that
+// summary was handed over, is a plain yes.
 
 import { cleanReply } from "../engine/reply.ts";
 import type { ToolOutcome } from "../engine/toolbox.ts";
@@ -45,8 +45,8 @@ export function agreementTo(intention: Intention, context: Context, ledger: Ledg
 }
 
 /**
- * A yes that was written before the summary could be read agrees to nothing: it came while the summary
- * was being made, or its own time says so. Times of WhatsApp are whole seconds.
+ * A yes that was written before the summary could be read agrees to nothing: it came while the
+ * summary was being made, or its own time says so. Times of WhatsApp are whole seconds.
  */
 function isEarly({ cameDuringTurn, sentAt, notes, history }: Context): boolean {
   if (cameDuringTurn) return true;

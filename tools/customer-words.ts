@@ -1,5 +1,5 @@
-// Whether the customer wrote a name or an email themselves in this session: what only a model gave never
-// counts. Pure, and linear in what was written.
+// Whether the customer wrote a name or an email themselves in this session: what only a model gave
+// never counts. Pure, and linear in what was written.
 
 import { readEmail } from "./customer.ts";
 

@@ -1,5 +1,5 @@
-// What a model declares of its own reply before it writes it, and whether that is so. The schema is part
-// of the reply's; a model or a server that leaves it out declares nothing. Pure.
+// What a model declares of its own reply before it writes it, and whether that is so. The schema is
+// part of the reply's; a model or a server that leaves it out declares nothing. Pure.
 
 import type { DeclaredSchema } from "../engine/review.ts";
 import type { Declared } from "../engine/reply.ts";

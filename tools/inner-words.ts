@@ -1,5 +1,6 @@
-// Words that are meant for the model and must not reach a customer: what a tool's answer tells it to do,
-// a booking's inner id, and the rules of the prompt. Sentences that hold them go whole. Pure.
+// Words that are meant for the model and must not reach a customer: what a tool's answer tells it
+// to do, a booking's inner id, and the rules of the prompt. Sentences that hold them go whole.
+// Pure.
 
 import type { ToolDeed } from "../engine/events.ts";
 import { sentencesOf } from "../engine/reply.ts";

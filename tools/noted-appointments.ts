@@ -1,5 +1,5 @@
-// The appointments that a session's notes keep, from turn to turn: what was done here, as data, so that
-// a later reply can be held against it. The calendar stays the authority. Pure.
+// The appointments that a session's notes keep, from turn to turn: what was done here, as data, so
+// that a later reply can be held against it. The calendar stays the authority. Pure.
 
 import type { NotedTurn } from "../engine/notes.ts";
 import { factsOfDeeds } from "./outcomes.ts";

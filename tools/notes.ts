@@ -1,6 +1,6 @@
-// What is kept of a customer when the turns that said it are gone: name and email with their origin,
-// the day and time last asked for, the appointments made here, and when a summary was last shown. Only
-// what passes for a name, an address, a date or a time is ever told again. Pure.
+// What is kept of a customer when the turns that said it are gone: name and email with their
+// origin, the day and time last asked for, the appointments made here, and when a summary was last
+// shown. Only what passes for a name, an address, a date or a time is ever told again. Pure.
 
 import { z } from "zod";
 import { utf8Bytes } from "../engine/bytes.ts";

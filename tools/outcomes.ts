@@ -1,5 +1,5 @@
-// What the appointment tools did or found, as data: reviews and notes are held against it, and no code
-// reads a text to learn what happened. Pure.
+// What the appointment tools did or found, as data: reviews and notes are held against it, and no
+// code reads a text to learn what happened. Pure.
 
 import type { ToolDeed } from "../engine/events.ts";
 import type { ToolOutcome, ToolStatus } from "../engine/toolbox.ts";

@@ -1,5 +1,6 @@
-// Whether an appointment can be moved to a time that its own event partly covers: the backend cannot be
-// asked to leave an event out, so only what lies outside of it is asked for. No I/O of its own.
+// Whether an appointment can be moved to a time that its own event partly covers: the backend
+// cannot be asked to leave an event out, so only what lies outside of it is asked for. No I/O of
+// its own.
 
 import type { BookingTerms } from "./appointment.ts";
 import { MINUTES_PER_DAY, daysBetween, readStamp } from "./civil.ts";
@@ -9,8 +10,8 @@ import type { ListedEvent } from "./operations.ts";
 import type { MinuteRange, Slot } from "./schedule.ts";
 
 /**
- * The rule: within the event's own time nobody is added by moving it, so that the calendar, which is
- * within its capacity now, stays so there; the parts of the new time outside of it must be free.
+ * The rule: within the event's own time nobody is added by moving it, so that the calendar, which
+ * is within its capacity now, stays so there; the parts of the new time outside of it must be free.
  */
 export async function placeWithout(
   event: ListedEvent,

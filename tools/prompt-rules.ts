@@ -1,5 +1,6 @@
-// The rules of our own prompt, as runs of words: a reply that holds a long run of them tells the prompt.
-// The company's data are no part of it: they are for customers. Made once, when first asked.
+// The rules of our own prompt, as runs of words: a reply that holds a long run of them tells the
+// prompt. The company's data are no part of it: they are for customers. Made once, when first
+// asked.
 
 import { folded } from "./facts.ts";
 import { templateText } from "./templates.ts";

@@ -1,4 +1,5 @@
-// The name and the email that a customer's message gives by itself. Pure, and linear in the message.
+// The name and the email that a customer's message gives by itself. Pure, and linear in the
+// message.
 
 import { readEmail, readName } from "./customer.ts";
 

@@ -1,6 +1,7 @@
 // What the appointment tools say of days, hours and the calendar, each in its two parts: what the
-// customer may read, and what the model must do. Spanish. None promises a person, a call or a booking
-// that is not so: a test judges them all. The backend's own wording never passes through here.
+// customer may read, and what the model must do. Spanish. None promises a person, a call or a
+// booking that is not so: a test judges them all. The backend's own wording never passes through
+// here.
 
 import type { SlotProblem } from "./appointment.ts";
 import { clockTime, longDate } from "./civil.ts";

@@ -1,5 +1,5 @@
-// What a tool says, in its two parts: what the customer may read, and what the model must do. They are
-// two fields, so that an order meant for the model can never be taken for the customer's. Pure.
+// What a tool says, in its two parts: what the customer may read, and what the model must do. They
+// are two fields, so that an order meant for the model can never be taken for the customer's. Pure.
 
 export interface Words {
   /** Facts, in whole sentences; the customer may read them as they are. */

@@ -1,6 +1,6 @@
 // The next step of a booking: the tool call it needs, or the words that ask for what is missing.
-// Pure. A booking is only made after a yes to a summary that holds exactly its four facts: its own, or
-// the tool's where the prompt says that the tool asks.
+// Pure. A booking is only made after a yes to a summary that holds exactly its four facts: its own,
+// or the tool's where the prompt says that the tool asks.
 
 import type { Check, Conversation } from "./conversation.ts";
 import { clockText, formatDay, longDay } from "./days.ts";
