@@ -10,7 +10,6 @@ import { CERTAIN, claimScores } from "./claim-detector.ts";
 import { isOtherDeed } from "./claim-evidence.ts";
 import type { Standing } from "./claim-evidence.ts";
 import { factsAt, factsOf, folded, standsIn } from "./facts.ts";
-import { factOf } from "./outcomes.ts";
 
 interface Around {
   readonly facts: TurnFacts;
@@ -81,9 +80,4 @@ export function knownAddresses({
 
 function textOf({ text }: { readonly text: string }): string {
   return text;
-}
-
-/** Whether a deed is one of the domain's own: others tell what they like. */
-export function isAppointmentDeed(deed: ToolDeed): boolean {
-  return factOf(deed) !== null;
 }

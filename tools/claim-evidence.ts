@@ -9,7 +9,7 @@ import { factsAt, factsOf, folded, isEmpty, standsIn } from "./facts.ts";
 import type { Facts } from "./facts.ts";
 import type { NotedAppointment } from "./noted-appointments.ts";
 import { carriedNotes } from "./notes.ts";
-import { factsOfDeeds } from "./outcomes.ts";
+import { factOf, factsOfDeeds } from "./outcomes.ts";
 import type { Action } from "./outcomes.ts";
 
 /** What stands for the customer as far as this turn knows. Starts are `YYYY-MM-DD HH:MM:SS`. */
@@ -19,6 +19,8 @@ export interface Standing {
   readonly listed: readonly string[] | null;
   /** What was made, changed or is pending in this session. */
   readonly noted: readonly NotedAppointment[];
+  /** What a tool of this turn says of what it did not do; null where none refused. */
+  readonly refused: string | null;
   /** The deeds of this turn. */
   readonly done: readonly { readonly action: Action; readonly start: string }[];
 }
@@ -30,6 +32,7 @@ export function standingOf({ deeds, history, now }: TurnFacts, timeZone: string)
     today: civilMoment(now, timeZone).date,
     listed: list?.appointments.map(({ start }) => start) ?? null,
     noted: carriedNotes(history).appointments,
+    refused: deeds.findLast((deed) => factOf(deed)?.kind === "not_done")?.customerText ?? null,
     done: facts.flatMap((fact) => (fact.kind === "done" ? [fact] : [])),
   };
 }
@@ -110,6 +113,7 @@ function standsInSome(named: Facts, starts: readonly string[]): boolean {
 
 /** True whatever else exists: what this message did not do, and what is known to stand. */
 export function correction(standing: Standing, isOther: boolean, contact: string | null): string {
+  if (standing.refused !== null) return standing.refused;
   const pending = standing.noted.findLast(({ state }) => state === "pending");
   if (pending !== undefined) {
     return (

@@ -81,13 +81,18 @@ function claimIn(said: string, facts: TurnFacts, standing: Standing): Unbacked {
   let found: Unbacked = "none";
   for (const [index, sentence] of sentences.entries()) {
     const score = scores[index] ?? 0;
-    if (score <= 0 || isBacked(sentence, standing)) continue;
+    if (score <= 0 || isBacked(sentence, standing) || givesLink(sentence)) continue;
     if (isOtherDeed(sentence)) found = found === "none" ? "other" : found;
     else if (score >= CERTAIN) found = "certain";
     else if (found === "none") found = "likely";
   }
   if (found !== "none" && declaredClaim(facts.declared, standing) === "false") return "declared";
   return found;
+}
+
+/** An address of a booking that was made: unknown ones have gone by now. */
+function givesLink(sentence: string): boolean {
+  return addressesIn(sentence).some(({ address }) => isMeeting(address));
 }
 
 /** A tool of this turn brought free times: a reply that names them offers them. */
@@ -120,5 +125,5 @@ function isHarmless(
   if (declaredClaim(facts.declared, standing) === "false") return false;
   const sentences = [...sentencesOf(before), sentence];
   const score = claimScoreSoFar({ sentences, offered: false });
-  return score <= 0 || isBacked(sentence, standing);
+  return score <= 0 || isBacked(sentence, standing) || givesLink(sentence);
 }
