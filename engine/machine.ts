@@ -14,9 +14,8 @@ import { NO_USAGE, addUsage } from "./message.ts";
 import type { ModelReply, ToolRound, Turn, TurnError } from "./message.ts";
 import { closeRound, planCalls } from "./plan.ts";
 import { assemble } from "./prompt.ts";
-import type { Objection } from "./prompt.ts";
 import { parseReply } from "./reply.ts";
-import type { Spoken, TurnPlan } from "./turn-plan.ts";
+import type { Objected, Spoken, TurnPlan } from "./turn-plan.ts";
 
 export type { MachineLimits, Spoken, TurnPlan } from "./turn-plan.ts";
 
@@ -32,7 +31,7 @@ interface Work {
   readonly attempt: number;
   readonly repair: string | null;
   /** The reply that was objected to: it is what is left when no other comes. */
-  readonly objected: (Objection & { readonly spoken: Spoken }) | null;
+  readonly objected: Objected | null;
   readonly summary: Omit<TurnSummary, "rounds">;
 }
 
@@ -155,8 +154,8 @@ function callModel(work: Work, delayMs: number): Step {
   return [{ name: "calling_model", work }, [{ type: "call_model", request, attempt, delayMs }]];
 }
 
-function mayCallTools({ plan: { limits }, rounds, strikes, repair }: Work): boolean {
-  if (repair !== null) return false;
+function mayCallTools({ plan: { limits }, rounds, strikes, repair, objected }: Work): boolean {
+  if (repair !== null || objected?.mayCallTools === false) return false;
   return rounds.length < limits.toolRoundsMax && strikes < limits.toolStrikesMax;
 }
 
@@ -177,7 +176,8 @@ function takeReply(work: Work, reply: ModelReply): Step {
   const { rounds, plan, summary, objected: earlier } = work;
   const reason = earlier ? null : (plan.objection?.(spoken, summary.deeds) ?? null);
   if (reason === null) return finish(work, spoken);
-  const objected = { rounds: rounds.length, said: reply.text ?? "", reason, spoken };
+  const said = { rounds: rounds.length, said: reply.text ?? "", reason, spoken };
+  const objected = { ...said, mayCallTools: mayCallTools(work) };
   return callModel({ ...work, objected, repair: null, attempt: 1 }, 0);
 }
 

@@ -4,6 +4,7 @@
 import type { ToolDeed } from "./events.ts";
 import type { Turn, UserMessage } from "./message.ts";
 import type { KeptLimits } from "./plan.ts";
+import type { Objection } from "./prompt.ts";
 import type { Declared } from "./reply.ts";
 
 export interface MachineLimits extends KeptLimits {
@@ -38,4 +39,11 @@ export interface Spoken {
   readonly reply: string;
   readonly url: string | null;
   readonly declared: Declared | null;
+}
+
+/** A reply that may not stand, kept for when no other comes. */
+export interface Objected extends Objection {
+  readonly spoken: Spoken;
+  /** Tools that were taken away before it stay away. */
+  readonly mayCallTools: boolean;
 }

@@ -95,8 +95,9 @@ const plans: fc.Arbitrary<TurnPlan> = fc
     toolRoundsMax: fc.integer({ min: 1, max: 6 }),
     modelAttemptsMax: fc.integer({ min: 1, max: 3 }),
     toolStrikesMax: fc.integer({ min: 1, max: 3 }),
+    objects: fc.boolean(),
   })
-  .map(({ turns, clock, ...limits }) => {
+  .map(({ turns, clock, objects, ...limits }) => {
     const round = {
       text: null,
       calls: [toolCall(CHECK)],
@@ -105,7 +106,8 @@ const plans: fc.Arbitrary<TurnPlan> = fc
     const history = Array.from({ length: turns }, (_, index) =>
       storedTurn(index, { rounds: index % 2 === 0 ? [round] : [] }),
     );
-    return turnPlan({ clock, history, limits: { ...DEFAULT_LIMITS, ...limits } });
+    const objection = (): string | null => (objects ? "Eso no consta." : null);
+    return turnPlan({ clock, history, limits: { ...DEFAULT_LIMITS, ...limits }, objection });
   });
 
 /** Everything seen of one turn, gathered while the storm runs over it. */

@@ -37,14 +37,42 @@ async function stream(server: TestServer, message: string): Promise<Streamed> {
   return { text, shown, reply };
 }
 
-test("a model that confirms without booking is not heard, now or in the history", async (t) => {
+const LINE = "En este mensaje no registré, cambié ni cancelé ninguna cita.";
+
+test("a model that confirms without booking is told so once, and its second answer counts", async (t) => {
   const server = await startTestServer(t);
-  server.model.script({ reply: FALSE_CLAIM }, { reply: "Dime." });
-  const reply = await server.say("sí, confirmo");
-  assert.match(reply, /todavía no se registró/);
+  server.model.script({ reply: FALSE_CLAIM }, { reply: "¿A qué hora te queda bien?" });
+  assert.equal(await server.say("sí, confirmo"), "¿A qué hora te queda bien?");
+  const { messages } = server.model.requests.at(-1)?.body ?? { messages: [] };
+  assert.match(String(messages.at(-1)?.content), /no consta/);
+  server.model.script({ reply: "Dime." });
   await server.say("¿entonces?");
   assert.doesNotMatch(JSON.stringify(server.model.requests.at(-1)), /quedó confirmada/);
+});
+
+test("a model that insists is heard with a true line behind it, now and in the history", async (t) => {
+  const server = await startTestServer(t);
+  server.model.script({ reply: FALSE_CLAIM }, { reply: FALSE_CLAIM }, { reply: "Dime." });
+  assert.equal(await server.say("sí, confirmo"), `${FALSE_CLAIM}\n\n${LINE}`);
+  await server.say("¿entonces?");
+  assert(JSON.stringify(server.model.requests.at(-1)).includes(LINE));
+});
+
+test("a model that says by its own word what is not so, and insists, gives way to the safe text", async (t) => {
+  const server = await startTestServer(t);
+  const declared = JSON.stringify({ claims: "booked", at: null, reply: FALSE_CLAIM, url: null });
+  server.model.script({ content: declared }, { content: declared });
+  assert.match(await server.say("sí, confirmo"), /^Para no confundirte: .*todavía no se registró/);
   assert(server.logs.some((line) => line.includes("reply_overruled")));
+});
+
+test("the one more answer may call tools, and no answer leaves the first with its line", async (t) => {
+  const server = await startTestServer(t);
+  const claim = { reply: FALSE_CLAIM };
+  server.model.script(claim, BOOK, { reply: "Gracias." }, claim, { fault: "reset" });
+  assert.match(await server.say("sí, confirmo"), /Cita confirmada: .*10:00 AM/);
+  const reply = await server.say("y otra", { session_id: 7 });
+  assert.equal(reply, `${FALSE_CLAIM}\n\n${LINE}`);
 });
 
 test("a model that tells another hour and link than the booking's is overruled", async (t) => {
@@ -65,20 +93,31 @@ test("a booking is told when the model says nothing of it, and may be spoken of 
   assert.equal(await server.say("¿quedó?"), later);
 });
 
-test("an address that nobody gave is taken out of a reply", async (t) => {
+test("a sentence with an address that nobody gave is taken out of a reply", async (t) => {
   const server = await startTestServer(t);
   server.model.script({ reply: "Paga en https://malo.example/x, por favor. Tel. 999 888 777" });
-  assert.equal(await server.say("hola"), "Paga en, por favor. Tel. 999 888 777");
+  assert.equal(await server.say("hola"), "Tel. 999 888 777");
 });
 
-test("a stream shows the sentences before a claim and never the claim", async (t) => {
+test("a stream shows the sentences before a claim, and the claim only with the line behind it", async (t) => {
   const server = await startTestServer(t);
-  server.model.script({ reply: `Hola, Ana. ${FALSE_CLAIM} ¿Algo más?` });
+  const said = `Hola, Ana. ${FALSE_CLAIM} ¿Algo más?`;
+  server.model.script({ reply: said }, { reply: said });
   const { text, shown, reply } = await stream(server, "sí");
-  assert.match(reply, /todavía no se registró/);
+  assert.equal(reply, `${said}\n\n${LINE}`);
   assert.equal(text, reply);
   assert.match(shown, /^Hola, Ana\./);
-  assert.doesNotMatch(shown, /quedó confirmada/);
+  assert.equal(shown.split("quedó confirmada").length, 2, "told once, at the end");
+});
+
+test("a stream whose model declares a false claim shows nothing of it", async (t) => {
+  const server = await startTestServer(t);
+  const said = "Hola, Ana. Todo está en orden para el jueves. ¿Algo más?";
+  const declared = JSON.stringify({ claims: "booked", at: null, reply: said, url: null });
+  server.model.script({ content: declared }, { reply: "¿A qué hora te queda bien?" });
+  const { text, shown, reply } = await stream(server, "sí");
+  assert.equal(reply, "¿A qué hora te queda bien?");
+  assert.deepEqual([text, shown], [reply, reply]);
 });
 
 test("a stream after a booking tells the booking's own text", async (t) => {

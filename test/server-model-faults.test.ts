@@ -115,9 +115,9 @@ test("an unknown tool and bad arguments are told to the model, which goes on", a
   server.model.script(
     { calls: [{ name: "multi_tool_use.parallel", arguments: {} }] },
     { calls: [{ name: "check_availability", arguments: "{no" }] },
-    { reply: "Ya está." },
+    { reply: "Sigamos." },
   );
-  assert.equal(await server.say("Hola"), "Ya está.");
+  assert.equal(await server.say("Hola"), "Sigamos.");
   const last = JSON.stringify(server.model.requests.at(-1)?.body);
   assert.match(last, /No existe esa herramienta/);
   assert.match(last, /no son JSON válido/);

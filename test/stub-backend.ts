@@ -249,7 +249,7 @@ export async function createRig(options: Partial<AppointmentOptions> = {}): Prom
       const tool = appointments.tools.find((candidate) => candidate.name === name);
       if (tool === undefined) throw new Error(`no tool ${name}`);
       const wrote = Object.values(args).map(String).join(" ");
-      const context = contextOf(clock, { wrote, ...call });
+      const context = contextOf(clock, call, wrote);
       const outcome = await tool.run(args, { ...context, previousReply });
       if (call.unheard !== true) replies.set(placeOf(call), outcome.customerText ?? outcome.text);
       return outcome;
@@ -312,7 +312,11 @@ function placeOf({ tenant, session, cleared, turnsBefore = 0 }: Call, from = 0):
   return [tenant, session, cleared, turnsBefore + from].join(" ");
 }
 
-function contextOf(clock: TestClock, call: Call): Omit<ToolContext<ChatConfig>, "previousReply"> {
+function contextOf(
+  clock: TestClock,
+  call: Call,
+  wrote: string,
+): Omit<ToolContext<ChatConfig>, "previousReply"> {
   const tenant = call.tenant ?? 1;
   const sessionId = call.session ?? SESSION;
   const { turnsBefore = 0 } = call;
@@ -325,7 +329,7 @@ function contextOf(clock: TestClock, call: Call): Omit<ToolContext<ChatConfig>, 
     startedAt: clock.now(),
     data: configOf(call.config ?? CONFIG),
     message: call.message ?? "sí",
-    history: [storedTurn(1, { user: call.wrote ?? "" })],
+    history: [storedTurn(1, { user: call.wrote ?? wrote })],
     notes: call.notes ?? "",
     cameDuringTurn: call.cameDuringTurn ?? false,
     sentAt: call.sentAt ?? null,

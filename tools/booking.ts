@@ -34,8 +34,8 @@ export interface BookingOptions {
 const DESCRIPTIONS = {
   model: "Registra la cita. Solo después de que el cliente confirmó día, hora, nombre y correo.",
   code:
-    "Registra la cita en dos pasos: la primera llamada le muestra al cliente el resumen y le pide " +
-    "el sí; cuando lo da, en el mensaje siguiente, la misma llamada la registra.",
+    "Registra la cita en dos pasos: la primera llamada le muestra al cliente el resumen y le " +
+    "pide el sí; cuando lo da, en el mensaje siguiente, la misma llamada la registra.",
 } as const;
 
 export function bookingTool(options: BookingOptions): Tool<ChatConfig> {

@@ -44,6 +44,12 @@ export const NO_EVENTS: Words = words(
   "Díselo así, sin afirmar que no tiene ninguna por otro medio, y ofrece agendar una.",
 );
 
+/** The list was cut, or held something that could not be read. */
+export const NONE_SEEN: Words = words(
+  "Sin citas: desde este número no veo citas próximas, aunque puede haber alguna que no aparece.",
+  NO_EVENTS.order,
+);
+
 export interface ListedAppointment {
   readonly id: string;
   readonly when: string;

@@ -67,7 +67,7 @@ const OTHER_DEEDS = new RegExp(
     "\\b(?:te|le|les|os) (?:va a |van a |vamos a |voy a )?(?:llam|escrib|contact|comunic|transf|" +
       "deriv|pas(?:o|amos) con|avis|busc)",
     "\\b(?:se|nos) (?:comunic|contact|pond)",
-    "\\b(?:avise|avisamos|avisado|notifique|notificado|notifiqu|informe|informado|comente|pedi) ?",
+    "\\b(?:avise|avisamos|avisado|notifique|notificado|informe|informado|comente|pedi)\\b",
     "\\b(?:llamara|llamaran|llamaremos|contactara|contactaran|escribira|escribiran)\\b",
     "\\b(?:recordatorio|lista de espera|waitlist|waiting list|reminder|lembrete|callback)\\b",
     "\\b(?:envie|mande|enviado|mandado|enviamos|emailed|sent you|enviei|mandei)\\b",

@@ -40,8 +40,9 @@ function listed({ events, whole }: OwnEventList): ToolOutcome {
   const isWhole = whole && shown.length === events.length;
   const appointments = shown.map(({ start, name }) => ({ start, name }));
   const fact = { kind: "listed", appointments, whole: isWhole } as const;
-  if (shown.length === 0 && isWhole) {
-    return outcome(changeTexts.NO_EVENTS, { status: "ok", fact });
+  if (shown.length === 0) {
+    const said = isWhole ? changeTexts.NO_EVENTS : changeTexts.NONE_SEEN;
+    return outcome(said, { status: "ok", fact });
   }
   return { ...changeTexts.eventsText(shown, !isWhole), status: "ok", data: fact };
 }

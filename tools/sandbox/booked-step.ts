@@ -12,7 +12,7 @@ import type { ToolResult } from "./tool-results.ts";
 const CANCEL_ASKED =
   /¿Cancelo la cita del (.+?)\?|Cambio por confirmar: cancelar la cita del (.+?)\. ¿/;
 const MOVE_ASKED =
-  /¿Cambio la cita del (.+?) por (.+?)\?|Cambio por confirmar: pasar la cita del (.+?) al (.+?)\. ¿/;
+  /¿Cambio la cita del (.+?) por (.+?)\?|por confirmar: pasar la cita del (.+?) al (.+?)\. ¿/;
 const LISTED = /^- (.+?)(, a nombre de .+)? \(booking_id: (\S+)\)$/gm;
 
 export type BookedStep =
