@@ -131,13 +131,16 @@ describe("withdrawn and before", () => {
 describe("an order that was sent before", () => {
   const known = (fields: Record<string, Entry | string>, now = NOW): unknown =>
     entries.knownCreate(ledgerOf(fields, now), FIELD, START);
-  const booked = { kind: "booked", text: "Listo." };
+  const standing = (isFresh: boolean, held: Partial<Entry> = {}): unknown => {
+    return { kind: "booked", text: "Listo.", entry: entryOf(held), isFresh };
+  };
+  const booked = standing(true);
 
-  test("a booking answers for a quarter of an hour, to the millisecond", () => {
+  test("a booking is fresh for a quarter of an hour, to the millisecond, and then still made", () => {
     const late = NOW + 15 * MINUTE_MS;
     assert.equal(known({}), null);
     assert.deepEqual(known({ [FIELD]: entryOf() }, late - 1), booked);
-    assert.equal(known({ [FIELD]: entryOf() }, late), null);
+    assert.deepEqual(known({ [FIELD]: entryOf() }, late), standing(false));
     assert.equal(known({ [FIELD]: entryOf({ state: "gone" }) }), null);
   });
 
@@ -165,17 +168,19 @@ describe("an order that was sent before", () => {
     const back = { ...moved, start: START, at: NOW + 2 };
     const gone = entryOf({ state: "gone" });
     for (const held of [entryOf(), gone]) {
+      const made = standing(true, { state: held.state });
       assert.equal(known({ [FIELD]: held, a: moved }, NOW + 5), null);
-      assert.deepEqual(known({ [FIELD]: held, a: moved, b: back }, NOW + 5), booked);
-      assert.deepEqual(known({ [FIELD]: held, b: back, a: moved }, NOW + 5), booked);
+      assert.deepEqual(known({ [FIELD]: held, a: moved, b: back }, NOW + 5), made);
+      assert.deepEqual(known({ [FIELD]: held, b: back, a: moved }, NOW + 5), made);
       assert.equal(known({ a: { ...moved, at: NOW + 3 }, [FIELD]: held, b: back }, NOW + 5), null);
     }
     const cancelled = { ...back, kind: "cancel" as const };
     assert.equal(known({ [FIELD]: entryOf(), a: cancelled }, NOW + 5), null);
     // Its quarter of an hour begins with the change.
     const late = NOW + 2 + 15 * MINUTE_MS;
-    assert.deepEqual(known({ [FIELD]: gone, b: back }, late - 1), booked);
-    assert.equal(known({ [FIELD]: gone, b: back }, late), null);
+    const made = { state: "gone" } as const;
+    assert.deepEqual(known({ [FIELD]: gone, b: back }, late - 1), standing(true, made));
+    assert.deepEqual(known({ [FIELD]: gone, b: back }, late), standing(false, made));
   });
 
   test("what a newer program has of the time, or of the booking, is foreign", () => {
