@@ -76,7 +76,7 @@ test("the domain's documented defaults are these", () => {
     timeZone: "America/Lima",
     currency: "S/.",
     whenDegraded: "refuse",
-    confirm: "model",
+    confirm: "code",
     caps: {
       ...{ perSession: 5, perEmail: 5, perTenant: 500 },
       ...{ changesPerSession: 10, changesPerTenant: 500 },
