@@ -25,7 +25,7 @@ export interface CorpusLine {
 }
 
 export function consentCorpora(): readonly string[] {
-  const names = readdirSync(FOLDER).filter((name) => /^consent-.*\.jsonl$/.test(name));
+  const names = readdirSync(FOLDER).filter((name) => /^consent-working.*\.jsonl$/.test(name));
   return names.sort().map((name) => path.join(FOLDER, name));
 }
 

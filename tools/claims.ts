@@ -78,10 +78,18 @@ type Unbacked = "none" | "declared" | "certain" | "likely" | "other";
 function claimIn(said: string, facts: TurnFacts, standing: Standing): Unbacked {
   const sentences = sentencesOf(said);
   const scores = claimScores(sentences, isOffering(facts));
+  // What a tool of this turn says to customers is so.
+  const told = facts.deeds.map(({ customerText }) => customerText).join("\n");
   let found: Unbacked = "none";
   for (const [index, sentence] of sentences.entries()) {
     const score = scores[index] ?? 0;
-    if (score <= 0 || isBacked(sentence, standing) || givesLink(sentence)) continue;
+    if (
+      score <= 0 ||
+      told.includes(sentence.trim()) ||
+      isBacked(sentence, standing) ||
+      givesLink(sentence)
+    )
+      continue;
     if (isOtherDeed(sentence)) found = found === "none" ? "other" : found;
     else if (score >= CERTAIN) found = "certain";
     else if (found === "none") found = "likely";

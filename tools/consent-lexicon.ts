@@ -126,35 +126,56 @@ function isNotIn(list: readonly string[]): (entry: string) => boolean {
   return (entry) => !known.has(entry);
 }
 
-const COMMON = commonTable();
-const TABLES: Readonly<Record<Action, Table>> = {
-  book: bookTable(),
-  move: moveTable(),
-  cancel: cancelTable(),
-};
+interface Lexicon {
+  readonly common: Table;
+  readonly byAction: Readonly<Record<Action, Table>>;
+  readonly vocabulary: ReadonlySet<string>;
+  readonly forgiving: ReadonlyMap<string, readonly string[]>;
+}
+
+/** Made when a first answer is read: most processes at rest have read none. */
+let made: Lexicon | null = null;
+
+function lexicon(): Lexicon {
+  return (made ??= makeLexicon());
+}
+
+function makeLexicon(): Lexicon {
+  const common = commonTable();
+  const byAction = { book: bookTable(), move: moveTable(), cancel: cancelTable() };
+  const entries = [common, ...Object.values(byAction)].flatMap((table) => [...table.keys()]);
+  const conditions = [...refusals.CONDITIONS, ...refusals.NO_CONDITIONS];
+  const others = [...words.NOUNS, ...words.DETERMINERS, ...words.PLACERS, ...conditions];
+  const vocabulary = new Set([...entries, ...others].flatMap((entry) => entry.split(" ")));
+  return { common, byAction, vocabulary, forgiving: forgivingWords() };
+}
+
+const FORGIVEN = ["gracias", "muchas", "senorita", "porfavor", "disculpe"];
+
+function forgivingWords(): ReadonlyMap<string, readonly string[]> {
+  const orders = [...BOOKING.orders, ...MOVING.orders, ...CANCELLING.orders];
+  const all = new Set([...orders, ...words.YES, ...FORGIVEN]);
+  const single = [...all].filter((entry) => !entry.includes(" ") && entry.length >= 5);
+  return Map.groupBy(single, placeOf);
+}
+
+/** By its first letter and its length: a word with one letter wrong has the same. */
+export function placeOf(word: string): string {
+  return `${word[0] ?? ""}${word.length}`;
+}
 
 /** The sense of words that stand in a row, joined by spaces. */
 export function senseOf(phrase: string, action: Action): Sense | undefined {
-  return TABLES[action].get(phrase) ?? COMMON.get(phrase);
+  const { common, byAction } = lexicon();
+  return byAction[action].get(phrase) ?? common.get(phrase);
 }
 
-const ALL = [COMMON, ...Object.values(TABLES)];
-const CONDITION_WORDS = [...refusals.CONDITIONS, ...refusals.NO_CONDITIONS];
-/** Every word of the table: a word that is here is never taken for a misspelling of another. */
-export const VOCABULARY: ReadonlySet<string> = new Set(
-  [
-    ...ALL.flatMap((table) => [...table.keys()]),
-    ...[...words.NOUNS, ...words.DETERMINERS, ...words.PLACERS, ...CONDITION_WORDS],
-  ].flatMap((entry) => entry.split(" ")),
-);
+/** A word of the table is never taken for a misspelling of another. */
+export function isKnownWord(word: string): boolean {
+  return lexicon().vocabulary.has(word);
+}
 
-const FORGIVEN = ["gracias", "muchas", "senorita", "porfavor", "disculpe"];
-/** Words that are read with one letter wrong, by their first letter and their length. */
-export const FORGIVING: ReadonlyMap<string, readonly string[]> = Map.groupBy(
-  new Set(
-    [
-      ...[...BOOKING.orders, ...MOVING.orders, ...CANCELLING.orders, ...words.YES, ...FORGIVEN],
-    ].filter((entry) => !entry.includes(" ") && entry.length >= 5),
-  ),
-  (entry) => `${entry[0]}${entry.length}`,
-);
+/** Words that are read with one letter wrong. */
+export function forgivenAt(place: string): readonly string[] {
+  return lexicon().forgiving.get(place) ?? [];
+}

@@ -4,7 +4,7 @@
 
 import {
   PHRASE_WORDS_MAX,
-  VOCABULARY,
+  isKnownWord,
   senseOf,
   type Action,
   type Sense,
@@ -163,7 +163,7 @@ class Reader {
   /** "se enfermó mi *": one word that the table does not know stands for the star. */
   #openSense(start: number, end: number, count: number): Sense | undefined {
     const last = this.#tokens[end - 1];
-    if (count < 3 || last === undefined || VOCABULARY.has(last.text)) return undefined;
+    if (count < 3 || last === undefined || isKnownWord(last.text)) return undefined;
     return senseOf(`${this.#text(start, end - 1)} *`, this.#action);
   }
 

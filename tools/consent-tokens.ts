@@ -1,7 +1,7 @@
 // An answer as tokens: words brought to the spelling of the table, numbers, signs, e-mail addresses
 // and emoji, one pass. Pure; a message of more than CONSENT_POINTS_MAX code points is not read.
 
-import { FORGIVING, VOCABULARY } from "./consent-lexicon.ts";
+import { forgivenAt, isKnownWord, placeOf } from "./consent-lexicon.ts";
 import { folded } from "./facts.ts";
 
 /** An agreement is short: what is longer says more than yes. Bounds all work on a message. */
@@ -112,14 +112,14 @@ const ABBREVIATIONS: ReadonlyMap<string, string> = new Map(
 function spelled(word: string): string {
   const long = ABBREVIATIONS.get(word);
   if (long !== undefined) return long;
-  if (VOCABULARY.has(word)) return word;
+  if (isKnownWord(word)) return word;
   if (word.length > 24) return word;
   if (/^(?:(?:si+)+|(?:no+)+|(?:ya+)+|(?:ok+)+)$/.test(word)) return word.slice(0, 2);
   if (LAUGHS.test(word)) return LAUGHTER;
   const short = word.replace(/(.)\1{2,}/g, "$1$1");
-  if (VOCABULARY.has(short)) return short;
+  if (isKnownWord(short)) return short;
   const single = word.replace(/(.)\1+/g, "$1");
-  if (VOCABULARY.has(single)) return single;
+  if (isKnownWord(single)) return single;
   return forgiven(single) ?? word;
 }
 
@@ -129,7 +129,7 @@ const LAUGHS = /^(?=[^j]{0,2}j)[ahj]{3,}$|^[ehj]{4,}$|^[ijh]{4,}$|^[jks]{4,}$|^[
 const OTHER_TENSE = /(?:[aei]r[aeo]|[aei]ria|aba|[aei]ra[ns]|ase|remos)$/;
 
 function isForgiving(word: string): boolean {
-  return FORGIVING.get(`${word[0] ?? ""}${word.length}`)?.includes(word) === true;
+  return forgivenAt(placeOf(word)).includes(word);
 }
 
 /** A longer word with one letter wrong, its first and last letters right. */
@@ -137,7 +137,7 @@ function forgiven(word: string): string | undefined {
   if (word.length < 5 || OTHER_TENSE.test(word)) return undefined;
   const first = word[0] ?? "";
   for (const length of [word.length, word.length + 1, word.length - 1]) {
-    const found = FORGIVING.get(`${first}${length}`)?.find((other) => isNear(word, other));
+    const found = forgivenAt(`${first}${length}`).find((other) => isNear(word, other));
     if (found !== undefined) return found;
   }
   return undefined;

@@ -59,19 +59,13 @@ function bookingCall(conversation: Conversation): Call | null {
 function confirmedBooking(conversation: Conversation): WholeBooking | null {
   const { booking, changed, lastReply, message, prompt } = conversation;
   if (!say.isWhole(booking)) return null;
-  // The tool shows the summary: it is called as soon as everything is known.
-  if (prompt.toolsAsk && isUnasked(conversation)) return booking;
+  // The tool shows the summary and judges the yes: it is called while the customer does not refuse.
+  if (prompt.toolsAsk) return message.intents.denies && !changed ? null : booking;
   if (changed || !message.intents.affirms) return null;
   const summarised = lastReply?.includes(say.summaryLine(booking)) === true;
   // The tool's own summary of what it was last asked to book asks for a yes too.
   const proposed = lastReply?.includes("Cita por confirmar:") === true;
   return proposed || (summarised && say.askedBy(lastReply).confirmation) ? booking : null;
-}
-
-/** No summary of just these facts has been shown yet, or it was and something changed. */
-function isUnasked({ changed, lastReply }: Conversation): boolean {
-  const asked = lastReply?.includes("Cita por confirmar:") === true;
-  return changed || !(asked || say.askedBy(lastReply).confirmation);
 }
 
 /** The words of the next step, once no call is needed or none can be made. */

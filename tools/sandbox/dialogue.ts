@@ -28,7 +28,9 @@ export function respond({ messages, tools }: DialogueRequest): DialogueAnswer {
   if (conversation === null) return { kind: "reply", reply: say.HELP, url: null };
   const booked = conversation.results.findLast(({ name }) => name === BOOK);
   if (booked !== undefined) {
-    return introduced(conversation, [outcomeText(conversation, booked)], null);
+    // A question that came instead of a yes is answered before the summary is shown again.
+    const { texts } = booked.marker === "Cita por confirmar" ? asides(conversation) : NO_ASIDES;
+    return introduced(conversation, [...texts, outcomeText(conversation, booked)], null);
   }
   const existing = tools.includes(LIST) ? bookedStep(conversation) : null;
   if (existing !== null) return changing(conversation, existing);
@@ -41,6 +43,8 @@ export function respond({ messages, tools }: DialogueRequest): DialogueAnswer {
   const texts = unsearched ? [...aside.texts, say.NO_TOOLS_SEARCH] : aside.texts;
   return compose(conversation, { ...aside, texts });
 }
+
+const NO_ASIDES: Pick<Asides, "texts"> = { texts: [] };
 
 function changing(conversation: Conversation, step: BookedStep): DialogueAnswer {
   if (step.kind === "call") return { kind: "tool_calls", calls: [step.call] };
