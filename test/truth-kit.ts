@@ -1,0 +1,221 @@
+// Dialogues through the real server for the tests of truth: one message at a time, as JSON or as a
+// stream, with sessions in this process or in a real Redis. A stream is held to its own rules each
+// time. Everything started is stopped when its test ends.
+
+import assert from "node:assert/strict";
+import type { TestContext } from "node:test";
+import { test } from "node:test";
+import type { Clock } from "../engine/index.ts";
+import { SANDBOX_CONFIGS } from "../tools/sandbox/index.ts";
+import type { SandboxEvent } from "../tools/sandbox/calendar.ts";
+import type { StepHandler } from "../tools/sandbox/scripted-model.ts";
+import type { Step } from "../tools/sandbox/steps.ts";
+import { startRedis } from "./redis-server.ts";
+import type { RedisServer } from "./redis-server.ts";
+import { call, dayFromToday, startTestServer, tuesdayClock } from "./server-kit.ts";
+import type { KitOptions, TestServer } from "./server-kit.ts";
+
+export interface Heard {
+  readonly reply: string;
+  /** Every text that stood before the customer's eyes, oldest first; of JSON only the reply. */
+  readonly seen: readonly string[];
+}
+
+export type Fields = Readonly<Record<string, unknown>>;
+
+export interface Stage {
+  readonly server: TestServer;
+  readonly redis: RedisServer | null;
+  /** A stage's next customer: a session that was never used. */
+  newSession(): number;
+  ask(session: number, message: string, fields?: Fields): Promise<Heard>;
+  /** The same to another replica. */
+  askOf(server: TestServer, message: string, fields: Fields): Promise<Heard>;
+  events(session: number): readonly SandboxEvent[];
+  /** Puts an appointment of the customer's into the calendar, as made in another way. */
+  plant(session: number, moment: string, name?: string): Promise<string>;
+  /** Somebody else takes it out of the calendar. */
+  remove(eventId: string): Promise<void>;
+  /** The server's wall clock. */
+  now(): number;
+  /** Lets time go by between two messages, also for what is stored. */
+  pass(ms: number): Promise<void>;
+}
+
+/** Thursday 12 March 2026, two days after the kit's Tuesday. */
+export const THURSDAY = dayFromToday(2);
+export const ORDER = {
+  date: THURSDAY,
+  time: "4:00 PM",
+  customer_name: "Ana Ruiz",
+  customer_contact: "ana@example.com",
+};
+export const CONFIG = SANDBOX_CONFIGS.get(1);
+
+const ENVIRONMENT = {
+  BOOKING_CONFIRM: "code",
+  BACKEND_FEATURES: "slots,idempotency_key,eventos,sugerir_fecha",
+  // Rows share a server, and so its days.
+  BOOKINGS_PER_EMAIL_DAY: "1000",
+  BOOKINGS_PER_TENANT_DAY: "2000",
+  BOOKINGS_PER_SESSION_DAY: "16",
+  CHANGES_PER_TENANT_DAY: "2000",
+};
+
+/** The sandbox's operations over its own HTTP, as another program of the company's would use them. */
+async function operate(server: TestServer, body: Fields): Promise<Fields> {
+  const answer = await call(server.backend.urls.calendario, {
+    method: "POST",
+    headers: { "content-type": "application/json" },
+    body: JSON.stringify({ id_empresa: 1, ...body }),
+  });
+  assert.equal(answer.body?.["success"], true, answer.text);
+  return answer.body ?? {};
+}
+
+interface StageOptions extends KitOptions {
+  readonly streamed: boolean;
+  readonly inRedis: boolean;
+}
+
+export async function startStage(context: TestContext, options: StageOptions): Promise<Stage> {
+  const { streamed, inRedis, ...kit } = options;
+  const redis = inRedis ? await startRedis() : null;
+  if (redis !== null) context.after(() => redis.stop());
+  let movedMs = 0;
+  const clock: Clock = {
+    ...tuesdayClock,
+    now: () => tuesdayClock.now() + movedMs,
+    monotonic: () => tuesdayClock.monotonic() + movedMs,
+  };
+  const environment = {
+    ...ENVIRONMENT,
+    ...(redis === null ? {} : { REDIS_URL: redis.url }),
+    ...kit.environment,
+  };
+  const server = await startTestServer(context, { clock, ...kit, environment });
+  let sessions = 51_000_000;
+  const askOf: Stage["askOf"] = async (replica, message, fields) => {
+    const answer = await replica.chat(message, { ...fields, stream: streamed });
+    assert.equal(answer.status, 200, answer.text);
+    if (streamed) return heardOf(answer.text);
+    const reply = String(answer.body?.["reply"]);
+    return { reply, seen: [reply] };
+  };
+  return {
+    server,
+    redis,
+    now: () => clock.now(),
+    newSession: () => ++sessions,
+    askOf,
+    ask: (session, message, fields = {}) =>
+      askOf(server, message, { session_id: session, ...fields }),
+    events: (session) => server.backend.events().filter((one) => one.prospect === String(session)),
+    plant: async (session, moment, name = "Ana Ruiz") => {
+      const body = await operate(server, {
+        codOpe: "CREAR_EVENTO",
+        usuario_id: CONFIG?.usuario_id,
+        id_prospecto: session,
+        titulo: `Cita con ${name}`,
+        fecha_inicio: moment,
+        fecha_fin: moment.replace(":00:00", ":30:00"),
+        correo_cliente: "ana@example.com",
+        slots: 50,
+      });
+      return String(body["evento_id"]);
+    },
+    remove: async (evento_id) =>
+      void (await operate(server, { codOpe: "CANCELAR_EVENTO", evento_id })),
+    pass: async (ms) => {
+      movedMs += ms;
+      if (redis !== null) await age(redis, ms);
+    },
+  };
+}
+
+/** What a server keeps of bookings has its time by Redis, which no test can move: the past moves. */
+async function age({ client }: RedisServer, ms: number): Promise<void> {
+  for (const key of await client.keys("citas:*:bookings")) {
+    for (const [field, value] of Object.entries(await client.hgetall(key))) {
+      const split = value.indexOf(" ") + 1;
+      // The product's own JSON, with the moment that is moved.
+      const entry = JSON.parse(value.slice(split)) as { at: number };
+      const older = JSON.stringify({ ...entry, at: entry.at - ms });
+      await client.hset(key, field, value.slice(0, split) + older);
+    }
+  }
+}
+
+/** What a stream told; its tokens since the last `discarded` must be the reply. */
+function heardOf(text: string): Heard {
+  let [shown, reply] = ["", ""];
+  const seen: string[] = [];
+  for (const block of text.split("\n\n")) {
+    const match = /^event: (\w+)\ndata: (.*)$/.exec(block);
+    if (match === null) continue;
+    // The server's own JSON.
+    const data = JSON.parse(match[2] ?? "") as Record<string, string>;
+    if (match[1] === "discarded") shown = "";
+    if (match[1] === "token") seen.push((shown += data["text"] ?? ""));
+    if (match[1] === "done") reply = data["reply"] ?? "";
+  }
+  assert.equal(shown, reply, "the tokens since the last discarded are the reply");
+  return { reply, seen };
+}
+
+const KINDS = [
+  { name: "in this process, as JSON", streamed: false, inRedis: false },
+  { name: "in this process, as a stream", streamed: true, inRedis: false },
+  { name: "in Redis, as JSON", streamed: false, inRedis: true },
+  { name: "in Redis, as a stream", streamed: true, inRedis: true },
+] as const;
+
+export interface Case {
+  readonly name: string;
+  run(stage: Stage): Promise<void>;
+}
+
+/** Every case on one server of each kind; each leaves no event and no script behind. */
+export function playAll(title: string, cases: readonly Case[], options: KitOptions = {}): void {
+  for (const { name, ...kind } of KINDS) {
+    test(`${title}: ${name}`, async (t) => {
+      const stage = await startStage(t, { ...options, ...kind });
+      const { model, backend } = stage.server;
+      for (const one of cases) {
+        await t.test(one.name, async () => {
+          await one.run(stage);
+          model.assertComplete();
+        });
+        model.handler(null);
+        for (const { id } of backend.events()) await stage.remove(id);
+      }
+    });
+  }
+}
+
+// --- Models ---------------------------------------------------------------------------------------
+
+/** Calls one tool in every round that a customer's or our words begin, and boasts of it after. */
+export function eager(
+  call: () => { name: string; arguments: object },
+  boast = "Gracias.",
+): StepHandler {
+  return ({ messages }) =>
+    messages.at(-1)?.role === "tool" ? { reply: boast } : { calls: [call()] };
+}
+
+/** A reply with what it declares of itself, as the schema asks for it. */
+export function declaring(claims: string, reply: string, at: string | null = null): Step {
+  return { content: JSON.stringify({ claims, at, reply, url: null }) };
+}
+
+// --- What a customer may have read ------------------------------------------------------------------
+
+const CORRECTED = /no registré, cambié ni cancelé|todavía no se registró|no avisé a nadie/;
+
+/** A false claim never stands alone: not in the reply, and at no moment of a stream. */
+export function assertNeverAlone({ seen, reply }: Heard, claim: RegExp): void {
+  for (const text of [...seen, reply]) {
+    assert(!claim.test(text) || CORRECTED.test(text), `it stood alone: ${text}`);
+  }
+}
