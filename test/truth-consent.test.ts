@@ -7,58 +7,17 @@ import { test } from "node:test";
 import type { Step } from "../tools/sandbox/steps.ts";
 import { startTestServer, until } from "./server-kit.ts";
 import {
+  BOAST,
   CONFIG,
+  FIRST,
   ORDER,
-  THURSDAY,
   assertNeverAlone,
+  begin,
   eager,
   playAll,
   startStage,
 } from "./truth-kit.ts";
-import type { Case, Fields, Stage } from "./truth-kit.ts";
-
-type Action = "book" | "move" | "cancel";
-
-interface Play {
-  readonly session: number;
-  say(message: string, fields?: Fields): Promise<string>;
-  isDone(): boolean;
-}
-
-const FIRST: Readonly<Record<Action, string>> = {
-  book: "hola, soy Ana Ruiz, ana@example.com, ¿tienen cita el jueves a las 4?",
-  move: "hola, ¿puedo pasar mi cita al jueves a las 4?",
-  cancel: "hola, quisiera cancelar mi cita del jueves a las 10",
-};
-const BOAST = "Tu cita quedó registrada, cambiada y cancelada.";
-
-/** A customer before whom the summary of the action lies, and a model that wants it done at once. */
-async function begin(stage: Stage, action: Action, fields: Fields = {}): Promise<Play> {
-  const session = stage.newSession();
-  const { model } = stage.server;
-  const id = action === "book" ? "" : await stage.plant(session, `${THURSDAY} 10:00:00`);
-  const to = { date: THURSDAY, time: "4:00 PM" };
-  const calls = {
-    book: { name: "create_booking", arguments: ORDER },
-    move: { name: "reschedule_booking", arguments: { booking_id: id, ...to } },
-    cancel: { name: "cancel_booking", arguments: { booking_id: id } },
-  };
-  model.handler(eager(() => calls[action], BOAST));
-  const say: Play["say"] = async (message, more = {}) => {
-    const heard = await stage.ask(session, message, more);
-    if (!isDone()) assertNeverAlone(heard, /quedó/);
-    return heard.reply;
-  };
-  const isDone = (): boolean => {
-    const starts = stage.events(session).map(({ start }) => start % 1440);
-    if (action === "book") return starts.length === 1;
-    return action === "move" ? starts[0] === 16 * 60 : starts.length === 0;
-  };
-  const first = await say(FIRST[action], fields);
-  assert.match(first, /^(?:Cita|Cambio) por confirmar: /);
-  assert(!isDone(), first);
-  return { session, say, isDone };
-}
+import type { Action, Case, Fields, Stage } from "./truth-kit.ts";
 
 /** Words after which nothing may have been done. */
 const NO_YES: readonly (readonly [string, ...string[]])[] = [
