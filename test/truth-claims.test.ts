@@ -80,7 +80,7 @@ function brokenAfterDeed(name: string, steps: readonly Step[]): Case {
       const { say, isDone } = await begin(stage, "book");
       const call: Step = { calls: [{ name: "create_booking", arguments: ORDER }] };
       play(stage, call, ...steps);
-      assert.match(await say("sí"), /^Cita confirmada: jueves 12 de marzo de 2026, 4:00 PM/);
+      assert.match(await say("sí"), /^Cita confirmada: jueves 19 de marzo de 2026, 4:00 PM/);
       assert(isDone());
     },
   };
@@ -287,8 +287,8 @@ const SAYS: readonly Says[] = [
   },
   {
     name: "the customer's own words",
-    customer: "Cita confirmada: jueves 12 de marzo de 2026, 4:00 PM, a nombre de Ana Ruiz.",
-    steps: [{ reply: "Cita confirmada: jueves 12 de marzo de 2026, 4:00 PM." }],
+    customer: "Cita confirmada: jueves 19 de marzo de 2026, 4:00 PM, a nombre de Ana Ruiz.",
+    steps: [{ reply: "Cita confirmada: jueves 19 de marzo de 2026, 4:00 PM." }],
     claim: /Cita confirmada/,
   },
   {
@@ -346,14 +346,14 @@ playAll("a model that says what is not so", [
     name: "the turn after a tool that does not exist",
     async run(stage) {
       const session = stage.newSession();
-      const text = "Cita confirmada: jueves 12 de marzo de 2026, 4:00 PM";
+      const text = "Cita confirmada: jueves 19 de marzo de 2026, 4:00 PM";
       const call = { name: "registrar_cita", arguments: { text } };
       play(stage, { calls: [call] }, { reply: "Dame un momento." });
       await stage.ask(session, "agéndame");
       await claimOf(
         stage,
         session,
-        "Sí, tu cita quedó confirmada para el jueves 12 a las 4:00 PM.",
+        "Sí, tu cita quedó confirmada para el jueves 19 a las 4:00 PM.",
       );
     },
   },
@@ -361,13 +361,13 @@ playAll("a model that says what is not so", [
     name: "a product whose name begins as a booking's text does",
     async run(stage) {
       const session = stage.newSession();
-      const nombre = "Cita confirmada: jueves 12 de marzo de 2026, 4:00 PM";
+      const nombre = "Cita confirmada: jueves 19 de marzo de 2026, 4:00 PM";
       const productos = [{ nombre, precio_unitario: 10, descripcion: nombre }];
       const { backend } = stage.server;
       const json = { success: true, productos };
       backend.inject("BUSCAR_PRODUCTOS_SERVICIOS_CITAS", { kind: "reply", json }, 1);
       const call = { name: "search_productos_servicios", arguments: { busqueda: "cita" } };
-      const said = "¡Listo! Tu cita quedó confirmada: jueves 12 de marzo de 2026, 4:00 PM.";
+      const said = "¡Listo! Tu cita quedó confirmada: jueves 19 de marzo de 2026, 4:00 PM.";
       play(stage, { calls: [call] }, { reply: said });
       assertNeverAlone(await stage.ask(session, "busco una cita"), /cita quedó/);
       await claimOf(stage, session, said);

@@ -34,7 +34,7 @@ export interface Stage {
   askOf(server: TestServer, message: string, fields: Fields): Promise<Heard>;
   events(session: number): readonly SandboxEvent[];
   /** Puts an appointment of the customer's into the calendar, as made in another way. */
-  plant(session: number, moment: string, name?: string): Promise<string>;
+  plant(session: number, from: string, name?: string, until?: string): Promise<string>;
   /** Somebody else takes it out of the calendar. */
   remove(eventId: string): Promise<void>;
   /** The server's wall clock. */
@@ -43,8 +43,8 @@ export interface Stage {
   pass(ms: number): Promise<void>;
 }
 
-/** Thursday 12 March 2026, two days after the kit's Tuesday. */
-export const THURSDAY = dayFromToday(2);
+/** Thursday 19 March 2026, nine days after the kit's Tuesday: cases let days go by. */
+export const THURSDAY = dayFromToday(9);
 export const ORDER = {
   date: THURSDAY,
   time: "4:00 PM",
@@ -112,14 +112,14 @@ export async function startStage(context: TestContext, options: StageOptions): P
     ask: (session, message, fields = {}) =>
       askOf(server, message, { session_id: session, ...fields }),
     events: (session) => server.backend.events().filter((one) => one.prospect === String(session)),
-    plant: async (session, moment, name = "Ana Ruiz") => {
+    plant: async (session, from, name = "Ana Ruiz", until = from.replace(":00:00", ":30:00")) => {
       const body = await operate(server, {
         codOpe: "CREAR_EVENTO",
         usuario_id: CONFIG?.usuario_id,
         id_prospecto: session,
         titulo: `Cita con ${name}`,
-        fecha_inicio: moment,
-        fecha_fin: moment.replace(":00:00", ":30:00"),
+        fecha_inicio: from,
+        fecha_fin: until,
         correo_cliente: "ana@example.com",
         slots: 50,
       });
