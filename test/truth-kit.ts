@@ -74,12 +74,15 @@ async function operate(server: TestServer, body: Fields): Promise<Fields> {
   return answer.body ?? {};
 }
 
+/** What a test is to a server that it starts: where the stops are put. */
+export type Stops = Pick<TestContext, "after">;
+
 interface StageOptions extends KitOptions {
   readonly streamed: boolean;
   readonly inRedis: boolean;
 }
 
-export async function startStage(context: TestContext, options: StageOptions): Promise<Stage> {
+export async function startStage(context: Stops, options: StageOptions): Promise<Stage> {
   const { streamed, inRedis, clock: base = tuesdayClock, ...kit } = options;
   const redis = inRedis ? await startRedis() : null;
   if (redis !== null) context.after(() => redis.stop());
@@ -97,9 +100,9 @@ export async function startStage(context: TestContext, options: StageOptions): P
   const server = await startTestServer(context, { ...kit, clock, environment });
   let sessions = 51_000_000;
   const askOf: Stage["askOf"] = async (replica, message, fields) => {
-    const answer = await replica.chat(message, { ...fields, stream: streamed });
+    const answer = await replica.chat(message, { stream: streamed, ...fields });
     assert.equal(answer.status, 200, answer.text);
-    if (streamed) return heardOf(answer.text);
+    if (fields["stream"] ?? streamed) return heardOf(answer.text);
     const reply = String(answer.body?.["reply"]);
     return { reply, seen: [reply] };
   };
@@ -229,7 +232,7 @@ export function declaring(claims: string, reply: string, at: string | null = nul
 
 // --- What a customer may have read ------------------------------------------------------------------
 
-const CORRECTED =
+export const CORRECTED =
   /no registré, cambié ni cancelé|todavía no se registró|no avisé a nadie|todavía no sé si/;
 
 /** A false claim never stands alone: not in the reply, and at no moment of a stream. */
