@@ -183,7 +183,7 @@ const HONEST = "Todavía no está registrada. ¿Me das tu nombre y tu correo?";
 const BOOKED = "¡Listo! Tu cita quedó registrada para el jueves a las 4:00 PM.";
 const PERSON = "Te voy a comunicar con un asesor, en unos minutos te escribe una persona.";
 const PROMISED = /comunicar con un asesor|te escribe/;
-const MEET = "Gracias por escribirnos, Ana. Nos vemos el jueves a las 4:00 PM, te esperamos.";
+const ODD = "Perfecto, Ana. 🙌";
 
 interface Says {
   readonly name: string;
@@ -235,12 +235,12 @@ const SAYS: readonly Says[] = [
     reply: /todavía no se registró/,
     calls: 2,
   },
-  {
-    name: "a declared booking in words that no list knows, twice",
-    steps: [declaring("booked", MEET, at), declaring("booked", MEET, at)],
-    claim: /Nos vemos el jueves/,
+  ...(["booked", "has_booking", "person"] as const).map((claims) => ({
+    name: `a declared ${claims} in words that no list knows, twice`,
+    steps: [declaring(claims, ODD, at)],
+    claim: /Perfecto/,
     calls: 2,
-  },
+  })),
   {
     name: "a claim without a declaration",
     steps: [{ reply: BOOKED }],
