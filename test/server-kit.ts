@@ -96,7 +96,7 @@ const WEIGHTLESS: MemoryPort = {
 
 /** Started for one test and stopped when it ends, whatever its outcome. */
 export async function startTestServer(
-  context: TestContext,
+  context: Pick<TestContext, "after">,
   options: KitOptions = {},
 ): Promise<TestServer> {
   const { clock = tuesdayClock, environment = {}, simulated = false } = options;

@@ -11,7 +11,7 @@ import { knownAddresses, tellAround } from "./around-deeds.ts";
 import { CERTAIN, claimScoreSoFar, claimScores } from "./claim-detector.ts";
 import { correction, isBacked, isOtherDeed, standingOf } from "./claim-evidence.ts";
 import type { Standing } from "./claim-evidence.ts";
-import { CLAIM_FIELDS, declaredClaim, objectionTo } from "./declared-claim.ts";
+import { CLAIM_FIELDS, declaredClaim, isPerson, objectionTo } from "./declared-claim.ts";
 import { factsOfDeeds } from "./outcomes.ts";
 import { withoutInnerWords } from "./inner-words.ts";
 
@@ -94,8 +94,10 @@ function claimIn(said: string, facts: TurnFacts, standing: Standing): Unbacked {
     else if (score >= CERTAIN) found = "certain";
     else if (found === "none") found = "likely";
   }
-  if (found !== "none" && declaredClaim(facts.declared, standing) === "false") return "declared";
-  return found;
+  if (declaredClaim(facts.declared, standing) !== "false") return found;
+  if (found !== "none") return "declared";
+  // Said of itself, in words that may be harmless: they stay, and not alone.
+  return isPerson(facts.declared) ? "other" : "certain";
 }
 
 /** An address of a booking that was made: unknown ones have gone by now. */

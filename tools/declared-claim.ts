@@ -25,6 +25,11 @@ export function declaredClaim(
   return isSo(claim, minuteOf(declared), standing) ? "true" : "false";
 }
 
+/** Whether it was declared that a person was told, or will come. */
+export function isPerson(declared: Declared | null): boolean {
+  return claimOf(declared) === "person";
+}
+
 function claimOf(declared: Declared | null): Claim {
   return CLAIMS.find((claim) => claim === declared?.["claims"]) ?? "none";
 }

@@ -77,7 +77,10 @@ function readDetails(body: JsonRecord, company: Company): Details | string {
   if (interval === null) return "fecha_inicio";
   if (slots === null) return "slots";
   if (typeof titulo !== "string" || titulo.trim() === "") return "titulo";
-  if (typeof correo_cliente !== "string" || !correo_cliente.includes("@")) return "correo_cliente";
+  if (typeof correo_cliente !== "string") return "correo_cliente";
+  // Who books by phone may have no email.
+  const isReached = correo_cliente === "" && isPhone(body["telefono_cliente"]);
+  if (!isReached && !correo_cliente.includes("@")) return "correo_cliente";
   if (typeof id_prospecto !== "string" && typeof id_prospecto !== "number") return "id_prospecto";
   if (idempotency_key !== null && typeof idempotency_key !== "string") return "idempotency_key";
   return {
@@ -88,6 +91,10 @@ function readDetails(body: JsonRecord, company: Company): Details | string {
     interval,
     slots,
   };
+}
+
+function isPhone(value: unknown): boolean {
+  return typeof value === "string" && value.trim() !== "";
 }
 
 /** `example` is a reserved domain: nobody can take this for a meeting that exists. */
