@@ -54,7 +54,7 @@ export class ConsentJudge {
     const who = `${owner.tenant}:${owner.sessionId}`;
     const does = `${who} ${DOES[String(body["codOpe"])] ?? "acts"}`;
     if (body["codOpe"] === "CREAR_EVENTO") this.#judgeOrigin(body, owner);
-    if (!isYes(message)) fail(`${does} without a yes: "${message}"`);
+    if (!isYes(message) && !isSameOrder(message, body)) fail(`${does} without a yes: "${message}"`);
     const everShown = listOf(this.#shown, owner).some((reply) => reply.includes(summary));
     if (!everShown) fail(`${does} what was never shown: ${summary}`);
     if (!exclusive()) return;
@@ -85,6 +85,19 @@ const DOES: Readonly<Record<string, string>> = {
   MODIFICAR_EVENTO: "moves",
   CANCELAR_EVENTO: "cancels",
 };
+
+/** Who orders once more what was just shown agrees to it: "cancela", "reserva 2026-11-24 10:00". */
+function isSameOrder(message: string, body: Body): boolean {
+  const start = String(body["fecha_inicio"]).slice(0, "2026-11-24 10:00".length);
+  switch (body["codOpe"]) {
+    case "CREAR_EVENTO":
+      return message.startsWith(`reserva ${start}`);
+    case "MODIFICAR_EVENTO":
+      return message.startsWith(`mueve ${start}`);
+    default:
+      return message.startsWith("cancela");
+  }
+}
 
 /** What its summary says of a request. */
 function summaryOf(body: Body, event: CalendarEvent | undefined): string {

@@ -59,9 +59,10 @@ export class Customer {
     const count = this.#chance.between(2, 4);
     // Who has an appointment has more to say.
     const more = this.#chance.between(1, 4);
-    // Who answers summaries, too.
+    // Who answers summaries, too, says twice as much.
     const answers = this.#world.confirm === "code" ? 2 : 0;
-    const most = (): number => words?.length ?? count + answers + (this.#isBooked ? more : 0);
+    const most = (): number =>
+      words?.length ?? count + answers + (this.#isBooked ? more + answers : 0);
     for (let said = 0; said < most(); said++) {
       const hot = rush && said === 0;
       const word = words?.[said] ?? (hot ? "reserva" : this.#next());
