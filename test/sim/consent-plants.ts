@@ -12,7 +12,10 @@ const CODE: Setup = { ...ABLE, confirm: "code" };
 export const earlyYes: Setup = {
   ...CODE,
   haste: 100,
-  tools: around(/_booking$/, (context) => ({ ...context, cameDuringTurn: false, sentAt: null })),
+  tools: around(/_booking$/, (context) => {
+    const late = { arrivedAt: Number.MAX_SAFE_INTEGER, sentAt: null };
+    return { ...context, ...late, cameDuringTurn: false };
+  }),
 };
 
 /** A reader to whom every answer is a yes, beside a model that thinks so, too. */
