@@ -80,7 +80,8 @@ describe("simulation: a planted bug is noticed", () => {
   });
 
   test("an event sent before anybody remembers it", async () => {
-    assert.match(await noticed(plants.pendingForgotten), /is booked twice/);
+    // Its time is taken by itself, or it is booked once more.
+    assert.match(await noticed(plants.pendingForgotten), /is booked twice|stands at .+ is told/);
   });
 
   test("a turn stored in two halves", async () => {
@@ -110,7 +111,7 @@ describe("simulation: a planted bug of changes, proposals and streams is noticed
   });
 
   test("a change that was refused, remembered as made", async () => {
-    assert.match(await noticed(changes.refusedRemembered), /is booked twice/);
+    assert.match(await noticed(changes.refusedRemembered), /is booked twice|stands at .+ is told/);
   });
 
   test("a yes to whatever was shown last, however long ago", async () => {

@@ -14,7 +14,10 @@ import { visits } from "./visit.ts";
 import type { Setup } from "./world.ts";
 
 /** Everybody can do everything, and only the backend has its days. */
-export const ABLE: Setup = { faults: RUSH, ableBackend: true, confirm: "model" };
+export const ABLE: Setup = {
+  ...{ faults: RUSH, ableBackend: true },
+  ...{ confirm: "model", temper: "honest" },
+};
 /** Many changes in a row. */
 const RESTLESS: Setup = {
   ...ABLE,
@@ -46,7 +49,7 @@ export const greedyMove: Setup = {
 
 /** Changes of whatever one session has booked, by everybody who guesses an id. */
 export const othersBookings: Setup = {
-  ...ABLE,
+  ...RESTLESS,
   tools: around(/reschedule_booking|cancel_booking/, (context) => {
     return { ...context, sessionId: SESSION_IDS[0] };
   }),
@@ -55,6 +58,7 @@ export const othersBookings: Setup = {
 /** A change that is forgotten as soon as it is sent. */
 export const changeForgotten: Setup = {
   ...RESTLESS,
+  customers: 1,
   faults: TROUBLED,
   redis: (redis) =>
     between(redis, async (call) => {

@@ -70,7 +70,8 @@ export class ToldJudge {
     const isUnheard = [...this.#unheard].some(({ owner: other }) => isSame(owner, other));
     if (!exclusive() || late || isUnheard) return;
     for (const lie of lies) {
-      if (!reply.includes(lie.sentence) || this.#isSo(lie, owner) || TRUE_LINE.test(reply)) continue;
+      if (!reply.includes(lie.sentence) || this.#isSo(lie, owner) || TRUE_LINE.test(reply))
+        continue;
       if (lie.kind === "person" || !TOOL_WORDS.test(reply))
         fail(`${nameOf(owner)} is told "${lie.sentence}" and nothing else: ${reply}`);
     }
