@@ -29,6 +29,8 @@ export interface ToolContext<Data> {
    * read that answer.
    */
   readonly cameDuringTurn: boolean;
+  /** When this process got the message, milliseconds since the epoch; it may have waited since. */
+  readonly arrivedAt: number;
   /** When the customer sent the message, milliseconds since the epoch; null where not said. */
   readonly sentAt: number | null;
   /** The request's own data, in the application's words. */

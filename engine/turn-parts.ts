@@ -69,7 +69,7 @@ function declaredNames(review: Review | undefined): readonly string[] {
 
 /** What every tool of the turn is given; the driver adds its own deadline and signal. */
 export function toolContext<Data>(
-  { request, session, token }: Course<Data>,
+  { request, visit, session, token }: Course<Data>,
   { turns, turnsEver, cameDuringTurn }: Entered,
   { facts, clock }: { readonly facts: KnownFacts; readonly clock: Clock },
 ): TurnJob<Data>["tools"] {
@@ -83,6 +83,7 @@ export function toolContext<Data>(
     message: facts.message,
     history: turns,
     notes: carriedBy(turns),
+    arrivedAt: clock.now() - (clock.monotonic() - visit.arrivedAt),
     sentAt: sentAtMs,
     now: () => clock.now(),
   };

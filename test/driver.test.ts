@@ -116,7 +116,8 @@ function run(steps: readonly Step[], options: Options = {}): Running {
     turnsBefore: 0,
     startedAt: 0,
     previousReply: null,
-    ...{ message: "", history: [], notes: "", cameDuringTurn: false, sentAt: null },
+    ...{ message: "", history: [], notes: "", cameDuringTurn: false },
+    ...{ arrivedAt: 0, sentAt: null },
     data: null,
     now: () => 0,
   };

@@ -202,6 +202,8 @@ export interface Call {
   /** What they wrote before; all that the tool is given when absent. */
   readonly wrote?: string;
   readonly cameDuringTurn?: boolean;
+  /** When the turn began, when absent. */
+  readonly arrivedAt?: number;
   readonly sentAt?: number;
   readonly notes?: string;
 }
@@ -332,6 +334,7 @@ function contextOf(
     history: [storedTurn(1, { user: call.wrote ?? wrote })],
     notes: call.notes ?? "",
     cameDuringTurn: call.cameDuringTurn ?? false,
+    arrivedAt: call.arrivedAt ?? clock.now(),
     sentAt: call.sentAt ?? null,
     now: () => clock.now(),
     remainingMs: () => call.remainingMs ?? 45_000,

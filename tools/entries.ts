@@ -169,6 +169,16 @@ export function knownCreate(ledger: Ledger, field: string, start: string): Known
   return null;
 }
 
+/** Moves to that time, made or still unknown; a booking's later change has taken its move's place. */
+export function movesTo({ entries }: Ledger, start: string): readonly Entry[] {
+  return [...entries.values()].filter((entry) => entry.kind === "move" && entry.start === start);
+}
+
+/** Whether a change is of a booking for the same person as the one that `field` keeps. */
+export function isForSame({ of }: Entry, field: string): boolean {
+  return of?.split(" ").at(-1) === field.split(" ").at(-1);
+}
+
 /** The change that was made of a booking, or may have been: one that was refused is not kept. */
 function changeOf({ entries }: Ledger, field: string, { at }: Entry): Entry | null {
   const changes = [...entries.values()].filter((entry) => entry.of === field && entry.at >= at);

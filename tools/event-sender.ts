@@ -5,14 +5,22 @@ import type { Log } from "../engine/log.ts";
 import type { ToolOutcome } from "../engine/toolbox.ts";
 import { failureReason } from "./backend.ts";
 import type { Backend, BackendFailure } from "./backend.ts";
-import { eventPayload, isSameEvent, titleOf } from "./booking-event.ts";
+import { eventPayload, isSameEvent, nameIn, titleOf } from "./booking-event.ts";
 import { alreadyBooked, bookedText, unknownText } from "./booking-texts.ts";
 import type { Details } from "./booking-texts.ts";
 import { httpAddress } from "./chat-request.ts";
 import { settle, withdraw } from "./desk.ts";
 import type { Context, Pending } from "./desk.ts";
 import type { Diary } from "./diary.ts";
-import { ARRIVAL_MS, encodeEntry, knownCreate } from "./entries.ts";
+import {
+  ARRIVAL_MS,
+  REPEAT_MS,
+  createField,
+  encodeEntry,
+  isForSame,
+  knownCreate,
+  movesTo,
+} from "./entries.ts";
 import type { Entry, Known, Ledger } from "./entries.ts";
 import type { DomainMetrics } from "./metrics.ts";
 import { OPERATIONS } from "./operations.ts";
@@ -58,7 +66,7 @@ export class EventSender {
     { records, ledger }: { readonly records: BookingRecords; readonly ledger: Ledger },
   ): Promise<ToolOutcome | null> {
     const known = knownCreate(ledger, order.field, order.start);
-    if (known === null) return null;
+    if (known === null) return this.#movedHere(order, context, ledger);
     if (known.kind === "booked") return this.#standing(order, context, known);
     if (known.kind === "foreign") return this.#unknown(order, "unknown_outcome");
     if (known.kind === "changing") return this.#changing(order, context, { ...known, ledger });
@@ -102,6 +110,33 @@ export class EventSender {
     const place = await this.#options.diary.place(order.slot, order.terms, context);
     if (place.kind === "free" && place.verified && order.terms.slots === 1) return null;
     return done(order, alreadyBooked(order.slot, order.name), entry);
+  }
+
+  /**
+   * A booking that this session moved to the very time that is asked for now: it is what is asked
+   * for, and would otherwise stand in its own way. The calendar says so where it answers.
+   */
+  async #movedHere(order: Order, context: Context, ledger: Ledger): Promise<ToolOutcome | null> {
+    const { start, field, slot, name } = order;
+    const moves = movesTo(ledger, start);
+    if (moves.length === 0) return null;
+    const list = await this.#list(context);
+    const event = list?.events.find(
+      ({ id, start: at, title }) =>
+        at === start &&
+        createField(at, nameIn(title)) === field &&
+        moves.some(({ eventId }) => id !== null && eventId === String(id)),
+    );
+    const eventId = event === undefined ? null : String(event.id);
+    const own = moves.find((move) => isForSame(move, field));
+    const age = own === undefined ? Infinity : ledger.now - own.at;
+    const isSeen = event !== undefined || list?.whole === true;
+    if (own?.state === "pending" && !isSeen) return this.#unknown(order, "unknown_outcome");
+    const stands = event !== undefined || (!isSeen && age < REPEAT_MS);
+    if (stands) return done(order, alreadyBooked(slot, name), { eventId });
+    // Not there yet, it may still arrive, but not for ever.
+    const isComing = own?.state === "pending" && age < ARRIVAL_MS;
+    return isComing ? this.#unknown(order, "unknown_outcome") : null;
   }
 
   /** An order for a booking of which nobody knows yet whether it was changed. */

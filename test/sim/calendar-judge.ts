@@ -2,12 +2,14 @@
 // change, in which order changes arrive, and that what was done is told. It changes nothing.
 
 import { momentText } from "../../tools/change-texts.ts";
-import { decodeStored } from "./stored.ts";
 import { WRITES } from "./backend-wire.ts";
 import type { Body, Calendar, CalendarChange, CalendarEvent } from "./calendar.ts";
 import type { Owner } from "./canary.ts";
+import type { ConsentJudge } from "./consent-judge.ts";
+import type { ToldJudge } from "./told-judge.ts";
 import { visits } from "./visit.ts";
 import type { DeliveryVisit } from "./visit.ts";
+import { isYes } from "./words.ts";
 
 export interface CalendarJudgeOptions {
   readonly fail: (what: string) => void;
@@ -16,8 +18,10 @@ export interface CalendarJudgeOptions {
   /** Whether the records of bookings can be trusted so far. */
   readonly exclusive: () => boolean;
   readonly confirm: "model" | "code";
-  /** The newest turn of a session as its ring has it; undefined without one. */
-  readonly newestOf: (owner: Owner) => string | undefined;
+  readonly consent: ConsentJudge;
+  readonly told: ToldJudge;
+  /** Virtual milliseconds. */
+  readonly now: () => number;
 }
 
 interface Sent {
@@ -25,7 +29,6 @@ interface Sent {
   readonly order: number;
 }
 
-const PROPOSED = "Cita por confirmar: ";
 /** What is said of a change that took place, or may have. */
 const TOLD = /Cita (?:confirmada|cambiada|cancelada): |por verificar: /i;
 
@@ -43,7 +46,7 @@ export class CalendarJudge {
   asked(body: Body): void {
     const operation = String(body["codOpe"]);
     if (!WRITES.has(operation)) return;
-    const { fail, calendar, exclusive, confirm } = this.#options;
+    const { fail, calendar, consent } = this.#options;
     const visit = visits.getStore();
     if (visit === undefined) return fail(`${operation} was sent by nobody`);
     const order = ++this.#order;
@@ -54,49 +57,26 @@ export class CalendarJudge {
     if (operation === "CREAR_EVENTO") {
       if (String(body["id_prospecto"]) !== owner.sessionId)
         fail(`${nameOf(owner)} books for another`);
-      if (confirm === "code" && exclusive()) this.#judgeConfirmed(body, visit);
-      return;
+      return consent.asked(body, visit, undefined);
     }
     const event = calendar().named(body);
     const own = event?.tenant === owner.tenant && event.prospect === owner.sessionId;
     if (!own) fail(`${nameOf(owner)} sends ${operation} for an event of ${nameOfEvent(event)}`);
     else this.#newest.set(event.id, order);
-  }
-
-  /** Only the message right after the one that showed it books, and only what was shown. */
-  #judgeConfirmed(body: Body, { owner, messageId }: DeliveryVisit): void {
-    const { fail, newestOf } = this.#options;
-    const newest = newestOf(owner);
-    const turn = newest === undefined ? null : decodeStored(newest);
-    const [date = "", time = ""] = String(body["fecha_inicio"]).split(" ");
-    const shown = turn?.rounds.some(({ calls, results }) =>
-      calls.some(({ id, name, arguments: words }) => {
-        const text = results.find(({ callId }) => callId === id)?.text ?? "";
-        if (name !== "create_booking" || !text.startsWith(PROPOSED)) return false;
-        const asked = JSON.parse(words) as Body;
-        return (
-          turn.reply.includes(text) &&
-          asked["date"] === date &&
-          `${String(asked["time"])}:00` === time &&
-          same(`Cita con ${String(asked["customer_name"])}`, body["titulo"]) &&
-          same(asked["customer_contact"], body["correo_cliente"])
-        );
-      }),
-    );
-    if (shown !== true) fail(`${nameOf(owner)} is booked for ${date} ${time} without a yes to it`);
-    const own = messageId !== null && turn?.messageId === messageId;
-    if (own) fail(`${nameOf(owner)} is booked by the message that was shown the summary`);
+    consent.asked(body, visit, event);
   }
 
   changed({ kind, event, body }: CalendarChange): void {
-    const { fail, exclusive } = this.#options;
+    const { fail, exclusive, confirm, told, now } = this.#options;
     const sent = this.#sent.get(body);
     if (sent === undefined) return fail(`event ${event.id} was changed by nobody`);
     const { visit, order } = sent;
     visit.effects++;
+    told.changed(event, visit, now());
     if (visit.refused)
       fail(`${nameOf(visit.owner)} changed event ${event.id} by a message that was not`);
-    if (kind === "cancelled" && !/^(?:cancela|sí)/.test(visit.message)) {
+    const mayCancel = confirm === "code" || isYes(visit.message);
+    if (kind === "cancelled" && !mayCancel && !/^cancela/.test(visit.message)) {
       fail(`event ${event.id} is lost: "${visit.message}" cancels nothing`);
     }
     if (!exclusive()) return;
@@ -131,11 +111,11 @@ export class CalendarJudge {
   }
 
   /** What was done is told, and what is told is so. */
-  answered(
-    { owner, effects }: DeliveryVisit,
-    { reply, late }: { readonly reply: string; readonly late: boolean },
-  ): void {
-    const { fail, calendar, exclusive } = this.#options;
+  answered(visit: DeliveryVisit, answer: { readonly reply: string; readonly late: boolean }): void {
+    const { owner, effects } = visit;
+    const { reply, late } = answer;
+    const { fail, calendar, exclusive, told } = this.#options;
+    told.answered(visit, answer);
     if (effects > 0 && !TOLD.test(reply))
       fail(`${nameOf(owner)} is not told of a change: ${reply}`);
     if (!exclusive() || late) return;
@@ -158,8 +138,4 @@ function nameOf({ tenant, sessionId }: Owner): string {
 
 function nameOfEvent(event: CalendarEvent | undefined): string {
   return event === undefined ? "nobody" : `${event.tenant}:${event.prospect}`;
-}
-
-function same(one: unknown, other: unknown): boolean {
-  return String(one).toLowerCase() === String(other).toLowerCase();
 }

@@ -14,7 +14,10 @@ import { visits } from "./visit.ts";
 import type { Setup } from "./world.ts";
 
 /** Everybody can do everything, and only the backend has its days. */
-const ABLE: Setup = { faults: RUSH, ableBackend: true, confirm: "model" };
+export const ABLE: Setup = {
+  ...{ faults: RUSH, ableBackend: true },
+  ...{ confirm: "model", temper: "honest" },
+};
 /** Many changes in a row. */
 const RESTLESS: Setup = {
   ...ABLE,
@@ -44,10 +47,10 @@ export const greedyMove: Setup = {
   }),
 };
 
-/** Changes of whatever one session has booked, by everybody. */
+/** Changes of whatever one session has booked, by everybody who guesses an id. */
 export const othersBookings: Setup = {
-  ...ABLE,
-  tools: around(/list_bookings|reschedule_booking|cancel_booking/, (context) => {
+  ...RESTLESS,
+  tools: around(/reschedule_booking|cancel_booking/, (context) => {
     return { ...context, sessionId: SESSION_IDS[0] };
   }),
 };
@@ -55,6 +58,7 @@ export const othersBookings: Setup = {
 /** A change that is forgotten as soon as it is sent. */
 export const changeForgotten: Setup = {
   ...RESTLESS,
+  customers: 1,
   faults: TROUBLED,
   redis: (redis) =>
     between(redis, async (call) => {
@@ -102,7 +106,7 @@ export const lateYes: Setup = {
       async run(args, context) {
         const { session, turnsBefore } = context;
         const outcome = await tool.run(args, { ...context, ...shown.get(session) });
-        if (outcome.text.startsWith("Cita por confirmar: ")) {
+        if (/^(?:Cita|Cambio) por confirmar: /.test(outcome.text)) {
           shown.set(session, { turnsBefore: turnsBefore + 1, previousReply: outcome.text });
         }
         return outcome;
@@ -126,9 +130,10 @@ export const cutStreamCutsWrite: Setup = {
   },
 };
 
+/** What a tool is given, altered. */
 type Change = (context: ToolContext<ChatConfig>) => ToolContext<ChatConfig>;
 
-function around(names: string | RegExp, change: Change): (tools: Tools) => Tools {
+export function around(names: string | RegExp, change: Change): (tools: Tools) => Tools {
   return (tools) =>
     tools.map((tool) =>
       tool.name.match(names) === null

@@ -7,15 +7,21 @@ import { canaryOf } from "./canary.ts";
 import type { Owner } from "./canary.ts";
 import type { Chance } from "./chance.ts";
 import type { Outcome, Replica } from "./replica.ts";
+import { NO, UNSURE, YES, introduction } from "./words.ts";
 import type { World } from "./world.ts";
 
 interface Message {
   readonly text: string;
   readonly id: string | null;
+  /** Milliseconds since the epoch. */
+  readonly sentAt: number;
 }
 
-/** What a message of a customer is about; the words are those that model.ts understands. */
-export type Wish = "hola" | "sí" | "hay" | "reserva" | "citas" | "mueve" | "cancela" | "/clear";
+/** What a message of a customer is about; the words are those that actors.ts understands. */
+export type Wish =
+  | ("hola" | "hay" | "reserva" | "citas" | "mueve" | "cancela" | "/clear")
+  /** Answers to a summary: yes, no, and what is neither. */
+  | ("sí" | "no" | "quizá");
 
 const ANY: readonly Wish[] = ["hola", "hay", "reserva", "reserva", "reserva", "sí"];
 /** Of who has an appointment. */
@@ -33,8 +39,9 @@ export class Customer {
   readonly #world: World;
   readonly #chance: Chance;
   #messages = 0;
-  /** What was said last. */
-  #last: Wish = "hola";
+  /** The last answer that came. */
+  #heard = "";
+  #isIntroduced = false;
   /** The hour of its last booking. */
   #wanted = HOT;
 
@@ -52,22 +59,27 @@ export class Customer {
     const count = this.#chance.between(2, 4);
     // Who has an appointment has more to say.
     const more = this.#chance.between(1, 4);
-    for (let said = 0; said < (words?.length ?? count + (this.#isBooked ? more : 0)); said++) {
+    // Who answers summaries, too, says twice as much.
+    const answers = this.#world.confirm === "code" ? 2 : 0;
+    const most = (): number =>
+      words?.length ?? count + answers + (this.#isBooked ? more + answers : 0);
+    for (let said = 0; said < most(); said++) {
       const hot = rush && said === 0;
       const word = words?.[said] ?? (hot ? "reserva" : this.#next());
       const message = this.#message(word, hot ? HOT : this.#slot(word));
       const twice = this.#chance.percent(15) ? [this.#send(message)] : [];
-      await Promise.all([this.#send(message), ...twice]);
+      await Promise.all([this.#send(message), ...twice, this.#hurry(word)]);
       await this.#world.sleep(this.#chance.between(500, 10_000));
     }
   }
 
   /** Once all is calm: a message to one replica, which must be answered well. */
   async probe(replica: Replica): Promise<void> {
-    const message = { text: `hola ${this.#own()}`, id: `probe${++this.#messages}` };
+    const { wall: sentAt } = this.#world.scheduler;
+    const message = { text: `hola ${this.#own()}`, id: `probe${++this.#messages}`, sentAt };
     const outcome = await this.#deliver(replica, message, 200_000);
     const { tenant, sessionId } = this.owner;
-    const well = outcome.kind === "answered" && outcome.reply.startsWith("Entendido");
+    const well = outcome.kind === "answered" && outcome.reply.startsWith("Hola");
     if (!well) this.#world.judge.fail(`${tenant}:${sessionId} is not answered at the end`);
   }
 
@@ -79,7 +91,12 @@ export class Customer {
     const { confirm, features } = this.#world;
     const chance = this.#chance;
     if (chance.percent(4)) return "/clear";
-    if (confirm === "code" && this.#last === "reserva" && chance.percent(70)) return "sí";
+    const isAsked = confirm === "code" && this.#heard.includes(" por confirmar: ");
+    if (isAsked && chance.percent(85)) {
+      return chance.pick(["sí", "sí", "sí", "sí", "sí", "sí", "no", "quizá"]);
+    }
+    // To nothing, or to what was shown before something else was said.
+    if (confirm === "code" && chance.percent(8)) return "sí";
     return chance.pick(this.#isBooked && features.has("eventos") ? CHANGES : ANY);
   }
 
@@ -88,6 +105,15 @@ export class Customer {
     return this.#world.calendar.events.some(
       (event) => event.tenant === tenant && event.prospect === sessionId,
     );
+  }
+
+  /** A yes that is written while its summary is still being made. */
+  async #hurry(word: Wish): Promise<void> {
+    const { confirm, haste } = this.#world;
+    const isAsking = word === "reserva" || word === "mueve" || word === "cancela";
+    if (confirm !== "code" || !isAsking || !this.#chance.percent(haste)) return;
+    await this.#world.sleep(this.#chance.between(20, 4000));
+    await this.#send(this.#message("sí", ""));
   }
 
   /** Many want the same hour, and who wanted one may want it again. */
@@ -103,10 +129,40 @@ export class Customer {
   }
 
   #message(word: Wish, slot: string): Message {
-    this.#last = word;
-    if (word === "/clear") return { text: word, id: this.#id() };
-    const timed = word === "hay" || word === "reserva" || word === "mueve";
-    return { text: `${word} ${timed ? `${slot} ` : ""}${this.#own()}`, id: this.#id() };
+    const { wall: sentAt } = this.#world.scheduler;
+    return { text: this.#text(word, slot), id: this.#id(), sentAt };
+  }
+
+  #text(word: Wish, slot: string): string {
+    const chance = this.#chance;
+    const own = this.#own();
+    switch (word) {
+      case "/clear":
+        this.#isIntroduced = false;
+        return word;
+      case "sí":
+        return chance.pick(YES);
+      case "no":
+        return chance.pick(NO);
+      case "quizá":
+        return chance.pick(UNSURE);
+      case "reserva": {
+        const isLeftOut = chance.percent(this.#isIntroduced ? 75 : 10);
+        if (isLeftOut && this.#world.words === null) return `${word} ${slot} ${own}`;
+        this.#isIntroduced = true;
+        const first = chance.percent(90) ? "Ana" : "Luis";
+        return `${word} ${slot} ${introduction(first, this.owner)}`;
+      }
+      case "hay":
+      case "mueve":
+        return `${word} ${slot} ${own}`;
+      case "hola":
+      case "citas":
+      case "cancela":
+        return `${word} ${own}`;
+      default:
+        return word satisfies never;
+    }
   }
 
   /** One in ten has none: an old gateway. */
@@ -126,7 +182,10 @@ export class Customer {
       }
       const patienceMs = this.#chance.pick([8000, 30_000, 130_000]);
       const outcome = await this.#deliver(this.#chance.pick(alive), message, patienceMs);
-      if (outcome.kind === "answered") return;
+      if (outcome.kind === "answered") {
+        this.#heard = outcome.reply;
+        return;
+      }
       await this.#world.sleep(this.#chance.between(100, 5000));
     }
   }
@@ -158,11 +217,13 @@ export class Customer {
     return first;
   }
 
-  #request({ text, id }: Message): ChatRequest<ChatConfig> {
+  #request({ text, id, sentAt }: Message): ChatRequest<ChatConfig> {
     const { tenant, sessionId } = this.owner;
     const capacity = this.#world.capacityOf(tenant);
     const data = configOf(tenant, capacity);
-    return { tenant, sessionId, message: text, messageId: id, apiKey: null, data };
+    const said = { tenant, sessionId, message: text, messageId: id, apiKey: null, data };
+    // WhatsApp tells whole seconds.
+    return this.#world.stamped ? { ...said, sentAtMs: sentAt - (sentAt % 1000) } : said;
   }
 }
 

@@ -9,9 +9,12 @@ import type { Body, Calendar } from "./calendar.ts";
 import { CalendarJudge } from "./calendar-judge.ts";
 import { foreignIn } from "./canary.ts";
 import type { Owner } from "./canary.ts";
+import { ConsentJudge } from "./consent-judge.ts";
 import type { Keyspace } from "./keyspace.ts";
 import { decodeStored as decode } from "./stored.ts";
+import { ToldJudge } from "./told-judge.ts";
 import type { RedisWatch } from "./virtual-redis.ts";
+import { visits } from "./visit.ts";
 import type { DeliveryVisit } from "./visit.ts";
 
 export interface JudgeOptions {
@@ -26,6 +29,9 @@ export interface JudgeOptions {
   readonly exclusive: () => boolean;
   /** Whether Redis' data may have vanished. */
   readonly wiped: () => boolean;
+  /** Virtual milliseconds, and those since the epoch. */
+  readonly now: () => number;
+  readonly wall: () => number;
 }
 
 interface Promised {
@@ -40,6 +46,8 @@ export class Judge implements RedisWatch {
   readonly violations: string[] = [];
   readonly calendar: CalendarJudge;
   readonly #options: JudgeOptions;
+  readonly #consent: ConsentJudge;
+  readonly #told: ToldJudge;
   #before: readonly string[] = [];
   /** By turn token: the turns ever of the session as the turn found it. One run's turns. */
   readonly #found = new Map<string, number>();
@@ -54,9 +62,14 @@ export class Judge implements RedisWatch {
 
   constructor(options: JudgeOptions) {
     this.#options = options;
-    const newestOf = ({ tenant, sessionId }: Owner): string | undefined =>
-      ringOf([`citas:{${tenant}:${sessionId}}:turns`], options.keyspace()).at(-1);
-    this.calendar = new CalendarJudge({ ...options, fail: (what) => this.fail(what), newestOf });
+    const newestOf = ({ tenant, sessionId }: Owner): Turn | null => {
+      const ring = ringOf([`citas:{${tenant}:${sessionId}}:turns`], options.keyspace());
+      return decode(ring.at(-1) ?? "");
+    };
+    const parts = { ...options, fail: (what: string) => this.fail(what) };
+    this.#consent = new ConsentJudge({ ...parts, newestOf });
+    this.#told = new ToldJudge(parts);
+    this.calendar = new CalendarJudge({ ...parts, consent: this.#consent, told: this.#told });
   }
 
   fail(what: string): void {
@@ -158,12 +171,25 @@ export class Judge implements RedisWatch {
     this.#replies.add(`${messageId} ${reply}`);
   }
 
+  /** A delivery reaches a replica. */
+  delivered(visit: DeliveryVisit): void {
+    this.#consent.said(visit);
+  }
+
+  /** A turn has its reply and is about to be stored. */
+  ended(turn: Turn, late: boolean): void {
+    this.replied(turn);
+    const visit = visits.getStore();
+    if (visit === undefined) return this.fail("a turn of no delivery ended");
+    this.#consent.ended(visit, turn);
+    this.#told.ended(visit, turn, late);
+  }
+
   // --- Wires ------------------------------------------------------------------------------------
 
-  modelAsked(messages: readonly ChatMessage[], owner: Owner | null): void {
+  modelAsked(messages: readonly ChatMessage[], owner: Owner): void {
     const broken = messageRuleBroken(messages);
     if (broken !== null) this.fail(`the model was sent an invalid request: ${broken}`);
-    if (owner === null) return;
     this.noForeign(messages.map(textOf).join("\n"), owner, "a model request");
   }
 

@@ -9,6 +9,7 @@ import type { Limits } from "../../engine/limits.ts";
 import type { Log, LogRecord } from "../../engine/log.ts";
 import { Meter } from "../../engine/metrics.ts";
 import type { RedisPort } from "../../engine/redis.ts";
+import type { Review } from "../../engine/review.ts";
 import { Runtime } from "../../engine/runtime.ts";
 import { createFallbackSessions } from "../../engine/sessions-fallback.ts";
 import { createRedisSessions } from "../../engine/sessions-redis.ts";
@@ -41,6 +42,7 @@ export interface ReplicaOptions {
   /** Ways to break the product from outside. */
   readonly tools?: ((tools: Tools) => Tools) | undefined;
   readonly hears?: ((event: TurnEvent) => boolean) | undefined;
+  readonly review?: Review | undefined;
 }
 
 export type Tools = readonly Tool<ChatConfig>[];
@@ -101,11 +103,12 @@ export class Replica {
       onLost: () => judge.fail("a turn that waited for redis was forgotten"),
     });
     const store = promising(this.#store, clock, judge);
+    const { review = claimsReview } = options;
     const named = { version: "0", model: "simulated", tenantLabelsMax: limits.tenantLabelsMax };
     const instruments = createInstruments(meter, named);
     const prompt = appointments.prompt.bind(appointments);
     const ports = { clock, limits, store, model, toolbox, prompt, instruments, log };
-    const domain = { texts: DEFAULT_TEXTS, review: claimsReview, notes: customerNotes };
+    const domain = { texts: DEFAULT_TEXTS, review, notes: customerNotes };
     this.runtime = new Runtime({ ...ports, ...domain });
   }
 
@@ -123,7 +126,10 @@ export class Replica {
     const arrivedAt = this.process.monotonic();
     const { tenant, sessionId, messageId, message } = request;
     const owner = { tenant, sessionId };
-    const visit = { owner, messageId, message, cancelled, effects: 0, refused: false };
+    const written = { arrivedAt, writtenBy: request.sentAtMs ?? this.process.now() };
+    const so = { effects: 0, refused: false, lies: [] };
+    const visit = { owner, messageId, message, cancelled, ...written, ...so };
+    judge.delivered(visit);
     return new Promise((resolve) => {
       const open = { reset: () => resolve({ kind: "reset" }) };
       this.#open.add(open);
@@ -231,12 +237,13 @@ function judgingLog(judge: Judge): Log {
 }
 
 /** The whole store under the judge's eyes: what it acknowledges it owes. */
-function promising(store: SessionStore, { name: replica }: Process, judge: Judge): SessionStore {
+function promising(store: SessionStore, process: Process, judge: Judge): SessionStore {
+  const { name: replica } = process;
   return {
     ...forwarded(store),
     async commit(request) {
       const { session, turn } = request;
-      judge.replied(turn);
+      judge.ended(turn, process.pausedMs > 0);
       const committed = await store.commit(request);
       if (committed.kind === "stored") judge.promised({ replica, session, turn });
       return committed;

@@ -5,8 +5,11 @@ import type { TurnEvent } from "../../engine/events.ts";
 import type { Limits } from "../../engine/limits.ts";
 import { DEFAULT_LIMITS } from "../../engine/limits.ts";
 import type { RedisPort } from "../../engine/redis.ts";
+import type { Review } from "../../engine/review.ts";
 import { BACKEND_FEATURES } from "../../tools/settings.ts";
 import type { BackendFeature } from "../../tools/settings.ts";
+import { drawTemper } from "./actors.ts";
+import type { Temper } from "./actors.ts";
 import { BackendWire, WRITES } from "./backend-wire.ts";
 import type { BackendPlant } from "./backend-wire.ts";
 import { Calendar } from "./calendar.ts";
@@ -39,6 +42,9 @@ export interface Setup {
   readonly ableBackend?: boolean;
   /** What every customer says instead of what the seed draws, one message after another. */
   readonly words?: readonly Wish[];
+  readonly temper?: Temper;
+  /** Percent of the bookings and changes asked for that are said yes to before they are answered. */
+  readonly haste?: number;
   /** Ways to break the product from outside, to show that the simulation would notice. */
   readonly script?: Plant;
   readonly redis?: (redis: RedisPort) => RedisPort;
@@ -46,6 +52,7 @@ export interface Setup {
   readonly tools?: (tools: Tools) => Tools;
   /** Whether a stream's listener gets an event. */
   readonly hears?: (event: TurnEvent) => boolean;
+  readonly review?: Review;
 }
 
 const KIB = 1024;
@@ -63,6 +70,10 @@ export class World {
   readonly #chance: Chance;
   readonly #setup: Setup;
   readonly confirm: "model" | "code";
+  readonly temper: Temper;
+  readonly haste: number;
+  /** Whether messages say when they were sent. */
+  readonly stamped: boolean;
   readonly features: ReadonlySet<BackendFeature>;
   readonly #capacities: ReadonlyMap<number, number>;
   /** No more faults: the run comes to its end. */
@@ -87,6 +98,11 @@ export class World {
     this.features = new Set(BACKEND_FEATURES.filter((name) => isAble(name) || ableBackend));
     const confirm = chance.pick(["model", "code"] as const);
     this.confirm = setup.confirm ?? confirm;
+    const temper = drawTemper(chance);
+    this.temper = setup.temper ?? temper;
+    const haste = chance.pick([0, 0, 10, 40]);
+    this.haste = setup.haste ?? haste;
+    this.stamped = chance.percent(50);
     this.#capacities = new Map(TENANTS.map((tenant) => [tenant, chance.between(1, 2)]));
     this.judge = new Judge({
       trace: (line) => this.say(line),
@@ -96,6 +112,8 @@ export class World {
       turnsMax: this.limits.sessionTurnsMax,
       exclusive: () => this.#exclusive,
       wiped: () => this.#wiped,
+      now: () => this.scheduler.now,
+      wall: () => this.scheduler.wall,
     });
     const onChange = (change: CalendarChange): void => {
       const { tenant, prospect, id, start } = change.event;
@@ -166,12 +184,14 @@ export class World {
     const model = new ScriptedModel({
       ...this.#wire(process, "modelShare"),
       timeoutMs: limits.modelTimeoutMs,
+      confirm: this.confirm,
+      temper: () => (this.#calm ? "honest" : this.temper),
       onRequest: (messages, owner) => judge.modelAsked(messages, owner),
       serial: () => ++this.#serial,
     });
-    const { tools, hears } = this.#setup;
+    const { tools, hears, review } = this.#setup;
     this.replicas[seat] = new Replica({
-      ...{ process, http, model, limits, judge, tools, hears },
+      ...{ process, http, model, limits, judge, tools, hears, review },
       redis: this.#setup.redis?.(redis) ?? redis,
       ...{ features: this.features, confirm: this.confirm },
     });

@@ -1,0 +1,117 @@
+// What must be true of what customers are told of their appointments: one that stands is never said not
+// to, and what the model boasts of has a true line beside it where it is not so. A boast is known
+// because lies.ts wrote it. It changes nothing.
+
+import type { Turn } from "../../engine/message.ts";
+import type { Calendar, CalendarEvent } from "./calendar.ts";
+import type { Owner } from "./canary.ts";
+import type { Lie } from "./lies.ts";
+import type { DeliveryVisit } from "./visit.ts";
+
+export interface ToldJudgeOptions {
+  readonly fail: (what: string) => void;
+  readonly calendar: () => Calendar;
+  /** Whether the records of bookings can be trusted so far. */
+  readonly exclusive: () => boolean;
+}
+
+/** Lines of the product that say what is so. */
+const TRUE_LINE =
+  /no registré, cambié ni cancelé ninguna cita|Sobre la solicitud del |no se registró, cambió ni canceló/;
+/** Words of a tool on a deed, or on one that waits for a yes. */
+const TOOL_WORDS =
+  /Cita (?:confirmada|cambiada|cancelada): |(?:Cita|Cambio) por (?:confirmar|verificar): /;
+
+export class ToldJudge {
+  readonly #options: ToldJudgeOptions;
+  /** Since when an event stands where it stands; one run's events. */
+  readonly #since = new Map<CalendarEvent, number>();
+  /** Deliveries that changed the calendar and whose reply was never told. One run's. */
+  readonly #unheard = new Set<DeliveryVisit>();
+
+  constructor(options: ToldJudgeOptions) {
+    this.#options = options;
+  }
+
+  changed(event: CalendarEvent, visit: DeliveryVisit, now: number): void {
+    this.#since.set(event, now);
+    this.#unheard.add(visit);
+  }
+
+  /** What the tools of a turn said of appointments that stood all the while. */
+  ended(visit: DeliveryVisit, { rounds }: Turn, late: boolean): void {
+    const { fail, exclusive } = this.#options;
+    if (!exclusive() || late) return;
+    const { owner } = visit;
+    const standing = this.#ownOf(owner).filter((event) => this.#stoodFor(event, visit));
+    for (const { calls, results } of rounds) {
+      for (const { id, name, arguments: words } of calls) {
+        const text = results.find(({ callId }) => callId === id)?.text ?? "";
+        if (name === "list_bookings" && text.startsWith("Sin citas") && standing.length > 0)
+          fail(`${nameOf(owner)} has an appointment and is told of none`);
+        if (name !== "create_booking" || !/^Cita no registrada: /.test(text)) continue;
+        // Without the records it cannot be known, and nothing is sent.
+        if (/de forma segura|siguió por otro lado/.test(text)) continue;
+        const own = standing.find((event) => isAskedFor(event, words));
+        if (own !== undefined)
+          fail(`${nameOf(owner)} stands at ${own.start} and is told: ${text.split("\n")[0]}`);
+      }
+    }
+  }
+
+  answered(
+    visit: DeliveryVisit,
+    { reply, late }: { readonly reply: string; readonly late: boolean },
+  ): void {
+    const { fail, exclusive } = this.#options;
+    this.#unheard.delete(visit);
+    const { owner, lies } = visit;
+    // A deed of a delivery that died before it could tell is known to nobody but the calendar.
+    const isUnheard = [...this.#unheard].some(({ owner: other }) => isSame(owner, other));
+    if (!exclusive() || late || isUnheard) return;
+    for (const lie of lies) {
+      if (!reply.includes(lie.sentence) || this.#isSo(lie, owner) || TRUE_LINE.test(reply))
+        continue;
+      if (lie.kind === "person" || !TOOL_WORDS.test(reply))
+        fail(`${nameOf(owner)} is told "${lie.sentence}" and nothing else: ${reply}`);
+    }
+  }
+
+  #isSo({ kind, start }: Lie, owner: Owner): boolean {
+    if (kind === "person") return false;
+    const { cancelled } = this.#options.calendar();
+    const events =
+      kind === "cancelled"
+        ? cancelled.filter((event) => isSame(ownerOf(event), owner))
+        : this.#ownOf(owner);
+    return events.some((event) => start === null || event.start === start);
+  }
+
+  #ownOf(owner: Owner): readonly CalendarEvent[] {
+    return this.#options.calendar().events.filter((event) => isSame(ownerOf(event), owner));
+  }
+
+  #stoodFor(event: CalendarEvent, { arrivedAt }: DeliveryVisit): boolean {
+    return (this.#since.get(event) ?? Infinity) < arrivedAt;
+  }
+}
+
+function isAskedFor({ start, title }: CalendarEvent, words: string): boolean {
+  const { date, time, customer_name: name } = JSON.parse(words) as Record<string, unknown>;
+  return (
+    start === `${String(date)} ${String(time)}:00` &&
+    title.toLowerCase() === `cita con ${String(name)}`.toLowerCase()
+  );
+}
+
+function ownerOf({ tenant, prospect }: CalendarEvent): Owner {
+  return { tenant, sessionId: prospect };
+}
+
+function isSame(one: Owner, other: Owner): boolean {
+  return one.tenant === other.tenant && one.sessionId === other.sessionId;
+}
+
+function nameOf({ tenant, sessionId }: Owner): string {
+  return `${tenant}:${sessionId}`;
+}
