@@ -54,6 +54,8 @@ export interface Course<Data> {
   readonly deadlineAt: number;
   /** Another message of the session was being answered in this process when this one came. */
   readonly stoodInLine: boolean;
+  /** Wall time at which the message came, before any wait. */
+  readonly arrivedAt: number;
 }
 
 export interface EntranceOptions {
@@ -91,11 +93,12 @@ export class Entrance {
   ): Promise<Result> {
     const { clock, limits } = this.#options;
     const session = sessionKey(request.tenant, request.sessionId);
+    const arrivedAt = clock.now();
     const deadlineAt = visit.arrivedAt + limits.turnTimeoutMs;
     const { pass, stoodInLine } = await this.#enterLine(session, visit, this.#beginBy(deadlineAt));
     try {
       const token = clock.token();
-      return await run({ request, visit, session, token, deadlineAt, stoodInLine });
+      return await run({ request, visit, session, token, deadlineAt, stoodInLine, arrivedAt });
     } finally {
       visit.ticket.park();
       pass.leave();

@@ -69,13 +69,13 @@ function declaredNames(review: Review | undefined): readonly string[] {
 
 /** What every tool of the turn is given; the driver adds its own deadline and signal. */
 export function toolContext<Data>(
-  { request, visit, session, token }: Course<Data>,
+  { request, session, token, arrivedAt }: Course<Data>,
   { turns, turnsEver, cameDuringTurn }: Entered,
   { facts, clock }: { readonly facts: KnownFacts; readonly clock: Clock },
 ): TurnJob<Data>["tools"] {
   const { tenant, sessionId, data, sentAtMs = null } = request;
   return {
-    ...{ tenant, session, sessionId, data, cameDuringTurn },
+    ...{ tenant, session, sessionId, data, cameDuringTurn, arrivedAt },
     startedAt: facts.now,
     turn: token,
     turnsBefore: turnsEver,
@@ -83,7 +83,6 @@ export function toolContext<Data>(
     message: facts.message,
     history: turns,
     notes: carriedBy(turns),
-    arrivedAt: clock.now() - (clock.monotonic() - visit.arrivedAt),
     sentAt: sentAtMs,
     now: () => clock.now(),
   };

@@ -14,6 +14,8 @@ import { simulate } from "./sim/run.ts";
 import { VirtualRedis, asAnswer } from "./sim/virtual-redis.ts";
 import type { Setup } from "./sim/world.ts";
 
+/** At it every step of the conversation below comes to its end while nobody dies. */
+const SEED = 2;
 /** Every booking and change is shown first and then agreed to. */
 const CONVERSATION = ["reserva", "sí", "mueve", "sí", "cancela", "sí"] as const;
 
@@ -28,9 +30,9 @@ describe("simulation", () => {
   test("a replica that dies at any call of a conversation breaks nothing", async () => {
     const setup: Setup = {
       ...{ faults: plants.RUSH, replicas: 2, customers: 1 },
-      ...{ ableBackend: true, confirm: "code", words: CONVERSATION },
+      ...{ ableBackend: true, confirm: "code", temper: "honest", words: CONVERSATION },
     };
-    const { crossings, trace } = await simulate(4, setup);
+    const { crossings, trace } = await simulate(SEED, setup);
     for (const what of ["is created", "is moved", "is cancelled"]) {
       assert(
         trace.some((line) => line.includes(what)),
@@ -39,7 +41,7 @@ describe("simulation", () => {
     }
     assert(crossings > 60, "there is something to die at");
     for (let killAt = 1; killAt <= crossings; killAt++) {
-      const { violations } = await simulate(4, { ...setup, killAt });
+      const { violations } = await simulate(SEED, { ...setup, killAt });
       assert.deepEqual(violations, [], `killed at call ${killAt}`);
     }
   });

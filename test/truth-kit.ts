@@ -232,8 +232,10 @@ export function declaring(claims: string, reply: string, at: string | null = nul
 
 // --- What a customer may have read ------------------------------------------------------------------
 
-export const CORRECTED =
-  /no registré, cambié ni cancelé|todavía no se registró|no avisé a nadie|todavía no sé si/;
+export const CORRECTED = new RegExp(
+  "no registré, cambié ni cancelé|todavía no se registró|no avisé a nadie|todavía no sé si" +
+    "|Cita no registrada: |Cita sin cambios: |Sin verificar: |No encuentro esa cita",
+);
 
 /** A false claim never stands alone: not in the reply, and at no moment of a stream. */
 export function assertNeverAlone({ seen, reply }: Heard, claim: RegExp): void {

@@ -47,11 +47,11 @@ export function agreementTo(intention: Intention, context: Context, ledger: Ledg
 /**
  * A yes that was written before the summary could be read agrees to nothing: it came while the
  * summary was being made, here or where another replica made it and this one had no place free yet,
- * or its own time says so. Times of WhatsApp are whole seconds, those of clocks whole milliseconds.
+ * or its own time says so. Times of WhatsApp are whole seconds.
  */
 function isEarly({ cameDuringTurn, arrivedAt, sentAt, notes, history }: Context): boolean {
   const shownAt = summaryShownAt(notes) ?? history.at(-1)?.at ?? 0;
-  if (cameDuringTurn || Math.ceil(arrivedAt) + 1 < shownAt) return true;
+  if (cameDuringTurn || arrivedAt < shownAt) return true;
   return sentAt !== null && sentAt + 999 < shownAt;
 }
 

@@ -169,7 +169,7 @@ export function knownCreate(ledger: Ledger, field: string, start: string): Known
   return null;
 }
 
-/** Moves to that time, made or still unknown; a booking's later change has taken its move's place. */
+/** Moves to that time, made or still unknown; a later change of a booking replaced its move. */
 export function movesTo({ entries }: Ledger, start: string): readonly Entry[] {
   return [...entries.values()].filter((entry) => entry.kind === "move" && entry.start === start);
 }
