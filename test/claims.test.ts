@@ -86,7 +86,11 @@ test("a false claim by the model's own word gives way to the safe text", () => {
   const facts = { ...NOTHING, declared: { claims: "booked", at: null } };
   const said = "¡Listo! Tu cita quedó confirmada para mañana.";
   assert.match(review(said, facts), /^Para no confundirte: .*todavía no se registró/);
-  assert.equal(review("¿Te queda bien a las 10?", facts), "¿Te queda bien a las 10?");
+  // Harmless words of a model that says of itself that it booked: they stay, and not alone.
+  assert.match(
+    review("¿Te queda bien a las 10?", facts),
+    /^¿Te queda bien a las 10\?\n\nEn este mensaje no registré/,
+  );
   assert.equal(claimsReview.isHarmless("¿Te queda bien a las 10?", facts), false);
 });
 
@@ -96,7 +100,10 @@ test("a booking that failed is told with its own reason", () => {
   const deed = { ...deedOf("create_booking", refusal), sideEffect: true, data };
   const facts = withDeeds({ ...deed, status: "refused" });
   const told = review("¡Listo! Tu cita quedó confirmada.", facts);
-  assert.match(told, /\n\nCita no registrada: ese horario acaba de ocuparse\.$/);
+  assert.match(
+    told,
+    /\n\nCita no registrada: ese horario acaba de ocuparse\. En este mensaje no registré/,
+  );
 });
 
 test("a booking made is told in the tool's words, in the place of the model's", () => {

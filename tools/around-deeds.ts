@@ -31,7 +31,7 @@ export function tellAround(
   const scores = claimScores(sentences, false);
   const isKept = (sentence: string, index: number): boolean => {
     // A question beside one that must be answered makes a "sí" that answers neither.
-    if (asks && sentence.includes("?")) return false;
+    if (asks && (sentence.includes("?") || SOUNDS_DONE.test(folded(sentence)))) return false;
     if (saidAlready.has(bare(sentence))) return false;
     const addresses = addressesIn(sentence);
     if (addresses.some((found) => given.has(keyOf(found)) || !isKnown(found.address))) return false;
@@ -50,6 +50,12 @@ export function tellAround(
     .trim();
   return [before, ...texts, after].filter((text) => text !== "").join("\n\n");
 }
+
+/** Words of somebody who has booked, beside a summary that still waits for its "sí". */
+const SOUNDS_DONE = new RegExp(
+  "^\\W*(?:(?:todo|perfecto),? )?(?:listo|hecho|ya esta)\\W*$" +
+    "|\\b(?:te|le|los|les) espera|\\bnos vemos\\b",
+);
 
 function bare(sentence: string): string {
   return folded(sentence)

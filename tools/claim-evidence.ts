@@ -113,7 +113,6 @@ function standsInSome(named: Facts, starts: readonly string[]): boolean {
 
 /** True whatever else exists: what this message did not do, and what is known to stand. */
 export function correction(standing: Standing, isOther: boolean, contact: string | null): string {
-  if (standing.refused !== null) return standing.refused;
   const pending = standing.noted.findLast(({ state }) => state === "pending");
   if (pending !== undefined) {
     return (
@@ -128,9 +127,11 @@ export function correction(standing: Standing, isOther: boolean, contact: string
   const reach =
     isOther && contact !== null ? ` Puedes comunicarte con la empresa: ${contact}.` : "";
   const starts = standingStarts(standing).slice(0, STARTS_SAID_MAX).map(textOf);
-  if (isOther || starts.length === 0) return nothing + reach;
+  // What one tool refused says nothing of another act, or of a person, that was claimed beside it.
+  const refused = standing.refused === null ? "" : `${standing.refused} `;
+  if (isOther || starts.length === 0) return refused + nothing + reach;
   const whence = standing.listed === null ? "Registrado en esta conversación" : "Registrado";
-  return `${nothing} ${whence}: ${starts.join("; ")}.`;
+  return `${refused}${nothing} ${whence}: ${starts.join("; ")}.`;
 }
 
 const STARTS_SAID_MAX = 4;

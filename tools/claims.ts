@@ -51,13 +51,13 @@ function reviewReply(said: string, facts: TurnFacts, { timeZone }: ReviewOptions
   const claim = claimIn(kept, facts, standing);
   // A place to meet that nobody gave says that there is an appointment.
   const isInvited = strange.some(({ address }) => isMeeting(address));
-  if (claim === "declared" && !isInvited) return SAFE;
+  if (claim.kind === "declared" && !isInvited) return SAFE;
   const text = kept === "" && said.trim() !== "" ? NOTHING_LEFT : kept;
-  if (claim === "none" && !isInvited) return text;
-  const line = correction(standing, claim === "other", facts.contact);
+  if (claim.kind === "none" && !claim.isOther && !isInvited) return text;
+  const line = correction(standing, claim.isOther, facts.contact);
   const previous = facts.history.at(-1)?.reply ?? "";
   // Said a moment ago and only likely needed now: once is enough.
-  if (claim === "likely" && previous.includes(line)) return text;
+  if (claim.kind === "likely" && previous.includes(line)) return text;
   return `${text}\n\n${line}`;
 }
 
@@ -69,35 +69,35 @@ function withoutStrangeSentences(text: string, isKnown: (address: string) => boo
     .trim();
 }
 
-/**
- * What a reply says of the customer's own appointment without anything to back it: by its own word
- * (`declared`), surely, likely, or of something else that nobody did (`other`).
- */
-type Unbacked = "none" | "declared" | "certain" | "likely" | "other";
+/** What a reply says of the customer's own appointment without anything to back it. */
+interface Unbacked {
+  /** By the model's own word (`declared`), surely, or likely. */
+  readonly kind: "none" | "declared" | "certain" | "likely";
+  /** It says of a person or a message, too, what nobody did. */
+  readonly isOther: boolean;
+}
 
 function claimIn(said: string, facts: TurnFacts, standing: Standing): Unbacked {
   const sentences = sentencesOf(said);
   const scores = claimScores(sentences, isOffering(facts));
-  // What a tool of this turn says to customers is so.
+  // What a tool of this turn says to customers is so; but it may quote texts that claim outright.
   const told = facts.deeds.map(({ customerText }) => customerText).join("\n");
-  let found: Unbacked = "none";
-  for (const [index, sentence] of sentences.entries()) {
+  const claiming = sentences.filter((sentence, index) => {
     const score = scores[index] ?? 0;
-    if (
-      score <= 0 ||
-      told.includes(sentence.trim()) ||
-      isBacked(sentence, standing) ||
-      givesLink(sentence)
-    )
-      continue;
-    if (isOtherDeed(sentence)) found = found === "none" ? "other" : found;
-    else if (score >= CERTAIN) found = "certain";
-    else if (found === "none") found = "likely";
-  }
+    const isTold = score < CERTAIN && told.includes(sentence.trim());
+    return score > 0 && !isTold && !isBacked(sentence, standing) && !givesLink(sentence);
+  });
+  const booked = claiming.filter((sentence) => !isOtherDeed(sentence));
+  const isSure = booked.some((sentence) => (scores[sentences.indexOf(sentence)] ?? 0) >= CERTAIN);
+  const found: Unbacked = {
+    kind: isSure ? "certain" : booked.length > 0 ? "likely" : "none",
+    isOther: booked.length < claiming.length,
+  };
   if (declaredClaim(facts.declared, standing) !== "false") return found;
-  if (found !== "none") return "declared";
+  if (claiming.length > 0) return { ...found, kind: "declared" };
   // Said of itself, in words that may be harmless: they stay, and not alone.
-  return isPerson(facts.declared) ? "other" : "certain";
+  const isOther = isPerson(facts.declared);
+  return { kind: isOther ? "none" : "certain", isOther };
 }
 
 /** An address of a booking that was made: unknown ones have gone by now. */
@@ -120,7 +120,7 @@ function objection(said: string, facts: TurnFacts, { timeZone }: ReviewOptions):
   const declared = declaredClaim(facts.declared, standing);
   if (declared === "false") return objectionTo(facts.declared, standing);
   const claim = claimIn(said, facts, standing);
-  return claim === "certain" ? objectionTo(null, standing) : null;
+  return claim.kind === "certain" ? objectionTo(null, standing) : null;
 }
 
 function isHarmless(
