@@ -11,9 +11,11 @@ import {
   CONFIG,
   FIRST,
   ORDER,
+  THURSDAY,
   assertNeverAlone,
   begin,
   eager,
+  play,
   playAll,
   startStage,
 } from "./truth-kit.ts";
@@ -122,6 +124,47 @@ for (const action of ["book", "move", "cancel"] as const) {
     ...timed(action),
   ]);
 }
+
+/** One message never asks for two yeses: the second summary waits for its own. */
+const TWICE: readonly Case[] = [
+  {
+    name: "two hours",
+    async run(stage) {
+      const session = stage.newSession();
+      const call = (time: string): Step => ({
+        calls: [{ name: "create_booking", arguments: { ...ORDER, time } }],
+      });
+      play(stage, call("4:00 PM"), call("5:00 PM"), { reply: "¿Está bien?" });
+      const { reply } = await stage.ask(session, FIRST.book);
+      assert.equal(reply.split("por confirmar: ").length, 2, reply);
+      assert.match(reply, /4:00 PM/);
+      for (const [word, expected] of [
+        ["sí", /^Cita por confirmar: .*5:00 PM/],
+        ["sí", /^Cita confirmada: .*5:00 PM/],
+      ] as const) {
+        play(stage, call("5:00 PM"), { reply: "Gracias." });
+        assert.match((await stage.ask(session, word)).reply, expected);
+      }
+      assert.equal(stage.events(session).length, 1);
+    },
+  },
+  {
+    name: "a booking and a cancellation",
+    async run(stage) {
+      const session = stage.newSession();
+      const booking_id = await stage.plant(session, `${THURSDAY} 10:00:00`);
+      const book: Step = { calls: [{ name: "create_booking", arguments: ORDER }] };
+      const cancel: Step = { calls: [{ name: "cancel_booking", arguments: { booking_id } }] };
+      play(stage, book, cancel, { reply: "¿Está bien?" });
+      const { reply } = await stage.ask(session, FIRST.book);
+      assert.equal(reply.split("por confirmar: ").length, 2, reply);
+      play(stage, cancel, { reply: "Gracias." });
+      assert.match((await stage.ask(session, "sí")).reply, /^Cambio por confirmar: /);
+      assert.equal(stage.events(session).length, 1);
+    },
+  },
+];
+playAll("two summaries in one turn", TWICE);
 
 // --- Early: while the summary is being made -----------------------------------------------------------
 

@@ -32,6 +32,12 @@ export function changeProposal(from: string, to: Slot | null): string {
   return `${CHANGE_PROPOSED}${what}. ¿Está bien? Responda sí ${answer}.`;
 }
 
+/** A second summary in one message: it is not shown. */
+export const ONE_AT_A_TIME: Words = words(
+  "Un paso a la vez: primero falta tu respuesta al resumen de este mensaje.",
+  "No pidas otra confirmación ahora: espera su respuesta a ese resumen y sigue después.",
+);
+
 /** The backend's own moment in our words; as it came it is never shown. */
 export function momentText(start: string): string | null {
   const moment = readStamp(start);

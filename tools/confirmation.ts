@@ -5,6 +5,7 @@
 
 import { cleanReply } from "../engine/reply.ts";
 import type { ToolOutcome } from "../engine/toolbox.ts";
+import { ONE_AT_A_TIME } from "./change-texts.ts";
 import { readConsent } from "./consent.ts";
 import type { ShownFacts } from "./consent.ts";
 import { ownerOf } from "./desk.ts";
@@ -15,7 +16,7 @@ import { summaryShownAt } from "./notes.ts";
 import { outcome } from "./outcomes.ts";
 import type { Action } from "./outcomes.ts";
 import type { BookingRecords } from "./records.ts";
-import { notBooked, notSent } from "./refusals.ts";
+import { notBooked, notSent, refusal } from "./refusals.ts";
 import type { End } from "./refusals.ts";
 import { words } from "./words.ts";
 
@@ -68,6 +69,9 @@ export async function propose(
 ): Promise<End> {
   const { hash, start } = intention;
   const { turn: token, turnsBefore } = context;
+  const shown = ledger.entries.get(PROPOSAL_FIELD);
+  // A yes to two summaries in one message would be a yes to neither.
+  if (shown?.token === token && shown.text !== hash) return refusal(ONE_AT_A_TIME, "declined");
   const entry: Entry = {
     ...{ kind: "proposal", state: "pending", token, at: ledger.now, start },
     ...{ eventId: null, text: hash, turnsBefore, of: null, before: null },
