@@ -105,6 +105,7 @@ const TEXTS: Readonly<Record<string, readonly [Needs, ...(Words | string)[]]>> =
     changeTexts.changeProposal(START, SLOT),
     changeTexts.changeProposal(START, null),
   ],
+  "change.ONE_AT_A_TIME": ["nothing", changeTexts.ONE_AT_A_TIME],
   "change.momentText": ["nothing"],
   "change.NO_EVENTS": ["nothing", changeTexts.NO_EVENTS],
   "change.NONE_SEEN": ["nothing", changeTexts.NONE_SEEN],
