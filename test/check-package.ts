@@ -14,7 +14,7 @@ import { ENTRIES, ROOT, USED, USES, emptyProject, manifest, programsOf } from ".
 import { writeAll } from "./package-kit.ts";
 
 /** Above it somebody packed what does not belong there. */
-const TARBALL_BYTES_MAX = 1280 * 1024;
+const TARBALL_BYTES_MAX = 1.5 * 1024 * 1024;
 
 /** What the types must refuse. */
 const MISTAKES = `
