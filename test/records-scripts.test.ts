@@ -5,7 +5,7 @@
 import assert from "node:assert/strict";
 import { after, before, beforeEach, describe, test } from "node:test";
 import { loadScript } from "../engine/scripts.ts";
-import { RedisInHand, clocked } from "./records-stores.ts";
+import { RedisInHand, clocked, otherTypes } from "./records-stores.ts";
 
 const BASE = new URL("../tools/records-redis.ts", import.meta.url).href;
 const META = "citas:{1:s}:meta";
@@ -54,17 +54,9 @@ async function plant(key: string, count: number, value: string): Promise<void> {
 }
 
 /** Of each type but the right one. */
-async function foreign(key: string, own: string): Promise<readonly (() => Promise<unknown>)[]> {
-  const { client } = hand.server;
-  await client.del(key);
-  const all = {
-    string: () => client.set(key, "x"),
-    list: () => client.rpush(key, "x"),
-    set: () => client.sadd(key, "x"),
-    zset: () => client.zadd(key, 1, "x"),
-    hash: () => client.hset(key, "x", "y"),
-  };
-  return Object.entries(all).flatMap(([type, make]) => (type === own ? [] : [make]));
+async function foreign(key: string, own: string): Promise<ReturnType<typeof otherTypes>> {
+  await hand.server.client.del(key);
+  return otherTypes(hand.server, key, own);
 }
 
 describe("hold: the line", () => {

@@ -236,3 +236,19 @@ const LIFETIMES = `
   return found`;
 
 const RESTORE = `for _, key in ipairs(KEYS) do redis.call("PEXPIRE", key, ARGV[1]) end`;
+
+/** Makes a value of each type but the right one under a key. */
+export function otherTypes(
+  { client }: RedisServer,
+  key: string,
+  own: string,
+): readonly (() => Promise<unknown>)[] {
+  const all = {
+    string: () => client.set(key, "x"),
+    list: () => client.rpush(key, "x"),
+    set: () => client.sadd(key, "x"),
+    zset: () => client.zadd(key, 1, "x"),
+    hash: () => client.hset(key, "x", "y"),
+  };
+  return Object.entries(all).flatMap(([type, make]) => (type === own ? [] : [make]));
+}

@@ -4,7 +4,7 @@
 import assert from "node:assert/strict";
 import { after, before, beforeEach } from "node:test";
 import { loadScript } from "../engine/scripts.ts";
-import { RedisInHand, clocked } from "./records-stores.ts";
+import { RedisInHand, clocked, otherTypes } from "./records-stores.ts";
 
 export const META = "citas:{1:s}:meta";
 export const RING = "citas:{1:s}:turns";
@@ -62,14 +62,5 @@ export function counters(turns: number, bytes: number, ever: number, done: strin
 export const lockOf = (owner: string): object => ({ owner, until: String(hand.now + LOCK_MS) });
 
 /** Makes values of every type but the right one. */
-export function foreign(key: string, own: "hash" | "list"): readonly (() => Promise<unknown>)[] {
-  const { client } = hand.server;
-  const all = {
-    string: () => client.set(key, "x"),
-    list: () => client.rpush(key, "x"),
-    set: () => client.sadd(key, "x"),
-    zset: () => client.zadd(key, 1, "x"),
-    hash: () => client.hset(key, "x", "y"),
-  };
-  return Object.entries(all).flatMap(([type, make]) => (type === own ? [] : [make]));
-}
+export const foreign = (key: string, own: "hash" | "list"): ReturnType<typeof otherTypes> =>
+  otherTypes(hand.server, key, own);

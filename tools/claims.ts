@@ -82,16 +82,17 @@ function claimIn(said: string, facts: TurnFacts, standing: Standing): Unbacked {
   const scores = claimScores(sentences, isOffering(facts));
   // What a tool of this turn says to customers is so; but it may quote texts that claim outright.
   const told = facts.deeds.map(({ customerText }) => customerText).join("\n");
-  const claiming = sentences.filter((sentence, index) => {
-    const score = scores[index] ?? 0;
-    const isTold = score < CERTAIN && told.includes(sentence.trim());
-    return score > 0 && !isTold && !isBacked(sentence, standing) && !givesLink(sentence);
-  });
-  const booked = claiming.filter((sentence) => !isOtherDeed(sentence));
-  const isSure = booked.some((sentence) => (scores[sentences.indexOf(sentence)] ?? 0) >= CERTAIN);
+  const claiming = sentences
+    .map((sentence, index) => ({ sentence, score: scores[index] ?? 0 }))
+    .filter(({ sentence, score }) => {
+      const isTold = score < CERTAIN && told.includes(sentence.trim());
+      return score > 0 && !isTold && !isBacked(sentence, standing) && !givesLink(sentence);
+    });
+  const own = claiming.filter(({ sentence }) => !isOtherDeed(sentence));
+  const isSure = own.some(({ score }) => score >= CERTAIN);
   const found: Unbacked = {
-    kind: isSure ? "certain" : booked.length > 0 ? "likely" : "none",
-    isOther: booked.length < claiming.length,
+    kind: isSure ? "certain" : own.length > 0 ? "likely" : "none",
+    isOther: own.length < claiming.length,
   };
   if (declaredClaim(facts.declared, standing) !== "false") return found;
   if (claiming.length > 0) return { ...found, kind: "declared" };
