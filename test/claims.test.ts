@@ -127,6 +127,19 @@ for (const [what, wrong] of [
   });
 }
 
+test("what another tool said stays whole beside a summary", () => {
+  const list =
+    "- Servicio: Limpieza dental (Prevención): S/. 120.00. Profilaxis con ultrasonido y pulido & " +
+    "flúor. Incluye consejos de higiene.\n- Servicio: Blanqueamiento (Estética): S/. 350.00.";
+  const fact = { kind: "proposed", action: "book", start: "2026-11-23 10:00:00" } as const;
+  const shown = words("Cita por confirmar: lunes 23. ¿Está todo bien?", "Espera.");
+  const deed = { ...deedOf("create_booking", shown), sideEffect: true, mustTell: true, data: fact };
+  const search = deedOf("search_productos_servicios", words(`Esto encontré:\n${list}`, ""));
+  const facts = withDeeds(search, { ...deed, status: "refused" });
+  const told = review(`Esto encontré:\n${list}`, facts);
+  assert(told.includes("Cita por confirmar: lunes 23.") && told.includes(list), told);
+});
+
 test("a turn that failed after a booking tells the booking alone", () => {
   assert.equal(review("", withDeeds(BOOKED)), BOOKED.customerText);
 });

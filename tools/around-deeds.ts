@@ -23,6 +23,7 @@ export function tellAround(
 ): string {
   const texts = [...new Set(told.map(({ customerText }) => customerText.trim()))];
   const source = factsOf(folded(texts.join("\n")));
+  const quoted = facts.deeds.map(({ customerText }) => customerText).join("\n");
   const isKnown = knownAddresses(facts);
   const given = new Set(texts.flatMap((text) => addressesIn(text)).map(keyOf));
   const asks = told.every(({ sideEffect, status }) => !(sideEffect && status === "ok"));
@@ -36,12 +37,15 @@ export function tellAround(
     const addresses = addressesIn(sentence);
     if (addresses.some((found) => given.has(keyOf(found)) || !isKnown(found.address))) return false;
     const score = scores[index] ?? 0;
-    if (score >= CERTAIN || (score > 0 && (asks || isOtherDeed(sentence)))) return false;
+    if (score >= CERTAIN) return false;
+    // A line of a price list sounds like a claim at times; what another tool said is none.
+    const isClaim = score > 0 && !quoted.includes(sentence.trim());
+    if (isClaim && (asks || isOtherDeed(sentence))) return false;
     const named = factsAt(sentence, today);
     return !named.relative && standsIn(named, source);
   };
   const first = sentences.findIndex((sentence, index) => !isKept(sentence, index));
-  const place = first < 0 ? 0 : first;
+  const place = Math.max(0, first);
   const before = sentences.slice(0, place).join("").trim();
   const after = sentences
     .slice(place)
