@@ -1,0 +1,90 @@
+// The Chat Completions API: a request in our words becomes its body, and the answer is read.
+// https://platform.openai.com/docs/api-reference/chat
+
+import type OpenAI from "openai";
+import type { Dialect } from "./dialect.ts";
+import type { ChatMessage, ModelReply } from "./message.ts";
+import { readCompletion, readStream } from "./model-answer.ts";
+import type { ApiCall, ApiOptions, ModelApi } from "./model-api.ts";
+import { replySchema } from "./model-api.ts";
+
+type Params = OpenAI.Chat.Completions.ChatCompletionCreateParamsNonStreaming;
+type Fixed = Omit<Params, "messages">;
+
+export function chatCompletions(client: OpenAI, options: ApiOptions): ModelApi {
+  // The head for the dialect asked last: one entry, for a server changes its dialect at most a few
+  // times in the life of a process.
+  let head: { readonly dialect: Dialect; readonly fixed: Fixed } | null = null;
+  return {
+    async ask(call, dialect, requestOptions): Promise<ModelReply> {
+      if (head?.dialect !== dialect) head = { dialect, fixed: fixedParams(options, dialect) };
+      const params = withTurn(head.fixed, dialect, call);
+      const { completions } = client.chat;
+      if (call.onText === null) {
+        return readCompletion(await completions.create(params, requestOptions), call);
+      }
+      const asStream = {
+        stream: true,
+        ...(dialect.streamUsage ? { stream_options: { include_usage: true } } : {}),
+      } as const;
+      return readStream(await completions.create({ ...params, ...asStream }, requestOptions), call);
+    },
+  };
+}
+
+/** All of a request that no turn changes: the constant head of every prompt. */
+function fixedParams(options: ApiOptions, dialect: Dialect): Fixed {
+  const tools = options.tools.map(({ name, description, parameters }) => {
+    const definition = { name, description, parameters: { ...parameters } };
+    const strict = dialect.strict ? { strict: true } : {};
+    return { type: "function" as const, function: { ...definition, ...strict } };
+  });
+  return {
+    model: options.model,
+    ...(dialect.temperature === null ? {} : { temperature: dialect.temperature }),
+    ...(dialect.effort === null ? {} : { reasoning_effort: dialect.effort }),
+    ...(dialect.format ? { response_format: responseFormat(options) } : {}),
+    [dialect.tokensField]: options.tokensMax,
+    ...(dialect.unstored ? { store: false } : {}),
+    ...(tools.length > 0 ? { tools } : {}),
+    ...(tools.length > 0 && dialect.serialCalls ? { parallel_tool_calls: false } : {}),
+  };
+}
+
+function withTurn(fixed: Fixed, dialect: Dialect, { request, safetyTag }: ApiCall): Params {
+  const params: Params = { ...fixed, messages: request.messages.map(wireMessage) };
+  if (fixed.tools !== undefined) params.tool_choice = request.toolChoice;
+  if (dialect.safetyTag) params.safety_identifier = safetyTag;
+  return params;
+}
+
+function responseFormat(options: ApiOptions): NonNullable<Params["response_format"]> {
+  const { name, schema } = replySchema(options.declares ?? {});
+  return { type: "json_schema", json_schema: { name, strict: true, schema } };
+}
+
+function wireMessage(message: ChatMessage): Params["messages"][number] {
+  switch (message.role) {
+    case "system":
+      return { role: "system", content: message.text };
+    case "tool":
+      return { role: "tool", tool_call_id: message.callId, content: message.text };
+    case "assistant": {
+      if (message.calls.length === 0) return { role: "assistant", content: message.text };
+      const calls = message.calls.map(({ id, name, arguments: args }) => {
+        return { id, type: "function" as const, function: { name, arguments: args } };
+      });
+      return { role: "assistant", content: message.text, tool_calls: calls };
+    }
+    case "user": {
+      if (message.images.length === 0) return { role: "user", content: message.text };
+      const images = message.images.map((url) => {
+        return { type: "image_url" as const, image_url: { url } };
+      });
+      const text = message.text === "" ? [] : [{ type: "text" as const, text: message.text }];
+      return { role: "user", content: [...text, ...images] };
+    }
+    default:
+      return message satisfies never;
+  }
+}
