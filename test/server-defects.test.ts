@@ -52,7 +52,7 @@ test("the clock comes after the history, so that the stable part is a shared pre
   assert.deepEqual(second?.[0], first?.[0]);
   assert.deepEqual(
     second?.map(({ role }) => role),
-    ["system", "user", "assistant", "system", "user"],
+    ["system", "user", "assistant", "user"],
   );
 });
 
