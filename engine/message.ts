@@ -136,8 +136,8 @@ export interface ModelFailure {
 /**
  * The first rule of the model API that `messages` breaks, or null. The rules: a system message
  * only as the first; every tool message answers a call of the assistant message right before its
- * run of tool messages; every call is answered exactly once; call ids are unique within a message; the
- * first message that is not a system message is the user's.
+ * run of tool messages; every call is answered exactly once; call ids are unique within a message;
+ * the first message that is not a system message is the user's.
  */
 export function messageRuleBroken(messages: readonly ChatMessage[]): string | null {
   let open = new Set<string>();
