@@ -2,6 +2,8 @@
 // taken on trust: compatible servers leave out what the typings promise.
 
 import type OpenAI from "openai";
+import { carrying, joinedFields, unnamedFields } from "./carried.ts";
+import type { ChatCarried } from "./carried.ts";
 import type { ModelReply, ToolCall } from "./message.ts";
 import { unreadable } from "./model-failure.ts";
 
@@ -30,18 +32,26 @@ export function readCompletion(
   if (!message) throw unreadable("no choice with a message");
   onServed?.({ id: textOf(completion.id), model: textOf(completion.model) });
   const calls: ToolCall[] = [];
+  const hung: ChatCarried[] = [];
   for (const call of message.tool_calls ?? []) {
     if (!call || !("function" in call)) continue;
     const name = textOf(call.function?.name);
+    hung.push(hungOn(call));
     calls.push({ id: textOf(call.id), name, arguments: textOf(call.function?.arguments) });
   }
   return {
     text: typeof message.content === "string" ? message.content : null,
     refused: textOf(message.refusal) !== "",
-    calls,
+    calls: carrying(calls, unnamedFields("message", message), hung),
     finish: finishOf(choice.finish_reason),
     usage: usageOf(completion.usage),
   };
+}
+
+function hungOn(call: object): ChatCarried {
+  const own = unnamedFields("call", call);
+  const inner = unnamedFields("function", "function" in call ? call.function : null);
+  return { ...(own === null ? {} : { call: own }), ...(inner === null ? {} : { function: inner }) };
 }
 
 export async function readStream(
@@ -50,7 +60,8 @@ export async function readStream(
 ): Promise<ModelReply> {
   // All bounded by the byte cap on the answer that carries them.
   let [text, refusal, finish] = ["", "", ""];
-  const calls: { id: string; name: string; arguments: string }[] = [];
+  const calls: { id: string; name: string; arguments: string; hung: ChatCarried }[] = [];
+  let ofMessage: Readonly<Record<string, unknown>> | null = null;
   let usage: Loose<OpenAI.CompletionUsage> | null = null;
   let first = true;
   for await (const chunk of stream) {
@@ -58,12 +69,14 @@ export async function readStream(
     first = false;
     usage = chunk.usage ?? usage;
     const choice = chunk.choices?.[0];
+    ofMessage = joinedFields(ofMessage, unnamedFields("message", choice?.delta));
     const piece = textOf(choice?.delta?.content);
     text += piece;
     refusal += textOf(choice?.delta?.refusal);
     finish = choice?.finish_reason ?? finish;
     for (const delta of choice?.delta?.tool_calls ?? []) {
-      const slot = (calls[slotOf(delta?.index)] ??= { id: "", name: "", arguments: "" });
+      const slot = (calls[slotOf(delta?.index)] ??= { id: "", name: "", arguments: "", hung: {} });
+      if (delta) slot.hung = { ...slot.hung, ...hungOn(delta) };
       slot.id = joined(slot.id, delta?.id);
       slot.name = joined(slot.name, delta?.function?.name);
       slot.arguments += textOf(delta?.function?.arguments);
@@ -73,7 +86,14 @@ export async function readStream(
   // An aborted or cut stream ends like a whole one: only its last words tell.
   if (finish === "") throw unreadable("stream ended early");
   const said = { text: text === "" ? null : text, refused: refusal !== "", usage: usageOf(usage) };
-  return { ...said, calls: Object.values(calls), finish: finishOf(finish) };
+  const made = Object.values(calls);
+  const plain = made.map(({ id, name, arguments: args }) => ({ id, name, arguments: args }));
+  const carried = carrying(
+    plain,
+    ofMessage,
+    made.map(({ hung }) => hung),
+  );
+  return { ...said, calls: carried, finish: finishOf(finish) };
 }
 
 /** Names come whole, in pieces, or, from some servers, whole with every piece of the arguments. */

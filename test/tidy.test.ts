@@ -25,7 +25,7 @@ const ENGINE_LAYERS = {
     "texts",
     "answer",
     ...["review", "notes", "narrator"],
-    ...["tool", "turn-plan"],
+    ...["tool", "turn-plan", "fence", "carried"],
     ...["images", "tracing-content"],
   ],
   pure: [
