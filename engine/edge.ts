@@ -9,13 +9,14 @@ import { CHALLENGE, credentialOf, isFromElsewhere, tokenMatches } from "./creden
 import { AgentError, errorSummary } from "./errors.ts";
 import type { Limits } from "./limits.ts";
 import type { Log } from "./log.ts";
+import { requestIdOf } from "./request-id.ts";
 import { SOCKETS_REFUSED_MAX } from "./sizing.ts";
 import { capSockets } from "./socket-cap.ts";
 
 export interface Exchange {
   readonly request: IncomingMessage;
   readonly response: ServerResponse;
-  /** Ours, sent back as `x-request-id`. */
+  /** The caller's `x-request-id` or ours; sent back under that name. */
   readonly id: string;
   /** Monotonic milliseconds. */
   readonly arrivedAt: number;
@@ -109,7 +110,8 @@ async function answer(
     if (!response.writableFinished) controller.abort();
   });
   const arrivedAt = clock.monotonic();
-  const exchange = { request, response, id: clock.token(), arrivedAt, closed: controller.signal };
+  const id = requestIdOf(request.headers["x-request-id"]) ?? clock.token();
+  const exchange = { request, response, id, arrivedAt, closed: controller.signal };
   response.setHeader("x-request-id", exchange.id);
   try {
     await routeOf(options, request).handle(exchange);

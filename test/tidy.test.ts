@@ -31,6 +31,7 @@ const ENGINE_LAYERS = {
   pure: [
     ...["machine", "plan", "tool-schema", "prompt", "admission"],
     ...["gate", "breaker", "cache", "ledger", "pressure", "credentials"],
+    ...["request-id"],
   ],
   adapters: [
     ...[

@@ -5,7 +5,8 @@
 
 import { DEFAULT_LIMITS } from "../engine/limits.ts";
 import { componentSchemas } from "./openapi-schemas.ts";
-import { ERROR_EXAMPLES, REQUEST_EXAMPLES, STREAM_EXAMPLE } from "./openapi-words.ts";
+import { CHAT_HEADERS, ERROR_EXAMPLES, REQUEST_EXAMPLES, REQUEST_ID } from "./openapi-words.ts";
+import { STREAM_EXAMPLE } from "./openapi-words.ts";
 
 type Json = Readonly<Record<string, unknown>>;
 
@@ -71,8 +72,8 @@ const SECURITY: Json = {
 
 const HEADERS: Json = {
   RequestId: {
-    description: "This request's id in the server's log.",
-    schema: { type: "string", pattern: "^[0-9a-f]{16}$" },
+    description: "This request's id in the server's log: the caller's own, or 16 hex digits.",
+    schema: REQUEST_ID,
   },
   SessionTurns: {
     description: "Turns in the session's memory, this one included; 0 after a command.",
@@ -158,14 +159,7 @@ const CHAT: Json = {
     "One turn. Messages of one session are answered in their order. A caller that leaves before " +
     "the answer cancels its turn, unless the message has an id: then the turn goes on and a " +
     "repeat gets its reply. A booking that is being written is never cancelled.",
-  parameters: [
-    {
-      name: "Idempotency-Key",
-      in: "header",
-      description: "Stands for `message_id` where the body has none.",
-      schema: { type: "string", maxLength: 128 },
-    },
-  ],
+  parameters: CHAT_HEADERS,
   requestBody: {
     description: "At most 64 KiB, not compressed.",
     required: true,
