@@ -11,7 +11,6 @@ import {
   flushSpans,
   loadOpenTelemetry,
   processEnvironment,
-  readConfig,
   returnMemory,
   send,
   sendJson,
@@ -31,14 +30,13 @@ import type {
 } from "./engine/index.ts";
 import type { MemoryPort, Route } from "./engine/index.ts";
 import { VERSION } from "./engine/version.ts";
-import { readAppointmentSettings } from "./tools/index.ts";
+import { readAllSettings, strayLine } from "./tools/all-settings.ts";
 import type { ChatConfig } from "./tools/index.ts";
 import { handleChat } from "./tools/chat.ts";
 import { consoleRoutes } from "./tools/console.ts";
 import type { ConsoleAbout } from "./tools/console.ts";
 import { createService } from "./tools/service.ts";
 import type { Service } from "./tools/service.ts";
-import { readStandIns } from "./tools/stand-ins.ts";
 
 export { VERSION };
 
@@ -69,9 +67,7 @@ export interface RunningServer {
 /** @throws AgentError `config_invalid` naming the settings that are wrong. */
 export async function startServer(options: ServerOptions): Promise<RunningServer> {
   const { environment, clock = systemClock, logDestination } = options;
-  const config = readConfig(environment);
-  const settings = readAppointmentSettings(environment);
-  const standIns = readStandIns(environment, settings, config.openai);
+  const { config, settings, standIns, strays } = readAllSettings(environment);
   const log = createLog({
     level: config.logLevel,
     bufferBytesMax: config.limits.logBufferBytesMax,
@@ -90,6 +86,7 @@ export async function startServer(options: ServerOptions): Promise<RunningServer
   connections = edge.connections;
   const { address, port, family } = await edge.listen(config.port, config.host);
   const url = `http://${family === "IPv6" ? `[${address}]` : address}:${port}`;
+  for (const stray of strays) log.warn({ event: "setting_unknown", detail: strayLine(stray) });
   announce(parts, url);
   const close = async (): Promise<void> => {
     state.draining = true;
@@ -195,7 +192,7 @@ async function main(): Promise<void> {
   let server: RunningServer;
   try {
     const environment = processEnvironment();
-    assertHeap(sizingOf(readConfig(environment).limits).flags);
+    assertHeap(sizingOf(readAllSettings(environment).config.limits).flags);
     server = await startServer({ environment });
     // What the start left behind would stay ours until the end: 11 MiB of RSS.
     returnMemory();

@@ -26,12 +26,11 @@ const ENGINE_LAYERS = {
     "answer",
     ...["review", "notes", "narrator"],
     ...["tool", "turn-plan"],
-    ...["images", "tracing-content"],
+    ...["images", "tracing-content", "near-name", "setting-shapes"],
   ],
   pure: [
     ...["machine", "plan", "tool-schema", "prompt", "admission"],
-    ...["gate", "breaker", "cache", "ledger", "pressure", "credentials"],
-    ...["request-id"],
+    ...["gate", "breaker", "cache", "ledger", "pressure", "credentials", "request-id"],
   ],
   adapters: [
     ...[
