@@ -4,6 +4,7 @@
 import { readFileSync } from "node:fs";
 import {
   DEFAULT_TEXTS,
+  WrongTokens,
   assertHeap,
   createEdge,
   createLog,
@@ -29,6 +30,7 @@ import type {
   TracingOptions,
 } from "./engine/index.ts";
 import type { MemoryPort, Route } from "./engine/index.ts";
+import { TOKEN_SHORT, isShort } from "./engine/config.ts";
 import { VERSION } from "./engine/version.ts";
 import { readAllSettings, strayLine } from "./tools/all-settings.ts";
 import type { ChatConfig } from "./tools/index.ts";
@@ -82,7 +84,9 @@ export async function startServer(options: ServerOptions): Promise<RunningServer
     connections: () => connections(),
   });
   const state = { draining: false };
-  const edge = createEdge({ ...config, clock, log, routes: routesOf(parts, state) });
+  const { wrongToken: count } = parts.agent.instruments;
+  const wrongTokens = new WrongTokens({ clock, limits: config.limits, log, count });
+  const edge = createEdge({ ...config, clock, log, wrongTokens, routes: routesOf(parts, state) });
   connections = edge.connections;
   const { address, port, family } = await edge.listen(config.port, config.host);
   const url = `http://${family === "IPv6" ? `[${address}]` : address}:${port}`;
@@ -176,6 +180,7 @@ function announce({ log, config, simulated, sandbox }: Service, url: string): vo
     bytes: sumBytes,
     detail: `MiB limit=${mib(limitBytes)} left=${left} ${table}`,
   });
+  if (isShort(config.token)) log.warn({ event: "token_short", detail: TOKEN_SHORT });
   for (const part of simulated) {
     log.warn({ event: "simulated", detail: `the ${part} is simulated: for trying out only` });
   }

@@ -141,6 +141,17 @@ export function examineConfig(
 const DEBUG_SET = "DEBUG must not be set: libraries would print messages and passwords";
 const TOKEN_MISSING =
   "INTERNAL_API_TOKEN must be set when SERVER_HOST is not 127.0.0.1 or localhost";
+/** A token that can be guessed; the next major version refuses it. */
+const TOKEN_CHARACTERS_MIN = 16;
+
+export const TOKEN_SHORT =
+  `INTERNAL_API_TOKEN has fewer than ${TOKEN_CHARACTERS_MIN} characters: use a long random one, ` +
+  "such as `openssl rand -hex 24` writes. The next major version refuses it";
+
+export function isShort(token: string | null): boolean {
+  return token !== null && Array.from(token).length < TOKEN_CHARACTERS_MIN;
+}
+
 const LOOPBACK: ReadonlySet<string> = new Set(["127.0.0.1", "::1", "localhost"]);
 const SECOND = 1000;
 

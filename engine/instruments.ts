@@ -1,30 +1,20 @@
 // The engine's own metrics, under the names the dashboards already have.
 
-import { EVICTION_CAUSES } from "./cache.ts";
-import type { EvictionCause } from "./cache.ts";
+import { edgeInstruments } from "./edge-instruments.ts";
+import type { EdgeInstruments } from "./edge-instruments.ts";
 import type { TurnEvent } from "./events.ts";
 import type { Account } from "./ledger.ts";
 import { TURN_ERRORS } from "./message.ts";
 import type { TurnError } from "./message.ts";
-import type { CounterHandle, Meter } from "./metrics.ts";
+import { fromZero } from "./metrics.ts";
+import type { Meter } from "./metrics.ts";
 
-const HTTP_OUTCOMES = ["success", "timeout", "error", "rejected"] as const;
-export type HttpOutcome = (typeof HTTP_OUTCOMES)[number];
-const ADMISSIONS = ["admitted", "refused", "pressure", "session_busy", "draining"] as const;
-export type AdmissionResult = (typeof ADMISSIONS)[number];
-const DROPS = ["count", "bytes", "undecodable", "store"] as const;
-export type DropCause = (typeof DROPS)[number];
+export type { AdmissionResult, DropCause, HttpOutcome } from "./edge-instruments.ts";
 
-export interface Instruments {
-  http(outcome: HttpOutcome, durationMs: number): void;
-  admission(result: AdmissionResult): void;
+export interface Instruments extends EdgeInstruments {
   chatStarted(tenant: number): void;
   chatEnded(error: TurnError | null, durationMs: number): void;
   turnEvent(tenant: number, event: TurnEvent): void;
-  turnsDropped(cause: DropCause, count: number): void;
-  /** Names an account that evicts: its series begin at zero. */
-  evicts(account: string): void;
-  evicted(account: string, cause: EvictionCause): void;
   /** Since the start: turns that ended, entries that left a cache unasked. */
   totals(): Totals;
 }
@@ -72,66 +62,6 @@ export function createInstruments(meter: Meter, options: InstrumentOptions): Ins
       else if (event.type === "tool_finished") tools(event);
     },
   };
-}
-
-type Edge = Pick<Instruments, "http" | "admission" | "turnsDropped" | "evicts" | "evicted">;
-
-function edgeInstruments(meter: Meter): Edge {
-  const requests = meter.counter({
-    name: "citas_http_requests_total",
-    help: "Chat requests by how they ended.",
-    labels: ["status"],
-  });
-  fromZero(requests, "status", HTTP_OUTCOMES);
-  const duration = meter.histogram({
-    name: "citas_http_duration_seconds",
-    help: "Chat requests, from arrival to the last byte.",
-    labels: [],
-  });
-  const admissions = meter.counter({
-    name: "citas_admission_total",
-    help: "Requests at the door.",
-    labels: ["result"],
-  });
-  fromZero(admissions, "result", ADMISSIONS);
-  const dropped = meter.counter({
-    name: "citas_session_turns_dropped_total",
-    help: "Turns that left a session's memory.",
-    labels: ["cause"],
-  });
-  fromZero(dropped, "cause", DROPS);
-  const evictions = meter.counter({
-    name: "citas_evictions_total",
-    help: "Entries that left a cache unasked.",
-    labels: ["account", "cause"],
-  });
-  return {
-    http(status, durationMs) {
-      requests.add({ status });
-      duration.observe({}, durationMs / SECOND);
-    },
-    admission: (result) => admissions.add({ result }),
-    turnsDropped: (cause, count) => dropped.add({ cause }, count),
-    evicts(account) {
-      for (const cause of EVICTION_CAUSES) evictions.add({ account, cause }, 0);
-    },
-    evicted: (account, cause) => evictions.add({ account, cause }),
-  };
-}
-
-/**
- * The series of a closed set are there from the start: one that is born at 1 has no increase, and
- * the first of a kind would alert nobody.
- */
-export function fromZero<Label extends string>(
-  counter: CounterHandle<Label>,
-  label: Label,
-  values: readonly string[],
-): void {
-  for (const value of values) {
-    // One label: the record is whole.
-    counter.add({ [label]: value } as Readonly<Record<Label, string>>, 0);
-  }
 }
 
 interface TenantLabels {

@@ -33,6 +33,10 @@ export const DEFAULT_LIMITS: Limits = Object.freeze({
   streamBufferBytesMax: 64 * KIB,
   streamHeartbeatMs: 15 * SECOND,
   drainTimeoutMs: 130 * SECOND,
+  // A person who mistypes it needs a few; a program that guesses gets one a second.
+  wrongTokensMax: 20,
+  wrongTokenRefillMs: 1 * SECOND,
+  wrongTokenLogMs: 1 * MINUTE,
 
   turnsActiveMax: 50,
   turnsQueuedMax: 64,

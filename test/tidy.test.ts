@@ -26,7 +26,7 @@ const ENGINE_LAYERS = {
     "answer",
     ...["review", "notes", "narrator"],
     ...["tool", "turn-plan"],
-    ...["images", "tracing-content", "near-name", "setting-shapes"],
+    ...["images", "tracing-content", "near-name", "setting-shapes", "json-text"],
   ],
   pure: [
     ...["machine", "plan", "tool-schema", "prompt", "admission"],
@@ -60,7 +60,7 @@ const ENGINE_LAYERS = {
       "safety-tag",
       "toolbox",
       ...["http", "http-call"],
-      "edge",
+      ...["edge", "wrong-tokens"],
       "socket-cap",
       "sse",
       "log",
@@ -71,7 +71,7 @@ const ENGINE_LAYERS = {
     ...[
       "scaled-limits",
       "config",
-      "instruments",
+      ...["edge-instruments", "instruments"],
       "driver",
       "entrance",
       ...["turn-notes", "turn-parts", "turn-reports"],

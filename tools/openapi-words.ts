@@ -160,6 +160,10 @@ export const ERROR_EXAMPLES = {
     detail: "send application/json, not compressed",
     code: "unsupported_media_type",
   },
+  too_many_attempts: {
+    detail: "too many wrong tokens: ask again later",
+    code: "too_many_attempts",
+  },
   overloaded: { detail: "no place for another request", code: "overloaded" },
   draining: { detail: "the server is stopping", code: "draining" },
 };

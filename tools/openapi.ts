@@ -108,7 +108,7 @@ function failure(description: string, codes: readonly (keyof typeof ERROR_EXAMPL
 }
 
 const BUSY = { detail: "too many messages of one session wait", code: "session_busy" };
-const { overloaded, draining } = ERROR_EXAMPLES;
+const { overloaded, draining, too_many_attempts } = ERROR_EXAMPLES;
 const INVALID = {
   detail: [
     { type: "missing", loc: ["body", "session_id"], msg: "Field required" },
@@ -130,9 +130,14 @@ const RESPONSES: Json = {
     "unsupported_media_type",
   ]),
   Invalid: answer("What is wrong, field by field.", json("ValidationError", { fields: INVALID })),
+  TooManyAttempts: answer(
+    "Many requests with a wrong token, and this one has one too.",
+    json("Error", { too_many_attempts }),
+    retryAfter,
+  ),
   SessionBusy: answer(
-    "Too many messages of one session wait.",
-    json("Error", { session_busy: BUSY }),
+    "Too many messages of one session wait; or many wrong tokens, of which this is one.",
+    json("Error", { session_busy: BUSY, too_many_attempts }),
     retryAfter,
   ),
   Overloaded: answer(
@@ -143,7 +148,10 @@ const RESPONSES: Json = {
   Unexpected: answer("Any other status: `405`, or `500` for a fault of the server.", json("Error")),
 };
 
-const unauthorized = { "401": ref("responses", "Unauthorized") };
+const unauthorized = {
+  "401": ref("responses", "Unauthorized"),
+  "429": ref("responses", "TooManyAttempts"),
+};
 const unexpected = { default: ref("responses", "Unexpected") };
 
 const REPLY = {

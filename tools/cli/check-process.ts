@@ -5,6 +5,7 @@ import { execFile } from "node:child_process";
 import { connect } from "node:net";
 import { MIB } from "../../engine/bytes.ts";
 import type { Clock } from "../../engine/clock.ts";
+import { isShort } from "../../engine/config.ts";
 import type { Environment } from "../../engine/config.ts";
 import { containerLimitBytes } from "../../engine/container.ts";
 import { assertHeap, heapArguments, heapSizes } from "../../engine/heap.ts";
@@ -35,7 +36,10 @@ export function checkSettings(environment: Environment): ReadSettings {
   const isGiven = (name: string): boolean => (environment[name] ?? "").trim() !== "";
   const count = ALL_SETTING_NAMES.filter(isGiven).length;
   const taken = `${count} of ${ALL_SETTING_NAMES.length} variables are set and understood`;
-  return { read, found: [ok(taken), ...slips] };
+  const short = isShort(read.config.token)
+    ? [warn("INTERNAL_API_TOKEN can be guessed", "give it at least 16 random characters")]
+    : [];
+  return { read, found: [ok(taken), ...short, ...slips] };
 }
 
 /** The Node versions of package.json's `engines`. */
