@@ -54,6 +54,7 @@ export function edgeInstruments(meter: Meter): EdgeInstruments {
     name: "citas_wrong_tokens_total",
     help: "Requests with a wrong token; braked ones heard 429.",
     labels: ["result"],
+    valuesMax: WRONG_TOKENS.length,
   });
   fromZero(wrongTokens, "result", WRONG_TOKENS);
   const evictions = meter.counter({

@@ -24,7 +24,7 @@ export function reportTurn<Data>(
   { answer, startedAt }: { readonly answer: ChatAnswer; readonly startedAt: number },
 ): ChatAnswer {
   const durationMs = clock.monotonic() - startedAt;
-  instruments.chatEnded(answer.error, durationMs);
+  instruments.chatEnded(course.request.tenant, answer.error, durationMs);
   const record = { event: "turn_ended", ...course.tag };
   const rounded = Math.round(durationMs);
   if (answer.error === null) log.info({ ...record, count: answer.turns, durationMs: rounded });
