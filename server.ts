@@ -1,7 +1,6 @@
 // The HTTP edge and composition root: settings, what stands in for what is not configured, routes,
 // statuses and the drain. Everything else is behind engine/index.ts and tools/index.ts.
 
-import { readFileSync } from "node:fs";
 import {
   DEFAULT_TEXTS,
   WrongTokens,
@@ -37,6 +36,7 @@ import type { ChatConfig } from "./tools/index.ts";
 import { handleChat } from "./tools/chat.ts";
 import { consoleRoutes } from "./tools/console.ts";
 import type { ConsoleAbout } from "./tools/console.ts";
+import { KeptFile } from "./tools/kept-file.ts";
 import { createService } from "./tools/service.ts";
 import type { Service } from "./tools/service.ts";
 
@@ -44,7 +44,7 @@ export { VERSION };
 
 const AGENT_NAME = "citas";
 
-/** Written by `npm run openapi`; read when somebody asks for it, and not kept. */
+/** Written by `npm run openapi`. */
 const OPENAPI = new URL("./docs/openapi.json", import.meta.url);
 const NEVER = new AbortController().signal;
 
@@ -86,7 +86,9 @@ export async function startServer(options: ServerOptions): Promise<RunningServer
   const state = { draining: false };
   const { wrongToken: count } = parts.agent.instruments;
   const wrongTokens = new WrongTokens({ clock, limits: config.limits, log, count });
-  const edge = createEdge({ ...config, clock, log, wrongTokens, routes: routesOf(parts, state) });
+  const description = new KeptFile(OPENAPI);
+  const routes = routesOf(parts, state, description);
+  const edge = createEdge({ ...config, clock, log, wrongTokens, routes });
   connections = edge.connections;
   const { address, port, family } = await edge.listen(config.port, config.host);
   const url = `http://${family === "IPv6" ? `[${address}]` : address}:${port}`;
@@ -102,6 +104,7 @@ export async function startServer(options: ServerOptions): Promise<RunningServer
     await edge.drain();
     cancelTimer();
     for (const closable of parts.closables) await closable.close();
+    description.close();
     if (tracing !== undefined) await flushSpans(tracing.api, clock);
     log.info({ event: "server_stopped" });
     log.flush();
@@ -115,7 +118,11 @@ function tracingOf({ tracing }: Config): TracingOptions | undefined {
     : { ...tracing, api: loadOpenTelemetry(), agentName: AGENT_NAME };
 }
 
-function routesOf(parts: Service, state: { readonly draining: boolean }): readonly Route[] {
+function routesOf(
+  parts: Service,
+  state: { readonly draining: boolean },
+  description: KeptFile,
+): readonly Route[] {
   const { agent, meter, clock } = parts;
   const startedAt = clock.monotonic();
   const get = (path: string, open: boolean, handle: Route["handle"]): Route => {
@@ -148,8 +155,7 @@ function routesOf(parts: Service, state: { readonly draining: boolean }): readon
       sendJson(exchange, 200, wireReport(report, running));
     }),
     get("/openapi.json", false, (exchange) => {
-      const body = readFileSync(OPENAPI, "utf8");
-      send(exchange, 200, { type: "application/json", body });
+      send(exchange, 200, { type: "application/json", body: description.read() });
     }),
     get("/metrics", false, async (exchange) => {
       send(exchange, 200, { type: meter.contentType, body: await meter.expose() });
