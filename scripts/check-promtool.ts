@@ -1,6 +1,6 @@
-// `node --import tsx scripts/check-promtool.ts`: what promtool says of everything in ops/ that
-// Prometheus reads: its configuration, the rules, their tests, and the dashboard's expressions.
-// `--promtool PATH` asks another version. Writes into a folder of its own, which it takes away.
+// `npm run check:promtool`: what promtool says of everything in ops/ that Prometheus reads: its
+// configuration, the rules, their tests, and the dashboard's expressions. `-- --promtool PATH` asks
+// another version. Writes into a folder of its own, which it takes away.
 
 import assert from "node:assert";
 import { spawnSync } from "node:child_process";
