@@ -25,12 +25,21 @@ const ENGINE_LAYERS = {
     "texts",
     "answer",
     ...["review", "notes", "narrator"],
-    ...["tool", "turn-plan", "fence", "carried"],
-    ...["images", "tracing-content"],
+    ...[
+      "tool",
+      "turn-plan",
+      "fence",
+      "carried",
+      "images",
+      "tracing-content",
+      "near-name",
+      "setting-shapes",
+      "json-text",
+    ],
   ],
   pure: [
     ...["machine", "plan", "tool-schema", "prompt", "admission"],
-    ...["gate", "breaker", "cache", "ledger", "pressure", "credentials"],
+    ...["gate", "breaker", "cache", "ledger", "pressure", "credentials", "request-id"],
   ],
   adapters: [
     ...[
@@ -51,7 +60,7 @@ const ENGINE_LAYERS = {
       "safety-tag",
       "toolbox",
       ...["http", "http-call"],
-      ...["edge", "socket-cap", "sse", "log"],
+      ...["edge", "socket-cap", "sse", "log", "wrong-tokens"],
     ],
     ...["metrics", "memory"],
   ],
@@ -59,7 +68,7 @@ const ENGINE_LAYERS = {
     ...[
       "scaled-limits",
       "config",
-      "instruments",
+      ...["edge-instruments", "instruments"],
       "driver",
       "entrance",
       ...["turn-notes", "turn-parts", "turn-reports"],

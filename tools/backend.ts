@@ -9,7 +9,7 @@ import { AgentError } from "../engine/errors.ts";
 import type { ErrorCode } from "../engine/errors.ts";
 import type { HttpAnswer, HttpClient } from "../engine/http.ts";
 import type { Limits } from "../engine/limits.ts";
-import type { Log } from "../engine/log.ts";
+import type { Log, LogTag } from "../engine/log.ts";
 import { Circuits } from "./circuits.ts";
 import type { CallVerdict } from "./circuits.ts";
 import type { DomainMetrics } from "./metrics.ts";
@@ -31,6 +31,8 @@ export type BackendFailure = Exclude<BackendReply<never>, { kind: "answer" }>;
 
 export interface BackendRequest {
   readonly tenant: number;
+  /** Of the turn that asks, for log lines. */
+  readonly tag?: LogTag | undefined;
   /** What the circuit is keyed by when it is not the tenant. */
   readonly circuitKey?: string;
   readonly body: Readonly<Record<string, unknown>>;
@@ -153,8 +155,9 @@ export class Backend {
     metrics.apiCalls.add({ endpoint, status });
     metrics.apiDurations.observe({ endpoint }, durationMs / 1000);
     if (reply.kind === "answer") return;
-    const { tenant } = request;
-    log.warn({ event: "backend_call_failed", tenant, endpoint, code: status, durationMs });
+    const { tenant, tag } = request;
+    const whose = { ...tag, tenant, endpoint };
+    log.warn({ event: "backend_call_failed", ...whose, code: status, durationMs });
   }
 }
 

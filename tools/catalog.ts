@@ -85,11 +85,12 @@ interface Search extends CatalogOptions {
 /** Asks once for all who wait. Only an answer is remembered, also that nothing was found. */
 async function search(key: string, term: string, ports: Search): Promise<ToolOutcome> {
   const { backend, cache, metrics, monotonic, context, signal } = ports;
-  const { tenant } = context;
+  const { tenant, tag } = context;
   const deadline = monotonic() + ports.budgetMs;
   const remainingMs = (): number => deadline - monotonic();
   const body = { id_empresa: tenant, busqueda: term, limite: RESULTS_MAX };
-  const reply = await backend.call(OPERATIONS.search, { tenant, body, remainingMs, signal });
+  const call = { tenant, tag, body, remainingMs, signal };
+  const reply = await backend.call(OPERATIONS.search, call);
   const refused = reply.kind === "not_sent" && reply.why === "circuit_open";
   metrics.searchCache.add({ result: refused ? "circuit_open" : "miss" });
   if (reply.kind !== "answer") {

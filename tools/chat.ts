@@ -92,7 +92,8 @@ async function answerRequest(
   if (exchange.closed.aborted) abandon();
   const { arrivedAt } = exchange;
   const { headers } = exchange.request;
-  const visit = { ticket, arrivedAt, cancelled: controller.signal, headers };
+  const caller = { headers, requestId: exchange.id };
+  const visit = { ticket, arrivedAt, cancelled: controller.signal, ...caller };
   const sentAtMs = body.sentAt === null ? null : body.sentAt * 1000;
   const { data, ...request } = { ...body, sentAtMs, data: withDefaults(ports, body) };
   const turn = { request: { ...request, data }, visit };
@@ -134,7 +135,8 @@ async function reply(
     const code = error instanceof AgentError ? error.code : null;
     if (code === "store_error") return { ...fixed(texts.clearFailed), error: "store_error" };
     if (code !== null) throw error;
-    log.error({ event: "chat_broke", tenant: request.tenant, error: errorSummary(error) });
+    const tag = { request: visit.requestId ?? "", tenant: request.tenant };
+    log.error({ event: "chat_broke", ...tag, error: errorSummary(error) });
     const failed = fixed(texts.failure.agent_execution_error);
     return { ...failed, error: "agent_execution_error" };
   }

@@ -30,6 +30,30 @@ export const REQUEST_WORDS = {
   } satisfies Record<RequestField, string>,
 };
 
+export const REQUEST_ID = {
+  type: "string",
+  pattern: "^[A-Za-z0-9._:;=+/-]+$",
+  maxLength: 128,
+} as const;
+
+/** Headers of a message that say something of it. */
+export const CHAT_HEADERS = [
+  {
+    name: "Idempotency-Key",
+    in: "header",
+    description: "Stands for `message_id` where the body has none.",
+    schema: { type: "string", maxLength: 128 },
+  },
+  {
+    name: "X-Request-Id",
+    in: "header",
+    description:
+      "The caller's own id of the request: in the answer and in every log line of the turn. One " +
+      "that is longer or of other characters is replaced.",
+    schema: REQUEST_ID,
+  },
+];
+
 export const OLDER_WORDS = {
   description:
     "The same in the form of an older gateway: the tenant and its settings under `context.config`.",
@@ -135,6 +159,10 @@ export const ERROR_EXAMPLES = {
   unsupported_media_type: {
     detail: "send application/json, not compressed",
     code: "unsupported_media_type",
+  },
+  too_many_attempts: {
+    detail: "too many wrong tokens: ask again later",
+    code: "too_many_attempts",
   },
   overloaded: { detail: "no place for another request", code: "overloaded" },
   draining: { detail: "the server is stopping", code: "draining" },
