@@ -4,6 +4,7 @@
 
 import { utf8Bytes } from "./bytes.ts";
 import type { ChatMessage, ToolRound, Turn, UserMessage } from "./message.ts";
+import { withoutControls } from "./visible.ts";
 
 export interface PromptParts {
   /** The tenant's stable instructions. */
@@ -49,7 +50,12 @@ export function assemble(parts: PromptParts): readonly ChatMessage[] {
     messages.push({ role: "assistant", text: parts.repair, calls: [] });
     messages.push({ role: "system", text: REPAIR });
   }
-  return messages;
+  return messages.map(sendable);
+}
+
+/** Whoever's text it is. A call's arguments stay as the model wrote them. */
+function sendable(message: ChatMessage): ChatMessage {
+  return message.text === null ? message : { ...message, text: withoutControls(message.text) };
 }
 
 function pushTurn(messages: ChatMessage[], turn: Turn): void {

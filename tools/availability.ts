@@ -5,6 +5,7 @@
 import { z } from "zod";
 import { defineTool } from "../engine/toolbox.ts";
 import type { Tool, ToolContext, ToolOutcome } from "../engine/toolbox.ts";
+import { isVisible } from "../engine/visible.ts";
 import { readDay, readSlot, termsOf } from "./appointment.ts";
 import type { BookingTerms, DateProblem } from "./appointment.ts";
 import type { ChatConfig } from "./chat-request.ts";
@@ -79,7 +80,7 @@ export function availabilityTool(options: AvailabilityOptions): Tool<ChatConfig>
 
 /** A blank text was not said, and neither was an argument that was left out. */
 function said(text: string | null | undefined): string | null {
-  return text?.trim() || null;
+  return text && isVisible(text) ? text : null;
 }
 
 interface Ports extends AvailabilityOptions {

@@ -16,6 +16,7 @@ import type { Config } from "../engine/config.ts";
 import type { Log } from "../engine/log.ts";
 import { EventStream } from "../engine/sse.ts";
 import type { Texts } from "../engine/texts.ts";
+import { isVisible, visibleText } from "../engine/visible.ts";
 import { parseChatRequest } from "./chat-request.ts";
 import type { ChatBody, ChatConfig } from "./chat-request.ts";
 
@@ -121,8 +122,8 @@ async function reply(
 ): Promise<Outgoing> {
   const { agent, texts, log } = ports;
   const fixed = (text: string): Outgoing => ({ reply: text, url: null, turns: 0, error: null });
-  const command = request.message.trim().toLowerCase();
-  if (command === "") return fixed(texts.blankMessage);
+  if (!isVisible(request.message)) return fixed(texts.blankMessage);
+  const command = visibleText(request.message).trim().toLowerCase();
   if (command === "/restart") return fixed(texts.restartReserved);
   try {
     if (command === "/clear") {
