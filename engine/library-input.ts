@@ -11,7 +11,7 @@ import { isVisible, withoutControls } from "./visible.ts";
 export interface SessionInput {
   /** Whose session it is: an integer; 0 when absent, for those who have one company only. */
   readonly tenant?: number | undefined;
-  /** 1–128 characters of `[A-Za-z0-9_.:+@-]`, such as a phone number. */
+  /** 1–160 characters of `[A-Za-z0-9_.:+@-]`, such as a phone number. */
   readonly session: string;
   /** Gives up: rejected with `cancelled` when nothing was done yet. */
   readonly signal?: AbortSignal | undefined;

@@ -142,7 +142,7 @@ test("what the server does not accept is said field by field, what is no JSON be
   assert.equal(await page.locator("#tenant:focus").count(), 1);
   const [tenant, session, config] = await page.locator(".field-error").allInnerTexts();
   assert.match(tenant ?? "", /número entero/);
-  assert.match(session ?? "", /De 1 a 128/);
+  assert.match(session ?? "", /De 1 a 160/);
   assert.match(config ?? "", /No es JSON/);
   assert.equal(await page.locator("[aria-invalid]").count(), 3);
   await page.locator("#tenant").fill("7");

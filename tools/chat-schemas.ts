@@ -4,12 +4,12 @@
 
 import { z } from "zod";
 import type { Limits } from "../engine/limits.ts";
+import { SESSION_ID } from "../engine/message.ts";
 import type { ChatConfig } from "./chat-request.ts";
 import { STEP_MINUTES_MIN } from "./grid.ts";
 
 export type RequestLimits = Pick<Limits, "messageCharactersMax" | "configTextCharactersMax">;
 
-const SESSION_ID = /^[A-Za-z0-9_.:+@-]{1,128}$/;
 /** Blank, or printable ASCII without spaces: what an HTTP header may carry. */
 const API_KEY = /^(?:\s*|[\x21-\x7e]{1,256})$/;
 /** Of message ids, and of chatbots. */

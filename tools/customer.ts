@@ -140,7 +140,7 @@ export function readEmail(text: string): ReadEmail {
     EMAIL_DOMAIN.test(domain) &&
     EMAIL_TOP.test(domain) &&
     !/[^\p{L}\p{M}\p{N}.-]|\.\.|-\./u.test(domain) &&
-    !INVISIBLE.test(email) &&
+    !UNSEEN_LETTER.test(email) &&
     !mixed(email);
   return sane ? { kind: "email", value: email } : { kind: "refused", why: "form" };
 }
