@@ -95,7 +95,11 @@ test("the caller's own faults are answered as described, and as in the examples"
       await post(server, "{}", { "content-type": "text/plain" }),
       ERROR_EXAMPLES.unsupported_media_type,
     ],
-    [422, await post(server, { message: "Hola", id_empresa: "1" }), exampleOf("Invalid", "fields")],
+    [
+      422,
+      await post(server, { message: "Hola", id_empresa: "uno" }),
+      exampleOf("Invalid", "fields"),
+    ],
   ] as const;
   for (const [status, answer, example] of cases) {
     assert.equal(answer.status, status);

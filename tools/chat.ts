@@ -77,10 +77,13 @@ async function answerRequest(
 ): Promise<Outgoing> {
   const { limits } = ports.config;
   const header = exchange.request.headers["idempotency-key"];
+  let unread: readonly string[] = [];
   const body = parseChatRequest(parseJson(await readBody(exchange, limits.bodyBytesMax)), {
     limits,
     ...(typeof header === "string" ? { idempotencyKey: header } : {}),
+    onUnread: (fields) => (unread = fields),
   });
+  logUnread(ports, exchange, { tenant: body.tenant, unread });
   refuseExpired(ports, body);
   const accept = exchange.request.headers.accept ?? "";
   const streaming = body.stream || accept.includes("text/event-stream");
@@ -102,6 +105,16 @@ async function answerRequest(
   exchange.response.setHeader("x-session-turns", String(answer.turns));
   sendJson(exchange, 200, { reply: answer.reply, url: answer.url });
   return answer;
+}
+
+/** The names are of our own list of fields: no word of the caller's is in them. */
+function logUnread(
+  { log }: ChatPorts,
+  { id: request }: Exchange,
+  { tenant, unread }: { readonly tenant: number; readonly unread: readonly string[] },
+): void {
+  if (unread.length === 0) return;
+  log.warn({ event: "settings_unread", request, tenant, detail: unread.join(", ") });
 }
 
 /** A reply would be thrown away by WhatsApp, and a booking made by it nobody would hear of. */

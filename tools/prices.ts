@@ -23,7 +23,10 @@ const SOL = /^(?:s\/\.?|pen|(?:nuevos )?sol(?:es)?)$/i;
 export function priceText(price: number | string | null, currency: string): string | null {
   if (typeof price === "number") return told(price, currency);
   if (price === null || price.length > CHARACTERS_MAX) return null;
-  const plain = price.normalize("NFKC").replace(/[\s\u200e\u200f\u202a-\u202e]+/g, " ").trim();
+  const plain = price
+    .normalize("NFKC")
+    .replace(/[\s\u200e\u200f\u202a-\u202e]+/g, " ")
+    .trim();
   const match = PRICE.exec(plain);
   // A dash of its own begins the second half of a range.
   if (match === null || plain.includes(" -")) return null;
