@@ -26,7 +26,7 @@ export function isVisible(text: string): boolean {
 
 /** The text as it looks, for comparing words: line breaks and tabs are blanks and stay. */
 export function visibleText(text: string): string {
-  return text.replace(EVERY_INVISIBLE, (character) => (/\s/.test(character) ? character : ""));
+  return text.replace(EVERY_INVISIBLE, (character) => (/[\t-\r]/.test(character) ? character : ""));
 }
 
 /** NUL and its kin, which no keyboard writes; tabs and line breaks are text. */
