@@ -1,4 +1,4 @@
-// Words about the bodies that others send: whether one is compressed, and its bytes as a text. Pure.
+// Words about the bodies that others send: whether one is compressed, its bytes as a text. Pure.
 
 /** Content codings that change the bytes: the registered ones (RFC 9110, 8.4) and their kin. */
 const COMPRESSIONS: ReadonlySet<string> = new Set(

@@ -3,8 +3,10 @@
 import type { UserMessage } from "./message.ts";
 
 /** An http(s) address whose path ends like a picture's; a query may follow; commas end it. */
-const IMAGE =
-  /https?:\/\/[^\s,<>"']+?\.(?:jpe?g|png|gif|webp)(?:\?[^\s,<>"']*)?(?=$|[\s,<>"'.;:!?)\]}»”’*_…|])/gi;
+const ADDRESS = String.raw`https?:\/\/[^\s,<>"']+?\.(?:jpe?g|png|gif|webp)(?:\?[^\s,<>"']*)?`;
+/** What may stand behind one. */
+const BEHIND = String.raw`(?=$|[\s,<>"'.;:!?)\]}»”’*_…|])`;
+const IMAGE = new RegExp(ADDRESS + BEHIND, "gi");
 /** What ends a sentence, a bracket or an emphasis around an address, and never an address. */
 const CLOSERS: ReadonlySet<string> = new Set(".;:!?¡¿«»“”‘’*…");
 const BRACKETS: Readonly<Record<string, string>> = { ")": "(", "]": "[", "}": "{" };

@@ -12,7 +12,7 @@ export interface WrittenDay {
   readonly date: CivilDate;
   /** The minute of the day that stands beside it; null for none, and for midnight alone. */
   readonly minute: number | null;
-  /** What the company's clock shows at that midnight in its own zone; null where that is the same. */
+  /** What the company's clock shows at that midnight of a zone; null where it is the same. */
   readonly elsewhere: CivilMoment | null;
 }
 
