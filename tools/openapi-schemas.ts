@@ -125,7 +125,8 @@ function plain(schema: object): JsonSchema {
   const text = JSON.stringify(own, (_key, part: unknown) => {
     if (!isSchema(part) || !Array.isArray(part[TAKES_MARK])) return part;
     const takes: readonly unknown[] = part[TAKES_MARK];
-    const { default: unsaid, description, anyOf, [TAKES_MARK]: _, ...form } = part;
+    const { default: unsaid, description, anyOf, ...rest } = part;
+    const form = { ...rest, [TAKES_MARK]: undefined };
     const forms: readonly unknown[] = Array.isArray(anyOf) ? anyOf : [form];
     // Null is one of the other types, where there are any.
     const isOpen = takes.some((other) => isSchema(other) && !("type" in other));

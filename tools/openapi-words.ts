@@ -22,15 +22,16 @@ export const REQUEST_WORDS = {
     session_id: "The conversation: a WhatsApp number or a CRM's id. Unique within its tenant.",
     id_empresa: "The tenant.",
     api_key:
-      "The tenant's own key for the model API; blanks in it are a slip of copying. Absent, null or " +
-      "blank: the server's.",
+      "The tenant's own key for the model API; blanks in it are a slip of copying. Absent, null " +
+      "or blank: the server's.",
     config: "The tenant's settings.",
     message_id:
       "This delivery's own id, or the header `Idempotency-Key`. A repeat gets the stored reply, " +
       "with no model call and no tool call.",
     sent_at:
       "When the customer sent it, in seconds since the Unix epoch, as WhatsApp's `timestamp`; " +
-      "or in milliseconds, or either as text. 0 counts as not said. Over 24 hours ago: 410, and nothing is done.",
+      "or in milliseconds, or either as text. 0 counts as not said. " +
+      "Over 24 hours ago: 410, and nothing is done.",
     stream: "Events in place of one answer, as with `Accept: text/event-stream`.",
   } satisfies Record<RequestField, string>,
 };
@@ -47,8 +48,8 @@ export const OLDER_WORDS = {
 
 export const CONFIG_WORDS = {
   description:
-    "A tenant's settings. Whatever is left out, null or blank counts as not said, and so does what " +
-    "has another type and no single reading: the server's log then names the field.",
+    "A tenant's settings. Whatever is left out, null or blank counts as not said, and so does " +
+    "what has another type and no single reading: the server's log then names the field.",
   properties: {
     usuario_id:
       "Who takes the appointments: a positive integer, or its digits as text. Anything else " +
