@@ -11,7 +11,7 @@ type ConfigField = keyof z.input<Schemas["config"]>;
 
 export const REQUEST_WORDS = {
   description:
-    "One message of a customer. Unknown fields are ignored. The forms given first are the ones to " +
+    "One message of a customer. Unknown fields are ignored. The forms given first are those to " +
     'send; others are read where they have one reading (`"42"` for 42). An optional field that ' +
     "has none counts as not said, and the server's log names it.",
   properties: {
