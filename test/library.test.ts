@@ -163,6 +163,7 @@ test("a message is judged before it takes a place: at each limit, and one past i
   const wrong: readonly (readonly [object, RegExp])[] = [
     [{ message: "0123456789a" }, /message .* 10 characters/],
     [{ message: " \n" }, /message/],
+    [{ message: "\u200b\u0000\u3164" }, /message/],
     [{ message: 7 }, /message/],
     [{ session: "a".repeat(161) }, /session/],
     [{ session: "a b" }, /session/],

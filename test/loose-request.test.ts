@@ -48,7 +48,7 @@ const COUNTS: Forms = [
   [60, 60],
 ];
 const NO_COUNTS: readonly unknown[] = [
-  ..."sesenta|1.5|1h|60-90|-60|0|1441|99999999999|1e2|0x10".split("|"),
+  ..."sesenta|1.000|1,000|1.5|1h|60-90|-60|0|1441|99999999999|1e2|0x10".split("|"),
   ...[1.5, true, {}, [], [60], ["60"]],
 ];
 
@@ -152,7 +152,13 @@ test("settings that are no object: an empty list is none, anything else is named
     assert.deepEqual(read({ config: none }).unread, []);
     assert.deepEqual(read({ config: none }).body.config, parseChatConfig({}));
   }
-  for (const odd of [[1], [{ slots: 1 }], "a", 5, true]) {
+  const text = JSON.stringify({ slots: "2", nombre_bot: [] });
+  const doubly = read({ config: text });
+  assert.deepEqual([doubly.body.config.slots, doubly.unread], [2, ["config.nombre_bot"]]);
+  const context = { config: JSON.stringify({ id_empresa: "5", slots: 3 }) };
+  const nested = read({ id_empresa: undefined, context }).body;
+  assert.deepEqual([nested.tenant, nested.config.slots], [5, 3]);
+  for (const odd of [[1], [{ slots: 1 }], "a", "{no", "[1]", 5, true]) {
     const { body, unread } = read({ config: odd });
     assert.deepEqual([body.config, unread], [parseChatConfig({}), ["config"]]);
   }
@@ -174,6 +180,9 @@ test("a tenant may be digits in a text, in both shapes", () => {
     const nested = read({ id_empresa: undefined, context });
     assert.deepEqual([nested.body.tenant, nested.body.config.slots], [tenant, 2]);
     assert.deepEqual(nested.unread, ["context.config.nombre_bot"]);
+  }
+  for (const form of ["1.000", "1,000", "1.5", "0", "-1", "0x1", "uno"]) {
+    assert.throws(() => read({ id_empresa: form }), { code: "invalid_request" }, form);
   }
   const sixteen = { ...BODY, id_empresa: "9999999999999999" };
   assert.throws(() => parseChatRequest(sixteen), { code: "invalid_request" });

@@ -23,8 +23,8 @@ export const SLOTS_MAX = 1000;
 /** Milliseconds of the years 2001 to 2286, which no seconds are. */
 export const SENT_AT_MS_MIN = 1_000_000_000_000;
 export const SENT_AT_MS_MAX = 9_999_999_999_999;
-/** A tenant as a text: what a column of numbers may look like. */
-export const TENANT_TEXT = /^\s*\+?0{0,8}[1-9]\d{0,14}(?:[.,]0+)?\s*$/;
+/** A tenant as a text: what a column of numbers may look like. `1.000` may be a thousand. */
+export const TENANT_TEXT = /^\s*\+?0{0,8}[1-9]\d{0,14}(?:[.,]0{1,2})?\s*$/;
 const EMAIL_LENGTH_MAX = 254;
 const PHONE_LENGTH_MAX = 32;
 const ADDRESS_LENGTH_MAX = 2048;

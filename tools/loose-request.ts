@@ -20,7 +20,7 @@ export interface LooseRequest {
   readonly unread: readonly string[];
 }
 
-const COUNT = /^\+?(\d{1,9})(?:[.,]0+)?(?: ?min(?:uto)?s?\.?)?$/i;
+const COUNT = /^\+?(\d{1,9})(?:[.,]0{1,2})?(?: ?min(?:uto)?s?\.?)?$/i;
 const USER_ID = /^\d{1,16}$/;
 const AROUND = new RegExp(`^[${UNSEEN}]+|[${UNSEEN}]+$`, "gu");
 const EVERY_UNSEEN = new RegExp(`[${UNSEEN}]`, "gu");
@@ -152,13 +152,14 @@ export function readLoosely(given: unknown): LooseRequest {
     if (Object.hasOwn(body, name)) body[name] = read(body[name]) ?? body[name];
   }
   const context = own(body, "context");
+  const inner = objectOf(own(context, "config"));
   // Beside a context an empty tenant is none: it is the context's.
   if (context !== undefined && isBlank(own(body, "id_empresa"))) delete body["id_empresa"];
   if (Object.hasOwn(body, "config")) {
     body["config"] = settings(body["config"], { unread, at: "config" });
   }
-  if (isRecord(context) && isRecord(own(context, "config"))) {
-    const config = withFields(record(context["config"]), CONFIG, { unread, at: "context.config." });
+  if (isRecord(context) && inner !== null) {
+    const config = withFields(inner, CONFIG, { unread, at: "context.config." });
     if (Object.hasOwn(config, "id_empresa")) {
       config["id_empresa"] = tenant(config["id_empresa"]) ?? config["id_empresa"];
     }
@@ -177,7 +178,8 @@ interface Place {
   readonly at: string;
 }
 
-function settings(given: unknown, { unread, at }: Place): unknown {
+function settings(value: unknown, { unread, at }: Place): unknown {
+  const given = objectOf(value) ?? value;
   if (isRecord(given)) return withFields(given, CONFIG, { unread, at: `${at}.` });
   // What some languages make of an object without fields.
   const isEmptyList = Array.isArray(given) && given.length === 0;
@@ -200,6 +202,14 @@ function isRecord(value: unknown): value is Record<string, unknown> {
   return typeof value === "object" && value !== null && !Array.isArray(value);
 }
 
-function record(value: unknown): object {
-  return isRecord(value) ? value : {};
+/** An object, also one that was made a text before the whole was; null for anything else. */
+function objectOf(value: unknown): Record<string, unknown> | null {
+  if (isRecord(value)) return value;
+  if (typeof value !== "string" || !value.trimStart().startsWith("{")) return null;
+  try {
+    const parsed: unknown = JSON.parse(value);
+    return isRecord(parsed) ? parsed : null;
+  } catch {
+    return null;
+  }
 }
