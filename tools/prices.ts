@@ -13,7 +13,7 @@ const SYMBOLS =
   "(?:nuevos )?sol(?:es)?|pesos?|d[oó]lar(?:es)?|euros?|bolivianos?|guaran[ií](?:es)?|" +
   "quetzal(?:es)?|lempiras?|c[oó]rdobas?|colon(?:es)?|reales|balboas?";
 const PRICE = new RegExp(
-  `^(${SYMBOLS})? ?(\\d[\\d.,'’ ]*?)(?:([.,])?-{1,2})? ?(${SYMBOLS})?\\.?$`,
+  `^(${SYMBOLS})? ?(\\d[\\d.,'’ ]*?)(?:[.,]?-{1,2})? ?(${SYMBOLS})?\\.?$`,
   "i",
 );
 /** Ways to write one currency. */
@@ -30,7 +30,7 @@ export function priceText(price: number | string | null, currency: string): stri
   const match = PRICE.exec(plain);
   // A dash of its own begins the second half of a range.
   if (match === null || plain.includes(" -")) return null;
-  const [, before = "", digits = "", , after = ""] = match;
+  const [, before = "", digits = "", after = ""] = match;
   const isWhole = /[.,]?-{1,2} ?\D*$/.test(plain);
   const amount = amountIn(digits.trim(), isWhole);
   return amount === null ? null : told(amount, currencyOf(before, after, currency));
