@@ -6,6 +6,7 @@ import type { IncomingMessage, Server, ServerResponse } from "node:http";
 import type { AddressInfo } from "node:net";
 import type { Clock } from "./clock.ts";
 import { CHALLENGE, credentialOf, isFromElsewhere, tokenMatches } from "./credentials.ts";
+import { isCompressed } from "./encoding.ts";
 import { AgentError, errorSummary } from "./errors.ts";
 import type { Limits } from "./limits.ts";
 import type { Log } from "./log.ts";
@@ -160,7 +161,7 @@ const READ_ERRORS = "the request ended before its body did";
  */
 export function readBody({ request }: Exchange, bytesMax: number): Promise<Buffer> {
   const type = (request.headers["content-type"] ?? "").split(";", 1)[0]?.trim().toLowerCase();
-  if (type !== "application/json" || request.headers["content-encoding"] !== undefined) {
+  if (type !== "application/json" || isCompressed(request.headers["content-encoding"])) {
     const message = "send application/json, not compressed";
     return Promise.reject(new AgentError("unsupported_media_type", message));
   }

@@ -18,7 +18,7 @@ const ENGINE_LAYERS = {
     "log-levels",
     "limits",
     "errors",
-    "bytes",
+    ...["bytes", "encoding", "visible"],
     "message",
     "events",
     "reply",

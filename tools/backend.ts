@@ -174,7 +174,8 @@ function readAnswer<Answer>(
   const invalid: BackendReply<Answer> = { kind: "lost", why: "invalid", status };
   let body: unknown;
   try {
-    body = JSON.parse(text);
+    // Trimmed: every file that such a backend includes may put a byte order mark before its answer.
+    body = JSON.parse(text.trim());
   } catch {
     return invalid;
   }

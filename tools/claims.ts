@@ -6,6 +6,7 @@
 
 import { sentencesOf } from "../engine/reply.ts";
 import type { Review, TurnFacts } from "../engine/review.ts";
+import { isVisible } from "../engine/visible.ts";
 import { addressesIn, isMeeting } from "./addresses.ts";
 import { knownAddresses, tellAround } from "./around-deeds.ts";
 import { CERTAIN, claimScoreSoFar, claimScores } from "./claim-detector.ts";
@@ -53,7 +54,7 @@ function reviewReply(said: string, facts: TurnFacts, { timeZone }: ReviewOptions
   // A place to meet that nobody gave says that there is an appointment.
   const isInvited = strange.some(({ address }) => isMeeting(address));
   if (claim.kind === "declared" && !isInvited) return SAFE;
-  const text = kept === "" && said.trim() !== "" ? NOTHING_LEFT : kept;
+  const text = kept === "" && isVisible(said) ? NOTHING_LEFT : kept;
   if (claim.kind === "none" && !claim.isOther && !isInvited) return text;
   const line = correction(standing, claim.isOther, facts.contact);
   const previous = facts.history.at(-1)?.reply ?? "";
