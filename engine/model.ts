@@ -12,6 +12,7 @@ import type { ModelReply } from "./message.ts";
 import type { ApiCall, ApiOptions, ModelApi } from "./model-api.ts";
 import { ENDED, ModelError, assertSendable, classify } from "./model-failure.ts";
 import { thinFetch } from "./model-fetch.ts";
+import { responses } from "./responses.ts";
 
 export interface ModelOptions extends ApiOptions {
   readonly clock: Clock;
@@ -20,6 +21,8 @@ export interface ModelOptions extends ApiOptions {
   /** Used when a call brings no key of its own; null when there is none. */
   readonly apiKey: string | null;
   readonly temperature: number;
+  /** The API that the server is asked through; chat completions when absent. */
+  readonly api?: Dialect["api"];
   readonly replyBytesMax: number;
   readonly timeoutMs: number;
 }
@@ -49,9 +52,10 @@ export function createModel(options: ModelOptions): Model {
     logLevel: "off",
     fetch: thinFetch(options.http, options.replyBytesMax, options.timeoutMs + 1000),
   });
-  const api = chatCompletions(client, options);
-  const dialect = initialDialect(options.baseUrl, options.temperature);
-  return { call: (call) => callModel(api, dialect, { ...call, options }) };
+  const apis = { chat: chatCompletions(client, options), responses: responses(client, options) };
+  const { baseUrl, temperature, api = "chat" } = options;
+  const dialect = { ...initialDialect(baseUrl, temperature), api };
+  return { call: (call) => callModel(apis[dialect.api], dialect, { ...call, options }) };
 }
 
 async function callModel(

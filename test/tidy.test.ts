@@ -45,6 +45,7 @@ const ENGINE_LAYERS = {
       "heap",
       "model",
       ...["dialect", "model-api", "chat-completions"],
+      ...["loose", "responses", "responses-answer", "responses-stream"],
       "model-failure",
       "model-fetch",
       ...["model-answer", "tracing", "traced", "opentelemetry"],
@@ -82,6 +83,7 @@ const TOOLS_MAY_IMPORT = new Set(["config", "agent", "entrance", "instruments", 
 const OWNERS: Readonly<Record<string, readonly string[]>> = {
   "openai": [
     ...["engine/model.ts", "engine/chat-completions.ts"],
+    ...["engine/responses.ts", "engine/responses-answer.ts"],
     "engine/model-failure.ts",
     "engine/model-fetch.ts",
   ],
