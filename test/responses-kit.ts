@@ -147,7 +147,7 @@ export function reasoning(sealed: string, fields: Fields = {}): Fields {
 
 /** The events of a stream that brings these items, as the API sends them. */
 export function streamOf(output: readonly Fields[], fields: Fields = {}): readonly Fields[] {
-  const started = envelope({ status: "in_progress", completed_at: null, usage: null });
+  const started = envelope({ status: "in_progress", completed_at: null, usage: undefined });
   const told = output.flatMap((item, index) => eventsOf(item, index));
   const all = [
     { type: "response.created", response: started },
