@@ -34,6 +34,8 @@ export const DISPENSABLE = [
   "additionalProperties",
   "anyOf",
   "image_url",
+  /** Of the Responses API: the reasoning of a turn's earlier calls. */
+  "include",
 ] as const;
 export type Dispensable = (typeof DISPENSABLE)[number];
 
@@ -67,6 +69,8 @@ export interface Dialect {
   readonly safetyTag: boolean;
   /** Whether `prompt_cache_key` may be said. */
   readonly cacheKey: boolean;
+  /** Whether the Responses API is asked for reasoning that can be handed back. */
+  readonly sealedReasoning: boolean;
   /** Whether pictures go with a message; else only their mark. */
   readonly pictures: boolean;
 }
@@ -108,6 +112,7 @@ export function dialectOf(settings: DialectSettings, refused: readonly Refused[]
     unstored: own && takes("store"),
     safetyTag: own && takes("safety_identifier"),
     cacheKey: own && takes("prompt_cache_key"),
+    sealedReasoning: takes("include"),
     pictures: takes("image_url"),
   };
 }

@@ -27,6 +27,8 @@ export interface ToolCall {
   readonly id: string;
   readonly name: string;
   readonly arguments: string;
+  /** What the model's server hung on it, opaque, handed back within the turn; never stored. */
+  readonly carried?: Readonly<Record<string, unknown>> | undefined;
 }
 
 export interface ToolResult {

@@ -7,7 +7,14 @@ import { ModelError } from "./model-failure.ts";
 
 /** Parts of a request that are the same in every turn. */
 const FIXED: ReadonlySet<string | null> = new Set([
-  ...["temperature", "parallel_tool_calls", "stream_options", "store", "safety_identifier"],
+  ...[
+    "include",
+    "temperature",
+    "parallel_tool_calls",
+    "stream_options",
+    "store",
+    "safety_identifier",
+  ],
   ...["prompt_cache_key", "max_tokens", "max_completion_tokens", "strict", "response_format"],
   ...["tool_choice", "additionalProperties", "anyOf", "reasoning_effort", "tools", "model"],
 ]);

@@ -4,7 +4,6 @@
 import { dialectOf } from "./dialect.ts";
 import type { Dialect, DialectSettings, Refused } from "./dialect.ts";
 import { Dialects } from "./dialects.ts";
-import { AgentError } from "./errors.ts";
 import { storedText } from "./images.ts";
 import type { ModelReply } from "./message.ts";
 import type { ApiCall, ApiOptions, ApiRequestOptions, ModelApi } from "./model-api.ts";
@@ -19,7 +18,7 @@ export interface Target {
   ): Promise<ModelReply>;
 }
 
-type Open = (api: Dialect["api"], options: ApiOptions) => ModelApi | null;
+type Open = (api: Dialect["api"], options: ApiOptions) => ModelApi;
 
 /** The model itself, then the one that stands in for it. */
 export function targetsOf(
@@ -46,7 +45,6 @@ function targetOf(options: ApiOptions & DialectSettings, open: Open): Target {
     ask(call, refused, requestOptions) {
       const asked = dialect(refused);
       const api = apis.get(asked.api) ?? open(asked.api, options);
-      if (api === null) throw new AgentError("upstream_invalid", "no adapter for this API");
       apis.set(asked.api, api);
       return api.ask(asked.pictures ? call : withoutPictures(call, options), asked, requestOptions);
     },

@@ -8,7 +8,6 @@ import type { Clock } from "./clock.ts";
 import type { Dialect, DialectSettings, Refused } from "./dialect.ts";
 import { PROCESS_DIALECTS } from "./dialects.ts";
 import type { Dialects, Entrant } from "./dialects.ts";
-import { AgentError } from "./errors.ts";
 import type { HttpClient } from "./http.ts";
 import type { ModelReply } from "./message.ts";
 import type { ApiCall, ApiOptions, ApiRequestOptions, ModelApi } from "./model-api.ts";
@@ -18,11 +17,12 @@ import { targetsOf } from "./model-target.ts";
 import type { Target } from "./model-target.ts";
 import { lessonsOf, namesModel } from "./refusal.ts";
 import type { Refusal } from "./refusal.ts";
+import { responses } from "./responses.ts";
 
-/** One adapter for each API of the model's server; null: there is none. */
-const ADAPTERS: Readonly<Record<Dialect["api"], Adapter | null>> = {
+/** One adapter for each API of the model's server. */
+const ADAPTERS: Readonly<Record<Dialect["api"], Adapter>> = {
   chat: chatCompletions,
-  responses: null,
+  responses,
 };
 
 type Adapter = (client: OpenAI, options: ApiOptions) => ModelApi;
@@ -62,7 +62,6 @@ export interface Model {
   call(call: ModelCall): Promise<ModelReply>;
 }
 
-/** @throws AgentError `config_invalid` where the API that is asked for has no adapter. */
 export function createModel(options: ModelOptions): Model {
   const client = new OpenAI({
     apiKey: options.apiKey ?? "absent",
@@ -76,12 +75,7 @@ export function createModel(options: ModelOptions): Model {
     logLevel: "off",
     fetch: thinFetch(options.http, options.replyBytesMax, options.timeoutMs + 1000),
   });
-  const targets = targetsOf(options, (api, given) => ADAPTERS[api]?.(client, given) ?? null);
-  const { api } = targets[0].dialect([]);
-  if (ADAPTERS[api] === null) {
-    const message = "OPENAI_API=responses, which other efforts than none need, is not there yet";
-    throw new AgentError("config_invalid", message);
-  }
+  const targets = targetsOf(options, (api, given) => ADAPTERS[api](client, given));
   return { call: (call) => callModel(targets, { ...call, options }) };
 }
 
@@ -176,11 +170,10 @@ interface Lost {
 /** Whom to ask next, by what the refusal teaches; null where it teaches nothing. */
 function learn(targets: Targets, { target, refusal, refused, call }: Lost): Target | null {
   const { options } = call;
-  const hasApi = (api: Dialect["api"]): boolean => ADAPTERS[api] !== null;
   const pictures = call.request.messages.some(
     (one) => one.role === "user" && one.images.length > 0,
   );
-  const lessons = lessonsOf(refusal, { settings: options, refused, hasApi, pictures });
+  const lessons = lessonsOf(refusal, { settings: options, refused, pictures });
   if (lessons.length > 0) {
     teach(target, lessons, call);
     return target;

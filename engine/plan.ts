@@ -143,7 +143,8 @@ const SENDABLE_NAME = /^[A-Za-z0-9_-]{1,64}$/;
 function sendable(call: ToolCall, argumentsBytesMax: number): ToolCall {
   const name = SENDABLE_NAME.test(call.name) ? call.name : "unknown_tool";
   const kept = utf8Bytes(call.arguments) <= argumentsBytesMax && isJsonObject(call.arguments);
-  return { id: call.id, name, arguments: kept ? call.arguments : "{}" };
+  const sent = { id: call.id, name, arguments: kept ? call.arguments : "{}" };
+  return call.carried === undefined ? sent : { ...sent, carried: call.carried };
 }
 
 function isJsonObject(text: string): boolean {

@@ -41,6 +41,7 @@ const ALIASES: readonly Alias[] = [
   [/\bany_?of\b/i, "anyOf"],
   [/\bfunction_declarations\b[^'"]*\bparameters\b/i, "anyOf"],
   [/\bimage_url\b/i, "image_url"],
+  [/\bencrypted[ _]content\b|\breasoning\.encrypted_content\b/i, "include"],
   [/\btools\b|\btool us(?:e|age)\b|\bfunction[ -]?call/i, "tools"],
 ];
 
@@ -73,6 +74,7 @@ const HEADS: readonly (readonly [RegExp, NamedPart])[] = [
   [/^(?:reasoning|reasoning_?effort)$/i, "reasoning_effort"],
   [/^(?:messages|input|contents|prompt)$/i, "messages"],
   [/^model$/i, "model"],
+  [/^include$/i, "include"],
 ];
 
 /** The part of a request to which a parameter's path leads: `tools[0].function.strict`, `store`. */

@@ -2,7 +2,7 @@
 // say it, and what is learnt from it. Prose is only searched for closed words. Pure.
 
 import { dialectOf } from "./dialect.ts";
-import type { Dialect, DialectSettings, Refused } from "./dialect.ts";
+import type { DialectSettings, Refused } from "./dialect.ts";
 import type { ModelCause } from "./message.ts";
 import { TEXT_MAX, closedWord, isOutOfRange, namesResponses } from "./refusal-words.ts";
 import {
@@ -52,23 +52,20 @@ export interface Asked {
   readonly settings: DialectSettings;
   /** What was known to be refused when the request was made. */
   readonly refused: readonly Refused[];
-  /** Whether there is an adapter for it. */
-  readonly hasApi: (api: Dialect["api"]) => boolean;
   /** Whether pictures went with the request. */
   readonly pictures: boolean;
 }
 
 /** What a request can do without by this refusal; empty where nothing new is learnt. */
 export function lessonsOf(refusal: Refusal, asked: Asked): readonly Refused[] {
-  const { settings, refused, hasApi } = asked;
+  const { settings, refused } = asked;
   const dialect = dialectOf(settings, refused);
   const thisApi = `api:${dialect.api}` as const;
   const helps = (lesson: Refused): boolean => isNew(lesson, asked);
   const { status, text } = refusal;
   if (isOfContent(refusal)) return [];
   if (asked.pictures && takesNone(refusal) && helps("image_url")) return ["image_url"];
-  const other = dialect.api === "chat" ? "responses" : "chat";
-  const mayChange = hasApi(other) && helps(thisApi);
+  const mayChange = helps(thisApi);
   if (status === 404 || status === 405) {
     const elsewhere = dialect.api === "responses" ? !namesModel(refusal) : namesResponses(text);
     return elsewhere && mayChange ? [thisApi] : [];
@@ -228,7 +225,7 @@ function jsonIn(text: string): { readonly before: string; readonly value: unknow
   }
 }
 
-/** An error's body as the SDK reads it: every envelope in the one that it knows. */
+/** An error's body as the SDK reads it: every other envelope in the one that it knows. */
 export function standardBody(text: string): string {
   let body: unknown = text;
   try {
@@ -236,5 +233,7 @@ export function standardBody(text: string): string {
   } catch {
     // A page or a bare sentence: its words are searched like any message.
   }
+  const error: unknown = Reflect.get(Object(body), "error");
+  if (typeof error === "object" && error !== null) return text;
   return JSON.stringify({ error: { body } });
 }

@@ -47,6 +47,7 @@ const ENGINE_LAYERS = {
       "model",
       ...["dialects", "model-api", "chat-completions"],
       ...["model-failure", "model-target", "model-standing"],
+      ...["loose", "responses", "responses-answer", "responses-stream"],
       "model-fetch",
       ...["model-answer", "tracing", "traced", "opentelemetry"],
       "safety-tag",
@@ -83,6 +84,7 @@ const TOOLS_MAY_IMPORT = new Set(["config", "agent", "entrance", "instruments", 
 const OWNERS: Readonly<Record<string, readonly string[]>> = {
   "openai": [
     ...["engine/model.ts", "engine/chat-completions.ts"],
+    ...["engine/responses.ts", "engine/responses-answer.ts"],
     "engine/model-failure.ts",
     "engine/model-fetch.ts",
   ],
