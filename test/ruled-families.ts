@@ -8,6 +8,10 @@ export interface Family {
   readonly outcome: "works" | "works after learning" | "named cause";
   readonly rule: Rule;
   readonly environment?: Readonly<Record<string, string>>;
+  /** The name by which it is reached: what is sent first depends on it. */
+  readonly host?: string;
+  /** Said first in the talk, where another start is needed. */
+  readonly opening?: string;
   /** The parameters learnt, in order. */
   readonly learns?: readonly string[];
   /** The parameter of a cause that stays. */
@@ -116,6 +120,18 @@ export const FAMILIES: readonly Family[] = [
     rule: all(tokensByNewName, noneWithTools, temperatureWithNone),
     learns: ["max_tokens", "reasoning_effort"],
     spared: { OPENAI_REASONING_EFFORT: "none", MODEL_WITHOUT: "max_tokens" },
+  },
+  {
+    name: "OpenAI, at its own address",
+    outcome: "works",
+    host: "api.openai.com",
+    rule: all(tokensByNewName, noneWithTools, temperatureWithNone),
+  },
+  {
+    name: "Azure, at its v1 address",
+    outcome: "works",
+    host: "citas.openai.azure.com",
+    rule: all(tokensByNewName, noneWithTools, temperatureWithNone),
   },
   {
     name: "OpenAI's models that always reason",
@@ -234,6 +250,17 @@ export const FAMILIES: readonly Family[] = [
     rule: refuses(has("stream_options"), openAi("Unknown field: stream_options")),
     learns: ["stream_options"],
     spared: { MODEL_WITHOUT: "stream_options" },
+  },
+  {
+    name: "a model that sees no pictures",
+    outcome: "works after learning",
+    opening: "Hola, quiero una cita mañana a las 10 https://a.example/foto.png",
+    rule: refuses((body) => JSON.stringify(body).includes('"image_url"'), {
+      status: 404,
+      body: { error: { message: "No endpoints found that support image input" } },
+    }),
+    learns: ["image_url"],
+    spared: { MODEL_WITHOUT: "image_url" },
   },
   {
     name: "a server whose model cannot call tools",
