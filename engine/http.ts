@@ -8,6 +8,7 @@ import type { Dispatcher } from "undici";
 import type { Clock } from "./clock.ts";
 import { AgentError } from "./errors.ts";
 import { BoundedBody, CallLifetime, flatHeaders } from "./http-call.ts";
+import { connectorSkippingInterim } from "./http-interim.ts";
 
 const CREATED = channel("undici:request:create");
 
@@ -82,7 +83,7 @@ export class HttpClient {
       // Ours is the whole call's deadline; undici's own timers are a second fence.
       headersTimeout: 300_000,
       bodyTimeout: 300_000,
-      connect: { timeout: options.connectTimeoutMs },
+      connect: connectorSkippingInterim(options.connectTimeoutMs),
     });
   }
 
