@@ -15,8 +15,9 @@ export function connectorSkippingInterim(timeoutMs: number): buildConnector.conn
   const connect = buildConnector({ timeout: timeoutMs, allowH2: false });
   return (options, callback) => {
     connect(options, (...result) => {
-      const [, socket] = result;
-      if (socket !== null) skipInterim(socket);
+      // Its typings say null where it gives nothing at all.
+      const socket: Socket | null | undefined = result[1];
+      if (socket) skipInterim(socket);
       callback(...result);
     });
   };

@@ -37,10 +37,8 @@ export function assertSendable(apiKey: string | null): void {
 /** An error that a server put into an answer of status 200, in the place of its choices. */
 export function throwIfRefused(answer: unknown): void {
   if (typeof answer !== "object" || answer === null) return;
-  const [choices, error]: unknown[] = [
-    Reflect.get(answer, "choices"),
-    Reflect.get(answer, "error"),
-  ];
+  const choices: unknown = Reflect.get(answer, "choices");
+  const error: unknown = Reflect.get(answer, "error");
   if (Array.isArray(choices) && choices.length > 0) return;
   if (typeof error !== "object" || error === null) return;
   throw new APIError(undefined, error, undefined, undefined);

@@ -1,7 +1,7 @@
 // What a model's server says when it refuses a request, out of any of the envelopes in which they
 // say it, and what is learnt from it. Prose is only searched for closed words. Pure.
 
-import { dialectOf } from "./dialect.ts";
+import { DISPENSABLE, dialectOf } from "./dialect.ts";
 import type { DialectSettings, Refused } from "./dialect.ts";
 import type { ModelCause } from "./message.ts";
 import { TEXT_MAX, closedWord, isOutOfRange, namesResponses } from "./refusal-words.ts";
@@ -101,22 +101,11 @@ function takesNone({ status, codes, text }: Refusal): boolean {
   return isIts && pictureProblem(codes, text) === "never";
 }
 
+/** Pictures have their own way: a message may do without one that the server cannot read. */
 function lessonFor(part: NamedPart, text: string): readonly Refused[] {
-  switch (part) {
-    case "max_tokens":
-    case "max_completion_tokens":
-      return isOutOfRange(text) ? [] : [part];
-    case "image_url": // Pictures have their own way: the message may do without this one only.
-    case "reasoning_effort":
-    case "tools":
-    case "model":
-    case "messages":
-    case "api":
-    case "other":
-      return [];
-    default:
-      return [part];
-  }
+  const word = DISPENSABLE.find((known) => known === part && known !== "image_url");
+  const isLimit = word === "max_tokens" || word === "max_completion_tokens";
+  return word === undefined || (isLimit && isOutOfRange(text)) ? [] : [word];
 }
 
 /** A lesson that changes nothing of how the server is asked is none. */

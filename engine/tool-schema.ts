@@ -90,6 +90,10 @@ function plainValue(key: string, value: unknown): unknown {
   if (key !== "properties") return value;
   // Its keys are names of arguments, whatever keywords they look like.
   return Object.fromEntries(
-    Object.entries(value).map(([name, of]) => [name, plainSchema(Object(of))]),
+    Object.entries(value).map(([name, of]) => [name, plainSchema(objectOf(of))]),
   );
+}
+
+function objectOf(value: unknown): object {
+  return typeof value === "object" && value !== null ? value : {};
 }

@@ -41,6 +41,11 @@ async function kit(
   return { server, model, say: server.say, health, ends };
 }
 
+function paramOf(end: Record<string, unknown> | undefined): unknown {
+  const cause: unknown = end?.["cause"];
+  return typeof cause === "object" && cause !== null ? Reflect.get(cause, "param") : undefined;
+}
+
 const WELL = [200, []];
 const CRITICAL = [503, ["model_refuses"]];
 const DEGRADED = [200, ["model_refuses"]];
@@ -142,10 +147,7 @@ test("four corrections are made in a turn, a fifth in the next", async (context)
   const { say, model, ends } = await kit(context, rule);
   await say("Hola");
   assert.equal(model.asked.length, 5);
-  assert.deepEqual(
-    [ends()[0]?.["code"], Object(ends()[0]?.["cause"])["param"]],
-    ["openai_bad_request", "strict"],
-  );
+  assert.deepEqual([ends()[0]?.["code"], paramOf(ends()[0])], ["openai_bad_request", "strict"]);
   await say("Hola");
   assert.equal(model.asked.length, 7);
   assert.equal(ends()[1]?.["code"], undefined);
@@ -156,7 +158,7 @@ test("a correction that is refused alike ends the turn with its cause", async (c
   const { say, model, ends } = await kit(context, rule, { OPENAI_TEMPERATURE: "0.3" });
   await say("Hola");
   assert.equal(model.asked.length, 2);
-  assert.equal(Object(ends()[0]?.["cause"])["param"], "temperature");
+  assert.equal(paramOf(ends()[0]), "temperature");
 });
 
 for (const [what, refusal] of [
