@@ -9,6 +9,7 @@ import type { Clock } from "./clock.ts";
 import { isCompressed, textOf } from "./encoding.ts";
 import { AgentError } from "./errors.ts";
 import { BoundedBody, CallLifetime, flatHeaders } from "./http-call.ts";
+import { connectorSkippingInterim } from "./http-interim.ts";
 
 const CREATED = channel("undici:request:create");
 
@@ -83,7 +84,7 @@ export class HttpClient {
       // Ours is the whole call's deadline; undici's own timers are a second fence.
       headersTimeout: 300_000,
       bodyTimeout: 300_000,
-      connect: { timeout: options.connectTimeoutMs },
+      connect: connectorSkippingInterim(options.connectTimeoutMs),
     });
   }
 

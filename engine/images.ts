@@ -52,8 +52,8 @@ function tidied(rest: string): string {
   return text.replace(/^[\s,]+|[\s,]+$/g, "").replace(/\s{2,}/g, " ");
 }
 
-/** What the history keeps of a message: pictures leave only their mark. */
-export function storedText(message: UserMessage, mark: string): string {
+/** What is left of a message without its pictures: their mark. So the history keeps it. */
+export function storedText(message: UserMessage, mark = "[imagen]"): string {
   if (message.images.length === 0) return message.text;
   return [message.text, ...message.images.map(() => mark)].filter((part) => part !== "").join(" ");
 }

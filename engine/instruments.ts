@@ -8,6 +8,7 @@ import { TURN_ERRORS } from "./message.ts";
 import type { TurnError } from "./message.ts";
 import { fromZero } from "./metrics.ts";
 import type { Meter } from "./metrics.ts";
+import { dialectInstrument, modelInstruments } from "./model-instruments.ts";
 
 export type { AdmissionResult, DropCause, HttpOutcome } from "./edge-instruments.ts";
 
@@ -15,6 +16,8 @@ export interface Instruments extends EdgeInstruments {
   chatStarted(tenant: number): void;
   chatEnded(tenant: number, error: TurnError | null, durationMs: number): void;
   turnEvent(tenant: number, event: TurnEvent): void;
+  /** A part of its requests that the model's server was found to refuse. */
+  learned(param: string): void;
   /** Since the start: turns that ended, entries that left a cache unasked. */
   totals(): Totals;
 }
@@ -57,6 +60,7 @@ export function createInstruments(meter: Meter, options: InstrumentOptions): Ins
       edge.evicted(account, cause);
     },
     totals: () => ({ turns, evictions }),
+    learned: dialectInstrument(meter),
     turnEvent(tenant, event) {
       if (event.type === "model_called") model(tenant, event);
       else if (event.type === "tool_finished") tools(event);
@@ -119,47 +123,6 @@ function turnResult(error: TurnError | null): string | null {
   if (error === null) return "success";
   if (error === "cancelled") return null;
   return REFUSALS.has(error) ? error : "failed";
-}
-
-type ModelCalled = Extract<TurnEvent, { readonly type: "model_called" }>;
-
-function modelInstruments(
-  meter: Meter,
-  tenants: number,
-): (tenant: number, event: ModelCalled) => void {
-  const calls = meter.counter({
-    name: "citas_llm_requests_total",
-    help: "Model calls by how they ended.",
-    labels: ["status"],
-  });
-  const duration = meter.histogram({
-    name: "agent_citas_llm_call_duration_seconds",
-    help: "Model calls.",
-    labels: ["status"],
-  });
-  const tokens = meter.counter({
-    name: "citas_llm_tokens_total",
-    help: "Tokens as the model counted them, once for each answer.",
-    labels: ["type"],
-  });
-  fromZero(tokens, "type", ["input", "output", "cached", "total"]);
-  const byTenant = meter.counter({
-    name: "citas_llm_tokens_by_empresa_total",
-    help: "The same by tenant.",
-    labels: ["empresa_id", "type"],
-    valuesMax: { empresa_id: tenants, type: CLOSED_MAX },
-  });
-  return (tenant, { outcome, usage, durationMs }) => {
-    calls.add({ status: outcome });
-    duration.observe({ status: outcome === "success" ? "success" : "error" }, durationMs / SECOND);
-    if (usage === null) return;
-    const total = usage.input + usage.output;
-    for (const [type, count] of Object.entries({ ...usage, total })) {
-      if (count <= 0) continue;
-      tokens.add({ type }, count);
-      byTenant.add({ empresa_id: String(tenant), type }, count);
-    }
-  };
 }
 
 type ToolFinished = Extract<TurnEvent, { readonly type: "tool_finished" }>;

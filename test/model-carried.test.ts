@@ -6,7 +6,7 @@ import { test } from "node:test";
 import type { TestContext } from "node:test";
 import { createAgent, defineTool, z } from "agent-citas";
 import { chatCompletions } from "../engine/chat-completions.ts";
-import { initialDialect } from "../engine/dialect.ts";
+import { dialectOf } from "../engine/dialect.ts";
 import type { ChatMessage, ToolCall } from "../engine/message.ts";
 import { httpServer } from "./loopback.ts";
 import { DONE, chunk, completion, events } from "./model-kit.ts";
@@ -163,7 +163,7 @@ async function extrasSent(baseUrl: string, carried?: ToolCall["carried"]): Promi
   const api = chatCompletions(client, { model: "m", tokensMax: 9, tools: [] });
   const request = { messages, toolChoice: "auto" } as const;
   const { signal } = new AbortController();
-  await api.ask({ request, safetyTag: "t", onText: null }, initialDialect(baseUrl, 0.5), {
+  await api.ask({ request, safetyTag: "t", onText: null }, dialectOf({ baseUrl, temperature: 0.5 }), {
     signal,
   });
   return sent[1]?.tool_calls?.map(({ extra_content }) => extra_content);

@@ -1,6 +1,6 @@
 // `agent-citas doctor`: checks what the service needs and says what to do. Every check has a time
-// of its own and all run at once, so that the whole is bounded. Never writes a booking, spends no
-// token, prints no secret.
+// of its own and all run at once, so that the whole is bounded. Never writes a booking, asks the
+// model once, prints no secret.
 
 import { systemClock } from "../../engine/clock.ts";
 import type { Clock } from "../../engine/clock.ts";
@@ -22,8 +22,9 @@ import type { Check, Finding, Patient } from "./finding.ts";
 const usage = `Usage: agent-citas doctor [--tenant N] [--chatbot ID] [--json]
 
 Checks settings, memory, Redis, the model's key and the backend as they are configured here, and
-says of each whether it is well and what to do. Books nothing and spends no token. The exit code is
-0 when nothing fails; warnings are for you to judge.
+says of each whether it is well and what to do. Books nothing, and asks the model one thing, of at
+most 32 tokens, or 512 where it reasons. The exit code is 0 when nothing fails; warnings are for you
+to judge.
 
   --tenant N    also read this id_empresa's data from the backend (reads only)
   --chatbot ID  with it, this id_chatbot's frequent questions
