@@ -1,12 +1,13 @@
 // The accounts that every agent has, and the ledger's gauges.
 
+import { PROCESS_DIALECTS } from "./dialects.ts";
 import { countAccount } from "./ledger.ts";
 import type { Account, Ledger } from "./ledger.ts";
 import type { Limits } from "./limits.ts";
 import type { Meter } from "./metrics.ts";
 import type { Runtime } from "./runtime.ts";
 import type { SessionStore } from "./sessions.ts";
-import { LABELS_MAX, LABEL_BYTES, LINE_BYTES } from "./sizing.ts";
+import { DIALECTS_MAX, DIALECT_BYTES, LABELS_MAX, LABEL_BYTES, LINE_BYTES } from "./sizing.ts";
 
 interface Accounted<Data> {
   readonly limits: Limits;
@@ -30,6 +31,12 @@ export function ownAccounts<Data>(parts: Accounted<Data>): readonly Account[] {
       entriesMax: limits.turnsActiveMax + limits.turnsQueuedMax,
       entryBytes: LINE_BYTES,
       count: () => runtime.sessionsInLine,
+    }),
+    countAccount("dialects", {
+      line: "indexes",
+      entriesMax: DIALECTS_MAX,
+      entryBytes: DIALECT_BYTES,
+      count: () => PROCESS_DIALECTS.size,
     }),
     countAccount("labels", {
       line: "indexes",

@@ -3,17 +3,19 @@
 
 import assert from "node:assert";
 import { meterLedger, ownAccounts } from "./agent-accounts.ts";
+import { openModel } from "./agent-model.ts";
+import type { ModelPlace } from "./agent-model.ts";
 import type { EvictionCause } from "./cache.ts";
+import { dialectOf } from "./dialect.ts";
 import { systemClock } from "./clock.ts";
 import type { Clock } from "./clock.ts";
-import { HttpClient } from "./http.ts";
 import type { Instruments } from "./instruments.ts";
 import { Ledger } from "./ledger.ts";
 import type { Account } from "./ledger.ts";
 import type { Limits } from "./limits.ts";
 import type { Log } from "./log.ts";
 import type { Meter } from "./metrics.ts";
-import { createModel } from "./model.ts";
+import type { ModelStanding } from "./model-standing.ts";
 import { PROCESS_MEMORY, PressureWatch } from "./pressure-watch.ts";
 import type { MemoryPort } from "./pressure-watch.ts";
 import type { RedisPort } from "./redis.ts";
@@ -33,7 +35,6 @@ import { Toolbox } from "./toolbox.ts";
 import type { Tool } from "./toolbox.ts";
 import { Traced } from "./traced.ts";
 import { TracedRuntime } from "./traced-runtime.ts";
-import { outgoingTrace } from "./tracing.ts";
 import type { TracingOptions } from "./tracing.ts";
 
 export interface AgentOptions<Data> {
@@ -43,12 +44,7 @@ export interface AgentOptions<Data> {
   readonly instruments: Instruments;
   readonly clock?: Clock;
   readonly texts?: Texts;
-  readonly openai: {
-    readonly baseUrl: string;
-    readonly apiKey: string | null;
-    readonly model: string;
-    readonly temperature: number;
-  };
+  readonly openai: ModelPlace;
   /** Where sessions live; null: in this process, bounded. Closed with the agent. */
   readonly redis: RedisPort | null;
   readonly tools: readonly Tool<Data>[];
@@ -73,7 +69,7 @@ export interface AgentOptions<Data> {
   readonly sum?: Sum;
 }
 
-export const AGENT_ISSUES = ["redis_degraded", "memory_pressure"] as const;
+export const AGENT_ISSUES = ["redis_degraded", "memory_pressure", "model_refuses"] as const;
 
 /** An issue of /health; critical when it touches every tenant. */
 export interface AgentIssue {
@@ -95,7 +91,6 @@ export async function composeAgent<Data>(options: AgentOptions<Data>): Promise<A
   const { limits, log, meter, instruments, openai } = options;
   const clock = options.clock ?? systemClock;
   const traced = tracedParts(options, clock);
-  const http = modelHttp(options, clock);
   const toolbox = new Toolbox({
     tools: options.tools,
     clock,
@@ -103,19 +98,13 @@ export async function composeAgent<Data>(options: AgentOptions<Data>): Promise<A
     argumentsBytesMax: limits.toolArgumentsBytesMax,
     resultBytesMax: limits.toolResultBytesMax,
   });
-  const model = createModel({
-    clock,
-    http,
-    ...openai,
-    tokensMax: limits.modelTokensMax,
-    replyBytesMax: limits.modelReplyBytesMax,
-    timeoutMs: limits.modelTimeoutMs,
-    tools: toolbox.specs,
-    declares: options.review?.declares,
+  const { prompt, review, notes, contactOf, texts = DEFAULT_TEXTS } = options;
+  const { model, standing, ...modelLink } = openModel({
+    ...{ clock, limits, instruments, log, openai, tools: toolbox.specs },
+    ...{ declares: review?.declares, pictureMark: texts.picture, tracing: options.tracing },
   });
   const sessions = await createStore(options, clock, traced);
   const { store, shrink } = sessions;
-  const { prompt, review, notes, contactOf, texts = DEFAULT_TEXTS } = options;
   const { apiKey } = openai;
   const ports = {
     ...{ clock, limits, store, prompt, texts, instruments, log, review, notes },
@@ -140,9 +129,10 @@ export async function composeAgent<Data>(options: AgentOptions<Data>): Promise<A
     watch?.close();
     runtime.admission.close();
     await store.close();
-    await http.close();
+    await modelLink.close();
   };
-  return { runtime, store, instruments, ledger, issues: () => issuesOf(sessions, watch), close };
+  const issues = (): readonly AgentIssue[] => issuesOf(sessions, watch, standing);
+  return { runtime, store, instruments, ledger, issues, close };
 }
 
 interface Watched<Data> {
@@ -169,11 +159,17 @@ function watchProcess<Data>(
   });
 }
 
-function issuesOf(sessions: OwnSessions, watch: PressureWatch | null): readonly AgentIssue[] {
+function issuesOf(
+  sessions: OwnSessions,
+  watch: PressureWatch | null,
+  standing: ModelStanding,
+): readonly AgentIssue[] {
   const away = sessions.away();
+  const refused = standing.issue();
   return [
     ...(away === "none" ? [] : [{ issue: "redis_degraded", critical: away === "all" } as const]),
     ...(watch?.level === "refusing" ? [{ issue: "memory_pressure", critical: true } as const] : []),
+    ...(refused === null ? [] : [{ issue: "model_refuses", ...refused } as const]),
   ];
 }
 
@@ -182,20 +178,10 @@ function tracedParts<Data>(
   clock: Clock,
 ): Traced | null {
   if (tracing === undefined) return null;
-  return new Traced({ ...tracing, ...openai, clock, tokensMax: limits.modelTokensMax });
-}
-
-function modelHttp<Data>({ limits, tracing }: AgentOptions<Data>, clock: Clock): HttpClient {
-  return new HttpClient({
-    clock,
-    addHeaders: tracing && outgoingTrace(tracing),
-    connectionsMax: limits.modelConnectionsMax,
-    // Every turn has at most one model call under way.
-    queuedMax: limits.turnsActiveMax,
-    originsMax: 1,
-    connectTimeoutMs: limits.backendConnectTimeoutMs,
-    keepAliveMs: limits.backendKeepAliveMs,
-  });
+  const { baseUrl, apiKey, model } = openai;
+  const { temperature } = dialectOf(openai);
+  const { modelTokensMax: tokensMax } = limits;
+  return new Traced({ ...tracing, baseUrl, apiKey, model, temperature, clock, tokensMax });
 }
 
 interface OwnSessions {

@@ -1,7 +1,7 @@
 // The answer of a turn: what the customer reads and which file goes with it. Pure.
 
 import type { TurnEnd } from "./events.ts";
-import type { Turn, TurnError } from "./message.ts";
+import type { ModelCause, Turn, TurnError } from "./message.ts";
 import { cleanReply } from "./reply.ts";
 import type { Review, TurnFacts } from "./review.ts";
 import type { Texts } from "./texts.ts";
@@ -35,6 +35,8 @@ export interface ChatAnswer {
   readonly error: TurnError | null;
   /** The stored reply of an earlier delivery of the same message. */
   readonly repeated: boolean;
+  /** Why the model's server refused, where that is the error; absent else. Closed words. */
+  readonly failure?: ModelCause;
 }
 
 type FailureParts = Pick<AnswerParts, "texts" | "charactersMax"> & {
@@ -75,7 +77,13 @@ export function composeAnswer(parts: AnswerParts): ChatAnswer & { readonly sideE
     error,
     repeated: false,
     sideEffects: sideEffects.length,
+    ...failureOf(end),
   };
+}
+
+function failureOf(end: TurnEnd | TurnError): Pick<ChatAnswer, "failure"> {
+  if (typeof end === "string" || end.type !== "fail_turn") return {};
+  return end.cause === undefined ? {} : { failure: end.cause };
 }
 
 /** The text of a failure and, where the caller gave one, how else the company is reached. */

@@ -7,6 +7,8 @@ import type { ChatMessage, ModelReply } from "./message.ts";
 import { readCompletion, readStream } from "./model-answer.ts";
 import type { ApiCall, ApiOptions, ModelApi } from "./model-api.ts";
 import { replySchema } from "./model-api.ts";
+import { throwIfRefused } from "./model-failure.ts";
+import { plainSchema } from "./tool-schema.ts";
 
 type Params = OpenAI.Chat.Completions.ChatCompletionCreateParamsNonStreaming;
 type Fixed = Omit<Params, "messages">;
@@ -21,7 +23,9 @@ export function chatCompletions(client: OpenAI, options: ApiOptions): ModelApi {
       const params = withTurn(head.fixed, dialect, call);
       const { completions } = client.chat;
       if (call.onText === null) {
-        return readCompletion(await completions.create(params, requestOptions), call);
+        const completion = await completions.create(params, requestOptions);
+        throwIfRefused(completion);
+        return readCompletion(completion, call);
       }
       const asStream = {
         stream: true,
@@ -35,7 +39,8 @@ export function chatCompletions(client: OpenAI, options: ApiOptions): ModelApi {
 /** All of a request that no turn changes: the constant head of every prompt. */
 function fixedParams(options: ApiOptions, dialect: Dialect): Fixed {
   const tools = options.tools.map(({ name, description, parameters }) => {
-    const definition = { name, description, parameters: { ...parameters } };
+    const schema = dialect.plainSchemas ? plainSchema(parameters) : { ...parameters };
+    const definition = { name, description, parameters: schema };
     const strict = dialect.strict ? { strict: true } : {};
     return { type: "function" as const, function: { ...definition, ...strict } };
   });
@@ -53,7 +58,11 @@ function fixedParams(options: ApiOptions, dialect: Dialect): Fixed {
 
 function withTurn(fixed: Fixed, dialect: Dialect, { request, safetyTag }: ApiCall): Params {
   const params: Params = { ...fixed, messages: request.messages.map(wireMessage) };
-  if (fixed.tools !== undefined) params.tool_choice = request.toolChoice;
+  if (fixed.tools !== undefined && dialect.toolChoice) params.tool_choice = request.toolChoice;
+  else if (request.toolChoice === "none") {
+    delete params.tools;
+    delete params.parallel_tool_calls;
+  }
   if (dialect.safetyTag) params.safety_identifier = safetyTag;
   return params;
 }

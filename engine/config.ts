@@ -2,14 +2,18 @@
 // stops the start with the variable's name and what it must be, and never with the value itself.
 
 import { z } from "zod";
+import type { ModelPlace } from "./agent-model.ts";
 import { KIB, MIB } from "./bytes.ts";
 import { containerLimitBytes } from "./container.ts";
+import { API_SETTINGS, DEFAULT_MODEL, DISPENSABLE, EFFORT_SETTINGS } from "./dialect.ts";
+import { baseUrlProblem, withoutProblem } from "./dialect.ts";
 import { AgentError } from "./errors.ts";
 import { DEFAULT_LIMITS, assertLimits } from "./limits.ts";
 import type { Limits } from "./limits.ts";
 import { LOG_LEVELS } from "./log-levels.ts";
 import { isNatMap, redisProblem } from "./redis-address.ts";
 import { scaledLimits } from "./scaled-limits.ts";
+import { sound, words } from "./setting-checks.ts";
 
 export type Environment = Readonly<Record<string, string | undefined>>;
 
@@ -83,9 +87,13 @@ export function readSettings<Shape extends z.ZodRawShape>(
 
 const SHAPE = {
   OPENAI_API_KEY: text(512).optional(),
-  OPENAI_BASE_URL: address("http", "https").optional(),
-  OPENAI_MODEL: text(128).default("gpt-4o-mini"),
-  OPENAI_TEMPERATURE: decimal(0, 2).default(0.5),
+  OPENAI_BASE_URL: sound(address("http", "https"), baseUrlProblem).optional(),
+  OPENAI_MODEL: text(128).default(DEFAULT_MODEL),
+  MODEL_FALLBACK: text(128).optional(),
+  OPENAI_API: word(API_SETTINGS).default("auto"),
+  OPENAI_REASONING_EFFORT: word(EFFORT_SETTINGS).default("auto"),
+  OPENAI_TEMPERATURE: decimal(0, 2).optional(),
+  MODEL_WITHOUT: sound(text(512).transform(words), withoutProblem).optional(),
   OPENAI_TIMEOUT: integer(1, 600).default(60),
   MAX_TOKENS: integer(1, 32_768).default(2048),
   SERVER_HOST: text(255).optional(),
@@ -105,13 +113,7 @@ const SHAPE = {
   MAX_MESSAGES_HISTORY: integer(2, 200).default(20),
   SESSION_MAX_TURNS: integer(1, 200).default(20),
   SESSION_MAX_BYTES: integer(16 * KIB, 256 * KIB).default(32 * KIB),
-  REDIS_URL: z
-    .string()
-    .superRefine((url, context) => {
-      const problem = redisProblem(url);
-      if (problem !== null) context.addIssue({ code: "custom", message: problem });
-    })
-    .optional(),
+  REDIS_URL: sound(z.string(), redisProblem).optional(),
   REDIS_CA_FILE: text(4096).optional(),
   REDIS_NAT_MAP: text(16_384)
     .refine(isNatMap, { error: "must be inside:port=outside:port,… for at most 64 nodes" })
@@ -148,12 +150,7 @@ export interface Config {
   readonly redisUrl: string | null;
   readonly redisCaFile: string | null;
   readonly redisNatMap: string | null;
-  readonly openai: {
-    readonly apiKey: string | null;
-    readonly baseUrl: string | null;
-    readonly model: string;
-    readonly temperature: number;
-  };
+  readonly openai: Omit<Required<ModelPlace>, "baseUrl"> & { readonly baseUrl: string | null };
 }
 
 /** @throws AgentError `config_invalid` naming every variable that is wrong or does not fit. */
@@ -187,7 +184,11 @@ export function readConfig(
       apiKey: settings.OPENAI_API_KEY ?? null,
       baseUrl: settings.OPENAI_BASE_URL ?? null,
       model: settings.OPENAI_MODEL,
-      temperature: settings.OPENAI_TEMPERATURE,
+      fallback: settings.MODEL_FALLBACK ?? null,
+      api: settings.OPENAI_API,
+      effort: settings.OPENAI_REASONING_EFFORT,
+      temperature: settings.OPENAI_TEMPERATURE ?? null,
+      without: DISPENSABLE.filter((word) => settings.MODEL_WITHOUT?.includes(word)),
     },
   };
 }

@@ -1,8 +1,47 @@
 // Words of how a model's server wants to be asked: what of the model API it takes. Pure.
 
+/** OpenAI's, where nobody says another. */
+export const DEFAULT_MODEL = "gpt-6-luna";
+
 /** How long a model may think before it answers, in OpenAI's words. */
 export const EFFORTS = ["none", "minimal", "low", "medium", "high", "xhigh", "max"] as const;
 export type Effort = (typeof EFFORTS)[number];
+
+/** `auto` is decided by the server's address; `off`: nothing is said of it. */
+export const EFFORT_SETTINGS = ["auto", ...EFFORTS, "off"] as const;
+export type EffortSetting = (typeof EFFORT_SETTINGS)[number];
+
+/** `auto`: chat completions, but on OpenAI's own servers where tools are to go with reasoning. */
+export const API_SETTINGS = ["auto", "chat", "responses"] as const;
+export type ApiSetting = (typeof API_SETTINGS)[number];
+
+/** What a request can do without, in the model API's own names: the words of MODEL_WITHOUT. */
+export const DISPENSABLE = [
+  "temperature",
+  "parallel_tool_calls",
+  "stream_options",
+  "store",
+  "safety_identifier",
+  "prompt_cache_key",
+  /** One of the two is the other's other name. */
+  "max_tokens",
+  "max_completion_tokens",
+  /** In tools. */
+  "strict",
+  "response_format",
+  "tool_choice",
+  /** Either: the schemas of tools are told in their simplest form. */
+  "additionalProperties",
+  "anyOf",
+  "image_url",
+  /** Of the Responses API: the reasoning of a turn's earlier calls. */
+  "include",
+] as const;
+export type Dispensable = (typeof DISPENSABLE)[number];
+
+/** What a server was found to refuse. Facts: they hold whatever an agent's own settings are. */
+export type Refused =
+  Dispensable | `reasoning_effort:${Effort | "absent"}` | `api:${Dialect["api"]}` | "model";
 
 /** How one server wants to be asked for one model. Replaced, never changed. */
 export interface Dialect {
@@ -16,6 +55,10 @@ export interface Dialect {
   readonly format: boolean;
   /** Whether tools say `strict: true`. */
   readonly strict: boolean;
+  /** Whether the schemas of tools are told in their simplest form: see tool-schema.ts. */
+  readonly plainSchemas: boolean;
+  /** Whether `tool_choice` is said; else tools that may not be called are left out. */
+  readonly toolChoice: boolean;
   /** Whether `parallel_tool_calls: false` is said where there are tools. */
   readonly serialCalls: boolean;
   /** Whether a stream is asked for its usage. */
@@ -24,22 +67,133 @@ export interface Dialect {
   readonly unstored: boolean;
   /** Whether `safety_identifier` is said. */
   readonly safetyTag: boolean;
+  /** Whether `prompt_cache_key` may be said. */
+  readonly cacheKey: boolean;
+  /** Whether the Responses API is asked for reasoning that can be handed back. */
+  readonly sealedReasoning: boolean;
+  /** Whether pictures go with a message; else only their mark. */
+  readonly pictures: boolean;
 }
 
-/** What is known of a server before it was ever asked. */
-export function initialDialect(baseUrl: string, temperature: number): Dialect {
-  const official = /(?:^|\.)openai\.com$/.test(new URL(baseUrl).hostname);
+/** What somebody said of a server; the rest is decided by its address and by what it refuses. */
+export interface DialectSettings {
+  readonly baseUrl: string;
+  /** Null: 0.5 where the model is told not to reason, else not sent: most refuse it then. */
+  readonly temperature: number | null;
+  readonly effort?: EffortSetting | undefined;
+  readonly api?: ApiSetting | undefined;
+  readonly without?: readonly Dispensable[] | undefined;
+}
+
+const TEMPERATURE = 0.5;
+
+/** How a server is asked: by its settings, and without what it was found to refuse. */
+export function dialectOf(settings: DialectSettings, refused: readonly Refused[] = []): Dialect {
+  const own = isOpenAi(settings.baseUrl);
+  const { temperature, without = [] } = settings;
+  const isRefused = (what: Refused): boolean => refused.includes(what);
+  const takes = (word: Dispensable): boolean => !isRefused(word) && !without.includes(word);
+  const effort = effortOf(settings, isRefused);
+  const plainSchemas = !takes("additionalProperties") || !takes("anyOf");
   return {
-    api: "chat",
-    effort: null,
-    temperature,
-    // Older compatible servers only know the first name.
-    tokensField: official ? "max_completion_tokens" : "max_tokens",
-    format: true,
-    strict: true,
-    serialCalls: true,
-    streamUsage: true,
-    unstored: official,
-    safetyTag: official,
+    api: apiOf(settings, isRefused),
+    effort,
+    temperature: takes("temperature")
+      ? (temperature ?? (effort === "none" ? TEMPERATURE : null))
+      : null,
+    tokensField: tokensFieldOf(own, takes),
+    format: takes("response_format"),
+    // Strict mode wants every property required, which the simplest form has not.
+    strict: takes("strict") && !plainSchemas,
+    plainSchemas,
+    toolChoice: takes("tool_choice"),
+    serialCalls: takes("parallel_tool_calls"),
+    streamUsage: takes("stream_options"),
+    unstored: own && takes("store"),
+    safetyTag: own && takes("safety_identifier"),
+    cacheKey: own && takes("prompt_cache_key"),
+    sealedReasoning: takes("include"),
+    pictures: takes("image_url"),
   };
+}
+
+/** The effort that was asked for; where it is refused none; where that is, too, nothing. */
+function effortOf(
+  { baseUrl, effort = "auto" }: DialectSettings,
+  isRefused: (what: Refused) => boolean,
+): Effort | null {
+  const asked = effort === "auto" ? (isOpenAi(baseUrl) ? "none" : null) : effort;
+  const wanted = asked === "off" ? null : asked;
+  const order = [wanted, "none", null] as const;
+  return order.find((one) => !isRefused(`reasoning_effort:${one ?? "absent"}`)) ?? null;
+}
+
+/** Chat completions refuses tools together with reasoning on OpenAI's current models. */
+function apiOf(
+  { baseUrl, api = "auto", effort = "auto" }: DialectSettings,
+  isRefused: (what: Refused) => boolean,
+): Dialect["api"] {
+  const reasons = effort !== "auto" && effort !== "none" && effort !== "off";
+  const automatic = reasons && isOpenAi(baseUrl) ? "responses" : "chat";
+  const wanted = api === "auto" ? automatic : api;
+  const other = wanted === "chat" ? "responses" : "chat";
+  return isRefused(`api:${wanted}`) && !isRefused(`api:${other}`) ? other : wanted;
+}
+
+function tokensFieldOf(
+  own: boolean,
+  takes: (word: Dispensable) => boolean,
+): Dialect["tokensField"] {
+  // Older compatible servers only know the first name.
+  const [wanted, other] = own
+    ? (["max_completion_tokens", "max_tokens"] as const)
+    : (["max_tokens", "max_completion_tokens"] as const);
+  return takes(wanted) ? wanted : other;
+}
+
+const OPENAI_HOST = /(?:^|\.)openai\.com$/;
+const AZURE_HOST = /\.(?:openai\.azure|services\.ai\.azure|cognitiveservices\.azure)\.com$/;
+
+/** Whether OpenAI's own models answer there, under OpenAI's own rules. */
+export function isOpenAi(baseUrl: string): boolean {
+  const { hostname } = new URL(baseUrl);
+  return OPENAI_HOST.test(hostname) || AZURE_HOST.test(hostname);
+}
+
+/** What is wrong with a model server's address, or null. It never repeats the address. */
+export function baseUrlProblem(baseUrl: string): string | null {
+  const { hostname = "", pathname = "", search = "" } = URL.parse(baseUrl) ?? {};
+  if (!AZURE_HOST.test(hostname)) return null;
+  if (/\/openai\/v1\/?$/.test(pathname) && search === "") return null;
+  return (
+    "must be Azure's v1 address, https://RESOURCE.openai.azure.com/openai/v1/, without " +
+    "/deployments/ and api-version; the deployment's name goes into the model's"
+  );
+}
+
+/** What is wrong with a list of what to do without, or null. */
+export function withoutProblem(words: readonly string[]): string | null {
+  const unknown = words.some((word) => !DISPENSABLE.some((known) => known === word));
+  if (unknown) return `must be a list of ${DISPENSABLE.join(", ")}`;
+  const both = words.includes("max_tokens") && words.includes("max_completion_tokens");
+  return both ? "must leave one of max_tokens and max_completion_tokens" : null;
+}
+
+/** The first of these settings that is wrong, by its name, from whom no compiler looked at. */
+export function dialectProblem({
+  baseUrl,
+  effort = "auto",
+  api = "auto",
+  without = [],
+}: Omit<DialectSettings, "temperature">): string | null {
+  const one = <Word>(known: readonly Word[], given: Word): string | null =>
+    known.includes(given) ? null : `must be one of ${known.join(", ")}`;
+  const problems = {
+    baseUrl: baseUrlProblem(baseUrl),
+    effort: one(EFFORT_SETTINGS, effort),
+    api: one(API_SETTINGS, api),
+    without: Array.isArray(without) ? withoutProblem(without) : "must be a list",
+  };
+  const wrong = Object.entries(problems).find(([, problem]) => problem !== null);
+  return wrong === undefined ? null : wrong.join(" ");
 }

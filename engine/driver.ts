@@ -78,8 +78,8 @@ async function loop<Data>(turn: Turn<Data>): Promise<TurnEnd> {
   const { limits } = turn.job.plan;
   const { clock } = turn.ports;
   // Each round is at most `modelAttemptsMax` calls and one run of tools; a repair, an objection, a
-  // shortened window and the last call without tools add four more.
-  const stepsMax = (limits.toolRoundsMax + 4) * (limits.modelAttemptsMax + 1);
+  // shortened window, pictures left out and the last call without tools add five more.
+  const stepsMax = (limits.toolRoundsMax + 5) * (limits.modelAttemptsMax + 1);
   let state: MachineState = startMachine(turn.job.plan);
   let event: MachineEvent = { type: "turn_started", now: clock.monotonic() };
   for (let step = 0; step < stepsMax; step++) {
@@ -171,7 +171,9 @@ async function callModel<Data>(
     const now = clock.monotonic();
     const durationMs = now - startedAt;
     const { failure } = error;
-    job.onEvent({ type: "model_called", outcome: failure.kind, usage: null, durationMs });
+    const { kind: outcome, cause } = failure;
+    const said = { outcome, ...(cause === undefined ? {} : { cause }) };
+    job.onEvent({ type: "model_called", ...said, usage: null, durationMs });
     return { type: "model_failed", now, failure, jitter: clock.random() };
   }
 }

@@ -2,6 +2,7 @@
 // Events are `noun_verbed`, effects `verb_noun`. `now` is monotonic milliseconds.
 
 import type {
+  ModelCause,
   ModelFailure,
   ModelReply,
   ModelRequest,
@@ -94,7 +95,13 @@ export type Effect =
       readonly declared: Declared | null;
       readonly summary: TurnSummary;
     }
-  | { readonly type: "fail_turn"; readonly kind: TurnError; readonly summary: TurnSummary };
+  | {
+      readonly type: "fail_turn";
+      readonly kind: TurnError;
+      /** What the model's server said of it; absent where it said nothing. */
+      readonly cause?: ModelCause;
+      readonly summary: TurnSummary;
+    };
 
 /** How a turn ended. */
 export type TurnEnd = Extract<Effect, { readonly type: "finish_turn" | "fail_turn" }>;
@@ -108,6 +115,8 @@ export type TurnEvent =
   | {
       readonly type: "model_called";
       readonly outcome: "success" | TurnError;
+      /** Of a refusal, what the server said of it, in closed words. */
+      readonly cause?: ModelCause;
       readonly usage: TokenUsage | null;
       readonly durationMs: number;
     }

@@ -18,8 +18,8 @@ export function splitImages(text: string, imagesMax: number): UserMessage {
   return { text: rest.replace(/^[\s,]+|[\s,]+$/g, "").replace(/\s{2,}/g, " "), images };
 }
 
-/** What the history keeps of a message: pictures leave only their mark. */
-export function storedText(message: UserMessage, mark: string): string {
+/** What is left of a message without its pictures: their mark. So the history keeps it. */
+export function storedText(message: UserMessage, mark = "[imagen]"): string {
   if (message.images.length === 0) return message.text;
   return [message.text, ...message.images.map(() => mark)].filter((part) => part !== "").join(" ");
 }

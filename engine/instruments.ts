@@ -6,7 +6,10 @@ import type { TurnEvent } from "./events.ts";
 import type { Account } from "./ledger.ts";
 import { TURN_ERRORS } from "./message.ts";
 import type { TurnError } from "./message.ts";
-import type { CounterHandle, Meter } from "./metrics.ts";
+import { fromZero } from "./metrics.ts";
+import type { Meter } from "./metrics.ts";
+import { dialectInstrument, modelInstruments } from "./model-instruments.ts";
+import type { TenantLabels } from "./model-instruments.ts";
 
 const HTTP_OUTCOMES = ["success", "timeout", "error", "rejected"] as const;
 export type HttpOutcome = (typeof HTTP_OUTCOMES)[number];
@@ -25,6 +28,8 @@ export interface Instruments {
   /** Names an account that evicts: its series begin at zero. */
   evicts(account: string): void;
   evicted(account: string, cause: EvictionCause): void;
+  /** A part of its requests that the model's server was found to refuse. */
+  learned(param: string): void;
   /** Since the start: turns that ended, entries that left a cache unasked. */
   totals(): Totals;
 }
@@ -67,6 +72,7 @@ export function createInstruments(meter: Meter, options: InstrumentOptions): Ins
       edge.evicted(account, cause);
     },
     totals: () => ({ turns, evictions }),
+    learned: dialectInstrument(meter),
     turnEvent(tenant, event) {
       if (event.type === "model_called") model(tenant, event);
       else if (event.type === "tool_finished") tools(event);
@@ -119,25 +125,6 @@ function edgeInstruments(meter: Meter): Edge {
   };
 }
 
-/**
- * The series of a closed set are there from the start: one that is born at 1 has no increase, and
- * the first of a kind would alert nobody.
- */
-export function fromZero<Label extends string>(
-  counter: CounterHandle<Label>,
-  label: Label,
-  values: readonly string[],
-): void {
-  for (const value of values) {
-    // One label: the record is whole.
-    counter.add({ [label]: value } as Readonly<Record<Label, string>>, 0);
-  }
-}
-
-interface TenantLabels {
-  readonly valuesMax: number;
-}
-
 function chatInstruments(
   meter: Meter,
   tenants: TenantLabels,
@@ -165,47 +152,6 @@ function chatInstruments(
       if (error !== null) errors.add({ error_type: error });
       duration.observe({ status: error === null ? "success" : "error" }, durationMs / SECOND);
     },
-  };
-}
-
-type ModelCalled = Extract<TurnEvent, { readonly type: "model_called" }>;
-
-function modelInstruments(
-  meter: Meter,
-  tenants: TenantLabels,
-): (tenant: number, event: ModelCalled) => void {
-  const calls = meter.counter({
-    name: "citas_llm_requests_total",
-    help: "Model calls by how they ended.",
-    labels: ["status"],
-  });
-  const duration = meter.histogram({
-    name: "agent_citas_llm_call_duration_seconds",
-    help: "Model calls.",
-    labels: ["status"],
-  });
-  const tokens = meter.counter({
-    name: "citas_llm_tokens_total",
-    help: "Tokens as the model counted them, once for each answer.",
-    labels: ["type"],
-  });
-  fromZero(tokens, "type", ["input", "output", "cached", "total"]);
-  const byTenant = meter.counter({
-    name: "citas_llm_tokens_by_empresa_total",
-    help: "The same by tenant.",
-    labels: ["empresa_id", "type"],
-    ...tenants,
-  });
-  return (tenant, { outcome, usage, durationMs }) => {
-    calls.add({ status: outcome });
-    duration.observe({ status: outcome === "success" ? "success" : "error" }, durationMs / SECOND);
-    if (usage === null) return;
-    const total = usage.input + usage.output;
-    for (const [type, count] of Object.entries({ ...usage, total })) {
-      if (count <= 0) continue;
-      tokens.add({ type }, count);
-      byTenant.add({ empresa_id: String(tenant), type }, count);
-    }
   };
 }
 

@@ -86,8 +86,8 @@ export class EmbeddedAgent<Data> implements Agent<Data> {
     const { core, limits } = this.#parts;
     const request = chatRequest<Data>(input, limits);
     const answer = await this.#visit(input, (visit) => core.runtime.chat(request, visit));
-    const { reply, url, turns, error, repeated } = answer;
-    return { reply, url, turns, error, repeated };
+    const { reply, url, turns, error, repeated, failure } = answer;
+    return { reply, url, turns, error, repeated, ...(failure === undefined ? {} : { failure }) };
   }
 
   async clear(input: SessionInput): Promise<boolean> {

@@ -2,9 +2,12 @@
 // the engine takes. Everything is judged before anything is opened.
 
 import type { Prompt, PromptRequest } from "./answer.ts";
+import type { ModelPlace } from "./agent-model.ts";
 import { utf8Bytes } from "./bytes.ts";
 import type { EvictionCause } from "./cache.ts";
 import type { Clock } from "./clock.ts";
+import { dialectProblem } from "./dialect.ts";
+import type { ApiSetting, Dispensable, EffortSetting } from "./dialect.ts";
 import type { Account } from "./ledger.ts";
 import { invalid } from "./library-limits.ts";
 import type { AgentLimits } from "./library-limits.ts";
@@ -28,8 +31,16 @@ export interface ModelSettings {
   readonly baseUrl?: string | undefined;
   /** Of messages that bring none; they must when this is absent. */
   readonly apiKey?: string | undefined;
-  /** From 0 to 2; 0.5 when absent. */
+  /** Asked for where the server does not have the model, or has it no longer. */
+  readonly fallback?: string | undefined;
+  /** From 0 to 2; when absent 0.5 where the model does not reason, else it is not said. */
   readonly temperature?: number | undefined;
+  /** How long the model may think; `auto` when absent: not at all on OpenAI's own servers. */
+  readonly effort?: EffortSetting | undefined;
+  /** `auto` when absent: chat completions, but where OpenAI's servers want the other one. */
+  readonly api?: ApiSetting | undefined;
+  /** What its server does not take, so that nobody pays for learning it. */
+  readonly without?: readonly Dispensable[] | undefined;
 }
 
 export interface PromptParts {
@@ -135,27 +146,27 @@ export interface AgentTexts {
 
 const OPENAI_URL = "https://api.openai.com/v1";
 
-export interface ModelAccess {
-  readonly model: string;
-  readonly baseUrl: string;
-  readonly apiKey: string | null;
-  readonly temperature: number;
-}
-
 /** @throws AgentError `config_invalid` naming the setting that is wrong, never its value. */
-export function modelAccess(settings: ModelSettings | undefined): ModelAccess {
-  const { name: model, baseUrl = OPENAI_URL, apiKey = "", temperature = 0.5 } = settings ?? NONE;
+export function modelAccess(settings: ModelSettings | undefined): ModelPlace {
+  const { name: model, baseUrl = OPENAI_URL, apiKey = "", temperature } = settings ?? NONE;
+  const { effort = "auto", api = "auto", fallback = "", without = [] } = settings ?? NONE;
   if (typeof model !== "string" || model === "") throw invalid("model.name must be a model's name");
   const { protocol = "" } = URL.parse(baseUrl) ?? {};
   if (!/^https?:$/.test(protocol)) throw invalid("model.baseUrl must be an http(s) address");
   if (!/^[\x21-\x7e]{0,256}$/.test(apiKey)) {
     throw invalid("model.apiKey must have at most 256 characters, and none that a header refuses");
   }
-  if (!(temperature >= 0 && temperature <= 2)) {
+  if (temperature !== undefined && !(temperature >= 0 && temperature <= 2)) {
     throw invalid("model.temperature must be a number from 0 to 2");
   }
-  // Blank is what an environment variable that is not set often comes as.
-  return { model, baseUrl, apiKey: apiKey === "" ? null : apiKey, temperature };
+  const problem = dialectProblem({ baseUrl, effort, api, without });
+  if (problem !== null) throw invalid(`model.${problem}`);
+  return {
+    ...{ model, baseUrl, effort, api, without, temperature: temperature ?? null },
+    // Blank is what an environment variable that is not set often comes as.
+    apiKey: apiKey === "" ? null : apiKey,
+    fallback: fallback === "" ? null : fallback,
+  };
 }
 
 const NONE: ModelSettings = { name: "" };

@@ -1,6 +1,7 @@
 // What the package shows: re-exports only. A name here is a promise; everything else may change.
 
 export type { ChatAnswer, Prompt, PromptRequest } from "./answer.ts";
+export type { ApiSetting, Dispensable, EffortSetting } from "./dialect.ts";
 export { systemClock } from "./clock.ts";
 export type { Clock } from "./clock.ts";
 export { AgentError } from "./errors.ts";
@@ -28,7 +29,7 @@ export { defineTool } from "./library-tool.ts";
 export type { ToolDefinition } from "./library-tool.ts";
 export type { Limits } from "./limits.ts";
 export type { LogRecord } from "./log.ts";
-export type { TurnError } from "./message.ts";
+export type { ModelCause, TurnError } from "./message.ts";
 export type { Notes } from "./notes.ts";
 export type { Review, TurnFacts } from "./review.ts";
 export type { Tool, ToolContext, ToolOutcome, ToolStatus } from "./toolbox.ts";

@@ -7,7 +7,7 @@ import { hash, randomBytes } from "node:crypto";
 import pino from "pino";
 import type { DestinationStream } from "pino";
 import type { LogLevel } from "./log-levels.ts";
-import type { SessionKey } from "./message.ts";
+import type { ModelCause, SessionKey } from "./message.ts";
 
 export interface LogRecord {
   /** What happened, `noun_verbed`, from the program's own words. */
@@ -18,6 +18,10 @@ export interface LogRecord {
   readonly session?: string;
   readonly code?: string;
   readonly error?: { readonly name: string; readonly code: string };
+  /** Why a model's server refused: closed words, never its own. */
+  readonly cause?: ModelCause;
+  /** A part of the model API's requests, from a closed list. */
+  readonly param?: string;
   readonly status?: number | string;
   readonly endpoint?: string;
   readonly tool?: string;
@@ -102,6 +106,7 @@ function waitingBytes(sink: object): number {
 
 const FIELDS = [
   ...(["event", "request", "tenant", "session", "code", "status", "endpoint", "tool"] as const),
+  "param" as const,
   ...(["attempt", "count", "bytes", "durationMs", "detail"] as const),
 ] satisfies readonly (keyof LogRecord)[];
 
@@ -115,6 +120,12 @@ function allowed(record: LogRecord): object {
   if (record.error !== undefined) {
     const { name, code } = record.error;
     line["error"] = { name: String(name), code: String(code) };
+  }
+  if (record.cause !== undefined) {
+    const { status, type, code, param } = record.cause;
+    const word = (value: string | null): string | null => (value === null ? null : String(value));
+    const words = { type: word(type), code: word(code), param: word(param) };
+    line["cause"] = { status: status === null ? null : Number(status), ...words };
   }
   return line;
 }

@@ -11,20 +11,19 @@
 import assert from "node:assert";
 import type { Effect, MachineEvent, PlannedCall, TurnSummary } from "./events.ts";
 import { NO_USAGE, addUsage } from "./message.ts";
-import type { ModelReply, ToolRound, Turn, TurnError } from "./message.ts";
+import type { ModelFailure, ModelReply, ToolRound, TurnError } from "./message.ts";
 import { closeRound, planCalls } from "./plan.ts";
 import { assemble } from "./prompt.ts";
 import { parseReply } from "./reply.ts";
+import { lightened, retryDelay } from "./retry.ts";
+import type { Sent } from "./retry.ts";
 import type { Objected, Spoken, TurnPlan } from "./turn-plan.ts";
 
 export type { MachineLimits, Spoken, TurnPlan } from "./turn-plan.ts";
 
 /** What a running turn has gathered; replaced, never changed. */
-interface Work {
+interface Work extends Sent {
   readonly plan: TurnPlan;
-  /** Turns of the window still sent; shortened once when the model says it is too long. */
-  readonly history: readonly Turn[];
-  readonly shortened: boolean;
   readonly rounds: readonly ToolRound[];
   /** Rounds in a row in which every call was invalid. */
   readonly strikes: number;
@@ -131,6 +130,7 @@ function started(plan: TurnPlan): Work {
     plan,
     history: plan.history,
     shortened: false,
+    user: plan.user,
     rounds: [],
     strikes: 0,
     attempt: 1,
@@ -147,8 +147,8 @@ function counted(work: Work, { usage }: ModelReply): Work {
 }
 
 function callModel(work: Work, delayMs: number): Step {
-  const { plan, history, rounds, repair, attempt, objected: objection } = work;
-  const { system, clock, user } = plan;
+  const { plan, history, user, rounds, repair, attempt, objected: objection } = work;
+  const { system, clock } = plan;
   const messages = assemble({ system, clock, history, user, rounds, repair, objection });
   const request = { messages, toolChoice: mayCallTools(work) ? "auto" : "none" } as const;
   return [{ name: "calling_model", work }, [{ type: "call_model", request, attempt, delayMs }]];
@@ -225,26 +225,16 @@ function takeFailure(state: StateOf<"calling_model">, event: EventOf<"model_fail
   const { failure, now, jitter } = event;
   // There is a reply already: to wait for another is worth one try.
   if (work.objected !== null && failure.kind !== "cancelled") return giveUp(work, failure.kind);
-  if (failure.contextTooLong) {
-    if (work.shortened || work.history.length === 0) return fail(work, "context_error");
-    const history = work.history.slice(Math.ceil(work.history.length / 2));
-    return callModel({ ...work, history, shortened: true }, 0);
-  }
-  const { limits, deadlineAt } = work.plan;
-  if (!failure.retryable || work.attempt >= limits.modelAttemptsMax) {
-    return fail(work, failure.kind);
-  }
-  const backoff = Math.min(
-    limits.modelBackoffMsMax,
-    limits.modelBackoffMs * 2 ** (work.attempt - 1),
-  );
-  const delayMs = Math.max(failure.retryAfterMs ?? 0, Math.round(backoff * (0.75 + jitter / 4)));
-  // A try that could not even be sent before the deadline is not worth the customer's wait.
-  if (now + delayMs >= deadlineAt) return fail(work, failure.kind);
+  const lighter = lightened(failure, work);
+  if (lighter !== null) return callModel({ ...work, ...lighter }, 0);
+  if (failure.contextTooLong) return fail(work, "context_error", failure);
+  const delayMs = retryDelay(failure, { ...work.plan, attempt: work.attempt, now, jitter });
+  if (delayMs === null) return fail(work, failure.kind, failure);
   return callModel({ ...work, attempt: work.attempt + 1 }, delayMs);
 }
 
-function fail(work: Work, kind: TurnError): Step {
+function fail(work: Work, kind: TurnError, failure?: ModelFailure): Step {
   const summary = { ...work.summary, rounds: work.rounds };
-  return [{ name: "failed", kind }, [{ type: "fail_turn", kind, summary }]];
+  const cause = failure?.cause === undefined ? {} : { cause: failure.cause };
+  return [{ name: "failed", kind }, [{ type: "fail_turn", kind, ...cause, summary }]];
 }

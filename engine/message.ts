@@ -131,6 +131,21 @@ export interface ModelFailure {
   readonly retryAfterMs: number | null;
   /** The request was too long for the model: a shorter window may pass. */
   readonly contextTooLong: boolean;
+  /** It was refused for a picture in it: without pictures it may pass. */
+  readonly pictureRefused?: boolean;
+  /** Of this very failure, the first included, where fewer tries are worth it than of others. */
+  readonly triesMax?: number;
+  /** What the server said of it; absent where it said nothing. */
+  readonly cause?: ModelCause;
+}
+
+/** Why a request was refused: closed words only, "other" for any that is not known. */
+export interface ModelCause {
+  readonly status: number | null;
+  readonly type: string | null;
+  readonly code: string | null;
+  /** The part of the request that it is about. */
+  readonly param: string | null;
 }
 
 /**

@@ -128,3 +128,18 @@ interface MetricBase {
   help: string;
   registers: Registry[];
 }
+
+/**
+ * The series of a closed set are there from the start: one that is born at 1 has no increase, and
+ * the first of a kind would alert nobody.
+ */
+export function fromZero<Label extends string>(
+  counter: CounterHandle<Label>,
+  label: Label,
+  values: readonly string[],
+): void {
+  for (const value of values) {
+    // One label: the record is whole.
+    counter.add({ [label]: value } as Readonly<Record<Label, string>>, 0);
+  }
+}

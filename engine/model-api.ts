@@ -14,6 +14,8 @@ export interface ApiOptions {
   readonly tools: readonly ToolSpec[];
   /** What the model declares of a reply before it; nothing when absent. */
   readonly declares?: DeclaredSchema | undefined;
+  /** Stands for a picture where the model takes none; "[imagen]" when absent. */
+  readonly pictureMark?: string | undefined;
 }
 
 export interface ApiCall {

@@ -1,10 +1,14 @@
-// Every way a model call fails, as one closed word and whether another try can help.
-// Classified by `code` before status, never by message text.
+// Every way a model call fails, as one closed word, its cause in closed words and whether another
+// try can help. Classified by code and type, then by status; messages only tell what no server has
+// a code for, by the closed patterns of refusal-words.ts.
 
 import { APIConnectionError, APIError, APIUserAbortError, OpenAIError } from "openai/core/error";
 import { AgentError } from "./errors.ts";
 import type { ErrorCode } from "./errors.ts";
 import type { ModelFailure, TurnError } from "./message.ts";
+import { causeOf, readRefusal } from "./refusal.ts";
+import type { Refusal } from "./refusal.ts";
+import { isCutShort, isModerated, isSlip, isTooLong, pictureProblem } from "./refusal-words.ts";
 
 export class ModelError extends Error {
   readonly failure: ModelFailure;
@@ -30,6 +34,26 @@ export function assertSendable(apiKey: string | null): void {
   throw new ModelError({ kind: "openai_auth_error", retryable: false });
 }
 
+/** An error that a server put into an answer of status 200, in the place of its choices. */
+export function throwIfRefused(answer: unknown): void {
+  if (typeof answer !== "object" || answer === null) return;
+  const [choices, error]: unknown[] = [
+    Reflect.get(answer, "choices"),
+    Reflect.get(answer, "error"),
+  ];
+  if (Array.isArray(choices) && choices.length > 0) return;
+  if (typeof error !== "object" || error === null) return;
+  throw new APIError(undefined, error, undefined, undefined);
+}
+
+/** What a thrown value says of the request; null where no server refused one. */
+export function refusalOf(error: unknown): Refusal | null {
+  if (!(error instanceof APIError) || error instanceof APIUserAbortError) return null;
+  if (error instanceof APIConnectionError) return null;
+  const { status, error: said } = error as StatusError;
+  return readRefusal(isWrapped(said) ? said.body : said, status ?? null);
+}
+
 /** The failure of a thrown value. `now` is wall time, for a `Retry-After` that is a date. */
 export function classify(error: unknown, now: number): ModelError {
   if (error instanceof ModelError) return error;
@@ -41,9 +65,11 @@ export function classify(error: unknown, now: number): ModelError {
   if (error instanceof APIConnectionError) {
     return new ModelError({ kind: "openai_connection_error", retryable: true });
   }
-  if (error instanceof APIError) {
-    // The class types its fields with `any`s; these three are what it documents.
-    return new ModelError(fromStatus(error as StatusError, now));
+  const refusal = refusalOf(error);
+  if (refusal !== null) {
+    const cause = namedCause(refusal);
+    // Not null: the error is the SDK's, with the fields that it documents.
+    return new ModelError({ ...fromRefusal(refusal, error as StatusError, now), cause });
   }
   // The SDK met something it could not parse: a proxy's page, half an answer.
   if (error instanceof SyntaxError || error instanceof OpenAIError || error instanceof TypeError) {
@@ -61,8 +87,22 @@ function ownError(error: unknown): AgentError | null {
 /** What is read of an APIError, without the `any`s that `instanceof` gives its type parameters. */
 interface StatusError {
   readonly status: number | undefined;
-  readonly code: string | null | undefined;
+  readonly error: unknown;
   readonly headers: Headers | undefined;
+}
+
+/** The body of an error's answer, as model-fetch.ts hands it to the SDK. */
+function isWrapped(said: unknown): said is { readonly body: unknown } {
+  return typeof said === "object" && said !== null && "body" in said;
+}
+
+/** A redirect has no words of its own; it is not followed, for the key would go along. */
+function namedCause(refusal: Refusal): NonNullable<ModelFailure["cause"]> {
+  const cause = causeOf(refusal);
+  const { status } = refusal;
+  return status !== null && status >= 300 && status < 400
+    ? { ...cause, code: "redirected" }
+    : cause;
 }
 
 type Verdict = Pick<ModelFailure, "kind" | "retryable"> & Partial<ModelFailure>;
@@ -75,32 +115,60 @@ function fromTransport(code: ErrorCode): Verdict {
   return { kind: "openai_connection_error", retryable: true };
 }
 
-/** Of the others, 408, 409 and from 500 on are the server's own; the rest are our request's. */
+/** Of the others, 408, 409, 425 and from 500 on are the server's own; the rest our request's. */
 const BY_STATUS: Readonly<Record<number, TurnError>> = {
   401: "openai_auth_error",
   403: "openai_permission_denied",
   404: "openai_not_found",
+  410: "openai_not_found",
 };
 
-function fromStatus(error: StatusError, now: number): Verdict {
-  const { status, code } = error;
-  if (code === "context_length_exceeded") {
-    return { kind: "context_error", retryable: false, contextTooLong: true };
-  }
-  if (code === "content_filter" || code === "content_policy_violation") {
-    return { kind: "openai_content_filter", retryable: false };
-  }
+/** Of a request that the server could not be asked for because of who asks, or how often. */
+const NOT_OF_CONTENT: ReadonlySet<number | null> = new Set([401, 402, 403, 404, 405, 410, 429]);
+
+function fromRefusal(refusal: Refusal, error: StatusError, now: number): Verdict {
+  const { status, codes, text } = refusal;
+  if (isFiltered(refusal)) return { kind: "openai_content_filter", retryable: false };
+  const verdict = NOT_OF_CONTENT.has(status) ? null : fromWords(refusal);
+  if (verdict !== null) return verdict;
+  const problem = status === 401 || status === 429 ? null : pictureProblem(codes, text);
+  // A gateway that finds nobody to look at pictures answers 404, a server that cannot, 500.
+  const isPicture = status === 400 || status === 422 ? problem !== null : problem === "never";
+  return { ...byStatus(refusal, error, now), ...(isPicture ? { pictureRefused: true } : {}) };
+}
+
+function byStatus({ status, types, codes }: Refusal, error: StatusError, now: number): Verdict {
   if (status === 429) {
-    const retryable = code !== "insufficient_quota";
+    const retryable = !codes.includes("insufficient_quota");
     return { kind: "openai_rate_limit", retryable, retryAfterMs: retryAfterMs(error, now) };
   }
-  const own = status === undefined || status >= 500 || status === 408 || status === 409;
-  if (!own) return { kind: BY_STATUS[status] ?? "openai_bad_request", retryable: false };
+  if (status === 425) return { kind: "openai_server_error", retryable: true, triesMax: 2 };
+  const isOurs =
+    status === null
+      ? types.includes("invalid_request_error")
+      : status < 500 && status !== 408 && status !== 409;
+  if (isOurs) return { kind: BY_STATUS[status ?? 400] ?? "openai_bad_request", retryable: false };
   return {
     kind: "openai_server_error",
     retryable: true,
     retryAfterMs: retryAfterMs(error, now),
   };
+}
+
+function isFiltered({ status, codes, text }: Refusal): boolean {
+  if (codes.includes("content_filter") || codes.includes("content_policy_violation")) return true;
+  return status === 403 && isModerated(text);
+}
+
+/** What is said of the request's content, whatever its status. */
+function fromWords({ types, codes, text }: Refusal): Verdict | null {
+  const words = [...types, ...codes];
+  if (isTooLong(words, text)) {
+    return { kind: "context_error", retryable: false, contextTooLong: true };
+  }
+  if (isCutShort(text)) return { kind: "openai_length_limit", retryable: false };
+  if (!isSlip(words, text)) return null;
+  return { kind: "openai_bad_request", retryable: true, triesMax: 2 };
 }
 
 const NUMBER = /^\d{1,9}(\.\d+)?$/;

@@ -5,6 +5,7 @@
 import type { ClientOptions } from "openai";
 import { AgentError } from "./errors.ts";
 import type { HttpClient, HttpStream } from "./http.ts";
+import { standardBody } from "./refusal.ts";
 
 type Fetch = NonNullable<ClientOptions["fetch"]>;
 
@@ -53,7 +54,8 @@ class ThinResponse {
   async text(): Promise<string> {
     const parts: Uint8Array[] = [];
     for await (const chunk of this.body) parts.push(chunk);
-    return Buffer.concat(parts).toString("utf8");
+    const text = Buffer.concat(parts).toString("utf8");
+    return this.ok ? text : standardBody(text);
   }
 }
 

@@ -9,6 +9,7 @@ import type { ChatMessage, ModelReply, ToolCall } from "./message.ts";
 import type { ApiCall, ApiOptions, ApiRequestOptions, ModelApi } from "./model-api.ts";
 import { replySchema } from "./model-api.ts";
 import { readResponse, readResponseStream, reasoningOf } from "./responses-answer.ts";
+import { plainSchema } from "./tool-schema.ts";
 
 type Params = OpenAI.Responses.ResponseCreateParamsNonStreaming;
 type Fixed = Omit<Params, "input">;
@@ -92,12 +93,13 @@ interface Reported {
 /** All of a request that no turn changes: the constant head of every prompt. */
 function fixedParams(options: ApiOptions, dialect: Dialect): Fixed {
   const tools = options.tools.map(({ name, description, parameters }) => {
+    const schema = dialect.plainSchemas ? plainSchema(parameters) : { ...parameters };
     // Left out, `strict` means true here.
-    const definition = { name, description, parameters: { ...parameters }, strict: dialect.strict };
+    const definition = { name, description, parameters: schema, strict: dialect.strict };
     return { type: "function" as const, ...definition };
   });
   // Models that do not reason refuse to be asked for their reasoning.
-  const reasons = dialect.effort !== "none";
+  const reasons = dialect.effort !== "none" && dialect.sealedReasoning;
   return {
     model: options.model,
     ...(dialect.temperature === null ? {} : { temperature: dialect.temperature }),
@@ -124,7 +126,11 @@ function withTurn(
 ): Params {
   const input = request.messages.flatMap((message) => wireItems(message, thoughtsOf));
   const params: Params = { ...fixed, input };
-  if (fixed.tools !== undefined) params.tool_choice = request.toolChoice;
+  if (fixed.tools !== undefined && dialect.toolChoice) params.tool_choice = request.toolChoice;
+  else if (request.toolChoice === "none") {
+    delete params.tools;
+    delete params.parallel_tool_calls;
+  }
   if (dialect.safetyTag) params.safety_identifier = safetyTag;
   return params;
 }

@@ -26,12 +26,16 @@ export const SHARED_BREAKERS_MAX = 2;
 export const SOCKETS_REFUSED_MAX = 64;
 /** One of them: the socket and a fixed text, no parser and nothing read. */
 const SOCKET_REFUSED_BYTES = 4 * KIB;
+/** Model servers remembered, with what each refuses. */
+export const DIALECTS_MAX = 64;
+/** One of them: its digest, one word for each thing that a server can refuse, its place. */
+export const DIALECT_BYTES = 1024;
 /** A session with somebody inside: its line, its lock, its hold. */
 export const LINE_BYTES = 1 * KIB;
 /** A label value of a metric, in all its series. */
 export const LABEL_BYTES = 256;
 /** Label values over all metrics: tenants in a few, else closed sets. */
-export const LABELS_MAX = 2560;
+export const LABELS_MAX = 2816;
 /** Garbage that may lie in the old space between two collections, over the live accounts. */
 export const GARBAGE_PERCENT = 15;
 /** One JSON text of 256 KiB at its worst (`[[[…`: 28 bytes of heap for each of its own), parsed. */
@@ -89,7 +93,10 @@ function heapAccounts(limits: Limits): readonly SizingLine[] {
 
 function indexBytes({ breakerKeysMax, turnsActiveMax, turnsQueuedMax }: Limits): number {
   const breakers = (BREAKERS_MAX * breakerKeysMax + SHARED_BREAKERS_MAX) * BREAKER_KEY_BYTES;
-  return breakers + (turnsActiveMax + turnsQueuedMax) * LINE_BYTES + LABELS_MAX * LABEL_BYTES;
+  const dialects = DIALECTS_MAX * DIALECT_BYTES;
+  return (
+    breakers + dialects + (turnsActiveMax + turnsQueuedMax) * LINE_BYTES + LABELS_MAX * LABEL_BYTES
+  );
 }
 
 export function sizingOf(limits: Limits): Sizing {

@@ -38,7 +38,9 @@ export const DEFAULT_TEXTS: Texts = Object.freeze({
     openai_content_filter: REPHRASE,
     openai_length_limit: "Disculpa, mi respuesta salía demasiado larga. ¿Lo vemos por partes?",
     openai_bad_request: BROKEN,
-    context_error: "Nuestra conversación es muy larga. Escribe /clear y empecemos de nuevo.",
+    context_error:
+      "Nuestra conversación se hizo muy larga y no pude responder a este mensaje. " +
+      "Escríbemelo de nuevo y seguimos con lo último que hablamos.",
     agent_creation_error: BUSY,
     agent_execution_error: BROKEN,
     deadline: BUSY,

@@ -48,3 +48,48 @@ export function withNulls(args: unknown, names: readonly string[]): unknown {
   const missing = names.filter((name) => !Object.hasOwn(args, name));
   return { ...args, ...Object.fromEntries(missing.map((name) => [name, null])) };
 }
+
+/** Keywords that every server knows. */
+const PLAIN: ReadonlySet<string> = new Set([
+  ...["type", "properties", "required", "items", "enum", "description"],
+]);
+
+/**
+ * The same schema in its simplest form, for servers that read only part of JSON Schema: no
+ * `additionalProperties`, no `anyOf`, no lists of types. What may be null may be left out instead,
+ * which `withNulls` takes for null.
+ */
+export function plainSchema(schema: object): Record<string, unknown> {
+  const plain: Record<string, unknown> = {};
+  for (const [key, value] of Object.entries({ ...schema, ...firstBranch(schema) })) {
+    if (PLAIN.has(key)) plain[key] = plainValue(key, value);
+    else if (key === "const") plain["enum"] = [value];
+  }
+  const nullable = new Set(nullableNames(schema));
+  const required = plain["required"];
+  if (!Array.isArray(required)) return plain;
+  const left = required.filter((name) => !nullable.has(String(name)));
+  if (left.length > 0) plain["required"] = left;
+  else delete plain["required"];
+  return plain;
+}
+
+/** Of alternatives the first that is not null; what a schema says beside them stays. */
+function firstBranch(schema: object): object {
+  const branches: unknown = Reflect.get(schema, "anyOf");
+  if (!Array.isArray(branches)) return {};
+  const first: unknown = branches.find((branch) => Reflect.get(Object(branch), "type") !== "null");
+  return typeof first === "object" && first !== null ? { ...first, ...firstBranch(first) } : {};
+}
+
+function plainValue(key: string, value: unknown): unknown {
+  if (key === "type" && Array.isArray(value)) return value.find((name) => name !== "null");
+  if (key === "enum" && Array.isArray(value)) return value.filter((one) => one !== null);
+  if (typeof value !== "object" || value === null || Array.isArray(value)) return value;
+  if (key === "items") return plainSchema(value);
+  if (key !== "properties") return value;
+  // Its keys are names of arguments, whatever keywords they look like.
+  return Object.fromEntries(
+    Object.entries(value).map(([name, of]) => [name, plainSchema(Object(of))]),
+  );
+}

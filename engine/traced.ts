@@ -23,7 +23,7 @@ export interface TracedOptions extends TracingOptions {
   /** Of requests that bring none. */
   readonly apiKey: string | null;
   readonly model: string;
-  readonly temperature: number;
+  readonly temperature: number | null;
   readonly tokensMax: number;
 }
 
@@ -39,15 +39,16 @@ export class Traced {
     this.#spans = new Spans(options.api);
     this.#agentName = options.agentName ?? "agent";
     const { hostname, port, protocol } = new URL(options.baseUrl);
+    const { temperature } = options;
     this.#chat = {
       "gen_ai.operation.name": "chat",
       "gen_ai.provider.name": "openai",
       "gen_ai.request.model": options.model,
       "server.address": hostname,
       "server.port": port === "" ? (protocol === "http:" ? 80 : 443) : Number(port),
-      "gen_ai.request.temperature": options.temperature,
       "gen_ai.request.max_tokens": options.tokensMax,
       "gen_ai.output.type": "json",
+      ...(temperature === null ? {} : { "gen_ai.request.temperature": temperature }),
     };
   }
 

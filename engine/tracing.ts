@@ -3,6 +3,7 @@
 // which requests that go out carry on as `traceparent`. What is recorded is in traced.ts.
 
 import { errorSummary } from "./errors.ts";
+import type { ModelFailure } from "./message.ts";
 import { ModelError } from "./model-failure.ts";
 
 export type SpanAttributes = Record<string, string | number | boolean | string[]>;
@@ -116,11 +117,23 @@ export class Spans {
       const { name: className, code } = errorSummary(error);
       const known = code === "unknown" ? className : code;
       failSpan(span, error instanceof ModelError ? error.failure.kind : known);
+      if (error instanceof ModelError) span.setAttributes(causeAttributes(error.failure));
       throw error;
     } finally {
       span.end();
     }
   }
+}
+
+/** What a model's server said of a refusal, in closed words. */
+function causeAttributes({ cause }: ModelFailure): SpanAttributes {
+  if (cause === undefined) return {};
+  const { status, code, param } = cause;
+  return {
+    ...(status === null ? {} : { "http.response.status_code": status }),
+    ...(code === null ? {} : { "agent_citas.failure.code": code }),
+    ...(param === null ? {} : { "agent_citas.failure.param": param }),
+  };
 }
 
 /** `type` is a closed word; never a message, which may hold what somebody said. */

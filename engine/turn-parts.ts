@@ -7,11 +7,12 @@ import type { TurnJob } from "./driver.ts";
 import type { Course, Entered, Visit } from "./entrance.ts";
 import type { Limits } from "./limits.ts";
 import type { Log } from "./log.ts";
-import type { UserMessage } from "./message.ts";
+import type { Turn, UserMessage } from "./message.ts";
 import { Narrator } from "./narrator.ts";
 import type { Notes } from "./notes.ts";
 import { windowOf } from "./prompt.ts";
 import type { Review } from "./review.ts";
+import type { Texts } from "./texts.ts";
 import type { ToolPort } from "./toolbox.ts";
 import { carriedBy, clockWithNotes } from "./turn-notes.ts";
 import type { TurnPlan } from "./turn-plan.ts";
@@ -21,6 +22,7 @@ export interface TurnPorts<Data> {
   readonly log: Log;
   readonly toolbox: ToolPort<Data>;
   readonly review?: Review | undefined;
+  readonly texts: Texts;
   readonly notes?: Notes | undefined;
 }
 
@@ -34,18 +36,29 @@ export function planOf<Data>(
     readonly facts: KnownFacts;
   },
 ): TurnPlan {
-  const { limits, toolbox, review } = ports;
+  const { limits, toolbox, review, texts } = ports;
   const { begun, prompt, user, facts } = parts;
-  const history = windowOf(begun.turns, limits);
+  const history = windowOf(sinceTooLong(begun.turns, texts), limits);
   return {
     system: prompt.system,
     clock: clockWithNotes(ports, prompt.clock, begun, history.length),
-    ...{ history, user, deadlineAt, limits },
+    ...{ history, user, deadlineAt, limits, pictureMark: texts.picture },
     sideEffects: toolbox.sideEffects,
     declares: declaredNames(review),
     objection: ({ reply, declared }, deeds) =>
       review?.objection?.(reply, { ...facts, deeds, declared }) ?? null,
   };
+}
+
+/**
+ * The turns since the last one that did not fit the model: were they sent again, the next one would
+ * not fit either. It is told by its text, the one thing of a failure that is stored.
+ */
+function sinceTooLong(turns: readonly Turn[], { failure }: Texts): readonly Turn[] {
+  const text = failure.context_error;
+  if (text === "") return turns;
+  const last = turns.findLastIndex(({ reply }) => reply.startsWith(text));
+  return last < 0 ? turns : turns.slice(last);
 }
 
 export function narratorOf<Data>(

@@ -23,6 +23,8 @@ export interface TurnPlan {
   readonly clock: string;
   readonly history: readonly Turn[];
   readonly user: UserMessage;
+  /** Stands for a picture that the model cannot be shown. */
+  readonly pictureMark?: string;
   /** Monotonic milliseconds. */
   readonly deadlineAt: number;
   /** Names of tools that change the world. */

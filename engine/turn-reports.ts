@@ -8,7 +8,7 @@ import type { TurnEnd } from "./events.ts";
 import type { Instruments } from "./instruments.ts";
 import { errorSummary } from "./errors.ts";
 import { sessionTag } from "./log.ts";
-import type { Log } from "./log.ts";
+import type { Log, LogRecord } from "./log.ts";
 import type { TurnError } from "./message.ts";
 import type { Committed } from "./sessions.ts";
 
@@ -29,8 +29,12 @@ export function reportTurn<Data>(
   const record = { event: "turn_ended", ...tagOf(course) };
   const rounded = Math.round(durationMs);
   if (answer.error === null) log.info({ ...record, count: answer.turns, durationMs: rounded });
-  else log.warn({ ...record, code: answer.error, durationMs: rounded });
+  else log.warn({ ...record, code: answer.error, durationMs: rounded, ...causeOf(answer) });
   return answer;
+}
+
+function causeOf({ failure }: ChatAnswer): Pick<LogRecord, "cause"> {
+  return failure === undefined ? {} : { cause: failure };
 }
 
 /** The model said what did not happen, or what had to be said in other words. */

@@ -53,7 +53,7 @@ const prompt = ({ data, now }: PromptRequest<Customer>) => ({
 
 const { OPENAI_API_KEY: apiKey, OPENAI_BASE_URL: baseUrl, REDIS_URL: redis } = process.env;
 await using agent = await createAgent({
-  model: { name: process.env["OPENAI_MODEL"] ?? "gpt-4o-mini", apiKey, baseUrl },
+  model: { name: process.env["OPENAI_MODEL"] ?? "gpt-6-luna", apiKey, baseUrl },
   prompt,
   tools: [orderStatus, askReturn],
   redis,

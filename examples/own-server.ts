@@ -8,7 +8,7 @@ import { appointments, chatConfig } from "agent-citas/appointments";
 const { env } = process;
 const agent = await createAgent({
   model: {
-    name: env["OPENAI_MODEL"] ?? "gpt-4o-mini",
+    name: env["OPENAI_MODEL"] ?? "gpt-6-luna",
     apiKey: env["OPENAI_API_KEY"],
     baseUrl: env["OPENAI_BASE_URL"],
   },

@@ -10,7 +10,7 @@ const timeIn = defineTool({
   run: ({ zone }) => new Date().toLocaleTimeString("en", { timeZone: zone }),
 });
 await using agent = await createAgent({
-  model: { name: "gpt-4o-mini", apiKey, baseUrl },
+  model: { name: "gpt-6-luna", apiKey, baseUrl },
   prompt: "You answer in one short sentence.",
   tools: [timeIn],
 });

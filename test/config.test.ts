@@ -39,7 +39,10 @@ test("an empty environment is the documented defaults", () => {
     redisUrl: null,
     redisCaFile: null,
     redisNatMap: null,
-    openai: { apiKey: null, baseUrl: null, model: "gpt-4o-mini", temperature: 0.5 },
+    openai: {
+      ...{ apiKey: null, baseUrl: null, model: "gpt-6-luna", fallback: null },
+      ...{ api: "auto", effort: "auto", temperature: null, without: [] },
+    },
   });
   // What a limit leaves beside its turns goes to caches and sockets: never less than the default.
   const elastic = new Set([
@@ -101,7 +104,7 @@ test("given values are taken, with blanks around them or without", () => {
   assert.deepEqual(given.openai, {
     apiKey: "sk-1",
     baseUrl: "https://proxy.example/v1",
-    model: "gpt-4o-mini",
+    ...{ model: "gpt-6-luna", fallback: null, api: "auto", effort: "auto", without: [] },
     temperature: 0,
   });
   assert.equal(given.port, 0);
@@ -184,6 +187,10 @@ const WORDS: Readonly<Record<string, readonly string[]>> = {
   REDIS_NAT_MAP: ["secreto", "secreto:1=b:65536", "a:1=secreto:2,a:1=b:3"],
   OPENAI_API_KEY: ["s".repeat(513)],
   OPENAI_MODEL: ["s".repeat(129)],
+  MODEL_FALLBACK: ["s".repeat(129)],
+  OPENAI_API: ["secreto", "completions"],
+  OPENAI_REASONING_EFFORT: ["secreto", "ultra"],
+  MODEL_WITHOUT: ["secreto", "store;secreto", "max_tokens,max_completion_tokens", "s".repeat(513)],
   INTERNAL_API_TOKEN: ["s".repeat(513)],
   SERVER_HOST: ["s".repeat(256)],
   TIMEZONE: ["secreto", "America/Lima2"],

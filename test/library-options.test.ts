@@ -168,7 +168,7 @@ test("what the agent holds is in its memory, account by account", async (t) => {
   assert(after.sumBytes <= after.limitBytes);
   assert(after.accountedBytes > before.accountedBytes);
   const names = after.accounts.map(({ account }) => account);
-  assert.deepEqual(names, ["sessions", "turns", "lines", "labels"]);
+  assert.deepEqual(names, ["sessions", "turns", "lines", "dialects", "labels"]);
   assert.equal(after.accounts[0]?.entries, 20);
   assert("rssBytes" in after === false);
 });

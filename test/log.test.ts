@@ -32,6 +32,8 @@ const FULL: Required<LogRecord> = {
   bytes: 4,
   durationMs: 5,
   detail: "SERVER_PORT",
+  cause: { status: 400, type: "invalid_request_error", code: null, param: "temperature" },
+  param: "temperature",
 };
 
 test("a line has every field of its record, its level and its time, and nothing of the machine", () => {

@@ -4,7 +4,7 @@
 import assert from "node:assert/strict";
 import type { TestContext } from "node:test";
 import OpenAI from "openai";
-import { initialDialect } from "../engine/dialect.ts";
+import { dialectOf as known } from "../engine/dialect.ts";
 import type { Dialect } from "../engine/dialect.ts";
 import type { ModelFailure, ModelReply, ToolCall } from "../engine/message.ts";
 import type { ApiCall, ApiOptions } from "../engine/model-api.ts";
@@ -21,7 +21,7 @@ export interface ResponsesKit extends Pick<ModelKit, "requests" | "answer" | "ht
 
 /** A dialect for this API; fields given replace. */
 export function dialectOf(fields: Partial<Dialect> = {}): Dialect {
-  const dialect = initialDialect("https://api.openai.com/v1", 0.5);
+  const dialect = known({ baseUrl: "https://api.openai.com/v1", temperature: 0.5, effort: "off" });
   return { ...dialect, api: "responses", temperature: null, effort: "low", ...fields };
 }
 

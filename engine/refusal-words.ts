@@ -1,0 +1,203 @@
+// Closed words in what a model's server says when it refuses a request. Messages are only searched
+// for these; nothing else of them is kept, logged or counted. Pure.
+
+import type { Dispensable } from "./dialect.ts";
+
+/** What a refusal may name of a request, for logs and label values. */
+export type NamedPart =
+  Dispensable | "reasoning_effort" | "tools" | "model" | "messages" | "api" | "other";
+
+type Alias = readonly [pattern: RegExp, part: NamedPart];
+
+/** A name between quotes, at the end of a path, or behind a word that announces it. */
+const announced = (word: string): RegExp =>
+  new RegExp(
+    "(?:[\"'`‘“.]|\\b(?:parameters?|arguments?|fields?|propert(?:y|ies)|options?|keys?|names?|" +
+      `keywords?|args?|supplied|inputs?)\\b[:=]?\\s*[\\["'\`]{0,2})${word}\\b`,
+    "i",
+  );
+
+/**
+ * Names with an underscore are nobody's prose and count wherever they stand; plain words only where
+ * something announces them. Of several the one that stands first counts.
+ */
+const ALIASES: readonly Alias[] = [
+  [/\btemperature\b/i, "temperature"],
+  [/\bparallel[ _]?tool[ _]?calls?\b/i, "parallel_tool_calls"],
+  [/\bstream_?options\b|\binclude_usage\b/i, "stream_options"],
+  [announced("store"), "store"],
+  [/\bsafety_?identifier\b/i, "safety_identifier"],
+  [/\bprompt_?cache_?key\b/i, "prompt_cache_key"],
+  [/\breasoning_?effort\b|\breasoning\.effort\b/i, "reasoning_effort"],
+  [/\bmax_?completion_?tokens\b/i, "max_completion_tokens"],
+  [/\bmax_?tokens\b/i, "max_tokens"],
+  [announced("strict"), "strict"],
+  [/\bstrict (?:mode|tools?|functions?|schemas?)\b/i, "strict"],
+  [/\bresponse[ _]?format\b|\bresponse_?schema\b|\bresponse[ _]mime[ _]type\b/i, "response_format"],
+  [/\bjson[ _]schema\b|\bjson mode\b|\bstructured outputs?\b/i, "response_format"],
+  [/\bguided_(?:json|decoding)\b|\bgrammar\b/i, "response_format"],
+  [/\btool[_ ]?choice\b/i, "tool_choice"],
+  [/\badditional_?properties\b/i, "additionalProperties"],
+  [/\bany_?of\b/i, "anyOf"],
+  [/\bfunction_declarations\b[^'"]*\bparameters\b/i, "anyOf"],
+  [/\bimage_url\b/i, "image_url"],
+  [/\bencrypted[ _]content\b|\breasoning\.encrypted_content\b/i, "include"],
+  [/\btools\b|\btool us(?:e|age)\b|\bfunction[ -]?call/i, "tools"],
+];
+
+/** The parts that a message names, first mentioned first. Reads at most `TEXT_MAX` of it. */
+export function partsNamedIn(text: string): readonly NamedPart[] {
+  const found = ALIASES.flatMap(([pattern, part]) => {
+    const match = pattern.exec(text.slice(0, TEXT_MAX));
+    return match === null ? [] : [{ part, at: match.index }];
+  });
+  const order = found.sort((a, b) => a.at - b.at).map(({ part }) => part);
+  return [...new Set(aboutReply(text) ? ["response_format" as const, ...order] : order)];
+}
+
+export const TEXT_MAX = 8192;
+
+/** Keywords of a schema are the reply's where nothing is said of tools. */
+function aboutReply(text: string): boolean {
+  return (
+    /\bresponse_?schema\b|\bresponse_?format\b/i.test(text) &&
+    !/\bfunction_declarations\b|\btools\b/i.test(text)
+  );
+}
+
+const HEADS: readonly (readonly [RegExp, NamedPart])[] = [
+  [
+    /^(?:response_?format|text|generation_?config|response_?schema|guided_json)$/i,
+    "response_format",
+  ],
+  [/^(?:tool_?choice|tool_?config)$/i, "tool_choice"],
+  [/^(?:reasoning|reasoning_?effort)$/i, "reasoning_effort"],
+  [/^(?:messages|input|contents|prompt)$/i, "messages"],
+  [/^model$/i, "model"],
+  [/^include$/i, "include"],
+];
+
+/** The part of a request to which a parameter's path leads: `tools[0].function.strict`, `store`. */
+export function partAt(path: string): NamedPart {
+  const steps = path.slice(0, 256).split(/[^A-Za-z_]+/);
+  const [head = ""] = steps.filter((step) => !/^(?:|body|request|root)$/i.test(step));
+  if (/^tools?$|^functions?$|^function_declarations$/i.test(head)) return partOfTools(steps);
+  const known = HEADS.find(([pattern]) => pattern.test(head))?.[1];
+  if (known === "messages" && steps.includes("image_url")) return "image_url";
+  if (known !== undefined) return known;
+  const alias = ALIASES.find(([pattern]) => pattern.exec(`'${head}'`)?.[0].includes(head));
+  return alias?.[1] ?? "other";
+}
+
+function partOfTools(steps: readonly string[]): NamedPart {
+  if (steps.includes("strict")) return "strict";
+  const keyword = steps.find((step) => /^additional_?properties$/i.test(step));
+  if (keyword !== undefined) return "additionalProperties";
+  return steps.some((step) => /^parameters$|^any_?of$|^schema$/i.test(step)) ? "anyOf" : "tools";
+}
+
+/** A value out of its range, which another name does not mend. */
+export function isOutOfRange(text: string): boolean {
+  return /too (?:large|big|high|many)|at most|less than or equal|must be (?:<=|≤)|exceed/i.test(
+    text.slice(0, TEXT_MAX),
+  );
+}
+
+/** The other API is named: `/v1/responses`. */
+export function namesResponses(text: string): boolean {
+  return /\bv1\/responses\b|\bresponses api\b/i.test(text.slice(0, TEXT_MAX));
+}
+
+const TOO_LONG: readonly RegExp[] = [
+  // OpenAI, vLLM, OpenRouter, DeepSeek; Mistral; Ollama
+  /\bmaximum (?:context|prompt|model|input) length\b|\bmax(?:imum)? context (?:size|window)\b/i,
+  // llama.cpp, LM Studio, SGLang
+  /\b(?:available|model's|the) context (?:size|length|window)\b/i,
+  // OpenAI's Responses; MiniMax
+  /\bcontext[ _](?:window|length|size|limit)[ _](?:is |was |has been )?exceed/i,
+  /\bexceed\w* (?:(?:the|your|its|max|model's) )*(?:context|input|prompt|token)[ _](?:length|limit)/i,
+  // Gemini; Cohere
+  /\btoken count\b.{0,40}\bexceeds? the maximum\b|\btoo many tokens\b/i,
+  // Anthropic; Bedrock; Ollama; z.ai
+  /\b(?:prompt|input) (?:is )?too long\b|\bprompt exceeds max length\b/i,
+  // TGI
+  /\binputs`? tokens \+ `?max_new_tokens/i,
+  // Groq, Cerebras, GitHub
+  /\breduce the length of the (?:messages|prompt|input)\b|\b(?:request|body) too large for\b/i,
+  // Kimi
+  /\bexceeded model token limit\b|\btoken limit exceeded\b/i,
+];
+
+const TOO_LONG_CODES: ReadonlySet<string> = new Set([
+  ...["context_length_exceeded", "exceed_context_size_error", "tokens_limit_reached"],
+  ...["context_window_exceeded", "prompt_too_long", "contextwindowexceedederror"],
+]);
+
+/** `words` are its type and codes, in lower case. */
+export function isTooLong(words: readonly string[], text: string): boolean {
+  if (words.some((word) => TOO_LONG_CODES.has(word))) return true;
+  const start = text.slice(0, TEXT_MAX);
+  return TOO_LONG.some((pattern) => pattern.test(start));
+}
+
+/** The model's own words were refused by its server: another answer may pass. */
+const SLIPS: ReadonlySet<string> = new Set([
+  ...["tool_use_failed", "json_validate_failed", "output_parse_failed"],
+]);
+
+export function isSlip(words: readonly string[], text: string): boolean {
+  if (words.some((word) => SLIPS.has(word))) return true;
+  return /\bfailed to (?:call a function|generate json|validate json)\b/i.test(text);
+}
+
+/** The reply did not fit its tokens, told as an error. */
+export function isCutShort(text: string): boolean {
+  return /\bcould not finish the message because max_tokens\b/i.test(text.slice(0, TEXT_MAX));
+}
+
+/** What a customer wrote was refused by a moderator before the model saw it. */
+export function isModerated(text: string): boolean {
+  return /\b(?:requires )?moderation\b|\b(?:was|were|been) flagged\b/i.test(
+    text.slice(0, TEXT_MAX),
+  );
+}
+
+/** What the server holds against a picture; `never`: the model takes none at all. */
+export function pictureProblem(words: readonly string[], text: string): "this" | "never" | null {
+  const start = text.slice(0, TEXT_MAX);
+  const never =
+    /\bimage inputs?\b|unknown variant.{0,4}image_url|\bmmproj\b|\bmulti-?modal/i.test(start) ||
+    /\bsupport\w* (?:for )?(?:images?|vision)\b/i.test(start) ||
+    /\b(?:images?|vision) (?:is|are) not supported/i.test(start) ||
+    // Content that may only be a text.
+    /\bcontent\b.{0,80}\b(?:expected|must be|be a valid|valid) (?:a )?string\b/i.test(start);
+  if (never) return "never";
+  if (words.some((word) => /image/.test(word))) return "this";
+  return /\bimages?\b|\bimage_url\b|\bdownload/i.test(start) ? "this" : null;
+}
+
+/** Closed words of types and codes; any other is "other". */
+const KNOWN: ReadonlySet<string> = new Set(
+  [
+    "invalid_request_error authentication_error permission_error not_found_error server_error",
+    "rate_limit_error api_error overloaded_error insufficient_quota invalid_argument not_found",
+    "permission_denied unauthenticated resource_exhausted failed_precondition unavailable",
+    "badrequesterror notfounderror unprocessableentityerror internalservererror bad_request",
+    "exceed_context_size_error invalid_api_key model_not_found model_not_available",
+    "deploymentnotfound operationnotsupported unsupported_parameter unsupported_value",
+    "unknown_parameter missing_required_parameter invalid_value invalid_type invalid_parameter",
+    "invalid_function_parameters invalid_json_schema context_length_exceeded content_filter",
+    "content_policy_violation rate_limit_exceeded billing_hard_limit_reached",
+    "insufficient_balance account_deactivated tool_use_failed json_validate_failed",
+    "output_parse_failed extra_forbidden invalid_image_url invalid_image_format",
+    "image_parse_error unsupported_country_region_territory string_above_max_length",
+    "array_above_max_length integer_above_max_value wrong_api_format requests tokens",
+    "redirected deprecated model_deprecated model_decommissioned error",
+  ].flatMap((line) => line.split(" ")),
+);
+
+/** The first of `words` that is known; "other" for none of several, null for none at all. */
+export function closedWord(words: readonly string[]): string | null {
+  const known = words.find((word) => KNOWN.has(word));
+  return known ?? (words.length === 0 ? null : "other");
+}
