@@ -94,9 +94,10 @@ export function dialectOf(settings: DialectSettings, refused: readonly Refused[]
   const isRefused = (what: Refused): boolean => refused.includes(what);
   const takes = (word: Dispensable): boolean => !isRefused(word) && !without.includes(word);
   const effort = effortOf(settings, isRefused);
+  const api = apiOf(settings, isRefused);
   const plainSchemas = !takes("additionalProperties") || !takes("anyOf");
   return {
-    api: apiOf(settings, isRefused),
+    api,
     effort,
     temperature: takes("temperature")
       ? (temperature ?? (effort === "none" ? TEMPERATURE : null))
@@ -109,7 +110,8 @@ export function dialectOf(settings: DialectSettings, refused: readonly Refused[]
     toolChoice: takes("tool_choice"),
     serialCalls: takes("parallel_tool_calls"),
     streamUsage: takes("stream_options"),
-    unstored: own && takes("store"),
+    // The Responses API keeps every answer for a month where nothing is said.
+    unstored: (own || api === "responses") && takes("store"),
     safetyTag: own && takes("safety_identifier"),
     cacheKey: own && takes("prompt_cache_key"),
     sealedReasoning: takes("include"),
