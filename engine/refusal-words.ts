@@ -115,7 +115,7 @@ const TOO_LONG: readonly RegExp[] = [
   /\b(?:available|model's|the) context (?:size|length|window)\b/i,
   // OpenAI's Responses; MiniMax
   /\bcontext[ _](?:window|length|size|limit)[ _](?:is |was |has been )?exceed/i,
-  /\bexceed\w* (?:(?:the|your|its|max|model's) )*(?:context|input|prompt|token)[ _](?:length|limit)/i,
+  /\bexceed\w* (?:(?:the|your|its|max|model's) )*(?:context|input|token)[ _](?:length|limit)/i,
   // Gemini; Cohere
   /\btoken count\b.{0,40}\bexceeds? the maximum\b|\btoo many tokens\b/i,
   // Anthropic; Bedrock; Ollama; z.ai

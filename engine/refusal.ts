@@ -31,7 +31,8 @@ export interface Refusal {
 
 export function causeOf(refusal: Refusal): ModelCause {
   const { status, types, codes } = refusal;
-  const param = partsOf(refusal)[0] ?? null;
+  const gone = (status === 404 || status === 410) && namesModel(refusal) ? "model" : null;
+  const param = gone ?? partsOf(refusal)[0] ?? null;
   return { status, type: closedWord(types), code: closedWord(codes), param };
 }
 
