@@ -117,7 +117,7 @@ function withTurn(
   { request, safetyTag }: ApiCall,
   thoughtsOf: (thoughts: Thoughts) => Thoughts,
 ): Params {
-  const input = request.messages.flatMap((message) => wireItems(message, thoughtsOf));
+  const input = request.messages.flatMap((message) => wireItems(message, dialect, thoughtsOf));
   const params: Params = { ...fixed, input };
   if (fixed.tools !== undefined && dialect.toolChoice) params.tool_choice = request.toolChoice;
   else if (request.toolChoice === "none") {
@@ -134,6 +134,7 @@ function withTurn(
  */
 function wireItems(
   message: ChatMessage,
+  dialect: Dialect,
   thoughtsOf: (thoughts: Thoughts) => Thoughts,
 ): readonly Item[] {
   switch (message.role) {
@@ -142,7 +143,10 @@ function wireItems(
     case "tool":
       return [{ type: "function_call_output", call_id: message.callId, output: message.text }];
     case "assistant": {
-      const text = message.text === null || message.text === "" ? [] : [said(message.text)];
+      const phase = message.calls.length > 0 ? "commentary" : "final_answer";
+      const said = { role: "assistant" as const, content: message.text ?? "" };
+      const text =
+        said.content === "" ? [] : [dialect.phases ? ({ ...said, phase } as const) : said];
       // Handed back as it came: these are the server's own items.
       const thoughts = message.calls.flatMap((call) => thoughtsOf(reasoningOf(call))) as Item[];
       return [...thoughts, ...text, ...message.calls.map(wireCall)];
@@ -158,10 +162,6 @@ function wireItems(
     default:
       return message satisfies never;
   }
-}
-
-function said(text: string): Item {
-  return { role: "assistant", content: text };
 }
 
 function wireCall({ id, name, arguments: args }: ToolCall): Item {
