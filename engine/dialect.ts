@@ -73,6 +73,8 @@ export interface Dialect {
   readonly cacheKey: boolean;
   /** Whether the Responses API is asked for reasoning that can be handed back. */
   readonly sealedReasoning: boolean;
+  /** Whether the model's own words go back with their phase, as OpenAI's models want them. */
+  readonly phases: boolean;
   /** Whether pictures go with a message; else only their mark. */
   readonly pictures: boolean;
   /** Whether what the server hung on a call goes back with its result. */
@@ -122,6 +124,7 @@ export function dialectOf(settings: DialectSettings, refused: readonly Refused[]
     safetyTag: own && takes("safety_identifier"),
     cacheKey: own && takes("prompt_cache_key"),
     sealedReasoning: takes("include"),
+    phases: own,
     pictures: takes("image_url"),
     // Groq refuses every field that it does not name, its own `reasoning` too.
     carries: !/(?:^|\.)groq\.com$/.test(hostname) && takes("carried"),

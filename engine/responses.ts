@@ -3,11 +3,11 @@
 // https://platform.openai.com/docs/api-reference/responses
 
 import type OpenAI from "openai";
-import { APIError } from "openai/core/error";
 import type { Dialect } from "./dialect.ts";
 import type { ChatMessage, ModelReply, ToolCall } from "./message.ts";
 import type { ApiCall, ApiOptions, ApiRequestOptions, ModelApi } from "./model-api.ts";
 import { replySchema } from "./model-api.ts";
+import { refusalOf } from "./model-failure.ts";
 import { readResponse, readResponseStream, reasoningOf } from "./responses-answer.ts";
 import { plainSchema } from "./tool-schema.ts";
 
@@ -51,8 +51,8 @@ export function responses(client: OpenAI, options: ApiOptions): ModelApi {
 }
 
 /**
- * Through the SDK's own `post`: its `responses.create` walks over `output` before we can, and fails
- * with a bare TypeError on what a compatible server leaves out.
+ * Through the SDK's own `post`. Its `responses.create` walks over `output` before we can, and fails
+ * with a bare TypeError on what a compatible server leaves out; and its modules weigh 4 MB at rest.
  */
 async function send(
   client: OpenAI,
@@ -76,18 +76,11 @@ async function send(
 
 /** Whether it may be an item that is not understood: too long and forbidden have other causes. */
 function refusesInput(error: unknown): boolean {
-  if (!(error instanceof APIError)) return false;
-  // The class types its fields with `any`s; these three are what it documents.
-  const { status, code, param } = error as Reported;
-  if (code === "context_length_exceeded" || /^content_/.test(code ?? "")) return false;
-  if (!/^(?:input|$)/.test(param ?? "")) return false;
-  return status === 400 || status === 404 || status === 422;
-}
-
-interface Reported {
-  readonly status?: number;
-  readonly code?: string | null;
-  readonly param?: string | null;
+  const refusal = refusalOf(error);
+  if (refusal === null || refusal.codes.some((code) => /^con(?:text|tent)_/.test(code)))
+    return false;
+  if (!refusal.params.every((param) => param.startsWith("input"))) return false;
+  return refusal.status === 400 || refusal.status === 404 || refusal.status === 422;
 }
 
 /** All of a request that no turn changes: the constant head of every prompt. */
@@ -124,7 +117,7 @@ function withTurn(
   { request, safetyTag }: ApiCall,
   thoughtsOf: (thoughts: Thoughts) => Thoughts,
 ): Params {
-  const input = request.messages.flatMap((message) => wireItems(message, thoughtsOf));
+  const input = request.messages.flatMap((message) => wireItems(message, dialect, thoughtsOf));
   const params: Params = { ...fixed, input };
   if (fixed.tools !== undefined && dialect.toolChoice) params.tool_choice = request.toolChoice;
   else if (request.toolChoice === "none") {
@@ -141,6 +134,7 @@ function withTurn(
  */
 function wireItems(
   message: ChatMessage,
+  dialect: Dialect,
   thoughtsOf: (thoughts: Thoughts) => Thoughts,
 ): readonly Item[] {
   switch (message.role) {
@@ -149,7 +143,10 @@ function wireItems(
     case "tool":
       return [{ type: "function_call_output", call_id: message.callId, output: message.text }];
     case "assistant": {
-      const text = message.text === null || message.text === "" ? [] : [said(message.text)];
+      const phase = message.calls.length > 0 ? "commentary" : "final_answer";
+      const said = { role: "assistant" as const, content: message.text ?? "" };
+      const text =
+        said.content === "" ? [] : [dialect.phases ? ({ ...said, phase } as const) : said];
       // Handed back as it came: these are the server's own items.
       const thoughts = message.calls.flatMap((call) => thoughtsOf(reasoningOf(call))) as Item[];
       return [...thoughts, ...text, ...message.calls.map(wireCall)];
@@ -165,10 +162,6 @@ function wireItems(
     default:
       return message satisfies never;
   }
-}
-
-function said(text: string): Item {
-  return { role: "assistant", content: text };
 }
 
 function wireCall({ id, name, arguments: args }: ToolCall): Item {

@@ -11,6 +11,7 @@ import path from "node:path";
 import { createInterface } from "node:readline";
 import { after, test } from "node:test";
 import { startScriptedModel } from "../tools/sandbox/scripted-model.ts";
+import { startResponsesServer } from "./responses-server.ts";
 import { call } from "./server-kit.ts";
 
 const ROOT = path.resolve(import.meta.dirname, "..");
@@ -92,6 +93,34 @@ test("the bundle books an appointment and wakes neither Node's own fetch nor its
   assert.match(loaded, /NativeModule http"/);
   const heavy = loaded.match(/NativeModule (?:internal\/deps\/undici\/undici|http2)(?=")/g);
   assert.deepEqual(heavy, null);
+});
+
+test("the bundle speaks the Responses API, whole and streamed, with nothing more of the SDK in it", async (t) => {
+  const model = await startResponsesServer(t);
+  const child = spawn(process.execPath, [path.join(dist, "start.cjs")], {
+    cwd: directory,
+    env: {
+      ...{ SERVER_PORT: "0", OPENAI_API_KEY: "sk-test", OPENAI_BASE_URL: model.url, SANDBOX: "on" },
+      ...{ OPENAI_API: "responses", OPENAI_REASONING_EFFORT: "low" },
+      NODE_OPTIONS: `--require "${spy}"`,
+    },
+    stdio: ["ignore", "pipe", "inherit"],
+  });
+  t.after(() => child.kill("SIGKILL"));
+  const { server } = await addresses(child);
+  for (const stream of [false, true]) {
+    const body = { message: "Hola", session_id: 1, id_empresa: 1, stream };
+    const answer = await post(`${server}/api/chat`, body);
+    assert.match(answer.text, /"reply":"Dime\."/);
+  }
+  assert.equal(model.requests.length, 2);
+  assert.deepEqual(model.violations, []);
+  child.kill("SIGTERM");
+  assert.deepEqual(await once(child, "exit"), [0, null]);
+  const heavy = /NativeModule (?:internal\/deps\/undici\/undici|http2)(?=")/;
+  assert.doesNotMatch(readFileSync(loadedFile, "utf8"), heavy);
+  // What `client.responses` would bring: 4 MB at rest.
+  assert.doesNotMatch(readFileSync(path.join(dist, "server.cjs"), "latin1"), /input_items/);
 });
 
 test("the bundle is ASCII, so that V8 keeps one byte a character of it", () => {

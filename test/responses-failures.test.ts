@@ -3,7 +3,7 @@
 
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { body } from "./model-kit.ts";
+import { TIMEOUT_MS, body, modelKit } from "./model-kit.ts";
 import {
   envelope,
   message,
@@ -144,3 +144,17 @@ test("a line that is no JSON is a failure of the server's", async (context) => {
   kit.answer(sse(["data: {no\n\n"]));
   assert.equal((await kit.failure({ onText: () => {} })).kind, "openai_server_error");
 });
+
+for (const onText of [null, () => {}]) {
+  const how = onText === null ? "whole" : "streamed";
+  test(`asked ${how}, a call ends with its deadline and with its caller, and leaves nothing`, async (context) => {
+    const kit = await modelKit(context, { api: "responses" });
+    kit.answer((answering) => void answering.write("data: {}\n\n"));
+    const late = await kit.failureAfter(() => kit.clock.advance(TIMEOUT_MS), { onText });
+    assert.deepEqual([late.kind, late.retryable], ["openai_timeout", false]);
+    const left = await kit.failureAfter(() => kit.controller.abort(), { onText });
+    assert.equal(left.kind, "cancelled");
+    assert.equal(kit.requests[1]?.url, "/v1/responses");
+    kit.idle();
+  });
+}

@@ -120,14 +120,20 @@ test("every kind of message has its item", async (context) => {
   const image = { type: "input_image", image_url: images[0], detail: "auto" };
   assert.deepEqual(requests[0]?.body["input"], [
     { role: "user", content: [{ type: "input_text", text: "Mira" }, image] },
-    { role: "assistant", content: "Veo." },
+    { role: "assistant", content: "Veo.", phase: "commentary" },
     { type: "function_call", call_id: CALL.id, name: CALL.name, arguments: CALL.arguments },
     { type: "function_call_output", call_id: "call_1", output: "Disponible." },
-    { role: "assistant", content: "Sí" },
+    { role: "assistant", content: "Sí", phase: "final_answer" },
     { role: "system", content: "Otra vez." },
     { role: "user", content: [image] },
   ]);
   assert.equal(requests[0].body["tool_choice"], "none");
+});
+
+test("servers that are not OpenAI's are not told of phases", async (context) => {
+  const kit = await responsesKit(context, { dialect: dialectOf({ phases: false }) });
+  await kit.call({ request: afterRound([CALL], "Veo.") });
+  assert.deepEqual(inputOf(kit)[2], { role: "assistant", content: "Veo." });
 });
 
 // --- Reasoning within a turn -------------------------------------------------------------------------

@@ -107,7 +107,7 @@ const TOOLS_MAY_IMPORT = new Set(["config", "agent", "entrance", "instruments", 
 const OWNERS: Readonly<Record<string, readonly string[]>> = {
   "openai": [
     ...["engine/model.ts", "engine/chat-completions.ts"],
-    ...["engine/responses.ts", "engine/responses-answer.ts"],
+    "engine/responses-answer.ts",
     "engine/model-failure.ts",
     "engine/model-fetch.ts",
   ],
