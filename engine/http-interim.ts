@@ -1,6 +1,6 @@
-// Skips `100 Continue` that nobody asked for (RFC 9110 §15.2.1: a client may discard it). undici ends
-// such a connection, so what it reads of a socket is read here first, and only up to the head of an
-// answer: a body is never looked at.
+// Skips `100 Continue` that nobody asked for (RFC 9110 §15.2.1: a client may discard it). undici
+// ends such a connection, so what it reads of a socket is read here first, and only up to the head
+// of an answer: a body is never looked at.
 
 import type { Socket } from "node:net";
 import { buildConnector } from "undici";

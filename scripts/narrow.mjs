@@ -9,11 +9,12 @@ const NOTHING = "module.exports = {};";
 
 /** Whole packages and built-ins, by the way they are imported. */
 const PACKAGES = {
-  // One agent and its `request`: no fetch, no mocks, no caches, no proxies.
+  // One agent, its `request` and its connector: no fetch, no mocks, no caches, no proxies.
   "undici": `
     const Dispatcher = require("undici/lib/dispatcher/dispatcher.js");
     Dispatcher.prototype.request = require("undici/lib/api/api-request.js");
-    exports.Agent = require("undici/lib/dispatcher/agent.js");`,
+    exports.Agent = require("undici/lib/dispatcher/agent.js");
+    exports.buildConnector = require("undici/lib/core/connect.js");`,
   "mnemonist": `exports.LRUMapWithDelete = require("mnemonist/lru-map-with-delete");`,
   // The cluster aggregator and the push gateway bring node:cluster, node:https and their kin.
   "prom-client": `

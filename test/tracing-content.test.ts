@@ -76,7 +76,7 @@ test("asked, the model's input and output and the tool's are there, as the conve
   const asked = { OTEL_INSTRUMENTATION_GENAI_CAPTURE_MESSAGE_CONTENT: "true" };
   const server = await startTraced(t, { environment: asked });
   await converse(server);
-  const [chat, last] = named("chat gpt-4o-mini");
+  const [chat, last] = named("chat gpt-6-luna");
   // JSON texts of our own; what is in them is compared below.
   const parse = (text: unknown) => JSON.parse(String(text)) as { role: string; parts: unknown[] }[];
   const input = parse(chat?.attributes["gen_ai.input.messages"]);

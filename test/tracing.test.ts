@@ -35,9 +35,9 @@ test("a booking is one tree: the turn, its two trips to Redis, each model call, 
   assert.deepEqual(tree(), [
     turn,
     `${turn} > EVALSHA begin`,
-    `${turn} > chat gpt-4o-mini`,
+    `${turn} > chat gpt-6-luna`,
     `${turn} > execute_tool create_booking`,
-    `${turn} > chat gpt-4o-mini`,
+    `${turn} > chat gpt-6-luna`,
     `${turn} > EVALSHA commit`,
   ]);
   assert(spans().every((span) => span.instrumentationScope.name === "agent-citas"));
@@ -56,7 +56,7 @@ test("the attributes are those of the conventions", async (t) => {
     "gen_ai.operation.name": "invoke_agent",
     "gen_ai.provider.name": "openai",
     "gen_ai.agent.name": "citas",
-    "gen_ai.request.model": "gpt-4o-mini",
+    "gen_ai.request.model": "gpt-6-luna",
     "gen_ai.conversation.id": conversation,
     "agent_citas.tenant": 7,
     "agent_citas.session": agent.attributes["agent_citas.session"],
@@ -68,22 +68,21 @@ test("the attributes are those of the conventions", async (t) => {
       line.includes(`"${String(agent.attributes["agent_citas.session"])}"`),
     ),
   );
-  const [chat, last] = named("chat gpt-4o-mini");
+  const [chat, last] = named("chat gpt-6-luna");
   assert(chat !== undefined && last !== undefined);
   assert.equal(chat.kind, api.SpanKind.CLIENT);
   const { hostname, port } = new URL(server.model.url);
   assert.deepEqual(chat.attributes, {
     "gen_ai.operation.name": "chat",
     "gen_ai.provider.name": "openai",
-    "gen_ai.request.model": "gpt-4o-mini",
+    "gen_ai.request.model": "gpt-6-luna",
     "server.address": hostname,
     "server.port": Number(port),
-    "gen_ai.request.temperature": 0.5,
     "gen_ai.request.max_tokens": 2048,
     "gen_ai.output.type": "json",
     "gen_ai.conversation.id": conversation,
     "gen_ai.response.id": chat.attributes["gen_ai.response.id"],
-    "gen_ai.response.model": "gpt-4o-mini",
+    "gen_ai.response.model": "gpt-6-luna",
     "gen_ai.response.finish_reasons": ["tool_calls"],
     "gen_ai.usage.input_tokens": chat.attributes["gen_ai.usage.input_tokens"],
     "gen_ai.usage.output_tokens": 10,
@@ -133,7 +132,7 @@ test("the caller's trace goes on: to the model and to the backend, each under it
   const seen = server.model.requests.map(({ headers }) => headers);
   assert.deepEqual(
     seen.map(({ traceparent }) => traceparent),
-    ids("chat gpt-4o-mini"),
+    ids("chat gpt-6-luna"),
   );
   assert.deepEqual(
     seen.map(({ tracestate }) => tracestate),
@@ -171,7 +170,7 @@ test("turns at the same time keep their spans apart", async (t) => {
   );
   gate.resolve();
   await Promise.all(turns);
-  const parents = named("chat gpt-4o-mini").map((span) => span.parentSpanContext?.spanId);
+  const parents = named("chat gpt-6-luna").map((span) => span.parentSpanContext?.spanId);
   const ids = named("invoke_agent citas").map((span) => span.spanContext().spanId);
   assert.deepEqual(parents.sort(), ids.sort());
   assert.equal(new Set(ids).size, 5);
@@ -185,13 +184,13 @@ test("a streamed turn is the same tree; its call says so, and when the first chu
   const turn = "invoke_agent citas";
   assert.deepEqual(tree(), [
     turn,
-    `${turn} > chat gpt-4o-mini`,
+    `${turn} > chat gpt-6-luna`,
     `${turn} > execute_tool check_availability`,
-    `${turn} > chat gpt-4o-mini`,
+    `${turn} > chat gpt-6-luna`,
   ]);
-  for (const { attributes } of named("chat gpt-4o-mini")) {
+  for (const { attributes } of named("chat gpt-6-luna")) {
     assert.equal(attributes["gen_ai.request.stream"], true);
-    assert.equal(attributes["gen_ai.response.model"], "gpt-4o-mini");
+    assert.equal(attributes["gen_ai.response.model"], "gpt-6-luna");
     const seconds = Number(attributes["gen_ai.response.time_to_first_chunk"]);
     assert(seconds > 0 && seconds < 60);
     assert.equal(attributes["gen_ai.usage.output_tokens"], 10);
@@ -203,7 +202,7 @@ test("each try that fails is a span with its error, and so is the turn that give
   server.model.script({ status: 500 }, { status: 429 }, { status: 401 });
   const answer = await post(server.url, { ...MESSAGE, message: "hola" });
   assert.equal(answer.status, 200);
-  const types = named("chat gpt-4o-mini").map((span) => span.attributes["error.type"]);
+  const types = named("chat gpt-6-luna").map((span) => span.attributes["error.type"]);
   assert.deepEqual(types, ["openai_server_error", "openai_rate_limit", "openai_auth_error"]);
   const agent = only("invoke_agent citas");
   assert.equal(agent.attributes["error.type"], "openai_auth_error");

@@ -56,7 +56,7 @@ function answers() {
         .describe(
           "`informacion_api_degraded`, `preguntas_api_degraded`, `calendario_api_degraded`, " +
             "`agendar_reunion_api_degraded`, `horario_ilegible`, `redis_degraded`, " +
-            "`memory_pressure`, `token_short`. May grow.",
+            "`memory_pressure`, `model_refuses`, `token_short`. May grow.",
         ),
       simulated: z
         .array(z.string())
