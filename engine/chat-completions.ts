@@ -15,19 +15,23 @@ export function chatCompletions(client: OpenAI, options: ApiOptions): ModelApi {
   // The head for the dialect asked last: one entry, for a server changes its dialect at most a few
   // times in the life of a process.
   let head: { readonly dialect: Dialect; readonly fixed: Fixed } | null = null;
+  const tools: ReadonlySet<string> = new Set(options.tools.map(({ name }) => name));
+  const words = { tools, declares: Object.keys(options.declares ?? {}) };
   return {
     async ask(call, dialect, requestOptions): Promise<ModelReply> {
       if (head?.dialect !== dialect) head = { dialect, fixed: fixedParams(options, dialect) };
       const params = withTurn(head.fixed, dialect, call);
       const { completions } = client.chat;
       if (call.onText === null) {
-        return readCompletion(await completions.create(params, requestOptions), call);
+        const completion = await completions.create(params, requestOptions);
+        return readCompletion(completion, { ...call, ...words });
       }
       const asStream = {
         stream: true,
         ...(dialect.streamUsage ? { stream_options: { include_usage: true } } : {}),
       } as const;
-      return readStream(await completions.create({ ...params, ...asStream }, requestOptions), call);
+      const stream = await completions.create({ ...params, ...asStream }, requestOptions);
+      return readStream(stream, { ...call, ...words });
     },
   };
 }

@@ -24,6 +24,12 @@ export function unreadable(what: string): AgentError {
   return new AgentError("upstream_invalid", `model answer unreadable: ${what}`);
 }
 
+/** A failure that a server tells inside an answer that began well; `classify` finds its status. */
+export function toldFailure(told: unknown): Error {
+  const body: object = typeof told === "object" && told !== null ? told : { message: String(told) };
+  return new APIError(undefined, body, undefined, undefined);
+}
+
 /** A key that cannot stand in a header is a wrong key; the SDK's own error would repeat it. */
 export function assertSendable(apiKey: string | null): void {
   if (/^[\x21-\x7e]*$/.test(apiKey ?? "")) return;
@@ -63,6 +69,8 @@ interface StatusError {
   readonly status: number | undefined;
   readonly code: string | null | undefined;
   readonly headers: Headers | undefined;
+  /** The error as the server wrote it. */
+  readonly error: unknown;
 }
 
 type Verdict = Pick<ModelFailure, "kind" | "retryable"> & Partial<ModelFailure>;
@@ -83,7 +91,8 @@ const BY_STATUS: Readonly<Record<number, TurnError>> = {
 };
 
 function fromStatus(error: StatusError, now: number): Verdict {
-  const { status, code } = error;
+  const { code } = error;
+  const status = error.status ?? toldStatus(error);
   if (code === "context_length_exceeded") {
     return { kind: "context_error", retryable: false, contextTooLong: true };
   }
@@ -101,6 +110,24 @@ function fromStatus(error: StatusError, now: number): Verdict {
     retryable: true,
     retryAfterMs: retryAfterMs(error, now),
   };
+}
+
+const STATUS_WORDS: readonly (readonly [RegExp, number])[] = [
+  [/rate_?limit|too_many_requests|throttl|resource_exhausted|insufficient_quota/, 429],
+  [/authentication|invalid_api_key|unauthori[sz]ed/, 401],
+  [/permission|forbidden/, 403],
+  [/not_found/, 404],
+  [/invalid_request|invalid_argument|bad_request/, 400],
+];
+
+/** The status that an error inside an answer names, as a number or as one of the API's words. */
+function toldStatus({ error }: StatusError): number | undefined {
+  const told = Object(error) as Readonly<Record<string, unknown>>;
+  const fields = ["code", "status", "status_code", "type"].map((name) => String(told[name] ?? ""));
+  const status = fields.map(Number).find((number) => number >= 400 && number <= 599);
+  if (status !== undefined) return status;
+  const words = fields.join(" ").toLowerCase();
+  return STATUS_WORDS.find(([pattern]) => pattern.test(words))?.[1];
 }
 
 const NUMBER = /^\d{1,9}(\.\d+)?$/;
