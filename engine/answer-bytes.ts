@@ -3,8 +3,10 @@
 // a stream becomes events, and events to one who did not become one JSON list.
 
 import { isUtf8 } from "node:buffer";
-import { strictValue } from "./near-json.ts";
+import { isTooDeep } from "./json-text.ts";
 import { ENDED_WHOLE } from "./model-answer.ts";
+import { unreadable } from "./model-failure.ts";
+import { strictValue } from "./near-json.ts";
 
 const BOM = "\uFEFF";
 const DONE = "[DONE]";
@@ -12,6 +14,8 @@ const DONE = "[DONE]";
 /** A whole answer as JSON text; what is neither JSON nor events is given back as it is. */
 export function wholeAnswer(bytes: Buffer): string {
   const text = decoded(bytes);
+  // The SDK parses what it is given.
+  if (isTooDeep(text)) throw unreadable("JSON nested too deep");
   if (!/^\s*(?:data|event|id|retry)?:/.test(text)) return text;
   const events = new EventReader();
   const values = [...events.take(bytes), ...events.end()].filter((event) => event.data !== DONE);
@@ -87,7 +91,9 @@ class EventReader {
     this.#data = [];
     const whole = lines.join("\n");
     const each = lines.length > 1 && strictValue(whole) === undefined ? lines : [whole];
-    return each.map((data) => data.trim()).flatMap((data) => (isSaid(data) ? [{ name, data }] : []));
+    return each
+      .map((data) => data.trim())
+      .flatMap((data) => (isSaid(data) ? [{ name, data }] : []));
   }
 }
 
@@ -155,8 +161,10 @@ export class EventBody implements AsyncIterableIterator<Uint8Array> {
   }
 
   #event({ name, data }: StreamEvent): string {
+    if (isTooDeep(data)) throw unreadable("JSON nested too deep");
     const end = JSON.stringify({ choices: [], [ENDED_WHOLE]: true });
-    if (data === DONE) return this.#marksEnd ? `data: ${end}\n\ndata: ${DONE}\n\n` : `data: ${DONE}\n\n`;
+    if (data === DONE)
+      return this.#marksEnd ? `data: ${end}\n\ndata: ${DONE}\n\n` : `data: ${DONE}\n\n`;
     const lines = data.split("\n").map((line) => `data: ${line}\n`);
     return `${name === "" ? "" : `event: ${name}\n`}${lines.join("")}\n`;
   }

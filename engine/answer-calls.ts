@@ -1,5 +1,5 @@
-// Puts calls together that a server sends in pieces or whole, with indexes and ids or without. Pure.
-// It holds what it was given once; the cap on the answer's bytes bounds that.
+// Puts calls together that a server sends in pieces or whole, with indexes and ids or without.
+// Pure. It holds what it was given once; the cap on the answer's bytes bounds that.
 
 import { argumentsText, toolNamed } from "./call-shapes.ts";
 import type { ToolCall } from "./message.ts";

@@ -3,10 +3,11 @@
 // which the cap on an answer's bytes bounds.
 
 import { kindOf, markPattern } from "./answer-marks.ts";
+import type { MarkKind } from "./answer-marks.ts";
 import { callsOf, unfenced } from "./call-shapes.ts";
 import type { TextCall } from "./call-shapes.ts";
 import { withoutMarks } from "./mark-filter.ts";
-import { isObject, looseValue, strictValue } from "./near-json.ts";
+import { isListOfOne, isObject, looseValue, strictValue } from "./near-json.ts";
 import type { JsonObject } from "./near-json.ts";
 import { callsInText, harmonyCalls } from "./text-calls.ts";
 
@@ -65,19 +66,22 @@ class Cleaner {
     const begin = /^["“]?\s*[{[]/.test(body) ? 0 : this.#replyStart(body);
     if (begin === null) return null;
     const strict = begin === 0 ? strictValue(body) : undefined;
-    const read = strict === undefined ? looseValue(body, begin) : { value: strict, end: body.length };
+    const read =
+      strict === undefined ? looseValue(body, begin) : { value: strict, end: body.length };
     if (read === null) return null;
     const rest = body.slice(read.end);
-    // A second object, or a thought that ends here: the first is not all that was said.
-    if (/^[\s,;]*[{[]/.test(rest) || hasMark(rest, "close")) return null;
+    // A thought or a channel around it: what is in it may be a draft.
+    if (!isAlone(body.slice(0, begin), rest)) return null;
     const value = unwrapped(read.value);
+    if (/^[\s,;]*[{[]/.test(rest) && !isRepeated(read.value, rest)) return null;
     const calls = callsOf(value, this.#tools);
     // With more after it, what comes after may be a call, too.
     if (calls !== null && rest.trim() !== "") return null;
     if (calls !== null && calls.length > 0) return { text: null, calls };
     const reply = isObject(value) ? this.#reply(value) : null;
     if (reply === null) return null;
-    const isWritten = strict === value && reply.fields === value;
+    const isFenced = body !== text.trim() && !text.trim().endsWith("```");
+    const isWritten = strict === value && reply.fields === value && !isFenced;
     return this.#withReply({ ...reply, isWritten }, text, layer);
   }
 
@@ -101,7 +105,9 @@ class Cleaner {
     return { text: cleaned.text?.trim() ?? null, calls: cleaned.calls };
   }
 
-  #plain(text: string, layer: number): CleanAnswer {
+  #plain(raw: string, layer: number): CleanAnswer {
+    // What two models write for a quote.
+    const text = raw.replace(/<\|"\|>|<escape>/g, '"');
     const { calls, start, broken } = callsInText(text, this.#tools);
     if (calls.length > 0) return { text: orNull(this.#said(text.slice(0, start))), calls };
     if (broken) return { text: null, calls: [] };
@@ -111,7 +117,9 @@ class Cleaner {
 
   /** Words beside calls: the model reads them again, nobody else does. */
   #said(text: string): string {
-    return withoutCallMarks(text).replace(/(?:```\w{0,16}|print\(|[[(])\s*$/, "").trim();
+    return withoutCallMarks(text)
+      .replace(/(?:```\w{0,16}|print\(|[[(])\s*$/, "")
+      .trim();
   }
 
   /** The words of an object and what is declared with them; null when it has none. */
@@ -121,7 +129,7 @@ class Cleaner {
       BESIDE.has(key.toLowerCase()) || this.#declares.includes(key);
     for (const name of REPLY_KEYS) {
       const key = keys.find((own) => own.toLowerCase() === name);
-      const words = key === undefined ? undefined : value[key];
+      const words = key === undefined ? undefined : wordsOf(value[key]);
       if (key === undefined || typeof words !== "string" || words.trim() === "") continue;
       const others = keys.filter((own) => own !== key);
       if (name !== "reply" && !others.every(known)) continue;
@@ -132,13 +140,13 @@ class Cleaner {
 
   /** The object with its reply under its own name, declared fields where they were. */
   #fields(value: JsonObject, key: string): JsonObject {
-    if (key === "reply") return value;
+    if (key === "reply" && typeof value[key] === "string") return value;
     const link = value["url"] ?? value["enlace"] ?? value["link"] ?? null;
     const declared = Object.entries(value).filter(([name]) => this.#declares.includes(name));
-    return { ...Object.fromEntries(declared), reply: value[key], url: link };
+    return { ...Object.fromEntries(declared), reply: wordsOf(value[key]), url: link };
   }
 
-  /** Where in a text with words around it the object with the reply begins; null where none does. */
+  /** Where the object with the reply begins in a text with words around it; else null. */
   #replyStart(text: string): number | null {
     const match = /[{]\s*["'](?:reply|url)["']\s*:/.exec(text);
     if (match !== null) return match.index;
@@ -154,15 +162,39 @@ interface Reply {
   readonly reply: string;
 }
 
+/** The words of a reply, in an object of their own or not. */
+function wordsOf(value: unknown): unknown {
+  if (!isObject(value)) return value;
+  return REPLY_KEYS.map((key) => value[key]).find((words) => typeof words === "string");
+}
+
+/** Whether nothing is thought and no channel changes around a value. */
+function isAlone(before: string, after: string): boolean {
+  const isMarked = hasMark(before, THINKS) || hasMark(after, THINKS);
+  // A thought that was begun and never had: the whole value is the answer.
+  const isBare = before.replace(markPattern(), "").trim() === "" && after.trim() === "";
+  return !isMarked || (isBare && !hasMark(before, CHANNELS));
+}
+
+const THINKS: ReadonlySet<MarkKind> = new Set(["open", "close", "harmony"] as const);
+const CHANNELS: ReadonlySet<MarkKind> = new Set(["harmony"] as const);
+
+/** Whether what comes after a value is that value once more, as a model writes that cannot end. */
+function isRepeated(value: unknown, rest: string): boolean {
+  const again = looseValue(rest.replace(/^[\s,;]+/, ""));
+  return again !== null && JSON.stringify(again.value) === JSON.stringify(value);
+}
+
 /** A list of one, a text of JSON, or an object around the one that matters. */
 function unwrapped(value: unknown): unknown {
   let inner = value;
   for (let layer = 0; layer < LAYERS_MAX; layer++) {
-    if (Array.isArray(inner) && inner.length === 1) inner = inner[0] as unknown;
+    if (isListOfOne(inner)) inner = inner[0];
     else if (typeof inner === "string") inner = strictValue(inner) ?? looseValue(inner)?.value;
     else if (isObject(inner)) {
       const values = Object.values(inner);
-      const wrapped = WRAPPERS.map((key) => Reflect.get(Object(inner), key) as unknown).find(isReply);
+      const within: JsonObject = inner;
+      const wrapped = WRAPPERS.map((key) => within[key]).find(isReply);
       if (wrapped !== undefined) inner = wrapped;
       else if (values.length === 1 && isReply(values[0])) inner = values[0];
       else return inner;
@@ -186,8 +218,8 @@ function spoken(text: string): string {
   return end < 0 ? text : text.slice(end + "assistantfinal".length);
 }
 
-function hasMark(text: string, kind: string): boolean {
-  for (const [mark] of text.matchAll(markPattern())) if (kindOf(mark) === kind) return true;
+function hasMark(text: string, kinds: ReadonlySet<MarkKind>): boolean {
+  for (const [mark] of text.matchAll(markPattern())) if (kinds.has(kindOf(mark))) return true;
   return false;
 }
 

@@ -1,6 +1,6 @@
 // What a call looks like in JSON, whatever keys a model gives it. Pure.
 
-import { isObject, looseValue, strictValue } from "./near-json.ts";
+import { isListOfOne, isObject, looseValue, strictValue } from "./near-json.ts";
 import type { JsonObject } from "./near-json.ts";
 
 /** A call read out of a text. It has no id: whoever plans the calls gives it one. */
@@ -68,8 +68,8 @@ function callOf(value: JsonObject, tools: ReadonlySet<string>): readonly TextCal
   if (argumentKey === undefined) {
     if (name === null || "reply" in value) return null;
     // The arguments stand beside the name.
-    const { [nameKey]: _, type: __, id: ___, ...rest } = value;
-    return callWith(name, rest);
+    const rest = Object.entries(value).filter(([key]) => ![nameKey, "type", "id"].includes(key));
+    return callWith(name, Object.fromEntries(rest));
   }
   if (name !== null) return callWith(name, value[argumentKey]);
   return isObject(objectOf(value[argumentKey])) ? [] : null;
@@ -105,7 +105,7 @@ export function argumentsText(raw: unknown): string {
     value = strict ?? looseValue(unfenced(text))?.value;
     if (value === undefined) return typeof raw === "string" ? raw : "";
   }
-  if (Array.isArray(value) && value.length === 1) value = value[0] as unknown;
+  if (isListOfOne(value)) value = value[0];
   if (isObject(value)) return JSON.stringify(value);
   return typeof raw === "string" ? raw : JSON.stringify(raw);
 }

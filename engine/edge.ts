@@ -7,6 +7,7 @@ import type { AddressInfo } from "node:net";
 import type { Clock } from "./clock.ts";
 import { CHALLENGE, credentialOf, isFromElsewhere, tokenMatches } from "./credentials.ts";
 import { AgentError, errorSummary } from "./errors.ts";
+import { parsedJson } from "./json-text.ts";
 import type { Limits } from "./limits.ts";
 import type { Log } from "./log.ts";
 import { SOCKETS_REFUSED_MAX } from "./sizing.ts";
@@ -184,7 +185,7 @@ export function readBody({ request }: Exchange, bytesMax: number): Promise<Buffe
 /** The value of a JSON text in strict UTF-8. @throws AgentError `bad_json`. */
 export function parseJson(body: Buffer): unknown {
   try {
-    return JSON.parse(new TextDecoder("utf-8", { fatal: true }).decode(body));
+    return parsedJson(new TextDecoder("utf-8", { fatal: true }).decode(body));
   } catch {
     throw new AgentError("bad_json", "the body is not JSON in UTF-8");
   }

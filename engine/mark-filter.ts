@@ -88,7 +88,7 @@ export class MarkFilter {
     return this.#take(header.replace(ROLE, ""));
   }
 
-  /** Whether what looks like a mark stays in the text: a call that is read there, part of a word. */
+  /** Whether what looks like a mark stays in the text: a call that is read there, half a word. */
   #isText(mark: string): boolean {
     const isName = /^[\w$]/.test(mark);
     if (isName && /[\w$]/.test(this.#last) && this.#state === "text") return true;
@@ -128,7 +128,7 @@ export class MarkFilter {
       return before === "text" && this.#restart();
     }
     if (mark === "<|start|>" || mark === "<|channel|>") {
-      if (before !== "header") this.#header = "";
+      this.#header = before === "header" ? `${this.#header} ` : "";
       this.#state = "header";
     } else if (mark !== "<|constrain|>") this.#state = "unshown";
     return false;

@@ -148,7 +148,7 @@ class AnswerReader {
   }
 }
 
-/** The text of a content: of its parts only those that are text; thoughts and references are not. */
+/** The text of a content: of its parts only those that are text, no thoughts and references. */
 function contentOf(content: unknown): { readonly text: string | null; readonly refusal: string } {
   if (typeof content === "string") return { text: content, refusal: "" };
   const parts: readonly unknown[] = Array.isArray(content) ? content : [content];

@@ -1,7 +1,9 @@
 // Reads JSON as models write it: quotes of another kind, raw line breaks, commas too many or too
 // few, Python's constants, a closing brace that never came. Pure, one pass, no library: those on
-// offer take seconds for a hostile text of 256 KiB. A text or a number that was cut off is no value:
-// what it would have meant is not guessed.
+// offer take seconds for a hostile text of 256 KiB. A text or a number that was cut off is no
+// value: what it would have meant is not guessed.
+
+import { parsedJson } from "./json-text.ts";
 
 /** Deeper values are unreadable: the reader calls itself once for each level. */
 const DEPTH_MAX = 64;
@@ -29,7 +31,7 @@ export function looseKeywords(text: string, from: number): LooseValue | null {
 /** The whole text as one strict JSON value; undefined where it is none. */
 export function strictValue(text: string): unknown {
   try {
-    return JSON.parse(text);
+    return parsedJson(text);
   } catch {
     return undefined;
   }
@@ -41,10 +43,14 @@ export function isObject(value: unknown): value is JsonObject {
   return typeof value === "object" && value !== null && !Array.isArray(value);
 }
 
-const LITERALS: ReadonlyMap<string, unknown> = new Map<string, unknown>([
-  ...(["true", "True"].map((word) => [word, true]) as [string, unknown][]),
-  ...(["false", "False"].map((word) => [word, false]) as [string, unknown][]),
-  ...(["null", "None", "undefined"].map((word) => [word, null]) as [string, unknown][]),
+export function isListOfOne(value: unknown): value is readonly [unknown] {
+  return Array.isArray(value) && value.length === 1;
+}
+
+const LITERALS = new Map<string, boolean | null>([
+  ...["true", "True"].map((word) => [word, true] as const),
+  ...["false", "False"].map((word) => [word, false] as const),
+  ...["null", "None", "undefined"].map((word) => [word, null] as const),
 ]);
 
 const ESCAPES: Readonly<Record<string, string>> = { n: "\n", t: "\t", r: "\r", b: "\b", f: "\f" };
@@ -54,6 +60,8 @@ const SPACE = /[\s\uFEFF]*/y;
 const BETWEEN = /(?:[\s\uFEFF,]|\/\/[^\n]*(?:\n|$)|\/\*[^*]*\*\/)*/y;
 const NUMBER = /-?(?:0|[1-9]\d*)(?:\.\d+)?(?:[eE][+-]?\d+)?/y;
 const WORD = /[\p{L}_$][\p{L}\p{N}_$.-]*/uy;
+/** The next key where the comma before it is missing. */
+const NEXT_KEY = /\s{1,64}["'][\w-]{1,64}["']\s{0,8}:/y;
 const CLOSERS = new Set(["}", "]", ")"]);
 
 class Reader {
@@ -175,7 +183,8 @@ class Reader {
     const space = SPACE.exec(this.#text)?.[0] ?? "";
     const next = this.#text[this.at + 1 + space.length] ?? "";
     if (next === "" || ",:=}])<`;/".includes(next)) return true;
-    return space.includes("\n") && QUOTES[next] !== undefined;
+    NEXT_KEY.lastIndex = this.at + 1;
+    return space !== "" && NEXT_KEY.test(this.#text);
   }
 
   #peek(): string {

@@ -4,7 +4,9 @@
 import { escaped, isDistinct, kindOf, markPattern } from "./answer-marks.ts";
 import { callsOf, toolNamed } from "./call-shapes.ts";
 import type { TextCall } from "./call-shapes.ts";
-import { isObject, looseKeywords, looseValue, strictValue } from "./near-json.ts";
+import { elementsAt, objectAt, parametersAt } from "./call-arguments.ts";
+import { looseKeywords, looseValue } from "./near-json.ts";
+import type { LooseValue } from "./near-json.ts";
 
 export interface CallsFound {
   readonly calls: readonly TextCall[];
@@ -21,21 +23,15 @@ const CALLS_MAX = 256;
 /** What may stand between a tool's name and its arguments in a call with marks. */
 const CONNECTOR = new RegExp(
   "(?:\\s|:\\d{1,4}|[\"'>=:,]|```(?:json)?|\\[ARGS\\]|\\[CALL_ID\\][\\w-]{0,64}" +
-    "|<[|｜][^<>\\n]{1,48}[|｜]>(?:json)?" +
+    "|<[|｜][^<>\\n]{1,48}[|｜]>(?:json)?|Action Input" +
     "|[\"'](?:arguments|args|parameters|input)[\"']\\s{0,8}:){0,24}",
   "iy",
 );
-/** `<parameter=day>`, `<parameter name="day" string="true">`, `<arg_key>day</arg_key><arg_value>`. */
-const PARAMETER = new RegExp(
-  "\\s*(?:<(?:[|｜]{1,2}DSML[|｜]{1,2})?\\s?parameter(?:=|\\s+name=)[\"']?([\\w.-]{1,64})[\"']?" +
-    "([^<>]{0,64})>|<arg_key>\\s*([\\w.-]{1,64})\\s*</arg_key>\\s*<arg_value>)",
-  "iy",
-);
-const PARAMETER_END = /<\/[^<>]{0,24}(?:parameter|arg_value|function|invoke|tool_call)>/gi;
 /** A special token right after a name, as where the one before it was taken out. */
-const TOKEN_NEXT = /(?::\d{1,4})?\s{0,4}(?:<[|｜]|\[ARGS\])/y;
+const TOKEN_NEXT = /(?::\d{1,4})?\s{0,4}(?:<[|｜]|\[ARGS\]|Action Input:)/y;
 const CLOSING = /\s*(?:<\/|<[|｜][^<>]{0,40}end)/iy;
 /** What a call looks like after its mark; a sentence that only names the mark does not. */
+const ACTION_INPUT = /^Action Input:/m;
 const CALL_LIKE = /^\s*(?:[{[(<`"']|[\w.:-]{1,64}\s*(?:[({<[]|\n|$))/;
 
 export function callsInText(text: string, tools: ReadonlySet<string>): CallsFound {
@@ -47,6 +43,7 @@ export function callsInText(text: string, tools: ReadonlySet<string>): CallsFoun
 
 /** Whether a text without a readable call has the remains of one. */
 function isCallLike(text: string): boolean {
+  if (ACTION_INPUT.test(text)) return true;
   let unknown = 0;
   for (const { mark, end } of callMarks(text)) {
     if (CALL_LIKE.test(text.slice(end, end + 160))) return true;
@@ -110,10 +107,11 @@ class Scan {
 
   /** The end of the call of a tool whose name stands here; null where it is only named. */
   #readNamed(name: string, from: number): number | null {
-    const at = from + name.length;
+    if (this.#text.startsWith("</", from - 2)) return null;
+    // `name.call(…)`
+    const at = from + name.length + (this.#text.startsWith(".call(", from + name.length) ? 5 : 0);
     TOKEN_NEXT.lastIndex = at;
-    const isMarked =
-      from > this.#marked || this.calls.length > 0 || TOKEN_NEXT.test(this.#text);
+    const isMarked = from > this.#marked || this.calls.length > 0 || TOKEN_NEXT.test(this.#text);
     const next = this.#text[at] ?? "";
     const isOpen = next === "(" || next === "{";
     if (!isMarked && !(isOpen && (isDistinct(name) || this.#isFirst(from)))) return null;
@@ -122,10 +120,10 @@ class Scan {
       this.#add([{ name, arguments: JSON.stringify(read.value) }], from);
       return read.end;
     }
+    this.#failures++;
     if (isOpen && isDistinct(name)) {
       this.broken = true;
       this.start = Math.min(this.start, from);
-      this.#failures++;
     }
     return null;
   }
@@ -142,7 +140,7 @@ class Scan {
   }
 
   /** `(day="…")`, `({…})` or `{…}` right after the name. */
-  #direct(at: number): { readonly value: unknown; readonly end: number } | null {
+  #direct(at: number): LooseValue | null {
     if (this.#text[at] === "{") return objectAt(this.#text, at);
     const keywords = looseKeywords(this.#text, at + 1);
     // A parenthesis that never closed has lost arguments.
@@ -155,55 +153,16 @@ class Scan {
   }
 
   /** Arguments after what a format puts between them and the name. */
-  #connected(at: number): { readonly value: unknown; readonly end: number } | null {
+  #connected(at: number): LooseValue | null {
     const text = this.#text;
     CONNECTOR.lastIndex = at;
     const end = at + (CONNECTOR.exec(text)?.[0].length ?? 0);
     if (text[end] === "{") return objectAt(text, end);
-    const pairs = parametersAt(text, at) ?? parametersAt(text, end);
+    const pairs = parametersAt(text, at) ?? parametersAt(text, end) ?? elementsAt(text, end);
     if (pairs !== null) return pairs;
     CLOSING.lastIndex = end;
     return CLOSING.test(text) ? { value: {}, end } : null;
   }
-}
-
-function objectAt(
-  text: string,
-  from: number,
-): { readonly value: unknown; readonly end: number } | null {
-  const read = looseValue(text, from);
-  return read !== null && isObject(read.value) ? read : null;
-}
-
-/** One argument after another in tags of its own; null where none is, or the last has no end. */
-function parametersAt(
-  text: string,
-  from: number,
-): { readonly value: unknown; readonly end: number } | null {
-  const entries: [string, unknown][] = [];
-  let at = from;
-  for (;;) {
-    PARAMETER.lastIndex = at;
-    const open = PARAMETER.exec(text);
-    if (open === null) break;
-    const start = at + open[0].length;
-    PARAMETER_END.lastIndex = start;
-    const close = PARAMETER_END.exec(text);
-    if (close === null) return null;
-    const raw = text.slice(start, close.index);
-    entries.push([open[1] ?? open[3] ?? "", parameterValue(raw, open[2] ?? "")]);
-    at = close.index + close[0].length;
-  }
-  return entries.length === 0 ? null : { value: Object.fromEntries(entries), end: at };
-}
-
-/** The format has no types: what is JSON of the same spelling is that, all else is a text. */
-function parameterValue(raw: string, attributes: string): unknown {
-  const text = raw.replace(/^\r?\n|\r?\n$/g, "");
-  if (/string=["']true/.test(attributes)) return text;
-  const value = strictValue(text);
-  if (value === undefined || typeof value === "string") return value ?? text;
-  return typeof value !== "number" || String(value) === text.trim() ? value : text;
 }
 
 /** The name of the tool that a channel of a harmony answer is for, and its arguments. */
@@ -213,7 +172,11 @@ export function harmonyCalls(text: string, tools: ReadonlySet<string>): CallsFou
   const parts = text.split("<|message|>");
   for (let index = 1; index < parts.length && calls.length < CALLS_MAX; index++) {
     const before = parts[index - 1] ?? "";
-    const header = before.slice(Math.max(0, before.length - 200)).split(HARMONY_END).at(-1) ?? "";
+    const header =
+      before
+        .slice(Math.max(0, before.length - 200))
+        .split(HARMONY_END)
+        .at(-1) ?? "";
     const recipient = /\bto=([\w.-]{1,96})/.exec(header)?.[1];
     if (recipient === undefined) continue;
     const name = toolNamed(recipient, tools);

@@ -22,7 +22,8 @@ const ENGINE_LAYERS = {
     "message",
     "events",
     "reply",
-    ...["near-json", "answer-marks", "mark-filter", "call-shapes", "text-calls", "answer-text"],
+    ...["json-text", "near-json", "answer-marks", "mark-filter", "call-shapes"],
+    ...["call-arguments", "text-calls", "answer-text"],
     "texts",
     "answer",
     ...["review", "notes", "narrator"],
@@ -30,7 +31,7 @@ const ENGINE_LAYERS = {
     ...["images", "tracing-content"],
   ],
   pure: [
-    ...["machine", "plan", "tool-schema", "prompt", "admission"],
+    ...["machine", "plan", "tool-schema", "meant-arguments", "prompt", "admission"],
     ...["gate", "breaker", "cache", "ledger", "pressure", "credentials"],
   ],
   adapters: [

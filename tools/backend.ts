@@ -7,6 +7,7 @@ import { sleep } from "../engine/clock.ts";
 import type { Clock } from "../engine/clock.ts";
 import { AgentError } from "../engine/errors.ts";
 import type { ErrorCode } from "../engine/errors.ts";
+import { parsedJson } from "../engine/json-text.ts";
 import type { HttpAnswer, HttpClient } from "../engine/http.ts";
 import type { Limits } from "../engine/limits.ts";
 import type { Log } from "../engine/log.ts";
@@ -171,7 +172,7 @@ function readAnswer<Answer>(
   const invalid: BackendReply<Answer> = { kind: "lost", why: "invalid", status };
   let body: unknown;
   try {
-    body = JSON.parse(text);
+    body = parsedJson(text);
   } catch {
     return invalid;
   }
