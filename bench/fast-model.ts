@@ -63,11 +63,13 @@ function toolCalls(last: string): readonly object[] {
   };
   const person = { customer_name: "Ana Ruiz", customer_contact: "ana@example.com" };
   const check = call("check_availability", when);
-  if (last.includes(`${KIND_WORDS.check}"`)) return [check];
-  if (last.includes(`${KIND_WORDS.book}"`)) {
+  // The service's own words follow the customer's.
+  const says = (words: string): boolean => last.includes(`${words}\\n\\n<contexto_del_turno>`);
+  if (says(KIND_WORDS.check)) return [check];
+  if (says(KIND_WORDS.book)) {
     return [check, call("create_booking", { ...when, ...person })];
   }
-  if (last.includes(`${KIND_WORDS.search}"`)) {
+  if (says(KIND_WORDS.search)) {
     return [call("search_productos_servicios", { busqueda: "corte de cabello" })];
   }
   return [];

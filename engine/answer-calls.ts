@@ -1,6 +1,8 @@
 // Puts calls together that a server sends in pieces or whole, with indexes and ids or without.
 // Pure. It holds what it was given once; the cap on the answer's bytes bounds that.
 
+import { carrying, unnamedFields } from "./carried.ts";
+import type { ChatCarried } from "./carried.ts";
 import { argumentsText, toolNamed } from "./call-shapes.ts";
 import type { ToolCall } from "./message.ts";
 import { isObject, strictValue } from "./near-json.ts";
@@ -17,6 +19,8 @@ interface Slot {
   /** The last piece: the arguments, where a server sends them whole with every chunk. */
   last: string;
   readonly edge: JsonEdge;
+  /** What the server hung on it and wants back. */
+  hung: ChatCarried;
 }
 
 export class CallAssembly {
@@ -45,7 +49,8 @@ export class CallAssembly {
       return true;
     }
     const fields = isObject(call) ? call : {};
-    const piece = { id: textOf(delta["id"]), name: textOf(fields["name"]), fields };
+    const hung = hungOn(delta, fields);
+    const piece = { id: textOf(delta["id"]), name: textOf(fields["name"]), fields, hung };
     const index = indexOf(delta["index"]);
     const slot = this.#slotOf(index, piece);
     if (slot !== null) this.#add(slot, piece);
@@ -53,11 +58,14 @@ export class CallAssembly {
     return this.#slots.length <= CALLS_MAX;
   }
 
-  end(): readonly ToolCall[] {
-    return this.#slots.map((slot) => {
+  /** All calls, the first with what hung on their message. */
+  end(ofMessage: JsonObject | null): readonly ToolCall[] {
+    const calls = this.#slots.map((slot) => {
       const name = toolNamed(slot.name, this.#tools) ?? slot.name;
       return { id: slot.id, name, arguments: argumentsText(wholeOf(slot)) };
     });
+    const hung = this.#slots.map((slot) => slot.hung);
+    return carrying(calls, ofMessage, hung);
   }
 
   /** The call that a piece belongs to; null: it begins a new one. */
@@ -95,12 +103,13 @@ export class CallAssembly {
 
   #begin(index: number | null, piece: Piece): void {
     const edge = new JsonEdge();
-    const slot: Slot = { index, id: piece.id, name: "", text: null, last: "", edge };
+    const slot: Slot = { index, id: piece.id, name: "", text: null, last: "", edge, hung: {} };
     this.#slots.push(slot);
     this.#add(slot, piece);
   }
 
-  #add(slot: Slot, { id, name, fields }: Piece): void {
+  #add(slot: Slot, { id, name, fields, hung }: Piece): void {
+    slot.hung = { ...slot.hung, ...hung };
     if (slot.id === "") slot.id = id;
     if (name !== slot.name) slot.name += name;
     const given = fields["arguments"];
@@ -116,6 +125,13 @@ interface Piece {
   readonly id: string;
   readonly name: string;
   readonly fields: JsonObject;
+  readonly hung: ChatCarried;
+}
+
+function hungOn(delta: JsonObject, fields: JsonObject): ChatCarried {
+  const call = unnamedFields("call", delta);
+  const inner = unnamedFields("function", fields);
+  return { ...(call === null ? {} : { call }), ...(inner === null ? {} : { function: inner }) };
 }
 
 /** All pieces joined, or the last where each was the whole; null where none came. */

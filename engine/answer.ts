@@ -2,6 +2,7 @@
 
 import type { TurnEnd } from "./events.ts";
 import type { Turn, TurnError } from "./message.ts";
+import { withoutFenced } from "./fence.ts";
 import { cleanReply } from "./reply.ts";
 import type { Review, TurnFacts } from "./review.ts";
 import type { Texts } from "./texts.ts";
@@ -66,7 +67,7 @@ export function composeAnswer(parts: AnswerParts): ChatAnswer & { readonly sideE
   const summary = typeof end === "string" ? null : end.summary;
   const sideEffects = summary?.sideEffects ?? [];
   const finished = typeof end !== "string" && end.type === "finish_turn" ? end : null;
-  const said = cleanReply(finished?.reply ?? "", charactersMax);
+  const said = cleanReply(withoutFenced(finished?.reply ?? ""), charactersMax);
   const error = finished === null ? errorOf(end) : said === "" ? "agent_execution_error" : null;
   return {
     reply: told(said, parts) || failureText(error ?? "agent_execution_error", parts),

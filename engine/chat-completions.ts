@@ -2,8 +2,9 @@
 // https://platform.openai.com/docs/api-reference/chat
 
 import type OpenAI from "openai";
+import type { ChatCarried } from "./carried.ts";
 import type { Dialect } from "./dialect.ts";
-import type { ChatMessage, ModelReply } from "./message.ts";
+import type { ChatMessage, ModelReply, ModelRequest, ToolCall } from "./message.ts";
 import { readCompletion, readStream } from "./model-answer.ts";
 import type { ApiCall, ApiOptions, ModelApi } from "./model-api.ts";
 import { replySchema } from "./model-api.ts";
@@ -56,7 +57,7 @@ function fixedParams(options: ApiOptions, dialect: Dialect): Fixed {
 }
 
 function withTurn(fixed: Fixed, dialect: Dialect, { request, safetyTag }: ApiCall): Params {
-  const params: Params = { ...fixed, messages: request.messages.map(wireMessage) };
+  const params: Params = { ...fixed, messages: messagesOf(request, dialect) };
   if (fixed.tools !== undefined) params.tool_choice = request.toolChoice;
   if (dialect.safetyTag) params.safety_identifier = safetyTag;
   return params;
@@ -67,19 +68,20 @@ function responseFormat(options: ApiOptions): NonNullable<Params["response_forma
   return { type: "json_schema", json_schema: { name, strict: true, schema } };
 }
 
-function wireMessage(message: ChatMessage): Params["messages"][number] {
+type Message = Params["messages"][number];
+
+function messagesOf({ messages }: ModelRequest, dialect: Dialect): Message[] {
+  return messages.map((message) => wireMessage(message, dialect));
+}
+
+function wireMessage(message: ChatMessage, dialect: Dialect): Message {
   switch (message.role) {
     case "system":
       return { role: "system", content: message.text };
     case "tool":
       return { role: "tool", tool_call_id: message.callId, content: message.text };
-    case "assistant": {
-      if (message.calls.length === 0) return { role: "assistant", content: message.text };
-      const calls = message.calls.map(({ id, name, arguments: args }) => {
-        return { id, type: "function" as const, function: { name, arguments: args } };
-      });
-      return { role: "assistant", content: message.text, tool_calls: calls };
-    }
+    case "assistant":
+      return assistantMessage(message, dialect);
     case "user": {
       if (message.images.length === 0) return { role: "user", content: message.text };
       const images = message.images.map((url) => {
@@ -91,4 +93,40 @@ function wireMessage(message: ChatMessage): Params["messages"][number] {
     default:
       return message satisfies never;
   }
+}
+
+type AssistantWords = Extract<ChatMessage, { readonly role: "assistant" }>;
+
+/** Text beside calls is never null: some servers' templates only take a string. */
+function assistantMessage({ text, calls }: AssistantWords, dialect: Dialect): Message {
+  const content = text ?? "";
+  if (calls.length === 0) return { role: "assistant", content };
+  const toolCalls = calls.map((call, index) => wireCall(call, index === 0, dialect));
+  const hung = dialect.carries ? carriedBy(calls[0]).message : undefined;
+  return { ...hung, role: "assistant", content, tool_calls: toolCalls };
+}
+
+type WireCall = OpenAI.Chat.Completions.ChatCompletionMessageFunctionToolCall;
+
+function wireCall(call: ToolCall, isFirst: boolean, dialect: Dialect): WireCall {
+  const { id, name, arguments: args } = call;
+  const carried = dialect.carries ? carriedBy(call) : {};
+  const isSigned = carried.call?.["extra_content"] !== undefined;
+  return {
+    ...(isFirst && !isSigned && dialect.fillsSignatures ? UNSIGNED : {}),
+    ...carried.call,
+    id,
+    type: "function",
+    function: { ...carried.function, name, arguments: args },
+  };
+}
+
+/** For calls of past turns, and any whose signature was lost. */
+const UNSIGNED = {
+  extra_content: { google: { thought_signature: "skip_thought_signature_validator" } },
+};
+
+/** What this adapter's reader hung on a call: no other adapter reads the same server. */
+function carriedBy(call: ToolCall | undefined): ChatCarried {
+  return call?.carried ?? {};
 }

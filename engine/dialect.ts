@@ -24,11 +24,16 @@ export interface Dialect {
   readonly unstored: boolean;
   /** Whether `safety_identifier` is said. */
   readonly safetyTag: boolean;
+  /** Whether what the server hung on a call goes back with its result. */
+  readonly carries: boolean;
+  /** Whether a call without its signature says so in Gemini's own words. */
+  readonly fillsSignatures: boolean;
 }
 
 /** What is known of a server before it was ever asked. */
 export function initialDialect(baseUrl: string, temperature: number): Dialect {
-  const official = /(?:^|\.)openai\.com$/.test(new URL(baseUrl).hostname);
+  const { hostname } = new URL(baseUrl);
+  const official = /(?:^|\.)openai\.com$/.test(hostname);
   return {
     api: "chat",
     effort: null,
@@ -41,5 +46,8 @@ export function initialDialect(baseUrl: string, temperature: number): Dialect {
     streamUsage: true,
     unstored: official,
     safetyTag: official,
+    // Groq refuses every field that it does not name, its own `reasoning` too.
+    carries: !/(?:^|\.)groq\.com$/.test(hostname),
+    fillsSignatures: hostname === "generativelanguage.googleapis.com",
   };
 }

@@ -35,7 +35,7 @@ export interface ModelSettings {
 export interface PromptParts {
   /** Who the model is and what it knows: the same from turn to turn, so that providers cache it. */
   readonly system: string;
-  /** What changes with every turn, such as the date; told last. */
+  /** What changes with every turn, such as the date; told last, in the customer's message. */
   readonly clock?: string | undefined;
   /** The only addresses that a reply's `url` may have. */
   readonly attachments?: readonly string[] | undefined;

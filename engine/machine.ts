@@ -9,6 +9,7 @@
 // most one side effect a turn; what is sent is always valid under the model API's rules.
 
 import assert from "node:assert";
+import { withinTurn, withoutCarried } from "./carried.ts";
 import type { Effect, MachineEvent, PlannedCall, TurnSummary } from "./events.ts";
 import { NO_USAGE, addUsage } from "./message.ts";
 import type { ModelReply, ToolRound, Turn, TurnError } from "./message.ts";
@@ -182,7 +183,7 @@ function takeReply(work: Work, reply: ModelReply): Step {
 }
 
 function finish(work: Work, spoken: Spoken): Step {
-  const summary = { ...work.summary, rounds: work.rounds };
+  const summary = { ...work.summary, rounds: work.rounds.map(withoutCarried) };
   return [{ name: "done" }, [{ type: "finish_turn", ...spoken, summary }]];
 }
 
@@ -195,7 +196,7 @@ function runTools(work: Work, reply: ModelReply): Step {
   const { limits, sideEffects } = work.plan;
   if (reply.calls.length > limits.toolCallsRepliedMax) return giveUp(work, "agent_execution_error");
   const calls = planCalls(reply.calls, {
-    round: work.rounds.length,
+    usedIds: new Set(work.rounds.flatMap((round) => round.calls.map(({ id }) => id))),
     callsMax: limits.toolCallsMax,
     sideEffects,
     sideEffectDone: work.summary.sideEffects.length > 0,
@@ -211,7 +212,7 @@ function takeResults(state: StateOf<"running_tools">, event: EventOf<"tools_fini
   const sideEffects = [...summary.sideEffects, ...closed.effects];
   const next: Work = {
     ...work,
-    rounds: [...work.rounds, closed.round],
+    rounds: withinTurn([...work.rounds, closed.round]),
     strikes: closed.allInvalid ? work.strikes + 1 : 0,
     attempt: 1,
     summary: { ...summary, sideEffects, deeds: [...summary.deeds, ...closed.deeds] },
@@ -234,17 +235,15 @@ function takeFailure(state: StateOf<"calling_model">, event: EventOf<"model_fail
   if (!failure.retryable || work.attempt >= limits.modelAttemptsMax) {
     return fail(work, failure.kind);
   }
-  const backoff = Math.min(
-    limits.modelBackoffMsMax,
-    limits.modelBackoffMs * 2 ** (work.attempt - 1),
-  );
+  const longer = limits.modelBackoffMs * 2 ** (work.attempt - 1);
+  const backoff = Math.min(limits.modelBackoffMsMax, longer);
   const delayMs = Math.max(failure.retryAfterMs ?? 0, Math.round(backoff * (0.75 + jitter / 4)));
-  // A try that could not even be sent before the deadline is not worth the customer's wait.
+  // One that could not even be sent in time is not worth the customer's wait.
   if (now + delayMs >= deadlineAt) return fail(work, failure.kind);
   return callModel({ ...work, attempt: work.attempt + 1 }, delayMs);
 }
 
 function fail(work: Work, kind: TurnError): Step {
-  const summary = { ...work.summary, rounds: work.rounds };
+  const summary = { ...work.summary, rounds: work.rounds.map(withoutCarried) };
   return [{ name: "failed", kind }, [{ type: "fail_turn", kind, summary }]];
 }

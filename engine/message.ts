@@ -27,6 +27,8 @@ export interface ToolCall {
   readonly id: string;
   readonly name: string;
   readonly arguments: string;
+  /** What the model's server hung on it, opaque, handed back within the turn; never stored. */
+  readonly carried?: Readonly<Record<string, unknown>> | undefined;
 }
 
 export interface ToolResult {
@@ -132,10 +134,10 @@ export interface ModelFailure {
 }
 
 /**
- * The first rule of the model API that `messages` breaks, or null. The rules: system messages
- * anywhere; every tool message answers a call of the assistant message right before its run of
- * tool messages; every call is answered exactly once; call ids are unique within a message; the
- * first message that is not a system message is the user's.
+ * The first rule of the model API that `messages` breaks, or null. The rules: a system message
+ * only as the first; every tool message answers a call of the assistant message right before its
+ * run of tool messages; every call is answered exactly once; call ids are unique within a message;
+ * the first message that is not a system message is the user's.
  */
 export function messageRuleBroken(messages: readonly ChatMessage[]): string | null {
   let open = new Set<string>();
@@ -146,7 +148,10 @@ export function messageRuleBroken(messages: readonly ChatMessage[]): string | nu
       continue;
     }
     if (open.size > 0) return "tool call without its result";
-    if (message.role === "system") continue;
+    if (message.role === "system") {
+      if (message !== messages[0]) return "system message after the first";
+      continue;
+    }
     if (!opened && message.role !== "user") return "the first message is not the user's";
     opened = true;
     if (message.role !== "assistant") continue;

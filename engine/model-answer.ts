@@ -4,6 +4,7 @@
 
 import { CallAssembly } from "./answer-calls.ts";
 import { cleanAnswer } from "./answer-text.ts";
+import { carrying, joinedFields, unnamedFields } from "./carried.ts";
 import { MarkFilter } from "./mark-filter.ts";
 import type { ModelReply } from "./message.ts";
 import { toldFailure, unreadable } from "./model-failure.ts";
@@ -61,6 +62,8 @@ class AnswerReader {
   #refusal = "";
   #finish = "";
   #usage: unknown = null;
+  /** What the server hung on the message and wants back with its calls. */
+  #hung: JsonObject | null = null;
   #isServed = false;
   #isEnded = false;
   isHeard = false;
@@ -98,6 +101,7 @@ class AnswerReader {
 
   #hear(message: JsonObject): void {
     this.isHeard = true;
+    this.#hung = joinedFields(this.#hung, unnamedFields("message", message));
     const { text, refusal } = contentOf(message["content"]);
     this.#refusal += textOf(message["refusal"]) + refusal;
     // The first chunk of a stream has an empty text and nothing to say.
@@ -127,12 +131,12 @@ class AnswerReader {
     }
     const { tools = NO_TOOLS, declares } = this.#listeners;
     const said = cleanAnswer(this.#text, { tools, declares });
-    const calls = this.#calls.end();
+    const calls = this.#calls.end(this.#hung);
     const written = said.calls.map((call) => ({ id: "", ...call }));
     return {
       text: said.text,
       refused: this.#refusal !== "",
-      calls: calls.length > 0 ? calls : written,
+      calls: calls.length > 0 ? calls : carrying(written, this.#hung, []),
       finish: finishOf(this.#finish),
       usage: usageOf(this.#usage),
     };

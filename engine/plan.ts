@@ -8,8 +8,8 @@ import { parsedJson } from "./json-text.ts";
 import type { ToolCall, ToolRound } from "./message.ts";
 
 export interface PlanRules {
-  /** Rounds before this one: makes replaced ids unique within the turn. */
-  readonly round: number;
+  /** Ids of the rounds before this one: an id is given once in a turn. */
+  readonly usedIds: ReadonlySet<string>;
   /** Calls run or copied; the rest are refused. */
   readonly callsMax: number;
   readonly sideEffects: ReadonlySet<string>;
@@ -23,11 +23,11 @@ const ONE_EFFECT =
 
 /** One planned call for each call, in order. Ids that are empty or repeated are replaced. */
 export function planCalls(calls: readonly ToolCall[], rules: PlanRules): readonly PlannedCall[] {
-  const seen = new Set<string>();
+  const seen = new Set(rules.usedIds);
   const firsts = new Map<string, number>();
   let effectTaken = rules.sideEffectDone;
   return calls.map((original, index): PlannedCall => {
-    const call = withUniqueId(original, seen, { round: rules.round, index });
+    const call = withUniqueId(original, seen);
     if (index >= rules.callsMax) {
       // Nobody reads them, and up to 124 of them would be sent again in every later call.
       return { call: { ...call, arguments: "{}" }, action: "refuse", text: TOO_MANY };
@@ -44,20 +44,22 @@ export function planCalls(calls: readonly ToolCall[], rules: PlanRules): readonl
   });
 }
 
-/** The model API takes ids of at most this length back. */
-const CALL_ID_CHARACTERS_MAX = 40;
+/** What every server takes back: OpenAI's length, and no sign that a template stumbles over. */
+const SENDABLE_ID = /^[A-Za-z0-9_.:-]{1,40}$/;
 
-function withUniqueId(
-  call: ToolCall,
-  seen: Set<string>,
-  { round, index }: { readonly round: number; readonly index: number },
-): ToolCall {
-  const usable = call.id !== "" && call.id.length <= CALL_ID_CHARACTERS_MAX && !seen.has(call.id);
-  let id = usable ? call.id : `call_${round}_${index}`;
-  // The model may have used a replacement itself: one of the next `seen.size` numbers is free.
-  for (let n = index + 1; !usable && seen.has(id); n++) id = `call_${round}_${n}`;
+function withUniqueId(call: ToolCall, seen: Set<string>): ToolCall {
+  const usable = SENDABLE_ID.test(call.id) && !seen.has(call.id);
+  // The model may have used a number itself: one of the next `seen.size` is free.
+  let number = seen.size;
+  let id = usable ? call.id : ownId(number);
+  while (!usable && seen.has(id)) id = ownId(++number);
   seen.add(id);
   return id === call.id ? call : { ...call, id };
+}
+
+/** Nine letters and digits: Mistral takes no other form. */
+function ownId(number: number): string {
+  return `call${String(number).padStart(5, "0")}`;
 }
 
 /** The same text for the same arguments, whatever the order of their keys. */
@@ -144,7 +146,8 @@ const SENDABLE_NAME = /^[A-Za-z0-9_-]{1,64}$/;
 function sendable(call: ToolCall, argumentsBytesMax: number): ToolCall {
   const name = SENDABLE_NAME.test(call.name) ? call.name : "unknown_tool";
   const kept = utf8Bytes(call.arguments) <= argumentsBytesMax && isJsonObject(call.arguments);
-  return { id: call.id, name, arguments: kept ? call.arguments : "{}" };
+  const sent = { id: call.id, name, arguments: kept ? call.arguments : "{}" };
+  return call.carried === undefined ? sent : { ...sent, carried: call.carried };
 }
 
 function isJsonObject(text: string): boolean {

@@ -1,14 +1,16 @@
 // What is sent to the model: which turns fit the window and in which order everything goes.
-// The stable part comes first and the clock last, so that consecutive turns share their prefix.
+// The stable part comes first and the clock last, behind the customer's words in one message, so
+// that consecutive turns share their prefix and there is one system message, the first.
 // Pure: no clock, no I/O.
 
 import { utf8Bytes } from "./bytes.ts";
+import { fenced, withoutMarks } from "./fence.ts";
 import type { ChatMessage, ToolRound, Turn, UserMessage } from "./message.ts";
 
 export interface PromptParts {
   /** The tenant's stable instructions. */
   readonly system: string;
-  /** The turn's clock, or "" for none: the only part that changes from turn to turn. */
+  /** The turn's clock, or "" for none: what only holds for this turn. Never stored. */
   readonly clock: string;
   readonly history: readonly Turn[];
   readonly user: UserMessage;
@@ -36,24 +38,35 @@ const REPAIR =
 export function assemble(parts: PromptParts): readonly ChatMessage[] {
   const messages: ChatMessage[] = [{ role: "system", text: parts.system }];
   for (const turn of parts.history) pushTurn(messages, turn);
-  if (parts.clock !== "") messages.push({ role: "system", text: parts.clock });
-  messages.push({ role: "user", text: parts.user.text, images: parts.user.images });
+  messages.push(currentMessage(parts));
   const { objection = null } = parts;
   pushRounds(messages, parts.rounds.slice(0, objection?.rounds));
   if (objection !== null) {
     messages.push({ role: "assistant", text: objection.said, calls: [] });
-    messages.push({ role: "system", text: objection.reason });
+    messages.push(ownWords(objection.reason));
     pushRounds(messages, parts.rounds.slice(objection.rounds));
   }
   if (parts.repair !== null) {
     messages.push({ role: "assistant", text: parts.repair, calls: [] });
-    messages.push({ role: "system", text: REPAIR });
+    messages.push(ownWords(REPAIR));
   }
   return messages;
 }
 
+/** The customer's words, and behind them what only holds for this turn. */
+function currentMessage({ user, clock }: PromptParts): ChatMessage {
+  const text = withoutMarks(user.text);
+  const context = clock === "" ? [] : [fenced(clock)];
+  return { role: "user", text: [text, ...context].join("\n\n").trimStart(), images: user.images };
+}
+
+/** Of the service to the model. As the user: after an answer many templates take nothing else. */
+function ownWords(text: string): ChatMessage {
+  return { role: "user", text: fenced(text), images: [] };
+}
+
 function pushTurn(messages: ChatMessage[], turn: Turn): void {
-  messages.push({ role: "user", text: turn.user, images: [] });
+  messages.push({ role: "user", text: withoutMarks(turn.user), images: [] });
   pushRounds(messages, turn.rounds);
   messages.push({ role: "assistant", text: turn.reply, calls: [] });
 }

@@ -8,6 +8,7 @@ import type { Course, Entered, Visit } from "./entrance.ts";
 import type { Limits } from "./limits.ts";
 import type { Log } from "./log.ts";
 import type { UserMessage } from "./message.ts";
+import { hasMark } from "./fence.ts";
 import { Narrator } from "./narrator.ts";
 import type { Notes } from "./notes.ts";
 import { windowOf } from "./prompt.ts";
@@ -56,7 +57,8 @@ export function narratorOf<Data>(
   return new Narrator({
     onEvent,
     isHarmless: (sentence, declared, before) =>
-      review?.isHarmless(sentence, { ...facts, deeds: [], declared }, before) ?? true,
+      !hasMark(sentence) &&
+      (review?.isHarmless(sentence, { ...facts, deeds: [], declared }, before) ?? true),
     declares: declaredNames(review),
     sideEffects: toolbox.sideEffects,
     tools: toolbox.names,

@@ -12,6 +12,7 @@ import { startRedis } from "./redis-server.ts";
 import type { RedisServer } from "./redis-server.ts";
 import { BOOKING, call, startTestServer } from "./server-kit.ts";
 import type { Answer, TestServer } from "./server-kit.ts";
+import { wordsOf } from "./context-kit.ts";
 
 let redis: RedisServer;
 before(async () => {
@@ -52,7 +53,7 @@ function carefulModel(server: TestServer): { readonly overlaps: () => number } {
   server.model.handler(({ messages }) => {
     if (++thinking > 1) overlaps++;
     const last = messages.at(-1);
-    const booking = last?.role === "user" ? BOOKINGS[String(last.content)] : undefined;
+    const booking = last?.role === "user" ? BOOKINGS[wordsOf(last.content)] : undefined;
     const then =
       booking === undefined
         ? { reply: `Sobre ${asked(messages)}` }
@@ -63,7 +64,7 @@ function carefulModel(server: TestServer): { readonly overlaps: () => number } {
 }
 
 function asked(messages: readonly RecordedMessage[]): string {
-  return String(messages.findLast(({ role }) => role === "user")?.content);
+  return wordsOf(messages.findLast(({ role }) => role === "user")?.content);
 }
 
 /** What the model was told, in short lines: `user hola`, `call create_booking`, `tool`. */

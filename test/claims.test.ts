@@ -140,6 +140,25 @@ test("what another tool said stays whole beside a summary", () => {
   assert(told.includes("Cita por confirmar: lunes 23.") && told.includes(list), told);
 });
 
+test("a refusal in its tool's own words vouches for no claim beside it", () => {
+  const refusals = [
+    "No encuentro esa cita: no está entre las registradas desde este número.",
+    "Ese horario acaba de ocuparse y todavía no se registró nada.",
+  ];
+  const claims = ["Tu cita fue cancelada.", "Tu cita quedó registrada.", "Ya quedó para el lunes."];
+  for (const refusal of refusals) {
+    const refused = deedOf("cancel_booking", words(refusal, "Llama a list_bookings."));
+    const facts = withDeeds({ ...refused, sideEffect: true, status: "refused" });
+    for (const claim of claims) {
+      const told = review(`Hola. ${refusal} ¡Listo! ${claim} ¿En qué te ayudo?`, facts);
+      assert(told.includes(claim) && told.includes(refusal), told);
+      assert(told.endsWith("no registré, cambié ni cancelé ninguna cita."), told);
+    }
+    const honest = `Hola. ${refusal} ¿Me dices cuál es, por favor?`;
+    assert.equal(review(honest, facts), honest);
+  }
+});
+
 test("a turn that failed after a booking tells the booking alone", () => {
   assert.equal(review("", withDeeds(BOOKED)), BOOKED.customerText);
 });

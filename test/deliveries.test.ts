@@ -11,6 +11,7 @@ import { startRedis } from "./redis-server.ts";
 import type { RedisServer } from "./redis-server.ts";
 import { BOOKING, startTestServer, until } from "./server-kit.ts";
 import type { Answer, TestServer } from "./server-kit.ts";
+import { wordsOf } from "./context-kit.ts";
 
 let redis: RedisServer;
 before(async () => {
@@ -38,11 +39,11 @@ function bookingModel(server: TestServer, gate?: { step: number; open: Promise<v
   let step = 0;
   server.model.handler(({ messages }) => {
     const last = messages.at(-1);
-    const isBooking = String(last?.content).startsWith("reserva");
+    const isBooking = wordsOf(last?.content).startsWith("reserva");
     const then =
       last?.role === "user" && isBooking
         ? { calls: [{ name: "create_booking", arguments: BOOKING }] }
-        : { reply: `Dicho: ${String(last?.content).slice(0, 20)}` };
+        : { reply: `Dicho: ${wordsOf(last?.content).slice(0, 20)}` };
     step++;
     return gate?.step === step ? { after: gate.open, then } : then;
   });
@@ -154,7 +155,7 @@ test("messages of one session are answered one at a time, in the order they came
   assert.equal(server.model.requests.length, 1);
   release();
   await Promise.all([first, ...rest]);
-  const asked = server.model.requests.map(({ body }) => body.messages.at(-1)?.content);
+  const asked = server.model.requests.map(({ body }) => wordsOf(body.messages.at(-1)?.content));
   assert.deepEqual(asked, ["uno", "dos", "tres", "cuatro"]);
 });
 

@@ -9,6 +9,7 @@ import { WORDS } from "./records-kit.ts";
 import { startTestServer } from "./server-kit.ts";
 import { SESSION, createRig } from "./stub-backend.ts";
 import type { Call, Rig } from "./stub-backend.ts";
+import { wordsOf } from "./context-kit.ts";
 
 const EVENTS = new Set(["eventos"] as const);
 const START = "2026-11-23 10:00:00";
@@ -140,8 +141,8 @@ test("through the server: tenant 2's customer neither sees nor cancels tenant 1'
   const server = await startTestServer(t, { environment });
   server.model.handler(({ messages }) => {
     const last = messages.at(-1);
-    if (last?.role === "tool") return { reply: String(last.content) };
-    const name = last?.content === "mis citas" ? "list_bookings" : "cancel_booking";
+    if (last?.role === "tool") return { reply: wordsOf(last.content) };
+    const name = wordsOf(last?.content) === "mis citas" ? "list_bookings" : "cancel_booking";
     const given = name === "list_bookings" ? {} : { booking_id: "ev-1" };
     return { calls: [{ name, arguments: given }] };
   });

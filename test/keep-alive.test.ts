@@ -11,6 +11,7 @@ import type { TestContext } from "node:test";
 import { createSource } from "../bench/conversations.ts";
 import { SANDBOX_CONFIGS } from "../tools/sandbox/index.ts";
 import { call, startTestServer } from "./server-kit.ts";
+import { wordsOf } from "./context-kit.ts";
 
 const SEED = Number(process.env["SEED"] ?? Date.now() % 2 ** 31);
 const MESSAGES = 150;
@@ -122,7 +123,9 @@ function heardOf(received: string): Heard | null {
 
 test("messages that meet the end of their socket's idle time are repeated, and are one turn each", async (t) => {
   const server = await startTestServer(t);
-  server.model.handler(({ messages }) => ({ reply: `Dicho: ${String(messages.at(-1)?.content)}` }));
+  server.model.handler(({ messages }) => ({
+    reply: `Dicho: ${wordsOf(messages.at(-1)?.content)}`,
+  }));
   await closeEarly(t, server.url);
   const { below } = createSource(SEED, "all");
   const gateway = new Gateway(t, server.url);
@@ -135,7 +138,7 @@ test("messages that meet the end of their socket's idle time are repeated, and a
     await new Promise((resolve) => setTimeout(resolve, pauseMs));
   }
   t.diagnostic(`SEED=${SEED}: ${gateway.broken} deliveries found their connection closed`);
-  const asked = server.model.requests.map(({ body }) => body.messages.at(-1)?.content);
+  const asked = server.model.requests.map(({ body }) => wordsOf(body.messages.at(-1)?.content));
   assert.deepEqual(asked, said);
   assert.equal(server.running.agent.runtime.admission.inside, 0);
 });

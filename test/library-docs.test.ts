@@ -11,6 +11,7 @@ import type { Ended } from "./package-kit.ts";
 import { ROOT, ended, programsOf, projectWithPackage, startNode, writeAll } from "./package-kit.ts";
 import { startRedis } from "./redis-server.ts";
 import type { RedisServer } from "./redis-server.ts";
+import { addedTo, wordsOf } from "./context-kit.ts";
 
 const page = readFileSync(path.join(ROOT, "docs/library.md"), "utf8");
 const programs = programsOf(page);
@@ -30,8 +31,8 @@ after(() => Promise.all([model.close(), redis.stop()]));
 /** What a model would make of the page's messages. */
 function answer({ messages }: RecordedBody): Step {
   const last = messages.at(-1);
-  if (last?.role === "tool") return { reply: String(last.content) };
-  const text = JSON.stringify(messages.findLast(({ role }) => role === "user")?.content);
+  if (last?.role === "tool") return { reply: wordsOf(last.content) };
+  const text = JSON.stringify(wordsOf(messages.findLast(({ role }) => role === "user")?.content));
   const hour = /two at (\d+)/.exec(text)?.[1];
   if (hour !== undefined) {
     const order = { people: 2, hour: Number(hour), note: null };
@@ -40,8 +41,8 @@ function answer({ messages }: RecordedBody): Step {
   if (text.includes("in Lima")) {
     return { calls: [{ name: "time_in", arguments: { zone: "America/Lima" } }] };
   }
-  const clock = messages.map(({ content }) => String(content)).find((one) => /You talk/.test(one));
-  return { reply: clock ?? "One, two, three." };
+  const clock = /^You talk.*$/m.exec(messages.map(({ content }) => addedTo(content)).join("\n"));
+  return { reply: clock?.[0] ?? "One, two, three." };
 }
 
 test("the page's programs have names of their own, and the smallest is the example", () => {

@@ -14,6 +14,7 @@ import type { ScriptedModel } from "agent-citas/testing";
 import { ROOT, USED, USES, ended, manifest, projectWithPackage, startNode } from "./package-kit.ts";
 import { startRedis } from "./redis-server.ts";
 import { call } from "./server-kit.ts";
+import { wordsOf } from "./context-kit.ts";
 
 const project = projectWithPackage();
 after(() => rmSync(project, { recursive: true, force: true }));
@@ -52,7 +53,7 @@ test("examples/smallest.ts has at most 20 lines and answers with its tool's word
   assert(lines.length <= 20, String(lines.length));
   const model = await scripted(t);
   model.script({ calls: [{ name: "time_in", arguments: { zone: "America/Lima" } }] });
-  model.handler(({ messages }) => ({ reply: `It is ${String(messages.at(-1)?.content)}.` }));
+  model.handler(({ messages }) => ({ reply: `It is ${wordsOf(messages.at(-1)?.content)}.` }));
   const environment = { OPENAI_API_KEY: "sk-test", OPENAI_BASE_URL: model.url };
   const { code, out, err } = await ended(startNode(project, ["smallest.ts"], environment));
   assert.deepEqual([err, code], ["", 0]);

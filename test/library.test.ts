@@ -8,6 +8,7 @@ import { AgentError, defineTool, z } from "agent-citas";
 import type { ToolContext, TurnEvent } from "agent-citas";
 import { FakeClock, until } from "agent-citas/testing";
 import { CALL_ECHO, agentFor, echo, gate } from "./library-kit.ts";
+import { addedTo, wordsOf } from "./context-kit.ts";
 
 function rejection(promise: Promise<unknown>): Promise<AgentError> {
   return promise.then(
@@ -65,7 +66,7 @@ test("tenants and sessions are apart; tools and prompt are told whose turn it is
   });
   model.handler(({ messages }) =>
     messages.at(-1)?.role === "tool"
-      ? { reply: String(messages.at(-1)?.content) }
+      ? { reply: wordsOf(messages.at(-1)?.content) }
       : { calls: [{ name: "who", arguments: {} }] },
   );
   const say = (tenant: number, name: string) =>
@@ -75,7 +76,7 @@ test("tenants and sessions are apart; tools and prompt are told whose turn it is
   assert.deepEqual(seen.sort(), [[1, "s", "Ana"], [2, "s", "Luis"]]); // prettier-ignore
   const prompts = model.requests.map(({ body }) => body.messages.map(({ content }) => content));
   assert(prompts.every((texts) => texts.includes("tenant 1") !== texts.includes("tenant 2")));
-  assert(prompts.some((texts) => texts.includes("Ana at number")));
+  assert(prompts.some((texts) => addedTo(texts[1]).includes("\nAna at number\n")));
 });
 
 test("a listener hears the turn in order, with the reply's text piece by piece", async (t) => {
@@ -286,7 +287,7 @@ test("after its grace a close cancels reads and waits for side effects", async (
   const never = gate();
   t.after(never.open);
   model.handler(({ messages }) =>
-    messages.at(-1)?.content === "pay"
+    wordsOf(messages.at(-1)?.content) === "pay"
       ? { calls: [{ name: "pay", arguments: {} }] }
       : { after: never.opened, then: { reply: "never" } },
   );

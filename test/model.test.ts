@@ -78,7 +78,7 @@ test("every kind of message has its place on the wire", async (context) => {
     { role: "user", content: [{ type: "text", text: "Mira" }, image] },
     {
       role: "assistant",
-      content: null,
+      content: "",
       tool_calls: [wireCall("c1", "check_availability", '{"a":1}')],
     },
     { role: "tool", tool_call_id: "c1", content: "Disponible." },

@@ -12,6 +12,7 @@ import { startTestServer } from "./server-kit.ts";
 import type { TestServer } from "./server-kit.ts";
 import { agentFor } from "./library-kit.ts";
 import { storedTurn, toolCall } from "./turn-kit.ts";
+import { addedTo } from "./context-kit.ts";
 
 const NOTED = { deeds: [], history: [], now: 0 };
 
@@ -105,8 +106,7 @@ test("notes of another form tell nothing", () => {
 function systemTexts(server: TestServer): string {
   const { messages } = server.model.requests.at(-1)?.body ?? { messages: [] };
   return messages
-    .filter(({ role }) => role === "system")
-    .map(({ content }) => String(content))
+    .map(({ role, content }) => (role === "system" ? String(content) : addedTo(content)))
     .join("\n");
 }
 

@@ -10,6 +10,7 @@ import { messageRuleBroken } from "../engine/message.ts";
 import { ReplyStream, parseReply } from "../engine/reply.ts";
 import { BOOK, CHECK, failed, finished, modelReply, replied, says } from "./turn-kit.ts";
 import { toolCall, toolReport, turnPlan } from "./turn-kit.ts";
+import { fenced } from "../engine/fence.ts";
 
 const REASON = "Eso no consta.";
 const PLAN = {
@@ -41,7 +42,7 @@ test("the model reads its own words and the reason, and may call tools", () => {
     messages.slice(-2).map((message) => [message.role, "text" in message ? message.text : null]),
     [
       ["assistant", '{"reply":"falso","url":null}'],
-      ["system", REASON],
+      ["user", fenced(REASON)],
     ],
   );
   assert.equal(toolChoice, "auto");
@@ -65,7 +66,7 @@ test("tools called after the objection stand behind it, those before it before",
   const roles = requestOf(effects.at(-1)).messages.map(({ role }) => role);
   assert.deepEqual(roles.slice(-6), [
     ...["assistant", "tool"],
-    ...["assistant", "system"],
+    ...["assistant", "user"],
     ...["assistant", "tool"],
   ]);
   const end = transition(startMachine(turnPlan(PLAN)), { type: "turn_started", now: 0 });

@@ -9,7 +9,7 @@ import type { PlanRules } from "../engine/plan.ts";
 import { BOOK, CHECK, toolCall, toolReport } from "./turn-kit.ts";
 
 const RULES: PlanRules = {
-  round: 2,
+  usedIds: new Set(["before"]),
   callsMax: 4,
   sideEffects: new Set([BOOK]),
   sideEffectDone: false,
@@ -39,15 +39,26 @@ test("ids that are fit for use stay", () => {
 });
 
 test("ids that are empty, too long or used before are replaced", () => {
-  assert.deepEqual(idsOf("", ""), ["call_2_0", "call_2_1"]);
-  assert.deepEqual(idsOf("x".repeat(41)), ["call_2_0"]);
-  assert.deepEqual(idsOf("a", "a"), ["a", "call_2_1"]);
+  assert.deepEqual(idsOf("", ""), ["call00001", "call00002"]);
+  assert.deepEqual(idsOf("x".repeat(41)), ["call00001"]);
+  assert.deepEqual(idsOf("a", "a"), ["a", "call00002"]);
+  assert.deepEqual(
+    idsOf("a b", "ñ", '"', ""),
+    [1, 2, 3, 4].map((n) => `call0000${n}`),
+  );
+});
+
+test("an id of an earlier round is replaced, and a replacement has the form that all servers take", () => {
+  assert.deepEqual(idsOf("before", "new"), ["call00001", "new"]);
+  const many = idsOf(...Array.from({ length: 128 }, () => "same"));
+  assert.equal(new Set(many).size, 128);
+  for (const id of many.slice(1)) assert.match(id, /^[A-Za-z0-9]{9}$/);
 });
 
 test("a replacement that the model used itself is passed over", () => {
-  assert.deepEqual(idsOf("call_2_1", ""), ["call_2_1", "call_2_2"]);
-  assert.deepEqual(idsOf("", "call_2_0"), ["call_2_0", "call_2_1"]);
-  assert.deepEqual(idsOf("call_2_2", "call_2_3", ""), ["call_2_2", "call_2_3", "call_2_4"]);
+  assert.deepEqual(idsOf("call00002", ""), ["call00002", "call00003"]);
+  assert.deepEqual(idsOf("", "call00001"), ["call00001", "call00002"]);
+  assert.deepEqual(idsOf("call00003", "call00004", ""), ["call00003", "call00004", "call00005"]);
 });
 
 test("calls up to callsMax run and the next one is refused", () => {

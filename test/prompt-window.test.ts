@@ -136,9 +136,12 @@ test("the messages of a turn are a prefix of the next turn's up to the end of it
       const first = assemble({ ...parts, clock: "Son las 10:00.", history: turns, user });
       const next = [...turns, storedTurn(9, { user: user.text })];
       const second = assemble({ ...parts, clock: "Son las 10:05.", history: next, user });
-      const stable = first.slice(0, -2);
+      const stable = first.slice(0, -1);
       assert.equal(JSON.stringify(second.slice(0, stable.length)), JSON.stringify(stable));
-      assert.equal(first.at(-2)?.role, "system");
+      // The customer's words begin the message in both: only what follows them differs.
+      const [last, then] = [first.at(-1), second[stable.length]];
+      assert(last?.role === "user" && then?.role === "user");
+      assert(last.text.startsWith(then.text) && last.text.length > then.text.length);
     }),
     runs,
   );
@@ -165,6 +168,10 @@ test("an answer to repair comes last, followed by what is wrong with it", () => 
   const parts = { system: "s", clock: "c", history: [], user: { text: "u", images: [] } };
   const sent = assemble({ ...parts, rounds: [round], repair: "{mal" });
   assert.deepEqual(sent.at(-2), { role: "assistant", text: "{mal", calls: [] });
-  assert.equal(sent.at(-1)?.role, "system");
+  assert.equal(sent.at(-1)?.role, "user");
+  assert.deepEqual(
+    sent.filter(({ role }) => role === "system"),
+    [sent[0]],
+  );
   assert.equal(messageRuleBroken(sent), null);
 });

@@ -18,10 +18,11 @@ import {
 } from "./replicas-kit.ts";
 import type { Surroundings } from "./replicas-kit.ts";
 import { BOOKING, startTestServer, until } from "./server-kit.ts";
+import { wordsOf } from "./context-kit.ts";
 
 /** What the customer wrote, of the messages that the model was given. */
 function userTexts({ messages }: RecordedBody): readonly string[] {
-  return messages.flatMap(({ role, content }) => (role === "user" ? [String(content)] : []));
+  return messages.flatMap(({ role, content }) => (role === "user" ? [wordsOf(content)] : []));
 }
 
 /** Echoes, and books what a message of the form "reserva DATE TIME" says. */
@@ -31,7 +32,7 @@ function echoModel({ model }: Surroundings, latencyMs = 0): Map<string, number> 
   model.handler((body) => {
     const last = body.messages.at(-1);
     const text = userTexts(body).at(-1) ?? "";
-    const then = last?.role === "tool" ? { reply: String(last.content) } : stepFor(text);
+    const then = last?.role === "tool" ? { reply: wordsOf(last.content) } : stepFor(text);
     if (last?.role === "user") begun.set(text, (begun.get(text) ?? 0) + 1);
     return latencyMs === 0 ? then : { after: wait(latencyMs), then };
   });

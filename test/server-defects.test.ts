@@ -12,6 +12,7 @@ import {
   tuesdayClock,
 } from "./server-kit.ts";
 import type { TestServer } from "./server-kit.ts";
+import { wordsOf } from "./context-kit.ts";
 
 const writes = (server: TestServer): number =>
   server.backend.calls.filter(({ codOpe }) => codOpe === "CREAR_EVENTO").length;
@@ -52,8 +53,26 @@ test("the clock comes after the history, so that the stable part is a shared pre
   assert.deepEqual(second?.[0], first?.[0]);
   assert.deepEqual(
     second?.map(({ role }) => role),
-    ["system", "user", "assistant", "system", "user"],
+    ["system", "user", "assistant", "user"],
   );
+});
+
+test("from the second turn on nine tenths of a request were in one before", async (t) => {
+  const server = await startTestServer(t);
+  server.model.handler(() => ({ reply: "Claro, con gusto le ayudo con su cita. ".repeat(20) }));
+  for (let turn = 1; turn <= 10; turn++) await server.say(`¿Qué me dice de la pregunta ${turn}?`);
+  const sent = server.model.requests.map(
+    ({ body: { tools, messages } }) => JSON.stringify(tools) + JSON.stringify(messages),
+  );
+  let [shared, all] = [0, 0];
+  for (const [index, text] of sent.entries()) {
+    if (index === 0) continue;
+    const before = sent[index - 1] ?? "";
+    let end = 0;
+    while (end < text.length && text[end] === before[end]) end++;
+    [shared, all] = [shared + end, all + text.length];
+  }
+  assert(shared / all >= 0.9, `${((100 * shared) / all).toFixed(1)} %`);
 });
 
 test("each caller's own config shapes its prompt", async (t) => {
@@ -82,7 +101,7 @@ test("a slow session holds no place that another tenant needs", async (t) => {
   const server = await startTestServer(t, { environment: { MAX_CONCURRENT_AGENT: "2" } });
   const gate = Promise.withResolvers<void>();
   server.model.handler(({ messages }) => {
-    const slow = String(messages.at(-1)?.content).startsWith("lento");
+    const slow = wordsOf(messages.at(-1)?.content).startsWith("lento");
     return slow ? { after: gate.promise, then: { reply: "Lento." } } : { reply: "Rápido." };
   });
   const slow = Array.from({ length: 6 }, (_, index) => server.chat(`lento ${index}`));

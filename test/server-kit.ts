@@ -12,6 +12,7 @@ import { SANDBOX_CONFIGS, startSandboxBackend } from "../tools/sandbox/index.ts"
 import type { SandboxBackend } from "../tools/sandbox/index.ts";
 import { startScriptedModel } from "../tools/sandbox/scripted-model.ts";
 import type { ScriptedModel } from "../tools/sandbox/scripted-model.ts";
+import { wordsOf } from "./context-kit.ts";
 
 export interface Answer {
   readonly status: number;
@@ -180,8 +181,8 @@ export const BOOKING = {
 export function obedientModel(server: TestServer): void {
   server.model.handler(({ messages }) => {
     const last = messages.at(-1);
-    if (last?.role === "tool") return { reply: String(last.content) };
-    const words = String(last?.content).split(" ");
+    if (last?.role === "tool") return { reply: wordsOf(last.content) };
+    const words = wordsOf(last?.content).split(" ");
     const [verb = "", date = BOOKING.date, time = BOOKING.time] = words;
     switch (verb) {
       case "reserva":

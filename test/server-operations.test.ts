@@ -16,6 +16,7 @@ import {
   tuesdayClock,
   until,
 } from "./server-kit.ts";
+import { wordsOf } from "./context-kit.ts";
 
 test("with Redis, backend and model away the process lives, is ready and says what is wrong", async (t) => {
   const environment = {
@@ -90,7 +91,7 @@ test("a tenant whose key is limited does not hold back another tenant", async (t
   };
   const server = await startTestServer(t, { clock: { ...tuesdayClock, after } });
   server.model.handler(({ messages }) => {
-    const limited = messages.at(-1)?.content === "limitado";
+    const limited = wordsOf(messages.at(-1)?.content) === "limitado";
     return limited ? { status: 429, headers: { "retry-after": "7" } } : { reply: "Ok." };
   });
   const limited = Array.from({ length: 20 }, (_, session_id) =>

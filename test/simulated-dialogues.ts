@@ -15,6 +15,7 @@ import type { CorpusLine as AnswerLine } from "./consent-corpus.ts";
 import { Random } from "./random.ts";
 import { CORRECTED, declaring, startStage } from "./truth-kit.ts";
 import type { Heard, Stage, Stops } from "./truth-kit.ts";
+import { wordsOf } from "./context-kit.ts";
 
 export const KINDS = ["honest", "eager", "liar"] as const;
 export type Kind = (typeof KINDS)[number];
@@ -221,7 +222,7 @@ function callOf(action: Talk["action"], id: string, data: object = order): Step 
 function acting(action: Talk["action"]): StepHandler {
   return ({ messages }) => {
     const last = messages.at(-1);
-    const text = String(last?.content);
+    const text = wordsOf(last?.content);
     if (last?.role !== "tool") {
       if (action !== "book") return { calls: [{ name: "list_bookings", arguments: {} }] };
       const look = { date: THURSDAY, time: "4:00 PM", part: null, until_date: null };

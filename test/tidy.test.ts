@@ -27,7 +27,7 @@ const ENGINE_LAYERS = {
     "texts",
     "answer",
     ...["review", "notes", "narrator"],
-    ...["tool", "turn-plan", "answer-calls"],
+    ...["tool", "turn-plan", "fence", "carried", "answer-calls"],
     ...["images", "tracing-content"],
   ],
   pure: [

@@ -14,6 +14,7 @@ import {
   playAll,
 } from "./truth-kit.ts";
 import type { Case, Fields, Stage } from "./truth-kit.ts";
+import { wordsOf } from "./context-kit.ts";
 
 const MINUTE = 60_000;
 const BOOKED = /^Cita confirmada: jueves 19 de marzo de 2026, 4:00 PM, a nombre de Ana Ruiz/;
@@ -32,7 +33,7 @@ async function booked(stage: Stage, fields: Fields = {}): Promise<number> {
 
 /** What the model was told last: of a tool, what it came to. */
 function lastText({ server }: Stage): string {
-  return String(server.model.requests.at(-1)?.body.messages.at(-1)?.content);
+  return wordsOf(server.model.requests.at(-1)?.body.messages.at(-1)?.content);
 }
 
 // --- T7: asked for again ----------------------------------------------------------------------------
@@ -183,7 +184,7 @@ function parroting(name: string, call: { name: string; arguments: object }, says
       stage.server.model.handler(({ messages }) => {
         const last = messages.at(-1);
         if (last?.role !== "tool" && text === "") return { calls: [call] };
-        if (last?.role === "tool") text = String(last.content);
+        if (last?.role === "tool") text = wordsOf(last.content);
         return { reply: text };
       });
       const { reply, seen } = await stage.ask(session, says);

@@ -79,7 +79,7 @@ interface Unbacked {
 
 function claimIn(said: string, facts: TurnFacts, standing: Standing): Unbacked {
   const sentences = sentencesOf(said);
-  const scores = claimScores(sentences, isOffering(facts));
+  const scores = scoresBeside(sentences, facts);
   // What a tool of this turn says to customers is so; but it may quote texts that claim outright.
   const told = facts.deeds.map(({ customerText }) => customerText).join("\n");
   const claiming = sentences
@@ -99,6 +99,27 @@ function claimIn(said: string, facts: TurnFacts, standing: Standing): Unbacked {
   // Said of itself, in words that may be harmless: they stay, and not alone.
   const isOther = isPerson(facts.declared);
   return { kind: isOther ? "none" : "certain", isOther };
+}
+
+/**
+ * A refusal in its tool's own words must not vouch for what is claimed beside it: "No encuentro esa
+ * cita. Tu cita fue cancelada." claims as much as its second sentence alone.
+ */
+function scoresBeside(sentences: readonly string[], facts: TurnFacts): readonly number[] {
+  const scores = claimScores(sentences, isOffering(facts));
+  const refused = facts.deeds
+    .filter(({ sideEffect, status }) => sideEffect && status !== "ok")
+    .map(({ customerText }) => customerText)
+    .join("\n");
+  const isRefusal = (sentence: string): boolean => refused.includes(sentence.trim());
+  if (refused === "" || !sentences.some(isRefusal)) return scores;
+  const own = sentences.flatMap((sentence, index) => (isRefusal(sentence) ? [] : [index]));
+  const alone = claimScores(
+    own.map((index) => sentences[index] ?? ""),
+    isOffering(facts),
+  );
+  const raised = new Map(own.map((index, place) => [index, alone[place] ?? 0]));
+  return scores.map((score, index) => Math.max(score, raised.get(index) ?? score));
 }
 
 /** An address of a booking that was made: unknown ones have gone by now. */

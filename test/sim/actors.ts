@@ -2,6 +2,7 @@
 // asked for; the others do what language models really do at their worst. Random only by its chance.
 
 import type { ChatMessage, ModelReply, ToolCall } from "../../engine/message.ts";
+import { addedTo, wordsOf } from "../context-kit.ts";
 import { modelReply, toolCall } from "../turn-kit.ts";
 import { canaryOf } from "./canary.ts";
 import type { Owner } from "./canary.ts";
@@ -47,7 +48,8 @@ const BOOKING_ID = /booking_id: ([\w-]+)/g;
 const PROPOSED = /^(?:Cita|Cambio) por confirmar: /;
 const CHANGING = /^(?:create|reschedule|cancel)_booking$/;
 
-export function act(scene: Scene): Act {
+export function act(given: Scene): Act {
+  const scene = { ...given, messages: given.messages.map(heard) };
   const { temper, last, messages } = scene;
   const isFirst = messages.at(-1)?.role === "user";
   if (!last && isFirst) {
@@ -58,6 +60,14 @@ export function act(scene: Scene): Act {
   }
   if (temper === "liar" && scene.chance.percent(isFirst ? 35 : 60)) return speak(scene, true);
   return honest(scene);
+}
+
+/** The customer's words alone; what only the service said is of no customer. */
+function heard(message: ChatMessage): ChatMessage {
+  if (message.role !== "user") return message;
+  const text = wordsOf(message.text);
+  const isService = text === "" && addedTo(message.text) !== "";
+  return isService ? { role: "system", text: addedTo(message.text) } : { ...message, text };
 }
 
 function honest(scene: Scene): Act {

@@ -7,7 +7,7 @@ import { readMessage } from "./message-facts.ts";
 import type { MessageFacts } from "./message-facts.ts";
 import { NO_BOOKING, askedBy } from "./phrases.ts";
 import type { Booking } from "./phrases.ts";
-import { readPrompt } from "./prompt-facts.ts";
+import { heard, readPrompt } from "./prompt-facts.ts";
 import type { PromptFacts } from "./prompt-facts.ts";
 import { fold } from "./spanish.ts";
 import { readTime } from "./spanish-times.ts";
@@ -63,7 +63,7 @@ export function readConversation(messages: readonly WireMessage[]): Conversation
       case "system":
         break;
       case "user":
-        state = hear({ prompt, lastReply, before: state }, message);
+        state = hearUser({ prompt, lastReply, before: state }, message) ?? state;
         break;
       case "assistant":
         calls = message.calls;
@@ -91,9 +91,19 @@ interface Heard {
   readonly before: Conversation | null;
 }
 
+/** Null for a message that holds only the service's words. */
+function hearUser(
+  before: Heard,
+  { text, imageCount }: Extract<WireMessage, { role: "user" }>,
+): Conversation | null {
+  const { words, context } = heard(text);
+  if (words === "" && imageCount === 0 && context !== "") return null;
+  return hear(before, { text: words, imageCount });
+}
+
 function hear(
   { prompt, lastReply, before }: Heard,
-  { text, imageCount }: Extract<WireMessage, { role: "user" }>,
+  { text, imageCount }: { readonly text: string; readonly imageCount: number },
 ): Conversation {
   const asked = askedBy(lastReply);
   const message = readMessage(text, prompt.today, asked);

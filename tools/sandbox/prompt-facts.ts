@@ -1,4 +1,4 @@
-// What the simulated model finds in the system messages: its name, the clock, opening hours,
+// What the simulated model finds in what the service tells it: its name, the clock, opening hours,
 // questions with answers, and sentences about the company. Pure. It reads tools/prompt/system.eta
 // as a model would, leniently: what is not found is simply not known.
 
@@ -31,10 +31,22 @@ export interface PromptFacts {
 
 const CLOCK = /Hoy es [^(\n]*\((\d{4}-\d{2}-\d{2})\)/;
 
+/** A user message: the customer's own words, and what the service added behind them. */
+export function heard(text: string): { readonly words: string; readonly context: string } {
+  const match = ADDED.exec(text);
+  if (match === null) return { words: text, context: "" };
+  return { words: text.slice(0, match.index).trimEnd(), context: match[1] ?? "" };
+}
+
+const ADDED = /<contexto_del_turno>\n([^]*)<\/contexto_del_turno>$/;
+
 export function readPrompt(messages: readonly WireMessage[]): PromptFacts {
-  const systems = messages.flatMap((message) => (message.role === "system" ? [message.text] : []));
-  const prompt = systems[0] ?? "";
-  const clock = systems.map((text) => CLOCK.exec(text)?.[1]).findLast((day) => day !== undefined);
+  const told = messages.flatMap((message) => {
+    if (message.role === "system") return [message.text];
+    return message.role === "user" ? [heard(message.text).context] : [];
+  });
+  const prompt = messages[0]?.role === "system" ? messages[0].text : "";
+  const clock = told.map((text) => CLOCK.exec(text)?.[1]).findLast((day) => day !== undefined);
   const line = (pattern: RegExp): string | null => pattern.exec(prompt)?.[1]?.trim() ?? null;
   return {
     botName: line(/Te llamas ([^.\n]+)\./),
