@@ -142,7 +142,8 @@ export class EventBody implements AsyncIterableIterator<Uint8Array> {
     if (this.#isJson) return "";
     const start = Buffer.concat(this.#whole);
     const first = /[^\s\uFEFF]/.exec(start.toString("utf8"))?.[0];
-    if (first === undefined) return "";
+    // Nothing yet, or half of a character.
+    if (first === undefined || (first === "\uFFFD" && start.length < 4)) return "";
     this.#isJson = first === "{" || first === "[";
     if (this.#isJson) return "";
     this.#whole = null;
@@ -175,5 +176,5 @@ function jsonValues(text: string): readonly string[] {
   const value = strictValue(text);
   if (Array.isArray(value)) return value.map((item) => JSON.stringify(item));
   if (value !== undefined) return [JSON.stringify(value)];
-  return text.split("\n").filter((line) => line.trim() !== "");
+  return text.split("\n").filter((line) => isSaid(line.trim()) && line.trim() !== DONE);
 }

@@ -31,9 +31,12 @@ export class CallAssembly {
     this.#tools = tools;
   }
 
-  /** Whether every call that was begun has all of its arguments. */
-  get isWhole(): boolean {
-    return this.#slots.every(({ edge, name }) => name !== "" && edge.isClosed);
+  /** Whether every call has its name and, where it takes any, all of its arguments. */
+  isWhole({ mayTakeNone }: { readonly mayTakeNone: boolean }): boolean {
+    return this.#slots.every((slot) => {
+      const text = wholeOf(slot) ?? "";
+      return slot.name !== "" && (text === "" ? mayTakeNone : isObject(strictValue(text)));
+    });
   }
 
   get count(): number {

@@ -135,7 +135,7 @@ export class MarkFilter {
   }
 
   #restart(): boolean {
-    if (this.#shown) this.#options.onRestart?.();
+    if (this.#last !== "") this.#options.onRestart?.();
     this.#shown = false;
     this.#last = "";
     this.#state = this.#state === "role" ? "text" : this.#state;

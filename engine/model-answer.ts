@@ -144,7 +144,7 @@ class AnswerReader {
 
   /** Whether a stream that does not say why it ended has all of its answer. */
   #isComplete(): boolean {
-    if (this.#calls.count > 0) return this.#calls.isWhole;
+    if (this.#calls.count > 0) return this.#calls.isWhole({ mayTakeNone: this.#isEnded });
     const text = this.#text ?? "";
     if (this.#isEnded) return text !== "" || this.#refusal !== "";
     const value = strictValue(text);
