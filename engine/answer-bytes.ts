@@ -141,10 +141,9 @@ export class EventBody implements AsyncIterableIterator<Uint8Array> {
     this.#whole.push(bytes.slice());
     if (this.#isJson) return "";
     const start = Buffer.concat(this.#whole);
-    const first = /[^\s\uFEFF]/.exec(start.toString("utf8"))?.[0];
-    // Nothing yet, or half of a character.
-    if (first === undefined || (first === "\uFFFD" && start.length < 4)) return "";
-    this.#isJson = first === "{" || first === "[";
+    const first = firstByte(start);
+    if (first === null) return "";
+    this.#isJson = first === 0x7b || first === 0x5b;
     if (this.#isJson) return "";
     this.#whole = null;
     return this.#written(this.#events.take(start));
@@ -169,6 +168,19 @@ export class EventBody implements AsyncIterableIterator<Uint8Array> {
     const lines = data.split("\n").map((line) => `data: ${line}\n`);
     return `${name === "" ? "" : `event: ${name}\n`}${lines.join("")}\n`;
   }
+}
+
+/** The first byte that is no white space and no byte order mark; null while that is not known. */
+function firstByte(bytes: Buffer): number | null {
+  for (let at = 0; at < bytes.length; at++) {
+    const byte = bytes[at] ?? 0;
+    if (byte === 0x20 || (byte >= 0x09 && byte <= 0x0d)) continue;
+    if (byte !== 0xef) return byte;
+    if (at + 2 >= bytes.length) return null;
+    if (bytes[at + 1] !== 0xbb || bytes[at + 2] !== 0xbf) return byte;
+    at += 2;
+  }
+  return null;
 }
 
 /** The values of a JSON body: the elements of a list, the lines of a body that has one on each. */
