@@ -4,7 +4,8 @@
 
 import { processEnvironment } from "./engine/config.ts";
 import { errorSummary } from "./engine/errors.ts";
-import { NOT_UNDERSTOOD, nearest } from "./tools/cli/command.ts";
+import { nearest } from "./engine/near-name.ts";
+import { NOT_UNDERSTOOD } from "./tools/cli/command.ts";
 import type { Command, Terminal } from "./tools/cli/command.ts";
 import { VERSION } from "./engine/version.ts";
 

@@ -2,7 +2,7 @@
 import tseslint from "typescript-eslint";
 
 export default tseslint.config(
-  { ignores: ["dist/", "lib/", "node_modules/", "web/", "eslint.config.js"] },
+  { ignores: ["dist/", "lib/", "*.building-*/", "node_modules/", "web/", "eslint.config.js"] },
   tseslint.configs.base,
   {
     files: ["**/*.ts"],

@@ -1,9 +1,9 @@
 // The HTTP edge and composition root: settings, what stands in for what is not configured, routes,
 // statuses and the drain. Everything else is behind engine/index.ts and tools/index.ts.
 
-import { readFileSync } from "node:fs";
 import {
   DEFAULT_TEXTS,
+  WrongTokens,
   assertHeap,
   createEdge,
   createLog,
@@ -11,7 +11,6 @@ import {
   flushSpans,
   loadOpenTelemetry,
   processEnvironment,
-  readConfig,
   returnMemory,
   send,
   sendJson,
@@ -30,21 +29,22 @@ import type {
   TracingOptions,
 } from "./engine/index.ts";
 import type { MemoryPort, Route } from "./engine/index.ts";
+import { TOKEN_SHORT, isShort } from "./engine/config.ts";
 import { VERSION } from "./engine/version.ts";
-import { readAppointmentSettings } from "./tools/index.ts";
+import { readAllSettings, strayLine } from "./tools/all-settings.ts";
 import type { ChatConfig } from "./tools/index.ts";
 import { handleChat } from "./tools/chat.ts";
 import { consoleRoutes } from "./tools/console.ts";
 import type { ConsoleAbout } from "./tools/console.ts";
+import { KeptFile } from "./tools/kept-file.ts";
 import { createService } from "./tools/service.ts";
 import type { Service } from "./tools/service.ts";
-import { readStandIns } from "./tools/stand-ins.ts";
 
 export { VERSION };
 
 const AGENT_NAME = "citas";
 
-/** Written by `npm run openapi`; read when somebody asks for it, and not kept. */
+/** Written by `npm run openapi`. */
 const OPENAPI = new URL("./docs/openapi.json", import.meta.url);
 const NEVER = new AbortController().signal;
 
@@ -69,9 +69,7 @@ export interface RunningServer {
 /** @throws AgentError `config_invalid` naming the settings that are wrong. */
 export async function startServer(options: ServerOptions): Promise<RunningServer> {
   const { environment, clock = systemClock, logDestination } = options;
-  const config = readConfig(environment);
-  const settings = readAppointmentSettings(environment);
-  const standIns = readStandIns(environment, settings, config.openai);
+  const { config, settings, standIns, strays } = readAllSettings(environment);
   const log = createLog({
     level: config.logLevel,
     bufferBytesMax: config.limits.logBufferBytesMax,
@@ -86,10 +84,15 @@ export async function startServer(options: ServerOptions): Promise<RunningServer
     connections: () => connections(),
   });
   const state = { draining: false };
-  const edge = createEdge({ ...config, clock, log, routes: routesOf(parts, state) });
+  const { wrongToken: count } = parts.agent.instruments;
+  const wrongTokens = new WrongTokens({ clock, limits: config.limits, log, count });
+  const description = new KeptFile(OPENAPI);
+  const routes = routesOf(parts, state, description);
+  const edge = createEdge({ ...config, clock, log, wrongTokens, routes });
   connections = edge.connections;
   const { address, port, family } = await edge.listen(config.port, config.host);
   const url = `http://${family === "IPv6" ? `[${address}]` : address}:${port}`;
+  for (const stray of strays) log.warn({ event: "setting_unknown", detail: strayLine(stray) });
   announce(parts, url);
   const close = async (): Promise<void> => {
     state.draining = true;
@@ -101,6 +104,7 @@ export async function startServer(options: ServerOptions): Promise<RunningServer
     await edge.drain();
     cancelTimer();
     for (const closable of parts.closables) await closable.close();
+    description.close();
     if (tracing !== undefined) await flushSpans(tracing.api, clock);
     log.info({ event: "server_stopped" });
     log.flush();
@@ -114,7 +118,11 @@ function tracingOf({ tracing }: Config): TracingOptions | undefined {
     : { ...tracing, api: loadOpenTelemetry(), agentName: AGENT_NAME };
 }
 
-function routesOf(parts: Service, state: { readonly draining: boolean }): readonly Route[] {
+function routesOf(
+  parts: Service,
+  state: { readonly draining: boolean },
+  description: KeptFile,
+): readonly Route[] {
   const { agent, meter, clock } = parts;
   const startedAt = clock.monotonic();
   const get = (path: string, open: boolean, handle: Route["handle"]): Route => {
@@ -147,8 +155,7 @@ function routesOf(parts: Service, state: { readonly draining: boolean }): readon
       sendJson(exchange, 200, wireReport(report, running));
     }),
     get("/openapi.json", false, (exchange) => {
-      const body = readFileSync(OPENAPI, "utf8");
-      send(exchange, 200, { type: "application/json", body });
+      send(exchange, 200, { type: "application/json", body: description.read() });
     }),
     get("/metrics", false, async (exchange) => {
       send(exchange, 200, { type: meter.contentType, body: await meter.expose() });
@@ -179,6 +186,7 @@ function announce({ log, config, simulated, sandbox }: Service, url: string): vo
     bytes: sumBytes,
     detail: `MiB limit=${mib(limitBytes)} left=${left} ${table}`,
   });
+  if (isShort(config.token)) log.warn({ event: "token_short", detail: TOKEN_SHORT });
   for (const part of simulated) {
     log.warn({ event: "simulated", detail: `the ${part} is simulated: for trying out only` });
   }
@@ -195,7 +203,7 @@ async function main(): Promise<void> {
   let server: RunningServer;
   try {
     const environment = processEnvironment();
-    assertHeap(sizingOf(readConfig(environment).limits).flags);
+    assertHeap(sizingOf(readAllSettings(environment).config.limits).flags);
     server = await startServer({ environment });
     // What the start left behind would stay ours until the end: 11 MiB of RSS.
     returnMemory();

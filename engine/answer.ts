@@ -1,6 +1,7 @@
 // The answer of a turn: what the customer reads and which file goes with it. Pure.
 
 import type { TurnEnd } from "./events.ts";
+import type { LogTag } from "./log.ts";
 import type { Turn, TurnError } from "./message.ts";
 import { withoutFenced } from "./fence.ts";
 import { cleanReply } from "./reply.ts";
@@ -25,6 +26,8 @@ export interface PromptRequest<Data> {
   /** Wall time of the turn, milliseconds since the epoch. */
   readonly now: number;
   readonly signal: AbortSignal;
+  /** What a log line of the turn says of whom it is about. */
+  readonly tag?: LogTag | undefined;
 }
 
 export interface ChatAnswer {

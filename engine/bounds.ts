@@ -36,6 +36,13 @@ export interface Limits {
   /** After SIGTERM running turns get this long, then sockets are destroyed. */
   readonly drainTimeoutMs: number;
 
+  /** Wrong tokens answered with 401, all callers together; the next one hears 429. */
+  readonly wrongTokensMax: number;
+  /** One more of them is answered with 401 after each such time. */
+  readonly wrongTokenRefillMs: number;
+  /** At most one log line about wrong tokens in it. */
+  readonly wrongTokenLogMs: number;
+
   // --- Admission -------------------------------------------------------------------------------
   /** Turns that run at once (MAX_CONCURRENT_AGENT). Cost: `turnBytes` each. */
   readonly turnsActiveMax: number;

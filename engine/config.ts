@@ -4,81 +4,20 @@
 import { z } from "zod";
 import { KIB, MIB } from "./bytes.ts";
 import { containerLimitBytes } from "./container.ts";
-import { AgentError } from "./errors.ts";
-import { DEFAULT_LIMITS, assertLimits } from "./limits.ts";
+import { DEFAULT_LIMITS, limitProblems } from "./limits.ts";
 import type { Limits } from "./limits.ts";
 import { LOG_LEVELS } from "./log-levels.ts";
 import { isNatMap, redisProblem } from "./redis-address.ts";
 import { scaledLimits } from "./scaled-limits.ts";
+import { address, between, decimal, integer, readEach, text, wholeOf } from "./setting-shapes.ts";
+import { word } from "./setting-shapes.ts";
+import type { Environment, Reading } from "./setting-shapes.ts";
 
-export type Environment = Readonly<Record<string, string | undefined>>;
+export { readSettings } from "./setting-shapes.ts";
+export type { Environment };
 
 export function processEnvironment(): Environment {
   return process.env;
-}
-
-/** A whole number between both ends, both included. */
-export function integer(min: number, max: number): z.ZodType<number, string> {
-  const error = `must be a whole number from ${min} to ${max}`;
-  return z
-    .string()
-    .regex(/^\d{1,12}$/, { error })
-    .transform(Number)
-    .pipe(z.number().min(min, { error }).max(max, { error }));
-}
-
-/** A decimal number between both ends, both included. */
-export function decimal(min: number, max: number): z.ZodType<number, string> {
-  const error = `must be a number from ${min} to ${max}`;
-  return z
-    .string()
-    .regex(/^\d{1,9}(\.\d{1,6})?$/, { error })
-    .transform(Number)
-    .pipe(z.number().min(min, { error }).max(max, { error }));
-}
-
-/** One of a closed set of words, in any case. */
-export function word<const Words extends readonly [string, ...string[]]>(
-  words: Words,
-): z.ZodType<Words[number], string> {
-  const error = `must be one of ${words.join(", ")}`;
-  return z
-    .string()
-    .transform((text) => text.toLowerCase())
-    .pipe(z.enum(words, { error }));
-}
-
-/** An address with one of the schemes given. */
-export function address(...schemes: readonly string[]): z.ZodType<string, string> {
-  const error = `must be an address that begins with ${schemes.join(":// or ")}://`;
-  const known = (text: string): boolean => {
-    const url = URL.parse(text);
-    return url !== null && schemes.includes(url.protocol.slice(0, -1)) && url.hostname !== "";
-  };
-  return z.string().refine(known, { error });
-}
-
-export function text(charactersMax: number): z.ZodType<string, string> {
-  return z.string().max(charactersMax, { error: `must have at most ${charactersMax} characters` });
-}
-
-/**
- * The values of the variables named in `shape`; a blank variable counts as absent.
- * @throws AgentError `config_invalid` whose message has one line for each variable that is wrong.
- */
-export function readSettings<Shape extends z.ZodRawShape>(
-  shape: Shape,
-  environment: Environment,
-): z.infer<z.ZodObject<Shape>> {
-  const given: Record<string, string> = {};
-  for (const name of Object.keys(shape)) {
-    const value = environment[name]?.trim();
-    if (value !== undefined && value !== "") given[name] = value;
-  }
-  const parsed = z.object(shape).safeParse(given);
-  if (parsed.success) return parsed.data;
-  const lines = parsed.error.issues.map((issue) => `${issue.path.join(".")} ${issue.message}`);
-  throw new AgentError("config_invalid", [...new Set(lines)].join("\n"));
 }
 
 const SHAPE = {
@@ -161,19 +100,25 @@ export function readConfig(
   environment: Environment,
   containerBytes: number | null = containerLimitBytes(),
 ): Config {
-  const settings = readSettings(SHAPE, environment);
-  if ((environment["DEBUG"] ?? "") !== "") {
-    const message = "DEBUG must not be set: libraries would print messages and passwords";
-    throw new AgentError("config_invalid", message);
-  }
+  return wholeOf(examineConfig(environment, containerBytes));
+}
+
+/** The same with all that is wrong as lines. */
+export function examineConfig(
+  environment: Environment,
+  containerBytes: number | null = containerLimitBytes(),
+): Reading<Config> {
+  const { value: settings, problems } = readEach(SHAPE, environment);
   const token = settings.INTERNAL_API_TOKEN ?? null;
   const host = settings.SERVER_HOST ?? (token === null ? "127.0.0.1" : "0.0.0.0");
-  if (token === null && !LOOPBACK.has(host)) {
-    const message = "INTERNAL_API_TOKEN must be set when SERVER_HOST is not 127.0.0.1 or localhost";
-    throw new AgentError("config_invalid", message);
-  }
-  return {
-    limits: limitsOf(settings, containerBytes),
+  const limits = limitsOf(settings, containerBytes);
+  const rules = [
+    ...((environment["DEBUG"] ?? "") === "" ? [] : [DEBUG_SET]),
+    ...(token !== null || LOOPBACK.has(host) ? [] : [TOKEN_MISSING]),
+    ...limitProblems(limits),
+  ];
+  const config: Config = {
+    limits,
     host,
     port: settings.SERVER_PORT,
     token,
@@ -190,6 +135,21 @@ export function readConfig(
       temperature: settings.OPENAI_TEMPERATURE,
     },
   };
+  return { value: config, problems: [...problems, ...between(rules, problems)] };
+}
+
+const DEBUG_SET = "DEBUG must not be set: libraries would print messages and passwords";
+const TOKEN_MISSING =
+  "INTERNAL_API_TOKEN must be set when SERVER_HOST is not 127.0.0.1 or localhost";
+/** A token that can be guessed; the next major version refuses it. */
+const TOKEN_CHARACTERS_MIN = 16;
+
+export const TOKEN_SHORT =
+  `INTERNAL_API_TOKEN has fewer than ${TOKEN_CHARACTERS_MIN} characters: use a long random one, ` +
+  "such as `openssl rand -hex 24` writes. The next major version refuses it";
+
+export function isShort(token: string | null): boolean {
+  return token !== null && Array.from(token).length < TOKEN_CHARACTERS_MIN;
 }
 
 const LOOPBACK: ReadonlySet<string> = new Set(["127.0.0.1", "::1", "localhost"]);
@@ -207,7 +167,7 @@ function tracingOf(settings: Settings): Config["tracing"] {
 function limitsOf(settings: Settings, containerBytes: number | null): Limits {
   const memoryLimitBytes = MIB * (settings.MEMORY_LIMIT_MB ?? (containerBytes ?? 256 * MIB) / MIB);
   const turnTimeoutMs = settings.CHAT_TIMEOUT * SECOND;
-  const limits: Limits = {
+  return {
     ...DEFAULT_LIMITS,
     ...scaledLimits(memoryLimitBytes, settings),
     memoryLimitBytes,
@@ -233,11 +193,4 @@ function limitsOf(settings: Settings, containerBytes: number | null): Limits {
     promptCacheEntriesMax: settings.AGENT_CACHE_MAXSIZE,
     searchCacheEntriesMax: settings.SEARCH_CACHE_MAXSIZE,
   };
-  try {
-    assertLimits(limits);
-  } catch (error) {
-    const reason = error instanceof Error ? error.message : "limits do not fit each other";
-    throw new AgentError("config_invalid", reason, { cause: error });
-  }
-  return limits;
 }

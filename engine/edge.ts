@@ -6,17 +6,21 @@ import type { IncomingMessage, Server, ServerResponse } from "node:http";
 import type { AddressInfo } from "node:net";
 import type { Clock } from "./clock.ts";
 import { CHALLENGE, credentialOf, isFromElsewhere, tokenMatches } from "./credentials.ts";
+import { isCompressed } from "./encoding.ts";
 import { AgentError, errorSummary } from "./errors.ts";
-import { parsedJson } from "./json-text.ts";
 import type { Limits } from "./limits.ts";
 import type { Log } from "./log.ts";
+import { requestIdOf } from "./request-id.ts";
 import { SOCKETS_REFUSED_MAX } from "./sizing.ts";
 import { capSockets } from "./socket-cap.ts";
+import type { WrongTokens } from "./wrong-tokens.ts";
+
+export { parseJson } from "./json-text.ts";
 
 export interface Exchange {
   readonly request: IncomingMessage;
   readonly response: ServerResponse;
-  /** Ours, sent back as `x-request-id`. */
+  /** The caller's `x-request-id` or ours; sent back under that name. */
   readonly id: string;
   /** Monotonic milliseconds. */
   readonly arrivedAt: number;
@@ -34,6 +38,8 @@ export interface Route {
 export interface EdgeOptions {
   readonly routes: readonly Route[];
   readonly token: string | null;
+  /** Answers requests that do not show it. */
+  readonly wrongTokens: Pick<WrongTokens, "refuse">;
   readonly limits: Limits;
   readonly clock: Clock;
   readonly log: Log;
@@ -110,10 +116,11 @@ async function answer(
     if (!response.writableFinished) controller.abort();
   });
   const arrivedAt = clock.monotonic();
-  const exchange = { request, response, id: clock.token(), arrivedAt, closed: controller.signal };
+  const id = requestIdOf(request.headers["x-request-id"]) ?? clock.token();
+  const exchange = { request, response, id, arrivedAt, closed: controller.signal };
   response.setHeader("x-request-id", exchange.id);
   try {
-    await routeOf(options, request).handle(exchange);
+    await routeOf(options, exchange).handle(exchange);
   } catch (error) {
     if (!(error instanceof AgentError)) {
       log.error({ event: "request_broke", request: exchange.id, error: errorSummary(error) });
@@ -126,7 +133,7 @@ async function answer(
   response.once("close", cancelTimer);
 }
 
-function routeOf({ routes, token }: EdgeOptions, request: IncomingMessage): Route {
+function routeOf({ routes, token, wrongTokens }: EdgeOptions, { request, id }: Exchange): Route {
   const path = (request.url ?? "/").split("?", 1)[0] ?? "/";
   const method = request.method === "HEAD" ? "GET" : request.method;
   const here = routes.filter((route) => route.path === path);
@@ -134,7 +141,7 @@ function routeOf({ routes, token }: EdgeOptions, request: IncomingMessage): Rout
   const open = here.some((candidate) => candidate.open);
   const credential = credentialOf(request.headers);
   if (!open && token !== null && !tokenMatches(credential, token)) {
-    throw new AgentError("unauthorized", "the token is missing or wrong");
+    throw wrongTokens.refuse(credential, id);
   }
   // What a browser would send for any page that asks must not change anything.
   const ambient = token === null || credential === null || credential.ambient;
@@ -154,7 +161,7 @@ const READ_ERRORS = "the request ended before its body did";
  */
 export function readBody({ request }: Exchange, bytesMax: number): Promise<Buffer> {
   const type = (request.headers["content-type"] ?? "").split(";", 1)[0]?.trim().toLowerCase();
-  if (type !== "application/json" || request.headers["content-encoding"] !== undefined) {
+  if (type !== "application/json" || isCompressed(request.headers["content-encoding"])) {
     const message = "send application/json, not compressed";
     return Promise.reject(new AgentError("unsupported_media_type", message));
   }
@@ -180,15 +187,6 @@ export function readBody({ request }: Exchange, bytesMax: number): Promise<Buffe
     request.on("error", () => reject(new AgentError("cancelled", READ_ERRORS)));
     request.on("close", () => reject(new AgentError("cancelled", READ_ERRORS)));
   });
-}
-
-/** The value of a JSON text in strict UTF-8. @throws AgentError `bad_json`. */
-export function parseJson(body: Buffer): unknown {
-  try {
-    return parsedJson(new TextDecoder("utf-8", { fatal: true }).decode(body));
-  } catch {
-    throw new AgentError("bad_json", "the body is not JSON in UTF-8");
-  }
 }
 
 export function sendJson({ request, response }: Exchange, status: number, body: unknown): void {

@@ -11,6 +11,8 @@ import { SessionGate } from "./gate.ts";
 import type { GatePass } from "./gate.ts";
 import type { Instruments } from "./instruments.ts";
 import type { Limits } from "./limits.ts";
+import { sessionTag } from "./log.ts";
+import type { LogTag } from "./log.ts";
 import { sessionKey } from "./message.ts";
 import type { SessionKey } from "./message.ts";
 import type { Begun, SessionStore } from "./sessions.ts";
@@ -37,6 +39,8 @@ export interface Visit {
   readonly onEvent: (event: TurnEvent) => void;
   /** Of the caller's own request, by lower-case name: where its trace is continued from. */
   readonly headers?: object;
+  /** Of the caller's request: in every log line of the turn. */
+  readonly requestId?: string;
 }
 
 /** A session that is ours. */
@@ -51,6 +55,8 @@ export interface Course<Data> {
   readonly visit: Visit;
   readonly session: SessionKey;
   readonly token: string;
+  /** What its log lines say of whom they are about. */
+  readonly tag: LogTag;
   readonly deadlineAt: number;
   /** Another message of the session was being answered in this process when this one came. */
   readonly stoodInLine: boolean;
@@ -98,7 +104,9 @@ export class Entrance {
     const { pass, stoodInLine } = await this.#enterLine(session, visit, this.#beginBy(deadlineAt));
     try {
       const token = clock.token();
-      return await run({ request, visit, session, token, deadlineAt, stoodInLine, arrivedAt });
+      const tag = tagOf(request, visit, session);
+      const common = { request, visit, session, token, tag };
+      return await run({ ...common, deadlineAt, stoodInLine, arrivedAt });
     } finally {
       visit.ticket.park();
       pass.leave();
@@ -158,6 +166,15 @@ export class Entrance {
     }
     throw new AgentError("session_busy", "another process holds the session");
   }
+}
+
+function tagOf<Data>(
+  { tenant }: ChatRequest<Data>,
+  { requestId }: Visit,
+  session: SessionKey,
+): LogTag {
+  const tag = { tenant, session: sessionTag(session) };
+  return requestId === undefined ? tag : { request: requestId, ...tag };
 }
 
 /** Why a wait ended without what it waited for. */

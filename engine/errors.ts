@@ -15,6 +15,7 @@ const CODES = {
   unsupported_media_type: ["caller", 415],
   invalid_request: ["caller", 422],
   session_busy: ["overload", 429],
+  too_many_attempts: ["overload", 429],
   overloaded: ["overload", 503],
   draining: ["overload", 503],
   store_error: ["upstream", 503],

@@ -6,6 +6,7 @@ import { channel } from "node:diagnostics_channel";
 import { Agent } from "undici";
 import type { Dispatcher } from "undici";
 import type { Clock } from "./clock.ts";
+import { isCompressed, textOf } from "./encoding.ts";
 import { AgentError } from "./errors.ts";
 import { BoundedBody, CallLifetime, flatHeaders } from "./http-call.ts";
 
@@ -54,7 +55,7 @@ export interface HttpStream extends HttpHead {
 /**
  * Rejects with AgentError: `overloaded` (no place, or no socket in time), `upstream_timeout`,
  * `upstream_unreachable` (certainly not received), `upstream_connection` (may have been),
- * `upstream_too_large`, `upstream_invalid` (an encoding we never asked for), `cancelled`.
+ * `upstream_too_large`, `upstream_invalid` (compressed, which we never ask for), `cancelled`.
  */
 export class HttpClient {
   readonly #agent: Agent;
@@ -96,7 +97,7 @@ export class HttpClient {
     const { status, headers, chunks } = await this.stream(call);
     const parts: Uint8Array[] = [];
     for await (const chunk of chunks) parts.push(chunk);
-    return { status, headers, text: Buffer.concat(parts).toString("utf8") };
+    return { status, headers, text: textOf(Buffer.concat(parts), headers["content-type"]) };
   }
 
   /** The answer's head, and its body as it arrives; the deadline covers both. */
@@ -116,8 +117,7 @@ export class HttpClient {
       // A body destroyed before it is read emits an error, and one without a listener ends Node.
       response.body.on("error", () => {});
       const headers = flatHeaders(response.headers);
-      const encoding = headers["content-encoding"] ?? "identity";
-      if (encoding !== "identity") {
+      if (isCompressed(headers["content-encoding"])) {
         response.body.destroy();
         throw new AgentError("upstream_invalid", "answer came compressed");
       }

@@ -8,6 +8,7 @@ export type { Clock } from "./clock.ts";
 export { processEnvironment, readConfig, readSettings } from "./config.ts";
 export type { Config, Environment } from "./config.ts";
 export { createEdge, parseJson, readBody, send, sendError, sendJson } from "./edge.ts";
+export { WrongTokens } from "./wrong-tokens.ts";
 export type { Edge, Exchange, Route } from "./edge.ts";
 export type { ChatRequest, Visit } from "./entrance.ts";
 export { AgentError, errorSummary, startFailure } from "./errors.ts";

@@ -1,30 +1,20 @@
 // The engine's own metrics, under the names the dashboards already have.
 
-import { EVICTION_CAUSES } from "./cache.ts";
-import type { EvictionCause } from "./cache.ts";
+import { edgeInstruments } from "./edge-instruments.ts";
+import type { EdgeInstruments } from "./edge-instruments.ts";
 import type { TurnEvent } from "./events.ts";
 import type { Account } from "./ledger.ts";
 import { TURN_ERRORS } from "./message.ts";
 import type { TurnError } from "./message.ts";
-import type { CounterHandle, Meter } from "./metrics.ts";
+import { fromZero } from "./metrics.ts";
+import type { Meter } from "./metrics.ts";
 
-const HTTP_OUTCOMES = ["success", "timeout", "error", "rejected"] as const;
-export type HttpOutcome = (typeof HTTP_OUTCOMES)[number];
-const ADMISSIONS = ["admitted", "refused", "pressure", "session_busy", "draining"] as const;
-export type AdmissionResult = (typeof ADMISSIONS)[number];
-const DROPS = ["count", "bytes", "undecodable", "store"] as const;
-export type DropCause = (typeof DROPS)[number];
+export type { AdmissionResult, DropCause, HttpOutcome } from "./edge-instruments.ts";
 
-export interface Instruments {
-  http(outcome: HttpOutcome, durationMs: number): void;
-  admission(result: AdmissionResult): void;
+export interface Instruments extends EdgeInstruments {
   chatStarted(tenant: number): void;
-  chatEnded(error: TurnError | null, durationMs: number): void;
+  chatEnded(tenant: number, error: TurnError | null, durationMs: number): void;
   turnEvent(tenant: number, event: TurnEvent): void;
-  turnsDropped(cause: DropCause, count: number): void;
-  /** Names an account that evicts: its series begin at zero. */
-  evicts(account: string): void;
-  evicted(account: string, cause: EvictionCause): void;
   /** Since the start: turns that ended, entries that left a cache unasked. */
   totals(): Totals;
 }
@@ -44,7 +34,7 @@ export interface InstrumentOptions {
 const SECOND = 1000;
 
 export function createInstruments(meter: Meter, options: InstrumentOptions): Instruments {
-  const tenants = { valuesMax: options.tenantLabelsMax };
+  const tenants = options.tenantLabelsMax;
   meter.gauge(
     { name: "agent_citas_info", help: "What runs.", labels: ["version", "model", "agent_type"] },
     () => [[{ version: options.version, model: options.model, agent_type: "citas" }, 1]],
@@ -58,9 +48,9 @@ export function createInstruments(meter: Meter, options: InstrumentOptions): Ins
   return {
     ...edge,
     ...chat,
-    chatEnded(error, durationMs) {
+    chatEnded(tenant, error, durationMs) {
       turns++;
-      chat.chatEnded(error, durationMs);
+      chat.chatEnded(tenant, error, durationMs);
     },
     evicted(account, cause) {
       evictions++;
@@ -74,79 +64,18 @@ export function createInstruments(meter: Meter, options: InstrumentOptions): Ins
   };
 }
 
-type Edge = Pick<Instruments, "http" | "admission" | "turnsDropped" | "evicts" | "evicted">;
-
-function edgeInstruments(meter: Meter): Edge {
-  const requests = meter.counter({
-    name: "citas_http_requests_total",
-    help: "Chat requests by how they ended.",
-    labels: ["status"],
-  });
-  fromZero(requests, "status", HTTP_OUTCOMES);
-  const duration = meter.histogram({
-    name: "citas_http_duration_seconds",
-    help: "Chat requests, from arrival to the last byte.",
-    labels: [],
-  });
-  const admissions = meter.counter({
-    name: "citas_admission_total",
-    help: "Requests at the door.",
-    labels: ["result"],
-  });
-  fromZero(admissions, "result", ADMISSIONS);
-  const dropped = meter.counter({
-    name: "citas_session_turns_dropped_total",
-    help: "Turns that left a session's memory.",
-    labels: ["cause"],
-  });
-  fromZero(dropped, "cause", DROPS);
-  const evictions = meter.counter({
-    name: "citas_evictions_total",
-    help: "Entries that left a cache unasked.",
-    labels: ["account", "cause"],
-  });
-  return {
-    http(status, durationMs) {
-      requests.add({ status });
-      duration.observe({}, durationMs / SECOND);
-    },
-    admission: (result) => admissions.add({ result }),
-    turnsDropped: (cause, count) => dropped.add({ cause }, count),
-    evicts(account) {
-      for (const cause of EVICTION_CAUSES) evictions.add({ account, cause }, 0);
-    },
-    evicted: (account, cause) => evictions.add({ account, cause }),
-  };
-}
-
-/**
- * The series of a closed set are there from the start: one that is born at 1 has no increase, and
- * the first of a kind would alert nobody.
- */
-export function fromZero<Label extends string>(
-  counter: CounterHandle<Label>,
-  label: Label,
-  values: readonly string[],
-): void {
-  for (const value of values) {
-    // One label: the record is whole.
-    counter.add({ [label]: value } as Readonly<Record<Label, string>>, 0);
-  }
-}
-
-interface TenantLabels {
-  readonly valuesMax: number;
-}
+/** More than any closed set beside the tenants has. */
+const CLOSED_MAX = 8;
 
 function chatInstruments(
   meter: Meter,
-  tenants: TenantLabels,
+  tenants: number,
 ): Pick<Instruments, "chatStarted" | "chatEnded"> {
   const requests = meter.counter({
     name: "agent_citas_chat_requests_total",
     help: "Messages that reached the agent.",
     labels: ["empresa_id"],
-    ...tenants,
+    valuesMax: tenants,
   });
   const errors = meter.counter({
     name: "agent_citas_chat_errors_total",
@@ -154,6 +83,12 @@ function chatInstruments(
     labels: ["error_type"],
   });
   fromZero(errors, "error_type", TURN_ERRORS);
+  const byTenant = meter.counter({
+    name: "citas_turns_by_empresa_total",
+    help: "Turns by tenant and by how they ended; not those whose caller went away.",
+    labels: ["empresa_id", "result"],
+    valuesMax: { empresa_id: tenants, result: CLOSED_MAX },
+  });
   const duration = meter.histogram({
     name: "agent_citas_chat_response_duration_seconds",
     help: "Turns, from the session's lock to the stored reply.",
@@ -161,18 +96,36 @@ function chatInstruments(
   });
   return {
     chatStarted: (tenant) => requests.add({ empresa_id: String(tenant) }),
-    chatEnded(error, durationMs) {
+    chatEnded(tenant, error, durationMs) {
+      const result = turnResult(error);
+      if (result !== null) byTenant.add({ empresa_id: String(tenant), result });
       if (error !== null) errors.add({ error_type: error });
       duration.observe({ status: error === null ? "success" : "error" }, durationMs / SECOND);
     },
   };
 }
 
+/**
+ * The model's server refused the request itself: its key, its model's name, or something in it. No
+ * other try helps, and somebody must change a setting: these are alerted on at the first.
+ */
+const REFUSALS: ReadonlySet<TurnError> = new Set([
+  ...(["openai_auth_error", "openai_permission_denied"] as const),
+  ...(["openai_not_found", "openai_bad_request"] as const),
+]);
+
+/** A refusal by its name, any other failure as one; null where nobody waited for an answer. */
+function turnResult(error: TurnError | null): string | null {
+  if (error === null) return "success";
+  if (error === "cancelled") return null;
+  return REFUSALS.has(error) ? error : "failed";
+}
+
 type ModelCalled = Extract<TurnEvent, { readonly type: "model_called" }>;
 
 function modelInstruments(
   meter: Meter,
-  tenants: TenantLabels,
+  tenants: number,
 ): (tenant: number, event: ModelCalled) => void {
   const calls = meter.counter({
     name: "citas_llm_requests_total",
@@ -194,7 +147,7 @@ function modelInstruments(
     name: "citas_llm_tokens_by_empresa_total",
     help: "The same by tenant.",
     labels: ["empresa_id", "type"],
-    ...tenants,
+    valuesMax: { empresa_id: tenants, type: CLOSED_MAX },
   });
   return (tenant, { outcome, usage, durationMs }) => {
     calls.add({ status: outcome });

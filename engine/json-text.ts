@@ -2,6 +2,8 @@
 // own memory and ends the process on some 10,000 lists and objects within each other, which fit in
 // 48 KB; no text that anybody means has more than a handful. Pure.
 
+import { AgentError } from "./errors.ts";
+
 /** Levels of lists and objects; one more is refused as if it were no JSON. */
 export const JSON_DEPTH_MAX = 256;
 
@@ -29,6 +31,15 @@ export function isTooDeep(text: string): boolean {
     } else if (unit === BRACE_END || unit === BRACKET_END) depth--;
   }
   return false;
+}
+
+/** The value of a JSON text in strict UTF-8. @throws AgentError `bad_json`. */
+export function parseJson(body: Buffer): unknown {
+  try {
+    return parsedJson(new TextDecoder("utf-8", { fatal: true }).decode(body));
+  } catch {
+    throw new AgentError("bad_json", "the body is not JSON in UTF-8");
+  }
 }
 
 const QUOTE = 0x22;

@@ -6,18 +6,19 @@ import type { ChatRequest } from "./entrance.ts";
 import type { TurnEvent } from "./events.ts";
 import type { Limits } from "./limits.ts";
 import { sessionKey } from "./message.ts";
+import { isVisible, withoutControls } from "./visible.ts";
 
 export interface SessionInput {
   /** Whose session it is: an integer; 0 when absent, for those who have one company only. */
   readonly tenant?: number | undefined;
-  /** 1–128 characters of `[A-Za-z0-9_.:+@-]`, such as a phone number. */
+  /** 1–160 characters of `[A-Za-z0-9_.:+@-]`, such as a phone number. */
   readonly session: string;
   /** Gives up: rejected with `cancelled` when nothing was done yet. */
   readonly signal?: AbortSignal | undefined;
 }
 
 interface Message extends SessionInput {
-  /** What the customer wrote, in at most `messageCharactersMax` UTF-16 units. */
+  /** What the customer wrote: something to see, in at most `messageCharactersMax` UTF-16 units. */
   readonly message: string;
   /** 1–128 characters: a repeat is answered with the stored reply, and nothing is done again. */
   readonly messageId?: string | undefined;
@@ -41,7 +42,7 @@ export function chatRequest<Data>(
   { messageCharactersMax }: Limits,
 ): ChatRequest<Data> {
   const { message, messageId, apiKey, data } = input;
-  if (typeof message !== "string" || message.trim() === "") refuse("message must be a text");
+  if (typeof message !== "string" || !isVisible(message)) refuse("message must be a text");
   if (message.length > messageCharactersMax) {
     refuse(`message must have at most ${messageCharactersMax} characters`);
   }
@@ -53,7 +54,7 @@ export function chatRequest<Data>(
   }
   return {
     ...sessionRequest<Data>(input),
-    message: message.toWellFormed(),
+    message: withoutControls(message).toWellFormed(),
     messageId: messageId?.toWellFormed() ?? null,
     apiKey: apiKey ?? null,
     // Absent only where Data takes undefined: see ChatInput.

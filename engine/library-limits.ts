@@ -4,6 +4,7 @@
 import { KIB, MIB } from "./bytes.ts";
 import { AgentError } from "./errors.ts";
 import { DEFAULT_LIMITS, assertRelations } from "./limits.ts";
+import { nearest } from "./near-name.ts";
 import type { Limits } from "./limits.ts";
 import { scaledLimits } from "./scaled-limits.ts";
 import { GARBAGE_PERCENT, agentSumOf, processLimitFor } from "./sizing.ts";
@@ -166,12 +167,18 @@ function checked(given: AgentLimits): GivenLimits {
   const limits = Object.entries(given).filter(([, value]) => value !== undefined);
   for (const [name, value] of limits) {
     const range = ranges.get(name);
-    if (range === undefined) throw invalid(`limits.${name} is not a limit that can be set`);
+    if (range === undefined) throw invalid(unknownLimit(name, [...ranges.keys()]));
     wholeNumber(`limits.${name}`, value, range);
   }
   const { modelTimeoutMs = 0, turnTimeoutMs = DEFAULT_LIMITS.turnTimeoutMs } = given;
   if (modelTimeoutMs <= turnTimeoutMs) return Object.fromEntries(limits);
   throw invalid("limits.modelTimeoutMs must not exceed limits.turnTimeoutMs");
+}
+
+function unknownLimit(name: string, known: readonly string[]): string {
+  const near = nearest(name, known);
+  const advice = near === null ? "" : `; did you mean limits.${near}?`;
+  return `limits.${name} is not a limit that can be set${advice}`;
 }
 
 /** A count or an amount that somebody gave. @throws AgentError `config_invalid` naming it. */

@@ -20,6 +20,7 @@ import { DEFAULT_TEXTS } from "./texts.ts";
 import type { Texts } from "./texts.ts";
 import type { Tool } from "./toolbox.ts";
 import type { TracingOptions } from "./tracing.ts";
+import { isVisible } from "./visible.ts";
 
 /** A server that speaks OpenAI's chat completions. */
 export interface ModelSettings {
@@ -198,7 +199,7 @@ export function promptOf<Data>(
 function wholePrompt(given: string | PromptParts, bytesMax: number): Prompt {
   const parts: PromptParts = typeof given === "string" ? { system: given } : given;
   const { system, clock = "", attachments = [], greetingUrl = null } = parts;
-  if (typeof system !== "string" || system.trim() === "") throw invalid("the prompt is empty");
+  if (typeof system !== "string" || !isVisible(system)) throw invalid("the prompt is empty");
   if (utf8Bytes(system) + utf8Bytes(clock) > bytesMax) {
     throw invalid(`the prompt has more than ${bytesMax} bytes`);
   }

@@ -33,6 +33,10 @@ export const DEFAULT_LIMITS: Limits = Object.freeze({
   streamBufferBytesMax: 64 * KIB,
   streamHeartbeatMs: 15 * SECOND,
   drainTimeoutMs: 130 * SECOND,
+  // A person who mistypes it needs a few; a program that guesses gets one a second.
+  wrongTokensMax: 20,
+  wrongTokenRefillMs: 1 * SECOND,
+  wrongTokenLogMs: 1 * MINUTE,
 
   turnsActiveMax: 50,
   turnsQueuedMax: 64,
@@ -119,36 +123,56 @@ export const DEFAULT_LIMITS: Limits = Object.freeze({
 
 /**
  * Asserts how the bounds relate, and that their sum fits the limit of a process of their own.
- * @throws AssertionError naming the first relation that fails.
+ * @throws AssertionError with a line for each relation that fails.
  */
 export function assertLimits(limits: Limits): void {
-  assertRelations(limits);
-  const { neededMib, sumBytes } = sizingOf(limits);
-  const advice = adviceFor(limits, neededMib);
-  const tooLow = `MEMORY_LIMIT_MB must be ${neededMib} for these settings, ${advice}`;
-  assert(sumBytes <= limits.memoryLimitBytes, tooLow);
+  const problems = limitProblems(limits);
+  assert(problems.length === 0, problems.join("\n"));
 }
 
-/** The same without the sum. @throws AssertionError naming the first relation that fails. */
+/** The same without the sum. @throws AssertionError with a line for each relation that fails. */
 export function assertRelations(limits: Limits): void {
-  for (const [name, value] of Object.entries(limits)) {
-    assert(Number.isSafeInteger(value) && value > 0, `${name} must be a positive integer`);
-  }
+  const problems = relationProblems(limits);
+  assert(problems.length === 0, problems.join("\n"));
+}
+
+/** A line for each relation that fails, the sum's last. */
+export function limitProblems(limits: Limits): readonly string[] {
+  const relations = relationProblems(limits);
+  // There is no sum of what is no number.
+  if (numberProblems(limits).length > 0) return relations;
+  const { neededMib, sumBytes } = sizingOf(limits);
+  if (sumBytes <= limits.memoryLimitBytes) return relations;
+  const advice = adviceFor(limits, neededMib);
+  return [...relations, `MEMORY_LIMIT_MB must be ${neededMib} for these settings, ${advice}`];
+}
+
+function relationProblems(limits: Limits): readonly string[] {
+  const problems = [...numberProblems(limits)];
+  if (problems.length > 0) return problems;
+  const hold = (holds: boolean, problem: string): void => void (holds || problems.push(problem));
   const l = limits;
-  assert(l.sessionLockMs > l.turnTimeoutMs, "a lock must outlive the turn it protects");
-  assert(l.drainTimeoutMs >= l.turnTimeoutMs, "a drain must outlast a turn");
-  assert(l.modelTimeoutMs <= l.turnTimeoutMs, "OPENAI_TIMEOUT must not exceed CHAT_TIMEOUT");
-  assert(l.backendTimeoutMs < l.toolTimeoutMs, "a tool must outlast one backend call");
-  assert(l.storedTurnBytesMax <= l.sessionBytesMax, "one turn must fit its session");
-  assert(l.storedTurnBytesMax < l.storedTurnDecodedBytesMax, "packed is smaller than unpacked");
-  assert(l.sessionTtlMs > l.sessionLockMs, "a session must outlive its lock");
-  assert(l.redisSocketTimeoutMs > l.redisCommandTimeoutMs, "commands settle before sockets die");
-  assert(l.headersTimeoutMs <= l.requestTimeoutMs, "headers are part of the request");
-  assert(l.turnBytes > l.waitingBytes, "a running turn holds what a waiting one held");
-  assert(l.turnBytes <= l.admissionBytesMax, "one turn must fit the budget");
-  assert(l.backendBackoffMs <= l.backendBackoffMsMax, "HTTP_RETRY_WAIT_MIN is over its maximum");
+  hold(l.sessionLockMs > l.turnTimeoutMs, "a lock must outlive the turn it protects");
+  hold(l.drainTimeoutMs >= l.turnTimeoutMs, "a drain must outlast a turn");
+  hold(l.modelTimeoutMs <= l.turnTimeoutMs, "OPENAI_TIMEOUT must not exceed CHAT_TIMEOUT");
+  hold(l.backendTimeoutMs < l.toolTimeoutMs, "a tool must outlast one backend call");
+  hold(l.storedTurnBytesMax <= l.sessionBytesMax, "one turn must fit its session");
+  hold(l.storedTurnBytesMax < l.storedTurnDecodedBytesMax, "packed is smaller than unpacked");
+  hold(l.sessionTtlMs > l.sessionLockMs, "a session must outlive its lock");
+  hold(l.redisSocketTimeoutMs > l.redisCommandTimeoutMs, "commands settle before sockets die");
+  hold(l.headersTimeoutMs <= l.requestTimeoutMs, "headers are part of the request");
+  hold(l.turnBytes > l.waitingBytes, "a running turn holds what a waiting one held");
+  hold(l.turnBytes <= l.admissionBytesMax, "one turn must fit the budget");
+  hold(l.backendBackoffMs <= l.backendBackoffMsMax, "HTTP_RETRY_WAIT_MIN is over its maximum");
   const held = l.bodyBytesMax + l.historyBytesMax + l.promptBytesMax + l.modelReplyBytesMax;
-  assert(l.turnBytes >= 2 * (held + l.backendBytesMax), "a turn holds more than its turnBytes");
+  hold(l.turnBytes >= 2 * (held + l.backendBytesMax), "a turn holds more than its turnBytes");
+  return problems;
+}
+
+function numberProblems(limits: Limits): readonly string[] {
+  return Object.entries(limits)
+    .filter(([, value]) => !(Number.isSafeInteger(value) && value > 0))
+    .map(([name]) => `${name} must be a positive integer`);
 }
 
 /** What else would do than a higher limit, where anything would. */

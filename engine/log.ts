@@ -29,6 +29,9 @@ export interface LogRecord {
   readonly detail?: string;
 }
 
+/** Whose line it is: the same in every line of a turn. */
+export type LogTag = Pick<LogRecord, "request" | "tenant" | "session">;
+
 export interface Log {
   debug(record: LogRecord): void;
   info(record: LogRecord): void;

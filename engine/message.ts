@@ -7,10 +7,12 @@ declare const brand: unique symbol;
 /** `tenant:session`, built only by `sessionKey`; the first component of every key is the tenant. */
 export type SessionKey = string & { readonly [brand]: "SessionKey" };
 
-const SESSION_ID = /^[A-Za-z0-9_.:+@-]{1,128}$/;
+/** Of a session's id: the scoped ids of messengers have up to 135, and room to grow. */
+export const SESSION_LENGTH_MAX = 160;
+export const SESSION_ID = new RegExp(`^[A-Za-z0-9_.:+@-]{1,${SESSION_LENGTH_MAX}}$`);
 
 /**
- * The only constructor of a session's key. `tenant` is a safe integer, `session` 1–128 characters
+ * The only constructor of a session's key. `tenant` is a safe integer, `session` 1–160 characters
  * of `[A-Za-z0-9_.:+@-]`: neither can hold the braces of a Redis hash tag.
  * @throws AgentError `invalid_request` on anything else.
  */

@@ -7,8 +7,8 @@ export interface MetricSpec<Label extends string> {
   readonly name: string;
   readonly help: string;
   readonly labels: readonly Label[];
-  /** Distinct values kept per label; further values become `other`. Default 64. */
-  readonly valuesMax?: number;
+  /** Distinct values kept per label, or of some labels; further ones become `other`. Else 64. */
+  readonly valuesMax?: number | Readonly<Partial<Record<Label, number>>>;
 }
 
 export type Labels<Label extends string> = Readonly<Record<Label, string>>;
@@ -107,13 +107,18 @@ export class Meter {
   #cap<Label extends string>(
     spec: MetricSpec<Label>,
   ): (labels: Labels<Label>) => Record<Label, string> {
-    const { valuesMax = LABEL_VALUES_MAX } = spec;
-    const known = spec.labels.map((label) => ({ label, values: new Set<string>() }));
-    this.#values.push(...known.map(({ values }) => values));
-    this.#valuesMax += known.length * valuesMax;
+    const { valuesMax: given = LABEL_VALUES_MAX } = spec;
+    const known = spec.labels.map((label) => {
+      const own = typeof given === "number" ? given : (given[label] ?? LABEL_VALUES_MAX);
+      return { label, values: new Set<string>(), valuesMax: own };
+    });
+    for (const { values, valuesMax } of known) {
+      this.#values.push(values);
+      this.#valuesMax += valuesMax;
+    }
     return (labels) => {
       const capped: Record<Label, string> = { ...labels };
-      for (const { label, values } of known) {
+      for (const { label, values, valuesMax } of known) {
         if (values.has(capped[label])) continue;
         if (values.size < valuesMax) values.add(capped[label]);
         else capped[label] = "other";
@@ -127,4 +132,19 @@ interface MetricBase {
   name: string;
   help: string;
   registers: Registry[];
+}
+
+/**
+ * The series of a closed set are there from the start: one that is born at 1 has no increase, and
+ * the first of a kind would alert nobody.
+ */
+export function fromZero<Label extends string>(
+  counter: CounterHandle<Label>,
+  label: Label,
+  values: readonly string[],
+): void {
+  for (const value of values) {
+    // One label: the record is whole.
+    counter.add({ [label]: value } as Readonly<Record<Label, string>>, 0);
+  }
 }

@@ -6,6 +6,7 @@
 import { utf8Bytes } from "./bytes.ts";
 import { fenced, withoutMarks } from "./fence.ts";
 import type { ChatMessage, ToolRound, Turn, UserMessage } from "./message.ts";
+import { withoutControls } from "./visible.ts";
 
 export interface PromptParts {
   /** The tenant's stable instructions. */
@@ -50,7 +51,12 @@ export function assemble(parts: PromptParts): readonly ChatMessage[] {
     messages.push({ role: "assistant", text: parts.repair, calls: [] });
     messages.push(ownWords(REPAIR));
   }
-  return messages;
+  return messages.map(sendable);
+}
+
+/** Whoever's text it is. A call's arguments stay as the model wrote them. */
+function sendable(message: ChatMessage): ChatMessage {
+  return message.text === null ? message : { ...message, text: withoutControls(message.text) };
 }
 
 /** The customer's words, and behind them what only holds for this turn. */

@@ -3,6 +3,7 @@
 
 import { cutGraphemes } from "./bytes.ts";
 import { parsedJson } from "./json-text.ts";
+import { isVisible } from "./visible.ts";
 
 export interface StructuredReply {
   readonly reply: string;
@@ -26,7 +27,7 @@ const FENCE = /^```(?:json)?\s*([\s\S]*?)\s*```$/;
 export function parseReply(text: string | null, declares: readonly string[] = []): ParsedReply {
   const trimmed = (text ?? "").trim();
   const bare = FENCE.exec(trimmed)?.[1] ?? trimmed;
-  if (bare === "" || isStrayJson(bare)) return { kind: "broken" };
+  if (!isVisible(bare) || isStrayJson(bare)) return { kind: "broken" };
   if (!bare.startsWith("{")) return { kind: "plain", value: { reply: bare, url: null } };
   let value: unknown;
   try {
@@ -36,7 +37,7 @@ export function parseReply(text: string | null, declares: readonly string[] = []
   }
   if (typeof value !== "object" || value === null || !("reply" in value)) return { kind: "broken" };
   const { reply } = value;
-  if (typeof reply !== "string" || reply.trim() === "") return { kind: "broken" };
+  if (typeof reply !== "string" || !isVisible(reply)) return { kind: "broken" };
   const url = "url" in value && typeof value.url === "string" ? value.url.trim() : "";
   const declared = declaredIn(value, declares);
   const spoken = { reply: reply.trim(), url: url === "" ? null : url };
@@ -65,9 +66,13 @@ function isStrayJson(bare: string): boolean {
 /** Control characters other than line breaks and tabs, and the marks that reorder text. */
 const UNSAFE = /[\u0000-\u0008\u000b-\u001f\u007f\u202a-\u202e\u2066-\u2069]/g;
 
-/** What a customer may be sent: no control characters, whole graphemes, at most `max` units. */
+/**
+ * What a customer may be sent: no control characters, whole graphemes, at most `max` units; "" for
+ * what would be an empty bubble.
+ */
 export function cleanReply(reply: string, charactersMax: number): string {
-  return cutGraphemes(reply.replace(UNSAFE, "").toWellFormed().trim(), charactersMax);
+  const clean = cutGraphemes(reply.replace(UNSAFE, "").toWellFormed().trim(), charactersMax);
+  return isVisible(clean) ? clean : "";
 }
 
 /** What ends a sentence, the marks that may close it, and then white space. */
@@ -90,7 +95,7 @@ export function sentenceEnd(text: string, from = 0): number | null {
     const end = isLine ? match.index : match.index + match[0].length;
     const before = text.slice(Math.max(0, match.index - 8), match.index);
     if (match[0] === "." && ABBREVIATION.test(before)) continue;
-    if (!isLine || text.slice(0, end).trim() !== "") return end;
+    if (!isLine || isVisible(text.slice(0, end))) return end;
   }
 }
 

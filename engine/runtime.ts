@@ -154,7 +154,7 @@ export class Runtime<Data> {
     };
     const deeds = typeof end === "string" ? [] : end.summary.deeds;
     const noted = { deeds, history: begun.turns, now: clock.now() };
-    const kept = withNotes(this.#options, turn, noted);
+    const kept = withNotes({ ...this.#options, tag: course.tag }, turn, noted);
     const turns = (await this.#commit(course, kept)) ?? begun.turnsEver + 1;
     return { ...answer, turns };
   }
@@ -166,14 +166,14 @@ export class Runtime<Data> {
   /** What the model is told, or why the turn ends without it. */
   async #prompt(course: Course<Data>, now: number): Promise<Prompt | TurnError> {
     const { clock, log, prompt } = this.#options;
-    const { request, visit, deadlineAt } = course;
+    const { request, visit, deadlineAt, tag } = course;
     const { tenant, data } = request;
     const { signal, end, leave } = patience({ clock, deadlineAt, signal: visit.cancelled });
     try {
-      return await prompt({ tenant, data, now, signal });
+      return await prompt({ tenant, data, now, signal, tag });
     } catch (error) {
       if (visit.cancelled.aborted) throw gaveUp(true);
-      log.error({ event: "prompt_failed", tenant, error: errorSummary(error) });
+      log.error({ event: "prompt_failed", ...tag, error: errorSummary(error) });
       return end() === "deadline" ? "deadline" : "agent_creation_error";
     } finally {
       leave();
@@ -200,7 +200,7 @@ export class Runtime<Data> {
       const job = { plan, apiKey, safetyTag: tag, tools, cancelled, streaming, onEvent };
       return await driveTurn(job, this.#options);
     } catch (error) {
-      log.error({ event: "turn_broke", tenant, error: errorSummary(error) });
+      log.error({ event: "turn_broke", ...course.tag, error: errorSummary(error) });
       return "agent_execution_error";
     }
   }

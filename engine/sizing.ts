@@ -26,7 +26,10 @@ export const SHARED_BREAKERS_MAX = 2;
 export const SOCKETS_REFUSED_MAX = 64;
 /** One of them: the socket and a fixed text, no parser and nothing read. */
 const SOCKET_REFUSED_BYTES = 4 * KIB;
-/** A session with somebody inside: its line, its lock, its hold. */
+/**
+ * A session with somebody inside: its key of at most 177 bytes, its line, its lock. What a booking
+ * holds beside them is part of its running turn.
+ */
 export const LINE_BYTES = 1 * KIB;
 /** A label value of a metric, in all its series. */
 export const LABEL_BYTES = 256;

@@ -2,6 +2,7 @@
 // Contracts only; toolbox.ts judges and runs.
 
 import type { z } from "zod";
+import type { LogTag } from "./log.ts";
 import type { SessionKey, Turn } from "./message.ts";
 
 /** What a tool is told of the turn that runs it. */
@@ -12,6 +13,8 @@ export interface ToolContext<Data> {
   readonly sessionId: string;
   /** The token of the turn: the same for all its tools, new for every turn. */
   readonly turn: string;
+  /** What a log line of the turn says of whom it is about. */
+  readonly tag?: LogTag | undefined;
   /** Turns of the session before this one. */
   readonly turnsBefore: number;
   /** Wall time at which the turn began. */

@@ -6,7 +6,7 @@ import { utf8Bytes } from "./bytes.ts";
 import type { Ready } from "./entrance.ts";
 import { errorSummary } from "./errors.ts";
 import type { Limits } from "./limits.ts";
-import type { Log } from "./log.ts";
+import type { Log, LogTag } from "./log.ts";
 import type { Turn } from "./message.ts";
 import type { NotedTurn, Notes } from "./notes.ts";
 
@@ -14,6 +14,7 @@ export interface NotesPorts {
   readonly notes?: Notes | undefined;
   readonly limits: Pick<Limits, "sessionNotesBytesMax">;
   readonly log: Log;
+  readonly tag: LogTag;
 }
 
 /** The turn with the notes that it carries: at most `sessionNotesBytesMax` of them. */
@@ -43,11 +44,15 @@ export function carriedBy(turns: readonly Turn[]): string {
   return turns.findLast(({ notes }) => notes !== undefined)?.notes ?? "";
 }
 
-function guarded({ notes, log }: NotesPorts, otherwise: string, ask: (notes: Notes) => string) {
+function guarded(
+  { notes, log, tag }: NotesPorts,
+  otherwise: string,
+  ask: (notes: Notes) => string,
+): string {
   try {
     return notes === undefined ? otherwise : ask(notes);
   } catch (error) {
-    log.error({ event: "notes_broke", error: errorSummary(error) });
+    log.error({ event: "notes_broke", ...tag, error: errorSummary(error) });
     return otherwise;
   }
 }

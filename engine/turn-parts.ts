@@ -27,7 +27,7 @@ export interface TurnPorts<Data> {
 
 export function planOf<Data>(
   ports: TurnPorts<Data>,
-  { deadlineAt }: Course<Data>,
+  { deadlineAt, tag }: Course<Data>,
   parts: {
     readonly begun: Entered;
     readonly prompt: Prompt;
@@ -40,7 +40,7 @@ export function planOf<Data>(
   const history = windowOf(begun.turns, limits);
   return {
     system: prompt.system,
-    clock: clockWithNotes(ports, prompt.clock, begun, history.length),
+    clock: clockWithNotes({ ...ports, tag }, prompt.clock, begun, history.length),
     ...{ history, user, deadlineAt, limits },
     sideEffects: toolbox.sideEffects,
     declares: declaredNames(review),
@@ -72,7 +72,7 @@ function declaredNames(review: Review | undefined): readonly string[] {
 
 /** What every tool of the turn is given; the driver adds its own deadline and signal. */
 export function toolContext<Data>(
-  { request, session, token, arrivedAt }: Course<Data>,
+  { request, session, token, tag, arrivedAt }: Course<Data>,
   { turns, turnsEver, cameDuringTurn }: Entered,
   { facts, clock }: { readonly facts: KnownFacts; readonly clock: Clock },
 ): TurnJob<Data>["tools"] {
@@ -81,6 +81,7 @@ export function toolContext<Data>(
     ...{ tenant, session, sessionId, data, cameDuringTurn, arrivedAt },
     startedAt: facts.now,
     turn: token,
+    tag,
     turnsBefore: turnsEver,
     previousReply: turns.at(-1)?.reply ?? null,
     message: facts.message,

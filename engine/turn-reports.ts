@@ -7,7 +7,6 @@ import type { Course } from "./entrance.ts";
 import type { TurnEnd } from "./events.ts";
 import type { Instruments } from "./instruments.ts";
 import { errorSummary } from "./errors.ts";
-import { sessionTag } from "./log.ts";
 import type { Log } from "./log.ts";
 import type { TurnError } from "./message.ts";
 import type { Committed } from "./sessions.ts";
@@ -25,8 +24,8 @@ export function reportTurn<Data>(
   { answer, startedAt }: { readonly answer: ChatAnswer; readonly startedAt: number },
 ): ChatAnswer {
   const durationMs = clock.monotonic() - startedAt;
-  instruments.chatEnded(answer.error, durationMs);
-  const record = { event: "turn_ended", ...tagOf(course) };
+  instruments.chatEnded(course.request.tenant, answer.error, durationMs);
+  const record = { event: "turn_ended", ...course.tag };
   const rounded = Math.round(durationMs);
   if (answer.error === null) log.info({ ...record, count: answer.turns, durationMs: rounded });
   else log.warn({ ...record, code: answer.error, durationMs: rounded });
@@ -40,7 +39,7 @@ export function reportOverruled<Data>(
   { end, answer }: { readonly end: TurnEnd | TurnError; readonly answer: ChatAnswer },
 ): void {
   if (!wasOverruled(end, answer)) return;
-  log.info({ event: "reply_overruled", ...tagOf(course) });
+  log.info({ event: "reply_overruled", ...course.tag });
 }
 
 /** Turns ever of the session, or null when its lock was another's by then. */
@@ -50,7 +49,7 @@ export function reportCommitted<Data>(
   committed: Committed,
 ): number | null {
   if (committed.kind === "lost") {
-    log.warn({ event: "turn_fenced", ...tagOf(course) });
+    log.warn({ event: "turn_fenced", ...course.tag });
     return null;
   }
   instruments.turnsDropped("count", committed.droppedByCount);
@@ -64,9 +63,5 @@ export function reportNotStored<Data>(
   error: unknown,
 ): void {
   instruments.turnsDropped("store", 1);
-  log.error({ event: "turn_not_stored", ...tagOf(course), error: errorSummary(error) });
-}
-
-function tagOf<Data>({ request, session }: Course<Data>) {
-  return { tenant: request.tenant, session: sessionTag(session) };
+  log.error({ event: "turn_not_stored", ...course.tag, error: errorSummary(error) });
 }

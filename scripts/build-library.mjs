@@ -1,17 +1,21 @@
 // Builds the package's library into lib/ (or into the directory given): ES modules and CommonJS of
-// the same chunks, the files that they read, and types for both. `--no-types` leaves the types out,
-// which take longer than all the rest.
+// the same chunks, the files that they read, and types for both, made aside and swapped in. A process
+// that runs from an older build may load one of its chunks late: those of the build before stay, but
+// for `--only`, as for the package. `--no-types` leaves the types out, which take longer than all
+// the rest.
 
 import { execFileSync } from "node:child_process";
-import { mkdirSync, readFileSync, readdirSync, rmSync, writeFileSync } from "node:fs";
+import { readFileSync, readdirSync, rmSync, writeFileSync } from "node:fs";
 import path from "node:path";
 import { build } from "esbuild";
 import { copyAssets } from "./assets.mjs";
+import { swapIn } from "./swap-in.mjs";
 
 const root = path.resolve(import.meta.dirname, "..");
-const args = process.argv.slice(2).filter((argument) => argument !== "--no-types");
+const args = process.argv.slice(2).filter((argument) => !argument.startsWith("--"));
 const withTypes = !process.argv.includes("--no-types");
-const out = path.resolve(args[0] ?? path.join(root, "lib"));
+const keepsPrevious = !process.argv.includes("--only");
+const target = path.resolve(args[0] ?? path.join(root, "lib"));
 
 /** The entries by the names that package.json gives them. */
 const ENTRIES = {
@@ -22,7 +26,7 @@ const ENTRIES = {
 };
 
 /** What several entries share is a chunk of its own, so that an AgentError is one class. */
-async function buildModules() {
+async function buildModules(out) {
   await build({
     absWorkingDir: root,
     entryPoints: ENTRIES,
@@ -42,7 +46,7 @@ async function buildModules() {
 }
 
 /** The same files once more, one for one. */
-async function buildCommonJs() {
+async function buildCommonJs(out) {
   const modules = readdirSync(out).filter((name) => name.endsWith(".js"));
   await build({
     absWorkingDir: out,
@@ -78,7 +82,7 @@ const siblings = {
  * Declarations of every file that the entries reach, as `.d.ts` and as `.d.cts`: types of one file
  * for both would make one of the two formats lie.
  */
-function buildTypes() {
+function buildTypes(out) {
   const types = path.join(out, "types");
   const config = path.join(out, "tsconfig.json");
   const compilerOptions = {
@@ -123,9 +127,11 @@ function typeRoots() {
   return path.join(root, "node_modules/@types");
 }
 
-rmSync(out, { recursive: true, force: true });
-mkdirSync(out, { recursive: true });
-await buildModules();
-await buildCommonJs();
-copyAssets(root, out);
-if (withTypes) buildTypes();
+const names = Object.keys(ENTRIES);
+const entries = [...names.map((name) => `${name}.js`), ...names.map((name) => `${name}.cjs`)];
+await swapIn(target, { entries, keepsPrevious }, async (out) => {
+  await buildModules(out);
+  await buildCommonJs(out);
+  copyAssets(root, out);
+  if (withTypes) buildTypes(out);
+});

@@ -1,61 +1,62 @@
 // Bundles the server, its start command and the command line into dist/ (or into the directory given), with the files
-// they read beside them. CommonJS, because an ES module that imports node:http wakes Node's own
+// they read beside them, made aside and swapped in: a server may be running from there. CommonJS, because an ES module that imports node:http wakes Node's own
 // fetch and weighs 15 MB more at rest.
 
-import { chmodSync, mkdirSync, rmSync, writeFileSync } from "node:fs";
+import { chmodSync, writeFileSync } from "node:fs";
 import path from "node:path";
 import { build } from "esbuild";
 import { copyAssets } from "./assets.mjs";
 import { narrow } from "./narrow.mjs";
+import { swapIn } from "./swap-in.mjs";
 
 const root = path.resolve(import.meta.dirname, "..");
-const out = path.resolve(process.argv[2] ?? path.join(root, "dist"));
+const target = path.resolve(process.argv[2] ?? path.join(root, "dist"));
 
-rmSync(out, { recursive: true, force: true });
-mkdirSync(out, { recursive: true });
-const { outputFiles } = await build({
-  write: false,
-  absWorkingDir: root,
-  entryPoints: ["server.ts", "start.ts", "cli.ts"],
-  outdir: out,
-  outExtension: { ".js": ".cjs" },
-  bundle: true,
-  platform: "node",
-  target: "node24",
-  format: "cjs",
-  minify: true,
-  legalComments: "none",
-  logLevel: "warning",
-  plugins: [narrow],
-  // Node's own would wake its whole fetch, 14 MB, at the first call of the SDK.
-  inject: ["scripts/globals.mjs"],
-  // Only reached where the runtime has no Temporal of its own; loaded from node_modules then.
-  external: ["temporal-polyfill"],
-  define: {
-    "import.meta.url": "__bundleUrl",
-    "import.meta.main": "__bundleIsMain",
-  },
-  banner: {
-    js:
-      'const __bundleUrl=require("node:url").pathToFileURL(__filename).href,' +
-      "__bundleIsMain=require.main===module;",
-  },
+await swapIn(target, { entries: ["server.cjs", "cli.cjs", "start.cjs"] }, async (out) => {
+  const { outputFiles } = await build({
+    write: false,
+    absWorkingDir: root,
+    entryPoints: ["server.ts", "start.ts", "cli.ts"],
+    outdir: out,
+    outExtension: { ".js": ".cjs" },
+    bundle: true,
+    platform: "node",
+    target: "node24",
+    format: "cjs",
+    minify: true,
+    legalComments: "none",
+    logLevel: "warning",
+    plugins: [narrow],
+    // Node's own would wake its whole fetch, 14 MB, at the first call of the SDK.
+    inject: ["scripts/globals.mjs"],
+    // Only reached where the runtime has no Temporal of its own; loaded from node_modules then.
+    external: ["temporal-polyfill"],
+    define: {
+      "import.meta.url": "__bundleUrl",
+      "import.meta.main": "__bundleIsMain",
+    },
+    banner: {
+      js:
+        'const __bundleUrl=require("node:url").pathToFileURL(__filename).href,' +
+        "__bundleIsMain=require.main===module;",
+    },
+  });
+  for (const { path: file, text } of outputFiles) writeFileSync(file, ascii(text));
+  chmodSync(path.join(out, "cli.cjs"), 0o755);
+  // Beside the server, so that it is found on a runtime without Temporal and costs others nothing.
+  await build({
+    absWorkingDir: root,
+    entryPoints: ["temporal-polyfill"],
+    outfile: path.join(out, "node_modules/temporal-polyfill/index.js"),
+    bundle: true,
+    platform: "node",
+    target: "node24",
+    format: "cjs",
+    minify: true,
+    legalComments: "none",
+  });
+  copyAssets(root, out);
 });
-for (const { path: file, text } of outputFiles) writeFileSync(file, ascii(text));
-chmodSync(path.join(out, "cli.cjs"), 0o755);
-// Beside the server, so that it is found on a runtime without Temporal and costs others nothing.
-await build({
-  absWorkingDir: root,
-  entryPoints: ["temporal-polyfill"],
-  outfile: path.join(out, "node_modules/temporal-polyfill/index.js"),
-  bundle: true,
-  platform: "node",
-  target: "node24",
-  format: "cjs",
-  minify: true,
-  legalComments: "none",
-});
-copyAssets(root, out);
 
 /**
  * V8 keeps the source of what runs, at two bytes a character if one is not Latin-1. esbuild leaves

@@ -120,7 +120,7 @@ test("without a whole https link the booking stands and details are announced", 
 /** Each row repairs the fault of the row before and adds none: the first failure answers. */
 test("the rules are judged in their order and the first failure answers", async () => {
   const bad = {
-    date: "2026-1-7",
+    date: "2026-02-30",
     time: "x",
     customer_name: "B4",
     customer_contact: "999888777",

@@ -4,7 +4,8 @@ import assert from "node:assert/strict";
 import { afterEach, beforeEach, test } from "node:test";
 import fc from "fast-check";
 import { utf8Bytes } from "../engine/bytes.ts";
-import { normalisedTerm, priceText } from "../tools/catalog.ts";
+import { normalisedTerm } from "../tools/catalog.ts";
+import { priceText } from "../tools/prices.ts";
 import { plainText } from "../tools/markup.ts";
 import { FAST, createRig, until } from "./stub-backend.ts";
 import type { Call, Rig } from "./stub-backend.ts";
@@ -57,11 +58,65 @@ test("prices have two decimals and thousands; what is no price is never free", (
     [null, null],
     ["gratis", null],
     ["1,234", null],
+    ["1.234", null],
+    ["0.00", null],
+    ["99.90 - 150.00", null],
+    ["20 -", null],
+    ["desde 99.90", null],
+    ["99.90 c/u", null],
+    ["-5", null],
+    ["15%", null],
+    ["1,23,456", null],
+    ["1.234,567", null],
+    ["1.2.3", null],
+    [`S/ ${"9".repeat(40)}`, null],
     ["", null],
     [Number.POSITIVE_INFINITY, null],
     [1e300, null],
   ];
   for (const [price, text] of table) assert.equal(priceText(price, "S/."), text, String(price));
+});
+
+test("a price is read as its owner wrote it, where that has one reading", () => {
+  const readings = {
+    "S/. 1,234.50": ["1,234.50", "S/ 1,234.50", "S/.1234.50", "1.234,50", "1 234,50", "1'234.50"],
+    "S/. 2,500.00": ["2,500.00", "2500", "2500.0000", "2.500,-", "S/ 2500.-", " 2500,0 "],
+    "S/. 99.90": ["99.90", "S/ 99.90", "s/99.9", "99,90", "PEN 99.90", "99.90 soles", "S/ 99.90."],
+    "S/. 1,234,567.00": ["1,234,567", "1.234.567", "1 234 567", "1,234,567.00"],
+    "S/. 0.13": ["0.125", "0,125"],
+    "S/. 1,234.57": ["1234.567", "1234,567"],
+    // Another currency stays what it is: nothing is exchanged here.
+    "US$ 20.00": ["US$ 20", "US$20.00"],
+    "USD 20.00": ["$ 20 USD", "20 USD"],
+    "$ 1,500.00": ["$ 1500", "$1.500.-"],
+    "€ 12.50": ["€ 12,5"],
+  };
+  for (const [told, prices] of Object.entries(readings)) {
+    for (const price of prices) assert.equal(priceText(price, "S/."), told, price);
+  }
+  assert.equal(priceText("$ 99.90", "$"), "$ 99.90");
+  assert.equal(priceText("S/ 5", "PEN"), "PEN 5.00");
+  assert.equal(priceText("S/ 5", "$"), "S/ 5.00");
+});
+
+test("a catalogue whose rows are keyed by their place, or null, is a list", async () => {
+  rig.stub.play(SEARCH, { json: { success: true, productos: { 0: BRUSH, 2: BRUSH } } });
+  assert.match(await search("por puesto"), /^Resultados: 2 /);
+  for (const [term, productos] of [
+    ["nulo", null],
+    ["vacio", {}],
+  ] as const) {
+    rig.stub.play(SEARCH, { json: { success: true, productos } });
+    assert.match(await search(term), /^Sin resultados: /, term);
+  }
+  for (const [term, productos] of [
+    ["texto", "no hay"],
+    ["claves", { uno: BRUSH }],
+    ["bandera", false],
+  ] as const) {
+    rig.stub.play(SEARCH, { json: { success: true, productos } });
+    assert.match(await search(term), /^Sin verificar: /, term);
+  }
 });
 
 test("nothing found is said, and remembered like any answer", async () => {

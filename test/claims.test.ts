@@ -159,6 +159,21 @@ test("a refusal in its tool's own words vouches for no claim beside it", () => {
   }
 });
 
+test("a line is not said twice in a row, but for a moment that was not named before", () => {
+  const said = (claim: string): string => `Hola Ana. ¡Listo! ${claim} ¿En qué te ayudo?`;
+  const claim = said("Tienes una cita el martes 24 de noviembre de 2026, 3:00 PM.");
+  // Beside free hours that were looked up it is likely, and not sure, that it claims.
+  const looked = withDeeds(deedOf("check_availability", words("Horarios libres: 3:00 PM.")));
+  const first = review(claim, looked);
+  assert(first.length > claim.length, "a line follows");
+  const after = (reply: string) => ({ ...looked, history: [storedTurn(0, { reply })] });
+  assert.equal(review(claim, after(first)), claim);
+  const others = ["Tienes una cita el jueves 26, 3:00 PM.", "Tienes una cita mañana a las 10."];
+  for (const other of others.map(said)) {
+    assert(review(other, after(first)).length > other.length, other);
+  }
+});
+
 test("a turn that failed after a booking tells the booking alone", () => {
   assert.equal(review("", withDeeds(BOOKED)), BOOKED.customerText);
 });

@@ -8,6 +8,7 @@ import { test } from "node:test";
 import { parse } from "yaml";
 import { readConfig } from "../engine/config.ts";
 import { MIB } from "../engine/bytes.ts";
+import { ALL_SETTING_NAMES, readAllSettings } from "../tools/all-settings.ts";
 
 const ROOT = path.resolve(import.meta.dirname, "..");
 const read = (name: string): string => readFileSync(path.join(ROOT, name), "utf8");
@@ -17,13 +18,37 @@ type Yaml = string | null | Yaml[] | { readonly [key: string]: Yaml };
 // Without numbers and booleans, every scalar is the text that was written.
 const file = parse(read("compose.yaml"), { schema: "failsafe" }) as Yaml;
 
+/** As the file has it, or with what the shell would put in where nothing is set. */
 function at(...keys: readonly string[]): Yaml {
+  const value = written(...keys);
+  return typeof value === "string" ? filledIn(value, {}) : value;
+}
+
+function written(...keys: readonly string[]): Yaml {
   let value: Yaml = file;
   for (const key of keys) {
     assert(value !== null && typeof value === "object" && !Array.isArray(value), keys.join("."));
     value = value[key] ?? null;
   }
   return value;
+}
+
+/** Compose's interpolation, as far as the file uses it; something where one is required. */
+function filledIn(text: string, given: Readonly<Record<string, string>>): string {
+  return text.replace(
+    /\$\{(\w+):([-?])([^}]*)\}/g,
+    (_, name: string, operator: string, rest: string) => {
+      const value = given[name] ?? "";
+      if (value !== "") return value;
+      return operator === "-" ? rest : "http://backend.example/";
+    },
+  );
+}
+
+/** What the container is given, where the shell or .env has these. */
+function containerHas(given: Readonly<Record<string, string>>): Readonly<Record<string, string>> {
+  const all = Object.entries(environment());
+  return Object.fromEntries(all.map(([name, text]) => [name, filledIn(text, given)]));
 }
 
 function environment(): Readonly<Record<string, string>> {
@@ -42,17 +67,38 @@ test("every setting in compose.yaml is one that docs/settings.md has", () => {
   );
 });
 
+test("what .env says reaches the server, whichever setting it is", () => {
+  const names = Object.keys(environment());
+  assert.deepEqual([...names].sort(), [...ALL_SETTING_NAMES].sort());
+  for (const name of ALL_SETTING_NAMES) {
+    assert.equal(containerHas({ [name]: "said" })[name], "said", name);
+    assert.equal(containerHas({ [`${name}_OTHER`]: "said" })[name] === "said", false);
+  }
+  const said = { OPENAI_MODEL: "m", BACKEND_FEATURES: "slots,eventos", BOOKING_CONFIRM: "model" };
+  const { config, settings } = readAllSettings(containerHas(said));
+  assert.equal(config.openai.model, "m");
+  assert.deepEqual([settings.confirm, [...settings.features]], ["model", ["slots", "eventos"]]);
+});
+
 test("the server starts with the settings of compose.yaml, all its turns included", () => {
-  const given = Object.entries(environment()).map(([name, text]) => {
-    // What the shell would put in: the default, or something where one is required.
-    const [, , operator, rest = ""] = /^\$\{(\w+):([-?])(.*)\}$/.exec(text) ?? [];
-    if (operator === undefined) return [name, text] as const;
-    return [name, operator === "-" ? rest : "http://backend.example/"] as const;
-  });
-  const config = readConfig(Object.fromEntries(given));
+  const { config, standIns } = readAllSettings(containerHas({}));
   assert.equal(config.host, "0.0.0.0");
   assert.equal(config.port, 8002);
   assert.equal(config.limits.turnsActiveMax, 50);
+  assert.deepEqual(standIns, { backend: false, model: false });
+});
+
+test("the container's limit and port follow what .env says of the server's", () => {
+  const given = { MEMORY_LIMIT_MB: "512", SERVER_PORT: "9000" };
+  for (const key of ["mem_limit", "memswap_limit"]) {
+    assert.equal(filledIn(String(written("services", "citas", key)), given), "512m");
+  }
+  const ports = written("services", "citas", "ports");
+  assert(Array.isArray(ports));
+  assert.deepEqual(
+    ports.map((port) => filledIn(String(port), given)),
+    ["8002-8004:9000"],
+  );
 });
 
 test("secrets and the backend's addresses come from outside", () => {
@@ -65,7 +111,7 @@ test("secrets and the backend's addresses come from outside", () => {
 test("a replica has 256 MB and no swap, and sizes itself by the same number", () => {
   assert.equal(at("services", "citas", "mem_limit"), "256m");
   assert.equal(at("services", "citas", "memswap_limit"), "256m");
-  assert.equal(environment()["MEMORY_LIMIT_MB"], "256");
+  assert.equal(containerHas({})["MEMORY_LIMIT_MB"], "256");
   assert.equal(readConfig({}, null).limits.memoryLimitBytes, 256 * MIB);
 });
 

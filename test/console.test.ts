@@ -142,12 +142,12 @@ test("what the server does not accept is said field by field, what is no JSON be
   assert.equal(await page.locator("#tenant:focus").count(), 1);
   const [tenant, session, config] = await page.locator(".field-error").allInnerTexts();
   assert.match(tenant ?? "", /número entero/);
-  assert.match(session ?? "", /De 1 a 128/);
+  assert.match(session ?? "", /De 1 a 160/);
   assert.match(config ?? "", /No es JSON/);
   assert.equal(await page.locator("[aria-invalid]").count(), 3);
   await page.locator("#tenant").fill("7");
   await page.locator("#session-id").fill("51999");
-  await page.locator("#config").fill('{"slots": "dos"}');
+  await page.locator("#config").fill('{"slots": 0}');
   const problem = await say(page, "Hola");
   assert.match(problem, /no acepta estos datos \(422\)[^]*config\.slots: /);
   assert.equal(await page.getByRole("button", { name: "Reintentar" }).count(), 0);

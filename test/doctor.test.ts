@@ -32,7 +32,8 @@ test("each wrong variable is named, and no value is told", async () => {
   });
   assert.equal(code, 1);
   const lines = of("settings").map((line) => /^fail (\w+)/.exec(line)?.[1]);
-  assert.deepEqual(lines, ["SERVER_PORT", "REDIS_URL", "TIMEZONE"]);
+  const others = ["API_INFORMACION_URL", "API_AGENDAR_REUNION_URL", "API_PREGUNTAS_FRECUENTES_URL"];
+  assert.deepEqual(lines, ["SERVER_PORT", "REDIS_URL", "TIMEZONE", ...others]);
   assert.doesNotMatch(text, /canario/);
   const half = await diagnose({ API_CALENDAR_URL: "http://canario.example" });
   assert.equal(half.of("settings").length, 3);

@@ -11,6 +11,7 @@ import type { Edge, Exchange, Route } from "../engine/edge.ts";
 import { DEFAULT_LIMITS } from "../engine/limits.ts";
 import type { Limits } from "../engine/limits.ts";
 import { createLog } from "../engine/log.ts";
+import { WrongTokens } from "../engine/wrong-tokens.ts";
 
 export const BODY_BYTES_MAX = 100;
 
@@ -52,7 +53,9 @@ export async function testEdge(context: TestContext, fields: EdgeFields = {}): P
   const logs: string[] = [];
   const destination = { write: (line: string) => void logs.push(line) };
   const log = createLog({ level: "debug", bufferBytesMax: 1000, destination });
-  const edge = createEdge({ routes, token, limits: { ...DEFAULT_LIMITS, ...limits }, clock, log });
+  const all = { ...DEFAULT_LIMITS, ...limits };
+  const wrongTokens = new WrongTokens({ clock, limits: all, log, count: () => {} });
+  const edge = createEdge({ routes, token, wrongTokens, limits: all, clock, log });
   const { port } = await edge.listen(fields.port ?? 0, "127.0.0.1");
   context.after(() => {
     edge.server.closeAllConnections();

@@ -78,3 +78,38 @@ test("the history keeps a mark for every picture and no address", () => {
   assert.equal(storedText({ text: "", images }, "[imagen]"), "[imagen] [imagen]");
   assert.equal(storedText({ text: "Mira", images: [] }, "[imagen]"), "Mira");
 });
+
+const AROUND: readonly (readonly [written: string, address: string, text: string])[] = [
+  ["(mira https://x.pe/a.jpg?x=1).", "https://x.pe/a.jpg?x=1", "(mira )."],
+  ["https://x.pe/a.jpg?x=1).", "https://x.pe/a.jpg?x=1", ""],
+  ["https://x.pe/a.jpg).", "https://x.pe/a.jpg", ""],
+  ["Esto https://x.pe/a.jpg?x=1.", "https://x.pe/a.jpg?x=1", "Esto ."],
+  ["[https://x.pe/a.jpg?x=1];", "https://x.pe/a.jpg?x=1", ""],
+  ["«https://x.pe/a.png?x=2».", "https://x.pe/a.png?x=2", ""],
+  ["“https://x.pe/a.png”", "https://x.pe/a.png", ""],
+  ["**https://x.pe/a.jpg?b=1**", "https://x.pe/a.jpg?b=1", ""],
+  ["_https://x.pe/a.jpg_", "https://x.pe/a.jpg", ""],
+  ["![foto](https://x.pe/a.jpg)", "https://x.pe/a.jpg", "![foto]"],
+  ["¿https://x.pe/a.jpg?", "https://x.pe/a.jpg", "¿?"],
+  ["https://x.pe/a.jpg?x=1?!", "https://x.pe/a.jpg?x=1", "?!"],
+  ["https://x.pe/a.jpg!", "https://x.pe/a.jpg", "!"],
+  ["https://x.pe/a.jpg…", "https://x.pe/a.jpg", "…"],
+  // What an address opened itself, or ends in, is its own.
+  ["(https://x.pe/a_(1).jpg?q=(2)).", "https://x.pe/a_(1).jpg?q=(2)", ""],
+  ["https://x.pe/a.jpg?f[]=1&g[]", "https://x.pe/a.jpg?f[]=1&g[]", ""],
+  ["https://x.pe/a.jpg?sig=aB_-=", "https://x.pe/a.jpg?sig=aB_-=", ""],
+];
+
+test("marks that close what stands around an address are not of it", () => {
+  for (const [written, address, text] of AROUND) {
+    assert.deepEqual(splitImages(written, MAX), { text, images: [address] }, written);
+  }
+});
+
+test("thousands of closing marks take no time", () => {
+  const address = "https://x.pe/a.jpg?a=1";
+  for (const mark of [")", "]", ".", ")."]) {
+    const { images } = splitImages(address + mark.repeat(2000), MAX);
+    assert.deepEqual(images, [address]);
+  }
+});

@@ -159,13 +159,14 @@ test("a prompt that fails ends its turn with a hand-off in the agent's own texts
 test("a message is judged before it takes a place: at each limit, and one past it", async (t) => {
   const { agent, model } = await agentFor(t, { limits: { messageCharactersMax: 10 } });
   model.handler(() => ({ reply: "ok" }));
-  const fine = { session: "a".repeat(128), message: "0123456789", messageId: "m".repeat(128) };
+  const fine = { session: "a".repeat(160), message: "0123456789", messageId: "m".repeat(128) };
   assert.equal((await agent.chat(fine)).reply, "ok");
   const wrong: readonly (readonly [object, RegExp])[] = [
     [{ message: "0123456789a" }, /message .* 10 characters/],
     [{ message: " \n" }, /message/],
+    [{ message: "\u200b\u0000\u3164" }, /message/],
     [{ message: 7 }, /message/],
-    [{ session: "a".repeat(129) }, /session/],
+    [{ session: "a".repeat(161) }, /session/],
     [{ session: "a b" }, /session/],
     [{ session: 7 }, /session/],
     [{ tenant: 1.5 }, /tenant/],

@@ -138,11 +138,54 @@ test("a tool's run counts its call and time, and its error only when there is on
 
 test("every way a turn fails has a label of its own", async () => {
   const { meter, instruments } = kit();
-  instruments.chatEnded(null, 5);
-  for (const error of TURN_ERRORS) instruments.chatEnded(error, 5);
+  instruments.chatEnded(1, null, 5);
+  for (const error of TURN_ERRORS) instruments.chatEnded(1, error, 5);
   const lines = await series(meter, "agent_citas_chat_errors_total");
   assert.equal(lines.length, TURN_ERRORS.length);
   assert(lines.every((line) => !line.includes("other")));
+});
+
+test("a tenant's turns are counted by result: refusals by name, other failures as one", async () => {
+  const { meter, instruments } = kit();
+  instruments.chatEnded(7, null, 5);
+  for (const error of TURN_ERRORS) instruments.chatEnded(7, error, 5);
+  const results = new Map(
+    (await series(meter, "citas_turns_by_empresa_total")).map((line) => {
+      const [, tenant, result = "", count] =
+        /empresa_id="(\d+)",result="(\w+)"\} (\d+)$/.exec(line) ?? [];
+      assert.equal(tenant, "7", line);
+      return [result, Number(count)] as const;
+    }),
+  );
+  const refusals = ["auth_error", "permission_denied", "not_found", "bad_request"];
+  const failed = TURN_ERRORS.length - refusals.length - 1;
+  assert.deepEqual(Object.fromEntries(results), {
+    ...{ success: 1, failed },
+    ...Object.fromEntries(refusals.map((name) => [`openai_${name}`, 1])),
+  });
+});
+
+test("tenants past the cap share one label, and each keeps its results apart", async () => {
+  const { meter, instruments } = kit();
+  for (let tenant = 1; tenant <= TENANTS_MAX + 2; tenant++) {
+    instruments.chatEnded(tenant, tenant % 2 === 0 ? null : "openai_auth_error", 5);
+  }
+  const lines = await series(meter, "citas_turns_by_empresa_total");
+  assert.equal(lines.length, TENANTS_MAX + 2);
+  assert(lines.some((line) => line.includes('empresa_id="other",result="success"} 1')));
+  assert(lines.some((line) => line.includes('empresa_id="other",result="openai_auth_error"} 1')));
+});
+
+test("each label may have a cap of its own", async () => {
+  const meter = new Meter();
+  const spec = { name: "own_total", help: "own", labels: ["a", "b"] as const, valuesMax: { a: 1 } };
+  const own = meter.counter(spec);
+  assert.equal(meter.labelValuesMax, 1 + 64);
+  for (const value of ["x", "y"]) own.add({ a: value, b: value });
+  assert.deepEqual(await series(meter, "own_total"), [
+    'own_total{a="x",b="x"} 1',
+    'own_total{a="other",b="y"} 1',
+  ]);
 });
 
 test("requests, the door, lost turns and evictions are counted by why", async () => {

@@ -103,12 +103,16 @@ export function valuesOf(given: Json): fc.Arbitrary<unknown> {
     const parts = given["allOf"].map((branch) => valuesOf(record(branch)));
     return fc.tuple(...parts).map((all) => Object.assign({}, ...all.map(record)) as unknown);
   }
-  if (Array.isArray(given["enum"]))
-    return fc.constantFrom(...given["enum"].map(String).map(Number));
+  if (given["not"] !== undefined) {
+    const others = fc.jsonValue({ maxDepth: 1 });
+    return others.filter((value) => faultBy(given, value) === null);
+  }
   const { minimum = 0, maximum = 0, minLength = 0, maxLength = 0, pattern } = given;
   switch (String(given["type"])) {
     case "integer":
       return fc.integer({ min: Number(minimum), max: Number(maximum) });
+    case "number":
+      return fc.double({ min: Number(minimum), max: Number(maximum), noNaN: true });
     case "boolean":
       return fc.boolean();
     case "boolean,null":

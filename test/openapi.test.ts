@@ -95,7 +95,11 @@ test("the caller's own faults are answered as described, and as in the examples"
       await post(server, "{}", { "content-type": "text/plain" }),
       ERROR_EXAMPLES.unsupported_media_type,
     ],
-    [422, await post(server, { message: "Hola", id_empresa: "1" }), exampleOf("Invalid", "fields")],
+    [
+      422,
+      await post(server, { message: "Hola", id_empresa: "uno" }),
+      exampleOf("Invalid", "fields"),
+    ],
   ] as const;
   for (const [status, answer, example] of cases) {
     assert.equal(answer.status, status);
@@ -278,7 +282,7 @@ test("each documented limit holds at the server: at it, and one past it", async 
   const text = (count: number): string => "x".repeat(count);
   const limits = [
     [{ message: text(4096) }, { message: text(4097) }],
-    [{ session_id: text(128) }, { session_id: text(129) }],
+    [{ session_id: text(160) }, { session_id: text(161) }],
     [{ session_id: 0 }, { session_id: -1 }],
     [{ id_empresa: 1 }, { id_empresa: 0 }],
     [{ api_key: text(256) }, { api_key: text(257) }],

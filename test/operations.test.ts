@@ -20,6 +20,7 @@ import { test } from "node:test";
 import type { TestContext } from "node:test";
 import { promisify } from "node:util";
 import { AGENT_ISSUES } from "../engine/agent.ts";
+import { SERVICE_ISSUES } from "../tools/service.ts";
 import { readConfig } from "../engine/config.ts";
 import { APPOINTMENT_ISSUES } from "../tools/index.ts";
 import { startRedis } from "./redis-server.ts";
@@ -106,7 +107,7 @@ function killRedis(port: string): void {
 }
 
 test("the issues and the log lines it explains are all that there are", () => {
-  for (const issue of [...AGENT_ISSUES, ...APPOINTMENT_ISSUES]) {
+  for (const issue of [...AGENT_ISSUES, ...APPOINTMENT_ISSUES, ...SERVICE_ISSUES]) {
     assert(page.includes(`\`${issue}\``), issue);
   }
   const logs = page.slice(page.indexOf("## Logs"), page.indexOf("## Alerts"));

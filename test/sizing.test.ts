@@ -10,7 +10,12 @@ import type { Limits } from "../engine/limits.ts";
 import { DEFAULT_LIMITS } from "../engine/limits.ts";
 import { assertHeap, heapArguments } from "../engine/heap.ts";
 import { Ledger } from "../engine/ledger.ts";
-import { semiSpaceMib, shareFor, sizingOf, sizingTable } from "../engine/sizing.ts";
+import { systemClock } from "../engine/clock.ts";
+import { SessionGate } from "../engine/gate.ts";
+import { SESSION_LENGTH_MAX, sessionKey } from "../engine/message.ts";
+import { createMemorySessions } from "../engine/sessions-memory.ts";
+import { LINE_BYTES, semiSpaceMib, shareFor, sizingOf, sizingTable } from "../engine/sizing.ts";
+import { heapBytes } from "./heap.ts";
 
 function limitsFor(mib: number, settings: Readonly<Record<string, string>> = {}): Limits {
   return readConfig({ MEMORY_LIMIT_MB: String(mib), ...settings }, null).limits;
@@ -160,4 +165,23 @@ test("an account without a line, or over its line, is a bug found at the start",
   assert.equal(ledger.report(0).accountedBytes, 1);
   const more = { name: "bookings", line: "search", bytesMax: 1, read };
   assert.throws(() => new Ledger(sizing, [search, more]), /pass their line/);
+});
+
+test("a session with somebody inside weighs no more than its line, with the longest key", async () => {
+  const count = 2000;
+  const limits = { ...DEFAULT_LIMITS, turnsActiveMax: count };
+  const store = createMemorySessions({ clock: systemClock, limits });
+  const gate = new SessionGate(1);
+  const token = "0123456789abcdef";
+  const before = heapBytes();
+  for (let index = 0; index < count; index++) {
+    const id = `${index}`.padStart(SESSION_LENGTH_MAX, "x");
+    const session = sessionKey(Number.MAX_SAFE_INTEGER - index, id);
+    gate.enter(session, () => {});
+    await store.begin({ session, token });
+  }
+  const each = (heapBytes() - before) / count;
+  assert.deepEqual([gate.sessions, store.locks], [count, count]);
+  assert(each <= LINE_BYTES, `${Math.round(each)} bytes a session`);
+  await store.close();
 });

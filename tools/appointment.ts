@@ -2,7 +2,8 @@
 // anybody is asked. Pure; every way to be wrong is one of a closed set.
 
 import type { ChatConfig } from "./chat-request.ts";
-import { MINUTES_PER_DAY, addDays, civilMoment, instantOf, readDate, readTime } from "./civil.ts";
+import { writtenDay, writtenTime } from "./argument-moments.ts";
+import { MINUTES_PER_DAY, addDays, civilMoment, instantOf } from "./civil.ts";
 import type { CivilDate } from "./civil.ts";
 import { STEP_MINUTES_MIN } from "./grid.ts";
 import type { Slot } from "./schedule.ts";
@@ -34,8 +35,11 @@ export type ReadDay = { readonly kind: "day"; readonly date: CivilDate } | DateP
 export type ReadSlot = { readonly kind: "slot"; readonly slot: Slot } | SlotProblem;
 
 export function readDay(text: string, { now, timeZone }: Present): ReadDay {
-  const date = readDate(text.trim());
-  if (date === null) return { kind: "date_unreadable" };
+  const date = writtenDay(text, timeZone)?.date ?? null;
+  return date === null ? { kind: "date_unreadable" } : judgeDay(date, { now, timeZone });
+}
+
+function judgeDay(date: CivilDate, { now, timeZone }: Present): ReadDay {
   const today = civilMoment(now, timeZone).date;
   if (date < today) return { kind: "day_past", date };
   if (date > addDays(today, HORIZON_DAYS)) return { kind: "too_far", date };
@@ -47,15 +51,25 @@ export function readSlot(
   durationMinutes: number,
   present: Present,
 ): ReadSlot {
-  const date = readDate(words.date.trim());
-  if (date === null) return { kind: "date_unreadable" };
-  const time = readTime(words.time);
+  const { timeZone } = present;
+  const written = writtenDay(words.date, timeZone);
+  const { time, date: other } = writtenTime(words.time, written?.date ?? null, timeZone);
+  // Each may be a whole moment: then they must be one.
+  if (written === null || (other !== null && other !== written.date)) {
+    return { kind: "date_unreadable" };
+  }
+  const { date, minute, elsewhere } = written;
+  if (time.kind === "time") {
+    if (minute !== null && minute !== time.minute) return { kind: "time_unreadable" };
+    // As the company's clock shows it, that midnight is the very time of another day.
+    if (elsewhere?.minute === time.minute) return { kind: "date_unreadable" };
+  }
   if (time.kind === "ambiguous") return { kind: "time_ambiguous", hour: time.hour };
   if (time.kind === "unreadable") return { kind: "time_unreadable" };
-  const day = readDay(date, present);
+  const day = judgeDay(date, present);
   if (day.kind !== "day") return day;
   const slot: Slot = { date, start: time.minute, end: time.minute + durationMinutes };
-  if (!isOnClock(slot, present.timeZone)) return { kind: "no_such_time", slot };
+  if (!isOnClock(slot, timeZone)) return { kind: "no_such_time", slot };
   return isPast(slot, present) ? { kind: "past", slot } : { kind: "slot", slot };
 }
 

@@ -5,7 +5,9 @@
 import { z } from "zod";
 import { defineTool } from "../engine/toolbox.ts";
 import type { Tool, ToolContext, ToolOutcome } from "../engine/toolbox.ts";
+import { isVisible } from "../engine/visible.ts";
 import { readDay, readSlot, termsOf } from "./appointment.ts";
+import { writtenTime } from "./argument-moments.ts";
 import type { BookingTerms, DateProblem } from "./appointment.ts";
 import type { ChatConfig } from "./chat-request.ts";
 import { addDays, civilMoment } from "./civil.ts";
@@ -67,8 +69,10 @@ export function availabilityTool(options: AvailabilityOptions): Tool<ChatConfig>
       const terms = termsOf(context.data);
       if (terms === null) return Promise.resolve(refused(texts.NOT_CONFIGURED, "not_configured"));
       const ports = { ...options, context };
-      const [date, time] = [said(args.date), said(args.time)];
+      const time = said(args.time);
       if (time === null) return checkDays(args, terms, ports);
+      // A whole moment beside no date has its own.
+      const date = said(args.date) ?? dayBeside(time, options.timeZone);
       if (date === null) {
         return Promise.resolve(refused(hoursTexts.DAY_NEEDED, "invalid_datetime"));
       }
@@ -79,7 +83,11 @@ export function availabilityTool(options: AvailabilityOptions): Tool<ChatConfig>
 
 /** A blank text was not said, and neither was an argument that was left out. */
 function said(text: string | null | undefined): string | null {
-  return text?.trim() || null;
+  return text && isVisible(text) ? text : null;
+}
+
+function dayBeside(time: string, timeZone: string): string | null {
+  return writtenTime(time, null, timeZone).date;
 }
 
 interface Ports extends AvailabilityOptions {

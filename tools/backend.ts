@@ -10,7 +10,7 @@ import type { ErrorCode } from "../engine/errors.ts";
 import { parsedJson } from "../engine/json-text.ts";
 import type { HttpAnswer, HttpClient } from "../engine/http.ts";
 import type { Limits } from "../engine/limits.ts";
-import type { Log } from "../engine/log.ts";
+import type { Log, LogTag } from "../engine/log.ts";
 import { Circuits } from "./circuits.ts";
 import type { CallVerdict } from "./circuits.ts";
 import type { DomainMetrics } from "./metrics.ts";
@@ -32,6 +32,8 @@ export type BackendFailure = Exclude<BackendReply<never>, { kind: "answer" }>;
 
 export interface BackendRequest {
   readonly tenant: number;
+  /** Of the turn that asks, for log lines. */
+  readonly tag?: LogTag | undefined;
   /** What the circuit is keyed by when it is not the tenant. */
   readonly circuitKey?: string;
   readonly body: Readonly<Record<string, unknown>>;
@@ -154,8 +156,9 @@ export class Backend {
     metrics.apiCalls.add({ endpoint, status });
     metrics.apiDurations.observe({ endpoint }, durationMs / 1000);
     if (reply.kind === "answer") return;
-    const { tenant } = request;
-    log.warn({ event: "backend_call_failed", tenant, endpoint, code: status, durationMs });
+    const { tenant, tag } = request;
+    const whose = { ...tag, tenant, endpoint };
+    log.warn({ event: "backend_call_failed", ...whose, code: status, durationMs });
   }
 }
 
@@ -172,7 +175,8 @@ function readAnswer<Answer>(
   const invalid: BackendReply<Answer> = { kind: "lost", why: "invalid", status };
   let body: unknown;
   try {
-    body = parsedJson(text);
+    // Trimmed: every file that such a backend includes may put a byte order mark before its answer.
+    body = parsedJson(text.trim());
   } catch {
     return invalid;
   }

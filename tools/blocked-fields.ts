@@ -4,7 +4,7 @@
 
 import { momentsBlock, blocksOfText } from "./blocked-sentence.ts";
 import type { ItemBlocks, WrittenMoment } from "./blocked-sentence.ts";
-import { flagOf, plainKey } from "./owner-fields.ts";
+import { flagOf, isBlank, plainKey } from "./owner-fields.ts";
 import { TEXT_CHARACTERS_MAX, datesIn, markDates, plainText } from "./owner-text.ts";
 import { wordsOf } from "./owner-words.ts";
 import type { WrittenTime } from "./owner-words.ts";
@@ -83,8 +83,7 @@ function fieldsOf(item: object): Fields | null {
   const entries: readonly (readonly [string, unknown])[] = Object.entries(item);
   for (const [key, value] of entries) {
     const name = nameOf(key);
-    const blank = value === null || (typeof value === "string" && value.trim() === "");
-    if (name === null || blank) continue;
+    if (name === null || isBlank(value)) continue;
     const flag = flagOf(value);
     if (name === "off" || name === "repeats") {
       if (flag === (name === "repeats") || (flag === null && name === "repeats")) return null;

@@ -8,7 +8,7 @@ import { blocksOfFields, isBlockObject } from "./blocked-fields.ts";
 import { blocksOfText } from "./blocked-sentence.ts";
 import type { ItemBlocks } from "./blocked-sentence.ts";
 import { MINUTES_PER_DAY, daysBetween } from "./civil.ts";
-import { plainKey } from "./owner-fields.ts";
+import { isBlank, plainKey } from "./owner-fields.ts";
 import { TEXT_CHARACTERS_MAX, datesIn, markDates, plainText } from "./owner-text.ts";
 import { weekdaysIn, yearlessDays } from "./owner-text.ts";
 import type { Block, UnverifiedDays } from "./schedule.ts";
@@ -111,10 +111,6 @@ function oneOf(list: readonly string[], inner: boolean): unknown {
   }
   if (!inner || list.length !== 2 || dates.some((count) => count !== 1)) return null;
   return marked.every((text) => text.includes(":")) ? list.join(" - ") : list;
-}
-
-function isBlank(value: unknown): boolean {
-  return value === null || value === undefined || (typeof value === "string" && !value.trim());
 }
 
 function textItems(text: string, depth: number): readonly unknown[] {

@@ -48,8 +48,10 @@ export function bookingTool(options: BookingOptions): Tool<ChatConfig> {
     run: async (args, context) => {
       metrics.bookingAttempts.add({});
       const read = readOrder(args, context, options);
-      if (read.kind === "refusal") return desk.finish("book", read);
-      return desk.run("book", (records) => place(read.order, context, { ...options, records }));
+      if (read.kind === "refusal") return desk.finish("book", read, context);
+      const { order } = read;
+      const attempt = (records: BookingRecords) => place(order, context, { ...options, records });
+      return desk.run("book", attempt, context);
     },
   });
 }

@@ -6,6 +6,7 @@ import { cutGraphemes, utf8Bytes } from "../engine/bytes.ts";
 import type { Cache } from "../engine/cache.ts";
 import { defineTool } from "../engine/toolbox.ts";
 import type { Tool, ToolContext, ToolOutcome } from "../engine/toolbox.ts";
+import { isVisible } from "../engine/visible.ts";
 import { failureReason } from "./backend.ts";
 import type { Backend } from "./backend.ts";
 import type { ChatConfig } from "./chat-request.ts";
@@ -15,6 +16,7 @@ import type { DomainMetrics } from "./metrics.ts";
 import { OPERATIONS } from "./operations.ts";
 import type { RawProduct } from "./operations.ts";
 import { outcome } from "./outcomes.ts";
+import { priceText } from "./prices.ts";
 import { words } from "./words.ts";
 
 export interface CatalogOptions {
@@ -60,7 +62,7 @@ export function catalogTool(options: CatalogOptions): Tool<ChatConfig> {
     sideEffect: false,
     run: async ({ busqueda }, context) => {
       const term = normalisedTerm(busqueda);
-      if (term === "") {
+      if (!isVisible(term)) {
         return outcome(NO_TERM, { status: "refused", errorType: "invalid_search" });
       }
       const { cache, metrics, monotonic } = options;
@@ -85,11 +87,12 @@ interface Search extends CatalogOptions {
 /** Asks once for all who wait. Only an answer is remembered, also that nothing was found. */
 async function search(key: string, term: string, ports: Search): Promise<ToolOutcome> {
   const { backend, cache, metrics, monotonic, context, signal } = ports;
-  const { tenant } = context;
+  const { tenant, tag } = context;
   const deadline = monotonic() + ports.budgetMs;
   const remainingMs = (): number => deadline - monotonic();
   const body = { id_empresa: tenant, busqueda: term, limite: RESULTS_MAX };
-  const reply = await backend.call(OPERATIONS.search, { tenant, body, remainingMs, signal });
+  const call = { tenant, tag, body, remainingMs, signal };
+  const reply = await backend.call(OPERATIONS.search, call);
   const refused = reply.kind === "not_sent" && reply.why === "circuit_open";
   metrics.searchCache.add({ result: refused ? "circuit_open" : "miss" });
   if (reply.kind !== "answer") {
@@ -139,7 +142,7 @@ function resultsText(
 
 function productLine(product: RawProduct, currency: string): string | null {
   const name = short(product.nombre, NAME_CHARACTERS_MAX);
-  if (name === "") return null;
+  if (!isVisible(name)) return null;
   const category = short(product.nombre_categoria, LABEL_CHARACTERS_MAX);
   const unit = short(product.nombre_unidad, LABEL_CHARACTERS_MAX);
   const description = short(product.descripcion, DESCRIPTION_CHARACTERS_MAX);
@@ -158,20 +161,4 @@ function short(markup: string, charactersMax: number): string {
   const text = plainText(markup);
   if (text.length <= charactersMax) return text;
   return `${cutGraphemes(text, charactersMax - 1).trimEnd()}…`;
-}
-
-/** `S/. 1,234.50`. Nothing, zero or no number is no price: nobody is told that it is free. */
-export function priceText(price: number | string | null, currency: string): string | null {
-  const isDecimal = typeof price === "string" && /^\d{1,12}(\.\d{1,6})?$/.test(price.trim());
-  const amount = isDecimal ? Number(price) : price;
-  if (typeof amount !== "number" || !(amount > 0) || amount > 1e12) return null;
-  return `${currency} ${amountText(amount)}`;
-}
-
-/** Two decimals, half up, and commas: Intl.NumberFormat says the same and weighs 8 MB at rest. */
-function amountText(amount: number): string {
-  // Shifted as decimal text: 1.005 times 100 would be 100.49999999999999.
-  const cents = amount < 1e-6 ? 0 : Math.round(Number(`${amount}e2`));
-  const whole = String(Math.floor(cents / 100)).replace(/\B(?=(?:\d{3})+$)/g, ",");
-  return `${whole}.${String(cents % 100).padStart(2, "0")}`;
 }

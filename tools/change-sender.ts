@@ -70,10 +70,11 @@ export class ChangeSender {
     const { backend, log, writeTimeoutMs } = this.#options;
     const { records, field, entry, ledger } = pending;
     const sent = { records, field, entry, from: event.start };
-    const { tenant } = context;
+    const { tenant, tag } = context;
     const operation = slot === null ? OPERATIONS.cancelEvent : OPERATIONS.moveEvent;
     const reply = await backend.call(operation, {
       tenant,
+      tag,
       body: { id_empresa: tenant, evento_id: event.id, ...(slot === null ? {} : interval(slot)) },
       // Nobody aborts it: a cancelled turn must not leave a half-known change.
       signal: new AbortController().signal,
@@ -87,10 +88,10 @@ export class ChangeSender {
       if (list !== null && tookPlace(entry, now, list)) {
         return this.#done(sent, context, ledger);
       }
-      log.warn({ event: "booking_change_unknown", tenant, code: errorType });
+      log.warn({ event: "booking_change_unknown", ...tag, tenant, code: errorType });
       return unknown(entry, errorType);
     }
-    log.warn({ event: "booking_change_refused", tenant, code: errorType });
+    log.warn({ event: "booking_change_refused", ...tag, tenant, code: errorType });
     await withdraw(sent, context);
     if (reply.kind === "refused") return notDone(NOT_CHANGED_REASONS.refused, errorType);
     // Not counted as a failed booking: nothing was to be booked.

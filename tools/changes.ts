@@ -53,17 +53,16 @@ export function rescheduleTool(options: ChangeOptions): Tool<ChatConfig> {
       time: z.string().max(32).describe("Nueva hora en formato HH:MM AM/PM"),
     }),
     sideEffect: true,
-    run: (args, context) => {
+    run: async (args, context) => {
       const { desk, timeZone } = options;
       const terms = termsOf(context.data);
       const { userId } = context.data;
       if (terms === null || userId === null) {
-        const end = refusal(texts.NOT_CONFIGURED, "not_configured");
-        return Promise.resolve(desk.finish("move", end));
+        return desk.finish("move", refusal(texts.NOT_CONFIGURED, "not_configured"), context);
       }
       const read = readSlot(args, terms.durationMinutes, { now: context.now(), timeZone });
       if (read.kind !== "slot") {
-        return Promise.resolve(desk.finish("move", invalidTime(texts.problemText(read))));
+        return desk.finish("move", invalidTime(texts.problemText(read)), context);
       }
       const wish = { kind: "move", id: args.booking_id, slot: read.slot, terms, userId } as const;
       return run(wish, context, options);
@@ -92,7 +91,8 @@ type Wish = Move | { readonly kind: "cancel"; readonly id: string };
 type Changing = ChangeOptions & { readonly records: BookingRecords };
 
 function run(wish: Wish, context: Context, options: ChangeOptions): Promise<ToolOutcome> {
-  return options.desk.run(wish.kind, (records) => change(wish, context, { ...options, records }));
+  const attempt = (records: BookingRecords) => change(wish, context, { ...options, records });
+  return options.desk.run(wish.kind, attempt, context);
 }
 
 async function change(wish: Wish, context: Context, changing: Changing): Promise<End> {

@@ -6,6 +6,7 @@ import type { ErrorDetail } from "../engine/errors.ts";
 import { DEFAULT_LIMITS } from "../engine/limits.ts";
 import { ID_LENGTH_MAX, requestSchemas } from "./chat-schemas.ts";
 import type { RequestLimits } from "./chat-schemas.ts";
+import { readConfigLoosely, readLoosely } from "./loose-request.ts";
 import { detailsOf, own } from "./request-details.ts";
 
 export { httpAddress } from "./chat-schemas.ts";
@@ -54,6 +55,8 @@ interface ChatRequestOptions {
   readonly limits?: RequestLimits;
   /** The header `Idempotency-Key`: counts when the body has no `message_id`. */
   readonly idempotencyKey?: string;
+  /** Told the names of optional fields that have no reading and are as if unsaid. */
+  readonly onUnread?: (fields: readonly string[]) => void;
 }
 
 type Schemas = ReturnType<typeof requestSchemas>;
@@ -73,11 +76,13 @@ function schemasFor(limits: RequestLimits): Schemas {
  * @throws AgentError `invalid_request` with one detail for each field at fault, never with the
  * value that was wrong.
  */
-export function parseChatRequest(body: unknown, options: ChatRequestOptions = {}): ChatBody {
+export function parseChatRequest(given: unknown, options: ChatRequestOptions = {}): ChatBody {
+  const { body, unread } = readLoosely(given);
   const { flat, nested } = schemasFor(options.limits ?? DEFAULT_LIMITS);
   const isNested = own(body, "context") !== undefined && own(body, "id_empresa") === undefined;
   const read = (isNested ? nested : flat).safeParse(body);
   if (!read.success) throw invalidRequest(detailsOf(read.error, body));
+  if (unread.length > 0) options.onUnread?.(unread);
   const { data } = read;
   const { id_empresa: tenant, ...config } =
     "context" in data ? data.context.config : { ...data.config, id_empresa: data.id_empresa };
@@ -95,9 +100,10 @@ export function parseChatRequest(body: unknown, options: ChatRequestOptions = {}
 
 /** A `config` on its own, as a gateway would send it. @throws AgentError `invalid_request` */
 export function parseChatConfig(raw: unknown, limits: RequestLimits = DEFAULT_LIMITS): ChatConfig {
-  const read = schemasFor(limits).config.safeParse(raw);
+  const given = readConfigLoosely(raw);
+  const read = schemasFor(limits).config.safeParse(given);
   if (read.success) return read.data;
-  throw invalidRequest(detailsOf(read.error, raw));
+  throw invalidRequest(detailsOf(read.error, given));
 }
 
 function headerId(header: string | undefined): string | null {

@@ -1,40 +1,49 @@
-// The schemas of a request's body, as the gateway sends it: they judge (chat-request.ts) and are
-// published (openapi.ts). Nothing is coerced but by the shims named here; unknown fields are
-// dropped. Pure.
+// The schemas of a request's body, after loose-request.ts has read what gateways send in other
+// forms: they judge (chat-request.ts), and are published with those forms beside them (openapi.ts).
+// Unknown fields are dropped. Pure.
 
 import { z } from "zod";
 import type { Limits } from "../engine/limits.ts";
+import { SESSION_ID } from "../engine/message.ts";
 import type { ChatConfig } from "./chat-request.ts";
+import { isVisible, withoutControls } from "../engine/visible.ts";
 import { STEP_MINUTES_MIN } from "./grid.ts";
 
 export type RequestLimits = Pick<Limits, "messageCharactersMax" | "configTextCharactersMax">;
 
-const SESSION_ID = /^[A-Za-z0-9_.:+@-]{1,128}$/;
-/** Blank, or printable ASCII without spaces: what an HTTP header may carry. */
-const API_KEY = /^(?:\s*|[\x21-\x7e]{1,256})$/;
+/** Printable ASCII without spaces, what an HTTP header may carry; or nothing. */
+const API_KEY = /^[\x21-\x7e]{0,256}$/;
 /** Of message ids, and of chatbots. */
 export const ID_LENGTH_MAX = 128;
-/** Seconds: milliseconds, sent by mistake, are more. */
+/** Seconds: milliseconds are more. */
 const SENT_AT_MAX = 9_999_999_999;
+/** From the start of an appointment to its end, or to the next start. */
+export const MINUTES_MAX = 1440;
+export const SLOTS_MAX = 1000;
+/** Milliseconds of the years 2001 to 2286, which no seconds are. */
+export const SENT_AT_MS_MIN = 1_000_000_000_000;
+export const SENT_AT_MS_MAX = 9_999_999_999_999;
+/** A tenant as a text: what a column of numbers may look like. `1.000` may be a thousand. */
+export const TENANT_TEXT = /^\s*\+?0{0,8}[1-9]\d{0,14}(?:[.,]0{1,2})?\s*$/;
 const EMAIL_LENGTH_MAX = 254;
 const PHONE_LENGTH_MAX = 32;
 const ADDRESS_LENGTH_MAX = 2048;
 
-/** Shim: a blank text was not said. */
-const blankIsNull = (value: unknown): unknown =>
-  value === undefined || (typeof value === "string" && value.trim() === "") ? null : value;
-
 /**
- * Shim: blank, null or absent stands for `unsaid`. The mark tells the published schema that a
- * blank text is taken too; see openapi-schemas.ts.
+ * In the metadata of a schema: what else is taken, as JSON schemas, because it is read before, or
+ * counts as unsaid. Only for the published description; see openapi-schemas.ts.
  */
-function orUnsaid<Value>(schema: z.ZodType<Value>, unsaid: boolean | null): z.ZodType<Value> {
-  const read = z.preprocess((value) => blankIsNull(value) ?? unsaid, schema);
-  return read.meta({ [BLANK_MARK]: true }).prefault(unsaid);
+export const TAKES_MARK = "x-takes";
+
+/** Of a field that is as if unsaid where its value has another type. */
+function otherThan(...types: readonly string[]): { readonly [TAKES_MARK]: readonly object[] } {
+  return { [TAKES_MARK]: [{ not: { type: types.length === 1 ? types[0] : types } }] };
 }
 
-/** In the metadata of a schema that takes blank texts. */
-export const BLANK_MARK = "x-blank";
+/** Null or absent stands for `unsaid`. */
+function orUnsaid<Value>(schema: z.ZodType<Value>, unsaid: boolean | null): z.ZodType<Value> {
+  return z.preprocess((value) => value ?? unsaid, schema).prefault(unsaid);
+}
 
 /** At most so many characters as JSON Schema counts them: code points, as Python does too. */
 function characters(charactersMax: number): z.ZodString {
@@ -55,53 +64,59 @@ function characters(charactersMax: number): z.ZodString {
     .meta({ maxLength: charactersMax });
 }
 
-/** Shim: the gateway sends ids as numbers or as texts of digits; anything else is no id. */
-const looseId = z.unknown().transform((value) => {
-  const digits = typeof value === "string" && /^\d{1,16}$/.test(value.trim());
-  const id = digits ? Number(value) : value;
-  return typeof id === "number" && Number.isSafeInteger(id) && id > 0 ? id : null;
-});
+/** Read before: what is no id was not said. */
+const looseId = z.unknown().transform((value) => (typeof value === "number" ? value : null));
 
-/** Shim: 0, 1 or a boolean. */
+/** Read before from any of the ways to say yes or no. */
 function flag(absent: boolean): z.ZodType<boolean> {
-  const either = z.union([z.boolean(), z.literal([0, 1])]);
-  return orUnsaid(
-    either.transform((value) => value === true || value === 1),
-    absent,
-  );
+  return orUnsaid(z.boolean(), absent).meta({ [TAKES_MARK]: [{}] });
 }
 
 function optionalCount(countMax: number, countMin = 1): z.ZodType<number | null> {
-  return orUnsaid(z.int().min(countMin).max(countMax).nullable(), null);
+  const int = z.int().min(countMin).max(countMax).nullable();
+  return orUnsaid(int, null).meta(otherThan("integer"));
 }
 
 function optionalText(charactersMax: number) {
-  const text = characters(charactersMax).nullish();
-  return text.transform((value) => value?.toWellFormed().trim() || null);
+  const given = characters(charactersMax).nullish();
+  const read = given.transform((text) =>
+    text && isVisible(text) ? text.toWellFormed().trim() : null,
+  );
+  return read.meta(otherThan("string"));
 }
 
 /** Not an address: no file. A broken setting must not silence the company. */
 const looseAddress = characters(ADDRESS_LENGTH_MAX)
   .nullish()
-  .transform((text) => (typeof text === "string" ? httpAddress(text) : null));
+  .transform((text) => (typeof text === "string" ? httpAddress(text) : null))
+  .meta(otherThan("string"));
 
 const sessionId = z
   .union([z.int().nonnegative(), z.string().regex(SESSION_ID)])
-  .transform((id) => String(id));
+  .transform((id) => String(id))
+  .meta({ [TAKES_MARK]: [{ type: "string", pattern: spaced(SESSION_ID) }] });
 const chatbotId = orUnsaid(
   z.union([z.int().nonnegative(), characters(ID_LENGTH_MAX).trim()]).nullable(),
   null,
-);
-const tenant = z.int().min(1);
+).meta(otherThan("integer", "string"));
+const tenant = z
+  .int()
+  .min(1)
+  .meta({ [TAKES_MARK]: [{ type: "string", pattern: TENANT_TEXT.source }] });
+
+/** The same with blanks around it. */
+function spaced({ source }: RegExp): string {
+  return `^\\s*${source.slice(1, -1)}\\s*$`;
+}
 
 function configFields(limits: RequestLimits) {
   const text = optionalText(limits.configTextCharactersMax);
   return {
     usuario_id: looseId.optional(),
     correo_usuario: optionalText(EMAIL_LENGTH_MAX),
-    duracion_cita_minutos: optionalCount(1440),
-    paso_minutos: optionalCount(1440, STEP_MINUTES_MIN),
-    slots: optionalCount(1000),
+    duracion_cita_minutos: optionalCount(MINUTES_MAX),
+    paso_minutos: optionalCount(MINUTES_MAX, STEP_MINUTES_MIN),
+    slots: optionalCount(SLOTS_MAX),
     agendar_usuario: flag(true),
     agendar_sucursal: flag(false),
     personalidad: text,
@@ -147,18 +162,39 @@ function configOf(raw: RawConfig): ChatConfig {
 function commonFields(limits: RequestLimits) {
   const message = characters(limits.messageCharactersMax).min(1);
   return {
-    message: message.transform((text) => text.toWellFormed()),
+    message: message
+      .transform((text) => withoutControls(text.toWellFormed()))
+      .meta({ [TAKES_MARK]: [SAFE_NUMBER] }),
     session_id: sessionId,
     api_key: z
       .string()
       .regex(API_KEY)
       .nullish()
-      .transform((key) => key?.trim() || null),
-    message_id: characters(ID_LENGTH_MAX).min(1).nullish(),
-    sent_at: z.int().min(0).max(SENT_AT_MAX).nullish(),
-    stream: z.boolean().nullish(),
+      .transform((key) => key || null)
+      .meta({ [TAKES_MARK]: [{ type: "string", pattern: SPACED_KEY }, { not: TEXT }] }),
+    message_id: characters(ID_LENGTH_MAX).nullish().meta(otherThan("string")),
+    sent_at: z
+      .int()
+      .min(0)
+      .max(SENT_AT_MAX)
+      .nullish()
+      .meta({ [TAKES_MARK]: [MILLISECONDS, { not: { type: "integer" } }] }),
+    stream: z
+      .boolean()
+      .nullish()
+      .meta({ [TAKES_MARK]: [{}] }),
   };
 }
+
+const TEXT = { type: "string" };
+/** Written without the loss of a digit. */
+const SAFE_NUMBER = {
+  type: "number",
+  minimum: Number.MIN_SAFE_INTEGER,
+  maximum: Number.MAX_SAFE_INTEGER,
+};
+const SPACED_KEY = "^\\s*(?:[\\x21-\\x7e]\\s*){0,256}$";
+const MILLISECONDS = { type: "integer", minimum: SENT_AT_MS_MIN, maximum: SENT_AT_MS_MAX };
 
 /** Both shapes of a request, and a `config` on its own: what judges, and what is published. */
 export function requestSchemas(limits: RequestLimits) {
@@ -168,12 +204,18 @@ export function requestSchemas(limits: RequestLimits) {
   const flat = z.object({
     ...common,
     id_empresa: tenant,
-    config: config.nullish().transform((given) => given ?? unsaid),
+    config: config
+      .nullish()
+      .transform((given) => given ?? unsaid)
+      .meta(otherThan("object")),
   });
   const nested = z.object({
     ...common,
     // With a tenant at the top it would be the other shape.
-    id_empresa: z.never().optional(),
+    id_empresa: z
+      .null()
+      .optional()
+      .meta({ [TAKES_MARK]: [{ type: "string", pattern: "^\\s*$" }] }),
     context: z.object({ config: z.intersection(z.object({ id_empresa: tenant }), config) }),
   });
   return { flat, nested, config };

@@ -16,6 +16,7 @@ import type { Config } from "../engine/config.ts";
 import type { Log } from "../engine/log.ts";
 import { EventStream } from "../engine/sse.ts";
 import type { Texts } from "../engine/texts.ts";
+import { isVisible, visibleText } from "../engine/visible.ts";
 import { parseChatRequest } from "./chat-request.ts";
 import type { ChatBody, ChatConfig } from "./chat-request.ts";
 
@@ -76,10 +77,13 @@ async function answerRequest(
 ): Promise<Outgoing> {
   const { limits } = ports.config;
   const header = exchange.request.headers["idempotency-key"];
+  let unread: readonly string[] = [];
   const body = parseChatRequest(parseJson(await readBody(exchange, limits.bodyBytesMax)), {
     limits,
     ...(typeof header === "string" ? { idempotencyKey: header } : {}),
+    onUnread: (fields) => (unread = fields),
   });
+  logUnread(ports, exchange, { tenant: body.tenant, unread });
   refuseExpired(ports, body);
   const accept = exchange.request.headers.accept ?? "";
   const streaming = body.stream || accept.includes("text/event-stream");
@@ -92,7 +96,8 @@ async function answerRequest(
   if (exchange.closed.aborted) abandon();
   const { arrivedAt } = exchange;
   const { headers } = exchange.request;
-  const visit = { ticket, arrivedAt, cancelled: controller.signal, headers };
+  const caller = { headers, requestId: exchange.id };
+  const visit = { ticket, arrivedAt, cancelled: controller.signal, ...caller };
   const sentAtMs = body.sentAt === null ? null : body.sentAt * 1000;
   const { data, ...request } = { ...body, sentAtMs, data: withDefaults(ports, body) };
   const turn = { request: { ...request, data }, visit };
@@ -101,6 +106,16 @@ async function answerRequest(
   exchange.response.setHeader("x-session-turns", String(answer.turns));
   sendJson(exchange, 200, { reply: answer.reply, url: answer.url });
   return answer;
+}
+
+/** The names are of our own list of fields: no word of the caller's is in them. */
+function logUnread(
+  { log }: ChatPorts,
+  { id: request }: Exchange,
+  { tenant, unread }: { readonly tenant: number; readonly unread: readonly string[] },
+): void {
+  if (unread.length === 0) return;
+  log.warn({ event: "settings_unread", request, tenant, detail: unread.join(", ") });
 }
 
 /** A reply would be thrown away by WhatsApp, and a booking made by it nobody would hear of. */
@@ -121,8 +136,8 @@ async function reply(
 ): Promise<Outgoing> {
   const { agent, texts, log } = ports;
   const fixed = (text: string): Outgoing => ({ reply: text, url: null, turns: 0, error: null });
-  const command = request.message.trim().toLowerCase();
-  if (command === "") return fixed(texts.blankMessage);
+  if (!isVisible(request.message)) return fixed(texts.blankMessage);
+  const command = visibleText(request.message).trim().toLowerCase();
   if (command === "/restart") return fixed(texts.restartReserved);
   try {
     if (command === "/clear") {
@@ -134,7 +149,8 @@ async function reply(
     const code = error instanceof AgentError ? error.code : null;
     if (code === "store_error") return { ...fixed(texts.clearFailed), error: "store_error" };
     if (code !== null) throw error;
-    log.error({ event: "chat_broke", tenant: request.tenant, error: errorSummary(error) });
+    const tag = { request: visit.requestId ?? "", tenant: request.tenant };
+    log.error({ event: "chat_broke", ...tag, error: errorSummary(error) });
     const failed = fixed(texts.failure.agent_execution_error);
     return { ...failed, error: "agent_execution_error" };
   }

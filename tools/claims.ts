@@ -6,12 +6,14 @@
 
 import { sentencesOf } from "../engine/reply.ts";
 import type { Review, TurnFacts } from "../engine/review.ts";
+import { isVisible } from "../engine/visible.ts";
 import { addressesIn, isMeeting } from "./addresses.ts";
 import { knownAddresses, tellAround } from "./around-deeds.ts";
 import { CERTAIN, claimScoreSoFar, claimScores } from "./claim-detector.ts";
 import { correction, isBacked, isOtherDeed, standingOf } from "./claim-evidence.ts";
 import type { Standing } from "./claim-evidence.ts";
 import { CLAIM_FIELDS, declaredClaim, isPerson, objectionTo } from "./declared-claim.ts";
+import { factsAt, factsOf, folded, isEmpty, standsIn } from "./facts.ts";
 import { factsOfDeeds } from "./outcomes.ts";
 import { withoutInnerWords } from "./inner-words.ts";
 
@@ -52,13 +54,20 @@ function reviewReply(said: string, facts: TurnFacts, { timeZone }: ReviewOptions
   // A place to meet that nobody gave says that there is an appointment.
   const isInvited = strange.some(({ address }) => isMeeting(address));
   if (claim.kind === "declared" && !isInvited) return SAFE;
-  const text = kept === "" && said.trim() !== "" ? NOTHING_LEFT : kept;
+  const text = kept === "" && isVisible(said) ? NOTHING_LEFT : kept;
   if (claim.kind === "none" && !claim.isOther && !isInvited) return text;
   const line = correction(standing, claim.isOther, facts.contact);
   const previous = facts.history.at(-1)?.reply ?? "";
-  // Said a moment ago and only likely needed now: once is enough.
-  if (claim.kind === "likely" && previous.includes(line)) return text;
+  // Said a moment ago and only likely needed now: once is enough, where nothing new is named.
+  const isRepeated = claim.sentences.every((sentence) => isNamedIn(sentence, previous, standing));
+  if (claim.kind === "likely" && previous.includes(line) && isRepeated) return text;
   return `${text}\n\n${line}`;
+}
+
+/** Whether a sentence names no moment, or only those that the earlier reply named, too. */
+function isNamedIn(sentence: string, earlier: string, { today }: Standing): boolean {
+  const named = factsAt(sentence, today);
+  return isEmpty(named) || (!named.relative && standsIn(named, factsOf(folded(earlier))));
 }
 
 /** Sentences go whole with an address that nobody gave: half of one is broken Spanish. */
@@ -75,6 +84,8 @@ interface Unbacked {
   readonly kind: "none" | "declared" | "certain" | "likely";
   /** It says of a person or a message, too, what nobody did. */
   readonly isOther: boolean;
+  /** Those that claim. */
+  readonly sentences: readonly string[];
 }
 
 function claimIn(said: string, facts: TurnFacts, standing: Standing): Unbacked {
@@ -93,12 +104,13 @@ function claimIn(said: string, facts: TurnFacts, standing: Standing): Unbacked {
   const found: Unbacked = {
     kind: isSure ? "certain" : own.length > 0 ? "likely" : "none",
     isOther: own.length < claiming.length,
+    sentences: claiming.map(({ sentence }) => sentence),
   };
   if (declaredClaim(facts.declared, standing) !== "false") return found;
   if (claiming.length > 0) return { ...found, kind: "declared" };
   // Said of itself, in words that may be harmless: they stay, and not alone.
   const isOther = isPerson(facts.declared);
-  return { kind: isOther ? "none" : "certain", isOther };
+  return { kind: isOther ? "none" : "certain", isOther, sentences: [] };
 }
 
 /**

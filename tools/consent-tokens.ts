@@ -1,6 +1,7 @@
 // An answer as tokens: words brought to the spelling of the table, numbers, signs, e-mail addresses
 // and emoji, one pass. Pure; a message of more than CONSENT_POINTS_MAX code points is not read.
 
+import { visibleText } from "../engine/visible.ts";
 import { forgivenAt, isKnownWord, placeOf } from "./consent-lexicon.ts";
 import { folded } from "./facts.ts";
 
@@ -24,16 +25,15 @@ export interface Token {
 const EMAIL_MARK = "@";
 const BREAKS = new Set([..."\n,.;:!¡()\"“”«»…-–—/'|•"]);
 const IGNORED = new Set([..."*_`♂♀"]);
-/** Skin tones and invisible characters; they change no sign. */
-const TONES = /[\u{1F3FB}-\u{1F3FF}\p{Cf}\p{M}]/gu;
+/** Skin tones and accents; they change no sign. */
+const TONES = /[\u{1F3FB}-\u{1F3FF}\p{M}]/gu;
 const SMILES = /(?<!\S)(?:[:;=x]['^]?-?[dp3)*]+|<3+|\^_*\^|c:)(?!\S)/gi;
 
 export function tokensOf(message: string): readonly Token[] | null {
   if (message.length > CONSENT_POINTS_MAX * 2) return null;
   if ([...message].length > CONSENT_POINTS_MAX) return null;
   const emails: string[] = [];
-  const text = message
-    .normalize("NFKC")
+  const text = visibleText(message.normalize("NFKC"))
     .toLowerCase()
     .replace(TONES, "")
     .replace(/[^\s,;]+/g, (part) => {

@@ -1,6 +1,8 @@
 // Who an appointment is for: judges and tidies a name and an email address. Pure.
 // A customer's words end here: what leaves is safe in a title, a payload and a reply.
 
+import { INVISIBLE } from "../engine/visible.ts";
+
 export type ReadName =
   | { readonly kind: "name"; readonly value: string }
   | { readonly kind: "refused"; readonly why: "too_short" | "too_long" | "digits" | "characters" };
@@ -19,7 +21,7 @@ const EMAIL_LOCAL_LENGTH_MAX = 64;
 /** Letters and marks of any script, with the few signs names are written with. */
 const NAME = /^[\p{L}\p{M}][\p{L}\p{M} '’.-]*$/u;
 /** Letters that show nothing, such as fillers and selectors. */
-const INVISIBLE = /\p{Default_Ignorable_Code_Point}/u;
+const UNSEEN_LETTER = new RegExp(`[${INVISIBLE}]`, "u");
 const STACKED_MARKS = /\p{M}{5}/u;
 const LOOKALIKE_SCRIPTS = [/\p{Script=Latin}/u, /\p{Script=Cyrillic}/u, /\p{Script=Greek}/u];
 
@@ -40,7 +42,7 @@ export function readName(text: string): ReadName {
   if (name === "" || (letters < NAME_LETTERS_MIN && NAME.test(name))) {
     return { kind: "refused", why: "too_short" };
   }
-  if (!NAME.test(name) || INVISIBLE.test(name) || STACKED_MARKS.test(name) || mixed(name)) {
+  if (!NAME.test(name) || UNSEEN_LETTER.test(name) || STACKED_MARKS.test(name) || mixed(name)) {
     return { kind: "refused", why: "characters" };
   }
   const value = settled(name);
@@ -138,7 +140,7 @@ export function readEmail(text: string): ReadEmail {
     EMAIL_DOMAIN.test(domain) &&
     EMAIL_TOP.test(domain) &&
     !/[^\p{L}\p{M}\p{N}.-]|\.\.|-\./u.test(domain) &&
-    !INVISIBLE.test(email) &&
+    !UNSEEN_LETTER.test(email) &&
     !mixed(email);
   return sane ? { kind: "email", value: email } : { kind: "refused", why: "form" };
 }

@@ -54,29 +54,34 @@ export class BookingDesk {
   async run(
     action: Action,
     attempt: (records: BookingRecords) => Promise<End>,
+    context: Context,
   ): Promise<ToolOutcome> {
     const { records, fallback, metrics } = this.#options;
     for (const store of fallback === null ? [records] : [records, fallback]) {
       try {
-        return this.finish(action, await attempt(store));
+        return this.finish(action, await attempt(store), context);
       } catch (error) {
         const code = error instanceof AgentError ? error.code : null;
         // Until the request is sent a cancelled turn has changed nothing, and says so.
-        if (code === "cancelled") return this.finish(action, notSent("no_time", "unknown_error"));
+        if (code === "cancelled") {
+          return this.finish(action, notSent("no_time", "unknown_error"), context);
+        }
         if (code !== "store_error") throw error;
         metrics.degradations.add({ service: "bookings_store", reason: "store_error" });
       }
     }
-    return this.finish(action, notSent("no_store", "connection_error"));
+    return this.finish(action, notSent("no_store", "connection_error"), context);
   }
 
   /** What came of it, said and as data. */
-  finish(action: Action, end: End): ToolOutcome {
+  finish(action: Action, end: End, { tenant, tag }: Context): ToolOutcome {
     if (!("kind" in end)) return end;
     const { metrics, log } = this.#options;
     if (end.reason !== null) metrics.bookingFailures.add({ reason: end.reason });
-    if (end.status === "failed") log.warn({ event: "booking_not_sent", code: end.errorType ?? "" });
     const { status, errorType } = end;
+    if (status === "failed") {
+      log.warn({ event: "booking_not_sent", ...tag, tenant, code: errorType ?? "" });
+    }
     const marker = NOT_DONE[action === "book" ? "booking" : "change"];
     const said = end.undone ? marked(marker, end.said) : end.said;
     return outcome(said, { status, errorType, fact: { kind: "not_done", action } });

@@ -54,7 +54,7 @@ export type HoursAnswer =
 export type PlaceAnswer =
   { readonly kind: "free"; readonly verified: boolean } | { readonly kind: "taken" } | Unverified;
 
-type Asker = Pick<ToolContext<ChatConfig>, "tenant" | "signal" | "remainingMs" | "now">;
+type Asker = Pick<ToolContext<ChatConfig>, "tenant" | "signal" | "remainingMs" | "now" | "tag">;
 
 const ALWAYS: Week = WEEKDAYS.map(() => ({
   kind: "open",
@@ -69,8 +69,8 @@ export class Diary {
   }
 
   /** The tenant's hours and blocks as a whole, for showing them. */
-  async schedule({ tenant, signal }: Asker): Promise<Schedule | Unverified> {
-    const part = (await this.#options.profiles.schedule(tenant, signal)).read();
+  async schedule({ tenant, signal, tag }: Asker): Promise<Schedule | Unverified> {
+    const part = (await this.#options.profiles.schedule(tenant, signal, tag)).read();
     if (part.kind === "known") return part.value;
     this.#degraded("ws_informacion_ia", part.reason);
     return { kind: "unverified", reason: part.reason };
@@ -78,7 +78,8 @@ export class Diary {
 
   /** Opening hours, blocks and start grid. Rejects only with `cancelled`, like everything here. */
   async hours(slot: Slot, { stepMinutes }: BookingTerms, asker: Asker): Promise<HoursAnswer> {
-    const part = (await this.#options.profiles.schedule(asker.tenant, asker.signal)).read();
+    const { tenant, signal, tag } = asker;
+    const part = (await this.#options.profiles.schedule(tenant, signal, tag)).read();
     if (part.kind === "missing") return this.#unknownHours(part.reason);
     const { week, blocks, unverified } = part.value;
     const hours = hoursOf(slot.date, week);
@@ -155,7 +156,7 @@ export class Diary {
   /** Whether the backend's calendar has a place left. */
   async place(slot: Slot, terms: BookingTerms, asker: Asker): Promise<PlaceAnswer> {
     const { backend, whenDegraded } = this.#options;
-    const { tenant, signal, remainingMs } = asker;
+    const { tenant, signal, remainingMs, tag } = asker;
     const body = {
       id_empresa: tenant,
       fecha_inicio: stamp(slot.date, slot.start),
@@ -163,10 +164,7 @@ export class Diary {
       ...wireTerms(terms),
     };
     const reply = await backend.call(OPERATIONS.availability, {
-      tenant,
-      body,
-      signal,
-      remainingMs,
+      ...{ tenant, tag, body, signal, remainingMs },
     });
     if (reply.kind === "answer") {
       return reply.value ? { kind: "free", verified: true } : { kind: "taken" };
@@ -183,14 +181,14 @@ export class Diary {
     terms: BookingTerms,
     asker: Asker & { readonly schedule: Schedule; readonly named: boolean },
   ): Promise<{ readonly kind: "starts"; readonly starts: readonly number[] } | Unverified> {
-    const { tenant, signal, remainingMs } = asker;
+    const { tenant, signal, remainingMs, tag } = asker;
     const body = {
       id_empresa: tenant,
       duracion_minutos: terms.durationMinutes,
       ...wireTerms(terms),
       ...(asker.named ? { fecha: date } : {}),
     };
-    const call = { tenant, body, signal, remainingMs };
+    const call = { tenant, tag, body, signal, remainingMs };
     const reply = await this.#options.backend.call(OPERATIONS.suggestions, call);
     if (reply.kind !== "answer") {
       const reason = failureReason(reply);

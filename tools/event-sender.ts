@@ -164,6 +164,7 @@ export class EventSender {
     const sent = { records, field, entry };
     const reply = await backend.call(OPERATIONS.createEvent, {
       tenant: context.tenant,
+      tag: context.tag,
       body: eventPayload(order, context, { ...this.#options, before: entry.before }),
       // Its own signal, which nobody aborts: a cancelled turn must not leave a half-known event.
       signal: new AbortController().signal,
@@ -212,12 +213,12 @@ export class EventSender {
     return outcome(said, { status: "unknown", errorType, mustTell: true, fact });
   }
 
-  #failed(reply: BackendFailure, { tenant }: Context): void {
+  #failed(reply: BackendFailure, { tenant, tag }: Context): void {
     const { metrics, log } = this.#options;
     const reason = failureReason(reply);
     metrics.bookingFailures.add({ reason });
     const event = reply.kind === "lost" ? "booking_unknown" : "booking_refused";
-    log.warn({ event, tenant, code: reason });
+    log.warn({ event, ...tag, tenant, code: reason });
   }
 }
 

@@ -1,15 +1,15 @@
 // Times, days and weekdays that a text names, and whether another text names them too. Pure, over
 // the one reader of days and hours (moments.ts), which bounds how much is read.
 
+import { visibleText } from "../engine/visible.ts";
 import type { CivilDate } from "./civil.ts";
 import { readMoments } from "./moments.ts";
 import type { DayMoment, Moments, TimeMoment } from "./moments.ts";
 
 /** A text to compare by: lower case, no accents, no invisible characters, single spaces. */
 export function folded(text: string): string {
-  return text
-    .normalize("NFKD")
-    .replace(/[\p{M}\p{Cf}*_~`]/gu, "")
+  return visibleText(text.normalize("NFKD"))
+    .replace(/[\p{M}*_~`]/gu, "")
     .toLowerCase()
     .replace(/\s+/g, " ");
 }

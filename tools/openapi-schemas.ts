@@ -4,7 +4,7 @@
 
 import { z } from "zod";
 import type { Limits } from "../engine/limits.ts";
-import { BLANK_MARK, requestSchemas } from "./chat-schemas.ts";
+import { TAKES_MARK, requestSchemas } from "./chat-schemas.ts";
 import { CONFIG_WORDS, OLDER_WORDS, REQUEST_WORDS } from "./openapi-words.ts";
 
 export type JsonSchema = Readonly<Record<string, unknown>>;
@@ -56,7 +56,7 @@ function answers() {
         .describe(
           "`informacion_api_degraded`, `preguntas_api_degraded`, `calendario_api_degraded`, " +
             "`agendar_reunion_api_degraded`, `horario_ilegible`, `redis_degraded`, " +
-            "`memory_pressure`. May grow.",
+            "`memory_pressure`, `token_short`. May grow.",
         ),
       simulated: z
         .array(z.string())
@@ -119,15 +119,19 @@ export function componentSchemas(limits: Limits): Record<string, JsonSchema> {
   };
 }
 
-/** As JSON without names of its own; the blank texts that some fields take are written out. */
+/** As JSON without names of its own; what a field takes beside its own form is written out. */
 function plain(schema: object): JsonSchema {
   const own = { ...schema, $schema: undefined, $id: undefined };
   const text = JSON.stringify(own, (_key, part: unknown) => {
-    if (!isSchema(part) || part[BLANK_MARK] === undefined) return part;
-    const branches: readonly unknown[] = Array.isArray(part["anyOf"]) ? part["anyOf"] : [];
-    const some = branches.filter((branch) => !isSchema(branch) || branch["type"] !== "null");
-    const anyOf = [...some, { type: "null" }, { type: "string", pattern: "^\\s*$" }];
-    return { ...part, [BLANK_MARK]: undefined, anyOf };
+    if (!isSchema(part) || !Array.isArray(part[TAKES_MARK])) return part;
+    const takes: readonly unknown[] = part[TAKES_MARK];
+    const { default: unsaid, description, anyOf, ...rest } = part;
+    const form = { ...rest, [TAKES_MARK]: undefined };
+    const forms: readonly unknown[] = Array.isArray(anyOf) ? anyOf : [form];
+    // Null is one of the other types, where there are any.
+    const isOpen = takes.some((other) => isSchema(other) && !("type" in other));
+    const kept = forms.filter((one) => !isOpen || !isSchema(one) || one["type"] !== "null");
+    return { description, anyOf: [...kept, ...takes], default: unsaid };
   });
   const read: unknown = JSON.parse(text);
   return isSchema(read) ? read : {};

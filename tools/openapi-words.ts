@@ -10,38 +10,70 @@ type OlderField = keyof z.input<Schemas["nested"]>;
 type ConfigField = keyof z.input<Schemas["config"]>;
 
 export const REQUEST_WORDS = {
-  description: "One message of a customer. Unknown fields are ignored.",
+  description:
+    "One message of a customer. Unknown fields are ignored. The forms given first are those to " +
+    'send; others are read where they have one reading (`"42"` for 42). An optional field that ' +
+    "has none counts as not said, and the server's log names it.",
   properties: {
     message:
-      "What the customer wrote. Blank: a friendly line and no model call. `/clear` forgets the " +
-      "session. Addresses of pictures (jpg, jpeg, png, gif, webp) are shown to the model, at " +
-      "most 10.",
+      "What the customer wrote. Nothing to see in it (blanks, invisible characters): a friendly " +
+      "line and no model call. `/clear` forgets the session. Addresses of pictures (jpg, jpeg, " +
+      "png, gif, webp) are shown to the model, at most 10.",
     session_id: "The conversation: a WhatsApp number or a CRM's id. Unique within its tenant.",
     id_empresa: "The tenant.",
-    api_key: "The tenant's own key for the model API. Absent, null or blank: the server's.",
+    api_key:
+      "The tenant's own key for the model API; blanks in it are a slip of copying. Absent, null " +
+      "or blank: the server's.",
     config: "The tenant's settings.",
     message_id:
       "This delivery's own id, or the header `Idempotency-Key`. A repeat gets the stored reply, " +
       "with no model call and no tool call.",
     sent_at:
-      "When the customer sent it, in seconds since the Unix epoch, as WhatsApp's `timestamp`. " +
+      "When the customer sent it, in seconds since the Unix epoch, as WhatsApp's `timestamp`; " +
+      "or in milliseconds, or either as text. 0 counts as not said. " +
       "Over 24 hours ago: 410, and nothing is done.",
     stream: "Events in place of one answer, as with `Accept: text/event-stream`.",
   } satisfies Record<RequestField, string>,
 };
+
+export const REQUEST_ID = {
+  type: "string",
+  pattern: "^[A-Za-z0-9._:;=+/-]+$",
+  maxLength: 128,
+} as const;
+
+/** Headers of a message that say something of it. */
+export const CHAT_HEADERS = [
+  {
+    name: "Idempotency-Key",
+    in: "header",
+    description: "Stands for `message_id` where the body has none.",
+    schema: { type: "string", maxLength: 128 },
+  },
+  {
+    name: "X-Request-Id",
+    in: "header",
+    description:
+      "The caller's own id of the request: in the answer and in every log line of the turn. One " +
+      "that is longer or of other characters is replaced.",
+    schema: REQUEST_ID,
+  },
+];
 
 export const OLDER_WORDS = {
   description:
     "The same in the form of an older gateway: the tenant and its settings under `context.config`.",
   properties: {
     ...REQUEST_WORDS.properties,
-    id_empresa: "Not in this form: with it, `context` is not looked at.",
+    id_empresa: "Null or blank in this form: with a tenant here, `context` is not looked at.",
     context: "The tenant and its settings.",
   } satisfies Record<OlderField, string>,
 };
 
 export const CONFIG_WORDS = {
-  description: "A tenant's settings. Whatever is left out, null or blank counts as not said.",
+  description:
+    "A tenant's settings. Whatever is left out, null or blank counts as not said, and so does " +
+    "what has another type and no single reading: the server's log then names the field.",
   properties: {
     usuario_id:
       "Who takes the appointments: a positive integer, or its digits as text. Anything else " +
@@ -52,8 +84,9 @@ export const CONFIG_WORDS = {
       "From one start to the next, in minutes, from each opening on. The appointment's length " +
       "when unsaid, at least 5.",
     slots: "Appointments that may take place at once.",
-    agendar_usuario: "Whether the calendar is the user's. 0 and 1 stand for false and true.",
-    agendar_sucursal: "Whether the calendar is the branch's. 0 and 1 stand for false and true.",
+    agendar_usuario:
+      'Whether the calendar is the user\'s. Also 0 and 1, and words such as `"si"` and `"no"`.',
+    agendar_sucursal: "Whether the calendar is the branch's, likewise.",
     personalidad: "How the agent speaks.",
     nombre_bot: "The agent's name.",
     frase_saludo: "How it greets.",
@@ -135,6 +168,10 @@ export const ERROR_EXAMPLES = {
   unsupported_media_type: {
     detail: "send application/json, not compressed",
     code: "unsupported_media_type",
+  },
+  too_many_attempts: {
+    detail: "too many wrong tokens: ask again later",
+    code: "too_many_attempts",
   },
   overloaded: { detail: "no place for another request", code: "overloaded" },
   draining: { detail: "the server is stopping", code: "draining" },

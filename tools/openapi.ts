@@ -5,7 +5,8 @@
 
 import { DEFAULT_LIMITS } from "../engine/limits.ts";
 import { componentSchemas } from "./openapi-schemas.ts";
-import { ERROR_EXAMPLES, REQUEST_EXAMPLES, STREAM_EXAMPLE } from "./openapi-words.ts";
+import { CHAT_HEADERS, ERROR_EXAMPLES, REQUEST_EXAMPLES, REQUEST_ID } from "./openapi-words.ts";
+import { STREAM_EXAMPLE } from "./openapi-words.ts";
 
 type Json = Readonly<Record<string, unknown>>;
 
@@ -71,8 +72,8 @@ const SECURITY: Json = {
 
 const HEADERS: Json = {
   RequestId: {
-    description: "This request's id in the server's log.",
-    schema: { type: "string", pattern: "^[0-9a-f]{16}$" },
+    description: "This request's id in the server's log: the caller's own, or 16 hex digits.",
+    schema: REQUEST_ID,
   },
   SessionTurns: {
     description: "Turns in the session's memory, this one included; 0 after a command.",
@@ -107,7 +108,7 @@ function failure(description: string, codes: readonly (keyof typeof ERROR_EXAMPL
 }
 
 const BUSY = { detail: "too many messages of one session wait", code: "session_busy" };
-const { overloaded, draining } = ERROR_EXAMPLES;
+const { overloaded, draining, too_many_attempts } = ERROR_EXAMPLES;
 const INVALID = {
   detail: [
     { type: "missing", loc: ["body", "session_id"], msg: "Field required" },
@@ -129,9 +130,14 @@ const RESPONSES: Json = {
     "unsupported_media_type",
   ]),
   Invalid: answer("What is wrong, field by field.", json("ValidationError", { fields: INVALID })),
+  TooManyAttempts: answer(
+    "Many requests with a wrong token, and this one has one too.",
+    json("Error", { too_many_attempts }),
+    retryAfter,
+  ),
   SessionBusy: answer(
-    "Too many messages of one session wait.",
-    json("Error", { session_busy: BUSY }),
+    "Too many messages of one session wait; or many wrong tokens, of which this is one.",
+    json("Error", { session_busy: BUSY, too_many_attempts }),
     retryAfter,
   ),
   Overloaded: answer(
@@ -142,7 +148,10 @@ const RESPONSES: Json = {
   Unexpected: answer("Any other status: `405`, or `500` for a fault of the server.", json("Error")),
 };
 
-const unauthorized = { "401": ref("responses", "Unauthorized") };
+const unauthorized = {
+  "401": ref("responses", "Unauthorized"),
+  "429": ref("responses", "TooManyAttempts"),
+};
 const unexpected = { default: ref("responses", "Unexpected") };
 
 const REPLY = {
@@ -158,14 +167,7 @@ const CHAT: Json = {
     "One turn. Messages of one session are answered in their order. A caller that leaves before " +
     "the answer cancels its turn, unless the message has an id: then the turn goes on and a " +
     "repeat gets its reply. A booking that is being written is never cancelled.",
-  parameters: [
-    {
-      name: "Idempotency-Key",
-      in: "header",
-      description: "Stands for `message_id` where the body has none.",
-      schema: { type: "string", maxLength: 128 },
-    },
-  ],
+  parameters: CHAT_HEADERS,
   requestBody: {
     description: "At most 64 KiB, not compressed.",
     required: true,

@@ -7,7 +7,7 @@ import { parsedJson } from "../engine/json-text.ts";
 import { MINUTES_PER_DAY } from "./civil.ts";
 import { readHoursText } from "./hours-sentence.ts";
 import type { HoursProblem, WrittenHours, WrittenRange } from "./hours-sentence.ts";
-import { flagOf, plainKey } from "./owner-fields.ts";
+import { flagOf, isBlank, plainKey } from "./owner-fields.ts";
 import { TEXT_CHARACTERS_MAX, plainText } from "./owner-text.ts";
 import { wordsOf } from "./owner-words.ts";
 import { rangeBetween } from "./plain-hours.ts";
@@ -57,9 +57,6 @@ function ofText(text: string, depth: number): Written {
     return "form";
   }
 }
-
-const isBlank = (value: unknown): boolean =>
-  value === null || value === undefined || (typeof value === "string" && value.trim() === "");
 
 function isBlankObject(value: unknown): boolean {
   return typeof value === "object" && value !== null && Object.values(value).every(isBlank);

@@ -2,6 +2,7 @@
 // circuit it belongs to, and the only answers that count as answers. Data only, no I/O.
 
 import { z } from "zod";
+import { listOf, rows } from "./backend-lists.ts";
 
 export type BackendUrl = "informacion" | "agendar" | "calendario" | "preguntas";
 
@@ -34,16 +35,6 @@ const text = z
   .nullish()
   .transform((value) => value ?? "");
 
-/** Keeps the readable items of a list: one broken row must not hide the others. */
-function listOf<Item>(item: z.ZodType<Item>): z.ZodType<readonly Item[]> {
-  return z.array(z.unknown()).transform((rows) =>
-    rows.flatMap((row) => {
-      const read = item.safeParse(row);
-      return read.success ? [read.data] : [];
-    }),
-  );
-}
-
 /** Monday first. */
 export const WEEK_FIELDS = [
   "reunion_lunes",
@@ -75,10 +66,12 @@ const namedItem = z.union([
 
 function names(field: "productos" | "servicios"): z.ZodType<readonly string[]> {
   const list = listOf(namedItem);
-  return z.union([
-    z.object({ [field]: list }).transform((answer) => answer[field] ?? []),
-    z.object({ items: list }).transform((answer) => answer.items),
-  ]);
+  const given = z.record(z.string(), z.unknown()).transform((answer) => {
+    const names = [field, "items"].filter((name) => Object.hasOwn(answer, name));
+    // A field that is null says nothing where the other one has the list.
+    return answer[names.find((name) => answer[name] !== null) ?? names[0] ?? field];
+  });
+  return given.pipe(list);
 }
 
 const product = z.object({
@@ -131,9 +124,9 @@ const event = z
 type ListedRow = z.infer<typeof event>;
 export type ListedEvent = ListedRow["event"];
 
-const eventList = z.array(z.unknown()).transform((rows) => {
-  const readable = listOf(event).parse(rows);
-  return { rows: readable, count: rows.length };
+const eventList = rows.transform((given) => {
+  const readable = listOf(event).parse(given);
+  return { rows: readable, count: given.length };
 });
 
 const read = { idempotent: true } as const;

@@ -3,6 +3,7 @@
 
 import { z } from "zod";
 import type { ToolContext } from "../engine/toolbox.ts";
+import { isVisible } from "../engine/visible.ts";
 import { readSlot, termsOf } from "./appointment.ts";
 import type { BookingTerms } from "./appointment.ts";
 import * as bookingTexts from "./booking-texts.ts";
@@ -83,7 +84,7 @@ function readCustomer(
   const { customerPhone: phone } = context.data;
   const name = readName(args.customer_name);
   if (name.kind === "refused") return refusal(bookingTexts.nameText(name.why), "invalid_name");
-  const isLeftOut = phone !== null && args.customer_contact.trim() === "";
+  const isLeftOut = phone !== null && !isVisible(args.customer_contact);
   const email = isLeftOut ? null : readEmail(args.customer_contact);
   if (email?.kind === "refused") {
     return refusal(bookingTexts.emailText(email.why), "invalid_contact");

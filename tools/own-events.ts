@@ -19,10 +19,10 @@ export interface OwnEventList {
 /** Null when the backend gave no answer. */
 export async function listOwnEvents(
   backend: Backend,
-  { tenant, sessionId, signal, remainingMs }: Context,
+  { tenant, sessionId, signal, remainingMs, tag }: Context,
 ): Promise<OwnEventList | null> {
   const body = { id_empresa: tenant, id_prospecto: prospect(sessionId) };
-  const call = { tenant, body, signal, remainingMs };
+  const call = { tenant, tag, body, signal, remainingMs };
   const reply = await backend.call(OPERATIONS.listEvents, call);
   if (reply.kind !== "answer") return null;
   const { rows, count } = reply.value;
@@ -30,7 +30,7 @@ export async function listOwnEvents(
     (row) => isOrUnsaid(row.company, String(tenant)) && isOrUnsaid(row.prospect, sessionId),
   );
   const foreign = rows.length - own.length;
-  if (foreign > 0) backend.log.warn({ event: "events_foreign", tenant, count: foreign });
+  if (foreign > 0) backend.log.warn({ event: "events_foreign", ...tag, tenant, count: foreign });
   // A cut is made before anything is dropped here. An answer with others' events and none of this
   // customer's may be the answer to another question: it says nothing of what is not in it.
   const elsewhere = foreign > 0 && own.length === 0;

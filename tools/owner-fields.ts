@@ -1,4 +1,12 @@
-// What the fields of an owner's form are called, and the ways in which a form says yes or no. Pure.
+// What the fields of an owner's form are called, and the ways in which a form says yes, no or
+// nothing. Pure.
+
+import { isVisible } from "../engine/visible.ts";
+
+/** Nothing was said: absent, null, or a text in which nothing can be seen. */
+export function isBlank(value: unknown): boolean {
+  return value === null || value === undefined || (typeof value === "string" && !isVisible(value));
+}
 
 /** `Hora_Inicio`, `horaInicio` and `hora inicio` are the same name. */
 export function plainKey(key: string): string {

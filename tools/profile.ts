@@ -5,7 +5,7 @@ import { cutBytes, cutGraphemes, utf8Bytes } from "../engine/bytes.ts";
 import type { Cache } from "../engine/cache.ts";
 import type { Clock } from "../engine/clock.ts";
 import type { Limits } from "../engine/limits.ts";
-import type { Log } from "../engine/log.ts";
+import type { Log, LogTag } from "../engine/log.ts";
 import { failureReason } from "./backend.ts";
 import type { Backend } from "./backend.ts";
 import { readBlocks } from "./blocked-times.ts";
@@ -76,6 +76,13 @@ interface PartSource<Raw, Value> {
   readonly shape: (raw: Raw) => Value;
 }
 
+/** Who asks first: a fetch that others join is logged as that one's. */
+interface Asker {
+  readonly tenant: number;
+  readonly signal: AbortSignal;
+  readonly tag?: LogTag | undefined;
+}
+
 /** A failure is remembered this long at most, so that a blip is never an hour's answer. */
 const MISSING_TTL_MS = 5000;
 const NAMES_MAX = 10;
@@ -96,23 +103,22 @@ export class Profiles {
   }
 
   /** Rejects only with `cancelled`, like everything here. */
-  schedule(tenant: number, signal: AbortSignal): Promise<PartText<Schedule>> {
-    const shape = (raw: RawSchedule): Schedule => this.#readSchedule(tenant, raw);
+  schedule(tenant: number, signal: AbortSignal, tag?: LogTag): Promise<PartText<Schedule>> {
+    const asker = { tenant, signal, tag };
+    const shape = (raw: RawSchedule): Schedule => this.#readSchedule(asker, raw);
     const ttlMs = this.#options.scheduleTtlMs;
-    return this.#ofTenant({ tenant, signal }, OPERATIONS.schedule, { shape, ttlMs });
+    return this.#ofTenant(asker, OPERATIONS.schedule, { shape, ttlMs });
   }
 
   /** Every part at once, each fetched on its own. */
-  async parts(request: {
-    readonly tenant: number;
-    readonly chatbotId: number | string | null;
-    readonly signal: AbortSignal;
-  }): Promise<ProfileParts> {
+  async parts(
+    request: Asker & { readonly chatbotId: number | string | null },
+  ): Promise<ProfileParts> {
     const ttlMs = this.#options.profileTtlMs;
     const bytesMax = this.#options.limits.promptBytesMax;
     const shape = (text: string): string => cutBytes(text.toWellFormed().trim(), bytesMax);
     const [schedule, context, instructions, products, services, questions] = await Promise.all([
-      this.schedule(request.tenant, request.signal),
+      this.schedule(request.tenant, request.signal, request.tag),
       this.#ofTenant(request, OPERATIONS.context, { ttlMs, shape }),
       this.#ofTenant(request, OPERATIONS.instructions, { ttlMs, shape }),
       this.#ofTenant(request, OPERATIONS.products, { ttlMs, shape: shortList }),
@@ -122,12 +128,10 @@ export class Profiles {
     return { schedule, context, instructions, products, services, questions };
   }
 
-  #questions(request: {
-    readonly tenant: number;
-    readonly chatbotId: number | string | null;
-    readonly signal: AbortSignal;
-  }): Promise<PartText<readonly RawQuestion[]>> {
-    const { tenant, chatbotId, signal } = request;
+  #questions(
+    request: Asker & { readonly chatbotId: number | string | null },
+  ): Promise<PartText<readonly RawQuestion[]>> {
+    const { tenant, chatbotId } = request;
     if (chatbotId === null) return Promise.resolve(NOT_ASKED);
     const source: PartSource<readonly RawQuestion[], readonly RawQuestion[]> = {
       key: `${tenant}:questions:${chatbotId}`,
@@ -137,42 +141,40 @@ export class Profiles {
       ttlMs: this.#options.profileTtlMs,
       shape: (raw) => questionsWithin(raw, this.#options.limits.promptBytesMax),
     };
-    return this.#part(tenant, signal, source);
+    return this.#part(request, source);
   }
 
   #ofTenant<Raw, Value>(
-    { tenant, signal }: { readonly tenant: number; readonly signal: AbortSignal },
+    asker: Asker,
     operation: Operation<Raw>,
     { ttlMs, shape }: Pick<PartSource<Raw, Value>, "ttlMs" | "shape">,
   ): Promise<PartText<Value>> {
+    const { tenant } = asker;
     const key = `${tenant}:${operation.endpoint}`;
     const source = { key, operation, body: { id_empresa: tenant }, circuitKey: String(tenant) };
-    return this.#part(tenant, signal, { ...source, ttlMs, shape });
+    return this.#part(asker, { ...source, ttlMs, shape });
   }
 
-  async #part<Raw, Value>(
-    tenant: number,
-    signal: AbortSignal,
-    source: PartSource<Raw, Value>,
-  ): Promise<PartText<Value>> {
+  async #part<Raw, Value>(asker: Asker, source: PartSource<Raw, Value>): Promise<PartText<Value>> {
     const { cache, clock } = this.#options;
+    const fetch = (signal: AbortSignal): Promise<string> =>
+      this.#fetch({ ...asker, signal }, source);
     const text =
       cache.get(source.key, clock.monotonic()) ??
-      (await this.#flights.join(source.key, signal, (own) => this.#fetch(tenant, own, source)));
+      (await this.#flights.join(source.key, asker.signal, fetch));
     return new PartText(text);
   }
 
   /** Settles within its own budget, whoever waits; stores what it found, also that it failed. */
   async #fetch<Raw, Value>(
-    tenant: number,
-    signal: AbortSignal,
+    { tenant, signal, tag }: Asker,
     source: PartSource<Raw, Value>,
   ): Promise<string> {
     const { backend, cache, clock, limits } = this.#options;
     const deadline = clock.monotonic() + 2 * limits.backendTimeoutMs;
     const remainingMs = (): number => deadline - clock.monotonic();
     const { body, circuitKey } = source;
-    const call = { tenant, circuitKey, body, remainingMs, signal };
+    const call = { tenant, tag, circuitKey, body, remainingMs, signal };
     const reply = await backend.call(source.operation, call);
     const part: Part<Value> =
       reply.kind === "answer"
@@ -187,13 +189,13 @@ export class Profiles {
     return text;
   }
 
-  #readSchedule(tenant: number, raw: RawSchedule): Schedule {
+  #readSchedule({ tenant, tag }: Asker, raw: RawSchedule): Schedule {
     const { clock, log, unreadable } = this.#options;
     const week = raw.days.map(readDayHours);
     const { blocks, unverified, unreadableCount, undatedCount } = readBlocks(raw.blocks);
     const days = week.filter((day) => day.kind === "unreadable").length;
     const warn = (event: string, count: number): void => {
-      if (count > 0) log.warn({ event, tenant, count });
+      if (count > 0) log.warn({ event, ...tag, tenant, count });
     };
     warn("blocks_unreadable", unreadableCount);
     // They name no day that could be kept free: nothing but this line and /health says so.

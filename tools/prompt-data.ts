@@ -3,6 +3,7 @@
 // theirs becomes a line that ends in a colon. Linear in the text, which its sources bound. Pure.
 
 import { cutBytes } from "../engine/bytes.ts";
+import { isVisible } from "../engine/visible.ts";
 
 /** Whatever a reader takes for the end of a line. */
 const LINE_END = /\r\n|[\n\r\v\f\u0085\u2028\u2029]/;
@@ -24,7 +25,7 @@ const HTML_HEADING = /<(\/?)h[1-6]\b/gi;
 export function oneLine(text: string): string {
   const lines = linesOf(text).map((line) => withoutUnderline(withoutMarks(line).text));
   const line = lines.join(" ").replace(/\s+/g, " ").trim();
-  return /[^\s\p{Cf}]/u.test(line) ? line : "";
+  return isVisible(line) ? line : "";
 }
 
 /** A text of several lines that stands below a heading of ours. */

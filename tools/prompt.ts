@@ -3,7 +3,7 @@
 
 import assert from "node:assert";
 import { createHash } from "node:crypto";
-import type { Prompt } from "../engine/answer.ts";
+import type { Prompt, PromptRequest as Asked } from "../engine/answer.ts";
 import { cutBytes, utf8Bytes } from "../engine/bytes.ts";
 import type { Cache } from "../engine/cache.ts";
 import type { Clock } from "../engine/clock.ts";
@@ -31,13 +31,8 @@ export interface PromptOptions {
   readonly confirm: "model" | "code";
 }
 
-export interface PromptRequest {
-  readonly tenant: number;
-  readonly data: ChatConfig;
-  /** Milliseconds since the epoch. */
-  readonly now: number;
-  readonly signal: AbortSignal;
-}
+/** What the engine asks of a turn. */
+export type PromptRequest = Asked<ChatConfig>;
 
 /** A prompt that lacks a part is forgotten soon: the part may be back. */
 const DEGRADED_TTL_MS = 30_000;
@@ -61,8 +56,8 @@ export class Prompts {
   /** Rejects only with `cancelled`. */
   async prompt(request: PromptRequest): Promise<Prompt> {
     const { profiles, cache, clock, metrics } = this.#options;
-    const { tenant, data, signal } = request;
-    const parts = await profiles.parts({ tenant, chatbotId: data.chatbotId, signal });
+    const { tenant, data, signal, tag } = request;
+    const parts = await profiles.parts({ tenant, chatbotId: data.chatbotId, signal, tag });
     const key = digestOf(tenant, data, parts);
     const cached = cache.get(key, clock.monotonic());
     metrics.promptCache.add({ result: cached === undefined ? "miss" : "hit" });

@@ -5,6 +5,7 @@ import assert from "node:assert";
 import { AGENT_ISSUES, composeAgent } from "../engine/agent.ts";
 import type { Agent } from "../engine/agent.ts";
 import type { Clock } from "../engine/clock.ts";
+import { isShort } from "../engine/config.ts";
 import type { Config } from "../engine/config.ts";
 import { createInstruments, meterEvictions } from "../engine/instruments.ts";
 import type { Account } from "../engine/ledger.ts";
@@ -24,6 +25,9 @@ import type { StandIns } from "./stand-ins.ts";
 import type { AppointmentSettings } from "./settings.ts";
 
 const OPENAI_URL = "https://api.openai.com/v1";
+
+/** What is wrong with the service's own settings, though it runs. */
+export const SERVICE_ISSUES = ["token_short"] as const;
 
 export interface Service {
   readonly config: Config;
@@ -87,7 +91,8 @@ export async function createService(given: ServiceOptions): Promise<Service> {
     onEvict,
   });
   let agentIssues = (): readonly Issue[] => [];
-  const issues = (): readonly Issue[] => [...appointments.issues(), ...agentIssues()];
+  const own = isShort(config.token) ? [{ issue: SERVICE_ISSUES[0], critical: false }] : [];
+  const issues = (): readonly Issue[] => [...own, ...appointments.issues(), ...agentIssues()];
   meterService(meter, { log, redis, issues });
   meterEvictions(instruments, appointments.accounts);
   const agent = await composeAgent<ChatConfig>({
@@ -130,7 +135,7 @@ interface Metered {
 
 /** What alerts need and no counter tells; all of it read at scrape time. */
 function meterService(meter: Meter, { log, redis, issues }: Metered): void {
-  const known = [...APPOINTMENT_ISSUES, ...AGENT_ISSUES];
+  const known = [...SERVICE_ISSUES, ...APPOINTMENT_ISSUES, ...AGENT_ISSUES];
   const degraded = {
     name: "citas_degraded",
     help: "Issues of /health: 1 while one stands, 2 while it touches every tenant.",

@@ -1,9 +1,9 @@
 // The appointment domain's own settings. Values come through engine/config.ts, which alone reads
 // the environment.
 
-import { address, integer, readSettings, text, word } from "../engine/config.ts";
-import type { Environment } from "../engine/config.ts";
-import { AgentError } from "../engine/errors.ts";
+import { address, between, integer, readEach, text } from "../engine/setting-shapes.ts";
+import { wholeOf, word } from "../engine/setting-shapes.ts";
+import type { Environment, Reading } from "../engine/setting-shapes.ts";
 import { z } from "zod";
 import { isTimeZone } from "./civil.ts";
 import type { BookingCaps } from "./records.ts";
@@ -79,8 +79,17 @@ const MINUTE = 60_000;
 
 /** @throws AgentError `config_invalid` naming every variable that is wrong or missing. */
 export function readAppointmentSettings(environment: Environment): AppointmentSettings {
-  const settings = readSettings(SHAPE, environment);
-  return {
+  return wholeOf(examineAppointmentSettings(environment));
+}
+
+/** The same with all that is wrong as lines. */
+export function examineAppointmentSettings(environment: Environment): Reading<AppointmentSettings> {
+  const { value: settings, problems } = readEach(SHAPE, environment);
+  const features = featuresOf(settings.BACKEND_FEATURES);
+  const missing = missingUrls(environment);
+  const lines = missing.map((name) => `${name} must be set when the other addresses are`);
+  const rules = [...lines, ...(features === null ? [FEATURES_WRONG] : [])];
+  const value = {
     urls: urlsOf(settings),
     timeZone: settings.TIMEZONE,
     currency: settings.CURRENCY,
@@ -93,14 +102,14 @@ export function readAppointmentSettings(environment: Environment): AppointmentSe
       changesPerSession: settings.CHANGES_PER_SESSION_DAY,
       changesPerTenant: settings.CHANGES_PER_TENANT_DAY,
     },
-    features: featuresOf(settings.BACKEND_FEATURES),
+    features: features ?? new Set(),
     promptTtlMs: settings.AGENT_CACHE_TTL_MINUTES * MINUTE,
     scheduleTtlMs: settings.SCHEDULE_CACHE_TTL_MINUTES * MINUTE,
     searchTtlMs: settings.SEARCH_CACHE_TTL_MINUTES * MINUTE,
   };
+  return { value, problems: [...problems, ...between(rules, problems)] };
 }
 
-/** All four addresses or none: half a backend is a mistake. */
 function urlsOf(
   settings: Partial<Record<keyof typeof URLS, string | undefined>>,
 ): BackendUrls | null {
@@ -110,25 +119,23 @@ function urlsOf(
     API_CALENDAR_URL: calendario,
     API_PREGUNTAS_FRECUENTES_URL: preguntas,
   } = settings;
-  if (informacion && agendar && calendario && preguntas) {
-    return { informacion, agendar, calendario, preguntas };
-  }
-  const names = BACKEND_URL_NAMES;
-  const missing = names.filter(
-    (name) => !Object.entries(settings).some(([n, v]) => n === name && v),
-  );
-  if (missing.length === names.length) return null;
-  const lines = missing.map((name) => `${name} must be set when the other addresses are`);
-  throw new AgentError("config_invalid", lines.join("\n"));
+  return informacion && agendar && calendario && preguntas
+    ? { informacion, agendar, calendario, preguntas }
+    : null;
 }
 
-function featuresOf(list: string): ReadonlySet<BackendFeature> {
+/** All four addresses or none: half a backend is a mistake. One that is wrong was given. */
+function missingUrls(environment: Environment): readonly string[] {
+  const missing = BACKEND_URL_NAMES.filter((name) => (environment[name] ?? "").trim() === "");
+  return missing.length === BACKEND_URL_NAMES.length ? [] : missing;
+}
+
+const FEATURES_WRONG = `BACKEND_FEATURES must be a list of ${BACKEND_FEATURES.join(", ")}`;
+
+/** Null where a word is none of them. */
+function featuresOf(list: string): ReadonlySet<BackendFeature> | null {
   const known: ReadonlySet<string> = new Set(BACKEND_FEATURES);
   const given = list.split(",").map((name) => name.trim());
   const wrong = given.some((name) => name !== "" && !known.has(name));
-  if (wrong) {
-    const message = `BACKEND_FEATURES must be a list of ${BACKEND_FEATURES.join(", ")}`;
-    throw new AgentError("config_invalid", message);
-  }
-  return new Set(BACKEND_FEATURES.filter((name) => given.includes(name)));
+  return wrong ? null : new Set(BACKEND_FEATURES.filter((name) => given.includes(name)));
 }

@@ -2,9 +2,9 @@
 // configured. It never answers for a real company by itself: beside a real model it must be asked
 // for. Pure.
 
-import { readSettings } from "../engine/config.ts";
-import type { Config, Environment } from "../engine/config.ts";
-import { AgentError } from "../engine/errors.ts";
+import type { Config } from "../engine/config.ts";
+import { readEach, wholeOf } from "../engine/setting-shapes.ts";
+import type { Environment, Reading } from "../engine/setting-shapes.ts";
 import { BACKEND_URL_NAMES, SANDBOX_SHAPE } from "./settings.ts";
 import type { AppointmentSettings } from "./settings.ts";
 
@@ -17,27 +17,40 @@ export interface StandIns {
 /** @throws AgentError `config_invalid` saying what to set. */
 export function readStandIns(
   environment: Environment,
+  settings: Pick<AppointmentSettings, "urls">,
+  openai: Pick<Config["openai"], "apiKey" | "baseUrl">,
+): StandIns {
+  return wholeOf(examineStandIns(environment, settings, openai));
+}
+
+/** The same with what is wrong as a line. */
+export function examineStandIns(
+  environment: Environment,
   { urls }: Pick<AppointmentSettings, "urls">,
   { apiKey, baseUrl }: Pick<Config["openai"], "apiKey" | "baseUrl">,
-): StandIns {
-  const { SANDBOX: sandbox } = readSettings(SANDBOX_SHAPE, environment);
+): Reading<StandIns> {
+  const { value: settings, problems } = readEach(SANDBOX_SHAPE, environment);
   const realModel = apiKey !== null || baseUrl !== null;
-  if (urls !== null) {
-    if (sandbox !== "on") return { backend: false, model: false };
+  const problem = problemOf(settings.SANDBOX, urls !== null, realModel);
+  const value = { backend: urls === null, model: urls === null && !realModel };
+  return { value, problems: problem === null ? problems : [...problems, problem] };
+}
+
+function problemOf(
+  sandbox: "auto" | "on" | "off",
+  realBackend: boolean,
+  realModel: boolean,
+): string | null {
+  if (realBackend) {
     // One of the two is a slip, and each would answer the other's customers.
-    throw invalid(`SANDBOX must not be on where ${NAMES} are set: take out one or the other`);
+    const problem = `SANDBOX must not be on where ${NAMES} are set: take out one or the other`;
+    return sandbox === "on" ? problem : null;
   }
-  if (sandbox === "off") throw invalid(`${NAMES} must be set where SANDBOX is off`);
-  if (sandbox === "auto" && realModel) {
-    const reason = "the sandbox's companies are invented, and their bookings reach nobody";
-    const advice = "to try it out with them, set SANDBOX=on";
-    throw invalid(`${NAMES} must be set beside a real model: ${reason}; ${advice}`);
-  }
-  return { backend: true, model: !realModel };
+  if (sandbox === "off") return `${NAMES} must be set where SANDBOX is off`;
+  if (sandbox === "on" || !realModel) return null;
+  const reason = "the sandbox's companies are invented, and their bookings reach nobody";
+  const advice = "to try it out with them, set SANDBOX=on";
+  return `${NAMES} must be set beside a real model: ${reason}; ${advice}`;
 }
 
 const NAMES = BACKEND_URL_NAMES.join(", ");
-
-function invalid(message: string): AgentError {
-  return new AgentError("config_invalid", message);
-}

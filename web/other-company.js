@@ -5,7 +5,7 @@ import { find } from "./dom.js";
 
 /** @typedef {import("./conversation.js").Conversation} Conversation */
 
-const SESSION = /^[A-Za-z0-9_.:+@-]{1,128}$/;
+const SESSION = /^[A-Za-z0-9_.:+@-]{1,160}$/;
 const CONFIG_CHARACTERS_MAX = 16 * 1024;
 
 const tenant = find("tenant", HTMLInputElement);
@@ -30,7 +30,7 @@ export function readOther() {
   const { settings, problem } = readConfig(config.value.trim());
   const problems = /** @type {const} */ ([
     [tenant, id === null ? "Debe ser un número entero desde 1." : ""],
-    [session, SESSION.test(sessionId) ? "" : "De 1 a 128 letras sin tilde, números o _ . : + @ -"],
+    [session, SESSION.test(sessionId) ? "" : "De 1 a 160 letras sin tilde, números o _ . : + @ -"],
     [config, problem],
   ]);
   for (const [field, text] of problems) complain(field, text);

@@ -153,7 +153,7 @@ const ADVICE: Readonly<Record<string, string>> = {
 };
 
 function readAnswer(name: string, { status, text, headers }: HttpAnswer): JsonAnswer | Finding {
-  const json = parseJson(text);
+  const json = parseJson(text.trim());
   if (isRecord(json) && typeof json["success"] === "boolean" && status < 500) {
     return { status, json };
   }

@@ -5,62 +5,41 @@ import { execFile } from "node:child_process";
 import { connect } from "node:net";
 import { MIB } from "../../engine/bytes.ts";
 import type { Clock } from "../../engine/clock.ts";
-import { SETTING_NAMES, readConfig } from "../../engine/config.ts";
-import type { Config, Environment } from "../../engine/config.ts";
+import { isShort } from "../../engine/config.ts";
+import type { Environment } from "../../engine/config.ts";
 import { containerLimitBytes } from "../../engine/container.ts";
-import { AgentError } from "../../engine/errors.ts";
 import { assertHeap, heapArguments, heapSizes } from "../../engine/heap.ts";
 import { sizingOf } from "../../engine/sizing.ts";
+import { ALL_SETTING_NAMES, examineSettings } from "../all-settings.ts";
+import type { AllSettings } from "../all-settings.ts";
 import { civilMoment, clockTime24 } from "../civil.ts";
-import { APPOINTMENT_SETTING_NAMES, readAppointmentSettings } from "../settings.ts";
-import type { AppointmentSettings } from "../settings.ts";
-import { readStandIns } from "../stand-ins.ts";
-import type { StandIns } from "../stand-ins.ts";
-import { nearest } from "./command.ts";
 import { findings } from "./finding.ts";
 import type { Check, Finding } from "./finding.ts";
 
 export interface ReadSettings {
   /** Null when a variable is wrong: then nothing else can be checked. */
-  readonly read: {
-    readonly config: Config;
-    readonly settings: AppointmentSettings;
-    readonly standIns: StandIns;
-  } | null;
+  readonly read: AllSettings | null;
   readonly found: readonly Finding[];
 }
 
 /** Every variable that is wrong, each by its name, and those that look like a slip. */
 export function checkSettings(environment: Environment): ReadSettings {
   const { ok, warn, fail } = findings("settings");
-  const wrong: string[] = [];
-  const attempt = <Value>(read: () => Value): Value | null => {
-    try {
-      return read();
-    } catch (error) {
-      if (!(error instanceof AgentError)) throw error;
-      wrong.push(...error.message.split("\n"));
-      return null;
-    }
-  };
-  const config = attempt(() => readConfig(environment));
-  const settings = attempt(() => readAppointmentSettings(environment));
-  const standIns =
-    config && settings && attempt(() => readStandIns(environment, settings, config.openai));
-  const names = [...SETTING_NAMES, ...APPOINTMENT_SETTING_NAMES];
-  const isGiven = (name: string): boolean => (environment[name] ?? "").trim() !== "";
-  const slips = Object.keys(environment).flatMap((name) => {
-    const meant = names.includes(name) ? null : nearest(name, names);
-    if (meant === null || !isGiven(name) || isGiven(meant)) return [];
-    return [warn(`${name} is no setting`, `did you mean ${meant}?`)];
-  });
-  if (config === null || settings === null || standIns === null) {
+  const { read, problems, strays } = examineSettings(environment);
+  const slips = strays.map(({ name, meant }) =>
+    warn(`${name} is no setting`, `did you mean ${meant}?`),
+  );
+  if (read === null) {
     const advice = "correct it: docs/settings.md says what each variable takes";
-    return { read: null, found: [...wrong.map((line) => fail(line, advice)), ...slips] };
+    return { read, found: [...problems.map((line) => fail(line, advice)), ...slips] };
   }
-  const count = names.filter(isGiven).length;
-  const taken = `${count} of ${names.length} variables are set and understood`;
-  return { read: { config, settings, standIns }, found: [ok(taken), ...slips] };
+  const isGiven = (name: string): boolean => (environment[name] ?? "").trim() !== "";
+  const count = ALL_SETTING_NAMES.filter(isGiven).length;
+  const taken = `${count} of ${ALL_SETTING_NAMES.length} variables are set and understood`;
+  const short = isShort(read.config.token)
+    ? [warn("INTERNAL_API_TOKEN can be guessed", "give it at least 16 random characters")]
+    : [];
+  return { read, found: [ok(taken), ...short, ...slips] };
 }
 
 /** The Node versions of package.json's `engines`. */

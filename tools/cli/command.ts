@@ -1,8 +1,9 @@
-// What every command of the command line is made of: where it writes, how its options are read,
-// and advice on words that nobody knows. Pure.
+// What every command of the command line is made of: where it writes and how its options are read.
+// Pure.
 
 import { parseArgs } from "node:util";
 import type { Environment } from "../../engine/config.ts";
+import { nearest } from "../../engine/near-name.ts";
 
 export interface Terminal {
   readonly environment: Environment;
@@ -46,36 +47,4 @@ export function readOptions<const Given extends Options>(
 export function wholeNumber(text: string, max = Number.MAX_SAFE_INTEGER): number | null {
   const number = /^\d{1,16}$/.test(text.trim()) ? Number(text) : Number.NaN;
   return Number.isSafeInteger(number) && number > 0 && number <= max ? number : null;
-}
-
-/** The known word that a slip of at most two letters makes of this one. */
-export function nearest(word: string, known: readonly string[]): string | null {
-  const near = known
-    .map((other) => ({ other, slips: slips(word, other) }))
-    .filter(({ other, slips }) => slips <= 2 && slips < other.length / 2)
-    .sort((a, b) => a.slips - b.slips);
-  return near[0]?.other ?? null;
-}
-
-/** Letters to change, add, leave out or swap with the next (optimal string alignment). */
-function slips(from: string, to: string): number {
-  const rows: number[][] = [Array.from({ length: to.length + 1 }, (_, column) => column)];
-  const at = (row: number, column: number): number => rows[row]?.[column] ?? Infinity;
-  for (let row = 1; row <= from.length; row++) {
-    const line = [row];
-    rows.push(line);
-    for (let column = 1; column <= to.length; column++) {
-      const same = from[row - 1] === to[column - 1] ? 0 : 1;
-      const swapped = from[row - 1] === to[column - 2] && from[row - 2] === to[column - 1];
-      line.push(
-        Math.min(
-          at(row - 1, column) + 1,
-          at(row, column - 1) + 1,
-          at(row - 1, column - 1) + same,
-          swapped ? at(row - 2, column - 2) + 1 : Infinity,
-        ),
-      );
-    }
-  }
-  return at(from.length, to.length);
 }

@@ -3,10 +3,11 @@
 
 import { spawn } from "node:child_process";
 import { fileURLToPath } from "node:url";
-import { processEnvironment, readConfig } from "../../engine/config.ts";
+import { processEnvironment } from "../../engine/config.ts";
 import { startFailure } from "../../engine/errors.ts";
 import { heapArguments } from "../../engine/heap.ts";
 import { sizingOf } from "../../engine/sizing.ts";
+import { readAllSettings } from "../all-settings.ts";
 
 /**
  * Becomes the server that lies beside the file `beside`. Resolves with an exit code only where that
@@ -15,7 +16,7 @@ import { sizingOf } from "../../engine/sizing.ts";
 export async function serve(beside: string, args: readonly string[]): Promise<number> {
   try {
     const environment = processEnvironment();
-    const { flags } = sizingOf(readConfig(environment).limits);
+    const { flags } = sizingOf(readAllSettings(environment).config.limits);
     // The source where this is the source, the bundle where this is the bundle.
     const name = beside.endsWith(".ts") ? "./server.ts" : "./server.cjs";
     const server = fileURLToPath(new URL(name, beside));
