@@ -8,7 +8,6 @@ import type { ChatMessage, ModelReply, ModelRequest, ToolCall } from "./message.
 import { readCompletion, readStream } from "./model-answer.ts";
 import type { ApiCall, ApiOptions, ModelApi } from "./model-api.ts";
 import { replySchema } from "./model-api.ts";
-import { throwIfRefused } from "./model-failure.ts";
 import { plainSchema } from "./tool-schema.ts";
 
 type Params = OpenAI.Chat.Completions.ChatCompletionCreateParamsNonStreaming;
@@ -18,6 +17,8 @@ export function chatCompletions(client: OpenAI, options: ApiOptions): ModelApi {
   // The head for the dialect asked last: one entry, for a server changes its dialect at most a few
   // times in the life of a process.
   let head: { readonly dialect: Dialect; readonly fixed: Fixed } | null = null;
+  const tools: ReadonlySet<string> = new Set(options.tools.map(({ name }) => name));
+  const words = { tools, declares: Object.keys(options.declares ?? {}) };
   return {
     async ask(call, dialect, requestOptions): Promise<ModelReply> {
       if (head?.dialect !== dialect) head = { dialect, fixed: fixedParams(options, dialect) };
@@ -25,14 +26,14 @@ export function chatCompletions(client: OpenAI, options: ApiOptions): ModelApi {
       const { completions } = client.chat;
       if (call.onText === null) {
         const completion = await completions.create(params, requestOptions);
-        throwIfRefused(completion);
-        return readCompletion(completion, call);
+        return readCompletion(completion, { ...call, ...words });
       }
       const asStream = {
         stream: true,
         ...(dialect.streamUsage ? { stream_options: { include_usage: true } } : {}),
       } as const;
-      return readStream(await completions.create({ ...params, ...asStream }, requestOptions), call);
+      const stream = await completions.create({ ...params, ...asStream }, requestOptions);
+      return readStream(stream, { ...call, ...words });
     },
   };
 }

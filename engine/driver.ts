@@ -159,9 +159,10 @@ async function callModel<Data>(
   const onText = job.streaming
     ? (piece: string): void => job.onEvent({ type: "text_streamed", piece })
     : null;
+  const onRestart = (): void => job.onEvent({ type: "text_discarded" });
   try {
     const { apiKey, safetyTag } = job;
-    const reply = await model.call({ request, apiKey, safetyTag, signal, onText });
+    const reply = await model.call({ request, apiKey, safetyTag, signal, onText, onRestart });
     const now = clock.monotonic();
     const durationMs = now - startedAt;
     job.onEvent({ type: "model_called", outcome: "success", usage: reply.usage, durationMs });

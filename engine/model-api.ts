@@ -24,6 +24,8 @@ export interface ApiCall {
   readonly safetyTag: string;
   /** Given: the answer is streamed, and its content is told piece by piece. */
   readonly onText: ((piece: string) => void) | null;
+  /** What was told of the content until now was a thought, and no answer. */
+  readonly onRestart?: (() => void) | undefined;
   /** Told who answers, at most once: with the answer, or with the first chunk of a stream. */
   readonly onServed?: (served: Served) => void;
 }

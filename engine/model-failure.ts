@@ -28,20 +28,16 @@ export function unreadable(what: string): AgentError {
   return new AgentError("upstream_invalid", `model answer unreadable: ${what}`);
 }
 
+/** A failure that a server tells inside an answer that began well; `classify` finds its status. */
+export function toldFailure(told: unknown): Error {
+  const body: object = typeof told === "object" && told !== null ? told : { message: String(told) };
+  return new APIError(undefined, body, undefined, undefined);
+}
+
 /** A key that cannot stand in a header is a wrong key; the SDK's own error would repeat it. */
 export function assertSendable(apiKey: string | null): void {
   if (/^[\x21-\x7e]*$/.test(apiKey ?? "")) return;
   throw new ModelError({ kind: "openai_auth_error", retryable: false });
-}
-
-/** An error that a server put into an answer of status 200, in the place of its choices. */
-export function throwIfRefused(answer: unknown): void {
-  if (typeof answer !== "object" || answer === null) return;
-  const choices: unknown = Reflect.get(answer, "choices");
-  const error: unknown = Reflect.get(answer, "error");
-  if (Array.isArray(choices) && choices.length > 0) return;
-  if (typeof error !== "object" || error === null) return;
-  throw new APIError(undefined, error, undefined, undefined);
 }
 
 /** What a thrown value says of the request; null where no server refused one. */
@@ -49,7 +45,7 @@ export function refusalOf(error: unknown): Refusal | null {
   if (!(error instanceof APIError) || error instanceof APIUserAbortError) return null;
   if (error instanceof APIConnectionError) return null;
   const { status, error: said } = error as StatusError;
-  return readRefusal(isWrapped(said) ? said.body : said, status ?? null);
+  return readRefusal(isWrapped(said) ? said.body : said, status ?? toldStatus(said) ?? null);
 }
 
 /** The failure of a thrown value. `now` is wall time, for a `Retry-After` that is a date. */
@@ -85,8 +81,9 @@ function ownError(error: unknown): AgentError | null {
 /** What is read of an APIError, without the `any`s that `instanceof` gives its type parameters. */
 interface StatusError {
   readonly status: number | undefined;
-  readonly error: unknown;
   readonly headers: Headers | undefined;
+  /** The error as the server wrote it. */
+  readonly error: unknown;
 }
 
 /** The body of an error's answer, as model-fetch.ts hands it to the SDK. */
@@ -167,6 +164,24 @@ function fromWords({ types, codes, text }: Refusal): Verdict | null {
   if (isCutShort(text)) return { kind: "openai_length_limit", retryable: false };
   if (!isSlip(words, text)) return null;
   return { kind: "openai_bad_request", retryable: true, triesMax: 2 };
+}
+
+const STATUS_WORDS: readonly (readonly [RegExp, number])[] = [
+  [/rate_?limit|too_many_requests|throttl|resource_exhausted|insufficient_quota/, 429],
+  [/authentication|invalid_api_key|unauthori[sz]ed/, 401],
+  [/permission|forbidden/, 403],
+  [/not_found/, 404],
+  [/invalid_request|invalid_argument|bad_request/, 400],
+];
+
+/** The status that an error inside an answer names, as a number or as one of the API's words. */
+function toldStatus(error: unknown): number | undefined {
+  const told = Object(error) as Readonly<Record<string, unknown>>;
+  const fields = ["code", "status", "status_code", "type"].map((name) => String(told[name] ?? ""));
+  const status = fields.map(Number).find((number) => number >= 400 && number <= 599);
+  if (status !== undefined) return status;
+  const words = fields.join(" ").toLowerCase();
+  return STATUS_WORDS.find(([pattern]) => pattern.test(words))?.[1];
 }
 
 const NUMBER = /^\d{1,9}(\.\d+)?$/;

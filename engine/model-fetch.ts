@@ -3,6 +3,7 @@
 // touched, for Node's own fetch weighs 14 MB as soon as one of its classes is named.
 
 import type { ClientOptions } from "openai";
+import { EventBody, wholeAnswer } from "./answer-bytes.ts";
 import { AgentError } from "./errors.ts";
 import type { HttpClient, HttpStream } from "./http.ts";
 import { standardBody } from "./refusal.ts";
@@ -26,8 +27,13 @@ export function thinFetch(http: HttpClient, bytesMax: number, timeoutMs: number)
     });
     // The SDK reads `ok`, `status`, `headers`, `url`, `text()` and an async-iterable `body`:
     // exactly what ThinResponse has. A real Response would copy every chunk through a web stream.
-    return new ThinResponse(input, stream) as unknown as Response;
+    return new ThinResponse(input, stream, isStreamed(body)) as unknown as Response;
   };
+}
+
+/** Whether a request asks for a stream; in a text of the request the quotes would be escaped. */
+function isStreamed(body: string | null): boolean {
+  return /"stream"\s*:\s*true/.test(body ?? "");
 }
 
 /** The SDK hands over the `Headers` that it built: the global class, or ours in the bundle. */
@@ -43,18 +49,21 @@ class ThinResponse {
   readonly headers: PlainHeaders;
   readonly body: HttpStream["chunks"];
 
-  constructor(url: string, stream: HttpStream) {
+  constructor(url: string, stream: HttpStream, isStreamed: boolean) {
     this.url = url;
     this.status = stream.status;
     this.ok = stream.status >= 200 && stream.status < 300;
     this.headers = new PlainHeaders(stream.headers);
-    this.body = stream.chunks;
+    // The SDK reads JSON only under its own name; what the bytes are, they tell themselves.
+    if (this.ok) this.headers.set("content-type", "application/json");
+    const marksEnd = url.endsWith("/chat/completions");
+    this.body = this.ok && isStreamed ? new EventBody(stream.chunks, { marksEnd }) : stream.chunks;
   }
 
   async text(): Promise<string> {
     const parts: Uint8Array[] = [];
     for await (const chunk of this.body) parts.push(chunk);
-    const text = Buffer.concat(parts).toString("utf8");
+    const text = wholeAnswer(Buffer.concat(parts));
     return this.ok ? text : standardBody(text);
   }
 }

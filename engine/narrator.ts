@@ -2,6 +2,7 @@
 // it was found harmless. Pure. It holds at most one reply's text; the reply's own cap bounds it.
 
 import type { TurnEvent } from "./events.ts";
+import { MarkFilter } from "./mark-filter.ts";
 import { ReplyStream, sentenceEnd } from "./reply.ts";
 import type { Declared } from "./reply.ts";
 
@@ -14,7 +15,11 @@ export interface NarratorOptions {
   /** Tools that change the world: what is said after one is told when the turn has ended. */
   readonly sideEffects: ReadonlySet<string>;
   readonly charactersMax: number;
+  /** Names of all tools: a call written into a reply is told to nobody. None when absent. */
+  readonly tools?: ReadonlySet<string>;
 }
+
+const NO_TOOLS: ReadonlySet<string> = new Set();
 
 /**
  * The pieces told since the last `text_discarded` are, once `finish` was called, the whole reply.
@@ -22,6 +27,8 @@ export interface NarratorOptions {
 export class Narrator {
   readonly #options: NarratorOptions;
   #stream: ReplyStream;
+  /** Of the reply's own text: what was escaped in its JSON was no mark before. */
+  #filter: MarkFilter;
   /** What was told; with `#pending` at most `charactersMax` units. */
   #told = "";
   #pending = "";
@@ -33,6 +40,7 @@ export class Narrator {
   constructor(options: NarratorOptions) {
     this.#options = options;
     this.#stream = new ReplyStream(options.declares);
+    this.#filter = this.#newFilter();
   }
 
   hear(event: TurnEvent): void {
@@ -49,9 +57,20 @@ export class Narrator {
     this.#tell(reply.slice(this.#told.length));
   }
 
+  #newFilter(): MarkFilter {
+    const onRestart = (): void => this.#forget();
+    return new MarkFilter({ tools: this.#options.tools ?? NO_TOOLS, cutsAtEnd: true, onRestart });
+  }
+
   #restart(): void {
-    if (this.#told !== "") this.#options.onEvent({ type: "text_discarded" });
     this.#stream = new ReplyStream(this.#options.declares);
+    this.#filter = this.#newFilter();
+    this.#forget();
+  }
+
+  /** Takes back what was told. */
+  #forget(): void {
+    if (this.#told !== "") this.#options.onEvent({ type: "text_discarded" });
     this.#told = "";
     this.#pending = "";
     this.#scanned = 0;
@@ -67,7 +86,8 @@ export class Narrator {
   /** The whole sentences that are there now, up to the first that may not be shown. */
   #harmless(piece: string): string {
     if (this.#muted || this.#acted) return "";
-    this.#pending += this.#stream.push(piece);
+    const shown = this.#filter.push(this.#stream.push(piece));
+    this.#pending += shown;
     if (this.#told === "") this.#pending = this.#pending.trimStart();
     let text = "";
     if (this.#told.length + this.#pending.length > this.#options.charactersMax) this.#muted = true;

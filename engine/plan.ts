@@ -4,6 +4,7 @@
 import assert from "node:assert";
 import { cutGraphemes, utf8Bytes } from "./bytes.ts";
 import type { PlannedCall, ToolDeed, ToolReport } from "./events.ts";
+import { parsedJson } from "./json-text.ts";
 import type { ToolCall, ToolRound } from "./message.ts";
 
 export interface PlanRules {
@@ -64,7 +65,7 @@ function ownId(number: number): string {
 /** The same text for the same arguments, whatever the order of their keys. */
 export function canonicalJson(text: string): string {
   try {
-    return JSON.stringify(JSON.parse(text), (_key, value: unknown) => sorted(value));
+    return JSON.stringify(parsedJson(text), (_key, value: unknown) => sorted(value));
   } catch {
     return text;
   }
@@ -151,7 +152,7 @@ function sendable(call: ToolCall, argumentsBytesMax: number): ToolCall {
 
 function isJsonObject(text: string): boolean {
   try {
-    const value: unknown = JSON.parse(text);
+    const value = parsedJson(text);
     return typeof value === "object" && value !== null && !Array.isArray(value);
   } catch {
     return false;

@@ -2,6 +2,7 @@
 // sends, and how its text is read while it is still arriving. Pure.
 
 import { cutGraphemes } from "./bytes.ts";
+import { parsedJson } from "./json-text.ts";
 import { isVisible } from "./visible.ts";
 
 export interface StructuredReply {
@@ -30,7 +31,7 @@ export function parseReply(text: string | null, declares: readonly string[] = []
   if (!bare.startsWith("{")) return { kind: "plain", value: { reply: bare, url: null } };
   let value: unknown;
   try {
-    value = JSON.parse(bare);
+    value = parsedJson(bare);
   } catch {
     return { kind: "broken" };
   }
@@ -56,7 +57,7 @@ function isStrayJson(bare: string): boolean {
   if (/[{,]\s*"(?:reply|url)"\s*:/.test(bare)) return true;
   if (!bare.startsWith("[")) return false;
   try {
-    return Array.isArray(JSON.parse(bare));
+    return Array.isArray(parsedJson(bare));
   } catch {
     return false;
   }
@@ -122,7 +123,7 @@ const ESCAPES: Readonly<Record<string, string>> = {
 
 function objectIn(text: string): Declared | null {
   try {
-    const value: unknown = JSON.parse(text);
+    const value = parsedJson(text);
     // An object of JSON has texts as keys and JSON as values.
     return typeof value === "object" && value !== null ? (value as Declared) : null;
   } catch {

@@ -42,13 +42,6 @@ function takesNull(schema: unknown): boolean {
   return Array.isArray(branches) && branches.some(takesNull);
 }
 
-/** The arguments of a call, with null for each of `names` that was left out. */
-export function withNulls(args: unknown, names: readonly string[]): unknown {
-  if (typeof args !== "object" || args === null || Array.isArray(args)) return args;
-  const missing = names.filter((name) => !Object.hasOwn(args, name));
-  return { ...args, ...Object.fromEntries(missing.map((name) => [name, null])) };
-}
-
 /** Keywords that every server knows. */
 const PLAIN: ReadonlySet<string> = new Set([
   ...["type", "properties", "required", "items", "enum", "description"],
@@ -57,7 +50,7 @@ const PLAIN: ReadonlySet<string> = new Set([
 /**
  * The same schema in its simplest form, for servers that read only part of JSON Schema: no
  * `additionalProperties`, no `anyOf`, no lists of types. What may be null may be left out instead,
- * which `withNulls` takes for null.
+ * which the reader of arguments takes for null.
  */
 export function plainSchema(schema: object): Record<string, unknown> {
   const plain: Record<string, unknown> = {};

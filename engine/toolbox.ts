@@ -7,9 +7,11 @@ import { z } from "zod";
 import { cutBytes, utf8Bytes } from "./bytes.ts";
 import type { Clock } from "./clock.ts";
 import { errorSummary } from "./errors.ts";
+import { parsedJson } from "./json-text.ts";
+import { meantArguments } from "./meant-arguments.ts";
 import type { ToolCall } from "./message.ts";
 import type { RunContext, Tool, ToolOutcome, ToolSpec, ToolStatus } from "./tool.ts";
-import { nullableNames, strictSubset, withNulls } from "./tool-schema.ts";
+import { strictSubset } from "./tool-schema.ts";
 
 export { defineTool } from "./tool.ts";
 export type { RunContext, Tool, ToolContext, ToolOutcome, ToolSpec, ToolStatus } from "./tool.ts";
@@ -38,8 +40,8 @@ export interface ToolboxOptions<Data> {
 interface Entry<Data> {
   readonly tool: Tool<Data>;
   readonly validate: ValidateFunction;
-  /** Arguments that a call may leave out: strict mode, where it is ignored, is not kept to. */
-  readonly nullable: readonly string[];
+  /** As ajv judges by it; what a model meant is read by it first. */
+  readonly schema: object;
 }
 
 /** What a turn needs of its tools. */
@@ -62,8 +64,7 @@ export class Toolbox<Data> {
     for (const tool of options.tools) {
       const schema = z.toJSONSchema(tool.parameters, { target: "draft-7" });
       delete schema.$schema;
-      const nullable = nullableNames(schema);
-      this.#entries.set(tool.name, { tool, validate: ajv.compile(schema), nullable });
+      this.#entries.set(tool.name, { tool, validate: ajv.compile(schema), schema });
       const parameters = strictSubset(schema);
       specs.push({ name: tool.name, description: tool.description, parameters });
     }
@@ -112,12 +113,13 @@ export class Toolbox<Data> {
     }
     let args: unknown;
     try {
-      args = JSON.parse(call.arguments);
+      // A tool without required arguments may be given nothing at all.
+      args = call.arguments.trim() === "" ? {} : parsedJson(call.arguments);
     } catch {
       const hint = "Los argumentos no son JSON válido. Vuelve a llamar con un objeto JSON.";
       return { errorType: "bad_arguments", hint };
     }
-    args = withNulls(args, entry.nullable);
+    args = meantArguments(args, entry.schema);
     if (!entry.validate(args)) {
       return { errorType: "bad_arguments", hint: argumentHint(entry.validate.errors?.[0]) };
     }

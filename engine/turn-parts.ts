@@ -74,6 +74,7 @@ export function narratorOf<Data>(
       (review?.isHarmless(sentence, { ...facts, deeds: [], declared }, before) ?? true),
     declares: declaredNames(review),
     sideEffects: toolbox.sideEffects,
+    tools: toolbox.names,
     charactersMax: limits.replyCharactersMax,
   });
 }

@@ -251,7 +251,9 @@ test("comments without an end are cut at the byte cap", async (context) => {
 const CUT: readonly (readonly [string, Answer])[] = [
   ["before it begins", events()],
   ["before it says why", events(chunk({ content: "Ho" }))],
-  ["with its mark but no reason", events(chunk({ content: "Ho" }), DONE)],
+  ["with its mark but nothing said", events(chunk({ role: "assistant" }), DONE)],
+  ["inside of its JSON", events(chunk({ content: '{"reply":"Ho' }))],
+  ["by an error", events(chunk({ content: "Ho" }), chunk({}, "error"), DONE)],
   ["in the middle of an event", events(chunk({ content: "Ho" }), 'data: {"choi')],
   ["with an event that is no JSON", events(chunk({ content: "Ho" }), "data: {mal\n\n", DONE)],
   ["with a call at no place", events(chunk({ tool_calls: [{ index: -1 }] }), DONE)],

@@ -165,7 +165,7 @@ const ANSWERS: readonly (readonly [string, Wire, Partial<ModelReply>])[] = [
   ["a text", { content: JSON_TEXT }, { text: JSON_TEXT }],
   ["nothing", {}, {}],
   ["an empty text", { content: "" }, { text: "" }],
-  ["parts instead of a text", { content: [{ type: "text", text: "x" }] }, {}],
+  ["parts instead of a text", { content: [{ type: "text", text: "x" }] }, { text: "x" }],
   ["a refusal", { refusal: "No." }, { refused: true }],
   [
     "a call",

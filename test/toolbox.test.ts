@@ -118,7 +118,8 @@ for (const [what, args] of [
   ["with one missing", WITHOUT_DATE],
   ["with one too many", { ...GOOD, secreto: "x" }],
   ["with a prototype in them", `{"__proto__":{"a":1},${JSON.stringify(GOOD).slice(1)}`],
-  ["of a wrong type", { ...GOOD, count: "2" }],
+  ["of a wrong type", { ...GOOD, count: "dos" }],
+  ["of a number that would be written otherwise", { ...GOOD, count: "02" }],
   ["of a fraction", { ...GOOD, count: 1.5 }],
   ["out of range", { ...GOOD, count: 10 }],
   ["not in the list", { ...GOOD, format: "c" }],
@@ -138,7 +139,7 @@ for (const [what, args] of [
 test("a wrong argument is named in the answer", async () => {
   const { call } = kit();
   assert.match((await call(WITHOUT_DATE)).text, /"date"/);
-  assert.match((await call({ ...GOOD, count: "2" })).text, /"count"/);
+  assert.match((await call({ ...GOOD, count: "dos" })).text, /"count"/);
 });
 
 test("arguments of 8 KiB are parsed and one byte more is refused unread", async () => {

@@ -7,6 +7,7 @@ import { sleep } from "../engine/clock.ts";
 import type { Clock } from "../engine/clock.ts";
 import { AgentError } from "../engine/errors.ts";
 import type { ErrorCode } from "../engine/errors.ts";
+import { parsedJson } from "../engine/json-text.ts";
 import type { HttpAnswer, HttpClient } from "../engine/http.ts";
 import type { Limits } from "../engine/limits.ts";
 import type { Log, LogTag } from "../engine/log.ts";
@@ -175,7 +176,7 @@ function readAnswer<Answer>(
   let body: unknown;
   try {
     // Trimmed: every file that such a backend includes may put a byte order mark before its answer.
-    body = JSON.parse(text.trim());
+    body = parsedJson(text.trim());
   } catch {
     return invalid;
   }

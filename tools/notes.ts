@@ -7,6 +7,7 @@ import { utf8Bytes } from "../engine/bytes.ts";
 import type { Notes, NotedTurn } from "../engine/notes.ts";
 import type { ToolCall, Turn } from "../engine/message.ts";
 import type { ToolContext } from "../engine/toolbox.ts";
+import { parsedJson } from "../engine/json-text.ts";
 import type { ChatConfig } from "./chat-request.ts";
 import { readEmail } from "./customer.ts";
 import { wroteEmail, wroteName } from "./customer-words.ts";
@@ -147,7 +148,7 @@ function givenTo(
 ): Partial<Noted> {
   let parsed: unknown;
   try {
-    parsed = JSON.parse(raw);
+    parsed = parsedJson(raw);
   } catch {
     return {};
   }

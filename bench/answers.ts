@@ -1,0 +1,20 @@
+// How the stage that reads model answers does on its corpora: how many are read as they were meant,
+// and, with `--misses`, which are not. `npm run bench:answers [file.jsonl …]`; bounded by the files.
+
+import { parseArgs } from "node:util";
+import { misreading, readSample, sampleAnswers } from "../test/answers-kit.ts";
+
+const options = { misses: { type: "boolean", default: false } } as const;
+const { positionals, values } = parseArgs({ allowPositionals: true, options });
+const files = positionals.length > 0 ? positionals : ["model-answers.jsonl"];
+for (const file of files) {
+  const samples = sampleAnswers(file.replace(/^.*\//, ""));
+  let read = 0;
+  for (const sample of samples) {
+    const miss = misreading(sample, await readSample(sample));
+    if (miss === null) read++;
+    else if (values.misses) console.log(`${miss} (${sample.source})`);
+  }
+  const share = ((100 * read) / samples.length).toFixed(1);
+  console.log(`${file}: ${read} of ${samples.length} read as they were meant (${share} %)`);
+}

@@ -1,0 +1,119 @@
+// What a call looks like in JSON, whatever keys a model gives it. Pure.
+
+import { isListOfOne, isObject, looseValue, strictValue } from "./near-json.ts";
+import type { JsonObject } from "./near-json.ts";
+
+/** A call read out of a text. It has no id: whoever plans the calls gives it one. */
+export interface TextCall {
+  readonly name: string;
+  /** The JSON text of an object. */
+  readonly arguments: string;
+}
+
+const NAME_KEYS = ["name", "tool", "tool_name", "function", "function_name", "action"];
+const ARGUMENT_KEYS = ["arguments", "args", "parameters", "params", "input", "tool_input"].concat(
+  ...["action_input", "kwargs"],
+);
+const WRAPPER_KEYS = ["function_call", "tool_call", "function", "tool", "call"];
+const LIST_KEYS = ["tool_calls", "calls", "function_calls"];
+const WRAPPED_MAX = 4;
+
+/** The tool of ours that a model means, with or without the words that its server puts around. */
+export function toolNamed(raw: string, tools: ReadonlySet<string>): string | null {
+  const name = (raw.split("<", 1)[0] ?? "").trim();
+  if (tools.has(name)) return name;
+  const bare = name.replace(/^(?:functions?|tools?|default_api|namespace)\s*[.:/]+\s*/i, "");
+  for (const known of [bare, bare.replace(/:\d{1,4}$/, ""), bare.replace(/\(\s*\)$/, "")]) {
+    if (tools.has(known)) return known;
+  }
+  return null;
+}
+
+/**
+ * The calls that a value of JSON stands for: null when it is none; of no tool of ours when there
+ * are none in the list.
+ */
+export function callsOf(value: unknown, tools: ReadonlySet<string>): readonly TextCall[] | null {
+  return callsWithin(value, tools, 0);
+}
+
+function callsWithin(
+  value: unknown,
+  tools: ReadonlySet<string>,
+  depth: number,
+): readonly TextCall[] | null {
+  if (depth > WRAPPED_MAX) return null;
+  if (Array.isArray(value)) {
+    const found = value.map((item) => callsWithin(item, tools, depth + 1));
+    if (found.length === 0 || found.includes(null)) return null;
+    return found.flatMap((calls) => calls ?? []);
+  }
+  if (!isObject(value)) return null;
+  const list = LIST_KEYS.map((key) => ownOf(value, key)).find(Array.isArray);
+  if (list !== undefined) return callsWithin(list, tools, depth + 1);
+  const wrapped = WRAPPER_KEYS.map((key) => ownOf(value, key)).find(isObject);
+  if (wrapped !== undefined) return callsWithin(wrapped, tools, depth + 1);
+  return callOf(value, tools);
+}
+
+function callOf(value: JsonObject, tools: ReadonlySet<string>): readonly TextCall[] | null {
+  const keys = Object.keys(value);
+  // `{"check_availability": {…}}`
+  const only = keys.length === 1 ? toolNamed(keys[0] ?? "", tools) : null;
+  if (only !== null) return callWith(only, value[keys[0] ?? ""]);
+  const nameKey = NAME_KEYS.find((key) => typeof ownOf(value, key) === "string");
+  if (nameKey === undefined) return null;
+  const name = toolNamed(String(value[nameKey]), tools);
+  const argumentKey = ARGUMENT_KEYS.find((key) => Object.hasOwn(value, key));
+  if (argumentKey === undefined) {
+    if (name === null || "reply" in value) return null;
+    // The arguments stand beside the name.
+    const rest = Object.entries(value).filter(([key]) => ![nameKey, "type", "id"].includes(key));
+    return callWith(name, Object.fromEntries(rest));
+  }
+  if (name !== null) return callWith(name, value[argumentKey]);
+  return isObject(objectOf(value[argumentKey])) ? [] : null;
+}
+
+function callWith(name: string, args: unknown): readonly TextCall[] {
+  const value = args === null || args === "" ? {} : objectOf(args);
+  return isObject(value) ? [{ name, arguments: JSON.stringify(value) }] : [];
+}
+
+function objectOf(value: unknown): unknown {
+  return typeof value === "string" ? (strictValue(value) ?? looseValue(value)?.value) : value;
+}
+
+function ownOf(value: JsonObject, key: string): unknown {
+  return Object.hasOwn(value, key) ? value[key] : undefined;
+}
+
+/**
+ * The arguments of a call as one JSON text of an object, where they can be read as one: given as an
+ * object, encoded twice, in a fence, or written carelessly. Else what was written; "" for nothing.
+ */
+export function argumentsText(raw: unknown): string {
+  let value = raw;
+  for (let layers = 0; layers <= WRAPPED_MAX; layers++) {
+    if (value === null || value === undefined) return "";
+    if (typeof value !== "string") break;
+    const text = value.trim();
+    const strict = strictValue(text);
+    // As it was written, where nothing had to be unwrapped.
+    if (isObject(strict) && value === raw) return value;
+    if (text === "" || strict === null) return "";
+    value = strict ?? looseValue(unfenced(text))?.value;
+    if (value === undefined) return typeof raw === "string" ? raw : "";
+  }
+  if (isListOfOne(value)) value = value[0];
+  if (isObject(value)) return JSON.stringify(value);
+  return typeof raw === "string" ? raw : JSON.stringify(raw);
+}
+
+/** A text without the fence around it; one that never ends is a fence, too. */
+export function unfenced(text: string): string {
+  const trimmed = text.trim();
+  if (!trimmed.startsWith("```")) return trimmed;
+  const bare = trimmed.replace(/^```[\w-]{0,16}[ \t]*\n?/, "");
+  return (bare.endsWith("```") ? bare.slice(0, -3) : bare).trim();
+}
