@@ -6,51 +6,62 @@ import { APIError } from "openai/core/error";
 import { utf8Bytes } from "./bytes.ts";
 import { fieldsOf, listOf, textOf, tokensOf } from "./loose.ts";
 import type { Fields } from "./loose.ts";
+import { cleanAnswer } from "./answer-text.ts";
 import type { ModelReply, ToolCall } from "./message.ts";
-import type { ApiCall } from "./model-api.ts";
+import type { Listeners } from "./model-answer.ts";
 import { ModelError, unreadable } from "./model-failure.ts";
-import { ITEMS_MAX, StreamedItems, isCommentary, partsOf } from "./responses-stream.ts";
-
-type Listeners = Pick<ApiCall, "onText" | "onServed">;
+import { ITEMS_MAX, StreamedItems, Teller, isCommentary, partsOf } from "./responses-stream.ts";
 
 /** What is handed back of a reply's reasoning within its turn: half of it is worth nothing. */
 const REASONING_BYTES_MAX = 8 * 1024;
 
-export function readResponse(answer: unknown, { onServed }: Listeners): ModelReply {
+/** A whole answer, or the list of the events that it came in though no stream was asked for. */
+export async function readResponse(answer: unknown, listeners: Listeners): Promise<ModelReply> {
+  if (Array.isArray(answer))
+    return readResponseStream(each(answer), { ...listeners, onText: null });
   const response = fieldsOf(answer);
   const output = listOf(response["output"]);
   const end = endOf(response, output.length > 0 ? "completed" : "");
-  onServed?.(servedOf(response));
-  return replyOf(output, end, response["usage"]);
+  listeners.onServed?.(servedOf(response));
+  return replyOf(output, { end, usage: response["usage"], listeners });
 }
 
 /** Whoever calls ends the request afterwards: a server may leave its stream open. */
 export async function readResponseStream(
   stream: AsyncIterable<unknown>,
-  { onText, onServed }: Listeners,
+  listeners: Listeners,
 ): Promise<ModelReply> {
   // All bounded by the byte cap on the answer that carries them.
   const items = new StreamedItems();
+  const teller = new Teller(listeners);
   const events = stream[Symbol.asyncIterator]();
   let served = false;
   for (;;) {
     const event = await nextEvent(events);
     const type = textOf(event["type"]);
     if (type === "error") throw failed(event["error"] ?? event);
-    const response = fieldsOf(event["response"]);
-    if (!served && Object.hasOwn(event, "response")) onServed?.(servedOf(response));
-    served ||= Object.hasOwn(event, "response");
-    const implied = ENDS.get(type);
+    // Some servers answer whole though a stream was asked for.
+    const isWhole = type === "" && Array.isArray(event["output"]);
+    const response = isWhole ? event : fieldsOf(event["response"]);
+    const tells = isWhole || Object.hasOwn(event, "response");
+    if (tells && !served) listeners.onServed?.(servedOf(response));
+    served ||= tells;
+    const implied = isWhole ? "completed" : ENDS.get(type);
     if (implied !== undefined) {
       await restOf(events);
       const whole = listOf(response["output"]);
       const end = endOf(response, implied);
       // Some servers leave the items out of their last event.
-      return replyOf(whole.length > 0 ? whole : items.output, end, response["usage"]);
+      const output = whole.length > 0 ? whole : items.output;
+      return replyOf(output, { end, usage: response["usage"], listeners });
     }
     const piece = items.take(type, event);
-    if (piece !== "") onText?.(piece);
+    if (piece !== null) teller.tell(piece);
   }
+}
+
+async function* each(values: readonly unknown[]): AsyncGenerator<unknown> {
+  yield* values;
 }
 
 async function nextEvent(events: AsyncIterator<unknown>): Promise<Fields> {
@@ -133,20 +144,25 @@ function failed(error: unknown): APIError | ModelError {
 
 // --- Items into words ----------------------------------------------------------------------------
 
-function replyOf(
-  output: readonly unknown[],
-  end: "stop" | "length" | "content_filter",
-  usage: unknown,
-): ModelReply {
+interface Around {
+  readonly end: "stop" | "length" | "content_filter";
+  readonly usage: unknown;
+  readonly listeners: Listeners;
+}
+
+function replyOf(output: readonly unknown[], { end, usage, listeners }: Around): ModelReply {
   const items = output.slice(0, ITEMS_MAX).map(fieldsOf);
   const messages = items.filter(({ type }) => type === "message");
-  const calls = items.filter(({ type }) => type === "function_call").map(callOf);
+  const asked = items.filter(({ type }) => type === "function_call").map(callOf);
+  const raw = asked.length > 0 ? besideCalls(messages) : finalText(messages);
+  const said = cleanAnswer(raw, listeners);
+  const calls = asked.length > 0 ? asked : said.calls.map((call) => ({ id: "", ...call }));
   const [first, ...others] = calls;
   const carried = first === undefined ? null : carriedOf(items);
   const carrying =
     first !== undefined && carried !== null ? [{ ...first, carried }, ...others] : calls;
   return {
-    text: calls.length > 0 ? besideCalls(messages) : finalText(messages),
+    text: said.text,
     refused: messages.some((message) => partsOf(message).some(isRefusal)),
     calls: carrying,
     finish: end === "stop" && calls.length > 0 ? "tool_calls" : end,

@@ -3,6 +3,8 @@
 
 import { fieldsOf, listOf, textOf } from "./loose.ts";
 import type { Fields } from "./loose.ts";
+import { MarkFilter } from "./mark-filter.ts";
+import type { Listeners } from "./model-answer.ts";
 import { unreadable } from "./model-failure.ts";
 
 /** Items of one answer; a stream that opens more is garbage. */
@@ -19,40 +21,47 @@ interface Slot {
   args: string;
 }
 
+export interface StreamedPiece {
+  readonly text: string;
+  /** The message that it is of: the same object for each of its pieces. */
+  readonly of: object;
+}
+
 /** The items of a stream as they grow. */
 export class StreamedItems {
   /** At most `ITEMS_MAX`. */
   readonly #slots: Slot[] = [];
 
-  /** Takes one event; gives the piece of the reply's text that it brings. */
-  take(type: string, event: Fields): string {
+  /** Takes one event; gives the piece of the reply's text that it brings, or null. */
+  take(type: string, event: Fields): StreamedPiece | null {
     const known = KINDS.get(type);
-    if (known === undefined) return "";
+    if (known === undefined) return null;
     const { item, delta } = event;
     const slot = this.#slotOf(event, known ?? textOf(fieldsOf(item)["type"]));
-    if (slot.done) return "";
+    if (slot.done) return null;
+    const piece = textOf(delta);
     switch (type) {
       case "response.output_item.added":
         slot.item = fieldsOf(item);
-        return "";
+        return null;
       case "response.output_item.done":
         slot.item = { ...slot.item, ...fieldsOf(item) };
         slot.done = true;
-        return "";
+        return null;
       case "response.output_text.delta":
-        slot.text += textOf(delta);
-        return isCommentary(slot.item) ? "" : textOf(delta);
+        slot.text += piece;
+        return piece === "" || isCommentary(slot.item) ? null : { text: piece, of: slot };
       case "response.refusal.delta":
-        slot.refusal += textOf(delta);
-        return "";
+        slot.refusal += piece;
+        return null;
       case "response.function_call_arguments.delta":
-        slot.args += textOf(delta);
-        return "";
+        slot.args += piece;
+        return null;
       default:
         // The arguments whole, and from newer servers with the function's name.
         slot.args = textOf(event["arguments"]) || slot.args;
         slot.item = { name: event["name"], ...slot.item };
-        return "";
+        return null;
     }
   }
 
@@ -119,3 +128,35 @@ export function partsOf({ content }: Fields): readonly Fields[] {
   if (typeof content === "string" && content !== "") return [{ type: "text", text: content }];
   return listOf(content).map(fieldsOf);
 }
+
+/** Tells the text while it comes, nothing model-internal; the last message is the answer. */
+export class Teller {
+  readonly #listeners: Listeners;
+  #filter: MarkFilter;
+  #of: object | null = null;
+
+  constructor(listeners: Listeners) {
+    this.#listeners = listeners;
+    this.#filter = this.#newFilter();
+  }
+
+  tell({ text, of }: StreamedPiece): void {
+    const { onText, onRestart } = this.#listeners;
+    if (onText === null) return;
+    if (this.#of !== null && this.#of !== of) {
+      onRestart?.();
+      this.#filter = this.#newFilter();
+    }
+    this.#of = of;
+    const shown = this.#filter.push(text);
+    if (shown !== "") onText(shown);
+  }
+
+  #newFilter(): MarkFilter {
+    const { tools = NO_TOOLS, onRestart } = this.#listeners;
+    // A token that ends an answer may stand inside of its JSON, which goes on.
+    return new MarkFilter({ tools, cutsAtEnd: false, onRestart });
+  }
+}
+
+const NO_TOOLS: ReadonlySet<string> = new Set();

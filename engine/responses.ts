@@ -5,6 +5,7 @@
 import type OpenAI from "openai";
 import type { Dialect } from "./dialect.ts";
 import type { ChatMessage, ModelReply, ToolCall } from "./message.ts";
+import type { Listeners } from "./model-answer.ts";
 import type { ApiCall, ApiOptions, ApiRequestOptions, ModelApi } from "./model-api.ts";
 import { replySchema } from "./model-api.ts";
 import { refusalOf } from "./model-failure.ts";
@@ -22,13 +23,16 @@ export function responses(client: OpenAI, options: ApiOptions): ModelApi {
   let head: { readonly dialect: Dialect; readonly fixed: Fixed } | null = null;
   // What the server did not take back. A turn owns its reasoning, and it leaves with the turn.
   const refused = new WeakSet<Thoughts>();
+  const tools: ReadonlySet<string> = new Set(options.tools.map(({ name }) => name));
+  const words = { tools, declares: Object.keys(options.declares ?? {}) };
   return {
-    async ask(call, dialect, requestOptions): Promise<ModelReply> {
+    async ask(asked, dialect, requestOptions): Promise<ModelReply> {
+      const call = { ...asked, ...words };
       if (head?.dialect !== dialect) head = { dialect, fixed: fixedParams(options, dialect) };
       const { fixed } = head;
       const sent: Thoughts[] = [];
       const params = withTurn(fixed, dialect, call, (thoughts) => {
-        if (thoughts.length === 0 || refused.has(thoughts)) return [];
+        if (thoughts.length === 0 || !dialect.carries || refused.has(thoughts)) return [];
         sent.push(thoughts);
         return thoughts;
       });
@@ -57,7 +61,7 @@ export function responses(client: OpenAI, options: ApiOptions): ModelApi {
 async function send(
   client: OpenAI,
   params: Params,
-  call: ApiCall,
+  call: Listeners,
   options: ApiRequestOptions,
 ): Promise<ModelReply> {
   if (call.onText === null) {

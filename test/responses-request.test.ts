@@ -260,6 +260,12 @@ for (const [status, code, param] of [
   });
 }
 
+test("a server that takes nothing back is not sent reasoning", async (context) => {
+  const kit = await responsesKit(context, { dialect: dialectOf({ carries: false }) });
+  await kit.call({ request: afterRound(CARRIED) });
+  assert(inputOf(kit).every(({ type }) => type !== "reasoning"));
+});
+
 test("other refusals are not asked again without reasoning", async (context) => {
   const kit = await responsesKit(context);
   const refusals = [
