@@ -9,6 +9,7 @@ import {
   createLog,
   errorSummary,
   flushSpans,
+  guardedSink,
   loadOpenTelemetry,
   processEnvironment,
   readConfig,
@@ -75,7 +76,7 @@ export async function startServer(options: ServerOptions): Promise<RunningServer
   const log = createLog({
     level: config.logLevel,
     bufferBytesMax: config.limits.logBufferBytesMax,
-    ...(logDestination === undefined ? {} : { destination: logDestination }),
+    ...(logDestination === undefined ? {} : { destination: guardedSink(logDestination) }),
   });
   let connections = (): number => 0;
   const tracing = tracingOf(config);

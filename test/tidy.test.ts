@@ -79,7 +79,7 @@ const ENGINE_LAYERS = {
       "pressure-watch",
       ...["agent-accounts", "agent"],
     ],
-    ...["library-limits", "library-input", "library-options", "library-tool"],
+    ...["library-limits", "library-input", "library-callbacks", "library-options", "library-tool"],
     ...["library-agent", "library-create", "library"],
     "index",
   ],
