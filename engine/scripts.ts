@@ -17,6 +17,11 @@ export interface ScriptCall {
   /** All in one hash tag, so that Cluster can follow. */
   readonly keys: readonly string[];
   readonly args: readonly (string | number | Buffer)[];
+  /**
+   * Not sent again when it may have run without its answer being heard: the answer would be another
+   * one. All others are: run twice in a row they change and answer the same.
+   */
+  readonly once?: true;
 }
 
 /** The end of a list, to be read behind a script. */

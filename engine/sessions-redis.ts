@@ -118,7 +118,9 @@ class RedisSessions implements SessionStore {
   }
 
   async clear({ session, token }: BeginRequest): Promise<boolean> {
-    const call = { script: CLEAR, keys: keysOf(session), args: [token] };
+    // Heard of twice, the second answer would say that there was nothing to clear.
+    const once = { once: true } as const;
+    const call = { script: CLEAR, keys: keysOf(session), args: [token], ...once };
     const [code] = numbers([await this.#redis.run(call)], 1);
     this.#strays.letGo({ session, token });
     return code === 1;

@@ -39,7 +39,7 @@ const ENGINE_LAYERS = {
       "redis",
       "redis-address",
       "redis-client",
-      ...["redis-database", "redis-replies"],
+      ...["redis-calls", "redis-database", "redis-doubt", "redis-pulse", "redis-replies"],
       "sessions-ring",
       "sessions-fallback",
       "write-back",
