@@ -37,6 +37,7 @@ import type { ChatConfig } from "./tools/index.ts";
 import { handleChat } from "./tools/chat.ts";
 import { consoleRoutes } from "./tools/console.ts";
 import type { ConsoleAbout } from "./tools/console.ts";
+import { customerRoutes } from "./tools/customer-routes.ts";
 import { createService } from "./tools/service.ts";
 import type { Service } from "./tools/service.ts";
 import { readStandIns } from "./tools/stand-ins.ts";
@@ -135,6 +136,7 @@ function routesOf(parts: Service, state: { readonly draining: boolean }): readon
       handle: (exchange) => handleChat(chat, exchange),
     },
     ...(parts.config.console ? consoleRoutes(import.meta.url, aboutOf(parts)) : []),
+    ...customerRoutes(parts),
     get("/health", true, (exchange) => sendHealth(parts, exchange)),
     get("/live", true, (exchange) => sendJson(exchange, 200, { status: "ok" })),
     get("/ready", true, (exchange) => {
