@@ -1,7 +1,6 @@
 // The HTTP edge and composition root: settings, what stands in for what is not configured, routes,
 // statuses and the drain. Everything else is behind engine/index.ts and tools/index.ts.
 
-import { readFileSync } from "node:fs";
 import {
   DEFAULT_TEXTS,
   assertHeap,
@@ -38,6 +37,7 @@ import { handleChat } from "./tools/chat.ts";
 import { consoleRoutes } from "./tools/console.ts";
 import type { ConsoleAbout } from "./tools/console.ts";
 import { customerRoutes } from "./tools/customer-routes.ts";
+import { readOpenApi } from "./tools/served-files.ts";
 import { createService } from "./tools/service.ts";
 import type { Service } from "./tools/service.ts";
 import { readStandIns } from "./tools/stand-ins.ts";
@@ -46,8 +46,6 @@ export { VERSION };
 
 const AGENT_NAME = "citas";
 
-/** Written by `npm run openapi`; read when somebody asks for it, and not kept. */
-const OPENAPI = new URL("./docs/openapi.json", import.meta.url);
 const NEVER = new AbortController().signal;
 
 export interface ServerOptions {
@@ -150,7 +148,7 @@ function routesOf(parts: Service, state: { readonly draining: boolean }): readon
       sendJson(exchange, 200, wireReport(report, running));
     }),
     get("/openapi.json", false, (exchange) => {
-      const body = readFileSync(OPENAPI, "utf8");
+      const body = readOpenApi(import.meta.url);
       send(exchange, 200, { type: "application/json", body });
     }),
     get("/metrics", false, async (exchange) => {

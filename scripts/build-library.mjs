@@ -1,16 +1,17 @@
 // Builds the package's library into lib/ (or into the directory given): ES modules and CommonJS of
-// the same chunks, the files that they read, and types for both. `--no-types` leaves the types out,
+// the same chunks, with the files that they read inside, and types for both. `--no-types` leaves the types out,
 // which take longer than all the rest.
 
 import { execFileSync } from "node:child_process";
 import { mkdirSync, readFileSync, readdirSync, rmSync, writeFileSync } from "node:fs";
 import path from "node:path";
 import { build } from "esbuild";
-import { copyAssets } from "./assets.mjs";
+import { inlineFiles } from "./inline-files.mjs";
 
 const root = path.resolve(import.meta.dirname, "..");
 const args = process.argv.slice(2).filter((argument) => argument !== "--no-types");
 const withTypes = !process.argv.includes("--no-types");
+const { plugin, dataFiles } = inlineFiles(root);
 const out = path.resolve(args[0] ?? path.join(root, "lib"));
 
 /** The entries by the names that package.json gives them. */
@@ -35,6 +36,7 @@ async function buildModules() {
     target: "node24",
     format: "esm",
     legalComments: "none",
+    plugins: [plugin],
     logLevel: "warning",
     // A library is never the program, also where its file is named as one.
     define: { "import.meta.main": "false" },
@@ -68,7 +70,7 @@ async function buildCommonJs() {
 const siblings = {
   name: "siblings",
   setup({ onResolve }) {
-    onResolve({ filter: /^\.\/.*\.js$/ }, ({ path: name, kind }) =>
+    onResolve({ filter: /^\.\/.*\.c?js$/ }, ({ path: name, kind }) =>
       kind === "entry-point" ? null : { path: name.replace(/\.js$/, ".cjs"), external: true },
     );
   },
@@ -125,7 +127,9 @@ function typeRoots() {
 
 rmSync(out, { recursive: true, force: true });
 mkdirSync(out, { recursive: true });
+for (const [name, text] of Object.entries(await dataFiles())) {
+  writeFileSync(path.join(out, name), text);
+}
 await buildModules();
 await buildCommonJs();
-copyAssets(root, out);
 if (withTypes) buildTypes();
