@@ -1,6 +1,6 @@
 #!/usr/bin/env node
-// The command line: `agent-citas serve | chat | ledger | doctor`. Owns the choice of the command
-// and the exit code; each command is loaded when it is asked for.
+// The command line: `agent-citas serve | chat | ledger | customer | doctor`. Owns the choice of the
+// command and the exit code; each command is loaded when it is asked for.
 
 import { processEnvironment } from "./engine/config.ts";
 import { errorSummary } from "./engine/errors.ts";
@@ -45,6 +45,14 @@ const COMMANDS: ReadonlyMap<string, Entry> = new Map([
       takes: "[--limit MIB] [--json]",
       about: "what becomes of a memory limit",
       load: async () => (await import("./tools/cli/ledger.ts")).ledger,
+    },
+  ],
+  [
+    "customer",
+    {
+      takes: "show|erase ID_EMPRESA SESSION_ID [--json]",
+      about: "what Redis keeps of a customer, and its erasure",
+      load: async () => (await import("./tools/cli/customer.ts")).customer,
     },
   ],
   [

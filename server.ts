@@ -9,6 +9,7 @@ import {
   createLog,
   errorSummary,
   flushSpans,
+  guardedSink,
   loadOpenTelemetry,
   processEnvironment,
   returnMemory,
@@ -36,7 +37,9 @@ import type { ChatConfig } from "./tools/index.ts";
 import { handleChat } from "./tools/chat.ts";
 import { consoleRoutes } from "./tools/console.ts";
 import type { ConsoleAbout } from "./tools/console.ts";
-import { KeptFile } from "./tools/kept-file.ts";
+import { customerRoutes } from "./tools/customer-routes.ts";
+import { openApiFile } from "./tools/served-files.ts";
+import type { KeptFile } from "./tools/served-files.ts";
 import { createService } from "./tools/service.ts";
 import type { Service } from "./tools/service.ts";
 
@@ -44,8 +47,6 @@ export { VERSION };
 
 const AGENT_NAME = "citas";
 
-/** Written by `npm run openapi`. */
-const OPENAPI = new URL("./docs/openapi.json", import.meta.url);
 const NEVER = new AbortController().signal;
 
 export interface ServerOptions {
@@ -73,7 +74,7 @@ export async function startServer(options: ServerOptions): Promise<RunningServer
   const log = createLog({
     level: config.logLevel,
     bufferBytesMax: config.limits.logBufferBytesMax,
-    ...(logDestination === undefined ? {} : { destination: logDestination }),
+    ...(logDestination === undefined ? {} : { destination: guardedSink(logDestination) }),
   });
   let connections = (): number => 0;
   const tracing = tracingOf(config);
@@ -86,7 +87,7 @@ export async function startServer(options: ServerOptions): Promise<RunningServer
   const state = { draining: false };
   const { wrongToken: count } = parts.agent.instruments;
   const wrongTokens = new WrongTokens({ clock, limits: config.limits, log, count });
-  const description = new KeptFile(OPENAPI);
+  const description = openApiFile(import.meta.url);
   const routes = routesOf(parts, state, description);
   const edge = createEdge({ ...config, clock, log, wrongTokens, routes });
   connections = edge.connections;
@@ -142,6 +143,7 @@ function routesOf(
       handle: (exchange) => handleChat(chat, exchange),
     },
     ...(parts.config.console ? consoleRoutes(import.meta.url, aboutOf(parts)) : []),
+    ...customerRoutes(parts),
     get("/health", true, (exchange) => sendHealth(parts, exchange)),
     get("/live", true, (exchange) => sendJson(exchange, 200, { status: "ok" })),
     get("/ready", true, (exchange) => {

@@ -28,7 +28,7 @@ export interface Exchange {
 }
 
 export interface Route {
-  readonly method: "GET" | "POST";
+  readonly method: "GET" | "POST" | "DELETE";
   readonly path: string;
   /** Needs no token even when one is set. */
   readonly open: boolean;

@@ -18,6 +18,7 @@ export { assertHeap } from "./heap.ts";
 export { HttpClient } from "./http.ts";
 export { createInstruments } from "./instruments.ts";
 export type { HttpOutcome, Instruments } from "./instruments.ts";
+export { guardedSink } from "./library-callbacks.ts";
 export { wireReport } from "./ledger.ts";
 export type { Account, LedgerReport } from "./ledger.ts";
 export { DEFAULT_LIMITS } from "./limits.ts";

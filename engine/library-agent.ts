@@ -9,9 +9,9 @@ import type { Visit } from "./entrance.ts";
 import { AgentError } from "./errors.ts";
 import type { TurnEvent } from "./events.ts";
 import type { LedgerReport } from "./ledger.ts";
+import { tell } from "./library-callbacks.ts";
 import { chatRequest, sessionRequest } from "./library-input.ts";
 import type { ChatInput, SessionInput } from "./library-input.ts";
-import type { DomainServices } from "./library-options.ts";
 import type { Limits } from "./limits.ts";
 import type { Meter } from "./metrics.ts";
 import { waitFor } from "./waiting.ts";
@@ -58,11 +58,13 @@ export interface Agent<Data = unknown> extends AsyncDisposable {
 
 export interface EmbeddedParts<Data> {
   readonly core: Core<Data>;
-  readonly services: DomainServices<Data>;
+  /** The domain's own, from memory only. */
+  readonly issues: () => readonly Issue[];
+  readonly closeDomain: () => Promise<void>;
   readonly limits: Limits;
   readonly clock: Clock;
   readonly meter: Meter;
-  /** Told what a listener threw. */
+  /** Told what a listener threw, or what a promise of it rejected with. */
   readonly onListenerError: (error: unknown) => void;
 }
 
@@ -102,8 +104,8 @@ export class EmbeddedAgent<Data> implements Agent<Data> {
   }
 
   issues(): readonly Issue[] {
-    const { core, services } = this.#parts;
-    return [...(services.issues?.() ?? []), ...core.issues()];
+    const { core, issues } = this.#parts;
+    return [...issues(), ...core.issues()];
   }
 
   metrics(): Promise<string> {
@@ -164,21 +166,22 @@ export class EmbeddedAgent<Data> implements Agent<Data> {
     throw advised(new AgentError("overloaded", reason), limits);
   }
 
-  /** A listener that throws is told of it and not called again: the turn goes on. */
+  /**
+   * A listener that throws, or whose promise rejects, is told of once and not called again: the
+   * turn goes on.
+   */
   #listener(onEvent: Caller["onEvent"]): (event: TurnEvent) => void {
     let listener = onEvent;
-    return (event) => {
-      try {
-        listener?.(event);
-      } catch (error) {
-        listener = undefined;
-        this.#parts.onListenerError(error);
-      }
+    const fail = (error: unknown): void => {
+      if (listener === undefined) return;
+      listener = undefined;
+      this.#parts.onListenerError(error);
     };
+    return (event) => void tell(() => listener?.(event), fail);
   }
 
   async #close(graceMs: number): Promise<void> {
-    const { core, services, clock, limits } = this.#parts;
+    const { core, clock, limits } = this.#parts;
     const emptyWithin = (durationMs: number): Promise<WaitEnd> =>
       waitFor((onEmpty) => core.runtime.admission.close(onEmpty), {
         clock,
@@ -190,7 +193,7 @@ export class EmbeddedAgent<Data> implements Agent<Data> {
       await emptyWithin(limits.drainTimeoutMs);
     }
     await core.close();
-    await services.close?.();
+    await this.#parts.closeDomain();
   }
 }
 

@@ -2,12 +2,14 @@
 // something of it fails. Nothing global, nothing listening.
 
 import { composeAgent } from "./agent.ts";
+import type { PromptRequest } from "./answer.ts";
 import { systemClock } from "./clock.ts";
 import type { Clock } from "./clock.ts";
 import { AgentError } from "./errors.ts";
 import { createInstruments, meterEvictions } from "./instruments.ts";
 import { EmbeddedAgent } from "./library-agent.ts";
-import type { Agent } from "./library-agent.ts";
+import { askOr, guardedNotes, guardedReview, isTextOrNull, tell } from "./library-callbacks.ts";
+import type { Agent, Issue } from "./library-agent.ts";
 import { MEMORY_MB, agentLimits, invalid, wholeNumber } from "./library-limits.ts";
 import { logTo, modelAccess, promptOf, redisAccess, textsOf } from "./library-options.ts";
 import type { AgentOptions, Domain, DomainServices, ErrorSource } from "./library-options.ts";
@@ -41,8 +43,7 @@ export async function createAgent<Data = unknown>(
     const onEvict = instruments.evicted;
     const { tracing } = options;
     services = plan.domain({ clock, limits, log, meter, redis, onEvict, tracing });
-    const { prompt, accounts = [], shrink, review = options.review } = services;
-    const { notes = options.notes } = services;
+    const { accounts = [], review = options.review, notes = options.notes } = services;
     meterEvictions(instruments, accounts);
     const tools = [...services.tools, ...(options.tools ?? [])];
     assertTools(tools);
@@ -52,18 +53,17 @@ export async function createAgent<Data = unknown>(
       tracing,
       texts: textsOf(options.texts),
       tools: tools.map((tool) => reportingTool(tool, report("tool"))),
-      prompt: (request) => prompt.call(services, request),
-      shrink: (percent) => shrink?.call(services, percent),
-      ...(review === undefined ? {} : { review }),
-      ...(notes === undefined ? {} : { notes }),
-      contactOf: (data) => services?.contactOf?.(data) ?? null,
+      ...guardedServices(services, report("domain")),
+      ...(review === undefined ? {} : { review: guardedReview(review, report("review")) }),
+      ...(notes === undefined ? {} : { notes: guardedNotes(notes, report("notes")) }),
       ...plan.watch,
       sum: agentSumOf(limits),
     });
     const onListenerError = report("listener");
-    return new EmbeddedAgent<Data>({ core, services, limits, clock, meter, onListenerError });
+    const own = domainEnd(services, report("domain"));
+    return new EmbeddedAgent<Data>({ core, ...own, limits, clock, meter, onListenerError });
   } catch (error) {
-    await Promise.all([redis?.close(), services?.close?.()]);
+    await Promise.allSettled([redis?.close(), services?.close?.()]);
     throw error;
   }
 }
@@ -85,13 +85,9 @@ interface Plan<Data> {
 /** Everything that can be judged before anything is opened. */
 function planOf<Data>(options: AgentOptions<Data>): Plan<Data> {
   const { clock = systemClock, onError, processMemoryMb: weight, prompt } = options;
-  const report = (source: ErrorSource) => (error: unknown) => {
-    try {
-      onError?.(error, source);
-    } catch {
-      // Whoever is told of errors does not add one.
-    }
-  };
+  // Whoever is told of errors does not add one.
+  const report = (source: ErrorSource) => (error: unknown) =>
+    void tell(() => onError?.(error, source), noop);
   if ((prompt === undefined) === (options.domain === undefined)) {
     throw invalid("either prompt or domain must be given");
   }
@@ -102,13 +98,39 @@ function planOf<Data>(options: AgentOptions<Data>): Plan<Data> {
     weight === undefined ? 0 : wholeNumber("processMemoryMb", weight, MEMORY_MB) * 2 ** 20;
   return {
     ...{ clock, limits, report },
-    log: logTo(options.log),
+    log: logTo(options.log, report("log")),
     openai: modelAccess(options.model),
     redis: redisAccess(options.redis),
     domain: options.domain ?? simple,
     watch: weight === undefined ? { memory: null } : { processLimitBytes: bytes },
   };
 }
+
+/** What a domain is asked in the middle of a turn, or by a timer: it must not break either. */
+function guardedServices<Data>(services: DomainServices<Data>, report: (error: unknown) => void) {
+  const contact = { what: "contactOf", isAnswer: isTextOrNull, report };
+  return {
+    prompt: (request: PromptRequest<Data>) => services.prompt(request),
+    shrink: (percent: number) => void tell(() => services.shrink?.(percent), report),
+    contactOf: (data: Data) => askOr(() => services.contactOf?.(data) ?? null, null, contact),
+  };
+}
+
+/** What the agent asks a domain when it is asked itself, and at its end. */
+function domainEnd<Data>(services: DomainServices<Data>, report: (error: unknown) => void) {
+  const issues = { what: "issues", isAnswer: isIssues, report };
+  return {
+    issues: () => askOr(() => services.issues?.() ?? [], [], issues),
+    closeDomain: async () => services.close?.(),
+  };
+}
+
+/** Of what a list holds, types must say the rest. */
+function isIssues(value: unknown): value is readonly Issue[] {
+  return Array.isArray(value);
+}
+
+function noop(): void {}
 
 interface LinkParts {
   readonly clock: Clock;

@@ -24,7 +24,7 @@ interface Message extends SessionInput {
   readonly messageId?: string | undefined;
   /** This message's own key for the model. */
   readonly apiKey?: string | undefined;
-  /** Told what happens in the turn, the reply's text as it is written. Must not throw. */
+  /** Told what happens in the turn, the reply's text as it is written. Nobody waits for it. */
   readonly onEvent?: ((event: TurnEvent) => void) | undefined;
 }
 

@@ -9,6 +9,7 @@ import type { Clock } from "./clock.ts";
 import { dialectProblem } from "./dialect.ts";
 import type { ApiSetting, Dispensable, EffortSetting } from "./dialect.ts";
 import type { Account } from "./ledger.ts";
+import { tell } from "./library-callbacks.ts";
 import { invalid } from "./library-limits.ts";
 import type { AgentLimits } from "./library-limits.ts";
 import type { Limits } from "./limits.ts";
@@ -105,7 +106,8 @@ export interface Logger {
   error(record: LogRecord): void;
 }
 
-export type ErrorSource = "tool" | "prompt" | "listener";
+/** Whose code it was; `domain`: what a domain is asked beside its tools and its prompt. */
+export type ErrorSource = "tool" | "prompt" | "listener" | "log" | "review" | "notes" | "domain";
 
 export interface AgentOptions<Data> {
   readonly model: ModelSettings;
@@ -131,7 +133,7 @@ export interface AgentOptions<Data> {
   /** What is kept of a conversation when the turns that said it are gone. */
   readonly notes?: Notes | undefined;
   readonly log?: Logger | undefined;
-  /** Told what your own code threw. The turn goes on without it. */
+  /** Told what your own code threw or rejected with. The turn goes on without it. */
   readonly onError?: ((error: unknown, source: ErrorSource) => void) | undefined;
   readonly clock?: Clock | undefined;
   /** Spans of OpenTelemetry for what the agent does; absent: none. */
@@ -224,16 +226,15 @@ export function textsOf({ failure, picture }: AgentTexts = {}): Texts {
   return { ...d, failure: known, picture: picture ?? d.picture };
 }
 
-/** A logger of somebody else's, which must not break a turn. */
-export function logTo(logger: Logger | undefined): Log {
+/** A logger of somebody else's, which must not break a turn; what it throws is told. */
+export function logTo(logger: Logger | undefined, onError: (error: unknown) => void): Log {
   let dropped = 0;
-  const write = (level: keyof Logger) => (record: LogRecord) => {
-    try {
-      logger?.[level](record);
-    } catch {
-      dropped++;
-    }
+  const drop = (error: unknown): void => {
+    dropped++;
+    onError(error);
   };
+  const write = (level: keyof Logger) => (record: LogRecord) =>
+    void tell(() => logger?.[level](record), drop);
   return {
     ...{ debug: write("debug"), info: write("info"), warn: write("warn"), error: write("error") },
     get dropped() {

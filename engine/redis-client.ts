@@ -24,6 +24,14 @@ export interface RedisClient {
   on(event: "error", listener: (error: Error) => void): unknown;
   removeListener(event: "ready" | "end", listener: () => void): unknown;
   disconnect(reconnect?: boolean): void;
+  /** Of a Cluster only. */
+  nodes?(role: "master"): readonly RedisNodeClient[];
+}
+
+/** The link to one node of a Cluster. */
+export interface RedisNodeClient {
+  readonly status: string;
+  ping(): Promise<unknown>;
 }
 
 export interface RedisClientSettings {
@@ -35,6 +43,8 @@ export interface RedisClientSettings {
   readonly natMap?: string | null;
   readonly limits: RedisLimits;
   readonly clock: Clock;
+  /** Ready as soon as the other end greets: for a link that only asks whether somebody is there. */
+  readonly greetingOnly?: boolean;
 }
 
 export type RedisLimits = Pick<
@@ -47,8 +57,11 @@ export type RedisLimits = Pick<
 >;
 
 const RETRY_MS = 50;
-/** How long a closing socket may take before it is destroyed. */
-export const DISCONNECT_MS = 1000;
+/**
+ * How long a closing socket may take before it is destroyed. Nothing waits on it that is worth
+ * more, and the other end may never answer: a new link is only made when this one is gone.
+ */
+export const DISCONNECT_MS = 50;
 /** A server that loads its data set is asked again this long, then the link is made anew. */
 const LOADING_MS = 10_000;
 /** How long Cluster's map of slots may be out of date when no answer has shown it. */
@@ -124,7 +137,7 @@ function retryIn({ limits, clock }: RedisClientSettings) {
 }
 
 /** Every option that bounds, waits, queues or repeats, also where it equals the default. */
-function nodeOptions({ limits }: RedisClientSettings) {
+function nodeOptions({ limits, greetingOnly = false }: RedisClientSettings) {
   return {
     // Nothing is sent twice behind our back.
     maxRetriesPerRequest: 0,
@@ -135,7 +148,7 @@ function nodeOptions({ limits }: RedisClientSettings) {
     commandTimeout: limits.redisCommandTimeoutMs,
     socketTimeout: limits.redisSocketTimeoutMs,
     disconnectTimeout: DISCONNECT_MS,
-    enableReadyCheck: true,
+    enableReadyCheck: !greetingOnly,
     maxLoadingRetryTime: LOADING_MS,
     // A demoted master answers for ever and takes no write: the name may lead to the new one.
     // `true` makes the link anew; 2 would also send the command again.
@@ -152,6 +165,9 @@ function nodeOptions({ limits }: RedisClientSettings) {
 function linkOptions(settings: RedisClientSettings) {
   return {
     ...nodeOptions(settings),
+    // A call is given up long before, with its link. What is left is a server that stands still
+    // while nobody asks it anything: its link is still good when it goes on.
+    socketTimeout: 2 * settings.limits.redisSocketTimeoutMs,
     lazyConnect: false,
     // Nothing waits for a link.
     enableOfflineQueue: false,

@@ -1,17 +1,18 @@
-// One link to Redis, be it one server or many. It runs scripts, bounds every wait and every queue,
-// and says nothing of Redis' words to anybody: an error of the library carries the command with its
-// arguments, so only its machine code passes. It knows nothing of sessions.
+// One link to Redis, be it one server or many: when it may be used, when it is given up, and what
+// is sent once more on a fresh one. An error of the library carries the command with its arguments,
+// so only its machine code passes. How a call is sent is in redis-calls.ts. It knows nothing of
+// sessions.
 
 import assert from "node:assert";
 import { AgentError, errorSummary } from "./errors.ts";
 import type { Log } from "./log.ts";
+import { RedisCalls } from "./redis-calls.ts";
 import { DISCONNECT_MS, createRedisClient } from "./redis-client.ts";
 import type { RedisClient, RedisClientSettings } from "./redis-client.ts";
+import { Doubt } from "./redis-doubt.ts";
 import { databaseNamed, watchDatabase } from "./redis-database.ts";
-import { addTail, isReply, lostScript, withTexts, wordOf } from "./redis-replies.ts";
-import type { Replies } from "./redis-replies.ts";
+import { Pulse } from "./redis-pulse.ts";
 import type { ListTail, ScriptAndTail, ScriptCall } from "./scripts.ts";
-import { within } from "./waiting.ts";
 
 /** Every call settles within `redisCommandTimeoutMs` and rejects only with `store_error`. */
 export interface RedisPort {
@@ -39,8 +40,8 @@ export interface RedisSettings extends RedisClientSettings {
 
 export type { RedisLimits } from "./redis-client.ts";
 
-/** A Cluster follows redirections, each with a time of its own; the call as a whole has one. */
-const TIMER_SLACK_MS = 20;
+/** A link that is lost while its server is well is there again by then. */
+const FRESH_MS = 300;
 
 /** Starts to connect at once and never stops trying; a lost link is not an error of this call. */
 export function createRedis(settings: RedisSettings): RedisPort {
@@ -50,7 +51,11 @@ export function createRedis(settings: RedisSettings): RedisPort {
 class RedisLink implements RedisPort {
   readonly #client: RedisClient;
   readonly #settings: RedisSettings;
-  #commandsUnderWay = 0;
+  readonly #calls: RedisCalls;
+  readonly #pulse: Pulse;
+  readonly #doubt: Doubt;
+  /** Monotonic milliseconds; of a link that was up. */
+  #lostAt = -Infinity;
   /**
    * Set by the first call that got no answer; only a finished handshake, on the database that was
    * asked for, clears it.
@@ -65,10 +70,15 @@ class RedisLink implements RedisPort {
     this.#settings = settings;
     this.#client = createRedisClient(settings);
     const { clock, limits } = settings;
+    const client = this.#client;
+    this.#calls = new RedisCalls({ client, clock, limits });
+    const open = (): RedisClient => createRedisClient({ ...settings, greetingOnly: true });
+    this.#doubt = new Doubt({ clock, open, onForgotten: () => this.#giveUp(undefined) });
+    const doubt = (delayMs: number): (() => void) => this.#doubt.after(delayMs);
+    this.#pulse = new Pulse({ client, clock, doubt });
     const database = databaseNamed(settings.url);
     watchDatabase({
-      client: this.#client,
-      ...{ database, clock, retryMs: limits.redisRetryMsMax },
+      ...{ client, database, clock, retryMs: limits.redisRetryMsMax },
       onChosen: () => this.#up(),
       onRefused: (code) => this.#refused(code, database),
     });
@@ -81,7 +91,7 @@ class RedisLink implements RedisPort {
   }
 
   get commandsUnderWay(): number {
-    return this.#commandsUnderWay;
+    return this.#calls.underWay;
   }
 
   healthy(): boolean {
@@ -115,6 +125,9 @@ class RedisLink implements RedisPort {
     if (status === "end") return;
     // Not lost: given up.
     this.#suspect = true;
+    this.#lostAt = -Infinity;
+    this.#pulse.stop();
+    this.#doubt.stop();
     const endsMs = status === "reconnecting" ? 0 : DISCONNECT_MS + 100;
     const ended = this.#settled(endsMs, (finish) => {
       this.#client.on("end", finish);
@@ -139,6 +152,7 @@ class RedisLink implements RedisPort {
 
   #up(): void {
     this.#suspect = false;
+    this.#pulse.start();
     this.#refusal = null;
     this.#settings.log.info({ event: "redis_connected" });
     for (const listener of [...this.#readyListeners]) listener();
@@ -153,97 +167,67 @@ class RedisLink implements RedisPort {
     this.#settings.log.error({ event: "redis_database_refused", code, detail });
   }
 
+  /**
+   * A link that was idle may have been forgotten on the way, and the first call on it shows that:
+   * it is sent once more, on a fresh link, as long as its time lasts.
+   */
   async #send(call: ScriptCall, tail: ListTail | null): Promise<ScriptAndTail> {
     assert(call.keys.length === call.script.keysCount, `${call.script.name}: keys`);
-    const startedAt = this.#settings.clock.monotonic();
-    if (tail === null || !this.#client.isCluster) return this.#together(startedAt, call, tail);
-    // Where a Cluster's client does not know the slot's node, as after a failover, it sends each
-    // command of a pipeline to a node of its own choice (6.0.0), and from then on gives answers to
-    // the wrong commands: one at a time, there is nothing to part.
-    const { answer } = await this.#together(startedAt, call, null);
-    const sent = this.#sendAll(1, (pipeline) => addTail(pipeline, tail));
-    const replies = await this.#within(startedAt, sent);
-    if (replies.length === 0) throw this.#explain(undefined);
-    const { elements } = this.#read([[null, null], ...replies]);
-    return { answer, elements };
+    const { clock, limits } = this.#settings;
+    const endsAt = clock.monotonic() + limits.redisCommandTimeoutMs;
+    // On a link that is up nothing comes between the call and its clock.
+    if (!this.healthy()) await this.#freshLink(endsAt);
+    const answer = await this.#ask(call, tail, endsAt);
+    if (answer !== null) return answer;
+    const mayRepeat = call.once !== true && (await this.#freshLink(endsAt));
+    const second = mayRepeat ? await this.#ask(call, tail, endsAt) : null;
+    if (second === null) throw new AgentError("store_error", "redis gave no answer");
+    return second;
   }
 
-  async #together(
-    startedAt: number,
+  /**
+   * Whether the link is up: where it was lost just now, and is being made again, that is waited
+   * for. False at once when it has been down for longer, or no time is left.
+   */
+  async #freshLink(endsAt: number): Promise<boolean> {
+    const now = this.#settings.clock.monotonic();
+    const waitMs = Math.min(endsAt, this.#lostAt + FRESH_MS) - now;
+    if (now >= endsAt) return false;
+    return this.healthy() || (waitMs > 0 && (await this.ready(waitMs)));
+  }
+
+  /** What was answered; null when nothing was, and what should have answered is given up. */
+  async #ask(
     call: ScriptCall,
     tail: ListTail | null,
-  ): Promise<ScriptAndTail> {
-    const first = await this.#within(startedAt, this.#attempt(call, tail, false));
-    if (!lostScript(first)) return this.#read(first);
-    // The server lost its scripts (it restarted, or it is another one now). The whole pipeline is
-    // repeated: sent behind the list's answer, the script would decide after the list was read.
-    return this.#read(await this.#within(startedAt, this.#attempt(call, tail, true)));
-  }
-
-  /** The replies, or none when they are not there in what is left of the call's time. */
-  #within(startedAt: number, replies: Promise<Replies>): Promise<Replies> {
-    const { clock, limits } = this.#settings;
-    const left = limits.redisCommandTimeoutMs - (clock.monotonic() - startedAt);
-    // The library's own timer of the same length was set first, and leaves nothing unread.
-    return within(replies, { clock, durationMs: Math.max(0, left) + TIMER_SLACK_MS }, []);
-  }
-
-  /** One pipeline: a script and at most one read. Rejects only when nothing was sent. */
-  #attempt(call: ScriptCall, tail: ListTail | null, whole: boolean): Promise<Replies> {
-    const { script, keys, args } = call;
-    return this.#sendAll(tail === null ? 1 : 2, (pipeline) => {
-      if (whole) pipeline.eval(script.text, script.keysCount, ...keys, ...args);
-      else pipeline.evalsha(script.sha, script.keysCount, ...keys, ...args);
-      if (tail !== null) addTail(pipeline, tail);
-    });
-  }
-
-  async #sendAll(
-    count: number,
-    fill: (pipeline: ReturnType<RedisClient["pipeline"]>) => void,
-  ): Promise<Replies> {
+    endsAt: number,
+  ): Promise<ScriptAndTail | null> {
     if (!this.healthy()) throw new AgentError("store_error", "redis link is down");
-    if (this.#commandsUnderWay + count > this.#settings.limits.redisCommandsMax) {
-      throw new AgentError("store_error", "too many redis commands under way");
-    }
-    const pipeline = this.#client.pipeline();
-    fill(pipeline);
-    this.#commandsUnderWay += count;
-    try {
-      return (await pipeline.exec()) ?? [];
-    } catch {
-      return [];
-    } finally {
-      this.#commandsUnderWay -= count;
-    }
-  }
-
-  #read(replies: Replies): ScriptAndTail {
-    for (const [error] of replies) if (error !== null) throw this.#explain(error);
-    const [answer, list] = replies;
-    if (answer === undefined) throw this.#explain(undefined);
-    const elements = Array.isArray(list?.[1]) ? list[1].filter((one) => Buffer.isBuffer(one)) : [];
-    return { answer: withTexts(answer[1]), elements };
-  }
-
-  /** The failure in our words. Redis' own first word is a code; what follows may hold arguments. */
-  #explain(error: Error | undefined): AgentError {
-    if (isReply(error)) {
-      return new AgentError("store_error", `redis answered ${wordOf(error) ?? "an error"}`);
-    }
-    // Answers come in order: where one is missing, all behind it are. The link is given up, which
-    // also empties the library's queue, so that no unanswered command is held for long.
+    const sentAt = this.#settings.clock.monotonic();
+    const asked = this.#calls.ask(call, tail, endsAt);
+    const { answer, error } = await asked.finally(this.#pulse.watch());
+    if (answer !== null) this.#pulse.heard(sentAt);
     // A Cluster goes on without the node: the node's own socket is ended by its time.
-    if (this.healthy() && !this.#client.isCluster) {
-      this.#distrust(error);
-      this.#client.disconnect(true);
-    }
-    return new AgentError("store_error", "redis gave no answer");
+    else if (!this.#client.isCluster) this.#giveUp(error);
+    return answer;
+  }
+
+  /**
+   * Answers come in order: where one is missing, all behind it are. The link is given up, which
+   * also empties the library's queue, so that no unanswered command is held for long.
+   */
+  #giveUp(error: Error | undefined): void {
+    if (!this.healthy()) return;
+    this.#distrust(error);
+    this.#client.disconnect(true);
   }
 
   #distrust(error: Error | undefined): void {
     if (this.#suspect) return;
     this.#suspect = true;
+    this.#lostAt = this.#settings.clock.monotonic();
+    this.#pulse.stop();
+    this.#doubt.stop();
     const cause = error === undefined ? {} : { error: errorSummary(error) };
     this.#settings.log.warn({ event: "redis_lost", ...cause });
   }

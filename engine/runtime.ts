@@ -21,7 +21,7 @@ import type { Narrator } from "./narrator.ts";
 import type { Notes } from "./notes.ts";
 import type { Review } from "./review.ts";
 import { safetyTag } from "./safety-tag.ts";
-import type { SessionStore } from "./sessions.ts";
+import type { BeginRequest, SessionStore } from "./sessions.ts";
 import type { Texts } from "./texts.ts";
 import type { ToolPort } from "./toolbox.ts";
 import { withNotes } from "./turn-notes.ts";
@@ -85,10 +85,18 @@ export class Runtime<Data> {
 
   /** Forgets the session, in its turn; true when nothing of it is left. */
   clear(request: ChatRequest<Data>, visit: Visit): Promise<boolean> {
+    return this.hold(request, visit, (held) => this.#options.store.clear(held));
+  }
+
+  /** Runs `work`, which ends the hold by `clear` or `release`, alone in the session, as a turn. */
+  hold<End>(
+    request: ChatRequest<Data>,
+    visit: Visit,
+    work: (held: BeginRequest) => Promise<End>,
+  ): Promise<End> {
     return this.#entrance.inSession(request, visit, async (course) => {
-      const { store } = this.#options;
       await this.#entrance.begin(course);
-      return store.clear(course);
+      return work(course);
     });
   }
 

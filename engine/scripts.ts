@@ -17,6 +17,11 @@ export interface ScriptCall {
   /** All in one hash tag, so that Cluster can follow. */
   readonly keys: readonly string[];
   readonly args: readonly (string | number | Buffer)[];
+  /**
+   * Not sent again when it may have run without its answer being heard: the answer would be another
+   * one. All others are: run twice in a row they change and answer the same.
+   */
+  readonly once?: true;
 }
 
 /** The end of a list, to be read behind a script. */
@@ -31,9 +36,15 @@ export interface ScriptAndTail {
   readonly elements: readonly Buffer[];
 }
 
-/** Reads `lua/NAME-N.lua` beside the module `base`; N is the number of its keys. */
-export function loadScript(file: `${string}-${number}`, base = import.meta.url): Script {
-  const text = readFileSync(new URL(`./lua/${file}.lua`, base), "utf8");
+/**
+ * `lua/NAME-N.lua` beside the module `base`; N is the number of its keys. In the library's build
+ * the text is given: see scripts/inline-files.mjs.
+ */
+export function loadScript(
+  file: `${string}-${number}`,
+  base = import.meta.url,
+  text = readFileSync(new URL(`./lua/${file}.lua`, base), "utf8"),
+): Script {
   const sha = createHash("sha1").update(text).digest("hex");
   const dash = file.lastIndexOf("-");
   return { name: file.slice(0, dash), text, sha, keysCount: Number(file.slice(dash + 1)) };

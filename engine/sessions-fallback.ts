@@ -8,7 +8,9 @@ import { AgentError } from "./errors.ts";
 import { createBacklog } from "./sessions-backlog.ts";
 import type { Backlog } from "./sessions-backlog.ts";
 import type { MemorySessionsLimits, MemorySessionsOptions } from "./sessions-memory.ts";
-import type { BeginRequest, Begun, CommitRequest, Committed, SessionStore } from "./sessions.ts";
+import type { SessionKey } from "./message.ts";
+import type { BeginRequest, Begun, CommitRequest, Committed } from "./sessions.ts";
+import type { SessionLook, SessionStore } from "./sessions.ts";
 import { WriteBack } from "./write-back.ts";
 import type { FallbackLimits } from "./write-back.ts";
 
@@ -131,6 +133,21 @@ class Fallback implements FallbackSessions {
       this.#waits();
       return kept;
     }
+  }
+
+  /** Rejects while the store is away: what waits here would be told as if it were all. */
+  async look(session: SessionKey): Promise<SessionLook> {
+    const there = await this.#primary.look(session);
+    if (!this.#backlog.waits(session)) return there;
+    const here = await this.#backlog.look(session);
+    return {
+      ...there,
+      turns: [...there.turns, ...here.turns],
+      unreadable: there.unreadable + here.unreadable,
+      turnsEver: Math.max(there.turnsEver, here.turnsEver),
+      busy: there.busy || here.busy,
+      waitingCount: here.turns.length + here.unreadable,
+    };
   }
 
   healthy(): boolean {

@@ -12,7 +12,8 @@ import type { Limits } from "./limits.ts";
 import type { SessionKey } from "./message.ts";
 import { EMPTY, addToRing, packRing, unpackRing } from "./sessions-ring.ts";
 import type { Ring } from "./sessions-ring.ts";
-import type { BeginRequest, Begun, CommitRequest, Committed, SessionStore } from "./sessions.ts";
+import type { BeginRequest, Begun, CommitRequest, Committed } from "./sessions.ts";
+import type { SessionLook, SessionStore } from "./sessions.ts";
 
 export interface MemorySessionsOptions {
   readonly clock: Clock;
@@ -119,6 +120,15 @@ export class EmbeddedSessions implements MemorySessions {
     this.#locks.delete(request.session);
     this.rings.delete(request.session);
     return true;
+  }
+
+  async look(session: SessionKey): Promise<SessionLook> {
+    const { ever, elements } = this.ring(session);
+    let unreadable = 0;
+    const turns = decodeRing(elements, this.limits, (count) => void (unreadable += count));
+    const lock = this.#locks.get(session);
+    const busy = lock !== undefined && lock.until > this.clock.monotonic();
+    return { turns, unreadable, turnsEver: ever, busy, expiresInMs: null, waitingCount: 0 };
   }
 
   /** Whether a turn with this very token began here and has not ended. */

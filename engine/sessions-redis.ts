@@ -9,7 +9,8 @@ import type { Limits } from "./limits.ts";
 import type { SessionKey } from "./message.ts";
 import type { RedisPort } from "./redis.ts";
 import { loadScript } from "./scripts.ts";
-import type { BeginRequest, Begun, CommitRequest, Committed, SessionStore } from "./sessions.ts";
+import type { BeginRequest, Begun, CommitRequest, Committed } from "./sessions.ts";
+import type { SessionLook, SessionStore } from "./sessions.ts";
 import { StrayLocks } from "./stray-locks.ts";
 
 export interface RedisSessionsOptions {
@@ -35,6 +36,7 @@ const BEGIN = loadScript("begin-2");
 const COMMIT = loadScript("commit-2");
 const RELEASE = loadScript("release-1");
 const CLEAR = loadScript("clear-2");
+const LOOK = loadScript("look-2");
 
 /** What `begin` and `commit` answer first. */
 const BUSY = 0;
@@ -118,10 +120,26 @@ class RedisSessions implements SessionStore {
   }
 
   async clear({ session, token }: BeginRequest): Promise<boolean> {
-    const call = { script: CLEAR, keys: keysOf(session), args: [token] };
+    // Heard of twice, the second answer would say that there was nothing to clear.
+    const once = { once: true } as const;
+    const call = { script: CLEAR, keys: keysOf(session), args: [token], ...once };
     const [code] = numbers([await this.#redis.run(call)], 1);
     this.#strays.letGo({ session, token });
     return code === 1;
+  }
+
+  async look(session: SessionKey): Promise<SessionLook> {
+    const { sessionTurnsMax, sessionBytesMax, sessionLockMs } = this.#limits;
+    const keys = keysOf(session);
+    const args = [sessionLockMs, sessionTurnsMax, sessionBytesMax];
+    const tail = { key: keys[1], countMax: sessionTurnsMax };
+    const { answer, elements } = await this.#redis.runAndRead({ script: LOOK, keys, args }, tail);
+    const [busy, turnsEver, , aliveMs] = numbers(answer, 4);
+    if (turnsEver === undefined || aliveMs === undefined) throw garbage();
+    let unreadable = 0;
+    const turns = decodeRing(elements, this.#limits, (count) => void (unreadable += count));
+    const expiresInMs = aliveMs === 0 ? null : aliveMs;
+    return { turns, unreadable, turnsEver, busy: busy === 1, expiresInMs, waitingCount: 0 };
   }
 
   healthy(): boolean {

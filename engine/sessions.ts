@@ -34,6 +34,20 @@ export type Committed =
   /** The lock expired and somebody began or cleared the session since: nothing was changed. */
   | { readonly kind: "lost" };
 
+/** What is kept of a session, seen without taking it. */
+export interface SessionLook {
+  /** Oldest first; those that cannot be read are only counted. */
+  readonly turns: readonly Turn[];
+  readonly unreadable: number;
+  readonly turnsEver: number;
+  /** A turn has the session now. */
+  readonly busy: boolean;
+  /** Until it is forgotten if nothing more is said; null where nothing says so. */
+  readonly expiresInMs: number | null;
+  /** Of these turns: not in the store yet, they wait in this process. */
+  readonly waitingCount: number;
+}
+
 /**
  * Every call settles within the store's own deadline and rejects only with AgentError
  * `store_error` (the store cannot be reached or answered garbage).
@@ -50,6 +64,7 @@ export interface SessionStore {
   release(request: BeginRequest): Promise<void>;
   /** Forgets every turn and gives the lock back. False when the lock was not ours any more. */
   clear(request: BeginRequest): Promise<boolean>;
+  look(session: SessionKey): Promise<SessionLook>;
   /** False once the store is known to be out of reach; from memory, no call goes out. */
   healthy(): boolean;
   /** Accounted bytes and entries held in this process. */

@@ -171,6 +171,7 @@ export class Traced {
       commit: (request) => trip("commit", () => store.commit(request)),
       release: (request) => store.release(request),
       clear: (request) => store.clear(request),
+      look: (session) => store.look(session),
       healthy: () => store.healthy(),
       usage: () => store.usage(),
       close: () => store.close(),

@@ -1,20 +1,21 @@
 // Builds the package's library into lib/ (or into the directory given): ES modules and CommonJS of
-// the same chunks, the files that they read, and types for both, made aside and swapped in. A process
-// that runs from an older build may load one of its chunks late: those of the build before stay, but
-// for `--only`, as for the package. `--no-types` leaves the types out, which take longer than all
-// the rest.
+// the same chunks, with the files that they read inside, and types for both, made aside and swapped
+// in. A process that runs from an older build may load one of its chunks late: those of the build
+// before stay, but for `--only`, as for the package. `--no-types` leaves the types out, which take
+// longer than all the rest.
 
 import { execFileSync } from "node:child_process";
 import { readFileSync, readdirSync, rmSync, writeFileSync } from "node:fs";
 import path from "node:path";
 import { build } from "esbuild";
-import { copyAssets } from "./assets.mjs";
+import { inlineFiles } from "./inline-files.mjs";
 import { swapIn } from "./swap-in.mjs";
 
 const root = path.resolve(import.meta.dirname, "..");
 const args = process.argv.slice(2).filter((argument) => !argument.startsWith("--"));
 const withTypes = !process.argv.includes("--no-types");
 const keepsPrevious = !process.argv.includes("--only");
+const { plugin, dataFiles } = inlineFiles(root);
 const target = path.resolve(args[0] ?? path.join(root, "lib"));
 
 /** The entries by the names that package.json gives them. */
@@ -39,6 +40,7 @@ async function buildModules(out) {
     target: "node24",
     format: "esm",
     legalComments: "none",
+    plugins: [plugin],
     logLevel: "warning",
     // A library is never the program, also where its file is named as one.
     define: { "import.meta.main": "false" },
@@ -72,7 +74,7 @@ async function buildCommonJs(out) {
 const siblings = {
   name: "siblings",
   setup({ onResolve }) {
-    onResolve({ filter: /^\.\/.*\.js$/ }, ({ path: name, kind }) =>
+    onResolve({ filter: /^\.\/.*\.c?js$/ }, ({ path: name, kind }) =>
       kind === "entry-point" ? null : { path: name.replace(/\.js$/, ".cjs"), external: true },
     );
   },
@@ -130,8 +132,10 @@ function typeRoots() {
 const names = Object.keys(ENTRIES);
 const entries = [...names.map((name) => `${name}.js`), ...names.map((name) => `${name}.cjs`)];
 await swapIn(target, { entries, keepsPrevious }, async (out) => {
+  for (const [name, text] of Object.entries(await dataFiles())) {
+    writeFileSync(path.join(out, name), text);
+  }
   await buildModules(out);
   await buildCommonJs(out);
-  copyAssets(root, out);
   if (withTypes) buildTypes(out);
 });

@@ -1,6 +1,7 @@
 // `npm run check:package`: the package as npm publishes it. Packs it, installs the tarball in an empty
 // project, runs both formats of every entry there, compiles the guide's programs and the examples
-// under TypeScript 5 and 7, and has publint and are-the-types-wrong look at it. Slower than a test.
+// under TypeScript 5 and 7, has publint and are-the-types-wrong look at it, and bundles it with
+// esbuild and webpack. Slower than a test.
 
 import assert from "node:assert/strict";
 import { execFileSync } from "node:child_process";
@@ -10,8 +11,10 @@ import path from "node:path";
 import { checkPackage, createPackageFromTarballData } from "@arethetypeswrong/core";
 import { publint } from "publint";
 import { formatMessage } from "publint/utils";
+import { ESBUILD, assertRunsElsewhere, webpackIn } from "./bundle-kit.ts";
 import { ENTRIES, ROOT, USED, USES, emptyProject, manifest, programsOf } from "./package-kit.ts";
 import { writeAll } from "./package-kit.ts";
+import { startRedis } from "./redis-server.ts";
 
 /** Above it somebody packed what does not belong there. */
 const TARBALL_BYTES_MAX = 1.5 * 1024 * 1024;
@@ -170,12 +173,29 @@ async function judge(tarball: string): Promise<void> {
   console.log(`are-the-types-wrong: ${Object.keys(result.entrypoints).length} entries are right`);
 }
 
+/** Each bundler's output is moved to a folder of its own; webpack has a lock of its own. */
+async function bundle(): Promise<void> {
+  const tools = path.join(directory, "bundlers");
+  cpSync(path.join(ROOT, "test/bundlers"), tools, { recursive: true });
+  npm(tools, "ci", "--prefer-offline", "--ignore-scripts", "--no-audit", "--no-fund", "--silent");
+  const redis = await startRedis();
+  try {
+    for (const bundler of [...ESBUILD, webpackIn(tools)]) {
+      await assertRunsElsewhere(bundler, project, { REDIS_URL: redis.url });
+      console.log(`bundled and moved elsewhere: ${bundler.name}`);
+    }
+  } finally {
+    await redis.stop();
+  }
+}
+
 try {
   const tarball = pack();
   install(tarball);
   run();
   compile();
   await judge(tarball);
+  await bundle();
 } finally {
   rmSync(directory, { recursive: true, force: true });
   rmSync(project, { recursive: true, force: true });

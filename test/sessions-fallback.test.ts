@@ -56,6 +56,8 @@ class FarStore implements SessionStore {
     this.#call(() => this.behind.commit(request), ["commits refused"], ["commit unanswered"]);
   clear = (request: Parameters<SessionStore["clear"]>[0]) =>
     this.#call(() => this.behind.clear(request), ["clears refused"], ["clear unanswered"]);
+  look = (session: Parameters<SessionStore["look"]>[0]) =>
+    this.#call(() => this.behind.look(session));
   healthy = (): boolean => this.#fault !== "lost";
   usage = () => ({ bytes: 0, entries: 0 });
   close = (): Promise<void> => this.behind.close();

@@ -53,6 +53,7 @@ function processOver(behind: SessionStore, clock: FakeClock, limits: Limits): Pr
     commit: through((request) => behind.commit(request)),
     release: through((request) => behind.release(request)),
     clear: through((request) => behind.clear(request)),
+    look: through((session) => behind.look(session)),
     healthy: () => up,
     usage: () => ({ bytes: 0, entries: 0 }),
     close: async () => {},
@@ -114,6 +115,7 @@ describe("write-back of several processes", () => {
         await behind.release(request);
       },
       clear: (request) => behind.clear(request),
+      look: (session) => behind.look(session),
       healthy: () => true,
       usage: () => ({ bytes: 0, entries: 0 }),
       close: async () => {},

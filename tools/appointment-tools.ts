@@ -13,13 +13,10 @@ import { catalogTool } from "./catalog.ts";
 import { ChangeSender } from "./change-sender.ts";
 import { cancelTool, rescheduleTool } from "./changes.ts";
 import { BookingDesk } from "./desk.ts";
-import type { DeskOptions } from "./desk.ts";
 import { Diary } from "./diary.ts";
 import { EventSender } from "./event-sender.ts";
-import { Holds } from "./holds.ts";
 import { listTool } from "./list-bookings.ts";
-import { MemoryRecords } from "./records-memory.ts";
-import { RedisRecords } from "./records-redis.ts";
+import type { OwnRecords } from "./own-records.ts";
 
 /** What the tools share. */
 export interface ToolParts {
@@ -27,6 +24,7 @@ export interface ToolParts {
   readonly profiles: Profiles;
   readonly caches: Caches;
   readonly metrics: DomainMetrics;
+  readonly records: OwnRecords;
 }
 
 export function createTools(
@@ -34,7 +32,7 @@ export function createTools(
   parts: ToolParts,
 ): readonly Tool<ChatConfig>[] {
   const { clock, limits, log, timeZone, whenDegraded, features, confirm, caps } = options;
-  const { backend, profiles, caches, metrics } = parts;
+  const { backend, profiles, caches, metrics, records } = parts;
   const diary = new Diary({ backend, profiles, metrics, timeZone, whenDegraded });
   const common = { metrics, log, monotonic: () => clock.monotonic() };
   const writeTimeoutMs = limits.backendTimeoutMs;
@@ -49,7 +47,7 @@ export function createTools(
   });
   const desk = new BookingDesk({
     ...common,
-    ...createRecords(options, caches),
+    ...records,
     timeZone,
     writeTimeoutMs,
   });
@@ -74,23 +72,4 @@ export function createTools(
       ? [listTool(change), rescheduleTool(change), cancelTool(change)]
       : []),
   ];
-}
-
-/** In this process without Redis, and beside it where bookings are allowed while it is lost. */
-function createRecords(
-  { clock, limits, redis, caps, whenDegraded }: AppointmentOptions,
-  caches: Caches,
-): Pick<DeskOptions, "records" | "fallback"> {
-  const holdTtlMs = limits.toolTimeoutMs + limits.backendTimeoutMs;
-  const memory = new MemoryRecords({
-    bookings: caches.bookings,
-    spent: caches.bookingCounts,
-    // A turn that was cancelled may still be sending while the next one runs in its place.
-    holds: new Holds({ holdsMax: 2 * limits.turnsActiveMax, ttlMs: holdTtlMs }),
-    caps,
-    monotonic: () => clock.monotonic(),
-  });
-  if (redis === null) return { records: memory, fallback: null };
-  const records = new RedisRecords({ redis, clock, caps, holdTtlMs });
-  return { records, fallback: whenDegraded === "allow" ? memory : null };
 }

@@ -3,11 +3,12 @@
 
 import assert from "node:assert";
 import { createHash } from "node:crypto";
-import { existsSync, readFileSync, readdirSync } from "node:fs";
 import path from "node:path";
 import { KIB } from "../engine/bytes.ts";
 import { send } from "../engine/edge.ts";
 import type { Exchange, Route } from "../engine/edge.ts";
+import { readPage } from "./served-files.ts";
+import type { ServedFile } from "./served-files.ts";
 
 /** Everything of the page together; more does not start. It is in memory for good. */
 const PAGE_BYTES_MAX = 192 * KIB;
@@ -33,9 +34,6 @@ const TYPES: Readonly<Record<string, string>> = {
   ".js": "text/javascript",
   ".svg": "image/svg+xml",
 };
-
-/** The chart library as it comes: beside the page in the bundle, a package in the source. */
-const CHART = ["uPlot.iife.min.js", "uPlot.min.css"];
 
 /** Nothing but our own scripts; pictures may come from a company's files. */
 const POLICY = [
@@ -63,8 +61,7 @@ const HEADERS = {
 export function consoleRoutes(server: string, about: ConsoleAbout): readonly Route[] {
   const body = Buffer.from(JSON.stringify(about));
   const files = [
-    ...pageFiles(new URL("./web/", server)),
-    ...chartFiles(server),
+    ...readPage(server, Object.keys(TYPES)).map(pageFile),
     { path: "/console/about.json", type: "application/json", body },
   ];
   const bytes = files.reduce((sum, file) => sum + file.body.length, 0);
@@ -72,23 +69,9 @@ export function consoleRoutes(server: string, about: ConsoleAbout): readonly Rou
   return files.map(routeOf);
 }
 
-function pageFiles(directory: URL): readonly PageFile[] {
-  return readdirSync(directory).flatMap((name) => {
-    const type = TYPES[path.extname(name)];
-    if (type === undefined) return [];
-    const at = name === "index.html" ? "/" : `/console/${name}`;
-    return [{ path: at, type, body: readFileSync(new URL(name, directory)) }];
-  });
-}
-
-function chartFiles(server: string): readonly PageFile[] {
-  const bundled = new URL("./web/vendor/", server);
-  const source = new URL("./node_modules/uplot/dist/", server);
-  const directory = existsSync(bundled) ? bundled : source;
-  return CHART.map((name) => {
-    const type = TYPES[path.extname(name)] ?? "";
-    return { path: `/console/${name}`, type, body: readFileSync(new URL(name, directory)) };
-  });
+function pageFile({ name, body }: ServedFile): PageFile {
+  const at = name === "index.html" ? "/" : `/console/${name}`;
+  return { path: at, type: TYPES[path.extname(name)] ?? "", body };
 }
 
 function routeOf({ path, type, body }: PageFile): Route {

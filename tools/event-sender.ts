@@ -75,7 +75,8 @@ export class EventSender {
     const list = await this.#list(context);
     const event = list?.events.find(isEventOf(sent));
     if (event !== undefined) {
-      const booked = await this.#booked(order, context, { ...sent, event });
+      const named = { ...sent, entry: { ...entry, text: nameIn(event.title) } };
+      const booked = await this.#booked(order, context, { ...named, event });
       return field === order.field ? booked : null;
     }
     // An event that is not there may still be on its way, but not for ever.
@@ -222,8 +223,13 @@ export class EventSender {
   }
 }
 
-function isEventOf({ entry }: Sent): (event: ListedEvent) => boolean {
-  return ({ start, title }) => start === entry.start && title === titleOf(entry.text);
+/** An entry whose name was erased is known by what its field keeps of it. */
+function isEventOf({ entry, field }: Sent): (event: ListedEvent) => boolean {
+  const isItsTitle = (title: string): boolean =>
+    entry.text === ""
+      ? createField(entry.start, nameIn(title)) === field
+      : title === titleOf(entry.text);
+  return ({ start, title }) => start === entry.start && isItsTitle(title);
 }
 
 const NO_DETAILS: Details = { kind: "none" };

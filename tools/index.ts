@@ -24,9 +24,11 @@ import type { CircuitState, Circuits } from "./circuits.ts";
 import { createReview } from "./claims.ts";
 import { createDomainMetrics, exposeCacheEntries, exposeCircuits } from "./metrics.ts";
 import type { CircuitName } from "./operations.ts";
+import { createRecords } from "./own-records.ts";
 import { Profiles } from "./profile.ts";
 import { Prompts } from "./prompt.ts";
 import type { PromptRequest } from "./prompt.ts";
+import type { BookingRecords } from "./records.ts";
 import type { AppointmentSettings, BackendUrls } from "./settings.ts";
 import { TENANTS_MAX, TENANT_BYTES, UnreadableTenants } from "./unreadable-tenants.ts";
 
@@ -65,6 +67,8 @@ export interface Appointments {
   readonly review: Review;
   /** How else the customer reaches the company of a request. */
   contactOf(config: ChatConfig): string | null;
+  /** What sessions booked; then what stands in for it in this process while Redis is lost. */
+  readonly records: readonly [BookingRecords, ...BookingRecords[]];
   /** From memory only: no call goes out. */
   issues(): readonly Issue[];
   circuits(): readonly CircuitState[];
@@ -113,6 +117,7 @@ export function createAppointments(options: AppointmentOptions): Appointments {
     profileTtlMs: options.promptTtlMs,
   });
   const { timeZone } = options;
+  const records = createRecords(options, caches);
   const prompts = new Prompts({
     profiles,
     cache: caches.prompts,
@@ -123,7 +128,8 @@ export function createAppointments(options: AppointmentOptions): Appointments {
     confirm: options.confirm,
   });
   return {
-    tools: createTools(options, { backend, profiles, caches, metrics }),
+    tools: createTools(options, { backend, profiles, caches, metrics, records }),
+    records: records.fallback === null ? [records.records] : [records.records, records.fallback],
     prompt: (request) => prompts.prompt(request),
     review: createReview({ timeZone }),
     contactOf: ({ companyContact }) => companyContact,

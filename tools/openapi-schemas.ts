@@ -5,6 +5,7 @@
 import { z } from "zod";
 import type { Limits } from "../engine/limits.ts";
 import { TAKES_MARK, requestSchemas } from "./chat-schemas.ts";
+import { customerSchemas } from "./openapi-customers.ts";
 import { CONFIG_WORDS, OLDER_WORDS, REQUEST_WORDS } from "./openapi-words.ts";
 
 export type JsonSchema = Readonly<Record<string, unknown>>;
@@ -17,7 +18,7 @@ const detail = z
     type: z.string().describe("The rule that was broken."),
     loc: z
       .array(z.union([z.string(), z.int()]))
-      .describe("Where: `body` or `header`, then the path."),
+      .describe("Where: `body`, `header` or `query`, then the path."),
     msg: z.string().describe("The rule in words; never the value that broke it."),
   })
   .describe("One field at fault.");
@@ -100,7 +101,8 @@ function answers() {
 export function componentSchemas(limits: Limits): Record<string, JsonSchema> {
   const published = z.registry<{ id: string }>();
   const { flat, nested, config } = requestSchemas(limits);
-  const named = { ChatRequest: flat, OlderChatRequest: nested, ChatConfig: config, ...answers() };
+  const requests = { ChatRequest: flat, OlderChatRequest: nested, ChatConfig: config };
+  const named = { ...requests, ...answers(), ...customerSchemas() };
   for (const [id, schema] of Object.entries(named)) published.add(schema, { id });
   const { schemas } = z.toJSONSchema(published, {
     io: "input",

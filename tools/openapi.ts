@@ -4,6 +4,7 @@
 // against the file.
 
 import { DEFAULT_LIMITS } from "../engine/limits.ts";
+import { CUSTOMER_PATH } from "./openapi-customers.ts";
 import { componentSchemas } from "./openapi-schemas.ts";
 import { CHAT_HEADERS, ERROR_EXAMPLES, REQUEST_EXAMPLES, REQUEST_ID } from "./openapi-words.ts";
 import { STREAM_EXAMPLE } from "./openapi-words.ts";
@@ -40,7 +41,7 @@ export function openApiDocument(version: string): Json {
       { name: "operation", description: "For probes, dashboards and operators." },
     ],
     security: [{ internalToken: [] }, { bearer: [] }, { basic: [] }, {}],
-    paths: { "/api/chat": { post: CHAT }, ...OPERATION },
+    paths: { "/api/chat": { post: CHAT }, "/api/customers": CUSTOMER_PATH, ...OPERATION },
     components: {
       schemas: componentSchemas(DEFAULT_LIMITS),
       responses: RESPONSES,

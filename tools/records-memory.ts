@@ -4,6 +4,7 @@
 import { AgentError } from "../engine/errors.ts";
 import type { Cache } from "../engine/cache.ts";
 import { z } from "zod";
+import type { SessionKey } from "../engine/message.ts";
 import type { Holds } from "./holds.ts";
 import { pursesOf } from "./purses.ts";
 import type { Purse } from "./purses.ts";
@@ -12,10 +13,12 @@ import type {
   BookingCaps,
   BookingRecords,
   Changes,
+  Erasure,
   Hold,
   HoldRequest,
   Owner,
   Recalled,
+  Remnant,
   Settlement,
   SpendRequest,
   Spent,
@@ -89,6 +92,26 @@ export class MemoryRecords implements BookingRecords {
   refund(request: SpendRequest): Promise<void> {
     for (const purse of pursesOf(request, this.#options.caps)) this.#forget(purse, request.token);
     return Promise.resolve();
+  }
+
+  changesOf(session: SessionKey): Promise<number> {
+    const now = this.#options.monotonic();
+    const counted = this.#spentIn({ kind: "changed", owner: session, countMax: 0 });
+    return Promise.resolve(counted.filter(([, at]) => now - at < DAY_MS).length);
+  }
+
+  /** In one process the session's own queue keeps others away meanwhile. */
+  erase({ session }: Owner, remnants: readonly Remnant[]): Promise<Erasure> {
+    const { bookings, spent, monotonic } = this.#options;
+    const held = this.#read(session);
+    const kept = remnants.filter(({ field, held: value }) => held.get(field) === value);
+    bookings.delete(session);
+    spent.delete(keyOf({ kind: "changed", owner: session, countMax: 0 }));
+    if (kept.length > 0) {
+      const fields = kept.map(({ field, value }) => [field, value]);
+      bookings.set(session, JSON.stringify(fields), monotonic());
+    }
+    return Promise.resolve("records");
   }
 
   #read(session: string): ReadonlyMap<string, string> {

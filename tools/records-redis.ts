@@ -4,21 +4,25 @@
 import { sleep } from "../engine/clock.ts";
 import type { Clock } from "../engine/clock.ts";
 import { AgentError } from "../engine/errors.ts";
+import type { SessionKey } from "../engine/message.ts";
 import type { RedisPort } from "../engine/redis.ts";
 import { loadScript } from "../engine/scripts.ts";
 import type { ScriptCall } from "../engine/scripts.ts";
 import { ENTRIES_MAX } from "./entries.ts";
 import { minutesOf } from "./holds.ts";
 import { pursesOf } from "./purses.ts";
+import { countChanges, eraseSession, sessionKeys } from "./records-erasure.ts";
 import { DAY_MS } from "./records.ts";
 import type {
   BookingCaps,
   BookingRecords,
   Changes,
+  Erasure,
   Hold,
   HoldRequest,
   Owner,
   Recalled,
+  Remnant,
   Settlement,
   SpendRequest,
   Spent,
@@ -212,6 +216,14 @@ export class RedisRecords implements BookingRecords {
     await Promise.allSettled(this.#spendCalls(request, 0).map((call) => redis.run(call)));
   }
 
+  async changesOf(session: SessionKey): Promise<number> {
+    return wholeNumber(await countChanges(this.#options.redis, session));
+  }
+
+  erase(owner: Owner, remnants: readonly Remnant[]): Promise<Erasure> {
+    return eraseSession(this.#options.redis, owner, remnants);
+  }
+
   #spendCalls(request: SpendRequest, mode: 0 | 1): readonly ScriptCall[] {
     return pursesOf(request, this.#options.caps).map(({ kind, owner, countMax }) => ({
       script: SPEND,
@@ -219,10 +231,6 @@ export class RedisRecords implements BookingRecords {
       args: [request.token, countMax, DAY_MS, mode],
     }));
   }
-}
-
-function sessionKeys(session: string): readonly [meta: string, book: string] {
-  return [`citas:{${session}}:meta`, `citas:{${session}}:bookings`];
 }
 
 function lineKey({ tenant, resource }: HoldRequest): string {

@@ -67,6 +67,16 @@ export interface SpendRequest {
 
 export type Spent = "spent" | "who_cap" | "tenant_cap";
 
+/** A booking that stays when its session is erased: the value that it must still have, and gets. */
+export interface Remnant {
+  readonly field: string;
+  readonly held: string;
+  readonly value: string;
+}
+
+/** `conversation`: the session's turns and its lock went with its records, in the same step. */
+export type Erasure = "conversation" | "records" | "not_owned";
+
 /** In any 24 hours. */
 export interface BookingCaps {
   readonly perSession: number;
@@ -91,6 +101,13 @@ export interface BookingRecords {
   spend(request: SpendRequest): Promise<Spent>;
   /** Takes it out of the count again. Never rejects. */
   refund(request: SpendRequest): Promise<void>;
+  /** How many changes of the session count now. May reject. */
+  changesOf(session: SessionKey): Promise<number>;
+  /**
+   * Forgets all of the session but what remains, at once or not at all, if the session is the
+   * turn's own. Rejected, it may have been done; done again it does nothing more.
+   */
+  erase(owner: Owner, remnants: readonly Remnant[]): Promise<Erasure>;
 }
 
 export const DAY_MS = 24 * 60 * 60_000;

@@ -278,6 +278,7 @@ function forwarded(store: SessionStore): SessionStore {
     commit: (request) => store.commit(request),
     release: (request) => store.release(request),
     clear: (request) => store.clear(request),
+    look: (session) => store.look(session),
     healthy: () => store.healthy(),
     usage: () => store.usage(),
     close: () => store.close(),

@@ -1,0 +1,140 @@
+// An esbuild plugin for the library: what the program reads beside its modules is put into them, so
+// that somebody else's bundler can move them anywhere. The sources read files; only the build has
+// them inside. What is not found where it is said here stops the build.
+
+import { readFileSync, readdirSync } from "node:fs";
+import path from "node:path";
+import { deflateRawSync } from "node:zlib";
+import { build } from "esbuild";
+
+/** @param {string} root the checkout */
+export function inlineFiles(root) {
+  const read = (...names) => readFileSync(path.join(root, ...names));
+  const literal = (...names) => JSON.stringify(read(...names).toString("utf8"));
+
+  /** By module: what is replaced in its text, and by what. */
+  const changes = {
+    "engine/codec.ts": [
+      [
+        'readFileSync(new URL("./dictionary-1.bin", import.meta.url))',
+        () => `Buffer.from("${read("engine/dictionary-1.bin").toString("base64")}", "base64")`,
+      ],
+    ],
+    "engine/sessions-redis.ts": [scriptsOf("engine")],
+    "tools/records-redis.ts": [scriptsOf("tools")],
+    "tools/records-erasure.ts": [scriptsOf("tools")],
+    "tools/templates.ts": [
+      [
+        'readFileSync(new URL(`./prompt/${name}`, import.meta.url), "utf8")',
+        () => {
+          const names = readdirSync(path.join(root, "tools/prompt"));
+          const texts = names.map((name) => `"${name}": ${literal("tools/prompt", name)}`);
+          return `({ ${texts.join(", ")} } as Record<string, string>)[name] ?? ""`;
+        },
+      ],
+    ],
+    // Loaded only where the runtime has no Temporal; a bundler has to see that it may be.
+    "tools/civil.ts": [
+      [
+        'import { createRequire } from "node:module";',
+        () => 'import loadTemporalPolyfill from "./temporal.cjs";',
+      ],
+      ["createRequire(import.meta.url)", () => "(_name: string) => loadTemporalPolyfill()"],
+    ],
+  };
+
+  function scriptsOf(folder) {
+    return [
+      /loadScript\("([a-z]+-\d)"(?:, import\.meta\.url)?\)/g,
+      (_all, name) => `loadScript("${name}", "", ${literal(folder, "lua", `${name}.lua`)})`,
+    ];
+  }
+
+  /** Deflated: they are many times longer than what is made of them. */
+  function packed(...names) {
+    const text = deflateRawSync(read(...names), { level: 9 }).toString("base64");
+    return `inflateRawSync(Buffer.from("${text}", "base64"))`;
+  }
+
+  /** Of what is large there is one file for both formats; it is in the bundle by its import. */
+  function servedData() {
+    const page = readdirSync(path.join(root, "web")).map((name) => ["web", name]);
+    const chart = ["uPlot.iife.min.js", "uPlot.min.css"].map((name) => {
+      return ["node_modules/uplot/dist", name];
+    });
+    const files = [...page, ...chart].map(([folder, name]) => {
+      return `{ name: "${name}", body: () => ${packed(folder, name)} }`;
+    });
+    return `const { inflateRawSync } = require("node:zlib");
+      exports.files = [${files.join(",\n")}];
+      exports.openApi = () => ${packed("docs/openapi.json")};`;
+  }
+
+  const SERVED = `
+    import path from "node:path";
+    import served from "./served-data.cjs";
+    export function readPage(_server, endings) {
+      const some = served.files.filter(({ name }) => endings.includes(path.extname(name)));
+      return some.map(({ name, body }) => ({ name, body: body() }));
+    }
+    export function openApiFile(_server) {
+      return { read: () => served.openApi(), close() {} };
+    }`;
+
+  /** A function: nothing of it is run before it is called. */
+  async function temporal() {
+    const { outputFiles } = await build({
+      ...{ absWorkingDir: root, entryPoints: ["temporal-polyfill"], bundle: true, write: false },
+      ...{ platform: "node", target: "node24", format: "cjs", minify: true },
+      legalComments: "inline",
+    });
+    return `module.exports = function () {
+      const module = { exports: {} };
+      (function (module, exports) {${outputFiles[0].text}
+      })(module, module.exports);
+      return module.exports;
+    };`;
+  }
+
+  /** By name, beside the modules. */
+  const dataFiles = async () => ({
+    "served-data.cjs": servedData(),
+    "temporal.cjs": await temporal(),
+  });
+
+  const plugin = {
+    name: "inline-files",
+    setup({ onLoad, onResolve }) {
+      onResolve({ filter: /^\.\/(?:served-data|temporal)\.cjs$/ }, ({ path: name }) => {
+        return { path: name, external: true };
+      });
+      onLoad({ filter: /[\\/]tools[\\/]served-files\.ts$/ }, () => {
+        return { contents: SERVED, loader: "js" };
+      });
+      onLoad({ filter: /[\\/](?:engine|tools)[\\/][^\\/]+\.ts$/ }, ({ path: file }) => {
+        const name = path.relative(root, file).replaceAll(path.sep, "/");
+        const known = changes[name];
+        const source = readFileSync(file, "utf8");
+        const contents = (known ?? []).reduce(
+          (text, [from, to]) => replaced(name, text, from, to),
+          source,
+        );
+        if (
+          /readFileSync\(new URL\(|loadScript\("[^"]+"(?:, import\.meta\.url)?\)/.test(contents)
+        ) {
+          // The one reader that is told the text by all who call it.
+          if (name !== "engine/scripts.ts")
+            throw new Error(`${name} reads a file that is not inlined`);
+        }
+        return { contents, loader: "ts" };
+      });
+    },
+  };
+  return { plugin, dataFiles };
+}
+
+function replaced(name, text, from, to) {
+  const after = text.replaceAll(from, to);
+  if (after === text) throw new Error(`${name} does not read what scripts/inline-files.mjs says`);
+  return after;
+}

@@ -1,0 +1,19 @@
+// The package in somebody else's bundle, moved to a folder of its own: no file is looked for beside
+// a module. With webpack too in `npm run check:package`.
+
+import { rmSync } from "node:fs";
+import { after, test } from "node:test";
+import { ESBUILD, assertRunsElsewhere } from "./bundle-kit.ts";
+import { projectWithPackage } from "./package-kit.ts";
+import { startRedis } from "./redis-server.ts";
+
+const project = projectWithPackage();
+after(() => rmSync(project, { recursive: true, force: true }));
+
+for (const bundler of ESBUILD) {
+  test(`bundled and moved elsewhere it holds conversations: ${bundler.name}`, async (t) => {
+    const redis = await startRedis();
+    t.after(() => redis.stop());
+    await assertRunsElsewhere(bundler, project, { REDIS_URL: redis.url });
+  });
+}

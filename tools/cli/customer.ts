@@ -1,0 +1,122 @@
+// `agent-citas customer`: what Redis keeps of one customer, and its erasure. It takes the
+// session's lock as a turn does, so that no turn is cut in two, and answers no message.
+
+import { sleep, systemClock } from "../../engine/clock.ts";
+import { readConfig } from "../../engine/config.ts";
+import type { Config, Environment } from "../../engine/config.ts";
+import { AgentError } from "../../engine/errors.ts";
+import { createLog } from "../../engine/log.ts";
+import { sessionKey } from "../../engine/message.ts";
+import { createRedis } from "../../engine/redis.ts";
+import { createRedisSessions } from "../../engine/sessions-redis.ts";
+import { eraseCustomer, lookAtCustomer } from "../customer-data.ts";
+import type { CustomerPorts, Erased } from "../customer-data.ts";
+import { customerLines, erasedLines, wireCustomer, wireErased } from "../customer-wire.ts";
+import type { Customer } from "../customer-wire.ts";
+import { RedisRecords } from "../records-redis.ts";
+import { readAppointmentSettings } from "../settings.ts";
+import { NOT_UNDERSTOOD } from "./command.ts";
+import type { Command, Terminal } from "./command.ts";
+
+const usage = `Usage: agent-citas customer show|erase ID_EMPRESA SESSION_ID [--json]
+
+show prints all that Redis (REDIS_URL) keeps of a customer: turns, notes and where they come from,
+bookings, the summary that waits for a yes. erase forgets all of it at once, or nothing; while a
+message of the customer is being answered it waits up to ten seconds. What was sent to the calendar
+and has no known outcome stays, without words, for a day: see docs/data.md.
+
+Without Redis the server itself keeps it: GET and DELETE /api/customers?id_empresa=&session_id=
+
+  --json  for machines`;
+
+/** How long a turn under way is waited for, and how often its session is asked for. */
+const BUSY_MS = 10_000;
+const LOOK_MS = 100;
+
+export const customer: Command = {
+  usage,
+  async run(args, terminal) {
+    const asked = readArguments(args);
+    if (typeof asked === "string") {
+      terminal.complain(`${asked}\n\n${usage}`);
+      return NOT_UNDERSTOOD;
+    }
+    try {
+      return await serve(asked, terminal);
+    } catch (error) {
+      if (!(error instanceof AgentError)) throw error;
+      terminal.complain(error.message);
+      return 1;
+    }
+  },
+};
+
+interface Asked {
+  readonly what: "show" | "erase";
+  readonly who: Customer;
+  readonly json: boolean;
+}
+
+/** By hand: a session may begin with a dash or a plus sign. */
+function readArguments(args: readonly string[]): Asked | string {
+  const json = args.at(-1) === "--json";
+  const [what, tenantText, sessionId, ...rest] = json ? args.slice(0, -1) : args;
+  if (what !== "show" && what !== "erase") return "Say show or erase";
+  if (tenantText === undefined || sessionId === undefined) return "Say of whom";
+  if (rest.length > 0) return `Unexpected argument '${rest[0]}'`;
+  const tenant = /^-?\d{1,16}$/.test(tenantText) ? Number(tenantText) : Number.NaN;
+  if (!Number.isSafeInteger(tenant)) return "ID_EMPRESA must be an integer";
+  try {
+    return { what, who: { tenant, sessionId, session: sessionKey(tenant, sessionId) }, json };
+  } catch {
+    return "SESSION_ID must be as POST /api/chat takes it: letters, digits and _ . : + @ -";
+  }
+}
+
+async function serve({ what, who, json }: Asked, terminal: Terminal): Promise<number> {
+  const { write } = terminal;
+  const config = readConfig(terminal.environment);
+  const ports = await open(config, terminal.environment);
+  try {
+    if (what === "show") {
+      const shown = wireCustomer(who, await lookAtCustomer(ports, who.session));
+      write(`${json ? JSON.stringify(shown, null, 2) : customerLines(shown)}\n`);
+      return 0;
+    }
+    const erased = wireErased(who, await eraseInTurn(ports, who));
+    write(`${json ? JSON.stringify(erased, null, 2) : erasedLines(erased)}\n`);
+    return 0;
+  } finally {
+    await ports.store.close();
+  }
+}
+
+async function open(config: Config, environment: Environment): Promise<CustomerPorts> {
+  const { redisUrl: url, redisCaFile: caFile, redisNatMap: natMap, limits } = config;
+  const clock = systemClock;
+  if (url === null) {
+    const advice = "ask the server: GET or DELETE /api/customers?id_empresa=&session_id=";
+    throw new AgentError("config_invalid", `REDIS_URL is not set; ${advice}`);
+  }
+  const log = createLog({ level: "silent", bufferBytesMax: limits.logBufferBytesMax });
+  const redis = createRedis({ url, caFile, natMap, limits, clock, log });
+  const store = createRedisSessions({ redis, clock, limits });
+  if (!(await redis.ready(limits.redisConnectTimeoutMs))) {
+    await store.close();
+    throw new AgentError("store_error", "Redis cannot be reached: run agent-citas doctor");
+  }
+  const { caps } = readAppointmentSettings(environment);
+  return { store, records: [new RedisRecords({ redis, clock, caps, holdTtlMs: 0 })] };
+}
+
+/** @throws AgentError `session_busy` when a turn has the session all the time */
+async function eraseInTurn(ports: CustomerPorts, { session }: Customer): Promise<Erased> {
+  const held = { session, token: systemClock.token() };
+  const never = new AbortController().signal;
+  for (let waitedMs = 0; waitedMs <= BUSY_MS; waitedMs += LOOK_MS) {
+    if ((await ports.store.begin(held)).kind === "ready") return eraseCustomer(ports, held);
+    await sleep(systemClock, LOOK_MS, never);
+  }
+  const message = "a message of this customer is being answered; nothing was erased: try again";
+  throw new AgentError("session_busy", message);
+}
