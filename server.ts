@@ -103,7 +103,7 @@ export async function startServer(options: ServerOptions): Promise<RunningServer
     for (const closable of parts.closables) await closable.close();
     if (tracing !== undefined) await flushSpans(tracing.api, clock);
     log.info({ event: "server_stopped" });
-    log.flush();
+    await log.flush();
   };
   return { url, agent: parts.agent, sandboxUrl: parts.sandbox?.backend.url ?? null, close };
 }

@@ -11,6 +11,7 @@ import type { Edge, Exchange, Route } from "../engine/edge.ts";
 import { DEFAULT_LIMITS } from "../engine/limits.ts";
 import type { Limits } from "../engine/limits.ts";
 import { createLog } from "../engine/log.ts";
+import type { SocketResult } from "../engine/socket-cap.ts";
 
 export const BODY_BYTES_MAX = 100;
 
@@ -43,6 +44,7 @@ export interface EdgeFields {
   readonly token?: string | null;
   readonly limits?: Partial<Limits>;
   readonly clock?: Clock;
+  readonly onSocket?: (result: SocketResult) => void;
   /** A free one when absent. */
   readonly port?: number;
 }
@@ -52,7 +54,9 @@ export async function testEdge(context: TestContext, fields: EdgeFields = {}): P
   const logs: string[] = [];
   const destination = { write: (line: string) => void logs.push(line) };
   const log = createLog({ level: "debug", bufferBytesMax: 1000, destination });
-  const edge = createEdge({ routes, token, limits: { ...DEFAULT_LIMITS, ...limits }, clock, log });
+  const onSocket = fields.onSocket ?? (() => {});
+  const given = { routes, token, limits: { ...DEFAULT_LIMITS, ...limits }, clock, log, onSocket };
+  const edge = createEdge(given);
   const { port } = await edge.listen(fields.port ?? 0, "127.0.0.1");
   context.after(() => {
     edge.server.closeAllConnections();
