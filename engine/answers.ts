@@ -1,5 +1,5 @@
-// What the edge answers: one shape of body and headers, one shape of error, and when a socket cannot
-// be kept after it.
+// What the edge answers: one shape of body and headers, one shape of error, and when a socket is
+// not kept after it.
 
 import type { IncomingMessage } from "node:http";
 import { CHALLENGE } from "./credentials.ts";

@@ -57,6 +57,8 @@ export interface Edge {
   /** Sockets served now; never more than `connectionsMax` and the reserve for probes. */
   readonly connections: () => number;
   listen(port: number, host: string): Promise<AddressInfo>;
+  /** From now on each answer is the last on its socket: whoever comes again finds another server. */
+  leave(): void;
   /** Idle sockets close at once; the promise settles when the last one is gone. */
   drain(): Promise<void>;
 }
@@ -77,8 +79,10 @@ export function createEdge(options: EdgeOptions): Edge {
   server.maxRequestsPerSocket = limits.requestsPerSocketMax;
   server.maxHeadersCount = limits.headersCountMax;
   const sockets = socketsOf(server, options);
+  let leaving = false;
   const serve = (request: IncomingMessage, response: ServerResponse): void => {
-    const end = sockets.begin(request.socket);
+    const { end, isLast } = sockets.begin(request.socket);
+    if (isLast || leaving) response.shouldKeepAlive = false;
     response.once("close", () => {
       end();
       // A socket that is kept alive would hold up a drain until its idle time is over.
@@ -97,6 +101,7 @@ export function createEdge(options: EdgeOptions): Edge {
     server,
     connections: sockets.count,
     listen: (port, host) => listen(server, port, host),
+    leave: () => void (leaving = true),
     drain: () => drain(server, sockets),
   };
 }

@@ -37,10 +37,16 @@ export interface SocketCapOptions {
 export interface Sockets {
   /** Sockets served now, probes included. */
   readonly count: () => number;
-  /** A request's headers are there; the answer's end is told by calling what is returned. */
-  readonly begin: (socket: Socket) => () => void;
+  /** A request's headers are there; `end` tells that its answer is out. */
+  readonly begin: (socket: Socket) => SocketRequest;
   /** No new socket is served any more. */
   readonly close: () => void;
+}
+
+export interface SocketRequest {
+  readonly end: () => void;
+  /** The socket is of the reserve: it has no place to wait for another request in. */
+  readonly isLast: boolean;
 }
 
 const QUIET_MS = 100;
@@ -49,77 +55,112 @@ const PATIENCE_MS = 1000;
 
 /** Puts itself before the server's own listener. */
 export function capSockets(server: Server, options: SocketCapOptions): Sockets {
-  const { clock, connectionsMax, refusedMax, probesMax, probes, onResult } = options;
-  const refusal = refusalBytes(options);
-  const listeners = server.listeners("connection");
-  server.removeAllListeners("connection");
-  server.maxConnections = connectionsMax + probesMax + refusedMax;
-  const served = new ServedSockets({ connectionsMax, quietMs: QUIET_MS, startedMs: STARTED_MS });
-  let probing = 0;
-  let keepAliveMs = options.keepAliveMs;
-  const shrinkKeepAlive = (): void => {
-    const wanted = keepAliveFor(served.count, options);
-    if (wanted !== keepAliveMs) server.keepAliveTimeout = keepAliveMs = wanted;
-  };
-  const handOver = (socket: Socket): void => {
-    for (const listener of listeners) Reflect.apply(listener, server, [socket]);
-  };
-  const serve = (socket: Socket): void => {
-    served.add(socket, clock.monotonic());
-    socket.once("close", () => {
-      served.delete(socket);
-      shrinkKeepAlive();
+  return new SocketCap(server, options);
+}
+
+class SocketCap implements Sockets {
+  readonly #server: Server;
+  readonly #options: SocketCapOptions;
+  /** The server's own, which make a parser for a socket: one. */
+  readonly #listeners: readonly unknown[];
+  readonly #served: ServedSockets;
+  /** The reserve. Capped by `probesMax`: `#admit` asks before it adds. */
+  readonly #probing = new Set<Socket>();
+  readonly #room: WaitingRoom;
+  #keepAliveMs: number;
+
+  constructor(server: Server, options: SocketCapOptions) {
+    const { connectionsMax, probesMax, refusedMax, clock, onResult } = options;
+    const refusal = refusalBytes(options);
+    this.#server = server;
+    this.#options = options;
+    this.#keepAliveMs = options.keepAliveMs;
+    this.#served = new ServedSockets({
+      ...{ connectionsMax, quietMs: QUIET_MS, startedMs: STARTED_MS },
     });
-    shrinkKeepAlive();
-    handOver(socket);
+    this.#room = new WaitingRoom({
+      ...{ clock, waitingMax: Math.ceil(refusedMax / 2), patienceMs: PATIENCE_MS },
+      admit: (socket, path) => this.#admit(socket, path),
+      refuse(socket) {
+        onResult("refused");
+        refuse(socket, refusal);
+      },
+    });
+    this.#listeners = server.listeners("connection");
+    server.removeAllListeners("connection");
+    server.maxConnections = connectionsMax + probesMax + refusedMax;
+    server.on("connection", (socket: Socket) => {
+      if (this.#served.isFull) this.#room.enter(socket);
+      else this.#serve(socket);
+    });
+    server.on("drop", () => onResult("dropped"));
+    server.on("error", () => this.#acceptFailed());
+  }
+
+  readonly count = (): number => this.#served.count + this.#probing.size;
+
+  readonly begin = (socket: Socket): SocketRequest => {
+    this.#served.begin(socket);
+    const end = (): void => this.#served.end(socket, this.#options.clock.monotonic());
+    return { end, isLast: this.#probing.has(socket) };
   };
-  const giveWay = (socket: Socket): void => {
-    served.delete(socket);
-    socket.destroy();
-    onResult("gave_way");
-  };
-  const room = new WaitingRoom({
-    clock,
-    waitingMax: Math.ceil(refusedMax / 2),
-    patienceMs: PATIENCE_MS,
-    admit(socket, path) {
-      if (path !== null && probes.has(path) && served.isFull && probing < probesMax) {
-        probing++;
-        socket.once("close", () => probing--);
-        handOver(socket);
+
+  readonly close = (): void => this.#room.close();
+
+  #admit(socket: Socket, path: string | null): "served" | "refused" | number {
+    const { probes, probesMax, clock } = this.#options;
+    if (this.#served.isFull) {
+      if (path !== null && probes.has(path) && this.#probing.size < probesMax) {
+        this.#probing.add(socket);
+        socket.once("close", () => this.#probing.delete(socket));
+        this.#handOver(socket);
         return "served";
       }
-      const giving = served.isFull ? served.givingWay(clock.monotonic()) : null;
-      if (giving !== null && "none" in giving) return "refused";
-      if (giving !== null && "at" in giving) return giving.at;
-      if (giving !== null) giveWay(giving.socket);
-      serve(socket);
-      return "served";
-    },
-    refuse(socket) {
-      onResult("refused");
-      refuse(socket, refusal);
-    },
-  });
-  server.on("connection", (socket: Socket) => {
-    if (served.isFull) room.enter(socket);
-    else serve(socket);
-  });
-  server.on("drop", () => onResult("dropped"));
-  server.on("error", () => {
-    // An accept failed, in practice for want of a descriptor: one is free for the next.
+      const giving = this.#served.givingWay(clock.monotonic());
+      if ("none" in giving) return "refused";
+      if ("at" in giving) return giving.at;
+      this.#giveWay(giving.socket);
+    }
+    this.#serve(socket);
+    return "served";
+  }
+
+  #serve(socket: Socket): void {
+    this.#served.add(socket, this.#options.clock.monotonic());
+    socket.once("close", () => {
+      this.#served.delete(socket);
+      this.#shrinkKeepAlive();
+    });
+    this.#shrinkKeepAlive();
+    this.#handOver(socket);
+  }
+
+  #handOver(socket: Socket): void {
+    for (const listener of this.#listeners) {
+      if (typeof listener === "function") Reflect.apply(listener, this.#server, [socket]);
+    }
+  }
+
+  #giveWay(socket: Socket): void {
+    this.#served.delete(socket);
+    socket.destroy();
+    this.#options.onResult("gave_way");
+  }
+
+  /** In practice for want of a descriptor: one is made free for the next. */
+  #acceptFailed(): void {
+    const { clock, onResult } = this.#options;
     onResult("no_descriptor");
-    const giving = served.givingWay(clock.monotonic());
-    if ("socket" in giving) giveWay(giving.socket);
-  });
-  return {
-    count: () => served.count + probing,
-    begin(socket) {
-      served.begin(socket);
-      return () => served.end(socket, clock.monotonic());
-    },
-    close: () => room.close(),
-  };
+    const giving = this.#served.givingWay(clock.monotonic());
+    if ("socket" in giving) this.#giveWay(giving.socket);
+  }
+
+  #shrinkKeepAlive(): void {
+    const wanted = keepAliveFor(this.#served.count, this.#options);
+    if (wanted === this.#keepAliveMs) return;
+    this.#keepAliveMs = wanted;
+    this.#server.keepAliveTimeout = wanted;
+  }
 }
 
 /** In a house that is half empty idle sockets stay as long as they may. */
