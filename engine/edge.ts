@@ -57,7 +57,7 @@ export interface Edge {
   /** Sockets served now; never more than `connectionsMax` and the reserve for probes. */
   readonly connections: () => number;
   listen(port: number, host: string): Promise<AddressInfo>;
-  /** From now on each answer is the last on its socket: whoever comes again finds another server. */
+  /** From now on each answer is the last on its socket: who comes again finds another server. */
   leave(): void;
   /** Idle sockets close at once; the promise settles when the last one is gone. */
   drain(): Promise<void>;

@@ -1,5 +1,5 @@
-// Where log lines go: one file descriptor, written to without ever stopping the thread that answers.
-// A disk that is full, a reader that is slow, has stopped or has left costs lines, which are
+// Where log lines go: one file descriptor, written to without stopping the thread that answers. A
+// disk that is full, a reader that is slow, has stopped or has left costs lines, which are
 // counted, and nothing else.
 
 import assert from "node:assert";

@@ -1,5 +1,5 @@
-// What a request asks for and of whom, by RFC 9112: the request target's forms (section 3.2) and the
-// Host header (sections 3.2 and 3.2.2). Pure: a request's words in, a judgement out.
+// What a request asks for and of whom, by RFC 9112, section 3.2: the forms of its target, and its
+// Host header. Pure: a request's words in, a judgement out.
 
 import { AgentError } from "./errors.ts";
 
@@ -35,8 +35,7 @@ export function targetOf({ url = "/", httpVersion, headersDistinct }: RequestWor
   if (absolute === null) return { path: url.split("?", 1)[0] ?? "/", host: given };
   // What the target says counts, whatever the header says.
   const [, host = "", path = ""] = absolute;
-  if (host === "" || !HOST.test(host))
-    throw new AgentError("bad_request", "the target has no host");
+  if (host === "" || !HOST.test(host)) throw new AgentError("bad_request", "it has no host");
   return { path: path === "" ? "/" : path, host };
 }
 

@@ -77,6 +77,7 @@ export class ServedSockets {
       if (requests > 0) continue;
       if (socket.bytesRead > bytesRead) {
         if (now - since >= startedMs) started ??= socket;
+        else at = Math.min(at, since + startedMs);
         continue;
       }
       if (isKept || now - since >= quietMs) return { socket };

@@ -21,7 +21,7 @@ export interface WaitingOptions {
 
 /** A first line that is longer is nobody's probe. */
 const LINE_BYTES_MAX = 1024;
-/** Who has a request and waits for a place about to be free; Node reads 128 KiB of each, no more. */
+/** Who waits with a request for a place about to be free: of each Node reads 128 KiB at most. */
 const LATER_MAX = 2;
 
 export class WaitingRoom {
