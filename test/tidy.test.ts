@@ -59,7 +59,7 @@ const ENGINE_LAYERS = {
       "model-fetch",
       ...["model-answer", "tracing", "traced", "opentelemetry"],
       "safety-tag",
-      "toolbox",
+      ...["toolbox", "arguments"],
       ...["http", "http-call"],
       ...["edge", "answers", "request-body"],
       ...["socket-cap", "served-sockets", "waiting-room", "descriptors"],
@@ -97,10 +97,9 @@ const OWNERS: Readonly<Record<string, readonly string[]>> = {
   "undici": ["engine/http.ts", "engine/http-call.ts"],
   "ioredis": ["engine/redis-client.ts"],
   "mnemonist": ["engine/cache.ts"],
-  "ajv": ["engine/toolbox.ts"],
+  "ajv": ["engine/arguments.ts"],
   "prom-client": ["engine/metrics.ts"],
   "pino": ["engine/log.ts"],
-  "eta": ["tools/templates.ts"],
   "temporal-polyfill": ["tools/civil.ts"],
 };
 

@@ -1,5 +1,5 @@
-// The routes that say how the process is: whether it lives, whether to send it anything, and what is
-// wrong. From memory only: no call goes out.
+// The routes that say how the process is: whether it lives, whether to send it anything, and what
+// is wrong. From memory only: no call goes out.
 
 import { sendJson } from "../engine/edge.ts";
 import type { Exchange, Route } from "../engine/edge.ts";
