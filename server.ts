@@ -126,7 +126,7 @@ async function serverAndLog(options: ServerOptions): Promise<Started> {
     for (const closable of parts.closables) await closable.close();
     if (tracing !== undefined) await flushSpans(tracing.api, clock);
     log.info({ event: "server_stopped" });
-    await log.flush();
+    await log.written();
   };
   const { agent, sandbox } = parts;
   const running = { url, agent, sandboxUrl: sandbox?.backend.url ?? null, leave, close };
@@ -242,4 +242,4 @@ async function main(): Promise<Living> {
   };
 }
 
-if (import.meta.main) void live(main);
+if (import.meta.main) live(main).catch(() => process.exit(1));

@@ -24,7 +24,7 @@ const FLUSH_MS = 1000;
 export class LogSink {
   readonly #options: LogSinkOptions;
   /** Lines that wait, oldest first. Capped by `bytesMax`. */
-  #waiting: string[] = [];
+  readonly #waiting: string[] = [];
   /** Taken from `#waiting`: what of it the descriptor has not taken yet; null when idle. */
   #writing: Buffer | null = null;
   #bytes = 0;
@@ -33,7 +33,7 @@ export class LogSink {
   #isBusy = false;
   /** The descriptor has the beginning of a line whose end was lost. */
   #isTorn = false;
-  /** Told when nothing waits any more. Capped by who calls `flush`: the end of the process. */
+  /** Told when nothing waits any more. Capped by who calls `written`: the end of the process. */
   readonly #onEmpty: (() => void)[] = [];
 
   constructor(options: LogSinkOptions) {
@@ -68,7 +68,7 @@ export class LogSink {
   }
 
   /** Settles when nothing waits any more, or after a second. */
-  flush(): Promise<void> {
+  written(): Promise<void> {
     if (this.#bytes === 0) return Promise.resolve();
     return new Promise((resolve) => {
       const cancel = this.#options.clock.after(FLUSH_MS, resolve);

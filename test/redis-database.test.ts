@@ -44,7 +44,7 @@ function link(t: TestContext, url: string): Link {
   const port = createRedis({ url, limits, log, clock: systemClock });
   t.after(() => port.close());
   const said = (): string[] => {
-    void log.flush();
+    log.flush();
     // What our own log wrote.
     const records = lines.map((line) => JSON.parse(line) as { event: string; code?: string });
     return records.map(({ event, code }) => (code === undefined ? event : `${event} ${code}`));

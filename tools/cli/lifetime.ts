@@ -36,10 +36,14 @@ export async function live(start: () => Promise<Living>): Promise<void> {
   try {
     life.began(await start());
   } catch (error) {
-    console.error(`agent-citas cannot start:\n${startFailure(error)}`);
+    tell(`agent-citas cannot start:\n${startFailure(error)}`);
     // What was started before the failure must not keep the process.
     process.exit(1);
   }
+}
+
+function tell(line: string): void {
+  process.stderr.write(`${line}\n`);
 }
 
 class Lifetime {
@@ -59,7 +63,7 @@ class Lifetime {
 
   broke(event: string, error: unknown): void {
     const { name, code } = errorSummary(error);
-    console.error(JSON.stringify({ level: "error", event, name, code }));
+    tell(JSON.stringify({ level: "error", event, name, code }));
     if (this.#stoppingSince === null) this.#stop(1, "now");
   }
 
