@@ -39,7 +39,7 @@ export function targetOf({ url = "/", httpVersion, headersDistinct }: RequestWor
   return { path: path === "" ? "/" : path, host };
 }
 
-/** A name that no other machine can be reached by: RFC 6761, section 6.3, and the loopback block. */
+/** A name that no other machine is reached by: RFC 6761, section 6.3, and the loopback block. */
 export function isLoopback(host: string): boolean {
   const name = host.replace(/:\d*$/, "").toLowerCase();
   return /^(?:(?:[\w-]+\.)*localhost\.?|127(?:\.\d{1,3}){3}|\[::1\])$/.test(name);
