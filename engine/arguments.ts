@@ -60,7 +60,8 @@ function interpreted(parameters: z.ZodObject): ArgumentJudge {
     const names = (issue?.path ?? []).map(String);
     const isMissing = issue?.code === "invalid_type" && !isThere(args, names);
     return {
-      path: names.join("."),
+      // What is missing is missing in the object that should have it.
+      path: names.slice(0, isMissing ? -1 : undefined).join("."),
       missing: isMissing ? (names.at(-1) ?? null) : null,
       isExtra: issue?.code === "unrecognized_keys",
     };

@@ -42,7 +42,7 @@ test("headers are sent at once and keep proxies from buffering", async (context)
   await until(() => reader.received().includes("\r\n\r\n"));
   for (const header of [
     "content-type: text/event-stream; charset=utf-8",
-    "cache-control: no-store",
+    "cache-control: no-store, no-transform",
     "x-accel-buffering: no",
   ]) {
     assert(reader.received().includes(header), header);
