@@ -49,6 +49,7 @@ function tell(line: string): void {
 class Lifetime {
   #living: Living | null = null;
   #stoppingSince: number | null = null;
+  #exitCode = 0;
 
   began(living: Living): void {
     this.#living = living;
@@ -56,7 +57,7 @@ class Lifetime {
 
   signalled(signal: NodeJS.Signals): void {
     const now = performance.now();
-    if (this.#stoppingSince === null) return this.#stop(0, signal === "SIGINT" ? "now" : "later");
+    if (this.#stoppingSince === null) return this.#stop(signal === "SIGINT" ? "now" : "later");
     // Only a person's own second word cuts what is being said.
     if (signal === "SIGINT" && now - this.#stoppingSince >= AGAIN_MS) process.exit(130);
   }
@@ -64,15 +65,15 @@ class Lifetime {
   broke(event: string, error: unknown): void {
     const { name, code } = errorSummary(error);
     tell(JSON.stringify({ level: "error", event, name, code }));
-    if (this.#stoppingSince === null) this.#stop(1, "now");
+    this.#exitCode = 1;
+    if (this.#stoppingSince === null) this.#stop("now");
   }
 
-  #stop(exitCode: number, when: "now" | "later"): void {
+  #stop(when: "now" | "later"): void {
     this.#stoppingSince = performance.now();
-    process.exitCode = exitCode;
     const living = this.#living;
     // Nothing is served yet.
-    if (living === null) process.exit();
+    if (living === null) process.exit(this.#exitCode);
     living.leave();
     const delayMs = when === "now" ? 0 : living.drainDelayMs;
     const end = (code: number): void => {
@@ -82,7 +83,7 @@ class Lifetime {
     };
     const close = (): void => {
       living.close().then(
-        () => end(exitCode),
+        () => end(this.#exitCode),
         () => end(1),
       );
     };
