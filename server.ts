@@ -7,45 +7,44 @@ import {
   assertHeap,
   createEdge,
   createLog,
-  errorSummary,
   flushSpans,
   guardedSink,
   loadOpenTelemetry,
+  Seldom,
+  planSockets,
+  processDescriptors,
   processEnvironment,
   returnMemory,
   send,
   sendJson,
+  shortageOf,
   sizingOf,
-  startFailure,
   systemClock,
   waitFor,
   wireReport,
 } from "./engine/index.ts";
-import type {
-  Agent,
-  Clock,
-  Config,
-  Environment,
-  Exchange,
-  TracingOptions,
-} from "./engine/index.ts";
-import type { MemoryPort, Route } from "./engine/index.ts";
-import { TOKEN_SHORT, isShort } from "./engine/config.ts";
+import type { Agent, Clock, Config, Edge, Environment, TracingOptions } from "./engine/index.ts";
+import type { BufferedLog, MemoryPort, Route } from "./engine/index.ts";
 import { VERSION } from "./engine/version.ts";
+import { announce } from "./tools/announce.ts";
 import { readAllSettings, strayLine } from "./tools/all-settings.ts";
 import type { ChatConfig } from "./tools/index.ts";
 import { handleChat } from "./tools/chat.ts";
+import { live } from "./tools/cli/lifetime.ts";
+import type { Living } from "./tools/cli/lifetime.ts";
 import { consoleRoutes } from "./tools/console.ts";
 import type { ConsoleAbout } from "./tools/console.ts";
 import { customerRoutes } from "./tools/customer-routes.ts";
+import { probeRoutes } from "./tools/probes.ts";
 import { openApiFile } from "./tools/served-files.ts";
 import type { KeptFile } from "./tools/served-files.ts";
-import { createService } from "./tools/service.ts";
+import { createService, socketCounter } from "./tools/service.ts";
 import type { Service } from "./tools/service.ts";
 
 export { VERSION };
 
 const AGENT_NAME = "citas";
+const EXPIRED = "sent_at is over 24 hours before this machine's clock: is that right?";
 
 const NEVER = new AbortController().signal;
 
@@ -63,12 +62,31 @@ export interface RunningServer {
   readonly agent: Agent<ChatConfig>;
   /** Where the embedded backend listens, when it stands in for a real one. */
   readonly sandboxUrl: string | null;
+  /** From now on `/ready` says 503 and answers close their sockets; all else is served on. */
+  leave(): void;
   /** Stops accepting, lets running turns end, then closes everything. */
   close(): Promise<void>;
 }
 
+interface State {
+  /** Others should send nothing here any more. */
+  leaving: boolean;
+  /** Nobody new is let in. */
+  draining: boolean;
+}
+
 /** @throws AgentError `config_invalid` naming the settings that are wrong. */
 export async function startServer(options: ServerOptions): Promise<RunningServer> {
+  return (await serverAndLog(options)).running;
+}
+
+interface Started {
+  readonly running: RunningServer;
+  readonly config: Config;
+  readonly log: BufferedLog;
+}
+
+async function serverAndLog(options: ServerOptions): Promise<Started> {
   const { environment, clock = systemClock, logDestination } = options;
   const { config, settings, standIns, strays } = readAllSettings(environment);
   const log = createLog({
@@ -84,18 +102,20 @@ export async function startServer(options: ServerOptions): Promise<RunningServer
     ...{ config, settings, standIns, clock, log, memory: options.memory },
     connections: () => connections(),
   });
-  const state = { draining: false };
-  const { wrongToken: count } = parts.agent.instruments;
-  const wrongTokens = new WrongTokens({ clock, limits: config.limits, log, count });
+  const state: State = { leaving: false, draining: false };
   const description = openApiFile(import.meta.url);
-  const routes = routesOf(parts, state, description);
-  const edge = createEdge({ ...config, clock, log, wrongTokens, routes });
+  const edge = edgeOf(parts, state, description);
   connections = edge.connections;
   const { address, port, family } = await edge.listen(config.port, config.host);
   const url = `http://${family === "IPv6" ? `[${address}]` : address}:${port}`;
   for (const stray of strays) log.warn({ event: "setting_unknown", detail: strayLine(stray) });
   announce(parts, url);
+  const leave = (): void => {
+    state.leaving = true;
+    edge.leave();
+  };
   const close = async (): Promise<void> => {
+    leave();
     state.draining = true;
     const deadlineAt = clock.monotonic() + config.limits.drainTimeoutMs;
     const { admission } = parts.agent.runtime;
@@ -108,9 +128,30 @@ export async function startServer(options: ServerOptions): Promise<RunningServer
     description.close();
     if (tracing !== undefined) await flushSpans(tracing.api, clock);
     log.info({ event: "server_stopped" });
-    log.flush();
+    await log.written();
   };
-  return { url, agent: parts.agent, sandboxUrl: parts.sandbox?.backend.url ?? null, close };
+  const { agent, sandbox } = parts;
+  const running = { url, agent, sandboxUrl: sandbox?.backend.url ?? null, leave, close };
+  return { running, config, log };
+}
+
+/** With as many sockets as the system has descriptors for. */
+function edgeOf(parts: Service, state: State, description: KeptFile): Edge {
+  const { config, clock, log, meter, agent } = parts;
+  const { limits } = config;
+  const descriptors = processDescriptors();
+  const plan = planSockets(limits, descriptors);
+  if (plan.isShort && descriptors !== null) {
+    log.warn({ event: "descriptors_few", detail: shortageOf(plan, descriptors, limits) });
+  }
+  const { wrongToken: count } = agent.instruments;
+  return createEdge({
+    ...{ token: config.token, clock, log, overflow: plan },
+    wrongTokens: new WrongTokens({ clock, limits, log, count }),
+    limits: { ...limits, connectionsMax: plan.connectionsMax },
+    routes: routesOf(parts, state, description),
+    onSocket: socketCounter(meter),
+  });
 }
 
 function tracingOf({ tracing }: Config): TracingOptions | undefined {
@@ -119,20 +160,21 @@ function tracingOf({ tracing }: Config): TracingOptions | undefined {
     : { ...tracing, api: loadOpenTelemetry(), agentName: AGENT_NAME };
 }
 
-function routesOf(
-  parts: Service,
-  state: { readonly draining: boolean },
-  description: KeptFile,
-): readonly Route[] {
+function routesOf(parts: Service, state: Readonly<State>, description: KeptFile): readonly Route[] {
   const { agent, meter, clock } = parts;
   const startedAt = clock.monotonic();
-  const get = (path: string, open: boolean, handle: Route["handle"]): Route => {
-    return { method: "GET", path, open, handle };
+  const get = (path: string, handle: Route["handle"]): Route => {
+    return { method: "GET", path, open: false, handle };
   };
+  const expired = new Seldom({
+    ...{ clock, periodMs: 60_000 },
+    tell: (count) => parts.log.warn({ event: "messages_expired", count, detail: EXPIRED }),
+  });
   const chat = {
     ...parts,
     texts: DEFAULT_TEXTS,
     isDraining: () => state.draining,
+    onExpired: () => expired.add(),
     defaults: (tenant: number) => parts.sandbox?.defaults.get(tenant) ?? {},
   };
   return [
@@ -144,22 +186,20 @@ function routesOf(
     },
     ...(parts.config.console ? consoleRoutes(import.meta.url, aboutOf(parts)) : []),
     ...customerRoutes(parts),
-    get("/health", true, (exchange) => sendHealth(parts, exchange)),
-    get("/live", true, (exchange) => sendJson(exchange, 200, { status: "ok" })),
-    get("/ready", true, (exchange) => {
-      const status = state.draining ? "draining" : "ready";
-      sendJson(exchange, state.draining ? 503 : 200, { status });
+    ...probeRoutes(parts, {
+      ...{ agent: AGENT_NAME, version: VERSION },
+      isLeaving: () => state.leaving,
     }),
-    get("/memory", false, (exchange) => {
+    get("/memory", (exchange) => {
       const uptimeSeconds = Math.round((clock.monotonic() - startedAt) / 1000);
       const running = { uptimeSeconds, totals: agent.instruments.totals() };
       const report = agent.ledger.report(process.memoryUsage.rss());
       sendJson(exchange, 200, wireReport(report, running));
     }),
-    get("/openapi.json", false, (exchange) => {
+    get("/openapi.json", (exchange) => {
       send(exchange, 200, { type: "application/json", body: description.read() });
     }),
-    get("/metrics", false, async (exchange) => {
+    get("/metrics", async (exchange) => {
       send(exchange, 200, { type: meter.contentType, body: await meter.expose() });
     }),
   ];
@@ -169,71 +209,19 @@ function aboutOf({ simulated, sandbox }: Service): ConsoleAbout {
   return { version: VERSION, simulated, companies: sandbox?.companies ?? [] };
 }
 
-/** From memory only: no call goes out. 503 only for what touches every tenant. */
-function sendHealth({ simulated, ...parts }: Service, exchange: Exchange): void {
-  const found = parts.issues();
-  const issues = found.map(({ issue }) => issue);
-  const status = issues.length === 0 ? "ok" : "degraded";
-  const body = { status, agent: AGENT_NAME, version: VERSION, issues, simulated };
-  sendJson(exchange, found.some(({ critical }) => critical) ? 503 : 200, body);
-}
-
-function announce({ log, config, simulated, sandbox }: Service, url: string): void {
-  const { sumBytes, limitBytes, lines } = sizingOf(config.limits);
-  const mib = (bytes: number): string => (bytes / 2 ** 20).toFixed(1);
-  const table = lines.map(({ account, bytes }) => `${account}=${mib(bytes)}`).join(" ");
-  const left = mib(limitBytes - sumBytes);
-  log.info({
-    event: "memory_sized",
-    bytes: sumBytes,
-    detail: `MiB limit=${mib(limitBytes)} left=${left} ${table}`,
-  });
-  if (isShort(config.token)) log.warn({ event: "token_short", detail: TOKEN_SHORT });
-  for (const part of simulated) {
-    log.warn({ event: "simulated", detail: `the ${part} is simulated: for trying out only` });
-  }
-  if (config.tracing !== null) {
-    const content = config.tracing.captureContent ? "with" : "without";
-    log.info({ event: "tracing_on", detail: `${content} the content of messages` });
-  }
-  if (sandbox !== null) log.info({ event: "sandbox_listening", detail: sandbox.backend.url });
-  const store = config.redisUrl === null ? "embedded" : "redis";
-  log.info({ event: "server_listening", detail: `${url} sessions=${store}` });
-}
-
-async function main(): Promise<void> {
-  let server: RunningServer;
-  try {
-    const environment = processEnvironment();
-    assertHeap(sizingOf(readAllSettings(environment).config.limits).flags);
-    server = await startServer({ environment });
-    // What the start left behind would stay ours until the end: 11 MiB of RSS.
-    returnMemory();
-  } catch (error) {
-    console.error(`agent-citas cannot start:\n${startFailure(error)}`);
-    // What was started before the failure must not keep the process.
-    process.exit(1);
-  }
-  const stop = (exitCode: number): void => {
-    process.exitCode = exitCode;
-    server.close().then(
-      () => process.exit(),
-      () => process.exit(1),
-    );
+async function main(): Promise<Living> {
+  const environment = processEnvironment();
+  assertHeap(sizingOf(readAllSettings(environment).config.limits).flags);
+  const { running, config, log } = await serverAndLog({ environment });
+  // What the start left behind would stay ours until the end: 11 MiB of RSS.
+  returnMemory();
+  const { drainDelayMs, limits } = config;
+  return {
+    ...running,
+    drainDelayMs,
+    closeMsMax: limits.drainTimeoutMs,
+    isStuck: () => log.isStuck,
   };
-  for (const signal of ["SIGTERM", "SIGINT"] as const) process.once(signal, () => stop(0));
-  for (const event of ["unhandledRejection", "uncaughtException"] as const) {
-    process.once(event, (error: unknown) => {
-      const { name, code } = errorSummary(error);
-      console.error(JSON.stringify({ level: "error", event, name, code }));
-      stop(1);
-    });
-  }
 }
 
-if (import.meta.main) {
-  main().catch((error: unknown) => {
-    console.error(errorSummary(error));
-    process.exit(1);
-  });
-}
+if (import.meta.main) live(main).catch(() => process.exit(1));

@@ -14,7 +14,10 @@ export interface Limits {
   readonly messageAgeMsMax: number;
   /** Text settings inside `config` (persona, greeting …), each; longer is 422. */
   readonly configTextCharactersMax: number;
-  /** Sockets served; the next one hears a 503 and is closed. Cost: `socketBytes` each. */
+  /**
+   * Sockets served; the next one takes the place of one on which nothing goes on, and where all are
+   * at work it hears a 503 and is closed. Cost: `socketBytes` each.
+   */
   readonly connectionsMax: number;
   /** What an open socket holds: parser, TLS-less buffers, 16 KiB of headers at worst. */
   readonly socketBytes: number;
@@ -27,6 +30,8 @@ export interface Limits {
   readonly responseTimeoutMs: number;
   /** An idle keep-alive socket is closed after it; above the gateway's own idle time. */
   readonly keepAliveMs: number;
+  /** The same when all sockets are taken; from half of them on it shrinks towards this. */
+  readonly keepAliveLeastMs: number;
   readonly requestsPerSocketMax: number;
   readonly headersCountMax: number;
   /** What a streaming reader may leave unread before it is cut off. */

@@ -35,9 +35,12 @@ const SHAPE = {
   MODEL_WITHOUT: sound(text(512).transform(words), withoutProblem).optional(),
   OPENAI_TIMEOUT: integer(1, 600).default(60),
   MAX_TOKENS: integer(1, 32_768).default(2048),
-  SERVER_HOST: text(255).optional(),
+  SERVER_HOST: text(255)
+    .transform((host) => host.replace(/^\[([\da-f:.%]+)\]$/i, "$1"))
+    .optional(),
   SERVER_PORT: integer(0, 65_535).default(8002),
   CHAT_TIMEOUT: integer(1, 600).default(120),
+  DRAIN_DELAY_SECONDS: integer(0, 300).default(0),
   INTERNAL_API_TOKEN: text(512).optional(),
   CONSOLE: word(["on", "off"]).default("on"),
   LOG_LEVEL: word(LOG_LEVELS).default("info"),
@@ -81,6 +84,8 @@ export interface Config {
   readonly host: string;
   readonly port: number;
   readonly token: string | null;
+  /** After a signal `/ready` says 503 and all is served on for so long, until the drain. */
+  readonly drainDelayMs: number;
   /** Whether the page at `/` is served. */
   readonly console: boolean;
   readonly logLevel: (typeof LOG_LEVELS)[number];
@@ -119,6 +124,7 @@ export function examineConfig(
     host,
     port: settings.SERVER_PORT,
     token,
+    drainDelayMs: settings.DRAIN_DELAY_SECONDS * SECOND,
     console: settings.CONSOLE === "on",
     logLevel: settings.LOG_LEVEL,
     tracing: tracingOf(settings),
@@ -141,7 +147,7 @@ export function examineConfig(
 
 const DEBUG_SET = "DEBUG must not be set: libraries would print messages and passwords";
 const TOKEN_MISSING =
-  "INTERNAL_API_TOKEN must be set when SERVER_HOST is not 127.0.0.1 or localhost";
+  "INTERNAL_API_TOKEN must be set when SERVER_HOST is not 127.0.0.1, ::1 or localhost";
 /** A token that can be guessed; the next major version refuses it. */
 const TOKEN_CHARACTERS_MIN = 16;
 

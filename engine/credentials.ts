@@ -3,6 +3,7 @@
 
 import { createHash, timingSafeEqual } from "node:crypto";
 import type { IncomingHttpHeaders } from "node:http";
+import { isLoopback } from "./request-target.ts";
 
 /** RFC 9110, section 11.6.1: a browser asks its person, a scraper learns what to send. */
 export const CHALLENGE = 'Basic realm="agent-citas", charset="UTF-8"';
@@ -48,5 +49,5 @@ export function isFromElsewhere(headers: IncomingHttpHeaders, open: boolean): bo
   if (origin === undefined) return false;
   const url = URL.parse(origin);
   if (url === null || url.host !== host) return true;
-  return open && !/^(?:(?:.+\.)?localhost|127\.0\.0\.1|\[::1\])$/.test(url.hostname);
+  return open && !isLoopback(url.host);
 }

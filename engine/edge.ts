@@ -1,21 +1,27 @@
-// The HTTP server: node:http with every limit set, bodies counted while they are read, one shape of
-// error, and nothing of what is behind the routes.
+// The HTTP server: node:http with every limit set, who may come in and to which route, and nothing
+// of what is behind the routes.
 
 import { createServer } from "node:http";
 import type { IncomingMessage, Server, ServerResponse } from "node:http";
 import type { AddressInfo } from "node:net";
+import { sendError } from "./answers.ts";
 import type { Clock } from "./clock.ts";
-import { CHALLENGE, credentialOf, isFromElsewhere, tokenMatches } from "./credentials.ts";
-import { isCompressed } from "./encoding.ts";
+import { credentialOf, isFromElsewhere, tokenMatches } from "./credentials.ts";
 import { AgentError, errorSummary } from "./errors.ts";
 import type { Limits } from "./limits.ts";
 import type { Log } from "./log.ts";
 import { requestIdOf } from "./request-id.ts";
-import { SOCKETS_REFUSED_MAX } from "./sizing.ts";
+import { isLoopback, targetOf } from "./request-target.ts";
+import { Seldom } from "./seldom.ts";
+import { SOCKETS_PROBE_MAX, SOCKETS_REFUSED_MAX } from "./sizing.ts";
 import { capSockets } from "./socket-cap.ts";
+import type { SocketResult, Sockets } from "./socket-cap.ts";
 import type { WrongTokens } from "./wrong-tokens.ts";
 
+export { send, sendError, sendJson } from "./answers.ts";
+export type { Content } from "./answers.ts";
 export { parseJson } from "./json-text.ts";
+export { readBody } from "./request-body.ts";
 
 export interface Exchange {
   readonly request: IncomingMessage;
@@ -32,6 +38,8 @@ export interface Route {
   readonly path: string;
   /** Needs no token even when one is set. */
   readonly open: boolean;
+  /** Asked for to learn whether the process lives: answered when all sockets are taken, too. */
+  readonly probe?: boolean;
   readonly handle: (exchange: Exchange) => Promise<void> | void;
 }
 
@@ -43,47 +51,89 @@ export interface EdgeOptions {
   readonly limits: Limits;
   readonly clock: Clock;
   readonly log: Log;
+  /** Sockets over those that are served, where the process may have fewer than the sum has. */
+  readonly overflow?: { readonly probesMax: number; readonly refusedMax: number };
+  /** For a metric. */
+  readonly onSocket?: (result: SocketResult) => void;
 }
 
 export interface Edge {
   readonly server: Server;
-  /** Sockets served now; never more than `connectionsMax`. */
+  /** Sockets served now; never more than `connectionsMax` and the reserve for probes. */
   readonly connections: () => number;
   listen(port: number, host: string): Promise<AddressInfo>;
+  /** From now on each answer is the last on its socket: who comes again finds another server. */
+  leave(): void;
   /** Idle sockets close at once; the promise settles when the last one is gone. */
   drain(): Promise<void>;
 }
 
 export function createEdge(options: EdgeOptions): Edge {
   const { limits } = options;
-  const server = createServer(
-    {
-      requestTimeout: limits.requestTimeoutMs,
-      headersTimeout: limits.headersTimeoutMs,
-      connectionsCheckingInterval: limits.connectionsCheckMs,
-      keepAliveTimeout: limits.keepAliveMs,
-      maxHeaderSize: 16_384,
-      noDelay: true,
-    },
-    (request, response) => {
-      // A socket that is kept alive would hold up a drain until its idle time is over.
-      response.once("close", () => void (server.listening || request.socket.destroySoon()));
-      void answer(options, request, response).catch((error: unknown) => {
-        options.log.error({ event: "edge_broke", error: errorSummary(error) });
-        response.destroy();
-      });
-    },
-  );
+  const server = createServer({
+    requestTimeout: limits.requestTimeoutMs,
+    headersTimeout: limits.headersTimeoutMs,
+    connectionsCheckingInterval: limits.connectionsCheckMs,
+    keepAliveTimeout: limits.keepAliveMs,
+    maxHeaderSize: 16_384,
+    noDelay: true,
+    // Judged with all others, in our own words: request-target.ts.
+    requireHostHeader: false,
+  });
   server.timeout = 0;
   server.maxRequestsPerSocket = limits.requestsPerSocketMax;
   server.maxHeadersCount = limits.headersCountMax;
-  const connections = capSockets(server, { ...limits, refusedMax: SOCKETS_REFUSED_MAX });
+  const sockets = socketsOf(server, options);
+  let leaving = false;
+  const serve = (request: IncomingMessage, response: ServerResponse): void => {
+    const { end, isLast } = sockets.begin(request.socket);
+    if (isLast || leaving) response.shouldKeepAlive = false;
+    response.once("close", () => {
+      end();
+      // A socket that is kept alive would hold up a drain until its idle time is over.
+      if (!server.listening) request.socket.destroySoon();
+    });
+    void answer(options, request, response).catch((error: unknown) => {
+      options.log.error({ event: "edge_broke", error: errorSummary(error) });
+      response.destroy();
+    });
+  };
+  server.on("request", serve);
+  // "100 Continue" is sent by who reads the body, so that a refusal comes before it.
+  server.on("checkContinue", serve);
+  server.on("checkExpectation", serve);
   return {
     server,
-    connections,
+    connections: sockets.count,
     listen: (port, host) => listen(server, port, host),
-    drain: () => drain(server),
+    leave: () => void (leaving = true),
+    drain: () => drain(server, sockets),
   };
+}
+
+/** Lines about sockets come at most so often. */
+const TELL_MS = 10_000;
+
+function socketsOf(server: Server, options: EdgeOptions): Sockets {
+  const { limits, clock, log, routes, onSocket } = options;
+  const seldom = (result: SocketResult): Seldom => {
+    const tell = (count: number): void => log.warn({ event: "sockets_full", code: result, count });
+    return new Seldom({ clock, periodMs: TELL_MS, tell });
+  };
+  const refused = seldom("refused");
+  const dropped = seldom("dropped");
+  const noDescriptor = seldom("no_descriptor");
+  const tellers = { gave_way: null, refused, dropped, no_descriptor: noDescriptor };
+  return capSockets(server, {
+    ...limits,
+    clock,
+    ...(options.overflow ?? { probesMax: SOCKETS_PROBE_MAX, refusedMax: SOCKETS_REFUSED_MAX }),
+    probes: new Set(routes.filter(({ probe }) => probe === true).map(({ path }) => path)),
+    onResult(result) {
+      onSocket?.(result);
+      tellers[result]?.add();
+    },
+  });
 }
 
 function listen(server: Server, port: number, host: string): Promise<AddressInfo> {
@@ -97,9 +147,10 @@ function listen(server: Server, port: number, host: string): Promise<AddressInfo
   });
 }
 
-function drain(server: Server): Promise<void> {
+function drain(server: Server, sockets: Sockets): Promise<void> {
   return new Promise((resolve) => {
     server.close(() => resolve());
+    sockets.close();
     server.closeIdleConnections();
   });
 }
@@ -134,7 +185,16 @@ async function answer(
 }
 
 function routeOf({ routes, token, wrongTokens }: EdgeOptions, { request, id }: Exchange): Route {
-  const path = (request.url ?? "/").split("?", 1)[0] ?? "/";
+  const { path, host } = targetOf(request);
+  const { expect } = request.headers;
+  if (expect !== undefined && request.httpVersion !== "1.0" && !/^100-continue$/i.test(expect)) {
+    throw new AgentError("expectation_failed", "only 100-continue can be expected");
+  }
+  // A page that a browser loaded from a name made to point here would be of our own origin.
+  if (token === null && host !== null && !isLoopback(host)) {
+    const advice = "without INTERNAL_API_TOKEN only this machine's own names are answered";
+    throw new AgentError("forbidden", advice);
+  }
   const method = request.method === "HEAD" ? "GET" : request.method;
   const here = routes.filter((route) => route.path === path);
   const route = here.find((candidate) => candidate.method === method);
@@ -151,97 +211,4 @@ function routeOf({ routes, token, wrongTokens }: EdgeOptions, { request, id }: E
   if (route !== undefined) return route;
   if (here.length === 0) throw new AgentError("not_found", "no such route");
   throw new AgentError("method_not_allowed", here.map((other) => other.method).join(", "));
-}
-
-const READ_ERRORS = "the request ended before its body did";
-
-/**
- * The body, at most `bytesMax` bytes, counted while it arrives.
- * Rejects with `unsupported_media_type`, `body_too_large` or `cancelled`.
- */
-export function readBody({ request }: Exchange, bytesMax: number): Promise<Buffer> {
-  const type = (request.headers["content-type"] ?? "").split(";", 1)[0]?.trim().toLowerCase();
-  if (type !== "application/json" || isCompressed(request.headers["content-encoding"])) {
-    const message = "send application/json, not compressed";
-    return Promise.reject(new AgentError("unsupported_media_type", message));
-  }
-  const tooLarge = (): AgentError => {
-    return new AgentError("body_too_large", `a body has at most ${bytesMax} bytes`);
-  };
-  if (Number(request.headers["content-length"] ?? 0) > bytesMax) return Promise.reject(tooLarge());
-  return new Promise((resolve, reject) => {
-    // A caller that left before this was asked for will not be told of again.
-    if (request.destroyed) return reject(new AgentError("cancelled", READ_ERRORS));
-    // Reserved for by the admission's ticket.
-    const chunks: Buffer[] = [];
-    let bytes = 0;
-    request.on("data", (chunk: Buffer) => {
-      bytes += chunk.length;
-      if (bytes <= bytesMax) return void chunks.push(chunk);
-      chunks.length = 0;
-      request.pause();
-      request.removeAllListeners("data");
-      reject(tooLarge());
-    });
-    request.on("end", () => resolve(Buffer.concat(chunks)));
-    request.on("error", () => reject(new AgentError("cancelled", READ_ERRORS)));
-    request.on("close", () => reject(new AgentError("cancelled", READ_ERRORS)));
-  });
-}
-
-export function sendJson({ request, response }: Exchange, status: number, body: unknown): void {
-  send({ request, response }, status, { type: "application/json", body: JSON.stringify(body) });
-}
-
-export interface Content {
-  readonly type: string;
-  readonly body: string | Buffer;
-  /** Beside, or in place of, those that every answer has. */
-  readonly headers?: Readonly<Record<string, string>>;
-}
-
-export function send(
-  { request, response }: Pick<Exchange, "request" | "response">,
-  status: number,
-  { type, body, headers = {} }: Content,
-): void {
-  if (response.headersSent || response.destroyed) return;
-  const charset = type.includes("charset") ? "" : "; charset=utf-8";
-  response.writeHead(status, {
-    "content-type": type + charset,
-    "content-length": Buffer.byteLength(body),
-    "cache-control": "no-store",
-    "x-content-type-options": "nosniff",
-    ...headers,
-  });
-  response.end(request.method === "HEAD" ? undefined : body);
-}
-
-/** The caller's error in the shape the gateway knows; the text is ours, never a library's. */
-export function sendError(exchange: Exchange, error: unknown, limits: Limits): void {
-  const { request, response } = exchange;
-  // The answer is on its way, or was told as an event: only a broken one is cut off.
-  if (response.headersSent) return void (response.writableEnded || response.destroy());
-  const known = error instanceof AgentError ? error : null;
-  if (known?.code === "cancelled") return void response.destroy();
-  const status = known?.status ?? 500;
-  if (known?.code === "unauthorized") response.setHeader("www-authenticate", CHALLENGE);
-  if (known?.code === "method_not_allowed") response.setHeader("allow", known.message);
-  if (known?.fault === "overload") {
-    response.setHeader("retry-after", String(limits.retryAfterSeconds));
-  }
-  if (!request.complete && !isSmall(request, limits)) response.setHeader("connection", "close");
-  const code = known?.code ?? "internal";
-  const detail = known === null ? "internal error" : known.message;
-  sendJson(exchange, status, known?.details.length ? { detail: known.details } : { detail, code });
-}
-
-/**
- * Whether what is left of a body is worth reading, and forgetting, for the sake of the socket: Node
- * does that once the answer is out. A socket closed on unread bytes is reset, and the answer can be
- * lost with it; and a full server would be asked for a new one with every try.
- */
-function isSmall({ headers }: IncomingMessage, { bodyBytesMax }: Limits): boolean {
-  const length = headers["content-length"];
-  return length !== undefined && Number(length) <= bodyBytesMax;
 }

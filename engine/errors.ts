@@ -5,6 +5,7 @@ export type Fault = "caller" | "upstream" | "overload" | "operator";
 
 const CODES = {
   bad_json: ["caller", 400],
+  bad_request: ["caller", 400],
   unauthorized: ["caller", 401],
   forbidden: ["caller", 403],
   not_found: ["caller", 404],
@@ -13,6 +14,7 @@ const CODES = {
   message_expired: ["caller", 410],
   body_too_large: ["caller", 413],
   unsupported_media_type: ["caller", 415],
+  expectation_failed: ["caller", 417],
   invalid_request: ["caller", 422],
   session_busy: ["overload", 429],
   too_many_attempts: ["overload", 429],

@@ -20,7 +20,7 @@ export const DEFAULT_LIMITS: Limits = Object.freeze({
   // WhatsApp takes a free reply within 24 hours of the customer's message.
   messageAgeMsMax: 24 * 60 * MINUTE,
   configTextCharactersMax: 4096,
-  connectionsMax: 256,
+  connectionsMax: 248,
   // Measured: an idle keep-alive socket costs about 20 KB of RSS; headers add up to 16 KiB.
   socketBytes: 36 * KIB,
   requestTimeoutMs: 10 * SECOND,
@@ -28,6 +28,7 @@ export const DEFAULT_LIMITS: Limits = Object.freeze({
   connectionsCheckMs: 1 * SECOND,
   responseTimeoutMs: 30 * SECOND,
   keepAliveMs: 65 * SECOND,
+  keepAliveLeastMs: 5 * SECOND,
   requestsPerSocketMax: 1000,
   headersCountMax: 64,
   streamBufferBytesMax: 64 * KIB,
@@ -161,6 +162,7 @@ function relationProblems(limits: Limits): readonly string[] {
   hold(l.sessionTtlMs > l.sessionLockMs, "a session must outlive its lock");
   hold(l.redisSocketTimeoutMs > l.redisCommandTimeoutMs, "commands settle before sockets die");
   hold(l.headersTimeoutMs <= l.requestTimeoutMs, "headers are part of the request");
+  hold(l.keepAliveLeastMs <= l.keepAliveMs, "idle sockets stay shorter in a full house");
   hold(l.turnBytes > l.waitingBytes, "a running turn holds what a waiting one held");
   hold(l.turnBytes <= l.admissionBytesMax, "one turn must fit the budget");
   hold(l.backendBackoffMs <= l.backendBackoffMsMax, "HTTP_RETRY_WAIT_MIN is over its maximum");

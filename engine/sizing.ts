@@ -24,12 +24,16 @@ export const BREAKERS_MAX = 5;
 export const SHARED_BREAKERS_MAX = 2;
 /** Sockets over the cap that may be hearing their 503; more are dropped by the kernel's accept. */
 export const SOCKETS_REFUSED_MAX = 64;
-/** One of them: the socket and a fixed text, no parser and nothing read. */
+/** One of them: the socket, its first line at most, and a fixed text; no parser. */
 const SOCKET_REFUSED_BYTES = 4 * KIB;
 /** Model servers remembered, with what each refuses. */
 export const DIALECTS_MAX = 64;
 /** One of them: its digest, one word for each thing that a server can refuse, its place. */
 export const DIALECT_BYTES = 1024;
+/** Sockets over the cap that are served all the same, for one request each: a probe. */
+export const SOCKETS_PROBE_MAX = 4;
+/** What two that wait with a request in hand may have sent by then: 128 KiB is what Node reads. */
+const SOCKETS_LATER_BYTES = 2 * 128 * KIB;
 /**
  * A session with somebody inside: its key of at most 177 bytes, its line, its lock. What a booking
  * holds beside them is part of its running turn.
@@ -146,21 +150,26 @@ export function agentSumOf(limits: Limits): Sum {
 }
 
 /** The limit of a process that leaves so much to its caches, turns, sockets and their garbage. */
-export function processLimitFor(ownBytes: number, { logBufferBytesMax }: Limits): number {
-  const refused = SOCKETS_REFUSED_MAX * SOCKET_REFUSED_BYTES;
-  const base = RUNTIME_BYTES + PROGRAM_BYTES + logBufferBytesMax + refused;
-  const limits = [1, 2, 4].map((semi) => {
+export function processLimitFor(ownBytes: number, limits: Limits): number {
+  const base = RUNTIME_BYTES + PROGRAM_BYTES + limits.logBufferBytesMax + overflowBytes(limits);
+  const candidates = [1, 2, 4].map((semi) => {
     const lean = ownBytes + base + 3 * semi * MIB;
     return { semi, bytes: Math.ceil((lean * 100) / (100 - SLACK_PERCENT)) };
   });
   // A larger semi-space asks for a larger limit, so one of them always fits its own.
-  const fitting = limits.find(({ semi, bytes }) => semiSpaceMib(bytes) <= semi);
+  const fitting = candidates.find(({ semi, bytes }) => semiSpaceMib(bytes) <= semi);
   assert(fitting !== undefined, "the largest semi-space fits every limit");
   return fitting.bytes;
 }
 
-function socketsBytes({ connectionsMax, socketBytes }: Limits): number {
-  return connectionsMax * socketBytes + SOCKETS_REFUSED_MAX * SOCKET_REFUSED_BYTES;
+function socketsBytes(limits: Limits): number {
+  return limits.connectionsMax * limits.socketBytes + overflowBytes(limits);
+}
+
+/** Of sockets beside those that are served: probes, and those that wait or are refused. */
+function overflowBytes({ socketBytes }: Limits): number {
+  const refused = SOCKETS_REFUSED_MAX * SOCKET_REFUSED_BYTES;
+  return SOCKETS_PROBE_MAX * socketBytes + refused + SOCKETS_LATER_BYTES;
 }
 
 function slackBytes(memoryLimitBytes: number): number {
@@ -196,7 +205,7 @@ export function shareFor(
     garbageBytes(keptBytes) +
     3 * semiSpaceMib(memoryLimitBytes) * MIB +
     slackBytes(memoryLimitBytes) +
-    SOCKETS_REFUSED_MAX * SOCKET_REFUSED_BYTES +
+    overflowBytes(reference) +
     reference.logBufferBytesMax;
   const sockets = reference.connectionsMax * reference.socketBytes;
   return (memoryLimitBytes - fixed) / (elastic * (1 + GARBAGE_PERCENT / 100) + sockets);

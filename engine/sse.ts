@@ -21,7 +21,8 @@ export class EventStream {
     this.#options = options;
     response.writeHead(200, {
       "content-type": "text/event-stream; charset=utf-8",
-      "cache-control": "no-store",
+      // A hop that compresses holds events back until it has enough of them: RFC 9111, 5.2.2.6.
+      "cache-control": "no-store, no-transform",
       "x-accel-buffering": "no",
       "x-content-type-options": "nosniff",
     });

@@ -1,9 +1,9 @@
 // Tools the model may call: their schemas, the judgement of arguments, the run under a deadline.
-// The one owner of ajv. A tool never throws at the model: every call gets one short text.
+// A tool never throws at the model: every call gets one short text.
 
-import { Ajv } from "ajv";
-import type { ErrorObject, ValidateFunction } from "ajv";
 import { z } from "zod";
+import { argumentJudges } from "./arguments.ts";
+import type { ArgumentFault, ArgumentJudge } from "./arguments.ts";
 import { cutBytes, utf8Bytes } from "./bytes.ts";
 import type { Clock } from "./clock.ts";
 import { errorSummary } from "./errors.ts";
@@ -39,8 +39,8 @@ export interface ToolboxOptions<Data> {
 
 interface Entry<Data> {
   readonly tool: Tool<Data>;
-  readonly validate: ValidateFunction;
-  /** As ajv judges by it; what a model meant is read by it first. */
+  readonly judge: ArgumentJudge;
+  /** As it judges by it; what a model meant is read by it first. */
   readonly schema: object;
 }
 
@@ -58,13 +58,13 @@ export class Toolbox<Data> {
 
   constructor(options: ToolboxOptions<Data>) {
     this.#options = options;
-    // The schemas are our own: to judge them by the schema of schemas costs 5 MB at rest.
-    const ajv = new Ajv({ strict: true, allErrors: false, meta: false, validateSchema: false });
+    const judgeOf = argumentJudges();
     const specs: ToolSpec[] = [];
     for (const tool of options.tools) {
       const schema = z.toJSONSchema(tool.parameters, { target: "draft-7" });
       delete schema.$schema;
-      this.#entries.set(tool.name, { tool, validate: ajv.compile(schema), schema });
+      const judge = judgeOf(schema, tool.parameters);
+      this.#entries.set(tool.name, { tool, judge, schema });
       const parameters = strictSubset(schema);
       specs.push({ name: tool.name, description: tool.description, parameters });
     }
@@ -120,9 +120,8 @@ export class Toolbox<Data> {
       return { errorType: "bad_arguments", hint };
     }
     args = meantArguments(args, entry.schema);
-    if (!entry.validate(args)) {
-      return { errorType: "bad_arguments", hint: argumentHint(entry.validate.errors?.[0]) };
-    }
+    const fault = entry.judge(args);
+    if (fault !== null) return { errorType: "bad_arguments", hint: argumentHint(fault) };
     // Judged by the tool's own schema on the line above.
     return { tool: entry.tool, args: args as Record<string, unknown> };
   }
@@ -189,12 +188,9 @@ const UNKNOWN: ToolOutcome = {
 };
 
 /** One sentence in Spanish about the first thing wrong; names the argument, never its value. */
-function argumentHint(error: ErrorObject | undefined): string {
-  const path = (error?.instancePath ?? "").slice(1).replaceAll("/", ".");
-  const missing: unknown = error?.params["missingProperty"];
-  const extra: unknown = error?.params["additionalProperty"];
-  if (typeof missing === "string") return `Falta el argumento "${missing}".`;
-  if (typeof extra === "string") return "Hay un argumento que la herramienta no conoce: quítalo.";
+function argumentHint({ path, missing, isExtra }: ArgumentFault): string {
+  if (missing !== null) return `Falta el argumento "${missing}".`;
+  if (isExtra) return "Hay un argumento que la herramienta no conoce: quítalo.";
   if (path === "") return "Los argumentos deben ser un objeto JSON.";
   return `El argumento "${path}" no es válido: revisa su tipo y su formato.`;
 }

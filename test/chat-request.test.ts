@@ -167,8 +167,9 @@ test("a message id has 1 to 128 characters; the header counts when the body has 
 });
 
 test("stream is a boolean or nothing", () => {
-  assert.equal(parseChatRequest({ ...BODY, stream: null }).stream, false);
+  assert.equal(parseChatRequest({ ...BODY, stream: null }).stream, null);
   assert.equal(parseChatRequest({ ...BODY, stream: true }).stream, true);
+  assert.equal(parseChatRequest({ ...BODY, stream: false }).stream, false);
 });
 
 test("without settings everything is unsaid, and bookings go to the user", () => {
@@ -267,7 +268,7 @@ test("keys of the prototype are no settings and change no object", () => {
     '{"message":"a","session_id":1,"id_empresa":1,"__proto__":{"stream":true},"constructor":1,' +
     '"config":{"__proto__":{"slots":5},"constructor":{"x":1}}}';
   const read = parseChatRequest(JSON.parse(text));
-  assert.equal(read.stream, false);
+  assert.equal(read.stream, null);
   assert.equal(read.config.slots, null);
   assert.equal(Reflect.get({}, "slots"), undefined);
 });

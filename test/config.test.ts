@@ -33,6 +33,7 @@ test("an empty environment is the documented defaults", () => {
     host: "127.0.0.1",
     port: 8002,
     token: null,
+    drainDelayMs: 0,
     console: true,
     logLevel: "info",
     tracing: null,
@@ -55,6 +56,19 @@ test("an empty environment is the documented defaults", () => {
     if (elastic.has(name)) assert(Number(given) >= value, name);
     else assert.equal(given, value, name);
   }
+});
+
+test("an IPv6 host is the same with its brackets and without, and other brackets are no host's", () => {
+  for (const host of ["::1", "[::1]"]) assert.equal(config({ SERVER_HOST: host }).host, "::1");
+  const INTERNAL_API_TOKEN = "clave";
+  assert.equal(config({ SERVER_HOST: "[::]", INTERNAL_API_TOKEN }).host, "::");
+  for (const host of ["[localhost]", "::2", "[::2]"]) {
+    assert.match(
+      refusal(() => config({ SERVER_HOST: host })),
+      /not 127\.0\.0\.1, ::1 or localhost$/,
+    );
+  }
+  assert.equal(config({ DRAIN_DELAY_SECONDS: "10" }).drainDelayMs, 10_000);
 });
 
 test("the documented defaults are these", () => {
@@ -127,6 +141,7 @@ const NUMBERS: Readonly<Record<string, readonly [min: string, max: string]>> = {
   MAX_TOKENS: ["1", "32768"],
   SERVER_PORT: ["0", "65535"],
   CHAT_TIMEOUT: ["60", "600"],
+  DRAIN_DELAY_SECONDS: ["0", "300"],
   MEMORY_LIMIT_MB: ["128", "1048576"],
   MAX_CONCURRENT_AGENT: ["1", "50"],
   MAX_QUEUED: ["1", "100"],

@@ -11,6 +11,7 @@ import type { Edge, Exchange, Route } from "../engine/edge.ts";
 import { DEFAULT_LIMITS } from "../engine/limits.ts";
 import type { Limits } from "../engine/limits.ts";
 import { createLog } from "../engine/log.ts";
+import type { SocketResult } from "../engine/socket-cap.ts";
 import { WrongTokens } from "../engine/wrong-tokens.ts";
 
 export const BODY_BYTES_MAX = 100;
@@ -44,6 +45,7 @@ export interface EdgeFields {
   readonly token?: string | null;
   readonly limits?: Partial<Limits>;
   readonly clock?: Clock;
+  readonly onSocket?: (result: SocketResult) => void;
   /** A free one when absent. */
   readonly port?: number;
 }
@@ -55,7 +57,8 @@ export async function testEdge(context: TestContext, fields: EdgeFields = {}): P
   const log = createLog({ level: "debug", bufferBytesMax: 1000, destination });
   const all = { ...DEFAULT_LIMITS, ...limits };
   const wrongTokens = new WrongTokens({ clock, limits: all, log, count: () => {} });
-  const edge = createEdge({ routes, token, wrongTokens, limits: all, clock, log });
+  const onSocket = fields.onSocket ?? (() => {});
+  const edge = createEdge({ routes, token, wrongTokens, limits: all, clock, log, onSocket });
   const { port } = await edge.listen(fields.port ?? 0, "127.0.0.1");
   context.after(() => {
     edge.server.closeAllConnections();

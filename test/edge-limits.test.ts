@@ -4,17 +4,20 @@ import assert from "node:assert/strict";
 import { createServer } from "node:http";
 import type { ServerResponse } from "node:http";
 import { test } from "node:test";
-import type { Route } from "../engine/edge.ts";
+import { systemClock } from "../engine/clock.ts";
+import type { Exchange, Route } from "../engine/edge.ts";
 import { DEFAULT_LIMITS } from "../engine/limits.ts";
-import { SOCKETS_REFUSED_MAX } from "../engine/sizing.ts";
+import { SOCKETS_PROBE_MAX, SOCKETS_REFUSED_MAX } from "../engine/sizing.ts";
 import { capSockets } from "../engine/socket-cap.ts";
+import type { SocketResult } from "../engine/socket-cap.ts";
 import { ROUTES, call, captured, post, rawSocket, testEdge } from "./edge-kit.ts";
 import { FakeClock, until } from "./fake-clock.ts";
 import { listening } from "./loopback.ts";
 
 const QUICK = { requestTimeoutMs: 300, headersTimeoutMs: 150, connectionsCheckMs: 50 };
-const ECHO = "POST /echo HTTP/1.1\r\nhost: x\r\ncontent-type: application/json\r\n";
-const OPEN = "GET /open HTTP/1.1\r\nhost: x\r\n";
+const ECHO = "POST /echo HTTP/1.1\r\nhost: localhost\r\ncontent-type: application/json\r\n";
+const HELD = "POST /held HTTP/1.1\r\nhost: localhost\r\ncontent-length: 0\r\n\r\n";
+const OPEN = "GET /open HTTP/1.1\r\nhost: localhost\r\n";
 
 test("every limit is set on the live server", async (context) => {
   const { edge } = await testEdge(context);
@@ -22,7 +25,10 @@ test("every limit is set on the live server", async (context) => {
   assert.equal(server.requestTimeout, DEFAULT_LIMITS.requestTimeoutMs);
   assert.equal(server.headersTimeout, DEFAULT_LIMITS.headersTimeoutMs);
   assert.equal(server.keepAliveTimeout, DEFAULT_LIMITS.keepAliveMs);
-  assert.equal(server.maxConnections, DEFAULT_LIMITS.connectionsMax + SOCKETS_REFUSED_MAX);
+  assert.equal(
+    server.maxConnections,
+    DEFAULT_LIMITS.connectionsMax + SOCKETS_PROBE_MAX + SOCKETS_REFUSED_MAX,
+  );
   assert.equal(server.maxRequestsPerSocket, DEFAULT_LIMITS.requestsPerSocketMax);
   assert.equal(server.maxHeadersCount, DEFAULT_LIMITS.headersCountMax);
   assert.equal(server.timeout, 0);
@@ -71,10 +77,16 @@ test("both a length and chunks are refused: two readers could disagree", async (
   assert.match(await rawSocket(context, port, both).closed, /^HTTP\/1\.1 400 /);
 });
 
-test("as many sockets as may are served and one more is a 503, whatever it sends", async (context) => {
-  const { port, edge } = await testEdge(context, { limits: { connectionsMax: 2 } });
-  const sockets = [1, 2].map(() => rawSocket(context, port, `${OPEN}\r\n`));
-  for (const { received } of sockets) await until(() => received().includes("200 OK"));
+test("as many sockets as may are at work and one more is a 503, whatever it sends", async (context) => {
+  const held: Exchange[] = [];
+  const route: Route = {
+    ...{ method: "POST", path: "/held", open: true },
+    handle: (exchange) => void held.push(exchange),
+  };
+  const limits = { connectionsMax: 2 };
+  const { port, edge } = await testEdge(context, { limits, routes: [route, ...ROUTES] });
+  const sockets = [1, 2].map(() => rawSocket(context, port, HELD));
+  await until(() => held.length === 2);
   for (const text of [`${OPEN}\r\n`, `${ECHO}content-length: 70000\r\n\r\n`, "hola", ""]) {
     const refused = await rawSocket(context, port, text).closed;
     assert.match(refused, /^HTTP\/1\.1 503 [^]*retry-after: 5\r\n[^]*"code":"overloaded"\}$/);
@@ -90,12 +102,19 @@ test("as many sockets as may are served and one more is a 503, whatever it sends
 
 test("sockets beyond those that are refused are dropped unanswered", async (context) => {
   const server = createServer();
-  const served = capSockets(server, { connectionsMax: 0, refusedMax: 0, retryAfterSeconds: 5 });
+  const results: SocketResult[] = [];
+  const sockets = capSockets(server, {
+    ...DEFAULT_LIMITS,
+    ...{ connectionsMax: 0, probesMax: 0, refusedMax: 0, probes: new Set<string>() },
+    clock: systemClock,
+    onResult: (result) => void results.push(result),
+  });
   const { port } = await listening(context, server);
   assert.equal(await rawSocket(context, port, `${OPEN}\r\n`).closed, "");
   server.maxConnections = 1;
   assert.match(await rawSocket(context, port, `${OPEN}\r\n`).closed, /^HTTP\/1\.1 503 /);
-  assert.equal(served(), 0);
+  assert.equal(sockets.count(), 0);
+  assert.deepEqual(results, ["dropped", "refused"]);
 });
 
 test("a socket is told to close with its last request, and one more is refused", async (context) => {
@@ -113,11 +132,7 @@ test("a drain closes idle sockets at once, and those that are served after their
   const idle = rawSocket(context, port, `${OPEN}\r\n`);
   await until(() => idle.received().includes("200 OK"));
   assert.match(idle.received(), /Connection: keep-alive/);
-  const busy = rawSocket(
-    context,
-    port,
-    "POST /held HTTP/1.1\r\nhost: x\r\ncontent-length: 0\r\n\r\n",
-  );
+  const busy = rawSocket(context, port, HELD);
   const { response } = await exchange;
   let drained = false;
   const draining = edge.drain().then(() => (drained = true));
@@ -140,7 +155,7 @@ test("an answer that nobody reads is dropped when its time is over, not before",
     },
   };
   const { port } = await testEdge(context, { routes: [route], clock });
-  const { socket } = rawSocket(context, port, "GET /large HTTP/1.1\r\nhost: x\r\n\r\n");
+  const { socket } = rawSocket(context, port, "GET /large HTTP/1.1\r\nhost: localhost\r\n\r\n");
   socket.pause();
   await until(() => clock.timers === 1);
   clock.advance(DEFAULT_LIMITS.responseTimeoutMs - 1);

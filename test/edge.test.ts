@@ -51,7 +51,7 @@ test("HEAD is answered like GET without the body", async (context) => {
 for (const path of ["/", "/nada", "/open/", "//open", "/OPEN", "/%6fpen", "*"]) {
   test(`${path} is not found`, async (context) => {
     const { port } = await testEdge(context);
-    const head = `GET ${path} HTTP/1.1\r\nhost: x\r\nconnection: close\r\n\r\n`;
+    const head = `GET ${path} HTTP/1.1\r\nhost: localhost\r\nconnection: close\r\n\r\n`;
     assert.match(await rawSocket(context, port, head).closed, /^HTTP\/1\.1 404 /);
   });
 }
@@ -131,17 +131,17 @@ test("a body of one byte more is refused, declared or not", async (context) => {
 
 test("a declared length over the cap is refused before a byte of the body comes", async (context) => {
   const { port } = await testEdge(context);
-  const head = "POST /echo HTTP/1.1\r\nhost: x\r\ncontent-type: application/json\r\n";
+  const head = "POST /echo HTTP/1.1\r\nhost: localhost\r\ncontent-type: application/json\r\n";
   const { closed } = rawSocket(context, port, `${head}content-length: 1000000\r\n\r\n`);
   assert.match(await closed, /^HTTP\/1\.1 413 /);
 });
 
 test("a refused body is not taken for the next request, which the socket is kept for", async (context) => {
   const { port } = await testEdge(context, { token: TOKEN });
-  const inner = "GET /nada HTTP/1.1\r\nhost: x\r\n\r\n";
+  const inner = "GET /nada HTTP/1.1\r\nhost: localhost\r\n\r\n";
   const body = inner.padEnd(BODY_BYTES_MAX);
-  const refused = `POST /echo HTTP/1.1\r\nhost: x\r\ncontent-length: ${body.length}\r\n\r\n${body}`;
-  const next = "GET /open HTTP/1.1\r\nhost: x\r\nconnection: close\r\n\r\n";
+  const refused = `POST /echo HTTP/1.1\r\nhost: localhost\r\ncontent-length: ${body.length}\r\n\r\n${body}`;
+  const next = "GET /open HTTP/1.1\r\nhost: localhost\r\nconnection: close\r\n\r\n";
   const received = await rawSocket(context, port, refused + next).closed;
   assert.deepEqual(received.match(/HTTP\/1\.1 \d+/g), ["HTTP/1.1 401", "HTTP/1.1 200"]);
 });
@@ -153,7 +153,7 @@ for (const [what, header, connection] of [
 ] as const) {
   test(`a refusal before a body ${what} says ${connection}`, async (context) => {
     const { port } = await testEdge(context, { token: TOKEN });
-    const head = `POST /echo HTTP/1.1\r\nhost: x\r\n${header}\r\n\r\n`;
+    const head = `POST /echo HTTP/1.1\r\nhost: localhost\r\n${header}\r\n\r\n`;
     const { received } = rawSocket(context, port, head);
     await until(() => received().includes("unauthorized"));
     assert.match(
@@ -273,7 +273,7 @@ test("an error after a whole answer changes nothing", async (context) => {
 
 // --- Callers that leave ------------------------------------------------------------------------------------
 
-const HELD = "POST /held HTTP/1.1\r\nhost: x\r\ncontent-type: application/json\r\n";
+const HELD = "POST /held HTTP/1.1\r\nhost: localhost\r\ncontent-type: application/json\r\n";
 
 test("a caller that leaves aborts its exchange and the reading of its body", async (context) => {
   const { route, exchange } = captured();

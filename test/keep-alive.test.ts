@@ -107,7 +107,7 @@ function requestOf(message: string): string {
   const config = SANDBOX_CONFIGS.get(1);
   const fields = { session_id: 51_999_888_777, message_id: `wamid.${message}`, id_empresa: 1 };
   const body = JSON.stringify({ ...fields, message, config });
-  const head = "POST /api/chat HTTP/1.1\r\nhost: x\r\ncontent-type: application/json\r\n";
+  const head = "POST /api/chat HTTP/1.1\r\nhost: localhost\r\ncontent-type: application/json\r\n";
   return `${head}content-length: ${Buffer.byteLength(body)}\r\n\r\n${body}`;
 }
 

@@ -81,7 +81,7 @@ test("lines past the buffer are dropped and counted, and those in it are written
     const log = createLog({ level: "info", bufferBytesMax: 10000 });
     for (let count = 0; count < 1000; count++) log.info({ event: "e", count });
     process.stderr.write(String(log.dropped));
-    log.flush();`;
+    await log.written();`;
   const child = spawn(process.execPath, ["--import", "tsx", "--input-type=module", "-e", script], {
     cwd: path.resolve(import.meta.dirname, ".."),
   });

@@ -11,7 +11,7 @@ import { FakeClock, until } from "./fake-clock.ts";
 
 const HEARTBEAT_MS = 15_000;
 const BUFFER_MAX = 65_536;
-const REQUEST = "POST /held HTTP/1.1\r\nhost: x\r\ncontent-length: 0\r\n\r\n";
+const REQUEST = "POST /held HTTP/1.1\r\nhost: localhost\r\ncontent-length: 0\r\n\r\n";
 
 interface Kit {
   readonly clock: FakeClock;
@@ -42,7 +42,7 @@ test("headers are sent at once and keep proxies from buffering", async (context)
   await until(() => reader.received().includes("\r\n\r\n"));
   for (const header of [
     "content-type: text/event-stream; charset=utf-8",
-    "cache-control: no-store",
+    "cache-control: no-store, no-transform",
     "x-accel-buffering: no",
   ]) {
     assert(reader.received().includes(header), header);

@@ -48,7 +48,8 @@ export interface ChatBody {
   readonly messageId: string | null;
   /** When the customer sent it, in seconds since the Unix epoch. */
   readonly sentAt: number | null;
-  readonly stream: boolean;
+  /** Null where it is not said. */
+  readonly stream: boolean | null;
 }
 
 interface ChatRequestOptions {
@@ -94,7 +95,7 @@ export function parseChatRequest(given: unknown, options: ChatRequestOptions = {
     apiKey: data.api_key,
     messageId: data.message_id?.toWellFormed() ?? headerId(options.idempotencyKey),
     sentAt: data.sent_at ?? null,
-    stream: data.stream ?? false,
+    stream: data.stream ?? null,
   };
 }
 

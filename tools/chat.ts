@@ -2,6 +2,7 @@
 // JSON or as events. A failure inside the turn is a 200 with a friendly reply: the gateway handles
 // no errors of a conversation.
 
+import { prefers } from "../engine/accept.ts";
 import type { Agent } from "../engine/agent.ts";
 import type { Ticket } from "../engine/admission.ts";
 import type { ChatAnswer } from "../engine/answer.ts";
@@ -27,6 +28,8 @@ export interface ChatPorts {
   readonly log: Log;
   readonly texts: Texts;
   readonly isDraining: () => boolean;
+  /** A message was refused for its age: by our clock, which may be the one that is wrong. */
+  readonly onExpired: () => void;
   /** Settings of a tenant that its requests leave out; the sandbox's companies have them. */
   readonly defaults: (tenant: number) => Partial<ChatConfig>;
 }
@@ -85,8 +88,9 @@ async function answerRequest(
   });
   logUnread(ports, exchange, { tenant: body.tenant, unread });
   refuseExpired(ports, body);
-  const accept = exchange.request.headers.accept ?? "";
-  const streaming = body.stream || accept.includes("text/event-stream");
+  const { accept } = exchange.request.headers;
+  // What the body says counts, whatever a library's own `Accept` says.
+  const streaming = body.stream ?? prefers(accept, "text/event-stream", "application/json");
   const controller = new AbortController();
   // A caller that can ask again by id gets its answer then: its turn goes on without it.
   const abandon = (): void => {
@@ -119,9 +123,13 @@ function logUnread(
 }
 
 /** A reply would be thrown away by WhatsApp, and a booking made by it nobody would hear of. */
-function refuseExpired({ clock, config }: ChatPorts, { sentAt }: ChatBody): void {
+function refuseExpired({ clock, config, onExpired }: ChatPorts, { sentAt }: ChatBody): void {
   if (sentAt === null || clock.now() - sentAt * 1000 <= config.limits.messageAgeMsMax) return;
-  throw new AgentError("message_expired", "the message is too old to be answered");
+  onExpired();
+  throw new AgentError(
+    "message_expired",
+    "sent_at is over 24 hours before this server's clock: too old to be answered",
+  );
 }
 
 function withDefaults({ defaults }: ChatPorts, { tenant, config }: ChatBody): ChatConfig {

@@ -163,7 +163,10 @@ export const ERROR_EXAMPLES = {
   bad_json: { detail: "the body is not JSON in UTF-8", code: "bad_json" },
   unauthorized: { detail: "the token is missing or wrong", code: "unauthorized" },
   forbidden: { detail: "a page of another origin sent this", code: "forbidden" },
-  message_expired: { detail: "the message is too old to be answered", code: "message_expired" },
+  message_expired: {
+    detail: "sent_at is over 24 hours before this server's clock: too old to be answered",
+    code: "message_expired",
+  },
   body_too_large: { detail: "a body has at most 65536 bytes", code: "body_too_large" },
   unsupported_media_type: {
     detail: "send application/json, not compressed",

@@ -10,10 +10,13 @@ import type { Config } from "../engine/config.ts";
 import { createInstruments, meterEvictions } from "../engine/instruments.ts";
 import type { Account } from "../engine/ledger.ts";
 import type { BufferedLog, Log } from "../engine/log.ts";
-import { Meter } from "../engine/metrics.ts";
+import { Meter, fromZero } from "../engine/metrics.ts";
 import type { MemoryPort } from "../engine/pressure-watch.ts";
 import { createRedis } from "../engine/redis.ts";
 import type { RedisPort } from "../engine/redis.ts";
+import { SOCKETS_PROBE_MAX } from "../engine/sizing.ts";
+import { SOCKET_RESULTS } from "../engine/socket-cap.ts";
+import type { SocketResult } from "../engine/socket-cap.ts";
 import type { TracingOptions } from "../engine/tracing.ts";
 import type { ChatConfig } from "./chat-request.ts";
 import { APPOINTMENT_ISSUES, createAppointments } from "./index.ts";
@@ -153,6 +156,17 @@ function meterService(meter: Meter, { log, redis, issues }: Metered): void {
   meter.gauge({ ...up, labels: [] }, () => [[{}, redis.healthy() ? 1 : 0]]);
 }
 
+/** Counts sockets that were not served as they came; its series are there from the start. */
+export function socketCounter(meter: Meter): (result: SocketResult) => void {
+  const counter = meter.counter({
+    name: "citas_sockets_total",
+    help: "Sockets that gave way, and those that were not served, by why.",
+    labels: ["result"],
+  });
+  fromZero(counter, "result", SOCKET_RESULTS);
+  return (result) => counter.add({ result });
+}
+
 function logAccount({ config, log }: ServiceOptions): Account {
   const read = (): ReturnType<Account["read"]> => {
     const bytes = log.bufferedBytes;
@@ -163,7 +177,8 @@ function logAccount({ config, log }: ServiceOptions): Account {
 }
 
 function socketsAccount({ config, connections }: ServiceOptions): Account {
-  const { connectionsMax, socketBytes } = config.limits;
+  const { socketBytes } = config.limits;
+  const connectionsMax = config.limits.connectionsMax + SOCKETS_PROBE_MAX;
   const read = (): ReturnType<Account["read"]> => {
     // One more than the cap may stand for the moment until it is dropped.
     const entries = Math.min(connections(), connectionsMax);

@@ -66,7 +66,7 @@ export class Ledger {
 
   async #poll() {
     try {
-      const response = await fetch("/memory", { signal: AbortSignal.timeout(TIMEOUT_MS) });
+      const response = await fetch("memory", { signal: AbortSignal.timeout(TIMEOUT_MS) });
       if (!response.ok) throw new Error(String(response.status));
       this.#show(await response.json());
       this.#failures = 0;

@@ -119,7 +119,7 @@ async function start() {
   watchViews();
   new Ledger().start();
   /** @type {About} */
-  const about = await (await fetch("/console/about.json")).json();
+  const about = await (await fetch("console/about.json")).json();
   companies = about.companies;
   tell(about);
   select.append(

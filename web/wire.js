@@ -55,7 +55,7 @@ export async function* converse(to, { text, messageId }, signal) {
 /** @param {object} body @param {AbortSignal} signal */
 async function post(body, signal) {
   try {
-    return await fetch("/api/chat", {
+    return await fetch("api/chat", {
       method: "POST",
       headers: { "content-type": "application/json", "accept": "text/event-stream" },
       body: JSON.stringify(body),

@@ -6,8 +6,10 @@ import { connect } from "node:net";
 import { MIB } from "../../engine/bytes.ts";
 import type { Clock } from "../../engine/clock.ts";
 import { isShort } from "../../engine/config.ts";
-import type { Environment } from "../../engine/config.ts";
+import type { Config, Environment } from "../../engine/config.ts";
 import { containerLimitBytes } from "../../engine/container.ts";
+import { planSockets, processDescriptors, shortageOf } from "../../engine/descriptors.ts";
+import { AgentError } from "../../engine/errors.ts";
 import { assertHeap, heapArguments, heapSizes } from "../../engine/heap.ts";
 import { sizingOf } from "../../engine/sizing.ts";
 import { ALL_SETTING_NAMES, examineSettings } from "../all-settings.ts";
@@ -47,7 +49,7 @@ const MAJORS: readonly number[] = [24, 26];
 
 export const runtimeCheck: Check = {
   name: "runtime",
-  run({ clock, settings }) {
+  run({ clock, settings, config }) {
     const { ok, warn, fail } = findings("runtime");
     const { node, tz = "unknown" } = process.versions;
     const found: Finding[] = [];
@@ -58,6 +60,7 @@ export const runtimeCheck: Check = {
     } else {
       found.push(warn(`Node ${node} is not tried`, `use Node ${MAJORS.join(" or ")}`));
     }
+    found.push(descriptorsFinding(config));
     const { timeZone } = settings;
     const { date, minute } = civilMoment(clock.now(), timeZone);
     const local = `${date} ${clockTime24(minute)} in ${timeZone}`;
@@ -65,6 +68,23 @@ export const runtimeCheck: Check = {
     return Promise.resolve(found);
   },
 };
+
+/** As the server would find them: it is started from where the doctor is. */
+function descriptorsFinding({ limits }: Config): Finding {
+  const { ok, warn, fail } = findings("runtime");
+  const descriptors = processDescriptors();
+  if (descriptors === null) return ok("how many sockets may be open is not told by this system");
+  const advice = "raise ulimit -n: LimitNOFILE of systemd, --ulimit nofile of Docker";
+  try {
+    const plan = planSockets(limits, descriptors);
+    if (plan.isShort) return warn(shortageOf(plan, descriptors, limits), advice);
+    const sockets = `${plan.connectionsMax} sockets and what goes out`;
+    return ok(`ulimit -n is ${descriptors.max}, enough for ${sockets} (${plan.wanted})`);
+  } catch (error) {
+    if (!(error instanceof AgentError)) throw error;
+    return fail(error.message, advice);
+  }
+}
 
 export const memoryCheck: Check = {
   name: "memory",

@@ -9,6 +9,9 @@ import { heapArguments } from "../../engine/heap.ts";
 import { sizingOf } from "../../engine/sizing.ts";
 import { readAllSettings } from "../all-settings.ts";
 
+/** A signal must not open the debugger to whoever may send it. */
+const NO_DEBUGGER = "--disable-sigusr1";
+
 /**
  * Becomes the server that lies beside the file `beside`. Resolves with an exit code only where that
  * does not start, or where a process cannot be replaced.
@@ -20,7 +23,7 @@ export async function serve(beside: string, args: readonly string[]): Promise<nu
     // The source where this is the source, the bundle where this is the bundle.
     const name = beside.endsWith(".ts") ? "./server.ts" : "./server.cjs";
     const server = fileURLToPath(new URL(name, beside));
-    const all = [...heapArguments(flags, process.execArgv), server, ...args];
+    const all = [...heapArguments(flags, process.execArgv), NO_DEBUGGER, server, ...args];
     // glibc gives every thread an arena of its own, which keeps freed memory: one is enough.
     const full = { MALLOC_ARENA_MAX: "1", ...environment };
     if (process.execve === undefined) return await supervise(all, full);

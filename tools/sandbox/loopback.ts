@@ -32,6 +32,8 @@ export async function startLoopback(handler: Handler, port = 0): Promise<Loopbac
     });
     server.listen(port, "127.0.0.1", resolve);
   });
+  // An accept that fails for want of a descriptor costs its caller, not the process.
+  server.on("error", () => {});
   const address = server.address();
   const bound = typeof address === "object" && address !== null ? address.port : port;
   const close = (): Promise<void> =>
