@@ -3,6 +3,7 @@
 // a stream becomes events, and events to one who did not become one JSON list.
 
 import { isUtf8 } from "node:buffer";
+import { AgentError } from "./errors.ts";
 import { isTooDeep } from "./json-text.ts";
 import { ENDED_WHOLE } from "./model-answer.ts";
 import { unreadable } from "./model-failure.ts";
@@ -17,7 +18,7 @@ export function wholeAnswer(bytes: Buffer): string {
   // The SDK parses what it is given.
   if (isTooDeep(text)) throw unreadable("JSON nested too deep");
   if (!/^\s*(?:data|event|id|retry)?:/.test(text)) return text;
-  const events = new EventReader();
+  const events = new EventReader(bytes.length);
   const values = [...events.take(bytes), ...events.end()].filter((event) => event.data !== DONE);
   return `[${values.map((event) => event.data).join(",")}]`;
 }
@@ -33,13 +34,20 @@ interface StreamEvent {
   readonly data: string;
 }
 
-/** Reads lines of any ending. Holds one event; the cap on the answer's bytes bounds it. */
+/** Reads lines of any ending. Holds one event of at most `bytesMax`. */
 class EventReader {
+  readonly #bytesMax: number;
   #parts: Uint8Array[] = [];
+  /** Of the event that is not whole yet. */
+  #bytes = 0;
   #isAfterReturn = false;
   #isFirstLine = true;
   #name = "";
   #data: string[] = [];
+
+  constructor(bytesMax: number) {
+    this.#bytesMax = bytesMax;
+  }
 
   /** The events that end within `bytes`. */
   take(bytes: Uint8Array): StreamEvent[] {
@@ -53,14 +61,20 @@ class EventReader {
         continue;
       }
       if (!(isFeed && this.#isAfterReturn)) {
-        this.#parts.push(bytes.subarray(from, at));
+        this.#keep(bytes.subarray(from, at));
         events.push(...this.#line(this.#taken()));
       }
       this.#isAfterReturn = !isFeed;
       from = at + 1;
     }
-    if (from < bytes.length) this.#parts.push(bytes.slice(from));
+    if (from < bytes.length) this.#keep(bytes.slice(from));
     return events;
+  }
+
+  #keep(part: Uint8Array): void {
+    this.#bytes += part.length;
+    if (this.#bytes > this.#bytesMax) throw tooLarge();
+    this.#parts.push(part);
   }
 
   /** The event that no empty line ended. */
@@ -89,6 +103,7 @@ class EventReader {
     const [name, lines] = [this.#name, this.#data];
     this.#name = "";
     this.#data = [];
+    this.#bytes = 0;
     const whole = lines.join("\n");
     const each = lines.length > 1 && strictValue(whole) === undefined ? lines : [whole];
     return each
@@ -102,19 +117,30 @@ function isSaid(data: string): boolean {
   return data === DONE || /^[[{]/.test(data);
 }
 
+export interface EventBodyOptions {
+  /** Whether an end that the server marked itself is told in an event of its own. */
+  readonly marksEnd: boolean;
+  /** One event, or a whole answer in the place of events. */
+  readonly eventBytesMax: number;
+}
+
 /** A stream's body as clean events. Left early, it lets go of the answer behind it. */
 export class EventBody implements AsyncIterableIterator<Uint8Array> {
   readonly #chunks: AsyncIterator<Uint8Array>;
   readonly #marksEnd: boolean;
-  readonly #events = new EventReader();
-  /** The whole body, while it is JSON or nothing but white space; capped with the answer. */
+  readonly #events: EventReader;
+  readonly #bytesMax: number;
+  /** The whole body, while it is JSON or nothing but white space; at most `eventBytesMax`. */
   #whole: Uint8Array[] | null = [];
+  #wholeBytes = 0;
   #isJson = false;
   #isOver = false;
 
-  constructor(chunks: AsyncIterable<Uint8Array>, { marksEnd }: { readonly marksEnd: boolean }) {
+  constructor(chunks: AsyncIterable<Uint8Array>, options: EventBodyOptions) {
     this.#chunks = chunks[Symbol.asyncIterator]();
-    this.#marksEnd = marksEnd;
+    this.#marksEnd = options.marksEnd;
+    this.#bytesMax = options.eventBytesMax;
+    this.#events = new EventReader(options.eventBytesMax);
   }
 
   [Symbol.asyncIterator](): this {
@@ -138,15 +164,19 @@ export class EventBody implements AsyncIterableIterator<Uint8Array> {
 
   #take(bytes: Uint8Array): string {
     if (this.#whole === null) return this.#written(this.#events.take(bytes));
+    this.#wholeBytes += bytes.length;
     this.#whole.push(bytes.slice());
-    if (this.#isJson) return "";
-    const start = Buffer.concat(this.#whole);
-    const first = firstByte(start);
-    if (first === null) return "";
-    this.#isJson = first === 0x7b || first === 0x5b;
-    if (this.#isJson) return "";
-    this.#whole = null;
-    return this.#written(this.#events.take(start));
+    if (!this.#isJson) {
+      const start = Buffer.concat(this.#whole);
+      const first = firstByte(start);
+      this.#isJson = first === 0x7b || first === 0x5b;
+      if (first !== null && !this.#isJson) {
+        this.#whole = null;
+        return this.#written(this.#events.take(start));
+      }
+    }
+    if (this.#wholeBytes > this.#bytesMax) throw tooLarge();
+    return "";
   }
 
   #end(): string {
@@ -168,6 +198,10 @@ export class EventBody implements AsyncIterableIterator<Uint8Array> {
     const lines = data.split("\n").map((line) => `data: ${line}\n`);
     return `${name === "" ? "" : `event: ${name}\n`}${lines.join("")}\n`;
   }
+}
+
+function tooLarge(): AgentError {
+  return new AgentError("upstream_too_large", "an event of the answer is over its byte cap");
 }
 
 /** The first byte that is no white space and no byte order mark; null while that is not known. */

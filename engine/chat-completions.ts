@@ -4,6 +4,7 @@
 import type OpenAI from "openai";
 import type { ChatCarried } from "./carried.ts";
 import type { Dialect } from "./dialect.ts";
+import { withinBytes } from "./stream-bound.ts";
 import type { ChatMessage, ModelReply, ModelRequest, ToolCall } from "./message.ts";
 import { readCompletion, readStream } from "./model-answer.ts";
 import type { ApiCall, ApiOptions, ModelApi } from "./model-api.ts";
@@ -33,7 +34,7 @@ export function chatCompletions(client: OpenAI, options: ApiOptions): ModelApi {
         ...(dialect.streamUsage ? { stream_options: { include_usage: true } } : {}),
       } as const;
       const stream = await completions.create({ ...params, ...asStream }, requestOptions);
-      return readStream(stream, { ...call, ...words });
+      return readStream(withinBytes(stream, options.replyBytesMax), { ...call, ...words });
     },
   };
 }

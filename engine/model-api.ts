@@ -11,6 +11,8 @@ import type { ToolSpec } from "./toolbox.ts";
 export interface ApiOptions {
   readonly model: string;
   readonly tokensMax: number;
+  /** Bytes of an answer: on the wire where it comes whole, of what is kept where it is streamed. */
+  readonly replyBytesMax: number;
   readonly tools: readonly ToolSpec[];
   /** What the model declares of a reply before it; nothing when absent. */
   readonly declares?: DeclaredSchema | undefined;

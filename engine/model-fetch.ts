@@ -7,10 +7,18 @@ import { EventBody, wholeAnswer } from "./answer-bytes.ts";
 import { AgentError } from "./errors.ts";
 import type { HttpClient, HttpStream } from "./http.ts";
 import { standardBody } from "./refusal.ts";
+import { streamBytesMax } from "./stream-bound.ts";
 
 type Fetch = NonNullable<ClientOptions["fetch"]>;
 
-export function thinFetch(http: HttpClient, bytesMax: number, timeoutMs: number): Fetch {
+export interface AnswerBytes {
+  /** A whole answer; of a stream one event. */
+  readonly replyBytesMax: number;
+  readonly tokensMax: number;
+}
+
+export function thinFetch(http: HttpClient, bytes: AnswerBytes, timeoutMs: number): Fetch {
+  const { replyBytesMax, tokensMax } = bytes;
   return async (input, init) => {
     const body = init?.body ?? null;
     if (typeof input !== "string" || (body !== null && typeof body !== "string")) {
@@ -22,12 +30,16 @@ export function thinFetch(http: HttpClient, bytesMax: number, timeoutMs: number)
       headers: plain(init?.headers),
       body,
       timeoutMs,
-      bytesMax,
+      bytesMax: isStreamed(body) ? streamBytesMax(replyBytesMax, tokensMax) : replyBytesMax,
       signal: init?.signal ?? new AbortController().signal,
     });
     // The SDK reads `ok`, `status`, `headers`, `url`, `text()` and an async-iterable `body`:
     // exactly what ThinResponse has. A real Response would copy every chunk through a web stream.
-    return new ThinResponse(input, stream, isStreamed(body)) as unknown as Response;
+    return new ThinResponse(
+      input,
+      stream,
+      isStreamed(body) ? replyBytesMax : null,
+    ) as unknown as Response;
   };
 }
 
@@ -49,7 +61,8 @@ class ThinResponse {
   readonly headers: PlainHeaders;
   readonly body: HttpStream["chunks"];
 
-  constructor(url: string, stream: HttpStream, isStreamed: boolean) {
+  /** `eventBytesMax` of an answer that was asked for as a stream, else null. */
+  constructor(url: string, stream: HttpStream, eventBytesMax: number | null) {
     this.url = url;
     this.status = stream.status;
     this.ok = stream.status >= 200 && stream.status < 300;
@@ -57,7 +70,10 @@ class ThinResponse {
     // The SDK reads JSON only under its own name; what the bytes are, they tell themselves.
     if (this.ok) this.headers.set("content-type", "application/json");
     const marksEnd = url.endsWith("/chat/completions");
-    this.body = this.ok && isStreamed ? new EventBody(stream.chunks, { marksEnd }) : stream.chunks;
+    this.body =
+      this.ok && eventBytesMax !== null
+        ? new EventBody(stream.chunks, { marksEnd, eventBytesMax })
+        : stream.chunks;
   }
 
   async text(): Promise<string> {

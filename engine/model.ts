@@ -37,7 +37,6 @@ export interface ModelOptions extends ApiOptions, DialectSettings {
   readonly apiKey: string | null;
   /** Asked for where the server does not have `model`, or has it no longer. */
   readonly fallback?: string | null | undefined;
-  readonly replyBytesMax: number;
   readonly timeoutMs: number;
   /** What is known of servers, and what is learnt of them. */
   readonly dialects?: Dialects | undefined;
@@ -73,7 +72,7 @@ export function createModel(options: ModelOptions): Model {
     // Ours fires first; the SDK's is a second fence.
     timeout: options.timeoutMs + 1000,
     logLevel: "off",
-    fetch: thinFetch(options.http, options.replyBytesMax, options.timeoutMs + 1000),
+    fetch: thinFetch(options.http, options, options.timeoutMs + 1000),
   });
   const targets = targetsOf(options, (api, given) => ADAPTERS[api](client, given));
   return { call: (call) => callModel(targets, { ...call, options }) };

@@ -9,6 +9,7 @@ import type { Listeners } from "./model-answer.ts";
 import type { ApiCall, ApiOptions, ApiRequestOptions, ModelApi } from "./model-api.ts";
 import { replySchema } from "./model-api.ts";
 import { refusalOf } from "./model-failure.ts";
+import { withinBytes } from "./stream-bound.ts";
 import { readResponse, readResponseStream, reasoningOf } from "./responses-answer.ts";
 import { plainSchema } from "./tool-schema.ts";
 
@@ -24,7 +25,8 @@ export function responses(client: OpenAI, options: ApiOptions): ModelApi {
   // What the server did not take back. A turn owns its reasoning, and it leaves with the turn.
   const refused = new WeakSet<Thoughts>();
   const tools: ReadonlySet<string> = new Set(options.tools.map(({ name }) => name));
-  const words = { tools, declares: Object.keys(options.declares ?? {}) };
+  const { replyBytesMax } = options;
+  const words = { tools, declares: Object.keys(options.declares ?? {}), replyBytesMax };
   return {
     async ask(asked, dialect, requestOptions): Promise<ModelReply> {
       const call = { ...asked, ...words };
@@ -61,7 +63,7 @@ export function responses(client: OpenAI, options: ApiOptions): ModelApi {
 async function send(
   client: OpenAI,
   params: Params,
-  call: Listeners,
+  call: Listeners & Pick<ApiOptions, "replyBytesMax">,
   options: ApiRequestOptions,
 ): Promise<ModelReply> {
   if (call.onText === null) {
@@ -72,10 +74,8 @@ async function send(
   }
   const body = { ...params, stream: true };
   const streamed = { ...options, body, stream: true };
-  return readResponseStream(
-    await client.post<AsyncIterable<unknown>>("/responses", streamed),
-    call,
-  );
+  const events = await client.post<AsyncIterable<unknown>>("/responses", streamed);
+  return readResponseStream(withinBytes(events, call.replyBytesMax), call);
 }
 
 /** Whether it may be an item that is not understood: too long and forbidden have other causes. */

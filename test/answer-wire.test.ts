@@ -229,7 +229,7 @@ test("any bytes end as events or as a failure of ours, and any cutting gives the
       for (const piece of pieces) yield await Promise.resolve(piece);
     })();
     let text = "";
-    for await (const written of new EventBody(source, { marksEnd: true })) {
+    for await (const written of new EventBody(source, { marksEnd: true, eventBytesMax: 1 << 20 })) {
       text += Buffer.from(written).toString("utf8");
     }
     return text;

@@ -20,7 +20,7 @@ const POOLS: Readonly<Record<string, Ask>> = {
     return [status, text];
   },
   "the model": async ({ client }, url) => {
-    const fetch = thinFetch(client, BYTES_MAX, TIMEOUT_MS);
+    const fetch = thinFetch(client, { replyBytesMax: BYTES_MAX, tokensMax: 1 }, TIMEOUT_MS);
     const response = await fetch(url, { method: "POST", headers: new Headers(), body: "{}" });
     return [response.status, await response.text()];
   },

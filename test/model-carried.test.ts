@@ -160,11 +160,15 @@ async function extrasSent(baseUrl: string, carried?: ToolCall["carried"]): Promi
   const client = { chat: { completions: { create } } } as unknown as Parameters<
     typeof chatCompletions
   >[0];
-  const api = chatCompletions(client, { model: "m", tokensMax: 9, tools: [] });
+  const api = chatCompletions(client, { model: "m", tokensMax: 9, replyBytesMax: 9999, tools: [] });
   const request = { messages, toolChoice: "auto" } as const;
   const { signal } = new AbortController();
-  await api.ask({ request, safetyTag: "t", onText: null }, dialectOf({ baseUrl, temperature: 0.5 }), {
-    signal,
-  });
+  await api.ask(
+    { request, safetyTag: "t", onText: null },
+    dialectOf({ baseUrl, temperature: 0.5 }),
+    {
+      signal,
+    },
+  );
   return sent[1]?.tool_calls?.map(({ extra_content }) => extra_content);
 }

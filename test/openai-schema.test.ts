@@ -49,17 +49,19 @@ const DIALECTS: readonly Partial<Dialect>[] = [
   { unstored: false, safetyTag: false, tokensField: "max_tokens" },
 ];
 
+const BYTES = { replyBytesMax: 65_536, tokensMax: 2048 };
+
 test("what both adapters send is in the description, and nothing else", async (context) => {
   const { http, server, requests, answer } = await modelKit(context);
   const client = new OpenAI({
     ...{ apiKey: "sk", baseURL: server.url, maxRetries: 0 },
-    fetch: thinFetch(http, 65_536, 60_000),
+    fetch: thinFetch(http, BYTES, 60_000),
   });
   for (const endpoint of ENDPOINTS) {
     const isChat = endpoint === "/chat/completions";
     answer(isChat ? completion({ content: "{}" }) : response({ output: [message("{}")] }));
     for (const tools of [TOOLS, []]) {
-      const api = API[endpoint](client, { model: "gpt-6-luna", tokensMax: 2048, tools });
+      const api = API[endpoint](client, { model: "gpt-6-luna", ...BYTES, tools });
       for (const fields of DIALECTS) {
         const dialect = dialectOf({ temperature: 0.5, ...fields });
         for (const [what, request] of Object.entries(REQUESTS)) {
@@ -86,9 +88,9 @@ test("reasoning that goes back with its calls is in the description", async (con
   answer(response({ output: [message("{}")] }));
   const client = new OpenAI({
     ...{ apiKey: "sk", baseURL: server.url, maxRetries: 0 },
-    fetch: thinFetch(http, 65_536, 60_000),
+    fetch: thinFetch(http, BYTES, 60_000),
   });
-  const api = responses(client, { model: "gpt-6-luna", tokensMax: 2048, tools: TOOLS });
+  const api = responses(client, { model: "gpt-6-luna", ...BYTES, tools: TOOLS });
   const dialect = dialectOf();
   const request = afterRound([{ ...CALL, carried: { reasoning: [THOUGHT] } }]);
   const { signal } = new AbortController();

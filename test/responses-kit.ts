@@ -25,6 +25,8 @@ export function dialectOf(fields: Partial<Dialect> = {}): Dialect {
   return { ...dialect, api: "responses", temperature: null, effort: "low", ...fields };
 }
 
+const BYTES = { replyBytesMax: 256 * 1024, tokensMax: 2048 };
+
 export async function responsesKit(
   context: TestContext,
   { dialect = dialectOf(), ...more }: Partial<ApiOptions> & { readonly dialect?: Dialect } = {},
@@ -36,9 +38,9 @@ export async function responsesKit(
     baseURL: `${server.url}/v1`,
     maxRetries: 0,
     logLevel: "off",
-    fetch: thinFetch(http, 256 * 1024, 60_000),
+    fetch: thinFetch(http, BYTES, 60_000),
   });
-  const api = responses(client, { model: "gpt-6-luna", tokensMax: 2048, tools: TOOLS, ...more });
+  const api = responses(client, { model: "gpt-6-luna", ...BYTES, tools: TOOLS, ...more });
   const call = async (fields: Partial<ApiCall> = {}): Promise<ModelReply> => {
     // As model.ts does: what is left unread is let go of.
     const controller = new AbortController();

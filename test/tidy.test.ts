@@ -91,7 +91,7 @@ const ENGINE_LAYERS = {
       "model",
       ...["dialects", "model-api", "chat-completions"],
       ...["model-failure", "model-target", "model-standing"],
-      ...["loose", "responses", "responses-answer", "responses-stream"],
+      ...["loose", "stream-bound", "responses", "responses-answer", "responses-stream"],
       "model-fetch",
       ...["answer-bytes", "model-answer", "tracing", "traced", "opentelemetry"],
       "safety-tag",
