@@ -49,6 +49,17 @@ test("what the body says of streaming counts, whatever Accept says", async (t) =
   assert.equal(await type({ stream: false }, STREAM), JSON_TYPE);
   assert.equal(await type({ stream: true }, JSON_TYPE), STREAM);
   assert.equal(await type({ stream: null }, STREAM), STREAM);
+  for (const no of [0, "0", "false", "no"]) {
+    assert.equal(await type({ stream: no }, STREAM), JSON_TYPE, JSON.stringify(no));
+  }
+  for (const yes of [1, "1", "true", "si"]) {
+    assert.equal(await type({ stream: yes }, JSON_TYPE), STREAM, JSON.stringify(yes));
+  }
+  // What has no reading is as if unsaid.
+  for (const unsaid of ["", "quizá", 2, []]) {
+    assert.equal(await type({ stream: unsaid }, STREAM), STREAM, JSON.stringify(unsaid));
+    assert.equal(await type({ stream: unsaid }, JSON_TYPE), JSON_TYPE, JSON.stringify(unsaid));
+  }
   assert.equal(await type({}, `${STREAM};q=0`), JSON_TYPE);
   assert.equal(await type({}, STREAM.toUpperCase()), STREAM);
 });

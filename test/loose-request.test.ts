@@ -87,7 +87,7 @@ test("a yes or a no may be said in any of the usual ways", () => {
     const { config: settings, unread } = config({ agendar_usuario: form });
     assert.deepEqual([settings.bookUser, unread], [true, ["config.agendar_usuario"]]);
     const streamed = read({ stream: form });
-    assert.deepEqual([streamed.body.stream, streamed.unread], [false, ["stream"]]);
+    assert.deepEqual([streamed.body.stream, streamed.unread], [null, ["stream"]]);
   }
 });
 
@@ -134,7 +134,7 @@ test("blank, invisible, null and absent settings are unsaid, and nobody is told"
     assert.deepEqual([settings, unread], [parseChatConfig({}), []], JSON.stringify(blank));
     const top = read({ api_key: blank, message_id: blank, sent_at: blank, stream: blank });
     const { apiKey, messageId, sentAt, stream } = top.body;
-    assert.deepEqual([apiKey, messageId, sentAt, stream], [null, null, null, false]);
+    assert.deepEqual([apiKey, messageId, sentAt, stream], [null, null, null, null]);
     assert.deepEqual(top.unread, []);
   }
 });

@@ -1,5 +1,5 @@
-// What the log says once a server listens: its memory sum, what of its settings is not for customers,
-// and its address.
+// What the log says once a server listens: its memory sum, what of its settings is not for
+// customers, and its address.
 
 import { TOKEN_SHORT, isShort } from "../engine/config.ts";
 import { sizingOf } from "../engine/sizing.ts";
