@@ -7,7 +7,7 @@ import { safetyTag } from "../engine/safety-tag.ts";
 import { sessionKey } from "../engine/message.ts";
 import { BOOKING, startTestServer } from "./server-kit.ts";
 import type { TestServer } from "./server-kit.ts";
-import { wordsOf } from "./context-kit.ts";
+import { addedTo } from "./context-kit.ts";
 
 const BOOK = { calls: [{ name: "create_booking", arguments: BOOKING }] };
 const FALSE_CLAIM = "¡Listo! Tu cita quedó confirmada para mañana a las 10:00 AM.";
@@ -45,7 +45,7 @@ test("a model that confirms without booking is told so once, and its second answ
   server.model.script({ reply: FALSE_CLAIM }, { reply: "¿A qué hora te queda bien?" });
   assert.equal(await server.say("sí, confirmo"), "¿A qué hora te queda bien?");
   const { messages } = server.model.requests.at(-1)?.body ?? { messages: [] };
-  assert.match(wordsOf(messages.at(-1)?.content), /no consta/);
+  assert.match(addedTo(messages.at(-1)?.content), /no consta/);
   server.model.script({ reply: "Dime." });
   await server.say("¿entonces?");
   assert.doesNotMatch(JSON.stringify(server.model.requests.at(-1)), /quedó confirmada/);
