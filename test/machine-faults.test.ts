@@ -114,6 +114,7 @@ test("with too few descriptors for a turn it does not start, and says what it ta
 
 for (const [limit, count] of [
   ["128", 17],
+  ["128", 60],
   ["256", 300],
 ] as const) {
   for (const kind of ["kept", "silent"] as const) {
@@ -121,7 +122,9 @@ for (const [limit, count] of [
       const server = await startProcess(t, { environment: { MEMORY_LIMIT_MB: limit } });
       await idleSockets(t, server.port, { count, kind });
       await answersAll(server, 5);
-      assert((await metric(server.url, 'citas_sockets_total{result="gave_way"}')) > 0);
+      // Seventeen are one ordinary pool: there may be room for all of it.
+      const gaveWay = await metric(server.url, 'citas_sockets_total{result="gave_way"}');
+      assert(gaveWay > 0 || count === 17);
       assert.deepEqual(await server.stop(), [0, null]);
     });
   }

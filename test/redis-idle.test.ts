@@ -20,6 +20,7 @@ import { startRedis, until } from "./redis-server.ts";
 import type { RedisServer } from "./redis-server.ts";
 import { BOOKING, startTestServer, tuesdayClock } from "./server-kit.ts";
 import { ready, turnOf } from "./session-store-suite.ts";
+import { wordsOf } from "./context-kit.ts";
 
 const limits = DEFAULT_LIMITS;
 const log = createLog({ level: "silent", bufferBytesMax: 65_536 });
@@ -223,8 +224,8 @@ for (const how of FORGETTINGS) {
       // While the model thinks nothing is said to Redis.
       forget();
       const last = messages.at(-1);
-      if (last?.role === "tool") return { reply: String(last.content) };
-      const time = String(last?.content).split(" a las ").at(-1);
+      if (last?.role === "tool") return { reply: wordsOf(last.content) };
+      const time = wordsOf(last?.content).split(" a las ").at(-1);
       return { calls: [{ name: "create_booking", arguments: { ...BOOKING, time } }] };
     });
     const times = ["10:00 AM", "11:00 AM", "3:00 PM", "4:00 PM"];
