@@ -15,6 +15,7 @@ import { deflateRawSync, inflateRawSync } from "node:zlib";
 import { cutBytes } from "./bytes.ts";
 import type { Limits } from "./limits.ts";
 import type { ToolRound, Turn } from "./message.ts";
+import { parsedJson } from "./json-text.ts";
 
 export type CodecLimits = Pick<Limits, "storedTurnBytesMax" | "storedTurnDecodedBytesMax">;
 
@@ -56,7 +57,7 @@ export function decodeTurn(element: Uint8Array, limits: CodecLimits): Turn | nul
   const json = unpack(element, limits.storedTurnDecodedBytesMax);
   if (json === null) return null;
   try {
-    return readTurn(JSON.parse(json));
+    return readTurn(parsedJson(json));
   } catch {
     // Not JSON. `readTurn` itself only looks at what it was given.
     return null;

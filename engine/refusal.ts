@@ -14,6 +14,7 @@ import {
   pictureProblem,
 } from "./refusal-words.ts";
 import type { NamedPart } from "./refusal-words.ts";
+import { parsedJson } from "./json-text.ts";
 
 /** A refusal as it was said. Only closed words of it may leave this process. */
 export interface Refusal {
@@ -209,7 +210,7 @@ function jsonIn(text: string): { readonly before: string; readonly value: unknow
   const end = Math.max(text.lastIndexOf("}"), text.lastIndexOf("]"));
   if (start < 0 || end < start) return null;
   try {
-    return { before: text.slice(0, start), value: JSON.parse(text.slice(start, end + 1)) };
+    return { before: text.slice(0, start), value: parsedJson(text.slice(start, end + 1)) };
   } catch {
     return null;
   }
@@ -219,7 +220,7 @@ function jsonIn(text: string): { readonly before: string; readonly value: unknow
 export function standardBody(text: string): string {
   let body: unknown = text;
   try {
-    body = JSON.parse(text);
+    body = parsedJson(text);
   } catch {
     // A page or a bare sentence: its words are searched like any message.
   }

@@ -5,6 +5,9 @@ import { test } from "node:test";
 import fc from "fast-check";
 import { parseJson } from "../engine/edge.ts";
 import { JSON_DEPTH_MAX, parsedJson } from "../engine/json-text.ts";
+import { decodeTurn } from "../engine/codec.ts";
+import { readRefusal, standardBody } from "../engine/refusal.ts";
+import { readLoosely } from "../tools/loose-request.ts";
 import { SEED } from "./random.ts";
 
 test("JSON as deep as the bound is read and one level more is refused", () => {
@@ -18,6 +21,18 @@ test("48 KB of lists within each other are refused, and the process goes on", ()
   const text = `${"[{},".repeat(12_000)}[{"`;
   assert.throws(() => parsedJson(text), SyntaxError);
   assert.throws(() => parseJson(Buffer.from(text)), { code: "bad_json" });
+  globalThis.gc?.();
+});
+
+test("nor do they end it in an error of the model's server, a stored turn or a setting", () => {
+  const text = `${"[{},".repeat(12_000)}[{"`;
+  assert.equal(standardBody(text), JSON.stringify({ error: { body: text } }));
+  // Long enough to be looked into: a gateway passes on what its provider said.
+  assert.deepEqual(readRefusal({ error: { message: text.slice(0, 60_000) } }, 400).codes, []);
+  const element = Buffer.concat([Buffer.from([1]), Buffer.from(text)]);
+  const limits = { storedTurnBytesMax: 65_536, storedTurnDecodedBytesMax: 65_536 };
+  assert.equal(decodeTurn(element, limits), null);
+  readLoosely({ message: "hola", session_id: 1, id_empresa: 1, config: text });
   globalThis.gc?.();
 });
 

@@ -9,6 +9,7 @@ import { TENANT_TEXT } from "./chat-schemas.ts";
 import { STEP_MINUTES_MIN } from "./grid.ts";
 import { flagOf, isBlank } from "./owner-fields.ts";
 import { own } from "./request-details.ts";
+import { parsedJson } from "../engine/json-text.ts";
 
 /** Null where nothing was said, undefined where it cannot be read. */
 type Reader = (value: unknown) => unknown;
@@ -207,7 +208,7 @@ function objectOf(value: unknown): Record<string, unknown> | null {
   if (isRecord(value)) return value;
   if (typeof value !== "string" || !value.trimStart().startsWith("{")) return null;
   try {
-    const parsed: unknown = JSON.parse(value);
+    const parsed: unknown = parsedJson(value);
     return isRecord(parsed) ? parsed : null;
   } catch {
     return null;
