@@ -223,13 +223,15 @@ export class EventSender {
   }
 }
 
+type Made = Pick<Entry, "eventId">;
+
 /** An entry whose name was erased is known by what its field keeps of it. */
 function isEventOf({ entry, field }: Sent): (event: ListedEvent) => boolean {
   const isItsTitle = (title: string): boolean =>
     entry.text === ""
       ? createField(entry.start, nameIn(title)) === field
       : title === titleOf(entry.text);
-  return ({ start, title }) => start === entry.start && isItsTitle(title);
+  return (event) => event.start === entry.start && isItsTitle(event.title);
 }
 
 const NO_DETAILS: Details = { kind: "none" };
@@ -241,11 +243,7 @@ function detailsOf({ email }: Order, { meetLink }: Created): Details {
   return email === null ? NO_DETAILS : { kind: "email" };
 }
 
-function done(
-  { start, name }: Order,
-  said: Words,
-  { eventId }: Pick<Entry, "eventId">,
-): ToolOutcome {
+function done({ start, name }: Order, said: Words, { eventId }: Made): ToolOutcome {
   const fact = { kind: "done", action: "book", start, from: null, eventId, name } as const;
   return outcome(said, { status: "ok", mustTell: true, fact });
 }
