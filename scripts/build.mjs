@@ -6,6 +6,7 @@ import { chmodSync, writeFileSync } from "node:fs";
 import path from "node:path";
 import { build } from "esbuild";
 import { copyAssets } from "./assets.mjs";
+import { compiledTemplates } from "./compiled-templates.mjs";
 import { narrow } from "./narrow.mjs";
 import { swapIn } from "./swap-in.mjs";
 
@@ -26,7 +27,7 @@ await swapIn(target, { entries: ["server.cjs", "cli.cjs", "start.cjs"] }, async 
     minify: true,
     legalComments: "none",
     logLevel: "warning",
-    plugins: [narrow],
+    plugins: [compiledTemplates, narrow],
     // Node's own would wake its whole fetch, 14 MB, at the first call of the SDK.
     inject: ["scripts/globals.mjs"],
     // Only reached where the runtime has no Temporal of its own; loaded from node_modules then.

@@ -6,6 +6,7 @@ import { readFileSync, readdirSync } from "node:fs";
 import path from "node:path";
 import { deflateRawSync } from "node:zlib";
 import { build } from "esbuild";
+import { COMPILED_AT_START, functionOfName } from "./compiled-templates.mjs";
 
 /** @param {string} root the checkout */
 export function inlineFiles(root) {
@@ -24,6 +25,7 @@ export function inlineFiles(root) {
     "tools/records-redis.ts": [scriptsOf("tools")],
     "tools/records-erasure.ts": [scriptsOf("tools")],
     "tools/templates.ts": [
+      [COMPILED_AT_START, functionOfName],
       [
         'readFileSync(new URL(`./prompt/${name}`, import.meta.url), "utf8")',
         () => {

@@ -83,6 +83,7 @@ export async function assertRunsElsewhere(
   { name, bundle }: Bundler,
   project: string,
   environment: Readonly<Record<string, string>>,
+  flags: readonly string[] = [],
 ): Promise<void> {
   writeFileSync(path.join(project, "program.mjs"), PROGRAM);
   const made = mkdtempSync(path.join(tmpdir(), "citas-bundle-"));
@@ -91,7 +92,7 @@ export async function assertRunsElsewhere(
     const file = await bundle(project, made);
     cpSync(made, elsewhere, { recursive: true });
     rmSync(made, { recursive: true });
-    const { code, out, err } = await ended(startNode(elsewhere, [file], environment));
+    const { code, out, err } = await ended(startNode(elsewhere, [...flags, file], environment));
     assert.deepEqual([err, out, code], ["", SAID, 0], name);
   } finally {
     for (const folder of [made, elsewhere]) rmSync(folder, { recursive: true, force: true });

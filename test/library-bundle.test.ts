@@ -1,6 +1,7 @@
 // The package in somebody else's bundle, moved to a folder of its own: no file is looked for beside
 // a module. With webpack too in `npm run check:package`.
 
+import assert from "node:assert/strict";
 import { rmSync } from "node:fs";
 import { after, test } from "node:test";
 import { ESBUILD, assertRunsElsewhere } from "./bundle-kit.ts";
@@ -17,3 +18,12 @@ for (const bundler of ESBUILD) {
     await assertRunsElsewhere(bundler, project, { REDIS_URL: redis.url });
   });
 }
+
+test("such a bundle holds them where the process forbids code from strings, too", async (t) => {
+  const redis = await startRedis();
+  t.after(() => redis.stop());
+  const flags = ["--disallow-code-generation-from-strings"];
+  const [bundler] = ESBUILD;
+  assert(bundler !== undefined);
+  await assertRunsElsewhere(bundler, project, { REDIS_URL: redis.url }, flags);
+});

@@ -26,6 +26,7 @@ const OWNERS: Readonly<Record<string, readonly string[]>> = {
   "ajv": ["engine/arguments.ts"],
   "prom-client": ["engine/metrics.ts"],
   "pino": ["engine/log.ts"],
+  "eta": ["tools/templates.ts"],
   "temporal-polyfill": ["tools/civil.ts"],
 };
 
