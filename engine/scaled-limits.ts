@@ -18,8 +18,8 @@ interface Asked {
 const SHARE_MAX = 8;
 /** Below it a cache holds no whole prompt. */
 const LEAST_CACHE_BYTES = 256 * KIB;
-/** The least of all caches and sockets together, with their garbage. */
-const LEAST_BYTES = 2 * MIB;
+/** The least of all caches and sockets together: 1 MiB and 16 sockets, with their garbage. */
+const LEAST_BYTES = 1840 * KIB;
 
 /** The shares of caches and turns for a limit: in proportion to what the base leaves of it. */
 export function scaledLimits(memoryLimitBytes: number, settings: Asked): Partial<Limits> {

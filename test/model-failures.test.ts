@@ -8,8 +8,18 @@ import { gzipSync } from "node:zlib";
 import type { ModelFailure } from "../engine/message.ts";
 import { settled, until } from "./fake-clock.ts";
 import { closedPort } from "./loopback.ts";
-import { DONE, TIMEOUT_MS, USAGE_CHUNK, body, chunk, events, modelKit } from "./model-kit.ts";
+import {
+  REPLY_BYTES_MAX,
+  DONE,
+  TIMEOUT_MS,
+  USAGE_CHUNK,
+  body,
+  chunk,
+  events,
+  modelKit,
+} from "./model-kit.ts";
 import type { Answer } from "./model-kit.ts";
+import { streamBytesMax } from "../engine/stream-bound.ts";
 
 function apiError(status: number, code: string | null = null, headers = {}): Answer {
   const error = { message: "secreto", type: "x", param: null, code };
@@ -241,8 +251,10 @@ test("comments without an end do not move the deadline", async (context) => {
 });
 
 test("comments without an end are cut at the byte cap", async (context) => {
-  const kit = await modelKit(context);
-  kit.answer(events(": x\n\n".repeat(1000), DONE));
+  const kit = await modelKit(context, { tokensMax: 8 });
+  const comment = ": x\n\n";
+  const bytesMax = streamBytesMax(REPLY_BYTES_MAX, 8);
+  kit.answer(events(comment.repeat(Math.ceil(bytesMax / comment.length) + 1), DONE));
   const { kind, retryable } = await kit.failure({ onText: () => {} });
   assert.deepEqual([kind, retryable], ["openai_server_error", false]);
   kit.idle();
