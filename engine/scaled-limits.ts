@@ -1,7 +1,7 @@
 // What of the memory limit goes to turns and what to caches, where the environment does not say.
 // Pure: the settings that change it are arguments.
 
-import { KIB, MIB } from "./bytes.ts";
+import { KIB } from "./bytes.ts";
 import { DEFAULT_LIMITS } from "./limits.ts";
 import type { Limits } from "./limits.ts";
 import { shareFor } from "./sizing.ts";
