@@ -1,7 +1,7 @@
 // Families of model servers and the rules by which each refuses, in its own words and envelope. The
 // names are the rows of the table in docs/models.md.
 
-import type { Asked, Refusal, Rule, RuledBody } from "./ruled-model.ts";
+import type { Asked, Envelope, Refusal, Rule, RuledBody, Warp } from "./ruled-model.ts";
 
 export interface Family {
   readonly name: string;
@@ -18,6 +18,10 @@ export interface Family {
   readonly cause?: string;
   /** What spares the lessons. */
   readonly spared?: Readonly<Record<string, string>>;
+  /** Alters the message of each answer. */
+  readonly warp?: Warp;
+  /** Writes a whole answer's JSON, also in the place of a stream. */
+  readonly envelope?: Envelope;
 }
 
 /** A 400 in OpenAI's envelope. */

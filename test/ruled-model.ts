@@ -12,6 +12,7 @@ import { parseJson } from "../tools/sandbox/json.ts";
 import { readBody, sendJson, startLoopback } from "../tools/sandbox/loopback.ts";
 import { startSimulatedModel } from "../tools/sandbox/model-server.ts";
 import type { WireMessage } from "../tools/sandbox/wire-messages.ts";
+import type { Message } from "./warped-families.ts";
 import { startResponsesServer } from "./responses-server.ts";
 import type { ResponsesBody } from "./responses-server.ts";
 
@@ -42,6 +43,15 @@ export type Refusal =
 
 export type Rule = (asked: Asked) => Refusal | null;
 
+/** What a server of the family says in the place of a whole answer, or of a stream of it. */
+export type Warp = (message: Message) => void;
+export type Envelope = (json: string) => { readonly type: string; readonly text: string };
+
+interface Altered {
+  readonly warp?: Warp | undefined;
+  readonly envelope?: Envelope | undefined;
+}
+
 export interface RuledModel {
   /** Ends in `/v1`, as OPENAI_BASE_URL does. */
   readonly url: string;
@@ -55,8 +65,9 @@ export interface RuledModel {
 /** Stopped when the test ends. */
 export async function startRuledModel(
   context: Pick<TestContext, "after">,
-  { rule, clock = systemClock }: { readonly rule: Rule; readonly clock?: Clock },
+  options: Altered & { readonly rule: Rule; readonly clock?: Clock },
 ): Promise<RuledModel> {
+  const { rule, clock = systemClock, warp, envelope } = options;
   let judge = rule;
   const asked: Asked[] = [];
   const refused: Asked[] = [];
@@ -76,6 +87,9 @@ export async function startRuledModel(
       refused.push(one);
       return refuse(refusal, response);
     }
+    if (warp !== undefined || envelope !== undefined) {
+      return alter(`${simulated.url}/${api}`, { request, response, body }, { warp, envelope });
+    }
     const behind = api === "responses" ? responses.url : simulated.url;
     return passOn(`${behind}/${api}`, request, response, text);
   });
@@ -94,6 +108,50 @@ function refuse(refusal: Refusal, response: ServerResponse): void {
   }
   response.writeHead(200, { "content-type": "text/event-stream" });
   response.end(`data: ${JSON.stringify(refusal.event)}\n\n`);
+}
+
+interface Altering {
+  readonly request: IncomingMessage;
+  readonly response: ServerResponse;
+  readonly body: RuledBody;
+}
+
+/** Asks for a whole answer, alters it, and gives it as it was asked for. */
+async function alter(
+  url: string,
+  { request, response, body }: Altering,
+  { warp, envelope }: Altered,
+): Promise<void> {
+  const { stream = false } = body;
+  const whole = { ...body, stream: undefined, stream_options: undefined };
+  const { authorization = "" } = request.headers;
+  const headers = { authorization, "content-type": "application/json" };
+  const answer = await fetch(url, { method: "POST", headers, body: JSON.stringify(whole) });
+  // The simulated model's own answer, or its refusal.
+  const completion = (await answer.json()) as Completion;
+  const [choice] = completion.choices ?? [];
+  if (choice === undefined) return sendJson(response, answer.status, completion);
+  warp?.(choice.message);
+  if (envelope !== undefined) {
+    const { type, text } = envelope(JSON.stringify(completion));
+    response.writeHead(200, { "content-type": type });
+    return void response.end(text);
+  }
+  if (!stream) return sendJson(response, 200, completion);
+  const { message, finish_reason: finish } = choice;
+  const calls = message.tool_calls?.map((call, index) => ({ index, ...call }));
+  const deltas = [{ ...message, ...(calls === undefined ? {} : { tool_calls: calls }) }, {}];
+  response.writeHead(200, { "content-type": "text/event-stream" });
+  for (const [place, delta] of deltas.entries()) {
+    const reason = place === 0 ? null : finish;
+    const choices = [{ index: 0, delta, finish_reason: reason }];
+    response.write(`data: ${JSON.stringify({ ...completion, choices })}\n\n`);
+  }
+  response.end("data: [DONE]\n\n");
+}
+
+interface Completion {
+  readonly choices?: readonly { readonly message: Message; readonly finish_reason: string }[];
 }
 
 /** The same request to another server of this machine, and its answer as it comes. */

@@ -6,12 +6,15 @@ import dns from "node:dns";
 import { readFileSync } from "node:fs";
 import { test } from "node:test";
 import type { TestContext } from "node:test";
-import { FAMILIES } from "./ruled-families.ts";
+import { FAMILIES as RULED } from "./ruled-families.ts";
 import type { Family } from "./ruled-families.ts";
 import { startRuledModel } from "./ruled-model.ts";
 import type { RuledModel } from "./ruled-model.ts";
 import { call, startTestServer, tuesdayClock } from "./server-kit.ts";
+import { WARPED } from "./warped-families.ts";
 import type { TestServer } from "./server-kit.ts";
+
+const FAMILIES: readonly Family[] = [...RULED, ...WARPED];
 
 const CONVERSATION = [
   "Hola, quiero una cita mañana a las 10",
@@ -30,10 +33,10 @@ interface Served {
 
 async function serve(
   context: TestContext,
-  { rule, host = "" }: Pick<Family, "rule" | "host">,
+  { rule, warp, envelope, host = "" }: Pick<Family, "rule" | "host" | "warp" | "envelope">,
   environment: Readonly<Record<string, string>> = {},
 ): Promise<Served> {
-  const model = await startRuledModel(context, { rule, clock: tuesdayClock });
+  const model = await startRuledModel(context, { rule, warp, envelope, clock: tuesdayClock });
   if (host !== "") context.mock.method(dns, "lookup", toLoopback);
   const path = host.endsWith("azure.com") ? "openai/v1/" : "v1";
   const url = host === "" ? model.url : `http://${host}:${model.port}/${path}`;
