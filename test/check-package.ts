@@ -17,7 +17,7 @@ import { writeAll } from "./package-kit.ts";
 import { startRedis } from "./redis-server.ts";
 
 /** Above it somebody packed what does not belong there. */
-const TARBALL_BYTES_MAX = 1.5 * 1024 * 1024;
+const TARBALL_BYTES_MAX = 1.75 * 1024 * 1024;
 
 /** What the types must refuse. */
 const MISTAKES = `
