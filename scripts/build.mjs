@@ -38,7 +38,8 @@ await swapIn(target, { entries: ["server.cjs", "cli.cjs", "start.cjs"] }, async 
     },
     banner: {
       js:
-        'const __bundleUrl=require("node:url").pathToFileURL(__filename).href,' +
+        // With a space before it: publint knows a CommonJS file by that.
+        'const __bundleUrl= require("node:url").pathToFileURL(__filename).href,' +
         "__bundleIsMain=require.main===module;",
     },
   });
