@@ -37,7 +37,7 @@ const PROGRAM = `
       ...(process.env.REDIS_URL ? { redis: process.env.REDIS_URL } : {}),
     });
     const data = chatConfig(SANDBOX_CONFIGS.get(1));
-    const say = (message) => agent.chat({ tenant: 1, session: `ana-\${process.pid}`, message, data });
+    const say = (message) => agent.chat({ tenant: 1, session: "ana-" + process.pid, message, data });
     const first = await say("Hola, ¿qué servicios tienen?");
     const second = await say("Gracias");
     console.log("appointments:", first.error, second.error, second.turns, agent.issues().length);
