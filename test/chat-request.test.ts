@@ -5,8 +5,9 @@ import { test } from "node:test";
 import fc from "fast-check";
 import { AgentError } from "../engine/errors.ts";
 import type { ErrorDetail } from "../engine/errors.ts";
-import { httpAddress, parseChatConfig, parseChatRequest } from "../tools/chat-request.ts";
-import type { ChatConfig } from "../tools/chat-request.ts";
+import { parseChatConfig, parseChatRequest } from "../tools/chat-request.ts";
+import { httpAddress } from "../tools/addresses.ts";
+import type { ChatConfig } from "../tools/tenant-config.ts";
 
 const BODY = { message: "hola", session_id: 51999, id_empresa: 7 };
 

@@ -2,7 +2,8 @@
 // written from its words and not from either store. Bounded by the operations of one test.
 
 import assert from "node:assert/strict";
-import type { BookingCaps, Changes, Settlement, SpendRequest, Spent } from "../tools/records.ts";
+import type { Changes, Settlement, SpendRequest, Spent } from "../tools/records.ts";
+import type { BookingCaps } from "../tools/booking-caps.ts";
 
 const DAY_MS = 86_400_000;
 

@@ -15,7 +15,7 @@ import { sessionKey } from "../engine/message.ts";
 import { Meter } from "../engine/metrics.ts";
 import type { ToolContext, ToolOutcome } from "../engine/toolbox.ts";
 import { parseChatConfig } from "../tools/chat-request.ts";
-import type { ChatConfig } from "../tools/chat-request.ts";
+import type { ChatConfig } from "../tools/tenant-config.ts";
 import { createAppointments } from "../tools/index.ts";
 import { storedTurn } from "./turn-kit.ts";
 import type { AppointmentOptions, Appointments } from "../tools/index.ts";

@@ -64,3 +64,13 @@ export function withoutStrange(text: string, isKnown: (address: string) => boole
     .replace(/ {2,}/g, " ")
     .trim();
 }
+
+export const ADDRESS_LENGTH_MAX = 2048;
+
+/** The address as given when it is http(s) and whole; null otherwise. */
+export function httpAddress(text: string): string | null {
+  const address = text.trim();
+  if (address.length > ADDRESS_LENGTH_MAX || /[\s<>"]/.test(address)) return null;
+  if (!URL.canParse(address)) return null;
+  return /^https?:$/.test(new URL(address).protocol) ? address : null;
+}

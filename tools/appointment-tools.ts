@@ -3,7 +3,7 @@
 import type { Tool } from "../engine/toolbox.ts";
 import type { Backend } from "./backend.ts";
 import type { Caches } from "./caches.ts";
-import type { ChatConfig } from "./chat-request.ts";
+import type { ChatConfig } from "./tenant-config.ts";
 import type { AppointmentOptions } from "./index.ts";
 import type { DomainMetrics } from "./metrics.ts";
 import type { Profiles } from "./profile.ts";

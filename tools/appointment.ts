@@ -1,7 +1,7 @@
 // From the model's words to one appointment in time: what both tools judge in the same way before
 // anybody is asked. Pure; every way to be wrong is one of a closed set.
 
-import type { ChatConfig } from "./chat-request.ts";
+import type { ChatConfig } from "./tenant-config.ts";
 import { writtenDay, writtenTime } from "./argument-moments.ts";
 import { MINUTES_PER_DAY, addDays, civilMoment, instantOf } from "./civil.ts";
 import type { CivilDate } from "./civil.ts";

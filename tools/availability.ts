@@ -9,7 +9,7 @@ import { isVisible } from "../engine/visible.ts";
 import { readDay, readSlot, termsOf } from "./appointment.ts";
 import { writtenTime } from "./argument-moments.ts";
 import type { BookingTerms, DateProblem } from "./appointment.ts";
-import type { ChatConfig } from "./chat-request.ts";
+import type { ChatConfig } from "./tenant-config.ts";
 import { addDays, civilMoment } from "./civil.ts";
 import type { CivilDate } from "./civil.ts";
 import type { Diary } from "./diary.ts";

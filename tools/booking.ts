@@ -4,7 +4,7 @@
 
 import { defineTool } from "../engine/toolbox.ts";
 import type { Tool, ToolOutcome } from "../engine/toolbox.ts";
-import type { ChatConfig } from "./chat-request.ts";
+import type { ChatConfig } from "./tenant-config.ts";
 import { agreementTo, declined, propose } from "./confirmation.ts";
 import { ownerOf } from "./desk.ts";
 import type { BookingDesk, Context, Pending } from "./desk.ts";
@@ -13,7 +13,8 @@ import { bookingBefore, createdCount, readLedger } from "./entries.ts";
 import type { Entry, Ledger } from "./entries.ts";
 import type { EventSender } from "./event-sender.ts";
 import type { DomainMetrics } from "./metrics.ts";
-import type { BookingCaps, BookingRecords, Hold } from "./records.ts";
+import type { BookingRecords, Hold } from "./records.ts";
+import type { BookingCaps } from "./booking-caps.ts";
 import { intentionOf, PARAMETERS, readOrder } from "./order.ts";
 import type { Order } from "./order.ts";
 import { invalidTime, notBooked, notSent, outsideHours, unverified } from "./refusals.ts";

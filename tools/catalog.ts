@@ -9,7 +9,7 @@ import type { Tool, ToolContext, ToolOutcome } from "../engine/toolbox.ts";
 import { isVisible } from "../engine/visible.ts";
 import { failureReason } from "./backend.ts";
 import type { Backend } from "./backend.ts";
-import type { ChatConfig } from "./chat-request.ts";
+import type { ChatConfig } from "./tenant-config.ts";
 import { Flights } from "./flights.ts";
 import { plainText } from "./markup.ts";
 import type { DomainMetrics } from "./metrics.ts";

@@ -9,7 +9,7 @@ import { readSlot, termsOf } from "./appointment.ts";
 import type { BookingTerms } from "./appointment.ts";
 import type { Backend } from "./backend.ts";
 import * as changeTexts from "./change-texts.ts";
-import type { ChatConfig } from "./chat-request.ts";
+import type { ChatConfig } from "./tenant-config.ts";
 import { readStamp, stamp } from "./civil.ts";
 import { unknownChange } from "./change-sender.ts";
 import type { ChangeSender } from "./change-sender.ts";

@@ -5,9 +5,10 @@
 import { z } from "zod";
 import type { Limits } from "../engine/limits.ts";
 import { SESSION_ID } from "../engine/message.ts";
-import type { ChatConfig } from "./chat-request.ts";
+import type { ChatConfig } from "./tenant-config.ts";
 import { isVisible, withoutControls } from "../engine/visible.ts";
 import { STEP_MINUTES_MIN } from "./grid.ts";
+import { ADDRESS_LENGTH_MAX, httpAddress } from "./addresses.ts";
 
 export type RequestLimits = Pick<Limits, "messageCharactersMax" | "configTextCharactersMax">;
 
@@ -27,7 +28,6 @@ export const SENT_AT_MS_MAX = 9_999_999_999_999;
 export const TENANT_TEXT = /^\s*\+?0{0,8}[1-9]\d{0,14}(?:[.,]0{1,2})?\s*$/;
 const EMAIL_LENGTH_MAX = 254;
 const PHONE_LENGTH_MAX = 32;
-const ADDRESS_LENGTH_MAX = 2048;
 
 /**
  * In the metadata of a schema: what else is taken, as JSON schemas, because it is read before, or
@@ -219,12 +219,4 @@ export function requestSchemas(limits: RequestLimits) {
     context: z.object({ config: z.intersection(z.object({ id_empresa: tenant }), config) }),
   });
   return { flat, nested, config };
-}
-
-/** The address as given when it is http(s) and whole; null otherwise. */
-export function httpAddress(text: string): string | null {
-  const address = text.trim();
-  if (address.length > ADDRESS_LENGTH_MAX || /[\s<>"]/.test(address)) return null;
-  if (!URL.canParse(address)) return null;
-  return /^https?:$/.test(new URL(address).protocol) ? address : null;
 }

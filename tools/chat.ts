@@ -19,7 +19,8 @@ import { EventStream } from "../engine/sse.ts";
 import type { Texts } from "../engine/texts.ts";
 import { isVisible, visibleText } from "../engine/visible.ts";
 import { parseChatRequest } from "./chat-request.ts";
-import type { ChatBody, ChatConfig } from "./chat-request.ts";
+import type { ChatBody } from "./chat-request.ts";
+import type { ChatConfig } from "./tenant-config.ts";
 
 export interface ChatPorts {
   readonly agent: Agent<ChatConfig>;

@@ -11,7 +11,7 @@ import type { ErrorDetail } from "../engine/errors.ts";
 import { sessionTag } from "../engine/log.ts";
 import type { Log } from "../engine/log.ts";
 import { sessionKey } from "../engine/message.ts";
-import type { ChatConfig } from "./chat-request.ts";
+import type { ChatConfig } from "./tenant-config.ts";
 import { eraseCustomer, lookAtCustomer } from "./customer-data.ts";
 import type { CustomerPorts } from "./customer-data.ts";
 import { wireCustomer, wireErased } from "./customer-wire.ts";

@@ -6,7 +6,7 @@ import type { Log } from "../engine/log.ts";
 import type { ToolContext, ToolOutcome } from "../engine/toolbox.ts";
 import { isPast } from "./appointment.ts";
 import { NOT_DONE } from "./booking-texts.ts";
-import type { ChatConfig } from "./chat-request.ts";
+import type { ChatConfig } from "./tenant-config.ts";
 import { beginsWith, changesFor, withdrawn } from "./entries.ts";
 import type { Entry, Ledger } from "./entries.ts";
 import type { DomainMetrics } from "./metrics.ts";

@@ -7,7 +7,7 @@ import { isEvenDay, isOnClock, isPast } from "./appointment.ts";
 import type { BookingTerms } from "./appointment.ts";
 import { failureReason } from "./backend.ts";
 import type { Backend } from "./backend.ts";
-import type { ChatConfig } from "./chat-request.ts";
+import type { ChatConfig } from "./tenant-config.ts";
 import { MINUTES_PER_DAY, WEEKDAYS, civilMoment, readStamp, stamp } from "./civil.ts";
 import type { CivilDate } from "./civil.ts";
 import { isOnGrid, nearestStarts, startsOf } from "./grid.ts";

@@ -8,7 +8,7 @@ import type { Backend, BackendFailure } from "./backend.ts";
 import { eventPayload, isSameEvent, nameIn, titleOf } from "./booking-event.ts";
 import { alreadyBooked, bookedText, unknownText } from "./booking-texts.ts";
 import type { Details } from "./booking-texts.ts";
-import { httpAddress } from "./chat-request.ts";
+import { httpAddress } from "./addresses.ts";
 import { settle, withdraw } from "./desk.ts";
 import type { Context, Pending } from "./desk.ts";
 import type { Diary } from "./diary.ts";

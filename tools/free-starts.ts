@@ -4,7 +4,7 @@
 
 import type { ToolContext } from "../engine/toolbox.ts";
 import type { BookingTerms } from "./appointment.ts";
-import type { ChatConfig } from "./chat-request.ts";
+import type { ChatConfig } from "./tenant-config.ts";
 import { MINUTES_PER_DAY, addDays, civilMoment } from "./civil.ts";
 import type { CivilDate } from "./civil.ts";
 import type { Diary } from "./diary.ts";

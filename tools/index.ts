@@ -19,7 +19,7 @@ import type { TracingOptions } from "../engine/tracing.ts";
 import { Backend } from "./backend.ts";
 import { createTools } from "./appointment-tools.ts";
 import { accountsOf, createCaches, shrink } from "./caches.ts";
-import type { ChatConfig } from "./chat-request.ts";
+import type { ChatConfig } from "./tenant-config.ts";
 import type { CircuitState, Circuits } from "./circuits.ts";
 import { createReview } from "./claims.ts";
 import { createDomainMetrics, exposeCacheEntries, exposeCircuits } from "./metrics.ts";
@@ -33,7 +33,8 @@ import type { AppointmentSettings, BackendUrls } from "./settings.ts";
 import { TENANTS_MAX, TENANT_BYTES, UnreadableTenants } from "./unreadable-tenants.ts";
 
 export { parseChatConfig, parseChatRequest } from "./chat-request.ts";
-export type { ChatBody, ChatConfig } from "./chat-request.ts";
+export type { ChatBody } from "./chat-request.ts";
+export type { ChatConfig } from "./tenant-config.ts";
 export type { PromptRequest } from "./prompt.ts";
 export { BACKEND_FEATURES, readAppointmentSettings } from "./settings.ts";
 export type { AppointmentSettings, BackendFeature, BackendUrls } from "./settings.ts";

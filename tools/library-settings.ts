@@ -3,7 +3,7 @@
 
 import { AgentError } from "../engine/errors.ts";
 import { parseChatConfig } from "./chat-request.ts";
-import type { ChatConfig } from "./chat-request.ts";
+import type { ChatConfig } from "./tenant-config.ts";
 import { readAppointmentSettings } from "./settings.ts";
 import type { AppointmentSettings, BackendFeature, BackendUrls } from "./settings.ts";
 

@@ -2,7 +2,7 @@
 // the readers of a gateway's request. Re-exports and defaults; the domain itself is in index.ts.
 
 import type { Domain } from "../engine/library-options.ts";
-import type { ChatConfig } from "./chat-request.ts";
+import type { ChatConfig } from "./tenant-config.ts";
 import { createAppointments } from "./index.ts";
 import { appointmentSettings } from "./library-settings.ts";
 import type { AppointmentsOptions } from "./library-settings.ts";

@@ -7,7 +7,7 @@ import type { Tool, ToolOutcome } from "../engine/toolbox.ts";
 import type { Backend } from "./backend.ts";
 import { nameIn } from "./booking-event.ts";
 import * as changeTexts from "./change-texts.ts";
-import type { ChatConfig } from "./chat-request.ts";
+import type { ChatConfig } from "./tenant-config.ts";
 import { outcome } from "./outcomes.ts";
 import { listOwnEvents } from "./own-events.ts";
 import type { OwnEventList } from "./own-events.ts";

@@ -8,7 +8,7 @@ import type { Notes, NotedTurn } from "../engine/notes.ts";
 import type { ToolCall, Turn } from "../engine/message.ts";
 import type { ToolContext } from "../engine/toolbox.ts";
 import { parsedJson } from "../engine/json-text.ts";
-import type { ChatConfig } from "./chat-request.ts";
+import type { ChatConfig } from "./tenant-config.ts";
 import { readEmail } from "./customer.ts";
 import { wroteEmail, wroteName } from "./customer-words.ts";
 import type { CustomerWords } from "./customer-words.ts";

@@ -8,7 +8,7 @@ import { readSlot, termsOf } from "./appointment.ts";
 import type { BookingTerms } from "./appointment.ts";
 import * as bookingTexts from "./booking-texts.ts";
 import { proposalText } from "./change-texts.ts";
-import type { ChatConfig } from "./chat-request.ts";
+import type { ChatConfig } from "./tenant-config.ts";
 import { stamp } from "./civil.ts";
 import type { Intention } from "./confirmation.ts";
 import { readEmail, readName } from "./customer.ts";

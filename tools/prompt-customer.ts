@@ -1,6 +1,6 @@
 // What the model is told of the customer of one request: what the caller knows of them. Pure.
 
-import type { ChatConfig } from "./chat-request.ts";
+import type { ChatConfig } from "./tenant-config.ts";
 import { oneLine } from "./prompt-data.ts";
 
 /** What the caller knows of the customer: it changes with who writes, so that no prefix has it. */

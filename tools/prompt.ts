@@ -8,8 +8,8 @@ import { cutBytes, utf8Bytes } from "../engine/bytes.ts";
 import type { Cache } from "../engine/cache.ts";
 import type { Clock } from "../engine/clock.ts";
 import type { Limits } from "../engine/limits.ts";
-import { httpAddress } from "./chat-request.ts";
-import type { ChatConfig } from "./chat-request.ts";
+import { httpAddress } from "./addresses.ts";
+import type { ChatConfig } from "./tenant-config.ts";
 import { WEEKDAYS, civilMoment, clockTime24, longDate, nextDays, weekdayName } from "./civil.ts";
 import type { DomainMetrics } from "./metrics.ts";
 import type { Part, ProfileParts, Profiles, Schedule } from "./profile.ts";
@@ -18,7 +18,7 @@ import { customerLines } from "./prompt-customer.ts";
 import { belowHeading, cutBelowHeading, oneLine } from "./prompt-data.ts";
 import { loadTemplates } from "./templates.ts";
 import type { TemplateData, Templates } from "./templates.ts";
-import { hoursText } from "./texts.ts";
+import { hoursText } from "./day-hours-text.ts";
 
 export interface PromptOptions {
   readonly profiles: Profiles;

@@ -2,7 +2,8 @@
 // session and of a tenant. Pure; the stores count.
 
 import { digest } from "./entries.ts";
-import type { BookingCaps, SpendRequest } from "./records.ts";
+import type { SpendRequest } from "./records.ts";
+import type { BookingCaps } from "./booking-caps.ts";
 
 export interface Purse {
   /** What is counted there; no two kinds share a purse. */

@@ -10,7 +10,6 @@ import { pursesOf } from "./purses.ts";
 import type { Purse } from "./purses.ts";
 import { DAY_MS } from "./records.ts";
 import type {
-  BookingCaps,
   BookingRecords,
   Changes,
   Erasure,
@@ -23,6 +22,7 @@ import type {
   SpendRequest,
   Spent,
 } from "./records.ts";
+import type { BookingCaps } from "./booking-caps.ts";
 
 export interface MemoryRecordsOptions {
   /** By session; its time to live is the longest memory. Bounded by bytes and entries. */

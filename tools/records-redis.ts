@@ -14,7 +14,6 @@ import { pursesOf } from "./purses.ts";
 import { countChanges, eraseSession, sessionKeys } from "./records-erasure.ts";
 import { DAY_MS } from "./records.ts";
 import type {
-  BookingCaps,
   BookingRecords,
   Changes,
   Erasure,
@@ -27,6 +26,7 @@ import type {
   SpendRequest,
   Spent,
 } from "./records.ts";
+import type { BookingCaps } from "./booking-caps.ts";
 
 export interface RedisRecordsOptions {
   /** Not closed here. */

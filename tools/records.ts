@@ -77,16 +77,6 @@ export interface Remnant {
 /** `conversation`: the session's turns and its lock went with its records, in the same step. */
 export type Erasure = "conversation" | "records" | "not_owned";
 
-/** In any 24 hours. */
-export interface BookingCaps {
-  readonly perSession: number;
-  readonly perEmail: number;
-  readonly perTenant: number;
-  /** Moves and cancellations together. */
-  readonly changesPerSession: number;
-  readonly changesPerTenant: number;
-}
-
 /** Rejects only with AgentError `store_error`, where it says that it may reject. */
 export interface BookingRecords {
   /** One round trip. Rejects when the store gives no answer. */

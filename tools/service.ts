@@ -18,7 +18,7 @@ import { SOCKETS_PROBE_MAX } from "../engine/sizing.ts";
 import { SOCKET_RESULTS } from "../engine/socket-cap.ts";
 import type { SocketResult } from "../engine/socket-cap.ts";
 import type { TracingOptions } from "../engine/tracing.ts";
-import type { ChatConfig } from "./chat-request.ts";
+import type { ChatConfig } from "./tenant-config.ts";
 import { APPOINTMENT_ISSUES, createAppointments } from "./index.ts";
 import type { Appointments, Issue } from "./index.ts";
 import type { Sandbox } from "./sandbox/index.ts";

@@ -6,7 +6,7 @@ import { wholeOf, word } from "../engine/setting-shapes.ts";
 import type { Environment, Reading } from "../engine/setting-shapes.ts";
 import { z } from "zod";
 import { isTimeZone } from "./civil.ts";
-import type { BookingCaps } from "./records.ts";
+import type { BookingCaps } from "./booking-caps.ts";
 
 const URLS = {
   API_INFORMACION_URL: address("http", "https").optional(),

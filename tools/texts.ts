@@ -6,6 +6,7 @@
 import type { SlotProblem } from "./appointment.ts";
 import { clockTime, longDate } from "./civil.ts";
 import type { CivilDate } from "./civil.ts";
+import { hoursText } from "./day-hours-text.ts";
 import type { HoursAnswer } from "./diary.ts";
 import { offGridReason } from "./hours-texts.ts";
 import type { DayHours, Slot } from "./schedule.ts";
@@ -20,22 +21,6 @@ export function invalid(say: string, order: string): Words {
 /** `lunes 23 de noviembre de 2026, 10:00 AM`. */
 export function when(slot: Slot): string {
   return `${longDate(slot.date)}, ${clockTime(slot.start)}`;
-}
-
-/** `9:00 AM a 1:00 PM y 3:00 PM a 7:00 PM`. */
-export function hoursText(hours: DayHours): string {
-  switch (hours.kind) {
-    case "closed":
-      return "cerrado";
-    case "unreadable":
-      return "sin horario registrado; no ofrezcas citas ese día";
-    case "open":
-      return hours.ranges
-        .map(({ start, end }) => `${clockTime(start)} a ${clockTime(end)}`)
-        .join(" y ");
-    default:
-      return hours satisfies never;
-  }
 }
 
 export const NOT_CONFIGURED: Words = words(

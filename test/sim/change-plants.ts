@@ -4,7 +4,7 @@
 import { AgentError } from "../../engine/errors.ts";
 import type { HttpCall } from "../../engine/http.ts";
 import type { ToolContext } from "../../engine/toolbox.ts";
-import type { ChatConfig } from "../../tools/chat-request.ts";
+import type { ChatConfig } from "../../tools/tenant-config.ts";
 import { WRITES } from "./backend-wire.ts";
 import type { Body } from "./calendar.ts";
 import { SESSION_IDS } from "./canary.ts";

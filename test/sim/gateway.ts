@@ -2,7 +2,7 @@
 // asked again after the gateway's own patience, sometimes twice at the same instant.
 
 import type { ChatRequest } from "../../engine/entrance.ts";
-import type { ChatConfig } from "../../tools/chat-request.ts";
+import type { ChatConfig } from "../../tools/tenant-config.ts";
 import { canaryOf } from "./canary.ts";
 import type { Owner } from "./canary.ts";
 import type { Chance } from "./chance.ts";

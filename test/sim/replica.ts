@@ -17,7 +17,7 @@ import type { SessionStore } from "../../engine/sessions.ts";
 import { DEFAULT_TEXTS } from "../../engine/texts.ts";
 import { Toolbox } from "../../engine/toolbox.ts";
 import type { Tool } from "../../engine/toolbox.ts";
-import type { ChatConfig } from "../../tools/chat-request.ts";
+import type { ChatConfig } from "../../tools/tenant-config.ts";
 import { claimsReview } from "../../tools/claims.ts";
 import { customerNotes } from "../../tools/notes.ts";
 import { createAppointments } from "../../tools/index.ts";

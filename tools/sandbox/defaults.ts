@@ -1,7 +1,7 @@
 // The companies' request settings in the domain's words: what the server uses when somebody tries a
 // sandbox company without sending a `config`.
 
-import type { ChatConfig } from "../chat-request.ts";
+import type { ChatConfig } from "../tenant-config.ts";
 import { COMPANIES } from "./companies.ts";
 import type { SandboxConfig } from "./companies.ts";
 

@@ -2,7 +2,7 @@
 // started as one. The scripted model stays out: only tests use it.
 
 import type { Clock } from "../../engine/clock.ts";
-import type { ChatConfig } from "../chat-request.ts";
+import type { ChatConfig } from "../tenant-config.ts";
 import { startSandboxBackend } from "./backend.ts";
 import type { SandboxBackend } from "./backend.ts";
 import { COMPANIES } from "./companies.ts";

@@ -1,0 +1,11 @@
+// How many bookings and changes are taken. Data only.
+
+/** In any 24 hours. */
+export interface BookingCaps {
+  readonly perSession: number;
+  readonly perEmail: number;
+  readonly perTenant: number;
+  /** Moves and cancellations together. */
+  readonly changesPerSession: number;
+  readonly changesPerTenant: number;
+}
