@@ -2,12 +2,12 @@
 // The command line: `agent-citas serve | chat | ledger | customer | doctor`. Owns the choice of the
 // command and the exit code; each command is loaded when it is asked for.
 
-import { processEnvironment } from "./engine/config.ts";
-import { errorSummary } from "./engine/errors.ts";
-import { nearest } from "./engine/near-name.ts";
+import { processEnvironment } from "./engine/config/config.ts";
+import { errorSummary } from "./engine/core/errors.ts";
+import { nearest } from "./engine/core/near-name.ts";
 import { NOT_UNDERSTOOD } from "./tools/cli/command.ts";
 import type { Command, Terminal } from "./tools/cli/command.ts";
-import { VERSION } from "./engine/version.ts";
+import { VERSION } from "./engine/core/version.ts";
 
 const SERVE = `Usage: agent-citas serve
 

@@ -1,5 +1,5 @@
 // The HTTP edge and composition root: settings, what stands in for what is not configured, routes,
-// statuses and the drain. Everything else is behind engine/index.ts and tools/index.ts.
+// statuses and the drain. Everything else is behind engine/index.ts and tools/service/index.ts.
 
 import {
   DEFAULT_TEXTS,
@@ -25,21 +25,21 @@ import {
 } from "./engine/index.ts";
 import type { Agent, Clock, Config, Edge, Environment, TracingOptions } from "./engine/index.ts";
 import type { BufferedLog, MemoryPort, Route } from "./engine/index.ts";
-import { VERSION } from "./engine/version.ts";
-import { announce } from "./tools/announce.ts";
-import { readAllSettings, strayLine } from "./tools/all-settings.ts";
-import type { ChatConfig } from "./tools/index.ts";
-import { handleChat } from "./tools/chat.ts";
+import { VERSION } from "./engine/core/version.ts";
+import { announce } from "./tools/service/announce.ts";
+import { readAllSettings, strayLine } from "./tools/service/all-settings.ts";
+import type { ChatConfig } from "./tools/service/index.ts";
+import { handleChat } from "./tools/api/chat.ts";
 import { live } from "./tools/cli/lifetime.ts";
 import type { Living } from "./tools/cli/lifetime.ts";
-import { consoleRoutes } from "./tools/console.ts";
-import type { ConsoleAbout } from "./tools/console.ts";
-import { customerRoutes } from "./tools/customer-routes.ts";
-import { probeRoutes } from "./tools/probes.ts";
-import { openApiFile } from "./tools/served-files.ts";
-import type { KeptFile } from "./tools/served-files.ts";
-import { createService, socketCounter } from "./tools/service.ts";
-import type { Service } from "./tools/service.ts";
+import { consoleRoutes } from "./tools/api/console.ts";
+import type { ConsoleAbout } from "./tools/api/console.ts";
+import { customerRoutes } from "./tools/service/customer-routes.ts";
+import { probeRoutes } from "./tools/service/probes.ts";
+import { openApiFile } from "./tools/api/served-files.ts";
+import type { KeptFile } from "./tools/api/served-files.ts";
+import { createService, socketCounter } from "./tools/service/service.ts";
+import type { Service } from "./tools/service/service.ts";
 
 export { VERSION };
 

@@ -1,12 +1,12 @@
-// What engine/cache.ts charges beside what V8 really holds, for the shapes that are cached, and how
+// What engine/memory/cache.ts charges beside what V8 really holds, for the shapes that are cached, and how
 // fast it is beside the bare LRUMap it is made of and beside lru-cache with the same byte limit, all
 // in one run. `npm run bench:cache`
 
 import { parseArgs } from "node:util";
 import { LRUCache } from "lru-cache";
 import { LRUMapWithDelete } from "mnemonist";
-import { stringBytes } from "../engine/bytes.ts";
-import { Cache } from "../engine/cache.ts";
+import { stringBytes } from "../engine/core/bytes.ts";
+import { Cache } from "../engine/memory/cache.ts";
 import { heapBytes } from "../test/heap.ts";
 import { createSource } from "./conversations.ts";
 import { announce, progress, round, writeReport } from "./report.ts";

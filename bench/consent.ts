@@ -1,11 +1,11 @@
-// How tools/consent.ts reads answers to booking summaries beside what a careful receptionist read
+// How tools/consent/consent.ts reads answers to booking summaries beside what a careful receptionist read
 // in them: a table of labels and readings, the two rates that count, and every line that was read
 // otherwise. `npm run bench:consent [file.jsonl …]`; bounded by the files' sizes.
 
 import { readFileSync } from "node:fs";
 import { parseArgs } from "node:util";
 import { consentCorpora, questionOf, readCorpus, ratesOf } from "../test/consent-corpus.ts";
-import { readConsent, type Consent } from "../tools/consent.ts";
+import { readConsent, type Consent } from "../tools/consent/consent.ts";
 
 const READINGS: readonly Consent[] = ["yes", "no", "change", "unclear"];
 

@@ -5,10 +5,10 @@
 import { closeSync, existsSync, fsyncSync, openSync, readFileSync, writeSync } from "node:fs";
 import { createServer } from "node:http";
 import { z } from "zod";
-import { Calendar } from "../tools/sandbox/calendar.ts";
-import { civilNow } from "../tools/sandbox/days.ts";
-import { isRecord, parseJson } from "../tools/sandbox/json.ts";
-import { isAddress, operate } from "../tools/sandbox/operations.ts";
+import { Calendar } from "../tools/sandbox/backend/calendar.ts";
+import { civilNow } from "../tools/sandbox/spanish/days.ts";
+import { isRecord, parseJson } from "../tools/sandbox/http/json.ts";
+import { isAddress, operate } from "../tools/sandbox/backend/operations.ts";
 
 /** Of the bookings that were made, how many nobody is told of. */
 const LOST_SHARE = 0.03;

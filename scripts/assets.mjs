@@ -5,15 +5,15 @@ import { cpSync } from "node:fs";
 import path from "node:path";
 
 const ASSETS = [
-  ["engine/lua", "lua"],
-  ["tools/lua", "lua"],
-  ["tools/prompt", "prompt"],
+  ["engine/sessions/lua", "lua"],
+  ["tools/records/lua", "lua"],
+  ["tools/company/prompt", "prompt"],
   ["web", "web"],
   ["node_modules/uplot/dist/uPlot.iife.min.js", "web/vendor/uPlot.iife.min.js"],
   ["node_modules/uplot/dist/uPlot.min.css", "web/vendor/uPlot.min.css"],
   ["node_modules/uplot/LICENSE", "web/vendor/uPlot.LICENSE"],
   ["docs/openapi.json", "docs/openapi.json"],
-  ["engine/dictionary-1.bin", "dictionary-1.bin"],
+  ["engine/sessions/dictionary-1.bin", "dictionary-1.bin"],
 ];
 
 export function copyAssets(root, out) {

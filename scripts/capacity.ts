@@ -5,10 +5,10 @@
 import { readFileSync } from "node:fs";
 import { parseArgs } from "node:util";
 import { z } from "zod";
-import { MIB } from "../engine/bytes.ts";
-import { readConfig } from "../engine/config.ts";
-import { AgentError } from "../engine/errors.ts";
-import { sizingOf } from "../engine/sizing.ts";
+import { MIB } from "../engine/core/bytes.ts";
+import { readConfig } from "../engine/config/config.ts";
+import { AgentError } from "../engine/core/errors.ts";
+import { sizingOf } from "../engine/limits/sizing.ts";
 import { capacityOf, capacityTable } from "./capacity-model.ts";
 import type { Measured, Replica } from "./capacity-model.ts";
 

@@ -1,17 +1,17 @@
 // Fits the weights of the claim detector: logistic regression over the features of
-// tools/claim-features.ts. A reply that claims something untrue has at least one sentence that
+// tools/review/claim-features.ts. A reply that claims something untrue has at least one sentence that
 // claims: the one that scores highest is taken for it. No sentence of an honest reply without a
 // deed claims. Deterministic: one fixed order of the examples a round, averaged over a few. Holds
 // the features of the corpora and two numbers for each of their names.
 
-import { sentencesOf } from "../engine/reply.ts";
+import { sentencesOf } from "../engine/conversation/reply.ts";
 import {
   LATER_PREFIX,
   addFeatures,
   isEmpty,
   readSentence,
   surroundingsOf,
-} from "../tools/claim-features.ts";
+} from "../tools/review/claim-features.ts";
 import type { ClaimLine } from "./claim-corpus.ts";
 
 /** Who wrote it: what is learnt of one must hold for the next. */

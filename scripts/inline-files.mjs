@@ -15,28 +15,29 @@ export function inlineFiles(root) {
 
   /** By module: what is replaced in its text, and by what. */
   const changes = {
-    "engine/codec.ts": [
+    "engine/sessions/codec.ts": [
       [
         'readFileSync(new URL("./dictionary-1.bin", import.meta.url))',
-        () => `Buffer.from("${read("engine/dictionary-1.bin").toString("base64")}", "base64")`,
+        () =>
+          `Buffer.from("${read("engine/sessions/dictionary-1.bin").toString("base64")}", "base64")`,
       ],
     ],
-    "engine/sessions-redis.ts": [scriptsOf("engine")],
-    "tools/records-redis.ts": [scriptsOf("tools")],
-    "tools/records-erasure.ts": [scriptsOf("tools")],
-    "tools/templates.ts": [
+    "engine/sessions/sessions-redis.ts": [scriptsOf("engine/sessions")],
+    "tools/records/records-redis.ts": [scriptsOf("tools/records")],
+    "tools/records/records-erasure.ts": [scriptsOf("tools/records")],
+    "tools/company/templates.ts": [
       [COMPILED_AT_START, functionOfName],
       [
         'readFileSync(new URL(`./prompt/${name}`, import.meta.url), "utf8")',
         () => {
-          const names = readdirSync(path.join(root, "tools/prompt"));
-          const texts = names.map((name) => `"${name}": ${literal("tools/prompt", name)}`);
+          const names = readdirSync(path.join(root, "tools/company/prompt"));
+          const texts = names.map((name) => `"${name}": ${literal("tools/company/prompt", name)}`);
           return `({ ${texts.join(", ")} } as Record<string, string>)[name] ?? ""`;
         },
       ],
     ],
     // Loaded only where the runtime has no Temporal; a bundler has to see that it may be.
-    "tools/civil.ts": [
+    "tools/dates/civil.ts": [
       [
         'import { createRequire } from "node:module";',
         () => 'import loadTemporalPolyfill from "./temporal.cjs";',
@@ -110,10 +111,10 @@ export function inlineFiles(root) {
       onResolve({ filter: /^\.\/(?:served-data|temporal)\.cjs$/ }, ({ path: name }) => {
         return { path: name, external: true };
       });
-      onLoad({ filter: /[\\/]tools[\\/]served-files\.ts$/ }, () => {
+      onLoad({ filter: /[\\/]tools[\\/]api[\\/]served-files\.ts$/ }, () => {
         return { contents: SERVED, loader: "js" };
       });
-      onLoad({ filter: /[\\/](?:engine|tools)[\\/][^\\/]+\.ts$/ }, ({ path: file }) => {
+      onLoad({ filter: /[\\/](?:engine|tools)[\\/].+\.ts$/ }, ({ path: file }) => {
         const name = path.relative(root, file).replaceAll(path.sep, "/");
         const known = changes[name];
         const source = readFileSync(file, "utf8");
@@ -125,7 +126,7 @@ export function inlineFiles(root) {
           /readFileSync\(new URL\(|loadScript\("[^"]+"(?:, import\.meta\.url)?\)/.test(contents)
         ) {
           // The one reader that is told the text by all who call it.
-          if (name !== "engine/scripts.ts")
+          if (name !== "engine/redis/scripts.ts")
             throw new Error(`${name} reads a file that is not inlined`);
         }
         return { contents, loader: "ts" };

@@ -23,54 +23,54 @@ const CHANGE_REFUND = 'if (status !== "ok" && status !== "unknown") await record
 const CHANGE_PLACE = 'await (status === "unknown" ? hold.keep() : hold.release());';
 
 export const PLANTED: readonly Planted[] = [
-  { file: "tools/booking.ts", found: REFUND, instead: "null,", stages: proposals },
-  { file: "tools/booking.ts", found: PLACE, instead: "hold?.keep(),", stages: booking },
-  { file: "tools/booking.ts", found: PLACE, instead: "hold?.release(),", stages: guards },
-  { file: "tools/changes.ts", found: CHANGE_REFUND, instead: "", stages: changes },
+  { file: "tools/booking/booking.ts", found: REFUND, instead: "null,", stages: proposals },
+  { file: "tools/booking/booking.ts", found: PLACE, instead: "hold?.keep(),", stages: booking },
+  { file: "tools/booking/booking.ts", found: PLACE, instead: "hold?.release(),", stages: guards },
+  { file: "tools/booking/changes.ts", found: CHANGE_REFUND, instead: "", stages: changes },
   {
-    ...{ file: "tools/changes.ts", found: CHANGE_REFUND, stages: changes },
+    ...{ file: "tools/booking/changes.ts", found: CHANGE_REFUND, stages: changes },
     instead: "await records.refund(spend);",
   },
-  { file: "tools/changes.ts", found: CHANGE_PLACE, instead: "", stages: guards },
+  { file: "tools/booking/changes.ts", found: CHANGE_PLACE, instead: "", stages: guards },
   {
-    ...{ file: "tools/changes.ts", found: CHANGE_PLACE, stages: guards },
+    ...{ file: "tools/booking/changes.ts", found: CHANGE_PLACE, stages: guards },
     instead: "await hold.release();",
   },
   {
     ...{
-      file: "tools/desk.ts",
+      file: "tools/booking/desk.ts",
       found: "hold?.confirm() ?? Promise.resolve(true),",
       stages: guards,
     },
     instead: "Promise.resolve(true),",
   },
   {
-    file: "tools/desk.ts",
+    file: "tools/booking/desk.ts",
     found: "await withdraw(pending, context);",
     instead: "",
     stages: guards,
   },
   {
-    file: "tools/caches.ts",
+    file: "tools/service/caches.ts",
     found: "ttlMs: DAY_MS }",
     instead: "ttlMs: 1000 }",
     stages: proposals,
   },
   {
-    ...{ file: "tools/index.ts", found: "limits.toolTimeoutMs + limits.backendTimeoutMs" },
+    ...{ file: "tools/service/index.ts", found: "limits.toolTimeoutMs + limits.backendTimeoutMs" },
     ...{ instead: "1000", stages: guards },
   },
   {
-    ...{ file: "engine/sessions-redis.ts", instead: "", stages: strays },
+    ...{ file: "engine/sessions/sessions-redis.ts", instead: "", stages: strays },
     found: "if (maySend) this.#strays.add(request);",
   },
   {
-    ...{ file: "engine/sessions-redis.ts", instead: "throw error;", stages: strays },
+    ...{ file: "engine/sessions/sessions-redis.ts", instead: "throw error;", stages: strays },
     found: "this.#strays.add(request);\n      throw error;",
   },
   {
     ...{
-      file: "engine/stray-locks.ts",
+      file: "engine/sessions/stray-locks.ts",
       instead: "if (ours === null) this.#strays.delete(request.token);",
       stages: strays,
     },

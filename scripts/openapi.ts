@@ -2,7 +2,7 @@
 // the sources say.
 
 import { writeFileSync } from "node:fs";
-import { openApiText } from "../tools/openapi.ts";
-import { VERSION } from "../engine/version.ts";
+import { openApiText } from "../tools/api/openapi.ts";
+import { VERSION } from "../engine/core/version.ts";
 
 writeFileSync(new URL("../docs/openapi.json", import.meta.url), openApiText(VERSION));

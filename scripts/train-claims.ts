@@ -1,4 +1,4 @@
-// Trains the claim detector on the working corpora and writes tools/claim-weights.ts; prints how it
+// Trains the claim detector on the working corpora and writes tools/review/claim-weights.ts; prints how it
 // does on writers it has not learnt from (each left out in turn) and on a fifth of the lines at a
 // time. Never opens a sealed corpus. Deterministic; about a minute.
 // `npm run train:claims`
@@ -116,4 +116,4 @@ for (const [name, limit] of Object.entries(limits)) {
 const model: Model = fit(examples, features.names);
 const text = weightsModule(model, { names: features.names, unit: UNIT, ...limits });
 writeFileSync(path.resolve(import.meta.dirname, "../tools/claim-weights.ts"), text);
-console.log(`tools/claim-weights.ts: ${text.length} characters`);
+console.log(`tools/review/claim-weights.ts: ${text.length} characters`);

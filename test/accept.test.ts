@@ -2,7 +2,7 @@
 
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { prefers } from "../engine/accept.ts";
+import { prefers } from "../engine/http/accept.ts";
 import { startTestServer } from "./server-kit.ts";
 
 for (const [accept, streams] of [

@@ -2,9 +2,9 @@
 
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { Admission } from "../engine/admission.ts";
-import type { AdmissionLimits, Ticket } from "../engine/admission.ts";
-import { DEFAULT_LIMITS } from "../engine/limits.ts";
+import { Admission } from "../engine/concurrency/admission.ts";
+import type { AdmissionLimits, Ticket } from "../engine/concurrency/admission.ts";
+import { DEFAULT_LIMITS } from "../engine/limits/limits.ts";
 import { Random, SEED } from "./random.ts";
 
 const LIMITS: AdmissionLimits = {

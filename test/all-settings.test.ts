@@ -6,8 +6,12 @@ import { spawnSync } from "node:child_process";
 import path from "node:path";
 import { test } from "node:test";
 import { createAgent } from "../engine/library.ts";
-import { nearest } from "../engine/near-name.ts";
-import { ALL_SETTING_NAMES, examineSettings, readAllSettings } from "../tools/all-settings.ts";
+import { nearest } from "../engine/core/near-name.ts";
+import {
+  ALL_SETTING_NAMES,
+  examineSettings,
+  readAllSettings,
+} from "../tools/service/all-settings.ts";
 import { diagnose } from "./doctor-kit.ts";
 import { startTestServer } from "./server-kit.ts";
 

@@ -4,10 +4,10 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import fc from "fast-check";
-import { markPattern } from "../engine/answer-marks.ts";
-import { cleanAnswer } from "../engine/answer-text.ts";
-import { MarkFilter, withoutMarks } from "../engine/mark-filter.ts";
-import { parseReply } from "../engine/reply.ts";
+import { markPattern } from "../engine/conversation/answer-marks.ts";
+import { cleanAnswer } from "../engine/conversation/answer-text.ts";
+import { MarkFilter, withoutMarks } from "../engine/conversation/mark-filter.ts";
+import { parseReply } from "../engine/conversation/reply.ts";
 import { SEED } from "./random.ts";
 
 const TOOLS: ReadonlySet<string> = new Set(["check_availability", "create_booking", "search"]);

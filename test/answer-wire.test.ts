@@ -5,9 +5,9 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import fc from "fast-check";
-import { EventBody, wholeAnswer } from "../engine/answer-bytes.ts";
-import { AgentError } from "../engine/errors.ts";
-import type { ModelFailure, ModelReply } from "../engine/message.ts";
+import { EventBody, wholeAnswer } from "../engine/model/answer-bytes.ts";
+import { AgentError } from "../engine/core/errors.ts";
+import type { ModelFailure, ModelReply } from "../engine/conversation/message.ts";
 import { DONE, body, chunk, completion, events, modelKit } from "./model-kit.ts";
 import type { Answer } from "./model-kit.ts";
 import { SEED } from "./random.ts";

@@ -2,11 +2,11 @@
 
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { composeAnswer } from "../engine/answer.ts";
-import type { AnswerParts, Prompt } from "../engine/answer.ts";
-import type { TurnEnd, TurnSummary } from "../engine/events.ts";
-import { TURN_ERRORS } from "../engine/message.ts";
-import { DEFAULT_TEXTS } from "../engine/texts.ts";
+import { composeAnswer } from "../engine/turn/answer.ts";
+import type { AnswerParts, Prompt } from "../engine/turn/answer.ts";
+import type { TurnEnd, TurnSummary } from "../engine/turn/events.ts";
+import { TURN_ERRORS } from "../engine/conversation/message.ts";
+import { DEFAULT_TEXTS } from "../engine/conversation/texts.ts";
 import { storedTurn } from "./turn-kit.ts";
 
 const GREETING = "https://x.pe/saludo.pdf";

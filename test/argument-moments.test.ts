@@ -4,8 +4,8 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import fc from "fast-check";
-import { readDay, readSlot } from "../tools/appointment.ts";
-import { clockTime, clockTime24 } from "../tools/civil.ts";
+import { readDay, readSlot } from "../tools/booking/appointment.ts";
+import { clockTime, clockTime24 } from "../tools/dates/civil.ts";
 
 const NOW = Date.parse("2026-11-22T19:05:00Z");
 const present = { now: NOW, timeZone: "America/Lima" };

@@ -3,7 +3,7 @@
 
 import assert from "node:assert/strict";
 import { afterEach, beforeEach, test } from "node:test";
-import { OPERATIONS } from "../tools/operations.ts";
+import { OPERATIONS } from "../tools/backend/operations.ts";
 import { createRig } from "./stub-backend.ts";
 import type { Rig } from "./stub-backend.ts";
 

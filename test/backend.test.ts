@@ -3,17 +3,17 @@
 
 import assert from "node:assert/strict";
 import { afterEach, beforeEach, test } from "node:test";
-import { AgentError } from "../engine/errors.ts";
-import { HttpClient } from "../engine/http.ts";
-import { Meter } from "../engine/metrics.ts";
-import { Backend, failureReason } from "../tools/backend.ts";
-import type { BackendReply } from "../tools/backend.ts";
-import { Circuits } from "../tools/circuits.ts";
-import type { CallVerdict } from "../tools/circuits.ts";
-import { Flights } from "../tools/flights.ts";
-import { createDomainMetrics } from "../tools/metrics.ts";
-import { OPERATIONS } from "../tools/operations.ts";
-import type { Operation } from "../tools/operations.ts";
+import { AgentError } from "../engine/core/errors.ts";
+import { HttpClient } from "../engine/http/http.ts";
+import { Meter } from "../engine/telemetry/metrics.ts";
+import { Backend, failureReason } from "../tools/backend/backend.ts";
+import type { BackendReply } from "../tools/backend/backend.ts";
+import { Circuits } from "../tools/backend/circuits.ts";
+import type { CallVerdict } from "../tools/backend/circuits.ts";
+import { Flights } from "../tools/backend/flights.ts";
+import { createDomainMetrics } from "../tools/domain/metrics.ts";
+import { OPERATIONS } from "../tools/backend/operations.ts";
+import type { Operation } from "../tools/backend/operations.ts";
 import { FAST, NOW, StubBackend, TestClock, hangOnce, until } from "./stub-backend.ts";
 import type { Play } from "./stub-backend.ts";
 

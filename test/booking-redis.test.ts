@@ -2,9 +2,9 @@
 
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { sessionKey } from "../engine/message.ts";
-import { readDate } from "../tools/civil.ts";
-import { RedisRecords } from "../tools/records-redis.ts";
+import { sessionKey } from "../engine/conversation/message.ts";
+import { readDate } from "../tools/dates/civil.ts";
+import { RedisRecords } from "../tools/records/records-redis.ts";
 import { FakeClock } from "./fake-clock.ts";
 import { CAPS, CONFIG, until } from "./stub-backend.ts";
 import type { Play } from "./stub-backend.ts";

@@ -2,7 +2,7 @@
 
 import assert from "node:assert/strict";
 import { describe, test } from "node:test";
-import { Breaker } from "../engine/breaker.ts";
+import { Breaker } from "../engine/concurrency/breaker.ts";
 
 const OPEN_MS = 1000;
 

@@ -10,7 +10,7 @@ import { tmpdir } from "node:os";
 import path from "node:path";
 import { createInterface } from "node:readline";
 import { after, test } from "node:test";
-import { startScriptedModel } from "../tools/sandbox/scripted-model.ts";
+import { startScriptedModel } from "../tools/testing/scripted-model.ts";
 import { startResponsesServer } from "./responses-server.ts";
 import { call } from "./server-kit.ts";
 

@@ -6,7 +6,7 @@ import { subscribe, unsubscribe } from "node:diagnostics_channel";
 import type { IncomingMessage } from "node:http";
 import { after, before, test } from "node:test";
 import type { TestContext } from "node:test";
-import type { RecordedBody, RecordedMessage } from "../tools/sandbox/scripted-model.ts";
+import type { RecordedBody, RecordedMessage } from "../tools/testing/scripted-model.ts";
 import { SANDBOX_CONFIGS } from "../tools/sandbox/index.ts";
 import { startRedis } from "./redis-server.ts";
 import type { RedisServer } from "./redis-server.ts";

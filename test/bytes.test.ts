@@ -11,7 +11,7 @@ import {
   ownString,
   stringBytes,
   utf8Bytes,
-} from "../engine/bytes.ts";
+} from "../engine/core/bytes.ts";
 
 const SEED = Number(process.env["SEED"] ?? Date.now() % 2 ** 31);
 console.log(`SEED=${SEED}`);

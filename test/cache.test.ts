@@ -3,9 +3,9 @@
 import assert from "node:assert/strict";
 import { readFileSync } from "node:fs";
 import { describe, test } from "node:test";
-import { stringBytes } from "../engine/bytes.ts";
-import { Cache } from "../engine/cache.ts";
-import type { EvictionCause } from "../engine/cache.ts";
+import { stringBytes } from "../engine/core/bytes.ts";
+import { Cache } from "../engine/memory/cache.ts";
+import type { EvictionCause } from "../engine/memory/cache.ts";
 import { createSource } from "../bench/conversations.ts";
 import { heapBytes } from "./heap.ts";
 

@@ -10,8 +10,8 @@ import {
   unnamedFields,
   withinTurn,
   withoutCarried,
-} from "../engine/carried.ts";
-import type { ToolRound } from "../engine/message.ts";
+} from "../engine/turn/carried.ts";
+import type { ToolRound } from "../engine/conversation/message.ts";
 
 const CALL = { id: "a", name: "f", arguments: "{}" };
 const signature = (length: number): Record<string, unknown> => {

@@ -3,10 +3,10 @@
 import assert from "node:assert/strict";
 import { afterEach, beforeEach, test } from "node:test";
 import fc from "fast-check";
-import { utf8Bytes } from "../engine/bytes.ts";
-import { normalisedTerm } from "../tools/catalog.ts";
-import { priceText } from "../tools/prices.ts";
-import { plainText } from "../tools/markup.ts";
+import { utf8Bytes } from "../engine/core/bytes.ts";
+import { normalisedTerm } from "../tools/company/catalog.ts";
+import { priceText } from "../tools/text/prices.ts";
+import { plainText } from "../tools/text/markup.ts";
 import { FAST, createRig, until } from "./stub-backend.ts";
 import type { Call, Rig } from "./stub-backend.ts";
 

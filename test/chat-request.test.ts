@@ -3,11 +3,11 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import fc from "fast-check";
-import { AgentError } from "../engine/errors.ts";
-import type { ErrorDetail } from "../engine/errors.ts";
-import { parseChatConfig, parseChatRequest } from "../tools/chat-request.ts";
-import { httpAddress } from "../tools/addresses.ts";
-import type { ChatConfig } from "../tools/tenant-config.ts";
+import { AgentError } from "../engine/core/errors.ts";
+import type { ErrorDetail } from "../engine/core/errors.ts";
+import { parseChatConfig, parseChatRequest } from "../tools/api/chat-request.ts";
+import { httpAddress } from "../tools/text/addresses.ts";
+import type { ChatConfig } from "../tools/domain/tenant-config.ts";
 
 const BODY = { message: "hola", session_id: 51999, id_empresa: 7 };
 

@@ -19,8 +19,8 @@ import {
   readTime,
   stamp,
   weekdayName,
-} from "../tools/civil.ts";
-import type { CivilDate } from "../tools/civil.ts";
+} from "../tools/dates/civil.ts";
+import type { CivilDate } from "../tools/dates/civil.ts";
 
 function day(text: string): CivilDate {
   const date = readDate(text);

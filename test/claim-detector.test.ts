@@ -5,7 +5,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import fc from "fast-check";
-import { sentencesOf } from "../engine/reply.ts";
+import { sentencesOf } from "../engine/conversation/reply.ts";
 import { WORKING_FILES, corpusFile, readClaimLines } from "../scripts/claim-corpus.ts";
 import { FEATURES_MAX } from "../scripts/claim-training.ts";
 import {
@@ -14,16 +14,16 @@ import {
   claimScore,
   claimScoreSoFar,
   claimScores,
-} from "../tools/claim-detector.ts";
+} from "../tools/review/claim-detector.ts";
 import {
   FEATURES_OF_SENTENCE_MAX,
   FEATURES_PER_WORD_MAX,
   addFeatures,
   readSentence,
   surroundingsOf,
-} from "../tools/claim-features.ts";
-import { PIECE_CHARACTERS_MAX, piecesOf, tokensOf } from "../tools/claim-tokens.ts";
-import { PACKED } from "../tools/claim-weights.ts";
+} from "../tools/review/claim-features.ts";
+import { PIECE_CHARACTERS_MAX, piecesOf, tokensOf } from "../tools/review/claim-tokens.ts";
+import { PACKED } from "../tools/review/claim-weights.ts";
 
 const lines = WORKING_FILES.flatMap((file) => readClaimLines(corpusFile(file)));
 

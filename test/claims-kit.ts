@@ -3,22 +3,22 @@
 // the worst that a server without the schema, or a model that lies, can do.
 
 import { readFileSync } from "node:fs";
-import type { ToolDeed } from "../engine/events.ts";
-import { sentencesOf } from "../engine/reply.ts";
-import type { TurnFacts } from "../engine/review.ts";
-import { bookedText } from "../tools/booking-texts.ts";
+import type { ToolDeed } from "../engine/turn/events.ts";
+import { sentencesOf } from "../engine/conversation/reply.ts";
+import type { TurnFacts } from "../engine/turn/review.ts";
+import { bookedText } from "../tools/booking/booking-texts.ts";
 import {
   NO_EVENTS,
   cancelledText,
   eventsText,
   momentText,
   movedText,
-} from "../tools/change-texts.ts";
-import { claimsReview } from "../tools/claims.ts";
-import { instantOf, readStamp } from "../tools/civil.ts";
-import type { Action } from "../tools/outcomes.ts";
-import { wholeText, words } from "../tools/words.ts";
-import type { Words } from "../tools/words.ts";
+} from "../tools/booking/change-texts.ts";
+import { claimsReview } from "../tools/review/claims.ts";
+import { instantOf, readStamp } from "../tools/dates/civil.ts";
+import type { Action } from "../tools/domain/outcomes.ts";
+import { wholeText, words } from "../tools/text/words.ts";
+import type { Words } from "../tools/text/words.ts";
 
 export interface CorpusLine {
   readonly id: string;

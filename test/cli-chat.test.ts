@@ -6,7 +6,7 @@ import { spawn } from "node:child_process";
 import path from "node:path";
 import { test } from "node:test";
 import type { TestContext } from "node:test";
-import { readBody, sendJson, startLoopback } from "../tools/sandbox/loopback.ts";
+import { readBody, sendJson, startLoopback } from "../tools/sandbox/http/loopback.ts";
 
 const CLI = path.resolve(import.meta.dirname, "../cli.ts");
 

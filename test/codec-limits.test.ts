@@ -3,9 +3,9 @@
 
 import assert from "node:assert/strict";
 import { describe, test } from "node:test";
-import { cutBytes } from "../engine/bytes.ts";
-import { decodeRing, decodeTurn, encodeTurn, plainForm } from "../engine/codec.ts";
-import type { ToolRound, Turn } from "../engine/message.ts";
+import { cutBytes } from "../engine/core/bytes.ts";
+import { decodeRing, decodeTurn, encodeTurn, plainForm } from "../engine/sessions/codec.ts";
+import type { ToolRound, Turn } from "../engine/conversation/message.ts";
 import { Random } from "./random.ts";
 
 const WIDE = { storedTurnBytesMax: 1_000_000, storedTurnDecodedBytesMax: 1_000_000 };

@@ -6,12 +6,12 @@ import { describe, test } from "node:test";
 import { deflateRawSync } from "node:zlib";
 import fc from "fast-check";
 import { conversation } from "../bench/conversations.ts";
-import { utf8Bytes } from "../engine/bytes.ts";
-import { decodeRing, decodeTurn, encodeTurn, plainForm } from "../engine/codec.ts";
-import { DEFAULT_LIMITS } from "../engine/limits.ts";
-import { messageRuleBroken } from "../engine/message.ts";
-import type { ToolRound, Turn } from "../engine/message.ts";
-import { assemble } from "../engine/prompt.ts";
+import { utf8Bytes } from "../engine/core/bytes.ts";
+import { decodeRing, decodeTurn, encodeTurn, plainForm } from "../engine/sessions/codec.ts";
+import { DEFAULT_LIMITS } from "../engine/limits/limits.ts";
+import { messageRuleBroken } from "../engine/conversation/message.ts";
+import type { ToolRound, Turn } from "../engine/conversation/message.ts";
+import { assemble } from "../engine/turn/prompt.ts";
 
 const limits = DEFAULT_LIMITS;
 const SEED = Number(process.env["SEED"] ?? Date.now() % 2 ** 31);
@@ -286,7 +286,9 @@ describe("codec: what is not a turn", () => {
 
   test("an element that unpacks to too much is not unpacked", () => {
     const body = JSON.stringify(["", 0, "", "a".repeat(10_000_000), null, []]);
-    const dictionary = readFileSync(new URL("../engine/dictionary-1.bin", import.meta.url));
+    const dictionary = readFileSync(
+      new URL("../engine/sessions/dictionary-1.bin", import.meta.url),
+    );
     const bomb = Buffer.concat([Buffer.from([2]), deflateRawSync(body, { dictionary })]);
     assert(bomb.length < limits.storedTurnBytesMax);
     assert.equal(decodeTurn(bomb, limits), null);

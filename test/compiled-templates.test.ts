@@ -9,8 +9,8 @@ import path from "node:path";
 import { after, test } from "node:test";
 import { build } from "esbuild";
 import type { Plugin } from "esbuild";
-import { loadTemplates, templateText } from "../tools/templates.ts";
-import type { TemplateData } from "../tools/templates.ts";
+import { loadTemplates, templateText } from "../tools/company/templates.ts";
+import type { TemplateData } from "../tools/company/templates.ts";
 
 const ROOT = path.resolve(import.meta.dirname, "..");
 const folder = mkdtempSync(path.join(tmpdir(), "citas-templates-"));

@@ -2,7 +2,7 @@
 
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { judgeRequest } from "../tools/sandbox/completions.ts";
+import { judgeRequest } from "../tools/sandbox/openai/completions.ts";
 
 export const USER = { role: "user", content: "Hola" };
 export const call = (id: string, name = "buscar", args = "{}") => ({

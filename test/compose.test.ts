@@ -6,9 +6,9 @@ import { existsSync, readFileSync } from "node:fs";
 import path from "node:path";
 import { test } from "node:test";
 import { parse } from "yaml";
-import { readConfig } from "../engine/config.ts";
-import { MIB } from "../engine/bytes.ts";
-import { ALL_SETTING_NAMES, readAllSettings } from "../tools/all-settings.ts";
+import { readConfig } from "../engine/config/config.ts";
+import { MIB } from "../engine/core/bytes.ts";
+import { ALL_SETTING_NAMES, readAllSettings } from "../tools/service/all-settings.ts";
 
 const ROOT = path.resolve(import.meta.dirname, "..");
 const read = (name: string): string => readFileSync(path.join(ROOT, name), "utf8");

@@ -2,12 +2,12 @@
 
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { KIB, MIB } from "../engine/bytes.ts";
-import { readConfig } from "../engine/config.ts";
-import type { Config, Environment } from "../engine/config.ts";
-import { AgentError } from "../engine/errors.ts";
-import { DEFAULT_LIMITS, assertLimits } from "../engine/limits.ts";
-import { sizingOf } from "../engine/sizing.ts";
+import { KIB, MIB } from "../engine/core/bytes.ts";
+import { readConfig } from "../engine/config/config.ts";
+import type { Config, Environment } from "../engine/config/config.ts";
+import { AgentError } from "../engine/core/errors.ts";
+import { DEFAULT_LIMITS, assertLimits } from "../engine/limits/limits.ts";
+import { sizingOf } from "../engine/limits/sizing.ts";
 
 const config = (environment: Environment = {}, containerBytes: number | null = null): Config =>
   readConfig(environment, containerBytes);

@@ -2,13 +2,13 @@
 
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { MIB } from "../engine/bytes.ts";
-import { readConfig } from "../engine/config.ts";
-import { containerLimitBytes } from "../engine/container.ts";
-import type { Config, Environment } from "../engine/config.ts";
-import { AgentError } from "../engine/errors.ts";
-import { DEFAULT_LIMITS } from "../engine/limits.ts";
-import { readAppointmentSettings } from "../tools/settings.ts";
+import { MIB } from "../engine/core/bytes.ts";
+import { readConfig } from "../engine/config/config.ts";
+import { containerLimitBytes } from "../engine/process/container.ts";
+import type { Config, Environment } from "../engine/config/config.ts";
+import { AgentError } from "../engine/core/errors.ts";
+import { DEFAULT_LIMITS } from "../engine/limits/limits.ts";
+import { readAppointmentSettings } from "../tools/domain/settings.ts";
 
 const config = (environment: Environment = {}, containerBytes: number | null = null): Config =>
   readConfig(environment, containerBytes);

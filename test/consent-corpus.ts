@@ -4,7 +4,7 @@
 import { readdirSync } from "node:fs";
 import path from "node:path";
 import { z } from "zod";
-import type { Consent, ConsentQuestion } from "../tools/consent.ts";
+import type { Consent, ConsentQuestion } from "../tools/consent/consent.ts";
 
 const FOLDER = path.join(import.meta.dirname, "corpus");
 

@@ -5,8 +5,8 @@ import assert from "node:assert/strict";
 import { readFileSync } from "node:fs";
 import { test } from "node:test";
 import fc from "fast-check";
-import { readConsent, type Consent, type ConsentQuestion } from "../tools/consent.ts";
-import { CONSENT_POINTS_MAX } from "../tools/consent-tokens.ts";
+import { readConsent, type Consent, type ConsentQuestion } from "../tools/consent/consent.ts";
+import { CONSENT_POINTS_MAX } from "../tools/consent/consent-tokens.ts";
 import { consentCorpora, questionOf, ratesOf, readCorpus } from "./consent-corpus.ts";
 
 type Action = ConsentQuestion["action"];

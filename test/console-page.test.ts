@@ -5,7 +5,7 @@ import assert from "node:assert/strict";
 import { readFileSync, readdirSync } from "node:fs";
 import path from "node:path";
 import { test } from "node:test";
-import { consoleRoutes } from "../tools/console.ts";
+import { consoleRoutes } from "../tools/api/console.ts";
 import { call, startTestServer } from "./server-kit.ts";
 
 const ROOT = path.resolve(import.meta.dirname, "..");

@@ -3,7 +3,12 @@
 import assert from "node:assert/strict";
 import type { IncomingHttpHeaders } from "node:http";
 import { test } from "node:test";
-import { CHALLENGE, credentialOf, isFromElsewhere, tokenMatches } from "../engine/credentials.ts";
+import {
+  CHALLENGE,
+  credentialOf,
+  isFromElsewhere,
+  tokenMatches,
+} from "../engine/http/credentials.ts";
 import { call, post, testEdge } from "./edge-kit.ts";
 
 const TOKEN = "clave-interna: con dos puntos y ñ";

@@ -3,8 +3,8 @@
 
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { wroteEmail, wroteName } from "../tools/customer-words.ts";
-import { customerNotes, readNotes, wordsOfCustomer } from "../tools/notes.ts";
+import { wroteEmail, wroteName } from "../tools/customer/customer-words.ts";
+import { customerNotes, readNotes, wordsOfCustomer } from "../tools/customer/notes.ts";
 import { configOf } from "./stub-backend.ts";
 import { storedTurn, toolCall } from "./turn-kit.ts";
 

@@ -3,7 +3,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import fc from "fast-check";
-import { readEmail, readName } from "../tools/customer.ts";
+import { readEmail, readName } from "../tools/customer/customer.ts";
 
 function named(text: string): string {
   const read = readName(text);

@@ -3,9 +3,9 @@
 
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { planSockets, processDescriptors, shortageOf } from "../engine/descriptors.ts";
-import { DEFAULT_LIMITS } from "../engine/limits.ts";
-import { SOCKETS_PROBE_MAX, SOCKETS_REFUSED_MAX } from "../engine/sizing.ts";
+import { planSockets, processDescriptors, shortageOf } from "../engine/process/descriptors.ts";
+import { DEFAULT_LIMITS } from "../engine/limits/limits.ts";
+import { SOCKETS_PROBE_MAX, SOCKETS_REFUSED_MAX } from "../engine/limits/sizing.ts";
 
 const LIMITS = DEFAULT_LIMITS;
 const OPEN = 30;

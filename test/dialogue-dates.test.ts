@@ -3,9 +3,9 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import fc from "fast-check";
-import { formatDay, longDay, parseDay } from "../tools/sandbox/days.ts";
-import { fold } from "../tools/sandbox/spanish.ts";
-import { readDate } from "../tools/sandbox/spanish-dates.ts";
+import { formatDay, longDay, parseDay } from "../tools/sandbox/spanish/days.ts";
+import { fold } from "../tools/sandbox/spanish/spanish.ts";
+import { readDate } from "../tools/sandbox/spanish/spanish-dates.ts";
 
 function read(text: string, today: string): string {
   const reading = readDate(fold(text), parseDay(today) ?? 0);

@@ -2,9 +2,9 @@
 // history and holds every request against the API's rules. The tools speak in the domain's markers.
 
 import assert from "node:assert/strict";
-import { judgeRequest } from "../tools/sandbox/completions.ts";
-import { formatDay, longDay, parseDay, weekdayName } from "../tools/sandbox/days.ts";
-import { respond } from "../tools/sandbox/dialogue.ts";
+import { judgeRequest } from "../tools/sandbox/openai/completions.ts";
+import { formatDay, longDay, parseDay, weekdayName } from "../tools/sandbox/spanish/days.ts";
+import { respond } from "../tools/sandbox/dialogue/dialogue.ts";
 
 export interface Booked {
   readonly date: string;

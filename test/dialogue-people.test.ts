@@ -3,9 +3,9 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import fc from "fast-check";
-import { readMessage } from "../tools/sandbox/message-facts.ts";
-import type { Intents } from "../tools/sandbox/intents.ts";
-import { parseDay } from "../tools/sandbox/days.ts";
+import { readMessage } from "../tools/sandbox/dialogue/message-facts.ts";
+import type { Intents } from "../tools/sandbox/dialogue/intents.ts";
+import { parseDay } from "../tools/sandbox/spanish/days.ts";
 
 const TODAY = parseDay("2026-11-22") ?? 0;
 const NOTHING = {

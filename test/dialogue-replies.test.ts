@@ -4,7 +4,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import fc from "fast-check";
-import { respond } from "../tools/sandbox/dialogue.ts";
+import { respond } from "../tools/sandbox/dialogue/dialogue.ts";
 import { Talk } from "./dialogue-kit.ts";
 import type { TalkOptions } from "./dialogue-kit.ts";
 

@@ -5,7 +5,7 @@ import assert from "node:assert/strict";
 import type { TestContext } from "node:test";
 import { doctor } from "../tools/cli/doctor.ts";
 import type { Finding } from "../tools/cli/finding.ts";
-import { startLoopback } from "../tools/sandbox/loopback.ts";
+import { startLoopback } from "../tools/sandbox/http/loopback.ts";
 
 export interface Diagnosis {
   readonly code: number;

@@ -5,7 +5,7 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 import type { TestContext } from "node:test";
 import { systemClock } from "../engine/index.ts";
-import { startLoopback } from "../tools/sandbox/loopback.ts";
+import { startLoopback } from "../tools/sandbox/http/loopback.ts";
 import { diagnose } from "./doctor-kit.ts";
 import type { Diagnosis } from "./doctor-kit.ts";
 import { FAMILIES, openAi } from "./ruled-families.ts";

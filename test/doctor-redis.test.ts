@@ -111,7 +111,7 @@ test("sentinels name the primary, and what follows it is counted", async (t) => 
 });
 
 test("every command of every script is tried", () => {
-  const scripts = ["engine/lua", "tools/lua"].flatMap((folder) => {
+  const scripts = ["engine/sessions/lua", "tools/records/lua"].flatMap((folder) => {
     const place = new URL(`../${folder}/`, import.meta.url);
     return readdirSync(place).map((name) => readFileSync(new URL(name, place), "utf8"));
   });

@@ -5,7 +5,7 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 import { systemClock } from "../engine/index.ts";
 import { startSandboxBackend } from "../tools/sandbox/index.ts";
-import { startLoopback } from "../tools/sandbox/loopback.ts";
+import { startLoopback } from "../tools/sandbox/http/loopback.ts";
 import { answering, backendAt, diagnose } from "./doctor-kit.ts";
 import { startTestServer } from "./server-kit.ts";
 

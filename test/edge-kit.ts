@@ -4,15 +4,15 @@ import http from "node:http";
 import { connect } from "node:net";
 import type { Socket } from "node:net";
 import type { TestContext } from "node:test";
-import { systemClock } from "../engine/clock.ts";
-import type { Clock } from "../engine/clock.ts";
-import { createEdge, parseJson, readBody, sendJson } from "../engine/edge.ts";
-import type { Edge, Exchange, Route } from "../engine/edge.ts";
-import { DEFAULT_LIMITS } from "../engine/limits.ts";
-import type { Limits } from "../engine/limits.ts";
-import { createLog } from "../engine/log.ts";
-import type { SocketResult } from "../engine/socket-cap.ts";
-import { WrongTokens } from "../engine/wrong-tokens.ts";
+import { systemClock } from "../engine/core/clock.ts";
+import type { Clock } from "../engine/core/clock.ts";
+import { createEdge, parseJson, readBody, sendJson } from "../engine/http/edge.ts";
+import type { Edge, Exchange, Route } from "../engine/http/edge.ts";
+import { DEFAULT_LIMITS } from "../engine/limits/limits.ts";
+import type { Limits } from "../engine/limits/limits.ts";
+import { createLog } from "../engine/telemetry/log.ts";
+import type { SocketResult } from "../engine/http/socket-cap.ts";
+import { WrongTokens } from "../engine/http/wrong-tokens.ts";
 
 export const BODY_BYTES_MAX = 100;
 

@@ -2,10 +2,10 @@
 
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { readBody, sendError } from "../engine/edge.ts";
-import type { Route } from "../engine/edge.ts";
-import { AgentError } from "../engine/errors.ts";
-import { DEFAULT_LIMITS } from "../engine/limits.ts";
+import { readBody, sendError } from "../engine/http/edge.ts";
+import type { Route } from "../engine/http/edge.ts";
+import { AgentError } from "../engine/core/errors.ts";
+import { DEFAULT_LIMITS } from "../engine/limits/limits.ts";
 import {
   BODY_BYTES_MAX,
   JSON_TYPE,

@@ -3,7 +3,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { gzipSync } from "node:zlib";
-import { isCompressed, textOf } from "../engine/encoding.ts";
+import { isCompressed, textOf } from "../engine/core/encoding.ts";
 import { codeOf, httpKit } from "./http-kit.ts";
 import { httpServer } from "./loopback.ts";
 import { call, startTestServer } from "./server-kit.ts";

@@ -3,8 +3,8 @@
 
 import assert from "node:assert/strict";
 import { describe, test } from "node:test";
-import * as entries from "../tools/entries.ts";
-import type { Entry, Ledger } from "../tools/entries.ts";
+import * as entries from "../tools/records/entries.ts";
+import type { Entry, Ledger } from "../tools/records/entries.ts";
 
 const NOW = 1_800_000_000_000;
 const MINUTE_MS = 60_000;

@@ -3,8 +3,8 @@
 
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { DEFAULT_LIMITS } from "../engine/limits.ts";
-import { PARSE_BYTES } from "../engine/sizing.ts";
+import { DEFAULT_LIMITS } from "../engine/limits/limits.ts";
+import { PARSE_BYTES } from "../engine/limits/sizing.ts";
 import { heapBytes } from "./heap.ts";
 import { call, obedientModel, startTestServer } from "./server-kit.ts";
 

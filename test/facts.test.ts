@@ -3,8 +3,8 @@
 
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { readDate } from "../tools/civil.ts";
-import { factsAt, factsOf, folded, isEmpty, standsIn } from "../tools/facts.ts";
+import { readDate } from "../tools/dates/civil.ts";
+import { factsAt, factsOf, folded, isEmpty, standsIn } from "../tools/dates/facts.ts";
 
 /** A Wednesday. */
 const TODAY = readDate("2026-12-09") ?? assert.fail();

@@ -3,8 +3,8 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import fc from "fast-check";
-import { fenced, hasMark, withoutFenced, withoutMarks } from "../engine/fence.ts";
-import { assemble } from "../engine/prompt.ts";
+import { fenced, hasMark, withoutFenced, withoutMarks } from "../engine/conversation/fence.ts";
+import { assemble } from "../engine/turn/prompt.ts";
 
 const OPEN = "<contexto_del_turno>";
 const CLOSE = "</contexto_del_turno>";

@@ -4,19 +4,19 @@
 
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { sentencesOf } from "../engine/reply.ts";
-import { DEFAULT_TEXTS } from "../engine/texts.ts";
-import * as bookingTexts from "../tools/booking-texts.ts";
-import * as changeTexts from "../tools/change-texts.ts";
-import { isOtherDeed } from "../tools/claim-evidence.ts";
-import { claimScores } from "../tools/claim-detector.ts";
-import { claimsReview } from "../tools/claims.ts";
-import { readDate } from "../tools/civil.ts";
-import * as hoursTexts from "../tools/hours-texts.ts";
-import type { Slot } from "../tools/schedule.ts";
-import * as texts from "../tools/texts.ts";
-import { words } from "../tools/words.ts";
-import type { Words } from "../tools/words.ts";
+import { sentencesOf } from "../engine/conversation/reply.ts";
+import { DEFAULT_TEXTS } from "../engine/conversation/texts.ts";
+import * as bookingTexts from "../tools/booking/booking-texts.ts";
+import * as changeTexts from "../tools/booking/change-texts.ts";
+import { isOtherDeed } from "../tools/review/claim-evidence.ts";
+import { claimScores } from "../tools/review/claim-detector.ts";
+import { claimsReview } from "../tools/review/claims.ts";
+import { readDate } from "../tools/dates/civil.ts";
+import * as hoursTexts from "../tools/booking/hours-texts.ts";
+import type { Slot } from "../tools/dates/schedule.ts";
+import * as texts from "../tools/booking/texts.ts";
+import { words } from "../tools/text/words.ts";
+import type { Words } from "../tools/text/words.ts";
 import { NO_FACTS } from "./claims-kit.ts";
 
 const date = readDate("2026-11-23");

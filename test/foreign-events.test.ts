@@ -4,7 +4,7 @@
 
 import assert from "node:assert/strict";
 import { afterEach, beforeEach, test } from "node:test";
-import { startLoopback } from "../tools/sandbox/loopback.ts";
+import { startLoopback } from "../tools/sandbox/http/loopback.ts";
 import { WORDS } from "./records-kit.ts";
 import { startTestServer } from "./server-kit.ts";
 import { SESSION, createRig } from "./stub-backend.ts";

@@ -2,9 +2,9 @@
 
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { SessionGate } from "../engine/gate.ts";
-import type { GatePass } from "../engine/gate.ts";
-import { sessionKey } from "../engine/message.ts";
+import { SessionGate } from "../engine/concurrency/gate.ts";
+import type { GatePass } from "../engine/concurrency/gate.ts";
+import { sessionKey } from "../engine/conversation/message.ts";
 import { Random, SEED } from "./random.ts";
 
 const KEY = sessionKey(1, "51999");

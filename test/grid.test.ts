@@ -4,11 +4,11 @@
 import assert from "node:assert/strict";
 import { afterEach, beforeEach, test } from "node:test";
 import fc from "fast-check";
-import { addDays, readDate } from "../tools/civil.ts";
-import { isOnGrid, nearestStarts, startsOf } from "../tools/grid.ts";
-import { readDayHours } from "../tools/opening-hours.ts";
-import { judgeSlot } from "../tools/schedule.ts";
-import type { Week } from "../tools/schedule.ts";
+import { addDays, readDate } from "../tools/dates/civil.ts";
+import { isOnGrid, nearestStarts, startsOf } from "../tools/dates/grid.ts";
+import { readDayHours } from "../tools/dates/opening-hours.ts";
+import { judgeSlot } from "../tools/dates/schedule.ts";
+import type { Week } from "../tools/dates/schedule.ts";
 import { CONFIG, createRig, weekOf } from "./stub-backend.ts";
 import type { Call, Rig } from "./stub-backend.ts";
 

@@ -5,9 +5,9 @@
 import assert from "node:assert/strict";
 import { getEventListeners } from "node:events";
 import { test } from "node:test";
-import { AgentError } from "../engine/errors.ts";
-import type { ChatRequest, Visit } from "../engine/entrance.ts";
-import { MIB } from "../engine/bytes.ts";
+import { AgentError } from "../engine/core/errors.ts";
+import type { ChatRequest, Visit } from "../engine/runtime/entrance.ts";
+import { MIB } from "../engine/core/bytes.ts";
 import { LIMITS, createGrowthRig, turns } from "./growth-kit.ts";
 import type { GrowthData, GrowthRig } from "./growth-kit.ts";
 import { heapBytes } from "./heap.ts";

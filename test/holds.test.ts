@@ -2,10 +2,10 @@
 
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { readDate } from "../tools/civil.ts";
-import type { CivilDate } from "../tools/civil.ts";
-import { Holds } from "../tools/holds.ts";
-import type { Hold, HoldRequest } from "../tools/holds.ts";
+import { readDate } from "../tools/dates/civil.ts";
+import type { CivilDate } from "../tools/dates/civil.ts";
+import { Holds } from "../tools/records/holds.ts";
+import type { Hold, HoldRequest } from "../tools/records/holds.ts";
 import { CONFIG, createRig } from "./stub-backend.ts";
 import type { Play, Rig } from "./stub-backend.ts";
 

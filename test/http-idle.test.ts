@@ -6,7 +6,7 @@ import { once } from "node:events";
 import type { Socket } from "node:net";
 import { test } from "node:test";
 import type { TestContext } from "node:test";
-import { thinFetch } from "../engine/model-fetch.ts";
+import { thinFetch } from "../engine/model/model-fetch.ts";
 import { BYTES_MAX, TIMEOUT_MS, httpKit } from "./http-kit.ts";
 import type { HttpKit } from "./http-kit.ts";
 import { tcpServer } from "./loopback.ts";

@@ -6,7 +6,7 @@ import type { Socket } from "node:net";
 import { test } from "node:test";
 import type { TestContext } from "node:test";
 import { systemClock } from "../engine/index.ts";
-import { HttpClient } from "../engine/http.ts";
+import { HttpClient } from "../engine/http/http.ts";
 import { tcpServer } from "./loopback.ts";
 
 const CONTINUE = "HTTP/1.1 100 Continue\r\n\r\n";

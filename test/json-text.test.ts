@@ -3,11 +3,11 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import fc from "fast-check";
-import { parseJson } from "../engine/edge.ts";
-import { JSON_DEPTH_MAX, parsedJson } from "../engine/json-text.ts";
-import { decodeTurn } from "../engine/codec.ts";
-import { readRefusal, standardBody } from "../engine/refusal.ts";
-import { readLoosely } from "../tools/loose-request.ts";
+import { parseJson } from "../engine/http/edge.ts";
+import { JSON_DEPTH_MAX, parsedJson } from "../engine/core/json-text.ts";
+import { decodeTurn } from "../engine/sessions/codec.ts";
+import { readRefusal, standardBody } from "../engine/model/refusal.ts";
+import { readLoosely } from "../tools/api/loose-request.ts";
 import { SEED } from "./random.ts";
 
 test("JSON as deep as the bound is read and one level more is refused", () => {

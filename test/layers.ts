@@ -1,137 +1,18 @@
-// Which layer each file of engine/ is in; the tidy test holds it.
+// The rooms of engine/ and tools/, in their order: a room imports from itself and from the rooms
+// before it, types counted. The tidy test holds it; docs/architecture.md says what each is for.
 
-/** Lower layers first: a file imports from its own layer and from those before it. */
-export const ENGINE_LAYERS = {
-  words: [
-    ...["bounds", "version"],
-    "sizing",
-    "log-levels",
-    "limits",
-    "errors",
-    ...["bytes", "encoding", "visible"],
-    "message",
-    "events",
-    "reply",
-    ...["json-text", "near-json", "answer-marks", "mark-filter", "call-shapes"],
-    ...["call-arguments", "text-calls", "answer-text"],
-    "texts",
-    "answer",
-    ...["review", "notes", "narrator"],
-    ...[
-      "tool",
-      "turn-plan",
-      "fence",
-      "carried",
-      "answer-calls",
-      "images",
-      "tracing-content",
-      "near-name",
-      "setting-shapes",
-      "json-text",
-      "accept",
-      "request-target",
-    ],
-  ],
-  pure: [
-    ...[
-      "machine",
-      "plan",
-      "tool-schema",
-      "prompt",
-      "admission",
-      "gate",
-      "breaker",
-      "cache",
-      "ledger",
-      "pressure",
-      "credentials",
-      "request-id",
-      "dialect",
-      "refusal-words",
-      "refusal",
-      "retry",
-      "meant-arguments",
-    ],
-  ],
-  adapters: [
-    ...[
-      ...[
-        "clock",
-        "waiting",
-        "redis",
-        "redis-address",
-        "redis-client",
-        "redis-database",
-        "redis-replies",
-        "sessions-ring",
-        "sessions-fallback",
-        "write-back",
-        "scripts",
-        "sessions",
-        "redis-calls",
-        "redis-doubt",
-        "redis-pulse",
-      ],
-      ...["sessions-redis", "stray-locks"],
-      ...["sessions-memory", "sessions-backlog", "codec"],
-    ],
-    ...[
-      "container",
-      "heap",
-      "model",
-      ...["dialects", "model-api", "chat-completions"],
-      ...["model-failure", "model-target", "model-standing"],
-      ...["loose", "stream-bound", "responses", "responses-answer", "responses-stream"],
-      "model-fetch",
-      ...["answer-bytes", "model-answer", "tracing", "traced", "opentelemetry"],
-      "safety-tag",
-      ...[
-        "toolbox",
-        "http",
-        "http-call",
-        "edge",
-        "socket-cap",
-        "sse",
-        "log",
-        "wrong-tokens",
-        "http-interim",
-        "arguments",
-        "answers",
-        "request-body",
-        "served-sockets",
-        "waiting-room",
-        "descriptors",
-        "log-sink",
-        "seldom",
-      ],
-    ],
-    ...["metrics", "memory"],
-  ],
-  composition: [
-    ...[
-      ...["scaled-limits", "setting-checks"],
-      "config",
-      ...["edge-instruments", "instruments", "model-instruments"],
-      "driver",
-      "entrance",
-      ...["turn-notes", "turn-parts", "turn-reports"],
-      ...["runtime", "traced-runtime"],
-      "pressure-watch",
-      ...["agent-accounts", "agent-model", "agent"],
-    ],
-    ...["library-limits", "library-input", "library-callbacks", "library-options", "library-tool"],
-    ...["library-agent", "library-create", "library"],
-    "index",
-  ],
-} as const;
-export type Layer = keyof typeof ENGINE_LAYERS;
-export const ORDER: readonly Layer[] = ["words", "pure", "adapters", "composition"];
+export const ENGINE_ROOMS = [
+  ...["core", "limits", "conversation", "concurrency", "memory", "telemetry", "toolbox", "turn"],
+  ...["http", "redis", "process", "model", "sessions", "runtime", "tracing", "agent", "config"],
+] as const;
 
-/** What tools/ may take of the engine: not its composition, but settings and the edge's helpers. */
-export const TOOLS_MAY_IMPORT = new Set([
-  "config",
-  "agent",
-  "entrance",
-  "instruments",
-  "library-create",
+export const TOOLS_ROOMS = [
+  ...["dates", "text", "consent", "domain", "customer", "backend", "records", "company"],
+  ...["booking", "review", "api", "sandbox", "testing", "service", "cli"],
+] as const;
+
+/** Rooms whose files wait for nothing and know neither the time nor chance nor the process. */
+export const PURE_ROOMS: ReadonlySet<string> = new Set([
+  ...["limits", "conversation", "concurrency", "memory", "turn"].map((room) => `engine/${room}`),
+  ...["text", "consent", "customer", "review"].map((room) => `tools/${room}`),
 ]);

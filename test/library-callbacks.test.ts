@@ -5,7 +5,7 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 import type { TestContext } from "node:test";
 import type { AgentOptions, Domain, Review } from "agent-citas";
-import { ask, askOr, isText, tell } from "../engine/library-callbacks.ts";
+import { ask, askOr, isText, tell } from "../engine/agent/library-callbacks.ts";
 import { startServer } from "../server.ts";
 import { CALL_ECHO, agentFor, echo } from "./library-kit.ts";
 import { call } from "./server-kit.ts";

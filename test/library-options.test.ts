@@ -7,8 +7,8 @@ import { AgentError, createAgent, systemClock, z } from "agent-citas";
 import type { AgentOptions, Domain } from "agent-citas";
 import { appointments, chatConfig } from "agent-citas/appointments";
 import { startSandboxBackend, startSimulatedModel } from "agent-citas/testing";
-import { agentLimits } from "../engine/library-limits.ts";
-import { agentSumOf, sizingOf } from "../engine/sizing.ts";
+import { agentLimits } from "../engine/agent/library-limits.ts";
+import { agentSumOf, sizingOf } from "../engine/limits/sizing.ts";
 import { agentFor, echo } from "./library-kit.ts";
 import { startRedis } from "./redis-server.ts";
 

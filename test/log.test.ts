@@ -6,9 +6,9 @@ import { once } from "node:events";
 import path from "node:path";
 import { test } from "node:test";
 import type { TestContext } from "node:test";
-import { LOG_LEVELS, createLog, sessionTag } from "../engine/log.ts";
-import type { Log, LogLevel, LogRecord } from "../engine/log.ts";
-import { sessionKey } from "../engine/message.ts";
+import { LOG_LEVELS, createLog, sessionTag } from "../engine/telemetry/log.ts";
+import type { Log, LogLevel, LogRecord } from "../engine/telemetry/log.ts";
+import { sessionKey } from "../engine/conversation/message.ts";
 
 function logTo(level: LogLevel): { readonly log: Log; readonly lines: Record<string, unknown>[] } {
   const lines: Record<string, unknown>[] = [];

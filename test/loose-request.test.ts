@@ -4,9 +4,9 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import fc from "fast-check";
-import { parseChatConfig, parseChatRequest } from "../tools/chat-request.ts";
-import type { ChatBody } from "../tools/chat-request.ts";
-import type { ChatConfig } from "../tools/tenant-config.ts";
+import { parseChatConfig, parseChatRequest } from "../tools/api/chat-request.ts";
+import type { ChatBody } from "../tools/api/chat-request.ts";
+import type { ChatConfig } from "../tools/domain/tenant-config.ts";
 import { record } from "./openapi-kit.ts";
 import { call, startTestServer } from "./server-kit.ts";
 

@@ -4,15 +4,15 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import fc from "fast-check";
-import type { Effect, MachineEvent, PlannedCall, ToolReport } from "../engine/events.ts";
-import { DEFAULT_LIMITS } from "../engine/limits.ts";
-import { startMachine, transition } from "../engine/machine.ts";
-import type { MachineState, TurnPlan } from "../engine/machine.ts";
-import { TURN_ERRORS, messageRuleBroken } from "../engine/message.ts";
-import type { ChatMessage, ModelReply } from "../engine/message.ts";
+import type { Effect, MachineEvent, PlannedCall, ToolReport } from "../engine/turn/events.ts";
+import { DEFAULT_LIMITS } from "../engine/limits/limits.ts";
+import { startMachine, transition } from "../engine/turn/machine.ts";
+import type { MachineState, TurnPlan } from "../engine/turn/machine.ts";
+import { TURN_ERRORS, messageRuleBroken } from "../engine/conversation/message.ts";
+import type { ChatMessage, ModelReply } from "../engine/conversation/message.ts";
 import { BOOK, CHECK, modelReply, storedTurn, toolCall, turnPlan } from "./turn-kit.ts";
 import { SEED } from "./random.ts";
-import { fenced } from "../engine/fence.ts";
+import { fenced } from "../engine/conversation/fence.ts";
 import { isDeepStrictEqual } from "node:util";
 import { wordsOf } from "./context-kit.ts";
 

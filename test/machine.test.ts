@@ -3,12 +3,12 @@
 
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import type { Effect, MachineEvent } from "../engine/events.ts";
-import { DEFAULT_LIMITS } from "../engine/limits.ts";
-import { startMachine, transition } from "../engine/machine.ts";
-import type { MachineState, TurnPlan } from "../engine/machine.ts";
-import { messageRuleBroken } from "../engine/message.ts";
-import type { ChatMessage, ToolCall } from "../engine/message.ts";
+import type { Effect, MachineEvent } from "../engine/turn/events.ts";
+import { DEFAULT_LIMITS } from "../engine/limits/limits.ts";
+import { startMachine, transition } from "../engine/turn/machine.ts";
+import type { MachineState, TurnPlan } from "../engine/turn/machine.ts";
+import { messageRuleBroken } from "../engine/conversation/message.ts";
+import type { ChatMessage, ToolCall } from "../engine/conversation/message.ts";
 import {
   BOOK,
   CHECK,

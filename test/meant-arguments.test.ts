@@ -3,7 +3,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { z } from "zod";
-import { meantArguments } from "../engine/meant-arguments.ts";
+import { meantArguments } from "../engine/toolbox/meant-arguments.ts";
 
 const schema = z.toJSONSchema(
   z.object({

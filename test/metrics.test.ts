@@ -2,10 +2,10 @@
 
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { createInstruments } from "../engine/instruments.ts";
-import type { Instruments } from "../engine/instruments.ts";
-import { TURN_ERRORS } from "../engine/message.ts";
-import { Meter } from "../engine/metrics.ts";
+import { createInstruments } from "../engine/runtime/instruments.ts";
+import type { Instruments } from "../engine/runtime/instruments.ts";
+import { TURN_ERRORS } from "../engine/conversation/message.ts";
+import { Meter } from "../engine/telemetry/metrics.ts";
 
 const TENANTS_MAX = 3;
 

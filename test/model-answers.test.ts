@@ -5,7 +5,7 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 import { createAgent, defineTool, z } from "agent-citas";
 import type { TurnEvent } from "agent-citas";
-import { markPattern } from "../engine/answer-marks.ts";
+import { markPattern } from "../engine/conversation/answer-marks.ts";
 import { misreading, readSample, sampleAnswers } from "./answers-kit.ts";
 import { httpServer } from "./loopback.ts";
 import { DONE, chunk, completion, events } from "./model-kit.ts";

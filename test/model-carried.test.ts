@@ -5,9 +5,9 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 import type { TestContext } from "node:test";
 import { createAgent, defineTool, z } from "agent-citas";
-import { chatCompletions } from "../engine/chat-completions.ts";
-import { dialectOf } from "../engine/dialect.ts";
-import type { ChatMessage, ToolCall } from "../engine/message.ts";
+import { chatCompletions } from "../engine/model/chat-completions.ts";
+import { dialectOf } from "../engine/model/dialect.ts";
+import type { ChatMessage, ToolCall } from "../engine/conversation/message.ts";
 import { httpServer } from "./loopback.ts";
 import { DONE, chunk, completion, events } from "./model-kit.ts";
 

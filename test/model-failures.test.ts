@@ -5,7 +5,7 @@ import assert from "node:assert/strict";
 import { getEventListeners } from "node:events";
 import { test } from "node:test";
 import { gzipSync } from "node:zlib";
-import type { ModelFailure } from "../engine/message.ts";
+import type { ModelFailure } from "../engine/conversation/message.ts";
 import { settled, until } from "./fake-clock.ts";
 import { closedPort } from "./loopback.ts";
 import {
@@ -19,7 +19,7 @@ import {
   modelKit,
 } from "./model-kit.ts";
 import type { Answer } from "./model-kit.ts";
-import { streamBytesMax } from "../engine/stream-bound.ts";
+import { streamBytesMax } from "../engine/model/stream-bound.ts";
 
 function apiError(status: number, code: string | null = null, headers = {}): Answer {
   const error = { message: "secreto", type: "x", param: null, code };

@@ -3,8 +3,8 @@
 import assert from "node:assert/strict";
 import dns from "node:dns";
 import { test } from "node:test";
-import type { ModelReply } from "../engine/message.ts";
-import { startScriptedModel } from "../tools/sandbox/scripted-model.ts";
+import type { ModelReply } from "../engine/conversation/message.ts";
+import { startScriptedModel } from "../tools/testing/scripted-model.ts";
 import {
   DONE,
   REPLY_BYTES_MAX,

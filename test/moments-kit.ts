@@ -2,8 +2,8 @@
 // and `ends`. A reading counts a day that is meant for an appointment, not before today.
 
 import { readFileSync } from "node:fs";
-import { clockTime24, readDate } from "../tools/civil.ts";
-import { readMoments } from "../tools/moments.ts";
+import { clockTime24, readDate } from "../tools/dates/civil.ts";
+import { readMoments } from "../tools/dates/moments.ts";
 
 export interface Line {
   readonly id: string;

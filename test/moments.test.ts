@@ -6,10 +6,10 @@ import { readFileSync, readdirSync } from "node:fs";
 import path from "node:path";
 import { test } from "node:test";
 import fc from "fast-check";
-import { clockTime24, readDate } from "../tools/civil.ts";
-import { readMoments } from "../tools/moments.ts";
-import type { Moments } from "../tools/moments.ts";
-import { CHARACTERS_MAX } from "../tools/moments/tokens.ts";
+import { clockTime24, readDate } from "../tools/dates/civil.ts";
+import { readMoments } from "../tools/dates/moments.ts";
+import type { Moments } from "../tools/dates/moments.ts";
+import { CHARACTERS_MAX } from "../tools/dates/moments/tokens.ts";
 import { judge, rates, readLines } from "./moments-kit.ts";
 
 /** A Wednesday. */

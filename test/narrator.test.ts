@@ -2,11 +2,11 @@
 
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { composeAnswer } from "../engine/answer.ts";
-import type { ToolDeed, TurnEvent } from "../engine/events.ts";
-import { Narrator } from "../engine/narrator.ts";
-import { sentencesOf } from "../engine/reply.ts";
-import { DEFAULT_TEXTS } from "../engine/texts.ts";
+import { composeAnswer } from "../engine/turn/answer.ts";
+import type { ToolDeed, TurnEvent } from "../engine/turn/events.ts";
+import { Narrator } from "../engine/turn/narrator.ts";
+import { sentencesOf } from "../engine/conversation/reply.ts";
+import { DEFAULT_TEXTS } from "../engine/conversation/texts.ts";
 import { BOOK } from "./turn-kit.ts";
 
 function listen(charactersMax = 1000) {

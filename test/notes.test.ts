@@ -4,9 +4,9 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import fc from "fast-check";
-import { DEFAULT_LIMITS } from "../engine/limits.ts";
-import type { ToolCall } from "../engine/message.ts";
-import { customerNotes } from "../tools/notes.ts";
+import { DEFAULT_LIMITS } from "../engine/limits/limits.ts";
+import type { ToolCall } from "../engine/conversation/message.ts";
+import { customerNotes } from "../tools/customer/notes.ts";
 import { startRedis } from "./redis-server.ts";
 import { startTestServer } from "./server-kit.ts";
 import type { TestServer } from "./server-kit.ts";

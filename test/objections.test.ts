@@ -3,14 +3,14 @@
 
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import type { Effect, MachineEvent } from "../engine/events.ts";
-import { startMachine, transition } from "../engine/machine.ts";
-import type { MachineState, TurnPlan } from "../engine/machine.ts";
-import { messageRuleBroken } from "../engine/message.ts";
-import { ReplyStream, parseReply } from "../engine/reply.ts";
+import type { Effect, MachineEvent } from "../engine/turn/events.ts";
+import { startMachine, transition } from "../engine/turn/machine.ts";
+import type { MachineState, TurnPlan } from "../engine/turn/machine.ts";
+import { messageRuleBroken } from "../engine/conversation/message.ts";
+import { ReplyStream, parseReply } from "../engine/conversation/reply.ts";
 import { BOOK, CHECK, failed, finished, modelReply, replied, says } from "./turn-kit.ts";
 import { toolCall, toolReport, turnPlan } from "./turn-kit.ts";
-import { fenced } from "../engine/fence.ts";
+import { fenced } from "../engine/conversation/fence.ts";
 
 const REASON = "Eso no consta.";
 const PLAN = {

@@ -5,11 +5,11 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 import { Validator } from "@seriousme/openapi-schema-validator";
 import fc from "fast-check";
-import { AgentError } from "../engine/errors.ts";
-import { parseChatRequest } from "../tools/chat-request.ts";
-import { ERROR_EXAMPLES, REQUEST_EXAMPLES, STREAM_EXAMPLE } from "../tools/openapi-words.ts";
-import { openApiText } from "../tools/openapi.ts";
-import { VERSION } from "../engine/version.ts";
+import { AgentError } from "../engine/core/errors.ts";
+import { parseChatRequest } from "../tools/api/chat-request.ts";
+import { ERROR_EXAMPLES, REQUEST_EXAMPLES, STREAM_EXAMPLE } from "../tools/api/openapi-words.ts";
+import { openApiText } from "../tools/api/openapi.ts";
+import { VERSION } from "../engine/core/version.ts";
 import {
   OPENAPI_TEXT,
   REQUEST,

@@ -1,10 +1,10 @@
 // Judges how a corpus of owners' hours or blocked times is read. A line is right when its reading is
 // the expected one, missed when a readable one was not read, wrong when it was read as something else.
 
-import { MINUTES_PER_DAY, addDays, clockTime24 } from "../tools/civil.ts";
-import { readBlocks } from "../tools/blocked-times.ts";
-import { readHours } from "../tools/opening-hours.ts";
-import type { Block } from "../tools/schedule.ts";
+import { MINUTES_PER_DAY, addDays, clockTime24 } from "../tools/dates/civil.ts";
+import { readBlocks } from "../tools/dates/blocked-times.ts";
+import { readHours } from "../tools/dates/opening-hours.ts";
+import type { Block } from "../tools/dates/schedule.ts";
 
 interface HoursLine {
   readonly id: string;

@@ -6,10 +6,10 @@ import { readFileSync } from "node:fs";
 import path from "node:path";
 import { test } from "node:test";
 import fc from "fast-check";
-import { ITEMS_MAX, readBlocks } from "../tools/blocked-times.ts";
-import { clockTime24, readDate } from "../tools/civil.ts";
-import { readHours } from "../tools/opening-hours.ts";
-import { isUnverified } from "../tools/schedule.ts";
+import { ITEMS_MAX, readBlocks } from "../tools/dates/blocked-times.ts";
+import { clockTime24, readDate } from "../tools/dates/civil.ts";
+import { readHours } from "../tools/dates/opening-hours.ts";
+import { isUnverified } from "../tools/dates/schedule.ts";
 import { judgeCorpus } from "./owners-kit.ts";
 
 for (const kind of ["hours", "blocks"]) {

@@ -4,10 +4,10 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import fc from "fast-check";
-import { Admission } from "../engine/admission.ts";
-import { DEFAULT_LIMITS } from "../engine/limits.ts";
-import { Pressure } from "../engine/pressure.ts";
-import type { PressureLevel, PressureLimits, PressureStep } from "../engine/pressure.ts";
+import { Admission } from "../engine/concurrency/admission.ts";
+import { DEFAULT_LIMITS } from "../engine/limits/limits.ts";
+import { Pressure } from "../engine/memory/pressure.ts";
+import type { PressureLevel, PressureLimits, PressureStep } from "../engine/memory/pressure.ts";
 import { SEED } from "./random.ts";
 
 const LIMITS: PressureLimits = {

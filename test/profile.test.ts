@@ -2,15 +2,15 @@
 
 import assert from "node:assert/strict";
 import { afterEach, beforeEach, test } from "node:test";
-import { Cache } from "../engine/cache.ts";
-import { HttpClient } from "../engine/http.ts";
-import type { LogRecord } from "../engine/log.ts";
-import { Meter } from "../engine/metrics.ts";
-import { Backend } from "../tools/backend.ts";
-import { createDomainMetrics } from "../tools/metrics.ts";
-import { Profiles } from "../tools/profile.ts";
-import type { ProfileParts } from "../tools/profile.ts";
-import { TENANTS_MAX, UnreadableTenants } from "../tools/unreadable-tenants.ts";
+import { Cache } from "../engine/memory/cache.ts";
+import { HttpClient } from "../engine/http/http.ts";
+import type { LogRecord } from "../engine/telemetry/log.ts";
+import { Meter } from "../engine/telemetry/metrics.ts";
+import { Backend } from "../tools/backend/backend.ts";
+import { createDomainMetrics } from "../tools/domain/metrics.ts";
+import { Profiles } from "../tools/company/profile.ts";
+import type { ProfileParts } from "../tools/company/profile.ts";
+import { TENANTS_MAX, UnreadableTenants } from "../tools/company/unreadable-tenants.ts";
 import { FAST, NOW, StubBackend, TestClock, playWell, until, weekOf } from "./stub-backend.ts";
 
 const SCHEDULE = "OBTENER_HORARIO_REUNIONES";

@@ -3,9 +3,9 @@
 
 import assert from "node:assert/strict";
 import { afterEach, beforeEach, test } from "node:test";
-import { utf8Bytes } from "../engine/bytes.ts";
-import { belowHeading, cutBelowHeading, oneLine } from "../tools/prompt-data.ts";
-import { readPrompt } from "../tools/sandbox/prompt-facts.ts";
+import { utf8Bytes } from "../engine/core/bytes.ts";
+import { belowHeading, cutBelowHeading, oneLine } from "../tools/company/prompt-data.ts";
+import { readPrompt } from "../tools/sandbox/dialogue/prompt-facts.ts";
 import { Random, SEED } from "./random.ts";
 import { startTestServer } from "./server-kit.ts";
 import { FAST, NOW, configOf, createRig } from "./stub-backend.ts";

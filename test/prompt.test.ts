@@ -2,9 +2,9 @@
 
 import assert from "node:assert/strict";
 import { afterEach, beforeEach, test } from "node:test";
-import type { Prompt } from "../engine/answer.ts";
-import { utf8Bytes } from "../engine/bytes.ts";
-import { compileTemplate } from "../tools/templates.ts";
+import type { Prompt } from "../engine/turn/answer.ts";
+import { utf8Bytes } from "../engine/core/bytes.ts";
+import { compileTemplate } from "../tools/company/templates.ts";
 import { FAST, NOW, configOf, createRig, weekOf } from "./stub-backend.ts";
 import type { Rig } from "./stub-backend.ts";
 

@@ -1,9 +1,9 @@
-// What the booking records have to answer: a plain model of the contract in tools/records.ts,
+// What the booking records have to answer: a plain model of the contract in tools/records/records.ts,
 // written from its words and not from either store. Bounded by the operations of one test.
 
 import assert from "node:assert/strict";
-import type { Changes, Settlement, SpendRequest, Spent } from "../tools/records.ts";
-import type { BookingCaps } from "../tools/booking-caps.ts";
+import type { Changes, Settlement, SpendRequest, Spent } from "../tools/records/records.ts";
+import type { BookingCaps } from "../tools/domain/booking-caps.ts";
 
 const DAY_MS = 86_400_000;
 

@@ -5,17 +5,17 @@
 
 import assert from "node:assert/strict";
 import { createHash } from "node:crypto";
-import { systemClock } from "../engine/clock.ts";
-import { Cache } from "../engine/cache.ts";
-import { DEFAULT_LIMITS } from "../engine/limits.ts";
-import { createRedis } from "../engine/redis.ts";
-import type { RedisPort } from "../engine/redis.ts";
-import type { Script, ScriptCall } from "../engine/scripts.ts";
-import { Holds } from "../tools/holds.ts";
-import { MemoryRecords } from "../tools/records-memory.ts";
-import { RedisRecords } from "../tools/records-redis.ts";
-import type { BookingRecords } from "../tools/records.ts";
-import type { BookingCaps } from "../tools/booking-caps.ts";
+import { systemClock } from "../engine/core/clock.ts";
+import { Cache } from "../engine/memory/cache.ts";
+import { DEFAULT_LIMITS } from "../engine/limits/limits.ts";
+import { createRedis } from "../engine/redis/redis.ts";
+import type { RedisPort } from "../engine/redis/redis.ts";
+import type { Script, ScriptCall } from "../engine/redis/scripts.ts";
+import { Holds } from "../tools/records/holds.ts";
+import { MemoryRecords } from "../tools/records/records-memory.ts";
+import { RedisRecords } from "../tools/records/records-redis.ts";
+import type { BookingRecords } from "../tools/records/records.ts";
+import type { BookingCaps } from "../tools/domain/booking-caps.ts";
 import { FakeClock, settled } from "./fake-clock.ts";
 import { startRedis } from "./redis-server.ts";
 import type { RedisServer } from "./redis-server.ts";

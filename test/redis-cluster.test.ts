@@ -3,25 +3,27 @@
 
 import assert from "node:assert/strict";
 import { after, before, describe, test } from "node:test";
-import { systemClock } from "../engine/clock.ts";
-import { AgentError } from "../engine/errors.ts";
-import { DEFAULT_LIMITS } from "../engine/limits.ts";
-import type { Limits } from "../engine/limits.ts";
-import { createLog } from "../engine/log.ts";
-import { sessionKey } from "../engine/message.ts";
-import type { SessionKey } from "../engine/message.ts";
-import { createRedis } from "../engine/redis.ts";
-import { loadScript } from "../engine/scripts.ts";
-import { createFallbackSessions } from "../engine/sessions-fallback.ts";
-import { createRedisSessions } from "../engine/sessions-redis.ts";
-import type { SessionStore } from "../engine/sessions.ts";
-import { RedisRecords } from "../tools/records-redis.ts";
+import { systemClock } from "../engine/core/clock.ts";
+import { AgentError } from "../engine/core/errors.ts";
+import { DEFAULT_LIMITS } from "../engine/limits/limits.ts";
+import type { Limits } from "../engine/limits/limits.ts";
+import { createLog } from "../engine/telemetry/log.ts";
+import { sessionKey } from "../engine/conversation/message.ts";
+import type { SessionKey } from "../engine/conversation/message.ts";
+import { createRedis } from "../engine/redis/redis.ts";
+import { loadScript } from "../engine/redis/scripts.ts";
+import { createFallbackSessions } from "../engine/sessions/sessions-fallback.ts";
+import { createRedisSessions } from "../engine/sessions/sessions-redis.ts";
+import type { SessionStore } from "../engine/sessions/sessions.ts";
+import { RedisRecords } from "../tools/records/records-redis.ts";
 import { startCluster } from "./redis-cluster.ts";
 import type { RedisCluster } from "./redis-cluster.ts";
 import { until } from "./redis-server.ts";
 import { CAPS } from "./stub-backend.ts";
 import type { RedisServer } from "./redis-server.ts";
 import { look, ready, runTurn, sessionStoreSuite, turnOf } from "./session-store-suite.ts";
+
+const SESSIONS = new URL("../engine/sessions/sessions-redis.ts", import.meta.url).href;
 
 const log = createLog({ level: "silent", bufferBytesMax: 65_536 });
 /** A command's time, twice, and what a busy machine adds. */
@@ -111,7 +113,11 @@ describe("a Cluster", () => {
     const { redis, primary } = await openPrimary();
     try {
       const key = sessionKey(15, "1");
-      const release = { script: loadScript("release-1"), keys: [metaOf(key)], args: ["nobody"] };
+      const release = {
+        script: loadScript("release-1", SESSIONS),
+        keys: [metaOf(key)],
+        args: ["nobody"],
+      };
       assert.equal(await redis.run(release), "0");
       const records = new RedisRecords({
         redis,

@@ -3,15 +3,15 @@
 
 import assert from "node:assert/strict";
 import { after, before, beforeEach, describe, test } from "node:test";
-import { systemClock } from "../engine/clock.ts";
-import { DEFAULT_LIMITS } from "../engine/limits.ts";
-import { createLog } from "../engine/log.ts";
-import { createRedis } from "../engine/redis.ts";
-import type { RedisPort } from "../engine/redis.ts";
-import { createFallbackSessions } from "../engine/sessions-fallback.ts";
-import type { FallbackSessions } from "../engine/sessions-fallback.ts";
-import { createRedisSessions } from "../engine/sessions-redis.ts";
-import type { SessionStore } from "../engine/sessions.ts";
+import { systemClock } from "../engine/core/clock.ts";
+import { DEFAULT_LIMITS } from "../engine/limits/limits.ts";
+import { createLog } from "../engine/telemetry/log.ts";
+import { createRedis } from "../engine/redis/redis.ts";
+import type { RedisPort } from "../engine/redis/redis.ts";
+import { createFallbackSessions } from "../engine/sessions/sessions-fallback.ts";
+import type { FallbackSessions } from "../engine/sessions/sessions-fallback.ts";
+import { createRedisSessions } from "../engine/sessions/sessions-redis.ts";
+import type { SessionStore } from "../engine/sessions/sessions.ts";
 import { startProxy, startRedis, until } from "./redis-server.ts";
 import type { Proxy, RedisServer } from "./redis-server.ts";
 import { look, ready, runTurn, session, turnOf } from "./session-store-suite.ts";

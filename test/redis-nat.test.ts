@@ -3,16 +3,16 @@
 
 import assert from "node:assert/strict";
 import { after, before, test } from "node:test";
-import { systemClock } from "../engine/clock.ts";
-import { AgentError } from "../engine/errors.ts";
-import { DEFAULT_LIMITS } from "../engine/limits.ts";
-import { createLog } from "../engine/log.ts";
-import { sessionKey } from "../engine/message.ts";
-import type { SessionKey } from "../engine/message.ts";
-import { parseNatMap } from "../engine/redis-address.ts";
-import { createRedis } from "../engine/redis.ts";
-import { createRedisSessions } from "../engine/sessions-redis.ts";
-import type { SessionStore } from "../engine/sessions.ts";
+import { systemClock } from "../engine/core/clock.ts";
+import { AgentError } from "../engine/core/errors.ts";
+import { DEFAULT_LIMITS } from "../engine/limits/limits.ts";
+import { createLog } from "../engine/telemetry/log.ts";
+import { sessionKey } from "../engine/conversation/message.ts";
+import type { SessionKey } from "../engine/conversation/message.ts";
+import { parseNatMap } from "../engine/redis/redis-address.ts";
+import { createRedis } from "../engine/redis/redis.ts";
+import { createRedisSessions } from "../engine/sessions/sessions-redis.ts";
+import type { SessionStore } from "../engine/sessions/sessions.ts";
 import { freePort } from "./redis-server.ts";
 import { startCluster } from "./redis-cluster.ts";
 import type { RedisCluster } from "./redis-cluster.ts";

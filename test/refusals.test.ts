@@ -3,12 +3,12 @@
 
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { DISPENSABLE, baseUrlProblem, dialectOf } from "../engine/dialect.ts";
-import type { Refused } from "../engine/dialect.ts";
-import { causeOf, lessonsOf, readRefusal } from "../engine/refusal.ts";
-import { isTooLong, pictureProblem } from "../engine/refusal-words.ts";
-import { Dialects } from "../engine/dialects.ts";
-import { DIALECTS_MAX } from "../engine/sizing.ts";
+import { DISPENSABLE, baseUrlProblem, dialectOf } from "../engine/model/dialect.ts";
+import type { Refused } from "../engine/model/dialect.ts";
+import { causeOf, lessonsOf, readRefusal } from "../engine/model/refusal.ts";
+import { isTooLong, pictureProblem } from "../engine/model/refusal-words.ts";
+import { Dialects } from "../engine/model/dialects.ts";
+import { DIALECTS_MAX } from "../engine/limits/sizing.ts";
 import { FakeClock, settled } from "./fake-clock.ts";
 
 const OTHER = { baseUrl: "http://models.example/v1", temperature: 0.5 };

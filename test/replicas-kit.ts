@@ -10,10 +10,10 @@ import { tmpdir } from "node:os";
 import path from "node:path";
 import { createInterface } from "node:readline";
 import type { TestContext } from "node:test";
-import { decodeRing } from "../engine/codec.ts";
+import { decodeRing } from "../engine/sessions/codec.ts";
 import { systemClock } from "../engine/index.ts";
-import { DEFAULT_LIMITS } from "../engine/limits.ts";
-import type { Turn } from "../engine/message.ts";
+import { DEFAULT_LIMITS } from "../engine/limits/limits.ts";
+import type { Turn } from "../engine/conversation/message.ts";
 import { startServer } from "../server.ts";
 import {
   SANDBOX_CONFIGS,
@@ -21,8 +21,8 @@ import {
   startSimulatedModel,
 } from "../tools/sandbox/index.ts";
 import type { SandboxBackend } from "../tools/sandbox/index.ts";
-import { startScriptedModel } from "../tools/sandbox/scripted-model.ts";
-import type { ScriptedModel } from "../tools/sandbox/scripted-model.ts";
+import { startScriptedModel } from "../tools/testing/scripted-model.ts";
+import type { ScriptedModel } from "../tools/testing/scripted-model.ts";
 import { startBalancer } from "./balancer.ts";
 import type { Balancer } from "./balancer.ts";
 import { Random, SEED } from "./random.ts";

@@ -5,7 +5,7 @@ import assert from "node:assert/strict";
 import { once } from "node:events";
 import { test } from "node:test";
 import { setTimeout as wait } from "node:timers/promises";
-import type { RecordedBody } from "../tools/sandbox/scripted-model.ts";
+import type { RecordedBody } from "../tools/testing/scripted-model.ts";
 import { startBalancer } from "./balancer.ts";
 import { Random, SEED } from "./random.ts";
 import {

@@ -3,7 +3,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import fc from "fast-check";
-import { ReplyStream, cleanReply, parseReply } from "../engine/reply.ts";
+import { ReplyStream, cleanReply, parseReply } from "../engine/conversation/reply.ts";
 import { SEED } from "./random.ts";
 
 const runs = { seed: SEED, numRuns: 2000 };

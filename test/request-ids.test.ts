@@ -4,7 +4,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import type { TestContext } from "node:test";
-import { REQUEST_ID_CHARACTERS_MAX, requestIdOf } from "../engine/request-id.ts";
+import { REQUEST_ID_CHARACTERS_MAX, requestIdOf } from "../engine/http/request-id.ts";
 import { SANDBOX_CONFIGS } from "../tools/sandbox/index.ts";
 import { call, obedientModel, quickClock, startTestServer } from "./server-kit.ts";
 import type { Answer, TestServer } from "./server-kit.ts";

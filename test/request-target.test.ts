@@ -3,8 +3,8 @@
 
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { isLoopback } from "../engine/request-target.ts";
-import { DEFAULT_LIMITS } from "../engine/limits.ts";
+import { isLoopback } from "../engine/http/request-target.ts";
+import { DEFAULT_LIMITS } from "../engine/limits/limits.ts";
 import { call, rawSocket, testEdge } from "./edge-kit.ts";
 import { until } from "./fake-clock.ts";
 

@@ -3,7 +3,7 @@
 
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import type { ModelReply } from "../engine/message.ts";
+import type { ModelReply } from "../engine/conversation/message.ts";
 import { body } from "./model-kit.ts";
 import {
   envelope,

@@ -4,13 +4,13 @@
 import assert from "node:assert/strict";
 import type { TestContext } from "node:test";
 import OpenAI from "openai";
-import { dialectOf as known } from "../engine/dialect.ts";
-import type { Dialect } from "../engine/dialect.ts";
-import type { ModelFailure, ModelReply, ToolCall } from "../engine/message.ts";
-import type { ApiCall, ApiOptions } from "../engine/model-api.ts";
-import { ENDED, ModelError, classify } from "../engine/model-failure.ts";
-import { thinFetch } from "../engine/model-fetch.ts";
-import { responses } from "../engine/responses.ts";
+import { dialectOf as known } from "../engine/model/dialect.ts";
+import type { Dialect } from "../engine/model/dialect.ts";
+import type { ModelFailure, ModelReply, ToolCall } from "../engine/conversation/message.ts";
+import type { ApiCall, ApiOptions } from "../engine/model/model-api.ts";
+import { ENDED, ModelError, classify } from "../engine/model/model-failure.ts";
+import { thinFetch } from "../engine/model/model-fetch.ts";
+import { responses } from "../engine/model/responses.ts";
 import { REQUEST, TOOLS, body, events, modelKit } from "./model-kit.ts";
 import type { Answer, ModelKit } from "./model-kit.ts";
 

@@ -3,8 +3,8 @@
 
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import type { Dialect } from "../engine/dialect.ts";
-import type { ToolCall } from "../engine/message.ts";
+import type { Dialect } from "../engine/model/dialect.ts";
+import type { ToolCall } from "../engine/conversation/message.ts";
 import { TOOLS, body } from "./model-kit.ts";
 import {
   afterRound,

@@ -4,7 +4,7 @@
 
 import type { IncomingMessage, ServerResponse } from "node:http";
 import type { TestContext } from "node:test";
-import { readBody, sendJson, startLoopback } from "../tools/sandbox/loopback.ts";
+import { readBody, sendJson, startLoopback } from "../tools/sandbox/http/loopback.ts";
 import { publishedSchemas } from "./openai-schema.ts";
 import { envelope, functionCall, message, reasoning, sse, streamOf } from "./responses-kit.ts";
 import type { Fields } from "./responses-kit.ts";

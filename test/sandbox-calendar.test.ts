@@ -3,9 +3,15 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import fc from "fast-check";
-import { Calendar } from "../tools/sandbox/calendar.ts";
-import { civilNow, clockText, dayNumber, formatDay, longDay } from "../tools/sandbox/days.ts";
-import { formatMoment, parseDay, parseMoment, weekdayName } from "../tools/sandbox/days.ts";
+import { Calendar } from "../tools/sandbox/backend/calendar.ts";
+import {
+  civilNow,
+  clockText,
+  dayNumber,
+  formatDay,
+  longDay,
+} from "../tools/sandbox/spanish/days.ts";
+import { formatMoment, parseDay, parseMoment, weekdayName } from "../tools/sandbox/spanish/days.ts";
 
 const EVENT = {
   company: 1,

@@ -3,8 +3,8 @@
 
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { authorizationError } from "../tools/sandbox/api-errors.ts";
-import { judgeRequest } from "../tools/sandbox/completions.ts";
+import { authorizationError } from "../tools/sandbox/openai/api-errors.ts";
+import { judgeRequest } from "../tools/sandbox/openai/completions.ts";
 import { CALLS, USER, body, call, format, nested, object } from "./completions-kit.ts";
 import { refuses, result, said, strict, tool } from "./completions-kit.ts";
 import type { Body } from "./completions-kit.ts";

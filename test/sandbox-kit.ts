@@ -1,8 +1,8 @@
 // A plain HTTP client and a clock that stands still, for the sandbox's own tests.
 
 import http from "node:http";
-import { systemClock } from "../engine/clock.ts";
-import type { Clock } from "../engine/clock.ts";
+import { systemClock } from "../engine/core/clock.ts";
+import type { Clock } from "../engine/core/clock.ts";
 
 export interface Reply {
   readonly status: number;

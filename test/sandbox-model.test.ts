@@ -4,7 +4,7 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 import type { TestContext } from "node:test";
 import OpenAI from "openai";
-import { systemClock } from "../engine/clock.ts";
+import { systemClock } from "../engine/core/clock.ts";
 import { startSandbox, startSimulatedModel } from "../tools/sandbox/index.ts";
 import type { SimulatedModel } from "../tools/sandbox/index.ts";
 import { ask, clockAt, until } from "./sandbox-kit.ts";

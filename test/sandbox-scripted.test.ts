@@ -4,8 +4,8 @@ import assert from "node:assert/strict";
 import { gunzipSync } from "node:zlib";
 import { test } from "node:test";
 import type { TestContext } from "node:test";
-import { startScriptedModel } from "../tools/sandbox/scripted-model.ts";
-import type { ScriptedModel, Step } from "../tools/sandbox/scripted-model.ts";
+import { startScriptedModel } from "../tools/testing/scripted-model.ts";
+import type { ScriptedModel, Step } from "../tools/testing/scripted-model.ts";
 import { ask, askFirstBytes, until } from "./sandbox-kit.ts";
 
 const BODY = { model: "m", messages: [{ role: "user", content: "Hola" }] };

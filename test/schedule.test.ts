@@ -3,12 +3,12 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import fc from "fast-check";
-import { addDays, daysBetween, readDate } from "../tools/civil.ts";
-import type { CivilDate } from "../tools/civil.ts";
-import { readBlocks } from "../tools/blocked-times.ts";
-import { readDayHours } from "../tools/opening-hours.ts";
-import { hoursOf, judgeSlot } from "../tools/schedule.ts";
-import type { Block, DayHours, Verdict, Week } from "../tools/schedule.ts";
+import { addDays, daysBetween, readDate } from "../tools/dates/civil.ts";
+import type { CivilDate } from "../tools/dates/civil.ts";
+import { readBlocks } from "../tools/dates/blocked-times.ts";
+import { readDayHours } from "../tools/dates/opening-hours.ts";
+import { hoursOf, judgeSlot } from "../tools/dates/schedule.ts";
+import type { Block, DayHours, Verdict, Week } from "../tools/dates/schedule.ts";
 
 function day(text: string): CivilDate {
   const date = readDate(text);

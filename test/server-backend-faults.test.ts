@@ -3,8 +3,8 @@
 
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import type { Fault } from "../tools/sandbox/faults.ts";
-import type { Operation } from "../tools/sandbox/operations.ts";
+import type { Fault } from "../tools/sandbox/backend/faults.ts";
+import type { Operation } from "../tools/sandbox/backend/operations.ts";
 import { dayFromToday, obedientModel, quickClock, startTestServer } from "./server-kit.ts";
 
 const FAULTS: readonly Fault[] = [

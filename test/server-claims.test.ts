@@ -3,8 +3,8 @@
 
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { safetyTag } from "../engine/safety-tag.ts";
-import { sessionKey } from "../engine/message.ts";
+import { safetyTag } from "../engine/model/safety-tag.ts";
+import { sessionKey } from "../engine/conversation/message.ts";
 import { BOOKING, startTestServer } from "./server-kit.ts";
 import type { TestServer } from "./server-kit.ts";
 import { addedTo } from "./context-kit.ts";

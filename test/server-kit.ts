@@ -10,8 +10,8 @@ import { startServer } from "../server.ts";
 import type { RunningServer } from "../server.ts";
 import { SANDBOX_CONFIGS, startSandboxBackend } from "../tools/sandbox/index.ts";
 import type { SandboxBackend } from "../tools/sandbox/index.ts";
-import { startScriptedModel } from "../tools/sandbox/scripted-model.ts";
-import type { ScriptedModel } from "../tools/sandbox/scripted-model.ts";
+import { startScriptedModel } from "../tools/testing/scripted-model.ts";
+import type { ScriptedModel } from "../tools/testing/scripted-model.ts";
 import { wordsOf } from "./context-kit.ts";
 
 export interface Answer {

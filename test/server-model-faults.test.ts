@@ -4,7 +4,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { DEFAULT_TEXTS } from "../engine/index.ts";
-import type { Step } from "../tools/sandbox/scripted-model.ts";
+import type { Step } from "../tools/testing/scripted-model.ts";
 import { call, quickClock, startTestServer, until } from "./server-kit.ts";
 import type { TestServer } from "./server-kit.ts";
 

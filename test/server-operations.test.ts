@@ -7,7 +7,7 @@ import { once } from "node:events";
 import path from "node:path";
 import { createInterface } from "node:readline";
 import { test } from "node:test";
-import { startScriptedModel } from "../tools/sandbox/scripted-model.ts";
+import { startScriptedModel } from "../tools/testing/scripted-model.ts";
 import {
   call,
   obedientModel,

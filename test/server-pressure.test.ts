@@ -6,7 +6,7 @@ import type { TestContext } from "node:test";
 import { test } from "node:test";
 import type { MemoryPort } from "../engine/index.ts";
 import { DEFAULT_LIMITS, systemClock } from "../engine/index.ts";
-import { collectGarbage, readMemory } from "../engine/memory.ts";
+import { collectGarbage, readMemory } from "../engine/process/memory.ts";
 import { FakeClock } from "./fake-clock.ts";
 import { call, startTestServer, tuesdayClock, until } from "./server-kit.ts";
 import type { TestServer } from "./server-kit.ts";

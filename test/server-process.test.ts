@@ -8,7 +8,7 @@ import path from "node:path";
 import { createInterface } from "node:readline";
 import { test } from "node:test";
 import type { TestContext } from "node:test";
-import { startScriptedModel } from "../tools/sandbox/scripted-model.ts";
+import { startScriptedModel } from "../tools/testing/scripted-model.ts";
 import { call, startTestServer, until } from "./server-kit.ts";
 
 const ROOT = path.resolve(import.meta.dirname, "..");

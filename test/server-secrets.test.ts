@@ -3,8 +3,8 @@
 
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import type { Fault } from "../tools/sandbox/faults.ts";
-import type { Step } from "../tools/sandbox/scripted-model.ts";
+import type { Fault } from "../tools/sandbox/backend/faults.ts";
+import type { Step } from "../tools/testing/scripted-model.ts";
 import { SANDBOX_CONFIGS } from "../tools/sandbox/index.ts";
 import { BOOKING, call, quickClock, startTestServer } from "./server-kit.ts";
 import type { TestServer } from "./server-kit.ts";

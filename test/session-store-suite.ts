@@ -2,12 +2,12 @@
 
 import assert from "node:assert/strict";
 import { describe, test } from "node:test";
-import { encodeTurn } from "../engine/codec.ts";
-import { DEFAULT_LIMITS } from "../engine/limits.ts";
-import type { Limits } from "../engine/limits.ts";
-import { sessionKey } from "../engine/message.ts";
-import type { SessionKey, Turn } from "../engine/message.ts";
-import type { Begun, Committed, SessionStore } from "../engine/sessions.ts";
+import { encodeTurn } from "../engine/sessions/codec.ts";
+import { DEFAULT_LIMITS } from "../engine/limits/limits.ts";
+import type { Limits } from "../engine/limits/limits.ts";
+import { sessionKey } from "../engine/conversation/message.ts";
+import type { SessionKey, Turn } from "../engine/conversation/message.ts";
+import type { Begun, Committed, SessionStore } from "../engine/sessions/sessions.ts";
 
 export interface StoreFixture {
   readonly store: SessionStore;

@@ -4,14 +4,14 @@
 
 import assert from "node:assert/strict";
 import { describe, test } from "node:test";
-import { AgentError } from "../engine/errors.ts";
-import { DEFAULT_LIMITS } from "../engine/limits.ts";
-import type { Limits } from "../engine/limits.ts";
-import { sessionKey } from "../engine/message.ts";
-import { createFallbackSessions } from "../engine/sessions-fallback.ts";
-import type { FallbackSessions } from "../engine/sessions-fallback.ts";
-import { createMemorySessions } from "../engine/sessions-memory.ts";
-import type { SessionStore } from "../engine/sessions.ts";
+import { AgentError } from "../engine/core/errors.ts";
+import { DEFAULT_LIMITS } from "../engine/limits/limits.ts";
+import type { Limits } from "../engine/limits/limits.ts";
+import { sessionKey } from "../engine/conversation/message.ts";
+import { createFallbackSessions } from "../engine/sessions/sessions-fallback.ts";
+import type { FallbackSessions } from "../engine/sessions/sessions-fallback.ts";
+import { createMemorySessions } from "../engine/sessions/sessions-memory.ts";
+import type { SessionStore } from "../engine/sessions/sessions.ts";
 import { FakeClock, settled } from "./fake-clock.ts";
 import { look, ready, runTurn, session, sessionStoreSuite, turnOf } from "./session-store-suite.ts";
 

@@ -3,8 +3,10 @@
 
 import assert from "node:assert/strict";
 import { after, before, beforeEach } from "node:test";
-import { loadScript } from "../engine/scripts.ts";
+import { loadScript } from "../engine/redis/scripts.ts";
 import { RedisInHand, clocked, otherTypes } from "./records-stores.ts";
+
+const SESSIONS = new URL("../engine/sessions/sessions-redis.ts", import.meta.url).href;
 
 export const META = "citas:{1:s}:meta";
 export const RING = "citas:{1:s}:turns";
@@ -12,10 +14,10 @@ export const TTL_MS = 50_000;
 export const LOCK_MS = 7000;
 export const SMALL = { turns: 3, bytes: 20 };
 export const SCRIPTS = {
-  begin: loadScript("begin-2"),
-  commit: loadScript("commit-2"),
-  clear: loadScript("clear-2"),
-  release: loadScript("release-1"),
+  begin: loadScript("begin-2", SESSIONS),
+  commit: loadScript("commit-2", SESSIONS),
+  clear: loadScript("clear-2", SESSIONS),
+  release: loadScript("release-1", SESSIONS),
 };
 
 export let hand: RedisInHand;

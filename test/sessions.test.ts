@@ -2,16 +2,16 @@
 
 import assert from "node:assert/strict";
 import { after, before, describe, test } from "node:test";
-import type { Clock } from "../engine/clock.ts";
-import { systemClock } from "../engine/clock.ts";
-import { AgentError } from "../engine/errors.ts";
-import { DEFAULT_LIMITS } from "../engine/limits.ts";
-import type { Limits } from "../engine/limits.ts";
-import { createLog } from "../engine/log.ts";
-import { sessionKey } from "../engine/message.ts";
-import { createRedis } from "../engine/redis.ts";
-import { createMemorySessions } from "../engine/sessions-memory.ts";
-import { createRedisSessions } from "../engine/sessions-redis.ts";
+import type { Clock } from "../engine/core/clock.ts";
+import { systemClock } from "../engine/core/clock.ts";
+import { AgentError } from "../engine/core/errors.ts";
+import { DEFAULT_LIMITS } from "../engine/limits/limits.ts";
+import type { Limits } from "../engine/limits/limits.ts";
+import { createLog } from "../engine/telemetry/log.ts";
+import { sessionKey } from "../engine/conversation/message.ts";
+import { createRedis } from "../engine/redis/redis.ts";
+import { createMemorySessions } from "../engine/sessions/sessions-memory.ts";
+import { createRedisSessions } from "../engine/sessions/sessions-redis.ts";
 import { bufferBytes } from "./heap.ts";
 import { startRedis } from "./redis-server.ts";
 import type { RedisServer } from "./redis-server.ts";

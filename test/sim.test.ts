@@ -3,9 +3,9 @@
 
 import assert from "node:assert/strict";
 import { describe, test } from "node:test";
-import type { RedisPort } from "../engine/redis.ts";
-import { systemClock } from "../engine/clock.ts";
-import { createRedisSessions } from "../engine/sessions-redis.ts";
+import type { RedisPort } from "../engine/redis/redis.ts";
+import { systemClock } from "../engine/core/clock.ts";
+import { createRedisSessions } from "../engine/sessions/sessions-redis.ts";
 import { sessionStoreSuite } from "./session-store-suite.ts";
 import * as changes from "./sim/change-plants.ts";
 import * as consents from "./sim/consent-plants.ts";

@@ -4,17 +4,23 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import fc from "fast-check";
-import { MIB } from "../engine/bytes.ts";
-import { readConfig } from "../engine/config.ts";
-import type { Limits } from "../engine/limits.ts";
-import { DEFAULT_LIMITS } from "../engine/limits.ts";
-import { assertHeap, heapArguments } from "../engine/heap.ts";
-import { Ledger } from "../engine/ledger.ts";
-import { systemClock } from "../engine/clock.ts";
-import { SessionGate } from "../engine/gate.ts";
-import { SESSION_LENGTH_MAX, sessionKey } from "../engine/message.ts";
-import { createMemorySessions } from "../engine/sessions-memory.ts";
-import { LINE_BYTES, semiSpaceMib, shareFor, sizingOf, sizingTable } from "../engine/sizing.ts";
+import { MIB } from "../engine/core/bytes.ts";
+import { readConfig } from "../engine/config/config.ts";
+import type { Limits } from "../engine/limits/limits.ts";
+import { DEFAULT_LIMITS } from "../engine/limits/limits.ts";
+import { assertHeap, heapArguments } from "../engine/process/heap.ts";
+import { Ledger } from "../engine/memory/ledger.ts";
+import { systemClock } from "../engine/core/clock.ts";
+import { SessionGate } from "../engine/concurrency/gate.ts";
+import { SESSION_LENGTH_MAX, sessionKey } from "../engine/conversation/message.ts";
+import { createMemorySessions } from "../engine/sessions/sessions-memory.ts";
+import {
+  LINE_BYTES,
+  semiSpaceMib,
+  shareFor,
+  sizingOf,
+  sizingTable,
+} from "../engine/limits/sizing.ts";
 import { heapBytes } from "./heap.ts";
 
 function limitsFor(mib: number, settings: Readonly<Record<string, string>> = {}): Limits {

@@ -5,7 +5,7 @@ import http, { IncomingMessage, ServerResponse } from "node:http";
 import { Socket } from "node:net";
 import { test } from "node:test";
 import type { TestContext } from "node:test";
-import { EventStream } from "../engine/sse.ts";
+import { EventStream } from "../engine/http/sse.ts";
 import { captured, rawSocket, testEdge } from "./edge-kit.ts";
 import { FakeClock, until } from "./fake-clock.ts";
 

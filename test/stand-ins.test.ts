@@ -7,12 +7,12 @@ import { once } from "node:events";
 import path from "node:path";
 import { test } from "node:test";
 import type { TestContext } from "node:test";
-import { readConfig } from "../engine/config.ts";
+import { readConfig } from "../engine/config/config.ts";
 import { startServer } from "../server.ts";
-import { startScriptedModel } from "../tools/sandbox/scripted-model.ts";
-import { readAppointmentSettings } from "../tools/settings.ts";
-import { readStandIns } from "../tools/stand-ins.ts";
-import type { StandIns } from "../tools/stand-ins.ts";
+import { startScriptedModel } from "../tools/testing/scripted-model.ts";
+import { readAppointmentSettings } from "../tools/domain/settings.ts";
+import { readStandIns } from "../tools/service/stand-ins.ts";
+import type { StandIns } from "../tools/service/stand-ins.ts";
 import { backendAt, diagnose } from "./doctor-kit.ts";
 import { call, startTestServer } from "./server-kit.ts";
 

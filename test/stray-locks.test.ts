@@ -3,14 +3,14 @@
 
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { systemClock } from "../engine/clock.ts";
-import { AgentError } from "../engine/errors.ts";
-import { DEFAULT_LIMITS } from "../engine/limits.ts";
-import { createLog } from "../engine/log.ts";
-import { createRedis } from "../engine/redis.ts";
-import { createRedisSessions } from "../engine/sessions-redis.ts";
-import type { BeginRequest } from "../engine/sessions.ts";
-import { StrayLocks } from "../engine/stray-locks.ts";
+import { systemClock } from "../engine/core/clock.ts";
+import { AgentError } from "../engine/core/errors.ts";
+import { DEFAULT_LIMITS } from "../engine/limits/limits.ts";
+import { createLog } from "../engine/telemetry/log.ts";
+import { createRedis } from "../engine/redis/redis.ts";
+import { createRedisSessions } from "../engine/sessions/sessions-redis.ts";
+import type { BeginRequest } from "../engine/sessions/sessions.ts";
+import { StrayLocks } from "../engine/sessions/stray-locks.ts";
 import { FakeClock, settled } from "./fake-clock.ts";
 import { startProxy, startRedis, until } from "./redis-server.ts";
 import { look, ready, runTurn, session, turnOf } from "./session-store-suite.ts";

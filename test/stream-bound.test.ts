@@ -4,7 +4,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { DONE, REPLY_BYTES_MAX, chunk, events, modelKit } from "./model-kit.ts";
-import { streamBytesMax, withinBytes } from "../engine/stream-bound.ts";
+import { streamBytesMax, withinBytes } from "../engine/model/stream-bound.ts";
 import { message, responsesKit } from "./responses-kit.ts";
 
 const TOKENS = 2048;

@@ -7,27 +7,26 @@ import { readFileSync, readdirSync } from "node:fs";
 import path from "node:path";
 import { test } from "node:test";
 import ts from "typescript";
-import { ENGINE_LAYERS, ORDER, TOOLS_MAY_IMPORT } from "./layers.ts";
-import type { Layer } from "./layers.ts";
+import { ENGINE_ROOMS, PURE_ROOMS, TOOLS_ROOMS } from "./layers.ts";
 
 const ROOT = path.resolve(import.meta.dirname, "..");
 
 /** The only files that import a package. */
 const OWNERS: Readonly<Record<string, readonly string[]>> = {
   "openai": [
-    ...["engine/model.ts", "engine/chat-completions.ts"],
-    "engine/responses-answer.ts",
-    "engine/model-failure.ts",
-    "engine/model-fetch.ts",
+    ...["engine/model/model.ts", "engine/model/chat-completions.ts"],
+    "engine/model/responses-answer.ts",
+    "engine/model/model-failure.ts",
+    "engine/model/model-fetch.ts",
   ],
-  "undici": ["engine/http.ts", "engine/http-call.ts", "engine/http-interim.ts"],
-  "ioredis": ["engine/redis-client.ts"],
-  "mnemonist": ["engine/cache.ts"],
-  "ajv": ["engine/arguments.ts"],
-  "prom-client": ["engine/metrics.ts"],
-  "pino": ["engine/log.ts"],
-  "eta": ["tools/templates.ts"],
-  "temporal-polyfill": ["tools/civil.ts"],
+  "undici": ["engine/http/http.ts", "engine/http/http-call.ts", "engine/http/http-interim.ts"],
+  "ioredis": ["engine/redis/redis-client.ts"],
+  "mnemonist": ["engine/memory/cache.ts"],
+  "ajv": ["engine/toolbox/arguments.ts"],
+  "prom-client": ["engine/telemetry/metrics.ts"],
+  "pino": ["engine/telemetry/log.ts"],
+  "eta": ["tools/company/templates.ts"],
+  "temporal-polyfill": ["tools/dates/civil.ts"],
 };
 
 const PURE_BANNED: readonly (readonly [RegExp, string])[] = [
@@ -41,8 +40,8 @@ const PURE_BANNED: readonly (readonly [RegExp, string])[] = [
 
 const BANNED: readonly (readonly [RegExp, string])[] = [
   [/\bAbortSignal\.(?:any|timeout)\b/, "use one AbortController and a timer that is cleared"],
-  [/\bglobalThis\.fetch\b|(?<![.\w])fetch\(""/, "use engine/http.ts"],
-  [/\bsetGlobalDispatcher\b/, "use engine/http.ts"],
+  [/\bglobalThis\.fetch\b|(?<![.\w])fetch\(""/, "use engine/http/http.ts"],
+  [/\bsetGlobalDispatcher\b/, "use engine/http/http.ts"],
   [/\b(?:TODO|FIXME|XXX)\b/, "do it, or open an issue"],
   [/\bz\.coerce\b/, "parse it"],
   [/\bclientTtl\b/, "sockets are closed by their idle time and their number of requests"],
@@ -94,48 +93,48 @@ function target(file: SourceFile, from: string): string | null {
   return from.startsWith(".") ? path.posix.join(path.posix.dirname(file.name), from) : null;
 }
 
-function layerOf(name: string): Layer | null {
-  const stem = /^engine\/(.+)\.ts$/.exec(name)?.[1] ?? "";
-  return ORDER.find((layer) => ENGINE_LAYERS[layer].some((known) => known === stem)) ?? null;
+/** `engine/redis`; the folder itself for a file at its root. */
+function roomOf(name: string): string {
+  const [top = "", room = "", file] = name.split("/");
+  return file === undefined ? top : `${top}/${room}`;
 }
+
+const ORDER: readonly string[] = [
+  ...ENGINE_ROOMS.map((room) => `engine/${room}`),
+  "engine",
+  ...TOOLS_ROOMS.map((room) => `tools/${room}`),
+  "tools",
+];
 
 function none(problems: readonly string[]): void {
   assert.deepEqual(problems, []);
 }
 
-test("every engine file has a layer and imports only from it and below", () => {
+test("every file has a room, and imports only from it and from those before it", () => {
   none(
     product.flatMap((file) => {
-      if (!file.name.startsWith("engine/")) return [];
-      const layer = layerOf(file.name);
-      if (layer === null) return [`${file.name} has no layer`];
-      return file.imports.flatMap(({ from, typeOnly }) => {
+      if (!/^(?:engine|tools)\//.test(file.name)) return [];
+      const place = ORDER.indexOf(roomOf(file.name));
+      if (place < 0) return [`${file.name} has no room`];
+      return file.imports.flatMap(({ from }) => {
         const to = target(file, from);
         if (to === null) return [];
-        if (!to.startsWith("engine/")) return [`${file.name} imports ${to}`];
-        const other = layerOf(to);
-        // A type is a word wherever it is declared.
-        const fine = typeOnly || (other !== null && ORDER.indexOf(other) <= ORDER.indexOf(layer));
-        return fine ? [] : [`${file.name} (${layer}) imports ${to} (${other})`];
+        const other = ORDER.indexOf(roomOf(to));
+        // What a root shows is for those outside.
+        const isRoot = to.split("/").length === 2 && roomOf(file.name).includes("/");
+        return other < 0 || other > place || isRoot ? [`${file.name} imports ${to}`] : [];
       });
     }),
   );
 });
 
-test("the domain uses words, pure files, adapters' types and the settings' reader", () => {
-  none(
-    product.flatMap((file) => {
-      if (!file.name.startsWith("tools/")) return [];
-      return file.imports.flatMap(({ from, typeOnly }) => {
-        const to = target(file, from);
-        if (to === null || to.startsWith("tools/") || typeOnly) return [];
-        const stem = /^engine\/(.+)\.ts$/.exec(to)?.[1] ?? "";
-        const layer = layerOf(to);
-        if (layer !== null && (layer !== "composition" || TOOLS_MAY_IMPORT.has(stem))) return [];
-        return [`${file.name} imports ${to}`];
-      });
-    }),
-  );
+test("no room has more than 25 files of its own", () => {
+  const counts = new Map<string, number>();
+  for (const { name } of product) {
+    const folder = path.posix.dirname(name);
+    counts.set(folder, (counts.get(folder) ?? 0) + 1);
+  }
+  none([...counts].flatMap(([folder, count]) => (count > 25 ? [`${folder}: ${count}`] : [])));
 });
 
 test("there are no import cycles", () => {
@@ -170,7 +169,9 @@ test("each outside package has one owner", () => {
   );
   none(
     product
-      .filter((file) => /\bprocess\.env\b/.test(code(file)) && file.name !== "engine/config.ts")
+      .filter(
+        (file) => /\bprocess\.env\b/.test(code(file)) && file.name !== "engine/config/config.ts",
+      )
       .map((file) => `${file.name} reads process.env`),
   );
 });
@@ -212,11 +213,10 @@ test("functions have at most 70 lines", () => {
   none(problems);
 });
 
-test("words and pure files know no clock, chance, timer, environment or promise", () => {
+test("pure rooms know no clock, chance, timer, environment or promise", () => {
   none(
     product.flatMap((file) => {
-      const layer = layerOf(file.name);
-      if (layer !== "words" && layer !== "pure") return [];
+      if (!PURE_ROOMS.has(roomOf(file.name))) return [];
       return PURE_BANNED.filter(([banned]) => banned.test(code(file))).map(
         ([banned, instead]) => `${file.name}: ${banned.source}: ${instead}`,
       );
@@ -275,7 +275,7 @@ test("every file says what it owns, and none is a drawer", () => {
 });
 
 test("Lua files: name-N.lua with N keys, short, documented, keys only from KEYS", () => {
-  const files = ["engine/lua", "tools/lua"].flatMap((folder) =>
+  const files = ["engine/sessions/lua", "tools/records/lua"].flatMap((folder) =>
     readdirSync(path.join(ROOT, folder)).map((name) => [folder, name] as const),
   );
   none(
@@ -310,7 +310,7 @@ test("Lua files: name-N.lua with N keys, short, documented, keys only from KEYS"
 });
 
 test("docs/settings.md names every setting, and no other", () => {
-  const declared = ["engine/config.ts", "tools/settings.ts"].flatMap((name) =>
+  const declared = ["engine/config/config.ts", "tools/domain/settings.ts"].flatMap((name) =>
     [...readFileSync(path.join(ROOT, name), "utf8").matchAll(/^ {2}([A-Z][A-Z_]+): /gm)].map(
       ([, setting]) => setting,
     ),

@@ -5,11 +5,11 @@ import { getEventListeners } from "node:events";
 import { test } from "node:test";
 import { Ajv } from "ajv";
 import { z } from "zod";
-import { utf8Bytes } from "../engine/bytes.ts";
-import { AgentError } from "../engine/errors.ts";
-import { sessionKey } from "../engine/message.ts";
-import { Toolbox, defineTool } from "../engine/toolbox.ts";
-import type { Tool, ToolContext, ToolOutcome, ToolRun } from "../engine/toolbox.ts";
+import { utf8Bytes } from "../engine/core/bytes.ts";
+import { AgentError } from "../engine/core/errors.ts";
+import { sessionKey } from "../engine/conversation/message.ts";
+import { Toolbox, defineTool } from "../engine/toolbox/toolbox.ts";
+import type { Tool, ToolContext, ToolOutcome, ToolRun } from "../engine/toolbox/toolbox.ts";
 import { FakeClock, settled } from "./fake-clock.ts";
 import { toolCall } from "./turn-kit.ts";
 

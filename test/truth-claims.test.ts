@@ -2,8 +2,8 @@
 // breaks: dialogues through the real server, as JSON and as streams, in this process and in Redis.
 
 import assert from "node:assert/strict";
-import type { Fault } from "../tools/sandbox/faults.ts";
-import type { Step } from "../tools/sandbox/steps.ts";
+import type { Fault } from "../tools/sandbox/backend/faults.ts";
+import type { Step } from "../tools/testing/steps.ts";
 import { quickClock } from "./server-kit.ts";
 import {
   CONFIG,

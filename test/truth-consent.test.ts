@@ -4,7 +4,7 @@
 
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import type { Step } from "../tools/sandbox/steps.ts";
+import type { Step } from "../tools/testing/steps.ts";
 import { startTestServer, until } from "./server-kit.ts";
 import {
   BOAST,

@@ -1,9 +1,9 @@
 // Builders for tests of the turn: replies, calls, reports, plans. Owns no behaviour.
 
-import { DEFAULT_LIMITS } from "../engine/limits.ts";
-import type { MachineEvent, ToolReport } from "../engine/events.ts";
-import type { TurnPlan } from "../engine/machine.ts";
-import type { ModelFailure, ModelReply, ToolCall, Turn } from "../engine/message.ts";
+import { DEFAULT_LIMITS } from "../engine/limits/limits.ts";
+import type { MachineEvent, ToolReport } from "../engine/turn/events.ts";
+import type { TurnPlan } from "../engine/turn/machine.ts";
+import type { ModelFailure, ModelReply, ToolCall, Turn } from "../engine/conversation/message.ts";
 
 export const BOOK = "create_booking";
 export const CHECK = "check_availability";

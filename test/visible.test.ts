@@ -4,10 +4,10 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import fc from "fast-check";
-import { parseReply, cleanReply, sentencesOf } from "../engine/reply.ts";
-import { assemble } from "../engine/prompt.ts";
-import { isVisible, visibleText, withoutControls } from "../engine/visible.ts";
-import { DEFAULT_TEXTS } from "../engine/texts.ts";
+import { parseReply, cleanReply, sentencesOf } from "../engine/conversation/reply.ts";
+import { assemble } from "../engine/turn/prompt.ts";
+import { isVisible, visibleText, withoutControls } from "../engine/core/visible.ts";
+import { DEFAULT_TEXTS } from "../engine/conversation/texts.ts";
 import { startTestServer } from "./server-kit.ts";
 
 /** By name, one of each kind; the property below tries all there are. */

@@ -2,7 +2,7 @@
 
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { within } from "../engine/waiting.ts";
+import { within } from "../engine/core/waiting.ts";
 import { FakeClock, settled } from "./fake-clock.ts";
 
 test("work that ends at its time counts, a millisecond later it is late", async () => {

@@ -3,14 +3,14 @@
 
 import assert from "node:assert/strict";
 import { describe, test } from "node:test";
-import { AgentError } from "../engine/errors.ts";
-import { DEFAULT_LIMITS } from "../engine/limits.ts";
-import type { Limits } from "../engine/limits.ts";
-import type { Turn } from "../engine/message.ts";
-import { createFallbackSessions } from "../engine/sessions-fallback.ts";
-import { createBacklog } from "../engine/sessions-backlog.ts";
-import { createMemorySessions } from "../engine/sessions-memory.ts";
-import type { SessionStore } from "../engine/sessions.ts";
+import { AgentError } from "../engine/core/errors.ts";
+import { DEFAULT_LIMITS } from "../engine/limits/limits.ts";
+import type { Limits } from "../engine/limits/limits.ts";
+import type { Turn } from "../engine/conversation/message.ts";
+import { createFallbackSessions } from "../engine/sessions/sessions-fallback.ts";
+import { createBacklog } from "../engine/sessions/sessions-backlog.ts";
+import { createMemorySessions } from "../engine/sessions/sessions-memory.ts";
+import type { SessionStore } from "../engine/sessions/sessions.ts";
 import { FakeClock, settled, until } from "./fake-clock.ts";
 import { look, ready, session, turnOf } from "./session-store-suite.ts";
 

@@ -3,10 +3,10 @@
 
 import assert from "node:assert/strict";
 import { afterEach, beforeEach, test } from "node:test";
-import { BREAKERS_MAX, SHARED_BREAKERS_MAX } from "../engine/sizing.ts";
-import { Circuits } from "../tools/circuits.ts";
-import { CIRCUITS, OPERATIONS } from "../tools/operations.ts";
-import { startLoopback } from "../tools/sandbox/loopback.ts";
+import { BREAKERS_MAX, SHARED_BREAKERS_MAX } from "../engine/limits/sizing.ts";
+import { Circuits } from "../tools/backend/circuits.ts";
+import { CIRCUITS, OPERATIONS } from "../tools/backend/operations.ts";
+import { startLoopback } from "../tools/sandbox/http/loopback.ts";
 import { WORDS } from "./records-kit.ts";
 import { BOOKING, call, dayFromToday, obedientModel, startTestServer } from "./server-kit.ts";
 import { FAST, createRig, until } from "./stub-backend.ts";

@@ -3,11 +3,11 @@
 
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { readConfig } from "../engine/config.ts";
-import { DEFAULT_LIMITS } from "../engine/limits.ts";
-import { createLog } from "../engine/log.ts";
-import { WrongTokens } from "../engine/wrong-tokens.ts";
-import type { WrongToken } from "../engine/wrong-tokens.ts";
+import { readConfig } from "../engine/config/config.ts";
+import { DEFAULT_LIMITS } from "../engine/limits/limits.ts";
+import { createLog } from "../engine/telemetry/log.ts";
+import { WrongTokens } from "../engine/http/wrong-tokens.ts";
+import type { WrongToken } from "../engine/http/wrong-tokens.ts";
 import { diagnose } from "./doctor-kit.ts";
 import { FakeClock } from "./fake-clock.ts";
 import { call, startTestServer } from "./server-kit.ts";

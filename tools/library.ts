@@ -1,16 +1,16 @@
 // The appointment domain as the package shows it: one function that makes it an agent's domain, and
 // the readers of a gateway's request. Re-exports and defaults; the domain itself is in index.ts.
 
-import type { Domain } from "../engine/library-options.ts";
-import type { ChatConfig } from "./tenant-config.ts";
-import { createAppointments } from "./index.ts";
-import { appointmentSettings } from "./library-settings.ts";
-import type { AppointmentsOptions } from "./library-settings.ts";
-import { customerNotes } from "./notes.ts";
+import type { Domain } from "../engine/agent/library-options.ts";
+import type { ChatConfig } from "./domain/tenant-config.ts";
+import { createAppointments } from "./service/index.ts";
+import { appointmentSettings } from "./service/library-settings.ts";
+import type { AppointmentsOptions } from "./service/library-settings.ts";
+import { customerNotes } from "./customer/notes.ts";
 
-export { chatConfig } from "./library-settings.ts";
-export type { AppointmentsOptions } from "./library-settings.ts";
-export { createAppointments, parseChatConfig, parseChatRequest } from "./index.ts";
+export { chatConfig } from "./service/library-settings.ts";
+export type { AppointmentsOptions } from "./service/library-settings.ts";
+export { createAppointments, parseChatConfig, parseChatRequest } from "./service/index.ts";
 export type {
   AppointmentOptions,
   AppointmentSettings,
@@ -19,9 +19,9 @@ export type {
   BackendUrls,
   ChatBody,
   ChatConfig,
-} from "./index.ts";
-export { claimsReview } from "./claims.ts";
-export { customerNotes } from "./notes.ts";
+} from "./service/index.ts";
+export { claimsReview } from "./review/claims.ts";
+export { customerNotes } from "./customer/notes.ts";
 
 /**
  * Appointments as an agent's domain: tools that ask the company's backend for hours, products and

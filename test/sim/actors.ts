@@ -1,7 +1,7 @@
 // What the simulated model does with a conversation, by its temper. `honest` does what the customer
 // asked for; the others do what language models really do at their worst. Random only by its chance.
 
-import type { ChatMessage, ModelReply, ToolCall } from "../../engine/message.ts";
+import type { ChatMessage, ModelReply, ToolCall } from "../../engine/conversation/message.ts";
 import { addedTo, wordsOf } from "../context-kit.ts";
 import { modelReply, toolCall } from "../turn-kit.ts";
 import { canaryOf } from "./canary.ts";

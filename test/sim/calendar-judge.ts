@@ -1,7 +1,7 @@
 // What must be true of the calendar and of those who change it: whose event it is, who asked for the
 // change, in which order changes arrive, and that what was done is told. It changes nothing.
 
-import { momentText } from "../../tools/change-texts.ts";
+import { momentText } from "../../tools/booking/change-texts.ts";
 import { WRITES } from "./backend-wire.ts";
 import type { Body, Calendar, CalendarChange, CalendarEvent } from "./calendar.ts";
 import type { Owner } from "./canary.ts";

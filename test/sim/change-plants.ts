@@ -1,10 +1,10 @@
 // Bugs of moves, cancellations, proposals and streams, planted from outside: between the product and
 // its backend or its Redis, or around its tools. The simulation must notice each.
 
-import { AgentError } from "../../engine/errors.ts";
-import type { HttpCall } from "../../engine/http.ts";
-import type { ToolContext } from "../../engine/toolbox.ts";
-import type { ChatConfig } from "../../tools/tenant-config.ts";
+import { AgentError } from "../../engine/core/errors.ts";
+import type { HttpCall } from "../../engine/http/http.ts";
+import type { ToolContext } from "../../engine/toolbox/toolbox.ts";
+import type { ChatConfig } from "../../tools/domain/tenant-config.ts";
 import { WRITES } from "./backend-wire.ts";
 import type { Body } from "./calendar.ts";
 import { SESSION_IDS } from "./canary.ts";
@@ -143,7 +143,7 @@ export function around(names: string | RegExp, change: Change): (tools: Tools) =
 }
 
 function bodyOf({ body }: HttpCall): Body {
-  // What tools/backend.ts wrote.
+  // What tools/backend/backend.ts wrote.
   return JSON.parse(body ?? "{}") as Body;
 }
 

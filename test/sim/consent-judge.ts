@@ -2,8 +2,8 @@
 // not shown and then agreed to, and nothing in it is another's word than the customer's. The meaning of
 // a message is known because words.ts wrote it. It changes nothing.
 
-import { momentText } from "../../tools/change-texts.ts";
-import type { Turn } from "../../engine/message.ts";
+import { momentText } from "../../tools/booking/change-texts.ts";
+import type { Turn } from "../../engine/conversation/message.ts";
 import type { Body, CalendarEvent } from "./calendar.ts";
 import type { Owner } from "./canary.ts";
 import type { DeliveryVisit } from "./visit.ts";

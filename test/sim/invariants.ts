@@ -1,10 +1,10 @@
 // What must be true whatever happens. The judge sees every script at the server, every request on a
 // wire, every answer; it notes what is broken and changes nothing.
 
-import { messageRuleBroken } from "../../engine/message.ts";
-import type { ChatMessage, Turn } from "../../engine/message.ts";
-import type { ScriptCall } from "../../engine/scripts.ts";
-import type { Begun, CommitRequest, Committed } from "../../engine/sessions.ts";
+import { messageRuleBroken } from "../../engine/conversation/message.ts";
+import type { ChatMessage, Turn } from "../../engine/conversation/message.ts";
+import type { ScriptCall } from "../../engine/redis/scripts.ts";
+import type { Begun, CommitRequest, Committed } from "../../engine/sessions/sessions.ts";
 import type { Body, Calendar } from "./calendar.ts";
 import { CalendarJudge } from "./calendar-judge.ts";
 import { foreignIn } from "./canary.ts";

@@ -1,7 +1,7 @@
 // What the simulated model says without a deed: each one sentence whose meaning is known because it
 // was written here, so that a judge needs no pattern to find it in a reply. Pure.
 
-import { momentText } from "../../tools/change-texts.ts";
+import { momentText } from "../../tools/booking/change-texts.ts";
 import type { Chance } from "./chance.ts";
 
 export interface Lie {

@@ -2,10 +2,10 @@
 // actors.ts. It refuses what the real API refuses, and shows every request to the invariants.
 
 import assert from "node:assert/strict";
-import type { ChatMessage, ModelReply, ModelRequest } from "../../engine/message.ts";
-import type { Model, ModelCall } from "../../engine/model.ts";
-import { ModelError } from "../../engine/model-failure.ts";
-import type { ModelFailure } from "../../engine/message.ts";
+import type { ChatMessage, ModelReply, ModelRequest } from "../../engine/conversation/message.ts";
+import type { Model, ModelCall } from "../../engine/model/model.ts";
+import { ModelError } from "../../engine/model/model-failure.ts";
+import type { ModelFailure } from "../../engine/conversation/message.ts";
 import { act } from "./actors.ts";
 import type { Act, Temper } from "./actors.ts";
 import type { Owner } from "./canary.ts";

@@ -2,11 +2,11 @@
 // Redis: each is one that this product must not have, and that the simulation must notice.
 
 import assert from "node:assert/strict";
-import { decodeTurn, encodeTurn } from "../../engine/codec.ts";
-import { DEFAULT_LIMITS } from "../../engine/limits.ts";
-import type { RedisPort } from "../../engine/redis.ts";
-import { loadScript } from "../../engine/scripts.ts";
-import type { Script, ScriptCall } from "../../engine/scripts.ts";
+import { decodeTurn, encodeTurn } from "../../engine/sessions/codec.ts";
+import { DEFAULT_LIMITS } from "../../engine/limits/limits.ts";
+import type { RedisPort } from "../../engine/redis/redis.ts";
+import { loadScript } from "../../engine/redis/scripts.ts";
+import type { Script, ScriptCall } from "../../engine/redis/scripts.ts";
 import type { Faults } from "./faults.ts";
 import type { Setup } from "./world.ts";
 
@@ -16,7 +16,10 @@ export const RUSH: Partial<Faults> = {
   ...{ jumps: false, wipes: false, outages: false, rush: true },
 };
 
-const LEAVE = loadScript("leave-1", new URL("../../tools/records-redis.ts", import.meta.url).href);
+const LEAVE = loadScript(
+  "leave-1",
+  new URL("../../tools/records/records-redis.ts", import.meta.url).href,
+);
 
 /** A commit that does not ask who owns the session. */
 export const missingFence: Setup = {

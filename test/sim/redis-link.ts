@@ -1,10 +1,10 @@
 // A replica's link to the virtual Redis: the RedisPort with everything that a network does to it. A
 // call that gets no answer gives the link up, as the real one does; what was sent may still arrive.
 
-import { AgentError } from "../../engine/errors.ts";
-import { DEFAULT_LIMITS } from "../../engine/limits.ts";
-import type { RedisPort } from "../../engine/redis.ts";
-import type { ListTail, ScriptAndTail, ScriptCall } from "../../engine/scripts.ts";
+import { AgentError } from "../../engine/core/errors.ts";
+import { DEFAULT_LIMITS } from "../../engine/limits/limits.ts";
+import type { RedisPort } from "../../engine/redis/redis.ts";
+import type { ListTail, ScriptAndTail, ScriptCall } from "../../engine/redis/scripts.ts";
 import type { Chance } from "./chance.ts";
 import { isFailure } from "./lua-host.ts";
 import { never } from "./scheduler.ts";

@@ -3,7 +3,7 @@
 // paused one's fire when it wakes.
 
 import assert from "node:assert/strict";
-import type { Clock } from "../../engine/clock.ts";
+import type { Clock } from "../../engine/core/clock.ts";
 import type { Chance } from "./chance.ts";
 
 interface Timer {

@@ -2,8 +2,8 @@
 // to, and what the model boasts of has a true line beside it where it is not so. A boast is known
 // because lies.ts wrote it. It changes nothing.
 
-import type { Turn } from "../../engine/message.ts";
-import { momentText } from "../../tools/change-texts.ts";
+import type { Turn } from "../../engine/conversation/message.ts";
+import { momentText } from "../../tools/booking/change-texts.ts";
 import type { Calendar, CalendarEvent } from "./calendar.ts";
 import type { Owner } from "./canary.ts";
 import type { Lie } from "./lies.ts";

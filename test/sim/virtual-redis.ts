@@ -5,7 +5,7 @@ import { luaHost } from "./lua-host.ts";
 import type { Reply } from "./lua-host.ts";
 import { runCommand } from "./commands.ts";
 import { Keyspace } from "./keyspace.ts";
-import type { ListTail, Script, ScriptCall } from "../../engine/scripts.ts";
+import type { ListTail, Script, ScriptCall } from "../../engine/redis/scripts.ts";
 
 export interface Served {
   readonly answer: Reply;

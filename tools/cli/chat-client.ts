@@ -3,9 +3,9 @@
 
 import { request as sendPlain } from "node:http";
 import type { IncomingMessage, OutgoingHttpHeaders } from "node:http";
-import type { Clock } from "../../engine/clock.ts";
-import { isList, isRecord, parseJson } from "../sandbox/json.ts";
-import type { JsonRecord } from "../sandbox/json.ts";
+import type { Clock } from "../../engine/core/clock.ts";
+import { isList, isRecord, parseJson } from "../sandbox/http/json.ts";
+import type { JsonRecord } from "../sandbox/http/json.ts";
 
 export interface ChatTarget {
   /** The server's address, without a path. */

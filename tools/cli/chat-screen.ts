@@ -1,7 +1,7 @@
 // What the terminal client shows: its Spanish texts and its colours. Pure.
 
-import { isList } from "../sandbox/json.ts";
-import type { JsonRecord } from "../sandbox/json.ts";
+import { isList } from "../sandbox/http/json.ts";
+import type { JsonRecord } from "../sandbox/http/json.ts";
 import type { ChatEvent, ChatOutcome } from "./chat-client.ts";
 
 export type Paint = (style: keyof typeof STYLES, text: string) => string;

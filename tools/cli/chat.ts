@@ -2,10 +2,10 @@
 // written. Owns the loop; the wire is chat-client.ts, the words chat-screen.ts.
 
 import { createInterface } from "node:readline";
-import { systemClock } from "../../engine/clock.ts";
-import { SANDBOX_CONFIGS } from "../sandbox/companies.ts";
-import { isList } from "../sandbox/json.ts";
-import type { JsonRecord } from "../sandbox/json.ts";
+import { systemClock } from "../../engine/core/clock.ts";
+import { SANDBOX_CONFIGS } from "../sandbox/companies/companies.ts";
+import { isList } from "../sandbox/http/json.ts";
+import type { JsonRecord } from "../sandbox/http/json.ts";
 import { askHealth, sendMessage } from "./chat-client.ts";
 import type { ChatEvent, ChatTarget } from "./chat-client.ts";
 import * as screen from "./chat-screen.ts";

@@ -1,12 +1,12 @@
 // The doctor's checks of the business backend: each address is reached, speaks JSON and says
 // `success`; with a tenant, its reads are asked for real. No operation that writes is ever sent.
 
-import { AgentError } from "../../engine/errors.ts";
-import type { HttpAnswer } from "../../engine/http.ts";
-import { addDays, civilMoment, stamp } from "../civil.ts";
-import { OPERATIONS } from "../operations.ts";
-import type { BackendUrl, Operation } from "../operations.ts";
-import { isRecord, parseJson } from "../sandbox/json.ts";
+import { AgentError } from "../../engine/core/errors.ts";
+import type { HttpAnswer } from "../../engine/http/http.ts";
+import { addDays, civilMoment, stamp } from "../dates/civil.ts";
+import { OPERATIONS } from "../backend/operations.ts";
+import type { BackendUrl, Operation } from "../backend/operations.ts";
+import { isRecord, parseJson } from "../sandbox/http/json.ts";
 import { hoursFindings } from "./check-hours.ts";
 import { findings } from "./finding.ts";
 import type { Check, Finding, Patient } from "./finding.ts";

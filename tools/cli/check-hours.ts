@@ -2,10 +2,10 @@
 // and what kind of value stands there, never the value itself. Pure; at most one finding for each
 // weekday, and one for the blocked times.
 
-import { readBlocks } from "../blocked-times.ts";
-import { readHours } from "../opening-hours.ts";
-import type { HoursProblem } from "../opening-hours.ts";
-import { OPERATIONS, WEEK_FIELDS } from "../operations.ts";
+import { readBlocks } from "../dates/blocked-times.ts";
+import { readHours } from "../dates/opening-hours.ts";
+import type { HoursProblem } from "../dates/opening-hours.ts";
+import { OPERATIONS, WEEK_FIELDS } from "../backend/operations.ts";
 import { findings } from "./finding.ts";
 import type { Finding } from "./finding.ts";
 

@@ -1,16 +1,16 @@
 // The doctor's check of the model API: `GET /models` with the server's key, then one real call with
 // a tool and the reply's form, as a turn makes it: what refuses turns is found here.
 
-import { Dialects } from "../../engine/dialects.ts";
-import { dialectOf } from "../../engine/dialect.ts";
-import { AgentError } from "../../engine/errors.ts";
-import type { HttpAnswer } from "../../engine/http.ts";
-import { createModel } from "../../engine/model.ts";
-import type { Lesson } from "../../engine/model.ts";
-import { ModelError } from "../../engine/model-failure.ts";
-import type { ModelFailure } from "../../engine/message.ts";
-import { isList, isRecord, parseJson } from "../sandbox/json.ts";
-import type { JsonRecord } from "../sandbox/json.ts";
+import { Dialects } from "../../engine/model/dialects.ts";
+import { dialectOf } from "../../engine/model/dialect.ts";
+import { AgentError } from "../../engine/core/errors.ts";
+import type { HttpAnswer } from "../../engine/http/http.ts";
+import { createModel } from "../../engine/model/model.ts";
+import type { Lesson } from "../../engine/model/model.ts";
+import { ModelError } from "../../engine/model/model-failure.ts";
+import type { ModelFailure } from "../../engine/conversation/message.ts";
+import { isList, isRecord, parseJson } from "../sandbox/http/json.ts";
+import type { JsonRecord } from "../sandbox/http/json.ts";
 import { findings } from "./finding.ts";
 import type { Check, Finding, Patient } from "./finding.ts";
 

@@ -3,18 +3,18 @@
 
 import { execFile } from "node:child_process";
 import { connect } from "node:net";
-import { MIB } from "../../engine/bytes.ts";
-import type { Clock } from "../../engine/clock.ts";
-import { isShort } from "../../engine/config.ts";
-import type { Config, Environment } from "../../engine/config.ts";
-import { containerLimitBytes } from "../../engine/container.ts";
-import { planSockets, processDescriptors, shortageOf } from "../../engine/descriptors.ts";
-import { AgentError } from "../../engine/errors.ts";
-import { assertHeap, heapArguments, heapSizes } from "../../engine/heap.ts";
-import { sizingOf } from "../../engine/sizing.ts";
-import { ALL_SETTING_NAMES, examineSettings } from "../all-settings.ts";
-import type { AllSettings } from "../all-settings.ts";
-import { civilMoment, clockTime24 } from "../civil.ts";
+import { MIB } from "../../engine/core/bytes.ts";
+import type { Clock } from "../../engine/core/clock.ts";
+import { isShort } from "../../engine/config/config.ts";
+import type { Config, Environment } from "../../engine/config/config.ts";
+import { containerLimitBytes } from "../../engine/process/container.ts";
+import { planSockets, processDescriptors, shortageOf } from "../../engine/process/descriptors.ts";
+import { AgentError } from "../../engine/core/errors.ts";
+import { assertHeap, heapArguments, heapSizes } from "../../engine/process/heap.ts";
+import { sizingOf } from "../../engine/limits/sizing.ts";
+import { ALL_SETTING_NAMES, examineSettings } from "../service/all-settings.ts";
+import type { AllSettings } from "../service/all-settings.ts";
+import { civilMoment, clockTime24 } from "../dates/civil.ts";
 import { findings } from "./finding.ts";
 import type { Check, Finding } from "./finding.ts";
 

@@ -1,8 +1,8 @@
 // The doctor's check of Redis: reached with the program's own link, what it is and how it is set
 // up, whether its user may do what the scripts do, how fast it answers, and whose clock is right.
 
-import { parseRedisTarget } from "../../engine/redis-address.ts";
-import type { RedisTarget } from "../../engine/redis-address.ts";
+import { parseRedisTarget } from "../../engine/redis/redis-address.ts";
+import type { RedisTarget } from "../../engine/redis/redis-address.ts";
 import { findings } from "./finding.ts";
 import type { Check, Finding, Patient } from "./finding.ts";
 import { DISPENSABLE, FIRST, trialOf } from "./redis-commands.ts";

@@ -2,8 +2,8 @@
 // Pure.
 
 import { parseArgs } from "node:util";
-import type { Environment } from "../../engine/config.ts";
-import { nearest } from "../../engine/near-name.ts";
+import type { Environment } from "../../engine/config/config.ts";
+import { nearest } from "../../engine/core/near-name.ts";
 
 export interface Terminal {
   readonly environment: Environment;

@@ -1,20 +1,20 @@
 // `agent-citas customer`: what Redis keeps of one customer, and its erasure. It takes the
 // session's lock as a turn does, so that no turn is cut in two, and answers no message.
 
-import { sleep, systemClock } from "../../engine/clock.ts";
-import { readConfig } from "../../engine/config.ts";
-import type { Config, Environment } from "../../engine/config.ts";
-import { AgentError } from "../../engine/errors.ts";
-import { createLog } from "../../engine/log.ts";
-import { sessionKey } from "../../engine/message.ts";
-import { createRedis } from "../../engine/redis.ts";
-import { createRedisSessions } from "../../engine/sessions-redis.ts";
-import { eraseCustomer, lookAtCustomer } from "../customer-data.ts";
-import type { CustomerPorts, Erased } from "../customer-data.ts";
-import { customerLines, erasedLines, wireCustomer, wireErased } from "../customer-wire.ts";
-import type { Customer } from "../customer-wire.ts";
-import { RedisRecords } from "../records-redis.ts";
-import { readAppointmentSettings } from "../settings.ts";
+import { sleep, systemClock } from "../../engine/core/clock.ts";
+import { readConfig } from "../../engine/config/config.ts";
+import type { Config, Environment } from "../../engine/config/config.ts";
+import { AgentError } from "../../engine/core/errors.ts";
+import { createLog } from "../../engine/telemetry/log.ts";
+import { sessionKey } from "../../engine/conversation/message.ts";
+import { createRedis } from "../../engine/redis/redis.ts";
+import { createRedisSessions } from "../../engine/sessions/sessions-redis.ts";
+import { eraseCustomer, lookAtCustomer } from "../api/customer-data.ts";
+import type { CustomerPorts, Erased } from "../api/customer-data.ts";
+import { customerLines, erasedLines, wireCustomer, wireErased } from "../api/customer-wire.ts";
+import type { Customer } from "../api/customer-wire.ts";
+import { RedisRecords } from "../records/records-redis.ts";
+import { readAppointmentSettings } from "../domain/settings.ts";
 import { NOT_UNDERSTOOD } from "./command.ts";
 import type { Command, Terminal } from "./command.ts";
 

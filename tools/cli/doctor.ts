@@ -2,12 +2,12 @@
 // of its own and all run at once, so that the whole is bounded. Never writes a booking, asks the
 // model once, prints no secret.
 
-import { systemClock } from "../../engine/clock.ts";
-import type { Clock } from "../../engine/clock.ts";
-import { errorSummary } from "../../engine/errors.ts";
-import { HttpClient } from "../../engine/http.ts";
-import { patience } from "../../engine/waiting.ts";
-import { VERSION } from "../../engine/version.ts";
+import { systemClock } from "../../engine/core/clock.ts";
+import type { Clock } from "../../engine/core/clock.ts";
+import { errorSummary } from "../../engine/core/errors.ts";
+import { HttpClient } from "../../engine/http/http.ts";
+import { patience } from "../../engine/core/waiting.ts";
+import { VERSION } from "../../engine/core/version.ts";
 import { createPaint } from "./chat-screen.ts";
 import { backendCheck } from "./check-backend.ts";
 import type { Subject } from "./check-backend.ts";

@@ -1,11 +1,11 @@
 // What a check of `agent-citas doctor` finds, and how it is shown. It never holds a setting's
 // value, a key, or a text that somebody else wrote. Pure.
 
-import type { Clock } from "../../engine/clock.ts";
-import type { Config, Environment } from "../../engine/config.ts";
-import type { HttpClient } from "../../engine/http.ts";
-import type { AppointmentSettings } from "../settings.ts";
-import type { StandIns } from "../stand-ins.ts";
+import type { Clock } from "../../engine/core/clock.ts";
+import type { Config, Environment } from "../../engine/config/config.ts";
+import type { HttpClient } from "../../engine/http/http.ts";
+import type { AppointmentSettings } from "../domain/settings.ts";
+import type { StandIns } from "../service/stand-ins.ts";
 
 /** A warning is for a person to judge; only a failure makes the doctor's exit code 1. */
 export type Status = "ok" | "warn" | "fail";

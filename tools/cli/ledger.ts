@@ -1,10 +1,10 @@
 // `agent-citas ledger`: the ledger's sum for a memory limit, without starting anything. Other
 // settings count as they would at the start.
 
-import { readConfig } from "../../engine/config.ts";
-import { AgentError } from "../../engine/errors.ts";
-import { sizingOf, sizingTable } from "../../engine/sizing.ts";
-import type { Sizing } from "../../engine/sizing.ts";
+import { readConfig } from "../../engine/config/config.ts";
+import { AgentError } from "../../engine/core/errors.ts";
+import { sizingOf, sizingTable } from "../../engine/limits/sizing.ts";
+import type { Sizing } from "../../engine/limits/sizing.ts";
 import { NOT_UNDERSTOOD, readOptions } from "./command.ts";
 import type { Command } from "./command.ts";
 

@@ -1,7 +1,7 @@
 // The life of a server process: what ends it, and how. Whatever signal asks for it, running turns
 // end first; nothing that cannot be written, and nobody who does not read, holds it up.
 
-import { errorSummary, startFailure } from "../../engine/errors.ts";
+import { errorSummary, startFailure } from "../../engine/core/errors.ts";
 
 export interface Living {
   /** Tells whoever asks that no more should be sent here, and serves on. */

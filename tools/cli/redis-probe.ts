@@ -2,12 +2,12 @@
 // commands, closed. What an error says is kept to its code: its text may hold the address or
 // arguments.
 
-import type { Clock } from "../../engine/clock.ts";
-import type { Config } from "../../engine/config.ts";
-import { errorSummary } from "../../engine/errors.ts";
-import { createRedisClient } from "../../engine/redis-client.ts";
-import type { RedisClient } from "../../engine/redis-client.ts";
-import { chooseDatabase, databaseNamed } from "../../engine/redis-database.ts";
+import type { Clock } from "../../engine/core/clock.ts";
+import type { Config } from "../../engine/config/config.ts";
+import { errorSummary } from "../../engine/core/errors.ts";
+import { createRedisClient } from "../../engine/redis/redis-client.ts";
+import type { RedisClient } from "../../engine/redis/redis-client.ts";
+import { chooseDatabase, databaseNamed } from "../../engine/redis/redis-database.ts";
 
 export interface RedisProbe {
   /** One answer for each command, in one round trip. */

@@ -3,11 +3,11 @@
 
 import { spawn } from "node:child_process";
 import { fileURLToPath } from "node:url";
-import { processEnvironment } from "../../engine/config.ts";
-import { startFailure } from "../../engine/errors.ts";
-import { heapArguments } from "../../engine/heap.ts";
-import { sizingOf } from "../../engine/sizing.ts";
-import { readAllSettings } from "../all-settings.ts";
+import { processEnvironment } from "../../engine/config/config.ts";
+import { startFailure } from "../../engine/core/errors.ts";
+import { heapArguments } from "../../engine/process/heap.ts";
+import { sizingOf } from "../../engine/limits/sizing.ts";
+import { readAllSettings } from "../service/all-settings.ts";
 
 /** A signal must not open the debugger to whoever may send it. */
 const NO_DEBUGGER = "--disable-sigusr1";

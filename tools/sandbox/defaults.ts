@@ -1,9 +1,9 @@
 // The companies' request settings in the domain's words: what the server uses when somebody tries a
 // sandbox company without sending a `config`.
 
-import type { ChatConfig } from "../tenant-config.ts";
-import { COMPANIES } from "./companies.ts";
-import type { SandboxConfig } from "./companies.ts";
+import type { ChatConfig } from "../domain/tenant-config.ts";
+import { COMPANIES } from "./companies/companies.ts";
+import type { SandboxConfig } from "./companies/companies.ts";
 
 /** By `id_empresa`. */
 export const SANDBOX_DEFAULTS: ReadonlyMap<number, ChatConfig> = new Map(

@@ -1,24 +1,24 @@
 // What the sandbox offers to the server, the benches and the tests: re-exports, and both halves
 // started as one. The scripted model stays out: only tests use it.
 
-import type { Clock } from "../../engine/clock.ts";
-import type { ChatConfig } from "../tenant-config.ts";
-import { startSandboxBackend } from "./backend.ts";
-import type { SandboxBackend } from "./backend.ts";
-import { COMPANIES } from "./companies.ts";
+import type { Clock } from "../../engine/core/clock.ts";
+import type { ChatConfig } from "../domain/tenant-config.ts";
+import { startSandboxBackend } from "./backend/backend.ts";
+import type { SandboxBackend } from "./backend/backend.ts";
+import { COMPANIES } from "./companies/companies.ts";
 import { SANDBOX_DEFAULTS } from "./defaults.ts";
-import { startSimulatedModel } from "./model-server.ts";
-import type { SimulatedModel } from "./model-server.ts";
+import { startSimulatedModel } from "./model/model-server.ts";
+import type { SimulatedModel } from "./model/model-server.ts";
 
-export { startSandboxBackend } from "./backend.ts";
-export type { BackendCall, SandboxBackend, SandboxBackendOptions } from "./backend.ts";
-export type { SandboxEvent } from "./calendar.ts";
-export { COMPANIES, SANDBOX_CONFIGS } from "./companies.ts";
-export type { Company, SandboxConfig } from "./companies.ts";
-export type { Fault } from "./faults.ts";
-export { SIMULATED_MODEL, startSimulatedModel } from "./model-server.ts";
-export type { SimulatedModel, SimulatedModelOptions } from "./model-server.ts";
-export type { Operation } from "./operations.ts";
+export { startSandboxBackend } from "./backend/backend.ts";
+export type { BackendCall, SandboxBackend, SandboxBackendOptions } from "./backend/backend.ts";
+export type { SandboxEvent } from "./backend/calendar.ts";
+export { COMPANIES, SANDBOX_CONFIGS } from "./companies/companies.ts";
+export type { Company, SandboxConfig } from "./companies/companies.ts";
+export type { Fault } from "./backend/faults.ts";
+export { SIMULATED_MODEL, startSimulatedModel } from "./model/model-server.ts";
+export type { SimulatedModel, SimulatedModelOptions } from "./model/model-server.ts";
+export type { Operation } from "./backend/operations.ts";
 
 export interface SandboxOptions {
   readonly clock: Clock;

@@ -1,7 +1,7 @@
 // A clock whose time passes only when a test says so, with chance that repeats itself.
 
 import assert from "node:assert/strict";
-import type { Clock } from "../../engine/clock.ts";
+import type { Clock } from "../../engine/core/clock.ts";
 
 interface Timer {
   readonly dueAt: number;

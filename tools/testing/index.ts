@@ -24,7 +24,7 @@ export type {
   SimulatedModel,
   SimulatedModelOptions,
 } from "../sandbox/index.ts";
-export { startScriptedModel } from "../sandbox/scripted-model.ts";
+export { startScriptedModel } from "./scripted-model.ts";
 export type {
   ModelFault,
   RecordedBody,
@@ -34,4 +34,4 @@ export type {
   ScriptedModel,
   Step,
   StepHandler,
-} from "../sandbox/scripted-model.ts";
+} from "./scripted-model.ts";

@@ -1,11 +1,11 @@
 // An agent with a scripted model of its own and sessions in this process: what a test of somebody's
 // tools and prompt needs, in one call.
 
-import { createAgent } from "../../engine/library-create.ts";
-import type { Agent } from "../../engine/library-agent.ts";
-import type { AgentOptions } from "../../engine/library-options.ts";
-import { startScriptedModel } from "../sandbox/scripted-model.ts";
-import type { ScriptedModel } from "../sandbox/scripted-model.ts";
+import { createAgent } from "../../engine/agent/library-create.ts";
+import type { Agent } from "../../engine/agent/library-agent.ts";
+import type { AgentOptions } from "../../engine/agent/library-options.ts";
+import { startScriptedModel } from "./scripted-model.ts";
+import type { ScriptedModel } from "./scripted-model.ts";
 
 export type TestAgentOptions<Data> = Omit<AgentOptions<Data>, "model">;
 

@@ -1,0 +1,75 @@
+// The accounts that every agent has, and the ledger's gauges.
+
+import { PROCESS_DIALECTS } from "../model/dialects.ts";
+import { countAccount } from "../memory/ledger.ts";
+import type { Account, Ledger } from "../memory/ledger.ts";
+import type { Limits } from "../limits/limits.ts";
+import type { Meter } from "../telemetry/metrics.ts";
+import type { Runtime } from "../runtime/runtime.ts";
+import type { SessionStore } from "../sessions/sessions.ts";
+import {
+  DIALECTS_MAX,
+  DIALECT_BYTES,
+  LABELS_MAX,
+  LABEL_BYTES,
+  LINE_BYTES,
+} from "../limits/sizing.ts";
+
+interface Accounted<Data> {
+  readonly limits: Limits;
+  readonly meter: Meter;
+  readonly store: SessionStore;
+  readonly runtime: Runtime<Data>;
+}
+
+/** Sessions, turns, lines of sessions and label values, each read from its owner. */
+export function ownAccounts<Data>(parts: Accounted<Data>): readonly Account[] {
+  const { limits, meter, store, runtime } = parts;
+  return [
+    { name: "sessions", bytesMax: limits.embeddedSessionsBytesMax, read: () => store.usage() },
+    {
+      name: "turns",
+      bytesMax: limits.admissionBytesMax,
+      read: () => ({ bytes: runtime.admission.bytes, entries: runtime.admission.inside }),
+    },
+    countAccount("lines", {
+      line: "indexes",
+      entriesMax: limits.turnsActiveMax + limits.turnsQueuedMax,
+      entryBytes: LINE_BYTES,
+      count: () => runtime.sessionsInLine,
+    }),
+    countAccount("dialects", {
+      line: "indexes",
+      entriesMax: DIALECTS_MAX,
+      entryBytes: DIALECT_BYTES,
+      count: () => PROCESS_DIALECTS.size,
+    }),
+    countAccount("labels", {
+      line: "indexes",
+      entriesMax: LABELS_MAX,
+      entryBytes: LABEL_BYTES,
+      count: () => meter.labelValues,
+    }),
+  ];
+}
+
+/** Gauges that are read from the ledger when somebody scrapes. */
+export function meterLedger(meter: Meter, ledger: Ledger): void {
+  const report = (): ReturnType<Ledger["report"]> => ledger.report(process.memoryUsage.rss());
+  meter.gauge(
+    { name: "citas_memory_accounted_bytes", help: "Bytes by account.", labels: ["account"] },
+    () => report().accounts.map(({ account, bytes }) => [{ account }, bytes] as const),
+  );
+  meter.gauge(
+    { name: "citas_memory_cap_bytes", help: "The cap of each account.", labels: ["account"] },
+    () => report().accounts.map(({ account, bytesMax }) => [{ account }, bytesMax] as const),
+  );
+  meter.gauge(
+    { name: "citas_memory_bound_bytes", help: "What the process may weigh.", labels: [] },
+    () => [[{}, report().limitBytes]],
+  );
+  meter.gauge(
+    { name: "citas_memory_rss_bytes", help: "What the process weighs.", labels: [] },
+    () => [[{}, report().rssBytes]],
+  );
+}

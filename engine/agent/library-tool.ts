@@ -1,0 +1,90 @@
+// Tools as somebody else writes them: a schema, and a function that returns a text. Judged when
+// the agent is made, so that a mistake is told with the tool's name and not by the model's API.
+
+import { z } from "zod";
+import { invalid } from "./library-limits.ts";
+import { strictSubset } from "../toolbox/tool-schema.ts";
+import type { Tool, ToolContext, ToolOutcome } from "../toolbox/toolbox.ts";
+
+export interface ToolDefinition<Data, Schema extends z.ZodObject> {
+  /** 1–64 characters of `[A-Za-z0-9_-]`. */
+  readonly name: string;
+  /** Tells the model what it does and when to use it. */
+  readonly description: string;
+  /** Plain types, enums and `.nullable()`; never `.optional()`, which strict mode refuses. */
+  readonly parameters: Schema;
+  /**
+   * Changes the world: runs alone, is waited for even when its turn is cancelled, and at most one
+   * of them takes effect in a turn. False when absent.
+   */
+  readonly sideEffect?: boolean | undefined;
+  /**
+   * A text is what the model reads, and means that all went well. Thrown errors go to `onError`;
+   * the model is only told that it did not work.
+   */
+  run(
+    args: z.infer<Schema>,
+    context: ToolContext<Data>,
+  ): string | ToolOutcome | Promise<string | ToolOutcome>;
+}
+
+/** Lets the types of a tool's arguments be inferred from its schema, and those of its data. */
+export function defineTool<Schema extends z.ZodObject, Data = unknown>(
+  definition: ToolDefinition<Data, Schema>,
+): Tool<Data> {
+  const { name, description, parameters, sideEffect = false } = definition;
+  return {
+    ...{ name, description, parameters, sideEffect },
+    async run(args, context) {
+      // Only ever called with arguments that were judged by this very schema.
+      const outcome = await definition.run(args as z.infer<Schema>, context);
+      return typeof outcome === "string" ? { text: outcome, status: "ok" } : outcome;
+    },
+  };
+}
+
+const NAME = /^[A-Za-z0-9_-]{1,64}$/;
+const STATUSES: readonly unknown[] = ["ok", "refused", "failed", "unknown"];
+
+/** @throws AgentError `config_invalid` naming the tool that cannot be offered to a model. */
+export function assertTools<Data>(tools: readonly Tool<Data>[]): void {
+  for (const { name, description, parameters } of tools) {
+    if (typeof name !== "string" || !NAME.test(name)) {
+      throw invalid("a tool's name must have 1 to 64 of the characters A-Z, a-z, 0-9, _ and -");
+    }
+    if (typeof description !== "string" || description === "") {
+      throw invalid(`tool "${name}": the description is empty`);
+    }
+    try {
+      strictSubset(z.toJSONSchema(parameters, { target: "draft-7" }));
+    } catch (error) {
+      const reason = error instanceof Error ? error.message : "not a z.object of this package";
+      throw invalid(`tool "${name}": parameters: ${reason}`, error);
+    }
+  }
+  const names = tools.map(({ name }) => name);
+  const twice = names.find((name, index) => names.indexOf(name) !== index);
+  if (twice !== undefined) throw invalid(`two tools are called "${twice}"`);
+}
+
+/** The same tool, whose errors and unusable answers are told to its owner too. */
+export function reportingTool<Data>(
+  tool: Tool<Data>,
+  onError: (error: unknown) => void,
+): Tool<Data> {
+  return {
+    ...tool,
+    async run(args, context) {
+      try {
+        const outcome: Partial<ToolOutcome> | undefined = await tool.run(args, context);
+        if (typeof outcome?.text === "string" && STATUSES.includes(outcome.status)) {
+          return { ...outcome, text: outcome.text, status: outcome.status ?? "ok" };
+        }
+        throw invalid(`tool "${tool.name}" returned neither a text nor an outcome`);
+      } catch (error) {
+        onError(error);
+        throw error;
+      }
+    },
+  };
+}

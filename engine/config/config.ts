@@ -1,0 +1,203 @@
+// Settings from the environment: the one reader of process.env. A value that is not understood
+// stops the start with the variable's name and what it must be, and never with the value itself.
+
+import { z } from "zod";
+import type { ModelPlace } from "../agent/agent-model.ts";
+import { KIB, MIB } from "../core/bytes.ts";
+import { containerLimitBytes } from "../process/container.ts";
+import { API_SETTINGS, DEFAULT_MODEL, DISPENSABLE, EFFORT_SETTINGS } from "../model/dialect.ts";
+import { baseUrlProblem, withoutProblem } from "../model/dialect.ts";
+import { DEFAULT_LIMITS, limitProblems } from "../limits/limits.ts";
+import type { Limits } from "../limits/limits.ts";
+import { LOG_LEVELS } from "../telemetry/log-levels.ts";
+import { isNatMap, redisProblem } from "../redis/redis-address.ts";
+import { scaledLimits } from "../limits/scaled-limits.ts";
+import { sound, words } from "./setting-checks.ts";
+import { address, between, decimal, integer, readEach, text, wholeOf } from "./setting-shapes.ts";
+import { word } from "./setting-shapes.ts";
+import type { Environment, Reading } from "./setting-shapes.ts";
+
+export { readSettings } from "./setting-shapes.ts";
+export type { Environment };
+
+export function processEnvironment(): Environment {
+  return process.env;
+}
+
+const SHAPE = {
+  OPENAI_API_KEY: text(512).optional(),
+  OPENAI_BASE_URL: sound(address("http", "https"), baseUrlProblem).optional(),
+  OPENAI_MODEL: text(128).default(DEFAULT_MODEL),
+  MODEL_FALLBACK: text(128).optional(),
+  OPENAI_API: word(API_SETTINGS).default("auto"),
+  OPENAI_REASONING_EFFORT: word(EFFORT_SETTINGS).default("auto"),
+  OPENAI_TEMPERATURE: decimal(0, 2).optional(),
+  MODEL_WITHOUT: sound(text(512).transform(words), withoutProblem).optional(),
+  OPENAI_TIMEOUT: integer(1, 600).default(60),
+  MAX_TOKENS: integer(1, 32_768).default(2048),
+  SERVER_HOST: text(255)
+    .transform((host) => host.replace(/^\[([\da-f:.%]+)\]$/i, "$1"))
+    .optional(),
+  SERVER_PORT: integer(0, 65_535).default(8002),
+  CHAT_TIMEOUT: integer(1, 600).default(120),
+  DRAIN_DELAY_SECONDS: integer(0, 300).default(0),
+  INTERNAL_API_TOKEN: text(512).optional(),
+  CONSOLE: word(["on", "off"]).default("on"),
+  LOG_LEVEL: word(LOG_LEVELS).default("info"),
+  OTEL_TRACING: word(["on", "off"]).default("off"),
+  // The SDK's own: by its specification whatever is not "true" is false.
+  OTEL_SDK_DISABLED: text(16).optional(),
+  OTEL_INSTRUMENTATION_GENAI_CAPTURE_MESSAGE_CONTENT: word(["true", "false"]).default("false"),
+  MEMORY_LIMIT_MB: integer(64, 1_048_576).optional(),
+  MAX_CONCURRENT_AGENT: integer(1, 1000).optional(),
+  MAX_QUEUED: integer(1, 10_000).optional(),
+  MAX_TOOL_ROUNDS: integer(1, 20).default(6),
+  MAX_MESSAGES_HISTORY: integer(2, 200).default(20),
+  SESSION_MAX_TURNS: integer(1, 200).default(20),
+  SESSION_MAX_BYTES: integer(16 * KIB, 256 * KIB).default(32 * KIB),
+  REDIS_URL: sound(z.string(), redisProblem).optional(),
+  REDIS_CA_FILE: text(4096).optional(),
+  REDIS_NAT_MAP: text(16_384)
+    .refine(isNatMap, { error: "must be inside:port=outside:port,… for at most 64 nodes" })
+    .optional(),
+  REDIS_CHECKPOINT_TTL_HOURS: integer(1, 8760).default(24),
+  API_TIMEOUT: integer(1, 40).default(10),
+  API_MAX_BYTES: integer(1 * KIB, 4 * MIB).default(256 * KIB),
+  HTTP_RETRY_ATTEMPTS: integer(1, 10).default(3),
+  HTTP_RETRY_WAIT_MIN: decimal(0.01, 60).default(1),
+  HTTP_RETRY_WAIT_MAX: decimal(0.01, 60).default(4),
+  HTTP_MAX_CONNECTIONS: integer(1, 1000).default(50),
+  // Kept for its name: idle sockets are closed by time, so there are never more than connections.
+  HTTP_MAX_KEEPALIVE: integer(1, 1000).default(20),
+  CB_THRESHOLD: integer(1, 100).default(3),
+  CB_RESET_TTL: integer(1, 86_400).default(300),
+  CB_MAX_KEYS: integer(1, 10_000).default(500),
+  AGENT_CACHE_MAXSIZE: integer(1, 100_000).default(500),
+  SEARCH_CACHE_MAXSIZE: integer(1, 100_000).default(2000),
+};
+
+/** Every variable that `readConfig` reads. */
+export const SETTING_NAMES: readonly string[] = Object.keys(SHAPE);
+
+export interface Config {
+  readonly limits: Limits;
+  readonly host: string;
+  readonly port: number;
+  readonly token: string | null;
+  /** After a signal `/ready` says 503 and all is served on for so long, until the drain. */
+  readonly drainDelayMs: number;
+  /** Whether the page at `/` is served. */
+  readonly console: boolean;
+  readonly logLevel: (typeof LOG_LEVELS)[number];
+  /** Null: nothing is traced. */
+  readonly tracing: { readonly captureContent: boolean } | null;
+  readonly redisUrl: string | null;
+  readonly redisCaFile: string | null;
+  readonly redisNatMap: string | null;
+  readonly openai: Omit<Required<ModelPlace>, "baseUrl"> & { readonly baseUrl: string | null };
+}
+
+/** @throws AgentError `config_invalid` naming every variable that is wrong or does not fit. */
+export function readConfig(
+  environment: Environment,
+  containerBytes: number | null = containerLimitBytes(),
+): Config {
+  return wholeOf(examineConfig(environment, containerBytes));
+}
+
+/** The same with all that is wrong as lines. */
+export function examineConfig(
+  environment: Environment,
+  containerBytes: number | null = containerLimitBytes(),
+): Reading<Config> {
+  const { value: settings, problems } = readEach(SHAPE, environment);
+  const token = settings.INTERNAL_API_TOKEN ?? null;
+  const host = settings.SERVER_HOST ?? (token === null ? "127.0.0.1" : "0.0.0.0");
+  const limits = limitsOf(settings, containerBytes);
+  const rules = [
+    ...((environment["DEBUG"] ?? "") === "" ? [] : [DEBUG_SET]),
+    ...(token !== null || LOOPBACK.has(host) ? [] : [TOKEN_MISSING]),
+    ...limitProblems(limits),
+  ];
+  const config: Config = {
+    limits,
+    host,
+    port: settings.SERVER_PORT,
+    token,
+    drainDelayMs: settings.DRAIN_DELAY_SECONDS * SECOND,
+    console: settings.CONSOLE === "on",
+    logLevel: settings.LOG_LEVEL,
+    tracing: tracingOf(settings),
+    redisUrl: settings.REDIS_URL ?? null,
+    redisCaFile: settings.REDIS_CA_FILE ?? null,
+    redisNatMap: settings.REDIS_NAT_MAP ?? null,
+    openai: {
+      apiKey: settings.OPENAI_API_KEY ?? null,
+      baseUrl: settings.OPENAI_BASE_URL ?? null,
+      model: settings.OPENAI_MODEL,
+      fallback: settings.MODEL_FALLBACK ?? null,
+      api: settings.OPENAI_API,
+      effort: settings.OPENAI_REASONING_EFFORT,
+      temperature: settings.OPENAI_TEMPERATURE ?? null,
+      without: DISPENSABLE.filter((word) => settings.MODEL_WITHOUT?.includes(word)),
+    },
+  };
+  return { value: config, problems: [...problems, ...between(rules, problems)] };
+}
+
+const DEBUG_SET = "DEBUG must not be set: libraries would print messages and passwords";
+const TOKEN_MISSING =
+  "INTERNAL_API_TOKEN must be set when SERVER_HOST is not 127.0.0.1, ::1 or localhost";
+/** A token that can be guessed; the next major version refuses it. */
+const TOKEN_CHARACTERS_MIN = 16;
+
+export const TOKEN_SHORT =
+  `INTERNAL_API_TOKEN has fewer than ${TOKEN_CHARACTERS_MIN} characters: use a long random one, ` +
+  "such as `openssl rand -hex 24` writes. The next major version refuses it";
+
+export function isShort(token: string | null): boolean {
+  return token !== null && Array.from(token).length < TOKEN_CHARACTERS_MIN;
+}
+
+const LOOPBACK: ReadonlySet<string> = new Set(["127.0.0.1", "::1", "localhost"]);
+const SECOND = 1000;
+
+type Settings = z.infer<z.ZodObject<typeof SHAPE>>;
+
+function tracingOf(settings: Settings): Config["tracing"] {
+  const disabled = settings.OTEL_SDK_DISABLED?.toLowerCase() === "true";
+  if (disabled || settings.OTEL_TRACING === "off") return null;
+  const content = settings.OTEL_INSTRUMENTATION_GENAI_CAPTURE_MESSAGE_CONTENT;
+  return { captureContent: content === "true" };
+}
+
+function limitsOf(settings: Settings, containerBytes: number | null): Limits {
+  const memoryLimitBytes = MIB * (settings.MEMORY_LIMIT_MB ?? (containerBytes ?? 256 * MIB) / MIB);
+  const turnTimeoutMs = settings.CHAT_TIMEOUT * SECOND;
+  return {
+    ...DEFAULT_LIMITS,
+    ...scaledLimits(memoryLimitBytes, settings),
+    memoryLimitBytes,
+    turnTimeoutMs,
+    sessionLockMs: turnTimeoutMs + 15 * SECOND,
+    drainTimeoutMs: turnTimeoutMs + 10 * SECOND,
+    modelTimeoutMs: settings.OPENAI_TIMEOUT * SECOND,
+    modelTokensMax: settings.MAX_TOKENS,
+    toolRoundsMax: settings.MAX_TOOL_ROUNDS,
+    historyMessagesMax: settings.MAX_MESSAGES_HISTORY,
+    sessionTurnsMax: settings.SESSION_MAX_TURNS,
+    sessionBytesMax: settings.SESSION_MAX_BYTES,
+    sessionTtlMs: settings.REDIS_CHECKPOINT_TTL_HOURS * 3600 * SECOND,
+    backendTimeoutMs: settings.API_TIMEOUT * SECOND,
+    backendBytesMax: settings.API_MAX_BYTES,
+    backendAttemptsMax: settings.HTTP_RETRY_ATTEMPTS,
+    backendBackoffMs: Math.round(settings.HTTP_RETRY_WAIT_MIN * SECOND),
+    backendBackoffMsMax: Math.round(settings.HTTP_RETRY_WAIT_MAX * SECOND),
+    backendConnectionsMax: settings.HTTP_MAX_CONNECTIONS,
+    breakerThreshold: settings.CB_THRESHOLD,
+    breakerOpenMs: settings.CB_RESET_TTL * SECOND,
+    breakerKeysMax: settings.CB_MAX_KEYS,
+    promptCacheEntriesMax: settings.AGENT_CACHE_MAXSIZE,
+    searchCacheEntriesMax: settings.SEARCH_CACHE_MAXSIZE,
+  };
+}

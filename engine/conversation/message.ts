@@ -1,0 +1,181 @@
+// Words of a conversation: what a turn is, what the model is asked and what it answers.
+// Plain readonly data, no I/O. The wire format of the model API stays in model.ts.
+
+import { AgentError } from "../core/errors.ts";
+
+declare const brand: unique symbol;
+/** `tenant:session`, built only by `sessionKey`; the first component of every key is the tenant. */
+export type SessionKey = string & { readonly [brand]: "SessionKey" };
+
+/** Of a session's id: the scoped ids of messengers have up to 135, and room to grow. */
+export const SESSION_LENGTH_MAX = 160;
+export const SESSION_ID = new RegExp(`^[A-Za-z0-9_.:+@-]{1,${SESSION_LENGTH_MAX}}$`);
+
+/**
+ * The only constructor of a session's key. `tenant` is a safe integer, `session` 1–160 characters
+ * of `[A-Za-z0-9_.:+@-]`: neither can hold the braces of a Redis hash tag.
+ * @throws AgentError `invalid_request` on anything else.
+ */
+export function sessionKey(tenant: number, session: string): SessionKey {
+  if (!Number.isSafeInteger(tenant) || !SESSION_ID.test(session)) {
+    throw new AgentError("invalid_request", "a tenant or session is outside its set");
+  }
+  // Validated right above: this is the branded type's only door.
+  return `${tenant}:${session}` as SessionKey;
+}
+
+/** A tool call as the model wrote it; `arguments` is the raw JSON text. */
+export interface ToolCall {
+  readonly id: string;
+  readonly name: string;
+  readonly arguments: string;
+  /** What the model's server hung on it, opaque, handed back within the turn; never stored. */
+  readonly carried?: Readonly<Record<string, unknown>> | undefined;
+}
+
+export interface ToolResult {
+  readonly callId: string;
+  readonly text: string;
+}
+
+/** One reply of the model that asked for tools, with exactly one result for each call, in order. */
+export interface ToolRound {
+  readonly text: string | null;
+  readonly calls: readonly ToolCall[];
+  readonly results: readonly ToolResult[];
+}
+
+export interface UserMessage {
+  readonly text: string;
+  /** http(s) addresses for the model to look at in this turn; never stored. */
+  readonly images: readonly string[];
+}
+
+/** One whole exchange: the unit of the session's ring, stored and dropped as one. */
+export interface Turn {
+  /** The caller's message id, or "" when it gave none. */
+  readonly messageId: string;
+  /** Milliseconds since the Unix epoch at which the turn began. */
+  readonly at: number;
+  readonly user: string;
+  readonly rounds: readonly ToolRound[];
+  readonly reply: string;
+  readonly url: string | null;
+  /** What the application keeps beyond the turns; absent where that is nothing. See notes.ts. */
+  readonly notes?: string;
+}
+
+export type ChatMessage =
+  | { readonly role: "system"; readonly text: string }
+  | { readonly role: "user"; readonly text: string; readonly images: readonly string[] }
+  | {
+      readonly role: "assistant";
+      readonly text: string | null;
+      readonly calls: readonly ToolCall[];
+    }
+  | { readonly role: "tool"; readonly callId: string; readonly text: string };
+
+/** `none` forbids tools: the one last call after the round cap. */
+export type ToolChoice = "auto" | "none";
+
+export interface ModelRequest {
+  readonly messages: readonly ChatMessage[];
+  readonly toolChoice: ToolChoice;
+}
+
+export interface TokenUsage {
+  readonly input: number;
+  readonly output: number;
+  readonly cached: number;
+}
+
+export type FinishReason = "stop" | "length" | "tool_calls" | "content_filter";
+
+export const NO_USAGE: TokenUsage = Object.freeze({ input: 0, output: 0, cached: 0 });
+
+export function addUsage(a: TokenUsage, b: TokenUsage): TokenUsage {
+  return { input: a.input + b.input, output: a.output + b.output, cached: a.cached + b.cached };
+}
+
+export interface ModelReply {
+  readonly text: string | null;
+  readonly refused: boolean;
+  readonly calls: readonly ToolCall[];
+  readonly finish: FinishReason;
+  readonly usage: TokenUsage;
+}
+
+/** Why a turn ended without the model's answer; the label values of the error metric. */
+export const TURN_ERRORS = [
+  "openai_auth_error",
+  "openai_permission_denied",
+  "openai_not_found",
+  "openai_rate_limit",
+  "openai_server_error",
+  "openai_timeout",
+  "openai_connection_error",
+  "openai_content_filter",
+  "openai_length_limit",
+  "openai_bad_request",
+  "context_error",
+  "agent_creation_error",
+  "agent_execution_error",
+  "deadline",
+  "store_error",
+  "cancelled",
+] as const;
+export type TurnError = (typeof TURN_ERRORS)[number];
+
+export interface ModelFailure {
+  readonly kind: TurnError;
+  readonly retryable: boolean;
+  /** What the server asked us to wait, in milliseconds. */
+  readonly retryAfterMs: number | null;
+  /** The request was too long for the model: a shorter window may pass. */
+  readonly contextTooLong: boolean;
+  /** It was refused for a picture in it: without pictures it may pass. */
+  readonly pictureRefused?: boolean;
+  /** Of this very failure, the first included, where fewer tries are worth it than of others. */
+  readonly triesMax?: number;
+  /** What the server said of it; absent where it said nothing. */
+  readonly cause?: ModelCause;
+}
+
+/** Why a request was refused: closed words only, "other" for any that is not known. */
+export interface ModelCause {
+  readonly status: number | null;
+  readonly type: string | null;
+  readonly code: string | null;
+  /** The part of the request that it is about. */
+  readonly param: string | null;
+}
+
+/**
+ * The first rule of the model API that `messages` breaks, or null. The rules: a system message
+ * only as the first; every tool message answers a call of the assistant message right before its
+ * run of tool messages; every call is answered exactly once; call ids are unique within a message;
+ * the first message that is not a system message is the user's.
+ */
+export function messageRuleBroken(messages: readonly ChatMessage[]): string | null {
+  let open = new Set<string>();
+  let opened = false;
+  for (const message of messages) {
+    if (message.role === "tool") {
+      if (!open.delete(message.callId)) return "tool message without a call before it";
+      continue;
+    }
+    if (open.size > 0) return "tool call without its result";
+    if (message.role === "system") {
+      if (message !== messages[0]) return "system message after the first";
+      continue;
+    }
+    if (!opened && message.role !== "user") return "the first message is not the user's";
+    opened = true;
+    if (message.role !== "assistant") continue;
+    open = new Set(message.calls.map((call) => call.id));
+    if (open.size !== message.calls.length) return "two calls with one id";
+    if (message.text === null && message.calls.length === 0) return "empty assistant message";
+  }
+  if (open.size > 0) return "tool call without its result";
+  return opened ? null : "no user message";
+}

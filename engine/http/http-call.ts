@@ -1,0 +1,114 @@
+// One outbound call while it lasts: its deadline and signal, its body under a byte cap, its
+// failure in our words. It owns what must be given back, and gives it back once.
+
+import type { Dispatcher } from "undici";
+import type { Clock } from "../core/clock.ts";
+import { AgentError, errorSummary } from "../core/errors.ts";
+import type { HttpCall } from "./http.ts";
+
+/** One call's timer, abort wiring and place; `end` is idempotent and leaves nothing behind. */
+export class CallLifetime {
+  readonly #controller = new AbortController();
+  readonly signal: AbortSignal = this.#controller.signal;
+  readonly #parent: AbortSignal;
+  readonly #cancelTimer: () => void;
+  readonly #onParentAbort = (): void => this.#abort();
+  readonly #onEnd: () => void;
+  #timedOut = false;
+  #ended = false;
+
+  constructor(call: HttpCall, clock: Clock, onEnd: () => void) {
+    this.#parent = call.signal;
+    this.#onEnd = onEnd;
+    this.#parent.addEventListener("abort", this.#onParentAbort, { once: true });
+    this.#cancelTimer = clock.after(Math.max(0, call.timeoutMs), () => {
+      this.#timedOut = true;
+      this.#abort();
+    });
+  }
+
+  /** What `sending` brings, or a rejection at the abort itself: undici's own may come later. */
+  unlessAborted<T>(sending: Promise<T>): Promise<T> {
+    return new Promise((resolve, reject) => {
+      sending.then(resolve, reject);
+      this.signal.addEventListener("abort", () => reject(this.signal.reason), { once: true });
+    });
+  }
+
+  end(): void {
+    if (this.#ended) return;
+    this.#ended = true;
+    this.#cancelTimer();
+    this.#parent.removeEventListener("abort", this.#onParentAbort);
+    this.#onEnd();
+  }
+
+  #abort(): void {
+    this.#controller.abort();
+    this.end();
+  }
+
+  /** The failure in our words; the library's own message may hold addresses. */
+  explain(error: unknown, unsent = false): AgentError {
+    if (error instanceof AgentError) return error;
+    const late = unsent ? "overloaded" : "upstream_timeout";
+    if (this.#timedOut) return new AgentError(late, "deadline of the call passed");
+    if (this.#parent.aborted) return new AgentError("cancelled", "caller gave up");
+    const { code } = errorSummary(error);
+    if (UNREACHABLE.has(code)) return new AgentError("upstream_unreachable", code);
+    if (code.endsWith("_TIMEOUT")) return new AgentError("upstream_timeout", code);
+    return new AgentError("upstream_connection", `connection lost (${code})`);
+  }
+}
+
+const UNREACHABLE: ReadonlySet<string> = new Set(
+  "UND_ERR_CONNECT_TIMEOUT ECONNREFUSED ENOTFOUND EAI_AGAIN EHOSTUNREACH ENETUNREACH".split(" "),
+);
+
+export function flatHeaders(headers: Dispatcher.ResponseData["headers"]): Record<string, string> {
+  const flat: Record<string, string> = {};
+  for (const [name, value] of Object.entries(headers)) {
+    if (value !== undefined) flat[name] = Array.isArray(value) ? value.join(", ") : value;
+  }
+  return flat;
+}
+
+/** The body as counted chunks. Ended, broken, left early or never begun, it frees its call. */
+export class BoundedBody implements AsyncIterableIterator<Uint8Array> {
+  readonly #body: Dispatcher.ResponseData["body"];
+  readonly #chunks: AsyncIterator<Uint8Array>;
+  readonly #bytesMax: number;
+  readonly #lifetime: CallLifetime;
+  #bytes = 0;
+
+  constructor(body: Dispatcher.ResponseData["body"], bytesMax: number, lifetime: CallLifetime) {
+    this.#body = body;
+    // An undici body is a Readable of buffers: its typings only say `any`.
+    this.#chunks = (body as AsyncIterable<Uint8Array>)[Symbol.asyncIterator]();
+    this.#bytesMax = bytesMax;
+    this.#lifetime = lifetime;
+  }
+
+  [Symbol.asyncIterator](): this {
+    return this;
+  }
+
+  async next(): Promise<IteratorResult<Uint8Array>> {
+    try {
+      const result = await this.#chunks.next();
+      if (result.done === true) return this.return();
+      this.#bytes += result.value.length;
+      if (this.#bytes <= this.#bytesMax) return { done: false, value: result.value };
+      throw new AgentError("upstream_too_large", "answer over its byte cap");
+    } catch (error) {
+      await this.return();
+      throw this.#lifetime.explain(error);
+    }
+  }
+
+  return(): Promise<IteratorReturnResult<undefined>> {
+    this.#body.destroy();
+    this.#lifetime.end();
+    return Promise.resolve({ done: true, value: undefined });
+  }
+}

@@ -1,0 +1,139 @@
+// The Chat Completions API: a request in our words becomes its body, and the answer is read.
+// https://platform.openai.com/docs/api-reference/chat
+
+import type OpenAI from "openai";
+import type { ChatCarried } from "../turn/carried.ts";
+import type { Dialect } from "./dialect.ts";
+import { withinBytes } from "./stream-bound.ts";
+import type { ChatMessage, ModelReply, ModelRequest, ToolCall } from "../conversation/message.ts";
+import { readCompletion, readStream } from "./model-answer.ts";
+import type { ApiCall, ApiOptions, ModelApi } from "./model-api.ts";
+import { replySchema } from "./model-api.ts";
+import { plainSchema } from "../toolbox/tool-schema.ts";
+
+type Params = OpenAI.Chat.Completions.ChatCompletionCreateParamsNonStreaming;
+type Fixed = Omit<Params, "messages">;
+
+export function chatCompletions(client: OpenAI, options: ApiOptions): ModelApi {
+  // The head for the dialect asked last: one entry, for a server changes its dialect at most a few
+  // times in the life of a process.
+  let head: { readonly dialect: Dialect; readonly fixed: Fixed } | null = null;
+  const tools: ReadonlySet<string> = new Set(options.tools.map(({ name }) => name));
+  const words = { tools, declares: Object.keys(options.declares ?? {}) };
+  return {
+    async ask(call, dialect, requestOptions): Promise<ModelReply> {
+      if (head?.dialect !== dialect) head = { dialect, fixed: fixedParams(options, dialect) };
+      const params = withTurn(head.fixed, dialect, call);
+      const { completions } = client.chat;
+      if (call.onText === null) {
+        const completion = await completions.create(params, requestOptions);
+        return readCompletion(completion, { ...call, ...words });
+      }
+      const asStream = {
+        stream: true,
+        ...(dialect.streamUsage ? { stream_options: { include_usage: true } } : {}),
+      } as const;
+      const stream = await completions.create({ ...params, ...asStream }, requestOptions);
+      return readStream(withinBytes(stream, options.replyBytesMax), { ...call, ...words });
+    },
+  };
+}
+
+/** All of a request that no turn changes: the constant head of every prompt. */
+function fixedParams(options: ApiOptions, dialect: Dialect): Fixed {
+  const tools = options.tools.map(({ name, description, parameters }) => {
+    const schema = dialect.plainSchemas ? plainSchema(parameters) : { ...parameters };
+    const definition = { name, description, parameters: schema };
+    const strict = dialect.strict ? { strict: true } : {};
+    return { type: "function" as const, function: { ...definition, ...strict } };
+  });
+  return {
+    model: options.model,
+    ...(dialect.temperature === null ? {} : { temperature: dialect.temperature }),
+    ...(dialect.effort === null ? {} : { reasoning_effort: dialect.effort }),
+    ...(dialect.format ? { response_format: responseFormat(options) } : {}),
+    [dialect.tokensField]: options.tokensMax,
+    ...(dialect.unstored ? { store: false } : {}),
+    ...(tools.length > 0 ? { tools } : {}),
+    ...(tools.length > 0 && dialect.serialCalls ? { parallel_tool_calls: false } : {}),
+  };
+}
+
+function withTurn(fixed: Fixed, dialect: Dialect, { request, safetyTag }: ApiCall): Params {
+  const params: Params = { ...fixed, messages: messagesOf(request, dialect) };
+  if (fixed.tools !== undefined && dialect.toolChoice) params.tool_choice = request.toolChoice;
+  else if (request.toolChoice === "none") {
+    delete params.tools;
+    delete params.parallel_tool_calls;
+  }
+  if (dialect.safetyTag) params.safety_identifier = safetyTag;
+  return params;
+}
+
+function responseFormat(options: ApiOptions): NonNullable<Params["response_format"]> {
+  const { name, schema } = replySchema(options.declares ?? {});
+  return { type: "json_schema", json_schema: { name, strict: true, schema } };
+}
+
+type Message = Params["messages"][number];
+
+function messagesOf({ messages }: ModelRequest, dialect: Dialect): Message[] {
+  return messages.map((message) => wireMessage(message, dialect));
+}
+
+function wireMessage(message: ChatMessage, dialect: Dialect): Message {
+  switch (message.role) {
+    case "system":
+      return { role: "system", content: message.text };
+    case "tool":
+      return { role: "tool", tool_call_id: message.callId, content: message.text };
+    case "assistant":
+      return assistantMessage(message, dialect);
+    case "user": {
+      if (message.images.length === 0) return { role: "user", content: message.text };
+      const images = message.images.map((url) => {
+        return { type: "image_url" as const, image_url: { url } };
+      });
+      const text = message.text === "" ? [] : [{ type: "text" as const, text: message.text }];
+      return { role: "user", content: [...text, ...images] };
+    }
+    default:
+      return message satisfies never;
+  }
+}
+
+type AssistantWords = Extract<ChatMessage, { readonly role: "assistant" }>;
+
+/** Text beside calls is never null: some servers' templates only take a string. */
+function assistantMessage({ text, calls }: AssistantWords, dialect: Dialect): Message {
+  const content = text ?? "";
+  if (calls.length === 0) return { role: "assistant", content };
+  const toolCalls = calls.map((call, index) => wireCall(call, index === 0, dialect));
+  const hung = dialect.carries ? carriedBy(calls[0]).message : undefined;
+  return { ...hung, role: "assistant", content, tool_calls: toolCalls };
+}
+
+type WireCall = OpenAI.Chat.Completions.ChatCompletionMessageFunctionToolCall;
+
+function wireCall(call: ToolCall, isFirst: boolean, dialect: Dialect): WireCall {
+  const { id, name, arguments: args } = call;
+  const carried = dialect.carries ? carriedBy(call) : {};
+  const isSigned = carried.call?.["extra_content"] !== undefined;
+  return {
+    ...(isFirst && !isSigned && dialect.fillsSignatures ? UNSIGNED : {}),
+    ...carried.call,
+    id,
+    type: "function",
+    function: { ...carried.function, name, arguments: args },
+  };
+}
+
+/** For calls of past turns, and any whose signature was lost. */
+const UNSIGNED = {
+  extra_content: { google: { thought_signature: "skip_thought_signature_validator" } },
+};
+
+/** What this adapter's reader hung on a call: no other adapter reads the same server. */
+function carriedBy(call: ToolCall | undefined): ChatCarried {
+  return call?.carried ?? {};
+}

@@ -1,0 +1,61 @@
+// A model of a server, and how it is asked: its adapters, made when they are first needed, and its
+// dialect, made anew only when something was learnt. It knows no deadline and no failure.
+
+import { dialectOf } from "./dialect.ts";
+import type { Dialect, DialectSettings, Refused } from "./dialect.ts";
+import { Dialects } from "./dialects.ts";
+import { storedText } from "../conversation/images.ts";
+import type { ModelReply } from "../conversation/message.ts";
+import type { ApiCall, ApiOptions, ApiRequestOptions, ModelApi } from "./model-api.ts";
+
+export interface Target {
+  readonly key: string;
+  dialect(refused: readonly Refused[]): Dialect;
+  ask(
+    call: ApiCall,
+    refused: readonly Refused[],
+    requestOptions: ApiRequestOptions,
+  ): Promise<ModelReply>;
+}
+
+type Open = (api: Dialect["api"], options: ApiOptions) => ModelApi;
+
+/** The model itself, then the one that stands in for it. */
+export function targetsOf(
+  options: ApiOptions & DialectSettings & { readonly fallback?: string | null | undefined },
+  open: Open,
+): readonly [Target, ...Target[]] {
+  const { model, fallback = null } = options;
+  const own = targetOf(options, open);
+  const stands = fallback !== null && fallback !== model;
+  return stands ? [own, targetOf({ ...options, model: fallback }, open)] : [own];
+}
+
+function targetOf(options: ApiOptions & DialectSettings, open: Open): Target {
+  let known: { readonly refused: readonly Refused[]; readonly dialect: Dialect } | null = null;
+  // At most one for each API.
+  const apis = new Map<Dialect["api"], ModelApi>();
+  const dialect = (refused: readonly Refused[]): Dialect => {
+    if (known?.refused !== refused) known = { refused, dialect: dialectOf(options, refused) };
+    return known.dialect;
+  };
+  return {
+    key: Dialects.key(options.baseUrl, options.model),
+    dialect,
+    ask(call, refused, requestOptions) {
+      const asked = dialect(refused);
+      const api = apis.get(asked.api) ?? open(asked.api, options);
+      apis.set(asked.api, api);
+      return api.ask(asked.pictures ? call : withoutPictures(call, options), asked, requestOptions);
+    },
+  };
+}
+
+/** Each picture's mark in its place. */
+function withoutPictures(call: ApiCall, { pictureMark }: ApiOptions): ApiCall {
+  const messages = call.request.messages.map((message) => {
+    if (message.role !== "user" || message.images.length === 0) return message;
+    return { ...message, text: storedText(message, pictureMark), images: [] };
+  });
+  return { ...call, request: { ...call.request, messages } };
+}

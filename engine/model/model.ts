@@ -1,0 +1,201 @@
+// The model: one call with one deadline, in the dialect that its server takes, and every failure as
+// one closed word. The wire formats are their adapters'. No retries here (they are transitions of
+// the machine), and no byte is read that the cap of http.ts does not count.
+
+import OpenAI from "openai";
+import { chatCompletions } from "./chat-completions.ts";
+import type { Clock } from "../core/clock.ts";
+import type { Dialect, DialectSettings, Refused } from "./dialect.ts";
+import { PROCESS_DIALECTS } from "./dialects.ts";
+import type { Dialects, Entrant } from "./dialects.ts";
+import type { HttpClient } from "../http/http.ts";
+import type { ModelReply } from "../conversation/message.ts";
+import type { ApiCall, ApiOptions, ApiRequestOptions, ModelApi } from "./model-api.ts";
+import { ENDED, ModelError, assertSendable, classify, refusalOf } from "./model-failure.ts";
+import { thinFetch } from "./model-fetch.ts";
+import { targetsOf } from "./model-target.ts";
+import type { Target } from "./model-target.ts";
+import { lessonsOf, namesModel } from "./refusal.ts";
+import type { Refusal } from "./refusal.ts";
+import { responses } from "./responses.ts";
+
+/** One adapter for each API of the model's server. */
+const ADAPTERS: Readonly<Record<Dialect["api"], Adapter>> = {
+  chat: chatCompletions,
+  responses,
+};
+
+type Adapter = (client: OpenAI, options: ApiOptions) => ModelApi;
+
+/** Requests sent again within one call because the first taught how to ask. */
+const CORRECTIONS_MAX = 4;
+
+export interface ModelOptions extends ApiOptions, DialectSettings {
+  readonly clock: Clock;
+  readonly http: HttpClient;
+  /** Used when a call brings no key of its own; null when there is none. */
+  readonly apiKey: string | null;
+  /** Asked for where the server does not have `model`, or has it no longer. */
+  readonly fallback?: string | null | undefined;
+  readonly timeoutMs: number;
+  /** What is known of servers, and what is learnt of them. */
+  readonly dialects?: Dialects | undefined;
+  /** Told once of each thing that is learnt: a closed word, and the setting that spares it. */
+  readonly onLearned?: ((lesson: Lesson) => void) | undefined;
+}
+
+export interface Lesson {
+  readonly param: string;
+  readonly setting: string;
+}
+
+export interface ModelCall extends ApiCall {
+  readonly apiKey: string | null;
+  readonly signal: AbortSignal;
+}
+
+export interface Model {
+  /**
+   * Rejects only with ModelError. Settles within `timeoutMs` and at once when the signal aborts.
+   */
+  call(call: ModelCall): Promise<ModelReply>;
+}
+
+export function createModel(options: ModelOptions): Model {
+  const client = new OpenAI({
+    apiKey: options.apiKey ?? "absent",
+    baseURL: options.baseUrl,
+    organization: null,
+    project: null,
+    webhookSecret: null,
+    maxRetries: 0,
+    // Ours fires first; the SDK's is a second fence.
+    timeout: options.timeoutMs + 1000,
+    logLevel: "off",
+    fetch: thinFetch(options.http, options, options.timeoutMs + 1000),
+  });
+  const targets = targetsOf(options, (api, given) => ADAPTERS[api](client, given));
+  return { call: (call) => callModel(targets, { ...call, options }) };
+}
+
+type Targets = readonly [Target, ...Target[]];
+type Call = ModelCall & { readonly options: ModelOptions };
+type Asking = Call & { readonly dialects: Dialects; readonly entrant: Entrant };
+
+async function callModel(targets: Targets, call: Call): Promise<ModelReply> {
+  const { options, signal } = call;
+  const { clock, dialects = PROCESS_DIALECTS } = options;
+  assertSendable(call.apiKey);
+  const controller = new AbortController();
+  const abort = (): void => controller.abort(ENDED);
+  let timedOut = false;
+  const cancelTimer = clock.after(options.timeoutMs, () => {
+    timedOut = true;
+    abort();
+  });
+  signal.addEventListener("abort", abort, { once: true });
+  if (signal.aborted) abort();
+  const requestOptions = {
+    signal: controller.signal,
+    ...(call.apiKey === null ? {} : { headers: { Authorization: `Bearer ${call.apiKey}` } }),
+  };
+  const wait = { clock, signal: controller.signal };
+  const entrant = await dialects.enter(targets[0].key, wait);
+  try {
+    return await askUntilTaken(targets, { ...call, dialects, entrant }, requestOptions);
+  } catch (error) {
+    if (timedOut) throw new ModelError({ kind: "openai_timeout", retryable: false });
+    if (signal.aborted) throw new ModelError({ kind: "cancelled", retryable: false });
+    throw classify(error, clock.now());
+  } finally {
+    entrant.leave();
+    cancelTimer();
+    signal.removeEventListener("abort", abort);
+    // Lets go of an answer that the SDK left unread, such as an empty one.
+    abort();
+  }
+}
+
+/** Asks, and asks again without what the server refuses, while each refusal teaches something. */
+async function askUntilTaken(
+  targets: Targets,
+  call: Asking,
+  requestOptions: ApiRequestOptions,
+): Promise<ModelReply> {
+  const { dialects } = call;
+  let told = false;
+  const { onText, entrant } = call;
+  const heard: ApiCall = {
+    ...call,
+    onText:
+      onText &&
+      ((piece) => {
+        told = true;
+        onText(piece);
+      }),
+    onServed(served) {
+      entrant.prove();
+      call.onServed?.(served);
+    },
+  };
+  let target: Target = firstOf(targets, dialects);
+  for (let corrections = 0; ; corrections++) {
+    const refused = dialects.refused(target.key);
+    try {
+      return await target.ask(heard, refused, requestOptions);
+    } catch (error) {
+      const refusal = told || corrections === CORRECTIONS_MAX ? null : refusalOf(error);
+      const next = refusal && learn(targets, { target, refusal, refused, call });
+      if (next === null) throw error;
+      target = next;
+    }
+  }
+}
+
+/** Its own model, unless the server is known not to have it. */
+function firstOf(targets: Targets, dialects: Dialects): Target {
+  const [own, fallback = own] = targets;
+  return dialects.refused(own.key).includes("model") ? fallback : own;
+}
+
+interface Lost {
+  readonly target: Target;
+  readonly refusal: Refusal;
+  /** What was known when it was asked. */
+  readonly refused: readonly Refused[];
+  readonly call: Asking;
+}
+
+/** Whom to ask next, by what the refusal teaches; null where it teaches nothing. */
+function learn(targets: Targets, { target, refusal, refused, call }: Lost): Target | null {
+  const { options } = call;
+  const pictures = call.request.messages.some(
+    (one) => one.role === "user" && one.images.length > 0,
+  );
+  const lessons = lessonsOf(refusal, { settings: options, refused, pictures });
+  if (lessons.length > 0) {
+    teach(target, lessons, call);
+    return target;
+  }
+  const [own, fallback] = targets;
+  const isGone = refusal.status === 410 || (refusal.status === 404 && namesModel(refusal));
+  if (!isGone || target !== own || fallback === undefined) return null;
+  // A caller's key may not be allowed a model that everybody else's is.
+  if (call.apiKey === null || refusal.status === 410) teach(target, ["model"], call);
+  return fallback;
+}
+
+function teach(target: Target, lessons: readonly Refused[], { dialects, options }: Asking): void {
+  for (const lesson of dialects.learn(target.key, lessons)) {
+    const dialect = target.dialect(dialects.refused(target.key));
+    const [param = lesson] = lesson.split(":");
+    options.onLearned?.({ param, setting: settingFor(lesson, dialect) });
+  }
+}
+
+/** The setting with which nobody pays for learning it. */
+function settingFor(lesson: Refused, { effort, api }: Dialect): string {
+  if (lesson.startsWith("reasoning_effort")) return `OPENAI_REASONING_EFFORT=${effort ?? "off"}`;
+  if (lesson.startsWith("api")) return `OPENAI_API=${api}`;
+  return lesson === "model" ? "OPENAI_MODEL" : `MODEL_WITHOUT=${lesson}`;
+}

@@ -1,0 +1,244 @@
+// One message from the door to the reply: line of its session, running place, begin, prompt,
+// machine, commit. Nothing of a turn survives it in this process; every hold is given back in
+// `finally`.
+
+import { Admission } from "../concurrency/admission.ts";
+import { composeAnswer, failureText } from "../turn/answer.ts";
+import type { ChatAnswer, KnownFacts, Prompt, PromptRequest } from "../turn/answer.ts";
+import type { Clock } from "../core/clock.ts";
+import { driveTurn } from "./driver.ts";
+import { Entrance, gaveUp } from "./entrance.ts";
+import type { ChatRequest, Course, Entered, Visit } from "./entrance.ts";
+import { AgentError, errorSummary } from "../core/errors.ts";
+import type { TurnEnd, TurnEvent } from "../turn/events.ts";
+import { splitImages, storedText } from "../conversation/images.ts";
+import type { Instruments } from "./instruments.ts";
+import type { Limits } from "../limits/limits.ts";
+import type { Log } from "../telemetry/log.ts";
+import type { Turn, TurnError, UserMessage } from "../conversation/message.ts";
+import type { Model } from "../model/model.ts";
+import type { Narrator } from "../turn/narrator.ts";
+import type { Notes } from "../turn/notes.ts";
+import type { Review } from "../turn/review.ts";
+import { safetyTag } from "../model/safety-tag.ts";
+import type { BeginRequest, SessionStore } from "../sessions/sessions.ts";
+import type { Texts } from "../conversation/texts.ts";
+import type { ToolPort } from "../toolbox/toolbox.ts";
+import { withNotes } from "./turn-notes.ts";
+import { narratorOf, planOf, toolContext } from "./turn-parts.ts";
+import { reportCommitted, reportNotStored, reportOverruled, reportTurn } from "./turn-reports.ts";
+import { patience } from "../core/waiting.ts";
+
+export interface RuntimeOptions<Data> {
+  readonly clock: Clock;
+  readonly limits: Limits;
+  readonly store: SessionStore;
+  readonly model: Model;
+  readonly toolbox: ToolPort<Data>;
+  readonly prompt: (request: PromptRequest<Data>) => Promise<Prompt>;
+  readonly texts: Texts;
+  readonly instruments: Instruments;
+  readonly log: Log;
+  /** Holds the model's words against what the turn did; absent: its word is taken. */
+  readonly review?: Review | undefined;
+  /** What is kept of a conversation beyond its turns; absent: nothing. */
+  readonly notes?: Notes | undefined;
+  /** How else the company of a request is reached, to be said where we fail; absent: unknown. */
+  readonly contactOf?: ((data: Data) => string | null) | undefined;
+  /** Of requests that bring none. */
+  readonly apiKey?: string | null;
+}
+
+/** What a turn's steps share once the model is about to be asked. */
+interface Asking {
+  readonly prompt: Prompt;
+  readonly user: UserMessage;
+  readonly facts: KnownFacts;
+  readonly narrator: Narrator;
+}
+
+export class Runtime<Data> {
+  readonly admission: Admission;
+  readonly #options: RuntimeOptions<Data>;
+  readonly #entrance: Entrance;
+
+  constructor(options: RuntimeOptions<Data>) {
+    this.#options = options;
+    this.admission = new Admission(options.limits);
+    this.#entrance = new Entrance(options);
+  }
+
+  /** Sessions with somebody in line: back to zero when nobody is inside. */
+  get sessionsInLine(): number {
+    return this.#entrance.sessions;
+  }
+
+  /**
+   * Answers one message. Failures of the turn are answers (`error` says which); rejects with
+   * AgentError `session_busy`, `overloaded` (the wait took too long) or `cancelled`, and then
+   * nothing was changed.
+   */
+  chat(request: ChatRequest<Data>, visit: Visit): Promise<ChatAnswer> {
+    this.#options.instruments.chatStarted(request.tenant);
+    return this.#entrance.inSession(request, visit, (course) => this.#answer(course));
+  }
+
+  /** Forgets the session, in its turn; true when nothing of it is left. */
+  clear(request: ChatRequest<Data>, visit: Visit): Promise<boolean> {
+    return this.hold(request, visit, (held) => this.#options.store.clear(held));
+  }
+
+  /** Runs `work`, which ends the hold by `clear` or `release`, alone in the session, as a turn. */
+  hold<End>(
+    request: ChatRequest<Data>,
+    visit: Visit,
+    work: (held: BeginRequest) => Promise<End>,
+  ): Promise<End> {
+    return this.#entrance.inSession(request, visit, async (course) => {
+      await this.#entrance.begin(course);
+      return work(course);
+    });
+  }
+
+  async #answer(course: Course<Data>): Promise<ChatAnswer> {
+    const { clock } = this.#options;
+    const startedAt = clock.monotonic();
+    const report = (answer: ChatAnswer): ChatAnswer =>
+      reportTurn(this.#options, course, { answer, startedAt });
+    let begun: Entered;
+    try {
+      begun = await this.#entrance.begin(course);
+    } catch (error) {
+      if (!(error instanceof AgentError) || error.code !== "store_error") throw error;
+      return report(this.#failed("store_error", course));
+    }
+    const { messageId } = course.request;
+    const repeat = begun.turns.find(
+      (turn) => turn.messageId !== "" && turn.messageId === messageId,
+    );
+    let held = true;
+    try {
+      if (repeat !== undefined) {
+        const { reply, url } = repeat;
+        return { reply, url, turns: begun.turnsEver, error: null, repeated: true };
+      }
+      const answer = await this.#turn(course, begun);
+      held = false;
+      return report(answer);
+    } finally {
+      if (held) await this.#release(course);
+    }
+  }
+
+  async #turn(course: Course<Data>, begun: Entered): Promise<ChatAnswer> {
+    const { limits, texts, clock, review = null } = this.#options;
+    const { request } = course;
+    const at = clock.now();
+    const user = splitImages(request.message, limits.imagesMax);
+    const message = storedText(user, texts.picture);
+    const prompt = await this.#prompt(course, at);
+    const known = typeof prompt === "string" ? null : prompt;
+    const contact = this.#contact(request);
+    const facts = { history: begun.turns, prompt: known, message, now: at, contact };
+    const narrator = narratorOf(this.#options, course.visit, facts);
+    const end: TurnEnd | TurnError =
+      typeof prompt === "string"
+        ? prompt
+        : await this.#drive(course, begun, { prompt, user, facts, narrator });
+    const { replyCharactersMax: charactersMax } = limits;
+    const parts = { end, prompt: known, texts, begun, charactersMax, review, facts };
+    const answer = composeAnswer(parts);
+    // Given up with nothing done: as if it had never been asked, so that a repeat starts clean.
+    if (answer.error === "cancelled" && answer.sideEffects === 0) throw gaveUp(true);
+    narrator.finish(answer.reply);
+    reportOverruled(this.#options, course, { end, answer });
+    const turn: Turn = {
+      messageId: request.messageId ?? "",
+      at,
+      user: message,
+      rounds: typeof end === "string" ? [] : end.summary.rounds,
+      reply: answer.reply,
+      url: answer.url,
+    };
+    const deeds = typeof end === "string" ? [] : end.summary.deeds;
+    const noted = { deeds, history: begun.turns, now: clock.now() };
+    const kept = withNotes({ ...this.#options, tag: course.tag }, turn, noted);
+    const turns = (await this.#commit(course, kept)) ?? begun.turnsEver + 1;
+    return { ...answer, turns };
+  }
+
+  #contact({ data }: ChatRequest<Data>): string | null {
+    return this.#options.contactOf?.(data) ?? null;
+  }
+
+  /** What the model is told, or why the turn ends without it. */
+  async #prompt(course: Course<Data>, now: number): Promise<Prompt | TurnError> {
+    const { clock, log, prompt } = this.#options;
+    const { request, visit, deadlineAt, tag } = course;
+    const { tenant, data } = request;
+    const { signal, end, leave } = patience({ clock, deadlineAt, signal: visit.cancelled });
+    try {
+      return await prompt({ tenant, data, now, signal, tag });
+    } catch (error) {
+      if (visit.cancelled.aborted) throw gaveUp(true);
+      log.error({ event: "prompt_failed", ...tag, error: errorSummary(error) });
+      return end() === "deadline" ? "deadline" : "agent_creation_error";
+    } finally {
+      leave();
+    }
+  }
+
+  async #drive(
+    course: Course<Data>,
+    begun: Entered,
+    { prompt, user, facts, narrator }: Asking,
+  ): Promise<TurnEnd | TurnError> {
+    const { clock, instruments, log } = this.#options;
+    const { request, visit, session } = course;
+    const { tenant, apiKey } = request;
+    const plan = planOf(this.#options, course, { begun, prompt, user, facts });
+    const onEvent = (event: TurnEvent): void => {
+      instruments.turnEvent(tenant, event);
+      narrator.hear(event);
+    };
+    const tools = toolContext(course, begun, { facts, clock });
+    const { cancelled, streaming } = visit;
+    const tag = safetyTag(session, apiKey ?? this.#options.apiKey ?? null);
+    try {
+      const job = { plan, apiKey, safetyTag: tag, tools, cancelled, streaming, onEvent };
+      return await driveTurn(job, this.#options);
+    } catch (error) {
+      log.error({ event: "turn_broke", ...course.tag, error: errorSummary(error) });
+      return "agent_execution_error";
+    }
+  }
+
+  /** Turns ever of the session, or null when the turn could not be stored. */
+  async #commit(course: Course<Data>, turn: Turn): Promise<number | null> {
+    const { session, token } = course;
+    try {
+      const committed = await this.#options.store.commit({ session, token, turn });
+      return reportCommitted(this.#options, course, committed);
+    } catch (error) {
+      reportNotStored(this.#options, course, error);
+      await this.#release(course);
+      return null;
+    }
+  }
+
+  /** A lock that cannot be given back expires by itself. */
+  async #release(course: Course<Data>): Promise<void> {
+    await this.#options.store.release(course).catch(() => {});
+  }
+
+  /** Of a turn that was never begun. */
+  #failed(error: TurnError, { request }: Course<Data>): ChatAnswer {
+    const { texts, limits } = this.#options;
+    const reply = failureText(error, {
+      texts,
+      facts: { contact: this.#contact(request) },
+      charactersMax: limits.replyCharactersMax,
+    });
+    return { reply, url: null, turns: 0, error, repeated: false };
+  }
+}

@@ -1,0 +1,106 @@
+// What a turn is run with, made from its request, its session and its prompt: the machine's plan,
+// what its tools are given, and who narrates it. It holds nothing.
+
+import type { KnownFacts, Prompt } from "../turn/answer.ts";
+import type { Clock } from "../core/clock.ts";
+import type { TurnJob } from "./driver.ts";
+import type { Course, Entered, Visit } from "./entrance.ts";
+import type { Limits } from "../limits/limits.ts";
+import type { Log } from "../telemetry/log.ts";
+import { hasMark } from "../conversation/fence.ts";
+import type { Turn, UserMessage } from "../conversation/message.ts";
+import { Narrator } from "../turn/narrator.ts";
+import type { Notes } from "../turn/notes.ts";
+import { windowOf } from "../turn/prompt.ts";
+import type { Review } from "../turn/review.ts";
+import type { Texts } from "../conversation/texts.ts";
+import type { ToolPort } from "../toolbox/toolbox.ts";
+import { carriedBy, clockWithNotes } from "./turn-notes.ts";
+import type { TurnPlan } from "../turn/turn-plan.ts";
+
+export interface TurnPorts<Data> {
+  readonly limits: Limits;
+  readonly log: Log;
+  readonly toolbox: ToolPort<Data>;
+  readonly review?: Review | undefined;
+  readonly texts: Texts;
+  readonly notes?: Notes | undefined;
+}
+
+export function planOf<Data>(
+  ports: TurnPorts<Data>,
+  { deadlineAt, tag }: Course<Data>,
+  parts: {
+    readonly begun: Entered;
+    readonly prompt: Prompt;
+    readonly user: UserMessage;
+    readonly facts: KnownFacts;
+  },
+): TurnPlan {
+  const { limits, toolbox, review, texts } = ports;
+  const { begun, prompt, user, facts } = parts;
+  const history = windowOf(sinceTooLong(begun.turns, texts), limits);
+  return {
+    system: prompt.system,
+    clock: clockWithNotes({ ...ports, tag }, prompt.clock, begun, history.length),
+    ...{ history, user, deadlineAt, limits, pictureMark: texts.picture },
+    sideEffects: toolbox.sideEffects,
+    declares: declaredNames(review),
+    objection: ({ reply, declared }, deeds) =>
+      review?.objection?.(reply, { ...facts, deeds, declared }) ?? null,
+  };
+}
+
+/**
+ * The turns since the last one that did not fit the model: were they sent again, the next one would
+ * not fit either. It is told by its text, the one thing of a failure that is stored.
+ */
+function sinceTooLong(turns: readonly Turn[], { failure }: Texts): readonly Turn[] {
+  const text = failure.context_error;
+  if (text === "") return turns;
+  const last = turns.findLastIndex(({ reply }) => reply.startsWith(text));
+  return last < 0 ? turns : turns.slice(last);
+}
+
+export function narratorOf<Data>(
+  { limits, toolbox, review }: TurnPorts<Data>,
+  { onEvent }: Visit,
+  facts: KnownFacts,
+): Narrator {
+  return new Narrator({
+    onEvent,
+    isHarmless: (sentence, declared, before) =>
+      !hasMark(sentence) &&
+      (review?.isHarmless(sentence, { ...facts, deeds: [], declared }, before) ?? true),
+    declares: declaredNames(review),
+    sideEffects: toolbox.sideEffects,
+    tools: toolbox.names,
+    charactersMax: limits.replyCharactersMax,
+  });
+}
+
+function declaredNames(review: Review | undefined): readonly string[] {
+  return Object.keys(review?.declares ?? {});
+}
+
+/** What every tool of the turn is given; the driver adds its own deadline and signal. */
+export function toolContext<Data>(
+  { request, session, token, tag, arrivedAt }: Course<Data>,
+  { turns, turnsEver, cameDuringTurn }: Entered,
+  { facts, clock }: { readonly facts: KnownFacts; readonly clock: Clock },
+): TurnJob<Data>["tools"] {
+  const { tenant, sessionId, data, sentAtMs = null } = request;
+  return {
+    ...{ tenant, session, sessionId, data, cameDuringTurn, arrivedAt },
+    startedAt: facts.now,
+    turn: token,
+    tag,
+    turnsBefore: turnsEver,
+    previousReply: turns.at(-1)?.reply ?? null,
+    message: facts.message,
+    history: turns,
+    notes: carriedBy(turns),
+    sentAt: sentAtMs,
+    now: () => clock.now(),
+  };
+}

@@ -1,0 +1,133 @@
+// Logs: the one owner of pino. A line is a record of an allow-listed shape: events, codes, sizes
+// and durations. There is no field that could hold message text, a name, an email, a phone or a
+// key.
+
+import { hash, randomBytes } from "node:crypto";
+import pino from "pino";
+import type { DestinationStream } from "pino";
+import { systemClock } from "../core/clock.ts";
+import type { LogLevel } from "./log-levels.ts";
+import { LogSink } from "./log-sink.ts";
+import type { ModelCause, SessionKey } from "../conversation/message.ts";
+
+export interface LogRecord {
+  /** What happened, `noun_verbed`, from the program's own words. */
+  readonly event: string;
+  readonly request?: string;
+  readonly tenant?: number;
+  /** From `sessionTag`: never the session's id itself. */
+  readonly session?: string;
+  readonly code?: string;
+  readonly error?: { readonly name: string; readonly code: string };
+  /** Why a model's server refused: closed words, never its own. */
+  readonly cause?: ModelCause;
+  /** A part of the model API's requests, from a closed list. */
+  readonly param?: string;
+  readonly status?: number | string;
+  readonly endpoint?: string;
+  readonly tool?: string;
+  readonly attempt?: number;
+  readonly count?: number;
+  readonly bytes?: number;
+  readonly durationMs?: number;
+  /** A setting's name, a host and port of our own, a word of advice: written by the program. */
+  readonly detail?: string;
+}
+
+/** Whose line it is: the same in every line of a turn. */
+export type LogTag = Pick<LogRecord, "request" | "tenant" | "session">;
+
+export interface Log {
+  debug(record: LogRecord): void;
+  info(record: LogRecord): void;
+  warn(record: LogRecord): void;
+  error(record: LogRecord): void;
+  /** Lines dropped because the sink was slow or took none. */
+  readonly dropped: number;
+  flush(): void;
+}
+
+/** A log that knows its buffer: the ledger reads it. */
+export interface BufferedLog extends Log {
+  /** Bytes that wait for the sink now: never more than `bufferBytesMax`. */
+  readonly bufferedBytes: number;
+  /** Settles when all lines are written or lost, after a second at the latest. */
+  written(): Promise<void>;
+  /** The system holds a write of ours: the process could not end by itself. */
+  readonly isStuck: boolean;
+}
+
+export { LOG_LEVELS } from "./log-levels.ts";
+export type { LogLevel };
+
+export interface LogOptions {
+  readonly level: LogLevel;
+  /** Bytes that may wait for a slow sink; beyond them lines are dropped and counted. */
+  readonly bufferBytesMax: number;
+  /** Where lines go; standard output when absent. */
+  readonly destination?: DestinationStream;
+}
+
+export function createLog({ level, bufferBytesMax, destination }: LogOptions): BufferedLog {
+  const sink =
+    destination === undefined
+      ? new LogSink({ fd: 1, bytesMax: bufferBytesMax, clock: systemClock })
+      : null;
+  const logger = pino(
+    { level, base: null, formatters: { level: (label) => ({ level: label }) } },
+    sink ?? destination,
+  );
+  return {
+    debug: (record) => logger.debug(allowed(record)),
+    info: (record) => logger.info(allowed(record)),
+    warn: (record) => logger.warn(allowed(record)),
+    error: (record) => logger.error(allowed(record)),
+    get dropped() {
+      return sink?.dropped ?? 0;
+    },
+    get bufferedBytes() {
+      return sink?.bufferedBytes ?? 0;
+    },
+    get isStuck() {
+      return sink?.isStuck ?? false;
+    },
+    // Lines are under way as soon as they are said.
+    flush: () => {},
+    written: () => sink?.written() ?? Promise.resolve(),
+  };
+}
+
+const FIELDS = [
+  ...(["event", "request", "tenant", "session", "code", "status", "endpoint", "tool"] as const),
+  "param" as const,
+  ...(["attempt", "count", "bytes", "durationMs", "detail"] as const),
+] satisfies readonly (keyof LogRecord)[];
+
+/** Only what the shape names, as words and numbers: a caller's larger object tells nothing more. */
+function allowed(record: LogRecord): object {
+  const line: Record<string, unknown> = {};
+  for (const field of FIELDS) {
+    const value = record[field];
+    if (typeof value === "string" || typeof value === "number") line[field] = value;
+  }
+  if (record.error !== undefined) {
+    const { name, code } = record.error;
+    line["error"] = { name: String(name), code: String(code) };
+  }
+  if (record.cause !== undefined) {
+    const { status, type, code, param } = record.cause;
+    const word = (value: string | null): string | null => (value === null ? null : String(value));
+    const words = { type: word(type), code: word(code), param: word(param) };
+    line["cause"] = { status: status === null ? null : Number(status), ...words };
+  }
+  return line;
+}
+
+/** Keyed per process, so that a tag ties lines of one run together and reveals no phone number. */
+const TAG_KEY = randomBytes(16).toString("hex");
+
+export function sessionTag(session: SessionKey): string {
+  // The key leads and the digest is cut, so that nothing can be worked out from a tag; an HMAC
+  // object, twice a turn, costs five times as much.
+  return hash("sha256", TAG_KEY + session, "hex").slice(0, 12);
+}

@@ -1,0 +1,196 @@
+// Tools the model may call: their schemas, the judgement of arguments, the run under a deadline.
+// A tool never throws at the model: every call gets one short text.
+
+import { z } from "zod";
+import { argumentJudges } from "./arguments.ts";
+import type { ArgumentFault, ArgumentJudge } from "./arguments.ts";
+import { cutBytes, utf8Bytes } from "../core/bytes.ts";
+import type { Clock } from "../core/clock.ts";
+import { errorSummary } from "../core/errors.ts";
+import { parsedJson } from "../core/json-text.ts";
+import { meantArguments } from "./meant-arguments.ts";
+import type { ToolCall } from "../conversation/message.ts";
+import type { RunContext, Tool, ToolOutcome, ToolSpec, ToolStatus } from "./tool.ts";
+import { strictSubset } from "./tool-schema.ts";
+
+export { defineTool } from "./tool.ts";
+export type { RunContext, Tool, ToolContext, ToolOutcome, ToolSpec, ToolStatus } from "./tool.ts";
+
+export interface ToolRun {
+  readonly text: string;
+  readonly status: ToolStatus;
+  /** The call itself was wrong: unknown tool or bad arguments. Counts as a strike. */
+  readonly invalid: boolean;
+  readonly errorType: string | null;
+  readonly durationMs: number;
+  /** The text must reach the customer. */
+  readonly mustTell?: boolean;
+  readonly customerText?: string;
+  readonly data?: unknown;
+}
+
+export interface ToolboxOptions<Data> {
+  readonly tools: readonly Tool<Data>[];
+  readonly clock: Clock;
+  readonly toolTimeoutMs: number;
+  readonly argumentsBytesMax: number;
+  readonly resultBytesMax: number;
+}
+
+interface Entry<Data> {
+  readonly tool: Tool<Data>;
+  readonly judge: ArgumentJudge;
+  /** As it judges by it; what a model meant is read by it first. */
+  readonly schema: object;
+}
+
+/** What a turn needs of its tools. */
+export type ToolPort<Data> = Pick<Toolbox<Data>, "names" | "sideEffects" | "run">;
+
+/** Schemas are compiled here, once, from constants of the program; never at run time. */
+export class Toolbox<Data> {
+  readonly specs: readonly ToolSpec[];
+  readonly names: ReadonlySet<string>;
+  readonly sideEffects: ReadonlySet<string>;
+  readonly #options: ToolboxOptions<Data>;
+  /** A Map, not an object: names come from the model. Capped by the tools given. */
+  readonly #entries = new Map<string, Entry<Data>>();
+
+  constructor(options: ToolboxOptions<Data>) {
+    this.#options = options;
+    const judgeOf = argumentJudges();
+    const specs: ToolSpec[] = [];
+    for (const tool of options.tools) {
+      const schema = z.toJSONSchema(tool.parameters, { target: "draft-7" });
+      delete schema.$schema;
+      const judge = judgeOf(schema, tool.parameters);
+      this.#entries.set(tool.name, { tool, judge, schema });
+      const parameters = strictSubset(schema);
+      specs.push({ name: tool.name, description: tool.description, parameters });
+    }
+    this.specs = specs;
+    this.names = new Set(this.#entries.keys());
+    this.sideEffects = new Set(options.tools.filter((t) => t.sideEffect).map((t) => t.name));
+  }
+
+  /** Judges and runs one call. Never rejects; settles within the tool's deadline. */
+  async run(call: ToolCall, context: RunContext<Data>): Promise<ToolRun> {
+    const { clock } = this.#options;
+    const startedAt = clock.monotonic();
+    const finish = (run: Omit<ToolRun, "durationMs" | "text">, text: string): ToolRun => ({
+      ...run,
+      text: cutBytes(text, this.#options.resultBytesMax),
+      durationMs: clock.monotonic() - startedAt,
+    });
+    const judged = this.#judge(call);
+    if ("hint" in judged) {
+      const errorType = judged.errorType;
+      return finish({ status: "refused", invalid: true, errorType }, judged.hint);
+    }
+    const outcome = await this.#runWithin(judged.tool, judged.args, context);
+    const { status, errorType = null, text } = outcome;
+    return finish({ status, invalid: false, errorType, ...this.#shared(outcome) }, text);
+  }
+
+  /** What an outcome says beyond its text: present only where it says it. */
+  #shared({ mustTell = false, customerText, data }: ToolOutcome): Partial<ToolRun> {
+    const bytesMax = this.#options.resultBytesMax;
+    return {
+      ...(mustTell ? { mustTell } : {}),
+      ...(customerText === undefined ? {} : { customerText: cutBytes(customerText, bytesMax) }),
+      ...(data === undefined ? {} : { data }),
+    };
+  }
+
+  #judge(call: ToolCall): Judged<Data> {
+    const entry = this.#entries.get(call.name);
+    if (entry === undefined) {
+      const names = [...this.#entries.keys()].join(", ");
+      return { errorType: "unknown_tool", hint: `No existe esa herramienta. Usa: ${names}.` };
+    }
+    if (utf8Bytes(call.arguments) > this.#options.argumentsBytesMax) {
+      return { errorType: "bad_arguments", hint: "Los argumentos son demasiado largos." };
+    }
+    let args: unknown;
+    try {
+      // A tool without required arguments may be given nothing at all.
+      args = call.arguments.trim() === "" ? {} : parsedJson(call.arguments);
+    } catch {
+      const hint = "Los argumentos no son JSON válido. Vuelve a llamar con un objeto JSON.";
+      return { errorType: "bad_arguments", hint };
+    }
+    args = meantArguments(args, entry.schema);
+    const fault = entry.judge(args);
+    if (fault !== null) return { errorType: "bad_arguments", hint: argumentHint(fault) };
+    // Judged by the tool's own schema on the line above.
+    return { tool: entry.tool, args: args as Record<string, unknown> };
+  }
+
+  /** Races the tool against its deadline; the tool's own signal aborts at the same moment. */
+  async #runWithin(
+    tool: Tool<Data>,
+    args: Record<string, unknown>,
+    context: RunContext<Data>,
+  ): Promise<ToolOutcome> {
+    const { clock, toolTimeoutMs } = this.#options;
+    const controller = new AbortController();
+    const ended = Promise.withResolvers<ToolOutcome>();
+    // A read is dropped with its turn; a side effect under way is waited for, up to its deadline.
+    const abort = (): void => {
+      controller.abort();
+      if (!tool.sideEffect) ended.resolve(TIMED_OUT);
+    };
+    context.signal.addEventListener("abort", abort, { once: true });
+    if (context.signal.aborted) abort();
+    const { turnDeadlineAt = Infinity } = context;
+    const deadlineAt = Math.min(clock.monotonic() + toolTimeoutMs, turnDeadlineAt);
+    const cancelTimer = clock.after(toolTimeoutMs, () => {
+      controller.abort();
+      ended.resolve(tool.sideEffect ? UNKNOWN : TIMED_OUT);
+    });
+    try {
+      const run = tool.run(args, {
+        ...context,
+        signal: controller.signal,
+        remainingMs: () => Math.max(0, deadlineAt - clock.monotonic()),
+      });
+      return await Promise.race([run, ended.promise]);
+    } catch (error) {
+      const errorType = errorSummary(error).code === "cancelled" ? "cancelled" : "unknown_error";
+      return { ...(tool.sideEffect ? UNKNOWN : FAILED), errorType };
+    } finally {
+      cancelTimer();
+      context.signal.removeEventListener("abort", abort);
+    }
+  }
+}
+
+type Judged<Data> =
+  | { readonly tool: Tool<Data>; readonly args: Record<string, unknown> }
+  | { readonly errorType: string; readonly hint: string };
+
+const TIMED_OUT: ToolOutcome = {
+  text: "La consulta tardó demasiado. Pide disculpas y ofrece intentarlo más tarde.",
+  status: "failed",
+  errorType: "timeout",
+};
+const FAILED: ToolOutcome = {
+  text: "No se pudo completar la consulta. Pide disculpas y ofrece otra forma de ayuda.",
+  status: "failed",
+};
+/** Read by the customer as it is when the turn ends before the model can say it. */
+const UNKNOWN: ToolOutcome = {
+  text:
+    "Por verificar: todavía no se sabe si la operación se completó. No hace falta intentarlo de " +
+    "nuevo.",
+  status: "unknown",
+  errorType: "timeout",
+};
+
+/** One sentence in Spanish about the first thing wrong; names the argument, never its value. */
+function argumentHint({ path, missing, isExtra }: ArgumentFault): string {
+  if (missing !== null) return `Falta el argumento "${missing}".`;
+  if (isExtra) return "Hay un argumento que la herramienta no conoce: quítalo.";
+  if (path === "") return "Los argumentos deben ser un objeto JSON.";
+  return `El argumento "${path}" no es válido: revisa su tipo y su formato.`;
+}

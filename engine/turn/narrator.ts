@@ -1,0 +1,109 @@
+// Tells a listener what happens in a turn, the reply's text sentence by sentence and only as far as
+// it was found harmless. Pure. It holds at most one reply's text; the reply's own cap bounds it.
+
+import type { TurnEvent } from "./events.ts";
+import { MarkFilter } from "../conversation/mark-filter.ts";
+import { ReplyStream, sentenceEnd } from "../conversation/reply.ts";
+import type { Declared } from "../conversation/reply.ts";
+
+export interface NarratorOptions {
+  readonly onEvent: (event: TurnEvent) => void;
+  /** With what the model declared before its reply, and what was told of it until now. */
+  readonly isHarmless: (sentence: string, declared: Declared | null, before: string) => boolean;
+  /** Names of the fields that a reply declares; none when absent. */
+  readonly declares?: readonly string[];
+  /** Tools that change the world: what is said after one is told when the turn has ended. */
+  readonly sideEffects: ReadonlySet<string>;
+  readonly charactersMax: number;
+  /** Names of all tools: a call written into a reply is told to nobody. None when absent. */
+  readonly tools?: ReadonlySet<string>;
+}
+
+const NO_TOOLS: ReadonlySet<string> = new Set();
+
+/**
+ * The pieces told since the last `text_discarded` are, once `finish` was called, the whole reply.
+ */
+export class Narrator {
+  readonly #options: NarratorOptions;
+  #stream: ReplyStream;
+  /** Of the reply's own text: what was escaped in its JSON was no mark before. */
+  #filter: MarkFilter;
+  /** What was told; with `#pending` at most `charactersMax` units. */
+  #told = "";
+  #pending = "";
+  /** Units of `#pending` that hold no end of a sentence. */
+  #scanned = 0;
+  #muted = false;
+  #acted = false;
+
+  constructor(options: NarratorOptions) {
+    this.#options = options;
+    this.#stream = new ReplyStream(options.declares);
+    this.#filter = this.#newFilter();
+  }
+
+  hear(event: TurnEvent): void {
+    const { onEvent, sideEffects } = this.#options;
+    if (event.type === "text_streamed") return this.#tell(this.#harmless(event.piece));
+    if (event.type === "text_discarded") return this.#restart();
+    if (event.type === "tool_started" && sideEffects.has(event.name)) this.#acted = true;
+    onEvent(event);
+  }
+
+  /** The turn has its reply: tells what is left of it, or all of it when other words were told. */
+  finish(reply: string): void {
+    if (!reply.startsWith(this.#told)) this.#restart();
+    this.#tell(reply.slice(this.#told.length));
+  }
+
+  #newFilter(): MarkFilter {
+    const onRestart = (): void => this.#forget();
+    return new MarkFilter({ tools: this.#options.tools ?? NO_TOOLS, cutsAtEnd: true, onRestart });
+  }
+
+  #restart(): void {
+    this.#stream = new ReplyStream(this.#options.declares);
+    this.#filter = this.#newFilter();
+    this.#forget();
+  }
+
+  /** Takes back what was told. */
+  #forget(): void {
+    if (this.#told !== "") this.#options.onEvent({ type: "text_discarded" });
+    this.#told = "";
+    this.#pending = "";
+    this.#scanned = 0;
+    this.#muted = false;
+  }
+
+  #tell(piece: string): void {
+    if (piece === "") return;
+    this.#told += piece;
+    this.#options.onEvent({ type: "text_streamed", piece });
+  }
+
+  /** The whole sentences that are there now, up to the first that may not be shown. */
+  #harmless(piece: string): string {
+    if (this.#muted || this.#acted) return "";
+    const shown = this.#filter.push(this.#stream.push(piece));
+    this.#pending += shown;
+    if (this.#told === "") this.#pending = this.#pending.trimStart();
+    let text = "";
+    if (this.#told.length + this.#pending.length > this.#options.charactersMax) this.#muted = true;
+    while (!this.#muted) {
+      const end = sentenceEnd(this.#pending, this.#scanned);
+      if (end === null) break;
+      const sentence = this.#pending.slice(0, end);
+      const { declared } = this.#stream;
+      this.#muted = !this.#options.isHarmless(sentence, declared, this.#told + text);
+      if (this.#muted) break;
+      text += sentence;
+      this.#pending = this.#pending.slice(end);
+      this.#scanned = 0;
+    }
+    this.#scanned = this.#pending.length;
+    if (this.#muted) this.#pending = "";
+    return text;
+  }
+}

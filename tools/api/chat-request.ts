@@ -1,0 +1,90 @@
+// The body of `POST /api/chat`: both of its shapes, judged field by field, in our own words after.
+// Pure.
+
+import { AgentError } from "../../engine/core/errors.ts";
+import type { ErrorDetail } from "../../engine/core/errors.ts";
+import { DEFAULT_LIMITS } from "../../engine/limits/limits.ts";
+import { ID_LENGTH_MAX, requestSchemas } from "./chat-schemas.ts";
+import type { RequestLimits } from "./chat-schemas.ts";
+import { readConfigLoosely, readLoosely } from "./loose-request.ts";
+import { detailsOf, own } from "./request-details.ts";
+import type { ChatConfig } from "../domain/tenant-config.ts";
+
+export interface ChatBody {
+  readonly message: string;
+  readonly sessionId: string;
+  readonly tenant: number;
+  readonly apiKey: string | null;
+  readonly config: ChatConfig;
+  readonly messageId: string | null;
+  /** When the customer sent it, in seconds since the Unix epoch. */
+  readonly sentAt: number | null;
+  /** Null where it is not said. */
+  readonly stream: boolean | null;
+}
+
+interface ChatRequestOptions {
+  readonly limits?: RequestLimits;
+  /** The header `Idempotency-Key`: counts when the body has no `message_id`. */
+  readonly idempotencyKey?: string;
+  /** Told the names of optional fields that have no reading and are as if unsaid. */
+  readonly onUnread?: (fields: readonly string[]) => void;
+}
+
+type Schemas = ReturnType<typeof requestSchemas>;
+
+/** Building schemas costs more than judging by them. Weak: capped by the sets of limits alive. */
+const compiled = new WeakMap<RequestLimits, Schemas>();
+
+function schemasFor(limits: RequestLimits): Schemas {
+  const known = compiled.get(limits);
+  if (known !== undefined) return known;
+  const schemas = requestSchemas(limits);
+  compiled.set(limits, schemas);
+  return schemas;
+}
+
+/**
+ * @throws AgentError `invalid_request` with one detail for each field at fault, never with the
+ * value that was wrong.
+ */
+export function parseChatRequest(given: unknown, options: ChatRequestOptions = {}): ChatBody {
+  const { body, unread } = readLoosely(given);
+  const { flat, nested } = schemasFor(options.limits ?? DEFAULT_LIMITS);
+  const isNested = own(body, "context") !== undefined && own(body, "id_empresa") === undefined;
+  const read = (isNested ? nested : flat).safeParse(body);
+  if (!read.success) throw invalidRequest(detailsOf(read.error, body));
+  if (unread.length > 0) options.onUnread?.(unread);
+  const { data } = read;
+  const { id_empresa: tenant, ...config } =
+    "context" in data ? data.context.config : { ...data.config, id_empresa: data.id_empresa };
+  return {
+    message: data.message,
+    sessionId: data.session_id,
+    tenant,
+    config,
+    apiKey: data.api_key,
+    messageId: data.message_id?.toWellFormed() ?? headerId(options.idempotencyKey),
+    sentAt: data.sent_at ?? null,
+    stream: data.stream ?? null,
+  };
+}
+
+/** A `config` on its own, as a gateway would send it. @throws AgentError `invalid_request` */
+export function parseChatConfig(raw: unknown, limits: RequestLimits = DEFAULT_LIMITS): ChatConfig {
+  const given = readConfigLoosely(raw);
+  const read = schemasFor(limits).config.safeParse(given);
+  if (read.success) return read.data;
+  throw invalidRequest(detailsOf(read.error, given));
+}
+
+function headerId(header: string | undefined): string | null {
+  if (header === undefined || header === "") return null;
+  if (header.length <= ID_LENGTH_MAX) return header;
+  const msg = `String should have at most ${ID_LENGTH_MAX} characters`;
+  throw invalidRequest([{ type: "string_too_long", loc: ["header", "idempotency-key"], msg }]);
+}
+
+function invalidRequest(details: readonly ErrorDetail[]): AgentError {
+  return new AgentError("invalid_request", "the request's fields are not valid", { details });
+}

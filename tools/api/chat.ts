@@ -1,0 +1,228 @@
+// POST /api/chat: admission before the body, the two shapes of request, commands, and the reply as
+// JSON or as events. A failure inside the turn is a 200 with a friendly reply: the gateway handles
+// no errors of a conversation.
+
+import { prefers } from "../../engine/http/accept.ts";
+import type { Agent } from "../../engine/agent/agent.ts";
+import type { Ticket } from "../../engine/concurrency/admission.ts";
+import type { ChatAnswer } from "../../engine/turn/answer.ts";
+import type { Clock } from "../../engine/core/clock.ts";
+import { parseJson, readBody, sendJson } from "../../engine/http/edge.ts";
+import type { Exchange } from "../../engine/http/edge.ts";
+import type { ChatRequest, Visit } from "../../engine/runtime/entrance.ts";
+import { AgentError, errorSummary } from "../../engine/core/errors.ts";
+import type { TurnEvent } from "../../engine/turn/events.ts";
+import type { HttpOutcome } from "../../engine/runtime/instruments.ts";
+import type { Config } from "../../engine/config/config.ts";
+import type { Log } from "../../engine/telemetry/log.ts";
+import { EventStream } from "../../engine/http/sse.ts";
+import type { Texts } from "../../engine/conversation/texts.ts";
+import { isVisible, visibleText } from "../../engine/core/visible.ts";
+import { parseChatRequest } from "./chat-request.ts";
+import type { ChatBody } from "./chat-request.ts";
+import type { ChatConfig } from "../domain/tenant-config.ts";
+
+export interface ChatPorts {
+  readonly agent: Agent<ChatConfig>;
+  readonly config: Config;
+  readonly clock: Clock;
+  readonly log: Log;
+  readonly texts: Texts;
+  readonly isDraining: () => boolean;
+  /** A message was refused for its age: by our clock, which may be the one that is wrong. */
+  readonly onExpired: () => void;
+  /** Settings of a tenant that its requests leave out; the sandbox's companies have them. */
+  readonly defaults: (tenant: number) => Partial<ChatConfig>;
+}
+
+/** What is sent: the two fields of the contract, and what the headers say. */
+type Outgoing = Pick<ChatAnswer, "reply" | "url" | "turns" | "error">;
+
+export async function handleChat(ports: ChatPorts, exchange: Exchange): Promise<void> {
+  const { clock, agent } = ports;
+  let outcome: HttpOutcome = "rejected";
+  const ticket = enter(ports);
+  try {
+    const answer = await answerRequest(ports, exchange, ticket);
+    outcome = outcomeOf(answer);
+  } catch (error) {
+    if (!(error instanceof AgentError)) outcome = "error";
+    throw error;
+  } finally {
+    ticket.leave();
+    agent.instruments.http(outcome, clock.monotonic() - exchange.arrivedAt);
+  }
+}
+
+function outcomeOf({ error }: Outgoing): HttpOutcome {
+  if (error === null) return "success";
+  return error === "deadline" || error === "openai_timeout" ? "timeout" : "error";
+}
+
+function enter({ agent, isDraining }: ChatPorts): Ticket {
+  const ticket = isDraining() ? null : agent.runtime.admission.enter();
+  if (ticket !== null) {
+    agent.instruments.admission("admitted");
+    return ticket;
+  }
+  const { refusing } = agent.runtime.admission;
+  const result = isDraining() ? "draining" : refusing ? "pressure" : "refused";
+  agent.instruments.admission(result);
+  agent.instruments.http("rejected", 0);
+  if (result === "draining") throw new AgentError("draining", "the server is stopping");
+  const reason = refusing ? "the server is short of memory" : "no place for another request";
+  throw new AgentError("overloaded", reason);
+}
+
+async function answerRequest(
+  ports: ChatPorts,
+  exchange: Exchange,
+  ticket: Ticket,
+): Promise<Outgoing> {
+  const { limits } = ports.config;
+  const header = exchange.request.headers["idempotency-key"];
+  let unread: readonly string[] = [];
+  const body = parseChatRequest(parseJson(await readBody(exchange, limits.bodyBytesMax)), {
+    limits,
+    ...(typeof header === "string" ? { idempotencyKey: header } : {}),
+    onUnread: (fields) => (unread = fields),
+  });
+  logUnread(ports, exchange, { tenant: body.tenant, unread });
+  refuseExpired(ports, body);
+  const { accept } = exchange.request.headers;
+  // What the body says counts, whatever a library's own `Accept` says.
+  const streaming = body.stream ?? prefers(accept, "text/event-stream", "application/json");
+  const controller = new AbortController();
+  // A caller that can ask again by id gets its answer then: its turn goes on without it.
+  const abandon = (): void => {
+    if (streaming || body.messageId === null) controller.abort();
+  };
+  exchange.closed.addEventListener("abort", abandon, { once: true });
+  if (exchange.closed.aborted) abandon();
+  const { arrivedAt } = exchange;
+  const { headers } = exchange.request;
+  const caller = { headers, requestId: exchange.id };
+  const visit = { ticket, arrivedAt, cancelled: controller.signal, ...caller };
+  const sentAtMs = body.sentAt === null ? null : body.sentAt * 1000;
+  const { data, ...request } = { ...body, sentAtMs, data: withDefaults(ports, body) };
+  const turn = { request: { ...request, data }, visit };
+  if (streaming) return streamReply(ports, exchange, turn);
+  const answer = await reply(ports, turn.request, { ...visit, streaming, onEvent: () => {} });
+  exchange.response.setHeader("x-session-turns", String(answer.turns));
+  sendJson(exchange, 200, { reply: answer.reply, url: answer.url });
+  return answer;
+}
+
+/** The names are of our own list of fields: no word of the caller's is in them. */
+function logUnread(
+  { log }: ChatPorts,
+  { id: request }: Exchange,
+  { tenant, unread }: { readonly tenant: number; readonly unread: readonly string[] },
+): void {
+  if (unread.length === 0) return;
+  log.warn({ event: "settings_unread", request, tenant, detail: unread.join(", ") });
+}
+
+/** A reply would be thrown away by WhatsApp, and a booking made by it nobody would hear of. */
+function refuseExpired({ clock, config, onExpired }: ChatPorts, { sentAt }: ChatBody): void {
+  if (sentAt === null || clock.now() - sentAt * 1000 <= config.limits.messageAgeMsMax) return;
+  onExpired();
+  throw new AgentError(
+    "message_expired",
+    "sent_at is over 24 hours before this server's clock: too old to be answered",
+  );
+}
+
+function withDefaults({ defaults }: ChatPorts, { tenant, config }: ChatBody): ChatConfig {
+  const given = Object.entries(config).filter(([, value]) => value !== null);
+  return { ...config, ...defaults(tenant), ...Object.fromEntries(given) };
+}
+
+async function reply(
+  ports: ChatPorts,
+  request: ChatRequest<ChatConfig>,
+  visit: Visit,
+): Promise<Outgoing> {
+  const { agent, texts, log } = ports;
+  const fixed = (text: string): Outgoing => ({ reply: text, url: null, turns: 0, error: null });
+  if (!isVisible(request.message)) return fixed(texts.blankMessage);
+  const command = visibleText(request.message).trim().toLowerCase();
+  if (command === "/restart") return fixed(texts.restartReserved);
+  try {
+    if (command === "/clear") {
+      const cleared = await agent.runtime.clear(request, visit);
+      return fixed(cleared ? texts.cleared : texts.clearFailed);
+    }
+    return await agent.runtime.chat(request, visit);
+  } catch (error) {
+    const code = error instanceof AgentError ? error.code : null;
+    if (code === "store_error") return { ...fixed(texts.clearFailed), error: "store_error" };
+    if (code !== null) throw error;
+    const tag = { request: visit.requestId ?? "", tenant: request.tenant };
+    log.error({ event: "chat_broke", ...tag, error: errorSummary(error) });
+    const failed = fixed(texts.failure.agent_execution_error);
+    return { ...failed, error: "agent_execution_error" };
+  }
+}
+
+/**
+ * The reply as events: `token`, `tool`, then `done` or `error`. `done` has the whole reply, and so
+ * have the tokens since the last `discarded`.
+ */
+async function streamReply(
+  ports: ChatPorts,
+  exchange: Exchange,
+  turn: {
+    readonly request: ChatRequest<ChatConfig>;
+    readonly visit: Omit<Visit, "streaming" | "onEvent">;
+  },
+): Promise<Outgoing> {
+  const { limits } = ports.config;
+  const stream = new EventStream(exchange.response, {
+    clock: ports.clock,
+    heartbeatMs: limits.streamHeartbeatMs,
+    bufferBytesMax: limits.streamBufferBytesMax,
+  });
+  const send = eventSender(stream);
+  let isTold = false;
+  const onEvent = (event: TurnEvent): void => {
+    if (event.type === "text_streamed") isTold = true;
+    send(event);
+  };
+  try {
+    const answer = await reply(ports, turn.request, { ...turn.visit, streaming: true, onEvent });
+    // A stored reply, or one for which no turn was run, is told in one piece.
+    if (!isTold) send({ type: "text_streamed", piece: answer.reply });
+    stream.send("done", { reply: answer.reply, url: answer.url });
+    return answer;
+  } catch (error) {
+    const code = error instanceof AgentError ? error.code : "internal";
+    stream.send("error", { code });
+    throw error;
+  } finally {
+    stream.end();
+  }
+}
+
+function eventSender(stream: EventStream): (event: TurnEvent) => void {
+  return (event) => {
+    switch (event.type) {
+      case "text_discarded":
+        return stream.send("discarded", {});
+      case "text_streamed":
+        return stream.send("token", { text: event.piece });
+      case "tool_started":
+        return stream.send("tool", { name: event.name, status: "started" });
+      case "tool_finished":
+        return stream.send("tool", {
+          name: event.name,
+          status: event.status,
+          duration_ms: Math.round(event.durationMs),
+        });
+      case "model_called":
+        return;
+      default:
+        event satisfies never;
+    }
+  };
+}

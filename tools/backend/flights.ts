@@ -1,0 +1,70 @@
+// One fetch per key, however many wait for it. A waiter that leaves takes only itself away; when
+// the last one leaves, the fetch is aborted. It caches nothing: a settled flight is forgotten.
+
+import assert from "node:assert";
+import { AgentError } from "../../engine/core/errors.ts";
+
+interface Flight<Value> {
+  readonly promise: Promise<Value>;
+  readonly controller: AbortController;
+  waiters: number;
+}
+
+export class Flights<Value> {
+  /** Every flight has a waiter, so admission caps them: admitted turns × the keys one turn asks. */
+  readonly #flights = new Map<string, Flight<Value>>();
+
+  /** Fetches under way. */
+  get count(): number {
+    return this.#flights.size;
+  }
+
+  /**
+   * The fetch's value. Rejects with `cancelled` as soon as this waiter's own signal aborts.
+   * `load` is called at once, with a signal that outlives any single waiter.
+   */
+  async join(
+    key: string,
+    signal: AbortSignal,
+    load: (signal: AbortSignal) => Promise<Value>,
+  ): Promise<Value> {
+    if (signal.aborted) throw new AgentError("cancelled", "caller gave up");
+    const flight = this.#flights.get(key) ?? this.#start(key, load);
+    flight.waiters++;
+    try {
+      return await untilAborted(flight.promise, signal);
+    } finally {
+      flight.waiters--;
+      assert(flight.waiters >= 0, "a waiter left twice");
+      if (flight.waiters === 0) this.#land(key, flight);
+    }
+  }
+
+  #start(key: string, load: (signal: AbortSignal) => Promise<Value>): Flight<Value> {
+    const controller = new AbortController();
+    const flight = { promise: load(controller.signal), controller, waiters: 0 };
+    this.#flights.set(key, flight);
+    const land = (): void => this.#forget(key, flight);
+    flight.promise.then(land, land);
+    return flight;
+  }
+
+  /** Nobody waits any more: whoever asks next begins anew. */
+  #land(key: string, flight: Flight<Value>): void {
+    this.#forget(key, flight);
+    flight.controller.abort();
+  }
+
+  #forget(key: string, flight: Flight<Value>): void {
+    if (this.#flights.get(key) === flight) this.#flights.delete(key);
+  }
+}
+
+function untilAborted<Value>(promise: Promise<Value>, signal: AbortSignal): Promise<Value> {
+  return new Promise((resolve, reject) => {
+    const abort = (): void => reject(new AgentError("cancelled", "caller gave up"));
+    const leave = (): void => signal.removeEventListener("abort", abort);
+    signal.addEventListener("abort", abort, { once: true });
+    promise.then(resolve, reject).finally(leave);
+  });
+}

@@ -1,0 +1,127 @@
+// What the tools say of bookings that exist or are about to: the summaries to confirm, the list,
+// and what became of a change, each in its two parts (words.ts). Spanish; a test judges them all.
+
+import { howToCheck } from "./booking-texts.ts";
+import { clockTime, longDate, readStamp } from "../dates/civil.ts";
+import type { Action } from "../domain/outcomes.ts";
+import type { Slot } from "../dates/schedule.ts";
+import { when } from "./texts.ts";
+import { words } from "../text/words.ts";
+import type { Words } from "../text/words.ts";
+
+/** The marker by which the model, and its stand-in, know a summary that waits for a yes. */
+export const PROPOSED = "Cita por confirmar: ";
+const CHANGE_PROPOSED = "Cambio por confirmar: ";
+
+/** `email` is null where the company does without. */
+export function proposalText(slot: Slot, name: string, email: string | null): string {
+  const contact = email === null ? "" : `, con el correo ${email}`;
+  return (
+    `${PROPOSED}${when(slot)}, a nombre de ${name}${contact}. ` +
+    "¿Está todo bien? Responda sí para registrarla o diga qué dato cambia."
+  );
+}
+
+/** The summary of a move or a cancellation. Starts are the backend's own moments. */
+export function changeProposal(from: string, to: Slot | null): string {
+  const what =
+    to === null
+      ? `cancelar la cita del ${momentText(from) ?? from}`
+      : `pasar la cita del ${momentText(from) ?? from} al ${when(to)}`;
+  const answer = to === null ? "para cancelarla" : "para cambiarla";
+  return `${CHANGE_PROPOSED}${what}. ¿Está bien? Responda sí ${answer}.`;
+}
+
+/** A second summary in one message: it is not shown. */
+export const ONE_AT_A_TIME: Words = words(
+  "Un paso a la vez: primero falta tu respuesta al resumen de este mensaje.",
+  "No pidas otra confirmación ahora: espera su respuesta a ese resumen y sigue después.",
+);
+
+/** The backend's own moment in our words; as it came it is never shown. */
+export function momentText(start: string): string | null {
+  const moment = readStamp(start);
+  return moment === null ? null : `${longDate(moment.date)}, ${clockTime(moment.minute)}`;
+}
+
+/** Of this number only: what was booked in another way is not in the list. */
+export const NO_EVENTS: Words = words(
+  "Sin citas: desde este número no veo citas próximas registradas.",
+  "Díselo así, sin afirmar que no tiene ninguna por otro medio, y ofrece agendar una.",
+);
+
+/** The list was cut, or held something that could not be read. */
+export const NONE_SEEN: Words = words(
+  "Sin citas: desde este número no veo citas próximas, aunque puede haber alguna que no aparece.",
+  NO_EVENTS.order,
+);
+
+export interface ListedAppointment {
+  readonly id: string;
+  readonly when: string;
+  readonly name: string | null;
+}
+
+const ORDER_OF_LIST =
+  "Dile los días, las horas y a nombre de quién; el booking_id es solo para cambiar o cancelar.";
+
+/** The model's list has ids, the customer's none. `more`: there may be others. */
+export function eventsText(
+  appointments: readonly ListedAppointment[],
+  more: boolean,
+): { readonly text: string; readonly customerText: string } {
+  const said = ({ when: moment, name }: ListedAppointment): string =>
+    name === null ? `- ${moment}` : `- ${moment}, a nombre de ${name}`;
+  const head = "Citas del cliente:";
+  const tail = more ? ["Puede haber más citas que no aparecen en esta lista."] : [];
+  const lines = appointments.map((one) => `${said(one)} (booking_id: ${one.id})`);
+  return {
+    text: [head, ...lines, ...tail, ORDER_OF_LIST].join("\n"),
+    customerText: ["Desde este número veo estas citas:", ...appointments.map(said), ...tail].join(
+      "\n",
+    ),
+  };
+}
+
+export const NOT_FOUND: Words = words(
+  "No encuentro esa cita: no está entre las registradas desde este número.",
+  "Ninguna tiene ese booking_id: llama a list_bookings y pregunta cuál es.",
+);
+
+export function movedText(start: string): Words {
+  return words(`Cita cambiada: ahora es el ${momentText(start) ?? start}.`);
+}
+
+export function cancelledText(start: string): Words {
+  return words(`Cita cancelada: la del ${momentText(start) ?? start} ya no está en la agenda.`);
+}
+
+/** Only what the backend lists can be changed, so that it can be looked at again, too. */
+export function changeUnknownText(action: Exclude<Action, "book">): Words {
+  const what = action === "move" ? "el cambio" : "la cancelación";
+  return words(
+    `Cambio por verificar: se pidió ${what} de la cita y todavía no sé si quedó hecho. No hace ` +
+      `falta pedirlo otra vez${howToCheck(true)}`,
+    "No lo repitas ni digas que está hecho.",
+  );
+}
+
+export const NOT_CHANGED_REASONS = {
+  who_cap: words(
+    "este cliente ya hizo hoy todos los cambios que se permiten.",
+    "Discúlpate y dile que para otro más contacte directamente a la empresa.",
+  ),
+  tenant_cap: words(
+    "la empresa ya recibió hoy todos los cambios que admite por este medio.",
+    "Discúlpate y dile que la contacte directamente.",
+  ),
+  taken: words("el nuevo horario está ocupado y la cita sigue como estaba.", "Ofrece otra hora."),
+  refused: words(
+    "la agenda no aceptó el cambio y la cita sigue como estaba.",
+    "Discúlpate y ofrece otro.",
+  ),
+  unreachable: words(
+    "ahora no hay conexión con la agenda y no se envió nada.",
+    "Discúlpate y ofrece intentarlo más tarde.",
+  ),
+} as const satisfies Readonly<Record<string, Words>>;

@@ -1,0 +1,197 @@
+// Searches free starts for an appointment: of a day, of a part of it, of a few days, or the first
+// ones that there are. Bounds: `DAYS_MAX` days are asked about, `PROBES_MAX` single starts, two at
+// a time, and no question begins once half of the time that the tool was given is gone.
+
+import type { ToolContext } from "../../engine/toolbox/toolbox.ts";
+import type { BookingTerms } from "./appointment.ts";
+import type { ChatConfig } from "../domain/tenant-config.ts";
+import { MINUTES_PER_DAY, addDays, civilMoment } from "../dates/civil.ts";
+import type { CivilDate } from "../dates/civil.ts";
+import type { Diary } from "./diary.ts";
+import type { DayPart } from "./hours-texts.ts";
+import type { Schedule } from "../company/profile.ts";
+import { hoursOf, isUnverified } from "../dates/schedule.ts";
+
+/** Days of which the backend is asked. */
+export const DAYS_MAX = 7;
+/** Days that are looked through for the first free start: past a holiday, not past a season. */
+const CALENDAR_DAYS_MAX = 31;
+/** Single starts of which the backend is asked, where it cannot suggest any. */
+export const PROBES_MAX = 8;
+const SIDE_BY_SIDE = 2;
+/** Starts that "the first free one" answers with. */
+const FIRST_STARTS = 3;
+
+const HOUR = 60;
+/** When an appointment of a part of the day begins; at dusk it is both. */
+const PARTS: Readonly<Record<DayPart, readonly [from: number, until: number]>> = {
+  morning: [0, 12 * HOUR],
+  afternoon: [12 * HOUR, 19 * HOUR],
+  evening: [18 * HOUR, MINUTES_PER_DAY],
+};
+
+export interface SearchWish {
+  readonly first: CivilDate;
+  /** Null: only the first free starts, on whatever day. */
+  readonly last: CivilDate | null;
+  readonly part: DayPart | null;
+}
+
+export type DayFound =
+  | {
+      readonly kind: "asked";
+      readonly date: CivilDate;
+      readonly free: readonly number[];
+      /** Starts that the backend called taken, one by one. */
+      readonly taken: readonly number[];
+      /** Nothing else of that day is free. */
+      readonly whole: boolean;
+    }
+  /** Its questions were used up before it. */
+  | { readonly kind: "unasked"; readonly date: CivilDate }
+  /** Its hours leave no start. */
+  | { readonly kind: "none"; readonly date: CivilDate }
+  | { readonly kind: "unverified"; readonly date: CivilDate; readonly reason: string };
+
+export interface SearchPorts {
+  readonly diary: Diary;
+  readonly timeZone: string;
+  readonly suggestsAnyDay: boolean;
+  readonly schedule: Schedule;
+  readonly terms: BookingTerms;
+  readonly context: ToolContext<ChatConfig>;
+}
+
+type Suggested = Awaited<ReturnType<Diary["suggestions"]>>;
+
+/** One search; used once. */
+export class StartSearch {
+  readonly #wish: SearchWish;
+  readonly #ports: SearchPorts;
+  readonly #enoughMs: number;
+  #daysLeft = DAYS_MAX;
+  #probesLeft = PROBES_MAX;
+
+  constructor(wish: SearchWish, ports: SearchPorts) {
+    this.#wish = wish;
+    this.#ports = ports;
+    this.#enoughMs = ports.context.remainingMs() / 2;
+  }
+
+  /** In order; fewer days than were wished for when a bound was reached. */
+  async run(): Promise<readonly DayFound[]> {
+    const { first, last } = this.#wish;
+    const found: DayFound[] = []; // capped by the days of the calendar
+    for (let day = 0; day < CALENDAR_DAYS_MAX; day++) {
+      const date = addDays(first, day);
+      if (last !== null && date > last) break;
+      if (!this.#mayAsk()) break;
+      const one = await this.#day(date);
+      found.push(one);
+      if (last === null && one.kind === "asked" && one.free.length > 0) break;
+    }
+    return found;
+  }
+
+  #mayAsk(): boolean {
+    const { remainingMs, signal } = this.#ports.context;
+    return this.#daysLeft > 0 && remainingMs() > this.#enoughMs && !signal.aborted;
+  }
+
+  async #day(date: CivilDate): Promise<DayFound> {
+    const { diary, schedule, terms, context } = this.#ports;
+    const day = { date, start: 0, end: MINUTES_PER_DAY };
+    const unreadable = hoursOf(date, schedule.week).kind === "unreadable";
+    const inPart = this.#inPart();
+    const starts = diary.starts(date, terms, { ...context, schedule }).filter(inPart);
+    if (starts.length === 0) {
+      const known = !unreadable && !isUnverified(day, schedule.unverified);
+      return known ? { kind: "none", date } : { kind: "unverified", date, reason: "unreadable" };
+    }
+    this.#daysLeft -= 1;
+    if (!this.#suggests(date)) return this.#probe(date, starts);
+    const suggested = await this.#suggested(date);
+    if (suggested.kind === "unverified") return { ...suggested, date };
+    const free = suggested.starts.filter(inPart);
+    // A backend suggests a few starts of a day: that none lies in that part says nothing of it.
+    if (free.length === 0 && suggested.starts.length > 0) return this.#probe(date, starts);
+    const shown = this.#wish.last === null ? free.slice(0, FIRST_STARTS) : free;
+    return { kind: "asked", date, free: shown, taken: [], whole: true };
+  }
+
+  #inPart(): (start: number) => boolean {
+    const { part } = this.#wish;
+    const [from, until] = part === null ? [0, MINUTES_PER_DAY] : PARTS[part];
+    return (start) => start >= from && start < until;
+  }
+
+  /** Without its feature a backend speaks of today and of tomorrow only. */
+  #suggests(date: CivilDate): boolean {
+    const { suggestsAnyDay, context, timeZone } = this.#ports;
+    const today = civilMoment(context.now(), timeZone).date;
+    return suggestsAnyDay || date <= addDays(today, 1);
+  }
+
+  #suggested(date: CivilDate): Promise<Suggested> {
+    const { diary, terms, context, schedule, suggestsAnyDay } = this.#ports;
+    return diary.suggestions(date, terms, { ...context, schedule, named: suggestsAnyDay });
+  }
+
+  async #probe(date: CivilDate, starts: readonly number[]): Promise<DayFound> {
+    const { diary, terms, context } = this.#ports;
+    const isFirst = this.#wish.last === null;
+    const chosen = isFirst ? starts.slice(0, this.#probesLeft) : spread(starts, this.#share(date));
+    if (chosen.length === 0) return { kind: "unasked", date };
+    const free: number[] = []; // both capped by `chosen`
+    const taken: number[] = [];
+    for (let at = 0; at < chosen.length; at += SIDE_BY_SIDE) {
+      if (!this.#mayAskMore() || (isFirst && free.length >= FIRST_STARTS)) break;
+      const pair = chosen.slice(at, at + SIDE_BY_SIDE);
+      this.#probesLeft -= pair.length;
+      const places = await Promise.all(
+        pair.map((start) =>
+          diary.place({ date, start, end: start + terms.durationMinutes }, terms, context),
+        ),
+      );
+      for (const [index, place] of places.entries()) {
+        const start = pair[index] ?? 0;
+        if (place.kind === "taken") taken.push(start);
+        else if (place.kind === "free" && place.verified) free.push(start);
+        else return this.#failed(date, free, place);
+      }
+    }
+    return { kind: "asked", date, free, taken, whole: taken.length === starts.length };
+  }
+
+  #mayAskMore(): boolean {
+    const { remainingMs, signal } = this.#ports.context;
+    return remainingMs() > this.#enoughMs && !signal.aborted;
+  }
+
+  /** What was found before a call failed is as free as it was. */
+  #failed(
+    date: CivilDate,
+    free: readonly number[],
+    place: Awaited<ReturnType<Diary["place"]>>,
+  ): DayFound {
+    this.#probesLeft = 0;
+    if (free.length > 0) return { kind: "asked", date, free, taken: [], whole: false };
+    const reason = place.kind === "unverified" ? place.reason : "connection_error";
+    return { kind: "unverified", date, reason };
+  }
+
+  /** Of the probes that are left, what is this day's. */
+  #share(date: CivilDate): number {
+    const { last } = this.#wish;
+    let days = 1;
+    while (last !== null && days < DAYS_MAX && addDays(date, days) <= last) days += 1;
+    return Math.ceil(this.#probesLeft / days);
+  }
+}
+
+/** So many of them, evenly, the first and the last among them. */
+function spread(starts: readonly number[], count: number): readonly number[] {
+  if (starts.length <= count) return starts;
+  const step = (starts.length - 1) / Math.max(1, count - 1);
+  return Array.from({ length: count }, (_, index) => starts[Math.round(index * step)] ?? 0);
+}

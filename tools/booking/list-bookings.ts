@@ -1,0 +1,48 @@
+// list_bookings: the customer's own appointments as the backend has them now. It says what it
+// cannot see: other numbers, and what a long or unreadable list left out.
+
+import { z } from "zod";
+import { defineTool } from "../../engine/toolbox/toolbox.ts";
+import type { Tool, ToolOutcome } from "../../engine/toolbox/toolbox.ts";
+import type { Backend } from "../backend/backend.ts";
+import { nameIn } from "./booking-event.ts";
+import * as changeTexts from "./change-texts.ts";
+import type { ChatConfig } from "../domain/tenant-config.ts";
+import { outcome } from "../domain/outcomes.ts";
+import { listOwnEvents } from "./own-events.ts";
+import type { OwnEventList } from "./own-events.ts";
+import * as texts from "./texts.ts";
+
+/** Appointments in one answer: a chat message, not a calendar. */
+const SHOWN_MAX = 10;
+
+export function listTool({ backend }: { readonly backend: Backend }): Tool<ChatConfig> {
+  return defineTool({
+    name: "list_bookings",
+    description: "Muestra las próximas citas de este cliente, con su booking_id.",
+    parameters: z.object({}),
+    sideEffect: false,
+    run: async (_args, context) => {
+      const list = await listOwnEvents(backend, context);
+      if (list !== null) return listed(list);
+      return outcome(texts.UNVERIFIED, { status: "failed", errorType: "connection_error" });
+    },
+  });
+}
+
+function listed({ events, whole }: OwnEventList): ToolOutcome {
+  const readable = events.flatMap(({ id, start, title }) => {
+    const when = changeTexts.momentText(start);
+    if (id === null || when === null) return [];
+    return [{ id: String(id), start, when, name: nameIn(title) }];
+  });
+  const shown = readable.slice(0, SHOWN_MAX);
+  const isWhole = whole && shown.length === events.length;
+  const appointments = shown.map(({ start, name }) => ({ start, name }));
+  const fact = { kind: "listed", appointments, whole: isWhole } as const;
+  if (shown.length === 0) {
+    const said = isWhole ? changeTexts.NO_EVENTS : changeTexts.NONE_SEEN;
+    return outcome(said, { status: "ok", fact });
+  }
+  return { ...changeTexts.eventsText(shown, !isWhole), status: "ok", data: fact };
+}

@@ -1,0 +1,54 @@
+// Why something was not booked, changed or sent: one shape for all of it, made by name. No I/O.
+
+import type { ToolOutcome } from "../../engine/toolbox/toolbox.ts";
+import { NOT_BOOKED_REASONS } from "./booking-texts.ts";
+import type { NotBooked } from "./booking-texts.ts";
+import * as texts from "./texts.ts";
+import type { Words } from "../text/words.ts";
+
+/** `reason` is the booking metric's; null for what is no failure of ours. */
+export interface Refusal {
+  readonly kind: "refusal";
+  readonly said: Words;
+  /** A booking or a change came to nothing: told behind its marker, by what it was. */
+  readonly undone: boolean;
+  readonly status: "refused" | "failed";
+  readonly errorType: string | null;
+  readonly reason: string | null;
+}
+
+export type End = Refusal | ToolOutcome;
+
+export function refusal(said: Words, errorType: string): Refusal {
+  const parts = { undone: false, status: "refused", errorType, reason: null } as const;
+  return { kind: "refusal", said, ...parts };
+}
+
+export function invalidTime(said: Words): Refusal {
+  return { ...refusal(said, "invalid_datetime"), reason: "invalid_datetime" };
+}
+
+export function outsideHours(said: Words): Refusal {
+  return { ...invalidTime(said), undone: true };
+}
+
+export function unverified(why: string): Refusal {
+  // The metric's closed list has no word for hours that a tenant wrote unreadably.
+  const reason = why === "unreadable" ? "invalid_response" : why;
+  const parts = { undone: false, status: "failed", errorType: reason, reason } as const;
+  return { kind: "refusal", said: texts.UNVERIFIED, ...parts };
+}
+
+export function notSent(why: NotBooked, reason: string): Refusal {
+  const parts = { undone: true, status: "failed", errorType: reason, reason } as const;
+  return { kind: "refusal", said: NOT_BOOKED_REASONS[why], ...parts };
+}
+
+export function notBooked(why: NotBooked, errorType: string): Refusal {
+  return notDone(NOT_BOOKED_REASONS[why], errorType);
+}
+
+/** A rule said no, and nothing was changed. */
+export function notDone(said: Words, errorType: string): Refusal {
+  return { ...refusal(said, errorType), undone: true };
+}

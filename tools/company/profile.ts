@@ -1,0 +1,233 @@
+// What is known of a tenant: hours, context, instructions, names, questions. One cache for all of
+// it, part by part; a part that cannot be fetched is missing for seconds and spoils no other part.
+
+import { cutBytes, cutGraphemes, utf8Bytes } from "../../engine/core/bytes.ts";
+import type { Cache } from "../../engine/memory/cache.ts";
+import type { Clock } from "../../engine/core/clock.ts";
+import type { Limits } from "../../engine/limits/limits.ts";
+import type { Log, LogTag } from "../../engine/telemetry/log.ts";
+import { failureReason } from "../backend/backend.ts";
+import type { Backend } from "../backend/backend.ts";
+import { readBlocks } from "../dates/blocked-times.ts";
+import { Flights } from "../backend/flights.ts";
+import { OPERATIONS } from "../backend/operations.ts";
+import type { Operation, RawQuestion, RawSchedule } from "../backend/operations.ts";
+import { readDayHours } from "../dates/opening-hours.ts";
+import type { Block, UnverifiedDays, Week } from "../dates/schedule.ts";
+import type { UnreadableTenants } from "./unreadable-tenants.ts";
+
+export type Part<Value> =
+  | { readonly kind: "known"; readonly value: Value }
+  | { readonly kind: "missing"; readonly reason: string };
+
+export interface Schedule {
+  readonly week: Week;
+  readonly blocks: readonly Block[];
+  /** Days of blocks that could not be read. */
+  readonly unverified: UnverifiedDays;
+}
+
+/** A part as it is cached: most turns only need to know whether it is still the same text. */
+export class PartText<Value> {
+  readonly text: string;
+
+  constructor(text: string) {
+    this.text = text;
+  }
+
+  static of<Known>(part: Part<Known>): PartText<Known> {
+    return new PartText(JSON.stringify(part));
+  }
+
+  read(): Part<Value> {
+    // Only ever written by `of` with this very type, under a key of its own.
+    return JSON.parse(this.text) as Part<Value>;
+  }
+}
+
+export interface ProfileParts {
+  readonly schedule: PartText<Schedule>;
+  readonly context: PartText<string>;
+  readonly instructions: PartText<string>;
+  readonly products: PartText<readonly string[]>;
+  readonly services: PartText<readonly string[]>;
+  readonly questions: PartText<readonly RawQuestion[]>;
+}
+
+export interface ProfileOptions {
+  readonly backend: Pick<Backend, "call">;
+  readonly cache: Cache;
+  readonly clock: Clock;
+  readonly limits: Limits;
+  readonly log: Log;
+  /** Whose hours or blocks could not be read, for /health; capped by itself. */
+  readonly unreadable: UnreadableTenants;
+  readonly scheduleTtlMs: number;
+  readonly profileTtlMs: number;
+}
+
+interface PartSource<Raw, Value> {
+  /** Begins with the tenant: no other tenant's question can meet this answer. */
+  readonly key: string;
+  readonly operation: Operation<Raw>;
+  readonly body: Readonly<Record<string, unknown>>;
+  readonly circuitKey: string;
+  readonly ttlMs: number;
+  readonly shape: (raw: Raw) => Value;
+}
+
+/** Who asks first: a fetch that others join is logged as that one's. */
+interface Asker {
+  readonly tenant: number;
+  readonly signal: AbortSignal;
+  readonly tag?: LogTag | undefined;
+}
+
+/** A failure is remembered this long at most, so that a blip is never an hour's answer. */
+const MISSING_TTL_MS = 5000;
+const NAMES_MAX = 10;
+const NAME_CHARACTERS_MAX = 120;
+const NOT_ASKED = PartText.of<readonly RawQuestion[]>({ kind: "known", value: [] });
+
+export class Profiles {
+  readonly #options: ProfileOptions;
+  readonly #flights = new Flights<string>();
+
+  constructor(options: ProfileOptions) {
+    this.#options = options;
+  }
+
+  /** Fetches under way. */
+  get fetches(): number {
+    return this.#flights.count;
+  }
+
+  /** Rejects only with `cancelled`, like everything here. */
+  schedule(tenant: number, signal: AbortSignal, tag?: LogTag): Promise<PartText<Schedule>> {
+    const asker = { tenant, signal, tag };
+    const shape = (raw: RawSchedule): Schedule => this.#readSchedule(asker, raw);
+    const ttlMs = this.#options.scheduleTtlMs;
+    return this.#ofTenant(asker, OPERATIONS.schedule, { shape, ttlMs });
+  }
+
+  /** Every part at once, each fetched on its own. */
+  async parts(
+    request: Asker & { readonly chatbotId: number | string | null },
+  ): Promise<ProfileParts> {
+    const ttlMs = this.#options.profileTtlMs;
+    const bytesMax = this.#options.limits.promptBytesMax;
+    const shape = (text: string): string => cutBytes(text.toWellFormed().trim(), bytesMax);
+    const [schedule, context, instructions, products, services, questions] = await Promise.all([
+      this.schedule(request.tenant, request.signal, request.tag),
+      this.#ofTenant(request, OPERATIONS.context, { ttlMs, shape }),
+      this.#ofTenant(request, OPERATIONS.instructions, { ttlMs, shape }),
+      this.#ofTenant(request, OPERATIONS.products, { ttlMs, shape: shortList }),
+      this.#ofTenant(request, OPERATIONS.services, { ttlMs, shape: shortList }),
+      this.#questions(request),
+    ]);
+    return { schedule, context, instructions, products, services, questions };
+  }
+
+  #questions(
+    request: Asker & { readonly chatbotId: number | string | null },
+  ): Promise<PartText<readonly RawQuestion[]>> {
+    const { tenant, chatbotId } = request;
+    if (chatbotId === null) return Promise.resolve(NOT_ASKED);
+    const source: PartSource<readonly RawQuestion[], readonly RawQuestion[]> = {
+      key: `${tenant}:questions:${chatbotId}`,
+      operation: OPERATIONS.questions,
+      body: { id_chatbot: chatbotId },
+      circuitKey: `${tenant}:${chatbotId}`,
+      ttlMs: this.#options.profileTtlMs,
+      shape: (raw) => questionsWithin(raw, this.#options.limits.promptBytesMax),
+    };
+    return this.#part(request, source);
+  }
+
+  #ofTenant<Raw, Value>(
+    asker: Asker,
+    operation: Operation<Raw>,
+    { ttlMs, shape }: Pick<PartSource<Raw, Value>, "ttlMs" | "shape">,
+  ): Promise<PartText<Value>> {
+    const { tenant } = asker;
+    const key = `${tenant}:${operation.endpoint}`;
+    const source = { key, operation, body: { id_empresa: tenant }, circuitKey: String(tenant) };
+    return this.#part(asker, { ...source, ttlMs, shape });
+  }
+
+  async #part<Raw, Value>(asker: Asker, source: PartSource<Raw, Value>): Promise<PartText<Value>> {
+    const { cache, clock } = this.#options;
+    const fetch = (signal: AbortSignal): Promise<string> =>
+      this.#fetch({ ...asker, signal }, source);
+    const text =
+      cache.get(source.key, clock.monotonic()) ??
+      (await this.#flights.join(source.key, asker.signal, fetch));
+    return new PartText(text);
+  }
+
+  /** Settles within its own budget, whoever waits; stores what it found, also that it failed. */
+  async #fetch<Raw, Value>(
+    { tenant, signal, tag }: Asker,
+    source: PartSource<Raw, Value>,
+  ): Promise<string> {
+    const { backend, cache, clock, limits } = this.#options;
+    const deadline = clock.monotonic() + 2 * limits.backendTimeoutMs;
+    const remainingMs = (): number => deadline - clock.monotonic();
+    const { body, circuitKey } = source;
+    const call = { tenant, tag, circuitKey, body, remainingMs, signal };
+    const reply = await backend.call(source.operation, call);
+    const part: Part<Value> =
+      reply.kind === "answer"
+        ? { kind: "known", value: source.shape(reply.value) }
+        : { kind: "missing", reason: failureReason(reply) };
+    const { text } = PartText.of(part);
+    if (signal.aborted) return text;
+    // The jitter keeps tenants that failed together from coming back together.
+    const missingMs = MISSING_TTL_MS * (0.5 + clock.random() / 2);
+    const ttlMs = part.kind === "known" ? source.ttlMs : missingMs;
+    cache.set(source.key, text, clock.monotonic(), ttlMs);
+    return text;
+  }
+
+  #readSchedule({ tenant, tag }: Asker, raw: RawSchedule): Schedule {
+    const { clock, log, unreadable } = this.#options;
+    const week = raw.days.map(readDayHours);
+    const { blocks, unverified, unreadableCount, undatedCount } = readBlocks(raw.blocks);
+    const days = week.filter((day) => day.kind === "unreadable").length;
+    const warn = (event: string, count: number): void => {
+      if (count > 0) log.warn({ event, ...tag, tenant, count });
+    };
+    warn("blocks_unreadable", unreadableCount);
+    // They name no day that could be kept free: nothing but this line and /health says so.
+    warn("blocks_undated", undatedCount);
+    warn("hours_unreadable", days);
+    unreadable.note(tenant, days + unreadableCount > 0, clock.monotonic());
+    return { week, blocks, unverified };
+  }
+}
+
+function shortList(names: readonly string[]): readonly string[] {
+  return names
+    .map((name) => cutGraphemes(name.toWellFormed().trim(), NAME_CHARACTERS_MAX))
+    .filter((name) => name !== "")
+    .slice(0, NAMES_MAX);
+}
+
+/** The first questions that fit; a prompt could not hold more. */
+function questionsWithin(
+  questions: readonly RawQuestion[],
+  bytesMax: number,
+): readonly RawQuestion[] {
+  const kept: RawQuestion[] = [];
+  let bytes = 0;
+  for (const row of questions) {
+    bytes += utf8Bytes(row.question) + utf8Bytes(row.answer) + utf8Bytes(row.file);
+    if (bytes > bytesMax) break;
+    kept.push({
+      question: row.question.toWellFormed().trim(),
+      answer: row.answer.toWellFormed().trim(),
+      file: row.file,
+    });
+  }
+  return kept;
+}

@@ -1,0 +1,146 @@
+// Who an appointment is for: judges and tidies a name and an email address. Pure.
+// A customer's words end here: what leaves is safe in a title, a payload and a reply.
+
+import { INVISIBLE } from "../../engine/core/visible.ts";
+
+export type ReadName =
+  | { readonly kind: "name"; readonly value: string }
+  | { readonly kind: "refused"; readonly why: "too_short" | "too_long" | "digits" | "characters" };
+
+export type ReadEmail =
+  | { readonly kind: "email"; readonly value: string }
+  | { readonly kind: "refused"; readonly why: "empty" | "phone" | "too_long" | "form" };
+
+const NAME_LETTERS_MIN = 2;
+/** Code points. */
+const NAME_LENGTH_MAX = 100;
+/** RFC 5321: a whole address, and the part before the @. */
+const EMAIL_LENGTH_MAX = 254;
+const EMAIL_LOCAL_LENGTH_MAX = 64;
+
+/** Letters and marks of any script, with the few signs names are written with. */
+const NAME = /^[\p{L}\p{M}][\p{L}\p{M} '’.-]*$/u;
+/** Letters that show nothing, such as fillers and selectors. */
+const UNSEEN_LETTER = new RegExp(`[${INVISIBLE}]`, "u");
+const STACKED_MARKS = /\p{M}{5}/u;
+const LOOKALIKE_SCRIPTS = [/\p{Script=Latin}/u, /\p{Script=Cyrillic}/u, /\p{Script=Greek}/u];
+
+/** Small words of surnames, which stay small inside a name. */
+const PARTICLES: ReadonlySet<string> = new Set(
+  "de del la las los el y e i da das do dos di du van von der den ter al bin ibn".split(" "),
+);
+
+export function readName(text: string): ReadName {
+  const name = text
+    .normalize("NFC")
+    .replace(/\p{Zs}+/gu, " ")
+    .trim();
+  const length = [...name].length;
+  if (length > NAME_LENGTH_MAX) return { kind: "refused", why: "too_long" };
+  if (/\p{N}/u.test(name)) return { kind: "refused", why: "digits" };
+  const letters = name.match(/\p{L}/gu)?.length ?? 0;
+  if (name === "" || (letters < NAME_LETTERS_MIN && NAME.test(name))) {
+    return { kind: "refused", why: "too_short" };
+  }
+  if (!NAME.test(name) || UNSEEN_LETTER.test(name) || STACKED_MARKS.test(name) || mixed(name)) {
+    return { kind: "refused", why: "characters" };
+  }
+  const value = settled(name);
+  // Changing case may lengthen a few letters; as typed it is certainly short enough.
+  return { kind: "name", value: [...value].length > NAME_LENGTH_MAX ? name : value };
+}
+
+/** A word that borrows a lookalike letter from another alphabet is a disguise, not a name. */
+function mixed(name: string): boolean {
+  return name
+    .split(/[^\p{L}\p{M}]+/u)
+    .some((word) => LOOKALIKE_SCRIPTS.filter((script) => script.test(word)).length > 1);
+}
+
+/**
+ * Capitals put where they belong may change what the whole looks like (`e 'Z`): tidied until it
+ * stays as it is, so that a name given twice is the same name.
+ */
+function settled(name: string): string {
+  let value = name;
+  for (let round = 0; round < SETTLING_ROUNDS_MAX; round++) {
+    const next = capitalised(value);
+    if (next === value) break;
+    value = next;
+  }
+  return value;
+}
+
+/** Three were the most that random names took. */
+const SETTLING_ROUNDS_MAX = 8;
+
+/** Capitals only where a whole word is small or shouted: what somebody wrote with care stays. */
+function capitalised(name: string): string {
+  const careful = !isLower(name) && !isUpper(name);
+  const words = name.split(" ");
+  return words
+    .map((word, index) => {
+      const particle = PARTICLES.has(word.toLowerCase()) && (index > 0 || careful);
+      if (particle && index < words.length - 1) return careful ? word : word.toLowerCase();
+      return isLower(word) || (isUpper(word) && !isInitial(word)) ? capitalisedWord(word) : word;
+    })
+    .join(" ");
+}
+
+function isLower(text: string): boolean {
+  return text === text.toLowerCase() && text !== text.toUpperCase();
+}
+
+function isUpper(text: string): boolean {
+  return text === text.toUpperCase() && text !== text.toLowerCase();
+}
+
+function isInitial(word: string): boolean {
+  return /^\p{L}\p{M}*\.?$/u.test(word);
+}
+
+/** `jean-françois` and `o'connor` have two capitals, `ng'ang'a` has one. */
+function capitalisedWord(word: string): string {
+  // Georgian has capitals in Unicode only: nobody writes a name with one.
+  if (/\p{Script=Georgian}/u.test(word)) return word;
+  return word
+    .toLowerCase()
+    .replace(/(^|[-.])(\p{L})/gu, (_, before: string, letter: string) => before + upper(letter))
+    .replace(
+      /(^|-)(\p{L})(['’])(\p{L})(?=\p{L})/gu,
+      (_, before: string, first: string, mark: string, letter: string) =>
+        before + first + mark + upper(letter),
+    )
+    .normalize("NFC");
+}
+
+function upper(letter: string): string {
+  const capital = letter.toUpperCase();
+  // One letter stays one letter: "ß" has no capital that a name is written with.
+  return [...capital].length === 1 ? capital : letter;
+}
+
+const EMAIL_LOCAL =
+  /^[\p{L}\p{N}_][\p{L}\p{M}\p{N}_+%&'~!#$*-]*(\.[\p{L}\p{M}\p{N}_+%&'~!#$*-]+)*$/u;
+const EMAIL_DOMAIN = /^([\p{L}\p{N}]([\p{L}\p{M}\p{N}-]{0,61}[\p{L}\p{M}\p{N}])?\.)+/u;
+const EMAIL_TOP = /\.(\p{L}[\p{L}\p{M}]{1,62}|xn--[a-z0-9-]{1,59})$/u;
+
+/** Lower-cased; letters outside ASCII, as in `ñ@x.pe`, are letters too. */
+export function readEmail(text: string): ReadEmail {
+  const email = text.normalize("NFC").trim().toLowerCase();
+  if (email === "") return { kind: "refused", why: "empty" };
+  if (email.length > EMAIL_LENGTH_MAX) return { kind: "refused", why: "too_long" };
+  if (/^[+(]?\d[\d\s().-]{5,}$/.test(email)) return { kind: "refused", why: "phone" };
+  const at = email.lastIndexOf("@");
+  const local = email.slice(0, Math.max(at, 0));
+  const domain = email.slice(at + 1);
+  const sane =
+    local.length <= EMAIL_LOCAL_LENGTH_MAX &&
+    EMAIL_LOCAL.test(local) &&
+    EMAIL_DOMAIN.test(domain) &&
+    EMAIL_TOP.test(domain) &&
+    !/[^\p{L}\p{M}\p{N}.-]|\.\.|-\./u.test(domain) &&
+    !UNSEEN_LETTER.test(email) &&
+    !mixed(email);
+  return sane ? { kind: "email", value: email } : { kind: "refused", why: "form" };
+}

@@ -1,0 +1,141 @@
+// The appointment domain's own settings. Values come through engine/config/config.ts, which alone
+// reads the environment.
+
+import { address, between, integer, readEach, text } from "../../engine/config/setting-shapes.ts";
+import { wholeOf, word } from "../../engine/config/setting-shapes.ts";
+import type { Environment, Reading } from "../../engine/config/setting-shapes.ts";
+import { z } from "zod";
+import { isTimeZone } from "../dates/civil.ts";
+import type { BookingCaps } from "./booking-caps.ts";
+
+const URLS = {
+  API_INFORMACION_URL: address("http", "https").optional(),
+  API_AGENDAR_REUNION_URL: address("http", "https").optional(),
+  API_CALENDAR_URL: address("http", "https").optional(),
+  API_PREGUNTAS_FRECUENTES_URL: address("http", "https").optional(),
+};
+
+/** Whether the sandbox may stand in for a backend: judged in stand-ins.ts. */
+export const SANDBOX_SHAPE = {
+  SANDBOX: word(["auto", "on", "off"]).default("auto"),
+};
+
+const SHAPE = {
+  ...URLS,
+  // A wrong word is named with the other variables that are wrong.
+  ...SANDBOX_SHAPE,
+  TIMEZONE: z
+    .string()
+    .refine(isTimeZone, { error: "must be a time zone such as America/Lima" })
+    .default("America/Lima"),
+  CURRENCY: text(8).default("S/."),
+  BOOKING_WHEN_DEGRADED: word(["refuse", "allow"]).default("refuse"),
+  BOOKING_CONFIRM: word(["model", "code"]).default("code"),
+  // A session's bookings of a day are all kept in its records, which hold 16.
+  BOOKINGS_PER_SESSION_DAY: integer(1, 16).default(5),
+  BOOKINGS_PER_EMAIL_DAY: integer(1, 1000).default(5),
+  BOOKINGS_PER_TENANT_DAY: integer(1, 2000).default(500),
+  CHANGES_PER_SESSION_DAY: integer(1, 1000).default(10),
+  CHANGES_PER_TENANT_DAY: integer(1, 2000).default(500),
+  BACKEND_FEATURES: text(512).default(""),
+  AGENT_CACHE_TTL_MINUTES: integer(1, 1440).default(60),
+  SCHEDULE_CACHE_TTL_MINUTES: integer(1, 1440).default(5),
+  SEARCH_CACHE_TTL_MINUTES: integer(1, 1440).default(15),
+};
+
+/** Of the business backend's addresses: all four or none. */
+export const BACKEND_URL_NAMES: readonly string[] = Object.keys(URLS);
+
+/** Every variable that the domain and what stands in for it read. */
+export const APPOINTMENT_SETTING_NAMES: readonly string[] = Object.keys(SHAPE);
+
+/** What a tenant's backend may say it can do beyond the original contract. */
+export const BACKEND_FEATURES = ["slots", "idempotency_key", "eventos", "sugerir_fecha"] as const;
+export type BackendFeature = (typeof BACKEND_FEATURES)[number];
+
+export interface BackendUrls {
+  readonly informacion: string;
+  readonly agendar: string;
+  readonly calendario: string;
+  readonly preguntas: string;
+}
+
+export interface AppointmentSettings {
+  /** Null when no backend is configured: the sandbox stands in, where it may. */
+  readonly urls: BackendUrls | null;
+  readonly timeZone: string;
+  readonly currency: string;
+  readonly whenDegraded: "refuse" | "allow";
+  /** Who makes sure of the customer's yes: the model, or the code by a summary of its own. */
+  readonly confirm: "model" | "code";
+  readonly caps: BookingCaps;
+  readonly features: ReadonlySet<BackendFeature>;
+  readonly promptTtlMs: number;
+  readonly scheduleTtlMs: number;
+  readonly searchTtlMs: number;
+}
+
+const MINUTE = 60_000;
+
+/** @throws AgentError `config_invalid` naming every variable that is wrong or missing. */
+export function readAppointmentSettings(environment: Environment): AppointmentSettings {
+  return wholeOf(examineAppointmentSettings(environment));
+}
+
+/** The same with all that is wrong as lines. */
+export function examineAppointmentSettings(environment: Environment): Reading<AppointmentSettings> {
+  const { value: settings, problems } = readEach(SHAPE, environment);
+  const features = featuresOf(settings.BACKEND_FEATURES);
+  const missing = missingUrls(environment);
+  const lines = missing.map((name) => `${name} must be set when the other addresses are`);
+  const rules = [...lines, ...(features === null ? [FEATURES_WRONG] : [])];
+  const value = {
+    urls: urlsOf(settings),
+    timeZone: settings.TIMEZONE,
+    currency: settings.CURRENCY,
+    whenDegraded: settings.BOOKING_WHEN_DEGRADED,
+    confirm: settings.BOOKING_CONFIRM,
+    caps: {
+      perSession: settings.BOOKINGS_PER_SESSION_DAY,
+      perEmail: settings.BOOKINGS_PER_EMAIL_DAY,
+      perTenant: settings.BOOKINGS_PER_TENANT_DAY,
+      changesPerSession: settings.CHANGES_PER_SESSION_DAY,
+      changesPerTenant: settings.CHANGES_PER_TENANT_DAY,
+    },
+    features: features ?? new Set(),
+    promptTtlMs: settings.AGENT_CACHE_TTL_MINUTES * MINUTE,
+    scheduleTtlMs: settings.SCHEDULE_CACHE_TTL_MINUTES * MINUTE,
+    searchTtlMs: settings.SEARCH_CACHE_TTL_MINUTES * MINUTE,
+  };
+  return { value, problems: [...problems, ...between(rules, problems)] };
+}
+
+function urlsOf(
+  settings: Partial<Record<keyof typeof URLS, string | undefined>>,
+): BackendUrls | null {
+  const {
+    API_INFORMACION_URL: informacion,
+    API_AGENDAR_REUNION_URL: agendar,
+    API_CALENDAR_URL: calendario,
+    API_PREGUNTAS_FRECUENTES_URL: preguntas,
+  } = settings;
+  return informacion && agendar && calendario && preguntas
+    ? { informacion, agendar, calendario, preguntas }
+    : null;
+}
+
+/** All four addresses or none: half a backend is a mistake. One that is wrong was given. */
+function missingUrls(environment: Environment): readonly string[] {
+  const missing = BACKEND_URL_NAMES.filter((name) => (environment[name] ?? "").trim() === "");
+  return missing.length === BACKEND_URL_NAMES.length ? [] : missing;
+}
+
+const FEATURES_WRONG = `BACKEND_FEATURES must be a list of ${BACKEND_FEATURES.join(", ")}`;
+
+/** Null where a word is none of them. */
+function featuresOf(list: string): ReadonlySet<BackendFeature> | null {
+  const known: ReadonlySet<string> = new Set(BACKEND_FEATURES);
+  const given = list.split(",").map((name) => name.trim());
+  const wrong = given.some((name) => name !== "" && !known.has(name));
+  return wrong ? null : new Set(BACKEND_FEATURES.filter((name) => given.includes(name)));
+}

@@ -1,0 +1,103 @@
+// The contract of the records that keep bookings from doubling: what a session sent and what became
+// of it, who stands in line for a time, how many bookings and changes a day. Two stores keep it:
+// this process, or Redis, which all replicas share. It knows nothing of the backend, which stays
+// the authority.
+
+import type { SessionKey } from "../../engine/conversation/message.ts";
+import type { Slot } from "../dates/schedule.ts";
+
+/** A turn, by its token, that should own its session. */
+export interface Owner {
+  readonly session: SessionKey;
+  readonly turn: string;
+}
+
+export interface Recalled {
+  /** Whether the session is the turn's own by now; a frozen process may have lost it. */
+  readonly owned: boolean;
+  /** Milliseconds by the store's clock, which all its entries' times are of. */
+  readonly now: number;
+  readonly fields: ReadonlyMap<string, string>;
+}
+
+/** Fields and their new values; null deletes. */
+export type Changes = readonly (readonly [field: string, value: string | null])[];
+
+export interface Settlement {
+  readonly session: SessionKey;
+  readonly field: string;
+  /** How the value that is replaced begins; anything else is somebody else's and stays. */
+  readonly begins: string;
+  readonly value: string | null;
+}
+
+export interface HoldRequest {
+  readonly tenant: number;
+  /** The person or branch whose calendar it is. */
+  readonly resource: number;
+  readonly slot: Slot;
+  /** Appointments that may overlap: so many bookings may stand in line, one more is refused. */
+  readonly capacity: number;
+  /** The turn's, by which it finds its place again. */
+  readonly token: string;
+}
+
+export interface Hold {
+  /**
+   * True at our turn; false when the place is gone, or somebody before us ended nobody knows how.
+   * Rejects with `cancelled` at the abort, and with `store_error`.
+   */
+  turn(signal: AbortSignal): Promise<boolean>;
+  /** Whether the place is still ours and nobody is before us: asked right before sending. */
+  confirm(): Promise<boolean>;
+  /** The outcome is unknown: the time is nobody's until the place expires. Never rejects. */
+  keep(): Promise<void>;
+  /** Idempotent, never rejects. Left out, the place is free when it expires. */
+  release(): Promise<void>;
+}
+
+export interface SpendRequest {
+  readonly what: "booking" | "change";
+  readonly tenant: number;
+  /** The email of a booking, the session of a change. */
+  readonly who: string;
+  /** The turn's: what is counted twice under it counts once. */
+  readonly token: string;
+}
+
+export type Spent = "spent" | "who_cap" | "tenant_cap";
+
+/** A booking that stays when its session is erased: the value that it must still have, and gets. */
+export interface Remnant {
+  readonly field: string;
+  readonly held: string;
+  readonly value: string;
+}
+
+/** `conversation`: the session's turns and its lock went with its records, in the same step. */
+export type Erasure = "conversation" | "records" | "not_owned";
+
+/** Rejects only with AgentError `store_error`, where it says that it may reject. */
+export interface BookingRecords {
+  /** One round trip. Rejects when the store gives no answer. */
+  recall(owner: Owner): Promise<Recalled>;
+  /** False when the session is no longer the turn's: nothing was written. May reject. */
+  write(owner: Owner, changes: Changes): Promise<boolean>;
+  /** Never rejects: what cannot be told now is told when the store is back. */
+  settle(settlement: Settlement): Promise<void>;
+  /** Null when all places of that time are being booked. May reject. */
+  hold(request: HoldRequest): Promise<Hold | null>;
+  /** Counts against the caps of who asks and of the tenant. May reject. */
+  spend(request: SpendRequest): Promise<Spent>;
+  /** Takes it out of the count again. Never rejects. */
+  refund(request: SpendRequest): Promise<void>;
+  /** How many changes of the session count now. May reject. */
+  changesOf(session: SessionKey): Promise<number>;
+  /**
+   * Forgets all of the session but what remains, at once or not at all, if the session is the
+   * turn's own. Rejected, it may have been done; done again it does nothing more.
+   */
+  erase(owner: Owner, remnants: readonly Remnant[]): Promise<Erasure>;
+}
+
+export const DAY_MS = 24 * 60 * 60_000;

@@ -1,0 +1,93 @@
+// A turn in which something was done, or must be agreed to: the tool's own words stand in the place
+// of the first sentence of the model's that says as much or says it wrong; of its other sentences
+// only those stay that claim nothing and name nothing else. Pure.
+
+import type { ToolDeed } from "../../engine/turn/events.ts";
+import { sentencesOf } from "../../engine/conversation/reply.ts";
+import type { TurnFacts } from "../../engine/turn/review.ts";
+import { addressesIn, canonical } from "../text/addresses.ts";
+import { CERTAIN, claimScores } from "./claim-detector.ts";
+import { isOtherDeed } from "./claim-evidence.ts";
+import type { Standing } from "./claim-evidence.ts";
+import { factsAt, factsOf, folded, standsIn } from "../dates/facts.ts";
+
+interface Around {
+  readonly facts: TurnFacts;
+  readonly standing: Standing;
+}
+
+export function tellAround(
+  said: string,
+  told: readonly ToolDeed[],
+  { facts, standing: { today } }: Around,
+): string {
+  const texts = [...new Set(told.map(({ customerText }) => customerText.trim()))];
+  const source = factsOf(folded(texts.join("\n")));
+  const quoted = facts.deeds.map(({ customerText }) => customerText).join("\n");
+  const isKnown = knownAddresses(facts);
+  const given = new Set(texts.flatMap((text) => addressesIn(text)).map(keyOf));
+  const asks = told.every(({ sideEffect, status }) => !(sideEffect && status === "ok"));
+  const saidAlready = new Set(texts.flatMap((text) => sentencesOf(text)).map(bare));
+  const sentences = sentencesOf(said);
+  const scores = claimScores(sentences, false);
+  const isKept = (sentence: string, index: number): boolean => {
+    // A question beside one that must be answered makes a "sí" that answers neither.
+    if (asks && (sentence.includes("?") || SOUNDS_DONE.test(folded(sentence)))) return false;
+    if (saidAlready.has(bare(sentence))) return false;
+    const addresses = addressesIn(sentence);
+    if (addresses.some((found) => given.has(keyOf(found)) || !isKnown(found.address))) return false;
+    const score = scores[index] ?? 0;
+    if (score >= CERTAIN) return false;
+    // A line of a price list sounds like a claim at times; what another tool said is none.
+    const isClaim = score > 0 && !quoted.includes(sentence.trim());
+    if (isClaim && (asks || isOtherDeed(sentence))) return false;
+    const named = factsAt(sentence, today);
+    return !named.relative && standsIn(named, source);
+  };
+  const first = sentences.findIndex((sentence, index) => !isKept(sentence, index));
+  const place = Math.max(0, first);
+  const before = sentences.slice(0, place).join("").trim();
+  const after = sentences
+    .slice(place)
+    .filter((sentence, index) => isKept(sentence, place + index))
+    .join("")
+    .trim();
+  return [before, ...texts, after].filter((text) => text !== "").join("\n\n");
+}
+
+/** Words of somebody who has booked, beside a summary that still waits for its "sí". */
+const SOUNDS_DONE = new RegExp(
+  "^\\W*(?:(?:todo|perfecto),? )?(?:listo|hecho|ya esta)\\W*$" +
+    "|\\b(?:te|le|los|les) espera|\\bnos vemos\\b",
+);
+
+function bare(sentence: string): string {
+  return folded(sentence)
+    .replace(/[^a-z0-9]+/g, " ")
+    .trim();
+}
+
+function keyOf({ address }: { readonly address: string }): string {
+  return canonical(address);
+}
+
+/** Addresses that the tenant gave, a tool of this turn told or an earlier booking has. */
+export function knownAddresses({
+  deeds,
+  history,
+  prompt,
+}: TurnFacts): (address: string) => boolean {
+  const texts = [
+    ...(prompt === null ? [] : [...prompt.attachments, prompt.system]),
+    ...deeds.map(({ text }) => text),
+    // What was reviewed once held only addresses that were known.
+    ...history.map(({ reply }) => reply),
+    ...history.flatMap(({ rounds }) => rounds.flatMap(({ results }) => results.map(textOf))),
+  ];
+  const known = new Set(texts.flatMap((text) => addressesIn(text)).map(keyOf));
+  return (address) => known.has(canonical(address)) && !/^(?:javascript|data):/i.test(address);
+}
+
+function textOf({ text }: { readonly text: string }): string {
+  return text;
+}

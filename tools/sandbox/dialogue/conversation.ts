@@ -1,0 +1,228 @@
+// Folds a whole conversation into what is known now: the booking under way, the last answer of the
+// calendar, what was asked, what the newest message says. Pure, and from the messages alone.
+
+import { isRecord, parseJson } from "../http/json.ts";
+import { DAY_MINUTES, parseDay } from "../spanish/days.ts";
+import { readMessage } from "./message-facts.ts";
+import type { MessageFacts } from "./message-facts.ts";
+import { NO_BOOKING, askedBy } from "./phrases.ts";
+import type { Booking } from "./phrases.ts";
+import { heard, readPrompt } from "./prompt-facts.ts";
+import type { PromptFacts } from "./prompt-facts.ts";
+import { fold } from "../spanish/spanish.ts";
+import { readTime } from "../spanish/spanish-times.ts";
+import {
+  BOOK,
+  CHECK,
+  isUncertain,
+  offeredSlots,
+  pickedSlot,
+  readResult,
+  wasNeverSent,
+} from "./tool-results.ts";
+import type { Marker, ToolResult } from "./tool-results.ts";
+import type { WireMessage, WireToolCall } from "../openai/wire-messages.ts";
+
+/** An answer of the calendar. */
+export interface Check {
+  readonly day: number | null;
+  readonly minute: number | null;
+  readonly marker: Marker | null;
+  readonly body: string;
+  /** Asked for in the turn that is being answered. */
+  readonly current: boolean;
+}
+
+export interface Conversation {
+  readonly prompt: PromptFacts;
+  readonly booking: Booking;
+  /** A booking is under way: its next missing fact is worth asking for. */
+  readonly active: boolean;
+  /** One was under way before the newest message. */
+  readonly wasActive: boolean;
+  readonly check: Check | null;
+  readonly message: MessageFacts;
+  readonly imageCount: number;
+  /** The newest message changed the booking. */
+  readonly changed: boolean;
+  readonly abandoned: boolean;
+  /** What the tools said in the turn that is being answered. */
+  readonly results: readonly ToolResult[];
+  /** The assistant's last words before the newest message; null when it has not spoken yet. */
+  readonly lastReply: string | null;
+}
+
+/** Null when the customer has not said anything. */
+export function readConversation(messages: readonly WireMessage[]): Conversation | null {
+  const prompt = readPrompt(messages);
+  let state: Conversation | null = null;
+  let lastReply: string | null = null;
+  let calls: readonly WireToolCall[] = [];
+  for (const message of messages) {
+    switch (message.role) {
+      case "system":
+        break;
+      case "user":
+        state = hearUser({ prompt, lastReply, before: state }, message) ?? state;
+        break;
+      case "assistant":
+        calls = message.calls;
+        if (calls.length === 0) lastReply = spokenText(message.text ?? "");
+        break;
+      case "tool":
+        if (state !== null) state = learn(state, calls, message);
+        break;
+      default:
+        message satisfies never;
+    }
+  }
+  return state;
+}
+
+/** The reply inside a structured answer; any other text is the reply itself. */
+function spokenText(content: string): string {
+  const value = parseJson(content);
+  return isRecord(value) && typeof value["reply"] === "string" ? value["reply"] : content;
+}
+
+interface Heard {
+  readonly prompt: PromptFacts;
+  readonly lastReply: string | null;
+  readonly before: Conversation | null;
+}
+
+/** Null for a message that holds only the service's words. */
+function hearUser(
+  before: Heard,
+  { text, imageCount }: Extract<WireMessage, { role: "user" }>,
+): Conversation | null {
+  const { words, context } = heard(text);
+  if (words === "" && imageCount === 0 && context !== "") return null;
+  return hear(before, { text: words, imageCount });
+}
+
+function hear(
+  { prompt, lastReply, before }: Heard,
+  { text, imageCount }: { readonly text: string; readonly imageCount: number },
+): Conversation {
+  const asked = askedBy(lastReply);
+  const message = readMessage(text, prompt.today, asked);
+  const { intents } = message;
+  const check = before?.check ?? null;
+  const known = before?.booking ?? NO_BOOKING;
+  const wasActive = before?.active ?? false;
+  const abandoned = abandons(message, wasActive || asked.offer);
+  const existing = !wasActive && concernsExisting(message);
+  const stated = existing ? {} : statedFacts(message, check);
+  const booking = abandoned ? NO_BOOKING : { ...without(known, intents.changes), ...stated };
+  const starts =
+    intents.books || Object.keys(stated).length > 0 || (asked.offer && intents.affirms);
+  const wantsDay = intents.asksSlots || message.dayTrouble !== null;
+  return {
+    prompt,
+    booking,
+    wasActive,
+    active: !abandoned && !existing && !intents.changesBooked && (wasActive || starts || wantsDay),
+    check: abandoned || check === null ? null : { ...check, current: false },
+    message,
+    imageCount,
+    changed: !same(known, booking),
+    abandoned,
+    results: [],
+    lastReply,
+  };
+}
+
+/** Gives up, and names nothing new: "cancela, mejor el jueves" goes on. */
+function abandons({ intents, day, minute }: MessageFacts, active: boolean): boolean {
+  return active && intents.abandons && day === null && minute === null;
+}
+
+/** About an appointment that was made before: nothing of it is for a new one. */
+function concernsExisting({ intents }: MessageFacts): boolean {
+  return (
+    intents.changesBooked || intents.movesBooked || intents.cancelsBooked || intents.listsBooked
+  );
+}
+
+/** What the message says of the booking; a question about opening hours says nothing of it. */
+function statedFacts(message: MessageFacts, check: Check | null): Partial<Booking> {
+  const { intents, day, minute, name, email } = message;
+  const picked = picks(message, check);
+  const informs = intents.asksHours && !intents.books;
+  return {
+    ...(picked === null ? {} : slotFacts(picked)),
+    ...(day === null || informs ? {} : { day }),
+    ...(minute === null || informs ? {} : { minute }),
+    ...(name === null ? {} : { name }),
+    ...(email === null ? {} : { email }),
+  };
+}
+
+/** A slot taken from the list just offered: by its place, or by an hour only one of them has. */
+function picks({ rest, day, minute }: MessageFacts, check: Check | null): number | null {
+  if (check?.marker !== "Horarios libres" || day !== null) return null;
+  const slots = offeredSlots(check.body);
+  if (minute === null) return pickedSlot(fold(rest), slots);
+  const matching = slots.filter((slot) => slot % DAY_MINUTES === minute);
+  return matching.length === 1 ? (matching[0] ?? null) : null;
+}
+
+function slotFacts(slot: number): Pick<Booking, "day" | "minute"> {
+  return { day: Math.floor(slot / DAY_MINUTES), minute: slot % DAY_MINUTES };
+}
+
+function without(booking: Booking, fields: readonly (keyof Booking)[]): Booking {
+  return { ...booking, ...Object.fromEntries(fields.map((field) => [field, null])) };
+}
+
+function same(a: Booking, b: Booking): boolean {
+  return a.day === b.day && a.minute === b.minute && a.name === b.name && a.email === b.email;
+}
+
+function learn(
+  state: Conversation,
+  calls: readonly WireToolCall[],
+  { callId, text }: Extract<WireMessage, { role: "tool" }>,
+): Conversation {
+  const call = calls.find(({ id }) => id === callId);
+  if (call === undefined) return state;
+  const args = parseJson(call.arguments);
+  const result = readResult({ name: call.name, args: isRecord(args) ? args : {} }, text);
+  const next = { ...state, results: [...state.results, result] };
+  if (result.name === CHECK) return learnCheck(next, result);
+  return result.name === BOOK ? learnBooking(next, result) : next;
+}
+
+/** The call's own date is absolute: it stays right when "mañana" has become today. */
+function learnCheck(state: Conversation, { args, marker, body }: ToolResult): Conversation {
+  const day = parseDay(String(args["date"]));
+  const time = typeof args["time"] === "string" ? readTime(fold(args["time"]), EXACT) : null;
+  const minute = time?.kind === "time" ? time.minute : null;
+  const check = { day, minute, marker, body, current: true };
+  // A list asked for on nobody's date does not choose one.
+  const chosen = minute === null && state.booking.day === null ? {} : { day };
+  return { ...state, check, booking: { ...state.booking, ...chosen } };
+}
+
+const EXACT = { asked: true, part: null };
+
+function learnBooking(state: Conversation, result: ToolResult): Conversation {
+  const { marker, body } = result;
+  const closed = { ...state, booking: NO_BOOKING, active: false, check: null };
+  if (isUncertain(result)) return closed;
+  if (marker === "Cita confirmada" || marker === "Sin configurar") return closed;
+  if (marker === "Dato inválido") {
+    return { ...state, booking: without(state.booking, wrongFields(body)) };
+  }
+  if (marker !== "Cita no registrada" || wasNeverSent(result)) return state;
+  const { day, minute } = state.booking;
+  return { ...state, check: { day, minute, marker: "No disponible", body, current: true } };
+}
+
+function wrongFields(body: string): readonly (keyof Booking)[] {
+  const folded = fold(body);
+  if (/\b(?:correo|email)\b/.test(folded)) return ["email"];
+  if (/\bnombre\b/.test(folded)) return ["name"];
+  return /\bfecha\b/.test(folded) ? ["day"] : ["minute"];
+}

@@ -1,0 +1,128 @@
+// The words that give an intention away, as patterns on folded text (spanish.ts). Vocabulary only:
+// intents.ts decides what follows from a match.
+
+import type { Changeable } from "./intents.ts";
+import { anyOf } from "../spanish/spanish.ts";
+
+export const BOOKS = anyOf([
+  "citas?|turnos?|reunion|demo|demostracion|reserv\\w+|agend\\w+|inscrib\\w+",
+  "program(?:ar|ame|emos)|separ(?:ar|ame)|apart(?:ar|ame)|sacar (?:una )?hora",
+  "(?:quiero|necesito|quisiera|deseo|me gustaria) (?:ir|pasar|una consulta|una evaluacion)",
+  "(?:quiero|necesito|quisiera|deseo) (?:que me (?:atiendan|vean)|atenderme|hacerme|cortarme)",
+]);
+
+export const WISHES = anyOf(["quiero|necesito|quisiera|deseo|me gustaria|busco"]);
+
+/** What people wish for that is no appointment. */
+export const WISHES_ELSE = anyOf([
+  "informacion|info|saber|precios?|preguntar|consultar|conocer|comprar|hablar|cancelar|nada",
+  "cambiar",
+]);
+
+export const ASKS_SLOTS = anyOf([
+  "horarios? (?:disponibles?|libres?|tienen? disponibles?|hay|para)|disponibilidad|disponibles?",
+  "que hor(?:as?|arios?) (?:tienen?|tendrian?|hay|estan?|les queda|queda)",
+  "hay (?:cupo|espacio|hora|lugar|sitio|cita)|cupos?|espacios?",
+  "tienen? (?:cupo|espacio|hora|lugar|sitio|turno|libre)",
+  "(?:cuando|a que hora|que dia) (?:puedo|podria|hay|tienen?|me pueden)",
+]);
+
+export const ASKS_HOURS = anyOf([
+  "horarios? de (?:atencion|apertura|trabajo)|estan? (?:abiertos?|cerrados?)",
+  "(?:a que hora|cuando|que dias?|(?:hasta|desde) que hora) (?:abren?|cierran?)",
+  "(?:a que hora|cuando|que dias?|(?:hasta|desde) que hora) (?:atienden?|trabajan?)",
+  "atienden? (?:el|los|hoy|manana|este|en|todos|feriados|sabados?|domingos?)",
+  "(?:abren?|trabajan?) (?:el|los|hoy|manana|sabados?|domingos?)",
+]);
+
+/** Opening hours, unless a day was named: then free slots. */
+export const ASKS_HOURS_OR_SLOTS = anyOf([
+  "que horarios? (?:tienen?|manejan?)|cual es (?:el|su) horario|sus horarios?",
+]);
+
+export const SAYS_FREE = anyOf(["disponibles?|libres?"]);
+
+export const ASKS_PRODUCTS = anyOf([
+  "precios?|costos?|cuestan?|tarifas?|cotiz\\w+|catalogo|planes|productos?|servicios",
+  "cuanto (?:cuestan?|valen?|sale|cobran?|es|esta|seria|me (?:cuesta|sale))",
+  "venden?|ofrecen?|promocion\\w*|ofertas?|realizan?|(?:informacion|info) (?:sobre|de|del)",
+  "(?:que|cuales) (?:tratamientos|cortes|programas|servicio\\w*)",
+]);
+
+export const ASKS_WHETHER = anyOf(["tienen?|hacen?|cuentan? con|manejan?|venden"]);
+
+const ASKING_WORDS = [
+  "que|cual(?:es)?|como|cuando|donde|cuanto|por que|quien|puedo|pueden|aceptan|tienen?|hay|hacen",
+  "es posible|se puede|(?:necesito|quisiera|quiero) saber|emiten|duele",
+];
+export const ASKS = new RegExp(`[?¿]|^\\s*(?:${ASKING_WORDS.join("|")})\\b`);
+
+export const ABANDONS = anyOf([
+  "ya no|olvid\\w+|dejal[oa]|dejemos|cancel\\w+|anul\\w+|no,? gracias|nada,? gracias|desisto",
+  "no quiero (?:la |una |ninguna )?(?:cita|nada|reserv\\w+|agend\\w+)|me arrepenti|mejor no",
+  "lo pensare|despues te aviso|otro dia sera",
+]);
+
+/** A change of an appointment that already exists. */
+export const CHANGES_BOOKED = new RegExp(
+  "\\b(?:cancel\\w+|anul\\w+|reprogram\\w+|cambiar|mover|modificar|postergar)\\b[^.?!]*" +
+    "\\b(?:mi|la|una) (?:cita|reserva|reunion|turno)\\b",
+);
+
+/** Appointments that exist already are meant. */
+export const LISTS_BOOKED = anyOf([
+  "(?:que|cuales) (?:son )?(?:mis )?(?:citas?|reservas?) (?:tengo|hay)?|mis (?:citas|reservas)",
+  "(?:cuando|a que hora|que dia) (?:es|tengo|era) (?:mi|la) (?:cita|reserva)",
+  "tengo (?:alguna|una) (?:cita|reserva)|ver mis citas|mis citas",
+]);
+const BOOKED = "(?:mi|la|esa|una) (?:cita|reserva|reunion|turno)";
+export const CANCELS_BOOKED = anyOf([
+  `(?:cancel\\w+|anul\\w+)(?: \\w+){0,3} ${BOOKED}`,
+  "(?:cancel|anul)(?:a|e|ar)la",
+]);
+export const MOVES_BOOKED = anyOf([
+  `(?:cambi\\w+|reprogram\\w+|mover|mueve|modific\\w+|posterg\\w+|pas\\w+)(?: \\w+){0,3} ${BOOKED}`,
+  "(?:cambi|reprogram|muev|mov|modific|posterg|pas)(?:a|e|ar|er|ue)la",
+]);
+
+const OTHER = "\\b(?:otr[ao]s?|cambi\\w+|distint[ao]|diferente)\\b[^.,;]*\\b";
+const CORRECTED = "\\b(?:otro|cambi\\w+|corrig\\w+|mal)\\b[^.,;]*\\b";
+
+export const CHANGES: readonly (readonly [Changeable, RegExp])[] = [
+  ["minute", new RegExp(`${OTHER}(?:hora|horario)s?\\b`)],
+  ["minute", anyOf(["mas (?:tarde|temprano)|esa hora no|no (?:puedo|me viene bien) a esa hora"])],
+  ["day", new RegExp(`${OTHER}(?:dia|fecha)s?\\b`)],
+  ["day", anyOf(["ese dia no|no puedo ese dia"])],
+  ["name", new RegExp(`${CORRECTED}nombre\\b|\\bnombre (?:esta )?mal\\b`)],
+  ["email", new RegExp(`${CORRECTED}(?:correo|email|mail)\\b|\\bcorreo (?:esta )?mal\\b`)],
+];
+
+export const DENIES = /^\W*(?:no+|nop|nel|negativo|nunca|para nada)\b/;
+
+export const GREETS =
+  /^\W*(?:hola+|buen(?:os|as)? (?:dias?|tardes|noches)|buenas|que tal|saludos|holi)\b/;
+
+export const THANKS = anyOf(["gracias|agradezco|agradecid[oa]|amable"]);
+
+export const LEAVES = anyOf([
+  "adios|chau|chao|bye|hasta (?:luego|pronto|manana|la proxima)|nos vemos",
+  "eso (?:es|seria) todo|nada mas",
+]);
+
+export const INSULTS = anyOf([
+  "idiota|imbecil|estupid[oa]|inutil|mierda|tont[oa]|carajo|pendej[oa]|huevon|conch\\w+|basura",
+  "put[oa]|malparid[oa]",
+]);
+
+export const ASKS_IDENTITY = anyOf([
+  "(?:eres|es|hablo con|estoy hablando con) (?:un |una )?(?:robot|bot|maquina|ia|humano|persona)",
+  "quien eres|como te llamas|inteligencia artificial",
+]);
+
+export const ASKS_PERSON = new RegExp(
+  "\\b(?:hablar|comunicarme|pasame|contactar)\\b[^.?!]*" +
+    "\\b(?:persona|humano|asesor|alguien|recepcion|encargado|doctora?)\\b",
+);
+
+/** Consonants in a row or one letter held down: a keyboard, not a word. */
+export const NOISE = /^\W*(?:[bcdfghjklmnpqrstvwxyz]{5,}|(.)\1{4,})\W*$/;

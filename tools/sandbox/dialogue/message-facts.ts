@@ -1,0 +1,88 @@
+// One message of the customer, read: the facts it states and what it is after. Pure.
+// Must not remember: what was said before is folded by conversation.ts.
+
+import { readIntents } from "./intents.ts";
+import type { Intents } from "./intents.ts";
+import {
+  maskEmails,
+  mentionsPhone,
+  readEmail,
+  readLooseName,
+  readName,
+} from "../spanish/people.ts";
+import { readMoments } from "../../dates/moments.ts";
+import { fold, mask, maskAll } from "../spanish/spanish.ts";
+import { blank, chooseDay, civilDay } from "../spanish/spanish-dates.ts";
+import { chooseTime, readPartOfDay } from "../spanish/spanish-times.ts";
+
+/** What the assistant's last reply asked for. */
+export interface Asked {
+  readonly name: boolean;
+  readonly email: boolean;
+  readonly day: boolean;
+  readonly minute: boolean;
+  readonly confirmation: boolean;
+  /** "¿Desea agendar una cita?" */
+  readonly offer: boolean;
+}
+
+export interface MessageFacts {
+  readonly text: string;
+  readonly day: number | null;
+  readonly dayTrouble: "impossible" | "conflict" | null;
+  readonly minute: number | null;
+  readonly minuteTrouble: boolean;
+  /** "tarde" and the like, without an hour. */
+  readonly partOfDay: string | null;
+  readonly name: string | null;
+  readonly email: string | null;
+  readonly phone: boolean;
+  readonly intents: Intents;
+  /** The message with all those facts blanked, in its own letters: for a search term. */
+  readonly rest: string;
+}
+
+/** Longer messages than the product lets in are read up to here. */
+const CHARACTERS_MAX = 4096;
+const LINK = /https?:\/\/\S+/g;
+const PRICE = /s\/\.?\s*\d[\d.,]*|\b\d[\d.,]*\s*(?:soles|dolares|usd)\b/g;
+
+export function readMessage(message: string, today: number | null, asked: Asked): MessageFacts {
+  const text = message.slice(0, CHARACTERS_MAX).normalize("NFC");
+  const email = readEmail(text);
+  const plain = maskAll(maskEmails(text), LINK);
+  const introduced = readName(plain, asked.name);
+  const nameless = introduced === null ? plain : mask(plain, introduced.start, introduced.end);
+  const moments = readMoments(nameless, civilDay(today));
+  const folded = fold(nameless);
+  const date = chooseDay(folded, moments);
+  const part = readPartOfDay(folded);
+  const time = chooseTime(folded, moments, { asked: asked.minute, part });
+  const spans = time.kind === "time" ? [...moments.times, time.span] : moments.times;
+  const unread = blend(nameless, blank(maskAll(folded, PRICE), [...moments.days, ...spans]));
+  const loose = introduced === null && email !== null ? readLooseName(unread) : null;
+  const rest = loose === null ? unread : mask(unread, loose.start, loose.end);
+  return {
+    text,
+    day: date.kind === "date" ? date.day : null,
+    dayTrouble: date.kind === "impossible" || date.kind === "conflict" ? date.kind : null,
+    minute: time.kind === "time" ? time.minute : null,
+    minuteTrouble: time.kind === "impossible",
+    partOfDay: part,
+    name: (introduced ?? loose)?.name ?? null,
+    email: email?.email ?? null,
+    phone: email === null && mentionsPhone(text),
+    intents: readIntents(text, {
+      rest: fold(rest),
+      dated: date.kind === "date" || time.kind === "time",
+    }),
+    rest,
+  };
+}
+
+/** The letters of `text` wherever `rest` was not blanked. */
+function blend(text: string, rest: string): string {
+  return Array.from({ length: text.length }, (_, index) =>
+    rest.charAt(index) === " " ? " " : text.charAt(index),
+  ).join("");
+}

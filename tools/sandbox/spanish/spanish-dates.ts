@@ -1,0 +1,56 @@
+// Which day a customer's message means, of those that the product's reader (../moments.ts) finds.
+// Pure. Must not guess: a date that does not exist, or whose weekday disagrees, is said to be so.
+
+import { readDate as civilDate } from "../../dates/civil.ts";
+import type { CivilDate } from "../../dates/civil.ts";
+import { readMoments } from "../../dates/moments.ts";
+import type { DayMoment, Moments } from "../../dates/moments.ts";
+import { formatDay, parseDay } from "./days.ts";
+import { fold, mask, preferred } from "./spanish.ts";
+import type { Span } from "./spanish.ts";
+
+export type DateChoice =
+  | { readonly kind: "date"; readonly day: number }
+  /** `impossible`: 31 de abril. `conflict`: "lunes 24" when the 24th is a Tuesday. */
+  | { readonly kind: "impossible" | "conflict" | "none" };
+
+export type DateReading = DateChoice & { readonly rest: string };
+
+/** `rest` is the text with everything blanked that was part of a date. */
+export function readDate(text: string, today: number): DateReading {
+  const moments = readMoments(text, civilDay(today));
+  return { ...chooseDay(fold(text), moments), rest: blank(text, moments.days) };
+}
+
+/** A day number as the product's reader takes it; null stays null: then nothing is resolved. */
+export function civilDay(day: number | null): CivilDate | null {
+  return day === null ? null : civilDate(formatDay(day));
+}
+
+/** `folded` is the text that `moments` was read from; habits and opening days are not chosen. */
+export function chooseDay(folded: string, { days }: Moments): DateChoice {
+  const chosen = preferred(folded, days.filter(isWish));
+  if (chosen === null) return { kind: "none" };
+  if (chosen.trouble !== null) return { kind: chosen.trouble };
+  const day = chosen.date === null ? null : parseDay(chosen.date);
+  if (day === null) return { kind: "none" };
+  // "mañana martes": the weekday beside it may be what disagrees.
+  const disagrees = days.some(
+    (other) => other.trouble === "conflict" && isBeside(folded, chosen, other),
+  );
+  return disagrees ? { kind: "conflict" } : { kind: "date", day };
+}
+
+function isWish({ role, isEnd, said }: DayMoment): boolean {
+  return role === "single" && !isEnd && said.kind !== "month-end";
+}
+
+function isBeside(text: string, one: Span, other: Span): boolean {
+  const [first, second] = one.start < other.start ? [one, other] : [other, one];
+  return /^[\s,]*$/.test(text.slice(first.end, second.start));
+}
+
+/** Keeps the length of the text. */
+export function blank(text: string, spans: readonly Span[]): string {
+  return spans.reduce((left, { start, end }) => mask(left, start, end), text);
+}

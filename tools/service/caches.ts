@@ -1,0 +1,76 @@
+// The domain's caches: their shares of the accounts, and who gives back under pressure.
+
+import { Cache } from "../../engine/memory/cache.ts";
+import type { EvictionCause } from "../../engine/memory/cache.ts";
+import type { Account } from "../../engine/memory/ledger.ts";
+import type { Limits } from "../../engine/limits/limits.ts";
+import { DAY_MS } from "../records/records.ts";
+import { TENANTS_MAX, TENANT_BYTES } from "../company/unreadable-tenants.ts";
+
+export interface Caches {
+  readonly profiles: Cache;
+  readonly prompts: Cache;
+  readonly search: Cache;
+  /** What sessions booked, where no Redis remembers it; see records-memory.ts. */
+  readonly bookings: Cache;
+  /** How many bookings a day, by email and by tenant, likewise. */
+  readonly bookingCounts: Cache;
+}
+
+export interface CachesOptions {
+  readonly limits: Limits;
+  readonly promptTtlMs: number;
+  readonly searchTtlMs: number;
+  readonly onEvict?: (account: string, cause: EvictionCause) => void;
+}
+
+/** Of each kind. */
+const BOOKINGS_MAX = 2048;
+
+/** Of the profiles' line: whose hours could not be read is kept beside them. */
+export const UNREADABLE_BYTES_MAX = TENANTS_MAX * TENANT_BYTES;
+
+/** The share of the search account that remembers bookings: an eighth each for both kinds. */
+export function createCaches(options: CachesOptions): Caches {
+  const { limits, promptTtlMs, searchTtlMs, onEvict = () => {} } = options;
+  const bookingBytesMax = Math.floor(limits.searchCacheBytesMax / 8);
+  const cache = (
+    name: string,
+    bytesMax: number,
+    rest: { readonly entriesMax: number; readonly ttlMs: number },
+  ): Cache => new Cache({ name, bytesMax, ...rest, onEvict: (cause) => onEvict(name, cause) });
+  const booking = { entriesMax: BOOKINGS_MAX, ttlMs: DAY_MS };
+  return {
+    profiles: cache("profiles", limits.profileCacheBytesMax - UNREADABLE_BYTES_MAX, {
+      entriesMax: limits.profileCacheEntriesMax,
+      ttlMs: promptTtlMs,
+    }),
+    prompts: cache("prompts", limits.promptCacheBytesMax, {
+      entriesMax: limits.promptCacheEntriesMax,
+      ttlMs: promptTtlMs,
+    }),
+    search: cache("search", limits.searchCacheBytesMax - 2 * bookingBytesMax, {
+      entriesMax: limits.searchCacheEntriesMax,
+      ttlMs: searchTtlMs,
+    }),
+    bookings: cache("bookings", bookingBytesMax, booking),
+    bookingCounts: cache("booking_counts", bookingBytesMax, booking),
+  };
+}
+
+export function accountsOf(caches: Caches): readonly Account[] {
+  const bookings: ReadonlySet<string> = new Set(["booking_counts", "bookings"]);
+  return Object.values(caches).map((cache: Cache) => ({
+    name: cache.name,
+    line: bookings.has(cache.name) ? "search" : cache.name,
+    bytesMax: cache.bytesMax,
+    read: () => ({ bytes: cache.bytes, entries: cache.entries }),
+  }));
+}
+
+export function shrink(caches: Caches, percent: number): void {
+  // What became of bookings is small and is not traded for room.
+  for (const cache of [caches.profiles, caches.prompts, caches.search]) {
+    cache.giveBack(percent);
+  }
+}

@@ -1,0 +1,123 @@
+// GET and DELETE /api/customers: what is kept of one customer, and its erasure. Behind the token,
+// as everything that knows a conversation. An erasure takes a place and waits for the session's
+// turn, as a message does; a look waits for nobody.
+
+import type { Agent } from "../../engine/agent/agent.ts";
+import type { Clock } from "../../engine/core/clock.ts";
+import { sendJson } from "../../engine/http/edge.ts";
+import type { Exchange, Route } from "../../engine/http/edge.ts";
+import { AgentError } from "../../engine/core/errors.ts";
+import type { ErrorDetail } from "../../engine/core/errors.ts";
+import { sessionTag } from "../../engine/telemetry/log.ts";
+import type { Log } from "../../engine/telemetry/log.ts";
+import { sessionKey } from "../../engine/conversation/message.ts";
+import type { ChatConfig } from "../domain/tenant-config.ts";
+import { eraseCustomer, lookAtCustomer } from "../api/customer-data.ts";
+import type { CustomerPorts } from "../api/customer-data.ts";
+import { wireCustomer, wireErased } from "../api/customer-wire.ts";
+import type { Customer } from "../api/customer-wire.ts";
+import type { Appointments } from "./index.ts";
+
+export interface CustomerRoutesParts {
+  readonly agent: Agent<ChatConfig>;
+  readonly appointments: Pick<Appointments, "records">;
+  readonly clock: Clock;
+  readonly log: Log;
+}
+
+const PATH = "/api/customers";
+
+export function customerRoutes(parts: CustomerRoutesParts): readonly Route[] {
+  const route = (method: Route["method"], handle: Route["handle"]): Route => {
+    return { method, path: PATH, open: false, handle };
+  };
+  return [
+    route("GET", (exchange) => show(parts, exchange)),
+    route("DELETE", (exchange) => erase(parts, exchange)),
+  ];
+}
+
+async function show(parts: CustomerRoutesParts, exchange: Exchange): Promise<void> {
+  const customer = customerOf(exchange.request.url ?? "");
+  const data = await lookAtCustomer(portsOf(parts), customer.session);
+  parts.log.info({ event: "customer_shown", ...tagOf(customer) });
+  sendJson(exchange, 200, wireCustomer(customer, data));
+}
+
+async function erase(parts: CustomerRoutesParts, exchange: Exchange): Promise<void> {
+  const { agent, clock } = parts;
+  const customer = customerOf(exchange.request.url ?? "");
+  const { tenant, sessionId } = customer;
+  const ticket = agent.runtime.admission.enter();
+  if (ticket === null) throw new AgentError("overloaded", "no place for another request");
+  try {
+    // Nobody reads the data of a request that is not a message.
+    const data = undefined as never;
+    const request = { tenant, sessionId, message: "", messageId: null, apiKey: null, data };
+    const visit = {
+      ...{ ticket, arrivedAt: clock.monotonic(), cancelled: exchange.closed },
+      ...{ streaming: false, onEvent: () => {} },
+    };
+    const erased = await agent.runtime.hold(request, visit, (held) =>
+      eraseCustomer(portsOf(parts), held),
+    );
+    parts.log.info({ event: "customer_erased", ...tagOf(customer) });
+    sendJson(exchange, 200, wireErased(customer, erased));
+  } finally {
+    ticket.leave();
+  }
+}
+
+function portsOf({ agent, appointments }: CustomerRoutesParts): CustomerPorts {
+  return { store: agent.store, records: appointments.records };
+}
+
+/** Of whom it was, by the tag that the other lines of the conversation have. */
+function tagOf({ tenant, session }: Customer) {
+  return { tenant, session: sessionTag(session) };
+}
+
+/**
+ * The customer that a query names. A `+` that was not written as `%2B` comes as a blank, which no
+ * session has: it is read as what was meant, as numbers with a `+` are what sessions often are.
+ * @throws AgentError `invalid_request` naming the parameters at fault, never their values
+ */
+export function customerOf(url: string): Customer {
+  const mark = url.indexOf("?");
+  const query = new URLSearchParams(mark < 0 ? "" : url.slice(mark + 1));
+  const one = (name: string): string | null => {
+    const all = query.getAll(name);
+    return all.length === 1 ? (all[0] ?? null) : null;
+  };
+  const [givenTenant, givenSession] = [one("id_empresa"), one("session_id")];
+  const tenant = /^-?\d{1,16}$/.test(givenTenant ?? "") ? Number(givenTenant) : Number.NaN;
+  const sessionId = (givenSession ?? "").replaceAll(" ", "+");
+  const details = [
+    ...(Number.isSafeInteger(tenant) ? [] : [fault("id_empresa", givenTenant, TENANT)]),
+    ...(isSession(sessionId) ? [] : [fault("session_id", givenSession, SESSION)]),
+  ];
+  if (details.length > 0) {
+    throw new AgentError("invalid_request", "the query names no customer", { details });
+  }
+  return { tenant, sessionId, session: sessionKey(tenant, sessionId) };
+}
+
+function isSession(sessionId: string): boolean {
+  try {
+    return sessionKey(0, sessionId).length > 0;
+  } catch {
+    return false;
+  }
+}
+
+type Words = Pick<ErrorDetail, "type" | "msg">;
+const MISSING: Words = { type: "missing", msg: "Field required, once" };
+const TENANT: Words = { type: "int_parsing", msg: "Input should be a valid integer" };
+const SESSION: Words = {
+  type: "string_pattern_mismatch",
+  msg: "String should match the field's pattern",
+};
+
+function fault(name: string, given: string | null, words: Words): ErrorDetail {
+  return { ...(given === null ? MISSING : words), loc: ["query", name] };
+}

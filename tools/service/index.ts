@@ -1,0 +1,194 @@
+// The appointment domain, put together: tools and prompt for the engine, accounts for the ledger,
+// issues for /health. Holds nothing global; `close` gives back what was opened here.
+
+import type { Prompt } from "../../engine/turn/answer.ts";
+import type { EvictionCause } from "../../engine/memory/cache.ts";
+import type { Clock } from "../../engine/core/clock.ts";
+import { HttpClient } from "../../engine/http/http.ts";
+import { countAccount } from "../../engine/memory/ledger.ts";
+import type { Account } from "../../engine/memory/ledger.ts";
+import type { Limits } from "../../engine/limits/limits.ts";
+import type { Log } from "../../engine/telemetry/log.ts";
+import type { Meter } from "../../engine/telemetry/metrics.ts";
+import type { RedisPort } from "../../engine/redis/redis.ts";
+import {
+  BREAKERS_MAX,
+  BREAKER_KEY_BYTES,
+  SHARED_BREAKERS_MAX,
+} from "../../engine/limits/sizing.ts";
+import type { Review } from "../../engine/turn/review.ts";
+import type { Tool } from "../../engine/toolbox/toolbox.ts";
+import { outgoingTrace } from "../../engine/tracing/tracing.ts";
+import type { TracingOptions } from "../../engine/tracing/tracing.ts";
+import { Backend } from "../backend/backend.ts";
+import { createTools } from "./appointment-tools.ts";
+import { accountsOf, createCaches, shrink } from "./caches.ts";
+import type { ChatConfig } from "../domain/tenant-config.ts";
+import type { CircuitState, Circuits } from "../backend/circuits.ts";
+import { createReview } from "../review/claims.ts";
+import { createDomainMetrics, exposeCacheEntries, exposeCircuits } from "../domain/metrics.ts";
+import type { CircuitName } from "../backend/operations.ts";
+import { createRecords } from "./own-records.ts";
+import { Profiles } from "../company/profile.ts";
+import { Prompts } from "../company/prompt.ts";
+import type { PromptRequest } from "../company/prompt.ts";
+import type { BookingRecords } from "../records/records.ts";
+import type { AppointmentSettings, BackendUrls } from "../domain/settings.ts";
+import { TENANTS_MAX, TENANT_BYTES, UnreadableTenants } from "../company/unreadable-tenants.ts";
+
+export { parseChatConfig, parseChatRequest } from "../api/chat-request.ts";
+export type { ChatBody } from "../api/chat-request.ts";
+export type { ChatConfig } from "../domain/tenant-config.ts";
+export type { PromptRequest } from "../company/prompt.ts";
+export { BACKEND_FEATURES, readAppointmentSettings } from "../domain/settings.ts";
+export type { AppointmentSettings, BackendFeature, BackendUrls } from "../domain/settings.ts";
+
+export interface AppointmentOptions extends Omit<AppointmentSettings, "urls"> {
+  /** Where bookings are held and remembered; null: in this process. Not closed here. */
+  readonly redis: RedisPort | null;
+  readonly urls: BackendUrls;
+  readonly clock: Clock;
+  readonly limits: Limits;
+  readonly meter: Meter;
+  readonly log: Log;
+  /** Requests to the backend carry the trace they belong to. */
+  readonly tracing?: TracingOptions | undefined;
+  /** The backend's own connections; opened, and closed, here when absent. */
+  readonly http?: HttpClient;
+  readonly onEvict?: (account: string, cause: EvictionCause) => void;
+}
+
+/** An issue of /health; critical when it touches every tenant. */
+export interface Issue {
+  readonly issue: string;
+  readonly critical: boolean;
+}
+
+export interface Appointments {
+  readonly tools: readonly Tool<ChatConfig>[];
+  /** Rejects only with `cancelled`. */
+  prompt(request: PromptRequest): Promise<Prompt>;
+  /** Holds what the model says against what its tools did. */
+  readonly review: Review;
+  /** How else the customer reaches the company of a request. */
+  contactOf(config: ChatConfig): string | null;
+  /** What sessions booked; then what stands in for it in this process while Redis is lost. */
+  readonly records: readonly [BookingRecords, ...BookingRecords[]];
+  /** From memory only: no call goes out. */
+  issues(): readonly Issue[];
+  circuits(): readonly CircuitState[];
+  readonly accounts: readonly Account[];
+  /** Under pressure: gives back so many percent of what the caches hold, oldest first. */
+  shrink(percent: number): void;
+  close(): Promise<void>;
+}
+
+const ISSUES: Readonly<Record<CircuitName, string>> = {
+  ws_informacion_ia: "informacion_api_degraded",
+  ws_preguntas_frecuentes: "preguntas_api_degraded",
+  ws_agendar_reunion: "agendar_reunion_api_degraded",
+  ws_calendario: "calendario_api_degraded",
+  ws_calendario_escritura: "calendario_api_degraded",
+};
+
+/** Some tenant's hours or blocked times could not be read; that tenant's only. */
+const UNREADABLE = "horario_ilegible";
+
+/** Every issue that `issues` may name, once. */
+export const APPOINTMENT_ISSUES: readonly string[] = [
+  ...new Set(Object.values(ISSUES)),
+  UNREADABLE,
+];
+
+export function createAppointments(options: AppointmentOptions): Appointments {
+  const { clock, limits, meter, log, urls } = options;
+  const metrics = createDomainMetrics(meter);
+  const http = options.http ?? backendHttp(options);
+  const backend = new Backend({ http, clock, limits, log, metrics, urls });
+  const caches = createCaches(options);
+  const accounts = accountsOf(caches);
+  const states = (): readonly CircuitState[] => backend.circuits.states(clock.monotonic());
+  exposeCacheEntries(meter, () => accounts.map(({ name, read }) => [name, read().entries]));
+  exposeCircuits(meter, () => states().map(({ name, openCount }) => [name, openCount]));
+  const unreadable = new UnreadableTenants();
+  const profiles = new Profiles({
+    backend,
+    unreadable,
+    cache: caches.profiles,
+    clock,
+    limits,
+    log,
+    scheduleTtlMs: options.scheduleTtlMs,
+    profileTtlMs: options.promptTtlMs,
+  });
+  const { timeZone } = options;
+  const records = createRecords(options, caches);
+  const prompts = new Prompts({
+    profiles,
+    cache: caches.prompts,
+    clock,
+    limits,
+    metrics,
+    timeZone,
+    confirm: options.confirm,
+  });
+  return {
+    tools: createTools(options, { backend, profiles, caches, metrics, records }),
+    records: records.fallback === null ? [records.records] : [records.records, records.fallback],
+    prompt: (request) => prompts.prompt(request),
+    review: createReview({ timeZone }),
+    contactOf: ({ companyContact }) => companyContact,
+    issues: () => [
+      ...issuesOf(states()),
+      ...(unreadable.isAny(clock.monotonic()) ? [{ issue: UNREADABLE, critical: false }] : []),
+    ],
+    circuits: states,
+    accounts: [
+      ...accounts,
+      circuitsAccount(backend.circuits, limits),
+      unreadableAccount(unreadable),
+    ],
+    shrink: (percent) => shrink(caches, percent),
+    close: () => (options.http === undefined ? http.close() : Promise.resolve()),
+  };
+}
+
+function circuitsAccount(circuits: Circuits, { breakerKeysMax }: Limits): Account {
+  return countAccount("breakers", {
+    line: "indexes",
+    entriesMax: BREAKERS_MAX * breakerKeysMax + SHARED_BREAKERS_MAX,
+    entryBytes: BREAKER_KEY_BYTES,
+    count: () => circuits.keys,
+  });
+}
+
+/** Within the profiles' line, whose cache leaves it that room. */
+function unreadableAccount(unreadable: UnreadableTenants): Account {
+  return countAccount("unreadable_hours", {
+    line: "profiles",
+    entriesMax: TENANTS_MAX,
+    entryBytes: TENANT_BYTES,
+    count: () => unreadable.count,
+  });
+}
+
+function backendHttp({ clock, limits, tracing }: AppointmentOptions): HttpClient {
+  return new HttpClient({
+    clock,
+    addHeaders: tracing && outgoingTrace(tracing),
+    connectionsMax: limits.backendConnectionsMax,
+    queuedMax: limits.backendQueuedMax,
+    originsMax: 4,
+    connectTimeoutMs: limits.backendConnectTimeoutMs,
+    keepAliveMs: limits.backendKeepAliveMs,
+  });
+}
+
+/** One for each name: reads and writes of the calendar are one part of the backend. */
+function issuesOf(states: readonly CircuitState[]): readonly Issue[] {
+  const open = states.filter(({ openCount, everybody }) => openCount > 0 || everybody);
+  return APPOINTMENT_ISSUES.flatMap((issue) => {
+    const found = open.filter(({ name }) => ISSUES[name] === issue);
+    return found.length === 0 ? [] : { issue, critical: found.some((one) => one.everybody) };
+  });
+}

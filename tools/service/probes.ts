@@ -1,0 +1,40 @@
+// The routes that say how the process is: whether it lives, whether to send it anything, and what
+// is wrong. From memory only: no call goes out.
+
+import { sendJson } from "../../engine/http/edge.ts";
+import type { Exchange, Route } from "../../engine/http/edge.ts";
+import type { Service } from "./service.ts";
+
+export interface ProbesAbout {
+  readonly agent: string;
+  readonly version: string;
+  readonly isLeaving: () => boolean;
+}
+
+/** Answered to everybody, and from the reserve when all sockets are taken. */
+export function probeRoutes(service: Service, about: ProbesAbout): readonly Route[] {
+  const probe = (path: string, handle: Route["handle"]): Route => {
+    return { method: "GET", path, open: true, probe: true, handle };
+  };
+  return [
+    probe("/health", (exchange) => sendHealth(service, about, exchange)),
+    probe("/live", (exchange) => sendJson(exchange, 200, { status: "ok" })),
+    probe("/ready", (exchange) => {
+      const leaving = about.isLeaving();
+      sendJson(exchange, leaving ? 503 : 200, { status: leaving ? "draining" : "ready" });
+    }),
+  ];
+}
+
+/** 503 only for what touches every tenant. */
+function sendHealth(
+  { simulated, ...parts }: Service,
+  { agent, version }: ProbesAbout,
+  exchange: Exchange,
+): void {
+  const found = parts.issues();
+  const issues = found.map(({ issue }) => issue);
+  const status = issues.length === 0 ? "ok" : "degraded";
+  const body = { status, agent, version, issues, simulated };
+  sendJson(exchange, found.some(({ critical }) => critical) ? 503 : 200, body);
+}

@@ -1,0 +1,188 @@
+// The service put together from settings: model, backend, domain and agent, and the sandbox where
+// something is not configured. It listens to nothing of its own.
+
+import assert from "node:assert";
+import { AGENT_ISSUES, composeAgent } from "../../engine/agent/agent.ts";
+import type { Agent } from "../../engine/agent/agent.ts";
+import type { Clock } from "../../engine/core/clock.ts";
+import { isShort } from "../../engine/config/config.ts";
+import type { Config } from "../../engine/config/config.ts";
+import { createInstruments, meterEvictions } from "../../engine/runtime/instruments.ts";
+import type { Account } from "../../engine/memory/ledger.ts";
+import type { BufferedLog, Log } from "../../engine/telemetry/log.ts";
+import { Meter, fromZero } from "../../engine/telemetry/metrics.ts";
+import type { MemoryPort } from "../../engine/process/pressure-watch.ts";
+import { createRedis } from "../../engine/redis/redis.ts";
+import type { RedisPort } from "../../engine/redis/redis.ts";
+import { SOCKETS_PROBE_MAX } from "../../engine/limits/sizing.ts";
+import { SOCKET_RESULTS } from "../../engine/http/socket-cap.ts";
+import type { SocketResult } from "../../engine/http/socket-cap.ts";
+import type { TracingOptions } from "../../engine/tracing/tracing.ts";
+import type { ChatConfig } from "../domain/tenant-config.ts";
+import { APPOINTMENT_ISSUES, createAppointments } from "./index.ts";
+import type { Appointments, Issue } from "./index.ts";
+import type { Sandbox } from "../sandbox/index.ts";
+import { customerNotes } from "../customer/notes.ts";
+import { BACKEND_FEATURES } from "../domain/settings.ts";
+import type { StandIns } from "./stand-ins.ts";
+import type { AppointmentSettings } from "../domain/settings.ts";
+
+const OPENAI_URL = "https://api.openai.com/v1";
+
+/** What is wrong with the service's own settings, though it runs. */
+export const SERVICE_ISSUES = ["token_short"] as const;
+
+export interface Service {
+  readonly config: Config;
+  readonly clock: Clock;
+  readonly log: Log;
+  readonly meter: Meter;
+  readonly agent: Agent<ChatConfig>;
+  readonly appointments: Appointments;
+  readonly sandbox: Sandbox | null;
+  /** What is a stand-in: "model", "backend". */
+  readonly simulated: readonly string[];
+  /** What is wrong now, for /health. From memory only: no call goes out. */
+  issues(): readonly Issue[];
+  readonly closables: readonly { close(): Promise<void> }[];
+}
+
+export interface ServiceOptions {
+  readonly version: string;
+  readonly config: Config;
+  readonly settings: AppointmentSettings;
+  /** What the sandbox is for: its backend exactly where `settings` have no addresses. */
+  readonly standIns: StandIns;
+  readonly clock: Clock;
+  readonly log: BufferedLog;
+  readonly tracing: TracingOptions | undefined;
+  /** What the process weighs; the process itself when absent. */
+  readonly memory: MemoryPort | undefined;
+  /** Sockets open now: the edge's own account. */
+  readonly connections: () => number;
+}
+
+export async function createService(given: ServiceOptions): Promise<Service> {
+  const { config, settings, clock, log, tracing } = given;
+  const { limits, openai } = config;
+  const meter = new Meter();
+  meter.addProcessMetrics();
+  const sandbox = given.standIns.backend ? await startSandbox(given) : null;
+  const urls = settings.urls ?? sandbox?.backend.urls;
+  assert(urls !== undefined, "a backend or its stand-in");
+  const model = sandbox?.model ?? null;
+  const name = model === null ? openai.model : "simulated";
+  const { tenantLabelsMax } = limits;
+  const instruments = createInstruments(meter, {
+    version: given.version,
+    model: name,
+    tenantLabelsMax,
+  });
+  const common = { clock, limits, meter, log, tracing };
+  const features = sandbox === null ? settings.features : new Set(BACKEND_FEATURES);
+  const onEvict = instruments.evicted;
+  const url = config.redisUrl;
+  // One link for sessions and bookings; the agent closes it.
+  const { redisCaFile: caFile, redisNatMap: natMap } = config;
+  const redis = url === null ? null : createRedis({ url, caFile, natMap, limits, log, clock });
+  const appointments = createAppointments({
+    ...settings,
+    ...common,
+    urls,
+    features,
+    redis,
+    onEvict,
+  });
+  let agentIssues = (): readonly Issue[] => [];
+  const own = isShort(config.token) ? [{ issue: SERVICE_ISSUES[0], critical: false }] : [];
+  const issues = (): readonly Issue[] => [...own, ...appointments.issues(), ...agentIssues()];
+  meterService(meter, { log, redis, issues });
+  meterEvictions(instruments, appointments.accounts);
+  const agent = await composeAgent<ChatConfig>({
+    ...common,
+    instruments,
+    openai: {
+      ...openai,
+      baseUrl: model?.url ?? openai.baseUrl ?? OPENAI_URL,
+      apiKey: model === null ? openai.apiKey : "sk-simulated",
+      model: name,
+    },
+    redis,
+    tools: appointments.tools,
+    prompt: (request) => appointments.prompt(request),
+    review: appointments.review,
+    contactOf: (config) => appointments.contactOf(config),
+    notes: customerNotes,
+    accounts: [...appointments.accounts, socketsAccount(given), logAccount(given)],
+    shrink: (percent) => appointments.shrink(percent),
+    memory: given.memory,
+  });
+  agentIssues = () => agent.issues();
+  const simulated = [...(model ? ["model"] : []), ...(sandbox ? ["backend"] : [])];
+  const closables = [agent, appointments, ...(sandbox ? [sandbox] : [])];
+  const parts = { config, clock, log, meter, agent, appointments, sandbox, simulated, closables };
+  return { ...parts, issues };
+}
+
+/** Loaded only here, so that production carries none of its weight. */
+async function startSandbox({ clock, settings, standIns }: ServiceOptions): Promise<Sandbox> {
+  const { startSandbox: start } = await import("../sandbox/index.ts");
+  return start({ clock, timeZone: settings.timeZone, withModel: standIns.model });
+}
+
+interface Metered {
+  readonly log: Log;
+  readonly redis: RedisPort | null;
+  readonly issues: () => readonly Issue[];
+}
+
+/** What alerts need and no counter tells; all of it read at scrape time. */
+function meterService(meter: Meter, { log, redis, issues }: Metered): void {
+  const known = [...SERVICE_ISSUES, ...APPOINTMENT_ISSUES, ...AGENT_ISSUES];
+  const degraded = {
+    name: "citas_degraded",
+    help: "Issues of /health: 1 while one stands, 2 while it touches every tenant.",
+    labels: ["issue"] as const,
+    valuesMax: known.length,
+  };
+  meter.gauge(degraded, () => {
+    const standing = new Map(issues().map(({ issue, critical }) => [issue, critical ? 2 : 1]));
+    return known.map((issue) => [{ issue }, standing.get(issue) ?? 0] as const);
+  });
+  const lines = { name: "citas_log_lines_dropped_total", help: "Lines that a slow sink cost." };
+  meter.total(lines, () => log.dropped);
+  if (redis === null) return;
+  const up = { name: "citas_redis_up", help: "Whether Redis is used; absent without one." };
+  meter.gauge({ ...up, labels: [] }, () => [[{}, redis.healthy() ? 1 : 0]]);
+}
+
+/** Counts sockets that were not served as they came; its series are there from the start. */
+export function socketCounter(meter: Meter): (result: SocketResult) => void {
+  const counter = meter.counter({
+    name: "citas_sockets_total",
+    help: "Sockets that gave way, and those that were not served, by why.",
+    labels: ["result"],
+  });
+  fromZero(counter, "result", SOCKET_RESULTS);
+  return (result) => counter.add({ result });
+}
+
+function logAccount({ config, log }: ServiceOptions): Account {
+  const read = (): ReturnType<Account["read"]> => {
+    const bytes = log.bufferedBytes;
+    // One buffer, which is there or is empty.
+    return { bytes, entries: bytes === 0 ? 0 : 1 };
+  };
+  return { name: "log", bytesMax: config.limits.logBufferBytesMax, read };
+}
+
+function socketsAccount({ config, connections }: ServiceOptions): Account {
+  const { socketBytes } = config.limits;
+  const connectionsMax = config.limits.connectionsMax + SOCKETS_PROBE_MAX;
+  const read = (): ReturnType<Account["read"]> => {
+    // One more than the cap may stand for the moment until it is dropped.
+    const entries = Math.min(connections(), connectionsMax);
+    return { bytes: entries * socketBytes, entries };
+  };
+  return { name: "sockets", bytesMax: connectionsMax * socketBytes, read };
+}
