@@ -23,9 +23,9 @@ const CHART = ["uPlot.iife.min.js", "uPlot.min.css"];
 
 /** The page's files with those endings. `server` is the address of the server's own file. */
 export function readPage(server: string, endings: readonly string[]): readonly ServedFile[] {
-  const page = new URL("../web/", server);
-  const bundled = new URL("../web/vendor/", server);
-  const chart = existsSync(bundled) ? bundled : new URL("../node_modules/uplot/dist/", server);
+  const page = new URL("./web/", server);
+  const bundled = new URL("./web/vendor/", server);
+  const chart = existsSync(bundled) ? bundled : new URL("./node_modules/uplot/dist/", server);
   const names = readdirSync(page).filter((name) => endings.includes(path.extname(name)));
   return [
     ...names.map((name) => ({ name, body: readFileSync(new URL(name, page)) })),
@@ -41,7 +41,7 @@ export interface KeptFile {
 
 /** The description of the HTTP API, written by `npm run openapi`. */
 export function openApiFile(server: string): KeptFile {
-  return new OpenFile(new URL("../docs/openapi.json", server));
+  return new OpenFile(new URL("./docs/openapi.json", server));
 }
 
 /**
