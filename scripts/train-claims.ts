@@ -115,5 +115,5 @@ for (const [name, limit] of Object.entries(limits)) {
 }
 const model: Model = fit(examples, features.names);
 const text = weightsModule(model, { names: features.names, unit: UNIT, ...limits });
-writeFileSync(path.resolve(import.meta.dirname, "../tools/claim-weights.ts"), text);
+writeFileSync(path.resolve(import.meta.dirname, "../tools/review/claim-weights.ts"), text);
 console.log(`tools/review/claim-weights.ts: ${text.length} characters`);

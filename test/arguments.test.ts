@@ -28,7 +28,7 @@ const CASES: readonly unknown[] = [
 
 const SCRIPT = `
   import { z } from "zod";
-  import { argumentJudges } from "./engine/arguments.ts";
+  import { argumentJudges } from "./engine/toolbox/arguments.ts";
   const parameters = z.object({
     name: z.string().min(1), at: z.string().regex(/^\\d\\d:\\d\\d$/).nullable(),
     part: z.enum(["morning", "evening"]).nullable(), count: z.int().min(0).max(9),

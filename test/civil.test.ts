@@ -216,7 +216,7 @@ test("zones are known or refused", () => {
 });
 
 const PROBE = `
-  import { instantOf, longDate, readDate, civilMoment } from "./tools/civil.ts";
+  import { instantOf, longDate, readDate, civilMoment } from "./tools/dates/civil.ts";
   const gap = readDate("2026-03-29");
   console.log(longDate(gap), instantOf({ date: gap, minute: 150 }, "Europe/Madrid"),
     instantOf({ date: gap, minute: 600 }, "America/Lima"), readDate("2026-02-30"),

@@ -67,7 +67,7 @@ test("both builds' functions render what eta compiles, where no code may come fr
     const outfile = path.join(folder, `${plugin.name}.mjs`);
     const contents = `
       import { readFileSync } from "node:fs";
-      import { loadTemplates } from "./tools/templates.ts";
+      import { loadTemplates } from "./tools/company/templates.ts";
       const cases = JSON.parse(readFileSync(process.argv[2], "utf8"));
       console.log(JSON.stringify((${RENDER})(loadTemplates(), cases)));`;
     const stdin = { contents, resolveDir: ROOT };

@@ -12,6 +12,7 @@ import { isOtherDeed } from "../tools/review/claim-evidence.ts";
 import { claimScores } from "../tools/review/claim-detector.ts";
 import { claimsReview } from "../tools/review/claims.ts";
 import { readDate } from "../tools/dates/civil.ts";
+import * as dayTexts from "../tools/dates/day-hours-text.ts";
 import * as hoursTexts from "../tools/booking/hours-texts.ts";
 import type { Slot } from "../tools/dates/schedule.ts";
 import * as texts from "../tools/booking/texts.ts";
@@ -34,7 +35,7 @@ type Needs = "nothing" | "deed";
 const TEXTS: Readonly<Record<string, readonly [Needs, ...(Words | string)[]]>> = {
   "texts.invalid": ["nothing"],
   "texts.when": ["nothing"],
-  "texts.hoursText": ["nothing"],
+  "day.hoursText": ["nothing"],
   "texts.NOT_CONFIGURED": ["nothing", texts.NOT_CONFIGURED],
   "texts.UNVERIFIED": ["nothing", texts.UNVERIFIED],
   "texts.problemText": [
@@ -124,7 +125,10 @@ const TEXTS: Readonly<Record<string, readonly [Needs, ...(Words | string)[]]>> =
   ],
 };
 
-const MODULES = { texts, hours: hoursTexts, booking: bookingTexts, change: changeTexts };
+const MODULES = {
+  ...{ texts, hours: hoursTexts, booking: bookingTexts, change: changeTexts },
+  day: dayTexts,
+};
 
 test("every text of the tools is entered here with what must be so for it", () => {
   const exported = Object.entries(MODULES).flatMap(([name, module]) =>

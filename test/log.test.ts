@@ -77,7 +77,7 @@ test("a session's tag is the same for the same session and tells nothing of it",
 test("lines past the buffer are dropped and counted, and those in it are written", async (context) => {
   // Synchronous lines cannot leave the buffer before the loop has ended.
   const script = `
-    import { createLog } from "./engine/log.ts";
+    import { createLog } from "./engine/telemetry/log.ts";
     const log = createLog({ level: "info", bufferBytesMax: 10000 });
     for (let count = 0; count < 1000; count++) log.info({ event: "e", count });
     process.stderr.write(String(log.dropped));
@@ -103,7 +103,7 @@ async function filled(
   lines: number,
 ): Promise<{ readonly dropped: number; readonly bufferedBytes: number }> {
   const script = `
-    import { createLog } from "./engine/log.ts";
+    import { createLog } from "./engine/telemetry/log.ts";
     const log = createLog({ level: "info", bufferBytesMax: ${bufferBytesMax} });
     for (let line = 0; line < ${lines}; line++) log.info({ event: "${"e".repeat(15)}" });
     const { dropped, bufferedBytes } = log;
