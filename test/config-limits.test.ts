@@ -3,27 +3,10 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { KIB, MIB } from "../engine/core/bytes.ts";
-import { readConfig } from "../engine/config/config.ts";
-import type { Config, Environment } from "../engine/config/config.ts";
-import { AgentError } from "../engine/core/errors.ts";
+import type { Environment } from "../engine/config/config.ts";
 import { DEFAULT_LIMITS, assertLimits } from "../engine/limits/limits.ts";
 import { sizingOf } from "../engine/limits/sizing.ts";
-
-const config = (environment: Environment = {}, containerBytes: number | null = null): Config =>
-  readConfig(environment, containerBytes);
-
-/** The message with which the start is refused. */
-function refusal(read: () => unknown): string {
-  let thrown: unknown;
-  try {
-    read();
-  } catch (error) {
-    thrown = error;
-  }
-  assert(thrown instanceof AgentError, `not refused: ${String(thrown)}`);
-  assert.equal(thrown.code, "config_invalid");
-  return thrown.message;
-}
+import { config, refusal } from "./config-kit.ts";
 
 test("the limit is the setting's, else the container's, else 256 MiB", () => {
   const limit = (environment: Environment, container: number | null): number =>

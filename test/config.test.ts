@@ -3,28 +3,11 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { MIB } from "../engine/core/bytes.ts";
-import { readConfig } from "../engine/config/config.ts";
 import { containerLimitBytes } from "../engine/process/container.ts";
-import type { Config, Environment } from "../engine/config/config.ts";
-import { AgentError } from "../engine/core/errors.ts";
+import type { Environment } from "../engine/config/config.ts";
 import { DEFAULT_LIMITS } from "../engine/limits/limits.ts";
 import { readAppointmentSettings } from "../tools/domain/settings.ts";
-
-const config = (environment: Environment = {}, containerBytes: number | null = null): Config =>
-  readConfig(environment, containerBytes);
-
-/** The message with which the start is refused. */
-function refusal(read: () => unknown): string {
-  let thrown: unknown;
-  try {
-    read();
-  } catch (error) {
-    thrown = error;
-  }
-  assert(thrown instanceof AgentError, `not refused: ${String(thrown)}`);
-  assert.equal(thrown.code, "config_invalid");
-  return thrown.message;
-}
+import { config, refusal } from "./config-kit.ts";
 
 test("an empty environment is the documented defaults", () => {
   const { limits, ...rest } = config();

@@ -71,8 +71,18 @@ test("one event has the cap of a whole answer, and so has an answer in the place
 });
 
 test("the wire has a cap of its own, by the tokens that were asked for", async (t) => {
-  const { failure, answer, idle } = await modelKit(t, { tokensMax: 10 });
+  const { call, failure, answer, idle } = await modelKit(t, { tokensMax: 10 });
   const max = streamBytesMax(REPLY_BYTES_MAX, 10);
+  const end = `data: ${JSON.stringify(chunk({ content: "Hola." }, "stop"))}\n\n${DONE}`;
+  const comment = (bytes: number): string => `:${"x".repeat(bytes - 3)}\n\n`;
+  const filled = (bytes: number): string => {
+    const count = Math.floor((bytes - end.length) / 100) - 1;
+    return comment(100).repeat(count) + comment(bytes - end.length - 100 * count) + end;
+  };
+  answer(events(filled(max)));
+  assert.equal((await call({ onText: () => {} })).text, "Hola.");
+  answer(events(filled(max + 1)));
+  assert.equal((await failure({ onText: () => {} })).kind, "openai_server_error");
   const empty = `data: ${JSON.stringify(chunk({}))}\n\n`;
   answer(events(...Array.from({ length: Math.ceil(max / empty.length) + 1 }, () => empty)));
   assert.equal((await failure({ onText: () => {} })).kind, "openai_server_error");

@@ -26,7 +26,7 @@ import type { Tool } from "../toolbox/toolbox.ts";
 import type { TracingOptions } from "../tracing/tracing.ts";
 import { isVisible } from "../core/visible.ts";
 
-/** A server that speaks OpenAI's chat completions. */
+/** A server that speaks OpenAI's chat completions, or its Responses API. */
 export interface ModelSettings {
   readonly name: string;
   /** Up to and with `/v1`; OpenAI's own when absent. */
