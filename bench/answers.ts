@@ -2,7 +2,7 @@
 // and, with `--misses`, which are not. `npm run bench:answers [file.jsonl …]`; bounded by the files.
 
 import { parseArgs } from "node:util";
-import { misreading, readSample, sampleAnswers } from "../test/answers-kit.ts";
+import { misreading, readSample, sampleAnswers } from "../test/support/model/answers-fixture.ts";
 
 const options = { misses: { type: "boolean", default: false } } as const;
 const { positionals, values } = parseArgs({ allowPositionals: true, options });

@@ -7,9 +7,9 @@ import { LRUCache } from "lru-cache";
 import { LRUMapWithDelete } from "mnemonist";
 import { stringBytes } from "../engine/core/bytes.ts";
 import { Cache } from "../engine/memory/cache.ts";
-import { heapBytes } from "../test/heap.ts";
-import { createSource } from "./conversations.ts";
-import { announce, progress, round, writeReport } from "./report.ts";
+import { heapBytes } from "../test/support/heap.ts";
+import { createSource } from "../test/support/corpora/conversations.ts";
+import { announce, progress, round, writeReport } from "./support/report.ts";
 
 const { values } = parseArgs({
   options: {

@@ -4,7 +4,12 @@
 
 import { readFileSync } from "node:fs";
 import { parseArgs } from "node:util";
-import { consentCorpora, questionOf, readCorpus, ratesOf } from "../test/consent-corpus.ts";
+import {
+  consentCorpora,
+  questionOf,
+  readCorpus,
+  ratesOf,
+} from "../test/support/corpora/consent-corpus.ts";
 import { readConsent, type Consent } from "../tools/consent/consent.ts";
 
 const READINGS: readonly Consent[] = ["yes", "no", "change", "unclear"];

@@ -4,15 +4,15 @@
 // `--sessions 1000000` goes on until so many sessions have knocked, each with its first message.
 
 import { parseArgs } from "node:util";
-import { createMemoryGroup, limitIsEnforced, privateBinary } from "./cgroup.ts";
-import type { MemoryGroup } from "./cgroup.ts";
-import { startFastBackend } from "./fast-backend.ts";
-import { startFastModel } from "./fast-model.ts";
-import { fetchText, runLoad } from "./load.ts";
-import type { LoadReport, Percentiles } from "./load.ts";
-import { announce, progress, round, writeReport } from "./report.ts";
-import { startServerProcess } from "./server-process.ts";
-import { createWorkload } from "./workload.ts";
+import { createMemoryGroup, limitIsEnforced, privateBinary } from "./support/cgroup.ts";
+import type { MemoryGroup } from "./support/cgroup.ts";
+import { startFastBackend } from "./support/fast-backend.ts";
+import { startFastModel } from "./support/fast-model.ts";
+import { fetchText, runLoad } from "./support/load.ts";
+import type { LoadReport, Percentiles } from "./support/load.ts";
+import { announce, progress, round, writeReport } from "./support/report.ts";
+import { startServerProcess } from "./support/server-process.ts";
+import { createWorkload } from "./support/workload.ts";
 
 const { values } = parseArgs({
   options: {

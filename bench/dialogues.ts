@@ -2,7 +2,7 @@
 // that no customer wrote, false claims that stand alone, and honest dialogues that get nowhere. It
 // fails where one of those that must be none is one. `npm run bench:dialogues -- [count] [seed]`
 
-import { KINDS, simulate } from "../test/simulated-dialogues.ts";
+import { KINDS, simulate } from "../test/support/corpora/simulated-dialogues.ts";
 
 const [count = 1000, seed = 20_261_204] = process.argv
   .slice(2)

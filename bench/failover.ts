@@ -6,14 +6,14 @@
 
 import { setTimeout as wait } from "node:timers/promises";
 import { parseArgs } from "node:util";
-import { startCluster } from "../test/redis-cluster.ts";
-import { until } from "../test/redis-server.ts";
-import { startFastBackend } from "./fast-backend.ts";
-import { startFastModel } from "./fast-model.ts";
-import { fetchText } from "./load.ts";
-import { announce, progress, round, writeReport } from "./report.ts";
-import { startServerProcess } from "./server-process.ts";
-import { createWorkload } from "./workload.ts";
+import { startCluster } from "../test/support/redis/redis-cluster.ts";
+import { until } from "../test/support/redis/redis-server.ts";
+import { startFastBackend } from "./support/fast-backend.ts";
+import { startFastModel } from "./support/fast-model.ts";
+import { fetchText } from "./support/load.ts";
+import { announce, progress, round, writeReport } from "./support/report.ts";
+import { startServerProcess } from "./support/server-process.ts";
+import { createWorkload } from "./support/workload.ts";
 
 const { values } = parseArgs({
   options: {

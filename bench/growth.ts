@@ -7,17 +7,17 @@
 import path from "node:path";
 import { setTimeout as wait } from "node:timers/promises";
 import { parseArgs } from "node:util";
-import { startRedis } from "../test/redis-server.ts";
-import type { RedisServer } from "../test/redis-server.ts";
-import { startFastBackend } from "./fast-backend.ts";
-import { startFastModel } from "./fast-model.ts";
-import { fetchText, runLoad } from "./load.ts";
-import { announce, progress, round, writePlot, writeReport } from "./report.ts";
-import { startServerProcess } from "./server-process.ts";
-import type { ServerProcess } from "./server-process.ts";
-import { judge } from "./slope.ts";
-import type { Sample } from "./slope.ts";
-import { createWorkload, tenantOf } from "./workload.ts";
+import { startRedis } from "../test/support/redis/redis-server.ts";
+import type { RedisServer } from "../test/support/redis/redis-server.ts";
+import { startFastBackend } from "./support/fast-backend.ts";
+import { startFastModel } from "./support/fast-model.ts";
+import { fetchText, runLoad } from "./support/load.ts";
+import { announce, progress, round, writePlot, writeReport } from "./support/report.ts";
+import { startServerProcess } from "./support/server-process.ts";
+import type { ServerProcess } from "./support/server-process.ts";
+import { judge } from "./support/slope.ts";
+import type { Sample } from "./support/slope.ts";
+import { createWorkload, tenantOf } from "./support/workload.ts";
 
 const { values } = parseArgs({
   options: {
@@ -116,7 +116,7 @@ function startServer(store: RedisServer | null): Promise<ServerProcess> {
       ...(store === null ? {} : { REDIS_URL: store.url }),
       ...(leakBytes > 0 ? { BENCH_LEAK_BYTES: String(leakBytes) } : {}),
     },
-    ...(leakBytes > 0 ? { preload: path.join(import.meta.dirname, "leak.cjs") } : {}),
+    ...(leakBytes > 0 ? { preload: path.join(import.meta.dirname, "support/leak.cjs") } : {}),
   });
 }
 

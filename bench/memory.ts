@@ -7,11 +7,11 @@ import { once } from "node:events";
 import { mkdirSync, writeFileSync } from "node:fs";
 import path from "node:path";
 import { parseArgs } from "node:util";
-import { weighFloor } from "./floor.ts";
-import type { GrowthFigures } from "./memory-figures.ts";
-import { memoryProfile } from "./memory-profile.ts";
-import { REPLACED_BY_SESSIONS } from "./replaced.ts";
-import { readReport, writePlot } from "./report.ts";
+import { weighFloor } from "./support/floor.ts";
+import type { GrowthFigures } from "./memory/figures.ts";
+import { memoryProfile } from "./memory/profile.ts";
+import { REPLACED_BY_SESSIONS } from "./support/replaced.ts";
+import { readReport, writePlot } from "./support/report.ts";
 
 const { values } = parseArgs({
   options: {

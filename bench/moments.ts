@@ -2,8 +2,8 @@
 // many lines are exactly right. `--misses` lists the others. Each file is read whole.
 // Usage: npm run bench:moments -- [--misses] [file.jsonl ...]
 
-import { judge, rates, readLines } from "../test/moments-kit.ts";
-import type { Verdict } from "../test/moments-kit.ts";
+import { judge, rates, readLines } from "../test/support/corpora/moments-fixture.ts";
+import type { Verdict } from "../test/support/corpora/moments-fixture.ts";
 
 const given = process.argv.slice(2);
 const files = given.filter((argument) => !argument.startsWith("--"));

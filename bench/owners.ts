@@ -4,7 +4,7 @@
 
 import { readFileSync } from "node:fs";
 import path from "node:path";
-import { judgeCorpus } from "../test/owners-kit.ts";
+import { judgeCorpus } from "../test/support/corpora/owners-fixture.ts";
 
 const CORPUS = path.resolve(import.meta.dirname, "../test/corpus");
 const given = process.argv.slice(2);

@@ -13,14 +13,14 @@ import { availableParallelism } from "node:os";
 import { createInterface } from "node:readline";
 import { parseArgs } from "node:util";
 import { Worker } from "node:worker_threads";
-import { startFastBackend } from "./fast-backend.ts";
-import { startFastModel } from "./fast-model.ts";
-import { runLoad } from "./load.ts";
-import type { LoadReport } from "./load.ts";
-import type { ProbesOptions, ProbesReport } from "./refusal-probes.ts";
-import { announce, progress, writeReport } from "./report.ts";
-import { startServerProcess } from "./server-process.ts";
-import { createWorkload, tenantOf } from "./workload.ts";
+import { startFastBackend } from "./support/fast-backend.ts";
+import { startFastModel } from "./support/fast-model.ts";
+import { runLoad } from "./support/load.ts";
+import type { LoadReport } from "./support/load.ts";
+import type { ProbesOptions, ProbesReport } from "./support/refusal-probes.ts";
+import { announce, progress, writeReport } from "./support/report.ts";
+import { startServerProcess } from "./support/server-process.ts";
+import { createWorkload, tenantOf } from "./support/workload.ts";
 
 const { values } = parseArgs({
   options: {
@@ -78,7 +78,9 @@ async function measure(url: string): Promise<Measured> {
 }
 
 async function probe(options: ProbesOptions): Promise<ProbesReport> {
-  const worker = new Worker(new URL("refusal-probes.ts", import.meta.url), { workerData: options });
+  const worker = new Worker(new URL("./support/refusal-probes.ts", import.meta.url), {
+    workerData: options,
+  });
   // The worker's only message.
   const [report] = (await once(worker, "message")) as [ProbesReport];
   return report;

@@ -4,16 +4,16 @@
 
 import { setTimeout as wait } from "node:timers/promises";
 import { parseArgs } from "node:util";
-import { startRedis } from "../test/redis-server.ts";
-import type { RedisServer } from "../test/redis-server.ts";
-import { startFastBackend } from "./fast-backend.ts";
-import { startFastModel } from "./fast-model.ts";
-import { fetchText, runLoad } from "./load.ts";
-import { REPLACED_BY_DAYS, replacedMib } from "./replaced.ts";
-import { announce, progress, round, writePlot, writeReport } from "./report.ts";
-import { startServerProcess } from "./server-process.ts";
-import type { ServerProcess } from "./server-process.ts";
-import { createWorkload } from "./workload.ts";
+import { startRedis } from "../test/support/redis/redis-server.ts";
+import type { RedisServer } from "../test/support/redis/redis-server.ts";
+import { startFastBackend } from "./support/fast-backend.ts";
+import { startFastModel } from "./support/fast-model.ts";
+import { fetchText, runLoad } from "./support/load.ts";
+import { REPLACED_BY_DAYS, replacedMib } from "./support/replaced.ts";
+import { announce, progress, round, writePlot, writeReport } from "./support/report.ts";
+import { startServerProcess } from "./support/server-process.ts";
+import type { ServerProcess } from "./support/server-process.ts";
+import { createWorkload } from "./support/workload.ts";
 
 const { values } = parseArgs({
   options: {

@@ -9,18 +9,18 @@ import path from "node:path";
 import { setTimeout as wait } from "node:timers/promises";
 import { parseArgs } from "node:util";
 import { DEFAULT_LIMITS } from "../engine/limits/limits.ts";
-import { startBalancer } from "../test/balancer.ts";
-import { createSource } from "./conversations.ts";
-import { announce, progress, round, writeReport } from "./report.ts";
-import { runClient, startEcho } from "./soak-clients.ts";
-import type { Told } from "./soak-clients.ts";
-import { readJournal } from "./soak-backend.ts";
-import { unwritten } from "./soak-records.ts";
-import { startSoakCluster, startSoakServer } from "./soak-redis.ts";
-import { Lapses } from "./soak-lapses.ts";
-import { Victim, freePorts } from "./soak-processes.ts";
-import { judge } from "./soak-verdict.ts";
-import type { Outage } from "./soak-verdict.ts";
+import { startBalancer } from "../test/support/redis/balancer.ts";
+import { createSource } from "../test/support/corpora/conversations.ts";
+import { announce, progress, round, writeReport } from "./support/report.ts";
+import { runClient, startEcho } from "./soak/clients.ts";
+import type { Told } from "./soak/clients.ts";
+import { readJournal } from "./soak/backend.ts";
+import { unwritten } from "./soak/records.ts";
+import { startSoakCluster, startSoakServer } from "./soak/redis.ts";
+import { Lapses } from "./soak/lapses.ts";
+import { Victim, freePorts } from "./soak/processes.ts";
+import { judge } from "./soak/verdict.ts";
+import type { Outage } from "./soak/verdict.ts";
 
 const { values } = parseArgs({
   options: {
@@ -70,7 +70,7 @@ const redis = await startSoakRedis({
 const backend = new Victim({
   name: "backend",
   command: [
-    ...[process.execPath, "--import", "tsx", path.join(import.meta.dirname, "soak-backend.ts")],
+    ...[process.execPath, "--import", "tsx", path.join(import.meta.dirname, "soak/backend.ts")],
     ...[String(backendPort), journal],
   ],
   environment: {},

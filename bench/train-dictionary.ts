@@ -6,8 +6,8 @@
 import { writeFileSync } from "node:fs";
 import { constants, deflateRawSync, inflateRawSync } from "node:zlib";
 import { plainForm } from "../engine/sessions/codec.ts";
-import { conversation } from "./conversations.ts";
-import type { Half } from "./conversations.ts";
+import { conversation } from "../test/support/corpora/conversations.ts";
+import type { Half } from "../test/support/corpora/conversations.ts";
 
 /** Beyond it held-out wording gains 1 % and every write pays for hashing the dictionary again. */
 const SHIPPED_BYTES = 8 * 1024;

@@ -3,8 +3,8 @@
 // opened when it is named. `npm run bench:truth -- [file.jsonl …]`
 
 import path from "node:path";
-import { fateOf, ratesOf, readCorpus } from "../test/claims-kit.ts";
-import type { CorpusLine } from "../test/claims-kit.ts";
+import { fateOf, ratesOf, readCorpus } from "../test/support/corpora/claims-fixture.ts";
+import type { CorpusLine } from "../test/support/corpora/claims-fixture.ts";
 
 const files = process.argv.slice(2).filter((argument) => argument !== "--misses");
 const named = files.length > 0 ? files : ["test/corpus/claims-working.jsonl"];

@@ -9,8 +9,8 @@ import { fileURLToPath } from "node:url";
 import express from "express";
 import type { NextFunction, Request, Response } from "express";
 import * as OpenApiValidator from "express-openapi-validator";
-import { obedientModel, call, startTestServer } from "../test/server-kit.ts";
-import type { Answer, TestServer } from "../test/server-kit.ts";
+import { obedientModel, call, startTestServer } from "../test/support/server-fixture.ts";
+import type { Answer, TestServer } from "../test/support/server-fixture.ts";
 
 const apiSpec = fileURLToPath(new URL("../docs/openapi.json", import.meta.url));
 

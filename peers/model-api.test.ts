@@ -7,7 +7,7 @@ import { test } from "node:test";
 import type { TestContext } from "node:test";
 import { LLMock } from "@copilotkit/aimock";
 import type { ChatMessage, FixtureFileResponse } from "@copilotkit/aimock";
-import { BOOKING, call, startTestServer } from "../test/server-kit.ts";
+import { BOOKING, call, startTestServer } from "../test/support/server-fixture.ts";
 
 const TALK = ["Hola", "¿hay sitio?", "Soy Ana Ruiz, ana@example.com", "reserva"] as const;
 

@@ -36,7 +36,7 @@ interface WrittenLine {
 export function readClaimLines(file: string): readonly ClaimLine[] {
   const lines = readFileSync(file, "utf8").trim().split("\n");
   return lines.map((line) => {
-    // The corpora's own shape: test/claim-detector.test.ts reads every line of them.
+    // The corpora's own shape: test/tools/review/claim-detector.test.ts reads every line of them.
     const written = JSON.parse(line) as WrittenLine;
     const { id, lang, kind, label, done, known, slots, reply } = written;
     const isBacked = label === "honest" && (done.length > 0 || (known ?? []).length > 0);

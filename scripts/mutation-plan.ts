@@ -14,12 +14,12 @@ export interface Target {
 }
 
 const [MEMORY, REDIS] = ["in this process", "with a Redis server"] as const;
-const LIMITS = "test/records-limits.test.ts";
-const FAULTS = "test/records-faults.test.ts";
-const ORACLE = "test/records-oracle.test.ts";
+const LIMITS = "test/tools/records/records-limits.test.ts";
+const FAULTS = "test/tools/records/records-faults.test.ts";
+const ORACLE = "test/tools/records/records-oracle.test.ts";
 
 const SCRIPTS: readonly Stage[] = [
-  { files: ["test/records-scripts.test.ts"] },
+  { files: ["test/tools/records/records-scripts.test.ts"] },
   { files: [LIMITS], only: REDIS },
   { files: [ORACLE], only: REDIS },
 ];
@@ -29,13 +29,18 @@ const SHARED: readonly Stage[] = [
   { files: [ORACLE], only: REDIS },
 ];
 const EMBEDDED: readonly Stage[] = [
-  { files: [LIMITS, FAULTS, "test/holds.test.ts"], only: MEMORY },
-  { files: ["test/holds.test.ts"] },
+  { files: [LIMITS, FAULTS, "test/tools/records/slot-queue.test.ts"], only: MEMORY },
+  { files: ["test/tools/records/slot-queue.test.ts"] },
   { files: [ORACLE], only: MEMORY },
 ];
 const SESSIONS: readonly Stage[] = [
-  { files: ["test/sessions-begin.test.ts", "test/sessions-scripts.test.ts"] },
-  { files: ["test/sessions.test.ts"] },
+  {
+    files: [
+      "test/engine/sessions/store-acquire.test.ts",
+      "test/engine/sessions/store-scripts.test.ts",
+    ],
+  },
+  { files: ["test/engine/sessions/memory-store.test.ts"] },
 ];
 
 export const TARGETS: readonly Target[] = [
@@ -52,18 +57,27 @@ export const TARGETS: readonly Target[] = [
   { file: "tools/records/lua/write-2.lua", stages: SCRIPTS },
   {
     file: "tools/records/records.ts",
-    stages: [{ files: [LIMITS, "test/entries-limits.test.ts"] }],
+    stages: [{ files: [LIMITS, "test/tools/records/entries-limits.test.ts"] }],
   },
   { file: "tools/records/records-memory.ts", stages: EMBEDDED },
   { file: "tools/records/holds.ts", stages: EMBEDDED },
   { file: "tools/records/purses.ts", stages: [{ files: [LIMITS] }] },
   {
     file: "tools/records/entries.ts",
-    stages: [{ files: ["test/entries-limits.test.ts"] }, { files: ["test/entries.test.ts"] }],
+    stages: [
+      { files: ["test/tools/records/entries-limits.test.ts"] },
+      { files: ["test/tools/records/entries.test.ts"] },
+    ],
   },
   {
     file: "engine/sessions/codec.ts",
-    stages: [{ files: ["test/codec-limits.test.ts"] }, { files: ["test/codec.test.ts"] }],
+    stages: [
+      { files: ["test/engine/sessions/turn-codec-limits.test.ts"] },
+      { files: ["test/engine/sessions/turn-codec.test.ts"] },
+    ],
   },
-  { file: "engine/sessions/sessions-ring.ts", stages: [{ files: ["test/sessions-ring.test.ts"] }] },
+  {
+    file: "engine/sessions/sessions-ring.ts",
+    stages: [{ files: ["test/engine/sessions/turn-ring.test.ts"] }],
+  },
 ];

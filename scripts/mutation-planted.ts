@@ -11,11 +11,11 @@ export interface Planted {
   readonly stages: readonly Stage[];
 }
 
-const guards: readonly Stage[] = [{ files: ["test/booking-guards.test.ts"] }];
-const proposals: readonly Stage[] = [{ files: ["test/proposals.test.ts"] }];
-const changes: readonly Stage[] = [{ files: ["test/changes.test.ts"] }];
-const booking: readonly Stage[] = [{ files: ["test/booking.test.ts"] }];
-const strays: readonly Stage[] = [{ files: ["test/stray-locks.test.ts"] }];
+const guards: readonly Stage[] = [{ files: ["test/tools/booking/booking-guards.test.ts"] }];
+const proposals: readonly Stage[] = [{ files: ["test/tools/booking/proposals.test.ts"] }];
+const changes: readonly Stage[] = [{ files: ["test/tools/booking/changes.test.ts"] }];
+const booking: readonly Stage[] = [{ files: ["test/tools/booking/booking.test.ts"] }];
+const strays: readonly Stage[] = [{ files: ["test/engine/sessions/lock-reclaimer.test.ts"] }];
 
 const REFUND = "sent ? null : records.refund(spend),";
 const PLACE = 'status === "unknown" ? hold?.keep() : hold?.release(),';

@@ -1,7 +1,7 @@
 // An esbuild plugin that keeps what this server never calls out of its bundle: the libraries' roots
 // load all they have, and every module that is evaluated weighs at rest. Sources import the
 // libraries as their manuals say; only the bundle is narrow. A name that a newer version of a
-// library needs after all stops the build, and `test/bundle.test.ts` books against the result.
+// library needs after all stops the build, and `test/package/bundle.test.ts` books against the result.
 
 import { readFileSync } from "node:fs";
 

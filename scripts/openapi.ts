@@ -1,4 +1,4 @@
-// Writes docs/openapi.json: `npm run openapi`. test/openapi.test.ts fails while the file is not what
+// Writes docs/openapi.json: `npm run openapi`. test/tools/api/openapi.test.ts fails while the file is not what
 // the sources say.
 
 import { writeFileSync } from "node:fs";

@@ -137,6 +137,26 @@ test("no room has more than 25 files of its own", () => {
   none([...counts].flatMap(([folder, count]) => (count > 25 ? [`${folder}: ${count}`] : [])));
 });
 
+test("a test stands in the room that it tests; benches use its fixtures, and it no bench", () => {
+  none(
+    everything.flatMap((file) => {
+      const [top, ...rest] = file.name.split("/");
+      if (top !== "test") return [];
+      const folder = rest.slice(0, -1).join("/");
+      const isRoom = ORDER.includes(folder);
+      const strays = /^(?:engine|tools)/.test(folder) && !isRoom ? [`${file.name}: no room`] : [];
+      const isFixture = !file.name.endsWith(".test.ts");
+      const benches = file.imports.filter(({ from }) => target(file, from)?.startsWith("bench/"));
+      return [
+        ...strays,
+        ...(isFixture && (isRoom || benches.length > 0) && folder !== "sim"
+          ? [`${file.name}: a fixture belongs in test/support and imports no bench`]
+          : []),
+      ];
+    }),
+  );
+});
+
 test("there are no import cycles", () => {
   const graph = new Map(
     product.map((file) => [

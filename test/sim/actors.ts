@@ -2,8 +2,8 @@
 // asked for; the others do what language models really do at their worst. Random only by its chance.
 
 import type { ChatMessage, ModelReply, ToolCall } from "../../engine/conversation/message.ts";
-import { addedTo, wordsOf } from "../context-kit.ts";
-import { modelReply, toolCall } from "../turn-kit.ts";
+import { addedTo, wordsOf } from "../support/model/context-fixture.ts";
+import { modelReply, toolCall } from "../support/turn-fixture.ts";
 import { canaryOf } from "./canary.ts";
 import type { Owner } from "./canary.ts";
 import type { Chance } from "./chance.ts";

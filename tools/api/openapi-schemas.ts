@@ -1,5 +1,5 @@
 // The schemas of the published description: the request's are those that judge it, the answers' are
-// said here and held against real answers by test/openapi.test.ts. Loaded only to write
+// said here and held against real answers by test/tools/api/openapi.test.ts. Loaded only to write
 // docs/openapi.json, never by the server.
 
 import { z } from "zod";

@@ -119,7 +119,7 @@ const CONFIG = {
   id_chatbot: 11,
 };
 
-/** Each is sent to a real server by test/openapi.test.ts. */
+/** Each is sent to a real server by test/tools/api/openapi.test.ts. */
 export const REQUEST_EXAMPLES = {
   greeting: {
     summary: "The first message of a conversation",

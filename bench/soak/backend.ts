@@ -1,0 +1,73 @@
+// The soak's business backend, a process of its own: the sandbox's operations over a calendar whose
+// every event is in a file before it is answered, so that a SIGKILL forgets nothing that happened.
+// Some answers to bookings are lost on purpose. `node backend.ts PORT JOURNAL`
+
+import { closeSync, existsSync, fsyncSync, openSync, readFileSync, writeSync } from "node:fs";
+import { createServer } from "node:http";
+import { z } from "zod";
+import { Calendar } from "../../tools/sandbox/backend/calendar.ts";
+import { civilNow } from "../../tools/sandbox/spanish/days.ts";
+import { isRecord, parseJson } from "../../tools/sandbox/http/json.ts";
+import { isAddress, operate } from "../../tools/sandbox/backend/operations.ts";
+
+/** Of the bookings that were made, how many nobody is told of. */
+const LOST_SHARE = 0.03;
+const ZONE = "America/Lima";
+
+const EVENT = z.object({
+  id: z.string(),
+  company: z.number(),
+  userId: z.number().nullable(),
+  prospect: z.string(),
+  title: z.string(),
+  customerEmail: z.string(),
+  start: z.number(),
+  end: z.number(),
+  idempotencyKey: z.string().nullable(),
+  meetLink: z.string().nullable(),
+});
+export type JournalEvent = z.infer<typeof EVENT>;
+
+/** Every event that was ever made. A last line that a kill cut short was never answered. */
+export function readJournal(file: string): readonly JournalEvent[] {
+  if (!existsSync(file)) return [];
+  const lines = readFileSync(file, "utf8").split("\n").slice(0, -1);
+  return lines.flatMap((line) => {
+    const read = EVENT.safeParse(parseJson(line));
+    return read.success ? [read.data] : [];
+  });
+}
+
+function serve(port: number, file: string): void {
+  const calendar = new Calendar();
+  // In the order of creation, so that each gets the id it had.
+  for (const event of readJournal(file)) calendar.add(event);
+  // A line that was cut short must not swallow the next one.
+  const journal = openSync(file, "a");
+  if (existsSync(file) && readFileSync(file, "utf8").at(-1) !== "\n") writeSync(journal, "\n");
+  process.once("exit", () => closeSync(journal));
+  const server = createServer((request, response) => {
+    const chunks: Buffer[] = [];
+    request.on("data", (chunk: Buffer) => chunks.push(chunk));
+    request.on("error", () => request.destroy());
+    request.on("end", () => {
+      const address = (request.url ?? "").slice(1);
+      const body = parseJson(Buffer.concat(chunks).toString("utf8"));
+      if (!isAddress(address) || !isRecord(body)) return void response.writeHead(404).end();
+      const known = calendar.events.length;
+      const now = civilNow(Date.now(), ZONE);
+      const answer = operate(address, body, { calendar, now });
+      for (const event of calendar.events.slice(known)) {
+        writeSync(journal, `${JSON.stringify(event)}\n`);
+        fsyncSync(journal);
+        if (Math.random() < LOST_SHARE) return void response.destroy();
+      }
+      response.writeHead(answer.status, { "content-type": "application/json" });
+      response.end(JSON.stringify(answer.json));
+    });
+  });
+  server.keepAliveTimeout = 60_000;
+  server.listen(port, "127.0.0.1");
+}
+
+if (import.meta.main) serve(Number(process.argv[2]), process.argv[3] ?? "");

@@ -1,0 +1,105 @@
+// What Redis holds after the soak: every session's ring, and locks that nobody gave back; and what
+// replicas have yet to write there.
+
+import { setTimeout as wait } from "node:timers/promises";
+import { Cluster, Redis } from "ioredis";
+import { z } from "zod";
+import { decodeRing } from "../../engine/sessions/codec.ts";
+import { DEFAULT_LIMITS } from "../../engine/limits/limits.ts";
+import type { Turn } from "../../engine/conversation/message.ts";
+
+const POLL_MS = 500;
+
+export interface RedisRecords {
+  /** By session; sessions of different tenants have different numbers. */
+  rings(): Promise<ReadonlyMap<number, readonly Turn[]>>;
+  /** Waits until no session is locked, at most so long; then each lock that is left is a line. */
+  locksLeft(withinMs: number): Promise<readonly string[]>;
+  close(): void;
+}
+
+export function openRecords(port: number): RedisRecords {
+  const client = new Redis(port, "127.0.0.1");
+  client.on("error", () => {});
+  return recordsOf(client, () => [client]);
+}
+
+export function openClusterRecords(ports: readonly number[]): RedisRecords {
+  const client = new Cluster(ports.map((port) => ({ host: "127.0.0.1", port })));
+  client.on("error", () => {});
+  return recordsOf(client, () => client.nodes("master"));
+}
+
+function recordsOf(client: Redis | Cluster, masters: () => readonly Redis[]): RedisRecords {
+  const keysLike = async (pattern: string): Promise<readonly string[]> => {
+    // A first answer: until then a Cluster's client knows no nodes.
+    await client.exists("citas:none");
+    return (await Promise.all(masters().map((master) => master.keys(pattern)))).flat();
+  };
+  return {
+    async rings() {
+      const rings = new Map<number, readonly Turn[]>();
+      for (const key of await keysLike("citas:{*}:turns")) {
+        const session = Number(/^citas:\{\d+:(\d+)\}/.exec(key)?.[1]);
+        const elements = await client.lrangeBuffer(key, 0, -1);
+        rings.set(
+          session,
+          decodeRing(elements, DEFAULT_LIMITS, (count) => {
+            throw new Error(`${key}: ${count} turns cannot be read`);
+          }),
+        );
+      }
+      return rings;
+    },
+    async locksLeft(withinMs) {
+      const lastTry = performance.now() + withinMs;
+      for (;;) {
+        const left = await locked(client, await keysLike("citas:{*}:meta"));
+        if (left.length === 0 || performance.now() > lastTry) return left;
+        await wait(POLL_MS);
+      }
+    },
+    close: () => client.disconnect(),
+  };
+}
+
+const MEMORY = z.object({
+  accounts: z.array(z.object({ account: z.string(), entries: z.number() })),
+});
+
+/** Waits until replicas have written back all that they said without Redis, at most so long. */
+export async function unwritten(
+  replicas: readonly string[],
+  withinMs: number,
+): Promise<readonly string[]> {
+  const lastTry = performance.now() + withinMs;
+  for (;;) {
+    const counts = await Promise.all(replicas.map(sessionsWaiting));
+    const left = replicas.flatMap((replica, index) =>
+      counts[index] === 0 ? [] : [`${replica} has ${counts[index]} sessions to write back`],
+    );
+    if (left.length === 0 || performance.now() > lastTry) return left;
+    await wait(POLL_MS);
+  }
+}
+
+async function sessionsWaiting(replica: string): Promise<number> {
+  const { accounts } = MEMORY.parse(await (await fetch(`${replica}/memory`)).json());
+  return accounts.find(({ account }) => account === "sessions")?.entries ?? Number.NaN;
+}
+
+/** A lock past its time is none: the next begin takes the session. */
+async function locked(
+  client: Redis | Cluster,
+  keys: readonly string[],
+): Promise<readonly string[]> {
+  const [seconds = 0] = await client.time();
+  const left: string[] = [];
+  for (const key of keys) {
+    const [owner, until] = await client.hmget(key, "owner", "until");
+    const held = typeof owner === "string" && Number(until) > Number(seconds) * 1000;
+    if (held) left.push(`${key} is locked`);
+    if ((await client.pttl(key)) <= 0) left.push(`${key} has no time to live`);
+  }
+  return left;
+}

@@ -1,0 +1,59 @@
+// What the benches say to the server: the ten turns of citas-10 over varied Spanish from a seed,
+// and the words by which the fast model knows which tools a turn uses. Pure.
+
+import { SANDBOX_CONFIGS } from "../../tools/sandbox/index.ts";
+import { conversation } from "../../test/support/corpora/conversations.ts";
+
+/** The last word of a message tells the model what to do; any other word: just answer. */
+export type TurnKind = "plain" | "check" | "search" | "book";
+export const KIND_WORDS = { check: "consulta.", search: "busca.", book: "reserva." } as const;
+
+/** citas-10: six plain turns, three that look something up, one that checks and books. */
+const KINDS: readonly TurnKind[] = [
+  ...(["plain", "search", "plain", "check", "plain"] as const),
+  ...(["check", "plain", "book", "plain", "plain"] as const),
+];
+
+const CONVERSATIONS_COUNT = 400;
+
+export interface Workload {
+  /** The JSON body of one turn. */
+  body(request: ChatTurn): string;
+  /** What the model answers, one after the other. */
+  readonly replies: readonly string[];
+}
+
+export interface ChatTurn {
+  readonly session: number;
+  readonly tenant: number;
+  /** 0 is the first of the session. */
+  readonly turn: number;
+}
+
+export function createWorkload(seed: number): Workload {
+  const conversations = Array.from({ length: CONVERSATIONS_COUNT }, (_, i) =>
+    conversation(seed + i, "all"),
+  );
+  const config = SANDBOX_CONFIGS.get(1);
+  return {
+    replies: conversations.flatMap((turns) => turns.map(({ reply }) => reply)),
+    body({ session, tenant, turn }) {
+      const turns = conversations[session % conversations.length] ?? [];
+      const text = turns[turn % turns.length]?.user ?? "Hola";
+      const kind = KINDS[turn % KINDS.length] ?? "plain";
+      const message = kind === "plain" ? text : `${text} ${KIND_WORDS[kind]}`;
+      return JSON.stringify({ message, session_id: session, id_empresa: tenant, config });
+    },
+  };
+}
+
+/**
+ * Companies grow with the sessions: fifty, then one for every hundred sessions. Some write far more
+ * than others, as in life: the cube of an even spread, which the session alone decides.
+ */
+export function tenantOf(session: number): number {
+  const companies = Math.max(50, Math.ceil(session / 100));
+  // Knuth's multiplicative hash: spreads neighbouring sessions over [0, 1).
+  const even = (Math.imul(session + 1, 2_654_435_761) >>> 0) / 2 ** 32;
+  return 1 + Math.floor(companies * even ** 3);
+}

@@ -1,0 +1,260 @@
+// The door: its limits at and one past, its order, and an oracle of naive lists under random moves.
+
+import assert from "node:assert/strict";
+import { test } from "node:test";
+import { Admission } from "../../../engine/concurrency/admission.ts";
+import type { AdmissionLimits, Ticket } from "../../../engine/concurrency/admission.ts";
+import { DEFAULT_LIMITS } from "../../../engine/limits/limits.ts";
+import { Random, SEED } from "../../support/random.ts";
+
+const LIMITS: AdmissionLimits = {
+  turnsActiveMax: 2,
+  turnsQueuedMax: 3,
+  turnBytes: 100,
+  waitingBytes: 10,
+  admissionBytesMax: 230,
+};
+
+function entered(admission: Admission): Ticket {
+  const ticket = admission.enter();
+  assert(ticket !== null);
+  return ticket;
+}
+
+function enteredAll(admission: Admission, count: number): Ticket[] {
+  return Array.from({ length: count }, () => entered(admission));
+}
+
+test("as many enter as may run and wait, and one more is refused", () => {
+  const admission = new Admission(LIMITS);
+  enteredAll(admission, 5);
+  assert.equal(admission.enter(), null);
+  assert.equal(admission.inside, 5);
+  assert.equal(admission.bytes, 50);
+});
+
+test("a refusal reserves nothing and a place given back can be taken", () => {
+  const admission = new Admission(LIMITS);
+  const [first] = enteredAll(admission, 5);
+  admission.enter();
+  first?.leave();
+  entered(admission);
+  assert.equal(admission.inside, 5);
+});
+
+test("nobody enters when their bytes are not there", () => {
+  const admission = new Admission({ ...LIMITS, admissionBytesMax: 219 });
+  const tickets = enteredAll(admission, 2);
+  for (const ticket of tickets) ticket.activate(() => {});
+  assert.equal(admission.bytes, 200);
+  enteredAll(admission, 1);
+  assert.equal(admission.bytes, 210);
+  assert.equal(admission.enter(), null);
+  const roomy = new Admission({ ...LIMITS, admissionBytesMax: 220 });
+  for (const ticket of enteredAll(roomy, 2)) ticket.activate(() => {});
+  enteredAll(roomy, 2);
+  assert.equal(roomy.bytes, 220);
+});
+
+test("as many run as may, and one more waits", () => {
+  const admission = new Admission(LIMITS);
+  const tickets = enteredAll(admission, 3);
+  const active: number[] = [];
+  tickets.forEach((ticket, index) => ticket.activate(() => active.push(index)));
+  assert.deepEqual(active, [0, 1]);
+  assert.deepEqual(
+    tickets.map(({ state }) => state),
+    ["active", "active", "queued"],
+  );
+});
+
+test("a turn whose bytes are not there waits although a place is free", () => {
+  const admission = new Admission({ ...LIMITS, admissionBytesMax: 229 });
+  const tickets = enteredAll(admission, 5);
+  tickets.slice(0, 2).forEach((ticket) => ticket.activate(() => {}));
+  assert.equal(admission.active, 1);
+  tickets[4]?.leave();
+  assert.equal(admission.active, 2);
+});
+
+test("who waits goes on in order of asking, not of entering", () => {
+  const admission = new Admission({ ...LIMITS, turnsActiveMax: 1, turnsQueuedMax: 4 });
+  const order: string[] = [];
+  const [a, b, c] = enteredAll(admission, 3);
+  a?.activate(() => order.push("a"));
+  c?.activate(() => order.push("c"));
+  b?.activate(() => order.push("b"));
+  a?.leave();
+  c?.leave();
+  assert.deepEqual(order, ["a", "c", "b"]);
+});
+
+test("a place given up while waiting is not called later", () => {
+  const admission = new Admission({ ...LIMITS, turnsActiveMax: 1, turnsQueuedMax: 4 });
+  const order: string[] = [];
+  const [a, b, c] = enteredAll(admission, 3);
+  a?.activate(() => order.push("a"));
+  b?.activate(() => order.push("b"));
+  c?.activate(() => order.push("c"));
+  b?.park();
+  a?.park();
+  assert.deepEqual(order, ["a", "c"]);
+  assert.equal(b?.state, "waiting");
+});
+
+test("who parked asks again behind the others", () => {
+  const admission = new Admission({ ...LIMITS, turnsActiveMax: 1, turnsQueuedMax: 4 });
+  const order: string[] = [];
+  const [a, b] = enteredAll(admission, 2);
+  a?.activate(() => order.push("a"));
+  b?.activate(() => order.push("b"));
+  a?.park();
+  a?.activate(() => order.push("a again"));
+  b?.leave();
+  assert.deepEqual(order, ["a", "b", "a again"]);
+});
+
+test("a callback that leaves at once lets the next one run", () => {
+  const admission = new Admission({ ...LIMITS, turnsActiveMax: 1, turnsQueuedMax: 4 });
+  const order: string[] = [];
+  const [a, b, c] = enteredAll(admission, 3);
+  a?.activate(() => order.push("a"));
+  b?.activate(() => {
+    order.push("b");
+    b.leave();
+  });
+  c?.activate(() => order.push("c"));
+  a?.leave();
+  assert.deepEqual(order, ["a", "b", "c"]);
+  c?.leave();
+  assert.deepEqual([admission.inside, admission.active, admission.bytes], [0, 0, 0]);
+});
+
+test("leaving twice gives back once", () => {
+  const admission = new Admission(LIMITS);
+  const [first] = enteredAll(admission, 2);
+  first?.leave();
+  first?.leave();
+  assert.equal(admission.inside, 1);
+  assert.equal(admission.bytes, 10);
+});
+
+test("asking twice, or after leaving, is a bug", () => {
+  const admission = new Admission(LIMITS);
+  const ticket = entered(admission);
+  ticket.activate(() => {});
+  assert.throws(() => ticket.activate(() => {}), assert.AssertionError);
+  ticket.leave();
+  assert.throws(() => ticket.activate(() => {}), assert.AssertionError);
+  assert.throws(() => ticket.park(), assert.AssertionError);
+});
+
+test("a closed door refuses newcomers and lets those inside go on", () => {
+  const admission = new Admission(LIMITS);
+  const ticket = entered(admission);
+  admission.close();
+  assert.equal(admission.enter(), null);
+  let active = false;
+  ticket.activate(() => (active = true));
+  assert(active);
+});
+
+test("a budget in which everybody could wait for each other's bytes is refused", () => {
+  assert.doesNotThrow(() => new Admission({ ...LIMITS, admissionBytesMax: 140 }));
+  assert.throws(() => new Admission({ ...LIMITS, admissionBytesMax: 139 }), assert.AssertionError);
+});
+
+test("the default limits make a door", () => {
+  assert.doesNotThrow(() => new Admission(DEFAULT_LIMITS));
+});
+
+// --- The oracle ------------------------------------------------------------------------------------
+
+/** The same door as plain lists, recounted from nothing at every step. */
+class NaiveDoor {
+  readonly tickets: { state: Ticket["state"]; askedAt: number }[] = [];
+  #asked = 0;
+  readonly #limits: AdmissionLimits;
+
+  constructor(limits: AdmissionLimits) {
+    this.#limits = limits;
+  }
+
+  count(...states: readonly Ticket["state"][]): number {
+    return this.tickets.filter(({ state }) => states.includes(state)).length;
+  }
+
+  bytes(): number {
+    const { turnBytes, waitingBytes } = this.#limits;
+    return this.count("active") * turnBytes + this.count("waiting", "queued") * waitingBytes;
+  }
+
+  enter(): boolean {
+    const { turnsActiveMax, turnsQueuedMax, waitingBytes, admissionBytesMax } = this.#limits;
+    const inside = this.count("waiting", "queued", "active");
+    if (inside >= turnsActiveMax + turnsQueuedMax) return false;
+    if (this.bytes() + waitingBytes > admissionBytesMax) return false;
+    this.tickets.push({ state: "waiting", askedAt: 0 });
+    return true;
+  }
+
+  move(index: number, state: Ticket["state"]): void {
+    const ticket = this.tickets[index];
+    assert(ticket !== undefined);
+    ticket.state = state;
+    ticket.askedAt = ++this.#asked;
+    const { turnsActiveMax, turnBytes, waitingBytes, admissionBytesMax } = this.#limits;
+    const queue = this.tickets.filter((other) => other.state === "queued");
+    for (const next of queue.sort((a, b) => a.askedAt - b.askedAt)) {
+      if (this.count("active") >= turnsActiveMax) return;
+      if (this.bytes() + turnBytes - waitingBytes > admissionBytesMax) return;
+      next.state = "active";
+    }
+  }
+}
+
+for (const [name, limits] of Object.entries({
+  "places run out first": { ...LIMITS, admissionBytesMax: 1000 },
+  "bytes run out first": { ...LIMITS, turnsActiveMax: 4, admissionBytesMax: 250 },
+})) {
+  test(`random moves agree with naive lists when ${name}, and nothing is left at the end`, () => {
+    const random = new Random(SEED);
+    const admission = new Admission(limits);
+    const naive = new NaiveDoor(limits);
+    const tickets: Ticket[] = [];
+    const agree = (): void => {
+      admission.assertInvariants();
+      assert.equal(admission.inside, naive.count("waiting", "queued", "active"));
+      assert.equal(admission.active, naive.count("active"));
+      assert.equal(admission.bytes, naive.bytes());
+      assert.deepEqual(
+        tickets.map(({ state }) => state),
+        naive.tickets.map(({ state }) => state),
+      );
+    };
+    for (let step = 0; step < 3000; step++) {
+      const index = random.below(tickets.length);
+      const ticket = tickets[index];
+      if (ticket === undefined || random.below(3) === 0) {
+        const fresh = admission.enter();
+        assert.equal(fresh !== null, naive.enter());
+        if (fresh !== null) tickets.push(fresh);
+      } else if (ticket.state === "waiting" && random.below(3) > 0) {
+        naive.move(index, "queued");
+        ticket.activate(() => {});
+      } else if (ticket.state !== "left") {
+        const leaves = random.below(2) === 0;
+        if (leaves || ticket.state !== "waiting") naive.move(index, leaves ? "left" : "waiting");
+        if (leaves) ticket.leave();
+        else ticket.park();
+      }
+      agree();
+      if (tickets.length > 40 && ticket?.state === "left") {
+        tickets.splice(index, 1);
+        naive.tickets.splice(index, 1);
+      }
+    }
+    for (const ticket of tickets) ticket.leave();
+    assert.deepEqual([admission.inside, admission.active, admission.bytes], [0, 0, 0]);
+  });
+}

@@ -1,0 +1,74 @@
+// A pool whose sockets went away while nothing was sent, as over night: the next call opens a new
+// one and knows nothing of it. For calls to the backend and for those of the model's library.
+
+import assert from "node:assert/strict";
+import { once } from "node:events";
+import type { Socket } from "node:net";
+import { test } from "node:test";
+import type { TestContext } from "node:test";
+import { thinFetch } from "../../../engine/model/model-fetch.ts";
+import { BYTES_MAX, TIMEOUT_MS, httpKit } from "../../support/http-fixture.ts";
+import type { HttpKit } from "../../support/http-fixture.ts";
+import { tcpServer } from "../../support/loopback.ts";
+
+/** What sends through a pool: its status and its text. */
+type Ask = (kit: HttpKit, url: string) => Promise<readonly [number, string]>;
+
+const POOLS: Readonly<Record<string, Ask>> = {
+  "the backend": async ({ client, call }, url) => {
+    const { status, text } = await client.request(call(url));
+    return [status, text];
+  },
+  "the model": async ({ client }, url) => {
+    const fetch = thinFetch(client, { replyBytesMax: BYTES_MAX, tokensMax: 1 }, TIMEOUT_MS);
+    const response = await fetch(url, { method: "POST", headers: new Headers(), body: "{}" });
+    return [response.status, await response.text()];
+  },
+};
+
+/** Answers each request with how many sockets there were; the answer's own header is as given. */
+async function countingServer(context: TestContext, header: string) {
+  // As many as the test opens.
+  const sockets: Socket[] = [];
+  const server = await tcpServer(context, (socket) => {
+    sockets.push(socket);
+    socket.on("data", (piece) => {
+      if (!piece.toString().startsWith("POST ")) return;
+      socket.write(`HTTP/1.1 200 OK\r\n${header}content-length: 1\r\n\r\n${sockets.length}`);
+    });
+  });
+  const socket = (): Socket => {
+    const last = sockets.at(-1);
+    assert(last !== undefined);
+    return last;
+  };
+  return { server, socket };
+}
+
+for (const [name, ask] of Object.entries(POOLS)) {
+  test(`a socket that ${name} closed while it was idle is not missed by the next call`, async (t) => {
+    const kit = httpKit(t, { connectionsMax: 1 });
+    const { server, socket } = await countingServer(t, "");
+    for (const count of ["1", "2", "3"]) {
+      assert.deepEqual(await ask(kit, server.url), [200, count]);
+      assert.deepEqual(await ask(kit, server.url), [200, count], "a kept socket is used again");
+      // Closed on both sides: the pool has seen it.
+      const closed = once(socket(), "close");
+      socket().end();
+      await closed;
+    }
+    assert.equal(server.accepted(), 3);
+    kit.idle();
+  });
+
+  test(`a socket to ${name} that our pool gave up idle is not missed by the next call`, async (t) => {
+    const kit = httpKit(t, { connectionsMax: 1 });
+    // One second more than the pool keeps back for answers that are on their way.
+    const { server, socket } = await countingServer(t, "keep-alive: timeout=3\r\n");
+    assert.deepEqual(await ask(kit, server.url), [200, "1"]);
+    await once(socket(), "close");
+    assert.equal(server.open(), 0);
+    assert.deepEqual(await ask(kit, server.url), [200, "2"]);
+    kit.idle();
+  });
+}

@@ -1,0 +1,193 @@
+// The sum: it fits its limit whatever the settings, or the process does not start; and V8's flags
+// are the ones it counts with.
+
+import assert from "node:assert/strict";
+import { test } from "node:test";
+import fc from "fast-check";
+import { MIB } from "../../../engine/core/bytes.ts";
+import { readConfig } from "../../../engine/config/config.ts";
+import type { Limits } from "../../../engine/limits/limits.ts";
+import { DEFAULT_LIMITS } from "../../../engine/limits/limits.ts";
+import { assertHeap, heapArguments } from "../../../engine/process/heap.ts";
+import { Ledger } from "../../../engine/memory/ledger.ts";
+import { systemClock } from "../../../engine/core/clock.ts";
+import { SessionGate } from "../../../engine/concurrency/gate.ts";
+import { SESSION_LENGTH_MAX, sessionKey } from "../../../engine/conversation/message.ts";
+import { createMemorySessions } from "../../../engine/sessions/sessions-memory.ts";
+import {
+  LINE_BYTES,
+  semiSpaceMib,
+  shareFor,
+  sizingOf,
+  sizingTable,
+} from "../../../engine/limits/sizing.ts";
+import { heapBytes } from "../../support/heap.ts";
+
+function limitsFor(mib: number, settings: Readonly<Record<string, string>> = {}): Limits {
+  return readConfig({ MEMORY_LIMIT_MB: String(mib), ...settings }, null).limits;
+}
+
+/** The least limit that the refusal of a start names. */
+function refusedWith(mib: number, settings: Readonly<Record<string, string>> = {}): number {
+  try {
+    limitsFor(mib, settings);
+  } catch (error) {
+    assert(error instanceof Error);
+    return Number(/MEMORY_LIMIT_MB must be (\d+) for these settings/.exec(error.message)?.[1]);
+  }
+  assert.fail(`${mib} MiB was accepted`);
+}
+
+test("a limit of 256 MiB carries the original's fifty turns at once", () => {
+  const limits = limitsFor(256);
+  assert.equal(limits.turnsActiveMax, 50);
+  assert(sizingOf(limits).sumBytes <= 256 * MIB);
+});
+
+test("the sum is the sum of its lines, and each names where it comes from", () => {
+  const { lines, sumBytes } = sizingOf(DEFAULT_LIMITS);
+  assert.equal(
+    sumBytes,
+    lines.reduce((sum, { bytes }) => sum + bytes, 0),
+  );
+  assert.equal(new Set(lines.map(({ account }) => account)).size, lines.length);
+  assert(lines.every(({ bytes, from }) => bytes > 0 && from !== ""));
+});
+
+test("the old space holds the program, every heap account and the room for garbage", () => {
+  const { lines, flags } = sizingOf(limitsFor(256));
+  const outside = new Set(["runtime", "young", "sockets", "log", "slack"]);
+  const inside = lines.filter(({ account }) => !outside.has(account));
+  const bytes = inside.reduce((sum, line) => sum + line.bytes, 0);
+  assert.equal(flags.oldSpaceMib, Math.floor(bytes / MIB));
+});
+
+test("the young generation grows with the limit, at 128 and 256 MiB", () => {
+  const sizes = [127, 128, 255, 256].map((mib) => semiSpaceMib(mib * MIB));
+  assert.deepEqual(sizes, [1, 2, 2, 4]);
+});
+
+test("the least limit that is accepted is the one the refusal names, and one less is refused", () => {
+  const least = refusedWith(64);
+  assert(sizingOf(limitsFor(least)).sumBytes <= least * MIB);
+  assert.equal(refusedWith(least - 1), least);
+});
+
+test("no settings start with a sum over their limit: they are refused with what would do", () => {
+  const setting = (max: number): fc.Arbitrary<string | undefined> =>
+    fc.option(fc.integer({ min: 1, max }).map(String), { nil: undefined });
+  const settings = fc.record({
+    MAX_CONCURRENT_AGENT: setting(1000),
+    MAX_QUEUED: setting(10_000),
+    API_MAX_BYTES: fc.option(fc.integer({ min: 1024, max: 4 * MIB }).map(String), {
+      nil: undefined,
+    }),
+  });
+  fc.assert(
+    fc.property(fc.integer({ min: 64, max: 4096 }), settings, (mib, given) => {
+      const environment = Object.fromEntries(
+        Object.entries(given).filter((entry): entry is [string, string] => entry[1] !== undefined),
+      );
+      try {
+        const limits = limitsFor(mib, environment);
+        assert(sizingOf(limits).sumBytes <= mib * MIB);
+      } catch (error) {
+        assert(error instanceof Error && /MEMORY_LIMIT_MB must be \d+/.test(error.message));
+      }
+    }),
+  );
+});
+
+test("what the refusal says of other settings is true: at its least it starts, below nothing does", () => {
+  const wish = { MAX_CONCURRENT_AGENT: "8", MAX_QUEUED: "40", CB_MAX_KEYS: "9000" };
+  const refusal = (mib: number, environment: Readonly<Record<string, string>>): string => {
+    try {
+      limitsFor(mib, environment);
+      return "started";
+    } catch (error) {
+      return error instanceof Error ? error.message : "";
+    }
+  };
+  const leastMib = Number(
+    /CB_MAX_KEYS, which can bring it down to (\d+)$/.exec(refusal(125, wish))?.[1],
+  );
+  const least = { MAX_CONCURRENT_AGENT: "1", MAX_QUEUED: "1", CB_MAX_KEYS: "1" };
+  assert.equal(refusal(leastMib, least), "started");
+  assert.match(refusal(leastMib - 1, least), /and no setting makes it less$/);
+});
+
+test("the share of a limit is negative where not even the fixed lines fit", () => {
+  for (const turns of ["kept", "scaled"] as const) {
+    assert(shareFor(DEFAULT_LIMITS, 64 * MIB, turns) < 0);
+    assert(shareFor(DEFAULT_LIMITS, 256 * MIB, turns) >= 1);
+  }
+});
+
+test("turns that are asked for are paid by the caches, not refused while those have room", () => {
+  const more = limitsFor(256, { MAX_QUEUED: "100" });
+  assert.equal(more.turnsQueuedMax, 100);
+  assert(more.embeddedSessionsBytesMax < limitsFor(256).embeddedSessionsBytesMax);
+});
+
+test("the table has a line for each account, the sum, the limit, what is left and the flags", () => {
+  const sizing = sizingOf(limitsFor(128));
+  const rows = sizingTable(sizing).split("\n");
+  assert.equal(rows.length, sizing.lines.length + 4);
+  assert.match(rows.at(-2) ?? "", /^left +\d+\.\d$/);
+  assert.match(rows.at(-1) ?? "", /^--max-old-space-size=\d+ --max-semi-space-size=\d$/);
+});
+
+test("V8's arguments replace sizes given before and keep the rest", () => {
+  const flags = { oldSpaceMib: 44, semiSpaceMib: 1 };
+  const own = ["--import", "tsx", "--parallel-scavenge"];
+  const given = [...own, "--max-old-space-size=1", "--max_semi_space_size=2"];
+  assert.deepEqual(heapArguments(flags, given), [
+    "--concurrent-marking-max-worker-num=1",
+    "--no-parallel-scavenge",
+    ...own,
+    "--max-old-space-size=44",
+    "--max-semi-space-size=1",
+  ]);
+});
+
+test("a heap that is not the ledger's stops the start, with the flags that would do", () => {
+  const flags = { oldSpaceMib: 44, semiSpaceMib: 1 };
+  assertHeap(flags, 47 * MIB);
+  for (const heap of [46 * MIB, 47 * MIB + 1]) {
+    assert.throws(() => assertHeap(flags, heap), {
+      code: "config_invalid",
+      message: /--max-old-space-size=44 --max-semi-space-size=1/,
+    });
+  }
+});
+
+test("an account without a line, or over its line, is a bug found at the start", () => {
+  const sizing = sizingOf(DEFAULT_LIMITS);
+  const read = (): { bytes: number; entries: number } => ({ bytes: 1, entries: 1 });
+  const bytesMax = DEFAULT_LIMITS.searchCacheBytesMax;
+  assert.throws(() => new Ledger(sizing, [{ name: "drawer", bytesMax: 1, read }]), /no line/);
+  const search = { name: "search", bytesMax, read };
+  const ledger = new Ledger(sizing, [search]);
+  assert.equal(ledger.report(0).accountedBytes, 1);
+  const more = { name: "bookings", line: "search", bytesMax: 1, read };
+  assert.throws(() => new Ledger(sizing, [search, more]), /pass their line/);
+});
+
+test("a session with somebody inside weighs no more than its line, with the longest key", async () => {
+  const count = 2000;
+  const limits = { ...DEFAULT_LIMITS, turnsActiveMax: count };
+  const store = createMemorySessions({ clock: systemClock, limits });
+  const gate = new SessionGate(1);
+  const token = "0123456789abcdef";
+  const before = heapBytes();
+  for (let index = 0; index < count; index++) {
+    const id = `${index}`.padStart(SESSION_LENGTH_MAX, "x");
+    const session = sessionKey(Number.MAX_SAFE_INTEGER - index, id);
+    gate.enter(session, () => {});
+    await store.begin({ session, token });
+  }
+  const each = (heapBytes() - before) / count;
+  assert.deepEqual([gate.sessions, store.locks], [count, count]);
+  assert(each <= LINE_BYTES, `${Math.round(each)} bytes a session`);
+  await store.close();
+});

@@ -1,0 +1,196 @@
+// Levels of memory pressure: each mark at it and one past it, what a level asks for, how it ends,
+// and that noise never makes it flap. And the door that the last level shuts.
+
+import assert from "node:assert/strict";
+import { test } from "node:test";
+import fc from "fast-check";
+import { Admission } from "../../../engine/concurrency/admission.ts";
+import { DEFAULT_LIMITS } from "../../../engine/limits/limits.ts";
+import { Pressure } from "../../../engine/memory/pressure.ts";
+import type {
+  PressureLevel,
+  PressureLimits,
+  PressureStep,
+} from "../../../engine/memory/pressure.ts";
+import { SEED } from "../../support/random.ts";
+
+const LIMITS: PressureLimits = {
+  memoryLimitBytes: 1000,
+  pressureCalmPercent: 78,
+  pressureShrinkPercent: 85,
+  pressureRefusePercent: 93,
+  pressureHoldMs: 5000,
+};
+const SAMPLE_MS = 500;
+const HEAP_LIMIT = 500;
+
+/** Feeds one sample after another, `SAMPLE_MS` apart. */
+class Scale {
+  readonly pressure = new Pressure(LIMITS);
+  now = 0;
+
+  weigh(rssBytes: number, heapUsedBytes = 0): PressureStep {
+    this.now += SAMPLE_MS;
+    const { now } = this;
+    return this.pressure.take({ rssBytes, heapUsedBytes, heapLimitBytes: HEAP_LIMIT, now });
+  }
+
+  /** How many such samples it takes until the level is another one. */
+  samplesUntilChange(rssBytes: number): number {
+    const before = this.pressure.level;
+    for (let count = 1; count <= 100; count++) {
+      if (this.weigh(rssBytes).level !== before) return count;
+    }
+    assert.fail("the level never changed");
+  }
+}
+
+const at = (rssBytes: number, heapUsedBytes = 0): PressureLevel => {
+  return new Scale().weigh(rssBytes, heapUsedBytes).level;
+};
+
+test("RSS at the shrink mark is calm, one byte over it shrinks", () => {
+  assert.equal(at(850), "calm");
+  assert.equal(at(851), "shrinking");
+});
+
+test("RSS at the refuse mark shrinks, one byte over it refuses", () => {
+  assert.equal(at(930), "shrinking");
+  assert.equal(at(931), "refusing");
+});
+
+test("the heap has the same marks, as shares of its own limit", () => {
+  assert.equal(at(0, 425), "calm");
+  assert.equal(at(0, 426), "shrinking");
+  assert.equal(at(0, 465), "shrinking");
+  assert.equal(at(0, 466), "refusing");
+});
+
+test("the worse of both counts", () => {
+  assert.equal(at(851, 466), "refusing");
+  assert.equal(at(931, 0), "refusing");
+});
+
+test("shrinking ends once the weight was at the calm mark for the hold, and not one byte over", () => {
+  const scale = new Scale();
+  scale.weigh(851);
+  for (let count = 0; count < 50; count++) assert.equal(scale.weigh(781).level, "shrinking");
+  // The first sample begins the hold.
+  assert.equal(scale.samplesUntilChange(780), LIMITS.pressureHoldMs / SAMPLE_MS + 1);
+  assert.equal(scale.pressure.level, "calm");
+});
+
+test("one sample over the calm mark begins the hold anew", () => {
+  const scale = new Scale();
+  scale.weigh(851);
+  for (let count = 0; count < 10; count++) assert.equal(scale.weigh(780).level, "shrinking");
+  scale.weigh(781);
+  assert.equal(scale.samplesUntilChange(780), 11);
+});
+
+test("refusing ends in shrinking at the shrink mark, and not one byte over it", () => {
+  const scale = new Scale();
+  scale.weigh(931);
+  for (let count = 0; count < 50; count++) assert.equal(scale.weigh(851).level, "refusing");
+  assert.equal(scale.samplesUntilChange(850), 11);
+  assert.equal(scale.pressure.level, "shrinking");
+});
+
+test("refusing ends in calm when the weight falls under the calm mark at once", () => {
+  const scale = new Scale();
+  scale.weigh(1000);
+  assert.equal(scale.samplesUntilChange(0), 11);
+  assert.equal(scale.pressure.level, "calm");
+});
+
+test("every sample over the calm mark asks for room, until it is given", () => {
+  const scale = new Scale();
+  assert.equal(scale.weigh(850).givesBack, false);
+  assert.equal(scale.weigh(851).givesBack, true);
+  assert.equal(scale.weigh(781).givesBack, true);
+  assert.equal(scale.weigh(780).givesBack, false);
+  assert.equal(scale.pressure.level, "shrinking");
+  assert.equal(scale.weigh(1000).givesBack, true);
+});
+
+test("refusing asks for a collection at once and then once a hold", () => {
+  const scale = new Scale();
+  assert.equal(scale.weigh(930).collects, false);
+  const asked = Array.from({ length: 21 }, () => scale.weigh(931).collects);
+  const expected = asked.map((_, index) => index % 10 === 0);
+  assert.deepEqual(asked, expected);
+});
+
+test("a change is told once", () => {
+  const scale = new Scale();
+  const changes = [700, 851, 900, 931, 999].map((bytes) => scale.weigh(bytes).changed);
+  assert.deepEqual(changes, [false, true, false, true, false]);
+});
+
+const RANK = { calm: 0, shrinking: 1, refusing: 2 } as const;
+
+test("whatever the noise, a level falls at most once a hold and never while over its mark", () => {
+  const noise = fc.array(fc.tuple(fc.nat(1100), fc.nat(550)), { maxLength: 300 });
+  fc.assert(
+    fc.property(noise, (samples) => {
+      const scale = new Scale();
+      let [before, raisedAt]: [PressureLevel, number] = ["calm", -Infinity];
+      for (const [rss, heap] of samples) {
+        const { level, changed } = scale.weigh(rss, heap);
+        assert.equal(changed, level !== before);
+        const worst = Math.max(rss / 1000, heap / HEAP_LIMIT);
+        assert(worst <= 0.93 || level === "refusing");
+        assert(worst <= 0.85 || level !== "calm");
+        if (RANK[level] < RANK[before]) {
+          assert(worst <= 0.85, "a level fell while over the mark that began it");
+          assert(scale.now - raisedAt >= LIMITS.pressureHoldMs, "a level flapped");
+        }
+        // A sample that begins a level, or keeps it for the hold to begin anew.
+        if (worst > 0.85) raisedAt = scale.now;
+        before = level;
+      }
+    }),
+    { seed: SEED },
+  );
+});
+
+test("a weight that stays under the shrink mark is never anything but calm", () => {
+  fc.assert(
+    fc.property(fc.array(fc.tuple(fc.nat(850), fc.nat(425))), (samples) => {
+      const scale = new Scale();
+      for (const [rss, heap] of samples) {
+        const quiet = { level: "calm", changed: false, givesBack: false, collects: false };
+        assert.deepEqual(scale.weigh(rss, heap), quiet);
+      }
+    }),
+    { seed: SEED },
+  );
+});
+
+test("marks that do not rise are a bug", () => {
+  const wrong: Partial<PressureLimits>[] = [
+    { pressureCalmPercent: 85 },
+    { pressureShrinkPercent: 93 },
+    { pressureRefusePercent: 100 },
+    { pressureHoldMs: 0 },
+  ];
+  for (const fields of wrong) assert.throws(() => new Pressure({ ...LIMITS, ...fields }));
+  assert.doesNotThrow(() => new Pressure(DEFAULT_LIMITS));
+});
+
+test("a door that refuses reserves nothing, keeps who is inside and opens again", () => {
+  const admission = new Admission(DEFAULT_LIMITS);
+  const inside = admission.enter();
+  assert(inside !== null);
+  const { bytes } = admission;
+  admission.refuse(true);
+  assert.equal(admission.enter(), null);
+  assert.deepEqual([admission.inside, admission.bytes], [1, bytes]);
+  let active = false;
+  inside.activate(() => (active = true));
+  assert.ok(active, "a turn that was let in still gets its place");
+  inside.leave();
+  assert.equal(admission.enter(), null);
+  admission.refuse(false);
+  assert.notEqual(admission.enter(), null);
+});

@@ -1,0 +1,146 @@
+// Both session stores under the one suite, and what only the embedded one does.
+
+import assert from "node:assert/strict";
+import { after, before, describe, test } from "node:test";
+import type { Clock } from "../../../engine/core/clock.ts";
+import { systemClock } from "../../../engine/core/clock.ts";
+import { AgentError } from "../../../engine/core/errors.ts";
+import { DEFAULT_LIMITS } from "../../../engine/limits/limits.ts";
+import type { Limits } from "../../../engine/limits/limits.ts";
+import { createLog } from "../../../engine/telemetry/log.ts";
+import { sessionKey } from "../../../engine/conversation/message.ts";
+import { createRedis } from "../../../engine/redis/redis.ts";
+import { createMemorySessions } from "../../../engine/sessions/sessions-memory.ts";
+import { createRedisSessions } from "../../../engine/sessions/sessions-redis.ts";
+import { bufferBytes } from "../../support/heap.ts";
+import { startRedis } from "../../support/redis/redis-server.ts";
+import type { RedisServer } from "../../support/redis/redis-server.ts";
+import {
+  look,
+  ready,
+  runTurn,
+  session,
+  sessionStoreSuite,
+  turnOf,
+} from "../../support/redis/session-store-suite.ts";
+import type { StoreFixture } from "../../support/redis/session-store-suite.ts";
+
+const log = createLog({ level: "silent", bufferBytesMax: 65_536 });
+
+/** A clock that only the test moves. */
+function handClock(): Clock & { advance(durationMs: number): void } {
+  let now = 1_000_000;
+  return {
+    ...systemClock,
+    now: () => now,
+    monotonic: () => now,
+    advance: (durationMs) => void (now += durationMs),
+  };
+}
+
+sessionStoreSuite("embedded store", async (limits) => {
+  const clock = handClock();
+  const store = createMemorySessions({ clock, limits });
+  const advance = async (durationMs: number): Promise<void> => clock.advance(durationMs);
+  return { store, advance, stop: () => store.close() };
+});
+
+describe("with a Redis server", () => {
+  let server: RedisServer;
+  before(async () => void (server = await startRedis()));
+  after(() => server.stop());
+
+  sessionStoreSuite("Redis store", async (limits) => {
+    await server.client.flushall();
+    const redis = createRedis({ url: server.url, limits, log, clock: systemClock });
+    assert(await redis.ready(5000));
+    const store = createRedisSessions({ redis, clock: systemClock, limits });
+    const advance = (durationMs: number): Promise<void> => age(server, durationMs);
+    return { store, advance, stop: () => store.close() } satisfies StoreFixture;
+  });
+});
+
+/** Makes everything stored older, which no client of Redis can tell from time that passed. */
+async function age(server: RedisServer, durationMs: number): Promise<void> {
+  for (const key of await server.client.keys("*")) {
+    const left = await server.client.pttl(key);
+    await server.client.pexpire(key, left - durationMs);
+    if ((await server.client.hexists(key, "until").catch(() => 0)) === 1) {
+      await server.client.hincrby(key, "until", -durationMs);
+    }
+  }
+}
+
+function embedded(changes: Partial<Limits>, onEvict: (cause: string) => void = () => {}) {
+  const clock = handClock();
+  return createMemorySessions({ clock, limits: { ...DEFAULT_LIMITS, ...changes }, onEvict });
+}
+
+describe("embedded store: bounds", () => {
+  test("sessions at rest hold no buffers: a small one would keep a slab of 64 KiB alive", async () => {
+    const store = embedded({});
+    const before = bufferBytes();
+    for (let i = 0; i < 2000; i++) await runTurn(store, sessionKey(1, `s${i}`), turnOf(i));
+    const held = bufferBytes() - before;
+    assert.equal(store.usage().entries, 2000);
+    assert(held < store.usage().bytes / 4, `${held} bytes of buffers`);
+  });
+
+  test("its bytes stay at or under their cap and evictions are told", async () => {
+    const causes: string[] = [];
+    const bytesMax = 8192;
+    const store = embedded({ embeddedSessionsBytesMax: bytesMax }, (cause) => causes.push(cause));
+    for (let i = 0; i < 100; i++) {
+      await runTurn(store, sessionKey(1, `s${i}`), turnOf(i));
+      assert(store.usage().bytes <= bytesMax);
+    }
+    assert.equal(causes.length, 100 - store.usage().entries);
+    assert(causes.every((cause) => cause === "bytes"));
+    assert.deepEqual((await look(store, sessionKey(1, "s99"))).ids, ["m99"]);
+    assert.deepEqual((await look(store, sessionKey(1, "s0"))).ids, []);
+  });
+
+  test("sessions at their cap all stay, one more takes the least recent", async () => {
+    const causes: string[] = [];
+    const store = embedded({ embeddedSessionsMax: 3 }, (cause) => causes.push(cause));
+    for (let i = 0; i < 3; i++) await runTurn(store, sessionKey(1, `s${i}`), turnOf(i));
+    assert.deepEqual(causes, []);
+    await look(store, sessionKey(1, "s0"));
+    await runTurn(store, sessionKey(1, "s3"), turnOf(3));
+    assert.deepEqual(causes, ["entries"]);
+    assert.deepEqual((await look(store, sessionKey(1, "s1"))).ids, []);
+    assert.deepEqual((await look(store, sessionKey(1, "s0"))).ids, ["m0"]);
+  });
+
+  test("a session evicted during its turn begins a new ring at the commit", async () => {
+    const store = embedded({});
+    await runTurn(store, session, turnOf(1));
+    ready(await store.begin({ session, token: "a" }));
+    store.giveBack(100);
+    const committed = await store.commit({ session, token: "a", turn: turnOf(2) });
+    assert(committed.kind === "stored" && committed.turnsEver === 1);
+    assert.deepEqual((await look(store, session)).ids, ["m2"]);
+  });
+
+  test("locks at their cap are given, one more is refused until one expires", async () => {
+    const clock = handClock();
+    const limits = { ...DEFAULT_LIMITS, turnsActiveMax: 2, turnsQueuedMax: 1 };
+    const store = createMemorySessions({ clock, limits });
+    for (let i = 0; i < 3; i++) {
+      ready(await store.begin({ session: sessionKey(1, `s${i}`), token: "a" }));
+    }
+    const past = { session: sessionKey(1, "s3"), token: "a" };
+    const refused = (error: unknown): boolean =>
+      error instanceof AgentError && error.code === "store_error";
+    await assert.rejects(store.begin(past), refused);
+    clock.advance(limits.sessionLockMs);
+    ready(await store.begin(past));
+  });
+
+  test("a begun session without a turn holds no bytes", async () => {
+    const store = embedded({});
+    const empty = store.usage().bytes;
+    ready(await store.begin({ session, token: "a" }));
+    assert.deepEqual(store.usage(), { bytes: empty, entries: 0 });
+  });
+});

@@ -1,0 +1,261 @@
+// What several processes were told while a store was lost comes back into it as one conversation:
+// in the order of its time, each message once. Two processes, one store behind a link for each.
+
+import assert from "node:assert/strict";
+import { describe, test } from "node:test";
+import { AgentError } from "../../../engine/core/errors.ts";
+import { DEFAULT_LIMITS } from "../../../engine/limits/limits.ts";
+import type { Limits } from "../../../engine/limits/limits.ts";
+import type { Turn } from "../../../engine/conversation/message.ts";
+import { createFallbackSessions } from "../../../engine/sessions/sessions-fallback.ts";
+import { createBacklog } from "../../../engine/sessions/sessions-backlog.ts";
+import { createMemorySessions } from "../../../engine/sessions/sessions-memory.ts";
+import type { SessionStore } from "../../../engine/sessions/sessions.ts";
+import { FakeClock, settled, until } from "../../support/fake-clock.ts";
+import { look, ready, session, turnOf } from "../../support/redis/session-store-suite.ts";
+
+const SECOND = 1000;
+
+interface Process {
+  readonly store: SessionStore;
+  cut(): void;
+  /** The link comes up again, and what waits is written back. */
+  mend(): Promise<void>;
+}
+
+interface World {
+  readonly one: Process;
+  readonly two: Process;
+  readonly clock: FakeClock;
+  /** What the store behind both holds, oldest first. */
+  stored(): Promise<readonly string[]>;
+}
+
+function open(changes: Partial<Limits> = {}): World {
+  const clock = new FakeClock();
+  const limits = { ...DEFAULT_LIMITS, ...changes };
+  const behind = createMemorySessions({ clock, limits });
+  const process = (): Process => processOver(behind, clock, limits);
+  const stored = async (): Promise<readonly string[]> => (await look(behind, session)).ids;
+  return { one: process(), two: process(), clock, stored };
+}
+
+function processOver(behind: SessionStore, clock: FakeClock, limits: Limits): Process {
+  let up = true;
+  let listener = (): void => {};
+  const through = <Request, Answer>(call: (request: Request) => Promise<Answer>) =>
+    async function ask(request: Request): Promise<Answer> {
+      if (!up) throw new AgentError("store_error", "lost");
+      return call(request);
+    };
+  const primary: SessionStore = {
+    begin: through((request) => behind.begin(request)),
+    commit: through((request) => behind.commit(request)),
+    release: through((request) => behind.release(request)),
+    clear: through((request) => behind.clear(request)),
+    look: through((session) => behind.look(session)),
+    healthy: () => up,
+    usage: () => ({ bytes: 0, entries: 0 }),
+    close: async () => {},
+  };
+  const store = createFallbackSessions({
+    ...{ primary, clock, limits },
+    onReady: (told) => void (listener = told),
+    onLost: () => assert.fail("nothing is lost"),
+  });
+  const cut = (): void => void (up = false);
+  const mend = async (): Promise<void> => {
+    up = true;
+    listener();
+    await settled();
+  };
+  return { store, cut, mend };
+}
+
+let turnsSaid = 0;
+
+/** One whole turn, under a token of its own. */
+async function say(to: Process, turn: Turn): Promise<void> {
+  const token = `said-${++turnsSaid}`;
+  ready(await to.store.begin({ session, token }));
+  assert.equal((await to.store.commit({ session, token, turn })).kind, "stored");
+}
+
+function bothLost(changes: Partial<Limits> = {}): World {
+  const world = open(changes);
+  world.one.cut();
+  world.two.cut();
+  return world;
+}
+
+describe("write-back of several processes", () => {
+  test("a commit that arrives while its turn is looked for does not store it a second time", async () => {
+    const clock = new FakeClock();
+    const behind = createMemorySessions({ clock, limits: DEFAULT_LIMITS });
+    // Commits of the first process are on their way until `arrive`; its link is up all the time.
+    const onTheirWay: (() => Promise<unknown>)[] = [];
+    let slow = true;
+    let looked = false;
+    const arrive = async (): Promise<void> => {
+      for (const commit of onTheirWay.splice(0)) await commit();
+    };
+    const primary: SessionStore = {
+      begin(request) {
+        looked = !slow;
+        return behind.begin(request);
+      },
+      async commit(request) {
+        if (!slow) return behind.commit(request);
+        onTheirWay.push(() => behind.commit(request));
+        throw new AgentError("store_error", "no answer");
+      },
+      async release(request) {
+        // The turn was found; before its session is given back they arrive.
+        if (looked) await arrive();
+        await behind.release(request);
+      },
+      clear: (request) => behind.clear(request),
+      look: (session) => behind.look(session),
+      healthy: () => true,
+      usage: () => ({ bytes: 0, entries: 0 }),
+      close: async () => {},
+    };
+    const store = createFallbackSessions({
+      ...{ primary, clock, limits: DEFAULT_LIMITS },
+      onReady: () => {},
+      onLost: () => assert.fail("nothing is lost"),
+    });
+    ready(await store.begin({ session, token: "one" }));
+    await store.commit({ session, token: "one", turn: turnOf(1) });
+    assert.equal(onTheirWay.length, 2);
+    // Its lock expires, and another process is given the same message.
+    clock.advance(DEFAULT_LIMITS.sessionLockMs);
+    ready(await behind.begin({ session, token: "two" }));
+    await behind.commit({ session, token: "two", turn: turnOf(1) });
+    slow = false;
+    await until(() => {
+      clock.advance(SECOND);
+      return store.usage().entries === 0;
+    });
+    assert.deepEqual((await look(behind, session)).ids, ["m1"]);
+  });
+
+  test("turns that were kept apart stand in the order of their time", async () => {
+    const { one, two, stored } = bothLost();
+    for (const i of [2, 3, 6]) await say(one, turnOf(i));
+    for (const i of [1, 4, 5, 7]) await say(two, turnOf(i));
+    await one.mend();
+    assert.deepEqual(await stored(), ["m2", "m3", "m6"]);
+    await two.mend();
+    assert.deepEqual(await stored(), ["m1", "m2", "m3", "m4", "m5", "m6", "m7"]);
+  });
+
+  test("what was said to a process that was back first stays behind", async () => {
+    const { one, two, stored } = open();
+    await say(two, turnOf(1));
+    one.cut();
+    await say(one, turnOf(2));
+    await say(two, turnOf(3));
+    await one.mend();
+    assert.deepEqual(await stored(), ["m1", "m2", "m3"]);
+    await say(one, turnOf(4));
+    assert.deepEqual(await stored(), ["m1", "m2", "m3", "m4"]);
+  });
+
+  test("turns of one moment stand as they came", async () => {
+    const { one, two, stored } = bothLost();
+    await say(one, { ...turnOf(1), at: 5000 });
+    await say(two, { ...turnOf(2), at: 5000 });
+    await one.mend();
+    await two.mend();
+    assert.deepEqual(await stored(), ["m1", "m2"]);
+  });
+
+  test("a clock that was ahead moves no turn that is stored", async () => {
+    const { one, two, stored } = open();
+    await say(two, { ...turnOf(1), at: 9000 });
+    await say(two, { ...turnOf(2), at: 2000 });
+    one.cut();
+    await say(one, { ...turnOf(3), at: 3000 });
+    await one.mend();
+    assert.deepEqual(await stored(), ["m1", "m2", "m3"]);
+  });
+
+  for (const [held, expected] of [
+    [3, ["m1", "m2", "m3", "m4"]],
+    [4, ["m2", "m3", "m4", "m5"]],
+  ] as const) {
+    test(`an older turn beside ${held} newer ones of 4 kept`, async () => {
+      const { one, two, stored } = open({ sessionTurnsMax: 4 });
+      one.cut();
+      await say(one, turnOf(1));
+      for (let i = 2; i < 2 + held; i++) await say(two, turnOf(i));
+      await one.mend();
+      assert.deepEqual(await stored(), expected);
+    });
+  }
+
+  test("a message that both answered is there once, whoever is back first", async () => {
+    for (const order of ["one", "two"] as const) {
+      const { one, two, stored } = bothLost();
+      await say(one, { ...turnOf(1), at: 1000 });
+      await say(two, { ...turnOf(1), at: 2000, reply: "otra" });
+      await say(two, { ...turnOf(2), at: 3000 });
+      await (order === "one" ? one : two).mend();
+      await (order === "one" ? two : one).mend();
+      assert.deepEqual(await stored(), ["m1", "m2"], `${order} first`);
+    }
+  });
+
+  test("messages without an id are one when moment and words are", async () => {
+    const { one, two, stored } = bothLost();
+    const nameless = { ...turnOf(1), messageId: "" };
+    await say(one, nameless);
+    for (const turn of [nameless, { ...nameless, at: nameless.at + 1 }]) await say(two, turn);
+    await say(two, { ...nameless, user: "otra cosa" });
+    await one.mend();
+    await two.mend();
+    assert.equal((await stored()).length, 3);
+  });
+
+  test("a turn that was put before another waits under its own token", async () => {
+    const clock = new FakeClock();
+    const backlog = createBacklog({ clock, limits: DEFAULT_LIMITS }, () => assert.fail("lost"));
+    for (const [i, newerCount] of [
+      [2, 0],
+      [1, 1],
+    ] as const) {
+      ready(await backlog.begin({ session, token: `t${i}` }));
+      await backlog.commit({ session, token: `t${i}`, turn: turnOf(i), newerCount });
+    }
+    const first = backlog.first(session);
+    assert(first?.kind === "turn");
+    assert.deepEqual([first.token, first.turn?.messageId], ["t1", "m1"]);
+  });
+
+  test("random losses and copies: every message once, in the order of its time", async () => {
+    for (let seed = 1; seed <= 60; seed++) {
+      const { one, two, clock, stored } = open();
+      let state = seed;
+      const chance = (): number => (state = (state * 48_271) % 2_147_483_647) / 2_147_483_647;
+      const said: string[] = [];
+      for (let i = 1; i <= 18; i++) {
+        for (const process of [one, two]) {
+          if (chance() < 0.3) process.cut();
+          if (chance() < 0.3) await process.mend();
+        }
+        const [to, also] = chance() < 0.5 ? [one, two] : [two, one];
+        await say(to, { ...turnOf(i), at: 10 * i });
+        const copied = chance() < 0.2;
+        const known = copied && (await look(also.store, session)).ids.includes(`m${i}`);
+        if (copied && !known) await say(also, { ...turnOf(i), at: 10 * i + 5 });
+        said.push(`m${i}`);
+        if (chance() < 0.2) clock.advance(SECOND);
+        await settled();
+      }
+      await one.mend();
+      await two.mend();
+      assert.deepEqual(await stored(), said, `seed ${seed}`);
+    }
+  });
+});

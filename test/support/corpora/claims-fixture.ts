@@ -1,0 +1,134 @@
+// Lines of the claims corpora through the whole review, with what really happened as data: what the
+// customer would read for each. The model repeats itself when it is objected to, and declares nothing:
+// the worst that a server without the schema, or a model that lies, can do.
+
+import { readFileSync } from "node:fs";
+import type { ToolDeed } from "../../../engine/turn/events.ts";
+import { sentencesOf } from "../../../engine/conversation/reply.ts";
+import type { TurnFacts } from "../../../engine/turn/review.ts";
+import { bookedText } from "../../../tools/booking/booking-texts.ts";
+import {
+  NO_EVENTS,
+  cancelledText,
+  eventsText,
+  momentText,
+  movedText,
+} from "../../../tools/booking/change-texts.ts";
+import { claimsReview } from "../../../tools/review/claims.ts";
+import { instantOf, readStamp } from "../../../tools/dates/civil.ts";
+import type { Action } from "../../../tools/domain/outcomes.ts";
+import { wholeText, words } from "../../../tools/text/words.ts";
+import type { Words } from "../../../tools/text/words.ts";
+
+export interface CorpusLine {
+  readonly id: string;
+  readonly lang: string;
+  readonly label: "false" | "honest";
+  readonly now: string;
+  readonly customer: string;
+  readonly previous: string | null;
+  readonly done: readonly {
+    readonly kind: "booked" | "moved" | "cancelled";
+    readonly at: string;
+  }[];
+  readonly known: readonly { readonly at: string }[] | null;
+  readonly slots: readonly string[];
+  readonly reply: string;
+}
+
+/**
+ * `alone`: the reply stands as it came. `told`: a deed of the turn is told in its tool's words.
+ * `line`: one true line behind it. `replaced`: sentences of it are gone, and no deed is told.
+ */
+export type Fate = "alone" | "told" | "line" | "replaced";
+
+export function readCorpus(file: string): readonly CorpusLine[] {
+  const lines = readFileSync(file, "utf8").trim().split("\n");
+  // The corpora's own shape.
+  return lines.map((line) => JSON.parse(line) as CorpusLine);
+}
+
+export const NO_FACTS: TurnFacts = {
+  ...{ deeds: [], history: [], prompt: null, message: "", now: 0, declared: null, contact: null },
+};
+
+const ACTIONS = { booked: "book", moved: "move", cancelled: "cancel" } as const;
+
+export function factsOf({ now, known, done, slots, customer }: CorpusLine): TurnFacts {
+  const moment = readStamp(now);
+  const at = moment === null ? null : instantOf(moment, "America/Lima");
+  const deeds = [
+    ...(slots.length > 0 ? [deedOf("check_availability", words("Horarios libres: …"))] : []),
+    ...(known === null ? [] : [listDeed(known.map((one) => `${one.at}:00`))]),
+    ...done.map((deed) => doneDeed(ACTIONS[deed.kind], `${deed.at}:00`)),
+  ];
+  return { ...NO_FACTS, deeds, message: customer, now: at ?? 0 };
+}
+
+const TOOLS: Readonly<Record<Action, string>> = {
+  book: "create_booking",
+  move: "reschedule_booking",
+  cancel: "cancel_booking",
+};
+
+/** What a tool gives that did what it was asked. */
+export function doneDeed(action: Action, start: string): ToolDeed {
+  const moment = readStamp(start);
+  const slot = moment && { date: moment.date, start: moment.minute, end: moment.minute + 30 };
+  const said = {
+    book: slot === null ? words("") : words(bookedText(slot, "Ana Ruiz", { kind: "none" })),
+    move: movedText(start),
+    cancel: cancelledText(start),
+  }[action];
+  const data = { kind: "done", action, start, from: null, eventId: "e", name: "Ana Ruiz" } as const;
+  return { ...deedOf(TOOLS[action], said), sideEffect: true, mustTell: true, data };
+}
+
+export function listDeed(starts: readonly string[]): ToolDeed {
+  const appointments = starts.map((start) => ({ start, name: null }));
+  const data = { kind: "listed", appointments, whole: true } as const;
+  const shown = starts.map((start, index) => {
+    return { id: String(index), when: momentText(start) ?? "", name: null };
+  });
+  const deed = deedOf("list_bookings", NO_EVENTS);
+  return { ...deed, ...(starts.length > 0 ? eventsText(shown, false) : {}), data };
+}
+
+export function deedOf(name: string, said: Words): ToolDeed {
+  const texts = { text: wholeText(said), customerText: said.say };
+  return { name, sideEffect: false, status: "ok", ...texts, mustTell: false };
+}
+
+export function fateOf(line: CorpusLine): Fate {
+  const { reply, done } = line;
+  const out = claimsReview.reply(reply, factsOf(line));
+  if (out === reply.trim()) return "alone";
+  if (done.length > 0) return "told";
+  const isWhole = sentencesOf(reply).every((sentence) => out.includes(sentence.trim()));
+  return isWhole ? "line" : "replaced";
+}
+
+export interface Rates {
+  readonly false: number;
+  /** False claims that the customer reads with nothing true beside them. */
+  readonly alone: number;
+  readonly honest: number;
+  readonly replaced: number;
+  /** Honest replies with a line of ours behind them. */
+  readonly touched: number;
+}
+
+export function ratesOf(lines: readonly CorpusLine[]): Rates {
+  const fates = lines.map((line) => ({ line, fate: fateOf(line) }));
+  const count = (label: CorpusLine["label"], fate: Fate): number =>
+    fates.filter((one) => one.line.label === label && one.fate === fate).length;
+  const all = (label: CorpusLine["label"]): number =>
+    lines.filter((line) => line.label === label).length;
+  return {
+    false: all("false"),
+    alone: count("false", "alone"),
+    honest: all("honest"),
+    replaced: count("honest", "replaced"),
+    touched: count("honest", "line"),
+  };
+}

@@ -1,0 +1,398 @@
+// The backend's client over real HTTP: retries, circuits, what counts as an answer, what may have
+// been received. Also the breakers' own rules and the single flight.
+
+import assert from "node:assert/strict";
+import { afterEach, beforeEach, test } from "node:test";
+import { AgentError } from "../../../engine/core/errors.ts";
+import { HttpClient } from "../../../engine/http/http.ts";
+import { Meter } from "../../../engine/telemetry/metrics.ts";
+import { Backend, failureReason } from "../../../tools/backend/backend.ts";
+import type { BackendReply } from "../../../tools/backend/backend.ts";
+import { Circuits } from "../../../tools/backend/circuits.ts";
+import type { CallVerdict } from "../../../tools/backend/circuits.ts";
+import { Flights } from "../../../tools/backend/flights.ts";
+import { createDomainMetrics } from "../../../tools/domain/metrics.ts";
+import { OPERATIONS } from "../../../tools/backend/operations.ts";
+import type { Operation } from "../../../tools/backend/operations.ts";
+import { FAST, NOW, StubBackend, TestClock, hangOnce, until } from "../../support/stub-backend.ts";
+import type { Play } from "../../support/stub-backend.ts";
+
+let stub: StubBackend;
+let clock: TestClock;
+let meter: Meter;
+let http: HttpClient;
+let backend: Backend;
+let urls: StubBackend["urls"];
+
+beforeEach(async () => {
+  stub = new StubBackend();
+  await stub.start();
+  clock = new TestClock(NOW);
+  urls = stub.urls;
+  http = new HttpClient({
+    clock,
+    connectionsMax: 4,
+    queuedMax: 4,
+    originsMax: 4,
+    connectTimeoutMs: 1000,
+    keepAliveMs: 30_000,
+  });
+  renew();
+});
+
+afterEach(async () => {
+  await http.close();
+  await stub.close();
+});
+
+/** A client whose circuits have seen nothing. */
+function renew(): void {
+  const log = { debug() {}, info() {}, warn() {}, error() {}, dropped: 0, flush() {} };
+  meter = new Meter();
+  const metrics = createDomainMetrics(meter);
+  backend = new Backend({ http, clock, limits: FAST, log, metrics, urls });
+}
+
+interface Options {
+  readonly tenant?: number;
+  readonly remainingMs?: number;
+  readonly signal?: AbortSignal;
+}
+
+function call<Answer>(
+  operation: Operation<Answer>,
+  options: Options = {},
+): Promise<BackendReply<Answer>> {
+  const { tenant = 1, remainingMs = 60_000, signal = new AbortController().signal } = options;
+  const body = { id_empresa: tenant };
+  return backend.call(operation, { tenant, body, remainingMs: () => remainingMs, signal });
+}
+
+/** A call whose answer never comes, at the moment its deadline passes. */
+function hung<Answer>(operation: Operation<Answer>): Promise<BackendReply<Answer>> {
+  return hangOnce({ stub, clock }, operation.codOpe ?? "PREGUNTAS", () => call(operation));
+}
+
+const AVAILABLE: Play = { json: { success: true, disponible: true } };
+
+test("an answer carries the operation's code and comes back as our own value", async () => {
+  stub.play("CONSULTAR_DISPONIBILIDAD", AVAILABLE);
+  assert.deepEqual(await call(OPERATIONS.availability), { kind: "answer", value: true });
+  assert.deepEqual(stub.calls[0]?.body, { codOpe: "CONSULTAR_DISPONIBILIDAD", id_empresa: 1 });
+});
+
+test("a read is tried three times on transport errors and then given up", async () => {
+  stub.play("CONSULTAR_DISPONIBILIDAD", { fault: "reset" });
+  const reply = await call(OPERATIONS.availability);
+  assert.deepEqual(reply, { kind: "lost", why: "connection", status: 0 });
+  assert.equal(stub.calls.length, 3);
+});
+
+test("a read that comes through at the last try is an answer", async () => {
+  stub.play("CONSULTAR_DISPONIBILIDAD", () =>
+    stub.calls.length < 3 ? { fault: "reset" } : AVAILABLE,
+  );
+  assert.equal((await call(OPERATIONS.availability)).kind, "answer");
+  assert.equal(stub.calls.length, 3);
+});
+
+test("a read is not tried again after a status, a timeout or a refusal", async () => {
+  const plays: readonly Play[] = [
+    { status: 500 },
+    { status: 404 },
+    { json: { success: false } },
+    { raw: "<br>Warning" },
+  ];
+  for (const [index, play] of plays.entries()) {
+    stub.play("CONSULTAR_DISPONIBILIDAD", play);
+    await call(OPERATIONS.availability, { tenant: index });
+    assert.equal(stub.calls.length, index + 1);
+  }
+  await hung(OPERATIONS.availability);
+  assert.equal(stub.calls.length, plays.length + 1);
+});
+
+test("CREAR_EVENTO goes out exactly once, whatever happens to it", async () => {
+  const plays: readonly Play[] = [
+    { fault: "reset" },
+    { status: 502 },
+    { raw: '{"success": tr' },
+    { json: { success: false, error: "x" } },
+  ];
+  for (const [index, play] of plays.entries()) {
+    stub.play("CREAR_EVENTO", play);
+    const tenant = index + 10;
+    clock.movedMs += FAST.breakerOpenMs;
+    await call(OPERATIONS.createEvent, { tenant });
+    assert.equal(stub.asked("CREAR_EVENTO").length, index + 1);
+  }
+  renew();
+  await hung(OPERATIONS.createEvent);
+  assert.equal(stub.asked("CREAR_EVENTO").length, plays.length + 1);
+});
+
+test("what was certainly not received is told apart from what may have been", async () => {
+  const outcome = async (play: Play, tenant: number): Promise<string> => {
+    stub.play("CREAR_EVENTO", play);
+    const reply = await call(OPERATIONS.createEvent, { tenant });
+    renew();
+    return reply.kind === "lost" ? `lost ${reply.why}` : reply.kind;
+  };
+  assert.equal(await outcome({ fault: "reset" }, 1), "lost connection");
+  const late = await hung(OPERATIONS.createEvent);
+  assert.deepEqual(late, { kind: "lost", why: "timeout", status: 0 });
+  assert.equal(await outcome({ status: 500 }, 3), "lost status");
+  assert.equal(await outcome({ status: 302 }, 3), "lost status");
+  assert.equal(await outcome({ status: 408 }, 3), "lost status");
+  assert.equal(await outcome({ raw: "{" }, 4), "lost invalid");
+  assert.equal(await outcome({ fault: "huge" }, 5), "lost too_large");
+  assert.equal(await outcome({ status: 400, body: "{}" }, 6), "refused");
+  assert.equal(await outcome({ json: { success: false } }, 7), "refused");
+  assert.equal(await outcome({ json: { success: true } }, 8), "answer");
+});
+
+test("a backend that nobody listens for is certainly not reached", async () => {
+  const closed = new StubBackend();
+  await closed.start();
+  urls = closed.urls;
+  await closed.close();
+  renew();
+  const reply = await call(OPERATIONS.createEvent);
+  assert.deepEqual(reply, { kind: "not_sent", why: "unreachable" });
+});
+
+test("success counts only as a literal boolean, and only with the operation's own fields", async () => {
+  const broken: readonly unknown[] = [
+    null,
+    [],
+    "ok",
+    1,
+    {},
+    { success: "true", disponible: true },
+    { success: "false", disponible: true },
+    { success: 1, disponible: true },
+    { disponible: true },
+    { success: true },
+    { success: true, disponible: "true" },
+    { success: true, disponible: 1 },
+    { success: true, disponible: null },
+    { success: true, disponible: {} },
+    { success: true, available: true },
+  ];
+  for (const json of broken) {
+    stub.play("CONSULTAR_DISPONIBILIDAD", { json });
+    const reply = await call(OPERATIONS.availability);
+    assert.deepEqual(reply, { kind: "lost", why: "invalid", status: 200 }, JSON.stringify(json));
+  }
+});
+
+test("HTML before, after or instead of JSON is no answer to any operation", async () => {
+  const texts = [
+    "",
+    "<html>",
+    '<b>Warning</b>{"success":true}',
+    '{"success":true}x',
+    "\ufeff{",
+    "NaN",
+  ];
+  for (const [index, operation] of Object.values(OPERATIONS).entries()) {
+    for (const raw of texts) {
+      stub.play(operation.codOpe ?? "PREGUNTAS", { raw });
+      const one: Operation<unknown> = operation;
+      assert.equal(
+        (await call(one, { tenant: index })).kind,
+        "lost",
+        `${operation.endpoint} ${raw}`,
+      );
+    }
+  }
+});
+
+test("broken rows of a list are left out and the others stay", async () => {
+  stub.play("OBTENER_PRODUCTOS_CITAS", {
+    json: { success: true, productos: ["A", { nombre: "B" }, { nombre: 5 }, null, {}, 7] },
+  });
+  const reply = await call(OPERATIONS.products);
+  assert.deepEqual(reply, { kind: "answer", value: ["A", "B"] });
+});
+
+test("a call has no more time than it is given, and none is not begun", async () => {
+  stub.play("CONSULTAR_DISPONIBILIDAD", { fault: "hang" });
+  const hurried = await call(OPERATIONS.availability, { remainingMs: 20 });
+  assert.deepEqual(hurried, { kind: "lost", why: "deadline", status: 0 });
+  const before = stub.calls.length;
+  const none = await call(OPERATIONS.availability, { remainingMs: 0 });
+  assert.deepEqual(none, { kind: "not_sent", why: "no_time" });
+  assert.equal(stub.calls.length, before);
+});
+
+test("a cancelled read stops at once", async () => {
+  stub.play("CONSULTAR_DISPONIBILIDAD", { fault: "hang" });
+  const controller = new AbortController();
+  const reply = call(OPERATIONS.availability, { signal: controller.signal });
+  await until(() => stub.calls.length === 1);
+  controller.abort();
+  assert.deepEqual(await reply, { kind: "lost", why: "cancelled", status: 0 });
+  const late = await call(OPERATIONS.availability, { signal: controller.signal });
+  assert.deepEqual(late, { kind: "not_sent", why: "cancelled" });
+});
+
+test("every call is counted with what became of it, and its time is observed", async () => {
+  stub.play("CONSULTAR_DISPONIBILIDAD", { status: 503 });
+  await call(OPERATIONS.availability);
+  stub.play("CONSULTAR_DISPONIBILIDAD", AVAILABLE);
+  await call(OPERATIONS.availability);
+  const text = await meter.expose();
+  const labels = 'endpoint="consultar_disponibilidad"';
+  assert.ok(text.includes(`agent_citas_api_calls_total{${labels},status="http_503"} 1`));
+  assert.ok(text.includes(`agent_citas_api_calls_total{${labels},status="success"} 1`));
+  assert.ok(text.includes(`agent_citas_api_call_duration_seconds_count{${labels}} 2`));
+});
+
+test("failures have the booking metric's words", () => {
+  const words: readonly [Parameters<typeof failureReason>[0], string][] = [
+    [{ kind: "refused", status: 200 }, "api_error"],
+    [{ kind: "refused", status: 404 }, "http_404"],
+    [{ kind: "not_sent", why: "circuit_open" }, "circuit_open"],
+    [{ kind: "not_sent", why: "unreachable" }, "connection_error"],
+    [{ kind: "not_sent", why: "overloaded" }, "unknown_error"],
+    [{ kind: "lost", why: "timeout", status: 0 }, "timeout"],
+    [{ kind: "lost", why: "connection", status: 0 }, "connection_error"],
+    [{ kind: "lost", why: "status", status: 502 }, "http_502"],
+    [{ kind: "lost", why: "invalid", status: 200 }, "invalid_response"],
+    [{ kind: "lost", why: "too_large", status: 0 }, "invalid_response"],
+  ];
+  for (const [failure, word] of words) assert.equal(failureReason(failure), word);
+});
+
+test("three failures in a row open a tenant's circuit and nobody else's", async () => {
+  stub.play("CONSULTAR_DISPONIBILIDAD", { status: 500 });
+  for (let n = 0; n < 3; n++) await call(OPERATIONS.availability, { tenant: 1 });
+  const refused = await call(OPERATIONS.availability, { tenant: 1 });
+  assert.deepEqual(refused, { kind: "not_sent", why: "circuit_open" });
+  assert.equal((await call(OPERATIONS.availability, { tenant: 2 })).kind, "lost");
+  assert.equal(stub.calls.length, 4);
+});
+
+test("refusals and 4xx are answers: they break a row of failures", async () => {
+  const plays: readonly Play[] = [{ json: { success: false } }, { status: 404 }, AVAILABLE];
+  for (const answer of plays) {
+    stub.play("CONSULTAR_DISPONIBILIDAD", { status: 500 });
+    await call(OPERATIONS.availability);
+    await call(OPERATIONS.availability);
+    stub.play("CONSULTAR_DISPONIBILIDAD", answer);
+    assert.notEqual((await call(OPERATIONS.availability)).kind, "not_sent");
+  }
+});
+
+test("after its time an open circuit lets one trial through, which decides", async () => {
+  stub.play("CONSULTAR_DISPONIBILIDAD", { status: 500 });
+  for (let n = 0; n < 3; n++) await call(OPERATIONS.availability);
+  clock.movedMs += FAST.breakerOpenMs;
+  let answer = (): void => {};
+  const held = new Promise<void>((resolve) => (answer = resolve));
+  stub.play("CONSULTAR_DISPONIBILIDAD", { after: held, then: AVAILABLE });
+  const trial = call(OPERATIONS.availability);
+  await until(() => stub.calls.length === 4);
+  assert.equal((await call(OPERATIONS.availability)).kind, "not_sent");
+  answer();
+  assert.equal((await trial).kind, "answer");
+  assert.equal((await call(OPERATIONS.availability)).kind, "answer");
+});
+
+const LIMITS = { breakerThreshold: 3, breakerOpenMs: 1000, breakerKeysMax: 500 };
+
+function calendar() {
+  const circuits = new Circuits(LIMITS);
+  const attempt = (tenant: string, verdict: CallVerdict, now = 0): boolean => {
+    if (!circuits.admits("ws_calendario", tenant, now)) return false;
+    circuits.settle("ws_calendario", tenant, { verdict, now });
+    return true;
+  };
+  const everybody = (now = 0): boolean => circuits.states(now)[3]?.everybody ?? false;
+  return { attempt, everybody };
+}
+
+test("three failures in a row open the calendar for everybody", () => {
+  const { attempt, everybody } = calendar();
+  attempt("a", "failed");
+  attempt("b", "failed");
+  assert.equal(everybody(), false);
+  attempt("c", "failed");
+  assert.equal(everybody(), true);
+  for (const tenant of ["a", "b", "c"]) assert.equal(attempt(tenant, "answered"), false);
+  assert.equal(attempt("a", "answered", 1000), true);
+  assert.equal(everybody(1000), false);
+});
+
+test("one tenant's failures refuse that tenant; another's call is a trial for all", () => {
+  const { attempt, everybody } = calendar();
+  for (let n = 0; n < 3; n++) attempt("bad", "failed");
+  assert.equal(everybody(), true);
+  assert.equal(attempt("bad", "answered"), false);
+  assert.equal(attempt("good", "answered"), true);
+  assert.equal(everybody(), false);
+  assert.equal(attempt("bad", "answered"), false);
+  for (let n = 0; n < 5; n++) assert.equal(attempt("good", "answered"), true);
+});
+
+test("a trial that fails too shows that the calendar is down for everybody", () => {
+  const { attempt } = calendar();
+  for (let n = 0; n < 3; n++) attempt("a", "failed");
+  assert.equal(attempt("b", "failed"), true);
+  assert.equal(attempt("c", "answered"), false);
+});
+
+test("a call that told nothing opens nothing and gives its trial back", () => {
+  const { attempt } = calendar();
+  for (let n = 0; n < 5; n++) assert.equal(attempt("a", "untold"), true);
+  for (let n = 0; n < 3; n++) attempt("a", "failed");
+  assert.equal(attempt("a", "untold", 1000), true);
+  assert.equal(attempt("a", "answered", 1000), true);
+});
+
+test("a thousand waiters share one fetch, and the next asks again", async () => {
+  const flights = new Flights<number>();
+  const { signal } = new AbortController();
+  let fetches = 0;
+  const fetch = async (): Promise<number> => {
+    await Promise.resolve();
+    return ++fetches;
+  };
+  const values = await Promise.all(
+    Array.from({ length: 1000 }, () => flights.join("k", signal, fetch)),
+  );
+  assert.deepEqual([...new Set(values)], [1]);
+  assert.equal(flights.count, 0);
+  assert.equal(await flights.join("k", signal, fetch), 2);
+});
+
+test("a fetch that fails fails all who wait and is forgotten", async () => {
+  const flights = new Flights<number>();
+  const { signal } = new AbortController();
+  const fail = (): Promise<number> => Promise.reject(new AgentError("upstream_status", "x"));
+  const both = [flights.join("k", signal, fail), flights.join("k", signal, fail)];
+  for (const end of await Promise.allSettled(both)) assert.equal(end.status, "rejected");
+  assert.equal(flights.count, 0);
+  assert.equal(await flights.join("k", signal, () => Promise.resolve(1)), 1);
+});
+
+test("a waiter that leaves takes only itself away; the last one aborts the fetch", async () => {
+  const flights = new Flights<number>();
+  const [first, second] = [new AbortController(), new AbortController()];
+  let aborted = false;
+  const fetch = (signal: AbortSignal): Promise<number> => {
+    signal.addEventListener("abort", () => (aborted = true));
+    return new Promise(() => {});
+  };
+  const one = flights.join("k", first.signal, fetch);
+  const two = flights.join("k", second.signal, fetch);
+  first.abort();
+  await assert.rejects(one, { code: "cancelled" });
+  assert.equal(aborted, false);
+  assert.equal(flights.count, 1);
+  second.abort();
+  await assert.rejects(two, { code: "cancelled" });
+  assert.equal(aborted, true);
+  assert.equal(flights.count, 0);
+});

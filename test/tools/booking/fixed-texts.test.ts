@@ -1,0 +1,189 @@
+// Every text of ours that a customer may read, judged as a model's reply is: without the deed that it
+// tells of, none claims an appointment and none promises a person, a call or a message. A text that
+// tells a deed is only ever made from that deed's data.
+
+import assert from "node:assert/strict";
+import { test } from "node:test";
+import { sentencesOf } from "../../../engine/conversation/reply.ts";
+import { DEFAULT_TEXTS } from "../../../engine/conversation/texts.ts";
+import * as bookingTexts from "../../../tools/booking/booking-texts.ts";
+import * as changeTexts from "../../../tools/booking/change-texts.ts";
+import { isOtherDeed } from "../../../tools/review/claim-evidence.ts";
+import { claimScores } from "../../../tools/review/claim-detector.ts";
+import { claimsReview } from "../../../tools/review/claims.ts";
+import { readDate } from "../../../tools/dates/civil.ts";
+import * as dayTexts from "../../../tools/dates/day-hours-text.ts";
+import * as hoursTexts from "../../../tools/booking/hours-texts.ts";
+import type { Slot } from "../../../tools/dates/schedule.ts";
+import * as texts from "../../../tools/booking/texts.ts";
+import { words } from "../../../tools/text/words.ts";
+import type { Words } from "../../../tools/text/words.ts";
+import { NO_FACTS } from "../../support/corpora/claims-fixture.ts";
+
+const date = readDate("2026-11-23");
+assert(date !== null);
+const SLOT: Slot = { date, start: 600, end: 630 };
+const START = "2026-11-23 10:00:00";
+const OPEN = { kind: "open", ranges: [{ start: 540, end: 1080 }] } as const;
+const outside = (verdict: object): Words =>
+  texts.outsideReason(SLOT, { kind: "outside", verdict, hours: OPEN, afternoon: null } as never);
+
+/** What must be so for a text to be said: nothing, or a deed whose data make it. */
+type Needs = "nothing" | "deed";
+
+/** By module and export, so that a text that is added must be entered here. */
+const TEXTS: Readonly<Record<string, readonly [Needs, ...(Words | string)[]]>> = {
+  "texts.invalid": ["nothing"],
+  "texts.when": ["nothing"],
+  "day.hoursText": ["nothing"],
+  "texts.NOT_CONFIGURED": ["nothing", texts.NOT_CONFIGURED],
+  "texts.UNVERIFIED": ["nothing", texts.UNVERIFIED],
+  "texts.problemText": [
+    "nothing",
+    texts.problemText({ kind: "date_unreadable" }),
+    texts.problemText({ kind: "time_unreadable" }),
+    texts.problemText({ kind: "time_ambiguous", hour: 5 }),
+    texts.problemText({ kind: "day_past", date }),
+    texts.problemText({ kind: "past", slot: SLOT }),
+    texts.problemText({ kind: "too_far", date }),
+    texts.problemText({ kind: "no_such_time", slot: SLOT }),
+  ],
+  "texts.outsideReason": [
+    "nothing",
+    outside({ kind: "closed" }),
+    outside({ kind: "before_opening", opensAt: 540 }),
+    outside({ kind: "after_closing", closesAt: 1080 }),
+    outside({ kind: "does_not_fit", closesAt: 1080 }),
+    outside({ kind: "in_break", reopensAt: 900 }),
+    outside({ kind: "blocked", from: 600, until: 660 }),
+    outside({ kind: "off_grid", near: [570, 630] }),
+  ],
+  "texts.notAvailable": ["nothing", texts.notAvailable(words("ese día no se atiende."))],
+  "texts.afternoonQuestion": ["nothing", texts.afternoonQuestion(SLOT, 900)],
+  "texts.freeText": ["nothing", texts.freeText(SLOT, true), texts.freeText(SLOT, false)],
+  "texts.takenText": ["nothing", texts.takenText(SLOT)],
+  "texts.timeNeeded": ["nothing", texts.timeNeeded(date, OPEN)],
+  "hours.offGridReason": ["nothing", hoursTexts.offGridReason(SLOT, [])],
+  "hours.startsFoundText": [
+    "nothing",
+    hoursTexts.startsFoundText([{ date, starts: [540, 600] }], { unchecked: [date], until: date }),
+  ],
+  "hours.noneFreeText": [
+    "nothing",
+    hoursTexts.noneFreeText({ first: date, last: date, part: "morning" }),
+  ],
+  "hours.askedTakenText": ["nothing", hoursTexts.askedTakenText([{ date, starts: [600] }])],
+  "hours.DAY_NEEDED": ["nothing", hoursTexts.DAY_NEEDED],
+  "hours.DAYS_SWAPPED": ["nothing", hoursTexts.DAYS_SWAPPED],
+  "booking.nameText": [
+    "nothing",
+    ...(["too_short", "too_long", "digits", "characters"] as const).map(bookingTexts.nameText),
+  ],
+  "booking.emailText": [
+    "nothing",
+    ...(["empty", "phone", "too_long", "form"] as const).map(bookingTexts.emailText),
+  ],
+  "booking.NOT_WRITTEN": ["nothing", ...Object.values(bookingTexts.NOT_WRITTEN)],
+  "booking.NOT_DONE": ["nothing"],
+  "booking.NOT_BOOKED_REASONS": [
+    "nothing",
+    ...Object.values(bookingTexts.NOT_BOOKED_REASONS).map(
+      ({ say }) => `Cita no registrada: ${say}`,
+    ),
+  ],
+  "booking.bookedText": ["deed"],
+  "booking.alreadyBooked": ["deed"],
+  "booking.unknownText": [
+    "nothing",
+    bookingTexts.unknownText(SLOT, true),
+    bookingTexts.unknownText(SLOT, false),
+  ],
+  "booking.howToCheck": ["nothing"],
+  "change.PROPOSED": ["nothing"],
+  "change.proposalText": ["nothing", changeTexts.proposalText(SLOT, "Ana Ruiz", "ana@x.pe")],
+  "change.changeProposal": [
+    "nothing",
+    changeTexts.changeProposal(START, SLOT),
+    changeTexts.changeProposal(START, null),
+  ],
+  "change.ONE_AT_A_TIME": ["nothing", changeTexts.ONE_AT_A_TIME],
+  "change.momentText": ["nothing"],
+  "change.NO_EVENTS": ["nothing", changeTexts.NO_EVENTS],
+  "change.NONE_SEEN": ["nothing", changeTexts.NONE_SEEN],
+  "change.eventsText": ["deed"],
+  "change.NOT_FOUND": ["nothing", changeTexts.NOT_FOUND],
+  "change.movedText": ["deed"],
+  "change.cancelledText": ["deed"],
+  "change.changeUnknownText": [
+    "nothing",
+    changeTexts.changeUnknownText("move"),
+    changeTexts.changeUnknownText("cancel"),
+  ],
+  "change.NOT_CHANGED_REASONS": [
+    "nothing",
+    ...Object.values(changeTexts.NOT_CHANGED_REASONS).map(({ say }) => `Cita sin cambios: ${say}`),
+  ],
+};
+
+const MODULES = {
+  ...{ texts, hours: hoursTexts, booking: bookingTexts, change: changeTexts },
+  day: dayTexts,
+};
+
+test("every text of the tools is entered here with what must be so for it", () => {
+  const exported = Object.entries(MODULES).flatMap(([name, module]) =>
+    Object.keys(module).map((text) => `${name}.${text}`),
+  );
+  assert.deepEqual(exported.sort(), Object.keys(TEXTS).sort());
+});
+
+/** Nothing in it would make a customer believe that something was done or arranged. */
+function assertHonest(text: string, name: string): void {
+  const sentences = sentencesOf(text);
+  for (const [index, score] of claimScores(sentences, false).entries()) {
+    const sentence = sentences[index] ?? "";
+    assert(score <= 0 || isFact(sentence), `${name}: "${sentence}" claims (${score.toFixed(1)})`);
+    assert(!isOtherDeed(sentence), `${name}: "${sentence}" promises somebody`);
+  }
+  assert.doesNotMatch(
+    text,
+    /\b(?:equipo|persona del|te llamar|te avisar|se avisar|quedó registrada y)/,
+  );
+}
+
+/** What begins by saying that it was not done, or that it is not known, claims nothing. */
+function isFact(sentence: string): boolean {
+  return /^\s*(?:Cita no registrada|Cita sin cambios|Cita por|Cambio por|Dato inválido|Sin |No )/.test(
+    sentence,
+  );
+}
+
+for (const [name, [needs, ...said]] of Object.entries(TEXTS)) {
+  if (needs === "deed" || said.length === 0) continue;
+  test(`${name} is true without any deed`, () => {
+    for (const text of said) assertHonest(typeof text === "string" ? text : text.say, name);
+  });
+}
+
+test("what is said when a turn fails promises nothing, with a contact and without", () => {
+  const { failure, contact, blankMessage, cleared, clearFailed, restartReserved } = DEFAULT_TEXTS;
+  const others = { blankMessage, cleared, clearFailed, restartReserved };
+  for (const [kind, text] of Object.entries({ ...failure, ...others })) assertHonest(text, kind);
+  assertHonest(contact("+51 1 555 0100"), "contact");
+  for (const text of Object.values(failure)) assert.doesNotMatch(text, /registrad|consulta/);
+});
+
+test("the review's own lines claim nothing", () => {
+  const claim = "¡Listo! Tu cita quedó confirmada para mañana a las 10.";
+  const declared = { ...NO_FACTS, declared: { claims: "booked", at: null } };
+  const safe = claimsReview.reply(claim, declared);
+  assert.match(safe, /^Para no confundirte/);
+  assert.equal(claimsReview.reply(safe, NO_FACTS), safe);
+  for (const facts of [NO_FACTS, { ...NO_FACTS, contact: "+51 1 555 0100" }]) {
+    for (const said of [claim, "Ya avisé al equipo, te llaman en diez minutos."]) {
+      const line = claimsReview.reply(said, facts).slice(said.length).trim();
+      assert(line.startsWith("En este mensaje no"));
+      assert.equal(claimsReview.reply(line, NO_FACTS), line);
+    }
+  }
+});

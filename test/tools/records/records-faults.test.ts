@@ -1,0 +1,301 @@
+// Booking records whose store has no room, gives no answer, or answers something else: what is
+// refused, what is remembered and told again, and what is not.
+
+import assert from "node:assert/strict";
+import { getEventListeners } from "node:events";
+import { after, before, beforeEach, describe, test } from "node:test";
+import { AgentError } from "../../../engine/core/errors.ts";
+import { Cache } from "../../../engine/memory/cache.ts";
+import { sessionKey } from "../../../engine/conversation/message.ts";
+import type { RedisPort } from "../../../engine/redis/redis.ts";
+import type { ScriptCall } from "../../../engine/redis/scripts.ts";
+import { readDate } from "../../../tools/dates/civil.ts";
+import { Holds } from "../../../tools/records/holds.ts";
+import { MemoryRecords } from "../../../tools/records/records-memory.ts";
+import { RedisRecords } from "../../../tools/records/records-redis.ts";
+import type { BookingRecords, HoldRequest } from "../../../tools/records/records.ts";
+import { FakeClock, settled } from "../../support/fake-clock.ts";
+import { DAY_MS, HOLD_TTL_MS, RedisInHand } from "../../support/redis/records-stores.ts";
+import { ORACLE_CAPS } from "../../support/redis/records-steps.ts";
+
+const SESSION = sessionKey(1, "s");
+const OWNER = { session: SESSION, turn: "t1" };
+const BOOK = `citas:{${SESSION}}:bookings`;
+const LINE = "citas:{1:7}:holds";
+const SPEND = { what: "booking", tenant: 1, who: "a@x.pe", token: "t1" } as const;
+const STORE_ERROR = { name: "AgentError", code: "store_error" };
+const SETTLEMENT = { session: SESSION, field: "f", begins: "t1 ", value: "t1 done" };
+
+function placeOf(token: string, capacity = 1, start = 600): HoldRequest {
+  const date = readDate("2026-11-23");
+  assert(date !== null);
+  return { tenant: 1, resource: 7, slot: { date, start, end: start + 10 }, capacity, token };
+}
+
+describe("in this process", () => {
+  const inRoom = (bookingsMax: number, spentMax: number, holdsMax = 10): BookingRecords => {
+    const cache = (name: string, bytesMax: number): Cache =>
+      new Cache({ name, bytesMax, entriesMax: 100, ttlMs: DAY_MS });
+    return new MemoryRecords({
+      ...{ bookings: cache("bookings", bookingsMax), spent: cache("spent", spentMax) },
+      holds: new Holds({ holdsMax, ttlMs: HOLD_TTL_MS }),
+      ...{ caps: ORACLE_CAPS, monotonic: () => 0 },
+    });
+  };
+
+  test("what cannot be remembered is refused, and its outcome is no error", async () => {
+    const records = inRoom(3000, 100_000);
+    assert.equal(await records.write(OWNER, [["f", "t1 sent"]]), true);
+    const long = "x".repeat(3000);
+    await assert.rejects(records.write(OWNER, [["g", long]]), STORE_ERROR);
+    assert.equal(await records.write(OWNER, [["f", "t1 sent"]]), true);
+    await records.settle({ ...SETTLEMENT, value: long });
+  });
+
+  test("what cannot be counted is refused, and counts for nobody", async () => {
+    const records = inRoom(100_000, 1900);
+    assert.notEqual(await records.spend({ ...SPEND, token: "x".repeat(400) }), "spent");
+    assert.equal(await records.spend(SPEND), "spent");
+  });
+
+  test("what waits in line hears of the end of its turn, before or after it begins to wait", async () => {
+    const records = inRoom(100_000, 100_000, 2);
+    const first = await records.hold(placeOf("a", 2));
+    const second = await records.hold(placeOf("b", 2));
+    assert.equal(await records.hold(placeOf("c", 3)), null, "holds at their cap");
+    assert(first !== null && second !== null);
+    const cancelled = { code: "cancelled" };
+    await assert.rejects(second.turn(AbortSignal.abort()), cancelled);
+    const controller = new AbortController();
+    const turn = second.turn(controller.signal);
+    controller.abort();
+    await assert.rejects(turn, cancelled);
+    await first.release();
+    const { signal } = new AbortController();
+    assert.equal(await second.turn(signal), true);
+    await settled();
+    assert.equal(getEventListeners(signal, "abort").length, 0, "no listener stays");
+  });
+});
+
+describe("with a Redis server", () => {
+  let hand: RedisInHand;
+  let clock: FakeClock;
+  let records: BookingRecords;
+  before(async () => void (hand = await RedisInHand.start()));
+  after(() => hand.stop());
+  beforeEach(async () => {
+    await hand.reset();
+    await hand.server.client.hset(`citas:{${SESSION}}:meta`, { owner: "t1" });
+    clock = new FakeClock();
+    records = recordsOver(hand.port);
+  });
+
+  const recordsOver = (redis: RedisPort): RedisRecords =>
+    new RedisRecords({ redis, clock, caps: ORACLE_CAPS, holdTtlMs: HOLD_TTL_MS });
+
+  /** No script can be run, and the link is as good as before. */
+  async function deaf(isDeaf: boolean): Promise<void> {
+    const sign = isDeaf ? "-" : "+";
+    await hand.server.client.call("ACL", "SETUSER", "default", `${sign}evalsha`, `${sign}eval`);
+  }
+
+  async function idle(): Promise<void> {
+    do await settled();
+    while (hand.redis.commandsUnderWay > 0);
+  }
+
+  test("who waits looks after a tenth of a second and a half of it, until the turn ends", async () => {
+    const first = await records.hold(placeOf("a", 2));
+    const second = await records.hold(placeOf("b", 2));
+    assert(first !== null && second !== null);
+    const controller = new AbortController();
+    const turn = second.turn(controller.signal);
+    await idle();
+    await first.release();
+    let end: boolean | null = null;
+    const ended = turn.then((isOurs) => (end = isOurs));
+    clock.advance(124);
+    await idle();
+    assert.equal(end, null);
+    clock.advance(1);
+    await ended;
+    assert.equal(end, true);
+    const third = await records.hold(placeOf("c", 2));
+    const waiting = third?.turn(controller.signal);
+    controller.abort();
+    await assert.rejects(waiting ?? Promise.resolve(), { code: "cancelled" });
+    assert.equal(clock.timers, 0);
+  });
+
+  test("an outcome and a place that are not taken are told again after a second", async () => {
+    await records.write(OWNER, [["f", "t1 sent"]]);
+    const hold = await records.hold(placeOf("a"));
+    assert(hold !== null);
+    await deaf(true);
+    await Promise.all([records.settle(SETTLEMENT), hold.keep()]);
+    await hold.release();
+    clock.advance(999);
+    await deaf(false);
+    await idle();
+    assert.equal(await hand.server.client.exists(LINE), 1);
+    clock.advance(1);
+    await idle();
+    assert.equal(await hand.server.client.exists(LINE), 0);
+    assert.equal(await hand.server.client.hget(BOOK, "f"), "t1 done");
+    assert.equal(clock.timers, 0);
+    clock.advance(10_000);
+    await idle();
+    assert.equal(clock.timers, 0, "told once");
+  });
+
+  test("of two outcomes of one field that were not taken the last is told", async () => {
+    await records.write(OWNER, [["f", "t1 sent"]]);
+    await deaf(true);
+    await records.settle(SETTLEMENT);
+    await records.settle({ ...SETTLEMENT, value: "t1 later" });
+    await deaf(false);
+    clock.advance(1000);
+    await idle();
+    assert.equal(await hand.server.client.hget(BOOK, "f"), "t1 later");
+  });
+
+  test("an outcome that is taken at last is not told once more", async () => {
+    await records.write(OWNER, [["f", "t1 sent"]]);
+    await deaf(true);
+    await records.settle(SETTLEMENT);
+    await deaf(false);
+    await records.settle({ ...SETTLEMENT, value: "t1 later" });
+    clock.advance(1000);
+    await idle();
+    assert.equal(await hand.server.client.hget(BOOK, "f"), "t1 later");
+  });
+
+  test("an outcome that fails late does not come after the later one of its field", async () => {
+    const told: unknown[] = [];
+    let refuse = (_: AgentError): void => {};
+    let answer = (): Promise<unknown> => Promise.reject(new AgentError("store_error", "no answer"));
+    const run = (call: ScriptCall): Promise<unknown> => {
+      told.push(call.args[2]);
+      return answer();
+    };
+    const slow = recordsOver({ ...hand.port, run });
+    await slow.settle({ ...SETTLEMENT, value: "t1 first" });
+    answer = () => new Promise((_, reject) => (refuse = reject));
+    clock.advance(1000);
+    answer = () => Promise.resolve("1");
+    await slow.settle({ ...SETTLEMENT, value: "t1 later" });
+    refuse(new AgentError("store_error", "no answer"));
+    await settled();
+    clock.advance(5000);
+    await settled();
+    assert.deepEqual(told, ["t1 first", "t1 first", "t1 first", "t1 later"]);
+  });
+
+  test("with the link an outcome is tried twice, a place once, and neither while it is away", async () => {
+    const { server } = hand;
+    const calls: string[] = [];
+    let healthy = true;
+    let ready = (): void => {};
+    const refuse = (call: ScriptCall): Promise<never> => {
+      calls.push(call.script.name);
+      return Promise.reject(new AgentError("store_error", "no answer"));
+    };
+    const cut = { ...hand.port, run: refuse, healthy: () => healthy };
+    const lost = recordsOver({ ...cut, onReady: (listener) => void (ready = listener) });
+    await assert.rejects(lost.hold(placeOf("a")), STORE_ERROR);
+    assert.deepEqual(calls.splice(0), ["hold", "leave"], "the place may have been taken");
+    await lost.settle(SETTLEMENT);
+    assert.deepEqual(calls.splice(0), ["settle", "settle"]);
+    healthy = false;
+    await lost.settle(SETTLEMENT);
+    assert.deepEqual(calls.splice(0), ["settle"]);
+    clock.advance(1000);
+    await settled();
+    assert.deepEqual([calls, clock.timers], [[], 0], "it comes with the link");
+    healthy = true;
+    ready();
+    await settled();
+    assert.deepEqual(calls.splice(0), ["leave", "settle"]);
+    assert.equal(clock.timers, 1);
+    assert.equal(await server.client.exists(LINE), 0);
+  });
+
+  for (const [outcomes, places, first] of [
+    [64, 0, 0],
+    [65, 0, 1],
+    [63, 1, 0],
+    [64, 1, 0],
+    [65, 1, 1],
+  ] as const) {
+    test(`of ${outcomes} outcomes and ${places} places not taken, 64 are told again`, async () => {
+      const told: string[] = [];
+      let isBack = false;
+      let ready = (): void => {};
+      const run = (call: ScriptCall): Promise<unknown> => {
+        if (!isBack) return Promise.reject(new AgentError("store_error", "no answer"));
+        told.push(call.script.name === "leave" ? "place" : String(call.args[0]));
+        return Promise.resolve("1");
+      };
+      const away = { ...hand.port, run, healthy: () => isBack };
+      const full = recordsOver({ ...away, onReady: (listener) => void (ready = listener) });
+      for (let index = 0; index < outcomes; index++) {
+        await full.settle({ ...SETTLEMENT, field: `f${index}` });
+      }
+      // What was entered and not answered is left.
+      if (places > 0) await assert.rejects(full.hold(placeOf("a")), STORE_ERROR);
+      isBack = true;
+      ready();
+      await settled();
+      const kept = Array.from({ length: outcomes - first }, (_, index) => `f${index + first}`);
+      assert.deepEqual(told, outcomes < 64 ? [...kept, "place"] : kept);
+    });
+  }
+
+  test("at most 64 fields are read, and 256 places of one calendar are given", async () => {
+    const { client } = hand.server;
+    const many = (count: number, value: string): Record<string, string> =>
+      Object.fromEntries(Array.from({ length: count }, (_, index) => [`x${index}`, value]));
+    await client.hset(BOOK, many(64, "v"));
+    assert.equal((await records.recall(OWNER)).fields.size, 64);
+    await client.hset(BOOK, many(65, "v"));
+    assert.equal((await records.recall(OWNER)).fields.size, 0);
+    await client.hset(LINE, many(255, `1 0 1 ${hand.now + HOLD_TTL_MS}`));
+    assert.notEqual(await records.hold(placeOf("a")), null);
+    assert.equal(await records.hold(placeOf("b", 1, 700)), null);
+  });
+
+  test("what could not be counted is an error, and nothing of it stays counted", async () => {
+    const tenant = { ...SPEND, who: "b@x.pe", token: "t2" };
+    const half = async (call: ScriptCall): Promise<unknown> => {
+      const fails = call.args[3] === 1 && call.keys[0] === "citas:{1}:spent";
+      if (fails) throw new AgentError("store_error", "no answer");
+      return hand.port.run(call);
+    };
+    await assert.rejects(recordsOver({ ...hand.port, run: half }).spend(SPEND), STORE_ERROR);
+    assert.deepEqual(await hand.server.client.keys("citas:*spent"), []);
+    await deaf(true);
+    await assert.rejects(records.spend(tenant), STORE_ERROR);
+    await records.refund(tenant);
+    await deaf(false);
+  });
+
+  test("an answer that none of the scripts gives is an error of the store", async () => {
+    const answering = (answer: unknown): BookingRecords =>
+      recordsOver({ ...hand.port, run: () => Promise.resolve(answer) });
+    for (const answer of ["x", null, "1.5", "9007199254740992", undefined]) {
+      await assert.rejects(answering(answer).recall(OWNER), STORE_ERROR);
+      if (answer === null) continue;
+      await assert.rejects(answering(answer).write(OWNER, []), STORE_ERROR);
+      await assert.rejects(answering(answer).hold(placeOf("a")), STORE_ERROR);
+    }
+    for (const answer of [[], ["1"], ["1", "x"]]) {
+      await assert.rejects(answering(answer).recall(OWNER), STORE_ERROR);
+    }
+    const empty = { owned: true, now: 5, fields: new Map() };
+    assert.deepEqual(await answering(["1", "5"]).recall(OWNER), empty);
+    assert.deepEqual(await answering(["1", "5", "half"]).recall(OWNER), empty);
+    assert.equal((await answering(["0", "5"]).recall(OWNER)).owned, false);
+    assert.equal(await answering("3").hold(placeOf("a")), null);
+  });
+});

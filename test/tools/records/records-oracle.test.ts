@@ -1,0 +1,38 @@
+// Both stores of booking records against one model of their contract: random operations at their
+// limits and one past them, over hours that overlap, touch and are apart, while minutes and days
+// pass. `SEED=` repeats a run.
+
+import { after, before, describe, test } from "node:test";
+import fc from "fast-check";
+import { SEED } from "../../support/random.ts";
+import { RedisInHand, memoryStore, redisStore } from "../../support/redis/records-stores.ts";
+import type { StoreForTest } from "../../support/redis/records-stores.ts";
+import { ORACLE_CAPS, Walk } from "../../support/redis/records-steps.ts";
+import { WALKS } from "../../support/redis/records-walks.ts";
+
+const RUNS = Number(process.env["ORACLE_RUNS"] ?? 200);
+/** A mutation run asks only whether it fails. */
+const SHRINKS = process.env["MUTANT"] === undefined;
+
+async function holds(open: () => Promise<StoreForTest>): Promise<void> {
+  const property = fc.asyncProperty(WALKS, async (steps) => {
+    const walk = new Walk(await open());
+    for (const step of steps) await walk.take(step);
+  });
+  await fc.assert(property, { seed: SEED, numRuns: RUNS, endOnFailure: !SHRINKS });
+}
+
+test("in this process: what the records answer is what the contract says", () =>
+  holds(async () => memoryStore(ORACLE_CAPS)));
+
+describe("with a Redis server", () => {
+  let hand: RedisInHand;
+  before(async () => void (hand = await RedisInHand.start()));
+  after(() => hand.stop());
+
+  test("in Redis: what the records answer, keep and let expire is what the contract says", () =>
+    holds(async () => {
+      await hand.reset();
+      return redisStore(hand, ORACLE_CAPS);
+    }));
+});

@@ -1,0 +1,189 @@
+// The trained claim detector: its rates on the working corpora, its bounds (features, pieces,
+// arbitrary text), and that a sentence of a reply that is still arriving is never judged more
+// mildly than in the whole reply.
+
+import assert from "node:assert/strict";
+import { test } from "node:test";
+import fc from "fast-check";
+import { sentencesOf } from "../../../engine/conversation/reply.ts";
+import { WORKING_FILES, corpusFile, readClaimLines } from "../../../scripts/claim-corpus.ts";
+import { FEATURES_MAX } from "../../../scripts/claim-training.ts";
+import {
+  CERTAIN,
+  WEIGHTS_COUNT,
+  claimScore,
+  claimScoreSoFar,
+  claimScores,
+} from "../../../tools/review/claim-detector.ts";
+import {
+  FEATURES_OF_SENTENCE_MAX,
+  FEATURES_PER_WORD_MAX,
+  addFeatures,
+  readSentence,
+  surroundingsOf,
+} from "../../../tools/review/claim-features.ts";
+import { PIECE_CHARACTERS_MAX, piecesOf, tokensOf } from "../../../tools/review/claim-tokens.ts";
+import { PACKED } from "../../../tools/review/claim-weights.ts";
+
+const lines = WORKING_FILES.flatMap((file) => readClaimLines(corpusFile(file)));
+
+function highest(reply: string, offered = false): number {
+  return Math.max(...claimScores(sentencesOf(reply), offered));
+}
+
+function shareAbove(limit: number, label: "false" | "honest", isSpanish: boolean): number {
+  const some = lines.filter(
+    ({ label: its, lang }) => its === label && (!isSpanish || lang.startsWith("es")),
+  );
+  const above = some.filter(
+    ({ reply, offered, isBacked }) => !isBacked && highest(reply, offered) > limit,
+  );
+  return above.length / some.length;
+}
+
+// What it has learnt from it must know; how it does on other writers `npm run train:claims` prints.
+for (const isSpanish of [false, true]) {
+  test(`the rates on the working corpora hold${isSpanish ? " in Spanish" : ""}`, () => {
+    assert.ok(shareAbove(0, "false", isSpanish) >= 0.99);
+    assert.ok(shareAbove(0, "honest", isSpanish) <= 0.02);
+    assert.ok(shareAbove(CERTAIN, "false", isSpanish) >= 0.97);
+    assert.ok(shareAbove(CERTAIN, "honest", isSpanish) <= 0.005);
+  });
+}
+
+const CLAIMS = [
+  "Quedaste agendada para el jueves 10 a las 4.",
+  "listo, te apunté mañana a las 5 y media",
+  "Te esperamos el viernes a las 16:30 con la doctora.",
+  "Tu turno anterior fue cancelado.",
+  "Ya le avisé a la doctora, te llama en diez minutos.",
+  "You're all set for Tuesday at 3 pm!",
+  "Prontinho, sua consulta ficou marcada para sexta às 10h.",
+];
+const HARMLESS = [
+  "Atendemos de lunes a viernes de 9:00 a 18:00.",
+  "Para el jueves tengo libre a las 10:00, 11:30 y 16:00. ¿Cuál prefieres?",
+  "Si me das tu nombre, lo agendo.",
+  "¿Te lo agendo para el jueves a las 4?",
+  "Todavía no agendé nada: me falta tu correo.",
+  "La consulta cuesta S/ 80 y dura 40 minutos.",
+  "No puedo pedir que te llamen, pero el teléfono es 910 555 013.",
+  "Would you like me to book Tuesday at 3 pm?",
+  "Não consegui agendar, o sistema deu erro.",
+];
+
+test("plain claims score above 0, offers, questions, conditions and refusals below", () => {
+  assert.deepEqual(
+    CLAIMS.filter((said) => highest(said) <= 0),
+    [],
+  );
+  assert.deepEqual(
+    HARMLESS.filter((said) => highest(said, true) > 0),
+    [],
+  );
+});
+
+test("the second threshold is above the first", () => {
+  assert.ok(CERTAIN > 0);
+});
+
+test("the table is small, and every weight is a whole number other than 0", () => {
+  assert.ok(WEIGHTS_COUNT <= FEATURES_MAX);
+  const texts = Object.values(PACKED);
+  assert.ok(texts.join("").length <= 30 * 1024);
+  for (const entry of texts.flatMap((text) => text.trim().split(/\s+/))) {
+    assert.match(entry, /^\S+=-?[1-9]\d*$/);
+  }
+});
+
+test("what comes later never raises a score: those weights are below 0", () => {
+  const later = Object.values(PACKED).flatMap((text) =>
+    text
+      .trim()
+      .split(/\s+/)
+      .filter((entry) => entry.startsWith("L:")),
+  );
+  assert.ok(later.length > 0);
+  assert.deepEqual(
+    later.filter((entry) => !/=-\d+$/.test(entry)),
+    [],
+  );
+});
+
+/** Texts of words that matter, and of anything. */
+const WORDS =
+  "te agendé agendo quedó cita turno mañana jueves a las 4 16:30 de 9 no si ¿ ? . , ! : todavía " +
+  "aún confirmado me confirmas cuál prefieres nombre llamarán ya listo para que cuando hasta el " +
+  "10/12 S/ 80 you are booked não marquei # * ' \n 😊 puedo doctora";
+const text = fc.oneof(
+  fc.array(fc.constantFrom(...WORDS.split(" ")), { maxLength: 80 }).map((some) => some.join(" ")),
+  fc.string({ unit: "binary", maxLength: 600 }),
+);
+
+test("a sentence is never judged more mildly while its reply is still arriving", () => {
+  const check = (reply: string, offered: boolean): void => {
+    const sentences = sentencesOf(reply);
+    for (const index of sentences.keys()) {
+      const soFar = claimScoreSoFar({ sentences: sentences.slice(0, index + 1), offered });
+      assert.ok(soFar >= claimScore({ sentences, index, offered }), reply);
+    }
+  };
+  fc.assert(fc.property(text, fc.boolean(), check), { numRuns: 300 });
+  for (const { reply, offered } of lines.slice(0, 400)) check(reply, offered);
+});
+
+test("one sentence alone and all of a reply at once get the same scores", () => {
+  fc.assert(
+    fc.property(text, fc.boolean(), (reply, offered) => {
+      const sentences = sentencesOf(reply);
+      const alone = sentences.map((_, index) => claimScore({ sentences, index, offered }));
+      assert.deepEqual(alone, claimScores(sentences, offered));
+    }),
+    { numRuns: 200 },
+  );
+});
+
+test("the features of a sentence are bounded by its words", () => {
+  const check = (reply: string): void => {
+    const read = sentencesOf(reply).map(readSentence);
+    for (const [index, { pieces }] of read.entries()) {
+      const around = surroundingsOf(read, { index, offered: true });
+      for (const tokens of pieces) {
+        let count = 0;
+        addFeatures(tokens, around, { one: () => (count += 1), pair: () => (count += 1) });
+        assert.ok(count <= FEATURES_PER_WORD_MAX * tokens.length + FEATURES_OF_SENTENCE_MAX);
+      }
+    }
+  };
+  fc.assert(fc.property(text, check), { numRuns: 200 });
+  for (const { reply } of lines) check(reply);
+});
+
+test("a long sentence is read in pieces, and nothing of it is left out", () => {
+  assert.deepEqual(piecesOf("a".repeat(PIECE_CHARACTERS_MAX)).length, 1);
+  assert.deepEqual(piecesOf("a".repeat(PIECE_CHARACTERS_MAX + 1)).length, 2);
+  fc.assert(
+    fc.property(fc.string({ maxLength: 3_000 }), (sentence) => {
+      const pieces = piecesOf(sentence);
+      assert.equal(pieces.join(""), sentence);
+      assert.ok(pieces.every(({ length }) => length <= PIECE_CHARACTERS_MAX));
+    }),
+  );
+  const buried = `${"y la crema se usa de noche ".repeat(40)}, te agendé para mañana a las 4`;
+  assert.ok(highest(buried) > 0);
+});
+
+test("pieces have no more tokens than characters", () => {
+  for (const piece of ["1.", "#D ,", "a@", "9 ", "¿?", "a:", "😊"]) {
+    const long = piece.repeat(PIECE_CHARACTERS_MAX / piece.length);
+    assert.ok(tokensOf(long).length <= PIECE_CHARACTERS_MAX);
+  }
+});
+
+test("no text at all, marks and blanks claim nothing", () => {
+  for (const said of ["", " ", "\n", "😊", "…", "¿?", "!!!"]) {
+    assert.ok(claimScore({ sentences: [said], index: 0, offered: true }) < 0);
+  }
+  assert.ok(claimScore({ sentences: [], index: 0, offered: false }) < 0);
+  assert.ok(claimScoreSoFar({ sentences: [], offered: false }) < 0);
+});
