@@ -15,15 +15,8 @@ import { ModelError } from "../../../engine/model/model-failure.ts";
 import { Toolbox } from "../../../engine/toolbox/toolbox.ts";
 import type { ToolOutcome } from "../../../engine/toolbox/toolbox.ts";
 import { FakeClock, settled, until } from "../../support/fake-clock.ts";
-import {
-  BOOK,
-  CHECK,
-  modelFailure,
-  modelReply,
-  says,
-  toolCall,
-  turnPlan,
-} from "../../support/turn-fixture.ts";
+import { BOOK, CHECK, modelFailure, modelReply } from "../../support/turn-fixture.ts";
+import { says, toolCall, turnPlan } from "../../support/turn-fixture.ts";
 
 type Step = (call: ModelCall) => Promise<ModelReply>;
 

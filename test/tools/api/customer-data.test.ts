@@ -21,13 +21,8 @@ import { assertDescribed, record } from "../../support/package/openapi-fixture.t
 import { startCluster } from "../../support/redis/redis-cluster.ts";
 import { startRedis, until } from "../../support/redis/redis-server.ts";
 import type { RedisServer } from "../../support/redis/redis-server.ts";
-import {
-  BOOKING,
-  call,
-  obedientModel,
-  startTestServer,
-  until as soon,
-} from "../../support/server-fixture.ts";
+import { BOOKING, call, obedientModel } from "../../support/server-fixture.ts";
+import { startTestServer, until as soon } from "../../support/server-fixture.ts";
 import type { Answer, TestServer } from "../../support/server-fixture.ts";
 import { ready, runTurn, turnOf } from "../../support/redis/session-store-suite.ts";
 
@@ -334,13 +329,10 @@ test("in a Cluster all that is kept of a customer goes in one step", async (t) =
 
 async function run(args: readonly string[], url: string | null) {
   const program = path.resolve(import.meta.dirname, "../../../cli.ts");
-  const environment = {
-    PATH: process.env["PATH"] ?? "",
-    ...(url === null ? {} : { REDIS_URL: url }),
-  };
+  const redisUrl = url === null ? {} : { REDIS_URL: url };
   const child = spawn(process.execPath, ["--import", "tsx", program, "customer", ...args], {
     cwd: path.resolve(import.meta.dirname, "../../.."),
-    env: environment,
+    env: { PATH: process.env["PATH"] ?? "", ...redisUrl },
     stdio: ["ignore", "pipe", "pipe"],
   });
   const text = { out: "", err: "" };
