@@ -2,7 +2,7 @@
 // shows to others is in library.ts.
 
 export type { Agent, AgentIssue, AgentOptions } from "./agent/agent.ts";
-export type { ChatAnswer, Prompt } from "./turn/answer.ts";
+export type { ChatAnswer } from "./turn/answer.ts";
 export { systemClock } from "./core/clock.ts";
 export type { Clock } from "./core/clock.ts";
 export { processEnvironment, readConfig, readSettings } from "./config/config.ts";
@@ -31,6 +31,7 @@ export { Meter } from "./telemetry/metrics.ts";
 export type { MemoryPort } from "./process/pressure-watch.ts";
 export { flushSpans, loadOpenTelemetry } from "./tracing/opentelemetry.ts";
 export type { Notes } from "./turn/notes.ts";
+export type { Prompt } from "./turn/prompt-source.ts";
 export type { Review, TurnFacts } from "./turn/review.ts";
 export type { Runtime } from "./runtime/runtime.ts";
 export { Seldom } from "./core/seldom.ts";

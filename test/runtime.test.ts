@@ -2,7 +2,6 @@
 
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import type { Prompt } from "../engine/turn/answer.ts";
 import { createInstruments } from "../engine/runtime/instruments.ts";
 import { DEFAULT_LIMITS } from "../engine/limits/limits.ts";
 import { createLog } from "../engine/telemetry/log.ts";
@@ -16,6 +15,7 @@ import { DEFAULT_TEXTS } from "../engine/conversation/texts.ts";
 import { Toolbox } from "../engine/toolbox/toolbox.ts";
 import { FakeClock } from "./fake-clock.ts";
 import { turns } from "./growth-kit.ts";
+import type { Prompt } from "../engine/turn/prompt-source.ts";
 import { says } from "./turn-kit.ts";
 
 const REQUEST = {

@@ -2,7 +2,6 @@
 // something of it fails. Nothing global, nothing listening.
 
 import { composeAgent } from "./agent.ts";
-import type { PromptRequest } from "../turn/answer.ts";
 import { systemClock } from "../core/clock.ts";
 import type { Clock } from "../core/clock.ts";
 import { AgentError } from "../core/errors.ts";
@@ -17,6 +16,7 @@ import { assertTools, reportingTool } from "./library-tool.ts";
 import type { Limits } from "../limits/limits.ts";
 import type { Log } from "../telemetry/log.ts";
 import { Meter } from "../telemetry/metrics.ts";
+import type { PromptRequest } from "../turn/prompt-source.ts";
 import type { RedisPort } from "../redis/redis.ts";
 import { agentSumOf } from "../limits/sizing.ts";
 import { VERSION } from "../core/version.ts";

@@ -1,7 +1,6 @@
 // What an embedded agent is made of, in the words of those who embed it, and how that becomes what
 // the engine takes. Everything is judged before anything is opened.
 
-import type { Prompt, PromptRequest } from "../turn/answer.ts";
 import type { ModelPlace } from "./agent-model.ts";
 import { utf8Bytes } from "../core/bytes.ts";
 import type { EvictionCause } from "../memory/cache.ts";
@@ -19,6 +18,7 @@ import type { Meter } from "../telemetry/metrics.ts";
 import { isNatMap, redisProblem } from "../redis/redis-address.ts";
 import type { RedisPort } from "../redis/redis.ts";
 import type { Notes } from "../turn/notes.ts";
+import type { Prompt, PromptRequest } from "../turn/prompt-source.ts";
 import type { Review } from "../turn/review.ts";
 import { DEFAULT_TEXTS } from "../conversation/texts.ts";
 import type { Texts } from "../conversation/texts.ts";

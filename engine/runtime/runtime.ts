@@ -4,7 +4,7 @@
 
 import { Admission } from "../concurrency/admission.ts";
 import { composeAnswer, failureText } from "../turn/answer.ts";
-import type { ChatAnswer, KnownFacts, Prompt, PromptRequest } from "../turn/answer.ts";
+import type { ChatAnswer, KnownFacts } from "../turn/answer.ts";
 import type { Clock } from "../core/clock.ts";
 import { driveTurn } from "./driver.ts";
 import { Entrance, gaveUp } from "./entrance.ts";
@@ -19,6 +19,7 @@ import type { Turn, TurnError, UserMessage } from "../conversation/message.ts";
 import type { Model } from "../model/model.ts";
 import type { Narrator } from "../turn/narrator.ts";
 import type { Notes } from "../turn/notes.ts";
+import type { Prompt, PromptRequest } from "../turn/prompt-source.ts";
 import type { Review } from "../turn/review.ts";
 import { safetyTag } from "../model/safety-tag.ts";
 import type { BeginRequest, SessionStore } from "../sessions/sessions.ts";

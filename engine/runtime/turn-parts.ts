@@ -1,7 +1,7 @@
 // What a turn is run with, made from its request, its session and its prompt: the machine's plan,
 // what its tools are given, and who narrates it. It holds nothing.
 
-import type { KnownFacts, Prompt } from "../turn/answer.ts";
+import type { KnownFacts } from "../turn/answer.ts";
 import type { Clock } from "../core/clock.ts";
 import type { TurnJob } from "./driver.ts";
 import type { Course, Entered, Visit } from "./entrance.ts";
@@ -11,6 +11,7 @@ import { hasMark } from "../conversation/fence.ts";
 import type { Turn, UserMessage } from "../conversation/message.ts";
 import { Narrator } from "../turn/narrator.ts";
 import type { Notes } from "../turn/notes.ts";
+import type { Prompt } from "../turn/prompt-source.ts";
 import { windowOf } from "../turn/prompt.ts";
 import type { Review } from "../turn/review.ts";
 import type { Texts } from "../conversation/texts.ts";

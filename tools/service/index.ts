@@ -1,7 +1,6 @@
 // The appointment domain, put together: tools and prompt for the engine, accounts for the ledger,
 // issues for /health. Holds nothing global; `close` gives back what was opened here.
 
-import type { Prompt } from "../../engine/turn/answer.ts";
 import type { EvictionCause } from "../../engine/memory/cache.ts";
 import type { Clock } from "../../engine/core/clock.ts";
 import { HttpClient } from "../../engine/http/http.ts";
@@ -30,6 +29,7 @@ import { createDomainMetrics, exposeCacheEntries, exposeCircuits } from "../doma
 import type { CircuitName } from "../backend/operations.ts";
 import { createRecords } from "./own-records.ts";
 import { Profiles } from "../company/profile.ts";
+import type { Prompt } from "../../engine/turn/prompt-source.ts";
 import { Prompts } from "../company/prompt.ts";
 import type { PromptRequest } from "../company/prompt.ts";
 import type { BookingRecords } from "../records/records.ts";
