@@ -5,9 +5,10 @@ import assert from "node:assert/strict";
 import { readFileSync } from "node:fs";
 import { test } from "node:test";
 import fc from "fast-check";
-import { readConsent, type Consent, type ConsentQuestion } from "../tools/consent/consent.ts";
+import { readConsent, type Consent } from "../tools/consent/consent.ts";
 import { CONSENT_POINTS_MAX } from "../tools/consent/consent-tokens.ts";
 import { consentCorpora, questionOf, ratesOf, readCorpus } from "./consent-corpus.ts";
+import type { ConsentQuestion } from "../tools/consent/consent-question.ts";
 
 type Action = ConsentQuestion["action"];
 
