@@ -6,6 +6,7 @@ import { createServer } from "node:http";
 import type { IncomingHttpHeaders, IncomingMessage, ServerResponse } from "node:http";
 import type { AddressInfo } from "node:net";
 import { text } from "node:stream/consumers";
+import type { AppointmentOptions } from "../tools/service/appointment-options.ts";
 import { systemClock } from "../engine/core/clock.ts";
 import type { Clock } from "../engine/core/clock.ts";
 import { DEFAULT_LIMITS } from "../engine/limits/limits.ts";
@@ -18,7 +19,7 @@ import { parseChatConfig } from "../tools/api/chat-request.ts";
 import type { ChatConfig } from "../tools/domain/tenant-config.ts";
 import { createAppointments } from "../tools/service/index.ts";
 import { storedTurn } from "./turn-kit.ts";
-import type { AppointmentOptions, Appointments } from "../tools/service/index.ts";
+import type { Appointments } from "../tools/service/index.ts";
 
 export type Play =
   | { readonly json: unknown }
