@@ -2,7 +2,6 @@
 
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { sessionKey } from "../engine/conversation/message.ts";
 import { readDate } from "../tools/dates/civil.ts";
 import { RedisRecords } from "../tools/records/records-redis.ts";
 import { FakeClock } from "./fake-clock.ts";
@@ -10,6 +9,7 @@ import { CAPS, CONFIG, until } from "./stub-backend.ts";
 import type { Play } from "./stub-backend.ts";
 import { StubCalendar, WORDS, createReplica, own, redisFor } from "./records-kit.ts";
 import { startProxy, until as poll } from "./redis-server.ts";
+import { sessionKey } from "../engine/conversation/session-key.ts";
 
 const CREATE = "CREAR_EVENTO";
 const EVENTS = new Set(["eventos"] as const);

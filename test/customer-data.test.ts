@@ -9,7 +9,6 @@ import type { TestContext } from "node:test";
 import { systemClock } from "../engine/core/clock.ts";
 import { DEFAULT_LIMITS } from "../engine/limits/limits.ts";
 import { createLog } from "../engine/telemetry/log.ts";
-import { sessionKey } from "../engine/conversation/message.ts";
 import { createRedis } from "../engine/redis/redis.ts";
 import { createRedisSessions } from "../engine/sessions/sessions-redis.ts";
 import { eraseCustomer, isNothingKept, lookAtCustomer } from "../tools/api/customer-data.ts";
@@ -23,6 +22,7 @@ import { startRedis, until } from "./redis-server.ts";
 import type { RedisServer } from "./redis-server.ts";
 import { BOOKING, call, obedientModel, startTestServer, until as soon } from "./server-kit.ts";
 import type { Answer, TestServer } from "./server-kit.ts";
+import { sessionKey } from "../engine/conversation/session-key.ts";
 import { ready, runTurn, turnOf } from "./session-store-suite.ts";
 
 const PHONE = "+51999888777";

@@ -4,13 +4,13 @@
 import type { TestContext } from "node:test";
 import type { AppointmentOptions } from "../tools/service/appointment-options.ts";
 import { systemClock } from "../engine/core/clock.ts";
-import { sessionKey } from "../engine/conversation/message.ts";
 import { createRedis } from "../engine/redis/redis.ts";
 import type { RedisPort } from "../engine/redis/redis.ts";
 import type { ToolOutcome } from "../engine/toolbox/toolbox.ts";
 import { readStamp } from "../tools/dates/civil.ts";
 import { startRedis } from "./redis-server.ts";
 import type { RedisServer } from "./redis-server.ts";
+import { sessionKey } from "../engine/conversation/session-key.ts";
 import { FAST, createRig, playWell } from "./stub-backend.ts";
 import type { Call, Play, Rig, StubBackend } from "./stub-backend.ts";
 

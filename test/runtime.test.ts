@@ -8,7 +8,6 @@ import { createLog } from "../engine/telemetry/log.ts";
 import { Meter } from "../engine/telemetry/metrics.ts";
 import type { Model } from "../engine/model/model.ts";
 import { AgentError } from "../engine/core/errors.ts";
-import { sessionKey } from "../engine/conversation/message.ts";
 import { Runtime } from "../engine/runtime/runtime.ts";
 import { createMemorySessions } from "../engine/sessions/sessions-memory.ts";
 import { DEFAULT_TEXTS } from "../engine/conversation/texts.ts";
@@ -16,6 +15,7 @@ import { Toolbox } from "../engine/toolbox/toolbox.ts";
 import { FakeClock } from "./fake-clock.ts";
 import { turns } from "./growth-kit.ts";
 import type { Prompt } from "../engine/turn/prompt-source.ts";
+import { sessionKey } from "../engine/conversation/session-key.ts";
 import { says } from "./turn-kit.ts";
 
 const REQUEST = {

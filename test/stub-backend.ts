@@ -12,7 +12,6 @@ import type { Clock } from "../engine/core/clock.ts";
 import { DEFAULT_LIMITS } from "../engine/limits/limits.ts";
 import type { Limits } from "../engine/limits/limits.ts";
 import type { Log, LogRecord } from "../engine/telemetry/log.ts";
-import { sessionKey } from "../engine/conversation/message.ts";
 import { Meter } from "../engine/telemetry/metrics.ts";
 import type { ToolContext, ToolOutcome } from "../engine/toolbox/toolbox.ts";
 import { parseChatConfig } from "../tools/api/chat-request.ts";
@@ -20,6 +19,7 @@ import type { ChatConfig } from "../tools/domain/tenant-config.ts";
 import { createAppointments } from "../tools/service/index.ts";
 import { storedTurn } from "./turn-kit.ts";
 import type { Appointments } from "../tools/service/index.ts";
+import { sessionKey } from "../engine/conversation/session-key.ts";
 
 export type Play =
   | { readonly json: unknown }

@@ -6,7 +6,6 @@ import * as api from "@opentelemetry/api";
 import { z } from "zod";
 import { systemClock } from "../engine/core/clock.ts";
 import { DEFAULT_LIMITS } from "../engine/limits/limits.ts";
-import { sessionKey } from "../engine/conversation/message.ts";
 import type { ChatMessage } from "../engine/conversation/message.ts";
 import { Toolbox, defineTool } from "../engine/toolbox/toolbox.ts";
 import { Traced } from "../engine/tracing/traced.ts";
@@ -16,6 +15,7 @@ import { everything, named, only, spans, startTraced } from "./tracing-kit.ts";
 import type { TracedServer } from "./tracing-kit.ts";
 import { modelReply, toolCall } from "./turn-kit.ts";
 import { addedTo, wordsOf } from "./context-kit.ts";
+import { sessionKey } from "../engine/conversation/session-key.ts";
 
 const PERSONAL = {
   message: "reserva canariomensaje",

@@ -5,7 +5,7 @@ import { AgentError } from "../core/errors.ts";
 import type { ChatRequest } from "../runtime/entrance.ts";
 import type { TurnEvent } from "../turn/events.ts";
 import type { Limits } from "../limits/limits.ts";
-import { sessionKey } from "../conversation/message.ts";
+import { sessionKey } from "../conversation/session-key.ts";
 import { isVisible, withoutControls } from "../core/visible.ts";
 
 export interface SessionInput {

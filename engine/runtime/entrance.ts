@@ -13,8 +13,8 @@ import type { Instruments } from "./instruments.ts";
 import type { Limits } from "../limits/limits.ts";
 import { sessionTag } from "../telemetry/log.ts";
 import type { LogTag } from "../telemetry/log.ts";
-import { sessionKey } from "../conversation/message.ts";
-import type { SessionKey } from "../conversation/message.ts";
+import { sessionKey } from "../conversation/session-key.ts";
+import type { SessionKey } from "../conversation/session-key.ts";
 import type { Begun, SessionStore } from "../sessions/sessions.ts";
 import { waitFor } from "../core/waiting.ts";
 

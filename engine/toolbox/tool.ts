@@ -3,7 +3,8 @@
 
 import type { z } from "zod";
 import type { LogTag } from "../telemetry/log.ts";
-import type { SessionKey, Turn } from "../conversation/message.ts";
+import type { Turn } from "../conversation/message.ts";
+import type { SessionKey } from "../conversation/session-key.ts";
 
 /** What a tool is told of the turn that runs it. */
 export interface ToolContext<Data> {

@@ -10,7 +10,6 @@ import { AgentError } from "../../engine/core/errors.ts";
 import type { ErrorDetail } from "../../engine/core/errors.ts";
 import { sessionTag } from "../../engine/telemetry/log.ts";
 import type { Log } from "../../engine/telemetry/log.ts";
-import { sessionKey } from "../../engine/conversation/message.ts";
 import type { ChatConfig } from "../domain/tenant-config.ts";
 import { eraseCustomer, lookAtCustomer } from "../api/customer-data.ts";
 import type { CustomerPorts } from "../api/customer-data.ts";
@@ -18,6 +17,7 @@ import { wireCustomer, wireErased } from "../api/customer-wire.ts";
 import type { Customer } from "../api/customer-wire.ts";
 import type { Exchange } from "../../engine/http/exchange.ts";
 import type { Appointments } from "./index.ts";
+import { sessionKey } from "../../engine/conversation/session-key.ts";
 
 export interface CustomerRoutesParts {
   readonly agent: Agent<ChatConfig>;
