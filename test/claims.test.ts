@@ -6,7 +6,6 @@ import assert from "node:assert/strict";
 import path from "node:path";
 import { test } from "node:test";
 import type { ToolDeed } from "../engine/turn/events.ts";
-import { sentencesOf } from "../engine/conversation/reply.ts";
 import type { TurnFacts } from "../engine/turn/review.ts";
 import { addressesIn } from "../tools/text/addresses.ts";
 import { claimsReview } from "../tools/review/claims.ts";
@@ -16,6 +15,7 @@ import { customerNotes } from "../tools/customer/notes.ts";
 import { words } from "../tools/text/words.ts";
 import { NO_FACTS, deedOf, doneDeed, listDeed, ratesOf, readCorpus } from "./claims-kit.ts";
 import { CLAIMING, HARMLESS } from "./claim-sentences.ts";
+import { sentencesOf } from "../engine/conversation/sentences.ts";
 import { storedTurn } from "./turn-kit.ts";
 
 /** Monday, November 23, 2026 at 10:00 AM. */

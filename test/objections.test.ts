@@ -6,11 +6,12 @@ import { test } from "node:test";
 import type { Effect, MachineEvent } from "../engine/turn/events.ts";
 import { startMachine, transition } from "../engine/turn/machine.ts";
 import type { MachineState, TurnPlan } from "../engine/turn/machine.ts";
-import { ReplyStream, parseReply } from "../engine/conversation/reply.ts";
+import { parseReply } from "../engine/conversation/reply.ts";
 import { BOOK, CHECK, failed, finished, modelReply, replied, says } from "./turn-kit.ts";
 import { toolCall, toolReport, turnPlan } from "./turn-kit.ts";
 import { fenced } from "../engine/conversation/fence.ts";
 import { messageRuleBroken } from "./message-rules.ts";
+import { ReplyStream } from "../engine/conversation/reply-stream.ts";
 
 const REASON = "Eso no consta.";
 const PLAN = {
