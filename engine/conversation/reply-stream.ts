@@ -1,5 +1,5 @@
-// How a structured answer is read while it is still arriving: the text of its reply, piece by piece.
-// Pure.
+// How a structured answer is read while it is still arriving: the text of its reply, piece by
+// piece. Pure.
 
 import { parsedJson } from "../core/json-text.ts";
 import type { Declared } from "./reply.ts";
