@@ -3,6 +3,7 @@
 
 export type { Agent, AgentIssue, AgentOptions } from "./agent/agent.ts";
 export type { ChatAnswer } from "./turn/answer.ts";
+export type { ChatRequest, Visit } from "./runtime/chat-call.ts";
 export { systemClock } from "./core/clock.ts";
 export type { Clock } from "./core/clock.ts";
 export { processEnvironment, readConfig, readSettings } from "./config/config.ts";
@@ -11,7 +12,6 @@ export { planSockets, processDescriptors, shortageOf } from "./process/descripto
 export { createEdge, parseJson, readBody, send, sendError, sendJson } from "./http/edge.ts";
 export { WrongTokens } from "./http/wrong-tokens.ts";
 export type { Edge, Route } from "./http/edge.ts";
-export type { ChatRequest, Visit } from "./runtime/entrance.ts";
 export { AgentError, errorSummary, startFailure } from "./core/errors.ts";
 export type { ErrorCode, ErrorDetail } from "./core/errors.ts";
 export type { TurnEvent } from "./turn/events.ts";

@@ -5,10 +5,11 @@
 import { Admission } from "../concurrency/admission.ts";
 import { composeAnswer, failureText } from "../turn/answer.ts";
 import type { ChatAnswer, KnownFacts } from "../turn/answer.ts";
+import type { ChatRequest, Course, Visit } from "./chat-call.ts";
 import type { Clock } from "../core/clock.ts";
 import { driveTurn } from "./driver.ts";
 import { Entrance, gaveUp } from "./entrance.ts";
-import type { ChatRequest, Course, Entered, Visit } from "./entrance.ts";
+import type { Entered } from "./entrance.ts";
 import { AgentError, errorSummary } from "../core/errors.ts";
 import type { TurnEnd, TurnEvent } from "../turn/events.ts";
 import { splitImages, storedText } from "../conversation/images.ts";

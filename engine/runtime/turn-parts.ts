@@ -2,9 +2,10 @@
 // what its tools are given, and who narrates it. It holds nothing.
 
 import type { KnownFacts } from "../turn/answer.ts";
+import type { Course, Visit } from "./chat-call.ts";
 import type { Clock } from "../core/clock.ts";
 import type { TurnJob } from "./driver.ts";
-import type { Course, Entered, Visit } from "./entrance.ts";
+import type { Entered } from "./entrance.ts";
 import type { Limits } from "../limits/limits.ts";
 import type { Log } from "../telemetry/log.ts";
 import { hasMark } from "../conversation/fence.ts";

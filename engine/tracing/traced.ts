@@ -4,8 +4,8 @@
 
 import type { ChatAnswer } from "../turn/answer.ts";
 import { cutBytes } from "../core/bytes.ts";
+import type { ChatRequest, Visit } from "../runtime/chat-call.ts";
 import type { Clock } from "../core/clock.ts";
-import type { ChatRequest, Visit } from "../runtime/entrance.ts";
 import { sessionTag } from "../telemetry/log.ts";
 import type { ModelReply, ToolCall } from "../conversation/message.ts";
 import type { Model, ModelCall } from "../model/model.ts";

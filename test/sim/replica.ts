@@ -1,8 +1,8 @@
 // One replica: the real engine and the real appointment tools over fake wires, and its life and
 // death. It decides nothing; it reports what it answers.
 
+import type { ChatRequest, Visit } from "../../engine/runtime/chat-call.ts";
 import { AgentError } from "../../engine/core/errors.ts";
-import type { ChatRequest, Visit } from "../../engine/runtime/entrance.ts";
 import type { TurnEvent } from "../../engine/turn/events.ts";
 import { createInstruments } from "../../engine/runtime/instruments.ts";
 import type { Limits } from "../../engine/limits/limits.ts";
