@@ -150,8 +150,9 @@ function watchProcess<Data>(
   if (memory === null) return null;
   const memoryLimitBytes = options.processLimitBytes ?? limits.memoryLimitBytes;
   return new PressureWatch({
-    ...{ clock, log, meter, memory, admission: runtime.admission },
+    ...{ clock, log, meter, memory },
     limits: { ...limits, memoryLimitBytes },
+    onRefuse: (refusing) => runtime.admission.refuse(refusing),
     shrink: (percent) => {
       shrink(percent);
       options.shrink?.(percent);

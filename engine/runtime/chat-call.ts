@@ -35,7 +35,7 @@ export interface Visit {
 /** A session that is ours. */
 export type Ready = Extract<Begun, { readonly kind: "ready" }>;
 
-/** A turn under way: what the steps below hand to each other. */
+/** A turn under way: what its steps hand to each other. */
 export interface Course<Data> {
   readonly request: ChatRequest<Data>;
   readonly visit: Visit;
