@@ -25,15 +25,15 @@ export type {
   PromptSource,
   RedisSettings,
 } from "./agent/library-options.ts";
-export { defineTool } from "./agent/library-tool.ts";
-export type { ToolDefinition } from "./agent/library-tool.ts";
+export { defineTool } from "./toolbox/define-tool.ts";
+export type { ToolDefinition } from "./toolbox/define-tool.ts";
 export type { Limits } from "./limits/limits.ts";
 export type { LogRecord } from "./telemetry/log.ts";
 export type { ModelCause, TurnError } from "./conversation/message.ts";
 export type { Notes } from "./turn/notes.ts";
 export type { Prompt, PromptRequest } from "./turn/prompt-source.ts";
 export type { Review, TurnFacts } from "./turn/review.ts";
-export type { Tool, ToolContext, ToolOutcome, ToolStatus } from "./toolbox/toolbox.ts";
+export type { Tool, ToolContext, ToolOutcome, ToolStatus } from "./toolbox/tool.ts";
 export type { OpenTelemetryApi, TracingOptions } from "./tracing/tracing.ts";
 export { VERSION } from "./core/version.ts";
 /** The very zod that `defineTool` reads. */

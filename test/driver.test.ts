@@ -12,7 +12,7 @@ import type { ModelFailure, ModelReply } from "../engine/conversation/message.ts
 import type { Model, ModelCall } from "../engine/model/model.ts";
 import { ModelError } from "../engine/model/model-failure.ts";
 import { Toolbox } from "../engine/toolbox/toolbox.ts";
-import type { ToolOutcome } from "../engine/toolbox/toolbox.ts";
+import type { ToolOutcome } from "../engine/toolbox/tool.ts";
 import { FakeClock, settled, until } from "./fake-clock.ts";
 import { sessionKey } from "../engine/conversation/session-key.ts";
 import { BOOK, CHECK, modelFailure, modelReply, says, toolCall, turnPlan } from "./turn-kit.ts";

@@ -6,7 +6,7 @@ import type { AppointmentOptions } from "../tools/service/appointment-options.ts
 import { systemClock } from "../engine/core/clock.ts";
 import { createRedis } from "../engine/redis/redis.ts";
 import type { RedisPort } from "../engine/redis/redis.ts";
-import type { ToolOutcome } from "../engine/toolbox/toolbox.ts";
+import type { ToolOutcome } from "../engine/toolbox/tool.ts";
 import { readStamp } from "../tools/dates/civil.ts";
 import { startRedis } from "./redis-server.ts";
 import type { RedisServer } from "./redis-server.ts";

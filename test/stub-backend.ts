@@ -13,7 +13,7 @@ import { DEFAULT_LIMITS } from "../engine/limits/limits.ts";
 import type { Limits } from "../engine/limits/limits.ts";
 import type { Log, LogRecord } from "../engine/telemetry/log.ts";
 import { Meter } from "../engine/telemetry/metrics.ts";
-import type { ToolContext, ToolOutcome } from "../engine/toolbox/toolbox.ts";
+import type { ToolContext, ToolOutcome } from "../engine/toolbox/tool.ts";
 import { parseChatConfig } from "../tools/api/chat-request.ts";
 import type { ChatConfig } from "../tools/domain/tenant-config.ts";
 import { createAppointments } from "../tools/service/index.ts";

@@ -7,7 +7,8 @@ import { z } from "zod";
 import { systemClock } from "../engine/core/clock.ts";
 import { DEFAULT_LIMITS } from "../engine/limits/limits.ts";
 import type { ChatMessage } from "../engine/conversation/message.ts";
-import { Toolbox, defineTool } from "../engine/toolbox/toolbox.ts";
+import { defineTool } from "../engine/toolbox/define-tool.ts";
+import { Toolbox } from "../engine/toolbox/toolbox.ts";
 import { Traced } from "../engine/tracing/traced.ts";
 import { cutContent, inputMessages, outputMessages } from "../engine/tracing/tracing-content.ts";
 import { BOOKING, call, obedientModel, quickClock } from "./server-kit.ts";
@@ -153,7 +154,7 @@ test("ids and names that the model's server makes up are cut", async (t) => {
 
 test("a library's tool finds its span active: its own spans are below it", async (t) => {
   await startTraced(t);
-  const tool = defineTool<null, z.ZodObject>({
+  const tool = defineTool<z.ZodObject, null>({
     name: "status",
     description: "Order status.",
     parameters: z.object({}),

@@ -32,7 +32,7 @@ import type { Sum } from "../limits/sizing.ts";
 import { DEFAULT_TEXTS } from "../conversation/texts.ts";
 import type { Texts } from "../conversation/texts.ts";
 import { Toolbox } from "../toolbox/toolbox.ts";
-import type { Tool } from "../toolbox/toolbox.ts";
+import type { Tool } from "../toolbox/tool.ts";
 import { Traced } from "../tracing/traced.ts";
 import { TracedRuntime } from "../tracing/traced-runtime.ts";
 import type { TracingOptions } from "../tracing/tracing.ts";

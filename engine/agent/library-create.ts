@@ -12,7 +12,7 @@ import type { Agent, Issue } from "./library-agent.ts";
 import { MEMORY_MB, agentLimits, wholeNumber } from "./library-limits.ts";
 import { logTo, modelAccess, promptOf, redisAccess, textsOf } from "./library-options.ts";
 import type { AgentOptions, Domain, DomainServices, ErrorSource } from "./library-options.ts";
-import { assertTools, reportingTool } from "./library-tool.ts";
+import { assertTools, reportingTool } from "../toolbox/define-tool.ts";
 import type { Limits } from "../limits/limits.ts";
 import type { Log } from "../telemetry/log.ts";
 import { Meter } from "../telemetry/metrics.ts";

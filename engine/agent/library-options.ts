@@ -22,7 +22,7 @@ import type { Prompt, PromptRequest } from "../turn/prompt-source.ts";
 import type { Review } from "../turn/review.ts";
 import { DEFAULT_TEXTS } from "../conversation/texts.ts";
 import type { Texts } from "../conversation/texts.ts";
-import type { Tool } from "../toolbox/toolbox.ts";
+import type { Tool } from "../toolbox/tool.ts";
 import type { TracingOptions } from "../tracing/tracing.ts";
 import { isVisible } from "../core/visible.ts";
 

@@ -2,7 +2,7 @@
 // its backend or its Redis, or around its tools. The simulation must notice each.
 
 import { AgentError } from "../../engine/core/errors.ts";
-import type { ToolContext } from "../../engine/toolbox/toolbox.ts";
+import type { ToolContext } from "../../engine/toolbox/tool.ts";
 import type { ChatConfig } from "../../tools/domain/tenant-config.ts";
 import { WRITES } from "./backend-wire.ts";
 import type { Body } from "./calendar.ts";

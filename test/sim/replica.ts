@@ -16,7 +16,7 @@ import { createRedisSessions } from "../../engine/sessions/sessions-redis.ts";
 import type { SessionStore } from "../../engine/sessions/sessions.ts";
 import { DEFAULT_TEXTS } from "../../engine/conversation/texts.ts";
 import { Toolbox } from "../../engine/toolbox/toolbox.ts";
-import type { Tool } from "../../engine/toolbox/toolbox.ts";
+import type { Tool } from "../../engine/toolbox/tool.ts";
 import type { ChatConfig } from "../../tools/domain/tenant-config.ts";
 import { claimsReview } from "../../tools/review/claims.ts";
 import { customerNotes } from "../../tools/customer/notes.ts";

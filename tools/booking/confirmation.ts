@@ -4,7 +4,7 @@
 // summary was handed over, is a plain yes.
 
 import { cleanReply } from "../../engine/conversation/reply.ts";
-import type { ToolOutcome } from "../../engine/toolbox/toolbox.ts";
+import type { ToolOutcome } from "../../engine/toolbox/tool.ts";
 import { ONE_AT_A_TIME } from "./change-texts.ts";
 import type { ShownFacts } from "../consent/consent-question.ts";
 import { readConsent } from "../consent/consent.ts";

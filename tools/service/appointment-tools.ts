@@ -1,7 +1,7 @@
 // The appointment tools, put together from the domain's parts. It holds nothing.
 
 import type { AppointmentOptions } from "./appointment-options.ts";
-import type { Tool } from "../../engine/toolbox/toolbox.ts";
+import type { Tool } from "../../engine/toolbox/tool.ts";
 import type { Backend } from "../backend/backend.ts";
 import type { Caches } from "./caches.ts";
 import type { ChatConfig } from "../domain/tenant-config.ts";

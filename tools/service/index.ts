@@ -12,7 +12,7 @@ import {
   SHARED_BREAKERS_MAX,
 } from "../../engine/limits/sizing.ts";
 import type { Review } from "../../engine/turn/review.ts";
-import type { Tool } from "../../engine/toolbox/toolbox.ts";
+import type { Tool } from "../../engine/toolbox/tool.ts";
 import { outgoingTrace } from "../../engine/tracing/tracing.ts";
 import { Backend } from "../backend/backend.ts";
 import { createTools } from "./appointment-tools.ts";

@@ -1,10 +1,10 @@
-// Tools as somebody else writes them: a schema, and a function that returns a text. Judged when
-// the agent is made, so that a mistake is told with the tool's name and not by the model's API.
+// A tool as an application writes it: a schema, and a function that returns a text. Tools are
+// checked when the agent is made, so that a mistake is reported with its name and not by the API.
 
 import { z } from "zod";
 import { invalidOption } from "../core/errors.ts";
-import { strictSubset } from "../toolbox/tool-schema.ts";
-import type { Tool, ToolContext, ToolOutcome } from "../toolbox/toolbox.ts";
+import { strictSubset } from "./tool-schema.ts";
+import type { Tool, ToolContext, ToolOutcome } from "./tool.ts";
 
 export interface ToolDefinition<Data, Schema extends z.ZodObject> {
   /** 1–64 characters of `[A-Za-z0-9_-]`. */
