@@ -6,10 +6,10 @@
 import { readdirSync } from "node:fs";
 import path from "node:path";
 import { parseArgs } from "node:util";
-import { sentencesOf } from "../engine/conversation/reply.ts";
 import { CORPUS_FOLDER, readClaimLines } from "../scripts/claim-corpus.ts";
 import type { ClaimLine } from "../scripts/claim-corpus.ts";
 import { CERTAIN, claimScores } from "../tools/review/claim-detector.ts";
+import { sentencesOf } from "../engine/conversation/sentences.ts";
 
 const { values, positionals } = parseArgs({
   options: { misses: { type: "boolean", default: false } },

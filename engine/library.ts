@@ -1,6 +1,6 @@
 // What the package shows: re-exports only. A name here is a promise; everything else may change.
 
-export type { ChatAnswer, Prompt, PromptRequest } from "./turn/answer.ts";
+export type { ChatAnswer } from "./turn/answer.ts";
 export type { ApiSetting, Dispensable, EffortSetting } from "./model/dialect.ts";
 export { systemClock } from "./core/clock.ts";
 export type { Clock } from "./core/clock.ts";
@@ -25,14 +25,15 @@ export type {
   PromptSource,
   RedisSettings,
 } from "./agent/library-options.ts";
-export { defineTool } from "./agent/library-tool.ts";
-export type { ToolDefinition } from "./agent/library-tool.ts";
+export { defineTool } from "./toolbox/define-tool.ts";
+export type { ToolDefinition } from "./toolbox/define-tool.ts";
 export type { Limits } from "./limits/limits.ts";
 export type { LogRecord } from "./telemetry/log.ts";
 export type { ModelCause, TurnError } from "./conversation/message.ts";
 export type { Notes } from "./turn/notes.ts";
+export type { Prompt, PromptRequest } from "./turn/prompt-source.ts";
 export type { Review, TurnFacts } from "./turn/review.ts";
-export type { Tool, ToolContext, ToolOutcome, ToolStatus } from "./toolbox/toolbox.ts";
+export type { Tool, ToolContext, ToolOutcome, ToolStatus } from "./toolbox/tool.ts";
 export type { OpenTelemetryApi, TracingOptions } from "./tracing/tracing.ts";
 export { VERSION } from "./core/version.ts";
 /** The very zod that `defineTool` reads. */

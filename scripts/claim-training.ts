@@ -4,7 +4,6 @@
 // deed claims. Deterministic: one fixed order of the examples a round, averaged over a few. Holds
 // the features of the corpora and two numbers for each of their names.
 
-import { sentencesOf } from "../engine/conversation/reply.ts";
 import {
   LATER_PREFIX,
   addFeatures,
@@ -13,6 +12,7 @@ import {
   surroundingsOf,
 } from "../tools/review/claim-features.ts";
 import type { ClaimLine } from "./claim-corpus.ts";
+import { sentencesOf } from "../engine/conversation/sentences.ts";
 
 /** Who wrote it: what is learnt of one must hold for the next. */
 export interface Example {

@@ -57,7 +57,8 @@ export const PLANTED: readonly Planted[] = [
     stages: proposals,
   },
   {
-    ...{ file: "tools/service/index.ts", found: "limits.toolTimeoutMs + limits.backendTimeoutMs" },
+    file: "tools/service/own-records.ts",
+    found: "limits.toolTimeoutMs + limits.backendTimeoutMs",
     ...{ instead: "1000", stages: guards },
   },
   {

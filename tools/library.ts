@@ -8,11 +8,11 @@ import { appointmentSettings } from "./service/library-settings.ts";
 import type { AppointmentsOptions } from "./service/library-settings.ts";
 import { customerNotes } from "./customer/notes.ts";
 
+export type { AppointmentOptions } from "./service/appointment-options.ts";
 export { chatConfig } from "./service/library-settings.ts";
 export type { AppointmentsOptions } from "./service/library-settings.ts";
 export { createAppointments, parseChatConfig, parseChatRequest } from "./service/index.ts";
 export type {
-  AppointmentOptions,
   AppointmentSettings,
   Appointments,
   BackendFeature,

@@ -11,7 +11,7 @@ import { createModel } from "../model/model.ts";
 import type { Lesson, Model } from "../model/model.ts";
 import { ModelStanding } from "../model/model-standing.ts";
 import type { DeclaredSchema } from "../turn/review.ts";
-import type { ToolSpec } from "../toolbox/toolbox.ts";
+import type { ToolSpec } from "../toolbox/tool.ts";
 import { outgoingTrace } from "../tracing/tracing.ts";
 import type { TracingOptions } from "../tracing/tracing.ts";
 

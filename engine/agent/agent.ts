@@ -32,7 +32,7 @@ import type { Sum } from "../limits/sizing.ts";
 import { DEFAULT_TEXTS } from "../conversation/texts.ts";
 import type { Texts } from "../conversation/texts.ts";
 import { Toolbox } from "../toolbox/toolbox.ts";
-import type { Tool } from "../toolbox/toolbox.ts";
+import type { Tool } from "../toolbox/tool.ts";
 import { Traced } from "../tracing/traced.ts";
 import { TracedRuntime } from "../tracing/traced-runtime.ts";
 import type { TracingOptions } from "../tracing/tracing.ts";
@@ -150,8 +150,9 @@ function watchProcess<Data>(
   if (memory === null) return null;
   const memoryLimitBytes = options.processLimitBytes ?? limits.memoryLimitBytes;
   return new PressureWatch({
-    ...{ clock, log, meter, memory, admission: runtime.admission },
+    ...{ clock, log, meter, memory },
     limits: { ...limits, memoryLimitBytes },
+    onRefuse: (refusing) => runtime.admission.refuse(refusing),
     shrink: (percent) => {
       shrink(percent);
       options.shrink?.(percent);

@@ -4,8 +4,8 @@
 import type { Ticket } from "../concurrency/admission.ts";
 import type { Agent as Core } from "./agent.ts";
 import type { ChatAnswer } from "../turn/answer.ts";
+import type { Visit } from "../runtime/chat-call.ts";
 import type { Clock } from "../core/clock.ts";
-import type { Visit } from "../runtime/entrance.ts";
 import { AgentError } from "../core/errors.ts";
 import type { TurnEvent } from "../turn/events.ts";
 import type { LedgerReport } from "../memory/ledger.ts";

@@ -2,7 +2,7 @@
 // waited for: a listener, a logger, `onError`, a review, notes, a domain's small questions. What it
 // throws, and what a promise of it rejects with, is told once and breaks nothing. It holds nothing.
 
-import { invalid } from "./library-limits.ts";
+import { invalidOption } from "../core/errors.ts";
 import type { Notes } from "../turn/notes.ts";
 import type { Review, TurnFacts } from "../turn/review.ts";
 
@@ -36,7 +36,7 @@ export function ask<Value>(call: () => unknown, question: Question<Value>): Valu
     const answer = call();
     if (isAnswer(answer)) return answer;
     listenTo(answer, report);
-    throw invalid(`${what} answered with something else than it must`);
+    throw invalidOption(`${what} answered with something else than it must`);
   } catch (error) {
     report(error);
     throw error;

@@ -2,21 +2,21 @@
 // something of it fails. Nothing global, nothing listening.
 
 import { composeAgent } from "./agent.ts";
-import type { PromptRequest } from "../turn/answer.ts";
 import { systemClock } from "../core/clock.ts";
 import type { Clock } from "../core/clock.ts";
-import { AgentError } from "../core/errors.ts";
+import { AgentError, invalidOption } from "../core/errors.ts";
 import { createInstruments, meterEvictions } from "../runtime/instruments.ts";
 import { EmbeddedAgent } from "./library-agent.ts";
 import { askOr, guardedNotes, guardedReview, isTextOrNull, tell } from "./library-callbacks.ts";
 import type { Agent, Issue } from "./library-agent.ts";
-import { MEMORY_MB, agentLimits, invalid, wholeNumber } from "./library-limits.ts";
+import { MEMORY_MB, agentLimits, wholeNumber } from "./library-limits.ts";
 import { logTo, modelAccess, promptOf, redisAccess, textsOf } from "./library-options.ts";
 import type { AgentOptions, Domain, DomainServices, ErrorSource } from "./library-options.ts";
-import { assertTools, reportingTool } from "./library-tool.ts";
+import { assertTools, reportingTool } from "../toolbox/define-tool.ts";
 import type { Limits } from "../limits/limits.ts";
 import type { Log } from "../telemetry/log.ts";
 import { Meter } from "../telemetry/metrics.ts";
+import type { PromptRequest } from "../turn/prompt-source.ts";
 import type { RedisPort } from "../redis/redis.ts";
 import { agentSumOf } from "../limits/sizing.ts";
 import { VERSION } from "../core/version.ts";
@@ -89,7 +89,7 @@ function planOf<Data>(options: AgentOptions<Data>): Plan<Data> {
   const report = (source: ErrorSource) => (error: unknown) =>
     void tell(() => onError?.(error, source), noop);
   if ((prompt === undefined) === (options.domain === undefined)) {
-    throw invalid("either prompt or domain must be given");
+    throw invalidOption("either prompt or domain must be given");
   }
   const limits = agentLimits({ ...options, withCaches: options.domain !== undefined });
   const simple: Domain<Data> = () => ({ tools: [], prompt: own });
@@ -145,6 +145,6 @@ async function openRedis(access: RedisAccess, parts: LinkParts): Promise<RedisPo
     return createRedis({ ...access, ...parts });
   } catch (error) {
     const known = error instanceof AgentError && access.caFile !== null;
-    throw known ? invalid("redis.caFile: the file cannot be read", error) : error;
+    throw known ? invalidOption("redis.caFile: the file cannot be read", error) : error;
   }
 }

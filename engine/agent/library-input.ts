@@ -1,11 +1,11 @@
 // A message as somebody's own code hands it over, judged before it takes a place. Types do not hold
 // at run time, and what comes in was often written by a stranger.
 
+import type { ChatRequest } from "../runtime/chat-call.ts";
 import { AgentError } from "../core/errors.ts";
-import type { ChatRequest } from "../runtime/entrance.ts";
 import type { TurnEvent } from "../turn/events.ts";
 import type { Limits } from "../limits/limits.ts";
-import { sessionKey } from "../conversation/message.ts";
+import { sessionKey } from "../conversation/session-key.ts";
 import { isVisible, withoutControls } from "../core/visible.ts";
 
 export interface SessionInput {

@@ -2,7 +2,7 @@
 // what the agent itself holds; what the process weighs beside it is the process's own affair.
 
 import { KIB, MIB } from "../core/bytes.ts";
-import { AgentError } from "../core/errors.ts";
+import { invalidOption } from "../core/errors.ts";
 import { DEFAULT_LIMITS, assertRelations } from "../limits/limits.ts";
 import { nearest } from "../core/near-name.ts";
 import type { Limits } from "../limits/limits.ts";
@@ -73,11 +73,11 @@ export function agentLimits({ memoryMb, limits, withCaches }: SizeOptions): Limi
     assertRelations(all);
   } catch (error) {
     const reason = error instanceof Error ? error.message : "they do not fit each other";
-    throw invalid(`limits: ${reason}`, error);
+    throw invalidOption(`limits: ${reason}`, error);
   }
   const needed = neededMb(all);
   if (needed <= asked) return all;
-  throw invalid(`memoryMb must be at least ${leastMb(needed, sized)} for these limits`);
+  throw invalidOption(`memoryMb must be at least ${leastMb(needed, sized)} for these limits`);
 }
 
 function neededMb(limits: Limits): number {
@@ -167,12 +167,12 @@ function checked(given: AgentLimits): GivenLimits {
   const limits = Object.entries(given).filter(([, value]) => value !== undefined);
   for (const [name, value] of limits) {
     const range = ranges.get(name);
-    if (range === undefined) throw invalid(unknownLimit(name, [...ranges.keys()]));
+    if (range === undefined) throw invalidOption(unknownLimit(name, [...ranges.keys()]));
     wholeNumber(`limits.${name}`, value, range);
   }
   const { modelTimeoutMs = 0, turnTimeoutMs = DEFAULT_LIMITS.turnTimeoutMs } = given;
   if (modelTimeoutMs <= turnTimeoutMs) return Object.fromEntries(limits);
-  throw invalid("limits.modelTimeoutMs must not exceed limits.turnTimeoutMs");
+  throw invalidOption("limits.modelTimeoutMs must not exceed limits.turnTimeoutMs");
 }
 
 function unknownLimit(name: string, known: readonly string[]): string {
@@ -189,9 +189,5 @@ export function wholeNumber(
 ): number {
   const whole = typeof value === "number" && Number.isSafeInteger(value);
   if (whole && value >= min && value <= max) return value;
-  throw invalid(`${name} must be a whole number from ${min} to ${max}`);
-}
-
-export function invalid(message: string, cause?: unknown): AgentError {
-  return new AgentError("config_invalid", message, { cause });
+  throw invalidOption(`${name} must be a whole number from ${min} to ${max}`);
 }

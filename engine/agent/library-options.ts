@@ -1,16 +1,15 @@
 // What an embedded agent is made of, in the words of those who embed it, and how that becomes what
 // the engine takes. Everything is judged before anything is opened.
 
-import type { Prompt, PromptRequest } from "../turn/answer.ts";
 import type { ModelPlace } from "./agent-model.ts";
 import { utf8Bytes } from "../core/bytes.ts";
 import type { EvictionCause } from "../memory/cache.ts";
 import type { Clock } from "../core/clock.ts";
 import { dialectProblem } from "../model/dialect.ts";
 import type { ApiSetting, Dispensable, EffortSetting } from "../model/dialect.ts";
+import { invalidOption } from "../core/errors.ts";
 import type { Account } from "../memory/ledger.ts";
 import { tell } from "./library-callbacks.ts";
-import { invalid } from "./library-limits.ts";
 import type { AgentLimits } from "./library-limits.ts";
 import type { Limits } from "../limits/limits.ts";
 import type { Log, LogRecord } from "../telemetry/log.ts";
@@ -19,10 +18,11 @@ import type { Meter } from "../telemetry/metrics.ts";
 import { isNatMap, redisProblem } from "../redis/redis-address.ts";
 import type { RedisPort } from "../redis/redis.ts";
 import type { Notes } from "../turn/notes.ts";
+import type { Prompt, PromptRequest } from "../turn/prompt-source.ts";
 import type { Review } from "../turn/review.ts";
 import { DEFAULT_TEXTS } from "../conversation/texts.ts";
 import type { Texts } from "../conversation/texts.ts";
-import type { Tool } from "../toolbox/toolbox.ts";
+import type { Tool } from "../toolbox/tool.ts";
 import type { TracingOptions } from "../tracing/tracing.ts";
 import { isVisible } from "../core/visible.ts";
 
@@ -153,17 +153,20 @@ const OPENAI_URL = "https://api.openai.com/v1";
 export function modelAccess(settings: ModelSettings | undefined): ModelPlace {
   const { name: model, baseUrl = OPENAI_URL, apiKey = "", temperature } = settings ?? NONE;
   const { effort = "auto", api = "auto", fallback = "", without = [] } = settings ?? NONE;
-  if (typeof model !== "string" || model === "") throw invalid("model.name must be a model's name");
+  if (typeof model !== "string" || model === "")
+    throw invalidOption("model.name must be a model's name");
   const { protocol = "" } = URL.parse(baseUrl) ?? {};
-  if (!/^https?:$/.test(protocol)) throw invalid("model.baseUrl must be an http(s) address");
+  if (!/^https?:$/.test(protocol)) throw invalidOption("model.baseUrl must be an http(s) address");
   if (!/^[\x21-\x7e]{0,256}$/.test(apiKey)) {
-    throw invalid("model.apiKey must have at most 256 characters, and none that a header refuses");
+    throw invalidOption(
+      "model.apiKey must have at most 256 characters, and none that a header refuses",
+    );
   }
   if (temperature !== undefined && !(temperature >= 0 && temperature <= 2)) {
-    throw invalid("model.temperature must be a number from 0 to 2");
+    throw invalidOption("model.temperature must be a number from 0 to 2");
   }
   const problem = dialectProblem({ baseUrl, effort, api, without });
-  if (problem !== null) throw invalid(`model.${problem}`);
+  if (problem !== null) throw invalidOption(`model.${problem}`);
   return {
     ...{ model, baseUrl, effort, api, without, temperature: temperature ?? null },
     // Blank is what an environment variable that is not set often comes as.
@@ -181,11 +184,11 @@ export function redisAccess(
   if (redis === undefined) return null;
   const { url, caFile = null, natMap = null } = typeof redis === "string" ? { url: redis } : redis;
   if (natMap !== null && !isNatMap(natMap)) {
-    throw invalid("redis.natMap must be inside:port=outside:port,… for at most 64 nodes");
+    throw invalidOption("redis.natMap must be inside:port=outside:port,… for at most 64 nodes");
   }
   const problem = redisProblem(url);
   if (problem === null) return { url, caFile, natMap };
-  throw invalid(`redis ${problem}`);
+  throw invalidOption(`redis ${problem}`);
 }
 
 /** The prompt of every turn. @throws AgentError `config_invalid` when a text is given and unfit. */
@@ -198,7 +201,7 @@ export function promptOf<Data>(
     const prompt = wholePrompt(source, promptBytesMax);
     return () => Promise.resolve(prompt);
   }
-  if (typeof source !== "function") throw invalid("prompt must be a text or a function");
+  if (typeof source !== "function") throw invalidOption("prompt must be a text or a function");
   return async (request) => {
     try {
       return wholePrompt(await source(request), promptBytesMax);
@@ -212,9 +215,9 @@ export function promptOf<Data>(
 function wholePrompt(given: string | PromptParts, bytesMax: number): Prompt {
   const parts: PromptParts = typeof given === "string" ? { system: given } : given;
   const { system, clock = "", attachments = [], greetingUrl = null } = parts;
-  if (typeof system !== "string" || !isVisible(system)) throw invalid("the prompt is empty");
+  if (typeof system !== "string" || !isVisible(system)) throw invalidOption("the prompt is empty");
   if (utf8Bytes(system) + utf8Bytes(clock) > bytesMax) {
-    throw invalid(`the prompt has more than ${bytesMax} bytes`);
+    throw invalidOption(`the prompt has more than ${bytesMax} bytes`);
   }
   return { system, clock, attachments, greetingUrl };
 }

@@ -2,7 +2,7 @@
 // called back. A session's line exists while somebody is in it and holds no running place.
 
 import assert from "node:assert";
-import type { SessionKey } from "../conversation/message.ts";
+import type { SessionKey } from "../conversation/session-key.ts";
 
 export interface GatePass {
   /** Leaves the line, or gives the session to the next. Safe to call twice. */

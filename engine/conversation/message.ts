@@ -1,29 +1,6 @@
 // Words of a conversation: what a turn is, what the model is asked and what it answers.
 // Plain readonly data, no I/O. The wire format of the model API stays in model.ts.
 
-import { AgentError } from "../core/errors.ts";
-
-declare const brand: unique symbol;
-/** `tenant:session`, built only by `sessionKey`; the first component of every key is the tenant. */
-export type SessionKey = string & { readonly [brand]: "SessionKey" };
-
-/** Of a session's id: the scoped ids of messengers have up to 135, and room to grow. */
-export const SESSION_LENGTH_MAX = 160;
-export const SESSION_ID = new RegExp(`^[A-Za-z0-9_.:+@-]{1,${SESSION_LENGTH_MAX}}$`);
-
-/**
- * The only constructor of a session's key. `tenant` is a safe integer, `session` 1–160 characters
- * of `[A-Za-z0-9_.:+@-]`: neither can hold the braces of a Redis hash tag.
- * @throws AgentError `invalid_request` on anything else.
- */
-export function sessionKey(tenant: number, session: string): SessionKey {
-  if (!Number.isSafeInteger(tenant) || !SESSION_ID.test(session)) {
-    throw new AgentError("invalid_request", "a tenant or session is outside its set");
-  }
-  // Validated right above: this is the branded type's only door.
-  return `${tenant}:${session}` as SessionKey;
-}
-
 /** A tool call as the model wrote it; `arguments` is the raw JSON text. */
 export interface ToolCall {
   readonly id: string;
@@ -148,34 +125,4 @@ export interface ModelCause {
   readonly code: string | null;
   /** The part of the request that it is about. */
   readonly param: string | null;
-}
-
-/**
- * The first rule of the model API that `messages` breaks, or null. The rules: a system message
- * only as the first; every tool message answers a call of the assistant message right before its
- * run of tool messages; every call is answered exactly once; call ids are unique within a message;
- * the first message that is not a system message is the user's.
- */
-export function messageRuleBroken(messages: readonly ChatMessage[]): string | null {
-  let open = new Set<string>();
-  let opened = false;
-  for (const message of messages) {
-    if (message.role === "tool") {
-      if (!open.delete(message.callId)) return "tool message without a call before it";
-      continue;
-    }
-    if (open.size > 0) return "tool call without its result";
-    if (message.role === "system") {
-      if (message !== messages[0]) return "system message after the first";
-      continue;
-    }
-    if (!opened && message.role !== "user") return "the first message is not the user's";
-    opened = true;
-    if (message.role !== "assistant") continue;
-    open = new Set(message.calls.map((call) => call.id));
-    if (open.size !== message.calls.length) return "two calls with one id";
-    if (message.text === null && message.calls.length === 0) return "empty assistant message";
-  }
-  if (open.size > 0) return "tool call without its result";
-  return opened ? null : "no user message";
 }

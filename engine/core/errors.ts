@@ -86,3 +86,8 @@ export function startFailure(error: unknown): string {
   const { name, code } = errorSummary(error);
   return code === "EADDRINUSE" ? "SERVER_PORT is taken: set another" : `${name} (${code})`;
 }
+
+/** For an option that the application's own code gave and that is wrong; the message names it. */
+export function invalidOption(message: string, cause?: unknown): AgentError {
+  return new AgentError("config_invalid", message, { cause });
+}

@@ -3,8 +3,8 @@
 
 import type { IncomingMessage } from "node:http";
 import { CHALLENGE } from "./credentials.ts";
-import type { Exchange } from "./edge.ts";
 import { AgentError } from "../core/errors.ts";
+import type { Exchange } from "./exchange.ts";
 import type { Limits } from "../limits/limits.ts";
 import { expectsContinue } from "./request-body.ts";
 

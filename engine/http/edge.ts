@@ -8,6 +8,7 @@ import { sendError } from "./answers.ts";
 import type { Clock } from "../core/clock.ts";
 import { credentialOf, isFromElsewhere, tokenMatches } from "./credentials.ts";
 import { AgentError, errorSummary } from "../core/errors.ts";
+import type { Exchange } from "./exchange.ts";
 import type { Limits } from "../limits/limits.ts";
 import type { Log } from "../telemetry/log.ts";
 import { requestIdOf } from "./request-id.ts";
@@ -22,16 +23,6 @@ export { send, sendError, sendJson } from "./answers.ts";
 export type { Content } from "./answers.ts";
 export { parseJson } from "../core/json-text.ts";
 export { readBody } from "./request-body.ts";
-
-export interface Exchange {
-  readonly request: IncomingMessage;
-  readonly response: ServerResponse;
-  /** The caller's `x-request-id` or ours; sent back under that name. */
-  readonly id: string;
-  /** Monotonic milliseconds. */
-  readonly arrivedAt: number;
-  readonly closed: AbortSignal;
-}
 
 export interface Route {
   readonly method: "GET" | "POST" | "DELETE";

@@ -4,7 +4,18 @@
 import type { Dispatcher } from "undici";
 import type { Clock } from "../core/clock.ts";
 import { AgentError, errorSummary } from "../core/errors.ts";
-import type { HttpCall } from "./http.ts";
+
+export interface HttpCall {
+  readonly url: string;
+  readonly method: "GET" | "POST";
+  readonly headers: Readonly<Record<string, string>>;
+  readonly body: string | null;
+  /** The whole call: queue, connection, headers and the last byte of the body. */
+  readonly timeoutMs: number;
+  /** Decoded bytes of the answer's body; one more is `upstream_too_large`. */
+  readonly bytesMax: number;
+  readonly signal: AbortSignal;
+}
 
 /** One call's timer, abort wiring and place; `end` is idempotent and leaves nothing behind. */
 export class CallLifetime {

@@ -9,6 +9,7 @@ import type { Clock } from "../core/clock.ts";
 import { isCompressed, textOf } from "../core/encoding.ts";
 import { AgentError } from "../core/errors.ts";
 import { BoundedBody, CallLifetime, flatHeaders } from "./http-call.ts";
+import type { HttpCall } from "./http-call.ts";
 import { connectorSkippingInterim } from "./http-interim.ts";
 
 const CREATED = channel("undici:request:create");
@@ -25,18 +26,6 @@ export interface HttpOptions {
   readonly keepAliveMs: number;
   /** Adds headers of its own to every request, such as `traceparent`. */
   readonly addHeaders?: ((headers: Record<string, string>) => void) | undefined;
-}
-
-export interface HttpCall {
-  readonly url: string;
-  readonly method: "GET" | "POST";
-  readonly headers: Readonly<Record<string, string>>;
-  readonly body: string | null;
-  /** The whole call: queue, connection, headers and the last byte of the body. */
-  readonly timeoutMs: number;
-  /** Decoded bytes of the answer's body; one more is `upstream_too_large`. */
-  readonly bytesMax: number;
-  readonly signal: AbortSignal;
 }
 
 interface HttpHead {

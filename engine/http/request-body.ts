@@ -1,9 +1,9 @@
 // A request's body: asked for only once it is wanted, counted while it arrives.
 
 import type { IncomingMessage } from "node:http";
-import type { Exchange } from "./edge.ts";
 import { isCompressed } from "../core/encoding.ts";
 import { AgentError } from "../core/errors.ts";
+import type { Exchange } from "./exchange.ts";
 
 const READ_ERRORS = "the request ended before its body did";
 

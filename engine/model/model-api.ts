@@ -5,7 +5,7 @@ import type { Dialect } from "./dialect.ts";
 import type { ModelReply, ModelRequest } from "../conversation/message.ts";
 import type { Served } from "./model-answer.ts";
 import type { DeclaredSchema } from "../turn/review.ts";
-import type { ToolSpec } from "../toolbox/toolbox.ts";
+import type { ToolSpec } from "../toolbox/tool.ts";
 
 /** What of an agent no call changes. */
 export interface ApiOptions {

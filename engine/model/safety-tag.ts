@@ -2,7 +2,7 @@
 // that anybody without the key could work one out from.
 
 import { createHmac, randomBytes } from "node:crypto";
-import type { SessionKey } from "../conversation/message.ts";
+import type { SessionKey } from "../conversation/session-key.ts";
 
 /** Say what a digest is for: the same key used for something else gives other digests. */
 const SAFETY = "agent-citas safety tag 1\n";

@@ -1,7 +1,6 @@
 // Looks at the process's memory twice a second and acts on what Pressure says of it: caches give
-// back, then the door closes. Decides nothing itself; holds one timer, gone with `close`.
+// back, then requests are refused. Decides nothing itself; holds one timer, gone with `close`.
 
-import type { Admission } from "../concurrency/admission.ts";
 import type { Clock } from "../core/clock.ts";
 import type { Limits } from "../limits/limits.ts";
 import type { Log } from "../telemetry/log.ts";
@@ -23,8 +22,9 @@ export interface PressureWatchOptions {
   readonly limits: Limits;
   readonly log: Log;
   readonly meter: Meter;
-  readonly admission: Admission;
   readonly memory: MemoryPort;
+  /** Called after every look: whether requests are refused from now on. */
+  readonly onRefuse: (refusing: boolean) => void;
   /** Gives back so many percent of what is held, oldest first. */
   readonly shrink: (percent: number) => void;
 }
@@ -69,10 +69,10 @@ export class PressureWatch {
   }
 
   #look(): void {
-    const { clock, limits, memory, shrink, admission } = this.#options;
+    const { clock, limits, memory, shrink, onRefuse } = this.#options;
     const reading = this.#weigh();
     const step = this.#pressure.take({ ...reading, now: clock.monotonic() });
-    admission.refuse(step.level === "refusing");
+    onRefuse(step.level === "refusing");
     if (step.changed) this.#tell(step, reading);
     if (step.givesBack) shrink(limits.pressureGiveBackPercent);
     if (step.collects) memory.collect();

@@ -17,7 +17,8 @@ import type { MachineState, TurnPlan } from "../turn/machine.ts";
 import type { ModelFailure } from "../conversation/message.ts";
 import type { Model } from "../model/model.ts";
 import { ModelError } from "../model/model-failure.ts";
-import type { ToolContext, ToolPort } from "../toolbox/toolbox.ts";
+import type { ToolContext } from "../toolbox/tool.ts";
+import type { ToolPort } from "../toolbox/toolbox.ts";
 import { patience } from "../core/waiting.ts";
 
 export interface TurnJob<Data> {

@@ -2,67 +2,23 @@
 // no running place, every wait ends while the turn still has time to be worth beginning, and
 // everything is given back in `finally`.
 
-import type { Ticket } from "../concurrency/admission.ts";
+import type { ChatRequest, Course, Ready, Visit } from "./chat-call.ts";
 import { sleep } from "../core/clock.ts";
 import type { Clock } from "../core/clock.ts";
 import { AgentError } from "../core/errors.ts";
-import type { TurnEvent } from "../turn/events.ts";
 import { SessionGate } from "../concurrency/gate.ts";
 import type { GatePass } from "../concurrency/gate.ts";
 import type { Instruments } from "./instruments.ts";
 import type { Limits } from "../limits/limits.ts";
 import { sessionTag } from "../telemetry/log.ts";
 import type { LogTag } from "../telemetry/log.ts";
-import { sessionKey } from "../conversation/message.ts";
-import type { SessionKey } from "../conversation/message.ts";
-import type { Begun, SessionStore } from "../sessions/sessions.ts";
+import { sessionKey } from "../conversation/session-key.ts";
+import type { SessionKey } from "../conversation/session-key.ts";
+import type { SessionStore } from "../sessions/sessions.ts";
 import { waitFor } from "../core/waiting.ts";
-
-export interface ChatRequest<Data> {
-  readonly tenant: number;
-  readonly sessionId: string;
-  readonly message: string;
-  readonly messageId: string | null;
-  readonly apiKey: string | null;
-  readonly data: Data;
-  /** When the customer sent it, milliseconds since the epoch; absent where not said. */
-  readonly sentAtMs?: number | null;
-}
-
-/** The caller's side of a request: its place, its patience and who listens. */
-export interface Visit {
-  readonly ticket: Ticket;
-  /** Monotonic milliseconds. */
-  readonly arrivedAt: number;
-  readonly cancelled: AbortSignal;
-  readonly streaming: boolean;
-  readonly onEvent: (event: TurnEvent) => void;
-  /** Of the caller's own request, by lower-case name: where its trace is continued from. */
-  readonly headers?: object;
-  /** Of the caller's request: in every log line of the turn. */
-  readonly requestId?: string;
-}
-
-/** A session that is ours. */
-export type Ready = Extract<Begun, { readonly kind: "ready" }>;
 
 /** The session, and whether the message had to wait for another of it that was being answered. */
 export type Entered = Ready & { readonly cameDuringTurn: boolean };
-
-/** A turn under way: what the steps below hand to each other. */
-export interface Course<Data> {
-  readonly request: ChatRequest<Data>;
-  readonly visit: Visit;
-  readonly session: SessionKey;
-  readonly token: string;
-  /** What its log lines say of whom they are about. */
-  readonly tag: LogTag;
-  readonly deadlineAt: number;
-  /** Another message of the session was being answered in this process when this one came. */
-  readonly stoodInLine: boolean;
-  /** Wall time at which the message came, before any wait. */
-  readonly arrivedAt: number;
-}
 
 export interface EntranceOptions {
   readonly clock: Clock;

@@ -4,11 +4,12 @@
 
 import { Admission } from "../concurrency/admission.ts";
 import { composeAnswer, failureText } from "../turn/answer.ts";
-import type { ChatAnswer, KnownFacts, Prompt, PromptRequest } from "../turn/answer.ts";
+import type { ChatAnswer, KnownFacts } from "../turn/answer.ts";
+import type { ChatRequest, Course, Visit } from "./chat-call.ts";
 import type { Clock } from "../core/clock.ts";
 import { driveTurn } from "./driver.ts";
 import { Entrance, gaveUp } from "./entrance.ts";
-import type { ChatRequest, Course, Entered, Visit } from "./entrance.ts";
+import type { Entered } from "./entrance.ts";
 import { AgentError, errorSummary } from "../core/errors.ts";
 import type { TurnEnd, TurnEvent } from "../turn/events.ts";
 import { splitImages, storedText } from "../conversation/images.ts";
@@ -19,6 +20,7 @@ import type { Turn, TurnError, UserMessage } from "../conversation/message.ts";
 import type { Model } from "../model/model.ts";
 import type { Narrator } from "../turn/narrator.ts";
 import type { Notes } from "../turn/notes.ts";
+import type { Prompt, PromptRequest } from "../turn/prompt-source.ts";
 import type { Review } from "../turn/review.ts";
 import { safetyTag } from "../model/safety-tag.ts";
 import type { BeginRequest, SessionStore } from "../sessions/sessions.ts";

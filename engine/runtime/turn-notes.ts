@@ -3,7 +3,7 @@
 // application's notes costs neither the turn, which has happened, nor what was noted before.
 
 import { utf8Bytes } from "../core/bytes.ts";
-import type { Ready } from "./entrance.ts";
+import type { Ready } from "./chat-call.ts";
 import { errorSummary } from "../core/errors.ts";
 import type { Limits } from "../limits/limits.ts";
 import type { Log, LogTag } from "../telemetry/log.ts";

@@ -1,16 +1,18 @@
 // What a turn is run with, made from its request, its session and its prompt: the machine's plan,
 // what its tools are given, and who narrates it. It holds nothing.
 
-import type { KnownFacts, Prompt } from "../turn/answer.ts";
+import type { KnownFacts } from "../turn/answer.ts";
+import type { Course, Visit } from "./chat-call.ts";
 import type { Clock } from "../core/clock.ts";
 import type { TurnJob } from "./driver.ts";
-import type { Course, Entered, Visit } from "./entrance.ts";
+import type { Entered } from "./entrance.ts";
 import type { Limits } from "../limits/limits.ts";
 import type { Log } from "../telemetry/log.ts";
 import { hasMark } from "../conversation/fence.ts";
 import type { Turn, UserMessage } from "../conversation/message.ts";
 import { Narrator } from "../turn/narrator.ts";
 import type { Notes } from "../turn/notes.ts";
+import type { Prompt } from "../turn/prompt-source.ts";
 import { windowOf } from "../turn/prompt.ts";
 import type { Review } from "../turn/review.ts";
 import type { Texts } from "../conversation/texts.ts";

@@ -2,8 +2,8 @@
 
 import { wasOverruled } from "../turn/answer.ts";
 import type { ChatAnswer } from "../turn/answer.ts";
+import type { Course } from "./chat-call.ts";
 import type { Clock } from "../core/clock.ts";
-import type { Course } from "./entrance.ts";
 import type { TurnEnd } from "../turn/events.ts";
 import type { Instruments } from "./instruments.ts";
 import { errorSummary } from "../core/errors.ts";

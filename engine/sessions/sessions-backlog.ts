@@ -2,7 +2,7 @@
 // written back and leaves when it is. The sessions of this process with that memory on top; it
 // writes nothing itself.
 
-import type { SessionKey } from "../conversation/message.ts";
+import type { SessionKey } from "../conversation/session-key.ts";
 import { EmbeddedSessions } from "./sessions-memory.ts";
 import type { MemorySessions, MemorySessionsOptions } from "./sessions-memory.ts";
 import { firstWaiting, unpackRing, waitingIn, withoutToken } from "./sessions-ring.ts";

@@ -5,10 +5,10 @@
 import assert from "node:assert";
 import type { Clock } from "../core/clock.ts";
 import { AgentError } from "../core/errors.ts";
+import type { SessionKey } from "../conversation/session-key.ts";
 import { createBacklog } from "./sessions-backlog.ts";
 import type { Backlog } from "./sessions-backlog.ts";
 import type { MemorySessionsLimits, MemorySessionsOptions } from "./sessions-memory.ts";
-import type { SessionKey } from "../conversation/message.ts";
 import type { BeginRequest, Begun, CommitRequest, Committed } from "./sessions.ts";
 import type { SessionLook, SessionStore } from "./sessions.ts";
 import { WriteBack } from "./write-back.ts";

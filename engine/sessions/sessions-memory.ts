@@ -9,7 +9,7 @@ import type { Clock } from "../core/clock.ts";
 import { decodeRing, encodeTurn } from "./codec.ts";
 import { AgentError } from "../core/errors.ts";
 import type { Limits } from "../limits/limits.ts";
-import type { SessionKey } from "../conversation/message.ts";
+import type { SessionKey } from "../conversation/session-key.ts";
 import { EMPTY, addToRing, packRing, unpackRing } from "./sessions-ring.ts";
 import type { Ring } from "./sessions-ring.ts";
 import type { BeginRequest, Begun, CommitRequest, Committed } from "./sessions.ts";

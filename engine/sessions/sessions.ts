@@ -1,7 +1,8 @@
 // The contract of a session store, and what both stores share. A session is a ring of whole turns;
 // a turn is begun (lock and read) and committed (fence, append, trim, unlock) in one step each.
 
-import type { SessionKey, Turn } from "../conversation/message.ts";
+import type { Turn } from "../conversation/message.ts";
+import type { SessionKey } from "../conversation/session-key.ts";
 
 export interface BeginRequest {
   readonly session: SessionKey;

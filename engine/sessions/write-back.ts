@@ -5,7 +5,8 @@
 import type { Clock } from "../core/clock.ts";
 import { AgentError } from "../core/errors.ts";
 import type { Limits } from "../limits/limits.ts";
-import type { SessionKey, Turn } from "../conversation/message.ts";
+import type { Turn } from "../conversation/message.ts";
+import type { SessionKey } from "../conversation/session-key.ts";
 import type { Backlog } from "./sessions-backlog.ts";
 import type { Waiting } from "./sessions-ring.ts";
 import type { BeginRequest, SessionStore } from "./sessions.ts";

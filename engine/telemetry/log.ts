@@ -8,7 +8,8 @@ import type { DestinationStream } from "pino";
 import { systemClock } from "../core/clock.ts";
 import type { LogLevel } from "./log-levels.ts";
 import { LogSink } from "./log-sink.ts";
-import type { ModelCause, SessionKey } from "../conversation/message.ts";
+import type { ModelCause } from "../conversation/message.ts";
+import type { SessionKey } from "../conversation/session-key.ts";
 
 export interface LogRecord {
   /** What happened, `noun_verbed`, from the program's own words. */

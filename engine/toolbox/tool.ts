@@ -1,9 +1,10 @@
 // Words of a tool: what it is, what it is given of the turn that runs it, and what it answers.
-// Contracts only; toolbox.ts judges and runs.
+// Contracts only; define-tool.ts makes one, toolbox.ts judges and runs.
 
 import type { z } from "zod";
 import type { LogTag } from "../telemetry/log.ts";
-import type { SessionKey, Turn } from "../conversation/message.ts";
+import type { Turn } from "../conversation/message.ts";
+import type { SessionKey } from "../conversation/session-key.ts";
 
 /** What a tool is told of the turn that runs it. */
 export interface ToolContext<Data> {
@@ -83,12 +84,6 @@ export interface Tool<Data, Schema extends z.ZodObject = z.ZodObject> {
   /** Changes the world: runs alone, and at most one of them takes effect in a turn. */
   readonly sideEffect: boolean;
   run(args: z.infer<Schema>, context: ToolContext<Data>): Promise<ToolOutcome>;
-}
-
-/** Lets a tool's argument type be inferred from its schema. */
-export function defineTool<Data, Schema extends z.ZodObject>(tool: Tool<Data, Schema>): Tool<Data> {
-  // `run` is only ever called with arguments that ajv judged by this very schema.
-  return tool;
 }
 
 /** A tool as the model API is told of it. */

@@ -13,9 +13,6 @@ import type { ToolCall } from "../conversation/message.ts";
 import type { RunContext, Tool, ToolOutcome, ToolSpec, ToolStatus } from "./tool.ts";
 import { strictSubset } from "./tool-schema.ts";
 
-export { defineTool } from "./tool.ts";
-export type { RunContext, Tool, ToolContext, ToolOutcome, ToolSpec, ToolStatus } from "./tool.ts";
-
 export interface ToolRun {
   readonly text: string;
   readonly status: ToolStatus;

@@ -1,7 +1,7 @@
 // A runtime whose every turn is a span.
 
 import type { ChatAnswer } from "../turn/answer.ts";
-import type { ChatRequest, Visit } from "../runtime/entrance.ts";
+import type { ChatRequest, Visit } from "../runtime/chat-call.ts";
 import { Runtime } from "../runtime/runtime.ts";
 import type { RuntimeOptions } from "../runtime/runtime.ts";
 import type { Traced } from "./traced.ts";

@@ -4,13 +4,13 @@
 
 import type { ChatAnswer } from "../turn/answer.ts";
 import { cutBytes } from "../core/bytes.ts";
+import type { ChatRequest, Visit } from "../runtime/chat-call.ts";
 import type { Clock } from "../core/clock.ts";
-import type { ChatRequest, Visit } from "../runtime/entrance.ts";
 import { sessionTag } from "../telemetry/log.ts";
-import { sessionKey } from "../conversation/message.ts";
 import type { ModelReply, ToolCall } from "../conversation/message.ts";
 import type { Model, ModelCall } from "../model/model.ts";
 import { traceTag } from "../model/safety-tag.ts";
+import { sessionKey } from "../conversation/session-key.ts";
 import type { SessionStore } from "../sessions/sessions.ts";
 import type { ToolPort, ToolRun } from "../toolbox/toolbox.ts";
 import { CLIENT, INTERNAL, Spans, failSpan } from "./tracing.ts";

@@ -2,33 +2,11 @@
 
 import type { TurnEnd } from "./events.ts";
 import { withoutFenced } from "../conversation/fence.ts";
-import type { LogTag } from "../telemetry/log.ts";
 import type { ModelCause, Turn, TurnError } from "../conversation/message.ts";
+import type { Prompt } from "./prompt-source.ts";
 import { cleanReply } from "../conversation/reply.ts";
 import type { Review, TurnFacts } from "./review.ts";
 import type { Texts } from "../conversation/texts.ts";
-
-/** What the application tells the model in a turn. */
-export interface Prompt {
-  /** Stable from turn to turn: the shared prefix of every call. */
-  readonly system: string;
-  /** The turn's date and time, or "". */
-  readonly clock: string;
-  /** The only addresses a reply's `url` may have. */
-  readonly attachments: readonly string[];
-  /** Goes with the first reply of a session; null for none. */
-  readonly greetingUrl: string | null;
-}
-
-export interface PromptRequest<Data> {
-  readonly tenant: number;
-  readonly data: Data;
-  /** Wall time of the turn, milliseconds since the epoch. */
-  readonly now: number;
-  readonly signal: AbortSignal;
-  /** What a log line of the turn says of whom it is about. */
-  readonly tag?: LogTag | undefined;
-}
 
 export interface ChatAnswer {
   readonly reply: string;

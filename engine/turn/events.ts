@@ -12,7 +12,7 @@ import type {
   TurnError,
 } from "../conversation/message.ts";
 import type { Declared } from "../conversation/reply.ts";
-import type { ToolStatus } from "../toolbox/toolbox.ts";
+import type { ToolStatus } from "../toolbox/tool.ts";
 
 export type MachineEvent =
   | { readonly type: "turn_started"; readonly now: number }

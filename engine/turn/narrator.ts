@@ -3,8 +3,9 @@
 
 import type { TurnEvent } from "./events.ts";
 import { MarkFilter } from "../conversation/mark-filter.ts";
-import { ReplyStream, sentenceEnd } from "../conversation/reply.ts";
+import { ReplyStream } from "../conversation/reply-stream.ts";
 import type { Declared } from "../conversation/reply.ts";
+import { sentenceEnd } from "../conversation/sentences.ts";
 
 export interface NarratorOptions {
   readonly onEvent: (event: TurnEvent) => void;

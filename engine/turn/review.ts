@@ -1,9 +1,9 @@
 // Words of the review: what the application is told of a turn when it judges what the model wants
 // to say, so that what reaches the customer is what happened. The engine knows no domain.
 
-import type { Prompt } from "./answer.ts";
 import type { ToolDeed } from "./events.ts";
 import type { Turn } from "../conversation/message.ts";
+import type { Prompt } from "./prompt-source.ts";
 import type { Declared } from "../conversation/reply.ts";
 
 /** What a reply may be held against. */

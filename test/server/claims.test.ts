@@ -4,10 +4,10 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { safetyTag } from "../../engine/model/safety-tag.ts";
-import { sessionKey } from "../../engine/conversation/message.ts";
 import { BOOKING, startTestServer } from "../support/server-fixture.ts";
 import type { TestServer } from "../support/server-fixture.ts";
 import { addedTo } from "../support/model/context-fixture.ts";
+import { sessionKey } from "../../engine/conversation/session-key.ts";
 
 const BOOK = { calls: [{ name: "create_booking", arguments: BOOKING }] };
 const FALSE_CLAIM = "¡Listo! Tu cita quedó confirmada para mañana a las 10:00 AM.";

@@ -4,9 +4,10 @@
 
 import { AgentError } from "../../engine/core/errors.ts";
 import { HttpClient } from "../../engine/http/http.ts";
-import type { HttpAnswer, HttpCall } from "../../engine/http/http.ts";
+import type { HttpAnswer } from "../../engine/http/http.ts";
 import type { Body, Calendar } from "./calendar.ts";
 import type { Chance } from "./chance.ts";
+import type { HttpCall } from "../../engine/http/http-call.ts";
 import { never } from "./scheduler.ts";
 import type { Process, Scheduler } from "./scheduler.ts";
 

@@ -2,12 +2,12 @@
 // its backend or its Redis, or around its tools. The simulation must notice each.
 
 import { AgentError } from "../../engine/core/errors.ts";
-import type { HttpCall } from "../../engine/http/http.ts";
-import type { ToolContext } from "../../engine/toolbox/toolbox.ts";
+import type { ToolContext } from "../../engine/toolbox/tool.ts";
 import type { ChatConfig } from "../../tools/domain/tenant-config.ts";
 import { WRITES } from "./backend-wire.ts";
 import type { Body } from "./calendar.ts";
 import { SESSION_IDS } from "./canary.ts";
+import type { HttpCall } from "../../engine/http/http-call.ts";
 import { RUSH, between } from "./plants.ts";
 import type { Tools } from "./replica.ts";
 import { visits } from "./visit.ts";

@@ -1,11 +1,11 @@
 // The customers and the gateway between: conversations of a few messages, delivered at least once,
 // asked again after the gateway's own patience, sometimes twice at the same instant.
 
-import type { ChatRequest } from "../../engine/runtime/entrance.ts";
 import type { ChatConfig } from "../../tools/domain/tenant-config.ts";
 import { canaryOf } from "./canary.ts";
 import type { Owner } from "./canary.ts";
 import type { Chance } from "./chance.ts";
+import type { ChatRequest } from "../../engine/runtime/chat-call.ts";
 import type { Outcome, Replica } from "./replica.ts";
 import { NO, UNSURE, YES, introduction } from "./words.ts";
 import type { World } from "./world.ts";

@@ -1,7 +1,6 @@
 // What must be true whatever happens. The judge sees every script at the server, every request on a
 // wire, every answer; it notes what is broken and changes nothing.
 
-import { messageRuleBroken } from "../../engine/conversation/message.ts";
 import type { ChatMessage, Turn } from "../../engine/conversation/message.ts";
 import type { ScriptCall } from "../../engine/redis/scripts.ts";
 import type { Begun, CommitRequest, Committed } from "../../engine/sessions/sessions.ts";
@@ -11,6 +10,7 @@ import { foreignIn } from "./canary.ts";
 import type { Owner } from "./canary.ts";
 import { ConsentJudge } from "./consent-judge.ts";
 import type { Keyspace } from "./keyspace.ts";
+import { messageRuleBroken } from "../support/message-rules.ts";
 import { decodeStored as decode } from "./stored.ts";
 import { ToldJudge } from "./told-judge.ts";
 import type { RedisWatch } from "./virtual-redis.ts";

@@ -1,8 +1,8 @@
 // One replica: the real engine and the real appointment tools over fake wires, and its life and
 // death. It decides nothing; it reports what it answers.
 
+import type { ChatRequest, Visit } from "../../engine/runtime/chat-call.ts";
 import { AgentError } from "../../engine/core/errors.ts";
-import type { ChatRequest, Visit } from "../../engine/runtime/entrance.ts";
 import type { TurnEvent } from "../../engine/turn/events.ts";
 import { createInstruments } from "../../engine/runtime/instruments.ts";
 import type { Limits } from "../../engine/limits/limits.ts";
@@ -16,7 +16,7 @@ import { createRedisSessions } from "../../engine/sessions/sessions-redis.ts";
 import type { SessionStore } from "../../engine/sessions/sessions.ts";
 import { DEFAULT_TEXTS } from "../../engine/conversation/texts.ts";
 import { Toolbox } from "../../engine/toolbox/toolbox.ts";
-import type { Tool } from "../../engine/toolbox/toolbox.ts";
+import type { Tool } from "../../engine/toolbox/tool.ts";
 import type { ChatConfig } from "../../tools/domain/tenant-config.ts";
 import { claimsReview } from "../../tools/review/claims.ts";
 import { customerNotes } from "../../tools/customer/notes.ts";

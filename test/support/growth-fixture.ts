@@ -3,7 +3,6 @@
 
 import { setImmediate as nextTurn } from "node:timers/promises";
 import { z } from "zod";
-import type { Prompt } from "../../engine/turn/answer.ts";
 import { Cache } from "../../engine/memory/cache.ts";
 import { systemClock } from "../../engine/core/clock.ts";
 import type { Clock } from "../../engine/core/clock.ts";
@@ -17,15 +16,16 @@ import { Meter } from "../../engine/telemetry/metrics.ts";
 import type { Model, ModelCall } from "../../engine/model/model.ts";
 import { ModelError } from "../../engine/model/model-failure.ts";
 import { Runtime } from "../../engine/runtime/runtime.ts";
-import type { PromptRequest } from "../../engine/turn/answer.ts";
 import { createMemorySessions } from "../../engine/sessions/sessions-memory.ts";
 import { DEFAULT_TEXTS } from "../../engine/conversation/texts.ts";
-import { Toolbox, defineTool } from "../../engine/toolbox/toolbox.ts";
-import type { Tool } from "../../engine/toolbox/toolbox.ts";
+import { defineTool } from "../../engine/toolbox/define-tool.ts";
+import { Toolbox } from "../../engine/toolbox/toolbox.ts";
+import type { Tool } from "../../engine/toolbox/tool.ts";
 import { Circuits } from "../../tools/backend/circuits.ts";
 import { readDate } from "../../tools/dates/civil.ts";
 import { Flights } from "../../tools/backend/flights.ts";
 import { Holds } from "../../tools/records/holds.ts";
+import type { Prompt, PromptRequest } from "../../engine/turn/prompt-source.ts";
 import { MemoryRecords } from "../../tools/records/records-memory.ts";
 import type { Random } from "./random.ts";
 import { BOOK, CHECK, modelReply, says, toolCall } from "./turn-fixture.ts";

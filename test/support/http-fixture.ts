@@ -6,8 +6,9 @@ import type { ServerResponse } from "node:http";
 import type { TestContext } from "node:test";
 import { AgentError } from "../../engine/core/errors.ts";
 import { HttpClient } from "../../engine/http/http.ts";
-import type { HttpCall, HttpOptions } from "../../engine/http/http.ts";
+import type { HttpOptions } from "../../engine/http/http.ts";
 import { FakeClock, until } from "./fake-clock.ts";
+import type { HttpCall } from "../../engine/http/http-call.ts";
 import { httpServer } from "./loopback.ts";
 import type { TestPort } from "./loopback.ts";
 

@@ -4,11 +4,11 @@
 
 import { z } from "zod";
 import type { Limits } from "../../engine/limits/limits.ts";
-import { SESSION_ID } from "../../engine/conversation/message.ts";
 import type { ChatConfig } from "../domain/tenant-config.ts";
 import { isVisible, withoutControls } from "../../engine/core/visible.ts";
 import { STEP_MINUTES_MIN } from "../dates/grid.ts";
 import { ADDRESS_LENGTH_MAX, httpAddress } from "../text/addresses.ts";
+import { SESSION_ID } from "../../engine/conversation/session-key.ts";
 
 export type RequestLimits = Pick<Limits, "messageCharactersMax" | "configTextCharactersMax">;
 

@@ -6,10 +6,9 @@ import { prefers } from "../../engine/http/accept.ts";
 import type { Agent } from "../../engine/agent/agent.ts";
 import type { Ticket } from "../../engine/concurrency/admission.ts";
 import type { ChatAnswer } from "../../engine/turn/answer.ts";
+import type { ChatRequest, Visit } from "../../engine/runtime/chat-call.ts";
 import type { Clock } from "../../engine/core/clock.ts";
 import { parseJson, readBody, sendJson } from "../../engine/http/edge.ts";
-import type { Exchange } from "../../engine/http/edge.ts";
-import type { ChatRequest, Visit } from "../../engine/runtime/entrance.ts";
 import { AgentError, errorSummary } from "../../engine/core/errors.ts";
 import type { TurnEvent } from "../../engine/turn/events.ts";
 import type { HttpOutcome } from "../../engine/runtime/instruments.ts";
@@ -20,6 +19,7 @@ import type { Texts } from "../../engine/conversation/texts.ts";
 import { isVisible, visibleText } from "../../engine/core/visible.ts";
 import { parseChatRequest } from "./chat-request.ts";
 import type { ChatBody } from "./chat-request.ts";
+import type { Exchange } from "../../engine/http/exchange.ts";
 import type { ChatConfig } from "../domain/tenant-config.ts";
 
 export interface ChatPorts {

@@ -6,7 +6,8 @@ import { createHash } from "node:crypto";
 import path from "node:path";
 import { KIB } from "../../engine/core/bytes.ts";
 import { send } from "../../engine/http/edge.ts";
-import type { Exchange, Route } from "../../engine/http/edge.ts";
+import type { Route } from "../../engine/http/edge.ts";
+import type { Exchange } from "../../engine/http/exchange.ts";
 import { readPage } from "./served-files.ts";
 import type { ServedFile } from "./served-files.ts";
 

@@ -3,13 +3,13 @@
 // they have is told in docs/data.md.
 
 import { AgentError } from "../../engine/core/errors.ts";
-import type { SessionKey } from "../../engine/conversation/message.ts";
 import type { BeginRequest, SessionLook, SessionStore } from "../../engine/sessions/sessions.ts";
 import { PROPOSAL_FIELD, encodeEntry, readLedger } from "../records/entries.ts";
 import type { Entry, Ledger } from "../records/entries.ts";
 import { carriedNotes } from "../customer/notes.ts";
 import type { Noted } from "../customer/notes.ts";
 import type { BookingRecords, Erasure, Owner, Recalled, Remnant } from "../records/records.ts";
+import type { SessionKey } from "../../engine/conversation/session-key.ts";
 
 export interface CustomerPorts {
   readonly store: SessionStore;

@@ -1,11 +1,12 @@
 // A customer's data as the route and the command give it: JSON for machines, lines for people. The
 // names are ours, in English; what was said stays as it was said. Pure.
 
-import type { SessionKey, ToolRound, Turn } from "../../engine/conversation/message.ts";
+import type { ToolRound, Turn } from "../../engine/conversation/message.ts";
 import { isNothingKept } from "./customer-data.ts";
 import type { CustomerData, Erased } from "./customer-data.ts";
 import type { Entry } from "../records/entries.ts";
 import type { Noted } from "../customer/notes.ts";
+import type { SessionKey } from "../../engine/conversation/session-key.ts";
 
 export interface Customer {
   readonly tenant: number;

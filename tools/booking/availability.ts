@@ -3,8 +3,8 @@
 // text of at most `STARTS_MAX` starts.
 
 import { z } from "zod";
-import { defineTool } from "../../engine/toolbox/toolbox.ts";
-import type { Tool, ToolContext, ToolOutcome } from "../../engine/toolbox/toolbox.ts";
+import { defineTool } from "../../engine/toolbox/define-tool.ts";
+import type { Tool, ToolContext, ToolOutcome } from "../../engine/toolbox/tool.ts";
 import { isVisible } from "../../engine/core/visible.ts";
 import { readDay, readSlot, termsOf } from "./appointment.ts";
 import { writtenTime } from "../dates/argument-moments.ts";

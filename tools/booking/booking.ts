@@ -2,8 +2,8 @@
 // customer's yes (confirmation.ts), then one request on the wire, once. Its outcome is booked,
 // refused or unknown; unknown is not tried again.
 
-import { defineTool } from "../../engine/toolbox/toolbox.ts";
-import type { Tool, ToolOutcome } from "../../engine/toolbox/toolbox.ts";
+import { defineTool } from "../../engine/toolbox/define-tool.ts";
+import type { Tool, ToolOutcome } from "../../engine/toolbox/tool.ts";
 import type { ChatConfig } from "../domain/tenant-config.ts";
 import { agreementTo, declined, propose } from "./confirmation.ts";
 import { ownerOf } from "./desk.ts";

@@ -2,7 +2,7 @@
 // A move is one call: the old hour is not given up before the new one is sure.
 
 import type { Log } from "../../engine/telemetry/log.ts";
-import type { ToolOutcome } from "../../engine/toolbox/toolbox.ts";
+import type { ToolOutcome } from "../../engine/toolbox/tool.ts";
 import { failureReason } from "../backend/backend.ts";
 import type { Backend } from "../backend/backend.ts";
 import {

@@ -3,8 +3,8 @@
 // done, refused or unknown.
 
 import { z } from "zod";
-import { defineTool } from "../../engine/toolbox/toolbox.ts";
-import type { Tool, ToolOutcome } from "../../engine/toolbox/toolbox.ts";
+import { defineTool } from "../../engine/toolbox/define-tool.ts";
+import type { Tool, ToolOutcome } from "../../engine/toolbox/tool.ts";
 import { readSlot, termsOf } from "./appointment.ts";
 import type { BookingTerms } from "./appointment.ts";
 import type { Backend } from "../backend/backend.ts";

@@ -4,10 +4,10 @@
 // summary was handed over, is a plain yes.
 
 import { cleanReply } from "../../engine/conversation/reply.ts";
-import type { ToolOutcome } from "../../engine/toolbox/toolbox.ts";
+import type { ToolOutcome } from "../../engine/toolbox/tool.ts";
 import { ONE_AT_A_TIME } from "./change-texts.ts";
+import type { ShownFacts } from "../consent/consent-question.ts";
 import { readConsent } from "../consent/consent.ts";
-import type { ShownFacts } from "../consent/consent.ts";
 import { ownerOf } from "./desk.ts";
 import type { Context } from "./desk.ts";
 import { PROPOSAL_FIELD, changesFor, confirms } from "../records/entries.ts";

@@ -3,7 +3,7 @@
 
 import { AgentError } from "../../engine/core/errors.ts";
 import type { Log } from "../../engine/telemetry/log.ts";
-import type { ToolContext, ToolOutcome } from "../../engine/toolbox/toolbox.ts";
+import type { ToolContext, ToolOutcome } from "../../engine/toolbox/tool.ts";
 import { isPast } from "./appointment.ts";
 import { NOT_DONE } from "./booking-texts.ts";
 import type { ChatConfig } from "../domain/tenant-config.ts";

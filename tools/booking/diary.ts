@@ -2,7 +2,7 @@
 // tools ask here, so neither can forget a rule. What cannot be known is answered by the degraded
 // rule, counted, and never passed off as known.
 
-import type { ToolContext } from "../../engine/toolbox/toolbox.ts";
+import type { ToolContext } from "../../engine/toolbox/tool.ts";
 import { isEvenDay, isOnClock, isPast } from "./appointment.ts";
 import type { BookingTerms } from "./appointment.ts";
 import { failureReason } from "../backend/backend.ts";

@@ -2,7 +2,7 @@
 // is pending; this one writes what became of it, and nothing interrupts it once it has begun.
 
 import type { Log } from "../../engine/telemetry/log.ts";
-import type { ToolOutcome } from "../../engine/toolbox/toolbox.ts";
+import type { ToolOutcome } from "../../engine/toolbox/tool.ts";
 import { failureReason } from "../backend/backend.ts";
 import type { Backend, BackendFailure } from "../backend/backend.ts";
 import { eventPayload, isSameEvent, nameIn, titleOf } from "./booking-event.ts";

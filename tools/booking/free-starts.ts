@@ -2,7 +2,7 @@
 // ones that there are. Bounds: `DAYS_MAX` days are asked about, `PROBES_MAX` single starts, two at
 // a time, and no question begins once half of the time that the tool was given is gone.
 
-import type { ToolContext } from "../../engine/toolbox/toolbox.ts";
+import type { ToolContext } from "../../engine/toolbox/tool.ts";
 import type { BookingTerms } from "./appointment.ts";
 import type { ChatConfig } from "../domain/tenant-config.ts";
 import { MINUTES_PER_DAY, addDays, civilMoment } from "../dates/civil.ts";

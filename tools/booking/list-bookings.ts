@@ -2,8 +2,8 @@
 // cannot see: other numbers, and what a long or unreadable list left out.
 
 import { z } from "zod";
-import { defineTool } from "../../engine/toolbox/toolbox.ts";
-import type { Tool, ToolOutcome } from "../../engine/toolbox/toolbox.ts";
+import { defineTool } from "../../engine/toolbox/define-tool.ts";
+import type { Tool, ToolOutcome } from "../../engine/toolbox/tool.ts";
 import type { Backend } from "../backend/backend.ts";
 import { nameIn } from "./booking-event.ts";
 import * as changeTexts from "./change-texts.ts";

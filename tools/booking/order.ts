@@ -2,7 +2,7 @@
 // asked of anyone. With `code`, name and email only count in the customer's own words. Pure.
 
 import { z } from "zod";
-import type { ToolContext } from "../../engine/toolbox/toolbox.ts";
+import type { ToolContext } from "../../engine/toolbox/tool.ts";
 import { isVisible } from "../../engine/core/visible.ts";
 import { readSlot, termsOf } from "./appointment.ts";
 import type { BookingTerms } from "./appointment.ts";

@@ -1,6 +1,6 @@
 // Why something was not booked, changed or sent: one shape for all of it, made by name. No I/O.
 
-import type { ToolOutcome } from "../../engine/toolbox/toolbox.ts";
+import type { ToolOutcome } from "../../engine/toolbox/tool.ts";
 import { NOT_BOOKED_REASONS } from "./booking-texts.ts";
 import type { NotBooked } from "./booking-texts.ts";
 import * as texts from "./texts.ts";

@@ -6,7 +6,6 @@ import { readConfig } from "../../engine/config/config.ts";
 import type { Config, Environment } from "../../engine/config/config.ts";
 import { AgentError } from "../../engine/core/errors.ts";
 import { createLog } from "../../engine/telemetry/log.ts";
-import { sessionKey } from "../../engine/conversation/message.ts";
 import { createRedis } from "../../engine/redis/redis.ts";
 import { createRedisSessions } from "../../engine/sessions/sessions-redis.ts";
 import { eraseCustomer, lookAtCustomer } from "../api/customer-data.ts";
@@ -17,6 +16,7 @@ import { RedisRecords } from "../records/records-redis.ts";
 import { readAppointmentSettings } from "../domain/settings.ts";
 import { NOT_UNDERSTOOD } from "./command.ts";
 import type { Command, Terminal } from "./command.ts";
+import { sessionKey } from "../../engine/conversation/session-key.ts";
 
 const usage = `Usage: agent-citas customer show|erase ID_EMPRESA SESSION_ID [--json]
 

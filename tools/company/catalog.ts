@@ -4,8 +4,8 @@
 import { z } from "zod";
 import { cutGraphemes, utf8Bytes } from "../../engine/core/bytes.ts";
 import type { Cache } from "../../engine/memory/cache.ts";
-import { defineTool } from "../../engine/toolbox/toolbox.ts";
-import type { Tool, ToolContext, ToolOutcome } from "../../engine/toolbox/toolbox.ts";
+import { defineTool } from "../../engine/toolbox/define-tool.ts";
+import type { Tool, ToolContext, ToolOutcome } from "../../engine/toolbox/tool.ts";
 import { isVisible } from "../../engine/core/visible.ts";
 import { failureReason } from "../backend/backend.ts";
 import type { Backend } from "../backend/backend.ts";

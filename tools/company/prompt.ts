@@ -3,7 +3,6 @@
 
 import assert from "node:assert";
 import { createHash } from "node:crypto";
-import type { Prompt, PromptRequest as Asked } from "../../engine/turn/answer.ts";
 import { cutBytes, utf8Bytes } from "../../engine/core/bytes.ts";
 import type { Cache } from "../../engine/memory/cache.ts";
 import type { Clock } from "../../engine/core/clock.ts";
@@ -20,6 +19,7 @@ import { belowHeading, cutBelowHeading, oneLine } from "./prompt-data.ts";
 import { loadTemplates } from "./templates.ts";
 import type { TemplateData, Templates } from "./templates.ts";
 import { hoursText } from "../dates/day-hours-text.ts";
+import type { Prompt, PromptRequest as Asked } from "../../engine/turn/prompt-source.ts";
 
 export interface PromptOptions {
   readonly profiles: Profiles;

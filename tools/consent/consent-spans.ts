@@ -10,8 +10,8 @@ import {
   type Sense,
 } from "./consent-lexicon.ts";
 import { Moments, type Datum } from "./consent-moments.ts";
+import type { ConsentQuestion } from "./consent-question.ts";
 import { CONDITIONS, NO_CONDITIONS } from "./consent-refusals.ts";
-import type { ConsentQuestion } from "./consent.ts";
 import type { Token } from "./consent-tokens.ts";
 import { senseOfSign } from "./consent-signs.ts";
 import { DETERMINERS, NOUNS, PLACERS } from "./consent-words.ts";

@@ -6,23 +6,11 @@
 import { spansOf, type Span } from "./consent-spans.ts";
 import { settled } from "./consent-sense.ts";
 import { LAUGHTER, tokensOf, type Token } from "./consent-tokens.ts";
-import type { Action } from "./consent-lexicon.ts";
 import { readDate, weekdayName } from "../dates/civil.ts";
+import type { ConsentQuestion, ShownFacts } from "./consent-question.ts";
 import { factsOf, folded, standsIn } from "../dates/facts.ts";
 
 export type Consent = "yes" | "no" | "change" | "unclear";
-
-/** What the summary said. For a move the moment that is left comes first, the new one last. */
-export interface ShownFacts {
-  readonly names: readonly string[];
-  readonly emails: readonly string[];
-  readonly moments: readonly { readonly date: string; readonly minute: number }[];
-}
-
-export interface ConsentQuestion {
-  readonly action: Action;
-  readonly shown: ShownFacts;
-}
 
 export function readConsent(message: string, question: ConsentQuestion): Consent {
   const tokens = tokensOf(message);

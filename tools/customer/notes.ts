@@ -6,7 +6,7 @@ import { z } from "zod";
 import { utf8Bytes } from "../../engine/core/bytes.ts";
 import type { Notes, NotedTurn } from "../../engine/turn/notes.ts";
 import type { ToolCall, Turn } from "../../engine/conversation/message.ts";
-import type { ToolContext } from "../../engine/toolbox/toolbox.ts";
+import type { ToolContext } from "../../engine/toolbox/tool.ts";
 import { parsedJson } from "../../engine/core/json-text.ts";
 import type { ChatConfig } from "../domain/tenant-config.ts";
 import { readEmail } from "./customer.ts";

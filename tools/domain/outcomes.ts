@@ -2,7 +2,7 @@
 // code reads a text to learn what happened. Pure.
 
 import type { ToolDeed } from "../../engine/turn/events.ts";
-import type { ToolOutcome, ToolStatus } from "../../engine/toolbox/toolbox.ts";
+import type { ToolOutcome, ToolStatus } from "../../engine/toolbox/tool.ts";
 import { wholeText } from "../text/words.ts";
 import type { Words } from "../text/words.ts";
 

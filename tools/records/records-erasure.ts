@@ -1,11 +1,11 @@
 // What Redis keeps of one session, seen as a whole: its keys, how much of it counts against a cap,
 // and its end. The keys of a session are in one hash tag, so that one script can take them all.
 
-import type { SessionKey } from "../../engine/conversation/message.ts";
 import type { RedisPort } from "../../engine/redis/redis.ts";
 import { loadScript } from "../../engine/redis/scripts.ts";
 import { DAY_MS } from "./records.ts";
 import type { Erasure, Owner, Remnant } from "./records.ts";
+import type { SessionKey } from "../../engine/conversation/session-key.ts";
 
 const COUNTED = loadScript("counted-1", import.meta.url);
 const ERASE = loadScript("erase-4", import.meta.url);

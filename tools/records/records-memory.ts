@@ -4,7 +4,6 @@
 import { AgentError } from "../../engine/core/errors.ts";
 import type { Cache } from "../../engine/memory/cache.ts";
 import { z } from "zod";
-import type { SessionKey } from "../../engine/conversation/message.ts";
 import type { Holds } from "./holds.ts";
 import { pursesOf } from "./purses.ts";
 import type { Purse } from "./purses.ts";
@@ -23,6 +22,7 @@ import type {
   Spent,
 } from "./records.ts";
 import type { BookingCaps } from "../domain/booking-caps.ts";
+import type { SessionKey } from "../../engine/conversation/session-key.ts";
 
 export interface MemoryRecordsOptions {
   /** By session; its time to live is the longest memory. Bounded by bytes and entries. */

@@ -4,7 +4,6 @@
 import { sleep } from "../../engine/core/clock.ts";
 import type { Clock } from "../../engine/core/clock.ts";
 import { AgentError } from "../../engine/core/errors.ts";
-import type { SessionKey } from "../../engine/conversation/message.ts";
 import type { RedisPort } from "../../engine/redis/redis.ts";
 import { loadScript } from "../../engine/redis/scripts.ts";
 import type { ScriptCall } from "../../engine/redis/scripts.ts";
@@ -27,6 +26,7 @@ import type {
   Spent,
 } from "./records.ts";
 import type { BookingCaps } from "../domain/booking-caps.ts";
+import type { SessionKey } from "../../engine/conversation/session-key.ts";
 
 export interface RedisRecordsOptions {
   /** Not closed here. */

@@ -3,8 +3,8 @@
 // this process, or Redis, which all replicas share. It knows nothing of the backend, which stays
 // the authority.
 
-import type { SessionKey } from "../../engine/conversation/message.ts";
 import type { Slot } from "../dates/schedule.ts";
+import type { SessionKey } from "../../engine/conversation/session-key.ts";
 
 /** A turn, by its token, that should own its session. */
 export interface Owner {

@@ -3,13 +3,13 @@
 // only those stay that claim nothing and name nothing else. Pure.
 
 import type { ToolDeed } from "../../engine/turn/events.ts";
-import { sentencesOf } from "../../engine/conversation/reply.ts";
 import type { TurnFacts } from "../../engine/turn/review.ts";
 import { addressesIn, canonical } from "../text/addresses.ts";
 import { CERTAIN, claimScores } from "./claim-detector.ts";
 import { isOtherDeed } from "./claim-evidence.ts";
 import type { Standing } from "./claim-evidence.ts";
 import { factsAt, factsOf, folded, standsIn } from "../dates/facts.ts";
+import { sentencesOf } from "../../engine/conversation/sentences.ts";
 
 interface Around {
   readonly facts: TurnFacts;

@@ -4,7 +4,6 @@
 // model once; what still stands gets one true line behind it. No text of a tool is read to learn
 // what happened. Pure.
 
-import { sentencesOf } from "../../engine/conversation/reply.ts";
 import type { Review, TurnFacts } from "../../engine/turn/review.ts";
 import { isVisible } from "../../engine/core/visible.ts";
 import { addressesIn, isMeeting } from "../text/addresses.ts";
@@ -16,6 +15,7 @@ import { CLAIM_FIELDS, declaredClaim, isPerson, objectionTo } from "./declared-c
 import { factsAt, factsOf, folded, isEmpty, standsIn } from "../dates/facts.ts";
 import { factsOfDeeds } from "../domain/outcomes.ts";
 import { withoutInnerWords } from "./inner-words.ts";
+import { sentencesOf } from "../../engine/conversation/sentences.ts";
 
 export interface ReviewOptions {
   /** The companies' zone: what "mañana" is. */

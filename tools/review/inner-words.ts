@@ -3,10 +3,10 @@
 // Pure.
 
 import type { ToolDeed } from "../../engine/turn/events.ts";
-import { sentencesOf } from "../../engine/conversation/reply.ts";
 import type { TurnFacts } from "../../engine/turn/review.ts";
 import { folded } from "../dates/facts.ts";
 import { leakedRules } from "../company/prompt-rules.ts";
+import { sentencesOf } from "../../engine/conversation/sentences.ts";
 
 /** Sentences of our rules in one reply: with so many it is the prompt that is told. */
 const LEAKS_MAX = 2;

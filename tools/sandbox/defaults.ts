@@ -3,7 +3,7 @@
 
 import type { ChatConfig } from "../domain/tenant-config.ts";
 import { COMPANIES } from "./companies/companies.ts";
-import type { SandboxConfig } from "./companies/companies.ts";
+import type { SandboxConfig } from "./companies/company.ts";
 
 /** By `id_empresa`. */
 export const SANDBOX_DEFAULTS: ReadonlyMap<number, ChatConfig> = new Map(

@@ -14,7 +14,7 @@ export { startSandboxBackend } from "./backend/backend.ts";
 export type { BackendCall, SandboxBackend, SandboxBackendOptions } from "./backend/backend.ts";
 export type { SandboxEvent } from "./backend/calendar.ts";
 export { COMPANIES, SANDBOX_CONFIGS } from "./companies/companies.ts";
-export type { Company, SandboxConfig } from "./companies/companies.ts";
+export type { Company, SandboxConfig } from "./companies/company.ts";
 export type { Fault } from "./backend/faults.ts";
 export { SIMULATED_MODEL, startSimulatedModel } from "./model/model-server.ts";
 export type { SimulatedModel, SimulatedModelOptions } from "./model/model-server.ts";

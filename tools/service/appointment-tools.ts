@@ -1,10 +1,10 @@
 // The appointment tools, put together from the domain's parts. It holds nothing.
 
-import type { Tool } from "../../engine/toolbox/toolbox.ts";
+import type { AppointmentOptions } from "./appointment-options.ts";
+import type { Tool } from "../../engine/toolbox/tool.ts";
 import type { Backend } from "../backend/backend.ts";
 import type { Caches } from "./caches.ts";
 import type { ChatConfig } from "../domain/tenant-config.ts";
-import type { AppointmentOptions } from "./index.ts";
 import type { DomainMetrics } from "../domain/metrics.ts";
 import type { Profiles } from "../company/profile.ts";
 import { availabilityTool } from "../booking/availability.ts";

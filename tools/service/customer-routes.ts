@@ -5,18 +5,19 @@
 import type { Agent } from "../../engine/agent/agent.ts";
 import type { Clock } from "../../engine/core/clock.ts";
 import { sendJson } from "../../engine/http/edge.ts";
-import type { Exchange, Route } from "../../engine/http/edge.ts";
+import type { Route } from "../../engine/http/edge.ts";
 import { AgentError } from "../../engine/core/errors.ts";
 import type { ErrorDetail } from "../../engine/core/errors.ts";
 import { sessionTag } from "../../engine/telemetry/log.ts";
 import type { Log } from "../../engine/telemetry/log.ts";
-import { sessionKey } from "../../engine/conversation/message.ts";
 import type { ChatConfig } from "../domain/tenant-config.ts";
 import { eraseCustomer, lookAtCustomer } from "../api/customer-data.ts";
 import type { CustomerPorts } from "../api/customer-data.ts";
 import { wireCustomer, wireErased } from "../api/customer-wire.ts";
 import type { Customer } from "../api/customer-wire.ts";
+import type { Exchange } from "../../engine/http/exchange.ts";
 import type { Appointments } from "./index.ts";
+import { sessionKey } from "../../engine/conversation/session-key.ts";
 
 export interface CustomerRoutesParts {
   readonly agent: Agent<ChatConfig>;

@@ -1,25 +1,19 @@
 // The appointment domain, put together: tools and prompt for the engine, accounts for the ledger,
 // issues for /health. Holds nothing global; `close` gives back what was opened here.
 
-import type { Prompt } from "../../engine/turn/answer.ts";
-import type { EvictionCause } from "../../engine/memory/cache.ts";
-import type { Clock } from "../../engine/core/clock.ts";
+import type { AppointmentOptions } from "./appointment-options.ts";
 import { HttpClient } from "../../engine/http/http.ts";
 import { countAccount } from "../../engine/memory/ledger.ts";
 import type { Account } from "../../engine/memory/ledger.ts";
 import type { Limits } from "../../engine/limits/limits.ts";
-import type { Log } from "../../engine/telemetry/log.ts";
-import type { Meter } from "../../engine/telemetry/metrics.ts";
-import type { RedisPort } from "../../engine/redis/redis.ts";
 import {
   BREAKERS_MAX,
   BREAKER_KEY_BYTES,
   SHARED_BREAKERS_MAX,
 } from "../../engine/limits/sizing.ts";
 import type { Review } from "../../engine/turn/review.ts";
-import type { Tool } from "../../engine/toolbox/toolbox.ts";
+import type { Tool } from "../../engine/toolbox/tool.ts";
 import { outgoingTrace } from "../../engine/tracing/tracing.ts";
-import type { TracingOptions } from "../../engine/tracing/tracing.ts";
 import { Backend } from "../backend/backend.ts";
 import { createTools } from "./appointment-tools.ts";
 import { accountsOf, createCaches, shrink } from "./caches.ts";
@@ -30,10 +24,10 @@ import { createDomainMetrics, exposeCacheEntries, exposeCircuits } from "../doma
 import type { CircuitName } from "../backend/operations.ts";
 import { createRecords } from "./own-records.ts";
 import { Profiles } from "../company/profile.ts";
+import type { Prompt } from "../../engine/turn/prompt-source.ts";
 import { Prompts } from "../company/prompt.ts";
 import type { PromptRequest } from "../company/prompt.ts";
 import type { BookingRecords } from "../records/records.ts";
-import type { AppointmentSettings, BackendUrls } from "../domain/settings.ts";
 import { TENANTS_MAX, TENANT_BYTES, UnreadableTenants } from "../company/unreadable-tenants.ts";
 
 export { parseChatConfig, parseChatRequest } from "../api/chat-request.ts";
@@ -42,21 +36,6 @@ export type { ChatConfig } from "../domain/tenant-config.ts";
 export type { PromptRequest } from "../company/prompt.ts";
 export { BACKEND_FEATURES, readAppointmentSettings } from "../domain/settings.ts";
 export type { AppointmentSettings, BackendFeature, BackendUrls } from "../domain/settings.ts";
-
-export interface AppointmentOptions extends Omit<AppointmentSettings, "urls"> {
-  /** Where bookings are held and remembered; null: in this process. Not closed here. */
-  readonly redis: RedisPort | null;
-  readonly urls: BackendUrls;
-  readonly clock: Clock;
-  readonly limits: Limits;
-  readonly meter: Meter;
-  readonly log: Log;
-  /** Requests to the backend carry the trace they belong to. */
-  readonly tracing?: TracingOptions | undefined;
-  /** The backend's own connections; opened, and closed, here when absent. */
-  readonly http?: HttpClient;
-  readonly onEvict?: (account: string, cause: EvictionCause) => void;
-}
 
 /** An issue of /health; critical when it touches every tenant. */
 export interface Issue {

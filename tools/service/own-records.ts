@@ -1,9 +1,9 @@
 // Where a service keeps what its sessions booked: chosen once, by what there is. It holds nothing.
 
+import type { AppointmentOptions } from "./appointment-options.ts";
 import type { Caches } from "./caches.ts";
 import type { DeskOptions } from "../booking/desk.ts";
 import { Holds } from "../records/holds.ts";
-import type { AppointmentOptions } from "./index.ts";
 import { MemoryRecords } from "../records/records-memory.ts";
 import { RedisRecords } from "../records/records-redis.ts";
 

@@ -2,7 +2,8 @@
 // is wrong. From memory only: no call goes out.
 
 import { sendJson } from "../../engine/http/edge.ts";
-import type { Exchange, Route } from "../../engine/http/edge.ts";
+import type { Route } from "../../engine/http/edge.ts";
+import type { Exchange } from "../../engine/http/exchange.ts";
 import type { Service } from "./service.ts";
 
 export interface ProbesAbout {

@@ -4,8 +4,8 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 import { SessionGate } from "../../../engine/concurrency/gate.ts";
 import type { GatePass } from "../../../engine/concurrency/gate.ts";
-import { sessionKey } from "../../../engine/conversation/message.ts";
 import { Random, SEED } from "../../support/random.ts";
+import { sessionKey } from "../../../engine/conversation/session-key.ts";
 
 const KEY = sessionKey(1, "51999");
 const OTHER = sessionKey(2, "51999");

@@ -3,8 +3,9 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import fc from "fast-check";
-import { ReplyStream, cleanReply, parseReply } from "../../../engine/conversation/reply.ts";
+import { cleanReply, parseReply } from "../../../engine/conversation/reply.ts";
 import { SEED } from "../../support/random.ts";
+import { ReplyStream } from "../../../engine/conversation/reply-stream.ts";
 
 const runs = { seed: SEED, numRuns: 2000 };
 

@@ -4,8 +4,9 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import fc from "fast-check";
-import { parseReply, cleanReply, sentencesOf } from "../../../engine/conversation/reply.ts";
+import { parseReply, cleanReply } from "../../../engine/conversation/reply.ts";
 import { assemble } from "../../../engine/turn/prompt.ts";
+import { sentencesOf } from "../../../engine/conversation/sentences.ts";
 import { isVisible, visibleText, withoutControls } from "../../../engine/core/visible.ts";
 import { DEFAULT_TEXTS } from "../../../engine/conversation/texts.ts";
 import { startTestServer } from "../../support/server-fixture.ts";

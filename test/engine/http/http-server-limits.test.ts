@@ -5,12 +5,13 @@ import { createServer } from "node:http";
 import type { ServerResponse } from "node:http";
 import { test } from "node:test";
 import { systemClock } from "../../../engine/core/clock.ts";
-import type { Exchange, Route } from "../../../engine/http/edge.ts";
+import type { Route } from "../../../engine/http/edge.ts";
 import { DEFAULT_LIMITS } from "../../../engine/limits/limits.ts";
 import { SOCKETS_PROBE_MAX, SOCKETS_REFUSED_MAX } from "../../../engine/limits/sizing.ts";
 import { capSockets } from "../../../engine/http/socket-cap.ts";
 import type { SocketResult } from "../../../engine/http/socket-cap.ts";
 import { ROUTES, call, captured, post, rawSocket, testEdge } from "../../support/edge-fixture.ts";
+import type { Exchange } from "../../../engine/http/exchange.ts";
 import { FakeClock, until } from "../../support/fake-clock.ts";
 import { listening } from "../../support/loopback.ts";
 

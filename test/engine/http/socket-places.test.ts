@@ -4,13 +4,14 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import type { TestContext } from "node:test";
-import type { Exchange, Route } from "../../../engine/http/edge.ts";
+import type { Route } from "../../../engine/http/edge.ts";
 import { DEFAULT_LIMITS } from "../../../engine/limits/limits.ts";
 import type { Limits } from "../../../engine/limits/limits.ts";
 import { SOCKETS_PROBE_MAX } from "../../../engine/limits/sizing.ts";
 import type { SocketResult } from "../../../engine/http/socket-cap.ts";
 import { ROUTES, call, post, rawSocket, testEdge } from "../../support/edge-fixture.ts";
 import type { RawSocket, TestEdge } from "../../support/edge-fixture.ts";
+import type { Exchange } from "../../../engine/http/exchange.ts";
 import { FakeClock, until } from "../../support/fake-clock.ts";
 
 const OPEN = "GET /open HTTP/1.1\r\nhost: localhost\r\n\r\n";

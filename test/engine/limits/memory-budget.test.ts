@@ -12,7 +12,6 @@ import { assertHeap, heapArguments } from "../../../engine/process/heap.ts";
 import { Ledger } from "../../../engine/memory/ledger.ts";
 import { systemClock } from "../../../engine/core/clock.ts";
 import { SessionGate } from "../../../engine/concurrency/gate.ts";
-import { SESSION_LENGTH_MAX, sessionKey } from "../../../engine/conversation/message.ts";
 import { createMemorySessions } from "../../../engine/sessions/sessions-memory.ts";
 import {
   LINE_BYTES,
@@ -22,6 +21,7 @@ import {
   sizingTable,
 } from "../../../engine/limits/sizing.ts";
 import { heapBytes } from "../../support/heap.ts";
+import { SESSION_LENGTH_MAX, sessionKey } from "../../../engine/conversation/session-key.ts";
 
 function limitsFor(mib: number, settings: Readonly<Record<string, string>> = {}): Limits {
   return readConfig({ MEMORY_LIMIT_MB: String(mib), ...settings }, null).limits;

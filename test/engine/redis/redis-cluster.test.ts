@@ -8,8 +8,6 @@ import { AgentError } from "../../../engine/core/errors.ts";
 import { DEFAULT_LIMITS } from "../../../engine/limits/limits.ts";
 import type { Limits } from "../../../engine/limits/limits.ts";
 import { createLog } from "../../../engine/telemetry/log.ts";
-import { sessionKey } from "../../../engine/conversation/message.ts";
-import type { SessionKey } from "../../../engine/conversation/message.ts";
 import { createRedis } from "../../../engine/redis/redis.ts";
 import { loadScript } from "../../../engine/redis/scripts.ts";
 import { createFallbackSessions } from "../../../engine/sessions/sessions-fallback.ts";
@@ -21,6 +19,8 @@ import type { RedisCluster } from "../../support/redis/redis-cluster.ts";
 import { until } from "../../support/redis/redis-server.ts";
 import { CAPS } from "../../support/stub-backend.ts";
 import type { RedisServer } from "../../support/redis/redis-server.ts";
+import { sessionKey } from "../../../engine/conversation/session-key.ts";
+import type { SessionKey } from "../../../engine/conversation/session-key.ts";
 import {
   look,
   ready,

@@ -8,7 +8,6 @@ import { systemClock } from "../../../engine/core/clock.ts";
 import type { Clock } from "../../../engine/core/clock.ts";
 import { DEFAULT_LIMITS } from "../../../engine/limits/limits.ts";
 import { createLog } from "../../../engine/telemetry/log.ts";
-import { sessionKey } from "../../../engine/conversation/message.ts";
 import { createRedis } from "../../../engine/redis/redis.ts";
 import { createRedisSessions } from "../../../engine/sessions/sessions-redis.ts";
 import { readDate } from "../../../tools/dates/civil.ts";
@@ -21,6 +20,7 @@ import type { RedisServer } from "../../support/redis/redis-server.ts";
 import { BOOKING, startTestServer, tuesdayClock } from "../../support/server-fixture.ts";
 import { ready, turnOf } from "../../support/redis/session-store-suite.ts";
 import { wordsOf } from "../../support/model/context-fixture.ts";
+import { sessionKey } from "../../../engine/conversation/session-key.ts";
 
 const limits = DEFAULT_LIMITS;
 const log = createLog({ level: "silent", bufferBytesMax: 65_536 });

@@ -7,8 +7,6 @@ import { systemClock } from "../../../engine/core/clock.ts";
 import { AgentError } from "../../../engine/core/errors.ts";
 import { DEFAULT_LIMITS } from "../../../engine/limits/limits.ts";
 import { createLog } from "../../../engine/telemetry/log.ts";
-import { sessionKey } from "../../../engine/conversation/message.ts";
-import type { SessionKey } from "../../../engine/conversation/message.ts";
 import { parseNatMap } from "../../../engine/redis/redis-address.ts";
 import { createRedis } from "../../../engine/redis/redis.ts";
 import { createRedisSessions } from "../../../engine/sessions/sessions-redis.ts";
@@ -16,6 +14,8 @@ import type { SessionStore } from "../../../engine/sessions/sessions.ts";
 import { freePort } from "../../support/redis/redis-server.ts";
 import { startCluster } from "../../support/redis/redis-cluster.ts";
 import type { RedisCluster } from "../../support/redis/redis-cluster.ts";
+import { sessionKey } from "../../../engine/conversation/session-key.ts";
+import type { SessionKey } from "../../../engine/conversation/session-key.ts";
 import { look, runTurn, turnOf } from "../../support/redis/session-store-suite.ts";
 
 const limits = DEFAULT_LIMITS;

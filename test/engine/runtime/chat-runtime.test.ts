@@ -2,20 +2,20 @@
 
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import type { Prompt } from "../../../engine/turn/answer.ts";
 import { createInstruments } from "../../../engine/runtime/instruments.ts";
 import { DEFAULT_LIMITS } from "../../../engine/limits/limits.ts";
 import { createLog } from "../../../engine/telemetry/log.ts";
 import { Meter } from "../../../engine/telemetry/metrics.ts";
 import type { Model } from "../../../engine/model/model.ts";
 import { AgentError } from "../../../engine/core/errors.ts";
-import { sessionKey } from "../../../engine/conversation/message.ts";
 import { Runtime } from "../../../engine/runtime/runtime.ts";
 import { createMemorySessions } from "../../../engine/sessions/sessions-memory.ts";
 import { DEFAULT_TEXTS } from "../../../engine/conversation/texts.ts";
 import { Toolbox } from "../../../engine/toolbox/toolbox.ts";
 import { FakeClock } from "../../support/fake-clock.ts";
 import { turns } from "../../support/growth-fixture.ts";
+import type { Prompt } from "../../../engine/turn/prompt-source.ts";
+import { sessionKey } from "../../../engine/conversation/session-key.ts";
 import { says } from "../../support/turn-fixture.ts";
 
 const REQUEST = {

@@ -8,13 +8,13 @@ import { z } from "zod";
 import { driveTurn } from "../../../engine/runtime/driver.ts";
 import type { TurnEnd, TurnEvent } from "../../../engine/turn/events.ts";
 import { DEFAULT_LIMITS } from "../../../engine/limits/limits.ts";
-import { sessionKey } from "../../../engine/conversation/message.ts";
 import type { ModelFailure, ModelReply } from "../../../engine/conversation/message.ts";
 import type { Model, ModelCall } from "../../../engine/model/model.ts";
 import { ModelError } from "../../../engine/model/model-failure.ts";
 import { Toolbox } from "../../../engine/toolbox/toolbox.ts";
-import type { ToolOutcome } from "../../../engine/toolbox/toolbox.ts";
+import type { ToolOutcome } from "../../../engine/toolbox/tool.ts";
 import { FakeClock, settled, until } from "../../support/fake-clock.ts";
+import { sessionKey } from "../../../engine/conversation/session-key.ts";
 import { BOOK, CHECK, modelFailure, modelReply } from "../../support/turn-fixture.ts";
 import { says, toolCall, turnPlan } from "../../support/turn-fixture.ts";
 

@@ -7,12 +7,12 @@ import { describe, test } from "node:test";
 import { AgentError } from "../../../engine/core/errors.ts";
 import { DEFAULT_LIMITS } from "../../../engine/limits/limits.ts";
 import type { Limits } from "../../../engine/limits/limits.ts";
-import { sessionKey } from "../../../engine/conversation/message.ts";
 import { createFallbackSessions } from "../../../engine/sessions/sessions-fallback.ts";
 import type { FallbackSessions } from "../../../engine/sessions/sessions-fallback.ts";
 import { createMemorySessions } from "../../../engine/sessions/sessions-memory.ts";
 import type { SessionStore } from "../../../engine/sessions/sessions.ts";
 import { FakeClock, settled } from "../../support/fake-clock.ts";
+import { sessionKey } from "../../../engine/conversation/session-key.ts";
 import {
   look,
   ready,

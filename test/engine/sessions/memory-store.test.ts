@@ -8,13 +8,13 @@ import { AgentError } from "../../../engine/core/errors.ts";
 import { DEFAULT_LIMITS } from "../../../engine/limits/limits.ts";
 import type { Limits } from "../../../engine/limits/limits.ts";
 import { createLog } from "../../../engine/telemetry/log.ts";
-import { sessionKey } from "../../../engine/conversation/message.ts";
 import { createRedis } from "../../../engine/redis/redis.ts";
 import { createMemorySessions } from "../../../engine/sessions/sessions-memory.ts";
 import { createRedisSessions } from "../../../engine/sessions/sessions-redis.ts";
 import { bufferBytes } from "../../support/heap.ts";
 import { startRedis } from "../../support/redis/redis-server.ts";
 import type { RedisServer } from "../../support/redis/redis-server.ts";
+import { sessionKey } from "../../../engine/conversation/session-key.ts";
 import {
   look,
   ready,

@@ -11,7 +11,6 @@ import { AgentError } from "../../../engine/core/errors.ts";
 import { DEFAULT_LIMITS } from "../../../engine/limits/limits.ts";
 import type { Limits } from "../../../engine/limits/limits.ts";
 import { createLog } from "../../../engine/telemetry/log.ts";
-import { sessionKey } from "../../../engine/conversation/message.ts";
 import { createRedis } from "../../../engine/redis/redis.ts";
 import type { RedisPort } from "../../../engine/redis/redis.ts";
 import { parseRedisAddress } from "../../../engine/redis/redis-address.ts";
@@ -19,6 +18,7 @@ import type { SessionStore } from "../../../engine/sessions/sessions.ts";
 import { createRedisSessions } from "../../../engine/sessions/sessions-redis.ts";
 import { startProxy, startRedis, until } from "../../support/redis/redis-server.ts";
 import type { Proxy, RedisServer } from "../../support/redis/redis-server.ts";
+import { sessionKey } from "../../../engine/conversation/session-key.ts";
 import { look, ready, runTurn, session, turnOf } from "../../support/redis/session-store-suite.ts";
 
 const SETTLED_MS = 1500;

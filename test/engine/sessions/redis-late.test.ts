@@ -10,12 +10,12 @@ import type { TestContext } from "node:test";
 import { systemClock } from "../../../engine/core/clock.ts";
 import { DEFAULT_LIMITS } from "../../../engine/limits/limits.ts";
 import { createLog } from "../../../engine/telemetry/log.ts";
-import { sessionKey } from "../../../engine/conversation/message.ts";
 import { createRedis } from "../../../engine/redis/redis.ts";
 import { createRedisSessions } from "../../../engine/sessions/sessions-redis.ts";
 import { heapBytes } from "../../support/heap.ts";
 import { Random, SEED } from "../../support/random.ts";
 import { startProxy, startRedis, until } from "../../support/redis/redis-server.ts";
+import { sessionKey } from "../../../engine/conversation/session-key.ts";
 import { ready, runTurn, turnOf } from "../../support/redis/session-store-suite.ts";
 
 const QUICK = { ...DEFAULT_LIMITS, redisCommandTimeoutMs: 40, redisSocketTimeoutMs: 80 };

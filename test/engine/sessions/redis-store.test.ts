@@ -7,13 +7,13 @@ import { systemClock } from "../../../engine/core/clock.ts";
 import { DEFAULT_LIMITS } from "../../../engine/limits/limits.ts";
 import type { Limits } from "../../../engine/limits/limits.ts";
 import { createLog } from "../../../engine/telemetry/log.ts";
-import { sessionKey } from "../../../engine/conversation/message.ts";
 import { createRedis } from "../../../engine/redis/redis.ts";
 import type { RedisPort } from "../../../engine/redis/redis.ts";
 import type { SessionStore } from "../../../engine/sessions/sessions.ts";
 import { createRedisSessions } from "../../../engine/sessions/sessions-redis.ts";
 import { startProxy, startRedis, until } from "../../support/redis/redis-server.ts";
 import type { Proxy, RedisServer } from "../../support/redis/redis-server.ts";
+import { sessionKey } from "../../../engine/conversation/session-key.ts";
 import { look, ready, runTurn, session, turnOf } from "../../support/redis/session-store-suite.ts";
 
 const log = createLog({ level: "silent", bufferBytesMax: 65_536 });

@@ -8,7 +8,7 @@ import { test } from "node:test";
 import type { TestContext } from "node:test";
 import { LOG_LEVELS, createLog, sessionTag } from "../../../engine/telemetry/log.ts";
 import type { Log, LogLevel, LogRecord } from "../../../engine/telemetry/log.ts";
-import { sessionKey } from "../../../engine/conversation/message.ts";
+import { sessionKey } from "../../../engine/conversation/session-key.ts";
 
 function logTo(level: LogLevel): { readonly log: Log; readonly lines: Record<string, unknown>[] } {
   const lines: Record<string, unknown>[] = [];

@@ -7,10 +7,12 @@ import { Ajv } from "ajv";
 import { z } from "zod";
 import { utf8Bytes } from "../../../engine/core/bytes.ts";
 import { AgentError } from "../../../engine/core/errors.ts";
-import { sessionKey } from "../../../engine/conversation/message.ts";
-import { Toolbox, defineTool } from "../../../engine/toolbox/toolbox.ts";
-import type { Tool, ToolContext, ToolOutcome, ToolRun } from "../../../engine/toolbox/toolbox.ts";
+import { defineTool } from "../../../engine/toolbox/define-tool.ts";
+import { Toolbox } from "../../../engine/toolbox/toolbox.ts";
+import type { Tool, ToolContext, ToolOutcome } from "../../../engine/toolbox/tool.ts";
+import type { ToolRun } from "../../../engine/toolbox/toolbox.ts";
 import { FakeClock, settled } from "../../support/fake-clock.ts";
+import { sessionKey } from "../../../engine/conversation/session-key.ts";
 import { toolCall } from "../../support/turn-fixture.ts";
 
 const TOOL_TIMEOUT_MS = 45_000;

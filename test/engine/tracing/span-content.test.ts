@@ -6,9 +6,9 @@ import * as api from "@opentelemetry/api";
 import { z } from "zod";
 import { systemClock } from "../../../engine/core/clock.ts";
 import { DEFAULT_LIMITS } from "../../../engine/limits/limits.ts";
-import { sessionKey } from "../../../engine/conversation/message.ts";
 import type { ChatMessage } from "../../../engine/conversation/message.ts";
-import { Toolbox, defineTool } from "../../../engine/toolbox/toolbox.ts";
+import { defineTool } from "../../../engine/toolbox/define-tool.ts";
+import { Toolbox } from "../../../engine/toolbox/toolbox.ts";
 import { Traced } from "../../../engine/tracing/traced.ts";
 import {
   cutContent,
@@ -20,6 +20,7 @@ import { everything, named, only, spans, startTraced } from "../../support/traci
 import type { TracedServer } from "../../support/tracing-fixture.ts";
 import { modelReply, toolCall } from "../../support/turn-fixture.ts";
 import { addedTo, wordsOf } from "../../support/model/context-fixture.ts";
+import { sessionKey } from "../../../engine/conversation/session-key.ts";
 
 const PERSONAL = {
   message: "reserva canariomensaje",
@@ -157,7 +158,7 @@ test("ids and names that the model's server makes up are cut", async (t) => {
 
 test("a library's tool finds its span active: its own spans are below it", async (t) => {
   await startTraced(t);
-  const tool = defineTool<null, z.ZodObject>({
+  const tool = defineTool<z.ZodObject, null>({
     name: "status",
     description: "Order status.",
     parameters: z.object({}),

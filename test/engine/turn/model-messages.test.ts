@@ -4,7 +4,7 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 import fc from "fast-check";
 import { utf8Bytes } from "../../../engine/core/bytes.ts";
-import { messageRuleBroken } from "../../../engine/conversation/message.ts";
+import { messageRuleBroken } from "../../support/message-rules.ts";
 import type { ChatMessage, ToolRound, Turn } from "../../../engine/conversation/message.ts";
 import { assemble, windowOf } from "../../../engine/turn/prompt.ts";
 import type { WindowLimits } from "../../../engine/turn/prompt.ts";

@@ -6,8 +6,7 @@ import { test } from "node:test";
 import type { Effect, MachineEvent } from "../../../engine/turn/events.ts";
 import { startMachine, transition } from "../../../engine/turn/machine.ts";
 import type { MachineState, TurnPlan } from "../../../engine/turn/machine.ts";
-import { messageRuleBroken } from "../../../engine/conversation/message.ts";
-import { ReplyStream, parseReply } from "../../../engine/conversation/reply.ts";
+import { parseReply } from "../../../engine/conversation/reply.ts";
 import {
   BOOK,
   CHECK,
@@ -19,6 +18,8 @@ import {
 } from "../../support/turn-fixture.ts";
 import { toolCall, toolReport, turnPlan } from "../../support/turn-fixture.ts";
 import { fenced } from "../../../engine/conversation/fence.ts";
+import { messageRuleBroken } from "../../support/message-rules.ts";
+import { ReplyStream } from "../../../engine/conversation/reply-stream.ts";
 
 const REASON = "Eso no consta.";
 const PLAN = {

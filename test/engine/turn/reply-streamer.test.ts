@@ -5,7 +5,7 @@ import { test } from "node:test";
 import { composeAnswer } from "../../../engine/turn/answer.ts";
 import type { ToolDeed, TurnEvent } from "../../../engine/turn/events.ts";
 import { Narrator } from "../../../engine/turn/narrator.ts";
-import { sentencesOf } from "../../../engine/conversation/reply.ts";
+import { sentencesOf } from "../../../engine/conversation/sentences.ts";
 import { DEFAULT_TEXTS } from "../../../engine/conversation/texts.ts";
 import { BOOK } from "../../support/turn-fixture.ts";
 

@@ -8,7 +8,7 @@ import type { Effect, MachineEvent, PlannedCall, ToolReport } from "../../../eng
 import { DEFAULT_LIMITS } from "../../../engine/limits/limits.ts";
 import { startMachine, transition } from "../../../engine/turn/machine.ts";
 import type { MachineState, TurnPlan } from "../../../engine/turn/machine.ts";
-import { TURN_ERRORS, messageRuleBroken } from "../../../engine/conversation/message.ts";
+import { TURN_ERRORS } from "../../../engine/conversation/message.ts";
 import type { ChatMessage, ModelReply } from "../../../engine/conversation/message.ts";
 import {
   BOOK,
@@ -22,6 +22,7 @@ import { SEED } from "../../support/random.ts";
 import { fenced } from "../../../engine/conversation/fence.ts";
 import { isDeepStrictEqual } from "node:util";
 import { wordsOf } from "../../support/model/context-fixture.ts";
+import { messageRuleBroken } from "../../support/message-rules.ts";
 
 const ids = fc.constantFrom(
   "",

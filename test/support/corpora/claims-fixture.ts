@@ -4,7 +4,6 @@
 
 import { readFileSync } from "node:fs";
 import type { ToolDeed } from "../../../engine/turn/events.ts";
-import { sentencesOf } from "../../../engine/conversation/reply.ts";
 import type { TurnFacts } from "../../../engine/turn/review.ts";
 import { bookedText } from "../../../tools/booking/booking-texts.ts";
 import {
@@ -17,6 +16,7 @@ import {
 import { claimsReview } from "../../../tools/review/claims.ts";
 import { instantOf, readStamp } from "../../../tools/dates/civil.ts";
 import type { Action } from "../../../tools/domain/outcomes.ts";
+import { sentencesOf } from "../../../engine/conversation/sentences.ts";
 import { wholeText, words } from "../../../tools/text/words.ts";
 import type { Words } from "../../../tools/text/words.ts";
 

@@ -14,7 +14,8 @@ import type {
 import { createModel } from "../../../engine/model/model.ts";
 import type { ModelCall, ModelOptions } from "../../../engine/model/model.ts";
 import { ModelError } from "../../../engine/model/model-failure.ts";
-import { Toolbox, defineTool } from "../../../engine/toolbox/toolbox.ts";
+import { defineTool } from "../../../engine/toolbox/define-tool.ts";
+import { Toolbox } from "../../../engine/toolbox/toolbox.ts";
 import { FakeClock, until } from "../fake-clock.ts";
 import { httpServer } from "../loopback.ts";
 import type { TestPort } from "../loopback.ts";

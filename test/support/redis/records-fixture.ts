@@ -2,15 +2,15 @@
 // separate processes would have. Sessions are taken and lost here as the session store does it.
 
 import type { TestContext } from "node:test";
+import type { AppointmentOptions } from "../../../tools/service/appointment-options.ts";
 import { systemClock } from "../../../engine/core/clock.ts";
-import { sessionKey } from "../../../engine/conversation/message.ts";
 import { createRedis } from "../../../engine/redis/redis.ts";
 import type { RedisPort } from "../../../engine/redis/redis.ts";
-import type { ToolOutcome } from "../../../engine/toolbox/toolbox.ts";
+import type { ToolOutcome } from "../../../engine/toolbox/tool.ts";
 import { readStamp } from "../../../tools/dates/civil.ts";
-import type { AppointmentOptions } from "../../../tools/service/index.ts";
 import { startRedis } from "./redis-server.ts";
 import type { RedisServer } from "./redis-server.ts";
+import { sessionKey } from "../../../engine/conversation/session-key.ts";
 import { FAST, createRig, playWell } from "../stub-backend.ts";
 import type { Call, Play, Rig, StubBackend } from "../stub-backend.ts";
 

@@ -3,7 +3,6 @@
 // store; what waits in line is looked at after every step, as a turn that waits does.
 
 import assert from "node:assert/strict";
-import { sessionKey } from "../../../engine/conversation/message.ts";
 import { readDate } from "../../../tools/dates/civil.ts";
 import { digest } from "../../../tools/records/entries.ts";
 import type { Changes, Hold, HoldRequest, SpendRequest } from "../../../tools/records/records.ts";
@@ -11,6 +10,7 @@ import type { BookingCaps } from "../../../tools/domain/booking-caps.ts";
 import { RecordsModel } from "./records-model.ts";
 import { DAY_MS, HOLD_TTL_MS } from "./records-stores.ts";
 import type { StoreForTest } from "./records-stores.ts";
+import { sessionKey } from "../../../engine/conversation/session-key.ts";
 
 export const ORACLE_CAPS: BookingCaps = {
   ...{ perSession: 9, perEmail: 2, perTenant: 3 },

@@ -5,8 +5,9 @@ import { describe, test } from "node:test";
 import { encodeTurn } from "../../../engine/sessions/codec.ts";
 import { DEFAULT_LIMITS } from "../../../engine/limits/limits.ts";
 import type { Limits } from "../../../engine/limits/limits.ts";
-import { sessionKey } from "../../../engine/conversation/message.ts";
-import type { SessionKey, Turn } from "../../../engine/conversation/message.ts";
+import type { Turn } from "../../../engine/conversation/message.ts";
+import { sessionKey } from "../../../engine/conversation/session-key.ts";
+import type { SessionKey } from "../../../engine/conversation/session-key.ts";
 import type { Begun, Committed, SessionStore } from "../../../engine/sessions/sessions.ts";
 
 export interface StoreFixture {

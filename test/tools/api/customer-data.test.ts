@@ -9,7 +9,6 @@ import type { TestContext } from "node:test";
 import { systemClock } from "../../../engine/core/clock.ts";
 import { DEFAULT_LIMITS } from "../../../engine/limits/limits.ts";
 import { createLog } from "../../../engine/telemetry/log.ts";
-import { sessionKey } from "../../../engine/conversation/message.ts";
 import { createRedis } from "../../../engine/redis/redis.ts";
 import { createRedisSessions } from "../../../engine/sessions/sessions-redis.ts";
 import { eraseCustomer, isNothingKept, lookAtCustomer } from "../../../tools/api/customer-data.ts";
@@ -24,6 +23,7 @@ import type { RedisServer } from "../../support/redis/redis-server.ts";
 import { BOOKING, call, obedientModel } from "../../support/server-fixture.ts";
 import { startTestServer, until as soon } from "../../support/server-fixture.ts";
 import type { Answer, TestServer } from "../../support/server-fixture.ts";
+import { sessionKey } from "../../../engine/conversation/session-key.ts";
 import { ready, runTurn, turnOf } from "../../support/redis/session-store-suite.ts";
 
 const PHONE = "+51999888777";

@@ -2,7 +2,7 @@
 
 import assert from "node:assert/strict";
 import { afterEach, beforeEach, test } from "node:test";
-import type { ToolOutcome } from "../../../engine/toolbox/toolbox.ts";
+import type { ToolOutcome } from "../../../engine/toolbox/tool.ts";
 import { CONFIG, FAST, createRig, until, weekOf } from "../../support/stub-backend.ts";
 import type { Call, Play, Rig } from "../../support/stub-backend.ts";
 

@@ -4,7 +4,6 @@
 
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { sentencesOf } from "../../../engine/conversation/reply.ts";
 import { DEFAULT_TEXTS } from "../../../engine/conversation/texts.ts";
 import * as bookingTexts from "../../../tools/booking/booking-texts.ts";
 import * as changeTexts from "../../../tools/booking/change-texts.ts";
@@ -19,6 +18,7 @@ import * as texts from "../../../tools/booking/texts.ts";
 import { words } from "../../../tools/text/words.ts";
 import type { Words } from "../../../tools/text/words.ts";
 import { NO_FACTS } from "../../support/corpora/claims-fixture.ts";
+import { sentencesOf } from "../../../engine/conversation/sentences.ts";
 
 const date = readDate("2026-11-23");
 assert(date !== null);

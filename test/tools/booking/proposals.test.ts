@@ -4,7 +4,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import type { TestContext } from "node:test";
-import type { AppointmentOptions } from "../../../tools/service/index.ts";
+import type { AppointmentOptions } from "../../../tools/service/appointment-options.ts";
 import { WORDS, createReplica, redisFor } from "../../support/redis/records-fixture.ts";
 import { CAPS, createRig } from "../../support/stub-backend.ts";
 import type { Call, Rig } from "../../support/stub-backend.ts";

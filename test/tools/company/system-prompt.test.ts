@@ -2,8 +2,8 @@
 
 import assert from "node:assert/strict";
 import { afterEach, beforeEach, test } from "node:test";
-import type { Prompt } from "../../../engine/turn/answer.ts";
 import { utf8Bytes } from "../../../engine/core/bytes.ts";
+import type { Prompt } from "../../../engine/turn/prompt-source.ts";
 import { compileTemplate } from "../../../tools/company/templates.ts";
 import { FAST, NOW, configOf, createRig, weekOf } from "../../support/stub-backend.ts";
 import type { Rig } from "../../support/stub-backend.ts";

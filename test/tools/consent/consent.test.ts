@@ -5,7 +5,7 @@ import assert from "node:assert/strict";
 import { readFileSync } from "node:fs";
 import { test } from "node:test";
 import fc from "fast-check";
-import { readConsent, type Consent, type ConsentQuestion } from "../../../tools/consent/consent.ts";
+import { readConsent, type Consent } from "../../../tools/consent/consent.ts";
 import { CONSENT_POINTS_MAX } from "../../../tools/consent/consent-tokens.ts";
 import {
   consentCorpora,
@@ -13,6 +13,7 @@ import {
   ratesOf,
   readCorpus,
 } from "../../support/corpora/consent-corpus.ts";
+import type { ConsentQuestion } from "../../../tools/consent/consent-question.ts";
 
 type Action = ConsentQuestion["action"];
 

@@ -2,7 +2,6 @@
 
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { sessionKey } from "../../../engine/conversation/message.ts";
 import { readDate } from "../../../tools/dates/civil.ts";
 import { RedisRecords } from "../../../tools/records/records-redis.ts";
 import { FakeClock } from "../../support/fake-clock.ts";
@@ -16,6 +15,7 @@ import {
   redisFor,
 } from "../../support/redis/records-fixture.ts";
 import { startProxy, until as poll } from "../../support/redis/redis-server.ts";
+import { sessionKey } from "../../../engine/conversation/session-key.ts";
 
 const CREATE = "CREAR_EVENTO";
 const EVENTS = new Set(["eventos"] as const);

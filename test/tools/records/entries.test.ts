@@ -3,7 +3,6 @@
 
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { sessionKey } from "../../../engine/conversation/message.ts";
 import * as entries from "../../../tools/records/entries.ts";
 import type { Entry, Ledger } from "../../../tools/records/entries.ts";
 import { DAY_MS } from "../../../tools/records/records.ts";
@@ -14,6 +13,7 @@ import {
   own,
   redisFor,
 } from "../../support/redis/records-fixture.ts";
+import { sessionKey } from "../../../engine/conversation/session-key.ts";
 
 const NOW = 1_800_000_000_000;
 const START = "2026-11-23 10:00:00";

@@ -6,7 +6,6 @@ import { getEventListeners } from "node:events";
 import { after, before, beforeEach, describe, test } from "node:test";
 import { AgentError } from "../../../engine/core/errors.ts";
 import { Cache } from "../../../engine/memory/cache.ts";
-import { sessionKey } from "../../../engine/conversation/message.ts";
 import type { RedisPort } from "../../../engine/redis/redis.ts";
 import type { ScriptCall } from "../../../engine/redis/scripts.ts";
 import { readDate } from "../../../tools/dates/civil.ts";
@@ -17,6 +16,7 @@ import type { BookingRecords, HoldRequest } from "../../../tools/records/records
 import { FakeClock, settled } from "../../support/fake-clock.ts";
 import { DAY_MS, HOLD_TTL_MS, RedisInHand } from "../../support/redis/records-stores.ts";
 import { ORACLE_CAPS } from "../../support/redis/records-steps.ts";
+import { sessionKey } from "../../../engine/conversation/session-key.ts";
 
 const SESSION = sessionKey(1, "s");
 const OWNER = { session: SESSION, turn: "t1" };

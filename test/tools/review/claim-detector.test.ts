@@ -5,7 +5,6 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import fc from "fast-check";
-import { sentencesOf } from "../../../engine/conversation/reply.ts";
 import { WORKING_FILES, corpusFile, readClaimLines } from "../../../scripts/claim-corpus.ts";
 import { FEATURES_MAX } from "../../../scripts/claim-training.ts";
 import {
@@ -24,6 +23,7 @@ import {
 } from "../../../tools/review/claim-features.ts";
 import { PIECE_CHARACTERS_MAX, piecesOf, tokensOf } from "../../../tools/review/claim-tokens.ts";
 import { PACKED } from "../../../tools/review/claim-weights.ts";
+import { sentencesOf } from "../../../engine/conversation/sentences.ts";
 
 const lines = WORKING_FILES.flatMap((file) => readClaimLines(corpusFile(file)));
 

@@ -6,7 +6,6 @@ import assert from "node:assert/strict";
 import path from "node:path";
 import { test } from "node:test";
 import type { ToolDeed } from "../../../engine/turn/events.ts";
-import { sentencesOf } from "../../../engine/conversation/reply.ts";
 import type { TurnFacts } from "../../../engine/turn/review.ts";
 import { addressesIn } from "../../../tools/text/addresses.ts";
 import { claimsReview } from "../../../tools/review/claims.ts";
@@ -23,6 +22,7 @@ import {
   readCorpus,
 } from "../../support/corpora/claims-fixture.ts";
 import { CLAIMING, HARMLESS } from "../../support/corpora/claim-sentences.ts";
+import { sentencesOf } from "../../../engine/conversation/sentences.ts";
 import { storedTurn } from "../../support/turn-fixture.ts";
 
 /** Monday, November 23, 2026 at 10:00 AM. */

@@ -3,7 +3,7 @@
 
 import type { Calendar } from "./calendar.ts";
 import { companyById } from "../companies/companies.ts";
-import type { Company } from "../companies/companies.ts";
+import type { Company } from "../companies/company.ts";
 import type { CivilNow } from "../spanish/days.ts";
 import type { JsonRecord } from "../http/json.ts";
 

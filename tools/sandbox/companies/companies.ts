@@ -4,66 +4,9 @@
 import { BARBER } from "./company-barber.ts";
 import { CLINIC } from "./company-clinic.ts";
 import { SOFTWARE } from "./company-software.ts";
+import type { Block, Company, MinuteRange, SandboxConfig } from "./company.ts";
 import { WEEKDAYS, clock24, clockText, formatDay, weekdayIndex } from "../spanish/days.ts";
 import type { Weekday } from "../spanish/days.ts";
-
-/** Minutes of a day, half-open; 1440 is the end of the day. */
-export type MinuteRange = readonly [start: number, end: number];
-
-export interface CatalogItem {
-  readonly nombre: string;
-  readonly precio_unitario: number;
-  readonly nombre_categoria: string;
-  readonly descripcion: string;
-  readonly nombre_tipo_producto: "Producto" | "Servicio";
-  readonly nombre_unidad: string;
-  readonly imagen?: string;
-}
-
-export interface Question {
-  readonly pregunta: string;
-  readonly respuesta: string;
-  readonly categoria?: string;
-  readonly archivo_ayuda?: string;
-}
-
-/** What a gateway would send as `config` for this company. */
-export interface SandboxConfig {
-  readonly usuario_id: number;
-  readonly correo_usuario: string;
-  readonly duracion_cita_minutos: number;
-  readonly slots: number;
-  readonly agendar_usuario: 0 | 1;
-  readonly agendar_sucursal: 0 | 1;
-  readonly personalidad: string;
-  readonly nombre_bot: string;
-  readonly frase_saludo: string;
-  readonly frase_des: string;
-  readonly frase_no_sabe: string;
-  readonly archivo_saludo: string | null;
-  readonly id_chatbot: number;
-}
-
-export interface Company {
-  readonly id: number;
-  readonly name: string;
-  readonly open: Readonly<Record<Weekday, readonly MinuteRange[]>>;
-  /** How the company's people typed their hours: `09:00-13:00` or `9:00 AM - 6:00 PM`. */
-  readonly hoursStyle: "24h" | "12h";
-  /** What stands in the schedule on a closed day. */
-  readonly closedText: string | null;
-  /** Hours blocked every week; published as dates of the next two weeks. */
-  readonly blocks: readonly { readonly weekday: Weekday; readonly range: MinuteRange }[];
-  readonly blocksStyle: "list" | "text" | "none";
-  readonly context: string;
-  readonly instructions: string;
-  readonly catalog: readonly CatalogItem[];
-  readonly questions: readonly Question[];
-  /** Whether a booking answers with a meeting link, and whether the calendar was synchronised. */
-  readonly meetLinks: boolean;
-  readonly calendarSynced: boolean;
-  readonly config: SandboxConfig;
-}
 
 export const COMPANIES: readonly Company[] = [CLINIC, SOFTWARE, BARBER];
 
@@ -93,11 +36,6 @@ export function hoursText(company: Company, weekday: Weekday): string | null {
       ? `${clock24(start)}-${clock24(end)}`
       : `${clockText(start)} - ${clockText(end)}`;
   return ranges.map(show).join(", ");
-}
-
-export interface Block {
-  readonly day: number;
-  readonly range: MinuteRange;
 }
 
 /** The blocked hours of the 14 days that begin today. */

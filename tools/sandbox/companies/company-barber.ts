@@ -1,7 +1,7 @@
 // Company 3 of the sandbox: an invented barber shop, closed on Mondays and open late on Fridays.
 // Owns its texts only.
 
-import type { CatalogItem, Company, MinuteRange } from "./companies.ts";
+import type { CatalogItem, Company, MinuteRange } from "./company.ts";
 
 const DAY: readonly MinuteRange[] = [[10 * 60, 19 * 60]];
 

@@ -1,7 +1,7 @@
 // Company 1 of the sandbox: an invented dental clinic with split shifts, open every day.
 // Owns its texts only.
 
-import type { Company, MinuteRange } from "./companies.ts";
+import type { Company, MinuteRange } from "./company.ts";
 
 const MORNING: MinuteRange = [9 * 60, 13 * 60];
 const AFTERNOON: MinuteRange = [15 * 60, 19 * 60];

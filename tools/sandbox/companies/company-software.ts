@@ -1,7 +1,7 @@
 // Company 2 of the sandbox: an invented software seller that shows its products by video call.
 // Owns its texts only.
 
-import type { CatalogItem, Company, MinuteRange } from "./companies.ts";
+import type { CatalogItem, Company, MinuteRange } from "./company.ts";
 
 const OFFICE: readonly MinuteRange[] = [[9 * 60, 18 * 60]];
 const SATURDAY: readonly MinuteRange[] = [[9 * 60, 13 * 60]];

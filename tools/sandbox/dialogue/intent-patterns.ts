@@ -1,8 +1,9 @@
 // The words that give an intention away, as patterns on folded text (spanish.ts). Vocabulary only:
 // intents.ts decides what follows from a match.
 
-import type { Changeable } from "./intents.ts";
 import { anyOf } from "../spanish/spanish.ts";
+
+export type Changeable = "day" | "minute" | "name" | "email";
 
 export const BOOKS = anyOf([
   "citas?|turnos?|reunion|demo|demostracion|reserv\\w+|agend\\w+|inscrib\\w+",

@@ -2,6 +2,7 @@
 // Must not read facts (dates, names): those are read first and blanked.
 
 import * as words from "./intent-patterns.ts";
+import type { Changeable } from "./intent-patterns.ts";
 import { fold } from "../spanish/spanish.ts";
 
 export interface Intents {
@@ -33,8 +34,6 @@ export interface Intents {
   /** Nothing a person would read: signs, emoji, keyboard noise. */
   readonly wordless: boolean;
 }
-
-export type Changeable = "day" | "minute" | "name" | "email";
 
 const YES: ReadonlySet<string> = new Set(
   (

@@ -1,10 +1,10 @@
-// Tools as somebody else writes them: a schema, and a function that returns a text. Judged when
-// the agent is made, so that a mistake is told with the tool's name and not by the model's API.
+// A tool as an application writes it: a schema, and a function that returns a text. Tools are
+// checked when the agent is made, so that a mistake is reported with its name and not by the API.
 
 import { z } from "zod";
-import { invalid } from "./library-limits.ts";
-import { strictSubset } from "../toolbox/tool-schema.ts";
-import type { Tool, ToolContext, ToolOutcome } from "../toolbox/toolbox.ts";
+import { invalidOption } from "../core/errors.ts";
+import { strictSubset } from "./tool-schema.ts";
+import type { Tool, ToolContext, ToolOutcome } from "./tool.ts";
 
 export interface ToolDefinition<Data, Schema extends z.ZodObject> {
   /** 1–64 characters of `[A-Za-z0-9_-]`. */
@@ -50,21 +50,23 @@ const STATUSES: readonly unknown[] = ["ok", "refused", "failed", "unknown"];
 export function assertTools<Data>(tools: readonly Tool<Data>[]): void {
   for (const { name, description, parameters } of tools) {
     if (typeof name !== "string" || !NAME.test(name)) {
-      throw invalid("a tool's name must have 1 to 64 of the characters A-Z, a-z, 0-9, _ and -");
+      throw invalidOption(
+        "a tool's name must have 1 to 64 of the characters A-Z, a-z, 0-9, _ and -",
+      );
     }
     if (typeof description !== "string" || description === "") {
-      throw invalid(`tool "${name}": the description is empty`);
+      throw invalidOption(`tool "${name}": the description is empty`);
     }
     try {
       strictSubset(z.toJSONSchema(parameters, { target: "draft-7" }));
     } catch (error) {
       const reason = error instanceof Error ? error.message : "not a z.object of this package";
-      throw invalid(`tool "${name}": parameters: ${reason}`, error);
+      throw invalidOption(`tool "${name}": parameters: ${reason}`, error);
     }
   }
   const names = tools.map(({ name }) => name);
   const twice = names.find((name, index) => names.indexOf(name) !== index);
-  if (twice !== undefined) throw invalid(`two tools are called "${twice}"`);
+  if (twice !== undefined) throw invalidOption(`two tools are called "${twice}"`);
 }
 
 /** The same tool, whose errors and unusable answers are told to its owner too. */
@@ -80,7 +82,7 @@ export function reportingTool<Data>(
         if (typeof outcome?.text === "string" && STATUSES.includes(outcome.status)) {
           return { ...outcome, text: outcome.text, status: outcome.status ?? "ok" };
         }
-        throw invalid(`tool "${tool.name}" returned neither a text nor an outcome`);
+        throw invalidOption(`tool "${tool.name}" returned neither a text nor an outcome`);
       } catch (error) {
         onError(error);
         throw error;

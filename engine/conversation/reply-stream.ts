@@ -1,0 +1,119 @@
+// How a structured answer is read while it is still arriving: the text of its reply, piece by
+// piece. Pure.
+
+import { parsedJson } from "../core/json-text.ts";
+import type { Declared } from "./reply.ts";
+import { UNSAFE, declaredIn } from "./reply.ts";
+
+const ESCAPES: Readonly<Record<string, string>> = {
+  "n": "\n",
+  "t": "\t",
+  "r": "",
+  "b": "",
+  "f": "",
+  '"': '"',
+  "\\": "\\",
+  "/": "/",
+};
+
+function objectIn(text: string): Declared | null {
+  try {
+    const value = parsedJson(text);
+    // An object of JSON has texts as keys and JSON as values.
+    return typeof value === "object" && value !== null ? (value as Declared) : null;
+  } catch {
+    return null;
+  }
+}
+
+/** The key of the reply, wherever fields before it end; in a text its quotes would be escaped. */
+const REPLY_KEY = /(?<!\\)"reply"\s*:\s*"/;
+
+/**
+ * Takes a structured answer piece by piece and gives back the pieces of its `reply` text, never
+ * raw JSON. Holds at most one unfinished escape and the head of the document up to the reply's
+ * opening quote, which `headMax` caps: beyond it the text is taken to be no structured answer.
+ */
+export class ReplyStream {
+  readonly #declares: readonly string[];
+  #declared: Declared | null = null;
+  #head = "";
+  #escape = "";
+  #phase: "head" | "reply" | "done" = "head";
+  static readonly headMax = 256;
+
+  constructor(declares: readonly string[] = []) {
+    this.#declares = declares;
+  }
+
+  /** What the model declared before its reply; null before that, and where it declared nothing. */
+  get declared(): Declared | null {
+    return this.#declared;
+  }
+
+  /** The part of `piece` that belongs to the reply's text; often "". */
+  push(piece: string): string {
+    if (this.#phase === "done") return "";
+    if (this.#phase === "reply") return this.#read(piece);
+    this.#head += piece;
+    const start = this.#replyStart();
+    if (start !== null) {
+      const rest = this.#head.slice(start);
+      this.#head = "";
+      this.#phase = "reply";
+      return this.#read(rest);
+    }
+    if (this.#head.length > ReplyStream.headMax) this.#finish();
+    return "";
+  }
+
+  /** Where the reply's text begins, once the fields before it are whole; null before. */
+  #replyStart(): number | null {
+    const match = REPLY_KEY.exec(this.#head);
+    if (match === null) return null;
+    const before = this.#head.slice(0, match.index).replace(/^\s*```(?:json)?/, "");
+    const fields = objectIn(`${before}"reply":""}`);
+    if (fields === null) return null;
+    const names = Object.keys(fields).filter((name) => name !== "reply");
+    // Another field before the reply is none of ours: this is no answer to be shown as it comes.
+    if (!names.every((name) => this.#declares.includes(name))) return null;
+    this.#declared = declaredIn(fields, names);
+    return match.index + match[0].length;
+  }
+
+  /** Without what `cleanReply` takes out: a streamed piece is read by a customer too. */
+  #read(piece: string): string {
+    return this.#readText(piece).replace(UNSAFE, "");
+  }
+
+  #readText(piece: string): string {
+    let text = "";
+    for (const character of piece) {
+      if (this.#escape !== "") text += this.#readEscape(character);
+      else if (character === "\\") this.#escape = "\\";
+      else if (character === '"') {
+        this.#finish();
+        return text;
+      } else text += character;
+    }
+    return text;
+  }
+
+  /** Collects `\n`-like and `\uXXXX` escapes; a broken one is dropped. */
+  #readEscape(character: string): string {
+    this.#escape += character;
+    if (this.#escape[1] !== "u") {
+      this.#escape = "";
+      return ESCAPES[character] ?? "";
+    }
+    if (this.#escape.length < 6) return "";
+    const unit = Number.parseInt(this.#escape.slice(2), 16);
+    this.#escape = "";
+    return Number.isNaN(unit) ? "" : String.fromCharCode(unit);
+  }
+
+  #finish(): void {
+    this.#phase = "done";
+    this.#head = "";
+  }
+}
