@@ -18,6 +18,7 @@ import type { Target } from "./model-target.ts";
 import { lessonsOf, namesModel } from "./refusal.ts";
 import type { Refusal } from "./refusal.ts";
 import { responses } from "./responses.ts";
+import { patience } from "../core/waiting.ts";
 
 /** One adapter for each API of the model's server. */
 const ADAPTERS: Readonly<Record<Dialect["api"], Adapter>> = {
@@ -83,36 +84,29 @@ type Call = ModelCall & { readonly options: ModelOptions };
 type Asking = Call & { readonly dialects: Dialects; readonly entrant: Entrant };
 
 async function callModel(targets: Targets, call: Call): Promise<ModelReply> {
-  const { options, signal } = call;
+  const { options } = call;
   const { clock, dialects = PROCESS_DIALECTS } = options;
   assertSendable(call.apiKey);
-  const controller = new AbortController();
-  const abort = (): void => controller.abort(ENDED);
-  let timedOut = false;
-  const cancelTimer = clock.after(options.timeoutMs, () => {
-    timedOut = true;
-    abort();
+  const wait = patience({
+    ...{ clock, durationMs: options.timeoutMs, reason: ENDED },
+    signal: call.signal,
   });
-  signal.addEventListener("abort", abort, { once: true });
-  if (signal.aborted) abort();
   const requestOptions = {
-    signal: controller.signal,
+    signal: wait.signal,
     ...(call.apiKey === null ? {} : { headers: { Authorization: `Bearer ${call.apiKey}` } }),
   };
-  const wait = { clock, signal: controller.signal };
-  const entrant = await dialects.enter(targets[0].key, wait);
+  const entrant = await dialects.enter(targets[0].key, { clock, signal: wait.signal });
   try {
     return await askUntilTaken(targets, { ...call, dialects, entrant }, requestOptions);
   } catch (error) {
-    if (timedOut) throw new ModelError({ kind: "openai_timeout", retryable: false });
-    if (signal.aborted) throw new ModelError({ kind: "cancelled", retryable: false });
+    const end = wait.end();
+    if (end === "deadline") throw new ModelError({ kind: "openai_timeout", retryable: false });
+    if (end === "cancelled") throw new ModelError({ kind: "cancelled", retryable: false });
     throw classify(error, clock.now());
   } finally {
     entrant.leave();
-    cancelTimer();
-    signal.removeEventListener("abort", abort);
     // Lets go of an answer that the SDK left unread, such as an empty one.
-    abort();
+    wait.stop();
   }
 }
 
