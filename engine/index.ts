@@ -40,4 +40,3 @@ export { DEFAULT_TEXTS } from "./conversation/texts.ts";
 export { defineTool } from "./toolbox/toolbox.ts";
 export type { Tool, ToolContext, ToolOutcome } from "./toolbox/toolbox.ts";
 export type { OpenTelemetryApi, TracingOptions } from "./tracing/tracing.ts";
-export { waitFor } from "./core/waiting.ts";
