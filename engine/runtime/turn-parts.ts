@@ -4,7 +4,7 @@
 import type { KnownFacts, Prompt } from "../turn/answer.ts";
 import type { Clock } from "../core/clock.ts";
 import type { TurnJob } from "./driver.ts";
-import type { Course, Entered, Visit } from "./entrance.ts";
+import type { Course, Entered } from "./entrance.ts";
 import type { Limits } from "../limits/limits.ts";
 import type { Log } from "../telemetry/log.ts";
 import { hasMark } from "../conversation/fence.ts";
@@ -27,18 +27,24 @@ export interface TurnPorts<Data> {
   readonly notes?: Notes | undefined;
 }
 
+/** A turn whose session is ours and whose prompt is known or failed: what the steps after read. */
+export interface TurnContext<Data> {
+  readonly course: Course<Data>;
+  readonly begun: Entered;
+  /** The customer's message as the model is sent it. */
+  readonly user: UserMessage;
+  /** The same as it is stored, with what a review may know of the turn. */
+  readonly facts: KnownFacts;
+}
+
 export function planOf<Data>(
   ports: TurnPorts<Data>,
-  { deadlineAt, tag }: Course<Data>,
-  parts: {
-    readonly begun: Entered;
-    readonly prompt: Prompt;
-    readonly user: UserMessage;
-    readonly facts: KnownFacts;
-  },
+  turn: TurnContext<Data>,
+  prompt: Prompt,
 ): TurnPlan {
   const { limits, toolbox, review, texts } = ports;
-  const { begun, prompt, user, facts } = parts;
+  const { begun, user, facts } = turn;
+  const { deadlineAt, tag } = turn.course;
   const history = windowOf(sinceTooLong(begun.turns, texts), limits);
   return {
     system: prompt.system,
@@ -64,11 +70,10 @@ function sinceTooLong(turns: readonly Turn[], { failure }: Texts): readonly Turn
 
 export function narratorOf<Data>(
   { limits, toolbox, review }: TurnPorts<Data>,
-  { onEvent }: Visit,
-  facts: KnownFacts,
+  { course, facts }: TurnContext<Data>,
 ): Narrator {
   return new Narrator({
-    onEvent,
+    onEvent: course.visit.onEvent,
     isHarmless: (sentence, declared, before) =>
       !hasMark(sentence) &&
       (review?.isHarmless(sentence, { ...facts, deeds: [], declared }, before) ?? true),
@@ -85,10 +90,11 @@ function declaredNames(review: Review | undefined): readonly string[] {
 
 /** What every tool of the turn is given; the driver adds its own deadline and signal. */
 export function toolContext<Data>(
-  { request, session, token, tag, arrivedAt }: Course<Data>,
-  { turns, turnsEver, cameDuringTurn }: Entered,
-  { facts, clock }: { readonly facts: KnownFacts; readonly clock: Clock },
+  { course, begun, facts }: TurnContext<Data>,
+  clock: Clock,
 ): TurnJob<Data>["tools"] {
+  const { request, session, token, tag, arrivedAt } = course;
+  const { turns, turnsEver, cameDuringTurn } = begun;
   const { tenant, sessionId, data, sentAtMs = null } = request;
   return {
     ...{ tenant, session, sessionId, data, cameDuringTurn, arrivedAt },
