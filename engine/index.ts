@@ -1,7 +1,7 @@
 // The engine as the server, the benches and the tests use it: re-exports only. What the package
 // shows to others is in library.ts.
 
-export type { Agent, AgentIssue, AgentOptions } from "./agent/agent.ts";
+export type { Agent, AgentOptions } from "./agent/agent.ts";
 export type { ChatAnswer, Prompt } from "./turn/answer.ts";
 export { systemClock } from "./core/clock.ts";
 export type { Clock } from "./core/clock.ts";

@@ -66,15 +66,13 @@ export interface AgentOptions<Data> extends Pick<
 
 export const AGENT_ISSUES = ["redis_degraded", "memory_pressure", "model_refuses"] as const;
 
-/** An issue of /health; critical when it touches every tenant. */
-export interface AgentIssue {
+export interface Issue {
   readonly issue: string;
+  /** It touches every tenant. */
   readonly critical: boolean;
 }
 
-interface OwnIssue extends AgentIssue {
-  readonly issue: (typeof AGENT_ISSUES)[number];
-}
+type OwnIssue = Issue & { readonly issue: (typeof AGENT_ISSUES)[number] };
 
 export interface Agent<Data> {
   /** The way in of messages. */
@@ -84,7 +82,7 @@ export interface Agent<Data> {
   readonly instruments: Instruments;
   readonly ledger: Ledger;
   /** The domain's and the agent's own, from memory only: no call goes out. */
-  issues(): readonly AgentIssue[];
+  issues(): readonly Issue[];
   close(): Promise<void>;
 }
 

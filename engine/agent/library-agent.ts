@@ -1,7 +1,7 @@
 // An agent in another program: what it shows of what is composed in agent.ts. It opens nothing
 // (library-create.ts does) and listens to nothing.
 
-import type { Agent as Core } from "./agent.ts";
+import type { Agent as Core, Issue } from "./agent.ts";
 import type { ChatAnswer } from "../turn/answer.ts";
 import type { Visit } from "../runtime/entrance.ts";
 import type { LedgerReport } from "../memory/ledger.ts";
@@ -18,12 +18,6 @@ export type AgentMemory = Pick<
   LedgerReport,
   "limitBytes" | "sumBytes" | "accountedBytes" | "accounts"
 >;
-
-export interface Issue {
-  readonly issue: string;
-  /** It touches every tenant. */
-  readonly critical: boolean;
-}
 
 export interface Agent<Data = unknown> extends AsyncDisposable {
   /**

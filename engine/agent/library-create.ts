@@ -2,13 +2,14 @@
 // something of it fails. Nothing global, nothing listening.
 
 import { composeAgent } from "./agent.ts";
+import type { Issue } from "./agent.ts";
 import { systemClock } from "../core/clock.ts";
 import type { Clock } from "../core/clock.ts";
 import { AgentError } from "../core/errors.ts";
 import { EmbeddedAgent } from "./library-agent.ts";
 import { askOr, guardedNotes, guardedReview, isTextOrNull, tell } from "./library-callbacks.ts";
 import type { Refusals } from "./chat-admission.ts";
-import type { Agent, Issue } from "./library-agent.ts";
+import type { Agent } from "./library-agent.ts";
 import { MEMORY_MB, agentLimits, invalid, wholeNumber } from "./library-limits.ts";
 import { logTo, modelAccess, promptOf, redisAccess, textsOf } from "./library-options.ts";
 import type { AgentOptions, Domain, ErrorSource } from "./library-options.ts";

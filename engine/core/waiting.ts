@@ -35,13 +35,11 @@ export function waitFor(
   });
 }
 
-/** How long work may take, and whose abort ends it before. */
-export interface PatienceOptions {
-  readonly clock: Clock;
-  /** Monotonic milliseconds; or how long from now. */
-  readonly deadlineAt?: number;
-  readonly durationMs?: number;
-  readonly signal: AbortSignal;
+/** Until when work may take, or how long, and whose abort ends it before. */
+export type PatienceOptions = EndOptions &
+  (Pick<WaitOptions, "deadlineAt"> | { readonly durationMs: number });
+
+interface EndOptions extends Omit<WaitOptions, "deadlineAt"> {
   /** What the work's own signal aborts with. */
   readonly reason?: unknown;
   /**
@@ -64,7 +62,7 @@ export interface Patience {
 
 /** The one place where a deadline and a caller's signal become a signal of the work's own. */
 export function patience(options: PatienceOptions): Patience {
-  const { clock, deadlineAt = 0, signal, reason, onEnd } = options;
+  const { clock, signal, reason, onEnd } = options;
   const controller = new AbortController();
   let end: "deadline" | "cancelled" | null = null;
   const abort = (why: "deadline" | "cancelled"): void => {
@@ -72,7 +70,8 @@ export function patience(options: PatienceOptions): Patience {
     controller.abort(reason);
     onEnd?.(why);
   };
-  const { durationMs = deadlineAt - clock.monotonic() } = options;
+  const durationMs =
+    "durationMs" in options ? options.durationMs : options.deadlineAt - clock.monotonic();
   const cancelTimer = clock.after(Math.max(0, durationMs), () => abort("deadline"));
   const unlisten = onAbort([signal], () => abort("cancelled"));
   const leave = (): void => {

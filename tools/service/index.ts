@@ -1,6 +1,7 @@
 // The appointment domain, put together: tools and prompt for the engine, accounts for the ledger,
 // issues for /health. Holds nothing global; `close` gives back what was opened here.
 
+import type { Issue } from "../../engine/agent/agent.ts";
 import type { Prompt } from "../../engine/turn/answer.ts";
 import type { EvictionCause } from "../../engine/memory/cache.ts";
 import type { Clock } from "../../engine/core/clock.ts";
@@ -56,12 +57,6 @@ export interface AppointmentOptions extends Omit<AppointmentSettings, "urls"> {
   /** The backend's own connections; opened, and closed, here when absent. */
   readonly http?: HttpClient;
   readonly onEvict?: (account: string, cause: EvictionCause) => void;
-}
-
-/** An issue of /health; critical when it touches every tenant. */
-export interface Issue {
-  readonly issue: string;
-  readonly critical: boolean;
 }
 
 export interface Appointments {

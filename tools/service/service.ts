@@ -3,7 +3,7 @@
 
 import assert from "node:assert";
 import { AGENT_ISSUES, composeAgent } from "../../engine/agent/agent.ts";
-import type { Agent } from "../../engine/agent/agent.ts";
+import type { Agent, Issue } from "../../engine/agent/agent.ts";
 import type { Refusals } from "../../engine/agent/chat-admission.ts";
 import type { Clock } from "../../engine/core/clock.ts";
 import { isShort } from "../../engine/config/config.ts";
@@ -21,7 +21,7 @@ import type { SocketResult } from "../../engine/http/socket-cap.ts";
 import type { TracingOptions } from "../../engine/tracing/tracing.ts";
 import type { ChatConfig } from "../domain/tenant-config.ts";
 import { APPOINTMENT_ISSUES, createAppointments } from "./index.ts";
-import type { Appointments, Issue } from "./index.ts";
+import type { Appointments } from "./index.ts";
 import type { Sandbox } from "../sandbox/index.ts";
 import { customerNotes } from "../customer/notes.ts";
 import { BACKEND_FEATURES } from "../domain/settings.ts";
