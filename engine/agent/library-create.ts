@@ -99,9 +99,9 @@ function guardedDomain<Data>(
     const services = domain(parts);
     const { accounts, review = options.review, notes = options.notes } = services;
     const tools = [...services.tools, ...(options.tools ?? [])];
-    const told = report("domain");
-    const contact = { what: "contactOf", isAnswer: isTextOrNull, report: told };
-    const issues = { what: "issues", isAnswer: isIssues, report: told };
+    const onError = report("domain");
+    const contact = { what: "contactOf", isAnswer: isTextOrNull, report: onError };
+    const issues = { what: "issues", isAnswer: isIssues, report: onError };
     return {
       accounts,
       tools: tools.map((tool) => reportingTool(tool, report("tool"))),
@@ -109,7 +109,7 @@ function guardedDomain<Data>(
       review: review && guardedReview(review, report("review")),
       notes: notes && guardedNotes(notes, report("notes")),
       contactOf: (data) => askOr(() => services.contactOf?.(data) ?? null, null, contact),
-      shrink: (percent) => void tell(() => services.shrink?.(percent), told),
+      shrink: (percent) => void tell(() => services.shrink?.(percent), onError),
       issues: () => askOr(() => services.issues?.() ?? [], [], issues),
       close: async () => services.close?.(),
     };

@@ -132,13 +132,13 @@ export class Runtime<Data> {
     const now = clock.now();
     const user = splitImages(request.message, limits.imagesMax);
     const message = storedText(user, texts.picture);
-    const told = await this.#prompt(course, now);
-    const prompt = typeof told === "string" ? null : told;
+    const outcome = await this.#prompt(course, now);
+    const prompt = typeof outcome === "string" ? null : outcome;
     const contact = this.#contact(request);
     const facts = { history: begun.turns, prompt, message, now, contact };
     const turn = { course, begun, user, facts };
     const narrator = narratorOf(this.#options, turn);
-    const end = typeof told === "string" ? told : await this.#drive(turn, told, narrator);
+    const end = typeof outcome === "string" ? outcome : await this.#drive(turn, outcome, narrator);
     const { replyCharactersMax: charactersMax } = limits;
     const answer = composeAnswer({ end, prompt, texts, begun, charactersMax, review, facts });
     // Given up with nothing done: as if it had never been asked, so that a repeat starts clean.
