@@ -20,7 +20,6 @@ import {
   shortageOf,
   sizingOf,
   systemClock,
-  waitFor,
   wireReport,
 } from "./engine/index.ts";
 import type { Agent, Clock, Config, Edge, Environment, TracingOptions } from "./engine/index.ts";
@@ -46,8 +45,6 @@ export { VERSION };
 const AGENT_NAME = "citas";
 const EXPIRED = "sent_at is over 24 hours before this machine's clock: is that right?";
 
-const NEVER = new AbortController().signal;
-
 export interface ServerOptions {
   readonly environment: Environment;
   readonly clock?: Clock;
@@ -71,8 +68,6 @@ export interface RunningServer {
 interface State {
   /** Others should send nothing here any more. */
   leaving: boolean;
-  /** Nobody new is let in. */
-  draining: boolean;
 }
 
 /** @throws AgentError `config_invalid` naming the settings that are wrong. */
@@ -102,7 +97,7 @@ async function serverAndLog(options: ServerOptions): Promise<Started> {
     ...{ config, settings, standIns, clock, log, memory: options.memory },
     connections: () => connections(),
   });
-  const state: State = { leaving: false, draining: false };
+  const state: State = { leaving: false };
   const description = openApiFile(import.meta.url);
   const edge = edgeOf(parts, state, description);
   connections = edge.connections;
@@ -116,10 +111,7 @@ async function serverAndLog(options: ServerOptions): Promise<Started> {
   };
   const close = async (): Promise<void> => {
     leave();
-    state.draining = true;
-    const deadlineAt = clock.monotonic() + config.limits.drainTimeoutMs;
-    const { admission } = parts.agent.runtime;
-    await waitFor((onEmpty) => admission.close(onEmpty), { clock, deadlineAt, signal: NEVER });
+    await parts.agent.chats.drain(config.limits.drainTimeoutMs);
     // The last answers get a moment to be read; keep-alive sockets do not hold the process.
     const cancelTimer = clock.after(1000, () => edge.server.closeAllConnections());
     await edge.drain();
@@ -173,7 +165,6 @@ function routesOf(parts: Service, state: Readonly<State>, description: KeptFile)
   const chat = {
     ...parts,
     texts: DEFAULT_TEXTS,
-    isDraining: () => state.draining,
     onExpired: () => expired.add(),
     defaults: (tenant: number) => parts.sandbox?.defaults.get(tenant) ?? {},
   };

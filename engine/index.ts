@@ -1,9 +1,8 @@
 // The engine as the server, the benches and the tests use it: re-exports only. What the package
 // shows to others is in library.ts.
 
-export type { Agent, AgentIssue, AgentOptions } from "./agent/agent.ts";
+export type { Agent, AgentOptions } from "./agent/agent.ts";
 export type { ChatAnswer } from "./turn/answer.ts";
-export type { ChatRequest, Visit } from "./runtime/chat-call.ts";
 export { systemClock } from "./core/clock.ts";
 export type { Clock } from "./core/clock.ts";
 export { processEnvironment, readConfig, readSettings } from "./config/config.ts";
@@ -42,4 +41,3 @@ export { DEFAULT_TEXTS } from "./conversation/texts.ts";
 export { defineTool } from "./toolbox/define-tool.ts";
 export type { Tool, ToolContext, ToolOutcome } from "./toolbox/tool.ts";
 export type { OpenTelemetryApi, TracingOptions } from "./tracing/tracing.ts";
-export { waitFor } from "./core/waiting.ts";

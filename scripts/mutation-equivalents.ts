@@ -121,12 +121,6 @@ export const EQUIVALENTS: readonly Equivalent[] = [
     why: "less than a millisecond of a day; it keeps the text short",
   },
   {
-    file: "tools/records/records-memory.ts",
-    where: 'signal.addEventListener("abort", abort, { once: true });',
-    changes: ["true → false"],
-    why: "a signal aborts once, and the listener is taken off when the turn ends",
-  },
-  {
     file: "tools/records/records-redis.ts",
     where: 'fields.set(pieces[index] ?? "", pieces[index + 1] ?? "");',
     changes: ['pieces[index] ?? "" → pieces[index]', 'pieces[index + 1] ?? "" → pieces[index + 1]'],

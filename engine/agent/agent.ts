@@ -1,17 +1,23 @@
-// Puts an agent together: model, tools, sessions and runtime over one set of limits. Nothing
-// global, nothing listening; `close` gives everything back.
+// Puts an agent together, for the service as for the library: its domain, model, tools, sessions
+// and runtime over one set of limits. Nothing global, nothing listening; `close` ends all of it.
 
 import assert from "node:assert";
 import { meterLedger, ownAccounts } from "./agent-accounts.ts";
 import { openModel } from "./agent-model.ts";
 import type { ModelPlace } from "./agent-model.ts";
-import type { EvictionCause } from "../memory/cache.ts";
+import { openSessions } from "./agent-sessions.ts";
+import type { OwnSessions } from "./agent-sessions.ts";
+import { ChatAdmission } from "./chat-admission.ts";
+import type { ChatAdmissionOptions } from "./chat-admission.ts";
 import { dialectOf } from "../model/dialect.ts";
-import { systemClock } from "../core/clock.ts";
+import type { Admission } from "../concurrency/admission.ts";
 import type { Clock } from "../core/clock.ts";
+import { createInstruments, meterEvictions } from "../runtime/instruments.ts";
 import type { Instruments } from "../runtime/instruments.ts";
 import { Ledger } from "../memory/ledger.ts";
 import type { Account } from "../memory/ledger.ts";
+import type { Domain, DomainServices } from "./library-options.ts";
+import { assertTools } from "../toolbox/define-tool.ts";
 import type { Limits } from "../limits/limits.ts";
 import type { Log } from "../telemetry/log.ts";
 import type { Meter } from "../telemetry/metrics.ts";
@@ -19,48 +25,37 @@ import type { ModelStanding } from "../model/model-standing.ts";
 import { PROCESS_MEMORY, PressureWatch } from "../process/pressure-watch.ts";
 import type { MemoryPort } from "../process/pressure-watch.ts";
 import type { RedisPort } from "../redis/redis.ts";
-import type { Notes } from "../turn/notes.ts";
-import type { Review } from "../turn/review.ts";
 import { Runtime } from "../runtime/runtime.ts";
-import type { RuntimeOptions } from "../runtime/runtime.ts";
-import { createFallbackSessions } from "../sessions/sessions-fallback.ts";
-import { createMemorySessions } from "../sessions/sessions-memory.ts";
-import { createRedisSessions } from "../sessions/sessions-redis.ts";
 import type { SessionStore } from "../sessions/sessions.ts";
 import { LABELS_MAX, sizingOf } from "../limits/sizing.ts";
 import type { Sum } from "../limits/sizing.ts";
 import { DEFAULT_TEXTS } from "../conversation/texts.ts";
 import type { Texts } from "../conversation/texts.ts";
 import { Toolbox } from "../toolbox/toolbox.ts";
-import type { Tool } from "../toolbox/tool.ts";
 import { Traced } from "../tracing/traced.ts";
 import { TracedRuntime } from "../tracing/traced-runtime.ts";
 import type { TracingOptions } from "../tracing/tracing.ts";
 
-export interface AgentOptions<Data> {
+export interface AgentOptions<Data> extends Pick<
+  ChatAdmissionOptions,
+  "refusals" | "onListenerError"
+> {
   readonly limits: Limits;
   readonly log: Log;
   readonly meter: Meter;
-  readonly instruments: Instruments;
-  readonly clock?: Clock;
+  readonly clock: Clock;
+  /** Of the program, for its metrics. */
+  readonly version: string;
   readonly texts?: Texts;
   readonly openai: ModelPlace;
-  /** Where sessions live; null: in this process, bounded. Closed with the agent. */
-  readonly redis: RedisPort | null;
-  readonly tools: readonly Tool<Data>[];
-  readonly prompt: RuntimeOptions<Data>["prompt"];
-  /** Holds the model's words against what the turn did; absent: its word is taken. */
-  readonly review?: Review;
-  /** What is kept of a conversation beyond its turns; absent: nothing. */
-  readonly notes?: Notes;
-  /** How else the company of a request is reached, said where a turn fails; absent: unknown. */
-  readonly contactOf?: RuntimeOptions<Data>["contactOf"];
+  /** Opens the link to where sessions live; null: in this process, bounded. */
+  readonly openRedis: (() => Promise<RedisPort>) | null;
+  /** Made from the agent's own parts, and closed with the agent. */
+  readonly domain: Domain<Data>;
   /** Spans of what the agent does; absent: none, and nothing of it is there. */
-  readonly tracing?: TracingOptions | undefined;
-  /** The application's own accounts. */
-  readonly accounts: readonly Account[];
-  /** Under pressure the application's caches give back so many percent of what they hold. */
-  readonly shrink?: (percent: number) => void;
+  readonly tracing: TracingOptions | undefined;
+  /** The process's own accounts. */
+  readonly accounts?: readonly Account[];
   /** What the process weighs; the process itself when absent. Null: nobody looks. */
   readonly memory?: MemoryPort | null | undefined;
   /** What it may weigh, where that is not the limit of the sum. */
@@ -71,44 +66,75 @@ export interface AgentOptions<Data> {
 
 export const AGENT_ISSUES = ["redis_degraded", "memory_pressure", "model_refuses"] as const;
 
-/** An issue of /health; critical when it touches every tenant. */
-export interface AgentIssue {
-  readonly issue: (typeof AGENT_ISSUES)[number];
+export interface Issue {
+  readonly issue: string;
+  /** It touches every tenant. */
   readonly critical: boolean;
 }
 
+type OwnIssue = Issue & { readonly issue: (typeof AGENT_ISSUES)[number] };
+
 export interface Agent<Data> {
+  /** The way in of messages. */
+  readonly chats: ChatAdmission;
   readonly runtime: Runtime<Data>;
   readonly store: SessionStore;
   readonly instruments: Instruments;
   readonly ledger: Ledger;
-  /** From memory only: no call goes out. */
-  issues(): readonly AgentIssue[];
+  /** The domain's and the agent's own, from memory only: no call goes out. */
+  issues(): readonly Issue[];
   close(): Promise<void>;
 }
 
+/** What fails after something was opened closes it again. */
 export async function composeAgent<Data>(options: AgentOptions<Data>): Promise<Agent<Data>> {
-  const { limits, log, meter, instruments, openai } = options;
-  const clock = options.clock ?? systemClock;
-  const traced = tracedParts(options, clock);
+  const { clock, limits, log, meter, tracing, version, openai } = options;
+  const { tenantLabelsMax } = limits;
+  const instruments = createInstruments(meter, { version, model: openai.model, tenantLabelsMax });
+  const redis = (await options.openRedis?.()) ?? null;
+  let domain: DomainServices<Data> | null = null;
+  try {
+    const onEvict = instruments.evicted;
+    domain = options.domain({ clock, limits, log, meter, redis, onEvict, tracing });
+    assertTools(domain.tools);
+    meterEvictions(instruments, domain.accounts ?? []);
+    return await aroundDomain(options, { redis, domain, instruments });
+  } catch (error) {
+    await Promise.allSettled([redis?.close(), domain?.close?.()]);
+    throw error;
+  }
+}
+
+interface Opened<Data> {
+  readonly redis: RedisPort | null;
+  readonly domain: DomainServices<Data>;
+  readonly instruments: Instruments;
+}
+
+async function aroundDomain<Data>(
+  options: AgentOptions<Data>,
+  { redis, domain, instruments }: Opened<Data>,
+): Promise<Agent<Data>> {
+  const { clock, limits, log, meter, openai, texts = DEFAULT_TEXTS } = options;
+  const traced = tracedParts(options);
   const toolbox = new Toolbox({
-    tools: options.tools,
+    tools: domain.tools,
     clock,
     toolTimeoutMs: limits.toolTimeoutMs,
     argumentsBytesMax: limits.toolArgumentsBytesMax,
     resultBytesMax: limits.toolResultBytesMax,
   });
-  const { prompt, review, notes, contactOf, texts = DEFAULT_TEXTS } = options;
+  const { review, notes } = domain;
   const { model, standing, ...modelLink } = openModel({
     ...{ clock, limits, instruments, log, openai, tools: toolbox.specs },
     ...{ declares: review?.declares, pictureMark: texts.picture, tracing: options.tracing },
   });
-  const sessions = await createStore(options, clock, traced);
-  const { store, shrink } = sessions;
-  const { apiKey } = openai;
+  const sessions = await openSessions({ clock, limits, log, instruments, redis, traced });
+  const { store } = sessions;
   const ports = {
-    ...{ clock, limits, store, prompt, texts, instruments, log, review, notes },
-    ...{ contactOf, apiKey },
+    ...{ clock, limits, store, texts, instruments, log, review, notes, apiKey: openai.apiKey },
+    prompt: domain.prompt.bind(domain),
+    contactOf: domain.contactOf?.bind(domain),
   };
   const runtime =
     traced === null
@@ -118,45 +144,45 @@ export async function composeAgent<Data>(options: AgentOptions<Data>): Promise<A
           traced,
         );
   const ledger = new Ledger(options.sum ?? sizingOf(limits), [
-    ...options.accounts,
+    ...(domain.accounts ?? []),
+    ...(options.accounts ?? []),
     ...ownAccounts({ limits, meter, store, runtime }),
   ]);
   meterLedger(meter, ledger);
   // The last metric is there: the account can never be over its cap.
   assert(meter.labelValuesMax <= LABELS_MAX, "more label values than the sum counts with");
-  const watch = watchProcess(options, { clock, runtime, shrink });
-  const close = async (): Promise<void> => {
-    watch?.close();
-    runtime.admission.close();
-    await store.close();
-    await modelLink.close();
+  const { admission } = runtime;
+  const watch = watchProcess(options, admission, (percent) => {
+    sessions.shrink(percent);
+    domain.shrink?.(percent);
+  });
+  return {
+    ...{ runtime, store, instruments, ledger },
+    chats: new ChatAdmission({ ...options, admission, instruments }),
+    issues: () => [...(domain.issues?.() ?? []), ...issuesOf(sessions, watch, standing)],
+    async close() {
+      watch?.close();
+      admission.close();
+      await store.close();
+      await modelLink.close();
+      await domain.close?.();
+    },
   };
-  const issues = (): readonly AgentIssue[] => issuesOf(sessions, watch, standing);
-  return { runtime, store, instruments, ledger, issues, close };
 }
 
-interface Watched<Data> {
-  readonly clock: Clock;
-  readonly runtime: Runtime<Data>;
-  /** Gives back so many percent of the agent's own sessions. */
-  readonly shrink: (percent: number) => void;
-}
-
+/** Under pressure `shrink` is given how many percent of what is held must go. */
 function watchProcess<Data>(
   options: AgentOptions<Data>,
-  { clock, runtime, shrink }: Watched<Data>,
+  admission: Admission,
+  shrink: (percent: number) => void,
 ): PressureWatch | null {
-  const { limits, log, meter, memory = PROCESS_MEMORY } = options;
+  const { clock, limits, log, meter, memory = PROCESS_MEMORY } = options;
   if (memory === null) return null;
   const memoryLimitBytes = options.processLimitBytes ?? limits.memoryLimitBytes;
   return new PressureWatch({
-    ...{ clock, log, meter, memory },
+    ...{ clock, log, meter, memory, shrink },
     limits: { ...limits, memoryLimitBytes },
-    onRefuse: (refusing) => runtime.admission.refuse(refusing),
-    shrink: (percent) => {
-      shrink(percent);
-      options.shrink?.(percent);
-    },
+    onRefuse: (refusing) => admission.refuse(refusing),
   });
 }
 
@@ -164,7 +190,7 @@ function issuesOf(
   sessions: OwnSessions,
   watch: PressureWatch | null,
   standing: ModelStanding,
-): readonly AgentIssue[] {
+): readonly OwnIssue[] {
   const away = sessions.away();
   const refused = standing.issue();
   return [
@@ -174,50 +200,11 @@ function issuesOf(
   ];
 }
 
-function tracedParts<Data>(
-  { tracing, openai, limits }: AgentOptions<Data>,
-  clock: Clock,
-): Traced | null {
+function tracedParts<Data>(options: AgentOptions<Data>): Traced | null {
+  const { tracing, openai, limits, clock } = options;
   if (tracing === undefined) return null;
   const { baseUrl, apiKey, model } = openai;
   const { temperature } = dialectOf(openai);
   const { modelTokensMax: tokensMax } = limits;
   return new Traced({ ...tracing, baseUrl, apiKey, model, temperature, clock, tokensMax });
-}
-
-interface OwnSessions {
-  readonly store: SessionStore;
-  /** Gives back so many percent of the sessions held in this process. */
-  readonly shrink: (percent: number) => void;
-  /** Whose sessions are not where they belong: of a Cluster, one part may be out of reach. */
-  readonly away: () => "none" | "some" | "all";
-}
-
-async function createStore<Data>(
-  { limits, redis, instruments, log }: AgentOptions<Data>,
-  clock: Clock,
-  traced: Traced | null,
-): Promise<OwnSessions> {
-  const onUndecodable = (): void => instruments.turnsDropped("undecodable", 1);
-  const onEvict = (cause: EvictionCause): void => instruments.evicted("sessions", cause);
-  instruments.evicts("sessions");
-  if (redis === null) {
-    const store = createMemorySessions({ clock, limits, onEvict, onUndecodable });
-    return { store, shrink: (percent) => store.giveBack(percent), away: () => "none" };
-  }
-  // A Redis that is not there yet does not keep the server from starting: /health says so.
-  await redis.ready(limits.redisConnectTimeoutMs);
-  const sessions = createRedisSessions({ redis, clock, limits, onUndecodable });
-  const primary = traced === null ? sessions : traced.sessions(sessions);
-  const store = createFallbackSessions({
-    ...{ primary, clock, limits, onEvict, onUndecodable },
-    onReady: (listener) => redis.onReady(listener),
-    onLost: (count) => instruments.turnsDropped("store", count),
-    onWaiting: (waiting, detail) => {
-      if (waiting) log.warn({ event: "turns_waiting", detail });
-      else log.info({ event: "turns_written_back" });
-    },
-  });
-  const away = () => (!store.healthy() ? "all" : store.usage().entries > 0 ? "some" : "none");
-  return { store, shrink: (percent) => store.giveBack(percent), away };
 }

@@ -2,21 +2,21 @@
 // something of it fails. Nothing global, nothing listening.
 
 import { composeAgent } from "./agent.ts";
+import type { Issue } from "./agent.ts";
 import { systemClock } from "../core/clock.ts";
 import type { Clock } from "../core/clock.ts";
 import { AgentError, invalidOption } from "../core/errors.ts";
-import { createInstruments, meterEvictions } from "../runtime/instruments.ts";
 import { EmbeddedAgent } from "./library-agent.ts";
 import { askOr, guardedNotes, guardedReview, isTextOrNull, tell } from "./library-callbacks.ts";
-import type { Agent, Issue } from "./library-agent.ts";
+import type { Refusals } from "./chat-admission.ts";
+import type { Agent } from "./library-agent.ts";
 import { MEMORY_MB, agentLimits, wholeNumber } from "./library-limits.ts";
 import { logTo, modelAccess, promptOf, redisAccess, textsOf } from "./library-options.ts";
-import type { AgentOptions, Domain, DomainServices, ErrorSource } from "./library-options.ts";
-import { assertTools, reportingTool } from "../toolbox/define-tool.ts";
+import type { AgentOptions, Domain, ErrorSource } from "./library-options.ts";
+import { reportingTool } from "../toolbox/define-tool.ts";
 import type { Limits } from "../limits/limits.ts";
 import type { Log } from "../telemetry/log.ts";
 import { Meter } from "../telemetry/metrics.ts";
-import type { PromptRequest } from "../turn/prompt-source.ts";
 import type { RedisPort } from "../redis/redis.ts";
 import { agentSumOf } from "../limits/sizing.ts";
 import { VERSION } from "../core/version.ts";
@@ -29,44 +29,27 @@ import { VERSION } from "../core/version.ts";
 export async function createAgent<Data = unknown>(
   options: AgentOptions<Data>,
 ): Promise<Agent<Data>> {
-  const plan = planOf(options);
-  const { clock, limits, log, report } = plan;
+  const { redis, report, watch, ...plan } = planOf(options);
+  const { clock, limits, log } = plan;
   const meter = new Meter();
-  const instruments = createInstruments(meter, {
-    version: VERSION,
-    model: plan.openai.model,
-    tenantLabelsMax: limits.tenantLabelsMax,
+  const core = await composeAgent<Data>({
+    ...plan,
+    ...watch,
+    ...{ meter, version: VERSION, tracing: options.tracing },
+    texts: textsOf(options.texts),
+    openRedis: redis && (() => openRedis(redis, { clock, limits, log })),
+    sum: agentSumOf(limits),
+    refusals: REFUSALS,
+    onListenerError: report("listener"),
   });
-  const redis = plan.redis === null ? null : await openRedis(plan.redis, { clock, limits, log });
-  let services: DomainServices<Data> | null = null;
-  try {
-    const onEvict = instruments.evicted;
-    const { tracing } = options;
-    services = plan.domain({ clock, limits, log, meter, redis, onEvict, tracing });
-    const { accounts = [], review = options.review, notes = options.notes } = services;
-    meterEvictions(instruments, accounts);
-    const tools = [...services.tools, ...(options.tools ?? [])];
-    assertTools(tools);
-    const core = await composeAgent<Data>({
-      ...{ clock, limits, log, meter, instruments, redis, accounts },
-      openai: plan.openai,
-      tracing,
-      texts: textsOf(options.texts),
-      tools: tools.map((tool) => reportingTool(tool, report("tool"))),
-      ...guardedServices(services, report("domain")),
-      ...(review === undefined ? {} : { review: guardedReview(review, report("review")) }),
-      ...(notes === undefined ? {} : { notes: guardedNotes(notes, report("notes")) }),
-      ...plan.watch,
-      sum: agentSumOf(limits),
-    });
-    const onListenerError = report("listener");
-    const own = domainEnd(services, report("domain"));
-    return new EmbeddedAgent<Data>({ core, ...own, limits, clock, meter, onListenerError });
-  } catch (error) {
-    await Promise.allSettled([redis?.close(), services?.close?.()]);
-    throw error;
-  }
+  return new EmbeddedAgent<Data>({ core, limits, meter });
 }
+
+const REFUSALS: Refusals = {
+  draining: "the agent is closed",
+  pressure: "the process is short of memory",
+  refused: "no place for another message",
+};
 
 type RedisAccess = NonNullable<ReturnType<typeof redisAccess>>;
 
@@ -101,27 +84,35 @@ function planOf<Data>(options: AgentOptions<Data>): Plan<Data> {
     log: logTo(options.log, report("log")),
     openai: modelAccess(options.model),
     redis: redisAccess(options.redis),
-    domain: options.domain ?? simple,
+    domain: guardedDomain(options.domain ?? simple, options, report),
     watch: weight === undefined ? { memory: null } : { processLimitBytes: bytes },
   };
 }
 
-/** What a domain is asked in the middle of a turn, or by a timer: it must not break either. */
-function guardedServices<Data>(services: DomainServices<Data>, report: (error: unknown) => void) {
-  const contact = { what: "contactOf", isAnswer: isTextOrNull, report };
-  return {
-    prompt: (request: PromptRequest<Data>) => services.prompt(request),
-    shrink: (percent: number) => void tell(() => services.shrink?.(percent), report),
-    contactOf: (data: Data) => askOr(() => services.contactOf?.(data) ?? null, null, contact),
-  };
-}
-
-/** What the agent asks a domain when it is asked itself, and at its end. */
-function domainEnd<Data>(services: DomainServices<Data>, report: (error: unknown) => void) {
-  const issues = { what: "issues", isAnswer: isIssues, report };
-  return {
-    issues: () => askOr(() => services.issues?.() ?? [], [], issues),
-    closeDomain: async () => services.close?.(),
+/** With the options' own parts, and guarded: what of it breaks must break no turn and no timer. */
+function guardedDomain<Data>(
+  domain: Domain<Data>,
+  options: AgentOptions<Data>,
+  report: Plan<Data>["report"],
+): Domain<Data> {
+  return (parts) => {
+    const services = domain(parts);
+    const { accounts, review = options.review, notes = options.notes } = services;
+    const tools = [...services.tools, ...(options.tools ?? [])];
+    const onError = report("domain");
+    const contact = { what: "contactOf", isAnswer: isTextOrNull, report: onError };
+    const issues = { what: "issues", isAnswer: isIssues, report: onError };
+    return {
+      accounts,
+      tools: tools.map((tool) => reportingTool(tool, report("tool"))),
+      prompt: (request) => services.prompt(request),
+      review: review && guardedReview(review, report("review")),
+      notes: notes && guardedNotes(notes, report("notes")),
+      contactOf: (data) => askOr(() => services.contactOf?.(data) ?? null, null, contact),
+      shrink: (percent) => void tell(() => services.shrink?.(percent), onError),
+      issues: () => askOr(() => services.issues?.() ?? [], [], issues),
+      close: async () => services.close?.(),
+    };
   };
 }
 

@@ -2,6 +2,7 @@
 
 import { randomUUID } from "node:crypto";
 import { performance } from "node:perf_hooks";
+import { onAbort } from "./abort.ts";
 
 export interface Clock {
   /** Wall time in milliseconds since the Unix epoch: for calendars only. */
@@ -41,12 +42,13 @@ export const systemClock: Clock = {
 export function sleep(clock: Clock, delayMs: number, signal: AbortSignal): Promise<void> {
   return new Promise((resolve) => {
     if (signal.aborted || delayMs <= 0) return resolve();
-    const finish = (): void => {
-      cancel();
-      signal.removeEventListener("abort", finish);
+    const cancel = clock.after(delayMs, () => {
+      leave();
       resolve();
-    };
-    const cancel = clock.after(delayMs, finish);
-    signal.addEventListener("abort", finish, { once: true });
+    });
+    const leave = onAbort([signal], () => {
+      cancel();
+      resolve();
+    });
   });
 }

@@ -1,6 +1,7 @@
 // Waits with a deadline and a signal, which leave nothing behind: for a turn of one's own, and for
 // work that takes a signal.
 
+import { onAbort } from "./abort.ts";
 import type { Clock } from "./clock.ts";
 
 export type WaitEnd = "ready" | "deadline" | "cancelled";
@@ -21,19 +22,31 @@ export function waitFor(
   { clock, deadlineAt, signal }: WaitOptions,
 ): Promise<WaitEnd> {
   return new Promise((resolve) => {
-    let cancelTimer = (): void => {};
+    if (signal.aborted) return resolve("cancelled");
     const finish = (end: WaitEnd): void => {
       cancelTimer();
-      signal.removeEventListener("abort", onAbort);
+      unlisten();
       resolve(end);
     };
-    const onAbort = (): void => finish("cancelled");
-    if (signal.aborted) return resolve("cancelled");
-    signal.addEventListener("abort", onAbort, { once: true });
     const delayMs = Math.max(0, deadlineAt - clock.monotonic());
-    cancelTimer = clock.after(delayMs, () => finish("deadline"));
+    const cancelTimer = clock.after(delayMs, () => finish("deadline"));
+    const unlisten = onAbort([signal], () => finish("cancelled"));
     begin(() => finish("ready"));
   });
+}
+
+/** Until when work may take, or how long, and whose abort ends it before. */
+export type PatienceOptions = EndOptions &
+  (Pick<WaitOptions, "deadlineAt"> | { readonly durationMs: number });
+
+interface EndOptions extends Omit<WaitOptions, "deadlineAt"> {
+  /** What the work's own signal aborts with. */
+  readonly reason?: unknown;
+  /**
+   * Called right after the work's signal aborted. The deadline may pass after an abort, where the
+   * work is still waited for: then it is called for both.
+   */
+  readonly onEnd?: (end: "deadline" | "cancelled") => void;
 }
 
 /** A signal for work that must end at a deadline or with its caller. */
@@ -43,25 +56,33 @@ export interface Patience {
   readonly end: () => "deadline" | "cancelled" | null;
   /** Gives the timer and the listener back; to be called in `finally`. */
   readonly leave: () => void;
+  /** Leaves and aborts the signal: for work that may have left something open. */
+  readonly stop: () => void;
 }
 
-export function patience({ clock, deadlineAt, signal }: WaitOptions): Patience {
+/** The one place where a deadline and a caller's signal become a signal of the work's own. */
+export function patience(options: PatienceOptions): Patience {
+  const { clock, signal, reason, onEnd } = options;
   const controller = new AbortController();
   let end: "deadline" | "cancelled" | null = null;
-  const abort = (reason: "deadline" | "cancelled"): void => {
-    end ??= reason;
-    controller.abort();
+  const abort = (why: "deadline" | "cancelled"): void => {
+    end ??= why;
+    controller.abort(reason);
+    onEnd?.(why);
   };
-  const cancel = (): void => abort("cancelled");
-  const untilDeadline = Math.max(0, deadlineAt - clock.monotonic());
-  const cancelTimer = clock.after(untilDeadline, () => abort("deadline"));
-  signal.addEventListener("abort", cancel, { once: true });
-  if (signal.aborted) cancel();
+  const durationMs =
+    "durationMs" in options ? options.durationMs : options.deadlineAt - clock.monotonic();
+  const cancelTimer = clock.after(Math.max(0, durationMs), () => abort("deadline"));
+  const unlisten = onAbort([signal], () => abort("cancelled"));
   const leave = (): void => {
     cancelTimer();
-    signal.removeEventListener("abort", cancel);
+    unlisten();
   };
-  return { signal: controller.signal, end: () => end, leave };
+  const stop = (): void => {
+    leave();
+    controller.abort(reason);
+  };
+  return { signal: controller.signal, end: () => end, leave, stop };
 }
 
 /** What `work` settles with, or `late` when that takes longer than `durationMs`; work goes on. */

@@ -2,8 +2,12 @@
 // failure in our words. It owns what must be given back, and gives it back once.
 
 import type { Dispatcher } from "undici";
+import { unlessAborted } from "../core/abort.ts";
 import type { Clock } from "../core/clock.ts";
 import { AgentError, errorSummary } from "../core/errors.ts";
+
+import { patience } from "../core/waiting.ts";
+import type { Patience } from "../core/waiting.ts";
 
 export interface HttpCall {
   readonly url: string;
@@ -19,51 +23,39 @@ export interface HttpCall {
 
 /** One call's timer, abort wiring and place; `end` is idempotent and leaves nothing behind. */
 export class CallLifetime {
-  readonly #controller = new AbortController();
-  readonly signal: AbortSignal = this.#controller.signal;
   readonly #parent: AbortSignal;
-  readonly #cancelTimer: () => void;
-  readonly #onParentAbort = (): void => this.#abort();
+  readonly #wait: Patience;
   readonly #onEnd: () => void;
-  #timedOut = false;
   #ended = false;
 
-  constructor(call: HttpCall, clock: Clock, onEnd: () => void) {
-    this.#parent = call.signal;
+  /** `call.signal` has not aborted yet. */
+  constructor({ signal, timeoutMs: durationMs }: HttpCall, clock: Clock, onEnd: () => void) {
+    this.#parent = signal;
     this.#onEnd = onEnd;
-    this.#parent.addEventListener("abort", this.#onParentAbort, { once: true });
-    this.#cancelTimer = clock.after(Math.max(0, call.timeoutMs), () => {
-      this.#timedOut = true;
-      this.#abort();
-    });
+    this.#wait = patience({ clock, durationMs, signal, onEnd: () => this.end() });
+  }
+
+  get signal(): AbortSignal {
+    return this.#wait.signal;
   }
 
   /** What `sending` brings, or a rejection at the abort itself: undici's own may come later. */
   unlessAborted<T>(sending: Promise<T>): Promise<T> {
-    return new Promise((resolve, reject) => {
-      sending.then(resolve, reject);
-      this.signal.addEventListener("abort", () => reject(this.signal.reason), { once: true });
-    });
+    return unlessAborted(sending, this.signal, () => this.signal.reason);
   }
 
   end(): void {
     if (this.#ended) return;
     this.#ended = true;
-    this.#cancelTimer();
-    this.#parent.removeEventListener("abort", this.#onParentAbort);
+    this.#wait.leave();
     this.#onEnd();
-  }
-
-  #abort(): void {
-    this.#controller.abort();
-    this.end();
   }
 
   /** The failure in our words; the library's own message may hold addresses. */
   explain(error: unknown, unsent = false): AgentError {
     if (error instanceof AgentError) return error;
     const late = unsent ? "overloaded" : "upstream_timeout";
-    if (this.#timedOut) return new AgentError(late, "deadline of the call passed");
+    if (this.#wait.end() === "deadline") return new AgentError(late, "deadline of the call passed");
     if (this.#parent.aborted) return new AgentError("cancelled", "caller gave up");
     const { code } = errorSummary(error);
     if (UNREACHABLE.has(code)) return new AgentError("upstream_unreachable", code);

@@ -25,16 +25,18 @@ export function chatCompletions(client: OpenAI, options: ApiOptions): ModelApi {
       if (head?.dialect !== dialect) head = { dialect, fixed: fixedParams(options, dialect) };
       const params = withTurn(head.fixed, dialect, call);
       const { completions } = client.chat;
-      if (call.onText === null) {
+      const { onText, onRestart, onServed } = call;
+      const listeners = { onText, onRestart, onServed, ...words };
+      if (onText === null) {
         const completion = await completions.create(params, requestOptions);
-        return readCompletion(completion, { ...call, ...words });
+        return readCompletion(completion, listeners);
       }
       const asStream = {
         stream: true,
         ...(dialect.streamUsage ? { stream_options: { include_usage: true } } : {}),
       } as const;
       const stream = await completions.create({ ...params, ...asStream }, requestOptions);
-      return readStream(withinBytes(stream, options.replyBytesMax), { ...call, ...words });
+      return readStream(withinBytes(stream, options.replyBytesMax), listeners);
     },
   };
 }

@@ -18,6 +18,7 @@ import type { Target } from "./model-target.ts";
 import { lessonsOf, namesModel } from "./refusal.ts";
 import type { Refusal } from "./refusal.ts";
 import { responses } from "./responses.ts";
+import { patience } from "../core/waiting.ts";
 
 /** One adapter for each API of the model's server. */
 const ADAPTERS: Readonly<Record<Dialect["api"], Adapter>> = {
@@ -75,56 +76,53 @@ export function createModel(options: ModelOptions): Model {
     fetch: thinFetch(options.http, options, options.timeoutMs + 1000),
   });
   const targets = targetsOf(options, (api, given) => ADAPTERS[api](client, given));
-  return { call: (call) => callModel(targets, { ...call, options }) };
+  return { call: (call) => callModel(call, targets, options) };
 }
 
 type Targets = readonly [Target, ...Target[]];
-type Call = ModelCall & { readonly options: ModelOptions };
-type Asking = Call & { readonly dialects: Dialects; readonly entrant: Entrant };
 
-async function callModel(targets: Targets, call: Call): Promise<ModelReply> {
-  const { options, signal } = call;
-  const { clock, dialects = PROCESS_DIALECTS } = options;
-  assertSendable(call.apiKey);
-  const controller = new AbortController();
-  const abort = (): void => controller.abort(ENDED);
-  let timedOut = false;
-  const cancelTimer = clock.after(options.timeoutMs, () => {
-    timedOut = true;
-    abort();
-  });
-  signal.addEventListener("abort", abort, { once: true });
-  if (signal.aborted) abort();
+/** What every try of one call shares. */
+interface Asking {
+  readonly targets: Targets;
+  readonly options: ModelOptions;
+  readonly dialects: Dialects;
+  readonly entrant: Entrant;
+  readonly requestOptions: ApiRequestOptions;
+}
+
+async function callModel(
+  call: ModelCall,
+  targets: Targets,
+  options: ModelOptions,
+): Promise<ModelReply> {
+  const { clock, timeoutMs: durationMs, dialects = PROCESS_DIALECTS } = options;
+  const { apiKey } = call;
+  assertSendable(apiKey);
+  const wait = patience({ clock, durationMs, signal: call.signal, reason: ENDED });
   const requestOptions = {
-    signal: controller.signal,
-    ...(call.apiKey === null ? {} : { headers: { Authorization: `Bearer ${call.apiKey}` } }),
+    signal: wait.signal,
+    ...(apiKey === null ? {} : { headers: { Authorization: `Bearer ${apiKey}` } }),
   };
-  const wait = { clock, signal: controller.signal };
-  const entrant = await dialects.enter(targets[0].key, wait);
+  const entrant = await dialects.enter(targets[0].key, { clock, signal: wait.signal });
   try {
-    return await askUntilTaken(targets, { ...call, dialects, entrant }, requestOptions);
+    return await askUntilTaken(call, { targets, options, dialects, entrant, requestOptions });
   } catch (error) {
-    if (timedOut) throw new ModelError({ kind: "openai_timeout", retryable: false });
-    if (signal.aborted) throw new ModelError({ kind: "cancelled", retryable: false });
+    const end = wait.end();
+    if (end === "deadline") throw new ModelError({ kind: "openai_timeout", retryable: false });
+    if (end === "cancelled") throw new ModelError({ kind: "cancelled", retryable: false });
     throw classify(error, clock.now());
   } finally {
     entrant.leave();
-    cancelTimer();
-    signal.removeEventListener("abort", abort);
     // Lets go of an answer that the SDK left unread, such as an empty one.
-    abort();
+    wait.stop();
   }
 }
 
 /** Asks, and asks again without what the server refuses, while each refusal teaches something. */
-async function askUntilTaken(
-  targets: Targets,
-  call: Asking,
-  requestOptions: ApiRequestOptions,
-): Promise<ModelReply> {
-  const { dialects } = call;
+async function askUntilTaken(call: ModelCall, asking: Asking): Promise<ModelReply> {
+  const { targets, dialects, entrant, requestOptions } = asking;
+  const { onText } = call;
   let told = false;
-  const { onText, entrant } = call;
   const heard: ApiCall = {
     ...call,
     onText:
@@ -145,7 +143,7 @@ async function askUntilTaken(
       return await target.ask(heard, refused, requestOptions);
     } catch (error) {
       const refusal = told || corrections === CORRECTIONS_MAX ? null : refusalOf(error);
-      const next = refusal && learn(targets, { target, refusal, refused, call });
+      const next = refusal && learn(call, { target, refusal, refused }, asking);
       if (next === null) throw error;
       target = next;
     }
@@ -163,25 +161,23 @@ interface Lost {
   readonly refusal: Refusal;
   /** What was known when it was asked. */
   readonly refused: readonly Refused[];
-  readonly call: Asking;
 }
 
 /** Whom to ask next, by what the refusal teaches; null where it teaches nothing. */
-function learn(targets: Targets, { target, refusal, refused, call }: Lost): Target | null {
-  const { options } = call;
+function learn(call: ModelCall, { target, refusal, refused }: Lost, asking: Asking): Target | null {
   const pictures = call.request.messages.some(
     (one) => one.role === "user" && one.images.length > 0,
   );
-  const lessons = lessonsOf(refusal, { settings: options, refused, pictures });
+  const lessons = lessonsOf(refusal, { settings: asking.options, refused, pictures });
   if (lessons.length > 0) {
-    teach(target, lessons, call);
+    teach(target, lessons, asking);
     return target;
   }
-  const [own, fallback] = targets;
+  const [own, fallback] = asking.targets;
   const isGone = refusal.status === 410 || (refusal.status === 404 && namesModel(refusal));
   if (!isGone || target !== own || fallback === undefined) return null;
   // A caller's key may not be allowed a model that everybody else's is.
-  if (call.apiKey === null || refusal.status === 410) teach(target, ["model"], call);
+  if (call.apiKey === null || refusal.status === 410) teach(target, ["model"], asking);
   return fallback;
 }
 

@@ -28,8 +28,9 @@ export function responses(client: OpenAI, options: ApiOptions): ModelApi {
   const { replyBytesMax } = options;
   const words = { tools, declares: Object.keys(options.declares ?? {}), replyBytesMax };
   return {
-    async ask(asked, dialect, requestOptions): Promise<ModelReply> {
-      const call = { ...asked, ...words };
+    async ask(call, dialect, requestOptions): Promise<ModelReply> {
+      const { onText, onRestart, onServed } = call;
+      const listeners = { onText, onRestart, onServed, ...words };
       if (head?.dialect !== dialect) head = { dialect, fixed: fixedParams(options, dialect) };
       const { fixed } = head;
       const sent: Thoughts[] = [];
@@ -39,18 +40,14 @@ export function responses(client: OpenAI, options: ApiOptions): ModelApi {
         return thoughts;
       });
       try {
-        return await send(client, params, call, requestOptions);
+        return await send(client, params, listeners, requestOptions);
       } catch (error) {
         // Reasoning is sealed for one key, model and machine of the server, and another may not
         // open it. The model can do without: the calls are valid on their own.
         if (sent.length === 0 || !refusesInput(error)) throw error;
         for (const thoughts of sent) refused.add(thoughts);
-        return send(
-          client,
-          withTurn(fixed, dialect, call, () => []),
-          call,
-          requestOptions,
-        );
+        const without = withTurn(fixed, dialect, call, () => []);
+        return send(client, without, listeners, requestOptions);
       }
     },
   };
@@ -63,19 +60,17 @@ export function responses(client: OpenAI, options: ApiOptions): ModelApi {
 async function send(
   client: OpenAI,
   params: Params,
-  call: Listeners & Pick<ApiOptions, "replyBytesMax">,
+  listeners: Listeners & Pick<ApiOptions, "replyBytesMax">,
   options: ApiRequestOptions,
 ): Promise<ModelReply> {
-  if (call.onText === null) {
-    return readResponse(
-      await client.post<unknown>("/responses", { ...options, body: params }),
-      call,
-    );
+  if (listeners.onText === null) {
+    const answer = await client.post<unknown>("/responses", { ...options, body: params });
+    return readResponse(answer, listeners);
   }
   const body = { ...params, stream: true };
   const streamed = { ...options, body, stream: true };
   const events = await client.post<AsyncIterable<unknown>>("/responses", streamed);
-  return readResponseStream(withinBytes(events, call.replyBytesMax), call);
+  return readResponseStream(withinBytes(events, listeners.replyBytesMax), listeners);
 }
 
 /** Whether it may be an item that is not understood: too long and forbidden have other causes. */

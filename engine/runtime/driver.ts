@@ -17,12 +17,12 @@ import type { MachineState, TurnPlan } from "../turn/machine.ts";
 import type { ModelFailure } from "../conversation/message.ts";
 import type { Model } from "../model/model.ts";
 import { ModelError } from "../model/model-failure.ts";
-import type { ToolContext } from "../toolbox/tool.ts";
+import type { RunContext, ToolContext } from "../toolbox/tool.ts";
 import type { ToolPort } from "../toolbox/toolbox.ts";
 import { patience } from "../core/waiting.ts";
 
+/** What a turn is run with, beside the plan that its machine follows. */
 export interface TurnJob<Data> {
-  readonly plan: TurnPlan;
   readonly apiKey: string | null;
   readonly safetyTag: string;
   readonly tools: Omit<ToolContext<Data>, "remainingMs" | "signal">;
@@ -44,23 +44,21 @@ export interface DriverPorts<Data> {
  * signal and every tool has a deadline of its own.
  */
 export async function driveTurn<Data>(
+  plan: TurnPlan,
   job: TurnJob<Data>,
   ports: DriverPorts<Data>,
 ): Promise<TurnEnd> {
   const { clock } = ports;
-  const { cancelled, plan } = job;
-  const { signal, end, leave } = patience({
-    clock,
-    deadlineAt: plan.deadlineAt,
-    signal: cancelled,
-  });
+  const { deadlineAt } = plan;
+  const { signal, end, leave } = patience({ clock, deadlineAt, signal: job.cancelled });
   const cause = (): EndCause | null => {
     const reason = end();
     if (reason === null) return null;
     return reason === "deadline" ? "deadline_passed" : "turn_cancelled";
   };
   try {
-    return await loop({ job, ports, signal, cause });
+    const context = { ...job.tools, signal, turnDeadlineAt: deadlineAt };
+    return await loop(plan, { job, ports, signal, cause, context });
   } finally {
     leave();
   }
@@ -68,20 +66,23 @@ export async function driveTurn<Data>(
 
 type EndCause = "deadline_passed" | "turn_cancelled";
 
+/** A turn as it runs. What was said is in its machine's state alone. */
 interface Turn<Data> {
   readonly job: TurnJob<Data>;
+  /** What each of its tools is given. */
+  readonly context: RunContext<Data>;
   readonly ports: DriverPorts<Data>;
   readonly signal: AbortSignal;
   readonly cause: () => EndCause | null;
 }
 
-async function loop<Data>(turn: Turn<Data>): Promise<TurnEnd> {
-  const { limits } = turn.job.plan;
+async function loop<Data>(plan: TurnPlan, turn: Turn<Data>): Promise<TurnEnd> {
+  const { limits } = plan;
   const { clock } = turn.ports;
   // Each round is at most `modelAttemptsMax` calls and one run of tools; a repair, an objection, a
   // shortened window, pictures left out and the last call without tools add five more.
   const stepsMax = (limits.toolRoundsMax + 5) * (limits.modelAttemptsMax + 1);
-  let state: MachineState = startMachine(turn.job.plan);
+  let state: MachineState = startMachine(plan);
   let event: MachineEvent = { type: "turn_started", now: clock.monotonic() };
   for (let step = 0; step < stepsMax; step++) {
     let effects: readonly Effect[];
@@ -185,7 +186,7 @@ async function runTools<Data>(
   turn: Turn<Data>,
   effect: Extract<Effect, { readonly type: "run_tools" }>,
 ): Promise<MachineEvent> {
-  const { sideEffects } = turn.job.plan;
+  const { sideEffects } = turn.ports.toolbox;
   const isEffect = ({ call }: PlannedCall): boolean => sideEffects.has(call.name);
   const reports = await Promise.all(
     effect.calls.map(async (planned) => (isEffect(planned) ? null : await runTool(turn, planned))),
@@ -199,12 +200,10 @@ async function runTools<Data>(
 async function runTool<Data>(turn: Turn<Data>, planned: PlannedCall): Promise<ToolReport | null> {
   if (planned.action !== "run") return null;
   if (turn.signal.aborted) return NOT_RUN;
-  const { job, ports, signal } = turn;
+  const { job, ports, context } = turn;
   // A name that the model made up must not become a label or a log field.
   const name = ports.toolbox.names.has(planned.call.name) ? planned.call.name : "unknown";
   job.onEvent({ type: "tool_started", name });
-  const { deadlineAt: turnDeadlineAt } = job.plan;
-  const context = { ...job.tools, signal, turnDeadlineAt };
   const run = await ports.toolbox.run(planned.call, context);
   const { text, status, invalid, errorType, durationMs } = run;
   job.onEvent({ type: "tool_finished", name, status, errorType, durationMs });

@@ -61,8 +61,8 @@ export class Entrance {
     try {
       const token = clock.token();
       const tag = tagOf(request, visit, session);
-      const common = { request, visit, session, token, tag };
-      return await run({ ...common, deadlineAt, stoodInLine, arrivedAt });
+      const times = { deadlineAt, stoodInLine, arrivedAt };
+      return await run({ request, visit, session, token, tag, ...times });
     } finally {
       visit.ticket.park();
       pass.leave();

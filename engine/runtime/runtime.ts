@@ -4,8 +4,8 @@
 
 import { Admission } from "../concurrency/admission.ts";
 import { composeAnswer, failureText } from "../turn/answer.ts";
-import type { ChatAnswer, KnownFacts } from "../turn/answer.ts";
 import type { ChatRequest, Course, Visit } from "./chat-call.ts";
+import type { ChatAnswer } from "../turn/answer.ts";
 import type { Clock } from "../core/clock.ts";
 import { driveTurn } from "./driver.ts";
 import { Entrance, gaveUp } from "./entrance.ts";
@@ -16,7 +16,7 @@ import { splitImages, storedText } from "../conversation/images.ts";
 import type { Instruments } from "./instruments.ts";
 import type { Limits } from "../limits/limits.ts";
 import type { Log } from "../telemetry/log.ts";
-import type { Turn, TurnError, UserMessage } from "../conversation/message.ts";
+import type { Turn, TurnError } from "../conversation/message.ts";
 import type { Model } from "../model/model.ts";
 import type { Narrator } from "../turn/narrator.ts";
 import type { Notes } from "../turn/notes.ts";
@@ -28,6 +28,7 @@ import type { Texts } from "../conversation/texts.ts";
 import type { ToolPort } from "../toolbox/toolbox.ts";
 import { withNotes } from "./turn-notes.ts";
 import { narratorOf, planOf, toolContext } from "./turn-parts.ts";
+import type { TurnContext } from "./turn-parts.ts";
 import { reportCommitted, reportNotStored, reportOverruled, reportTurn } from "./turn-reports.ts";
 import { patience } from "../core/waiting.ts";
 
@@ -51,13 +52,8 @@ export interface RuntimeOptions<Data> {
   readonly apiKey?: string | null;
 }
 
-/** What a turn's steps share once the model is about to be asked. */
-interface Asking {
-  readonly prompt: Prompt;
-  readonly user: UserMessage;
-  readonly facts: KnownFacts;
-  readonly narrator: Narrator;
-}
+/** Of a turn whose machine was not run, or broke. */
+const NOTHING_RUN = { rounds: [], deeds: [] };
 
 export class Runtime<Data> {
   readonly admission: Admission;
@@ -135,38 +131,38 @@ export class Runtime<Data> {
   async #turn(course: Course<Data>, begun: Entered): Promise<ChatAnswer> {
     const { limits, texts, clock, review = null } = this.#options;
     const { request } = course;
-    const at = clock.now();
+    const now = clock.now();
     const user = splitImages(request.message, limits.imagesMax);
     const message = storedText(user, texts.picture);
-    const prompt = await this.#prompt(course, at);
-    const known = typeof prompt === "string" ? null : prompt;
+    const outcome = await this.#prompt(course, now);
+    const prompt = typeof outcome === "string" ? null : outcome;
     const contact = this.#contact(request);
-    const facts = { history: begun.turns, prompt: known, message, now: at, contact };
-    const narrator = narratorOf(this.#options, course.visit, facts);
-    const end: TurnEnd | TurnError =
-      typeof prompt === "string"
-        ? prompt
-        : await this.#drive(course, begun, { prompt, user, facts, narrator });
+    const facts = { history: begun.turns, prompt, message, now, contact };
+    const turn = { course, begun, user, facts };
+    const narrator = narratorOf(this.#options, turn);
+    const end = typeof outcome === "string" ? outcome : await this.#drive(turn, outcome, narrator);
     const { replyCharactersMax: charactersMax } = limits;
-    const parts = { end, prompt: known, texts, begun, charactersMax, review, facts };
-    const answer = composeAnswer(parts);
+    const answer = composeAnswer({ end, prompt, texts, begun, charactersMax, review, facts });
     // Given up with nothing done: as if it had never been asked, so that a repeat starts clean.
     if (answer.error === "cancelled" && answer.sideEffects === 0) throw gaveUp(true);
     narrator.finish(answer.reply);
     reportOverruled(this.#options, course, { end, answer });
-    const turn: Turn = {
-      messageId: request.messageId ?? "",
-      at,
-      user: message,
-      rounds: typeof end === "string" ? [] : end.summary.rounds,
-      reply: answer.reply,
-      url: answer.url,
-    };
-    const deeds = typeof end === "string" ? [] : end.summary.deeds;
-    const noted = { deeds, history: begun.turns, now: clock.now() };
-    const kept = withNotes({ ...this.#options, tag: course.tag }, turn, noted);
-    const turns = (await this.#commit(course, kept)) ?? begun.turnsEver + 1;
+    const turns = (await this.#commit(course, this.#storedTurn(turn, end, answer))) ?? answer.turns;
     return { ...answer, turns };
+  }
+
+  /** With the notes that it carries. */
+  #storedTurn(
+    { course, begun, facts }: TurnContext<Data>,
+    end: TurnEnd | TurnError,
+    { reply, url }: ChatAnswer,
+  ): Turn {
+    const { clock } = this.#options;
+    const { rounds, deeds } = typeof end === "string" ? NOTHING_RUN : end.summary;
+    const messageId = course.request.messageId ?? "";
+    const turn = { messageId, at: facts.now, user: facts.message, rounds, reply, url };
+    const noted = { deeds, history: begun.turns, now: clock.now() };
+    return withNotes({ ...this.#options, tag: course.tag }, turn, noted);
   }
 
   #contact({ data }: ChatRequest<Data>): string | null {
@@ -191,26 +187,27 @@ export class Runtime<Data> {
   }
 
   async #drive(
-    course: Course<Data>,
-    begun: Entered,
-    { prompt, user, facts, narrator }: Asking,
+    turn: TurnContext<Data>,
+    prompt: Prompt,
+    narrator: Narrator,
   ): Promise<TurnEnd | TurnError> {
     const { clock, instruments, log } = this.#options;
-    const { request, visit, session } = course;
+    const { request, visit, session, tag } = turn.course;
     const { tenant, apiKey } = request;
-    const plan = planOf(this.#options, course, { begun, prompt, user, facts });
-    const onEvent = (event: TurnEvent): void => {
-      instruments.turnEvent(tenant, event);
-      narrator.hear(event);
+    const plan = planOf(this.#options, turn, prompt);
+    const job = {
+      ...{ apiKey, cancelled: visit.cancelled, streaming: visit.streaming },
+      safetyTag: safetyTag(session, apiKey ?? this.#options.apiKey ?? null),
+      tools: toolContext(turn, clock),
+      onEvent: (event: TurnEvent): void => {
+        instruments.turnEvent(tenant, event);
+        narrator.hear(event);
+      },
     };
-    const tools = toolContext(course, begun, { facts, clock });
-    const { cancelled, streaming } = visit;
-    const tag = safetyTag(session, apiKey ?? this.#options.apiKey ?? null);
     try {
-      const job = { plan, apiKey, safetyTag: tag, tools, cancelled, streaming, onEvent };
-      return await driveTurn(job, this.#options);
+      return await driveTurn(plan, job, this.#options);
     } catch (error) {
-      log.error({ event: "turn_broke", ...course.tag, error: errorSummary(error) });
+      log.error({ event: "turn_broke", ...tag, error: errorSummary(error) });
       return "agent_execution_error";
     }
   }

@@ -2,7 +2,7 @@
 // what its tools are given, and who narrates it. It holds nothing.
 
 import type { KnownFacts } from "../turn/answer.ts";
-import type { Course, Visit } from "./chat-call.ts";
+import type { Course } from "./chat-call.ts";
 import type { Clock } from "../core/clock.ts";
 import type { TurnJob } from "./driver.ts";
 import type { Entered } from "./entrance.ts";
@@ -29,18 +29,24 @@ export interface TurnPorts<Data> {
   readonly notes?: Notes | undefined;
 }
 
+/** A turn whose session is ours and whose prompt is known or failed: what the steps after read. */
+export interface TurnContext<Data> {
+  readonly course: Course<Data>;
+  readonly begun: Entered;
+  /** The customer's message as the model is sent it. */
+  readonly user: UserMessage;
+  /** The same as it is stored, with what a review may know of the turn. */
+  readonly facts: KnownFacts;
+}
+
 export function planOf<Data>(
   ports: TurnPorts<Data>,
-  { deadlineAt, tag }: Course<Data>,
-  parts: {
-    readonly begun: Entered;
-    readonly prompt: Prompt;
-    readonly user: UserMessage;
-    readonly facts: KnownFacts;
-  },
+  turn: TurnContext<Data>,
+  prompt: Prompt,
 ): TurnPlan {
   const { limits, toolbox, review, texts } = ports;
-  const { begun, prompt, user, facts } = parts;
+  const { begun, user, facts } = turn;
+  const { deadlineAt, tag } = turn.course;
   const history = windowOf(sinceTooLong(begun.turns, texts), limits);
   return {
     system: prompt.system,
@@ -66,11 +72,10 @@ function sinceTooLong(turns: readonly Turn[], { failure }: Texts): readonly Turn
 
 export function narratorOf<Data>(
   { limits, toolbox, review }: TurnPorts<Data>,
-  { onEvent }: Visit,
-  facts: KnownFacts,
+  { course, facts }: TurnContext<Data>,
 ): Narrator {
   return new Narrator({
-    onEvent,
+    onEvent: course.visit.onEvent,
     isHarmless: (sentence, declared, before) =>
       !hasMark(sentence) &&
       (review?.isHarmless(sentence, { ...facts, deeds: [], declared }, before) ?? true),
@@ -87,10 +92,11 @@ function declaredNames(review: Review | undefined): readonly string[] {
 
 /** What every tool of the turn is given; the driver adds its own deadline and signal. */
 export function toolContext<Data>(
-  { request, session, token, tag, arrivedAt }: Course<Data>,
-  { turns, turnsEver, cameDuringTurn }: Entered,
-  { facts, clock }: { readonly facts: KnownFacts; readonly clock: Clock },
+  { course, begun, facts }: TurnContext<Data>,
+  clock: Clock,
 ): TurnJob<Data>["tools"] {
+  const { request, session, token, tag, arrivedAt } = course;
+  const { turns, turnsEver, cameDuringTurn } = begun;
   const { tenant, sessionId, data, sentAtMs = null } = request;
   return {
     ...{ tenant, session, sessionId, data, cameDuringTurn, arrivedAt },

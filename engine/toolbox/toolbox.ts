@@ -12,6 +12,7 @@ import { meantArguments } from "./meant-arguments.ts";
 import type { ToolCall } from "../conversation/message.ts";
 import type { RunContext, Tool, ToolOutcome, ToolSpec, ToolStatus } from "./tool.ts";
 import { strictSubset } from "./tool-schema.ts";
+import { patience } from "../core/waiting.ts";
 
 export interface ToolRun {
   readonly text: string;
@@ -130,25 +131,21 @@ export class Toolbox<Data> {
     context: RunContext<Data>,
   ): Promise<ToolOutcome> {
     const { clock, toolTimeoutMs } = this.#options;
-    const controller = new AbortController();
     const ended = Promise.withResolvers<ToolOutcome>();
-    // A read is dropped with its turn; a side effect under way is waited for, up to its deadline.
-    const abort = (): void => {
-      controller.abort();
-      if (!tool.sideEffect) ended.resolve(TIMED_OUT);
-    };
-    context.signal.addEventListener("abort", abort, { once: true });
-    if (context.signal.aborted) abort();
+    const { signal, leave } = patience({
+      ...{ clock, durationMs: toolTimeoutMs, signal: context.signal },
+      onEnd(end) {
+        if (!tool.sideEffect) ended.resolve(TIMED_OUT);
+        // Not dropped with its turn: it is under way, and waited for up to its deadline.
+        else if (end === "deadline") ended.resolve(UNKNOWN);
+      },
+    });
     const { turnDeadlineAt = Infinity } = context;
     const deadlineAt = Math.min(clock.monotonic() + toolTimeoutMs, turnDeadlineAt);
-    const cancelTimer = clock.after(toolTimeoutMs, () => {
-      controller.abort();
-      ended.resolve(tool.sideEffect ? UNKNOWN : TIMED_OUT);
-    });
     try {
       const run = tool.run(args, {
         ...context,
-        signal: controller.signal,
+        signal,
         remainingMs: () => Math.max(0, deadlineAt - clock.monotonic()),
       });
       return await Promise.race([run, ended.promise]);
@@ -156,8 +153,7 @@ export class Toolbox<Data> {
       const errorType = errorSummary(error).code === "cancelled" ? "cancelled" : "unknown_error";
       return { ...(tool.sideEffect ? UNKNOWN : FAILED), errorType };
     } finally {
-      cancelTimer();
-      context.signal.removeEventListener("abort", abort);
+      leave();
     }
   }
 }

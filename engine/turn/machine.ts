@@ -12,9 +12,10 @@ import assert from "node:assert";
 import { withinTurn, withoutCarried } from "./carried.ts";
 import type { Effect, MachineEvent, PlannedCall, TurnSummary } from "./events.ts";
 import { NO_USAGE, addUsage } from "../conversation/message.ts";
-import type { ModelFailure, ModelReply, ToolRound, TurnError } from "../conversation/message.ts";
+import type { ModelFailure, ModelReply, TurnError } from "../conversation/message.ts";
 import { closeRound, planCalls } from "./plan.ts";
 import { assemble } from "./prompt.ts";
+import type { PromptParts } from "./prompt.ts";
 import { parseReply } from "../conversation/reply.ts";
 import { lightened, retryDelay } from "./retry.ts";
 import type { Sent } from "./retry.ts";
@@ -22,16 +23,13 @@ import type { Objected, Spoken, TurnPlan } from "./turn-plan.ts";
 
 export type { MachineLimits, Spoken, TurnPlan } from "./turn-plan.ts";
 
-/** What a running turn has gathered; replaced, never changed. */
-interface Work extends Sent {
-  readonly plan: TurnPlan;
-  readonly rounds: readonly ToolRound[];
+/** What a running turn has gathered; replaced, never changed. The model is sent its parts. */
+interface Work extends Sent, PromptParts {
   /** Rounds in a row in which every call was invalid. */
   readonly strikes: number;
   readonly attempt: number;
-  readonly repair: string | null;
-  /** The reply that was objected to: it is what is left when no other comes. */
-  readonly objected: Objected | null;
+  /** Its reply is what is left when no other comes. */
+  readonly objection: Objected | null;
   readonly summary: Omit<TurnSummary, "rounds">;
 }
 
@@ -129,6 +127,8 @@ function terminal(): Table["done"] & Table["failed"] {
 function started(plan: TurnPlan): Work {
   return {
     plan,
+    system: plan.system,
+    clock: plan.clock,
     history: plan.history,
     shortened: false,
     user: plan.user,
@@ -136,7 +136,7 @@ function started(plan: TurnPlan): Work {
     strikes: 0,
     attempt: 1,
     repair: null,
-    objected: null,
+    objection: null,
     summary: { usage: NO_USAGE, modelCalls: 0, sideEffects: [], deeds: [] },
   };
 }
@@ -148,15 +148,14 @@ function counted(work: Work, { usage }: ModelReply): Work {
 }
 
 function callModel(work: Work, delayMs: number): Step {
-  const { plan, history, user, rounds, repair, attempt, objected: objection } = work;
-  const { system, clock } = plan;
-  const messages = assemble({ system, clock, history, user, rounds, repair, objection });
-  const request = { messages, toolChoice: mayCallTools(work) ? "auto" : "none" } as const;
+  const { attempt } = work;
+  const toolChoice = mayCallTools(work) ? "auto" : "none";
+  const request = { messages: assemble(work), toolChoice } as const;
   return [{ name: "calling_model", work }, [{ type: "call_model", request, attempt, delayMs }]];
 }
 
-function mayCallTools({ plan: { limits }, rounds, strikes, repair, objected }: Work): boolean {
-  if (repair !== null || objected?.mayCallTools === false) return false;
+function mayCallTools({ plan: { limits }, rounds, strikes, repair, objection }: Work): boolean {
+  if (repair !== null || objection?.mayCallTools === false) return false;
   return rounds.length < limits.toolRoundsMax && strikes < limits.toolStrikesMax;
 }
 
@@ -174,12 +173,12 @@ function takeReply(work: Work, reply: ModelReply): Step {
   }
   const declared = parsed.kind === "structured" ? (parsed.declared ?? null) : null;
   const spoken = { ...parsed.value, declared };
-  const { rounds, plan, summary, objected: earlier } = work;
+  const { rounds, plan, summary, objection: earlier } = work;
   const reason = earlier ? null : (plan.objection?.(spoken, summary.deeds) ?? null);
   if (reason === null) return finish(work, spoken);
   const said = { rounds: rounds.length, said: reply.text ?? "", reason, spoken };
-  const objected = { ...said, mayCallTools: mayCallTools(work) };
-  return callModel({ ...work, objected, repair: null, attempt: 1 }, 0);
+  const objection = { ...said, mayCallTools: mayCallTools(work) };
+  return callModel({ ...work, objection, repair: null, attempt: 1 }, 0);
 }
 
 function finish(work: Work, spoken: Spoken): Step {
@@ -189,7 +188,7 @@ function finish(work: Work, spoken: Spoken): Step {
 
 /** No other reply comes: the one that was objected to stands, and the review decides; else none. */
 function giveUp(work: Work, kind: TurnError): Step {
-  return work.objected === null ? fail(work, kind) : finish(work, work.objected.spoken);
+  return work.objection === null ? fail(work, kind) : finish(work, work.objection.spoken);
 }
 
 function runTools(work: Work, reply: ModelReply): Step {
@@ -225,7 +224,7 @@ function takeFailure(state: StateOf<"calling_model">, event: EventOf<"model_fail
   const { work } = state;
   const { failure, now, jitter } = event;
   // There is a reply already: to wait for another is worth one try.
-  if (work.objected !== null && failure.kind !== "cancelled") return giveUp(work, failure.kind);
+  if (work.objection !== null && failure.kind !== "cancelled") return giveUp(work, failure.kind);
   const lighter = lightened(failure, work);
   if (lighter !== null) return callModel({ ...work, ...lighter }, 0);
   if (failure.contextTooLong) return fail(work, "context_error", failure);

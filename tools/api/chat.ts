@@ -4,7 +4,7 @@
 
 import { prefers } from "../../engine/http/accept.ts";
 import type { Agent } from "../../engine/agent/agent.ts";
-import type { Ticket } from "../../engine/concurrency/admission.ts";
+import type { Caller, ChatPermit } from "../../engine/agent/chat-admission.ts";
 import type { ChatAnswer } from "../../engine/turn/answer.ts";
 import type { ChatRequest, Visit } from "../../engine/runtime/chat-call.ts";
 import type { Clock } from "../../engine/core/clock.ts";
@@ -28,7 +28,6 @@ export interface ChatPorts {
   readonly clock: Clock;
   readonly log: Log;
   readonly texts: Texts;
-  readonly isDraining: () => boolean;
   /** A message was refused for its age: by our clock, which may be the one that is wrong. */
   readonly onExpired: () => void;
   /** Settings of a tenant that its requests leave out; the sandbox's companies have them. */
@@ -40,16 +39,15 @@ type Outgoing = Pick<ChatAnswer, "reply" | "url" | "turns" | "error">;
 
 export async function handleChat(ports: ChatPorts, exchange: Exchange): Promise<void> {
   const { clock, agent } = ports;
+  const permit = admitted(agent);
   let outcome: HttpOutcome = "rejected";
-  const ticket = enter(ports);
   try {
-    const answer = await answerRequest(ports, exchange, ticket);
-    outcome = outcomeOf(answer);
+    outcome = outcomeOf(await answerRequest(ports, exchange, permit));
   } catch (error) {
     if (!(error instanceof AgentError)) outcome = "error";
     throw error;
   } finally {
-    ticket.leave();
+    permit.release();
     agent.instruments.http(outcome, clock.monotonic() - exchange.arrivedAt);
   }
 }
@@ -59,58 +57,53 @@ function outcomeOf({ error }: Outgoing): HttpOutcome {
   return error === "deadline" || error === "openai_timeout" ? "timeout" : "error";
 }
 
-function enter({ agent, isDraining }: ChatPorts): Ticket {
-  const ticket = isDraining() ? null : agent.runtime.admission.enter();
-  if (ticket !== null) {
-    agent.instruments.admission("admitted");
-    return ticket;
+/** Before a byte of the body is read. */
+function admitted({ chats, instruments }: ChatPorts["agent"]): ChatPermit {
+  try {
+    return chats.admit();
+  } catch (error) {
+    instruments.http("rejected", 0);
+    throw error;
   }
-  const { refusing } = agent.runtime.admission;
-  const result = isDraining() ? "draining" : refusing ? "pressure" : "refused";
-  agent.instruments.admission(result);
-  agent.instruments.http("rejected", 0);
-  if (result === "draining") throw new AgentError("draining", "the server is stopping");
-  const reason = refusing ? "the server is short of memory" : "no place for another request";
-  throw new AgentError("overloaded", reason);
 }
 
 async function answerRequest(
   ports: ChatPorts,
   exchange: Exchange,
-  ticket: Ticket,
+  permit: ChatPermit,
 ): Promise<Outgoing> {
   const { limits } = ports.config;
-  const header = exchange.request.headers["idempotency-key"];
+  const { headers } = exchange.request;
+  const idempotencyKey = headers["idempotency-key"];
   let unread: readonly string[] = [];
   const body = parseChatRequest(parseJson(await readBody(exchange, limits.bodyBytesMax)), {
     limits,
-    ...(typeof header === "string" ? { idempotencyKey: header } : {}),
+    ...(typeof idempotencyKey === "string" ? { idempotencyKey } : {}),
     onUnread: (fields) => (unread = fields),
   });
   logUnread(ports, exchange, { tenant: body.tenant, unread });
   refuseExpired(ports, body);
-  const { accept } = exchange.request.headers;
+  const request = requestOf(ports, body);
   // What the body says counts, whatever a library's own `Accept` says.
-  const streaming = body.stream ?? prefers(accept, "text/event-stream", "application/json");
-  const controller = new AbortController();
+  const streaming = body.stream ?? prefers(headers.accept, "text/event-stream", "application/json");
   // A caller that can ask again by id gets its answer then: its turn goes on without it.
-  const abandon = (): void => {
-    if (streaming || body.messageId === null) controller.abort();
-  };
-  exchange.closed.addEventListener("abort", abandon, { once: true });
-  if (exchange.closed.aborted) abandon();
-  const { arrivedAt } = exchange;
-  const { headers } = exchange.request;
-  const caller = { headers, requestId: exchange.id };
-  const visit = { ticket, arrivedAt, cancelled: controller.signal, ...caller };
-  const sentAtMs = body.sentAt === null ? null : body.sentAt * 1000;
-  const { data, ...request } = { ...body, sentAtMs, data: withDefaults(ports, body) };
-  const turn = { request: { ...request, data }, visit };
-  if (streaming) return streamReply(ports, exchange, turn);
-  const answer = await reply(ports, turn.request, { ...visit, streaming, onEvent: () => {} });
+  const signal = streaming || body.messageId === null ? exchange.closed : undefined;
+  const caller = { signal, arrivedAt: exchange.arrivedAt, headers, requestId: exchange.id };
+  const run = (onEvent?: Caller["onEvent"]): Promise<Outgoing> =>
+    permit.run({ ...caller, onEvent }, (visit) => reply(ports, request, visit));
+  if (streaming) return streamReply(ports, exchange, run);
+  const answer = await run();
   exchange.response.setHeader("x-session-turns", String(answer.turns));
   sendJson(exchange, 200, { reply: answer.reply, url: answer.url });
   return answer;
+}
+
+function requestOf(ports: ChatPorts, body: ChatBody): ChatRequest<ChatConfig> {
+  const { tenant, sessionId, message, messageId, apiKey, sentAt, config } = body;
+  const given = Object.entries(config).filter(([, value]) => value !== null);
+  const data = { ...config, ...ports.defaults(tenant), ...Object.fromEntries(given) };
+  const sentAtMs = sentAt === null ? null : sentAt * 1000;
+  return { tenant, sessionId, message, messageId, apiKey, sentAtMs, data };
 }
 
 /** The names are of our own list of fields: no word of the caller's is in them. */
@@ -131,11 +124,6 @@ function refuseExpired({ clock, config, onExpired }: ChatPorts, { sentAt }: Chat
     "message_expired",
     "sent_at is over 24 hours before this server's clock: too old to be answered",
   );
-}
-
-function withDefaults({ defaults }: ChatPorts, { tenant, config }: ChatBody): ChatConfig {
-  const given = Object.entries(config).filter(([, value]) => value !== null);
-  return { ...config, ...defaults(tenant), ...Object.fromEntries(given) };
 }
 
 async function reply(
@@ -172,10 +160,7 @@ async function reply(
 async function streamReply(
   ports: ChatPorts,
   exchange: Exchange,
-  turn: {
-    readonly request: ChatRequest<ChatConfig>;
-    readonly visit: Omit<Visit, "streaming" | "onEvent">;
-  },
+  run: (onEvent: Caller["onEvent"]) => Promise<Outgoing>,
 ): Promise<Outgoing> {
   const { limits } = ports.config;
   const stream = new EventStream(exchange.response, {
@@ -185,12 +170,11 @@ async function streamReply(
   });
   const send = eventSender(stream);
   let isTold = false;
-  const onEvent = (event: TurnEvent): void => {
-    if (event.type === "text_streamed") isTold = true;
-    send(event);
-  };
   try {
-    const answer = await reply(ports, turn.request, { ...turn.visit, streaming: true, onEvent });
+    const answer = await run((event) => {
+      if (event.type === "text_streamed") isTold = true;
+      send(event);
+    });
     // A stored reply, or one for which no turn was run, is told in one piece.
     if (!isTold) send({ type: "text_streamed", piece: answer.reply });
     stream.send("done", { reply: answer.reply, url: answer.url });

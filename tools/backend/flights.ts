@@ -2,6 +2,7 @@
 // the last one leaves, the fetch is aborted. It caches nothing: a settled flight is forgotten.
 
 import assert from "node:assert";
+import { unlessAborted } from "../../engine/core/abort.ts";
 import { AgentError } from "../../engine/core/errors.ts";
 
 interface Flight<Value> {
@@ -28,11 +29,11 @@ export class Flights<Value> {
     signal: AbortSignal,
     load: (signal: AbortSignal) => Promise<Value>,
   ): Promise<Value> {
-    if (signal.aborted) throw new AgentError("cancelled", "caller gave up");
+    if (signal.aborted) throw gaveUp();
     const flight = this.#flights.get(key) ?? this.#start(key, load);
     flight.waiters++;
     try {
-      return await untilAborted(flight.promise, signal);
+      return await unlessAborted(flight.promise, signal, gaveUp);
     } finally {
       flight.waiters--;
       assert(flight.waiters >= 0, "a waiter left twice");
@@ -60,11 +61,6 @@ export class Flights<Value> {
   }
 }
 
-function untilAborted<Value>(promise: Promise<Value>, signal: AbortSignal): Promise<Value> {
-  return new Promise((resolve, reject) => {
-    const abort = (): void => reject(new AgentError("cancelled", "caller gave up"));
-    const leave = (): void => signal.removeEventListener("abort", abort);
-    signal.addEventListener("abort", abort, { once: true });
-    promise.then(resolve, reject).finally(leave);
-  });
+function gaveUp(): AgentError {
+  return new AgentError("cancelled", "caller gave up");
 }

@@ -99,14 +99,12 @@ async function inTime(
 ): Promise<readonly Finding[]> {
   const { fail } = findings(name);
   const never = new AbortController().signal;
-  const wait = patience({ clock, deadlineAt: clock.monotonic() + CHECK_MS, signal: never });
-  const late = new Promise<readonly Finding[]>((resolve) => {
-    const advice = "something between here and there is slow: look at the network";
-    const over = (): void => resolve([fail(`not done in ${CHECK_MS / 1000} s`, advice)]);
-    wait.signal.addEventListener("abort", over, { once: true });
-  });
+  const advice = "something between here and there is slow: look at the network";
+  const late = Promise.withResolvers<readonly Finding[]>();
+  const onEnd = (): void => late.resolve([fail(`not done in ${CHECK_MS / 1000} s`, advice)]);
+  const wait = patience({ clock, durationMs: CHECK_MS, signal: never, onEnd });
   try {
-    return await Promise.race([run({ ...common, signal: wait.signal }), late]);
+    return await Promise.race([run({ ...common, signal: wait.signal }), late.promise]);
   } catch (error) {
     const { name: kind, code } = errorSummary(error);
     return [fail(`the check itself broke: ${kind} (${code})`, "please report it")];

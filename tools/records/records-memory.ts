@@ -1,6 +1,7 @@
 // Booking records in this process: for a service without Redis, and for bookings that are allowed
 // while Redis is lost. Everything is in bounded caches and in the holds; nothing is shared.
 
+import { unlessAborted } from "../../engine/core/abort.ts";
 import { AgentError } from "../../engine/core/errors.ts";
 import type { Cache } from "../../engine/memory/cache.ts";
 import { z } from "zod";
@@ -74,7 +75,8 @@ export class MemoryRecords implements BookingRecords {
     const held = this.#options.holds.take({ ...request, now: this.#options.monotonic() });
     if (held === null) return Promise.resolve(null);
     return Promise.resolve({
-      turn: (signal) => untilTurn(held.turn, signal),
+      // Waits for earlier bookings of the same time, at most as long as the turn lives.
+      turn: (signal) => unlessAborted(held.turn, signal, turnEnded),
       confirm: () => Promise.resolve(held.stands(this.#options.monotonic())),
       keep: () => Promise.resolve(held.keep()),
       release: () => Promise.resolve(held.release()),
@@ -149,13 +151,6 @@ function parsed<Value>(text: string | undefined, schema: z.ZodType<Value[]>): Va
   return text === undefined ? [] : schema.parse(JSON.parse(text));
 }
 
-/** Waits for earlier bookings of the same time, at most as long as the turn lives. */
-function untilTurn(turn: Promise<boolean>, signal: AbortSignal): Promise<boolean> {
-  return new Promise((resolve, reject) => {
-    const abort = (): void => reject(new AgentError("cancelled", "turn ended in the line"));
-    const leave = (): void => signal.removeEventListener("abort", abort);
-    signal.addEventListener("abort", abort, { once: true });
-    if (signal.aborted) abort();
-    turn.then(resolve, reject).finally(leave);
-  });
+function turnEnded(): AgentError {
+  return new AgentError("cancelled", "turn ended in the line");
 }

@@ -1,6 +1,7 @@
 // The appointment domain, put together: tools and prompt for the engine, accounts for the ledger,
 // issues for /health. Holds nothing global; `close` gives back what was opened here.
 
+import type { Issue } from "../../engine/agent/agent.ts";
 import type { AppointmentOptions } from "./appointment-options.ts";
 import { HttpClient } from "../../engine/http/http.ts";
 import { countAccount } from "../../engine/memory/ledger.ts";
@@ -36,12 +37,6 @@ export type { ChatConfig } from "../domain/tenant-config.ts";
 export type { PromptRequest } from "../company/prompt.ts";
 export { BACKEND_FEATURES, readAppointmentSettings } from "../domain/settings.ts";
 export type { AppointmentSettings, BackendFeature, BackendUrls } from "../domain/settings.ts";
-
-/** An issue of /health; critical when it touches every tenant. */
-export interface Issue {
-  readonly issue: string;
-  readonly critical: boolean;
-}
 
 export interface Appointments {
   readonly tools: readonly Tool<ChatConfig>[];

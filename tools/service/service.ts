@@ -3,11 +3,12 @@
 
 import assert from "node:assert";
 import { AGENT_ISSUES, composeAgent } from "../../engine/agent/agent.ts";
-import type { Agent } from "../../engine/agent/agent.ts";
+import type { Agent, Issue } from "../../engine/agent/agent.ts";
+import type { Refusals } from "../../engine/agent/chat-admission.ts";
 import type { Clock } from "../../engine/core/clock.ts";
 import { isShort } from "../../engine/config/config.ts";
 import type { Config } from "../../engine/config/config.ts";
-import { createInstruments, meterEvictions } from "../../engine/runtime/instruments.ts";
+import { errorSummary } from "../../engine/core/errors.ts";
 import type { Account } from "../../engine/memory/ledger.ts";
 import type { BufferedLog, Log } from "../../engine/telemetry/log.ts";
 import { Meter, fromZero } from "../../engine/telemetry/metrics.ts";
@@ -20,7 +21,7 @@ import type { SocketResult } from "../../engine/http/socket-cap.ts";
 import type { TracingOptions } from "../../engine/tracing/tracing.ts";
 import type { ChatConfig } from "../domain/tenant-config.ts";
 import { APPOINTMENT_ISSUES, createAppointments } from "./index.ts";
-import type { Appointments, Issue } from "./index.ts";
+import type { Appointments } from "./index.ts";
 import type { Sandbox } from "../sandbox/index.ts";
 import { customerNotes } from "../customer/notes.ts";
 import { BACKEND_FEATURES } from "../domain/settings.ts";
@@ -64,65 +65,52 @@ export interface ServiceOptions {
 
 export async function createService(given: ServiceOptions): Promise<Service> {
   const { config, settings, clock, log, tracing } = given;
-  const { limits, openai } = config;
+  const { limits, openai, redisUrl: url, redisCaFile: caFile, redisNatMap: natMap } = config;
   const meter = new Meter();
   meter.addProcessMetrics();
   const sandbox = given.standIns.backend ? await startSandbox(given) : null;
   const urls = settings.urls ?? sandbox?.backend.urls;
   assert(urls !== undefined, "a backend or its stand-in");
-  const model = sandbox?.model ?? null;
-  const name = model === null ? openai.model : "simulated";
-  const { tenantLabelsMax } = limits;
-  const instruments = createInstruments(meter, {
-    version: given.version,
-    model: name,
-    tenantLabelsMax,
-  });
-  const common = { clock, limits, meter, log, tracing };
   const features = sandbox === null ? settings.features : new Set(BACKEND_FEATURES);
-  const onEvict = instruments.evicted;
-  const url = config.redisUrl;
-  // One link for sessions and bookings; the agent closes it.
-  const { redisCaFile: caFile, redisNatMap: natMap } = config;
-  const redis = url === null ? null : createRedis({ url, caFile, natMap, limits, log, clock });
-  const appointments = createAppointments({
-    ...settings,
-    ...common,
-    urls,
-    features,
-    redis,
-    onEvict,
-  });
-  let agentIssues = (): readonly Issue[] => [];
+  const model = sandbox?.model ?? null;
+  const opened: { agent?: Agent<ChatConfig>; appointments?: Appointments } = {};
   const own = isShort(config.token) ? [{ issue: SERVICE_ISSUES[0], critical: false }] : [];
-  const issues = (): readonly Issue[] => [...own, ...appointments.issues(), ...agentIssues()];
-  meterService(meter, { log, redis, issues });
-  meterEvictions(instruments, appointments.accounts);
+  const issues = (): readonly Issue[] => [...own, ...(opened.agent?.issues() ?? [])];
   const agent = await composeAgent<ChatConfig>({
-    ...common,
-    instruments,
+    ...{ clock, limits, meter, log, tracing, version: given.version, memory: given.memory },
     openai: {
       ...openai,
+      ...(model === null ? {} : { apiKey: "sk-simulated", model: "simulated" }),
       baseUrl: model?.url ?? openai.baseUrl ?? OPENAI_URL,
-      apiKey: model === null ? openai.apiKey : "sk-simulated",
-      model: name,
     },
-    redis,
-    tools: appointments.tools,
-    prompt: (request) => appointments.prompt(request),
-    review: appointments.review,
-    contactOf: (config) => appointments.contactOf(config),
-    notes: customerNotes,
-    accounts: [...appointments.accounts, socketsAccount(given), logAccount(given)],
-    shrink: (percent) => appointments.shrink(percent),
-    memory: given.memory,
+    // One link for sessions and bookings.
+    openRedis:
+      url === null
+        ? null
+        : () => Promise.resolve(createRedis({ url, caFile, natMap, limits, log, clock })),
+    domain(parts) {
+      opened.appointments = createAppointments({ ...settings, ...parts, urls, features });
+      meterService(meter, { log, redis: parts.redis, issues });
+      return { ...opened.appointments, notes: customerNotes };
+    },
+    accounts: [socketsAccount(given), logAccount(given)],
+    refusals: REFUSALS,
+    onListenerError: (error) => log.error({ event: "edge_broke", error: errorSummary(error) }),
   });
-  agentIssues = () => agent.issues();
+  opened.agent = agent;
+  const { appointments } = opened;
+  assert(appointments !== undefined, "an agent has its domain");
   const simulated = [...(model ? ["model"] : []), ...(sandbox ? ["backend"] : [])];
-  const closables = [agent, appointments, ...(sandbox ? [sandbox] : [])];
+  const closables = [agent, ...(sandbox ? [sandbox] : [])];
   const parts = { config, clock, log, meter, agent, appointments, sandbox, simulated, closables };
   return { ...parts, issues };
 }
+
+const REFUSALS: Refusals = {
+  draining: "the server is stopping",
+  pressure: "the server is short of memory",
+  refused: "no place for another request",
+};
 
 /** Loaded only here, so that production carries none of its weight. */
 async function startSandbox({ clock, settings, standIns }: ServiceOptions): Promise<Sandbox> {

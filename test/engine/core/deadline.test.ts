@@ -1,8 +1,10 @@
 // Waits with an end: what settles first, and that nothing is left behind.
 
 import assert from "node:assert/strict";
+import { getEventListeners } from "node:events";
 import { test } from "node:test";
-import { within } from "../../../engine/core/waiting.ts";
+import { onAbort, unlessAborted } from "../../../engine/core/abort.ts";
+import { patience, within } from "../../../engine/core/waiting.ts";
 import { FakeClock, settled } from "../../support/fake-clock.ts";
 
 test("work that ends at its time counts, a millisecond later it is late", async () => {
@@ -26,4 +28,58 @@ test("work that fails takes its timer along", async () => {
   const work = Promise.reject(new Error("no"));
   await assert.rejects(within(work, { clock, durationMs: 100 }, null), { message: "no" });
   assert.equal(clock.timers, 0);
+});
+
+test("a listener is called once, by the first signal that aborts, and stays on none", () => {
+  const [first, second] = [new AbortController(), new AbortController()];
+  const signals = [first.signal, second.signal];
+  let calls = 0;
+  const listeners = (): number => {
+    return signals.reduce((sum, signal) => sum + getEventListeners(signal, "abort").length, 0);
+  };
+  const leave = onAbort(signals, () => calls++);
+  assert.equal(listeners(), 2);
+  leave();
+  assert.equal(listeners(), 0);
+  onAbort(signals, () => calls++);
+  second.abort();
+  first.abort();
+  assert.deepEqual([calls, listeners()], [1, 0]);
+  onAbort(signals, () => calls++);
+  assert.deepEqual([calls, listeners()], [2, 0]);
+});
+
+test("work is rejected at the abort, and work that settles takes its listener along", async () => {
+  const { signal } = new AbortController();
+  assert.equal(await unlessAborted(Promise.resolve("done"), signal, Error), "done");
+  await settled();
+  assert.equal(getEventListeners(signal, "abort").length, 0);
+  const caller = new AbortController();
+  const given = unlessAborted(new Promise(() => {}), caller.signal, () => new Error("gave up"));
+  caller.abort();
+  await assert.rejects(given, { message: "gave up" });
+});
+
+test("a deadline after an abort is heard, and the first reason stays", () => {
+  const clock = new FakeClock();
+  const caller = new AbortController();
+  const ends: string[] = [];
+  const onEnd = (end: string): void => void ends.push(end);
+  const wait = patience({ clock, durationMs: 100, signal: caller.signal, reason: "r", onEnd });
+  clock.advance(99);
+  caller.abort();
+  assert.deepEqual([wait.end(), wait.signal.reason], ["cancelled", "r"]);
+  clock.advance(1);
+  assert.deepEqual([wait.end(), ends], ["cancelled", ["cancelled", "deadline"]]);
+  wait.leave();
+  assert.equal(clock.timers, 0);
+});
+
+test("work that is stopped has its signal aborted, with no end and nothing left", () => {
+  const clock = new FakeClock();
+  const { signal } = new AbortController();
+  const wait = patience({ clock, deadlineAt: clock.monotonic() + 100, signal });
+  wait.stop();
+  assert.deepEqual([wait.end(), wait.signal.aborted, clock.timers], [null, true, 0]);
+  assert.equal(getEventListeners(signal, "abort").length, 0);
 });

@@ -123,8 +123,8 @@ function run(steps: readonly Step[], options: Options = {}): Running {
     now: () => 0,
   };
   const end = driveTurn(
+    turnPlan({ sideEffects: toolbox.sideEffects }),
     {
-      plan: turnPlan({ sideEffects: toolbox.sideEffects }),
       apiKey: "sk",
       safetyTag: "tag",
       tools: context,
