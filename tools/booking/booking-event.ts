@@ -47,7 +47,7 @@ export function eventPayload(
 
 const TITLE = "Cita con ";
 
-/** Built from the validated name only: no word of the model or the customer gets in beside it. */
+/** Built from the validated name only: no other word of the model or the customer gets in. */
 export function titleOf(name: string): string {
   return TITLE + name;
 }

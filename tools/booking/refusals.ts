@@ -12,7 +12,7 @@ import type { Words } from "../text/words.ts";
 export interface Refusal {
   readonly kind: "refusal";
   readonly said: Words;
-  /** A booking or a change came to nothing: told behind its marker, by what it was. */
+  /** A booking or a change came to nothing: said behind its marker, by what it was. */
   readonly undone: boolean;
   readonly status: "refused" | "failed";
   readonly errorType: string | null;

@@ -28,7 +28,7 @@ import type {
 } from "./records.ts";
 import type { BookingCaps } from "../domain/booking-caps.ts";
 
-export interface RedisRecordsOptions {
+interface RedisRecordsOptions {
   /** Not closed here. */
   readonly redis: RedisPort;
   readonly clock: Clock;
@@ -46,12 +46,12 @@ const SPEND = loadScript("spend-1", import.meta.url);
 const COUNTED = loadScript("counted-1", import.meta.url);
 const ERASE = loadScript("erase-4", import.meta.url);
 
-/** What `hold` is asked, and what it answers. */
+/** The modes of `hold`, and what it answers. */
 const [LOOK, ENTER, KEEP] = [0, 1, 2] as const;
 const OUR_TURN = 1;
 const WAIT = 2;
 
-/** The entries, the proposal, and room for what an older program kept beside them. */
+/** The entries, the proposal, and room for what else an older program kept. */
 const FIELDS_MAX = 2 * ENTRIES_MAX;
 /** Bookings of one calendar under way at once, all replicas together. */
 const PLACES_MAX = 256;
