@@ -24,7 +24,6 @@ export function inlineFiles(root) {
     ],
     "engine/sessions/sessions-redis.ts": [scriptsOf("engine/sessions")],
     "tools/records/records-redis.ts": [scriptsOf("tools/records")],
-    "tools/records/records-erasure.ts": [scriptsOf("tools/records")],
     "tools/company/templates.ts": [
       [COMPILED_AT_START, functionOfName],
       [

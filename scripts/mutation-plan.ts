@@ -44,7 +44,11 @@ const SESSIONS: readonly Stage[] = [
 ];
 
 export const TARGETS: readonly Target[] = [
-  { file: "tools/records/records-redis.ts", stages: SHARED },
+  {
+    file: "tools/records/records-redis.ts",
+    stages: [...SHARED, { files: ["test/tools/api/customer-data.test.ts"] }],
+  },
+  { file: "tools/records/retry-queue.ts", stages: SHARED },
   { file: "engine/sessions/lua/begin-2.lua", stages: SESSIONS },
   { file: "engine/sessions/lua/commit-2.lua", stages: SESSIONS },
   { file: "engine/sessions/lua/clear-2.lua", stages: SESSIONS },

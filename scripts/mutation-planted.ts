@@ -39,14 +39,14 @@ export const PLANTED: readonly Planted[] = [
   {
     ...{
       file: "tools/booking/desk.ts",
-      found: "hold?.confirm() ?? Promise.resolve(true),",
+      found: "place?.hold.confirm() ?? Promise.resolve(true),",
       stages: guards,
     },
     instead: "Promise.resolve(true),",
   },
   {
     file: "tools/booking/desk.ts",
-    found: "await withdraw(pending, context);",
+    found: "await settle(write, written, withdrawn(written.entry));",
     instead: "",
     stages: guards,
   },

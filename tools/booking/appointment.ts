@@ -1,5 +1,5 @@
-// From the model's words to one appointment in time: what both tools judge in the same way before
-// anybody is asked. Pure; every way to be wrong is one of a closed set.
+// From the model's words to one appointment in time: what all tools judge in the same way before
+// any request. Pure; every way to be wrong is one of a closed set.
 
 import type { ChatConfig } from "../domain/tenant-config.ts";
 import { writtenDay, writtenTime } from "../dates/argument-moments.ts";
@@ -31,8 +31,8 @@ export interface Present {
 const HORIZON_DAYS = 366;
 const DAY_MS = MINUTES_PER_DAY * 60_000;
 
-export type ReadDay = { readonly kind: "day"; readonly date: CivilDate } | DateProblem;
-export type ReadSlot = { readonly kind: "slot"; readonly slot: Slot } | SlotProblem;
+type ReadDay = { readonly kind: "day"; readonly date: CivilDate } | DateProblem;
+type ReadSlot = { readonly kind: "slot"; readonly slot: Slot } | SlotProblem;
 
 export function readDay(text: string, { now, timeZone }: Present): ReadDay {
   const date = writtenDay(text, timeZone)?.date ?? null;

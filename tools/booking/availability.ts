@@ -4,11 +4,12 @@
 
 import { z } from "zod";
 import { defineTool } from "../../engine/toolbox/define-tool.ts";
-import type { Tool, ToolContext, ToolOutcome } from "../../engine/toolbox/tool.ts";
+import type { Tool, ToolOutcome } from "../../engine/toolbox/tool.ts";
 import { isVisible } from "../../engine/core/visible.ts";
 import { readDay, readSlot, termsOf } from "./appointment.ts";
+import type { BookingTerms } from "./appointment.ts";
+import type { Context } from "./booking-context.ts";
 import { writtenTime } from "../dates/argument-moments.ts";
-import type { BookingTerms, DateProblem } from "./appointment.ts";
 import type { ChatConfig } from "../domain/tenant-config.ts";
 import { addDays, civilMoment } from "../dates/civil.ts";
 import type { CivilDate } from "../dates/civil.ts";
@@ -22,14 +23,12 @@ import type { Slot } from "../dates/schedule.ts";
 import * as texts from "./texts.ts";
 import type { Words } from "../text/words.ts";
 
-export interface AvailabilityOptions {
+interface AvailabilityOptions {
   readonly diary: Diary;
   readonly timeZone: string;
   /** The backend suggests hours of any day that is named, not only of today and tomorrow. */
   readonly suggestsAnyDay: boolean;
 }
-
-type Context = ToolContext<ChatConfig>;
 
 /** Hours offered at once: a chat message, not a timetable. */
 const STARTS_MAX = 8;
@@ -71,8 +70,8 @@ export function availabilityTool(options: AvailabilityOptions): Tool<ChatConfig>
       const ports = { ...options, context };
       const time = said(args.time);
       if (time === null) return checkDays(args, terms, ports);
-      // A whole moment beside no date has its own.
-      const date = said(args.date) ?? dayBeside(time, options.timeZone);
+      // A whole moment has a date of its own.
+      const date = said(args.date) ?? writtenTime(time, null, options.timeZone).date;
       if (date === null) {
         return Promise.resolve(refused(hoursTexts.DAY_NEEDED, "invalid_datetime"));
       }
@@ -84,10 +83,6 @@ export function availabilityTool(options: AvailabilityOptions): Tool<ChatConfig>
 /** A blank text was not said, and neither was an argument that was left out. */
 function said(text: string | null | undefined): string | null {
   return text && isVisible(text) ? text : null;
-}
-
-function dayBeside(time: string, timeZone: string): string | null {
-  return writtenTime(time, null, timeZone).date;
 }
 
 interface Ports extends AvailabilityOptions {
@@ -127,7 +122,7 @@ async function checkDays(args: Arguments, terms: BookingTerms, ports: Ports): Pr
   if (!("week" in schedule)) {
     const today = civilMoment(context.now(), timeZone).date;
     const far = first === last && first > addDays(today, 1) && !suggestsAnyDay;
-    return far ? refused(texts.timeNeeded(first, null), null) : failed(schedule.reason);
+    return far ? refused(texts.timeNeeded(first), null) : failed(schedule.reason);
   }
   const hours = hoursOf(first, schedule.week);
   if (first === last && hours.kind === "closed") {
@@ -148,11 +143,11 @@ function readWish(
 ): Wish | Words {
   const today = civilMoment(present.now, present.timeZone).date;
   const end = said(until) === null ? null : readDay(said(until) ?? "", present);
-  if (end !== null && end.kind !== "day") return problemOf(end);
+  if (end !== null && end.kind !== "day") return texts.problemText(end);
   const begin = said(date) === null ? null : readDay(said(date) ?? "", present);
   // "This week" began before today; a single day that is past is past.
   const isUnderWay = begin?.kind === "day_past" && end !== null;
-  if (begin !== null && begin.kind !== "day" && !isUnderWay) return problemOf(begin);
+  if (begin !== null && begin.kind !== "day" && !isUnderWay) return texts.problemText(begin);
   const first = begin?.kind === "day" ? begin.date : today;
   if (end !== null && end.date < first) return hoursTexts.DAYS_SWAPPED;
   if (begin === null && end === null) return { first, last: null, part, wished: null };
@@ -161,13 +156,8 @@ function readWish(
   return { first, last: wished < furthest ? wished : furthest, part, wished };
 }
 
-function problemOf(problem: DateProblem): Words {
-  return texts.problemText(problem);
-}
-
 function answer({ first, part, wished }: Wish, found: readonly DayFound[]): ToolOutcome {
   const asked = found.filter((day) => day.kind === "asked");
-  const unverified = found.filter((day) => day.kind === "unverified");
   const free = asked.filter((day) => day.free.length > 0);
   const lookedAt = found.at(-1)?.date ?? first;
   if (free.length > 0) {
@@ -179,7 +169,7 @@ function answer({ first, part, wished }: Wish, found: readonly DayFound[]): Tool
     };
     return outcome(hoursTexts.startsFoundText(shown(free), gaps), { status: "ok" });
   }
-  const [failure] = unverified;
+  const failure = found.find((day) => day.kind === "unverified");
   if (failure !== undefined) return failed(failure.reason);
   // Time or questions ran out before anything could be said of the days.
   if (found.length === 0) return failed("timeout");

@@ -3,17 +3,17 @@
 
 import { createHash } from "node:crypto";
 import { stamp } from "../dates/civil.ts";
-import type { Context } from "./desk.ts";
+import type { Context, Order, Written } from "./booking-context.ts";
 import { wireTerms } from "./diary.ts";
+import { createField } from "../records/entries.ts";
 import type { Entry } from "../records/entries.ts";
 import type { ListedEvent } from "../backend/operations.ts";
-import type { Order } from "./order.ts";
 import { prospect } from "./own-events.ts";
 
 /**
  * What the tenants' backend understands beyond the original contract, and what was there before.
  */
-export interface PayloadOptions {
+interface PayloadOptions {
   readonly sendsSlots: boolean;
   readonly sendsIdempotencyKey: boolean;
   readonly before: Entry["before"];
@@ -47,7 +47,7 @@ export function eventPayload(
 
 const TITLE = "Cita con ";
 
-/** Built from the validated name only: no word of the model or the customer gets in beside it. */
+/** Built from the validated name only: no other word of the model or the customer gets in. */
 export function titleOf(name: string): string {
   return TITLE + name;
 }
@@ -67,4 +67,13 @@ export function isSameEvent(
     return String(event.id) === eventId && event.start === start;
   }
   return event.start === start && event.title === titleOf(name);
+}
+
+/** Those of a create; an entry whose name was erased is known by what its field keeps of it. */
+export function isEventOf({ entry, field }: Written): (event: ListedEvent) => boolean {
+  const isItsTitle = (title: string): boolean =>
+    entry.text === ""
+      ? createField(entry.start, nameIn(title)) === field
+      : title === titleOf(entry.text);
+  return (event) => event.start === entry.start && isItsTitle(event.title);
 }

@@ -103,7 +103,7 @@ export type Details =
   | { readonly kind: "none" };
 
 /** One line: it may be shown to the customer as it is. */
-export function bookedText(slot: Slot, name: string, details: Details): string {
+export function bookedText(slot: Slot, name: string, details: Details = { kind: "none" }): string {
   const booked = `Cita confirmada: ${when(slot)}, a nombre de ${name}.`;
   if (details.kind === "none") return booked;
   const after =

@@ -4,24 +4,22 @@
 
 import { defineTool } from "../../engine/toolbox/define-tool.ts";
 import type { Tool, ToolOutcome } from "../../engine/toolbox/tool.ts";
+import { pendingEntry } from "./booking-context.ts";
+import type { BookingContext } from "./booking-context.ts";
+import type { BookingDesk } from "./desk.ts";
 import type { ChatConfig } from "../domain/tenant-config.ts";
-import { agreementTo, declined, propose } from "./confirmation.ts";
-import { ownerOf } from "./desk.ts";
-import type { BookingDesk, Context, Pending } from "./desk.ts";
+import { unlessAgreed } from "./confirmation.ts";
 import type { Diary } from "./diary.ts";
-import { bookingBefore, createdCount, readLedger } from "../records/entries.ts";
-import type { Entry, Ledger } from "../records/entries.ts";
+import { earlierBooking } from "./earlier-booking.ts";
 import type { EventSender } from "./event-sender.ts";
-import type { DomainMetrics } from "../domain/metrics.ts";
-import type { BookingRecords, Hold } from "../records/records.ts";
-import type { BookingCaps } from "../domain/booking-caps.ts";
-import { intentionOf, PARAMETERS, readOrder } from "./order.ts";
-import type { Order } from "./order.ts";
-import { invalidTime, notBooked, notSent, outsideHours, unverified } from "./refusals.ts";
+import { bookingIntention, PARAMETERS, readOrder } from "./order.ts";
+import { hoursRefusal, notBooked, notSent, placeRefusal } from "./refusals.ts";
 import type { End } from "./refusals.ts";
-import * as texts from "./texts.ts";
+import { bookingBefore, createdCount, readLedger } from "../records/entries.ts";
+import type { BookingCaps } from "../domain/booking-caps.ts";
+import type { DomainMetrics } from "../domain/metrics.ts";
 
-export interface BookingOptions {
+interface BookingOptions {
   readonly desk: BookingDesk;
   readonly diary: Diary;
   readonly sender: EventSender;
@@ -46,62 +44,50 @@ export function bookingTool(options: BookingOptions): Tool<ChatConfig> {
     description: DESCRIPTIONS[confirm],
     parameters: PARAMETERS,
     sideEffect: true,
-    run: async (args, context) => {
+    run: (args, context) => {
       metrics.bookingAttempts.add({});
-      const read = readOrder(args, context, options);
-      if (read.kind === "refusal") return desk.finish("book", read, context);
-      const { order } = read;
-      const attempt = (records: BookingRecords) => place(order, context, { ...options, records });
-      return desk.run("book", attempt, context);
+      const order = readOrder(args, context, options);
+      return desk.run("book", context, async (records) =>
+        "kind" in order ? order : create({ order, context, records }, options),
+      );
     },
   });
 }
 
-type Placing = BookingOptions & { readonly records: BookingRecords };
-
-/** Everything that must be asked: the session's own past, the hours, then line and calendar. */
-async function place(order: Order, context: Context, placing: Placing): Promise<End> {
-  const { records, sender, diary, caps, confirm } = placing;
-  const { slot } = order;
-  const ledger = readLedger(await records.recall(ownerOf(context)));
+/** What must be known before: the session's own past, the hours, the customer's yes. */
+async function create(
+  { order, context, records }: Omit<BookingContext, "ledger">,
+  options: BookingOptions,
+): Promise<End> {
+  const { diary, caps, confirm } = options;
+  const ledger = readLedger(await records.recall(context));
   if (!ledger.owned) return notSent("fenced", "unknown_error");
-  const known = await sender.recall(order, context, { records, ledger });
+  const booking: BookingContext = { order, context, records, ledger };
+  const known = await earlierBooking(booking, options);
   if (known !== null) return known;
   if (createdCount(ledger, order.field) >= caps.perSession) {
     return notBooked("session_cap", "booking_cap");
   }
-  const hours = await diary.hours(slot, order.terms, context);
-  if (hours.kind === "unverified") return unverified(hours.reason);
-  if (hours.kind === "outside") {
-    return hours.afternoon === null
-      ? outsideHours(texts.outsideReason(slot, hours))
-      : invalidTime(texts.afternoonQuestion(slot, hours.afternoon));
-  }
-  if (confirm === "code") {
-    const agreement = agreementTo(intentionOf(order), context, ledger);
-    if (agreement === "declined") return declined();
-    if (agreement === "unasked") return ask(order, context, { ...placing, ledger });
-  }
-  return book(order, context, { ...placing, ledger });
+  const { slot, terms } = order;
+  const closed = hoursRefusal(slot, await diary.hours(slot, terms, context));
+  if (closed !== null) return closed;
+  const unavailable = async () => placeRefusal(await diary.place(slot, terms, context), TAKEN);
+  const asked =
+    confirm === "code" ? await unlessAgreed(booking, bookingIntention(order), unavailable) : null;
+  return asked ?? book(booking, options);
 }
 
-type Judged = Placing & { readonly ledger: Ledger };
-
-/** A summary is only shown of a time that can be had. */
-async function ask(order: Order, context: Context, judged: Judged): Promise<End> {
-  const free = await judged.diary.place(order.slot, order.terms, context);
-  if (free.kind === "unverified") return unverified(free.reason);
-  if (free.kind === "taken") return notBooked("taken", "slot_taken");
-  return propose(intentionOf(order), context, judged);
-}
-
+const TAKEN = notBooked("taken", "slot_taken");
 const CAPS = { who_cap: "email_cap", tenant_cap: "tenant_cap" } as const;
 
-/** In line, and counted, until the outcome is known; both given back where nothing was booked. */
-async function book(order: Order, context: Context, judged: Judged): Promise<End> {
-  const { records } = judged;
+/** In line, and counted, until the outcome is known; both are released where nothing was booked. */
+async function book(
+  booking: BookingContext,
+  { desk, diary, sender }: BookingOptions,
+): Promise<End> {
+  const { order, context, records, ledger } = booking;
+  const { slot, email, phone, terms, userId: resource, start, field } = order;
   const { tenant, turn: token } = context;
-  const { slot, email, phone, terms, userId: resource } = order;
   // Who gives no email counts by the phone that the caller knows.
   const spend = { what: "booking", tenant, who: email ?? phone ?? "", token } as const;
   const [held, spent] = await Promise.allSettled([
@@ -115,7 +101,14 @@ async function book(order: Order, context: Context, judged: Judged): Promise<End
     if (spent.status === "rejected") throw spent.reason;
     if (hold === null) return notBooked("contended", "slot_taken");
     if (spent.value !== "spent") return notBooked(CAPS[spent.value], "booking_cap");
-    const end = await bookInTurn(order, context, { ...judged, hold });
+    if (!(await hold.turn(context.signal))) return notBooked("contended", "slot_taken");
+    const unavailable = placeRefusal(await diary.place(slot, terms, context), TAKEN);
+    if (unavailable !== null) return unavailable;
+    // What its title and its confirmation are made of is the customer's name.
+    const of = { start, text: order.name, before: bookingBefore(ledger, field) };
+    const entry = pendingEntry(booking, { kind: "create", ...of });
+    const refused = await desk.pend(booking, { field, entry }, { hold, slot });
+    const end = refused ?? (await sender.send(booking, entry));
     status = end.status;
     return end;
   } finally {
@@ -126,34 +119,4 @@ async function book(order: Order, context: Context, judged: Judged): Promise<End
       sent ? null : records.refund(spend),
     ]);
   }
-}
-
-async function bookInTurn(
-  order: Order,
-  context: Context,
-  { records, ledger, desk, diary, sender, hold }: Judged & { readonly hold: Hold },
-): Promise<End> {
-  const { slot, field } = order;
-  if (!(await hold.turn(context.signal))) return notBooked("contended", "slot_taken");
-  const free = await diary.place(slot, order.terms, context);
-  if (free.kind === "unverified") return unverified(free.reason);
-  if (free.kind === "taken") return notBooked("taken", "slot_taken");
-  const entry = entryOf(order, context, ledger);
-  const pending: Pending = { records, ledger, field, entry, hold, slot };
-  return (await desk.pend(pending, context)) ?? (await sender.send(order, context, pending));
-}
-
-function entryOf({ start, name, field }: Order, { turn }: Context, ledger: Ledger): Entry {
-  const { now } = ledger;
-  return {
-    kind: "create",
-    state: "pending",
-    token: turn,
-    at: now,
-    start,
-    eventId: null,
-    // What its title and its confirmation are made of.
-    text: name,
-    ...{ turnsBefore: null, of: null, before: bookingBefore(ledger, field) },
-  };
 }

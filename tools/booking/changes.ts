@@ -5,33 +5,28 @@
 import { z } from "zod";
 import { defineTool } from "../../engine/toolbox/define-tool.ts";
 import type { Tool, ToolOutcome } from "../../engine/toolbox/tool.ts";
-import { readSlot, termsOf } from "./appointment.ts";
-import type { BookingTerms } from "./appointment.ts";
-import type { Backend } from "../backend/backend.ts";
-import * as changeTexts from "./change-texts.ts";
-import type { ChatConfig } from "../domain/tenant-config.ts";
-import { readStamp, stamp } from "../dates/civil.ts";
-import { unknownChange } from "./change-sender.ts";
-import type { ChangeSender } from "./change-sender.ts";
-import { agreementTo, declined, propose } from "./confirmation.ts";
-import type { Intention } from "./confirmation.ts";
-import { ownerOf } from "./desk.ts";
-import type { BookingDesk, Context, Pending } from "./desk.ts";
-import type { Diary } from "./diary.ts";
-import { bookingOf, changeField, createField, digest, readLedger } from "../records/entries.ts";
-import type { Entry, Ledger } from "../records/entries.ts";
+import { pendingEntry } from "./booking-context.ts";
+import type { Place } from "./booking-context.ts";
 import { nameIn } from "./booking-event.ts";
+import { changeIntention, readDestination } from "./change-context.ts";
+import type { ChangeContext, Destination } from "./change-context.ts";
+import { changedOutcome, unknownChange } from "./change-sender.ts";
+import type { ChangeSender } from "./change-sender.ts";
+import { NOT_CHANGED_REASONS, NOT_FOUND } from "./change-texts.ts";
+import { unlessAgreed } from "./confirmation.ts";
+import type { BookingDesk } from "./desk.ts";
+import type { Diary } from "./diary.ts";
+import { eventById, listOwnEvents } from "./own-events.ts";
+import { hoursRefusal, notDone, notSent, placeRefusal, refusal, unverified } from "./refusals.ts";
+import type { End, Refusal } from "./refusals.ts";
+import type { Backend } from "../backend/backend.ts";
 import type { ListedEvent } from "../backend/operations.ts";
-import { outcome } from "../domain/outcomes.ts";
-import { listOwnEvents } from "./own-events.ts";
-import { placeWithout } from "./place-without.ts";
-import type { BookingRecords, Hold } from "../records/records.ts";
-import { invalidTime, notDone, notSent, outsideHours, refusal, unverified } from "./refusals.ts";
-import type { End } from "./refusals.ts";
-import type { Slot } from "../dates/schedule.ts";
-import * as texts from "./texts.ts";
+import { MINUTES_PER_DAY, daysBetween, readStamp } from "../dates/civil.ts";
+import type { MinuteRange, Slot } from "../dates/schedule.ts";
+import type { ChatConfig } from "../domain/tenant-config.ts";
+import { bookingOf, changeField, createField, readLedger } from "../records/entries.ts";
 
-export interface ChangeOptions {
+interface ChangeOptions {
   readonly backend: Backend;
   readonly desk: BookingDesk;
   readonly diary: Diary;
@@ -53,19 +48,11 @@ export function rescheduleTool(options: ChangeOptions): Tool<ChatConfig> {
       time: z.string().max(32).describe("Nueva hora en formato HH:MM AM/PM"),
     }),
     sideEffect: true,
-    run: async (args, context) => {
-      const { desk, timeZone } = options;
-      const terms = termsOf(context.data);
-      const { userId } = context.data;
-      if (terms === null || userId === null) {
-        return desk.finish("move", refusal(texts.NOT_CONFIGURED, "not_configured"), context);
-      }
-      const read = readSlot(args, terms.durationMinutes, { now: context.now(), timeZone });
-      if (read.kind !== "slot") {
-        return desk.finish("move", invalidTime(texts.problemText(read)), context);
-      }
-      const wish = { kind: "move", id: args.booking_id, slot: read.slot, terms, userId } as const;
-      return run(wish, context, options);
+    run: ({ booking_id: id, ...words }, context) => {
+      const to = readDestination(words, context, options.timeZone);
+      return options.desk.run("move", context, async (records) =>
+        "kind" in to ? to : change({ wish: { kind: "move", id, to }, context, records }, options),
+      );
     },
   });
 }
@@ -76,115 +63,70 @@ export function cancelTool(options: ChangeOptions): Tool<ChatConfig> {
     description: "Cancela una cita del cliente, después de que lo confirmó.",
     parameters: z.object({ booking_id: bookingId }),
     sideEffect: true,
-    run: ({ booking_id: id }, context) => run({ kind: "cancel", id }, context, options),
+    run: ({ booking_id: id }, context) => {
+      const wish = { kind: "cancel", id, to: null } as const;
+      return options.desk.run("cancel", context, (records) =>
+        change({ wish, context, records }, options),
+      );
+    },
   });
 }
 
-interface Move {
-  readonly kind: "move";
-  readonly id: string;
-  readonly slot: Slot;
-  readonly terms: BookingTerms;
-  readonly userId: number;
-}
-type Wish = Move | { readonly kind: "cancel"; readonly id: string };
-type Changing = ChangeOptions & { readonly records: BookingRecords };
-
-function run(wish: Wish, context: Context, options: ChangeOptions): Promise<ToolOutcome> {
-  const attempt = (records: BookingRecords) => change(wish, context, { ...options, records });
-  return options.desk.run(wish.kind, attempt, context);
-}
-
-async function change(wish: Wish, context: Context, changing: Changing): Promise<End> {
-  const { backend, records, sender } = changing;
+/** What must be known before: the session's own past, the event, the hours, the customer's yes. */
+async function change(
+  { wish, context, records }: Pick<ChangeContext, "wish" | "context" | "records">,
+  options: ChangeOptions,
+): Promise<End> {
   const [recalled, list] = await Promise.all([
-    records.recall(ownerOf(context)),
-    listOwnEvents(backend, context),
+    records.recall(context),
+    listOwnEvents(options.backend, context),
   ]);
   const ledger = readLedger(recalled);
   if (!ledger.owned) return notSent("fenced", "unknown_error");
   if (list === null) return unverified("connection_error");
-  const event = list.events.find(({ id }) => id !== null && String(id) === wish.id);
+  const event = eventById(list, wish.id);
   const field = changeField(wish.id);
   if (ledger.foreign.has(field)) {
     return unknownChange(wish.kind, event?.start ?? "", "unknown_outcome");
   }
   const entry = ledger.entries.get(field);
   if (entry !== undefined) {
-    const known = await sender.recall({ records, field, entry }, context, { ledger, list, event });
+    const write = { context, records, ledger };
+    const known = await options.sender.recall(write, { field, entry }, { list, event });
     if (known !== null) return known;
   }
-  if (event === undefined) return refusal(changeTexts.NOT_FOUND, "not_found");
-  const found = { ...changing, ledger, event, field };
-  if (wish.kind === "move") return move(wish, context, found);
-  return (
-    (await unlessAgreed(wish, context, found)) ??
-    send({ wish, start: event.start, hold: null }, context, found)
-  );
+  if (event === undefined) return refusal(NOT_FOUND, "not_found");
+  const found: ChangeContext = { wish, context, records, ledger, field, event };
+  const { to } = wish;
+  if (to === null) return (await unlessConfirmed(found, options)) ?? send(found, null, options);
+  // Already there: nothing to send, and nothing to fear from a request that came twice.
+  if (event.start === to.start) return changedOutcome("move", to.start, { eventId: wish.id });
+  const closed = hoursRefusal(to.slot, await options.diary.hours(to.slot, to.terms, context));
+  return closed ?? (await unlessConfirmed(found, options)) ?? move(found, to, options);
 }
-
-type Found = Changing & {
-  readonly ledger: Ledger;
-  readonly event: ListedEvent;
-  readonly field: string;
-};
 
 /** Null where it may be done now; else the summary, or what a no is answered with. */
-async function unlessAgreed(wish: Wish, context: Context, found: Found): Promise<End | null> {
-  if (found.confirm === "model") return null;
-  const intention = intentionOf(wish, found.event);
-  const agreement = agreementTo(intention, context, found.ledger);
-  if (agreement === "agreed") return null;
-  return agreement === "declined" ? declined() : propose(intention, context, found);
+async function unlessConfirmed(found: ChangeContext, options: ChangeOptions): Promise<End | null> {
+  if (options.confirm === "model") return null;
+  return unlessAgreed(found, changeIntention(found), () => placeWithout(found, options));
 }
 
-/** What the customer must agree to; of a move the new time is what a yes may name again. */
-function intentionOf(wish: Wish, { start, title }: ListedEvent): Intention {
-  const to = wish.kind === "move" ? wish.slot : null;
-  const at = to === null ? start : stamp(to.date, to.start);
-  // The time that is left comes first: to name only that one is no yes.
-  const moments = [readStamp(start), to === null ? null : readStamp(at)];
-  return {
-    ...{ action: wish.kind, hash: digest(wish.kind, wish.id, start, at), start: at },
-    summary: changeTexts.changeProposal(start, to),
-    shown: {
-      names: [nameIn(title)],
-      emails: [],
-      moments: moments.filter((moment) => moment !== null),
-    },
-  };
-}
-
-async function move(wish: Move, context: Context, found: Found): Promise<End> {
-  const { diary, records, event } = found;
-  const { slot, terms, userId: resource } = wish;
+/** In line until the outcome is known; the place is released where nothing was moved. */
+async function move(
+  found: ChangeContext,
+  { slot, terms, userId: resource }: Destination,
+  options: ChangeOptions,
+): Promise<End> {
+  const { context, records } = found;
   const { tenant, turn: token } = context;
-  const start = stamp(slot.date, slot.start);
-  // Already there: nothing to send, and nothing to fear from a request that came twice.
-  if (event.start === start) return standsAt(start, wish);
-  const hours = await diary.hours(slot, terms, context);
-  if (hours.kind === "unverified") return unverified(hours.reason);
-  if (hours.kind === "outside") {
-    return hours.afternoon === null
-      ? outsideHours(texts.outsideReason(slot, hours))
-      : invalidTime(texts.afternoonQuestion(slot, hours.afternoon));
-  }
-  const place = async (): Promise<End | null> => {
-    const free = await placeWithout(event, { slot, terms }, { diary, context });
-    if (free.kind === "unverified") return unverified(free.reason);
-    return free.kind === "taken" ? taken() : null;
-  };
-  // A summary is only shown of a time that can be had.
-  const asked = await unlessAgreed(wish, context, found);
-  if (asked !== null) return (await place()) ?? asked;
   const hold = await records.hold({ tenant, resource, slot, capacity: terms.slots, token });
   if (hold === null) return taken();
   let status: ToolOutcome["status"] = "refused";
   try {
     if (!(await hold.turn(context.signal))) return taken();
-    const refused = await place();
+    const refused = await placeWithout(found, options);
     if (refused !== null) return refused;
-    const end = await send({ wish, start, hold }, context, found);
+    const end = await send(found, { hold, slot }, options);
     status = end.status;
     return end;
   } finally {
@@ -192,35 +134,25 @@ async function move(wish: Move, context: Context, found: Found): Promise<End> {
   }
 }
 
-function standsAt(start: string, { id }: Move): ToolOutcome {
-  const fact = {
-    kind: "done",
-    action: "move",
-    start,
-    from: null,
-    eventId: id,
-    name: null,
-  } as const;
-  return outcome(changeTexts.movedText(start), { status: "ok", mustTell: true, fact });
-}
-
-interface Sending {
-  readonly wish: Wish;
-  /** Where the appointment goes, or where it was. */
-  readonly start: string;
-  readonly hold: Hold | null;
-}
-
 /** Counted for the day, until it is known that nothing was changed. */
-async function send(sending: Sending, context: Context, found: Found): Promise<End> {
-  const { records } = found;
+async function send(
+  found: ChangeContext,
+  place: Place | null,
+  { desk, sender }: ChangeOptions,
+): Promise<End> {
+  const { wish, context, records, ledger, event, field } = found;
+  const { kind, id, to } = wish;
   const { tenant, session, turn: token } = context;
   const spend = { what: "change", tenant, who: session, token } as const;
   const spent = await records.spend(spend);
-  if (spent !== "spent") return notDone(changeTexts.NOT_CHANGED_REASONS[spent], "booking_cap");
+  if (spent !== "spent") return notDone(NOT_CHANGED_REASONS[spent], "booking_cap");
   let status: ToolOutcome["status"] = "refused";
   try {
-    const end = await sendCounted(sending, context, found);
+    const start = to?.start ?? event.start;
+    const of = bookingOf(ledger, id, createField(event.start, nameIn(event.title)));
+    const entry = pendingEntry(found, { kind, start, eventId: id, of });
+    const refused = await desk.pend(found, { field, entry }, place);
+    const end = refused ?? (await sender.send(found, entry));
     status = end.status;
     return end;
   } finally {
@@ -228,23 +160,43 @@ async function send(sending: Sending, context: Context, found: Found): Promise<E
   }
 }
 
-async function sendCounted(
-  { wish, start, hold }: Sending,
-  context: Context,
-  { records, ledger, event, field, desk, sender }: Found,
-): Promise<End> {
-  const { kind, id } = wish;
-  const of = bookingOf(ledger, id, createField(event.start, nameIn(event.title)));
-  const entry: Entry = {
-    ...{ kind, state: "pending", token: context.turn, at: ledger.now, start, eventId: id },
-    ...{ text: "", turnsBefore: null, of, before: null },
-  };
-  const slot = wish.kind === "move" ? wish.slot : null;
-  const pending: Pending = { records, ledger, field, entry, hold, slot };
-  const refused = await desk.pend(pending, context);
-  return refused ?? sender.send(pending, context, { event, slot });
+/**
+ * Null, or why an appointment cannot be moved to a time that its own event partly covers. The
+ * backend cannot leave an event out, so only what lies outside of it is checked: within the event's
+ * own time a move adds no appointment, so that the calendar, which is within its capacity now,
+ * stays so there.
+ */
+async function placeWithout(
+  { wish: { to }, event, context }: ChangeContext,
+  { diary }: ChangeOptions,
+): Promise<Refusal | null> {
+  if (to === null) return null;
+  const { slot, terms } = to;
+  for (const part of partsOutside(slot, ownTime(event, slot))) {
+    const free = await diary.place({ date: slot.date, ...part }, terms, context);
+    const refused = placeRefusal(free, taken());
+    if (refused !== null) return refused;
+  }
+  return null;
 }
 
-function taken(): End {
-  return notDone(changeTexts.NOT_CHANGED_REASONS.taken, "slot_taken");
+/** The event in minutes of the slot's day; null where its end is not known. */
+function ownTime({ start, end }: ListedEvent, { date }: Slot): MinuteRange | null {
+  const from = readStamp(start);
+  const until = end === null ? null : readStamp(end);
+  if (from === null || until === null) return null;
+  const minutes = (moment: typeof from): number =>
+    daysBetween(date, moment.date) * MINUTES_PER_DAY + moment.minute;
+  return { start: minutes(from), end: minutes(until) };
+}
+
+function partsOutside({ start, end }: MinuteRange, own: MinuteRange | null): MinuteRange[] {
+  if (own === null || own.end <= start || end <= own.start) return [{ start, end }];
+  const before = { start, end: Math.min(end, own.start) };
+  const after = { start: Math.max(start, own.end), end };
+  return [before, after].filter((part) => part.start < part.end);
+}
+
+function taken(): Refusal {
+  return notDone(NOT_CHANGED_REASONS.taken, "slot_taken");
 }

@@ -4,20 +4,17 @@
 // summary was handed over, is a plain yes.
 
 import { cleanReply } from "../../engine/conversation/reply.ts";
-import type { ToolOutcome } from "../../engine/toolbox/tool.ts";
+import { pendingEntry } from "./booking-context.ts";
+import type { Context, WriteContext } from "./booking-context.ts";
 import { ONE_AT_A_TIME } from "./change-texts.ts";
-import type { ShownFacts } from "../consent/consent-question.ts";
+import { notBooked, notSent, refusal } from "./refusals.ts";
+import type { End, Refusal } from "./refusals.ts";
 import { readConsent } from "../consent/consent.ts";
-import { ownerOf } from "./desk.ts";
-import type { Context } from "./desk.ts";
-import { PROPOSAL_FIELD, changesFor, confirms } from "../records/entries.ts";
-import type { Entry, Ledger } from "../records/entries.ts";
+import type { ShownFacts } from "../consent/consent-question.ts";
 import { summaryShownAt } from "../customer/notes.ts";
 import { outcome } from "../domain/outcomes.ts";
 import type { Action } from "../domain/outcomes.ts";
-import type { BookingRecords } from "../records/records.ts";
-import { notBooked, notSent, refusal } from "./refusals.ts";
-import type { End } from "./refusals.ts";
+import { PROPOSAL_FIELD, changesFor, confirms } from "../records/entries.ts";
 import { words } from "../text/words.ts";
 
 /** What is about to be done, whole: any other word of it is another intention. */
@@ -31,18 +28,38 @@ export interface Intention {
   readonly shown: ShownFacts;
 }
 
-/** `agreed`: it may be done now. `declined`: the customer said no. Else it is to be asked. */
-export type Agreement = "agreed" | "declined" | "unasked";
-
-export function agreementTo(intention: Intention, context: Context, ledger: Ledger): Agreement {
+/**
+ * Null where it may be done now; else what the customer reads: the answer to a no, or the summary,
+ * which is kept, so that their yes can only be to this very intention. It is only shown of a time
+ * that can be had: `unavailable` says why it cannot.
+ */
+export async function unlessAgreed(
+  write: WriteContext,
+  intention: Intention,
+  unavailable: () => Promise<Refusal | null>,
+): Promise<End | null> {
+  const { context, records, ledger } = write;
   const { turn, turnsBefore, previousReply, message } = context;
+  const { action, hash, start, shown } = intention;
+  const summary = cleanReply(intention.summary, intention.summary.length);
   // That it was kept is not enough: of a write without an answer the customer was shown nothing.
-  const isShown = previousReply?.includes(asReply(intention)) === true;
-  const { action, hash, shown } = intention;
-  if (!isShown || !confirms(ledger, { hash, turn, turnsBefore })) return "unasked";
-  const consent = readConsent(message, { action, shown });
-  if (consent === "no") return "declined";
-  return consent === "yes" && !isEarly(context) ? "agreed" : "unasked";
+  const isShown = previousReply?.includes(summary) === true;
+  if (isShown && confirms(ledger, { hash, turn, turnsBefore })) {
+    const consent = readConsent(message, { action, shown });
+    if (consent === "no") return notBooked("declined", "declined");
+    if (consent === "yes" && !isEarly(context)) return null;
+  }
+  const refused = await unavailable();
+  if (refused !== null) return refused;
+  const other = ledger.entries.get(PROPOSAL_FIELD);
+  // A yes to two summaries in one message would be a yes to neither.
+  if (other?.token === turn && other.text !== hash) return refusal(ONE_AT_A_TIME, "declined");
+  const entry = pendingEntry(write, { kind: "proposal", start, text: hash, turnsBefore });
+  const changes = changesFor(ledger, PROPOSAL_FIELD, entry) ?? [];
+  if (!(await records.write(context, changes))) return notSent("fenced", "unknown_error");
+  // Nothing has happened: it is no success that a reply could boast of.
+  const fact = { kind: "proposed", action, start } as const;
+  return outcome(words(summary), { status: "refused", mustTell: true, fact });
 }
 
 /**
@@ -54,40 +71,4 @@ function isEarly({ cameDuringTurn, arrivedAt, sentAt, notes, history }: Context)
   const shownAt = summaryShownAt(notes) ?? history.at(-1)?.at ?? 0;
   if (cameDuringTurn || arrivedAt < shownAt) return true;
   return sentAt !== null && sentAt + 999 < shownAt;
-}
-
-/** As a reply that tells it has it. */
-function asReply({ summary }: Intention): string {
-  return cleanReply(summary, summary.length);
-}
-
-/** Keeps what the customer is shown, so that their yes can only be to this very intention. */
-export async function propose(
-  intention: Intention,
-  context: Context,
-  { records, ledger }: { readonly records: BookingRecords; readonly ledger: Ledger },
-): Promise<End> {
-  const { hash, start } = intention;
-  const { turn: token, turnsBefore } = context;
-  const shown = ledger.entries.get(PROPOSAL_FIELD);
-  // A yes to two summaries in one message would be a yes to neither.
-  if (shown?.token === token && shown.text !== hash) return refusal(ONE_AT_A_TIME, "declined");
-  const entry: Entry = {
-    ...{ kind: "proposal", state: "pending", token, at: ledger.now, start },
-    ...{ eventId: null, text: hash, turnsBefore, of: null, before: null },
-  };
-  const changes = changesFor(ledger, PROPOSAL_FIELD, entry) ?? [];
-  if (!(await records.write(ownerOf(context), changes))) return notSent("fenced", "unknown_error");
-  return proposed(intention);
-}
-
-/** Nothing happened yet: no success that a reply could boast of. */
-function proposed(intention: Intention): ToolOutcome {
-  const { action, start } = intention;
-  const fact = { kind: "proposed", action, start } as const;
-  return outcome(words(asReply(intention)), { status: "refused", mustTell: true, fact });
-}
-
-export function declined(): End {
-  return notBooked("declined", "declined");
 }

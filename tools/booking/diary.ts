@@ -1,13 +1,12 @@
-// Whether an appointment can take place: opening hours, blocks, and the backend's calendar. Both
-// tools ask here, so neither can forget a rule. What cannot be known is answered by the degraded
+// Whether an appointment can take place: opening hours, blocks, and the backend's calendar. All
+// tools ask here, so none can forget a rule. What cannot be known is answered by the degraded
 // rule, counted, and never passed off as known.
 
-import type { ToolContext } from "../../engine/toolbox/tool.ts";
 import { isEvenDay, isOnClock, isPast } from "./appointment.ts";
 import type { BookingTerms } from "./appointment.ts";
+import type { Context } from "./booking-context.ts";
 import { failureReason } from "../backend/backend.ts";
 import type { Backend } from "../backend/backend.ts";
-import type { ChatConfig } from "../domain/tenant-config.ts";
 import { MINUTES_PER_DAY, WEEKDAYS, civilMoment, readStamp, stamp } from "../dates/civil.ts";
 import type { CivilDate } from "../dates/civil.ts";
 import { isOnGrid, nearestStarts, startsOf } from "../dates/grid.ts";
@@ -18,7 +17,7 @@ import type { Profiles, Schedule } from "../company/profile.ts";
 import { hoursOf, isUnverified, judgeSlot } from "../dates/schedule.ts";
 import type { DayHours, Slot, Verdict, Week } from "../dates/schedule.ts";
 
-export interface DiaryOptions {
+interface DiaryOptions {
   readonly backend: Backend;
   readonly profiles: Profiles;
   readonly metrics: DomainMetrics;
@@ -27,19 +26,19 @@ export interface DiaryOptions {
   readonly whenDegraded: "refuse" | "allow";
 }
 
-export interface Unverified {
+interface Unverified {
   readonly kind: "unverified";
   readonly reason: string;
 }
 
 /** Within the hours, but no start of them; the nearest ones that hours and blocks leave free. */
-export interface OffGrid {
+interface OffGrid {
   readonly kind: "off_grid";
   readonly near: readonly number[];
 }
 
 export type HoursAnswer =
-  /** `verified` is false when nobody knows and the degraded rule allows it. */
+  /** `verified` is false where it is not known and the degraded rule allows it. */
   | { readonly kind: "open"; readonly verified: boolean }
   | {
       readonly kind: "outside";
@@ -54,7 +53,7 @@ export type HoursAnswer =
 export type PlaceAnswer =
   { readonly kind: "free"; readonly verified: boolean } | { readonly kind: "taken" } | Unverified;
 
-type Asker = Pick<ToolContext<ChatConfig>, "tenant" | "signal" | "remainingMs" | "now" | "tag">;
+type Asker = Pick<Context, "tenant" | "signal" | "remainingMs" | "now" | "tag">;
 
 const ALWAYS: Week = WEEKDAYS.map(() => ({
   kind: "open",
@@ -86,7 +85,9 @@ export class Diary {
     const verdict = judgeSlot(slot, week, blocks);
     if (verdict.kind === "fits") {
       if (!isOnGrid(slot, { week, blocks, stepMinutes })) {
-        const near = this.#nearest(slot, { ...part.value, stepMinutes }, asker.now());
+        const day = { date: slot.date, minutes: slot.end - slot.start, now: asker.now() };
+        const starts = startsOf(day.date, day.minutes, { ...part.value, stepMinutes });
+        const near = nearestStarts(slot.start, this.#toCome(starts, day));
         return { kind: "outside", verdict: { kind: "off_grid", near }, hours, afternoon: null };
       }
       if (isUnverified(slot, unverified)) return this.#unknownHours("unreadable");
@@ -103,17 +104,6 @@ export class Diary {
       return { kind: "outside", verdict: blocked, hours: verdict, afternoon: null };
     }
     return this.#unknownHours("unreadable");
-  }
-
-  /** Of the starts that are still to come. */
-  #nearest(
-    { date, start, end }: Slot,
-    schedule: Schedule & { readonly stepMinutes: number },
-    now: number,
-  ): readonly number[] {
-    const minutes = end - start;
-    const starts = startsOf(date, minutes, schedule);
-    return nearestStarts(start, this.#toCome(starts, { date, minutes, now }));
   }
 
   /** Those of a day's starts that its clocks show and that are not past. */
@@ -195,7 +185,7 @@ export class Diary {
       this.#degraded("ws_agendar_reunion", reason);
       return { kind: "unverified", reason };
     }
-    // What lies off the grid, or outside of hours, is not offered, whoever suggests it.
+    // What lies off the grid, or outside of hours, is not offered, even where it was suggested.
     const ours = new Set(this.starts(date, terms, asker));
     const moments = reply.value.map(readStamp);
     const theirs = moments.flatMap((moment) => (moment?.date === date ? [moment.minute] : []));

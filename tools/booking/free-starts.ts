@@ -2,9 +2,8 @@
 // ones that there are. Bounds: `DAYS_MAX` days are asked about, `PROBES_MAX` single starts, two at
 // a time, and no question begins once half of the time that the tool was given is gone.
 
-import type { ToolContext } from "../../engine/toolbox/tool.ts";
 import type { BookingTerms } from "./appointment.ts";
-import type { ChatConfig } from "../domain/tenant-config.ts";
+import type { Context } from "./booking-context.ts";
 import { MINUTES_PER_DAY, addDays, civilMoment } from "../dates/civil.ts";
 import type { CivilDate } from "../dates/civil.ts";
 import type { Diary } from "./diary.ts";
@@ -12,11 +11,11 @@ import type { DayPart } from "./hours-texts.ts";
 import type { Schedule } from "../company/profile.ts";
 import { hoursOf, isUnverified } from "../dates/schedule.ts";
 
-/** Days of which the backend is asked. */
+/** Days for which the backend gets a request. */
 export const DAYS_MAX = 7;
 /** Days that are looked through for the first free start: past a holiday, not past a season. */
 const CALENDAR_DAYS_MAX = 31;
-/** Single starts of which the backend is asked, where it cannot suggest any. */
+/** Single starts for which it gets one, where it cannot suggest any. */
 export const PROBES_MAX = 8;
 const SIDE_BY_SIDE = 2;
 /** Starts that "the first free one" answers with. */
@@ -53,16 +52,14 @@ export type DayFound =
   | { readonly kind: "none"; readonly date: CivilDate }
   | { readonly kind: "unverified"; readonly date: CivilDate; readonly reason: string };
 
-export interface SearchPorts {
+interface SearchPorts {
   readonly diary: Diary;
   readonly timeZone: string;
   readonly suggestsAnyDay: boolean;
   readonly schedule: Schedule;
   readonly terms: BookingTerms;
-  readonly context: ToolContext<ChatConfig>;
+  readonly context: Context;
 }
-
-type Suggested = Awaited<ReturnType<Diary["suggestions"]>>;
 
 /** One search; used once. */
 export class StartSearch {
@@ -85,7 +82,7 @@ export class StartSearch {
     for (let day = 0; day < CALENDAR_DAYS_MAX; day++) {
       const date = addDays(first, day);
       if (last !== null && date > last) break;
-      if (!this.#mayAsk()) break;
+      if (this.#daysLeft === 0 || !this.#mayAsk()) break;
       const one = await this.#day(date);
       found.push(one);
       if (last === null && one.kind === "asked" && one.free.length > 0) break;
@@ -95,11 +92,11 @@ export class StartSearch {
 
   #mayAsk(): boolean {
     const { remainingMs, signal } = this.#ports.context;
-    return this.#daysLeft > 0 && remainingMs() > this.#enoughMs && !signal.aborted;
+    return remainingMs() > this.#enoughMs && !signal.aborted;
   }
 
   async #day(date: CivilDate): Promise<DayFound> {
-    const { diary, schedule, terms, context } = this.#ports;
+    const { diary, schedule, terms, context, suggestsAnyDay: named } = this.#ports;
     const day = { date, start: 0, end: MINUTES_PER_DAY };
     const unreadable = hoursOf(date, schedule.week).kind === "unreadable";
     const inPart = this.#inPart();
@@ -110,7 +107,7 @@ export class StartSearch {
     }
     this.#daysLeft -= 1;
     if (!this.#suggests(date)) return this.#probe(date, starts);
-    const suggested = await this.#suggested(date);
+    const suggested = await diary.suggestions(date, terms, { ...context, schedule, named });
     if (suggested.kind === "unverified") return { ...suggested, date };
     const free = suggested.starts.filter(inPart);
     // A backend suggests a few starts of a day: that none lies in that part says nothing of it.
@@ -132,11 +129,6 @@ export class StartSearch {
     return suggestsAnyDay || date <= addDays(today, 1);
   }
 
-  #suggested(date: CivilDate): Promise<Suggested> {
-    const { diary, terms, context, schedule, suggestsAnyDay } = this.#ports;
-    return diary.suggestions(date, terms, { ...context, schedule, named: suggestsAnyDay });
-  }
-
   async #probe(date: CivilDate, starts: readonly number[]): Promise<DayFound> {
     const { diary, terms, context } = this.#ports;
     const isFirst = this.#wish.last === null;
@@ -145,7 +137,7 @@ export class StartSearch {
     const free: number[] = []; // both capped by `chosen`
     const taken: number[] = [];
     for (let at = 0; at < chosen.length; at += SIDE_BY_SIDE) {
-      if (!this.#mayAskMore() || (isFirst && free.length >= FIRST_STARTS)) break;
+      if (!this.#mayAsk() || (isFirst && free.length >= FIRST_STARTS)) break;
       const pair = chosen.slice(at, at + SIDE_BY_SIDE);
       this.#probesLeft -= pair.length;
       const places = await Promise.all(
@@ -161,11 +153,6 @@ export class StartSearch {
       }
     }
     return { kind: "asked", date, free, taken, whole: taken.length === starts.length };
-  }
-
-  #mayAskMore(): boolean {
-    const { remainingMs, signal } = this.#ports.context;
-    return remainingMs() > this.#enoughMs && !signal.aborted;
   }
 
   /** What was found before a call failed is as free as it was. */

@@ -1,14 +1,12 @@
-// From the model's arguments to an order: a booking whose every word was judged before anything is
-// asked of anyone. With `code`, name and email only count in the customer's own words. Pure.
+// From the model's arguments to an order: a booking whose every word was judged before any
+// request is made. With `code`, name and email only count in the customer's own words. Pure.
 
 import { z } from "zod";
-import type { ToolContext } from "../../engine/toolbox/tool.ts";
 import { isVisible } from "../../engine/core/visible.ts";
 import { readSlot, termsOf } from "./appointment.ts";
-import type { BookingTerms } from "./appointment.ts";
+import type { Context, Order } from "./booking-context.ts";
 import * as bookingTexts from "./booking-texts.ts";
 import { proposalText } from "./change-texts.ts";
-import type { ChatConfig } from "../domain/tenant-config.ts";
 import { stamp } from "../dates/civil.ts";
 import type { Intention } from "./confirmation.ts";
 import { readEmail, readName } from "../customer/customer.ts";
@@ -17,26 +15,7 @@ import { createField, digest } from "../records/entries.ts";
 import { wordsOfCustomer } from "../customer/notes.ts";
 import { invalidTime, refusal } from "./refusals.ts";
 import type { Refusal } from "./refusals.ts";
-import type { Slot } from "../dates/schedule.ts";
 import * as texts from "./texts.ts";
-
-/** A booking whose every word was judged; nobody has been asked yet. */
-export interface Order {
-  readonly slot: Slot;
-  /** Its first moment as the backend writes it. */
-  readonly start: string;
-  readonly name: string;
-  /** Null where the company does without: its caller knows the customer's phone. */
-  readonly email: string | null;
-  readonly phone: string | null;
-  readonly terms: BookingTerms;
-  readonly userId: number;
-  readonly userEmail: string;
-  /** Where the session's records keep it. */
-  readonly field: string;
-}
-
-export type ReadOrder = { readonly kind: "order"; readonly order: Order } | Refusal;
 
 /** The arguments of create_booking. */
 export const PARAMETERS = z.object({
@@ -49,17 +28,17 @@ export const PARAMETERS = z.object({
     .describe("Correo electrónico del cliente; vacío solo si las reglas dicen que es opcional"),
 });
 
-export interface OrderRules {
+interface OrderRules {
   readonly timeZone: string;
   readonly confirm: "model" | "code";
 }
 
-/** Everything that can be judged without asking anybody. */
+/** Everything that can be judged without a request. */
 export function readOrder(
   args: z.infer<typeof PARAMETERS>,
-  context: ToolContext<ChatConfig>,
+  context: Context,
   { timeZone, confirm }: OrderRules,
-): ReadOrder {
+): Order | Refusal {
   const terms = termsOf(context.data);
   const { userId, userEmail } = context.data;
   if (terms === null || userId === null || userEmail === null) {
@@ -72,13 +51,13 @@ export function readOrder(
   const { slot } = read;
   const start = stamp(slot.date, slot.start);
   const field = createField(start, customer.name);
-  return { kind: "order", order: { slot, start, ...customer, field, terms, userId, userEmail } };
+  return { slot, start, ...customer, field, terms, userId, userEmail };
 }
 
 /** Who it is for: with `code`, only in words that the customer or the caller gave. */
 function readCustomer(
   args: z.infer<typeof PARAMETERS>,
-  context: ToolContext<ChatConfig>,
+  context: Context,
   confirm: OrderRules["confirm"],
 ): Pick<Order, "name" | "email" | "phone"> | Refusal {
   const { customerPhone: phone } = context.data;
@@ -103,7 +82,7 @@ function readCustomer(
 }
 
 /** What the customer must agree to. */
-export function intentionOf(order: Order): Intention {
+export function bookingIntention(order: Order): Intention {
   const { slot, start, name, email } = order;
   return {
     ...{ action: "book", hash: hashOf(order), start },

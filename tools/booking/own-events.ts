@@ -1,9 +1,9 @@
-// The events that the backend has of one customer, asked anew each time. What is not in this list
-// is not the customer's: no other id is ever sent. A backend that lists other tenants' or other
-// customers' events, too, is not believed that they are this one's.
+// The events that the backend has of one customer, requested each time. What is not in this list is
+// not the customer's: no other id is ever sent. Events of other tenants or customers that a backend
+// lists, too, are left out.
 
 import type { Backend } from "../backend/backend.ts";
-import type { Context } from "./desk.ts";
+import type { Context } from "./booking-context.ts";
 import { OPERATIONS } from "../backend/operations.ts";
 import type { ListedEvent } from "../backend/operations.ts";
 
@@ -36,6 +36,10 @@ export async function listOwnEvents(
   const elsewhere = foreign > 0 && own.length === 0;
   const whole = rows.length === count && count < LISTED_MAX && !elsewhere;
   return { events: own.map(({ event }) => event), whole };
+}
+
+export function eventById({ events }: OwnEventList, eventId: string | null) {
+  return events.find(({ id }) => id !== null && String(id) === eventId);
 }
 
 /**

@@ -3,14 +3,16 @@
 import type { ToolOutcome } from "../../engine/toolbox/tool.ts";
 import { NOT_BOOKED_REASONS } from "./booking-texts.ts";
 import type { NotBooked } from "./booking-texts.ts";
+import type { HoursAnswer, PlaceAnswer } from "./diary.ts";
 import * as texts from "./texts.ts";
+import type { Slot } from "../dates/schedule.ts";
 import type { Words } from "../text/words.ts";
 
 /** `reason` is the booking metric's; null for what is no failure of ours. */
 export interface Refusal {
   readonly kind: "refusal";
   readonly said: Words;
-  /** A booking or a change came to nothing: told behind its marker, by what it was. */
+  /** A booking or a change came to nothing: said behind its marker, by what it was. */
   readonly undone: boolean;
   readonly status: "refused" | "failed";
   readonly errorType: string | null;
@@ -28,8 +30,19 @@ export function invalidTime(said: Words): Refusal {
   return { ...refusal(said, "invalid_datetime"), reason: "invalid_datetime" };
 }
 
-export function outsideHours(said: Words): Refusal {
-  return { ...invalidTime(said), undone: true };
+/** Null, or why the hours do not allow a slot, also where they are not known. */
+export function hoursRefusal(slot: Slot, hours: HoursAnswer): Refusal | null {
+  if (hours.kind === "open") return null;
+  if (hours.kind === "unverified") return unverified(hours.reason);
+  return hours.afternoon === null
+    ? { ...invalidTime(texts.outsideReason(slot, hours)), undone: true }
+    : invalidTime(texts.afternoonQuestion(slot, hours.afternoon));
+}
+
+/** Null, or why there is no place: it is taken, or the calendar gave no answer. */
+export function placeRefusal(place: PlaceAnswer, taken: Refusal): Refusal | null {
+  if (place.kind === "free") return null;
+  return place.kind === "taken" ? taken : unverified(place.reason);
 }
 
 export function unverified(why: string): Refusal {

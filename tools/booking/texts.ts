@@ -9,7 +9,7 @@ import type { CivilDate } from "../dates/civil.ts";
 import { hoursText } from "../dates/day-hours-text.ts";
 import type { HoursAnswer } from "./diary.ts";
 import { offGridReason } from "./hours-texts.ts";
-import type { DayHours, Slot } from "../dates/schedule.ts";
+import type { Slot } from "../dates/schedule.ts";
 import { marked, words } from "../text/words.ts";
 import type { Words } from "../text/words.ts";
 
@@ -148,10 +148,9 @@ export function takenText(slot: Slot): Words {
   return notAvailable(words(`${when(slot)} ya está ocupado.`, "Ofrece otra hora u otro día."));
 }
 
-export function timeNeeded(date: CivilDate, hours: DayHours | null): Words {
-  const open = hours?.kind === "open" ? ` Ese día se atiende de ${hoursText(hours)}.` : "";
+export function timeNeeded(date: CivilDate): Words {
   return words(
-    `Falta la hora: para el ${longDate(date)} hay que consultar una hora concreta.${open}`,
+    `Falta la hora: para el ${longDate(date)} hay que consultar una hora concreta.`,
     "Pregunta al cliente a qué hora quiere su cita.",
   );
 }

@@ -18,9 +18,9 @@ const entrySchema = z.object({
   at: z.number(),
   /** The start of the appointment it is about, or moves to. */
   start: z.string().max(32),
-  /** The backend's own id of the event, where it told one. */
+  /** The backend's own id of the event, where it gave one. */
   eventId: z.string().max(64).nullable(),
-  /** What the customer was told; of a proposal, the hash of its data. */
+  /** What the customer read; of a proposal, the hash of its data. */
   text: z.string().max(4096),
   /** Of a proposal: turns before the one that made it. */
   turnsBefore: z.number().nullable(),
@@ -48,7 +48,7 @@ export interface Ledger {
   readonly stale: readonly string[];
 }
 
-/** Bookings and changes kept of one session, the proposal beside them. */
+/** Bookings and changes kept of one session, the proposal not counted. */
 export const ENTRIES_MAX = 16;
 /**
  * Made bookings answer the same order again this long without being looked for: a person may cancel
@@ -57,7 +57,7 @@ export const ENTRIES_MAX = 16;
 export const REPEAT_MS = 15 * 60_000;
 /** A request sent longer ago than this arrives no more. */
 export const ARRIVAL_MS = 5 * 60_000;
-export const PROPOSAL_MS = 15 * 60_000;
+const PROPOSAL_MS = 15 * 60_000;
 export const PROPOSAL_FIELD = "proposal";
 
 export function readLedger({ owned, now, fields }: Recalled): Ledger {
@@ -133,7 +133,7 @@ export function digest(...parts: readonly (string | number)[]): string {
 }
 
 export type Known =
-  /** The text is "" where it is not kept any more; fresh where nobody may have cancelled it yet. */
+  /** The text is "" where it is not kept any more; fresh: too soon for a person's cancellation. */
   | {
       readonly kind: "booked";
       readonly text: string;
@@ -141,7 +141,7 @@ export type Known =
       readonly isFresh: boolean;
     }
   | { readonly kind: "unknown"; readonly field: string; readonly entry: Entry }
-  /** Made, and a change of it was sent whose outcome nobody knows. */
+  /** Made, and a change of it was sent whose outcome is not known. */
   | { readonly kind: "changing"; readonly text: string; readonly change: Entry }
   | { readonly kind: "foreign" };
 

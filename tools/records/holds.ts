@@ -4,14 +4,9 @@
 import assert from "node:assert";
 import { MINUTES_PER_DAY, daysBetween, readDate } from "../dates/civil.ts";
 import type { Slot } from "../dates/schedule.ts";
+import type { HoldRequest as StoredHoldRequest } from "./records.ts";
 
-export interface HoldRequest {
-  readonly tenant: number;
-  /** The person or branch whose calendar it is. */
-  readonly resource: number;
-  readonly slot: Slot;
-  /** Appointments that may overlap: so many bookings may stand in line, one more is refused. */
-  readonly capacity: number;
+export interface HoldRequest extends Omit<StoredHoldRequest, "token"> {
   /** Monotonic milliseconds. */
   readonly now: number;
 }
@@ -21,16 +16,16 @@ export interface Hold {
   readonly turn: Promise<boolean>;
   /** Whether it was neither released nor outlived its time. */
   stands(now: number): boolean;
-  /** Nobody knows how it ended: it stands in everybody's way, at once, until it expires. */
+  /** How it ended is not known: it stands in every other's way, at once, until it expires. */
   keep(): void;
   /** Idempotent. Must be called in a `finally`. */
   release(): void;
 }
 
-export interface HoldsOptions {
+interface HoldsOptions {
   /** Bookings under way at once; one more is refused. */
   readonly holdsMax: number;
-  /** A hold outlives the longest booking; after it, it no longer stands in anybody's way. */
+  /** A hold outlives the longest booking; after it, it no longer stands in another's way. */
   readonly ttlMs: number;
 }
 
@@ -40,7 +35,7 @@ interface Held {
   readonly start: number;
   readonly end: number;
   readonly expiresAt: number;
-  /** Whether it gave its place back when it was decided. */
+  /** Whether it released its place when it was decided. */
   readonly decided: Promise<boolean>;
   kept: boolean;
 }

@@ -25,7 +25,7 @@ import type {
 import type { BookingCaps } from "../domain/booking-caps.ts";
 import type { SessionKey } from "../../engine/conversation/session-key.ts";
 
-export interface MemoryRecordsOptions {
+interface MemoryRecordsOptions {
   /** By session; its time to live is the longest memory. Bounded by bytes and entries. */
   readonly bookings: Cache;
   /** By purse: when the bookings and changes of the last day were sent. Bounded likewise. */

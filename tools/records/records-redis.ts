@@ -10,7 +10,7 @@ import type { ScriptCall } from "../../engine/redis/scripts.ts";
 import { ENTRIES_MAX } from "./entries.ts";
 import { minutesOf } from "./holds.ts";
 import { pursesOf } from "./purses.ts";
-import { countChanges, eraseSession, sessionKeys } from "./records-erasure.ts";
+import { RetryQueue } from "./retry-queue.ts";
 import { DAY_MS } from "./records.ts";
 import type {
   BookingRecords,
@@ -28,7 +28,7 @@ import type {
 import type { BookingCaps } from "../domain/booking-caps.ts";
 import type { SessionKey } from "../../engine/conversation/session-key.ts";
 
-export interface RedisRecordsOptions {
+interface RedisRecordsOptions {
   /** Not closed here. */
   readonly redis: RedisPort;
   readonly clock: Clock;
@@ -43,34 +43,29 @@ const SETTLE = loadScript("settle-1", import.meta.url);
 const HOLD = loadScript("hold-1", import.meta.url);
 const LEAVE = loadScript("leave-1", import.meta.url);
 const SPEND = loadScript("spend-1", import.meta.url);
+const COUNTED = loadScript("counted-1", import.meta.url);
+const ERASE = loadScript("erase-4", import.meta.url);
 
-/** What `hold` is asked, and what it answers. */
+/** The modes of `hold`, and what it answers. */
 const [LOOK, ENTER, KEEP] = [0, 1, 2] as const;
 const OUR_TURN = 1;
 const WAIT = 2;
 
-/** The entries, the proposal, and room for what an older program kept beside them. */
+/** The entries, the proposal, and room for what else an older program kept. */
 const FIELDS_MAX = 2 * ENTRIES_MAX;
 /** Bookings of one calendar under way at once, all replicas together. */
 const PLACES_MAX = 256;
 /** A waiting booking looks this often, plus up to half as long again. */
 const LOOK_MS = 100;
-/** What Redis could not be told; the oldest goes: an outcome is reconciled, a place expires. */
-const UNTOLD_MAX = 64;
-/** Told again after this, while the link stands: of a Cluster, one part may be away. */
-const AGAIN_MS = 1000;
 
 export class RedisRecords implements BookingRecords {
   readonly #options: RedisRecordsOptions;
-  /** By field of a session, and by place. Cap: `UNTOLD_MAX`. */
-  readonly #untold = new Map<string, ScriptCall>();
-  /** The last of each that is being told. Cap: the commands under way. */
-  readonly #telling = new Map<string, ScriptCall>();
-  #again = false;
+  /** By field of a session, and by place. A place goes before an outcome, which is reconciled. */
+  readonly #retries: RetryQueue;
 
   constructor(options: RedisRecordsOptions) {
     this.#options = options;
-    options.redis.onReady(() => this.#tellAgain());
+    this.#retries = new RetryQueue({ ...options, droppedFirst: [LEAVE, SETTLE] });
   }
 
   async recall({ session, turn }: Owner): Promise<Recalled> {
@@ -99,59 +94,7 @@ export class RedisRecords implements BookingRecords {
   async settle({ session, field, begins, value }: Settlement): Promise<void> {
     const [, book] = sessionKeys(session);
     const call = { script: SETTLE, keys: [book], args: [field, begins, value ?? "", DAY_MS] };
-    await this.#tell(`${book} ${field}`, call, 2);
-  }
-
-  /** So many times on a link that stands; then in the background, also when it comes up again. */
-  async #tell(name: string, call: ScriptCall, attempts: 1 | 2): Promise<void> {
-    this.#untold.delete(name);
-    this.#telling.set(name, call);
-    const isTold = await this.#isTold(call, attempts);
-    // What failed late is not told after the one that came after it.
-    if (this.#telling.get(name) !== call) return;
-    this.#telling.delete(name);
-    if (isTold) return;
-    this.#untold.set(name, call);
-    this.#makeRoom();
-    this.#tellLater();
-  }
-
-  async #isTold(call: ScriptCall, attempts: 1 | 2): Promise<boolean> {
-    const { redis } = this.#options;
-    for (let attempt = 0; attempt < attempts; attempt++) {
-      try {
-        await redis.run(call);
-        return true;
-      } catch {
-        if (!redis.healthy()) break;
-      }
-    }
-    return false;
-  }
-
-  /** A place goes before an outcome: every booking of an outage leaves one. */
-  #makeRoom(): void {
-    for (const least of [LEAVE, SETTLE]) {
-      for (const [oldest, { script }] of this.#untold) {
-        if (this.#untold.size <= UNTOLD_MAX) return;
-        if (script === least) this.#untold.delete(oldest);
-      }
-    }
-  }
-
-  #tellLater(): void {
-    if (this.#again) return;
-    this.#again = true;
-    const again = (): void => {
-      this.#again = false;
-      // Else it comes with the link.
-      if (this.#options.redis.healthy()) this.#tellAgain();
-    };
-    this.#options.clock.after(AGAIN_MS, again, "background");
-  }
-
-  #tellAgain(): void {
-    for (const [name, call] of [...this.#untold]) this.#tell(name, call, 1).catch(noop);
+    await this.#retries.run(`${book} ${field}`, call, 2);
   }
 
   async hold(request: HoldRequest): Promise<Hold | null> {
@@ -194,7 +137,7 @@ export class RedisRecords implements BookingRecords {
   async #leave(request: HoldRequest): Promise<void> {
     const line = lineKey(request);
     const call = { script: LEAVE, keys: [line], args: [request.token] };
-    await this.#tell(`${line} ${request.token}`, call, 1);
+    await this.#retries.run(`${line} ${request.token}`, call, 1);
   }
 
   async spend(request: SpendRequest): Promise<Spent> {
@@ -217,11 +160,18 @@ export class RedisRecords implements BookingRecords {
   }
 
   async changesOf(session: SessionKey): Promise<number> {
-    return wholeNumber(await countChanges(this.#options.redis, session));
+    const call = { script: COUNTED, keys: [changesKey(session)], args: [DAY_MS] };
+    return wholeNumber(await this.#options.redis.run(call));
   }
 
-  erase(owner: Owner, remnants: readonly Remnant[]): Promise<Erasure> {
-    return eraseSession(this.#options.redis, owner, remnants);
+  /** Turns, records, counts and the lock, in one step. */
+  async erase({ session, turn }: Owner, remnants: readonly Remnant[]): Promise<Erasure> {
+    const [meta, book] = sessionKeys(session);
+    const keys = [meta, `citas:{${session}}:turns`, book, changesKey(session)];
+    const args = [turn, ...remnants.flatMap(({ field, held, value }) => [field, held, value])];
+    // Run twice, the second answer would say that the session is not the turn's.
+    const answer = await this.#options.redis.run({ script: ERASE, keys, args, once: true });
+    return String(answer) === "1" ? "conversation" : "not_owned";
   }
 
   #spendCalls(request: SpendRequest, mode: 0 | 1): readonly ScriptCall[] {
@@ -231,6 +181,15 @@ export class RedisRecords implements BookingRecords {
       args: [request.token, countMax, DAY_MS, mode],
     }));
   }
+}
+
+/** In one hash tag, so that one script can take them all. */
+function sessionKeys(session: string): readonly [meta: string, book: string] {
+  return [`citas:{${session}}:meta`, `citas:{${session}}:bookings`];
+}
+
+function changesKey(session: string): string {
+  return `citas:{${session}}:changed`;
 }
 
 function lineKey({ tenant, resource }: HoldRequest): string {

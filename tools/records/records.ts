@@ -26,7 +26,7 @@ export type Changes = readonly (readonly [field: string, value: string | null])[
 export interface Settlement {
   readonly session: SessionKey;
   readonly field: string;
-  /** How the value that is replaced begins; anything else is somebody else's and stays. */
+  /** How the value that is replaced begins; any other is another turn's and stays. */
   readonly begins: string;
   readonly value: string | null;
 }
@@ -44,13 +44,13 @@ export interface HoldRequest {
 
 export interface Hold {
   /**
-   * True at our turn; false when the place is gone, or somebody before us ended nobody knows how.
+   * True at our turn; false when the place is gone, or how one before us ended is not known.
    * Rejects with `cancelled` at the abort, and with `store_error`.
    */
   turn(signal: AbortSignal): Promise<boolean>;
-  /** Whether the place is still ours and nobody is before us: asked right before sending. */
+  /** Whether the place is still ours and the first: checked right before sending. */
   confirm(): Promise<boolean>;
-  /** The outcome is unknown: the time is nobody's until the place expires. Never rejects. */
+  /** The outcome is unknown: the time stays taken until the place expires. Never rejects. */
   keep(): Promise<void>;
   /** Idempotent, never rejects. Left out, the place is free when it expires. */
   release(): Promise<void>;
@@ -83,7 +83,7 @@ export interface BookingRecords {
   recall(owner: Owner): Promise<Recalled>;
   /** False when the session is no longer the turn's: nothing was written. May reject. */
   write(owner: Owner, changes: Changes): Promise<boolean>;
-  /** Never rejects: what cannot be told now is told when the store is back. */
+  /** Never rejects: what cannot be written now is written when the store is back. */
   settle(settlement: Settlement): Promise<void>;
   /** Null when all places of that time are being booked. May reject. */
   hold(request: HoldRequest): Promise<Hold | null>;

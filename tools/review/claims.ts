@@ -17,7 +17,7 @@ import { factsOfDeeds } from "../domain/outcomes.ts";
 import { withoutInnerWords } from "./inner-words.ts";
 import { sentencesOf } from "../../engine/conversation/sentences.ts";
 
-export interface ReviewOptions {
+interface ReviewOptions {
   /** The companies' zone: what "mañana" is. */
   readonly timeZone: string;
 }

@@ -39,7 +39,6 @@ export function createTools(
   const sender = new EventSender({
     ...common,
     backend,
-    diary,
     writeTimeoutMs,
     sendsSlots: features.has("slots"),
     sendsIdempotencyKey: features.has("idempotency_key"),

@@ -85,6 +85,20 @@ test("a booking is moved by one call, and only to an hour that passes every rule
   assert.equal(rig.stub.asked(MOVE).length, 1);
 });
 
+test("a taken hour leaves no summary of a move behind: the same turn may show another hour's", async () => {
+  const coded = await createRig({ features: EVENTS, confirm: "code" });
+  calendar.attach(coded.stub, 1);
+  await text("create_booking", WORDS);
+  await text("create_booking", { ...WORDS, ...NEW }, { session: "otra" });
+  const move = async (words: object): Promise<string> =>
+    (await coded.run("reschedule_booking", { booking_id: "ev-1", ...words }, { turn: "t" })).text;
+  const taken = await move(NEW);
+  const other = await move({ ...NEW, time: "05:00 PM" });
+  await coded.close();
+  assert.match(taken, /^Cita sin cambios: .*ocupado/);
+  assert.match(other, /^Cambio por confirmar: .*5:00 PM/);
+});
+
 test("a booking is cancelled once, and the same order again answers the same", async () => {
   await text("create_booking", WORDS);
   const cancelled = await rig.run("cancel_booking", { booking_id: "ev-1" });

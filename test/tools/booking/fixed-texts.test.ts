@@ -62,7 +62,7 @@ const TEXTS: Readonly<Record<string, readonly [Needs, ...(Words | string)[]]>> =
   "texts.afternoonQuestion": ["nothing", texts.afternoonQuestion(SLOT, 900)],
   "texts.freeText": ["nothing", texts.freeText(SLOT, true), texts.freeText(SLOT, false)],
   "texts.takenText": ["nothing", texts.takenText(SLOT)],
-  "texts.timeNeeded": ["nothing", texts.timeNeeded(date, OPEN)],
+  "texts.timeNeeded": ["nothing", texts.timeNeeded(date)],
   "hours.offGridReason": ["nothing", hoursTexts.offGridReason(SLOT, [])],
   "hours.startsFoundText": [
     "nothing",

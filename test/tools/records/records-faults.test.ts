@@ -221,6 +221,19 @@ describe("with a Redis server", () => {
     assert.equal(await server.client.exists(LINE), 0);
   });
 
+  test("an erasure is sent once at most: a second answer would say that it was not ours", async () => {
+    const calls: ScriptCall[] = [];
+    const run = (call: ScriptCall): Promise<unknown> => {
+      calls.push(call);
+      return Promise.resolve("1");
+    };
+    assert.equal(await recordsOver({ ...hand.port, run }).erase(OWNER, []), "conversation");
+    assert.deepEqual(
+      calls.map(({ script, once }) => [script.name, once]),
+      [["erase", true]],
+    );
+  });
+
   for (const [outcomes, places, first] of [
     [64, 0, 0],
     [65, 0, 1],
