@@ -7,8 +7,12 @@ import { Validator } from "@seriousme/openapi-schema-validator";
 import fc from "fast-check";
 import { AgentError } from "../engine/core/errors.ts";
 import { parseChatRequest } from "../tools/api/chat-request.ts";
-import { ERROR_EXAMPLES, REQUEST_EXAMPLES, STREAM_EXAMPLE } from "../tools/api/openapi-words.ts";
-import { openApiText } from "../tools/api/openapi.ts";
+import {
+  ERROR_EXAMPLES,
+  REQUEST_EXAMPLES,
+  STREAM_EXAMPLE,
+} from "../scripts/openapi/descriptions.ts";
+import { openApiText } from "../scripts/openapi/document.ts";
 import { VERSION } from "../engine/core/version.ts";
 import {
   OPENAPI_TEXT,
