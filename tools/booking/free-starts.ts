@@ -17,7 +17,7 @@ export const DAYS_MAX = 7;
 /** Days that are looked through for the first free start: past a holiday, not past a season. */
 const CALENDAR_DAYS_MAX = 31;
 /** Single starts of which the backend is asked, where it cannot suggest any. */
-export const PROBES_MAX = 8;
+const PROBES_MAX = 8;
 const SIDE_BY_SIDE = 2;
 /** Starts that "the first free one" answers with. */
 const FIRST_STARTS = 3;

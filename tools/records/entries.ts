@@ -57,7 +57,7 @@ export const ENTRIES_MAX = 16;
 export const REPEAT_MS = 15 * 60_000;
 /** A request sent longer ago than this arrives no more. */
 export const ARRIVAL_MS = 5 * 60_000;
-export const PROPOSAL_MS = 15 * 60_000;
+const PROPOSAL_MS = 15 * 60_000;
 export const PROPOSAL_FIELD = "proposal";
 
 export function readLedger({ owned, now, fields }: Recalled): Ledger {
