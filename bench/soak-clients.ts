@@ -49,7 +49,7 @@ const HOURS = ["9:00", "9:30", "10:00", "10:30", "11:00", "11:30"];
 const DAY_MS = 86_400_000;
 const DAYS = new Intl.DateTimeFormat("en-CA", { timeZone: "America/Lima" });
 
-export function canaryOf(session: number): string {
+function canaryOf(session: number): string {
   return `canario-${session}.`;
 }
 

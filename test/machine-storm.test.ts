@@ -8,13 +8,14 @@ import type { Effect, MachineEvent, PlannedCall, ToolReport } from "../engine/tu
 import { DEFAULT_LIMITS } from "../engine/limits/limits.ts";
 import { startMachine, transition } from "../engine/turn/machine.ts";
 import type { MachineState, TurnPlan } from "../engine/turn/machine.ts";
-import { TURN_ERRORS, messageRuleBroken } from "../engine/conversation/message.ts";
+import { TURN_ERRORS } from "../engine/conversation/message.ts";
 import type { ChatMessage, ModelReply } from "../engine/conversation/message.ts";
 import { BOOK, CHECK, modelReply, storedTurn, toolCall, turnPlan } from "./turn-kit.ts";
 import { SEED } from "./random.ts";
 import { fenced } from "../engine/conversation/fence.ts";
 import { isDeepStrictEqual } from "node:util";
 import { wordsOf } from "./context-kit.ts";
+import { messageRuleBroken } from "./message-rules.ts";
 
 const ids = fc.constantFrom(
   "",

@@ -7,7 +7,6 @@ import type { Effect, MachineEvent } from "../engine/turn/events.ts";
 import { DEFAULT_LIMITS } from "../engine/limits/limits.ts";
 import { startMachine, transition } from "../engine/turn/machine.ts";
 import type { MachineState, TurnPlan } from "../engine/turn/machine.ts";
-import { messageRuleBroken } from "../engine/conversation/message.ts";
 import type { ChatMessage, ToolCall } from "../engine/conversation/message.ts";
 import {
   BOOK,
@@ -23,6 +22,7 @@ import {
   turnPlan,
 } from "./turn-kit.ts";
 import { wordsOf } from "./context-kit.ts";
+import { messageRuleBroken } from "./message-rules.ts";
 
 const STARTED: MachineEvent = { type: "turn_started", now: 0 };
 const DEADLINE: MachineEvent = { type: "deadline_passed", now: 0 };

@@ -6,11 +6,11 @@ import { test } from "node:test";
 import type { Effect, MachineEvent } from "../engine/turn/events.ts";
 import { startMachine, transition } from "../engine/turn/machine.ts";
 import type { MachineState, TurnPlan } from "../engine/turn/machine.ts";
-import { messageRuleBroken } from "../engine/conversation/message.ts";
 import { ReplyStream, parseReply } from "../engine/conversation/reply.ts";
 import { BOOK, CHECK, failed, finished, modelReply, replied, says } from "./turn-kit.ts";
 import { toolCall, toolReport, turnPlan } from "./turn-kit.ts";
 import { fenced } from "../engine/conversation/fence.ts";
+import { messageRuleBroken } from "./message-rules.ts";
 
 const REASON = "Eso no consta.";
 const PLAN = {

@@ -4,12 +4,12 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 import fc from "fast-check";
 import { utf8Bytes } from "../engine/core/bytes.ts";
-import { messageRuleBroken } from "../engine/conversation/message.ts";
 import type { ChatMessage, ToolRound, Turn } from "../engine/conversation/message.ts";
 import { assemble, windowOf } from "../engine/turn/prompt.ts";
 import type { WindowLimits } from "../engine/turn/prompt.ts";
 import { CHECK, storedTurn, toolCall } from "./turn-kit.ts";
 import { SEED } from "./random.ts";
+import { messageRuleBroken } from "./message-rules.ts";
 
 const runs = { seed: SEED, numRuns: 500 };
 

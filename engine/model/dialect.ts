@@ -4,7 +4,7 @@
 export const DEFAULT_MODEL = "gpt-6-luna";
 
 /** How long a model may think before it answers, in OpenAI's words. */
-export const EFFORTS = ["none", "minimal", "low", "medium", "high", "xhigh", "max"] as const;
+const EFFORTS = ["none", "minimal", "low", "medium", "high", "xhigh", "max"] as const;
 export type Effort = (typeof EFFORTS)[number];
 
 /** `auto` is decided by the server's address; `off`: nothing is said of it. */
@@ -170,7 +170,7 @@ const OPENAI_HOST = /(?:^|\.)openai\.com$/;
 const AZURE_HOST = /\.(?:openai\.azure|services\.ai\.azure|cognitiveservices\.azure)\.com$/;
 
 /** Whether OpenAI's own models answer there, under OpenAI's own rules. */
-export function isOpenAi(baseUrl: string): boolean {
+function isOpenAi(baseUrl: string): boolean {
   const { hostname } = new URL(baseUrl);
   return OPENAI_HOST.test(hostname) || AZURE_HOST.test(hostname);
 }

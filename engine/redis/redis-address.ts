@@ -98,10 +98,6 @@ export function redisProblem(text: string): string | null {
   }
 }
 
-export function isRedisTarget(text: string): boolean {
-  return redisProblem(text) === null;
-}
-
 /** What other programs read there. Only such a name is repeated: it may be a password's rest. */
 const PARAMETERS: ReadonlySet<string> = new Set(
   (

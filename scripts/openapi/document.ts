@@ -26,7 +26,7 @@ const ref = (kind: string, name: string): Json => ({ $ref: `#/components/${kind}
 const schemaRef = (name: string): Json => ref("schemas", name);
 
 /** The whole document. Its numbers are those of the default limits, which no setting moves. */
-export function openApiDocument(version: string): Json {
+function openApiDocument(version: string): Json {
   return {
     openapi: "3.1.1",
     info: {

@@ -1,7 +1,6 @@
 // What must be true whatever happens. The judge sees every script at the server, every request on a
 // wire, every answer; it notes what is broken and changes nothing.
 
-import { messageRuleBroken } from "../../engine/conversation/message.ts";
 import type { ChatMessage, Turn } from "../../engine/conversation/message.ts";
 import type { ScriptCall } from "../../engine/redis/scripts.ts";
 import type { Begun, CommitRequest, Committed } from "../../engine/sessions/sessions.ts";
@@ -16,6 +15,7 @@ import { ToldJudge } from "./told-judge.ts";
 import type { RedisWatch } from "./virtual-redis.ts";
 import { visits } from "./visit.ts";
 import type { DeliveryVisit } from "./visit.ts";
+import { messageRuleBroken } from "../message-rules.ts";
 
 export interface JudgeOptions {
   readonly trace: (line: string) => void;

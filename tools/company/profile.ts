@@ -28,7 +28,7 @@ export interface Schedule {
 }
 
 /** A part as it is cached: most turns only need to know whether it is still the same text. */
-export class PartText<Value> {
+class PartText<Value> {
   readonly text: string;
 
   constructor(text: string) {
