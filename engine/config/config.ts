@@ -67,8 +67,6 @@ const SHAPE = {
   HTTP_RETRY_WAIT_MIN: decimal(0.01, 60).default(1),
   HTTP_RETRY_WAIT_MAX: decimal(0.01, 60).default(4),
   HTTP_MAX_CONNECTIONS: integer(1, 1000).default(50),
-  // Kept for its name: idle sockets are closed by time, so there are never more than connections.
-  HTTP_MAX_KEEPALIVE: integer(1, 1000).default(20),
   CB_THRESHOLD: integer(1, 100).default(3),
   CB_RESET_TTL: integer(1, 86_400).default(300),
   CB_MAX_KEYS: integer(1, 10_000).default(500),
