@@ -88,7 +88,7 @@ class ThinResponse {
  * What the SDK uses of `Headers`: one value a name, without regard to case. Neither names nor
  * values are judged here: `undici` refuses what cannot be sent.
  */
-class PlainHeaders {
+export class PlainHeaders {
   readonly #values = new Map<string, string>();
 
   constructor(headers: Readonly<Record<string, string>> = {}) {
