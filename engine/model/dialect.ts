@@ -193,22 +193,3 @@ export function withoutProblem(words: readonly string[]): string | null {
   const both = words.includes("max_tokens") && words.includes("max_completion_tokens");
   return both ? "must leave one of max_tokens and max_completion_tokens" : null;
 }
-
-/** The first of these settings that is wrong, by its name, from whom no compiler looked at. */
-export function dialectProblem({
-  baseUrl,
-  effort = "auto",
-  api = "auto",
-  without = [],
-}: Omit<DialectSettings, "temperature">): string | null {
-  const one = <Word>(known: readonly Word[], given: Word): string | null =>
-    known.includes(given) ? null : `must be one of ${known.join(", ")}`;
-  const problems = {
-    baseUrl: baseUrlProblem(baseUrl),
-    effort: one(EFFORT_SETTINGS, effort),
-    api: one(API_SETTINGS, api),
-    without: Array.isArray(without) ? withoutProblem(without) : "must be a list",
-  };
-  const wrong = Object.entries(problems).find(([, problem]) => problem !== null);
-  return wrong === undefined ? null : wrong.join(" ");
-}
