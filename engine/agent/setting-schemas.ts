@@ -1,5 +1,6 @@
-// What the settings of an agent may be, said once: the library's options are judged by these schemas
-// as they are, the environment's variables when their text is read (setting-shapes.ts). Pure.
+// What the settings of an agent may be, said once. The library's options are judged by these
+// schemas as they are, the environment's variables when their text is read (setting-shapes.ts).
+// Pure.
 
 import { z } from "zod";
 import { KIB, MIB } from "../core/bytes.ts";
