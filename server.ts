@@ -48,7 +48,7 @@ const EXPIRED = "sent_at is over 24 hours before this machine's clock: is that r
 
 const NEVER = new AbortController().signal;
 
-export interface ServerOptions {
+interface ServerOptions {
   readonly environment: Environment;
   readonly clock?: Clock;
   /** Where log lines go; standard output when absent. */

@@ -7,7 +7,7 @@ import { redisVersion } from "../test/redis-server.ts";
 import { plotSvg } from "./plot.ts";
 import type { PlotOptions } from "./plot.ts";
 
-export interface ReportHead {
+interface ReportHead {
   readonly bench: string;
   readonly seed: number;
   readonly limitMib: number;

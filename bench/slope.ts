@@ -9,7 +9,7 @@ export interface Sample {
   readonly accountedKib: number;
 }
 
-export interface Fit {
+interface Fit {
   readonly slope: number;
   /** Standard error of the slope, widened for residuals that follow one another. */
   readonly error: number;

@@ -11,7 +11,7 @@ import { openClusterRecords, openRecords } from "./soak-records.ts";
 import type { RedisRecords } from "./soak-records.ts";
 import type { Outage } from "./soak-verdict.ts";
 
-export interface SoakRedis {
+interface SoakRedis {
   readonly url: string;
   readonly kills: number;
   /** How it ended without being told to. */
@@ -22,7 +22,7 @@ export interface SoakRedis {
   stop(): Promise<void>;
 }
 
-export interface SoakRedisOptions {
+interface SoakRedisOptions {
   readonly port: number;
   readonly directory: string;
   readonly source: Source;

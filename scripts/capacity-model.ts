@@ -36,7 +36,7 @@ export interface Replica {
   readonly sessionTtlHours: number;
 }
 
-export interface Capacity {
+interface Capacity {
   readonly turnsPerDay: number;
   readonly peakTurnsPerSecond: number;
   readonly turnsAtOnce: number;

@@ -56,7 +56,7 @@ export interface Agent<Data = unknown> extends AsyncDisposable {
   close(options?: { readonly graceMs?: number | undefined }): Promise<void>;
 }
 
-export interface EmbeddedParts<Data> {
+interface EmbeddedParts<Data> {
   readonly core: Core<Data>;
   /** The domain's own, from memory only. */
   readonly issues: () => readonly Issue[];

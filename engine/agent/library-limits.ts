@@ -20,7 +20,7 @@ export type AgentLimits = { readonly [Name in keyof typeof LIMITS]?: number | un
 /** Those that were given, judged. */
 type GivenLimits = { readonly [Name in keyof typeof LIMITS]?: number };
 
-export interface SizeOptions {
+interface SizeOptions {
   readonly memoryMb?: number | undefined;
   readonly limits?: AgentLimits | undefined;
   /** Whether a domain comes with caches and circuit breakers of its own. */

@@ -5,7 +5,7 @@ import type { Clock } from "./clock.ts";
 
 export type WaitEnd = "ready" | "deadline" | "cancelled";
 
-export interface WaitOptions {
+interface WaitOptions {
   readonly clock: Clock;
   /** Monotonic milliseconds. */
   readonly deadlineAt: number;
@@ -37,7 +37,7 @@ export function waitFor(
 }
 
 /** A signal for work that must end at a deadline or with its caller. */
-export interface Patience {
+interface Patience {
   readonly signal: AbortSignal;
   /** Why the signal aborted; null while it did not. The first reason stays. */
   readonly end: () => "deadline" | "cancelled" | null;

@@ -5,7 +5,7 @@ export const DEFAULT_MODEL = "gpt-6-luna";
 
 /** How long a model may think before it answers, in OpenAI's words. */
 const EFFORTS = ["none", "minimal", "low", "medium", "high", "xhigh", "max"] as const;
-export type Effort = (typeof EFFORTS)[number];
+type Effort = (typeof EFFORTS)[number];
 
 /** `auto` is decided by the server's address; `off`: nothing is said of it. */
 export const EFFORT_SETTINGS = ["auto", ...EFFORTS, "off"] as const;

@@ -50,7 +50,7 @@ function partsOf({ params, text }: Refusal): readonly NamedPart[] {
 
 // --- What is learnt ------------------------------------------------------------------------------
 
-export interface Asked {
+interface Asked {
   readonly settings: DialectSettings;
   /** What was known to be refused when the request was made. */
   readonly refused: readonly Refused[];

@@ -4,7 +4,7 @@
 import { isIP } from "node:net";
 import { AgentError } from "../core/errors.ts";
 
-export interface RedisNode {
+interface RedisNode {
   readonly host: string;
   readonly port: number;
 }
@@ -17,7 +17,7 @@ export interface RedisAccess {
   readonly tls?: { readonly servername?: string };
 }
 
-export interface RedisAddress extends RedisNode, RedisAccess {
+interface RedisAddress extends RedisNode, RedisAccess {
   readonly db: number;
 }
 

@@ -64,7 +64,7 @@ export interface Course<Data> {
   readonly arrivedAt: number;
 }
 
-export interface EntranceOptions {
+interface EntranceOptions {
   readonly clock: Clock;
   readonly limits: Limits;
   readonly store: SessionStore;

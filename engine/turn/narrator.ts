@@ -6,7 +6,7 @@ import { MarkFilter } from "../conversation/mark-filter.ts";
 import { ReplyStream, sentenceEnd } from "../conversation/reply.ts";
 import type { Declared } from "../conversation/reply.ts";
 
-export interface NarratorOptions {
+interface NarratorOptions {
   readonly onEvent: (event: TurnEvent) => void;
   /** With what the model declared before its reply, and what was told of it until now. */
   readonly isHarmless: (sentence: string, declared: Declared | null, before: string) => boolean;

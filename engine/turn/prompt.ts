@@ -8,7 +8,7 @@ import { fenced, withoutMarks } from "../conversation/fence.ts";
 import type { ChatMessage, ToolRound, Turn, UserMessage } from "../conversation/message.ts";
 import { withoutControls } from "../core/visible.ts";
 
-export interface PromptParts {
+interface PromptParts {
   /** The tenant's stable instructions. */
   readonly system: string;
   /** The turn's clock, or "" for none: what only holds for this turn. Never stored. */

@@ -7,7 +7,7 @@ import { TAKES_MARK, requestSchemas } from "../../tools/api/chat-schemas.ts";
 import { customerSchemas } from "./customers.ts";
 import { CONFIG_WORDS, OLDER_WORDS, REQUEST_WORDS } from "./descriptions.ts";
 
-export type JsonSchema = Readonly<Record<string, unknown>>;
+type JsonSchema = Readonly<Record<string, unknown>>;
 
 const bytes = z.int().nonnegative();
 const code = z.string().describe("The error's machine code. New codes may be added.");

@@ -21,7 +21,7 @@ export type SlotProblem =
   /** The zone's clocks skip or repeat the start, or the end and the minute before it. */
   | { readonly kind: "no_such_time"; readonly slot: Slot };
 
-export interface Present {
+interface Present {
   /** Milliseconds since the epoch. */
   readonly now: number;
   readonly timeZone: string;
@@ -31,8 +31,8 @@ export interface Present {
 const HORIZON_DAYS = 366;
 const DAY_MS = MINUTES_PER_DAY * 60_000;
 
-export type ReadDay = { readonly kind: "day"; readonly date: CivilDate } | DateProblem;
-export type ReadSlot = { readonly kind: "slot"; readonly slot: Slot } | SlotProblem;
+type ReadDay = { readonly kind: "day"; readonly date: CivilDate } | DateProblem;
+type ReadSlot = { readonly kind: "slot"; readonly slot: Slot } | SlotProblem;
 
 export function readDay(text: string, { now, timeZone }: Present): ReadDay {
   const date = writtenDay(text, timeZone)?.date ?? null;

@@ -22,7 +22,7 @@ import type { Slot } from "../dates/schedule.ts";
 import * as texts from "./texts.ts";
 import type { Words } from "../text/words.ts";
 
-export interface AvailabilityOptions {
+interface AvailabilityOptions {
   readonly diary: Diary;
   readonly timeZone: string;
   /** The backend suggests hours of any day that is named, not only of today and tomorrow. */

@@ -13,7 +13,7 @@ import { prospect } from "./own-events.ts";
 /**
  * What the tenants' backend understands beyond the original contract, and what was there before.
  */
-export interface PayloadOptions {
+interface PayloadOptions {
   readonly sendsSlots: boolean;
   readonly sendsIdempotencyKey: boolean;
   readonly before: Entry["before"];

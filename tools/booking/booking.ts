@@ -21,7 +21,7 @@ import { invalidTime, notBooked, notSent, outsideHours, unverified } from "./ref
 import type { End } from "./refusals.ts";
 import * as texts from "./texts.ts";
 
-export interface BookingOptions {
+interface BookingOptions {
   readonly desk: BookingDesk;
   readonly diary: Diary;
   readonly sender: EventSender;

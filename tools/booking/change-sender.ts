@@ -27,7 +27,7 @@ import type { End } from "./refusals.ts";
 import type { Slot } from "../dates/schedule.ts";
 import type { Words } from "../text/words.ts";
 
-export interface ChangeSenderOptions {
+interface ChangeSenderOptions {
   readonly backend: Backend;
   readonly log: Log;
   readonly writeTimeoutMs: number;

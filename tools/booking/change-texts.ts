@@ -56,7 +56,7 @@ export const NONE_SEEN: Words = words(
   NO_EVENTS.order,
 );
 
-export interface ListedAppointment {
+interface ListedAppointment {
   readonly id: string;
   readonly when: string;
   readonly name: string | null;

@@ -31,7 +31,7 @@ import type { End } from "./refusals.ts";
 import type { Slot } from "../dates/schedule.ts";
 import * as texts from "./texts.ts";
 
-export interface ChangeOptions {
+interface ChangeOptions {
   readonly backend: Backend;
   readonly desk: BookingDesk;
   readonly diary: Diary;

@@ -32,7 +32,7 @@ export interface Intention {
 }
 
 /** `agreed`: it may be done now. `declined`: the customer said no. Else it is to be asked. */
-export type Agreement = "agreed" | "declined" | "unasked";
+type Agreement = "agreed" | "declined" | "unasked";
 
 export function agreementTo(intention: Intention, context: Context, ledger: Ledger): Agreement {
   const { turn, turnsBefore, previousReply, message } = context;

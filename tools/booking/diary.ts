@@ -18,7 +18,7 @@ import type { Profiles, Schedule } from "../company/profile.ts";
 import { hoursOf, isUnverified, judgeSlot } from "../dates/schedule.ts";
 import type { DayHours, Slot, Verdict, Week } from "../dates/schedule.ts";
 
-export interface DiaryOptions {
+interface DiaryOptions {
   readonly backend: Backend;
   readonly profiles: Profiles;
   readonly metrics: DomainMetrics;
@@ -27,13 +27,13 @@ export interface DiaryOptions {
   readonly whenDegraded: "refuse" | "allow";
 }
 
-export interface Unverified {
+interface Unverified {
   readonly kind: "unverified";
   readonly reason: string;
 }
 
 /** Within the hours, but no start of them; the nearest ones that hours and blocks leave free. */
-export interface OffGrid {
+interface OffGrid {
   readonly kind: "off_grid";
   readonly near: readonly number[];
 }

@@ -35,7 +35,7 @@ import type { End } from "./refusals.ts";
 import { words } from "../text/words.ts";
 import type { Words } from "../text/words.ts";
 
-export interface EventSenderOptions {
+interface EventSenderOptions {
   readonly backend: Backend;
   readonly diary: Diary;
   readonly metrics: DomainMetrics;

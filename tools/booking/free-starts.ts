@@ -53,7 +53,7 @@ export type DayFound =
   | { readonly kind: "none"; readonly date: CivilDate }
   | { readonly kind: "unverified"; readonly date: CivilDate; readonly reason: string };
 
-export interface SearchPorts {
+interface SearchPorts {
   readonly diary: Diary;
   readonly timeZone: string;
   readonly suggestsAnyDay: boolean;

@@ -35,13 +35,13 @@ export function offGridReason({ date, start }: Slot, near: readonly number[]): W
   return words(`${what}; ${nearest}.`, "Pregunta al cliente cuál prefiere y compruébala.");
 }
 
-export interface DayOfStarts {
+interface DayOfStarts {
   readonly date: CivilDate;
   readonly starts: readonly number[];
 }
 
 /** What else must be said of a search: days that could not be checked, and where it ended. */
-export interface SearchGaps {
+interface SearchGaps {
   readonly unchecked: readonly CivilDate[];
   /** The last day that was looked at, where more were asked for. */
   readonly until: CivilDate | null;
@@ -61,7 +61,7 @@ function gapsText({ unchecked, until }: SearchGaps): string {
   return until === null ? missing : `${missing} Solo se buscó hasta el ${longDate(until)}.`;
 }
 
-export interface Search {
+interface Search {
   readonly first: CivilDate;
   readonly last: CivilDate;
   readonly part: DayPart | null;

@@ -36,7 +36,7 @@ export interface Order {
   readonly field: string;
 }
 
-export type ReadOrder = { readonly kind: "order"; readonly order: Order } | Refusal;
+type ReadOrder = { readonly kind: "order"; readonly order: Order } | Refusal;
 
 /** The arguments of create_booking. */
 export const PARAMETERS = z.object({
@@ -49,7 +49,7 @@ export const PARAMETERS = z.object({
     .describe("Correo electrónico del cliente; vacío solo si las reglas dicen que es opcional"),
 });
 
-export interface OrderRules {
+interface OrderRules {
   readonly timeZone: string;
   readonly confirm: "model" | "code";
 }

@@ -54,7 +54,7 @@ export interface ProfileParts {
   readonly questions: PartText<readonly RawQuestion[]>;
 }
 
-export interface ProfileOptions {
+interface ProfileOptions {
   readonly backend: Pick<Backend, "call">;
   readonly cache: Cache;
   readonly clock: Clock;

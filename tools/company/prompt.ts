@@ -21,7 +21,7 @@ import { loadTemplates } from "./templates.ts";
 import type { TemplateData, Templates } from "./templates.ts";
 import { hoursText } from "../dates/day-hours-text.ts";
 
-export interface PromptOptions {
+interface PromptOptions {
   readonly profiles: Profiles;
   readonly cache: Cache;
   readonly clock: Clock;

@@ -3,7 +3,7 @@
 
 import { entries } from "./consent-words.ts";
 
-export interface Verbs {
+interface Verbs {
   /** "agéndala", "agende", "me la agendas": told so, the action is agreed to. */
   readonly orders: readonly string[];
   /** "agendar", "agendarla": what people say after "quiero", "puede". */

@@ -27,7 +27,7 @@ export interface Hold {
   release(): void;
 }
 
-export interface HoldsOptions {
+interface HoldsOptions {
   /** Bookings under way at once; one more is refused. */
   readonly holdsMax: number;
   /** A hold outlives the longest booking; after it, it no longer stands in anybody's way. */

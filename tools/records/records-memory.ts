@@ -24,7 +24,7 @@ import type {
 } from "./records.ts";
 import type { BookingCaps } from "../domain/booking-caps.ts";
 
-export interface MemoryRecordsOptions {
+interface MemoryRecordsOptions {
   /** By session; its time to live is the longest memory. Bounded by bytes and entries. */
   readonly bookings: Cache;
   /** By purse: when the bookings and changes of the last day were sent. Bounded likewise. */

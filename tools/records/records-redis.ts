@@ -28,7 +28,7 @@ import type {
 } from "./records.ts";
 import type { BookingCaps } from "../domain/booking-caps.ts";
 
-export interface RedisRecordsOptions {
+interface RedisRecordsOptions {
   /** Not closed here. */
   readonly redis: RedisPort;
   readonly clock: Clock;

@@ -15,7 +15,7 @@ import {
 import type { FeatureGroup, FeatureSink, ReadSentence, WhereOptions } from "./claim-features.ts";
 import { BIAS, CERTAIN_ABOVE, PACKED, THRESHOLD, UNIT } from "./claim-weights.ts";
 
-export interface ClaimContext {
+interface ClaimContext {
   /** All of the reply, as `sentencesOf` cuts it. */
   readonly sentences: readonly string[];
   readonly index: number;

@@ -14,7 +14,7 @@ const DENIED_WORDS_MAX = 10;
 const DENIED_AFTER_COMMA_MAX = 2;
 
 /** "?" in a question, "!" under a negation, "%" under a condition, "" stated. */
-export type Scope = "" | "?" | "!" | "%";
+type Scope = "" | "?" | "!" | "%";
 
 export interface Token {
   /** Folded; "" for a mark, a name and punctuation. */

@@ -17,7 +17,7 @@ import { factsAt, factsOf, folded, isEmpty, standsIn } from "../dates/facts.ts";
 import { factsOfDeeds } from "../domain/outcomes.ts";
 import { withoutInnerWords } from "./inner-words.ts";
 
-export interface ReviewOptions {
+interface ReviewOptions {
   /** The companies' zone: what "mañana" is. */
   readonly timeZone: string;
 }

@@ -17,7 +17,7 @@ export interface Caches {
   readonly bookingCounts: Cache;
 }
 
-export interface CachesOptions {
+interface CachesOptions {
   readonly limits: Limits;
   readonly promptTtlMs: number;
   readonly searchTtlMs: number;

@@ -18,7 +18,7 @@ import { wireCustomer, wireErased } from "../api/customer-wire.ts";
 import type { Customer } from "../api/customer-wire.ts";
 import type { Appointments } from "./index.ts";
 
-export interface CustomerRoutesParts {
+interface CustomerRoutesParts {
   readonly agent: Agent<ChatConfig>;
   readonly appointments: Pick<Appointments, "records">;
   readonly clock: Clock;

@@ -5,7 +5,7 @@ import { sendJson } from "../../engine/http/edge.ts";
 import type { Exchange, Route } from "../../engine/http/edge.ts";
 import type { Service } from "./service.ts";
 
-export interface ProbesAbout {
+interface ProbesAbout {
   readonly agent: string;
   readonly version: string;
   readonly isLeaving: () => boolean;

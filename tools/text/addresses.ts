@@ -16,7 +16,7 @@ const ADDRESS = new RegExp(
 );
 const TAIL = /[.,;:!?)\]}»”*_~…]$/;
 
-export interface FoundAddress {
+interface FoundAddress {
   readonly index: number;
   readonly address: string;
 }

@@ -20,7 +20,7 @@ export interface CatalogItem {
   readonly imagen?: string;
 }
 
-export interface Question {
+interface Question {
   readonly pregunta: string;
   readonly respuesta: string;
   readonly categoria?: string;
@@ -95,7 +95,7 @@ export function hoursText(company: Company, weekday: Weekday): string | null {
   return ranges.map(show).join(", ");
 }
 
-export interface Block {
+interface Block {
   readonly day: number;
   readonly range: MinuteRange;
 }
