@@ -26,7 +26,7 @@ interface Config {
   readonly Healthcheck: { readonly Test: readonly string[] };
 }
 
-export interface Running {
+interface Running {
   readonly url: string;
   /** Of the server itself, as this machine sees it. */
   readonly pid: number;
@@ -49,7 +49,9 @@ export function missingTools(debootstrap: boolean): string | null {
 export class BuiltImage {
   readonly base: string;
   readonly #folder = mkdtempSync(path.join(tmpdir(), "agent-citas-image-"));
-  readonly #container: string;
+  readonly #server: string;
+  /** Its own: buildah takes away what two runs in one container share when the first one ends. */
+  readonly #probe: string;
 
   constructor(debootstrap: boolean) {
     const dockerfile = readFileSync(path.join(PROJECT, "Dockerfile"), "utf8");
@@ -60,7 +62,8 @@ export class BuiltImage {
       const pull = debootstrap ? "--pull-never" : "--pull";
       const form = ["--isolation", "chroot", "--format", "docker", pull];
       this.#buildah(["bud", ...form, ...this.#npmSettings(), "-t", NAME, PROJECT]);
-      this.#container = this.#buildah(["from", "--pull-never", `localhost/${NAME}`]);
+      const from = ["from", "--pull-never", `localhost/${NAME}`];
+      [this.#server, this.#probe] = [this.#buildah(from), this.#buildah(from)];
     } catch (error) {
       this.remove();
       throw error;
@@ -88,7 +91,9 @@ export class BuiltImage {
 
   /** Below the image's working folder. */
   files(): readonly string[] {
-    const names = this.#buildah([...this.#run(), "find", ".", "-type", "f"]).split("\n");
+    const names = this.#buildah([...this.#run(this.#server), "find", ".", "-type", "f"]).split(
+      "\n",
+    );
     return names.map((name) => name.replace(/^\.\//, "")).sort();
   }
 
@@ -98,12 +103,12 @@ export class BuiltImage {
     const port = String(await freePort());
     const settings = Object.entries({ ...environment, SERVER_PORT: port });
     const given = settings.flatMap(([name, value]) => ["-e", `${name}=${value}`]);
-    const child = spawn("buildah", this.#arguments([...this.#run(given), ...Cmd]), {
+    const child = spawn("buildah", this.#arguments([...this.#run(this.#server, given), ...Cmd]), {
       stdio: ["ignore", "ignore", "inherit"],
     });
     const check = Healthcheck.Test.slice(1);
-    const probe = (): boolean =>
-      spawnSync("buildah", this.#arguments([...this.#run(given), ...check])).status === 0;
+    const asked = this.#arguments([...this.#run(this.#probe, given), ...check]);
+    const probe = (): boolean => spawnSync("buildah", asked).status === 0;
     for (let probes = 0; !probe(); probes++) {
       assert(child.exitCode === null && probes < PROBES_MAX, "the image does not become healthy");
       await wait(50);
@@ -125,9 +130,9 @@ export class BuiltImage {
     return path.join(this.#folder, name);
   }
 
-  /** In the container, with this machine's network. */
-  #run(options: readonly string[] = []): readonly string[] {
-    return ["run", "--isolation", "chroot", ...options, this.#container, "--"];
+  /** With this machine's network. */
+  #run(container: string, options: readonly string[] = []): readonly string[] {
+    return ["run", "--isolation", "chroot", ...options, container, "--"];
   }
 
   #arguments(words: readonly string[]): readonly string[] {
@@ -179,8 +184,11 @@ export class BuiltImage {
 
 /** The last of a line of processes that start one another. */
 function innermost(pid: number): number {
-  const children = readFileSync(`/proc/${pid}/task/${pid}/children`, "utf8").trim().split(" ");
-  return children[0] ? innermost(Number(children[0])) : pid;
+  // Each of a process's threads may have started it.
+  const [child] = readdirSync(`/proc/${pid}/task`).flatMap((thread) =>
+    readFileSync(`/proc/${pid}/task/${thread}/children`, "utf8").split(" ").filter(Boolean),
+  );
+  return child === undefined ? pid : innermost(Number(child));
 }
 
 /** Files that the process opened and can write; what it was given at its start is not its own. */
