@@ -14,7 +14,7 @@ import { agentLimits, invalid } from "./library-limits.ts";
 import { logTo, modelAccess, promptOf, redisAccess, textsOf } from "./library-options.ts";
 import type { AgentOptions, Domain, DomainServices, ErrorSource } from "./library-options.ts";
 import { assertTools, reportingTool } from "./library-tool.ts";
-import { judgedOptions } from "./setting-schemas.ts";
+import { judgedOptions } from "./library-schema.ts";
 import type { Limits } from "../limits/limits.ts";
 import type { Log } from "../telemetry/log.ts";
 import { Meter } from "../telemetry/metrics.ts";

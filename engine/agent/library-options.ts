@@ -23,7 +23,7 @@ import type { Texts } from "../conversation/texts.ts";
 import type { Tool } from "../toolbox/toolbox.ts";
 import type { TracingOptions } from "../tracing/tracing.ts";
 import { isVisible } from "../core/visible.ts";
-import type { JudgedOptions } from "./setting-schemas.ts";
+import type { JudgedOptions } from "./library-schema.ts";
 
 /** A server that speaks OpenAI's chat completions, or its Responses API. */
 export interface ModelSettings {

@@ -1,12 +1,10 @@
 // What the settings of an agent may be, said once. The library's options are judged by these
-// schemas as they are, the environment's variables when their text is read (setting-shapes.ts).
-// Pure.
+// schemas as they are (library-schema.ts), the environment's variables when their text is read
+// (config/setting-shapes.ts). Pure.
 
 import { z } from "zod";
 import { KIB, MIB } from "../core/bytes.ts";
-import { AgentError } from "../core/errors.ts";
 import { nearest } from "../core/near-name.ts";
-import { DEFAULT_LIMITS } from "../limits/limits.ts";
 import type { Limits } from "../limits/limits.ts";
 import { API_SETTINGS, DISPENSABLE, EFFORT_SETTINGS } from "../model/dialect.ts";
 import { baseUrlProblem, withoutProblem } from "../model/dialect.ts";
@@ -99,60 +97,6 @@ export const REDIS = {
     .string()
     .refine(isNatMap, { error: "must be inside:port=outside:port,… for at most 64 nodes" }),
 };
-
-const NAME = { error: "must be a model's name" };
-const KEY = { error: "must have at most 256 characters, and none that a header refuses" };
-const MEMORY_MB = whole(1, 2 ** 20);
-
-/** The library's options, as far as they are plain values. */
-const OPTIONS = z.object({
-  model: z.preprocess(
-    (given) => given ?? {},
-    z.object({
-      ...{ api: MODEL.api.default("auto"), effort: MODEL.effort.default("auto") },
-      name: z.string(NAME).min(1, NAME),
-      baseUrl: MODEL.baseUrl.default("https://api.openai.com/v1"),
-      // Blank is what an environment variable that is not set often comes as.
-      apiKey: z
-        .string(KEY)
-        .regex(/^[\x21-\x7e]{0,256}$/, KEY)
-        .default(""),
-      fallback: z.string(NAME).default(""),
-      temperature: MODEL.temperature.optional(),
-      without: MODEL.without.default([]),
-    }),
-  ),
-  redis: z.preprocess(
-    (given) => (typeof given === "string" ? { url: given } : given),
-    z
-      .object({ ...REDIS, natMap: REDIS.natMap.optional(), caFile: z.string().optional() })
-      .optional(),
-  ),
-  memoryMb: MEMORY_MB.default(64),
-  processMemoryMb: MEMORY_MB.optional(),
-  limits: z
-    .strictObject(LIMITS)
-    .partial()
-    .default({})
-    .superRefine(
-      ({ modelTimeoutMs = 0, turnTimeoutMs = DEFAULT_LIMITS.turnTimeoutMs }, context) => {
-        if (modelTimeoutMs <= turnTimeoutMs) return;
-        const message = "must not exceed limits.turnTimeoutMs";
-        context.addIssue({ code: "custom", path: ["modelTimeoutMs"], message });
-      },
-    ),
-});
-
-export type JudgedOptions = z.infer<typeof OPTIONS>;
-
-/** @throws AgentError `config_invalid`: a line for each option that is wrong, never its value. */
-export function judgedOptions(options: object): JudgedOptions {
-  const { data, error } = OPTIONS.safeParse(options);
-  if (data !== undefined) return data;
-  // Where all of `redis` is its address, it is called by that name.
-  const lines = problemLines(error).map((line) => line.replace(/^redis\.url /, "redis "));
-  throw new AgentError("config_invalid", lines.join("\n"));
-}
 
 /** A line for each thing that is wrong: it begins with its setting's name. */
 export function problemLines({ issues }: z.ZodError): readonly string[] {
