@@ -7,7 +7,7 @@ RUN npm ci --ignore-scripts && npm rebuild esbuild
 COPY . .
 RUN node scripts/build.mjs
 
-# What ships: the bundle and a probe, 0.5 MB compressed on top of the base. It writes nothing.
+# What ships: the bundle and a probe, 1.0 MB compressed on top of the base. It writes nothing.
 FROM node:26.10.0-bookworm-slim
 LABEL org.opencontainers.image.title="agent-citas" \
   org.opencontainers.image.description="Books appointments in conversation, in bounded memory." \

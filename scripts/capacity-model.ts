@@ -36,7 +36,7 @@ export interface Replica {
   readonly sessionTtlHours: number;
 }
 
-export interface Capacity {
+interface Capacity {
   readonly turnsPerDay: number;
   readonly peakTurnsPerSecond: number;
   readonly turnsAtOnce: number;
@@ -70,7 +70,7 @@ const REDIS_ROOM = 2;
 const REDIS_MIB_MIN = 64;
 
 /** The form of citas-10: bytes of each part of a model call, and calls a turn. */
-export const WORKLOAD = {
+const WORKLOAD = {
   callsPerTurn: 1.5,
   promptBytes: 8 * KIB,
   toolSchemaBytes: 3 * KIB,

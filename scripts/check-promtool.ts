@@ -19,7 +19,7 @@ import { parseArgs } from "node:util";
 const OPS = path.resolve(import.meta.dirname, "../ops");
 
 /** What promtool is asked, each with its own name. */
-export interface PromtoolCheck {
+interface PromtoolCheck {
   readonly name: string;
   /** @throws AssertionError with what promtool said. */
   readonly run: (promtool: string) => void;

@@ -3,7 +3,7 @@
 
 import type { Model } from "./claim-training.ts";
 
-export interface WeightsText {
+interface WeightsText {
   readonly names: readonly string[];
   readonly unit: number;
   readonly threshold: number;

@@ -1,90 +1,194 @@
-// What the image would be, without Docker: `npm run image` builds it step by step in a folder of its
-// own, says what its layer weighs and runs it from there as it would run: read-only, with no user's
-// rights, nothing else beside it. `-- --node PATH` runs it on another Node.
+// The image, built from the Dockerfile by buildah and run as it would run: `npm run image` says what
+// its layer weighs, starts it with its own user, asks its own health check and stops it. Debian has
+// buildah. `-- --debootstrap` makes the base image from Debian's packages and this Node, under the
+// official image's name, where no image registry can be reached.
 
 import assert from "node:assert";
 import { execFileSync, spawn, spawnSync } from "node:child_process";
-import type { ChildProcess } from "node:child_process";
-import { once } from "node:events";
-import { chmodSync, mkdtempSync, readFileSync, readdirSync, readlinkSync, rmSync } from "node:fs";
+import { cpSync, mkdirSync, mkdtempSync, readFileSync, readdirSync, readlinkSync } from "node:fs";
+import { rmSync, writeFileSync } from "node:fs";
 import { createServer } from "node:net";
+import { once } from "node:events";
 import { tmpdir } from "node:os";
 import path from "node:path";
 import { setTimeout as wait } from "node:timers/promises";
 import { parseArgs } from "node:util";
-import { buildImage } from "./dockerfile.ts";
-import type { Image } from "./dockerfile.ts";
 
 const PROJECT = path.resolve(import.meta.dirname, "..");
-/** `nobody`, wherever one is. */
-const NOBODY = { uid: 65_534, gid: 65_534 };
-const PROBES_MAX = 200;
+const NAME = "agent-citas:try";
+const PROBES_MAX = 100;
 
-/** Built into a temporary folder, which `remove` takes away. */
-export function makeImage(install: "run" | "link"): { image: Image; remove: () => void } {
-  const into = mkdtempSync(path.join(tmpdir(), "agent-citas-image-"));
-  // Whoever runs the image must get there.
-  chmodSync(into, 0o755);
-  const image = buildImage({ project: PROJECT, into, install });
-  setModes(image.root, { folder: 0o555, file: 0o444 });
-  const remove = (): void => {
-    setModes(image.root, { folder: 0o755, file: 0o644 });
-    rmSync(into, { recursive: true, force: true });
-  };
-  return { image, remove };
+interface Config {
+  readonly User: string;
+  readonly StopSignal: string;
+  readonly Cmd: readonly string[];
+  readonly Labels: Readonly<Record<string, string>>;
+  readonly Healthcheck: { readonly Test: readonly string[] };
 }
 
-function setModes(folder: string, modes: { readonly folder: number; readonly file: number }): void {
-  // Opened before it is walked, closed after.
-  if (modes.folder === 0o755) chmodSync(folder, modes.folder);
-  for (const entry of readdirSync(folder, { withFileTypes: true })) {
-    const name = path.join(folder, entry.name);
-    if (entry.isDirectory()) setModes(name, modes);
-    else chmodSync(name, modes.file);
-  }
-  chmodSync(folder, modes.folder);
-}
-
-/** Bytes of the layer as a registry would keep it. */
-export function layerBytes({ root }: Image): number {
-  const sorted = ["--sort=name", "--owner=0", "--group=0", "--numeric-owner"];
-  const archive = execFileSync("tar", [...sorted, "-C", root, "-czf", "-", "."], {
-    maxBuffer: 256 * 2 ** 20,
-  });
-  return archive.length;
-}
-
-export interface RunningImage {
-  readonly child: ChildProcess;
+interface Running {
   readonly url: string;
-  /** Whether it runs without the rights of whoever started it. */
-  readonly unprivileged: boolean;
+  /** Of the server itself, as this machine sees it. */
+  readonly pid: number;
   /** Runs the image's own health check; true when it says healthy. */
   probe(): boolean;
+  /** Sends the image's stop signal; the exit code. */
+  stop(): Promise<number | null>;
 }
 
-/** Starts the image's command, as its user where that can be, and waits until it is healthy. */
-export async function runImage(
-  image: Image,
-  { node, environment = {} }: { node: string; environment?: Record<string, string> },
-): Promise<RunningImage> {
-  const port = String(await freePort());
-  // Nothing of this machine's environment, and no home or temporary folder to write into.
-  const none = { HOME: "/nonexistent", TMPDIR: "/nonexistent" };
-  const env = { ...none, PATH: "/usr/bin:/bin", ...image.env, ...environment, SERVER_PORT: port };
-  const mayDrop = process.getuid?.() === 0 && spawnSync(node, ["-v"], NOBODY).status === 0;
-  const options = { cwd: path.join(image.root, image.workdir), env, ...(mayDrop ? NOBODY : {}) };
-  const [program = "", ...args] = image.command;
-  assert.equal(program, "node");
-  const child = spawn(node, args, { ...options, stdio: ["ignore", "pipe", "inherit"] });
-  child.stdout.resume();
-  const [check = "", ...rest] = image.healthcheck;
-  const probe = (): boolean => spawnSync(check, rest, { ...options, stdio: "ignore" }).status === 0;
-  for (let probes = 0; !probe(); probes++) {
-    assert(child.exitCode === null && probes < PROBES_MAX, "the image does not become healthy");
-    await wait(50);
+/** What the build needs and this machine does not have, in words; null where nothing is missing. */
+export function missingTools(debootstrap: boolean): string | null {
+  const has = (tool: string): boolean => spawnSync(tool, ["--version"]).status === 0;
+  if (!has("buildah")) return "buildah is not installed: apt-get install buildah";
+  if (!debootstrap) return null;
+  if (!has("debootstrap")) return "debootstrap is not installed: apt-get install debootstrap";
+  return process.getuid?.() === 0 ? null : "debootstrap must run as root";
+}
+
+/** Built into a store of its own in a temporary folder, which `remove` takes away. */
+export class BuiltImage {
+  readonly base: string;
+  readonly #folder = mkdtempSync(path.join(tmpdir(), "agent-citas-image-"));
+  readonly #server: string;
+  /** Its own: buildah takes away what two runs in one container share when the first one ends. */
+  readonly #probe: string;
+
+  constructor(debootstrap: boolean) {
+    const dockerfile = readFileSync(path.join(PROJECT, "Dockerfile"), "utf8");
+    this.base = /^FROM (\S+)$/m.exec(dockerfile)?.[1] ?? assert.fail("no FROM");
+    writeFileSync(this.#at("registries.conf"), 'unqualified-search-registries = ["docker.io"]\n');
+    try {
+      if (debootstrap) this.#makeBase();
+      const pull = debootstrap ? "--pull-never" : "--pull";
+      const form = ["--isolation", "chroot", "--format", "docker", pull];
+      this.#buildah(["bud", ...form, ...this.#npmSettings(), "-t", NAME, PROJECT]);
+      const from = ["from", "--pull-never", `localhost/${NAME}`];
+      [this.#server, this.#probe] = [this.#buildah(from), this.#buildah(from)];
+    } catch (error) {
+      this.remove();
+      throw error;
+    }
   }
-  return { child, url: `http://127.0.0.1:${port}`, unprivileged: mayDrop, probe };
+
+  get config(): Config {
+    // buildah's own format, of the fields that are read here.
+    const { Docker } = JSON.parse(this.#buildah(["inspect", "--type", "image", NAME])) as {
+      readonly Docker: { readonly config: Config };
+    };
+    return Docker.config;
+  }
+
+  /** Compressed bytes on top of the base, as a registry would keep them. */
+  get layerBytes(): number {
+    const pushed = this.#at("pushed");
+    this.#buildah(["push", "-q", NAME, `dir:${pushed}`]);
+    // The schema of an image's manifest.
+    const { layers } = JSON.parse(readFileSync(path.join(pushed, "manifest.json"), "utf8")) as {
+      readonly layers: readonly { readonly size: number }[];
+    };
+    return layers.at(-1)?.size ?? 0;
+  }
+
+  /** Below the image's working folder. */
+  files(): readonly string[] {
+    const names = this.#buildah([...this.#run(this.#server), "find", ".", "-type", "f"]).split(
+      "\n",
+    );
+    return names.map((name) => name.replace(/^\.\//, "")).sort();
+  }
+
+  /** Starts the image's command as its user, and waits until it is healthy. */
+  async run(environment: Readonly<Record<string, string>> = {}): Promise<Running> {
+    const { Cmd, Healthcheck, StopSignal } = this.config;
+    const port = String(await freePort());
+    const settings = Object.entries({ ...environment, SERVER_PORT: port });
+    const given = settings.flatMap(([name, value]) => ["-e", `${name}=${value}`]);
+    const child = spawn("buildah", this.#arguments([...this.#run(this.#server, given), ...Cmd]), {
+      stdio: ["ignore", "ignore", "inherit"],
+    });
+    const check = Healthcheck.Test.slice(1);
+    const asked = this.#arguments([...this.#run(this.#probe, given), ...check]);
+    const probe = (): boolean => spawnSync("buildah", asked).status === 0;
+    for (let probes = 0; !probe(); probes++) {
+      assert(child.exitCode === null && probes < PROBES_MAX, "the image does not become healthy");
+      await wait(50);
+    }
+    const pid = innermost(child.pid ?? 0);
+    const stop = async (): Promise<number | null> => {
+      process.kill(pid, StopSignal);
+      const [code] = (await once(child, "exit")) as [number | null];
+      return code;
+    };
+    return { url: `http://127.0.0.1:${port}`, pid, probe, stop };
+  }
+
+  remove(): void {
+    rmSync(this.#folder, { recursive: true, force: true });
+  }
+
+  #at(name: string): string {
+    return path.join(this.#folder, name);
+  }
+
+  /** With this machine's network. */
+  #run(container: string, options: readonly string[] = []): readonly string[] {
+    return ["run", "--isolation", "chroot", ...options, container, "--"];
+  }
+
+  #arguments(words: readonly string[]): readonly string[] {
+    const stores = ["--root", this.#at("store"), "--runroot", this.#at("run")];
+    const registries = ["--registries-conf", this.#at("registries.conf")];
+    return ["--storage-driver", "vfs", ...stores, ...registries, ...words];
+  }
+
+  #buildah(words: readonly string[]): string {
+    return execFileSync("buildah", this.#arguments(words), { encoding: "utf8" }).trim();
+  }
+
+  /** This machine's package registry and authorities, for the `npm ci` inside. */
+  #npmSettings(): readonly string[] {
+    const said = (name: string): string =>
+      execFileSync("npm", ["config", "get", name], { encoding: "utf8" }).trim();
+    const [registry, authorities] = [said("registry"), said("cafile")];
+    const hasOwn = authorities !== "null" && authorities !== "";
+    const lines = [`registry=${registry}`, ...(hasOwn ? ["cafile=/run/authorities.pem"] : [])];
+    writeFileSync(this.#at("npmrc"), `${lines.join("\n")}\n`);
+    const mounts = [`${this.#at("npmrc")}:/root/.npmrc:ro`];
+    if (hasOwn) mounts.push(`${path.resolve(authorities)}:/run/authorities.pem:ro`);
+    return mounts.flatMap((mount) => ["--volume", mount]);
+  }
+
+  /** Debian's smallest system with this Node and its npm, as the official image is one. */
+  #makeBase(): void {
+    const root = this.#at("base");
+    const release = /-(\w+)-slim$/.exec(this.base)?.[1] ?? assert.fail(this.base);
+    const packages = "--include=ca-certificates,libatomic1,libstdc++6";
+    execFileSync("debootstrap", ["--variant=minbase", packages, release, root], {
+      stdio: ["ignore", "ignore", "inherit"],
+    });
+    execFileSync("chroot", [root, "useradd", "-m", "-u", "1000", "node"]);
+    cpSync(process.execPath, path.join(root, "usr/local/bin/node"), { dereference: true });
+    const modules = execFileSync("npm", ["root", "-g"], { encoding: "utf8" }).trim();
+    const npm = path.join(root, "usr/local/lib/node_modules/npm");
+    mkdirSync(npm, { recursive: true });
+    cpSync(path.join(modules, "npm"), npm, { recursive: true, dereference: true });
+    const command = '#!/bin/sh\nexec node /usr/local/lib/node_modules/npm/bin/npm-cli.js "$@"\n';
+    writeFileSync(path.join(root, "usr/local/bin/npm"), command, { mode: 0o755 });
+    const container = this.#buildah(["from", "scratch"]);
+    this.#buildah(["copy", "-q", container, root, "/"]);
+    this.#buildah(["config", "--env", "PATH=/usr/local/bin:/usr/bin:/bin", container]);
+    this.#buildah(["commit", "-q", "--rm", container, `docker.io/library/${this.base}`]);
+    rmSync(root, { recursive: true });
+  }
+}
+
+/** The last of a line of processes that start one another. */
+function innermost(pid: number): number {
+  // Each of a process's threads may have started it.
+  const [child] = readdirSync(`/proc/${pid}/task`).flatMap((thread) =>
+    readFileSync(`/proc/${pid}/task/${thread}/children`, "utf8").split(" ").filter(Boolean),
+  );
+  return child === undefined ? pid : innermost(Number(child));
 }
 
 /** Files that the process opened and can write; what it was given at its start is not its own. */
@@ -114,23 +218,20 @@ async function freePort(): Promise<number> {
 }
 
 async function main(): Promise<void> {
-  const { values } = parseArgs({ options: { node: { type: "string" } } });
-  const node = path.resolve(values.node ?? process.execPath);
-  const { image, remove } = makeImage("run");
+  const { values } = parseArgs({ options: { debootstrap: { type: "boolean", default: false } } });
+  const missing = missingTools(values.debootstrap);
+  if (missing !== null) throw new Error(missing);
+  const image = new BuiltImage(values.debootstrap);
   try {
-    console.log(
-      `layer on top of ${image.bases.at(-1)}: ${(layerBytes(image) / 1e6).toFixed(2)} MB`,
-    );
-    const running = await runImage(image, { node });
-    const version = execFileSync(node, ["--version"], { encoding: "utf8" }).trim();
-    console.log(`healthy under Node ${version}, unprivileged: ${running.unprivileged}`);
-    console.log(`files open for writing: ${filesWritten(running.child.pid ?? 0).length}`);
-    running.child.kill("SIGTERM");
-    const [code] = (await once(running.child, "exit")) as [number | null];
-    console.log(`stopped by ${image.stopSignal} with code ${code}`);
+    console.log(`layer on top of ${image.base}: ${(image.layerBytes / 1e6).toFixed(2)} MB`);
+    const running = await image.run();
+    console.log(`healthy as ${image.config.User}, files open for writing:`);
+    console.log(filesWritten(running.pid).join("\n") || "none");
+    const code = await running.stop();
+    console.log(`stopped by ${image.config.StopSignal} with code ${code}`);
     process.exitCode = code ?? 1;
   } finally {
-    remove();
+    image.remove();
   }
 }
 

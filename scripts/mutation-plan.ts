@@ -7,7 +7,7 @@ export interface Stage {
   readonly only?: string;
 }
 
-export interface Target {
+interface Target {
   readonly file: string;
   /** The quickest first: the next one runs when no test of the last failed. */
   readonly stages: readonly Stage[];

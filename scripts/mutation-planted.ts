@@ -3,7 +3,7 @@
 
 import type { Stage } from "./mutation-plan.ts";
 
-export interface Planted {
+interface Planted {
   readonly file: string;
   /** Stands there once; a run stops when it does not. */
   readonly found: string;

@@ -12,7 +12,7 @@ export interface Result {
 }
 
 /** What is kept of one file. */
-export interface FileRecord {
+interface FileRecord {
   readonly date: string;
   /** Of its mutants, as if they had run alone. */
   readonly seconds: number;

@@ -2,7 +2,7 @@
 // the sources say.
 
 import { writeFileSync } from "node:fs";
-import { openApiText } from "../tools/api/openapi.ts";
+import { openApiText } from "./openapi/document.ts";
 import { VERSION } from "../engine/core/version.ts";
 
 writeFileSync(new URL("../docs/openapi.json", import.meta.url), openApiText(VERSION));

@@ -29,7 +29,7 @@ export interface Told {
   readonly replies: readonly Reply[];
 }
 
-export interface Traffic {
+interface Traffic {
   readonly url: string;
   readonly source: Source;
   /** Days from today on which appointments are asked for. */
@@ -49,7 +49,7 @@ const HOURS = ["9:00", "9:30", "10:00", "10:30", "11:00", "11:30"];
 const DAY_MS = 86_400_000;
 const DAYS = new Intl.DateTimeFormat("en-CA", { timeZone: "America/Lima" });
 
-export function canaryOf(session: number): string {
+function canaryOf(session: number): string {
   return `canario-${session}.`;
 }
 
@@ -146,7 +146,7 @@ const ASKED = z.object({
   messages: z.array(z.object({ role: z.string(), content: z.unknown().optional() })),
 });
 
-export interface Listener extends LoopbackServer {
+interface Listener extends LoopbackServer {
   /** What a session was shown of another one; each is a violation. */
   readonly foreign: readonly string[];
   readonly calls: () => number;

@@ -11,7 +11,7 @@ import { openClusterRecords, openRecords } from "./records.ts";
 import type { RedisRecords } from "./records.ts";
 import type { Outage } from "./verdict.ts";
 
-export interface SoakRedis {
+interface SoakRedis {
   readonly url: string;
   readonly kills: number;
   /** How it ended without being told to. */
@@ -22,7 +22,7 @@ export interface SoakRedis {
   stop(): Promise<void>;
 }
 
-export interface SoakRedisOptions {
+interface SoakRedisOptions {
   readonly port: number;
   readonly directory: string;
   readonly source: Source;

@@ -24,7 +24,7 @@ export interface Records {
   readonly turnsKeptMax: number;
 }
 
-export interface Verdict {
+interface Verdict {
   readonly violations: readonly string[];
   /** Turns answered while Redis was away, and not in it afterwards: allowed, and counted. */
   readonly lostInOutage: number;

@@ -3,12 +3,12 @@
 
 import { sendHuge, sendJsonText, startLoopbackServer } from "./loopback-server.ts";
 
-export interface FastBackendOptions {
+interface FastBackendOptions {
   /** `huge` pours 100 MB in every second answer; `hang` never answers. */
   readonly mode?: "normal" | "huge" | "hang";
 }
 
-export interface FastBackend {
+interface FastBackend {
   /** The settings that point the server here. */
   readonly environment: Readonly<Record<string, string>>;
   readonly calls: () => number;

@@ -6,7 +6,7 @@ import { sendHuge, sendJsonText, startLoopbackServer } from "./loopback-server.t
 import type { LoopbackServer } from "./loopback-server.ts";
 import { KIND_WORDS } from "./workload.ts";
 
-export interface FastModelOptions {
+interface FastModelOptions {
   readonly seed: number;
   readonly replies: readonly string[];
   /** `slow` answers after one to three seconds; `huge` sends 100 MB every tenth time, too. */
@@ -19,7 +19,7 @@ const SLOW_MS_MIN = 1000;
 const SLOW_MS_MAX = 3000;
 const DAY_MS = 86_400_000;
 
-export interface FastModel extends LoopbackServer {
+interface FastModel extends LoopbackServer {
   readonly calls: () => number;
   /** How the calls from now on are answered. */
   setMode(mode: Mode): void;

@@ -4,7 +4,7 @@
 import http from "node:http";
 import { setTimeout as wait } from "node:timers/promises";
 
-export interface LoadOptions {
+interface LoadOptions {
   readonly url: string;
   readonly concurrency: number;
   readonly body: (index: number) => string;

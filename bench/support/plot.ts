@@ -1,7 +1,7 @@
 // Line plots as SVG by hand: axes, labels, a legend, colours that can be read on light and on dark
 // ground. Pure: figures in, text out.
 
-export interface Series {
+interface Series {
   readonly name: string;
   readonly points: readonly (readonly [x: number, y: number])[];
   /** For figures that are others' or that are a limit. */

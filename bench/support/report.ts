@@ -7,7 +7,7 @@ import { redisVersion } from "../../test/support/redis/redis-server.ts";
 import { plotSvg } from "./plot.ts";
 import type { PlotOptions } from "./plot.ts";
 
-export interface ReportHead {
+interface ReportHead {
   readonly bench: string;
   readonly seed: number;
   readonly limitMib: number;
@@ -15,7 +15,7 @@ export interface ReportHead {
 }
 
 const ROOT = path.resolve(import.meta.dirname, "../..");
-export const OUT_DIRECTORY = path.join(ROOT, "bench/out");
+const OUT_DIRECTORY = path.join(ROOT, "bench/out");
 
 /** The command that gives the figures again, as it was called. */
 function commandLine(bench: string): string {
@@ -23,7 +23,7 @@ function commandLine(bench: string): string {
   return ["npm run", `bench:${bench}`, ...(args.length === 0 ? [] : ["--", ...args])].join(" ");
 }
 
-export function versions(): { readonly node: string; readonly redis: string } {
+function versions(): { readonly node: string; readonly redis: string } {
   try {
     return { node: process.version, redis: redisVersion() };
   } catch {

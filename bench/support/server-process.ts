@@ -9,7 +9,7 @@ import { createInterface } from "node:readline";
 import type { Interface } from "node:readline";
 import { setTimeout as wait } from "node:timers/promises";
 
-export interface ServerProcessOptions {
+interface ServerProcessOptions {
   readonly limitMib: number;
   readonly environment: Readonly<Record<string, string>>;
   /** A CommonJS file loaded before the server: what a bench adds, and the product has not. */

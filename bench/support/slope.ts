@@ -9,7 +9,7 @@ export interface Sample {
   readonly accountedKib: number;
 }
 
-export interface Fit {
+interface Fit {
   readonly slope: number;
   /** Standard error of the slope, widened for residuals that follow one another. */
   readonly error: number;
@@ -32,7 +32,7 @@ export interface Verdict {
   readonly accountedSlopeKib: number;
 }
 
-export function leastSquares(points: readonly (readonly [x: number, y: number])[]): Fit {
+function leastSquares(points: readonly (readonly [x: number, y: number])[]): Fit {
   const count = points.length;
   const meanX = points.reduce((sum, [x]) => sum + x, 0) / count;
   const meanY = points.reduce((sum, [, y]) => sum + y, 0) / count;

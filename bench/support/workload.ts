@@ -5,7 +5,7 @@ import { SANDBOX_CONFIGS } from "../../tools/sandbox/index.ts";
 import { conversation } from "../../test/support/corpora/conversations.ts";
 
 /** The last word of a message tells the model what to do; any other word: just answer. */
-export type TurnKind = "plain" | "check" | "search" | "book";
+type TurnKind = "plain" | "check" | "search" | "book";
 export const KIND_WORDS = { check: "consulta.", search: "busca.", book: "reserva." } as const;
 
 /** citas-10: six plain turns, three that look something up, one that checks and books. */
@@ -16,14 +16,14 @@ const KINDS: readonly TurnKind[] = [
 
 const CONVERSATIONS_COUNT = 400;
 
-export interface Workload {
+interface Workload {
   /** The JSON body of one turn. */
   body(request: ChatTurn): string;
   /** What the model answers, one after the other. */
   readonly replies: readonly string[];
 }
 
-export interface ChatTurn {
+interface ChatTurn {
   readonly session: number;
   readonly tenant: number;
   /** 0 is the first of the session. */

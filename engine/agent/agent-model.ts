@@ -28,7 +28,7 @@ export interface ModelPlace {
   readonly without?: readonly Dispensable[];
 }
 
-export interface AgentModelOptions {
+interface AgentModelOptions {
   readonly clock: Clock;
   readonly limits: Limits;
   readonly instruments: Instruments;
@@ -40,7 +40,7 @@ export interface AgentModelOptions {
   readonly tracing: TracingOptions | undefined;
 }
 
-export interface AgentModel {
+interface AgentModel {
   readonly model: Model;
   readonly standing: ModelStanding;
   close(): Promise<void>;

@@ -43,7 +43,7 @@ export interface Agent<Data = unknown> extends AsyncDisposable {
   close(options?: { readonly graceMs?: number | undefined }): Promise<void>;
 }
 
-export interface EmbeddedParts<Data> {
+interface EmbeddedParts<Data> {
   readonly core: Core<Data>;
   readonly limits: Limits;
   readonly meter: Meter;

@@ -6,7 +6,7 @@ import { invalidOption } from "../core/errors.ts";
 import type { Notes } from "../turn/notes.ts";
 import type { Review, TurnFacts } from "../turn/review.ts";
 
-export type Report = (error: unknown) => void;
+type Report = (error: unknown) => void;
 
 /** Calls somebody's function for its effect alone. Never throws; false when it threw at once. */
 export function tell(call: () => unknown, report: Report): boolean {

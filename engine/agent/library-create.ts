@@ -10,10 +10,11 @@ import { EmbeddedAgent } from "./library-agent.ts";
 import { askOr, guardedNotes, guardedReview, isTextOrNull, tell } from "./library-callbacks.ts";
 import type { Refusals } from "./chat-admission.ts";
 import type { Agent } from "./library-agent.ts";
-import { MEMORY_MB, agentLimits, wholeNumber } from "./library-limits.ts";
+import { agentLimits } from "./library-limits.ts";
 import { logTo, modelAccess, promptOf, redisAccess, textsOf } from "./library-options.ts";
 import type { AgentOptions, Domain, ErrorSource } from "./library-options.ts";
 import { reportingTool } from "../toolbox/define-tool.ts";
+import { judgedOptions } from "./library-schema.ts";
 import type { Limits } from "../limits/limits.ts";
 import type { Log } from "../telemetry/log.ts";
 import { Meter } from "../telemetry/metrics.ts";
@@ -67,25 +68,25 @@ interface Plan<Data> {
 
 /** Everything that can be judged before anything is opened. */
 function planOf<Data>(options: AgentOptions<Data>): Plan<Data> {
-  const { clock = systemClock, onError, processMemoryMb: weight, prompt } = options;
+  const { clock = systemClock, onError, prompt } = options;
+  const judged = judgedOptions(options);
+  const { processMemoryMb: weight } = judged;
   // Whoever is told of errors does not add one.
   const report = (source: ErrorSource) => (error: unknown) =>
     void tell(() => onError?.(error, source), noop);
   if ((prompt === undefined) === (options.domain === undefined)) {
     throw invalidOption("either prompt or domain must be given");
   }
-  const limits = agentLimits({ ...options, withCaches: options.domain !== undefined });
+  const limits = agentLimits({ ...judged, withCaches: options.domain !== undefined });
   const simple: Domain<Data> = () => ({ tools: [], prompt: own });
   const own = promptOf(prompt ?? "unused", limits, report("prompt"));
-  const bytes =
-    weight === undefined ? 0 : wholeNumber("processMemoryMb", weight, MEMORY_MB) * 2 ** 20;
   return {
     ...{ clock, limits, report },
     log: logTo(options.log, report("log")),
-    openai: modelAccess(options.model),
-    redis: redisAccess(options.redis),
+    openai: modelAccess(judged.model),
+    redis: redisAccess(judged.redis),
     domain: guardedDomain(options.domain ?? simple, options, report),
-    watch: weight === undefined ? { memory: null } : { processLimitBytes: bytes },
+    watch: weight === undefined ? { memory: null } : { processLimitBytes: weight * 2 ** 20 },
   };
 }
 

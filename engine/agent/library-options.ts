@@ -5,7 +5,6 @@ import type { ModelPlace } from "./agent-model.ts";
 import { utf8Bytes } from "../core/bytes.ts";
 import type { EvictionCause } from "../memory/cache.ts";
 import type { Clock } from "../core/clock.ts";
-import { dialectProblem } from "../model/dialect.ts";
 import type { ApiSetting, Dispensable, EffortSetting } from "../model/dialect.ts";
 import { invalidOption } from "../core/errors.ts";
 import type { Account } from "../memory/ledger.ts";
@@ -15,7 +14,6 @@ import type { Limits } from "../limits/limits.ts";
 import type { Log, LogRecord } from "../telemetry/log.ts";
 import type { TurnError } from "../conversation/message.ts";
 import type { Meter } from "../telemetry/metrics.ts";
-import { isNatMap, redisProblem } from "../redis/redis-address.ts";
 import type { RedisPort } from "../redis/redis.ts";
 import type { Notes } from "../turn/notes.ts";
 import type { Prompt, PromptRequest } from "../turn/prompt-source.ts";
@@ -25,6 +23,7 @@ import type { Texts } from "../conversation/texts.ts";
 import type { Tool } from "../toolbox/tool.ts";
 import type { TracingOptions } from "../tracing/tracing.ts";
 import { isVisible } from "../core/visible.ts";
+import type { JudgedOptions } from "./library-schema.ts";
 
 /** A server that speaks OpenAI's chat completions, or its Responses API. */
 export interface ModelSettings {
@@ -147,48 +146,16 @@ export interface AgentTexts {
   readonly picture?: string | undefined;
 }
 
-const OPENAI_URL = "https://api.openai.com/v1";
-
-/** @throws AgentError `config_invalid` naming the setting that is wrong, never its value. */
-export function modelAccess(settings: ModelSettings | undefined): ModelPlace {
-  const { name: model, baseUrl = OPENAI_URL, apiKey = "", temperature } = settings ?? NONE;
-  const { effort = "auto", api = "auto", fallback = "", without = [] } = settings ?? NONE;
-  if (typeof model !== "string" || model === "")
-    throw invalidOption("model.name must be a model's name");
-  const { protocol = "" } = URL.parse(baseUrl) ?? {};
-  if (!/^https?:$/.test(protocol)) throw invalidOption("model.baseUrl must be an http(s) address");
-  if (!/^[\x21-\x7e]{0,256}$/.test(apiKey)) {
-    throw invalidOption(
-      "model.apiKey must have at most 256 characters, and none that a header refuses",
-    );
-  }
-  if (temperature !== undefined && !(temperature >= 0 && temperature <= 2)) {
-    throw invalidOption("model.temperature must be a number from 0 to 2");
-  }
-  const problem = dialectProblem({ baseUrl, effort, api, without });
-  if (problem !== null) throw invalidOption(`model.${problem}`);
-  return {
-    ...{ model, baseUrl, effort, api, without, temperature: temperature ?? null },
-    // Blank is what an environment variable that is not set often comes as.
-    apiKey: apiKey === "" ? null : apiKey,
-    fallback: fallback === "" ? null : fallback,
-  };
+export function modelAccess(judged: JudgedOptions["model"]): ModelPlace {
+  const { name: model, apiKey, fallback, temperature = null, ...rest } = judged;
+  const orNone = (text: string): string | null => (text === "" ? null : text);
+  return { ...rest, model, temperature, apiKey: orNone(apiKey), fallback: orNone(fallback) };
 }
 
-const NONE: ModelSettings = { name: "" };
-
-/** @throws AgentError `config_invalid` without the address, which may hold a password. */
-export function redisAccess(
-  redis: string | RedisSettings | undefined,
-): { readonly url: string; readonly caFile: string | null; readonly natMap: string | null } | null {
-  if (redis === undefined) return null;
-  const { url, caFile = null, natMap = null } = typeof redis === "string" ? { url: redis } : redis;
-  if (natMap !== null && !isNatMap(natMap)) {
-    throw invalidOption("redis.natMap must be inside:port=outside:port,… for at most 64 nodes");
-  }
-  const problem = redisProblem(url);
-  if (problem === null) return { url, caFile, natMap };
-  throw invalidOption(`redis ${problem}`);
+export function redisAccess(judged: JudgedOptions["redis"]) {
+  if (judged === undefined) return null;
+  const { url, caFile = null, natMap = null } = judged;
+  return { url, caFile, natMap };
 }
 
 /** The prompt of every turn. @throws AgentError `config_invalid` when a text is given and unfit. */

@@ -3,7 +3,7 @@
 
 import assert from "node:assert";
 
-export interface BreakerOptions {
+interface BreakerOptions {
   readonly name: string;
   readonly threshold: number;
   readonly openMs: number;

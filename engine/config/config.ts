@@ -1,20 +1,18 @@
 // Settings from the environment: the one reader of process.env. A value that is not understood
 // stops the start with the variable's name and what it must be, and never with the value itself.
 
-import { z } from "zod";
+import type { z } from "zod";
 import type { ModelPlace } from "../agent/agent-model.ts";
+import { LIMITS, MODEL, REDIS, number } from "../agent/setting-schemas.ts";
 import { KIB, MIB } from "../core/bytes.ts";
 import { containerLimitBytes } from "../process/container.ts";
-import { API_SETTINGS, DEFAULT_MODEL, DISPENSABLE, EFFORT_SETTINGS } from "../model/dialect.ts";
-import { baseUrlProblem, withoutProblem } from "../model/dialect.ts";
+import { API_SETTINGS, DEFAULT_MODEL, EFFORT_SETTINGS } from "../model/dialect.ts";
 import { DEFAULT_LIMITS, limitProblems } from "../limits/limits.ts";
 import type { Limits } from "../limits/limits.ts";
 import { LOG_LEVELS } from "../telemetry/log-levels.ts";
-import { isNatMap, redisProblem } from "../redis/redis-address.ts";
 import { scaledLimits } from "../limits/scaled-limits.ts";
-import { sound, words } from "./setting-checks.ts";
-import { address, between, decimal, integer, readEach, text, wholeOf } from "./setting-shapes.ts";
-import { word } from "./setting-shapes.ts";
+import { between, decimal, digits, integer, list, readEach, text } from "./setting-shapes.ts";
+import { wholeOf, word } from "./setting-shapes.ts";
 import type { Environment, Reading } from "./setting-shapes.ts";
 
 export { readSettings } from "./setting-shapes.ts";
@@ -26,15 +24,15 @@ export function processEnvironment(): Environment {
 
 const SHAPE = {
   OPENAI_API_KEY: text(512).optional(),
-  OPENAI_BASE_URL: sound(address("http", "https"), baseUrlProblem).optional(),
+  OPENAI_BASE_URL: MODEL.baseUrl.optional(),
   OPENAI_MODEL: text(128).default(DEFAULT_MODEL),
   MODEL_FALLBACK: text(128).optional(),
   OPENAI_API: word(API_SETTINGS).default("auto"),
   OPENAI_REASONING_EFFORT: word(EFFORT_SETTINGS).default("auto"),
-  OPENAI_TEMPERATURE: decimal(0, 2).optional(),
-  MODEL_WITHOUT: sound(text(512).transform(words), withoutProblem).optional(),
+  OPENAI_TEMPERATURE: decimal(MODEL.temperature).optional(),
+  MODEL_WITHOUT: list(512, MODEL.without).optional(),
   OPENAI_TIMEOUT: integer(1, 600).default(60),
-  MAX_TOKENS: integer(1, 32_768).default(2048),
+  MAX_TOKENS: digits(LIMITS.modelTokensMax).default(2048),
   SERVER_HOST: text(255)
     .transform((host) => host.replace(/^\[([\da-f:.%]+)\]$/i, "$1"))
     .optional(),
@@ -49,26 +47,22 @@ const SHAPE = {
   OTEL_SDK_DISABLED: text(16).optional(),
   OTEL_INSTRUMENTATION_GENAI_CAPTURE_MESSAGE_CONTENT: word(["true", "false"]).default("false"),
   MEMORY_LIMIT_MB: integer(64, 1_048_576).optional(),
-  MAX_CONCURRENT_AGENT: integer(1, 1000).optional(),
-  MAX_QUEUED: integer(1, 10_000).optional(),
-  MAX_TOOL_ROUNDS: integer(1, 20).default(6),
-  MAX_MESSAGES_HISTORY: integer(2, 200).default(20),
-  SESSION_MAX_TURNS: integer(1, 200).default(20),
-  SESSION_MAX_BYTES: integer(16 * KIB, 256 * KIB).default(32 * KIB),
-  REDIS_URL: sound(z.string(), redisProblem).optional(),
+  MAX_CONCURRENT_AGENT: digits(LIMITS.turnsActiveMax).optional(),
+  MAX_QUEUED: digits(LIMITS.turnsQueuedMax).optional(),
+  MAX_TOOL_ROUNDS: digits(LIMITS.toolRoundsMax).default(6),
+  MAX_MESSAGES_HISTORY: digits(LIMITS.historyMessagesMax).default(20),
+  SESSION_MAX_TURNS: digits(LIMITS.sessionTurnsMax).default(20),
+  SESSION_MAX_BYTES: digits(LIMITS.sessionBytesMax).default(32 * KIB),
+  REDIS_URL: REDIS.url.optional(),
   REDIS_CA_FILE: text(4096).optional(),
-  REDIS_NAT_MAP: text(16_384)
-    .refine(isNatMap, { error: "must be inside:port=outside:port,… for at most 64 nodes" })
-    .optional(),
+  REDIS_NAT_MAP: text(16_384).pipe(REDIS.natMap).optional(),
   REDIS_CHECKPOINT_TTL_HOURS: integer(1, 8760).default(24),
   API_TIMEOUT: integer(1, 40).default(10),
-  API_MAX_BYTES: integer(1 * KIB, 4 * MIB).default(256 * KIB),
-  HTTP_RETRY_ATTEMPTS: integer(1, 10).default(3),
-  HTTP_RETRY_WAIT_MIN: decimal(0.01, 60).default(1),
-  HTTP_RETRY_WAIT_MAX: decimal(0.01, 60).default(4),
-  HTTP_MAX_CONNECTIONS: integer(1, 1000).default(50),
-  // Kept for its name: idle sockets are closed by time, so there are never more than connections.
-  HTTP_MAX_KEEPALIVE: integer(1, 1000).default(20),
+  API_MAX_BYTES: digits(LIMITS.backendBytesMax).default(256 * KIB),
+  HTTP_RETRY_ATTEMPTS: digits(LIMITS.backendAttemptsMax).default(3),
+  HTTP_RETRY_WAIT_MIN: decimal(number(0.01, 60)).default(1),
+  HTTP_RETRY_WAIT_MAX: decimal(number(0.01, 60)).default(4),
+  HTTP_MAX_CONNECTIONS: digits(LIMITS.backendConnectionsMax).default(50),
   CB_THRESHOLD: integer(1, 100).default(3),
   CB_RESET_TTL: integer(1, 86_400).default(300),
   CB_MAX_KEYS: integer(1, 10_000).default(500),
@@ -139,7 +133,7 @@ export function examineConfig(
       api: settings.OPENAI_API,
       effort: settings.OPENAI_REASONING_EFFORT,
       temperature: settings.OPENAI_TEMPERATURE ?? null,
-      without: DISPENSABLE.filter((word) => settings.MODEL_WITHOUT?.includes(word)),
+      without: settings.MODEL_WITHOUT ?? [],
     },
   };
   return { value: config, problems: [...problems, ...between(rules, problems)] };

@@ -2,49 +2,52 @@
 // hides nothing of the others. The environment itself is read in config.ts. Pure.
 
 import { z } from "zod";
+import { oneOf, problemLines, whole } from "../agent/setting-schemas.ts";
 import { AgentError } from "../core/errors.ts";
 
 export type Environment = Readonly<Record<string, string | undefined>>;
 
-/** A whole number between both ends, both included. */
-export function integer(min: number, max: number): z.ZodType<number, string> {
-  const error = `must be a whole number from ${min} to ${max}`;
-  return z
-    .string()
-    .regex(/^\d{1,12}$/, { error })
-    .transform(Number)
-    .pipe(z.number().min(min, { error }).max(max, { error }));
+/** A whole number, in digits. */
+export function digits(schema: z.ZodType<number, number>): z.ZodType<number, string> {
+  return written(/^\d{1,12}$/, schema);
 }
 
-/** A decimal number between both ends, both included. */
-export function decimal(min: number, max: number): z.ZodType<number, string> {
-  const error = `must be a number from ${min} to ${max}`;
+/** A whole number between both ends, both included. */
+export function integer(min: number, max: number): z.ZodType<number, string> {
+  return digits(whole(min, max));
+}
+
+/** A decimal number. */
+export function decimal(schema: z.ZodType<number, number>): z.ZodType<number, string> {
+  return written(/^\d{1,9}(\.\d{1,6})?$/, schema);
+}
+
+/** What is not written like that is no number to the schema, which says what it wants. */
+function written(form: RegExp, schema: z.ZodType<number, number>): z.ZodType<number, string> {
   return z
     .string()
-    .regex(/^\d{1,9}(\.\d{1,6})?$/, { error })
-    .transform(Number)
-    .pipe(z.number().min(min, { error }).max(max, { error }));
+    .transform((text) => (form.test(text) ? Number(text) : Number.NaN))
+    .pipe(schema);
 }
 
 /** One of a closed set of words, in any case. */
 export function word<const Words extends readonly [string, ...string[]]>(
   words: Words,
 ): z.ZodType<Words[number], string> {
-  const error = `must be one of ${words.join(", ")}`;
   return z
     .string()
     .transform((text) => text.toLowerCase())
-    .pipe(z.enum(words, { error }));
+    .pipe(oneOf(words));
 }
 
-/** An address with one of the schemes given. */
-export function address(...schemes: readonly string[]): z.ZodType<string, string> {
-  const error = `must be an address that begins with ${schemes.join(":// or ")}://`;
-  const known = (text: string): boolean => {
-    const url = URL.parse(text);
-    return url !== null && schemes.includes(url.protocol.slice(0, -1)) && url.hostname !== "";
-  };
-  return z.string().refine(known, { error });
+/** Words between commas. */
+export function list<Value>(
+  charactersMax: number,
+  schema: z.ZodType<Value, string[]>,
+): z.ZodType<Value, string> {
+  const split = (given: string): string[] =>
+    given.split(",").flatMap((part) => (part.trim() === "" ? [] : [part.trim()]));
+  return text(charactersMax).transform(split).pipe(schema);
 }
 
 export function text(charactersMax: number): z.ZodType<string, string> {
@@ -71,9 +74,8 @@ export function readEach<Shape extends z.ZodRawShape>(
   const whole = z.object(shape);
   const parsed = whole.safeParse(given);
   if (parsed.success) return { value: parsed.data, problems: [] };
-  const lines = parsed.error.issues.map((issue) => `${issue.path.join(".")} ${issue.message}`);
   for (const { path } of parsed.error.issues) delete given[String(path[0])];
-  return { value: whole.parse(given), problems: [...new Set(lines)] };
+  return { value: whole.parse(given), problems: problemLines(parsed.error) };
 }
 
 /**

@@ -11,14 +11,14 @@ import { isListOfOne, isObject, looseValue, strictValue } from "./near-json.ts";
 import type { JsonObject } from "./near-json.ts";
 import { callsInText, harmonyCalls } from "./text-calls.ts";
 
-export interface AnswerWords {
+interface AnswerWords {
   /** Names of the tools that may be called. */
   readonly tools?: ReadonlySet<string> | undefined;
   /** Fields that a reply declares beside its words. */
   readonly declares?: readonly string[] | undefined;
 }
 
-export interface CleanAnswer {
+interface CleanAnswer {
   /** Without anything model-internal; null where nothing is left that may be read. */
   readonly text: string | null;
   /** Calls written as text. */

@@ -4,7 +4,7 @@
 import { MARK_BEGUN, MARK_MAX, isDistinct, kindOf, markPattern } from "./answer-marks.ts";
 import type { MarkKind } from "./answer-marks.ts";
 
-export interface FilterOptions {
+interface FilterOptions {
   /** Tools whose calls end what is shown, with or without a mark; null: calls stay in the text. */
   readonly tools: ReadonlySet<string> | null;
   /** Whether nothing is said after a token that ends an answer; else the token is left out. */

@@ -10,7 +10,7 @@ export interface ToolCall {
   readonly carried?: Readonly<Record<string, unknown>> | undefined;
 }
 
-export interface ToolResult {
+interface ToolResult {
   readonly callId: string;
   readonly text: string;
 }
@@ -53,7 +53,7 @@ export type ChatMessage =
   | { readonly role: "tool"; readonly callId: string; readonly text: string };
 
 /** `none` forbids tools: the one last call after the round cap. */
-export type ToolChoice = "auto" | "none";
+type ToolChoice = "auto" | "none";
 
 export interface ModelRequest {
   readonly messages: readonly ChatMessage[];
@@ -66,7 +66,7 @@ export interface TokenUsage {
   readonly cached: number;
 }
 
-export type FinishReason = "stop" | "length" | "tool_calls" | "content_filter";
+type FinishReason = "stop" | "length" | "tool_calls" | "content_filter";
 
 export const NO_USAGE: TokenUsage = Object.freeze({ input: 0, output: 0, cached: 0 });
 

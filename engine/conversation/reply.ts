@@ -5,7 +5,7 @@ import { cutGraphemes } from "../core/bytes.ts";
 import { parsedJson } from "../core/json-text.ts";
 import { isVisible } from "../core/visible.ts";
 
-export interface StructuredReply {
+interface StructuredReply {
   readonly reply: string;
   readonly url: string | null;
 }
@@ -13,7 +13,7 @@ export interface StructuredReply {
 /** What a model said of its own reply, beside the two fields: whatever JSON it wrote there. */
 export type Declared = Readonly<Record<string, unknown>>;
 
-export type ParsedReply =
+type ParsedReply =
   /** `declared` is absent where none of the asked fields was filled in. */
   | { readonly kind: "structured"; readonly value: StructuredReply; readonly declared?: Declared }
   /** No JSON at all: the model spoke plainly, and that is an answer. */

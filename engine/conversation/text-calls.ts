@@ -8,7 +8,7 @@ import { elementsAt, objectAt, parametersAt } from "./call-arguments.ts";
 import { looseKeywords, looseValue } from "./near-json.ts";
 import type { LooseValue } from "./near-json.ts";
 
-export interface CallsFound {
+interface CallsFound {
   readonly calls: readonly TextCall[];
   /** Where the first call, or the first mark of one, begins; the text's length where none does. */
   readonly start: number;

@@ -10,7 +10,6 @@ const CODES = {
   forbidden: ["caller", 403],
   not_found: ["caller", 404],
   method_not_allowed: ["caller", 405],
-  request_timeout: ["caller", 408],
   message_expired: ["caller", 410],
   body_too_large: ["caller", 413],
   unsupported_media_type: ["caller", 415],
@@ -27,7 +26,6 @@ const CODES = {
   /** The connection broke: the request may have been received. */
   upstream_connection: ["upstream", 502],
   upstream_too_large: ["upstream", 502],
-  upstream_status: ["upstream", 502],
   upstream_invalid: ["upstream", 502],
   cancelled: ["caller", 499],
   config_invalid: ["operator", 500],

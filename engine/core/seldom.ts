@@ -3,7 +3,7 @@
 
 import type { Clock } from "./clock.ts";
 
-export interface SeldomOptions {
+interface SeldomOptions {
   readonly clock: Clock;
   readonly periodMs: number;
   /** `count` times since it was told last. */

@@ -6,7 +6,7 @@ import type { Clock } from "./clock.ts";
 
 export type WaitEnd = "ready" | "deadline" | "cancelled";
 
-export interface WaitOptions {
+interface WaitOptions {
   readonly clock: Clock;
   /** Monotonic milliseconds. */
   readonly deadlineAt: number;

@@ -34,7 +34,7 @@ export interface Route {
   readonly handle: (exchange: Exchange) => Promise<void> | void;
 }
 
-export interface EdgeOptions {
+interface EdgeOptions {
   readonly routes: readonly Route[];
   readonly token: string | null;
   /** Answers requests that do not show it. */

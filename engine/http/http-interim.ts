@@ -23,7 +23,7 @@ export function connectorSkippingInterim(timeoutMs: number): buildConnector.conn
   };
 }
 
-export function skipInterim(socket: Socket): void {
+function skipInterim(socket: Socket): void {
   // Node's own typings of both; they are called with whatever undici gives.
   const read = socket.read.bind(socket) as (size?: number) => Buffer | null;
   const write = socket.write.bind(socket) as (...args: unknown[]) => boolean;

@@ -4,13 +4,13 @@
 import { AgentError } from "../core/errors.ts";
 
 /** What Node has of a request. */
-export interface RequestWords {
+interface RequestWords {
   readonly url?: string | undefined;
   readonly httpVersion: string;
   readonly headersDistinct: Readonly<Record<string, readonly string[] | undefined>>;
 }
 
-export interface Target {
+interface Target {
   /** Without the query. */
   readonly path: string;
   /** Whom the request is meant for, with the port where one was given; null in HTTP/1.0. */

@@ -15,7 +15,7 @@ interface Served {
   isKept: boolean;
 }
 
-export interface ServedOptions {
+interface ServedOptions {
   readonly connectionsMax: number;
   /** A new socket that has sent nothing gives way after it: its first bytes may be on their way. */
   readonly quietMs: number;
@@ -24,8 +24,7 @@ export interface ServedOptions {
 }
 
 /** `at`: nobody gives way now, and somebody will, at this time. */
-export type GivingWay =
-  { readonly socket: Socket } | { readonly at: number } | { readonly none: true };
+type GivingWay = { readonly socket: Socket } | { readonly at: number } | { readonly none: true };
 
 export class ServedSockets {
   readonly #options: ServedOptions;

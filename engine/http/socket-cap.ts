@@ -16,7 +16,7 @@ import { WaitingRoom } from "./waiting-room.ts";
 export const SOCKET_RESULTS = ["gave_way", "refused", "dropped", "no_descriptor"] as const;
 export type SocketResult = (typeof SOCKET_RESULTS)[number];
 
-export interface SocketCapOptions {
+interface SocketCapOptions {
   readonly clock: Clock;
   /** Sockets that are served at once. */
   readonly connectionsMax: number;
@@ -43,7 +43,7 @@ export interface Sockets {
   readonly close: () => void;
 }
 
-export interface SocketRequest {
+interface SocketRequest {
   readonly end: () => void;
   /** The socket is of the reserve: it has no place to wait for another request in. */
   readonly isLast: boolean;

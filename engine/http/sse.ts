@@ -4,7 +4,7 @@
 import type { ServerResponse } from "node:http";
 import type { Clock } from "../core/clock.ts";
 
-export interface EventStreamOptions {
+interface EventStreamOptions {
   readonly clock: Clock;
   readonly heartbeatMs: number;
   /** Unread bytes at which the reader is cut off. */

@@ -5,7 +5,7 @@
 import type { Socket } from "node:net";
 import type { Clock } from "../core/clock.ts";
 
-export interface WaitingOptions {
+interface WaitingOptions {
   /** Sockets that may wait; one more, and the one that waits longest hears its 503. */
   readonly waitingMax: number;
   /** What a first line may take. */

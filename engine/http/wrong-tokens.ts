@@ -15,7 +15,7 @@ import type { Log } from "../telemetry/log.ts";
 export const WRONG_TOKENS = ["refused", "braked"] as const;
 export type WrongToken = (typeof WRONG_TOKENS)[number];
 
-export interface WrongTokensOptions {
+interface WrongTokensOptions {
   readonly clock: Pick<Clock, "monotonic">;
   readonly limits: Pick<Limits, "wrongTokensMax" | "wrongTokenRefillMs" | "wrongTokenLogMs">;
   readonly log: Log;

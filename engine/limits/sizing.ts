@@ -13,9 +13,9 @@ import { KIB, MIB } from "../core/bytes.ts";
  * RSS outside V8's heap: the binary's pages and its libraries (57 MiB), and what malloc keeps for
  * buffers and parsers under load (17 to 25 MiB, less the sockets' own line). Measured.
  */
-export const RUNTIME_BYTES = 76 * MIB;
+const RUNTIME_BYTES = 76 * MIB;
 /** Live objects of the program itself, before any cache or turn. Measured. */
-export const PROGRAM_BYTES = 20 * MIB;
+const PROGRAM_BYTES = 20 * MIB;
 /** A remembered key of a circuit breaker: its string, its state, its place in a map. */
 export const BREAKER_KEY_BYTES = 256;
 /** Breakers that a process may have, each with `breakerKeysMax` keys. */
@@ -49,7 +49,7 @@ export const GARBAGE_PERCENT = 15;
 export const PARSE_BYTES = 7.5 * MIB;
 
 /** Of the limit: what the allocator keeps and no account explains. */
-export const SLACK_PERCENT = 5;
+const SLACK_PERCENT = 5;
 
 export interface SizingLine {
   readonly account: string;

@@ -8,7 +8,7 @@ import { ownString, stringBytes } from "../core/bytes.ts";
 export const EVICTION_CAUSES = ["bytes", "entries", "ttl", "pressure"] as const;
 export type EvictionCause = (typeof EVICTION_CAUSES)[number];
 
-export interface CacheOptions {
+interface CacheOptions {
   readonly name: string;
   readonly bytesMax: number;
   readonly entriesMax: number;

@@ -13,7 +13,7 @@ export interface Account {
   readonly read: () => { readonly bytes: number; readonly entries: number };
 }
 
-export interface CountedThings {
+interface CountedThings {
   readonly line: string;
   readonly entriesMax: number;
   /** What one of them holds at worst. */
@@ -100,7 +100,7 @@ function sum(values: readonly number[]): number {
 }
 
 /** What `GET /memory` tells beside the ledger. */
-export interface Running {
+interface Running {
   readonly uptimeSeconds: number;
   /** Turns that ended, and entries that left a cache unasked, since the start. */
   readonly totals: { readonly turns: number; readonly evictions: number };

@@ -15,7 +15,7 @@ export interface MemoryReading {
   readonly heapLimitBytes: number;
 }
 
-export interface MemorySample extends MemoryReading {
+interface MemorySample extends MemoryReading {
   /** Monotonic milliseconds. */
   readonly now: number;
 }

@@ -117,7 +117,7 @@ function isSaid(data: string): boolean {
   return data === DONE || /^[[{]/.test(data);
 }
 
-export interface EventBodyOptions {
+interface EventBodyOptions {
   /** Whether an end that the server marked itself is told in an event of its own. */
   readonly marksEnd: boolean;
   /** One event, or a whole answer in the place of events. */

@@ -4,8 +4,8 @@
 export const DEFAULT_MODEL = "gpt-6-luna";
 
 /** How long a model may think before it answers, in OpenAI's words. */
-export const EFFORTS = ["none", "minimal", "low", "medium", "high", "xhigh", "max"] as const;
-export type Effort = (typeof EFFORTS)[number];
+const EFFORTS = ["none", "minimal", "low", "medium", "high", "xhigh", "max"] as const;
+type Effort = (typeof EFFORTS)[number];
 
 /** `auto` is decided by the server's address; `off`: nothing is said of it. */
 export const EFFORT_SETTINGS = ["auto", ...EFFORTS, "off"] as const;
@@ -170,7 +170,7 @@ const OPENAI_HOST = /(?:^|\.)openai\.com$/;
 const AZURE_HOST = /\.(?:openai\.azure|services\.ai\.azure|cognitiveservices\.azure)\.com$/;
 
 /** Whether OpenAI's own models answer there, under OpenAI's own rules. */
-export function isOpenAi(baseUrl: string): boolean {
+function isOpenAi(baseUrl: string): boolean {
   const { hostname } = new URL(baseUrl);
   return OPENAI_HOST.test(hostname) || AZURE_HOST.test(hostname);
 }
@@ -192,23 +192,4 @@ export function withoutProblem(words: readonly string[]): string | null {
   if (unknown) return `must be a list of ${DISPENSABLE.join(", ")}`;
   const both = words.includes("max_tokens") && words.includes("max_completion_tokens");
   return both ? "must leave one of max_tokens and max_completion_tokens" : null;
-}
-
-/** The first of these settings that is wrong, by its name, from whom no compiler looked at. */
-export function dialectProblem({
-  baseUrl,
-  effort = "auto",
-  api = "auto",
-  without = [],
-}: Omit<DialectSettings, "temperature">): string | null {
-  const one = <Word>(known: readonly Word[], given: Word): string | null =>
-    known.includes(given) ? null : `must be one of ${known.join(", ")}`;
-  const problems = {
-    baseUrl: baseUrlProblem(baseUrl),
-    effort: one(EFFORT_SETTINGS, effort),
-    api: one(API_SETTINGS, api),
-    without: Array.isArray(without) ? withoutProblem(without) : "must be a list",
-  };
-  const wrong = Object.entries(problems).find(([, problem]) => problem !== null);
-  return wrong === undefined ? null : wrong.join(" ");
 }

@@ -43,7 +43,7 @@ export interface ModelApi {
   ask(call: ApiCall, dialect: Dialect, options: ApiRequestOptions): Promise<ModelReply>;
 }
 
-export interface ReplySchema {
+interface ReplySchema {
   readonly name: string;
   readonly schema: Record<string, unknown>;
 }

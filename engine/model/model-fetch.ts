@@ -11,7 +11,7 @@ import { streamBytesMax } from "./stream-bound.ts";
 
 type Fetch = NonNullable<ClientOptions["fetch"]>;
 
-export interface AnswerBytes {
+interface AnswerBytes {
   /** A whole answer; of a stream one event. */
   readonly replyBytesMax: number;
   readonly tokensMax: number;

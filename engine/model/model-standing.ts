@@ -27,7 +27,7 @@ const NO_CREDIT: ReadonlySet<string | null> = new Set([
 ]);
 
 /** Whose it is when the next request, whatever is in it, will be refused likewise; or null. */
-export function refusedFor({ kind, cause }: ModelFailure): "key" | "everybody" | null {
+function refusedFor({ kind, cause }: ModelFailure): "key" | "everybody" | null {
   if (kind === "openai_content_filter" || cause === undefined) return null;
   const { status, code, param } = cause;
   if (NO_CREDIT.has(code) || (status !== null && OF_KEY.has(status))) return "key";

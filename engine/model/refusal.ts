@@ -38,7 +38,7 @@ export function causeOf(refusal: Refusal): ModelCause {
 }
 
 /** The parts of a request that a refusal names: by a parameter where it has one, else in prose. */
-export function partsOf({ params, text }: Refusal): readonly NamedPart[] {
+function partsOf({ params, text }: Refusal): readonly NamedPart[] {
   const named = params.map(partAt).filter((part) => part !== "other");
   const inProse = partsNamedIn(text);
   // A path to the tools as a whole is told in more detail by the message.
@@ -50,7 +50,7 @@ export function partsOf({ params, text }: Refusal): readonly NamedPart[] {
 
 // --- What is learnt ------------------------------------------------------------------------------
 
-export interface Asked {
+interface Asked {
   readonly settings: DialectSettings;
   /** What was known to be refused when the request was made. */
   readonly refused: readonly Refused[];

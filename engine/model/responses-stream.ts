@@ -21,7 +21,7 @@ interface Slot {
   args: string;
 }
 
-export interface StreamedPiece {
+interface StreamedPiece {
   readonly text: string;
   /** The message that it is of: the same object for each of its pieces. */
   readonly of: object;

@@ -6,7 +6,7 @@ import type { Limits } from "../limits/bounds.ts";
 import { AgentError } from "../core/errors.ts";
 import { SOCKETS_PROBE_MAX, SOCKETS_REFUSED_MAX } from "../limits/sizing.ts";
 
-export interface Descriptors {
+interface Descriptors {
   /** `ulimit -n`, after Node has raised it to its hard limit. */
   readonly max: number;
   readonly open: number;
@@ -25,7 +25,7 @@ export function processDescriptors(): Descriptors | null {
   }
 }
 
-export interface SocketPlan {
+interface SocketPlan {
   readonly connectionsMax: number;
   readonly probesMax: number;
   readonly refusedMax: number;

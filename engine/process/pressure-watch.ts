@@ -17,7 +17,7 @@ export interface MemoryPort {
 
 export const PROCESS_MEMORY: MemoryPort = { read: readMemory, collect: collectGarbage };
 
-export interface PressureWatchOptions {
+interface PressureWatchOptions {
   readonly clock: Clock;
   readonly limits: Limits;
   readonly log: Log;

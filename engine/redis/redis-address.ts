@@ -4,7 +4,7 @@
 import { isIP } from "node:net";
 import { AgentError } from "../core/errors.ts";
 
-export interface RedisNode {
+interface RedisNode {
   readonly host: string;
   readonly port: number;
 }
@@ -17,7 +17,7 @@ export interface RedisAccess {
   readonly tls?: { readonly servername?: string };
 }
 
-export interface RedisAddress extends RedisNode, RedisAccess {
+interface RedisAddress extends RedisNode, RedisAccess {
   readonly db: number;
 }
 
@@ -96,10 +96,6 @@ export function redisProblem(text: string): string | null {
     if (!(error instanceof AgentError)) throw error;
     return error.message.slice(PREFIX.length);
   }
-}
-
-export function isRedisTarget(text: string): boolean {
-  return redisProblem(text) === null;
 }
 
 /** What other programs read there. Only such a name is repeated: it may be a password's rest. */

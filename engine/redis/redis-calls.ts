@@ -10,14 +10,14 @@ import type { Replies } from "./redis-replies.ts";
 import type { ListTail, ScriptAndTail, ScriptCall } from "./scripts.ts";
 import { within } from "../core/waiting.ts";
 
-export interface RedisCallsOptions {
+interface RedisCallsOptions {
   readonly client: RedisClient;
   readonly clock: Clock;
   readonly limits: RedisLimits;
 }
 
 /** `answer` is null when there was none; `error` is the library's, which may hold arguments. */
-export interface Heard {
+interface Heard {
   readonly answer: ScriptAndTail | null;
   readonly error: Error | undefined;
 }

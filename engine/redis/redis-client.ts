@@ -29,7 +29,7 @@ export interface RedisClient {
 }
 
 /** The link to one node of a Cluster. */
-export interface RedisNodeClient {
+interface RedisNodeClient {
   readonly status: string;
   ping(): Promise<unknown>;
 }

@@ -7,7 +7,7 @@ import { parseRedisTarget } from "./redis-address.ts";
 import type { RedisClient } from "./redis-client.ts";
 import { isReply, wordOf } from "./redis-replies.ts";
 
-export type DatabaseVerdict =
+type DatabaseVerdict =
   | { readonly kind: "chosen" }
   /** `code` is Redis' own first word (`ERR`, `NOPERM`), or `OTHER`: it stands on another one. */
   | { readonly kind: "refused"; readonly code: string }
@@ -43,7 +43,7 @@ export function databaseNamed(url: string): number {
   return target.kind === "sentinel" ? target.db : target.address.db;
 }
 
-export interface DatabaseWatchOptions {
+interface DatabaseWatchOptions {
   readonly client: RedisClient;
   readonly database: number;
   readonly clock: Clock;

@@ -6,7 +6,7 @@
 import type { Clock } from "../core/clock.ts";
 import type { RedisClient } from "./redis-client.ts";
 
-export interface DoubtOptions {
+interface DoubtOptions {
   readonly clock: Clock;
   /** Opens a connection like the one that is doubted. */
   readonly open: () => RedisClient;

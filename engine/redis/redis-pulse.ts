@@ -8,7 +8,7 @@ import type { Clock } from "../core/clock.ts";
 import type { RedisClient } from "./redis-client.ts";
 import { isReply } from "./redis-replies.ts";
 
-export interface PulseOptions {
+interface PulseOptions {
   readonly client: RedisClient;
   readonly clock: Clock;
   /** Doubts the one link from then on, until the function that it returns is called. */

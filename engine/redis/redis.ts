@@ -34,7 +34,7 @@ export interface RedisPort {
   close(): Promise<void>;
 }
 
-export interface RedisSettings extends RedisClientSettings {
+interface RedisSettings extends RedisClientSettings {
   readonly log: Log;
 }
 

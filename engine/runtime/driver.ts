@@ -33,7 +33,7 @@ export interface TurnJob<Data> {
   readonly onEvent: (event: TurnEvent) => void;
 }
 
-export interface DriverPorts<Data> {
+interface DriverPorts<Data> {
   readonly clock: Clock;
   readonly model: Model;
   readonly toolbox: ToolPort<Data>;

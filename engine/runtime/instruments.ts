@@ -22,12 +22,12 @@ export interface Instruments extends EdgeInstruments {
   totals(): Totals;
 }
 
-export interface Totals {
+interface Totals {
   readonly turns: number;
   readonly evictions: number;
 }
 
-export interface InstrumentOptions {
+interface InstrumentOptions {
   readonly version: string;
   readonly model: string;
   /** Tenants with a label of their own. */

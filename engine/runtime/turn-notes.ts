@@ -10,7 +10,7 @@ import type { Log, LogTag } from "../telemetry/log.ts";
 import type { Turn } from "../conversation/message.ts";
 import type { NotedTurn, Notes } from "../turn/notes.ts";
 
-export interface NotesPorts {
+interface NotesPorts {
   readonly notes?: Notes | undefined;
   readonly limits: Pick<Limits, "sessionNotesBytesMax">;
   readonly log: Log;

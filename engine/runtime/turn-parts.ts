@@ -20,7 +20,7 @@ import type { ToolPort } from "../toolbox/toolbox.ts";
 import { carriedBy, clockWithNotes } from "./turn-notes.ts";
 import type { TurnPlan } from "../turn/turn-plan.ts";
 
-export interface TurnPorts<Data> {
+interface TurnPorts<Data> {
   readonly limits: Limits;
   readonly log: Log;
   readonly toolbox: ToolPort<Data>;

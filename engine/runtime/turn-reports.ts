@@ -11,7 +11,7 @@ import type { Log, LogRecord } from "../telemetry/log.ts";
 import type { TurnError } from "../conversation/message.ts";
 import type { Committed } from "../sessions/sessions.ts";
 
-export interface ReportPorts {
+interface ReportPorts {
   readonly clock: Clock;
   readonly instruments: Instruments;
   readonly log: Log;

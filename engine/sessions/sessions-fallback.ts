@@ -14,7 +14,7 @@ import type { SessionLook, SessionStore } from "./sessions.ts";
 import { WriteBack } from "./write-back.ts";
 import type { FallbackLimits } from "./write-back.ts";
 
-export interface FallbackOptions extends Pick<MemorySessionsOptions, "onEvict" | "onUndecodable"> {
+interface FallbackOptions extends Pick<MemorySessionsOptions, "onEvict" | "onUndecodable"> {
   /** The store that may get lost; closed with this one. */
   readonly primary: SessionStore;
   /** Calls `listener` each time the primary store can be reached again. */

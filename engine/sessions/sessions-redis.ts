@@ -13,7 +13,7 @@ import type { BeginRequest, Begun, CommitRequest, Committed } from "./sessions.t
 import type { SessionLook, SessionStore } from "./sessions.ts";
 import { StrayLocks } from "./stray-locks.ts";
 
-export interface RedisSessionsOptions {
+interface RedisSessionsOptions {
   readonly redis: RedisPort;
   readonly clock: Clock;
   readonly limits: RedisSessionsLimits;
@@ -21,7 +21,7 @@ export interface RedisSessionsOptions {
   readonly onUndecodable?: (count: number) => void;
 }
 
-export type RedisSessionsLimits = Pick<
+type RedisSessionsLimits = Pick<
   Limits,
   | "sessionTurnsMax"
   | "sessionBytesMax"

@@ -43,7 +43,7 @@ export function unpackRing(packed: string): Ring {
   return { ever: Number(ever), cleared, done: done === "" ? [] : done.split(","), elements };
 }
 
-export interface Added {
+interface Added {
   readonly token: string;
   readonly element: Buffer;
   /** How many of the newest turns stay behind it. */

@@ -6,7 +6,7 @@
 import type { Clock } from "../core/clock.ts";
 import type { BeginRequest } from "./sessions.ts";
 
-export interface StrayLocksOptions {
+interface StrayLocksOptions {
   readonly clock: Clock;
   /** Gives a lock back; false when it was not ours. Rejects when the store cannot be asked. */
   readonly release: (request: BeginRequest) => Promise<boolean>;

@@ -14,7 +14,7 @@ import { within } from "../core/waiting.ts";
 
 export type FallbackLimits = Pick<Limits, "redisCommandTimeoutMs" | "sessionTurnsMax">;
 
-export interface WriteBackOptions {
+interface WriteBackOptions {
   readonly primary: SessionStore;
   readonly backlog: Backlog;
   readonly clock: Clock;
@@ -24,7 +24,7 @@ export interface WriteBackOptions {
 }
 
 /** `busy`: somebody else has the session there, or it takes longer than one call may. */
-export type WriteBackEnd = "done" | "busy" | "failed";
+type WriteBackEnd = "done" | "busy" | "failed";
 
 /** So many sessions are written at once: a store that just came back has others to serve. */
 const SESSIONS_MAX = 4;

@@ -7,7 +7,7 @@ import { fstatSync, write } from "node:fs";
 import type { Clock } from "../core/clock.ts";
 import { errorSummary } from "../core/errors.ts";
 
-export interface LogSinkOptions {
+interface LogSinkOptions {
   readonly fd: number;
   /** Bytes that may wait, those of the write under way included; a line past it is dropped. */
   readonly bytesMax: number;

@@ -61,7 +61,7 @@ export interface BufferedLog extends Log {
 export { LOG_LEVELS } from "./log-levels.ts";
 export type { LogLevel };
 
-export interface LogOptions {
+interface LogOptions {
   readonly level: LogLevel;
   /** Bytes that may wait for a slow sink; beyond them lines are dropped and counted. */
   readonly bufferBytesMax: number;

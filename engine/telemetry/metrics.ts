@@ -3,7 +3,7 @@
 
 import { Counter, Gauge, Histogram, Registry, collectDefaultMetrics } from "prom-client";
 
-export interface MetricSpec<Label extends string> {
+interface MetricSpec<Label extends string> {
   readonly name: string;
   readonly help: string;
   readonly labels: readonly Label[];
@@ -11,7 +11,7 @@ export interface MetricSpec<Label extends string> {
   readonly valuesMax?: number | Readonly<Partial<Record<Label, number>>>;
 }
 
-export type Labels<Label extends string> = Readonly<Record<Label, string>>;
+type Labels<Label extends string> = Readonly<Record<Label, string>>;
 
 export interface CounterHandle<Label extends string> {
   add(labels: Labels<Label>, amount?: number): void;

@@ -28,7 +28,7 @@ function strictValue(value: unknown, key: string): unknown {
 }
 
 /** Names of the arguments that may be null: a model that leaves one out means just that. */
-export function nullableNames(schema: object): readonly string[] {
+function nullableNames(schema: object): readonly string[] {
   const properties: unknown = Reflect.get(schema, "properties");
   if (typeof properties !== "object" || properties === null) return [];
   return Object.entries(properties).flatMap(([name, of]) => (takesNull(of) ? [name] : []));

@@ -27,7 +27,7 @@ export interface ToolRun {
   readonly data?: unknown;
 }
 
-export interface ToolboxOptions<Data> {
+interface ToolboxOptions<Data> {
   readonly tools: readonly Tool<Data>[];
   readonly clock: Clock;
   readonly toolTimeoutMs: number;

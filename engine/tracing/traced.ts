@@ -17,7 +17,7 @@ import { CLIENT, INTERNAL, Spans, failSpan } from "./tracing.ts";
 import type { SpanAttributes, TraceSpan, TracingOptions } from "./tracing.ts";
 import { cutContent, inputMessages, outputMessages } from "./tracing-content.ts";
 
-export interface TracedOptions extends TracingOptions {
+interface TracedOptions extends TracingOptions {
   readonly clock: Clock;
   readonly baseUrl: string;
   /** Of requests that bring none. */

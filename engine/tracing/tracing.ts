@@ -14,7 +14,7 @@ export interface TraceSpan {
   end(): void;
 }
 
-export interface TraceContext {
+interface TraceContext {
   getValue(key: symbol): unknown;
   setValue(key: symbol, value: unknown): TraceContext;
   deleteValue(key: symbol): TraceContext;
@@ -42,7 +42,7 @@ interface Tracer {
   startSpan(name: string, options: SpanStart, context: TraceContext): TraceSpan;
 }
 
-export interface SpanStart {
+interface SpanStart {
   readonly kind: number;
   readonly attributes: SpanAttributes;
 }

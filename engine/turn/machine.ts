@@ -49,11 +49,11 @@ export type MachineState =
   | { readonly name: "done" }
   | { readonly name: "failed"; readonly kind: TurnError };
 
-export type StateName = MachineState["name"];
-export type EventName = MachineEvent["type"];
+type StateName = MachineState["name"];
+type EventName = MachineEvent["type"];
 type StateOf<Name extends StateName> = Extract<MachineState, { readonly name: Name }>;
 type EventOf<Name extends EventName> = Extract<MachineEvent, { readonly type: Name }>;
-export type Step = readonly [state: MachineState, effects: readonly Effect[]];
+type Step = readonly [state: MachineState, effects: readonly Effect[]];
 
 type Table = {
   readonly [S in StateName]: {

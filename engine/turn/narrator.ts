@@ -7,7 +7,7 @@ import { ReplyStream } from "../conversation/reply-stream.ts";
 import type { Declared } from "../conversation/reply.ts";
 import { sentenceEnd } from "../conversation/sentences.ts";
 
-export interface NarratorOptions {
+interface NarratorOptions {
   readonly onEvent: (event: TurnEvent) => void;
   /** With what the model declared before its reply, and what was told of it until now. */
   readonly isHarmless: (sentence: string, declared: Declared | null, before: string) => boolean;

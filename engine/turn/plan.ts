@@ -76,7 +76,7 @@ function sorted(value: unknown): unknown {
   return Object.fromEntries(Object.entries(value).sort(([a], [b]) => (a < b ? -1 : 1)));
 }
 
-export interface RanRound {
+interface RanRound {
   readonly text: string | null;
   readonly calls: readonly PlannedCall[];
   /** One per call, null for calls that were not run. */
@@ -91,7 +91,7 @@ export interface KeptLimits {
   readonly replyCharactersMax: number;
 }
 
-export interface ClosedRound {
+interface ClosedRound {
   readonly round: ToolRound;
   /** Every call that ran was wrong in itself. */
   readonly allInvalid: boolean;

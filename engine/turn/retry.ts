@@ -27,7 +27,7 @@ export function lightened(
   return { user: { text: storedText(user, plan.pictureMark), images: [] } };
 }
 
-export interface Tried {
+interface Tried {
   readonly limits: MachineLimits;
   /** Monotonic milliseconds, as `now`. */
   readonly deadlineAt: number;

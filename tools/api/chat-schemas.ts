@@ -1,6 +1,6 @@
 // The schemas of a request's body, after loose-request.ts has read what gateways send in other
-// forms: they judge (chat-request.ts), and are published with those forms beside them (openapi.ts).
-// Unknown fields are dropped. Pure.
+// forms: they judge (chat-request.ts), and are published with those forms next to them
+// (scripts/openapi/). Unknown fields are dropped. Pure.
 
 import { z } from "zod";
 import type { Limits } from "../../engine/limits/limits.ts";
@@ -31,7 +31,7 @@ const PHONE_LENGTH_MAX = 32;
 
 /**
  * In the metadata of a schema: what else is taken, as JSON schemas, because it is read before, or
- * counts as unsaid. Only for the published description; see openapi-schemas.ts.
+ * counts as unsaid. Only for the published description; see scripts/openapi/schemas.ts.
  */
 export const TAKES_MARK = "x-takes";
 

@@ -22,7 +22,7 @@ import type { ChatBody } from "./chat-request.ts";
 import type { Exchange } from "../../engine/http/exchange.ts";
 import type { ChatConfig } from "../domain/tenant-config.ts";
 
-export interface ChatPorts {
+interface ChatPorts {
   readonly agent: Agent<ChatConfig>;
   readonly config: Config;
   readonly clock: Clock;

@@ -15,7 +15,7 @@ import { parsedJson } from "../../engine/core/json-text.ts";
 type Reader = (value: unknown) => unknown;
 type Readers = Readonly<Record<string, Reader>>;
 
-export interface LooseRequest {
+interface LooseRequest {
   readonly body: unknown;
   /** Names of optional fields whose values have no reading. */
   readonly unread: readonly string[];

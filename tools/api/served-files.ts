@@ -48,7 +48,7 @@ export function openApiFile(server: string): KeptFile {
  * Opened at once: the program it belongs to may be built anew where it runs, and this one goes on
  * with its own.
  */
-export class OpenFile implements KeptFile {
+class OpenFile implements KeptFile {
   /** One descriptor, from the start to `close`; then null, for its number is another's. */
   #descriptor: number | null;
 

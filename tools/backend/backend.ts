@@ -25,12 +25,12 @@ export type BackendReply<Answer> =
   /** May have been received, and may have had its effect. */
   | { readonly kind: "lost"; readonly why: Lost; readonly status: number };
 
-export type NotSent = "circuit_open" | "unreachable" | "overloaded" | "cancelled" | "no_time";
-export type Lost =
+type NotSent = "circuit_open" | "unreachable" | "overloaded" | "cancelled" | "no_time";
+type Lost =
   "timeout" | "deadline" | "connection" | "status" | "invalid" | "too_large" | "cancelled";
 export type BackendFailure = Exclude<BackendReply<never>, { kind: "answer" }>;
 
-export interface BackendRequest {
+interface BackendRequest {
   readonly tenant: number;
   /** Of the turn that asks, for log lines. */
   readonly tag?: LogTag | undefined;
@@ -42,7 +42,7 @@ export interface BackendRequest {
   readonly signal: AbortSignal;
 }
 
-export interface BackendOptions {
+interface BackendOptions {
   readonly http: Pick<HttpClient, "request">;
   readonly clock: Clock;
   readonly limits: Limits;

@@ -21,7 +21,7 @@ export type SlotProblem =
   /** The zone's clocks skip or repeat the start, or the end and the minute before it. */
   | { readonly kind: "no_such_time"; readonly slot: Slot };
 
-export interface Present {
+interface Present {
   /** Milliseconds since the epoch. */
   readonly now: number;
   readonly timeZone: string;

@@ -10,7 +10,7 @@ import { words } from "../text/words.ts";
 import type { Words } from "../text/words.ts";
 
 /** The marker by which the model, and its stand-in, know a summary that waits for a yes. */
-export const PROPOSED = "Cita por confirmar: ";
+const PROPOSED = "Cita por confirmar: ";
 const CHANGE_PROPOSED = "Cambio por confirmar: ";
 
 /** `email` is null where the company does without. */

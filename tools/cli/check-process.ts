@@ -18,7 +18,7 @@ import { civilMoment, clockTime24 } from "../dates/civil.ts";
 import { findings } from "./finding.ts";
 import type { Check, Finding } from "./finding.ts";
 
-export interface ReadSettings {
+interface ReadSettings {
   /** Null when a variable is wrong: then nothing else can be checked. */
   readonly read: AllSettings | null;
   readonly found: readonly Finding[];

@@ -22,7 +22,7 @@ export interface Command {
 
 export const NOT_UNDERSTOOD = 2;
 
-export type Options = Readonly<Record<string, { readonly type: "string" | "boolean" }>>;
+type Options = Readonly<Record<string, { readonly type: "string" | "boolean" }>>;
 export type Values<Given extends Options> = {
   readonly [Name in keyof Given]?: Given[Name]["type"] extends "string" ? string : boolean;
 };

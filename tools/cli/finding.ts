@@ -8,7 +8,7 @@ import type { AppointmentSettings } from "../domain/settings.ts";
 import type { StandIns } from "../service/stand-ins.ts";
 
 /** A warning is for a person to judge; only a failure makes the doctor's exit code 1. */
-export type Status = "ok" | "warn" | "fail";
+type Status = "ok" | "warn" | "fail";
 
 export interface Finding {
   readonly check: string;

@@ -15,7 +15,7 @@ export interface RedisProbe {
   close(): void;
 }
 
-export interface RedisAnswer {
+interface RedisAnswer {
   readonly value: unknown;
   /** Redis' own first word (`NOPERM`), or the code of a lost connection; null when all is well. */
   readonly error: string | null;

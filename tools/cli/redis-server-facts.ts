@@ -5,7 +5,7 @@ import type { Finding } from "./finding.ts";
 
 const { ok, warn, fail } = findings("redis");
 
-export type Info = ReadonlyMap<string, string>;
+type Info = ReadonlyMap<string, string>;
 
 /** `name:value` lines; anything else is left out. */
 export function readInfo(text: string): Info {
@@ -96,7 +96,7 @@ export function judgeCluster(info: Info, nodes: readonly ClusterNode[]): readonl
   return found;
 }
 
-export interface ClusterNode {
+interface ClusterNode {
   readonly id: string;
   /** `host:port` */
   readonly address: string;

@@ -19,7 +19,7 @@ import { outcome } from "../domain/outcomes.ts";
 import { priceText } from "../text/prices.ts";
 import { words } from "../text/words.ts";
 
-export interface CatalogOptions {
+interface CatalogOptions {
   readonly backend: Backend;
   readonly cache: Cache;
   readonly metrics: DomainMetrics;

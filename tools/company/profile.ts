@@ -28,7 +28,7 @@ export interface Schedule {
 }
 
 /** A part as it is cached: most turns only need to know whether it is still the same text. */
-export class PartText<Value> {
+class PartText<Value> {
   readonly text: string;
 
   constructor(text: string) {
@@ -54,7 +54,7 @@ export interface ProfileParts {
   readonly questions: PartText<readonly RawQuestion[]>;
 }
 
-export interface ProfileOptions {
+interface ProfileOptions {
   readonly backend: Pick<Backend, "call">;
   readonly cache: Cache;
   readonly clock: Clock;

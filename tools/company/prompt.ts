@@ -21,7 +21,7 @@ import type { TemplateData, Templates } from "./templates.ts";
 import { hoursText } from "../dates/day-hours-text.ts";
 import type { Prompt, PromptRequest as Asked } from "../../engine/turn/prompt-source.ts";
 
-export interface PromptOptions {
+interface PromptOptions {
   readonly profiles: Profiles;
   readonly cache: Cache;
   readonly clock: Clock;

@@ -9,7 +9,7 @@ import { Eta } from "eta/core";
 
 /** Null is for the template's own conditions: printing one is a bug. */
 export type TemplateData = Readonly<Record<string, string | null>>;
-export type Template = (data: TemplateData) => string;
+type Template = (data: TemplateData) => string;
 
 export interface Templates {
   readonly system: Template;

@@ -5,7 +5,7 @@
 import { readDate, weekdayIndex } from "../dates/civil.ts";
 import type { Token } from "./consent-tokens.ts";
 
-export interface Shown {
+interface Shown {
   readonly date: string;
   readonly minute: number;
 }

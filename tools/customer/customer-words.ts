@@ -2,6 +2,7 @@
 // never counts. Pure, and linear in what was written.
 
 import { readEmail } from "./customer.ts";
+import { normaliseText } from "../text/normalise.ts";
 
 /** What the customer is known to have said. */
 export interface CustomerWords {
@@ -32,8 +33,7 @@ export function wroteEmail(email: string, { messages, emails }: CustomerWords): 
 }
 
 function wordsOf(text: string): readonly string[] {
-  const folded = text.normalize("NFKD").replace(/\p{M}/gu, "").toLowerCase();
-  return folded.match(/\p{L}+/gu) ?? [];
+  return normaliseText(text).match(/\p{L}+/gu) ?? [];
 }
 
 const ADDRESS = /[^\s<>"'(),;:@]{1,64}@[^\s<>"'(),;:@]{1,254}/g;

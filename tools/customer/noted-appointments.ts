@@ -15,7 +15,7 @@ export interface NotedAppointment {
 }
 
 /** Kept of one session: the newest. */
-export const APPOINTMENTS_MAX = 4;
+const APPOINTMENTS_MAX = 4;
 
 interface Kept {
   readonly shownAt: number;

@@ -3,7 +3,7 @@
 
 import { readEmail, readName } from "./customer.ts";
 
-export interface SaidOfThemselves {
+interface SaidOfThemselves {
   readonly name: string;
   readonly email: string;
 }

@@ -8,7 +8,7 @@ import type { CivilDate, CivilMoment, ReadTime } from "./civil.ts";
 /** Longer texts name no moment. */
 const CHARACTERS_MAX = 40;
 
-export interface WrittenDay {
+interface WrittenDay {
   readonly date: CivilDate;
   /** The minute of the day that stands beside it; null for none, and for midnight alone. */
   readonly minute: number | null;
@@ -16,7 +16,7 @@ export interface WrittenDay {
   readonly elsewhere: CivilMoment | null;
 }
 
-export interface WrittenTime {
+interface WrittenTime {
   readonly time: ReadTime;
   /** The day that stands beside it. */
   readonly date: CivilDate | null;

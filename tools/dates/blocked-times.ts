@@ -13,7 +13,7 @@ import { TEXT_CHARACTERS_MAX, datesIn, markDates, plainText } from "./owner-text
 import { weekdaysIn, yearlessDays } from "./owner-text.ts";
 import type { Block, UnverifiedDays } from "./schedule.ts";
 
-export interface ReadBlocks {
+interface ReadBlocks {
   readonly blocks: readonly Block[];
   readonly unverified: UnverifiedDays;
   /** Items, the readable and the others; blank ones are none. */

@@ -11,7 +11,7 @@ import type { Block, MinuteRange, Slot, Week } from "./schedule.ts";
 
 export const STEP_MINUTES_MIN = 5;
 
-export interface Grid {
+interface Grid {
   readonly week: Week;
   readonly blocks: readonly Block[];
   readonly stepMinutes: number;

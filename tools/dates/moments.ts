@@ -23,7 +23,7 @@ import type { Tokens } from "./moments/tokens.ts";
 import { trapEnd } from "./moments/traps.ts";
 
 /** Where it stands in the text. */
-export interface Span {
+interface Span {
   readonly start: number;
   readonly end: number;
 }
@@ -56,7 +56,7 @@ export interface DayMoment extends Span {
 }
 
 /** "por la tarde", wherever it stands. */
-export interface PartMoment extends Span {
+interface PartMoment extends Span {
   readonly part: Part;
 }
 

@@ -16,7 +16,7 @@ import type { DayHours, MinuteRange } from "./schedule.ts";
 
 export type { HoursProblem } from "./hours-sentence.ts";
 
-export type ReadHours =
+type ReadHours =
   | { readonly kind: "open"; readonly ranges: readonly MinuteRange[] }
   | { readonly kind: "closed" }
   | { readonly kind: "unreadable"; readonly why: HoursProblem };

@@ -9,7 +9,7 @@ import type { Words } from "../text/words.ts";
 export type Action = "book" | "move" | "cancel";
 
 /** An appointment as the customer knows it. `start` is `YYYY-MM-DD HH:MM:SS`. */
-export interface KnownAppointment {
+interface KnownAppointment {
   readonly start: string;
   readonly name: string | null;
 }
@@ -38,7 +38,7 @@ export type Fact =
       readonly whole: boolean;
     };
 
-export interface OutcomeParts {
+interface OutcomeParts {
   readonly status: ToolStatus;
   readonly errorType?: string | null;
   /** The customer reads it, word for word. */

@@ -1,7 +1,8 @@
 // The appointment domain's own settings. Values come through engine/config/config.ts, which alone
 // reads the environment.
 
-import { address, between, integer, readEach, text } from "../../engine/config/setting-shapes.ts";
+import { address } from "../../engine/agent/setting-schemas.ts";
+import { between, integer, readEach, text } from "../../engine/config/setting-shapes.ts";
 import { wholeOf, word } from "../../engine/config/setting-shapes.ts";
 import type { Environment, Reading } from "../../engine/config/setting-shapes.ts";
 import { z } from "zod";

@@ -6,6 +6,7 @@ import { createHash } from "node:crypto";
 import { z } from "zod";
 import { DAY_MS } from "./records.ts";
 import type { Changes, Recalled } from "./records.ts";
+import { normaliseText } from "../text/normalise.ts";
 
 /** `pending`: sent, or about to be. `gone`: was made, then moved or cancelled by the customer. */
 const entrySchema = z.object({
@@ -115,8 +116,7 @@ function decodeEntry(value: string): unknown {
 
 /** Two people may book one slot from one phone; one person, however typed, books it once. */
 export function createField(start: string, name: string): string {
-  const folded = name.normalize("NFKD").replace(/\p{M}/gu, "").toLowerCase();
-  return `${createFieldOf(start)}${digest(folded)}`;
+  return `${createFieldOf(start)}${digest(normaliseText(name))}`;
 }
 
 /** How the fields of all bookings of that time begin. */

@@ -7,7 +7,7 @@ import { bare } from "./claim-tokens.ts";
 import type { Token } from "./claim-tokens.ts";
 
 /** What a question is about: help, a datum, a choice, agreement, or something else. */
-export type Question = "more" | "data" | "choose" | "agree" | "other";
+type Question = "more" | "data" | "choose" | "agree" | "other";
 
 export interface Facts {
   readonly question: Question | null;

@@ -129,6 +129,3 @@ function featuresIn(packed: string): readonly (readonly [string, number])[] {
     return [entry.slice(0, at), WEIGHTS.push(Number(entry.slice(at + 1))) - 1] as const;
   });
 }
-
-/** For tests: how many weights are held. */
-export const WEIGHTS_COUNT = WEIGHTS.length;

@@ -48,7 +48,7 @@ export function isEmpty(tokens: readonly Token[]): boolean {
   return tokens.every(({ isPunctuation }) => isPunctuation);
 }
 
-export interface Surroundings {
+interface Surroundings {
   readonly facts: Facts;
   readonly earlier: readonly Facts[];
   readonly later: readonly Facts[];

@@ -20,14 +20,14 @@ export { SIMULATED_MODEL, startSimulatedModel } from "./model/model-server.ts";
 export type { SimulatedModel, SimulatedModelOptions } from "./model/model-server.ts";
 export type { Operation } from "./backend/operations.ts";
 
-export interface SandboxOptions {
+interface SandboxOptions {
   readonly clock: Clock;
   readonly timeZone: string;
   /** False where a real model is configured beside the simulated backend. */
   readonly withModel: boolean;
 }
 
-export interface SandboxCompany {
+interface SandboxCompany {
   readonly id: number;
   readonly name: string;
   /** Names of its catalogue, in its own order. */

@@ -23,12 +23,12 @@ export interface AllSettings {
 }
 
 /** A variable that no part of the service reads, and the setting that it may be a slip of. */
-export interface Stray {
+interface Stray {
   readonly name: string;
   readonly meant: string;
 }
 
-export interface Examined {
+interface Examined {
   /** Null where anything is wrong. */
   readonly read: AllSettings | null;
   /** A line for each thing that is wrong, which begins with its variable. */

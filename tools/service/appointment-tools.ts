@@ -19,7 +19,7 @@ import { listTool } from "../booking/list-bookings.ts";
 import type { OwnRecords } from "./own-records.ts";
 
 /** What the tools share. */
-export interface ToolParts {
+interface ToolParts {
   readonly backend: Backend;
   readonly profiles: Profiles;
   readonly caches: Caches;

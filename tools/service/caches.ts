@@ -17,7 +17,7 @@ export interface Caches {
   readonly bookingCounts: Cache;
 }
 
-export interface CachesOptions {
+interface CachesOptions {
   readonly limits: Limits;
   readonly promptTtlMs: number;
   readonly searchTtlMs: number;
@@ -28,7 +28,7 @@ export interface CachesOptions {
 const BOOKINGS_MAX = 2048;
 
 /** Of the profiles' line: whose hours could not be read is kept beside them. */
-export const UNREADABLE_BYTES_MAX = TENANTS_MAX * TENANT_BYTES;
+const UNREADABLE_BYTES_MAX = TENANTS_MAX * TENANT_BYTES;
 
 /** The share of the search account that remembers bookings: an eighth each for both kinds. */
 export function createCaches(options: CachesOptions): Caches {

@@ -19,7 +19,7 @@ import type { Exchange } from "../../engine/http/exchange.ts";
 import type { Appointments } from "./index.ts";
 import { sessionKey } from "../../engine/conversation/session-key.ts";
 
-export interface CustomerRoutesParts {
+interface CustomerRoutesParts {
   readonly agent: Agent<ChatConfig>;
   readonly appointments: Pick<Appointments, "records">;
   readonly clock: Clock;
@@ -83,7 +83,7 @@ function tagOf({ tenant, session }: Customer) {
  * session has: it is read as what was meant, as numbers with a `+` are what sessions often are.
  * @throws AgentError `invalid_request` naming the parameters at fault, never their values
  */
-export function customerOf(url: string): Customer {
+function customerOf(url: string): Customer {
   const mark = url.indexOf("?");
   const query = new URLSearchParams(mark < 0 ? "" : url.slice(mark + 1));
   const one = (name: string): string | null => {

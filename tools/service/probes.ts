@@ -6,7 +6,7 @@ import type { Route } from "../../engine/http/edge.ts";
 import type { Exchange } from "../../engine/http/exchange.ts";
 import type { Service } from "./service.ts";
 
-export interface ProbesAbout {
+interface ProbesAbout {
   readonly agent: string;
   readonly version: string;
   readonly isLeaving: () => boolean;

@@ -48,7 +48,7 @@ export interface Service {
   readonly closables: readonly { close(): Promise<void> }[];
 }
 
-export interface ServiceOptions {
+interface ServiceOptions {
   readonly version: string;
   readonly config: Config;
   readonly settings: AppointmentSettings;

@@ -3,7 +3,7 @@
 // for. Pure.
 
 import type { Config } from "../../engine/config/config.ts";
-import { readEach, wholeOf } from "../../engine/config/setting-shapes.ts";
+import { readEach } from "../../engine/config/setting-shapes.ts";
 import type { Environment, Reading } from "../../engine/config/setting-shapes.ts";
 import { BACKEND_URL_NAMES, SANDBOX_SHAPE } from "../domain/settings.ts";
 import type { AppointmentSettings } from "../domain/settings.ts";
@@ -14,16 +14,7 @@ export interface StandIns {
   readonly model: boolean;
 }
 
-/** @throws AgentError `config_invalid` saying what to set. */
-export function readStandIns(
-  environment: Environment,
-  settings: Pick<AppointmentSettings, "urls">,
-  openai: Pick<Config["openai"], "apiKey" | "baseUrl">,
-): StandIns {
-  return wholeOf(examineStandIns(environment, settings, openai));
-}
-
-/** The same with what is wrong as a line. */
+/** What stands in; what is wrong with the setting is a line that says what to set. */
 export function examineStandIns(
   environment: Environment,
   { urls }: Pick<AppointmentSettings, "urls">,

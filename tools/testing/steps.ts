@@ -59,7 +59,7 @@ export type Step =
   | { readonly content: string | null; readonly finish?: Completion["finish"] }
   | { readonly finish: "length" | "content_filter"; readonly content?: string | null };
 
-export interface StepStage {
+interface StepStage {
   readonly response: ServerResponse;
   readonly request: CompletionRequest;
   readonly envelope: Envelope;

@@ -16,7 +16,7 @@ const ADDRESS = new RegExp(
 );
 const TAIL = /[.,;:!?)\]}»”*_~…]$/;
 
-export interface FoundAddress {
+interface FoundAddress {
   readonly index: number;
   readonly address: string;
 }
@@ -45,24 +45,6 @@ export function canonical(address: string): string {
 /** Where people meet: such an address says that there is an appointment. */
 export function isMeeting(address: string): boolean {
   return /(?:^|[/.])(?:meet\.|zoom\.us|teams\.|whereby\.|meet\.jit\.si|calendar\.)/i.test(address);
-}
-
-/** The text without the addresses that `isKnown` does not know. */
-export function withoutStrange(text: string, isKnown: (address: string) => boolean): string {
-  let kept = "";
-  let from = 0;
-  for (const { index, address } of addressesIn(text)) {
-    if (isKnown(address)) continue;
-    kept += text.slice(from, index);
-    from = index + address.length;
-  }
-  if (from === 0) return text;
-  return (kept + text.slice(from))
-    .replace(/\[([^\]\n]{1,200})\]\(\)/g, "$1")
-    .replace(/[ \t]?\([ \t]?\)/g, "")
-    .replace(/[ \t]{1,8}(?=[.,;:!?])/g, "")
-    .replace(/ {2,}/g, " ")
-    .trim();
 }
 
 export const ADDRESS_LENGTH_MAX = 2048;

@@ -82,6 +82,17 @@ for (const [fields, reason] of WRONG) {
   });
 }
 
+test("all options that are wrong are named at once", async () => {
+  const model = { ...MODEL, name: "", effort: "much" };
+  const limits = { turnsActiveMax: 0, toolRoundMax: 1 };
+  const given = { ...FINE, model, redis: "http://secreto", memoryMb: 0, limits };
+  const lines = (await refusal(() => createAgent(given as AgentOptions<unknown>))).split("\n");
+  const names = lines.map((line) => line.split(" ", 1)[0]).sort();
+  const known = ["limits.toolRoundMax", "limits.turnsActiveMax", "memoryMb", "model.effort"];
+  assert.deepEqual(names, [...known, "model.name", "redis"]);
+  assert(lines.some((line) => line.endsWith("did you mean limits.toolRoundsMax?")));
+});
+
 const WRONG_APPOINTMENTS: readonly (readonly [object, RegExp])[] = [
   [{ backend: undefined }, /^backend must have four addresses/],
   [{ backend: { ...BACKEND, agendar: undefined } }, /^backend\.agendar must be set/],

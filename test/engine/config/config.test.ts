@@ -138,7 +138,6 @@ const NUMBERS: Readonly<Record<string, readonly [min: string, max: string]>> = {
   HTTP_RETRY_WAIT_MIN: ["0.01", "4"],
   HTTP_RETRY_WAIT_MAX: ["1", "60"],
   HTTP_MAX_CONNECTIONS: ["1", "1000"],
-  HTTP_MAX_KEEPALIVE: ["1", "1000"],
   CB_THRESHOLD: ["1", "100"],
   CB_RESET_TTL: ["1", "86400"],
   CB_MAX_KEYS: ["1", "10000"],

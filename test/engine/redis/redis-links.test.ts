@@ -11,7 +11,7 @@ import { systemClock } from "../../../engine/core/clock.ts";
 import { DEFAULT_LIMITS } from "../../../engine/limits/limits.ts";
 import { createLog } from "../../../engine/telemetry/log.ts";
 import { createRedis } from "../../../engine/redis/redis.ts";
-import { isRedisTarget, parseRedisTarget } from "../../../engine/redis/redis-address.ts";
+import { parseRedisTarget, redisProblem } from "../../../engine/redis/redis-address.ts";
 import { createRedisSessions } from "../../../engine/sessions/sessions-redis.ts";
 import type { SessionStore } from "../../../engine/sessions/sessions.ts";
 import { freePort, startRedis, until } from "../../support/redis/redis-server.ts";
@@ -206,6 +206,6 @@ test("addresses of Clusters and sentinels are read in parts", () => {
     ...["redis+sentinel://a", "redis+sentinel://a/", "redis+sentinel://a/m/x"],
     ...["redis+sentinel://a/m/1/2", `redis+cluster://${"a,".repeat(16)}a`],
   ];
-  for (const text of bad) assert.equal(isRedisTarget(text), false, text);
-  assert.equal(isRedisTarget(`redis+cluster://${"a,".repeat(15)}a`), true);
+  for (const text of bad) assert.notEqual(redisProblem(text), null, text);
+  assert.equal(redisProblem(`redis+cluster://${"a,".repeat(15)}a`), null);
 });

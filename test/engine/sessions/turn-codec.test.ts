@@ -9,9 +9,9 @@ import { conversation } from "../../support/corpora/conversations.ts";
 import { utf8Bytes } from "../../../engine/core/bytes.ts";
 import { decodeRing, decodeTurn, encodeTurn, plainForm } from "../../../engine/sessions/codec.ts";
 import { DEFAULT_LIMITS } from "../../../engine/limits/limits.ts";
-import { messageRuleBroken } from "../../support/message-rules.ts";
 import type { ToolRound, Turn } from "../../../engine/conversation/message.ts";
 import { assemble } from "../../../engine/turn/prompt.ts";
+import { messageRuleBroken } from "../../support/message-rules.ts";
 
 const limits = DEFAULT_LIMITS;
 const SEED = Number(process.env["SEED"] ?? Date.now() % 2 ** 31);

@@ -11,8 +11,8 @@ import {
   ERROR_EXAMPLES,
   REQUEST_EXAMPLES,
   STREAM_EXAMPLE,
-} from "../../../tools/api/openapi-words.ts";
-import { openApiText } from "../../../tools/api/openapi.ts";
+} from "../../../scripts/openapi/descriptions.ts";
+import { openApiText } from "../../../scripts/openapi/document.ts";
 import { VERSION } from "../../../engine/core/version.ts";
 import {
   OPENAPI_TEXT,

@@ -370,7 +370,7 @@ test("a thousand waiters share one fetch, and the next asks again", async () => 
 test("a fetch that fails fails all who wait and is forgotten", async () => {
   const flights = new Flights<number>();
   const { signal } = new AbortController();
-  const fail = (): Promise<number> => Promise.reject(new AgentError("upstream_status", "x"));
+  const fail = (): Promise<number> => Promise.reject(new AgentError("upstream_invalid", "x"));
   const both = [flights.join("k", signal, fail), flights.join("k", signal, fail)];
   for (const end of await Promise.allSettled(both)) assert.equal(end.status, "rejected");
   assert.equal(flights.count, 0);

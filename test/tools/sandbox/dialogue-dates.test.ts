@@ -5,7 +5,15 @@ import { test } from "node:test";
 import fc from "fast-check";
 import { formatDay, longDay, parseDay } from "../../../tools/sandbox/spanish/days.ts";
 import { fold } from "../../../tools/sandbox/spanish/spanish.ts";
-import { readDate } from "../../../tools/sandbox/spanish/spanish-dates.ts";
+import { blank, chooseDay, civilDay } from "../../../tools/sandbox/spanish/spanish-dates.ts";
+import type { DateChoice } from "../../../tools/sandbox/spanish/spanish-dates.ts";
+import { readMoments } from "../../../tools/dates/moments.ts";
+
+/** `rest` is the text with everything blanked that was part of a date. */
+function readDate(text: string, today: number): DateChoice & { readonly rest: string } {
+  const moments = readMoments(text, civilDay(today));
+  return { ...chooseDay(fold(text), moments), rest: blank(text, moments.days) };
+}
 
 function read(text: string, today: string): string {
   const reading = readDate(fold(text), parseDay(today) ?? 0);

@@ -8,10 +8,11 @@ import path from "node:path";
 import { test } from "node:test";
 import type { TestContext } from "node:test";
 import { readConfig } from "../../../engine/config/config.ts";
+import { wholeOf } from "../../../engine/config/setting-shapes.ts";
 import { startServer } from "../../../server.ts";
 import { startScriptedModel } from "../../../tools/testing/scripted-model.ts";
 import { readAppointmentSettings } from "../../../tools/domain/settings.ts";
-import { readStandIns } from "../../../tools/service/stand-ins.ts";
+import { examineStandIns } from "../../../tools/service/stand-ins.ts";
 import type { StandIns } from "../../../tools/service/stand-ins.ts";
 import { backendAt, diagnose } from "../../support/doctor-fixture.ts";
 import { call, startTestServer } from "../../support/server-fixture.ts";
@@ -25,7 +26,7 @@ const FOUR = new RegExp(`^${Object.keys(BACKEND).join(", ")} must be set`);
 
 function standIns(environment: Variables): StandIns {
   const settings = readAppointmentSettings(environment);
-  return readStandIns(environment, settings, readConfig(environment, null).openai);
+  return wholeOf(examineStandIns(environment, settings, readConfig(environment, null).openai));
 }
 
 const REAL = { backend: false, model: false };

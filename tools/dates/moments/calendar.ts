@@ -31,7 +31,7 @@ export type SaidDay =
 
 export type Trouble = "impossible" | "conflict";
 
-export interface Resolved {
+interface Resolved {
   readonly date: CivilDate | null;
   readonly trouble: Trouble | null;
 }

@@ -6,7 +6,7 @@ import type { Part } from "./tails.ts";
 
 export const DAY_MINUTES = 1440;
 
-export type Readable = Pick<Clock, "hour" | "minute" | "half" | "part" | "shape" | "hasUnit">;
+type Readable = Pick<Clock, "hour" | "minute" | "half" | "part" | "shape" | "hasUnit">;
 
 /** The minutes of the day that it may be: two where the half is open, none of "las 25". */
 export function readingsOf(clock: Readable): readonly number[] {

@@ -9,7 +9,7 @@ import { at, hasBefore, isGlued, isNumber, isPiece } from "./tokens.ts";
 import type { Tokens } from "./tokens.ts";
 import { MEASURES, isCounted, isPlural, numberAt, wordSet } from "./words.ts";
 
-export interface TimeContext {
+interface TimeContext {
   /** A day has just been named: what follows may be an hour without any sign. */
   readonly isAfterDay: boolean;
 }

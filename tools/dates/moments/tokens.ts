@@ -5,7 +5,7 @@
 /** What is beyond is not read: as much as a long message or reply has. */
 export const CHARACTERS_MAX = 8192;
 
-export interface Token {
+interface Token {
   readonly kind: "number" | "word" | "mark";
   /** Lower case, no accents. */
   readonly text: string;

@@ -32,7 +32,7 @@ const NUMBERS: ReadonlyMap<string, number> = new Map([
   ] as const),
 ]);
 
-export interface Count {
+interface Count {
   readonly value: number;
   readonly next: number;
   /** Written in digits, and how: "" for words. */
@@ -74,7 +74,7 @@ const MONTHS: ReadonlyMap<string, number> = new Map(
   MONTH_NAMES.flatMap((names, index) => words(names).map((name) => [name, index + 1] as const)),
 );
 
-export interface Named {
+interface Named {
   readonly value: number;
   readonly next: number;
 }

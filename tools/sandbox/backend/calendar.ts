@@ -25,7 +25,7 @@ export interface Interval {
 }
 
 /** What all calendars hold together; beyond it the oldest created event is forgotten. */
-export const EVENTS_MAX = 10_000;
+const EVENTS_MAX = 10_000;
 
 export class Calendar {
   /** In order of creation; capped by `eventsMax`. */

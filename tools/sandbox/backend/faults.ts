@@ -35,7 +35,7 @@ export type Fault =
   | { readonly kind: "reply"; readonly json: unknown };
 
 /** Runs the operation that was asked for; a fault that never calls it leaves no effect. */
-export type Run = () => BackendAnswer;
+type Run = () => BackendAnswer;
 
 interface Stage {
   readonly response: ServerResponse;

@@ -13,13 +13,13 @@ import * as say from "./phrases.ts";
 import { BOOK, LIST, SEARCH } from "./tool-results.ts";
 import type { WireMessage } from "../openai/wire-messages.ts";
 
-export interface DialogueRequest {
+interface DialogueRequest {
   readonly messages: readonly WireMessage[];
   /** Names of the tools that may be called; none when the caller forbids them. */
   readonly tools: readonly string[];
 }
 
-export type DialogueAnswer =
+type DialogueAnswer =
   | { readonly kind: "reply"; readonly reply: string; readonly url: string | null }
   | { readonly kind: "tool_calls"; readonly calls: readonly Call[] };
 

@@ -55,7 +55,7 @@ const YES_COMPANY: ReadonlySet<string> = new Set(
 );
 const YES_SIGNS = /👍|👌|✅|🆗|💯/u;
 
-export interface ReadSoFar {
+interface ReadSoFar {
   /** The message folded, with every fact that was read blanked. */
   readonly rest: string;
   /** It named a day or an hour. */

@@ -28,7 +28,6 @@ export function isWhole(booking: Booking): booking is WholeBooking {
 /** Said once, with the first reply: nobody may take a simulation for the real thing. */
 export const DISCLOSURE = "(Soy un asistente simulado, solo para probar el servicio.)";
 
-export const ASK_DAY = "¿Para qué día le gustaría la cita?";
 export const ASK_DAY_AND_TIME = "¿Para qué día y a qué hora le gustaría la cita?";
 export const ASK_TIME = "¿A qué hora le gustaría?";
 export const ASK_OTHER = "¿Qué otro día u otra hora le conviene?";

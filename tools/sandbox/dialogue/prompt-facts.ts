@@ -6,7 +6,7 @@ import { WEEKDAYS, parseDay } from "../spanish/days.ts";
 import { fold } from "../spanish/spanish.ts";
 import type { WireMessage } from "../openai/wire-messages.ts";
 
-export interface Faq {
+interface Faq {
   readonly question: string;
   readonly answer: string;
   readonly file: string | null;

@@ -11,7 +11,7 @@ export const LIST = "list_bookings";
 export const MOVE = "reschedule_booking";
 export const CANCEL = "cancel_booking";
 
-export const MARKERS = [
+const MARKERS = [
   "Disponible",
   "No disponible",
   "Horarios libres",

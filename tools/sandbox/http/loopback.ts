@@ -5,14 +5,14 @@ import { createServer } from "node:http";
 import type { IncomingMessage, ServerResponse } from "node:http";
 import { AgentError } from "../../../engine/core/errors.ts";
 
-export interface Loopback {
+interface Loopback {
   /** Without a slash at its end. */
   readonly url: string;
   /** Destroys every socket, also those of answers that are being held back. */
   close(): Promise<void>;
 }
 
-export type Handler = (request: IncomingMessage, response: ServerResponse) => Promise<void>;
+type Handler = (request: IncomingMessage, response: ServerResponse) => Promise<void>;
 
 /** Above any load test's sockets; the next connection is dropped at accept. */
 const CONNECTIONS_MAX = 1024;

@@ -8,7 +8,7 @@ import type { Clock } from "../../../engine/core/clock.ts";
 export const MEGABYTE = 1024 * 1024;
 const PIECE_BYTES = 64 * 1024;
 
-export interface Filler {
+interface Filler {
   readonly type: string;
   readonly before: string;
   readonly after: string;
@@ -47,7 +47,7 @@ export function sendBomb(response: ServerResponse): void {
   response.end(body);
 }
 
-export interface Drip {
+interface Drip {
   readonly clock: Clock;
   readonly type: string;
   /** Sent a byte at a time, then the end; repeated for ever when `endless`. */

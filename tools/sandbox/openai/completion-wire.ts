@@ -14,7 +14,7 @@ export interface Completion {
   readonly finish: "stop" | "length" | "tool_calls" | "content_filter";
 }
 
-export interface Usage {
+interface Usage {
   readonly promptTokens: number;
   readonly completionTokens: number;
   readonly cachedTokens: number;

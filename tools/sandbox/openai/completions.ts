@@ -26,7 +26,7 @@ export interface CompletionRequest {
 }
 
 /** 128k tokens of about four characters. */
-export const CONTEXT_TOKENS_MAX = 128_000;
+const CONTEXT_TOKENS_MAX = 128_000;
 export const CHARACTERS_PER_TOKEN = 4;
 
 const PARAMETERS: ReadonlySet<string> = new Set(

@@ -84,7 +84,7 @@ export function clock24(minute: number): string {
   return `${pad(Math.floor(minute / 60))}:${pad(minute % 60)}`;
 }
 
-export function pad(value: number): string {
+function pad(value: number): string {
   return String(value).padStart(2, "0");
 }
 

@@ -9,7 +9,7 @@ const EMAIL = /[\p{L}\p{N}._%+'-]+@[\p{L}\p{N}-]+(?:\.[\p{L}\p{N}-]+)+/gu;
 const SPOKEN_EMAIL = /([\w.-]+)\s+arroba\s+([\w-]+)((?:\s+punto\s+\w+)+)/;
 const PHONE = /(?<![\d/.:-])(?:\+?\d[\s-]?){7,15}(?![\d/:-])/;
 
-export interface EmailReading extends Span {
+interface EmailReading extends Span {
   readonly email: string;
 }
 
@@ -74,7 +74,7 @@ const INTRODUCED = new RegExp(`\\b(?:${INTRODUCTIONS.join("|")})\\s+`, "g");
 const NAME_WORD = /^\p{L}[\p{L}\p{M}'’-]*\.?$/u;
 const WORDS_MAX = 6;
 
-export interface NameReading extends Span {
+interface NameReading extends Span {
   readonly name: string;
 }
 

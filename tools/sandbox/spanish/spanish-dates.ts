@@ -1,12 +1,11 @@
 // Which day a customer's message means, of those that the product's reader (../moments.ts) finds.
 // Pure. Must not guess: a date that does not exist, or whose weekday disagrees, is said to be so.
 
-import { readDate as civilDate } from "../../dates/civil.ts";
+import { readDate } from "../../dates/civil.ts";
 import type { CivilDate } from "../../dates/civil.ts";
-import { readMoments } from "../../dates/moments.ts";
 import type { DayMoment, Moments } from "../../dates/moments.ts";
 import { formatDay, parseDay } from "./days.ts";
-import { fold, mask, preferred } from "./spanish.ts";
+import { mask, preferred } from "./spanish.ts";
 import type { Span } from "./spanish.ts";
 
 export type DateChoice =
@@ -14,17 +13,9 @@ export type DateChoice =
   /** `impossible`: 31 de abril. `conflict`: "lunes 24" when the 24th is a Tuesday. */
   | { readonly kind: "impossible" | "conflict" | "none" };
 
-export type DateReading = DateChoice & { readonly rest: string };
-
-/** `rest` is the text with everything blanked that was part of a date. */
-export function readDate(text: string, today: number): DateReading {
-  const moments = readMoments(text, civilDay(today));
-  return { ...chooseDay(fold(text), moments), rest: blank(text, moments.days) };
-}
-
 /** A day number as the product's reader takes it; null stays null: then nothing is resolved. */
 export function civilDay(day: number | null): CivilDate | null {
-  return day === null ? null : civilDate(formatDay(day));
+  return day === null ? null : readDate(formatDay(day));
 }
 
 /** `folded` is the text that `moments` was read from; habits and opening days are not chosen. */

@@ -7,14 +7,14 @@ import { blank } from "./spanish-dates.ts";
 import { NUMBER_WORDS, fold, numberOf, preferred } from "./spanish.ts";
 import type { Span } from "./spanish.ts";
 
-export type TimeChoice =
+type TimeChoice =
   /** `minute` counts from midnight; `span` is where it stands. */
   | { readonly kind: "time"; readonly minute: number; readonly span: Span }
   | { readonly kind: "impossible" | "none" };
 
-export type TimeReading = TimeChoice & { readonly rest: string };
+type TimeReading = TimeChoice & { readonly rest: string };
 
-export interface TimeHints {
+interface TimeHints {
   /** The assistant has just asked for an hour, so a lone "10" is one. */
   readonly asked: boolean;
   /** From `readPartOfDay` of the whole message. */

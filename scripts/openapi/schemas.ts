@@ -1,14 +1,13 @@
 // The schemas of the published description: the request's are those that judge it, the answers' are
-// said here and held against real answers by test/tools/api/openapi.test.ts. Loaded only to write
-// docs/openapi.json, never by the server.
+// said here and held against real answers by test/tools/api/openapi.test.ts.
 
 import { z } from "zod";
 import type { Limits } from "../../engine/limits/limits.ts";
-import { TAKES_MARK, requestSchemas } from "./chat-schemas.ts";
-import { customerSchemas } from "./openapi-customers.ts";
-import { CONFIG_WORDS, OLDER_WORDS, REQUEST_WORDS } from "./openapi-words.ts";
+import { TAKES_MARK, requestSchemas } from "../../tools/api/chat-schemas.ts";
+import { customerSchemas } from "./customers.ts";
+import { CONFIG_WORDS, OLDER_WORDS, REQUEST_WORDS } from "./descriptions.ts";
 
-export type JsonSchema = Readonly<Record<string, unknown>>;
+type JsonSchema = Readonly<Record<string, unknown>>;
 
 const bytes = z.int().nonnegative();
 const code = z.string().describe("The error's machine code. New codes may be added.");

@@ -2,7 +2,7 @@
 // Spanish in what customers say and read. Data only.
 
 import type { z } from "zod";
-import type { requestSchemas } from "./chat-schemas.ts";
+import type { requestSchemas } from "../../tools/api/chat-schemas.ts";
 
 type Schemas = ReturnType<typeof requestSchemas>;
 type RequestField = keyof z.input<Schemas["flat"]>;

@@ -1,13 +1,13 @@
 // The description of the HTTP API, OpenAPI 3.1: put together from the schemas that judge requests,
-// and written to docs/openapi.json by `npm run openapi`. The server only reads that file, so that
-// the description weighs nothing at rest. A test holds the file against this, and real answers
-// against the file.
+// and written to docs/openapi.json by `npm run openapi`. No module of the product loads this: the
+// server only reads the file, so that the description weighs nothing at rest. A test holds the file
+// against this, and real answers against the file.
 
 import { DEFAULT_LIMITS } from "../../engine/limits/limits.ts";
-import { CUSTOMER_PATH } from "./openapi-customers.ts";
-import { componentSchemas } from "./openapi-schemas.ts";
-import { CHAT_HEADERS, ERROR_EXAMPLES, REQUEST_EXAMPLES, REQUEST_ID } from "./openapi-words.ts";
-import { STREAM_EXAMPLE } from "./openapi-words.ts";
+import { CUSTOMER_PATH } from "./customers.ts";
+import { componentSchemas } from "./schemas.ts";
+import { CHAT_HEADERS, ERROR_EXAMPLES, REQUEST_EXAMPLES, REQUEST_ID } from "./descriptions.ts";
+import { STREAM_EXAMPLE } from "./descriptions.ts";
 
 type Json = Readonly<Record<string, unknown>>;
 
@@ -26,7 +26,7 @@ const ref = (kind: string, name: string): Json => ({ $ref: `#/components/${kind}
 const schemaRef = (name: string): Json => ref("schemas", name);
 
 /** The whole document. Its numbers are those of the default limits, which no setting moves. */
-export function openApiDocument(version: string): Json {
+function openApiDocument(version: string): Json {
   return {
     openapi: "3.1.1",
     info: {

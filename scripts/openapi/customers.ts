@@ -1,5 +1,5 @@
 // What the published description says of /api/customers: its two calls and the schemas of their
-// answers. Loaded only to write docs/openapi.json, never by the server.
+// answers.
 
 import { z } from "zod";
 
