@@ -76,7 +76,8 @@ function pack(): string {
   const listing = execFileSync("tar", ["-tzf", tarball], { encoding: "utf8" });
   const files = listing.trim().split("\n");
   const strays = files.filter(
-    (file) => !/^package\/(?:(?:dist|lib)\/|[A-Z]+(?:\.md)?$|package\.json$)/.test(file),
+    (file) =>
+      !/^package\/(?:(?:dist|lib)\/|[A-Z]+(?:\.[a-z]{2})?(?:\.md)?$|package\.json$)/.test(file),
   );
   assert.deepEqual(strays, []);
   assert(bytes <= TARBALL_BYTES_MAX, `the tarball has ${bytes} bytes`);

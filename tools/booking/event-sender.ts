@@ -61,12 +61,12 @@ export class EventSender {
     if (reply.kind === "answer") return this.booked(booking, written, reply.value);
     const isLost = reply.kind === "lost";
     // Where the backend can list events: the lost booking, if it did arrive.
-    const event = isLost ? (await this.list(context))?.events.find(isEventOf(written)) : undefined;
-    if (event !== undefined) return this.booked(booking, written, event);
+    const listed = isLost ? (await this.list(context))?.events.find(isEventOf(written)) : undefined;
+    if (listed !== undefined) return this.booked(booking, written, listed);
     const reason = failureReason(reply);
     metrics.bookingFailures.add({ reason });
-    const what = isLost ? "booking_unknown" : "booking_refused";
-    log.warn({ event: what, ...tag, tenant, code: reason });
+    const event = isLost ? "booking_unknown" : "booking_refused";
+    log.warn({ event, ...tag, tenant, code: reason });
     if (isLost) {
       metrics.bookingsUnknown.add({});
       return this.unknown(order, reason);
