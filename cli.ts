@@ -4,7 +4,7 @@
 
 import { processEnvironment } from "./engine/config/config.ts";
 import { errorSummary } from "./engine/core/errors.ts";
-import { nearest } from "./engine/core/near-name.ts";
+import { closestName } from "./engine/core/near-name.ts";
 import { NOT_UNDERSTOOD } from "./tools/cli/command.ts";
 import type { Command, Terminal } from "./tools/cli/command.ts";
 import { VERSION } from "./engine/core/version.ts";
@@ -99,7 +99,7 @@ async function main(args: readonly string[], terminal: Terminal): Promise<number
 }
 
 function unknown(name: string): string {
-  const near = nearest(name, [...COMMANDS.keys()]);
+  const near = closestName(name, [...COMMANDS.keys()]);
   const what = name.startsWith("-") ? "option" : "command";
   return `Unknown ${what} '${name}'${near === null ? "" : `. Did you mean ${near}?`}`;
 }

@@ -5,24 +5,31 @@ import {
   DEFAULT_TEXTS,
   WrongTokens,
   assertHeap,
-  createEdge,
+  createHttpServer,
   createLog,
   flushSpans,
   guardedSink,
   loadOpenTelemetry,
-  Seldom,
+  LogThrottle,
   planSockets,
   processDescriptors,
   processEnvironment,
-  returnMemory,
+  releaseFreePages,
   send,
   sendJson,
-  shortageOf,
-  sizingOf,
+  socketShortage,
+  processBudget,
   systemClock,
-  wireReport,
+  memoryReportJson,
 } from "./engine/index.ts";
-import type { Agent, Clock, Config, Edge, Environment, TracingOptions } from "./engine/index.ts";
+import type {
+  ComposedAgent,
+  Clock,
+  Config,
+  HttpServer,
+  Environment,
+  TracingOptions,
+} from "./engine/index.ts";
 import type { BufferedLog, MemoryPort, Route } from "./engine/index.ts";
 import { VERSION } from "./engine/core/version.ts";
 import { announce } from "./tools/service/announce.ts";
@@ -56,7 +63,7 @@ export interface ServerOptions {
 
 export interface RunningServer {
   readonly url: string;
-  readonly agent: Agent<ChatConfig>;
+  readonly agent: ComposedAgent<ChatConfig>;
   /** Where the embedded backend listens, when it stands in for a real one. */
   readonly sandboxUrl: string | null;
   /** From now on `/ready` says 503 and answers close their sockets; all else is served on. */
@@ -107,7 +114,7 @@ async function serverAndLog(options: ServerOptions): Promise<Started> {
   announce(parts, url);
   const leave = (): void => {
     state.leaving = true;
-    edge.leave();
+    edge.disableKeepAlive();
   };
   const close = async (): Promise<void> => {
     leave();
@@ -128,16 +135,16 @@ async function serverAndLog(options: ServerOptions): Promise<Started> {
 }
 
 /** With as many sockets as the system has descriptors for. */
-function edgeOf(parts: Service, state: State, description: KeptFile): Edge {
+function edgeOf(parts: Service, state: State, description: KeptFile): HttpServer {
   const { config, clock, log, meter, agent } = parts;
   const { limits } = config;
   const descriptors = processDescriptors();
   const plan = planSockets(limits, descriptors);
   if (plan.isShort && descriptors !== null) {
-    log.warn({ event: "descriptors_few", detail: shortageOf(plan, descriptors, limits) });
+    log.warn({ event: "descriptors_few", detail: socketShortage(plan, descriptors, limits) });
   }
-  const { wrongToken: count } = agent.instruments;
-  return createEdge({
+  const { wrongToken: count } = agent.metrics;
+  return createHttpServer({
     ...{ token: config.token, clock, log, overflow: plan },
     wrongTokens: new WrongTokens({ clock, limits, log, count }),
     limits: { ...limits, connectionsMax: plan.connectionsMax },
@@ -156,11 +163,11 @@ function routesOf(parts: Service, state: Readonly<State>, description: KeptFile)
   const { agent, meter, clock } = parts;
   const startedAt = clock.monotonic();
   const get = (path: string, handle: Route["handle"]): Route => {
-    return { method: "GET", path, open: false, handle };
+    return { method: "GET", path, isPublic: false, handle };
   };
-  const expired = new Seldom({
+  const expired = new LogThrottle({
     ...{ clock, periodMs: 60_000 },
-    tell: (count) => parts.log.warn({ event: "messages_expired", count, detail: EXPIRED }),
+    report: (count) => parts.log.warn({ event: "messages_expired", count, detail: EXPIRED }),
   });
   const chat = {
     ...parts,
@@ -172,7 +179,7 @@ function routesOf(parts: Service, state: Readonly<State>, description: KeptFile)
     {
       method: "POST",
       path: "/api/chat",
-      open: false,
+      isPublic: false,
       handle: (exchange) => handleChat(chat, exchange),
     },
     ...(parts.config.console ? consoleRoutes(import.meta.url, aboutOf(parts)) : []),
@@ -183,9 +190,9 @@ function routesOf(parts: Service, state: Readonly<State>, description: KeptFile)
     }),
     get("/memory", (exchange) => {
       const uptimeSeconds = Math.round((clock.monotonic() - startedAt) / 1000);
-      const running = { uptimeSeconds, totals: agent.instruments.totals() };
+      const running = { uptimeSeconds, totals: agent.metrics.totals() };
       const report = agent.ledger.report(process.memoryUsage.rss());
-      sendJson(exchange, 200, wireReport(report, running));
+      sendJson(exchange, 200, memoryReportJson(report, running));
     }),
     get("/openapi.json", (exchange) => {
       send(exchange, 200, { type: "application/json", body: description.read() });
@@ -202,10 +209,10 @@ function aboutOf({ simulated, sandbox }: Service): ConsoleAbout {
 
 async function main(): Promise<Living> {
   const environment = processEnvironment();
-  assertHeap(sizingOf(readAllSettings(environment).config.limits).flags);
+  assertHeap(processBudget(readAllSettings(environment).config.limits).flags);
   const { running, config, log } = await serverAndLog({ environment });
   // What the start left behind would stay ours until the end: 11 MiB of RSS.
-  returnMemory();
+  releaseFreePages();
   const { drainDelayMs, limits } = config;
   return {
     ...running,

@@ -6,7 +6,7 @@ import { parseArgs } from "node:util";
 import { LRUCache } from "lru-cache";
 import { LRUMapWithDelete } from "mnemonist";
 import { stringBytes } from "../engine/core/bytes.ts";
-import { Cache } from "../engine/memory/cache.ts";
+import { ByteCache } from "../engine/memory/cache.ts";
 import { heapBytes } from "../test/support/heap.ts";
 import { createSource } from "../test/support/corpora/conversations.ts";
 import { announce, progress, round, writeReport } from "./support/report.ts";
@@ -78,10 +78,10 @@ function weigh(
   count: number,
 ): { shape: string; count: number; charged: number; real: number; ratio: number } {
   const replicas = Math.max(1, Math.ceil(ENTRIES_MEASURED_MIN / count));
-  const caches: Cache[] = [];
+  const caches: ByteCache[] = [];
   const before = heapBytes();
   for (let replica = 0; replica < replicas; replica++) {
-    const cache = new Cache({
+    const cache = new ByteCache({
       name: "bench",
       bytesMax: 2 * CELL_BYTES_MAX,
       entriesMax: count,
@@ -111,7 +111,7 @@ function race(count: number): object {
   const keys = Array.from({ length: 2 * count }, (_, index) => `${index % 500}:${index}`);
   const text = value({ name: "", characters: 300, wide: false });
   const own = { name: "bench", bytesMax: CELL_BYTES_MAX, entriesMax: count, ttlMs: HOUR_MS };
-  const cache = new Cache(own);
+  const cache = new ByteCache(own);
   const bare = new LRUMapWithDelete<string, string>(count);
   const other = new LRUCache<string, string>({
     max: count,

@@ -33,7 +33,7 @@ export type { LogRecord } from "./telemetry/log.ts";
 export type { ModelCause, TurnError } from "./conversation/message.ts";
 export type { Notes } from "./turn/notes.ts";
 export type { Prompt, PromptRequest } from "./turn/prompt-source.ts";
-export type { Review, TurnFacts } from "./turn/review.ts";
+export type { Review, ReviewContext } from "./turn/review.ts";
 export type { Tool, ToolContext, ToolOutcome, ToolStatus } from "./toolbox/tool.ts";
 export type { OpenTelemetryApi, TracingOptions } from "./tracing/tracing.ts";
 export { VERSION } from "./core/version.ts";

@@ -8,7 +8,7 @@ import { z } from "zod";
 import { MIB } from "../engine/core/bytes.ts";
 import { readConfig } from "../engine/config/config.ts";
 import { AgentError } from "../engine/core/errors.ts";
-import { sizingOf } from "../engine/limits/sizing.ts";
+import { processBudget } from "../engine/limits/sizing.ts";
 import { capacityOf, capacityTable } from "./capacity-model.ts";
 import type { Measured, Replica } from "./capacity-model.ts";
 
@@ -99,7 +99,7 @@ export function replicaOf(limitMib: number): Replica {
   const { limits } = readConfig({ MEMORY_LIMIT_MB: String(limitMib) });
   return {
     limitMib,
-    sumMib: sizingOf(limits).sumBytes / MIB,
+    sumMib: processBudget(limits).sumBytes / MIB,
     turnsActiveMax: limits.turnsActiveMax,
     sessionTurnsMax: limits.sessionTurnsMax,
     // Without tools a turn is two messages.

@@ -1,50 +1,50 @@
 // The accounts that every agent has, and the ledger's gauges.
 
 import { PROCESS_DIALECTS } from "../model/dialects.ts";
-import { countAccount } from "../memory/ledger.ts";
-import type { Account, Ledger } from "../memory/ledger.ts";
+import { countedAccount } from "../memory/ledger.ts";
+import type { Account, MemoryLedger } from "../memory/ledger.ts";
 import type { Limits } from "../limits/limits.ts";
-import type { Meter } from "../telemetry/metrics.ts";
-import type { Runtime } from "../runtime/runtime.ts";
+import type { MetricRegistry } from "../telemetry/metrics.ts";
+import type { ChatRuntime } from "../runtime/runtime.ts";
 import type { SessionStore } from "../sessions/sessions.ts";
 import {
   DIALECTS_MAX,
   DIALECT_BYTES,
   LABELS_MAX,
   LABEL_BYTES,
-  LINE_BYTES,
+  SESSION_QUEUE_BYTES,
 } from "../limits/sizing.ts";
 
-interface Accounted<Data> {
+interface AccountSources<Data> {
   readonly limits: Limits;
-  readonly meter: Meter;
+  readonly meter: MetricRegistry;
   readonly store: SessionStore;
-  readonly runtime: Runtime<Data>;
+  readonly runtime: ChatRuntime<Data>;
 }
 
 /** Sessions, turns, lines of sessions and label values, each read from its owner. */
-export function ownAccounts<Data>(parts: Accounted<Data>): readonly Account[] {
+export function agentAccounts<Data>(parts: AccountSources<Data>): readonly Account[] {
   const { limits, meter, store, runtime } = parts;
   return [
     { name: "sessions", bytesMax: limits.embeddedSessionsBytesMax, read: () => store.usage() },
     {
       name: "turns",
       bytesMax: limits.admissionBytesMax,
-      read: () => ({ bytes: runtime.admission.bytes, entries: runtime.admission.inside }),
+      read: () => ({ bytes: runtime.admission.bytes, entries: runtime.admission.admitted }),
     },
-    countAccount("lines", {
+    countedAccount("lines", {
       line: "indexes",
       entriesMax: limits.turnsActiveMax + limits.turnsQueuedMax,
-      entryBytes: LINE_BYTES,
-      count: () => runtime.sessionsInLine,
+      entryBytes: SESSION_QUEUE_BYTES,
+      count: () => runtime.queuedSessions,
     }),
-    countAccount("dialects", {
+    countedAccount("dialects", {
       line: "indexes",
       entriesMax: DIALECTS_MAX,
       entryBytes: DIALECT_BYTES,
       count: () => PROCESS_DIALECTS.size,
     }),
-    countAccount("labels", {
+    countedAccount("labels", {
       line: "indexes",
       entriesMax: LABELS_MAX,
       entryBytes: LABEL_BYTES,
@@ -54,8 +54,8 @@ export function ownAccounts<Data>(parts: Accounted<Data>): readonly Account[] {
 }
 
 /** Gauges that are read from the ledger when somebody scrapes. */
-export function meterLedger(meter: Meter, ledger: Ledger): void {
-  const report = (): ReturnType<Ledger["report"]> => ledger.report(process.memoryUsage.rss());
+export function registerMemoryGauges(meter: MetricRegistry, ledger: MemoryLedger): void {
+  const report = (): ReturnType<MemoryLedger["report"]> => ledger.report(process.memoryUsage.rss());
   meter.gauge(
     { name: "citas_memory_accounted_bytes", help: "Bytes by account.", labels: ["account"] },
     () => report().accounts.map(({ account, bytes }) => [{ account }, bytes] as const),

@@ -4,19 +4,19 @@
 import type { Clock } from "../core/clock.ts";
 import type { ApiSetting, Dispensable, EffortSetting } from "../model/dialect.ts";
 import { HttpClient } from "../http/http.ts";
-import type { Instruments } from "../runtime/instruments.ts";
+import type { AgentMetrics } from "../runtime/instruments.ts";
 import type { Limits } from "../limits/limits.ts";
 import type { Log } from "../telemetry/log.ts";
 import { createModel } from "../model/model.ts";
-import type { Lesson, Model } from "../model/model.ts";
-import { ModelStanding } from "../model/model-standing.ts";
+import type { LearnedSetting, Model } from "../model/model.ts";
+import { ModelHealth } from "../model/model-standing.ts";
 import type { DeclaredSchema } from "../turn/review.ts";
 import type { ToolSpec } from "../toolbox/tool.ts";
 import { outgoingTrace } from "../tracing/tracing.ts";
 import type { TracingOptions } from "../tracing/tracing.ts";
 
 /** Where the model is, and what is already known of how its server wants to be asked. */
-export interface ModelPlace {
+export interface ModelEndpoint {
   readonly baseUrl: string;
   readonly apiKey: string | null;
   readonly model: string;
@@ -31,9 +31,9 @@ export interface ModelPlace {
 interface AgentModelOptions {
   readonly clock: Clock;
   readonly limits: Limits;
-  readonly instruments: Instruments;
+  readonly metrics: AgentMetrics;
   readonly log: Log;
-  readonly openai: ModelPlace;
+  readonly openai: ModelEndpoint;
   readonly tools: readonly ToolSpec[];
   readonly declares: DeclaredSchema | undefined;
   readonly pictureMark: string;
@@ -42,18 +42,18 @@ interface AgentModelOptions {
 
 interface AgentModel {
   readonly model: Model;
-  readonly standing: ModelStanding;
+  readonly health: ModelHealth;
   close(): Promise<void>;
 }
 
 /** @throws AgentError `config_invalid` where the API that is asked for is not there. */
 export function openModel(options: AgentModelOptions): AgentModel {
-  const { clock, limits, instruments, log, openai, tools, declares, pictureMark } = options;
+  const { clock, limits, metrics, log, openai, tools, declares, pictureMark } = options;
   const http = modelHttp(options);
-  const standing = new ModelStanding();
-  const onLearned = ({ param, setting }: Lesson): void => {
-    if (param === "model") standing.replaced();
-    instruments.learned(param);
+  const health = new ModelHealth();
+  const onLearned = ({ param, setting }: LearnedSetting): void => {
+    if (param === "model") health.markReplaced();
+    metrics.learned(param);
     log.warn({ event: "model_dialect_learned", param, detail: setting });
   };
   const model = createModel({
@@ -63,7 +63,7 @@ export function openModel(options: AgentModelOptions): AgentModel {
     replyBytesMax: limits.modelReplyBytesMax,
     timeoutMs: limits.modelTimeoutMs,
   });
-  return { model: standing.heard(model), standing, close: () => http.close() };
+  return { model: health.observe(model), health, close: () => http.close() };
 }
 
 function modelHttp({ clock, limits, tracing }: AgentModelOptions): HttpClient {

@@ -3,15 +3,15 @@
 
 import type { EvictionCause } from "../memory/cache.ts";
 import type { Clock } from "../core/clock.ts";
-import type { Instruments } from "../runtime/instruments.ts";
+import type { AgentMetrics } from "../runtime/instruments.ts";
 import type { Limits } from "../limits/limits.ts";
 import type { Log } from "../telemetry/log.ts";
 import type { RedisPort } from "../redis/redis.ts";
-import { createFallbackSessions } from "../sessions/sessions-fallback.ts";
+import { createFailoverSessions } from "../sessions/sessions-fallback.ts";
 import { createMemorySessions } from "../sessions/sessions-memory.ts";
 import { createRedisSessions } from "../sessions/sessions-redis.ts";
 import type { SessionStore } from "../sessions/sessions.ts";
-import type { Traced } from "../tracing/traced.ts";
+import type { TracingDecorators } from "../tracing/traced.ts";
 
 export interface OwnSessions {
   readonly store: SessionStore;
@@ -25,34 +25,34 @@ export interface SessionsOptions {
   readonly clock: Clock;
   readonly limits: Limits;
   readonly log: Log;
-  readonly instruments: Instruments;
+  readonly instruments: AgentMetrics;
   /** Closed with the store. */
   readonly redis: RedisPort | null;
-  readonly traced: Traced | null;
+  readonly traced: TracingDecorators | null;
 }
 
 export async function openSessions(options: SessionsOptions): Promise<OwnSessions> {
   const { clock, limits, log, instruments, redis, traced } = options;
   const onUndecodable = (): void => instruments.turnsDropped("undecodable", 1);
   const onEvict = (cause: EvictionCause): void => instruments.evicted("sessions", cause);
-  instruments.evicts("sessions");
+  instruments.initEvictions("sessions");
   if (redis === null) {
     const store = createMemorySessions({ clock, limits, onEvict, onUndecodable });
-    return { store, shrink: (percent) => store.giveBack(percent), away: () => "none" };
+    return { store, shrink: (percent) => store.evictPercent(percent), away: () => "none" };
   }
   // A Redis that is not there yet does not keep the server from starting: /health says so.
   await redis.ready(limits.redisConnectTimeoutMs);
   const sessions = createRedisSessions({ redis, clock, limits, onUndecodable });
   const primary = traced === null ? sessions : traced.sessions(sessions);
-  const store = createFallbackSessions({
+  const store = createFailoverSessions({
     ...{ primary, clock, limits, onEvict, onUndecodable },
     onReady: (listener) => redis.onReady(listener),
     onLost: (count) => instruments.turnsDropped("store", count),
-    onWaiting: (waiting, detail) => {
+    onPending: (waiting, detail) => {
       if (waiting) log.warn({ event: "turns_waiting", detail });
       else log.info({ event: "turns_written_back" });
     },
   });
   const away = () => (!store.healthy() ? "all" : store.usage().entries > 0 ? "some" : "none");
-  return { store, shrink: (percent) => store.giveBack(percent), away };
+  return { store, shrink: (percent) => store.evictPercent(percent), away };
 }

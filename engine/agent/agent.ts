@@ -2,9 +2,9 @@
 // and runtime over one set of limits. Nothing global, nothing listening; `close` ends all of it.
 
 import assert from "node:assert";
-import { meterLedger, ownAccounts } from "./agent-accounts.ts";
+import { registerMemoryGauges, agentAccounts } from "./agent-accounts.ts";
 import { openModel } from "./agent-model.ts";
-import type { ModelPlace } from "./agent-model.ts";
+import type { ModelEndpoint } from "./agent-model.ts";
 import { openSessions } from "./agent-sessions.ts";
 import type { OwnSessions } from "./agent-sessions.ts";
 import { ChatAdmission } from "./chat-admission.ts";
@@ -12,42 +12,42 @@ import type { ChatAdmissionOptions } from "./chat-admission.ts";
 import { dialectOf } from "../model/dialect.ts";
 import type { Admission } from "../concurrency/admission.ts";
 import type { Clock } from "../core/clock.ts";
-import { createInstruments, meterEvictions } from "../runtime/instruments.ts";
-import type { Instruments } from "../runtime/instruments.ts";
-import { Ledger } from "../memory/ledger.ts";
+import { createAgentMetrics, registerEvictions } from "../runtime/instruments.ts";
+import type { AgentMetrics } from "../runtime/instruments.ts";
+import { MemoryLedger } from "../memory/ledger.ts";
 import type { Account } from "../memory/ledger.ts";
 import type { Domain, DomainServices } from "./library-options.ts";
 import { assertTools } from "../toolbox/define-tool.ts";
 import type { Limits } from "../limits/limits.ts";
 import type { Log } from "../telemetry/log.ts";
-import type { Meter } from "../telemetry/metrics.ts";
-import type { ModelStanding } from "../model/model-standing.ts";
-import { PROCESS_MEMORY, PressureWatch } from "../process/pressure-watch.ts";
+import type { MetricRegistry } from "../telemetry/metrics.ts";
+import type { ModelHealth } from "../model/model-standing.ts";
+import { PROCESS_MEMORY, PressureMonitor } from "../process/pressure-watch.ts";
 import type { MemoryPort } from "../process/pressure-watch.ts";
 import type { RedisPort } from "../redis/redis.ts";
-import { Runtime } from "../runtime/runtime.ts";
+import { ChatRuntime } from "../runtime/runtime.ts";
 import type { SessionStore } from "../sessions/sessions.ts";
-import { LABELS_MAX, sizingOf } from "../limits/sizing.ts";
-import type { Sum } from "../limits/sizing.ts";
+import { LABELS_MAX, processBudget } from "../limits/sizing.ts";
+import type { MemoryBudget } from "../limits/sizing.ts";
 import { DEFAULT_TEXTS } from "../conversation/texts.ts";
-import type { Texts } from "../conversation/texts.ts";
+import type { FallbackTexts } from "../conversation/texts.ts";
 import { Toolbox } from "../toolbox/toolbox.ts";
-import { Traced } from "../tracing/traced.ts";
+import { TracingDecorators } from "../tracing/traced.ts";
 import { TracedRuntime } from "../tracing/traced-runtime.ts";
 import type { TracingOptions } from "../tracing/tracing.ts";
 
-export interface AgentOptions<Data> extends Pick<
+export interface ComposeOptions<Data> extends Pick<
   ChatAdmissionOptions,
   "refusals" | "onListenerError"
 > {
   readonly limits: Limits;
   readonly log: Log;
-  readonly meter: Meter;
+  readonly meter: MetricRegistry;
   readonly clock: Clock;
   /** Of the program, for its metrics. */
   readonly version: string;
-  readonly texts?: Texts;
-  readonly openai: ModelPlace;
+  readonly texts?: FallbackTexts;
+  readonly openai: ModelEndpoint;
   /** Opens the link to where sessions live; null: in this process, bounded. */
   readonly openRedis: (() => Promise<RedisPort>) | null;
   /** Made from the agent's own parts, and closed with the agent. */
@@ -61,7 +61,7 @@ export interface AgentOptions<Data> extends Pick<
   /** What it may weigh, where that is not the limit of the sum. */
   readonly processLimitBytes?: number;
   /** The sum that the accounts stand in; that of a process of the agent's own when absent. */
-  readonly sum?: Sum;
+  readonly budget?: MemoryBudget;
 }
 
 export const AGENT_ISSUES = ["redis_degraded", "memory_pressure", "model_refuses"] as const;
@@ -74,30 +74,32 @@ export interface Issue {
 
 type OwnIssue = Issue & { readonly issue: (typeof AGENT_ISSUES)[number] };
 
-export interface Agent<Data> {
+export interface ComposedAgent<Data> {
   /** The way in of messages. */
   readonly chats: ChatAdmission;
-  readonly runtime: Runtime<Data>;
+  readonly runtime: ChatRuntime<Data>;
   readonly store: SessionStore;
-  readonly instruments: Instruments;
-  readonly ledger: Ledger;
+  readonly metrics: AgentMetrics;
+  readonly ledger: MemoryLedger;
   /** The domain's and the agent's own, from memory only: no call goes out. */
   issues(): readonly Issue[];
   close(): Promise<void>;
 }
 
 /** What fails after something was opened closes it again. */
-export async function composeAgent<Data>(options: AgentOptions<Data>): Promise<Agent<Data>> {
+export async function composeAgent<Data>(
+  options: ComposeOptions<Data>,
+): Promise<ComposedAgent<Data>> {
   const { clock, limits, log, meter, tracing, version, openai } = options;
   const { tenantLabelsMax } = limits;
-  const instruments = createInstruments(meter, { version, model: openai.model, tenantLabelsMax });
+  const instruments = createAgentMetrics(meter, { version, model: openai.model, tenantLabelsMax });
   const redis = (await options.openRedis?.()) ?? null;
   let domain: DomainServices<Data> | null = null;
   try {
     const onEvict = instruments.evicted;
     domain = options.domain({ clock, limits, log, meter, redis, onEvict, tracing });
     assertTools(domain.tools);
-    meterEvictions(instruments, domain.accounts ?? []);
+    registerEvictions(instruments, domain.accounts ?? []);
     return await aroundDomain(options, { redis, domain, instruments });
   } catch (error) {
     await Promise.allSettled([redis?.close(), domain?.close?.()]);
@@ -108,13 +110,13 @@ export async function composeAgent<Data>(options: AgentOptions<Data>): Promise<A
 interface Opened<Data> {
   readonly redis: RedisPort | null;
   readonly domain: DomainServices<Data>;
-  readonly instruments: Instruments;
+  readonly instruments: AgentMetrics;
 }
 
 async function aroundDomain<Data>(
-  options: AgentOptions<Data>,
-  { redis, domain, instruments }: Opened<Data>,
-): Promise<Agent<Data>> {
+  options: ComposeOptions<Data>,
+  { redis, domain, instruments: metrics }: Opened<Data>,
+): Promise<ComposedAgent<Data>> {
   const { clock, limits, log, meter, openai, texts = DEFAULT_TEXTS } = options;
   const traced = tracedParts(options);
   const toolbox = new Toolbox({
@@ -125,41 +127,41 @@ async function aroundDomain<Data>(
     resultBytesMax: limits.toolResultBytesMax,
   });
   const { review, notes } = domain;
-  const { model, standing, ...modelLink } = openModel({
-    ...{ clock, limits, instruments, log, openai, tools: toolbox.specs },
+  const { model, health, ...modelLink } = openModel({
+    ...{ clock, limits, metrics, log, openai, tools: toolbox.specs },
     ...{ declares: review?.declares, pictureMark: texts.picture, tracing: options.tracing },
   });
-  const sessions = await openSessions({ clock, limits, log, instruments, redis, traced });
+  const sessions = await openSessions({ clock, limits, log, instruments: metrics, redis, traced });
   const { store } = sessions;
   const ports = {
-    ...{ clock, limits, store, texts, instruments, log, review, notes, apiKey: openai.apiKey },
+    ...{ clock, limits, store, texts, metrics, log, review, notes, apiKey: openai.apiKey },
     prompt: domain.prompt.bind(domain),
     contactOf: domain.contactOf?.bind(domain),
   };
   const runtime =
     traced === null
-      ? new Runtime<Data>({ ...ports, model, toolbox })
+      ? new ChatRuntime<Data>({ ...ports, model, toolbox })
       : new TracedRuntime<Data>(
           { ...ports, model: traced.model(model), toolbox: traced.tools(toolbox) },
           traced,
         );
-  const ledger = new Ledger(options.sum ?? sizingOf(limits), [
+  const ledger = new MemoryLedger(options.budget ?? processBudget(limits), [
     ...(domain.accounts ?? []),
     ...(options.accounts ?? []),
-    ...ownAccounts({ limits, meter, store, runtime }),
+    ...agentAccounts({ limits, meter, store, runtime }),
   ]);
-  meterLedger(meter, ledger);
+  registerMemoryGauges(meter, ledger);
   // The last metric is there: the account can never be over its cap.
   assert(meter.labelValuesMax <= LABELS_MAX, "more label values than the sum counts with");
   const { admission } = runtime;
-  const watch = watchProcess(options, admission, (percent) => {
+  const watch = monitorMemory(options, admission, (percent) => {
     sessions.shrink(percent);
     domain.shrink?.(percent);
   });
   return {
-    ...{ runtime, store, instruments, ledger },
-    chats: new ChatAdmission({ ...options, admission, instruments }),
-    issues: () => [...(domain.issues?.() ?? []), ...issuesOf(sessions, watch, standing)],
+    ...{ runtime, store, metrics, ledger },
+    chats: new ChatAdmission({ ...options, admission, instruments: metrics }),
+    issues: () => [...(domain.issues?.() ?? []), ...issuesOf(sessions, watch, health)],
     async close() {
       watch?.close();
       admission.close();
@@ -171,25 +173,25 @@ async function aroundDomain<Data>(
 }
 
 /** Under pressure `shrink` is given how many percent of what is held must go. */
-function watchProcess<Data>(
-  options: AgentOptions<Data>,
+function monitorMemory<Data>(
+  options: ComposeOptions<Data>,
   admission: Admission,
-  shrink: (percent: number) => void,
-): PressureWatch | null {
+  evictPercent: (percent: number) => void,
+): PressureMonitor | null {
   const { clock, limits, log, meter, memory = PROCESS_MEMORY } = options;
   if (memory === null) return null;
   const memoryLimitBytes = options.processLimitBytes ?? limits.memoryLimitBytes;
-  return new PressureWatch({
-    ...{ clock, log, meter, memory, shrink },
+  return new PressureMonitor({
+    ...{ clock, log, meter, memory, evictPercent },
     limits: { ...limits, memoryLimitBytes },
-    onRefuse: (refusing) => admission.refuse(refusing),
+    onRefuse: (refusing) => admission.setLoadShedding(refusing),
   });
 }
 
 function issuesOf(
   sessions: OwnSessions,
-  watch: PressureWatch | null,
-  standing: ModelStanding,
+  watch: PressureMonitor | null,
+  standing: ModelHealth,
 ): readonly OwnIssue[] {
   const away = sessions.away();
   const refused = standing.issue();
@@ -200,11 +202,19 @@ function issuesOf(
   ];
 }
 
-function tracedParts<Data>(options: AgentOptions<Data>): Traced | null {
+function tracedParts<Data>(options: ComposeOptions<Data>): TracingDecorators | null {
   const { tracing, openai, limits, clock } = options;
   if (tracing === undefined) return null;
   const { baseUrl, apiKey, model } = openai;
   const { temperature } = dialectOf(openai);
   const { modelTokensMax: tokensMax } = limits;
-  return new Traced({ ...tracing, baseUrl, apiKey, model, temperature, clock, tokensMax });
+  return new TracingDecorators({
+    ...tracing,
+    baseUrl,
+    apiKey,
+    model,
+    temperature,
+    clock,
+    tokensMax,
+  });
 }

@@ -1,16 +1,16 @@
 // The one way in of messages, for the service over HTTP and for an agent in another program: a
 // permit or a refusal, the work under one signal that cancels it, and the permit released.
 
-import type { Admission, Ticket } from "../concurrency/admission.ts";
+import type { Admission, Permit } from "../concurrency/admission.ts";
 import { onAbort } from "../core/abort.ts";
 import type { Clock } from "../core/clock.ts";
 import { AgentError } from "../core/errors.ts";
-import { waitFor } from "../core/waiting.ts";
+import { waitUntil } from "../core/waiting.ts";
 import type { Limits } from "../limits/limits.ts";
-import type { Visit } from "../runtime/chat-call.ts";
-import type { AdmissionResult, Instruments } from "../runtime/instruments.ts";
+import type { RequestContext } from "../runtime/chat-call.ts";
+import type { AdmissionResult, AgentMetrics } from "../runtime/instruments.ts";
 import type { TurnEvent } from "../turn/events.ts";
-import { tell } from "./library-callbacks.ts";
+import { runGuarded } from "./library-callbacks.ts";
 
 /** What a caller reads of a refusal. */
 export type Refusals = Readonly<
@@ -18,7 +18,9 @@ export type Refusals = Readonly<
 >;
 
 /** The caller's side of a request, as far as there is one. */
-export interface Caller extends Partial<Pick<Visit, "arrivedAt" | "headers" | "requestId">> {
+export interface Caller extends Partial<
+  Pick<RequestContext, "arrivedAt" | "headers" | "requestId">
+> {
   /** Aborts when the caller gives up. */
   readonly signal?: AbortSignal | undefined;
   /** Given: the answer is streamed. A listener that throws is reported and not called again. */
@@ -27,7 +29,7 @@ export interface Caller extends Partial<Pick<Visit, "arrivedAt" | "headers" | "r
 
 export interface ChatAdmissionOptions {
   readonly admission: Admission;
-  readonly instruments: Pick<Instruments, "admission">;
+  readonly instruments: Pick<AgentMetrics, "admission">;
   readonly clock: Clock;
   readonly limits: Limits;
   readonly refusals: Refusals;
@@ -37,7 +39,7 @@ export interface ChatAdmissionOptions {
 
 export interface ChatPermit {
   /** Runs `work` until it ends by itself or is cancelled; errors say when to ask again. */
-  run<Result>(caller: Caller, work: (visit: Visit) => Promise<Result>): Promise<Result>;
+  run<Result>(caller: Caller, work: (visit: RequestContext) => Promise<Result>): Promise<Result>;
   /** Safe to call twice. */
   release(): void;
 }
@@ -54,15 +56,15 @@ export class ChatAdmission {
   /** @throws AgentError `draining` or `overloaded`; nothing was reserved then. */
   admit(): ChatPermit {
     const { admission, instruments, limits, refusals } = this.#options;
-    const ticket = this.#draining ? null : admission.enter();
+    const ticket = this.#draining ? null : admission.tryAcquire();
     if (ticket !== null) {
       instruments.admission("admitted");
       return {
         run: (caller, work) => this.#run(ticket, caller, work),
-        release: () => ticket.leave(),
+        release: () => ticket.release(),
       };
     }
-    const result = this.#draining ? "draining" : admission.refusing ? "pressure" : "refused";
+    const result = this.#draining ? "draining" : admission.sheddingLoad ? "pressure" : "refused";
     instruments.admission(result);
     const code = result === "draining" ? "draining" : "overloaded";
     throw advised(new AgentError(code, refusals[result]), limits);
@@ -74,7 +76,7 @@ export class ChatAdmission {
     const { admission, clock } = this.#options;
     const deadlineAt = clock.monotonic() + durationMs;
     const wait = { clock, deadlineAt, signal: new AbortController().signal };
-    return (await waitFor((onEmpty) => admission.close(onEmpty), wait)) === "ready";
+    return (await waitUntil((onEmpty) => admission.close(onEmpty), wait)) === "ready";
   }
 
   /** Cancels all that runs; a side effect that has begun is waited for even then. */
@@ -83,9 +85,9 @@ export class ChatAdmission {
   }
 
   async #run<Result>(
-    ticket: Ticket,
+    permit: Permit,
     { signal, onEvent, ...about }: Caller,
-    work: (visit: Visit) => Promise<Result>,
+    work: (visit: RequestContext) => Promise<Result>,
   ): Promise<Result> {
     const { clock, limits } = this.#options;
     const controller = new AbortController();
@@ -93,7 +95,7 @@ export class ChatAdmission {
     const leave = onAbort(signals, () => controller.abort());
     try {
       return await work({
-        ...{ ticket, arrivedAt: clock.monotonic(), cancelled: controller.signal },
+        ...{ permit, arrivedAt: clock.monotonic(), cancelled: controller.signal },
         ...{ streaming: onEvent !== undefined, onEvent: this.#listener(onEvent) },
         ...about,
       });
@@ -112,7 +114,7 @@ export class ChatAdmission {
       listener = undefined;
       this.#options.onListenerError(error);
     };
-    return (event) => void tell(() => listener?.(event), fail);
+    return (event) => void runGuarded(() => listener?.(event), fail);
   }
 }
 

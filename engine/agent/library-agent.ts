@@ -1,21 +1,21 @@
 // An agent in another program: what it shows of what is composed in agent.ts. It opens nothing
 // (library-create.ts does) and listens to nothing.
 
-import type { Agent as Core, Issue } from "./agent.ts";
+import type { ComposedAgent as Core, Issue } from "./agent.ts";
 import type { ChatAnswer } from "../turn/answer.ts";
-import type { Visit } from "../runtime/chat-call.ts";
-import type { LedgerReport } from "../memory/ledger.ts";
+import type { RequestContext } from "../runtime/chat-call.ts";
+import type { MemoryReport } from "../memory/ledger.ts";
 import { chatRequest, sessionRequest } from "./library-input.ts";
 import type { ChatInput, SessionInput } from "./library-input.ts";
 import type { Limits } from "../limits/limits.ts";
-import type { Meter } from "../telemetry/metrics.ts";
+import type { MetricRegistry } from "../telemetry/metrics.ts";
 
 /**
  * What the agent holds, account by account. `sumBytes` is all caps with room for their garbage, and
  * never over `limitBytes`. What the process weighs beside it is not in it.
  */
 export type AgentMemory = Pick<
-  LedgerReport,
+  MemoryReport,
   "limitBytes" | "sumBytes" | "accountedBytes" | "accounts"
 >;
 
@@ -46,7 +46,7 @@ export interface Agent<Data = unknown> extends AsyncDisposable {
 interface EmbeddedParts<Data> {
   readonly core: Core<Data>;
   readonly limits: Limits;
-  readonly meter: Meter;
+  readonly meter: MetricRegistry;
 }
 
 export class EmbeddedAgent<Data> implements Agent<Data> {
@@ -64,7 +64,7 @@ export class EmbeddedAgent<Data> implements Agent<Data> {
   async chat(input: ChatInput<Data>): Promise<ChatAnswer> {
     const { core, limits } = this.#parts;
     const request = chatRequest<Data>(input, limits);
-    const answer = await this.#visit(input, (visit) => core.runtime.chat(request, visit));
+    const answer = await this.#withPermit(input, (visit) => core.runtime.chat(request, visit));
     const { reply, url, turns, error, repeated, failure } = answer;
     return { reply, url, turns, error, repeated, ...(failure === undefined ? {} : { failure }) };
   }
@@ -72,7 +72,7 @@ export class EmbeddedAgent<Data> implements Agent<Data> {
   async clear(input: SessionInput): Promise<boolean> {
     const { core } = this.#parts;
     const request = sessionRequest<Data>(input);
-    return this.#visit(input, (visit) => core.runtime.clear(request, visit));
+    return this.#withPermit(input, (visit) => core.runtime.clear(request, visit));
   }
 
   memory(): AgentMemory {
@@ -97,9 +97,9 @@ export class EmbeddedAgent<Data> implements Agent<Data> {
     return this.close();
   }
 
-  async #visit<Result>(
+  async #withPermit<Result>(
     { signal, onEvent }: Pick<ChatInput<unknown>, "signal" | "onEvent">,
-    work: (visit: Visit) => Promise<Result>,
+    work: (visit: RequestContext) => Promise<Result>,
   ): Promise<Result> {
     const permit = this.#parts.core.chats.admit();
     try {

@@ -4,14 +4,14 @@
 
 import { invalidOption } from "../core/errors.ts";
 import type { Notes } from "../turn/notes.ts";
-import type { Review, TurnFacts } from "../turn/review.ts";
+import type { Review, ReviewContext } from "../turn/review.ts";
 
-type Report = (error: unknown) => void;
+type ErrorReporter = (error: unknown) => void;
 
 /** Calls somebody's function for its effect alone. Never throws; false when it threw at once. */
-export function tell(call: () => unknown, report: Report): boolean {
+export function runGuarded(call: () => unknown, report: ErrorReporter): boolean {
   try {
-    listenTo(call(), report);
+    reportRejection(call(), report);
     return true;
   } catch (error) {
     report(error);
@@ -19,23 +19,23 @@ export function tell(call: () => unknown, report: Report): boolean {
   }
 }
 
-interface Question<Value> {
+interface GuardedCall<Value> {
   /** What was asked, in words: it becomes the error where the answer is not one. */
   readonly what: string;
   readonly isAnswer: (value: unknown) => value is Value;
-  readonly report: Report;
+  readonly report: ErrorReporter;
 }
 
 /**
  * What somebody's function answers. @throws what it throws, or AgentError `config_invalid` where
  * the answer is of another kind, such as a promise; each was reported before.
  */
-export function ask<Value>(call: () => unknown, question: Question<Value>): Value {
+export function callGuarded<Value>(call: () => unknown, question: GuardedCall<Value>): Value {
   const { what, isAnswer, report } = question;
   try {
     const answer = call();
     if (isAnswer(answer)) return answer;
-    listenTo(answer, report);
+    reportRejection(answer, report);
     throw invalidOption(`${what} answered with something else than it must`);
   } catch (error) {
     report(error);
@@ -44,32 +44,37 @@ export function ask<Value>(call: () => unknown, question: Question<Value>): Valu
 }
 
 /** The same, where there is an answer that is safe in every case. */
-export function askOr<Value>(
+export function callGuardedOr<Value>(
   call: () => unknown,
   otherwise: Value,
-  question: Question<Value>,
+  question: GuardedCall<Value>,
 ): Value {
   try {
-    return ask(call, question);
+    return callGuarded(call, question);
   } catch {
     return otherwise;
   }
 }
 
 /** A promise that nobody waits for would end the process with its rejection. */
-function listenTo(value: unknown, report: Report): void {
+function reportRejection(value: unknown, report: ErrorReporter): void {
   if (typeof value === "object" && value !== null && "then" in value) {
     Promise.resolve(value).catch(report);
   }
 }
 
 /** Notes that break cost nothing: whoever keeps them goes on with those before. */
-export function guardedNotes(notes: Notes, report: Report): Notes {
+export function guardedNotes(notes: Notes, report: ErrorReporter): Notes {
   const isAnswer = isText;
   return {
-    take: (before, turn, noted) =>
-      ask(() => notes.take(before, turn, noted), { what: "notes.take", isAnswer, report }),
-    tell: (kept) => ask(() => notes.tell(kept), { what: "notes.tell", isAnswer, report }),
+    update: (before, turn, noted) =>
+      callGuarded(() => notes.update(before, turn, noted), {
+        what: "notes.update",
+        isAnswer,
+        report,
+      }),
+    render: (kept) =>
+      callGuarded(() => notes.render(kept), { what: "notes.render", isAnswer, report }),
   };
 }
 
@@ -77,24 +82,24 @@ export function guardedNotes(notes: Notes, report: Report): Notes {
  * A review that breaks vouches for nothing: nothing of the model is shown before the turn's end,
  * and at the end the customer reads what the tools did, or that it did not work.
  */
-export function guardedReview(review: Review, report: Report): Review {
+export function guardedReview(review: Review, report: ErrorReporter): Review {
   const { declares } = review;
   return {
     ...(declares === undefined ? {} : { declares }),
     reply: (said, facts) =>
-      askOr(() => review.reply(said, facts), deedsOf(facts), {
+      callGuardedOr(() => review.reply(said, facts), executionTexts(facts), {
         what: "review.reply",
         isAnswer: isText,
         report,
       }),
-    isHarmless: (sentence, facts, before) =>
-      askOr(() => review.isHarmless(sentence, facts, before), false, {
-        what: "review.isHarmless",
+    canStream: (sentence, facts, before) =>
+      callGuardedOr(() => review.canStream(sentence, facts, before), false, {
+        what: "review.canStream",
         isAnswer: (value) => typeof value === "boolean",
         report,
       }),
     objection: (said, facts) =>
-      askOr(() => review.objection?.(said, facts) ?? null, null, {
+      callGuardedOr(() => review.objection?.(said, facts) ?? null, null, {
         what: "review.objection",
         isAnswer: isTextOrNull,
         report,
@@ -106,7 +111,7 @@ export function guardedReview(review: Review, report: Report): Review {
 export function guardedSink(sink: { write(line: string): unknown }): { write(line: string): void } {
   return {
     write: (line) =>
-      void tell(
+      void runGuarded(
         () => sink.write(line),
         () => {},
       ),
@@ -122,7 +127,9 @@ export function isTextOrNull(value: unknown): value is string | null {
 }
 
 /** In the tools' own words; "" where nothing was changed, which becomes the text of a failure. */
-function deedsOf({ deeds }: TurnFacts): string {
-  const changed = deeds.filter(({ sideEffect, customerText }) => sideEffect && customerText !== "");
+function executionTexts({ executions }: ReviewContext): string {
+  const changed = executions.filter(
+    ({ sideEffect, customerText }) => sideEffect && customerText !== "",
+  );
   return changed.map(({ customerText }) => customerText).join("\n\n");
 }

@@ -7,19 +7,31 @@ import { systemClock } from "../core/clock.ts";
 import type { Clock } from "../core/clock.ts";
 import { AgentError, invalidOption } from "../core/errors.ts";
 import { EmbeddedAgent } from "./library-agent.ts";
-import { askOr, guardedNotes, guardedReview, isTextOrNull, tell } from "./library-callbacks.ts";
+import {
+  callGuardedOr,
+  guardedNotes,
+  guardedReview,
+  isTextOrNull,
+  runGuarded,
+} from "./library-callbacks.ts";
 import type { Refusals } from "./chat-admission.ts";
 import type { Agent } from "./library-agent.ts";
 import { agentLimits } from "./library-limits.ts";
-import { logTo, modelAccess, promptOf, redisAccess, textsOf } from "./library-options.ts";
+import {
+  guardedLog,
+  parseModelSettings,
+  promptFunction,
+  parseRedisSettings,
+  textsOf,
+} from "./library-options.ts";
 import type { AgentOptions, Domain, ErrorSource } from "./library-options.ts";
 import { reportingTool } from "../toolbox/define-tool.ts";
 import { judgedOptions } from "./library-schema.ts";
 import type { Limits } from "../limits/limits.ts";
 import type { Log } from "../telemetry/log.ts";
-import { Meter } from "../telemetry/metrics.ts";
+import { MetricRegistry } from "../telemetry/metrics.ts";
 import type { RedisPort } from "../redis/redis.ts";
-import { agentSumOf } from "../limits/sizing.ts";
+import { agentBudget } from "../limits/sizing.ts";
 import { VERSION } from "../core/version.ts";
 
 /**
@@ -30,16 +42,16 @@ import { VERSION } from "../core/version.ts";
 export async function createAgent<Data = unknown>(
   options: AgentOptions<Data>,
 ): Promise<Agent<Data>> {
-  const { redis, report, watch, ...plan } = planOf(options);
+  const { redis, report, watch, ...plan } = resolveOptions(options);
   const { clock, limits, log } = plan;
-  const meter = new Meter();
+  const meter = new MetricRegistry();
   const core = await composeAgent<Data>({
     ...plan,
     ...watch,
     ...{ meter, version: VERSION, tracing: options.tracing },
     texts: textsOf(options.texts),
     openRedis: redis && (() => openRedis(redis, { clock, limits, log })),
-    sum: agentSumOf(limits),
+    budget: agentBudget(limits),
     refusals: REFUSALS,
     onListenerError: report("listener"),
   });
@@ -52,13 +64,13 @@ const REFUSALS: Refusals = {
   refused: "no place for another message",
 };
 
-type RedisAccess = NonNullable<ReturnType<typeof redisAccess>>;
+type RedisAccess = NonNullable<ReturnType<typeof parseRedisSettings>>;
 
-interface Plan<Data> {
+interface ResolvedOptions<Data> {
   readonly clock: Clock;
   readonly limits: Limits;
   readonly log: Log;
-  readonly openai: ReturnType<typeof modelAccess>;
+  readonly openai: ReturnType<typeof parseModelSettings>;
   readonly redis: RedisAccess | null;
   readonly domain: Domain<Data>;
   /** Whether the process is weighed, and against what. */
@@ -67,24 +79,24 @@ interface Plan<Data> {
 }
 
 /** Everything that can be judged before anything is opened. */
-function planOf<Data>(options: AgentOptions<Data>): Plan<Data> {
+function resolveOptions<Data>(options: AgentOptions<Data>): ResolvedOptions<Data> {
   const { clock = systemClock, onError, prompt } = options;
   const judged = judgedOptions(options);
   const { processMemoryMb: weight } = judged;
   // Whoever is told of errors does not add one.
   const report = (source: ErrorSource) => (error: unknown) =>
-    void tell(() => onError?.(error, source), noop);
+    void runGuarded(() => onError?.(error, source), noop);
   if ((prompt === undefined) === (options.domain === undefined)) {
     throw invalidOption("either prompt or domain must be given");
   }
   const limits = agentLimits({ ...judged, withCaches: options.domain !== undefined });
   const simple: Domain<Data> = () => ({ tools: [], prompt: own });
-  const own = promptOf(prompt ?? "unused", limits, report("prompt"));
+  const own = promptFunction(prompt ?? "unused", limits, report("prompt"));
   return {
     ...{ clock, limits, report },
-    log: logTo(options.log, report("log")),
-    openai: modelAccess(judged.model),
-    redis: redisAccess(judged.redis),
+    log: guardedLog(options.log, report("log")),
+    openai: parseModelSettings(judged.model),
+    redis: parseRedisSettings(judged.redis),
     domain: guardedDomain(options.domain ?? simple, options, report),
     watch: weight === undefined ? { memory: null } : { processLimitBytes: weight * 2 ** 20 },
   };
@@ -94,7 +106,7 @@ function planOf<Data>(options: AgentOptions<Data>): Plan<Data> {
 function guardedDomain<Data>(
   domain: Domain<Data>,
   options: AgentOptions<Data>,
-  report: Plan<Data>["report"],
+  report: ResolvedOptions<Data>["report"],
 ): Domain<Data> {
   return (parts) => {
     const services = domain(parts);
@@ -109,9 +121,9 @@ function guardedDomain<Data>(
       prompt: (request) => services.prompt(request),
       review: review && guardedReview(review, report("review")),
       notes: notes && guardedNotes(notes, report("notes")),
-      contactOf: (data) => askOr(() => services.contactOf?.(data) ?? null, null, contact),
-      shrink: (percent) => void tell(() => services.shrink?.(percent), onError),
-      issues: () => askOr(() => services.issues?.() ?? [], [], issues),
+      contactOf: (data) => callGuardedOr(() => services.contactOf?.(data) ?? null, null, contact),
+      shrink: (percent) => void runGuarded(() => services.shrink?.(percent), onError),
+      issues: () => callGuardedOr(() => services.issues?.() ?? [], [], issues),
       close: async () => services.close?.(),
     };
   };

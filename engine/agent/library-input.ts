@@ -42,15 +42,15 @@ export function chatRequest<Data>(
   { messageCharactersMax }: Limits,
 ): ChatRequest<Data> {
   const { message, messageId, apiKey, data } = input;
-  if (typeof message !== "string" || !isVisible(message)) refuse("message must be a text");
+  if (typeof message !== "string" || !isVisible(message)) rejectInput("message must be a text");
   if (message.length > messageCharactersMax) {
-    refuse(`message must have at most ${messageCharactersMax} characters`);
+    rejectInput(`message must have at most ${messageCharactersMax} characters`);
   }
   if (messageId !== undefined && !isShort(messageId)) {
-    refuse(`messageId must have 1 to ${MESSAGE_ID_MAX} characters`);
+    rejectInput(`messageId must have 1 to ${MESSAGE_ID_MAX} characters`);
   }
   if (apiKey !== undefined && (typeof apiKey !== "string" || !API_KEY.test(apiKey))) {
-    refuse("apiKey must have 1 to 256 characters that a header may carry");
+    rejectInput("apiKey must have 1 to 256 characters that a header may carry");
   }
   return {
     ...sessionRequest<Data>(input),
@@ -64,8 +64,8 @@ export function chatRequest<Data>(
 
 /** @throws AgentError `invalid_request` naming the field, never its value. */
 export function sessionRequest<Data>({ tenant = 0, session }: SessionInput): ChatRequest<Data> {
-  if (!Number.isSafeInteger(tenant)) refuse("tenant must be an integer");
-  if (typeof session !== "string") refuse("session must be a text");
+  if (!Number.isSafeInteger(tenant)) rejectInput("tenant must be an integer");
+  if (typeof session !== "string") rejectInput("session must be a text");
   // Throws where a character is outside its set.
   sessionKey(tenant, session);
   const request = { tenant, sessionId: session, message: "", messageId: null, apiKey: null };
@@ -77,6 +77,6 @@ function isShort(text: unknown): boolean {
   return typeof text === "string" && text.length >= 1 && text.length <= MESSAGE_ID_MAX;
 }
 
-function refuse(reason: string): never {
+function rejectInput(reason: string): never {
   throw new AgentError("invalid_request", reason);
 }

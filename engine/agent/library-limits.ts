@@ -5,8 +5,8 @@ import { MIB } from "../core/bytes.ts";
 import { invalidOption } from "../core/errors.ts";
 import { DEFAULT_LIMITS, assertRelations } from "../limits/limits.ts";
 import type { Limits } from "../limits/limits.ts";
-import { scaledLimits } from "../limits/scaled-limits.ts";
-import { GARBAGE_PERCENT, agentSumOf, processLimitFor } from "../limits/sizing.ts";
+import { scaleLimits } from "../limits/scaled-limits.ts";
+import { GARBAGE_PERCENT, agentBudget, processLimitFor } from "../limits/sizing.ts";
 import type { LIMITS } from "./setting-schemas.ts";
 
 const SECOND = 1000;
@@ -20,7 +20,7 @@ export type AgentLimits = { readonly [Name in keyof typeof LIMITS]?: number | un
 /** Those that were given, judged. */
 type GivenLimits = { readonly [Name in keyof typeof LIMITS]?: number };
 
-interface SizeOptions {
+interface AgentLimitsOptions {
   readonly memoryMb?: number | undefined;
   readonly limits?: AgentLimits | undefined;
   /** Whether a domain comes with caches and circuit breakers of its own. */
@@ -28,7 +28,7 @@ interface SizeOptions {
 }
 
 /** Of judged numbers. @throws AgentError `config_invalid` saying what would fit. */
-export function agentLimits({ memoryMb, limits = {}, withCaches }: SizeOptions): Limits {
+export function agentLimits({ memoryMb, limits = {}, withCaches }: AgentLimitsOptions): Limits {
   const asked = memoryMb ?? MEMORY_MB_DEFAULT;
   const said = Object.entries(limits).filter(([, value]) => value !== undefined);
   const given: GivenLimits = Object.fromEntries(said);
@@ -46,7 +46,7 @@ export function agentLimits({ memoryMb, limits = {}, withCaches }: SizeOptions):
 }
 
 function neededMb(limits: Limits): number {
-  return Math.ceil(agentSumOf(limits).sumBytes / MIB);
+  return Math.ceil(agentBudget(limits).sumBytes / MIB);
 }
 
 /** With more memory more messages may wait, which asks for a little more. */
@@ -79,7 +79,7 @@ function sharesOf(
   const d = DEFAULT_LIMITS;
   const breakerKeysMax = withCaches ? d.breakerKeysMax : 1;
   const scale = (turns: number | undefined, answerBytes: number): Partial<Limits> =>
-    scaledLimits(processLimitFor(memoryLimitBytes, d), {
+    scaleLimits(processLimitFor(memoryLimitBytes, d), {
       MAX_CONCURRENT_AGENT: turns,
       MAX_QUEUED: given.turnsQueuedMax,
       API_MAX_BYTES: answerBytes,
@@ -91,7 +91,10 @@ function sharesOf(
   const scaled = scale(given.turnsActiveMax ?? fewer, d.backendBytesMax + more);
   const shares = { ...d, ...scaled, ...(withCaches ? {} : NO_CACHES), breakerKeysMax };
   // What a server's sockets would have, and caches that nobody has, are the sessions'.
-  const left = Math.max(0, memoryLimitBytes - agentSumOf({ ...shares, memoryLimitBytes }).sumBytes);
+  const left = Math.max(
+    0,
+    memoryLimitBytes - agentBudget({ ...shares, memoryLimitBytes }).sumBytes,
+  );
   const embeddedSessionsBytesMax =
     given.embeddedSessionsBytesMax ??
     shares.embeddedSessionsBytesMax + Math.floor((left * 100) / (100 + GARBAGE_PERCENT));

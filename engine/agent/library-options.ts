@@ -1,25 +1,25 @@
 // What an embedded agent is made of, in the words of those who embed it, and how that becomes what
 // the engine takes. Everything is judged before anything is opened.
 
-import type { ModelPlace } from "./agent-model.ts";
+import type { ModelEndpoint } from "./agent-model.ts";
 import { utf8Bytes } from "../core/bytes.ts";
 import type { EvictionCause } from "../memory/cache.ts";
 import type { Clock } from "../core/clock.ts";
 import type { ApiSetting, Dispensable, EffortSetting } from "../model/dialect.ts";
 import { invalidOption } from "../core/errors.ts";
 import type { Account } from "../memory/ledger.ts";
-import { tell } from "./library-callbacks.ts";
+import { runGuarded } from "./library-callbacks.ts";
 import type { AgentLimits } from "./library-limits.ts";
 import type { Limits } from "../limits/limits.ts";
 import type { Log, LogRecord } from "../telemetry/log.ts";
 import type { TurnError } from "../conversation/message.ts";
-import type { Meter } from "../telemetry/metrics.ts";
+import type { MetricRegistry } from "../telemetry/metrics.ts";
 import type { RedisPort } from "../redis/redis.ts";
 import type { Notes } from "../turn/notes.ts";
 import type { Prompt, PromptRequest } from "../turn/prompt-source.ts";
 import type { Review } from "../turn/review.ts";
 import { DEFAULT_TEXTS } from "../conversation/texts.ts";
-import type { Texts } from "../conversation/texts.ts";
+import type { FallbackTexts } from "../conversation/texts.ts";
 import type { Tool } from "../toolbox/tool.ts";
 import type { TracingOptions } from "../tracing/tracing.ts";
 import { isVisible } from "../core/visible.ts";
@@ -72,7 +72,7 @@ export interface DomainParts {
   readonly clock: Clock;
   readonly limits: Limits;
   readonly log: Log;
-  readonly meter: Meter;
+  readonly meter: MetricRegistry;
   /** The agent's link; null where sessions are embedded. */
   readonly redis: RedisPort | null;
   readonly onEvict: (account: string, cause: EvictionCause) => void;
@@ -146,32 +146,32 @@ export interface AgentTexts {
   readonly picture?: string | undefined;
 }
 
-export function modelAccess(judged: JudgedOptions["model"]): ModelPlace {
+export function parseModelSettings(judged: JudgedOptions["model"]): ModelEndpoint {
   const { name: model, apiKey, fallback, temperature = null, ...rest } = judged;
   const orNone = (text: string): string | null => (text === "" ? null : text);
   return { ...rest, model, temperature, apiKey: orNone(apiKey), fallback: orNone(fallback) };
 }
 
-export function redisAccess(judged: JudgedOptions["redis"]) {
+export function parseRedisSettings(judged: JudgedOptions["redis"]) {
   if (judged === undefined) return null;
   const { url, caFile = null, natMap = null } = judged;
   return { url, caFile, natMap };
 }
 
 /** The prompt of every turn. @throws AgentError `config_invalid` when a text is given and unfit. */
-export function promptOf<Data>(
+export function promptFunction<Data>(
   source: PromptSource<Data>,
   { promptBytesMax }: Limits,
   onError: (error: unknown) => void,
 ): (request: PromptRequest<Data>) => Promise<Prompt> {
   if (typeof source === "string") {
-    const prompt = wholePrompt(source, promptBytesMax);
+    const prompt = validPrompt(source, promptBytesMax);
     return () => Promise.resolve(prompt);
   }
   if (typeof source !== "function") throw invalidOption("prompt must be a text or a function");
   return async (request) => {
     try {
-      return wholePrompt(await source(request), promptBytesMax);
+      return validPrompt(await source(request), promptBytesMax);
     } catch (error) {
       if (!request.signal.aborted) onError(error);
       throw error;
@@ -179,7 +179,7 @@ export function promptOf<Data>(
   };
 }
 
-function wholePrompt(given: string | PromptParts, bytesMax: number): Prompt {
+function validPrompt(given: string | PromptParts, bytesMax: number): Prompt {
   const parts: PromptParts = typeof given === "string" ? { system: given } : given;
   const { system, clock = "", attachments = [], greetingUrl = null } = parts;
   if (typeof system !== "string" || !isVisible(system)) throw invalidOption("the prompt is empty");
@@ -189,7 +189,7 @@ function wholePrompt(given: string | PromptParts, bytesMax: number): Prompt {
   return { system, clock, attachments, greetingUrl };
 }
 
-export function textsOf({ failure, picture }: AgentTexts = {}): Texts {
+export function textsOf({ failure, picture }: AgentTexts = {}): FallbackTexts {
   const d = DEFAULT_TEXTS;
   const given = Object.entries(failure ?? {}).filter(([, text]) => text !== undefined);
   const known = { ...d.failure, ...Object.fromEntries(given) };
@@ -197,14 +197,14 @@ export function textsOf({ failure, picture }: AgentTexts = {}): Texts {
 }
 
 /** A logger of somebody else's, which must not break a turn; what it throws is told. */
-export function logTo(logger: Logger | undefined, onError: (error: unknown) => void): Log {
+export function guardedLog(logger: Logger | undefined, onError: (error: unknown) => void): Log {
   let dropped = 0;
   const drop = (error: unknown): void => {
     dropped++;
     onError(error);
   };
   const write = (level: keyof Logger) => (record: LogRecord) =>
-    void tell(() => logger?.[level](record), drop);
+    void runGuarded(() => logger?.[level](record), drop);
   return {
     ...{ debug: write("debug"), info: write("info"), warn: write("warn"), error: write("error") },
     get dropped() {

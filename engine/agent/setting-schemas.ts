@@ -4,7 +4,7 @@
 
 import { z } from "zod";
 import { KIB, MIB } from "../core/bytes.ts";
-import { nearest } from "../core/near-name.ts";
+import { closestName } from "../core/near-name.ts";
 import type { Limits } from "../limits/limits.ts";
 import { API_SETTINGS, DISPENSABLE, EFFORT_SETTINGS } from "../model/dialect.ts";
 import { baseUrlProblem, withoutProblem } from "../model/dialect.ts";
@@ -104,7 +104,7 @@ export function problemLines({ issues }: z.ZodError): readonly string[] {
     const at = issue.path.join(".");
     if (issue.code !== "unrecognized_keys") return [`${at} ${issue.message}`];
     return issue.keys.map((name) => {
-      const near = nearest(name, Object.keys(LIMITS));
+      const near = closestName(name, Object.keys(LIMITS));
       const advice = near === null ? "" : `; did you mean ${at}.${near}?`;
       return `${at}.${name} is not a limit that can be set${advice}`;
     });

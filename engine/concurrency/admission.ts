@@ -12,13 +12,13 @@ export interface AdmissionLimits {
 }
 
 /** A request's place: `waiting` from the door on, `active` while its turn runs. */
-export interface Ticket {
+export interface Permit {
   /** Asks for a running place; `onActive` is called at once or later, oldest first. */
-  activate(onActive: () => void): void;
+  acquireSlot(onActive: () => void): void;
   /** Gives the running place back, or the wish for one, and goes on waiting. */
-  park(): void;
+  yieldSlot(): void;
   /** Gives everything back. Safe to call twice. */
-  leave(): void;
+  release(): void;
   readonly state: "waiting" | "queued" | "active" | "left";
 }
 
@@ -30,12 +30,12 @@ export interface Ticket {
 export class Admission {
   readonly #limits: AdmissionLimits;
   /** Wishes for a running place, oldest first. Cap: the tickets inside. */
-  readonly #queue = new Set<Place>();
-  #inside = 0;
+  readonly #queue = new Set<AdmissionPermit>();
+  #admitted = 0;
   #active = 0;
   #bytes = 0;
   #closed = false;
-  #refusing = false;
+  #sheddingLoad = false;
   #onEmpty: () => void = noop;
 
   constructor(limits: AdmissionLimits) {
@@ -48,8 +48,8 @@ export class Admission {
     );
   }
 
-  get inside(): number {
-    return this.#inside;
+  get admitted(): number {
+    return this.#admitted;
   }
   get active(): number {
     return this.#active;
@@ -59,45 +59,45 @@ export class Admission {
   }
 
   /** Whether nobody enters for now, for a reason of the whole process. */
-  get refusing(): boolean {
-    return this.#refusing;
+  get sheddingLoad(): boolean {
+    return this.#sheddingLoad;
   }
 
   /** Shuts the door, or opens it again; who is inside goes on. */
-  refuse(refusing: boolean): void {
-    this.#refusing = refusing;
+  setLoadShedding(refusing: boolean): void {
+    this.#sheddingLoad = refusing;
   }
 
   /** A ticket, or null when the house is full, refusing or closing: nothing was reserved. */
-  enter(): Ticket | null {
+  tryAcquire(): Permit | null {
     const { turnsActiveMax, turnsQueuedMax, waitingBytes, admissionBytesMax } = this.#limits;
-    if (this.#closed || this.#refusing) return null;
-    if (this.#inside >= turnsActiveMax + turnsQueuedMax) return null;
+    if (this.#closed || this.#sheddingLoad) return null;
+    if (this.#admitted >= turnsActiveMax + turnsQueuedMax) return null;
     if (this.#bytes + waitingBytes > admissionBytesMax) return null;
-    this.#inside++;
+    this.#admitted++;
     this.#bytes += waitingBytes;
     this.assertInvariants();
-    return new Place((place, to, onActive) => this.#move(place, to, onActive));
+    return new AdmissionPermit((place, to, onActive) => this.#transition(place, to, onActive));
   }
 
   /** Nobody enters any more; who is inside goes on, and `onEmpty` is told when the last left. */
   close(onEmpty: () => void = noop): void {
     this.#closed = true;
     this.#onEmpty = onEmpty;
-    if (this.#inside === 0) onEmpty();
+    if (this.#admitted === 0) onEmpty();
   }
 
   assertInvariants(): void {
     const { turnsActiveMax, turnsQueuedMax, turnBytes, waitingBytes } = this.#limits;
     assert(this.#active >= 0 && this.#active <= turnsActiveMax);
-    assert(this.#inside >= this.#active + this.#queue.size);
-    assert(this.#inside <= turnsActiveMax + turnsQueuedMax);
-    const waiting = this.#inside - this.#active;
+    assert(this.#admitted >= this.#active + this.#queue.size);
+    assert(this.#admitted <= turnsActiveMax + turnsQueuedMax);
+    const waiting = this.#admitted - this.#active;
     assert.equal(this.#bytes, this.#active * turnBytes + waiting * waitingBytes);
     assert(this.#bytes <= this.#limits.admissionBytesMax);
   }
 
-  #move(place: Place, to: Ticket["state"], onActive: () => void): void {
+  #transition(place: AdmissionPermit, to: Permit["state"], onActive: () => void): void {
     const { turnBytes, waitingBytes } = this.#limits;
     if (place.state === "active") {
       this.#active--;
@@ -110,15 +110,15 @@ export class Admission {
       this.#queue.add(place);
     }
     if (to === "left") {
-      this.#inside--;
+      this.#admitted--;
       this.#bytes -= waitingBytes;
     }
-    this.#fill();
+    this.#activateQueued();
     this.assertInvariants();
-    if (this.#closed && this.#inside === 0) this.#onEmpty();
+    if (this.#closed && this.#admitted === 0) this.#onEmpty();
   }
 
-  #fill(): void {
+  #activateQueued(): void {
     const { turnsActiveMax, turnBytes, waitingBytes, admissionBytesMax } = this.#limits;
     for (const place of this.#queue) {
       const bytes = this.#bytes + turnBytes - waitingBytes;
@@ -132,29 +132,29 @@ export class Admission {
   }
 }
 
-type Move = (place: Place, to: Ticket["state"], onActive: () => void) => void;
+type PermitTransition = (place: AdmissionPermit, to: Permit["state"], onActive: () => void) => void;
 
-class Place implements Ticket {
-  state: Ticket["state"] = "waiting";
+class AdmissionPermit implements Permit {
+  state: Permit["state"] = "waiting";
   onActive: () => void = noop;
-  readonly #move: Move;
+  readonly #transition: PermitTransition;
 
-  constructor(move: Move) {
-    this.#move = move;
+  constructor(move: PermitTransition) {
+    this.#transition = move;
   }
 
-  activate(onActive: () => void): void {
+  acquireSlot(onActive: () => void): void {
     assert.equal(this.state, "waiting", "a ticket asks once");
-    this.#move(this, "queued", onActive);
+    this.#transition(this, "queued", onActive);
   }
 
-  park(): void {
+  yieldSlot(): void {
     assert(this.state !== "left", "a ticket that left does not come back");
-    if (this.state !== "waiting") this.#move(this, "waiting", noop);
+    if (this.state !== "waiting") this.#transition(this, "waiting", noop);
   }
 
-  leave(): void {
-    if (this.state !== "left") this.#move(this, "left", noop);
+  release(): void {
+    if (this.state !== "left") this.#transition(this, "left", noop);
   }
 }
 

@@ -3,7 +3,7 @@
 
 import assert from "node:assert";
 
-interface BreakerOptions {
+interface CircuitBreakerOptions {
   readonly name: string;
   readonly threshold: number;
   readonly openMs: number;
@@ -14,20 +14,20 @@ interface Circuit {
   failures: number;
   /** 0 while closed. */
   openUntil: number;
-  trialUnderWay: boolean;
+  trialInFlight: boolean;
 }
 
 /**
  * Holds only keys with failures: a success forgets the key. At `keysMax` the oldest closed key is
  * forgotten for a new one; when every key is open the oldest open one goes.
  */
-export class Breaker {
+export class CircuitBreaker {
   readonly name: string;
-  readonly #options: BreakerOptions;
+  readonly #options: CircuitBreakerOptions;
   /** Insertion order is age. Owner: this object; cap: `keysMax`. */
   readonly #circuits = new Map<string, Circuit>();
 
-  constructor(options: BreakerOptions) {
+  constructor(options: CircuitBreakerOptions) {
     assert(options.threshold > 0 && options.openMs > 0 && options.keysMax > 0);
     this.name = options.name;
     this.#options = options;
@@ -37,29 +37,29 @@ export class Breaker {
   allows(key: string, now: number): boolean {
     const circuit = this.#circuits.get(key);
     if (circuit === undefined || circuit.openUntil === 0) return true;
-    if (now < circuit.openUntil || circuit.trialUnderWay) return false;
-    circuit.trialUnderWay = true;
+    if (now < circuit.openUntil || circuit.trialInFlight) return false;
+    circuit.trialInFlight = true;
     return true;
   }
 
-  succeeded(key: string): void {
+  recordSuccess(key: string): void {
     this.#circuits.delete(key);
   }
 
-  failed(key: string, now: number): void {
+  recordFailure(key: string, now: number): void {
     const circuit = this.#circuits.get(key) ?? this.#add(key);
     circuit.failures++;
-    if (circuit.trialUnderWay || circuit.failures >= this.#options.threshold) {
+    if (circuit.trialInFlight || circuit.failures >= this.#options.threshold) {
       circuit.openUntil = now + this.#options.openMs;
     }
-    circuit.trialUnderWay = false;
+    circuit.trialInFlight = false;
     assert(this.#circuits.size <= this.#options.keysMax, `${this.name}: keys over cap`);
   }
 
   /** The call ended without telling anything of the other side (it was cancelled). */
-  released(key: string): void {
+  recordNeutral(key: string): void {
     const circuit = this.#circuits.get(key);
-    if (circuit !== undefined) circuit.trialUnderWay = false;
+    if (circuit !== undefined) circuit.trialInFlight = false;
   }
 
   isOpen(key: string, now: number): boolean {
@@ -79,13 +79,13 @@ export class Breaker {
   }
 
   #add(key: string): Circuit {
-    if (this.#circuits.size >= this.#options.keysMax) this.#circuits.delete(this.#victim());
-    const circuit: Circuit = { failures: 0, openUntil: 0, trialUnderWay: false };
+    if (this.#circuits.size >= this.#options.keysMax) this.#circuits.delete(this.#keyToEvict());
+    const circuit: Circuit = { failures: 0, openUntil: 0, trialInFlight: false };
     this.#circuits.set(key, circuit);
     return circuit;
   }
 
-  #victim(): string {
+  #keyToEvict(): string {
     let oldest: string | undefined;
     for (const [key, circuit] of this.#circuits) {
       oldest ??= key;

@@ -2,7 +2,7 @@
 // stops the start with the variable's name and what it must be, and never with the value itself.
 
 import type { z } from "zod";
-import type { ModelPlace } from "../agent/agent-model.ts";
+import type { ModelEndpoint } from "../agent/agent-model.ts";
 import { LIMITS, MODEL, REDIS, number } from "../agent/setting-schemas.ts";
 import { KIB, MIB } from "../core/bytes.ts";
 import { containerLimitBytes } from "../process/container.ts";
@@ -10,10 +10,18 @@ import { API_SETTINGS, DEFAULT_MODEL, EFFORT_SETTINGS } from "../model/dialect.t
 import { DEFAULT_LIMITS, limitProblems } from "../limits/limits.ts";
 import type { Limits } from "../limits/limits.ts";
 import { LOG_LEVELS } from "../telemetry/log-levels.ts";
-import { scaledLimits } from "../limits/scaled-limits.ts";
-import { between, decimal, digits, integer, list, readEach, text } from "./setting-shapes.ts";
-import { wholeOf, word } from "./setting-shapes.ts";
-import type { Environment, Reading } from "./setting-shapes.ts";
+import { scaleLimits } from "../limits/scaled-limits.ts";
+import {
+  crossRuleProblems,
+  decimal,
+  digits,
+  integer,
+  list,
+  parseSettings,
+  shortText,
+} from "./setting-shapes.ts";
+import { valueOrThrow, choiceOf } from "./setting-shapes.ts";
+import type { Environment, ParseResult } from "./setting-shapes.ts";
 
 export { readSettings } from "./setting-shapes.ts";
 export type { Environment };
@@ -23,29 +31,29 @@ export function processEnvironment(): Environment {
 }
 
 const SHAPE = {
-  OPENAI_API_KEY: text(512).optional(),
+  OPENAI_API_KEY: shortText(512).optional(),
   OPENAI_BASE_URL: MODEL.baseUrl.optional(),
-  OPENAI_MODEL: text(128).default(DEFAULT_MODEL),
-  MODEL_FALLBACK: text(128).optional(),
-  OPENAI_API: word(API_SETTINGS).default("auto"),
-  OPENAI_REASONING_EFFORT: word(EFFORT_SETTINGS).default("auto"),
+  OPENAI_MODEL: shortText(128).default(DEFAULT_MODEL),
+  MODEL_FALLBACK: shortText(128).optional(),
+  OPENAI_API: choiceOf(API_SETTINGS).default("auto"),
+  OPENAI_REASONING_EFFORT: choiceOf(EFFORT_SETTINGS).default("auto"),
   OPENAI_TEMPERATURE: decimal(MODEL.temperature).optional(),
   MODEL_WITHOUT: list(512, MODEL.without).optional(),
   OPENAI_TIMEOUT: integer(1, 600).default(60),
   MAX_TOKENS: digits(LIMITS.modelTokensMax).default(2048),
-  SERVER_HOST: text(255)
+  SERVER_HOST: shortText(255)
     .transform((host) => host.replace(/^\[([\da-f:.%]+)\]$/i, "$1"))
     .optional(),
   SERVER_PORT: integer(0, 65_535).default(8002),
   CHAT_TIMEOUT: integer(1, 600).default(120),
   DRAIN_DELAY_SECONDS: integer(0, 300).default(0),
-  INTERNAL_API_TOKEN: text(512).optional(),
-  CONSOLE: word(["on", "off"]).default("on"),
-  LOG_LEVEL: word(LOG_LEVELS).default("info"),
-  OTEL_TRACING: word(["on", "off"]).default("off"),
+  INTERNAL_API_TOKEN: shortText(512).optional(),
+  CONSOLE: choiceOf(["on", "off"]).default("on"),
+  LOG_LEVEL: choiceOf(LOG_LEVELS).default("info"),
+  OTEL_TRACING: choiceOf(["on", "off"]).default("off"),
   // The SDK's own: by its specification whatever is not "true" is false.
-  OTEL_SDK_DISABLED: text(16).optional(),
-  OTEL_INSTRUMENTATION_GENAI_CAPTURE_MESSAGE_CONTENT: word(["true", "false"]).default("false"),
+  OTEL_SDK_DISABLED: shortText(16).optional(),
+  OTEL_INSTRUMENTATION_GENAI_CAPTURE_MESSAGE_CONTENT: choiceOf(["true", "false"]).default("false"),
   MEMORY_LIMIT_MB: integer(64, 1_048_576).optional(),
   MAX_CONCURRENT_AGENT: digits(LIMITS.turnsActiveMax).optional(),
   MAX_QUEUED: digits(LIMITS.turnsQueuedMax).optional(),
@@ -54,8 +62,8 @@ const SHAPE = {
   SESSION_MAX_TURNS: digits(LIMITS.sessionTurnsMax).default(20),
   SESSION_MAX_BYTES: digits(LIMITS.sessionBytesMax).default(32 * KIB),
   REDIS_URL: REDIS.url.optional(),
-  REDIS_CA_FILE: text(4096).optional(),
-  REDIS_NAT_MAP: text(16_384).pipe(REDIS.natMap).optional(),
+  REDIS_CA_FILE: shortText(4096).optional(),
+  REDIS_NAT_MAP: shortText(16_384).pipe(REDIS.natMap).optional(),
   REDIS_CHECKPOINT_TTL_HOURS: integer(1, 8760).default(24),
   API_TIMEOUT: integer(1, 40).default(10),
   API_MAX_BYTES: digits(LIMITS.backendBytesMax).default(256 * KIB),
@@ -88,7 +96,7 @@ export interface Config {
   readonly redisUrl: string | null;
   readonly redisCaFile: string | null;
   readonly redisNatMap: string | null;
-  readonly openai: Omit<Required<ModelPlace>, "baseUrl"> & { readonly baseUrl: string | null };
+  readonly openai: Omit<Required<ModelEndpoint>, "baseUrl"> & { readonly baseUrl: string | null };
 }
 
 /** @throws AgentError `config_invalid` naming every variable that is wrong or does not fit. */
@@ -96,15 +104,15 @@ export function readConfig(
   environment: Environment,
   containerBytes: number | null = containerLimitBytes(),
 ): Config {
-  return wholeOf(examineConfig(environment, containerBytes));
+  return valueOrThrow(examineConfig(environment, containerBytes));
 }
 
 /** The same with all that is wrong as lines. */
 export function examineConfig(
   environment: Environment,
   containerBytes: number | null = containerLimitBytes(),
-): Reading<Config> {
-  const { value: settings, problems } = readEach(SHAPE, environment);
+): ParseResult<Config> {
+  const { value: settings, problems } = parseSettings(SHAPE, environment);
   const token = settings.INTERNAL_API_TOKEN ?? null;
   const host = settings.SERVER_HOST ?? (token === null ? "127.0.0.1" : "0.0.0.0");
   const limits = limitsOf(settings, containerBytes);
@@ -136,7 +144,7 @@ export function examineConfig(
       without: settings.MODEL_WITHOUT ?? [],
     },
   };
-  return { value: config, problems: [...problems, ...between(rules, problems)] };
+  return { value: config, problems: [...problems, ...crossRuleProblems(rules, problems)] };
 }
 
 const DEBUG_SET = "DEBUG must not be set: libraries would print messages and passwords";
@@ -149,7 +157,7 @@ export const TOKEN_SHORT =
   `INTERNAL_API_TOKEN has fewer than ${TOKEN_CHARACTERS_MIN} characters: use a long random one, ` +
   "such as `openssl rand -hex 24` writes. The next major version refuses it";
 
-export function isShort(token: string | null): boolean {
+export function isShortToken(token: string | null): boolean {
   return token !== null && Array.from(token).length < TOKEN_CHARACTERS_MIN;
 }
 
@@ -170,7 +178,7 @@ function limitsOf(settings: Settings, containerBytes: number | null): Limits {
   const turnTimeoutMs = settings.CHAT_TIMEOUT * SECOND;
   return {
     ...DEFAULT_LIMITS,
-    ...scaledLimits(memoryLimitBytes, settings),
+    ...scaleLimits(memoryLimitBytes, settings),
     memoryLimitBytes,
     turnTimeoutMs,
     sessionLockMs: turnTimeoutMs + 15 * SECOND,

@@ -31,7 +31,7 @@ function written(form: RegExp, schema: z.ZodType<number, number>): z.ZodType<num
 }
 
 /** One of a closed set of words, in any case. */
-export function word<const Words extends readonly [string, ...string[]]>(
+export function choiceOf<const Words extends readonly [string, ...string[]]>(
   words: Words,
 ): z.ZodType<Words[number], string> {
   return z
@@ -47,25 +47,25 @@ export function list<Value>(
 ): z.ZodType<Value, string> {
   const split = (given: string): string[] =>
     given.split(",").flatMap((part) => (part.trim() === "" ? [] : [part.trim()]));
-  return text(charactersMax).transform(split).pipe(schema);
+  return shortText(charactersMax).transform(split).pipe(schema);
 }
 
-export function text(charactersMax: number): z.ZodType<string, string> {
+export function shortText(charactersMax: number): z.ZodType<string, string> {
   return z.string().max(charactersMax, { error: `must have at most ${charactersMax} characters` });
 }
 
 /** Values to go on with, and a line for each thing that is wrong: it begins with its variable. */
-export interface Reading<Value> {
+export interface ParseResult<Value> {
   /** With the default where what was given is wrong: only to look for more that is wrong. */
   readonly value: Value;
   readonly problems: readonly string[];
 }
 
 /** The variables named in `shape`, all of which may be absent; a blank one counts as absent. */
-export function readEach<Shape extends z.ZodRawShape>(
+export function parseSettings<Shape extends z.ZodRawShape>(
   shape: Shape,
   environment: Environment,
-): Reading<z.infer<z.ZodObject<Shape>>> {
+): ParseResult<z.infer<z.ZodObject<Shape>>> {
   const given: Record<string, string> = {};
   for (const name of Object.keys(shape)) {
     const value = environment[name]?.trim();
@@ -82,7 +82,10 @@ export function readEach<Shape extends z.ZodRawShape>(
  * Lines of rules between settings, less those that judge a variable which is wrong by itself: its
  * default was looked at, which nobody asked for. What comes behind a comma is advice.
  */
-export function between(rules: readonly string[], wrong: readonly string[]): readonly string[] {
+export function crossRuleProblems(
+  rules: readonly string[],
+  wrong: readonly string[],
+): readonly string[] {
   const names = new Set(wrong.map((line) => line.split(" ", 1)[0]));
   return rules.filter((line) => {
     const judged = line.split(",", 1)[0]?.match(/\b[A-Z][A-Z_]+\b/g) ?? [];
@@ -91,7 +94,7 @@ export function between(rules: readonly string[], wrong: readonly string[]): rea
 }
 
 /** What was read. @throws AgentError `config_invalid` with a line for each thing that is wrong. */
-export function wholeOf<Value>({ value, problems }: Reading<Value>): Value {
+export function valueOrThrow<Value>({ value, problems }: ParseResult<Value>): Value {
   if (problems.length === 0) return value;
   throw new AgentError("config_invalid", problems.join("\n"));
 }
@@ -101,5 +104,5 @@ export function readSettings<Shape extends z.ZodRawShape>(
   shape: Shape,
   environment: Environment,
 ): z.infer<z.ZodObject<Shape>> {
-  return wholeOf(readEach(shape, environment));
+  return valueOrThrow(parseSettings(shape, environment));
 }

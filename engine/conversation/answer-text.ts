@@ -6,12 +6,12 @@ import { kindOf, markPattern } from "./answer-marks.ts";
 import type { MarkKind } from "./answer-marks.ts";
 import { callsOf, unfenced } from "./call-shapes.ts";
 import type { TextCall } from "./call-shapes.ts";
-import { withoutMarks } from "./mark-filter.ts";
-import { isListOfOne, isObject, looseValue, strictValue } from "./near-json.ts";
+import { stripMarks } from "./mark-filter.ts";
+import { isListOfOne, isObject, parseLenientJson, tryParseJson } from "./near-json.ts";
 import type { JsonObject } from "./near-json.ts";
 import { callsInText, harmonyCalls } from "./text-calls.ts";
 
-interface AnswerWords {
+interface AnswerOptions {
   /** Names of the tools that may be called. */
   readonly tools?: ReadonlySet<string> | undefined;
   /** Fields that a reply declares beside its words. */
@@ -33,9 +33,9 @@ const REPLY_KEYS = ["reply", "respuesta", "mensaje", "message", "text", "texto",
   ...["contenido", "answer", "response", "final_answer", "output"],
 );
 /** What may stand beside such a key; with any other beside it, it is some other object. */
-const BESIDE = new Set(["url", "enlace", "link", "role", "type", "language", "idioma"]);
+const COMPANION_KEYS = new Set(["url", "enlace", "link", "role", "type", "language", "idioma"]);
 
-export function cleanAnswer(raw: string | null, words: AnswerWords = {}): CleanAnswer {
+export function cleanAnswer(raw: string | null, words: AnswerOptions = {}): CleanAnswer {
   return raw === null ? { text: null, calls: [] } : new Cleaner(words).clean(raw, 0);
 }
 
@@ -43,7 +43,7 @@ class Cleaner {
   readonly #tools: ReadonlySet<string>;
   readonly #declares: readonly string[];
 
-  constructor({ tools = NO_TOOLS, declares = [] }: AnswerWords) {
+  constructor({ tools = NO_TOOLS, declares = [] }: AnswerOptions) {
     this.#tools = tools;
     this.#declares = declares;
   }
@@ -52,12 +52,13 @@ class Cleaner {
     const direct = this.#structured(raw, layer);
     if (direct !== null) return direct;
     const heard = harmonyCalls(raw, this.#tools);
-    const kept = withoutMarks(spoken(raw), { tools: null, cutsAtEnd: false });
-    if (heard.calls.length > 0) return { text: orNull(this.#said(kept)), calls: heard.calls };
+    const kept = stripMarks(finalChannelText(raw), { tools: null, cutsAtEnd: false });
+    if (heard.calls.length > 0)
+      return { text: nullIfEmpty(this.#textBesideCalls(kept)), calls: heard.calls };
     const within = kept === raw ? null : this.#structured(kept, layer);
     if (within !== null) return within;
     if (heard.broken && kept.trim() === "") return { text: null, calls: [] };
-    return this.#plain(withoutMarks(spoken(raw), { tools: null, cutsAtEnd: true }), layer);
+    return this.#plain(stripMarks(finalChannelText(raw), { tools: null, cutsAtEnd: true }), layer);
   }
 
   /** An answer that is one value of JSON, with or without words around it; null when it is none. */
@@ -65,9 +66,9 @@ class Cleaner {
     const body = unfenced(text);
     const begin = /^["“]?\s*[{[]/.test(body) ? 0 : this.#replyStart(body);
     if (begin === null) return null;
-    const strict = begin === 0 ? strictValue(body) : undefined;
+    const strict = begin === 0 ? tryParseJson(body) : undefined;
     const read =
-      strict === undefined ? looseValue(body, begin) : { value: strict, end: body.length };
+      strict === undefined ? parseLenientJson(body, begin) : { value: strict, end: body.length };
     if (read === null) return null;
     const rest = body.slice(read.end);
     // A thought or a channel around it: what is in it may be a draft.
@@ -99,7 +100,7 @@ class Cleaner {
   /** What a reply's own text says: it may hold thoughts, calls or the whole answer once more. */
   #inner(reply: string, layer: number): CleanAnswer {
     const cleaned = this.clean(reply, layer);
-    const value = cleaned.text === null ? undefined : strictValue(cleaned.text);
+    const value = cleaned.text === null ? undefined : tryParseJson(cleaned.text);
     const said = isObject(value) ? value["reply"] : undefined;
     if (typeof said === "string" && said.trim() !== "") return { text: said.trim(), calls: [] };
     return { text: cleaned.text?.trim() ?? null, calls: cleaned.calls };
@@ -109,14 +110,15 @@ class Cleaner {
     // What two models write for a quote.
     const text = raw.replace(/<\|"\|>|<escape>/g, '"');
     const { calls, start, broken } = callsInText(text, this.#tools);
-    if (calls.length > 0) return { text: orNull(this.#said(text.slice(0, start))), calls };
+    if (calls.length > 0)
+      return { text: nullIfEmpty(this.#textBesideCalls(text.slice(0, start))), calls };
     if (broken) return { text: null, calls: [] };
     const said = withoutCallMarks(text);
     return { text: layer > 0 ? said.trim() : said, calls: [] };
   }
 
   /** Words beside calls: the model reads them again, nobody else does. */
-  #said(text: string): string {
+  #textBesideCalls(text: string): string {
     return withoutCallMarks(text)
       .replace(/(?:```\w{0,16}|print\(|[[(])\s*$/, "")
       .trim();
@@ -126,7 +128,7 @@ class Cleaner {
   #reply(value: JsonObject): Reply | null {
     const keys = Object.keys(value);
     const known = (key: string): boolean =>
-      BESIDE.has(key.toLowerCase()) || this.#declares.includes(key);
+      COMPANION_KEYS.has(key.toLowerCase()) || this.#declares.includes(key);
     for (const name of REPLY_KEYS) {
       const key = keys.find((own) => own.toLowerCase() === name);
       const words = key === undefined ? undefined : wordsOf(value[key]);
@@ -170,18 +172,18 @@ function wordsOf(value: unknown): unknown {
 
 /** Whether nothing is thought and no channel changes around a value. */
 function isAlone(before: string, after: string): boolean {
-  const isMarked = hasMark(before, THINKS) || hasMark(after, THINKS);
+  const isMarked = containsMark(before, THOUGHT_MARKS) || containsMark(after, THOUGHT_MARKS);
   // A thought that was begun and never had: the whole value is the answer.
   const isBare = before.replace(markPattern(), "").trim() === "" && after.trim() === "";
-  return !isMarked || (isBare && !hasMark(before, CHANNELS));
+  return !isMarked || (isBare && !containsMark(before, CHANNEL_MARKS));
 }
 
-const THINKS: ReadonlySet<MarkKind> = new Set(["open", "close", "harmony"] as const);
-const CHANNELS: ReadonlySet<MarkKind> = new Set(["harmony"] as const);
+const THOUGHT_MARKS: ReadonlySet<MarkKind> = new Set(["open", "close", "harmony"] as const);
+const CHANNEL_MARKS: ReadonlySet<MarkKind> = new Set(["harmony"] as const);
 
 /** Whether what comes after a value is that value once more, as a model writes that cannot end. */
 function isRepeated(value: unknown, rest: string): boolean {
-  const again = looseValue(rest.replace(/^[\s,;]+/, ""));
+  const again = parseLenientJson(rest.replace(/^[\s,;]+/, ""));
   return again !== null && JSON.stringify(again.value) === JSON.stringify(value);
 }
 
@@ -190,7 +192,8 @@ function unwrapped(value: unknown): unknown {
   let inner = value;
   for (let layer = 0; layer < LAYERS_MAX; layer++) {
     if (isListOfOne(inner)) inner = inner[0];
-    else if (typeof inner === "string") inner = strictValue(inner) ?? looseValue(inner)?.value;
+    else if (typeof inner === "string")
+      inner = tryParseJson(inner) ?? parseLenientJson(inner)?.value;
     else if (isObject(inner)) {
       const values = Object.values(inner);
       const within: JsonObject = inner;
@@ -212,13 +215,13 @@ function isReply(value: unknown): boolean {
 }
 
 /** A harmony answer whose tokens were taken out says the names of its channels. */
-function spoken(text: string): string {
+function finalChannelText(text: string): string {
   if (!/^\s*(?:analysis|commentary)/.test(text)) return text;
   const end = text.lastIndexOf("assistantfinal");
   return end < 0 ? text : text.slice(end + "assistantfinal".length);
 }
 
-function hasMark(text: string, kinds: ReadonlySet<MarkKind>): boolean {
+function containsMark(text: string, kinds: ReadonlySet<MarkKind>): boolean {
   for (const [mark] of text.matchAll(markPattern())) if (kinds.has(kindOf(mark))) return true;
   return false;
 }
@@ -227,6 +230,6 @@ function withoutCallMarks(text: string): string {
   return text.replace(markPattern(), (mark) => (kindOf(mark) === "call" ? "" : mark));
 }
 
-function orNull(text: string): string | null {
+function nullIfEmpty(text: string): string | null {
   return text === "" ? null : text;
 }

@@ -1,8 +1,8 @@
 // The arguments of a call that is written as text, once its tool's name was found: a JSON object,
 // or one argument after another in tags. Pure, one pass.
 
-import { isObject, looseValue, strictValue } from "./near-json.ts";
-import type { LooseValue } from "./near-json.ts";
+import { isObject, parseLenientJson, tryParseJson } from "./near-json.ts";
+import type { LenientValue } from "./near-json.ts";
 
 /** `<parameter=day>`, `<parameter name="day" string="true">`, `<arg_key>day</arg_key>…`. */
 const PARAMETER = new RegExp(
@@ -12,13 +12,13 @@ const PARAMETER = new RegExp(
 );
 const PARAMETER_END = /<\/[^<>]{0,24}(?:parameter|arg_value|function|invoke|tool_call)>/gi;
 
-export function objectAt(text: string, from: number): LooseValue | null {
-  const read = looseValue(text, from);
+export function objectAt(text: string, from: number): LenientValue | null {
+  const read = parseLenientJson(text, from);
   return read !== null && isObject(read.value) ? read : null;
 }
 
 /** One argument after another in tags of its own; null where none is, or the last has no end. */
-export function parametersAt(text: string, from: number): LooseValue | null {
+export function parametersAt(text: string, from: number): LenientValue | null {
   const entries: [string, unknown][] = [];
   let at = from;
   for (;;) {
@@ -37,7 +37,7 @@ export function parametersAt(text: string, from: number): LooseValue | null {
 }
 
 /** One argument after another as an element of its own name: `<date>2026-12-01</date>`. */
-export function elementsAt(text: string, from: number): LooseValue | null {
+export function elementsAt(text: string, from: number): LenientValue | null {
   const entries: [string, unknown][] = [];
   let at = from;
   for (;;) {
@@ -60,7 +60,7 @@ const ELEMENT = /\s*<([A-Za-z_][\w.-]{0,63})>/y;
 function parameterValue(raw: string, attributes: string): unknown {
   const text = raw.replace(/^\r?\n|\r?\n$/g, "");
   if (/string=["']true/.test(attributes)) return text;
-  const value = strictValue(text);
+  const value = tryParseJson(text);
   if (value === undefined || typeof value === "string") return value ?? text;
   return typeof value !== "number" || String(value) === text.trim() ? value : text;
 }

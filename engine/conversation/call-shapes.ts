@@ -1,6 +1,6 @@
 // What a call looks like in JSON, whatever keys a model gives it. Pure.
 
-import { isListOfOne, isObject, looseValue, strictValue } from "./near-json.ts";
+import { isListOfOne, isObject, parseLenientJson, tryParseJson } from "./near-json.ts";
 import type { JsonObject } from "./near-json.ts";
 
 /** A call read out of a text. It has no id: whoever plans the calls gives it one. */
@@ -81,7 +81,9 @@ function callWith(name: string, args: unknown): readonly TextCall[] {
 }
 
 function objectOf(value: unknown): unknown {
-  return typeof value === "string" ? (strictValue(value) ?? looseValue(value)?.value) : value;
+  return typeof value === "string"
+    ? (tryParseJson(value) ?? parseLenientJson(value)?.value)
+    : value;
 }
 
 function ownOf(value: JsonObject, key: string): unknown {
@@ -98,11 +100,11 @@ export function argumentsText(raw: unknown): string {
     if (value === null || value === undefined) return "";
     if (typeof value !== "string") break;
     const text = value.trim();
-    const strict = strictValue(text);
+    const strict = tryParseJson(text);
     // As it was written, where nothing had to be unwrapped.
     if (isObject(strict) && value === raw) return value;
     if (text === "" || strict === null) return "";
-    value = strict ?? looseValue(unfenced(text))?.value;
+    value = strict ?? parseLenientJson(unfenced(text))?.value;
     if (value === undefined) return typeof raw === "string" ? raw : "";
   }
   if (isListOfOne(value)) value = value[0];

@@ -17,20 +17,20 @@ const BLOCK = new RegExp(`<${TAG}>[^]*?(?:</${TAG}>|$)`, "gi");
 
 /** `text` as the service's own words, for the end of the user's message. */
 export function fenced(text: string): string {
-  return `<${TAG}>\n${ORIGIN}\n${withoutMarks(text)}\n</${TAG}>`;
+  return `<${TAG}>\n${ORIGIN}\n${withoutFenceTags(text)}\n</${TAG}>`;
 }
 
-export function hasMark(text: string): boolean {
+export function hasFenceTag(text: string): boolean {
   return text.search(MARK) >= 0;
 }
 
 /** A text of somebody else's that can neither open nor close the service's words. */
-export function withoutMarks(text: string): string {
+export function withoutFenceTags(text: string): string {
   // A space in its place: what stands on both sides must not become a mark together.
   return text.replace(MARK, " ");
 }
 
 /** What a model wrote, without the service's words that it repeated. */
 export function withoutFenced(text: string): string {
-  return withoutMarks(text.replace(BLOCK, " "));
+  return withoutFenceTags(text.replace(BLOCK, " "));
 }

@@ -152,7 +152,7 @@ export class MarkFilter {
 }
 
 /** A text without its marks, as the filter gives it back whole. */
-export function withoutMarks(text: string, options: Omit<FilterOptions, "onRestart">): string {
+export function stripMarks(text: string, options: Omit<FilterOptions, "onRestart">): string {
   const filter = new MarkFilter(options);
   const shown = filter.push(text);
   // A mark that is only begun says nothing that a customer could read; it is left as it is.

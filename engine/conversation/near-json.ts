@@ -3,35 +3,35 @@
 // offer take seconds for a hostile text of 256 KiB. A text or a number that was cut off is no
 // value: what it would have meant is not guessed.
 
-import { parsedJson } from "../core/json-text.ts";
+import { parseJsonText } from "../core/json-text.ts";
 
 /** Deeper values are unreadable: the reader calls itself once for each level. */
 const DEPTH_MAX = 64;
 
-export interface LooseValue {
+export interface LenientValue {
   readonly value: unknown;
   /** The index after it. */
   readonly end: number;
 }
 
 /** The value that begins at `from`; null where none can be read. Never throws. */
-export function looseValue(text: string, from = 0): LooseValue | null {
+export function parseLenientJson(text: string, from = 0): LenientValue | null {
   const reader = new Reader(text, from);
   const value = reader.value();
   return value === undefined ? null : { value, end: reader.at };
 }
 
 /** The object of `name=value` pairs that ends in `)`; `from` is after its opening parenthesis. */
-export function looseKeywords(text: string, from: number): LooseValue | null {
+export function parseKeywordArguments(text: string, from: number): LenientValue | null {
   const reader = new Reader(text, from);
   const value = reader.members(")");
   return value === undefined ? null : { value, end: reader.at };
 }
 
 /** The whole text as one strict JSON value; undefined where it is none. */
-export function strictValue(text: string): unknown {
+export function tryParseJson(text: string): unknown {
   try {
-    return parsedJson(text);
+    return parseJsonText(text);
   } catch {
     return undefined;
   }

@@ -1,7 +1,7 @@
 // How a structured answer is read while it is still arriving: the text of its reply, piece by
 // piece. Pure.
 
-import { parsedJson } from "../core/json-text.ts";
+import { parseJsonText } from "../core/json-text.ts";
 import type { Declared } from "./reply.ts";
 import { UNSAFE, declaredIn } from "./reply.ts";
 
@@ -16,9 +16,9 @@ const ESCAPES: Readonly<Record<string, string>> = {
   "/": "/",
 };
 
-function objectIn(text: string): Declared | null {
+function tryParseObject(text: string): Declared | null {
   try {
-    const value = parsedJson(text);
+    const value = parseJsonText(text);
     // An object of JSON has texts as keys and JSON as values.
     return typeof value === "object" && value !== null ? (value as Declared) : null;
   } catch {
@@ -72,7 +72,7 @@ export class ReplyStream {
     const match = REPLY_KEY.exec(this.#head);
     if (match === null) return null;
     const before = this.#head.slice(0, match.index).replace(/^\s*```(?:json)?/, "");
-    const fields = objectIn(`${before}"reply":""}`);
+    const fields = tryParseObject(`${before}"reply":""}`);
     if (fields === null) return null;
     const names = Object.keys(fields).filter((name) => name !== "reply");
     // Another field before the reply is none of ours: this is no answer to be shown as it comes.

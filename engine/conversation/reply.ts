@@ -2,7 +2,7 @@
 // really sends. Pure.
 
 import { cutGraphemes } from "../core/bytes.ts";
-import { parsedJson } from "../core/json-text.ts";
+import { parseJsonText } from "../core/json-text.ts";
 import { isVisible } from "../core/visible.ts";
 
 interface StructuredReply {
@@ -31,7 +31,7 @@ export function parseReply(text: string | null, declares: readonly string[] = []
   if (!bare.startsWith("{")) return { kind: "plain", value: { reply: bare, url: null } };
   let value: unknown;
   try {
-    value = parsedJson(bare);
+    value = parseJsonText(bare);
   } catch {
     return { kind: "broken" };
   }
@@ -57,7 +57,7 @@ function isStrayJson(bare: string): boolean {
   if (/[{,]\s*"(?:reply|url)"\s*:/.test(bare)) return true;
   if (!bare.startsWith("[")) return false;
   try {
-    return Array.isArray(parsedJson(bare));
+    return Array.isArray(parseJsonText(bare));
   } catch {
     return false;
   }

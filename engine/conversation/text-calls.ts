@@ -5,8 +5,8 @@ import { escaped, isDistinct, kindOf, markPattern } from "./answer-marks.ts";
 import { callsOf, toolNamed } from "./call-shapes.ts";
 import type { TextCall } from "./call-shapes.ts";
 import { elementsAt, objectAt, parametersAt } from "./call-arguments.ts";
-import { looseKeywords, looseValue } from "./near-json.ts";
-import type { LooseValue } from "./near-json.ts";
+import { parseKeywordArguments, parseLenientJson } from "./near-json.ts";
+import type { LenientValue } from "./near-json.ts";
 
 interface CallsFound {
   readonly calls: readonly TextCall[];
@@ -96,7 +96,7 @@ class Scan {
 
   /** The end of the JSON that begins here; null where it is none. */
   #readJson(from: number): number | null {
-    const read = looseValue(this.#text, from);
+    const read = parseLenientJson(this.#text, from);
     if (read === null) return null;
     const found = callsOf(read.value, this.#tools);
     if (found === null) return read.end;
@@ -140,9 +140,9 @@ class Scan {
   }
 
   /** `(day="…")`, `({…})` or `{…}` right after the name. */
-  #direct(at: number): LooseValue | null {
+  #direct(at: number): LenientValue | null {
     if (this.#text[at] === "{") return objectAt(this.#text, at);
-    const keywords = looseKeywords(this.#text, at + 1);
+    const keywords = parseKeywordArguments(this.#text, at + 1);
     // A parenthesis that never closed has lost arguments.
     if (keywords !== null && this.#text[keywords.end - 1] === ")") return keywords;
     const only = objectAt(this.#text, at + 1);
@@ -153,7 +153,7 @@ class Scan {
   }
 
   /** Arguments after what a format puts between them and the name. */
-  #connected(at: number): LooseValue | null {
+  #connected(at: number): LenientValue | null {
     const text = this.#text;
     CONNECTOR.lastIndex = at;
     const end = at + (CONNECTOR.exec(text)?.[0].length ?? 0);

@@ -2,7 +2,7 @@
 
 import type { TurnError } from "./message.ts";
 
-export interface Texts {
+export interface FallbackTexts {
   /**
    * For each way a turn can fail: what is so, and what the customer can do. It promises nothing.
    */
@@ -26,7 +26,7 @@ const BROKEN =
 const REPHRASE =
   "Disculpa, no puedo responder a eso. ¿Me lo cuentas de otra manera o te ayudo con una cita?";
 
-export const DEFAULT_TEXTS: Texts = Object.freeze({
+export const DEFAULT_TEXTS: FallbackTexts = Object.freeze({
   failure: Object.freeze({
     openai_auth_error: BROKEN,
     openai_permission_denied: BROKEN,

@@ -24,21 +24,21 @@ const CHARSET = /;\s*charset\s*=\s*"?([\w.:-]{1,40})/i;
  * A body as text: UTF-8 wherever it is that, with or without its mark; UTF-16 by its mark; else by
  * the charset that is declared. What nobody can read becomes replacement characters.
  */
-export function textOf(bytes: Uint8Array, contentType = ""): string {
+export function decodeBody(bytes: Uint8Array, contentType = ""): string {
   const [first, second] = bytes;
   if (first === 0xff && second === 0xfe) return new TextDecoder("utf-16le").decode(bytes);
   if (first === 0xfe && second === 0xff) return new TextDecoder("utf-16be").decode(bytes);
   try {
     return UTF8.decode(bytes);
   } catch {
-    return decoderOf(CHARSET.exec(contentType)?.[1]).decode(bytes);
+    return charsetDecoder(CHARSET.exec(contentType)?.[1]).decode(bytes);
   }
 }
 
 const UTF8 = new TextDecoder("utf-8", { fatal: true });
 
 /** A charset that the runtime does not know is read as UTF-8. */
-function decoderOf(charset = "utf-8"): TextDecoder {
+function charsetDecoder(charset = "utf-8"): TextDecoder {
   try {
     return new TextDecoder(charset);
   } catch {

@@ -11,7 +11,7 @@ export const JSON_DEPTH_MAX = 256;
  * What a JSON text says.
  * @throws SyntaxError on what is none, or nested deeper than `JSON_DEPTH_MAX`.
  */
-export function parsedJson(text: string): unknown {
+export function parseJsonText(text: string): unknown {
   if (isTooDeep(text)) throw new SyntaxError("JSON nested too deep");
   return JSON.parse(text);
 }
@@ -34,9 +34,9 @@ export function isTooDeep(text: string): boolean {
 }
 
 /** The value of a JSON text in strict UTF-8. @throws AgentError `bad_json`. */
-export function parseJson(body: Buffer): unknown {
+export function parseJsonBody(body: Buffer): unknown {
   try {
-    return parsedJson(new TextDecoder("utf-8", { fatal: true }).decode(body));
+    return parseJsonText(new TextDecoder("utf-8", { fatal: true }).decode(body));
   } catch {
     throw new AgentError("bad_json", "the body is not JSON in UTF-8");
   }

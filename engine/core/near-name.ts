@@ -2,20 +2,20 @@
 // settings alike. Pure.
 
 /** The known word that a slip of at most two letters makes of this one. */
-export function nearest(word: string, known: readonly string[]): string | null {
+export function closestName(word: string, known: readonly string[]): string | null {
   const near = known
     // More letters apart than that cannot be two slips: nothing long is compared.
-    .filter((other) => Math.abs(other.length - word.length) <= SLIPS_MAX)
-    .map((other) => ({ other, slips: slips(word, other) }))
-    .filter(({ other, slips }) => slips <= SLIPS_MAX && slips < other.length / 2)
+    .filter((other) => Math.abs(other.length - word.length) <= EDITS_MAX)
+    .map((other) => ({ other, slips: editDistance(word, other) }))
+    .filter(({ other, slips }) => slips <= EDITS_MAX && slips < other.length / 2)
     .sort((a, b) => a.slips - b.slips);
   return near[0]?.other ?? null;
 }
 
-const SLIPS_MAX = 2;
+const EDITS_MAX = 2;
 
 /** Letters to change, add, leave out or swap with the next (optimal string alignment). */
-function slips(from: string, to: string): number {
+function editDistance(from: string, to: string): number {
   const rows: number[][] = [Array.from({ length: to.length + 1 }, (_, column) => column)];
   const at = (row: number, column: number): number => rows[row]?.[column] ?? Infinity;
   for (let row = 1; row <= from.length; row++) {

@@ -3,35 +3,35 @@
 
 import type { Clock } from "./clock.ts";
 
-interface SeldomOptions {
+interface LogThrottleOptions {
   readonly clock: Clock;
   readonly periodMs: number;
   /** `count` times since it was told last. */
-  readonly tell: (count: number) => void;
+  readonly report: (count: number) => void;
 }
 
-export class Seldom {
-  readonly #options: SeldomOptions;
+export class LogThrottle {
+  readonly #options: LogThrottleOptions;
   #count = 0;
   /** A period is running; its timer keeps no process. */
-  #isQuiet = false;
+  #periodRunning = false;
 
-  constructor(options: SeldomOptions) {
+  constructor(options: LogThrottleOptions) {
     this.#options = options;
   }
 
   add(): void {
     this.#count++;
-    if (!this.#isQuiet) this.#tell();
+    if (!this.#periodRunning) this.#report();
   }
 
-  #tell(): void {
-    const { clock, periodMs, tell } = this.#options;
+  #report(): void {
+    const { clock, periodMs, report } = this.#options;
     const count = this.#count;
     this.#count = 0;
-    this.#isQuiet = count > 0;
+    this.#periodRunning = count > 0;
     if (count === 0) return;
-    clock.after(periodMs, () => this.#tell(), "background");
-    tell(count);
+    clock.after(periodMs, () => this.#report(), "background");
+    report(count);
   }
 }

@@ -4,7 +4,7 @@
 import { onAbort } from "./abort.ts";
 import type { Clock } from "./clock.ts";
 
-export type WaitEnd = "ready" | "deadline" | "cancelled";
+export type WaitResult = "ready" | "deadline" | "cancelled";
 
 interface WaitOptions {
   readonly clock: Clock;
@@ -17,13 +17,13 @@ interface WaitOptions {
  * Settles when `begin`'s callback is called, when the deadline passes or when the signal aborts,
  * whichever is first; never rejects. `begin` may call back at once.
  */
-export function waitFor(
+export function waitUntil(
   begin: (onReady: () => void) => void,
   { clock, deadlineAt, signal }: WaitOptions,
-): Promise<WaitEnd> {
+): Promise<WaitResult> {
   return new Promise((resolve) => {
     if (signal.aborted) return resolve("cancelled");
-    const finish = (end: WaitEnd): void => {
+    const finish = (end: WaitResult): void => {
       cancelTimer();
       unlisten();
       resolve(end);
@@ -50,18 +50,18 @@ interface EndOptions extends Omit<WaitOptions, "deadlineAt"> {
 }
 
 /** A signal for work that must end at a deadline or with its caller. */
-export interface Patience {
+export interface DeadlineSignal {
   readonly signal: AbortSignal;
   /** Why the signal aborted; null while it did not. The first reason stays. */
-  readonly end: () => "deadline" | "cancelled" | null;
+  readonly endReason: () => "deadline" | "cancelled" | null;
   /** Gives the timer and the listener back; to be called in `finally`. */
-  readonly leave: () => void;
+  readonly dispose: () => void;
   /** Leaves and aborts the signal: for work that may have left something open. */
   readonly stop: () => void;
 }
 
 /** The one place where a deadline and a caller's signal become a signal of the work's own. */
-export function patience(options: PatienceOptions): Patience {
+export function deadlineSignal(options: PatienceOptions): DeadlineSignal {
   const { clock, signal, reason, onEnd } = options;
   const controller = new AbortController();
   let end: "deadline" | "cancelled" | null = null;
@@ -74,19 +74,19 @@ export function patience(options: PatienceOptions): Patience {
     "durationMs" in options ? options.durationMs : options.deadlineAt - clock.monotonic();
   const cancelTimer = clock.after(Math.max(0, durationMs), () => abort("deadline"));
   const unlisten = onAbort([signal], () => abort("cancelled"));
-  const leave = (): void => {
+  const dispose = (): void => {
     cancelTimer();
     unlisten();
   };
   const stop = (): void => {
-    leave();
+    dispose();
     controller.abort(reason);
   };
-  return { signal: controller.signal, end: () => end, leave, stop };
+  return { signal: controller.signal, endReason: () => end, dispose, stop };
 }
 
 /** What `work` settles with, or `late` when that takes longer than `durationMs`; work goes on. */
-export async function within<Value>(
+export async function withTimeout<Value>(
   work: Promise<Value>,
   { clock, durationMs }: { readonly clock: Clock; readonly durationMs: number },
   late: Value,

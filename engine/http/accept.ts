@@ -1,21 +1,21 @@
 // RFC 9110, section 12.4.2 and 12.5.1: which of two types a client would rather have. Pure.
 
 /** One member of `Accept`: a type or a range of them, and how much it is wanted. */
-interface Wish {
+interface MediaRange {
   readonly range: string;
   /** 0 to 1; 0 is "not at all". */
   readonly weight: number;
 }
 
 /** Members that are looked at; Node's own cap on headers is 16 KiB. */
-const WISHES_MAX = 64;
+const MEDIA_RANGES_MAX = 64;
 
 /**
  * Whether `type` is wanted rather than `instead`, which is what a client gets that does not say. As
  * much as that is enough where it is named, and not only let through by a range.
  */
 export function prefers(accept: string | undefined, type: string, instead: string): boolean {
-  const wishes = (accept ?? "").split(",", WISHES_MAX).map(wishOf);
+  const wishes = (accept ?? "").split(",", MEDIA_RANGES_MAX).map(parseMediaRange);
   const wanted = weightOf(wishes, type);
   if (wanted === 0) return false;
   const other = weightOf(wishes, instead);
@@ -23,7 +23,7 @@ export function prefers(accept: string | undefined, type: string, instead: strin
   return isNamed ? wanted >= other : wanted > other;
 }
 
-function wishOf(member: string): Wish {
+function parseMediaRange(member: string): MediaRange {
   const [range = "", ...parameters] = member.split(";").map((part) => part.trim().toLowerCase());
   const given = parameters.find((parameter) => /^q\s*=/.test(parameter));
   const weight = given === undefined ? 1 : Number(given.replace(/^q\s*=\s*/, ""));
@@ -32,7 +32,7 @@ function wishOf(member: string): Wish {
 }
 
 /** Of the most specific range that covers the type; 0 where none does. */
-function weightOf(wishes: readonly Wish[], type: string): number {
+function weightOf(wishes: readonly MediaRange[], type: string): number {
   for (const range of [type, `${type.split("/", 1)[0] ?? ""}/*`, "*/*"]) {
     const weights = wishes.filter((wish) => wish.range === range).map(({ weight }) => weight);
     if (weights.length > 0) return Math.max(...weights);

@@ -4,15 +4,15 @@
 import type { IncomingMessage } from "node:http";
 import { CHALLENGE } from "./credentials.ts";
 import { AgentError } from "../core/errors.ts";
-import type { Exchange } from "./exchange.ts";
+import type { HttpExchange } from "./exchange.ts";
 import type { Limits } from "../limits/limits.ts";
 import { expectsContinue } from "./request-body.ts";
 
-export function sendJson({ request, response }: Exchange, status: number, body: unknown): void {
+export function sendJson({ request, response }: HttpExchange, status: number, body: unknown): void {
   send({ request, response }, status, { type: "application/json", body: JSON.stringify(body) });
 }
 
-export interface Content {
+export interface ResponseContent {
   readonly type: string;
   readonly body: string | Buffer;
   /** Beside, or in place of, those that every answer has. */
@@ -20,9 +20,9 @@ export interface Content {
 }
 
 export function send(
-  { request, response }: Pick<Exchange, "request" | "response">,
+  { request, response }: Pick<HttpExchange, "request" | "response">,
   status: number,
-  { type, body, headers = {} }: Content,
+  { type, body, headers = {} }: ResponseContent,
 ): void {
   if (response.headersSent || response.destroyed) return;
   const charset = type.includes("charset") ? "" : "; charset=utf-8";
@@ -37,7 +37,7 @@ export function send(
 }
 
 /** The caller's error in the shape the gateway knows; the text is ours, never a library's. */
-export function sendError(exchange: Exchange, error: unknown, limits: Limits): void {
+export function sendError(exchange: HttpExchange, error: unknown, limits: Limits): void {
   const { request, response } = exchange;
   // The answer is on its way, or was told as an event: only a broken one is cut off.
   if (response.headersSent) return void (response.writableEnded || response.destroy());
@@ -49,7 +49,8 @@ export function sendError(exchange: Exchange, error: unknown, limits: Limits): v
   if (known?.fault === "overload") {
     response.setHeader("retry-after", String(limits.retryAfterSeconds));
   }
-  if (!request.complete && !isSmall(request, limits)) response.setHeader("connection", "close");
+  if (!request.complete && !canDrainBody(request, limits))
+    response.setHeader("connection", "close");
   const code = known?.code ?? "internal";
   const detail = known === null ? "internal error" : known.message;
   sendJson(exchange, status, known?.details.length ? { detail: known.details } : { detail, code });
@@ -61,7 +62,7 @@ export function sendError(exchange: Exchange, error: unknown, limits: Limits): v
  * lost with it; and a full server would be asked for a new one with every try. Who waits for a
  * "100 Continue" sends the body or does not: what comes next could be either.
  */
-function isSmall(request: IncomingMessage, { bodyBytesMax }: Limits): boolean {
+function canDrainBody(request: IncomingMessage, { bodyBytesMax }: Limits): boolean {
   const { "content-length": length, "transfer-encoding": coding } = request.headers;
   if (coding !== undefined) return false;
   if (length === undefined) return true;

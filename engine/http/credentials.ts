@@ -11,7 +11,7 @@ export const CHALLENGE = 'Basic realm="agent-citas", charset="UTF-8"';
 export interface Credential {
   readonly token: string;
   /** A browser sends it by itself, also when another page makes it send. */
-  readonly ambient: boolean;
+  readonly sentByBrowser: boolean;
 }
 
 /**
@@ -20,14 +20,14 @@ export interface Credential {
  */
 export function credentialOf(headers: IncomingHttpHeaders): Credential | null {
   const own = headers["x-internal-token"];
-  if (own !== undefined) return { token: String(own), ambient: false };
+  if (own !== undefined) return { token: String(own), sentByBrowser: false };
   const given = /^(basic|bearer) +(\S+) *$/i.exec(headers.authorization ?? "");
   if (given === null) return null;
   const [, scheme = "", text = ""] = given;
-  if (scheme.toLowerCase() === "bearer") return { token: text, ambient: false };
+  if (scheme.toLowerCase() === "bearer") return { token: text, sentByBrowser: false };
   const decoded = Buffer.from(text, "base64").toString("utf8");
   const colon = decoded.indexOf(":");
-  return colon < 0 ? null : { token: decoded.slice(colon + 1), ambient: true };
+  return colon < 0 ? null : { token: decoded.slice(colon + 1), sentByBrowser: true };
 }
 
 export function tokenMatches(credential: Credential | null, token: string): boolean {
@@ -42,7 +42,7 @@ export function tokenMatches(credential: Credential | null, token: string): bool
  * is no browser sends neither. `open`: no token guards the server; it listens on this machine only,
  * and a name that is not this machine's was made to point here (DNS rebinding).
  */
-export function isFromElsewhere(headers: IncomingHttpHeaders, open: boolean): boolean {
+export function isCrossOrigin(headers: IncomingHttpHeaders, open: boolean): boolean {
   const site = headers["sec-fetch-site"];
   if (site !== undefined) return site !== "same-origin" && site !== "none";
   const { origin, host } = headers;

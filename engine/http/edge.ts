@@ -6,35 +6,35 @@ import type { IncomingMessage, Server, ServerResponse } from "node:http";
 import type { AddressInfo } from "node:net";
 import { sendError } from "./answers.ts";
 import type { Clock } from "../core/clock.ts";
-import { credentialOf, isFromElsewhere, tokenMatches } from "./credentials.ts";
+import { credentialOf, isCrossOrigin, tokenMatches } from "./credentials.ts";
 import { AgentError, errorSummary } from "../core/errors.ts";
-import type { Exchange } from "./exchange.ts";
+import type { HttpExchange } from "./exchange.ts";
 import type { Limits } from "../limits/limits.ts";
 import type { Log } from "../telemetry/log.ts";
 import { requestIdOf } from "./request-id.ts";
-import { isLoopback, targetOf } from "./request-target.ts";
-import { Seldom } from "../core/seldom.ts";
+import { isLoopback, parseRequestTarget } from "./request-target.ts";
+import { LogThrottle } from "../core/seldom.ts";
 import { SOCKETS_PROBE_MAX, SOCKETS_REFUSED_MAX } from "../limits/sizing.ts";
-import { capSockets } from "./socket-cap.ts";
+import { limitConnections } from "./socket-cap.ts";
 import type { SocketResult, Sockets } from "./socket-cap.ts";
 import type { WrongTokens } from "./wrong-tokens.ts";
 
 export { send, sendError, sendJson } from "./answers.ts";
-export type { Content } from "./answers.ts";
-export { parseJson } from "../core/json-text.ts";
+export type { ResponseContent } from "./answers.ts";
+export { parseJsonBody } from "../core/json-text.ts";
 export { readBody } from "./request-body.ts";
 
 export interface Route {
   readonly method: "GET" | "POST" | "DELETE";
   readonly path: string;
   /** Needs no token even when one is set. */
-  readonly open: boolean;
+  readonly isPublic: boolean;
   /** Asked for to learn whether the process lives: answered when all sockets are taken, too. */
   readonly probe?: boolean;
-  readonly handle: (exchange: Exchange) => Promise<void> | void;
+  readonly handle: (exchange: HttpExchange) => Promise<void> | void;
 }
 
-interface EdgeOptions {
+interface HttpServerOptions {
   readonly routes: readonly Route[];
   readonly token: string | null;
   /** Answers requests that do not show it. */
@@ -48,18 +48,18 @@ interface EdgeOptions {
   readonly onSocket?: (result: SocketResult) => void;
 }
 
-export interface Edge {
+export interface HttpServer {
   readonly server: Server;
   /** Sockets served now; never more than `connectionsMax` and the reserve for probes. */
   readonly connections: () => number;
   listen(port: number, host: string): Promise<AddressInfo>;
   /** From now on each answer is the last on its socket: who comes again finds another server. */
-  leave(): void;
+  disableKeepAlive(): void;
   /** Idle sockets close at once; the promise settles when the last one is gone. */
   drain(): Promise<void>;
 }
 
-export function createEdge(options: EdgeOptions): Edge {
+export function createHttpServer(options: HttpServerOptions): HttpServer {
   const { limits } = options;
   const server = createServer({
     requestTimeout: limits.requestTimeoutMs,
@@ -97,25 +97,26 @@ export function createEdge(options: EdgeOptions): Edge {
     server,
     connections: sockets.count,
     listen: (port, host) => listen(server, port, host),
-    leave: () => void (leaving = true),
+    disableKeepAlive: () => void (leaving = true),
     drain: () => drain(server, sockets),
   };
 }
 
 /** Lines about sockets come at most so often. */
-const TELL_MS = 10_000;
+const LOG_PERIOD_MS = 10_000;
 
-function socketsOf(server: Server, options: EdgeOptions): Sockets {
+function socketsOf(server: Server, options: HttpServerOptions): Sockets {
   const { limits, clock, log, routes, onSocket } = options;
-  const seldom = (result: SocketResult): Seldom => {
-    const tell = (count: number): void => log.warn({ event: "sockets_full", code: result, count });
-    return new Seldom({ clock, periodMs: TELL_MS, tell });
+  const seldom = (result: SocketResult): LogThrottle => {
+    const report = (count: number): void =>
+      log.warn({ event: "sockets_full", code: result, count });
+    return new LogThrottle({ clock, periodMs: LOG_PERIOD_MS, report });
   };
   const refused = seldom("refused");
   const dropped = seldom("dropped");
   const noDescriptor = seldom("no_descriptor");
   const tellers = { gave_way: null, refused, dropped, no_descriptor: noDescriptor };
-  return capSockets(server, {
+  return limitConnections(server, {
     ...limits,
     clock,
     ...(options.overflow ?? { probesMax: SOCKETS_PROBE_MAX, refusedMax: SOCKETS_REFUSED_MAX }),
@@ -147,7 +148,7 @@ function drain(server: Server, sockets: Sockets): Promise<void> {
 }
 
 async function answer(
-  options: EdgeOptions,
+  options: HttpServerOptions,
   request: IncomingMessage,
   response: ServerResponse,
 ): Promise<void> {
@@ -175,8 +176,11 @@ async function answer(
   response.once("close", cancelTimer);
 }
 
-function routeOf({ routes, token, wrongTokens }: EdgeOptions, { request, id }: Exchange): Route {
-  const { path, host } = targetOf(request);
+function routeOf(
+  { routes, token, wrongTokens }: HttpServerOptions,
+  { request, id }: HttpExchange,
+): Route {
+  const { path, host } = parseRequestTarget(request);
   const { expect } = request.headers;
   if (expect !== undefined && request.httpVersion !== "1.0" && !/^100-continue$/i.test(expect)) {
     throw new AgentError("expectation_failed", "only 100-continue can be expected");
@@ -189,14 +193,14 @@ function routeOf({ routes, token, wrongTokens }: EdgeOptions, { request, id }: E
   const method = request.method === "HEAD" ? "GET" : request.method;
   const here = routes.filter((route) => route.path === path);
   const route = here.find((candidate) => candidate.method === method);
-  const open = here.some((candidate) => candidate.open);
+  const open = here.some((candidate) => candidate.isPublic);
   const credential = credentialOf(request.headers);
   if (!open && token !== null && !tokenMatches(credential, token)) {
     throw wrongTokens.refuse(credential, id);
   }
   // What a browser would send for any page that asks must not change anything.
-  const ambient = token === null || credential === null || credential.ambient;
-  if (method !== "GET" && ambient && isFromElsewhere(request.headers, token === null)) {
+  const ambient = token === null || credential === null || credential.sentByBrowser;
+  if (method !== "GET" && ambient && isCrossOrigin(request.headers, token === null)) {
     throw new AgentError("forbidden", "a page of another origin sent this");
   }
   if (route !== undefined) return route;

@@ -6,8 +6,8 @@ import { unlessAborted } from "../core/abort.ts";
 import type { Clock } from "../core/clock.ts";
 import { AgentError, errorSummary } from "../core/errors.ts";
 
-import { patience } from "../core/waiting.ts";
-import type { Patience } from "../core/waiting.ts";
+import { deadlineSignal } from "../core/waiting.ts";
+import type { DeadlineSignal } from "../core/waiting.ts";
 
 export interface HttpCall {
   readonly url: string;
@@ -22,9 +22,9 @@ export interface HttpCall {
 }
 
 /** One call's timer, abort wiring and place; `end` is idempotent and leaves nothing behind. */
-export class CallLifetime {
+export class HttpCallScope {
   readonly #parent: AbortSignal;
-  readonly #wait: Patience;
+  readonly #wait: DeadlineSignal;
   readonly #onEnd: () => void;
   #ended = false;
 
@@ -32,7 +32,7 @@ export class CallLifetime {
   constructor({ signal, timeoutMs: durationMs }: HttpCall, clock: Clock, onEnd: () => void) {
     this.#parent = signal;
     this.#onEnd = onEnd;
-    this.#wait = patience({ clock, durationMs, signal, onEnd: () => this.end() });
+    this.#wait = deadlineSignal({ clock, durationMs, signal, onEnd: () => this.end() });
   }
 
   get signal(): AbortSignal {
@@ -40,22 +40,23 @@ export class CallLifetime {
   }
 
   /** What `sending` brings, or a rejection at the abort itself: undici's own may come later. */
-  unlessAborted<T>(sending: Promise<T>): Promise<T> {
+  rejectOnAbort<T>(sending: Promise<T>): Promise<T> {
     return unlessAborted(sending, this.signal, () => this.signal.reason);
   }
 
   end(): void {
     if (this.#ended) return;
     this.#ended = true;
-    this.#wait.leave();
+    this.#wait.dispose();
     this.#onEnd();
   }
 
   /** The failure in our words; the library's own message may hold addresses. */
-  explain(error: unknown, unsent = false): AgentError {
+  toAgentError(error: unknown, unsent = false): AgentError {
     if (error instanceof AgentError) return error;
     const late = unsent ? "overloaded" : "upstream_timeout";
-    if (this.#wait.end() === "deadline") return new AgentError(late, "deadline of the call passed");
+    if (this.#wait.endReason() === "deadline")
+      return new AgentError(late, "deadline of the call passed");
     if (this.#parent.aborted) return new AgentError("cancelled", "caller gave up");
     const { code } = errorSummary(error);
     if (UNREACHABLE.has(code)) return new AgentError("upstream_unreachable", code);
@@ -68,7 +69,9 @@ const UNREACHABLE: ReadonlySet<string> = new Set(
   "UND_ERR_CONNECT_TIMEOUT ECONNREFUSED ENOTFOUND EAI_AGAIN EHOSTUNREACH ENETUNREACH".split(" "),
 );
 
-export function flatHeaders(headers: Dispatcher.ResponseData["headers"]): Record<string, string> {
+export function flattenHeaders(
+  headers: Dispatcher.ResponseData["headers"],
+): Record<string, string> {
   const flat: Record<string, string> = {};
   for (const [name, value] of Object.entries(headers)) {
     if (value !== undefined) flat[name] = Array.isArray(value) ? value.join(", ") : value;
@@ -81,15 +84,15 @@ export class BoundedBody implements AsyncIterableIterator<Uint8Array> {
   readonly #body: Dispatcher.ResponseData["body"];
   readonly #chunks: AsyncIterator<Uint8Array>;
   readonly #bytesMax: number;
-  readonly #lifetime: CallLifetime;
+  readonly #scope: HttpCallScope;
   #bytes = 0;
 
-  constructor(body: Dispatcher.ResponseData["body"], bytesMax: number, lifetime: CallLifetime) {
+  constructor(body: Dispatcher.ResponseData["body"], bytesMax: number, lifetime: HttpCallScope) {
     this.#body = body;
     // An undici body is a Readable of buffers: its typings only say `any`.
     this.#chunks = (body as AsyncIterable<Uint8Array>)[Symbol.asyncIterator]();
     this.#bytesMax = bytesMax;
-    this.#lifetime = lifetime;
+    this.#scope = lifetime;
   }
 
   [Symbol.asyncIterator](): this {
@@ -105,13 +108,13 @@ export class BoundedBody implements AsyncIterableIterator<Uint8Array> {
       throw new AgentError("upstream_too_large", "answer over its byte cap");
     } catch (error) {
       await this.return();
-      throw this.#lifetime.explain(error);
+      throw this.#scope.toAgentError(error);
     }
   }
 
   return(): Promise<IteratorReturnResult<undefined>> {
     this.#body.destroy();
-    this.#lifetime.end();
+    this.#scope.end();
     return Promise.resolve({ done: true, value: undefined });
   }
 }

@@ -6,15 +6,15 @@ import { channel } from "node:diagnostics_channel";
 import { Agent } from "undici";
 import type { Dispatcher } from "undici";
 import type { Clock } from "../core/clock.ts";
-import { isCompressed, textOf } from "../core/encoding.ts";
+import { isCompressed, decodeBody } from "../core/encoding.ts";
 import { AgentError } from "../core/errors.ts";
-import { BoundedBody, CallLifetime, flatHeaders } from "./http-call.ts";
+import { BoundedBody, HttpCallScope, flattenHeaders } from "./http-call.ts";
 import type { HttpCall } from "./http-call.ts";
 import { connectorSkippingInterim } from "./http-interim.ts";
 
 const CREATED = channel("undici:request:create");
 
-export interface HttpOptions {
+export interface HttpClientOptions {
   readonly clock: Clock;
   /** Sockets to one host. */
   readonly connectionsMax: number;
@@ -28,16 +28,16 @@ export interface HttpOptions {
   readonly addHeaders?: ((headers: Record<string, string>) => void) | undefined;
 }
 
-interface HttpHead {
+interface HttpResponseHead {
   readonly status: number;
   readonly headers: Readonly<Record<string, string>>;
 }
 
-export interface HttpAnswer extends HttpHead {
+export interface HttpResponse extends HttpResponseHead {
   readonly text: string;
 }
 
-export interface HttpStream extends HttpHead {
+export interface HttpStream extends HttpResponseHead {
   /** Must be iterated to its end or left early; either frees the connection. */
   readonly chunks: AsyncIterable<Uint8Array>;
 }
@@ -51,10 +51,10 @@ export class HttpClient {
   readonly #agent: Agent;
   readonly #clock: Clock;
   readonly #callsMax: number;
-  readonly #addHeaders: HttpOptions["addHeaders"];
+  readonly #addHeaders: HttpClientOptions["addHeaders"];
   #calls = 0;
 
-  constructor(options: HttpOptions) {
+  constructor(options: HttpClientOptions) {
     assert(options.connectionsMax > 0 && options.queuedMax > 0 && options.originsMax > 0);
     this.#clock = options.clock;
     this.#addHeaders = options.addHeaders;
@@ -83,11 +83,11 @@ export class HttpClient {
   }
 
   /** One whole answer as text. */
-  async request(call: HttpCall): Promise<HttpAnswer> {
+  async request(call: HttpCall): Promise<HttpResponse> {
     const { status, headers, chunks } = await this.stream(call);
     const parts: Uint8Array[] = [];
     for await (const chunk of chunks) parts.push(chunk);
-    return { status, headers, text: textOf(Buffer.concat(parts), headers["content-type"]) };
+    return { status, headers, text: decodeBody(Buffer.concat(parts), headers["content-type"]) };
   }
 
   /** The answer's head, and its body as it arrives; the deadline covers both. */
@@ -99,14 +99,14 @@ export class HttpClient {
     // undici lets go of an aborted call only once a socket takes it up: both must have let go.
     let holders = 2;
     const release = (): void => void (--holders === 0 && this.#calls--);
-    const lifetime = new CallLifetime(call, this.#clock, release);
+    const lifetime = new HttpCallScope(call, this.#clock, release);
     const sending = this.#send(call, url, lifetime.signal);
     sending.then(release, release);
     try {
-      const response = await lifetime.unlessAborted(sending);
+      const response = await lifetime.rejectOnAbort(sending);
       // A body destroyed before it is read emits an error, and one without a listener ends Node.
       response.body.on("error", () => {});
-      const headers = flatHeaders(response.headers);
+      const headers = flattenHeaders(response.headers);
       if (isCompressed(headers["content-encoding"])) {
         response.body.destroy();
         throw new AgentError("upstream_invalid", "answer came compressed");
@@ -117,7 +117,7 @@ export class HttpClient {
       lifetime.end();
       // What a socket had taken up is rejected at once; what still waits for one is dropped unsent.
       await new Promise((resolve) => setImmediate(resolve));
-      throw lifetime.explain(error, holders > 0);
+      throw lifetime.toAgentError(error, holders > 0);
     }
   }
 

@@ -3,7 +3,7 @@
 import type { IncomingMessage } from "node:http";
 import { isCompressed } from "../core/encoding.ts";
 import { AgentError } from "../core/errors.ts";
-import type { Exchange } from "./exchange.ts";
+import type { HttpExchange } from "./exchange.ts";
 
 const READ_ERRORS = "the request ended before its body did";
 
@@ -11,7 +11,7 @@ const READ_ERRORS = "the request ended before its body did";
  * The body, at most `bytesMax` bytes, counted while it arrives.
  * Rejects with `unsupported_media_type`, `body_too_large` or `cancelled`.
  */
-export function readBody({ request, response }: Exchange, bytesMax: number): Promise<Buffer> {
+export function readBody({ request, response }: HttpExchange, bytesMax: number): Promise<Buffer> {
   const type = (request.headers["content-type"] ?? "").split(";", 1)[0]?.trim().toLowerCase();
   if (type !== "application/json" || isCompressed(request.headers["content-encoding"])) {
     const message = "send application/json, not compressed";

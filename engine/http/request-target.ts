@@ -4,13 +4,13 @@
 import { AgentError } from "../core/errors.ts";
 
 /** What Node has of a request. */
-interface RequestWords {
+interface RequestHead {
   readonly url?: string | undefined;
   readonly httpVersion: string;
   readonly headersDistinct: Readonly<Record<string, readonly string[] | undefined>>;
 }
 
-interface Target {
+interface RequestTarget {
   /** Without the query. */
   readonly path: string;
   /** Whom the request is meant for, with the port where one was given; null in HTTP/1.0. */
@@ -23,7 +23,11 @@ const HOST = /^(?:[\w.~!$&'()*+,;=%-]*|\[[\da-f:.]+\])(?::\d*)?$/i;
 const ABSOLUTE = /^https?:\/\/([^/?#]*)([^?#]*)/i;
 
 /** @throws AgentError `bad_request` for a Host that is missing, twice there or none. */
-export function targetOf({ url = "/", httpVersion, headersDistinct }: RequestWords): Target {
+export function parseRequestTarget({
+  url = "/",
+  httpVersion,
+  headersDistinct,
+}: RequestHead): RequestTarget {
   const hosts = headersDistinct["host"] ?? [];
   if (hosts.length > 1) throw new AgentError("bad_request", "there is more than one Host");
   const [given = null] = hosts;

@@ -4,7 +4,7 @@
 import assert from "node:assert";
 import type { Socket } from "node:net";
 
-interface Served {
+interface ServedSocket {
   /** Requests whose answer is not out yet: several where a client sends ahead. */
   requests: number;
   /** Monotonic milliseconds: the end of its last answer, or its arrival. */
@@ -15,7 +15,7 @@ interface Served {
   isKept: boolean;
 }
 
-interface ServedOptions {
+interface ServedSocketsOptions {
   readonly connectionsMax: number;
   /** A new socket that has sent nothing gives way after it: its first bytes may be on their way. */
   readonly quietMs: number;
@@ -24,14 +24,15 @@ interface ServedOptions {
 }
 
 /** `at`: nobody gives way now, and somebody will, at this time. */
-type GivingWay = { readonly socket: Socket } | { readonly at: number } | { readonly none: true };
+type SocketToEvict =
+  { readonly socket: Socket } | { readonly at: number } | { readonly none: true };
 
 export class ServedSockets {
-  readonly #options: ServedOptions;
+  readonly #options: ServedSocketsOptions;
   /** In order of `since`. Capped by `connectionsMax`: `add` asserts it. */
-  readonly #served = new Map<Socket, Served>();
+  readonly #served = new Map<Socket, ServedSocket>();
 
-  constructor(options: ServedOptions) {
+  constructor(options: ServedSocketsOptions) {
     this.#options = options;
   }
 
@@ -68,7 +69,7 @@ export class ServedSockets {
   }
 
   /** Whose place another socket may have. */
-  givingWay(now: number): GivingWay {
+  socketToEvict(now: number): SocketToEvict {
     const { quietMs, startedMs } = this.#options;
     let at = Infinity;
     let started: Socket | null = null;

@@ -7,7 +7,7 @@ import type { Server } from "node:http";
 import type { Socket } from "node:net";
 import type { Clock } from "../core/clock.ts";
 import { ServedSockets } from "./served-sockets.ts";
-import { WaitingRoom } from "./waiting-room.ts";
+import { PendingSockets } from "./waiting-room.ts";
 
 /**
  * `gave_way`: an idle socket was closed for another. `refused`: heard a 503. `dropped`: closed
@@ -16,7 +16,7 @@ import { WaitingRoom } from "./waiting-room.ts";
 export const SOCKET_RESULTS = ["gave_way", "refused", "dropped", "no_descriptor"] as const;
 export type SocketResult = (typeof SOCKET_RESULTS)[number];
 
-interface SocketCapOptions {
+interface ConnectionLimitOptions {
   readonly clock: Clock;
   /** Sockets that are served at once. */
   readonly connectionsMax: number;
@@ -51,25 +51,25 @@ interface SocketRequest {
 
 const QUIET_MS = 100;
 const STARTED_MS = 1000;
-const PATIENCE_MS = 1000;
+const FIRST_LINE_TIMEOUT_MS = 1000;
 
 /** Puts itself before the server's own listener. */
-export function capSockets(server: Server, options: SocketCapOptions): Sockets {
-  return new SocketCap(server, options);
+export function limitConnections(server: Server, options: ConnectionLimitOptions): Sockets {
+  return new ConnectionLimit(server, options);
 }
 
-class SocketCap implements Sockets {
+class ConnectionLimit implements Sockets {
   readonly #server: Server;
-  readonly #options: SocketCapOptions;
+  readonly #options: ConnectionLimitOptions;
   /** The server's own, which make a parser for a socket: one. */
   readonly #listeners: readonly unknown[];
   readonly #served: ServedSockets;
   /** The reserve. Capped by `probesMax`: `#admit` asks before it adds. */
   readonly #probing = new Set<Socket>();
-  readonly #room: WaitingRoom;
+  readonly #pending: PendingSockets;
   #keepAliveMs: number;
 
-  constructor(server: Server, options: SocketCapOptions) {
+  constructor(server: Server, options: ConnectionLimitOptions) {
     const { connectionsMax, probesMax, refusedMax, clock, onResult } = options;
     const refusal = refusalBytes(options);
     this.#server = server;
@@ -78,8 +78,12 @@ class SocketCap implements Sockets {
     this.#served = new ServedSockets({
       ...{ connectionsMax, quietMs: QUIET_MS, startedMs: STARTED_MS },
     });
-    this.#room = new WaitingRoom({
-      ...{ clock, waitingMax: Math.ceil(refusedMax / 2), patienceMs: PATIENCE_MS },
+    this.#pending = new PendingSockets({
+      ...{
+        clock,
+        waitingMax: Math.ceil(refusedMax / 2),
+        firstLineTimeoutMs: FIRST_LINE_TIMEOUT_MS,
+      },
       admit: (socket, path) => this.#admit(socket, path),
       refuse(socket) {
         onResult("refused");
@@ -90,7 +94,7 @@ class SocketCap implements Sockets {
     server.removeAllListeners("connection");
     server.maxConnections = connectionsMax + probesMax + refusedMax;
     server.on("connection", (socket: Socket) => {
-      if (this.#served.isFull) this.#room.enter(socket);
+      if (this.#served.isFull) this.#pending.add(socket);
       else this.#serve(socket);
     });
     server.on("drop", () => onResult("dropped"));
@@ -105,7 +109,7 @@ class SocketCap implements Sockets {
     return { end, isLast: this.#probing.has(socket) };
   };
 
-  readonly close = (): void => this.#room.close();
+  readonly close = (): void => this.#pending.close();
 
   #admit(socket: Socket, path: string | null): "served" | "refused" | number {
     const { probes, probesMax, clock } = this.#options;
@@ -116,10 +120,10 @@ class SocketCap implements Sockets {
         this.#handOver(socket);
         return "served";
       }
-      const giving = this.#served.givingWay(clock.monotonic());
+      const giving = this.#served.socketToEvict(clock.monotonic());
       if ("none" in giving) return "refused";
       if ("at" in giving) return giving.at;
-      this.#giveWay(giving.socket);
+      this.#evict(giving.socket);
     }
     this.#serve(socket);
     return "served";
@@ -141,7 +145,7 @@ class SocketCap implements Sockets {
     }
   }
 
-  #giveWay(socket: Socket): void {
+  #evict(socket: Socket): void {
     this.#served.delete(socket);
     socket.destroy();
     this.#options.onResult("gave_way");
@@ -151,8 +155,8 @@ class SocketCap implements Sockets {
   #acceptFailed(): void {
     const { clock, onResult } = this.#options;
     onResult("no_descriptor");
-    const giving = this.#served.givingWay(clock.monotonic());
-    if ("socket" in giving) this.#giveWay(giving.socket);
+    const giving = this.#served.socketToEvict(clock.monotonic());
+    if ("socket" in giving) this.#evict(giving.socket);
   }
 
   #shrinkKeepAlive(): void {
@@ -166,7 +170,7 @@ class SocketCap implements Sockets {
 /** In a house that is half empty idle sockets stay as long as they may. */
 function keepAliveFor(
   count: number,
-  { connectionsMax, keepAliveMs, keepAliveLeastMs }: SocketCapOptions,
+  { connectionsMax, keepAliveMs, keepAliveLeastMs }: ConnectionLimitOptions,
 ): number {
   const over = Math.max(0, (2 * count) / connectionsMax - 1);
   return Math.round(keepAliveMs - (keepAliveMs - keepAliveLeastMs) * Math.min(1, over));
@@ -180,7 +184,7 @@ function refuse(socket: Socket, refusal: string): void {
   socket.destroySoon();
 }
 
-function refusalBytes({ retryAfterSeconds }: SocketCapOptions): string {
+function refusalBytes({ retryAfterSeconds }: ConnectionLimitOptions): string {
   const body = JSON.stringify({ detail: "no place for another connection", code: "overloaded" });
   return [
     "HTTP/1.1 503 Service Unavailable",

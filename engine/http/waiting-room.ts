@@ -5,11 +5,11 @@
 import type { Socket } from "node:net";
 import type { Clock } from "../core/clock.ts";
 
-interface WaitingOptions {
+interface PendingSocketsOptions {
   /** Sockets that may wait; one more, and the one that waits longest hears its 503. */
   readonly waitingMax: number;
   /** What a first line may take. */
-  readonly patienceMs: number;
+  readonly firstLineTimeoutMs: number;
   readonly clock: Clock;
   /**
    * Serves the socket, or says why not: "refused", or the time at which to ask again. `path`: of a
@@ -22,24 +22,24 @@ interface WaitingOptions {
 /** A first line that is longer is nobody's probe. */
 const LINE_BYTES_MAX = 1024;
 /** Who waits with a request for a place about to be free: of each Node reads 128 KiB at most. */
-const LATER_MAX = 2;
+const RETRYING_MAX = 2;
 
-export class WaitingRoom {
-  readonly #options: WaitingOptions;
+export class PendingSockets {
+  readonly #options: PendingSocketsOptions;
   /** Each with what lets it go, in order of arrival. Capped by `waitingMax`. */
   readonly #waiting = new Map<Socket, () => void>();
-  #later = 0;
+  #retrying = 0;
 
-  constructor(options: WaitingOptions) {
+  constructor(options: PendingSocketsOptions) {
     this.#options = options;
   }
 
-  enter(socket: Socket): void {
-    const { waitingMax, patienceMs, clock } = this.#options;
+  add(socket: Socket): void {
+    const { waitingMax, firstLineTimeoutMs, clock } = this.#options;
     if (waitingMax === 0) return this.#options.refuse(socket);
     if (this.#waiting.size >= waitingMax) this.#refuseOldest();
-    const deadlineAt = clock.monotonic() + patienceMs;
-    const cancel = clock.after(patienceMs, () => this.#refuse(socket), "background");
+    const deadlineAt = clock.monotonic() + firstLineTimeoutMs;
+    const cancel = clock.after(firstLineTimeoutMs, () => this.#refuse(socket), "background");
     let seen = Buffer.alloc(0);
     const look = (): void => {
       for (let bytes = chunkOf(socket); bytes !== null; bytes = chunkOf(socket)) {
@@ -75,21 +75,21 @@ export class WaitingRoom {
     this.#waiting.get(socket)?.();
     // Whoever serves the socket reads it again.
     socket.unshift(told.bytes);
-    this.#ask(socket, told);
+    this.#tryAdmit(socket, told);
   }
 
-  #ask(socket: Socket, told: FirstBytes): void {
+  #tryAdmit(socket: Socket, told: FirstBytes): void {
     const { clock, admit, refuse } = this.#options;
     const answer = admit(socket, told.path);
     if (answer === "served") return;
     const isPatient = answer !== "refused" && answer <= told.deadlineAt;
-    if (!isPatient || this.#later >= LATER_MAX) return refuse(socket);
-    this.#later++;
+    if (!isPatient || this.#retrying >= RETRYING_MAX) return refuse(socket);
+    this.#retrying++;
     const cancel = clock.after(Math.max(1, answer - clock.monotonic()), () => {
       this.#waiting.get(socket)?.();
-      this.#ask(socket, told);
+      this.#tryAdmit(socket, told);
     });
-    this.#wait(socket, () => void (this.#later--, cancel()), NOTHING);
+    this.#wait(socket, () => void (this.#retrying--, cancel()), NOTHING);
   }
 
   #refuseOldest(): void {

@@ -26,15 +26,15 @@ interface WrongTokensOptions {
 export class WrongTokens {
   readonly #options: WrongTokensOptions;
   /** Answers of 401 that are left, parts of one included. */
-  #left: number;
-  #countedAt: number;
-  #toldAt = -Infinity;
-  #untold = 0;
+  #attemptsLeft: number;
+  #refilledAt: number;
+  #loggedAt = -Infinity;
+  #unlogged = 0;
 
   constructor(options: WrongTokensOptions) {
     this.#options = options;
-    this.#left = options.limits.wrongTokensMax;
-    this.#countedAt = options.clock.monotonic();
+    this.#attemptsLeft = options.limits.wrongTokensMax;
+    this.#refilledAt = options.clock.monotonic();
   }
 
   /** Why a request without the token goes no further. */
@@ -42,34 +42,37 @@ export class WrongTokens {
     const asked = new AgentError("unauthorized", "the token is missing or wrong");
     // A browser that is not asked for a token shows nothing to enter one: this is no guess.
     if (credential === null) return asked;
-    const result = this.#take() ? "refused" : "braked";
+    const result = this.#takeAttempt() ? "refused" : "braked";
     this.#options.count(result);
-    this.#tell(request);
+    this.#logThrottled(request);
     return result === "refused"
       ? asked
       : new AgentError("too_many_attempts", "too many wrong tokens: ask again later");
   }
 
-  #take(): boolean {
+  #takeAttempt(): boolean {
     const { clock, limits } = this.#options;
     const now = clock.monotonic();
-    const filled = this.#left + (now - this.#countedAt) / limits.wrongTokenRefillMs;
-    this.#left = Math.min(limits.wrongTokensMax, filled);
-    this.#countedAt = now;
-    assert(this.#left >= 0 && this.#left <= limits.wrongTokensMax, "the bucket has its size");
-    if (this.#left < 1) return false;
-    this.#left--;
+    const filled = this.#attemptsLeft + (now - this.#refilledAt) / limits.wrongTokenRefillMs;
+    this.#attemptsLeft = Math.min(limits.wrongTokensMax, filled);
+    this.#refilledAt = now;
+    assert(
+      this.#attemptsLeft >= 0 && this.#attemptsLeft <= limits.wrongTokensMax,
+      "the bucket has its size",
+    );
+    if (this.#attemptsLeft < 1) return false;
+    this.#attemptsLeft--;
     return true;
   }
 
   /** The first at once, then at most one line in each `wrongTokenLogMs`, with their number. */
-  #tell(request: string): void {
+  #logThrottled(request: string): void {
     const { clock, limits, log } = this.#options;
-    this.#untold++;
+    this.#unlogged++;
     const now = clock.monotonic();
-    if (now - this.#toldAt < limits.wrongTokenLogMs) return;
-    log.warn({ event: "token_wrong", request, count: this.#untold });
-    this.#toldAt = now;
-    this.#untold = 0;
+    if (now - this.#loggedAt < limits.wrongTokenLogMs) return;
+    log.warn({ event: "token_wrong", request, count: this.#unlogged });
+    this.#loggedAt = now;
+    this.#unlogged = 0;
   }
 }

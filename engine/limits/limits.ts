@@ -5,7 +5,7 @@
 import assert from "node:assert";
 import type { Limits } from "./bounds.ts";
 import { KIB, MIB } from "../core/bytes.ts";
-import { sizingOf } from "./sizing.ts";
+import { processBudget } from "./sizing.ts";
 
 export type { Limits };
 
@@ -142,7 +142,7 @@ export function limitProblems(limits: Limits): readonly string[] {
   const relations = relationProblems(limits);
   // There is no sum of what is no number.
   if (numberProblems(limits).length > 0) return relations;
-  const { neededMib, sumBytes } = sizingOf(limits);
+  const { neededMib, sumBytes } = processBudget(limits);
   if (sumBytes <= limits.memoryLimitBytes) return relations;
   const advice = adviceFor(limits, neededMib);
   return [...relations, `MEMORY_LIMIT_MB must be ${neededMib} for these settings, ${advice}`];
@@ -182,7 +182,7 @@ function adviceFor(limits: Limits, neededMib: number): string {
   const turnBytes = Math.min(limits.turnBytes, DEFAULT_LIMITS.turnBytes);
   const admissionBytesMax = limits.waitingBytes + turnBytes;
   const one = { turnsActiveMax: 1, turnsQueuedMax: 1, turnBytes, admissionBytesMax };
-  const leastMib = sizingOf({ ...limits, ...one, breakerKeysMax: 1 }).neededMib;
+  const leastMib = processBudget({ ...limits, ...one, breakerKeysMax: 1 }).neededMib;
   const settings = "MAX_CONCURRENT_AGENT, MAX_QUEUED, API_MAX_BYTES or CB_MAX_KEYS";
   return leastMib < neededMib
     ? `or lower ${settings}, which can bring it down to ${leastMib}`

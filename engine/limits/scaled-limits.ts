@@ -7,7 +7,7 @@ import type { Limits } from "./limits.ts";
 import { shareFor } from "./sizing.ts";
 
 /** The settings that take room from, or leave room to, the others. */
-interface Asked {
+interface ScalingSettings {
   readonly MAX_CONCURRENT_AGENT?: number | undefined;
   readonly MAX_QUEUED?: number | undefined;
   readonly API_MAX_BYTES: number;
@@ -22,7 +22,7 @@ const LEAST_CACHE_BYTES = 256 * KIB;
 const LEAST_BYTES = 1840 * KIB;
 
 /** The shares of caches and turns for a limit: in proportion to what the base leaves of it. */
-export function scaledLimits(memoryLimitBytes: number, settings: Asked): Partial<Limits> {
+export function scaleLimits(memoryLimitBytes: number, settings: ScalingSettings): Partial<Limits> {
   const d = { ...DEFAULT_LIMITS, breakerKeysMax: settings.CB_MAX_KEYS };
   const turnsShare = shareFor(d, memoryLimitBytes - LEAST_BYTES, "scaled");
   const byShare = (value: number): number => partOf(value, Math.min(1, turnsShare), 1);

@@ -33,12 +33,12 @@ export const DIALECT_BYTES = 1024;
 /** Sockets over the cap that are served all the same, for one request each: a probe. */
 export const SOCKETS_PROBE_MAX = 4;
 /** What two that wait with a request in hand may have sent by then: 128 KiB is what Node reads. */
-const SOCKETS_LATER_BYTES = 2 * 128 * KIB;
+const SOCKETS_RETRYING_BYTES = 2 * 128 * KIB;
 /**
  * A session with somebody inside: its key of at most 177 bytes, its line, its lock. What a booking
  * holds beside them is part of its running turn.
  */
-export const LINE_BYTES = 1 * KIB;
+export const SESSION_QUEUE_BYTES = 1 * KIB;
 /** A label value of a metric, in all its series. */
 export const LABEL_BYTES = 256;
 /** Label values over all metrics: tenants in a few, else closed sets. */
@@ -51,7 +51,7 @@ export const PARSE_BYTES = 7.5 * MIB;
 /** Of the limit: what the allocator keeps and no account explains. */
 const SLACK_PERCENT = 5;
 
-export interface SizingLine {
+export interface BudgetItem {
   readonly account: string;
   readonly bytes: number;
   /** Where the figure comes from. */
@@ -65,13 +65,13 @@ export interface HeapFlags {
   readonly semiSpaceMib: number;
 }
 
-export interface Sum {
-  readonly lines: readonly SizingLine[];
+export interface MemoryBudget {
+  readonly items: readonly BudgetItem[];
   readonly sumBytes: number;
   readonly limitBytes: number;
 }
 
-export interface Sizing extends Sum {
+export interface ProcessBudget extends MemoryBudget {
   /** The least limit for the same turns and caches. */
   readonly neededMib: number;
   readonly flags: HeapFlags;
@@ -84,7 +84,7 @@ export function semiSpaceMib(memoryLimitBytes: number): number {
 }
 
 /** Accounts that live in V8's old space. */
-function heapAccounts(limits: Limits): readonly SizingLine[] {
+function heapItems(limits: Limits): readonly BudgetItem[] {
   const { turnsActiveMax: active, turnsQueuedMax: queued } = limits;
   const kib = (bytes: number): string => `${Math.round(bytes / KIB)} KiB`;
   const turns = `${active} turns of ${kib(limits.turnBytes)}, ${queued} waiting`;
@@ -102,17 +102,20 @@ function indexBytes({ breakerKeysMax, turnsActiveMax, turnsQueuedMax }: Limits):
   const breakers = (BREAKERS_MAX * breakerKeysMax + SHARED_BREAKERS_MAX) * BREAKER_KEY_BYTES;
   const dialects = DIALECTS_MAX * DIALECT_BYTES;
   return (
-    breakers + dialects + (turnsActiveMax + turnsQueuedMax) * LINE_BYTES + LABELS_MAX * LABEL_BYTES
+    breakers +
+    dialects +
+    (turnsActiveMax + turnsQueuedMax) * SESSION_QUEUE_BYTES +
+    LABELS_MAX * LABEL_BYTES
   );
 }
 
-export function sizingOf(limits: Limits): Sizing {
+export function processBudget(limits: Limits): ProcessBudget {
   const semi = semiSpaceMib(limits.memoryLimitBytes);
-  const accounts = heapAccounts(limits);
+  const accounts = heapItems(limits);
   const held = accounts.reduce((sum, { bytes }) => sum + bytes, 0);
   const garbage = garbageBytes(held);
   const sockets = socketsBytes(limits);
-  const lines: readonly SizingLine[] = [
+  const items: readonly BudgetItem[] = [
     { account: "runtime", bytes: RUNTIME_BYTES, from: "measured at rest" },
     { account: "program", bytes: PROGRAM_BYTES, from: "measured at rest" },
     ...accounts,
@@ -123,10 +126,10 @@ export function sizingOf(limits: Limits): Sizing {
     { account: "slack", bytes: slackBytes(limits.memoryLimitBytes), from: "allocator, 5 %" },
   ];
   const oldSpaceMib = Math.floor((PROGRAM_BYTES + held + garbage) / MIB);
-  const sumBytes = lines.reduce((sum, { bytes }) => sum + bytes, 0);
+  const sumBytes = items.reduce((sum, { bytes }) => sum + bytes, 0);
   const lean = sumBytes - slackBytes(limits.memoryLimitBytes);
   return {
-    lines,
+    items,
     sumBytes,
     limitBytes: limits.memoryLimitBytes,
     neededMib: Math.ceil((lean * 100) / (100 - SLACK_PERCENT) / MIB),
@@ -135,7 +138,7 @@ export function sizingOf(limits: Limits): Sizing {
 }
 
 /** Lines that belong to the process, whoever's it is; an agent in it has the others. */
-const PROCESS_LINES: ReadonlySet<string> = new Set([
+const PROCESS_ITEMS: ReadonlySet<string> = new Set([
   ...["runtime", "program", "young", "sockets", "log", "slack"],
 ]);
 
@@ -143,15 +146,15 @@ const PROCESS_LINES: ReadonlySet<string> = new Set([
  * The sum of an agent in somebody else's process: what it holds, and the garbage of that. What the
  * process itself weighs is its owner's to count.
  */
-export function agentSumOf(limits: Limits): Sum {
-  const lines = sizingOf(limits).lines.filter(({ account }) => !PROCESS_LINES.has(account));
-  const sumBytes = lines.reduce((sum, { bytes }) => sum + bytes, 0);
-  return { lines, sumBytes, limitBytes: limits.memoryLimitBytes };
+export function agentBudget(limits: Limits): MemoryBudget {
+  const items = processBudget(limits).items.filter(({ account }) => !PROCESS_ITEMS.has(account));
+  const sumBytes = items.reduce((sum, { bytes }) => sum + bytes, 0);
+  return { items, sumBytes, limitBytes: limits.memoryLimitBytes };
 }
 
 /** The limit of a process that leaves so much to its caches, turns, sockets and their garbage. */
 export function processLimitFor(ownBytes: number, limits: Limits): number {
-  const base = RUNTIME_BYTES + PROGRAM_BYTES + limits.logBufferBytesMax + overflowBytes(limits);
+  const base = RUNTIME_BYTES + PROGRAM_BYTES + limits.logBufferBytesMax + extraSocketsBytes(limits);
   const candidates = [1, 2, 4].map((semi) => {
     const lean = ownBytes + base + 3 * semi * MIB;
     return { semi, bytes: Math.ceil((lean * 100) / (100 - SLACK_PERCENT)) };
@@ -163,13 +166,13 @@ export function processLimitFor(ownBytes: number, limits: Limits): number {
 }
 
 function socketsBytes(limits: Limits): number {
-  return limits.connectionsMax * limits.socketBytes + overflowBytes(limits);
+  return limits.connectionsMax * limits.socketBytes + extraSocketsBytes(limits);
 }
 
 /** Of sockets beside those that are served: probes, and those that wait or are refused. */
-function overflowBytes({ socketBytes }: Limits): number {
+function extraSocketsBytes({ socketBytes }: Limits): number {
   const refused = SOCKETS_REFUSED_MAX * SOCKET_REFUSED_BYTES;
-  return SOCKETS_PROBE_MAX * socketBytes + refused + SOCKETS_LATER_BYTES;
+  return SOCKETS_PROBE_MAX * socketBytes + refused + SOCKETS_RETRYING_BYTES;
 }
 
 function slackBytes(memoryLimitBytes: number): number {
@@ -190,11 +193,11 @@ export function shareFor(
   memoryLimitBytes: number,
   turns: "kept" | "scaled",
 ): number {
-  const lines = heapAccounts(reference);
+  const lines = heapItems(reference);
   const kept = (name: string): boolean => {
     return name === "indexes" || (name === "turns" && turns === "kept");
   };
-  const sum = (part: readonly SizingLine[]): number =>
+  const sum = (part: readonly BudgetItem[]): number =>
     part.reduce((all, { bytes }) => all + bytes, 0);
   const elastic = sum(lines.filter(({ account }) => !kept(account)));
   const keptBytes = sum(lines.filter(({ account }) => kept(account)));
@@ -205,16 +208,16 @@ export function shareFor(
     garbageBytes(keptBytes) +
     3 * semiSpaceMib(memoryLimitBytes) * MIB +
     slackBytes(memoryLimitBytes) +
-    overflowBytes(reference) +
+    extraSocketsBytes(reference) +
     reference.logBufferBytesMax;
   const sockets = reference.connectionsMax * reference.socketBytes;
   return (memoryLimitBytes - fixed) / (elastic * (1 + GARBAGE_PERCENT / 100) + sockets);
 }
 
 /** The table of `npm run ledger`, one line an account, in MiB. */
-export function sizingTable({ lines, sumBytes, limitBytes, flags }: Sizing): string {
+export function budgetTable({ items, sumBytes, limitBytes, flags }: ProcessBudget): string {
   const mib = (bytes: number): string => (bytes / MIB).toFixed(1).padStart(8);
-  const rows = lines.map(
+  const rows = items.map(
     ({ account, bytes, from }) => `${account.padEnd(10)}${mib(bytes)}  ${from}`,
   );
   return [

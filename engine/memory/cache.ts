@@ -8,7 +8,7 @@ import { ownString, stringBytes } from "../core/bytes.ts";
 export const EVICTION_CAUSES = ["bytes", "entries", "ttl", "pressure"] as const;
 export type EvictionCause = (typeof EVICTION_CAUSES)[number];
 
-interface CacheOptions {
+interface ByteCacheOptions {
   readonly name: string;
   readonly bytesMax: number;
   readonly entriesMax: number;
@@ -34,7 +34,7 @@ const ENTRY_OVERHEAD_BYTES = 128;
  * Least-recently-used strings by string key. Keys and values are copied into flat strings that own
  * their characters, so the charge is what V8 holds. Time is an argument: `now` in milliseconds.
  */
-export class Cache {
+export class ByteCache {
   readonly name: string;
   readonly bytesMax: number;
   readonly entriesMax: number;
@@ -45,7 +45,7 @@ export class Cache {
   readonly emptyBytes: number;
   #bytes: number;
 
-  constructor(options: CacheOptions) {
+  constructor(options: ByteCacheOptions) {
     const { bytesMax, entriesMax, ttlMs } = options;
     assert(bytesMax >= EMPTY_BYTES && entriesMax > 0 && ttlMs > 0, "a cache without bounds");
     this.name = options.name;
@@ -107,14 +107,14 @@ export class Cache {
   }
 
   /** Gives back entries, oldest first, until at most `bytesMax` bytes are held. */
-  shrink(bytesMax: number): void {
+  evictTo(bytesMax: number): void {
     while (this.#bytes > bytesMax && this.entries > 0) this.#evictOldest("pressure");
   }
 
   /** Gives back so many percent of what the entries hold, oldest first. */
-  giveBack(percent: number): void {
+  evictPercent(percent: number): void {
     const held = this.#bytes - this.emptyBytes;
-    this.shrink(this.emptyBytes + Math.floor((held * (100 - percent)) / 100));
+    this.evictTo(this.emptyBytes + Math.floor((held * (100 - percent)) / 100));
   }
 
   /** The key whose entry would leave first. */

@@ -2,7 +2,7 @@
 // Pure: figures are read from their owners when somebody asks.
 
 import assert from "node:assert";
-import type { SizingLine, Sum } from "../limits/sizing.ts";
+import type { BudgetItem, MemoryBudget } from "../limits/sizing.ts";
 
 export interface Account {
   readonly name: string;
@@ -13,7 +13,7 @@ export interface Account {
   readonly read: () => { readonly bytes: number; readonly entries: number };
 }
 
-interface CountedThings {
+interface CountedItems {
   readonly line: string;
   readonly entriesMax: number;
   /** What one of them holds at worst. */
@@ -22,7 +22,7 @@ interface CountedThings {
 }
 
 /** An account of things that are counted, each at its worst. */
-export function countAccount(name: string, things: CountedThings): Account {
+export function countedAccount(name: string, things: CountedItems): Account {
   const { line, entriesMax, entryBytes, count } = things;
   const read = (): ReturnType<Account["read"]> => {
     const entries = count();
@@ -38,7 +38,7 @@ export interface AccountReport {
   readonly entries: number;
 }
 
-export interface LedgerReport {
+export interface MemoryReport {
   readonly limitBytes: number;
   /** All lines of the sum: what the process may weigh by its own arithmetic. */
   readonly sumBytes: number;
@@ -48,40 +48,40 @@ export interface LedgerReport {
   readonly unexplainedBytes: number;
   readonly accounts: readonly AccountReport[];
   /** Lines that no account reads: the runtime, the young generation, room for garbage. */
-  readonly fixed: readonly SizingLine[];
+  readonly fixed: readonly BudgetItem[];
 }
 
-export class Ledger {
-  readonly #sum: Sum;
+export class MemoryLedger {
+  readonly #budget: MemoryBudget;
   /** Fixed when the process is put together. */
   readonly #accounts: readonly Account[];
 
   /** @throws AssertionError when an account has no line, or a line's accounts pass it. */
-  constructor(sizing: Sum, accounts: readonly Account[]) {
+  constructor(sizing: MemoryBudget, accounts: readonly Account[]) {
     assert.equal(new Set(accounts.map(({ name }) => name)).size, accounts.length);
     for (const { name, line = name } of accounts) {
       assert(
-        sizing.lines.some(({ account }) => account === line),
+        sizing.items.some(({ account }) => account === line),
         `${name} has no line`,
       );
     }
-    for (const { account, bytes } of sizing.lines) {
+    for (const { account, bytes } of sizing.items) {
       const caps = accounts.filter(({ name, line = name }) => line === account);
       const held = sum(caps.map(({ bytesMax }) => bytesMax));
       assert(held <= bytes, `the accounts of ${account} pass their line`);
     }
-    this.#sum = sizing;
+    this.#budget = sizing;
     this.#accounts = accounts;
   }
 
-  report(rssBytes: number): LedgerReport {
+  report(rssBytes: number): MemoryReport {
     const accounts = this.#accounts.map(({ name, bytesMax, read }) => {
       const { bytes, entries } = read();
       assert(bytes <= bytesMax, `account ${name} is over its cap`);
       return { account: name, bytes, bytesMax, entries };
     });
     const accountedBytes = sum(accounts.map(({ bytes }) => bytes));
-    const { lines, sumBytes, limitBytes } = this.#sum;
+    const { items, sumBytes, limitBytes } = this.#budget;
     const covered = new Set(this.#accounts.map(({ name, line = name }) => line));
     return {
       limitBytes,
@@ -90,7 +90,7 @@ export class Ledger {
       rssBytes,
       unexplainedBytes: Math.max(0, rssBytes - accountedBytes),
       accounts,
-      fixed: lines.filter(({ account }) => !covered.has(account)),
+      fixed: items.filter(({ account }) => !covered.has(account)),
     };
   }
 }
@@ -100,14 +100,17 @@ function sum(values: readonly number[]): number {
 }
 
 /** What `GET /memory` tells beside the ledger. */
-interface Running {
+interface ProcessTotals {
   readonly uptimeSeconds: number;
   /** Turns that ended, and entries that left a cache unasked, since the start. */
   readonly totals: { readonly turns: number; readonly evictions: number };
 }
 
 /** The report as `GET /memory` sends it. */
-export function wireReport(report: LedgerReport, { uptimeSeconds, totals }: Running): object {
+export function memoryReportJson(
+  report: MemoryReport,
+  { uptimeSeconds, totals }: ProcessTotals,
+): object {
   return {
     uptime_seconds: uptimeSeconds,
     turns_total: totals.turns,

@@ -25,9 +25,9 @@ export interface PressureStep {
   readonly level: PressureLevel;
   readonly changed: boolean;
   /** Caches and embedded sessions shall give back `pressureGiveBackPercent` of what they hold. */
-  readonly givesBack: boolean;
+  readonly evict: boolean;
   /** Garbage shall be collected, so that the next samples weigh what is really held. */
-  readonly collects: boolean;
+  readonly runGc: boolean;
 }
 
 export type PressureLimits = Pick<
@@ -44,13 +44,13 @@ export type PressureLimits = Pick<
  * hold. Over the refuse mark: `refusing`, until it has been at or under the shrink mark for the
  * hold. Heap and RSS are judged by the same marks; the worse of both counts.
  */
-export class Pressure {
+export class PressureTracker {
   readonly #limits: PressureLimits;
   #level: PressureLevel = "calm";
   /** Since when every sample was at or under the mark; null while one is over it. */
   #calmSince: number | null = null;
-  #roomSince: number | null = null;
-  #collectAt = 0;
+  #underShrinkSince: number | null = null;
+  #nextGcAt = 0;
 
   constructor(limits: PressureLimits) {
     const { pressureCalmPercent, pressureShrinkPercent, pressureRefusePercent } = limits;
@@ -65,36 +65,37 @@ export class Pressure {
   }
 
   /** Over the mark that shrinks: worth a collection before it is judged. */
-  alarms(reading: MemoryReading): boolean {
+  exceedsShrinkMark(reading: MemoryReading): boolean {
     return this.#over(reading, this.#limits.pressureShrinkPercent);
   }
 
-  take(sample: MemorySample): PressureStep {
+  update(sample: MemorySample): PressureStep {
     const { pressureCalmPercent, pressureShrinkPercent, pressureHoldMs } = this.#limits;
     const { now } = sample;
     const before = this.#level;
     const overCalm = this.#over(sample, pressureCalmPercent);
     this.#calmSince = overCalm ? null : (this.#calmSince ?? now);
     const overShrink = this.#over(sample, pressureShrinkPercent);
-    this.#roomSince = overShrink ? null : (this.#roomSince ?? now);
+    this.#underShrinkSince = overShrink ? null : (this.#underShrinkSince ?? now);
     this.#level = this.#next(sample);
     const refuses = this.#level === "refusing";
-    const collects = refuses && (before !== "refusing" || now >= this.#collectAt);
-    if (collects) this.#collectAt = now + pressureHoldMs;
-    const givesBack = this.#level !== "calm" && overCalm;
-    return { level: this.#level, changed: this.#level !== before, givesBack, collects };
+    const runGc = refuses && (before !== "refusing" || now >= this.#nextGcAt);
+    if (runGc) this.#nextGcAt = now + pressureHoldMs;
+    const evict = this.#level !== "calm" && overCalm;
+    return { level: this.#level, changed: this.#level !== before, evict, runGc };
   }
 
   #next(sample: MemorySample): PressureLevel {
     const { pressureShrinkPercent, pressureRefusePercent } = this.#limits;
     if (this.#over(sample, pressureRefusePercent)) return "refusing";
-    if (this.#level === "refusing" && !this.#held(this.#roomSince, sample.now)) return "refusing";
+    if (this.#level === "refusing" && !this.#hasHeld(this.#underShrinkSince, sample.now))
+      return "refusing";
     if (this.#over(sample, pressureShrinkPercent)) return "shrinking";
-    if (this.#level === "calm" || this.#held(this.#calmSince, sample.now)) return "calm";
+    if (this.#level === "calm" || this.#hasHeld(this.#calmSince, sample.now)) return "calm";
     return "shrinking";
   }
 
-  #held(since: number | null, now: number): boolean {
+  #hasHeld(since: number | null, now: number): boolean {
     return since !== null && now - since >= this.#limits.pressureHoldMs;
   }
 

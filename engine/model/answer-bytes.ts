@@ -6,17 +6,17 @@ import { isUtf8 } from "node:buffer";
 import { AgentError } from "../core/errors.ts";
 import { isTooDeep } from "../core/json-text.ts";
 import { ENDED_WHOLE } from "./model-answer.ts";
-import { unreadable } from "./model-failure.ts";
-import { strictValue } from "../conversation/near-json.ts";
+import { unreadableAnswer } from "./model-failure.ts";
+import { tryParseJson } from "../conversation/near-json.ts";
 
 const BOM = "\uFEFF";
 const DONE = "[DONE]";
 
 /** A whole answer as JSON text; what is neither JSON nor events is given back as it is. */
-export function wholeAnswer(bytes: Buffer): string {
+export function normalizeBody(bytes: Buffer): string {
   const text = decoded(bytes);
   // The SDK parses what it is given.
-  if (isTooDeep(text)) throw unreadable("JSON nested too deep");
+  if (isTooDeep(text)) throw unreadableAnswer("JSON nested too deep");
   if (!/^\s*(?:data|event|id|retry)?:/.test(text)) return text;
   const events = new EventReader(bytes.length);
   const values = [...events.take(bytes), ...events.end()].filter((event) => event.data !== DONE);
@@ -105,15 +105,15 @@ class EventReader {
     this.#data = [];
     this.#bytes = 0;
     const whole = lines.join("\n");
-    const each = lines.length > 1 && strictValue(whole) === undefined ? lines : [whole];
+    const each = lines.length > 1 && tryParseJson(whole) === undefined ? lines : [whole];
     return each
       .map((data) => data.trim())
-      .flatMap((data) => (isSaid(data) ? [{ name, data }] : []));
+      .flatMap((data) => (hasContent(data) ? [{ name, data }] : []));
   }
 }
 
 /** A comment, an empty line or `null` says nothing, also where it is sent as data. */
-function isSaid(data: string): boolean {
+function hasContent(data: string): boolean {
   return data === DONE || /^[[{]/.test(data);
 }
 
@@ -191,7 +191,7 @@ export class EventBody implements AsyncIterableIterator<Uint8Array> {
   }
 
   #event({ name, data }: StreamEvent): string {
-    if (isTooDeep(data)) throw unreadable("JSON nested too deep");
+    if (isTooDeep(data)) throw unreadableAnswer("JSON nested too deep");
     const end = JSON.stringify({ choices: [], [ENDED_WHOLE]: true });
     if (data === DONE)
       return this.#marksEnd ? `data: ${end}\n\ndata: ${DONE}\n\n` : `data: ${DONE}\n\n`;
@@ -219,8 +219,8 @@ function firstByte(bytes: Buffer): number | null {
 
 /** The values of a JSON body: the elements of a list, the lines of a body that has one on each. */
 function jsonValues(text: string): readonly string[] {
-  const value = strictValue(text);
+  const value = tryParseJson(text);
   if (Array.isArray(value)) return value.map((item) => JSON.stringify(item));
   if (value !== undefined) return [JSON.stringify(value)];
-  return text.split("\n").filter((line) => isSaid(line.trim()) && line.trim() !== DONE);
+  return text.split("\n").filter((line) => hasContent(line.trim()) && line.trim() !== DONE);
 }

@@ -1,11 +1,11 @@
 // Puts calls together that a server sends in pieces or whole, with indexes and ids or without.
 // Pure. It holds what it was given once; the cap on the answer's bytes bounds that.
 
-import { carrying, unnamedFields } from "../turn/carried.ts";
+import { withCarried, unnamedFields } from "../turn/carried.ts";
 import type { ChatCarried } from "../turn/carried.ts";
 import { argumentsText, toolNamed } from "../conversation/call-shapes.ts";
 import type { ToolCall } from "../conversation/message.ts";
-import { isObject, strictValue } from "../conversation/near-json.ts";
+import { isObject, tryParseJson } from "../conversation/near-json.ts";
 import type { JsonObject } from "../conversation/near-json.ts";
 
 const CALLS_MAX = 256;
@@ -18,9 +18,9 @@ interface Slot {
   text: string | null;
   /** The last piece: the arguments, where a server sends them whole with every chunk. */
   last: string;
-  readonly edge: JsonEdge;
+  readonly ending: JsonEndDetector;
   /** What the server hung on it and wants back. */
-  hung: ChatCarried;
+  carried: ChatCarried;
 }
 
 export class CallAssembly {
@@ -35,7 +35,7 @@ export class CallAssembly {
   isWhole({ mayTakeNone }: { readonly mayTakeNone: boolean }): boolean {
     return this.#slots.every((slot) => {
       const text = wholeOf(slot) ?? "";
-      return slot.name !== "" && (text === "" ? mayTakeNone : isObject(strictValue(text)));
+      return slot.name !== "" && (text === "" ? mayTakeNone : isObject(tryParseJson(text)));
     });
   }
 
@@ -52,8 +52,8 @@ export class CallAssembly {
       return true;
     }
     const fields = isObject(call) ? call : {};
-    const hung = hungOn(delta, fields);
-    const piece = { id: textOf(delta["id"]), name: textOf(fields["name"]), fields, hung };
+    const carried = carriedFields(delta, fields);
+    const piece = { id: textOf(delta["id"]), name: textOf(fields["name"]), fields, carried };
     const index = indexOf(delta["index"]);
     const slot = this.#slotOf(index, piece);
     if (slot !== null) this.#add(slot, piece);
@@ -67,8 +67,8 @@ export class CallAssembly {
       const name = toolNamed(slot.name, this.#tools) ?? slot.name;
       return { id: slot.id, name, arguments: argumentsText(wholeOf(slot)) };
     });
-    const hung = this.#slots.map((slot) => slot.hung);
-    return carrying(calls, ofMessage, hung);
+    const hung = this.#slots.map((slot) => slot.carried);
+    return withCarried(calls, ofMessage, hung);
   }
 
   /** The call that a piece belongs to; null: it begins a new one. */
@@ -80,14 +80,14 @@ export class CallAssembly {
     const slot = known ?? own.at(-1);
     if (slot === undefined) {
       const elsewhere = id === "" ? undefined : this.#slots.findLast((other) => other.id === id);
-      return name === "" ? (elsewhere ?? (id === "" ? this.#lone() : null)) : null;
+      return name === "" ? (elsewhere ?? (id === "" ? this.#lastCall() : null)) : null;
     }
     if (slot.name === "" && (slot.text ?? "") === "") return slot;
     const isOther = known === undefined && id !== "" && slot.id !== "" && id !== slot.id;
-    if (isOther && (name !== "" || slot.edge.isClosed)) return null;
+    if (isOther && (name !== "" || slot.ending.isClosed)) return null;
     if (name === "" || name === slot.name) {
       const isRepeated = piece.fields["arguments"] === slot.last;
-      const isNamed = name !== "" && slot.edge.isClosed && known === undefined;
+      const isNamed = name !== "" && slot.ending.isClosed && known === undefined;
       return isNamed && !isRepeated && textOf(piece.fields["arguments"]) !== "" ? null : slot;
     }
     return this.#isNextPart(slot, name) ? slot : null;
@@ -100,19 +100,19 @@ export class CallAssembly {
   }
 
   /** The only call that there is: pieces of arguments that name nothing are its. */
-  #lone(): Slot | null {
+  #lastCall(): Slot | null {
     return this.#slots.at(-1) ?? null;
   }
 
   #begin(index: number | null, piece: Piece): void {
-    const edge = new JsonEdge();
-    const slot: Slot = { index, id: piece.id, name: "", text: null, last: "", edge, hung: {} };
+    const ending = new JsonEndDetector();
+    const slot: Slot = { index, id: piece.id, name: "", text: null, last: "", ending, carried: {} };
     this.#slots.push(slot);
     this.#add(slot, piece);
   }
 
-  #add(slot: Slot, { id, name, fields, hung }: Piece): void {
-    slot.hung = { ...slot.hung, ...hung };
+  #add(slot: Slot, { id, name, fields, carried }: Piece): void {
+    slot.carried = { ...slot.carried, ...carried };
     if (slot.id === "") slot.id = id;
     if (name !== slot.name) slot.name += name;
     const given = fields["arguments"];
@@ -120,7 +120,7 @@ export class CallAssembly {
     const text = typeof given === "string" ? given : JSON.stringify(given);
     slot.text = (slot.text ?? "") + text;
     if (text !== "") slot.last = text;
-    slot.edge.take(text);
+    slot.ending.take(text);
   }
 }
 
@@ -128,10 +128,10 @@ interface Piece {
   readonly id: string;
   readonly name: string;
   readonly fields: JsonObject;
-  readonly hung: ChatCarried;
+  readonly carried: ChatCarried;
 }
 
-function hungOn(delta: JsonObject, fields: JsonObject): ChatCarried {
+function carriedFields(delta: JsonObject, fields: JsonObject): ChatCarried {
   const call = unnamedFields("call", delta);
   const inner = unnamedFields("function", fields);
   return { ...(call === null ? {} : { call }), ...(inner === null ? {} : { function: inner }) };
@@ -139,12 +139,12 @@ function hungOn(delta: JsonObject, fields: JsonObject): ChatCarried {
 
 /** All pieces joined, or the last where each was the whole; null where none came. */
 function wholeOf({ text, last }: Slot): string | null {
-  if (text === null || text === last || isObject(strictValue(text))) return text;
-  return isObject(strictValue(last)) && text.includes(last) ? last : text;
+  if (text === null || text === last || isObject(tryParseJson(text))) return text;
+  return isObject(tryParseJson(last)) && text.includes(last) ? last : text;
 }
 
 /** Follows a JSON text piece by piece and knows when its outermost value has ended. */
-class JsonEdge {
+class JsonEndDetector {
   #depth = 0;
   #inText = false;
   #escaped = false;

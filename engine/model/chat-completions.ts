@@ -4,7 +4,7 @@
 import type OpenAI from "openai";
 import type { ChatCarried } from "../turn/carried.ts";
 import type { Dialect } from "./dialect.ts";
-import { withinBytes } from "./stream-bound.ts";
+import { capBytes } from "./stream-bound.ts";
 import type { ChatMessage, ModelReply, ModelRequest, ToolCall } from "../conversation/message.ts";
 import { readCompletion, readStream } from "./model-answer.ts";
 import type { ApiCall, ApiOptions, ModelApi } from "./model-api.ts";
@@ -25,8 +25,8 @@ export function chatCompletions(client: OpenAI, options: ApiOptions): ModelApi {
       if (head?.dialect !== dialect) head = { dialect, fixed: fixedParams(options, dialect) };
       const params = withTurn(head.fixed, dialect, call);
       const { completions } = client.chat;
-      const { onText, onRestart, onServed } = call;
-      const listeners = { onText, onRestart, onServed, ...words };
+      const { onText, onRestart, onResponse } = call;
+      const listeners = { onText, onRestart, onServed: onResponse, ...words };
       if (onText === null) {
         const completion = await completions.create(params, requestOptions);
         return readCompletion(completion, listeners);
@@ -36,7 +36,7 @@ export function chatCompletions(client: OpenAI, options: ApiOptions): ModelApi {
         ...(dialect.streamUsage ? { stream_options: { include_usage: true } } : {}),
       } as const;
       const stream = await completions.create({ ...params, ...asStream }, requestOptions);
-      return readStream(withinBytes(stream, options.replyBytesMax), listeners);
+      return readStream(capBytes(stream, options.replyBytesMax), listeners);
     },
   };
 }
@@ -61,14 +61,14 @@ function fixedParams(options: ApiOptions, dialect: Dialect): Fixed {
   };
 }
 
-function withTurn(fixed: Fixed, dialect: Dialect, { request, safetyTag }: ApiCall): Params {
+function withTurn(fixed: Fixed, dialect: Dialect, { request, safetyIdentifier }: ApiCall): Params {
   const params: Params = { ...fixed, messages: messagesOf(request, dialect) };
   if (fixed.tools !== undefined && dialect.toolChoice) params.tool_choice = request.toolChoice;
   else if (request.toolChoice === "none") {
     delete params.tools;
     delete params.parallel_tool_calls;
   }
-  if (dialect.safetyTag) params.safety_identifier = safetyTag;
+  if (dialect.safetyIdentifier) params.safety_identifier = safetyIdentifier;
   return params;
 }
 

@@ -42,7 +42,7 @@ export const DISPENSABLE = [
 export type Dispensable = (typeof DISPENSABLE)[number];
 
 /** What a server was found to refuse. Facts: they hold whatever an agent's own settings are. */
-export type Refused =
+export type RejectedPart =
   Dispensable | `reasoning_effort:${Effort | "absent"}` | `api:${Dialect["api"]}` | "model";
 
 /** How one server wants to be asked for one model. Replaced, never changed. */
@@ -68,11 +68,11 @@ export interface Dialect {
   /** Whether `store: false` is said. */
   readonly unstored: boolean;
   /** Whether `safety_identifier` is said. */
-  readonly safetyTag: boolean;
+  readonly safetyIdentifier: boolean;
   /** Whether `prompt_cache_key` may be said. */
   readonly cacheKey: boolean;
   /** Whether the Responses API is asked for reasoning that can be handed back. */
-  readonly sealedReasoning: boolean;
+  readonly encryptedReasoning: boolean;
   /** Whether the model's own words go back with their phase, as OpenAI's models want them. */
   readonly phases: boolean;
   /** Whether pictures go with a message; else only their mark. */
@@ -96,11 +96,14 @@ export interface DialectSettings {
 const TEMPERATURE = 0.5;
 
 /** How a server is asked: by its settings, and without what it was found to refuse. */
-export function dialectOf(settings: DialectSettings, refused: readonly Refused[] = []): Dialect {
+export function dialectOf(
+  settings: DialectSettings,
+  refused: readonly RejectedPart[] = [],
+): Dialect {
   const own = isOpenAi(settings.baseUrl);
   const { hostname } = new URL(settings.baseUrl);
   const { temperature, without = [] } = settings;
-  const isRefused = (what: Refused): boolean => refused.includes(what);
+  const isRefused = (what: RejectedPart): boolean => refused.includes(what);
   const takes = (word: Dispensable): boolean => !isRefused(word) && !without.includes(word);
   const effort = effortOf(settings, isRefused);
   const api = apiOf(settings, isRefused);
@@ -121,9 +124,9 @@ export function dialectOf(settings: DialectSettings, refused: readonly Refused[]
     streamUsage: takes("stream_options"),
     // The Responses API keeps every answer for a month where nothing is said.
     unstored: (own || api === "responses") && takes("store"),
-    safetyTag: own && takes("safety_identifier"),
+    safetyIdentifier: own && takes("safety_identifier"),
     cacheKey: own && takes("prompt_cache_key"),
-    sealedReasoning: takes("include"),
+    encryptedReasoning: takes("include"),
     phases: own,
     pictures: takes("image_url"),
     // Groq refuses every field that it does not name, its own `reasoning` too.
@@ -135,7 +138,7 @@ export function dialectOf(settings: DialectSettings, refused: readonly Refused[]
 /** The effort that was asked for; where it is refused none; where that is, too, nothing. */
 function effortOf(
   { baseUrl, effort = "auto" }: DialectSettings,
-  isRefused: (what: Refused) => boolean,
+  isRefused: (what: RejectedPart) => boolean,
 ): Effort | null {
   const asked = effort === "auto" ? (isOpenAi(baseUrl) ? "none" : null) : effort;
   const wanted = asked === "off" ? null : asked;
@@ -146,7 +149,7 @@ function effortOf(
 /** Chat completions refuses tools together with reasoning on OpenAI's current models. */
 function apiOf(
   { baseUrl, api = "auto", effort = "auto" }: DialectSettings,
-  isRefused: (what: Refused) => boolean,
+  isRefused: (what: RejectedPart) => boolean,
 ): Dialect["api"] {
   const reasons = effort !== "auto" && effort !== "none" && effort !== "off";
   const automatic = reasons && isOpenAi(baseUrl) ? "responses" : "chat";

@@ -4,17 +4,17 @@
 import assert from "node:assert";
 import { hash } from "node:crypto";
 import type { Clock } from "../core/clock.ts";
-import type { Refused } from "./dialect.ts";
+import type { RejectedPart } from "./dialect.ts";
 import { DIALECTS_MAX } from "../limits/sizing.ts";
-import { waitFor } from "../core/waiting.ts";
+import { waitUntil } from "../core/waiting.ts";
 
 /** Things that can be refused of one: words, efforts, interfaces. */
-const REFUSED_MAX = 32;
+const REJECTED_MAX = 32;
 /** How long calls wait for the first of all to hear whether the server takes it as it is. */
 const PILOT_MS = 1000;
 
-interface Entry {
-  refused: readonly Refused[];
+interface DialectEntry {
+  rejected: readonly RejectedPart[];
   /** An answer came: calls need not wait for the first one any more. */
   proven: boolean;
   pilot: Pilot | null;
@@ -28,16 +28,16 @@ interface Pilot {
   readonly waiting: Set<() => void>;
 }
 
-export interface Entrant {
+export interface PilotHandle {
   /** The server took the request. */
-  readonly prove: () => void;
+  readonly confirm: () => void;
   /** To be called in `finally`. */
-  readonly leave: () => void;
+  readonly release: () => void;
 }
 
-export class Dialects {
+export class DialectRegistry {
   /** By digest of address and model. Capped by `DIALECTS_MAX`: of one more the oldest goes. */
-  readonly #entries = new Map<string, Entry>();
+  readonly #entries = new Map<string, DialectEntry>();
 
   static key(baseUrl: string, model: string): string {
     return hash("sha256", `${baseUrl.replace(/\/+$/, "")}\n${model}`, "base64url");
@@ -48,16 +48,16 @@ export class Dialects {
   }
 
   /** The same list until something is learnt. */
-  refused(key: string): readonly Refused[] {
-    return this.#entries.get(key)?.refused ?? NOTHING;
+  rejected(key: string): readonly RejectedPart[] {
+    return this.#entries.get(key)?.rejected ?? NOTHING;
   }
 
   /** Of `lessons` those that are new. */
-  learn(key: string, lessons: readonly Refused[]): readonly Refused[] {
+  learn(key: string, lessons: readonly RejectedPart[]): readonly RejectedPart[] {
     const entry = this.#entry(key);
-    const fresh = lessons.filter((lesson) => !entry.refused.includes(lesson));
-    if (fresh.length > 0) entry.refused = Object.freeze([...entry.refused, ...fresh]);
-    assert(entry.refused.length <= REFUSED_MAX, "more lessons than words");
+    const fresh = lessons.filter((lesson) => !entry.rejected.includes(lesson));
+    if (fresh.length > 0) entry.rejected = Object.freeze([...entry.rejected, ...fresh]);
+    assert(entry.rejected.length <= REJECTED_MAX, "more lessons than words");
     return fresh;
   }
 
@@ -66,17 +66,17 @@ export class Dialects {
    * wants to be asked, or for one second: what it learns is not learnt by each of them. Never
    * rejects; a call whose signal aborts goes on at once.
    */
-  async enter(
+  async awaitPilot(
     key: string,
     wait: { readonly clock: Clock; readonly signal: AbortSignal },
-  ): Promise<Entrant> {
+  ): Promise<PilotHandle> {
     const entry = this.#entry(key);
     const { pilot } = entry;
     if (entry.proven) return KNOWN;
     if (pilot === null) return this.#pilot(entry, wait.clock);
     if (wait.clock.monotonic() >= pilot.until) return this.#follower(entry);
     let done = (): void => {};
-    await waitFor(
+    await waitUntil(
       (onReady) => {
         done = onReady;
         pilot.waiting.add(done);
@@ -87,26 +87,26 @@ export class Dialects {
     return this.#follower(entry);
   }
 
-  #pilot(entry: Entry, clock: Clock): Entrant {
+  #pilot(entry: DialectEntry, clock: Clock): PilotHandle {
     const pilot: Pilot = { until: clock.monotonic() + PILOT_MS, waiting: new Set() };
     entry.pilot = pilot;
-    const leave = (): void => {
+    const release = (): void => {
       if (entry.pilot === pilot) entry.pilot = null;
       for (const go of pilot.waiting) go();
       pilot.waiting.clear();
     };
-    const prove = (): void => {
+    const confirm = (): void => {
       entry.proven = true;
-      leave();
+      release();
     };
-    return { prove, leave };
+    return { confirm, release };
   }
 
-  #follower(entry: Entry): Entrant {
-    return { prove: () => void (entry.proven = true), leave: () => {} };
+  #follower(entry: DialectEntry): PilotHandle {
+    return { confirm: () => void (entry.proven = true), release: () => {} };
   }
 
-  #entry(key: string): Entry {
+  #entry(key: string): DialectEntry {
     const known = this.#entries.get(key);
     if (known !== undefined) return known;
     if (this.#entries.size >= DIALECTS_MAX) {
@@ -114,17 +114,17 @@ export class Dialects {
       assert(oldest !== undefined);
       this.#entries.delete(oldest);
     }
-    const entry: Entry = { refused: NOTHING, proven: false, pilot: null };
+    const entry: DialectEntry = { rejected: NOTHING, proven: false, pilot: null };
     this.#entries.set(key, entry);
     return entry;
   }
 }
 
-const NOTHING: readonly Refused[] = Object.freeze([]);
-const KNOWN: Entrant = Object.freeze({ prove: () => {}, leave: () => {} });
+const NOTHING: readonly RejectedPart[] = Object.freeze([]);
+const KNOWN: PilotHandle = Object.freeze({ confirm: () => {}, release: () => {} });
 
 /**
  * The process's own: agents that come and go in one process, one for each company, learn once. It
  * is the only state of the engine that no agent owns, for what it holds is true of a server.
  */
-export const PROCESS_DIALECTS = new Dialects();
+export const PROCESS_DIALECTS = new DialectRegistry();

@@ -4,25 +4,25 @@
 
 import { CallAssembly } from "./answer-calls.ts";
 import { cleanAnswer } from "../conversation/answer-text.ts";
-import { carrying, joinedFields, unnamedFields } from "../turn/carried.ts";
+import { withCarried, joinedFields, unnamedFields } from "../turn/carried.ts";
 import { MarkFilter } from "../conversation/mark-filter.ts";
 import type { ModelReply } from "../conversation/message.ts";
-import { toldFailure, unreadable } from "./model-failure.ts";
-import { isObject, strictValue } from "../conversation/near-json.ts";
+import { failureInAnswer, unreadableAnswer } from "./model-failure.ts";
+import { isObject, tryParseJson } from "../conversation/near-json.ts";
 import type { JsonObject } from "../conversation/near-json.ts";
 
 /** Who answered, in the server's own words; "" where it does not say. */
-export interface Served {
+export interface ResponseInfo {
   readonly id: string;
   readonly model: string;
 }
 
 /** Who listens while an answer is read, and what it may say. */
-export interface Listeners {
+export interface ReaderOptions {
   readonly onText: ((piece: string) => void) | null;
   /** What was told until now was not the answer. */
   readonly onRestart?: (() => void) | undefined;
-  readonly onServed?: ((served: Served) => void) | undefined;
+  readonly onResponse?: ((served: ResponseInfo) => void) | undefined;
   readonly tools?: ReadonlySet<string> | undefined;
   readonly declares?: readonly string[] | undefined;
 }
@@ -33,20 +33,20 @@ export const ENDED_WHOLE = "ended_whole";
 const NO_TOOLS: ReadonlySet<string> = new Set();
 
 /** A whole answer, or the list of the chunks that it came in though no stream was asked for. */
-export function readCompletion(completion: unknown, listeners: Listeners): ModelReply {
+export function readCompletion(completion: unknown, listeners: ReaderOptions): ModelReply {
   const reader = new AnswerReader({ ...listeners, onText: null });
   const pieces: readonly unknown[] = Array.isArray(completion) ? completion : [completion];
   for (const piece of pieces) {
-    if (!isObject(piece)) throw unreadable("not an object");
+    if (!isObject(piece)) throw unreadableAnswer("not an object");
     reader.take(piece);
   }
-  if (!reader.isHeard) throw unreadable("no choice with a message");
+  if (!reader.hasMessage) throw unreadableAnswer("no choice with a message");
   return reader.end({ isWhole: true });
 }
 
 export async function readStream(
   stream: AsyncIterable<unknown>,
-  listeners: Listeners,
+  listeners: ReaderOptions,
 ): Promise<ModelReply> {
   const reader = new AnswerReader(listeners);
   for await (const chunk of stream) if (isObject(chunk)) reader.take(chunk);
@@ -55,7 +55,7 @@ export async function readStream(
 
 /** All that it gathers is bounded by the byte cap on the answer that carries it. */
 class AnswerReader {
-  readonly #listeners: Listeners;
+  readonly #options: ReaderOptions;
   readonly #calls: CallAssembly;
   readonly #filter: MarkFilter;
   #text: string | null = null;
@@ -63,13 +63,13 @@ class AnswerReader {
   #finish = "";
   #usage: unknown = null;
   /** What the server hung on the message and wants back with its calls. */
-  #hung: JsonObject | null = null;
-  #isServed = false;
+  #carriedFields: JsonObject | null = null;
+  #infoReported = false;
   #isEnded = false;
-  isHeard = false;
+  hasMessage = false;
 
-  constructor(listeners: Listeners) {
-    this.#listeners = listeners;
+  constructor(listeners: ReaderOptions) {
+    this.#options = listeners;
     const { tools = NO_TOOLS, onRestart } = listeners;
     this.#calls = new CallAssembly(tools);
     // A token that ends an answer may stand inside of its JSON, which goes on.
@@ -77,66 +77,66 @@ class AnswerReader {
   }
 
   take(chunk: JsonObject): void {
-    if (isFailure(chunk["error"])) throw toldFailure(chunk["error"]);
+    if (isFailure(chunk["error"])) throw failureInAnswer(chunk["error"]);
     if (chunk[ENDED_WHOLE] === true) {
       this.#isEnded = true;
       return;
     }
-    if (!this.#isServed) {
-      this.#isServed = true;
-      this.#listeners.onServed?.({ id: textOf(chunk["id"]), model: textOf(chunk["model"]) });
+    if (!this.#infoReported) {
+      this.#infoReported = true;
+      this.#options.onResponse?.({ id: textOf(chunk["id"]), model: textOf(chunk["model"]) });
     }
     this.#usage = chunk["usage"] ?? this.#usage;
     const choices = chunk["choices"];
     const choice: unknown = Array.isArray(choices) ? choices[0] : null;
     if (!isObject(choice)) return;
-    if (isFailure(choice["error"])) throw toldFailure(choice["error"]);
+    if (isFailure(choice["error"])) throw failureInAnswer(choice["error"]);
     const { delta, message } = choice;
     if (isObject(message)) this.#text ??= contentOf(message["content"]).text === "" ? "" : null;
     const heard = isObject(delta) ? delta : message;
-    if (isObject(heard)) this.#hear(heard);
+    if (isObject(heard)) this.#takeMessage(heard);
     const finish = textOf(choice["finish_reason"]).toLowerCase();
     if (finish !== "" && finish !== "null") this.#finish = finish;
   }
 
-  #hear(message: JsonObject): void {
-    this.isHeard = true;
-    this.#hung = joinedFields(this.#hung, unnamedFields("message", message));
+  #takeMessage(message: JsonObject): void {
+    this.hasMessage = true;
+    this.#carriedFields = joinedFields(this.#carriedFields, unnamedFields("message", message));
     const { text, refusal } = contentOf(message["content"]);
     this.#refusal += textOf(message["refusal"]) + refusal;
     // The first chunk of a stream has an empty text and nothing to say.
-    if (text !== null && text !== "") this.#say(text);
+    if (text !== null && text !== "") this.#takeText(text);
     const calls = message["tool_calls"] ?? [];
     const deltas: readonly unknown[] = Array.isArray(calls) ? calls : [calls];
     for (const delta of deltas) {
-      if (!this.#calls.take(delta)) throw unreadable("tool calls");
+      if (!this.#calls.take(delta)) throw unreadableAnswer("tool calls");
     }
     const old = message["function_call"];
     if (isObject(old)) this.#calls.take({ index: 0, function: old });
   }
 
-  #say(text: string): void {
+  #takeText(text: string): void {
     this.#text = (this.#text ?? "") + text;
-    const { onText } = this.#listeners;
+    const { onText } = this.#options;
     if (onText === null) return;
     const shown = this.#filter.push(text);
     if (shown !== "") onText(shown);
   }
 
   end({ isWhole }: { readonly isWhole: boolean }): ModelReply {
-    if (this.#finish === "error") throw unreadable("ended by an error");
+    if (this.#finish === "error") throw unreadableAnswer("ended by an error");
     if (!isWhole && this.#finish === "" && !this.#isComplete()) {
       // An aborted or cut stream ends like a whole one: only its last words tell.
-      throw unreadable("stream ended early");
+      throw unreadableAnswer("stream ended early");
     }
-    const { tools = NO_TOOLS, declares } = this.#listeners;
+    const { tools = NO_TOOLS, declares } = this.#options;
     const said = cleanAnswer(this.#text, { tools, declares });
-    const calls = this.#calls.end(this.#hung);
+    const calls = this.#calls.end(this.#carriedFields);
     const written = said.calls.map((call) => ({ id: "", ...call }));
     return {
       text: said.text,
       refused: this.#refusal !== "",
-      calls: calls.length > 0 ? calls : carrying(written, this.#hung, []),
+      calls: calls.length > 0 ? calls : withCarried(written, this.#carriedFields, []),
       finish: finishOf(this.#finish),
       usage: usageOf(this.#usage),
     };
@@ -147,7 +147,7 @@ class AnswerReader {
     if (this.#calls.count > 0) return this.#calls.isWhole({ mayTakeNone: this.#isEnded });
     const text = this.#text ?? "";
     if (this.#isEnded) return text !== "" || this.#refusal !== "";
-    const value = strictValue(text);
+    const value = tryParseJson(text);
     return isObject(value) && typeof value["reply"] === "string";
   }
 }

@@ -3,7 +3,7 @@
 
 import type { Dialect } from "./dialect.ts";
 import type { ModelReply, ModelRequest } from "../conversation/message.ts";
-import type { Served } from "./model-answer.ts";
+import type { ResponseInfo } from "./model-answer.ts";
 import type { DeclaredSchema } from "../turn/review.ts";
 import type { ToolSpec } from "../toolbox/tool.ts";
 
@@ -23,13 +23,13 @@ export interface ApiOptions {
 export interface ApiCall {
   readonly request: ModelRequest;
   /** A keyed hash of tenant and session, for the provider's abuse reports; never the session. */
-  readonly safetyTag: string;
+  readonly safetyIdentifier: string;
   /** Given: the answer is streamed, and its content is told piece by piece. */
   readonly onText: ((piece: string) => void) | null;
   /** What was told of the content until now was a thought, and no answer. */
   readonly onRestart?: (() => void) | undefined;
   /** Told who answers, at most once: with the answer, or with the first chunk of a stream. */
-  readonly onServed?: (served: Served) => void;
+  readonly onResponse?: (served: ResponseInfo) => void;
 }
 
 /** What the SDK takes beside a request's body. */

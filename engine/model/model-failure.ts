@@ -6,9 +6,15 @@ import { APIConnectionError, APIError, APIUserAbortError, OpenAIError } from "op
 import { AgentError } from "../core/errors.ts";
 import type { ErrorCode } from "../core/errors.ts";
 import type { ModelFailure, TurnError } from "../conversation/message.ts";
-import { causeOf, readRefusal } from "./refusal.ts";
-import type { Refusal } from "./refusal.ts";
-import { isCutShort, isModerated, isSlip, isTooLong, pictureProblem } from "./refusal-words.ts";
+import { causeOf, parseRejection } from "./refusal.ts";
+import type { ApiRejection } from "./refusal.ts";
+import {
+  isCutShort,
+  isModerated,
+  isGenerationSlip,
+  isTooLong,
+  pictureProblem,
+} from "./refusal-words.ts";
 
 export class ModelError extends Error {
   readonly failure: ModelFailure;
@@ -24,28 +30,28 @@ export class ModelError extends Error {
 export const ENDED = new ModelError({ kind: "cancelled", retryable: false });
 
 /** An answer that came whole and is not one. */
-export function unreadable(what: string): AgentError {
+export function unreadableAnswer(what: string): AgentError {
   return new AgentError("upstream_invalid", `model answer unreadable: ${what}`);
 }
 
 /** A failure that a server tells inside an answer that began well; `classify` finds its status. */
-export function toldFailure(told: unknown): Error {
+export function failureInAnswer(told: unknown): Error {
   const body: object = typeof told === "object" && told !== null ? told : { message: String(told) };
   return new APIError(undefined, body, undefined, undefined);
 }
 
 /** A key that cannot stand in a header is a wrong key; the SDK's own error would repeat it. */
-export function assertSendable(apiKey: string | null): void {
+export function assertHeaderSafe(apiKey: string | null): void {
   if (/^[\x21-\x7e]*$/.test(apiKey ?? "")) return;
   throw new ModelError({ kind: "openai_auth_error", retryable: false });
 }
 
 /** What a thrown value says of the request; null where no server refused one. */
-export function refusalOf(error: unknown): Refusal | null {
+export function rejectionOf(error: unknown): ApiRejection | null {
   if (!(error instanceof APIError) || error instanceof APIUserAbortError) return null;
   if (error instanceof APIConnectionError) return null;
   const { status, error: said } = error as StatusError;
-  return readRefusal(isWrapped(said) ? said.body : said, status ?? toldStatus(said) ?? null);
+  return parseRejection(isWrapped(said) ? said.body : said, status ?? statusInBody(said) ?? null);
 }
 
 /** The failure of a thrown value. `now` is wall time, for a `Retry-After` that is a date. */
@@ -59,11 +65,11 @@ export function classify(error: unknown, now: number): ModelError {
   if (error instanceof APIConnectionError) {
     return new ModelError({ kind: "openai_connection_error", retryable: true });
   }
-  const refusal = refusalOf(error);
+  const refusal = rejectionOf(error);
   if (refusal !== null) {
     const cause = namedCause(refusal);
     // Not null: the error is the SDK's, with the fields that it documents.
-    return new ModelError({ ...fromRefusal(refusal, error as StatusError, now), cause });
+    return new ModelError({ ...fromRejection(refusal, error as StatusError, now), cause });
   }
   // The SDK met something it could not parse: a proxy's page, half an answer.
   if (error instanceof SyntaxError || error instanceof OpenAIError || error instanceof TypeError) {
@@ -92,7 +98,7 @@ function isWrapped(said: unknown): said is { readonly body: unknown } {
 }
 
 /** A redirect has no words of its own; it is not followed, for the key would go along. */
-function namedCause(refusal: Refusal): NonNullable<ModelFailure["cause"]> {
+function namedCause(refusal: ApiRejection): NonNullable<ModelFailure["cause"]> {
   const cause = causeOf(refusal);
   const { status } = refusal;
   return status !== null && status >= 300 && status < 400
@@ -100,9 +106,9 @@ function namedCause(refusal: Refusal): NonNullable<ModelFailure["cause"]> {
     : cause;
 }
 
-type Verdict = Pick<ModelFailure, "kind" | "retryable"> & Partial<ModelFailure>;
+type Classification = Pick<ModelFailure, "kind" | "retryable"> & Partial<ModelFailure>;
 
-function fromTransport(code: ErrorCode): Verdict {
+function fromTransport(code: ErrorCode): Classification {
   if (code === "upstream_timeout") return { kind: "openai_timeout", retryable: false };
   if (code === "cancelled") return { kind: "cancelled", retryable: false };
   if (code === "upstream_too_large") return { kind: "openai_server_error", retryable: false };
@@ -121,7 +127,7 @@ const BY_STATUS: Readonly<Record<number, TurnError>> = {
 /** Of a request that the server could not be asked for because of who asks, or how often. */
 const NOT_OF_CONTENT: ReadonlySet<number | null> = new Set([401, 402, 403, 404, 405, 410, 429]);
 
-function fromRefusal(refusal: Refusal, error: StatusError, now: number): Verdict {
+function fromRejection(refusal: ApiRejection, error: StatusError, now: number): Classification {
   const { status, codes, text } = refusal;
   if (isFiltered(refusal)) return { kind: "openai_content_filter", retryable: false };
   const verdict = NOT_OF_CONTENT.has(status) ? null : fromWords(refusal);
@@ -132,7 +138,11 @@ function fromRefusal(refusal: Refusal, error: StatusError, now: number): Verdict
   return { ...byStatus(refusal, error, now), ...(isPicture ? { pictureRefused: true } : {}) };
 }
 
-function byStatus({ status, types, codes }: Refusal, error: StatusError, now: number): Verdict {
+function byStatus(
+  { status, types, codes }: ApiRejection,
+  error: StatusError,
+  now: number,
+): Classification {
   if (status === 429) {
     const retryable = !codes.includes("insufficient_quota");
     return { kind: "openai_rate_limit", retryable, retryAfterMs: retryAfterMs(error, now) };
@@ -150,19 +160,19 @@ function byStatus({ status, types, codes }: Refusal, error: StatusError, now: nu
   };
 }
 
-function isFiltered({ status, codes, text }: Refusal): boolean {
+function isFiltered({ status, codes, text }: ApiRejection): boolean {
   if (codes.includes("content_filter") || codes.includes("content_policy_violation")) return true;
   return status === 403 && isModerated(text);
 }
 
 /** What is said of the request's content, whatever its status. */
-function fromWords({ types, codes, text }: Refusal): Verdict | null {
+function fromWords({ types, codes, text }: ApiRejection): Classification | null {
   const words = [...types, ...codes];
   if (isTooLong(words, text)) {
     return { kind: "context_error", retryable: false, contextTooLong: true };
   }
   if (isCutShort(text)) return { kind: "openai_length_limit", retryable: false };
-  if (!isSlip(words, text)) return null;
+  if (!isGenerationSlip(words, text)) return null;
   return { kind: "openai_bad_request", retryable: true, triesMax: 2 };
 }
 
@@ -175,7 +185,7 @@ const STATUS_WORDS: readonly (readonly [RegExp, number])[] = [
 ];
 
 /** The status that an error inside an answer names, as a number or as one of the API's words. */
-function toldStatus(error: unknown): number | undefined {
+function statusInBody(error: unknown): number | undefined {
   const told = Object(error) as Readonly<Record<string, unknown>>;
   const fields = ["code", "status", "status_code", "type"].map((name) => String(told[name] ?? ""));
   const status = fields.map(Number).find((number) => number >= 400 && number <= 599);

@@ -3,7 +3,7 @@
 // touched, for Node's own fetch weighs 14 MB as soon as one of its classes is named.
 
 import type { ClientOptions } from "openai";
-import { EventBody, wholeAnswer } from "./answer-bytes.ts";
+import { EventBody, normalizeBody } from "./answer-bytes.ts";
 import { AgentError } from "../core/errors.ts";
 import type { HttpClient, HttpStream } from "../http/http.ts";
 import { standardBody } from "./refusal.ts";
@@ -11,13 +11,17 @@ import { streamBytesMax } from "./stream-bound.ts";
 
 type Fetch = NonNullable<ClientOptions["fetch"]>;
 
-interface AnswerBytes {
+interface ResponseCaps {
   /** A whole answer; of a stream one event. */
   readonly replyBytesMax: number;
   readonly tokensMax: number;
 }
 
-export function thinFetch(http: HttpClient, bytes: AnswerBytes, timeoutMs: number): Fetch {
+export function createFetchAdapter(
+  http: HttpClient,
+  bytes: ResponseCaps,
+  timeoutMs: number,
+): Fetch {
   const { replyBytesMax, tokensMax } = bytes;
   return async (input, init) => {
     const body = init?.body ?? null;
@@ -27,7 +31,7 @@ export function thinFetch(http: HttpClient, bytes: AnswerBytes, timeoutMs: numbe
     const stream = await http.stream({
       url: input,
       method: init?.method === "GET" ? "GET" : "POST",
-      headers: plain(init?.headers),
+      headers: headerRecord(init?.headers),
       body,
       timeoutMs,
       bytesMax: isStreamed(body) ? streamBytesMax(replyBytesMax, tokensMax) : replyBytesMax,
@@ -35,7 +39,7 @@ export function thinFetch(http: HttpClient, bytes: AnswerBytes, timeoutMs: numbe
     });
     // The SDK reads `ok`, `status`, `headers`, `url`, `text()` and an async-iterable `body`:
     // exactly what ThinResponse has. A real Response would copy every chunk through a web stream.
-    return new ThinResponse(
+    return new FetchResponse(
       input,
       stream,
       isStreamed(body) ? replyBytesMax : null,
@@ -49,16 +53,16 @@ function isStreamed(body: string | null): boolean {
 }
 
 /** The SDK hands over the `Headers` that it built: the global class, or ours in the bundle. */
-function plain(headers: ConstructorParameters<typeof Headers>[0]): Record<string, string> {
+function headerRecord(headers: ConstructorParameters<typeof Headers>[0]): Record<string, string> {
   // Both classes go through their pairs the same way; only the SDK calls, never with anything else.
   return Object.fromEntries(headers as Iterable<[string, string]>);
 }
 
-class ThinResponse {
+class FetchResponse {
   readonly url: string;
   readonly status: number;
   readonly ok: boolean;
-  readonly headers: PlainHeaders;
+  readonly headers: HeaderMap;
   readonly body: HttpStream["chunks"];
 
   /** `eventBytesMax` of an answer that was asked for as a stream, else null. */
@@ -66,7 +70,7 @@ class ThinResponse {
     this.url = url;
     this.status = stream.status;
     this.ok = stream.status >= 200 && stream.status < 300;
-    this.headers = new PlainHeaders(stream.headers);
+    this.headers = new HeaderMap(stream.headers);
     // The SDK reads JSON only under its own name; what the bytes are, they tell themselves.
     if (this.ok) this.headers.set("content-type", "application/json");
     const marksEnd = url.endsWith("/chat/completions");
@@ -79,7 +83,7 @@ class ThinResponse {
   async text(): Promise<string> {
     const parts: Uint8Array[] = [];
     for await (const chunk of this.body) parts.push(chunk);
-    const text = wholeAnswer(Buffer.concat(parts));
+    const text = normalizeBody(Buffer.concat(parts));
     return this.ok ? text : standardBody(text);
   }
 }
@@ -88,7 +92,7 @@ class ThinResponse {
  * What the SDK uses of `Headers`: one value a name, without regard to case. Neither names nor
  * values are judged here: `undici` refuses what cannot be sent.
  */
-export class PlainHeaders {
+export class HeaderMap {
   readonly #values = new Map<string, string>();
 
   constructor(headers: Readonly<Record<string, string>> = {}) {

@@ -27,7 +27,7 @@ const NO_CREDIT: ReadonlySet<string | null> = new Set([
 ]);
 
 /** Whose it is when the next request, whatever is in it, will be refused likewise; or null. */
-function refusedFor({ kind, cause }: ModelFailure): "key" | "everybody" | null {
+function rejectionScope({ kind, cause }: ModelFailure): "key" | "everybody" | null {
   if (kind === "openai_content_filter" || cause === undefined) return null;
   const { status, code, param } = cause;
   if (NO_CREDIT.has(code) || (status !== null && OF_KEY.has(status))) return "key";
@@ -36,39 +36,39 @@ function refusedFor({ kind, cause }: ModelFailure): "key" | "everybody" | null {
   return (status === 400 || status === 422) && FIXED.has(param) ? "everybody" : null;
 }
 
-export class ModelStanding {
-  #own = false;
-  #callers = false;
+export class ModelHealth {
+  #ownKeyRejected = false;
+  #everyKeyRejected = false;
   #replaced = false;
 
   /** Null: nothing is wrong. Critical: requests with the server's own key are refused. */
   issue(): { readonly critical: boolean } | null {
-    if (this.#own) return { critical: true };
-    return this.#callers || this.#replaced ? { critical: false } : null;
+    if (this.#ownKeyRejected) return { critical: true };
+    return this.#everyKeyRejected || this.#replaced ? { critical: false } : null;
   }
 
   /** The server does not have the model that is set; another answers. */
-  replaced(): void {
+  markReplaced(): void {
     this.#replaced = true;
   }
 
   /** The same model, heard. */
-  heard(model: Model): Model {
-    return { call: (call) => this.#hear(model, call) };
+  observe(model: Model): Model {
+    return { call: (call) => this.#observeCall(model, call) };
   }
 
-  async #hear(model: Model, call: ModelCall): ReturnType<Model["call"]> {
+  async #observeCall(model: Model, call: ModelCall): ReturnType<Model["call"]> {
     const isOwn = call.apiKey === null;
     try {
       const reply = await model.call(call);
-      this.#callers = false;
-      if (isOwn) this.#own = false;
+      this.#everyKeyRejected = false;
+      if (isOwn) this.#ownKeyRejected = false;
       return reply;
     } catch (error) {
-      const refused = error instanceof ModelError ? refusedFor(error.failure) : null;
+      const refused = error instanceof ModelError ? rejectionScope(error.failure) : null;
       // A key that its own company brought is that company's to mend.
-      if (refused !== null && isOwn) this.#own = true;
-      else if (refused === "everybody") this.#callers = true;
+      if (refused !== null && isOwn) this.#ownKeyRejected = true;
+      else if (refused === "everybody") this.#everyKeyRejected = true;
       throw error;
     }
   }

@@ -2,45 +2,45 @@
 // dialect, made anew only when something was learnt. It knows no deadline and no failure.
 
 import { dialectOf } from "./dialect.ts";
-import type { Dialect, DialectSettings, Refused } from "./dialect.ts";
-import { Dialects } from "./dialects.ts";
+import type { Dialect, DialectSettings, RejectedPart } from "./dialect.ts";
+import { DialectRegistry } from "./dialects.ts";
 import { storedText } from "../conversation/images.ts";
 import type { ModelReply } from "../conversation/message.ts";
 import type { ApiCall, ApiOptions, ApiRequestOptions, ModelApi } from "./model-api.ts";
 
-export interface Target {
+export interface ModelTarget {
   readonly key: string;
-  dialect(refused: readonly Refused[]): Dialect;
+  dialect(refused: readonly RejectedPart[]): Dialect;
   ask(
     call: ApiCall,
-    refused: readonly Refused[],
+    refused: readonly RejectedPart[],
     requestOptions: ApiRequestOptions,
   ): Promise<ModelReply>;
 }
 
-type Open = (api: Dialect["api"], options: ApiOptions) => ModelApi;
+type OpenAdapter = (api: Dialect["api"], options: ApiOptions) => ModelApi;
 
 /** The model itself, then the one that stands in for it. */
-export function targetsOf(
+export function modelTargets(
   options: ApiOptions & DialectSettings & { readonly fallback?: string | null | undefined },
-  open: Open,
-): readonly [Target, ...Target[]] {
+  open: OpenAdapter,
+): readonly [ModelTarget, ...ModelTarget[]] {
   const { model, fallback = null } = options;
   const own = targetOf(options, open);
   const stands = fallback !== null && fallback !== model;
   return stands ? [own, targetOf({ ...options, model: fallback }, open)] : [own];
 }
 
-function targetOf(options: ApiOptions & DialectSettings, open: Open): Target {
-  let known: { readonly refused: readonly Refused[]; readonly dialect: Dialect } | null = null;
+function targetOf(options: ApiOptions & DialectSettings, open: OpenAdapter): ModelTarget {
+  let known: { readonly refused: readonly RejectedPart[]; readonly dialect: Dialect } | null = null;
   // At most one for each API.
   const apis = new Map<Dialect["api"], ModelApi>();
-  const dialect = (refused: readonly Refused[]): Dialect => {
+  const dialect = (refused: readonly RejectedPart[]): Dialect => {
     if (known?.refused !== refused) known = { refused, dialect: dialectOf(options, refused) };
     return known.dialect;
   };
   return {
-    key: Dialects.key(options.baseUrl, options.model),
+    key: DialectRegistry.key(options.baseUrl, options.model),
     dialect,
     ask(call, refused, requestOptions) {
       const asked = dialect(refused);

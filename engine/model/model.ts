@@ -5,20 +5,20 @@
 import OpenAI from "openai";
 import { chatCompletions } from "./chat-completions.ts";
 import type { Clock } from "../core/clock.ts";
-import type { Dialect, DialectSettings, Refused } from "./dialect.ts";
+import type { Dialect, DialectSettings, RejectedPart } from "./dialect.ts";
 import { PROCESS_DIALECTS } from "./dialects.ts";
-import type { Dialects, Entrant } from "./dialects.ts";
+import type { DialectRegistry, PilotHandle } from "./dialects.ts";
 import type { HttpClient } from "../http/http.ts";
 import type { ModelReply } from "../conversation/message.ts";
 import type { ApiCall, ApiOptions, ApiRequestOptions, ModelApi } from "./model-api.ts";
-import { ENDED, ModelError, assertSendable, classify, refusalOf } from "./model-failure.ts";
-import { thinFetch } from "./model-fetch.ts";
-import { targetsOf } from "./model-target.ts";
-import type { Target } from "./model-target.ts";
-import { lessonsOf, namesModel } from "./refusal.ts";
-import type { Refusal } from "./refusal.ts";
+import { ENDED, ModelError, assertHeaderSafe, classify, rejectionOf } from "./model-failure.ts";
+import { createFetchAdapter } from "./model-fetch.ts";
+import { modelTargets } from "./model-target.ts";
+import type { ModelTarget } from "./model-target.ts";
+import { newRejectedParts, namesModel } from "./refusal.ts";
+import type { ApiRejection } from "./refusal.ts";
 import { responses } from "./responses.ts";
-import { patience } from "../core/waiting.ts";
+import { deadlineSignal } from "../core/waiting.ts";
 
 /** One adapter for each API of the model's server. */
 const ADAPTERS: Readonly<Record<Dialect["api"], Adapter>> = {
@@ -40,12 +40,12 @@ export interface ModelOptions extends ApiOptions, DialectSettings {
   readonly fallback?: string | null | undefined;
   readonly timeoutMs: number;
   /** What is known of servers, and what is learnt of them. */
-  readonly dialects?: Dialects | undefined;
+  readonly dialects?: DialectRegistry | undefined;
   /** Told once of each thing that is learnt: a closed word, and the setting that spares it. */
-  readonly onLearned?: ((lesson: Lesson) => void) | undefined;
+  readonly onLearned?: ((lesson: LearnedSetting) => void) | undefined;
 }
 
-export interface Lesson {
+export interface LearnedSetting {
   readonly param: string;
   readonly setting: string;
 }
@@ -73,20 +73,20 @@ export function createModel(options: ModelOptions): Model {
     // Ours fires first; the SDK's is a second fence.
     timeout: options.timeoutMs + 1000,
     logLevel: "off",
-    fetch: thinFetch(options.http, options, options.timeoutMs + 1000),
+    fetch: createFetchAdapter(options.http, options, options.timeoutMs + 1000),
   });
-  const targets = targetsOf(options, (api, given) => ADAPTERS[api](client, given));
+  const targets = modelTargets(options, (api, given) => ADAPTERS[api](client, given));
   return { call: (call) => callModel(call, targets, options) };
 }
 
-type Targets = readonly [Target, ...Target[]];
+type Targets = readonly [ModelTarget, ...ModelTarget[]];
 
 /** What every try of one call shares. */
-interface Asking {
+interface DialectCall {
   readonly targets: Targets;
   readonly options: ModelOptions;
-  readonly dialects: Dialects;
-  readonly entrant: Entrant;
+  readonly dialects: DialectRegistry;
+  readonly pilotHandle: PilotHandle;
   readonly requestOptions: ApiRequestOptions;
 }
 
@@ -97,30 +97,36 @@ async function callModel(
 ): Promise<ModelReply> {
   const { clock, timeoutMs: durationMs, dialects = PROCESS_DIALECTS } = options;
   const { apiKey } = call;
-  assertSendable(apiKey);
-  const wait = patience({ clock, durationMs, signal: call.signal, reason: ENDED });
+  assertHeaderSafe(apiKey);
+  const wait = deadlineSignal({ clock, durationMs, signal: call.signal, reason: ENDED });
   const requestOptions = {
     signal: wait.signal,
     ...(apiKey === null ? {} : { headers: { Authorization: `Bearer ${apiKey}` } }),
   };
-  const entrant = await dialects.enter(targets[0].key, { clock, signal: wait.signal });
+  const pilotHandle = await dialects.awaitPilot(targets[0].key, { clock, signal: wait.signal });
   try {
-    return await askUntilTaken(call, { targets, options, dialects, entrant, requestOptions });
+    return await askUntilAccepted(call, {
+      targets,
+      options,
+      dialects,
+      pilotHandle,
+      requestOptions,
+    });
   } catch (error) {
-    const end = wait.end();
+    const end = wait.endReason();
     if (end === "deadline") throw new ModelError({ kind: "openai_timeout", retryable: false });
     if (end === "cancelled") throw new ModelError({ kind: "cancelled", retryable: false });
     throw classify(error, clock.now());
   } finally {
-    entrant.leave();
+    pilotHandle.release();
     // Lets go of an answer that the SDK left unread, such as an empty one.
     wait.stop();
   }
 }
 
 /** Asks, and asks again without what the server refuses, while each refusal teaches something. */
-async function askUntilTaken(call: ModelCall, asking: Asking): Promise<ModelReply> {
-  const { targets, dialects, entrant, requestOptions } = asking;
+async function askUntilAccepted(call: ModelCall, asking: DialectCall): Promise<ModelReply> {
+  const { targets, dialects, pilotHandle, requestOptions } = asking;
   const { onText } = call;
   let told = false;
   const heard: ApiCall = {
@@ -131,19 +137,19 @@ async function askUntilTaken(call: ModelCall, asking: Asking): Promise<ModelRepl
         told = true;
         onText(piece);
       }),
-    onServed(served) {
-      entrant.prove();
-      call.onServed?.(served);
+    onResponse(served) {
+      pilotHandle.confirm();
+      call.onResponse?.(served);
     },
   };
-  let target: Target = firstOf(targets, dialects);
+  let target: ModelTarget = preferredTarget(targets, dialects);
   for (let corrections = 0; ; corrections++) {
-    const refused = dialects.refused(target.key);
+    const rejected = dialects.rejected(target.key);
     try {
-      return await target.ask(heard, refused, requestOptions);
+      return await target.ask(heard, rejected, requestOptions);
     } catch (error) {
-      const refusal = told || corrections === CORRECTIONS_MAX ? null : refusalOf(error);
-      const next = refusal && learn(call, { target, refusal, refused }, asking);
+      const rejection = told || corrections === CORRECTIONS_MAX ? null : rejectionOf(error);
+      const next = rejection && learn(call, { target, rejection, rejected }, asking);
       if (next === null) throw error;
       target = next;
     }
@@ -151,46 +157,54 @@ async function askUntilTaken(call: ModelCall, asking: Asking): Promise<ModelRepl
 }
 
 /** Its own model, unless the server is known not to have it. */
-function firstOf(targets: Targets, dialects: Dialects): Target {
+function preferredTarget(targets: Targets, dialects: DialectRegistry): ModelTarget {
   const [own, fallback = own] = targets;
-  return dialects.refused(own.key).includes("model") ? fallback : own;
+  return dialects.rejected(own.key).includes("model") ? fallback : own;
 }
 
-interface Lost {
-  readonly target: Target;
-  readonly refusal: Refusal;
+interface RejectedAttempt {
+  readonly target: ModelTarget;
+  readonly rejection: ApiRejection;
   /** What was known when it was asked. */
-  readonly refused: readonly Refused[];
+  readonly rejected: readonly RejectedPart[];
 }
 
 /** Whom to ask next, by what the refusal teaches; null where it teaches nothing. */
-function learn(call: ModelCall, { target, refusal, refused }: Lost, asking: Asking): Target | null {
+function learn(
+  call: ModelCall,
+  { target, rejection, rejected }: RejectedAttempt,
+  asking: DialectCall,
+): ModelTarget | null {
   const pictures = call.request.messages.some(
     (one) => one.role === "user" && one.images.length > 0,
   );
-  const lessons = lessonsOf(refusal, { settings: asking.options, refused, pictures });
+  const lessons = newRejectedParts(rejection, { settings: asking.options, rejected, pictures });
   if (lessons.length > 0) {
-    teach(target, lessons, asking);
+    recordLearned(target, lessons, asking);
     return target;
   }
   const [own, fallback] = asking.targets;
-  const isGone = refusal.status === 410 || (refusal.status === 404 && namesModel(refusal));
+  const isGone = rejection.status === 410 || (rejection.status === 404 && namesModel(rejection));
   if (!isGone || target !== own || fallback === undefined) return null;
   // A caller's key may not be allowed a model that everybody else's is.
-  if (call.apiKey === null || refusal.status === 410) teach(target, ["model"], asking);
+  if (call.apiKey === null || rejection.status === 410) recordLearned(target, ["model"], asking);
   return fallback;
 }
 
-function teach(target: Target, lessons: readonly Refused[], { dialects, options }: Asking): void {
+function recordLearned(
+  target: ModelTarget,
+  lessons: readonly RejectedPart[],
+  { dialects, options }: DialectCall,
+): void {
   for (const lesson of dialects.learn(target.key, lessons)) {
-    const dialect = target.dialect(dialects.refused(target.key));
+    const dialect = target.dialect(dialects.rejected(target.key));
     const [param = lesson] = lesson.split(":");
     options.onLearned?.({ param, setting: settingFor(lesson, dialect) });
   }
 }
 
 /** The setting with which nobody pays for learning it. */
-function settingFor(lesson: Refused, { effort, api }: Dialect): string {
+function settingFor(lesson: RejectedPart, { effort, api }: Dialect): string {
   if (lesson.startsWith("reasoning_effort")) return `OPENAI_REASONING_EFFORT=${effort ?? "off"}`;
   if (lesson.startsWith("api")) return `OPENAI_API=${api}`;
   return lesson === "model" ? "OPENAI_MODEL" : `MODEL_WITHOUT=${lesson}`;

@@ -147,12 +147,12 @@ export function isTooLong(words: readonly string[], text: string): boolean {
 }
 
 /** The model's own words were refused by its server: another answer may pass. */
-const SLIPS: ReadonlySet<string> = new Set([
+const GENERATION_SLIPS: ReadonlySet<string> = new Set([
   ...["tool_use_failed", "json_validate_failed", "output_parse_failed"],
 ]);
 
-export function isSlip(words: readonly string[], text: string): boolean {
-  if (words.some((word) => SLIPS.has(word))) return true;
+export function isGenerationSlip(words: readonly string[], text: string): boolean {
+  if (words.some((word) => GENERATION_SLIPS.has(word))) return true;
   return /\bfailed to (?:call a function|generate json|validate json)\b/i.test(text);
 }
 
@@ -203,7 +203,7 @@ const KNOWN: ReadonlySet<string> = new Set(
 );
 
 /** The first of `words` that is known; "other" for none of several, null for none at all. */
-export function closedWord(words: readonly string[]): string | null {
+export function knownWord(words: readonly string[]): string | null {
   const known = words.find((word) => KNOWN.has(word));
   return known ?? (words.length === 0 ? null : "other");
 }

@@ -2,22 +2,22 @@
 // say it, and what is learnt from it. Prose is only searched for closed words. Pure.
 
 import { DISPENSABLE, dialectOf } from "./dialect.ts";
-import type { DialectSettings, Refused } from "./dialect.ts";
+import type { DialectSettings, RejectedPart } from "./dialect.ts";
 import type { ModelCause } from "../conversation/message.ts";
-import { TEXT_MAX, closedWord, isOutOfRange, namesResponses } from "./refusal-words.ts";
+import { TEXT_MAX, knownWord, isOutOfRange, namesResponses } from "./refusal-words.ts";
 import {
   isCutShort,
-  isSlip,
+  isGenerationSlip,
   isTooLong,
   partAt,
   partsNamedIn,
   pictureProblem,
 } from "./refusal-words.ts";
 import type { NamedPart } from "./refusal-words.ts";
-import { parsedJson } from "../core/json-text.ts";
+import { parseJsonText } from "../core/json-text.ts";
 
 /** A refusal as it was said. Only closed words of it may leave this process. */
-export interface Refusal {
+export interface ApiRejection {
   /** Null inside a stream that began well. */
   readonly status: number | null;
   /** In lower case. */
@@ -30,15 +30,15 @@ export interface Refusal {
   readonly text: string;
 }
 
-export function causeOf(refusal: Refusal): ModelCause {
+export function causeOf(refusal: ApiRejection): ModelCause {
   const { status, types, codes } = refusal;
   const gone = (status === 404 || status === 410) && namesModel(refusal) ? "model" : null;
   const param = gone ?? partsOf(refusal)[0] ?? null;
-  return { status, type: closedWord(types), code: closedWord(codes), param };
+  return { status, type: knownWord(types), code: knownWord(codes), param };
 }
 
 /** The parts of a request that a refusal names: by a parameter where it has one, else in prose. */
-function partsOf({ params, text }: Refusal): readonly NamedPart[] {
+function partsOf({ params, text }: ApiRejection): readonly NamedPart[] {
   const named = params.map(partAt).filter((part) => part !== "other");
   const inProse = partsNamedIn(text);
   // A path to the tools as a whole is told in more detail by the message.
@@ -50,20 +50,23 @@ function partsOf({ params, text }: Refusal): readonly NamedPart[] {
 
 // --- What is learnt ------------------------------------------------------------------------------
 
-interface Asked {
+interface AttemptContext {
   readonly settings: DialectSettings;
   /** What was known to be refused when the request was made. */
-  readonly refused: readonly Refused[];
+  readonly rejected: readonly RejectedPart[];
   /** Whether pictures went with the request. */
   readonly pictures: boolean;
 }
 
 /** What a request can do without by this refusal; empty where nothing new is learnt. */
-export function lessonsOf(refusal: Refusal, asked: Asked): readonly Refused[] {
-  const { settings, refused } = asked;
-  const dialect = dialectOf(settings, refused);
+export function newRejectedParts(
+  refusal: ApiRejection,
+  asked: AttemptContext,
+): readonly RejectedPart[] {
+  const { settings, rejected } = asked;
+  const dialect = dialectOf(settings, rejected);
   const thisApi = `api:${dialect.api}` as const;
-  const helps = (lesson: Refused): boolean => isNew(lesson, asked);
+  const helps = (lesson: RejectedPart): boolean => isNew(lesson, asked);
   const { status, text } = refusal;
   if (isOfContent(refusal)) return [];
   if (asked.pictures && takesNone(refusal) && helps("image_url")) return ["image_url"];
@@ -84,39 +87,39 @@ export function lessonsOf(refusal: Refusal, asked: Asked): readonly Refused[] {
     if (helps(effort)) return [effort];
     return dialect.api === "chat" && mayChange ? [thisApi] : [];
   }
-  const lessons = parts.flatMap((part) => lessonFor(part, text)).filter(helps);
+  const lessons = parts.flatMap((part) => rejectedPart(part, text)).filter(helps);
   // Several parameters were named by their paths, or one in prose, where others are advice.
   const several = refusal.params.length > 1 && new Set(refusal.params.map(partAt)).size > 1;
   return several ? lessons : lessons.slice(0, 1);
 }
 
 /** What another message would not be refused for teaches nothing of the server. */
-function isOfContent({ types, codes, text }: Refusal): boolean {
+function isOfContent({ types, codes, text }: ApiRejection): boolean {
   const words = [...types, ...codes];
-  return isTooLong(words, text) || isSlip(words, text) || isCutShort(text);
+  return isTooLong(words, text) || isGenerationSlip(words, text) || isCutShort(text);
 }
 
 /** The model takes no picture at all. A gateway says so by 404, a server that cannot by 500. */
-function takesNone({ status, codes, text }: Refusal): boolean {
+function takesNone({ status, codes, text }: ApiRejection): boolean {
   const isIts = status === null || [400, 404, 415, 422, 500, 501].includes(status);
   return isIts && pictureProblem(codes, text) === "never";
 }
 
 /** Pictures have their own way: a message may do without one that the server cannot read. */
-function lessonFor(part: NamedPart, text: string): readonly Refused[] {
+function rejectedPart(part: NamedPart, text: string): readonly RejectedPart[] {
   const word = DISPENSABLE.find((known) => known === part && known !== "image_url");
   const isLimit = word === "max_tokens" || word === "max_completion_tokens";
   return word === undefined || (isLimit && isOutOfRange(text)) ? [] : [word];
 }
 
 /** A lesson that changes nothing of how the server is asked is none. */
-function isNew(lesson: Refused, { settings, refused }: Asked): boolean {
-  const before = JSON.stringify(dialectOf(settings, refused));
-  return JSON.stringify(dialectOf(settings, [...refused, lesson])) !== before;
+function isNew(lesson: RejectedPart, { settings, rejected }: AttemptContext): boolean {
+  const before = JSON.stringify(dialectOf(settings, rejected));
+  return JSON.stringify(dialectOf(settings, [...rejected, lesson])) !== before;
 }
 
 /** The model itself is not there, rather than the address. */
-export function namesModel({ status, types, codes, params, text }: Refusal): boolean {
+export function namesModel({ status, types, codes, params, text }: ApiRejection): boolean {
   if (status === 410 || params.includes("model")) return true;
   if ([...types, ...codes].some((word) => /model|deployment/.test(word))) return true;
   return /\bmodels?\b|\bdeployment\b/i.test(text) && !namesResponses(text);
@@ -138,7 +141,7 @@ const DEPTH_MAX = 6;
 const ITEMS_MAX = 16;
 
 /** Reads an error's body, or the error object inside one. `status` is that of its answer. */
-export function readRefusal(body: unknown, status: number | null): Refusal {
+export function parseRejection(body: unknown, status: number | null): ApiRejection {
   const found: Found = { types: [], codes: [], params: [], texts: [], status: null };
   collect(body, found, 0);
   const lower = (words: readonly string[]): readonly string[] =>
@@ -210,7 +213,7 @@ function jsonIn(text: string): { readonly before: string; readonly value: unknow
   const end = Math.max(text.lastIndexOf("}"), text.lastIndexOf("]"));
   if (start < 0 || end < start) return null;
   try {
-    return { before: text.slice(0, start), value: parsedJson(text.slice(start, end + 1)) };
+    return { before: text.slice(0, start), value: parseJsonText(text.slice(start, end + 1)) };
   } catch {
     return null;
   }
@@ -220,7 +223,7 @@ function jsonIn(text: string): { readonly before: string; readonly value: unknow
 export function standardBody(text: string): string {
   let body: unknown = text;
   try {
-    body = parsedJson(text);
+    body = parseJsonText(text);
   } catch {
     // A page or a bare sentence: its words are searched like any message.
   }

@@ -8,32 +8,38 @@ import { fieldsOf, listOf, textOf, tokensOf } from "./loose.ts";
 import type { Fields } from "./loose.ts";
 import { cleanAnswer } from "../conversation/answer-text.ts";
 import type { ModelReply, ToolCall } from "../conversation/message.ts";
-import type { Listeners } from "./model-answer.ts";
-import { ModelError, unreadable } from "./model-failure.ts";
-import { ITEMS_MAX, StreamedItems, Teller, isCommentary, partsOf } from "./responses-stream.ts";
+import type { ReaderOptions } from "./model-answer.ts";
+import { ModelError, unreadableAnswer } from "./model-failure.ts";
+import {
+  ITEMS_MAX,
+  StreamedItems,
+  TextStreamer,
+  isCommentary,
+  partsOf,
+} from "./responses-stream.ts";
 
 /** What is handed back of a reply's reasoning within its turn: half of it is worth nothing. */
 const REASONING_BYTES_MAX = 8 * 1024;
 
 /** A whole answer, or the list of the events that it came in though no stream was asked for. */
-export async function readResponse(answer: unknown, listeners: Listeners): Promise<ModelReply> {
+export async function readResponse(answer: unknown, listeners: ReaderOptions): Promise<ModelReply> {
   if (Array.isArray(answer))
     return readResponseStream(each(answer), { ...listeners, onText: null });
   const response = fieldsOf(answer);
   const output = listOf(response["output"]);
   const end = endOf(response, output.length > 0 ? "completed" : "");
-  listeners.onServed?.(servedOf(response));
+  listeners.onResponse?.(responseInfoOf(response));
   return replyOf(output, { end, usage: response["usage"], listeners });
 }
 
 /** Whoever calls ends the request afterwards: a server may leave its stream open. */
 export async function readResponseStream(
   stream: AsyncIterable<unknown>,
-  listeners: Listeners,
+  listeners: ReaderOptions,
 ): Promise<ModelReply> {
   // All bounded by the byte cap on the answer that carries them.
   const items = new StreamedItems();
-  const teller = new Teller(listeners);
+  const teller = new TextStreamer(listeners);
   const events = stream[Symbol.asyncIterator]();
   let served = false;
   for (;;) {
@@ -44,11 +50,11 @@ export async function readResponseStream(
     const isWhole = type === "" && Array.isArray(event["output"]);
     const response = isWhole ? event : fieldsOf(event["response"]);
     const tells = isWhole || Object.hasOwn(event, "response");
-    if (tells && !served) listeners.onServed?.(servedOf(response));
+    if (tells && !served) listeners.onResponse?.(responseInfoOf(response));
     served ||= tells;
     const implied = isWhole ? "completed" : ENDS.get(type);
     if (implied !== undefined) {
-      await restOf(events);
+      await drainEvents(events);
       const whole = listOf(response["output"]);
       const end = endOf(response, implied);
       // Some servers leave the items out of their last event.
@@ -56,7 +62,7 @@ export async function readResponseStream(
       return replyOf(output, { end, usage: response["usage"], listeners });
     }
     const piece = items.take(type, event);
-    if (piece !== null) teller.tell(piece);
+    if (piece !== null) teller.push(piece);
   }
 }
 
@@ -68,7 +74,7 @@ async function nextEvent(events: AsyncIterator<unknown>): Promise<Fields> {
   try {
     const next = await events.next();
     // An aborted or cut stream ends like a whole one: only its last event tells.
-    if (next.done === true) throw unreadable("stream ended early");
+    if (next.done === true) throw unreadableAnswer("stream ended early");
     return fieldsOf(next.value);
   } catch (error) {
     // The SDK throws an error event by itself where the server named it so.
@@ -78,10 +84,10 @@ async function nextEvent(events: AsyncIterator<unknown>): Promise<Fields> {
 }
 
 /** Turns of the event loop that the end of a stream may take after its last event. */
-const LINGER_TURNS = 8;
+const DRAIN_TICKS_MAX = 8;
 
 /** The end that follows at once is waited for, so that the connection can be used again. */
-async function restOf(events: AsyncIterator<unknown>): Promise<void> {
+async function drainEvents(events: AsyncIterator<unknown>): Promise<void> {
   let ended = false;
   const rest = async (): Promise<void> => {
     while ((await events.next()).done !== true);
@@ -89,7 +95,7 @@ async function restOf(events: AsyncIterator<unknown>): Promise<void> {
   // What comes or breaks after the answer changes nothing.
   const end = (): void => void (ended = true);
   rest().then(end, end);
-  for (let turn = 0; !ended && turn < LINGER_TURNS; turn++) await new Promise(setImmediate);
+  for (let turn = 0; !ended && turn < DRAIN_TICKS_MAX; turn++) await new Promise(setImmediate);
 }
 
 /** The reasoning items that a call carries, for the next request of its turn. */
@@ -118,7 +124,7 @@ function endOf(response: Fields, implied: string): "stop" | "length" | "content_
   // Whatever cut it short: its arguments or its JSON cannot be trusted.
   if (status === "incomplete" || reason !== "") return "length";
   if (status === "completed") return "stop";
-  throw unreadable(status === "" ? "no output" : "an answer that is not complete");
+  throw unreadableAnswer(status === "" ? "no output" : "an answer that is not complete");
 }
 
 /** What the model may not say is no fault of the request. */
@@ -144,13 +150,13 @@ function failed(error: unknown): APIError | ModelError {
 
 // --- Items into words ----------------------------------------------------------------------------
 
-interface Around {
+interface ReplyContext {
   readonly end: "stop" | "length" | "content_filter";
   readonly usage: unknown;
-  readonly listeners: Listeners;
+  readonly listeners: ReaderOptions;
 }
 
-function replyOf(output: readonly unknown[], { end, usage, listeners }: Around): ModelReply {
+function replyOf(output: readonly unknown[], { end, usage, listeners }: ReplyContext): ModelReply {
   const items = output.slice(0, ITEMS_MAX).map(fieldsOf);
   const messages = items.filter(({ type }) => type === "message");
   const asked = items.filter(({ type }) => type === "function_call").map(callOf);
@@ -215,7 +221,7 @@ function carriedOf(items: readonly Fields[]): ToolCall["carried"] | null {
   return utf8Bytes(JSON.stringify(carried)) <= REASONING_BYTES_MAX ? carried : null;
 }
 
-function servedOf(response: Fields): { readonly id: string; readonly model: string } {
+function responseInfoOf(response: Fields): { readonly id: string; readonly model: string } {
   return { id: textOf(response["id"]), model: textOf(response["model"]) };
 }
 

@@ -4,8 +4,8 @@
 import { fieldsOf, listOf, textOf } from "./loose.ts";
 import type { Fields } from "./loose.ts";
 import { MarkFilter } from "../conversation/mark-filter.ts";
-import type { Listeners } from "./model-answer.ts";
-import { unreadable } from "./model-failure.ts";
+import type { ReaderOptions } from "./model-answer.ts";
+import { unreadableAnswer } from "./model-failure.ts";
 
 /** Items of one answer; a stream that opens more is garbage. */
 export const ITEMS_MAX = 256;
@@ -24,7 +24,7 @@ interface Slot {
 interface StreamedPiece {
   readonly text: string;
   /** The message that it is of: the same object for each of its pieces. */
-  readonly of: object;
+  readonly message: object;
 }
 
 /** The items of a stream as they grow. */
@@ -50,7 +50,7 @@ export class StreamedItems {
         return null;
       case "response.output_text.delta":
         slot.text += piece;
-        return piece === "" || isCommentary(slot.item) ? null : { text: piece, of: slot };
+        return piece === "" || isCommentary(slot.item) ? null : { text: piece, message: slot };
       case "response.refusal.delta":
         slot.refusal += piece;
         return null;
@@ -80,7 +80,7 @@ export class StreamedItems {
     });
     const unnamed = index === null && id === "" && event["type"] === "response.output_item.added";
     if (known !== undefined && !unnamed) return known;
-    if (this.#slots.length === ITEMS_MAX) throw unreadable("too many items");
+    if (this.#slots.length === ITEMS_MAX) throw unreadableAnswer("too many items");
     const item = { type: kind };
     const slot = { index, id, item, done: false, text: "", refusal: "", args: "" };
     this.#slots.push(slot);
@@ -102,7 +102,7 @@ function indexOf(value: unknown): number | null {
   if (value === undefined || value === null) return null;
   const sound = typeof value === "number" && Number.isInteger(value);
   if (sound && value >= 0 && value < ITEMS_MAX) return value;
-  throw unreadable("item index");
+  throw unreadableAnswer("item index");
 }
 
 /** What is missing in the item itself is what its pieces make. */
@@ -130,30 +130,30 @@ export function partsOf({ content }: Fields): readonly Fields[] {
 }
 
 /** Tells the text while it comes, nothing model-internal; the last message is the answer. */
-export class Teller {
-  readonly #listeners: Listeners;
+export class TextStreamer {
+  readonly #options: ReaderOptions;
   #filter: MarkFilter;
-  #of: object | null = null;
+  #message: object | null = null;
 
-  constructor(listeners: Listeners) {
-    this.#listeners = listeners;
+  constructor(listeners: ReaderOptions) {
+    this.#options = listeners;
     this.#filter = this.#newFilter();
   }
 
-  tell({ text, of }: StreamedPiece): void {
-    const { onText, onRestart } = this.#listeners;
+  push({ text, message }: StreamedPiece): void {
+    const { onText, onRestart } = this.#options;
     if (onText === null) return;
-    if (this.#of !== null && this.#of !== of) {
+    if (this.#message !== null && this.#message !== message) {
       onRestart?.();
       this.#filter = this.#newFilter();
     }
-    this.#of = of;
+    this.#message = message;
     const shown = this.#filter.push(text);
     if (shown !== "") onText(shown);
   }
 
   #newFilter(): MarkFilter {
-    const { tools = NO_TOOLS, onRestart } = this.#listeners;
+    const { tools = NO_TOOLS, onRestart } = this.#options;
     // A token that ends an answer may stand inside of its JSON, which goes on.
     return new MarkFilter({ tools, cutsAtEnd: false, onRestart });
   }

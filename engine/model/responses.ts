@@ -5,11 +5,11 @@
 import type OpenAI from "openai";
 import type { Dialect } from "./dialect.ts";
 import type { ChatMessage, ModelReply, ToolCall } from "../conversation/message.ts";
-import type { Listeners } from "./model-answer.ts";
+import type { ReaderOptions } from "./model-answer.ts";
 import type { ApiCall, ApiOptions, ApiRequestOptions, ModelApi } from "./model-api.ts";
 import { replySchema } from "./model-api.ts";
-import { refusalOf } from "./model-failure.ts";
-import { withinBytes } from "./stream-bound.ts";
+import { rejectionOf } from "./model-failure.ts";
+import { capBytes } from "./stream-bound.ts";
 import { readResponse, readResponseStream, reasoningOf } from "./responses-answer.ts";
 import { plainSchema } from "../toolbox/tool-schema.ts";
 
@@ -17,23 +17,23 @@ type Params = OpenAI.Responses.ResponseCreateParamsNonStreaming;
 type Fixed = Omit<Params, "input">;
 type Item = OpenAI.Responses.ResponseInputItem;
 /** The reasoning items of one reply, by the identity that they have within their turn. */
-type Thoughts = readonly unknown[];
+type ReasoningItems = readonly unknown[];
 
 export function responses(client: OpenAI, options: ApiOptions): ModelApi {
   // The head for the dialect asked last: one entry, as for chat completions.
   let head: { readonly dialect: Dialect; readonly fixed: Fixed } | null = null;
   // What the server did not take back. A turn owns its reasoning, and it leaves with the turn.
-  const refused = new WeakSet<Thoughts>();
+  const refused = new WeakSet<ReasoningItems>();
   const tools: ReadonlySet<string> = new Set(options.tools.map(({ name }) => name));
   const { replyBytesMax } = options;
   const words = { tools, declares: Object.keys(options.declares ?? {}), replyBytesMax };
   return {
     async ask(call, dialect, requestOptions): Promise<ModelReply> {
-      const { onText, onRestart, onServed } = call;
-      const listeners = { onText, onRestart, onServed, ...words };
+      const { onText, onRestart, onResponse } = call;
+      const listeners = { onText, onRestart, onServed: onResponse, ...words };
       if (head?.dialect !== dialect) head = { dialect, fixed: fixedParams(options, dialect) };
       const { fixed } = head;
-      const sent: Thoughts[] = [];
+      const sent: ReasoningItems[] = [];
       const params = withTurn(fixed, dialect, call, (thoughts) => {
         if (thoughts.length === 0 || !dialect.carries || refused.has(thoughts)) return [];
         sent.push(thoughts);
@@ -44,7 +44,7 @@ export function responses(client: OpenAI, options: ApiOptions): ModelApi {
       } catch (error) {
         // Reasoning is sealed for one key, model and machine of the server, and another may not
         // open it. The model can do without: the calls are valid on their own.
-        if (sent.length === 0 || !refusesInput(error)) throw error;
+        if (sent.length === 0 || !rejectsInput(error)) throw error;
         for (const thoughts of sent) refused.add(thoughts);
         const without = withTurn(fixed, dialect, call, () => []);
         return send(client, without, listeners, requestOptions);
@@ -60,7 +60,7 @@ export function responses(client: OpenAI, options: ApiOptions): ModelApi {
 async function send(
   client: OpenAI,
   params: Params,
-  listeners: Listeners & Pick<ApiOptions, "replyBytesMax">,
+  listeners: ReaderOptions & Pick<ApiOptions, "replyBytesMax">,
   options: ApiRequestOptions,
 ): Promise<ModelReply> {
   if (listeners.onText === null) {
@@ -70,12 +70,12 @@ async function send(
   const body = { ...params, stream: true };
   const streamed = { ...options, body, stream: true };
   const events = await client.post<AsyncIterable<unknown>>("/responses", streamed);
-  return readResponseStream(withinBytes(events, listeners.replyBytesMax), listeners);
+  return readResponseStream(capBytes(events, listeners.replyBytesMax), listeners);
 }
 
 /** Whether it may be an item that is not understood: too long and forbidden have other causes. */
-function refusesInput(error: unknown): boolean {
-  const refusal = refusalOf(error);
+function rejectsInput(error: unknown): boolean {
+  const refusal = rejectionOf(error);
   if (refusal === null || refusal.codes.some((code) => /^con(?:text|tent)_/.test(code)))
     return false;
   if (!refusal.params.every((param) => param.startsWith("input"))) return false;
@@ -91,7 +91,7 @@ function fixedParams(options: ApiOptions, dialect: Dialect): Fixed {
     return { type: "function" as const, ...definition };
   });
   // Models that do not reason refuse to be asked for their reasoning.
-  const reasons = dialect.effort !== "none" && dialect.sealedReasoning;
+  const reasons = dialect.effort !== "none" && dialect.encryptedReasoning;
   return {
     model: options.model,
     ...(dialect.temperature === null ? {} : { temperature: dialect.temperature }),
@@ -113,8 +113,8 @@ function textFormat(options: ApiOptions): NonNullable<Params["text"]> {
 function withTurn(
   fixed: Fixed,
   dialect: Dialect,
-  { request, safetyTag }: ApiCall,
-  thoughtsOf: (thoughts: Thoughts) => Thoughts,
+  { request, safetyIdentifier }: ApiCall,
+  thoughtsOf: (thoughts: ReasoningItems) => ReasoningItems,
 ): Params {
   const input = request.messages.flatMap((message) => wireItems(message, dialect, thoughtsOf));
   const params: Params = { ...fixed, input };
@@ -123,7 +123,7 @@ function withTurn(
     delete params.tools;
     delete params.parallel_tool_calls;
   }
-  if (dialect.safetyTag) params.safety_identifier = safetyTag;
+  if (dialect.safetyIdentifier) params.safety_identifier = safetyIdentifier;
   return params;
 }
 
@@ -134,7 +134,7 @@ function withTurn(
 function wireItems(
   message: ChatMessage,
   dialect: Dialect,
-  thoughtsOf: (thoughts: Thoughts) => Thoughts,
+  thoughtsOf: (thoughts: ReasoningItems) => ReasoningItems,
 ): readonly Item[] {
   switch (message.role) {
     case "system":

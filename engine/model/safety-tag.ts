@@ -12,16 +12,16 @@ const TRACE = "agent-citas trace tag 1\n";
 const NO_KEY = randomBytes(32);
 
 /** Keyed by the API key in use: all replicas share it, and its provider alone sees the tag. */
-export function safetyTag(session: SessionKey, apiKey: string | null): string {
-  return tag(SAFETY + session, apiKey);
+export function safetyIdentifier(session: SessionKey, apiKey: string | null): string {
+  return keyedHash(SAFETY + session, apiKey);
 }
 
 /** The conversation's id in traces. Not the provider's: the two cannot be brought together. */
-export function traceTag(session: SessionKey, apiKey: string | null): string {
-  return tag(TRACE + session, apiKey);
+export function hashedConversationId(session: SessionKey, apiKey: string | null): string {
+  return keyedHash(TRACE + session, apiKey);
 }
 
-function tag(text: string, apiKey: string | null): string {
+function keyedHash(text: string, apiKey: string | null): string {
   return createHmac("sha256", apiKey ?? NO_KEY)
     .update(text)
     .digest("hex")

@@ -14,7 +14,7 @@ export function streamBytesMax(replyBytesMax: number, tokensMax: number): number
 }
 
 /** The same events. @throws AgentError `upstream_too_large` once more was said than may be kept. */
-export async function* withinBytes(
+export async function* capBytes(
   events: AsyncIterable<unknown>,
   bytesMax: number,
 ): AsyncGenerator<unknown> {

@@ -70,7 +70,7 @@ export function planSockets(limits: Limits, descriptors: Descriptors | null): So
 }
 
 /** For the log and the doctor. */
-export function shortageOf(
+export function socketShortage(
   { connectionsMax, wanted }: SocketPlan,
   { max }: Descriptors,
   limits: Limits,

@@ -25,7 +25,7 @@ export function collectGarbage(): void {
  * The same, several times over, with the pages that it frees given back to the system: for a
  * process that has just started and will rest at what it weighs. Some tens of milliseconds.
  */
-export function returnMemory(): void {
+export function releaseFreePages(): void {
   collect ??= exposedCollect();
   collect({ type: "major", execution: "sync", flavor: "last-resort" });
 }

@@ -5,8 +5,8 @@ import type { Clock } from "../core/clock.ts";
 import type { Limits } from "../limits/limits.ts";
 import type { Log } from "../telemetry/log.ts";
 import { collectGarbage, readMemory } from "./memory.ts";
-import type { Meter } from "../telemetry/metrics.ts";
-import { Pressure } from "../memory/pressure.ts";
+import type { MetricRegistry } from "../telemetry/metrics.ts";
+import { PressureTracker } from "../memory/pressure.ts";
 import type { MemoryReading, PressureLevel, PressureStep } from "../memory/pressure.ts";
 
 /** Where the figures come from; a test has its own. */
@@ -17,16 +17,16 @@ export interface MemoryPort {
 
 export const PROCESS_MEMORY: MemoryPort = { read: readMemory, collect: collectGarbage };
 
-interface PressureWatchOptions {
+interface PressureMonitorOptions {
   readonly clock: Clock;
   readonly limits: Limits;
   readonly log: Log;
-  readonly meter: Meter;
+  readonly meter: MetricRegistry;
   readonly memory: MemoryPort;
   /** Called after every look: whether requests are refused from now on. */
   readonly onRefuse: (refusing: boolean) => void;
   /** Gives back so many percent of what is held, oldest first. */
-  readonly shrink: (percent: number) => void;
+  readonly evictPercent: (percent: number) => void;
 }
 
 const GAUGE = { calm: 0, shrinking: 1, refusing: 2 } as const satisfies Record<
@@ -34,21 +34,21 @@ const GAUGE = { calm: 0, shrinking: 1, refusing: 2 } as const satisfies Record<
   number
 >;
 
-export class PressureWatch {
-  readonly #options: PressureWatchOptions;
-  readonly #pressure: Pressure;
+export class PressureMonitor {
+  readonly #options: PressureMonitorOptions;
+  readonly #pressure: PressureTracker;
   #cancelTimer: () => void = () => {};
-  #weighed: MemoryReading | null = null;
-  #collectAt = 0;
+  #readingAfterGc: MemoryReading | null = null;
+  #nextGcAt = 0;
 
-  constructor(options: PressureWatchOptions) {
+  constructor(options: PressureMonitorOptions) {
     this.#options = options;
-    this.#pressure = new Pressure(options.limits);
+    this.#pressure = new PressureTracker(options.limits);
     const help = "Pressure on memory: 0 calm, 1 caches shrink, 2 requests are refused.";
     options.meter.gauge({ name: "citas_memory_pressure", help, labels: [] }, () => [
       [{}, GAUGE[this.#pressure.level]],
     ]);
-    this.#wait();
+    this.#schedule();
   }
 
   get level(): PressureLevel {
@@ -59,44 +59,46 @@ export class PressureWatch {
     this.#cancelTimer();
   }
 
-  #wait(): void {
+  #schedule(): void {
     const { clock, limits } = this.#options;
     const look = (): void => {
-      this.#look();
-      this.#wait();
+      this.#sample();
+      this.#schedule();
     };
     this.#cancelTimer = clock.after(limits.pressureSampleMs, look, "background");
   }
 
-  #look(): void {
-    const { clock, limits, memory, shrink, onRefuse } = this.#options;
-    const reading = this.#weigh();
-    const step = this.#pressure.take({ ...reading, now: clock.monotonic() });
+  #sample(): void {
+    const { clock, limits, memory, evictPercent, onRefuse } = this.#options;
+    const reading = this.#readMemory();
+    const step = this.#pressure.update({ ...reading, now: clock.monotonic() });
     onRefuse(step.level === "refusing");
-    if (step.changed) this.#tell(step, reading);
-    if (step.givesBack) shrink(limits.pressureGiveBackPercent);
-    if (step.collects) memory.collect();
+    if (step.changed) this.#logChange(step, reading);
+    if (step.evict) evictPercent(limits.pressureGiveBackPercent);
+    if (step.runGc) memory.collect();
   }
 
   /**
    * Most of what lies over a mark between two collections is garbage: it is collected before it is
    * judged, at most once in a hold; where that was enough, it stands until the next.
    */
-  #weigh(): MemoryReading {
+  #readMemory(): MemoryReading {
     const { clock, limits, memory } = this.#options;
     const reading = memory.read();
-    if (!this.#pressure.alarms(reading)) return reading;
+    if (!this.#pressure.exceedsShrinkMark(reading)) return reading;
     const now = clock.monotonic();
-    if (this.#weighed !== null && now < this.#collectAt) {
-      return this.#pressure.alarms(this.#weighed) ? reading : this.#weighed;
+    if (this.#readingAfterGc !== null && now < this.#nextGcAt) {
+      return this.#pressure.exceedsShrinkMark(this.#readingAfterGc)
+        ? reading
+        : this.#readingAfterGc;
     }
-    this.#collectAt = now + limits.pressureHoldMs;
+    this.#nextGcAt = now + limits.pressureHoldMs;
     memory.collect();
-    this.#weighed = memory.read();
-    return this.#weighed;
+    this.#readingAfterGc = memory.read();
+    return this.#readingAfterGc;
   }
 
-  #tell({ level }: PressureStep, { rssBytes, heapUsedBytes }: MemoryReading): void {
+  #logChange({ level }: PressureStep, { rssBytes, heapUsedBytes }: MemoryReading): void {
     const { log } = this.#options;
     const detail = `heap=${heapUsedBytes}`;
     const record = { event: "memory_pressure_changed", code: level, bytes: rssBytes, detail };

@@ -5,7 +5,7 @@
 import type { Clock } from "../core/clock.ts";
 import { parseRedisTarget } from "./redis-address.ts";
 import type { RedisClient } from "./redis-client.ts";
-import { isReply, wordOf } from "./redis-replies.ts";
+import { isErrorReply, errorCodeOf } from "./redis-replies.ts";
 
 type DatabaseVerdict =
   | { readonly kind: "chosen" }
@@ -14,7 +14,7 @@ type DatabaseVerdict =
   | { readonly kind: "unanswered" };
 
 /** Never rejects. A new connection stands on database 0: nothing is sent for it. */
-export async function chooseDatabase(
+export async function selectDatabase(
   client: Pick<RedisClient, "pipeline">,
   database: number,
 ): Promise<DatabaseVerdict> {
@@ -27,17 +27,17 @@ export async function chooseDatabase(
   const replies = (await pipeline.exec().catch(() => null)) ?? [];
   const [selected, described] = replies;
   const error = selected?.[0];
-  if (selected === undefined || (error && !isReply(error))) {
+  if (selected === undefined || (error && !isErrorReply(error))) {
     return { kind: "unanswered" };
   }
-  if (error) return { kind: "refused", code: wordOf(error) ?? "ERR" };
+  if (error) return { kind: "refused", code: errorCodeOf(error) ?? "ERR" };
   const stands = /(?:^|\s)db=(\d+)/.exec(String(described?.[1] ?? ""))?.[1];
   const elsewhere = stands !== undefined && Number(stands) !== database;
   return elsewhere ? { kind: "refused", code: "OTHER" } : { kind: "chosen" };
 }
 
 /** The database that an address names; a Cluster has only the first. */
-export function databaseNamed(url: string): number {
+export function databaseOfUrl(url: string): number {
   const target = parseRedisTarget(url);
   if (target.kind === "cluster") return 0;
   return target.kind === "sentinel" ? target.db : target.address.db;
@@ -79,7 +79,7 @@ export function watchDatabase(options: DatabaseWatchOptions): void {
   const ask = (connection: number): void => {
     // At once, as nothing is asked: the link is up with its client.
     if (database === 0) return options.onChosen();
-    chooseDatabase(client, database).then(
+    selectDatabase(client, database).then(
       (verdict) => judge(verdict, connection),
       () => judge({ kind: "unanswered" }, connection),
     );

@@ -6,29 +6,29 @@
 import type { Clock } from "../core/clock.ts";
 import type { RedisClient } from "./redis-client.ts";
 
-interface DoubtOptions {
+interface LinkCheckOptions {
   readonly clock: Clock;
   /** Opens a connection like the one that is doubted. */
   readonly open: () => RedisClient;
   /** Another connection is ready, and a call still waits on this one. */
-  readonly onForgotten: () => void;
+  readonly onDead: () => void;
 }
 
 const GRACE_MS = 10;
 
-export class Doubt {
-  readonly #options: DoubtOptions;
+export class LinkCheck {
+  readonly #options: LinkCheckOptions;
   /** Calls that have waited too long. Cap: the commands under way. */
   readonly #waiting = new Set<object>();
   /** At most one. */
-  #second: RedisClient | null = null;
+  #probeClient: RedisClient | null = null;
 
-  constructor(options: DoubtOptions) {
+  constructor(options: LinkCheckOptions) {
     this.#options = options;
   }
 
   /** Doubts the link from then on, until the function that it returns is called. */
-  after(delayMs: number): () => void {
+  startAfter(delayMs: number): () => void {
     const call = {};
     const cancelTimer = this.#options.clock.after(delayMs, () => {
       this.#waiting.add(call);
@@ -44,22 +44,22 @@ export class Doubt {
   /** The link was given up, or has answered. */
   stop(): void {
     this.#waiting.clear();
-    this.#second?.disconnect();
-    this.#second = null;
+    this.#probeClient?.disconnect();
+    this.#probeClient = null;
   }
 
   #open(): void {
-    if (this.#second !== null) return;
+    if (this.#probeClient !== null) return;
     const second = this.#options.open();
-    this.#second = second;
+    this.#probeClient = second;
     // What keeps it from being there is the first one's trouble too; unheard it would be printed.
     second.on("error", () => {});
     second.on("ready", () => {
       // A server that stood still answers both: the first one's answer may be on its way in.
       this.#options.clock.after(GRACE_MS, () => {
-        if (this.#second !== second) return;
+        if (this.#probeClient !== second) return;
         this.stop();
-        this.#options.onForgotten();
+        this.#options.onDead();
       });
     });
   }

@@ -6,13 +6,13 @@
 
 import type { Clock } from "../core/clock.ts";
 import type { RedisClient } from "./redis-client.ts";
-import { isReply } from "./redis-replies.ts";
+import { isErrorReply } from "./redis-replies.ts";
 
-interface PulseOptions {
+interface HeartbeatOptions {
   readonly client: RedisClient;
   readonly clock: Clock;
   /** Doubts the one link from then on, until the function that it returns is called. */
-  readonly doubt: (delayMs: number) => () => void;
+  readonly checkLink: (delayMs: number) => () => void;
 }
 
 /** Less than any idle time that was met in the field. It costs a PING a second, of a node. */
@@ -20,26 +20,26 @@ const IDLE_MS = 1000;
 /** A link that said nothing for so long may have been forgotten: the first call on it shows it. */
 const QUIET_MS = 200;
 /** How long such a call waits before the link is doubted, beside what answers take here. */
-const DOUBT_MS = 100;
+const CHECK_AFTER_MS = 100;
 
-export class Pulse {
-  readonly #options: PulseOptions;
+export class Heartbeat {
+  readonly #options: HeartbeatOptions;
   /** Monotonic milliseconds. */
-  #heardAt = -Infinity;
+  #repliedAt = -Infinity;
   /** What the last answer took. */
-  #answerMs = 0;
+  #replyMs = 0;
   /** Counts connections and their ends: an answer of an older one says nothing. */
   #current = 0;
   #cancelTimer = (): void => {};
 
-  constructor(options: PulseOptions) {
+  constructor(options: HeartbeatOptions) {
     this.#options = options;
   }
 
   /** The link is up. */
   start(): void {
     this.stop();
-    this.#heardAt = this.#options.clock.monotonic();
+    this.#repliedAt = this.#options.clock.monotonic();
     this.#wait(IDLE_MS);
   }
 
@@ -50,47 +50,47 @@ export class Pulse {
   }
 
   /** A call was answered that was sent then. */
-  heard(sentAt: number): void {
-    this.#heardAt = this.#options.clock.monotonic();
-    this.#answerMs = this.#heardAt - sentAt;
+  recordReply(sentAt: number): void {
+    this.#repliedAt = this.#options.clock.monotonic();
+    this.#replyMs = this.#repliedAt - sentAt;
   }
 
   /** To be called when a call is sent; the function that it returns, when that one has ended. */
-  watch(): () => void {
-    const { client, clock, doubt } = this.#options;
+  watchCall(): () => void {
+    const { client, clock, checkLink } = this.#options;
     // Of a Cluster the library does not tell which node was heard.
-    const isQuiet = !client.isCluster && clock.monotonic() - this.#heardAt >= QUIET_MS;
-    return isQuiet ? doubt(DOUBT_MS + 2 * this.#answerMs) : noop;
+    const isQuiet = !client.isCluster && clock.monotonic() - this.#repliedAt >= QUIET_MS;
+    return isQuiet ? checkLink(CHECK_AFTER_MS + 2 * this.#replyMs) : noop;
   }
 
   #wait(delayMs: number): void {
-    this.#cancelTimer = this.#options.clock.after(delayMs, () => this.#look(), "background");
+    this.#cancelTimer = this.#options.clock.after(delayMs, () => this.#check(), "background");
   }
 
-  #look(): void {
+  #check(): void {
     const { clock, client } = this.#options;
-    const leftMs = this.#heardAt + IDLE_MS - clock.monotonic();
+    const leftMs = this.#repliedAt + IDLE_MS - clock.monotonic();
     if (leftMs > 0 && !client.isCluster) return this.#wait(leftMs);
     const connection = this.#current;
     const again = (): void => {
       if (connection === this.#current) this.#wait(IDLE_MS);
     };
-    (client.isCluster ? this.#askNodes() : this.#askServer()).then(again, again);
+    (client.isCluster ? this.#pingNodes() : this.#pingServer()).then(again, again);
   }
 
   /** Any answer is one, also that this user may not ask. */
-  async #askServer(): Promise<void> {
+  async #pingServer(): Promise<void> {
     const { client, clock } = this.#options;
     const sentAt = clock.monotonic();
     const connection = this.#current;
-    const trust = this.watch();
+    const trust = this.watchCall();
     const replies = await client.pipeline().ping().exec().finally(trust);
     const [error] = replies?.[0] ?? [new Error("no answer")];
-    const isAnswered = error === null || isReply(error);
-    if (connection === this.#current && isAnswered) this.heard(sentAt);
+    const isAnswered = error === null || isErrorReply(error);
+    if (connection === this.#current && isAnswered) this.recordReply(sentAt);
   }
 
-  async #askNodes(): Promise<void> {
+  async #pingNodes(): Promise<void> {
     const nodes = this.#options.client.nodes?.("master") ?? [];
     const ready = nodes.filter(({ status }) => status === "ready");
     await Promise.allSettled(ready.map((node) => node.ping()));

@@ -9,21 +9,21 @@ import type { Log } from "../telemetry/log.ts";
 import { RedisCalls } from "./redis-calls.ts";
 import { DISCONNECT_MS, createRedisClient } from "./redis-client.ts";
 import type { RedisClient, RedisClientSettings } from "./redis-client.ts";
-import { Doubt } from "./redis-doubt.ts";
-import { databaseNamed, watchDatabase } from "./redis-database.ts";
-import { Pulse } from "./redis-pulse.ts";
-import type { ListTail, ScriptAndTail, ScriptCall } from "./scripts.ts";
+import { LinkCheck } from "./redis-doubt.ts";
+import { databaseOfUrl, watchDatabase } from "./redis-database.ts";
+import { Heartbeat } from "./redis-pulse.ts";
+import type { RangeRead, ScriptAndRange, ScriptCall } from "./scripts.ts";
 
 /** Every call settles within `redisCommandTimeoutMs` and rejects only with `store_error`. */
 export interface RedisPort {
   /** The script's answer, numbers as decimal strings. One round trip, but for redirections. */
   run(call: ScriptCall): Promise<unknown>;
   /** The same and, read right behind it, the end of a list: one round trip, in a Cluster two. */
-  runAndRead(call: ScriptCall, tail: ListTail): Promise<ScriptAndTail>;
+  runThenRange(call: ScriptCall, tail: RangeRead): Promise<ScriptAndRange>;
   /** What is known of the link without asking: false from the first unanswered call on. */
   healthy(): boolean;
   /** Commands sent and neither answered nor given up. */
-  readonly commandsUnderWay: number;
+  readonly commandsInFlight: number;
   /**
    * Whether the link was up within `timeoutMs`, on the database that was asked for; the link is
    * sought on either way.
@@ -34,75 +34,75 @@ export interface RedisPort {
   close(): Promise<void>;
 }
 
-interface RedisSettings extends RedisClientSettings {
+interface RedisLinkSettings extends RedisClientSettings {
   readonly log: Log;
 }
 
 export type { RedisLimits } from "./redis-client.ts";
 
 /** A link that is lost while its server is well is there again by then. */
-const FRESH_MS = 300;
+const RECONNECT_WAIT_MS = 300;
 
 /** Starts to connect at once and never stops trying; a lost link is not an error of this call. */
-export function createRedis(settings: RedisSettings): RedisPort {
+export function createRedis(settings: RedisLinkSettings): RedisPort {
   return new RedisLink(settings);
 }
 
 class RedisLink implements RedisPort {
   readonly #client: RedisClient;
-  readonly #settings: RedisSettings;
+  readonly #settings: RedisLinkSettings;
   readonly #calls: RedisCalls;
-  readonly #pulse: Pulse;
-  readonly #doubt: Doubt;
+  readonly #heartbeat: Heartbeat;
+  readonly #linkCheck: LinkCheck;
   /** Monotonic milliseconds; of a link that was up. */
   #lostAt = -Infinity;
   /**
    * Set by the first call that got no answer; only a finished handshake, on the database that was
    * asked for, clears it.
    */
-  #suspect = true;
+  #down = true;
   /** Why the last connection's database was refused; null where it was not. */
   #refusal: string | null = null;
   /** Stores that use the link, for its life, and waits of `ready`, which remove themselves. */
   readonly #readyListeners = new Set<() => void>();
 
-  constructor(settings: RedisSettings) {
+  constructor(settings: RedisLinkSettings) {
     this.#settings = settings;
     this.#client = createRedisClient(settings);
     const { clock, limits } = settings;
     const client = this.#client;
     this.#calls = new RedisCalls({ client, clock, limits });
     const open = (): RedisClient => createRedisClient({ ...settings, greetingOnly: true });
-    this.#doubt = new Doubt({ clock, open, onForgotten: () => this.#giveUp(undefined) });
-    const doubt = (delayMs: number): (() => void) => this.#doubt.after(delayMs);
-    this.#pulse = new Pulse({ client, clock, doubt });
-    const database = databaseNamed(settings.url);
+    this.#linkCheck = new LinkCheck({ clock, open, onDead: () => this.#reconnect(undefined) });
+    const checkLink = (delayMs: number): (() => void) => this.#linkCheck.startAfter(delayMs);
+    this.#heartbeat = new Heartbeat({ client, clock, checkLink });
+    const database = databaseOfUrl(settings.url);
     watchDatabase({
       ...{ client, database, clock, retryMs: limits.redisRetryMsMax },
-      onChosen: () => this.#up(),
+      onChosen: () => this.#markUp(),
       onRefused: (code) => this.#refused(code, database),
     });
     // Without a listener the library prints the error, address included. A Cluster goes on after
     // an error while it has nodes.
     this.#client.on("error", (error) => {
-      if (!this.#client.isCluster || this.#client.status !== "ready") this.#distrust(error);
+      if (!this.#client.isCluster || this.#client.status !== "ready") this.#markDown(error);
     });
-    this.#client.on("close", () => this.#distrust(undefined));
+    this.#client.on("close", () => this.#markDown(undefined));
   }
 
-  get commandsUnderWay(): number {
-    return this.#calls.underWay;
+  get commandsInFlight(): number {
+    return this.#calls.inFlight;
   }
 
   healthy(): boolean {
-    return !this.#suspect && this.#client.status === "ready";
+    return !this.#down && this.#client.status === "ready";
   }
 
   async run(call: ScriptCall): Promise<unknown> {
     return (await this.#send(call, null)).answer;
   }
 
-  runAndRead(call: ScriptCall, tail: ListTail): Promise<ScriptAndTail> {
+  runThenRange(call: ScriptCall, tail: RangeRead): Promise<ScriptAndRange> {
     return this.#send(call, tail);
   }
 
@@ -124,10 +124,10 @@ class RedisLink implements RedisPort {
     const { status } = this.#client;
     if (status === "end") return;
     // Not lost: given up.
-    this.#suspect = true;
+    this.#down = true;
     this.#lostAt = -Infinity;
-    this.#pulse.stop();
-    this.#doubt.stop();
+    this.#heartbeat.stop();
+    this.#linkCheck.stop();
     const endsMs = status === "reconnecting" ? 0 : DISCONNECT_MS + 100;
     const ended = this.#settled(endsMs, (finish) => {
       this.#client.on("end", finish);
@@ -150,9 +150,9 @@ class RedisLink implements RedisPort {
     });
   }
 
-  #up(): void {
-    this.#suspect = false;
-    this.#pulse.start();
+  #markUp(): void {
+    this.#down = false;
+    this.#heartbeat.start();
     this.#refusal = null;
     this.#settings.log.info({ event: "redis_connected" });
     for (const listener of [...this.#readyListeners]) listener();
@@ -171,16 +171,16 @@ class RedisLink implements RedisPort {
    * A link that was idle may have been forgotten on the way, and the first call on it shows that:
    * it is sent once more, on a fresh link, as long as its time lasts.
    */
-  async #send(call: ScriptCall, tail: ListTail | null): Promise<ScriptAndTail> {
+  async #send(call: ScriptCall, tail: RangeRead | null): Promise<ScriptAndRange> {
     assert(call.keys.length === call.script.keysCount, `${call.script.name}: keys`);
     const { clock, limits } = this.#settings;
     const endsAt = clock.monotonic() + limits.redisCommandTimeoutMs;
     // On a link that is up nothing comes between the call and its clock.
-    if (!this.healthy()) await this.#freshLink(endsAt);
-    const answer = await this.#ask(call, tail, endsAt);
+    if (!this.healthy()) await this.#awaitReconnect(endsAt);
+    const answer = await this.#trySend(call, tail, endsAt);
     if (answer !== null) return answer;
-    const mayRepeat = call.once !== true && (await this.#freshLink(endsAt));
-    const second = mayRepeat ? await this.#ask(call, tail, endsAt) : null;
+    const mayRepeat = call.once !== true && (await this.#awaitReconnect(endsAt));
+    const second = mayRepeat ? await this.#trySend(call, tail, endsAt) : null;
     if (second === null) throw new AgentError("store_error", "redis gave no answer");
     return second;
   }
@@ -189,26 +189,26 @@ class RedisLink implements RedisPort {
    * Whether the link is up: where it was lost just now, and is being made again, that is waited
    * for. False at once when it has been down for longer, or no time is left.
    */
-  async #freshLink(endsAt: number): Promise<boolean> {
+  async #awaitReconnect(endsAt: number): Promise<boolean> {
     const now = this.#settings.clock.monotonic();
-    const waitMs = Math.min(endsAt, this.#lostAt + FRESH_MS) - now;
+    const waitMs = Math.min(endsAt, this.#lostAt + RECONNECT_WAIT_MS) - now;
     if (now >= endsAt) return false;
     return this.healthy() || (waitMs > 0 && (await this.ready(waitMs)));
   }
 
   /** What was answered; null when nothing was, and what should have answered is given up. */
-  async #ask(
+  async #trySend(
     call: ScriptCall,
-    tail: ListTail | null,
+    tail: RangeRead | null,
     endsAt: number,
-  ): Promise<ScriptAndTail | null> {
+  ): Promise<ScriptAndRange | null> {
     if (!this.healthy()) throw new AgentError("store_error", "redis link is down");
     const sentAt = this.#settings.clock.monotonic();
-    const asked = this.#calls.ask(call, tail, endsAt);
-    const { answer, error } = await asked.finally(this.#pulse.watch());
-    if (answer !== null) this.#pulse.heard(sentAt);
+    const asked = this.#calls.send(call, tail, endsAt);
+    const { answer, error } = await asked.finally(this.#heartbeat.watchCall());
+    if (answer !== null) this.#heartbeat.recordReply(sentAt);
     // A Cluster goes on without the node: the node's own socket is ended by its time.
-    else if (!this.#client.isCluster) this.#giveUp(error);
+    else if (!this.#client.isCluster) this.#reconnect(error);
     return answer;
   }
 
@@ -216,18 +216,18 @@ class RedisLink implements RedisPort {
    * Answers come in order: where one is missing, all behind it are. The link is given up, which
    * also empties the library's queue, so that no unanswered command is held for long.
    */
-  #giveUp(error: Error | undefined): void {
+  #reconnect(error: Error | undefined): void {
     if (!this.healthy()) return;
-    this.#distrust(error);
+    this.#markDown(error);
     this.#client.disconnect(true);
   }
 
-  #distrust(error: Error | undefined): void {
-    if (this.#suspect) return;
-    this.#suspect = true;
+  #markDown(error: Error | undefined): void {
+    if (this.#down) return;
+    this.#down = true;
     this.#lostAt = this.#settings.clock.monotonic();
-    this.#pulse.stop();
-    this.#doubt.stop();
+    this.#heartbeat.stop();
+    this.#linkCheck.stop();
     const cause = error === undefined ? {} : { error: errorSummary(error) };
     this.#settings.log.warn({ event: "redis_lost", ...cause });
   }

@@ -4,7 +4,7 @@
 import { createHash } from "node:crypto";
 import { readFileSync } from "node:fs";
 
-export interface Script {
+export interface LuaScript {
   readonly name: string;
   readonly text: string;
   /** SHA-1 of the text, by which a server that knows the script is asked to run it. */
@@ -13,7 +13,7 @@ export interface Script {
 }
 
 export interface ScriptCall {
-  readonly script: Script;
+  readonly script: LuaScript;
   /** All in one hash tag, so that Cluster can follow. */
   readonly keys: readonly string[];
   readonly args: readonly (string | number | Buffer)[];
@@ -25,12 +25,12 @@ export interface ScriptCall {
 }
 
 /** The end of a list, to be read behind a script. */
-export interface ListTail {
+export interface RangeRead {
   readonly key: string;
   readonly countMax: number;
 }
 
-export interface ScriptAndTail {
+export interface ScriptAndRange {
   /** Numbers as decimal strings. */
   readonly answer: unknown;
   readonly elements: readonly Buffer[];
@@ -44,7 +44,7 @@ export function loadScript(
   file: `${string}-${number}`,
   base: string,
   text = readFileSync(new URL(`./lua/${file}.lua`, base), "utf8"),
-): Script {
+): LuaScript {
   const sha = createHash("sha1").update(text).digest("hex");
   const dash = file.lastIndexOf("-");
   return { name: file.slice(0, dash), text, sha, keysCount: Number(file.slice(dash + 1)) };

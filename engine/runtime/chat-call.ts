@@ -1,11 +1,11 @@
 // A message on its way through a turn: what was asked, by whom, and what the steps of the turn hand
 // to each other. Contracts only.
 
-import type { Ticket } from "../concurrency/admission.ts";
+import type { Permit } from "../concurrency/admission.ts";
 import type { TurnEvent } from "../turn/events.ts";
 import type { LogTag } from "../telemetry/log.ts";
 import type { SessionKey } from "../conversation/session-key.ts";
-import type { Begun } from "../sessions/sessions.ts";
+import type { AcquireResult } from "../sessions/sessions.ts";
 
 export interface ChatRequest<Data> {
   readonly tenant: number;
@@ -19,8 +19,8 @@ export interface ChatRequest<Data> {
 }
 
 /** The caller's side of a request: its place, its patience and who listens. */
-export interface Visit {
-  readonly ticket: Ticket;
+export interface RequestContext {
+  readonly permit: Permit;
   /** Monotonic milliseconds. */
   readonly arrivedAt: number;
   readonly cancelled: AbortSignal;
@@ -33,19 +33,19 @@ export interface Visit {
 }
 
 /** A session that is ours. */
-export type Ready = Extract<Begun, { readonly kind: "ready" }>;
+export type AcquiredSession = Extract<AcquireResult, { readonly kind: "ready" }>;
 
 /** A turn under way: what its steps hand to each other. */
-export interface Course<Data> {
+export interface AcceptedTurn<Data> {
   readonly request: ChatRequest<Data>;
-  readonly visit: Visit;
+  readonly requestContext: RequestContext;
   readonly session: SessionKey;
   readonly token: string;
   /** What its log lines say of whom they are about. */
   readonly tag: LogTag;
   readonly deadlineAt: number;
   /** Another message of the session was being answered in this process when this one came. */
-  readonly stoodInLine: boolean;
+  readonly waitedInQueue: boolean;
   /** Wall time at which the message came, before any wait. */
   readonly arrivedAt: number;
 }

@@ -17,14 +17,14 @@ import type { MachineState, TurnPlan } from "../turn/machine.ts";
 import type { ModelFailure } from "../conversation/message.ts";
 import type { Model } from "../model/model.ts";
 import { ModelError } from "../model/model-failure.ts";
-import type { RunContext, ToolContext } from "../toolbox/tool.ts";
+import type { ToolRunContext, ToolContext } from "../toolbox/tool.ts";
 import type { ToolPort } from "../toolbox/toolbox.ts";
-import { patience } from "../core/waiting.ts";
+import { deadlineSignal } from "../core/waiting.ts";
 
 /** What a turn is run with, beside the plan that its machine follows. */
 export interface TurnJob<Data> {
   readonly apiKey: string | null;
-  readonly safetyTag: string;
+  readonly safetyIdentifier: string;
   readonly tools: Omit<ToolContext<Data>, "remainingMs" | "signal">;
   /** Aborts when the caller gives the turn up. */
   readonly cancelled: AbortSignal;
@@ -50,33 +50,37 @@ export async function driveTurn<Data>(
 ): Promise<TurnEnd> {
   const { clock } = ports;
   const { deadlineAt } = plan;
-  const { signal, end, leave } = patience({ clock, deadlineAt, signal: job.cancelled });
-  const cause = (): EndCause | null => {
-    const reason = end();
+  const { signal, endReason, dispose } = deadlineSignal({
+    clock,
+    deadlineAt,
+    signal: job.cancelled,
+  });
+  const abortReason = (): AbortReason | null => {
+    const reason = endReason();
     if (reason === null) return null;
     return reason === "deadline" ? "deadline_passed" : "turn_cancelled";
   };
   try {
     const context = { ...job.tools, signal, turnDeadlineAt: deadlineAt };
-    return await loop(plan, { job, ports, signal, cause, context });
+    return await runMachine(plan, { job, ports, signal, abortReason, context });
   } finally {
-    leave();
+    dispose();
   }
 }
 
-type EndCause = "deadline_passed" | "turn_cancelled";
+type AbortReason = "deadline_passed" | "turn_cancelled";
 
 /** A turn as it runs. What was said is in its machine's state alone. */
-interface Turn<Data> {
+interface DriverContext<Data> {
   readonly job: TurnJob<Data>;
   /** What each of its tools is given. */
-  readonly context: RunContext<Data>;
+  readonly context: ToolRunContext<Data>;
   readonly ports: DriverPorts<Data>;
   readonly signal: AbortSignal;
-  readonly cause: () => EndCause | null;
+  readonly abortReason: () => AbortReason | null;
 }
 
-async function loop<Data>(plan: TurnPlan, turn: Turn<Data>): Promise<TurnEnd> {
+async function runMachine<Data>(plan: TurnPlan, turn: DriverContext<Data>): Promise<TurnEnd> {
   const { limits } = plan;
   const { clock } = turn.ports;
   // Each round is at most `modelAttemptsMax` calls and one run of tools; a repair, an objection, a
@@ -89,26 +93,26 @@ async function loop<Data>(plan: TurnPlan, turn: Turn<Data>): Promise<TurnEnd> {
     [state, effects] = transition(state, event);
     let effect = effects[0];
     assert(effect !== undefined && effects.length === 1, "a step has one effect");
-    const cause = turn.cause();
+    const cause = turn.abortReason();
     if (cause !== null && (effect.type === "call_model" || effect.type === "run_tools")) {
       // Nothing new is begun once the turn must end.
-      [state, effects] = cutShort(state, effect, { type: cause, now: clock.monotonic() });
+      [state, effects] = abortBefore(state, effect, { type: cause, now: clock.monotonic() });
       effect = effects[0];
       assert(effect !== undefined);
     }
     if (effect.type === "finish_turn" || effect.type === "fail_turn") return effect;
     event =
       effect.type === "call_model" ? await callModel(turn, effect) : await runTools(turn, effect);
-    if (turn.cause() !== null) [state, event] = interrupted(turn, state, event);
+    if (turn.abortReason() !== null) [state, event] = abortAfter(turn, state, event);
   }
   assert.fail("the machine did not end within its bound");
 }
 
 /** The end of a turn whose next effect is not begun: planned tools are answered as not run. */
-function cutShort(
+function abortBefore(
   state: MachineState,
   effect: Effect,
-  event: Extract<MachineEvent, { readonly type: EndCause }>,
+  event: Extract<MachineEvent, { readonly type: AbortReason }>,
 ): readonly [MachineState, readonly Effect[]] {
   const [next, effects] = transition(state, event);
   if (effect.type !== "run_tools") return [next, effects];
@@ -123,12 +127,12 @@ const NOT_RUN: ToolReport = {
 };
 
 /** Puts the turn's end before, or in the place of, what an aborted effect reported. */
-function interrupted<Data>(
-  turn: Turn<Data>,
+function abortAfter<Data>(
+  turn: DriverContext<Data>,
   state: MachineState,
   event: MachineEvent,
 ): [MachineState, MachineEvent] {
-  const cause = turn.cause();
+  const cause = turn.abortReason();
   assert(cause !== null);
   const end = { type: cause, now: turn.ports.clock.monotonic() } as const;
   if (event.type === "model_failed") return [state, end];
@@ -137,7 +141,7 @@ function interrupted<Data>(
   return [state, event];
 }
 
-const GIVEN_UP: ModelFailure = {
+const CANCELLED: ModelFailure = {
   kind: "cancelled",
   retryable: false,
   retryAfterMs: null,
@@ -145,7 +149,7 @@ const GIVEN_UP: ModelFailure = {
 };
 
 async function callModel<Data>(
-  turn: Turn<Data>,
+  turn: DriverContext<Data>,
   effect: Extract<Effect, { readonly type: "call_model" }>,
 ): Promise<MachineEvent> {
   const { job, ports, signal } = turn;
@@ -153,7 +157,7 @@ async function callModel<Data>(
   await sleep(clock, effect.delayMs, signal);
   if (signal.aborted) {
     // The turn ended in the pause before a new try: nothing is sent and nothing was called.
-    return { type: "model_failed", now: clock.monotonic(), failure: GIVEN_UP, jitter: 0 };
+    return { type: "model_failed", now: clock.monotonic(), failure: CANCELLED, jitter: 0 };
   }
   const startedAt = clock.monotonic();
   const { request } = effect;
@@ -163,8 +167,15 @@ async function callModel<Data>(
     : null;
   const onRestart = (): void => job.onEvent({ type: "text_discarded" });
   try {
-    const { apiKey, safetyTag } = job;
-    const reply = await model.call({ request, apiKey, safetyTag, signal, onText, onRestart });
+    const { apiKey, safetyIdentifier } = job;
+    const reply = await model.call({
+      request,
+      apiKey,
+      safetyIdentifier,
+      signal,
+      onText,
+      onRestart,
+    });
     const now = clock.monotonic();
     const durationMs = now - startedAt;
     job.onEvent({ type: "model_called", outcome: "success", usage: reply.usage, durationMs });
@@ -183,7 +194,7 @@ async function callModel<Data>(
 
 /** Reads side by side, then side effects one after another, in the order of the calls. */
 async function runTools<Data>(
-  turn: Turn<Data>,
+  turn: DriverContext<Data>,
   effect: Extract<Effect, { readonly type: "run_tools" }>,
 ): Promise<MachineEvent> {
   const { sideEffects } = turn.ports.toolbox;
@@ -197,7 +208,10 @@ async function runTools<Data>(
   return { type: "tools_finished", now: turn.ports.clock.monotonic(), reports };
 }
 
-async function runTool<Data>(turn: Turn<Data>, planned: PlannedCall): Promise<ToolReport | null> {
+async function runTool<Data>(
+  turn: DriverContext<Data>,
+  planned: PlannedCall,
+): Promise<ToolReport | null> {
   if (planned.action !== "run") return null;
   if (turn.signal.aborted) return NOT_RUN;
   const { job, ports, context } = turn;

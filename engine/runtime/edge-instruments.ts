@@ -2,8 +2,8 @@
 
 import { EVICTION_CAUSES } from "../memory/cache.ts";
 import type { EvictionCause } from "../memory/cache.ts";
-import { fromZero } from "../telemetry/metrics.ts";
-import type { Meter } from "../telemetry/metrics.ts";
+import { initAtZero } from "../telemetry/metrics.ts";
+import type { MetricRegistry } from "../telemetry/metrics.ts";
 import { WRONG_TOKENS } from "../http/wrong-tokens.ts";
 import type { WrongToken } from "../http/wrong-tokens.ts";
 
@@ -14,25 +14,25 @@ export type AdmissionResult = (typeof ADMISSIONS)[number];
 const DROPS = ["count", "bytes", "undecodable", "store"] as const;
 export type DropCause = (typeof DROPS)[number];
 
-export interface EdgeInstruments {
+export interface RequestMetrics {
   http(outcome: HttpOutcome, durationMs: number): void;
   admission(result: AdmissionResult): void;
   turnsDropped(cause: DropCause, count: number): void;
   wrongToken(result: WrongToken): void;
   /** Names an account that evicts: its series begin at zero. */
-  evicts(account: string): void;
+  initEvictions(account: string): void;
   evicted(account: string, cause: EvictionCause): void;
 }
 
 const SECOND = 1000;
 
-export function edgeInstruments(meter: Meter): EdgeInstruments {
+export function createRequestMetrics(meter: MetricRegistry): RequestMetrics {
   const requests = meter.counter({
     name: "citas_http_requests_total",
     help: "Chat requests by how they ended.",
     labels: ["status"],
   });
-  fromZero(requests, "status", HTTP_OUTCOMES);
+  initAtZero(requests, "status", HTTP_OUTCOMES);
   const duration = meter.histogram({
     name: "citas_http_duration_seconds",
     help: "Chat requests, from arrival to the last byte.",
@@ -43,20 +43,20 @@ export function edgeInstruments(meter: Meter): EdgeInstruments {
     help: "Requests at the door.",
     labels: ["result"],
   });
-  fromZero(admissions, "result", ADMISSIONS);
+  initAtZero(admissions, "result", ADMISSIONS);
   const dropped = meter.counter({
     name: "citas_session_turns_dropped_total",
     help: "Turns that left a session's memory.",
     labels: ["cause"],
   });
-  fromZero(dropped, "cause", DROPS);
+  initAtZero(dropped, "cause", DROPS);
   const wrongTokens = meter.counter({
     name: "citas_wrong_tokens_total",
     help: "Requests with a wrong token; braked ones heard 429.",
     labels: ["result"],
     valuesMax: WRONG_TOKENS.length,
   });
-  fromZero(wrongTokens, "result", WRONG_TOKENS);
+  initAtZero(wrongTokens, "result", WRONG_TOKENS);
   const evictions = meter.counter({
     name: "citas_evictions_total",
     help: "Entries that left a cache unasked.",
@@ -70,7 +70,7 @@ export function edgeInstruments(meter: Meter): EdgeInstruments {
     admission: (result) => admissions.add({ result }),
     turnsDropped: (cause, count) => dropped.add({ cause }, count),
     wrongToken: (result) => wrongTokens.add({ result }),
-    evicts(account) {
+    initEvictions(account) {
       for (const cause of EVICTION_CAUSES) evictions.add({ account, cause }, 0);
     },
     evicted: (account, cause) => evictions.add({ account, cause }),

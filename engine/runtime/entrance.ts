@@ -2,29 +2,29 @@
 // no running place, every wait ends while the turn still has time to be worth beginning, and
 // everything is given back in `finally`.
 
-import type { ChatRequest, Course, Ready, Visit } from "./chat-call.ts";
+import type { ChatRequest, AcceptedTurn, AcquiredSession, RequestContext } from "./chat-call.ts";
 import { sleep } from "../core/clock.ts";
 import type { Clock } from "../core/clock.ts";
 import { AgentError } from "../core/errors.ts";
-import { SessionGate } from "../concurrency/gate.ts";
-import type { GatePass } from "../concurrency/gate.ts";
-import type { Instruments } from "./instruments.ts";
+import { SessionQueue } from "../concurrency/gate.ts";
+import type { QueueTicket } from "../concurrency/gate.ts";
+import type { AgentMetrics } from "./instruments.ts";
 import type { Limits } from "../limits/limits.ts";
-import { sessionTag } from "../telemetry/log.ts";
+import { hashedSessionId } from "../telemetry/log.ts";
 import type { LogTag } from "../telemetry/log.ts";
 import { sessionKey } from "../conversation/session-key.ts";
 import type { SessionKey } from "../conversation/session-key.ts";
 import type { SessionStore } from "../sessions/sessions.ts";
-import { waitFor } from "../core/waiting.ts";
+import { waitUntil } from "../core/waiting.ts";
 
 /** The session, and whether the message had to wait for another of it that was being answered. */
-export type Entered = Ready & { readonly cameDuringTurn: boolean };
+export type LoadedSession = AcquiredSession & { readonly cameDuringTurn: boolean };
 
-export interface EntranceOptions {
+export interface TurnEntryOptions {
   readonly clock: Clock;
   readonly limits: Limits;
   readonly store: SessionStore;
-  readonly instruments: Instruments;
+  readonly metrics: AgentMetrics;
 }
 
 /**
@@ -33,92 +33,100 @@ export interface EntranceOptions {
  */
 const LATE_SHARE = 0.1;
 
-export class Entrance {
-  readonly #options: EntranceOptions;
-  readonly #gate: SessionGate;
+export class TurnEntry {
+  readonly #options: TurnEntryOptions;
+  readonly #queue: SessionQueue;
 
-  constructor(options: EntranceOptions) {
+  constructor(options: TurnEntryOptions) {
     this.#options = options;
-    this.#gate = new SessionGate(options.limits.sessionQueueMax);
+    this.#queue = new SessionQueue(options.limits.sessionQueueMax);
   }
 
   /** Sessions with somebody in line: back to zero when nobody is inside. */
-  get sessions(): number {
-    return this.#gate.sessions;
+  get queuedSessions(): number {
+    return this.#queue.sessions;
   }
 
   /** Runs one course at a time for each session, in order of arrival. */
-  async inSession<Data, Result>(
+  async runInSession<Data, Result>(
     request: ChatRequest<Data>,
-    visit: Visit,
-    run: (course: Course<Data>) => Promise<Result>,
+    requestContext: RequestContext,
+    run: (course: AcceptedTurn<Data>) => Promise<Result>,
   ): Promise<Result> {
     const { clock, limits } = this.#options;
     const session = sessionKey(request.tenant, request.sessionId);
     const arrivedAt = clock.now();
-    const deadlineAt = visit.arrivedAt + limits.turnTimeoutMs;
-    const { pass, stoodInLine } = await this.#enterLine(session, visit, this.#beginBy(deadlineAt));
+    const deadlineAt = requestContext.arrivedAt + limits.turnTimeoutMs;
+    const { pass, waitedInQueue } = await this.#joinQueue(
+      session,
+      requestContext,
+      this.#latestStart(deadlineAt),
+    );
     try {
       const token = clock.token();
-      const tag = tagOf(request, visit, session);
-      const times = { deadlineAt, stoodInLine, arrivedAt };
-      return await run({ request, visit, session, token, tag, ...times });
+      const tag = tagOf(request, requestContext, session);
+      const times = { deadlineAt, waitedInQueue, arrivedAt };
+      return await run({ request, requestContext, session, token, tag, ...times });
     } finally {
-      visit.ticket.park();
+      requestContext.permit.yieldSlot();
       pass.leave();
     }
   }
 
-  #beginBy(deadlineAt: number): number {
+  #latestStart(deadlineAt: number): number {
     return deadlineAt - this.#options.limits.turnTimeoutMs * LATE_SHARE;
   }
 
-  async #enterLine(
+  async #joinQueue(
     session: SessionKey,
-    visit: Visit,
+    visit: RequestContext,
     beginBy: number,
-  ): Promise<{ readonly pass: GatePass; readonly stoodInLine: boolean }> {
-    const { clock, instruments } = this.#options;
-    const stoodInLine = this.#gate.isHeld(session);
-    let pass: GatePass | null = null;
-    const end = await waitFor(
+  ): Promise<{ readonly pass: QueueTicket; readonly waitedInQueue: boolean }> {
+    const { clock, metrics } = this.#options;
+    const waitedInQueue = this.#queue.isHeld(session);
+    let pass: QueueTicket | null = null;
+    const end = await waitUntil(
       (onReady) => {
-        pass = this.#gate.enter(session, onReady);
+        pass = this.#queue.join(session, onReady);
         if (pass === null) onReady();
       },
       { clock, deadlineAt: beginBy, signal: visit.cancelled },
     );
     // The assignment above happens in a callback, where the compiler does not follow it.
-    const entered = pass as GatePass | null;
+    const entered = pass as QueueTicket | null;
     if (entered === null && end === "ready") {
-      instruments.admission("session_busy");
+      metrics.admission("session_busy");
       throw new AgentError("session_busy", "too many messages of one session wait");
     }
-    if (entered !== null && end === "ready") return { pass: entered, stoodInLine };
+    if (entered !== null && end === "ready") return { pass: entered, waitedInQueue };
     entered?.leave();
-    throw gaveUp(end === "cancelled");
+    throw abandonedError(end === "cancelled");
   }
 
   /** The session's lock and ring; no running place is held while another process has the lock. */
-  async begin<Data>(course: Course<Data>): Promise<Entered> {
-    const { session, token, visit, deadlineAt } = course;
+  async acquireSession<Data>(course: AcceptedTurn<Data>): Promise<LoadedSession> {
+    const { session, token, requestContext, deadlineAt } = course;
     const { clock, limits, store } = this.#options;
-    const beginBy = this.#beginBy(deadlineAt);
-    const wait = { clock, deadlineAt: beginBy, signal: visit.cancelled };
+    const beginBy = this.#latestStart(deadlineAt);
+    const wait = { clock, deadlineAt: beginBy, signal: requestContext.cancelled };
     // At most one try per poll until then.
     const triesMax = Math.ceil(limits.turnTimeoutMs / (limits.sessionPollMs / 2)) + 1;
     for (let tries = 0; tries < triesMax; tries++) {
-      const end = await waitFor((onActive) => visit.ticket.activate(onActive), wait);
-      if (end !== "ready") throw gaveUp(end === "cancelled");
-      const begun = await store.begin({ session, token });
+      const end = await waitUntil((onActive) => requestContext.permit.acquireSlot(onActive), wait);
+      if (end !== "ready") throw abandonedError(end === "cancelled");
+      const begun = await store.acquire({ session, token });
       if (begun.kind === "ready" && clock.monotonic() <= beginBy) {
-        return { ...begun, cameDuringTurn: course.stoodInLine || tries > 0 };
+        return { ...begun, cameDuringTurn: course.waitedInQueue || tries > 0 };
       }
       // A lock that cannot be given back expires by itself.
       if (begun.kind === "ready") await store.release({ session, token }).catch(() => {});
-      visit.ticket.park();
+      requestContext.permit.yieldSlot();
       if (clock.monotonic() + limits.sessionPollMs >= beginBy) break;
-      await sleep(clock, limits.sessionPollMs * (0.5 + clock.random() / 2), visit.cancelled);
+      await sleep(
+        clock,
+        limits.sessionPollMs * (0.5 + clock.random() / 2),
+        requestContext.cancelled,
+      );
     }
     throw new AgentError("session_busy", "another process holds the session");
   }
@@ -126,15 +134,15 @@ export class Entrance {
 
 function tagOf<Data>(
   { tenant }: ChatRequest<Data>,
-  { requestId }: Visit,
+  { requestId }: RequestContext,
   session: SessionKey,
 ): LogTag {
-  const tag = { tenant, session: sessionTag(session) };
+  const tag = { tenant, session: hashedSessionId(session) };
   return requestId === undefined ? tag : { request: requestId, ...tag };
 }
 
 /** Why a wait ended without what it waited for. */
-export function gaveUp(cancelled: boolean): AgentError {
+export function abandonedError(cancelled: boolean): AgentError {
   return cancelled
     ? new AgentError("cancelled", "the caller gave up")
     : new AgentError("overloaded", "no place before the deadline");

@@ -1,18 +1,18 @@
 // The engine's own metrics, under the names the dashboards already have.
 
-import { edgeInstruments } from "./edge-instruments.ts";
-import type { EdgeInstruments } from "./edge-instruments.ts";
+import { createRequestMetrics } from "./edge-instruments.ts";
+import type { RequestMetrics } from "./edge-instruments.ts";
 import type { TurnEvent } from "../turn/events.ts";
 import type { Account } from "../memory/ledger.ts";
 import { TURN_ERRORS } from "../conversation/message.ts";
 import type { TurnError } from "../conversation/message.ts";
-import { fromZero } from "../telemetry/metrics.ts";
-import type { Meter } from "../telemetry/metrics.ts";
-import { dialectInstrument, modelInstruments } from "./model-instruments.ts";
+import { initAtZero } from "../telemetry/metrics.ts";
+import type { MetricRegistry } from "../telemetry/metrics.ts";
+import { createDialectMetric, createModelMetrics } from "./model-instruments.ts";
 
 export type { AdmissionResult, DropCause, HttpOutcome } from "./edge-instruments.ts";
 
-export interface Instruments extends EdgeInstruments {
+export interface AgentMetrics extends RequestMetrics {
   chatStarted(tenant: number): void;
   chatEnded(tenant: number, error: TurnError | null, durationMs: number): void;
   turnEvent(tenant: number, event: TurnEvent): void;
@@ -27,7 +27,7 @@ interface Totals {
   readonly evictions: number;
 }
 
-interface InstrumentOptions {
+interface AgentMetricsOptions {
   readonly version: string;
   readonly model: string;
   /** Tenants with a label of their own. */
@@ -36,16 +36,19 @@ interface InstrumentOptions {
 
 const SECOND = 1000;
 
-export function createInstruments(meter: Meter, options: InstrumentOptions): Instruments {
+export function createAgentMetrics(
+  meter: MetricRegistry,
+  options: AgentMetricsOptions,
+): AgentMetrics {
   const tenants = options.tenantLabelsMax;
   meter.gauge(
     { name: "agent_citas_info", help: "What runs.", labels: ["version", "model", "agent_type"] },
     () => [[{ version: options.version, model: options.model, agent_type: "citas" }, 1]],
   );
-  const edge = edgeInstruments(meter);
-  const chat = chatInstruments(meter, tenants);
-  const model = modelInstruments(meter, tenants);
-  const tools = toolInstruments(meter);
+  const edge = createRequestMetrics(meter);
+  const chat = createChatMetrics(meter, tenants);
+  const model = createModelMetrics(meter, tenants);
+  const tools = createToolMetrics(meter);
   let turns = 0;
   let evictions = 0;
   return {
@@ -60,7 +63,7 @@ export function createInstruments(meter: Meter, options: InstrumentOptions): Ins
       edge.evicted(account, cause);
     },
     totals: () => ({ turns, evictions }),
-    learned: dialectInstrument(meter),
+    learned: createDialectMetric(meter),
     turnEvent(tenant, event) {
       if (event.type === "model_called") model(tenant, event);
       else if (event.type === "tool_finished") tools(event);
@@ -71,10 +74,10 @@ export function createInstruments(meter: Meter, options: InstrumentOptions): Ins
 /** More than any closed set beside the tenants has. */
 const CLOSED_MAX = 8;
 
-function chatInstruments(
-  meter: Meter,
+function createChatMetrics(
+  meter: MetricRegistry,
   tenants: number,
-): Pick<Instruments, "chatStarted" | "chatEnded"> {
+): Pick<AgentMetrics, "chatStarted" | "chatEnded"> {
   const requests = meter.counter({
     name: "agent_citas_chat_requests_total",
     help: "Messages that reached the agent.",
@@ -86,7 +89,7 @@ function chatInstruments(
     help: "Turns that ended in a hand-off.",
     labels: ["error_type"],
   });
-  fromZero(errors, "error_type", TURN_ERRORS);
+  initAtZero(errors, "error_type", TURN_ERRORS);
   const byTenant = meter.counter({
     name: "citas_turns_by_empresa_total",
     help: "Turns by tenant and by how they ended; not those whose caller went away.",
@@ -127,7 +130,7 @@ function turnResult(error: TurnError | null): string | null {
 
 type ToolFinished = Extract<TurnEvent, { readonly type: "tool_finished" }>;
 
-function toolInstruments(meter: Meter): (event: ToolFinished) => void {
+function createToolMetrics(meter: MetricRegistry): (event: ToolFinished) => void {
   const calls = meter.counter({
     name: "agent_citas_tool_calls_total",
     help: "Tool runs.",
@@ -151,12 +154,12 @@ function toolInstruments(meter: Meter): (event: ToolFinished) => void {
 }
 
 /** Evictions of a domain's accounts, as series from zero on: the first one is seen, too. */
-export function meterEvictions(
-  instruments: Pick<Instruments, "evicts">,
+export function registerEvictions(
+  instruments: Pick<AgentMetrics, "initEvictions">,
   accounts: readonly Account[],
 ): void {
   for (const { name, line } of accounts) {
     // The others are counted, and full of nothing that could leave.
-    if (line !== "indexes") instruments.evicts(name);
+    if (line !== "indexes") instruments.initEvictions(name);
   }
 }

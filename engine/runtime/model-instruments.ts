@@ -3,8 +3,8 @@
 import { DISPENSABLE } from "../model/dialect.ts";
 import type { TurnEvent } from "../turn/events.ts";
 import type { ModelCause } from "../conversation/message.ts";
-import { fromZero } from "../telemetry/metrics.ts";
-import type { Meter } from "../telemetry/metrics.ts";
+import { initAtZero } from "../telemetry/metrics.ts";
+import type { MetricRegistry } from "../telemetry/metrics.ts";
 
 const SECOND = 1000;
 
@@ -12,8 +12,8 @@ const TYPES = ["input", "output", "cached", "total"] as const;
 
 type ModelCalled = Extract<TurnEvent, { readonly type: "model_called" }>;
 
-export function modelInstruments(
-  meter: Meter,
+export function createModelMetrics(
+  meter: MetricRegistry,
   tenants: number,
 ): (tenant: number, event: ModelCalled) => void {
   const calls = meter.counter({
@@ -31,14 +31,14 @@ export function modelInstruments(
     help: "Tokens as the model counted them, once for each answer.",
     labels: ["type"],
   });
-  fromZero(tokens, "type", TYPES);
+  initAtZero(tokens, "type", TYPES);
   const byTenant = meter.counter({
     name: "citas_llm_tokens_by_empresa_total",
     help: "The same by tenant.",
     labels: ["empresa_id", "type"],
     valuesMax: { empresa_id: tenants, type: TYPES.length },
   });
-  const refused = refusalInstrument(meter);
+  const refused = createRefusalMetric(meter);
   return (tenant, { outcome, cause, usage, durationMs }) => {
     if (cause !== undefined) refused(cause);
     calls.add({ status: outcome });
@@ -56,18 +56,18 @@ export function modelInstruments(
 /** What may be learnt of a server: the series are there from the start. */
 const LEARNABLE = [...DISPENSABLE, "reasoning_effort", "api", "model"] as const;
 
-export function dialectInstrument(meter: Meter): (param: string) => void {
+export function createDialectMetric(meter: MetricRegistry): (param: string) => void {
   const learned = meter.counter({
     name: "agent_citas_model_dialects",
     help: "Parts of its requests that the model's server was found to refuse, and got no more.",
     labels: ["param"],
     valuesMax: LEARNABLE.length,
   });
-  fromZero(learned, "param", LEARNABLE);
+  initAtZero(learned, "param", LEARNABLE);
   return (param) => learned.add({ param });
 }
 
-function refusalInstrument(meter: Meter): (cause: ModelCause) => void {
+function createRefusalMetric(meter: MetricRegistry): (cause: ModelCause) => void {
   const refusals = meter.counter({
     name: "agent_citas_model_refusals_total",
     help: "Model calls that ended in an error of the server's own words, by what it said.",

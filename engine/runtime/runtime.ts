@@ -4,43 +4,43 @@
 
 import { Admission } from "../concurrency/admission.ts";
 import { composeAnswer, failureText } from "../turn/answer.ts";
-import type { ChatRequest, Course, Visit } from "./chat-call.ts";
+import type { ChatRequest, AcceptedTurn, RequestContext } from "./chat-call.ts";
 import type { ChatAnswer } from "../turn/answer.ts";
 import type { Clock } from "../core/clock.ts";
 import { driveTurn } from "./driver.ts";
-import { Entrance, gaveUp } from "./entrance.ts";
-import type { Entered } from "./entrance.ts";
+import { TurnEntry, abandonedError } from "./entrance.ts";
+import type { LoadedSession } from "./entrance.ts";
 import { AgentError, errorSummary } from "../core/errors.ts";
 import type { TurnEnd, TurnEvent } from "../turn/events.ts";
 import { splitImages, storedText } from "../conversation/images.ts";
-import type { Instruments } from "./instruments.ts";
+import type { AgentMetrics } from "./instruments.ts";
 import type { Limits } from "../limits/limits.ts";
 import type { Log } from "../telemetry/log.ts";
 import type { Turn, TurnError } from "../conversation/message.ts";
 import type { Model } from "../model/model.ts";
-import type { Narrator } from "../turn/narrator.ts";
+import type { ReplyStreamer } from "../turn/narrator.ts";
 import type { Notes } from "../turn/notes.ts";
 import type { Prompt, PromptRequest } from "../turn/prompt-source.ts";
 import type { Review } from "../turn/review.ts";
-import { safetyTag } from "../model/safety-tag.ts";
-import type { BeginRequest, SessionStore } from "../sessions/sessions.ts";
-import type { Texts } from "../conversation/texts.ts";
+import { safetyIdentifier } from "../model/safety-tag.ts";
+import type { LockRequest, SessionStore } from "../sessions/sessions.ts";
+import type { FallbackTexts } from "../conversation/texts.ts";
 import type { ToolPort } from "../toolbox/toolbox.ts";
 import { withNotes } from "./turn-notes.ts";
-import { narratorOf, planOf, toolContext } from "./turn-parts.ts";
+import { createReplyStreamer, createTurnPlan, toolContext } from "./turn-parts.ts";
 import type { TurnContext } from "./turn-parts.ts";
-import { reportCommitted, reportNotStored, reportOverruled, reportTurn } from "./turn-reports.ts";
-import { patience } from "../core/waiting.ts";
+import { reportCommitted, reportNotStored, reportRewritten, reportTurn } from "./turn-reports.ts";
+import { deadlineSignal } from "../core/waiting.ts";
 
-export interface RuntimeOptions<Data> {
+export interface ChatRuntimeOptions<Data> {
   readonly clock: Clock;
   readonly limits: Limits;
   readonly store: SessionStore;
   readonly model: Model;
   readonly toolbox: ToolPort<Data>;
   readonly prompt: (request: PromptRequest<Data>) => Promise<Prompt>;
-  readonly texts: Texts;
-  readonly instruments: Instruments;
+  readonly texts: FallbackTexts;
+  readonly metrics: AgentMetrics;
   readonly log: Log;
   /** Holds the model's words against what the turn did; absent: its word is taken. */
   readonly review?: Review | undefined;
@@ -53,22 +53,22 @@ export interface RuntimeOptions<Data> {
 }
 
 /** Of a turn whose machine was not run, or broke. */
-const NOTHING_RUN = { rounds: [], deeds: [] };
+const NOTHING_RUN = { rounds: [], executions: [] };
 
-export class Runtime<Data> {
+export class ChatRuntime<Data> {
   readonly admission: Admission;
-  readonly #options: RuntimeOptions<Data>;
-  readonly #entrance: Entrance;
+  readonly #options: ChatRuntimeOptions<Data>;
+  readonly #entry: TurnEntry;
 
-  constructor(options: RuntimeOptions<Data>) {
+  constructor(options: ChatRuntimeOptions<Data>) {
     this.#options = options;
     this.admission = new Admission(options.limits);
-    this.#entrance = new Entrance(options);
+    this.#entry = new TurnEntry(options);
   }
 
   /** Sessions with somebody in line: back to zero when nobody is inside. */
-  get sessionsInLine(): number {
-    return this.#entrance.sessions;
+  get queuedSessions(): number {
+    return this.#entry.queuedSessions;
   }
 
   /**
@@ -76,36 +76,36 @@ export class Runtime<Data> {
    * AgentError `session_busy`, `overloaded` (the wait took too long) or `cancelled`, and then
    * nothing was changed.
    */
-  chat(request: ChatRequest<Data>, visit: Visit): Promise<ChatAnswer> {
-    this.#options.instruments.chatStarted(request.tenant);
-    return this.#entrance.inSession(request, visit, (course) => this.#answer(course));
+  chat(request: ChatRequest<Data>, visit: RequestContext): Promise<ChatAnswer> {
+    this.#options.metrics.chatStarted(request.tenant);
+    return this.#entry.runInSession(request, visit, (course) => this.#answer(course));
   }
 
   /** Forgets the session, in its turn; true when nothing of it is left. */
-  clear(request: ChatRequest<Data>, visit: Visit): Promise<boolean> {
-    return this.hold(request, visit, (held) => this.#options.store.clear(held));
+  clear(request: ChatRequest<Data>, visit: RequestContext): Promise<boolean> {
+    return this.runExclusive(request, visit, (held) => this.#options.store.clear(held));
   }
 
   /** Runs `work`, which ends the hold by `clear` or `release`, alone in the session, as a turn. */
-  hold<End>(
+  runExclusive<End>(
     request: ChatRequest<Data>,
-    visit: Visit,
-    work: (held: BeginRequest) => Promise<End>,
+    visit: RequestContext,
+    work: (held: LockRequest) => Promise<End>,
   ): Promise<End> {
-    return this.#entrance.inSession(request, visit, async (course) => {
-      await this.#entrance.begin(course);
+    return this.#entry.runInSession(request, visit, async (course) => {
+      await this.#entry.acquireSession(course);
       return work(course);
     });
   }
 
-  async #answer(course: Course<Data>): Promise<ChatAnswer> {
+  async #answer(course: AcceptedTurn<Data>): Promise<ChatAnswer> {
     const { clock } = this.#options;
     const startedAt = clock.monotonic();
     const report = (answer: ChatAnswer): ChatAnswer =>
       reportTurn(this.#options, course, { answer, startedAt });
-    let begun: Entered;
+    let begun: LoadedSession;
     try {
-      begun = await this.#entrance.begin(course);
+      begun = await this.#entry.acquireSession(course);
     } catch (error) {
       if (!(error instanceof AgentError) || error.code !== "store_error") throw error;
       return report(this.#failed("store_error", course));
@@ -128,41 +128,42 @@ export class Runtime<Data> {
     }
   }
 
-  async #turn(course: Course<Data>, begun: Entered): Promise<ChatAnswer> {
+  async #turn(accepted: AcceptedTurn<Data>, loaded: LoadedSession): Promise<ChatAnswer> {
     const { limits, texts, clock, review = null } = this.#options;
-    const { request } = course;
+    const { request } = accepted;
     const now = clock.now();
     const user = splitImages(request.message, limits.imagesMax);
     const message = storedText(user, texts.picture);
-    const outcome = await this.#prompt(course, now);
+    const outcome = await this.#prompt(accepted, now);
     const prompt = typeof outcome === "string" ? null : outcome;
     const contact = this.#contact(request);
-    const facts = { history: begun.turns, prompt, message, now, contact };
-    const turn = { course, begun, user, facts };
-    const narrator = narratorOf(this.#options, turn);
+    const facts = { history: loaded.turns, prompt, message, now, contact };
+    const turn = { accepted, loaded, user, facts };
+    const narrator = createReplyStreamer(this.#options, turn);
     const end = typeof outcome === "string" ? outcome : await this.#drive(turn, outcome, narrator);
     const { replyCharactersMax: charactersMax } = limits;
-    const answer = composeAnswer({ end, prompt, texts, begun, charactersMax, review, facts });
+    const answer = composeAnswer({ end, prompt, texts, loaded, charactersMax, review, facts });
     // Given up with nothing done: as if it had never been asked, so that a repeat starts clean.
-    if (answer.error === "cancelled" && answer.sideEffects === 0) throw gaveUp(true);
+    if (answer.error === "cancelled" && answer.sideEffects === 0) throw abandonedError(true);
     narrator.finish(answer.reply);
-    reportOverruled(this.#options, course, { end, answer });
-    const turns = (await this.#commit(course, this.#storedTurn(turn, end, answer))) ?? answer.turns;
+    reportRewritten(this.#options, accepted, { end, answer });
+    const turns =
+      (await this.#commit(accepted, this.#storedTurn(turn, end, answer))) ?? answer.turns;
     return { ...answer, turns };
   }
 
   /** With the notes that it carries. */
   #storedTurn(
-    { course, begun, facts }: TurnContext<Data>,
+    { accepted, loaded, facts }: TurnContext<Data>,
     end: TurnEnd | TurnError,
     { reply, url }: ChatAnswer,
   ): Turn {
     const { clock } = this.#options;
-    const { rounds, deeds } = typeof end === "string" ? NOTHING_RUN : end.summary;
-    const messageId = course.request.messageId ?? "";
+    const { rounds, executions } = typeof end === "string" ? NOTHING_RUN : end.summary;
+    const messageId = accepted.request.messageId ?? "";
     const turn = { messageId, at: facts.now, user: facts.message, rounds, reply, url };
-    const noted = { deeds, history: begun.turns, now: clock.now() };
-    return withNotes({ ...this.#options, tag: course.tag }, turn, noted);
+    const noted = { executions, history: loaded.turns, now: clock.now() };
+    return withNotes({ ...this.#options, tag: accepted.tag }, turn, noted);
   }
 
   #contact({ data }: ChatRequest<Data>): string | null {
@@ -170,38 +171,42 @@ export class Runtime<Data> {
   }
 
   /** What the model is told, or why the turn ends without it. */
-  async #prompt(course: Course<Data>, now: number): Promise<Prompt | TurnError> {
+  async #prompt(course: AcceptedTurn<Data>, now: number): Promise<Prompt | TurnError> {
     const { clock, log, prompt } = this.#options;
-    const { request, visit, deadlineAt, tag } = course;
+    const { request, requestContext, deadlineAt, tag } = course;
     const { tenant, data } = request;
-    const { signal, end, leave } = patience({ clock, deadlineAt, signal: visit.cancelled });
+    const { signal, endReason, dispose } = deadlineSignal({
+      clock,
+      deadlineAt,
+      signal: requestContext.cancelled,
+    });
     try {
       return await prompt({ tenant, data, now, signal, tag });
     } catch (error) {
-      if (visit.cancelled.aborted) throw gaveUp(true);
+      if (requestContext.cancelled.aborted) throw abandonedError(true);
       log.error({ event: "prompt_failed", ...tag, error: errorSummary(error) });
-      return end() === "deadline" ? "deadline" : "agent_creation_error";
+      return endReason() === "deadline" ? "deadline" : "agent_creation_error";
     } finally {
-      leave();
+      dispose();
     }
   }
 
   async #drive(
     turn: TurnContext<Data>,
     prompt: Prompt,
-    narrator: Narrator,
+    narrator: ReplyStreamer,
   ): Promise<TurnEnd | TurnError> {
-    const { clock, instruments, log } = this.#options;
-    const { request, visit, session, tag } = turn.course;
+    const { clock, metrics, log } = this.#options;
+    const { request, requestContext, session, tag } = turn.accepted;
     const { tenant, apiKey } = request;
-    const plan = planOf(this.#options, turn, prompt);
+    const plan = createTurnPlan(this.#options, turn, prompt);
     const job = {
-      ...{ apiKey, cancelled: visit.cancelled, streaming: visit.streaming },
-      safetyTag: safetyTag(session, apiKey ?? this.#options.apiKey ?? null),
+      ...{ apiKey, cancelled: requestContext.cancelled, streaming: requestContext.streaming },
+      safetyIdentifier: safetyIdentifier(session, apiKey ?? this.#options.apiKey ?? null),
       tools: toolContext(turn, clock),
       onEvent: (event: TurnEvent): void => {
-        instruments.turnEvent(tenant, event);
-        narrator.hear(event);
+        metrics.turnEvent(tenant, event);
+        narrator.handleEvent(event);
       },
     };
     try {
@@ -213,7 +218,7 @@ export class Runtime<Data> {
   }
 
   /** Turns ever of the session, or null when the turn could not be stored. */
-  async #commit(course: Course<Data>, turn: Turn): Promise<number | null> {
+  async #commit(course: AcceptedTurn<Data>, turn: Turn): Promise<number | null> {
     const { session, token } = course;
     try {
       const committed = await this.#options.store.commit({ session, token, turn });
@@ -226,12 +231,12 @@ export class Runtime<Data> {
   }
 
   /** A lock that cannot be given back expires by itself. */
-  async #release(course: Course<Data>): Promise<void> {
+  async #release(course: AcceptedTurn<Data>): Promise<void> {
     await this.#options.store.release(course).catch(() => {});
   }
 
   /** Of a turn that was never begun. */
-  #failed(error: TurnError, { request }: Course<Data>): ChatAnswer {
+  #failed(error: TurnError, { request }: AcceptedTurn<Data>): ChatAnswer {
     const { texts, limits } = this.#options;
     const reply = failureText(error, {
       texts,

@@ -3,7 +3,7 @@
 // application's notes costs neither the turn, which has happened, nor what was noted before.
 
 import { utf8Bytes } from "../core/bytes.ts";
-import type { Ready } from "./chat-call.ts";
+import type { AcquiredSession } from "./chat-call.ts";
 import { errorSummary } from "../core/errors.ts";
 import type { Limits } from "../limits/limits.ts";
 import type { Log, LogTag } from "../telemetry/log.ts";
@@ -19,8 +19,8 @@ interface NotesPorts {
 
 /** The turn with the notes that it carries: at most `sessionNotesBytesMax` of them. */
 export function withNotes(ports: NotesPorts, turn: Turn, noted: NotedTurn): Turn {
-  const before = carriedBy(noted.history);
-  const after = guarded(ports, before, (notes) => notes.take(before, turn, noted));
+  const before = latestNotes(noted.history);
+  const after = guarded(ports, before, (notes) => notes.update(before, turn, noted));
   const fits = utf8Bytes(after) <= ports.limits.sessionNotesBytesMax;
   const notes = fits ? after : before;
   return notes === "" ? turn : { ...turn, notes };
@@ -30,17 +30,17 @@ export function withNotes(ports: NotesPorts, turn: Turn, noted: NotedTurn): Turn
 export function clockWithNotes(
   ports: NotesPorts,
   clock: string,
-  { turns, turnsEver }: Ready,
+  { turns, turnsEver }: AcquiredSession,
   turnsSent: number,
 ): string {
-  const kept = carriedBy(turns);
+  const kept = latestNotes(turns);
   if (kept === "" || turnsSent >= turnsEver) return clock;
-  const told = guarded(ports, "", (notes) => notes.tell(kept));
+  const told = guarded(ports, "", (notes) => notes.render(kept));
   return [clock, told].filter((part) => part !== "").join("\n\n");
 }
 
 /** Of the newest turn that has any: one that was answered while Redis was away began without. */
-export function carriedBy(turns: readonly Turn[]): string {
+export function latestNotes(turns: readonly Turn[]): string {
   return turns.findLast(({ notes }) => notes !== undefined)?.notes ?? "";
 }
 

@@ -1,23 +1,23 @@
 // What a turn is run with, made from its request, its session and its prompt: the machine's plan,
 // what its tools are given, and who narrates it. It holds nothing.
 
-import type { KnownFacts } from "../turn/answer.ts";
-import type { Course } from "./chat-call.ts";
+import type { ReviewContextBase } from "../turn/answer.ts";
+import type { AcceptedTurn } from "./chat-call.ts";
 import type { Clock } from "../core/clock.ts";
 import type { TurnJob } from "./driver.ts";
-import type { Entered } from "./entrance.ts";
+import type { LoadedSession } from "./entrance.ts";
 import type { Limits } from "../limits/limits.ts";
 import type { Log } from "../telemetry/log.ts";
-import { hasMark } from "../conversation/fence.ts";
+import { hasFenceTag } from "../conversation/fence.ts";
 import type { Turn, UserMessage } from "../conversation/message.ts";
-import { Narrator } from "../turn/narrator.ts";
+import { ReplyStreamer } from "../turn/narrator.ts";
 import type { Notes } from "../turn/notes.ts";
 import type { Prompt } from "../turn/prompt-source.ts";
-import { windowOf } from "../turn/prompt.ts";
+import { historyWindow } from "../turn/prompt.ts";
 import type { Review } from "../turn/review.ts";
-import type { Texts } from "../conversation/texts.ts";
+import type { FallbackTexts } from "../conversation/texts.ts";
 import type { ToolPort } from "../toolbox/toolbox.ts";
-import { carriedBy, clockWithNotes } from "./turn-notes.ts";
+import { latestNotes, clockWithNotes } from "./turn-notes.ts";
 import type { TurnPlan } from "../turn/turn-plan.ts";
 
 interface TurnPorts<Data> {
@@ -25,37 +25,37 @@ interface TurnPorts<Data> {
   readonly log: Log;
   readonly toolbox: ToolPort<Data>;
   readonly review?: Review | undefined;
-  readonly texts: Texts;
+  readonly texts: FallbackTexts;
   readonly notes?: Notes | undefined;
 }
 
 /** A turn whose session is ours and whose prompt is known or failed: what the steps after read. */
 export interface TurnContext<Data> {
-  readonly course: Course<Data>;
-  readonly begun: Entered;
+  readonly accepted: AcceptedTurn<Data>;
+  readonly loaded: LoadedSession;
   /** The customer's message as the model is sent it. */
   readonly user: UserMessage;
   /** The same as it is stored, with what a review may know of the turn. */
-  readonly facts: KnownFacts;
+  readonly facts: ReviewContextBase;
 }
 
-export function planOf<Data>(
+export function createTurnPlan<Data>(
   ports: TurnPorts<Data>,
   turn: TurnContext<Data>,
   prompt: Prompt,
 ): TurnPlan {
   const { limits, toolbox, review, texts } = ports;
-  const { begun, user, facts } = turn;
-  const { deadlineAt, tag } = turn.course;
-  const history = windowOf(sinceTooLong(begun.turns, texts), limits);
+  const { loaded, user, facts } = turn;
+  const { deadlineAt, tag } = turn.accepted;
+  const history = historyWindow(sinceTooLong(loaded.turns, texts), limits);
   return {
     system: prompt.system,
-    clock: clockWithNotes({ ...ports, tag }, prompt.clock, begun, history.length),
+    clock: clockWithNotes({ ...ports, tag }, prompt.clock, loaded, history.length),
     ...{ history, user, deadlineAt, limits, pictureMark: texts.picture },
     sideEffects: toolbox.sideEffects,
     declares: declaredNames(review),
-    objection: ({ reply, declared }, deeds) =>
-      review?.objection?.(reply, { ...facts, deeds, declared }) ?? null,
+    objection: ({ reply, declared }, executions) =>
+      review?.objection?.(reply, { ...facts, executions, declared }) ?? null,
   };
 }
 
@@ -63,22 +63,22 @@ export function planOf<Data>(
  * The turns since the last one that did not fit the model: were they sent again, the next one would
  * not fit either. It is told by its text, the one thing of a failure that is stored.
  */
-function sinceTooLong(turns: readonly Turn[], { failure }: Texts): readonly Turn[] {
+function sinceTooLong(turns: readonly Turn[], { failure }: FallbackTexts): readonly Turn[] {
   const text = failure.context_error;
   if (text === "") return turns;
   const last = turns.findLastIndex(({ reply }) => reply.startsWith(text));
   return last < 0 ? turns : turns.slice(last);
 }
 
-export function narratorOf<Data>(
+export function createReplyStreamer<Data>(
   { limits, toolbox, review }: TurnPorts<Data>,
-  { course, facts }: TurnContext<Data>,
-): Narrator {
-  return new Narrator({
-    onEvent: course.visit.onEvent,
-    isHarmless: (sentence, declared, before) =>
-      !hasMark(sentence) &&
-      (review?.isHarmless(sentence, { ...facts, deeds: [], declared }, before) ?? true),
+  { accepted, facts }: TurnContext<Data>,
+): ReplyStreamer {
+  return new ReplyStreamer({
+    onEvent: accepted.requestContext.onEvent,
+    canStream: (sentence, declared, before) =>
+      !hasFenceTag(sentence) &&
+      (review?.canStream(sentence, { ...facts, executions: [], declared }, before) ?? true),
     declares: declaredNames(review),
     sideEffects: toolbox.sideEffects,
     tools: toolbox.names,
@@ -92,11 +92,11 @@ function declaredNames(review: Review | undefined): readonly string[] {
 
 /** What every tool of the turn is given; the driver adds its own deadline and signal. */
 export function toolContext<Data>(
-  { course, begun, facts }: TurnContext<Data>,
+  { accepted, loaded, facts }: TurnContext<Data>,
   clock: Clock,
 ): TurnJob<Data>["tools"] {
-  const { request, session, token, tag, arrivedAt } = course;
-  const { turns, turnsEver, cameDuringTurn } = begun;
+  const { request, session, token, tag, arrivedAt } = accepted;
+  const { turns, turnsEver, cameDuringTurn } = loaded;
   const { tenant, sessionId, data, sentAtMs = null } = request;
   return {
     ...{ tenant, session, sessionId, data, cameDuringTurn, arrivedAt },
@@ -107,7 +107,7 @@ export function toolContext<Data>(
     previousReply: turns.at(-1)?.reply ?? null,
     message: facts.message,
     history: turns,
-    notes: carriedBy(turns),
+    notes: latestNotes(turns),
     sentAt: sentAtMs,
     now: () => clock.now(),
   };

@@ -15,7 +15,7 @@ import { deflateRawSync, inflateRawSync } from "node:zlib";
 import { cutBytes } from "../core/bytes.ts";
 import type { Limits } from "../limits/limits.ts";
 import type { ToolRound, Turn } from "../conversation/message.ts";
-import { parsedJson } from "../core/json-text.ts";
+import { parseJsonText } from "../core/json-text.ts";
 
 export type CodecLimits = Pick<Limits, "storedTurnBytesMax" | "storedTurnDecodedBytesMax">;
 
@@ -57,7 +57,7 @@ export function decodeTurn(element: Uint8Array, limits: CodecLimits): Turn | nul
   const json = unpack(element, limits.storedTurnDecodedBytesMax);
   if (json === null) return null;
   try {
-    return readTurn(parsedJson(json));
+    return readTurn(parseJsonText(json));
   } catch {
     // Not JSON. `readTurn` itself only looks at what it was given.
     return null;

@@ -5,38 +5,38 @@
 import type { SessionKey } from "../conversation/session-key.ts";
 import { EmbeddedSessions } from "./sessions-memory.ts";
 import type { MemorySessions, MemorySessionsOptions } from "./sessions-memory.ts";
-import { firstWaiting, unpackRing, waitingIn, withoutToken } from "./sessions-ring.ts";
-import type { Ring, Waiting } from "./sessions-ring.ts";
-import type { BeginRequest, CommitRequest } from "./sessions.ts";
+import { firstPending, unpackRing, pendingCount, withoutToken } from "./sessions-ring.ts";
+import type { TurnRing, PendingWrite } from "./sessions-ring.ts";
+import type { LockRequest, CommitRequest } from "./sessions.ts";
 
 /** A store whose turns and clears wait to be written elsewhere, and leave when they are. */
-export interface Backlog extends MemorySessions {
-  waits(session: SessionKey): boolean;
+export interface OfflineStore extends MemorySessions {
+  hasPending(session: SessionKey): boolean;
   /** Whether a turn with this very token began here and has not ended. */
-  holds(request: BeginRequest): boolean;
+  isLockedBy(request: LockRequest): boolean;
   /** Whether a turn with another token has the session here. */
-  taken(request: BeginRequest): boolean;
+  isLockedByOther(request: LockRequest): boolean;
   /** The session least recently asked for; asked again, the next one. */
-  next(): SessionKey | null;
+  leastRecent(): SessionKey | null;
   /** What is to be written before all else of the session. */
-  first(session: SessionKey): Waiting | null;
+  firstPending(session: SessionKey): PendingWrite | null;
   /** Takes off what was written. */
-  written(session: SessionKey, token: string): void;
+  markSynced(session: SessionKey, token: string): void;
   /** Adds a turn that began elsewhere, after `turnsEver` turns. False when there is no room. */
-  keep(request: CommitRequest, turnsEver: number): boolean;
+  store(request: CommitRequest, turnsEver: number): boolean;
   /** Forgets what waits, and has the session cleared elsewhere. False when there is no room. */
-  keepClear(request: BeginRequest): boolean;
+  storeClear(request: LockRequest): boolean;
 }
 
 /** `onLost` is told how many turns and clears left unwritten. */
-export function createBacklog(
+export function createOfflineStore(
   options: MemorySessionsOptions,
   onLost: (count: number) => void,
-): Backlog {
-  return new BacklogSessions(options, onLost);
+): OfflineStore {
+  return new OfflineSessions(options, onLost);
 }
 
-class BacklogSessions extends EmbeddedSessions implements Backlog {
+class OfflineSessions extends EmbeddedSessions implements OfflineStore {
   readonly #onLost: (count: number) => void;
 
   constructor(options: MemorySessionsOptions, onLost: (count: number) => void) {
@@ -44,60 +44,60 @@ class BacklogSessions extends EmbeddedSessions implements Backlog {
     this.#onLost = onLost;
   }
 
-  override async clear(request: BeginRequest): Promise<boolean> {
-    return (await super.clear(request)) && this.keepClear(request);
+  override async clear(request: LockRequest): Promise<boolean> {
+    return (await super.clear(request)) && this.storeClear(request);
   }
 
-  waits(session: SessionKey): boolean {
+  hasPending(session: SessionKey): boolean {
     return this.rings.get(session, this.clock.monotonic()) !== undefined;
   }
 
-  next(): SessionKey | null {
+  leastRecent(): SessionKey | null {
     while (this.rings.entries > 0) {
       // Every key of this cache came in as a session's key.
       const session = this.rings.oldestKey() as SessionKey;
       // Asked for, it becomes the most recent one; expired, it goes.
-      if (this.waits(session)) return session;
+      if (this.hasPending(session)) return session;
     }
     return null;
   }
 
-  first(session: SessionKey): Waiting | null {
-    return firstWaiting(this.ring(session), this.limits);
+  firstPending(session: SessionKey): PendingWrite | null {
+    return firstPending(this.ring(session), this.limits);
   }
 
-  written(session: SessionKey, token: string): void {
+  markSynced(session: SessionKey, token: string): void {
     const rest = withoutToken(this.ring(session), token);
-    if (waitingIn(rest) === 0) this.rings.delete(session);
+    if (pendingCount(rest) === 0) this.rings.delete(session);
     else this.set(session, rest);
   }
 
-  keep(request: CommitRequest, turnsEver: number): boolean {
+  store(request: CommitRequest, turnsEver: number): boolean {
     const ring = this.ring(request.session);
     if (ring.done.includes(request.token)) return true;
     const before = { ...ring, ever: Math.max(ring.ever, turnsEver) };
     const appended = super.append(request, before);
     // The turn itself is the caller's to tell of.
-    if (!appended.stored) this.#onLost(waitingIn(appended.ring) - 1);
+    if (!appended.stored) this.#onLost(pendingCount(appended.ring) - 1);
     return appended.stored;
   }
 
-  keepClear({ session, token }: BeginRequest): boolean {
+  storeClear({ session, token }: LockRequest): boolean {
     return this.set(session, { ever: 0, cleared: token, done: [], elements: [] });
   }
 
-  protected override append(request: CommitRequest, before: Ring) {
+  protected override append(request: CommitRequest, before: TurnRing) {
     const appended = super.append(request, before);
-    if (!appended.stored) this.#onLost(waitingIn(appended.ring));
+    if (!appended.stored) this.#onLost(pendingCount(appended.ring));
     return appended;
   }
 
   /** What waits is written under the token it was said with. */
-  protected override tokens(ring: Ring): readonly string[] {
+  protected override tokens(ring: TurnRing): readonly string[] {
     return ring.done;
   }
 
-  protected override evicted(packed: string): void {
-    this.#onLost(waitingIn(unpackRing(packed)));
+  protected override onEvicted(packed: string): void {
+    this.#onLost(pendingCount(unpackRing(packed)));
   }
 }

@@ -6,83 +6,83 @@ import assert from "node:assert";
 import type { Clock } from "../core/clock.ts";
 import { AgentError } from "../core/errors.ts";
 import type { SessionKey } from "../conversation/session-key.ts";
-import { createBacklog } from "./sessions-backlog.ts";
-import type { Backlog } from "./sessions-backlog.ts";
+import { createOfflineStore } from "./sessions-backlog.ts";
+import type { OfflineStore } from "./sessions-backlog.ts";
 import type { MemorySessionsLimits, MemorySessionsOptions } from "./sessions-memory.ts";
-import type { BeginRequest, Begun, CommitRequest, Committed } from "./sessions.ts";
-import type { SessionLook, SessionStore } from "./sessions.ts";
-import { WriteBack } from "./write-back.ts";
-import type { FallbackLimits } from "./write-back.ts";
+import type { LockRequest, AcquireResult, CommitRequest, Committed } from "./sessions.ts";
+import type { SessionSnapshot, SessionStore } from "./sessions.ts";
+import { Resync } from "./write-back.ts";
+import type { ResyncLimits } from "./write-back.ts";
 
-interface FallbackOptions extends Pick<MemorySessionsOptions, "onEvict" | "onUndecodable"> {
+interface FailoverOptions extends Pick<MemorySessionsOptions, "onEvict" | "onUndecodable"> {
   /** The store that may get lost; closed with this one. */
   readonly primary: SessionStore;
   /** Calls `listener` each time the primary store can be reached again. */
   readonly onReady: (listener: () => void) => void;
   readonly clock: Clock;
-  readonly limits: MemorySessionsLimits & FallbackLimits;
+  readonly limits: MemorySessionsLimits & ResyncLimits;
   /** Told how many turns and clears left this process without having been written back. */
   readonly onLost: (count: number) => void;
   /**
    * Told that something waits to be written back, where nothing did, and what the primary store
    * last failed with; and that nothing does any more.
    */
-  readonly onWaiting?: (waiting: boolean, failure: string) => void;
+  readonly onPending?: (waiting: boolean, failure: string) => void;
 }
 
-export interface FallbackSessions extends SessionStore {
+export interface FailoverSessions extends SessionStore {
   /** Forgets sessions that wait to be written back, so many percent of their bytes. */
-  giveBack(percent: number): void;
+  evictPercent(percent: number): void;
 }
 
-export function createFallbackSessions(options: FallbackOptions): FallbackSessions {
-  return new Fallback(options);
+export function createFailoverSessions(options: FailoverOptions): FailoverSessions {
+  return new FailoverStore(options);
 }
 
-class Fallback implements FallbackSessions {
+class FailoverStore implements FailoverSessions {
   readonly #primary: SessionStore;
   /** What was said meanwhile: all that it holds waits to be written back. */
-  readonly #backlog: Backlog;
-  readonly #writeBack: WriteBack;
+  readonly #offline: OfflineStore;
+  readonly #resync: Resync;
   /**
    * How many turns a session had when a turn of it began in the primary store, by the turn's token.
    * Cap: the requests that may be admitted at once, each of which ends its turn; past it the oldest
    * goes, and a commit of it that fails is not kept.
    */
-  readonly #begun = new Map<string, number>();
-  readonly #begunMax: number;
-  readonly #onWaiting: NonNullable<FallbackOptions["onWaiting"]>;
-  #toldWaiting = false;
+  readonly #turnsAtAcquire = new Map<string, number>();
+  readonly #acquiredMax: number;
+  readonly #onPending: NonNullable<FailoverOptions["onPending"]>;
+  #pendingReported = false;
   #failure = "";
 
-  constructor(options: FallbackOptions) {
+  constructor(options: FailoverOptions) {
     const { primary, clock, limits } = options;
     this.#primary = primary;
-    this.#backlog = createBacklog(options, options.onLost);
-    this.#writeBack = new WriteBack({
-      ...{ primary, clock, limits, backlog: this.#backlog },
-      onTried: () => this.#tellWaiting(),
+    this.#offline = createOfflineStore(options, options.onLost);
+    this.#resync = new Resync({
+      ...{ primary, clock, limits, offline: this.#offline },
+      onAttempt: () => this.#reportPending(),
     });
-    this.#onWaiting = options.onWaiting ?? (() => {});
-    this.#begunMax = limits.turnsActiveMax + limits.turnsQueuedMax;
-    options.onReady(() => this.#writeBack.start());
+    this.#onPending = options.onPending ?? (() => {});
+    this.#acquiredMax = limits.turnsActiveMax + limits.turnsQueuedMax;
+    options.onReady(() => this.#resync.run());
   }
 
-  async begin(request: BeginRequest): Promise<Begun> {
+  async acquire(request: LockRequest): Promise<AcquireResult> {
     const { session, token } = request;
-    if (this.#backlog.taken(request)) return { kind: "busy" };
-    if (this.#backlog.waits(session)) {
+    if (this.#offline.isLockedByOther(request)) return { kind: "busy" };
+    if (this.#offline.hasPending(session)) {
       // What waits comes first, or the turn would not know what was said last.
-      const end = this.#primary.healthy() ? await this.#writeBack.session(session) : "failed";
+      const end = this.#primary.healthy() ? await this.#resync.resyncSession(session) : "failed";
       if (end === "busy") return { kind: "busy" };
-      if (end === "failed") return this.#backlog.begin(request);
+      if (end === "failed") return this.#offline.acquire(request);
     }
-    let begun: Begun;
+    let begun: AcquireResult;
     try {
-      begun = await this.#primary.begin(request);
+      begun = await this.#primary.acquire(request);
     } catch (error) {
       this.#failed(error);
-      return this.#backlog.begin(request);
+      return this.#offline.acquire(request);
     }
     if (begun.kind === "ready") this.#remember(token, begun.turnsEver);
     return begun;
@@ -90,27 +90,30 @@ class Fallback implements FallbackSessions {
 
   async commit(request: CommitRequest): Promise<Committed> {
     const { session, token } = request;
-    const turnsEver = this.#begun.get(token);
-    if (turnsEver === undefined && (this.#backlog.holds(request) || !this.#primary.healthy())) {
-      const committed = await this.#backlog.commit(request);
-      this.#waits();
+    const turnsEver = this.#turnsAtAcquire.get(token);
+    if (
+      turnsEver === undefined &&
+      (this.#offline.isLockedBy(request) || !this.#primary.healthy())
+    ) {
+      const committed = await this.#offline.commit(request);
+      this.#onTurnPending();
       return committed;
     }
     const committed = await this.#commitTwice(request);
-    if (committed === null && !this.#backlog.keep(request, turnsEver ?? 0)) {
+    if (committed === null && !this.#offline.store(request, turnsEver ?? 0)) {
       throw new AgentError("store_error", "no room for a turn that the store did not take");
     }
-    this.#begun.delete(token);
+    this.#turnsAtAcquire.delete(token);
     if (committed !== null) return committed;
-    assert(this.#backlog.waits(session), "a turn that was kept waits");
-    this.#waits();
+    assert(this.#offline.hasPending(session), "a turn that was kept waits");
+    this.#onTurnPending();
     const dropped = { droppedByCount: 0, droppedByBytes: 0 };
     return { kind: "stored", turnsEver: (turnsEver ?? 0) + 1, ...dropped };
   }
 
-  async release(request: BeginRequest): Promise<void> {
-    const begun = this.#begun.delete(request.token);
-    if (this.#backlog.holds(request)) await this.#backlog.release(request);
+  async release(request: LockRequest): Promise<void> {
+    const begun = this.#turnsAtAcquire.delete(request.token);
+    if (this.#offline.isLockedBy(request)) await this.#offline.release(request);
     else if (begun || this.#primary.healthy()) await this.#primary.release(request);
   }
 
@@ -118,35 +121,35 @@ class Fallback implements FallbackSessions {
    * True also when Redis could not be asked: what this process knows is forgotten at once, and
    * Redis is cleared before anything else of the session is read or written there.
    */
-  async clear(request: BeginRequest): Promise<boolean> {
-    const begun = this.#begun.delete(request.token);
-    if (!begun && this.#backlog.holds(request)) {
-      const cleared = await this.#backlog.clear(request);
-      this.#waits();
+  async clear(request: LockRequest): Promise<boolean> {
+    const begun = this.#turnsAtAcquire.delete(request.token);
+    if (!begun && this.#offline.isLockedBy(request)) {
+      const cleared = await this.#offline.clear(request);
+      this.#onTurnPending();
       return cleared;
     }
     try {
       return await this.#primary.clear(request);
     } catch (error) {
       this.#failed(error);
-      const kept = begun && this.#backlog.keepClear(request);
-      this.#waits();
+      const kept = begun && this.#offline.storeClear(request);
+      this.#onTurnPending();
       return kept;
     }
   }
 
   /** Rejects while the store is away: what waits here would be told as if it were all. */
-  async look(session: SessionKey): Promise<SessionLook> {
-    const there = await this.#primary.look(session);
-    if (!this.#backlog.waits(session)) return there;
-    const here = await this.#backlog.look(session);
+  async inspect(session: SessionKey): Promise<SessionSnapshot> {
+    const there = await this.#primary.inspect(session);
+    if (!this.#offline.hasPending(session)) return there;
+    const here = await this.#offline.inspect(session);
     return {
       ...there,
       turns: [...there.turns, ...here.turns],
       unreadable: there.unreadable + here.unreadable,
       turnsEver: Math.max(there.turnsEver, here.turnsEver),
       busy: there.busy || here.busy,
-      waitingCount: here.turns.length + here.unreadable,
+      pendingCount: here.turns.length + here.unreadable,
     };
   }
 
@@ -155,22 +158,22 @@ class Fallback implements FallbackSessions {
   }
 
   usage(): { readonly bytes: number; readonly entries: number } {
-    return this.#backlog.usage();
+    return this.#offline.usage();
   }
 
-  giveBack(percent: number): void {
-    this.#backlog.giveBack(percent);
+  evictPercent(percent: number): void {
+    this.#offline.evictPercent(percent);
   }
 
   async close(): Promise<void> {
-    await this.#writeBack.close();
-    await this.#backlog.close();
+    await this.#resync.close();
+    await this.#offline.close();
     await this.#primary.close();
   }
 
   /** A commit is idempotent: refused or unanswered, it is sent once more. Null: not stored. */
   async #commitTwice(request: CommitRequest): Promise<Committed | null> {
-    const known = this.#begun.has(request.token);
+    const known = this.#turnsAtAcquire.has(request.token);
     for (const last of [false, true]) {
       try {
         return await this.#primary.commit(request);
@@ -182,16 +185,16 @@ class Fallback implements FallbackSessions {
     return null;
   }
 
-  #waits(): void {
-    this.#tellWaiting();
-    this.#writeBack.soon();
+  #onTurnPending(): void {
+    this.#reportPending();
+    this.#resync.schedule();
   }
 
-  #tellWaiting(): void {
+  #reportPending(): void {
     const waiting = this.usage().entries > 0;
-    if (waiting === this.#toldWaiting) return;
-    this.#toldWaiting = waiting;
-    this.#onWaiting(waiting, this.#failure);
+    if (waiting === this.#pendingReported) return;
+    this.#pendingReported = waiting;
+    this.#onPending(waiting, this.#failure);
   }
 
   /** @throws what is no failure of the store */
@@ -201,11 +204,11 @@ class Fallback implements FallbackSessions {
   }
 
   #remember(token: string, turnsEver: number): void {
-    this.#begun.delete(token);
-    for (const [oldest] of this.#begun) {
-      if (this.#begun.size < this.#begunMax) break;
-      this.#begun.delete(oldest);
+    this.#turnsAtAcquire.delete(token);
+    for (const [oldest] of this.#turnsAtAcquire) {
+      if (this.#turnsAtAcquire.size < this.#acquiredMax) break;
+      this.#turnsAtAcquire.delete(oldest);
     }
-    this.#begun.set(token, turnsEver);
+    this.#turnsAtAcquire.set(token, turnsEver);
   }
 }

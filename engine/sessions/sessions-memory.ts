@@ -3,17 +3,17 @@
 // tests. The stand-in while Redis is away is made of it; see sessions-backlog.ts.
 
 import assert from "node:assert";
-import { Cache } from "../memory/cache.ts";
+import { ByteCache } from "../memory/cache.ts";
 import type { EvictionCause } from "../memory/cache.ts";
 import type { Clock } from "../core/clock.ts";
 import { decodeRing, encodeTurn } from "./codec.ts";
 import { AgentError } from "../core/errors.ts";
 import type { Limits } from "../limits/limits.ts";
 import type { SessionKey } from "../conversation/session-key.ts";
-import { EMPTY, addToRing, packRing, unpackRing } from "./sessions-ring.ts";
-import type { Ring } from "./sessions-ring.ts";
-import type { BeginRequest, Begun, CommitRequest, Committed } from "./sessions.ts";
-import type { SessionLook, SessionStore } from "./sessions.ts";
+import { EMPTY_RING, addToRing, packRing, unpackRing } from "./sessions-ring.ts";
+import type { TurnRing } from "./sessions-ring.ts";
+import type { LockRequest, AcquireResult, CommitRequest, Committed } from "./sessions.ts";
+import type { SessionSnapshot, SessionStore } from "./sessions.ts";
 
 export interface MemorySessionsOptions {
   readonly clock: Clock;
@@ -40,7 +40,7 @@ export type MemorySessionsLimits = Pick<
 
 export interface MemorySessions extends SessionStore {
   /** Forgets the least recent sessions, so many percent of the bytes that sessions hold. */
-  giveBack(percent: number): void;
+  evictPercent(percent: number): void;
   /** Sessions that a turn holds, or held when its lock expired. */
   readonly locks: number;
 }
@@ -56,7 +56,7 @@ interface Lock {
 }
 
 export class EmbeddedSessions implements MemorySessions {
-  protected readonly rings: Cache;
+  protected readonly rings: ByteCache;
   protected readonly clock: Clock;
   protected readonly limits: MemorySessionsLimits;
   readonly #onUndecodable: (count: number) => void;
@@ -74,21 +74,21 @@ export class EmbeddedSessions implements MemorySessions {
     this.limits = limits;
     this.#onUndecodable = onUndecodable ?? (() => {});
     this.#locksMax = limits.turnsActiveMax + limits.turnsQueuedMax;
-    this.rings = new Cache({
+    this.rings = new ByteCache({
       name: "sessions",
       bytesMax: limits.embeddedSessionsBytesMax,
       entriesMax: limits.embeddedSessionsMax,
       ttlMs: limits.sessionTtlMs,
       onEvict: (cause, packed) => {
         onEvict?.(cause);
-        this.evicted(packed);
+        this.onEvicted(packed);
       },
     });
   }
 
-  async begin({ session, token }: BeginRequest): Promise<Begun> {
+  async acquire({ session, token }: LockRequest): Promise<AcquireResult> {
     const now = this.clock.monotonic();
-    if (this.taken({ session, token })) return { kind: "busy" };
+    if (this.isLockedByOther({ session, token })) return { kind: "busy" };
     if (!this.#locks.has(session)) this.#makeRoom(now);
     this.#locks.set(session, { token, until: now + this.limits.sessionLockMs });
     const packed = this.rings.get(session, now);
@@ -106,38 +106,38 @@ export class EmbeddedSessions implements MemorySessions {
     if (ring.done.includes(token)) {
       return { kind: "stored", turnsEver: ring.ever, droppedByCount: 0, droppedByBytes: 0 };
     }
-    if (!this.holds(request)) return { kind: "lost" };
+    if (!this.isLockedBy(request)) return { kind: "lost" };
     this.#locks.delete(session);
     return this.append(request, ring).committed;
   }
 
-  async release(request: BeginRequest): Promise<void> {
-    if (this.holds(request)) this.#locks.delete(request.session);
+  async release(request: LockRequest): Promise<void> {
+    if (this.isLockedBy(request)) this.#locks.delete(request.session);
   }
 
-  async clear(request: BeginRequest): Promise<boolean> {
-    if (!this.holds(request)) return false;
+  async clear(request: LockRequest): Promise<boolean> {
+    if (!this.isLockedBy(request)) return false;
     this.#locks.delete(request.session);
     this.rings.delete(request.session);
     return true;
   }
 
-  async look(session: SessionKey): Promise<SessionLook> {
+  async inspect(session: SessionKey): Promise<SessionSnapshot> {
     const { ever, elements } = this.ring(session);
     let unreadable = 0;
     const turns = decodeRing(elements, this.limits, (count) => void (unreadable += count));
     const lock = this.#locks.get(session);
     const busy = lock !== undefined && lock.until > this.clock.monotonic();
-    return { turns, unreadable, turnsEver: ever, busy, expiresInMs: null, waitingCount: 0 };
+    return { turns, unreadable, turnsEver: ever, busy, expiresInMs: null, pendingCount: 0 };
   }
 
   /** Whether a turn with this very token began here and has not ended. */
-  holds({ session, token }: BeginRequest): boolean {
+  isLockedBy({ session, token }: LockRequest): boolean {
     return this.#locks.get(session)?.token === token;
   }
 
   /** Whether a turn with another token has the session here. */
-  taken({ session, token }: BeginRequest): boolean {
+  isLockedByOther({ session, token }: LockRequest): boolean {
     const lock = this.#locks.get(session);
     return lock !== undefined && lock.token !== token && lock.until > this.clock.monotonic();
   }
@@ -154,8 +154,8 @@ export class EmbeddedSessions implements MemorySessions {
     return this.#locks.size;
   }
 
-  giveBack(percent: number): void {
-    this.rings.giveBack(percent);
+  evictPercent(percent: number): void {
+    this.rings.evictPercent(percent);
   }
 
   async close(): Promise<void> {
@@ -163,16 +163,16 @@ export class EmbeddedSessions implements MemorySessions {
     this.#locks.clear();
   }
 
-  protected ring(session: SessionKey): Ring {
-    return unpackRing(this.rings.get(session, this.clock.monotonic()) ?? EMPTY);
+  protected ring(session: SessionKey): TurnRing {
+    return unpackRing(this.rings.get(session, this.clock.monotonic()) ?? EMPTY_RING);
   }
 
-  protected set(session: SessionKey, ring: Ring): boolean {
+  protected set(session: SessionKey, ring: TurnRing): boolean {
     return this.rings.set(session, packRing(ring), this.clock.monotonic());
   }
 
   /** The ring with the turn of the request, kept if there is room for it. */
-  protected append({ session, token, turn, newerCount = 0 }: CommitRequest, before: Ring) {
+  protected append({ session, token, turn, newerCount = 0 }: CommitRequest, before: TurnRing) {
     const added = { token, element: encodeTurn(turn, this.limits), newerCount };
     const { ring, dropped } = addToRing(before, added, this.limits);
     const stored = this.set(session, { ...ring, done: this.tokens(ring, token) });
@@ -181,12 +181,12 @@ export class EmbeddedSessions implements MemorySessions {
   }
 
   /** The commits that are known again: one token is enough here. */
-  protected tokens(_ring: Ring, token: string): readonly string[] {
+  protected tokens(_ring: TurnRing, token: string): readonly string[] {
     return [token];
   }
 
   /** Told of every ring that leaves without being asked to. */
-  protected evicted(_packed: string): void {}
+  protected onEvicted(_packed: string): void {}
 
   #makeRoom(now: number): void {
     if (this.#locks.size < this.#locksMax) return;

@@ -9,9 +9,9 @@ import type { Limits } from "../limits/limits.ts";
 import type { RedisPort } from "../redis/redis.ts";
 import { loadScript } from "../redis/scripts.ts";
 import type { SessionKey } from "../conversation/session-key.ts";
-import type { BeginRequest, Begun, CommitRequest, Committed } from "./sessions.ts";
-import type { SessionLook, SessionStore } from "./sessions.ts";
-import { StrayLocks } from "./stray-locks.ts";
+import type { LockRequest, AcquireResult, CommitRequest, Committed } from "./sessions.ts";
+import type { SessionSnapshot, SessionStore } from "./sessions.ts";
+import { LockReclaimer } from "./stray-locks.ts";
 
 interface RedisSessionsOptions {
   readonly redis: RedisPort;
@@ -32,18 +32,18 @@ type RedisSessionsLimits = Pick<
   | "redisCommandsMax"
 >;
 
-const BEGIN = loadScript("begin-2", import.meta.url);
+const ACQUIRE = loadScript("begin-2", import.meta.url);
 const COMMIT = loadScript("commit-2", import.meta.url);
 const RELEASE = loadScript("release-1", import.meta.url);
 const CLEAR = loadScript("clear-2", import.meta.url);
-const LOOK = loadScript("look-2", import.meta.url);
+const INSPECT = loadScript("look-2", import.meta.url);
 
 /** What `begin` and `commit` answer first. */
 const BUSY = 0;
-const TAKEN = 1;
+const ACQUIRED = 1;
 const LOST = 0;
 const STORED = 1;
-const GIVEN_BACK = 1;
+const RELEASED = 1;
 
 /** Closes `redis` when it is closed itself. */
 export function createRedisSessions(options: RedisSessionsOptions): SessionStore {
@@ -54,7 +54,7 @@ class RedisSessions implements SessionStore {
   readonly #redis: RedisPort;
   readonly #limits: RedisSessionsLimits;
   readonly #onUndecodable: (count: number) => void;
-  readonly #strays: StrayLocks;
+  readonly #lockReclaimer: LockReclaimer;
 
   constructor(options: RedisSessionsOptions) {
     const { sessionTurnsMax, sessionBytesMax, storedTurnBytesMax } = options.limits;
@@ -62,35 +62,35 @@ class RedisSessions implements SessionStore {
     this.#redis = options.redis;
     this.#limits = options.limits;
     this.#onUndecodable = options.onUndecodable ?? (() => {});
-    this.#strays = new StrayLocks({
+    this.#lockReclaimer = new LockReclaimer({
       clock: options.clock,
       release: (request) => this.#release(request),
-      reachable: () => this.#redis.healthy(),
+      isReachable: () => this.#redis.healthy(),
       max: options.limits.redisCommandsMax,
     });
-    this.#redis.onReady(() => this.#strays.tryAll());
+    this.#redis.onReady(() => this.#lockReclaimer.retryAll());
   }
 
-  async begin(request: BeginRequest): Promise<Begun> {
+  async acquire(request: LockRequest): Promise<AcquireResult> {
     const { sessionTurnsMax, sessionBytesMax, sessionTtlMs, sessionLockMs } = this.#limits;
     const keys = keysOf(request.session);
     const args = [request.token, sessionLockMs, sessionTtlMs, sessionTurnsMax, sessionBytesMax];
     const tail = { key: keys[1], countMax: sessionTurnsMax };
-    this.#strays.use(request.token);
+    this.#lockReclaimer.pause(request.token);
     const maySend = this.#redis.healthy();
     try {
-      const call = { script: BEGIN, keys, args };
-      const { answer, elements } = await this.#redis.runAndRead(call, tail);
+      const call = { script: ACQUIRE, keys, args };
+      const { answer, elements } = await this.#redis.runThenRange(call, tail);
       const [code, turnsEver] = numbers(answer, 2);
       if (code === BUSY) {
-        this.#strays.letGo(request);
+        this.#lockReclaimer.resume(request);
         return { kind: "busy" };
       }
-      if (code !== TAKEN || turnsEver === undefined) throw garbage();
+      if (code !== ACQUIRED || turnsEver === undefined) throw unexpectedReply();
       const turns = decodeRing(elements, this.#limits, this.#onUndecodable);
       return { kind: "ready", turns, turnsEver };
     } catch (error) {
-      if (maySend) this.#strays.add(request);
+      if (maySend) this.#lockReclaimer.add(request);
       throw error;
     }
   }
@@ -101,45 +101,48 @@ class RedisSessions implements SessionStore {
     const args = [token, element, sessionTtlMs, sessionTurnsMax, sessionBytesMax, newerCount];
     const call = { script: COMMIT, keys: keysOf(session), args };
     const answer = await this.#redis.run(call);
-    this.#strays.letGo({ session, token });
+    this.#lockReclaimer.resume({ session, token });
     const [code, turnsEver, droppedByCount, droppedByBytes] = numbers(answer, 4);
     if (code === LOST) return { kind: "lost" };
-    if (code !== STORED || turnsEver === undefined) throw garbage();
+    if (code !== STORED || turnsEver === undefined) throw unexpectedReply();
     assert(droppedByCount !== undefined && droppedByBytes !== undefined);
     return { kind: "stored", turnsEver, droppedByCount, droppedByBytes };
   }
 
-  async release(request: BeginRequest): Promise<void> {
+  async release(request: LockRequest): Promise<void> {
     try {
       await this.#release(request);
-      this.#strays.letGo(request);
+      this.#lockReclaimer.resume(request);
     } catch (error) {
-      this.#strays.add(request);
+      this.#lockReclaimer.add(request);
       throw error;
     }
   }
 
-  async clear({ session, token }: BeginRequest): Promise<boolean> {
+  async clear({ session, token }: LockRequest): Promise<boolean> {
     // Heard of twice, the second answer would say that there was nothing to clear.
     const once = { once: true } as const;
     const call = { script: CLEAR, keys: keysOf(session), args: [token], ...once };
     const [code] = numbers([await this.#redis.run(call)], 1);
-    this.#strays.letGo({ session, token });
+    this.#lockReclaimer.resume({ session, token });
     return code === 1;
   }
 
-  async look(session: SessionKey): Promise<SessionLook> {
+  async inspect(session: SessionKey): Promise<SessionSnapshot> {
     const { sessionTurnsMax, sessionBytesMax, sessionLockMs } = this.#limits;
     const keys = keysOf(session);
     const args = [sessionLockMs, sessionTurnsMax, sessionBytesMax];
     const tail = { key: keys[1], countMax: sessionTurnsMax };
-    const { answer, elements } = await this.#redis.runAndRead({ script: LOOK, keys, args }, tail);
+    const { answer, elements } = await this.#redis.runThenRange(
+      { script: INSPECT, keys, args },
+      tail,
+    );
     const [busy, turnsEver, , aliveMs] = numbers(answer, 4);
-    if (turnsEver === undefined || aliveMs === undefined) throw garbage();
+    if (turnsEver === undefined || aliveMs === undefined) throw unexpectedReply();
     let unreadable = 0;
     const turns = decodeRing(elements, this.#limits, (count) => void (unreadable += count));
     const expiresInMs = aliveMs === 0 ? null : aliveMs;
-    return { turns, unreadable, turnsEver, busy: busy === 1, expiresInMs, waitingCount: 0 };
+    return { turns, unreadable, turnsEver, busy: busy === 1, expiresInMs, pendingCount: 0 };
   }
 
   healthy(): boolean {
@@ -151,14 +154,14 @@ class RedisSessions implements SessionStore {
   }
 
   close(): Promise<void> {
-    this.#strays.close();
+    this.#lockReclaimer.close();
     return this.#redis.close();
   }
 
-  async #release({ session, token }: BeginRequest): Promise<boolean> {
+  async #release({ session, token }: LockRequest): Promise<boolean> {
     const [meta] = keysOf(session);
     const call = { script: RELEASE, keys: [meta], args: [token] };
-    return numbers([await this.#redis.run(call)], 1)[0] === GIVEN_BACK;
+    return numbers([await this.#redis.run(call)], 1)[0] === RELEASED;
   }
 }
 
@@ -168,12 +171,12 @@ function keysOf(session: SessionKey): readonly [meta: string, turns: string] {
 
 /** The numbers of a script's answer: exactly so many, each a whole number. */
 function numbers(answer: unknown, count: number): readonly number[] {
-  if (!Array.isArray(answer) || answer.length !== count) throw garbage();
+  if (!Array.isArray(answer) || answer.length !== count) throw unexpectedReply();
   const read = answer.map(Number);
-  if (!read.every(Number.isSafeInteger)) throw garbage();
+  if (!read.every(Number.isSafeInteger)) throw unexpectedReply();
   return read;
 }
 
-function garbage(): AgentError {
+function unexpectedReply(): AgentError {
   return new AgentError("store_error", "redis answered something else than was asked");
 }

@@ -7,7 +7,7 @@ import type { CodecLimits } from "./codec.ts";
 import type { Limits } from "../limits/limits.ts";
 import type { Turn } from "../conversation/message.ts";
 
-export interface Ring {
+export interface TurnRing {
   /** Turns ever committed. */
   readonly ever: number;
   /** The token of a clear that is to be done elsewhere before anything else, or "". */
@@ -19,20 +19,20 @@ export interface Ring {
 }
 
 /** Something that is to be written elsewhere; `turn` is null when it can no longer be read. */
-export type Waiting =
+export type PendingWrite =
   | { readonly kind: "clear"; readonly token: string }
   | { readonly kind: "turn"; readonly token: string; readonly turn: Turn | null };
 
 /** Packed: no turns ever. */
-export const EMPTY = "0  \n";
+export const EMPTY_RING = "0  \n";
 
-export function packRing({ ever, cleared, done, elements }: Ring): string {
+export function packRing({ ever, cleared, done, elements }: TurnRing): string {
   assert(![cleared, ...done].some((token) => /[\s,]/.test(token)), "a token has no spaces");
   const head = [ever, cleared, done.join(","), ...elements.map(({ length }) => length)].join(" ");
   return `${head}\n${Buffer.concat(elements).toString("latin1")}`;
 }
 
-export function unpackRing(packed: string): Ring {
+export function unpackRing(packed: string): TurnRing {
   const end = packed.indexOf("\n");
   const [ever, cleared, done, ...lengths] = packed.slice(0, end).split(" ");
   assert(end > 0 && cleared !== undefined && done !== undefined, "a ring is what was packed");
@@ -43,7 +43,7 @@ export function unpackRing(packed: string): Ring {
   return { ever: Number(ever), cleared, done: done === "" ? [] : done.split(","), elements };
 }
 
-interface Added {
+interface RingEntry {
   readonly token: string;
   readonly element: Buffer;
   /** How many of the newest turns stay behind it. */
@@ -52,8 +52,8 @@ interface Added {
 
 /** The ring with one more turn, trimmed to both caps. */
 export function addToRing(
-  ring: Ring,
-  { token, element, newerCount }: Added,
+  ring: TurnRing,
+  { token, element, newerCount }: RingEntry,
   limits: Pick<Limits, "sessionTurnsMax" | "sessionBytesMax">,
 ) {
   const place = Math.max(0, ring.elements.length - newerCount);
@@ -64,7 +64,7 @@ export function addToRing(
 }
 
 /** What is to be written elsewhere before all else of the ring. */
-export function firstWaiting(ring: Ring, limits: CodecLimits): Waiting | null {
+export function firstPending(ring: TurnRing, limits: CodecLimits): PendingWrite | null {
   if (ring.cleared !== "") return { kind: "clear", token: ring.cleared };
   const [token] = ring.done;
   const [element] = ring.elements;
@@ -73,7 +73,7 @@ export function firstWaiting(ring: Ring, limits: CodecLimits): Waiting | null {
 }
 
 /** The ring without the turn or the clear of that token. */
-export function withoutToken(ring: Ring, token: string): Ring {
+export function withoutToken(ring: TurnRing, token: string): TurnRing {
   const index = ring.done.indexOf(token);
   return {
     ever: ring.ever,
@@ -84,7 +84,7 @@ export function withoutToken(ring: Ring, token: string): Ring {
 }
 
 /** Turns and clears that wait to be written elsewhere. */
-export function waitingIn({ cleared, elements }: Ring): number {
+export function pendingCount({ cleared, elements }: TurnRing): number {
   return elements.length + (cleared === "" ? 0 : 1);
 }
 

@@ -4,13 +4,13 @@
 import type { Turn } from "../conversation/message.ts";
 import type { SessionKey } from "../conversation/session-key.ts";
 
-export interface BeginRequest {
+export interface LockRequest {
   readonly session: SessionKey;
   /** The turn's own token, new for every attempt: owner of the lock and fence of the commit. */
   readonly token: string;
 }
 
-export type Begun =
+export type AcquireResult =
   /** The session is ours until the lock's expiry. Oldest turn first; undecodable ones left out. */
   | { readonly kind: "ready"; readonly turns: readonly Turn[]; readonly turnsEver: number }
   /** Another turn holds the session. */
@@ -36,7 +36,7 @@ export type Committed =
   | { readonly kind: "lost" };
 
 /** What is kept of a session, seen without taking it. */
-export interface SessionLook {
+export interface SessionSnapshot {
   /** Oldest first; those that cannot be read are only counted. */
   readonly turns: readonly Turn[];
   readonly unreadable: number;
@@ -46,7 +46,7 @@ export interface SessionLook {
   /** Until it is forgotten if nothing more is said; null where nothing says so. */
   readonly expiresInMs: number | null;
   /** Of these turns: not in the store yet, they wait in this process. */
-  readonly waitingCount: number;
+  readonly pendingCount: number;
 }
 
 /**
@@ -55,17 +55,17 @@ export interface SessionLook {
  */
 export interface SessionStore {
   /** Rejected, the session may still have been taken: the store gives it back by itself. */
-  begin(request: BeginRequest): Promise<Begun>;
+  acquire(request: LockRequest): Promise<AcquireResult>;
   /**
    * Rejected, the turn may have been stored or may yet be: sent again with the same token it is
    * stored once. Whoever gives up on it releases the session.
    */
   commit(request: CommitRequest): Promise<Committed>;
   /** Gives the lock back without storing anything; does nothing when it is not ours any more. */
-  release(request: BeginRequest): Promise<void>;
+  release(request: LockRequest): Promise<void>;
   /** Forgets every turn and gives the lock back. False when the lock was not ours any more. */
-  clear(request: BeginRequest): Promise<boolean>;
-  look(session: SessionKey): Promise<SessionLook>;
+  clear(request: LockRequest): Promise<boolean>;
+  inspect(session: SessionKey): Promise<SessionSnapshot>;
   /** False once the store is known to be out of reach; from memory, no call goes out. */
   healthy(): boolean;
   /** Accounted bytes and entries held in this process. */

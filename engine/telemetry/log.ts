@@ -79,10 +79,10 @@ export function createLog({ level, bufferBytesMax, destination }: LogOptions): B
     sink ?? destination,
   );
   return {
-    debug: (record) => logger.debug(allowed(record)),
-    info: (record) => logger.info(allowed(record)),
-    warn: (record) => logger.warn(allowed(record)),
-    error: (record) => logger.error(allowed(record)),
+    debug: (record) => logger.debug(allowedFields(record)),
+    info: (record) => logger.info(allowedFields(record)),
+    warn: (record) => logger.warn(allowedFields(record)),
+    error: (record) => logger.error(allowedFields(record)),
     get dropped() {
       return sink?.dropped ?? 0;
     },
@@ -105,7 +105,7 @@ const FIELDS = [
 ] satisfies readonly (keyof LogRecord)[];
 
 /** Only what the shape names, as words and numbers: a caller's larger object tells nothing more. */
-function allowed(record: LogRecord): object {
+function allowedFields(record: LogRecord): object {
   const line: Record<string, unknown> = {};
   for (const field of FIELDS) {
     const value = record[field];
@@ -127,7 +127,7 @@ function allowed(record: LogRecord): object {
 /** Keyed per process, so that a tag ties lines of one run together and reveals no phone number. */
 const TAG_KEY = randomBytes(16).toString("hex");
 
-export function sessionTag(session: SessionKey): string {
+export function hashedSessionId(session: SessionKey): string {
   // The key leads and the digest is cut, so that nothing can be worked out from a tag; an HMAC
   // object, twice a turn, costs five times as much.
   return hash("sha256", TAG_KEY + session, "hex").slice(0, 12);

@@ -24,7 +24,7 @@ const LABEL_VALUES_MAX = 64;
 const SECONDS = [0.005, 0.02, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 30, 60, 120];
 
 /** One registry and the label sets of its metrics; nothing global. */
-export class Meter {
+export class MetricRegistry {
   readonly #registry = new Registry();
   /** One Set for each label of each metric, which is capped by its spec's `valuesMax`. */
   readonly #values: Set<string>[] = [];
@@ -138,7 +138,7 @@ interface MetricBase {
  * The series of a closed set are there from the start: one that is born at 1 has no increase, and
  * the first of a kind would alert nobody.
  */
-export function fromZero<Label extends string>(
+export function initAtZero<Label extends string>(
   counter: CounterHandle<Label>,
   label: Label,
   values: readonly string[],

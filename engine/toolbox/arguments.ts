@@ -15,18 +15,21 @@ export interface ArgumentFault {
   readonly isExtra: boolean;
 }
 
-export type ArgumentJudge = (args: unknown) => ArgumentFault | null;
+export type ArgumentValidator = (args: unknown) => ArgumentFault | null;
 
 /** Judges for one set of tools. */
-export function argumentJudges(): (schema: object, parameters: z.ZodObject) => ArgumentJudge {
-  if (!mayMakeCode()) return (_, parameters) => interpreted(parameters);
+export function createArgumentValidators(): (
+  schema: object,
+  parameters: z.ZodObject,
+) => ArgumentValidator {
+  if (!canCompileCode()) return (_, parameters) => zodValidator(parameters);
   // The schemas are our own: to judge them by the schema of schemas costs 5 MB at rest.
   const ajv = new Ajv({ strict: true, allErrors: false, meta: false, validateSchema: false });
-  return (schema) => compiled(ajv.compile(schema));
+  return (schema) => ajvValidator(ajv.compile(schema));
 }
 
 /** `--disallow-code-generation-from-strings` makes any such attempt throw. */
-function mayMakeCode(): boolean {
+function canCompileCode(): boolean {
   try {
     return Reflect.construct(Function, [""]) instanceof Function;
   } catch {
@@ -34,7 +37,7 @@ function mayMakeCode(): boolean {
   }
 }
 
-function compiled(validate: ValidateFunction): ArgumentJudge {
+function ajvValidator(validate: ValidateFunction): ArgumentValidator {
   return (args) => {
     if (validate(args)) return null;
     const [error] = validate.errors ?? [];
@@ -51,14 +54,14 @@ function compiled(validate: ValidateFunction): ArgumentJudge {
  * The same schema as it was written. Extra arguments are refused as JSON Schema says; inside of an
  * argument that is an object they are passed over.
  */
-function interpreted(parameters: z.ZodObject): ArgumentJudge {
+function zodValidator(parameters: z.ZodObject): ArgumentValidator {
   const strict = parameters.strict();
   return (args) => {
     const read = strict.safeParse(args);
     if (read.success) return null;
     const [issue] = read.error.issues;
     const names = (issue?.path ?? []).map(String);
-    const isMissing = issue?.code === "invalid_type" && !isThere(args, names);
+    const isMissing = issue?.code === "invalid_type" && !hasPath(args, names);
     return {
       // What is missing is missing in the object that should have it.
       path: names.slice(0, isMissing ? -1 : undefined).join("."),
@@ -68,7 +71,7 @@ function interpreted(parameters: z.ZodObject): ArgumentJudge {
   };
 }
 
-function isThere(args: unknown, names: readonly string[]): boolean {
+function hasPath(args: unknown, names: readonly string[]): boolean {
   let value = args;
   for (const name of names) {
     if (typeof value !== "object" || value === null || !Object.hasOwn(value, name)) return false;

@@ -2,7 +2,7 @@
 // mode is ignored by most servers. Texts, numbers and dates keep their characters; nothing is
 // guessed, and what has two meanings stays as it is, for the schema to refuse. Pure.
 
-import { isObject, strictValue } from "../conversation/near-json.ts";
+import { isObject, tryParseJson } from "../conversation/near-json.ts";
 
 type Schema = Readonly<Record<string, unknown>>;
 
@@ -11,22 +11,22 @@ const DEPTH_MAX = 8;
 const NULL_WORDS: ReadonlySet<string> = new Set(["null", "None", "NULL", "undefined"]);
 
 /** The arguments with null for each nullable one that was left out, and each of its own type. */
-export function meantArguments(args: unknown, schema: unknown, depth = 0): unknown {
+export function coerceArguments(args: unknown, schema: unknown, depth = 0): unknown {
   if (!isObject(schema) || depth > DEPTH_MAX) return args;
   const types = typesOf(schema);
-  const value = meantValue(args, types);
+  const value = coerceValue(args, types);
   if (isObject(value) && isObject(schema["properties"])) {
-    return withProperties(value, schema["properties"], depth);
+    return coerceProperties(value, schema["properties"], depth);
   }
   const items = schema["items"];
   if (!Array.isArray(value) || !isObject(items)) return value;
-  return value.map((item) => meantArguments(item, items, depth + 1));
+  return value.map((item) => coerceArguments(item, items, depth + 1));
 }
 
-function withProperties(value: Schema, properties: Schema, depth: number): unknown {
+function coerceProperties(value: Schema, properties: Schema, depth: number): unknown {
   const meant = Object.entries(value).map(([name, given]) => {
     const schema = Object.hasOwn(properties, name) ? properties[name] : undefined;
-    return [name, meantArguments(given, schema, depth + 1)] as const;
+    return [name, coerceArguments(given, schema, depth + 1)] as const;
   });
   const missing = Object.entries(properties).filter(
     ([name, schema]) => !Object.hasOwn(value, name) && typesOf(schema).has("null"),
@@ -34,22 +34,22 @@ function withProperties(value: Schema, properties: Schema, depth: number): unkno
   return Object.fromEntries([...meant, ...missing.map(([name]) => [name, null] as const)]);
 }
 
-function meantValue(value: unknown, types: ReadonlySet<string>): unknown {
+function coerceValue(value: unknown, types: ReadonlySet<string>): unknown {
   if (typeof value === "number" && types.has("string") && !takesNumbers(types)) {
     const text = String(value);
     return /^-?\d{1,15}(?:\.\d{1,15})?$/.test(text) ? text : value;
   }
-  return typeof value === "string" ? meantText(value, types) : value;
+  return typeof value === "string" ? coerceText(value, types) : value;
 }
 
-function meantText(value: string, types: ReadonlySet<string>): unknown {
+function coerceText(value: string, types: ReadonlySet<string>): unknown {
   const text = value.trim();
   if (types.has("null") && NULL_WORDS.has(text)) return null;
   if (types.has("string") || types.size === 0) return value;
   // A number that would not be written the same way again has another meaning, too.
   if (takesNumbers(types) && String(Number(text)) === text) return Number(text);
   if (types.has("boolean") && /^(?:true|false)$/i.test(text)) return text.toLowerCase() === "true";
-  const parsed = /^[[{]/.test(text) ? strictValue(text) : undefined;
+  const parsed = /^[[{]/.test(text) ? tryParseJson(text) : undefined;
   if (types.has("array") && Array.isArray(parsed)) return parsed;
   return types.has("object") && isObject(parsed) ? parsed : value;
 }

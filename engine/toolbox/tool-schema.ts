@@ -12,19 +12,21 @@ const STRICT: ReadonlySet<string> = new Set([
 export function strictSubset(schema: object): Record<string, unknown> {
   const subset: Record<string, unknown> = {};
   for (const [key, value] of Object.entries(schema)) {
-    if (STRICT.has(key)) subset[key] = strictValue(value, key);
+    if (STRICT.has(key)) subset[key] = strictSubsetOf(value, key);
   }
   const [names, required] = ["properties", "required"].map((key) => Object.keys(subset[key] ?? {}));
   assert.equal(names?.length, required?.length, "arguments are nullable, never optional");
   return subset;
 }
 
-function strictValue(value: unknown, key: string): unknown {
+function strictSubsetOf(value: unknown, key: string): unknown {
   if (typeof value !== "object" || value === null) return value;
-  if (Array.isArray(value)) return value.map((item) => strictValue(item, ""));
+  if (Array.isArray(value)) return value.map((item) => strictSubsetOf(item, ""));
   if (key !== "properties") return strictSubset(value);
   // Its keys are names of arguments, whatever keywords they look like.
-  return Object.fromEntries(Object.entries(value).map(([name, of]) => [name, strictValue(of, "")]));
+  return Object.fromEntries(
+    Object.entries(value).map(([name, of]) => [name, strictSubsetOf(of, "")]),
+  );
 }
 
 /** Names of the arguments that may be null: a model that leaves one out means just that. */

@@ -48,7 +48,7 @@ export interface ToolContext<Data> {
 }
 
 /** A turn's own deadline only tells a tool how long it may plan for: its end comes as an abort. */
-export interface RunContext<Data> extends Omit<ToolContext<Data>, "remainingMs"> {
+export interface ToolRunContext<Data> extends Omit<ToolContext<Data>, "remainingMs"> {
   /** Monotonic milliseconds. */
   readonly turnDeadlineAt?: number;
 }

@@ -2,17 +2,17 @@
 // A tool never throws at the model: every call gets one short text.
 
 import { z } from "zod";
-import { argumentJudges } from "./arguments.ts";
-import type { ArgumentFault, ArgumentJudge } from "./arguments.ts";
+import { createArgumentValidators } from "./arguments.ts";
+import type { ArgumentFault, ArgumentValidator } from "./arguments.ts";
 import { cutBytes, utf8Bytes } from "../core/bytes.ts";
 import type { Clock } from "../core/clock.ts";
 import { errorSummary } from "../core/errors.ts";
-import { parsedJson } from "../core/json-text.ts";
-import { meantArguments } from "./meant-arguments.ts";
+import { parseJsonText } from "../core/json-text.ts";
+import { coerceArguments } from "./meant-arguments.ts";
 import type { ToolCall } from "../conversation/message.ts";
-import type { RunContext, Tool, ToolOutcome, ToolSpec, ToolStatus } from "./tool.ts";
+import type { ToolRunContext, Tool, ToolOutcome, ToolSpec, ToolStatus } from "./tool.ts";
 import { strictSubset } from "./tool-schema.ts";
-import { patience } from "../core/waiting.ts";
+import { deadlineSignal } from "../core/waiting.ts";
 
 export interface ToolRun {
   readonly text: string;
@@ -35,9 +35,9 @@ interface ToolboxOptions<Data> {
   readonly resultBytesMax: number;
 }
 
-interface Entry<Data> {
+interface RegisteredTool<Data> {
   readonly tool: Tool<Data>;
-  readonly judge: ArgumentJudge;
+  readonly validate: ArgumentValidator;
   /** As it judges by it; what a model meant is read by it first. */
   readonly schema: object;
 }
@@ -52,17 +52,17 @@ export class Toolbox<Data> {
   readonly sideEffects: ReadonlySet<string>;
   readonly #options: ToolboxOptions<Data>;
   /** A Map, not an object: names come from the model. Capped by the tools given. */
-  readonly #entries = new Map<string, Entry<Data>>();
+  readonly #entries = new Map<string, RegisteredTool<Data>>();
 
   constructor(options: ToolboxOptions<Data>) {
     this.#options = options;
-    const judgeOf = argumentJudges();
+    const judgeOf = createArgumentValidators();
     const specs: ToolSpec[] = [];
     for (const tool of options.tools) {
       const schema = z.toJSONSchema(tool.parameters, { target: "draft-7" });
       delete schema.$schema;
-      const judge = judgeOf(schema, tool.parameters);
-      this.#entries.set(tool.name, { tool, judge, schema });
+      const validate = judgeOf(schema, tool.parameters);
+      this.#entries.set(tool.name, { tool, validate, schema });
       const parameters = strictSubset(schema);
       specs.push({ name: tool.name, description: tool.description, parameters });
     }
@@ -72,7 +72,7 @@ export class Toolbox<Data> {
   }
 
   /** Judges and runs one call. Never rejects; settles within the tool's deadline. */
-  async run(call: ToolCall, context: RunContext<Data>): Promise<ToolRun> {
+  async run(call: ToolCall, context: ToolRunContext<Data>): Promise<ToolRun> {
     const { clock } = this.#options;
     const startedAt = clock.monotonic();
     const finish = (run: Omit<ToolRun, "durationMs" | "text">, text: string): ToolRun => ({
@@ -80,18 +80,18 @@ export class Toolbox<Data> {
       text: cutBytes(text, this.#options.resultBytesMax),
       durationMs: clock.monotonic() - startedAt,
     });
-    const judged = this.#judge(call);
+    const judged = this.#validate(call);
     if ("hint" in judged) {
       const errorType = judged.errorType;
       return finish({ status: "refused", invalid: true, errorType }, judged.hint);
     }
-    const outcome = await this.#runWithin(judged.tool, judged.args, context);
+    const outcome = await this.#runWithDeadline(judged.tool, judged.args, context);
     const { status, errorType = null, text } = outcome;
-    return finish({ status, invalid: false, errorType, ...this.#shared(outcome) }, text);
+    return finish({ status, invalid: false, errorType, ...this.#optionalFields(outcome) }, text);
   }
 
   /** What an outcome says beyond its text: present only where it says it. */
-  #shared({ mustTell = false, customerText, data }: ToolOutcome): Partial<ToolRun> {
+  #optionalFields({ mustTell = false, customerText, data }: ToolOutcome): Partial<ToolRun> {
     const bytesMax = this.#options.resultBytesMax;
     return {
       ...(mustTell ? { mustTell } : {}),
@@ -100,7 +100,7 @@ export class Toolbox<Data> {
     };
   }
 
-  #judge(call: ToolCall): Judged<Data> {
+  #validate(call: ToolCall): ValidatedCall<Data> {
     const entry = this.#entries.get(call.name);
     if (entry === undefined) {
       const names = [...this.#entries.keys()].join(", ");
@@ -112,27 +112,27 @@ export class Toolbox<Data> {
     let args: unknown;
     try {
       // A tool without required arguments may be given nothing at all.
-      args = call.arguments.trim() === "" ? {} : parsedJson(call.arguments);
+      args = call.arguments.trim() === "" ? {} : parseJsonText(call.arguments);
     } catch {
       const hint = "Los argumentos no son JSON válido. Vuelve a llamar con un objeto JSON.";
       return { errorType: "bad_arguments", hint };
     }
-    args = meantArguments(args, entry.schema);
-    const fault = entry.judge(args);
+    args = coerceArguments(args, entry.schema);
+    const fault = entry.validate(args);
     if (fault !== null) return { errorType: "bad_arguments", hint: argumentHint(fault) };
     // Judged by the tool's own schema on the line above.
     return { tool: entry.tool, args: args as Record<string, unknown> };
   }
 
   /** Races the tool against its deadline; the tool's own signal aborts at the same moment. */
-  async #runWithin(
+  async #runWithDeadline(
     tool: Tool<Data>,
     args: Record<string, unknown>,
-    context: RunContext<Data>,
+    context: ToolRunContext<Data>,
   ): Promise<ToolOutcome> {
     const { clock, toolTimeoutMs } = this.#options;
     const ended = Promise.withResolvers<ToolOutcome>();
-    const { signal, leave } = patience({
+    const { signal, dispose } = deadlineSignal({
       ...{ clock, durationMs: toolTimeoutMs, signal: context.signal },
       onEnd(end) {
         if (!tool.sideEffect) ended.resolve(TIMED_OUT);
@@ -153,12 +153,12 @@ export class Toolbox<Data> {
       const errorType = errorSummary(error).code === "cancelled" ? "cancelled" : "unknown_error";
       return { ...(tool.sideEffect ? UNKNOWN : FAILED), errorType };
     } finally {
-      leave();
+      dispose();
     }
   }
 }
 
-type Judged<Data> =
+type ValidatedCall<Data> =
   | { readonly tool: Tool<Data>; readonly args: Record<string, unknown> }
   | { readonly errorType: string; readonly hint: string };
 

@@ -6,7 +6,7 @@ import path from "node:path";
 import type { Clock } from "../core/clock.ts";
 import { AgentError } from "../core/errors.ts";
 import type { OpenTelemetryApi } from "./tracing.ts";
-import { within } from "../core/waiting.ts";
+import { withTimeout } from "../core/waiting.ts";
 
 /** How long a stop waits for spans to be sent: less than an orchestrator's patience. */
 const FLUSH_MS = 3000;
@@ -42,7 +42,7 @@ export async function flushSpans({ trace }: OpenTelemetryApi, clock: Clock): Pro
   const known: Flushable = trace.getTracerProvider();
   const provider = known.getDelegate?.() ?? known;
   const flushed = Promise.resolve(provider.forceFlush?.()).catch(() => {});
-  await within(flushed, { clock, durationMs: FLUSH_MS }, undefined);
+  await withTimeout(flushed, { clock, durationMs: FLUSH_MS }, undefined);
 }
 
 interface Flushable {

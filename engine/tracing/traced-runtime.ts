@@ -1,20 +1,20 @@
 // A runtime whose every turn is a span.
 
 import type { ChatAnswer } from "../turn/answer.ts";
-import type { ChatRequest, Visit } from "../runtime/chat-call.ts";
-import { Runtime } from "../runtime/runtime.ts";
-import type { RuntimeOptions } from "../runtime/runtime.ts";
-import type { Traced } from "./traced.ts";
+import type { ChatRequest, RequestContext } from "../runtime/chat-call.ts";
+import { ChatRuntime } from "../runtime/runtime.ts";
+import type { ChatRuntimeOptions } from "../runtime/runtime.ts";
+import type { TracingDecorators } from "./traced.ts";
 
-export class TracedRuntime<Data> extends Runtime<Data> {
-  readonly #traced: Traced;
+export class TracedRuntime<Data> extends ChatRuntime<Data> {
+  readonly #traced: TracingDecorators;
 
-  constructor(options: RuntimeOptions<Data>, traced: Traced) {
+  constructor(options: ChatRuntimeOptions<Data>, traced: TracingDecorators) {
     super(options);
     this.#traced = traced;
   }
 
-  override chat(request: ChatRequest<Data>, visit: Visit): Promise<ChatAnswer> {
+  override chat(request: ChatRequest<Data>, visit: RequestContext): Promise<ChatAnswer> {
     return this.#traced.turn(request, visit, () => super.chat(request, visit));
   }
 }

@@ -4,12 +4,12 @@
 
 import type { ChatAnswer } from "../turn/answer.ts";
 import { cutBytes } from "../core/bytes.ts";
-import type { ChatRequest, Visit } from "../runtime/chat-call.ts";
+import type { ChatRequest, RequestContext } from "../runtime/chat-call.ts";
 import type { Clock } from "../core/clock.ts";
-import { sessionTag } from "../telemetry/log.ts";
+import { hashedSessionId } from "../telemetry/log.ts";
 import type { ModelReply, ToolCall } from "../conversation/message.ts";
 import type { Model, ModelCall } from "../model/model.ts";
-import { traceTag } from "../model/safety-tag.ts";
+import { hashedConversationId } from "../model/safety-tag.ts";
 import { sessionKey } from "../conversation/session-key.ts";
 import type { SessionStore } from "../sessions/sessions.ts";
 import type { ToolPort, ToolRun } from "../toolbox/toolbox.ts";
@@ -17,7 +17,7 @@ import { CLIENT, INTERNAL, Spans, failSpan } from "./tracing.ts";
 import type { SpanAttributes, TraceSpan, TracingOptions } from "./tracing.ts";
 import { cutContent, inputMessages, outputMessages } from "./tracing-content.ts";
 
-interface TracedOptions extends TracingOptions {
+interface TracingDecoratorsOptions extends TracingOptions {
   readonly clock: Clock;
   readonly baseUrl: string;
   /** Of requests that bring none. */
@@ -27,14 +27,14 @@ interface TracedOptions extends TracingOptions {
   readonly tokensMax: number;
 }
 
-export class Traced {
-  readonly #options: TracedOptions;
+export class TracingDecorators {
+  readonly #options: TracingDecoratorsOptions;
   readonly #spans: Spans;
   readonly #agentName: string;
   /** Of a model call, before anything is known of it. */
   readonly #chat: SpanAttributes;
 
-  constructor(options: TracedOptions) {
+  constructor(options: TracingDecoratorsOptions) {
     this.#options = options;
     this.#spans = new Spans(options.api);
     this.#agentName = options.agentName ?? "agent";
@@ -55,12 +55,12 @@ export class Traced {
   /** A whole turn, its waits included. */
   turn<Data>(
     request: ChatRequest<Data>,
-    { headers }: Visit,
+    { headers }: RequestContext,
     chat: () => Promise<ChatAnswer>,
   ): Promise<ChatAnswer> {
     const { tenant } = request;
     const session = sessionKey(tenant, request.sessionId);
-    const conversation = traceTag(session, request.apiKey ?? this.#options.apiKey);
+    const conversation = hashedConversationId(session, request.apiKey ?? this.#options.apiKey);
     const attributes: SpanAttributes = {
       "gen_ai.operation.name": "invoke_agent",
       "gen_ai.provider.name": "openai",
@@ -68,7 +68,7 @@ export class Traced {
       "gen_ai.request.model": this.#options.model,
       "gen_ai.conversation.id": conversation,
       "agent_citas.tenant": tenant,
-      "agent_citas.session": sessionTag(session),
+      "agent_citas.session": hashedSessionId(session),
     };
     const parent = this.#spans.turnContext(conversation, headers);
     const start = { kind: INTERNAL, attributes, parent };
@@ -94,7 +94,7 @@ export class Traced {
     if (call.onText !== null) attributes["gen_ai.request.stream"] = true;
     if (captureContent) attributes["gen_ai.input.messages"] = inputMessages(call.request.messages);
     return this.#spans.run(`chat ${model}`, { kind: CLIENT, attributes }, async (span) => {
-      const reply = await send({ ...call, onServed: this.#served(call, span) });
+      const reply = await send({ ...call, onResponse: this.#onResponse(call, span) });
       const { usage, finish } = reply;
       span.setAttributes({
         "gen_ai.response.finish_reasons": [finish],
@@ -107,7 +107,7 @@ export class Traced {
     });
   }
 
-  #served(call: ModelCall, span: TraceSpan): NonNullable<ModelCall["onServed"]> {
+  #onResponse(call: ModelCall, span: TraceSpan): NonNullable<ModelCall["onResponse"]> {
     const { clock } = this.#options;
     const startedAt = clock.monotonic();
     return ({ id, model }) => {
@@ -167,11 +167,11 @@ export class Traced {
       return this.#spans.run(`EVALSHA ${script}`, { kind: CLIENT, attributes }, run);
     };
     return {
-      begin: (request) => trip("begin", () => store.begin(request)),
+      acquire: (request) => trip("begin", () => store.acquire(request)),
       commit: (request) => trip("commit", () => store.commit(request)),
       release: (request) => store.release(request),
       clear: (request) => store.clear(request),
-      look: (session) => store.look(session),
+      inspect: (session) => store.inspect(session),
       healthy: () => store.healthy(),
       usage: () => store.usage(),
       close: () => store.close(),

@@ -5,8 +5,8 @@ import { withoutFenced } from "../conversation/fence.ts";
 import type { ModelCause, Turn, TurnError } from "../conversation/message.ts";
 import type { Prompt } from "./prompt-source.ts";
 import { cleanReply } from "../conversation/reply.ts";
-import type { Review, TurnFacts } from "./review.ts";
-import type { Texts } from "../conversation/texts.ts";
+import type { Review, ReviewContext } from "./review.ts";
+import type { FallbackTexts } from "../conversation/texts.ts";
 
 export interface ChatAnswer {
   readonly reply: string;
@@ -22,19 +22,19 @@ export interface ChatAnswer {
 }
 
 type FailureParts = Pick<AnswerParts, "texts" | "charactersMax"> & {
-  readonly facts: Pick<KnownFacts, "contact">;
+  readonly facts: Pick<ReviewContextBase, "contact">;
 };
 
 /** What a review is given, but for what the turn itself brings. */
-export type KnownFacts = Omit<TurnFacts, "deeds" | "declared">;
+export type ReviewContextBase = Omit<ReviewContext, "executions" | "declared">;
 
 export interface AnswerParts {
   /** A bare error is a turn that never reached the machine, or broke it. */
   readonly end: TurnEnd | TurnError;
   readonly prompt: Prompt | null;
-  readonly texts: Texts;
-  readonly facts: Pick<KnownFacts, "message" | "now" | "contact">;
-  readonly begun: { readonly turns: readonly Turn[]; readonly turnsEver: number };
+  readonly texts: FallbackTexts;
+  readonly facts: Pick<ReviewContextBase, "message" | "now" | "contact">;
+  readonly loaded: { readonly turns: readonly Turn[]; readonly turnsEver: number };
   readonly charactersMax: number;
   /** Judges what the model said; null: its word is taken. */
   readonly review: Review | null;
@@ -45,15 +45,15 @@ export interface AnswerParts {
  * must not be hidden behind an apology.
  */
 export function composeAnswer(parts: AnswerParts): ChatAnswer & { readonly sideEffects: number } {
-  const { end, begun, charactersMax } = parts;
-  const turns = begun.turnsEver + 1;
+  const { end, loaded, charactersMax } = parts;
+  const turns = loaded.turnsEver + 1;
   const summary = typeof end === "string" ? null : end.summary;
   const sideEffects = summary?.sideEffects ?? [];
   const finished = typeof end !== "string" && end.type === "finish_turn" ? end : null;
   const said = cleanReply(withoutFenced(finished?.reply ?? ""), charactersMax);
   const error = finished === null ? errorOf(end) : said === "" ? "agent_execution_error" : null;
   return {
-    reply: told(said, parts) || failureText(error ?? "agent_execution_error", parts),
+    reply: reviewedReply(said, parts) || failureText(error ?? "agent_execution_error", parts),
     url: finished === null ? null : attachmentOf(finished.url, parts),
     turns,
     error,
@@ -79,15 +79,21 @@ export function failureText(
 }
 
 /** The reviewed words, with every text in them that must be told. */
-function told(said: string, parts: AnswerParts): string {
-  const { end, review, prompt, begun, charactersMax } = parts;
+function reviewedReply(said: string, parts: AnswerParts): string {
+  const { end, review, prompt, loaded, charactersMax } = parts;
   if (typeof end === "string") return said;
-  const { deeds, sideEffects } = end.summary;
+  const { executions, sideEffects } = end.summary;
   const declared = end.type === "finish_turn" ? end.declared : null;
-  const facts: TurnFacts = { ...parts.facts, deeds, history: begun.turns, prompt, declared };
+  const facts: ReviewContext = {
+    ...parts.facts,
+    executions,
+    history: loaded.turns,
+    prompt,
+    declared,
+  };
   const words = review === null ? said || sideEffects.join("\n\n") : review.reply(said, facts);
   const clean = cleanReply(words, charactersMax);
-  const texts = deeds.flatMap(({ mustTell, customerText }) =>
+  const texts = executions.flatMap(({ mustTell, customerText }) =>
     mustTell ? [cleanReply(customerText, charactersMax)] : [],
   );
   const untold = [...new Set(texts)].filter((text) => !clean.includes(text)).join("\n\n");
@@ -96,7 +102,7 @@ function told(said: string, parts: AnswerParts): string {
 }
 
 /** Whether the customer does not read what the model said. */
-export function wasOverruled(end: TurnEnd | TurnError, { reply }: ChatAnswer): boolean {
+export function wasRewritten(end: TurnEnd | TurnError, { reply }: ChatAnswer): boolean {
   return typeof end !== "string" && end.type === "finish_turn" && !reply.includes(end.reply);
 }
 
@@ -106,9 +112,9 @@ function errorOf(end: TurnEnd | TurnError): TurnError {
 }
 
 /** The greeting's file with the first reply; else a file of the tenant's not yet sent. */
-function attachmentOf(url: string | null, { prompt, begun }: AnswerParts): string | null {
+function attachmentOf(url: string | null, { prompt, loaded }: AnswerParts): string | null {
   if (prompt === null) return null;
-  if (begun.turnsEver === 0 && prompt.greetingUrl !== null) return prompt.greetingUrl;
+  if (loaded.turnsEver === 0 && prompt.greetingUrl !== null) return prompt.greetingUrl;
   if (url === null || !prompt.attachments.includes(url)) return null;
-  return begun.turns.some((turn) => turn.url === url) ? null : url;
+  return loaded.turns.some((turn) => turn.url === url) ? null : url;
 }

@@ -95,22 +95,22 @@ function joinedPart(part: Fields, piece: Fields): Fields {
  * `calls` with what hung on each and, on the first, on their message; both as they came.
  * Each holds at most `CARRIED_BYTES_MAX`: long thoughts are cut, what does not fit is left out.
  */
-export function carrying(
+export function withCarried(
   calls: readonly ToolCall[],
   message: Fields | null,
   hung: readonly Pick<ChatCarried, "call" | "function">[],
 ): readonly ToolCall[] {
   return calls.map((call, index) => {
     const own = hung[index] ?? {};
-    const carried = fitting(index === 0 && message !== null ? { ...own, message } : own);
+    const carried = cutToFit(index === 0 && message !== null ? { ...own, message } : own);
     return Object.keys(carried).length === 0 ? call : { ...call, carried };
   });
 }
 
-function fitting(carried: ChatCarried): Fields {
+function cutToFit(carried: ChatCarried): Fields {
   const { message, ...own } = carried;
   const ownBytes = bytesOf(own);
-  if (ownBytes > CARRIED_BYTES_MAX) return fitting(message === undefined ? {} : { message });
+  if (ownBytes > CARRIED_BYTES_MAX) return cutToFit(message === undefined ? {} : { message });
   if (message === undefined) return { ...own };
   const spare = CARRIED_BYTES_MAX - ownBytes - 32;
   const kept = bytesOf(message) <= spare ? message : shortened(message, spare);
@@ -130,7 +130,7 @@ function shortened(message: Fields, bytesMax: number): Fields | null {
 }
 
 /** The rounds of a turn with at most `TURN_CARRIED_BYTES_MAX` carried: the newest keep theirs. */
-export function withinTurn(rounds: readonly ToolRound[]): readonly ToolRound[] {
+export function capCarried(rounds: readonly ToolRound[]): readonly ToolRound[] {
   let bytes = 0;
   return rounds
     .toReversed()

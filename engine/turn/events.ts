@@ -47,7 +47,7 @@ export interface ToolReport {
 }
 
 /** A tool that ran, and what came of it: what a reply may speak of. */
-export interface ToolDeed {
+export interface ToolExecution {
   readonly name: string;
   /** The tool is one that changes the world. */
   readonly sideEffect: boolean;
@@ -75,7 +75,7 @@ export interface TurnSummary {
   /** What customers may read of side effects that happened or may have, oldest first. */
   readonly sideEffects: readonly string[];
   /** Every tool that ran, oldest first. */
-  readonly deeds: readonly ToolDeed[];
+  readonly executions: readonly ToolExecution[];
 }
 
 export type Effect =

@@ -9,27 +9,27 @@
 // most one side effect a turn; what is sent is always valid under the model API's rules.
 
 import assert from "node:assert";
-import { withinTurn, withoutCarried } from "./carried.ts";
+import { capCarried, withoutCarried } from "./carried.ts";
 import type { Effect, MachineEvent, PlannedCall, TurnSummary } from "./events.ts";
 import { NO_USAGE, addUsage } from "../conversation/message.ts";
 import type { ModelFailure, ModelReply, TurnError } from "../conversation/message.ts";
 import { closeRound, planCalls } from "./plan.ts";
-import { assemble } from "./prompt.ts";
-import type { PromptParts } from "./prompt.ts";
+import { buildMessages } from "./prompt.ts";
+import type { ModelInput } from "./prompt.ts";
 import { parseReply } from "../conversation/reply.ts";
-import { lightened, retryDelay } from "./retry.ts";
-import type { Sent } from "./retry.ts";
-import type { Objected, Spoken, TurnPlan } from "./turn-plan.ts";
+import { reduceInput, retryDelay } from "./retry.ts";
+import type { ReducibleInput } from "./retry.ts";
+import type { RejectedReply, ProposedReply, TurnPlan } from "./turn-plan.ts";
 
-export type { MachineLimits, Spoken, TurnPlan } from "./turn-plan.ts";
+export type { MachineLimits, ProposedReply, TurnPlan } from "./turn-plan.ts";
 
 /** What a running turn has gathered; replaced, never changed. The model is sent its parts. */
-interface Work extends Sent, PromptParts {
+interface TurnProgress extends ReducibleInput, ModelInput {
   /** Rounds in a row in which every call was invalid. */
-  readonly strikes: number;
+  readonly invalidRounds: number;
   readonly attempt: number;
   /** Its reply is what is left when no other comes. */
-  readonly objection: Objected | null;
+  readonly objection: RejectedReply | null;
   readonly summary: Omit<TurnSummary, "rounds">;
 }
 
@@ -37,10 +37,10 @@ type Ending = Extract<TurnError, "deadline" | "cancelled">;
 
 export type MachineState =
   | { readonly name: "ready"; readonly plan: TurnPlan }
-  | { readonly name: "calling_model"; readonly work: Work }
+  | { readonly name: "calling_model"; readonly progress: TurnProgress }
   | {
       readonly name: "running_tools";
-      readonly work: Work;
+      readonly progress: TurnProgress;
       readonly text: string | null;
       readonly calls: readonly PlannedCall[];
       /** Set once the turn must end: the tools under way are still waited for. */
@@ -63,26 +63,26 @@ type Table = {
 
 const TABLE: Table = {
   ready: {
-    turn_started: ({ plan }) => callModel(started(plan), 0),
+    turn_started: ({ plan }) => callModel(initialProgress(plan), 0),
     model_replied: illegal,
     model_failed: illegal,
     tools_finished: illegal,
-    deadline_passed: ({ plan }) => fail(started(plan), "deadline"),
-    turn_cancelled: ({ plan }) => fail(started(plan), "cancelled"),
+    deadline_passed: ({ plan }) => fail(initialProgress(plan), "deadline"),
+    turn_cancelled: ({ plan }) => fail(initialProgress(plan), "cancelled"),
   },
   calling_model: {
     turn_started: illegal,
-    model_replied: ({ work }, { reply }) => takeReply(counted(work, reply), reply),
-    model_failed: takeFailure,
+    model_replied: ({ progress }, { reply }) => onModelReplied(withUsage(progress, reply), reply),
+    model_failed: onModelFailed,
     tools_finished: illegal,
-    deadline_passed: ({ work }) => giveUp(work, "deadline"),
-    turn_cancelled: ({ work }) => fail(work, "cancelled"),
+    deadline_passed: ({ progress }) => giveUp(progress, "deadline"),
+    turn_cancelled: ({ progress }) => fail(progress, "cancelled"),
   },
   running_tools: {
     turn_started: illegal,
     model_replied: illegal,
     model_failed: illegal,
-    tools_finished: takeResults,
+    tools_finished: onToolsFinished,
     // A side effect under way must be known before the turn may end; every tool has a deadline.
     deadline_passed: (state) => [{ ...state, ending: state.ending ?? "deadline" }, []],
     turn_cancelled: (state) => [{ ...state, ending: state.ending ?? "cancelled" }, []],
@@ -124,7 +124,7 @@ function terminal(): Table["done"] & Table["failed"] {
   };
 }
 
-function started(plan: TurnPlan): Work {
+function initialProgress(plan: TurnPlan): TurnProgress {
   return {
     plan,
     system: plan.system,
@@ -133,33 +133,39 @@ function started(plan: TurnPlan): Work {
     shortened: false,
     user: plan.user,
     rounds: [],
-    strikes: 0,
+    invalidRounds: 0,
     attempt: 1,
-    repair: null,
+    unreadableReply: null,
     objection: null,
-    summary: { usage: NO_USAGE, modelCalls: 0, sideEffects: [], deeds: [] },
+    summary: { usage: NO_USAGE, modelCalls: 0, sideEffects: [], executions: [] },
   };
 }
 
-function counted(work: Work, { usage }: ModelReply): Work {
+function withUsage(work: TurnProgress, { usage }: ModelReply): TurnProgress {
   const { summary } = work;
   const modelCalls = summary.modelCalls + 1;
   return { ...work, summary: { ...summary, modelCalls, usage: addUsage(summary.usage, usage) } };
 }
 
-function callModel(work: Work, delayMs: number): Step {
-  const { attempt } = work;
-  const toolChoice = mayCallTools(work) ? "auto" : "none";
-  const request = { messages: assemble(work), toolChoice } as const;
-  return [{ name: "calling_model", work }, [{ type: "call_model", request, attempt, delayMs }]];
+function callModel(progress: TurnProgress, delayMs: number): Step {
+  const { attempt } = progress;
+  const toolChoice = mayCallTools(progress) ? "auto" : "none";
+  const request = { messages: buildMessages(progress), toolChoice } as const;
+  return [{ name: "calling_model", progress }, [{ type: "call_model", request, attempt, delayMs }]];
 }
 
-function mayCallTools({ plan: { limits }, rounds, strikes, repair, objection }: Work): boolean {
-  if (repair !== null || objection?.mayCallTools === false) return false;
-  return rounds.length < limits.toolRoundsMax && strikes < limits.toolStrikesMax;
+function mayCallTools({
+  plan: { limits },
+  rounds,
+  invalidRounds,
+  unreadableReply,
+  objection,
+}: TurnProgress): boolean {
+  if (unreadableReply !== null || objection?.mayCallTools === false) return false;
+  return rounds.length < limits.toolRoundsMax && invalidRounds < limits.toolStrikesMax;
 }
 
-function takeReply(work: Work, reply: ModelReply): Step {
+function onModelReplied(work: TurnProgress, reply: ModelReply): Step {
   if (reply.refused || reply.finish === "content_filter") {
     return giveUp(work, "openai_content_filter");
   }
@@ -168,72 +174,74 @@ function takeReply(work: Work, reply: ModelReply): Step {
   if (reply.calls.length > 0 && mayCallTools(work)) return runTools(work, reply);
   const parsed = parseReply(reply.text, work.plan.declares);
   if (parsed.kind === "broken") {
-    if (work.repair !== null) return giveUp(work, "agent_execution_error");
-    return callModel({ ...work, repair: reply.text ?? "", attempt: 1 }, 0);
+    if (work.unreadableReply !== null) return giveUp(work, "agent_execution_error");
+    return callModel({ ...work, unreadableReply: reply.text ?? "", attempt: 1 }, 0);
   }
   const declared = parsed.kind === "structured" ? (parsed.declared ?? null) : null;
-  const spoken = { ...parsed.value, declared };
+  const proposed = { ...parsed.value, declared };
   const { rounds, plan, summary, objection: earlier } = work;
-  const reason = earlier ? null : (plan.objection?.(spoken, summary.deeds) ?? null);
-  if (reason === null) return finish(work, spoken);
-  const said = { rounds: rounds.length, said: reply.text ?? "", reason, spoken };
-  const objection = { ...said, mayCallTools: mayCallTools(work) };
-  return callModel({ ...work, objection, repair: null, attempt: 1 }, 0);
+  const reason = earlier ? null : (plan.objection?.(proposed, summary.executions) ?? null);
+  if (reason === null) return finish(work, proposed);
+  const rejected = { rounds: rounds.length, modelText: reply.text ?? "", reason, proposed };
+  const objection = { ...rejected, mayCallTools: mayCallTools(work) };
+  return callModel({ ...work, objection, unreadableReply: null, attempt: 1 }, 0);
 }
 
-function finish(work: Work, spoken: Spoken): Step {
+function finish(work: TurnProgress, spoken: ProposedReply): Step {
   const summary = { ...work.summary, rounds: work.rounds.map(withoutCarried) };
   return [{ name: "done" }, [{ type: "finish_turn", ...spoken, summary }]];
 }
 
 /** No other reply comes: the one that was objected to stands, and the review decides; else none. */
-function giveUp(work: Work, kind: TurnError): Step {
-  return work.objection === null ? fail(work, kind) : finish(work, work.objection.spoken);
+function giveUp(work: TurnProgress, kind: TurnError): Step {
+  return work.objection === null ? fail(work, kind) : finish(work, work.objection.proposed);
 }
 
-function runTools(work: Work, reply: ModelReply): Step {
-  const { limits, sideEffects } = work.plan;
-  if (reply.calls.length > limits.toolCallsRepliedMax) return giveUp(work, "agent_execution_error");
+function runTools(progress: TurnProgress, reply: ModelReply): Step {
+  const { limits, sideEffects } = progress.plan;
+  if (reply.calls.length > limits.toolCallsRepliedMax)
+    return giveUp(progress, "agent_execution_error");
   const calls = planCalls(reply.calls, {
-    usedIds: new Set(work.rounds.flatMap((round) => round.calls.map(({ id }) => id))),
+    usedIds: new Set(progress.rounds.flatMap((round) => round.calls.map(({ id }) => id))),
     callsMax: limits.toolCallsMax,
     sideEffects,
-    sideEffectDone: work.summary.sideEffects.length > 0,
+    sideEffectDone: progress.summary.sideEffects.length > 0,
   });
-  const state = { name: "running_tools", work, text: reply.text, calls, ending: null } as const;
+  const state = { name: "running_tools", progress, text: reply.text, calls, ending: null } as const;
   return [state, [{ type: "run_tools", calls }]];
 }
 
-function takeResults(state: StateOf<"running_tools">, event: EventOf<"tools_finished">): Step {
-  const { work, calls, text, ending } = state;
-  const closed = closeRound({ text, calls, reports: event.reports }, work.plan);
-  const { summary } = work;
+function onToolsFinished(state: StateOf<"running_tools">, event: EventOf<"tools_finished">): Step {
+  const { progress, calls, text, ending } = state;
+  const closed = closeRound({ text, calls, reports: event.reports }, progress.plan);
+  const { summary } = progress;
   const sideEffects = [...summary.sideEffects, ...closed.effects];
-  const next: Work = {
-    ...work,
-    rounds: withinTurn([...work.rounds, closed.round]),
-    strikes: closed.allInvalid ? work.strikes + 1 : 0,
+  const next: TurnProgress = {
+    ...progress,
+    rounds: capCarried([...progress.rounds, closed.round]),
+    invalidRounds: closed.allInvalid ? progress.invalidRounds + 1 : 0,
     attempt: 1,
-    summary: { ...summary, sideEffects, deeds: [...summary.deeds, ...closed.deeds] },
+    summary: { ...summary, sideEffects, executions: [...summary.executions, ...closed.executions] },
   };
   if (ending === null) return callModel(next, 0);
   return ending === "deadline" ? giveUp(next, ending) : fail(next, ending);
 }
 
-function takeFailure(state: StateOf<"calling_model">, event: EventOf<"model_failed">): Step {
-  const { work } = state;
+function onModelFailed(state: StateOf<"calling_model">, event: EventOf<"model_failed">): Step {
+  const { progress } = state;
   const { failure, now, jitter } = event;
   // There is a reply already: to wait for another is worth one try.
-  if (work.objection !== null && failure.kind !== "cancelled") return giveUp(work, failure.kind);
-  const lighter = lightened(failure, work);
-  if (lighter !== null) return callModel({ ...work, ...lighter }, 0);
-  if (failure.contextTooLong) return fail(work, "context_error", failure);
-  const delayMs = retryDelay(failure, { ...work.plan, attempt: work.attempt, now, jitter });
-  if (delayMs === null) return fail(work, failure.kind, failure);
-  return callModel({ ...work, attempt: work.attempt + 1 }, delayMs);
+  if (progress.objection !== null && failure.kind !== "cancelled")
+    return giveUp(progress, failure.kind);
+  const lighter = reduceInput(failure, progress);
+  if (lighter !== null) return callModel({ ...progress, ...lighter }, 0);
+  if (failure.contextTooLong) return fail(progress, "context_error", failure);
+  const delayMs = retryDelay(failure, { ...progress.plan, attempt: progress.attempt, now, jitter });
+  if (delayMs === null) return fail(progress, failure.kind, failure);
+  return callModel({ ...progress, attempt: progress.attempt + 1 }, delayMs);
 }
 
-function fail(work: Work, kind: TurnError, failure?: ModelFailure): Step {
+function fail(work: TurnProgress, kind: TurnError, failure?: ModelFailure): Step {
   const summary = { ...work.summary, rounds: work.rounds.map(withoutCarried) };
   const cause = failure?.cause === undefined ? {} : { cause: failure.cause };
   return [{ name: "failed", kind }, [{ type: "fail_turn", kind, ...cause, summary }]];

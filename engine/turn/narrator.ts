@@ -7,10 +7,10 @@ import { ReplyStream } from "../conversation/reply-stream.ts";
 import type { Declared } from "../conversation/reply.ts";
 import { sentenceEnd } from "../conversation/sentences.ts";
 
-interface NarratorOptions {
+interface ReplyStreamerOptions {
   readonly onEvent: (event: TurnEvent) => void;
   /** With what the model declared before its reply, and what was told of it until now. */
-  readonly isHarmless: (sentence: string, declared: Declared | null, before: string) => boolean;
+  readonly canStream: (sentence: string, declared: Declared | null, before: string) => boolean;
   /** Names of the fields that a reply declares; none when absent. */
   readonly declares?: readonly string[];
   /** Tools that change the world: what is said after one is told when the turn has ended. */
@@ -25,86 +25,88 @@ const NO_TOOLS: ReadonlySet<string> = new Set();
 /**
  * The pieces told since the last `text_discarded` are, once `finish` was called, the whole reply.
  */
-export class Narrator {
-  readonly #options: NarratorOptions;
+export class ReplyStreamer {
+  readonly #options: ReplyStreamerOptions;
   #stream: ReplyStream;
   /** Of the reply's own text: what was escaped in its JSON was no mark before. */
   #filter: MarkFilter;
   /** What was told; with `#pending` at most `charactersMax` units. */
-  #told = "";
+  #emitted = "";
   #pending = "";
   /** Units of `#pending` that hold no end of a sentence. */
   #scanned = 0;
-  #muted = false;
-  #acted = false;
+  #suppressed = false;
+  #sideEffectStarted = false;
 
-  constructor(options: NarratorOptions) {
+  constructor(options: ReplyStreamerOptions) {
     this.#options = options;
     this.#stream = new ReplyStream(options.declares);
     this.#filter = this.#newFilter();
   }
 
-  hear(event: TurnEvent): void {
+  handleEvent(event: TurnEvent): void {
     const { onEvent, sideEffects } = this.#options;
-    if (event.type === "text_streamed") return this.#tell(this.#harmless(event.piece));
+    if (event.type === "text_streamed") return this.#emit(this.#streamable(event.piece));
     if (event.type === "text_discarded") return this.#restart();
-    if (event.type === "tool_started" && sideEffects.has(event.name)) this.#acted = true;
+    if (event.type === "tool_started" && sideEffects.has(event.name))
+      this.#sideEffectStarted = true;
     onEvent(event);
   }
 
   /** The turn has its reply: tells what is left of it, or all of it when other words were told. */
   finish(reply: string): void {
-    if (!reply.startsWith(this.#told)) this.#restart();
-    this.#tell(reply.slice(this.#told.length));
+    if (!reply.startsWith(this.#emitted)) this.#restart();
+    this.#emit(reply.slice(this.#emitted.length));
   }
 
   #newFilter(): MarkFilter {
-    const onRestart = (): void => this.#forget();
+    const onRestart = (): void => this.#discard();
     return new MarkFilter({ tools: this.#options.tools ?? NO_TOOLS, cutsAtEnd: true, onRestart });
   }
 
   #restart(): void {
     this.#stream = new ReplyStream(this.#options.declares);
     this.#filter = this.#newFilter();
-    this.#forget();
+    this.#discard();
   }
 
   /** Takes back what was told. */
-  #forget(): void {
-    if (this.#told !== "") this.#options.onEvent({ type: "text_discarded" });
-    this.#told = "";
+  #discard(): void {
+    if (this.#emitted !== "") this.#options.onEvent({ type: "text_discarded" });
+    this.#emitted = "";
     this.#pending = "";
     this.#scanned = 0;
-    this.#muted = false;
+    this.#suppressed = false;
   }
 
-  #tell(piece: string): void {
+  #emit(piece: string): void {
     if (piece === "") return;
-    this.#told += piece;
+    this.#emitted += piece;
     this.#options.onEvent({ type: "text_streamed", piece });
   }
 
   /** The whole sentences that are there now, up to the first that may not be shown. */
-  #harmless(piece: string): string {
-    if (this.#muted || this.#acted) return "";
+  #streamable(piece: string): string {
+    if (this.#suppressed || this.#sideEffectStarted) return "";
     const shown = this.#filter.push(this.#stream.push(piece));
     this.#pending += shown;
-    if (this.#told === "") this.#pending = this.#pending.trimStart();
+    if (this.#emitted === "") this.#pending = this.#pending.trimStart();
     let text = "";
-    if (this.#told.length + this.#pending.length > this.#options.charactersMax) this.#muted = true;
-    while (!this.#muted) {
+    if (this.#emitted.length + this.#pending.length > this.#options.charactersMax)
+      this.#suppressed = true;
+    while (!this.#suppressed) {
       const end = sentenceEnd(this.#pending, this.#scanned);
       if (end === null) break;
       const sentence = this.#pending.slice(0, end);
       const { declared } = this.#stream;
-      this.#muted = !this.#options.isHarmless(sentence, declared, this.#told + text);
-      if (this.#muted) break;
+      this.#suppressed = !this.#options.canStream(sentence, declared, this.#emitted + text);
+      if (this.#suppressed) break;
       text += sentence;
       this.#pending = this.#pending.slice(end);
       this.#scanned = 0;
     }
     this.#scanned = this.#pending.length;
-    if (this.#muted) this.#pending = "";
+    if (this.#suppressed) this.#pending = "";
     return text;
   }
 }

@@ -3,8 +3,8 @@
 
 import assert from "node:assert";
 import { cutGraphemes, utf8Bytes } from "../core/bytes.ts";
-import type { PlannedCall, ToolDeed, ToolReport } from "./events.ts";
-import { parsedJson } from "../core/json-text.ts";
+import type { PlannedCall, ToolExecution, ToolReport } from "./events.ts";
+import { parseJsonText } from "../core/json-text.ts";
 import type { ToolCall, ToolRound } from "../conversation/message.ts";
 
 export interface PlanRules {
@@ -45,38 +45,38 @@ export function planCalls(calls: readonly ToolCall[], rules: PlanRules): readonl
 }
 
 /** What every server takes back: OpenAI's length, and no sign that a template stumbles over. */
-const SENDABLE_ID = /^[A-Za-z0-9_.:-]{1,40}$/;
+const VALID_CALL_ID = /^[A-Za-z0-9_.:-]{1,40}$/;
 
 function withUniqueId(call: ToolCall, seen: Set<string>): ToolCall {
-  const usable = SENDABLE_ID.test(call.id) && !seen.has(call.id);
+  const usable = VALID_CALL_ID.test(call.id) && !seen.has(call.id);
   // The model may have used a number itself: one of the next `seen.size` is free.
   let number = seen.size;
-  let id = usable ? call.id : ownId(number);
-  while (!usable && seen.has(id)) id = ownId(++number);
+  let id = usable ? call.id : generatedCallId(number);
+  while (!usable && seen.has(id)) id = generatedCallId(++number);
   seen.add(id);
   return id === call.id ? call : { ...call, id };
 }
 
 /** Nine letters and digits: Mistral takes no other form. */
-function ownId(number: number): string {
+function generatedCallId(number: number): string {
   return `call${String(number).padStart(5, "0")}`;
 }
 
 /** The same text for the same arguments, whatever the order of their keys. */
 export function canonicalJson(text: string): string {
   try {
-    return JSON.stringify(parsedJson(text), (_key, value: unknown) => sorted(value));
+    return JSON.stringify(parseJsonText(text), (_key, value: unknown) => withSortedKeys(value));
   } catch {
     return text;
   }
 }
 
-function sorted(value: unknown): unknown {
+function withSortedKeys(value: unknown): unknown {
   if (typeof value !== "object" || value === null || Array.isArray(value)) return value;
   return Object.fromEntries(Object.entries(value).sort(([a], [b]) => (a < b ? -1 : 1)));
 }
 
-interface RanRound {
+interface ExecutedRound {
   readonly text: string | null;
   readonly calls: readonly PlannedCall[];
   /** One per call, null for calls that were not run. */
@@ -84,7 +84,7 @@ interface RanRound {
 }
 
 /** What may be kept of a round: all of it is sent again in every later call. */
-export interface KeptLimits {
+export interface RoundLimits {
   /** Longer arguments are not kept: no tool read them. */
   readonly toolArgumentsBytesMax: number;
   /** The model's words beside its calls; longer is cut. */
@@ -98,23 +98,23 @@ interface ClosedRound {
   /** What customers may read of side effects that took place or may have. */
   readonly effects: readonly string[];
   /** What ran, in the order of the calls. */
-  readonly deeds: readonly ToolDeed[];
+  readonly executions: readonly ToolExecution[];
 }
 
 /** @throws AssertionError when a call that was to run has no report. */
 export function closeRound(
-  { text, calls, reports }: RanRound,
+  { text, calls, reports }: ExecutedRound,
   {
     sideEffects,
     limits,
-  }: { readonly sideEffects: ReadonlySet<string>; readonly limits: KeptLimits },
+  }: { readonly sideEffects: ReadonlySet<string>; readonly limits: RoundLimits },
 ): ClosedRound {
   assert.equal(reports.length, calls.length, "one report per planned call");
   const results = calls.map((planned, index) => ({
     callId: planned.call.id,
     text: resultText(planned, index, reports),
   }));
-  const deeds = calls.flatMap(({ call, action }, index): readonly ToolDeed[] => {
+  const executions = calls.flatMap(({ call, action }, index): readonly ToolExecution[] => {
     const report = reports[index];
     if (action !== "run" || report === null || report === undefined) return [];
     const { status, text: read, mustTell = false, customerText = read, data } = report;
@@ -122,29 +122,29 @@ export function closeRound(
     const deed = { name: call.name, sideEffect, status, text: read, customerText, mustTell };
     return [data === undefined ? deed : { ...deed, data }];
   });
-  const took = ({ status }: ToolDeed): boolean => status === "ok" || status === "unknown";
-  const effects = deeds.flatMap((deed) =>
+  const took = ({ status }: ToolExecution): boolean => status === "ok" || status === "unknown";
+  const effects = executions.flatMap((deed) =>
     deed.sideEffect && took(deed) ? [deed.customerText] : [],
   );
   const judged = reports.filter((report) => report !== null);
   const allInvalid = judged.length > 0 && judged.every((report) => report.invalid);
   const round = {
     text: text === null ? null : cutGraphemes(text, limits.replyCharactersMax),
-    calls: calls.map(({ call }) => sendable(call, limits.toolArgumentsBytesMax)),
+    calls: calls.map(({ call }) => sanitizeCall(call, limits.toolArgumentsBytesMax)),
     results,
   };
-  return { round, allInvalid, effects, deeds };
+  return { round, allInvalid, effects, executions };
 }
 
 /** What the model API accepts as a function's name in a message. */
-const SENDABLE_NAME = /^[A-Za-z0-9_-]{1,64}$/;
+const VALID_TOOL_NAME = /^[A-Za-z0-9_-]{1,64}$/;
 
 /**
  * The call as it may be sent back: a name the API refuses, or arguments that are no JSON object,
  * would make every later request of the session fail.
  */
-function sendable(call: ToolCall, argumentsBytesMax: number): ToolCall {
-  const name = SENDABLE_NAME.test(call.name) ? call.name : "unknown_tool";
+function sanitizeCall(call: ToolCall, argumentsBytesMax: number): ToolCall {
+  const name = VALID_TOOL_NAME.test(call.name) ? call.name : "unknown_tool";
   const kept = utf8Bytes(call.arguments) <= argumentsBytesMax && isJsonObject(call.arguments);
   const sent = { id: call.id, name, arguments: kept ? call.arguments : "{}" };
   return call.carried === undefined ? sent : { ...sent, carried: call.carried };
@@ -152,7 +152,7 @@ function sendable(call: ToolCall, argumentsBytesMax: number): ToolCall {
 
 function isJsonObject(text: string): boolean {
   try {
-    const value = parsedJson(text);
+    const value = parseJsonText(text);
     return typeof value === "object" && value !== null && !Array.isArray(value);
   } catch {
     return false;

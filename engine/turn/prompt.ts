@@ -4,11 +4,11 @@
 // Pure: no clock, no I/O.
 
 import { utf8Bytes } from "../core/bytes.ts";
-import { fenced, withoutMarks } from "../conversation/fence.ts";
+import { fenced, withoutFenceTags } from "../conversation/fence.ts";
 import type { ChatMessage, ToolRound, Turn, UserMessage } from "../conversation/message.ts";
 import { withoutControls } from "../core/visible.ts";
 
-export interface PromptParts {
+export interface ModelInput {
   /** The tenant's stable instructions. */
   readonly system: string;
   /** The turn's clock, or "" for none: what only holds for this turn. Never stored. */
@@ -17,7 +17,7 @@ export interface PromptParts {
   readonly user: UserMessage;
   readonly rounds: readonly ToolRound[];
   /** The model's last answer, when it could not be read and is to be given again. */
-  readonly repair: string | null;
+  readonly unreadableReply: string | null;
   /** An answer that may not stand; what follows it comes after. */
   readonly objection?: Objection | null;
 }
@@ -27,52 +27,52 @@ export interface Objection {
   /** Rounds of tools before it. */
   readonly rounds: number;
   /** The answer as the model wrote it. */
-  readonly said: string;
+  readonly modelText: string;
   readonly reason: string;
 }
 
-const REPAIR =
+const FORMAT_REMINDER =
   "Tu última respuesta no se pudo leer. Respóndela otra vez, solo como un objeto JSON con las " +
   'claves de siempre, entre ellas "reply" (texto) y "url" (texto o null), y nada más.';
 
 /** The messages of one model call, valid under the model API's rules whatever the parts hold. */
-export function assemble(parts: PromptParts): readonly ChatMessage[] {
+export function buildMessages(parts: ModelInput): readonly ChatMessage[] {
   const messages: ChatMessage[] = [{ role: "system", text: parts.system }];
   for (const turn of parts.history) pushTurn(messages, turn);
   messages.push(currentMessage(parts));
   const { objection = null } = parts;
   pushRounds(messages, parts.rounds.slice(0, objection?.rounds));
   if (objection !== null) {
-    messages.push({ role: "assistant", text: objection.said, calls: [] });
-    messages.push(ownWords(objection.reason));
+    messages.push({ role: "assistant", text: objection.modelText, calls: [] });
+    messages.push(serviceMessage(objection.reason));
     pushRounds(messages, parts.rounds.slice(objection.rounds));
   }
-  if (parts.repair !== null) {
-    messages.push({ role: "assistant", text: parts.repair, calls: [] });
-    messages.push(ownWords(REPAIR));
+  if (parts.unreadableReply !== null) {
+    messages.push({ role: "assistant", text: parts.unreadableReply, calls: [] });
+    messages.push(serviceMessage(FORMAT_REMINDER));
   }
-  return messages.map(sendable);
+  return messages.map(sanitizeMessage);
 }
 
 /** Whoever's text it is. A call's arguments stay as the model wrote them. */
-function sendable(message: ChatMessage): ChatMessage {
+function sanitizeMessage(message: ChatMessage): ChatMessage {
   return message.text === null ? message : { ...message, text: withoutControls(message.text) };
 }
 
 /** The customer's words, and behind them what only holds for this turn. */
-function currentMessage({ user, clock }: PromptParts): ChatMessage {
-  const text = withoutMarks(user.text);
+function currentMessage({ user, clock }: ModelInput): ChatMessage {
+  const text = withoutFenceTags(user.text);
   const context = clock === "" ? [] : [fenced(clock)];
   return { role: "user", text: [text, ...context].join("\n\n").trimStart(), images: user.images };
 }
 
 /** Of the service to the model. As the user: after an answer many templates take nothing else. */
-function ownWords(text: string): ChatMessage {
+function serviceMessage(text: string): ChatMessage {
   return { role: "user", text: fenced(text), images: [] };
 }
 
 function pushTurn(messages: ChatMessage[], turn: Turn): void {
-  messages.push({ role: "user", text: withoutMarks(turn.user), images: [] });
+  messages.push({ role: "user", text: withoutFenceTags(turn.user), images: [] });
   pushRounds(messages, turn.rounds);
   messages.push({ role: "assistant", text: turn.reply, calls: [] });
 }
@@ -93,7 +93,7 @@ export interface WindowLimits {
  * The newest whole turns that fit both caps, oldest first. When the newest alone is over a cap its
  * tool traffic is left out: the customer's words and our answer are always there.
  */
-export function windowOf(turns: readonly Turn[], limits: WindowLimits): readonly Turn[] {
+export function historyWindow(turns: readonly Turn[], limits: WindowLimits): readonly Turn[] {
   const window: Turn[] = [];
   let messages = 0;
   let bytes = 0;

@@ -5,7 +5,7 @@ import type { ModelFailure, Turn, UserMessage } from "../conversation/message.ts
 import type { MachineLimits, TurnPlan } from "./turn-plan.ts";
 
 /** What of a turn may be left out when the model's server does not take it. */
-export interface Sent {
+export interface ReducibleInput {
   readonly plan: TurnPlan;
   /** Turns of the window still sent; shortened once when the model says it is too long. */
   readonly history: readonly Turn[];
@@ -15,10 +15,10 @@ export interface Sent {
 }
 
 /** What is sent instead, where less may pass: the newest half of the window, or no pictures. */
-export function lightened(
+export function reduceInput(
   { contextTooLong, pictureRefused }: ModelFailure,
-  { plan, history, shortened, user }: Sent,
-): Partial<Sent> | null {
+  { plan, history, shortened, user }: ReducibleInput,
+): Partial<ReducibleInput> | null {
   if (contextTooLong) {
     if (shortened || history.length === 0) return null;
     return { history: history.slice(Math.ceil(history.length / 2)), shortened: true };
@@ -27,7 +27,7 @@ export function lightened(
   return { user: { text: storedText(user, plan.pictureMark), images: [] } };
 }
 
-interface Tried {
+interface RetryContext {
   readonly limits: MachineLimits;
   /** Monotonic milliseconds, as `now`. */
   readonly deadlineAt: number;
@@ -39,7 +39,7 @@ interface Tried {
 }
 
 /** Milliseconds to wait before the next try; null where none is worth it. */
-export function retryDelay(failure: ModelFailure, tried: Tried): number | null {
+export function retryDelay(failure: ModelFailure, tried: RetryContext): number | null {
   const { limits, deadlineAt, now, attempt, jitter } = tried;
   const triesMax = Math.min(limits.modelAttemptsMax, failure.triesMax ?? limits.modelAttemptsMax);
   if (!failure.retryable || attempt >= triesMax) return null;

@@ -1,13 +1,13 @@
 // Words of a turn that is about to run: all that the machine is given before it starts. Plain
 // readonly data, but for one pure function.
 
-import type { ToolDeed } from "./events.ts";
+import type { ToolExecution } from "./events.ts";
 import type { Turn, UserMessage } from "../conversation/message.ts";
-import type { KeptLimits } from "./plan.ts";
+import type { RoundLimits } from "./plan.ts";
 import type { Objection } from "./prompt.ts";
 import type { Declared } from "../conversation/reply.ts";
 
-export interface MachineLimits extends KeptLimits {
+export interface MachineLimits extends RoundLimits {
   readonly toolRoundsMax: number;
   readonly toolCallsMax: number;
   readonly toolCallsRepliedMax: number;
@@ -33,19 +33,20 @@ export interface TurnPlan {
   /** Names of the fields that a reply declares beside its own two; none when absent. */
   readonly declares?: readonly string[];
   /** Pure; why a reply may not stand, or null. Asked at most once a turn. */
-  readonly objection?: ((spoken: Spoken, deeds: readonly ToolDeed[]) => string | null) | undefined;
+  readonly objection?:
+    ((spoken: ProposedReply, deeds: readonly ToolExecution[]) => string | null) | undefined;
 }
 
 /** What a model wants to say, read. */
-export interface Spoken {
+export interface ProposedReply {
   readonly reply: string;
   readonly url: string | null;
   readonly declared: Declared | null;
 }
 
 /** A reply that may not stand, kept for when no other comes. */
-export interface Objected extends Objection {
-  readonly spoken: Spoken;
+export interface RejectedReply extends Objection {
+  readonly proposed: ProposedReply;
   /** Tools that were taken away before it stay away. */
   readonly mayCallTools: boolean;
 }

@@ -3,7 +3,7 @@
 
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { safetyTag } from "../../engine/model/safety-tag.ts";
+import { safetyIdentifier } from "../../engine/model/safety-tag.ts";
 import { BOOKING, startTestServer } from "../support/server-fixture.ts";
 import type { TestServer } from "../support/server-fixture.ts";
 import { addedTo } from "../support/model/context-fixture.ts";
@@ -149,10 +149,10 @@ test("pieces of an answer that broke are discarded before the next try is told",
 
 test("a session's tag is its key's: the same in every process, and no id is in it", () => {
   const session = sessionKey(1, "51999888777");
-  const tag = safetyTag(session, "sk-a");
+  const tag = safetyIdentifier(session, "sk-a");
   assert.equal(tag, "79374a16ed55c131803bfcb6a4b79edf");
-  assert.notEqual(safetyTag(session, "sk-b"), tag);
-  assert.notEqual(safetyTag(sessionKey(1, "51999888778"), "sk-a"), tag);
-  assert.notEqual(safetyTag(sessionKey(2, "51999888777"), "sk-a"), tag);
-  assert.match(safetyTag(session, null), /^[0-9a-f]{32}$/);
+  assert.notEqual(safetyIdentifier(session, "sk-b"), tag);
+  assert.notEqual(safetyIdentifier(sessionKey(1, "51999888778"), "sk-a"), tag);
+  assert.notEqual(safetyIdentifier(sessionKey(2, "51999888777"), "sk-a"), tag);
+  assert.match(safetyIdentifier(session, null), /^[0-9a-f]{32}$/);
 });

@@ -114,7 +114,7 @@ test("a full server is said so, and the same message is sent again under the sam
   server.model.script(held, held, { reply: "Ahora sí." });
   const others = [1, 2].map((session_id) => server.chat("hola", { session_id }));
   const { admission } = server.running.agent.runtime;
-  await until(() => admission.inside === 2);
+  await until(() => admission.admitted === 2);
   const page = await openPage(t, server.url, { complaints: /503/ });
   assert.match(await say(page, "Hola"), /ocupado.*\(503\)\. Pide esperar 5 s\./);
   assert.equal(await page.getByRole("alert").first().isVisible(), true);
@@ -169,7 +169,7 @@ test("Detener cancels the turn on the server; Olvidar forgets on both sides", as
   await page.getByRole("button", { name: "Detener" }).click();
   await settled(page, 0);
   assert.match(await page.locator(".problem").innerText(), /^Detenido/);
-  await until(() => server.running.agent.runtime.admission.inside === 0);
+  await until(() => server.running.agent.runtime.admission.admitted === 0);
   assert.match(await say(page, "Hola"), /Hola\.$/);
   await page.getByRole("button", { name: "Olvidar" }).click();
   await page.locator("#empty").waitFor();

@@ -87,7 +87,7 @@ for (const step of [1, 2]) {
     const running = first.chat("reserva", ID);
     await until(() => first.model.requests.length === step);
     const again = [first.chat("reserva", ID), second.chat("reserva", ID)];
-    const inside = (server: TestServer): number => server.running.agent.runtime.admission.inside;
+    const inside = (server: TestServer): number => server.running.agent.runtime.admission.admitted;
     await until(() => inside(first) === 2 && inside(second) === 1);
     release();
     assertOnce(first, await Promise.all([running, ...again]));
@@ -116,11 +116,11 @@ test("a gateway that gives up and comes back three times books once and reads on
   const { open, release } = held();
   bookingModel(first, { step: 1, open });
   for (const server of [first, first, second]) {
-    const inside = server.running.agent.runtime.admission.inside;
+    const inside = server.running.agent.runtime.admission.admitted;
     const { request, done } = post(server, "reserva", {
       fields: { ...ID, session_id: 51999888777 },
     });
-    await until(() => server.running.agent.runtime.admission.inside === inside + 1);
+    await until(() => server.running.agent.runtime.admission.admitted === inside + 1);
     await until(() => first.model.requests.length === 1);
     request.destroy();
     await assert.rejects(done);
@@ -148,7 +148,7 @@ test("messages of one session are answered one at a time, in the order they came
   const rest: Promise<Answer>[] = [];
   for (const [index, message] of ["dos", "tres", "cuatro"].entries()) {
     rest.push(server.chat(message, { config }));
-    await until(() => runtime.admission.inside === index + 2);
+    await until(() => runtime.admission.admitted === index + 2);
     // The body comes with the headers; the line is entered within a few turns of the loop.
     for (let turn = 0; turn < 200; turn++) await new Promise((done) => setImmediate(done));
   }
@@ -178,7 +178,7 @@ test("eight wait in a session's line, the ninth is refused, and none holds a run
   const statuses = (await Promise.all(sent)).map(({ status }) => status).sort();
   assert.deepEqual(statuses, [...Array<number>(9).fill(200), 429]);
   const { runtime } = server.running.agent;
-  await until(() => runtime.admission.inside === 0 && runtime.sessionsInLine === 0);
+  await until(() => runtime.admission.admitted === 0 && runtime.queuedSessions === 0);
 });
 
 for (const where of ["first", "second"] as const) {
@@ -191,7 +191,7 @@ for (const where of ["first", "second"] as const) {
       await until(() => both.first.model.requests.length === step);
       const cleared = both[where].chat("/clear");
       const { admission } = both[where].running.agent.runtime;
-      await until(() => admission.inside === (where === "first" ? 2 : 1));
+      await until(() => admission.admitted === (where === "first" ? 2 : 1));
       release();
       assert.match(String((await cleared).body?.["reply"]), /olvidé/);
       await running;

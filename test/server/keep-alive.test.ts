@@ -140,5 +140,5 @@ test("messages that meet the end of their socket's idle time are repeated, and a
   t.diagnostic(`SEED=${SEED}: ${gateway.broken} deliveries found their connection closed`);
   const asked = server.model.requests.map(({ body }) => wordsOf(body.messages.at(-1)?.content));
   assert.deepEqual(asked, said);
-  assert.equal(server.running.agent.runtime.admission.inside, 0);
+  assert.equal(server.running.agent.runtime.admission.admitted, 0);
 });

@@ -89,8 +89,8 @@ for (const { name, steps, error, environment = {} } of CASES) {
     else await assertFailed(server, error, reply);
     assert.equal(await server.say("¿Sigues ahí?"), "Aquí estoy.");
     assert.deepEqual(server.model.violations, []);
-    assert.equal(server.running.agent.runtime.admission.inside, 0);
-    assert.equal(server.running.agent.runtime.sessionsInLine, 0);
+    assert.equal(server.running.agent.runtime.admission.admitted, 0);
+    assert.equal(server.running.agent.runtime.queuedSessions, 0);
   });
 }
 
@@ -201,7 +201,7 @@ test("a caller that leaves before an answer gives everything back and changes no
   await until(() => server.model.requests.length === 1);
   gone.abort();
   await assert.rejects(left);
-  await until(() => runtime.admission.inside === 0 && runtime.sessionsInLine === 0);
+  await until(() => runtime.admission.admitted === 0 && runtime.queuedSessions === 0);
   server.model.script({ reply: "Hola." });
   await server.chat("Hola", { session_id: 1 });
   assert.doesNotMatch(JSON.stringify(server.model.requests.at(-1)?.body), /Adiós/);

@@ -131,7 +131,7 @@ test("a reader that goes away cancels its turn and the model's call", async (t) 
   await until(() => server.model.requests.length === 1);
   request.destroy();
   await assert.rejects(done);
-  await until(() => runtime.admission.inside === 0 && runtime.sessionsInLine === 0);
+  await until(() => runtime.admission.admitted === 0 && runtime.queuedSessions === 0);
 });
 
 test("a reader that goes away does not cancel a booking that is being written", async (t) => {
@@ -146,9 +146,9 @@ test("a reader that goes away does not cancel a booking that is being written", 
   request.destroy();
   await assert.rejects(done);
   // The turn is over only when the booking's outcome is known.
-  assert.equal(runtime.admission.inside, 1);
+  assert.equal(runtime.admission.admitted, 1);
   gate.resolve();
-  await until(() => runtime.admission.inside === 0);
+  await until(() => runtime.admission.admitted === 0);
   assert.equal(server.backend.events().length, 1);
   // Whoever asks again under the same id hears what became of it, and books nothing more.
   const again = eventsOf(await open(server, fields).done);

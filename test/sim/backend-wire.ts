@@ -4,15 +4,15 @@
 
 import { AgentError } from "../../engine/core/errors.ts";
 import { HttpClient } from "../../engine/http/http.ts";
-import type { HttpAnswer } from "../../engine/http/http.ts";
+import type { HttpResponse } from "../../engine/http/http.ts";
 import type { Body, Calendar } from "./calendar.ts";
 import type { Chance } from "./chance.ts";
 import type { HttpCall } from "../../engine/http/http-call.ts";
 import { never } from "./scheduler.ts";
 import type { Process, Scheduler } from "./scheduler.ts";
 
-type Send = (call: HttpCall) => Promise<HttpAnswer>;
-export type BackendPlant = (call: HttpCall, send: Send) => Promise<HttpAnswer>;
+type Send = (call: HttpCall) => Promise<HttpResponse>;
+export type BackendPlant = (call: HttpCall, send: Send) => Promise<HttpResponse>;
 
 export interface BackendWireOptions {
   readonly calendar: Calendar;
@@ -54,7 +54,7 @@ type Fate = (typeof FATES)[number] | "answered" | "late_event";
 const REFUSED: Body = { success: false, error: "no" };
 const [SLOW_MS_MIN, SLOW_MS_MAX] = [3000, 12_000];
 
-type End = HttpAnswer | AgentError;
+type End = HttpResponse | AgentError;
 
 export class BackendWire extends HttpClient {
   readonly #options: BackendWireOptions;
@@ -68,12 +68,12 @@ export class BackendWire extends HttpClient {
     this.#options = options;
   }
 
-  override request(call: HttpCall): Promise<HttpAnswer> {
+  override request(call: HttpCall): Promise<HttpResponse> {
     const send: Send = (one) => this.#send(one);
     return this.#options.plant?.(call, send) ?? send(call);
   }
 
-  async #send(call: HttpCall): Promise<HttpAnswer> {
+  async #send(call: HttpCall): Promise<HttpResponse> {
     const { process, crossing, trace, onRequest } = this.#options;
     if (call.signal.aborted) throw new AgentError("cancelled", "caller gave up");
     // A request's body is what tools/backend/backend.ts wrote.

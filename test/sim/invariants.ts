@@ -3,7 +3,7 @@
 
 import type { ChatMessage, Turn } from "../../engine/conversation/message.ts";
 import type { ScriptCall } from "../../engine/redis/scripts.ts";
-import type { Begun, CommitRequest, Committed } from "../../engine/sessions/sessions.ts";
+import type { AcquireResult, CommitRequest, Committed } from "../../engine/sessions/sessions.ts";
 import type { Body, Calendar } from "./calendar.ts";
 import { CalendarJudge } from "./calendar-judge.ts";
 import { foreignIn } from "./canary.ts";
@@ -121,7 +121,7 @@ export class Judge implements RedisWatch {
 
   // --- The store's port -------------------------------------------------------------------------
 
-  begun(token: string, begun: Begun): void {
+  begun(token: string, begun: AcquireResult): void {
     if (begun.kind === "ready") this.#found.set(token, begun.turnsEver);
   }
 

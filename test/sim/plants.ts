@@ -6,7 +6,7 @@ import { decodeTurn, encodeTurn } from "../../engine/sessions/codec.ts";
 import { DEFAULT_LIMITS } from "../../engine/limits/limits.ts";
 import type { RedisPort } from "../../engine/redis/redis.ts";
 import { loadScript } from "../../engine/redis/scripts.ts";
-import type { Script, ScriptCall } from "../../engine/redis/scripts.ts";
+import type { LuaScript, ScriptCall } from "../../engine/redis/scripts.ts";
 import type { Faults } from "./faults.ts";
 import type { Setup } from "./world.ts";
 
@@ -60,7 +60,7 @@ export const pendingForgotten: Setup = {
     }),
 };
 
-const HALF: Script = {
+const HALF: LuaScript = {
   name: "commit",
   keysCount: 2,
   sha: "",
@@ -102,7 +102,8 @@ export const tenantLeftOut: Setup = {
     const shorten = (call: ScriptCall): ScriptCall => ({ ...call, keys: call.keys.map(key) });
     return {
       ...between(redis, (call) => redis.run(shorten(call))),
-      runAndRead: (call, tail) => redis.runAndRead(shorten(call), { ...tail, key: key(tail.key) }),
+      runThenRange: (call, tail) =>
+        redis.runThenRange(shorten(call), { ...tail, key: key(tail.key) }),
     };
   },
 };
@@ -114,10 +115,10 @@ const SESSION_KEY = /^citas:\{\d+:(.+\}:(?:meta|turns|bookings))$/;
 export function between(redis: RedisPort, run: RedisPort["run"]): RedisPort {
   return {
     run,
-    runAndRead: (call, tail) => redis.runAndRead(call, tail),
+    runThenRange: (call, tail) => redis.runThenRange(call, tail),
     healthy: () => redis.healthy(),
-    get commandsUnderWay() {
-      return redis.commandsUnderWay;
+    get commandsInFlight() {
+      return redis.commandsInFlight;
     },
     ready: (timeoutMs) => redis.ready(timeoutMs),
     onReady: (listener) => redis.onReady(listener),

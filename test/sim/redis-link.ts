@@ -4,7 +4,7 @@
 import { AgentError } from "../../engine/core/errors.ts";
 import { DEFAULT_LIMITS } from "../../engine/limits/limits.ts";
 import type { RedisPort } from "../../engine/redis/redis.ts";
-import type { ListTail, ScriptAndTail, ScriptCall } from "../../engine/redis/scripts.ts";
+import type { RangeRead, ScriptAndRange, ScriptCall } from "../../engine/redis/scripts.ts";
 import type { Chance } from "./chance.ts";
 import { isFailure } from "./lua-host.ts";
 import { never } from "./scheduler.ts";
@@ -47,7 +47,7 @@ export class VirtualLink implements RedisPort {
     if (!this.#up) this.#reconnect();
   }
 
-  get commandsUnderWay(): number {
+  get commandsInFlight(): number {
     return this.#commandsUnderWay;
   }
 
@@ -59,7 +59,7 @@ export class VirtualLink implements RedisPort {
     return (await this.#send(call, null)).answer;
   }
 
-  runAndRead(call: ScriptCall, tail: ListTail): Promise<ScriptAndTail> {
+  runThenRange(call: ScriptCall, tail: RangeRead): Promise<ScriptAndRange> {
     return this.#send(call, tail);
   }
 
@@ -76,7 +76,7 @@ export class VirtualLink implements RedisPort {
     return Promise.resolve();
   }
 
-  async #send(call: ScriptCall, tail: ListTail | null): Promise<ScriptAndTail> {
+  async #send(call: ScriptCall, tail: RangeRead | null): Promise<ScriptAndRange> {
     const { process, crossing, trace } = this.#options;
     crossing(`redis ${call.script.name}`);
     if (!process.alive) return never();
@@ -97,7 +97,7 @@ export class VirtualLink implements RedisPort {
   }
 
   /** The call's way there and back; null when no answer comes within the command's time. */
-  #travel(call: ScriptCall, tail: ListTail | null): Promise<Served | null> {
+  #travel(call: ScriptCall, tail: RangeRead | null): Promise<Served | null> {
     const { scheduler, process, chance, faultShare, server, trace } = this.#options;
     const reachable = this.#options.reachable();
     const fate: Fate = chance.percent(faultShare()) ? chance.pick(FATES) : "answered";

@@ -1,17 +1,17 @@
 // One replica: the real engine and the real appointment tools over fake wires, and its life and
 // death. It decides nothing; it reports what it answers.
 
-import type { ChatRequest, Visit } from "../../engine/runtime/chat-call.ts";
+import type { ChatRequest, RequestContext } from "../../engine/runtime/chat-call.ts";
 import { AgentError } from "../../engine/core/errors.ts";
 import type { TurnEvent } from "../../engine/turn/events.ts";
-import { createInstruments } from "../../engine/runtime/instruments.ts";
+import { createAgentMetrics } from "../../engine/runtime/instruments.ts";
 import type { Limits } from "../../engine/limits/limits.ts";
 import type { Log, LogRecord } from "../../engine/telemetry/log.ts";
-import { Meter } from "../../engine/telemetry/metrics.ts";
+import { MetricRegistry } from "../../engine/telemetry/metrics.ts";
 import type { RedisPort } from "../../engine/redis/redis.ts";
 import type { Review } from "../../engine/turn/review.ts";
-import { Runtime } from "../../engine/runtime/runtime.ts";
-import { createFallbackSessions } from "../../engine/sessions/sessions-fallback.ts";
+import { ChatRuntime } from "../../engine/runtime/runtime.ts";
+import { createFailoverSessions } from "../../engine/sessions/sessions-fallback.ts";
 import { createRedisSessions } from "../../engine/sessions/sessions-redis.ts";
 import type { SessionStore } from "../../engine/sessions/sessions.ts";
 import { DEFAULT_TEXTS } from "../../engine/conversation/texts.ts";
@@ -72,7 +72,7 @@ const REFUSALS: ReadonlySet<string> = new Set(["session_busy", "overloaded", "ca
 
 export class Replica {
   readonly process: Process;
-  readonly runtime: Runtime<ChatConfig>;
+  readonly runtime: ChatRuntime<ChatConfig>;
   readonly #options: ReplicaOptions;
   readonly #store: SessionStore;
   /** Those who wait for an answer. Cap: the deliveries of the customers, one or two each. */
@@ -83,7 +83,7 @@ export class Replica {
     this.#options = options;
     this.process = clock;
     const log = judgingLog(judge);
-    const meter = new Meter();
+    const meter = new MetricRegistry();
     const appointments = createAppointments({
       ...readAppointmentSettings({}),
       ...{ redis, clock, limits, meter, log, urls: URLS },
@@ -96,7 +96,7 @@ export class Replica {
       argumentsBytesMax: limits.toolArgumentsBytesMax,
       resultBytesMax: limits.toolResultBytesMax,
     });
-    this.#store = createFallbackSessions({
+    this.#store = createFailoverSessions({
       primary: observed(createRedisSessions({ redis, clock, limits }), judge),
       ...{ clock, limits },
       onReady: (listener) => redis.onReady(listener),
@@ -105,11 +105,11 @@ export class Replica {
     const store = promising(this.#store, clock, judge);
     const { review = claimsReview } = options;
     const named = { version: "0", model: "simulated", tenantLabelsMax: limits.tenantLabelsMax };
-    const instruments = createInstruments(meter, named);
+    const metrics = createAgentMetrics(meter, named);
     const prompt = appointments.prompt.bind(appointments);
-    const ports = { clock, limits, store, model, toolbox, prompt, instruments, log };
+    const ports = { clock, limits, store, model, toolbox, prompt, metrics, log };
     const domain = { texts: DEFAULT_TEXTS, review, notes: customerNotes };
-    this.runtime = new Runtime({ ...ports, ...domain });
+    this.runtime = new ChatRuntime({ ...ports, ...domain });
   }
 
   /** Deliveries without an answer yet. */
@@ -121,8 +121,8 @@ export class Replica {
   deliver(delivery: Delivery): Promise<Outcome> {
     const { judge } = this.#options;
     const { request, cancelled } = delivery;
-    const ticket = this.runtime.admission.enter();
-    if (ticket === null) return Promise.resolve({ kind: "refused", code: "full" });
+    const permit = this.runtime.admission.tryAcquire();
+    if (permit === null) return Promise.resolve({ kind: "refused", code: "full" });
     const arrivedAt = this.process.monotonic();
     const { tenant, sessionId, messageId, message } = request;
     const owner = { tenant, sessionId };
@@ -135,13 +135,13 @@ export class Replica {
       this.#open.add(open);
       const settle = (outcome: Outcome): void => {
         if (!this.process.alive) return;
-        ticket.leave();
+        permit.release();
         this.#open.delete(open);
         this.#judgeTime(arrivedAt);
         resolve(outcome);
       };
       const answered = visits.run(visit, () =>
-        this.#answer(delivery, visit, { ticket, arrivedAt }),
+        this.#answer(delivery, visit, { permit, arrivedAt }),
       );
       answered.then(settle, (error: unknown) => {
         const code = error instanceof AgentError ? error.code : String(error);
@@ -155,7 +155,7 @@ export class Replica {
   async #answer(
     { request, cancelled, streaming }: Delivery,
     visit: DeliveryVisit,
-    place: Pick<Visit, "ticket" | "arrivedAt">,
+    place: Pick<RequestContext, "permit" | "arrivedAt">,
   ): Promise<Outcome> {
     const { judge, hears = () => true } = this.#options;
     let told = "";
@@ -175,7 +175,7 @@ export class Replica {
     return { kind: "answered", reply, repeated };
   }
 
-  async #clear(request: ChatRequest<ChatConfig>, visit: Visit): Promise<Outcome> {
+  async #clear(request: ChatRequest<ChatConfig>, visit: RequestContext): Promise<Outcome> {
     try {
       const cleared = await this.runtime.clear(request, visit);
       return { kind: "answered", reply: String(cleared), repeated: false };
@@ -208,10 +208,15 @@ export class Replica {
   /** What must hold once nobody waits and every deadline has passed. */
   judgeRest(): void {
     const { judge, redis } = this.#options;
-    const { admission, sessionsInLine } = this.runtime;
-    const left = { open: this.open, bytes: admission.bytes, inside: admission.inside };
+    const { admission, queuedSessions } = this.runtime;
+    const left = { open: this.open, bytes: admission.bytes, inside: admission.admitted };
     const waiting = this.#store.usage().entries;
-    const counts = { ...left, sessionsInLine, commands: redis.commandsUnderWay, waiting };
+    const counts = {
+      ...left,
+      sessionsInLine: queuedSessions,
+      commands: redis.commandsInFlight,
+      waiting,
+    };
     for (const [name, count] of Object.entries(counts)) {
       if (count !== 0) judge.fail(`${this.process.name} rests with ${name} ${count}`);
     }
@@ -259,8 +264,8 @@ function promising(store: SessionStore, process: Process, judge: Judge): Session
 function observed(store: SessionStore, judge: Judge): SessionStore {
   return {
     ...forwarded(store),
-    async begin(request) {
-      const begun = await store.begin(request);
+    async acquire(request) {
+      const begun = await store.acquire(request);
       judge.begun(request.token, begun);
       return begun;
     },
@@ -274,11 +279,11 @@ function observed(store: SessionStore, judge: Judge): SessionStore {
 
 function forwarded(store: SessionStore): SessionStore {
   return {
-    begin: (request) => store.begin(request),
+    acquire: (request) => store.acquire(request),
     commit: (request) => store.commit(request),
     release: (request) => store.release(request),
     clear: (request) => store.clear(request),
-    look: (session) => store.look(session),
+    inspect: (session) => store.inspect(session),
     healthy: () => store.healthy(),
     usage: () => store.usage(),
     close: () => store.close(),

@@ -159,12 +159,12 @@ sessionStoreSuite("Redis store over the virtual Redis", (limits) => {
   const server = new VirtualRedis(() => Date.UTC(2026, 0, 1));
   const redis: RedisPort = {
     run: (call) => Promise.resolve(asAnswer(server.serve(call, null).answer)),
-    runAndRead: (call, tail) => {
+    runThenRange: (call, tail) => {
       const { answer, elements } = server.serve(call, tail);
       return Promise.resolve({ answer: asAnswer(answer), elements });
     },
     healthy: () => true,
-    commandsUnderWay: 0,
+    commandsInFlight: 0,
     ready: () => Promise.resolve(true),
     onReady: () => {},
     close: () => Promise.resolve(),

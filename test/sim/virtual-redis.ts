@@ -5,7 +5,7 @@ import { luaHost } from "./lua-host.ts";
 import type { Reply } from "./lua-host.ts";
 import { runCommand } from "./commands.ts";
 import { Keyspace } from "./keyspace.ts";
-import type { ListTail, Script, ScriptCall } from "../../engine/redis/scripts.ts";
+import type { RangeRead, LuaScript, ScriptCall } from "../../engine/redis/scripts.ts";
 
 export interface Served {
   readonly answer: Reply;
@@ -13,7 +13,7 @@ export interface Served {
 }
 
 /** Alters a script's text: how a bug is planted. */
-export type Plant = (script: Script) => string;
+export type Plant = (script: LuaScript) => string;
 
 export interface RedisWatch {
   /** Called around every script. */
@@ -40,7 +40,7 @@ export class VirtualRedis {
   }
 
   /** A script and what is read right behind it, as one pipeline. */
-  serve(call: ScriptCall, tail: ListTail | null): Served {
+  serve(call: ScriptCall, tail: RangeRead | null): Served {
     this.#watch?.before(call, this.keyspace);
     const args = call.args.map((arg) =>
       typeof arg === "string" ? Buffer.from(arg).toString("latin1") : latin1(arg),

@@ -6,9 +6,9 @@ import type { Socket } from "node:net";
 import type { TestContext } from "node:test";
 import { systemClock } from "../../engine/core/clock.ts";
 import type { Clock } from "../../engine/core/clock.ts";
-import { createEdge, parseJson, readBody, sendJson } from "../../engine/http/edge.ts";
-import type { Edge, Route } from "../../engine/http/edge.ts";
-import type { Exchange } from "../../engine/http/exchange.ts";
+import { createHttpServer, parseJsonBody, readBody, sendJson } from "../../engine/http/edge.ts";
+import type { HttpServer, Route } from "../../engine/http/edge.ts";
+import type { HttpExchange } from "../../engine/http/exchange.ts";
 import { DEFAULT_LIMITS } from "../../engine/limits/limits.ts";
 import type { Limits } from "../../engine/limits/limits.ts";
 import { createLog } from "../../engine/telemetry/log.ts";
@@ -22,20 +22,20 @@ export const ROUTES: readonly Route[] = [
   {
     method: "GET",
     path: "/open",
-    open: true,
+    isPublic: true,
     handle: (exchange) => sendJson(exchange, 200, { hola: "año" }),
   },
   {
     method: "POST",
     path: "/echo",
-    open: false,
+    isPublic: false,
     handle: async (exchange) =>
-      sendJson(exchange, 200, parseJson(await readBody(exchange, BODY_BYTES_MAX))),
+      sendJson(exchange, 200, parseJsonBody(await readBody(exchange, BODY_BYTES_MAX))),
   },
 ];
 
 export interface TestEdge {
-  readonly edge: Edge;
+  readonly edge: HttpServer;
   readonly port: number;
   readonly url: string;
   readonly logs: readonly string[];
@@ -59,7 +59,7 @@ export async function testEdge(context: TestContext, fields: EdgeFields = {}): P
   const all = { ...DEFAULT_LIMITS, ...limits };
   const wrongTokens = new WrongTokens({ clock, limits: all, log, count: () => {} });
   const onSocket = fields.onSocket ?? (() => {});
-  const edge = createEdge({ routes, token, wrongTokens, limits: all, clock, log, onSocket });
+  const edge = createHttpServer({ routes, token, wrongTokens, limits: all, clock, log, onSocket });
   const { port } = await edge.listen(fields.port ?? 0, "127.0.0.1");
   context.after(() => {
     edge.server.closeAllConnections();
@@ -69,10 +69,10 @@ export async function testEdge(context: TestContext, fields: EdgeFields = {}): P
 }
 
 /** A route that hands its exchange to the test and waits for nothing. */
-export function captured(): { readonly route: Route; readonly exchange: Promise<Exchange> } {
-  const { promise, resolve } = Promise.withResolvers<Exchange>();
+export function captured(): { readonly route: Route; readonly exchange: Promise<HttpExchange> } {
+  const { promise, resolve } = Promise.withResolvers<HttpExchange>();
   return {
-    route: { method: "POST", path: "/held", open: true, handle: resolve },
+    route: { method: "POST", path: "/held", isPublic: true, handle: resolve },
     exchange: promise,
   };
 }

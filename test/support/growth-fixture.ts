@@ -3,19 +3,19 @@
 
 import { setImmediate as nextTurn } from "node:timers/promises";
 import { z } from "zod";
-import { Cache } from "../../engine/memory/cache.ts";
+import { ByteCache } from "../../engine/memory/cache.ts";
 import { systemClock } from "../../engine/core/clock.ts";
 import type { Clock } from "../../engine/core/clock.ts";
 import { AgentError } from "../../engine/core/errors.ts";
-import { createInstruments } from "../../engine/runtime/instruments.ts";
+import { createAgentMetrics } from "../../engine/runtime/instruments.ts";
 import { DEFAULT_LIMITS } from "../../engine/limits/limits.ts";
 import type { Limits } from "../../engine/limits/limits.ts";
 import { createLog } from "../../engine/telemetry/log.ts";
 import type { ModelReply } from "../../engine/conversation/message.ts";
-import { Meter } from "../../engine/telemetry/metrics.ts";
+import { MetricRegistry } from "../../engine/telemetry/metrics.ts";
 import type { Model, ModelCall } from "../../engine/model/model.ts";
 import { ModelError } from "../../engine/model/model-failure.ts";
-import { Runtime } from "../../engine/runtime/runtime.ts";
+import { ChatRuntime } from "../../engine/runtime/runtime.ts";
 import { createMemorySessions } from "../../engine/sessions/sessions-memory.ts";
 import { DEFAULT_TEXTS } from "../../engine/conversation/texts.ts";
 import { defineTool } from "../../engine/toolbox/define-tool.ts";
@@ -97,9 +97,9 @@ export class GrowthDomain {
   readonly flights = new Flights<string>();
   readonly circuits = new Circuits(LIMITS);
   readonly holds = new Holds({ holdsMax: 2 * LIMITS.turnsActiveMax, ttlMs: 60_000 });
-  readonly caches: readonly Cache[];
+  readonly caches: readonly ByteCache[];
   readonly tools: readonly Tool<GrowthData>[];
-  readonly #prompts: Cache;
+  readonly #prompts: ByteCache;
   readonly #records: MemoryRecords;
   readonly #clock: Clock;
   readonly #random: Random;
@@ -107,8 +107,8 @@ export class GrowthDomain {
   constructor(clock: Clock, random: Random) {
     this.#clock = clock;
     this.#random = random;
-    const cache = (name: string): Cache =>
-      new Cache({ name, bytesMax: 256 * 1024, entriesMax: 500, ttlMs: 60_000 });
+    const cache = (name: string): ByteCache =>
+      new ByteCache({ name, bytesMax: 256 * 1024, entriesMax: 500, ttlMs: 60_000 });
     const [bookings, spent] = [cache("bookings"), cache("spent")];
     this.#prompts = cache("prompts");
     this.caches = [bookings, spent, this.#prompts];
@@ -188,9 +188,9 @@ export class GrowthDomain {
 /** Everything of an agent that outlives a turn. */
 export function createGrowthRig(random: Random) {
   const clock = new CountingClock();
-  const meter = new Meter();
+  const meter = new MetricRegistry();
   const { tenantLabelsMax } = LIMITS;
-  const instruments = createInstruments(meter, { version: "0", model: "stub", tenantLabelsMax });
+  const metrics = createAgentMetrics(meter, { version: "0", model: "stub", tenantLabelsMax });
   const store = createMemorySessions({ clock, limits: LIMITS });
   const domain = new GrowthDomain(clock, random);
   const toolbox = new Toolbox({
@@ -200,8 +200,8 @@ export function createGrowthRig(random: Random) {
     argumentsBytesMax: LIMITS.toolArgumentsBytesMax,
     resultBytesMax: LIMITS.toolResultBytesMax,
   });
-  const runtime = new Runtime<GrowthData>({
-    ...{ clock, limits: LIMITS, store, toolbox, instruments },
+  const runtime = new ChatRuntime<GrowthData>({
+    ...{ clock, limits: LIMITS, store, toolbox, metrics },
     model: createModel(random),
     prompt: (request) => domain.prompt(request),
     texts: DEFAULT_TEXTS,

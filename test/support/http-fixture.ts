@@ -6,7 +6,7 @@ import type { ServerResponse } from "node:http";
 import type { TestContext } from "node:test";
 import { AgentError } from "../../engine/core/errors.ts";
 import { HttpClient } from "../../engine/http/http.ts";
-import type { HttpOptions } from "../../engine/http/http.ts";
+import type { HttpClientOptions } from "../../engine/http/http.ts";
 import { FakeClock, until } from "./fake-clock.ts";
 import type { HttpCall } from "../../engine/http/http-call.ts";
 import { httpServer } from "./loopback.ts";
@@ -24,7 +24,7 @@ export interface HttpKit {
   idle(): void;
 }
 
-export function httpKit(context: TestContext, options: Partial<HttpOptions> = {}): HttpKit {
+export function httpKit(context: TestContext, options: Partial<HttpClientOptions> = {}): HttpKit {
   const clock = new FakeClock();
   const client = new HttpClient({
     clock,

@@ -12,7 +12,7 @@ import type { Clock } from "../../engine/core/clock.ts";
 import { DEFAULT_LIMITS } from "../../engine/limits/limits.ts";
 import type { Limits } from "../../engine/limits/limits.ts";
 import type { Log, LogRecord } from "../../engine/telemetry/log.ts";
-import { Meter } from "../../engine/telemetry/metrics.ts";
+import { MetricRegistry } from "../../engine/telemetry/metrics.ts";
 import type { ToolContext, ToolOutcome } from "../../engine/toolbox/tool.ts";
 import { parseChatConfig } from "../../tools/api/chat-request.ts";
 import type { ChatConfig } from "../../tools/domain/tenant-config.ts";
@@ -220,7 +220,7 @@ export async function createRig(options: Partial<AppointmentOptions> = {}): Prom
   await stub.start();
   playWell(stub);
   const clock = new TestClock(NOW);
-  const meter = new Meter();
+  const meter = new MetricRegistry();
   const logged: LogRecord[] = [];
   /** What the customers of one test read, by session and turn. */
   const replies = new Map<string, string>();

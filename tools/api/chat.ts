@@ -3,31 +3,31 @@
 // no errors of a conversation.
 
 import { prefers } from "../../engine/http/accept.ts";
-import type { Agent } from "../../engine/agent/agent.ts";
+import type { ComposedAgent } from "../../engine/agent/agent.ts";
 import type { Caller, ChatPermit } from "../../engine/agent/chat-admission.ts";
 import type { ChatAnswer } from "../../engine/turn/answer.ts";
-import type { ChatRequest, Visit } from "../../engine/runtime/chat-call.ts";
+import type { ChatRequest, RequestContext } from "../../engine/runtime/chat-call.ts";
 import type { Clock } from "../../engine/core/clock.ts";
-import { parseJson, readBody, sendJson } from "../../engine/http/edge.ts";
+import { parseJsonBody, readBody, sendJson } from "../../engine/http/edge.ts";
 import { AgentError, errorSummary } from "../../engine/core/errors.ts";
 import type { TurnEvent } from "../../engine/turn/events.ts";
 import type { HttpOutcome } from "../../engine/runtime/instruments.ts";
 import type { Config } from "../../engine/config/config.ts";
 import type { Log } from "../../engine/telemetry/log.ts";
 import { EventStream } from "../../engine/http/sse.ts";
-import type { Texts } from "../../engine/conversation/texts.ts";
+import type { FallbackTexts } from "../../engine/conversation/texts.ts";
 import { isVisible, visibleText } from "../../engine/core/visible.ts";
 import { parseChatRequest } from "./chat-request.ts";
 import type { ChatBody } from "./chat-request.ts";
-import type { Exchange } from "../../engine/http/exchange.ts";
+import type { HttpExchange } from "../../engine/http/exchange.ts";
 import type { ChatConfig } from "../domain/tenant-config.ts";
 
 interface ChatPorts {
-  readonly agent: Agent<ChatConfig>;
+  readonly agent: ComposedAgent<ChatConfig>;
   readonly config: Config;
   readonly clock: Clock;
   readonly log: Log;
-  readonly texts: Texts;
+  readonly texts: FallbackTexts;
   /** A message was refused for its age: by our clock, which may be the one that is wrong. */
   readonly onExpired: () => void;
   /** Settings of a tenant that its requests leave out; the sandbox's companies have them. */
@@ -37,7 +37,7 @@ interface ChatPorts {
 /** What is sent: the two fields of the contract, and what the headers say. */
 type Outgoing = Pick<ChatAnswer, "reply" | "url" | "turns" | "error">;
 
-export async function handleChat(ports: ChatPorts, exchange: Exchange): Promise<void> {
+export async function handleChat(ports: ChatPorts, exchange: HttpExchange): Promise<void> {
   const { clock, agent } = ports;
   const permit = admitted(agent);
   let outcome: HttpOutcome = "rejected";
@@ -48,7 +48,7 @@ export async function handleChat(ports: ChatPorts, exchange: Exchange): Promise<
     throw error;
   } finally {
     permit.release();
-    agent.instruments.http(outcome, clock.monotonic() - exchange.arrivedAt);
+    agent.metrics.http(outcome, clock.monotonic() - exchange.arrivedAt);
   }
 }
 
@@ -58,25 +58,25 @@ function outcomeOf({ error }: Outgoing): HttpOutcome {
 }
 
 /** Before a byte of the body is read. */
-function admitted({ chats, instruments }: ChatPorts["agent"]): ChatPermit {
+function admitted({ chats, metrics }: ChatPorts["agent"]): ChatPermit {
   try {
     return chats.admit();
   } catch (error) {
-    instruments.http("rejected", 0);
+    metrics.http("rejected", 0);
     throw error;
   }
 }
 
 async function answerRequest(
   ports: ChatPorts,
-  exchange: Exchange,
+  exchange: HttpExchange,
   permit: ChatPermit,
 ): Promise<Outgoing> {
   const { limits } = ports.config;
   const { headers } = exchange.request;
   const idempotencyKey = headers["idempotency-key"];
   let unread: readonly string[] = [];
-  const body = parseChatRequest(parseJson(await readBody(exchange, limits.bodyBytesMax)), {
+  const body = parseChatRequest(parseJsonBody(await readBody(exchange, limits.bodyBytesMax)), {
     limits,
     ...(typeof idempotencyKey === "string" ? { idempotencyKey } : {}),
     onUnread: (fields) => (unread = fields),
@@ -109,7 +109,7 @@ function requestOf(ports: ChatPorts, body: ChatBody): ChatRequest<ChatConfig> {
 /** The names are of our own list of fields: no word of the caller's is in them. */
 function logUnread(
   { log }: ChatPorts,
-  { id: request }: Exchange,
+  { id: request }: HttpExchange,
   { tenant, unread }: { readonly tenant: number; readonly unread: readonly string[] },
 ): void {
   if (unread.length === 0) return;
@@ -129,7 +129,7 @@ function refuseExpired({ clock, config, onExpired }: ChatPorts, { sentAt }: Chat
 async function reply(
   ports: ChatPorts,
   request: ChatRequest<ChatConfig>,
-  visit: Visit,
+  visit: RequestContext,
 ): Promise<Outgoing> {
   const { agent, texts, log } = ports;
   const fixed = (text: string): Outgoing => ({ reply: text, url: null, turns: 0, error: null });
@@ -159,7 +159,7 @@ async function reply(
  */
 async function streamReply(
   ports: ChatPorts,
-  exchange: Exchange,
+  exchange: HttpExchange,
   run: (onEvent: Caller["onEvent"]) => Promise<Outgoing>,
 ): Promise<Outgoing> {
   const { limits } = ports.config;

@@ -7,7 +7,7 @@ import path from "node:path";
 import { KIB } from "../../engine/core/bytes.ts";
 import { send } from "../../engine/http/edge.ts";
 import type { Route } from "../../engine/http/edge.ts";
-import type { Exchange } from "../../engine/http/exchange.ts";
+import type { HttpExchange } from "../../engine/http/exchange.ts";
 import { readPage } from "./served-files.ts";
 import type { ServedFile } from "./served-files.ts";
 
@@ -78,13 +78,13 @@ function pageFile({ name, body }: ServedFile): PageFile {
 function routeOf({ path, type, body }: PageFile): Route {
   const etag = `"${createHash("sha256").update(body).digest("base64url").slice(0, 22)}"`;
   const headers = { ...HEADERS, etag };
-  const handle = (exchange: Exchange): void => {
+  const handle = (exchange: HttpExchange): void => {
     if (!isKnown(exchange.request.headers["if-none-match"], etag)) {
       return send(exchange, 200, { type, body, headers });
     }
     exchange.response.writeHead(304, headers).end();
   };
-  return { method: "GET", path, open: false, handle };
+  return { method: "GET", path, isPublic: false, handle };
 }
 
 /** RFC 9110, section 13.1.2: a list, compared without the mark of weakness that a proxy may add. */

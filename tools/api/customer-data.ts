@@ -3,7 +3,7 @@
 // they have is told in docs/data.md.
 
 import { AgentError } from "../../engine/core/errors.ts";
-import type { BeginRequest, SessionLook, SessionStore } from "../../engine/sessions/sessions.ts";
+import type { LockRequest, SessionSnapshot, SessionStore } from "../../engine/sessions/sessions.ts";
 import { PROPOSAL_FIELD, encodeEntry, readLedger } from "../records/entries.ts";
 import type { Entry, Ledger } from "../records/entries.ts";
 import { carriedNotes } from "../customer/notes.ts";
@@ -18,7 +18,7 @@ export interface CustomerPorts {
 }
 
 export interface CustomerData {
-  readonly conversation: SessionLook;
+  readonly conversation: SessionSnapshot;
   /** As the newest turn carries them. */
   readonly notes: Noted;
   /** Bookings and changes that were sent here, with the field that they are kept under. */
@@ -48,7 +48,7 @@ export async function lookAtCustomer(
   session: SessionKey,
 ): Promise<CustomerData> {
   const [conversation, ledgers, changes] = await Promise.all([
-    store.look(session),
+    store.inspect(session),
     Promise.all(records.map((one) => ledgerOf(one, { session, turn: NOBODY }))),
     Promise.all(records.map((one) => one.changesOf(session))),
   ]);
@@ -77,13 +77,13 @@ export function isNothingKept(data: CustomerData): boolean {
  */
 export async function eraseCustomer(
   { store, records }: CustomerPorts,
-  held: BeginRequest,
+  held: LockRequest,
 ): Promise<Erased> {
   const { session, token } = held;
   const owner: Owner = { session, turn: token };
   const [first, ...others] = records;
   try {
-    const { turns, unreadable } = await store.look(session);
+    const { turns, unreadable } = await store.inspect(session);
     const { recalled, ledger } = await ledgerOf(first, owner);
     const erasure = await first.erase(owner, remnantsOf(recalled, ledger));
     if (erasure === "not_owned") throw new AgentError("store_error", NOT_HELD);
@@ -116,7 +116,7 @@ function eraseHere(records: readonly BookingRecords[], owner: Owner): Promise<re
   );
 }
 
-async function endHold(store: SessionStore, held: BeginRequest, erasure: Erasure): Promise<void> {
+async function endHold(store: SessionStore, held: LockRequest, erasure: Erasure): Promise<void> {
   if (erasure === "records") await store.clear(held);
   // The lock went with the rest; what this process knows of it goes too.
   else await store.release(held).catch(() => {});

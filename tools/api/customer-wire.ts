@@ -17,7 +17,7 @@ export interface Customer {
 /** What is shown of a customer; the description of the API has it as `Customer`. */
 export function wireCustomer({ tenant, sessionId }: Customer, data: CustomerData) {
   const { conversation, notes, bookings, proposal, foreignCount, changesCount } = data;
-  const { turns, unreadable, turnsEver, busy, expiresInMs, waitingCount } = conversation;
+  const { turns, unreadable, turnsEver, busy, expiresInMs, pendingCount } = conversation;
   return {
     id_empresa: tenant,
     session_id: sessionId,
@@ -27,7 +27,7 @@ export function wireCustomer({ tenant, sessionId }: Customer, data: CustomerData
       turns_ever: turnsEver,
       expires_in_seconds: expiresInMs === null ? null : Math.ceil(expiresInMs / 1000),
       unreadable,
-      waiting: waitingCount,
+      waiting: pendingCount,
       turns: turns.map(wireTurn),
     },
     notes: wireNotes(notes),

@@ -9,7 +9,7 @@ import { TENANT_TEXT } from "./chat-schemas.ts";
 import { STEP_MINUTES_MIN } from "../dates/grid.ts";
 import { flagOf, isBlank } from "../dates/owner-fields.ts";
 import { own } from "./request-details.ts";
-import { parsedJson } from "../../engine/core/json-text.ts";
+import { parseJsonText } from "../../engine/core/json-text.ts";
 
 /** Null where nothing was said, undefined where it cannot be read. */
 type Reader = (value: unknown) => unknown;
@@ -208,7 +208,7 @@ function objectOf(value: unknown): Record<string, unknown> | null {
   if (isRecord(value)) return value;
   if (typeof value !== "string" || !value.trimStart().startsWith("{")) return null;
   try {
-    const parsed: unknown = parsedJson(value);
+    const parsed: unknown = parseJsonText(value);
     return isRecord(parsed) ? parsed : null;
   } catch {
     return null;

@@ -7,8 +7,8 @@ import { sleep } from "../../engine/core/clock.ts";
 import type { Clock } from "../../engine/core/clock.ts";
 import { AgentError } from "../../engine/core/errors.ts";
 import type { ErrorCode } from "../../engine/core/errors.ts";
-import { parsedJson } from "../../engine/core/json-text.ts";
-import type { HttpAnswer, HttpClient } from "../../engine/http/http.ts";
+import { parseJsonText } from "../../engine/core/json-text.ts";
+import type { HttpResponse, HttpClient } from "../../engine/http/http.ts";
 import type { Limits } from "../../engine/limits/limits.ts";
 import type { Log, LogTag } from "../../engine/telemetry/log.ts";
 import { Circuits } from "./circuits.ts";
@@ -165,7 +165,7 @@ export class Backend {
 /** Only a literal boolean `success` counts, and only the operation's own shape is an answer. */
 function readAnswer<Answer>(
   operation: Operation<Answer>,
-  { status, text }: HttpAnswer,
+  { status, text }: HttpResponse,
 ): BackendReply<Answer> {
   // 408 and 499 are given up by somebody on the way: the work may have begun.
   if (status >= 400 && status < 500 && status !== 408 && status !== 499) {
@@ -176,7 +176,7 @@ function readAnswer<Answer>(
   let body: unknown;
   try {
     // Trimmed: every file that such a backend includes may put a byte order mark before its answer.
-    body = parsedJson(text.trim());
+    body = parseJsonText(text.trim());
   } catch {
     return invalid;
   }

@@ -3,7 +3,7 @@
 // whose failures opened it, so that one tenant's trouble never refuses another tenant's booking;
 // and its writes have both of their own, so that reads in between never hide that writes are lost.
 
-import { Breaker } from "../../engine/concurrency/breaker.ts";
+import { CircuitBreaker } from "../../engine/concurrency/breaker.ts";
 import type { Limits } from "../../engine/limits/limits.ts";
 import { CIRCUITS } from "./operations.ts";
 import type { CircuitName } from "./operations.ts";
@@ -27,12 +27,12 @@ interface Outcome {
 
 export class Circuits {
   /** One per name; each holds at most `breakerKeysMax` keys. */
-  readonly #keyed: Readonly<Record<CircuitName, Breaker>>;
+  readonly #keyed: Readonly<Record<CircuitName, CircuitBreaker>>;
   /** One key each. */
   readonly #shared: Readonly<Partial<Record<CircuitName, SharedCircuit>>>;
 
   constructor(limits: CircuitLimits) {
-    const keyed = (name: CircuitName): Breaker => breakerOf(name, limits);
+    const keyed = (name: CircuitName): CircuitBreaker => breakerOf(name, limits);
     this.#keyed = {
       ws_informacion_ia: keyed("ws_informacion_ia"),
       ws_preguntas_frecuentes: keyed("ws_preguntas_frecuentes"),
@@ -53,7 +53,7 @@ export class Circuits {
     const keyed = this.#keyed[name];
     if (!keyed.allows(key, now)) return false;
     if (this.#shared[name]?.admits(key, now) !== false) return true;
-    keyed.released(key);
+    keyed.recordNeutral(key);
     return false;
   }
 
@@ -81,7 +81,7 @@ const SEVERAL = Symbol("several tenants");
 
 /** A circuit that opens for everybody. */
 class SharedCircuit {
-  readonly #breaker: Breaker;
+  readonly #breaker: CircuitBreaker;
   /** Whose calls have failed since the last one that was answered. */
   #failing: string | typeof SEVERAL | null = null;
 
@@ -111,8 +111,8 @@ class SharedCircuit {
   }
 }
 
-function breakerOf(name: string, limits: CircuitLimits): Breaker {
-  return new Breaker({
+function breakerOf(name: string, limits: CircuitLimits): CircuitBreaker {
+  return new CircuitBreaker({
     name,
     threshold: limits.breakerThreshold,
     openMs: limits.breakerOpenMs,
@@ -120,14 +120,14 @@ function breakerOf(name: string, limits: CircuitLimits): Breaker {
   });
 }
 
-function settleBreaker(breaker: Breaker, key: string, { verdict, now }: Outcome): void {
+function settleBreaker(breaker: CircuitBreaker, key: string, { verdict, now }: Outcome): void {
   switch (verdict) {
     case "answered":
-      return breaker.succeeded(key);
+      return breaker.recordSuccess(key);
     case "failed":
-      return breaker.failed(key, now);
+      return breaker.recordFailure(key, now);
     case "untold":
-      return breaker.released(key);
+      return breaker.recordNeutral(key);
     default:
       return verdict satisfies never;
   }

@@ -2,7 +2,7 @@
 // `success`; with a tenant, its reads are asked for real. No operation that writes is ever sent.
 
 import { AgentError } from "../../engine/core/errors.ts";
-import type { HttpAnswer } from "../../engine/http/http.ts";
+import type { HttpResponse } from "../../engine/http/http.ts";
 import { addDays, civilMoment, stamp } from "../dates/civil.ts";
 import { OPERATIONS } from "../backend/operations.ts";
 import type { BackendUrl, Operation } from "../backend/operations.ts";
@@ -152,7 +152,7 @@ const ADVICE: Readonly<Record<string, string>> = {
   upstream_too_large: "raise API_MAX_BYTES, or make its answers smaller",
 };
 
-function readAnswer(name: string, { status, text, headers }: HttpAnswer): JsonAnswer | Finding {
+function readAnswer(name: string, { status, text, headers }: HttpResponse): JsonAnswer | Finding {
   const json = parseJson(text.trim());
   if (isRecord(json) && typeof json["success"] === "boolean" && status < 500) {
     return { status, json };

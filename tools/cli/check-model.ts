@@ -1,12 +1,12 @@
 // The doctor's check of the model API: `GET /models` with the server's key, then one real call with
 // a tool and the reply's form, as a turn makes it: what refuses turns is found here.
 
-import { Dialects } from "../../engine/model/dialects.ts";
+import { DialectRegistry } from "../../engine/model/dialects.ts";
 import { dialectOf } from "../../engine/model/dialect.ts";
 import { AgentError } from "../../engine/core/errors.ts";
-import type { HttpAnswer } from "../../engine/http/http.ts";
+import type { HttpResponse } from "../../engine/http/http.ts";
 import { createModel } from "../../engine/model/model.ts";
-import type { Lesson } from "../../engine/model/model.ts";
+import type { LearnedSetting } from "../../engine/model/model.ts";
 import { ModelError } from "../../engine/model/model-failure.ts";
 import type { ModelFailure } from "../../engine/conversation/message.ts";
 import { isList, isRecord, parseJson } from "../sandbox/http/json.ts";
@@ -61,7 +61,7 @@ export const modelCheck: Check = {
 
 // --- The list ------------------------------------------------------------------------------------
 
-function judge({ status, text }: HttpAnswer, patient: Patient): readonly Finding[] {
+function judge({ status, text }: HttpResponse, patient: Patient): readonly Finding[] {
   const { model } = patient.config.openai;
   if (status === 401) {
     return [fail("the key is refused (401)", "set OPENAI_API_KEY to a key that is valid there")];
@@ -109,7 +109,7 @@ function shutdown(entry: JsonRecord, { clock, config }: Patient): readonly Findi
 
 async function ask(patient: Patient, baseUrl: string): Promise<readonly Finding[]> {
   const { config, clock, http, timeoutMs, signal } = patient;
-  const lessons: Lesson[] = []; // at most one for each thing that can be learnt
+  const lessons: LearnedSetting[] = []; // at most one for each thing that can be learnt
   const { effort } = dialectOf({ ...config.openai, baseUrl });
   const tokensMax = effort === null || effort === "none" ? TOKENS_MAX : REASONING_TOKENS_MAX;
   const model = createModel({
@@ -117,7 +117,7 @@ async function ask(patient: Patient, baseUrl: string): Promise<readonly Finding[
     ...{ baseUrl, clock, http, timeoutMs, tokensMax, tools: [TOOL] },
     replyBytesMax: REPLY_BYTES_MAX,
     // Its own: what a server refuses is said each time that somebody asks.
-    dialects: new Dialects(),
+    dialects: new DialectRegistry(),
     onLearned: (lesson) => void lessons.push(lesson),
   });
   const cost = `one call, of at most ${tokensMax} tokens`;
@@ -156,11 +156,11 @@ const CALL = {
     ],
     toolChoice: "auto",
   },
-  safetyTag: "doctor",
+  safetyIdentifier: "doctor",
   onText: null,
 } as const;
 
-function learnt(lessons: readonly Lesson[], known: readonly string[]): readonly Finding[] {
+function learnt(lessons: readonly LearnedSetting[], known: readonly string[]): readonly Finding[] {
   // One variable has all the words, those that are set already among them.
   const fresh = lessons.flatMap(({ setting }) => /^MODEL_WITHOUT=(.*)/.exec(setting)?.[1] ?? []);
   const without = `MODEL_WITHOUT=${[...known, ...fresh].join(",")}`;

@@ -5,13 +5,17 @@ import { execFile } from "node:child_process";
 import { connect } from "node:net";
 import { MIB } from "../../engine/core/bytes.ts";
 import type { Clock } from "../../engine/core/clock.ts";
-import { isShort } from "../../engine/config/config.ts";
+import { isShortToken } from "../../engine/config/config.ts";
 import type { Config, Environment } from "../../engine/config/config.ts";
 import { containerLimitBytes } from "../../engine/process/container.ts";
-import { planSockets, processDescriptors, shortageOf } from "../../engine/process/descriptors.ts";
+import {
+  planSockets,
+  processDescriptors,
+  socketShortage,
+} from "../../engine/process/descriptors.ts";
 import { AgentError } from "../../engine/core/errors.ts";
 import { assertHeap, heapArguments, heapSizes } from "../../engine/process/heap.ts";
-import { sizingOf } from "../../engine/limits/sizing.ts";
+import { processBudget } from "../../engine/limits/sizing.ts";
 import { ALL_SETTING_NAMES, examineSettings } from "../service/all-settings.ts";
 import type { AllSettings } from "../service/all-settings.ts";
 import { civilMoment, clockTime24 } from "../dates/civil.ts";
@@ -38,7 +42,7 @@ export function checkSettings(environment: Environment): ReadSettings {
   const isGiven = (name: string): boolean => (environment[name] ?? "").trim() !== "";
   const count = ALL_SETTING_NAMES.filter(isGiven).length;
   const taken = `${count} of ${ALL_SETTING_NAMES.length} variables are set and understood`;
-  const short = isShort(read.config.token)
+  const short = isShortToken(read.config.token)
     ? [warn("INTERNAL_API_TOKEN can be guessed", "give it at least 16 random characters")]
     : [];
   return { read, found: [ok(taken), ...short, ...slips] };
@@ -77,7 +81,7 @@ function descriptorsFinding({ limits }: Config): Finding {
   const advice = "raise ulimit -n: LimitNOFILE of systemd, --ulimit nofile of Docker";
   try {
     const plan = planSockets(limits, descriptors);
-    if (plan.isShort) return warn(shortageOf(plan, descriptors, limits), advice);
+    if (plan.isShort) return warn(socketShortage(plan, descriptors, limits), advice);
     const sockets = `${plan.connectionsMax} sockets and what goes out`;
     return ok(`ulimit -n is ${descriptors.max}, enough for ${sockets} (${plan.wanted})`);
   } catch (error) {
@@ -90,7 +94,7 @@ export const memoryCheck: Check = {
   name: "memory",
   async run({ config, environment, timeoutMs }) {
     const { ok, warn, fail } = findings("memory");
-    const { limitBytes, sumBytes, flags } = sizingOf(config.limits);
+    const { limitBytes, sumBytes, flags } = processBudget(config.limits);
     const mib = (bytes: number): string => `${Math.floor(bytes / MIB)} MiB`;
     const container = containerLimitBytes();
     const found: Finding[] = [];

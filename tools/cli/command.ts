@@ -3,7 +3,7 @@
 
 import { parseArgs } from "node:util";
 import type { Environment } from "../../engine/config/config.ts";
-import { nearest } from "../../engine/core/near-name.ts";
+import { closestName } from "../../engine/core/near-name.ts";
 
 export interface Terminal {
   readonly environment: Environment;
@@ -38,7 +38,7 @@ export function readOptions<const Given extends Options>(
     // Node's first sentence names the option; what follows is about quoting.
     const [problem = ""] = (error instanceof Error ? error.message : "").split(/\.\s/);
     const given = /'(--[\w-]+)/.exec(problem)?.[1];
-    const known = given === undefined ? null : nearest(given.slice(2), Object.keys(options));
+    const known = given === undefined ? null : closestName(given.slice(2), Object.keys(options));
     return known === null ? problem : `${problem}. Did you mean --${known}?`;
   }
 }

@@ -114,7 +114,7 @@ async function eraseInTurn(ports: CustomerPorts, { session }: Customer): Promise
   const held = { session, token: systemClock.token() };
   const never = new AbortController().signal;
   for (let waitedMs = 0; waitedMs <= BUSY_MS; waitedMs += LOOK_MS) {
-    if ((await ports.store.begin(held)).kind === "ready") return eraseCustomer(ports, held);
+    if ((await ports.store.acquire(held)).kind === "ready") return eraseCustomer(ports, held);
     await sleep(systemClock, LOOK_MS, never);
   }
   const message = "a message of this customer is being answered; nothing was erased: try again";

@@ -6,7 +6,7 @@ import { systemClock } from "../../engine/core/clock.ts";
 import type { Clock } from "../../engine/core/clock.ts";
 import { errorSummary } from "../../engine/core/errors.ts";
 import { HttpClient } from "../../engine/http/http.ts";
-import { patience } from "../../engine/core/waiting.ts";
+import { deadlineSignal } from "../../engine/core/waiting.ts";
 import { VERSION } from "../../engine/core/version.ts";
 import { createPaint } from "./chat-screen.ts";
 import { backendCheck } from "./check-backend.ts";
@@ -102,13 +102,13 @@ async function inTime(
   const advice = "something between here and there is slow: look at the network";
   const late = Promise.withResolvers<readonly Finding[]>();
   const onEnd = (): void => late.resolve([fail(`not done in ${CHECK_MS / 1000} s`, advice)]);
-  const wait = patience({ clock, durationMs: CHECK_MS, signal: never, onEnd });
+  const wait = deadlineSignal({ clock, durationMs: CHECK_MS, signal: never, onEnd });
   try {
     return await Promise.race([run({ ...common, signal: wait.signal }), late.promise]);
   } catch (error) {
     const { name: kind, code } = errorSummary(error);
     return [fail(`the check itself broke: ${kind} (${code})`, "please report it")];
   } finally {
-    wait.leave();
+    wait.dispose();
   }
 }

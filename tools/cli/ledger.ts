@@ -3,8 +3,8 @@
 
 import { readConfig } from "../../engine/config/config.ts";
 import { AgentError } from "../../engine/core/errors.ts";
-import { sizingOf, sizingTable } from "../../engine/limits/sizing.ts";
-import type { Sizing } from "../../engine/limits/sizing.ts";
+import { processBudget, budgetTable } from "../../engine/limits/sizing.ts";
+import type { ProcessBudget } from "../../engine/limits/sizing.ts";
 import { NOT_UNDERSTOOD, readOptions } from "./command.ts";
 import type { Command } from "./command.ts";
 
@@ -29,8 +29,8 @@ export const ledger: Command = {
     const { limit, json = false } = options;
     const given = limit === undefined ? {} : { MEMORY_LIMIT_MB: limit };
     try {
-      const sizing = sizingOf(readConfig({ ...environment, ...given }).limits);
-      write(`${json ? JSON.stringify(wireSizing(sizing), null, 2) : sizingTable(sizing)}\n`);
+      const sizing = processBudget(readConfig({ ...environment, ...given }).limits);
+      write(`${json ? JSON.stringify(wireSizing(sizing), null, 2) : budgetTable(sizing)}\n`);
       return Promise.resolve(0);
     } catch (error) {
       if (!(error instanceof AgentError)) throw error;
@@ -41,13 +41,13 @@ export const ledger: Command = {
 };
 
 /** In the words of `GET /memory`. */
-function wireSizing({ lines, sumBytes, limitBytes, neededMib, flags }: Sizing): object {
+function wireSizing({ items, sumBytes, limitBytes, neededMib, flags }: ProcessBudget): object {
   return {
     limit_bytes: limitBytes,
     sum_bytes: sumBytes,
     left_bytes: limitBytes - sumBytes,
     needed_mib: neededMib,
-    accounts: lines.map(({ account, bytes, from }) => ({ account, cap_bytes: bytes, from })),
+    accounts: items.map(({ account, bytes, from }) => ({ account, cap_bytes: bytes, from })),
     flags: {
       max_old_space_size_mib: flags.oldSpaceMib,
       max_semi_space_size_mib: flags.semiSpaceMib,

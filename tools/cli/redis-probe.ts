@@ -7,7 +7,7 @@ import type { Config } from "../../engine/config/config.ts";
 import { errorSummary } from "../../engine/core/errors.ts";
 import { createRedisClient } from "../../engine/redis/redis-client.ts";
 import type { RedisClient } from "../../engine/redis/redis-client.ts";
-import { chooseDatabase, databaseNamed } from "../../engine/redis/redis-database.ts";
+import { selectDatabase, databaseOfUrl } from "../../engine/redis/redis-database.ts";
 
 export interface RedisProbe {
   /** One answer for each command, in one round trip. */
@@ -40,7 +40,7 @@ export function openProbe(options: ProbeOptions): Promise<RedisProbe | RefusedDa
   const { url, config, clock, timeoutMs } = options;
   const { limits, redisCaFile: caFile, redisNatMap: natMap } = config;
   const client = createRedisClient({ url, caFile, natMap, limits, clock });
-  const database = databaseNamed(url);
+  const database = databaseOfUrl(url);
   return new Promise((resolve) => {
     const give = (outcome: RedisProbe | RefusedDatabase | string): void => {
       cancel();
@@ -57,7 +57,7 @@ export function openProbe(options: ProbeOptions): Promise<RedisProbe | RefusedDa
     const close = (): void => client.disconnect();
     const probe = { ask: (commands: Commands) => ask(client, commands), close };
     client.on("ready", () => {
-      chooseDatabase(client, database).then(
+      selectDatabase(client, database).then(
         (verdict) => {
           if (verdict.kind === "chosen") give(probe);
           else if (verdict.kind === "refused") give({ database, code: verdict.code });

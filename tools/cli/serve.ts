@@ -6,7 +6,7 @@ import { fileURLToPath } from "node:url";
 import { processEnvironment } from "../../engine/config/config.ts";
 import { startFailure } from "../../engine/core/errors.ts";
 import { heapArguments } from "../../engine/process/heap.ts";
-import { sizingOf } from "../../engine/limits/sizing.ts";
+import { processBudget } from "../../engine/limits/sizing.ts";
 import { readAllSettings } from "../service/all-settings.ts";
 
 /** A signal must not open the debugger to whoever may send it. */
@@ -19,7 +19,7 @@ const NO_DEBUGGER = "--disable-sigusr1";
 export async function serve(beside: string, args: readonly string[]): Promise<number> {
   try {
     const environment = processEnvironment();
-    const { flags } = sizingOf(readAllSettings(environment).config.limits);
+    const { flags } = processBudget(readAllSettings(environment).config.limits);
     // The source where this is the source, the bundle where this is the bundle.
     const name = beside.endsWith(".ts") ? "./server.ts" : "./server.cjs";
     const server = fileURLToPath(new URL(name, beside));

@@ -3,7 +3,7 @@
 
 import { z } from "zod";
 import { cutGraphemes, utf8Bytes } from "../../engine/core/bytes.ts";
-import type { Cache } from "../../engine/memory/cache.ts";
+import type { ByteCache } from "../../engine/memory/cache.ts";
 import { defineTool } from "../../engine/toolbox/define-tool.ts";
 import type { Tool, ToolContext, ToolOutcome } from "../../engine/toolbox/tool.ts";
 import { isVisible } from "../../engine/core/visible.ts";
@@ -21,7 +21,7 @@ import { words } from "../text/words.ts";
 
 interface CatalogOptions {
   readonly backend: Backend;
-  readonly cache: Cache;
+  readonly cache: ByteCache;
   readonly metrics: DomainMetrics;
   /** Monotonic milliseconds. */
   readonly monotonic: () => number;

@@ -2,7 +2,7 @@
 // it, part by part; a part that cannot be fetched is missing for seconds and spoils no other part.
 
 import { cutBytes, cutGraphemes, utf8Bytes } from "../../engine/core/bytes.ts";
-import type { Cache } from "../../engine/memory/cache.ts";
+import type { ByteCache } from "../../engine/memory/cache.ts";
 import type { Clock } from "../../engine/core/clock.ts";
 import type { Limits } from "../../engine/limits/limits.ts";
 import type { Log, LogTag } from "../../engine/telemetry/log.ts";
@@ -56,7 +56,7 @@ export interface ProfileParts {
 
 interface ProfileOptions {
   readonly backend: Pick<Backend, "call">;
-  readonly cache: Cache;
+  readonly cache: ByteCache;
   readonly clock: Clock;
   readonly limits: Limits;
   readonly log: Log;

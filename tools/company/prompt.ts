@@ -4,7 +4,7 @@
 import assert from "node:assert";
 import { createHash } from "node:crypto";
 import { cutBytes, utf8Bytes } from "../../engine/core/bytes.ts";
-import type { Cache } from "../../engine/memory/cache.ts";
+import type { ByteCache } from "../../engine/memory/cache.ts";
 import type { Clock } from "../../engine/core/clock.ts";
 import type { Limits } from "../../engine/limits/limits.ts";
 import { httpAddress } from "../text/addresses.ts";
@@ -23,7 +23,7 @@ import type { Prompt, PromptRequest as Asked } from "../../engine/turn/prompt-so
 
 interface PromptOptions {
   readonly profiles: Profiles;
-  readonly cache: Cache;
+  readonly cache: ByteCache;
   readonly clock: Clock;
   readonly limits: Limits;
   readonly metrics: DomainMetrics;

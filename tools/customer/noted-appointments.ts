@@ -23,8 +23,8 @@ interface Kept {
 }
 
 /** What a turn's deeds change of it. */
-export function noteFacts({ appointments }: Kept, { deeds, now }: NotedTurn): Kept {
-  const facts = factsOfDeeds(deeds);
+export function noteFacts({ appointments }: Kept, { executions, now }: NotedTurn): Kept {
+  const facts = factsOfDeeds(executions);
   const isShown = facts.some(({ kind }) => kind === "proposed");
   const after = facts.reduce((known, fact) => noteFact(known, fact, now), appointments);
   return { shownAt: isShown ? now : 0, appointments: after.slice(-APPOINTMENTS_MAX) };

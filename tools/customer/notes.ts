@@ -7,7 +7,7 @@ import { utf8Bytes } from "../../engine/core/bytes.ts";
 import type { Notes, NotedTurn } from "../../engine/turn/notes.ts";
 import type { ToolCall, Turn } from "../../engine/conversation/message.ts";
 import type { ToolContext } from "../../engine/toolbox/tool.ts";
-import { parsedJson } from "../../engine/core/json-text.ts";
+import { parseJsonText } from "../../engine/core/json-text.ts";
 import type { ChatConfig } from "../domain/tenant-config.ts";
 import { readEmail } from "./customer.ts";
 import { wroteEmail, wroteName } from "./customer-words.ts";
@@ -76,11 +76,11 @@ const given = z.object({
 
 /** Customer data beyond the ring of turns: the domain's part of engine/turn/notes.ts. */
 export const customerNotes: Notes = {
-  take(before, turn, noted) {
+  update(before, turn, noted) {
     const known = learn(readNotes(before), turn, noted);
     return written({ ...known, ...noteFacts(known, noted) });
   },
-  tell(notes) {
+  render(notes) {
     const { name, email, date, time } = readNotes(notes);
     const lines = [
       name === "" ? "" : `- Nombre: ${name}`,
@@ -148,7 +148,7 @@ function givenTo(
 ): Partial<Noted> {
   let parsed: unknown;
   try {
-    parsed = parsedJson(raw);
+    parsed = parseJsonText(raw);
   } catch {
     return {};
   }

@@ -3,7 +3,7 @@
 // counted, and the days that it names are not verified. Pure; it reads `ITEMS_MAX` items, and
 // follows shapes `DEPTH_MAX` deep. Where there are more items no day is verified.
 
-import { parsedJson } from "../../engine/core/json-text.ts";
+import { parseJsonText } from "../../engine/core/json-text.ts";
 import { blocksOfFields, isBlockObject } from "./blocked-fields.ts";
 import { blocksOfText } from "./blocked-sentence.ts";
 import type { ItemBlocks } from "./blocked-sentence.ts";
@@ -117,7 +117,7 @@ function textItems(text: string, depth: number): readonly unknown[] {
   const trimmed = text.trim();
   if (/^[[{]/.test(trimmed)) {
     try {
-      const parsed = parsedJson(trimmed);
+      const parsed = parseJsonText(trimmed);
       return itemsOf(parsed, depth);
     } catch {
       return [trimmed];

@@ -3,7 +3,7 @@
 // overlap or run backwards, words without times, anything that two people read differently. Pure;
 // it reads `RANGES_MAX` ranges and shapes `DEPTH_MAX` deep, and no more.
 
-import { parsedJson } from "../../engine/core/json-text.ts";
+import { parseJsonText } from "../../engine/core/json-text.ts";
 import { MINUTES_PER_DAY } from "./civil.ts";
 import { readHoursText } from "./hours-sentence.ts";
 import type { HoursProblem, WrittenHours, WrittenRange } from "./hours-sentence.ts";
@@ -51,7 +51,7 @@ function writtenHours(raw: unknown, depth: number): Written {
 function ofText(text: string, depth: number): Written {
   if (!/^\s*[[{]/.test(text)) return readHoursText(text);
   try {
-    const parsed = parsedJson(text);
+    const parsed = parseJsonText(text);
     return writtenHours(parsed, depth + 1);
   } catch {
     return "form";

@@ -1,7 +1,11 @@
 // The appointment domain's metrics, with the names the dashboards have. Label values are closed
 // sets of this program; the meter caps them all the same.
 
-import type { CounterHandle, HistogramHandle, Meter } from "../../engine/telemetry/metrics.ts";
+import type {
+  CounterHandle,
+  HistogramHandle,
+  MetricRegistry,
+} from "../../engine/telemetry/metrics.ts";
 
 export interface DomainMetrics {
   /** Every call of create_booking that reached the domain, also those refused by a rule. */
@@ -29,7 +33,7 @@ const FAILURE_REASONS = [
   ...["circuit_open", "api_error", "unknown_error"],
 ];
 
-export function createDomainMetrics(meter: Meter): DomainMetrics {
+export function createDomainMetrics(meter: MetricRegistry): DomainMetrics {
   const counter = <Label extends string>(
     name: string,
     help: string,
@@ -66,7 +70,7 @@ export function createDomainMetrics(meter: Meter): DomainMetrics {
 type Readings = () => readonly (readonly [string, number])[];
 
 /** Entries held by each cache, read at scrape time. */
-export function exposeCacheEntries(meter: Meter, read: Readings): void {
+export function exposeCacheEntries(meter: MetricRegistry, read: Readings): void {
   const spec = {
     name: "agent_citas_cache_entries",
     help: "Entries held by each cache",
@@ -76,7 +80,7 @@ export function exposeCacheEntries(meter: Meter, read: Readings): void {
 }
 
 /** Open circuits of each breaker, read at scrape time. */
-export function exposeCircuits(meter: Meter, read: Readings): void {
+export function exposeCircuits(meter: MetricRegistry, read: Readings): void {
   const spec = {
     name: "citas_circuit_open",
     help: "Open circuits, by breaker",

@@ -1,7 +1,7 @@
 // What the appointment tools did or found, as data: reviews and notes are held against it, and no
 // code reads a text to learn what happened. Pure.
 
-import type { ToolDeed } from "../../engine/turn/events.ts";
+import type { ToolExecution } from "../../engine/turn/events.ts";
 import type { ToolOutcome, ToolStatus } from "../../engine/toolbox/tool.ts";
 import { wholeText } from "../text/words.ts";
 import type { Words } from "../text/words.ts";
@@ -67,11 +67,11 @@ const FACT_TOOLS: ReadonlySet<string> = new Set([
   "cancel_booking",
 ]);
 
-export function factOf({ name, data }: ToolDeed): Fact | null {
+export function factOf({ name, data }: ToolExecution): Fact | null {
   // Only our own tools have these names, and they give nothing else.
   return FACT_TOOLS.has(name) && data !== undefined ? (data as Fact) : null;
 }
 
-export function factsOfDeeds(deeds: readonly ToolDeed[]): readonly Fact[] {
+export function factsOfDeeds(deeds: readonly ToolExecution[]): readonly Fact[] {
   return deeds.map(factOf).filter((fact) => fact !== null);
 }

@@ -2,9 +2,14 @@
 // reads the environment.
 
 import { address } from "../../engine/agent/setting-schemas.ts";
-import { between, integer, readEach, text } from "../../engine/config/setting-shapes.ts";
-import { wholeOf, word } from "../../engine/config/setting-shapes.ts";
-import type { Environment, Reading } from "../../engine/config/setting-shapes.ts";
+import {
+  crossRuleProblems,
+  integer,
+  parseSettings,
+  shortText,
+} from "../../engine/config/setting-shapes.ts";
+import { valueOrThrow, choiceOf } from "../../engine/config/setting-shapes.ts";
+import type { Environment, ParseResult } from "../../engine/config/setting-shapes.ts";
 import { z } from "zod";
 import { isTimeZone } from "../dates/civil.ts";
 import type { BookingCaps } from "./booking-caps.ts";
@@ -18,7 +23,7 @@ const URLS = {
 
 /** Whether the sandbox may stand in for a backend: judged in stand-ins.ts. */
 export const SANDBOX_SHAPE = {
-  SANDBOX: word(["auto", "on", "off"]).default("auto"),
+  SANDBOX: choiceOf(["auto", "on", "off"]).default("auto"),
 };
 
 const SHAPE = {
@@ -29,16 +34,16 @@ const SHAPE = {
     .string()
     .refine(isTimeZone, { error: "must be a time zone such as America/Lima" })
     .default("America/Lima"),
-  CURRENCY: text(8).default("S/."),
-  BOOKING_WHEN_DEGRADED: word(["refuse", "allow"]).default("refuse"),
-  BOOKING_CONFIRM: word(["model", "code"]).default("code"),
+  CURRENCY: shortText(8).default("S/."),
+  BOOKING_WHEN_DEGRADED: choiceOf(["refuse", "allow"]).default("refuse"),
+  BOOKING_CONFIRM: choiceOf(["model", "code"]).default("code"),
   // A session's bookings of a day are all kept in its records, which hold 16.
   BOOKINGS_PER_SESSION_DAY: integer(1, 16).default(5),
   BOOKINGS_PER_EMAIL_DAY: integer(1, 1000).default(5),
   BOOKINGS_PER_TENANT_DAY: integer(1, 2000).default(500),
   CHANGES_PER_SESSION_DAY: integer(1, 1000).default(10),
   CHANGES_PER_TENANT_DAY: integer(1, 2000).default(500),
-  BACKEND_FEATURES: text(512).default(""),
+  BACKEND_FEATURES: shortText(512).default(""),
   AGENT_CACHE_TTL_MINUTES: integer(1, 1440).default(60),
   SCHEDULE_CACHE_TTL_MINUTES: integer(1, 1440).default(5),
   SEARCH_CACHE_TTL_MINUTES: integer(1, 1440).default(15),
@@ -80,12 +85,14 @@ const MINUTE = 60_000;
 
 /** @throws AgentError `config_invalid` naming every variable that is wrong or missing. */
 export function readAppointmentSettings(environment: Environment): AppointmentSettings {
-  return wholeOf(examineAppointmentSettings(environment));
+  return valueOrThrow(examineAppointmentSettings(environment));
 }
 
 /** The same with all that is wrong as lines. */
-export function examineAppointmentSettings(environment: Environment): Reading<AppointmentSettings> {
-  const { value: settings, problems } = readEach(SHAPE, environment);
+export function examineAppointmentSettings(
+  environment: Environment,
+): ParseResult<AppointmentSettings> {
+  const { value: settings, problems } = parseSettings(SHAPE, environment);
   const features = featuresOf(settings.BACKEND_FEATURES);
   const missing = missingUrls(environment);
   const lines = missing.map((name) => `${name} must be set when the other addresses are`);
@@ -108,7 +115,7 @@ export function examineAppointmentSettings(environment: Environment): Reading<Ap
     scheduleTtlMs: settings.SCHEDULE_CACHE_TTL_MINUTES * MINUTE,
     searchTtlMs: settings.SEARCH_CACHE_TTL_MINUTES * MINUTE,
   };
-  return { value, problems: [...problems, ...between(rules, problems)] };
+  return { value, problems: [...problems, ...crossRuleProblems(rules, problems)] };
 }
 
 function urlsOf(

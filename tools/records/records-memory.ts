@@ -3,7 +3,7 @@
 
 import { unlessAborted } from "../../engine/core/abort.ts";
 import { AgentError } from "../../engine/core/errors.ts";
-import type { Cache } from "../../engine/memory/cache.ts";
+import type { ByteCache } from "../../engine/memory/cache.ts";
 import { z } from "zod";
 import type { Holds } from "./holds.ts";
 import { pursesOf } from "./purses.ts";
@@ -27,9 +27,9 @@ import type { SessionKey } from "../../engine/conversation/session-key.ts";
 
 interface MemoryRecordsOptions {
   /** By session; its time to live is the longest memory. Bounded by bytes and entries. */
-  readonly bookings: Cache;
+  readonly bookings: ByteCache;
   /** By purse: when the bookings and changes of the last day were sent. Bounded likewise. */
-  readonly spent: Cache;
+  readonly spent: ByteCache;
   readonly holds: Holds;
   readonly caps: BookingCaps;
   /** Monotonic milliseconds. */

@@ -3,7 +3,7 @@
 
 import type { Clock } from "../../engine/core/clock.ts";
 import type { RedisPort } from "../../engine/redis/redis.ts";
-import type { Script, ScriptCall } from "../../engine/redis/scripts.ts";
+import type { LuaScript, ScriptCall } from "../../engine/redis/scripts.ts";
 
 /** What does not fit is dropped, the oldest first. */
 const QUEUED_MAX = 64;
@@ -14,7 +14,7 @@ interface RetryQueueOptions {
   readonly redis: RedisPort;
   readonly clock: Clock;
   /** All scripts that are run here; those of the first are dropped first. */
-  readonly droppedFirst: readonly Script[];
+  readonly droppedFirst: readonly LuaScript[];
 }
 
 export class RetryQueue {

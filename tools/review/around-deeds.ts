@@ -2,8 +2,8 @@
 // of the first sentence of the model's that says as much or says it wrong; of its other sentences
 // only those stay that claim nothing and name nothing else. Pure.
 
-import type { ToolDeed } from "../../engine/turn/events.ts";
-import type { TurnFacts } from "../../engine/turn/review.ts";
+import type { ToolExecution } from "../../engine/turn/events.ts";
+import type { ReviewContext } from "../../engine/turn/review.ts";
 import { addressesIn, canonical } from "../text/addresses.ts";
 import { CERTAIN, claimScores } from "./claim-detector.ts";
 import { isOtherDeed } from "./claim-evidence.ts";
@@ -12,18 +12,18 @@ import { factsAt, factsOf, folded, standsIn } from "../dates/facts.ts";
 import { sentencesOf } from "../../engine/conversation/sentences.ts";
 
 interface Around {
-  readonly facts: TurnFacts;
+  readonly facts: ReviewContext;
   readonly standing: Standing;
 }
 
 export function tellAround(
   said: string,
-  told: readonly ToolDeed[],
+  told: readonly ToolExecution[],
   { facts, standing: { today } }: Around,
 ): string {
   const texts = [...new Set(told.map(({ customerText }) => customerText.trim()))];
   const source = factsOf(folded(texts.join("\n")));
-  const quoted = facts.deeds.map(({ customerText }) => customerText).join("\n");
+  const quoted = facts.executions.map(({ customerText }) => customerText).join("\n");
   const isKnown = knownAddresses(facts);
   const given = new Set(texts.flatMap((text) => addressesIn(text)).map(keyOf));
   const asks = told.every(({ sideEffect, status }) => !(sideEffect && status === "ok"));
@@ -73,13 +73,13 @@ function keyOf({ address }: { readonly address: string }): string {
 
 /** Addresses that the tenant gave, a tool of this turn told or an earlier booking has. */
 export function knownAddresses({
-  deeds,
+  executions,
   history,
   prompt,
-}: TurnFacts): (address: string) => boolean {
+}: ReviewContext): (address: string) => boolean {
   const texts = [
     ...(prompt === null ? [] : [...prompt.attachments, prompt.system]),
-    ...deeds.map(({ text }) => text),
+    ...executions.map(({ text }) => text),
     // What was reviewed once held only addresses that were known.
     ...history.map(({ reply }) => reply),
     ...history.flatMap(({ rounds }) => rounds.flatMap(({ results }) => results.map(textOf))),

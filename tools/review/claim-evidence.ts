@@ -1,7 +1,7 @@
 // What backs a claim: the list that a tool of this turn looked up, and the appointments that the
 // session's notes keep. Data, by tool and status; never a pattern over a tool's text. Pure.
 
-import type { TurnFacts } from "../../engine/turn/review.ts";
+import type { ReviewContext } from "../../engine/turn/review.ts";
 import { momentText } from "../booking/change-texts.ts";
 import { civilMoment } from "../dates/civil.ts";
 import type { CivilDate } from "../dates/civil.ts";
@@ -25,14 +25,17 @@ export interface Standing {
   readonly done: readonly { readonly action: Action; readonly start: string }[];
 }
 
-export function standingOf({ deeds, history, now }: TurnFacts, timeZone: string): Standing {
-  const facts = factsOfDeeds(deeds);
+export function standingOf(
+  { executions, history, now }: ReviewContext,
+  timeZone: string,
+): Standing {
+  const facts = factsOfDeeds(executions);
   const list = facts.findLast((fact) => fact.kind === "listed");
   return {
     today: civilMoment(now, timeZone).date,
     listed: list?.appointments.map(({ start }) => start) ?? null,
     noted: carriedNotes(history).appointments,
-    refused: deeds.findLast((deed) => factOf(deed)?.kind === "not_done")?.customerText ?? null,
+    refused: executions.findLast((deed) => factOf(deed)?.kind === "not_done")?.customerText ?? null,
     done: facts.flatMap((fact) => (fact.kind === "done" ? [fact] : [])),
   };
 }

@@ -4,7 +4,7 @@
 // model once; what still stands gets one true line behind it. No text of a tool is read to learn
 // what happened. Pure.
 
-import type { Review, TurnFacts } from "../../engine/turn/review.ts";
+import type { Review, ReviewContext } from "../../engine/turn/review.ts";
 import { isVisible } from "../../engine/core/visible.ts";
 import { addressesIn, isMeeting } from "../text/addresses.ts";
 import { knownAddresses, tellAround } from "./around-deeds.ts";
@@ -26,7 +26,7 @@ export function createReview(options: ReviewOptions): Review {
   return {
     declares: CLAIM_FIELDS,
     reply: (said, facts) => reviewReply(said, facts, options),
-    isHarmless: (sentence, facts, before) => isHarmless(sentence, facts, { ...options, before }),
+    canStream: (sentence, facts, before) => isHarmless(sentence, facts, { ...options, before }),
     objection: (said, facts) => objection(said, facts, options),
   };
 }
@@ -39,12 +39,14 @@ const SAFE =
   "Para no confundirte: con este mensaje todavía no se registró, cambió ni canceló ninguna cita. " +
   "Si quieres agendar una, dime el día, la hora y tus datos, y la registro cuando me lo confirmes.";
 
-function reviewReply(said: string, facts: TurnFacts, { timeZone }: ReviewOptions): string {
-  const { deeds } = facts;
-  const unknown = deeds.findLast((deed) => deed.sideEffect && deed.status === "unknown");
+function reviewReply(said: string, facts: ReviewContext, { timeZone }: ReviewOptions): string {
+  const { executions } = facts;
+  const unknown = executions.findLast((deed) => deed.sideEffect && deed.status === "unknown");
   if (unknown !== undefined) return unknown.customerText;
   const standing = standingOf(facts, timeZone);
-  const told = deeds.filter((deed) => deed.mustTell || (deed.sideEffect && deed.status === "ok"));
+  const told = executions.filter(
+    (deed) => deed.mustTell || (deed.sideEffect && deed.status === "ok"),
+  );
   const clean = withoutInnerWords(said, facts);
   if (told.length > 0) return tellAround(clean, told, { facts, standing });
   const isKnown = knownAddresses(facts);
@@ -88,11 +90,11 @@ interface Unbacked {
   readonly sentences: readonly string[];
 }
 
-function claimIn(said: string, facts: TurnFacts, standing: Standing): Unbacked {
+function claimIn(said: string, facts: ReviewContext, standing: Standing): Unbacked {
   const sentences = sentencesOf(said);
   const scores = scoresBeside(sentences, facts);
   // What a tool of this turn says to customers is so; but it may quote texts that claim outright.
-  const told = facts.deeds.map(({ customerText }) => customerText).join("\n");
+  const told = facts.executions.map(({ customerText }) => customerText).join("\n");
   const claiming = sentences
     .map((sentence, index) => ({ sentence, score: scores[index] ?? 0 }))
     .filter(({ sentence, score }) => {
@@ -117,9 +119,9 @@ function claimIn(said: string, facts: TurnFacts, standing: Standing): Unbacked {
  * A refusal in its tool's own words must not vouch for what is claimed beside it: "No encuentro esa
  * cita. Tu cita fue cancelada." claims as much as its second sentence alone.
  */
-function scoresBeside(sentences: readonly string[], facts: TurnFacts): readonly number[] {
+function scoresBeside(sentences: readonly string[], facts: ReviewContext): readonly number[] {
   const scores = claimScores(sentences, isOffering(facts));
-  const refused = facts.deeds
+  const refused = facts.executions
     .filter(({ sideEffect, status }) => sideEffect && status !== "ok")
     .map(({ customerText }) => customerText)
     .join("\n");
@@ -140,16 +142,16 @@ function givesLink(sentence: string): boolean {
 }
 
 /** A tool of this turn brought free times: a reply that names them offers them. */
-function isOffering({ deeds }: TurnFacts): boolean {
-  return deeds.some(({ name, status }) => name === "check_availability" && status === "ok");
+function isOffering({ executions }: ReviewContext): boolean {
+  return executions.some(({ name, status }) => name === "check_availability" && status === "ok");
 }
 
-function objection(said: string, facts: TurnFacts, { timeZone }: ReviewOptions): string | null {
-  const isSpoken = factsOfDeeds(facts.deeds).some(
+function objection(said: string, facts: ReviewContext, { timeZone }: ReviewOptions): string | null {
+  const isSpoken = factsOfDeeds(facts.executions).some(
     ({ kind }) => kind === "done" || kind === "pending" || kind === "proposed",
   );
   // The tool's own words are told, whatever the model says.
-  if (isSpoken || facts.deeds.some(({ mustTell }) => mustTell)) return null;
+  if (isSpoken || facts.executions.some(({ mustTell }) => mustTell)) return null;
   const standing = standingOf(facts, timeZone);
   const declared = declaredClaim(facts.declared, standing);
   if (declared === "false") return objectionTo(facts.declared, standing);
@@ -159,7 +161,7 @@ function objection(said: string, facts: TurnFacts, { timeZone }: ReviewOptions):
 
 function isHarmless(
   sentence: string,
-  facts: TurnFacts,
+  facts: ReviewContext,
   { timeZone, before = "" }: ReviewOptions & { readonly before?: string | undefined },
 ): boolean {
   const isKnown = knownAddresses(facts);

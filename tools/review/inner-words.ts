@@ -2,8 +2,8 @@
 // to do, a booking's inner id, and the rules of the prompt. Sentences that hold them go whole.
 // Pure.
 
-import type { ToolDeed } from "../../engine/turn/events.ts";
-import type { TurnFacts } from "../../engine/turn/review.ts";
+import type { ToolExecution } from "../../engine/turn/events.ts";
+import type { ReviewContext } from "../../engine/turn/review.ts";
 import { folded } from "../dates/facts.ts";
 import { leakedRules } from "../company/prompt-rules.ts";
 import { sentencesOf } from "../../engine/conversation/sentences.ts";
@@ -12,8 +12,8 @@ import { sentencesOf } from "../../engine/conversation/sentences.ts";
 const LEAKS_MAX = 2;
 const NO_RULES = "Eso no lo puedo compartir. ¿Te ayudo con una cita?";
 
-export function withoutInnerWords(said: string, { deeds }: TurnFacts): string {
-  const orders = new Set(deeds.flatMap(ordersOf));
+export function withoutInnerWords(said: string, { executions }: ReviewContext): string {
+  const orders = new Set(executions.flatMap(ordersOf));
   const text = said.replace(BOOKING_ID, "");
   const sentences = sentencesOf(text);
   const leaks = sentences.filter((sentence) => leakedRules(sentence));
@@ -29,7 +29,7 @@ export function withoutInnerWords(said: string, { deeds }: TurnFacts): string {
 const BOOKING_ID = / ?\(booking_id: [^)\n]{0,80}\)/g;
 
 /** The sentences of an answer that are not the customer's. */
-function ordersOf({ text, customerText }: ToolDeed): readonly string[] {
+function ordersOf({ text, customerText }: ToolExecution): readonly string[] {
   if (text === customerText) return [];
   const theirs = new Set(sentencesOf(customerText).map(bare));
   return sentencesOf(text)

@@ -5,7 +5,7 @@
 import { SETTING_NAMES, examineConfig } from "../../engine/config/config.ts";
 import type { Config } from "../../engine/config/config.ts";
 import { AgentError } from "../../engine/core/errors.ts";
-import { nearest } from "../../engine/core/near-name.ts";
+import { closestName } from "../../engine/core/near-name.ts";
 import type { Environment } from "../../engine/config/setting-shapes.ts";
 import {
   APPOINTMENT_SETTING_NAMES,
@@ -80,7 +80,7 @@ function straysIn(environment: Environment): readonly Stray[] {
   return Object.entries(environment)
     .filter(([name, value]) => !ALL_SETTING_NAMES.includes(name) && (value ?? "").trim() !== "")
     .flatMap(([name]) => {
-      const meant = nearest(name.toUpperCase(), ALL_SETTING_NAMES);
+      const meant = closestName(name.toUpperCase(), ALL_SETTING_NAMES);
       return meant !== null && isOurs(name.toUpperCase(), meant) ? [{ name, meant }] : [];
     })
     .slice(0, STRAYS_MAX);

@@ -1,21 +1,21 @@
 // What the log says once a server listens: its memory sum, what of its settings is not for
 // customers, and its address.
 
-import { TOKEN_SHORT, isShort } from "../../engine/config/config.ts";
-import { sizingOf } from "../../engine/limits/sizing.ts";
+import { TOKEN_SHORT, isShortToken } from "../../engine/config/config.ts";
+import { processBudget } from "../../engine/limits/sizing.ts";
 import type { Service } from "./service.ts";
 
 export function announce({ log, config, simulated, sandbox }: Service, url: string): void {
-  const { sumBytes, limitBytes, lines } = sizingOf(config.limits);
+  const { sumBytes, limitBytes, items } = processBudget(config.limits);
   const mib = (bytes: number): string => (bytes / 2 ** 20).toFixed(1);
-  const table = lines.map(({ account, bytes }) => `${account}=${mib(bytes)}`).join(" ");
+  const table = items.map(({ account, bytes }) => `${account}=${mib(bytes)}`).join(" ");
   const left = mib(limitBytes - sumBytes);
   log.info({
     event: "memory_sized",
     bytes: sumBytes,
     detail: `MiB limit=${mib(limitBytes)} left=${left} ${table}`,
   });
-  if (isShort(config.token)) log.warn({ event: "token_short", detail: TOKEN_SHORT });
+  if (isShortToken(config.token)) log.warn({ event: "token_short", detail: TOKEN_SHORT });
   for (const part of simulated) {
     log.warn({ event: "simulated", detail: `the ${part} is simulated: for trying out only` });
   }

@@ -6,7 +6,7 @@ import type { Clock } from "../../engine/core/clock.ts";
 import type { HttpClient } from "../../engine/http/http.ts";
 import type { Limits } from "../../engine/limits/limits.ts";
 import type { Log } from "../../engine/telemetry/log.ts";
-import type { Meter } from "../../engine/telemetry/metrics.ts";
+import type { MetricRegistry } from "../../engine/telemetry/metrics.ts";
 import type { RedisPort } from "../../engine/redis/redis.ts";
 import type { AppointmentSettings, BackendUrls } from "../domain/settings.ts";
 import type { TracingOptions } from "../../engine/tracing/tracing.ts";
@@ -17,7 +17,7 @@ export interface AppointmentOptions extends Omit<AppointmentSettings, "urls"> {
   readonly urls: BackendUrls;
   readonly clock: Clock;
   readonly limits: Limits;
-  readonly meter: Meter;
+  readonly meter: MetricRegistry;
   readonly log: Log;
   /** Requests to the backend carry the trace they belong to. */
   readonly tracing?: TracingOptions | undefined;

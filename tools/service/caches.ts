@@ -1,6 +1,6 @@
 // The domain's caches: their shares of the accounts, and who gives back under pressure.
 
-import { Cache } from "../../engine/memory/cache.ts";
+import { ByteCache } from "../../engine/memory/cache.ts";
 import type { EvictionCause } from "../../engine/memory/cache.ts";
 import type { Account } from "../../engine/memory/ledger.ts";
 import type { Limits } from "../../engine/limits/limits.ts";
@@ -8,13 +8,13 @@ import { DAY_MS } from "../records/records.ts";
 import { TENANTS_MAX, TENANT_BYTES } from "../company/unreadable-tenants.ts";
 
 export interface Caches {
-  readonly profiles: Cache;
-  readonly prompts: Cache;
-  readonly search: Cache;
+  readonly profiles: ByteCache;
+  readonly prompts: ByteCache;
+  readonly search: ByteCache;
   /** What sessions booked, where no Redis remembers it; see records-memory.ts. */
-  readonly bookings: Cache;
+  readonly bookings: ByteCache;
   /** How many bookings a day, by email and by tenant, likewise. */
-  readonly bookingCounts: Cache;
+  readonly bookingCounts: ByteCache;
 }
 
 interface CachesOptions {
@@ -38,7 +38,8 @@ export function createCaches(options: CachesOptions): Caches {
     name: string,
     bytesMax: number,
     rest: { readonly entriesMax: number; readonly ttlMs: number },
-  ): Cache => new Cache({ name, bytesMax, ...rest, onEvict: (cause) => onEvict(name, cause) });
+  ): ByteCache =>
+    new ByteCache({ name, bytesMax, ...rest, onEvict: (cause) => onEvict(name, cause) });
   const booking = { entriesMax: BOOKINGS_MAX, ttlMs: DAY_MS };
   return {
     profiles: cache("profiles", limits.profileCacheBytesMax - UNREADABLE_BYTES_MAX, {
@@ -60,7 +61,7 @@ export function createCaches(options: CachesOptions): Caches {
 
 export function accountsOf(caches: Caches): readonly Account[] {
   const bookings: ReadonlySet<string> = new Set(["booking_counts", "bookings"]);
-  return Object.values(caches).map((cache: Cache) => ({
+  return Object.values(caches).map((cache: ByteCache) => ({
     name: cache.name,
     line: bookings.has(cache.name) ? "search" : cache.name,
     bytesMax: cache.bytesMax,
@@ -71,6 +72,6 @@ export function accountsOf(caches: Caches): readonly Account[] {
 export function shrink(caches: Caches, percent: number): void {
   // What became of bookings is small and is not traded for room.
   for (const cache of [caches.profiles, caches.prompts, caches.search]) {
-    cache.giveBack(percent);
+    cache.evictPercent(percent);
   }
 }

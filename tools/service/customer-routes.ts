@@ -2,25 +2,25 @@
 // as everything that knows a conversation. An erasure takes a place and waits for the session's
 // turn, as a message does; a look waits for nobody.
 
-import type { Agent } from "../../engine/agent/agent.ts";
+import type { ComposedAgent } from "../../engine/agent/agent.ts";
 import type { Clock } from "../../engine/core/clock.ts";
 import { sendJson } from "../../engine/http/edge.ts";
 import type { Route } from "../../engine/http/edge.ts";
 import { AgentError } from "../../engine/core/errors.ts";
 import type { ErrorDetail } from "../../engine/core/errors.ts";
-import { sessionTag } from "../../engine/telemetry/log.ts";
+import { hashedSessionId } from "../../engine/telemetry/log.ts";
 import type { Log } from "../../engine/telemetry/log.ts";
 import type { ChatConfig } from "../domain/tenant-config.ts";
 import { eraseCustomer, lookAtCustomer } from "../api/customer-data.ts";
 import type { CustomerPorts } from "../api/customer-data.ts";
 import { wireCustomer, wireErased } from "../api/customer-wire.ts";
 import type { Customer } from "../api/customer-wire.ts";
-import type { Exchange } from "../../engine/http/exchange.ts";
+import type { HttpExchange } from "../../engine/http/exchange.ts";
 import type { Appointments } from "./index.ts";
 import { sessionKey } from "../../engine/conversation/session-key.ts";
 
 interface CustomerRoutesParts {
-  readonly agent: Agent<ChatConfig>;
+  readonly agent: ComposedAgent<ChatConfig>;
   readonly appointments: Pick<Appointments, "records">;
   readonly clock: Clock;
   readonly log: Log;
@@ -30,7 +30,7 @@ const PATH = "/api/customers";
 
 export function customerRoutes(parts: CustomerRoutesParts): readonly Route[] {
   const route = (method: Route["method"], handle: Route["handle"]): Route => {
-    return { method, path: PATH, open: false, handle };
+    return { method, path: PATH, isPublic: false, handle };
   };
   return [
     route("GET", (exchange) => show(parts, exchange)),
@@ -38,34 +38,34 @@ export function customerRoutes(parts: CustomerRoutesParts): readonly Route[] {
   ];
 }
 
-async function show(parts: CustomerRoutesParts, exchange: Exchange): Promise<void> {
+async function show(parts: CustomerRoutesParts, exchange: HttpExchange): Promise<void> {
   const customer = customerOf(exchange.request.url ?? "");
   const data = await lookAtCustomer(portsOf(parts), customer.session);
   parts.log.info({ event: "customer_shown", ...tagOf(customer) });
   sendJson(exchange, 200, wireCustomer(customer, data));
 }
 
-async function erase(parts: CustomerRoutesParts, exchange: Exchange): Promise<void> {
+async function erase(parts: CustomerRoutesParts, exchange: HttpExchange): Promise<void> {
   const { agent, clock } = parts;
   const customer = customerOf(exchange.request.url ?? "");
   const { tenant, sessionId } = customer;
-  const ticket = agent.runtime.admission.enter();
-  if (ticket === null) throw new AgentError("overloaded", "no place for another request");
+  const permit = agent.runtime.admission.tryAcquire();
+  if (permit === null) throw new AgentError("overloaded", "no place for another request");
   try {
     // Nobody reads the data of a request that is not a message.
     const data = undefined as never;
     const request = { tenant, sessionId, message: "", messageId: null, apiKey: null, data };
     const visit = {
-      ...{ ticket, arrivedAt: clock.monotonic(), cancelled: exchange.closed },
+      ...{ permit, arrivedAt: clock.monotonic(), cancelled: exchange.closed },
       ...{ streaming: false, onEvent: () => {} },
     };
-    const erased = await agent.runtime.hold(request, visit, (held) =>
+    const erased = await agent.runtime.runExclusive(request, visit, (held) =>
       eraseCustomer(portsOf(parts), held),
     );
     parts.log.info({ event: "customer_erased", ...tagOf(customer) });
     sendJson(exchange, 200, wireErased(customer, erased));
   } finally {
-    ticket.leave();
+    permit.release();
   }
 }
 
@@ -75,7 +75,7 @@ function portsOf({ agent, appointments }: CustomerRoutesParts): CustomerPorts {
 
 /** Of whom it was, by the tag that the other lines of the conversation have. */
 function tagOf({ tenant, session }: Customer) {
-  return { tenant, session: sessionTag(session) };
+  return { tenant, session: hashedSessionId(session) };
 }
 
 /**

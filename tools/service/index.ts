@@ -4,7 +4,7 @@
 import type { Issue } from "../../engine/agent/agent.ts";
 import type { AppointmentOptions } from "./appointment-options.ts";
 import { HttpClient } from "../../engine/http/http.ts";
-import { countAccount } from "../../engine/memory/ledger.ts";
+import { countedAccount } from "../../engine/memory/ledger.ts";
 import type { Account } from "../../engine/memory/ledger.ts";
 import type { Limits } from "../../engine/limits/limits.ts";
 import {
@@ -128,7 +128,7 @@ export function createAppointments(options: AppointmentOptions): Appointments {
 }
 
 function circuitsAccount(circuits: Circuits, { breakerKeysMax }: Limits): Account {
-  return countAccount("breakers", {
+  return countedAccount("breakers", {
     line: "indexes",
     entriesMax: BREAKERS_MAX * breakerKeysMax + SHARED_BREAKERS_MAX,
     entryBytes: BREAKER_KEY_BYTES,
@@ -138,7 +138,7 @@ function circuitsAccount(circuits: Circuits, { breakerKeysMax }: Limits): Accoun
 
 /** Within the profiles' line, whose cache leaves it that room. */
 function unreadableAccount(unreadable: UnreadableTenants): Account {
-  return countAccount("unreadable_hours", {
+  return countedAccount("unreadable_hours", {
     line: "profiles",
     entriesMax: TENANTS_MAX,
     entryBytes: TENANT_BYTES,

@@ -3,7 +3,7 @@
 
 import { sendJson } from "../../engine/http/edge.ts";
 import type { Route } from "../../engine/http/edge.ts";
-import type { Exchange } from "../../engine/http/exchange.ts";
+import type { HttpExchange } from "../../engine/http/exchange.ts";
 import type { Service } from "./service.ts";
 
 interface ProbesAbout {
@@ -15,7 +15,7 @@ interface ProbesAbout {
 /** Answered to everybody, and from the reserve when all sockets are taken. */
 export function probeRoutes(service: Service, about: ProbesAbout): readonly Route[] {
   const probe = (path: string, handle: Route["handle"]): Route => {
-    return { method: "GET", path, open: true, probe: true, handle };
+    return { method: "GET", path, isPublic: true, probe: true, handle };
   };
   return [
     probe("/health", (exchange) => sendHealth(service, about, exchange)),
@@ -31,7 +31,7 @@ export function probeRoutes(service: Service, about: ProbesAbout): readonly Rout
 function sendHealth(
   { simulated, ...parts }: Service,
   { agent, version }: ProbesAbout,
-  exchange: Exchange,
+  exchange: HttpExchange,
 ): void {
   const found = parts.issues();
   const issues = found.map(({ issue }) => issue);

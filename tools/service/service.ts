@@ -3,15 +3,15 @@
 
 import assert from "node:assert";
 import { AGENT_ISSUES, composeAgent } from "../../engine/agent/agent.ts";
-import type { Agent, Issue } from "../../engine/agent/agent.ts";
+import type { ComposedAgent, Issue } from "../../engine/agent/agent.ts";
 import type { Refusals } from "../../engine/agent/chat-admission.ts";
 import type { Clock } from "../../engine/core/clock.ts";
-import { isShort } from "../../engine/config/config.ts";
+import { isShortToken } from "../../engine/config/config.ts";
 import type { Config } from "../../engine/config/config.ts";
 import { errorSummary } from "../../engine/core/errors.ts";
 import type { Account } from "../../engine/memory/ledger.ts";
 import type { BufferedLog, Log } from "../../engine/telemetry/log.ts";
-import { Meter, fromZero } from "../../engine/telemetry/metrics.ts";
+import { MetricRegistry, initAtZero } from "../../engine/telemetry/metrics.ts";
 import type { MemoryPort } from "../../engine/process/pressure-watch.ts";
 import { createRedis } from "../../engine/redis/redis.ts";
 import type { RedisPort } from "../../engine/redis/redis.ts";
@@ -37,8 +37,8 @@ export interface Service {
   readonly config: Config;
   readonly clock: Clock;
   readonly log: Log;
-  readonly meter: Meter;
-  readonly agent: Agent<ChatConfig>;
+  readonly meter: MetricRegistry;
+  readonly agent: ComposedAgent<ChatConfig>;
   readonly appointments: Appointments;
   readonly sandbox: Sandbox | null;
   /** What is a stand-in: "model", "backend". */
@@ -66,15 +66,15 @@ interface ServiceOptions {
 export async function createService(given: ServiceOptions): Promise<Service> {
   const { config, settings, clock, log, tracing } = given;
   const { limits, openai, redisUrl: url, redisCaFile: caFile, redisNatMap: natMap } = config;
-  const meter = new Meter();
+  const meter = new MetricRegistry();
   meter.addProcessMetrics();
   const sandbox = given.standIns.backend ? await startSandbox(given) : null;
   const urls = settings.urls ?? sandbox?.backend.urls;
   assert(urls !== undefined, "a backend or its stand-in");
   const features = sandbox === null ? settings.features : new Set(BACKEND_FEATURES);
   const model = sandbox?.model ?? null;
-  const opened: { agent?: Agent<ChatConfig>; appointments?: Appointments } = {};
-  const own = isShort(config.token) ? [{ issue: SERVICE_ISSUES[0], critical: false }] : [];
+  const opened: { agent?: ComposedAgent<ChatConfig>; appointments?: Appointments } = {};
+  const own = isShortToken(config.token) ? [{ issue: SERVICE_ISSUES[0], critical: false }] : [];
   const issues = (): readonly Issue[] => [...own, ...(opened.agent?.issues() ?? [])];
   const agent = await composeAgent<ChatConfig>({
     ...{ clock, limits, meter, log, tracing, version: given.version, memory: given.memory },
@@ -125,7 +125,7 @@ interface Metered {
 }
 
 /** What alerts need and no counter tells; all of it read at scrape time. */
-function meterService(meter: Meter, { log, redis, issues }: Metered): void {
+function meterService(meter: MetricRegistry, { log, redis, issues }: Metered): void {
   const known = [...SERVICE_ISSUES, ...APPOINTMENT_ISSUES, ...AGENT_ISSUES];
   const degraded = {
     name: "citas_degraded",
@@ -145,13 +145,13 @@ function meterService(meter: Meter, { log, redis, issues }: Metered): void {
 }
 
 /** Counts sockets that were not served as they came; its series are there from the start. */
-export function socketCounter(meter: Meter): (result: SocketResult) => void {
+export function socketCounter(meter: MetricRegistry): (result: SocketResult) => void {
   const counter = meter.counter({
     name: "citas_sockets_total",
     help: "Sockets that gave way, and those that were not served, by why.",
     labels: ["result"],
   });
-  fromZero(counter, "result", SOCKET_RESULTS);
+  initAtZero(counter, "result", SOCKET_RESULTS);
   return (result) => counter.add({ result });
 }
 

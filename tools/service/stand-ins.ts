@@ -3,8 +3,8 @@
 // for. Pure.
 
 import type { Config } from "../../engine/config/config.ts";
-import { readEach } from "../../engine/config/setting-shapes.ts";
-import type { Environment, Reading } from "../../engine/config/setting-shapes.ts";
+import { parseSettings } from "../../engine/config/setting-shapes.ts";
+import type { Environment, ParseResult } from "../../engine/config/setting-shapes.ts";
 import { BACKEND_URL_NAMES, SANDBOX_SHAPE } from "../domain/settings.ts";
 import type { AppointmentSettings } from "../domain/settings.ts";
 
@@ -19,8 +19,8 @@ export function examineStandIns(
   environment: Environment,
   { urls }: Pick<AppointmentSettings, "urls">,
   { apiKey, baseUrl }: Pick<Config["openai"], "apiKey" | "baseUrl">,
-): Reading<StandIns> {
-  const { value: settings, problems } = readEach(SANDBOX_SHAPE, environment);
+): ParseResult<StandIns> {
+  const { value: settings, problems } = parseSettings(SANDBOX_SHAPE, environment);
   const realModel = apiKey !== null || baseUrl !== null;
   const problem = problemOf(settings.SANDBOX, urls !== null, realModel);
   const value = { backend: urls === null, model: urls === null && !realModel };

@@ -5,7 +5,12 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 import type { TestContext } from "node:test";
 import type { AgentOptions, Domain, Review } from "agent-citas";
-import { ask, askOr, isText, tell } from "../../../engine/agent/library-callbacks.ts";
+import {
+  callGuarded,
+  callGuardedOr,
+  isText,
+  runGuarded,
+} from "../../../engine/agent/library-callbacks.ts";
 import { startServer } from "../../../server.ts";
 import { CALL_ECHO, agentFor, echo } from "../../support/library-fixture.ts";
 import { call } from "../../support/server-fixture.ts";
@@ -111,7 +116,7 @@ for (const [way, fail] of Object.entries(WAYS)) {
   test(`a review that ${way} vouches for nothing, and hides no deed`, async (t) => {
     const lost = unhandled(t);
     const told: string[] = [];
-    const review = as<Review>({ reply: fail, isHarmless: fail, objection: fail });
+    const review = as<Review>({ reply: fail, canStream: fail, objection: fail });
     const act = { ...echo, name: "act", sideEffect: true };
     const onError = (_: unknown, source: string): void => void told.push(source);
     const { agent, model } = await agentFor(t, {
@@ -141,7 +146,7 @@ for (const [way, fail] of Object.entries(WAYS)) {
     const lost = unhandled(t);
     const told = new Set<string>();
     const domain = as<Domain<unknown>>(() => ({
-      ...{ tools: [], contactOf: fail, issues: fail, notes: { take: fail, tell: fail } },
+      ...{ tools: [], contactOf: fail, issues: fail, notes: { update: fail, render: fail } },
       prompt: async () => ({ system: "s", clock: "", attachments: [], greetingUrl: null }),
     }));
     const onError = (error: unknown, source: string): void => {
@@ -177,24 +182,24 @@ test("a question is answered, or its asker is told why not", async () => {
     report: (error: unknown) => void told.push(error),
   };
   assert.equal(
-    ask(() => "yes", question),
+    callGuarded(() => "yes", question),
     "yes",
   );
   assert.throws(
-    () => ask(() => Promise.resolve("yes"), question),
+    () => callGuarded(() => Promise.resolve("yes"), question),
     /it answered with something else/,
   );
   assert.equal(
-    askOr(() => 7, "otherwise", question),
+    callGuardedOr(() => 7, "otherwise", question),
     "otherwise",
   );
   assert.equal(told.length, 2);
   assert.equal(
-    tell(() => Promise.resolve(1), question.report),
+    runGuarded(() => Promise.resolve(1), question.report),
     true,
   );
   assert.equal(
-    tell(() => {
+    runGuarded(() => {
       throw FAILURE;
     }, question.report),
     false,

@@ -8,7 +8,7 @@ import type { AgentOptions, Domain } from "agent-citas";
 import { appointments, chatConfig } from "agent-citas/appointments";
 import { startSandboxBackend, startSimulatedModel } from "agent-citas/testing";
 import { agentLimits } from "../../../engine/agent/library-limits.ts";
-import { agentSumOf, sizingOf } from "../../../engine/limits/sizing.ts";
+import { agentBudget, processBudget } from "../../../engine/limits/sizing.ts";
 import { agentFor, echo } from "../../support/library-fixture.ts";
 import { startRedis } from "../../support/redis/redis-server.ts";
 
@@ -115,7 +115,7 @@ test("every number of memory sizes an agent that fits it, with more for more", (
     let [turns, sessions] = [0, 0];
     for (const memoryMb of [withCaches ? 12 : 11, 16, 24, 32, 64, 100, 128, 200, 256, 1000, 4096]) {
       const limits = agentLimits({ memoryMb, withCaches });
-      const { sumBytes, limitBytes } = agentSumOf(limits);
+      const { sumBytes, limitBytes } = agentBudget(limits);
       assert.equal(limitBytes, memoryMb * 2 ** 20);
       assert(sumBytes <= limitBytes, `${memoryMb}: ${sumBytes}`);
       assert(sumBytes > 0.99 * limitBytes || limits.turnsActiveMax === 50, String(memoryMb));
@@ -127,9 +127,9 @@ test("every number of memory sizes an agent that fits it, with more for more", (
 
 test("an agent's sum is the process's without the lines that are the process's own", () => {
   const limits = agentLimits({ memoryMb: 64, withCaches: true });
-  const { lines } = sizingOf(limits);
-  const own = agentSumOf(limits).lines.map(({ account }) => account);
-  const others = lines.map(({ account }) => account).filter((name) => !own.includes(name));
+  const { items } = processBudget(limits);
+  const own = agentBudget(limits).items.map(({ account }) => account);
+  const others = items.map(({ account }) => account).filter((name) => !own.includes(name));
   assert.deepEqual(others, ["runtime", "program", "young", "sockets", "log", "slack"]);
 });
 

@@ -3,7 +3,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { Admission } from "../../../engine/concurrency/admission.ts";
-import type { AdmissionLimits, Ticket } from "../../../engine/concurrency/admission.ts";
+import type { AdmissionLimits, Permit } from "../../../engine/concurrency/admission.ts";
 import { DEFAULT_LIMITS } from "../../../engine/limits/limits.ts";
 import { Random, SEED } from "../../support/random.ts";
 
@@ -15,43 +15,43 @@ const LIMITS: AdmissionLimits = {
   admissionBytesMax: 230,
 };
 
-function entered(admission: Admission): Ticket {
-  const ticket = admission.enter();
+function entered(admission: Admission): Permit {
+  const ticket = admission.tryAcquire();
   assert(ticket !== null);
   return ticket;
 }
 
-function enteredAll(admission: Admission, count: number): Ticket[] {
+function enteredAll(admission: Admission, count: number): Permit[] {
   return Array.from({ length: count }, () => entered(admission));
 }
 
 test("as many enter as may run and wait, and one more is refused", () => {
   const admission = new Admission(LIMITS);
   enteredAll(admission, 5);
-  assert.equal(admission.enter(), null);
-  assert.equal(admission.inside, 5);
+  assert.equal(admission.tryAcquire(), null);
+  assert.equal(admission.admitted, 5);
   assert.equal(admission.bytes, 50);
 });
 
 test("a refusal reserves nothing and a place given back can be taken", () => {
   const admission = new Admission(LIMITS);
   const [first] = enteredAll(admission, 5);
-  admission.enter();
-  first?.leave();
+  admission.tryAcquire();
+  first?.release();
   entered(admission);
-  assert.equal(admission.inside, 5);
+  assert.equal(admission.admitted, 5);
 });
 
 test("nobody enters when their bytes are not there", () => {
   const admission = new Admission({ ...LIMITS, admissionBytesMax: 219 });
   const tickets = enteredAll(admission, 2);
-  for (const ticket of tickets) ticket.activate(() => {});
+  for (const ticket of tickets) ticket.acquireSlot(() => {});
   assert.equal(admission.bytes, 200);
   enteredAll(admission, 1);
   assert.equal(admission.bytes, 210);
-  assert.equal(admission.enter(), null);
+  assert.equal(admission.tryAcquire(), null);
   const roomy = new Admission({ ...LIMITS, admissionBytesMax: 220 });
-  for (const ticket of enteredAll(roomy, 2)) ticket.activate(() => {});
+  for (const ticket of enteredAll(roomy, 2)) ticket.acquireSlot(() => {});
   enteredAll(roomy, 2);
   assert.equal(roomy.bytes, 220);
 });
@@ -60,7 +60,7 @@ test("as many run as may, and one more waits", () => {
   const admission = new Admission(LIMITS);
   const tickets = enteredAll(admission, 3);
   const active: number[] = [];
-  tickets.forEach((ticket, index) => ticket.activate(() => active.push(index)));
+  tickets.forEach((ticket, index) => ticket.acquireSlot(() => active.push(index)));
   assert.deepEqual(active, [0, 1]);
   assert.deepEqual(
     tickets.map(({ state }) => state),
@@ -71,9 +71,9 @@ test("as many run as may, and one more waits", () => {
 test("a turn whose bytes are not there waits although a place is free", () => {
   const admission = new Admission({ ...LIMITS, admissionBytesMax: 229 });
   const tickets = enteredAll(admission, 5);
-  tickets.slice(0, 2).forEach((ticket) => ticket.activate(() => {}));
+  tickets.slice(0, 2).forEach((ticket) => ticket.acquireSlot(() => {}));
   assert.equal(admission.active, 1);
-  tickets[4]?.leave();
+  tickets[4]?.release();
   assert.equal(admission.active, 2);
 });
 
@@ -81,11 +81,11 @@ test("who waits goes on in order of asking, not of entering", () => {
   const admission = new Admission({ ...LIMITS, turnsActiveMax: 1, turnsQueuedMax: 4 });
   const order: string[] = [];
   const [a, b, c] = enteredAll(admission, 3);
-  a?.activate(() => order.push("a"));
-  c?.activate(() => order.push("c"));
-  b?.activate(() => order.push("b"));
-  a?.leave();
-  c?.leave();
+  a?.acquireSlot(() => order.push("a"));
+  c?.acquireSlot(() => order.push("c"));
+  b?.acquireSlot(() => order.push("b"));
+  a?.release();
+  c?.release();
   assert.deepEqual(order, ["a", "c", "b"]);
 });
 
@@ -93,11 +93,11 @@ test("a place given up while waiting is not called later", () => {
   const admission = new Admission({ ...LIMITS, turnsActiveMax: 1, turnsQueuedMax: 4 });
   const order: string[] = [];
   const [a, b, c] = enteredAll(admission, 3);
-  a?.activate(() => order.push("a"));
-  b?.activate(() => order.push("b"));
-  c?.activate(() => order.push("c"));
-  b?.park();
-  a?.park();
+  a?.acquireSlot(() => order.push("a"));
+  b?.acquireSlot(() => order.push("b"));
+  c?.acquireSlot(() => order.push("c"));
+  b?.yieldSlot();
+  a?.yieldSlot();
   assert.deepEqual(order, ["a", "c"]);
   assert.equal(b?.state, "waiting");
 });
@@ -106,11 +106,11 @@ test("who parked asks again behind the others", () => {
   const admission = new Admission({ ...LIMITS, turnsActiveMax: 1, turnsQueuedMax: 4 });
   const order: string[] = [];
   const [a, b] = enteredAll(admission, 2);
-  a?.activate(() => order.push("a"));
-  b?.activate(() => order.push("b"));
-  a?.park();
-  a?.activate(() => order.push("a again"));
-  b?.leave();
+  a?.acquireSlot(() => order.push("a"));
+  b?.acquireSlot(() => order.push("b"));
+  a?.yieldSlot();
+  a?.acquireSlot(() => order.push("a again"));
+  b?.release();
   assert.deepEqual(order, ["a", "b", "a again"]);
 });
 
@@ -118,44 +118,44 @@ test("a callback that leaves at once lets the next one run", () => {
   const admission = new Admission({ ...LIMITS, turnsActiveMax: 1, turnsQueuedMax: 4 });
   const order: string[] = [];
   const [a, b, c] = enteredAll(admission, 3);
-  a?.activate(() => order.push("a"));
-  b?.activate(() => {
+  a?.acquireSlot(() => order.push("a"));
+  b?.acquireSlot(() => {
     order.push("b");
-    b.leave();
+    b.release();
   });
-  c?.activate(() => order.push("c"));
-  a?.leave();
+  c?.acquireSlot(() => order.push("c"));
+  a?.release();
   assert.deepEqual(order, ["a", "b", "c"]);
-  c?.leave();
-  assert.deepEqual([admission.inside, admission.active, admission.bytes], [0, 0, 0]);
+  c?.release();
+  assert.deepEqual([admission.admitted, admission.active, admission.bytes], [0, 0, 0]);
 });
 
 test("leaving twice gives back once", () => {
   const admission = new Admission(LIMITS);
   const [first] = enteredAll(admission, 2);
-  first?.leave();
-  first?.leave();
-  assert.equal(admission.inside, 1);
+  first?.release();
+  first?.release();
+  assert.equal(admission.admitted, 1);
   assert.equal(admission.bytes, 10);
 });
 
 test("asking twice, or after leaving, is a bug", () => {
   const admission = new Admission(LIMITS);
   const ticket = entered(admission);
-  ticket.activate(() => {});
-  assert.throws(() => ticket.activate(() => {}), assert.AssertionError);
-  ticket.leave();
-  assert.throws(() => ticket.activate(() => {}), assert.AssertionError);
-  assert.throws(() => ticket.park(), assert.AssertionError);
+  ticket.acquireSlot(() => {});
+  assert.throws(() => ticket.acquireSlot(() => {}), assert.AssertionError);
+  ticket.release();
+  assert.throws(() => ticket.acquireSlot(() => {}), assert.AssertionError);
+  assert.throws(() => ticket.yieldSlot(), assert.AssertionError);
 });
 
 test("a closed door refuses newcomers and lets those inside go on", () => {
   const admission = new Admission(LIMITS);
   const ticket = entered(admission);
   admission.close();
-  assert.equal(admission.enter(), null);
+  assert.equal(admission.tryAcquire(), null);
   let active = false;
-  ticket.activate(() => (active = true));
+  ticket.acquireSlot(() => (active = true));
   assert(active);
 });
 
@@ -172,7 +172,7 @@ test("the default limits make a door", () => {
 
 /** The same door as plain lists, recounted from nothing at every step. */
 class NaiveDoor {
-  readonly tickets: { state: Ticket["state"]; askedAt: number }[] = [];
+  readonly tickets: { state: Permit["state"]; askedAt: number }[] = [];
   #asked = 0;
   readonly #limits: AdmissionLimits;
 
@@ -180,7 +180,7 @@ class NaiveDoor {
     this.#limits = limits;
   }
 
-  count(...states: readonly Ticket["state"][]): number {
+  count(...states: readonly Permit["state"][]): number {
     return this.tickets.filter(({ state }) => states.includes(state)).length;
   }
 
@@ -198,7 +198,7 @@ class NaiveDoor {
     return true;
   }
 
-  move(index: number, state: Ticket["state"]): void {
+  move(index: number, state: Permit["state"]): void {
     const ticket = this.tickets[index];
     assert(ticket !== undefined);
     ticket.state = state;
@@ -221,10 +221,10 @@ for (const [name, limits] of Object.entries({
     const random = new Random(SEED);
     const admission = new Admission(limits);
     const naive = new NaiveDoor(limits);
-    const tickets: Ticket[] = [];
+    const tickets: Permit[] = [];
     const agree = (): void => {
       admission.assertInvariants();
-      assert.equal(admission.inside, naive.count("waiting", "queued", "active"));
+      assert.equal(admission.admitted, naive.count("waiting", "queued", "active"));
       assert.equal(admission.active, naive.count("active"));
       assert.equal(admission.bytes, naive.bytes());
       assert.deepEqual(
@@ -236,17 +236,17 @@ for (const [name, limits] of Object.entries({
       const index = random.below(tickets.length);
       const ticket = tickets[index];
       if (ticket === undefined || random.below(3) === 0) {
-        const fresh = admission.enter();
+        const fresh = admission.tryAcquire();
         assert.equal(fresh !== null, naive.enter());
         if (fresh !== null) tickets.push(fresh);
       } else if (ticket.state === "waiting" && random.below(3) > 0) {
         naive.move(index, "queued");
-        ticket.activate(() => {});
+        ticket.acquireSlot(() => {});
       } else if (ticket.state !== "left") {
         const leaves = random.below(2) === 0;
         if (leaves || ticket.state !== "waiting") naive.move(index, leaves ? "left" : "waiting");
-        if (leaves) ticket.leave();
-        else ticket.park();
+        if (leaves) ticket.release();
+        else ticket.yieldSlot();
       }
       agree();
       if (tickets.length > 40 && ticket?.state === "left") {
@@ -254,7 +254,7 @@ for (const [name, limits] of Object.entries({
         naive.tickets.splice(index, 1);
       }
     }
-    for (const ticket of tickets) ticket.leave();
-    assert.deepEqual([admission.inside, admission.active, admission.bytes], [0, 0, 0]);
+    for (const ticket of tickets) ticket.release();
+    assert.deepEqual([admission.admitted, admission.active, admission.bytes], [0, 0, 0]);
   });
 }

@@ -2,16 +2,20 @@
 
 import assert from "node:assert/strict";
 import { describe, test } from "node:test";
-import { Breaker } from "../../../engine/concurrency/breaker.ts";
+import { CircuitBreaker } from "../../../engine/concurrency/breaker.ts";
 
 const OPEN_MS = 1000;
 
-function breaker(keysMax = 10): Breaker {
-  return new Breaker({ name: "test", threshold: 3, openMs: OPEN_MS, keysMax });
+function breaker(keysMax = 10): CircuitBreaker {
+  return new CircuitBreaker({ name: "test", threshold: 3, openMs: OPEN_MS, keysMax });
 }
 
-function fail(circuit: Breaker, key: string, { times, now }: { times: number; now: number }): void {
-  for (let i = 0; i < times; i++) circuit.failed(key, now);
+function fail(
+  circuit: CircuitBreaker,
+  key: string,
+  { times, now }: { times: number; now: number },
+): void {
+  for (let i = 0; i < times; i++) circuit.recordFailure(key, now);
 }
 
 describe("breaker: one key", () => {
@@ -19,7 +23,7 @@ describe("breaker: one key", () => {
     const circuit = breaker();
     assert.equal(circuit.allows("a", 0), true);
     assert.equal(circuit.isOpen("a", 0), false);
-    circuit.succeeded("a");
+    circuit.recordSuccess("a");
     assert.equal(circuit.keys, 0);
   });
 
@@ -28,7 +32,7 @@ describe("breaker: one key", () => {
     fail(circuit, "a", { times: 2, now: 0 });
     assert.equal(circuit.allows("a", 0), true);
     assert.equal(circuit.isOpen("a", 0), false);
-    circuit.failed("a", 0);
+    circuit.recordFailure("a", 0);
     assert.equal(circuit.allows("a", 0), false);
     assert.equal(circuit.isOpen("a", 0), true);
   });
@@ -36,7 +40,7 @@ describe("breaker: one key", () => {
   test("a success between failures starts the count again", () => {
     const circuit = breaker();
     fail(circuit, "a", { times: 2, now: 0 });
-    circuit.succeeded("a");
+    circuit.recordSuccess("a");
     fail(circuit, "a", { times: 2, now: 0 });
     assert.equal(circuit.allows("a", 0), true);
   });
@@ -54,7 +58,7 @@ describe("breaker: one key", () => {
     const circuit = breaker();
     fail(circuit, "a", { times: 3, now: 0 });
     assert.equal(circuit.allows("a", OPEN_MS), true);
-    circuit.succeeded("a");
+    circuit.recordSuccess("a");
     assert.equal(circuit.keys, 0);
     assert.equal(circuit.allows("a", OPEN_MS), true);
   });
@@ -63,7 +67,7 @@ describe("breaker: one key", () => {
     const circuit = breaker();
     fail(circuit, "a", { times: 3, now: 0 });
     assert.equal(circuit.allows("a", OPEN_MS), true);
-    circuit.failed("a", OPEN_MS + 500);
+    circuit.recordFailure("a", OPEN_MS + 500);
     assert.equal(circuit.allows("a", OPEN_MS * 2 + 499), false);
     assert.equal(circuit.allows("a", OPEN_MS * 2 + 500), true);
   });
@@ -72,7 +76,7 @@ describe("breaker: one key", () => {
     const circuit = breaker();
     fail(circuit, "a", { times: 3, now: 0 });
     assert.equal(circuit.allows("a", OPEN_MS), true);
-    circuit.released("a");
+    circuit.recordNeutral("a");
     assert.equal(circuit.allows("a", OPEN_MS), true);
   });
 
@@ -125,7 +129,7 @@ describe("breaker: many keys", () => {
   test("a breaker without bounds is not made", () => {
     const whole = { name: "test", threshold: 3, openMs: OPEN_MS, keysMax: 1 };
     for (const part of ["threshold", "openMs", "keysMax"]) {
-      assert.throws(() => new Breaker({ ...whole, [part]: 0 }), { code: "ERR_ASSERTION" });
+      assert.throws(() => new CircuitBreaker({ ...whole, [part]: 0 }), { code: "ERR_ASSERTION" });
     }
   });
 });

@@ -2,37 +2,37 @@
 
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { SessionGate } from "../../../engine/concurrency/gate.ts";
-import type { GatePass } from "../../../engine/concurrency/gate.ts";
+import { SessionQueue } from "../../../engine/concurrency/gate.ts";
+import type { QueueTicket } from "../../../engine/concurrency/gate.ts";
 import { Random, SEED } from "../../support/random.ts";
 import { sessionKey } from "../../../engine/conversation/session-key.ts";
 
 const KEY = sessionKey(1, "51999");
 const OTHER = sessionKey(2, "51999");
 
-function entered(gate: SessionGate, onTurn: () => void = () => {}): GatePass {
-  const pass = gate.enter(KEY, onTurn);
+function entered(gate: SessionQueue, onTurn: () => void = () => {}): QueueTicket {
+  const pass = gate.join(KEY, onTurn);
   assert(pass !== null);
   return pass;
 }
 
 test("the first one's turn is at once", () => {
   let turn = false;
-  entered(new SessionGate(1), () => (turn = true));
+  entered(new SessionQueue(1), () => (turn = true));
   assert(turn);
 });
 
 test("as many wait behind the holder as may, and one more is refused", () => {
-  const gate = new SessionGate(2);
+  const gate = new SessionQueue(2);
   for (let count = 0; count < 3; count++) entered(gate);
   assert.equal(
-    gate.enter(KEY, () => assert.fail("refused")),
+    gate.join(KEY, () => assert.fail("refused")),
     null,
   );
 });
 
 test("turns come in order of arrival, one at a time", () => {
-  const gate = new SessionGate(8);
+  const gate = new SessionQueue(8);
   const order: number[] = [];
   const passes = Array.from({ length: 4 }, (_, n) => entered(gate, () => order.push(n)));
   passes.forEach((pass, index) => {
@@ -42,7 +42,7 @@ test("turns come in order of arrival, one at a time", () => {
 });
 
 test("one who leaves the middle of the line is passed over", () => {
-  const gate = new SessionGate(8);
+  const gate = new SessionQueue(8);
   const order: number[] = [];
   const [first, second] = Array.from({ length: 3 }, (_, n) => entered(gate, () => order.push(n)));
   second?.leave();
@@ -52,7 +52,7 @@ test("one who leaves the middle of the line is passed over", () => {
 });
 
 test("leaving twice gives the session on once", () => {
-  const gate = new SessionGate(8);
+  const gate = new SessionQueue(8);
   const order: number[] = [];
   const [first] = Array.from({ length: 3 }, (_, n) => entered(gate, () => order.push(n)));
   first?.leave();
@@ -61,7 +61,7 @@ test("leaving twice gives the session on once", () => {
 });
 
 test("a holder that leaves inside its own turn lets the next one on", () => {
-  const gate = new SessionGate(8);
+  const gate = new SessionQueue(8);
   const order: string[] = [];
   const first = entered(gate, () => order.push("a"));
   const second = entered(gate, () => {
@@ -76,18 +76,18 @@ test("a holder that leaves inside its own turn lets the next one on", () => {
 });
 
 test("the same session id of another tenant has a line of its own", () => {
-  const gate = new SessionGate(1);
+  const gate = new SessionQueue(1);
   entered(gate);
   let turn = false;
-  assert(gate.enter(OTHER, () => (turn = true)) !== null);
+  assert(gate.join(OTHER, () => (turn = true)) !== null);
   assert(turn);
 });
 
 test("a refusal leaves no line behind and a line is gone with its last pass", () => {
-  const gate = new SessionGate(1);
+  const gate = new SessionQueue(1);
   const passes = [entered(gate), entered(gate)];
   assert.equal(
-    gate.enter(KEY, () => {}),
+    gate.join(KEY, () => {}),
     null,
   );
   assert.equal(gate.sessions, 1);
@@ -96,25 +96,25 @@ test("a refusal leaves no line behind and a line is gone with its last pass", ()
 });
 
 test("a gate where nobody may wait is refused", () => {
-  assert.throws(() => new SessionGate(0), assert.AssertionError);
+  assert.throws(() => new SessionQueue(0), assert.AssertionError);
 });
 
 test("random arrivals and departures agree with naive lists, and nothing is left at the end", () => {
   const random = new Random(SEED);
   const waitingMax = 3;
-  const gate = new SessionGate(waitingMax);
+  const gate = new SessionQueue(waitingMax);
   const keys = Array.from({ length: 4 }, (_, index) => sessionKey(index, "s"));
   const lines = keys.map((): number[] => []);
   /** Those whose turn was called, in the order of the calls. */
   const called: number[] = [];
-  const passes = new Map<number, GatePass>();
+  const passes = new Map<number, QueueTicket>();
   let calls = 0;
   for (let id = 0; id < 5000; id++) {
     const which = random.below(keys.length);
     const [key, line] = [keys[which], lines[which]];
     assert(key !== undefined && line !== undefined);
     if (random.below(2) === 0) {
-      const pass = gate.enter(key, () => called.push(id));
+      const pass = gate.join(key, () => called.push(id));
       assert.equal(pass !== null, line.length <= waitingMax);
       if (pass === null) continue;
       passes.set(id, pass);

@@ -5,7 +5,7 @@ import { test } from "node:test";
 import { KIB, MIB } from "../../../engine/core/bytes.ts";
 import type { Environment } from "../../../engine/config/config.ts";
 import { DEFAULT_LIMITS, assertLimits } from "../../../engine/limits/limits.ts";
-import { sizingOf } from "../../../engine/limits/sizing.ts";
+import { processBudget } from "../../../engine/limits/sizing.ts";
 import { config, refusal } from "../../support/config-fixture.ts";
 
 test("the limit is the setting's, else the container's, else 256 MiB", () => {
@@ -33,7 +33,7 @@ test("the least container is enough and one of a MiB less is refused", () => {
 test("for every limit the sum fits it, and every cache has a share", () => {
   for (let mib = least(); mib <= 2048; mib += mib < 300 ? 1 : 64) {
     const { limits } = config({ MEMORY_LIMIT_MB: String(mib) });
-    assert(sizingOf(limits).sumBytes <= limits.memoryLimitBytes, `${mib} MiB`);
+    assert(processBudget(limits).sumBytes <= limits.memoryLimitBytes, `${mib} MiB`);
     assert(limits.promptCacheBytesMax > 100 * KIB && limits.turnsActiveMax > 0);
   }
 });

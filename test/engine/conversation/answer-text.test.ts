@@ -6,7 +6,7 @@ import { test } from "node:test";
 import fc from "fast-check";
 import { markPattern } from "../../../engine/conversation/answer-marks.ts";
 import { cleanAnswer } from "../../../engine/conversation/answer-text.ts";
-import { MarkFilter, withoutMarks } from "../../../engine/conversation/mark-filter.ts";
+import { MarkFilter, stripMarks } from "../../../engine/conversation/mark-filter.ts";
 import { parseReply } from "../../../engine/conversation/reply.ts";
 import { SEED } from "../../support/random.ts";
 
@@ -183,7 +183,7 @@ for (const text of [
   test(`${JSON.stringify(text)} is delivered as it is, plain or structured`, () => {
     assert.equal(shown(text), text);
     assert.equal(shown(JSON.stringify({ reply: text, url: null })), text);
-    assert.equal(withoutMarks(text, { tools: TOOLS, cutsAtEnd: true }), text);
+    assert.equal(stripMarks(text, { tools: TOOLS, cutsAtEnd: true }), text);
   });
 }
 

@@ -3,24 +3,24 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import fc from "fast-check";
-import { parseJson } from "../../../engine/http/edge.ts";
-import { JSON_DEPTH_MAX, parsedJson } from "../../../engine/core/json-text.ts";
+import { parseJsonBody } from "../../../engine/http/edge.ts";
+import { JSON_DEPTH_MAX, parseJsonText } from "../../../engine/core/json-text.ts";
 import { decodeTurn } from "../../../engine/sessions/codec.ts";
-import { readRefusal, standardBody } from "../../../engine/model/refusal.ts";
+import { parseRejection, standardBody } from "../../../engine/model/refusal.ts";
 import { readLoosely } from "../../../tools/api/loose-request.ts";
 import { SEED } from "../../support/random.ts";
 
 test("JSON as deep as the bound is read and one level more is refused", () => {
   const deep = (levels: number): string =>
     `${'[{"a":'.repeat(levels / 2)}1${"}]".repeat(levels / 2)}`;
-  parsedJson(deep(JSON_DEPTH_MAX));
-  assert.throws(() => parsedJson(deep(JSON_DEPTH_MAX + 2)), SyntaxError);
+  parseJsonText(deep(JSON_DEPTH_MAX));
+  assert.throws(() => parseJsonText(deep(JSON_DEPTH_MAX + 2)), SyntaxError);
 });
 
 test("48 KB of lists within each other are refused, and the process goes on", () => {
   const text = `${"[{},".repeat(12_000)}[{"`;
-  assert.throws(() => parsedJson(text), SyntaxError);
-  assert.throws(() => parseJson(Buffer.from(text)), { code: "bad_json" });
+  assert.throws(() => parseJsonText(text), SyntaxError);
+  assert.throws(() => parseJsonBody(Buffer.from(text)), { code: "bad_json" });
   globalThis.gc?.();
 });
 
@@ -28,7 +28,7 @@ test("nor do they end it in an error of the model's server, a stored turn or a s
   const text = `${"[{},".repeat(12_000)}[{"`;
   assert.equal(standardBody(text), JSON.stringify({ error: { body: text } }));
   // Long enough to be looked into: a gateway passes on what its provider said.
-  assert.deepEqual(readRefusal({ error: { message: text.slice(0, 60_000) } }, 400).codes, []);
+  assert.deepEqual(parseRejection({ error: { message: text.slice(0, 60_000) } }, 400).codes, []);
   const element = Buffer.concat([Buffer.from([1]), Buffer.from(text)]);
   const limits = { storedTurnBytesMax: 65_536, storedTurnDecodedBytesMax: 65_536 };
   assert.equal(decodeTurn(element, limits), null);
@@ -39,9 +39,9 @@ test("nor do they end it in an error of the model's server, a stored turn or a s
 test("any JSON is read as JSON.parse reads it, whatever its texts hold", () => {
   fc.assert(
     fc.property(fc.json({ stringUnit: "binary" }), fc.string({ unit: "binary" }), (json, text) => {
-      assert.deepEqual(parsedJson(json), JSON.parse(json));
+      assert.deepEqual(parseJsonText(json), JSON.parse(json));
       const brackets = JSON.stringify({ text: `${text}${"[".repeat(JSON_DEPTH_MAX * 2)}\\"{` });
-      assert.deepEqual(parsedJson(brackets), JSON.parse(brackets));
+      assert.deepEqual(parseJsonText(brackets), JSON.parse(brackets));
     }),
     { seed: SEED, numRuns: 500 },
   );

@@ -4,7 +4,7 @@ import assert from "node:assert/strict";
 import { getEventListeners } from "node:events";
 import { test } from "node:test";
 import { onAbort, unlessAborted } from "../../../engine/core/abort.ts";
-import { patience, within } from "../../../engine/core/waiting.ts";
+import { deadlineSignal, withTimeout } from "../../../engine/core/waiting.ts";
 import { FakeClock, settled } from "../../support/fake-clock.ts";
 
 test("work that ends at its time counts, a millisecond later it is late", async () => {
@@ -14,7 +14,7 @@ test("work that ends at its time counts, a millisecond later it is late", async 
   ] as const) {
     const clock = new FakeClock();
     const work = new Promise<string>((resolve) => void clock.after(100, () => resolve("done")));
-    const end = within(work, { clock, durationMs }, "late");
+    const end = withTimeout(work, { clock, durationMs }, "late");
     clock.advance(99);
     await settled();
     clock.advance(1);
@@ -26,7 +26,7 @@ test("work that ends at its time counts, a millisecond later it is late", async 
 test("work that fails takes its timer along", async () => {
   const clock = new FakeClock();
   const work = Promise.reject(new Error("no"));
-  await assert.rejects(within(work, { clock, durationMs: 100 }, null), { message: "no" });
+  await assert.rejects(withTimeout(work, { clock, durationMs: 100 }, null), { message: "no" });
   assert.equal(clock.timers, 0);
 });
 
@@ -65,21 +65,27 @@ test("a deadline after an abort is heard, and the first reason stays", () => {
   const caller = new AbortController();
   const ends: string[] = [];
   const onEnd = (end: string): void => void ends.push(end);
-  const wait = patience({ clock, durationMs: 100, signal: caller.signal, reason: "r", onEnd });
+  const wait = deadlineSignal({
+    clock,
+    durationMs: 100,
+    signal: caller.signal,
+    reason: "r",
+    onEnd,
+  });
   clock.advance(99);
   caller.abort();
-  assert.deepEqual([wait.end(), wait.signal.reason], ["cancelled", "r"]);
+  assert.deepEqual([wait.endReason(), wait.signal.reason], ["cancelled", "r"]);
   clock.advance(1);
-  assert.deepEqual([wait.end(), ends], ["cancelled", ["cancelled", "deadline"]]);
-  wait.leave();
+  assert.deepEqual([wait.endReason(), ends], ["cancelled", ["cancelled", "deadline"]]);
+  wait.dispose();
   assert.equal(clock.timers, 0);
 });
 
 test("work that is stopped has its signal aborted, with no end and nothing left", () => {
   const clock = new FakeClock();
   const { signal } = new AbortController();
-  const wait = patience({ clock, deadlineAt: clock.monotonic() + 100, signal });
+  const wait = deadlineSignal({ clock, deadlineAt: clock.monotonic() + 100, signal });
   wait.stop();
-  assert.deepEqual([wait.end(), wait.signal.aborted, clock.timers], [null, true, 0]);
+  assert.deepEqual([wait.endReason(), wait.signal.aborted, clock.timers], [null, true, 0]);
   assert.equal(getEventListeners(signal, "abort").length, 0);
 });

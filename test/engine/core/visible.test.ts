@@ -5,7 +5,7 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 import fc from "fast-check";
 import { parseReply, cleanReply } from "../../../engine/conversation/reply.ts";
-import { assemble } from "../../../engine/turn/prompt.ts";
+import { buildMessages } from "../../../engine/turn/prompt.ts";
 import { sentencesOf } from "../../../engine/conversation/sentences.ts";
 import { isVisible, visibleText, withoutControls } from "../../../engine/core/visible.ts";
 import { DEFAULT_TEXTS } from "../../../engine/conversation/texts.ts";
@@ -106,14 +106,14 @@ test("no text of a request has a control in it, wherever it came from", () => {
   const dirty = "a\u0000b\u0007";
   const turn = { messageId: "", at: 1, user: dirty, rounds: [], reply: dirty, url: null };
   const round = { text: dirty, calls: [], results: [{ callId: "c", text: dirty }] };
-  const messages = assemble({
+  const messages = buildMessages({
     system: dirty,
     clock: dirty,
     history: [turn],
     user: { text: dirty, images: [] },
     rounds: [round],
-    repair: dirty,
-    objection: { rounds: 1, said: dirty, reason: dirty },
+    unreadableReply: dirty,
+    objection: { rounds: 1, modelText: dirty, reason: dirty },
   });
   assert(messages.length > 6);
   for (const { text } of messages) assert(text === null || !/[\u0000-\u0008]/.test(text));

@@ -6,7 +6,7 @@ import { test } from "node:test";
 import {
   CHALLENGE,
   credentialOf,
-  isFromElsewhere,
+  isCrossOrigin,
   tokenMatches,
 } from "../../../engine/http/credentials.ts";
 import { call, post, testEdge } from "../../support/edge-fixture.ts";
@@ -55,9 +55,9 @@ for (const [what, headers] of Object.entries(WRONG)) {
 }
 
 test("only Basic is sent by a browser on its own", () => {
-  assert.equal(credentialOf({ authorization: basic("a:b") })?.ambient, true);
-  assert.equal(credentialOf({ authorization: "Bearer b" })?.ambient, false);
-  assert.equal(credentialOf({ "x-internal-token": "b" })?.ambient, false);
+  assert.equal(credentialOf({ authorization: basic("a:b") })?.sentByBrowser, true);
+  assert.equal(credentialOf({ authorization: "Bearer b" })?.sentByBrowser, false);
+  assert.equal(credentialOf({ "x-internal-token": "b" })?.sentByBrowser, false);
 });
 
 const HOST = "127.0.0.1:8002";
@@ -88,8 +88,8 @@ for (const [what, headers, whenGuarded, whenOpen] of [
   ["a name within localhost", { host: "a.localhost", origin: "http://a.localhost" }, false, false],
 ] as const) {
   test(`a request of ${what} is judged`, () => {
-    assert.equal(isFromElsewhere(headers, false), whenGuarded, "with a token");
-    assert.equal(isFromElsewhere(headers, true), whenOpen, "without one");
+    assert.equal(isCrossOrigin(headers, false), whenGuarded, "with a token");
+    assert.equal(isCrossOrigin(headers, true), whenOpen, "without one");
   });
 }
 

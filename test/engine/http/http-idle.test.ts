@@ -6,7 +6,7 @@ import { once } from "node:events";
 import type { Socket } from "node:net";
 import { test } from "node:test";
 import type { TestContext } from "node:test";
-import { thinFetch } from "../../../engine/model/model-fetch.ts";
+import { createFetchAdapter } from "../../../engine/model/model-fetch.ts";
 import { BYTES_MAX, TIMEOUT_MS, httpKit } from "../../support/http-fixture.ts";
 import type { HttpKit } from "../../support/http-fixture.ts";
 import { tcpServer } from "../../support/loopback.ts";
@@ -20,7 +20,11 @@ const POOLS: Readonly<Record<string, Ask>> = {
     return [status, text];
   },
   "the model": async ({ client }, url) => {
-    const fetch = thinFetch(client, { replyBytesMax: BYTES_MAX, tokensMax: 1 }, TIMEOUT_MS);
+    const fetch = createFetchAdapter(
+      client,
+      { replyBytesMax: BYTES_MAX, tokensMax: 1 },
+      TIMEOUT_MS,
+    );
     const response = await fetch(url, { method: "POST", headers: new Headers(), body: "{}" });
     return [response.status, await response.text()];
   },

@@ -8,10 +8,10 @@ import { systemClock } from "../../../engine/core/clock.ts";
 import type { Route } from "../../../engine/http/edge.ts";
 import { DEFAULT_LIMITS } from "../../../engine/limits/limits.ts";
 import { SOCKETS_PROBE_MAX, SOCKETS_REFUSED_MAX } from "../../../engine/limits/sizing.ts";
-import { capSockets } from "../../../engine/http/socket-cap.ts";
+import { limitConnections } from "../../../engine/http/socket-cap.ts";
 import type { SocketResult } from "../../../engine/http/socket-cap.ts";
 import { ROUTES, call, captured, post, rawSocket, testEdge } from "../../support/edge-fixture.ts";
-import type { Exchange } from "../../../engine/http/exchange.ts";
+import type { HttpExchange } from "../../../engine/http/exchange.ts";
 import { FakeClock, until } from "../../support/fake-clock.ts";
 import { listening } from "../../support/loopback.ts";
 
@@ -79,9 +79,9 @@ test("both a length and chunks are refused: two readers could disagree", async (
 });
 
 test("as many sockets as may are at work and one more is a 503, whatever it sends", async (context) => {
-  const held: Exchange[] = [];
+  const held: HttpExchange[] = [];
   const route: Route = {
-    ...{ method: "POST", path: "/held", open: true },
+    ...{ method: "POST", path: "/held", isPublic: true },
     handle: (exchange) => void held.push(exchange),
   };
   const limits = { connectionsMax: 2 };
@@ -104,7 +104,7 @@ test("as many sockets as may are at work and one more is a 503, whatever it send
 test("sockets beyond those that are refused are dropped unanswered", async (context) => {
   const server = createServer();
   const results: SocketResult[] = [];
-  const sockets = capSockets(server, {
+  const sockets = limitConnections(server, {
     ...DEFAULT_LIMITS,
     ...{ connectionsMax: 0, probesMax: 0, refusedMax: 0, probes: new Set<string>() },
     clock: systemClock,
@@ -148,7 +148,7 @@ test("an answer that nobody reads is dropped when its time is over, not before",
   const clock = new FakeClock();
   let sent: ServerResponse | undefined;
   const route: Route = {
-    ...{ method: "GET", path: "/large", open: true },
+    ...{ method: "GET", path: "/large", isPublic: true },
     handle: ({ response }) => {
       sent = response;
       // More than the system's buffers of both ends take.
@@ -169,7 +169,7 @@ test("an answer that is read in time leaves no timer", async (context) => {
   const clock = new FakeClock();
   const large = Buffer.alloc(16 * 2 ** 20, "x");
   const route: Route = {
-    ...{ method: "GET", path: "/large", open: true },
+    ...{ method: "GET", path: "/large", isPublic: true },
     handle: ({ response }) => void response.end(large),
   };
   const { url } = await testEdge(context, { routes: [route], clock });

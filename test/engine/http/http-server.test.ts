@@ -209,7 +209,7 @@ async function answerTo(
   readonly logs: readonly string[];
   readonly answer: Awaited<ReturnType<typeof call>>;
 }> {
-  const route: Route = { method: "GET", path: "/", open: true, handle };
+  const route: Route = { method: "GET", path: "/", isPublic: true, handle };
   const { url, logs } = await testEdge(context, { routes: [route] });
   return { logs, answer: await call(url) };
 }

@@ -11,7 +11,7 @@ import { SOCKETS_PROBE_MAX } from "../../../engine/limits/sizing.ts";
 import type { SocketResult } from "../../../engine/http/socket-cap.ts";
 import { ROUTES, call, post, rawSocket, testEdge } from "../../support/edge-fixture.ts";
 import type { RawSocket, TestEdge } from "../../support/edge-fixture.ts";
-import type { Exchange } from "../../../engine/http/exchange.ts";
+import type { HttpExchange } from "../../../engine/http/exchange.ts";
 import { FakeClock, until } from "../../support/fake-clock.ts";
 
 const OPEN = "GET /open HTTP/1.1\r\nhost: localhost\r\n\r\n";
@@ -22,7 +22,7 @@ interface House extends TestEdge {
   readonly clock: FakeClock;
   readonly results: readonly SocketResult[];
   /** Requests at work. */
-  readonly held: readonly Exchange[];
+  readonly held: readonly HttpExchange[];
   readonly enter: (text: string) => RawSocket;
   /** A socket that was answered and is kept. */
   readonly keep: () => Promise<RawSocket>;
@@ -37,15 +37,15 @@ async function house(
 ): Promise<House> {
   const clock = new FakeClock();
   const results: SocketResult[] = [];
-  const held: Exchange[] = [];
+  const held: HttpExchange[] = [];
   const routes: readonly Route[] = [
     ...ROUTES,
     {
-      ...{ method: "GET", path: "/live", open: true, probe: true },
+      ...{ method: "GET", path: "/live", isPublic: true, probe: true },
       handle: ({ response }) => void response.end("viva"),
     },
     {
-      ...{ method: "POST", path: "/held", open: true },
+      ...{ method: "POST", path: "/held", isPublic: true },
       handle: (exchange) => void held.push(exchange),
     },
   ];

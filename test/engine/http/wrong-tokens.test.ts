@@ -13,7 +13,7 @@ import { FakeClock } from "../../support/fake-clock.ts";
 import { call, startTestServer } from "../../support/server-fixture.ts";
 
 const { wrongTokensMax, wrongTokenRefillMs, wrongTokenLogMs } = DEFAULT_LIMITS;
-const WRONG = { token: "wrong", ambient: false };
+const WRONG = { token: "wrong", sentByBrowser: false };
 
 function brake() {
   const clock = new FakeClock();

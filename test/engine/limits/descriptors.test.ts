@@ -6,7 +6,7 @@ import { test } from "node:test";
 import {
   planSockets,
   processDescriptors,
-  shortageOf,
+  socketShortage,
 } from "../../../engine/process/descriptors.ts";
 import { DEFAULT_LIMITS } from "../../../engine/limits/limits.ts";
 import { SOCKETS_PROBE_MAX, SOCKETS_REFUSED_MAX } from "../../../engine/limits/sizing.ts";
@@ -51,7 +51,7 @@ test("a system that does not tell is taken for one that has enough", () => {
 test("the shortage is told with its numbers, and this process knows its own", () => {
   const descriptors = { max: 64, open: OPEN };
   const plan = planSockets(LIMITS, descriptors);
-  const told = shortageOf(plan, descriptors, LIMITS);
+  const told = socketShortage(plan, descriptors, LIMITS);
   assert.match(told, /^ulimit -n is 64: \d+ sockets in place of 248; \d+ would do$/);
   const own = processDescriptors();
   if (process.platform === "linux") assert(own !== null && own.open >= 3 && own.max >= own.open);

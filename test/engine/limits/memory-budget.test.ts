@@ -9,16 +9,16 @@ import { readConfig } from "../../../engine/config/config.ts";
 import type { Limits } from "../../../engine/limits/limits.ts";
 import { DEFAULT_LIMITS } from "../../../engine/limits/limits.ts";
 import { assertHeap, heapArguments } from "../../../engine/process/heap.ts";
-import { Ledger } from "../../../engine/memory/ledger.ts";
+import { MemoryLedger } from "../../../engine/memory/ledger.ts";
 import { systemClock } from "../../../engine/core/clock.ts";
-import { SessionGate } from "../../../engine/concurrency/gate.ts";
+import { SessionQueue } from "../../../engine/concurrency/gate.ts";
 import { createMemorySessions } from "../../../engine/sessions/sessions-memory.ts";
 import {
-  LINE_BYTES,
+  SESSION_QUEUE_BYTES,
   semiSpaceMib,
   shareFor,
-  sizingOf,
-  sizingTable,
+  processBudget,
+  budgetTable,
 } from "../../../engine/limits/sizing.ts";
 import { heapBytes } from "../../support/heap.ts";
 import { SESSION_LENGTH_MAX, sessionKey } from "../../../engine/conversation/session-key.ts";
@@ -41,23 +41,23 @@ function refusedWith(mib: number, settings: Readonly<Record<string, string>> = {
 test("a limit of 256 MiB carries the original's fifty turns at once", () => {
   const limits = limitsFor(256);
   assert.equal(limits.turnsActiveMax, 50);
-  assert(sizingOf(limits).sumBytes <= 256 * MIB);
+  assert(processBudget(limits).sumBytes <= 256 * MIB);
 });
 
 test("the sum is the sum of its lines, and each names where it comes from", () => {
-  const { lines, sumBytes } = sizingOf(DEFAULT_LIMITS);
+  const { items, sumBytes } = processBudget(DEFAULT_LIMITS);
   assert.equal(
     sumBytes,
-    lines.reduce((sum, { bytes }) => sum + bytes, 0),
+    items.reduce((sum, { bytes }) => sum + bytes, 0),
   );
-  assert.equal(new Set(lines.map(({ account }) => account)).size, lines.length);
-  assert(lines.every(({ bytes, from }) => bytes > 0 && from !== ""));
+  assert.equal(new Set(items.map(({ account }) => account)).size, items.length);
+  assert(items.every(({ bytes, from }) => bytes > 0 && from !== ""));
 });
 
 test("the old space holds the program, every heap account and the room for garbage", () => {
-  const { lines, flags } = sizingOf(limitsFor(256));
+  const { items, flags } = processBudget(limitsFor(256));
   const outside = new Set(["runtime", "young", "sockets", "log", "slack"]);
-  const inside = lines.filter(({ account }) => !outside.has(account));
+  const inside = items.filter(({ account }) => !outside.has(account));
   const bytes = inside.reduce((sum, line) => sum + line.bytes, 0);
   assert.equal(flags.oldSpaceMib, Math.floor(bytes / MIB));
 });
@@ -69,7 +69,7 @@ test("the young generation grows with the limit, at 128 and 256 MiB", () => {
 
 test("the least limit that is accepted is the one the refusal names, and one less is refused", () => {
   const least = refusedWith(64);
-  assert(sizingOf(limitsFor(least)).sumBytes <= least * MIB);
+  assert(processBudget(limitsFor(least)).sumBytes <= least * MIB);
   assert.equal(refusedWith(least - 1), least);
 });
 
@@ -90,7 +90,7 @@ test("no settings start with a sum over their limit: they are refused with what 
       );
       try {
         const limits = limitsFor(mib, environment);
-        assert(sizingOf(limits).sumBytes <= mib * MIB);
+        assert(processBudget(limits).sumBytes <= mib * MIB);
       } catch (error) {
         assert(error instanceof Error && /MEMORY_LIMIT_MB must be \d+/.test(error.message));
       }
@@ -130,9 +130,9 @@ test("turns that are asked for are paid by the caches, not refused while those h
 });
 
 test("the table has a line for each account, the sum, the limit, what is left and the flags", () => {
-  const sizing = sizingOf(limitsFor(128));
-  const rows = sizingTable(sizing).split("\n");
-  assert.equal(rows.length, sizing.lines.length + 4);
+  const sizing = processBudget(limitsFor(128));
+  const rows = budgetTable(sizing).split("\n");
+  assert.equal(rows.length, sizing.items.length + 4);
   assert.match(rows.at(-2) ?? "", /^left +\d+\.\d$/);
   assert.match(rows.at(-1) ?? "", /^--max-old-space-size=\d+ --max-semi-space-size=\d$/);
 });
@@ -162,32 +162,32 @@ test("a heap that is not the ledger's stops the start, with the flags that would
 });
 
 test("an account without a line, or over its line, is a bug found at the start", () => {
-  const sizing = sizingOf(DEFAULT_LIMITS);
+  const sizing = processBudget(DEFAULT_LIMITS);
   const read = (): { bytes: number; entries: number } => ({ bytes: 1, entries: 1 });
   const bytesMax = DEFAULT_LIMITS.searchCacheBytesMax;
-  assert.throws(() => new Ledger(sizing, [{ name: "drawer", bytesMax: 1, read }]), /no line/);
+  assert.throws(() => new MemoryLedger(sizing, [{ name: "drawer", bytesMax: 1, read }]), /no line/);
   const search = { name: "search", bytesMax, read };
-  const ledger = new Ledger(sizing, [search]);
+  const ledger = new MemoryLedger(sizing, [search]);
   assert.equal(ledger.report(0).accountedBytes, 1);
   const more = { name: "bookings", line: "search", bytesMax: 1, read };
-  assert.throws(() => new Ledger(sizing, [search, more]), /pass their line/);
+  assert.throws(() => new MemoryLedger(sizing, [search, more]), /pass their line/);
 });
 
 test("a session with somebody inside weighs no more than its line, with the longest key", async () => {
   const count = 2000;
   const limits = { ...DEFAULT_LIMITS, turnsActiveMax: count };
   const store = createMemorySessions({ clock: systemClock, limits });
-  const gate = new SessionGate(1);
+  const gate = new SessionQueue(1);
   const token = "0123456789abcdef";
   const before = heapBytes();
   for (let index = 0; index < count; index++) {
     const id = `${index}`.padStart(SESSION_LENGTH_MAX, "x");
     const session = sessionKey(Number.MAX_SAFE_INTEGER - index, id);
-    gate.enter(session, () => {});
-    await store.begin({ session, token });
+    gate.join(session, () => {});
+    await store.acquire({ session, token });
   }
   const each = (heapBytes() - before) / count;
   assert.deepEqual([gate.sessions, store.locks], [count, count]);
-  assert(each <= LINE_BYTES, `${Math.round(each)} bytes a session`);
+  assert(each <= SESSION_QUEUE_BYTES, `${Math.round(each)} bytes a session`);
   await store.close();
 });

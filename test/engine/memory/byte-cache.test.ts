@@ -4,7 +4,7 @@ import assert from "node:assert/strict";
 import { readFileSync } from "node:fs";
 import { describe, test } from "node:test";
 import { stringBytes } from "../../../engine/core/bytes.ts";
-import { Cache } from "../../../engine/memory/cache.ts";
+import { ByteCache } from "../../../engine/memory/cache.ts";
 import type { EvictionCause } from "../../../engine/memory/cache.ts";
 import { createSource } from "../../support/corpora/conversations.ts";
 import { heapBytes } from "../../support/heap.ts";
@@ -17,14 +17,14 @@ const NOW_MS = Date.UTC(2026, 10, 22);
 const OVERHEAD = cost("", "") - 2 * stringBytes("");
 
 function cost(key: string, value: string): number {
-  const cache = new Cache({ name: "cost", bytesMax: 2 ** 30, entriesMax: 1, ttlMs: 1 });
+  const cache = new ByteCache({ name: "cost", bytesMax: 2 ** 30, entriesMax: 1, ttlMs: 1 });
   cache.set(key, value, 0);
   return cache.bytes - cache.emptyBytes;
 }
 
 /** What a cache for so many entries holds before there is one. */
 function emptyBytes(entriesMax: number): number {
-  return new Cache({ name: "empty", bytesMax: 2 ** 30, entriesMax, ttlMs: 1 }).emptyBytes;
+  return new ByteCache({ name: "empty", bytesMax: 2 ** 30, entriesMax, ttlMs: 1 }).emptyBytes;
 }
 
 /** The same contract in the plainest code: a list, the least recent first. */
@@ -35,7 +35,7 @@ class Model {
   readonly #entriesMax: number;
   readonly #emptyBytes: number;
 
-  constructor({ bytesMax, entriesMax, emptyBytes: empty }: Cache) {
+  constructor({ bytesMax, entriesMax, emptyBytes: empty }: ByteCache) {
     this.#bytesMax = bytesMax;
     this.#entriesMax = entriesMax;
     this.#emptyBytes = empty;
@@ -100,7 +100,7 @@ function compareByRandomSteps(seed: number): void {
   const [bytesMax, entriesMax] = [2600 + below(4000), 1 + below(14)];
   const causes: EvictionCause[] = [];
   const onEvict = (cause: EvictionCause): void => void causes.push(cause);
-  const cache = new Cache({ name: "test", bytesMax, entriesMax, ttlMs: TTL_MS, onEvict });
+  const cache = new ByteCache({ name: "test", bytesMax, entriesMax, ttlMs: TTL_MS, onEvict });
   const model = new Model(cache);
   let now = 0;
   for (let step = 0; step < 2000; step++) {
@@ -113,7 +113,7 @@ function compareByRandomSteps(seed: number): void {
     } else if (kind < 18) assert.equal(cache.delete(key), model.delete(key));
     else if (kind < 19) {
       const room = below(bytesMax);
-      cache.shrink(room);
+      cache.evictTo(room);
       model.shrink(room);
     } else if (below(10) === 0) {
       cache.clear();
@@ -137,7 +137,7 @@ describe("cache: bounds", () => {
   const one = cost("a", "value");
 
   test("entries at their cap stay, one more takes the least recent", () => {
-    const cache = new Cache({ name: "test", bytesMax: 100_000, entriesMax: 2, ttlMs: 1 });
+    const cache = new ByteCache({ name: "test", bytesMax: 100_000, entriesMax: 2, ttlMs: 1 });
     cache.set("a", "value", 0);
     cache.set("b", "value", 0);
     assert.equal(cache.entries, 2);
@@ -153,7 +153,7 @@ describe("cache: bounds", () => {
       [whole, 9],
       [whole - 1, 8],
     ] as const) {
-      const cache = new Cache({ name: "test", bytesMax, entriesMax: 9, ttlMs: 1 });
+      const cache = new ByteCache({ name: "test", bytesMax, entriesMax: 9, ttlMs: 1 });
       for (const key of "abcdefghi") cache.set(key, "value", 0);
       assert.equal(cache.entries, entries);
       assert.equal(cache.bytes, cache.emptyBytes + entries * one);
@@ -165,7 +165,7 @@ describe("cache: bounds", () => {
       [emptyBytes(1) + one, true],
       [emptyBytes(1) + one - 1, false],
     ] as const) {
-      const cache = new Cache({ name: "test", bytesMax, entriesMax: 1, ttlMs: 1 });
+      const cache = new ByteCache({ name: "test", bytesMax, entriesMax: 1, ttlMs: 1 });
       assert.equal(cache.set("a", "value", 0), stored);
     }
   });
@@ -174,7 +174,7 @@ describe("cache: bounds", () => {
     const causes: string[] = [];
     const onEvict = (cause: string): void => void causes.push(cause);
     const bytesMax = emptyBytes(9) + 2 * one;
-    const cache = new Cache({ name: "test", bytesMax, entriesMax: 9, ttlMs: 1, onEvict });
+    const cache = new ByteCache({ name: "test", bytesMax, entriesMax: 9, ttlMs: 1, onEvict });
     cache.set("a", "value", 0);
     cache.set("b", "value", 0);
     assert.equal(cache.set("a", "x".repeat(bytesMax), 0), false);
@@ -187,7 +187,7 @@ describe("cache: bounds", () => {
   });
 
   test("a value is there to the last millisecond and gone at its time", () => {
-    const cache = new Cache({ name: "test", bytesMax: 10_000, entriesMax: 9, ttlMs: TTL_MS });
+    const cache = new ByteCache({ name: "test", bytesMax: 10_000, entriesMax: 9, ttlMs: TTL_MS });
     cache.set("a", "value", 5);
     cache.set("b", "value", 5, 2 * TTL_MS);
     assert.equal(cache.get("a", 5 + TTL_MS - 1), "value");
@@ -197,7 +197,7 @@ describe("cache: bounds", () => {
   });
 
   test("names of an object's own members are keys like any other", () => {
-    const cache = new Cache({ name: "test", bytesMax: 10_000, entriesMax: 9, ttlMs: 1 });
+    const cache = new ByteCache({ name: "test", bytesMax: 10_000, entriesMax: 9, ttlMs: 1 });
     for (const key of ["__proto__", "constructor", "1"]) {
       assert.equal(cache.get(key, 0), undefined);
       assert.equal(cache.delete(key), false);
@@ -209,11 +209,11 @@ describe("cache: bounds", () => {
   test("a cache without bounds is not made", () => {
     const whole = { name: "test", bytesMax: 10_000, entriesMax: 1, ttlMs: 1 };
     for (const part of ["bytesMax", "entriesMax", "ttlMs"]) {
-      assert.throws(() => new Cache({ ...whole, [part]: 0 }), { code: "ERR_ASSERTION" });
+      assert.throws(() => new ByteCache({ ...whole, [part]: 0 }), { code: "ERR_ASSERTION" });
     }
     // One that could not even pay for itself.
-    assert.throws(() => new Cache({ ...whole, bytesMax: 1279 }), { code: "ERR_ASSERTION" });
-    assert.equal(new Cache({ ...whole, bytesMax: 1280 }).set("a", "b", 0), false);
+    assert.throws(() => new ByteCache({ ...whole, bytesMax: 1279 }), { code: "ERR_ASSERTION" });
+    assert.equal(new ByteCache({ ...whole, bytesMax: 1280 }).set("a", "b", 0), false);
   });
 });
 
@@ -231,17 +231,17 @@ test("lru-cache, which benches compare with, is among no packages that run", () 
 
 describe("cache: memory", () => {
   const bytesMax = 20 * 2 ** 20;
-  const large = (): Cache => {
-    return new Cache({ name: "test", bytesMax, entriesMax: 50_000, ttlMs: 1e9 });
+  const large = (): ByteCache => {
+    return new ByteCache({ name: "test", bytesMax, entriesMax: 50_000, ttlMs: 1e9 });
   };
-  const fill = (cache: Cache, value: (index: number) => string): void => {
+  const fill = (cache: ByteCache, value: (index: number) => string): void => {
     for (let i = 0; i < 40_000; i++) cache.set(`key ${i}`, value(i), 0);
   };
 
   test("removed values can be collected, by delete, by shrink and by clear", () => {
-    const leave: ((cache: Cache) => void)[] = [
+    const leave: ((cache: ByteCache) => void)[] = [
       (cache) => cache.clear(),
-      (cache) => cache.shrink(0),
+      (cache) => cache.evictTo(0),
       (cache) => {
         for (let i = 0; i < 40_000; i++) cache.delete(`key ${i}`);
       },
@@ -261,7 +261,7 @@ describe("cache: memory", () => {
     const cache = large();
     for (let i = 0; i < 40_000; i++) cache.set(`${"k".repeat(400)} ${i}`, "", 0);
     const full = heapBytes();
-    cache.shrink(0);
+    cache.evictTo(0);
     assert(full - heapBytes() > 15 * 2 ** 20);
   });
 
@@ -276,7 +276,7 @@ describe("cache: memory", () => {
   ): { held: number; charged: number } => {
     const start = heapBytes();
     const caches = Array.from({ length: replicas }, (_, tenant) => {
-      const cache = new Cache({ name: "test", bytesMax, entriesMax, ttlMs: 1e9 });
+      const cache = new ByteCache({ name: "test", bytesMax, entriesMax, ttlMs: 1e9 });
       for (let i = 0; i < entriesMax; i++) cache.set(`${tenant}: ${i}`, shape(i), NOW_MS + i);
       return cache;
     });

@@ -6,7 +6,7 @@ import { test } from "node:test";
 import fc from "fast-check";
 import { Admission } from "../../../engine/concurrency/admission.ts";
 import { DEFAULT_LIMITS } from "../../../engine/limits/limits.ts";
-import { Pressure } from "../../../engine/memory/pressure.ts";
+import { PressureTracker } from "../../../engine/memory/pressure.ts";
 import type {
   PressureLevel,
   PressureLimits,
@@ -26,13 +26,13 @@ const HEAP_LIMIT = 500;
 
 /** Feeds one sample after another, `SAMPLE_MS` apart. */
 class Scale {
-  readonly pressure = new Pressure(LIMITS);
+  readonly pressure = new PressureTracker(LIMITS);
   now = 0;
 
   weigh(rssBytes: number, heapUsedBytes = 0): PressureStep {
     this.now += SAMPLE_MS;
     const { now } = this;
-    return this.pressure.take({ rssBytes, heapUsedBytes, heapLimitBytes: HEAP_LIMIT, now });
+    return this.pressure.update({ rssBytes, heapUsedBytes, heapLimitBytes: HEAP_LIMIT, now });
   }
 
   /** How many such samples it takes until the level is another one. */
@@ -105,18 +105,18 @@ test("refusing ends in calm when the weight falls under the calm mark at once", 
 
 test("every sample over the calm mark asks for room, until it is given", () => {
   const scale = new Scale();
-  assert.equal(scale.weigh(850).givesBack, false);
-  assert.equal(scale.weigh(851).givesBack, true);
-  assert.equal(scale.weigh(781).givesBack, true);
-  assert.equal(scale.weigh(780).givesBack, false);
+  assert.equal(scale.weigh(850).evict, false);
+  assert.equal(scale.weigh(851).evict, true);
+  assert.equal(scale.weigh(781).evict, true);
+  assert.equal(scale.weigh(780).evict, false);
   assert.equal(scale.pressure.level, "shrinking");
-  assert.equal(scale.weigh(1000).givesBack, true);
+  assert.equal(scale.weigh(1000).evict, true);
 });
 
 test("refusing asks for a collection at once and then once a hold", () => {
   const scale = new Scale();
-  assert.equal(scale.weigh(930).collects, false);
-  const asked = Array.from({ length: 21 }, () => scale.weigh(931).collects);
+  assert.equal(scale.weigh(930).runGc, false);
+  const asked = Array.from({ length: 21 }, () => scale.weigh(931).runGc);
   const expected = asked.map((_, index) => index % 10 === 0);
   assert.deepEqual(asked, expected);
 });
@@ -159,7 +159,7 @@ test("a weight that stays under the shrink mark is never anything but calm", () 
     fc.property(fc.array(fc.tuple(fc.nat(850), fc.nat(425))), (samples) => {
       const scale = new Scale();
       for (const [rss, heap] of samples) {
-        const quiet = { level: "calm", changed: false, givesBack: false, collects: false };
+        const quiet = { level: "calm", changed: false, evict: false, runGc: false };
         assert.deepEqual(scale.weigh(rss, heap), quiet);
       }
     }),
@@ -174,23 +174,23 @@ test("marks that do not rise are a bug", () => {
     { pressureRefusePercent: 100 },
     { pressureHoldMs: 0 },
   ];
-  for (const fields of wrong) assert.throws(() => new Pressure({ ...LIMITS, ...fields }));
-  assert.doesNotThrow(() => new Pressure(DEFAULT_LIMITS));
+  for (const fields of wrong) assert.throws(() => new PressureTracker({ ...LIMITS, ...fields }));
+  assert.doesNotThrow(() => new PressureTracker(DEFAULT_LIMITS));
 });
 
 test("a door that refuses reserves nothing, keeps who is inside and opens again", () => {
   const admission = new Admission(DEFAULT_LIMITS);
-  const inside = admission.enter();
+  const inside = admission.tryAcquire();
   assert(inside !== null);
   const { bytes } = admission;
-  admission.refuse(true);
-  assert.equal(admission.enter(), null);
-  assert.deepEqual([admission.inside, admission.bytes], [1, bytes]);
+  admission.setLoadShedding(true);
+  assert.equal(admission.tryAcquire(), null);
+  assert.deepEqual([admission.admitted, admission.bytes], [1, bytes]);
   let active = false;
-  inside.activate(() => (active = true));
+  inside.acquireSlot(() => (active = true));
   assert.ok(active, "a turn that was let in still gets its place");
-  inside.leave();
-  assert.equal(admission.enter(), null);
-  admission.refuse(false);
-  assert.notEqual(admission.enter(), null);
+  inside.release();
+  assert.equal(admission.tryAcquire(), null);
+  admission.setLoadShedding(false);
+  assert.notEqual(admission.tryAcquire(), null);
 });

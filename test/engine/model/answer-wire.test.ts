@@ -5,7 +5,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import fc from "fast-check";
-import { EventBody, wholeAnswer } from "../../../engine/model/answer-bytes.ts";
+import { EventBody, normalizeBody } from "../../../engine/model/answer-bytes.ts";
 import { AgentError } from "../../../engine/core/errors.ts";
 import type { ModelFailure, ModelReply } from "../../../engine/conversation/message.ts";
 import {
@@ -245,7 +245,7 @@ test("any bytes end as events or as a failure of ours, and any cutting gives the
     fc.asyncProperty(bytes, async (texts) => {
       const all = Buffer.from(texts.join(""));
       try {
-        wholeAnswer(all);
+        normalizeBody(all);
         const one = await read([all]);
         assert.equal(await read([...all].map((byte) => Uint8Array.of(byte))), one);
       } catch (error) {

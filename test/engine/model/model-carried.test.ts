@@ -164,7 +164,7 @@ async function extrasSent(baseUrl: string, carried?: ToolCall["carried"]): Promi
   const request = { messages, toolChoice: "auto" } as const;
   const { signal } = new AbortController();
   await api.ask(
-    { request, safetyTag: "t", onText: null },
+    { request, safetyIdentifier: "t", onText: null },
     dialectOf({ baseUrl, temperature: 0.5 }),
     {
       signal,

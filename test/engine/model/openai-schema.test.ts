@@ -7,7 +7,7 @@ import OpenAI from "openai";
 import { chatCompletions } from "../../../engine/model/chat-completions.ts";
 import type { Dialect } from "../../../engine/model/dialect.ts";
 import type { ModelRequest } from "../../../engine/conversation/message.ts";
-import { thinFetch } from "../../../engine/model/model-fetch.ts";
+import { createFetchAdapter } from "../../../engine/model/model-fetch.ts";
 import { responses } from "../../../engine/model/responses.ts";
 import { REQUEST, TOOLS, completion, modelKit } from "../../support/model/model-fixture.ts";
 import { ENDPOINTS, publishedSchemas, requestSchema } from "../../support/model/openai-schema.ts";
@@ -52,7 +52,7 @@ const DIALECTS: readonly Partial<Dialect>[] = [
   { effort: "none" },
   { effort: "max", temperature: null },
   { format: false, strict: false, serialCalls: false, streamUsage: false },
-  { unstored: false, safetyTag: false, tokensField: "max_tokens" },
+  { unstored: false, safetyIdentifier: false, tokensField: "max_tokens" },
 ];
 
 const BYTES = { replyBytesMax: 65_536, tokensMax: 2048 };
@@ -61,7 +61,7 @@ test("what both adapters send is in the description, and nothing else", async (c
   const { http, server, requests, answer } = await modelKit(context);
   const client = new OpenAI({
     ...{ apiKey: "sk", baseURL: server.url, maxRetries: 0 },
-    fetch: thinFetch(http, BYTES, 60_000),
+    fetch: createFetchAdapter(http, BYTES, 60_000),
   });
   for (const endpoint of ENDPOINTS) {
     const isChat = endpoint === "/chat/completions";
@@ -75,7 +75,7 @@ test("what both adapters send is in the description, and nothing else", async (c
             const { signal } = new AbortController();
             // How the answer is read is another test's: a stream of JSON is none.
             await api
-              .ask({ request, safetyTag: "tag", onText }, dialect, { signal })
+              .ask({ request, safetyIdentifier: "tag", onText }, dialect, { signal })
               .catch(() => {});
             const sent = requests.at(-1);
             assert.equal(sent?.url, endpoint);
@@ -94,13 +94,13 @@ test("reasoning that goes back with its calls is in the description", async (con
   answer(response({ output: [message("{}")] }));
   const client = new OpenAI({
     ...{ apiKey: "sk", baseURL: server.url, maxRetries: 0 },
-    fetch: thinFetch(http, BYTES, 60_000),
+    fetch: createFetchAdapter(http, BYTES, 60_000),
   });
   const api = responses(client, { model: "gpt-6-luna", ...BYTES, tools: TOOLS });
   const dialect = dialectOf();
   const request = afterRound([{ ...CALL, carried: { reasoning: [THOUGHT] } }]);
   const { signal } = new AbortController();
-  await api.ask({ request, safetyTag: "tag", onText: null }, dialect, { signal });
+  await api.ask({ request, safetyIdentifier: "tag", onText: null }, dialect, { signal });
   assert.match(JSON.stringify(requests[0]?.body), /gAAAA/);
   assert.equal(faultBy("CreateResponse", requests[0]?.body), null);
 });

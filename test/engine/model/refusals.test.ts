@@ -4,20 +4,20 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { DISPENSABLE, baseUrlProblem, dialectOf } from "../../../engine/model/dialect.ts";
-import type { Refused } from "../../../engine/model/dialect.ts";
-import { causeOf, lessonsOf, readRefusal } from "../../../engine/model/refusal.ts";
+import type { RejectedPart } from "../../../engine/model/dialect.ts";
+import { causeOf, newRejectedParts, parseRejection } from "../../../engine/model/refusal.ts";
 import { isTooLong, pictureProblem } from "../../../engine/model/refusal-words.ts";
-import { Dialects } from "../../../engine/model/dialects.ts";
+import { DialectRegistry } from "../../../engine/model/dialects.ts";
 import { DIALECTS_MAX } from "../../../engine/limits/sizing.ts";
 import { FakeClock, settled } from "../../support/fake-clock.ts";
 
 const OTHER = { baseUrl: "http://models.example/v1", temperature: 0.5 };
 const OPENAI = { baseUrl: "https://api.openai.com/v1", temperature: null };
 
-const learnt = (body: unknown, refused: readonly Refused[] = [], settings: object = OTHER) =>
-  lessonsOf(readRefusal(body, 400), {
+const learnt = (body: unknown, rejected: readonly RejectedPart[] = [], settings: object = OTHER) =>
+  newRejectedParts(parseRejection(body, 400), {
     settings: { ...OTHER, ...settings },
-    refused,
+    rejected,
     pictures: false,
   });
 
@@ -27,7 +27,7 @@ const says = (message: string, param: string | null = null): unknown => ({
 
 // --- What is learnt ------------------------------------------------------------------------------
 
-const MESSAGES: readonly (readonly [string, Refused])[] = [
+const MESSAGES: readonly (readonly [string, RejectedPart])[] = [
   ["Unrecognized request argument supplied: parallel_tool_calls", "parallel_tool_calls"],
   ["property 'parallel_tool_calls' is unsupported", "parallel_tool_calls"],
   [
@@ -68,7 +68,7 @@ for (const [message, lesson] of MESSAGES) {
   });
 }
 
-const PARAMS: readonly (readonly [string, readonly Refused[]])[] = [
+const PARAMS: readonly (readonly [string, readonly RejectedPart[]])[] = [
   ["temperature", ["temperature"]],
   ["tools[0].function.strict", ["strict"]],
   ["tools.0.function.parameters", ["anyOf"]],
@@ -127,9 +127,9 @@ test("an effort that was asked for is kept where the other API is named", () => 
 test("a model that only the other API has is asked there, and a missing route ends it", () => {
   const message = "This model is only supported in v1/responses and not in v1/chat/completions.";
   const at = (status: number, body: unknown, settings: object) =>
-    lessonsOf(readRefusal(body, status), {
+    newRejectedParts(parseRejection(body, status), {
       settings: { ...OTHER, ...settings },
-      refused: [],
+      rejected: [],
       pictures: false,
     });
   assert.deepEqual(at(404, says(message, "model"), {}), ["api:chat"]);
@@ -146,14 +146,14 @@ test("a cause has known words only, whatever the server says", () => {
   const body = {
     error: { message: "secreto", type: "secret_error", code: "my_secret", param: "user.secret" },
   };
-  assert.deepEqual(causeOf(readRefusal(body, 418)), {
+  assert.deepEqual(causeOf(parseRejection(body, 418)), {
     ...{ status: 418, type: "other", code: "other", param: "other" },
   });
   const known = { error: { type: "INVALID_REQUEST_ERROR", code: "model_not_found", param: null } };
-  assert.deepEqual(causeOf(readRefusal(known, 404)), {
+  assert.deepEqual(causeOf(parseRejection(known, 404)), {
     ...{ status: 404, type: "invalid_request_error", code: "model_not_found", param: "model" },
   });
-  assert.deepEqual(causeOf(readRefusal("", 400)), {
+  assert.deepEqual(causeOf(parseRejection("", 400)), {
     ...{ status: 400, type: null, code: null, param: null },
   });
 });
@@ -166,7 +166,7 @@ test("envelopes without an end and lists without an end are read to a bound", ()
     param: "temperature",
     message: "x".repeat(100),
   }));
-  const refusal = readRefusal(many, 400);
+  const refusal = parseRejection(many, 400);
   assert(refusal.params.length <= 16 && refusal.text.length <= 8192);
 });
 
@@ -244,29 +244,34 @@ for (const [url, fine] of [
 // --- Memory --------------------------------------------------------------------------------------
 
 test("64 models are remembered; of one more the oldest is forgotten", () => {
-  const dialects = new Dialects();
-  const keys = Array.from({ length: DIALECTS_MAX + 1 }, (_, n) => Dialects.key("http://m", `${n}`));
+  const dialects = new DialectRegistry();
+  const keys = Array.from({ length: DIALECTS_MAX + 1 }, (_, n) =>
+    DialectRegistry.key("http://m", `${n}`),
+  );
   for (const key of keys.slice(0, DIALECTS_MAX)) dialects.learn(key, ["store"]);
-  assert.deepEqual(dialects.refused(String(keys[0])), ["store"]);
+  assert.deepEqual(dialects.rejected(String(keys[0])), ["store"]);
   dialects.learn(String(keys[DIALECTS_MAX]), ["store"]);
   assert.equal(dialects.size, DIALECTS_MAX);
-  assert.deepEqual(dialects.refused(String(keys[0])), []);
-  assert.deepEqual(dialects.refused(String(keys[1])), ["store"]);
+  assert.deepEqual(dialects.rejected(String(keys[0])), []);
+  assert.deepEqual(dialects.rejected(String(keys[1])), ["store"]);
 });
 
 test("everything that can be learnt of one fits what it is counted with", () => {
-  const dialects = new Dialects();
+  const dialects = new DialectRegistry();
   const efforts = ["none", "minimal", "low", "medium", "high", "xhigh", "max", "absent"] as const;
-  const all: Refused[] = [...DISPENSABLE, ...efforts.map((e) => `reasoning_effort:${e}` as const)];
+  const all: RejectedPart[] = [
+    ...DISPENSABLE,
+    ...efforts.map((e) => `reasoning_effort:${e}` as const),
+  ];
   dialects.learn("k", [...all, "api:chat", "api:responses", "model"]);
-  assert(JSON.stringify([...dialects.refused("k"), "k".repeat(43)]).length < 1024);
+  assert(JSON.stringify([...dialects.rejected("k"), "k".repeat(43)]).length < 1024);
 });
 
 test("calls to a new server wait for the first, until it is answered or for one second", async () => {
   const clock = new FakeClock();
   const { signal } = new AbortController();
-  const dialects = new Dialects();
-  const enter = () => dialects.enter("k", { clock, signal });
+  const dialects = new DialectRegistry();
+  const enter = () => dialects.awaitPilot("k", { clock, signal });
   const first = await enter();
   let entered = 0;
   const waiting = [1, 2, 3].map(() => enter().then(() => entered++));
@@ -278,12 +283,12 @@ test("calls to a new server wait for the first, until it is answered or for one 
   clock.advance(1);
   await Promise.all(waiting);
   assert.equal(entered, 3);
-  first.leave();
+  first.release();
   const second = await enter();
   const late = enter();
-  second.prove();
+  second.confirm();
   await late;
-  second.leave();
+  second.release();
   await enter();
   assert.equal(clock.timers, 0);
 });

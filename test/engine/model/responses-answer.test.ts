@@ -200,10 +200,10 @@ test("the whole of a strange answer is unreadable, and another try may help", as
 test("who answered is told once, whole or streamed", async (context) => {
   const kit = await responsesKit(context);
   const served: unknown[] = [];
-  const onServed = (who: unknown): void => void served.push(who);
-  await kit.call({ onServed });
+  const onResponse = (who: unknown): void => void served.push(who);
+  await kit.call({ onResponse });
   kit.answer(sse(streamOf([message(JSON_TEXT)])));
-  await kit.call({ onServed, onText: () => {} });
+  await kit.call({ onResponse, onText: () => {} });
   const who = { id: "resp_1", model: "gpt-6-luna-2026-09-01" };
   assert.deepEqual(served, [who, who]);
 });

@@ -67,7 +67,7 @@ const DIALECTS: readonly (readonly [Partial<Dialect>, string, unknown])[] = [
   [{ format: false }, "text", undefined],
   [{ serialCalls: false }, "parallel_tool_calls", undefined],
   [{ unstored: false }, "store", undefined],
-  [{ safetyTag: false }, "safety_identifier", undefined],
+  [{ safetyIdentifier: false }, "safety_identifier", undefined],
   [{ streamUsage: true }, "stream_options", undefined],
   [{ tokensField: "max_tokens" }, "max_output_tokens", 2048],
 ];

@@ -10,7 +10,7 @@ import {
   events,
   modelKit,
 } from "../../support/model/model-fixture.ts";
-import { streamBytesMax, withinBytes } from "../../../engine/model/stream-bound.ts";
+import { streamBytesMax, capBytes } from "../../../engine/model/stream-bound.ts";
 import { message, responsesKit } from "../../support/model/responses-fixture.ts";
 
 const TOKENS = 2048;
@@ -102,9 +102,9 @@ test("events that nobody keeps count nothing", async () => {
     yield { delta: "12345" };
   }
   const seen: unknown[] = [];
-  for await (const event of withinBytes(source(), 5)) seen.push(event);
+  for await (const event of capBytes(source(), 5)) seen.push(event);
   assert.equal(seen.length, 6);
   await assert.rejects(async () => {
-    for await (const event of withinBytes(source(), 4)) seen.push(event);
+    for await (const event of capBytes(source(), 4)) seen.push(event);
   }, /too much/);
 });

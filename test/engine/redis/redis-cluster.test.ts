@@ -10,7 +10,7 @@ import type { Limits } from "../../../engine/limits/limits.ts";
 import { createLog } from "../../../engine/telemetry/log.ts";
 import { createRedis } from "../../../engine/redis/redis.ts";
 import { loadScript } from "../../../engine/redis/scripts.ts";
-import { createFallbackSessions } from "../../../engine/sessions/sessions-fallback.ts";
+import { createFailoverSessions } from "../../../engine/sessions/sessions-fallback.ts";
 import { createRedisSessions } from "../../../engine/sessions/sessions-redis.ts";
 import type { SessionStore } from "../../../engine/sessions/sessions.ts";
 import { RedisRecords } from "../../../tools/records/records-redis.ts";
@@ -52,7 +52,7 @@ async function withStore(body: (store: SessionStore) => Promise<void>): Promise<
   const { redis, primary } = await openPrimary();
   try {
     await body(primary);
-    await until(() => redis.commandsUnderWay === 0);
+    await until(() => redis.commandsInFlight === 0);
   } finally {
     await primary.close();
   }
@@ -103,7 +103,7 @@ describe("a Cluster", () => {
       const keys = Array.from({ length: 60 }, (_, id) => sessionKey(14, String(id)));
       const talk = async (key: SessionKey): Promise<void> => {
         for (const turn of [1, 2]) await runTurn(store, key, turnOf(turn, `${key} ${turn}`));
-        const { turns } = ready(await store.begin({ session: key, token: "look" }));
+        const { turns } = ready(await store.acquire({ session: key, token: "look" }));
         assert.deepEqual(
           turns.map(({ reply }) => reply),
           [`${key} 1`, `${key} 2`],
@@ -131,7 +131,7 @@ describe("a Cluster", () => {
         caps: CAPS,
         holdTtlMs: 60_000,
       });
-      ready(await primary.begin({ session: key, token: "t1" }));
+      ready(await primary.acquire({ session: key, token: "t1" }));
       assert(await records.write({ session: key, turn: "t1" }, [["create x", "t1 {}"]]));
       const { owned, fields } = await records.recall({ session: key, turn: "t1" });
       assert.deepEqual([owned, [...fields]], [true, [["create x", "t1 {}"]]]);
@@ -149,7 +149,7 @@ describe("a Cluster", () => {
       for (let i = 1; i <= 3; i++) {
         await forget();
         assert.equal(
-          ready(await store.begin({ session: key, token: `t${i}` })).turns.length,
+          ready(await store.acquire({ session: key, token: `t${i}` })).turns.length,
           i - 1,
         );
         await forget();
@@ -191,14 +191,14 @@ describe("a Cluster", () => {
     const key = sessionKey(13, "1");
     const { redis, primary } = await openPrimary();
     const lost: number[] = [];
-    const store = createFallbackSessions({
+    const store = createFailoverSessions({
       ...{ primary, clock: systemClock, limits: DEFAULT_LIMITS },
       onReady: (listener) => redis.onReady(listener),
       onLost: (count) => lost.push(count),
     });
     try {
       await runTurn(store, key, turnOf(1));
-      ready(await store.begin({ session: key, token: "a" }));
+      ready(await store.acquire({ session: key, token: "a" }));
       const master = await cluster.masterOf(ringOf(key));
       // What was acknowledged before is in the replica: only later writes can be lost with it.
       assert.equal(await master.client.wait(1, 1000), 1);
@@ -206,7 +206,7 @@ describe("a Cluster", () => {
       const ids = ["m1", "m2"];
       await settles(store.commit({ session: key, token: "a", turn: turnOf(2) }));
       for (let i = 3; i <= 6; i++) {
-        await settles(store.begin({ session: key, token: `t${i}` }));
+        await settles(store.acquire({ session: key, token: `t${i}` }));
         await settles(store.commit({ session: key, token: `t${i}`, turn: turnOf(i) }));
         ids.push(`m${i}`);
       }
@@ -229,11 +229,11 @@ describe("a Cluster", () => {
         const started = performance.now();
         const refused = (error: unknown): boolean =>
           error instanceof AgentError && error.code === "store_error";
-        await assert.rejects(primary.begin({ session: key, token: "a" }), refused);
+        await assert.rejects(primary.acquire({ session: key, token: "a" }), refused);
         assert(performance.now() - started < SETTLED_MS);
       };
       await Promise.all(keys.map(begin));
-      await until(() => redis.commandsUnderWay === 0);
+      await until(() => redis.commandsInFlight === 0);
     } finally {
       for (const node of cluster.nodes) node.signal("SIGCONT");
       await primary.close();

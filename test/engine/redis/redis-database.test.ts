@@ -101,7 +101,7 @@ test("the last database is used, and one more is refused, once in the log", asyn
   assert.equal(await beyond.port.ready(400), false);
   assert.deepEqual(beyond.said(), ["redis_database_refused ERR"]);
   const turn = createRedisSessions({ redis: beyond.port, clock: systemClock, limits });
-  await assert.rejects(turn.begin({ session, token: "a" }), { code: "store_error" });
+  await assert.rejects(turn.acquire({ session, token: "a" }), { code: "store_error" });
   assert.equal(await server.client.dbsize(), 0);
 });
 

@@ -98,7 +98,7 @@ for (const how of FORGETTINGS) {
       assert(proxy.connections > links, "it went over a fresh link");
       return answer;
     };
-    ready(await first(() => store.begin({ session, token: "turn" })));
+    ready(await first(() => store.acquire({ session, token: "turn" })));
     assert.equal((await first(() => records.recall(owner))).owned, true);
     const hold = await first(() => records.hold(place));
     assert.equal(await first(async () => hold?.confirm()), true);
@@ -109,9 +109,9 @@ for (const how of FORGETTINGS) {
     await first(async () => hold?.release());
     const committed = await first(() => store.commit({ session, token: "turn", turn: turnOf(1) }));
     assert.deepEqual(committed.kind === "stored" && committed.turnsEver, 1);
-    ready(await store.begin({ session, token: "next" }));
+    ready(await store.acquire({ session, token: "next" }));
     await first(() => store.release({ session, token: "next" }));
-    const seen = ready(await store.begin({ session, token: "third" }));
+    const seen = ready(await store.acquire({ session, token: "third" }));
     assert.deepEqual(
       seen.turns.map(({ messageId }) => messageId),
       ["m1"],
@@ -166,7 +166,7 @@ test("a server that stands still is waited for on the link that stands", async (
   clock.skip(QUIET_MS);
   server.signal("SIGSTOP");
   t.after(() => server.signal("SIGCONT"));
-  const begun = store.begin({ session: sessionKey(1, "still"), token: "t" });
+  const begun = store.acquire({ session: sessionKey(1, "still"), token: "t" });
   // Doubted: a second connection is there, and is not greeted either.
   await until(() => proxy.connections === 2);
   server.signal("SIGCONT");
@@ -178,7 +178,7 @@ test("a server that stands still is waited for on the link that stands", async (
 test("a clear is not sent twice, and is no failure for it: what is left is done elsewhere", async (t) => {
   const { proxy, clock, store } = await open(t);
   const session = sessionKey(1, "clear");
-  ready(await store.begin({ session, token: "t" }));
+  ready(await store.acquire({ session, token: "t" }));
   clock.skip(QUIET_MS);
   proxy.forget("silent");
   await assert.rejects(store.clear({ session, token: "t" }), { code: "store_error" });
@@ -197,13 +197,13 @@ test("of a Cluster every node is asked for a word, and a reset link costs no cal
   const store = createRedisSessions({ redis, clock, limits });
   t.after(() => store.close());
   assert(await redis.ready(5000));
-  ready(await store.begin({ session, token: "a" }));
+  ready(await store.acquire({ session, token: "a" }));
   const pings = (): number => proxy.sent.filter((piece) => /ping/i.test(piece)).length;
   assert.equal(pings(), 0);
   clock.runBackground();
   await until(() => pings() === 1);
   proxy.forget("reset_at_next");
-  ready(await store.begin({ session, token: "a" }));
+  ready(await store.acquire({ session, token: "a" }));
 });
 
 for (const how of FORGETTINGS) {

@@ -104,7 +104,7 @@ test("one node that is not reached costs its own sessions, not the others, and n
     const [here, there] = [await sessionOf(3, 1), await sessionOf(3, 2)];
     for (let turn = 1; turn <= 5; turn++) {
       await runTurn(store, here, turnOf(turn));
-      const lost = store.begin({ session: there, token: `t${turn}` });
+      const lost = store.acquire({ session: there, token: `t${turn}` });
       await assert.rejects(
         lost,
         (error) => error instanceof AgentError && error.code === "store_error",
@@ -121,7 +121,7 @@ test("without the map nothing is reached: the link stays down, and no line for e
   const { store, up, lines } = await open({ timeoutMs: 1000 });
   try {
     assert(!up);
-    await assert.rejects(store.begin({ session: sessionKey(1, "1"), token: "t" }), {
+    await assert.rejects(store.acquire({ session: sessionKey(1, "1"), token: "t" }), {
       code: "store_error",
     });
     assert.deepEqual(lines, []);

@@ -79,7 +79,7 @@ test("calls of one tick have their own answers, beside a refused and a large one
     const outcomes = await Promise.all(calls.map((call) => outcomeOf(port.run(call))));
     const refused = "redis answered WRONGTYPE";
     assert.deepEqual(outcomes, ["uno", "large", "dos", refused, "tres", "large", refused]);
-    assert.equal(port.commandsUnderWay, 0);
+    assert.equal(port.commandsInFlight, 0);
     assert(port.healthy());
   }
   assert.doesNotMatch(lines.join(""), /redis_lost|secreto/);

@@ -2,13 +2,13 @@
 
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { createInstruments } from "../../../engine/runtime/instruments.ts";
+import { createAgentMetrics } from "../../../engine/runtime/instruments.ts";
 import { DEFAULT_LIMITS } from "../../../engine/limits/limits.ts";
 import { createLog } from "../../../engine/telemetry/log.ts";
-import { Meter } from "../../../engine/telemetry/metrics.ts";
+import { MetricRegistry } from "../../../engine/telemetry/metrics.ts";
 import type { Model } from "../../../engine/model/model.ts";
 import { AgentError } from "../../../engine/core/errors.ts";
-import { Runtime } from "../../../engine/runtime/runtime.ts";
+import { ChatRuntime } from "../../../engine/runtime/runtime.ts";
 import { createMemorySessions } from "../../../engine/sessions/sessions-memory.ts";
 import { DEFAULT_TEXTS } from "../../../engine/conversation/texts.ts";
 import { Toolbox } from "../../../engine/toolbox/toolbox.ts";
@@ -38,7 +38,7 @@ function build(prompt: (signal: AbortSignal) => Promise<Prompt>) {
       return Promise.resolve(says("Hola."));
     },
   };
-  const runtime = new Runtime<null>({
+  const runtime = new ChatRuntime<null>({
     clock,
     limits,
     model,
@@ -52,7 +52,7 @@ function build(prompt: (signal: AbortSignal) => Promise<Prompt>) {
     }),
     prompt: ({ signal }) => prompt(signal),
     texts: DEFAULT_TEXTS,
-    instruments: createInstruments(new Meter(), {
+    metrics: createAgentMetrics(new MetricRegistry(), {
       version: "0",
       model: "stub",
       tenantLabelsMax: limits.tenantLabelsMax,
@@ -60,11 +60,11 @@ function build(prompt: (signal: AbortSignal) => Promise<Prompt>) {
     log: createLog({ level: "silent", bufferBytesMax: limits.logBufferBytesMax }),
   });
   const chat = (cancelled = new AbortController().signal, waitedMs = 0) => {
-    const ticket = runtime.admission.enter();
-    assert(ticket !== null);
+    const permit = runtime.admission.tryAcquire();
+    assert(permit !== null);
     const arrivedAt = clock.monotonic() - waitedMs;
-    const visit = { ticket, arrivedAt, cancelled, streaming: false };
-    return runtime.chat(REQUEST, { ...visit, onEvent: () => {} }).finally(() => ticket.leave());
+    const visit = { permit, arrivedAt, cancelled, streaming: false };
+    return runtime.chat(REQUEST, { ...visit, onEvent: () => {} }).finally(() => permit.release());
   };
   return { clock, limits, store, chat, modelCalls: () => modelCalls };
 }
@@ -119,7 +119,7 @@ test("a turn is begun with a tenth of its time left, and not one millisecond lat
   const signal = new AbortController().signal;
   await assert.rejects(chat(signal, BEGIN_BY + 1), { code: "session_busy" });
   assert.equal(modelCalls(), 0);
-  assert.equal((await store.begin(other)).kind, "ready", "the session was given back");
+  assert.equal((await store.acquire(other)).kind, "ready", "the session was given back");
   await store.release(other);
   const { error, reply } = await chat(signal, BEGIN_BY);
   assert.deepEqual([error, reply], [null, "Hola."]);
@@ -131,7 +131,7 @@ test("a session that another process holds is waited for as long as a turn is wo
     [BEGIN_BY, "session_busy"],
   ] as const) {
     const { clock, limits, store, chat, modelCalls } = build(() => Promise.resolve(PROMPT));
-    await store.begin(other);
+    await store.acquire(other);
     const answer = chat();
     const ended = answer.then(
       ({ error }) => error,

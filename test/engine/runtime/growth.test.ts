@@ -7,7 +7,7 @@ import { getEventListeners } from "node:events";
 import { test } from "node:test";
 import { AgentError } from "../../../engine/core/errors.ts";
 import { MIB } from "../../../engine/core/bytes.ts";
-import type { ChatRequest, Visit } from "../../../engine/runtime/chat-call.ts";
+import type { ChatRequest, RequestContext } from "../../../engine/runtime/chat-call.ts";
 import { LIMITS, createGrowthRig, turns } from "../../support/growth-fixture.ts";
 import type { GrowthData, GrowthRig } from "../../support/growth-fixture.ts";
 import { heapBytes } from "../../support/heap.ts";
@@ -56,12 +56,12 @@ class Traffic {
 
   async #message(index: number): Promise<void> {
     const { runtime, clock } = this.rig;
-    const ticket = runtime.admission.enter();
-    assert(ticket !== null, "the workers fit the admission");
+    const permit = runtime.admission.tryAcquire();
+    assert(permit !== null, "the workers fit the admission");
     const gives = index % 2 === 0 ? new AbortController() : null;
     const cancelled = gives?.signal ?? this.lasting;
-    const common = { ticket, cancelled, arrivedAt: clock.monotonic(), onEvent: () => {} };
-    const visit: Visit = { ...common, streaming: false };
+    const common = { permit, cancelled, arrivedAt: clock.monotonic(), onEvent: () => {} };
+    const visit: RequestContext = { ...common, streaming: false };
     const patience = turns(this.#random.below(8)).then(() => gives?.abort());
     try {
       if (this.#random.next() < 0.02) await runtime.clear(this.#request(index), visit);
@@ -71,7 +71,7 @@ class Traffic {
       assert(error instanceof AgentError && error.code === "cancelled", String(error));
       this.ended.cancelled++;
     } finally {
-      ticket.leave();
+      permit.release();
     }
     await patience;
   }
@@ -92,10 +92,10 @@ class Traffic {
   /** While they run, nothing holds more than the requests that are inside. */
   #assertBounded(): void {
     const { runtime, store, domain } = this.rig;
-    const { inside } = runtime.admission;
-    assert(runtime.sessionsInLine <= inside && store.locks <= inside);
-    assert(domain.flights.count <= inside && domain.holds.count <= inside);
-    assert(getEventListeners(this.lasting, "abort").length <= 3 * inside);
+    const { admitted } = runtime.admission;
+    assert(runtime.queuedSessions <= admitted && store.locks <= admitted);
+    assert(domain.flights.count <= admitted && domain.holds.count <= admitted);
+    assert(getEventListeners(this.lasting, "abort").length <= 3 * admitted);
     assert(store.usage().bytes <= LIMITS.embeddedSessionsBytesMax);
   }
 }
@@ -112,7 +112,7 @@ async function restingHeapBytes(): Promise<number> {
 
 /** The same with every account at zero. */
 function emptiedHeapBytes({ rig }: Traffic): Promise<number> {
-  rig.store.giveBack(100);
+  rig.store.evictPercent(100);
   for (const cache of rig.domain.caches) cache.clear();
   assert.equal(rig.accountedBytes(), rig.emptyBytes);
   return restingHeapBytes();
@@ -120,9 +120,9 @@ function emptiedHeapBytes({ rig }: Traffic): Promise<number> {
 
 function assertNothingHeld({ rig, lasting }: Traffic): void {
   const { runtime, store, domain, clock } = rig;
-  const { inside, active, bytes } = runtime.admission;
-  assert.deepEqual({ inside, active, bytes }, { inside: 0, active: 0, bytes: 0 });
-  assert.equal(runtime.sessionsInLine, 0, "lines of sessions");
+  const { admitted, active, bytes } = runtime.admission;
+  assert.deepEqual({ inside: admitted, active, bytes }, { inside: 0, active: 0, bytes: 0 });
+  assert.equal(runtime.queuedSessions, 0, "lines of sessions");
   assert.equal(store.locks, 0, "locks");
   assert.equal(domain.flights.count, 0, "fetches under way");
   assert.equal(domain.holds.count, 0, "holds");

@@ -126,7 +126,7 @@ function run(steps: readonly Step[], options: Options = {}): Running {
     turnPlan({ sideEffects: toolbox.sideEffects }),
     {
       apiKey: "sk",
-      safetyTag: "tag",
+      safetyIdentifier: "tag",
       tools: context,
       cancelled: controller.signal,
       streaming: options.streaming ?? false,
@@ -163,7 +163,7 @@ test("a reply ends the turn, and the key and tag go with its call", async () => 
   assert.equal(end.type, "finish_turn");
   assert.equal(end.reply, "Hola");
   const [call] = running.model.calls;
-  assert.deepEqual([call?.apiKey, call?.safetyTag, call?.onText], ["sk", "tag", null]);
+  assert.deepEqual([call?.apiKey, call?.safetyIdentifier, call?.onText], ["sk", "tag", null]);
 });
 
 test("reads run side by side and side effects after them, one at a time", async () => {

@@ -7,8 +7,8 @@ import { describe, test } from "node:test";
 import { AgentError } from "../../../engine/core/errors.ts";
 import { DEFAULT_LIMITS } from "../../../engine/limits/limits.ts";
 import type { Limits } from "../../../engine/limits/limits.ts";
-import { createFallbackSessions } from "../../../engine/sessions/sessions-fallback.ts";
-import type { FallbackSessions } from "../../../engine/sessions/sessions-fallback.ts";
+import { createFailoverSessions } from "../../../engine/sessions/sessions-fallback.ts";
+import type { FailoverSessions } from "../../../engine/sessions/sessions-fallback.ts";
 import { createMemorySessions } from "../../../engine/sessions/sessions-memory.ts";
 import type { SessionStore } from "../../../engine/sessions/sessions.ts";
 import { FakeClock, settled } from "../../support/fake-clock.ts";
@@ -55,16 +55,16 @@ class FarStore implements SessionStore {
     this.#listeners.push(listener);
   }
 
-  begin = (request: Parameters<SessionStore["begin"]>[0]) =>
-    this.#call(() => this.behind.begin(request), ["begins refused"]);
+  acquire = (request: Parameters<SessionStore["acquire"]>[0]) =>
+    this.#call(() => this.behind.acquire(request), ["begins refused"]);
   release = (request: Parameters<SessionStore["release"]>[0]) =>
     this.#call(() => this.behind.release(request));
   commit = (request: Parameters<SessionStore["commit"]>[0]) =>
     this.#call(() => this.behind.commit(request), ["commits refused"], ["commit unanswered"]);
   clear = (request: Parameters<SessionStore["clear"]>[0]) =>
     this.#call(() => this.behind.clear(request), ["clears refused"], ["clear unanswered"]);
-  look = (session: Parameters<SessionStore["look"]>[0]) =>
-    this.#call(() => this.behind.look(session));
+  inspect = (session: Parameters<SessionStore["inspect"]>[0]) =>
+    this.#call(() => this.behind.inspect(session));
   healthy = (): boolean => this.#fault !== "lost";
   usage = () => ({ bytes: 0, entries: 0 });
   close = (): Promise<void> => this.behind.close();
@@ -86,7 +86,7 @@ class FarStore implements SessionStore {
 
 interface Far {
   readonly far: FarStore;
-  readonly store: FallbackSessions;
+  readonly store: FailoverSessions;
   readonly clock: FakeClock;
   readonly lost: number[];
   /** What the operator is told: that something waits and why, or that nothing does any more. */
@@ -101,11 +101,11 @@ function open(changes: Partial<Limits> = {}): Far {
   const far = new FarStore(clock, limits);
   const lost: number[] = [];
   const told: (string | null)[] = [];
-  const store = createFallbackSessions({
+  const store = createFailoverSessions({
     ...{ primary: far, clock, limits },
     onReady: (listener) => far.onReady(listener),
     onLost: (count) => lost.push(count),
-    onWaiting: (waiting, failure) => told.push(waiting ? failure : null),
+    onPending: (waiting, failure) => told.push(waiting ? failure : null),
   });
   const there = async (key = session) => (await look(far.behind, key)).ids;
   return { far, store, clock, lost, told, there };
@@ -165,7 +165,7 @@ describe("sessions and a lost store", () => {
       const { store, far, there, clock } = open();
       await runTurn(store, session, turnOf(1));
       far.fault("lost");
-      ready(await store.begin({ session, token: "c" }));
+      ready(await store.acquire({ session, token: "c" }));
       assert(await store.clear({ session, token: "c" }));
       await runTurn(store, session, turnOf(2));
       far.fault(null);
@@ -206,7 +206,7 @@ describe("sessions and a lost store", () => {
   test("lost between begin and commit: the turn is kept, counted and written once", async () => {
     const { store, far, there } = open();
     await runTurn(store, session, turnOf(1));
-    ready(await store.begin({ session, token: "a" }));
+    ready(await store.acquire({ session, token: "a" }));
     far.fault("lost");
     const committed = await store.commit({ session, token: "a", turn: turnOf(2) });
     assert(committed.kind === "stored" && committed.turnsEver === 2);
@@ -219,7 +219,7 @@ describe("sessions and a lost store", () => {
 
   test("a commit that was applied and not answered is not stored a second time", async () => {
     const { store, far, there } = open();
-    ready(await store.begin({ session, token: "a" }));
+    ready(await store.acquire({ session, token: "a" }));
     far.fault("commit unanswered");
     assert.equal((await store.commit({ session, token: "a", turn: turnOf(1) })).kind, "stored");
     await runTurn(store, session, turnOf(2));
@@ -267,10 +267,10 @@ describe("sessions and a lost store", () => {
     const { store, far, clock, there } = open();
     far.fault("lost");
     await runTurn(store, session, turnOf(2));
-    ready(await far.behind.begin({ session, token: "elsewhere" }));
+    ready(await far.behind.acquire({ session, token: "elsewhere" }));
     far.fault(null);
     await settled();
-    assert.deepEqual(await store.begin({ session, token: "b" }), { kind: "busy" });
+    assert.deepEqual(await store.acquire({ session, token: "b" }), { kind: "busy" });
     await far.behind.commit({ session, token: "elsewhere", turn: turnOf(1) });
     clock.advance(SECOND);
     await settled();
@@ -280,10 +280,10 @@ describe("sessions and a lost store", () => {
   test("a turn that began while the store was lost may end after it is back", async () => {
     const { store, far, clock, there } = open();
     far.fault("lost");
-    ready(await store.begin({ session, token: "a" }));
+    ready(await store.acquire({ session, token: "a" }));
     far.fault(null);
     await settled();
-    assert.deepEqual(await store.begin({ session, token: "b" }), { kind: "busy" });
+    assert.deepEqual(await store.acquire({ session, token: "b" }), { kind: "busy" });
     assert.equal((await store.commit({ session, token: "a", turn: turnOf(1) })).kind, "stored");
     clock.advance(SECOND);
     await settled();
@@ -295,7 +295,7 @@ describe("sessions and a lost store", () => {
     await runTurn(store, session, turnOf(1));
     far.fault("lost");
     await runTurn(store, session, turnOf(2));
-    ready(await store.begin({ session, token: "c" }));
+    ready(await store.acquire({ session, token: "c" }));
     assert.equal(await store.clear({ session, token: "c" }), true);
     assert.deepEqual((await look(store, session)).ids, []);
     await runTurn(store, session, turnOf(3));
@@ -308,7 +308,7 @@ describe("sessions and a lost store", () => {
   test("a clear that was not answered is done, and done again when the store is back", async () => {
     const { store, far, there } = open();
     await runTurn(store, session, turnOf(1));
-    ready(await store.begin({ session, token: "c" }));
+    ready(await store.acquire({ session, token: "c" }));
     far.fault("clear unanswered");
     assert.equal(await store.clear({ session, token: "c" }), true);
     far.fault(null);
@@ -320,7 +320,7 @@ describe("sessions and a lost store", () => {
   test("a clear elsewhere while this process was healthy does not come back", async () => {
     const { store, far, there } = open();
     await runTurn(store, session, turnOf(1));
-    ready(await far.behind.begin({ session, token: "c" }));
+    ready(await far.behind.acquire({ session, token: "c" }));
     await far.behind.clear({ session, token: "c" });
     far.fault("lost");
     await runTurn(store, session, turnOf(2));
@@ -363,7 +363,7 @@ describe("sessions and a lost store", () => {
       for (let i = 1; i <= 15; i++) {
         shake();
         const token = `t${i}`;
-        if ((await store.begin({ session, token })).kind === "busy") continue;
+        if ((await store.acquire({ session, token })).kind === "busy") continue;
         shake();
         const committed = await store.commit({ session, token, turn: turnOf(i) });
         assert.equal(committed.kind, "stored", `seed ${seed}`);

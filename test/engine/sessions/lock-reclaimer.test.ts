@@ -9,8 +9,8 @@ import { DEFAULT_LIMITS } from "../../../engine/limits/limits.ts";
 import { createLog } from "../../../engine/telemetry/log.ts";
 import { createRedis } from "../../../engine/redis/redis.ts";
 import { createRedisSessions } from "../../../engine/sessions/sessions-redis.ts";
-import type { BeginRequest } from "../../../engine/sessions/sessions.ts";
-import { StrayLocks } from "../../../engine/sessions/stray-locks.ts";
+import type { LockRequest } from "../../../engine/sessions/sessions.ts";
+import { LockReclaimer } from "../../../engine/sessions/stray-locks.ts";
 import { FakeClock, settled } from "../../support/fake-clock.ts";
 import { startProxy, startRedis, until } from "../../support/redis/redis-server.ts";
 import { look, ready, runTurn, session, turnOf } from "../../support/redis/session-store-suite.ts";
@@ -22,12 +22,12 @@ function open(max = 100) {
   const state = { reachable: true, answer: "not ours" as Answer };
   /** The second and the token of each try. */
   const tries: [number, string][] = [];
-  const release = ({ token }: BeginRequest): Promise<boolean> => {
+  const release = ({ token }: LockRequest): Promise<boolean> => {
     tries.push([clock.monotonic() / 1000, token]);
     if (state.answer !== "none") return Promise.resolve(state.answer === "ours");
     return Promise.reject(new AgentError("store_error", "no answer"));
   };
-  const strays = new StrayLocks({ clock, release, max, reachable: () => state.reachable });
+  const strays = new LockReclaimer({ clock, release, max, isReachable: () => state.reachable });
   /** Whole seconds, one after the other: each try is answered before the next. */
   const pass = async (seconds: number): Promise<void> => {
     for (let second = 0; second < seconds; second++) {
@@ -80,7 +80,7 @@ test("a store known to be away is not asked; when it is back every lock is tried
   assert.deepEqual(tries, []);
   state.reachable = true;
   state.answer = "ours";
-  strays.tryAll();
+  strays.retryAll();
   await settled();
   assert.deepEqual(tries, [
     [300, "a"],
@@ -91,19 +91,19 @@ test("a store known to be away is not asked; when it is back every lock is tried
 test("what is used again is left alone until it is let go", async () => {
   const { add, pass, tries, strays } = open();
   add("a");
-  strays.use("a");
-  strays.tryAll();
+  strays.pause("a");
+  strays.retryAll();
   await pass(60);
   assert.deepEqual(tries, []);
-  strays.letGo({ session, token: "a" });
+  strays.resume({ session, token: "a" });
   await pass(1);
   assert.deepEqual(seconds(tries), [61]);
 });
 
 test("a lock that never strayed is no business of theirs", async () => {
   const { pass, tries, strays, clock } = open();
-  strays.use("a");
-  strays.letGo({ session, token: "a" });
+  strays.pause("a");
+  strays.resume({ session, token: "a" });
   await pass(60);
   assert.deepEqual([tries.length, clock.timers], [0, 0]);
 });
@@ -112,10 +112,10 @@ test("used again while it is being tried, it stays", async () => {
   const { add, clock, tries, strays, pass } = open();
   add("a");
   clock.advance(1000);
-  strays.use("a");
+  strays.pause("a");
   await pass(60);
   assert.equal(tries.length, 1);
-  strays.letGo({ session, token: "a" });
+  strays.resume({ session, token: "a" });
   await pass(60);
   assert.equal(tries.length, 6);
 });
@@ -127,7 +127,7 @@ test("at the cap all are kept, one past it the oldest goes", async () => {
   ] as const) {
     const { add, tries, strays } = open(3);
     for (let index = 0; index < count; index++) add(String(index));
-    strays.tryAll();
+    strays.retryAll();
     await settled();
     assert.deepEqual([tries.length, tries[0]?.[1]], [3, first]);
   }
@@ -158,18 +158,18 @@ test("a begin that Redis runs long after it was given up frees the session in se
   t.after(() => direct.close());
   await until(() => redis.healthy() && direct.healthy());
   proxy.swallow("hold");
-  await assert.rejects(store.begin({ session, token: "late" }));
+  await assert.rejects(store.acquire({ session, token: "late" }));
   proxy.swallow("off");
   await until(() => redis.healthy());
   // The turn was written under its token, and another one came behind it.
-  await until(async () => (await store.begin({ session, token: "late" })).kind === "ready");
+  await until(async () => (await store.acquire({ session, token: "late" })).kind === "ready");
   await store.commit({ session, token: "late", turn: turnOf(1) });
   await runTurn(store, session, turnOf(2));
   // Now the first begin arrives, by another way.
-  ready(await direct.begin({ session, token: "late" }));
-  assert.equal((await store.begin({ session, token: "next" })).kind, "busy");
+  ready(await direct.acquire({ session, token: "late" }));
+  assert.equal((await store.acquire({ session, token: "next" })).kind, "busy");
   clock.advance(1000);
-  await until(async () => (await store.begin({ session, token: "next" })).kind === "ready");
+  await until(async () => (await store.acquire({ session, token: "next" })).kind === "ready");
   await store.release({ session, token: "next" });
   assert.deepEqual(await look(direct, session), { ids: ["m1", "m2"], turnsEver: 2 });
 });

@@ -115,8 +115,8 @@ describe("embedded store: bounds", () => {
   test("a session evicted during its turn begins a new ring at the commit", async () => {
     const store = embedded({});
     await runTurn(store, session, turnOf(1));
-    ready(await store.begin({ session, token: "a" }));
-    store.giveBack(100);
+    ready(await store.acquire({ session, token: "a" }));
+    store.evictPercent(100);
     const committed = await store.commit({ session, token: "a", turn: turnOf(2) });
     assert(committed.kind === "stored" && committed.turnsEver === 1);
     assert.deepEqual((await look(store, session)).ids, ["m2"]);
@@ -127,20 +127,20 @@ describe("embedded store: bounds", () => {
     const limits = { ...DEFAULT_LIMITS, turnsActiveMax: 2, turnsQueuedMax: 1 };
     const store = createMemorySessions({ clock, limits });
     for (let i = 0; i < 3; i++) {
-      ready(await store.begin({ session: sessionKey(1, `s${i}`), token: "a" }));
+      ready(await store.acquire({ session: sessionKey(1, `s${i}`), token: "a" }));
     }
     const past = { session: sessionKey(1, "s3"), token: "a" };
     const refused = (error: unknown): boolean =>
       error instanceof AgentError && error.code === "store_error";
-    await assert.rejects(store.begin(past), refused);
+    await assert.rejects(store.acquire(past), refused);
     clock.advance(limits.sessionLockMs);
-    ready(await store.begin(past));
+    ready(await store.acquire(past));
   });
 
   test("a begun session without a turn holds no bytes", async () => {
     const store = embedded({});
     const empty = store.usage().bytes;
-    ready(await store.begin({ session, token: "a" }));
+    ready(await store.acquire({ session, token: "a" }));
     assert.deepEqual(store.usage(), { bytes: empty, entries: 0 });
   });
 });

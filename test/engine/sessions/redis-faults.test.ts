@@ -95,11 +95,11 @@ describe("Redis link: absent", () => {
     const { port: link, store } = open(`redis://:${SECRET}@127.0.0.1:${port}`);
     assert.equal(await link.ready(50), false);
     assert.equal(store.healthy(), false);
-    await refusedInTime(store.begin({ session, token: "a" }));
+    await refusedInTime(store.acquire({ session, token: "a" }));
     await refusedInTime(store.commit({ session, token: "a", turn: turnOf(1) }));
     await refusedInTime(store.release({ session, token: "a" }));
     await refusedInTime(store.clear({ session, token: "a" }));
-    assert.equal(link.commandsUnderWay, 0);
+    assert.equal(link.commandsInFlight, 0);
     await store.close();
   });
 
@@ -110,10 +110,10 @@ describe("Redis link: absent", () => {
     const { port: link, store } = open(`redis://127.0.0.1:${port}`);
     assert.equal(await link.ready(100), false);
     const calls = Array.from({ length: 600 }, (_, i) =>
-      refusedInTime(store.begin({ session: sessionKey(1, `s${i}`), token: "a" })),
+      refusedInTime(store.acquire({ session: sessionKey(1, `s${i}`), token: "a" })),
     );
     await Promise.all(calls);
-    assert.equal(link.commandsUnderWay, 0);
+    assert.equal(link.commandsInFlight, 0);
     await store.close();
     silent.close();
   });
@@ -139,13 +139,16 @@ describe("Redis link: lost and found", () => {
       server.signal("SIGSTOP");
       const started = performance.now();
       const calls = Array.from({ length: 200 }, (_, i) =>
-        assert.rejects(store.begin({ session: sessionKey(1, `s${i}`), token: "a" }), isStoreError),
+        assert.rejects(
+          store.acquire({ session: sessionKey(1, `s${i}`), token: "a" }),
+          isStoreError,
+        ),
       );
       await Promise.all(calls);
       assert(performance.now() - started < SETTLED_MS);
-      assert.equal(port.commandsUnderWay, 0);
+      assert.equal(port.commandsInFlight, 0);
       assert.equal(store.healthy(), false);
-      await refusedInTime(store.begin({ session, token: "b" }));
+      await refusedInTime(store.acquire({ session, token: "b" }));
       server.signal("SIGCONT");
       await until(() => store.healthy());
       assert.deepEqual((await look(store, session)).ids, ["m1"]);
@@ -156,17 +159,17 @@ describe("Redis link: lost and found", () => {
     await withStore(server.url, async ({ store }) => {
       await runTurn(store, session, turnOf(1));
       server.signal("SIGSTOP");
-      await refusedInTime(store.begin({ session, token: "given-up" }));
+      await refusedInTime(store.acquire({ session, token: "given-up" }));
       server.signal("SIGCONT");
       await until(() => store.healthy());
-      await until(async () => (await store.begin({ session, token: "next" })).kind === "ready");
+      await until(async () => (await store.acquire({ session, token: "next" })).kind === "ready");
     });
   });
 
   test("a killed server that starts again, empty, is used again", async () => {
     await withStore(server.url, async ({ port, store }) => {
       await runTurn(store, session, turnOf(1));
-      const call = store.begin({ session, token: "a" }).catch(isStoreError);
+      const call = store.acquire({ session, token: "a" }).catch(isStoreError);
       await server.restart();
       await call;
       // Sent once more on the new link, it may have taken the session there.
@@ -180,13 +183,13 @@ describe("Redis link: lost and found", () => {
       );
       assert.deepEqual(await look(store, session), { ids: [], turnsEver: 0 });
       assert.equal((await runTurn(store, session, turnOf(2))).kind, "stored");
-      assert.equal(port.commandsUnderWay, 0);
+      assert.equal(port.commandsInFlight, 0);
     });
   });
 
   test("a commit whose answer is lost is stored once when it is sent again", async () => {
     await withStore(proxy.url, async ({ port, store }) => {
-      ready(await store.begin({ session, token: "a" }));
+      ready(await store.acquire({ session, token: "a" }));
       proxy.swallow("cut");
       await refusedInTime(store.commit({ session, token: "a", turn: turnOf(1) }));
       proxy.swallow("off");
@@ -194,7 +197,7 @@ describe("Redis link: lost and found", () => {
       const again = await store.commit({ session, token: "a", turn: turnOf(1) });
       assert(again.kind === "stored" && again.turnsEver === 1);
       assert.deepEqual(await look(store, session), { ids: ["m1"], turnsEver: 1 });
-      assert.equal(port.commandsUnderWay, 0);
+      assert.equal(port.commandsInFlight, 0);
     });
   });
 
@@ -202,10 +205,10 @@ describe("Redis link: lost and found", () => {
     await withStore(proxy.url, async ({ store }) => {
       for (const mode of ["cut", "hold"] as const) {
         proxy.swallow(mode);
-        await refusedInTime(store.begin({ session, token: `lost-${mode}` }));
+        await refusedInTime(store.acquire({ session, token: `lost-${mode}` }));
         proxy.swallow("off");
         await until(() => store.healthy());
-        await until(async () => (await store.begin({ session, token: mode })).kind === "ready");
+        await until(async () => (await store.acquire({ session, token: mode })).kind === "ready");
         proxy.swallow(mode);
         await refusedInTime(store.release({ session, token: mode }));
         proxy.swallow("off");
@@ -219,12 +222,12 @@ describe("Redis link: lost and found", () => {
     await withStore(server.url, async ({ store }) => {
       await server.client.call("REPLICAOF", "127.0.0.1", "1");
       try {
-        await refusedInTime(store.begin({ session, token: "a" }));
+        await refusedInTime(store.acquire({ session, token: "a" }));
       } finally {
         await server.client.call("REPLICAOF", "NO", "ONE");
       }
       await until(async () => {
-        const begun = await store.begin({ session, token: "b" }).catch(() => null);
+        const begun = await store.acquire({ session, token: "b" }).catch(() => null);
         return begun?.kind === "ready";
       });
     });
@@ -238,15 +241,17 @@ describe("Redis link: bounds", () => {
       server.url,
       async ({ port, store }) => {
         // A begin is two commands: a script and a read.
-        const two = [1, 2].map((i) => store.begin({ session: sessionKey(1, `s${i}`), token: "a" }));
-        assert.equal(port.commandsUnderWay, 4);
+        const two = [1, 2].map((i) =>
+          store.acquire({ session: sessionKey(1, `s${i}`), token: "a" }),
+        );
+        assert.equal(port.commandsInFlight, 4);
         await assert.rejects(store.release({ session, token: "a" }), {
           code: "store_error",
           message: "too many redis commands under way",
         });
         for (const begun of await Promise.all(two)) ready(begun);
-        assert.equal(port.commandsUnderWay, 0);
-        ready(await store.begin({ session, token: "a" }));
+        assert.equal(port.commandsInFlight, 0);
+        ready(await store.acquire({ session, token: "a" }));
       },
       changes,
     );

@@ -48,7 +48,7 @@ test("commands that time out without an answer are not kept, however many they a
       return store.commit({ session, token, turn: turnOf(i) }).catch(() => refused++);
     });
     await Promise.all(calls);
-    assert.equal(redis.commandsUnderWay, 0);
+    assert.equal(redis.commandsInFlight, 0);
   }
   assert.equal(refused, 600);
   // The last round's socket is given up by its own timeout, and what it held goes with it.
@@ -68,7 +68,7 @@ test("a reply that comes late is never another session's", async (t) => {
   for (let round = 0; round < 8; round++) {
     await until(() => redis.healthy());
     const read = async (key: (typeof keys)[number], i: number): Promise<void> => {
-      const begun = await store.begin({ session: key, token: "reader" }).catch(() => null);
+      const begun = await store.acquire({ session: key, token: "reader" }).catch(() => null);
       if (begun === null) return void seen.refused++;
       assert.deepEqual(
         ready(begun).turns.map(({ messageId }) => messageId),

@@ -8,8 +8,8 @@ import { DEFAULT_LIMITS } from "../../../engine/limits/limits.ts";
 import { createLog } from "../../../engine/telemetry/log.ts";
 import { createRedis } from "../../../engine/redis/redis.ts";
 import type { RedisPort } from "../../../engine/redis/redis.ts";
-import { createFallbackSessions } from "../../../engine/sessions/sessions-fallback.ts";
-import type { FallbackSessions } from "../../../engine/sessions/sessions-fallback.ts";
+import { createFailoverSessions } from "../../../engine/sessions/sessions-fallback.ts";
+import type { FailoverSessions } from "../../../engine/sessions/sessions-fallback.ts";
 import { createRedisSessions } from "../../../engine/sessions/sessions-redis.ts";
 import type { SessionStore } from "../../../engine/sessions/sessions.ts";
 import { startProxy, startRedis, until } from "../../support/redis/redis-server.ts";
@@ -21,7 +21,7 @@ describe("sessions and a real Redis that is lost", () => {
   let server: RedisServer;
   let proxy: Proxy;
   let redis: RedisPort;
-  let store: FallbackSessions;
+  let store: FailoverSessions;
   let direct: SessionStore;
 
   const link = (url: string): RedisPort =>
@@ -31,7 +31,7 @@ describe("sessions and a real Redis that is lost", () => {
     proxy = await startProxy(server.port);
     redis = link(proxy.url);
     assert(await redis.ready(5000));
-    store = createFallbackSessions({
+    store = createFailoverSessions({
       primary: createRedisSessions({ redis, clock: systemClock, limits: DEFAULT_LIMITS }),
       onReady: (listener) => redis.onReady(listener),
       clock: systemClock,
@@ -59,7 +59,7 @@ describe("sessions and a real Redis that is lost", () => {
 
   test("a stopped Redis: the turn under way and the next are written back in order", async () => {
     await runTurn(store, session, turnOf(1));
-    ready(await store.begin({ session, token: "a" }));
+    ready(await store.acquire({ session, token: "a" }));
     server.signal("SIGSTOP");
     const started = performance.now();
     assert.equal((await store.commit({ session, token: "a", turn: turnOf(2) })).kind, "stored");
@@ -72,7 +72,7 @@ describe("sessions and a real Redis that is lost", () => {
   });
 
   test("a commit that Redis applied and the wire swallowed is there once", async () => {
-    ready(await store.begin({ session, token: "a" }));
+    ready(await store.acquire({ session, token: "a" }));
     proxy.swallow("cut");
     assert.equal((await store.commit({ session, token: "a", turn: turnOf(1) })).kind, "stored");
     proxy.swallow("off");
@@ -82,7 +82,7 @@ describe("sessions and a real Redis that is lost", () => {
   });
 
   test("a Redis that starts again empty gets what was said meanwhile", async () => {
-    ready(await store.begin({ session, token: "a" }));
+    ready(await store.acquire({ session, token: "a" }));
     server.signal("SIGKILL");
     await until(() => !store.healthy());
     assert.equal((await store.commit({ session, token: "a", turn: turnOf(1) })).kind, "stored");

@@ -64,7 +64,7 @@ describe("Redis store: round trips and scripts", () => {
   test("a begin is one round trip and a commit is one", async () => {
     await runTurn(store, session, turnOf(1));
     const started = proxy.requests;
-    ready(await store.begin({ session, token: "a" }));
+    ready(await store.acquire({ session, token: "a" }));
     assert.equal(proxy.requests - started, 1);
     await store.commit({ session, token: "a", turn: turnOf(2) });
     assert.equal(proxy.requests - started, 2);
@@ -72,15 +72,15 @@ describe("Redis store: round trips and scripts", () => {
 
   test("a turn that is stored already takes nothing when it is begun anew", async () => {
     await runTurn(store, session, turnOf(1));
-    ready(await store.begin({ session, token: "a" }));
+    ready(await store.acquire({ session, token: "a" }));
     await store.commit({ session, token: "a", turn: turnOf(2) });
-    const { turns, turnsEver } = ready(await store.begin({ session, token: "a" }));
+    const { turns, turnsEver } = ready(await store.acquire({ session, token: "a" }));
     assert.deepEqual([turns.length, turnsEver], [2, 2]);
     assert.equal(await server.client.hexists(META, "owner"), 0);
     const again = await store.commit({ session, token: "a", turn: turnOf(2) });
     assert(again.kind === "stored" && again.turnsEver === 2);
-    ready(await store.begin({ session, token: "b" }));
-    assert.equal((await store.begin({ session, token: "a" })).kind, "busy");
+    ready(await store.acquire({ session, token: "b" }));
+    assert.equal((await store.acquire({ session, token: "a" })).kind, "busy");
     await store.release({ session, token: "b" });
     assert.deepEqual((await look(store, session)).turnsEver, 2);
   });
@@ -89,16 +89,16 @@ describe("Redis store: round trips and scripts", () => {
     const forget = (): Promise<unknown> => server.client.script("FLUSH");
     for (let i = 1; i <= 3; i++) {
       await forget();
-      const { turns } = ready(await store.begin({ session, token: `t${i}` }));
+      const { turns } = ready(await store.acquire({ session, token: `t${i}` }));
       assert.equal(turns.length, i - 1);
       await forget();
       const committed = await store.commit({ session, token: `t${i}`, turn: turnOf(i) });
       assert(committed.kind === "stored" && committed.turnsEver === i);
     }
-    ready(await store.begin({ session, token: "r" }));
+    ready(await store.acquire({ session, token: "r" }));
     await forget();
     await store.release({ session, token: "r" });
-    ready(await store.begin({ session, token: "c" }));
+    ready(await store.acquire({ session, token: "c" }));
     await forget();
     assert.equal(await store.clear({ session, token: "c" }), true);
     assert.deepEqual(await look(store, session), { ids: [], turnsEver: 0 });
@@ -109,7 +109,7 @@ describe("Redis store: round trips and scripts", () => {
     for (let i = 0; i < 200; i++) {
       const key = sessionKey(1, `s${(i * 7) % 11}`);
       const token = `t${i}`;
-      if ((await small.begin({ session: key, token })).kind === "busy") continue;
+      if ((await small.acquire({ session: key, token })).kind === "busy") continue;
       if (i % 5 === 0) await small.release({ session: key, token });
       else if (i % 7 === 0) await small.clear({ session: key, token });
       else if (i % 9 !== 0) await small.commit({ session: key, token, turn: turnOf(i) });
@@ -124,15 +124,15 @@ describe("Redis store: round trips and scripts", () => {
     await runTurn(store, session, turnOf(2));
     // What a link that was given up long ago still held: the first turn's begin and its commit.
     const late = { session, token: "late" };
-    ready(await store.begin(late));
+    ready(await store.acquire(late));
     const again = await store.commit({ ...late, turn: turnOf(1) });
     assert(again.kind === "stored" && again.turnsEver === 2);
     assert.deepEqual(await look(store, session), { ids: ["m1", "m2"], turnsEver: 2 });
-    ready(await store.begin({ session, token: "next" }));
+    ready(await store.acquire({ session, token: "next" }));
   });
 
   test("a session that never had a turn leaves no key behind", async () => {
-    ready(await store.begin({ session, token: "a" }));
+    ready(await store.acquire({ session, token: "a" }));
     await store.release({ session, token: "a" });
     assert.equal(await server.client.dbsize(), 0);
   });
@@ -150,7 +150,7 @@ describe("Redis store: what somebody else wrote", () => {
   /** Runs a whole turn and checks that it began with `ids` and was stored. */
   async function goesOn(ids: readonly string[]): Promise<void> {
     const token = systemClock.token();
-    const begun = ready(await store.begin({ session, token }));
+    const begun = ready(await store.acquire({ session, token }));
     assert.deepEqual(
       begun.turns.map((turn) => turn.messageId),
       ids,
@@ -188,10 +188,10 @@ describe("Redis store: what somebody else wrote", () => {
   });
 
   test("a planted item never reaches a process that finds the session busy", async () => {
-    ready(await store.begin({ session, token: "holder" }));
+    ready(await store.acquire({ session, token: "holder" }));
     await server.client.eval(`redis.call("RPUSH", KEYS[1], string.rep("x", 50000000))`, 1, RING);
     const started = proxy.replyBytes;
-    assert.deepEqual(await store.begin({ session, token: "b" }), { kind: "busy" });
+    assert.deepEqual(await store.acquire({ session, token: "b" }), { kind: "busy" });
     assert(proxy.replyBytes - started < 4096);
     await store.commit({ session, token: "holder", turn: turnOf(1) });
     assert.deepEqual((await look(store, session)).ids, ["m1"]);
@@ -220,7 +220,7 @@ describe("Redis store: what somebody else wrote", () => {
         await server.client.flushall();
         await runTurn(store, session, turnOf(1));
         await server.client.hset(META, field, lie);
-        const begun = ready(await store.begin({ session, token: "a" }));
+        const begun = ready(await store.acquire({ session, token: "a" }));
         assert(Number.isSafeInteger(begun.turnsEver));
         const committed = await store.commit({ session, token: "a", turn: turnOf(9) });
         assert.equal(committed.kind, "stored", `${field} ${lie}`);
@@ -234,7 +234,7 @@ describe("Redis store: what somebody else wrote", () => {
 
   test("a ring that went away during the turn is begun anew", async () => {
     await runTurn(store, session, turnOf(1));
-    ready(await store.begin({ session, token: "a" }));
+    ready(await store.acquire({ session, token: "a" }));
     await server.client.del(RING);
     const committed = await store.commit({ session, token: "a", turn: turnOf(2) });
     assert(committed.kind === "stored" && committed.turnsEver === 2);
@@ -249,7 +249,7 @@ describe("Redis store: what somebody else wrote", () => {
   test("undecodable elements are left out, counted, and trimmed like others", async () => {
     const small = storeWith({ sessionTurnsMax: 3 });
     await server.client.rpush(RING, "rubbish", Buffer.from([2, 0, 1, 255]), Buffer.from([99, 1]));
-    ready(await small.begin({ session, token: "a" }));
+    ready(await small.acquire({ session, token: "a" }));
     assert.equal(undecodable, 3);
     const committed = await small.commit({ session, token: "a", turn: turnOf(1) });
     assert(committed.kind === "stored" && committed.droppedByCount === 1);
@@ -276,7 +276,7 @@ describe("Redis store: Cluster", () => {
         const key = sessionKey(i, `5199988877${i}`);
         assert.equal((await runTurn(clustered, key, turnOf(1))).kind, "stored");
         assert.deepEqual((await look(clustered, key)).ids, ["m1"]);
-        ready(await clustered.begin({ session: key, token: "c" }));
+        ready(await clustered.acquire({ session: key, token: "c" }));
         assert.equal(await clustered.clear({ session: key, token: "c" }), true);
       }
       await clustered.close();
@@ -308,8 +308,8 @@ describe("Redis store: memory", () => {
     try {
       const refused = { code: "store_error", message: "redis answered OOM" };
       const fresh = { session: sessionKey(1, "new"), token: "n" };
-      await assert.rejects(store.begin(fresh), refused);
-      const begun = ready(await store.begin({ session, token: "a" }));
+      await assert.rejects(store.acquire(fresh), refused);
+      const begun = ready(await store.acquire({ session, token: "a" }));
       assert.equal(begun.turns.length, 1);
       const commit = store.commit({ session, token: "a", turn: turnOf(2) });
       await assert.rejects(commit, refused);

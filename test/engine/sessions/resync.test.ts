@@ -7,8 +7,8 @@ import { AgentError } from "../../../engine/core/errors.ts";
 import { DEFAULT_LIMITS } from "../../../engine/limits/limits.ts";
 import type { Limits } from "../../../engine/limits/limits.ts";
 import type { Turn } from "../../../engine/conversation/message.ts";
-import { createFallbackSessions } from "../../../engine/sessions/sessions-fallback.ts";
-import { createBacklog } from "../../../engine/sessions/sessions-backlog.ts";
+import { createFailoverSessions } from "../../../engine/sessions/sessions-fallback.ts";
+import { createOfflineStore } from "../../../engine/sessions/sessions-backlog.ts";
 import { createMemorySessions } from "../../../engine/sessions/sessions-memory.ts";
 import type { SessionStore } from "../../../engine/sessions/sessions.ts";
 import { FakeClock, settled, until } from "../../support/fake-clock.ts";
@@ -49,16 +49,16 @@ function processOver(behind: SessionStore, clock: FakeClock, limits: Limits): Pr
       return call(request);
     };
   const primary: SessionStore = {
-    begin: through((request) => behind.begin(request)),
+    acquire: through((request) => behind.acquire(request)),
     commit: through((request) => behind.commit(request)),
     release: through((request) => behind.release(request)),
     clear: through((request) => behind.clear(request)),
-    look: through((session) => behind.look(session)),
+    inspect: through((session) => behind.inspect(session)),
     healthy: () => up,
     usage: () => ({ bytes: 0, entries: 0 }),
     close: async () => {},
   };
-  const store = createFallbackSessions({
+  const store = createFailoverSessions({
     ...{ primary, clock, limits },
     onReady: (told) => void (listener = told),
     onLost: () => assert.fail("nothing is lost"),
@@ -77,7 +77,7 @@ let turnsSaid = 0;
 /** One whole turn, under a token of its own. */
 async function say(to: Process, turn: Turn): Promise<void> {
   const token = `said-${++turnsSaid}`;
-  ready(await to.store.begin({ session, token }));
+  ready(await to.store.acquire({ session, token }));
   assert.equal((await to.store.commit({ session, token, turn })).kind, "stored");
 }
 
@@ -100,9 +100,9 @@ describe("write-back of several processes", () => {
       for (const commit of onTheirWay.splice(0)) await commit();
     };
     const primary: SessionStore = {
-      begin(request) {
+      acquire(request) {
         looked = !slow;
-        return behind.begin(request);
+        return behind.acquire(request);
       },
       async commit(request) {
         if (!slow) return behind.commit(request);
@@ -115,22 +115,22 @@ describe("write-back of several processes", () => {
         await behind.release(request);
       },
       clear: (request) => behind.clear(request),
-      look: (session) => behind.look(session),
+      inspect: (session) => behind.inspect(session),
       healthy: () => true,
       usage: () => ({ bytes: 0, entries: 0 }),
       close: async () => {},
     };
-    const store = createFallbackSessions({
+    const store = createFailoverSessions({
       ...{ primary, clock, limits: DEFAULT_LIMITS },
       onReady: () => {},
       onLost: () => assert.fail("nothing is lost"),
     });
-    ready(await store.begin({ session, token: "one" }));
+    ready(await store.acquire({ session, token: "one" }));
     await store.commit({ session, token: "one", turn: turnOf(1) });
     assert.equal(onTheirWay.length, 2);
     // Its lock expires, and another process is given the same message.
     clock.advance(DEFAULT_LIMITS.sessionLockMs);
-    ready(await behind.begin({ session, token: "two" }));
+    ready(await behind.acquire({ session, token: "two" }));
     await behind.commit({ session, token: "two", turn: turnOf(1) });
     slow = false;
     await until(() => {
@@ -220,15 +220,17 @@ describe("write-back of several processes", () => {
 
   test("a turn that was put before another waits under its own token", async () => {
     const clock = new FakeClock();
-    const backlog = createBacklog({ clock, limits: DEFAULT_LIMITS }, () => assert.fail("lost"));
+    const backlog = createOfflineStore({ clock, limits: DEFAULT_LIMITS }, () =>
+      assert.fail("lost"),
+    );
     for (const [i, newerCount] of [
       [2, 0],
       [1, 1],
     ] as const) {
-      ready(await backlog.begin({ session, token: `t${i}` }));
+      ready(await backlog.acquire({ session, token: `t${i}` }));
       await backlog.commit({ session, token: `t${i}`, turn: turnOf(i), newerCount });
     }
-    const first = backlog.first(session);
+    const first = backlog.firstPending(session);
     assert(first?.kind === "turn");
     assert.deepEqual([first.token, first.turn?.messageId], ["t1", "m1"]);
   });

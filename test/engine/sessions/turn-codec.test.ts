@@ -10,7 +10,7 @@ import { utf8Bytes } from "../../../engine/core/bytes.ts";
 import { decodeRing, decodeTurn, encodeTurn, plainForm } from "../../../engine/sessions/codec.ts";
 import { DEFAULT_LIMITS } from "../../../engine/limits/limits.ts";
 import type { ToolRound, Turn } from "../../../engine/conversation/message.ts";
-import { assemble } from "../../../engine/turn/prompt.ts";
+import { buildMessages } from "../../../engine/turn/prompt.ts";
 import { messageRuleBroken } from "../../support/message-rules.ts";
 
 const limits = DEFAULT_LIMITS;
@@ -67,7 +67,7 @@ function essence(turn: Turn): unknown {
 function ruleBroken(history: readonly Turn[]): string | null {
   const user = { text: "x", images: [] };
   return messageRuleBroken(
-    assemble({ system: "s", clock: "", history, user, rounds: [], repair: null }),
+    buildMessages({ system: "s", clock: "", history, user, rounds: [], unreadableReply: null }),
   );
 }
 

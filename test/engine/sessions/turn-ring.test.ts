@@ -6,15 +6,15 @@ import { test } from "node:test";
 import { encodeTurn } from "../../../engine/sessions/codec.ts";
 import { DEFAULT_LIMITS } from "../../../engine/limits/limits.ts";
 import * as rings from "../../../engine/sessions/sessions-ring.ts";
-import type { Ring } from "../../../engine/sessions/sessions-ring.ts";
+import type { TurnRing } from "../../../engine/sessions/sessions-ring.ts";
 
 const WIDE = { sessionTurnsMax: 9, sessionBytesMax: 1000 };
 const element = (text: string): Buffer => Buffer.from(text, "latin1");
-const ringOf = (...texts: readonly string[]): Ring => ({
+const ringOf = (...texts: readonly string[]): TurnRing => ({
   ...{ ever: 10 + texts.length, cleared: "", done: texts.map((text) => `t-${text}`) },
   elements: texts.map(element),
 });
-const textsOf = ({ elements }: Ring): readonly string[] =>
+const textsOf = ({ elements }: TurnRing): readonly string[] =>
   elements.map((one) => one.toString("latin1"));
 
 test("a ring comes back as it was packed, whatever its bytes", () => {
@@ -28,7 +28,7 @@ test("a ring comes back as it was packed, whatever its bytes", () => {
     const back = rings.unpackRing(rings.packRing(ring));
     assert.deepEqual({ ...back, elements: textsOf(back) }, { ...ring, elements: textsOf(ring) });
   }
-  assert.deepEqual(rings.unpackRing(rings.EMPTY), { ...ringOf(), ever: 0 });
+  assert.deepEqual(rings.unpackRing(rings.EMPTY_RING), { ...ringOf(), ever: 0 });
 });
 
 test("what was not packed, and a token that would not come back, are bugs", () => {
@@ -98,7 +98,7 @@ test("a clear waits before all turns, an unreadable turn waits as none", () => {
     ...{ ever: 2, cleared: "", done: ["t1", "t2"] },
     elements: [encodeTurn(turn, DEFAULT_LIMITS), element("x")],
   };
-  const first = (of: Ring): unknown => rings.firstWaiting(of, DEFAULT_LIMITS);
+  const first = (of: TurnRing): unknown => rings.firstPending(of, DEFAULT_LIMITS);
   assert.deepEqual(first({ ...ring, cleared: "c" }), { kind: "clear", token: "c" });
   assert.deepEqual(first(ring), { kind: "turn", token: "t1", turn });
   const rest = rings.withoutToken(ring, "t1");
@@ -110,11 +110,11 @@ test("a clear waits before all turns, an unreadable turn waits as none", () => {
 
 test("a token is taken out with its turn, or its clear, and nothing else is", () => {
   const ring = { ...ringOf("a", "b", "c"), cleared: "t-x" };
-  const without = (token: string): Ring => rings.withoutToken(ring, token);
+  const without = (token: string): TurnRing => rings.withoutToken(ring, token);
   assert.deepEqual(without("t-b"), { ...ringOf("a", "c"), ever: 13, cleared: "t-x" });
   assert.deepEqual(without("t-x"), { ...ring, cleared: "" });
   assert.deepEqual(without("other"), ring);
-  assert.equal(rings.waitingIn(ring), 4);
-  assert.equal(rings.waitingIn(without("t-x")), 3);
-  assert.equal(rings.waitingIn(ringOf()), 0);
+  assert.equal(rings.pendingCount(ring), 4);
+  assert.equal(rings.pendingCount(without("t-x")), 3);
+  assert.equal(rings.pendingCount(ringOf()), 0);
 });

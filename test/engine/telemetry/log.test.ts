@@ -6,7 +6,7 @@ import { once } from "node:events";
 import path from "node:path";
 import { test } from "node:test";
 import type { TestContext } from "node:test";
-import { LOG_LEVELS, createLog, sessionTag } from "../../../engine/telemetry/log.ts";
+import { LOG_LEVELS, createLog, hashedSessionId } from "../../../engine/telemetry/log.ts";
 import type { Log, LogLevel, LogRecord } from "../../../engine/telemetry/log.ts";
 import { sessionKey } from "../../../engine/conversation/session-key.ts";
 
@@ -68,10 +68,10 @@ for (const [index, level] of LOG_LEVELS.entries()) {
 }
 
 test("a session's tag is the same for the same session and tells nothing of it", () => {
-  const tag = sessionTag(sessionKey(7, "51999888777"));
+  const tag = hashedSessionId(sessionKey(7, "51999888777"));
   assert.match(tag, /^[0-9a-f]{12}$/);
-  assert.equal(sessionTag(sessionKey(7, "51999888777")), tag);
-  assert.notEqual(sessionTag(sessionKey(8, "51999888777")), tag);
+  assert.equal(hashedSessionId(sessionKey(7, "51999888777")), tag);
+  assert.notEqual(hashedSessionId(sessionKey(8, "51999888777")), tag);
 });
 
 test("lines past the buffer are dropped and counted, and those in it are written", async (context) => {

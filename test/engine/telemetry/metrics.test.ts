@@ -2,21 +2,21 @@
 
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { createInstruments } from "../../../engine/runtime/instruments.ts";
-import type { Instruments } from "../../../engine/runtime/instruments.ts";
+import { createAgentMetrics } from "../../../engine/runtime/instruments.ts";
+import type { AgentMetrics } from "../../../engine/runtime/instruments.ts";
 import { TURN_ERRORS } from "../../../engine/conversation/message.ts";
-import { Meter } from "../../../engine/telemetry/metrics.ts";
+import { MetricRegistry } from "../../../engine/telemetry/metrics.ts";
 
 const TENANTS_MAX = 3;
 
-function kit(): { readonly meter: Meter; readonly instruments: Instruments } {
-  const meter = new Meter();
+function kit(): { readonly meter: MetricRegistry; readonly instruments: AgentMetrics } {
+  const meter = new MetricRegistry();
   const options = { version: "3.0.0", model: "gpt-4o-mini", tenantLabelsMax: TENANTS_MAX };
-  return { meter, instruments: createInstruments(meter, options) };
+  return { meter, instruments: createAgentMetrics(meter, options) };
 }
 
 /** The lines of one metric, without its help. */
-async function series(meter: Meter, name: string): Promise<readonly string[]> {
+async function series(meter: MetricRegistry, name: string): Promise<readonly string[]> {
   const lines = (await meter.expose()).split("\n");
   return lines.filter((line) => line.startsWith(`${name}{`) || line.startsWith(`${name} `));
 }
@@ -64,7 +64,7 @@ test("a label has as many values as its cap, and one more is other", async () =>
 });
 
 test("a label without a cap of its own has 64 values, and one more is other", async () => {
-  const meter = new Meter();
+  const meter = new MetricRegistry();
   const counter = meter.counter({ name: "x_total", help: "x", labels: ["a"] });
   for (let value = 0; value < 64; value++) counter.add({ a: String(value) });
   assert.equal((await series(meter, "x_total")).length, 64);
@@ -77,7 +77,7 @@ test("a label without a cap of its own has 64 values, and one more is other", as
 });
 
 test("a gauge's labels are capped too, and a scrape forgets those of the one before", async () => {
-  const meter = new Meter();
+  const meter = new MetricRegistry();
   let values = ["a", "b", "c"];
   meter.gauge({ name: "x", help: "x", labels: ["a"], valuesMax: 2 }, () =>
     values.map((a, index) => [{ a }, index] as const),
@@ -177,7 +177,7 @@ test("tenants past the cap share one label, and each keeps its results apart", a
 });
 
 test("each label may have a cap of its own", async () => {
-  const meter = new Meter();
+  const meter = new MetricRegistry();
   const spec = { name: "own_total", help: "own", labels: ["a", "b"] as const, valuesMax: { a: 1 } };
   const own = meter.counter(spec);
   assert.equal(meter.labelValuesMax, 1 + 64);
@@ -222,7 +222,7 @@ test("the series of closed sets are there at zero, so that the first of a kind i
 });
 
 test("a counter that its owner keeps is read at each scrape", async () => {
-  const meter = new Meter();
+  const meter = new MetricRegistry();
   let kept = 3;
   meter.total({ name: "kept_total", help: "kept" }, () => kept);
   assert.deepEqual(await series(meter, "kept_total"), ["kept_total 3"]);
@@ -232,9 +232,9 @@ test("a counter that its owner keeps is read at each scrape", async () => {
 });
 
 test("two meters share nothing, and the process's own metrics are Node's", async () => {
-  const meter = new Meter();
+  const meter = new MetricRegistry();
   meter.addProcessMetrics();
-  new Meter().addProcessMetrics();
+  new MetricRegistry().addProcessMetrics();
   const text = await meter.expose();
   assert.match(text, /^process_resident_memory_bytes /m);
   assert.match(text, /^nodejs_version_info/m);

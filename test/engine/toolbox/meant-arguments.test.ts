@@ -3,7 +3,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { z } from "zod";
-import { meantArguments } from "../../../engine/toolbox/meant-arguments.ts";
+import { coerceArguments } from "../../../engine/toolbox/meant-arguments.ts";
 
 const schema = z.toJSONSchema(
   z.object({
@@ -38,14 +38,14 @@ for (const [what, given, meant] of [
   ["an inner one left out", { guest: { name: "Ana" } }, { guest: { age: null, name: "Ana" } }],
 ] as const) {
   test(`${what} is read as it was meant`, () => {
-    assert.deepEqual(meantArguments({ ...GOOD, ...given }, schema), { ...GOOD, ...meant });
+    assert.deepEqual(coerceArguments({ ...GOOD, ...given }, schema), { ...GOOD, ...meant });
   });
 }
 
 test("nullable arguments that were left out are null, others are missed", () => {
   const { time, kind, count, ...rest } = GOOD;
   assert.deepEqual([time, kind, count], ["10:00", "a", 2]);
-  assert.deepEqual(meantArguments(rest, schema), { ...rest, time: null, kind: null });
+  assert.deepEqual(coerceArguments(rest, schema), { ...rest, time: null, kind: null });
 });
 
 // Each has two meanings, or none.
@@ -68,13 +68,13 @@ for (const given of [
   { other: "7" },
 ]) {
   test(`${JSON.stringify(given)} stays as it is`, () => {
-    assert.deepEqual(meantArguments({ ...GOOD, ...given }, schema), { ...GOOD, ...given });
+    assert.deepEqual(coerceArguments({ ...GOOD, ...given }, schema), { ...GOOD, ...given });
   });
 }
 
 test("what is no object stays as it is, and a prototype is an argument like any other", () => {
-  for (const args of [null, 7, "x", [1]]) assert.deepEqual(meantArguments(args, schema), args);
+  for (const args of [null, 7, "x", [1]]) assert.deepEqual(coerceArguments(args, schema), args);
   const hostile: unknown = JSON.parse('{"__proto__":{"a":1}}');
-  const meant = meantArguments(hostile, schema);
+  const meant = coerceArguments(hostile, schema);
   assert(Object.keys(meant ?? {}).includes("__proto__"));
 });

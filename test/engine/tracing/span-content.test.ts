@@ -9,7 +9,7 @@ import { DEFAULT_LIMITS } from "../../../engine/limits/limits.ts";
 import type { ChatMessage } from "../../../engine/conversation/message.ts";
 import { defineTool } from "../../../engine/toolbox/define-tool.ts";
 import { Toolbox } from "../../../engine/toolbox/toolbox.ts";
-import { Traced } from "../../../engine/tracing/traced.ts";
+import { TracingDecorators } from "../../../engine/tracing/traced.ts";
 import {
   cutContent,
   inputMessages,
@@ -142,11 +142,11 @@ test("the last message is always there, and of many calls four", () => {
 test("ids and names that the model's server makes up are cut", async (t) => {
   const server = await startTraced(t);
   obedientModel(server);
-  const traced = new Traced({ api, ...TRACED });
+  const traced = new TracingDecorators({ api, ...TRACED });
   const served = { id: "i".repeat(129), model: "m".repeat(128) };
   const model = traced.model({
-    call: ({ onServed }) => {
-      onServed?.(served);
+    call: ({ onResponse }) => {
+      onResponse?.(served);
       return Promise.resolve(modelReply());
     },
   });
@@ -176,7 +176,7 @@ test("a library's tool finds its span active: its own spans are below it", async
     argumentsBytesMax: toolArgumentsBytesMax,
     resultBytesMax: toolResultBytesMax,
   });
-  const tools = new Traced({ api, ...TRACED }).tools(toolbox);
+  const tools = new TracingDecorators({ api, ...TRACED }).tools(toolbox);
   assert.deepEqual([...tools.names], ["status"]);
   await tools.run(toolCall("status"), CONTEXT);
   const parent = only("execute_tool status").spanContext().spanId;
@@ -196,7 +196,7 @@ const { signal } = new AbortController();
 const CALL = {
   request: { messages: [], toolChoice: "auto" },
   apiKey: null,
-  safetyTag: "",
+  safetyIdentifier: "",
   signal,
   onText: null,
 } as const;

@@ -5,10 +5,10 @@ import { test } from "node:test";
 import {
   CARRIED_BYTES_MAX,
   TURN_CARRIED_BYTES_MAX,
-  carrying,
+  withCarried,
   joinedFields,
   unnamedFields,
-  withinTurn,
+  capCarried,
   withoutCarried,
 } from "../../../engine/turn/carried.ts";
 import type { ToolRound } from "../../../engine/conversation/message.ts";
@@ -54,15 +54,15 @@ test("pieces of a stream become what the whole answer would have had", () => {
 });
 
 test("a call carries what fits its cap, and one byte more is left out", () => {
-  const fits = carrying([CALL], null, [{ call: signed(CARRIED_BYTES_MAX) }]);
+  const fits = withCarried([CALL], null, [{ call: signed(CARRIED_BYTES_MAX) }]);
   assert.equal(bytes(fits[0]?.carried), CARRIED_BYTES_MAX);
-  const over = carrying([CALL], null, [{ call: signed(CARRIED_BYTES_MAX + 1) }]);
+  const over = withCarried([CALL], null, [{ call: signed(CARRIED_BYTES_MAX + 1) }]);
   assert.equal(over[0]?.carried, undefined);
 });
 
 test("thoughts of the message go with its first call, cut to the cap, a signature beside them whole", () => {
   const message = { reasoning_content: 'Pienso "mucho".\n'.repeat(4000) };
-  const [first, second] = carrying([CALL, { ...CALL, id: "b" }], message, [
+  const [first, second] = withCarried([CALL, { ...CALL, id: "b" }], message, [
     { call: signature(100) },
     {},
   ]);
@@ -76,14 +76,14 @@ test("thoughts of the message go with its first call, cut to the cap, a signatur
 
 test("details that cannot be cut are left out whole", () => {
   const message = { reasoning_details: [{ data: "x".repeat(CARRIED_BYTES_MAX) }] };
-  assert.equal(carrying([CALL], message, [])[0]?.carried, undefined);
+  assert.equal(withCarried([CALL], message, [])[0]?.carried, undefined);
 });
 
 test("a turn keeps what its newest rounds carry, and nothing of it is stored", () => {
   const carried = { call: signed(CARRIED_BYTES_MAX) };
   const round: ToolRound = { text: null, calls: [{ ...CALL, carried }], results: [] };
   const fits = TURN_CARRIED_BYTES_MAX / CARRIED_BYTES_MAX;
-  const rounds = withinTurn(Array.from({ length: fits + 1 }, () => round));
+  const rounds = capCarried(Array.from({ length: fits + 1 }, () => round));
   const kept = rounds.map(({ calls }) => calls[0]?.carried !== undefined);
   assert.deepEqual(kept, [false, ...Array.from({ length: fits }, () => true)]);
   assert.deepEqual(withoutCarried(round).calls, [CALL]);

@@ -21,7 +21,7 @@ function summary(...sideEffects: readonly string[]): TurnSummary {
     usage: { input: 0, output: 0, cached: 0 },
     modelCalls: 1,
     sideEffects,
-    deeds: [],
+    executions: [],
   };
 }
 
@@ -34,7 +34,7 @@ function compose(fields: Partial<AnswerParts>): ReturnType<typeof composeAnswer>
     end: finish("Hola"),
     prompt: PROMPT,
     texts: DEFAULT_TEXTS,
-    begun: LATER,
+    loaded: LATER,
     charactersMax: 100,
     review: null,
     facts: { message: "", now: 0, contact: null },
@@ -93,8 +93,8 @@ test("a finished turn whose words are empty once cleaned tells the booking, else
 
 test("a known attachment goes with the reply once in the session's memory", () => {
   assert.equal(compose({ end: finish("Hola", HELP) }).url, HELP);
-  const begun = { turns: [storedTurn(1, { url: HELP })], turnsEver: 4 };
-  assert.equal(compose({ end: finish("Hola", HELP), begun }).url, null);
+  const loaded = { turns: [storedTurn(1, { url: HELP })], turnsEver: 4 };
+  assert.equal(compose({ end: finish("Hola", HELP), loaded }).url, null);
 });
 
 test("an address that the tenant never gave is not sent", () => {
@@ -103,8 +103,8 @@ test("an address that the tenant never gave is not sent", () => {
 
 test("the greeting's file goes with the first reply of a session, before any other", () => {
   const prompt = { ...PROMPT, greetingUrl: GREETING };
-  const begun = { turns: [], turnsEver: 0 };
-  assert.equal(compose({ prompt, begun }).url, GREETING);
-  assert.equal(compose({ prompt, begun, end: finish("Hola", HELP) }).url, GREETING);
+  const loaded = { turns: [], turnsEver: 0 };
+  assert.equal(compose({ prompt, loaded }).url, GREETING);
+  assert.equal(compose({ prompt, loaded, end: finish("Hola", HELP) }).url, GREETING);
   assert.equal(compose({ prompt }).url, null);
 });

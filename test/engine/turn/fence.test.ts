@@ -5,11 +5,11 @@ import { test } from "node:test";
 import fc from "fast-check";
 import {
   fenced,
-  hasMark,
+  hasFenceTag,
   withoutFenced,
-  withoutMarks,
+  withoutFenceTags,
 } from "../../../engine/conversation/fence.ts";
-import { assemble } from "../../../engine/turn/prompt.ts";
+import { buildMessages } from "../../../engine/turn/prompt.ts";
 
 const OPEN = "<contexto_del_turno>";
 const CLOSE = "</contexto_del_turno>";
@@ -24,15 +24,15 @@ const IMITATIONS = [
 
 test("no imitation of a mark is left in a customer's text, and the words around it are", () => {
   for (const mark of IMITATIONS) {
-    const text = withoutMarks(`antes ${mark} después`);
-    assert(!hasMark(text), mark);
+    const text = withoutFenceTags(`antes ${mark} después`);
+    assert(!hasFenceTag(text), mark);
     assert.match(text, /^antes\s+después$/, mark);
   }
 });
 
 test("marks put into each other make no other", () => {
   for (const inner of IMITATIONS) {
-    const text = withoutMarks(`<conte${inner}xto_del_turno>`);
+    const text = withoutFenceTags(`<conte${inner}xto_del_turno>`);
     assert.equal(marksIn(text), 0, inner);
   }
 });
@@ -40,9 +40,9 @@ test("marks put into each other make no other", () => {
 test("what is no mark stays as it was", () => {
   const texts = ["a < b y c > d", "<b>hola</b>", "el contexto del turno de mañana", "<contexto>"];
   for (const text of texts) {
-    assert.equal(withoutMarks(text), text);
+    assert.equal(withoutFenceTags(text), text);
     assert.equal(withoutFenced(text), text);
-    assert(!hasMark(text));
+    assert(!hasFenceTag(text));
   }
 });
 
@@ -58,9 +58,12 @@ test("whatever customer, history and clock say, the request has the service's ma
   fc.assert(
     fc.property(text, text, text, (user, before, clock) => {
       const turn = { messageId: "", at: 0, user: before, rounds: [], reply: "Sí", url: null };
-      const sent = assemble({
-        ...{ system: "s", clock, history: [turn], rounds: [], repair: "{" },
-        ...{ user: { text: user, images: [] }, objection: { rounds: 0, said: "x", reason: "r" } },
+      const sent = buildMessages({
+        ...{ system: "s", clock, history: [turn], rounds: [], unreadableReply: "{" },
+        ...{
+          user: { text: user, images: [] },
+          objection: { rounds: 0, modelText: "x", reason: "r" },
+        },
       });
       const users = sent.flatMap((message) => (message.role === "user" ? [message.text] : []));
       // The history has none, the current one a pair where there is a clock, each reason a pair.

@@ -6,7 +6,7 @@ import fc from "fast-check";
 import { utf8Bytes } from "../../../engine/core/bytes.ts";
 import { messageRuleBroken } from "../../support/message-rules.ts";
 import type { ChatMessage, ToolRound, Turn } from "../../../engine/conversation/message.ts";
-import { assemble, windowOf } from "../../../engine/turn/prompt.ts";
+import { buildMessages, historyWindow } from "../../../engine/turn/prompt.ts";
 import type { WindowLimits } from "../../../engine/turn/prompt.ts";
 import { CHECK, storedTurn, toolCall } from "../../support/turn-fixture.ts";
 import { SEED } from "../../support/random.ts";
@@ -44,7 +44,14 @@ const windowLimits = fc.record({
 
 function messagesOf(turns: readonly Turn[]): readonly ChatMessage[] {
   const user = { text: "ahora", images: [] };
-  const sent = assemble({ system: "s", clock: "", history: turns, user, rounds: [], repair: null });
+  const sent = buildMessages({
+    system: "s",
+    clock: "",
+    history: turns,
+    user,
+    rounds: [],
+    unreadableReply: null,
+  });
   return sent.slice(1, -1);
 }
 
@@ -55,8 +62,8 @@ function turnOfBytes(index: number, bytes: number): Turn {
 
 test("turns fill the window up to its bytes, and one byte more leaves the oldest out", () => {
   const turns = [turnOfBytes(0, 20), turnOfBytes(1, 30)];
-  assert.deepEqual(windowOf(turns, { ...AMPLE, historyBytesMax: 50 }), turns);
-  assert.deepEqual(windowOf(turns, { ...AMPLE, historyBytesMax: 49 }), turns.slice(1));
+  assert.deepEqual(historyWindow(turns, { ...AMPLE, historyBytesMax: 50 }), turns);
+  assert.deepEqual(historyWindow(turns, { ...AMPLE, historyBytesMax: 49 }), turns.slice(1));
 });
 
 const round: ToolRound = {
@@ -71,21 +78,21 @@ const round: ToolRound = {
 test("turns fill the window up to its messages, and one message more leaves the oldest out", () => {
   const turns = [storedTurn(0, { rounds: [round] }), storedTurn(1)];
   assert.equal(messagesOf(turns).length, 7);
-  assert.deepEqual(windowOf(turns, { ...AMPLE, historyMessagesMax: 7 }), turns);
-  assert.deepEqual(windowOf(turns, { ...AMPLE, historyMessagesMax: 6 }), turns.slice(1));
+  assert.deepEqual(historyWindow(turns, { ...AMPLE, historyMessagesMax: 7 }), turns);
+  assert.deepEqual(historyWindow(turns, { ...AMPLE, historyMessagesMax: 6 }), turns.slice(1));
 });
 
 test("a newest turn that is too large alone loses its tool traffic, not its words", () => {
   const turn = storedTurn(0, { rounds: [round] });
-  assert.deepEqual(windowOf([turn], { ...AMPLE, historyMessagesMax: 5 }), [turn]);
-  const [bare, ...none] = windowOf([turn], { ...AMPLE, historyMessagesMax: 4 });
+  assert.deepEqual(historyWindow([turn], { ...AMPLE, historyMessagesMax: 5 }), [turn]);
+  const [bare, ...none] = historyWindow([turn], { ...AMPLE, historyMessagesMax: 4 });
   assert.deepEqual(bare, { ...turn, rounds: [] });
   assert.equal(none.length, 0);
 });
 
 test("an older turn is never sent without its tool traffic, nor past a gap", () => {
   const turns = [storedTurn(0), storedTurn(1, { rounds: [round] }), storedTurn(2)];
-  assert.deepEqual(windowOf(turns, { ...AMPLE, historyMessagesMax: 6 }), turns.slice(2));
+  assert.deepEqual(historyWindow(turns, { ...AMPLE, historyMessagesMax: 6 }), turns.slice(2));
 });
 
 /** UTF-8 bytes of all that a model reads of these turns. */
@@ -112,7 +119,7 @@ function naiveWindow(turns: readonly Turn[], limits: WindowLimits): readonly Tur
 test("a window is the longest run of newest whole turns that fits, as a naive search finds it", () => {
   fc.assert(
     fc.property(history, windowLimits, (turns, limits) => {
-      assert.deepEqual(windowOf(turns, limits), naiveWindow(turns, limits));
+      assert.deepEqual(historyWindow(turns, limits), naiveWindow(turns, limits));
     }),
     runs,
   );
@@ -121,7 +128,7 @@ test("a window is the longest run of newest whole turns that fits, as a naive se
 test("a window that is not empty makes valid messages", () => {
   fc.assert(
     fc.property(history, windowLimits, (turns, limits) => {
-      const sent = messagesOf(windowOf(turns, limits));
+      const sent = messagesOf(historyWindow(turns, limits));
       if (sent.length > 0) assert.equal(messageRuleBroken(sent), null);
     }),
     runs,
@@ -131,11 +138,11 @@ test("a window that is not empty makes valid messages", () => {
 test("the messages of a turn are a prefix of the next turn's up to the end of its history", () => {
   fc.assert(
     fc.property(history, (turns) => {
-      const parts = { system: "Eres el asistente.", rounds: [], repair: null };
+      const parts = { system: "Eres el asistente.", rounds: [], unreadableReply: null };
       const user = { text: "ahora", images: ["https://x/a.png"] };
-      const first = assemble({ ...parts, clock: "Son las 10:00.", history: turns, user });
+      const first = buildMessages({ ...parts, clock: "Son las 10:00.", history: turns, user });
       const next = [...turns, storedTurn(9, { user: user.text })];
-      const second = assemble({ ...parts, clock: "Son las 10:05.", history: next, user });
+      const second = buildMessages({ ...parts, clock: "Son las 10:05.", history: next, user });
       const stable = first.slice(0, -1);
       assert.equal(JSON.stringify(second.slice(0, stable.length)), JSON.stringify(stable));
       // The customer's words begin the message in both: only what follows them differs.
@@ -148,16 +155,23 @@ test("the messages of a turn are a prefix of the next turn's up to the end of it
 });
 
 test("within a turn every call's messages are a prefix of the next call's", () => {
-  const parts = { system: "s", clock: "c", history: [storedTurn(0)], repair: null };
+  const parts = { system: "s", clock: "c", history: [storedTurn(0)], unreadableReply: null };
   const user = { text: "ahora", images: [] };
-  const first = assemble({ ...parts, user, rounds: [round] });
-  const second = assemble({ ...parts, user, rounds: [round, round] });
+  const first = buildMessages({ ...parts, user, rounds: [round] });
+  const second = buildMessages({ ...parts, user, rounds: [round, round] });
   assert.deepEqual(second.slice(0, first.length), first);
 });
 
 test("without a clock there is no message for it", () => {
   const user = { text: "ahora", images: [] };
-  const sent = assemble({ system: "s", clock: "", history: [], user, rounds: [], repair: null });
+  const sent = buildMessages({
+    system: "s",
+    clock: "",
+    history: [],
+    user,
+    rounds: [],
+    unreadableReply: null,
+  });
   assert.deepEqual(
     sent.map(({ role }) => role),
     ["system", "user"],
@@ -166,7 +180,7 @@ test("without a clock there is no message for it", () => {
 
 test("an answer to repair comes last, followed by what is wrong with it", () => {
   const parts = { system: "s", clock: "c", history: [], user: { text: "u", images: [] } };
-  const sent = assemble({ ...parts, rounds: [round], repair: "{mal" });
+  const sent = buildMessages({ ...parts, rounds: [round], unreadableReply: "{mal" });
   assert.deepEqual(sent.at(-2), { role: "assistant", text: "{mal", calls: [] });
   assert.equal(sent.at(-1)?.role, "user");
   assert.deepEqual(

@@ -3,8 +3,8 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { composeAnswer } from "../../../engine/turn/answer.ts";
-import type { ToolDeed, TurnEvent } from "../../../engine/turn/events.ts";
-import { Narrator } from "../../../engine/turn/narrator.ts";
+import type { ToolExecution, TurnEvent } from "../../../engine/turn/events.ts";
+import { ReplyStreamer } from "../../../engine/turn/narrator.ts";
 import { sentencesOf } from "../../../engine/conversation/sentences.ts";
 import { DEFAULT_TEXTS } from "../../../engine/conversation/texts.ts";
 import { BOOK } from "../../support/turn-fixture.ts";
@@ -12,10 +12,10 @@ import { BOOK } from "../../support/turn-fixture.ts";
 function listen(charactersMax = 1000) {
   const heard: (string | null)[] = [];
   const asked: string[] = [];
-  const narrator = new Narrator({
+  const narrator = new ReplyStreamer({
     charactersMax,
     sideEffects: new Set([BOOK]),
-    isHarmless: (sentence) => {
+    canStream: (sentence) => {
       asked.push(sentence);
       return !sentence.includes("malo");
     },
@@ -26,7 +26,7 @@ function listen(charactersMax = 1000) {
   });
   const say = (text: string): void => {
     for (const piece of JSON.stringify({ reply: text, url: null })) {
-      narrator.hear({ type: "text_streamed", piece });
+      narrator.handleEvent({ type: "text_streamed", piece });
     }
   };
   return { narrator, heard, asked, say };
@@ -58,8 +58,8 @@ test("a reply of which nothing was told is told whole at the end, and discards n
 
 test("what is said after a side effect began waits for the end", () => {
   const { narrator, heard, say } = listen();
-  narrator.hear({ type: "tool_started", name: BOOK });
-  narrator.hear({ type: "text_discarded" });
+  narrator.handleEvent({ type: "tool_started", name: BOOK });
+  narrator.handleEvent({ type: "text_discarded" });
   say("Hola. Listo. Fin.");
   assert.deepEqual(heard, []);
   narrator.finish("Cita confirmada.");
@@ -68,10 +68,10 @@ test("what is said after a side effect began waits for the end", () => {
 
 test("a new call discards what was told, and only when something was", () => {
   const { narrator, heard, say } = listen();
-  narrator.hear({ type: "text_discarded" });
+  narrator.handleEvent({ type: "text_discarded" });
   assert.deepEqual(heard, []);
   say("Hola. Fin");
-  narrator.hear({ type: "text_discarded" });
+  narrator.handleEvent({ type: "text_discarded" });
   say("Otra. Fin");
   assert.deepEqual(heard, ["Hola.", null, "Otra."]);
 });
@@ -101,7 +101,7 @@ test("sentences joined are the text, and points inside words end none", () => {
   );
 });
 
-function answer(reply: string, deed: Partial<ToolDeed>, charactersMax = 100): string {
+function answer(reply: string, deed: Partial<ToolExecution>, charactersMax = 100): string {
   const usage = { input: 0, output: 0, cached: 0 };
   const text = "Cita por confirmar: lunes.";
   const words = { text, customerText: text };
@@ -114,13 +114,13 @@ function answer(reply: string, deed: Partial<ToolDeed>, charactersMax = 100): st
   } as const;
   const summary = {
     ...{ rounds: [], usage, modelCalls: 1, sideEffects: [] },
-    deeds: [{ ...full, ...deed }],
+    executions: [{ ...full, ...deed }],
   };
   return composeAnswer({
     ...{ prompt: null, texts: DEFAULT_TEXTS, charactersMax, review: null },
     end: { type: "finish_turn", reply, url: null, declared: null, summary },
     facts: { message: "", now: 0, contact: null },
-    begun: { turns: [], turnsEver: 0 },
+    loaded: { turns: [], turnsEver: 0 },
   }).reply;
 }
 

@@ -3,8 +3,8 @@
 // the worst that a server without the schema, or a model that lies, can do.
 
 import { readFileSync } from "node:fs";
-import type { ToolDeed } from "../../../engine/turn/events.ts";
-import type { TurnFacts } from "../../../engine/turn/review.ts";
+import type { ToolExecution } from "../../../engine/turn/events.ts";
+import type { ReviewContext } from "../../../engine/turn/review.ts";
 import { bookedText } from "../../../tools/booking/booking-texts.ts";
 import {
   NO_EVENTS,
@@ -48,21 +48,29 @@ export function readCorpus(file: string): readonly CorpusLine[] {
   return lines.map((line) => JSON.parse(line) as CorpusLine);
 }
 
-export const NO_FACTS: TurnFacts = {
-  ...{ deeds: [], history: [], prompt: null, message: "", now: 0, declared: null, contact: null },
+export const NO_FACTS: ReviewContext = {
+  ...{
+    executions: [],
+    history: [],
+    prompt: null,
+    message: "",
+    now: 0,
+    declared: null,
+    contact: null,
+  },
 };
 
 const ACTIONS = { booked: "book", moved: "move", cancelled: "cancel" } as const;
 
-export function factsOf({ now, known, done, slots, customer }: CorpusLine): TurnFacts {
+export function factsOf({ now, known, done, slots, customer }: CorpusLine): ReviewContext {
   const moment = readStamp(now);
   const at = moment === null ? null : instantOf(moment, "America/Lima");
-  const deeds = [
+  const executions = [
     ...(slots.length > 0 ? [deedOf("check_availability", words("Horarios libres: …"))] : []),
     ...(known === null ? [] : [listDeed(known.map((one) => `${one.at}:00`))]),
     ...done.map((deed) => doneDeed(ACTIONS[deed.kind], `${deed.at}:00`)),
   ];
-  return { ...NO_FACTS, deeds, message: customer, now: at ?? 0 };
+  return { ...NO_FACTS, executions, message: customer, now: at ?? 0 };
 }
 
 const TOOLS: Readonly<Record<Action, string>> = {
@@ -72,7 +80,7 @@ const TOOLS: Readonly<Record<Action, string>> = {
 };
 
 /** What a tool gives that did what it was asked. */
-export function doneDeed(action: Action, start: string): ToolDeed {
+export function doneDeed(action: Action, start: string): ToolExecution {
   const moment = readStamp(start);
   const slot = moment && { date: moment.date, start: moment.minute, end: moment.minute + 30 };
   const said = {
@@ -84,7 +92,7 @@ export function doneDeed(action: Action, start: string): ToolDeed {
   return { ...deedOf(TOOLS[action], said), sideEffect: true, mustTell: true, data };
 }
 
-export function listDeed(starts: readonly string[]): ToolDeed {
+export function listDeed(starts: readonly string[]): ToolExecution {
   const appointments = starts.map((start) => ({ start, name: null }));
   const data = { kind: "listed", appointments, whole: true } as const;
   const shown = starts.map((start, index) => {
@@ -94,7 +102,7 @@ export function listDeed(starts: readonly string[]): ToolDeed {
   return { ...deed, ...(starts.length > 0 ? eventsText(shown, false) : {}), data };
 }
 
-export function deedOf(name: string, said: Words): ToolDeed {
+export function deedOf(name: string, said: Words): ToolExecution {
   const texts = { text: wholeText(said), customerText: said.say };
   return { name, sideEffect: false, status: "ok", ...texts, mustTell: false };
 }

@@ -121,7 +121,7 @@ export async function modelKit(
     model.call({
       request: REQUEST,
       apiKey: null,
-      safetyTag: "tag",
+      safetyIdentifier: "tag",
       signal,
       onText: null,
       ...fields,

@@ -9,7 +9,7 @@ import type { Dialect } from "../../../engine/model/dialect.ts";
 import type { ModelFailure, ModelReply, ToolCall } from "../../../engine/conversation/message.ts";
 import type { ApiCall, ApiOptions } from "../../../engine/model/model-api.ts";
 import { ENDED, ModelError, classify } from "../../../engine/model/model-failure.ts";
-import { thinFetch } from "../../../engine/model/model-fetch.ts";
+import { createFetchAdapter } from "../../../engine/model/model-fetch.ts";
 import { responses } from "../../../engine/model/responses.ts";
 import { REQUEST, TOOLS, body, events, modelKit } from "./model-fixture.ts";
 import type { Answer, ModelKit } from "./model-fixture.ts";
@@ -38,13 +38,13 @@ export async function responsesKit(
     baseURL: `${server.url}/v1`,
     maxRetries: 0,
     logLevel: "off",
-    fetch: thinFetch(http, BYTES, 60_000),
+    fetch: createFetchAdapter(http, BYTES, 60_000),
   });
   const api = responses(client, { model: "gpt-6-luna", ...BYTES, tools: TOOLS, ...more });
   const call = async (fields: Partial<ApiCall> = {}): Promise<ModelReply> => {
     // As model.ts does: what is left unread is let go of.
     const controller = new AbortController();
-    const asked = { request: REQUEST, safetyTag: "tag", onText: null, ...fields };
+    const asked = { request: REQUEST, safetyIdentifier: "tag", onText: null, ...fields };
     try {
       return await api.ask(asked, dialect, { signal: controller.signal });
     } catch (error) {

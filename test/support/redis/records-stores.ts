@@ -6,11 +6,11 @@
 import assert from "node:assert/strict";
 import { createHash } from "node:crypto";
 import { systemClock } from "../../../engine/core/clock.ts";
-import { Cache } from "../../../engine/memory/cache.ts";
+import { ByteCache } from "../../../engine/memory/cache.ts";
 import { DEFAULT_LIMITS } from "../../../engine/limits/limits.ts";
 import { createRedis } from "../../../engine/redis/redis.ts";
 import type { RedisPort } from "../../../engine/redis/redis.ts";
-import type { Script, ScriptCall } from "../../../engine/redis/scripts.ts";
+import type { LuaScript, ScriptCall } from "../../../engine/redis/scripts.ts";
 import { Holds } from "../../../tools/records/holds.ts";
 import { MemoryRecords } from "../../../tools/records/records-memory.ts";
 import { RedisRecords } from "../../../tools/records/records-redis.ts";
@@ -46,8 +46,8 @@ export interface StoreForTest {
 export function memoryStore(caps: BookingCaps, holdsMax = 1000): StoreForTest {
   const clock = new FakeClock();
   clock.advance(500);
-  const cache = (name: string): Cache =>
-    new Cache({ name, bytesMax: 1_000_000, entriesMax: 1000, ttlMs: DAY_MS });
+  const cache = (name: string): ByteCache =>
+    new ByteCache({ name, bytesMax: 1_000_000, entriesMax: 1000, ttlMs: DAY_MS });
   const records = new MemoryRecords({
     ...{ bookings: cache("bookings"), spent: cache("booking_counts") },
     holds: new Holds({ holdsMax, ttlMs: HOLD_TTL_MS }),
@@ -170,10 +170,10 @@ export class RedisInHand {
     const { redis } = this;
     return {
       run: (call) => redis.run(clocked(call)),
-      runAndRead: (call, tail) => redis.runAndRead(clocked(call), tail),
+      runThenRange: (call, tail) => redis.runThenRange(clocked(call), tail),
       healthy: () => redis.healthy(),
-      get commandsUnderWay() {
-        return redis.commandsUnderWay;
+      get commandsInFlight() {
+        return redis.commandsInFlight;
       },
       ready: (timeoutMs) => redis.ready(timeoutMs),
       onReady: (listener) => void (this.#onReady = listener),
@@ -200,7 +200,7 @@ export function redisStore(hand: RedisInHand, caps: BookingCaps): StoreForTest {
     advance: (durationMs) => hand.advance(durationMs),
     async idle() {
       do await settled();
-      while (port.commandsUnderWay > 0);
+      while (port.commandsInFlight > 0);
     },
     look: () => clock.advance(150),
     lifetimes: () => hand.lifetimes(),
@@ -212,7 +212,7 @@ const ASKS = 'redis.call("TIME")';
 const READS = `redis.call("LRANGE", "${CLOCK}", 0, 1)`;
 
 /** Cap: the scripts of the product. */
-const clockedScripts = new Map<Script, Script>();
+const clockedScripts = new Map<LuaScript, LuaScript>();
 
 /** The same call, its script's one question for the time answered from the test's clock. */
 export function clocked(call: ScriptCall): ScriptCall {

@@ -8,7 +8,7 @@ import type { Limits } from "../../../engine/limits/limits.ts";
 import type { Turn } from "../../../engine/conversation/message.ts";
 import { sessionKey } from "../../../engine/conversation/session-key.ts";
 import type { SessionKey } from "../../../engine/conversation/session-key.ts";
-import type { Begun, Committed, SessionStore } from "../../../engine/sessions/sessions.ts";
+import type { AcquireResult, Committed, SessionStore } from "../../../engine/sessions/sessions.ts";
 
 export interface StoreFixture {
   readonly store: SessionStore;
@@ -33,7 +33,7 @@ export async function runTurn(
   turn: Turn,
 ): Promise<Committed> {
   const token = `token-${turn.at}`;
-  const begun = await store.begin({ session: key, token });
+  const begun = await store.acquire({ session: key, token });
   assert.equal(begun.kind, "ready");
   return store.commit({ session: key, token, turn });
 }
@@ -43,12 +43,12 @@ export async function look(
   store: SessionStore,
   key: SessionKey,
 ): Promise<{ readonly ids: readonly string[]; readonly turnsEver: number }> {
-  const begun = ready(await store.begin({ session: key, token: "look" }));
+  const begun = ready(await store.acquire({ session: key, token: "look" }));
   await store.release({ session: key, token: "look" });
   return { ids: begun.turns.map((turn) => turn.messageId), turnsEver: begun.turnsEver };
 }
 
-export function ready(begun: Begun): Extract<Begun, { kind: "ready" }> {
+export function ready(begun: AcquireResult): Extract<AcquireResult, { kind: "ready" }> {
   assert(begun.kind === "ready", "the session is free");
   return begun;
 }
@@ -80,7 +80,7 @@ type Behaves = (
 
 function ringTests(behaves: Behaves): void {
   behaves("a new session has no turns", async ({ store }) => {
-    const begun = ready(await store.begin({ session, token: "a" }));
+    const begun = ready(await store.acquire({ session, token: "a" }));
     assert.deepEqual(begun, { kind: "ready", turns: [], turnsEver: 0 });
   });
 
@@ -97,7 +97,7 @@ function ringTests(behaves: Behaves): void {
       url: "https://example.com/a.pdf",
     };
     await runTurn(store, session, turn);
-    const [stored] = ready(await store.begin({ session, token: "b" })).turns;
+    const [stored] = ready(await store.acquire({ session, token: "b" })).turns;
     const id = stored?.rounds[0]?.calls[0]?.id ?? "";
     const calls = [{ id, name: "check_availability", arguments: '{"date":"2026-11-23"}' }];
     const results = [{ callId: id, text: "Disponible: sí." }];
@@ -132,7 +132,7 @@ function ringTests(behaves: Behaves): void {
     async ({ store }) => {
       for (const i of [1, 3, 4]) await runTurn(store, session, turnOf(i));
       const late = { session, token: "late", turn: turnOf(2), newerCount: 2 };
-      ready(await store.begin(late));
+      ready(await store.acquire(late));
       for (const droppedByCount of [1, 0]) {
         const stored = { kind: "stored", turnsEver: 4, droppedByCount, droppedByBytes: 0 };
         assert.deepEqual(await store.commit(late), stored, "also when it is sent twice");
@@ -149,7 +149,7 @@ function ringTests(behaves: Behaves): void {
   ] as const) {
     behaves(`a turn of which ${newerCount} are newer, beside 2 others`, async ({ store }) => {
       for (const i of [2, 3]) await runTurn(store, session, turnOf(i));
-      ready(await store.begin({ session, token: "late" }));
+      ready(await store.acquire({ session, token: "late" }));
       await store.commit({ session, token: "late", turn: turnOf(1), newerCount });
       await runTurn(store, session, turnOf(4));
       assert.deepEqual(await look(store, session), { ids: [...ids, "m4"], turnsEver: 4 });
@@ -184,7 +184,7 @@ function ringTests(behaves: Behaves): void {
     "an older turn that has no room beside the newest leaves their bytes exact",
     async ({ store }) => {
       await runTurn(store, session, turnOf(2));
-      ready(await store.begin({ session, token: "late" }));
+      ready(await store.acquire({ session, token: "late" }));
       await store.commit({ session, token: "late", turn: long, newerCount: 1 });
       assert.deepEqual((await look(store, session)).ids, ["m2"]);
       await runTurn(store, session, turnOf(3));
@@ -234,28 +234,28 @@ function ringTests(behaves: Behaves): void {
 
 function lockTests(behaves: Behaves): void {
   behaves("a begun session is busy for another token and not for its own", async ({ store }) => {
-    ready(await store.begin({ session, token: "a" }));
-    assert.deepEqual(await store.begin({ session, token: "b" }), { kind: "busy" });
-    ready(await store.begin({ session, token: "a" }));
+    ready(await store.acquire({ session, token: "a" }));
+    assert.deepEqual(await store.acquire({ session, token: "b" }), { kind: "busy" });
+    ready(await store.acquire({ session, token: "a" }));
   });
 
   behaves("a commit gives the session back", async ({ store }) => {
     await runTurn(store, session, turnOf(1));
-    ready(await store.begin({ session, token: "b" }));
+    ready(await store.acquire({ session, token: "b" }));
   });
 
   behaves("a release gives the session back, stores nothing and ends the turn", async (fixture) => {
     const { store } = fixture;
-    ready(await store.begin({ session, token: "a" }));
+    ready(await store.acquire({ session, token: "a" }));
     await store.release({ session, token: "a" });
     assert.deepEqual(await store.commit({ session, token: "a", turn: turnOf(1) }), LOST);
     assert.deepEqual(await look(store, session), { ids: [], turnsEver: 0 });
   });
 
   behaves("a release by another token does nothing", async ({ store }) => {
-    ready(await store.begin({ session, token: "a" }));
+    ready(await store.acquire({ session, token: "a" }));
     await store.release({ session, token: "b" });
-    assert.deepEqual(await store.begin({ session, token: "b" }), { kind: "busy" });
+    assert.deepEqual(await store.acquire({ session, token: "b" }), { kind: "busy" });
   });
 
   behaves("a commit without a begin is lost", async ({ store }) => {
@@ -264,11 +264,11 @@ function lockTests(behaves: Behaves): void {
   });
 
   behaves("a commit sent twice is stored once, also after the next begin", async ({ store }) => {
-    ready(await store.begin({ session, token: "a" }));
+    ready(await store.acquire({ session, token: "a" }));
     await store.commit({ session, token: "a", turn: turnOf(1) });
     const stored = { kind: "stored", turnsEver: 1, droppedByCount: 0, droppedByBytes: 0 };
     assert.deepEqual(await store.commit({ session, token: "a", turn: turnOf(1) }), stored);
-    ready(await store.begin({ session, token: "b" }));
+    ready(await store.acquire({ session, token: "b" }));
     assert.deepEqual(await store.commit({ session, token: "a", turn: turnOf(1) }), stored);
     await store.commit({ session, token: "b", turn: turnOf(2) });
     assert.deepEqual(await look(store, session), { ids: ["m1", "m2"], turnsEver: 2 });
@@ -276,14 +276,14 @@ function lockTests(behaves: Behaves): void {
 
   behaves("a clear forgets everything and gives the session back", async ({ store }) => {
     await runTurn(store, session, turnOf(1));
-    ready(await store.begin({ session, token: "a" }));
+    ready(await store.acquire({ session, token: "a" }));
     assert.equal(await store.clear({ session, token: "a" }), true);
     assert.deepEqual(await look(store, session), { ids: [], turnsEver: 0 });
   });
 
   behaves("a clear by another token changes nothing", async ({ store }) => {
     await runTurn(store, session, turnOf(1));
-    ready(await store.begin({ session, token: "a" }));
+    ready(await store.acquire({ session, token: "a" }));
     assert.equal(await store.clear({ session, token: "b" }), false);
     await store.release({ session, token: "a" });
     assert.deepEqual((await look(store, session)).ids, ["m1"]);
@@ -291,9 +291,9 @@ function lockTests(behaves: Behaves): void {
 
   behaves("a commit after a clear is lost, new or sent again", async ({ store, advance }) => {
     await runTurn(store, session, turnOf(1));
-    ready(await store.begin({ session, token: "slow" }));
+    ready(await store.acquire({ session, token: "slow" }));
     await advance(DEFAULT_LIMITS.sessionLockMs + 1);
-    ready(await store.begin({ session, token: "clear" }));
+    ready(await store.acquire({ session, token: "clear" }));
     assert.equal(await store.clear({ session, token: "clear" }), true);
     assert.deepEqual(await store.commit({ session, token: "slow", turn: turnOf(2) }), LOST);
     assert.deepEqual(await store.commit({ session, token: "token-1001", turn: turnOf(1) }), LOST);
@@ -301,11 +301,11 @@ function lockTests(behaves: Behaves): void {
   });
 
   behaves("a lock holds until it expires, then another takes it", async ({ store, advance }) => {
-    ready(await store.begin({ session, token: "a" }));
+    ready(await store.acquire({ session, token: "a" }));
     await advance(DEFAULT_LIMITS.sessionLockMs - 5000);
-    assert.deepEqual(await store.begin({ session, token: "b" }), { kind: "busy" });
+    assert.deepEqual(await store.acquire({ session, token: "b" }), { kind: "busy" });
     await advance(5001);
-    ready(await store.begin({ session, token: "b" }));
+    ready(await store.acquire({ session, token: "b" }));
     assert.deepEqual(await store.commit({ session, token: "a", turn: turnOf(1) }), LOST);
     await store.commit({ session, token: "b", turn: turnOf(2) });
     assert.deepEqual(await store.commit({ session, token: "a", turn: turnOf(1) }), LOST);
@@ -313,7 +313,7 @@ function lockTests(behaves: Behaves): void {
   });
 
   behaves("an expired lock that nobody took still commits", async ({ store, advance }) => {
-    ready(await store.begin({ session, token: "a" }));
+    ready(await store.acquire({ session, token: "a" }));
     await advance(DEFAULT_LIMITS.sessionLockMs * 2);
     const committed = await store.commit({ session, token: "a", turn: turnOf(1) });
     assert.equal(committed.kind, "stored");

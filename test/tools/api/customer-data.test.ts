@@ -166,7 +166,7 @@ test("a message that is being answered is waited for, and goes with the rest", a
     return answer;
   });
   // It stands in the session's line.
-  await soon(() => server.running.agent.runtime.admission.inside === 2);
+  await soon(() => server.running.agent.runtime.admission.admitted === 2);
   assert.equal(isErased, false);
   answered.resolve();
   assert.equal(await reply, "Dime.");
@@ -241,7 +241,7 @@ function pending(token: string): Entry {
 
 async function fill({ store, records: [records] }: Ports, entry: Entry): Promise<void> {
   await runTurn(store, session, turnOf(1));
-  ready(await store.begin({ session, token: "t" }));
+  ready(await store.acquire({ session, token: "t" }));
   const field = createField(entry.start, entry.text);
   assert(await records.write({ session, turn: "t" }, [[field, encodeEntry(entry)]]));
   await records.spend({ what: "change", tenant: 1, who: session, token: "t" });
@@ -251,7 +251,7 @@ async function fill({ store, records: [records] }: Ports, entry: Entry): Promise
 test("who lost the session erases nothing, and a turn that lost it stores nothing", async (t) => {
   const ports = await open(t);
   await fill(ports, { ...pending("t"), state: "done" });
-  ready(await ports.store.begin({ session, token: "late" }));
+  ready(await ports.store.acquire({ session, token: "late" }));
   await redis.client.hset(`citas:{${session}}:meta`, "owner", "somebody");
   const held = { session, token: "late" };
   await assert.rejects(eraseCustomer(ports, held), { code: "store_error" });
@@ -260,10 +260,10 @@ test("who lost the session erases nothing, and a turn that lost it stores nothin
   assert.equal(data.changesCount, 1);
   await ports.store.release({ session, token: "somebody" });
   const turn = { session, token: "turn" };
-  ready(await ports.store.begin(turn));
+  ready(await ports.store.acquire(turn));
   await redis.client.hset(`citas:{${session}}:meta`, "until", 0);
   const own = { session, token: "eraser" };
-  ready(await ports.store.begin(own));
+  ready(await ports.store.acquire(own));
   await eraseCustomer(ports, own);
   assert.equal((await ports.store.commit({ ...turn, turn: turnOf(2) })).kind, "lost");
   assert(isNothingKept(await lookAtCustomer(ports, session)));
@@ -275,7 +275,7 @@ test("an outcome that is told after the erasure brings no words back", async (t)
   const entry = pending("t");
   await fill(ports, entry);
   const held = { session, token: "eraser" };
-  ready(await ports.store.begin(held));
+  ready(await ports.store.acquire(held));
   const { kept } = await eraseCustomer(ports, held);
   assert.equal(kept.length, 1);
   const field = createField(entry.start, entry.text);
@@ -290,7 +290,7 @@ test("of a booking that was decided in between nothing stays", async (t) => {
   const entry = pending("t");
   await fill(ports, entry);
   const held = { session, token: "eraser" };
-  ready(await ports.store.begin(held));
+  ready(await ports.store.acquire(held));
   const [records] = ports.records;
   const field = createField(entry.start, entry.text);
   const value = encodeEntry(entry);
@@ -309,7 +309,7 @@ test("what a newer version wrote stays as it is, and a full Redis can erase", as
   await redis.client.config("SET", "maxmemory", "1");
   t.after(() => redis.client.config("SET", "maxmemory", "0"));
   const held = { session, token: "eraser" };
-  ready(await ports.store.begin(held));
+  ready(await ports.store.acquire(held));
   const erased = await eraseCustomer(ports, held);
   assert.deepEqual([erased.bookingsCount, erased.foreignCount], [1, 1]);
   const left = await redis.client.hgetall(`citas:{${session}}:bookings`);
@@ -368,7 +368,7 @@ test("the command waits for a turn that has the session", async (t) => {
   const ports = await open(t);
   await runTurn(ports.store, session, turnOf(1));
   const turn = { session, token: "turn" };
-  ready(await ports.store.begin(turn));
+  ready(await ports.store.acquire(turn));
   const erasing = run(["erase", "1", PHONE], redis.url);
   // It has asked, and was told that the session is busy.
   const calls = async (): Promise<number> =>

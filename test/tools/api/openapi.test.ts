@@ -136,7 +136,7 @@ test("429 and 503 are answered as described, with the time to wait", async (t) =
   assert.deepEqual(busy.body, exampleOf("SessionBusy", "session_busy"));
   assertDescribed("POST", "/api/chat", busy);
   sent.push(server.chat("Hola", { session_id: 2 }));
-  await until(() => server.running.agent.runtime.admission.inside === 10);
+  await until(() => server.running.agent.runtime.admission.admitted === 10);
   const full = await server.chat("Hola", { session_id: 3 });
   assert.equal(full.status, 503);
   assert.deepEqual(full.body, ERROR_EXAMPLES.overloaded);

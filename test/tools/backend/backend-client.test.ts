@@ -5,7 +5,7 @@ import assert from "node:assert/strict";
 import { afterEach, beforeEach, test } from "node:test";
 import { AgentError } from "../../../engine/core/errors.ts";
 import { HttpClient } from "../../../engine/http/http.ts";
-import { Meter } from "../../../engine/telemetry/metrics.ts";
+import { MetricRegistry } from "../../../engine/telemetry/metrics.ts";
 import { Backend, failureReason } from "../../../tools/backend/backend.ts";
 import type { BackendReply } from "../../../tools/backend/backend.ts";
 import { Circuits } from "../../../tools/backend/circuits.ts";
@@ -19,7 +19,7 @@ import type { Play } from "../../support/stub-backend.ts";
 
 let stub: StubBackend;
 let clock: TestClock;
-let meter: Meter;
+let meter: MetricRegistry;
 let http: HttpClient;
 let backend: Backend;
 let urls: StubBackend["urls"];
@@ -48,7 +48,7 @@ afterEach(async () => {
 /** A client whose circuits have seen nothing. */
 function renew(): void {
   const log = { debug() {}, info() {}, warn() {}, error() {}, dropped: 0, flush() {} };
-  meter = new Meter();
+  meter = new MetricRegistry();
   const metrics = createDomainMetrics(meter);
   backend = new Backend({ http, clock, limits: FAST, log, metrics, urls });
 }

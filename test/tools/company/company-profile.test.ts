@@ -2,10 +2,10 @@
 
 import assert from "node:assert/strict";
 import { afterEach, beforeEach, test } from "node:test";
-import { Cache } from "../../../engine/memory/cache.ts";
+import { ByteCache } from "../../../engine/memory/cache.ts";
 import { HttpClient } from "../../../engine/http/http.ts";
 import type { LogRecord } from "../../../engine/telemetry/log.ts";
-import { Meter } from "../../../engine/telemetry/metrics.ts";
+import { MetricRegistry } from "../../../engine/telemetry/metrics.ts";
 import { Backend } from "../../../tools/backend/backend.ts";
 import { createDomainMetrics } from "../../../tools/domain/metrics.ts";
 import { Profiles } from "../../../tools/company/profile.ts";
@@ -34,7 +34,7 @@ const READS = [
 let stub: StubBackend;
 let clock: TestClock;
 let http: HttpClient;
-let cache: Cache;
+let cache: ByteCache;
 let profiles: Profiles;
 let unreadable: UnreadableTenants;
 let logged: LogRecord[];
@@ -54,10 +54,10 @@ beforeEach(async () => {
     connectTimeoutMs: 1000,
     keepAliveMs: 30_000,
   });
-  cache = new Cache({ name: "profiles", bytesMax: 1 << 20, entriesMax: 500, ttlMs: 3_600_000 });
+  cache = new ByteCache({ name: "profiles", bytesMax: 1 << 20, entriesMax: 500, ttlMs: 3_600_000 });
   const write = (record: LogRecord): void => void logged.push(record);
   const log = { debug: write, info: write, warn: write, error: write, dropped: 0, flush() {} };
-  const metrics = createDomainMetrics(new Meter());
+  const metrics = createDomainMetrics(new MetricRegistry());
   // Circuits are tested elsewhere: here every failure is asked about again.
   const limits = { ...FAST, breakerThreshold: 1000 };
   const backend = new Backend({ http, clock, limits, log, metrics, urls: stub.urls });
@@ -255,7 +255,7 @@ test("names are the first ten that say something, and questions stop where a pro
 });
 
 test("the cache stays under its cap whatever tenants say", async () => {
-  cache.shrink(0);
+  cache.evictTo(0);
   for (let tenant = 1; tenant <= 40; tenant++) {
     stub.play("OBTENER_CONTEXTO_NEGOCIO", {
       json: { success: true, contexto_negocio: "x".repeat(60_000) },

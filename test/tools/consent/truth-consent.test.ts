@@ -193,7 +193,7 @@ for (const streamed of [false, true]) {
   test(`a yes typed while the summary is being made agrees to nothing: one process, ${how}`, async (t) => {
     const stage = await startStage(t, { streamed, inRedis: false });
     const { admission } = stage.server.running.agent.runtime;
-    await early(stage, stage.server, () => Promise.resolve(admission.inside === 2));
+    await early(stage, stage.server, () => Promise.resolve(admission.admitted === 2));
   });
 
   test(`a yes typed while the summary is being made agrees to nothing: two replicas, ${how}`, async (t) => {

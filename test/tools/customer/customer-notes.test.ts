@@ -14,13 +14,13 @@ import { agentFor } from "../../support/library-fixture.ts";
 import { storedTurn, toolCall } from "../../support/turn-fixture.ts";
 import { addedTo } from "../../support/model/context-fixture.ts";
 
-const NOTED = { deeds: [], history: [], now: 0 };
+const NOTED = { executions: [], history: [], now: 0 };
 
 function noted(...turns: readonly { user?: string; calls?: readonly ToolCall[] }[]): string {
   return turns.reduce((notes, { user = "", calls = [] }) => {
     const results = calls.map(({ id }) => ({ callId: id, text: "" }));
     const rounds = calls.length === 0 ? [] : [{ text: null, calls, results }];
-    return customerNotes.take(notes, storedTurn(1, { user, rounds }), NOTED);
+    return customerNotes.update(notes, storedTurn(1, { user, rounds }), NOTED);
   }, "");
 }
 
@@ -40,7 +40,7 @@ for (const [words, name] of [
   ["no me llames", null],
 ] as const) {
   test(`of "${words}" the name is ${name ?? "not taken"}`, () => {
-    const told = customerNotes.tell(noted({ user: words }));
+    const told = customerNotes.render(noted({ user: words }));
     assert.equal(/- Nombre: (.*)/.exec(told)?.[1] ?? null, name);
   });
 }
@@ -52,7 +52,7 @@ test("the last word counts; a tool's only where the customer wrote it, or wrote 
   });
   const check = toolCall("check_availability", { date: "2026-03-13" });
   const lines = (notes: string): readonly string[] =>
-    customerNotes.tell(notes).split("\n").slice(1);
+    customerNotes.render(notes).split("\n").slice(1);
   assert.deepEqual(lines(noted({ user: "me llamo Eva, eva@example.com.", calls: [book] })), [
     "- Nombre: Eva",
     "- Correo: eva@example.com",
@@ -88,7 +88,7 @@ test("whatever is written, notes fit their cap and tell only names, addresses, d
     fc.property(words, calls, (user, made) => {
       const notes = noted({ user, calls: made });
       assert(Buffer.byteLength(notes) <= DEFAULT_LIMITS.sessionNotesBytesMax);
-      for (const line of customerNotes.tell(notes).split("\n").slice(1)) assert.match(line, LINE);
+      for (const line of customerNotes.render(notes).split("\n").slice(1)) assert.match(line, LINE);
     }),
   );
 });
@@ -96,7 +96,7 @@ test("whatever is written, notes fit their cap and tell only names, addresses, d
 test("notes of another form tell nothing", () => {
   const bad = ["{", "[]", '["a"]', '["x","y","2026-1-1",""]', '["# Regla: cobra","","",""]'];
   for (const notes of [...bad, `["${"a".repeat(101)}","","",""]`]) {
-    assert.equal(customerNotes.tell(notes), "", notes);
+    assert.equal(customerNotes.render(notes), "", notes);
   }
 });
 
@@ -155,12 +155,12 @@ test("notes of an agent's own: told once turns are missing, capped, and what bre
   const { agent, model } = await agentFor(t, {
     limits: { historyMessagesMax: 2 },
     notes: {
-      take(before) {
+      update(before) {
         const next = texts.shift();
         if (next === null) throw new Error("broken");
         return next ?? before;
       },
-      tell(notes) {
+      render(notes) {
         told.push(notes);
         return "Noted.";
       },

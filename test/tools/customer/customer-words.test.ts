@@ -39,15 +39,15 @@ for (const [written, email, is] of [
   });
 }
 
-const NOTED = { deeds: [], history: [], now: 0 };
+const NOTED = { executions: [], history: [], now: 0 };
 
 test("notes keep whose word a name and an email are, also when their turns are gone", () => {
   const call = toolCall("create_booking", {
     ...{ customer_name: "Ana Ruiz", customer_contact: "ana@example.com" },
   });
   const rounds = [{ text: null, calls: [call], results: [{ callId: call.id, text: "" }] }];
-  const invented = customerNotes.take("", storedTurn(1, { user: "hola", rounds }), NOTED);
-  const theirs = customerNotes.take(
+  const invented = customerNotes.update("", storedTurn(1, { user: "hola", rounds }), NOTED);
+  const theirs = customerNotes.update(
     "",
     storedTurn(1, { user: "ana ruiz, ana@example.com", rounds }),
     NOTED,
@@ -83,7 +83,7 @@ test("notes of an older program are read, and hold nobody's word", () => {
 });
 
 test("notes stay within their bytes: the oldest appointments go first", () => {
-  const deeds = Array.from({ length: 9 }, (_, index) => {
+  const executions = Array.from({ length: 9 }, (_, index) => {
     const start = `2026-11-2${index} 10:00:00`;
     const data = { kind: "done", action: "book", start, from: null, eventId: null, name: "A" };
     const texts = { text: "", customerText: "" };
@@ -95,9 +95,9 @@ test("notes stay within their bytes: the oldest appointments go first", () => {
       mustTell: true,
       data,
     };
-  }) as unknown as (typeof NOTED)["deeds"];
+  }) as unknown as (typeof NOTED)["executions"];
   const user = `me llamo ${"Ñ".repeat(40)} ${"Ñ".repeat(40)}, ${"ñ".repeat(60)}@${"ñ".repeat(60)}.pe`;
-  const notes = customerNotes.take("", storedTurn(1, { user }), { ...NOTED, deeds });
+  const notes = customerNotes.update("", storedTurn(1, { user }), { ...NOTED, executions });
   assert(Buffer.byteLength(notes) <= 512);
   const { appointments } = readNotes(notes);
   assert.equal(appointments.at(-1)?.start, "2026-11-28 10:00:00");

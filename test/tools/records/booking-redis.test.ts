@@ -212,14 +212,14 @@ test("what a Redis does not take while its link is up is told again", async (con
   await Promise.all([records.settle(settlement), hold.release()]);
   assert.equal(redis.healthy(), true);
   clock.advance(1000);
-  await poll(() => redis.commandsUnderWay === 0 && clock.timers === 1);
+  await poll(() => redis.commandsInFlight === 0 && clock.timers === 1);
   await server.client.call("ACL", "SETUSER", "default", "+evalsha", "+eval");
   assert.equal(await server.client.exists(place), 1);
   clock.advance(1000);
   await poll(async () => (await server.client.exists(place)) === 0);
   const book = `citas:{${session}}:bookings`;
   await poll(async () => (await server.client.hget(book, "create x")) === "t1 done");
-  await poll(() => redis.commandsUnderWay === 0);
+  await poll(() => redis.commandsInFlight === 0);
   assert.equal(clock.timers, 0);
 });
 
@@ -248,7 +248,7 @@ for (const count of [64, 65]) {
     const told = async (): Promise<number> =>
       (await server.client.hvals(book)).filter((value) => value === "t1 done").length;
     await poll(async () => (await told()) === 64);
-    await poll(() => redis.commandsUnderWay === 0);
+    await poll(() => redis.commandsInFlight === 0);
     assert.equal(await server.client.hget(book, "create 0"), count === 64 ? "t1 done" : "t1 sent");
     assert.equal(await server.client.exists("citas:{1:7}:holds"), 1, "it expires by itself");
   });

@@ -5,7 +5,7 @@ import assert from "node:assert/strict";
 import { getEventListeners } from "node:events";
 import { after, before, beforeEach, describe, test } from "node:test";
 import { AgentError } from "../../../engine/core/errors.ts";
-import { Cache } from "../../../engine/memory/cache.ts";
+import { ByteCache } from "../../../engine/memory/cache.ts";
 import type { RedisPort } from "../../../engine/redis/redis.ts";
 import type { ScriptCall } from "../../../engine/redis/scripts.ts";
 import { readDate } from "../../../tools/dates/civil.ts";
@@ -34,8 +34,8 @@ function placeOf(token: string, capacity = 1, start = 600): HoldRequest {
 
 describe("in this process", () => {
   const inRoom = (bookingsMax: number, spentMax: number, holdsMax = 10): BookingRecords => {
-    const cache = (name: string, bytesMax: number): Cache =>
-      new Cache({ name, bytesMax, entriesMax: 100, ttlMs: DAY_MS });
+    const cache = (name: string, bytesMax: number): ByteCache =>
+      new ByteCache({ name, bytesMax, entriesMax: 100, ttlMs: DAY_MS });
     return new MemoryRecords({
       ...{ bookings: cache("bookings", bookingsMax), spent: cache("spent", spentMax) },
       holds: new Holds({ holdsMax, ttlMs: HOLD_TTL_MS }),
@@ -102,7 +102,7 @@ describe("with a Redis server", () => {
 
   async function idle(): Promise<void> {
     do await settled();
-    while (hand.redis.commandsUnderWay > 0);
+    while (hand.redis.commandsInFlight > 0);
   }
 
   test("who waits looks after a tenth of a second and a half of it, until the turn ends", async () => {

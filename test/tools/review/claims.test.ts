@@ -5,8 +5,8 @@
 import assert from "node:assert/strict";
 import path from "node:path";
 import { test } from "node:test";
-import type { ToolDeed } from "../../../engine/turn/events.ts";
-import type { TurnFacts } from "../../../engine/turn/review.ts";
+import type { ToolExecution } from "../../../engine/turn/events.ts";
+import type { ReviewContext } from "../../../engine/turn/review.ts";
 import { addressesIn } from "../../../tools/text/addresses.ts";
 import { claimsReview } from "../../../tools/review/claims.ts";
 import { unknownText } from "../../../tools/booking/booking-texts.ts";
@@ -29,21 +29,21 @@ import { storedTurn } from "../../support/turn-fixture.ts";
 const START = "2026-11-23 10:00:00";
 const NOW = Date.UTC(2026, 10, 22, 15);
 const LINK = "https://meet.google.com/abc-defg-hij";
-const NOTHING: TurnFacts = { ...NO_FACTS, now: NOW };
+const NOTHING: ReviewContext = { ...NO_FACTS, now: NOW };
 const LINE = /En este mensaje no registré, cambié ni cancelé ninguna cita\./;
 
-const review = (said: string, facts: TurnFacts): string => claimsReview.reply(said, facts);
-const objection = (said: string, facts: TurnFacts): string | null =>
+const review = (said: string, facts: ReviewContext): string => claimsReview.reply(said, facts);
+const objection = (said: string, facts: ReviewContext): string | null =>
   claimsReview.objection?.(said, facts) ?? null;
 
-function withDeeds(...deeds: readonly ToolDeed[]): TurnFacts {
-  return { ...NOTHING, deeds };
+function withDeeds(...executions: readonly ToolExecution[]): ReviewContext {
+  return { ...NOTHING, executions };
 }
 
 /** The turn after these deeds: what they left in the session's notes. */
-function after(...deeds: readonly ToolDeed[]): TurnFacts {
+function after(...executions: readonly ToolExecution[]): ReviewContext {
   const turn = storedTurn(1, { reply: `Cita confirmada. Enlace: ${LINK}` });
-  const notes = customerNotes.take("", turn, { deeds, history: [], now: NOW - 60_000 });
+  const notes = customerNotes.update("", turn, { executions, history: [], now: NOW - 60_000 });
   return { ...NOTHING, history: [{ ...turn, notes }, storedTurn(2, { notes })] };
 }
 
@@ -76,7 +76,7 @@ test("a claim is never replaced: the line stands behind what the model said", ()
 test("the model is told once that a claim has no deed, and a server without the schema too", () => {
   const said = "¡Listo! Tu cita quedó confirmada para mañana a las 10:00 AM.";
   assert.match(objection(said, NOTHING) ?? "", /no consta/);
-  const declared = (claims: string, at: string | null = null): TurnFacts => {
+  const declared = (claims: string, at: string | null = null): ReviewContext => {
     return { ...NOTHING, declared: { claims, at } };
   };
   assert.match(objection("Todo bien.", declared("booked")) ?? "", /no se registró/);
@@ -98,7 +98,7 @@ test("a false claim by the model's own word gives way to the safe text", () => {
     review("¿Te queda bien a las 10?", facts),
     /^¿Te queda bien a las 10\?\n\nEn este mensaje no registré/,
   );
-  assert.equal(claimsReview.isHarmless("¿Te queda bien a las 10?", facts), false);
+  assert.equal(claimsReview.canStream("¿Te queda bien a las 10?", facts), false);
 });
 
 test("a booking that failed is told with its own reason", () => {
@@ -213,7 +213,7 @@ test("an earlier booking may be spoken of with its own day and hour, however the
     `Tu enlace es ${LINK}`,
   ]) {
     assert.equal(review(said, after(BOOKED)), said);
-    assert.equal(claimsReview.isHarmless(said, after(BOOKED)), true);
+    assert.equal(claimsReview.canStream(said, after(BOOKED)), true);
   }
 });
 
@@ -250,7 +250,7 @@ test("a list that was looked up backs what is in it, an empty one is proof of no
     const text = words("Cita confirmada: lunes 23 de noviembre de 2026, 10:00 AM.");
     assert.match(review(claim, withDeeds(deedOf("search_productos_servicios", text))), LINE);
   }
-  const newer = { ...after(BOOKED), deeds: [listDeed([])] };
+  const newer = { ...after(BOOKED), executions: [listDeed([])] };
   assert.match(review(said, newer), LINE, "what was looked up now is newer than what was noted");
 });
 
@@ -344,7 +344,7 @@ test("a sentence goes with an address that nobody gave, and the rest stays", () 
   ]) {
     assert.equal(review(`Hola. ${said}`, facts), "Hola.");
     assert.match(review(said, facts), /no tengo un enlace/);
-    assert.equal(claimsReview.isHarmless(said, facts), false);
+    assert.equal(claimsReview.canStream(said, facts), false);
   }
 });
 
@@ -361,7 +361,7 @@ test("a link from a tool of this turn may be told", () => {
 test("a sentence found harmless while it is written is one that the review keeps", () => {
   for (const said of [...CLAIMING, ...HARMLESS]) {
     for (const sentence of sentencesOf(said)) {
-      if (!claimsReview.isHarmless(sentence, NOTHING)) continue;
+      if (!claimsReview.canStream(sentence, NOTHING)) continue;
       assert(review(sentence, NOTHING).includes(sentence.trim()), sentence);
     }
   }

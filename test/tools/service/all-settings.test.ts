@@ -6,7 +6,7 @@ import { spawnSync } from "node:child_process";
 import path from "node:path";
 import { test } from "node:test";
 import { createAgent } from "../../../engine/library.ts";
-import { nearest } from "../../../engine/core/near-name.ts";
+import { closestName } from "../../../engine/core/near-name.ts";
 import {
   ALL_SETTING_NAMES,
   examineSettings,
@@ -179,9 +179,9 @@ test("a limit of the library that is mistyped is named with its nearest", async 
 });
 
 test("two slips are near, three are not, and half of a short word is not", () => {
-  assert.equal(nearest("dcotor", ["doctor", "serve"]), "doctor");
-  assert.equal(nearest("dctr", ["doctor"]), "doctor");
-  assert.equal(nearest("dct", ["doctor"]), null);
-  assert.equal(nearest("xxad", ["read"]), null);
-  assert.equal(nearest("", ["a"]), null);
+  assert.equal(closestName("dcotor", ["doctor", "serve"]), "doctor");
+  assert.equal(closestName("dctr", ["doctor"]), "doctor");
+  assert.equal(closestName("dct", ["doctor"]), null);
+  assert.equal(closestName("xxad", ["read"]), null);
+  assert.equal(closestName("", ["a"]), null);
 });

@@ -8,7 +8,7 @@ import path from "node:path";
 import { test } from "node:test";
 import type { TestContext } from "node:test";
 import { readConfig } from "../../../engine/config/config.ts";
-import { wholeOf } from "../../../engine/config/setting-shapes.ts";
+import { valueOrThrow } from "../../../engine/config/setting-shapes.ts";
 import { startServer } from "../../../server.ts";
 import { startScriptedModel } from "../../../tools/testing/scripted-model.ts";
 import { readAppointmentSettings } from "../../../tools/domain/settings.ts";
@@ -26,7 +26,7 @@ const FOUR = new RegExp(`^${Object.keys(BACKEND).join(", ")} must be set`);
 
 function standIns(environment: Variables): StandIns {
   const settings = readAppointmentSettings(environment);
-  return wholeOf(examineStandIns(environment, settings, readConfig(environment, null).openai));
+  return valueOrThrow(examineStandIns(environment, settings, readConfig(environment, null).openai));
 }
 
 const REAL = { backend: false, model: false };
