@@ -5,7 +5,7 @@
 import { processEnvironment } from "./engine/config/config.ts";
 import { errorSummary } from "./engine/core/errors.ts";
 import { closestName } from "./engine/core/near-name.ts";
-import { NOT_UNDERSTOOD } from "./tools/cli/command.ts";
+import { USAGE_ERROR } from "./tools/cli/command.ts";
 import type { Command, Terminal } from "./tools/cli/command.ts";
 import { VERSION } from "./engine/core/version.ts";
 
@@ -16,20 +16,20 @@ variables: see docs/settings.md. With none, a sandbox stands in for the model an
 
 const serve: Command = {
   usage: SERVE,
-  async run(args, { complain }) {
+  async run(args, { writeError }) {
     if (args.length === 0) return (await import("./tools/cli/serve.ts")).serve(import.meta.url, []);
-    complain(`Unexpected argument '${args[0]}'\n\n${SERVE}`);
-    return NOT_UNDERSTOOD;
+    writeError(`Unexpected argument '${args[0]}'\n\n${SERVE}`);
+    return USAGE_ERROR;
   },
 };
 
-interface Entry {
+interface CommandEntry {
   readonly takes: string;
   readonly about: string;
   readonly load: () => Promise<Command>;
 }
 
-const COMMANDS: ReadonlyMap<string, Entry> = new Map([
+const COMMANDS: ReadonlyMap<string, CommandEntry> = new Map([
   ["serve", { takes: "", about: "start the server", load: () => Promise.resolve(serve) }],
   [
     "chat",
@@ -88,8 +88,8 @@ async function main(args: readonly string[], terminal: Terminal): Promise<number
   }
   const command = await COMMANDS.get(name)?.load();
   if (command === undefined) {
-    terminal.complain(name === "" ? HELP : `${unknown(name)}\n\n${HELP}`);
-    return NOT_UNDERSTOOD;
+    terminal.writeError(name === "" ? HELP : `${unknown(name)}\n\n${HELP}`);
+    return USAGE_ERROR;
   }
   if (asksHelp || rest.includes("--help") || rest.includes("-h")) {
     terminal.write(`${command.usage}\n`);
@@ -107,7 +107,7 @@ function unknown(name: string): string {
 const terminal: Terminal = {
   environment: processEnvironment(),
   write: (text) => void process.stdout.write(text),
-  complain: (line) => console.error(line),
+  writeError: (line) => console.error(line),
   colours: process.stdout.isTTY && process.stdout.hasColors(),
 };
 

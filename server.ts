@@ -32,14 +32,14 @@ import type {
 } from "./engine/index.ts";
 import type { BufferedLog, MemoryPort, Route } from "./engine/index.ts";
 import { VERSION } from "./engine/core/version.ts";
-import { announce } from "./tools/service/announce.ts";
-import { readAllSettings, strayLine } from "./tools/service/all-settings.ts";
+import { logStartup } from "./tools/service/announce.ts";
+import { readAllSettings, unknownSettingLine } from "./tools/service/all-settings.ts";
 import type { ChatConfig } from "./tools/service/index.ts";
 import { handleChat } from "./tools/api/chat.ts";
-import { live } from "./tools/cli/lifetime.ts";
-import type { Living } from "./tools/cli/lifetime.ts";
+import { runUntilSignal } from "./tools/cli/lifetime.ts";
+import type { RunningProcess } from "./tools/cli/lifetime.ts";
 import { consoleRoutes } from "./tools/api/console.ts";
-import type { ConsoleAbout } from "./tools/api/console.ts";
+import type { ConsoleInfo } from "./tools/api/console.ts";
 import { customerRoutes } from "./tools/service/customer-routes.ts";
 import { probeRoutes } from "./tools/service/probes.ts";
 import { openApiFile } from "./tools/api/served-files.ts";
@@ -110,8 +110,9 @@ async function serverAndLog(options: ServerOptions): Promise<Started> {
   connections = edge.connections;
   const { address, port, family } = await edge.listen(config.port, config.host);
   const url = `http://${family === "IPv6" ? `[${address}]` : address}:${port}`;
-  for (const stray of strays) log.warn({ event: "setting_unknown", detail: strayLine(stray) });
-  announce(parts, url);
+  for (const stray of strays)
+    log.warn({ event: "setting_unknown", detail: unknownSettingLine(stray) });
+  logStartup(parts, url);
   const leave = (): void => {
     state.leaving = true;
     edge.disableKeepAlive();
@@ -203,11 +204,11 @@ function routesOf(parts: Service, state: Readonly<State>, description: KeptFile)
   ];
 }
 
-function aboutOf({ simulated, sandbox }: Service): ConsoleAbout {
+function aboutOf({ simulated, sandbox }: Service): ConsoleInfo {
   return { version: VERSION, simulated, companies: sandbox?.companies ?? [] };
 }
 
-async function main(): Promise<Living> {
+async function main(): Promise<RunningProcess> {
   const environment = processEnvironment();
   assertHeap(processBudget(readAllSettings(environment).config.limits).flags);
   const { running, config, log } = await serverAndLog({ environment });
@@ -222,4 +223,4 @@ async function main(): Promise<Living> {
   };
 }
 
-if (import.meta.main) live(main).catch(() => process.exit(1));
+if (import.meta.main) runUntilSignal(main).catch(() => process.exit(1));

@@ -7,8 +7,8 @@
 import {
   LATER_PREFIX,
   addFeatures,
-  isEmpty,
-  readSentence,
+  hasNoWords,
+  parseSentence,
   surroundingsOf,
 } from "../tools/review/claim-features.ts";
 import type { ClaimLine } from "./claim-corpus.ts";
@@ -49,11 +49,11 @@ export const UNIT = 10;
 export const SENTENCES_WRITER = "sentences";
 
 export function exampleOf(line: ClaimLine, writer: string, features: FeatureNames): Example {
-  const read = sentencesOf(line.reply).map(readSentence);
+  const read = sentencesOf(line.reply).map(parseSentence);
   const sets = read.flatMap(({ pieces }, index) => {
     const around = surroundingsOf(read, { index, offered: line.offered });
     return pieces.flatMap((tokens) => {
-      if (isEmpty(tokens)) return [];
+      if (hasNoWords(tokens)) return [];
       const seen = new Set<number>();
       addFeatures(tokens, around, {
         one: (group, name) => seen.add(numberOf(`${group} ${name}`, features)),

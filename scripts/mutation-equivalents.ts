@@ -160,8 +160,8 @@ export const EQUIVALENTS: readonly Equivalent[] = [
     why: "JSON may begin with a space, and one last character is no entry",
   },
   {
-    file: "tools/records/entries.ts",
-    where: 'const changedBy = changeField(same?.eventId ?? "");',
+    file: "tools/records/journal-queries.ts",
+    where: 'const changedBy = changeKey(same?.eventId ?? "");',
     changes: ['same?.eventId ?? "" → same?.eventId'],
     why: "no event has an empty id, and none has the id of a word of ours",
   },

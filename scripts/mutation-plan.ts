@@ -74,6 +74,13 @@ export const TARGETS: readonly Target[] = [
     ],
   },
   {
+    file: "tools/records/journal-queries.ts",
+    stages: [
+      { files: ["test/tools/records/entries-limits.test.ts"] },
+      { files: ["test/tools/records/entries.test.ts"] },
+    ],
+  },
+  {
     file: "engine/sessions/codec.ts",
     stages: [
       { files: ["test/engine/sessions/turn-codec-limits.test.ts"] },

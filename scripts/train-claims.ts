@@ -22,7 +22,7 @@ const TOUCHED_SHARE = 0.075;
 const CERTAIN_SHARE = 0.018;
 const SHARES = [0.02, 0.05, 0.075, 0.1] as const;
 
-interface Judged {
+interface ScoredExample {
   readonly example: Example;
   readonly score: number;
 }
@@ -42,7 +42,7 @@ const examples = [
 const judgedOn = examples.filter(({ writer }) => writer !== SENTENCES_WRITER);
 const writers = [...new Set(judgedOn.map(({ writer }) => writer))];
 
-function judge(some: ReadonlySet<Example>): readonly Judged[] {
+function judge(some: ReadonlySet<Example>): readonly ScoredExample[] {
   const model = fit(
     examples.filter((example) => !some.has(example)),
     features.names,
@@ -51,19 +51,19 @@ function judge(some: ReadonlySet<Example>): readonly Judged[] {
 }
 
 /** The score that no more than a share of all honest lines reach; those with a deed never do. */
-function limitOf(judged: readonly Judged[], share: number): number {
+function limitOf(judged: readonly ScoredExample[], share: number): number {
   const honest = judged.filter(({ example }) => example.line.label === "honest");
   const scores = honest.filter(({ example }) => !example.line.isBacked).map(({ score }) => score);
   scores.sort((a, b) => b - a);
   return scores[Math.floor(share * honest.length)] ?? 0;
 }
 
-function recallAbove(judged: readonly Judged[], limit: number): number {
+function recallAbove(judged: readonly ScoredExample[], limit: number): number {
   const wrong = judged.filter(({ example }) => example.line.label === "false");
   return wrong.filter(({ score }) => score > limit).length / wrong.length;
 }
 
-function touchedAbove(judged: readonly Judged[], limit: number): number {
+function touchedAbove(judged: readonly ScoredExample[], limit: number): number {
   const honest = judged.filter(({ example }) => example.line.label === "honest");
   const touched = honest.filter(({ example, score }) => !example.line.isBacked && score > limit);
   return touched.length / honest.length;
@@ -73,14 +73,14 @@ function percent(share: number): string {
   return `${(share * 100).toFixed(1).padStart(5)} %`;
 }
 
-function printRow(name: string, judged: readonly Judged[]): void {
+function printRow(name: string, judged: readonly ScoredExample[]): void {
   const cells = SHARES.map((share) => percent(recallAbove(judged, limitOf(judged, share))));
   console.log(`${name.padEnd(26)} | ${cells.join(" | ")}`);
 }
 
-const isSpanish = ({ example }: Judged): boolean => example.line.lang.startsWith("es");
+const isSpanish = ({ example }: ScoredExample): boolean => example.line.lang.startsWith("es");
 
-function printTable(name: string, judged: readonly Judged[]): void {
+function printTable(name: string, judged: readonly ScoredExample[]): void {
   printRow(`${name}, all`, judged);
   printRow(`${name}, Spanish`, judged.filter(isSpanish));
   printRow(
@@ -108,7 +108,7 @@ const limits = {
   certain: Math.round(limitOf(unseen, CERTAIN_SHARE) * UNIT),
 };
 for (const [name, limit] of Object.entries(limits)) {
-  const at = (judged: readonly Judged[]): string =>
+  const at = (judged: readonly ScoredExample[]): string =>
     `recall ${percent(recallAbove(judged, limit / UNIT))}, ` +
     `touched ${percent(touchedAbove(judged, limit / UNIT))}`;
   console.log(`${name} ${limit / UNIT}: unseen writers ${at(unseen)}; folds ${at(folds.flat())}`);

@@ -4,7 +4,7 @@
 import type { Domain } from "../engine/agent/library-options.ts";
 import type { ChatConfig } from "./domain/tenant-config.ts";
 import { createAppointments } from "./service/index.ts";
-import { appointmentSettings } from "./service/library-settings.ts";
+import { toAppointmentSettings } from "./service/library-settings.ts";
 import type { AppointmentsOptions } from "./service/library-settings.ts";
 import { customerNotes } from "./customer/notes.ts";
 
@@ -29,7 +29,7 @@ export { customerNotes } from "./customer/notes.ts";
  * @throws AgentError `config_invalid` naming the option that is wrong.
  */
 export function appointments(options: AppointmentsOptions): Domain<ChatConfig> {
-  const settings = appointmentSettings(options);
+  const settings = toAppointmentSettings(options);
   return (parts) => ({
     ...createAppointments({ ...settings, ...parts }),
     notes: customerNotes,

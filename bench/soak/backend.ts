@@ -7,7 +7,7 @@ import { createServer } from "node:http";
 import { z } from "zod";
 import { Calendar } from "../../tools/sandbox/backend/calendar.ts";
 import { civilNow } from "../../tools/sandbox/spanish/days.ts";
-import { isRecord, parseJson } from "../../tools/sandbox/http/json.ts";
+import { isRecord, parseJsonValue } from "../../tools/sandbox/http/json.ts";
 import { isAddress, operate } from "../../tools/sandbox/backend/operations.ts";
 
 /** Of the bookings that were made, how many nobody is told of. */
@@ -33,7 +33,7 @@ export function readJournal(file: string): readonly JournalEvent[] {
   if (!existsSync(file)) return [];
   const lines = readFileSync(file, "utf8").split("\n").slice(0, -1);
   return lines.flatMap((line) => {
-    const read = EVENT.safeParse(parseJson(line));
+    const read = EVENT.safeParse(parseJsonValue(line));
     return read.success ? [read.data] : [];
   });
 }
@@ -52,7 +52,7 @@ function serve(port: number, file: string): void {
     request.on("error", () => request.destroy());
     request.on("end", () => {
       const address = (request.url ?? "").slice(1);
-      const body = parseJson(Buffer.concat(chunks).toString("utf8"));
+      const body = parseJsonValue(Buffer.concat(chunks).toString("utf8"));
       if (!isAddress(address) || !isRecord(body)) return void response.writeHead(404).end();
       const known = calendar.events.length;
       const now = civilNow(Date.now(), ZONE);

@@ -1,7 +1,7 @@
 // What must be true of the calendar and of those who change it: whose event it is, who asked for the
 // change, in which order changes arrive, and that what was done is told. It changes nothing.
 
-import { momentText } from "../../tools/booking/change-texts.ts";
+import { formatStart } from "../../tools/booking/change-texts.ts";
 import { WRITES } from "./backend-wire.ts";
 import type { Body, Calendar, CalendarChange, CalendarEvent } from "./calendar.ts";
 import type { Owner } from "./canary.ts";
@@ -123,7 +123,7 @@ export class CalendarJudge {
       ({ tenant, prospect }) => tenant === owner.tenant && prospect === owner.sessionId,
     );
     for (const [said, moment = ""] of reply.matchAll(CLAIM)) {
-      const there = own.some(({ start }) => momentText(start) === moment);
+      const there = own.some(({ start }) => formatStart(start) === moment);
       if (!there) fail(`${nameOf(owner)} is told "${said}" of an event that is not there`);
     }
   }

@@ -2,7 +2,7 @@
 // not shown and then agreed to, and nothing in it is another's word than the customer's. The meaning of
 // a message is known because words.ts wrote it. It changes nothing.
 
-import { momentText } from "../../tools/booking/change-texts.ts";
+import { formatStart } from "../../tools/booking/change-texts.ts";
 import type { Turn } from "../../engine/conversation/message.ts";
 import type { Body, CalendarEvent } from "./calendar.ts";
 import type { Owner } from "./canary.ts";
@@ -101,8 +101,8 @@ function isSameOrder(message: string, body: Body): boolean {
 
 /** What its summary says of a request. */
 function summaryOf(body: Body, event: CalendarEvent | undefined): string {
-  const to = String(momentText(String(body["fecha_inicio"])));
-  const from = String(momentText(event?.start ?? ""));
+  const to = String(formatStart(String(body["fecha_inicio"])));
+  const from = String(formatStart(event?.start ?? ""));
   switch (body["codOpe"]) {
     case "CREAR_EVENTO": {
       const name = String(body["titulo"]).replace("Cita con ", "");

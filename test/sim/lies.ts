@@ -1,7 +1,7 @@
 // What the simulated model says without a deed: each one sentence whose meaning is known because it
 // was written here, so that a judge needs no pattern to find it in a reply. Pure.
 
-import { momentText } from "../../tools/booking/change-texts.ts";
+import { formatStart } from "../../tools/booking/change-texts.ts";
 import type { Chance } from "./chance.ts";
 
 export interface Lie {
@@ -26,7 +26,7 @@ const UNDATED: readonly Lie[] = [
 
 /** What it would boast of; `start` is the moment that the customer asked for, null for none. */
 export function drawLie(chance: Chance, start: string | null): Lie {
-  const moment = start === null ? null : momentText(start);
+  const moment = start === null ? null : formatStart(start);
   if (moment === null || chance.percent(40)) return chance.pick(UNDATED);
   return chance.pick<Lie>([
     { sentence: `Tu cita quedó confirmada para el ${moment}.`, kind: "booked", start },

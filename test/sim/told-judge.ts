@@ -3,7 +3,7 @@
 // because lies.ts wrote it. It changes nothing.
 
 import type { Turn } from "../../engine/conversation/message.ts";
-import { momentText } from "../../tools/booking/change-texts.ts";
+import { formatStart } from "../../tools/booking/change-texts.ts";
 import type { Calendar, CalendarEvent } from "./calendar.ts";
 import type { Owner } from "./canary.ts";
 import type { Lie } from "./lies.ts";
@@ -104,7 +104,7 @@ export class ToldJudge {
 
 /** The reply before said the same moment with the true line, which is not said twice in a row. */
 function wasCorrected({ start }: Lie, before: string): boolean {
-  return TRUE_LINE.test(before) && (start === null || before.includes(momentText(start) ?? start));
+  return TRUE_LINE.test(before) && (start === null || before.includes(formatStart(start) ?? start));
 }
 
 function isAskedFor({ start, title }: CalendarEvent, words: string): boolean {

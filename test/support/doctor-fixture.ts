@@ -4,12 +4,12 @@
 import assert from "node:assert/strict";
 import type { TestContext } from "node:test";
 import { doctor } from "../../tools/cli/doctor.ts";
-import type { Finding } from "../../tools/cli/finding.ts";
+import type { CheckResult } from "../../tools/cli/finding.ts";
 import { startLoopback } from "../../tools/sandbox/http/loopback.ts";
 
 export interface Diagnosis {
   readonly code: number;
-  readonly checks: readonly Finding[];
+  readonly checks: readonly CheckResult[];
   /** The findings of one check as lines: `fail what it says`. */
   readonly of: (check: string) => readonly string[];
   readonly text: string;
@@ -26,11 +26,11 @@ export async function diagnose(
   const code = await doctor.run([...args, "--json"], {
     environment: { ...BASE, ...environment },
     write: (piece) => void (text += piece),
-    complain: (line) => assert.fail(line),
+    writeError: (line) => assert.fail(line),
     colours: false,
   });
   // What the command itself wrote, looked at field by field by the tests.
-  const { ok, checks } = JSON.parse(text) as { ok: boolean; checks: readonly Finding[] };
+  const { ok, checks } = JSON.parse(text) as { ok: boolean; checks: readonly CheckResult[] };
   assert.equal(ok, code === 0);
   for (const { status, advice } of checks) assert(status === "ok" || advice !== null);
   const of = (name: string): string[] =>

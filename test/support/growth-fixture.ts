@@ -21,12 +21,12 @@ import { DEFAULT_TEXTS } from "../../engine/conversation/texts.ts";
 import { defineTool } from "../../engine/toolbox/define-tool.ts";
 import { Toolbox } from "../../engine/toolbox/toolbox.ts";
 import type { Tool } from "../../engine/toolbox/tool.ts";
-import { Circuits } from "../../tools/backend/circuits.ts";
-import { readDate } from "../../tools/dates/civil.ts";
-import { Flights } from "../../tools/backend/flights.ts";
-import { Holds } from "../../tools/records/holds.ts";
+import { CircuitBreakers } from "../../tools/backend/circuits.ts";
+import { parseDate } from "../../tools/dates/civil.ts";
+import { SingleFlight } from "../../tools/backend/flights.ts";
+import { SlotQueue } from "../../tools/records/holds.ts";
 import type { Prompt, PromptRequest } from "../../engine/turn/prompt-source.ts";
-import { MemoryRecords } from "../../tools/records/records-memory.ts";
+import { MemoryBookingStore } from "../../tools/records/records-memory.ts";
 import type { Random } from "./random.ts";
 import { BOOK, CHECK, modelReply, says, toolCall } from "./turn-fixture.ts";
 import { readAppointmentSettings } from "../../tools/domain/settings.ts";
@@ -90,17 +90,17 @@ function createModel(random: Random): Model {
   };
 }
 
-const DAY = readDate("2026-03-12");
+const DAY = parseDate("2026-03-12");
 
 /** The structures of the domain that a turn leaves something in. */
 export class GrowthDomain {
-  readonly flights = new Flights<string>();
-  readonly circuits = new Circuits(LIMITS);
-  readonly holds = new Holds({ holdsMax: 2 * LIMITS.turnsActiveMax, ttlMs: 60_000 });
+  readonly flights = new SingleFlight<string>();
+  readonly circuits = new CircuitBreakers(LIMITS);
+  readonly holds = new SlotQueue({ reservationsMax: 2 * LIMITS.turnsActiveMax, ttlMs: 60_000 });
   readonly caches: readonly ByteCache[];
   readonly tools: readonly Tool<GrowthData>[];
   readonly #prompts: ByteCache;
-  readonly #records: MemoryRecords;
+  readonly #records: MemoryBookingStore;
   readonly #clock: Clock;
   readonly #random: Random;
 
@@ -114,7 +114,13 @@ export class GrowthDomain {
     this.caches = [bookings, spent, this.#prompts];
     const caps = readAppointmentSettings({}).caps;
     const monotonic = (): number => clock.monotonic();
-    this.#records = new MemoryRecords({ bookings, spent, holds: this.holds, caps, monotonic });
+    this.#records = new MemoryBookingStore({
+      bookings,
+      quotas: spent,
+      slotQueue: this.holds,
+      caps,
+      monotonic,
+    });
     this.tools = [this.#checkTool(), this.#bookTool()];
   }
 
@@ -122,17 +128,17 @@ export class GrowthDomain {
   async prompt({ tenant, signal }: PromptRequest<GrowthData>): Promise<Prompt> {
     const key = `tenant ${tenant}`;
     const known = this.#prompts.get(key, this.#clock.monotonic());
-    const system = known ?? (await this.flights.join(key, signal, () => this.#load(tenant)));
+    const system = known ?? (await this.flights.run(key, signal, () => this.#load(tenant)));
     if (system !== "") this.#prompts.set(key, system, this.#clock.monotonic());
     return { system, clock: "", attachments: [], greetingUrl: null };
   }
 
   async #load(tenant: number): Promise<string> {
     const [name, key] = ["ws_informacion_ia", String(tenant)] as const;
-    if (!this.circuits.admits(name, key, this.#clock.monotonic())) return "";
+    if (!this.circuits.allows(name, key, this.#clock.monotonic())) return "";
     await turns(this.#random.below(3));
     const verdict = tenant % 2 === 0 ? "answered" : "failed";
-    this.circuits.settle(name, key, { verdict, now: this.#clock.monotonic() });
+    this.circuits.record(name, key, { verdict, now: this.#clock.monotonic() });
     return verdict === "failed" ? "" : `Eres el asistente de la empresa ${tenant}.`;
   }
 
@@ -161,21 +167,26 @@ export class GrowthDomain {
         if (DAY === null) throw new AgentError("upstream_invalid", "a literal date exists");
         const slot = { date: DAY, start, end: start + 30 };
         const place = { tenant, resource: 1, slot, capacity: 2, token: turn };
-        const hold = await this.#records.hold(place);
+        const hold = await this.#records.reserve(place);
         if (hold === null) return { text: "Otra persona está en ello.", status: "refused" };
         try {
-          await hold.turn(new AbortController().signal);
+          await hold.waitForTurn(new AbortController().signal);
           const [field, owner] = [`create ${start}`, { session, turn }];
-          await this.#records.spend({
+          await this.#records.consume({
             tenant,
             what: "booking",
-            who: `c${data.index}@x.pe`,
+            subject: `c${data.index}@x.pe`,
             token: turn,
           });
           await this.#records.write(owner, [[field, `${turn} pending`]]);
           await turns(this.#random.below(3));
           if (this.#random.next() < 0.3) return { text: "Por verificar.", status: "unknown" };
-          await this.#records.settle({ session, field, begins: turn, value: `${now}` });
+          await this.#records.finalise({
+            session,
+            key: field,
+            expectedPrefix: turn,
+            value: `${now}`,
+          });
           return { text: "Reservado.", status: "ok" };
         } finally {
           await hold.release();

@@ -6,8 +6,8 @@ import type { ErrorDetail } from "../../engine/core/errors.ts";
 import { DEFAULT_LIMITS } from "../../engine/limits/limits.ts";
 import { ID_LENGTH_MAX, requestSchemas } from "./chat-schemas.ts";
 import type { RequestLimits } from "./chat-schemas.ts";
-import { readConfigLoosely, readLoosely } from "./loose-request.ts";
-import { detailsOf, own } from "./request-details.ts";
+import { parseConfigLoosely, parseLoosely } from "./loose-request.ts";
+import { detailsOf, ownProperty } from "./request-details.ts";
 import type { ChatConfig } from "../domain/tenant-config.ts";
 
 export interface ChatBody {
@@ -49,9 +49,10 @@ function schemasFor(limits: RequestLimits): Schemas {
  * value that was wrong.
  */
 export function parseChatRequest(given: unknown, options: ChatRequestOptions = {}): ChatBody {
-  const { body, unread } = readLoosely(given);
+  const { body, unread } = parseLoosely(given);
   const { flat, nested } = schemasFor(options.limits ?? DEFAULT_LIMITS);
-  const isNested = own(body, "context") !== undefined && own(body, "id_empresa") === undefined;
+  const isNested =
+    ownProperty(body, "context") !== undefined && ownProperty(body, "id_empresa") === undefined;
   const read = (isNested ? nested : flat).safeParse(body);
   if (!read.success) throw invalidRequest(detailsOf(read.error, body));
   if (unread.length > 0) options.onUnread?.(unread);
@@ -72,7 +73,7 @@ export function parseChatRequest(given: unknown, options: ChatRequestOptions = {
 
 /** A `config` on its own, as a gateway would send it. @throws AgentError `invalid_request` */
 export function parseChatConfig(raw: unknown, limits: RequestLimits = DEFAULT_LIMITS): ChatConfig {
-  const given = readConfigLoosely(raw);
+  const given = parseConfigLoosely(raw);
   const read = schemasFor(limits).config.safeParse(given);
   if (read.success) return read.data;
   throw invalidRequest(detailsOf(read.error, given));

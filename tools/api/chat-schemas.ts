@@ -7,7 +7,7 @@ import type { Limits } from "../../engine/limits/limits.ts";
 import type { ChatConfig } from "../domain/tenant-config.ts";
 import { isVisible, withoutControls } from "../../engine/core/visible.ts";
 import { STEP_MINUTES_MIN } from "../dates/grid.ts";
-import { ADDRESS_LENGTH_MAX, httpAddress } from "../text/addresses.ts";
+import { URL_LENGTH_MAX, parseHttpUrl } from "../text/addresses.ts";
 import { SESSION_ID } from "../../engine/conversation/session-key.ts";
 
 export type RequestLimits = Pick<Limits, "messageCharactersMax" | "configTextCharactersMax">;
@@ -86,9 +86,9 @@ function optionalText(charactersMax: number) {
 }
 
 /** Not an address: no file. A broken setting must not silence the company. */
-const looseAddress = characters(ADDRESS_LENGTH_MAX)
+const looseAddress = characters(URL_LENGTH_MAX)
   .nullish()
-  .transform((text) => (typeof text === "string" ? httpAddress(text) : null))
+  .transform((text) => (typeof text === "string" ? parseHttpUrl(text) : null))
   .meta(otherThan("string"));
 
 const sessionId = z

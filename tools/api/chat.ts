@@ -35,7 +35,7 @@ interface ChatPorts {
 }
 
 /** What is sent: the two fields of the contract, and what the headers say. */
-type Outgoing = Pick<ChatAnswer, "reply" | "url" | "turns" | "error">;
+type ChatReply = Pick<ChatAnswer, "reply" | "url" | "turns" | "error">;
 
 export async function handleChat(ports: ChatPorts, exchange: HttpExchange): Promise<void> {
   const { clock, agent } = ports;
@@ -52,7 +52,7 @@ export async function handleChat(ports: ChatPorts, exchange: HttpExchange): Prom
   }
 }
 
-function outcomeOf({ error }: Outgoing): HttpOutcome {
+function outcomeOf({ error }: ChatReply): HttpOutcome {
   if (error === null) return "success";
   return error === "deadline" || error === "openai_timeout" ? "timeout" : "error";
 }
@@ -71,7 +71,7 @@ async function answerRequest(
   ports: ChatPorts,
   exchange: HttpExchange,
   permit: ChatPermit,
-): Promise<Outgoing> {
+): Promise<ChatReply> {
   const { limits } = ports.config;
   const { headers } = exchange.request;
   const idempotencyKey = headers["idempotency-key"];
@@ -89,7 +89,7 @@ async function answerRequest(
   // A caller that can ask again by id gets its answer then: its turn goes on without it.
   const signal = streaming || body.messageId === null ? exchange.closed : undefined;
   const caller = { signal, arrivedAt: exchange.arrivedAt, headers, requestId: exchange.id };
-  const run = (onEvent?: Caller["onEvent"]): Promise<Outgoing> =>
+  const run = (onEvent?: Caller["onEvent"]): Promise<ChatReply> =>
     permit.run({ ...caller, onEvent }, (visit) => reply(ports, request, visit));
   if (streaming) return streamReply(ports, exchange, run);
   const answer = await run();
@@ -130,9 +130,9 @@ async function reply(
   ports: ChatPorts,
   request: ChatRequest<ChatConfig>,
   visit: RequestContext,
-): Promise<Outgoing> {
+): Promise<ChatReply> {
   const { agent, texts, log } = ports;
-  const fixed = (text: string): Outgoing => ({ reply: text, url: null, turns: 0, error: null });
+  const fixed = (text: string): ChatReply => ({ reply: text, url: null, turns: 0, error: null });
   if (!isVisible(request.message)) return fixed(texts.blankMessage);
   const command = visibleText(request.message).trim().toLowerCase();
   if (command === "/restart") return fixed(texts.restartReserved);
@@ -160,8 +160,8 @@ async function reply(
 async function streamReply(
   ports: ChatPorts,
   exchange: HttpExchange,
-  run: (onEvent: Caller["onEvent"]) => Promise<Outgoing>,
-): Promise<Outgoing> {
+  run: (onEvent: Caller["onEvent"]) => Promise<ChatReply>,
+): Promise<ChatReply> {
   const { limits } = ports.config;
   const stream = new EventStream(exchange.response, {
     clock: ports.clock,

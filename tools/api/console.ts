@@ -15,7 +15,7 @@ import type { ServedFile } from "./served-files.ts";
 const PAGE_BYTES_MAX = 192 * KIB;
 
 /** What the page cannot know by itself. */
-export interface ConsoleAbout {
+export interface ConsoleInfo {
   readonly version: string;
   /** Stand-ins: "model", "backend". */
   readonly simulated: readonly string[];
@@ -59,7 +59,7 @@ const HEADERS = {
  * `server` is the address of the server's own file, beside which the page lies.
  * @throws AssertionError when the page is not there or weighs more than it may
  */
-export function consoleRoutes(server: string, about: ConsoleAbout): readonly Route[] {
+export function consoleRoutes(server: string, about: ConsoleInfo): readonly Route[] {
   const body = Buffer.from(JSON.stringify(about));
   const files = [
     ...readPage(server, Object.keys(TYPES)).map(pageFile),

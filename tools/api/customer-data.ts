@@ -4,70 +4,76 @@
 
 import { AgentError } from "../../engine/core/errors.ts";
 import type { LockRequest, SessionSnapshot, SessionStore } from "../../engine/sessions/sessions.ts";
-import { PROPOSAL_FIELD, encodeEntry, readLedger } from "../records/entries.ts";
-import type { Entry, Ledger } from "../records/entries.ts";
-import { carriedNotes } from "../customer/notes.ts";
-import type { Noted } from "../customer/notes.ts";
-import type { BookingRecords, Erasure, Owner, Recalled, Remnant } from "../records/records.ts";
+import { PROPOSAL_KEY, encodeEntry, parseJournal } from "../records/entries.ts";
+import type { JournalEntry, BookingJournal } from "../records/entries.ts";
+import { notesOfHistory } from "../customer/notes.ts";
+import type { KnownCustomer } from "../customer/notes.ts";
+import type {
+  BookingStore,
+  EraseResult,
+  SessionOwner,
+  JournalSnapshot,
+  RetainedEntry,
+} from "../records/records.ts";
 import type { SessionKey } from "../../engine/conversation/session-key.ts";
 
 export interface CustomerPorts {
   readonly store: SessionStore;
   /** The records that count first; then those that stand in for them in this process, if any. */
-  readonly records: readonly [BookingRecords, ...BookingRecords[]];
+  readonly records: readonly [BookingStore, ...BookingStore[]];
 }
 
 export interface CustomerData {
   readonly conversation: SessionSnapshot;
   /** As the newest turn carries them. */
-  readonly notes: Noted;
+  readonly notes: KnownCustomer;
   /** Bookings and changes that were sent here, with the field that they are kept under. */
-  readonly bookings: readonly (readonly [field: string, entry: Entry])[];
+  readonly bookings: readonly (readonly [field: string, entry: JournalEntry])[];
   /** A summary that waits for a yes. */
-  readonly proposal: Entry | null;
+  readonly proposal: JournalEntry | null;
   /** Records that a newer program wrote; they are not understood, and stay. */
-  readonly foreignCount: number;
+  readonly newerVersionCount: number;
   /** Moves and cancellations that count against the cap of a day. */
   readonly changesCount: number;
 }
 
-export interface Erased {
+export interface ErasedCustomer {
   readonly turnsCount: number;
   readonly bookingsCount: number;
   /** What stays, until a day after it was sent: nobody knows yet whether it was done. */
-  readonly kept: readonly Entry[];
-  readonly foreignCount: number;
+  readonly kept: readonly JournalEntry[];
+  readonly newerVersionCount: number;
 }
 
 /** Nobody's turn: whoever only looks owns nothing. */
 const NOBODY = "";
 
 /** Takes nothing and waits for nobody. Rejects with `store_error`. */
-export async function lookAtCustomer(
+export async function loadCustomerData(
   { store, records }: CustomerPorts,
   session: SessionKey,
 ): Promise<CustomerData> {
   const [conversation, ledgers, changes] = await Promise.all([
     store.inspect(session),
     Promise.all(records.map((one) => ledgerOf(one, { session, turn: NOBODY }))),
-    Promise.all(records.map((one) => one.changesOf(session))),
+    Promise.all(records.map((one) => one.changeCount(session))),
   ]);
   const entries = ledgers.flatMap(({ ledger }) => [...ledger.entries]);
   return {
     conversation,
-    notes: carriedNotes(conversation.turns),
-    bookings: entries.filter(([field]) => field !== PROPOSAL_FIELD),
-    proposal: entries.find(([field]) => field === PROPOSAL_FIELD)?.[1] ?? null,
-    foreignCount: ledgers.reduce((sum, { ledger }) => sum + ledger.foreign.size, 0),
+    notes: notesOfHistory(conversation.turns),
+    bookings: entries.filter(([field]) => field !== PROPOSAL_KEY),
+    proposal: entries.find(([field]) => field === PROPOSAL_KEY)?.[1] ?? null,
+    newerVersionCount: ledgers.reduce((sum, { ledger }) => sum + ledger.newerVersion.size, 0),
     changesCount: changes.reduce((sum, count) => sum + count, 0),
   };
 }
 
 export function isNothingKept(data: CustomerData): boolean {
-  const { conversation, bookings, proposal, foreignCount, changesCount } = data;
+  const { conversation, bookings, proposal, newerVersionCount, changesCount } = data;
   const { turns, unreadable, turnsEver } = conversation;
   const isSilent = turns.length + unreadable + turnsEver === 0;
-  return isSilent && bookings.length + foreignCount + changesCount === 0 && proposal === null;
+  return isSilent && bookings.length + newerVersionCount + changesCount === 0 && proposal === null;
 }
 
 /**
@@ -78,9 +84,9 @@ export function isNothingKept(data: CustomerData): boolean {
 export async function eraseCustomer(
   { store, records }: CustomerPorts,
   held: LockRequest,
-): Promise<Erased> {
+): Promise<ErasedCustomer> {
   const { session, token } = held;
-  const owner: Owner = { session, turn: token };
+  const owner: SessionOwner = { session, turn: token };
   const [first, ...others] = records;
   try {
     const { turns, unreadable } = await store.inspect(session);
@@ -95,7 +101,7 @@ export async function eraseCustomer(
       turnsCount: turns.length + unreadable,
       bookingsCount: entries.filter(({ kind }) => kind !== "proposal").length - kept.length,
       kept,
-      foreignCount: ledgers.reduce((sum, one) => sum + one.foreign.size, 0),
+      newerVersionCount: ledgers.reduce((sum, one) => sum + one.newerVersion.size, 0),
     };
   } catch (error) {
     await store.release(held).catch(() => {});
@@ -106,7 +112,10 @@ export async function eraseCustomer(
 const NOT_HELD = "the session is not held where its records are; nothing was erased";
 
 /** Records in this process: to erase them needs nobody, and cannot fail. */
-function eraseHere(records: readonly BookingRecords[], owner: Owner): Promise<readonly Ledger[]> {
+function eraseHere(
+  records: readonly BookingStore[],
+  owner: SessionOwner,
+): Promise<readonly BookingJournal[]> {
   return Promise.all(
     records.map(async (one) => {
       const { recalled, ledger } = await ledgerOf(one, owner);
@@ -116,21 +125,25 @@ function eraseHere(records: readonly BookingRecords[], owner: Owner): Promise<re
   );
 }
 
-async function endHold(store: SessionStore, held: LockRequest, erasure: Erasure): Promise<void> {
+async function endHold(
+  store: SessionStore,
+  held: LockRequest,
+  erasure: EraseResult,
+): Promise<void> {
   if (erasure === "records") await store.clear(held);
   // The lock went with the rest; what this process knows of it goes too.
   else await store.release(held).catch(() => {});
 }
 
 async function ledgerOf(
-  records: BookingRecords,
-  owner: Owner,
-): Promise<{ readonly recalled: Recalled; readonly ledger: Ledger }> {
-  const recalled = await records.recall(owner);
-  return { recalled, ledger: readLedger(recalled) };
+  records: BookingStore,
+  owner: SessionOwner,
+): Promise<{ readonly recalled: JournalSnapshot; readonly ledger: BookingJournal }> {
+  const recalled = await records.readJournal(owner);
+  return { recalled, ledger: parseJournal(recalled) };
 }
 
-function isUnknown({ kind, state }: Entry): boolean {
+function isUnknown({ kind, state }: JournalEntry): boolean {
   return kind !== "proposal" && state === "pending";
 }
 
@@ -138,13 +151,16 @@ function isUnknown({ kind, state }: Entry): boolean {
  * What must stand: unknown outcomes under a token that no late settlement knows, and without words;
  * what a newer program wrote as it is.
  */
-function remnantsOf({ fields }: Recalled, { entries, foreign }: Ledger): readonly Remnant[] {
+function remnantsOf(
+  { fields }: JournalSnapshot,
+  { entries, newerVersion }: BookingJournal,
+): readonly RetainedEntry[] {
   return [...fields].flatMap(([field, held]) => {
     const entry = entries.get(field);
-    if (foreign.has(field)) return [{ field, held, value: held }];
+    if (newerVersion.has(field)) return [{ key: field, expected: held, value: held }];
     if (entry === undefined || !isUnknown(entry)) return [];
     const value = encodeEntry({ ...entry, token: ERASED, text: "" });
-    return [{ field, held, value }];
+    return [{ key: field, expected: held, value }];
   });
 }
 

@@ -3,9 +3,9 @@
 
 import type { ToolRound, Turn } from "../../engine/conversation/message.ts";
 import { isNothingKept } from "./customer-data.ts";
-import type { CustomerData, Erased } from "./customer-data.ts";
-import type { Entry } from "../records/entries.ts";
-import type { Noted } from "../customer/notes.ts";
+import type { CustomerData, ErasedCustomer } from "./customer-data.ts";
+import type { JournalEntry } from "../records/entries.ts";
+import type { KnownCustomer } from "../customer/notes.ts";
 import type { SessionKey } from "../../engine/conversation/session-key.ts";
 
 export interface Customer {
@@ -16,7 +16,7 @@ export interface Customer {
 
 /** What is shown of a customer; the description of the API has it as `Customer`. */
 export function wireCustomer({ tenant, sessionId }: Customer, data: CustomerData) {
-  const { conversation, notes, bookings, proposal, foreignCount, changesCount } = data;
+  const { conversation, notes, bookings, proposal, newerVersionCount, changesCount } = data;
   const { turns, unreadable, turnsEver, busy, expiresInMs, pendingCount } = conversation;
   return {
     id_empresa: tenant,
@@ -33,20 +33,20 @@ export function wireCustomer({ tenant, sessionId }: Customer, data: CustomerData
     notes: wireNotes(notes),
     bookings: bookings.map(([field, entry]) => ({ key: field, ...wireEntry(entry) })),
     proposal: proposal === null ? null : { start: proposal.start },
-    records_of_newer_versions: foreignCount,
+    records_of_newer_versions: newerVersionCount,
     changes_in_a_day: changesCount,
   };
 }
 
 /** What was erased and what stays; `CustomerErased` in the description. */
-export function wireErased({ tenant, sessionId }: Customer, erased: Erased) {
-  const { turnsCount, bookingsCount, kept, foreignCount } = erased;
+export function wireErased({ tenant, sessionId }: Customer, erased: ErasedCustomer) {
+  const { turnsCount, bookingsCount, kept, newerVersionCount } = erased;
   return {
     id_empresa: tenant,
     session_id: sessionId,
     erased: { turns: turnsCount, bookings: bookingsCount },
     kept: kept.map(({ kind, start }) => ({ kind, start, reason: "outcome_unknown" as const })),
-    records_of_newer_versions: foreignCount,
+    records_of_newer_versions: newerVersionCount,
   };
 }
 
@@ -69,7 +69,7 @@ function wireRound({ calls, results }: ToolRound) {
   }));
 }
 
-function wireNotes(notes: Noted) {
+function wireNotes(notes: KnownCustomer) {
   const { name, email, date, time, nameIsTheirs, emailIsTheirs, shownAt, appointments } = notes;
   const noted = (value: string, isTheirs: boolean) =>
     value === "" ? null : { value, from: isTheirs ? ("customer" as const) : ("model" as const) };
@@ -83,7 +83,7 @@ function wireNotes(notes: Noted) {
   };
 }
 
-function wireEntry({ kind, state, start, eventId, text }: Entry) {
+function wireEntry({ kind, state, start, eventId, text }: JournalEntry) {
   return { kind, state, start, event_id: eventId, text };
 }
 

@@ -8,7 +8,7 @@ import { MINUTES_MAX, SENT_AT_MS_MAX, SENT_AT_MS_MIN, SLOTS_MAX } from "./chat-s
 import { TENANT_TEXT } from "./chat-schemas.ts";
 import { STEP_MINUTES_MIN } from "../dates/grid.ts";
 import { flagOf, isBlank } from "../dates/owner-fields.ts";
-import { own } from "./request-details.ts";
+import { ownProperty } from "./request-details.ts";
 import { parseJsonText } from "../../engine/core/json-text.ts";
 
 /** Null where nothing was said, undefined where it cannot be read. */
@@ -145,17 +145,17 @@ function tenant(value: unknown): number | undefined {
 }
 
 /** A whole body of either shape. */
-export function readLoosely(given: unknown): LooseRequest {
+export function parseLoosely(given: unknown): LooseRequest {
   if (!isRecord(given)) return { body: given, unread: [] };
   const unread: string[] = []; // capped by the fields that have readers
   const body = withFields(given, TOP, { unread, at: "" });
   for (const [name, read] of Object.entries(REQUIRED)) {
     if (Object.hasOwn(body, name)) body[name] = read(body[name]) ?? body[name];
   }
-  const context = own(body, "context");
-  const inner = objectOf(own(context, "config"));
+  const context = ownProperty(body, "context");
+  const inner = objectOf(ownProperty(context, "config"));
   // Beside a context an empty tenant is none: it is the context's.
-  if (context !== undefined && isBlank(own(body, "id_empresa"))) delete body["id_empresa"];
+  if (context !== undefined && isBlank(ownProperty(body, "id_empresa"))) delete body["id_empresa"];
   if (Object.hasOwn(body, "config")) {
     body["config"] = settings(body["config"], { unread, at: "config" });
   }
@@ -170,7 +170,7 @@ export function readLoosely(given: unknown): LooseRequest {
 }
 
 /** Settings on their own. What is no object at all stays as it came. */
-export function readConfigLoosely(given: unknown): unknown {
+export function parseConfigLoosely(given: unknown): unknown {
   return isRecord(given) ? withFields(given, CONFIG, { unread: [], at: "" }) : given;
 }
 

@@ -12,7 +12,7 @@ export function detailsOf(error: z.ZodError, body: unknown): readonly ErrorDetai
   const byPath = new Map<string, ErrorDetail>();
   for (const issue of error.issues) {
     const path = issue.path.map(String);
-    const value = path.reduce(own, body);
+    const value = path.reduce(ownProperty, body);
     const { type, msg } = value === undefined ? MISSING : wordsFor(issue);
     const key = path.join(" ");
     if (!byPath.has(key)) byPath.set(key, { type, loc: ["body", ...path], msg });
@@ -21,7 +21,7 @@ export function detailsOf(error: z.ZodError, body: unknown): readonly ErrorDetai
 }
 
 /** A property of the value itself: what it inherits was not sent by anybody. */
-export function own(value: unknown, key: string): unknown {
+export function ownProperty(value: unknown, key: string): unknown {
   if (typeof value !== "object" || value === null || !Object.hasOwn(value, key)) return undefined;
   return Reflect.get(value, key);
 }

@@ -11,24 +11,12 @@ import { parseJsonText } from "../../engine/core/json-text.ts";
 import type { HttpResponse, HttpClient } from "../../engine/http/http.ts";
 import type { Limits } from "../../engine/limits/limits.ts";
 import type { Log, LogTag } from "../../engine/telemetry/log.ts";
-import { Circuits } from "./circuits.ts";
+import { CircuitBreakers } from "./circuits.ts";
 import type { CallVerdict } from "./circuits.ts";
+import { failureReason } from "./backend-reply.ts";
+import type { BackendFailure, BackendReply } from "./backend-reply.ts";
 import type { DomainMetrics } from "../domain/metrics.ts";
-import type { BackendUrl, Operation } from "./operations.ts";
-
-export type BackendReply<Answer> =
-  | { readonly kind: "answer"; readonly value: Answer }
-  /** Received and declined: `success: false`, or a 4xx. Nothing happened. */
-  | { readonly kind: "refused"; readonly status: number }
-  /** Certainly not received. */
-  | { readonly kind: "not_sent"; readonly why: NotSent }
-  /** May have been received, and may have had its effect. */
-  | { readonly kind: "lost"; readonly why: Lost; readonly status: number };
-
-type NotSent = "circuit_open" | "unreachable" | "overloaded" | "cancelled" | "no_time";
-type Lost =
-  "timeout" | "deadline" | "connection" | "status" | "invalid" | "too_large" | "cancelled";
-export type BackendFailure = Exclude<BackendReply<never>, { kind: "answer" }>;
+import type { BackendUrlName, BackendOperation } from "./operations.ts";
 
 interface BackendRequest {
   readonly tenant: number;
@@ -42,25 +30,25 @@ interface BackendRequest {
   readonly signal: AbortSignal;
 }
 
-interface BackendOptions {
+interface BackendClientOptions {
   readonly http: Pick<HttpClient, "request">;
   readonly clock: Clock;
   readonly limits: Limits;
   readonly log: Log;
   readonly metrics: DomainMetrics;
-  readonly urls: Readonly<Record<BackendUrl, string>>;
+  readonly urls: Readonly<Record<BackendUrlName, string>>;
 }
 
 const HEADERS = { "content-type": "application/json", "accept": "application/json" };
 const anyAnswer = z.object({ success: z.boolean() });
 
-export class Backend {
-  readonly circuits: Circuits;
-  readonly #options: BackendOptions;
+export class BackendClient {
+  readonly circuits: CircuitBreakers;
+  readonly #options: BackendClientOptions;
 
-  constructor(options: BackendOptions) {
+  constructor(options: BackendClientOptions) {
     this.#options = options;
-    this.circuits = new Circuits(options.limits);
+    this.circuits = new CircuitBreakers(options.limits);
   }
 
   /** For what is wrong with an answer that only its reader can see. */
@@ -69,30 +57,30 @@ export class Backend {
   }
 
   async call<Answer>(
-    operation: Operation<Answer>,
+    operation: BackendOperation<Answer>,
     request: BackendRequest,
   ): Promise<BackendReply<Answer>> {
     const { clock, metrics } = this.#options;
     const { endpoint, circuit } = operation;
     const key = request.circuitKey ?? String(request.tenant);
-    if (!this.circuits.admits(circuit, key, clock.monotonic())) {
+    if (!this.circuits.allows(circuit, key, clock.monotonic())) {
       metrics.apiCalls.add({ endpoint, status: "circuit_open" });
-      return { kind: "not_sent", why: "circuit_open" };
+      return { kind: "not_sent", reason: "circuit_open" };
     }
     const startedAt = clock.monotonic();
     let verdict: CallVerdict = "untold";
     try {
-      const reply = await this.#attempts(operation, request);
+      const reply = await this.#callWithRetries(operation, request);
       verdict = verdictOf(reply);
       this.#record(operation, request, reply, startedAt);
       return reply;
     } finally {
-      this.circuits.settle(circuit, key, { verdict, now: clock.monotonic() });
+      this.circuits.record(circuit, key, { verdict, now: clock.monotonic() });
     }
   }
 
-  async #attempts<Answer>(
-    operation: Operation<Answer>,
+  async #callWithRetries<Answer>(
+    operation: BackendOperation<Answer>,
     request: BackendRequest,
   ): Promise<BackendReply<Answer>> {
     const { clock, limits } = this.#options;
@@ -103,7 +91,7 @@ export class Backend {
       const delayMs = this.#backoffMs(attempt);
       if (request.remainingMs() <= delayMs) return reply;
       await sleep(clock, delayMs, request.signal);
-      if (request.signal.aborted) return { kind: "not_sent", why: "cancelled" };
+      if (request.signal.aborted) return { kind: "not_sent", reason: "cancelled" };
     }
   }
 
@@ -115,13 +103,13 @@ export class Backend {
   }
 
   async #attempt<Answer>(
-    operation: Operation<Answer>,
+    operation: BackendOperation<Answer>,
     request: BackendRequest,
   ): Promise<BackendReply<Answer>> {
     const { http, limits, urls } = this.#options;
     const timeoutMs = Math.min(limits.backendTimeoutMs, request.remainingMs());
-    if (request.signal.aborted) return { kind: "not_sent", why: "cancelled" };
-    if (timeoutMs <= 0) return { kind: "not_sent", why: "no_time" };
+    if (request.signal.aborted) return { kind: "not_sent", reason: "cancelled" };
+    if (timeoutMs <= 0) return { kind: "not_sent", reason: "no_time" };
     const code = operation.codOpe === null ? {} : { codOpe: operation.codOpe };
     try {
       const answer = await http.request({
@@ -133,18 +121,18 @@ export class Backend {
         bytesMax: limits.backendBytesMax,
         signal: request.signal,
       });
-      return readAnswer(operation, answer);
+      return parseAnswer(operation, answer);
     } catch (error) {
       if (!(error instanceof AgentError)) throw error;
       const failure = failureOf(error.code);
       // Our own hurry says nothing of the other side: only its whole time counts as its timeout.
       const hurried = timeoutMs < limits.backendTimeoutMs && error.code === "upstream_timeout";
-      return hurried ? { kind: "lost", why: "deadline", status: 0 } : failure;
+      return hurried ? { kind: "lost", reason: "deadline", status: 0 } : failure;
     }
   }
 
   #record(
-    operation: Operation<unknown>,
+    operation: BackendOperation<unknown>,
     request: BackendRequest,
     reply: BackendReply<unknown>,
     startedAt: number,
@@ -163,16 +151,16 @@ export class Backend {
 }
 
 /** Only a literal boolean `success` counts, and only the operation's own shape is an answer. */
-function readAnswer<Answer>(
-  operation: Operation<Answer>,
+function parseAnswer<Answer>(
+  operation: BackendOperation<Answer>,
   { status, text }: HttpResponse,
 ): BackendReply<Answer> {
   // 408 and 499 are given up by somebody on the way: the work may have begun.
   if (status >= 400 && status < 500 && status !== 408 && status !== 499) {
     return { kind: "refused", status };
   }
-  if (status < 200 || status > 299) return { kind: "lost", why: "status", status };
-  const invalid: BackendReply<Answer> = { kind: "lost", why: "invalid", status };
+  if (status < 200 || status > 299) return { kind: "lost", reason: "status", status };
+  const invalid: BackendReply<Answer> = { kind: "lost", reason: "invalid", status };
   let body: unknown;
   try {
     // Trimmed: every file that such a backend includes may put a byte order mark before its answer.
@@ -188,63 +176,30 @@ function readAnswer<Answer>(
 }
 
 const FAILURES: Partial<Record<ErrorCode, BackendFailure>> = {
-  overloaded: { kind: "not_sent", why: "overloaded" },
-  upstream_unreachable: { kind: "not_sent", why: "unreachable" },
-  upstream_timeout: { kind: "lost", why: "timeout", status: 0 },
-  upstream_too_large: { kind: "lost", why: "too_large", status: 0 },
-  upstream_invalid: { kind: "lost", why: "invalid", status: 0 },
-  cancelled: { kind: "lost", why: "cancelled", status: 0 },
+  overloaded: { kind: "not_sent", reason: "overloaded" },
+  upstream_unreachable: { kind: "not_sent", reason: "unreachable" },
+  upstream_timeout: { kind: "lost", reason: "timeout", status: 0 },
+  upstream_too_large: { kind: "lost", reason: "too_large", status: 0 },
+  upstream_invalid: { kind: "lost", reason: "invalid", status: 0 },
+  cancelled: { kind: "lost", reason: "cancelled", status: 0 },
 };
 
 /** Whatever else the client may ever say counts as lost: the request may have been received. */
 function failureOf(code: ErrorCode): BackendFailure {
-  return FAILURES[code] ?? { kind: "lost", why: "connection", status: 0 };
+  return FAILURES[code] ?? { kind: "lost", reason: "connection", status: 0 };
 }
 
 /** No connection, or one that broke. A timeout is not tried again: slow gets no faster that way. */
 function isTransportFailure(reply: BackendReply<unknown>): boolean {
-  if (reply.kind === "not_sent") return reply.why === "unreachable";
-  return reply.kind === "lost" && reply.why === "connection";
+  if (reply.kind === "not_sent") return reply.reason === "unreachable";
+  return reply.kind === "lost" && reply.reason === "connection";
 }
 
 function verdictOf(reply: BackendReply<unknown>): CallVerdict {
   if (reply.kind === "answer" || reply.kind === "refused") return "answered";
   if (isTransportFailure(reply)) return "failed";
   if (reply.kind === "not_sent") return "untold";
-  if (reply.why === "timeout" || (reply.why === "status" && reply.status >= 500)) return "failed";
+  if (reply.reason === "timeout" || (reply.reason === "status" && reply.status >= 500))
+    return "failed";
   return "untold";
-}
-
-/** A failure in the words of the booking metric's `reason`. */
-export function failureReason(failure: BackendFailure): string {
-  switch (failure.kind) {
-    case "refused":
-      return failure.status >= 400 ? `http_${failure.status}` : "api_error";
-    case "not_sent":
-      if (failure.why === "circuit_open") return "circuit_open";
-      return failure.why === "unreachable" ? "connection_error" : "unknown_error";
-    case "lost":
-      return lostReason(failure.why, failure.status);
-    default:
-      return failure satisfies never;
-  }
-}
-
-function lostReason(why: Lost, status: number): string {
-  switch (why) {
-    case "timeout":
-    case "deadline":
-      return "timeout";
-    case "connection":
-      return "connection_error";
-    case "status":
-      return `http_${status}`;
-    case "invalid":
-    case "too_large":
-      return "invalid_response";
-    case "cancelled":
-      return "unknown_error";
-    default:
-      return why satisfies never;
-  }
 }

@@ -5,7 +5,7 @@
 
 import { CircuitBreaker } from "../../engine/concurrency/breaker.ts";
 import type { Limits } from "../../engine/limits/limits.ts";
-import { CIRCUITS } from "./operations.ts";
+import { CIRCUIT_NAMES } from "./operations.ts";
 import type { CircuitName } from "./operations.ts";
 
 /** `answered`: the other side works. `failed`: transport, timeout, 5xx. `untold`: neither. */
@@ -15,21 +15,21 @@ export interface CircuitState {
   readonly name: CircuitName;
   readonly openCount: number;
   /** Open for everybody, not only for one tenant. */
-  readonly everybody: boolean;
+  readonly isOpenForAll: boolean;
 }
 
 type CircuitLimits = Pick<Limits, "breakerThreshold" | "breakerOpenMs" | "breakerKeysMax">;
 
-interface Outcome {
+interface CallOutcome {
   readonly verdict: CallVerdict;
   readonly now: number;
 }
 
-export class Circuits {
+export class CircuitBreakers {
   /** One per name; each holds at most `breakerKeysMax` keys. */
   readonly #keyed: Readonly<Record<CircuitName, CircuitBreaker>>;
   /** One key each. */
-  readonly #shared: Readonly<Partial<Record<CircuitName, SharedCircuit>>>;
+  readonly #shared: Readonly<Partial<Record<CircuitName, SharedBreaker>>>;
 
   constructor(limits: CircuitLimits) {
     const keyed = (name: CircuitName): CircuitBreaker => breakerOf(name, limits);
@@ -41,72 +41,72 @@ export class Circuits {
       ws_calendario_escritura: keyed("ws_calendario_escritura"),
     };
     this.#shared = {
-      ws_calendario: new SharedCircuit("ws_calendario", limits),
+      ws_calendario: new SharedBreaker("ws_calendario", limits),
       // Only a write closes it: its trial is a customer's booking or change, one at a time, and is
       // told as unknown where it is lost, like any other.
-      ws_calendario_escritura: new SharedCircuit("ws_calendario_escritura", limits),
+      ws_calendario_escritura: new SharedBreaker("ws_calendario_escritura", limits),
     };
   }
 
   /** Whether a call may go out. A `true` must be followed by exactly one `settle`. */
-  admits(name: CircuitName, key: string, now: number): boolean {
+  allows(name: CircuitName, key: string, now: number): boolean {
     const keyed = this.#keyed[name];
     if (!keyed.allows(key, now)) return false;
-    if (this.#shared[name]?.admits(key, now) !== false) return true;
+    if (this.#shared[name]?.allows(key, now) !== false) return true;
     keyed.recordNeutral(key);
     return false;
   }
 
-  settle(name: CircuitName, key: string, outcome: Outcome): void {
-    settleBreaker(this.#keyed[name], key, outcome);
-    this.#shared[name]?.settle(key, outcome);
+  record(name: CircuitName, key: string, outcome: CallOutcome): void {
+    recordOutcome(this.#keyed[name], key, outcome);
+    this.#shared[name]?.record(key, outcome);
   }
 
   /** Keys with failures remembered, over all circuits: each breaker has its cap. */
-  get keys(): number {
+  get keyCount(): number {
     const keyed = Object.values(this.#keyed).reduce((sum, breaker) => sum + breaker.keys, 0);
-    return Object.values(this.#shared).reduce((sum, { keys }) => sum + keys, keyed);
+    return Object.values(this.#shared).reduce((sum, { keyCount }) => sum + keyCount, keyed);
   }
 
   states(now: number): readonly CircuitState[] {
-    return CIRCUITS.map((name) => {
+    return CIRCUIT_NAMES.map((name) => {
       const everybody = this.#shared[name]?.isOpen(now) ?? false;
-      return { name, openCount: this.#keyed[name].openCount(now), everybody };
+      return { name, openCount: this.#keyed[name].openCount(now), isOpenForAll: everybody };
     });
   }
 }
 
-const EVERYBODY = "global";
+const GLOBAL_KEY = "global";
 const SEVERAL = Symbol("several tenants");
 
 /** A circuit that opens for everybody. */
-class SharedCircuit {
+class SharedBreaker {
   readonly #breaker: CircuitBreaker;
   /** Whose calls have failed since the last one that was answered. */
-  #failing: string | typeof SEVERAL | null = null;
+  #failingKey: string | typeof SEVERAL | null = null;
 
   constructor(name: string, limits: CircuitLimits) {
     this.#breaker = breakerOf(`${name} for everybody`, { ...limits, breakerKeysMax: 1 });
   }
 
-  admits(key: string, now: number): boolean {
-    if (this.#breaker.allows(EVERYBODY, now)) return true;
+  allows(key: string, now: number): boolean {
+    if (this.#breaker.allows(GLOBAL_KEY, now)) return true;
     // Open for everybody through one tenant's failures alone: another tenant's call is a trial.
-    return this.#failing !== SEVERAL && this.#failing !== key;
+    return this.#failingKey !== SEVERAL && this.#failingKey !== key;
   }
 
-  settle(key: string, outcome: Outcome): void {
-    settleBreaker(this.#breaker, EVERYBODY, outcome);
-    if (outcome.verdict === "answered") this.#failing = null;
+  record(key: string, outcome: CallOutcome): void {
+    recordOutcome(this.#breaker, GLOBAL_KEY, outcome);
+    if (outcome.verdict === "answered") this.#failingKey = null;
     if (outcome.verdict !== "failed") return;
-    this.#failing = this.#failing === null || this.#failing === key ? key : SEVERAL;
+    this.#failingKey = this.#failingKey === null || this.#failingKey === key ? key : SEVERAL;
   }
 
   isOpen(now: number): boolean {
-    return this.#breaker.isOpen(EVERYBODY, now);
+    return this.#breaker.isOpen(GLOBAL_KEY, now);
   }
 
-  get keys(): number {
+  get keyCount(): number {
     return this.#breaker.keys;
   }
 }
@@ -120,7 +120,7 @@ function breakerOf(name: string, limits: CircuitLimits): CircuitBreaker {
   });
 }
 
-function settleBreaker(breaker: CircuitBreaker, key: string, { verdict, now }: Outcome): void {
+function recordOutcome(breaker: CircuitBreaker, key: string, { verdict, now }: CallOutcome): void {
   switch (verdict) {
     case "answered":
       return breaker.recordSuccess(key);

@@ -5,59 +5,59 @@ import assert from "node:assert";
 import { unlessAborted } from "../../engine/core/abort.ts";
 import { AgentError } from "../../engine/core/errors.ts";
 
-interface Flight<Value> {
+interface InFlightCall<Value> {
   readonly promise: Promise<Value>;
   readonly controller: AbortController;
   waiters: number;
 }
 
-export class Flights<Value> {
+export class SingleFlight<Value> {
   /** Every flight has a waiter, so admission caps them: admitted turns × the keys one turn asks. */
-  readonly #flights = new Map<string, Flight<Value>>();
+  readonly #inFlight = new Map<string, InFlightCall<Value>>();
 
   /** Fetches under way. */
   get count(): number {
-    return this.#flights.size;
+    return this.#inFlight.size;
   }
 
   /**
    * The fetch's value. Rejects with `cancelled` as soon as this waiter's own signal aborts.
    * `load` is called at once, with a signal that outlives any single waiter.
    */
-  async join(
+  async run(
     key: string,
     signal: AbortSignal,
     load: (signal: AbortSignal) => Promise<Value>,
   ): Promise<Value> {
     if (signal.aborted) throw gaveUp();
-    const flight = this.#flights.get(key) ?? this.#start(key, load);
+    const flight = this.#inFlight.get(key) ?? this.#start(key, load);
     flight.waiters++;
     try {
       return await unlessAborted(flight.promise, signal, gaveUp);
     } finally {
       flight.waiters--;
       assert(flight.waiters >= 0, "a waiter left twice");
-      if (flight.waiters === 0) this.#land(key, flight);
+      if (flight.waiters === 0) this.#abort(key, flight);
     }
   }
 
-  #start(key: string, load: (signal: AbortSignal) => Promise<Value>): Flight<Value> {
+  #start(key: string, load: (signal: AbortSignal) => Promise<Value>): InFlightCall<Value> {
     const controller = new AbortController();
     const flight = { promise: load(controller.signal), controller, waiters: 0 };
-    this.#flights.set(key, flight);
+    this.#inFlight.set(key, flight);
     const land = (): void => this.#forget(key, flight);
     flight.promise.then(land, land);
     return flight;
   }
 
   /** Nobody waits any more: whoever asks next begins anew. */
-  #land(key: string, flight: Flight<Value>): void {
+  #abort(key: string, flight: InFlightCall<Value>): void {
     this.#forget(key, flight);
     flight.controller.abort();
   }
 
-  #forget(key: string, flight: Flight<Value>): void {
-    if (this.#flights.get(key) === flight) this.#flights.delete(key);
+  #forget(key: string, flight: InFlightCall<Value>): void {
+    if (this.#inFlight.get(key) === flight) this.#inFlight.delete(key);
   }
 }
 

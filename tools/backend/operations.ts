@@ -4,22 +4,22 @@
 import { z } from "zod";
 import { listOf, rows } from "./backend-lists.ts";
 
-export type BackendUrl = "informacion" | "agendar" | "calendario" | "preguntas";
+export type BackendUrlName = "informacion" | "agendar" | "calendario" | "preguntas";
 
 /** In the dashboards' words. */
-export const CIRCUITS = [
+export const CIRCUIT_NAMES = [
   "ws_informacion_ia",
   "ws_preguntas_frecuentes",
   "ws_agendar_reunion",
   "ws_calendario",
   "ws_calendario_escritura",
 ] as const;
-export type CircuitName = (typeof CIRCUITS)[number];
+export type CircuitName = (typeof CIRCUIT_NAMES)[number];
 
-export interface Operation<Answer> {
+export interface BackendOperation<Answer> {
   /** The `endpoint` label of the metrics. */
   readonly endpoint: string;
-  readonly url: BackendUrl;
+  readonly url: BackendUrlName;
   /** Null where the URL alone names the operation. */
   readonly codOpe: string | null;
   /** A read may be sent again when the connection failed; a write goes out once. */
@@ -140,7 +140,7 @@ const change = {
 } as const;
 
 /** Keeps each operation's own answer type while the table stays one literal. */
-function operation<Answer>(row: Operation<Answer>): Operation<Answer> {
+function operation<Answer>(row: BackendOperation<Answer>): BackendOperation<Answer> {
   return row;
 }
 

@@ -2,8 +2,8 @@
 // any request. Pure; every way to be wrong is one of a closed set.
 
 import type { ChatConfig } from "../domain/tenant-config.ts";
-import { writtenDay, writtenTime } from "../dates/argument-moments.ts";
-import { MINUTES_PER_DAY, addDays, civilMoment, instantOf } from "../dates/civil.ts";
+import { parseArgumentDay, parseArgumentTime } from "../dates/argument-moments.ts";
+import { MINUTES_PER_DAY, addDays, civilDateTime, instantOf } from "../dates/civil.ts";
 import type { CivilDate } from "../dates/civil.ts";
 import { STEP_MINUTES_MIN } from "../dates/grid.ts";
 import type { Slot } from "../dates/schedule.ts";
@@ -21,7 +21,7 @@ export type SlotProblem =
   /** The zone's clocks skip or repeat the start, or the end and the minute before it. */
   | { readonly kind: "no_such_time"; readonly slot: Slot };
 
-interface Present {
+interface CurrentTime {
   /** Milliseconds since the epoch. */
   readonly now: number;
   readonly timeZone: string;
@@ -31,29 +31,29 @@ interface Present {
 const HORIZON_DAYS = 366;
 const DAY_MS = MINUTES_PER_DAY * 60_000;
 
-type ReadDay = { readonly kind: "day"; readonly date: CivilDate } | DateProblem;
-type ReadSlot = { readonly kind: "slot"; readonly slot: Slot } | SlotProblem;
+type ParsedDay = { readonly kind: "day"; readonly date: CivilDate } | DateProblem;
+type ParsedSlot = { readonly kind: "slot"; readonly slot: Slot } | SlotProblem;
 
-export function readDay(text: string, { now, timeZone }: Present): ReadDay {
-  const date = writtenDay(text, timeZone)?.date ?? null;
-  return date === null ? { kind: "date_unreadable" } : judgeDay(date, { now, timeZone });
+export function parseDay(text: string, { now, timeZone }: CurrentTime): ParsedDay {
+  const date = parseArgumentDay(text, timeZone)?.date ?? null;
+  return date === null ? { kind: "date_unreadable" } : validateDay(date, { now, timeZone });
 }
 
-function judgeDay(date: CivilDate, { now, timeZone }: Present): ReadDay {
-  const today = civilMoment(now, timeZone).date;
+function validateDay(date: CivilDate, { now, timeZone }: CurrentTime): ParsedDay {
+  const today = civilDateTime(now, timeZone).date;
   if (date < today) return { kind: "day_past", date };
   if (date > addDays(today, HORIZON_DAYS)) return { kind: "too_far", date };
   return { kind: "day", date };
 }
 
-export function readSlot(
+export function parseSlot(
   words: { readonly date: string; readonly time: string },
   durationMinutes: number,
-  present: Present,
-): ReadSlot {
+  present: CurrentTime,
+): ParsedSlot {
   const { timeZone } = present;
-  const written = writtenDay(words.date, timeZone);
-  const { time, date: other } = writtenTime(words.time, written?.date ?? null, timeZone);
+  const written = parseArgumentDay(words.date, timeZone);
+  const { time, date: other } = parseArgumentTime(words.time, written?.date ?? null, timeZone);
   // Each may be a whole moment: then they must be one.
   if (written === null || (other !== null && other !== written.date)) {
     return { kind: "date_unreadable" };
@@ -66,7 +66,7 @@ export function readSlot(
   }
   if (time.kind === "ambiguous") return { kind: "time_ambiguous", hour: time.hour };
   if (time.kind === "unreadable") return { kind: "time_unreadable" };
-  const day = judgeDay(date, present);
+  const day = validateDay(date, present);
   if (day.kind !== "day") return day;
   const slot: Slot = { date, start: time.minute, end: time.minute + durationMinutes };
   if (!isOnClock(slot, timeZone)) return { kind: "no_such_time", slot };
@@ -92,13 +92,13 @@ export function isEvenDay(date: CivilDate, timeZone: string): boolean {
 }
 
 /** Asked again right before a booking is sent: time has passed since it was judged. */
-export function isPast(slot: Slot, { now, timeZone }: Present): boolean {
+export function isPast(slot: Slot, { now, timeZone }: CurrentTime): boolean {
   const start = instantOf({ date: slot.date, minute: slot.start }, timeZone);
   return start === null || start < now;
 }
 
 /** What a company must have said before anything can be booked. */
-export interface BookingTerms {
+export interface BookingRules {
   readonly durationMinutes: number;
   /** From one start to the next; see grid.ts. */
   readonly stepMinutes: number;
@@ -108,7 +108,7 @@ export interface BookingTerms {
 }
 
 /** Null when the company has not said how long an appointment is or how many fit at once. */
-export function termsOf(config: ChatConfig): BookingTerms | null {
+export function bookingRulesOf(config: ChatConfig): BookingRules | null {
   const { durationMinutes, slots, bookUser, bookBranch } = config;
   if (durationMinutes === null || slots === null) return null;
   const stepMinutes = config.stepMinutes ?? Math.max(STEP_MINUTES_MIN, durationMinutes);

@@ -6,25 +6,25 @@ import { z } from "zod";
 import { defineTool } from "../../engine/toolbox/define-tool.ts";
 import type { Tool, ToolOutcome } from "../../engine/toolbox/tool.ts";
 import { isVisible } from "../../engine/core/visible.ts";
-import { readDay, readSlot, termsOf } from "./appointment.ts";
-import type { BookingTerms } from "./appointment.ts";
-import type { Context } from "./booking-context.ts";
-import { writtenTime } from "../dates/argument-moments.ts";
+import { parseDay, parseSlot, bookingRulesOf } from "./appointment.ts";
+import type { BookingRules } from "./appointment.ts";
+import type { CompanyToolContext } from "./booking-context.ts";
+import { parseArgumentTime } from "../dates/argument-moments.ts";
 import type { ChatConfig } from "../domain/tenant-config.ts";
-import { addDays, civilMoment } from "../dates/civil.ts";
+import { addDays, civilDateTime } from "../dates/civil.ts";
 import type { CivilDate } from "../dates/civil.ts";
-import type { Diary } from "./diary.ts";
+import type { SlotAvailability } from "./diary.ts";
 import { DAYS_MAX, StartSearch } from "./free-starts.ts";
-import type { DayFound, SearchWish } from "./free-starts.ts";
+import type { SearchedDay, SearchRange } from "./free-starts.ts";
 import * as hoursTexts from "./hours-texts.ts";
 import { outcome } from "../domain/outcomes.ts";
 import { hoursOf } from "../dates/schedule.ts";
 import type { Slot } from "../dates/schedule.ts";
 import * as texts from "./texts.ts";
-import type { Words } from "../text/words.ts";
+import type { ToolText } from "../text/words.ts";
 
-interface AvailabilityOptions {
-  readonly diary: Diary;
+interface AvailabilityToolOptions {
+  readonly availability: SlotAvailability;
   readonly timeZone: string;
   /** The backend suggests hours of any day that is named, not only of today and tomorrow. */
   readonly suggestsAnyDay: boolean;
@@ -56,7 +56,7 @@ const PARAMETERS = z.object({
 });
 type Arguments = Partial<z.infer<typeof PARAMETERS>>;
 
-export function availabilityTool(options: AvailabilityOptions): Tool<ChatConfig> {
+export function availabilityTool(options: AvailabilityToolOptions): Tool<ChatConfig> {
   return defineTool({
     name: "check_availability",
     description:
@@ -65,13 +65,13 @@ export function availabilityTool(options: AvailabilityOptions): Tool<ChatConfig>
     parameters: PARAMETERS,
     sideEffect: false,
     run: (args: Arguments, context) => {
-      const terms = termsOf(context.data);
+      const terms = bookingRulesOf(context.data);
       if (terms === null) return Promise.resolve(refused(texts.NOT_CONFIGURED, "not_configured"));
       const ports = { ...options, context };
-      const time = said(args.time);
+      const time = nonBlank(args.time);
       if (time === null) return checkDays(args, terms, ports);
       // A whole moment has a date of its own.
-      const date = said(args.date) ?? writtenTime(time, null, options.timeZone).date;
+      const date = nonBlank(args.date) ?? parseArgumentTime(time, null, options.timeZone).date;
       if (date === null) {
         return Promise.resolve(refused(hoursTexts.DAY_NEEDED, "invalid_datetime"));
       }
@@ -81,23 +81,23 @@ export function availabilityTool(options: AvailabilityOptions): Tool<ChatConfig>
 }
 
 /** A blank text was not said, and neither was an argument that was left out. */
-function said(text: string | null | undefined): string | null {
+function nonBlank(text: string | null | undefined): string | null {
   return text && isVisible(text) ? text : null;
 }
 
-interface Ports extends AvailabilityOptions {
-  readonly context: Context;
+interface Ports extends AvailabilityToolOptions {
+  readonly context: CompanyToolContext;
 }
 
 async function checkHour(
   words: { readonly date: string; readonly time: string },
-  terms: BookingTerms,
-  { diary, timeZone, context }: Ports,
+  terms: BookingRules,
+  { availability, timeZone, context }: Ports,
 ): Promise<ToolOutcome> {
-  const read = readSlot(words, terms.durationMinutes, { now: context.now(), timeZone });
+  const read = parseSlot(words, terms.durationMinutes, { now: context.now(), timeZone });
   if (read.kind !== "slot") return refused(texts.problemText(read), "invalid_datetime");
   const { slot } = read;
-  const hours = await diary.hours(slot, terms, context);
+  const hours = await availability.checkOpeningHours(slot, terms, context);
   if (hours.kind === "unverified") return failed(hours.reason);
   if (hours.kind === "outside") {
     const text =
@@ -106,21 +106,21 @@ async function checkHour(
         : texts.afternoonQuestion(slot, hours.afternoon);
     return refused(text, null);
   }
-  const place = await diary.place(slot, terms, context);
+  const place = await availability.checkCalendar(slot, terms, context);
   if (place.kind === "unverified") return failed(place.reason);
   if (place.kind === "taken") return outcome(texts.takenText(slot), { status: "ok" });
   const isVerified = hours.verified && place.verified;
   return outcome(texts.freeText(slot, isVerified), { status: "ok" });
 }
 
-async function checkDays(args: Arguments, terms: BookingTerms, ports: Ports): Promise<ToolOutcome> {
-  const { diary, timeZone, suggestsAnyDay, context } = ports;
-  const wish = readWish(args, { now: context.now(), timeZone });
-  if ("say" in wish) return refused(wish, "invalid_datetime");
+async function checkDays(args: Arguments, terms: BookingRules, ports: Ports): Promise<ToolOutcome> {
+  const { availability, timeZone, suggestsAnyDay, context } = ports;
+  const wish = parseDays(args, { now: context.now(), timeZone });
+  if ("customerText" in wish) return refused(wish, "invalid_datetime");
   const { first, last } = wish;
-  const schedule = await diary.schedule(context);
+  const schedule = await availability.schedule(context);
   if (!("week" in schedule)) {
-    const today = civilMoment(context.now(), timeZone).date;
+    const today = civilDateTime(context.now(), timeZone).date;
     const far = first === last && first > addDays(today, 1) && !suggestsAnyDay;
     return far ? refused(texts.timeNeeded(first), null) : failed(schedule.reason);
   }
@@ -130,21 +130,21 @@ async function checkDays(args: Arguments, terms: BookingTerms, ports: Ports): Pr
     const closed = { kind: "outside", verdict: hours, hours, afternoon: null } as const;
     return refused(texts.notAvailable(texts.outsideReason(day, closed)), null);
   }
-  const found = await new StartSearch(wish, { ...ports, schedule, terms }).run();
+  const found = await new StartSearch(wish, { ...ports, schedule, rules: terms }).run();
   return answer(wish, found);
 }
 
-type Wish = SearchWish & { readonly wished: CivilDate | null };
+type RequestedDays = SearchRange & { readonly wished: CivilDate | null };
 
 /** The days to search, or what is wrong with them. */
-function readWish(
+function parseDays(
   { date, until_date: until, part = null }: Arguments,
   present: { readonly now: number; readonly timeZone: string },
-): Wish | Words {
-  const today = civilMoment(present.now, present.timeZone).date;
-  const end = said(until) === null ? null : readDay(said(until) ?? "", present);
+): RequestedDays | ToolText {
+  const today = civilDateTime(present.now, present.timeZone).date;
+  const end = nonBlank(until) === null ? null : parseDay(nonBlank(until) ?? "", present);
   if (end !== null && end.kind !== "day") return texts.problemText(end);
-  const begin = said(date) === null ? null : readDay(said(date) ?? "", present);
+  const begin = nonBlank(date) === null ? null : parseDay(nonBlank(date) ?? "", present);
   // "This week" began before today; a single day that is past is past.
   const isUnderWay = begin?.kind === "day_past" && end !== null;
   if (begin !== null && begin.kind !== "day" && !isUnderWay) return texts.problemText(begin);
@@ -156,7 +156,10 @@ function readWish(
   return { first, last: wished < furthest ? wished : furthest, part, wished };
 }
 
-function answer({ first, part, wished }: Wish, found: readonly DayFound[]): ToolOutcome {
+function answer(
+  { first, part, wished }: RequestedDays,
+  found: readonly SearchedDay[],
+): ToolOutcome {
   const asked = found.filter((day) => day.kind === "asked");
   const free = asked.filter((day) => day.free.length > 0);
   const lookedAt = found.at(-1)?.date ?? first;
@@ -186,7 +189,7 @@ function answer({ first, part, wished }: Wish, found: readonly DayFound[]): Tool
 }
 
 /** `STARTS_MAX` of them: every day's share first, then what is left in order. */
-function shown(days: readonly Extract<DayFound, { kind: "asked" }>[]) {
+function shown(days: readonly Extract<SearchedDay, { kind: "asked" }>[]) {
   const share = Math.max(1, Math.floor(STARTS_MAX / days.length));
   let left = STARTS_MAX - days.reduce((sum, { free }) => sum + Math.min(share, free.length), 0);
   return days.slice(0, STARTS_MAX).map(({ date, free }) => {
@@ -196,7 +199,7 @@ function shown(days: readonly Extract<DayFound, { kind: "asked" }>[]) {
   });
 }
 
-function refused(said: Words, errorType: string | null): ToolOutcome {
+function refused(said: ToolText, errorType: string | null): ToolOutcome {
   return outcome(said, { status: "refused", errorType });
 }
 

@@ -2,13 +2,13 @@
 // known to be a booking's. Pure.
 
 import { createHash } from "node:crypto";
-import { stamp } from "../dates/civil.ts";
-import type { Context, Order, Written } from "./booking-context.ts";
-import { wireTerms } from "./diary.ts";
-import { createField } from "../records/entries.ts";
-import type { Entry } from "../records/entries.ts";
+import { formatTimestamp } from "../dates/civil.ts";
+import type { CompanyToolContext, BookingOrder, WrittenEntry } from "./booking-context.ts";
+import { toWireRules } from "./diary.ts";
+import { bookingKey } from "../records/entries.ts";
+import type { JournalEntry } from "../records/entries.ts";
 import type { ListedEvent } from "../backend/operations.ts";
-import { prospect } from "./own-events.ts";
+import { toProspectId } from "./own-events.ts";
 
 /**
  * What the tenants' backend understands beyond the original contract, and what was there before.
@@ -16,26 +16,26 @@ import { prospect } from "./own-events.ts";
 interface PayloadOptions {
   readonly sendsSlots: boolean;
   readonly sendsIdempotencyKey: boolean;
-  readonly before: Entry["before"];
+  readonly replaces: JournalEntry["before"];
 }
 
 export function eventPayload(
-  order: Order,
-  { tenant, sessionId }: Context,
-  { sendsSlots, sendsIdempotencyKey, before }: PayloadOptions,
+  order: BookingOrder,
+  { tenant, sessionId }: CompanyToolContext,
+  { sendsSlots, sendsIdempotencyKey, replaces }: PayloadOptions,
 ): Readonly<Record<string, unknown>> {
-  const { slots, ...flags } = wireTerms(order.terms);
+  const { slots, ...flags } = toWireRules(order.rules);
   const { start } = order;
   // Booked, cancelled and booked again is another booking: the key must not find the first one.
-  const parts = [tenant, sessionId, start, order.name, ...(before === null ? [] : [before.at])];
+  const parts = [tenant, sessionId, start, order.name, ...(replaces === null ? [] : [replaces.at])];
   const key = createHash("sha256").update(JSON.stringify(parts));
   return {
     id_empresa: tenant,
     usuario_id: order.userId,
-    id_prospecto: prospect(sessionId),
+    id_prospecto: toProspectId(sessionId),
     titulo: titleOf(order.name),
     fecha_inicio: start,
-    fecha_fin: stamp(order.slot.date, order.slot.end),
+    fecha_fin: formatTimestamp(order.slot.date, order.slot.end),
     correo_cliente: order.email ?? "",
     ...(order.phone === null ? {} : { telefono_cliente: order.phone }),
     correo_usuario: order.userEmail,
@@ -53,15 +53,15 @@ export function titleOf(name: string): string {
 }
 
 /** The name in a title of ours; another title as it is. */
-export function nameIn(title: string): string {
+export function nameFromTitle(title: string): string {
   return title.startsWith(TITLE) ? title.slice(TITLE.length) : title;
 }
 
 /** The event that an entry is of; one without an id is known by its time and its title. */
 export function isSameEvent(
   event: ListedEvent,
-  { eventId }: Entry,
-  { start, name }: Order,
+  { eventId }: JournalEntry,
+  { start, name }: BookingOrder,
 ): boolean {
   if (eventId !== null && event.id !== null) {
     return String(event.id) === eventId && event.start === start;
@@ -70,10 +70,10 @@ export function isSameEvent(
 }
 
 /** Those of a create; an entry whose name was erased is known by what its field keeps of it. */
-export function isEventOf({ entry, field }: Written): (event: ListedEvent) => boolean {
+export function isEventOf({ entry, key }: WrittenEntry): (event: ListedEvent) => boolean {
   const isItsTitle = (title: string): boolean =>
     entry.text === ""
-      ? createField(entry.start, nameIn(title)) === field
+      ? bookingKey(entry.start, nameFromTitle(title)) === key
       : title === titleOf(entry.text);
   return (event) => event.start === entry.start && isItsTitle(event.title);
 }

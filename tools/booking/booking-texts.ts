@@ -2,44 +2,47 @@
 // it, each in its two parts (words.ts). Spanish. A test judges them all as it judges a model's
 // replies.
 
-import type { ReadEmail, ReadName } from "../customer/customer.ts";
+import type { ParsedEmail, ParsedName } from "../customer/customer.ts";
 import type { Slot } from "../dates/schedule.ts";
-import { invalid, when } from "./texts.ts";
-import { words } from "../text/words.ts";
-import type { Words } from "../text/words.ts";
+import { invalid, formatSlot } from "./texts.ts";
+import { toolText } from "../text/words.ts";
+import type { ToolText } from "../text/words.ts";
 
-type RefusedName = Extract<ReadName, { kind: "refused" }>["why"];
-type RefusedEmail = Extract<ReadEmail, { kind: "refused" }>["why"];
+type RefusedName = Extract<ParsedName, { kind: "refused" }>["reason"];
+type RefusedEmail = Extract<ParsedEmail, { kind: "refused" }>["reason"];
 
-const NAME_REASONS: Readonly<Record<RefusedName, Words>> = {
-  too_short: words("falta el nombre completo del cliente.", "Pídelo."),
-  too_long: words(
+const NAME_REASONS: Readonly<Record<RefusedName, ToolText>> = {
+  too_short: toolText("falta el nombre completo del cliente.", "Pídelo."),
+  too_long: toolText(
     "el nombre es demasiado largo.",
     "Pide al cliente solo su nombre y sus apellidos.",
   ),
-  digits: words("un nombre no lleva números.", "Pide al cliente su nombre y sus apellidos."),
-  characters: words(
+  digits: toolText("un nombre no lleva números.", "Pide al cliente su nombre y sus apellidos."),
+  characters: toolText(
     "el nombre tiene signos que no van en un nombre.",
     "Pídelo de nuevo, solo con letras.",
   ),
 };
 
-const EMAIL_REASONS: Readonly<Record<RefusedEmail, Words>> = {
-  empty: words("falta el correo electrónico del cliente.", "Pídelo."),
-  phone: words(
+const EMAIL_REASONS: Readonly<Record<RefusedEmail, ToolText>> = {
+  empty: toolText("falta el correo electrónico del cliente.", "Pídelo."),
+  phone: toolText(
     "eso es un teléfono y la invitación llega por correo.",
     "Pide un correo electrónico.",
   ),
-  too_long: words("el correo es demasiado largo.", "Pídelo de nuevo."),
-  form: words("el correo no está bien escrito.", "Pide que lo repita, por ejemplo ana@correo.com."),
+  too_long: toolText("el correo es demasiado largo.", "Pídelo de nuevo."),
+  form: toolText(
+    "el correo no está bien escrito.",
+    "Pide que lo repita, por ejemplo ana@correo.com.",
+  ),
 };
 
-export function nameText(why: RefusedName): Words {
-  return invalid(NAME_REASONS[why].say, NAME_REASONS[why].order);
+export function nameText(why: RefusedName): ToolText {
+  return invalid(NAME_REASONS[why].customerText, NAME_REASONS[why].instruction);
 }
 
-export function emailText(why: RefusedEmail): Words {
-  return invalid(EMAIL_REASONS[why].say, EMAIL_REASONS[why].order);
+export function emailText(why: RefusedEmail): ToolText {
+  return invalid(EMAIL_REASONS[why].customerText, EMAIL_REASONS[why].instruction);
 }
 
 /** Data that the customer never wrote: a model's own words do not count. */
@@ -58,53 +61,60 @@ export const NOT_WRITTEN = {
 export const NOT_DONE = { booking: "Cita no registrada", change: "Cita sin cambios" } as const;
 
 export const NOT_BOOKED_REASONS = {
-  taken: words("ese horario acaba de ocuparse.", "Discúlpate y ofrece otra hora."),
-  contended: words("otra persona está reservando ese mismo horario.", "Ofrece otra hora."),
-  refused: words("la agenda no aceptó la cita en ese horario.", "Discúlpate y ofrece otra hora."),
-  unreachable: words(
+  taken: toolText("ese horario acaba de ocuparse.", "Discúlpate y ofrece otra hora."),
+  contended: toolText("otra persona está reservando ese mismo horario.", "Ofrece otra hora."),
+  refused: toolText(
+    "la agenda no aceptó la cita en ese horario.",
+    "Discúlpate y ofrece otra hora.",
+  ),
+  unreachable: toolText(
     "ahora no hay conexión con la agenda y no se envió nada.",
     "Discúlpate y ofrece intentarlo más tarde.",
   ),
-  no_store: words(
+  no_store: toolText(
     "ahora no se pueden confirmar citas de forma segura y no se envió nada.",
     "Dilo con franqueza, discúlpate y ofrece intentarlo en unos minutos.",
   ),
-  fenced: words(
+  fenced: toolText(
     "la conversación siguió por otro lado mientras tanto y no se envió nada.",
     "Pregunta al cliente si todavía lo quiere.",
   ),
-  session_cap: words(
+  session_cap: toolText(
     "este cliente ya registró hoy todas las citas que se permiten.",
     "Dile que para otra más contacte directamente a la empresa.",
   ),
-  email_cap: words(
+  email_cap: toolText(
     "con ese correo ya se registraron hoy todas las citas que se permiten.",
     "Dile que para otra más contacte directamente a la empresa.",
   ),
-  tenant_cap: words(
+  tenant_cap: toolText(
     "la empresa ya recibió hoy todas las citas que admite por este medio.",
     "Dile que contacte directamente a la empresa.",
   ),
-  no_time: words(
+  no_time: toolText(
     "no alcanzó el tiempo y no se envió nada.",
     "Pregunta al cliente si lo intentas otra vez.",
   ),
-  declined: words(
+  declined: toolText(
     "el cliente no la confirmó.",
     "No insistas: responde a lo que dijo y pregunta qué prefiere.",
   ),
-} as const satisfies Readonly<Record<string, Words>>;
-export type NotBooked = keyof typeof NOT_BOOKED_REASONS;
+} as const satisfies Readonly<Record<string, ToolText>>;
+export type NotBookedReason = keyof typeof NOT_BOOKED_REASONS;
 
 /** Where the details of a booking are; `none` where nothing is known to reach the customer. */
-export type Details =
+export type MeetingDetails =
   | { readonly kind: "link"; readonly link: string }
   | { readonly kind: "email" }
   | { readonly kind: "none" };
 
 /** One line: it may be shown to the customer as it is. */
-export function bookedText(slot: Slot, name: string, details: Details = { kind: "none" }): string {
-  const booked = `Cita confirmada: ${when(slot)}, a nombre de ${name}.`;
+export function bookedText(
+  slot: Slot,
+  name: string,
+  details: MeetingDetails = { kind: "none" },
+): string {
+  const booked = `Cita confirmada: ${formatSlot(slot)}, a nombre de ${name}.`;
   if (details.kind === "none") return booked;
   const after =
     details.kind === "email"
@@ -114,19 +124,19 @@ export function bookedText(slot: Slot, name: string, details: Details = { kind: 
 }
 
 /** The customer's own booking, asked for once more. */
-export function alreadyBooked(slot: Slot, name: string): Words {
-  return words(
-    `Cita confirmada: ${when(slot)}, a nombre de ${name}. Ya la tenías registrada; no hace falta ` +
-      "pedirla otra vez.",
+export function alreadyBooked(slot: Slot, name: string): ToolText {
+  return toolText(
+    `Cita confirmada: ${formatSlot(slot)}, a nombre de ${name}. ` +
+      "Ya la tenías registrada; no hace falta pedirla otra vez.",
   );
 }
 
 /**
  * It may be shown to the customer as it is. `canCheck`: the backend lists a customer's bookings.
  */
-export function unknownText(slot: Slot, canCheck: boolean): Words {
-  return words(
-    `Cita por verificar: la solicitud para ${when(slot)} se envió y todavía no sé si quedó ` +
+export function unknownText(slot: Slot, canCheck: boolean): ToolText {
+  return toolText(
+    `Cita por verificar: la solicitud para ${formatSlot(slot)} se envió y todavía no sé si quedó ` +
       `registrada. No hace falta pedirla otra vez${howToCheck(canCheck)}`,
     "No la registres de nuevo ni digas que está confirmada.",
   );

@@ -2,12 +2,12 @@
 // and what became of a change, each in its two parts (words.ts). Spanish; a test judges them all.
 
 import { howToCheck } from "./booking-texts.ts";
-import { clockTime, longDate, readStamp } from "../dates/civil.ts";
-import type { Action } from "../domain/outcomes.ts";
+import { clockTime, longDate, parseTimestamp } from "../dates/civil.ts";
+import type { BookingAction } from "../domain/outcomes.ts";
 import type { Slot } from "../dates/schedule.ts";
-import { when } from "./texts.ts";
-import { words } from "../text/words.ts";
-import type { Words } from "../text/words.ts";
+import { formatSlot } from "./texts.ts";
+import { toolText } from "../text/words.ts";
+import type { ToolText } from "../text/words.ts";
 
 /** The marker by which the model, and its stand-in, know a summary that waits for a yes. */
 const PROPOSED = "Cita por confirmar: ";
@@ -17,7 +17,7 @@ const CHANGE_PROPOSED = "Cambio por confirmar: ";
 export function proposalText(slot: Slot, name: string, email: string | null): string {
   const contact = email === null ? "" : `, con el correo ${email}`;
   return (
-    `${PROPOSED}${when(slot)}, a nombre de ${name}${contact}. ` +
+    `${PROPOSED}${formatSlot(slot)}, a nombre de ${name}${contact}. ` +
     "¿Está todo bien? Responda sí para registrarla o diga qué dato cambia."
   );
 }
@@ -26,34 +26,34 @@ export function proposalText(slot: Slot, name: string, email: string | null): st
 export function changeProposal(from: string, to: Slot | null): string {
   const what =
     to === null
-      ? `cancelar la cita del ${momentText(from) ?? from}`
-      : `pasar la cita del ${momentText(from) ?? from} al ${when(to)}`;
+      ? `cancelar la cita del ${formatStart(from) ?? from}`
+      : `pasar la cita del ${formatStart(from) ?? from} al ${formatSlot(to)}`;
   const answer = to === null ? "para cancelarla" : "para cambiarla";
   return `${CHANGE_PROPOSED}${what}. ¿Está bien? Responda sí ${answer}.`;
 }
 
 /** A second summary in one message: it is not shown. */
-export const ONE_AT_A_TIME: Words = words(
+export const ONE_AT_A_TIME: ToolText = toolText(
   "Un paso a la vez: primero falta tu respuesta al resumen de este mensaje.",
   "No pidas otra confirmación ahora: espera su respuesta a ese resumen y sigue después.",
 );
 
 /** The backend's own moment in our words; as it came it is never shown. */
-export function momentText(start: string): string | null {
-  const moment = readStamp(start);
+export function formatStart(start: string): string | null {
+  const moment = parseTimestamp(start);
   return moment === null ? null : `${longDate(moment.date)}, ${clockTime(moment.minute)}`;
 }
 
 /** Of this number only: what was booked in another way is not in the list. */
-export const NO_EVENTS: Words = words(
+export const NO_EVENTS: ToolText = toolText(
   "Sin citas: desde este número no veo citas próximas registradas.",
   "Díselo así, sin afirmar que no tiene ninguna por otro medio, y ofrece agendar una.",
 );
 
 /** The list was cut, or held something that could not be read. */
-export const NONE_SEEN: Words = words(
+export const NONE_SEEN: ToolText = toolText(
   "Sin citas: desde este número no veo citas próximas, aunque puede haber alguna que no aparece.",
-  NO_EVENTS.order,
+  NO_EVENTS.instruction,
 );
 
 interface ListedAppointment {
@@ -83,23 +83,23 @@ export function eventsText(
   };
 }
 
-export const NOT_FOUND: Words = words(
+export const NOT_FOUND: ToolText = toolText(
   "No encuentro esa cita: no está entre las registradas desde este número.",
   "Ninguna tiene ese booking_id: llama a list_bookings y pregunta cuál es.",
 );
 
-export function movedText(start: string): Words {
-  return words(`Cita cambiada: ahora es el ${momentText(start) ?? start}.`);
+export function movedText(start: string): ToolText {
+  return toolText(`Cita cambiada: ahora es el ${formatStart(start) ?? start}.`);
 }
 
-export function cancelledText(start: string): Words {
-  return words(`Cita cancelada: la del ${momentText(start) ?? start} ya no está en la agenda.`);
+export function cancelledText(start: string): ToolText {
+  return toolText(`Cita cancelada: la del ${formatStart(start) ?? start} ya no está en la agenda.`);
 }
 
 /** Only what the backend lists can be changed, so that it can be looked at again, too. */
-export function changeUnknownText(action: Exclude<Action, "book">): Words {
+export function changeUnknownText(action: Exclude<BookingAction, "book">): ToolText {
   const what = action === "move" ? "el cambio" : "la cancelación";
-  return words(
+  return toolText(
     `Cambio por verificar: se pidió ${what} de la cita y todavía no sé si quedó hecho. No hace ` +
       `falta pedirlo otra vez${howToCheck(true)}`,
     "No lo repitas ni digas que está hecho.",
@@ -107,21 +107,24 @@ export function changeUnknownText(action: Exclude<Action, "book">): Words {
 }
 
 export const NOT_CHANGED_REASONS = {
-  who_cap: words(
+  who_cap: toolText(
     "este cliente ya hizo hoy todos los cambios que se permiten.",
     "Discúlpate y dile que para otro más contacte directamente a la empresa.",
   ),
-  tenant_cap: words(
+  tenant_cap: toolText(
     "la empresa ya recibió hoy todos los cambios que admite por este medio.",
     "Discúlpate y dile que la contacte directamente.",
   ),
-  taken: words("el nuevo horario está ocupado y la cita sigue como estaba.", "Ofrece otra hora."),
-  refused: words(
+  taken: toolText(
+    "el nuevo horario está ocupado y la cita sigue como estaba.",
+    "Ofrece otra hora.",
+  ),
+  refused: toolText(
     "la agenda no aceptó el cambio y la cita sigue como estaba.",
     "Discúlpate y ofrece otro.",
   ),
-  unreachable: words(
+  unreachable: toolText(
     "ahora no hay conexión con la agenda y no se envió nada.",
     "Discúlpate y ofrece intentarlo más tarde.",
   ),
-} as const satisfies Readonly<Record<string, Words>>;
+} as const satisfies Readonly<Record<string, ToolText>>;

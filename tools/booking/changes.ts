@@ -6,31 +6,32 @@ import { z } from "zod";
 import { defineTool } from "../../engine/toolbox/define-tool.ts";
 import type { Tool, ToolOutcome } from "../../engine/toolbox/tool.ts";
 import { pendingEntry } from "./booking-context.ts";
-import type { Place } from "./booking-context.ts";
-import { nameIn } from "./booking-event.ts";
-import { changeIntention, readDestination } from "./change-context.ts";
+import type { ReservedSlot } from "./booking-context.ts";
+import { nameFromTitle } from "./booking-event.ts";
+import { changeIntention, parseDestination } from "./change-context.ts";
 import type { ChangeContext, Destination } from "./change-context.ts";
 import { changedOutcome, unknownChange } from "./change-sender.ts";
-import type { ChangeSender } from "./change-sender.ts";
+import type { EventChanger } from "./change-sender.ts";
 import { NOT_CHANGED_REASONS, NOT_FOUND } from "./change-texts.ts";
 import { unlessAgreed } from "./confirmation.ts";
-import type { BookingDesk } from "./desk.ts";
-import type { Diary } from "./diary.ts";
-import { eventById, listOwnEvents } from "./own-events.ts";
-import { hoursRefusal, notDone, notSent, placeRefusal, refusal, unverified } from "./refusals.ts";
-import type { End, Refusal } from "./refusals.ts";
-import type { Backend } from "../backend/backend.ts";
+import type { BookingExecutor } from "./desk.ts";
+import type { SlotAvailability } from "./diary.ts";
+import { eventById, listCustomerEvents } from "./own-events.ts";
+import { hoursRefusal, notDone, notSent, placeRefusal, rejection, unverified } from "./refusals.ts";
+import type { BookingResult, Rejection } from "./refusals.ts";
+import type { BackendClient } from "../backend/backend.ts";
 import type { ListedEvent } from "../backend/operations.ts";
-import { MINUTES_PER_DAY, daysBetween, readStamp } from "../dates/civil.ts";
+import { MINUTES_PER_DAY, daysBetween, parseTimestamp } from "../dates/civil.ts";
 import type { MinuteRange, Slot } from "../dates/schedule.ts";
 import type { ChatConfig } from "../domain/tenant-config.ts";
-import { bookingOf, changeField, createField, readLedger } from "../records/entries.ts";
+import { changeKey, bookingKey, parseJournal } from "../records/entries.ts";
+import { bookingKeyOfEvent } from "../records/journal-queries.ts";
 
-interface ChangeOptions {
-  readonly backend: Backend;
-  readonly desk: BookingDesk;
-  readonly diary: Diary;
-  readonly sender: ChangeSender;
+interface ChangeToolOptions {
+  readonly backend: BackendClient;
+  readonly executor: BookingExecutor;
+  readonly availability: SlotAvailability;
+  readonly eventChanger: EventChanger;
   readonly timeZone: string;
   /** `code`: nothing is changed that the customer was not shown and did not agree to. */
   readonly confirm: "model" | "code";
@@ -38,7 +39,7 @@ interface ChangeOptions {
 
 const bookingId = z.string().max(64).describe("El booking_id que dio list_bookings");
 
-export function rescheduleTool(options: ChangeOptions): Tool<ChatConfig> {
+export function rescheduleTool(options: ChangeToolOptions): Tool<ChatConfig> {
   return defineTool({
     name: "reschedule_booking",
     description: "Cambia una cita del cliente a otro día u hora, después de que lo confirmó.",
@@ -49,15 +50,17 @@ export function rescheduleTool(options: ChangeOptions): Tool<ChatConfig> {
     }),
     sideEffect: true,
     run: ({ booking_id: id, ...words }, context) => {
-      const to = readDestination(words, context, options.timeZone);
-      return options.desk.run("move", context, async (records) =>
-        "kind" in to ? to : change({ wish: { kind: "move", id, to }, context, records }, options),
+      const to = parseDestination(words, context, options.timeZone);
+      return options.executor.execute("move", context, async (records) =>
+        "kind" in to
+          ? to
+          : attemptChange({ request: { kind: "move", id, to }, context, records }, options),
       );
     },
   });
 }
 
-export function cancelTool(options: ChangeOptions): Tool<ChatConfig> {
+export function cancelTool(options: ChangeToolOptions): Tool<ChatConfig> {
   return defineTool({
     name: "cancel_booking",
     description: "Cancela una cita del cliente, después de que lo confirmó.",
@@ -65,94 +68,105 @@ export function cancelTool(options: ChangeOptions): Tool<ChatConfig> {
     sideEffect: true,
     run: ({ booking_id: id }, context) => {
       const wish = { kind: "cancel", id, to: null } as const;
-      return options.desk.run("cancel", context, (records) =>
-        change({ wish, context, records }, options),
+      return options.executor.execute("cancel", context, (records) =>
+        attemptChange({ request: wish, context, records }, options),
       );
     },
   });
 }
 
 /** What must be known before: the session's own past, the event, the hours, the customer's yes. */
-async function change(
-  { wish, context, records }: Pick<ChangeContext, "wish" | "context" | "records">,
-  options: ChangeOptions,
-): Promise<End> {
+async function attemptChange(
+  { request, context, records }: Pick<ChangeContext, "request" | "context" | "records">,
+  options: ChangeToolOptions,
+): Promise<BookingResult> {
   const [recalled, list] = await Promise.all([
-    records.recall(context),
-    listOwnEvents(options.backend, context),
+    records.readJournal(context),
+    listCustomerEvents(options.backend, context),
   ]);
-  const ledger = readLedger(recalled);
-  if (!ledger.owned) return notSent("fenced", "unknown_error");
+  const journal = parseJournal(recalled);
+  if (!journal.ownsSession) return notSent("fenced", "unknown_error");
   if (list === null) return unverified("connection_error");
-  const event = eventById(list, wish.id);
-  const field = changeField(wish.id);
-  if (ledger.foreign.has(field)) {
-    return unknownChange(wish.kind, event?.start ?? "", "unknown_outcome");
+  const event = eventById(list, request.id);
+  const field = changeKey(request.id);
+  if (journal.newerVersion.has(field)) {
+    return unknownChange(request.kind, event?.start ?? "", "unknown_outcome");
   }
-  const entry = ledger.entries.get(field);
+  const entry = journal.entries.get(field);
   if (entry !== undefined) {
-    const write = { context, records, ledger };
-    const known = await options.sender.recall(write, { field, entry }, { list, event });
+    const write = { context, records, journal };
+    const known = await options.eventChanger.findEarlier(
+      write,
+      { key: field, entry },
+      { list, event },
+    );
     if (known !== null) return known;
   }
-  if (event === undefined) return refusal(NOT_FOUND, "not_found");
-  const found: ChangeContext = { wish, context, records, ledger, field, event };
-  const { to } = wish;
-  if (to === null) return (await unlessConfirmed(found, options)) ?? send(found, null, options);
+  if (event === undefined) return rejection(NOT_FOUND, "not_found");
+  const found: ChangeContext = { request, context, records, journal, key: field, event };
+  const { to } = request;
+  if (to === null)
+    return (await unlessConfirmed(found, options)) ?? sendWithinQuota(found, null, options);
   // Already there: nothing to send, and nothing to fear from a request that came twice.
-  if (event.start === to.start) return changedOutcome("move", to.start, { eventId: wish.id });
-  const closed = hoursRefusal(to.slot, await options.diary.hours(to.slot, to.terms, context));
-  return closed ?? (await unlessConfirmed(found, options)) ?? move(found, to, options);
+  if (event.start === to.start) return changedOutcome("move", to.start, { eventId: request.id });
+  const closed = hoursRefusal(
+    to.slot,
+    await options.availability.checkOpeningHours(to.slot, to.rules, context),
+  );
+  return closed ?? (await unlessConfirmed(found, options)) ?? moveBooking(found, to, options);
 }
 
 /** Null where it may be done now; else the summary, or what a no is answered with. */
-async function unlessConfirmed(found: ChangeContext, options: ChangeOptions): Promise<End | null> {
+async function unlessConfirmed(
+  found: ChangeContext,
+  options: ChangeToolOptions,
+): Promise<BookingResult | null> {
   if (options.confirm === "model") return null;
   return unlessAgreed(found, changeIntention(found), () => placeWithout(found, options));
 }
 
 /** In line until the outcome is known; the place is released where nothing was moved. */
-async function move(
+async function moveBooking(
   found: ChangeContext,
-  { slot, terms, userId: resource }: Destination,
-  options: ChangeOptions,
-): Promise<End> {
+  { slot, rules, userId: resource }: Destination,
+  options: ChangeToolOptions,
+): Promise<BookingResult> {
   const { context, records } = found;
   const { tenant, turn: token } = context;
-  const hold = await records.hold({ tenant, resource, slot, capacity: terms.slots, token });
+  const hold = await records.reserve({ tenant, resource, slot, capacity: rules.slots, token });
   if (hold === null) return taken();
   let status: ToolOutcome["status"] = "refused";
   try {
-    if (!(await hold.turn(context.signal))) return taken();
+    if (!(await hold.waitForTurn(context.signal))) return taken();
     const refused = await placeWithout(found, options);
     if (refused !== null) return refused;
-    const end = await send(found, { hold, slot }, options);
+    const end = await sendWithinQuota(found, { reservation: hold, slot }, options);
     status = end.status;
     return end;
   } finally {
-    await (status === "unknown" ? hold.keep() : hold.release());
+    await (status === "unknown" ? hold.retain() : hold.release());
   }
 }
 
 /** Counted for the day, until it is known that nothing was changed. */
-async function send(
+async function sendWithinQuota(
   found: ChangeContext,
-  place: Place | null,
-  { desk, sender }: ChangeOptions,
-): Promise<End> {
-  const { wish, context, records, ledger, event, field } = found;
-  const { kind, id, to } = wish;
+  place: ReservedSlot | null,
+  { executor, eventChanger }: ChangeToolOptions,
+): Promise<BookingResult> {
+  const { request, context, records, journal, event, key } = found;
+  const { kind, id, to } = request;
   const { tenant, session, turn: token } = context;
-  const spend = { what: "change", tenant, who: session, token } as const;
-  const spent = await records.spend(spend);
+  const spend = { what: "change", tenant, subject: session, token } as const;
+  const spent = await records.consume(spend);
   if (spent !== "spent") return notDone(NOT_CHANGED_REASONS[spent], "booking_cap");
   let status: ToolOutcome["status"] = "refused";
   try {
     const start = to?.start ?? event.start;
-    const of = bookingOf(ledger, id, createField(event.start, nameIn(event.title)));
+    const of = bookingKeyOfEvent(journal, id, bookingKey(event.start, nameFromTitle(event.title)));
     const entry = pendingEntry(found, { kind, start, eventId: id, of });
-    const refused = await desk.pend(found, { field, entry }, place);
-    const end = refused ?? (await sender.send(found, entry));
+    const refused = await executor.markPending(found, { key, entry }, place);
+    const end = refused ?? (await eventChanger.send(found, entry));
     status = end.status;
     return end;
   } finally {
@@ -167,13 +181,13 @@ async function send(
  * stays so there.
  */
 async function placeWithout(
-  { wish: { to }, event, context }: ChangeContext,
-  { diary }: ChangeOptions,
-): Promise<Refusal | null> {
+  { request: { to }, event, context }: ChangeContext,
+  { availability }: ChangeToolOptions,
+): Promise<Rejection | null> {
   if (to === null) return null;
-  const { slot, terms } = to;
+  const { slot, rules } = to;
   for (const part of partsOutside(slot, ownTime(event, slot))) {
-    const free = await diary.place({ date: slot.date, ...part }, terms, context);
+    const free = await availability.checkCalendar({ date: slot.date, ...part }, rules, context);
     const refused = placeRefusal(free, taken());
     if (refused !== null) return refused;
   }
@@ -182,8 +196,8 @@ async function placeWithout(
 
 /** The event in minutes of the slot's day; null where its end is not known. */
 function ownTime({ start, end }: ListedEvent, { date }: Slot): MinuteRange | null {
-  const from = readStamp(start);
-  const until = end === null ? null : readStamp(end);
+  const from = parseTimestamp(start);
+  const until = end === null ? null : parseTimestamp(end);
   if (from === null || until === null) return null;
   const minutes = (moment: typeof from): number =>
     daysBetween(date, moment.date) * MINUTES_PER_DAY + moment.minute;
@@ -197,6 +211,6 @@ function partsOutside({ start, end }: MinuteRange, own: MinuteRange | null): Min
   return [before, after].filter((part) => part.start < part.end);
 }
 
-function taken(): Refusal {
+function taken(): Rejection {
   return notDone(NOT_CHANGED_REASONS.taken, "slot_taken");
 }

@@ -5,21 +5,22 @@
 
 import { cleanReply } from "../../engine/conversation/reply.ts";
 import { pendingEntry } from "./booking-context.ts";
-import type { Context, WriteContext } from "./booking-context.ts";
+import type { CompanyToolContext, WriteContext } from "./booking-context.ts";
 import { ONE_AT_A_TIME } from "./change-texts.ts";
-import { notBooked, notSent, refusal } from "./refusals.ts";
-import type { End, Refusal } from "./refusals.ts";
+import { notBooked, notSent, rejection } from "./refusals.ts";
+import type { BookingResult, Rejection } from "./refusals.ts";
 import { readConsent } from "../consent/consent.ts";
 import type { ShownFacts } from "../consent/consent-question.ts";
 import { summaryShownAt } from "../customer/notes.ts";
 import { outcome } from "../domain/outcomes.ts";
-import type { Action } from "../domain/outcomes.ts";
-import { PROPOSAL_FIELD, changesFor, confirms } from "../records/entries.ts";
-import { words } from "../text/words.ts";
+import type { BookingAction } from "../domain/outcomes.ts";
+import { PROPOSAL_KEY, changesToWrite } from "../records/entries.ts";
+import { wasProposed } from "../records/journal-queries.ts";
+import { toolText } from "../text/words.ts";
 
 /** What is about to be done, whole: any other word of it is another intention. */
-export interface Intention {
-  readonly action: Action;
+export interface Proposal {
+  readonly action: BookingAction;
   /** Of all its data, also of what the customer is not shown. */
   readonly hash: string;
   /** `YYYY-MM-DD HH:MM:SS`: where the appointment will be, or is. */
@@ -35,31 +36,31 @@ export interface Intention {
  */
 export async function unlessAgreed(
   write: WriteContext,
-  intention: Intention,
-  unavailable: () => Promise<Refusal | null>,
-): Promise<End | null> {
-  const { context, records, ledger } = write;
+  intention: Proposal,
+  unavailable: () => Promise<Rejection | null>,
+): Promise<BookingResult | null> {
+  const { context, records, journal } = write;
   const { turn, turnsBefore, previousReply, message } = context;
   const { action, hash, start, shown } = intention;
   const summary = cleanReply(intention.summary, intention.summary.length);
   // That it was kept is not enough: of a write without an answer the customer was shown nothing.
   const isShown = previousReply?.includes(summary) === true;
-  if (isShown && confirms(ledger, { hash, turn, turnsBefore })) {
+  if (isShown && wasProposed(journal, { hash, turn, turnsBefore })) {
     const consent = readConsent(message, { action, shown });
     if (consent === "no") return notBooked("declined", "declined");
     if (consent === "yes" && !isEarly(context)) return null;
   }
   const refused = await unavailable();
   if (refused !== null) return refused;
-  const other = ledger.entries.get(PROPOSAL_FIELD);
+  const other = journal.entries.get(PROPOSAL_KEY);
   // A yes to two summaries in one message would be a yes to neither.
-  if (other?.token === turn && other.text !== hash) return refusal(ONE_AT_A_TIME, "declined");
+  if (other?.token === turn && other.text !== hash) return rejection(ONE_AT_A_TIME, "declined");
   const entry = pendingEntry(write, { kind: "proposal", start, text: hash, turnsBefore });
-  const changes = changesFor(ledger, PROPOSAL_FIELD, entry) ?? [];
+  const changes = changesToWrite(journal, PROPOSAL_KEY, entry) ?? [];
   if (!(await records.write(context, changes))) return notSent("fenced", "unknown_error");
   // Nothing has happened: it is no success that a reply could boast of.
   const fact = { kind: "proposed", action, start } as const;
-  return outcome(words(summary), { status: "refused", mustTell: true, fact });
+  return outcome(toolText(summary), { status: "refused", mustTell: true, fact });
 }
 
 /**
@@ -67,7 +68,13 @@ export async function unlessAgreed(
  * summary was being made, here or where another replica made it and this one had no place free yet,
  * or its own time says so. Times of WhatsApp are whole seconds.
  */
-function isEarly({ cameDuringTurn, arrivedAt, sentAt, notes, history }: Context): boolean {
+function isEarly({
+  cameDuringTurn,
+  arrivedAt,
+  sentAt,
+  notes,
+  history,
+}: CompanyToolContext): boolean {
   const shownAt = summaryShownAt(notes) ?? history.at(-1)?.at ?? 0;
   if (cameDuringTurn || arrivedAt < shownAt) return true;
   return sentAt !== null && sentAt + 999 < shownAt;

@@ -5,24 +5,29 @@ import { AgentError } from "../../engine/core/errors.ts";
 import type { Log } from "../../engine/telemetry/log.ts";
 import type { ToolOutcome } from "../../engine/toolbox/tool.ts";
 import { isPast } from "./appointment.ts";
-import { settle } from "./booking-context.ts";
-import type { Context, Place, WriteContext, Written } from "./booking-context.ts";
+import { finaliseEntry } from "./booking-context.ts";
+import type {
+  CompanyToolContext,
+  ReservedSlot,
+  WriteContext,
+  WrittenEntry,
+} from "./booking-context.ts";
 import { NOT_DONE } from "./booking-texts.ts";
 import { invalidTime, notBooked, notSent } from "./refusals.ts";
-import type { End, Refusal } from "./refusals.ts";
+import type { BookingResult, Rejection } from "./refusals.ts";
 import * as texts from "./texts.ts";
 import type { Slot } from "../dates/schedule.ts";
 import type { DomainMetrics } from "../domain/metrics.ts";
 import { outcome } from "../domain/outcomes.ts";
-import type { Action } from "../domain/outcomes.ts";
-import { changesFor, withdrawn } from "../records/entries.ts";
-import type { BookingRecords } from "../records/records.ts";
-import { marked } from "../text/words.ts";
+import type { BookingAction } from "../domain/outcomes.ts";
+import { changesToWrite, afterDiscard } from "../records/entries.ts";
+import type { BookingStore } from "../records/records.ts";
+import { withMarker } from "../text/words.ts";
 
-export interface DeskOptions {
-  readonly records: BookingRecords;
+export interface BookingExecutorOptions {
+  readonly records: BookingStore;
   /** Stands in for records that cannot be reached, where the setting allows it. */
-  readonly fallback: BookingRecords | null;
+  readonly fallback: BookingStore | null;
   readonly metrics: DomainMetrics;
   readonly log: Log;
   readonly timeZone: string;
@@ -30,18 +35,18 @@ export interface DeskOptions {
   readonly writeTimeoutMs: number;
 }
 
-export class BookingDesk {
-  readonly #options: DeskOptions;
+export class BookingExecutor {
+  readonly #options: BookingExecutorOptions;
 
-  constructor(options: DeskOptions) {
+  constructor(options: BookingExecutorOptions) {
     this.#options = options;
   }
 
   /** An attempt may reject with `store_error` or `cancelled` only while nothing was sent. */
-  async run(
-    action: Action,
-    context: Context,
-    attempt: (records: BookingRecords) => Promise<End>,
+  async execute(
+    action: BookingAction,
+    context: CompanyToolContext,
+    attempt: (records: BookingStore) => Promise<BookingResult>,
   ): Promise<ToolOutcome> {
     const { records, fallback, metrics } = this.#options;
     for (const store of fallback === null ? [records] : [records, fallback]) {
@@ -62,35 +67,43 @@ export class BookingDesk {
   }
 
   /** Why it came to nothing, in words and as data. */
-  #refused(action: Action, refused: Refusal, { tenant, tag }: Context): ToolOutcome {
+  #refused(
+    action: BookingAction,
+    refused: Rejection,
+    { tenant, tag }: CompanyToolContext,
+  ): ToolOutcome {
     const { metrics, log } = this.#options;
-    const { said, undone, status, errorType, reason } = refused;
+    const { text, undone, status, errorType, reason } = refused;
     if (reason !== null) metrics.bookingFailures.add({ reason });
     if (status === "failed") {
       log.warn({ event: "booking_not_sent", ...tag, tenant, code: errorType ?? "" });
     }
     const marker = NOT_DONE[action === "book" ? "booking" : "change"];
     const fact = { kind: "not_done", action } as const;
-    return outcome(undone ? marked(marker, said) : said, { status, errorType, fact });
+    return outcome(undone ? withMarker(marker, text) : text, { status, errorType, fact });
   }
 
   /**
    * The last step before the wire: the entry is written under the session's lock, the place in line
    * is still ours, the hour has not passed, there is time. Null, or why nothing may be sent.
    */
-  async pend(write: WriteContext, written: Written, place: Place | null): Promise<Refusal | null> {
-    const { context, records, ledger } = write;
-    const changes = changesFor(ledger, written.field, written.entry);
+  async markPending(
+    write: WriteContext,
+    written: WrittenEntry,
+    place: ReservedSlot | null,
+  ): Promise<Rejection | null> {
+    const { context, records, journal } = write;
+    const changes = changesToWrite(journal, written.key, written.entry);
     if (changes === null) return notBooked("session_cap", "booking_cap");
     const [wrote, held] = await Promise.allSettled([
       records.write(context, changes),
-      place?.hold.confirm() ?? Promise.resolve(true),
+      place?.reservation.isStillOurs() ?? Promise.resolve(true),
     ]);
     if (wrote.status === "fulfilled" && !wrote.value) return notSent("fenced", "unknown_error");
     const ready = wrote.status === "fulfilled" && held.status === "fulfilled" && held.value;
-    const problem = ready ? this.#lateness(place?.slot ?? null, context) : null;
+    const problem = ready ? this.#checkStillValid(place?.slot ?? null, context) : null;
     if (ready && problem === null) return null;
-    await settle(write, written, withdrawn(written.entry));
+    await finaliseEntry(write, written, afterDiscard(written.entry));
     // Both were asked, and only one of the store's own failures can be the reason.
     if (wrote.status === "rejected") throw wrote.reason;
     if (held.status === "rejected") throw held.reason;
@@ -98,7 +111,7 @@ export class BookingDesk {
   }
 
   /** Nothing is sent for a past hour, a gone turn or with too little time. */
-  #lateness(slot: Slot | null, context: Context): Refusal | null {
+  #checkStillValid(slot: Slot | null, context: CompanyToolContext): Rejection | null {
     const { timeZone, writeTimeoutMs } = this.#options;
     if (slot !== null && isPast(slot, { now: context.now(), timeZone })) {
       return invalidTime(texts.problemText({ kind: "past", slot }));

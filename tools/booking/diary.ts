@@ -3,23 +3,29 @@
 // rule, counted, and never passed off as known.
 
 import { isEvenDay, isOnClock, isPast } from "./appointment.ts";
-import type { BookingTerms } from "./appointment.ts";
-import type { Context } from "./booking-context.ts";
-import { failureReason } from "../backend/backend.ts";
-import type { Backend } from "../backend/backend.ts";
-import { MINUTES_PER_DAY, WEEKDAYS, civilMoment, readStamp, stamp } from "../dates/civil.ts";
+import type { BookingRules } from "./appointment.ts";
+import type { CompanyToolContext } from "./booking-context.ts";
+import type { BackendClient } from "../backend/backend.ts";
+import {
+  MINUTES_PER_DAY,
+  WEEKDAYS,
+  civilDateTime,
+  parseTimestamp,
+  formatTimestamp,
+} from "../dates/civil.ts";
 import type { CivilDate } from "../dates/civil.ts";
+import { failureReason } from "../backend/backend-reply.ts";
 import { isOnGrid, nearestStarts, startsOf } from "../dates/grid.ts";
 import type { DomainMetrics } from "../domain/metrics.ts";
 import { OPERATIONS } from "../backend/operations.ts";
 import type { CircuitName } from "../backend/operations.ts";
-import type { Profiles, Schedule } from "../company/profile.ts";
-import { hoursOf, isUnverified, judgeSlot } from "../dates/schedule.ts";
-import type { DayHours, Slot, Verdict, Week } from "../dates/schedule.ts";
+import type { CompanyProfiles, Schedule } from "../company/profile.ts";
+import { hoursOf, isUnverified, checkSlotHours } from "../dates/schedule.ts";
+import type { DayHours, Slot, SlotHoursResult, Week } from "../dates/schedule.ts";
 
-interface DiaryOptions {
-  readonly backend: Backend;
-  readonly profiles: Profiles;
+interface SlotAvailabilityOptions {
+  readonly backend: BackendClient;
+  readonly profiles: CompanyProfiles;
   readonly metrics: DomainMetrics;
   readonly timeZone: string;
   /** BOOKING_WHEN_DEGRADED: what an unknown schedule or calendar counts as. */
@@ -37,12 +43,12 @@ interface OffGrid {
   readonly near: readonly number[];
 }
 
-export type HoursAnswer =
+export type OpeningHoursCheck =
   /** `verified` is false where it is not known and the degraded rule allows it. */
   | { readonly kind: "open"; readonly verified: boolean }
   | {
       readonly kind: "outside";
-      readonly verdict: Exclude<Verdict, { kind: "fits" | "unreadable" }> | OffGrid;
+      readonly verdict: Exclude<SlotHoursResult, { kind: "fits" | "unreadable" }> | OffGrid;
       /** The whole day's, for saying them. */
       readonly hours: DayHours;
       /** The same hour of the afternoon, when that one would fit: the hour was half a word. */
@@ -50,39 +56,43 @@ export type HoursAnswer =
     }
   | Unverified;
 
-export type PlaceAnswer =
+export type CalendarCheck =
   { readonly kind: "free"; readonly verified: boolean } | { readonly kind: "taken" } | Unverified;
 
-type Asker = Pick<Context, "tenant" | "signal" | "remainingMs" | "now" | "tag">;
+type CallScope = Pick<CompanyToolContext, "tenant" | "signal" | "remainingMs" | "now" | "tag">;
 
 const ALWAYS: Week = WEEKDAYS.map(() => ({
   kind: "open",
   ranges: [{ start: 0, end: MINUTES_PER_DAY }],
 }));
 
-export class Diary {
-  readonly #options: DiaryOptions;
+export class SlotAvailability {
+  readonly #options: SlotAvailabilityOptions;
 
-  constructor(options: DiaryOptions) {
+  constructor(options: SlotAvailabilityOptions) {
     this.#options = options;
   }
 
   /** The tenant's hours and blocks as a whole, for showing them. */
-  async schedule({ tenant, signal, tag }: Asker): Promise<Schedule | Unverified> {
-    const part = (await this.#options.profiles.schedule(tenant, signal, tag)).read();
+  async schedule({ tenant, signal, tag }: CallScope): Promise<Schedule | Unverified> {
+    const part = (await this.#options.profiles.schedule(tenant, signal, tag)).decode();
     if (part.kind === "known") return part.value;
     this.#degraded("ws_informacion_ia", part.reason);
     return { kind: "unverified", reason: part.reason };
   }
 
   /** Opening hours, blocks and start grid. Rejects only with `cancelled`, like everything here. */
-  async hours(slot: Slot, { stepMinutes }: BookingTerms, asker: Asker): Promise<HoursAnswer> {
+  async checkOpeningHours(
+    slot: Slot,
+    { stepMinutes }: BookingRules,
+    asker: CallScope,
+  ): Promise<OpeningHoursCheck> {
     const { tenant, signal, tag } = asker;
-    const part = (await this.#options.profiles.schedule(tenant, signal, tag)).read();
+    const part = (await this.#options.profiles.schedule(tenant, signal, tag)).decode();
     if (part.kind === "missing") return this.#unknownHours(part.reason);
     const { week, blocks, unverified } = part.value;
     const hours = hoursOf(slot.date, week);
-    const verdict = judgeSlot(slot, week, blocks);
+    const verdict = checkSlotHours(slot, week, blocks);
     if (verdict.kind === "fits") {
       if (!isOnGrid(slot, { week, blocks, stepMinutes })) {
         const day = { date: slot.date, minutes: slot.end - slot.start, now: asker.now() };
@@ -99,7 +109,7 @@ export class Diary {
       return { kind: "outside", verdict, hours, afternoon };
     }
     // The hours are unreadable but the blocks are not: a blocked hour is known to be blocked.
-    const blocked = judgeSlot(slot, ALWAYS, blocks);
+    const blocked = checkSlotHours(slot, ALWAYS, blocks);
     if (blocked.kind === "blocked") {
       return { kind: "outside", verdict: blocked, hours: verdict, afternoon: null };
     }
@@ -113,7 +123,7 @@ export class Diary {
   ): readonly number[] {
     const { timeZone } = this.#options;
     const { date, minutes, now } = day;
-    const present = civilMoment(now, timeZone);
+    const present = civilDateTime(now, timeZone);
     const isEven = isEvenDay(date, timeZone);
     return starts.filter((start) => {
       const slot = { date, start, end: start + minutes };
@@ -125,10 +135,10 @@ export class Diary {
   }
 
   /** The starts of a day that its hours and blocks leave free, from now on. */
-  starts(
+  openStarts(
     date: CivilDate,
-    { durationMinutes: minutes, stepMinutes }: BookingTerms,
-    { schedule, now }: Pick<Asker, "now"> & { readonly schedule: Schedule },
+    { durationMinutes: minutes, stepMinutes }: BookingRules,
+    { schedule, now }: Pick<CallScope, "now"> & { readonly schedule: Schedule },
   ): readonly number[] {
     const { unverified } = schedule;
     const starts = startsOf(date, minutes, { ...schedule, stepMinutes });
@@ -137,21 +147,21 @@ export class Diary {
     );
   }
 
-  #unknownHours(reason: string): HoursAnswer {
+  #unknownHours(reason: string): OpeningHoursCheck {
     this.#degraded("ws_informacion_ia", reason);
     if (this.#options.whenDegraded === "refuse") return { kind: "unverified", reason };
     return { kind: "open", verified: false };
   }
 
   /** Whether the backend's calendar has a place left. */
-  async place(slot: Slot, terms: BookingTerms, asker: Asker): Promise<PlaceAnswer> {
+  async checkCalendar(slot: Slot, terms: BookingRules, asker: CallScope): Promise<CalendarCheck> {
     const { backend, whenDegraded } = this.#options;
     const { tenant, signal, remainingMs, tag } = asker;
     const body = {
       id_empresa: tenant,
-      fecha_inicio: stamp(slot.date, slot.start),
-      fecha_fin: stamp(slot.date, slot.end),
-      ...wireTerms(terms),
+      fecha_inicio: formatTimestamp(slot.date, slot.start),
+      fecha_fin: formatTimestamp(slot.date, slot.end),
+      ...toWireRules(terms),
     };
     const reply = await backend.call(OPERATIONS.availability, {
       ...{ tenant, tag, body, signal, remainingMs },
@@ -166,16 +176,16 @@ export class Diary {
   }
 
   /** Free starts of one day, as the backend suggests them and our own rules confirm. */
-  async suggestions(
+  async suggestedStarts(
     date: CivilDate,
-    terms: BookingTerms,
-    asker: Asker & { readonly schedule: Schedule; readonly named: boolean },
+    terms: BookingRules,
+    asker: CallScope & { readonly schedule: Schedule; readonly named: boolean },
   ): Promise<{ readonly kind: "starts"; readonly starts: readonly number[] } | Unverified> {
     const { tenant, signal, remainingMs, tag } = asker;
     const body = {
       id_empresa: tenant,
       duracion_minutos: terms.durationMinutes,
-      ...wireTerms(terms),
+      ...toWireRules(terms),
       ...(asker.named ? { fecha: date } : {}),
     };
     const call = { tenant, tag, body, signal, remainingMs };
@@ -186,8 +196,8 @@ export class Diary {
       return { kind: "unverified", reason };
     }
     // What lies off the grid, or outside of hours, is not offered, even where it was suggested.
-    const ours = new Set(this.starts(date, terms, asker));
-    const moments = reply.value.map(readStamp);
+    const ours = new Set(this.openStarts(date, terms, asker));
+    const moments = reply.value.map(parseTimestamp);
     const theirs = moments.flatMap((moment) => (moment?.date === date ? [moment.minute] : []));
     const starts = [...new Set(theirs)].filter((start) => ours.has(start));
     return { kind: "starts", starts: starts.sort((a, b) => a - b) };
@@ -199,7 +209,7 @@ export class Diary {
 }
 
 /** One value feeds the check and the booking: they can never ask for different things. */
-export function wireTerms(terms: BookingTerms): Readonly<Record<string, number>> {
+export function toWireRules(terms: BookingRules): Readonly<Record<string, number>> {
   return {
     slots: terms.slots,
     agendar_usuario: terms.bookUser ? 1 : 0,
@@ -212,5 +222,5 @@ function afternoonOf(slot: Slot, { week, blocks }: Schedule): number | null {
   const start = slot.start + MINUTES_PER_DAY / 2;
   if (start >= MINUTES_PER_DAY) return null;
   const later = { ...slot, start, end: slot.end + MINUTES_PER_DAY / 2 };
-  return judgeSlot(later, week, blocks).kind === "fits" ? start : null;
+  return checkSlotHours(later, week, blocks).kind === "fits" ? start : null;
 }

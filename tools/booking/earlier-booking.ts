@@ -2,51 +2,50 @@
 // nothing. The calendar decides where it can be read; where it cannot, the session's records do.
 
 import type { ToolOutcome } from "../../engine/toolbox/tool.ts";
-import { settle } from "./booking-context.ts";
+import { finaliseEntry } from "./booking-context.ts";
 import type { BookingContext } from "./booking-context.ts";
-import { isEventOf, isSameEvent, nameIn } from "./booking-event.ts";
+import { isEventOf, isSameEvent, nameFromTitle } from "./booking-event.ts";
 import { alreadyBooked, bookedText } from "./booking-texts.ts";
-import type { Diary } from "./diary.ts";
+import type { SlotAvailability } from "./diary.ts";
 import { bookedOutcome } from "./event-sender.ts";
-import type { EventSender } from "./event-sender.ts";
+import type { EventCreator } from "./event-sender.ts";
 import { eventById } from "./own-events.ts";
-import type { OwnEventList } from "./own-events.ts";
+import type { CustomerEventList } from "./own-events.ts";
+import { ARRIVAL_MS, bookingKey, afterDiscard } from "../records/entries.ts";
+import type { JournalEntry } from "../records/entries.ts";
 import {
-  ARRIVAL_MS,
-  REPEAT_MS,
-  createField,
-  isForSame,
-  knownCreate,
+  findEarlierBooking,
+  isSamePerson,
   movesTo,
-  withdrawn,
-} from "../records/entries.ts";
-import type { Entry, Known } from "../records/entries.ts";
-import { words } from "../text/words.ts";
+  REPEAT_MS,
+} from "../records/journal-queries.ts";
+import type { EarlierBooking } from "../records/journal-queries.ts";
+import { toolText } from "../text/words.ts";
 
 interface Ports {
-  readonly diary: Diary;
-  readonly sender: EventSender;
+  readonly availability: SlotAvailability;
+  readonly eventCreator: EventCreator;
 }
 
 /** What the calendar and this turn can say of an earlier order. */
 interface Evidence extends Ports {
   /** The customer's events; null where the backend cannot list them, or gave no answer. */
-  readonly list: OwnEventList | null;
+  readonly list: CustomerEventList | null;
   readonly unknown: ToolOutcome;
 }
 
 /** The answer that this session's earlier request for the same slot already has, or null. */
 export async function earlierBooking(
   booking: BookingContext,
-  { diary, sender }: Ports,
+  { availability, eventCreator }: Ports,
 ): Promise<ToolOutcome | null> {
-  const { order, context, ledger } = booking;
-  const known = knownCreate(ledger, order.field, order.start);
-  const moves = movesTo(ledger, order.start);
+  const { order, context, journal } = booking;
+  const known = findEarlierBooking(journal, order.journalKey, order.start);
+  const moves = movesTo(journal, order.start);
   if (known === null && moves.length === 0) return null;
-  const unknown = sender.unknown(order, "unknown_outcome");
+  const unknown = eventCreator.unknown(order, "unknown_outcome");
   if (known?.kind === "foreign") return unknown;
-  const evidence = { diary, sender, unknown, list: await sender.list(context) };
+  const evidence = { availability, eventCreator, unknown, list: await eventCreator.list(context) };
   switch (known?.kind) {
     case undefined:
       return movedHere(booking, moves, evidence);
@@ -62,17 +61,17 @@ export async function earlierBooking(
 /** A request without an answer: its event is there, may still arrive, or arrives no more. */
 async function arrived(
   booking: BookingContext,
-  { field, entry }: Extract<Known, { kind: "unknown" }>,
-  { sender, list, unknown }: Evidence,
+  { key, entry }: Extract<EarlierBooking, { kind: "unknown" }>,
+  { eventCreator, list, unknown }: Evidence,
 ): Promise<ToolOutcome | null> {
-  const event = list?.events.find(isEventOf({ field, entry }));
+  const event = list?.events.find(isEventOf({ key, entry }));
   if (event !== undefined) {
-    const named = { ...entry, text: nameIn(event.title) };
-    const booked = await sender.booked(booking, { field, entry: named }, event);
-    return field === booking.order.field ? booked : null;
+    const named = { ...entry, text: nameFromTitle(event.title) };
+    const booked = await eventCreator.booked(booking, { key, entry: named }, event);
+    return key === booking.order.journalKey ? booked : null;
   }
-  if (list?.whole !== true || booking.ledger.now - entry.at < ARRIVAL_MS) return unknown;
-  await settle(booking, { field, entry }, withdrawn(entry));
+  if (list?.isComplete !== true || booking.journal.now - entry.at < ARRIVAL_MS) return unknown;
+  await finaliseEntry(booking, { key, entry }, afterDiscard(entry));
   return null;
 }
 
@@ -83,16 +82,16 @@ async function arrived(
  */
 async function standing(
   { order, context }: BookingContext,
-  { entry, isFresh, text }: Extract<Known, { kind: "booked" }>,
-  { diary, list }: Evidence,
+  { entry, isFresh, text }: Extract<EarlierBooking, { kind: "booked" }>,
+  { availability, list }: Evidence,
 ): Promise<ToolOutcome | null> {
-  const { slot, name, terms } = order;
+  const { slot, name, rules } = order;
   const isThere = list?.events.some((event) => isSameEvent(event, entry, order));
-  const yours = isFresh ? words(text || bookedText(slot, name)) : null;
-  if (isThere !== true && list?.whole === true) return null;
+  const yours = isFresh ? toolText(text || bookedText(slot, name)) : null;
+  if (isThere !== true && list?.isComplete === true) return null;
   if (isThere !== true && yours === null) {
-    const place = await diary.place(slot, terms, context);
-    if (place.kind === "free" && place.verified && terms.slots === 1) return null;
+    const place = await availability.checkCalendar(slot, rules, context);
+    if (place.kind === "free" && place.verified && rules.slots === 1) return null;
   }
   return bookedOutcome(order, yours ?? alreadyBooked(slot, name), entry.eventId);
 }
@@ -102,21 +101,21 @@ async function standing(
  * and would otherwise stand in its own way. The calendar says so where it answers.
  */
 function movedHere(
-  { order, ledger }: BookingContext,
-  moves: readonly Entry[],
+  { order, journal }: BookingContext,
+  moves: readonly JournalEntry[],
   { list, unknown }: Evidence,
 ): ToolOutcome | null {
-  const { start, field, slot, name } = order;
+  const { start, journalKey, slot, name } = order;
   const event = list?.events.find(
     ({ id, start: at, title }) =>
       at === start &&
-      createField(at, nameIn(title)) === field &&
+      bookingKey(at, nameFromTitle(title)) === journalKey &&
       moves.some(({ eventId }) => id !== null && eventId === String(id)),
   );
   const eventId = event === undefined ? null : String(event.id);
-  const own = moves.find((move) => isForSame(move, field));
-  const age = own === undefined ? Infinity : ledger.now - own.at;
-  const isSeen = event !== undefined || list?.whole === true;
+  const own = moves.find((move) => isSamePerson(move, journalKey));
+  const age = own === undefined ? Infinity : journal.now - own.at;
+  const isSeen = event !== undefined || list?.isComplete === true;
   if (own?.state === "pending" && !isSeen) return unknown;
   const stands = event !== undefined || (!isSeen && age < REPEAT_MS);
   if (stands) return bookedOutcome(order, alreadyBooked(slot, name), eventId);
@@ -126,16 +125,16 @@ function movedHere(
 
 /** An order for a booking whose change is pending: the calendar says whether it was changed. */
 function changing(
-  { order, ledger }: BookingContext,
-  { text, change }: Extract<Known, { kind: "changing" }>,
+  { order, journal }: BookingContext,
+  { text, change }: Extract<EarlierBooking, { kind: "changing" }>,
   { list, unknown }: Evidence,
 ): ToolOutcome | null {
   const event = list === null ? undefined : eventById(list, change.eventId);
   if (event?.start === order.start) {
     // Not changed yet; and never, once the request can arrive no more.
-    if (ledger.now - change.at < ARRIVAL_MS) return unknown;
-    const said = words(text || bookedText(order.slot, order.name));
+    if (journal.now - change.at < ARRIVAL_MS) return unknown;
+    const said = toolText(text || bookedText(order.slot, order.name));
     return bookedOutcome(order, said, change.eventId);
   }
-  return event !== undefined || list?.whole === true ? null : unknown;
+  return event !== undefined || list?.isComplete === true ? null : unknown;
 }

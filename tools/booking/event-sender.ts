@@ -3,29 +3,34 @@
 
 import type { Log } from "../../engine/telemetry/log.ts";
 import type { ToolOutcome } from "../../engine/toolbox/tool.ts";
-import { settle } from "./booking-context.ts";
-import type { BookingContext, Context, Order, Written } from "./booking-context.ts";
+import { finaliseEntry } from "./booking-context.ts";
+import type {
+  BookingContext,
+  CompanyToolContext,
+  BookingOrder,
+  WrittenEntry,
+} from "./booking-context.ts";
 import { eventPayload, isEventOf } from "./booking-event.ts";
 import { bookedText, unknownText } from "./booking-texts.ts";
-import type { Details } from "./booking-texts.ts";
-import { listOwnEvents } from "./own-events.ts";
-import type { OwnEventList } from "./own-events.ts";
+import type { MeetingDetails } from "./booking-texts.ts";
+import { listCustomerEvents } from "./own-events.ts";
+import type { CustomerEventList } from "./own-events.ts";
 import { notBooked, notSent } from "./refusals.ts";
-import type { End } from "./refusals.ts";
-import { failureReason } from "../backend/backend.ts";
-import type { Backend } from "../backend/backend.ts";
+import type { BookingResult } from "./refusals.ts";
+import type { BackendClient } from "../backend/backend.ts";
 import { OPERATIONS } from "../backend/operations.ts";
 import type { ListedEvent } from "../backend/operations.ts";
 import type { DomainMetrics } from "../domain/metrics.ts";
 import { outcome } from "../domain/outcomes.ts";
-import { encodeEntry, withdrawn } from "../records/entries.ts";
-import type { Entry } from "../records/entries.ts";
-import { httpAddress } from "../text/addresses.ts";
-import { words } from "../text/words.ts";
-import type { Words } from "../text/words.ts";
+import { encodeEntry, afterDiscard } from "../records/entries.ts";
+import type { JournalEntry } from "../records/entries.ts";
+import { parseHttpUrl } from "../text/addresses.ts";
+import { failureReason } from "../backend/backend-reply.ts";
+import { toolText } from "../text/words.ts";
+import type { ToolText } from "../text/words.ts";
 
-interface EventSenderOptions {
-  readonly backend: Backend;
+interface EventCreatorOptions {
+  readonly backend: BackendClient;
   readonly metrics: DomainMetrics;
   readonly log: Log;
   readonly writeTimeoutMs: number;
@@ -37,23 +42,23 @@ interface EventSenderOptions {
 
 type Created = Pick<ListedEvent, "id" | "meetLink">;
 
-export class EventSender {
-  readonly #options: EventSenderOptions;
+export class EventCreator {
+  readonly #options: EventCreatorOptions;
 
-  constructor(options: EventSenderOptions) {
+  constructor(options: EventCreatorOptions) {
     this.#options = options;
   }
 
   /** Sends the order. Whatever comes back, or does not, is one of three outcomes. */
-  async send(booking: BookingContext, entry: Entry): Promise<End> {
+  async send(booking: BookingContext, entry: JournalEntry): Promise<BookingResult> {
     const { order, context } = booking;
     const { tenant, tag } = context;
     const { backend, metrics, log, writeTimeoutMs } = this.#options;
-    const written = { field: order.field, entry };
+    const written = { key: order.journalKey, entry };
     const reply = await backend.call(OPERATIONS.createEvent, {
       tenant,
       tag,
-      body: eventPayload(order, context, { ...this.#options, before: entry.before }),
+      body: eventPayload(order, context, { ...this.#options, replaces: entry.before }),
       // Its own signal, which is never aborted: a cancelled turn must not leave a half-known event.
       signal: new AbortController().signal,
       remainingMs: () => writeTimeoutMs,
@@ -71,22 +76,22 @@ export class EventSender {
       metrics.bookingsUnknown.add({});
       return this.unknown(order, reason);
     }
-    await settle(booking, written, withdrawn(entry));
+    await finaliseEntry(booking, written, afterDiscard(entry));
     if (reply.kind === "refused") return notBooked("refused", reason);
     // Counted above: `reason` would count it twice.
     return { ...notSent("unreachable", reason), reason: null };
   }
 
   /** The customer's events, where the backend can list them and does. */
-  list(context: Context): Promise<OwnEventList | null> {
+  list(context: CompanyToolContext): Promise<CustomerEventList | null> {
     const { backend, listsEvents } = this.#options;
-    return listsEvents ? listOwnEvents(backend, context) : Promise.resolve(null);
+    return listsEvents ? listCustomerEvents(backend, context) : Promise.resolve(null);
   }
 
   /** The entry's text is the customer's name until its event is there. */
   async booked(
     booking: BookingContext,
-    { field, entry }: Written,
+    { key, entry }: WrittenEntry,
     event: Created,
   ): Promise<ToolOutcome> {
     const { order } = booking;
@@ -94,11 +99,11 @@ export class EventSender {
     const eventId = event.id === null ? null : String(event.id);
     this.#options.metrics.bookingSuccesses.add({});
     const made = encodeEntry({ ...entry, state: "done", eventId, text });
-    await settle(booking, { field, entry }, made);
-    return bookedOutcome(order, words(text), eventId);
+    await finaliseEntry(booking, { key, entry }, made);
+    return bookedOutcome(order, toolText(text), eventId);
   }
 
-  unknown({ slot, start }: Order, errorType: string): ToolOutcome {
+  unknown({ slot, start }: BookingOrder, errorType: string): ToolOutcome {
     const fact = { kind: "pending", action: "book", start } as const;
     const said = unknownText(slot, this.#options.listsEvents);
     return outcome(said, { status: "unknown", errorType, mustTell: true, fact });
@@ -106,15 +111,15 @@ export class EventSender {
 }
 
 /** A link is shown only when it is a whole https address; the booking stands without one. */
-function detailsOf({ email }: Order, { meetLink }: Created): Details {
-  const link = meetLink === null ? null : httpAddress(meetLink);
+function detailsOf({ email }: BookingOrder, { meetLink }: Created): MeetingDetails {
+  const link = meetLink === null ? null : parseHttpUrl(meetLink);
   if (link?.startsWith("https://") === true) return { kind: "link", link };
   return email === null ? { kind: "none" } : { kind: "email" };
 }
 
 export function bookedOutcome(
-  { start, name }: Order,
-  said: Words,
+  { start, name }: BookingOrder,
+  said: ToolText,
   eventId: string | null,
 ): ToolOutcome {
   const fact = { kind: "done", action: "book", start, from: null, eventId, name } as const;

@@ -2,11 +2,11 @@
 // ones that there are. Bounds: `DAYS_MAX` days are asked about, `PROBES_MAX` single starts, two at
 // a time, and no question begins once half of the time that the tool was given is gone.
 
-import type { BookingTerms } from "./appointment.ts";
-import type { Context } from "./booking-context.ts";
-import { MINUTES_PER_DAY, addDays, civilMoment } from "../dates/civil.ts";
+import type { BookingRules } from "./appointment.ts";
+import type { CompanyToolContext } from "./booking-context.ts";
+import { MINUTES_PER_DAY, addDays, civilDateTime } from "../dates/civil.ts";
 import type { CivilDate } from "../dates/civil.ts";
-import type { Diary } from "./diary.ts";
+import type { SlotAvailability } from "./diary.ts";
 import type { DayPart } from "./hours-texts.ts";
 import type { Schedule } from "../company/profile.ts";
 import { hoursOf, isUnverified } from "../dates/schedule.ts";
@@ -29,14 +29,14 @@ const PARTS: Readonly<Record<DayPart, readonly [from: number, until: number]>> =
   evening: [18 * HOUR, MINUTES_PER_DAY],
 };
 
-export interface SearchWish {
+export interface SearchRange {
   readonly first: CivilDate;
   /** Null: only the first free starts, on whatever day. */
   readonly last: CivilDate | null;
   readonly part: DayPart | null;
 }
 
-export type DayFound =
+export type SearchedDay =
   | {
       readonly kind: "asked";
       readonly date: CivilDate;
@@ -52,33 +52,33 @@ export type DayFound =
   | { readonly kind: "none"; readonly date: CivilDate }
   | { readonly kind: "unverified"; readonly date: CivilDate; readonly reason: string };
 
-interface SearchPorts {
-  readonly diary: Diary;
+interface SearchContext {
+  readonly availability: SlotAvailability;
   readonly timeZone: string;
   readonly suggestsAnyDay: boolean;
   readonly schedule: Schedule;
-  readonly terms: BookingTerms;
-  readonly context: Context;
+  readonly rules: BookingRules;
+  readonly context: CompanyToolContext;
 }
 
 /** One search; used once. */
 export class StartSearch {
-  readonly #wish: SearchWish;
-  readonly #ports: SearchPorts;
+  readonly #range: SearchRange;
+  readonly #context: SearchContext;
   readonly #enoughMs: number;
   #daysLeft = DAYS_MAX;
   #probesLeft = PROBES_MAX;
 
-  constructor(wish: SearchWish, ports: SearchPorts) {
-    this.#wish = wish;
-    this.#ports = ports;
+  constructor(wish: SearchRange, ports: SearchContext) {
+    this.#range = wish;
+    this.#context = ports;
     this.#enoughMs = ports.context.remainingMs() / 2;
   }
 
   /** In order; fewer days than were wished for when a bound was reached. */
-  async run(): Promise<readonly DayFound[]> {
-    const { first, last } = this.#wish;
-    const found: DayFound[] = []; // capped by the days of the calendar
+  async run(): Promise<readonly SearchedDay[]> {
+    const { first, last } = this.#range;
+    const found: SearchedDay[] = []; // capped by the days of the calendar
     for (let day = 0; day < CALENDAR_DAYS_MAX; day++) {
       const date = addDays(first, day);
       if (last !== null && date > last) break;
@@ -91,47 +91,51 @@ export class StartSearch {
   }
 
   #mayAsk(): boolean {
-    const { remainingMs, signal } = this.#ports.context;
+    const { remainingMs, signal } = this.#context.context;
     return remainingMs() > this.#enoughMs && !signal.aborted;
   }
 
-  async #day(date: CivilDate): Promise<DayFound> {
-    const { diary, schedule, terms, context, suggestsAnyDay: named } = this.#ports;
+  async #day(date: CivilDate): Promise<SearchedDay> {
+    const { availability, schedule, rules, context, suggestsAnyDay: named } = this.#context;
     const day = { date, start: 0, end: MINUTES_PER_DAY };
     const unreadable = hoursOf(date, schedule.week).kind === "unreadable";
     const inPart = this.#inPart();
-    const starts = diary.starts(date, terms, { ...context, schedule }).filter(inPart);
+    const starts = availability.openStarts(date, rules, { ...context, schedule }).filter(inPart);
     if (starts.length === 0) {
       const known = !unreadable && !isUnverified(day, schedule.unverified);
       return known ? { kind: "none", date } : { kind: "unverified", date, reason: "unreadable" };
     }
     this.#daysLeft -= 1;
     if (!this.#suggests(date)) return this.#probe(date, starts);
-    const suggested = await diary.suggestions(date, terms, { ...context, schedule, named });
+    const suggested = await availability.suggestedStarts(date, rules, {
+      ...context,
+      schedule,
+      named,
+    });
     if (suggested.kind === "unverified") return { ...suggested, date };
     const free = suggested.starts.filter(inPart);
     // A backend suggests a few starts of a day: that none lies in that part says nothing of it.
     if (free.length === 0 && suggested.starts.length > 0) return this.#probe(date, starts);
-    const shown = this.#wish.last === null ? free.slice(0, FIRST_STARTS) : free;
+    const shown = this.#range.last === null ? free.slice(0, FIRST_STARTS) : free;
     return { kind: "asked", date, free: shown, taken: [], whole: true };
   }
 
   #inPart(): (start: number) => boolean {
-    const { part } = this.#wish;
+    const { part } = this.#range;
     const [from, until] = part === null ? [0, MINUTES_PER_DAY] : PARTS[part];
     return (start) => start >= from && start < until;
   }
 
   /** Without its feature a backend speaks of today and of tomorrow only. */
   #suggests(date: CivilDate): boolean {
-    const { suggestsAnyDay, context, timeZone } = this.#ports;
-    const today = civilMoment(context.now(), timeZone).date;
+    const { suggestsAnyDay, context, timeZone } = this.#context;
+    const today = civilDateTime(context.now(), timeZone).date;
     return suggestsAnyDay || date <= addDays(today, 1);
   }
 
-  async #probe(date: CivilDate, starts: readonly number[]): Promise<DayFound> {
-    const { diary, terms, context } = this.#ports;
-    const isFirst = this.#wish.last === null;
+  async #probe(date: CivilDate, starts: readonly number[]): Promise<SearchedDay> {
+    const { availability, rules, context } = this.#context;
+    const isFirst = this.#range.last === null;
     const chosen = isFirst ? starts.slice(0, this.#probesLeft) : spread(starts, this.#share(date));
     if (chosen.length === 0) return { kind: "unasked", date };
     const free: number[] = []; // both capped by `chosen`
@@ -142,7 +146,11 @@ export class StartSearch {
       this.#probesLeft -= pair.length;
       const places = await Promise.all(
         pair.map((start) =>
-          diary.place({ date, start, end: start + terms.durationMinutes }, terms, context),
+          availability.checkCalendar(
+            { date, start, end: start + rules.durationMinutes },
+            rules,
+            context,
+          ),
         ),
       );
       for (const [index, place] of places.entries()) {
@@ -159,8 +167,8 @@ export class StartSearch {
   #failed(
     date: CivilDate,
     free: readonly number[],
-    place: Awaited<ReturnType<Diary["place"]>>,
-  ): DayFound {
+    place: Awaited<ReturnType<SlotAvailability["checkCalendar"]>>,
+  ): SearchedDay {
     this.#probesLeft = 0;
     if (free.length > 0) return { kind: "asked", date, free, taken: [], whole: false };
     const reason = place.kind === "unverified" ? place.reason : "connection_error";
@@ -169,7 +177,7 @@ export class StartSearch {
 
   /** Of the probes that are left, what is this day's. */
   #share(date: CivilDate): number {
-    const { last } = this.#wish;
+    const { last } = this.#range;
     let days = 1;
     while (last !== null && days < DAYS_MAX && addDays(date, days) <= last) days += 1;
     return Math.ceil(this.#probesLeft / days);

@@ -5,8 +5,8 @@
 import { clockTime, longDate } from "../dates/civil.ts";
 import type { CivilDate } from "../dates/civil.ts";
 import type { Slot } from "../dates/schedule.ts";
-import { words } from "../text/words.ts";
-import type { Words } from "../text/words.ts";
+import { toolText } from "../text/words.ts";
+import type { ToolText } from "../text/words.ts";
 
 export type DayPart = "morning" | "afternoon" | "evening";
 
@@ -26,13 +26,13 @@ function listed(items: readonly string[]): string {
 }
 
 /** Why a minute within the hours is refused, without marker. */
-export function offGridReason({ date, start }: Slot, near: readonly number[]): Words {
+export function offGridReason({ date, start }: Slot, near: readonly number[]): ToolText {
   const what = `el ${longDate(date)} ${clockTime(start)} no es una hora de inicio`;
   const times = listed(near.map(clockTime));
-  if (near.length === 0) return words(`${what}.`, "Ofrece otro día.");
+  if (near.length === 0) return toolText(`${what}.`, "Ofrece otro día.");
   const nearest =
     near.length === 1 ? `la más cercana es ${times}` : `las más cercanas son ${times}`;
-  return words(`${what}; ${nearest}.`, "Pregunta al cliente cuál prefiere y compruébala.");
+  return toolText(`${what}; ${nearest}.`, "Pregunta al cliente cuál prefiere y compruébala.");
 }
 
 interface DayOfStarts {
@@ -47,12 +47,12 @@ interface SearchGaps {
   readonly until: CivilDate | null;
 }
 
-export function startsFoundText(days: readonly DayOfStarts[], gaps: SearchGaps): Words {
+export function startsFoundText(days: readonly DayOfStarts[], gaps: SearchGaps): ToolText {
   const lines = days.map(
     ({ date, starts }) => `${longDate(date)}: ${starts.map(clockTime).join(", ")}`,
   );
   const said = `Horarios libres: ${lines.join("; ")}.${gapsText(gaps)}`;
-  return words(said, "Pregunta al cliente cuál prefiere.");
+  return toolText(said, "Pregunta al cliente cuál prefiere.");
 }
 
 function gapsText({ unchecked, until }: SearchGaps): string {
@@ -68,32 +68,32 @@ interface Search {
 }
 
 /** Every start that there is was looked at, and none is free. */
-export function noneFreeText({ first, last, part }: Search): Words {
+export function noneFreeText({ first, last, part }: Search): ToolText {
   const days =
     first === last ? `el ${longDate(first)}` : `entre el ${longDate(first)} y el ${longDate(last)}`;
-  return words(
+  return toolText(
     `No disponible: ${days}${partText(part)} no quedan horarios libres.`,
     `Ofrece otro ${part === null ? "día" : "momento"}.`,
   );
 }
 
 /** Some starts were asked about, and those are taken. */
-export function askedTakenText(days: readonly DayOfStarts[]): Words {
+export function askedTakenText(days: readonly DayOfStarts[]): ToolText {
   const lines = days.map(
     ({ date, starts }) => `el ${longDate(date)} a las ${listed(starts.map(clockTime))}`,
   );
-  return words(
+  return toolText(
     `No disponible: ya está ocupado ${listed(lines)}. Otras horas no se comprobaron.`,
     "Pregunta al cliente a qué hora la prefiere.",
   );
 }
 
-export const DAY_NEEDED: Words = words(
+export const DAY_NEEDED: ToolText = toolText(
   "Dato inválido: falta el día de la cita.",
   "Pregunta al cliente qué día quiere, o llama con time en null para buscar la primera hora libre.",
 );
 
-export const DAYS_SWAPPED: Words = words(
+export const DAYS_SWAPPED: ToolText = toolText(
   "Dato inválido: el último día va antes que el primero.",
   "Vuelve a llamar con los días en orden.",
 );

@@ -4,40 +4,40 @@
 import { z } from "zod";
 import { defineTool } from "../../engine/toolbox/define-tool.ts";
 import type { Tool, ToolOutcome } from "../../engine/toolbox/tool.ts";
-import type { Backend } from "../backend/backend.ts";
-import { nameIn } from "./booking-event.ts";
+import type { BackendClient } from "../backend/backend.ts";
+import { nameFromTitle } from "./booking-event.ts";
 import * as changeTexts from "./change-texts.ts";
 import type { ChatConfig } from "../domain/tenant-config.ts";
 import { outcome } from "../domain/outcomes.ts";
-import { listOwnEvents } from "./own-events.ts";
-import type { OwnEventList } from "./own-events.ts";
+import { listCustomerEvents } from "./own-events.ts";
+import type { CustomerEventList } from "./own-events.ts";
 import * as texts from "./texts.ts";
 
 /** Appointments in one answer: a chat message, not a calendar. */
 const SHOWN_MAX = 10;
 
-export function listTool({ backend }: { readonly backend: Backend }): Tool<ChatConfig> {
+export function listTool({ backend }: { readonly backend: BackendClient }): Tool<ChatConfig> {
   return defineTool({
     name: "list_bookings",
     description: "Muestra las próximas citas de este cliente, con su booking_id.",
     parameters: z.object({}),
     sideEffect: false,
     run: async (_args, context) => {
-      const list = await listOwnEvents(backend, context);
+      const list = await listCustomerEvents(backend, context);
       if (list !== null) return listed(list);
       return outcome(texts.UNVERIFIED, { status: "failed", errorType: "connection_error" });
     },
   });
 }
 
-function listed({ events, whole }: OwnEventList): ToolOutcome {
+function listed({ events, isComplete }: CustomerEventList): ToolOutcome {
   const readable = events.flatMap(({ id, start, title }) => {
-    const when = changeTexts.momentText(start);
+    const when = changeTexts.formatStart(start);
     if (id === null || when === null) return [];
-    return [{ id: String(id), start, when, name: nameIn(title) }];
+    return [{ id: String(id), start, when, name: nameFromTitle(title) }];
   });
   const shown = readable.slice(0, SHOWN_MAX);
-  const isWhole = whole && shown.length === events.length;
+  const isWhole = isComplete && shown.length === events.length;
   const appointments = shown.map(({ start, name }) => ({ start, name }));
   const fact = { kind: "listed", appointments, whole: isWhole } as const;
   if (shown.length === 0) {

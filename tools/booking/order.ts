@@ -3,18 +3,18 @@
 
 import { z } from "zod";
 import { isVisible } from "../../engine/core/visible.ts";
-import { readSlot, termsOf } from "./appointment.ts";
-import type { Context, Order } from "./booking-context.ts";
+import { parseSlot, bookingRulesOf } from "./appointment.ts";
+import type { CompanyToolContext, BookingOrder } from "./booking-context.ts";
 import * as bookingTexts from "./booking-texts.ts";
 import { proposalText } from "./change-texts.ts";
-import { stamp } from "../dates/civil.ts";
-import type { Intention } from "./confirmation.ts";
-import { readEmail, readName } from "../customer/customer.ts";
+import { formatTimestamp } from "../dates/civil.ts";
+import type { Proposal } from "./confirmation.ts";
+import { parseEmail, parseName } from "../customer/customer.ts";
 import { wroteEmail, wroteName } from "../customer/customer-words.ts";
-import { createField, digest } from "../records/entries.ts";
+import { bookingKey, digest } from "../records/entries.ts";
 import { wordsOfCustomer } from "../customer/notes.ts";
-import { invalidTime, refusal } from "./refusals.ts";
-import type { Refusal } from "./refusals.ts";
+import { invalidTime, rejection } from "./refusals.ts";
+import type { Rejection } from "./refusals.ts";
 import * as texts from "./texts.ts";
 
 /** The arguments of create_booking. */
@@ -28,61 +28,61 @@ export const PARAMETERS = z.object({
     .describe("Correo electrónico del cliente; vacío solo si las reglas dicen que es opcional"),
 });
 
-interface OrderRules {
+interface OrderOptions {
   readonly timeZone: string;
   readonly confirm: "model" | "code";
 }
 
 /** Everything that can be judged without a request. */
-export function readOrder(
+export function parseOrder(
   args: z.infer<typeof PARAMETERS>,
-  context: Context,
-  { timeZone, confirm }: OrderRules,
-): Order | Refusal {
-  const terms = termsOf(context.data);
+  context: CompanyToolContext,
+  { timeZone, confirm }: OrderOptions,
+): BookingOrder | Rejection {
+  const terms = bookingRulesOf(context.data);
   const { userId, userEmail } = context.data;
   if (terms === null || userId === null || userEmail === null) {
-    return refusal(texts.NOT_CONFIGURED, "not_configured");
+    return rejection(texts.NOT_CONFIGURED, "not_configured");
   }
-  const read = readSlot(args, terms.durationMinutes, { now: context.now(), timeZone });
+  const read = parseSlot(args, terms.durationMinutes, { now: context.now(), timeZone });
   if (read.kind !== "slot") return invalidTime(texts.problemText(read));
-  const customer = readCustomer(args, context, confirm);
+  const customer = parseCustomer(args, context, confirm);
   if ("kind" in customer) return customer;
   const { slot } = read;
-  const start = stamp(slot.date, slot.start);
-  const field = createField(start, customer.name);
-  return { slot, start, ...customer, field, terms, userId, userEmail };
+  const start = formatTimestamp(slot.date, slot.start);
+  const field = bookingKey(start, customer.name);
+  return { slot, start, ...customer, journalKey: field, rules: terms, userId, userEmail };
 }
 
 /** Who it is for: with `code`, only in words that the customer or the caller gave. */
-function readCustomer(
+function parseCustomer(
   args: z.infer<typeof PARAMETERS>,
-  context: Context,
-  confirm: OrderRules["confirm"],
-): Pick<Order, "name" | "email" | "phone"> | Refusal {
+  context: CompanyToolContext,
+  confirm: OrderOptions["confirm"],
+): Pick<BookingOrder, "name" | "email" | "phone"> | Rejection {
   const { customerPhone: phone } = context.data;
-  const name = readName(args.customer_name);
-  if (name.kind === "refused") return refusal(bookingTexts.nameText(name.why), "invalid_name");
+  const name = parseName(args.customer_name);
+  if (name.kind === "refused") return rejection(bookingTexts.nameText(name.reason), "invalid_name");
   const isLeftOut = phone !== null && !isVisible(args.customer_contact);
-  const email = isLeftOut ? null : readEmail(args.customer_contact);
+  const email = isLeftOut ? null : parseEmail(args.customer_contact);
   if (email?.kind === "refused") {
-    return refusal(bookingTexts.emailText(email.why), "invalid_contact");
+    return rejection(bookingTexts.emailText(email.reason), "invalid_contact");
   }
   const address = email?.value ?? null;
   if (confirm === "code") {
     const words = wordsOfCustomer(context);
     if (!wroteName(name.value, words)) {
-      return refusal(bookingTexts.NOT_WRITTEN.name, "invalid_name");
+      return rejection(bookingTexts.NOT_WRITTEN.name, "invalid_name");
     }
     if (address !== null && !wroteEmail(address, words)) {
-      return refusal(bookingTexts.NOT_WRITTEN.email, "invalid_contact");
+      return rejection(bookingTexts.NOT_WRITTEN.email, "invalid_contact");
     }
   }
   return { name: name.value, email: address, phone };
 }
 
 /** What the customer must agree to. */
-export function bookingIntention(order: Order): Intention {
+export function bookingIntention(order: BookingOrder): Proposal {
   const { slot, start, name, email } = order;
   return {
     ...{ action: "book", hash: hashOf(order), start },
@@ -96,6 +96,6 @@ export function bookingIntention(order: Order): Intention {
 }
 
 /** All of it, also what the customer is not shown. */
-function hashOf({ slot, start, name, email, phone, userId, userEmail }: Order): string {
+function hashOf({ slot, start, name, email, phone, userId, userEmail }: BookingOrder): string {
   return digest(start, slot.end, name, email ?? phone ?? "", userId, userEmail);
 }

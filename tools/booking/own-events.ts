@@ -2,26 +2,26 @@
 // not the customer's: no other id is ever sent. Events of other tenants or customers that a backend
 // lists, too, are left out.
 
-import type { Backend } from "../backend/backend.ts";
-import type { Context } from "./booking-context.ts";
+import type { BackendClient } from "../backend/backend.ts";
+import type { CompanyToolContext } from "./booking-context.ts";
 import { OPERATIONS } from "../backend/operations.ts";
 import type { ListedEvent } from "../backend/operations.ts";
 
 /** An answer of so many may have been cut: what is not in it may exist all the same. */
 const LISTED_MAX = 50;
 
-export interface OwnEventList {
+export interface CustomerEventList {
   readonly events: readonly ListedEvent[];
   /** Whether what is not listed certainly does not exist. */
-  readonly whole: boolean;
+  readonly isComplete: boolean;
 }
 
 /** Null when the backend gave no answer. */
-export async function listOwnEvents(
-  backend: Backend,
-  { tenant, sessionId, signal, remainingMs, tag }: Context,
-): Promise<OwnEventList | null> {
-  const body = { id_empresa: tenant, id_prospecto: prospect(sessionId) };
+export async function listCustomerEvents(
+  backend: BackendClient,
+  { tenant, sessionId, signal, remainingMs, tag }: CompanyToolContext,
+): Promise<CustomerEventList | null> {
+  const body = { id_empresa: tenant, id_prospecto: toProspectId(sessionId) };
   const call = { tenant, tag, body, signal, remainingMs };
   const reply = await backend.call(OPERATIONS.listEvents, call);
   if (reply.kind !== "answer") return null;
@@ -35,10 +35,10 @@ export async function listOwnEvents(
   // customer's may be the answer to another question: it says nothing of what is not in it.
   const elsewhere = foreign > 0 && own.length === 0;
   const whole = rows.length === count && count < LISTED_MAX && !elsewhere;
-  return { events: own.map(({ event }) => event), whole };
+  return { events: own.map(({ event }) => event), isComplete: whole };
 }
 
-export function eventById({ events }: OwnEventList, eventId: string | null) {
+export function eventById({ events }: CustomerEventList, eventId: string | null) {
   return events.find(({ id }) => id !== null && String(id) === eventId);
 }
 
@@ -61,7 +61,7 @@ function withoutZeros(id: string): string {
 }
 
 /** The gateway's ids are numbers, and go back as numbers; ours may be texts. */
-export function prospect(sessionId: string): number | string {
+export function toProspectId(sessionId: string): number | string {
   return /^(0|[1-9]\d{0,15})$/.test(sessionId) && Number.isSafeInteger(Number(sessionId))
     ? Number(sessionId)
     : sessionId;

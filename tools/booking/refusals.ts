@@ -2,16 +2,16 @@
 
 import type { ToolOutcome } from "../../engine/toolbox/tool.ts";
 import { NOT_BOOKED_REASONS } from "./booking-texts.ts";
-import type { NotBooked } from "./booking-texts.ts";
-import type { HoursAnswer, PlaceAnswer } from "./diary.ts";
+import type { NotBookedReason } from "./booking-texts.ts";
+import type { OpeningHoursCheck, CalendarCheck } from "./diary.ts";
 import * as texts from "./texts.ts";
 import type { Slot } from "../dates/schedule.ts";
-import type { Words } from "../text/words.ts";
+import type { ToolText } from "../text/words.ts";
 
 /** `reason` is the booking metric's; null for what is no failure of ours. */
-export interface Refusal {
+export interface Rejection {
   readonly kind: "refusal";
-  readonly said: Words;
+  readonly text: ToolText;
   /** A booking or a change came to nothing: said behind its marker, by what it was. */
   readonly undone: boolean;
   readonly status: "refused" | "failed";
@@ -19,19 +19,19 @@ export interface Refusal {
   readonly reason: string | null;
 }
 
-export type End = Refusal | ToolOutcome;
+export type BookingResult = Rejection | ToolOutcome;
 
-export function refusal(said: Words, errorType: string): Refusal {
+export function rejection(said: ToolText, errorType: string): Rejection {
   const parts = { undone: false, status: "refused", errorType, reason: null } as const;
-  return { kind: "refusal", said, ...parts };
+  return { kind: "refusal", text: said, ...parts };
 }
 
-export function invalidTime(said: Words): Refusal {
-  return { ...refusal(said, "invalid_datetime"), reason: "invalid_datetime" };
+export function invalidTime(said: ToolText): Rejection {
+  return { ...rejection(said, "invalid_datetime"), reason: "invalid_datetime" };
 }
 
 /** Null, or why the hours do not allow a slot, also where they are not known. */
-export function hoursRefusal(slot: Slot, hours: HoursAnswer): Refusal | null {
+export function hoursRefusal(slot: Slot, hours: OpeningHoursCheck): Rejection | null {
   if (hours.kind === "open") return null;
   if (hours.kind === "unverified") return unverified(hours.reason);
   return hours.afternoon === null
@@ -40,28 +40,28 @@ export function hoursRefusal(slot: Slot, hours: HoursAnswer): Refusal | null {
 }
 
 /** Null, or why there is no place: it is taken, or the calendar gave no answer. */
-export function placeRefusal(place: PlaceAnswer, taken: Refusal): Refusal | null {
+export function placeRefusal(place: CalendarCheck, taken: Rejection): Rejection | null {
   if (place.kind === "free") return null;
   return place.kind === "taken" ? taken : unverified(place.reason);
 }
 
-export function unverified(why: string): Refusal {
+export function unverified(why: string): Rejection {
   // The metric's closed list has no word for hours that a tenant wrote unreadably.
   const reason = why === "unreadable" ? "invalid_response" : why;
   const parts = { undone: false, status: "failed", errorType: reason, reason } as const;
-  return { kind: "refusal", said: texts.UNVERIFIED, ...parts };
+  return { kind: "refusal", text: texts.UNVERIFIED, ...parts };
 }
 
-export function notSent(why: NotBooked, reason: string): Refusal {
+export function notSent(why: NotBookedReason, reason: string): Rejection {
   const parts = { undone: true, status: "failed", errorType: reason, reason } as const;
-  return { kind: "refusal", said: NOT_BOOKED_REASONS[why], ...parts };
+  return { kind: "refusal", text: NOT_BOOKED_REASONS[why], ...parts };
 }
 
-export function notBooked(why: NotBooked, errorType: string): Refusal {
+export function notBooked(why: NotBookedReason, errorType: string): Rejection {
   return notDone(NOT_BOOKED_REASONS[why], errorType);
 }
 
 /** A rule said no, and nothing was changed. */
-export function notDone(said: Words, errorType: string): Refusal {
-  return { ...refusal(said, errorType), undone: true };
+export function notDone(said: ToolText, errorType: string): Rejection {
+  return { ...rejection(said, errorType), undone: true };
 }

@@ -6,35 +6,35 @@
 import type { SlotProblem } from "./appointment.ts";
 import { clockTime, longDate } from "../dates/civil.ts";
 import type { CivilDate } from "../dates/civil.ts";
-import { hoursText } from "../dates/day-hours-text.ts";
-import type { HoursAnswer } from "./diary.ts";
+import { formatDayHours } from "../dates/day-hours-text.ts";
+import type { OpeningHoursCheck } from "./diary.ts";
 import { offGridReason } from "./hours-texts.ts";
 import type { Slot } from "../dates/schedule.ts";
-import { marked, words } from "../text/words.ts";
-import type { Words } from "../text/words.ts";
+import { withMarker, toolText } from "../text/words.ts";
+import type { ToolText } from "../text/words.ts";
 
 /** What is wrong with what the model gave. */
-export function invalid(say: string, order: string): Words {
-  return marked("Dato inválido", words(say, order));
+export function invalid(say: string, order: string): ToolText {
+  return withMarker("Dato inválido", toolText(say, order));
 }
 
 /** `lunes 23 de noviembre de 2026, 10:00 AM`. */
-export function when(slot: Slot): string {
+export function formatSlot(slot: Slot): string {
   return `${longDate(slot.date)}, ${clockTime(slot.start)}`;
 }
 
-export const NOT_CONFIGURED: Words = words(
+export const NOT_CONFIGURED: ToolText = toolText(
   "Sin configurar: la empresa aún no ha definido cómo se agendan sus citas.",
   "Dile al cliente que por ahora no se pueden registrar y que contacte al administrador.",
 );
 
-export const UNVERIFIED: Words = words(
+export const UNVERIFIED: ToolText = toolText(
   "Sin verificar: en este momento no se puede consultar la agenda.",
   "Dilo con franqueza, no confirmes ni descartes ninguna hora, ofrece intentarlo más tarde y no " +
     "prometas que alguien lo llamará.",
 );
 
-export function problemText(problem: SlotProblem): Words {
+export function problemText(problem: SlotProblem): ToolText {
   switch (problem.kind) {
     case "date_unreadable":
       return invalid(
@@ -51,7 +51,10 @@ export function problemText(problem: SlotProblem): Words {
     case "day_past":
       return invalid(`el ${longDate(problem.date)} ya pasó.`, "Pide una fecha de hoy en adelante.");
     case "past":
-      return invalid(`${when(problem.slot)} ya pasó.`, "Pide una hora que todavía no llegue.");
+      return invalid(
+        `${formatSlot(problem.slot)} ya pasó.`,
+        "Pide una hora que todavía no llegue.",
+      );
     case "too_far":
       return invalid(
         `el ${longDate(problem.date)} está a más de un año.`,
@@ -74,40 +77,40 @@ function halves(hour: number): string {
   return `¿a las ${morning} o a las ${clockTime((hour % 12) * 60 + 720)}?`;
 }
 
-type Outside = Extract<HoursAnswer, { kind: "outside" }>;
+type Outside = Extract<OpeningHoursCheck, { kind: "outside" }>;
 
 /** Why the hours refuse a slot, without marker. */
-export function outsideReason(slot: Slot, { verdict, hours }: Outside): Words {
+export function outsideReason(slot: Slot, { verdict, hours }: Outside): ToolText {
   const day = `el ${longDate(slot.date)}`;
   const start = clockTime(slot.start);
-  const open = hours.kind === "open" ? ` Ese día se atiende de ${hoursText(hours)}.` : "";
+  const open = hours.kind === "open" ? ` Ese día se atiende de ${formatDayHours(hours)}.` : "";
   switch (verdict.kind) {
     case "closed":
-      return words(`${day} no se atiende.`, "Ofrece otro día.");
+      return toolText(`${day} no se atiende.`, "Ofrece otro día.");
     case "before_opening":
-      return words(
+      return toolText(
         `${day} se abre a las ${clockTime(verdict.opensAt)}, después de las ${start}.${open}`,
         "Ofrece una hora dentro de ese horario.",
       );
     case "after_closing":
-      return words(
+      return toolText(
         `${day} se cierra a las ${clockTime(verdict.closesAt)} y ${start} ya no entra.${open}`,
         "Ofrece una hora dentro de ese horario.",
       );
     case "does_not_fit":
-      return words(
+      return toolText(
         `${day} una cita a las ${start} terminaría después de las ` +
           `${clockTime(verdict.closesAt)}.${open}`,
         "Ofrece una hora más temprana.",
       );
     case "in_break":
-      return words(
+      return toolText(
         `${day} a las ${start} es la pausa; se vuelve a atender a las ` +
           `${clockTime(verdict.reopensAt)}.${open}`,
         "Ofrece otra hora.",
       );
     case "blocked":
-      return words(
+      return toolText(
         `${day} a las ${start} la agenda está bloqueada.`,
         "Ofrece otra hora u otro día.",
       );
@@ -118,38 +121,40 @@ export function outsideReason(slot: Slot, { verdict, hours }: Outside): Words {
   }
 }
 
-export function notAvailable(reason: Words): Words {
-  return marked("No disponible", reason);
+export function notAvailable(reason: ToolText): ToolText {
+  return withMarker("No disponible", reason);
 }
 
 /** An hour that only makes sense in the afternoon is asked about, never moved by us. */
-export function afternoonQuestion(slot: Slot, afternoon: number): Words {
+export function afternoonQuestion(slot: Slot, afternoon: number): ToolText {
   return invalid(
     `${clockTime(slot.start)} está fuera del horario de atención, pero ${clockTime(afternoon)} no.`,
     `Pregunta al cliente si quiso decir ${clockTime(afternoon)}; no lo supongas.`,
   );
 }
 
-export function freeText(slot: Slot, verified: boolean): Words {
+export function freeText(slot: Slot, verified: boolean): ToolText {
   if (verified) {
-    return words(
-      `Disponible: ${when(slot)}.`,
+    return toolText(
+      `Disponible: ${formatSlot(slot)}.`,
       "Si el cliente la quiere, reúne los datos que falten y pide su confirmación antes de " +
         "registrarla.",
     );
   }
-  return words(
-    `Sin verificar: no se pudo comprobar si ${when(slot)} está libre.`,
+  return toolText(
+    `Sin verificar: no se pudo comprobar si ${formatSlot(slot)} está libre.`,
     "La empresa acepta registrarla igual si el cliente confirma; no prometas que está libre.",
   );
 }
 
-export function takenText(slot: Slot): Words {
-  return notAvailable(words(`${when(slot)} ya está ocupado.`, "Ofrece otra hora u otro día."));
+export function takenText(slot: Slot): ToolText {
+  return notAvailable(
+    toolText(`${formatSlot(slot)} ya está ocupado.`, "Ofrece otra hora u otro día."),
+  );
 }
 
-export function timeNeeded(date: CivilDate): Words {
-  return words(
+export function timeNeeded(date: CivilDate): ToolText {
+  return toolText(
     `Falta la hora: para el ${longDate(date)} hay que consultar una hora concreta.`,
     "Pregunta al cliente a qué hora quiere su cita.",
   );

@@ -4,7 +4,7 @@
 import { request as sendPlain } from "node:http";
 import type { IncomingMessage, OutgoingHttpHeaders } from "node:http";
 import type { Clock } from "../../engine/core/clock.ts";
-import { isList, isRecord, parseJson } from "../sandbox/http/json.ts";
+import { isList, isRecord, parseJsonValue } from "../sandbox/http/json.ts";
 import type { JsonRecord } from "../sandbox/http/json.ts";
 
 export interface ChatTarget {
@@ -70,7 +70,7 @@ function tell(onEvent: Listener["onEvent"], name: string, data: unknown): void {
 }
 
 /** What of the server is simulated, its version and its issues; null when it cannot be asked. */
-export async function askHealth(target: ChatTarget): Promise<JsonRecord | null> {
+export async function fetchHealth(target: ChatTarget): Promise<JsonRecord | null> {
   const answer = await exchange(target, { method: "GET", path: "/health", body: null }, () => {});
   return typeof answer !== "string" && isRecord(answer.json) ? answer.json : null;
 }
@@ -137,14 +137,14 @@ async function readAnswer(response: IncomingMessage, onData: OnData): Promise<An
     pending = blocks.pop() ?? "";
     for (const block of blocks) {
       const [, name = "", data = ""] = /^event: (\w+)\ndata: (.*)$/.exec(block) ?? [];
-      const json = parseJson(data);
+      const json = parseJsonValue(data);
       if (name === "done") end = { status, json, retryAfter, turns };
       else if (name === "error") end = { status: statusOf(json), json, retryAfter, turns };
       else onData(name, json);
     }
   }
   if (streamed) return end ?? "ECONNRESET";
-  return { status, json: parseJson(pending), retryAfter, turns };
+  return { status, json: parseJsonValue(pending), retryAfter, turns };
 }
 
 /** The status that an error of a stream would have had before its head was sent. */

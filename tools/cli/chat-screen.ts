@@ -24,13 +24,13 @@ export const GOODBYE = "Hasta luego.";
 export const UNKNOWN_COMMAND = "No conozco ese comando; /ayuda muestra los que hay.";
 export const BAD_COMPANY = "Escriba el número de la empresa, por ejemplo: /empresa 2";
 
-export interface Visit {
+export interface ChatConversation {
   readonly url: string;
   readonly company: number;
   readonly session: string;
 }
 
-export function banner(health: JsonRecord | null, visit: Visit, paint: Paint): string {
+export function banner(health: JsonRecord | null, visit: ChatConversation, paint: Paint): string {
   const lines = [
     paint("bold", "agent-citas, cliente de terminal"),
     paint("dim", `${visit.url}  empresa ${visit.company}  sesión ${visit.session}`),
@@ -81,13 +81,13 @@ export function showEvent(
 }
 
 interface Shown {
-  readonly visit: Visit;
+  readonly conversation: ChatConversation;
   readonly paint: Paint;
   /** Of the reply, what stands on the screen already. */
   readonly written: string;
 }
 
-export function showOutcome(outcome: ChatOutcome, { visit, paint, written }: Shown): string {
+export function showOutcome(outcome: ChatOutcome, { conversation, paint, written }: Shown): string {
   switch (outcome.kind) {
     case "reply": {
       const turns = outcome.turns === null ? "" : `, turno ${outcome.turns}`;
@@ -100,7 +100,7 @@ export function showOutcome(outcome: ChatOutcome, { visit, paint, written }: Sho
     case "refused":
       return paint("red", refusal(outcome.status, outcome.detail));
     case "unreachable":
-      return paint("red", unreachable(outcome.code, visit.url));
+      return paint("red", unreachable(outcome.code, conversation.url));
     default:
       return outcome satisfies never;
   }

@@ -6,11 +6,11 @@ import { systemClock } from "../../engine/core/clock.ts";
 import { SANDBOX_CONFIGS } from "../sandbox/companies/companies.ts";
 import { isList } from "../sandbox/http/json.ts";
 import type { JsonRecord } from "../sandbox/http/json.ts";
-import { askHealth, sendMessage } from "./chat-client.ts";
+import { fetchHealth, sendMessage } from "./chat-client.ts";
 import type { ChatEvent, ChatTarget } from "./chat-client.ts";
 import * as screen from "./chat-screen.ts";
-import type { Paint, Visit } from "./chat-screen.ts";
-import { NOT_UNDERSTOOD, readOptions, wholeNumber } from "./command.ts";
+import type { Paint, ChatConversation } from "./chat-screen.ts";
+import { USAGE_ERROR, parseOptions, parseWholeNumber } from "./command.ts";
 import type { Command, Terminal } from "./command.ts";
 
 const usage = `Usage: agent-citas chat [options]
@@ -32,14 +32,14 @@ export const chat: Command = {
   async run(args, terminal) {
     const options = readVisit(args, terminal);
     if (typeof options === "string") {
-      terminal.complain(`${options}\n\n${usage}`);
-      return NOT_UNDERSTOOD;
+      terminal.writeError(`${options}\n\n${usage}`);
+      return USAGE_ERROR;
     }
     const { target, visit, message } = options;
     const paint = screen.createPaint(terminal.colours);
-    const health = await askHealth(target);
+    const health = await fetchHealth(target);
     const sandbox = simulates(health, "backend");
-    const chat: Chat = { target, paint, sandbox, visit, terminal };
+    const chat: Chat = { target, paint, sandbox, conversation: visit, terminal };
     if (message !== null) return (await say(chat, message)) ? 0 : 1;
     print(chat, screen.banner(health, visit, paint));
     return converse(chat);
@@ -51,7 +51,7 @@ interface Chat {
   readonly paint: Paint;
   /** The server's companies are the sandbox's: their settings go along. */
   readonly sandbox: boolean;
-  readonly visit: Visit;
+  readonly conversation: ChatConversation;
   readonly terminal: Terminal;
 }
 
@@ -62,11 +62,11 @@ function simulates(health: JsonRecord | null, part: string): boolean {
 
 /** Where to and as whom; or what is wrong with the options. */
 function readVisit(args: readonly string[], { environment }: Terminal) {
-  const values = readOptions(args, OPTIONS);
+  const values = parseOptions(args, OPTIONS);
   if (typeof values === "string") return values;
   const url = URL.parse(values.url ?? "http://127.0.0.1:8002");
   if (url === null || !/^https?:$/.test(url.protocol)) return "--url must be an http(s) address";
-  const company = wholeNumber(values.tenant ?? "1");
+  const company = parseWholeNumber(values.tenant ?? "1");
   if (company === null) return "--tenant must be a whole number above 0";
   return {
     target: { url, token: values.token ?? environment["INTERNAL_API_TOKEN"] ?? null },
@@ -110,13 +110,13 @@ async function converse(start: Chat): Promise<number> {
 }
 
 function changeCompany(chat: Chat, text: string): Chat {
-  const company = wholeNumber(text.slice("/empresa".length));
+  const company = parseWholeNumber(text.slice("/empresa".length));
   if (company === null) {
     print(chat, screen.BAD_COMPANY);
     return chat;
   }
   print(chat, chat.paint("dim", `Ahora habla con la empresa ${company}.`));
-  return { ...chat, visit: { ...chat.visit, company } };
+  return { ...chat, conversation: { ...chat.conversation, company } };
 }
 
 async function answerLine(chat: Chat, text: string): Promise<boolean> {
@@ -128,12 +128,12 @@ async function answerLine(chat: Chat, text: string): Promise<boolean> {
 
 /** False when the server gave no reply. */
 async function say(chat: Chat, message: string): Promise<boolean> {
-  const { target, paint, sandbox, visit, terminal } = chat;
-  const config = sandbox ? SANDBOX_CONFIGS.get(visit.company) : undefined;
+  const { target, paint, sandbox, conversation, terminal } = chat;
+  const config = sandbox ? SANDBOX_CONFIGS.get(conversation.company) : undefined;
   const body = {
     message,
-    session_id: visit.session,
-    id_empresa: visit.company,
+    session_id: conversation.session,
+    id_empresa: conversation.company,
     message_id: systemClock.token(),
     stream: true,
     ...(config === undefined ? {} : { config }),
@@ -146,6 +146,6 @@ async function say(chat: Chat, message: string): Promise<boolean> {
   };
   const outcome = await sendMessage(target, body, { clock: systemClock, onEvent });
   if (written !== "") terminal.write("\n");
-  print(chat, screen.showOutcome(outcome, { visit, paint, written }));
+  print(chat, screen.showOutcome(outcome, { conversation, paint, written }));
   return outcome.kind === "reply";
 }

@@ -3,21 +3,21 @@
 
 import { AgentError } from "../../engine/core/errors.ts";
 import type { HttpResponse } from "../../engine/http/http.ts";
-import { addDays, civilMoment, stamp } from "../dates/civil.ts";
+import { addDays, civilDateTime, formatTimestamp } from "../dates/civil.ts";
 import { OPERATIONS } from "../backend/operations.ts";
-import type { BackendUrl, Operation } from "../backend/operations.ts";
-import { isRecord, parseJson } from "../sandbox/http/json.ts";
-import { hoursFindings } from "./check-hours.ts";
-import { findings } from "./finding.ts";
-import type { Check, Finding, Patient } from "./finding.ts";
+import type { BackendUrlName, BackendOperation } from "../backend/operations.ts";
+import { isRecord, parseJsonValue } from "../sandbox/http/json.ts";
+import { hoursResults } from "./check-hours.ts";
+import { resultsOf } from "./finding.ts";
+import type { Check, CheckResult, CheckContext } from "./finding.ts";
 
 /** Whose data to read: an `id_empresa`, and an `id_chatbot` for the frequent questions. */
-export interface Subject {
+export interface CheckedCompany {
   readonly tenant: number | null;
   readonly chatbot: string | null;
 }
 
-const VARIABLES: Readonly<Record<BackendUrl, string>> = {
+const VARIABLES: Readonly<Record<BackendUrlName, string>> = {
   informacion: "API_INFORMACION_URL",
   agendar: "API_AGENDAR_REUNION_URL",
   calendario: "API_CALENDAR_URL",
@@ -26,9 +26,9 @@ const VARIABLES: Readonly<Record<BackendUrl, string>> = {
 /** An operation that no backend has: an answer to it changes nothing. */
 const PROBE = "DIAGNOSTICO";
 
-const { ok, warn, fail } = findings("backend");
+const { ok, warn, fail } = resultsOf("backend");
 
-export function backendCheck(subject: Subject): Check {
+export function backendCheck(subject: CheckedCompany): Check {
   return {
     name: "backend",
     async run(patient) {
@@ -51,21 +51,25 @@ export function backendCheck(subject: Subject): Check {
   };
 }
 
-function isUrl(name: string): name is BackendUrl {
+function isUrl(name: string): name is BackendUrlName {
   return Object.hasOwn(VARIABLES, name);
 }
 
 interface Read {
-  readonly operation: Operation<unknown>;
+  readonly operation: BackendOperation<unknown>;
   readonly body: Readonly<Record<string, unknown>>;
 }
 
 /** Reads only: none of them is `CREAR_EVENTO` or changes an event. */
-function readsOf({ clock, settings }: Patient, tenant: number, { chatbot }: Subject): Read[] {
+function readsOf(
+  { clock, settings }: CheckContext,
+  tenant: number,
+  { chatbot }: CheckedCompany,
+): Read[] {
   const company = { id_empresa: tenant };
-  const tomorrow = addDays(civilMoment(clock.now(), settings.timeZone).date, 1);
+  const tomorrow = addDays(civilDateTime(clock.now(), settings.timeZone).date, 1);
   const terms = { slots: 1, agendar_usuario: 1, agendar_sucursal: 0 };
-  const [from, to] = [stamp(tomorrow, 600), stamp(tomorrow, 630)];
+  const [from, to] = [formatTimestamp(tomorrow, 600), formatTimestamp(tomorrow, 630)];
   const { schedule, context, instructions, products, services, search } = OPERATIONS;
   const read = [schedule, context, instructions, products, services].map((operation) => {
     return { operation, body: company };
@@ -90,7 +94,10 @@ function idOf(chatbot: string | null): number | string | null {
 }
 
 /** One operation with its real request. */
-async function askFor(patient: Patient, { operation, body }: Read): Promise<readonly Finding[]> {
+async function askFor(
+  patient: CheckContext,
+  { operation, body }: Read,
+): Promise<readonly CheckResult[]> {
   const what = operation.codOpe ?? "frequent questions";
   const code = operation.codOpe === null ? {} : { codOpe: operation.codOpe };
   const answer = await send(patient, operation.url, { ...code, ...body });
@@ -105,12 +112,12 @@ async function askFor(patient: Patient, { operation, body }: Read): Promise<read
     const advice = "compare its fields with that operation's contract";
     return [fail(`${what}: not the answer that it should have`, advice)];
   }
-  const hours = operation === OPERATIONS.schedule ? hoursFindings(json) : [];
+  const hours = operation === OPERATIONS.schedule ? hoursResults(json) : [];
   return [ok(`${what}: read`), ...hours];
 }
 
 /** An address without an operation: whoever is there speaks JSON and says `success`. */
-async function probe(patient: Patient, url: BackendUrl): Promise<Finding> {
+async function probe(patient: CheckContext, url: BackendUrlName): Promise<CheckResult> {
   const body = url === "preguntas" ? { id_chatbot: 0 } : { codOpe: PROBE };
   const answer = await send(patient, url, body);
   return "check" in answer ? answer : ok(`${VARIABLES[url]}: answers as a backend does`);
@@ -123,10 +130,10 @@ interface JsonAnswer {
 
 /** The answer when it is JSON with `success`; else what is wrong. */
 async function send(
-  patient: Patient,
-  url: BackendUrl,
+  patient: CheckContext,
+  url: BackendUrlName,
   body: object,
-): Promise<JsonAnswer | Finding> {
+): Promise<JsonAnswer | CheckResult> {
   const { http, settings, timeoutMs, signal, config } = patient;
   const name = VARIABLES[url];
   try {
@@ -152,8 +159,11 @@ const ADVICE: Readonly<Record<string, string>> = {
   upstream_too_large: "raise API_MAX_BYTES, or make its answers smaller",
 };
 
-function readAnswer(name: string, { status, text, headers }: HttpResponse): JsonAnswer | Finding {
-  const json = parseJson(text.trim());
+function readAnswer(
+  name: string,
+  { status, text, headers }: HttpResponse,
+): JsonAnswer | CheckResult {
+  const json = parseJsonValue(text.trim());
   if (isRecord(json) && typeof json["success"] === "boolean" && status < 500) {
     return { status, json };
   }

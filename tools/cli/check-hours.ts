@@ -2,14 +2,14 @@
 // and what kind of value stands there, never the value itself. Pure; at most one finding for each
 // weekday, and one for the blocked times.
 
-import { readBlocks } from "../dates/blocked-times.ts";
-import { readHours } from "../dates/opening-hours.ts";
+import { parseBlocks } from "../dates/blocked-times.ts";
+import { parseHours } from "../dates/opening-hours.ts";
 import type { HoursProblem } from "../dates/opening-hours.ts";
 import { OPERATIONS, WEEK_FIELDS } from "../backend/operations.ts";
-import { findings } from "./finding.ts";
-import type { Finding } from "./finding.ts";
+import { resultsOf } from "./finding.ts";
+import type { CheckResult } from "./finding.ts";
 
-const { warn } = findings("backend");
+const { warn } = resultsOf("backend");
 
 const PROBLEMS: Readonly<Record<HoursProblem, string>> = {
   form: "not a shape that holds hours",
@@ -21,25 +21,26 @@ const PROBLEMS: Readonly<Record<HoursProblem, string>> = {
 };
 
 /** `answer` is the backend's, as it came. */
-export function hoursFindings(answer: unknown): readonly Finding[] {
+export function hoursResults(answer: unknown): readonly CheckResult[] {
   const read = OPERATIONS.schedule.answer.safeParse(answer);
   if (!read.success) return [];
   const { days, blocks } = read.data;
   const unread = days.flatMap((value, index) => {
-    const hours = readHours(value);
+    const hours = parseHours(value);
     if (hours.kind !== "unreadable") return [];
-    const what = `${WEEK_FIELDS[index] ?? ""}: unreadable ${kindOf(value)}: ${PROBLEMS[hours.why]}`;
+    const problem = PROBLEMS[hours.reason];
+    const what = `${WEEK_FIELDS[index] ?? ""}: unreadable ${kindOf(value)}: ${problem}`;
     return [warn(what, "the day counts as closed: write it as 09:00-13:00, 15:00-19:00")];
   });
   return [...unread, ...blockFindings(blocks)];
 }
 
-function blockFindings(blocks: unknown): readonly Finding[] {
-  const { itemCount, unreadableCount, undatedCount } = readBlocks(blocks);
+function blockFindings(blocks: unknown): readonly CheckResult[] {
+  const { itemCount, unreadableCount, undatedCount } = parseBlocks(blocks);
   const dated = unreadableCount - undatedCount;
   const field = `horarios_bloqueados (${kindOf(blocks)})`;
   const form = "write it as 2026-12-24 10:00-12:00";
-  const found: Finding[] = [];
+  const found: CheckResult[] = [];
   if (dated > 0) {
     const what = `${field}: ${dated} of ${itemCount} unreadable, with the day they name`;
     found.push(warn(what, `those days are not verified and not booked: ${form}`));

@@ -9,10 +9,10 @@ import { createModel } from "../../engine/model/model.ts";
 import type { LearnedSetting } from "../../engine/model/model.ts";
 import { ModelError } from "../../engine/model/model-failure.ts";
 import type { ModelFailure } from "../../engine/conversation/message.ts";
-import { isList, isRecord, parseJson } from "../sandbox/http/json.ts";
+import { isList, isRecord, parseJsonValue } from "../sandbox/http/json.ts";
 import type { JsonRecord } from "../sandbox/http/json.ts";
-import { findings } from "./finding.ts";
-import type { Check, Finding, Patient } from "./finding.ts";
+import { resultsOf } from "./finding.ts";
+import type { Check, CheckResult, CheckContext } from "./finding.ts";
 
 const OPENAI_URL = "https://api.openai.com/v1";
 /** A list of some hundred models has about 100 KiB. */
@@ -25,7 +25,7 @@ const DAY_MS = 24 * 3600 * 1000;
 /** A model that goes within it is warned of. */
 const SHUTDOWN_DAYS = 90;
 
-const { ok, warn, fail } = findings("model");
+const { ok, warn, fail } = resultsOf("model");
 
 export const modelCheck: Check = {
   name: "model",
@@ -42,7 +42,7 @@ export const modelCheck: Check = {
     const address = (baseUrl ?? OPENAI_URL).replace(/\/+$/, "");
     const headers = apiKey === null ? {} : { authorization: `Bearer ${apiKey}` };
     const call = { url: `${address}/models`, method: "GET", body: null, timeoutMs } as const;
-    let listed: readonly Finding[];
+    let listed: readonly CheckResult[];
     try {
       const answer = await http.request({ ...call, headers, signal, bytesMax: LIST_BYTES_MAX });
       listed = judge(answer, patient);
@@ -61,7 +61,7 @@ export const modelCheck: Check = {
 
 // --- The list ------------------------------------------------------------------------------------
 
-function judge({ status, text }: HttpResponse, patient: Patient): readonly Finding[] {
+function judge({ status, text }: HttpResponse, patient: CheckContext): readonly CheckResult[] {
   const { model } = patient.config.openai;
   if (status === 401) {
     return [fail("the key is refused (401)", "set OPENAI_API_KEY to a key that is valid there")];
@@ -79,7 +79,7 @@ function judge({ status, text }: HttpResponse, patient: Patient): readonly Findi
     return [fail(`redirects (${status})`, "set OPENAI_BASE_URL to where it leads")];
   }
   if (status !== 200) return [fail(`answers ${status}`, "check OPENAI_BASE_URL, and try later")];
-  const body = parseJson(text);
+  const body = parseJsonValue(text);
   const list = isRecord(body) && isList(body["data"]) ? body["data"] : null;
   if (list === null) {
     return [fail("answers something that is no list of models", "check OPENAI_BASE_URL")];
@@ -93,7 +93,7 @@ function judge({ status, text }: HttpResponse, patient: Patient): readonly Findi
 }
 
 /** A date as the API tells it: a text, or seconds since the epoch. */
-function shutdown(entry: JsonRecord, { clock, config }: Patient): readonly Finding[] {
+function shutdown(entry: JsonRecord, { clock, config }: CheckContext): readonly CheckResult[] {
   const told = entry["shutdown_date"];
   const at = typeof told === "number" ? told * 1000 : Date.parse(String(told));
   if (!Number.isFinite(at)) return [];
@@ -107,7 +107,7 @@ function shutdown(entry: JsonRecord, { clock, config }: Patient): readonly Findi
 
 // --- The call ------------------------------------------------------------------------------------
 
-async function ask(patient: Patient, baseUrl: string): Promise<readonly Finding[]> {
+async function ask(patient: CheckContext, baseUrl: string): Promise<readonly CheckResult[]> {
   const { config, clock, http, timeoutMs, signal } = patient;
   const lessons: LearnedSetting[] = []; // at most one for each thing that can be learnt
   const { effort } = dialectOf({ ...config.openai, baseUrl });
@@ -160,7 +160,10 @@ const CALL = {
   onText: null,
 } as const;
 
-function learnt(lessons: readonly LearnedSetting[], known: readonly string[]): readonly Finding[] {
+function learnt(
+  lessons: readonly LearnedSetting[],
+  known: readonly string[],
+): readonly CheckResult[] {
   // One variable has all the words, those that are set already among them.
   const fresh = lessons.flatMap(({ setting }) => /^MODEL_WITHOUT=(.*)/.exec(setting)?.[1] ?? []);
   const without = `MODEL_WITHOUT=${[...known, ...fresh].join(",")}`;
@@ -171,7 +174,7 @@ function learnt(lessons: readonly LearnedSetting[], known: readonly string[]): r
   });
 }
 
-function refused({ kind, cause, contextTooLong }: ModelFailure, cost: string): Finding {
+function refused({ kind, cause, contextTooLong }: ModelFailure, cost: string): CheckResult {
   const { status = null, code = null, param = null } = cause ?? {};
   // It was taken, and cut short, or could not be answered now.
   if (kind === "openai_length_limit") return ok(`takes a tool and the reply's form (${cost})`);

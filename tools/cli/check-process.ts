@@ -18,22 +18,22 @@ import { assertHeap, heapArguments, heapSizes } from "../../engine/process/heap.
 import { processBudget } from "../../engine/limits/sizing.ts";
 import { ALL_SETTING_NAMES, examineSettings } from "../service/all-settings.ts";
 import type { AllSettings } from "../service/all-settings.ts";
-import { civilMoment, clockTime24 } from "../dates/civil.ts";
-import { findings } from "./finding.ts";
-import type { Check, Finding } from "./finding.ts";
+import { civilDateTime, clockTime24 } from "../dates/civil.ts";
+import { resultsOf } from "./finding.ts";
+import type { Check, CheckResult } from "./finding.ts";
 
-interface ReadSettings {
+interface SettingsCheck {
   /** Null when a variable is wrong: then nothing else can be checked. */
   readonly read: AllSettings | null;
-  readonly found: readonly Finding[];
+  readonly found: readonly CheckResult[];
 }
 
 /** Every variable that is wrong, each by its name, and those that look like a slip. */
-export function checkSettings(environment: Environment): ReadSettings {
-  const { ok, warn, fail } = findings("settings");
+export function checkSettings(environment: Environment): SettingsCheck {
+  const { ok, warn, fail } = resultsOf("settings");
   const { read, problems, strays } = examineSettings(environment);
-  const slips = strays.map(({ name, meant }) =>
-    warn(`${name} is no setting`, `did you mean ${meant}?`),
+  const slips = strays.map(({ name, suggestion }) =>
+    warn(`${name} is no setting`, `did you mean ${suggestion}?`),
   );
   if (read === null) {
     const advice = "correct it: docs/settings.md says what each variable takes";
@@ -54,9 +54,9 @@ const MAJORS: readonly number[] = [24, 26];
 export const runtimeCheck: Check = {
   name: "runtime",
   run({ clock, settings, config }) {
-    const { ok, warn, fail } = findings("runtime");
+    const { ok, warn, fail } = resultsOf("runtime");
     const { node, tz = "unknown" } = process.versions;
-    const found: Finding[] = [];
+    const found: CheckResult[] = [];
     const major = Number(node.split(".")[0]);
     if (MAJORS.includes(major)) found.push(ok(`Node ${node}; nothing is written to disk`));
     else if (major < Math.min(...MAJORS)) {
@@ -66,7 +66,7 @@ export const runtimeCheck: Check = {
     }
     found.push(descriptorsFinding(config));
     const { timeZone } = settings;
-    const { date, minute } = civilMoment(clock.now(), timeZone);
+    const { date, minute } = civilDateTime(clock.now(), timeZone);
     const local = `${date} ${clockTime24(minute)} in ${timeZone}`;
     found.push(ok(`it is ${local}, by time zone data ${tz}`));
     return Promise.resolve(found);
@@ -74,8 +74,8 @@ export const runtimeCheck: Check = {
 };
 
 /** As the server would find them: it is started from where the doctor is. */
-function descriptorsFinding({ limits }: Config): Finding {
-  const { ok, warn, fail } = findings("runtime");
+function descriptorsFinding({ limits }: Config): CheckResult {
+  const { ok, warn, fail } = resultsOf("runtime");
   const descriptors = processDescriptors();
   if (descriptors === null) return ok("how many sockets may be open is not told by this system");
   const advice = "raise ulimit -n: LimitNOFILE of systemd, --ulimit nofile of Docker";
@@ -93,11 +93,11 @@ function descriptorsFinding({ limits }: Config): Finding {
 export const memoryCheck: Check = {
   name: "memory",
   async run({ config, environment, timeoutMs }) {
-    const { ok, warn, fail } = findings("memory");
+    const { ok, warn, fail } = resultsOf("memory");
     const { limitBytes, sumBytes, flags } = processBudget(config.limits);
     const mib = (bytes: number): string => `${Math.floor(bytes / MIB)} MiB`;
     const container = containerLimitBytes();
-    const found: Finding[] = [];
+    const found: CheckResult[] = [];
     const set = (environment["MEMORY_LIMIT_MB"] ?? "").trim() !== "";
     if (container !== null && limitBytes > container) {
       const detail = `MEMORY_LIMIT_MB is ${mib(limitBytes)}, the container has ${mib(container)}`;
@@ -141,7 +141,7 @@ function heapLimitBytes(
 export const portCheck: Check = {
   name: "port",
   async run({ config, http, timeoutMs, signal, clock }) {
-    const { ok, fail } = findings("port");
+    const { ok, fail } = resultsOf("port");
     const { port, host } = config;
     if (port === 0) return [ok("SERVER_PORT is 0: any free port")];
     const local = host === "0.0.0.0" || host === "::" ? "127.0.0.1" : host;

@@ -3,14 +3,14 @@
 
 import { parseRedisTarget } from "../../engine/redis/redis-address.ts";
 import type { RedisTarget } from "../../engine/redis/redis-address.ts";
-import { findings } from "./finding.ts";
-import type { Check, Finding, Patient } from "./finding.ts";
-import { DISPENSABLE, FIRST, trialOf } from "./redis-commands.ts";
+import { resultsOf } from "./finding.ts";
+import type { Check, CheckResult, CheckContext } from "./finding.ts";
+import { DISPENSABLE, FIRST, trialCommands } from "./redis-commands.ts";
 import { isProbe, openProbe } from "./redis-probe.ts";
 import type { RedisProbe, RefusedDatabase } from "./redis-probe.ts";
-import { judgeCluster, judgeServer, readInfo, readNodes } from "./redis-server-facts.ts";
+import { checkCluster, checkServer, parseInfo, parseNodes } from "./redis-server-facts.ts";
 
-const { ok, warn, fail } = findings("redis");
+const { ok, warn, fail } = resultsOf("redis");
 
 /** One after the other, until there are so many or that much time has passed. */
 const PINGS_MAX = 50;
@@ -44,7 +44,7 @@ export const redisCheck: Check = {
   },
 };
 
-function connectMs({ config, timeoutMs }: Patient): number {
+function connectMs({ config, timeoutMs }: CheckContext): number {
   return Math.min(timeoutMs / 2, config.limits.redisConnectTimeoutMs + 500);
 }
 
@@ -57,7 +57,7 @@ const REASONS: Readonly<Record<string, string>> = {
   ERR: "it may want no user name, or TLS (rediss://): check REDIS_URL",
 };
 
-function unreachable(code: string, target: RedisTarget): Finding {
+function unreachable(code: string, target: RedisTarget): CheckResult {
   const what = { server: "Redis", cluster: "the Cluster", sentinel: "sentinels or primary" };
   const advice = REASONS[code] ?? "check REDIS_URL, TLS (rediss, REDIS_CA_FILE) and the network";
   // Of many hosts the library tells no single reason.
@@ -72,23 +72,23 @@ const DATABASE_ADVICE: Readonly<Record<string, string>> = {
 };
 
 /** Nothing is stored there until it is: what stands in database 0 may be another environment's. */
-function elsewhere({ database, code }: RefusedDatabase): Finding {
+function elsewhere({ database, code }: RefusedDatabase): CheckResult {
   const advice = DATABASE_ADVICE[code] ?? "look at its log";
   return fail(`database ${database} of REDIS_URL is refused (${code})`, advice);
 }
 
 /** What it is: one server, the primary that sentinels name, or a Cluster with each of its own. */
 async function describe(
-  patient: Patient,
+  patient: CheckContext,
   probe: RedisProbe,
   target: RedisTarget,
-): Promise<readonly Finding[]> {
+): Promise<readonly CheckResult[]> {
   if (target.kind === "cluster") return describeCluster(patient, probe);
   const [info] = await probe.ask([["INFO"]]);
   if (typeof info?.value !== "string") return [unseen("INFO", info?.error)];
-  const facts = readInfo(info.value);
+  const facts = parseInfo(info.value);
   const replicas = Number(facts.get("connected_slaves") ?? 0);
-  const found = [...judgeServer(facts, "")];
+  const found = [...checkServer(facts, "")];
   if (facts.get("redis_mode") === "cluster") {
     found.push(fail("it is a node of a Cluster", "use redis+cluster:// in REDIS_URL"));
   }
@@ -99,12 +99,15 @@ async function describe(
   return found;
 }
 
-function unseen(command: string, error: string | null | undefined): Finding {
+function unseen(command: string, error: string | null | undefined): CheckResult {
   const detail = `${command} is not answered (${error ?? "no answer"})`;
   return warn(detail, `let the user run ${command}, or look at version and policy by hand`);
 }
 
-async function describeCluster(patient: Patient, probe: RedisProbe): Promise<readonly Finding[]> {
+async function describeCluster(
+  patient: CheckContext,
+  probe: RedisProbe,
+): Promise<readonly CheckResult[]> {
   const [info, nodes] = await probe.ask([
     ["CLUSTER", "INFO"],
     ["CLUSTER", "NODES"],
@@ -112,16 +115,19 @@ async function describeCluster(patient: Patient, probe: RedisProbe): Promise<rea
   if (typeof info?.value !== "string" || typeof nodes?.value !== "string") {
     return [unseen("CLUSTER INFO", info?.error)];
   }
-  const known = readNodes(nodes.value);
+  const known = parseNodes(nodes.value);
   const masters = known.filter(({ master, slots, alive }) => master && slots && alive);
   const each = await Promise.all(
     masters.slice(0, MASTERS_MAX).map(({ address }) => describeNode(patient, address)),
   );
-  return [...judgeCluster(readInfo(info.value), known), ...each.flat()];
+  return [...checkCluster(parseInfo(info.value), known), ...each.flat()];
 }
 
 /** A master of the Cluster, asked by itself; only what is not well is worth a line each. */
-async function describeNode(patient: Patient, address: string): Promise<readonly Finding[]> {
+async function describeNode(
+  patient: CheckContext,
+  address: string,
+): Promise<readonly CheckResult[]> {
   const url = nodeUrl(patient.config.redisUrl ?? "", address);
   const probe = await openProbe({ ...patient, url, timeoutMs: connectMs(patient) });
   if (!isProbe(probe)) {
@@ -131,7 +137,7 @@ async function describeNode(patient: Patient, address: string): Promise<readonly
   try {
     const [info] = await probe.ask([["INFO"]]);
     if (typeof info?.value !== "string") return [unseen("INFO", info?.error)];
-    const found = judgeServer(readInfo(info.value), address);
+    const found = checkServer(parseInfo(info.value), address);
     return found.filter(({ status }) => status !== "ok");
   } finally {
     probe.close();
@@ -145,9 +151,12 @@ function nodeUrl(clusterUrl: string, address: string): string {
   return `redis${secure}://${credentials}${address}`;
 }
 
-async function tryCommands(patient: Patient, probe: RedisProbe): Promise<readonly Finding[]> {
+async function tryCommands(
+  patient: CheckContext,
+  probe: RedisProbe,
+): Promise<readonly CheckResult[]> {
   const { clock } = patient;
-  const commands = trialOf(clock.token());
+  const commands = trialCommands(clock.token());
   const askedAt = clock.now();
   const answers = [...(await probe.ask(commands.slice(0, FIRST)))];
   const tookMs = clock.now() - askedAt;
@@ -190,7 +199,7 @@ const WRITE_ADVICE: Readonly<Record<string, string>> = {
 };
 
 /** TIME is seconds and microseconds. */
-function skew(time: unknown, askedAt: number, tookMs: number): readonly Finding[] {
+function skew(time: unknown, askedAt: number, tookMs: number): readonly CheckResult[] {
   if (!Array.isArray(time)) return [];
   const there = Number(time[0]) * 1000 + Number(time[1]) / 1000;
   const offMs = Math.abs(there - askedAt - tookMs / 2) - tookMs / 2;
@@ -199,7 +208,7 @@ function skew(time: unknown, askedAt: number, tookMs: number): readonly Finding[
   return [warn(detail, 'run NTP on both: what "today" is depends on this clock')];
 }
 
-async function measure({ clock, config }: Patient, probe: RedisProbe): Promise<Finding> {
+async function measure({ clock, config }: CheckContext, probe: RedisProbe): Promise<CheckResult> {
   const times: number[] = []; // capped by PINGS_MAX
   const startedAt = clock.monotonic();
   while (times.length < PINGS_MAX && clock.monotonic() - startedAt < PINGS_MS) {

@@ -10,7 +10,7 @@ export interface Terminal {
   /** Writes to standard output as it is. */
   readonly write: (text: string) => void;
   /** Writes a line to standard error. */
-  readonly complain: (line: string) => void;
+  readonly writeError: (line: string) => void;
   readonly colours: boolean;
 }
 
@@ -20,7 +20,7 @@ export interface Command {
   readonly run: (args: readonly string[], terminal: Terminal) => Promise<number>;
 }
 
-export const NOT_UNDERSTOOD = 2;
+export const USAGE_ERROR = 2;
 
 type Options = Readonly<Record<string, { readonly type: "string" | "boolean" }>>;
 export type Values<Given extends Options> = {
@@ -28,7 +28,7 @@ export type Values<Given extends Options> = {
 };
 
 /** The values of a command's options; or, in a sentence, what is wrong with them. */
-export function readOptions<const Given extends Options>(
+export function parseOptions<const Given extends Options>(
   args: readonly string[],
   options: Given,
 ): Values<Given> | string {
@@ -44,7 +44,7 @@ export function readOptions<const Given extends Options>(
 }
 
 /** A whole number between both ends; null when the text is none. */
-export function wholeNumber(text: string, max = Number.MAX_SAFE_INTEGER): number | null {
+export function parseWholeNumber(text: string, max = Number.MAX_SAFE_INTEGER): number | null {
   const number = /^\d{1,16}$/.test(text.trim()) ? Number(text) : Number.NaN;
   return Number.isSafeInteger(number) && number > 0 && number <= max ? number : null;
 }

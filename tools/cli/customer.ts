@@ -8,13 +8,13 @@ import { AgentError } from "../../engine/core/errors.ts";
 import { createLog } from "../../engine/telemetry/log.ts";
 import { createRedis } from "../../engine/redis/redis.ts";
 import { createRedisSessions } from "../../engine/sessions/sessions-redis.ts";
-import { eraseCustomer, lookAtCustomer } from "../api/customer-data.ts";
-import type { CustomerPorts, Erased } from "../api/customer-data.ts";
+import { eraseCustomer, loadCustomerData } from "../api/customer-data.ts";
+import type { CustomerPorts, ErasedCustomer } from "../api/customer-data.ts";
 import { customerLines, erasedLines, wireCustomer, wireErased } from "../api/customer-wire.ts";
 import type { Customer } from "../api/customer-wire.ts";
-import { RedisRecords } from "../records/records-redis.ts";
+import { RedisBookingStore } from "../records/records-redis.ts";
 import { readAppointmentSettings } from "../domain/settings.ts";
-import { NOT_UNDERSTOOD } from "./command.ts";
+import { USAGE_ERROR } from "./command.ts";
 import type { Command, Terminal } from "./command.ts";
 import { sessionKey } from "../../engine/conversation/session-key.ts";
 
@@ -38,14 +38,14 @@ export const customer: Command = {
   async run(args, terminal) {
     const asked = readArguments(args);
     if (typeof asked === "string") {
-      terminal.complain(`${asked}\n\n${usage}`);
-      return NOT_UNDERSTOOD;
+      terminal.writeError(`${asked}\n\n${usage}`);
+      return USAGE_ERROR;
     }
     try {
       return await serve(asked, terminal);
     } catch (error) {
       if (!(error instanceof AgentError)) throw error;
-      terminal.complain(error.message);
+      terminal.writeError(error.message);
       return 1;
     }
   },
@@ -79,7 +79,7 @@ async function serve({ what, who, json }: Asked, terminal: Terminal): Promise<nu
   const ports = await open(config, terminal.environment);
   try {
     if (what === "show") {
-      const shown = wireCustomer(who, await lookAtCustomer(ports, who.session));
+      const shown = wireCustomer(who, await loadCustomerData(ports, who.session));
       write(`${json ? JSON.stringify(shown, null, 2) : customerLines(shown)}\n`);
       return 0;
     }
@@ -106,11 +106,11 @@ async function open(config: Config, environment: Environment): Promise<CustomerP
     throw new AgentError("store_error", "Redis cannot be reached: run agent-citas doctor");
   }
   const { caps } = readAppointmentSettings(environment);
-  return { store, records: [new RedisRecords({ redis, clock, caps, holdTtlMs: 0 })] };
+  return { store, records: [new RedisBookingStore({ redis, clock, caps, reservationTtlMs: 0 })] };
 }
 
 /** @throws AgentError `session_busy` when a turn has the session all the time */
-async function eraseInTurn(ports: CustomerPorts, { session }: Customer): Promise<Erased> {
+async function eraseInTurn(ports: CustomerPorts, { session }: Customer): Promise<ErasedCustomer> {
   const held = { session, token: systemClock.token() };
   const never = new AbortController().signal;
   for (let waitedMs = 0; waitedMs <= BUSY_MS; waitedMs += LOOK_MS) {

@@ -10,14 +10,14 @@ import { deadlineSignal } from "../../engine/core/waiting.ts";
 import { VERSION } from "../../engine/core/version.ts";
 import { createPaint } from "./chat-screen.ts";
 import { backendCheck } from "./check-backend.ts";
-import type { Subject } from "./check-backend.ts";
+import type { CheckedCompany } from "./check-backend.ts";
 import { modelCheck } from "./check-model.ts";
 import { checkSettings, memoryCheck, portCheck, runtimeCheck } from "./check-process.ts";
 import { redisCheck } from "./check-redis.ts";
-import { NOT_UNDERSTOOD, readOptions, wholeNumber } from "./command.ts";
+import { USAGE_ERROR, parseOptions, parseWholeNumber } from "./command.ts";
 import type { Command, Terminal, Values } from "./command.ts";
-import { findingLines, findings, isWell } from "./finding.ts";
-import type { Check, Finding, Patient } from "./finding.ts";
+import { resultLines, resultsOf, passed } from "./finding.ts";
+import type { Check, CheckResult, CheckContext } from "./finding.ts";
 
 const usage = `Usage: agent-citas doctor [--tenant N] [--chatbot ID] [--json]
 
@@ -43,25 +43,25 @@ const CHECK_MS = 8000;
 export const doctor: Command = {
   usage,
   async run(args, terminal) {
-    const options = readOptions(args, OPTIONS);
+    const options = parseOptions(args, OPTIONS);
     const problem = typeof options === "string" ? options : problemOf(options);
     if (typeof options === "string" || problem !== null) {
-      terminal.complain(`${problem}\n\n${usage}`);
-      return NOT_UNDERSTOOD;
+      terminal.writeError(`${problem}\n\n${usage}`);
+      return USAGE_ERROR;
     }
-    const tenant = options.tenant === undefined ? null : wholeNumber(options.tenant);
+    const tenant = options.tenant === undefined ? null : parseWholeNumber(options.tenant);
     const found = await examine({ tenant, chatbot: options.chatbot ?? null }, terminal);
-    const well = isWell(found);
+    const well = passed(found);
     if (options.json === true) {
       const report = { ok: well, version: VERSION, checks: found };
       terminal.write(`${JSON.stringify(report, null, 2)}\n`);
-    } else terminal.write(`${findingLines(found, createPaint(terminal.colours))}\n`);
+    } else terminal.write(`${resultLines(found, createPaint(terminal.colours))}\n`);
     return well ? 0 : 1;
   },
 };
 
 function problemOf(options: Values<typeof OPTIONS>): string | null {
-  if (options.tenant !== undefined && wholeNumber(options.tenant) === null) {
+  if (options.tenant !== undefined && parseWholeNumber(options.tenant) === null) {
     return "--tenant must be a whole number above 0";
   }
   return options.chatbot !== undefined && options.tenant === undefined
@@ -69,7 +69,10 @@ function problemOf(options: Values<typeof OPTIONS>): string | null {
     : null;
 }
 
-async function examine(subject: Subject, { environment }: Terminal): Promise<readonly Finding[]> {
+async function examine(
+  subject: CheckedCompany,
+  { environment }: Terminal,
+): Promise<readonly CheckResult[]> {
   const clock = systemClock;
   const { read, found } = checkSettings(environment);
   if (read === null) return found;
@@ -94,13 +97,13 @@ async function examine(subject: Subject, { environment }: Terminal): Promise<rea
 /** What a check finds; or that it took too long or broke. */
 async function inTime(
   { name, run }: Check,
-  common: Omit<Patient, "signal">,
+  common: Omit<CheckContext, "signal">,
   clock: Clock,
-): Promise<readonly Finding[]> {
-  const { fail } = findings(name);
+): Promise<readonly CheckResult[]> {
+  const { fail } = resultsOf(name);
   const never = new AbortController().signal;
   const advice = "something between here and there is slow: look at the network";
-  const late = Promise.withResolvers<readonly Finding[]>();
+  const late = Promise.withResolvers<readonly CheckResult[]>();
   const onEnd = (): void => late.resolve([fail(`not done in ${CHECK_MS / 1000} s`, advice)]);
   const wait = deadlineSignal({ clock, durationMs: CHECK_MS, signal: never, onEnd });
   try {

@@ -10,7 +10,7 @@ import type { StandIns } from "../service/stand-ins.ts";
 /** A warning is for a person to judge; only a failure makes the doctor's exit code 1. */
 type Status = "ok" | "warn" | "fail";
 
-export interface Finding {
+export interface CheckResult {
   readonly check: string;
   readonly status: Status;
   /** One line. */
@@ -20,7 +20,7 @@ export interface Finding {
 }
 
 /** What a check may use. */
-export interface Patient {
+export interface CheckContext {
   readonly environment: Environment;
   readonly config: Config;
   readonly settings: AppointmentSettings;
@@ -34,21 +34,31 @@ export interface Patient {
 
 export interface Check {
   readonly name: string;
-  readonly run: (patient: Patient) => Promise<readonly Finding[]>;
+  readonly run: (patient: CheckContext) => Promise<readonly CheckResult[]>;
 }
 
 /** The findings of one check, by its name. */
-export function findings(check: string) {
+export function resultsOf(check: string) {
   return {
-    ok: (detail: string, advice: string | null = null): Finding => {
+    ok: (detail: string, advice: string | null = null): CheckResult => {
       return { check, status: "ok", detail, advice };
     },
-    warn: (detail: string, advice: string): Finding => ({ check, status: "warn", detail, advice }),
-    fail: (detail: string, advice: string): Finding => ({ check, status: "fail", detail, advice }),
+    warn: (detail: string, advice: string): CheckResult => ({
+      check,
+      status: "warn",
+      detail,
+      advice,
+    }),
+    fail: (detail: string, advice: string): CheckResult => ({
+      check,
+      status: "fail",
+      detail,
+      advice,
+    }),
   };
 }
 
-export function isWell(found: readonly Finding[]): boolean {
+export function passed(found: readonly CheckResult[]): boolean {
   return !found.some(({ status }) => status === "fail");
 }
 
@@ -57,7 +67,7 @@ type Paint = (style: "green" | "yellow" | "red" | "dim", text: string) => string
 const COLOURS = { ok: "green", warn: "yellow", fail: "red" } as const;
 
 /** A line for each finding, and a line for what to do. */
-export function findingLines(found: readonly Finding[], paint: Paint): string {
+export function resultLines(found: readonly CheckResult[], paint: Paint): string {
   const width = Math.max(0, ...found.map(({ check }) => check.length));
   return found
     .flatMap(({ check, status, detail, advice }) => {

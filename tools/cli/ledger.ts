@@ -5,7 +5,7 @@ import { readConfig } from "../../engine/config/config.ts";
 import { AgentError } from "../../engine/core/errors.ts";
 import { processBudget, budgetTable } from "../../engine/limits/sizing.ts";
 import type { ProcessBudget } from "../../engine/limits/sizing.ts";
-import { NOT_UNDERSTOOD, readOptions } from "./command.ts";
+import { USAGE_ERROR, parseOptions } from "./command.ts";
 import type { Command } from "./command.ts";
 
 const usage = `Usage: agent-citas ledger [--limit MIB] [--json]
@@ -20,11 +20,11 @@ const OPTIONS = { limit: { type: "string" }, json: { type: "boolean" } } as cons
 
 export const ledger: Command = {
   usage,
-  run(args, { environment, write, complain }) {
-    const options = readOptions(args, OPTIONS);
+  run(args, { environment, write, writeError }) {
+    const options = parseOptions(args, OPTIONS);
     if (typeof options === "string") {
-      complain(`${options}\n\n${usage}`);
-      return Promise.resolve(NOT_UNDERSTOOD);
+      writeError(`${options}\n\n${usage}`);
+      return Promise.resolve(USAGE_ERROR);
     }
     const { limit, json = false } = options;
     const given = limit === undefined ? {} : { MEMORY_LIMIT_MB: limit };
@@ -34,7 +34,7 @@ export const ledger: Command = {
       return Promise.resolve(0);
     } catch (error) {
       if (!(error instanceof AgentError)) throw error;
-      complain(error.message);
+      writeError(error.message);
       return Promise.resolve(1);
     }
   },

@@ -3,7 +3,7 @@
 
 import { errorSummary, startFailure } from "../../engine/core/errors.ts";
 
-export interface Living {
+export interface RunningProcess {
   /** Tells whoever asks that no more should be sent here, and serves on. */
   leave(): void;
   close(): Promise<void>;
@@ -23,7 +23,7 @@ const OVERTIME_MS = 5000;
 const STOPPING = ["SIGTERM", "SIGINT", "SIGHUP", "SIGUSR2"] as const;
 
 /** Starts the server and ends with the process. */
-export async function live(start: () => Promise<Living>): Promise<void> {
+export async function runUntilSignal(start: () => Promise<RunningProcess>): Promise<void> {
   // A full disk or a reader that left: what is to be said there is lost, and nothing more.
   process.stderr.on("error", () => {});
   const life = new Lifetime();
@@ -47,11 +47,11 @@ function tell(line: string): void {
 }
 
 class Lifetime {
-  #living: Living | null = null;
+  #living: RunningProcess | null = null;
   #stoppingSince: number | null = null;
   #exitCode = 0;
 
-  began(living: Living): void {
+  began(living: RunningProcess): void {
     this.#living = living;
   }
 

@@ -9,7 +9,7 @@ export const DISPENSABLE: ReadonlySet<string> = new Set(["LPOS", "MEMORY"]);
 export const FIRST = 4;
 
 /** Keys as sessions have them, in one hash tag; gone after the last command, or by themselves. */
-export function trialOf(token: string): readonly (readonly string[])[] {
+export function trialCommands(token: string): readonly (readonly string[])[] {
   const key = (part: string): string => `citas:{doctor:${token}}:${part}`;
   const [meta, turns, line] = [key("meta"), key("turns"), key("line")];
   return [

@@ -1,20 +1,20 @@
 // What a Redis server's INFO says, judged by what docs/scaling.md asks of it. Pure.
 
-import { findings } from "./finding.ts";
-import type { Finding } from "./finding.ts";
+import { resultsOf } from "./finding.ts";
+import type { CheckResult } from "./finding.ts";
 
-const { ok, warn, fail } = findings("redis");
+const { ok, warn, fail } = resultsOf("redis");
 
 type Info = ReadonlyMap<string, string>;
 
 /** `name:value` lines; anything else is left out. */
-export function readInfo(text: string): Info {
+export function parseInfo(text: string): Info {
   const lines = text.split(/\r?\n/).map((line) => /^([\w-]+):(.*)$/.exec(line));
   return new Map(lines.flatMap((match) => (match ? [[match[1] ?? "", match[2] ?? ""]] : [])));
 }
 
 /** `where` is said of one of many; empty for the only server. */
-export function judgeServer(info: Info, where: string): readonly Finding[] {
+export function checkServer(info: Info, where: string): readonly CheckResult[] {
   const said = (name: string): string => info.get(name) ?? "";
   const number = (name: string): number => Number(info.get(name) ?? Number.NaN);
   const at = where === "" ? "" : `${where}: `;
@@ -28,7 +28,7 @@ export function judgeServer(info: Info, where: string): readonly Finding[] {
 
 type Said = (name: string) => string;
 
-function version(said: Said, at: string): readonly Finding[] {
+function version(said: Said, at: string): readonly CheckResult[] {
   const valkey = said("valkey_version");
   if (valkey !== "") return [ok(`${at}Valkey ${valkey}`)];
   const redis = said("redis_version");
@@ -36,16 +36,16 @@ function version(said: Said, at: string): readonly Finding[] {
   return [fail(`${at}Redis ${redis} is too old`, "use Redis 6 or newer, or Valkey")];
 }
 
-function role(said: Said, at: string): readonly Finding[] {
+function role(said: Said, at: string): readonly CheckResult[] {
   if (said("role") !== "slave") return [];
   return [fail(`${at}a replica: it takes no writes`, "set REDIS_URL to its primary")];
 }
 
 const USED_PERCENT_MAX = 80;
 
-function memory(number: (name: string) => number, policy: string, at: string): Finding[] {
+function memory(number: (name: string) => number, policy: string, at: string): CheckResult[] {
   const [used, max] = [number("used_memory"), number("maxmemory")];
-  const found: Finding[] = [];
+  const found: CheckResult[] = [];
   if (max === 0) {
     const advice = "set maxmemory, or it grows until the system kills it: npm run capacity";
     found.push(warn(`${at}maxmemory is not set`, advice));
@@ -62,7 +62,7 @@ function memory(number: (name: string) => number, policy: string, at: string): F
   return [ok(`${at}maxmemory ${Math.round(max / 2 ** 20)} MiB, ${policy}`)];
 }
 
-function persistence(said: Said, at: string): readonly Finding[] {
+function persistence(said: Said, at: string): readonly CheckResult[] {
   if (said("aof_enabled") === "1") {
     if (said("aof_last_write_status") === "ok") return [ok(`${at}writes its append-only file`)];
     return [fail(`${at}cannot write its append-only file`, "look at its disk and its log")];
@@ -71,7 +71,7 @@ function persistence(said: Said, at: string): readonly Finding[] {
 }
 
 /** The state of a Cluster, from CLUSTER INFO and CLUSTER NODES. */
-export function judgeCluster(info: Info, nodes: readonly ClusterNode[]): readonly Finding[] {
+export function checkCluster(info: Info, nodes: readonly ClusterNode[]): readonly CheckResult[] {
   const state = info.get("cluster_state");
   const slots = Number(info.get("cluster_slots_ok"));
   const masters = nodes.filter(({ master, slots: served }) => master && served);
@@ -79,7 +79,7 @@ export function judgeCluster(info: Info, nodes: readonly ClusterNode[]): readonl
     return alive && !nodes.some(({ masterId, alive: up }) => masterId === id && up);
   });
   const dead = nodes.filter(({ alive }) => !alive);
-  const found: Finding[] = [];
+  const found: CheckResult[] = [];
   if (state !== "ok" || slots !== 16_384) {
     found.push(
       fail(`the Cluster is down: ${slots} of 16384 slots served`, "redis-cli --cluster fix"),
@@ -108,7 +108,7 @@ interface ClusterNode {
 }
 
 /** CLUSTER NODES: `id ip:port@bus[,hostname] flags master ping pong epoch state slot …`. */
-export function readNodes(text: string): readonly ClusterNode[] {
+export function parseNodes(text: string): readonly ClusterNode[] {
   return text.split("\n").flatMap((line) => {
     const [id = "", place = "", flags = "", masterId = "", , , , link = "", ...slots] =
       line.split(" ");

@@ -7,20 +7,20 @@ import type { ByteCache } from "../../engine/memory/cache.ts";
 import { defineTool } from "../../engine/toolbox/define-tool.ts";
 import type { Tool, ToolContext, ToolOutcome } from "../../engine/toolbox/tool.ts";
 import { isVisible } from "../../engine/core/visible.ts";
-import { failureReason } from "../backend/backend.ts";
-import type { Backend } from "../backend/backend.ts";
+import type { BackendClient } from "../backend/backend.ts";
+import { failureReason } from "../backend/backend-reply.ts";
 import type { ChatConfig } from "../domain/tenant-config.ts";
-import { Flights } from "../backend/flights.ts";
-import { plainText } from "../text/markup.ts";
+import { SingleFlight } from "../backend/flights.ts";
+import { htmlToText } from "../text/markup.ts";
 import type { DomainMetrics } from "../domain/metrics.ts";
 import { OPERATIONS } from "../backend/operations.ts";
 import type { RawProduct } from "../backend/operations.ts";
 import { outcome } from "../domain/outcomes.ts";
 import { priceText } from "../text/prices.ts";
-import { words } from "../text/words.ts";
+import { toolText } from "../text/words.ts";
 
 interface CatalogOptions {
-  readonly backend: Backend;
+  readonly backend: BackendClient;
   readonly cache: ByteCache;
   readonly metrics: DomainMetrics;
   /** Monotonic milliseconds. */
@@ -32,7 +32,7 @@ interface CatalogOptions {
   readonly budgetMs: number;
 }
 
-type Context = ToolContext<ChatConfig>;
+type CompanyToolContext = ToolContext<ChatConfig>;
 
 const TERM_CHARACTERS_MAX = 80;
 const RESULTS_MAX = 10;
@@ -40,11 +40,11 @@ const DESCRIPTION_CHARACTERS_MAX = 120;
 const NAME_CHARACTERS_MAX = 100;
 const LABEL_CHARACTERS_MAX = 40;
 
-const NO_TERM = words(
+const NO_TERM = toolText(
   "Dato inválido: falta decir qué producto o servicio buscar.",
   "Pregunta al cliente qué necesita.",
 );
-const UNVERIFIED = words(
+const UNVERIFIED = toolText(
   "Sin verificar: ahora no se puede consultar el catálogo.",
   "Dilo con franqueza, no inventes precios ni productos y ofrece intentarlo más tarde.",
 );
@@ -52,7 +52,7 @@ const AFTER = "Responde solo con estos datos.";
 const NOTHING_ORDER = "Dilo y ofrece buscar otra cosa; no inventes productos.";
 
 export function catalogTool(options: CatalogOptions): Tool<ChatConfig> {
-  const flights = new Flights<ToolOutcome>();
+  const flights = new SingleFlight<ToolOutcome>();
   return defineTool({
     name: "search_productos_servicios",
     description: "Busca productos y servicios de la empresa, con su precio y su descripción.",
@@ -72,7 +72,7 @@ export function catalogTool(options: CatalogOptions): Tool<ChatConfig> {
         metrics.searchCache.add({ result: "hit" });
         return found(cached);
       }
-      return flights.join(key, context.signal, (signal) =>
+      return flights.run(key, context.signal, (signal) =>
         search(key, term, { ...options, context, signal }),
       );
     },
@@ -80,7 +80,7 @@ export function catalogTool(options: CatalogOptions): Tool<ChatConfig> {
 }
 
 interface Search extends CatalogOptions {
-  readonly context: Context;
+  readonly context: CompanyToolContext;
   readonly signal: AbortSignal;
 }
 
@@ -93,7 +93,7 @@ async function search(key: string, term: string, ports: Search): Promise<ToolOut
   const body = { id_empresa: tenant, busqueda: term, limite: RESULTS_MAX };
   const call = { tenant, tag, body, remainingMs, signal };
   const reply = await backend.call(OPERATIONS.search, call);
-  const refused = reply.kind === "not_sent" && reply.why === "circuit_open";
+  const refused = reply.kind === "not_sent" && reply.reason === "circuit_open";
   metrics.searchCache.add({ result: refused ? "circuit_open" : "miss" });
   if (reply.kind !== "answer") {
     return outcome(UNVERIFIED, { status: "failed", errorType: failureReason(reply) });
@@ -111,7 +111,7 @@ function found(text: string): ToolOutcome {
 
 /** One spelling for one question: width, case and spaces do not make a new search. */
 export function normalisedTerm(text: string): string {
-  const plain = plainText(text.normalize("NFKC")).toLowerCase();
+  const plain = htmlToText(text.normalize("NFKC")).toLowerCase();
   return cutGraphemes(plain, TERM_CHARACTERS_MAX).trim();
 }
 
@@ -158,7 +158,7 @@ function productLine(product: RawProduct, currency: string): string | null {
 }
 
 function short(markup: string, charactersMax: number): string {
-  const text = plainText(markup);
+  const text = htmlToText(markup);
   if (text.length <= charactersMax) return text;
   return `${cutGraphemes(text, charactersMax - 1).trimEnd()}…`;
 }

@@ -6,70 +6,70 @@ import type { ByteCache } from "../../engine/memory/cache.ts";
 import type { Clock } from "../../engine/core/clock.ts";
 import type { Limits } from "../../engine/limits/limits.ts";
 import type { Log, LogTag } from "../../engine/telemetry/log.ts";
-import { failureReason } from "../backend/backend.ts";
-import type { Backend } from "../backend/backend.ts";
-import { readBlocks } from "../dates/blocked-times.ts";
-import { Flights } from "../backend/flights.ts";
+import type { BackendClient } from "../backend/backend.ts";
+import { parseBlocks } from "../dates/blocked-times.ts";
+import { failureReason } from "../backend/backend-reply.ts";
+import { SingleFlight } from "../backend/flights.ts";
 import { OPERATIONS } from "../backend/operations.ts";
-import type { Operation, RawQuestion, RawSchedule } from "../backend/operations.ts";
-import { readDayHours } from "../dates/opening-hours.ts";
-import type { Block, UnverifiedDays, Week } from "../dates/schedule.ts";
-import type { UnreadableTenants } from "./unreadable-tenants.ts";
+import type { BackendOperation, RawQuestion, RawSchedule } from "../backend/operations.ts";
+import { parseDayHours } from "../dates/opening-hours.ts";
+import type { BlockedRange, UnverifiedDays, Week } from "../dates/schedule.ts";
+import type { UnreadableHours } from "./unreadable-tenants.ts";
 
-export type Part<Value> =
+export type Section<Value> =
   | { readonly kind: "known"; readonly value: Value }
   | { readonly kind: "missing"; readonly reason: string };
 
 export interface Schedule {
   readonly week: Week;
-  readonly blocks: readonly Block[];
+  readonly blocks: readonly BlockedRange[];
   /** Days of blocks that could not be read. */
   readonly unverified: UnverifiedDays;
 }
 
 /** A part as it is cached: most turns only need to know whether it is still the same text. */
-class PartText<Value> {
+class CachedSection<Value> {
   readonly text: string;
 
   constructor(text: string) {
     this.text = text;
   }
 
-  static of<Known>(part: Part<Known>): PartText<Known> {
-    return new PartText(JSON.stringify(part));
+  static encode<Known>(part: Section<Known>): CachedSection<Known> {
+    return new CachedSection(JSON.stringify(part));
   }
 
-  read(): Part<Value> {
+  decode(): Section<Value> {
     // Only ever written by `of` with this very type, under a key of its own.
-    return JSON.parse(this.text) as Part<Value>;
+    return JSON.parse(this.text) as Section<Value>;
   }
 }
 
-export interface ProfileParts {
-  readonly schedule: PartText<Schedule>;
-  readonly context: PartText<string>;
-  readonly instructions: PartText<string>;
-  readonly products: PartText<readonly string[]>;
-  readonly services: PartText<readonly string[]>;
-  readonly questions: PartText<readonly RawQuestion[]>;
+export interface ProfileSections {
+  readonly schedule: CachedSection<Schedule>;
+  readonly context: CachedSection<string>;
+  readonly instructions: CachedSection<string>;
+  readonly products: CachedSection<readonly string[]>;
+  readonly services: CachedSection<readonly string[]>;
+  readonly questions: CachedSection<readonly RawQuestion[]>;
 }
 
-interface ProfileOptions {
-  readonly backend: Pick<Backend, "call">;
+interface CompanyProfilesOptions {
+  readonly backend: Pick<BackendClient, "call">;
   readonly cache: ByteCache;
   readonly clock: Clock;
   readonly limits: Limits;
   readonly log: Log;
   /** Whose hours or blocks could not be read, for /health; capped by itself. */
-  readonly unreadable: UnreadableTenants;
+  readonly unreadable: UnreadableHours;
   readonly scheduleTtlMs: number;
   readonly profileTtlMs: number;
 }
 
-interface PartSource<Raw, Value> {
+interface SectionSource<Raw, Value> {
   /** Begins with the tenant: no other tenant's question can meet this answer. */
   readonly key: string;
-  readonly operation: Operation<Raw>;
+  readonly operation: BackendOperation<Raw>;
   readonly body: Readonly<Record<string, unknown>>;
   readonly circuitKey: string;
   readonly ttlMs: number;
@@ -77,7 +77,7 @@ interface PartSource<Raw, Value> {
 }
 
 /** Who asks first: a fetch that others join is logged as that one's. */
-interface Asker {
+interface CallScope {
   readonly tenant: number;
   readonly signal: AbortSignal;
   readonly tag?: LogTag | undefined;
@@ -87,53 +87,53 @@ interface Asker {
 const MISSING_TTL_MS = 5000;
 const NAMES_MAX = 10;
 const NAME_CHARACTERS_MAX = 120;
-const NOT_ASKED = PartText.of<readonly RawQuestion[]>({ kind: "known", value: [] });
+const SKIPPED = CachedSection.encode<readonly RawQuestion[]>({ kind: "known", value: [] });
 
-export class Profiles {
-  readonly #options: ProfileOptions;
-  readonly #flights = new Flights<string>();
+export class CompanyProfiles {
+  readonly #options: CompanyProfilesOptions;
+  readonly #singleFlight = new SingleFlight<string>();
 
-  constructor(options: ProfileOptions) {
+  constructor(options: CompanyProfilesOptions) {
     this.#options = options;
   }
 
   /** Fetches under way. */
-  get fetches(): number {
-    return this.#flights.count;
+  get fetchCount(): number {
+    return this.#singleFlight.count;
   }
 
   /** Rejects only with `cancelled`, like everything here. */
-  schedule(tenant: number, signal: AbortSignal, tag?: LogTag): Promise<PartText<Schedule>> {
+  schedule(tenant: number, signal: AbortSignal, tag?: LogTag): Promise<CachedSection<Schedule>> {
     const asker = { tenant, signal, tag };
-    const shape = (raw: RawSchedule): Schedule => this.#readSchedule(asker, raw);
+    const shape = (raw: RawSchedule): Schedule => this.#parseSchedule(asker, raw);
     const ttlMs = this.#options.scheduleTtlMs;
-    return this.#ofTenant(asker, OPERATIONS.schedule, { shape, ttlMs });
+    return this.#companySection(asker, OPERATIONS.schedule, { shape, ttlMs });
   }
 
   /** Every part at once, each fetched on its own. */
-  async parts(
-    request: Asker & { readonly chatbotId: number | string | null },
-  ): Promise<ProfileParts> {
+  async sections(
+    request: CallScope & { readonly chatbotId: number | string | null },
+  ): Promise<ProfileSections> {
     const ttlMs = this.#options.profileTtlMs;
     const bytesMax = this.#options.limits.promptBytesMax;
     const shape = (text: string): string => cutBytes(text.toWellFormed().trim(), bytesMax);
     const [schedule, context, instructions, products, services, questions] = await Promise.all([
       this.schedule(request.tenant, request.signal, request.tag),
-      this.#ofTenant(request, OPERATIONS.context, { ttlMs, shape }),
-      this.#ofTenant(request, OPERATIONS.instructions, { ttlMs, shape }),
-      this.#ofTenant(request, OPERATIONS.products, { ttlMs, shape: shortList }),
-      this.#ofTenant(request, OPERATIONS.services, { ttlMs, shape: shortList }),
+      this.#companySection(request, OPERATIONS.context, { ttlMs, shape }),
+      this.#companySection(request, OPERATIONS.instructions, { ttlMs, shape }),
+      this.#companySection(request, OPERATIONS.products, { ttlMs, shape: shortList }),
+      this.#companySection(request, OPERATIONS.services, { ttlMs, shape: shortList }),
       this.#questions(request),
     ]);
     return { schedule, context, instructions, products, services, questions };
   }
 
   #questions(
-    request: Asker & { readonly chatbotId: number | string | null },
-  ): Promise<PartText<readonly RawQuestion[]>> {
+    request: CallScope & { readonly chatbotId: number | string | null },
+  ): Promise<CachedSection<readonly RawQuestion[]>> {
     const { tenant, chatbotId } = request;
-    if (chatbotId === null) return Promise.resolve(NOT_ASKED);
-    const source: PartSource<readonly RawQuestion[], readonly RawQuestion[]> = {
+    if (chatbotId === null) return Promise.resolve(SKIPPED);
+    const source: SectionSource<readonly RawQuestion[], readonly RawQuestion[]> = {
       key: `${tenant}:questions:${chatbotId}`,
       operation: OPERATIONS.questions,
       body: { id_chatbot: chatbotId },
@@ -141,34 +141,37 @@ export class Profiles {
       ttlMs: this.#options.profileTtlMs,
       shape: (raw) => questionsWithin(raw, this.#options.limits.promptBytesMax),
     };
-    return this.#part(request, source);
+    return this.#section(request, source);
   }
 
-  #ofTenant<Raw, Value>(
-    asker: Asker,
-    operation: Operation<Raw>,
-    { ttlMs, shape }: Pick<PartSource<Raw, Value>, "ttlMs" | "shape">,
-  ): Promise<PartText<Value>> {
+  #companySection<Raw, Value>(
+    asker: CallScope,
+    operation: BackendOperation<Raw>,
+    { ttlMs, shape }: Pick<SectionSource<Raw, Value>, "ttlMs" | "shape">,
+  ): Promise<CachedSection<Value>> {
     const { tenant } = asker;
     const key = `${tenant}:${operation.endpoint}`;
     const source = { key, operation, body: { id_empresa: tenant }, circuitKey: String(tenant) };
-    return this.#part(asker, { ...source, ttlMs, shape });
+    return this.#section(asker, { ...source, ttlMs, shape });
   }
 
-  async #part<Raw, Value>(asker: Asker, source: PartSource<Raw, Value>): Promise<PartText<Value>> {
+  async #section<Raw, Value>(
+    asker: CallScope,
+    source: SectionSource<Raw, Value>,
+  ): Promise<CachedSection<Value>> {
     const { cache, clock } = this.#options;
     const fetch = (signal: AbortSignal): Promise<string> =>
       this.#fetch({ ...asker, signal }, source);
     const text =
       cache.get(source.key, clock.monotonic()) ??
-      (await this.#flights.join(source.key, asker.signal, fetch));
-    return new PartText(text);
+      (await this.#singleFlight.run(source.key, asker.signal, fetch));
+    return new CachedSection(text);
   }
 
   /** Settles within its own budget, whoever waits; stores what it found, also that it failed. */
   async #fetch<Raw, Value>(
-    { tenant, signal, tag }: Asker,
-    source: PartSource<Raw, Value>,
+    { tenant, signal, tag }: CallScope,
+    source: SectionSource<Raw, Value>,
   ): Promise<string> {
     const { backend, cache, clock, limits } = this.#options;
     const deadline = clock.monotonic() + 2 * limits.backendTimeoutMs;
@@ -176,11 +179,11 @@ export class Profiles {
     const { body, circuitKey } = source;
     const call = { tenant, tag, circuitKey, body, remainingMs, signal };
     const reply = await backend.call(source.operation, call);
-    const part: Part<Value> =
+    const part: Section<Value> =
       reply.kind === "answer"
         ? { kind: "known", value: source.shape(reply.value) }
         : { kind: "missing", reason: failureReason(reply) };
-    const { text } = PartText.of(part);
+    const { text } = CachedSection.encode(part);
     if (signal.aborted) return text;
     // The jitter keeps tenants that failed together from coming back together.
     const missingMs = MISSING_TTL_MS * (0.5 + clock.random() / 2);
@@ -189,10 +192,10 @@ export class Profiles {
     return text;
   }
 
-  #readSchedule({ tenant, tag }: Asker, raw: RawSchedule): Schedule {
+  #parseSchedule({ tenant, tag }: CallScope, raw: RawSchedule): Schedule {
     const { clock, log, unreadable } = this.#options;
-    const week = raw.days.map(readDayHours);
-    const { blocks, unverified, unreadableCount, undatedCount } = readBlocks(raw.blocks);
+    const week = raw.days.map(parseDayHours);
+    const { blocks, unverified, unreadableCount, undatedCount } = parseBlocks(raw.blocks);
     const days = week.filter((day) => day.kind === "unreadable").length;
     const warn = (event: string, count: number): void => {
       if (count > 0) log.warn({ event, ...tag, tenant, count });

@@ -4,7 +4,7 @@ import type { ChatConfig } from "../domain/tenant-config.ts";
 import { oneLine } from "./prompt-data.ts";
 
 /** What the caller knows of the customer: it changes with who writes, so that no prefix has it. */
-export function customerLines({
+export function customerSection({
   customerName,
   customerEmail,
   customerPhone,

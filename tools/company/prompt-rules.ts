@@ -2,7 +2,7 @@
 // prompt. The company's data are no part of it: they are for customers. Made once, when first
 // asked.
 
-import { folded } from "../dates/facts.ts";
+import { normaliseText } from "../dates/facts.ts";
 import { templateText } from "./templates.ts";
 
 /** So many words in a row are no chance. */
@@ -11,7 +11,7 @@ const RUN_WORDS = 7;
 /** Hashes of all runs of the rules: some 1,200 numbers. */
 let runs: ReadonlySet<number> | null = null;
 
-export function leakedRules(sentence: string): boolean {
+export function leaksRules(sentence: string): boolean {
   const known = (runs ??= runsOf(templateText("system.eta")));
   return runsIn(sentence).some((run) => known.has(run));
 }
@@ -23,7 +23,7 @@ function runsOf(template: string): ReadonlySet<number> {
 }
 
 function runsIn(text: string): readonly number[] {
-  const words = folded(text).match(/[a-z0-9_]+/g) ?? [];
+  const words = normaliseText(text).match(/[a-z0-9_]+/g) ?? [];
   const hashes: number[] = [];
   for (let index = 0; index + RUN_WORDS <= words.length; index++) {
     hashes.push(hashOf(words.slice(index, index + RUN_WORDS).join(" ")));

@@ -7,22 +7,22 @@ import { cutBytes, utf8Bytes } from "../../engine/core/bytes.ts";
 import type { ByteCache } from "../../engine/memory/cache.ts";
 import type { Clock } from "../../engine/core/clock.ts";
 import type { Limits } from "../../engine/limits/limits.ts";
-import { httpAddress } from "../text/addresses.ts";
+import { parseHttpUrl } from "../text/addresses.ts";
 import type { ChatConfig } from "../domain/tenant-config.ts";
-import { WEEKDAYS, civilMoment, clockTime24, longDate } from "../dates/civil.ts";
+import { WEEKDAYS, civilDateTime, clockTime24, longDate } from "../dates/civil.ts";
 import { nextDays, weekdayName } from "../dates/civil.ts";
 import type { DomainMetrics } from "../domain/metrics.ts";
-import type { Part, ProfileParts, Profiles, Schedule } from "./profile.ts";
+import type { Section, ProfileSections, CompanyProfiles, Schedule } from "./profile.ts";
 import type { RawQuestion } from "../backend/operations.ts";
-import { customerLines } from "./prompt-customer.ts";
+import { customerSection } from "./prompt-customer.ts";
 import { belowHeading, cutBelowHeading, oneLine } from "./prompt-data.ts";
 import { loadTemplates } from "./templates.ts";
 import type { TemplateData, Templates } from "./templates.ts";
-import { hoursText } from "../dates/day-hours-text.ts";
+import { formatDayHours } from "../dates/day-hours-text.ts";
 import type { Prompt, PromptRequest as Asked } from "../../engine/turn/prompt-source.ts";
 
-interface PromptOptions {
-  readonly profiles: Profiles;
+interface SystemPromptsOptions {
+  readonly profiles: CompanyProfiles;
   readonly cache: ByteCache;
   readonly clock: Clock;
   readonly limits: Limits;
@@ -33,7 +33,7 @@ interface PromptOptions {
 }
 
 /** What the engine asks of a turn. */
-export type PromptRequest = Asked<ChatConfig>;
+export type CompanyPromptRequest = Asked<ChatConfig>;
 
 /** A prompt that lacks a part is forgotten soon: the part may be back. */
 const DEGRADED_TTL_MS = 30_000;
@@ -45,33 +45,33 @@ const PERSONALITY = "Amable, profesional y directa.";
 const UNKNOWN_ANSWER = "No tengo esa información a la mano; puedes consultarla con la empresa.";
 const MISSING = "(No disponible por ahora. No lo inventes: di que en este momento no lo sabes.)";
 
-export class Prompts {
-  readonly #options: PromptOptions;
+export class SystemPrompts {
+  readonly #options: SystemPromptsOptions;
   readonly #templates: Templates;
 
-  constructor(options: PromptOptions) {
+  constructor(options: SystemPromptsOptions) {
     this.#options = options;
     this.#templates = loadTemplates();
   }
 
   /** Rejects only with `cancelled`. */
-  async prompt(request: PromptRequest): Promise<Prompt> {
+  async prompt(request: CompanyPromptRequest): Promise<Prompt> {
     const { profiles, cache, clock, metrics } = this.#options;
     const { tenant, data, signal, tag } = request;
-    const parts = await profiles.parts({ tenant, chatbotId: data.chatbotId, signal, tag });
+    const parts = await profiles.sections({ tenant, chatbotId: data.chatbotId, signal, tag });
     const key = digestOf(tenant, data, parts);
     const cached = cache.get(key, clock.monotonic());
     metrics.promptCache.add({ result: cached === undefined ? "miss" : "hit" });
     const { attachments, system } = decode(cached ?? this.#render(key, data, parts));
     return {
       system,
-      clock: [this.#clockText(request.now), ...customerLines(data)].join("\n"),
+      clock: [this.#clockText(request.now), ...customerSection(data)].join("\n"),
       attachments,
       greetingUrl: data.greetingFile,
     };
   }
 
-  #render(key: string, config: ChatConfig, parts: ProfileParts): string {
+  #render(key: string, config: ChatConfig, parts: ProfileSections): string {
     const { cache, clock, limits, confirm } = this.#options;
     const known = readParts(parts);
     const given = { config, confirm, ...known };
@@ -86,7 +86,7 @@ export class Prompts {
 
   #clockText(now: number): string {
     const { timeZone } = this.#options;
-    const { date, minute } = civilMoment(now, timeZone);
+    const { date, minute } = civilDateTime(now, timeZone);
     const days = nextDays(date, DAYS_NAMED).map((day) => `${weekdayName(day)} ${day}`);
     return this.#templates.clock({
       today: longDate(date),
@@ -99,7 +99,7 @@ export class Prompts {
 }
 
 /** Everything that shapes the stable part; two requests share it only when all of it is equal. */
-function digestOf(tenant: number, config: ChatConfig, parts: ProfileParts): string {
+function digestOf(tenant: number, config: ChatConfig, parts: ProfileSections): string {
   // The customer's own data are in no stable part: JSON leaves out what is undefined.
   const company = {
     ...config,
@@ -130,14 +130,14 @@ function decode(text: string): Stable {
 
 type KnownParts = ReturnType<typeof readParts>;
 
-function readParts(parts: ProfileParts) {
+function readParts(parts: ProfileSections) {
   return {
-    schedule: parts.schedule.read(),
-    context: parts.context.read(),
-    instructions: parts.instructions.read(),
-    products: parts.products.read(),
-    services: parts.services.read(),
-    questions: parts.questions.read(),
+    schedule: parts.schedule.decode(),
+    context: parts.context.decode(),
+    instructions: parts.instructions.decode(),
+    products: parts.products.decode(),
+    services: parts.services.decode(),
+    questions: parts.questions.decode(),
   };
 }
 
@@ -151,7 +151,7 @@ function attachmentsOf(
 }
 
 function fileOf({ file }: RawQuestion): string | null {
-  return file === "" ? null : httpAddress(file);
+  return file === "" ? null : parseHttpUrl(file);
 }
 
 /** The rules always fit; the company's data share what they leave, in order of need. */
@@ -161,7 +161,7 @@ function renderSystem(
     config,
     confirm,
     ...parts
-  }: KnownParts & Pick<PromptOptions, "confirm"> & { readonly config: ChatConfig },
+  }: KnownParts & Pick<SystemPromptsOptions, "confirm"> & { readonly config: ChatConfig },
   bytesMax: number,
 ): string {
   const fixed: TemplateData = {
@@ -207,18 +207,18 @@ function phrasesOf(config: ChatConfig): TemplateData {
   };
 }
 
-function hoursSection(schedule: Part<Schedule>): { readonly hours: string } {
+function hoursSection(schedule: Section<Schedule>): { readonly hours: string } {
   if (schedule.kind === "missing") return { hours: MISSING };
   const line = (name: string, index: number): string =>
-    `- ${name}: ${hoursText(schedule.value.week[index] ?? { kind: "unreadable" })}`;
+    `- ${name}: ${formatDayHours(schedule.value.week[index] ?? { kind: "unreadable" })}`;
   return { hours: WEEKDAYS.map(line).join("\n") };
 }
 
-function textSection(part: Part<string>): string {
+function textSection(part: Section<string>): string {
   return part.kind === "missing" ? MISSING : belowHeading(part.value);
 }
 
-function listSection(part: Part<readonly string[]>): string {
+function listSection(part: Section<readonly string[]>): string {
   if (part.kind === "missing") return MISSING;
   const names = part.value.map(oneLine).filter((name) => name !== "");
   return names.map((name) => `- ${name}`).join("\n");
@@ -226,7 +226,7 @@ function listSection(part: Part<readonly string[]>): string {
 
 /** Whole questions while they fit: half an answer would be a wrong one. */
 function questionsSection(
-  part: Part<readonly RawQuestion[]>,
+  part: Section<readonly RawQuestion[]>,
   bytesMax: number,
   take: (text: string, share: number) => string,
 ): string {

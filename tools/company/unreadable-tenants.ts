@@ -10,7 +10,7 @@ export const TENANTS_MAX = 256;
 /** A number, a boxed time and their place in a map, at worst. */
 export const TENANT_BYTES = 96;
 
-export class UnreadableTenants {
+export class UnreadableHours {
   /** Until when, by tenant; capped by `TENANTS_MAX` in `note`. Oldest first. */
   readonly #until = new Map<number, number>();
 

@@ -7,7 +7,7 @@ import { BOOKING, CANCELLING, MOVING } from "./consent-verbs.ts";
 import * as coming from "./consent-coming.ts";
 import * as words from "./consent-words.ts";
 
-export type Action = "book" | "move" | "cancel";
+export type ConsentAction = "book" | "move" | "cancel";
 
 export type Sense =
   | "yes"
@@ -128,7 +128,7 @@ function isNotIn(list: readonly string[]): (entry: string) => boolean {
 
 interface Lexicon {
   readonly common: Table;
-  readonly byAction: Readonly<Record<Action, Table>>;
+  readonly byAction: Readonly<Record<ConsentAction, Table>>;
   readonly vocabulary: ReadonlySet<string>;
   readonly forgiving: ReadonlyMap<string, readonly string[]>;
 }
@@ -165,7 +165,7 @@ export function placeOf(word: string): string {
 }
 
 /** The sense of words that stand in a row, joined by spaces. */
-export function senseOf(phrase: string, action: Action): Sense | undefined {
+export function senseOf(phrase: string, action: ConsentAction): Sense | undefined {
   const { common, byAction } = lexicon();
   return byAction[action].get(phrase) ?? common.get(phrase);
 }

@@ -2,7 +2,7 @@
 // each of them fits. Every number has to be explained by a moment that was shown: what is not
 // explained is another wish. Pure; a fixed number of tokens is looked at for each datum.
 
-import { readDate, weekdayIndex } from "../dates/civil.ts";
+import { parseDate, weekdayIndex } from "../dates/civil.ts";
 import type { Token } from "./consent-tokens.ts";
 
 interface Shown {
@@ -59,7 +59,7 @@ const PARTS: Readonly<Record<string, readonly [number, number]>> = {
   noche: [1080, 1440],
 };
 
-export class Moments {
+export class MomentMatcher {
   readonly #tokens: readonly Token[];
   readonly #shown: readonly (Shown & {
     readonly weekday: number;
@@ -69,7 +69,7 @@ export class Moments {
   constructor(tokens: readonly Token[], shown: readonly Shown[]) {
     this.#tokens = tokens;
     this.#shown = shown.map((moment) => {
-      const date = readDate(moment.date);
+      const date = parseDate(moment.date);
       const numbers = moment.date.split("-").map(Number);
       return { ...moment, numbers, weekday: date === null ? -1 : weekdayIndex(date) };
     });

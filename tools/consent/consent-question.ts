@@ -1,7 +1,7 @@
 // What a customer was shown and is asked to agree to: the words in which consent is read. Contract
 // only.
 
-import type { Action } from "./consent-lexicon.ts";
+import type { ConsentAction } from "./consent-lexicon.ts";
 
 /** What the summary said. For a move the moment that is left comes first, the new one last. */
 export interface ShownFacts {
@@ -11,6 +11,6 @@ export interface ShownFacts {
 }
 
 export interface ConsentQuestion {
-  readonly action: Action;
+  readonly action: ConsentAction;
   readonly shown: ShownFacts;
 }

@@ -2,7 +2,7 @@
 // with and without one, a reason beside the moment that a move leaves or the one it goes to.
 // Pure; two passes, each looks at a span's neighbours only.
 
-import type { Action } from "./consent-lexicon.ts";
+import type { ConsentAction } from "./consent-lexicon.ts";
 import type { Span } from "./consent-spans.ts";
 
 const TAKING = new RegExp(
@@ -14,7 +14,7 @@ const SAYING =
   /^(?:es|son|esta|estan|me|correct|perfect|confirmad|ok|ese|eso)\b|^(?:correct|perfect|confirmad)/;
 
 interface Place {
-  readonly action: Action;
+  readonly action: ConsentAction;
   readonly span: Span;
   readonly before: Span | undefined;
   readonly earlier: Span | undefined;
@@ -24,9 +24,9 @@ interface Place {
 }
 
 /** `wanted` is the index of the moment that the action is about. */
-export function settled(
+export function resolveSenses(
   spans: readonly Span[],
-  { action, wanted }: { readonly action: Action; readonly wanted: number },
+  { action, wanted }: { readonly action: ConsentAction; readonly wanted: number },
 ): readonly Span[] {
   const dated = grouped(spans, action === "move" ? wanted : null);
   return dated.map((span, index) => {

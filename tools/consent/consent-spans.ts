@@ -6,16 +6,16 @@ import {
   PHRASE_WORDS_MAX,
   isKnownWord,
   senseOf,
-  type Action,
+  type ConsentAction,
   type Sense,
 } from "./consent-lexicon.ts";
-import { Moments, type Datum } from "./consent-moments.ts";
+import { MomentMatcher, type Datum } from "./consent-moments.ts";
 import type { ConsentQuestion } from "./consent-question.ts";
 import { CONDITIONS, NO_CONDITIONS } from "./consent-refusals.ts";
 import type { Token } from "./consent-tokens.ts";
 import { senseOfSign } from "./consent-signs.ts";
 import { DETERMINERS, NOUNS, PLACERS } from "./consent-words.ts";
-import { folded } from "../dates/facts.ts";
+import { normaliseText } from "../dates/facts.ts";
 
 export interface Span {
   /** "data" was shown, "stale" is what a move leaves, "other" was not shown. */
@@ -71,16 +71,18 @@ export function spansOf(tokens: readonly Token[], question: ConsentQuestion): re
 
 class Reader {
   readonly #tokens: readonly Token[];
-  readonly #action: Action;
-  readonly #moments: Moments;
+  readonly #action: ConsentAction;
+  readonly #moments: MomentMatcher;
   readonly #names: readonly ReadonlySet<string>[];
   readonly #emails: ReadonlySet<string>;
 
   constructor(tokens: readonly Token[], { action, shown }: ConsentQuestion) {
     this.#tokens = tokens;
     this.#action = action;
-    this.#moments = new Moments(tokens, shown.moments);
-    this.#names = shown.names.map((name) => new Set(folded(name).match(/[\p{L}\p{N}]+/gu) ?? []));
+    this.#moments = new MomentMatcher(tokens, shown.moments);
+    this.#names = shown.names.map(
+      (name) => new Set(normaliseText(name).match(/[\p{L}\p{N}]+/gu) ?? []),
+    );
     this.#emails = new Set(shown.emails.map((email) => email.normalize("NFKC").toLowerCase()));
   }
 

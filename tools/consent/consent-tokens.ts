@@ -3,7 +3,7 @@
 
 import { visibleText } from "../../engine/core/visible.ts";
 import { forgivenAt, isKnownWord, placeOf } from "./consent-lexicon.ts";
-import { folded } from "../dates/facts.ts";
+import { normaliseText } from "../dates/facts.ts";
 
 /** An agreement is short: what is longer says more than yes. Bounds all work on a message. */
 export const CONSENT_POINTS_MAX = 500;
@@ -87,7 +87,7 @@ function token(
   place: { readonly broken: boolean; readonly glued: boolean },
 ): Token {
   if (kind !== "word") return { kind, text: value, written: value, firm: false, ...place };
-  const written = folded(value);
+  const written = normaliseText(value);
   // "agendé", "confirmó": a deed of the past, which only its accent tells from the wish.
   const isPast = /[éó]$/.test(value) && isForgiving(written);
   const text = isPast ? value : spelled(written);

@@ -4,11 +4,11 @@
 // Pure; linear in the message, of which at most CONSENT_POINTS_MAX code points are read.
 
 import { spansOf, type Span } from "./consent-spans.ts";
-import { settled } from "./consent-sense.ts";
+import { resolveSenses } from "./consent-sense.ts";
 import { LAUGHTER, tokensOf, type Token } from "./consent-tokens.ts";
-import { readDate, weekdayName } from "../dates/civil.ts";
+import { parseDate, weekdayName } from "../dates/civil.ts";
 import type { ConsentQuestion, ShownFacts } from "./consent-question.ts";
-import { factsOf, folded, standsIn } from "../dates/facts.ts";
+import { findDateMentions, normaliseText, isContainedIn } from "../dates/facts.ts";
 
 export type Consent = "yes" | "no" | "change" | "unclear";
 
@@ -18,7 +18,7 @@ export function readConsent(message: string, question: ConsentQuestion): Consent
   if (tokens.some(({ text }) => QUESTIONS.has(text)) || isStruck(message)) return "unclear";
   const { action, shown } = question;
   const cut = spansOf(tokens, question);
-  const spans = settled(cut, { action, wanted: shown.moments.length - 1 });
+  const spans = resolveSenses(cut, { action, wanted: shown.moments.length - 1 });
   const says = (sense: Span["sense"]): boolean => spans.some((span) => span.sense === sense);
   if (says("unsure") || isLeftOpen(message, spans)) return "unclear";
   if (says("other") || !isOfShown(tokens, { spans: cut, shown })) return "change";
@@ -107,11 +107,14 @@ function isOfShown(tokens: readonly Token[], { spans, shown }: Reading): boolean
     return `${starts.has(at) ? " ;" : ""}${glued ? "" : " "}${text}`;
   });
   const moments = shown.moments.map(({ date, minute }) => `${date} ${spoken(date, minute)}`);
-  return standsIn(factsOf(folded(said.join(""))), factsOf(folded(moments.join("; "))));
+  return isContainedIn(
+    findDateMentions(normaliseText(said.join(""))),
+    findDateMentions(normaliseText(moments.join("; "))),
+  );
 }
 
 function spoken(date: string, minute: number): string {
-  const known = readDate(date);
+  const known = parseDate(date);
   const clock = `${Math.floor(minute / 60)}:${String(minute % 60).padStart(2, "0")}`;
   return known === null ? clock : `${weekdayName(known)}, ${clock}`;
 }

@@ -1,7 +1,7 @@
 // Whether the customer wrote a name or an email themselves in this session: what only a model gave
 // never counts. Pure, and linear in what was written.
 
-import { readEmail } from "./customer.ts";
+import { parseEmail } from "./customer.ts";
 import { normaliseText } from "../text/normalise.ts";
 
 /** What the customer is known to have said. */
@@ -47,7 +47,7 @@ function addressesOf(message: string): ReadonlySet<string> {
   const found = [plain, spelled].flatMap((text) => text.match(ADDRESS) ?? []);
   return new Set(
     found.flatMap((address) => {
-      const read = readEmail(address.replace(/[.!?]+$/, ""));
+      const read = parseEmail(address.replace(/[.!?]+$/, ""));
       return read.kind === "email" ? [read.value] : [];
     }),
   );

@@ -3,13 +3,16 @@
 
 import { INVISIBLE } from "../../engine/core/visible.ts";
 
-export type ReadName =
+export type ParsedName =
   | { readonly kind: "name"; readonly value: string }
-  | { readonly kind: "refused"; readonly why: "too_short" | "too_long" | "digits" | "characters" };
+  | {
+      readonly kind: "refused";
+      readonly reason: "too_short" | "too_long" | "digits" | "characters";
+    };
 
-export type ReadEmail =
+export type ParsedEmail =
   | { readonly kind: "email"; readonly value: string }
-  | { readonly kind: "refused"; readonly why: "empty" | "phone" | "too_long" | "form" };
+  | { readonly kind: "refused"; readonly reason: "empty" | "phone" | "too_long" | "form" };
 
 const NAME_LETTERS_MIN = 2;
 /** Code points. */
@@ -30,20 +33,20 @@ const PARTICLES: ReadonlySet<string> = new Set(
   "de del la las los el y e i da das do dos di du van von der den ter al bin ibn".split(" "),
 );
 
-export function readName(text: string): ReadName {
+export function parseName(text: string): ParsedName {
   const name = text
     .normalize("NFC")
     .replace(/\p{Zs}+/gu, " ")
     .trim();
   const length = [...name].length;
-  if (length > NAME_LENGTH_MAX) return { kind: "refused", why: "too_long" };
-  if (/\p{N}/u.test(name)) return { kind: "refused", why: "digits" };
+  if (length > NAME_LENGTH_MAX) return { kind: "refused", reason: "too_long" };
+  if (/\p{N}/u.test(name)) return { kind: "refused", reason: "digits" };
   const letters = name.match(/\p{L}/gu)?.length ?? 0;
   if (name === "" || (letters < NAME_LETTERS_MIN && NAME.test(name))) {
-    return { kind: "refused", why: "too_short" };
+    return { kind: "refused", reason: "too_short" };
   }
   if (!NAME.test(name) || UNSEEN_LETTER.test(name) || STACKED_MARKS.test(name) || mixed(name)) {
-    return { kind: "refused", why: "characters" };
+    return { kind: "refused", reason: "characters" };
   }
   const value = settled(name);
   // Changing case may lengthen a few letters; as typed it is certainly short enough.
@@ -126,11 +129,11 @@ const EMAIL_DOMAIN = /^([\p{L}\p{N}]([\p{L}\p{M}\p{N}-]{0,61}[\p{L}\p{M}\p{N}])?
 const EMAIL_TOP = /\.(\p{L}[\p{L}\p{M}]{1,62}|xn--[a-z0-9-]{1,59})$/u;
 
 /** Lower-cased; letters outside ASCII, as in `ñ@x.pe`, are letters too. */
-export function readEmail(text: string): ReadEmail {
+export function parseEmail(text: string): ParsedEmail {
   const email = text.normalize("NFC").trim().toLowerCase();
-  if (email === "") return { kind: "refused", why: "empty" };
-  if (email.length > EMAIL_LENGTH_MAX) return { kind: "refused", why: "too_long" };
-  if (/^[+(]?\d[\d\s().-]{5,}$/.test(email)) return { kind: "refused", why: "phone" };
+  if (email === "") return { kind: "refused", reason: "empty" };
+  if (email.length > EMAIL_LENGTH_MAX) return { kind: "refused", reason: "too_long" };
+  if (/^[+(]?\d[\d\s().-]{5,}$/.test(email)) return { kind: "refused", reason: "phone" };
   const at = email.lastIndexOf("@");
   const local = email.slice(0, Math.max(at, 0));
   const domain = email.slice(at + 1);
@@ -142,5 +145,5 @@ export function readEmail(text: string): ReadEmail {
     !/[^\p{L}\p{M}\p{N}.-]|\.\.|-\./u.test(domain) &&
     !UNSEEN_LETTER.test(email) &&
     !mixed(email);
-  return sane ? { kind: "email", value: email } : { kind: "refused", why: "form" };
+  return sane ? { kind: "email", value: email } : { kind: "refused", reason: "form" };
 }

@@ -2,8 +2,8 @@
 // that a later reply can be held against it. The calendar stays the authority. Pure.
 
 import type { NotedTurn } from "../../engine/turn/notes.ts";
-import { factsOfDeeds } from "../domain/outcomes.ts";
-import type { Fact } from "../domain/outcomes.ts";
+import { bookingFacts } from "../domain/outcomes.ts";
+import type { BookingFact } from "../domain/outcomes.ts";
 
 export interface NotedAppointment {
   /** `gone`: cancelled here. `pending`: it was sent, and nobody knows yet what became of it. */
@@ -23,8 +23,8 @@ interface Kept {
 }
 
 /** What a turn's deeds change of it. */
-export function noteFacts({ appointments }: Kept, { executions, now }: NotedTurn): Kept {
-  const facts = factsOfDeeds(executions);
+export function applyFacts({ appointments }: Kept, { executions, now }: NotedTurn): Kept {
+  const facts = bookingFacts(executions);
   const isShown = facts.some(({ kind }) => kind === "proposed");
   const after = facts.reduce((known, fact) => noteFact(known, fact, now), appointments);
   return { shownAt: isShown ? now : 0, appointments: after.slice(-APPOINTMENTS_MAX) };
@@ -32,7 +32,7 @@ export function noteFacts({ appointments }: Kept, { executions, now }: NotedTurn
 
 function noteFact(
   known: readonly NotedAppointment[],
-  fact: Fact,
+  fact: BookingFact,
   at: number,
 ): readonly NotedAppointment[] {
   switch (fact.kind) {

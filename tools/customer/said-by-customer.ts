@@ -1,19 +1,19 @@
 // The name and the email that a customer's message gives by itself. Pure, and linear in the
 // message.
 
-import { readEmail, readName } from "./customer.ts";
+import { parseEmail, parseName } from "./customer.ts";
 
-interface SaidOfThemselves {
+interface SelfIntroduction {
   readonly name: string;
   readonly email: string;
 }
 
 /** The last of each that a message names; who says "me llamo" is not "soy" somebody else. */
-export function saidBy(message: string): Partial<SaidOfThemselves> {
+export function findIntroduction(message: string): Partial<SelfIntroduction> {
   const text = message.normalize("NFC");
   const said = [...text.matchAll(IS), ...text.matchAll(NAMED)];
-  const names = said.map(([, words = ""]) => nameIn(words));
-  const emails = [...message.matchAll(EMAIL)].map(([address]) => emailIn(address));
+  const names = said.map(([, words = ""]) => validName(words));
+  const emails = [...message.matchAll(EMAIL)].map(([address]) => validEmail(address));
   const name = names.findLast((one) => one !== null);
   const email = emails.findLast((one) => one !== null);
   return {
@@ -36,14 +36,14 @@ const IS = new RegExp(
 );
 const EMAIL = /[^\s<>"'(),;:@]{1,64}@[^\s<>"'(),;:@]{1,254}/g;
 
-export function nameIn(text: string): string | null {
-  const name = readName(text);
+export function validName(text: string): string | null {
+  const name = parseName(text);
   // More words are a sentence, whatever it wants.
   if (name.kind === "refused" || name.value.split(" ").length > NAME_WORDS_MAX) return null;
   return name.value;
 }
 
-export function emailIn(text: string): string | null {
-  const email = readEmail(text.replace(/[.!?]+$/, ""));
+export function validEmail(text: string): string | null {
+  const email = parseEmail(text.replace(/[.!?]+$/, ""));
   return email.kind === "email" ? email.value : null;
 }

@@ -2,22 +2,22 @@
 // seconds, as one ISO moment. Only what has one reading is read: "08/12/2026" is a day in December
 // or in August, and a moment with a zone must say the same by the company's own clock. Pure.
 
-import { civilMoment, readDate, readTime } from "./civil.ts";
-import type { CivilDate, CivilMoment, ReadTime } from "./civil.ts";
+import { civilDateTime, parseDate, parseTime } from "./civil.ts";
+import type { CivilDate, CivilDateTime, ParsedTime } from "./civil.ts";
 
 /** Longer texts name no moment. */
 const CHARACTERS_MAX = 40;
 
-interface WrittenDay {
+interface ArgumentDay {
   readonly date: CivilDate;
   /** The minute of the day that stands beside it; null for none, and for midnight alone. */
   readonly minute: number | null;
   /** What the company's clock shows at that midnight of a zone; null where it is the same. */
-  readonly elsewhere: CivilMoment | null;
+  readonly elsewhere: CivilDateTime | null;
 }
 
-interface WrittenTime {
-  readonly time: ReadTime;
+interface ArgumentTime {
+  readonly time: ParsedTime;
   /** The day that stands beside it. */
   readonly date: CivilDate | null;
 }
@@ -31,12 +31,12 @@ const MOMENT = new RegExp(`^${DAY}(?:(?:t| |, ?)${TIME}${ZONE})?$`, "i");
 const ISO_TIME = new RegExp(`^t?${TIME}${ZONE}$`, "i");
 
 /** Null for what is no day, or may be two. */
-export function writtenDay(text: string, timeZone: string): WrittenDay | null {
+export function parseArgumentDay(text: string, timeZone: string): ArgumentDay | null {
   const match = MOMENT.exec(plain(text));
   const date = match === null ? null : dayOf(match[1] ?? "");
   if (match === null || date === null) return null;
   const [, , clock, zone] = match;
-  const time = clock === undefined ? null : readTime(clock);
+  const time = clock === undefined ? null : parseTime(clock);
   if (time !== null && time.kind !== "time") return null;
   const minute = time?.minute ?? 0;
   const shown = zone === undefined ? { date, minute } : momentOf({ date, minute }, zone, timeZone);
@@ -47,17 +47,21 @@ export function writtenDay(text: string, timeZone: string): WrittenDay | null {
 }
 
 /** The time in `text`; `beside` is the day that it is for, where that is known. */
-export function writtenTime(text: string, beside: CivilDate | null, timeZone: string): WrittenTime {
+export function parseArgumentTime(
+  text: string,
+  beside: CivilDate | null,
+  timeZone: string,
+): ArgumentTime {
   const given = plain(text);
   const moment = MOMENT.exec(given);
   const clock = moment?.[2];
   if (moment !== null && clock !== undefined) {
-    const day = writtenDay(given, timeZone);
-    return { time: day === null ? UNREADABLE : readTime(clock), date: day?.date ?? null };
+    const day = parseArgumentDay(given, timeZone);
+    return { time: day === null ? UNREADABLE : parseTime(clock), date: day?.date ?? null };
   }
   const iso = ISO_TIME.exec(given);
-  if (iso === null) return { time: readTime(colonized(given)), date: null };
-  const time = readTime(iso[1] ?? "");
+  if (iso === null) return { time: parseTime(colonized(given)), date: null };
+  const time = parseTime(iso[1] ?? "");
   const zone = iso[2];
   if (zone === undefined || time.kind !== "time") return { time, date: null };
   if (beside === null) return { time: UNREADABLE, date: null };
@@ -66,7 +70,7 @@ export function writtenTime(text: string, beside: CivilDate | null, timeZone: st
   return { time: isSame ? time : UNREADABLE, date: null };
 }
 
-const UNREADABLE: ReadTime = { kind: "unreadable" };
+const UNREADABLE: ParsedTime = { kind: "unreadable" };
 
 function plain(text: string): string {
   return text.length > CHARACTERS_MAX ? "" : text.normalize("NFKC").replace(/\s+/g, " ").trim();
@@ -86,14 +90,14 @@ function dayOf(text: string): CivilDate | null {
 }
 
 function dateOf(year = "", month = "", day = ""): CivilDate | null {
-  return readDate(`${year}-${month.padStart(2, "0")}-${day.padStart(2, "0")}`);
+  return parseDate(`${year}-${month.padStart(2, "0")}-${day.padStart(2, "0")}`);
 }
 
 /** What the company's clock shows at the moment that a zone makes of a day and a minute. */
-function momentOf({ date, minute }: CivilMoment, zone: string, timeZone: string): CivilMoment {
+function momentOf({ date, minute }: CivilDateTime, zone: string, timeZone: string): CivilDateTime {
   const [, sign, hours = "0", minutes = "0"] = /^([+-])(\d{2}):?(\d{2})?$/.exec(zone) ?? [];
   const offset = (Number(hours) * 60 + Number(minutes)) * (sign === "-" ? -1 : 1);
-  return civilMoment(Date.parse(date) + (minute - offset) * 60_000, timeZone);
+  return civilDateTime(Date.parse(date) + (minute - offset) * 60_000, timeZone);
 }
 
 const SPOKEN_HOURS =

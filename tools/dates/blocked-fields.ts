@@ -5,8 +5,8 @@
 import { momentsBlock, blocksOfText } from "./blocked-sentence.ts";
 import type { ItemBlocks, WrittenMoment } from "./blocked-sentence.ts";
 import { flagOf, isBlank, plainKey } from "./owner-fields.ts";
-import { TEXT_CHARACTERS_MAX, datesIn, markDates, plainText } from "./owner-text.ts";
-import { wordsOf } from "./owner-words.ts";
+import { TEXT_CHARACTERS_MAX, datesIn, markDates, normaliseOwnerText } from "./owner-text.ts";
+import { tokeniseOwnerText } from "./owner-words.ts";
 import type { WrittenTime } from "./owner-words.ts";
 import type { CivilDate } from "./civil.ts";
 
@@ -102,7 +102,7 @@ function fieldsOf(item: object): Fields | null {
 }
 
 function hasDate(text: string | undefined): boolean {
-  return text !== undefined && datesIn(markDates(plainText(text))).length > 0;
+  return text !== undefined && datesIn(markDates(normaliseOwnerText(text))).length > 0;
 }
 
 /** The day may stand in either text; a time in the day's own is one only without another. */
@@ -130,11 +130,11 @@ const ZULU = /(\d)t(\d{2}:\d{2}(?::\d{2}(?:\.\d+)?)?)z$/;
 function partsOf(text: string | undefined): Parts | null {
   if (text === undefined) return {};
   if (text.length > TEXT_CHARACTERS_MAX) return null;
-  const plain = plainText(text);
+  const plain = normaliseOwnerText(text);
   const zulu = ZULU.exec(plain);
   // A moment of Greenwich is another one on the owner's clock; its midnight only names a day.
   if (zulu !== null && !/^00:00(?::00(?:\.0+)?)?$/.test(zulu[2] ?? "")) return null;
-  const words = wordsOf(markDates(plain.replace(ZULU, "$1")).trim());
+  const words = tokeniseOwnerText(markDates(plain.replace(ZULU, "$1")).trim());
   if (words === null) return null;
   const known = words.filter(({ kind }) => kind !== "word");
   const weekday = words.every((word) => word.kind !== "word" || WEEKDAY.test(word.text));

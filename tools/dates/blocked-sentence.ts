@@ -5,13 +5,19 @@
 
 import { MINUTES_PER_DAY, daysBetween, weekdayIndex } from "./civil.ts";
 import type { CivilDate } from "./civil.ts";
-import { TEXT_CHARACTERS_MAX, datesIn, markDates, plainText, weekdaysIn } from "./owner-text.ts";
-import { wordsOf } from "./owner-words.ts";
-import type { Word, WrittenTime } from "./owner-words.ts";
+import {
+  TEXT_CHARACTERS_MAX,
+  datesIn,
+  markDates,
+  normaliseOwnerText,
+  weekdaysIn,
+} from "./owner-text.ts";
+import { tokeniseOwnerText } from "./owner-words.ts";
+import type { OwnerToken, WrittenTime } from "./owner-words.ts";
 import { rangeBetween } from "./plain-hours.ts";
-import type { Block, MinuteRange } from "./schedule.ts";
+import type { BlockedRange, MinuteRange } from "./schedule.ts";
 
-export type ItemBlocks = readonly Block[];
+export type ItemBlocks = readonly BlockedRange[];
 
 const CHANGING = new Set(
   (
@@ -35,14 +41,14 @@ const SILENT = new Set("de del la las el los dia dias entre hrs hr hs h horas ho
 /** Null when it cannot be read with certainty. */
 export function blocksOfText(text: string): ItemBlocks | null {
   if (text.length > TEXT_CHARACTERS_MAX) return null;
-  const plain = plainText(text)
+  const plain = normaliseOwnerText(text)
     .replace(/\([^()\d]*\)/g, " ")
     .replace(OCCASION, " ");
   const whole = WHOLE_DAY.test(plain);
   const marked = markDates(plain.replace(WHOLE_DAY, " ").replace(RANGE_WORDS, ""))
     // An interval as ISO 8601 writes it.
     .replace(/> *\/ *</g, "> - <");
-  const words = wordsOf(marked.trim());
+  const words = tokeniseOwnerText(marked.trim());
   if (words === null || !isPlain(words)) return null;
   const bare = words.filter((word) => word.kind !== "word");
   const blocks = blocksOf(trimmed(bare));
@@ -53,13 +59,13 @@ export function blocksOfText(text: string): ItemBlocks | null {
 /** `desde` is only a word of a range where its `hasta` follows. */
 const RANGE_WORDS = /\bdesde (?:las? |el )?(?=.*\bhasta\b)/g;
 
-function isPlain(words: readonly Word[]): boolean {
+function isPlain(words: readonly OwnerToken[]): boolean {
   return words.every(
     (word) => word.kind !== "word" || SILENT.has(word.text) || !CHANGING.has(word.text),
   );
 }
 
-function isWholeDay({ start, end }: Block): boolean {
+function isWholeDay({ start, end }: BlockedRange): boolean {
   return start === 0 && end % MINUTES_PER_DAY === 0;
 }
 
@@ -70,15 +76,15 @@ function namesOtherDay(marked: string): boolean {
 }
 
 /** Separators before the first and after the last word of a meaning. */
-function trimmed(words: readonly Word[]): readonly Word[] {
-  const means = (word: Word): boolean => word.kind === "date" || word.kind === "time";
+function trimmed(words: readonly OwnerToken[]): readonly OwnerToken[] {
+  const means = (word: OwnerToken): boolean => word.kind === "date" || word.kind === "time";
   return words.slice(words.findIndex(means), words.findLastIndex(means) + 1);
 }
 
 /** A letter for each word, so that a meaning is a pattern: date, time, join, and. */
 const LETTERS = { date: "D", time: "T", join: "-", and: "y", word: "" } as const;
 
-function blocksOf(words: readonly Word[]): ItemBlocks | null {
+function blocksOf(words: readonly OwnerToken[]): ItemBlocks | null {
   const form = words.map(({ kind }) => LETTERS[kind]).join("");
   const dates = words.flatMap((word) => (word.kind === "date" ? [word.date] : []));
   const times = words.flatMap((word) => (word.kind === "time" ? [word.time] : []));

@@ -9,12 +9,12 @@ import { blocksOfText } from "./blocked-sentence.ts";
 import type { ItemBlocks } from "./blocked-sentence.ts";
 import { MINUTES_PER_DAY, daysBetween } from "./civil.ts";
 import { isBlank, plainKey } from "./owner-fields.ts";
-import { TEXT_CHARACTERS_MAX, datesIn, markDates, plainText } from "./owner-text.ts";
+import { TEXT_CHARACTERS_MAX, datesIn, markDates, normaliseOwnerText } from "./owner-text.ts";
 import { weekdaysIn, yearlessDays } from "./owner-text.ts";
-import type { Block, UnverifiedDays } from "./schedule.ts";
+import type { BlockedRange, UnverifiedDays } from "./schedule.ts";
 
-interface ReadBlocks {
-  readonly blocks: readonly Block[];
+interface ParsedBlocks {
+  readonly blocks: readonly BlockedRange[];
   readonly unverified: UnverifiedDays;
   /** Items, the readable and the others; blank ones are none. */
   readonly itemCount: number;
@@ -30,8 +30,8 @@ const EVERY_DAY = [0, 1, 2, 3, 4, 5, 6];
 const NONE = /^(?:-*|n\/?a|no|null|ningun[oa]s?|nada|sin bloqueos?|no hay(?: bloqueos?)?)$/;
 
 /** Never throws. */
-export function readBlocks(raw: unknown): ReadBlocks {
-  const blocks: Block[] = [];
+export function parseBlocks(raw: unknown): ParsedBlocks {
+  const blocks: BlockedRange[] = [];
   const unread: string[] = [];
   const items = itemsOf(raw, 0);
   for (const item of items.slice(0, ITEMS_MAX)) {
@@ -83,7 +83,7 @@ function itemsOf(raw: unknown, depth: number): readonly unknown[] {
 }
 
 function isDay(key: string): boolean {
-  return key.length < 40 && datesIn(markDates(plainText(key))).length === 1;
+  return key.length < 40 && datesIn(markDates(normaliseOwnerText(key))).length === 1;
 }
 
 /** `{"2026-12-10": ["10:00-12:00"]}`. */
@@ -102,7 +102,7 @@ const ONE_PARTS_MAX = 12;
  */
 function oneOf(list: readonly string[], inner: boolean): unknown {
   if (list.length > ONE_PARTS_MAX || list.some((part) => part.length > 40)) return null;
-  const marked = list.map((part) => markDates(plainText(part)));
+  const marked = list.map((part) => markDates(normaliseOwnerText(part)));
   const dates = marked.map((text) => datesIn(text).length);
   if (list.length > 1 && dates[0] === 1 && dates.slice(1).every((count) => count === 0)) {
     return marked.slice(1).every((text) => /^\d[\d:. -]*(?:[ap]m ?)?/.test(text))
@@ -128,7 +128,7 @@ function textItems(text: string, depth: number): readonly unknown[] {
     let before: string | null = null;
     for (const part of line.split(",")) {
       const item = part.trim();
-      if (item.length < 40 && NONE.test(plainText(item))) continue;
+      if (item.length < 40 && NONE.test(normaliseOwnerText(item))) continue;
       // "2026-12-10 10:00-12:00, 15:00-17:00": times alone are of the day before the comma.
       const sameDay = before !== null && /^\d{1,2}[:.]\d\d[\d:. -]*$/.test(item);
       if (sameDay && items.at(-1) === before) items.pop();
@@ -142,7 +142,7 @@ function textItems(text: string, depth: number): readonly unknown[] {
 /** The one date of an item, as a later item may need it. */
 function dayBefore(item: string): string | null {
   if (item.length > TEXT_CHARACTERS_MAX) return null;
-  const marked = markDates(plainText(item));
+  const marked = markDates(normaliseOwnerText(item));
   const [date, other] = datesIn(marked);
   if (date === undefined || other !== undefined) return null;
   return marked.trim() === `<${date}>` ? item : date;
@@ -167,7 +167,7 @@ function isUndated({ spans, weekdays, yearly }: NamedDays): boolean {
 }
 
 interface NamedDays {
-  readonly spans: readonly Block[];
+  readonly spans: readonly BlockedRange[];
   readonly weekdays: readonly number[];
   readonly yearly: readonly string[];
 }
@@ -179,7 +179,7 @@ const BETWEEN_DAYS_MAX = 31;
 
 /** A text with two dates may mean all days between them. */
 function daysNamed(text: string): NamedDays {
-  const marked = markDates(plainText(text.slice(0, NAMING_CHARACTERS_MAX)));
+  const marked = markDates(normaliseOwnerText(text.slice(0, NAMING_CHARACTERS_MAX)));
   const yearly = yearlessDays(marked);
   const dates = datesIn(marked).toSorted();
   const [first, last] = [dates[0], dates.at(-1)];

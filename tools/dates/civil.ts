@@ -8,12 +8,12 @@ declare const brand: unique symbol;
 export type CivilDate = string & { readonly [brand]: "CivilDate" };
 
 /** A wall-clock reading: `minute` counts from the day's midnight. */
-export interface CivilMoment {
+export interface CivilDateTime {
   readonly date: CivilDate;
   readonly minute: number;
 }
 
-export type ReadTime =
+export type ParsedTime =
   | { readonly kind: "time"; readonly minute: number }
   /** An hour with neither minutes nor AM/PM: could be morning or afternoon. */
   | { readonly kind: "ambiguous"; readonly hour: number }
@@ -60,7 +60,7 @@ function loadTemporal(): typeof Temporal {
 }
 
 /** Exactly `YYYY-MM-DD`, and a day that exists; null otherwise. */
-export function readDate(text: string): CivilDate | null {
+export function parseDate(text: string): CivilDate | null {
   if (!/^\d{4}-\d{2}-\d{2}$/.test(text)) return null;
   try {
     temporal.PlainDate.from(text);
@@ -74,7 +74,7 @@ export function readDate(text: string): CivilDate | null {
 const TIME = /^(\d{1,2})(?::(\d{2}))? ?(?:([ap]) ?m)?$/;
 
 /** `HH:MM`, `HH:MM AM/PM`, `3pm`, `3 p. m.`, `mediodía`; `24:00` is no time of a day. */
-export function readTime(text: string): ReadTime {
+export function parseTime(text: string): ParsedTime {
   const plain = text.normalize("NFKC").trim().toLowerCase().replaceAll(".", "");
   if (plain.length > 24) return { kind: "unreadable" };
   if (/^(12 )?(del )?mediod[ií]a$/.test(plain)) return { kind: "time", minute: 720 };
@@ -90,7 +90,7 @@ export function readTime(text: string): ReadTime {
   return halfDayTime(hour, minute, match[3] === "p");
 }
 
-function halfDayTime(hour: number, minute: number, afternoon: boolean): ReadTime {
+function halfDayTime(hour: number, minute: number, afternoon: boolean): ParsedTime {
   // "13:00 PM" says the same thing twice; "13:00 AM" and "0:30 PM" contradict themselves.
   if (hour > 12 ? !afternoon : hour === 0 && afternoon) return { kind: "unreadable" };
   const hour24 = afternoon && hour < 12 ? hour + 12 : !afternoon && hour === 12 ? 0 : hour;
@@ -151,15 +151,15 @@ function split(minute: number): { readonly hour: number; readonly rest: string }
 }
 
 /** `YYYY-MM-DD HH:MM:SS` as the backend writes it; a minute past 1439 is on a later day. */
-export function stamp(date: CivilDate, minute: number): string {
+export function formatTimestamp(date: CivilDate, minute: number): string {
   const day = addDays(date, Math.floor(minute / MINUTES_PER_DAY));
   return `${day} ${clockTime24(minute)}:00`;
 }
 
 /** Reads what `stamp` writes; seconds may be absent. Null when it is anything else. */
-export function readStamp(text: string): CivilMoment | null {
+export function parseTimestamp(text: string): CivilDateTime | null {
   const match = /^(\d{4}-\d{2}-\d{2})[ T](\d{2}):(\d{2})(?::\d{2})?$/.exec(text.trim());
-  const date = readDate(match?.[1] ?? "");
+  const date = parseDate(match?.[1] ?? "");
   const hour = Number(match?.[2]);
   const minute = Number(match?.[3]);
   if (date === null || hour > 23 || minute > 59) return null;
@@ -167,7 +167,7 @@ export function readStamp(text: string): CivilMoment | null {
 }
 
 /** The wall clock of `zone` at `now` milliseconds since the epoch. */
-export function civilMoment(now: number, zone: string): CivilMoment {
+export function civilDateTime(now: number, zone: string): CivilDateTime {
   const wall = temporal.Instant.fromEpochMilliseconds(Math.floor(now)).toZonedDateTimeISO(zone);
   // Temporal prints an existing day in exactly this form.
   const date = wall.toPlainDate().toString() as CivilDate;
@@ -178,7 +178,7 @@ export function civilMoment(now: number, zone: string): CivilMoment {
  * Milliseconds since the epoch of a wall-clock reading in `zone`, or null when the clocks skip it
  * or show it twice that day: nobody may guess which one was meant.
  */
-export function instantOf(moment: CivilMoment, zone: string): number | null {
+export function instantOf(moment: CivilDateTime, zone: string): number | null {
   const date = addDays(moment.date, Math.floor(moment.minute / MINUTES_PER_DAY));
   const minute = moment.minute % MINUTES_PER_DAY;
   const time = { hour: Math.floor(minute / 60), minute: minute % 60 };
@@ -194,7 +194,7 @@ export function instantOf(moment: CivilMoment, zone: string): number | null {
 /** Whether the runtime knows the zone: for judging a setting at start. */
 export function isTimeZone(zone: string): boolean {
   try {
-    civilMoment(0, zone);
+    civilDateTime(0, zone);
     return true;
   } catch {
     return false;

@@ -4,7 +4,7 @@ import { clockTime } from "./civil.ts";
 import type { DayHours } from "./schedule.ts";
 
 /** `9:00 AM a 1:00 PM y 3:00 PM a 7:00 PM`. */
-export function hoursText(hours: DayHours): string {
+export function formatDayHours(hours: DayHours): string {
   switch (hours.kind) {
     case "closed":
       return "cerrado";

@@ -3,18 +3,18 @@
 
 import { visibleText } from "../../engine/core/visible.ts";
 import type { CivilDate } from "./civil.ts";
-import { readMoments } from "./moments.ts";
-import type { DayMoment, Moments, TimeMoment } from "./moments.ts";
+import { extractDates } from "./moments.ts";
+import type { ExtractedDay, ExtractedDates, ExtractedTime } from "./moments.ts";
 
 /** A text to compare by: lower case, no accents, no invisible characters, single spaces. */
-export function folded(text: string): string {
+export function normaliseText(text: string): string {
   return visibleText(text.normalize("NFKD"))
     .replace(/[\p{M}*_~`]/gu, "")
     .toLowerCase()
     .replace(/\s+/g, " ");
 }
 
-export interface Facts {
+export interface DateMentions {
   /** Each the minutes of the day that it may mean: "a las 3" may be either half. */
   readonly times: readonly (readonly number[])[];
   readonly days: readonly Day[];
@@ -31,17 +31,17 @@ interface Day {
 }
 
 /** What `text` names, whenever it is read: relative days stay untold. */
-export function factsOf(text: string): Facts {
+export function findDateMentions(text: string): DateMentions {
   return facts(text, null);
 }
 
 /** What `text` names when it is read on `today`: "hoy" and "de mañana en ocho" are days, too. */
-export function factsAt(text: string, today: CivilDate): Facts {
+export function findDateMentionsAt(text: string, today: CivilDate): DateMentions {
   return facts(text, today);
 }
 
-function facts(text: string, today: CivilDate | null): Facts {
-  const moments = readMoments(text, today);
+function facts(text: string, today: CivilDate | null): DateMentions {
+  const moments = extractDates(text, today);
   return {
     times: timesOf(text, moments),
     days: moments.days.flatMap(daysOf),
@@ -57,8 +57,8 @@ function facts(text: string, today: CivilDate | null): Facts {
 }
 
 /** A range is known by its start: a booking from 3 to 4 is one at 3. */
-function timesOf(text: string, { times }: Moments): readonly (readonly number[])[] {
-  const isClosing = (time: TimeMoment, before: TimeMoment | undefined): boolean =>
+function timesOf(text: string, { times }: ExtractedDates): readonly (readonly number[])[] {
+  const isClosing = (time: ExtractedTime, before: ExtractedTime | undefined): boolean =>
     time.isEnd && before !== undefined && /^\s*$/.test(text.slice(before.end, time.start));
   return times.flatMap((time, place) =>
     time.minutes.length === 0 || isClosing(time, times[place - 1]) ? [] : [time.minutes],
@@ -66,7 +66,7 @@ function timesOf(text: string, { times }: Moments): readonly (readonly number[])
 }
 
 /** A weekday alone is compared as one, unless more was said: "el martes de la próxima semana". */
-function daysOf({ said, date }: DayMoment): Day[] {
+function daysOf({ said, date }: ExtractedDay): Day[] {
   if (said.kind === "date") {
     const { day, month, year } = said;
     if (typeof month === "string") return resolved(date, { day, month: null, year });
@@ -82,12 +82,12 @@ function resolved(date: CivilDate | null, otherwise?: Day): Day[] {
   return [{ day, month, year }];
 }
 
-export function isEmpty({ times, days, weekdays }: Facts): boolean {
+export function hasNoMentions({ times, days, weekdays }: DateMentions): boolean {
   return times.length + days.length + weekdays.length === 0;
 }
 
 /** Whether everything that `facts` names stands in `source`; relative days are not compared. */
-export function standsIn(facts: Facts, source: Facts): boolean {
+export function isContainedIn(facts: DateMentions, source: DateMentions): boolean {
   const known = new Set(source.times.flat());
   return (
     facts.times.every((minutes) => minutes.some((minute) => known.has(minute))) &&

@@ -6,14 +6,14 @@
 import assert from "node:assert";
 import { MINUTES_PER_DAY, addDays } from "./civil.ts";
 import type { CivilDate } from "./civil.ts";
-import { blocksNear, hoursOf, judgeSlot } from "./schedule.ts";
-import type { Block, MinuteRange, Slot, Week } from "./schedule.ts";
+import { blocksNear, hoursOf, checkSlotHours } from "./schedule.ts";
+import type { BlockedRange, MinuteRange, Slot, Week } from "./schedule.ts";
 
 export const STEP_MINUTES_MIN = 5;
 
 interface Grid {
   readonly week: Week;
-  readonly blocks: readonly Block[];
+  readonly blocks: readonly BlockedRange[];
   readonly stepMinutes: number;
 }
 
@@ -55,7 +55,7 @@ export function startsOf(date: CivilDate, minutes: number, grid: Grid): readonly
       .filter((start) => stretchAt(start, stretches) === stretch)
       .filter((start) => {
         const slot = { date, start, end: start + minutes };
-        return judgeSlot(slot, week, blocks).kind === "fits";
+        return checkSlotHours(slot, week, blocks).kind === "fits";
       });
   });
   return starts.sort((a, b) => a - b);

@@ -2,9 +2,9 @@
 // them, names of the parts of a day, words that change nothing. Any other word makes the text
 // unreadable. Pure; bounded by the text's own cap in owner-text.ts.
 
-import { TEXT_CHARACTERS_MAX, plainText } from "./owner-text.ts";
-import { wordsOf } from "./owner-words.ts";
-import type { Word, WrittenTime } from "./owner-words.ts";
+import { TEXT_CHARACTERS_MAX, normaliseOwnerText } from "./owner-text.ts";
+import { tokeniseOwnerText } from "./owner-words.ts";
+import type { OwnerToken, WrittenTime } from "./owner-words.ts";
 
 /** Why hours are unreadable, in words that a log and the doctor may show. */
 export type HoursProblem =
@@ -78,17 +78,17 @@ const SILENT = new Set(
 const LABEL = /^(manana|tarde|noche)s?$/;
 
 /** The ranges of a text, or that it says closed, or what is wrong with it. */
-export function readHoursText(text: string): WrittenHours | "closed" | HoursProblem {
+export function parseHoursText(text: string): WrittenHours | "closed" | HoursProblem {
   if (text.length > TEXT_CHARACTERS_MAX) return "words";
-  const plain = plainText(text)
+  const plain = normaliseOwnerText(text)
     .replace(/[.!]+$/, "")
     .trim();
   if (CLOSED.test(plain)) return "closed";
   if (ALL_DAY.test(plain)) return WHOLE_DAY;
   const free = [...plain.matchAll(FREE_PART)].map(([, part]) => part);
-  const words = wordsOf(plain.replace(FREE_PART, " ").replace(NO_BREAK, " "));
+  const words = tokeniseOwnerText(plain.replace(FREE_PART, " ").replace(NO_BREAK, " "));
   if (words === null) return "words";
-  const hours = read(words);
+  const hours = parseTokens(words);
   if (typeof hours === "string" || free.length === 0) return hours;
   return free.every((part) => leavesFree(hours, part)) ? hours : "words";
 }
@@ -107,7 +107,7 @@ function leavesFree({ ranges }: WrittenHours, part: string | undefined): boolean
   return half !== "pm" || hour === 12 || hour <= 3 ? hour <= 15 : false;
 }
 
-function read(words: readonly Word[]): WrittenHours | HoursProblem {
+function parseTokens(words: readonly OwnerToken[]): WrittenHours | HoursProblem {
   const unknown = words.some(
     (word) => word.kind === "date" || (word.kind === "word" && !isKnown(word.text)),
   );
@@ -116,7 +116,7 @@ function read(words: readonly Word[]): WrittenHours | HoursProblem {
   const heard = words.filter((word) => word.kind !== "word" || !SILENT.has(word.text));
   const pause = heard.findIndex((word) => word.kind === "word" && BREAK.has(word.text));
   const main = pause < 0 ? heard : heard.slice(0, pause);
-  const ranges = new Ranges(main, between).read();
+  const ranges = new RangeParser(main, between).parse();
   if (typeof ranges === "string") return ranges;
   if (pause < 0) return { ranges, breaks: [] };
   const rest = heard.slice(pause).filter((word) => word.kind !== "word" || !BREAK.has(word.text));
@@ -125,7 +125,7 @@ function read(words: readonly Word[]): WrittenHours | HoursProblem {
   if (rest.length === 0 && ranges.length > 1 && last !== undefined) {
     return { ranges: ranges.slice(0, -1), breaks: [last] };
   }
-  const breaks = new Ranges(rest, between).read();
+  const breaks = new RangeParser(rest, between).parse();
   return typeof breaks === "string" ? "break" : { ranges, breaks };
 }
 
@@ -134,18 +134,18 @@ function isKnown(word: string): boolean {
 }
 
 /** `label? time join? time` again and again, with anything that separates in between. */
-class Ranges {
-  readonly #words: readonly Word[];
+class RangeParser {
+  readonly #words: readonly OwnerToken[];
   /** `entre las 10 y las 18`: its "y" joins. */
   readonly #between: boolean;
   #at = 0;
 
-  constructor(words: readonly Word[], between: boolean) {
+  constructor(words: readonly OwnerToken[], between: boolean) {
     this.#words = words;
     this.#between = between;
   }
 
-  read(): readonly WrittenRange[] | HoursProblem {
+  parse(): readonly WrittenRange[] | HoursProblem {
     const ranges: WrittenRange[] = []; // at most one for two of the words
     let dashed = false;
     while (this.#at < this.#words.length) {

@@ -10,9 +10,9 @@
 import { weekdayIndex } from "./civil.ts";
 import type { CivilDate } from "./civil.ts";
 import { resolveDay } from "./moments/calendar.ts";
-import type { SaidDay, Trouble } from "./moments/calendar.ts";
+import type { SaidDay, DayError } from "./moments/calendar.ts";
 import { partAt } from "./moments/tails.ts";
-import type { Part } from "./moments/tails.ts";
+import type { PartOfDay } from "./moments/tails.ts";
 import type { FoundDay } from "./moments/dates.ts";
 import { daysAt } from "./moments/days.ts";
 import { DAY_MINUTES, partHour, usualOf } from "./moments/readings.ts";
@@ -28,7 +28,7 @@ interface Span {
   readonly end: number;
 }
 
-export interface TimeMoment extends Span {
+export interface ExtractedTime extends Span {
   /**
    * The minutes of the day that it may mean: two where nothing tells the half of the day, none
    * where no clock has such an hour ("a las 25").
@@ -40,7 +40,7 @@ export interface TimeMoment extends Span {
   readonly isEnd: boolean;
 }
 
-export interface DayMoment extends Span {
+export interface ExtractedDay extends Span {
   readonly said: SaidDay;
   /**
    * `single` is a day; `range` an end of "lunes a viernes"; `habit` is "los lunes"; `past` is "el
@@ -52,27 +52,27 @@ export interface DayMoment extends Span {
   /** Null without `today`, and where there is no such day. */
   readonly date: CivilDate | null;
   /** There is no such day, or it has another weekday than the one said with it. */
-  readonly trouble: Trouble | null;
+  readonly error: DayError | null;
 }
 
 /** "por la tarde", wherever it stands. */
-interface PartMoment extends Span {
-  readonly part: Part;
+interface ExtractedPartOfDay extends Span {
+  readonly part: PartOfDay;
 }
 
-export interface Moments {
-  readonly times: readonly TimeMoment[];
-  readonly days: readonly DayMoment[];
-  readonly parts: readonly PartMoment[];
+export interface ExtractedDates {
+  readonly times: readonly ExtractedTime[];
+  readonly days: readonly ExtractedDay[];
+  readonly parts: readonly ExtractedPartOfDay[];
 }
 
 interface Draft {
   readonly times: FoundTime[];
   readonly days: FoundDay[];
-  readonly parts: { readonly from: number; readonly next: number; readonly part: Part }[];
+  readonly parts: { readonly from: number; readonly next: number; readonly part: PartOfDay }[];
 }
 
-export function readMoments(text: string, today: CivilDate | null): Moments {
+export function extractDates(text: string, today: CivilDate | null): ExtractedDates {
   const tokens = tokensOf(text);
   const draft = scan(tokens);
   const span = (from: number, next: number): Span => ({
@@ -123,7 +123,7 @@ function scan(tokens: Tokens): Draft {
   return draft;
 }
 
-const DAY_PARTS: ReadonlyMap<string, Part> = new Map([
+const DAY_PARTS: ReadonlyMap<string, PartOfDay> = new Map([
   ["tarde", "tarde"],
   ["noche", "noche"],
   ["anoche", "noche"],
@@ -140,9 +140,9 @@ function partIn(tokens: Tokens, from: number, next: number): Draft["parts"][numb
   return isMorning ? { from: next - 1, next, part: "manana" } : null;
 }
 
-function dayMoment(day: FoundDay, span: Span, today: CivilDate | null): DayMoment {
+function dayMoment(day: FoundDay, span: Span, today: CivilDate | null): ExtractedDay {
   const { said, role, isEnd } = day;
-  const nothing = { date: null, trouble: null };
+  const nothing = { date: null, error: null };
   return { ...span, said, role, isEnd, ...(today === null ? nothing : resolveDay(said, today)) };
 }
 
@@ -174,7 +174,7 @@ function isNear(minute: number, goal: number): boolean {
 }
 
 /** "por la mañana no puedo, a las 4 sí": no appointment is at four in the morning. */
-function isUsualIn(hour: number, part: Part): boolean {
+function isUsualIn(hour: number, part: PartOfDay): boolean {
   if (part === "manana") return hour >= 6 && hour <= 12;
   if (part === "tarde") return hour === 12 || hour <= 8;
   return part === "noche" && hour >= 6;
@@ -189,7 +189,7 @@ function isNearby(tokens: Tokens, [from, to]: readonly [number, number], isFar: 
 }
 
 /** "mañana martes", "lunes 23/11": a weekday and the day right beside it are one, or disagree. */
-function beside(text: string, days: readonly DayMoment[]): readonly DayMoment[] {
+function beside(text: string, days: readonly ExtractedDay[]): readonly ExtractedDay[] {
   return days.map((day, place) => {
     if (day.role !== "single" || day.said.kind !== "weekday" || day.date === null) return day;
     const other = [days[place - 1], days[place + 1]].find(
@@ -200,11 +200,11 @@ function beside(text: string, days: readonly DayMoment[]): readonly DayMoment[] 
     if (isSame) return { ...day, date: other.date };
     // "mañana, martes o jueves" is a list.
     const isList = other.said.kind === "relative" && between(text, day, other).includes(",");
-    return isList ? day : { ...day, trouble: "conflict" };
+    return isList ? day : { ...day, error: "conflict" };
   });
 }
 
-function isBeside(text: string, day: DayMoment, other: DayMoment): boolean {
+function isBeside(text: string, day: ExtractedDay, other: ExtractedDay): boolean {
   return other.said.kind !== "weekday" && /^[\s,(]{0,3}$/.test(between(text, day, other));
 }
 

@@ -5,36 +5,36 @@
 
 import { parseJsonText } from "../../engine/core/json-text.ts";
 import { MINUTES_PER_DAY } from "./civil.ts";
-import { readHoursText } from "./hours-sentence.ts";
+import { parseHoursText } from "./hours-sentence.ts";
 import type { HoursProblem, WrittenHours, WrittenRange } from "./hours-sentence.ts";
 import { flagOf, isBlank, plainKey } from "./owner-fields.ts";
-import { TEXT_CHARACTERS_MAX, plainText } from "./owner-text.ts";
-import { wordsOf } from "./owner-words.ts";
+import { TEXT_CHARACTERS_MAX, normaliseOwnerText } from "./owner-text.ts";
+import { tokeniseOwnerText } from "./owner-words.ts";
 import { rangeBetween } from "./plain-hours.ts";
-import { merged } from "./schedule.ts";
+import { mergeRanges } from "./schedule.ts";
 import type { DayHours, MinuteRange } from "./schedule.ts";
 
 export type { HoursProblem } from "./hours-sentence.ts";
 
-type ReadHours =
+type ParsedHours =
   | { readonly kind: "open"; readonly ranges: readonly MinuteRange[] }
   | { readonly kind: "closed" }
-  | { readonly kind: "unreadable"; readonly why: HoursProblem };
+  | { readonly kind: "unreadable"; readonly reason: HoursProblem };
 
 const RANGES_MAX = 12;
 const DEPTH_MAX = 3;
 
 /** Never throws. */
-export function readHours(raw: unknown): ReadHours {
+export function parseHours(raw: unknown): ParsedHours {
   const written = writtenHours(raw, 0);
   if (typeof written === "string") {
-    return written === "closed" ? { kind: "closed" } : { kind: "unreadable", why: written };
+    return written === "closed" ? { kind: "closed" } : { kind: "unreadable", reason: written };
   }
   return resolve(written);
 }
 
-export function readDayHours(raw: unknown): DayHours {
-  const read = readHours(raw);
+export function parseDayHours(raw: unknown): DayHours {
+  const read = parseHours(raw);
   return read.kind === "unreadable" ? { kind: "unreadable" } : read;
 }
 
@@ -49,7 +49,7 @@ function writtenHours(raw: unknown, depth: number): Written {
 }
 
 function ofText(text: string, depth: number): Written {
-  if (!/^\s*[[{]/.test(text)) return readHoursText(text);
+  if (!/^\s*[[{]/.test(text)) return parseHoursText(text);
   try {
     const parsed = parseJsonText(text);
     return writtenHours(parsed, depth + 1);
@@ -70,7 +70,7 @@ function ofList(list: readonly unknown[], depth: number): Written {
   const times = items.map(timeText);
   const bare = times.filter((time) => time !== null);
   if (bare.length === items.length && items.length % 2 === 0) {
-    return joined(pairs(bare).map(([from, until]) => readHoursText(`${from} - ${until}`)));
+    return joined(pairs(bare).map(([from, until]) => parseHoursText(`${from} - ${until}`)));
   }
   return joined(items.map((item) => writtenHours(item, depth + 1)));
 }
@@ -79,7 +79,7 @@ function ofList(list: readonly unknown[], depth: number): Written {
 function timeText(value: unknown): string | null {
   if (typeof value === "number") return Number.isInteger(value) ? String(value) : null;
   if (typeof value !== "string" || value.length > TEXT_CHARACTERS_MAX) return null;
-  const words = wordsOf(plainText(value));
+  const words = tokeniseOwnerText(normaliseOwnerText(value));
   return words?.length === 1 && words[0]?.kind === "time" ? value : null;
 }
 
@@ -159,7 +159,7 @@ function partsOf(fields: readonly (readonly [string, unknown])[], depth: number)
   for (const suffix of new Set([...starts.keys(), ...ends.keys()])) {
     const [from, until] = [starts.get(suffix), ends.get(suffix)];
     if (from === undefined || until === undefined) return ["form"];
-    parts.push(readHoursText(`${plainText(from)} - ${plainText(until)}`));
+    parts.push(parseHoursText(`${normaliseOwnerText(from)} - ${normaliseOwnerText(until)}`));
   }
   // A part of the day by name may be closed beside another that is open.
   const open = named.filter((part) => part !== "closed");
@@ -179,23 +179,23 @@ function labelled(written: Written, label: string): Written {
 }
 
 /** Every half of the day put in, in the order of writing; then the breaks cut out. */
-function resolve({ ranges, breaks }: WrittenHours): ReadHours {
-  if (ranges.length + breaks.length > RANGES_MAX) return { kind: "unreadable", why: "form" };
+function resolve({ ranges, breaks }: WrittenHours): ParsedHours {
+  if (ranges.length + breaks.length > RANGES_MAX) return { kind: "unreadable", reason: "form" };
   const read: MinuteRange[] = [];
   for (const { from, until, label } of ranges) {
     const start = label === undefined || from.half !== "none" ? from : withHalf(from, label);
     const range = rangeBetween(start, until, read.at(-1) ?? null);
-    if (range === null) return { kind: "unreadable", why: "backwards_or_ambiguous" };
+    if (range === null) return { kind: "unreadable", reason: "backwards_or_ambiguous" };
     read.push(range);
   }
   const sorted = read.toSorted((a, b) => a.start - b.start);
   if (sorted.some((range, index) => range.start < (sorted[index - 1]?.end ?? 0))) {
-    return { kind: "unreadable", why: "overlap" };
+    return { kind: "unreadable", reason: "overlap" };
   }
-  let open: readonly MinuteRange[] = merged(sorted);
+  let open: readonly MinuteRange[] = mergeRanges(sorted);
   for (const pause of breaks) {
     const rest = without(open, pause);
-    if (rest === null) return { kind: "unreadable", why: "break" };
+    if (rest === null) return { kind: "unreadable", reason: "break" };
     open = rest;
   }
   return { kind: "open", ranges: open };

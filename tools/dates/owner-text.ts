@@ -2,7 +2,7 @@
 // dash, `am` and `pm`, figures for number words, and every date in one form. What it means is read
 // elsewhere. Pure; its callers cap the text by `TEXT_CHARACTERS_MAX`.
 
-import { readDate } from "./civil.ts";
+import { parseDate } from "./civil.ts";
 import type { CivilDate } from "./civil.ts";
 
 /** No owner writes more about one day; a longer text is not read. */
@@ -18,7 +18,7 @@ const NUMBER_WORD = new RegExp(
 const QUARTERS = /(\d{1,2})(?: ?h(?:oras|rs|s)?)? y (media|cuarto)\b/g;
 
 /** Small letters without accents, and the slips of a hand put right. */
-export function plainText(text: string): string {
+export function normaliseOwnerText(text: string): string {
   // Figures alone, as programs write them, are plain already.
   if (/^[\d:-]+(?: [\d:-]+)*$/.test(text) && !text.includes("--")) return text;
   return text
@@ -72,7 +72,7 @@ export function markDates(plain: string): string {
   if (/^[\d:]*$/.test(plain) && plain.length !== 8) return plain;
   const iso = /^(\d{4}-\d{2}-\d{2})( [\d:]+(?:-[\d:]+)?)?$/.exec(plain);
   if (iso !== null) {
-    const date = readDate(iso[1] ?? "");
+    const date = parseDate(iso[1] ?? "");
     return date === null ? plain : ` <${date}> ${iso[2] ?? ""}`;
   }
   return plain
@@ -101,13 +101,13 @@ export function markDates(plain: string): string {
 }
 
 function marked(written: string, [year = "", month = "", day = ""]: readonly string[]): string {
-  const date = readDate(`${year}-${month.padStart(2, "0")}-${day.padStart(2, "0")}`);
+  const date = parseDate(`${year}-${month.padStart(2, "0")}-${day.padStart(2, "0")}`);
   return date === null ? written : ` <${date}> `;
 }
 
 export function datesIn(markedText: string): readonly CivilDate[] {
   return [...markedText.matchAll(/<(\d{4}-\d{2}-\d{2})>/g)].flatMap(
-    ([, date]) => readDate(date ?? "") ?? [],
+    ([, date]) => parseDate(date ?? "") ?? [],
   );
 }
 
@@ -123,7 +123,7 @@ export function yearlessDays(markedText: string): readonly string[] {
   return days.flatMap(([day = "", month = ""]) => {
     const text = `${month.padStart(2, "0")}-${day.padStart(2, "0")}`;
     // A leap year has them all.
-    return readDate(`2028-${text}`) === null ? [] : [text];
+    return parseDate(`2028-${text}`) === null ? [] : [text];
   });
 }
 

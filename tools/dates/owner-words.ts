@@ -2,7 +2,7 @@
 // and what separates them. It decides nothing about what they mean together. Pure; a text of up to
 // `TEXT_CHARACTERS_MAX` characters, and at most one word for each of them.
 
-import { readDate } from "./civil.ts";
+import { parseDate } from "./civil.ts";
 import type { CivilDate } from "./civil.ts";
 import { TEXT_CHARACTERS_MAX } from "./owner-text.ts";
 
@@ -19,7 +19,7 @@ export interface WrittenTime {
   readonly whole: boolean;
 }
 
-export type Word =
+export type OwnerToken =
   | { readonly kind: "time"; readonly time: WrittenTime }
   | { readonly kind: "date"; readonly date: CivilDate }
   /** `-`, `a`, `hasta`: between the two ends of one range. */
@@ -41,9 +41,9 @@ const AND = /[,;|/&+\n·•]|\b(?:y|e|and|luego|despues|tambien)\b/y;
 const OTHER = /[a-z°]+/y;
 
 /** Null when a sign stands in it that is none of these, or a time that no clock shows. */
-export function wordsOf(plain: string): readonly Word[] | null {
+export function tokeniseOwnerText(plain: string): readonly OwnerToken[] | null {
   if (plain.length > TEXT_CHARACTERS_MAX) return null;
-  const words: Word[] = []; // at most one for each character
+  const words: OwnerToken[] = []; // at most one for each character
   const text = new Scanner(plain);
   while (!text.ended) {
     if (text.take(IGNORED) !== null) continue;
@@ -54,10 +54,10 @@ export function wordsOf(plain: string): readonly Word[] | null {
   return words;
 }
 
-function takeWord(text: Scanner): Word | null {
+function takeWord(text: Scanner): OwnerToken | null {
   const date = text.take(DATE)?.[1];
   if (date !== undefined) {
-    const known = readDate(date);
+    const known = parseDate(date);
     return known === null ? null : { kind: "date", date: known };
   }
   const digits = text.take(CLOCK) ?? text.take(DIGITS);

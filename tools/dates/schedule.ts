@@ -21,14 +21,14 @@ export type DayHours =
 export type Week = readonly DayHours[];
 
 /** A time in which no appointment may lie; it may last for days. */
-export interface Block extends MinuteRange {
+export interface BlockedRange extends MinuteRange {
   readonly date: CivilDate;
 }
 
 /** Days on which something is blocked that could not be read. */
 export interface UnverifiedDays {
   /** Each from midnight to a midnight. */
-  readonly spans: readonly Block[];
+  readonly spans: readonly BlockedRange[];
   /** Monday is 0. */
   readonly weekdays: readonly number[];
   /** `MM-DD`, of every year. */
@@ -40,7 +40,7 @@ export interface Slot extends MinuteRange {
   readonly date: CivilDate;
 }
 
-export type Verdict =
+export type SlotHoursResult =
   | { readonly kind: "fits" }
   | { readonly kind: "closed" }
   | { readonly kind: "unreadable" }
@@ -52,7 +52,7 @@ export type Verdict =
   | { readonly kind: "blocked"; readonly from: number; readonly until: number };
 
 /** Sorted, with ranges that touch or overlap joined into one. */
-export function merged(ranges: readonly MinuteRange[]): readonly MinuteRange[] {
+export function mergeRanges(ranges: readonly MinuteRange[]): readonly MinuteRange[] {
   const joined: MinuteRange[] = []; // as many as it was given
   for (const range of [...ranges].sort((a, b) => a.start - b.start)) {
     const last = joined.at(-1);
@@ -63,7 +63,11 @@ export function merged(ranges: readonly MinuteRange[]): readonly MinuteRange[] {
 }
 
 /** Judges an appointment: inside one stretch of opening hours and clear of every block. */
-export function judgeSlot(slot: Slot, week: Week, blocks: readonly Block[]): Verdict {
+export function checkSlotHours(
+  slot: Slot,
+  week: Week,
+  blocks: readonly BlockedRange[],
+): SlotHoursResult {
   assert(slot.start >= 0 && slot.start < MINUTES_PER_DAY, "a slot begins within its day");
   assert(slot.end > slot.start && slot.end - slot.start <= MINUTES_PER_DAY, "at most a day");
   const inside = (range: MinuteRange): boolean =>
@@ -75,7 +79,7 @@ export function judgeSlot(slot: Slot, week: Week, blocks: readonly Block[]): Ver
 }
 
 /** Blocks in minutes of `date`: those that begin beside it, and the longer ones. */
-function blocksAround(date: CivilDate, blocks: readonly Block[]): readonly MinuteRange[] {
+function blocksAround(date: CivilDate, blocks: readonly BlockedRange[]): readonly MinuteRange[] {
   const shifts = new Map([-1, 0, 1].map((day) => [addDays(date, day), day * MINUTES_PER_DAY]));
   return blocks.flatMap((block) => {
     const isLong = block.end > 2 * MINUTES_PER_DAY && block.date <= date;
@@ -86,7 +90,10 @@ function blocksAround(date: CivilDate, blocks: readonly Block[]): readonly Minut
 }
 
 /** Those of the blocks that an appointment of that day could meet. */
-export function blocksNear(date: CivilDate, blocks: readonly Block[]): readonly Block[] {
+export function blocksNear(
+  date: CivilDate,
+  blocks: readonly BlockedRange[],
+): readonly BlockedRange[] {
   const around = { start: 0, end: 2 * MINUTES_PER_DAY };
   return blocks.filter((block) =>
     blocksAround(date, [block]).some((range) => overlap(range, around)),
@@ -115,7 +122,7 @@ function openStretches(date: CivilDate, week: Week): readonly MinuteRange[] {
       around.push({ start: start + shift, end: end + shift });
     }
   }
-  return merged(around);
+  return mergeRanges(around);
 }
 
 export function hoursOf(date: CivilDate, week: Week): DayHours {
@@ -128,7 +135,7 @@ function rangesOf(date: CivilDate, week: Week): readonly MinuteRange[] {
 }
 
 /** Why a slot that lies in no stretch of opening hours is refused. */
-function refusal(slot: Slot, week: Week): Verdict {
+function refusal(slot: Slot, week: Week): SlotHoursResult {
   const hours = hoursOf(slot.date, week);
   if (hours.kind !== "open") return hours;
   const first = hours.ranges[0];

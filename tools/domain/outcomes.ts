@@ -3,10 +3,10 @@
 
 import type { ToolExecution } from "../../engine/turn/events.ts";
 import type { ToolOutcome, ToolStatus } from "../../engine/toolbox/tool.ts";
-import { wholeText } from "../text/words.ts";
-import type { Words } from "../text/words.ts";
+import { modelText } from "../text/words.ts";
+import type { ToolText } from "../text/words.ts";
 
-export type Action = "book" | "move" | "cancel";
+export type BookingAction = "book" | "move" | "cancel";
 
 /** An appointment as the customer knows it. `start` is `YYYY-MM-DD HH:MM:SS`. */
 interface KnownAppointment {
@@ -14,11 +14,11 @@ interface KnownAppointment {
   readonly name: string | null;
 }
 
-export type Fact =
+export type BookingFact =
   /** It was done. `start`: where the appointment is now; of a cancelled one, where it was. */
   | {
       readonly kind: "done";
-      readonly action: Action;
+      readonly action: BookingAction;
       readonly start: string;
       /** Of a moved one, where it was; null where that is not known. */
       readonly from: string | null;
@@ -26,11 +26,11 @@ export type Fact =
       readonly name: string | null;
     }
   /** It was sent, and nobody knows yet whether it took place. */
-  | { readonly kind: "pending"; readonly action: Action; readonly start: string }
+  | { readonly kind: "pending"; readonly action: BookingAction; readonly start: string }
   /** The customer is shown a summary and must agree to it first. */
-  | { readonly kind: "proposed"; readonly action: Action; readonly start: string }
+  | { readonly kind: "proposed"; readonly action: BookingAction; readonly start: string }
   /** Certainly not done. */
-  | { readonly kind: "not_done"; readonly action: Action }
+  | { readonly kind: "not_done"; readonly action: BookingAction }
   /** The customer's own appointments; `whole` when there certainly are no others. */
   | {
       readonly kind: "listed";
@@ -43,15 +43,15 @@ interface OutcomeParts {
   readonly errorType?: string | null;
   /** The customer reads it, word for word. */
   readonly mustTell?: boolean;
-  readonly fact?: Fact;
+  readonly fact?: BookingFact;
 }
 
 /** A tool's answer: what the model reads, what of it the customer may read, and the data. */
-export function outcome(said: Words, parts: OutcomeParts): ToolOutcome {
+export function outcome(said: ToolText, parts: OutcomeParts): ToolOutcome {
   const { status, errorType = null, mustTell = false, fact } = parts;
   return {
-    text: wholeText(said),
-    customerText: said.say,
+    text: modelText(said),
+    customerText: said.customerText,
     status,
     ...(errorType === null ? {} : { errorType }),
     ...(mustTell ? { mustTell } : {}),
@@ -67,11 +67,11 @@ const FACT_TOOLS: ReadonlySet<string> = new Set([
   "cancel_booking",
 ]);
 
-export function factOf({ name, data }: ToolExecution): Fact | null {
+export function bookingFactOf({ name, data }: ToolExecution): BookingFact | null {
   // Only our own tools have these names, and they give nothing else.
-  return FACT_TOOLS.has(name) && data !== undefined ? (data as Fact) : null;
+  return FACT_TOOLS.has(name) && data !== undefined ? (data as BookingFact) : null;
 }
 
-export function factsOfDeeds(deeds: readonly ToolExecution[]): readonly Fact[] {
-  return deeds.map(factOf).filter((fact) => fact !== null);
+export function bookingFacts(deeds: readonly ToolExecution[]): readonly BookingFact[] {
+  return deeds.map(bookingFactOf).filter((fact) => fact !== null);
 }

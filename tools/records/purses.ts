@@ -2,33 +2,33 @@
 // session and of a tenant. Pure; the stores count.
 
 import { digest } from "./entries.ts";
-import type { SpendRequest } from "./records.ts";
+import type { QuotaRequest } from "./records.ts";
 import type { BookingCaps } from "../domain/booking-caps.ts";
 
-export interface Purse {
+export interface Quota {
   /** What is counted there; no two kinds share a purse. */
   readonly kind: "spent" | "changed";
   /** Whose; of an email only a digest. */
-  readonly owner: string;
+  readonly subject: string;
   /** In any 24 hours. */
   readonly countMax: number;
 }
 
 /** First the one who asks, then the tenant. */
-export function pursesOf(
-  { what, tenant, who }: SpendRequest,
+export function quotasFor(
+  { what, tenant, subject }: QuotaRequest,
   caps: BookingCaps,
-): readonly [who: Purse, tenant: Purse] {
+): readonly [who: Quota, tenant: Quota] {
   if (what === "booking") {
-    const own = { owner: `${tenant}:${digest(who)}`, countMax: caps.perEmail };
-    const all = { owner: String(tenant), countMax: caps.perTenant };
+    const own = { subject: `${tenant}:${digest(subject)}`, countMax: caps.perEmail };
+    const all = { subject: String(tenant), countMax: caps.perTenant };
     return [
       { kind: "spent", ...own },
       { kind: "spent", ...all },
     ];
   }
-  const own = { owner: who, countMax: caps.changesPerSession };
-  const all = { owner: String(tenant), countMax: caps.changesPerTenant };
+  const own = { subject, countMax: caps.changesPerSession };
+  const all = { subject: String(tenant), countMax: caps.changesPerTenant };
   return [
     { kind: "changed", ...own },
     { kind: "changed", ...all },

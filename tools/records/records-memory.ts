@@ -5,32 +5,32 @@ import { unlessAborted } from "../../engine/core/abort.ts";
 import { AgentError } from "../../engine/core/errors.ts";
 import type { ByteCache } from "../../engine/memory/cache.ts";
 import { z } from "zod";
-import type { Holds } from "./holds.ts";
-import { pursesOf } from "./purses.ts";
-import type { Purse } from "./purses.ts";
+import type { SlotQueue } from "./holds.ts";
+import { quotasFor } from "./purses.ts";
+import type { Quota } from "./purses.ts";
 import { DAY_MS } from "./records.ts";
 import type {
-  BookingRecords,
-  Changes,
-  Erasure,
-  Hold,
-  HoldRequest,
-  Owner,
-  Recalled,
-  Remnant,
-  Settlement,
-  SpendRequest,
-  Spent,
+  BookingStore,
+  JournalChanges,
+  EraseResult,
+  SlotReservation,
+  ReservationRequest,
+  SessionOwner,
+  JournalSnapshot,
+  RetainedEntry,
+  FinalWrite,
+  QuotaRequest,
+  QuotaResult,
 } from "./records.ts";
 import type { BookingCaps } from "../domain/booking-caps.ts";
 import type { SessionKey } from "../../engine/conversation/session-key.ts";
 
-interface MemoryRecordsOptions {
+interface MemoryBookingStoreOptions {
   /** By session; its time to live is the longest memory. Bounded by bytes and entries. */
   readonly bookings: ByteCache;
   /** By purse: when the bookings and changes of the last day were sent. Bounded likewise. */
-  readonly spent: ByteCache;
-  readonly holds: Holds;
+  readonly quotas: ByteCache;
+  readonly slotQueue: SlotQueue;
   readonly caps: BookingCaps;
   /** Monotonic milliseconds. */
   readonly monotonic: () => number;
@@ -39,20 +39,20 @@ interface MemoryRecordsOptions {
 const fieldsSchema = z.array(z.tuple([z.string(), z.string()]));
 const spentSchema = z.array(z.tuple([z.string(), z.number()]));
 
-export class MemoryRecords implements BookingRecords {
-  readonly #options: MemoryRecordsOptions;
+export class MemoryBookingStore implements BookingStore {
+  readonly #options: MemoryBookingStoreOptions;
 
-  constructor(options: MemoryRecordsOptions) {
+  constructor(options: MemoryBookingStoreOptions) {
     this.#options = options;
   }
 
   /** In one process the session's own queue already keeps its turns apart. */
-  recall({ session }: Owner): Promise<Recalled> {
+  readJournal({ session }: SessionOwner): Promise<JournalSnapshot> {
     const now = this.#options.monotonic();
-    return Promise.resolve({ owned: true, now, fields: this.#read(session) });
+    return Promise.resolve({ ownsSession: true, now, fields: this.#read(session) });
   }
 
-  write({ session }: Owner, changes: Changes): Promise<boolean> {
+  write({ session }: SessionOwner, changes: JournalChanges): Promise<boolean> {
     const fields = new Map(this.#read(session));
     for (const [field, value] of changes) {
       if (value === null) fields.delete(field);
@@ -65,52 +65,53 @@ export class MemoryRecords implements BookingRecords {
     return Promise.resolve(true);
   }
 
-  async settle({ session, field, begins, value }: Settlement): Promise<void> {
-    const held = this.#read(session).get(field);
-    if (held?.startsWith(begins) !== true) return;
-    await this.write({ session, turn: "" }, [[field, value]]).catch(() => {});
+  async finalise({ session, key, expectedPrefix, value }: FinalWrite): Promise<void> {
+    const held = this.#read(session).get(key);
+    if (held?.startsWith(expectedPrefix) !== true) return;
+    await this.write({ session, turn: "" }, [[key, value]]).catch(() => {});
   }
 
-  hold(request: HoldRequest): Promise<Hold | null> {
-    const held = this.#options.holds.take({ ...request, now: this.#options.monotonic() });
+  reserve(request: ReservationRequest): Promise<SlotReservation | null> {
+    const held = this.#options.slotQueue.reserve({ ...request, now: this.#options.monotonic() });
     if (held === null) return Promise.resolve(null);
     return Promise.resolve({
       // Waits for earlier bookings of the same time, at most as long as the turn lives.
-      turn: (signal) => unlessAborted(held.turn, signal, turnEnded),
-      confirm: () => Promise.resolve(held.stands(this.#options.monotonic())),
-      keep: () => Promise.resolve(held.keep()),
+      waitForTurn: (signal) => unlessAborted(held.turnReached, signal, turnEnded),
+      isStillOurs: () => Promise.resolve(held.isValid(this.#options.monotonic())),
+      retain: () => Promise.resolve(held.retain()),
       release: () => Promise.resolve(held.release()),
     });
   }
 
-  spend(request: SpendRequest): Promise<Spent> {
-    const [who, tenant] = pursesOf(request, this.#options.caps);
-    if (!this.#count(who, request.token)) return Promise.resolve("who_cap");
-    if (this.#count(tenant, request.token)) return Promise.resolve("spent");
-    this.#forget(who, request.token);
+  consume(request: QuotaRequest): Promise<QuotaResult> {
+    const [who, tenant] = quotasFor(request, this.#options.caps);
+    if (!this.#consumeOne(who, request.token)) return Promise.resolve("who_cap");
+    if (this.#consumeOne(tenant, request.token)) return Promise.resolve("spent");
+    this.#refundOne(who, request.token);
     return Promise.resolve("tenant_cap");
   }
 
-  refund(request: SpendRequest): Promise<void> {
-    for (const purse of pursesOf(request, this.#options.caps)) this.#forget(purse, request.token);
+  refund(request: QuotaRequest): Promise<void> {
+    for (const purse of quotasFor(request, this.#options.caps))
+      this.#refundOne(purse, request.token);
     return Promise.resolve();
   }
 
-  changesOf(session: SessionKey): Promise<number> {
+  changeCount(session: SessionKey): Promise<number> {
     const now = this.#options.monotonic();
-    const counted = this.#spentIn({ kind: "changed", owner: session, countMax: 0 });
+    const counted = this.#usage({ kind: "changed", subject: session, countMax: 0 });
     return Promise.resolve(counted.filter(([, at]) => now - at < DAY_MS).length);
   }
 
   /** In one process the session's own queue keeps others away meanwhile. */
-  erase({ session }: Owner, remnants: readonly Remnant[]): Promise<Erasure> {
-    const { bookings, spent, monotonic } = this.#options;
+  erase({ session }: SessionOwner, remnants: readonly RetainedEntry[]): Promise<EraseResult> {
+    const { bookings, quotas, monotonic } = this.#options;
     const held = this.#read(session);
-    const kept = remnants.filter(({ field, held: value }) => held.get(field) === value);
+    const kept = remnants.filter(({ key, expected: value }) => held.get(key) === value);
     bookings.delete(session);
-    spent.delete(keyOf({ kind: "changed", owner: session, countMax: 0 }));
+    quotas.delete(keyOf({ kind: "changed", subject: session, countMax: 0 }));
     if (kept.length > 0) {
-      const fields = kept.map(({ field, value }) => [field, value]);
+      const fields = kept.map(({ key, value }) => [key, value]);
       bookings.set(session, JSON.stringify(fields), monotonic());
     }
     return Promise.resolve("records");
@@ -121,29 +122,29 @@ export class MemoryRecords implements BookingRecords {
     return new Map(parsed(bookings.get(session, monotonic()), fieldsSchema));
   }
 
-  #count(purse: Purse, token: string): boolean {
-    const { spent, monotonic } = this.#options;
+  #consumeOne(purse: Quota, token: string): boolean {
+    const { quotas, monotonic } = this.#options;
     const now = monotonic();
-    const recent = this.#spentIn(purse).filter(([, at]) => now - at < DAY_MS);
+    const recent = this.#usage(purse).filter(([, at]) => now - at < DAY_MS);
     if (recent.some(([other]) => other === token)) return true;
     if (recent.length >= purse.countMax) return false;
-    return spent.set(keyOf(purse), JSON.stringify([...recent, [token, Math.floor(now)]]), now);
+    return quotas.set(keyOf(purse), JSON.stringify([...recent, [token, Math.floor(now)]]), now);
   }
 
-  #forget(purse: Purse, token: string): void {
-    const { spent, monotonic } = this.#options;
-    const left = this.#spentIn(purse).filter(([other]) => other !== token);
-    spent.set(keyOf(purse), JSON.stringify(left), monotonic());
+  #refundOne(purse: Quota, token: string): void {
+    const { quotas, monotonic } = this.#options;
+    const left = this.#usage(purse).filter(([other]) => other !== token);
+    quotas.set(keyOf(purse), JSON.stringify(left), monotonic());
   }
 
-  #spentIn(purse: Purse): [string, number][] {
-    const { spent, monotonic } = this.#options;
-    return parsed(spent.get(keyOf(purse), monotonic()), spentSchema);
+  #usage(purse: Quota): [string, number][] {
+    const { quotas, monotonic } = this.#options;
+    return parsed(quotas.get(keyOf(purse), monotonic()), spentSchema);
   }
 }
 
-function keyOf({ kind, owner }: Purse): string {
-  return `${kind} ${owner}`;
+function keyOf({ kind, subject }: Quota): string {
+  return `${kind} ${subject}`;
 }
 
 /** Our own text, or none. */

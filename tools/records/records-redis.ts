@@ -8,33 +8,33 @@ import type { RedisPort } from "../../engine/redis/redis.ts";
 import { loadScript } from "../../engine/redis/scripts.ts";
 import type { ScriptCall } from "../../engine/redis/scripts.ts";
 import { ENTRIES_MAX } from "./entries.ts";
-import { minutesOf } from "./holds.ts";
-import { pursesOf } from "./purses.ts";
+import { absoluteMinutes } from "./holds.ts";
+import { quotasFor } from "./purses.ts";
 import { RetryQueue } from "./retry-queue.ts";
 import { DAY_MS } from "./records.ts";
 import type {
-  BookingRecords,
-  Changes,
-  Erasure,
-  Hold,
-  HoldRequest,
-  Owner,
-  Recalled,
-  Remnant,
-  Settlement,
-  SpendRequest,
-  Spent,
+  BookingStore,
+  JournalChanges,
+  EraseResult,
+  SlotReservation,
+  ReservationRequest,
+  SessionOwner,
+  JournalSnapshot,
+  RetainedEntry,
+  FinalWrite,
+  QuotaRequest,
+  QuotaResult,
 } from "./records.ts";
 import type { BookingCaps } from "../domain/booking-caps.ts";
 import type { SessionKey } from "../../engine/conversation/session-key.ts";
 
-interface RedisRecordsOptions {
+interface RedisBookingStoreOptions {
   /** Not closed here. */
   readonly redis: RedisPort;
   readonly clock: Clock;
   readonly caps: BookingCaps;
   /** A place in line outlives the longest booking; every look at it makes it last longer. */
-  readonly holdTtlMs: number;
+  readonly reservationTtlMs: number;
 }
 
 const RECALL = loadScript("recall-2", import.meta.url);
@@ -56,96 +56,100 @@ const FIELDS_MAX = 2 * ENTRIES_MAX;
 /** Bookings of one calendar under way at once, all replicas together. */
 const PLACES_MAX = 256;
 /** A waiting booking looks this often, plus up to half as long again. */
-const LOOK_MS = 100;
+const POLL_MS = 100;
 
-export class RedisRecords implements BookingRecords {
-  readonly #options: RedisRecordsOptions;
+export class RedisBookingStore implements BookingStore {
+  readonly #options: RedisBookingStoreOptions;
   /** By field of a session, and by place. A place goes before an outcome, which is reconciled. */
   readonly #retries: RetryQueue;
 
-  constructor(options: RedisRecordsOptions) {
+  constructor(options: RedisBookingStoreOptions) {
     this.#options = options;
     this.#retries = new RetryQueue({ ...options, droppedFirst: [LEAVE, SETTLE] });
   }
 
-  async recall({ session, turn }: Owner): Promise<Recalled> {
+  async readJournal({ session, turn }: SessionOwner): Promise<JournalSnapshot> {
     const answer = await this.#options.redis.run({
       script: RECALL,
       keys: sessionKeys(session),
       args: [turn, FIELDS_MAX],
     });
-    if (!Array.isArray(answer) || answer.length < 2) throw garbage();
+    if (!Array.isArray(answer) || answer.length < 2) throw unexpectedReply();
     const [owned, now, ...pieces] = answer.map(String);
     const fields = new Map<string, string>();
     for (let index = 0; index + 1 < pieces.length; index += 2) {
       fields.set(pieces[index] ?? "", pieces[index + 1] ?? "");
     }
-    return { owned: owned === "1", now: wholeNumber(now), fields };
+    return { ownsSession: owned === "1", now: toInteger(now), fields };
   }
 
-  async write({ session, turn }: Owner, changes: Changes): Promise<boolean> {
+  async write({ session, turn }: SessionOwner, changes: JournalChanges): Promise<boolean> {
     const written = changes.flatMap(([field, value]) => (value === null ? [] : [field, value]));
     const deleted = changes.flatMap(([field, value]) => (value === null ? [field] : []));
     const args = [turn, DAY_MS, written.length / 2, ...written, ...deleted];
     const call = { script: WRITE, keys: sessionKeys(session), args };
-    return wholeNumber(await this.#options.redis.run(call)) === 1;
+    return toInteger(await this.#options.redis.run(call)) === 1;
   }
 
-  async settle({ session, field, begins, value }: Settlement): Promise<void> {
+  async finalise({ session, key, expectedPrefix, value }: FinalWrite): Promise<void> {
     const [, book] = sessionKeys(session);
-    const call = { script: SETTLE, keys: [book], args: [field, begins, value ?? "", DAY_MS] };
-    await this.#retries.run(`${book} ${field}`, call, 2);
+    const call = { script: SETTLE, keys: [book], args: [key, expectedPrefix, value ?? "", DAY_MS] };
+    await this.#retries.run(`${book} ${key}`, call, 2);
   }
 
-  async hold(request: HoldRequest): Promise<Hold | null> {
-    const state = await this.#look(request, ENTER).catch(async (error: unknown) => {
+  async reserve(request: ReservationRequest): Promise<SlotReservation | null> {
+    const state = await this.#poll(request, ENTER).catch(async (error: unknown) => {
       // The place may have been taken though the answer was lost.
-      await this.#leave(request);
+      await this.#leaveQueue(request);
       throw error;
     });
     if (state !== OUR_TURN && state !== WAIT) return null;
     return {
-      turn: (signal) => this.#turn(request, state, signal),
-      confirm: async () => (await this.#look(request, LOOK)) === OUR_TURN,
+      waitForTurn: (signal) => this.#waitForTurn(request, state, signal),
+      isStillOurs: async () => (await this.#poll(request, LOOK)) === OUR_TURN,
       // Not marked as kept it stands in the way all the same: those behind it wait.
-      keep: async () => {
-        await this.#look(request, KEEP).catch(noop);
+      retain: async () => {
+        await this.#poll(request, KEEP).catch(noop);
       },
-      release: () => this.#leave(request),
+      release: () => this.#leaveQueue(request),
     };
   }
 
-  async #turn(request: HoldRequest, first: number, signal: AbortSignal): Promise<boolean> {
+  async #waitForTurn(
+    request: ReservationRequest,
+    first: number,
+    signal: AbortSignal,
+  ): Promise<boolean> {
     const { clock } = this.#options;
     // Ends with the signal, which the tool's own deadline aborts.
-    for (let state = first; state !== OUR_TURN; state = await this.#look(request, LOOK)) {
+    for (let state = first; state !== OUR_TURN; state = await this.#poll(request, LOOK)) {
       if (state !== WAIT) return false;
-      await sleep(clock, LOOK_MS * (1 + clock.random() / 2), signal);
+      await sleep(clock, POLL_MS * (1 + clock.random() / 2), signal);
       if (signal.aborted) throw new AgentError("cancelled", "turn ended in the line");
     }
     return true;
   }
 
-  async #look(request: HoldRequest, mode: 0 | 1 | 2): Promise<number> {
-    const { start, end } = minutesOf(request.slot);
+  async #poll(request: ReservationRequest, mode: 0 | 1 | 2): Promise<number> {
+    const { start, end } = absoluteMinutes(request.slot);
     const { capacity, token } = request;
-    const args = [token, start, end, capacity, this.#options.holdTtlMs, PLACES_MAX];
+    const args = [token, start, end, capacity, this.#options.reservationTtlMs, PLACES_MAX];
     const call = { script: HOLD, keys: [lineKey(request)], args: [...args, mode] };
-    return wholeNumber(await this.#options.redis.run(call));
+    return toInteger(await this.#options.redis.run(call));
   }
 
-  async #leave(request: HoldRequest): Promise<void> {
+  async #leaveQueue(request: ReservationRequest): Promise<void> {
     const line = lineKey(request);
     const call = { script: LEAVE, keys: [line], args: [request.token] };
     await this.#retries.run(`${line} ${request.token}`, call, 1);
   }
 
-  async spend(request: SpendRequest): Promise<Spent> {
+  async consume(request: QuotaRequest): Promise<QuotaResult> {
     const answers = await Promise.allSettled(
-      this.#spendCalls(request, 1).map((call) => this.#options.redis.run(call)),
+      this.#quotaCalls(request, 1).map((call) => this.#options.redis.run(call)),
     );
     const [who, tenant] = answers.map((answer) =>
-      answer.status === "fulfilled" ? wholeNumber(answer.value) : null,
+      answer.status === "fulfilled" ? toInteger(answer.value) : null,
     );
     if (who === 1 && tenant === 1) return "spent";
     await this.refund(request);
@@ -154,30 +158,33 @@ export class RedisRecords implements BookingRecords {
     throw new AgentError("store_error", "bookings could not be counted");
   }
 
-  async refund(request: SpendRequest): Promise<void> {
+  async refund(request: QuotaRequest): Promise<void> {
     const { redis } = this.#options;
-    await Promise.allSettled(this.#spendCalls(request, 0).map((call) => redis.run(call)));
+    await Promise.allSettled(this.#quotaCalls(request, 0).map((call) => redis.run(call)));
   }
 
-  async changesOf(session: SessionKey): Promise<number> {
+  async changeCount(session: SessionKey): Promise<number> {
     const call = { script: COUNTED, keys: [changesKey(session)], args: [DAY_MS] };
-    return wholeNumber(await this.#options.redis.run(call));
+    return toInteger(await this.#options.redis.run(call));
   }
 
   /** Turns, records, counts and the lock, in one step. */
-  async erase({ session, turn }: Owner, remnants: readonly Remnant[]): Promise<Erasure> {
+  async erase(
+    { session, turn }: SessionOwner,
+    remnants: readonly RetainedEntry[],
+  ): Promise<EraseResult> {
     const [meta, book] = sessionKeys(session);
     const keys = [meta, `citas:{${session}}:turns`, book, changesKey(session)];
-    const args = [turn, ...remnants.flatMap(({ field, held, value }) => [field, held, value])];
+    const args = [turn, ...remnants.flatMap(({ key, expected, value }) => [key, expected, value])];
     // Run twice, the second answer would say that the session is not the turn's.
     const answer = await this.#options.redis.run({ script: ERASE, keys, args, once: true });
     return String(answer) === "1" ? "conversation" : "not_owned";
   }
 
-  #spendCalls(request: SpendRequest, mode: 0 | 1): readonly ScriptCall[] {
-    return pursesOf(request, this.#options.caps).map(({ kind, owner, countMax }) => ({
+  #quotaCalls(request: QuotaRequest, mode: 0 | 1): readonly ScriptCall[] {
+    return quotasFor(request, this.#options.caps).map(({ kind, subject, countMax }) => ({
       script: SPEND,
-      keys: [`citas:{${owner}}:${kind}`],
+      keys: [`citas:{${subject}}:${kind}`],
       args: [request.token, countMax, DAY_MS, mode],
     }));
   }
@@ -192,18 +199,18 @@ function changesKey(session: string): string {
   return `citas:{${session}}:changed`;
 }
 
-function lineKey({ tenant, resource }: HoldRequest): string {
+function lineKey({ tenant, resource }: ReservationRequest): string {
   return `citas:{${tenant}:${resource}}:holds`;
 }
 
-function wholeNumber(answer: unknown): number {
+function toInteger(answer: unknown): number {
   const number = Number(answer);
-  if (!Number.isSafeInteger(number)) throw garbage();
+  if (!Number.isSafeInteger(number)) throw unexpectedReply();
   return number;
 }
 
 function noop(): void {}
 
-function garbage(): AgentError {
+function unexpectedReply(): AgentError {
   return new AgentError("store_error", "redis answered something else than was asked");
 }

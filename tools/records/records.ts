@@ -7,31 +7,31 @@ import type { Slot } from "../dates/schedule.ts";
 import type { SessionKey } from "../../engine/conversation/session-key.ts";
 
 /** A turn, by its token, that should own its session. */
-export interface Owner {
+export interface SessionOwner {
   readonly session: SessionKey;
   readonly turn: string;
 }
 
-export interface Recalled {
+export interface JournalSnapshot {
   /** Whether the session is the turn's own by now; a frozen process may have lost it. */
-  readonly owned: boolean;
+  readonly ownsSession: boolean;
   /** Milliseconds by the store's clock, which all its entries' times are of. */
   readonly now: number;
   readonly fields: ReadonlyMap<string, string>;
 }
 
 /** Fields and their new values; null deletes. */
-export type Changes = readonly (readonly [field: string, value: string | null])[];
+export type JournalChanges = readonly (readonly [field: string, value: string | null])[];
 
-export interface Settlement {
+export interface FinalWrite {
   readonly session: SessionKey;
-  readonly field: string;
+  readonly key: string;
   /** How the value that is replaced begins; any other is another turn's and stays. */
-  readonly begins: string;
+  readonly expectedPrefix: string;
   readonly value: string | null;
 }
 
-export interface HoldRequest {
+export interface ReservationRequest {
   readonly tenant: number;
   /** The person or branch whose calendar it is. */
   readonly resource: number;
@@ -42,62 +42,62 @@ export interface HoldRequest {
   readonly token: string;
 }
 
-export interface Hold {
+export interface SlotReservation {
   /**
    * True at our turn; false when the place is gone, or how one before us ended is not known.
    * Rejects with `cancelled` at the abort, and with `store_error`.
    */
-  turn(signal: AbortSignal): Promise<boolean>;
+  waitForTurn(signal: AbortSignal): Promise<boolean>;
   /** Whether the place is still ours and the first: checked right before sending. */
-  confirm(): Promise<boolean>;
+  isStillOurs(): Promise<boolean>;
   /** The outcome is unknown: the time stays taken until the place expires. Never rejects. */
-  keep(): Promise<void>;
+  retain(): Promise<void>;
   /** Idempotent, never rejects. Left out, the place is free when it expires. */
   release(): Promise<void>;
 }
 
-export interface SpendRequest {
+export interface QuotaRequest {
   readonly what: "booking" | "change";
   readonly tenant: number;
   /** The email of a booking, the session of a change. */
-  readonly who: string;
+  readonly subject: string;
   /** The turn's: what is counted twice under it counts once. */
   readonly token: string;
 }
 
-export type Spent = "spent" | "who_cap" | "tenant_cap";
+export type QuotaResult = "spent" | "who_cap" | "tenant_cap";
 
 /** A booking that stays when its session is erased: the value that it must still have, and gets. */
-export interface Remnant {
-  readonly field: string;
-  readonly held: string;
+export interface RetainedEntry {
+  readonly key: string;
+  readonly expected: string;
   readonly value: string;
 }
 
 /** `conversation`: the session's turns and its lock went with its records, in the same step. */
-export type Erasure = "conversation" | "records" | "not_owned";
+export type EraseResult = "conversation" | "records" | "not_owned";
 
 /** Rejects only with AgentError `store_error`, where it says that it may reject. */
-export interface BookingRecords {
+export interface BookingStore {
   /** One round trip. Rejects when the store gives no answer. */
-  recall(owner: Owner): Promise<Recalled>;
+  readJournal(owner: SessionOwner): Promise<JournalSnapshot>;
   /** False when the session is no longer the turn's: nothing was written. May reject. */
-  write(owner: Owner, changes: Changes): Promise<boolean>;
+  write(owner: SessionOwner, changes: JournalChanges): Promise<boolean>;
   /** Never rejects: what cannot be written now is written when the store is back. */
-  settle(settlement: Settlement): Promise<void>;
+  finalise(settlement: FinalWrite): Promise<void>;
   /** Null when all places of that time are being booked. May reject. */
-  hold(request: HoldRequest): Promise<Hold | null>;
+  reserve(request: ReservationRequest): Promise<SlotReservation | null>;
   /** Counts against the caps of who asks and of the tenant. May reject. */
-  spend(request: SpendRequest): Promise<Spent>;
+  consume(request: QuotaRequest): Promise<QuotaResult>;
   /** Takes it out of the count again. Never rejects. */
-  refund(request: SpendRequest): Promise<void>;
+  refund(request: QuotaRequest): Promise<void>;
   /** How many changes of the session count now. May reject. */
-  changesOf(session: SessionKey): Promise<number>;
+  changeCount(session: SessionKey): Promise<number>;
   /**
    * Forgets all of the session but what remains, at once or not at all, if the session is the
    * turn's own. Rejected, it may have been done; done again it does nothing more.
    */
-  erase(owner: Owner, remnants: readonly Remnant[]): Promise<Erasure>;
+  erase(owner: SessionOwner, remnants: readonly RetainedEntry[]): Promise<EraseResult>;
 }
 
 export const DAY_MS = 24 * 60 * 60_000;

@@ -4,45 +4,50 @@
 
 import type { ToolExecution } from "../../engine/turn/events.ts";
 import type { ReviewContext } from "../../engine/turn/review.ts";
-import { addressesIn, canonical } from "../text/addresses.ts";
+import { findUrls, canonicalUrl } from "../text/addresses.ts";
 import { CERTAIN, claimScores } from "./claim-detector.ts";
-import { isOtherDeed } from "./claim-evidence.ts";
-import type { Standing } from "./claim-evidence.ts";
-import { factsAt, factsOf, folded, standsIn } from "../dates/facts.ts";
+import { claimsImpossibleAction } from "./claim-evidence.ts";
+import type { KnownBookings } from "./claim-evidence.ts";
+import {
+  findDateMentionsAt,
+  findDateMentions,
+  normaliseText,
+  isContainedIn,
+} from "../dates/facts.ts";
 import { sentencesOf } from "../../engine/conversation/sentences.ts";
 
 interface Around {
   readonly facts: ReviewContext;
-  readonly standing: Standing;
+  readonly standing: KnownBookings;
 }
 
-export function tellAround(
+export function mergeWithToolTexts(
   said: string,
   told: readonly ToolExecution[],
   { facts, standing: { today } }: Around,
 ): string {
   const texts = [...new Set(told.map(({ customerText }) => customerText.trim()))];
-  const source = factsOf(folded(texts.join("\n")));
+  const source = findDateMentions(normaliseText(texts.join("\n")));
   const quoted = facts.executions.map(({ customerText }) => customerText).join("\n");
-  const isKnown = knownAddresses(facts);
-  const given = new Set(texts.flatMap((text) => addressesIn(text)).map(keyOf));
+  const isKnown = knownUrls(facts);
+  const given = new Set(texts.flatMap((text) => findUrls(text)).map(keyOf));
   const asks = told.every(({ sideEffect, status }) => !(sideEffect && status === "ok"));
-  const saidAlready = new Set(texts.flatMap((text) => sentencesOf(text)).map(bare));
+  const saidAlready = new Set(texts.flatMap((text) => sentencesOf(text)).map(normalised));
   const sentences = sentencesOf(said);
   const scores = claimScores(sentences, false);
   const isKept = (sentence: string, index: number): boolean => {
     // A question beside one that must be answered makes a "sí" that answers neither.
-    if (asks && (sentence.includes("?") || SOUNDS_DONE.test(folded(sentence)))) return false;
-    if (saidAlready.has(bare(sentence))) return false;
-    const addresses = addressesIn(sentence);
-    if (addresses.some((found) => given.has(keyOf(found)) || !isKnown(found.address))) return false;
+    if (asks && (sentence.includes("?") || SOUNDS_DONE.test(normaliseText(sentence)))) return false;
+    if (saidAlready.has(normalised(sentence))) return false;
+    const addresses = findUrls(sentence);
+    if (addresses.some((found) => given.has(keyOf(found)) || !isKnown(found.url))) return false;
     const score = scores[index] ?? 0;
     if (score >= CERTAIN) return false;
     // A line of a price list sounds like a claim at times; what another tool said is none.
     const isClaim = score > 0 && !quoted.includes(sentence.trim());
-    if (isClaim && (asks || isOtherDeed(sentence))) return false;
-    const named = factsAt(sentence, today);
-    return !named.relative && standsIn(named, source);
+    if (isClaim && (asks || claimsImpossibleAction(sentence))) return false;
+    const named = findDateMentionsAt(sentence, today);
+    return !named.relative && isContainedIn(named, source);
   };
   const first = sentences.findIndex((sentence, index) => !isKept(sentence, index));
   const place = Math.max(0, first);
@@ -61,18 +66,18 @@ const SOUNDS_DONE = new RegExp(
     "|\\b(?:te|le|los|les) espera|\\bnos vemos\\b",
 );
 
-function bare(sentence: string): string {
-  return folded(sentence)
+function normalised(sentence: string): string {
+  return normaliseText(sentence)
     .replace(/[^a-z0-9]+/g, " ")
     .trim();
 }
 
-function keyOf({ address }: { readonly address: string }): string {
-  return canonical(address);
+function keyOf({ url }: { readonly url: string }): string {
+  return canonicalUrl(url);
 }
 
 /** Addresses that the tenant gave, a tool of this turn told or an earlier booking has. */
-export function knownAddresses({
+export function knownUrls({
   executions,
   history,
   prompt,
@@ -84,8 +89,8 @@ export function knownAddresses({
     ...history.map(({ reply }) => reply),
     ...history.flatMap(({ rounds }) => rounds.flatMap(({ results }) => results.map(textOf))),
   ];
-  const known = new Set(texts.flatMap((text) => addressesIn(text)).map(keyOf));
-  return (address) => known.has(canonical(address)) && !/^(?:javascript|data):/i.test(address);
+  const known = new Set(texts.flatMap((text) => findUrls(text)).map(keyOf));
+  return (address) => known.has(canonicalUrl(address)) && !/^(?:javascript|data):/i.test(address);
 }
 
 function textOf({ text }: { readonly text: string }): string {

@@ -9,7 +9,7 @@ import type { Token } from "./claim-tokens.ts";
 /** What a question is about: help, a datum, a choice, agreement, or something else. */
 type Question = "more" | "data" | "choose" | "agree" | "other";
 
-export interface Facts {
+export interface SentenceSignals {
   readonly question: Question | null;
   readonly wants: boolean;
   readonly cannot: boolean;
@@ -17,7 +17,7 @@ export interface Facts {
   readonly endsInColon: boolean;
 }
 
-export const NO_FACTS: Facts = {
+export const NO_SIGNALS: SentenceSignals = {
   question: null,
   wants: false,
   cannot: false,
@@ -96,7 +96,7 @@ for (const list of SIGNS) {
   }
 }
 
-export function factsOf(tokens: readonly Token[]): Facts {
+export function signalsOf(tokens: readonly Token[]): SentenceSignals {
   const said = tokens.filter(({ isPunctuation }) => !isPunctuation);
   const keys = said.map(({ word, symbol }) => (word === "" ? symbol.toLowerCase() : bare(word)));
   let asked = 0;
@@ -140,8 +140,8 @@ function questionOf(asked: number): Question {
 }
 
 /** One of several pieces of a sentence is enough, except for how it ends. */
-export function mergedFacts(all: readonly Facts[]): Facts {
-  if (all.length === 1) return all[0] ?? NO_FACTS;
+export function mergeSignals(all: readonly SentenceSignals[]): SentenceSignals {
+  if (all.length === 1) return all[0] ?? NO_SIGNALS;
   return {
     question: all.find(({ question }) => question !== null)?.question ?? null,
     wants: all.some(({ wants }) => wants),

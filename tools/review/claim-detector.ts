@@ -8,11 +8,11 @@ import {
   EARLIER_SENTENCES_MAX,
   LATER_SENTENCES_MAX,
   addFeatures,
-  isEmpty,
-  readSentence,
+  hasNoWords,
+  parseSentence,
   surroundingsOf,
 } from "./claim-features.ts";
-import type { FeatureGroup, FeatureSink, ReadSentence, WhereOptions } from "./claim-features.ts";
+import type { FeatureGroup, FeatureSink, ParsedSentence, WhereOptions } from "./claim-features.ts";
 import { BIAS, CERTAIN_ABOVE, PACKED, THRESHOLD, UNIT } from "./claim-weights.ts";
 
 interface ClaimContext {
@@ -32,18 +32,18 @@ const NOTHING_SAID = -20;
 /** Log-odds over the threshold: above 0 the sentence claims. */
 export function claimScore({ sentences, index, offered }: ClaimContext): number {
   const start = Math.max(0, index - EARLIER_SENTENCES_MAX);
-  const read = sentences.slice(start, index + 1 + LATER_SENTENCES_MAX).map(readSentence);
+  const read = sentences.slice(start, index + 1 + LATER_SENTENCES_MAX).map(parseSentence);
   // One more than all that is seen of what stands before, so that no other counts as the first.
   const isCut = start > 0;
   const padded = isCut ? [EMPTY, ...read] : read;
   return scoreOf(padded, { index: index - start + (isCut ? 1 : 0), offered });
 }
 
-const EMPTY: ReadSentence = readSentence("");
+const EMPTY: ParsedSentence = parseSentence("");
 
 /** Of every sentence of a reply: each is read once. */
 export function claimScores(sentences: readonly string[], offered: boolean): readonly number[] {
-  const read = sentences.map(readSentence);
+  const read = sentences.map(parseSentence);
   return read.map((_, index) => scoreOf(read, { index, offered }));
 }
 
@@ -59,11 +59,11 @@ export function claimScoreSoFar(said: {
 }
 
 /** Of the piece that claims most. */
-function scoreOf(read: readonly ReadSentence[], where: WhereOptions): number {
+function scoreOf(read: readonly ParsedSentence[], where: WhereOptions): number {
   const around = surroundingsOf(read, where);
   let highest = NOTHING_SAID * UNIT;
   for (const tokens of read[where.index]?.pieces ?? []) {
-    if (isEmpty(tokens)) continue;
+    if (hasNoWords(tokens)) continue;
     const sum = new Sum();
     addFeatures(tokens, around, sum);
     highest = Math.max(highest, sum.value - THRESHOLD);

@@ -2,18 +2,24 @@
 // session's notes keep. Data, by tool and status; never a pattern over a tool's text. Pure.
 
 import type { ReviewContext } from "../../engine/turn/review.ts";
-import { momentText } from "../booking/change-texts.ts";
-import { civilMoment } from "../dates/civil.ts";
+import { formatStart } from "../booking/change-texts.ts";
+import { civilDateTime } from "../dates/civil.ts";
 import type { CivilDate } from "../dates/civil.ts";
-import { factsAt, factsOf, folded, isEmpty, standsIn } from "../dates/facts.ts";
-import type { Facts } from "../dates/facts.ts";
+import {
+  findDateMentionsAt,
+  findDateMentions,
+  normaliseText,
+  hasNoMentions,
+  isContainedIn,
+} from "../dates/facts.ts";
+import type { DateMentions } from "../dates/facts.ts";
 import type { NotedAppointment } from "../customer/noted-appointments.ts";
-import { carriedNotes } from "../customer/notes.ts";
-import { factOf, factsOfDeeds } from "../domain/outcomes.ts";
-import type { Action } from "../domain/outcomes.ts";
+import { notesOfHistory } from "../customer/notes.ts";
+import { bookingFactOf, bookingFacts } from "../domain/outcomes.ts";
+import type { BookingAction } from "../domain/outcomes.ts";
 
 /** What stands for the customer as far as this turn knows. Starts are `YYYY-MM-DD HH:MM:SS`. */
-export interface Standing {
+export interface KnownBookings {
   readonly today: CivilDate;
   /** Starts of the appointments that a tool of this turn listed; null when none looked. */
   readonly listed: readonly string[] | null;
@@ -22,42 +28,44 @@ export interface Standing {
   /** What a tool of this turn says of what it did not do; null where none refused. */
   readonly refused: string | null;
   /** The deeds of this turn. */
-  readonly done: readonly { readonly action: Action; readonly start: string }[];
+  readonly done: readonly { readonly action: BookingAction; readonly start: string }[];
 }
 
-export function standingOf(
+export function knownBookingsOf(
   { executions, history, now }: ReviewContext,
   timeZone: string,
-): Standing {
-  const facts = factsOfDeeds(executions);
+): KnownBookings {
+  const facts = bookingFacts(executions);
   const list = facts.findLast((fact) => fact.kind === "listed");
   return {
-    today: civilMoment(now, timeZone).date,
+    today: civilDateTime(now, timeZone).date,
     listed: list?.appointments.map(({ start }) => start) ?? null,
-    noted: carriedNotes(history).appointments,
-    refused: executions.findLast((deed) => factOf(deed)?.kind === "not_done")?.customerText ?? null,
+    noted: notesOfHistory(history).appointments,
+    refused:
+      executions.findLast((deed) => bookingFactOf(deed)?.kind === "not_done")?.customerText ?? null,
     done: facts.flatMap((fact) => (fact.kind === "done" ? [fact] : [])),
   };
 }
 
 /** Appointments that stand: what was looked up now is newer than what was noted. */
-export function standingStarts({ listed, noted }: Standing): readonly string[] {
+export function knownStarts({ listed, noted }: KnownBookings): readonly string[] {
   const made = noted.filter(({ state }) => state === "made").map(({ start }) => start);
   return listed ?? made;
 }
 
 /** Whether what a sentence says of the customer's own appointment is known to be so. */
-export function isBacked(sentence: string, standing: Standing): boolean {
-  if (isOtherDeed(sentence) || isOtherAction(sentence)) return false;
-  const named = factsAt(sentence, standing.today);
-  if (CANCELLED.test(folded(sentence))) {
+export function isSupported(sentence: string, standing: KnownBookings): boolean {
+  if (claimsImpossibleAction(sentence) || isOtherAction(sentence)) return false;
+  const named = findDateMentionsAt(sentence, standing.today);
+  if (CANCELLED.test(normaliseText(sentence))) {
     const gone = standing.noted.filter(({ state }) => state === "gone").map(({ start }) => start);
-    return gone.length > 0 && (isEmpty(named) || standsInSome(named, gone));
+    return gone.length > 0 && (hasNoMentions(named) || isContainedInSome(named, gone));
   }
-  const starts = standingStarts(standing);
+  const starts = knownStarts(standing);
   // Without a moment it may speak of any appointment: only one that was just looked up is meant.
-  if (isEmpty(named)) return (standing.listed ?? []).length > 0 && !MORE.test(folded(sentence));
-  return standsInSome(named, starts);
+  if (hasNoMentions(named))
+    return (standing.listed ?? []).length > 0 && !MORE.test(normaliseText(sentence));
+  return isContainedInSome(named, starts);
 }
 
 const CANCELLED = /\b(?:cancel|anul|elimin|borr|baja|desagend)|sin efecto|\bya no (?:va|sigue)\b/;
@@ -79,8 +87,8 @@ const OTHER_DEEDS = new RegExp(
   ].join("|"),
 );
 
-export function isOtherDeed(sentence: string): boolean {
-  return OTHER_DEEDS.test(folded(sentence));
+export function claimsImpossibleAction(sentence: string): boolean {
+  return OTHER_DEEDS.test(normaliseText(sentence));
 }
 
 /** Of booking itself: "te agendé el jueves" may be said of an appointment that stands. */
@@ -96,26 +104,30 @@ const HAS_DONE = new RegExp(
 
 /** An act that is said to be done, and is not that of booking: it takes a deed of this turn. */
 function isOtherAction(sentence: string): boolean {
-  const did = (sentence.match(DID) ?? []).map((verb) => folded(verb));
-  const done = HAS_DONE.exec(folded(sentence).replace(/['’]/g, " "));
+  const did = (sentence.match(DID) ?? []).map((verb) => normaliseText(verb));
+  const done = HAS_DONE.exec(normaliseText(sentence).replace(/['’]/g, " "));
   return [...did, done?.[1] ?? "", done?.[2] ?? ""].some(
     (verb) => verb !== "" && !NO_VERBS.has(verb) && !BOOKING.test(verb),
   );
 }
 
-function standsInSome(named: Facts, starts: readonly string[]): boolean {
-  const sources = starts.map((start) => factsOf(folded(momentText(start) ?? "")));
-  const all: Facts = {
+function isContainedInSome(named: DateMentions, starts: readonly string[]): boolean {
+  const sources = starts.map((start) => findDateMentions(normaliseText(formatStart(start) ?? "")));
+  const all: DateMentions = {
     times: sources.flatMap(({ times }) => times),
     days: sources.flatMap(({ days }) => days),
     weekdays: sources.flatMap(({ weekdays }) => weekdays),
     relative: false,
   };
-  return starts.length > 0 && !named.relative && standsIn(named, all);
+  return starts.length > 0 && !named.relative && isContainedIn(named, all);
 }
 
 /** True whatever else exists: what this message did not do, and what is known to stand. */
-export function correction(standing: Standing, isOther: boolean, contact: string | null): string {
+export function correctionText(
+  standing: KnownBookings,
+  isOther: boolean,
+  contact: string | null,
+): string {
   const pending = standing.noted.findLast(({ state }) => state === "pending");
   if (pending !== undefined) {
     return (
@@ -129,7 +141,7 @@ export function correction(standing: Standing, isOther: boolean, contact: string
     : "En este mensaje no registré, cambié ni cancelé ninguna cita.";
   const reach =
     isOther && contact !== null ? ` Puedes comunicarte con la empresa: ${contact}.` : "";
-  const starts = standingStarts(standing).slice(0, STARTS_SAID_MAX).map(textOf);
+  const starts = knownStarts(standing).slice(0, STARTS_SAID_MAX).map(textOf);
   // What one tool refused says nothing of another act, or of a person, that was claimed beside it.
   const refused = standing.refused === null ? "" : `${standing.refused} `;
   if (isOther || starts.length === 0) return refused + nothing + reach;
@@ -140,5 +152,5 @@ export function correction(standing: Standing, isOther: boolean, contact: string
 const STARTS_SAID_MAX = 4;
 
 function textOf(start: string): string {
-  return momentText(start) ?? start;
+  return formatStart(start) ?? start;
 }

@@ -4,8 +4,8 @@
 // `FEATURES_PER_WORD_MAX` features a token and `FEATURES_OF_SENTENCE_MAX` more, and looks at most
 // `EARLIER_SENTENCES_MAX` back and `LATER_SENTENCES_MAX` on. Pure.
 
-import { NO_FACTS, factsOf, mergedFacts } from "./claim-context.ts";
-import type { Facts } from "./claim-context.ts";
+import { NO_SIGNALS, signalsOf, mergeSignals } from "./claim-context.ts";
+import type { SentenceSignals } from "./claim-context.ts";
 import { bare, piecesOf, tokensOf } from "./claim-tokens.ts";
 import type { Token } from "./claim-tokens.ts";
 
@@ -33,25 +33,25 @@ export interface FeatureSink {
 
 const STEM_LETTERS = 5;
 
-export interface ReadSentence {
-  readonly facts: Facts;
+export interface ParsedSentence {
+  readonly facts: SentenceSignals;
   readonly pieces: readonly (readonly Token[])[];
 }
 
-export function readSentence(sentence: string): ReadSentence {
+export function parseSentence(sentence: string): ParsedSentence {
   const pieces = piecesOf(sentence).map(tokensOf);
-  return { facts: mergedFacts(pieces.map(factsOf)), pieces };
+  return { facts: mergeSignals(pieces.map(signalsOf)), pieces };
 }
 
 /** Emoji and marks alone say nothing. */
-export function isEmpty(tokens: readonly Token[]): boolean {
+export function hasNoWords(tokens: readonly Token[]): boolean {
   return tokens.every(({ isPunctuation }) => isPunctuation);
 }
 
 interface Surroundings {
-  readonly facts: Facts;
-  readonly earlier: readonly Facts[];
-  readonly later: readonly Facts[];
+  readonly facts: SentenceSignals;
+  readonly earlier: readonly SentenceSignals[];
+  readonly later: readonly SentenceSignals[];
   readonly isFirst: boolean;
   readonly offered: boolean;
 }
@@ -62,13 +62,13 @@ export interface WhereOptions {
 }
 
 export function surroundingsOf(
-  sentences: readonly ReadSentence[],
+  sentences: readonly ParsedSentence[],
   { index, offered }: WhereOptions,
 ): Surroundings {
-  const factsFrom = (start: number, end: number): readonly Facts[] =>
+  const factsFrom = (start: number, end: number): readonly SentenceSignals[] =>
     sentences.slice(Math.max(0, start), end).map(({ facts }) => facts);
   return {
-    facts: sentences[index]?.facts ?? NO_FACTS,
+    facts: sentences[index]?.facts ?? NO_SIGNALS,
     earlier: factsFrom(index - EARLIER_SENTENCES_MAX, index),
     later: factsFrom(index + 1, index + 1 + LATER_SENTENCES_MAX),
     isFirst: index === 0,
@@ -82,7 +82,7 @@ export function addFeatures(
   around: Surroundings,
   sink: FeatureSink,
 ): void {
-  if (isEmpty(tokens)) return;
+  if (hasNoWords(tokens)) return;
   addWords(tokens, sink);
   const { moment, kinds } = addMoments(tokens, sink);
   const { facts, isFirst, offered } = around;
@@ -157,7 +157,7 @@ function leadOf(kinds: ReadonlySet<string>): string {
   return kinds.has("READY") ? "ready" : "else";
 }
 
-function addEarlier(earlier: readonly Facts[], moment: string, sink: FeatureSink): void {
+function addEarlier(earlier: readonly SentenceSignals[], moment: string, sink: FeatureSink): void {
   if (earlier.at(-1)?.endsInColon === true) sink.one("flags", "after-colon");
   for (const name of FACTS) {
     if (!earlier.some((facts) => facts[name])) continue;

@@ -6,15 +6,26 @@
 
 import type { Review, ReviewContext } from "../../engine/turn/review.ts";
 import { isVisible } from "../../engine/core/visible.ts";
-import { addressesIn, isMeeting } from "../text/addresses.ts";
-import { knownAddresses, tellAround } from "./around-deeds.ts";
+import { findUrls, isMeetingUrl } from "../text/addresses.ts";
+import { knownUrls, mergeWithToolTexts } from "./around-deeds.ts";
 import { CERTAIN, claimScoreSoFar, claimScores } from "./claim-detector.ts";
-import { correction, isBacked, isOtherDeed, standingOf } from "./claim-evidence.ts";
-import type { Standing } from "./claim-evidence.ts";
-import { CLAIM_FIELDS, declaredClaim, isPerson, objectionTo } from "./declared-claim.ts";
-import { factsAt, factsOf, folded, isEmpty, standsIn } from "../dates/facts.ts";
-import { factsOfDeeds } from "../domain/outcomes.ts";
-import { withoutInnerWords } from "./inner-words.ts";
+import {
+  correctionText,
+  isSupported,
+  claimsImpossibleAction,
+  knownBookingsOf,
+} from "./claim-evidence.ts";
+import type { KnownBookings } from "./claim-evidence.ts";
+import { CLAIM_FIELDS, declaredClaim, declaresPerson, objectionTo } from "./declared-claim.ts";
+import {
+  findDateMentionsAt,
+  findDateMentions,
+  normaliseText,
+  hasNoMentions,
+  isContainedIn,
+} from "../dates/facts.ts";
+import { bookingFacts } from "../domain/outcomes.ts";
+import { withoutInternalText } from "./inner-words.ts";
 import { sentencesOf } from "../../engine/conversation/sentences.ts";
 
 interface ReviewOptions {
@@ -26,7 +37,7 @@ export function createReview(options: ReviewOptions): Review {
   return {
     declares: CLAIM_FIELDS,
     reply: (said, facts) => reviewReply(said, facts, options),
-    canStream: (sentence, facts, before) => isHarmless(sentence, facts, { ...options, before }),
+    canStream: (sentence, facts, before) => canStream(sentence, facts, { ...options, before }),
     objection: (said, facts) => objection(said, facts, options),
   };
 }
@@ -43,22 +54,22 @@ function reviewReply(said: string, facts: ReviewContext, { timeZone }: ReviewOpt
   const { executions } = facts;
   const unknown = executions.findLast((deed) => deed.sideEffect && deed.status === "unknown");
   if (unknown !== undefined) return unknown.customerText;
-  const standing = standingOf(facts, timeZone);
+  const standing = knownBookingsOf(facts, timeZone);
   const told = executions.filter(
     (deed) => deed.mustTell || (deed.sideEffect && deed.status === "ok"),
   );
-  const clean = withoutInnerWords(said, facts);
-  if (told.length > 0) return tellAround(clean, told, { facts, standing });
-  const isKnown = knownAddresses(facts);
-  const strange = addressesIn(clean).filter(({ address }) => !isKnown(address));
+  const clean = withoutInternalText(said, facts);
+  if (told.length > 0) return mergeWithToolTexts(clean, told, { facts, standing });
+  const isKnown = knownUrls(facts);
+  const strange = findUrls(clean).filter(({ url }) => !isKnown(url));
   const kept = strange.length === 0 ? clean : withoutStrangeSentences(clean, isKnown);
   const claim = claimIn(kept, facts, standing);
   // A place to meet that nobody gave says that there is an appointment.
-  const isInvited = strange.some(({ address }) => isMeeting(address));
+  const isInvited = strange.some(({ url }) => isMeetingUrl(url));
   if (claim.kind === "declared" && !isInvited) return SAFE;
   const text = kept === "" && isVisible(said) ? NOTHING_LEFT : kept;
   if (claim.kind === "none" && !claim.isOther && !isInvited) return text;
-  const line = correction(standing, claim.isOther, facts.contact);
+  const line = correctionText(standing, claim.isOther, facts.contact);
   const previous = facts.history.at(-1)?.reply ?? "";
   // Said a moment ago and only likely needed now: once is enough, where nothing new is named.
   const isRepeated = claim.sentences.every((sentence) => isNamedIn(sentence, previous, standing));
@@ -67,15 +78,18 @@ function reviewReply(said: string, facts: ReviewContext, { timeZone }: ReviewOpt
 }
 
 /** Whether a sentence names no moment, or only those that the earlier reply named, too. */
-function isNamedIn(sentence: string, earlier: string, { today }: Standing): boolean {
-  const named = factsAt(sentence, today);
-  return isEmpty(named) || (!named.relative && standsIn(named, factsOf(folded(earlier))));
+function isNamedIn(sentence: string, earlier: string, { today }: KnownBookings): boolean {
+  const named = findDateMentionsAt(sentence, today);
+  return (
+    hasNoMentions(named) ||
+    (!named.relative && isContainedIn(named, findDateMentions(normaliseText(earlier))))
+  );
 }
 
 /** Sentences go whole with an address that nobody gave: half of one is broken Spanish. */
 function withoutStrangeSentences(text: string, isKnown: (address: string) => boolean): string {
   return sentencesOf(text)
-    .filter((sentence) => addressesIn(sentence).every(({ address }) => isKnown(address)))
+    .filter((sentence) => findUrls(sentence).every(({ url }) => isKnown(url)))
     .join("")
     .trim();
 }
@@ -90,7 +104,7 @@ interface Unbacked {
   readonly sentences: readonly string[];
 }
 
-function claimIn(said: string, facts: ReviewContext, standing: Standing): Unbacked {
+function claimIn(said: string, facts: ReviewContext, standing: KnownBookings): Unbacked {
   const sentences = sentencesOf(said);
   const scores = scoresBeside(sentences, facts);
   // What a tool of this turn says to customers is so; but it may quote texts that claim outright.
@@ -99,9 +113,9 @@ function claimIn(said: string, facts: ReviewContext, standing: Standing): Unback
     .map((sentence, index) => ({ sentence, score: scores[index] ?? 0 }))
     .filter(({ sentence, score }) => {
       const isTold = score < CERTAIN && told.includes(sentence.trim());
-      return score > 0 && !isTold && !isBacked(sentence, standing) && !givesLink(sentence);
+      return score > 0 && !isTold && !isSupported(sentence, standing) && !givesLink(sentence);
     });
-  const own = claiming.filter(({ sentence }) => !isOtherDeed(sentence));
+  const own = claiming.filter(({ sentence }) => !claimsImpossibleAction(sentence));
   const isSure = own.some(({ score }) => score >= CERTAIN);
   const found: Unbacked = {
     kind: isSure ? "certain" : own.length > 0 ? "likely" : "none",
@@ -111,7 +125,7 @@ function claimIn(said: string, facts: ReviewContext, standing: Standing): Unback
   if (declaredClaim(facts.declared, standing) !== "false") return found;
   if (claiming.length > 0) return { ...found, kind: "declared" };
   // Said of itself, in words that may be harmless: they stay, and not alone.
-  const isOther = isPerson(facts.declared);
+  const isOther = declaresPerson(facts.declared);
   return { kind: isOther ? "none" : "certain", isOther, sentences: [] };
 }
 
@@ -138,7 +152,7 @@ function scoresBeside(sentences: readonly string[], facts: ReviewContext): reado
 
 /** An address of a booking that was made: unknown ones have gone by now. */
 function givesLink(sentence: string): boolean {
-  return addressesIn(sentence).some(({ address }) => isMeeting(address));
+  return findUrls(sentence).some(({ url }) => isMeetingUrl(url));
 }
 
 /** A tool of this turn brought free times: a reply that names them offers them. */
@@ -147,29 +161,29 @@ function isOffering({ executions }: ReviewContext): boolean {
 }
 
 function objection(said: string, facts: ReviewContext, { timeZone }: ReviewOptions): string | null {
-  const isSpoken = factsOfDeeds(facts.executions).some(
+  const isSpoken = bookingFacts(facts.executions).some(
     ({ kind }) => kind === "done" || kind === "pending" || kind === "proposed",
   );
   // The tool's own words are told, whatever the model says.
   if (isSpoken || facts.executions.some(({ mustTell }) => mustTell)) return null;
-  const standing = standingOf(facts, timeZone);
+  const standing = knownBookingsOf(facts, timeZone);
   const declared = declaredClaim(facts.declared, standing);
   if (declared === "false") return objectionTo(facts.declared, standing);
   const claim = claimIn(said, facts, standing);
   return claim.kind === "certain" ? objectionTo(null, standing) : null;
 }
 
-function isHarmless(
+function canStream(
   sentence: string,
   facts: ReviewContext,
   { timeZone, before = "" }: ReviewOptions & { readonly before?: string | undefined },
 ): boolean {
-  const isKnown = knownAddresses(facts);
-  if (addressesIn(sentence).some(({ address }) => !isKnown(address))) return false;
-  if (withoutInnerWords(sentence, facts) !== sentence) return false;
-  const standing = standingOf(facts, timeZone);
+  const isKnown = knownUrls(facts);
+  if (findUrls(sentence).some(({ url }) => !isKnown(url))) return false;
+  if (withoutInternalText(sentence, facts) !== sentence) return false;
+  const standing = knownBookingsOf(facts, timeZone);
   if (declaredClaim(facts.declared, standing) === "false") return false;
   const sentences = [...sentencesOf(before), sentence];
   const score = claimScoreSoFar({ sentences, offered: false });
-  return score <= 0 || isBacked(sentence, standing) || givesLink(sentence);
+  return score <= 0 || isSupported(sentence, standing) || givesLink(sentence);
 }

@@ -3,8 +3,8 @@
 
 import type { DeclaredSchema } from "../../engine/turn/review.ts";
 import type { Declared } from "../../engine/conversation/reply.ts";
-import { standingStarts } from "./claim-evidence.ts";
-import type { Standing } from "./claim-evidence.ts";
+import { knownStarts } from "./claim-evidence.ts";
+import type { KnownBookings } from "./claim-evidence.ts";
 
 const CLAIMS = ["none", "booked", "moved", "cancelled", "has_booking", "person"] as const;
 type Claim = (typeof CLAIMS)[number];
@@ -18,7 +18,7 @@ export const CLAIM_FIELDS: DeclaredSchema = {
 /** `none` also where nothing, or nothing of the schema, was declared. */
 export function declaredClaim(
   declared: Declared | null,
-  standing: Standing,
+  standing: KnownBookings,
 ): "none" | "true" | "false" {
   const claim = claimOf(declared);
   if (claim === "none") return "none";
@@ -26,7 +26,7 @@ export function declaredClaim(
 }
 
 /** Whether it was declared that a person was told, or will come. */
-export function isPerson(declared: Declared | null): boolean {
+export function declaresPerson(declared: Declared | null): boolean {
   return claimOf(declared) === "person";
 }
 
@@ -42,7 +42,7 @@ function minuteOf(declared: Declared | null): string | null {
   return match === null ? null : `${match[1] ?? ""} ${match[2] ?? ""}`;
 }
 
-function isSo(claim: Claim, at: string | null, standing: Standing): boolean {
+function isSo(claim: Claim, at: string | null, standing: KnownBookings): boolean {
   const isAt = (start: string): boolean => at === null || start.startsWith(at);
   const { done, noted } = standing;
   switch (claim) {
@@ -57,13 +57,13 @@ function isSo(claim: Claim, at: string | null, standing: Standing): boolean {
         (at !== null && noted.some(({ state, start }) => state === "gone" && isAt(start)))
       );
     case "has_booking":
-      return standingStarts(standing).some(isAt) || done.some(({ start }) => isAt(start));
+      return knownStarts(standing).some(isAt) || done.some(({ start }) => isAt(start));
     case "booked":
     case "moved": {
       const action = claim === "booked" ? "book" : "move";
       if (done.some((deed) => deed.action === action && isAt(deed.start))) return true;
       // Said again of one that stands, with its moment: it is there. Undated it needs a deed.
-      return at !== null && standingStarts(standing).some(isAt);
+      return at !== null && knownStarts(standing).some(isAt);
     }
     default:
       return claim satisfies never;
@@ -80,7 +80,7 @@ const FALSE_CLAIMS: Readonly<Record<Claim, string>> = {
 };
 
 /** What the model is told of it; it answers once more. */
-export function objectionTo(declared: Declared | null, { listed }: Standing): string {
+export function objectionTo(declared: Declared | null, { listed }: KnownBookings): string {
   const claim = claimOf(declared);
   const look =
     claim === "has_booking" && listed === null

@@ -4,22 +4,22 @@
 
 import type { ToolExecution } from "../../engine/turn/events.ts";
 import type { ReviewContext } from "../../engine/turn/review.ts";
-import { folded } from "../dates/facts.ts";
-import { leakedRules } from "../company/prompt-rules.ts";
+import { normaliseText } from "../dates/facts.ts";
+import { leaksRules } from "../company/prompt-rules.ts";
 import { sentencesOf } from "../../engine/conversation/sentences.ts";
 
 /** Sentences of our rules in one reply: with so many it is the prompt that is told. */
 const LEAKS_MAX = 2;
 const NO_RULES = "Eso no lo puedo compartir. ¿Te ayudo con una cita?";
 
-export function withoutInnerWords(said: string, { executions }: ReviewContext): string {
+export function withoutInternalText(said: string, { executions }: ReviewContext): string {
   const orders = new Set(executions.flatMap(ordersOf));
   const text = said.replace(BOOKING_ID, "");
   const sentences = sentencesOf(text);
-  const leaks = sentences.filter((sentence) => leakedRules(sentence));
+  const leaks = sentences.filter((sentence) => leaksRules(sentence));
   if (leaks.length >= LEAKS_MAX) return NO_RULES;
   const isInner = (sentence: string): boolean =>
-    orders.has(bare(sentence)) || leaks.includes(sentence);
+    orders.has(normalised(sentence)) || leaks.includes(sentence);
   if (!sentences.some(isInner)) return text;
   const kept = sentences.filter((sentence) => !isInner(sentence));
   const rest = kept.join("").trim();
@@ -31,14 +31,14 @@ const BOOKING_ID = / ?\(booking_id: [^)\n]{0,80}\)/g;
 /** The sentences of an answer that are not the customer's. */
 function ordersOf({ text, customerText }: ToolExecution): readonly string[] {
   if (text === customerText) return [];
-  const theirs = new Set(sentencesOf(customerText).map(bare));
+  const theirs = new Set(sentencesOf(customerText).map(normalised));
   return sentencesOf(text)
-    .map(bare)
+    .map(normalised)
     .filter((sentence) => sentence !== "" && !theirs.has(sentence));
 }
 
-function bare(sentence: string): string {
-  return folded(sentence)
+function normalised(sentence: string): string {
+  return normaliseText(sentence)
     .replace(/[^a-z0-9]+/g, " ")
     .trim();
 }

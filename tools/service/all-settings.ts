@@ -23,17 +23,17 @@ export interface AllSettings {
 }
 
 /** A variable that no part of the service reads, and the setting that it may be a slip of. */
-interface Stray {
+interface UnknownSetting {
   readonly name: string;
-  readonly meant: string;
+  readonly suggestion: string;
 }
 
-interface Examined {
+interface SettingsReport {
   /** Null where anything is wrong. */
   readonly read: AllSettings | null;
   /** A line for each thing that is wrong, which begins with its variable. */
   readonly problems: readonly string[];
-  readonly strays: readonly Stray[];
+  readonly strays: readonly UnknownSetting[];
 }
 
 export const ALL_SETTING_NAMES: readonly string[] = [
@@ -46,7 +46,7 @@ const STRAYS_MAX = 16;
 /** A prefix that is shorter must be right: others have short ones, too. */
 const PREFIX_LETTERS_MIN = 5;
 
-export function examineSettings(environment: Environment): Examined {
+export function examineSettings(environment: Environment): SettingsReport {
   const config = examineConfig(environment);
   const settings = examineAppointmentSettings(environment);
   const single = [...config.problems, ...settings.problems];
@@ -66,22 +66,27 @@ export function examineSettings(environment: Environment): Examined {
  */
 export function readAllSettings(
   environment: Environment,
-): AllSettings & { readonly strays: readonly Stray[] } {
+): AllSettings & { readonly strays: readonly UnknownSetting[] } {
   const { read, problems, strays } = examineSettings(environment);
   if (read !== null) return { ...read, strays };
-  throw new AgentError("config_invalid", [...problems, ...strays.map(strayLine)].join("\n"));
+  throw new AgentError(
+    "config_invalid",
+    [...problems, ...strays.map(unknownSettingLine)].join("\n"),
+  );
 }
 
-export function strayLine({ name, meant }: Stray): string {
-  return `${name} is no setting: did you mean ${meant}?`;
+export function unknownSettingLine({ name, suggestion }: UnknownSetting): string {
+  return `${name} is no setting: did you mean ${suggestion}?`;
 }
 
-function straysIn(environment: Environment): readonly Stray[] {
+function straysIn(environment: Environment): readonly UnknownSetting[] {
   return Object.entries(environment)
     .filter(([name, value]) => !ALL_SETTING_NAMES.includes(name) && (value ?? "").trim() !== "")
     .flatMap(([name]) => {
       const meant = closestName(name.toUpperCase(), ALL_SETTING_NAMES);
-      return meant !== null && isOurs(name.toUpperCase(), meant) ? [{ name, meant }] : [];
+      return meant !== null && isOurs(name.toUpperCase(), meant)
+        ? [{ name, suggestion: meant }]
+        : [];
     })
     .slice(0, STRAYS_MAX);
 }

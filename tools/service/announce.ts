@@ -5,7 +5,7 @@ import { TOKEN_SHORT, isShortToken } from "../../engine/config/config.ts";
 import { processBudget } from "../../engine/limits/sizing.ts";
 import type { Service } from "./service.ts";
 
-export function announce({ log, config, simulated, sandbox }: Service, url: string): void {
+export function logStartup({ log, config, simulated, sandbox }: Service, url: string): void {
   const { sumBytes, limitBytes, items } = processBudget(config.limits);
   const mib = (bytes: number): string => (bytes / 2 ** 20).toFixed(1);
   const table = items.map(({ account, bytes }) => `${account}=${mib(bytes)}`).join(" ");

@@ -2,29 +2,29 @@
 
 import type { AppointmentOptions } from "./appointment-options.ts";
 import type { Tool } from "../../engine/toolbox/tool.ts";
-import type { Backend } from "../backend/backend.ts";
+import type { BackendClient } from "../backend/backend.ts";
 import type { Caches } from "./caches.ts";
 import type { ChatConfig } from "../domain/tenant-config.ts";
 import type { DomainMetrics } from "../domain/metrics.ts";
-import type { Profiles } from "../company/profile.ts";
+import type { CompanyProfiles } from "../company/profile.ts";
 import { availabilityTool } from "../booking/availability.ts";
 import { bookingTool } from "../booking/booking.ts";
 import { catalogTool } from "../company/catalog.ts";
-import { ChangeSender } from "../booking/change-sender.ts";
+import { EventChanger } from "../booking/change-sender.ts";
 import { cancelTool, rescheduleTool } from "../booking/changes.ts";
-import { BookingDesk } from "../booking/desk.ts";
-import { Diary } from "../booking/diary.ts";
-import { EventSender } from "../booking/event-sender.ts";
+import { BookingExecutor } from "../booking/desk.ts";
+import { SlotAvailability } from "../booking/diary.ts";
+import { EventCreator } from "../booking/event-sender.ts";
 import { listTool } from "../booking/list-bookings.ts";
-import type { OwnRecords } from "./own-records.ts";
+import type { BookingStores } from "./own-records.ts";
 
 /** What the tools share. */
 interface ToolParts {
-  readonly backend: Backend;
-  readonly profiles: Profiles;
+  readonly backend: BackendClient;
+  readonly profiles: CompanyProfiles;
   readonly caches: Caches;
   readonly metrics: DomainMetrics;
-  readonly records: OwnRecords;
+  readonly records: BookingStores;
 }
 
 export function createTools(
@@ -33,10 +33,10 @@ export function createTools(
 ): readonly Tool<ChatConfig>[] {
   const { clock, limits, log, timeZone, whenDegraded, features, confirm, caps } = options;
   const { backend, profiles, caches, metrics, records } = parts;
-  const diary = new Diary({ backend, profiles, metrics, timeZone, whenDegraded });
+  const availability = new SlotAvailability({ backend, profiles, metrics, timeZone, whenDegraded });
   const common = { metrics, log, monotonic: () => clock.monotonic() };
   const writeTimeoutMs = limits.backendTimeoutMs;
-  const sender = new EventSender({
+  const sender = new EventCreator({
     ...common,
     backend,
     writeTimeoutMs,
@@ -44,7 +44,7 @@ export function createTools(
     sendsIdempotencyKey: features.has("idempotency_key"),
     listsEvents: features.has("eventos"),
   });
-  const desk = new BookingDesk({
+  const executor = new BookingExecutor({
     ...common,
     ...records,
     timeZone,
@@ -52,12 +52,12 @@ export function createTools(
   });
   const suggestsAnyDay = features.has("sugerir_fecha");
   const change = {
-    ...{ backend, desk, diary, timeZone, confirm },
-    sender: new ChangeSender({ backend, log, writeTimeoutMs }),
+    ...{ backend, executor, availability, timeZone, confirm },
+    eventChanger: new EventChanger({ backend, log, writeTimeoutMs }),
   };
   return [
-    availabilityTool({ diary, timeZone, suggestsAnyDay }),
-    bookingTool({ desk, diary, sender, metrics, caps, timeZone, confirm }),
+    availabilityTool({ availability, timeZone, suggestsAnyDay }),
+    bookingTool({ executor, availability, eventCreator: sender, metrics, caps, timeZone, confirm }),
     catalogTool({
       ...common,
       backend,

@@ -69,7 +69,7 @@ export function accountsOf(caches: Caches): readonly Account[] {
   }));
 }
 
-export function shrink(caches: Caches, percent: number): void {
+export function evictPercent(caches: Caches, percent: number): void {
   // What became of bookings is small and is not traded for room.
   for (const cache of [caches.profiles, caches.prompts, caches.search]) {
     cache.evictPercent(percent);

@@ -11,7 +11,7 @@ import type { ErrorDetail } from "../../engine/core/errors.ts";
 import { hashedSessionId } from "../../engine/telemetry/log.ts";
 import type { Log } from "../../engine/telemetry/log.ts";
 import type { ChatConfig } from "../domain/tenant-config.ts";
-import { eraseCustomer, lookAtCustomer } from "../api/customer-data.ts";
+import { eraseCustomer, loadCustomerData } from "../api/customer-data.ts";
 import type { CustomerPorts } from "../api/customer-data.ts";
 import { wireCustomer, wireErased } from "../api/customer-wire.ts";
 import type { Customer } from "../api/customer-wire.ts";
@@ -40,7 +40,7 @@ export function customerRoutes(parts: CustomerRoutesParts): readonly Route[] {
 
 async function show(parts: CustomerRoutesParts, exchange: HttpExchange): Promise<void> {
   const customer = customerOf(exchange.request.url ?? "");
-  const data = await lookAtCustomer(portsOf(parts), customer.session);
+  const data = await loadCustomerData(portsOf(parts), customer.session);
   parts.log.info({ event: "customer_shown", ...tagOf(customer) });
   sendJson(exchange, 200, wireCustomer(customer, data));
 }

@@ -15,39 +15,39 @@ import {
 import type { Review } from "../../engine/turn/review.ts";
 import type { Tool } from "../../engine/toolbox/tool.ts";
 import { outgoingTrace } from "../../engine/tracing/tracing.ts";
-import { Backend } from "../backend/backend.ts";
+import { BackendClient } from "../backend/backend.ts";
 import { createTools } from "./appointment-tools.ts";
-import { accountsOf, createCaches, shrink } from "./caches.ts";
+import { accountsOf, createCaches, evictPercent } from "./caches.ts";
 import type { ChatConfig } from "../domain/tenant-config.ts";
-import type { CircuitState, Circuits } from "../backend/circuits.ts";
+import type { CircuitState, CircuitBreakers } from "../backend/circuits.ts";
 import { createReview } from "../review/claims.ts";
 import { createDomainMetrics, exposeCacheEntries, exposeCircuits } from "../domain/metrics.ts";
 import type { CircuitName } from "../backend/operations.ts";
-import { createRecords } from "./own-records.ts";
-import { Profiles } from "../company/profile.ts";
+import { createBookingStores } from "./own-records.ts";
+import { CompanyProfiles } from "../company/profile.ts";
 import type { Prompt } from "../../engine/turn/prompt-source.ts";
-import { Prompts } from "../company/prompt.ts";
-import type { PromptRequest } from "../company/prompt.ts";
-import type { BookingRecords } from "../records/records.ts";
-import { TENANTS_MAX, TENANT_BYTES, UnreadableTenants } from "../company/unreadable-tenants.ts";
+import { SystemPrompts } from "../company/prompt.ts";
+import type { CompanyPromptRequest } from "../company/prompt.ts";
+import type { BookingStore } from "../records/records.ts";
+import { TENANTS_MAX, TENANT_BYTES, UnreadableHours } from "../company/unreadable-tenants.ts";
 
 export { parseChatConfig, parseChatRequest } from "../api/chat-request.ts";
 export type { ChatBody } from "../api/chat-request.ts";
 export type { ChatConfig } from "../domain/tenant-config.ts";
-export type { PromptRequest } from "../company/prompt.ts";
+export type { CompanyPromptRequest as PromptRequest } from "../company/prompt.ts";
 export { BACKEND_FEATURES, readAppointmentSettings } from "../domain/settings.ts";
 export type { AppointmentSettings, BackendFeature, BackendUrls } from "../domain/settings.ts";
 
 export interface Appointments {
   readonly tools: readonly Tool<ChatConfig>[];
   /** Rejects only with `cancelled`. */
-  prompt(request: PromptRequest): Promise<Prompt>;
+  prompt(request: CompanyPromptRequest): Promise<Prompt>;
   /** Holds what the model says against what its tools did. */
   readonly review: Review;
   /** How else the customer reaches the company of a request. */
   contactOf(config: ChatConfig): string | null;
   /** What sessions booked; then what stands in for it in this process while Redis is lost. */
-  readonly records: readonly [BookingRecords, ...BookingRecords[]];
+  readonly records: readonly [BookingStore, ...BookingStore[]];
   /** From memory only: no call goes out. */
   issues(): readonly Issue[];
   circuits(): readonly CircuitState[];
@@ -78,14 +78,14 @@ export function createAppointments(options: AppointmentOptions): Appointments {
   const { clock, limits, meter, log, urls } = options;
   const metrics = createDomainMetrics(meter);
   const http = options.http ?? backendHttp(options);
-  const backend = new Backend({ http, clock, limits, log, metrics, urls });
+  const backend = new BackendClient({ http, clock, limits, log, metrics, urls });
   const caches = createCaches(options);
   const accounts = accountsOf(caches);
   const states = (): readonly CircuitState[] => backend.circuits.states(clock.monotonic());
   exposeCacheEntries(meter, () => accounts.map(({ name, read }) => [name, read().entries]));
   exposeCircuits(meter, () => states().map(({ name, openCount }) => [name, openCount]));
-  const unreadable = new UnreadableTenants();
-  const profiles = new Profiles({
+  const unreadable = new UnreadableHours();
+  const profiles = new CompanyProfiles({
     backend,
     unreadable,
     cache: caches.profiles,
@@ -96,8 +96,8 @@ export function createAppointments(options: AppointmentOptions): Appointments {
     profileTtlMs: options.promptTtlMs,
   });
   const { timeZone } = options;
-  const records = createRecords(options, caches);
-  const prompts = new Prompts({
+  const records = createBookingStores(options, caches);
+  const prompts = new SystemPrompts({
     profiles,
     cache: caches.prompts,
     clock,
@@ -122,22 +122,22 @@ export function createAppointments(options: AppointmentOptions): Appointments {
       circuitsAccount(backend.circuits, limits),
       unreadableAccount(unreadable),
     ],
-    shrink: (percent) => shrink(caches, percent),
+    shrink: (percent) => evictPercent(caches, percent),
     close: () => (options.http === undefined ? http.close() : Promise.resolve()),
   };
 }
 
-function circuitsAccount(circuits: Circuits, { breakerKeysMax }: Limits): Account {
+function circuitsAccount(circuits: CircuitBreakers, { breakerKeysMax }: Limits): Account {
   return countedAccount("breakers", {
     line: "indexes",
     entriesMax: BREAKERS_MAX * breakerKeysMax + SHARED_BREAKERS_MAX,
     entryBytes: BREAKER_KEY_BYTES,
-    count: () => circuits.keys,
+    count: () => circuits.keyCount,
   });
 }
 
 /** Within the profiles' line, whose cache leaves it that room. */
-function unreadableAccount(unreadable: UnreadableTenants): Account {
+function unreadableAccount(unreadable: UnreadableHours): Account {
   return countedAccount("unreadable_hours", {
     line: "profiles",
     entriesMax: TENANTS_MAX,
@@ -160,9 +160,9 @@ function backendHttp({ clock, limits, tracing }: AppointmentOptions): HttpClient
 
 /** One for each name: reads and writes of the calendar are one part of the backend. */
 function issuesOf(states: readonly CircuitState[]): readonly Issue[] {
-  const open = states.filter(({ openCount, everybody }) => openCount > 0 || everybody);
+  const open = states.filter(({ openCount, isOpenForAll }) => openCount > 0 || isOpenForAll);
   return APPOINTMENT_ISSUES.flatMap((issue) => {
     const found = open.filter(({ name }) => ISSUES[name] === issue);
-    return found.length === 0 ? [] : { issue, critical: found.some((one) => one.everybody) };
+    return found.length === 0 ? [] : { issue, critical: found.some((one) => one.isOpenForAll) };
   });
 }

@@ -42,7 +42,7 @@ const NAMES: Readonly<Record<string, string>> = {
 };
 
 /** @throws AgentError `config_invalid` naming every option that is wrong. */
-export function appointmentSettings(
+export function toAppointmentSettings(
   options: AppointmentsOptions,
 ): AppointmentSettings & { readonly urls: BackendUrls } {
   const { backend, bookingsPerDay = {} } = options;

@@ -2,12 +2,12 @@
 
 import type { AppointmentOptions } from "./appointment-options.ts";
 import type { Caches } from "./caches.ts";
-import type { DeskOptions } from "../booking/desk.ts";
-import { Holds } from "../records/holds.ts";
-import { MemoryRecords } from "../records/records-memory.ts";
-import { RedisRecords } from "../records/records-redis.ts";
+import type { BookingExecutorOptions } from "../booking/desk.ts";
+import { SlotQueue } from "../records/holds.ts";
+import { MemoryBookingStore } from "../records/records-memory.ts";
+import { RedisBookingStore } from "../records/records-redis.ts";
 
-export type OwnRecords = Pick<DeskOptions, "records" | "fallback">;
+export type BookingStores = Pick<BookingExecutorOptions, "records" | "fallback">;
 
 type RecordsOptions = Pick<
   AppointmentOptions,
@@ -15,20 +15,20 @@ type RecordsOptions = Pick<
 >;
 
 /** In this process without Redis, and beside it where bookings are allowed while it is lost. */
-export function createRecords(
+export function createBookingStores(
   { clock, limits, redis, caps, whenDegraded }: RecordsOptions,
   caches: Caches,
-): OwnRecords {
+): BookingStores {
   const holdTtlMs = limits.toolTimeoutMs + limits.backendTimeoutMs;
-  const memory = new MemoryRecords({
+  const memory = new MemoryBookingStore({
     bookings: caches.bookings,
-    spent: caches.bookingCounts,
+    quotas: caches.bookingCounts,
     // A turn that was cancelled may still be sending while the next one runs in its place.
-    holds: new Holds({ holdsMax: 2 * limits.turnsActiveMax, ttlMs: holdTtlMs }),
+    slotQueue: new SlotQueue({ reservationsMax: 2 * limits.turnsActiveMax, ttlMs: holdTtlMs }),
     caps,
     monotonic: () => clock.monotonic(),
   });
   if (redis === null) return { records: memory, fallback: null };
-  const records = new RedisRecords({ redis, clock, caps, holdTtlMs });
+  const records = new RedisBookingStore({ redis, clock, caps, reservationTtlMs: holdTtlMs });
   return { records, fallback: whenDegraded === "allow" ? memory : null };
 }

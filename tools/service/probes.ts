@@ -6,14 +6,14 @@ import type { Route } from "../../engine/http/edge.ts";
 import type { HttpExchange } from "../../engine/http/exchange.ts";
 import type { Service } from "./service.ts";
 
-interface ProbesAbout {
+interface ProbeInfo {
   readonly agent: string;
   readonly version: string;
   readonly isLeaving: () => boolean;
 }
 
 /** Answered to everybody, and from the reserve when all sockets are taken. */
-export function probeRoutes(service: Service, about: ProbesAbout): readonly Route[] {
+export function probeRoutes(service: Service, about: ProbeInfo): readonly Route[] {
   const probe = (path: string, handle: Route["handle"]): Route => {
     return { method: "GET", path, isPublic: true, probe: true, handle };
   };
@@ -30,7 +30,7 @@ export function probeRoutes(service: Service, about: ProbesAbout): readonly Rout
 /** 503 only for what touches every tenant. */
 function sendHealth(
   { simulated, ...parts }: Service,
-  { agent, version }: ProbesAbout,
+  { agent, version }: ProbeInfo,
   exchange: HttpExchange,
 ): void {
   const found = parts.issues();

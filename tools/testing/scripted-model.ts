@@ -5,10 +5,10 @@ import assert from "node:assert";
 import type { IncomingMessage, ServerResponse } from "node:http";
 import { systemClock } from "../../engine/core/clock.ts";
 import { errorBody, invalid } from "../sandbox/openai/api-errors.ts";
-import { CHARACTERS_PER_TOKEN, judgeRequest } from "../sandbox/openai/completions.ts";
+import { CHARACTERS_PER_TOKEN, validateRequest } from "../sandbox/openai/completions.ts";
 import type { CompletionRequest } from "../sandbox/openai/completions.ts";
-import { parseJson } from "../sandbox/http/json.ts";
-import { readBody, sendJson, startLoopback } from "../sandbox/http/loopback.ts";
+import { parseJsonValue } from "../sandbox/http/json.ts";
+import { readRequestText, respondJson, startLoopback } from "../sandbox/http/loopback.ts";
 import { BODY_BYTES_MAX } from "../sandbox/model/model-server.ts";
 import { playStep } from "./steps.ts";
 import type { Step } from "./steps.ts";
@@ -115,11 +115,11 @@ async function serve(
   request: IncomingMessage,
   response: ServerResponse,
 ): Promise<void> {
-  const text = await readBody(request, BODY_BYTES_MAX);
+  const text = await readRequestText(request, BODY_BYTES_MAX);
   const route = `${request.method} ${request.url}`;
   if (route !== "POST /v1/chat/completions") return violate(state, response, `wrong URL: ${route}`);
-  const body = parseJson(text ?? "");
-  const judged = judgeRequest(body);
+  const body = parseJsonValue(text ?? "");
+  const judged = validateRequest(body);
   const headers = flatHeaders(request);
   if ("value" in judged) remember(state.requests, deepFreeze({ body: recorded(body), headers }));
   if ("error" in judged) return violate(state, response, judged.error.message);
@@ -127,7 +127,7 @@ async function serve(
   if (step === null) {
     state.unexpected += 1;
     const error = invalid("The script is empty and there is no handler.", null, "script_empty");
-    return sendJson(response, 400, errorBody(error));
+    return respondJson(response, 400, errorBody(error));
   }
   const count = (tokens: number): void => void (state.tokens += tokens);
   await playStep(step, { response, request: judged.value, envelope: seal(judged.value), count });
@@ -140,7 +140,7 @@ function recorded(body: unknown): RecordedBody {
 
 function violate(state: State, response: ServerResponse, message: string): void {
   remember(state.violations, message);
-  sendJson(response, 400, errorBody(invalid(message, null)));
+  respondJson(response, 400, errorBody(invalid(message, null)));
 }
 
 function remember<Item>(list: Item[], item: Item): void {

@@ -12,8 +12,8 @@ import {
 } from "../sandbox/openai/completion-wire.ts";
 import type { Completion, Envelope } from "../sandbox/openai/completion-wire.ts";
 import type { CompletionRequest } from "../sandbox/openai/completions.ts";
-import { MEGABYTE, drip, pour, sendBomb } from "../sandbox/http/misbehaviour.ts";
-import { sendJson } from "../sandbox/http/loopback.ts";
+import { MEGABYTE, drip, streamHuge, sendGzipBomb } from "../sandbox/http/misbehaviour.ts";
+import { respondJson } from "../sandbox/http/loopback.ts";
 
 export interface ScriptedCall {
   readonly name: string;
@@ -116,7 +116,7 @@ const TYPES: Readonly<Record<number, string>> = {
 function sendStatus(step: Extract<Step, { status: number }>, response: ServerResponse): void {
   const { status, headers = {}, body, code = null } = step;
   for (const [name, value] of Object.entries(headers)) response.setHeader(name, value);
-  if (body !== undefined) return sendJson(response, status, body);
+  if (body !== undefined) return respondJson(response, status, body);
   const type = code ?? TYPES[status] ?? "invalid_request_error";
   const error: ApiError = { status, message: `Scripted ${status}.`, type, param: null, code };
   sendApiError(response, error);
@@ -144,7 +144,7 @@ function playFault(fault: ModelFault, stage: StepStage): Promise<void> | void {
     case "huge":
       return pourCompletion(stage, 100 * MEGABYTE);
     case "gzip":
-      return sendBomb(response);
+      return sendGzipBomb(response);
     case "empty-choices":
       return sendChoices(stage, []);
     case "no-message":
@@ -168,7 +168,7 @@ function sendChoices({ response, request, envelope }: StepStage, choices: unknow
   const { id, created, model } = envelope;
   const object = request.stream ? "chat.completion.chunk" : "chat.completion";
   const body = { id, object, created, model, choices };
-  if (!request.stream) return sendJson(response, 200, body);
+  if (!request.stream) return respondJson(response, 200, body);
   openStream(response);
   response.end(`data: ${JSON.stringify(body)}\n\ndata: [DONE]\n\n`);
 }
@@ -178,7 +178,7 @@ function pourCompletion({ response, request }: StepStage, bytes: number): Promis
   const field = request.stream ? "delta" : "message";
   const start = `{"id":"x","choices":[{"index":0,"${field}":{"role":"assistant","content":"`;
   const end = '"},"finish_reason":"stop"}]}';
-  return pour(response, {
+  return streamHuge(response, {
     type: request.stream ? "text/event-stream" : "application/json",
     before: request.stream ? `data: ${start}` : start,
     after: request.stream ? `${end}\n\n` : end,

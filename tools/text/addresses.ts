@@ -16,12 +16,12 @@ const ADDRESS = new RegExp(
 );
 const TAIL = /[.,;:!?)\]}»”*_~…]$/;
 
-interface FoundAddress {
+interface FoundUrl {
   readonly index: number;
-  readonly address: string;
+  readonly url: string;
 }
 
-export function addressesIn(text: string): readonly FoundAddress[] {
+export function findUrls(text: string): readonly FoundUrl[] {
   return [...text.matchAll(ADDRESS)].map((match) => {
     let end = match[0].length;
     // A bracket that the address itself opened is its own.
@@ -30,12 +30,12 @@ export function addressesIn(text: string): readonly FoundAddress[] {
       if (opened && match[0][end - 1] === ")") break;
       end--;
     }
-    return { index: match.index, address: match[0].slice(0, end) };
+    return { index: match.index, url: match[0].slice(0, end) };
   });
 }
 
 /** Two ways of writing one address are one. */
-export function canonical(address: string): string {
+export function canonicalUrl(address: string): string {
   const bare = address.replace(/^https?:\/\//i, "").replace(/^www\./i, "");
   const end = bare.indexOf("/");
   if (end < 0) return bare.toLowerCase();
@@ -43,16 +43,16 @@ export function canonical(address: string): string {
 }
 
 /** Where people meet: such an address says that there is an appointment. */
-export function isMeeting(address: string): boolean {
+export function isMeetingUrl(address: string): boolean {
   return /(?:^|[/.])(?:meet\.|zoom\.us|teams\.|whereby\.|meet\.jit\.si|calendar\.)/i.test(address);
 }
 
-export const ADDRESS_LENGTH_MAX = 2048;
+export const URL_LENGTH_MAX = 2048;
 
 /** The address as given when it is http(s) and whole; null otherwise. */
-export function httpAddress(text: string): string | null {
+export function parseHttpUrl(text: string): string | null {
   const address = text.trim();
-  if (address.length > ADDRESS_LENGTH_MAX || /[\s<>"]/.test(address)) return null;
+  if (address.length > URL_LENGTH_MAX || /[\s<>"]/.test(address)) return null;
   if (!URL.canParse(address)) return null;
   return /^https?:$/.test(new URL(address).protocol) ? address : null;
 }

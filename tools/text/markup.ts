@@ -39,7 +39,7 @@ const ENTITIES: Readonly<Record<string, string>> = {
  * One line of text. Markup written as entities is markup too, so it goes in a second pass; that
  * pass is after the links, whose words may end in a "<" that then stands before a letter.
  */
-export function plainText(markup: string): string {
+export function htmlToText(markup: string): string {
   const decoded = decodeEntities(withoutTags(markup.slice(0, MARKUP_CHARACTERS_MAX)));
   const unlinked = decoded.replace(/!?\[([^[\]]{0,200})\]\([^()\s]{0,2000}\)/g, "$1");
   return withoutTags(unlinked)

@@ -7,7 +7,7 @@ import { parseJsonBody } from "../../../engine/http/edge.ts";
 import { JSON_DEPTH_MAX, parseJsonText } from "../../../engine/core/json-text.ts";
 import { decodeTurn } from "../../../engine/sessions/codec.ts";
 import { parseRejection, standardBody } from "../../../engine/model/refusal.ts";
-import { readLoosely } from "../../../tools/api/loose-request.ts";
+import { parseLoosely } from "../../../tools/api/loose-request.ts";
 import { SEED } from "../../support/random.ts";
 
 test("JSON as deep as the bound is read and one level more is refused", () => {
@@ -32,7 +32,7 @@ test("nor do they end it in an error of the model's server, a stored turn or a s
   const element = Buffer.concat([Buffer.from([1]), Buffer.from(text)]);
   const limits = { storedTurnBytesMax: 65_536, storedTurnDecodedBytesMax: 65_536 };
   assert.equal(decodeTurn(element, limits), null);
-  readLoosely({ message: "hola", session_id: 1, id_empresa: 1, config: text });
+  parseLoosely({ message: "hola", session_id: 1, id_empresa: 1, config: text });
   globalThis.gc?.();
 });
 

@@ -13,7 +13,7 @@ import { loadScript } from "../../../engine/redis/scripts.ts";
 import { createFailoverSessions } from "../../../engine/sessions/sessions-fallback.ts";
 import { createRedisSessions } from "../../../engine/sessions/sessions-redis.ts";
 import type { SessionStore } from "../../../engine/sessions/sessions.ts";
-import { RedisRecords } from "../../../tools/records/records-redis.ts";
+import { RedisBookingStore } from "../../../tools/records/records-redis.ts";
 import { startCluster } from "../../support/redis/redis-cluster.ts";
 import type { RedisCluster } from "../../support/redis/redis-cluster.ts";
 import { until } from "../../support/redis/redis-server.ts";
@@ -125,17 +125,17 @@ describe("a Cluster", () => {
         args: ["nobody"],
       };
       assert.equal(await redis.run(release), "0");
-      const records = new RedisRecords({
+      const records = new RedisBookingStore({
         redis,
         clock: systemClock,
         caps: CAPS,
-        holdTtlMs: 60_000,
+        reservationTtlMs: 60_000,
       });
       ready(await primary.acquire({ session: key, token: "t1" }));
       assert(await records.write({ session: key, turn: "t1" }, [["create x", "t1 {}"]]));
-      const { owned, fields } = await records.recall({ session: key, turn: "t1" });
-      assert.deepEqual([owned, [...fields]], [true, [["create x", "t1 {}"]]]);
-      assert.equal((await records.recall({ session: key, turn: "t2" })).owned, false);
+      const { ownsSession, fields } = await records.readJournal({ session: key, turn: "t1" });
+      assert.deepEqual([ownsSession, [...fields]], [true, [["create x", "t1 {}"]]]);
+      assert.equal((await records.readJournal({ session: key, turn: "t2" })).ownsSession, false);
       await primary.release({ session: key, token: "t1" });
     } finally {
       await primary.close();

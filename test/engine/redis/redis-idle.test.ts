@@ -10,8 +10,8 @@ import { DEFAULT_LIMITS } from "../../../engine/limits/limits.ts";
 import { createLog } from "../../../engine/telemetry/log.ts";
 import { createRedis } from "../../../engine/redis/redis.ts";
 import { createRedisSessions } from "../../../engine/sessions/sessions-redis.ts";
-import { readDate } from "../../../tools/dates/civil.ts";
-import { RedisRecords } from "../../../tools/records/records-redis.ts";
+import { parseDate } from "../../../tools/dates/civil.ts";
+import { RedisBookingStore } from "../../../tools/records/records-redis.ts";
 import { startForgetfulProxy } from "../../support/redis/forgetful-proxy.ts";
 import type { Forgetting } from "../../support/redis/forgetful-proxy.ts";
 import { startCluster } from "../../support/redis/redis-cluster.ts";
@@ -74,7 +74,7 @@ async function open(t: TestContext, port = server.port) {
   assert(await redis.ready(5000));
   const caps = { perSession: 5, perEmail: 5, perTenant: 9, changesPerSession: 5 };
   const all = { ...caps, changesPerTenant: 9 };
-  const records = new RedisRecords({ redis, clock, caps: all, holdTtlMs: 60_000 });
+  const records = new RedisBookingStore({ redis, clock, caps: all, reservationTtlMs: 60_000 });
   return { proxy, clock, redis, store, records };
 }
 
@@ -84,11 +84,11 @@ for (const how of FORGETTINGS) {
     await server.client.flushall();
     const session = sessionKey(1, `idle-${how}`);
     const owner = { session, turn: "turn" };
-    const date = readDate("2026-12-09");
+    const date = parseDate("2026-12-09");
     assert(date !== null);
     const slot = { date, start: 600, end: 660 };
     const place = { tenant: 1, resource: 7, slot, capacity: 1, token: "turn" };
-    const spending = { what: "booking", tenant: 1, who: "ana@x.pe", token: "turn" } as const;
+    const spending = { what: "booking", tenant: 1, subject: "ana@x.pe", token: "turn" } as const;
     /** Each is the first that is said on a link that was forgotten. */
     const first = async <Answer>(call: () => Promise<Answer>): Promise<Answer> => {
       clock.skip(QUIET_MS);
@@ -99,13 +99,13 @@ for (const how of FORGETTINGS) {
       return answer;
     };
     ready(await first(() => store.acquire({ session, token: "turn" })));
-    assert.equal((await first(() => records.recall(owner))).owned, true);
-    const hold = await first(() => records.hold(place));
-    assert.equal(await first(async () => hold?.confirm()), true);
+    assert.equal((await first(() => records.readJournal(owner))).ownsSession, true);
+    const hold = await first(() => records.reserve(place));
+    assert.equal(await first(async () => hold?.isStillOurs()), true);
     assert.equal(await first(() => records.write(owner, [["create x", "turn {}"]])), true);
-    assert.equal(await first(() => records.spend(spending)), "spent");
-    const made = { session, field: "create x", begins: "turn ", value: "turn {1}" };
-    await first(() => records.settle(made));
+    assert.equal(await first(() => records.consume(spending)), "spent");
+    const made = { session, key: "create x", expectedPrefix: "turn ", value: "turn {1}" };
+    await first(() => records.finalise(made));
     await first(async () => hold?.release());
     const committed = await first(() => store.commit({ session, token: "turn", turn: turnOf(1) }));
     assert.deepEqual(committed.kind === "stored" && committed.turnsEver, 1);

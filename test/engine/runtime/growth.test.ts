@@ -137,7 +137,7 @@ function assertCaps({ rig }: Traffic): void {
   assert.ok(bytes > 0 && bytes <= LIMITS.embeddedSessionsBytesMax, `${bytes} bytes of sessions`);
   assert.ok(entries > 0 && entries <= LIMITS.embeddedSessionsMax, `${entries} sessions`);
   for (const cache of domain.caches) cache.assertInvariants();
-  assert.equal(domain.circuits.keys, LIMITS.breakerKeysMax, "as many tenants are down as fit");
+  assert.equal(domain.circuits.keyCount, LIMITS.breakerKeysMax, "as many tenants are down as fit");
 }
 
 async function assertSeries({ rig }: Traffic): Promise<void> {

@@ -28,8 +28,8 @@ const round: fc.Arbitrary<ToolRound> = fc
     text: fc.option(anyText, { nil: null }),
     calls: fc.array(fc.tuple(anyText, anyText, anyText, anyText), { maxLength: 6 }),
   })
-  .map(({ text: said, calls }) => ({
-    text: said,
+  .map(({ text, calls }) => ({
+    text,
     calls: calls.map(([id, name, args]) => ({ id, name, arguments: args })),
     results: calls.map(([id, , , result]) => ({ callId: id, text: result })),
   }));
@@ -56,8 +56,8 @@ const anyTurn: fc.Arbitrary<Turn> = fc
 function essence(turn: Turn): unknown {
   const rounds = turn.rounds
     .filter(({ calls }) => calls.length > 0)
-    .map(({ text: said, calls, results }) => [
-      said,
+    .map(({ text, calls, results }) => [
+      text,
       calls.map((call, i) => [call.arguments, results[i]?.text]),
     ]);
   return { ...turn, rounds };

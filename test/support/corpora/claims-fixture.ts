@@ -10,15 +10,15 @@ import {
   NO_EVENTS,
   cancelledText,
   eventsText,
-  momentText,
+  formatStart,
   movedText,
 } from "../../../tools/booking/change-texts.ts";
 import { claimsReview } from "../../../tools/review/claims.ts";
-import { instantOf, readStamp } from "../../../tools/dates/civil.ts";
-import type { Action } from "../../../tools/domain/outcomes.ts";
+import { instantOf, parseTimestamp } from "../../../tools/dates/civil.ts";
+import type { BookingAction } from "../../../tools/domain/outcomes.ts";
 import { sentencesOf } from "../../../engine/conversation/sentences.ts";
-import { wholeText, words } from "../../../tools/text/words.ts";
-import type { Words } from "../../../tools/text/words.ts";
+import { modelText, toolText } from "../../../tools/text/words.ts";
+import type { ToolText } from "../../../tools/text/words.ts";
 
 export interface CorpusLine {
   readonly id: string;
@@ -63,28 +63,28 @@ export const NO_FACTS: ReviewContext = {
 const ACTIONS = { booked: "book", moved: "move", cancelled: "cancel" } as const;
 
 export function factsOf({ now, known, done, slots, customer }: CorpusLine): ReviewContext {
-  const moment = readStamp(now);
+  const moment = parseTimestamp(now);
   const at = moment === null ? null : instantOf(moment, "America/Lima");
   const executions = [
-    ...(slots.length > 0 ? [deedOf("check_availability", words("Horarios libres: …"))] : []),
+    ...(slots.length > 0 ? [deedOf("check_availability", toolText("Horarios libres: …"))] : []),
     ...(known === null ? [] : [listDeed(known.map((one) => `${one.at}:00`))]),
     ...done.map((deed) => doneDeed(ACTIONS[deed.kind], `${deed.at}:00`)),
   ];
   return { ...NO_FACTS, executions, message: customer, now: at ?? 0 };
 }
 
-const TOOLS: Readonly<Record<Action, string>> = {
+const TOOLS: Readonly<Record<BookingAction, string>> = {
   book: "create_booking",
   move: "reschedule_booking",
   cancel: "cancel_booking",
 };
 
 /** What a tool gives that did what it was asked. */
-export function doneDeed(action: Action, start: string): ToolExecution {
-  const moment = readStamp(start);
+export function doneDeed(action: BookingAction, start: string): ToolExecution {
+  const moment = parseTimestamp(start);
   const slot = moment && { date: moment.date, start: moment.minute, end: moment.minute + 30 };
   const said = {
-    book: slot === null ? words("") : words(bookedText(slot, "Ana Ruiz", { kind: "none" })),
+    book: slot === null ? toolText("") : toolText(bookedText(slot, "Ana Ruiz", { kind: "none" })),
     move: movedText(start),
     cancel: cancelledText(start),
   }[action];
@@ -96,14 +96,14 @@ export function listDeed(starts: readonly string[]): ToolExecution {
   const appointments = starts.map((start) => ({ start, name: null }));
   const data = { kind: "listed", appointments, whole: true } as const;
   const shown = starts.map((start, index) => {
-    return { id: String(index), when: momentText(start) ?? "", name: null };
+    return { id: String(index), when: formatStart(start) ?? "", name: null };
   });
   const deed = deedOf("list_bookings", NO_EVENTS);
   return { ...deed, ...(starts.length > 0 ? eventsText(shown, false) : {}), data };
 }
 
-export function deedOf(name: string, said: Words): ToolExecution {
-  const texts = { text: wholeText(said), customerText: said.say };
+export function deedOf(name: string, said: ToolText): ToolExecution {
+  const texts = { text: modelText(said), customerText: said.customerText };
   return { name, sideEffect: false, status: "ok", ...texts, mustTell: false };
 }
 

@@ -2,7 +2,7 @@
 // history and holds every request against the API's rules. The tools speak in the domain's markers.
 
 import assert from "node:assert/strict";
-import { judgeRequest } from "../../../tools/sandbox/openai/completions.ts";
+import { validateRequest } from "../../../tools/sandbox/openai/completions.ts";
 import { formatDay, longDay, parseDay, weekdayName } from "../../../tools/sandbox/spanish/days.ts";
 import { respond } from "../../../tools/sandbox/dialogue/dialogue.ts";
 
@@ -123,7 +123,7 @@ export class Talk {
       ...turn,
     ];
     const specs = tools.map((name) => ({ type: "function", function: { name } }));
-    const judged = judgeRequest({
+    const judged = validateRequest({
       model: "m",
       messages,
       ...(specs.length === 0 ? {} : { tools: specs, tool_choice: toolChoice ?? "auto" }),

@@ -2,8 +2,8 @@
 // and `ends`. A reading counts a day that is meant for an appointment, not before today.
 
 import { readFileSync } from "node:fs";
-import { clockTime24, readDate } from "../../../tools/dates/civil.ts";
-import { readMoments } from "../../../tools/dates/moments.ts";
+import { clockTime24, parseDate } from "../../../tools/dates/civil.ts";
+import { extractDates } from "../../../tools/dates/moments.ts";
 
 export interface Line {
   readonly id: string;
@@ -33,14 +33,14 @@ export function readLines(file: string): readonly Line[] {
 }
 
 export function judge(line: Line): Verdict {
-  const today = readDate(line.now.slice(0, 10));
-  const { days, times } = readMoments(line.text, today);
+  const today = parseDate(line.now.slice(0, 10));
+  const { days, times } = extractDates(line.text, today);
   const clocks = (isEnd: boolean): string[] =>
     times.flatMap((time) =>
       time.isEnd === isEnd && time.usual !== null ? [clockTime24(time.usual)] : [],
     );
-  const dates = days.flatMap(({ date, role, trouble }) =>
-    role === "single" && trouble === null && date !== null && date >= (today ?? "") ? [date] : [],
+  const dates = days.flatMap(({ date, role, error }) =>
+    role === "single" && error === null && date !== null && date >= (today ?? "") ? [date] : [],
   );
   const read = { dates: sorted(dates), times: sorted(clocks(false)), ends: sorted(clocks(true)) };
   const isSame = (key: keyof typeof read): boolean => sorted(line[key]).join() === read[key].join();

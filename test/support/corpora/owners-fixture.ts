@@ -2,9 +2,9 @@
 // the expected one, missed when a readable one was not read, wrong when it was read as something else.
 
 import { MINUTES_PER_DAY, addDays, clockTime24 } from "../../../tools/dates/civil.ts";
-import { readBlocks } from "../../../tools/dates/blocked-times.ts";
-import { readHours } from "../../../tools/dates/opening-hours.ts";
-import type { Block } from "../../../tools/dates/schedule.ts";
+import { parseBlocks } from "../../../tools/dates/blocked-times.ts";
+import { parseHours } from "../../../tools/dates/opening-hours.ts";
+import type { BlockedRange } from "../../../tools/dates/schedule.ts";
 
 interface HoursLine {
   readonly id: string;
@@ -63,7 +63,7 @@ export function judgeCorpus(text: string): Verdicts {
 }
 
 function hoursLine({ id, value, ranges }: HoursLine): Reading {
-  const read = readHours(value);
+  const read = parseHours(value);
   const wrap = (minute: number): string =>
     minute === MINUTES_PER_DAY ? "24:00" : clockTime24(minute % MINUTES_PER_DAY);
   const got =
@@ -77,7 +77,7 @@ function hoursLine({ id, value, ranges }: HoursLine): Reading {
 }
 
 function blocksLine({ id, value, blocks, unreadable }: BlocksLine): Reading {
-  const read = readBlocks(value);
+  const read = parseBlocks(value);
   const days = read.blocks.flatMap(dayByDay).sort();
   const wanted = blocks.map(({ date, start, end }) => `${date} ${start}-${end}`).sort();
   const say = (list: readonly string[], count: number): string =>
@@ -93,7 +93,7 @@ function blocksLine({ id, value, blocks, unreadable }: BlocksLine): Reading {
   };
 }
 
-function dayByDay({ date, start, end }: Block): readonly string[] {
+function dayByDay({ date, start, end }: BlockedRange): readonly string[] {
   const days = Math.ceil(end / MINUTES_PER_DAY);
   return Array.from({ length: days }, (_, day) => {
     const from = Math.max(0, start - day * MINUTES_PER_DAY);

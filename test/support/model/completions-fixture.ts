@@ -2,7 +2,7 @@
 
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { judgeRequest } from "../../../tools/sandbox/openai/completions.ts";
+import { validateRequest } from "../../../tools/sandbox/openai/completions.ts";
 
 export const USER = { role: "user", content: "Hola" };
 export const call = (id: string, name = "buscar", args = "{}") => ({
@@ -43,7 +43,7 @@ export type Refusal = readonly [string, unknown, string | null, string | null, R
 export function refuses(refusals: readonly Refusal[]): void {
   for (const [name, request, param, code, message] of refusals) {
     test(`refused: ${name}`, () => {
-      const judged = judgeRequest(request);
+      const judged = validateRequest(request);
       assert("error" in judged, "it was accepted");
       const { error } = judged;
       const found = { status: error.status, param: error.param, code: error.code };

@@ -4,7 +4,11 @@
 
 import type { IncomingMessage, ServerResponse } from "node:http";
 import type { TestContext } from "node:test";
-import { readBody, sendJson, startLoopback } from "../../../tools/sandbox/http/loopback.ts";
+import {
+  readRequestText,
+  respondJson,
+  startLoopback,
+} from "../../../tools/sandbox/http/loopback.ts";
 import { publishedSchemas } from "./openai-schema.ts";
 import { envelope, functionCall, message, reasoning, sse, streamOf } from "./responses-fixture.ts";
 import type { Fields } from "./responses-fixture.ts";
@@ -42,20 +46,20 @@ export async function startResponsesServer(
   const sealed = new Set<string>();
   let answer: (body: ResponsesBody) => ResponsesStep = () => ({ reply: "Dime." });
   const serve = async (request: IncomingMessage, response: ServerResponse): Promise<void> => {
-    const text = await readBody(request, BODY_BYTES_MAX);
+    const text = await readRequestText(request, BODY_BYTES_MAX);
     // Judged right below, before anybody reads a field of it.
     const body = JSON.parse(text ?? "null") as ResponsesBody;
     const route = `${request.method} ${request.url}`;
     const fault = route === "POST /v1/responses" ? faultOf(body, sealed) : { message: route };
     if (fault !== null) {
       violations.push(fault.message);
-      return sendJson(response, 400, {
+      return respondJson(response, 400, {
         error: { type: "invalid_request_error", code: null, ...fault },
       });
     }
     requests.push(body);
     const step = answer(body);
-    if ("status" in step) return sendJson(response, step.status, { error: step.error });
+    if ("status" in step) return respondJson(response, step.status, { error: step.error });
     const output = outputOf(step, requests.length, sealed);
     // What is said here must be the API's own words.
     const told = (schema: string, value: Fields): void => {
@@ -64,7 +68,7 @@ export async function startResponsesServer(
     };
     const whole = envelope({ output });
     told("Response", whole);
-    if (body["stream"] !== true) return sendJson(response, 200, whole);
+    if (body["stream"] !== true) return respondJson(response, 200, whole);
     const events = streamOf(output);
     for (const event of events) told("ResponseStreamEvent", event);
     sse(events)(response);

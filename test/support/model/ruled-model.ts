@@ -8,8 +8,12 @@ import type { TestContext } from "node:test";
 import { systemClock } from "../../../engine/index.ts";
 import type { Clock } from "../../../engine/index.ts";
 import { respond } from "../../../tools/sandbox/dialogue/dialogue.ts";
-import { parseJson } from "../../../tools/sandbox/http/json.ts";
-import { readBody, sendJson, startLoopback } from "../../../tools/sandbox/http/loopback.ts";
+import { parseJsonValue } from "../../../tools/sandbox/http/json.ts";
+import {
+  readRequestText,
+  respondJson,
+  startLoopback,
+} from "../../../tools/sandbox/http/loopback.ts";
 import { startSimulatedModel } from "../../../tools/sandbox/model/model-server.ts";
 import type { WireMessage } from "../../../tools/sandbox/openai/wire-messages.ts";
 import type { Message } from "./warped-families.ts";
@@ -75,11 +79,11 @@ export async function startRuledModel(
   const responses = await startResponsesServer(context);
   responses.handler(answerResponses);
   const server = await startLoopback(async (request, response) => {
-    const text = (await readBody(request, 4 * 1024 * 1024)) ?? "";
+    const text = (await readRequestText(request, 4 * 1024 * 1024)) ?? "";
     const api = (request.url ?? "").replace(/^.*\/v1\//, "");
     if (request.method === "GET") return passOn(`${simulated.url}/${api}`, request, response);
     // The engine sends JSON; each rule looks at single fields of it.
-    const body = (parseJson(text) ?? {}) as RuledBody;
+    const body = (parseJsonValue(text) ?? {}) as RuledBody;
     const one = { api, body, authorization: request.headers.authorization ?? "" };
     asked.push(one);
     const refusal = judge(one);
@@ -104,7 +108,7 @@ function refuse(refusal: Refusal, response: ServerResponse): void {
     for (const [name, value] of Object.entries(refusal.headers ?? {})) {
       response.setHeader(name, value);
     }
-    return sendJson(response, refusal.status, refusal.body);
+    return respondJson(response, refusal.status, refusal.body);
   }
   response.writeHead(200, { "content-type": "text/event-stream" });
   response.end(`data: ${JSON.stringify(refusal.event)}\n\n`);
@@ -130,14 +134,14 @@ async function alter(
   // The simulated model's own answer, or its refusal.
   const completion = (await answer.json()) as Completion;
   const [choice] = completion.choices ?? [];
-  if (choice === undefined) return sendJson(response, answer.status, completion);
+  if (choice === undefined) return respondJson(response, answer.status, completion);
   warp?.(choice.message);
   if (envelope !== undefined) {
     const { type, text } = envelope(JSON.stringify(completion));
     response.writeHead(200, { "content-type": type });
     return void response.end(text);
   }
-  if (!stream) return sendJson(response, 200, completion);
+  if (!stream) return respondJson(response, 200, completion);
   const { message, finish_reason: finish } = choice;
   const calls = message.tool_calls?.map((call, index) => ({ index, ...call }));
   const deltas = [{ ...message, ...(calls === undefined ? {} : { tool_calls: calls }) }, {}];

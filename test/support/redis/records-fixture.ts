@@ -7,7 +7,7 @@ import { systemClock } from "../../../engine/core/clock.ts";
 import { createRedis } from "../../../engine/redis/redis.ts";
 import type { RedisPort } from "../../../engine/redis/redis.ts";
 import type { ToolOutcome } from "../../../engine/toolbox/tool.ts";
-import { readStamp } from "../../../tools/dates/civil.ts";
+import { parseTimestamp } from "../../../tools/dates/civil.ts";
 import { startRedis } from "./redis-server.ts";
 import type { RedisServer } from "./redis-server.ts";
 import { sessionKey } from "../../../engine/conversation/session-key.ts";
@@ -125,6 +125,6 @@ export class StubCalendar {
 }
 
 function minute(text: unknown): number {
-  const moment = readStamp(String(text));
+  const moment = parseTimestamp(String(text));
   return moment === null ? Number.NaN : Date.parse(moment.date) / 60_000 + moment.minute;
 }

@@ -2,7 +2,12 @@
 // written from its words and not from either store. Bounded by the operations of one test.
 
 import assert from "node:assert/strict";
-import type { Changes, Settlement, SpendRequest, Spent } from "../../../tools/records/records.ts";
+import type {
+  JournalChanges,
+  FinalWrite,
+  QuotaRequest,
+  QuotaResult,
+} from "../../../tools/records/records.ts";
 import type { BookingCaps } from "../../../tools/domain/booking-caps.ts";
 
 const DAY_MS = 86_400_000;
@@ -66,7 +71,10 @@ export class RecordsModel {
     return book !== undefined && this.now < book.expiresAt ? book.fields : new Map();
   }
 
-  write(owner: { readonly session: string; readonly turn: string }, changes: Changes): boolean {
+  write(
+    owner: { readonly session: string; readonly turn: string },
+    changes: JournalChanges,
+  ): boolean {
     if (!this.owns(owner.session, owner.turn)) return false;
     const fields = new Map(this.fields(owner.session));
     for (const [field, value] of changes) {
@@ -77,12 +85,12 @@ export class RecordsModel {
     return true;
   }
 
-  settle({ session, field, begins, value }: Settlement): void {
-    const held = this.fields(session).get(field);
-    if (held === undefined || held.slice(0, begins.length) !== begins) return;
+  settle({ session, key, expectedPrefix, value }: FinalWrite): void {
+    const held = this.fields(session).get(key);
+    if (held === undefined || held.slice(0, expectedPrefix.length) !== expectedPrefix) return;
     const fields = new Map(this.fields(session));
-    if (value === null) fields.delete(field);
-    else fields.set(field, value);
+    if (value === null) fields.delete(key);
+    else fields.set(key, value);
     // What only loses a field is kept no longer than before where other programs may look at it.
     const before = this.#books.get(session)?.expiresAt ?? this.now;
     const lasts = value === null && this.#nature.shared ? before : this.now + DAY_MS;
@@ -178,12 +186,12 @@ export class RecordsModel {
     return (this.#purses.get(purse) ?? []).filter(({ at }) => this.now - at < DAY_MS);
   }
 
-  isCounted(request: SpendRequest): boolean {
+  isCounted(request: QuotaRequest): boolean {
     const [who] = pursesOf(request);
     return this.#counted(who).some(({ token }) => token === request.token);
   }
 
-  spend(request: SpendRequest): Spent {
+  spend(request: QuotaRequest): QuotaResult {
     if (this.isCounted(request)) return "spent";
     const [who, tenant] = pursesOf(request);
     const booking = request.what === "booking";
@@ -197,7 +205,7 @@ export class RecordsModel {
     return "spent";
   }
 
-  refund(request: SpendRequest): void {
+  refund(request: QuotaRequest): void {
     for (const purse of pursesOf(request)) {
       const left = this.#counted(purse).filter(({ token }) => token !== request.token);
       this.#purses.set(purse, left);
@@ -205,7 +213,7 @@ export class RecordsModel {
   }
 
   /** How long the newest count of each purse stays in the window. */
-  countsLastFor(request: SpendRequest): readonly (number | null)[] {
+  countsLastFor(request: QuotaRequest): readonly (number | null)[] {
     return pursesOf(request).map((purse) => {
       const newest = this.#counted(purse).at(-1);
       return newest === undefined ? null : newest.at + DAY_MS - this.now;
@@ -213,8 +221,8 @@ export class RecordsModel {
   }
 }
 
-function pursesOf({ what, tenant, who }: SpendRequest): readonly [who: string, tenant: string] {
+function pursesOf({ what, tenant, subject }: QuotaRequest): readonly [who: string, tenant: string] {
   // A session's name holds its tenant, an email does not.
-  const own = what === "booking" ? `${tenant} ${who}` : who;
+  const own = what === "booking" ? `${tenant} ${subject}` : subject;
   return [`${what} of ${own}`, `${what}s of tenant ${tenant}`];
 }

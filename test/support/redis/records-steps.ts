@@ -3,9 +3,14 @@
 // store; what waits in line is looked at after every step, as a turn that waits does.
 
 import assert from "node:assert/strict";
-import { readDate } from "../../../tools/dates/civil.ts";
+import { parseDate } from "../../../tools/dates/civil.ts";
 import { digest } from "../../../tools/records/entries.ts";
-import type { Changes, Hold, HoldRequest, SpendRequest } from "../../../tools/records/records.ts";
+import type {
+  JournalChanges,
+  SlotReservation,
+  ReservationRequest,
+  QuotaRequest,
+} from "../../../tools/records/records.ts";
 import type { BookingCaps } from "../../../tools/domain/booking-caps.ts";
 import { RecordsModel } from "./records-model.ts";
 import { DAY_MS, HOLD_TTL_MS } from "./records-stores.ts";
@@ -19,7 +24,7 @@ export const ORACLE_CAPS: BookingCaps = {
 
 export const SESSIONS = [sessionKey(1, "51999"), sessionKey(2, "a:b.d")] as const;
 export const FIELDS = ["create 2026-11-23 10:00:00 ab", "change ev-1", "proposal"] as const;
-const DATES = [readDate("2026-11-23"), readDate("2026-11-24")] as const;
+const DATES = [parseDate("2026-11-23"), parseDate("2026-11-24")] as const;
 /** Minutes from the first date's midnight: hours that meet across it, and hours of the morning. */
 export const STARTS = [590, 600, 610, 620, 1430, 1440, 1450] as const;
 
@@ -43,7 +48,7 @@ export type Step =
       readonly kind: "settle";
       readonly session: number;
       readonly field: number;
-      readonly begins: string;
+      readonly expectedPrefix: string;
       readonly value: string | null;
     }
   | {
@@ -59,7 +64,7 @@ export type Step =
 
 interface Standing {
   readonly token: string;
-  readonly hold: Hold;
+  readonly hold: SlotReservation;
   readonly leaving: AbortController;
   readonly calendar: string;
   state: "waiting" | "ours" | "lost" | "over";
@@ -99,9 +104,9 @@ export class Walk {
       case "write":
         return this.#write(step);
       case "settle": {
-        const settlement = { ...step, session: sessionOf(step), field: fieldOf(step.field) };
+        const settlement = { ...step, session: sessionOf(step), key: fieldOf(step.field) };
         this.#model.settle(settlement);
-        return this.#store.records.settle(settlement);
+        return this.#store.records.finalise(settlement);
       }
       case "hold":
         return this.#hold(step);
@@ -122,15 +127,15 @@ export class Walk {
   }
 
   async #recall(key: ReturnType<typeof sessionKey>, token: string): Promise<void> {
-    const recalled = await this.#store.records.recall({ session: key, turn: token });
+    const recalled = await this.#store.records.readJournal({ session: key, turn: token });
     const { now } = this.#model;
     const fields = new Map(this.#model.fields(key));
-    assert.deepEqual(recalled, { owned: this.#model.owns(key, token), now, fields });
+    assert.deepEqual(recalled, { ownsSession: this.#model.owns(key, token), now, fields });
   }
 
   async #write(step: Extract<Step, { kind: "write" }>): Promise<void> {
     const owner = { session: sessionOf(step), turn: step.turn };
-    const changes: Changes = step.changes.map(([one, text]) => [fieldOf(one), text]);
+    const changes: JournalChanges = step.changes.map(([one, text]) => [fieldOf(one), text]);
     const written = this.#model.write(owner, changes);
     assert.equal(await this.#store.records.write(owner, changes), written);
   }
@@ -142,8 +147,14 @@ export class Walk {
     const [from, to] = [step.start, step.start + step.minutes];
     const { capacity } = step;
     const expected = this.#model.hold({ token, calendar, from, to, capacity });
-    const request: HoldRequest = { tenant, resource, slot: slotOf(from, to), capacity, token };
-    const hold = await this.#store.records.hold(request);
+    const request: ReservationRequest = {
+      tenant,
+      resource,
+      slot: slotOf(from, to),
+      capacity,
+      token,
+    };
+    const hold = await this.#store.records.reserve(request);
     assert.equal(hold !== null, expected, "whether there is a place");
     if (hold === null) return;
     const leaving = new AbortController();
@@ -151,7 +162,7 @@ export class Walk {
       ...{ token, hold, leaving, calendar, state: "waiting", end: null },
     };
     this.#standing.push(standing);
-    hold.turn(leaving.signal).then(
+    hold.waitForTurn(leaving.signal).then(
       (isOurs) => (standing.end = isOurs),
       () => (standing.end = "cancelled"),
     );
@@ -168,11 +179,11 @@ export class Walk {
     if (kind === "confirm") {
       const look = this.#model.look(token);
       const expected = look === "outlived" ? this.#model.isLive(token) : look === "ours";
-      assert.equal(await hold.confirm(), expected, "whether the place is still ours");
+      assert.equal(await hold.isStillOurs(), expected, "whether the place is still ours");
       if (expected) this.#touch(`citas:{${standing.calendar}}:holds`, HOLD_TTL_MS);
     } else if (this.#model.isLive(token)) {
       this.#model.keep(token);
-      await hold.keep();
+      await hold.retain();
       standing.state = "over";
       this.#touch(`citas:{${standing.calendar}}:holds`, HOLD_TTL_MS);
     }
@@ -220,14 +231,14 @@ export class Walk {
     const { kind, what, tenant, who, token } = step;
     const name = what === "booking" ? `c${who}@x.pe` : (SESSIONS[who % 2] ?? "");
     // One turn has one booking under way.
-    const request: SpendRequest = { what, tenant, who: name, token: `${token}${tenant}${who}` };
+    const request: QuotaRequest = { what, tenant, subject: name, token: `${token}${tenant}${who}` };
     if (kind === "refund") {
       this.#model.refund(request);
       return this.#store.records.refund(request);
     }
     const isNew = !this.#model.isCounted(request);
     const expected = this.#model.spend(request);
-    assert.equal(await this.#store.records.spend(request), expected);
+    assert.equal(await this.#store.records.consume(request), expected);
     if (expected !== "spent" || !isNew) return;
     for (const key of purseKeys(request)) this.#touch(key, DAY_MS);
   }
@@ -256,7 +267,7 @@ export class Walk {
   #checkPurses(what: "booking" | "change", found: ReadonlyMap<string, number>): void {
     for (const tenant of [1, 2]) {
       for (const who of what === "booking" ? [0, 1, 2].map((n) => `c${n}@x.pe`) : SESSIONS) {
-        const request: SpendRequest = { what, tenant, who, token: "" };
+        const request: QuotaRequest = { what, tenant, subject: who, token: "" };
         for (const [index, least] of this.#model.countsLastFor(request).entries()) {
           const left = found.get(purseKeys(request)[index] ?? "");
           if (least !== null) assert(left !== undefined && left >= least, `${what} of ${who}`);
@@ -277,15 +288,15 @@ function fieldOf(index: number): string {
 }
 
 /** Minutes of the first date's midnight, as a slot of the date that it begins on. */
-function slotOf(from: number, to: number): HoldRequest["slot"] {
+function slotOf(from: number, to: number): ReservationRequest["slot"] {
   const day = Math.floor(from / 1440);
   const date = DATES[day] ?? null;
   assert(date !== null);
   return { date, start: from - day * 1440, end: to - day * 1440 };
 }
 
-function purseKeys({ what, tenant, who }: SpendRequest): readonly string[] {
+function purseKeys({ what, tenant, subject }: QuotaRequest): readonly string[] {
   const kind = what === "booking" ? "spent" : "changed";
-  const own = what === "booking" ? `${tenant}:${digest(who)}` : who;
+  const own = what === "booking" ? `${tenant}:${digest(subject)}` : subject;
   return [`citas:{${own}}:${kind}`, `citas:{${tenant}}:${kind}`];
 }

@@ -11,10 +11,10 @@ import { DEFAULT_LIMITS } from "../../../engine/limits/limits.ts";
 import { createRedis } from "../../../engine/redis/redis.ts";
 import type { RedisPort } from "../../../engine/redis/redis.ts";
 import type { LuaScript, ScriptCall } from "../../../engine/redis/scripts.ts";
-import { Holds } from "../../../tools/records/holds.ts";
-import { MemoryRecords } from "../../../tools/records/records-memory.ts";
-import { RedisRecords } from "../../../tools/records/records-redis.ts";
-import type { BookingRecords } from "../../../tools/records/records.ts";
+import { SlotQueue } from "../../../tools/records/holds.ts";
+import { MemoryBookingStore } from "../../../tools/records/records-memory.ts";
+import { RedisBookingStore } from "../../../tools/records/records-redis.ts";
+import type { BookingStore } from "../../../tools/records/records.ts";
 import type { BookingCaps } from "../../../tools/domain/booking-caps.ts";
 import { FakeClock, settled } from "../fake-clock.ts";
 import { startRedis } from "./redis-server.ts";
@@ -29,7 +29,7 @@ const START_MS = 1_800_000_000_987;
 const QUIET = { debug() {}, info() {}, warn() {}, error() {}, dropped: 0, flush() {} };
 
 export interface StoreForTest {
-  readonly records: BookingRecords;
+  readonly records: BookingStore;
   readonly shared: boolean;
   /** What a recall says the time is. */
   now(): number;
@@ -48,9 +48,9 @@ export function memoryStore(caps: BookingCaps, holdsMax = 1000): StoreForTest {
   clock.advance(500);
   const cache = (name: string): ByteCache =>
     new ByteCache({ name, bytesMax: 1_000_000, entriesMax: 1000, ttlMs: DAY_MS });
-  const records = new MemoryRecords({
-    ...{ bookings: cache("bookings"), spent: cache("booking_counts") },
-    holds: new Holds({ holdsMax, ttlMs: HOLD_TTL_MS }),
+  const records = new MemoryBookingStore({
+    ...{ bookings: cache("bookings"), quotas: cache("booking_counts") },
+    slotQueue: new SlotQueue({ reservationsMax: holdsMax, ttlMs: HOLD_TTL_MS }),
     caps,
     monotonic: () => clock.monotonic(),
   });
@@ -186,7 +186,9 @@ export function redisStore(hand: RedisInHand, caps: BookingCaps): StoreForTest {
   const clock = new FakeClock();
   const { port, server } = hand;
   return {
-    ...{ records: new RedisRecords({ redis: port, clock, caps, holdTtlMs: HOLD_TTL_MS }) },
+    ...{
+      records: new RedisBookingStore({ redis: port, clock, caps, reservationTtlMs: HOLD_TTL_MS }),
+    },
     shared: true,
     now: () => hand.now,
     own: async (session, turn) => {

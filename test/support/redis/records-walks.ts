@@ -39,7 +39,15 @@ const ofBooks = [
     4,
     fc.record({
       ...{ kind: fc.constant("settle"), session, field, value },
-      begins: fc.constantFrom("t1 ", "t10 ", "t. ", "t1", "t1 sent", "t1 sent and more", "ñ 😊"),
+      expectedPrefix: fc.constantFrom(
+        "t1 ",
+        "t10 ",
+        "t. ",
+        "t1",
+        "t1 sent",
+        "t1 sent and more",
+        "ñ 😊",
+      ),
     }),
   ),
 ];

@@ -6,7 +6,7 @@ import fc from "fast-check";
 import { AgentError } from "../../../engine/core/errors.ts";
 import type { ErrorDetail } from "../../../engine/core/errors.ts";
 import { parseChatConfig, parseChatRequest } from "../../../tools/api/chat-request.ts";
-import { httpAddress } from "../../../tools/text/addresses.ts";
+import { parseHttpUrl } from "../../../tools/text/addresses.ts";
 import type { ChatConfig } from "../../../tools/domain/tenant-config.ts";
 
 const BODY = { message: "hola", session_id: 51999, id_empresa: 7 };
@@ -300,7 +300,7 @@ test("a config on its own is judged by the same rules", () => {
 });
 
 test("addresses are whole, http and not too long", () => {
-  assert.equal(httpAddress(`https://x.pe/${"a".repeat(2035)}`)?.length, 2048);
-  assert.equal(httpAddress(`https://x.pe/${"a".repeat(2036)}`), null);
-  assert.equal(httpAddress("https://x.pe/<b>"), null);
+  assert.equal(parseHttpUrl(`https://x.pe/${"a".repeat(2035)}`)?.length, 2048);
+  assert.equal(parseHttpUrl(`https://x.pe/${"a".repeat(2036)}`), null);
+  assert.equal(parseHttpUrl("https://x.pe/<b>"), null);
 });

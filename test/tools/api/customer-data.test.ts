@@ -11,11 +11,12 @@ import { DEFAULT_LIMITS } from "../../../engine/limits/limits.ts";
 import { createLog } from "../../../engine/telemetry/log.ts";
 import { createRedis } from "../../../engine/redis/redis.ts";
 import { createRedisSessions } from "../../../engine/sessions/sessions-redis.ts";
-import { eraseCustomer, isNothingKept, lookAtCustomer } from "../../../tools/api/customer-data.ts";
+import { eraseCustomer, loadCustomerData } from "../../../tools/api/customer-data.ts";
+import { isNothingKept } from "../../../tools/api/customer-data.ts";
 import type { CustomerPorts } from "../../../tools/api/customer-data.ts";
-import { RedisRecords } from "../../../tools/records/records-redis.ts";
-import { createField, encodeEntry } from "../../../tools/records/entries.ts";
-import type { Entry } from "../../../tools/records/entries.ts";
+import { RedisBookingStore } from "../../../tools/records/records-redis.ts";
+import { bookingKey, encodeEntry } from "../../../tools/records/entries.ts";
+import type { JournalEntry } from "../../../tools/records/entries.ts";
 import { assertDescribed, record } from "../../support/package/openapi-fixture.ts";
 import { startCluster } from "../../support/redis/redis-cluster.ts";
 import { startRedis, until } from "../../support/redis/redis-server.ts";
@@ -55,9 +56,8 @@ function bookings(answer: Answer): readonly Record<string, unknown>[] {
 
 async function booked(server: TestServer): Promise<void> {
   obedientModel(server);
-  const fields = { session_id: PHONE, message_id: "m1" };
   const words = `Soy ${BOOKING.customer_name}, ${BOOKING.customer_contact}`;
-  await server.say(words, fields);
+  await server.say(words, { session_id: PHONE, message_id: "m1" });
   assert.match(await server.say("reserva", { session_id: PHONE }), /^Cita confirmada/);
 }
 
@@ -213,7 +213,7 @@ test("a booking whose outcome is unknown stays without words, and is not made tw
 });
 
 interface Ports extends CustomerPorts {
-  readonly records: readonly [RedisRecords];
+  readonly records: readonly [RedisBookingStore];
 }
 
 async function open(t: TestContext, url = redis.url): Promise<Ports> {
@@ -225,13 +225,14 @@ async function open(t: TestContext, url = redis.url): Promise<Ports> {
   assert(await link.ready(5000));
   const perDay = { perSession: 5, perEmail: 5, perTenant: 9 };
   const caps = { ...perDay, changesPerSession: 5, changesPerTenant: 9 };
-  const records = new RedisRecords({ redis: link, clock: systemClock, caps, holdTtlMs: 60_000 });
+  const options = { clock: systemClock, caps, reservationTtlMs: 60_000 };
+  const records = new RedisBookingStore({ redis: link, ...options });
   return { store, records: [records] };
 }
 
 const session = sessionKey(1, PHONE);
 
-function pending(token: string): Entry {
+function pending(token: string): JournalEntry {
   return {
     ...{ kind: "create", state: "pending", token, at: systemClock.now(), eventId: null },
     ...{ start: "2026-12-09 10:00:00", text: "Ana Ruiz", turnsBefore: null, of: null },
@@ -239,12 +240,12 @@ function pending(token: string): Entry {
   };
 }
 
-async function fill({ store, records: [records] }: Ports, entry: Entry): Promise<void> {
+async function fill({ store, records: [records] }: Ports, entry: JournalEntry): Promise<void> {
   await runTurn(store, session, turnOf(1));
   ready(await store.acquire({ session, token: "t" }));
-  const field = createField(entry.start, entry.text);
+  const field = bookingKey(entry.start, entry.text);
   assert(await records.write({ session, turn: "t" }, [[field, encodeEntry(entry)]]));
-  await records.spend({ what: "change", tenant: 1, who: session, token: "t" });
+  await records.consume({ what: "change", tenant: 1, subject: session, token: "t" });
   await store.release({ session, token: "t" });
 }
 
@@ -255,7 +256,7 @@ test("who lost the session erases nothing, and a turn that lost it stores nothin
   await redis.client.hset(`citas:{${session}}:meta`, "owner", "somebody");
   const held = { session, token: "late" };
   await assert.rejects(eraseCustomer(ports, held), { code: "store_error" });
-  const data = await lookAtCustomer(ports, session);
+  const data = await loadCustomerData(ports, session);
   assert.deepEqual([data.conversation.turns.length, data.bookings.length], [1, 1]);
   assert.equal(data.changesCount, 1);
   await ports.store.release({ session, token: "somebody" });
@@ -266,7 +267,7 @@ test("who lost the session erases nothing, and a turn that lost it stores nothin
   ready(await ports.store.acquire(own));
   await eraseCustomer(ports, own);
   assert.equal((await ports.store.commit({ ...turn, turn: turnOf(2) })).kind, "lost");
-  assert(isNothingKept(await lookAtCustomer(ports, session)));
+  assert(isNothingKept(await loadCustomerData(ports, session)));
   assert.deepEqual(await redis.client.keys(`citas:{${session}}:*`), []);
 });
 
@@ -278,9 +279,9 @@ test("an outcome that is told after the erasure brings no words back", async (t)
   ready(await ports.store.acquire(held));
   const { kept } = await eraseCustomer(ports, held);
   assert.equal(kept.length, 1);
-  const field = createField(entry.start, entry.text);
+  const field = bookingKey(entry.start, entry.text);
   const value = encodeEntry({ ...entry, state: "done", text: "Cita confirmada: Ana Ruiz" });
-  await ports.records[0].settle({ session, field, begins: "t ", value });
+  await ports.records[0].finalise({ session, key: field, expectedPrefix: "t ", value });
   const stays = JSON.stringify(await redis.client.hgetall(`citas:{${session}}:bookings`));
   assert(stays.includes("pending") && !stays.includes("Ana"), stays);
 });
@@ -292,12 +293,13 @@ test("of a booking that was decided in between nothing stays", async (t) => {
   const held = { session, token: "eraser" };
   ready(await ports.store.acquire(held));
   const [records] = ports.records;
-  const field = createField(entry.start, entry.text);
+  const field = bookingKey(entry.start, entry.text);
   const value = encodeEntry(entry);
   const done = encodeEntry({ ...entry, state: "done" });
-  await records.settle({ session, field, begins: "t ", value: done });
+  await records.finalise({ session, key: field, expectedPrefix: "t ", value: done });
   const owner = { session, turn: "eraser" };
-  assert.equal(await records.erase(owner, [{ field, held: value, value }]), "conversation");
+  const remnant = { key: field, expected: value, value };
+  assert.equal(await records.erase(owner, [remnant]), "conversation");
   assert.deepEqual(await redis.client.keys(`citas:{${session}}:*`), []);
 });
 
@@ -311,7 +313,7 @@ test("what a newer version wrote stays as it is, and a full Redis can erase", as
   const held = { session, token: "eraser" };
   ready(await ports.store.acquire(held));
   const erased = await eraseCustomer(ports, held);
-  assert.deepEqual([erased.bookingsCount, erased.foreignCount], [1, 1]);
+  assert.deepEqual([erased.bookingsCount, erased.newerVersionCount], [1, 1]);
   const left = await redis.client.hgetall(`citas:{${session}}:bookings`);
   assert.deepEqual({ ...left }, { "create 2027-01-01 10:00:00 z": newer });
 });
@@ -321,10 +323,10 @@ test("in a Cluster all that is kept of a customer goes in one step", async (t) =
   t.after(() => cluster.stop());
   const ports = await open(t, cluster.url);
   await fill(ports, { ...pending("t"), state: "done" });
-  assert.equal((await lookAtCustomer(ports, session)).bookings.length, 1);
+  assert.equal((await loadCustomerData(ports, session)).bookings.length, 1);
   const { code, out } = await run(["erase", "1", PHONE, "--json"], cluster.url);
   assert.equal(code, 0, out);
-  assert(isNothingKept(await lookAtCustomer(ports, session)));
+  assert(isNothingKept(await loadCustomerData(ports, session)));
 });
 
 async function run(args: readonly string[], url: string | null) {

@@ -6,14 +6,15 @@ import { afterEach, beforeEach, test } from "node:test";
 import { AgentError } from "../../../engine/core/errors.ts";
 import { HttpClient } from "../../../engine/http/http.ts";
 import { MetricRegistry } from "../../../engine/telemetry/metrics.ts";
-import { Backend, failureReason } from "../../../tools/backend/backend.ts";
-import type { BackendReply } from "../../../tools/backend/backend.ts";
-import { Circuits } from "../../../tools/backend/circuits.ts";
+import { BackendClient } from "../../../tools/backend/backend.ts";
+import { CircuitBreakers } from "../../../tools/backend/circuits.ts";
 import type { CallVerdict } from "../../../tools/backend/circuits.ts";
-import { Flights } from "../../../tools/backend/flights.ts";
+import { failureReason } from "../../../tools/backend/backend-reply.ts";
+import type { BackendReply } from "../../../tools/backend/backend-reply.ts";
+import { SingleFlight } from "../../../tools/backend/flights.ts";
 import { createDomainMetrics } from "../../../tools/domain/metrics.ts";
 import { OPERATIONS } from "../../../tools/backend/operations.ts";
-import type { Operation } from "../../../tools/backend/operations.ts";
+import type { BackendOperation } from "../../../tools/backend/operations.ts";
 import { FAST, NOW, StubBackend, TestClock, hangOnce, until } from "../../support/stub-backend.ts";
 import type { Play } from "../../support/stub-backend.ts";
 
@@ -21,7 +22,7 @@ let stub: StubBackend;
 let clock: TestClock;
 let meter: MetricRegistry;
 let http: HttpClient;
-let backend: Backend;
+let backend: BackendClient;
 let urls: StubBackend["urls"];
 
 beforeEach(async () => {
@@ -50,7 +51,7 @@ function renew(): void {
   const log = { debug() {}, info() {}, warn() {}, error() {}, dropped: 0, flush() {} };
   meter = new MetricRegistry();
   const metrics = createDomainMetrics(meter);
-  backend = new Backend({ http, clock, limits: FAST, log, metrics, urls });
+  backend = new BackendClient({ http, clock, limits: FAST, log, metrics, urls });
 }
 
 interface Options {
@@ -60,7 +61,7 @@ interface Options {
 }
 
 function call<Answer>(
-  operation: Operation<Answer>,
+  operation: BackendOperation<Answer>,
   options: Options = {},
 ): Promise<BackendReply<Answer>> {
   const { tenant = 1, remainingMs = 60_000, signal = new AbortController().signal } = options;
@@ -69,7 +70,7 @@ function call<Answer>(
 }
 
 /** A call whose answer never comes, at the moment its deadline passes. */
-function hung<Answer>(operation: Operation<Answer>): Promise<BackendReply<Answer>> {
+function hung<Answer>(operation: BackendOperation<Answer>): Promise<BackendReply<Answer>> {
   return hangOnce({ stub, clock }, operation.codOpe ?? "PREGUNTAS", () => call(operation));
 }
 
@@ -84,7 +85,7 @@ test("an answer carries the operation's code and comes back as our own value", a
 test("a read is tried three times on transport errors and then given up", async () => {
   stub.play("CONSULTAR_DISPONIBILIDAD", { fault: "reset" });
   const reply = await call(OPERATIONS.availability);
-  assert.deepEqual(reply, { kind: "lost", why: "connection", status: 0 });
+  assert.deepEqual(reply, { kind: "lost", reason: "connection", status: 0 });
   assert.equal(stub.calls.length, 3);
 });
 
@@ -136,11 +137,11 @@ test("what was certainly not received is told apart from what may have been", as
     stub.play("CREAR_EVENTO", play);
     const reply = await call(OPERATIONS.createEvent, { tenant });
     renew();
-    return reply.kind === "lost" ? `lost ${reply.why}` : reply.kind;
+    return reply.kind === "lost" ? `lost ${reply.reason}` : reply.kind;
   };
   assert.equal(await outcome({ fault: "reset" }, 1), "lost connection");
   const late = await hung(OPERATIONS.createEvent);
-  assert.deepEqual(late, { kind: "lost", why: "timeout", status: 0 });
+  assert.deepEqual(late, { kind: "lost", reason: "timeout", status: 0 });
   assert.equal(await outcome({ status: 500 }, 3), "lost status");
   assert.equal(await outcome({ status: 302 }, 3), "lost status");
   assert.equal(await outcome({ status: 408 }, 3), "lost status");
@@ -158,7 +159,7 @@ test("a backend that nobody listens for is certainly not reached", async () => {
   await closed.close();
   renew();
   const reply = await call(OPERATIONS.createEvent);
-  assert.deepEqual(reply, { kind: "not_sent", why: "unreachable" });
+  assert.deepEqual(reply, { kind: "not_sent", reason: "unreachable" });
 });
 
 test("success counts only as a literal boolean, and only with the operation's own fields", async () => {
@@ -182,7 +183,7 @@ test("success counts only as a literal boolean, and only with the operation's ow
   for (const json of broken) {
     stub.play("CONSULTAR_DISPONIBILIDAD", { json });
     const reply = await call(OPERATIONS.availability);
-    assert.deepEqual(reply, { kind: "lost", why: "invalid", status: 200 }, JSON.stringify(json));
+    assert.deepEqual(reply, { kind: "lost", reason: "invalid", status: 200 }, JSON.stringify(json));
   }
 });
 
@@ -198,7 +199,7 @@ test("HTML before, after or instead of JSON is no answer to any operation", asyn
   for (const [index, operation] of Object.values(OPERATIONS).entries()) {
     for (const raw of texts) {
       stub.play(operation.codOpe ?? "PREGUNTAS", { raw });
-      const one: Operation<unknown> = operation;
+      const one: BackendOperation<unknown> = operation;
       assert.equal(
         (await call(one, { tenant: index })).kind,
         "lost",
@@ -219,10 +220,10 @@ test("broken rows of a list are left out and the others stay", async () => {
 test("a call has no more time than it is given, and none is not begun", async () => {
   stub.play("CONSULTAR_DISPONIBILIDAD", { fault: "hang" });
   const hurried = await call(OPERATIONS.availability, { remainingMs: 20 });
-  assert.deepEqual(hurried, { kind: "lost", why: "deadline", status: 0 });
+  assert.deepEqual(hurried, { kind: "lost", reason: "deadline", status: 0 });
   const before = stub.calls.length;
   const none = await call(OPERATIONS.availability, { remainingMs: 0 });
-  assert.deepEqual(none, { kind: "not_sent", why: "no_time" });
+  assert.deepEqual(none, { kind: "not_sent", reason: "no_time" });
   assert.equal(stub.calls.length, before);
 });
 
@@ -232,9 +233,9 @@ test("a cancelled read stops at once", async () => {
   const reply = call(OPERATIONS.availability, { signal: controller.signal });
   await until(() => stub.calls.length === 1);
   controller.abort();
-  assert.deepEqual(await reply, { kind: "lost", why: "cancelled", status: 0 });
+  assert.deepEqual(await reply, { kind: "lost", reason: "cancelled", status: 0 });
   const late = await call(OPERATIONS.availability, { signal: controller.signal });
-  assert.deepEqual(late, { kind: "not_sent", why: "cancelled" });
+  assert.deepEqual(late, { kind: "not_sent", reason: "cancelled" });
 });
 
 test("every call is counted with what became of it, and its time is observed", async () => {
@@ -253,14 +254,14 @@ test("failures have the booking metric's words", () => {
   const words: readonly [Parameters<typeof failureReason>[0], string][] = [
     [{ kind: "refused", status: 200 }, "api_error"],
     [{ kind: "refused", status: 404 }, "http_404"],
-    [{ kind: "not_sent", why: "circuit_open" }, "circuit_open"],
-    [{ kind: "not_sent", why: "unreachable" }, "connection_error"],
-    [{ kind: "not_sent", why: "overloaded" }, "unknown_error"],
-    [{ kind: "lost", why: "timeout", status: 0 }, "timeout"],
-    [{ kind: "lost", why: "connection", status: 0 }, "connection_error"],
-    [{ kind: "lost", why: "status", status: 502 }, "http_502"],
-    [{ kind: "lost", why: "invalid", status: 200 }, "invalid_response"],
-    [{ kind: "lost", why: "too_large", status: 0 }, "invalid_response"],
+    [{ kind: "not_sent", reason: "circuit_open" }, "circuit_open"],
+    [{ kind: "not_sent", reason: "unreachable" }, "connection_error"],
+    [{ kind: "not_sent", reason: "overloaded" }, "unknown_error"],
+    [{ kind: "lost", reason: "timeout", status: 0 }, "timeout"],
+    [{ kind: "lost", reason: "connection", status: 0 }, "connection_error"],
+    [{ kind: "lost", reason: "status", status: 502 }, "http_502"],
+    [{ kind: "lost", reason: "invalid", status: 200 }, "invalid_response"],
+    [{ kind: "lost", reason: "too_large", status: 0 }, "invalid_response"],
   ];
   for (const [failure, word] of words) assert.equal(failureReason(failure), word);
 });
@@ -269,7 +270,7 @@ test("three failures in a row open a tenant's circuit and nobody else's", async 
   stub.play("CONSULTAR_DISPONIBILIDAD", { status: 500 });
   for (let n = 0; n < 3; n++) await call(OPERATIONS.availability, { tenant: 1 });
   const refused = await call(OPERATIONS.availability, { tenant: 1 });
-  assert.deepEqual(refused, { kind: "not_sent", why: "circuit_open" });
+  assert.deepEqual(refused, { kind: "not_sent", reason: "circuit_open" });
   assert.equal((await call(OPERATIONS.availability, { tenant: 2 })).kind, "lost");
   assert.equal(stub.calls.length, 4);
 });
@@ -303,13 +304,13 @@ test("after its time an open circuit lets one trial through, which decides", asy
 const LIMITS = { breakerThreshold: 3, breakerOpenMs: 1000, breakerKeysMax: 500 };
 
 function calendar() {
-  const circuits = new Circuits(LIMITS);
+  const circuits = new CircuitBreakers(LIMITS);
   const attempt = (tenant: string, verdict: CallVerdict, now = 0): boolean => {
-    if (!circuits.admits("ws_calendario", tenant, now)) return false;
-    circuits.settle("ws_calendario", tenant, { verdict, now });
+    if (!circuits.allows("ws_calendario", tenant, now)) return false;
+    circuits.record("ws_calendario", tenant, { verdict, now });
     return true;
   };
-  const everybody = (now = 0): boolean => circuits.states(now)[3]?.everybody ?? false;
+  const everybody = (now = 0): boolean => circuits.states(now)[3]?.isOpenForAll ?? false;
   return { attempt, everybody };
 }
 
@@ -352,7 +353,7 @@ test("a call that told nothing opens nothing and gives its trial back", () => {
 });
 
 test("a thousand waiters share one fetch, and the next asks again", async () => {
-  const flights = new Flights<number>();
+  const flights = new SingleFlight<number>();
   const { signal } = new AbortController();
   let fetches = 0;
   const fetch = async (): Promise<number> => {
@@ -360,33 +361,33 @@ test("a thousand waiters share one fetch, and the next asks again", async () => 
     return ++fetches;
   };
   const values = await Promise.all(
-    Array.from({ length: 1000 }, () => flights.join("k", signal, fetch)),
+    Array.from({ length: 1000 }, () => flights.run("k", signal, fetch)),
   );
   assert.deepEqual([...new Set(values)], [1]);
   assert.equal(flights.count, 0);
-  assert.equal(await flights.join("k", signal, fetch), 2);
+  assert.equal(await flights.run("k", signal, fetch), 2);
 });
 
 test("a fetch that fails fails all who wait and is forgotten", async () => {
-  const flights = new Flights<number>();
+  const flights = new SingleFlight<number>();
   const { signal } = new AbortController();
   const fail = (): Promise<number> => Promise.reject(new AgentError("upstream_invalid", "x"));
-  const both = [flights.join("k", signal, fail), flights.join("k", signal, fail)];
+  const both = [flights.run("k", signal, fail), flights.run("k", signal, fail)];
   for (const end of await Promise.allSettled(both)) assert.equal(end.status, "rejected");
   assert.equal(flights.count, 0);
-  assert.equal(await flights.join("k", signal, () => Promise.resolve(1)), 1);
+  assert.equal(await flights.run("k", signal, () => Promise.resolve(1)), 1);
 });
 
 test("a waiter that leaves takes only itself away; the last one aborts the fetch", async () => {
-  const flights = new Flights<number>();
+  const flights = new SingleFlight<number>();
   const [first, second] = [new AbortController(), new AbortController()];
   let aborted = false;
   const fetch = (signal: AbortSignal): Promise<number> => {
     signal.addEventListener("abort", () => (aborted = true));
     return new Promise(() => {});
   };
-  const one = flights.join("k", first.signal, fetch);
-  const two = flights.join("k", second.signal, fetch);
+  const one = flights.run("k", first.signal, fetch);
+  const two = flights.run("k", second.signal, fetch);
   first.abort();
   await assert.rejects(one, { code: "cancelled" });
   assert.equal(aborted, false);

@@ -9,7 +9,7 @@ import { Validator } from "@seriousme/openapi-schema-validator";
 import fc from "fast-check";
 import { eventPayload } from "../../../tools/booking/booking-event.ts";
 import { parseChatConfig } from "../../../tools/api/chat-request.ts";
-import { readDate } from "../../../tools/dates/civil.ts";
+import { parseDate } from "../../../tools/dates/civil.ts";
 import { OPERATIONS } from "../../../tools/backend/operations.ts";
 import { SANDBOX_CONFIGS, startSandboxBackend } from "../../../tools/sandbox/index.ts";
 import {
@@ -154,19 +154,19 @@ test("every event that can be ordered is one of the contract", () => {
     slots: fc.integer({ min: 1, max: 1000 }),
     flags: fc.tuple(fc.boolean(), fc.boolean(), fc.boolean(), fc.boolean()),
   });
-  const date = readDate(DAY) ?? assert.fail();
+  const date = parseDate(DAY) ?? assert.fail();
   fc.assert(
     fc.property(order, ({ id, name, email, phone, start, minutes, slots, flags }) => {
       const [bookUser, bookBranch, sendsSlots, sendsIdempotencyKey] = flags;
-      const terms = { durationMinutes: minutes, stepMinutes: 5, slots, bookUser, bookBranch };
+      const rules = { durationMinutes: minutes, stepMinutes: 5, slots, bookUser, bookBranch };
       const slot = { date, start, end: start + minutes };
       const at = `${DAY} ${String(Math.floor(start / 60)).padStart(2, "0")}:00:00`;
-      const ordered = { slot, start: at, name, email, phone: email === null ? phone : null, terms };
+      const ordered = { slot, start: at, name, email, phone: email === null ? phone : null, rules };
       const payload = eventPayload(
-        { ...ordered, userId: 1, userEmail: "a@b.pe", field: "f" },
+        { ...ordered, userId: 1, userEmail: "a@b.pe", journalKey: "f" },
         // Only these two are looked at.
         { tenant: 1, sessionId: id } as Parameters<typeof eventPayload>[1],
-        { sendsSlots, sendsIdempotencyKey, before: null },
+        { sendsSlots, sendsIdempotencyKey, replaces: null },
       );
       const request: unknown = JSON.parse(JSON.stringify({ codOpe: "CREAR_EVENTO", ...payload }));
       assert.equal(faultBy("#/components/schemas/CreateRequest", request), null);

@@ -4,8 +4,8 @@
 import assert from "node:assert/strict";
 import { afterEach, beforeEach, test } from "node:test";
 import { BREAKERS_MAX, SHARED_BREAKERS_MAX } from "../../../engine/limits/sizing.ts";
-import { Circuits } from "../../../tools/backend/circuits.ts";
-import { CIRCUITS, OPERATIONS } from "../../../tools/backend/operations.ts";
+import { CircuitBreakers } from "../../../tools/backend/circuits.ts";
+import { CIRCUIT_NAMES, OPERATIONS } from "../../../tools/backend/operations.ts";
 import { startLoopback } from "../../../tools/sandbox/http/loopback.ts";
 import { WORDS } from "../../support/redis/records-fixture.ts";
 import {
@@ -128,16 +128,20 @@ test("one tenant's lost writes refuse that tenant, and another's booking is the 
 
 test("keys of all circuits together stay within what the ledger counts, at the cap and beyond", () => {
   for (const breakerKeysMax of [1, 4]) {
-    const circuits = new Circuits({ breakerThreshold: 9, breakerOpenMs: 1000, breakerKeysMax });
+    const circuits = new CircuitBreakers({
+      breakerThreshold: 9,
+      breakerOpenMs: 1000,
+      breakerKeysMax,
+    });
     const bound = BREAKERS_MAX * breakerKeysMax + SHARED_BREAKERS_MAX;
-    assert.equal(CIRCUITS.length, BREAKERS_MAX);
+    assert.equal(CIRCUIT_NAMES.length, BREAKERS_MAX);
     for (let tenant = 0; tenant < breakerKeysMax + 1; tenant++) {
-      for (const name of CIRCUITS) {
-        if (!circuits.admits(name, `t${tenant}`, 0)) continue;
-        circuits.settle(name, `t${tenant}`, { verdict: "failed", now: 0 });
+      for (const name of CIRCUIT_NAMES) {
+        if (!circuits.allows(name, `t${tenant}`, 0)) continue;
+        circuits.record(name, `t${tenant}`, { verdict: "failed", now: 0 });
       }
-      if (tenant === breakerKeysMax - 1) assert.equal(circuits.keys, bound);
-      assert.ok(circuits.keys <= bound);
+      if (tenant === breakerKeysMax - 1) assert.equal(circuits.keyCount, bound);
+      assert.ok(circuits.keyCount <= bound);
     }
   }
 });

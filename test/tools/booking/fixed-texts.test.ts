@@ -7,35 +7,35 @@ import { test } from "node:test";
 import { DEFAULT_TEXTS } from "../../../engine/conversation/texts.ts";
 import * as bookingTexts from "../../../tools/booking/booking-texts.ts";
 import * as changeTexts from "../../../tools/booking/change-texts.ts";
-import { isOtherDeed } from "../../../tools/review/claim-evidence.ts";
+import { claimsImpossibleAction } from "../../../tools/review/claim-evidence.ts";
 import { claimScores } from "../../../tools/review/claim-detector.ts";
 import { claimsReview } from "../../../tools/review/claims.ts";
-import { readDate } from "../../../tools/dates/civil.ts";
+import { parseDate } from "../../../tools/dates/civil.ts";
 import * as dayTexts from "../../../tools/dates/day-hours-text.ts";
 import * as hoursTexts from "../../../tools/booking/hours-texts.ts";
 import type { Slot } from "../../../tools/dates/schedule.ts";
 import * as texts from "../../../tools/booking/texts.ts";
-import { words } from "../../../tools/text/words.ts";
-import type { Words } from "../../../tools/text/words.ts";
+import { toolText } from "../../../tools/text/words.ts";
+import type { ToolText } from "../../../tools/text/words.ts";
 import { NO_FACTS } from "../../support/corpora/claims-fixture.ts";
 import { sentencesOf } from "../../../engine/conversation/sentences.ts";
 
-const date = readDate("2026-11-23");
+const date = parseDate("2026-11-23");
 assert(date !== null);
 const SLOT: Slot = { date, start: 600, end: 630 };
 const START = "2026-11-23 10:00:00";
 const OPEN = { kind: "open", ranges: [{ start: 540, end: 1080 }] } as const;
-const outside = (verdict: object): Words =>
+const outside = (verdict: object): ToolText =>
   texts.outsideReason(SLOT, { kind: "outside", verdict, hours: OPEN, afternoon: null } as never);
 
 /** What must be so for a text to be said: nothing, or a deed whose data make it. */
 type Needs = "nothing" | "deed";
 
 /** By module and export, so that a text that is added must be entered here. */
-const TEXTS: Readonly<Record<string, readonly [Needs, ...(Words | string)[]]>> = {
+const TEXTS: Readonly<Record<string, readonly [Needs, ...(ToolText | string)[]]>> = {
   "texts.invalid": ["nothing"],
-  "texts.when": ["nothing"],
-  "day.hoursText": ["nothing"],
+  "texts.formatSlot": ["nothing"],
+  "day.formatDayHours": ["nothing"],
   "texts.NOT_CONFIGURED": ["nothing", texts.NOT_CONFIGURED],
   "texts.UNVERIFIED": ["nothing", texts.UNVERIFIED],
   "texts.problemText": [
@@ -58,7 +58,7 @@ const TEXTS: Readonly<Record<string, readonly [Needs, ...(Words | string)[]]>> =
     outside({ kind: "blocked", from: 600, until: 660 }),
     outside({ kind: "off_grid", near: [570, 630] }),
   ],
-  "texts.notAvailable": ["nothing", texts.notAvailable(words("ese día no se atiende."))],
+  "texts.notAvailable": ["nothing", texts.notAvailable(toolText("ese día no se atiende."))],
   "texts.afternoonQuestion": ["nothing", texts.afternoonQuestion(SLOT, 900)],
   "texts.freeText": ["nothing", texts.freeText(SLOT, true), texts.freeText(SLOT, false)],
   "texts.takenText": ["nothing", texts.takenText(SLOT)],
@@ -88,7 +88,7 @@ const TEXTS: Readonly<Record<string, readonly [Needs, ...(Words | string)[]]>> =
   "booking.NOT_BOOKED_REASONS": [
     "nothing",
     ...Object.values(bookingTexts.NOT_BOOKED_REASONS).map(
-      ({ say }) => `Cita no registrada: ${say}`,
+      ({ customerText }) => `Cita no registrada: ${customerText}`,
     ),
   ],
   "booking.bookedText": ["deed"],
@@ -107,7 +107,7 @@ const TEXTS: Readonly<Record<string, readonly [Needs, ...(Words | string)[]]>> =
     changeTexts.changeProposal(START, null),
   ],
   "change.ONE_AT_A_TIME": ["nothing", changeTexts.ONE_AT_A_TIME],
-  "change.momentText": ["nothing"],
+  "change.formatStart": ["nothing"],
   "change.NO_EVENTS": ["nothing", changeTexts.NO_EVENTS],
   "change.NONE_SEEN": ["nothing", changeTexts.NONE_SEEN],
   "change.eventsText": ["deed"],
@@ -121,7 +121,9 @@ const TEXTS: Readonly<Record<string, readonly [Needs, ...(Words | string)[]]>> =
   ],
   "change.NOT_CHANGED_REASONS": [
     "nothing",
-    ...Object.values(changeTexts.NOT_CHANGED_REASONS).map(({ say }) => `Cita sin cambios: ${say}`),
+    ...Object.values(changeTexts.NOT_CHANGED_REASONS).map(
+      ({ customerText }) => `Cita sin cambios: ${customerText}`,
+    ),
   ],
 };
 
@@ -143,7 +145,7 @@ function assertHonest(text: string, name: string): void {
   for (const [index, score] of claimScores(sentences, false).entries()) {
     const sentence = sentences[index] ?? "";
     assert(score <= 0 || isFact(sentence), `${name}: "${sentence}" claims (${score.toFixed(1)})`);
-    assert(!isOtherDeed(sentence), `${name}: "${sentence}" promises somebody`);
+    assert(!claimsImpossibleAction(sentence), `${name}: "${sentence}" promises somebody`);
   }
   assert.doesNotMatch(
     text,
@@ -161,7 +163,8 @@ function isFact(sentence: string): boolean {
 for (const [name, [needs, ...said]] of Object.entries(TEXTS)) {
   if (needs === "deed" || said.length === 0) continue;
   test(`${name} is true without any deed`, () => {
-    for (const text of said) assertHonest(typeof text === "string" ? text : text.say, name);
+    for (const text of said)
+      assertHonest(typeof text === "string" ? text : text.customerText, name);
   });
 }
 

@@ -6,7 +6,11 @@ import { spawn } from "node:child_process";
 import path from "node:path";
 import { test } from "node:test";
 import type { TestContext } from "node:test";
-import { readBody, sendJson, startLoopback } from "../../../tools/sandbox/http/loopback.ts";
+import {
+  readRequestText,
+  respondJson,
+  startLoopback,
+} from "../../../tools/sandbox/http/loopback.ts";
 
 const CLI = path.resolve(import.meta.dirname, "../../../cli.ts");
 
@@ -19,22 +23,25 @@ async function startServer(t: TestContext, simulated: readonly string[] = ["mode
   const heard: Heard[] = [];
   const server = await startLoopback(async (request, response) => {
     if (request.url === "/health") {
-      return sendJson(response, 200, { status: "ok", agent: "citas", issues: [], simulated });
+      return respondJson(response, 200, { status: "ok", agent: "citas", issues: [], simulated });
     }
-    const body = JSON.parse((await readBody(request, 65_536)) ?? "") as Heard["body"];
+    const body = JSON.parse((await readRequestText(request, 65_536)) ?? "") as Heard["body"];
     heard.push({ body, token: request.headers["x-internal-token"]?.toString() });
     const { message } = body;
     if (message === "lleno") {
       response.setHeader("retry-after", "7");
-      return sendJson(response, 503, {});
+      return respondJson(response, 503, {});
     }
     if (message === "mal") {
       const detail = [{ type: "x", loc: ["body", "message"], msg: "muy largo" }];
-      return sendJson(response, 422, { detail });
+      return respondJson(response, 422, { detail });
     }
-    if (message === "secreto") return sendJson(response, 401, {});
+    if (message === "secreto") return respondJson(response, 401, {});
     response.setHeader("x-session-turns", String(heard.length));
-    sendJson(response, 200, { reply: `Eco: ${String(message)}`, url: "https://a.example/f.pdf" });
+    respondJson(response, 200, {
+      reply: `Eco: ${String(message)}`,
+      url: "https://a.example/f.pdf",
+    });
   });
   t.after(() => server.close());
   return { url: server.url, heard };
@@ -132,8 +139,8 @@ test("a stream is shown as it comes: pieces once, tools, what is taken back, its
     'event: done\ndata: {"reply":"Listo, mañana.","url":null}',
   ].map((event) => Buffer.from(`${event}\n\n`));
   const server = await startLoopback(async (request, response) => {
-    const body = (await readBody(request, 65_536)) ?? "";
-    if (request.url === "/health") return sendJson(response, 200, {});
+    const body = (await readRequestText(request, 65_536)) ?? "";
+    if (request.url === "/health") return respondJson(response, 200, {});
     response.writeHead(200, { "content-type": "text/event-stream; charset=utf-8" });
     if (body.includes("lleno")) {
       return void response.end('event: error\ndata: {"code":"overloaded"}\n\n');

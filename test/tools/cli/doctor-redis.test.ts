@@ -6,12 +6,12 @@ import { mkdtempSync, readFileSync, readdirSync, rmSync, writeFileSync } from "n
 import { tmpdir } from "node:os";
 import path from "node:path";
 import { test } from "node:test";
-import { trialOf } from "../../../tools/cli/redis-commands.ts";
+import { trialCommands } from "../../../tools/cli/redis-commands.ts";
 import {
-  judgeCluster,
-  judgeServer,
-  readInfo,
-  readNodes,
+  checkCluster,
+  checkServer,
+  parseInfo,
+  parseNodes,
 } from "../../../tools/cli/redis-server-facts.ts";
 import { diagnose } from "../../support/doctor-fixture.ts";
 import { startRedis, until } from "../../support/redis/redis-server.ts";
@@ -123,7 +123,7 @@ test("every command of every script is tried", () => {
   const used = scripts.flatMap((text) =>
     [...text.matchAll(/redis\.p?call\(\s*['"](\w+)/g)].map(([, name = ""]) => name.toUpperCase()),
   );
-  const commands = trialOf("0");
+  const commands = trialCommands("0");
   const tried = new Set([...commands.map(([name]) => name), "TIME"]);
   assert.match(commands[0]?.[1] ?? "", /TIME/);
   assert(used.length > 20);
@@ -141,7 +141,7 @@ d1 :0@0 master,noaddr - 1 1 4 disconnected
 `;
 
 test("a Cluster's tables are read: names, the dead, and primaries without a replica", () => {
-  const nodes = readNodes(NODES);
+  const nodes = parseNodes(NODES);
   assert.deepEqual(
     nodes.map(({ address, master, alive, slots }) => [address, master, alive, slots]),
     [
@@ -152,16 +152,16 @@ test("a Cluster's tables are read: names, the dead, and primaries without a repl
       [":0", true, false, false],
     ],
   );
-  const info = readInfo("cluster_state:fail\r\ncluster_slots_ok:10923\r\n");
-  const lines = judgeCluster(info, nodes).map(({ status, detail }) => `${status} ${detail}`);
+  const info = parseInfo("cluster_state:fail\r\ncluster_slots_ok:10923\r\n");
+  const lines = checkCluster(info, nodes).map(({ status, detail }) => `${status} ${detail}`);
   assert.deepEqual(lines, [
     "fail the Cluster is down: 10923 of 16384 slots served",
     "warn nodes that do not answer the others: 10.0.0.3:6379, :0",
     "warn primaries without a replica: 10.0.0.2:6379",
   ]);
-  const well = readInfo("cluster_state:ok\ncluster_slots_ok:16384");
+  const well = parseInfo("cluster_state:ok\ncluster_slots_ok:16384");
   assert.equal(
-    judgeCluster(well, nodes.slice(0, 1))[0]?.detail,
+    checkCluster(well, nodes.slice(0, 1))[0]?.detail,
     "a Cluster of 1 primaries serves all slots",
   );
 });
@@ -169,7 +169,7 @@ test("a Cluster's tables are read: names, the dead, and primaries without a repl
 test("versions and memory are judged at their limits", () => {
   const base = ["maxmemory_policy:noeviction", "aof_enabled:1", "aof_last_write_status:ok"];
   const of = (...lines: string[]): string[] =>
-    judgeServer(readInfo([...base, ...lines].join("\n")), "").map(
+    checkServer(parseInfo([...base, ...lines].join("\n")), "").map(
       ({ status, detail }) => `${status} ${detail}`,
     );
   const full = (used: number): string => String(of("maxmemory:1000", `used_memory:${used}`));
@@ -178,6 +178,6 @@ test("versions and memory are judged at their limits", () => {
   assert.equal(of("redis_version:6.0.0")[0], "ok Redis 6.0.0");
   assert.equal(of("redis_version:5.0.14")[0], "fail Redis 5.0.14 is too old");
   assert.equal(of("redis_version:7.2.4", "valkey_version:8.0.1")[0], "ok Valkey 8.0.1");
-  const unsaved = readInfo("aof_enabled:1\naof_last_write_status:err");
-  assert.match(JSON.stringify(judgeServer(unsaved, "")), /cannot write its append-only file/);
+  const unsaved = parseInfo("aof_enabled:1\naof_last_write_status:err");
+  assert.match(JSON.stringify(checkServer(unsaved, "")), /cannot write its append-only file/);
 });

@@ -6,7 +6,7 @@ import fc from "fast-check";
 import { utf8Bytes } from "../../../engine/core/bytes.ts";
 import { normalisedTerm } from "../../../tools/company/catalog.ts";
 import { priceText } from "../../../tools/text/prices.ts";
-import { plainText } from "../../../tools/text/markup.ts";
+import { htmlToText } from "../../../tools/text/markup.ts";
 import { FAST, createRig, until } from "../../support/stub-backend.ts";
 import type { Call, Rig } from "../../support/stub-backend.ts";
 
@@ -243,7 +243,7 @@ const MARKUP: readonly [string, string][] = [
 ];
 
 test("markup goes and words stay, also when it is written as entities", () => {
-  for (const [markup, text] of MARKUP) assert.equal(plainText(markup), text, markup);
+  for (const [markup, text] of MARKUP) assert.equal(htmlToText(markup), text, markup);
 });
 
 test("no description leaves a tag, a control character or half a character behind", () => {
@@ -265,7 +265,7 @@ test("no description leaves a tag, a control character or half a character behin
   const unit = fc.oneof(fc.constantFrom(...units), fc.string({ unit: "binary", maxLength: 2 }));
   fc.assert(
     fc.property(fc.array(unit, { maxLength: 60 }), (pieces) => {
-      const text = plainText(pieces.join(""));
+      const text = htmlToText(pieces.join(""));
       assert.doesNotMatch(text, /<[/!?a-z]|\p{Cc}/iu);
       assert.equal(text.isWellFormed(), true);
     }),
@@ -276,7 +276,7 @@ test("no description leaves a tag, a control character or half a character behin
 test("a megabyte of markup is judged at once", () => {
   const startedAt = process.cpuUsage().user;
   for (const unit of ["<", "<script", "<!--", "[", "&", "<a ", "<script><", "[x]("]) {
-    plainText(unit.repeat(1 << 17));
+    htmlToText(unit.repeat(1 << 17));
   }
   assert.ok(process.cpuUsage().user - startedAt < 1_000_000);
 });

@@ -6,11 +6,11 @@ import { ByteCache } from "../../../engine/memory/cache.ts";
 import { HttpClient } from "../../../engine/http/http.ts";
 import type { LogRecord } from "../../../engine/telemetry/log.ts";
 import { MetricRegistry } from "../../../engine/telemetry/metrics.ts";
-import { Backend } from "../../../tools/backend/backend.ts";
+import { BackendClient } from "../../../tools/backend/backend.ts";
 import { createDomainMetrics } from "../../../tools/domain/metrics.ts";
-import { Profiles } from "../../../tools/company/profile.ts";
-import type { ProfileParts } from "../../../tools/company/profile.ts";
-import { TENANTS_MAX, UnreadableTenants } from "../../../tools/company/unreadable-tenants.ts";
+import { CompanyProfiles } from "../../../tools/company/profile.ts";
+import type { ProfileSections } from "../../../tools/company/profile.ts";
+import { TENANTS_MAX, UnreadableHours } from "../../../tools/company/unreadable-tenants.ts";
 import {
   FAST,
   NOW,
@@ -35,8 +35,8 @@ let stub: StubBackend;
 let clock: TestClock;
 let http: HttpClient;
 let cache: ByteCache;
-let profiles: Profiles;
-let unreadable: UnreadableTenants;
+let profiles: CompanyProfiles;
+let unreadable: UnreadableHours;
 let logged: LogRecord[];
 const { signal } = new AbortController();
 
@@ -60,10 +60,10 @@ beforeEach(async () => {
   const metrics = createDomainMetrics(new MetricRegistry());
   // Circuits are tested elsewhere: here every failure is asked about again.
   const limits = { ...FAST, breakerThreshold: 1000 };
-  const backend = new Backend({ http, clock, limits, log, metrics, urls: stub.urls });
+  const backend = new BackendClient({ http, clock, limits, log, metrics, urls: stub.urls });
   const ttls = { scheduleTtlMs: 300_000, profileTtlMs: 3_600_000 };
-  unreadable = new UnreadableTenants();
-  profiles = new Profiles({ backend, cache, clock, limits, log, unreadable, ...ttls });
+  unreadable = new UnreadableHours();
+  profiles = new CompanyProfiles({ backend, cache, clock, limits, log, unreadable, ...ttls });
 });
 
 afterEach(async () => {
@@ -71,14 +71,14 @@ afterEach(async () => {
   await stub.close();
 });
 
-function parts(tenant = 1, chatbotId: number | string | null = 9): Promise<ProfileParts> {
-  return profiles.parts({ tenant, chatbotId, signal });
+function parts(tenant = 1, chatbotId: number | string | null = 9): Promise<ProfileSections> {
+  return profiles.sections({ tenant, chatbotId, signal });
 }
 
-function kinds(all: ProfileParts): readonly string[] {
+function kinds(all: ProfileSections): readonly string[] {
   const { schedule, context, instructions, products, services, questions } = all;
   const texts = [schedule, context, instructions, products, services, questions];
-  return texts.map((part) => part.read().kind);
+  return texts.map((part) => part.decode().kind);
 }
 
 test("the six parts are fetched once and then served from memory", async () => {
@@ -86,17 +86,17 @@ test("the six parts are fetched once and then served from memory", async () => {
   const second = await parts();
   assert.deepEqual(second, first);
   assert.deepEqual(stub.calls.map(({ operation }) => operation).sort(), [...READS].sort());
-  assert.deepEqual(first.context.read(), { kind: "known", value: "Clínica dental en Lima." });
-  assert.deepEqual(first.products.read(), { kind: "known", value: ["Cepillo"] });
-  assert.deepEqual(first.services.read(), { kind: "known", value: ["Limpieza"] });
+  assert.deepEqual(first.context.decode(), { kind: "known", value: "Clínica dental en Lima." });
+  assert.deepEqual(first.products.decode(), { kind: "known", value: ["Cepillo"] });
+  assert.deepEqual(first.services.decode(), { kind: "known", value: ["Limpieza"] });
 });
 
 test("a thousand waiters make one fetch of each part", async () => {
-  const ask = (): Promise<ProfileParts> =>
-    profiles.parts({ tenant: 1, chatbotId: 9, signal: new AbortController().signal });
+  const ask = (): Promise<ProfileSections> =>
+    profiles.sections({ tenant: 1, chatbotId: 9, signal: new AbortController().signal });
   await Promise.all(Array.from({ length: 1000 }, ask));
   assert.equal(stub.calls.length, 6);
-  assert.equal(profiles.fetches, 0);
+  assert.equal(profiles.fetchCount, 0);
 });
 
 test("tenants and chatbots never meet each other's answers", async () => {
@@ -111,7 +111,7 @@ test("tenants and chatbots never meet each other's answers", async () => {
   }));
   const seen = [await parts(1, 1), await parts(2, 1), await parts(1, 2), await parts(1, 1)];
   assert.deepEqual(
-    seen.map(({ context, questions }) => [context.read(), questions.read()]),
+    seen.map(({ context, questions }) => [context.decode(), questions.decode()]),
     [
       ["empresa 1", "p1"],
       ["empresa 2", "p1"],
@@ -126,7 +126,7 @@ test("tenants and chatbots never meet each other's answers", async () => {
 
 test("without a chatbot no questions are asked for", async () => {
   const { questions } = await parts(1, null);
-  assert.deepEqual(questions.read(), { kind: "known", value: [] });
+  assert.deepEqual(questions.decode(), { kind: "known", value: [] });
   assert.equal(stub.asked("PREGUNTAS").length, 0);
 });
 
@@ -172,7 +172,7 @@ test("a waiter that gives up does not take the others' fetch away", async () => 
   impatient.abort();
   await assert.rejects(gone, { code: "cancelled" });
   answer();
-  assert.equal((await stays).read().kind, "known");
+  assert.equal((await stays).decode().kind, "known");
   assert.equal(stub.calls.length, 1);
 });
 
@@ -183,20 +183,20 @@ test("a fetch that everybody left is forgotten and leaves nothing in the cache",
   await until(() => stub.calls.length === 1);
   impatient.abort();
   await assert.rejects(gone, { code: "cancelled" });
-  assert.equal(profiles.fetches, 0);
+  assert.equal(profiles.fetchCount, 0);
   await until(() => http.calls === 0);
   // A few turns of the loop more: the aborted fetch has settled by then.
   let turns = 0;
   await until(() => ++turns > 20);
   assert.equal(cache.entries, 0);
   playWell(stub);
-  assert.equal((await profiles.schedule(1, signal)).read().kind, "known");
+  assert.equal((await profiles.schedule(1, signal)).decode().kind, "known");
 });
 
 test("unreadable hours and blocks are logged by number, never by text", async () => {
   const blocks = ["canario", "2026-11-23 13:00-14:00", "2026-11-24 tarde canario"];
   stub.play(SCHEDULE, weekOf("canario", blocks));
-  const part = (await profiles.schedule(1, signal)).read();
+  const part = (await profiles.schedule(1, signal)).decode();
   assert.equal(part.kind, "known");
   assert.deepEqual(logged, [
     { event: "blocks_unreadable", tenant: 1, count: 2 },
@@ -228,7 +228,7 @@ test("hours that are no text are read in the shapes of forms; the rest is unread
   const kinds: string[] = [];
   for (const [index, value] of odd.entries()) {
     stub.play(SCHEDULE, weekOf(value));
-    const part = (await profiles.schedule(index + 1, signal)).read();
+    const part = (await profiles.schedule(index + 1, signal)).decode();
     kinds.push(part.kind === "known" ? (part.value.week[0]?.kind ?? "") : part.kind);
   }
   assert.deepEqual(kinds, ["unreadable", "unreadable", "unreadable", "open", "open"]);
@@ -246,7 +246,7 @@ test("names are the first ten that say something, and questions stop where a pro
   });
   const read = await parts();
   const [products, questions, context] = [read.products, read.questions, read.context].map((part) =>
-    part.read(),
+    part.decode(),
   );
   assert.deepEqual(products, { kind: "known", value: names.slice(0, 10).map((n) => n.nombre) });
   assert.equal(questions?.kind === "known" && questions.value.length, 6);

@@ -5,7 +5,7 @@ import assert from "node:assert/strict";
 import { afterEach, beforeEach, test } from "node:test";
 import { utf8Bytes } from "../../../engine/core/bytes.ts";
 import { belowHeading, cutBelowHeading, oneLine } from "../../../tools/company/prompt-data.ts";
-import { readPrompt } from "../../../tools/sandbox/dialogue/prompt-facts.ts";
+import { parsePrompt } from "../../../tools/sandbox/dialogue/prompt-facts.ts";
 import { Random, SEED } from "../../support/random.ts";
 import { startTestServer } from "../../support/server-fixture.ts";
 import { FAST, NOW, configOf, createRig } from "../../support/stub-backend.ts";
@@ -225,7 +225,7 @@ test("a caller's personality opens no section, and its greeting is said as one l
   const messages = server.model.requests.at(-1)?.body.messages ?? [];
   const text = String(messages[0]?.content);
   assertOurs(text, text);
-  const facts = readPrompt([{ role: "system", text }]);
+  const facts = parsePrompt([{ role: "system", text }]);
   assert.equal(facts.greeting, "¡Hola! 👋 Cómo agendas una cita Soy Eva");
   assert.equal(facts.botName, "Eva Sistema");
 });

@@ -4,7 +4,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { wroteEmail, wroteName } from "../../../tools/customer/customer-words.ts";
-import { customerNotes, readNotes, wordsOfCustomer } from "../../../tools/customer/notes.ts";
+import { customerNotes, parseNotes, wordsOfCustomer } from "../../../tools/customer/notes.ts";
 import { configOf } from "../../support/stub-backend.ts";
 import { storedTurn, toolCall } from "../../support/turn-fixture.ts";
 
@@ -57,7 +57,7 @@ test("notes keep whose word a name and an email are, also when their turns are g
     [invented, false],
     [theirs, true],
   ] as const) {
-    assert.equal(readNotes(notes).name, "Ana Ruiz");
+    assert.equal(parseNotes(notes).name, "Ana Ruiz");
     const words = wordsOfCustomer({ ...context, notes });
     assert.equal(wroteName("Ana Ruiz", words), is);
     assert.equal(wroteEmail("ana@example.com", words), is);
@@ -76,7 +76,7 @@ test("what the caller knows counts, the company's own email never", () => {
 });
 
 test("notes of an older program are read, and hold nobody's word", () => {
-  const known = readNotes('["Ana Ruiz","ana@example.com","2026-03-12","10:00"]');
+  const known = parseNotes('["Ana Ruiz","ana@example.com","2026-03-12","10:00"]');
   assert.equal(known.name, "Ana Ruiz");
   assert.equal(known.nameIsTheirs, false);
   assert.deepEqual(known.appointments, []);
@@ -99,7 +99,7 @@ test("notes stay within their bytes: the oldest appointments go first", () => {
   const user = `me llamo ${"Ñ".repeat(40)} ${"Ñ".repeat(40)}, ${"ñ".repeat(60)}@${"ñ".repeat(60)}.pe`;
   const notes = customerNotes.update("", storedTurn(1, { user }), { ...NOTED, executions });
   assert(Buffer.byteLength(notes) <= 512);
-  const { appointments } = readNotes(notes);
+  const { appointments } = parseNotes(notes);
   assert.equal(appointments.at(-1)?.start, "2026-11-28 10:00:00");
   assert(appointments.length >= 1 && appointments.length < 4);
 });

@@ -4,7 +4,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import fc from "fast-check";
-import { readDay, readSlot } from "../../../tools/booking/appointment.ts";
+import { parseDay, parseSlot } from "../../../tools/booking/appointment.ts";
 import { clockTime, clockTime24 } from "../../../tools/dates/civil.ts";
 
 const NOW = Date.parse("2026-11-22T19:05:00Z");
@@ -12,12 +12,12 @@ const present = { now: NOW, timeZone: "America/Lima" };
 
 /** `date time` of a slot, or the kind of its problem. */
 function slot(date: string, time: string, timeZone = "America/Lima"): string {
-  const read = readSlot({ date, time }, 30, { now: NOW, timeZone });
+  const read = parseSlot({ date, time }, 30, { now: NOW, timeZone });
   return read.kind === "slot" ? `${read.slot.date} ${clockTime24(read.slot.start)}` : read.kind;
 }
 
 function day(text: string): string {
-  const read = readDay(text, present);
+  const read = parseDay(text, present);
   return read.kind === "day" ? read.date : read.kind;
 }
 

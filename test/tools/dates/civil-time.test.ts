@@ -6,7 +6,7 @@ import { test } from "node:test";
 import fc from "fast-check";
 import {
   addDays,
-  civilMoment,
+  civilDateTime,
   clockTime,
   clockTime24,
   daysBetween,
@@ -14,23 +14,23 @@ import {
   isTimeZone,
   longDate,
   nextDays,
-  readDate,
-  readStamp,
-  readTime,
-  stamp,
+  parseDate,
+  parseTimestamp,
+  parseTime,
+  formatTimestamp,
   weekdayName,
 } from "../../../tools/dates/civil.ts";
 import type { CivilDate } from "../../../tools/dates/civil.ts";
 
 function day(text: string): CivilDate {
-  const date = readDate(text);
+  const date = parseDate(text);
   assert(date !== null, text);
   return date;
 }
 
 test("a date is read only when it is padded and exists", () => {
   for (const good of ["2026-11-23", "2028-02-29", "2000-01-01", "9999-12-31"]) {
-    assert.equal(readDate(good), good);
+    assert.equal(parseDate(good), good);
   }
   const bad = ["2026-1-7", "2026-02-30", "2026-02-29", "2026-13-01", "2026-00-10", "2026-11-31"];
   const odd = [
@@ -42,7 +42,7 @@ test("a date is read only when it is padded and exists", () => {
     "+002026-11-23",
     "-000001",
   ];
-  for (const text of [...bad, ...odd]) assert.equal(readDate(text), null, text);
+  for (const text of [...bad, ...odd]) assert.equal(parseDate(text), null, text);
 });
 
 const TIMES: readonly [string, number][] = [
@@ -73,20 +73,20 @@ const TIMES: readonly [string, number][] = [
 
 test("times are read in every documented form", () => {
   for (const [text, minute] of TIMES) {
-    assert.deepEqual(readTime(text), { kind: "time", minute }, text);
+    assert.deepEqual(parseTime(text), { kind: "time", minute }, text);
   }
 });
 
 test("a bare hour is a question, not a time", () => {
-  assert.deepEqual(readTime("3"), { kind: "ambiguous", hour: 3 });
-  assert.deepEqual(readTime("15"), { kind: "ambiguous", hour: 15 });
+  assert.deepEqual(parseTime("3"), { kind: "ambiguous", hour: 3 });
+  assert.deepEqual(parseTime("15"), { kind: "ambiguous", hour: 15 });
 });
 
 test("what is no time of a day is unreadable", () => {
   const bad = ["24:00", "24", "25:00", "10:60", "3:5 PM", "13:00 AM", "0:30 PM", "-1:00", "", "x"];
   const odd = ["10:00 AM PM", "a las tres", "10::00", "10:00:00", "1000", "9".repeat(40)];
   for (const text of [...bad, ...odd]) {
-    assert.deepEqual(readTime(text), { kind: "unreadable" }, text);
+    assert.deepEqual(parseTime(text), { kind: "unreadable" }, text);
   }
 });
 
@@ -105,22 +105,22 @@ test("dates and times are shown in Spanish", () => {
 
 test("every minute of a day survives being shown and read again", () => {
   for (let minute = 0; minute < 1440; minute++) {
-    assert.deepEqual(readTime(clockTime(minute)), { kind: "time", minute });
-    assert.deepEqual(readTime(clockTime24(minute)), { kind: "time", minute });
+    assert.deepEqual(parseTime(clockTime(minute)), { kind: "time", minute });
+    assert.deepEqual(parseTime(clockTime24(minute)), { kind: "time", minute });
   }
 });
 
 test("a stamp past midnight is on the next day, also over the end of a year", () => {
-  assert.equal(stamp(day("2026-11-23"), 600), "2026-11-23 10:00:00");
-  assert.equal(stamp(day("2026-12-31"), 1440), "2027-01-01 00:00:00");
-  assert.equal(stamp(day("2026-12-31"), 1470), "2027-01-01 00:30:00");
+  assert.equal(formatTimestamp(day("2026-11-23"), 600), "2026-11-23 10:00:00");
+  assert.equal(formatTimestamp(day("2026-12-31"), 1440), "2027-01-01 00:00:00");
+  assert.equal(formatTimestamp(day("2026-12-31"), 1470), "2027-01-01 00:30:00");
 });
 
 test("stamps are read back; other texts are not", () => {
-  assert.deepEqual(readStamp("2026-11-23 10:30:00"), { date: "2026-11-23", minute: 630 });
-  assert.deepEqual(readStamp("2026-11-23T10:30"), { date: "2026-11-23", minute: 630 });
+  assert.deepEqual(parseTimestamp("2026-11-23 10:30:00"), { date: "2026-11-23", minute: 630 });
+  assert.deepEqual(parseTimestamp("2026-11-23T10:30"), { date: "2026-11-23", minute: 630 });
   for (const bad of ["2026-11-23", "2026-02-30 10:00:00", "2026-11-23 24:00:00", "x"]) {
-    assert.equal(readStamp(bad), null, bad);
+    assert.equal(parseTimestamp(bad), null, bad);
   }
 });
 
@@ -143,12 +143,12 @@ test("adding days and counting them are inverse", () => {
 
 test("now is the tenant's wall clock, also across midnight", () => {
   const instant = Date.parse("2026-03-15T04:59:00Z");
-  assert.deepEqual(civilMoment(instant, "America/Lima"), { date: "2026-03-14", minute: 1439 });
-  assert.deepEqual(civilMoment(instant + 60_000, "America/Lima"), {
+  assert.deepEqual(civilDateTime(instant, "America/Lima"), { date: "2026-03-14", minute: 1439 });
+  assert.deepEqual(civilDateTime(instant + 60_000, "America/Lima"), {
     date: "2026-03-15",
     minute: 0,
   });
-  assert.deepEqual(civilMoment(instant, "Asia/Tokyo"), { date: "2026-03-15", minute: 839 });
+  assert.deepEqual(civilDateTime(instant, "Asia/Tokyo"), { date: "2026-03-15", minute: 839 });
 });
 
 test("a wall time that the clocks skip or repeat has no instant", () => {
@@ -174,7 +174,7 @@ test("in a zone without changes every minute has exactly one instant and comes b
         const moment = { date: addDays(day("2026-01-01"), d), minute };
         const instant = instantOf(moment, "America/Lima");
         assert(instant !== null);
-        assert.deepEqual(civilMoment(instant, "America/Lima"), moment);
+        assert.deepEqual(civilDateTime(instant, "America/Lima"), moment);
       },
     ),
   );
@@ -193,7 +193,7 @@ function assertYear(zone: string, from: CivilDate): void {
   assert(start !== null);
   const shown = new Map<string, number>();
   for (let step = 0; step < 365 * 48; step++) {
-    const { date, minute } = civilMoment(start + step * 1_800_000, zone);
+    const { date, minute } = civilDateTime(start + step * 1_800_000, zone);
     const key = `${date} ${minute}`;
     shown.set(key, (shown.get(key) ?? 0) + 1);
   }
@@ -216,11 +216,11 @@ test("zones are known or refused", () => {
 });
 
 const PROBE = `
-  import { instantOf, longDate, readDate, civilMoment } from "./tools/dates/civil.ts";
-  const gap = readDate("2026-03-29");
+  import { instantOf, longDate, parseDate, civilDateTime } from "./tools/dates/civil.ts";
+  const gap = parseDate("2026-03-29");
   console.log(longDate(gap), instantOf({ date: gap, minute: 150 }, "Europe/Madrid"),
-    instantOf({ date: gap, minute: 600 }, "America/Lima"), readDate("2026-02-30"),
-    JSON.stringify(civilMoment(0, "America/Lima")));
+    instantOf({ date: gap, minute: 600 }, "America/Lima"), parseDate("2026-02-30"),
+    JSON.stringify(civilDateTime(0, "America/Lima")));
 `;
 const ANSWER =
   'domingo 29 de marzo de 2026 null 1774796400000 null {"date":"1969-12-31","minute":1140}\n';

@@ -3,15 +3,23 @@
 
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { readDate } from "../../../tools/dates/civil.ts";
-import { factsAt, factsOf, folded, isEmpty, standsIn } from "../../../tools/dates/facts.ts";
+import { parseDate } from "../../../tools/dates/civil.ts";
+import {
+  findDateMentionsAt,
+  findDateMentions,
+  normaliseText,
+  hasNoMentions,
+  isContainedIn,
+} from "../../../tools/dates/facts.ts";
 
 /** A Wednesday. */
-const TODAY = readDate("2026-12-09") ?? assert.fail();
-const BOOKED = factsOf(folded("Cita confirmada: jueves 10 de diciembre de 2026, 4:30 PM."));
+const TODAY = parseDate("2026-12-09") ?? assert.fail();
+const BOOKED = findDateMentions(
+  normaliseText("Cita confirmada: jueves 10 de diciembre de 2026, 4:30 PM."),
+);
 
 function stands(text: string): boolean {
-  return standsIn(factsAt(folded(text), TODAY), BOOKED);
+  return isContainedIn(findDateMentionsAt(normaliseText(text), TODAY), BOOKED);
 }
 
 const TRUE = [
@@ -53,21 +61,24 @@ for (const text of FALSE) {
 }
 
 test("without a today a relative day is said, and compared with nothing", () => {
-  const facts = factsOf("hoy");
+  const facts = findDateMentions("hoy");
   assert.equal(facts.relative, true);
-  assert.equal(isEmpty(facts), true);
-  assert.equal(standsIn(facts, BOOKED), true);
-  const known = factsAt("hoy", TODAY);
+  assert.equal(hasNoMentions(facts), true);
+  assert.equal(isContainedIn(facts, BOOKED), true);
+  const known = findDateMentionsAt("hoy", TODAY);
   assert.equal(known.relative, false);
   assert.deepEqual(known.days, [{ day: 9, month: 12, year: 2026 }]);
 });
 
 test("the end of a month is no day that can be compared", () => {
-  assert.equal(factsAt("a fin de mes", TODAY).relative, true);
-  assert.deepEqual(factsAt("a fin de mes", TODAY).days, []);
+  assert.equal(findDateMentionsAt("a fin de mes", TODAY).relative, true);
+  assert.deepEqual(findDateMentionsAt("a fin de mes", TODAY).days, []);
 });
 
 test("opening days are weekdays, an address and a price are nothing", () => {
-  assert.deepEqual(factsOf(folded("de lunes a viernes")).weekdays, [0, 4]);
-  assert.equal(isEmpty(factsOf(folded("Av. 9 de Diciembre 1030, S/ 15.30"))), true);
+  assert.deepEqual(findDateMentions(normaliseText("de lunes a viernes")).weekdays, [0, 4]);
+  assert.equal(
+    hasNoMentions(findDateMentions(normaliseText("Av. 9 de Diciembre 1030, S/ 15.30"))),
+    true,
+  );
 });

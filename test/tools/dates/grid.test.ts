@@ -4,10 +4,10 @@
 import assert from "node:assert/strict";
 import { afterEach, beforeEach, test } from "node:test";
 import fc from "fast-check";
-import { addDays, readDate } from "../../../tools/dates/civil.ts";
+import { addDays, parseDate } from "../../../tools/dates/civil.ts";
 import { isOnGrid, nearestStarts, startsOf } from "../../../tools/dates/grid.ts";
-import { readDayHours } from "../../../tools/dates/opening-hours.ts";
-import { judgeSlot } from "../../../tools/dates/schedule.ts";
+import { parseDayHours } from "../../../tools/dates/opening-hours.ts";
+import { checkSlotHours } from "../../../tools/dates/schedule.ts";
 import type { Week } from "../../../tools/dates/schedule.ts";
 import { CONFIG, createRig, weekOf } from "../../support/stub-backend.ts";
 import type { Call, Rig } from "../../support/stub-backend.ts";
@@ -34,15 +34,15 @@ async function find(args: Args, call: Call = {}): Promise<string> {
   return (await rig.run("check_availability", { date: null, time: null, ...args }, call)).text;
 }
 
-function monday(): NonNullable<ReturnType<typeof readDate>> {
-  const date = readDate("2026-11-23");
+function monday(): NonNullable<ReturnType<typeof parseDate>> {
+  const date = parseDate("2026-11-23");
   assert(date !== null);
   return date;
 }
 const MONDAY = monday();
 
 function everyDay(hours: string): Week {
-  return Array.from({ length: 7 }, () => readDayHours(hours));
+  return Array.from({ length: 7 }, () => parseDayHours(hours));
 }
 
 test("a minute off the grid is refused with the nearest starts, by all three tools alike", async () => {
@@ -99,7 +99,7 @@ test("starts are the minutes that are on the grid and fit, whatever the hours", 
         ...{ date: MONDAY, start, end: start + minutes },
       }));
       const wanted = slots.filter(
-        (slot) => isOnGrid(slot, grid) && judgeSlot(slot, week, []).kind === "fits",
+        (slot) => isOnGrid(slot, grid) && checkSlotHours(slot, week, []).kind === "fits",
       );
       assert.deepEqual(
         starts,

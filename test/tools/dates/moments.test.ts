@@ -6,17 +6,17 @@ import { readFileSync, readdirSync } from "node:fs";
 import path from "node:path";
 import { test } from "node:test";
 import fc from "fast-check";
-import { clockTime24, readDate } from "../../../tools/dates/civil.ts";
-import { readMoments } from "../../../tools/dates/moments.ts";
-import type { Moments } from "../../../tools/dates/moments.ts";
+import { clockTime24, parseDate } from "../../../tools/dates/civil.ts";
+import { extractDates } from "../../../tools/dates/moments.ts";
+import type { ExtractedDates } from "../../../tools/dates/moments.ts";
 import { CHARACTERS_MAX } from "../../../tools/dates/moments/tokens.ts";
 import { judge, rates, readLines } from "../../support/corpora/moments-fixture.ts";
 
 /** A Wednesday. */
-const TODAY = readDate("2026-12-09");
+const TODAY = parseDate("2026-12-09");
 
-function read(text: string): Moments {
-  return readMoments(text, TODAY);
+function read(text: string): ExtractedDates {
+  return extractDates(text, TODAY);
 }
 
 /** "2026-12-10 16:30|04:30 -17:00": days, then hours; an end has a dash before it. */
@@ -24,7 +24,7 @@ function shown(text: string): string {
   const { days, times } = read(text);
   const marks = { single: "", range: "~", habit: "*", past: "<", farewell: "?" };
   return [
-    ...days.map(({ date, role, trouble }) => `${marks[role]}${trouble ?? date}`),
+    ...days.map(({ date, role, error }) => `${marks[role]}${error ?? date}`),
     ...times.map(
       ({ minutes, isEnd }) => `${isEnd ? "-" : ""}${minutes.map(clockTime24).join("|") || "none"}`,
     ),
@@ -154,7 +154,7 @@ test("addresses, prices, phones, ages and how long something lasts are no moment
 });
 
 test("without a today the parts that were said are there, and no date", () => {
-  const { days } = readMoments("el jueves 10 de diciembre, mañana o el viernes", null);
+  const { days } = extractDates("el jueves 10 de diciembre, mañana o el viernes", null);
   assert.deepEqual(
     days.map(({ said, date }) => [said.kind, date]),
     [

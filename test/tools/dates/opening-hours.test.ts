@@ -3,15 +3,20 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import fc from "fast-check";
-import { addDays, daysBetween, readDate } from "../../../tools/dates/civil.ts";
+import { addDays, daysBetween, parseDate } from "../../../tools/dates/civil.ts";
 import type { CivilDate } from "../../../tools/dates/civil.ts";
-import { readBlocks } from "../../../tools/dates/blocked-times.ts";
-import { readDayHours } from "../../../tools/dates/opening-hours.ts";
-import { hoursOf, judgeSlot } from "../../../tools/dates/schedule.ts";
-import type { Block, DayHours, Verdict, Week } from "../../../tools/dates/schedule.ts";
+import { parseBlocks } from "../../../tools/dates/blocked-times.ts";
+import { parseDayHours } from "../../../tools/dates/opening-hours.ts";
+import { hoursOf, checkSlotHours } from "../../../tools/dates/schedule.ts";
+import type {
+  BlockedRange,
+  DayHours,
+  SlotHoursResult,
+  Week,
+} from "../../../tools/dates/schedule.ts";
 
 function day(text: string): CivilDate {
-  const date = readDate(text);
+  const date = parseDate(text);
   assert(date !== null, text);
   return date;
 }
@@ -20,7 +25,7 @@ function day(text: string): CivilDate {
 const MONDAY = day("2026-11-23");
 
 function weekOf(...hours: readonly (string | null)[]): Week {
-  return Array.from({ length: 7 }, (_, index) => readDayHours(hours[index] ?? null));
+  return Array.from({ length: 7 }, (_, index) => parseDayHours(hours[index] ?? null));
 }
 
 function at(date: CivilDate, start: number, minutes: number) {
@@ -83,13 +88,13 @@ const OPEN: readonly [string, readonly (readonly [number, number])[]][] = [
 test("hours are read in every form tenants write them", () => {
   for (const [text, ranges] of OPEN) {
     const expected = ranges.map(([start, end]) => ({ start, end }));
-    assert.deepEqual(readDayHours(text), { kind: "open", ranges: expected }, text);
+    assert.deepEqual(parseDayHours(text), { kind: "open", ranges: expected }, text);
   }
 });
 
 test("the words for closed are closed", () => {
   const words = ["CERRADO", "cerrado", "NO DISPONIBLE", "No atiende", "-", "--", "N/A", "", "  "];
-  for (const text of [null, ...words]) assert.deepEqual(readDayHours(text), { kind: "closed" });
+  for (const text of [null, ...words]) assert.deepEqual(parseDayHours(text), { kind: "closed" });
 });
 
 test("hours that cannot be read are marked, whole day, and never open", () => {
@@ -103,10 +108,10 @@ test("hours that cannot be read are marked, whole day, and never open", () => {
     "24:00-02:00",
   ];
   for (const text of [...bad, "09:00-09:00", "09:00-10:00-11:00", "<b>9:00-18:00</b>", "9"]) {
-    assert.deepEqual(readDayHours(text), { kind: "unreadable" }, text);
+    assert.deepEqual(parseDayHours(text), { kind: "unreadable" }, text);
   }
   const week = weekOf("mañanas");
-  assert.deepEqual(judgeSlot(at(MONDAY, h(10), 30), week, []), { kind: "unreadable" });
+  assert.deepEqual(checkSlotHours(at(MONDAY, h(10), 30), week, []), { kind: "unreadable" });
 });
 
 const BLOCK = { date: MONDAY, start: h(13), end: h(14) };
@@ -116,28 +121,28 @@ test("blocks are read from a list, from a list in a text and from items between 
   const text = "2026-11-23 13:00-14:00";
   const forms = [[item], [text], JSON.stringify([item, text]), text];
   for (const raw of forms) {
-    const { blocks, unreadableCount } = readBlocks(raw);
+    const { blocks, unreadableCount } = parseBlocks(raw);
     assert.equal(unreadableCount, 0);
     assert.deepEqual(blocks[0], BLOCK);
   }
-  const two = readBlocks("2026-11-23 13:00-14:00, 2026-11-24 1:00 PM - 2:00 PM");
+  const two = parseBlocks("2026-11-23 13:00-14:00, 2026-11-24 1:00 PM - 2:00 PM");
   assert.deepEqual(two.blocks, [BLOCK, { date: day("2026-11-24"), start: h(13), end: h(14) }]);
 });
 
 test("a day without times is blocked from midnight to midnight", () => {
   const whole = { date: MONDAY, start: 0, end: h(24) };
-  assert.deepEqual(readBlocks(["2026-11-23"]).blocks, [whole]);
-  assert.deepEqual(readBlocks([{ fecha: "2026-11-23", inicio: null, fin: "" }]).blocks, [whole]);
+  assert.deepEqual(parseBlocks(["2026-11-23"]).blocks, [whole]);
+  assert.deepEqual(parseBlocks([{ fecha: "2026-11-23", inicio: null, fin: "" }]).blocks, [whole]);
 });
 
 test("what is unreadable among blocks is counted and costs nothing else", () => {
   const raw = ["2026-11-23 13:00-14:00", "ayer", 7, null, { fecha: 1 }, { inicio: "x" }, ["a"]];
-  const read = readBlocks(raw);
+  const read = parseBlocks(raw);
   assert.deepEqual(read.blocks, [BLOCK]);
   assert.deepEqual([read.itemCount, read.unreadableCount, read.undatedCount], [6, 5, 5]);
-  for (const broken of ["[{", 5, {}, true]) assert.equal(readBlocks(broken).blocks.length, 0);
+  for (const broken of ["[{", 5, {}, true]) assert.equal(parseBlocks(broken).blocks.length, 0);
   for (const nothing of [null, undefined, "", []]) {
-    const { itemCount, blocks, unverified } = readBlocks(nothing);
+    const { itemCount, blocks, unverified } = parseBlocks(nothing);
     assert.deepEqual([itemCount, blocks], [0, []]);
     assert.deepEqual(unverified, { spans: [], weekdays: [], yearly: [] });
   }
@@ -145,7 +150,7 @@ test("what is unreadable among blocks is counted and costs nothing else", () => 
 
 const SPLIT = weekOf("09:00-13:00, 15:00-19:00", null, "18:00-24:00", "00:00-02:00", "20:00-02:00");
 
-const VERDICTS: readonly [string, number, number, Verdict][] = [
+const VERDICTS: readonly [string, number, number, SlotHoursResult][] = [
   ["2026-11-23", h(9), 60, { kind: "fits" }],
   ["2026-11-23", h(12), 60, { kind: "fits" }],
   ["2026-11-23", h(12, 1), 60, { kind: "does_not_fit", closesAt: h(13) }],
@@ -170,7 +175,7 @@ const VERDICTS: readonly [string, number, number, Verdict][] = [
 test("every edge of a split week is judged at the minute and one past it", () => {
   for (const [date, start, minutes, verdict] of VERDICTS) {
     assert.deepEqual(
-      judgeSlot(at(day(date), start, minutes), SPLIT, []),
+      checkSlotHours(at(day(date), start, minutes), SPLIT, []),
       verdict,
       `${date} ${start}`,
     );
@@ -180,27 +185,27 @@ test("every edge of a split week is judged at the minute and one past it", () =>
 test("an appointment that only grazes a block is free; one minute into it is not", () => {
   const week = weekOf("09:00-18:00");
   const blocks = [BLOCK];
-  assert.equal(judgeSlot(at(MONDAY, h(12), 60), week, blocks).kind, "fits");
-  assert.equal(judgeSlot(at(MONDAY, h(12, 1), 60), week, blocks).kind, "blocked");
-  assert.equal(judgeSlot(at(MONDAY, h(12, 30), 60), week, blocks).kind, "blocked");
-  assert.equal(judgeSlot(at(MONDAY, h(13, 59), 30), week, blocks).kind, "blocked");
-  assert.equal(judgeSlot(at(MONDAY, h(14), 30), week, blocks).kind, "fits");
-  assert.equal(judgeSlot(at(MONDAY, h(12), 180), week, blocks).kind, "blocked");
+  assert.equal(checkSlotHours(at(MONDAY, h(12), 60), week, blocks).kind, "fits");
+  assert.equal(checkSlotHours(at(MONDAY, h(12, 1), 60), week, blocks).kind, "blocked");
+  assert.equal(checkSlotHours(at(MONDAY, h(12, 30), 60), week, blocks).kind, "blocked");
+  assert.equal(checkSlotHours(at(MONDAY, h(13, 59), 30), week, blocks).kind, "blocked");
+  assert.equal(checkSlotHours(at(MONDAY, h(14), 30), week, blocks).kind, "fits");
+  assert.equal(checkSlotHours(at(MONDAY, h(12), 180), week, blocks).kind, "blocked");
 });
 
 test("a block that crosses midnight blocks the next morning too", () => {
   const week = weekOf("00:00-24:00", "00:00-24:00");
-  const { blocks } = readBlocks(["2026-11-23 22:00-02:00"]);
-  assert.equal(judgeSlot(at(day("2026-11-24"), h(1), 30), week, blocks).kind, "blocked");
-  assert.equal(judgeSlot(at(day("2026-11-24"), h(2), 30), week, blocks).kind, "fits");
-  assert.equal(judgeSlot(at(MONDAY, h(23), 120), week, blocks).kind, "blocked");
+  const { blocks } = parseBlocks(["2026-11-23 22:00-02:00"]);
+  assert.equal(checkSlotHours(at(day("2026-11-24"), h(1), 30), week, blocks).kind, "blocked");
+  assert.equal(checkSlotHours(at(day("2026-11-24"), h(2), 30), week, blocks).kind, "fits");
+  assert.equal(checkSlotHours(at(MONDAY, h(23), 120), week, blocks).kind, "blocked");
 });
 
 test("a block tomorrow stops an appointment that runs past midnight tonight", () => {
   const week = weekOf("20:00-02:00");
-  const { blocks } = readBlocks(["2026-11-24 00:30-01:00"]);
-  assert.equal(judgeSlot(at(MONDAY, h(23, 30), 60), week, blocks).kind, "fits");
-  assert.equal(judgeSlot(at(MONDAY, h(23, 31), 60), week, blocks).kind, "blocked");
+  const { blocks } = parseBlocks(["2026-11-24 00:30-01:00"]);
+  assert.equal(checkSlotHours(at(MONDAY, h(23, 30), 60), week, blocks).kind, "fits");
+  assert.equal(checkSlotHours(at(MONDAY, h(23, 31), 60), week, blocks).kind, "blocked");
 });
 
 const hoursText = fc.oneof(
@@ -223,7 +228,7 @@ function clock(minute: number): string {
 }
 
 /** Independent of the judge: is this one minute of real time open, and is it free of blocks? */
-function minuteIsFree(minute: number, week: Week, blocks: readonly Block[]): boolean {
+function minuteIsFree(minute: number, week: Week, blocks: readonly BlockedRange[]): boolean {
   const covers = (hours: DayHours, shift: number): boolean =>
     hours.kind === "open" &&
     hours.ranges.some(({ start, end }) => minute >= start + shift && minute < end + shift);
@@ -243,9 +248,9 @@ test("accepted means: every minute is inside opening hours and outside every blo
       fc.integer({ min: 0, max: 1439 }),
       fc.integer({ min: 1, max: 300 }),
       (texts, raw, start, minutes) => {
-        const week = texts.map(readDayHours);
+        const week = texts.map(parseDayHours);
         const blocks = raw.map(({ length, ...b }) => ({ ...b, end: b.start + length }));
-        const verdict = judgeSlot(at(MONDAY, start, minutes), week, blocks);
+        const verdict = checkSlotHours(at(MONDAY, start, minutes), week, blocks);
         const every = Array.from({ length: minutes }, (_, i) => start + i);
         const free = every.every((minute) => minuteIsFree(minute, week, blocks));
         assert.equal(verdict.kind === "fits", free, JSON.stringify({ texts, blocks, verdict }));
@@ -258,13 +263,13 @@ test("accepted means: every minute is inside opening hours and outside every blo
 test("no text of a tenant makes reading throw", () => {
   fc.assert(
     fc.property(fc.string({ unit: "binary" }), (text) => {
-      assert.ok(["open", "closed", "unreadable"].includes(readDayHours(text).kind));
+      assert.ok(["open", "closed", "unreadable"].includes(parseDayHours(text).kind));
     }),
   );
   fc.assert(
     fc.property(fc.jsonValue(), (raw) => {
-      assert.ok(readBlocks(raw).unreadableCount >= 0);
-      assert.ok(readBlocks(JSON.stringify(raw)).unreadableCount >= 0);
+      assert.ok(parseBlocks(raw).unreadableCount >= 0);
+      assert.ok(parseBlocks(JSON.stringify(raw)).unreadableCount >= 0);
     }),
   );
 });

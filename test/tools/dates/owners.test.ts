@@ -6,9 +6,9 @@ import { readFileSync } from "node:fs";
 import path from "node:path";
 import { test } from "node:test";
 import fc from "fast-check";
-import { ITEMS_MAX, readBlocks } from "../../../tools/dates/blocked-times.ts";
-import { clockTime24, readDate } from "../../../tools/dates/civil.ts";
-import { readHours } from "../../../tools/dates/opening-hours.ts";
+import { ITEMS_MAX, parseBlocks } from "../../../tools/dates/blocked-times.ts";
+import { clockTime24, parseDate } from "../../../tools/dates/civil.ts";
+import { parseHours } from "../../../tools/dates/opening-hours.ts";
 import { isUnverified } from "../../../tools/dates/schedule.ts";
 import { judgeCorpus } from "../../support/corpora/owners-fixture.ts";
 
@@ -23,8 +23,8 @@ for (const kind of ["hours", "blocks"]) {
 }
 
 function hours(value: unknown): string {
-  const read = readHours(value);
-  if (read.kind !== "open") return read.kind === "closed" ? "closed" : read.why;
+  const read = parseHours(value);
+  if (read.kind !== "open") return read.kind === "closed" ? "closed" : read.reason;
   return read.ranges.map(({ start, end }) => `${clock(start)}-${clock(end)}`).join(" ");
 }
 
@@ -101,7 +101,7 @@ test("figures without AM, PM, zeros or 24 hours never open a night", () => {
     `${a}${b}${join}${c}${d}`;
   fc.assert(
     fc.property(text, ([first, and, second]) => {
-      const read = readHours(show(first) + (second === null ? "" : and + show(second)));
+      const read = parseHours(show(first) + (second === null ? "" : and + show(second)));
       if (read.kind !== "open") return;
       for (const { start, end } of read.ranges) {
         assert.ok(start >= 300 && end <= 1440, `${start}-${end}`);
@@ -112,7 +112,7 @@ test("figures without AM, PM, zeros or 24 hours never open a night", () => {
 });
 
 function blocks(value: unknown): string {
-  const { blocks: read, unreadableCount } = readBlocks(value);
+  const { blocks: read, unreadableCount } = parseBlocks(value);
   const shown = read.map(({ date, start, end }) => `${date} ${start}-${end}`);
   return [...shown, ...(unreadableCount > 0 ? [`${unreadableCount} unreadable`] : [])].join(", ");
 }
@@ -151,9 +151,9 @@ test("blocks: what has one reading is read, the rest is counted", () => {
 
 /** Whether a day is verified beside what is written. */
 function verifies(value: unknown, date: string): boolean {
-  const day = readDate(date);
+  const day = parseDate(date);
   assert(day !== null);
-  const { unverified } = readBlocks(value);
+  const { unverified } = parseBlocks(value);
   return !isUnverified({ date: day, start: 600, end: 660 }, unverified);
 }
 
@@ -177,7 +177,7 @@ test("an unreadable block makes the days that it names unverified, and no other"
     const seen = [verifies(value, "2026-12-10"), verifies(value, "2026-12-11")];
     assert.deepEqual(seen, [thursday, friday], JSON.stringify(value));
   }
-  assert.equal(readBlocks(["vacaciones", "todos los jueves"]).undatedCount, 1);
+  assert.equal(parseBlocks(["vacaciones", "todos los jueves"]).undatedCount, 1);
   const full = Array.from({ length: ITEMS_MAX }, () => "2026-12-10");
   assert.equal(verifies(full, "2026-12-11"), true);
   assert.equal(

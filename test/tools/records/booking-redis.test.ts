@@ -2,8 +2,8 @@
 
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { readDate } from "../../../tools/dates/civil.ts";
-import { RedisRecords } from "../../../tools/records/records-redis.ts";
+import { parseDate } from "../../../tools/dates/civil.ts";
+import { RedisBookingStore } from "../../../tools/records/records-redis.ts";
 import { FakeClock } from "../../support/fake-clock.ts";
 import { CAPS, CONFIG, until } from "../../support/stub-backend.ts";
 import type { Play } from "../../support/stub-backend.ts";
@@ -195,21 +195,21 @@ test("what a Redis does not take while its link is up is told again", async (con
   const server = await redisFor(context);
   const { redis } = await createReplica(context, server);
   const clock = new FakeClock();
-  const records = new RedisRecords({ redis, clock, caps: CAPS, holdTtlMs: 60_000 });
+  const records = new RedisBookingStore({ redis, clock, caps: CAPS, reservationTtlMs: 60_000 });
   const session = sessionKey(1, "s");
-  const date = readDate(WORDS.date);
+  const date = parseDate(WORDS.date);
   assert(date !== null);
   const slot = { date, start: 600, end: 630 };
   const request = { tenant: 1, resource: 7, slot, capacity: 1, token: "t1" } as const;
   const place = "citas:{1:7}:holds";
   await own(server, "t1", { session: "s" });
   await records.write({ session, turn: "t1" }, [["create x", "t1 sent"]]);
-  const hold = await records.hold(request);
+  const hold = await records.reserve(request);
   assert(hold !== null);
-  const settlement = { session, field: "create x", begins: "t1", value: "t1 done" };
+  const settlement = { session, key: "create x", expectedPrefix: "t1", value: "t1 done" };
   // No script can be run, and the link is as good as before.
   await server.client.call("ACL", "SETUSER", "default", "-evalsha", "-eval");
-  await Promise.all([records.settle(settlement), hold.release()]);
+  await Promise.all([records.finalise(settlement), hold.release()]);
   assert.equal(redis.healthy(), true);
   clock.advance(1000);
   await poll(() => redis.commandsInFlight === 0 && clock.timers === 1);
@@ -228,19 +228,19 @@ for (const count of [64, 65]) {
     const server = await redisFor(context);
     const { redis } = await createReplica(context, server);
     const clock = new FakeClock();
-    const records = new RedisRecords({ redis, clock, caps: CAPS, holdTtlMs: 60_000 });
+    const records = new RedisBookingStore({ redis, clock, caps: CAPS, reservationTtlMs: 60_000 });
     const session = sessionKey(1, "s");
     const book = `citas:{${session}}:bookings`;
     const fields = Array.from({ length: count }, (_, index) => `create ${index}`);
     await server.client.hset(book, Object.fromEntries(fields.map((field) => [field, "t1 sent"])));
-    const date = readDate(WORDS.date);
+    const date = parseDate(WORDS.date);
     assert(date !== null);
     const slot = { date, start: 600, end: 630 };
-    const hold = await records.hold({ tenant: 1, resource: 7, slot, capacity: 1, token: "t1" });
+    const hold = await records.reserve({ tenant: 1, resource: 7, slot, capacity: 1, token: "t1" });
     assert(hold !== null);
     await server.client.call("ACL", "SETUSER", "default", "-evalsha", "-eval");
     for (const field of fields) {
-      await records.settle({ session, field, begins: "t1", value: "t1 done" });
+      await records.finalise({ session, key: field, expectedPrefix: "t1", value: "t1 done" });
     }
     await hold.release();
     await server.client.call("ACL", "SETUSER", "default", "+evalsha", "+eval");

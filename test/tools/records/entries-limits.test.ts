@@ -4,17 +4,18 @@
 import assert from "node:assert/strict";
 import { describe, test } from "node:test";
 import * as entries from "../../../tools/records/entries.ts";
-import type { Entry, Ledger } from "../../../tools/records/entries.ts";
+import * as queries from "../../../tools/records/journal-queries.ts";
+import type { JournalEntry, BookingJournal } from "../../../tools/records/entries.ts";
 
 const NOW = 1_800_000_000_000;
 const MINUTE_MS = 60_000;
 const DAY_MS = 86_400_000;
 const START = "2026-11-23 10:00:00";
 const OTHER_START = "2026-11-23 11:00:00";
-const FIELD = entries.createField(START, "Ana Ruiz");
-const OTHER = entries.createField(START, "Luis Paz");
+const FIELD = entries.bookingKey(START, "Ana Ruiz");
+const OTHER = entries.bookingKey(START, "Luis Paz");
 
-function entryOf(more: Partial<Entry> = {}): Entry {
+function entryOf(more: Partial<JournalEntry> = {}): JournalEntry {
   // Read and not written here, so that fields that programs add later have their default.
   const body = { kind: "create", state: "done", token: "t1", at: NOW, start: START };
   const text = JSON.stringify({ ...body, eventId: "ev-1", text: "Listo.", turnsBefore: null });
@@ -23,11 +24,14 @@ function entryOf(more: Partial<Entry> = {}): Entry {
   return { ...read, ...more };
 }
 
-function ledgerOf(fields: Readonly<Record<string, Entry | string>>, now = NOW): Ledger {
+function ledgerOf(
+  fields: Readonly<Record<string, JournalEntry | string>>,
+  now = NOW,
+): BookingJournal {
   const values = Object.entries(fields).map(([field, value]) => {
     return [field, typeof value === "string" ? value : entries.encodeEntry(value)] as const;
   });
-  return entries.readLedger({ owned: true, now, fields: new Map(values) });
+  return entries.parseJournal({ ownsSession: true, now, fields: new Map(values) });
 }
 
 const newer = (at: number): string => `t9 ${JSON.stringify({ version: 2, at })}`;
@@ -42,8 +46,11 @@ describe("reading", () => {
     assert.deepEqual([[...fresh.entries.keys()], fresh.stale], [["a"], []]);
     const old = ledgerOf({ a: entryOf(), b: entryOf({ at: NOW + 1 }) }, NOW + DAY_MS);
     assert.deepEqual([[...old.entries.keys()], old.stale], [["b"], ["a"]]);
-    assert.equal(ledgerOf({ a: entryOf() }).owned, true);
-    assert.equal(entries.readLedger({ owned: false, now: 1, fields: new Map() }).owned, false);
+    assert.equal(ledgerOf({ a: entryOf() }).ownsSession, true);
+    assert.equal(
+      entries.parseJournal({ ownsSession: false, now: 1, fields: new Map() }).ownsSession,
+      false,
+    );
   });
 
   test("each text has its longest length, one character more is no entry", () => {
@@ -72,15 +79,15 @@ describe("reading", () => {
       [3, "foreign"],
     ] as const) {
       const ledger = ledgerOf({ a: `t1 ${JSON.stringify({ ...body, version })}` });
-      const found = { stale: ledger.stale.length, foreign: ledger.foreign.size };
+      const found = { stale: ledger.stale.length, foreign: ledger.newerVersion.size };
       assert.equal({ ...found, entries: ledger.entries.size }[kind], 1, String(version));
     }
   });
 
   test("an entry comes back as it was written, behind its token", () => {
     const entry = entryOf({ token: "a b", before: { at: 5, eventId: null }, of: "x", text: "é" });
-    assert.ok(entries.encodeEntry(entry).startsWith(entries.beginsWith(entry)));
-    assert.equal(entries.beginsWith({ token: "t1" }), "t1 ");
+    assert.ok(entries.encodeEntry(entry).startsWith(entries.entryPrefix(entry)));
+    assert.equal(entries.entryPrefix({ token: "t1" }), "t1 ");
     const single = { ...entry, token: "t1" };
     assert.deepEqual(ledgerOf({ a: single }).entries.get("a"), single);
   });
@@ -89,12 +96,12 @@ describe("reading", () => {
 describe("fields", () => {
   test("one person has one field for a time, however the name is typed", () => {
     for (const name of ["ANA RUIZ", "Ána Ruíz", "ana ruiz", "A\u0301na Ruiz", "Ａna Ruiz"]) {
-      assert.equal(entries.createField(START, name), FIELD, name);
+      assert.equal(entries.bookingKey(START, name), FIELD, name);
     }
-    assert.notEqual(entries.createField(START, "Ana  Ruiz"), FIELD);
-    assert.notEqual(entries.createField(OTHER_START, "Ana Ruiz"), FIELD);
+    assert.notEqual(entries.bookingKey(START, "Ana  Ruiz"), FIELD);
+    assert.notEqual(entries.bookingKey(OTHER_START, "Ana Ruiz"), FIELD);
     assert.match(FIELD, /^create 2026-11-23 10:00:00 [0-9a-f]{16}$/);
-    assert.equal(entries.changeField("ev-1"), "change ev-1");
+    assert.equal(entries.changeKey("ev-1"), "change ev-1");
   });
 
   test("a digest is of its parts in their order, and 16 digits long", () => {
@@ -106,32 +113,32 @@ describe("fields", () => {
 
 describe("withdrawn and before", () => {
   test("what was not done leaves nothing, or the booking before it as one that is gone", () => {
-    assert.equal(entries.withdrawn(entryOf()), null);
+    assert.equal(entries.afterDiscard(entryOf()), null);
     const before = { at: NOW - 5, eventId: "ev-0" };
     const entry = entryOf({ before, state: "pending", eventId: null });
-    const left = entries.withdrawn(entry);
+    const left = entries.afterDiscard(entry);
     assert(left !== null);
     const gone = { ...entry, ...before, state: "gone", text: "", before: null };
     assert.deepEqual(ledgerOf({ a: left }).entries.get("a"), gone);
   });
 
   test("the booking before is the one held, or of one that never arrived its own before", () => {
-    assert.equal(entries.bookingBefore(ledgerOf({}), FIELD), null);
+    assert.equal(entries.replacedBooking(ledgerOf({}), FIELD), null);
     const held = { at: NOW - 7, eventId: "ev-1" };
     const before = { at: 1, eventId: null };
     for (const state of ["done", "gone"] as const) {
       const ledger = ledgerOf({ [FIELD]: entryOf({ ...held, state, before }) });
-      assert.deepEqual(entries.bookingBefore(ledger, FIELD), held);
+      assert.deepEqual(entries.replacedBooking(ledger, FIELD), held);
     }
     const pending = ledgerOf({ [FIELD]: entryOf({ state: "pending", before }) });
-    assert.deepEqual(entries.bookingBefore(pending, FIELD), before);
+    assert.deepEqual(entries.replacedBooking(pending, FIELD), before);
   });
 });
 
 describe("an order that was sent before", () => {
-  const known = (fields: Record<string, Entry | string>, now = NOW): unknown =>
-    entries.knownCreate(ledgerOf(fields, now), FIELD, START);
-  const standing = (isFresh: boolean, held: Partial<Entry> = {}): unknown => {
+  const known = (fields: Record<string, JournalEntry | string>, now = NOW): unknown =>
+    queries.findEarlierBooking(ledgerOf(fields, now), FIELD, START);
+  const standing = (isFresh: boolean, held: Partial<JournalEntry> = {}): unknown => {
     return { kind: "booked", text: "Listo.", entry: entryOf(held), isFresh };
   };
   const booked = standing(true);
@@ -146,9 +153,9 @@ describe("an order that was sent before", () => {
 
   test("one under way answers for every name of that time, as long as it is kept", () => {
     const pending = entryOf({ state: "pending" });
-    const unknown = { kind: "unknown", field: OTHER, entry: pending };
+    const unknown = { kind: "unknown", key: OTHER, entry: pending };
     assert.deepEqual(known({ [OTHER]: pending }, NOW + DAY_MS - 1), unknown);
-    assert.deepEqual(known({ [FIELD]: pending }), { ...unknown, field: FIELD });
+    assert.deepEqual(known({ [FIELD]: pending }), { ...unknown, key: FIELD });
     assert.deepEqual(known({ [FIELD]: entryOf({ state: "gone" }), [OTHER]: pending }), unknown);
     assert.equal(known({ [OTHER]: { ...pending, start: OTHER_START } }), null);
     assert.equal(known({ [OTHER]: { ...pending, state: "done" } }), null);
@@ -188,7 +195,7 @@ describe("an order that was sent before", () => {
     assert.deepEqual(known({ [OTHER]: newer(NOW) }), foreign);
     assert.deepEqual(known({ [FIELD]: entryOf(), "change ev-1": newer(NOW) }), foreign);
     assert.deepEqual(known({ [FIELD]: entryOf(), "change ev-2": newer(NOW) }), booked);
-    assert.equal(known({ [entries.createField(OTHER_START, "Ana")]: newer(NOW) }), null);
+    assert.equal(known({ [entries.bookingKey(OTHER_START, "Ana")]: newer(NOW) }), null);
     assert.equal(known({ "change ": newer(NOW), [FIELD]: entryOf({ state: "gone" }) }), null);
   });
 });
@@ -198,17 +205,17 @@ describe("counting and finding", () => {
     const fields = {
       [FIELD]: entryOf(),
       ...{ [OTHER]: entryOf({ state: "gone" }), p: entryOf({ state: "pending" }) },
-      ...{ m: entryOf({ kind: "move" }), [entries.PROPOSAL_FIELD]: entryOf({ kind: "proposal" }) },
+      ...{ m: entryOf({ kind: "move" }), [entries.PROPOSAL_KEY]: entryOf({ kind: "proposal" }) },
       ...{ "create x": newer(NOW), "create y": newer(NOW), "change z": newer(NOW) },
     };
-    assert.equal(entries.createdCount(ledgerOf(fields), FIELD), 4);
-    assert.equal(entries.createdCount(ledgerOf(fields), "another"), 5);
-    assert.equal(entries.createdCount(ledgerOf({}), FIELD), 0);
+    assert.equal(queries.createdCount(ledgerOf(fields), FIELD), 4);
+    assert.equal(queries.createdCount(ledgerOf(fields), "another"), 5);
+    assert.equal(queries.createdCount(ledgerOf({}), FIELD), 0);
   });
 
   test("an event's booking is the one with its id, else the one whose id is not known", () => {
-    const find = (fields: Record<string, Entry>): string | null =>
-      entries.bookingOf(ledgerOf(fields), "ev-1", FIELD);
+    const find = (fields: Record<string, JournalEntry>): string | null =>
+      queries.bookingKeyOfEvent(ledgerOf(fields), "ev-1", FIELD);
     assert.equal(find({}), null);
     assert.equal(find({ [OTHER]: entryOf(), [FIELD]: entryOf({ eventId: null }) }), OTHER);
     assert.equal(find({ [FIELD]: entryOf({ eventId: null }) }), FIELD);
@@ -218,23 +225,26 @@ describe("counting and finding", () => {
 });
 
 describe("room", () => {
-  const written = (changes: ReturnType<typeof entries.changesFor>): readonly string[] | null =>
+  const written = (changes: ReturnType<typeof entries.changesToWrite>): readonly string[] | null =>
     changes && changes.map(([field, value]) => (value === null ? `-${field}` : field));
-  const many = (count: number, more: (index: number) => Partial<Entry>): Record<string, Entry> =>
+  const many = (
+    count: number,
+    more: (index: number) => Partial<JournalEntry>,
+  ): Record<string, JournalEntry> =>
     Object.fromEntries(
       Array.from({ length: count }, (_, index) => [`f${index}`, entryOf(more(index))]),
     );
 
   test("up to sixteen are kept; one more takes the place of the oldest that is decided", () => {
     const full = many(15, (index) => ({ at: NOW - index }));
-    assert.deepEqual(written(entries.changesFor(ledgerOf(full), "new", entryOf())), ["new"]);
+    assert.deepEqual(written(entries.changesToWrite(ledgerOf(full), "new", entryOf())), ["new"]);
     const over = { ...full, f15: entryOf({ at: NOW - 15 }) };
-    const changes = entries.changesFor(ledgerOf(over), "new", entryOf({ text: "x" }));
+    const changes = entries.changesToWrite(ledgerOf(over), "new", entryOf({ text: "x" }));
     assert.deepEqual(written(changes), ["new", "-f15"]);
     assert.deepEqual(changes?.[0], ["new", entries.encodeEntry(entryOf({ text: "x" }))]);
-    assert.deepEqual(written(entries.changesFor(ledgerOf(over), "f3", entryOf())), ["f3"]);
+    assert.deepEqual(written(entries.changesToWrite(ledgerOf(over), "f3", entryOf())), ["f3"]);
     const far = { ...over, f16: entryOf({ at: NOW - 5 }) };
-    assert.deepEqual(written(entries.changesFor(ledgerOf(far), "new", entryOf())), [
+    assert.deepEqual(written(entries.changesToWrite(ledgerOf(far), "new", entryOf())), [
       ...["new", "-f15", "-f14"],
     ]);
   });
@@ -245,33 +255,33 @@ describe("room", () => {
       ...(index % 4 === 1 ? { kind: "move" as const } : {}),
       ...(index > 12 ? { state: "pending" as const } : {}),
     }));
-    assert.deepEqual(written(entries.changesFor(ledgerOf(changed), "new", entryOf())), [
+    assert.deepEqual(written(entries.changesToWrite(ledgerOf(changed), "new", entryOf())), [
       ...["new", "-f9"],
     ]);
     const unknown = many(16, (index) => ({ state: index === 3 ? "gone" : "pending" }));
-    assert.deepEqual(written(entries.changesFor(ledgerOf(unknown), "new", entryOf())), [
+    assert.deepEqual(written(entries.changesToWrite(ledgerOf(unknown), "new", entryOf())), [
       ...["new", "-f3"],
     ]);
     const all = many(16, () => ({ state: "pending" }));
-    assert.equal(entries.changesFor(ledgerOf(all), "new", entryOf()), null);
-    assert.deepEqual(written(entries.changesFor(ledgerOf(all), "f0", entryOf())), ["f0"]);
+    assert.equal(entries.changesToWrite(ledgerOf(all), "new", entryOf()), null);
+    assert.deepEqual(written(entries.changesToWrite(ledgerOf(all), "f0", entryOf())), ["f0"]);
     const proposal = entryOf({ kind: "proposal" });
-    const field = entries.PROPOSAL_FIELD;
-    assert.deepEqual(written(entries.changesFor(ledgerOf(all), field, proposal)), [field]);
+    const field = entries.PROPOSAL_KEY;
+    assert.deepEqual(written(entries.changesToWrite(ledgerOf(all), field, proposal)), [field]);
   });
 
   test("a proposal takes no room from entries, and entries take none from it", () => {
     const fields = { ...many(15, () => ({})), proposal: entryOf({ kind: "proposal" }) };
-    assert.deepEqual(written(entries.changesFor(ledgerOf(fields), "new", entryOf())), ["new"]);
+    assert.deepEqual(written(entries.changesToWrite(ledgerOf(fields), "new", entryOf())), ["new"]);
     const full = { ...many(16, () => ({})), proposal: entryOf({ kind: "proposal" }) };
-    const field = entries.PROPOSAL_FIELD;
-    assert.deepEqual(written(entries.changesFor(ledgerOf(full), field, entryOf())), [field]);
+    const field = entries.PROPOSAL_KEY;
+    assert.deepEqual(written(entries.changesToWrite(ledgerOf(full), field, entryOf())), [field]);
   });
 
   test("what is stale goes with the next write, unless it is what is written", () => {
     const fields = { a: entryOf({ at: NOW - DAY_MS }), b: "rubbish", c: entryOf() };
     const write = (field: string): readonly string[] | null =>
-      written(entries.changesFor(ledgerOf(fields), field, entryOf()));
+      written(entries.changesToWrite(ledgerOf(fields), field, entryOf()));
     assert.deepEqual(write("new"), ["new", "-a", "-b"]);
     assert.deepEqual(write("a"), ["a", "-b"]);
   });
@@ -280,9 +290,9 @@ describe("room", () => {
 test("a yes is to the order shown one turn before, by another turn, within a quarter of an hour", () => {
   const proposal = { kind: "proposal", text: "hash", turnsBefore: 4, token: "t1" } as const;
   const order = { hash: "hash", turn: "t2", turnsBefore: 5 };
-  const says = (more: object, now = NOW, shown: Partial<Entry> = {}): boolean => {
+  const says = (more: object, now = NOW, shown: Partial<JournalEntry> = {}): boolean => {
     const entry = entryOf({ ...proposal, ...shown });
-    return entries.confirms(ledgerOf({ proposal: entry }, now), { ...order, ...more });
+    return queries.wasProposed(ledgerOf({ proposal: entry }, now), { ...order, ...more });
   };
   assert.equal(says({}), true);
   assert.equal(says({}, NOW + 15 * MINUTE_MS - 1), true);
@@ -292,5 +302,5 @@ test("a yes is to the order shown one turn before, by another turn, within a qua
   assert.equal(says({ turnsBefore: 4 }), false);
   assert.equal(says({ turnsBefore: 6 }), false);
   assert.equal(says({}, NOW, { kind: "create" }), false);
-  assert.equal(entries.confirms(ledgerOf({}), order), false);
+  assert.equal(queries.wasProposed(ledgerOf({}), order), false);
 });

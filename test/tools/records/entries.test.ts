@@ -4,7 +4,8 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import * as entries from "../../../tools/records/entries.ts";
-import type { Entry, Ledger } from "../../../tools/records/entries.ts";
+import * as queries from "../../../tools/records/journal-queries.ts";
+import type { JournalEntry, BookingJournal } from "../../../tools/records/entries.ts";
 import { DAY_MS } from "../../../tools/records/records.ts";
 import {
   StubCalendar,
@@ -17,14 +18,14 @@ import { sessionKey } from "../../../engine/conversation/session-key.ts";
 
 const NOW = 1_800_000_000_000;
 const START = "2026-11-23 10:00:00";
-const FIELD = entries.createField(START, "Ana Ruiz");
-const BOOKED: Entry = {
+const FIELD = entries.bookingKey(START, "Ana Ruiz");
+const BOOKED: JournalEntry = {
   ...{ kind: "create", state: "done", token: "t1", at: NOW - 1000, start: START },
   ...{ eventId: "ev-1", text: "Cita confirmada.", turnsBefore: null, of: null, before: null },
 };
 
-function ledgerOf(fields: Readonly<Record<string, string>>, now = NOW): Ledger {
-  return entries.readLedger({ owned: true, now, fields: new Map(Object.entries(fields)) });
+function ledgerOf(fields: Readonly<Record<string, string>>, now = NOW): BookingJournal {
+  return entries.parseJournal({ ownsSession: true, now, fields: new Map(Object.entries(fields)) });
 }
 
 function written(body: object): string {
@@ -36,7 +37,7 @@ test("an entry names its version, and one from before there were versions reads 
   assert.equal((JSON.parse(text.slice(text.indexOf(" ") + 1)) as { version: number }).version, 1);
   const old = { ...BOOKED, of: undefined, before: undefined };
   for (const value of [text, written(old), written({ ...old, version: 1 })]) {
-    const known = entries.knownCreate(ledgerOf({ [FIELD]: value }), FIELD, START);
+    const known = queries.findEarlierBooking(ledgerOf({ [FIELD]: value }), FIELD, START);
     assert(known?.kind === "booked" && known.isFresh);
     assert.equal(known.text, "Cita confirmada.");
   }
@@ -45,14 +46,14 @@ test("an entry names its version, and one from before there were versions reads 
 test("a newer version's booking blocks its time, whatever its entry says, for a day", () => {
   const value = written({ version: 2, at: NOW - 1000, something: ["else"] });
   const ledger = ledgerOf({ [FIELD]: value });
-  assert.deepEqual(entries.knownCreate(ledger, FIELD, START), { kind: "foreign" });
-  const other = entries.createField(START, "Luis Paz");
-  assert.deepEqual(entries.knownCreate(ledger, other, START), { kind: "foreign" });
-  const free = entries.createField("2026-11-23 11:00:00", "Ana Ruiz");
-  assert.equal(entries.knownCreate(ledger, free, "2026-11-23 11:00:00"), null);
-  assert.equal(entries.createdCount(ledger, free), 1, "it counts for the day");
+  assert.deepEqual(queries.findEarlierBooking(ledger, FIELD, START), { kind: "foreign" });
+  const other = entries.bookingKey(START, "Luis Paz");
+  assert.deepEqual(queries.findEarlierBooking(ledger, other, START), { kind: "foreign" });
+  const free = entries.bookingKey("2026-11-23 11:00:00", "Ana Ruiz");
+  assert.equal(queries.findEarlierBooking(ledger, free, "2026-11-23 11:00:00"), null);
+  assert.equal(queries.createdCount(ledger, free), 1, "it counts for the day");
   const [at, late] = [NOW - 1000 + DAY_MS - 1, NOW - 1000 + DAY_MS];
-  assert.equal(ledgerOf({ [FIELD]: value }, at).foreign.size, 1);
+  assert.equal(ledgerOf({ [FIELD]: value }, at).newerVersion.size, 1);
   assert.deepEqual(ledgerOf({ [FIELD]: value }, late).stale, [FIELD]);
 });
 
@@ -60,9 +61,9 @@ test("a newer version's change of a booking makes its own order unknown", () => 
   const change = written({ version: 9, at: NOW });
   const ledger = ledgerOf({
     [FIELD]: entries.encodeEntry(BOOKED),
-    [entries.changeField("ev-1")]: change,
+    [entries.changeKey("ev-1")]: change,
   });
-  assert.deepEqual(entries.knownCreate(ledger, FIELD, START), { kind: "foreign" });
+  assert.deepEqual(queries.findEarlierBooking(ledger, FIELD, START), { kind: "foreign" });
 });
 
 test("what a newer version wrote takes room, and is not what makes room", () => {
@@ -70,10 +71,10 @@ test("what a newer version wrote takes room, and is not what makes room", () => 
   for (let index = 0; index < entries.ENTRIES_MAX - 1; index++) {
     fields[`create ${index}`] = written({ version: 2, at: NOW });
   }
-  const changes = entries.changesFor(ledgerOf(fields), FIELD, BOOKED);
+  const changes = entries.changesToWrite(ledgerOf(fields), FIELD, BOOKED);
   assert.deepEqual(changes, [[FIELD, entries.encodeEntry(BOOKED)]]);
   fields["create 99"] = written({ version: 2, at: NOW });
-  assert.equal(entries.changesFor(ledgerOf(fields), FIELD, BOOKED), null);
+  assert.equal(entries.changesToWrite(ledgerOf(fields), FIELD, BOOKED), null);
 });
 
 test("what is no entry of any version is deleted with the next write", () => {
@@ -92,7 +93,7 @@ test("in Redis: nothing is sent for what a newer program has in hand, and its wo
   await replica.turn("create_booking", { ...WORDS, time: "11:00 AM" });
   const key = `citas:{${sessionKey(1, "51999")}}:bookings`;
   const value = written({ version: 2, at: Number((await server.client.time())[0]) * 1000 });
-  await server.client.hset(key, { [FIELD]: value, [entries.changeField("ev-1")]: value });
+  await server.client.hset(key, { [FIELD]: value, [entries.changeKey("ev-1")]: value });
   await own(server, "later");
   assert.equal((await replica.turn("create_booking", WORDS)).status, "unknown");
   const id = { booking_id: "ev-1" };

@@ -8,11 +8,11 @@ import { AgentError } from "../../../engine/core/errors.ts";
 import { ByteCache } from "../../../engine/memory/cache.ts";
 import type { RedisPort } from "../../../engine/redis/redis.ts";
 import type { ScriptCall } from "../../../engine/redis/scripts.ts";
-import { readDate } from "../../../tools/dates/civil.ts";
-import { Holds } from "../../../tools/records/holds.ts";
-import { MemoryRecords } from "../../../tools/records/records-memory.ts";
-import { RedisRecords } from "../../../tools/records/records-redis.ts";
-import type { BookingRecords, HoldRequest } from "../../../tools/records/records.ts";
+import { parseDate } from "../../../tools/dates/civil.ts";
+import { SlotQueue } from "../../../tools/records/holds.ts";
+import { MemoryBookingStore } from "../../../tools/records/records-memory.ts";
+import { RedisBookingStore } from "../../../tools/records/records-redis.ts";
+import type { BookingStore, ReservationRequest } from "../../../tools/records/records.ts";
 import { FakeClock, settled } from "../../support/fake-clock.ts";
 import { DAY_MS, HOLD_TTL_MS, RedisInHand } from "../../support/redis/records-stores.ts";
 import { ORACLE_CAPS } from "../../support/redis/records-steps.ts";
@@ -22,23 +22,23 @@ const SESSION = sessionKey(1, "s");
 const OWNER = { session: SESSION, turn: "t1" };
 const BOOK = `citas:{${SESSION}}:bookings`;
 const LINE = "citas:{1:7}:holds";
-const SPEND = { what: "booking", tenant: 1, who: "a@x.pe", token: "t1" } as const;
+const SPEND = { what: "booking", tenant: 1, subject: "a@x.pe", token: "t1" } as const;
 const STORE_ERROR = { name: "AgentError", code: "store_error" };
-const SETTLEMENT = { session: SESSION, field: "f", begins: "t1 ", value: "t1 done" };
+const SETTLEMENT = { session: SESSION, key: "f", expectedPrefix: "t1 ", value: "t1 done" };
 
-function placeOf(token: string, capacity = 1, start = 600): HoldRequest {
-  const date = readDate("2026-11-23");
+function placeOf(token: string, capacity = 1, start = 600): ReservationRequest {
+  const date = parseDate("2026-11-23");
   assert(date !== null);
   return { tenant: 1, resource: 7, slot: { date, start, end: start + 10 }, capacity, token };
 }
 
 describe("in this process", () => {
-  const inRoom = (bookingsMax: number, spentMax: number, holdsMax = 10): BookingRecords => {
+  const inRoom = (bookingsMax: number, spentMax: number, holdsMax = 10): BookingStore => {
     const cache = (name: string, bytesMax: number): ByteCache =>
       new ByteCache({ name, bytesMax, entriesMax: 100, ttlMs: DAY_MS });
-    return new MemoryRecords({
-      ...{ bookings: cache("bookings", bookingsMax), spent: cache("spent", spentMax) },
-      holds: new Holds({ holdsMax, ttlMs: HOLD_TTL_MS }),
+    return new MemoryBookingStore({
+      ...{ bookings: cache("bookings", bookingsMax), quotas: cache("spent", spentMax) },
+      slotQueue: new SlotQueue({ reservationsMax: holdsMax, ttlMs: HOLD_TTL_MS }),
       ...{ caps: ORACLE_CAPS, monotonic: () => 0 },
     });
   };
@@ -49,30 +49,30 @@ describe("in this process", () => {
     const long = "x".repeat(3000);
     await assert.rejects(records.write(OWNER, [["g", long]]), STORE_ERROR);
     assert.equal(await records.write(OWNER, [["f", "t1 sent"]]), true);
-    await records.settle({ ...SETTLEMENT, value: long });
+    await records.finalise({ ...SETTLEMENT, value: long });
   });
 
   test("what cannot be counted is refused, and counts for nobody", async () => {
     const records = inRoom(100_000, 1900);
-    assert.notEqual(await records.spend({ ...SPEND, token: "x".repeat(400) }), "spent");
-    assert.equal(await records.spend(SPEND), "spent");
+    assert.notEqual(await records.consume({ ...SPEND, token: "x".repeat(400) }), "spent");
+    assert.equal(await records.consume(SPEND), "spent");
   });
 
   test("what waits in line hears of the end of its turn, before or after it begins to wait", async () => {
     const records = inRoom(100_000, 100_000, 2);
-    const first = await records.hold(placeOf("a", 2));
-    const second = await records.hold(placeOf("b", 2));
-    assert.equal(await records.hold(placeOf("c", 3)), null, "holds at their cap");
+    const first = await records.reserve(placeOf("a", 2));
+    const second = await records.reserve(placeOf("b", 2));
+    assert.equal(await records.reserve(placeOf("c", 3)), null, "holds at their cap");
     assert(first !== null && second !== null);
     const cancelled = { code: "cancelled" };
-    await assert.rejects(second.turn(AbortSignal.abort()), cancelled);
+    await assert.rejects(second.waitForTurn(AbortSignal.abort()), cancelled);
     const controller = new AbortController();
-    const turn = second.turn(controller.signal);
+    const turn = second.waitForTurn(controller.signal);
     controller.abort();
     await assert.rejects(turn, cancelled);
     await first.release();
     const { signal } = new AbortController();
-    assert.equal(await second.turn(signal), true);
+    assert.equal(await second.waitForTurn(signal), true);
     await settled();
     assert.equal(getEventListeners(signal, "abort").length, 0, "no listener stays");
   });
@@ -81,7 +81,7 @@ describe("in this process", () => {
 describe("with a Redis server", () => {
   let hand: RedisInHand;
   let clock: FakeClock;
-  let records: BookingRecords;
+  let records: BookingStore;
   before(async () => void (hand = await RedisInHand.start()));
   after(() => hand.stop());
   beforeEach(async () => {
@@ -91,8 +91,8 @@ describe("with a Redis server", () => {
     records = recordsOver(hand.port);
   });
 
-  const recordsOver = (redis: RedisPort): RedisRecords =>
-    new RedisRecords({ redis, clock, caps: ORACLE_CAPS, holdTtlMs: HOLD_TTL_MS });
+  const recordsOver = (redis: RedisPort): RedisBookingStore =>
+    new RedisBookingStore({ redis, clock, caps: ORACLE_CAPS, reservationTtlMs: HOLD_TTL_MS });
 
   /** No script can be run, and the link is as good as before. */
   async function deaf(isDeaf: boolean): Promise<void> {
@@ -106,11 +106,11 @@ describe("with a Redis server", () => {
   }
 
   test("who waits looks after a tenth of a second and a half of it, until the turn ends", async () => {
-    const first = await records.hold(placeOf("a", 2));
-    const second = await records.hold(placeOf("b", 2));
+    const first = await records.reserve(placeOf("a", 2));
+    const second = await records.reserve(placeOf("b", 2));
     assert(first !== null && second !== null);
     const controller = new AbortController();
-    const turn = second.turn(controller.signal);
+    const turn = second.waitForTurn(controller.signal);
     await idle();
     await first.release();
     let end: boolean | null = null;
@@ -121,8 +121,8 @@ describe("with a Redis server", () => {
     clock.advance(1);
     await ended;
     assert.equal(end, true);
-    const third = await records.hold(placeOf("c", 2));
-    const waiting = third?.turn(controller.signal);
+    const third = await records.reserve(placeOf("c", 2));
+    const waiting = third?.waitForTurn(controller.signal);
     controller.abort();
     await assert.rejects(waiting ?? Promise.resolve(), { code: "cancelled" });
     assert.equal(clock.timers, 0);
@@ -130,10 +130,10 @@ describe("with a Redis server", () => {
 
   test("an outcome and a place that are not taken are told again after a second", async () => {
     await records.write(OWNER, [["f", "t1 sent"]]);
-    const hold = await records.hold(placeOf("a"));
+    const hold = await records.reserve(placeOf("a"));
     assert(hold !== null);
     await deaf(true);
-    await Promise.all([records.settle(SETTLEMENT), hold.keep()]);
+    await Promise.all([records.finalise(SETTLEMENT), hold.retain()]);
     await hold.release();
     clock.advance(999);
     await deaf(false);
@@ -152,8 +152,8 @@ describe("with a Redis server", () => {
   test("of two outcomes of one field that were not taken the last is told", async () => {
     await records.write(OWNER, [["f", "t1 sent"]]);
     await deaf(true);
-    await records.settle(SETTLEMENT);
-    await records.settle({ ...SETTLEMENT, value: "t1 later" });
+    await records.finalise(SETTLEMENT);
+    await records.finalise({ ...SETTLEMENT, value: "t1 later" });
     await deaf(false);
     clock.advance(1000);
     await idle();
@@ -163,9 +163,9 @@ describe("with a Redis server", () => {
   test("an outcome that is taken at last is not told once more", async () => {
     await records.write(OWNER, [["f", "t1 sent"]]);
     await deaf(true);
-    await records.settle(SETTLEMENT);
+    await records.finalise(SETTLEMENT);
     await deaf(false);
-    await records.settle({ ...SETTLEMENT, value: "t1 later" });
+    await records.finalise({ ...SETTLEMENT, value: "t1 later" });
     clock.advance(1000);
     await idle();
     assert.equal(await hand.server.client.hget(BOOK, "f"), "t1 later");
@@ -180,11 +180,11 @@ describe("with a Redis server", () => {
       return answer();
     };
     const slow = recordsOver({ ...hand.port, run });
-    await slow.settle({ ...SETTLEMENT, value: "t1 first" });
+    await slow.finalise({ ...SETTLEMENT, value: "t1 first" });
     answer = () => new Promise((_, reject) => (refuse = reject));
     clock.advance(1000);
     answer = () => Promise.resolve("1");
-    await slow.settle({ ...SETTLEMENT, value: "t1 later" });
+    await slow.finalise({ ...SETTLEMENT, value: "t1 later" });
     refuse(new AgentError("store_error", "no answer"));
     await settled();
     clock.advance(5000);
@@ -203,12 +203,12 @@ describe("with a Redis server", () => {
     };
     const cut = { ...hand.port, run: refuse, healthy: () => healthy };
     const lost = recordsOver({ ...cut, onReady: (listener) => void (ready = listener) });
-    await assert.rejects(lost.hold(placeOf("a")), STORE_ERROR);
+    await assert.rejects(lost.reserve(placeOf("a")), STORE_ERROR);
     assert.deepEqual(calls.splice(0), ["hold", "leave"], "the place may have been taken");
-    await lost.settle(SETTLEMENT);
+    await lost.finalise(SETTLEMENT);
     assert.deepEqual(calls.splice(0), ["settle", "settle"]);
     healthy = false;
-    await lost.settle(SETTLEMENT);
+    await lost.finalise(SETTLEMENT);
     assert.deepEqual(calls.splice(0), ["settle"]);
     clock.advance(1000);
     await settled();
@@ -253,10 +253,10 @@ describe("with a Redis server", () => {
       const away = { ...hand.port, run, healthy: () => isBack };
       const full = recordsOver({ ...away, onReady: (listener) => void (ready = listener) });
       for (let index = 0; index < outcomes; index++) {
-        await full.settle({ ...SETTLEMENT, field: `f${index}` });
+        await full.finalise({ ...SETTLEMENT, key: `f${index}` });
       }
       // What was entered and not answered is left.
-      if (places > 0) await assert.rejects(full.hold(placeOf("a")), STORE_ERROR);
+      if (places > 0) await assert.rejects(full.reserve(placeOf("a")), STORE_ERROR);
       isBack = true;
       ready();
       await settled();
@@ -270,45 +270,45 @@ describe("with a Redis server", () => {
     const many = (count: number, value: string): Record<string, string> =>
       Object.fromEntries(Array.from({ length: count }, (_, index) => [`x${index}`, value]));
     await client.hset(BOOK, many(64, "v"));
-    assert.equal((await records.recall(OWNER)).fields.size, 64);
+    assert.equal((await records.readJournal(OWNER)).fields.size, 64);
     await client.hset(BOOK, many(65, "v"));
-    assert.equal((await records.recall(OWNER)).fields.size, 0);
+    assert.equal((await records.readJournal(OWNER)).fields.size, 0);
     await client.hset(LINE, many(255, `1 0 1 ${hand.now + HOLD_TTL_MS}`));
-    assert.notEqual(await records.hold(placeOf("a")), null);
-    assert.equal(await records.hold(placeOf("b", 1, 700)), null);
+    assert.notEqual(await records.reserve(placeOf("a")), null);
+    assert.equal(await records.reserve(placeOf("b", 1, 700)), null);
   });
 
   test("what could not be counted is an error, and nothing of it stays counted", async () => {
-    const tenant = { ...SPEND, who: "b@x.pe", token: "t2" };
+    const tenant = { ...SPEND, subject: "b@x.pe", token: "t2" };
     const half = async (call: ScriptCall): Promise<unknown> => {
       const fails = call.args[3] === 1 && call.keys[0] === "citas:{1}:spent";
       if (fails) throw new AgentError("store_error", "no answer");
       return hand.port.run(call);
     };
-    await assert.rejects(recordsOver({ ...hand.port, run: half }).spend(SPEND), STORE_ERROR);
+    await assert.rejects(recordsOver({ ...hand.port, run: half }).consume(SPEND), STORE_ERROR);
     assert.deepEqual(await hand.server.client.keys("citas:*spent"), []);
     await deaf(true);
-    await assert.rejects(records.spend(tenant), STORE_ERROR);
+    await assert.rejects(records.consume(tenant), STORE_ERROR);
     await records.refund(tenant);
     await deaf(false);
   });
 
   test("an answer that none of the scripts gives is an error of the store", async () => {
-    const answering = (answer: unknown): BookingRecords =>
+    const answering = (answer: unknown): BookingStore =>
       recordsOver({ ...hand.port, run: () => Promise.resolve(answer) });
     for (const answer of ["x", null, "1.5", "9007199254740992", undefined]) {
-      await assert.rejects(answering(answer).recall(OWNER), STORE_ERROR);
+      await assert.rejects(answering(answer).readJournal(OWNER), STORE_ERROR);
       if (answer === null) continue;
       await assert.rejects(answering(answer).write(OWNER, []), STORE_ERROR);
-      await assert.rejects(answering(answer).hold(placeOf("a")), STORE_ERROR);
+      await assert.rejects(answering(answer).reserve(placeOf("a")), STORE_ERROR);
     }
     for (const answer of [[], ["1"], ["1", "x"]]) {
-      await assert.rejects(answering(answer).recall(OWNER), STORE_ERROR);
+      await assert.rejects(answering(answer).readJournal(OWNER), STORE_ERROR);
     }
-    const empty = { owned: true, now: 5, fields: new Map() };
-    assert.deepEqual(await answering(["1", "5"]).recall(OWNER), empty);
-    assert.deepEqual(await answering(["1", "5", "half"]).recall(OWNER), empty);
-    assert.equal((await answering(["0", "5"]).recall(OWNER)).owned, false);
-    assert.equal(await answering("3").hold(placeOf("a")), null);
+    const empty = { ownsSession: true, now: 5, fields: new Map() };
+    assert.deepEqual(await answering(["1", "5"]).readJournal(OWNER), empty);
+    assert.deepEqual(await answering(["1", "5", "half"]).readJournal(OWNER), empty);
+    assert.equal((await answering(["0", "5"]).readJournal(OWNER)).ownsSession, false);
+    assert.equal(await answering("3").reserve(placeOf("a")), null);
   });
 });

@@ -19,7 +19,7 @@ const write = (turn: string, ...changes: [field: number, value: string | null][]
   ...{ kind: "write", session: 0, turn, changes },
 });
 const settle = (begins: string, value: string | null, field = 0): Step => ({
-  ...{ kind: "settle", session: 0, field, begins, value },
+  ...{ kind: "settle", session: 0, field, expectedPrefix: begins, value },
 });
 const hold = (start: number, minutes = 10, capacity = 1, resource = 7): Step => ({
   ...{ kind: "hold", calendar: [1, resource], start, minutes, capacity },

@@ -2,78 +2,82 @@
 
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { readDate } from "../../../tools/dates/civil.ts";
+import { parseDate } from "../../../tools/dates/civil.ts";
 import type { CivilDate } from "../../../tools/dates/civil.ts";
-import { Holds } from "../../../tools/records/holds.ts";
-import type { Hold, HoldRequest } from "../../../tools/records/holds.ts";
+import { SlotQueue } from "../../../tools/records/holds.ts";
+import type { QueuedReservation, SlotQueueRequest } from "../../../tools/records/holds.ts";
 import { CONFIG, createRig } from "../../support/stub-backend.ts";
 import type { Play, Rig } from "../../support/stub-backend.ts";
 
 function day(text: string): CivilDate {
-  const date = readDate(text);
+  const date = parseDate(text);
   assert(date !== null);
   return date;
 }
 
 const MONDAY = day("2026-11-23");
 
-function request(start: number, end: number, more: Partial<HoldRequest> = {}): HoldRequest {
+function request(
+  start: number,
+  end: number,
+  more: Partial<SlotQueueRequest> = {},
+): SlotQueueRequest {
   const slot = { date: MONDAY, start, end };
   return { tenant: 1, resource: 70, slot, capacity: 1, now: 0, ...more };
 }
 
-function create(holdsMax = 100): Holds {
-  return new Holds({ holdsMax, ttlMs: 1000 });
+function create(holdsMax = 100): SlotQueue {
+  return new SlotQueue({ reservationsMax: holdsMax, ttlMs: 1000 });
 }
 
-function taken(hold: Hold | null): Hold {
+function taken(hold: QueuedReservation | null): QueuedReservation {
   assert(hold !== null);
   return hold;
 }
 
 test("overlapping times are held once, touching ones side by side", () => {
   const holds = create();
-  const first = taken(holds.take(request(600, 660)));
+  const first = taken(holds.reserve(request(600, 660)));
   for (const [start, end] of [
     [600, 660],
     [630, 640],
     [590, 601],
     [659, 700],
   ] as const) {
-    assert.equal(holds.take(request(start, end)), null);
+    assert.equal(holds.reserve(request(start, end)), null);
   }
-  assert.ok(holds.take(request(660, 720)));
-  assert.ok(holds.take(request(540, 600)));
+  assert.ok(holds.reserve(request(660, 720)));
+  assert.ok(holds.reserve(request(540, 600)));
   first.release();
-  assert.ok(holds.take(request(600, 660)));
+  assert.ok(holds.reserve(request(600, 660)));
 });
 
 test("other tenants, persons and days do not stand in the way", () => {
   const holds = create();
-  taken(holds.take(request(600, 660)));
-  assert.ok(holds.take(request(600, 660, { tenant: 2 })));
-  assert.ok(holds.take(request(600, 660, { resource: 71 })));
+  taken(holds.reserve(request(600, 660)));
+  assert.ok(holds.reserve(request(600, 660, { tenant: 2 })));
+  assert.ok(holds.reserve(request(600, 660, { resource: 71 })));
   assert.ok(
-    holds.take(request(600, 660, { slot: { date: day("2026-11-24"), start: 600, end: 660 } })),
+    holds.reserve(request(600, 660, { slot: { date: day("2026-11-24"), start: 600, end: 660 } })),
   );
 });
 
 test("a time that crosses midnight meets the next day's", () => {
   const holds = create();
-  taken(holds.take(request(1410, 1470)));
+  taken(holds.reserve(request(1410, 1470)));
   const tuesday = day("2026-11-24");
-  assert.equal(holds.take(request(0, 0, { slot: { date: tuesday, start: 29, end: 60 } })), null);
-  assert.ok(holds.take(request(0, 0, { slot: { date: tuesday, start: 30, end: 60 } })));
+  assert.equal(holds.reserve(request(0, 0, { slot: { date: tuesday, start: 29, end: 60 } })), null);
+  assert.ok(holds.reserve(request(0, 0, { slot: { date: tuesday, start: 30, end: 60 } })));
 });
 
 test("as many may stand in line as there are places; each waits for those before", async () => {
   const holds = create();
   const order: string[] = [];
-  const first = taken(holds.take(request(600, 660, { capacity: 2 })));
-  const second = taken(holds.take(request(630, 690, { capacity: 2 })));
-  assert.equal(holds.take(request(640, 650, { capacity: 2 })), null);
-  const waiting = second.turn.then(() => order.push("second"));
-  await first.turn;
+  const first = taken(holds.reserve(request(600, 660, { capacity: 2 })));
+  const second = taken(holds.reserve(request(630, 690, { capacity: 2 })));
+  assert.equal(holds.reserve(request(640, 650, { capacity: 2 })), null);
+  const waiting = second.turnReached.then(() => order.push("second"));
+  await first.turnReached;
   order.push("first");
   first.release();
   await waiting;
@@ -82,25 +86,25 @@ test("as many may stand in line as there are places; each waits for those before
 
 test("releasing twice frees one place only", () => {
   const holds = create();
-  const first = taken(holds.take(request(600, 660)));
+  const first = taken(holds.reserve(request(600, 660)));
   first.release();
-  taken(holds.take(request(600, 660)));
+  taken(holds.reserve(request(600, 660)));
   first.release();
-  assert.equal(holds.take(request(600, 660)), null);
+  assert.equal(holds.reserve(request(600, 660)), null);
 });
 
 test("a hold that nobody releases stands in the way for its time and not longer", () => {
   const holds = create();
-  taken(holds.take(request(600, 660)));
-  assert.equal(holds.take(request(600, 660, { now: 999 })), null);
-  assert.ok(holds.take(request(600, 660, { now: 1000 })));
+  taken(holds.reserve(request(600, 660)));
+  assert.equal(holds.reserve(request(600, 660, { now: 999 })), null);
+  assert.ok(holds.reserve(request(600, 660, { now: 1000 })));
 });
 
 test("bookings under way are capped; one more is refused", () => {
   const holds = create(2);
-  taken(holds.take(request(0, 10)));
-  taken(holds.take(request(10, 20)));
-  assert.equal(holds.take(request(20, 30)), null);
+  taken(holds.reserve(request(0, 10)));
+  taken(holds.reserve(request(10, 20)));
+  assert.equal(holds.reserve(request(20, 30)), null);
   assert.equal(holds.count, 2);
 });
 

@@ -17,7 +17,7 @@ import {
   FEATURES_OF_SENTENCE_MAX,
   FEATURES_PER_WORD_MAX,
   addFeatures,
-  readSentence,
+  parseSentence,
   surroundingsOf,
 } from "../../../tools/review/claim-features.ts";
 import { PIECE_CHARACTERS_MAX, piecesOf, tokensOf } from "../../../tools/review/claim-tokens.ts";
@@ -145,7 +145,7 @@ test("one sentence alone and all of a reply at once get the same scores", () => 
 
 test("the features of a sentence are bounded by its words", () => {
   const check = (reply: string): void => {
-    const read = sentencesOf(reply).map(readSentence);
+    const read = sentencesOf(reply).map(parseSentence);
     for (const [index, { pieces }] of read.entries()) {
       const around = surroundingsOf(read, { index, offered: true });
       for (const tokens of pieces) {

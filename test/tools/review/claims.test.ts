@@ -7,12 +7,12 @@ import path from "node:path";
 import { test } from "node:test";
 import type { ToolExecution } from "../../../engine/turn/events.ts";
 import type { ReviewContext } from "../../../engine/turn/review.ts";
-import { addressesIn } from "../../../tools/text/addresses.ts";
+import { findUrls } from "../../../tools/text/addresses.ts";
 import { claimsReview } from "../../../tools/review/claims.ts";
 import { unknownText } from "../../../tools/booking/booking-texts.ts";
-import { readDate } from "../../../tools/dates/civil.ts";
+import { parseDate } from "../../../tools/dates/civil.ts";
 import { customerNotes } from "../../../tools/customer/notes.ts";
-import { words } from "../../../tools/text/words.ts";
+import { toolText } from "../../../tools/text/words.ts";
 import {
   NO_FACTS,
   deedOf,
@@ -102,7 +102,7 @@ test("a false claim by the model's own word gives way to the safe text", () => {
 });
 
 test("a booking that failed is told with its own reason", () => {
-  const refusal = words("Cita no registrada: ese horario acaba de ocuparse.", "Discúlpate.");
+  const refusal = toolText("Cita no registrada: ese horario acaba de ocuparse.", "Discúlpate.");
   const data = { kind: "not_done", action: "book" } as const;
   const deed = { ...deedOf("create_booking", refusal), sideEffect: true, data };
   const facts = withDeeds({ ...deed, status: "refused" });
@@ -139,9 +139,9 @@ test("what another tool said stays whole beside a summary", () => {
     "- Servicio: Limpieza dental (Prevención): S/. 120.00. Profilaxis con ultrasonido y pulido & " +
     "flúor. Incluye consejos de higiene.\n- Servicio: Blanqueamiento (Estética): S/. 350.00.";
   const fact = { kind: "proposed", action: "book", start: "2026-11-23 10:00:00" } as const;
-  const shown = words("Cita por confirmar: lunes 23. ¿Está todo bien?", "Espera.");
+  const shown = toolText("Cita por confirmar: lunes 23. ¿Está todo bien?", "Espera.");
   const deed = { ...deedOf("create_booking", shown), sideEffect: true, mustTell: true, data: fact };
-  const search = deedOf("search_productos_servicios", words(`Esto encontré:\n${list}`, ""));
+  const search = deedOf("search_productos_servicios", toolText(`Esto encontré:\n${list}`, ""));
   const facts = withDeeds(search, { ...deed, status: "refused" });
   const told = review(`Esto encontré:\n${list}`, facts);
   assert(told.includes("Cita por confirmar: lunes 23.") && told.includes(list), told);
@@ -154,7 +154,7 @@ test("a refusal in its tool's own words vouches for no claim beside it", () => {
   ];
   const claims = ["Tu cita fue cancelada.", "Tu cita quedó registrada.", "Ya quedó para el lunes."];
   for (const refusal of refusals) {
-    const refused = deedOf("cancel_booking", words(refusal, "Llama a list_bookings."));
+    const refused = deedOf("cancel_booking", toolText(refusal, "Llama a list_bookings."));
     const facts = withDeeds({ ...refused, sideEffect: true, status: "refused" });
     for (const claim of claims) {
       const told = review(`Hola. ${refusal} ¡Listo! ${claim} ¿En qué te ayudo?`, facts);
@@ -170,7 +170,7 @@ test("a line is not said twice in a row, but for a moment that was not named bef
   const said = (claim: string): string => `Hola Ana. ¡Listo! ${claim} ¿En qué te ayudo?`;
   const claim = said("Tienes una cita el martes 24 de noviembre de 2026, 3:00 PM.");
   // Beside free hours that were looked up it is likely, and not sure, that it claims.
-  const looked = withDeeds(deedOf("check_availability", words("Horarios libres: 3:00 PM.")));
+  const looked = withDeeds(deedOf("check_availability", toolText("Horarios libres: 3:00 PM.")));
   const first = review(claim, looked);
   assert(first.length > claim.length, "a line follows");
   const after = (reply: string) => ({ ...looked, history: [storedTurn(0, { reply })] });
@@ -186,19 +186,23 @@ test("a turn that failed after a booking tells the booking alone", () => {
 });
 
 test("an outcome that is not known is told so, and never to be tried again", () => {
-  const date = readDate("2026-11-23");
+  const date = parseDate("2026-11-23");
   assert(date !== null);
   const said = unknownText({ date, start: 600, end: 630 }, true);
   const unknown = { ...deedOf("create_booking", said), sideEffect: true, mustTell: true };
   const facts = withDeeds({ ...unknown, status: "unknown" });
   for (const words of ["Inténtalo de nuevo, por favor.", "¡Cita confirmada!", ""]) {
-    assert.equal(review(words, facts), said.say);
+    assert.equal(review(words, facts), said.customerText);
   }
 });
 
 test("a summary that must be told is told, and the model's own question beside it is not", () => {
   const text = "Cita por confirmar: lunes 23 de noviembre de 2026, 10:00 AM. ¿Está todo bien?";
-  const proposal = { ...deedOf("create_booking", words(text)), sideEffect: true, mustTell: true };
+  const proposal = {
+    ...deedOf("create_booking", toolText(text)),
+    sideEffect: true,
+    mustTell: true,
+  };
   const facts = withDeeds({ ...proposal, status: "refused" });
   assert.equal(review("¡Claro! ¿A las 11 te va bien?", facts), `¡Claro!\n\n${text}`);
 });
@@ -244,10 +248,10 @@ test("a list that was looked up backs what is in it, an empty one is proof of no
   );
   for (const claim of [said, "¡Listo! Tu cita está confirmada."]) {
     assert.match(review(claim, withDeeds(listDeed([]))), LINE);
-    const look = deedOf("check_availability", words("Disponible: lunes 23, 10:00 AM."));
+    const look = deedOf("check_availability", toolText("Disponible: lunes 23, 10:00 AM."));
     assert.match(review(claim, withDeeds(look)), LINE);
     // A tool of that text, or one that does not exist, is no deed.
-    const text = words("Cita confirmada: lunes 23 de noviembre de 2026, 10:00 AM.");
+    const text = toolText("Cita confirmada: lunes 23 de noviembre de 2026, 10:00 AM.");
     assert.match(review(claim, withDeeds(deedOf("search_productos_servicios", text))), LINE);
   }
   const newer = { ...after(BOOKED), executions: [listDeed([])] };
@@ -269,7 +273,7 @@ test("a booking that was cancelled or moved is confirmed no more at its old hour
 
 test("a pending booking is said to be pending, not to be none", () => {
   const data = { kind: "pending", action: "book", start: START } as const;
-  const pending = { ...deedOf("create_booking", words("Cita por verificar: …")), data };
+  const pending = { ...deedOf("create_booking", toolText("Cita por verificar: …")), data };
   const told = review("¡Listo! Tu cita está confirmada.", after(pending));
   assert.match(told, /lunes 23 de noviembre de 2026, 10:00 AM: todavía no sé si quedó hecha/);
   assert.doesNotMatch(told, LINE);
@@ -300,7 +304,10 @@ test("the model's own words, and a customer's, back nothing", () => {
 });
 
 test("what a tool tells the model to do, an inner id and our rules reach no customer", () => {
-  const refusal = words("No disponible: ese día no se atiende.", "Discúlpate y ofrece otro día.");
+  const refusal = toolText(
+    "No disponible: ese día no se atiende.",
+    "Discúlpate y ofrece otro día.",
+  );
   const facts = withDeeds(deedOf("check_availability", refusal));
   const whole = "No disponible: ese día no se atiende. Discúlpate y ofrece otro día.";
   assert.equal(review(whole, facts), "No disponible: ese día no se atiende.");
@@ -353,7 +360,7 @@ test("a link to a meeting that nobody made goes, and the line says that there is
 });
 
 test("a link from a tool of this turn may be told", () => {
-  const found = words("Resultados: corte, S/. 30. Foto: https://fotos.example/c.jpg");
+  const found = toolText("Resultados: corte, S/. 30. Foto: https://fotos.example/c.jpg");
   const said = "Mira https://fotos.example/c.jpg";
   assert.equal(review(said, withDeeds(deedOf("search_productos_servicios", found))), said);
 });
@@ -378,7 +385,7 @@ test("a reply made to take long takes as long as its length says", () => {
     const startedAt = performance.now();
     review(said, facts);
     review(said, withDeeds(BOOKED));
-    addressesIn(said);
+    findUrls(said);
     const durationMs = performance.now() - startedAt;
     // Quadratic ones took seconds; the worst of these takes some tens of milliseconds.
     assert(durationMs < 3000, `${JSON.stringify(piece)} took ${durationMs} ms`);

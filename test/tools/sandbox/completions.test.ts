@@ -4,7 +4,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { authorizationError } from "../../../tools/sandbox/openai/api-errors.ts";
-import { judgeRequest } from "../../../tools/sandbox/openai/completions.ts";
+import { validateRequest } from "../../../tools/sandbox/openai/completions.ts";
 import {
   CALLS,
   USER,
@@ -108,7 +108,7 @@ const ACCEPTED: readonly (readonly [string, Body])[] = [
 
 for (const [name, request] of ACCEPTED) {
   test(`accepted: ${name}`, () => {
-    const judged = judgeRequest(request);
+    const judged = validateRequest(request);
     assert("value" in judged, JSON.stringify(judged));
   });
 }
@@ -303,20 +303,20 @@ refuses([
 ]);
 
 test("a strict schema nested 10 deep is accepted", () => {
-  assert("value" in judgeRequest(strict(nested(10))));
+  assert("value" in validateRequest(strict(nested(10))));
 });
 
 test("what is just inside the context window is accepted", () => {
   const frame = JSON.stringify([{ role: "user", content: "" }]).length + "[]".length;
   const fits = said({ role: "user", content: "a".repeat(512_000 - frame) });
-  assert("value" in judgeRequest(fits));
+  assert("value" in validateRequest(fits));
   const over = said({ role: "user", content: "a".repeat(512_001 - frame) });
-  assert("error" in judgeRequest(over));
+  assert("error" in validateRequest(over));
 });
 
 test("tool_choice none takes the tools away, auto leaves them", () => {
   const names = (tool_choice: string) => {
-    const judged = judgeRequest(body({ tools: [tool()], tool_choice }));
+    const judged = validateRequest(body({ tools: [tool()], tool_choice }));
     assert("value" in judged);
     return judged.value.tools;
   };

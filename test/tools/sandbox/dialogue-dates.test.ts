@@ -7,11 +7,11 @@ import { formatDay, longDay, parseDay } from "../../../tools/sandbox/spanish/day
 import { fold } from "../../../tools/sandbox/spanish/spanish.ts";
 import { blank, chooseDay, civilDay } from "../../../tools/sandbox/spanish/spanish-dates.ts";
 import type { DateChoice } from "../../../tools/sandbox/spanish/spanish-dates.ts";
-import { readMoments } from "../../../tools/dates/moments.ts";
+import { extractDates } from "../../../tools/dates/moments.ts";
 
 /** `rest` is the text with everything blanked that was part of a date. */
 function readDate(text: string, today: number): DateChoice & { readonly rest: string } {
-  const moments = readMoments(text, civilDay(today));
+  const moments = extractDates(text, civilDay(today));
   return { ...chooseDay(fold(text), moments), rest: blank(text, moments.days) };
 }
 

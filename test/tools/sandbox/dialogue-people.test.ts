@@ -3,7 +3,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import fc from "fast-check";
-import { readMessage } from "../../../tools/sandbox/dialogue/message-facts.ts";
+import { parseMessage } from "../../../tools/sandbox/dialogue/message-facts.ts";
 import type { Intents } from "../../../tools/sandbox/dialogue/intents.ts";
 import { parseDay } from "../../../tools/sandbox/spanish/days.ts";
 
@@ -16,7 +16,7 @@ const NOTHING = {
   confirmation: false,
   offer: false,
 };
-const read = (text: string, asked = {}) => readMessage(text, TODAY, { ...NOTHING, ...asked });
+const read = (text: string, asked = {}) => parseMessage(text, TODAY, { ...NOTHING, ...asked });
 
 type Row = readonly [text: string, name: string | null, email?: string];
 

@@ -107,7 +107,7 @@ test("the start command tells all of it, and what a mistyped name was meant for"
 
 test("a mistyped name is told by its nearest, other programs' variables are left alone", () => {
   const meant = (name: string, value = "1"): string | undefined =>
-    examineSettings({ [name]: value }).strays[0]?.meant;
+    examineSettings({ [name]: value }).strays[0]?.suggestion;
   for (const [name, expected] of [
     ["OPENAI_TEMPERATUR", "OPENAI_TEMPERATURE"],
     ["OPENIA_MODEL", "OPENAI_MODEL"],

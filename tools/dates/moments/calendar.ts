@@ -2,7 +2,7 @@
 // without a year is the next one of its kind; a day that does not exist, or not with that weekday,
 // is reported as such.
 
-import { addDays, readDate, weekdayIndex } from "../civil.ts";
+import { addDays, parseDate, weekdayIndex } from "../civil.ts";
 import type { CivilDate } from "../civil.ts";
 
 /** What a text says of a day, before anything is known of the present. */
@@ -29,19 +29,19 @@ export type SaidDay =
   | { readonly kind: "relative"; readonly days: number; readonly months: number }
   | { readonly kind: "month-end" };
 
-export type Trouble = "impossible" | "conflict";
+export type DayError = "impossible" | "conflict";
 
-interface Resolved {
+interface ResolvedDay {
   readonly date: CivilDate | null;
-  readonly trouble: Trouble | null;
+  readonly error: DayError | null;
 }
 
-export function resolveDay(said: SaidDay, today: CivilDate): Resolved {
+export function resolveDay(said: SaidDay, today: CivilDate): ResolvedDay {
   const date = dateOf(said, today);
-  if (date === null) return { date: null, trouble: "impossible" };
+  if (date === null) return { date: null, error: "impossible" };
   const isWrong =
     said.kind === "date" && said.weekday !== null && said.weekday !== weekdayIndex(date);
-  return { date, trouble: isWrong ? "conflict" : null };
+  return { date, error: isWrong ? "conflict" : null };
 }
 
 function dateOf(said: SaidDay, today: CivilDate): CivilDate | null {
@@ -102,7 +102,7 @@ function civilDate(year: number, month: number, day: number): CivilDate | null {
   if (year < 1000) return null;
   const found = new Date(Date.UTC(year, month - 1, day));
   if (found.getUTCDate() !== day || found.getUTCFullYear() < year) return null;
-  return readDate(found.toISOString().slice(0, 10));
+  return parseDate(found.toISOString().slice(0, 10));
 }
 
 function partsOf(date: CivilDate): readonly [year: number, month: number, day: number] {

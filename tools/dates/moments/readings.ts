@@ -2,7 +2,7 @@
 // the day. Pure arithmetic.
 
 import type { Clock } from "./clock.ts";
-import type { Part } from "./tails.ts";
+import type { PartOfDay } from "./tails.ts";
 
 export const DAY_MINUTES = 1440;
 
@@ -24,7 +24,7 @@ function hoursOf({ hour, half, part, shape, hasUnit }: Readable): readonly numbe
 }
 
 /** "12 de la noche" is midnight, "2 de la noche" is early, "12 de la mañana" is noon. */
-export function partHour(hour: number, part: Part): number {
+export function partHour(hour: number, part: PartOfDay): number {
   if (part === "manana") return hour;
   if (part === "madrugada") return hour % 12;
   if (part === "dia") return hour < 7 ? hour + 12 : hour;

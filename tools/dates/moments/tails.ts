@@ -5,12 +5,12 @@ import { at, isGlued } from "./tokens.ts";
 import type { Tokens } from "./tokens.ts";
 import { wordSet } from "./words.ts";
 
-export type Part = "manana" | "tarde" | "noche" | "madrugada" | "dia";
+export type PartOfDay = "manana" | "tarde" | "noche" | "madrugada" | "dia";
 
 /** What tells the half of the day, and what may follow an hour. */
 export interface Tail {
   readonly half: "a" | "p" | null;
-  readonly part: Part | null;
+  readonly part: PartOfDay | null;
   /** "hrs", "horas". */
   readonly hasUnit: boolean;
   /** "en punto". */
@@ -55,7 +55,7 @@ function halfAt(tokens: Tokens, index: number): Pick<Tail, "half" | "next"> | nu
   return { half: word, next: end(letter + 1) };
 }
 
-const PARTS: ReadonlyMap<string, Part> = new Map([
+const PARTS: ReadonlyMap<string, PartOfDay> = new Map([
   ...(["manana", "mananita", "manha", "mnn", "mnna"] as const).map(
     (word) => [word, "manana"] as const,
   ),
@@ -68,7 +68,7 @@ const PARTS: ReadonlyMap<string, Part> = new Map([
 export function partAt(
   tokens: Tokens,
   from: number,
-): { readonly part: Part; readonly next: number } | null {
+): { readonly part: PartOfDay; readonly next: number } | null {
   const index = at(tokens, from) === "," ? from + 1 : from;
   const first = at(tokens, index);
   const second = at(tokens, index + 1);

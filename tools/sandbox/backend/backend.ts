@@ -9,9 +9,9 @@ import type { SandboxEvent } from "./calendar.ts";
 import { civilNow } from "../spanish/days.ts";
 import { playFault, sendAnswer } from "./faults.ts";
 import type { Fault } from "./faults.ts";
-import { isRecord, parseJson } from "../http/json.ts";
+import { isRecord, parseJsonValue } from "../http/json.ts";
 import type { JsonRecord } from "../http/json.ts";
-import { readBody, sendJson, startLoopback } from "../http/loopback.ts";
+import { readRequestText, respondJson, startLoopback } from "../http/loopback.ts";
 import { isAddress, operate, operationOf } from "./operations.ts";
 import type { Address, Operation } from "./operations.ts";
 
@@ -45,7 +45,7 @@ const CALLS_MAX = 1000;
 const RECORDED_BODY_BYTES_MAX = 4 * 1024;
 const BODY_BYTES_MAX = 256 * 1024;
 
-interface Backend {
+interface BackendState {
   readonly clock: Clock;
   readonly timeZone: string;
   readonly calendar: Calendar;
@@ -56,7 +56,7 @@ interface Backend {
 }
 
 export async function startSandboxBackend(options: SandboxBackendOptions): Promise<SandboxBackend> {
-  const backend: Backend = {
+  const backend: BackendState = {
     clock: options.clock,
     timeZone: options.timeZone ?? "America/Lima",
     calendar: new Calendar(),
@@ -87,17 +87,17 @@ export async function startSandboxBackend(options: SandboxBackendOptions): Promi
 }
 
 async function serve(
-  backend: Backend,
+  backend: BackendState,
   request: IncomingMessage,
   response: ServerResponse,
 ): Promise<void> {
   const address = (request.url ?? "").slice(1);
-  if (!isAddress(address)) return sendJson(response, 404, refused("No existe.").json);
-  if (request.method !== "POST") return sendJson(response, 405, refused("Use POST.").json);
-  const text = await readBody(request, BODY_BYTES_MAX);
-  if (text === null) return sendJson(response, 413, refused("Demasiado largo.").json);
-  const body = parseJson(text);
-  if (!isRecord(body)) return sendJson(response, 400, refused("No es un objeto JSON.").json);
+  if (!isAddress(address)) return respondJson(response, 404, refused("No existe.").json);
+  if (request.method !== "POST") return respondJson(response, 405, refused("Use POST.").json);
+  const text = await readRequestText(request, BODY_BYTES_MAX);
+  if (text === null) return respondJson(response, 413, refused("Demasiado largo.").json);
+  const body = parseJsonValue(text);
+  if (!isRecord(body)) return respondJson(response, 400, refused("No es un objeto JSON.").json);
   record(backend, { address, text, body });
   const run = () => operate(address, body, context(backend));
   const fault = takeFault(backend, operationOf(address, body));
@@ -105,7 +105,7 @@ async function serve(
   else await playFault(fault, { response, run, clock: backend.clock });
 }
 
-function context({ calendar, clock, timeZone }: Backend) {
+function context({ calendar, clock, timeZone }: BackendState) {
   return { calendar, now: civilNow(clock.now(), timeZone) };
 }
 
@@ -115,14 +115,14 @@ interface Received {
   readonly body: JsonRecord;
 }
 
-function record({ calls }: Backend, { address, text, body }: Received): void {
+function record({ calls }: BackendState, { address, text, body }: Received): void {
   const codOpe = address === "preguntas" ? "PREGUNTAS" : String(body["codOpe"]).slice(0, 100);
   if (calls.length === CALLS_MAX) calls.shift();
   const small = Buffer.byteLength(text) <= RECORDED_BODY_BYTES_MAX;
   calls.push(Object.freeze({ address, codOpe, body: small ? body : {} }));
 }
 
-function takeFault({ faults }: Backend, operation: Operation | null): Fault | null {
+function takeFault({ faults }: BackendState, operation: Operation | null): Fault | null {
   const due = operation === null ? undefined : faults.get(operation);
   if (operation === null || due === undefined) return null;
   due.left -= 1;

@@ -4,8 +4,8 @@
 import type { ServerResponse } from "node:http";
 import type { Clock } from "../../../engine/core/clock.ts";
 import type { BackendAnswer } from "./answers.ts";
-import { sendJson } from "../http/loopback.ts";
-import { MEGABYTE, drip, pour, sendBomb } from "../http/misbehaviour.ts";
+import { respondJson } from "../http/loopback.ts";
+import { MEGABYTE, drip, streamHuge, sendGzipBomb } from "../http/misbehaviour.ts";
 
 export type Fault =
   /** The socket dies before a byte is answered; nothing happened. */
@@ -60,16 +60,16 @@ export async function playFault(fault: Fault, stage: Stage): Promise<void> {
     case "html":
       return sendText(response, 200, PHP_WARNING + rest(fault.place, run));
     case "false":
-      return sendJson(response, 200, { success: false, error: fault.error ?? INNER_ERROR });
+      return respondJson(response, 200, { success: false, error: fault.error ?? INNER_ERROR });
     case "huge":
-      return pour(response, { ...HUGE, bytes: fault.bytes ?? 100 * MEGABYTE });
+      return streamHuge(response, { ...HUGE, bytes: fault.bytes ?? 100 * MEGABYTE });
     case "drip": {
       const text = JSON.stringify(run().json);
       const { everyMs = 200 } = fault;
       return drip(response, { clock: stage.clock, type: HUGE.type, text, everyMs, endless: false });
     }
     case "gzip":
-      return sendBomb(response);
+      return sendGzipBomb(response);
     case "truncated": {
       const text = JSON.stringify(run().json);
       return sendText(response, 200, text.slice(0, Math.floor(text.length / 2)));
@@ -86,14 +86,14 @@ export async function playFault(fault: Fault, stage: Stage): Promise<void> {
       await fault.until;
       return sendAnswer(response, run());
     case "reply":
-      return sendJson(response, 200, fault.json);
+      return respondJson(response, 200, fault.json);
     default:
       fault satisfies never;
   }
 }
 
 export function sendAnswer(response: ServerResponse, answer: BackendAnswer): void {
-  sendJson(response, answer.status, answer.json);
+  respondJson(response, answer.status, answer.json);
 }
 
 function sendText(response: ServerResponse, status: number, text: string): void {

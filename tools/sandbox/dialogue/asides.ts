@@ -10,7 +10,7 @@ import { fold } from "../spanish/spanish.ts";
 import { SEARCH, customerText } from "./tool-results.ts";
 import type { ToolResult } from "./tool-results.ts";
 
-export interface Asides {
+export interface SideQuestions {
   readonly texts: readonly string[];
   readonly url: string | null;
   /** A term for the catalogue, when only it can answer. */
@@ -22,7 +22,7 @@ interface Answer {
   readonly url: string | null;
 }
 
-export function asides(conversation: Conversation): Asides {
+export function answerSideQuestions(conversation: Conversation): SideQuestions {
   const { message, imageCount, results } = conversation;
   const { intents } = message;
   const answer = answerFromPrompt(conversation);

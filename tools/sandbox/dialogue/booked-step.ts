@@ -1,7 +1,7 @@
 // What the simulated model does about appointments that exist already: it lists them, and cancels
 // or moves one after a yes to a question that names it. Pure, and from the messages alone.
 
-import type { Call } from "./booking-step.ts";
+import type { DialogueCall } from "./booking-step.ts";
 import type { Conversation } from "./conversation.ts";
 import { DAY_MINUTES, clockText, formatDay, longDay } from "../spanish/days.ts";
 import { customerText, isUncertain, offeredSlots } from "./tool-results.ts";
@@ -15,8 +15,9 @@ const MOVE_ASKED =
   /¿Cambio la cita del (.+?) por (.+?)\?|por confirmar: pasar la cita del (.+?) al (.+?)\. ¿/;
 const LISTED = /^- (.+?)(, a nombre de .+)? \(booking_id: (\S+)\)$/gm;
 
-export type BookedStep =
-  { readonly kind: "call"; readonly call: Call } | { readonly kind: "say"; readonly text: string };
+export type ExistingBookingStep =
+  | { readonly kind: "call"; readonly call: DialogueCall }
+  | { readonly kind: "say"; readonly text: string };
 
 type Wish =
   | { readonly kind: "list" }
@@ -24,7 +25,7 @@ type Wish =
   | { readonly kind: "move"; readonly confirmed: string | null; readonly slot: number | null };
 
 /** Null when the newest message is about something else. */
-export function bookedStep(conversation: Conversation): BookedStep | null {
+export function existingBookingStep(conversation: Conversation): ExistingBookingStep | null {
   const wish = readWish(conversation);
   if (wish === null) return null;
   const { results } = conversation;
@@ -69,8 +70,8 @@ function step(
   wish: Wish,
   { marker, body }: ToolResult,
   { message, prompt }: Conversation,
-): BookedStep {
-  const text = (words: string): BookedStep => ({ kind: "say", text: words });
+): ExistingBookingStep {
+  const text = (words: string): ExistingBookingStep => ({ kind: "say", text: words });
   if (marker === "Sin citas") {
     return text("Desde este número no veo citas próximas. ¿Desea agendar una cita?");
   }

@@ -9,13 +9,13 @@ import type { WholeBooking } from "./phrases.ts";
 import { BOOK, CHECK, customerText, isUncertain, wasNeverSent } from "./tool-results.ts";
 import type { ToolResult } from "./tool-results.ts";
 
-export interface Call {
+export interface DialogueCall {
   readonly name: string;
   readonly args: Readonly<Record<string, string | null>>;
 }
 
 /** What a tool has to answer before anything can be said, or null. */
-export function neededCall(conversation: Conversation): Call | null {
+export function neededCall(conversation: Conversation): DialogueCall | null {
   const { active, booking, message, prompt, check } = conversation;
   const { day, minute } = booking;
   if (!active || message.dayTrouble !== null || message.minuteTrouble) return null;
@@ -37,7 +37,7 @@ function isAnswered({ booking, check, message }: Conversation): boolean {
   return check.marker !== null && check.marker !== "Sin verificar";
 }
 
-function checkCall(day: number, minute: number | null): Call {
+function checkCall(day: number, minute: number | null): DialogueCall {
   const time = minute === null ? null : wireTime(minute);
   return { name: CHECK, args: { date: formatDay(day), time } };
 }
@@ -47,7 +47,7 @@ function wireTime(minute: number): string {
   return clockText(minute).padStart("03:30 PM".length, "0");
 }
 
-function bookingCall(conversation: Conversation): Call | null {
+function bookingCall(conversation: Conversation): DialogueCall | null {
   const booking = confirmedBooking(conversation);
   if (booking === null) return null;
   const { day, minute, name, email } = booking;

@@ -1,13 +1,13 @@
 // Folds a whole conversation into what is known now: the booking under way, the last answer of the
 // calendar, what was asked, what the newest message says. Pure, and from the messages alone.
 
-import { isRecord, parseJson } from "../http/json.ts";
+import { isRecord, parseJsonValue } from "../http/json.ts";
 import { DAY_MINUTES, parseDay } from "../spanish/days.ts";
-import { readMessage } from "./message-facts.ts";
+import { parseMessage } from "./message-facts.ts";
 import type { MessageFacts } from "./message-facts.ts";
 import { NO_BOOKING, askedBy } from "./phrases.ts";
 import type { Booking } from "./phrases.ts";
-import { heard, readPrompt } from "./prompt-facts.ts";
+import { splitTurnContext, parsePrompt } from "./prompt-facts.ts";
 import type { PromptFacts } from "./prompt-facts.ts";
 import { fold } from "../spanish/spanish.ts";
 import { readTime } from "../spanish/spanish-times.ts";
@@ -17,7 +17,7 @@ import {
   isUncertain,
   offeredSlots,
   pickedSlot,
-  readResult,
+  parseToolResult,
   wasNeverSent,
 } from "./tool-results.ts";
 import type { Marker, ToolResult } from "./tool-results.ts";
@@ -53,8 +53,8 @@ export interface Conversation {
 }
 
 /** Null when the customer has not said anything. */
-export function readConversation(messages: readonly WireMessage[]): Conversation | null {
-  const prompt = readPrompt(messages);
+export function reduceConversation(messages: readonly WireMessage[]): Conversation | null {
+  const prompt = parsePrompt(messages);
   let state: Conversation | null = null;
   let lastReply: string | null = null;
   let calls: readonly WireToolCall[] = [];
@@ -63,14 +63,14 @@ export function readConversation(messages: readonly WireMessage[]): Conversation
       case "system":
         break;
       case "user":
-        state = hearUser({ prompt, lastReply, before: state }, message) ?? state;
+        state = onUserMessage({ prompt, lastReply, before: state }, message) ?? state;
         break;
       case "assistant":
         calls = message.calls;
         if (calls.length === 0) lastReply = spokenText(message.text ?? "");
         break;
       case "tool":
-        if (state !== null) state = learn(state, calls, message);
+        if (state !== null) state = onToolResult(state, calls, message);
         break;
       default:
         message satisfies never;
@@ -81,32 +81,32 @@ export function readConversation(messages: readonly WireMessage[]): Conversation
 
 /** The reply inside a structured answer; any other text is the reply itself. */
 function spokenText(content: string): string {
-  const value = parseJson(content);
+  const value = parseJsonValue(content);
   return isRecord(value) && typeof value["reply"] === "string" ? value["reply"] : content;
 }
 
-interface Heard {
+interface BeforeMessage {
   readonly prompt: PromptFacts;
   readonly lastReply: string | null;
   readonly before: Conversation | null;
 }
 
 /** Null for a message that holds only the service's words. */
-function hearUser(
-  before: Heard,
+function onUserMessage(
+  before: BeforeMessage,
   { text, imageCount }: Extract<WireMessage, { role: "user" }>,
 ): Conversation | null {
-  const { words, context } = heard(text);
+  const { words, context } = splitTurnContext(text);
   if (words === "" && imageCount === 0 && context !== "") return null;
-  return hear(before, { text: words, imageCount });
+  return applyUserMessage(before, { text: words, imageCount });
 }
 
-function hear(
-  { prompt, lastReply, before }: Heard,
+function applyUserMessage(
+  { prompt, lastReply, before }: BeforeMessage,
   { text, imageCount }: { readonly text: string; readonly imageCount: number },
 ): Conversation {
   const asked = askedBy(lastReply);
-  const message = readMessage(text, prompt.today, asked);
+  const message = parseMessage(text, prompt.today, asked);
   const { intents } = message;
   const check = before?.check ?? null;
   const known = before?.booking ?? NO_BOOKING;
@@ -180,22 +180,22 @@ function same(a: Booking, b: Booking): boolean {
   return a.day === b.day && a.minute === b.minute && a.name === b.name && a.email === b.email;
 }
 
-function learn(
+function onToolResult(
   state: Conversation,
   calls: readonly WireToolCall[],
   { callId, text }: Extract<WireMessage, { role: "tool" }>,
 ): Conversation {
   const call = calls.find(({ id }) => id === callId);
   if (call === undefined) return state;
-  const args = parseJson(call.arguments);
-  const result = readResult({ name: call.name, args: isRecord(args) ? args : {} }, text);
+  const args = parseJsonValue(call.arguments);
+  const result = parseToolResult({ name: call.name, args: isRecord(args) ? args : {} }, text);
   const next = { ...state, results: [...state.results, result] };
-  if (result.name === CHECK) return learnCheck(next, result);
-  return result.name === BOOK ? learnBooking(next, result) : next;
+  if (result.name === CHECK) return applyCheckResult(next, result);
+  return result.name === BOOK ? applyBookingResult(next, result) : next;
 }
 
 /** The call's own date is absolute: it stays right when "mañana" has become today. */
-function learnCheck(state: Conversation, { args, marker, body }: ToolResult): Conversation {
+function applyCheckResult(state: Conversation, { args, marker, body }: ToolResult): Conversation {
   const day = parseDay(String(args["date"]));
   const time = typeof args["time"] === "string" ? readTime(fold(args["time"]), EXACT) : null;
   const minute = time?.kind === "time" ? time.minute : null;
@@ -207,7 +207,7 @@ function learnCheck(state: Conversation, { args, marker, body }: ToolResult): Co
 
 const EXACT = { asked: true, part: null };
 
-function learnBooking(state: Conversation, result: ToolResult): Conversation {
+function applyBookingResult(state: Conversation, result: ToolResult): Conversation {
   const { marker, body } = result;
   const closed = { ...state, booking: NO_BOOKING, active: false, check: null };
   if (isUncertain(result)) return closed;

@@ -1,13 +1,13 @@
 // The simulated model's mind: a pure function from the messages of a request to a reply or to tool
 // calls. It books like a good receptionist and states only what the prompt or a tool said.
 
-import { asides } from "./asides.ts";
-import type { Asides } from "./asides.ts";
-import { bookedStep } from "./booked-step.ts";
-import type { BookedStep } from "./booked-step.ts";
+import { answerSideQuestions } from "./asides.ts";
+import type { SideQuestions } from "./asides.ts";
+import { existingBookingStep } from "./booked-step.ts";
+import type { ExistingBookingStep } from "./booked-step.ts";
 import { neededCall, outcomeText, stepText } from "./booking-step.ts";
-import type { Call } from "./booking-step.ts";
-import { readConversation } from "./conversation.ts";
+import type { DialogueCall } from "./booking-step.ts";
+import { reduceConversation } from "./conversation.ts";
 import type { Conversation } from "./conversation.ts";
 import * as say from "./phrases.ts";
 import { BOOK, LIST, SEARCH } from "./tool-results.ts";
@@ -21,20 +21,21 @@ interface DialogueRequest {
 
 type DialogueAnswer =
   | { readonly kind: "reply"; readonly reply: string; readonly url: string | null }
-  | { readonly kind: "tool_calls"; readonly calls: readonly Call[] };
+  | { readonly kind: "tool_calls"; readonly calls: readonly DialogueCall[] };
 
 export function respond({ messages, tools }: DialogueRequest): DialogueAnswer {
-  const conversation = readConversation(messages);
+  const conversation = reduceConversation(messages);
   if (conversation === null) return { kind: "reply", reply: say.HELP, url: null };
   const booked = conversation.results.findLast(({ name }) => name === BOOK);
   if (booked !== undefined) {
     // A question that came instead of a yes is answered before the summary is shown again.
-    const { texts } = booked.marker === "Cita por confirmar" ? asides(conversation) : NO_ASIDES;
-    return introduced(conversation, [...texts, outcomeText(conversation, booked)], null);
+    const { texts } =
+      booked.marker === "Cita por confirmar" ? answerSideQuestions(conversation) : NO_ASIDES;
+    return withGreeting(conversation, [...texts, outcomeText(conversation, booked)], null);
   }
-  const existing = tools.includes(LIST) ? bookedStep(conversation) : null;
+  const existing = tools.includes(LIST) ? existingBookingStep(conversation) : null;
   if (existing !== null) return changing(conversation, existing);
-  const aside = asides(conversation);
+  const aside = answerSideQuestions(conversation);
   const search = aside.search === null ? [] : [{ name: SEARCH, args: { busqueda: aside.search } }];
   const calls = [...search, neededCall(conversation) ?? []].flat();
   const open = calls.filter((call) => tools.includes(call.name) && !isDone(conversation, call));
@@ -44,33 +45,33 @@ export function respond({ messages, tools }: DialogueRequest): DialogueAnswer {
   return compose(conversation, { ...aside, texts });
 }
 
-const NO_ASIDES: Pick<Asides, "texts"> = { texts: [] };
+const NO_ASIDES: Pick<SideQuestions, "texts"> = { texts: [] };
 
-function changing(conversation: Conversation, step: BookedStep): DialogueAnswer {
+function changing(conversation: Conversation, step: ExistingBookingStep): DialogueAnswer {
   if (step.kind === "call") return { kind: "tool_calls", calls: [step.call] };
-  return introduced(conversation, [step.text], null);
+  return withGreeting(conversation, [step.text], null);
 }
 
 /** The same question was answered in this very turn: asking again would never end. */
-function isDone({ results }: Conversation, call: Call): boolean {
+function isDone({ results }: Conversation, call: DialogueCall): boolean {
   const wanted = JSON.stringify(call.args);
   return results.some(({ name, args }) => name === call.name && JSON.stringify(args) === wanted);
 }
 
-function compose(conversation: Conversation, { texts, url }: Asides): DialogueAnswer {
+function compose(conversation: Conversation, { texts, url }: SideQuestions): DialogueAnswer {
   const { active, abandoned, message } = conversation;
   const { intents } = message;
   if (intents.leaves && !intents.books && !intents.affirms) {
-    return introduced(conversation, [...texts, farewell(conversation)], url);
+    return withGreeting(conversation, [...texts, farewell(conversation)], url);
   }
-  if (abandoned) return introduced(conversation, texts, url);
+  if (abandoned) return withGreeting(conversation, texts, url);
   if (active) {
     const polite = texts.length === 0 && intents.thanks ? ["Con gusto."] : texts;
-    return introduced(conversation, [...polite, stepText(conversation)], url);
+    return withGreeting(conversation, [...polite, stepText(conversation)], url);
   }
-  if (texts.length === 0) return introduced(conversation, [smallTalk(conversation)], url);
+  if (texts.length === 0) return withGreeting(conversation, [smallTalk(conversation)], url);
   const offers = !intents.insults && !intents.changesBooked && !intents.asksIdentity;
-  return introduced(conversation, offers ? [...texts, say.OFFER] : texts, url);
+  return withGreeting(conversation, offers ? [...texts, say.OFFER] : texts, url);
 }
 
 function farewell({ prompt }: Conversation): string {
@@ -90,7 +91,7 @@ function smallTalk({ message, prompt, lastReply }: Conversation): string {
 }
 
 /** The first reply greets, and says that all this is simulated. */
-function introduced(
+function withGreeting(
   { prompt, lastReply }: Conversation,
   texts: readonly string[],
   url: string | null,

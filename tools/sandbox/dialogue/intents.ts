@@ -62,7 +62,7 @@ interface ReadSoFar {
   readonly dated: boolean;
 }
 
-export function readIntents(text: string, { rest, dated }: ReadSoFar): Intents {
+export function detectIntents(text: string, { rest, dated }: ReadSoFar): Intents {
   const folded = fold(text);
   const says = (pattern: RegExp): boolean => pattern.test(folded);
   const asksQuestion = says(words.ASKS);

@@ -1,22 +1,22 @@
 // One message of the customer, read: the facts it states and what it is after. Pure.
 // Must not remember: what was said before is folded by conversation.ts.
 
-import { readIntents } from "./intents.ts";
+import { detectIntents } from "./intents.ts";
 import type { Intents } from "./intents.ts";
 import {
   maskEmails,
   mentionsPhone,
-  readEmail,
-  readLooseName,
-  readName,
+  findEmail,
+  findLooseName,
+  findName,
 } from "../spanish/people.ts";
-import { readMoments } from "../../dates/moments.ts";
+import { extractDates } from "../../dates/moments.ts";
 import { fold, mask, maskAll } from "../spanish/spanish.ts";
 import { blank, chooseDay, civilDay } from "../spanish/spanish-dates.ts";
 import { chooseTime, readPartOfDay } from "../spanish/spanish-times.ts";
 
 /** What the assistant's last reply asked for. */
-export interface Asked {
+export interface RequestedFacts {
   readonly name: boolean;
   readonly email: boolean;
   readonly day: boolean;
@@ -47,20 +47,24 @@ const CHARACTERS_MAX = 4096;
 const LINK = /https?:\/\/\S+/g;
 const PRICE = /s\/\.?\s*\d[\d.,]*|\b\d[\d.,]*\s*(?:soles|dolares|usd)\b/g;
 
-export function readMessage(message: string, today: number | null, asked: Asked): MessageFacts {
+export function parseMessage(
+  message: string,
+  today: number | null,
+  asked: RequestedFacts,
+): MessageFacts {
   const text = message.slice(0, CHARACTERS_MAX).normalize("NFC");
-  const email = readEmail(text);
+  const email = findEmail(text);
   const plain = maskAll(maskEmails(text), LINK);
-  const introduced = readName(plain, asked.name);
+  const introduced = findName(plain, asked.name);
   const nameless = introduced === null ? plain : mask(plain, introduced.start, introduced.end);
-  const moments = readMoments(nameless, civilDay(today));
+  const moments = extractDates(nameless, civilDay(today));
   const folded = fold(nameless);
   const date = chooseDay(folded, moments);
   const part = readPartOfDay(folded);
   const time = chooseTime(folded, moments, { asked: asked.minute, part });
   const spans = time.kind === "time" ? [...moments.times, time.span] : moments.times;
   const unread = blend(nameless, blank(maskAll(folded, PRICE), [...moments.days, ...spans]));
-  const loose = introduced === null && email !== null ? readLooseName(unread) : null;
+  const loose = introduced === null && email !== null ? findLooseName(unread) : null;
   const rest = loose === null ? unread : mask(unread, loose.start, loose.end);
   return {
     text,
@@ -72,7 +76,7 @@ export function readMessage(message: string, today: number | null, asked: Asked)
     name: (introduced ?? loose)?.name ?? null,
     email: email?.email ?? null,
     phone: email === null && mentionsPhone(text),
-    intents: readIntents(text, {
+    intents: detectIntents(text, {
       rest: fold(rest),
       dated: date.kind === "date" || time.kind === "time",
     }),

@@ -2,7 +2,7 @@
 // Must not decide what to say when.
 
 import { clockText, longDay } from "../spanish/days.ts";
-import type { Asked } from "./message-facts.ts";
+import type { RequestedFacts } from "./message-facts.ts";
 import { fold } from "../spanish/spanish.ts";
 
 export interface Booking {
@@ -42,7 +42,7 @@ export const TRY_LATER = "Puede pedírmelo de nuevo en unos minutos.";
 export const OFFER = "¿Desea agendar una cita?";
 
 /** What a reply of the assistant asked for; null is a conversation that begins. */
-export function askedBy(reply: string | null): Asked {
+export function askedBy(reply: string | null): RequestedFacts {
   const folded = fold(reply ?? "");
   // Only questions ask; what comes before the last "¿" of each is told.
   const questions = [...folded.matchAll(/¿([^?]*)\?/g)].map(([, question]) => question).join(" ");

@@ -32,7 +32,10 @@ export interface PromptFacts {
 const CLOCK = /Hoy es [^(\n]*\((\d{4}-\d{2}-\d{2})\)/;
 
 /** A user message: the customer's own words, and what the service added behind them. */
-export function heard(text: string): { readonly words: string; readonly context: string } {
+export function splitTurnContext(text: string): {
+  readonly words: string;
+  readonly context: string;
+} {
   const match = ADDED.exec(text);
   if (match === null) return { words: text, context: "" };
   return { words: text.slice(0, match.index).trimEnd(), context: match[1] ?? "" };
@@ -40,10 +43,10 @@ export function heard(text: string): { readonly words: string; readonly context:
 
 const ADDED = /<contexto_del_turno>\n([^]*)<\/contexto_del_turno>$/;
 
-export function readPrompt(messages: readonly WireMessage[]): PromptFacts {
+export function parsePrompt(messages: readonly WireMessage[]): PromptFacts {
   const told = messages.flatMap((message) => {
     if (message.role === "system") return [message.text];
-    return message.role === "user" ? [heard(message.text).context] : [];
+    return message.role === "user" ? [splitTurnContext(message.text).context] : [];
   });
   const prompt = messages[0]?.role === "system" ? messages[0].text : "";
   const clock = told.map((text) => CLOCK.exec(text)?.[1]).findLast((day) => day !== undefined);

@@ -43,7 +43,7 @@ export interface ToolResult {
   readonly body: string;
 }
 
-export function readResult(call: Pick<ToolResult, "name" | "args">, text: string): ToolResult {
+export function parseToolResult(call: Pick<ToolResult, "name" | "args">, text: string): ToolResult {
   const marker = MARKERS.find((known) => text.startsWith(`${known}:`)) ?? null;
   const body = marker === null ? text : text.slice(marker.length + 1);
   return { name: call.name, args: call.args, marker, body: body.trim() };

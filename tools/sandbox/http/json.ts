@@ -16,7 +16,7 @@ export function present(value: unknown): boolean {
 }
 
 /** The parsed value, or undefined when `text` is not JSON (JSON itself has no undefined). */
-export function parseJson(text: string): unknown {
+export function parseJsonValue(text: string): unknown {
   try {
     // A declared result keeps the parser's untyped value out of the callers.
     const value: unknown = JSON.parse(text);

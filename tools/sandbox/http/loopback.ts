@@ -45,7 +45,10 @@ export async function startLoopback(handler: Handler, port = 0): Promise<Loopbac
 }
 
 /** The body as text; null as soon as it has more than `bytesMax` bytes. */
-export async function readBody(request: IncomingMessage, bytesMax: number): Promise<string | null> {
+export async function readRequestText(
+  request: IncomingMessage,
+  bytesMax: number,
+): Promise<string | null> {
   const chunks: Buffer[] = []; // capped by the count below
   let bytes = 0;
   // Leaving the loop must not destroy the socket: the refusal still has to be answered on it.
@@ -58,7 +61,7 @@ export async function readBody(request: IncomingMessage, bytesMax: number): Prom
   return Buffer.concat(chunks).toString("utf8");
 }
 
-export function sendJson(response: ServerResponse, status: number, value: unknown): void {
+export function respondJson(response: ServerResponse, status: number, value: unknown): void {
   const body = Buffer.from(JSON.stringify(value));
   response.writeHead(status, {
     "content-type": "application/json; charset=utf-8",

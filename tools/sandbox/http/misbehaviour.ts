@@ -16,7 +16,7 @@ interface Filler {
 }
 
 /** Streams `bytes` of "a" between two texts, waiting whenever the reader is slow. */
-export async function pour(response: ServerResponse, filler: Filler): Promise<void> {
+export async function streamHuge(response: ServerResponse, filler: Filler): Promise<void> {
   response.writeHead(200, { "content-type": filler.type });
   response.write(filler.before);
   const piece = Buffer.alloc(PIECE_BYTES, "a");
@@ -39,7 +39,7 @@ function drained(response: ServerResponse): Promise<void> {
 }
 
 /** 100 MB of zeros in 100 KB: a gzip file may have many members, here one of a megabyte. */
-export function sendBomb(response: ServerResponse): void {
+export function sendGzipBomb(response: ServerResponse): void {
   const member = gzipSync(Buffer.alloc(MEGABYTE));
   const body = Buffer.concat(Array.from({ length: 100 }, () => member));
   const headers = { "content-type": "application/json", "content-encoding": "gzip" };

@@ -5,13 +5,13 @@ import type { IncomingMessage, ServerResponse } from "node:http";
 import { sleep } from "../../../engine/core/clock.ts";
 import type { Clock } from "../../../engine/core/clock.ts";
 import { authorizationError, invalid } from "../openai/api-errors.ts";
-import { CHARACTERS_PER_TOKEN, judgeRequest } from "../openai/completions.ts";
+import { CHARACTERS_PER_TOKEN, validateRequest } from "../openai/completions.ts";
 import type { CompletionRequest } from "../openai/completions.ts";
 import { sendApiError, sendCompletion, streamCompletion } from "../openai/completion-wire.ts";
 import type { Completion, Envelope } from "../openai/completion-wire.ts";
 import { respond } from "../dialogue/dialogue.ts";
-import { parseJson } from "../http/json.ts";
-import { readBody, sendJson, startLoopback } from "../http/loopback.ts";
+import { parseJsonValue } from "../http/json.ts";
+import { readRequestText, respondJson, startLoopback } from "../http/loopback.ts";
 import { PrefixCache } from "./prefix-cache.ts";
 
 export interface SimulatedModelOptions {
@@ -67,15 +67,15 @@ async function serve(
   if (refusal !== null) return sendApiError(response, refusal);
   if (url === "/v1/models") {
     const entry = { id: SIMULATED_MODEL, object: "model", created: 0, owned_by: "sandbox" };
-    return sendJson(response, 200, { object: "list", data: [entry] });
+    return respondJson(response, 200, { object: "list", data: [entry] });
   }
   model.requests += 1;
-  const text = await readBody(request, BODY_BYTES_MAX);
+  const text = await readRequestText(request, BODY_BYTES_MAX);
   if (text === null) {
     const tooLarge = invalid("The request body is too large.", null);
     return sendApiError(response, { ...tooLarge, status: 413 });
   }
-  const judged = judgeRequest(parseJson(text));
+  const judged = validateRequest(parseJsonValue(text));
   if ("error" in judged) return sendApiError(response, judged.error);
   await pause(model, response);
   if (!response.destroyed) answer(model, { request: judged.value, headers }, response);

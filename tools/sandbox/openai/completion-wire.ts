@@ -4,7 +4,7 @@
 import type { ServerResponse } from "node:http";
 import { errorBody } from "./api-errors.ts";
 import type { ApiError } from "./api-errors.ts";
-import { sendJson } from "../http/loopback.ts";
+import { respondJson } from "../http/loopback.ts";
 import type { WireToolCall } from "./wire-messages.ts";
 
 export interface Completion {
@@ -33,7 +33,7 @@ export interface Envelope {
 const PIECE_CHARACTERS = 16;
 
 export function sendApiError(response: ServerResponse, error: ApiError): void {
-  sendJson(response, error.status, errorBody(error));
+  respondJson(response, error.status, errorBody(error));
 }
 
 export function sendCompletion(
@@ -45,7 +45,7 @@ export function sendCompletion(
   const tool_calls = calls.map(wireCall);
   const said = { role: "assistant", content: text, refusal, annotations: [] };
   const message = calls.length > 0 ? { ...said, tool_calls } : said;
-  sendJson(response, 200, {
+  respondJson(response, 200, {
     ...head(envelope, "chat.completion"),
     choices: [{ index: 0, message, logprobs: null, finish_reason: finish }],
     usage: usageBody(envelope.usage),

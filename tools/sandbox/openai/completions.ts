@@ -5,10 +5,16 @@ import { contextTooLong, invalid, invalidValue, missing, wrongType } from "./api
 import type { ApiError } from "./api-errors.ts";
 import { isList, isRecord, present } from "../http/json.ts";
 import type { JsonRecord } from "../http/json.ts";
-import { strictSchemaBroken } from "./strict-schema.ts";
-import { judgeMessages } from "./wire-messages.ts";
-import type { Judged, WireMessage } from "./wire-messages.ts";
-import { judgeName, judgeToolChoice, judgeTools, namedTool, onlyWithTools } from "./wire-tools.ts";
+import { strictSchemaError } from "./strict-schema.ts";
+import { validateMessages } from "./wire-messages.ts";
+import type { Validated, WireMessage } from "./wire-messages.ts";
+import {
+  validateName,
+  validateToolChoice,
+  validateTools,
+  namedTool,
+  onlyWithTools,
+} from "./wire-tools.ts";
 import { toolNames } from "./wire-tools.ts";
 
 export interface CompletionRequest {
@@ -38,22 +44,22 @@ const PARAMETERS: ReadonlySet<string> = new Set(
   ).split(" "),
 );
 
-export function judgeRequest(body: unknown): Judged<CompletionRequest> {
+export function validateRequest(body: unknown): Validated<CompletionRequest> {
   if (!isRecord(body)) {
     const message = "We could not parse the JSON body of your request.";
     return { error: invalid(message, null) };
   }
-  const messages = judgeMessages(body["messages"]);
+  const messages = validateMessages(body["messages"]);
   const { model } = body;
   if (typeof model !== "string" || model === "") {
     return { error: invalid("you must provide a model parameter", null) };
   }
   if ("error" in messages) return messages;
   const error =
-    judgeParameters(body) ??
-    judgeTools(body["tools"]) ??
-    judgeToolChoice(body) ??
-    judgeFormat(body);
+    validateParameters(body) ??
+    validateTools(body["tools"]) ??
+    validateToolChoice(body) ??
+    validateFormat(body);
   if (error !== null) return { error };
   const promptText = JSON.stringify(body["tools"] ?? []) + JSON.stringify(body["messages"]);
   const tokens = Math.ceil(promptText.length / CHARACTERS_PER_TOKEN);
@@ -76,7 +82,7 @@ function options(body: JsonRecord) {
   } as const;
 }
 
-function judgeParameters(body: JsonRecord): ApiError | null {
+function validateParameters(body: JsonRecord): ApiError | null {
   const unknown = Object.keys(body).find((name) => !PARAMETERS.has(name));
   if (unknown !== undefined) {
     return invalid(`Unrecognized request argument supplied: ${unknown}`, null);
@@ -96,11 +102,11 @@ function judgeParameters(body: JsonRecord): ApiError | null {
   if (present(body["parallel_tool_calls"]) && !isList(body["tools"])) {
     return onlyWithTools("parallel_tool_calls");
   }
-  return judgeNumbers(body);
+  return validateNumbers(body);
 }
 
 /** Ranges as the API states them; `max` for whole numbers that only have a minimum of 1. */
-function judgeNumbers(body: JsonRecord): ApiError | null {
+function validateNumbers(body: JsonRecord): ApiError | null {
   for (const name of ["temperature", "top_p"]) {
     const value = body[name];
     if (!present(value)) continue;
@@ -122,7 +128,7 @@ function outOfRange(name: string, side: string, code: string): ApiError {
   return invalid(`Invalid '${name}': value ${side}.`, name, code);
 }
 
-function judgeFormat(body: JsonRecord): ApiError | null {
+function validateFormat(body: JsonRecord): ApiError | null {
   const format = body["response_format"];
   if (!present(format)) return null;
   if (!isRecord(format)) return wrongType("response_format", "an object", format);
@@ -138,9 +144,9 @@ function judgeFormat(body: JsonRecord): ApiError | null {
   if (type !== "json_schema") return null;
   const wanted = format["json_schema"];
   if (!isRecord(wanted)) return missing("response_format.json_schema");
-  const name = judgeName(wanted["name"], "response_format.json_schema.name");
+  const name = validateName(wanted["name"], "response_format.json_schema.name");
   if (name !== null || wanted["strict"] !== true) return name;
-  const broken = strictSchemaBroken(wanted["schema"]);
+  const broken = strictSchemaError(wanted["schema"]);
   if (broken === null) return null;
   const message = `Invalid schema for response_format '${String(wanted["name"])}': ${broken}`;
   return invalid(message, "response_format");

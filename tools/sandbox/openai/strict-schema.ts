@@ -32,21 +32,21 @@ const DEPTH_MAX = 10;
 const PROPERTIES_MAX = 5000;
 
 /** What strict mode holds against `schema`, or null. */
-export function strictSchemaBroken(schema: unknown): string | null {
+export function strictSchemaError(schema: unknown): string | null {
   if (!isRecord(schema)) return "In context=(), schema must be an object.";
   if (schema["type"] !== "object") {
     const got = JSON.stringify(schema["type"] ?? "None");
     return `schema must be a JSON Schema of 'type: "object"', got 'type: ${got}'.`;
   }
   if (schema["anyOf"] !== undefined) return "In context=(), 'anyOf' is not permitted at the root.";
-  return judge(schema, [], { properties: 0 });
+  return validateSchema(schema, [], { properties: 0 });
 }
 
 interface Count {
   properties: number;
 }
 
-function judge(schema: unknown, path: readonly string[], count: Count): string | null {
+function validateSchema(schema: unknown, path: readonly string[], count: Count): string | null {
   const context = `In context=(${path.map((part) => `'${part}'`).join(", ")})`;
   if (!isRecord(schema)) return `${context}, schema must be an object.`;
   if (path.length > DEPTH_MAX * 2) return `${context}, schema nesting is over ${DEPTH_MAX} levels.`;
@@ -54,14 +54,14 @@ function judge(schema: unknown, path: readonly string[], count: Count): string |
     if (!KEYWORDS.has(keyword)) return `${context}, '${keyword}' is not permitted.`;
   }
   const children = [
-    judgeType(schema, context),
-    judgeObject(schema, context, count),
-    ...namedChildren(schema, path).map(([child, at]) => judge(child, at, count)),
+    validateType(schema, context),
+    validateObject(schema, context, count),
+    ...namedChildren(schema, path).map(([child, at]) => validateSchema(child, at, count)),
   ];
   return children.find((broken) => broken !== null) ?? null;
 }
 
-function judgeType(schema: JsonRecord, context: string): string | null {
+function validateType(schema: JsonRecord, context: string): string | null {
   const { type } = schema;
   const stated = ["enum", "const", "anyOf", "$ref"].some((key) => schema[key] !== undefined);
   if (type === undefined) return stated ? null : `${context}, schema must have a 'type' key.`;
@@ -74,7 +74,7 @@ function judgeType(schema: JsonRecord, context: string): string | null {
   return null;
 }
 
-function judgeObject(schema: JsonRecord, context: string, count: Count): string | null {
+function validateObject(schema: JsonRecord, context: string, count: Count): string | null {
   const { type, properties = {}, required, additionalProperties } = schema;
   if (type !== "object" && !(isList(type) && type.includes("object"))) return null;
   if (additionalProperties !== false) {

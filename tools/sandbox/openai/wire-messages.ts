@@ -27,24 +27,24 @@ const ROLES = ["system", "assistant", "user", "tool", "developer"] as const;
 const CALL_ID_CHARACTERS_MAX = 40;
 const CALLS_MAX = 128;
 
-export type Judged<Value> = { readonly value: Value } | { readonly error: ApiError };
+export type Validated<Value> = { readonly value: Value } | { readonly error: ApiError };
 
 /** The messages in our words, or the error the API would answer. */
-export function judgeMessages(value: unknown): Judged<readonly WireMessage[]> {
+export function validateMessages(value: unknown): Validated<readonly WireMessage[]> {
   if (value === undefined) return { error: missing("messages") };
   if (!isList(value)) return { error: wrongType("messages", "an array of objects", value) };
   if (value.length === 0) return { error: emptyArray("messages") };
   const messages: WireMessage[] = []; // as many as the body holds
   for (const [index, item] of value.entries()) {
-    const judged = judgeMessage(item, `messages[${index}]`);
+    const judged = validateMessage(item, `messages[${index}]`);
     if ("error" in judged) return judged;
     messages.push(judged.value);
   }
-  const error = judgeOrder(messages);
+  const error = validateOrder(messages);
   return error === null ? { value: messages } : { error };
 }
 
-function judgeMessage(item: unknown, at: string): Judged<WireMessage> {
+function validateMessage(item: unknown, at: string): Validated<WireMessage> {
   if (!isRecord(item)) return { error: wrongType(at, "an object", item) };
   const role = item["role"];
   if (role === undefined) return { error: missing(`${at}.role`) };
@@ -57,9 +57,9 @@ function judgeMessage(item: unknown, at: string): Judged<WireMessage> {
     case "user":
       return withContent(item, at, (content) => ({ role: "user", ...content }), true);
     case "tool":
-      return judgeTool(item, at);
+      return validateToolMessage(item, at);
     case "assistant":
-      return judgeAssistant(item, at);
+      return validateAssistant(item, at);
   }
 }
 
@@ -73,13 +73,13 @@ function withContent(
   at: string,
   build: (content: Content) => WireMessage,
   images = false,
-): Judged<WireMessage> {
+): Validated<WireMessage> {
   const content = readContent(item["content"], `${at}.content`, images);
   return "error" in content ? content : { value: build(content.value) };
 }
 
 /** A string, or parts: text everywhere, image_url in the user's messages only. */
-function readContent(value: unknown, at: string, images: boolean): Judged<Content> {
+function readContent(value: unknown, at: string, images: boolean): Validated<Content> {
   if (typeof value === "string") return { value: { text: value, imageCount: 0 } };
   if (!isList(value)) {
     const got = value === undefined || value === null ? "null" : typeof value;
@@ -88,14 +88,14 @@ function readContent(value: unknown, at: string, images: boolean): Judged<Conten
   if (value.length === 0) return { error: emptyArray(at) };
   const texts: string[] = []; // as many as the parts
   for (const [index, part] of value.entries()) {
-    const error = judgePart(part, `${at}[${index}]`, images);
+    const error = validatePart(part, `${at}[${index}]`, images);
     if (error !== null) return { error };
     if (isRecord(part) && typeof part["text"] === "string") texts.push(part["text"]);
   }
   return { value: { text: texts.join("\n"), imageCount: value.length - texts.length } };
 }
 
-function judgePart(part: unknown, at: string, images: boolean): ApiError | null {
+function validatePart(part: unknown, at: string, images: boolean): ApiError | null {
   if (!isRecord(part)) return wrongType(at, "an object", part);
   const types = images ? ["text", "image_url"] : ["text"];
   const type = part["type"];
@@ -114,7 +114,7 @@ function judgePart(part: unknown, at: string, images: boolean): ApiError | null 
   return invalid("Invalid image_url: expected a valid URL.", `${at}.image_url.url`, "invalid_url");
 }
 
-function judgeTool(item: JsonRecord, at: string): Judged<WireMessage> {
+function validateToolMessage(item: JsonRecord, at: string): Validated<WireMessage> {
   const callId = item["tool_call_id"];
   if (callId === undefined) return { error: missing(`${at}.tool_call_id`) };
   if (typeof callId !== "string") {
@@ -123,19 +123,19 @@ function judgeTool(item: JsonRecord, at: string): Judged<WireMessage> {
   return withContent(item, at, ({ text }) => ({ role: "tool", callId, text }));
 }
 
-function judgeAssistant(item: JsonRecord, at: string): Judged<WireMessage> {
+function validateAssistant(item: JsonRecord, at: string): Validated<WireMessage> {
   const content = item["content"] ?? null;
   const listed = item["tool_calls"];
   if (listed === undefined || listed === null) {
     return withContent(item, at, ({ text }) => ({ role: "assistant", text, calls: [] }));
   }
-  const calls = judgeCalls(listed, `${at}.tool_calls`);
+  const calls = validateCalls(listed, `${at}.tool_calls`);
   if ("error" in calls) return calls;
   if (content === null) return { value: { role: "assistant", text: null, calls: calls.value } };
   return withContent(item, at, ({ text }) => ({ role: "assistant", text, calls: calls.value }));
 }
 
-function judgeCalls(value: unknown, at: string): Judged<readonly WireToolCall[]> {
+function validateCalls(value: unknown, at: string): Validated<readonly WireToolCall[]> {
   if (!isList(value)) return { error: wrongType(at, "an array of objects", value) };
   if (value.length === 0) return { error: emptyArray(at) };
   if (value.length > CALLS_MAX) {
@@ -144,7 +144,7 @@ function judgeCalls(value: unknown, at: string): Judged<readonly WireToolCall[]>
   }
   const calls: WireToolCall[] = []; // at most CALLS_MAX
   for (const [index, item] of value.entries()) {
-    const call = judgeCall(item, `${at}[${index}]`);
+    const call = validateCall(item, `${at}[${index}]`);
     if ("error" in call) return call;
     if (calls.some(({ id }) => id === call.value.id)) {
       const message = `Duplicate value for 'tool_call_id' of '${call.value.id}'.`;
@@ -155,7 +155,7 @@ function judgeCalls(value: unknown, at: string): Judged<readonly WireToolCall[]>
   return { value: calls };
 }
 
-function judgeCall(item: unknown, at: string): Judged<WireToolCall> {
+function validateCall(item: unknown, at: string): Validated<WireToolCall> {
   if (!isRecord(item)) return { error: wrongType(at, "an object", item) };
   const { id, type } = item;
   if (typeof id !== "string") {
@@ -181,7 +181,7 @@ function judgeCall(item: unknown, at: string): Judged<WireToolCall> {
 }
 
 /** Tool messages answer the calls right before them, each once, before anything else is said. */
-function judgeOrder(messages: readonly WireMessage[]): ApiError | null {
+function validateOrder(messages: readonly WireMessage[]): ApiError | null {
   let open: string[] = []; // at most CALLS_MAX
   let answered: string[] = []; // at most CALLS_MAX
   for (const [index, message] of messages.entries()) {

@@ -5,11 +5,11 @@ import { emptyArray, invalid, invalidValue, missing, wrongType } from "./api-err
 import type { ApiError } from "./api-errors.ts";
 import { isList, isRecord, present } from "../http/json.ts";
 import type { JsonRecord } from "../http/json.ts";
-import { strictSchemaBroken } from "./strict-schema.ts";
+import { strictSchemaError } from "./strict-schema.ts";
 
 const TOOLS_MAX = 128;
 
-export function judgeTools(tools: unknown): ApiError | null {
+export function validateTools(tools: unknown): ApiError | null {
   if (!present(tools)) return null;
   if (!isList(tools)) return wrongType("tools", "an array of objects", tools);
   if (tools.length === 0) return emptyArray("tools");
@@ -17,7 +17,7 @@ export function judgeTools(tools: unknown): ApiError | null {
     const message = `Invalid 'tools': array too long. Expected at most ${TOOLS_MAX} items.`;
     return invalid(message, "tools", "array_above_max_length");
   }
-  const errors = tools.map((tool, index) => judgeTool(tool, `tools[${index}]`));
+  const errors = tools.map((tool, index) => validateTool(tool, `tools[${index}]`));
   const names = toolNames(tools);
   const twice = names.find((name, index) => names.indexOf(name) !== index);
   const repeated =
@@ -25,7 +25,7 @@ export function judgeTools(tools: unknown): ApiError | null {
   return errors.find((error) => error !== null) ?? repeated;
 }
 
-function judgeTool(tool: unknown, at: string): ApiError | null {
+function validateTool(tool: unknown, at: string): ApiError | null {
   if (!isRecord(tool)) return wrongType(at, "an object", tool);
   if (tool["type"] !== "function") {
     return tool["type"] === undefined
@@ -39,10 +39,10 @@ function judgeTool(tool: unknown, at: string): ApiError | null {
   const known = ["name", "description", "parameters", "strict"];
   const odd = Object.keys(described).find((key) => !known.includes(key));
   if (odd !== undefined) return unknownParameter(`${at}.function.${odd}`);
-  return judgeName(described["name"], `${at}.function.name`) ?? judgeFunction(described, at);
+  return validateName(described["name"], `${at}.function.name`) ?? validateFunction(described, at);
 }
 
-function judgeFunction(described: JsonRecord, at: string): ApiError | null {
+function validateFunction(described: JsonRecord, at: string): ApiError | null {
   const { name, description, parameters, strict } = described;
   const param = `${at}.function.parameters`;
   if (present(description) && typeof description !== "string") {
@@ -54,13 +54,13 @@ function judgeFunction(described: JsonRecord, at: string): ApiError | null {
   if (present(parameters) && !isRecord(parameters))
     return wrongType(param, "an object", parameters);
   if (strict !== true) return null;
-  const broken = strictSchemaBroken(parameters ?? {});
+  const broken = strictSchemaError(parameters ?? {});
   if (broken === null) return null;
   const message = `Invalid schema for function '${String(name)}': ${broken}`;
   return invalid(message, param, "invalid_function_parameters");
 }
 
-export function judgeName(name: unknown, at: string): ApiError | null {
+export function validateName(name: unknown, at: string): ApiError | null {
   if (name === undefined) return missing(at);
   if (typeof name !== "string") return wrongType(at, "a string", name);
   if (name.length > 64) {
@@ -74,7 +74,7 @@ export function judgeName(name: unknown, at: string): ApiError | null {
   return invalid(message, at, "invalid_value");
 }
 
-export function judgeToolChoice(body: JsonRecord): ApiError | null {
+export function validateToolChoice(body: JsonRecord): ApiError | null {
   const { tool_choice: choice, tools } = body;
   if (!present(choice)) return null;
   if (!isList(tools)) return onlyWithTools("tool_choice");

@@ -14,7 +14,7 @@ interface EmailReading extends Span {
 }
 
 /** The last address of the message: who corrects one writes the right one after it. */
-export function readEmail(text: string): EmailReading | null {
+export function findEmail(text: string): EmailReading | null {
   const match = [...text.matchAll(EMAIL)].at(-1);
   if (match !== undefined) {
     const email = match[0].replace(/^[.'-]+/, "").toLowerCase();
@@ -87,7 +87,7 @@ interface Word extends Span {
  * A name that the message introduces ("soy Ana Ruiz"), or, when the assistant has just `asked` for
  * one, a message that begins with it. `text` comes from `maskEmails`.
  */
-export function readName(text: string, asked: boolean): NameReading | null {
+export function findName(text: string, asked: boolean): NameReading | null {
   const folded = fold(text);
   const introductions = [...folded.matchAll(INTRODUCED)];
   for (const { 0: all, index } of introductions.toReversed()) {
@@ -106,7 +106,7 @@ const BEFORE_NAMES = [
 const GREETED = new RegExp(`^[\\s,.:;!¡-]*(?:(?:${BEFORE_NAMES.join("|")})\\b[\\s,.:;!-]*)*`);
 
 /** A segment of capitalised words beside an email: "mañana 10am, Ana Ruiz, ana@x.pe". */
-export function readLooseName(text: string): NameReading | null {
+export function findLooseName(text: string): NameReading | null {
   for (const segment of text.matchAll(/[^,;\n|/]+/g)) {
     const found = nameAt(text, segment.index);
     if (found === null) continue;

@@ -1,9 +1,9 @@
 // Which day a customer's message means, of those that the product's reader (../moments.ts) finds.
 // Pure. Must not guess: a date that does not exist, or whose weekday disagrees, is said to be so.
 
-import { readDate } from "../../dates/civil.ts";
+import { parseDate } from "../../dates/civil.ts";
 import type { CivilDate } from "../../dates/civil.ts";
-import type { DayMoment, Moments } from "../../dates/moments.ts";
+import type { ExtractedDay, ExtractedDates } from "../../dates/moments.ts";
 import { formatDay, parseDay } from "./days.ts";
 import { mask, preferred } from "./spanish.ts";
 import type { Span } from "./spanish.ts";
@@ -15,24 +15,24 @@ export type DateChoice =
 
 /** A day number as the product's reader takes it; null stays null: then nothing is resolved. */
 export function civilDay(day: number | null): CivilDate | null {
-  return day === null ? null : readDate(formatDay(day));
+  return day === null ? null : parseDate(formatDay(day));
 }
 
 /** `folded` is the text that `moments` was read from; habits and opening days are not chosen. */
-export function chooseDay(folded: string, { days }: Moments): DateChoice {
+export function chooseDay(folded: string, { days }: ExtractedDates): DateChoice {
   const chosen = preferred(folded, days.filter(isWish));
   if (chosen === null) return { kind: "none" };
-  if (chosen.trouble !== null) return { kind: chosen.trouble };
+  if (chosen.error !== null) return { kind: chosen.error };
   const day = chosen.date === null ? null : parseDay(chosen.date);
   if (day === null) return { kind: "none" };
   // "mañana martes": the weekday beside it may be what disagrees.
   const disagrees = days.some(
-    (other) => other.trouble === "conflict" && isBeside(folded, chosen, other),
+    (other) => other.error === "conflict" && isBeside(folded, chosen, other),
   );
   return disagrees ? { kind: "conflict" } : { kind: "date", day };
 }
 
-function isWish({ role, isEnd, said }: DayMoment): boolean {
+function isWish({ role, isEnd, said }: ExtractedDay): boolean {
   return role === "single" && !isEnd && said.kind !== "month-end";
 }
 

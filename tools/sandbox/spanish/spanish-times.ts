@@ -1,8 +1,8 @@
 // Which hour a customer's message means, of those that the product's reader (../moments.ts) finds.
 // Pure. A bare 1 to 7 is the afternoon: few book 03:00.
 
-import { readMoments } from "../../dates/moments.ts";
-import type { Moments, TimeMoment } from "../../dates/moments.ts";
+import { extractDates } from "../../dates/moments.ts";
+import type { ExtractedDates, ExtractedTime } from "../../dates/moments.ts";
 import { blank } from "./spanish-dates.ts";
 import { NUMBER_WORDS, fold, numberOf, preferred } from "./spanish.ts";
 import type { Span } from "./spanish.ts";
@@ -23,7 +23,7 @@ interface TimeHints {
 
 /** `rest` is the text with everything blanked that was part of an hour. */
 export function readTime(text: string, hints: TimeHints): TimeReading {
-  const moments = readMoments(text, null);
+  const moments = extractDates(text, null);
   const choice = chooseTime(fold(text), moments, hints);
   const spans = choice.kind === "time" ? [...moments.times, choice.span] : moments.times;
   return { ...choice, rest: blank(text, spans) };
@@ -32,7 +32,7 @@ export function readTime(text: string, hints: TimeHints): TimeReading {
 /** `folded` is the text that `moments` was read from; the end of a range is not chosen. */
 export function chooseTime(
   folded: string,
-  { times }: Moments,
+  { times }: ExtractedDates,
   { asked, part }: TimeHints,
 ): TimeChoice {
   const starts = times.filter(({ isEnd }) => !isEnd);
@@ -43,7 +43,7 @@ export function chooseTime(
   return { kind: "time", minute, span: { start: chosen.start, end: chosen.end } };
 }
 
-type Open = Pick<TimeMoment, "start" | "end" | "minutes" | "usual">;
+type Open = Pick<ExtractedTime, "start" | "end" | "minutes" | "usual">;
 
 const NOON = 12 * 60;
 const EARLIEST = 6 * 60;
