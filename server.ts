@@ -1,36 +1,28 @@
 // The HTTP edge and composition root: settings, what stands in for what is not configured, routes,
-// statuses and the drain. Everything else is behind engine/index.ts and tools/service/index.ts.
+// statuses and the drain. Everything else is in the rooms of engine/ and tools/.
 
-import {
-  DEFAULT_TEXTS,
-  WrongTokens,
-  assertHeap,
-  createHttpServer,
-  createLog,
-  flushSpans,
-  guardedSink,
-  loadOpenTelemetry,
-  LogThrottle,
-  planSockets,
-  processDescriptors,
-  processEnvironment,
-  releaseFreePages,
-  send,
-  sendJson,
-  socketShortage,
-  processBudget,
-  systemClock,
-  memoryReportJson,
-} from "./engine/index.ts";
-import type {
-  ComposedAgent,
-  Clock,
-  Config,
-  HttpServer,
-  Environment,
-  TracingOptions,
-} from "./engine/index.ts";
-import type { BufferedLog, MemoryPort, Route } from "./engine/index.ts";
+import { DEFAULT_TEXTS } from "./engine/conversation/texts.ts";
+import { WrongTokens } from "./engine/http/wrong-tokens.ts";
+import { assertHeap } from "./engine/process/heap.ts";
+import { createHttpServer, send, sendJson } from "./engine/http/edge.ts";
+import { createLog } from "./engine/telemetry/log.ts";
+import { flushSpans, loadOpenTelemetry } from "./engine/tracing/opentelemetry.ts";
+import { guardedSink } from "./engine/agent/library-callbacks.ts";
+import { LogThrottle } from "./engine/core/seldom.ts";
+import { planSockets, processDescriptors, socketShortage } from "./engine/process/descriptors.ts";
+import { processEnvironment } from "./engine/config/config.ts";
+import { releaseFreePages } from "./engine/process/memory.ts";
+import { processBudget } from "./engine/limits/sizing.ts";
+import { systemClock } from "./engine/core/clock.ts";
+import { memoryReportJson } from "./engine/memory/ledger.ts";
+import type { ComposedAgent } from "./engine/agent/agent.ts";
+import type { Clock } from "./engine/core/clock.ts";
+import type { Config, Environment } from "./engine/config/config.ts";
+import type { HttpServer } from "./engine/http/edge.ts";
+import type { TracingOptions } from "./engine/tracing/tracing.ts";
+import type { BufferedLog } from "./engine/telemetry/log.ts";
+import type { MemoryPort } from "./engine/process/pressure-watch.ts";
+import type { Route } from "./engine/http/edge.ts";
 import { VERSION } from "./engine/core/version.ts";
 import { logStartup } from "./tools/service/announce.ts";
 import { readAllSettings, unknownSettingLine } from "./tools/service/all-settings.ts";

@@ -13,7 +13,7 @@ import path from "node:path";
 import type { Readable } from "node:stream";
 import { createInterface } from "node:readline";
 import { parseArgs } from "node:util";
-import { systemClock } from "../engine/index.ts";
+import { systemClock } from "../engine/core/clock.ts";
 import { SANDBOX_CONFIGS, startSandboxBackend } from "../tools/sandbox/index.ts";
 
 const { values } = parseArgs({

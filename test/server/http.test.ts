@@ -2,7 +2,7 @@
 
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { systemClock } from "../../engine/index.ts";
+import { systemClock } from "../../engine/core/clock.ts";
 import { call, startTestServer } from "../support/server-fixture.ts";
 import type { Answer, TestServer } from "../support/server-fixture.ts";
 

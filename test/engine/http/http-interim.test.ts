@@ -5,7 +5,7 @@ import assert from "node:assert/strict";
 import type { Socket } from "node:net";
 import { test } from "node:test";
 import type { TestContext } from "node:test";
-import { systemClock } from "../../../engine/index.ts";
+import { systemClock } from "../../../engine/core/clock.ts";
 import { HttpClient } from "../../../engine/http/http.ts";
 import { tcpServer } from "../../support/loopback.ts";
 

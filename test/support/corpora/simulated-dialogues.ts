@@ -5,7 +5,7 @@
 import assert from "node:assert/strict";
 import path from "node:path";
 import { readFileSync } from "node:fs";
-import { systemClock } from "../../../engine/index.ts";
+import { systemClock } from "../../../engine/core/clock.ts";
 import type { StepHandler } from "../../../tools/testing/scripted-model.ts";
 import type { Step } from "../../../tools/testing/steps.ts";
 import { readCorpus as readClaims } from "./claims-fixture.ts";

@@ -5,7 +5,7 @@
 import assert from "node:assert/strict";
 import type { TestContext } from "node:test";
 import { test } from "node:test";
-import type { Clock } from "../../../engine/index.ts";
+import type { Clock } from "../../../engine/core/clock.ts";
 import { SANDBOX_CONFIGS } from "../../../tools/sandbox/index.ts";
 import type { SandboxEvent } from "../../../tools/sandbox/backend/calendar.ts";
 import type { Operation } from "../../../tools/sandbox/backend/operations.ts";

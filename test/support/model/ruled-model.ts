@@ -5,8 +5,8 @@
 import http from "node:http";
 import type { IncomingMessage, ServerResponse } from "node:http";
 import type { TestContext } from "node:test";
-import { systemClock } from "../../../engine/index.ts";
-import type { Clock } from "../../../engine/index.ts";
+import { systemClock } from "../../../engine/core/clock.ts";
+import type { Clock } from "../../../engine/core/clock.ts";
 import { respond } from "../../../tools/sandbox/dialogue/dialogue.ts";
 import { parseJsonValue } from "../../../tools/sandbox/http/json.ts";
 import {

@@ -11,7 +11,7 @@ import path from "node:path";
 import { createInterface } from "node:readline";
 import type { TestContext } from "node:test";
 import { decodeRing } from "../../../engine/sessions/codec.ts";
-import { systemClock } from "../../../engine/index.ts";
+import { systemClock } from "../../../engine/core/clock.ts";
 import { DEFAULT_LIMITS } from "../../../engine/limits/limits.ts";
 import type { Turn } from "../../../engine/conversation/message.ts";
 import { startServer } from "../../../server.ts";

@@ -4,7 +4,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import type { TestContext } from "node:test";
-import { systemClock } from "../../../engine/index.ts";
+import { systemClock } from "../../../engine/core/clock.ts";
 import { startLoopback } from "../../../tools/sandbox/http/loopback.ts";
 import { diagnose } from "../../support/doctor-fixture.ts";
 import type { Diagnosis } from "../../support/doctor-fixture.ts";

@@ -3,7 +3,7 @@
 
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { systemClock } from "../../../engine/index.ts";
+import { systemClock } from "../../../engine/core/clock.ts";
 import { startSandboxBackend } from "../../../tools/sandbox/index.ts";
 import { startLoopback } from "../../../tools/sandbox/http/loopback.ts";
 import { answering, backendAt, diagnose } from "../../support/doctor-fixture.ts";
