@@ -4,7 +4,7 @@
 
 import { processEnvironment } from "./engine/config/config.ts";
 import { errorSummary } from "./engine/core/errors.ts";
-import { closestName } from "./engine/core/near-name.ts";
+import { closestName } from "./engine/core/closest-name.ts";
 import { USAGE_ERROR } from "./tools/cli/command.ts";
 import type { Command, Terminal } from "./tools/cli/command.ts";
 import { VERSION } from "./engine/core/version.ts";
@@ -36,7 +36,7 @@ const COMMANDS: ReadonlyMap<string, CommandEntry> = new Map([
     {
       takes: "[--url URL] [--token TOKEN] [--tenant N] [--session ID] [--message TEXT]",
       about: "talk to a running server",
-      load: async () => (await import("./tools/cli/chat.ts")).chat,
+      load: async () => (await import("./tools/cli/chat/chat.ts")).chat,
     },
   ],
   [
@@ -60,7 +60,7 @@ const COMMANDS: ReadonlyMap<string, CommandEntry> = new Map([
     {
       takes: "[--tenant N] [--chatbot ID] [--json]",
       about: "check settings, memory, Redis, model and backend, and say what to do",
-      load: async () => (await import("./tools/cli/doctor.ts")).doctor,
+      load: async () => (await import("./tools/cli/doctor/doctor.ts")).doctor,
     },
   ],
 ]);

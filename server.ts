@@ -1,37 +1,41 @@
 // The HTTP edge and composition root: settings, what stands in for what is not configured, routes,
 // statuses and the drain. Everything else is in the rooms of engine/ and tools/.
 
-import { DEFAULT_TEXTS } from "./engine/conversation/texts.ts";
+import { DEFAULT_TEXTS } from "./engine/conversation/fallback-texts.ts";
 import { WrongTokens } from "./engine/http/wrong-tokens.ts";
-import { assertHeap } from "./engine/process/heap.ts";
-import { createHttpServer, send, sendJson } from "./engine/http/edge.ts";
+import { assertHeap } from "./engine/process/heap-flags.ts";
+import { createHttpServer, send, sendJson } from "./engine/http/http-server.ts";
 import { createLog } from "./engine/telemetry/log.ts";
-import { flushSpans, loadOpenTelemetry } from "./engine/tracing/opentelemetry.ts";
-import { guardedSink } from "./engine/agent/library-callbacks.ts";
-import { LogThrottle } from "./engine/core/seldom.ts";
-import { planSockets, processDescriptors, socketShortage } from "./engine/process/descriptors.ts";
+import { flushSpans, loadOpenTelemetry } from "./engine/tracing/load-opentelemetry.ts";
+import { guardedSink } from "./engine/agent/agent-callbacks.ts";
+import { LogThrottle } from "./engine/core/log-throttle.ts";
+import {
+  planSockets,
+  processDescriptors,
+  socketShortage,
+} from "./engine/process/file-descriptors.ts";
 import { processEnvironment } from "./engine/config/config.ts";
-import { releaseFreePages } from "./engine/process/memory.ts";
-import { processBudget } from "./engine/limits/sizing.ts";
+import { releaseFreePages } from "./engine/process/process-memory.ts";
+import { processBudget } from "./engine/limits/memory-budget.ts";
 import { systemClock } from "./engine/core/clock.ts";
-import { memoryReportJson } from "./engine/memory/ledger.ts";
-import type { ComposedAgent } from "./engine/agent/agent.ts";
+import { memoryReportJson } from "./engine/memory/memory-ledger.ts";
+import type { ComposedAgent } from "./engine/agent/compose-agent.ts";
 import type { Clock } from "./engine/core/clock.ts";
 import type { Config, Environment } from "./engine/config/config.ts";
-import type { HttpServer } from "./engine/http/edge.ts";
-import type { TracingOptions } from "./engine/tracing/tracing.ts";
+import type { HttpServer } from "./engine/http/http-server.ts";
+import type { TracingOptions } from "./engine/tracing/trace-spans.ts";
 import type { BufferedLog } from "./engine/telemetry/log.ts";
-import type { MemoryPort } from "./engine/process/pressure-watch.ts";
-import type { Route } from "./engine/http/edge.ts";
+import type { MemoryPort } from "./engine/process/pressure-monitor.ts";
+import type { Route } from "./engine/http/http-server.ts";
 import { VERSION } from "./engine/core/version.ts";
-import { logStartup } from "./tools/service/announce.ts";
+import { logStartup } from "./tools/service/startup-log.ts";
 import { readAllSettings, unknownSettingLine } from "./tools/service/all-settings.ts";
-import type { ChatConfig } from "./tools/service/index.ts";
-import { handleChat } from "./tools/api/chat.ts";
+import type { ChatConfig } from "./tools/service/appointments.ts";
+import { handleChat } from "./tools/api/chat-route.ts";
 import { runUntilSignal } from "./tools/cli/lifetime.ts";
 import type { RunningProcess } from "./tools/cli/lifetime.ts";
-import { consoleRoutes } from "./tools/api/console.ts";
-import type { ConsoleInfo } from "./tools/api/console.ts";
+import { consoleRoutes } from "./tools/api/console-routes.ts";
+import type { ConsoleInfo } from "./tools/api/console-routes.ts";
 import { customerRoutes } from "./tools/service/customer-routes.ts";
 import { probeRoutes } from "./tools/service/probes.ts";
 import { openApiFile } from "./tools/api/served-files.ts";

@@ -1,4 +1,4 @@
-// What engine/memory/cache.ts charges beside what V8 really holds, for the shapes that are cached, and how
+// What engine/memory/byte-cache.ts charges beside what V8 really holds, for the shapes that are cached, and how
 // fast it is beside the bare LRUMap it is made of and beside lru-cache with the same byte limit, all
 // in one run. `npm run bench:cache`
 
@@ -6,7 +6,7 @@ import { parseArgs } from "node:util";
 import { LRUCache } from "lru-cache";
 import { LRUMapWithDelete } from "mnemonist";
 import { stringBytes } from "../engine/core/bytes.ts";
-import { ByteCache } from "../engine/memory/cache.ts";
+import { ByteCache } from "../engine/memory/byte-cache.ts";
 import { heapBytes } from "../test/support/heap.ts";
 import { createSource } from "../test/support/corpora/conversations.ts";
 import { announce, progress, round, writeReport } from "./support/report.ts";

@@ -1,4 +1,4 @@
-// How tools/consent/consent.ts reads answers to booking summaries beside what a careful receptionist read
+// How tools/consent/read-consent.ts reads answers to booking summaries beside what a careful receptionist read
 // in them: a table of labels and readings, the two rates that count, and every line that was read
 // otherwise. `npm run bench:consent [file.jsonl …]`; bounded by the files' sizes.
 
@@ -10,7 +10,7 @@ import {
   readCorpus,
   ratesOf,
 } from "../test/support/corpora/consent-corpus.ts";
-import { readConsent, type Consent } from "../tools/consent/consent.ts";
+import { readConsent, type Consent } from "../tools/consent/read-consent.ts";
 
 const READINGS: readonly Consent[] = ["yes", "no", "change", "unclear"];
 

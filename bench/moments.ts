@@ -1,4 +1,4 @@
-// Judges the reader of days and hours (tools/dates/moments.ts) by JSONL files of sentences: prints how
+// Judges the reader of days and hours (tools/dates/extract-dates.ts) by JSONL files of sentences: prints how
 // many lines are exactly right. `--misses` lists the others. Each file is read whole.
 // Usage: npm run bench:moments -- [--misses] [file.jsonl ...]
 

@@ -8,7 +8,7 @@ import { tmpdir } from "node:os";
 import path from "node:path";
 import { setTimeout as wait } from "node:timers/promises";
 import { parseArgs } from "node:util";
-import { DEFAULT_LIMITS } from "../engine/limits/limits.ts";
+import { DEFAULT_LIMITS } from "../engine/limits/default-limits.ts";
 import { startBalancer } from "../test/support/redis/balancer.ts";
 import { createSource } from "../test/support/corpora/conversations.ts";
 import { announce, progress, round, writeReport } from "./support/report.ts";

@@ -1,11 +1,11 @@
-// Trains the preset dictionary of engine/sessions/codec.ts and measures what it is worth.
+// Trains the preset dictionary of engine/sessions/turn-codec.ts and measures what it is worth.
 //   tsx bench/train-dictionary.ts            measures only
 //   tsx bench/train-dictionary.ts FILE       also writes a dictionary trained on all phrases
 // A written dictionary is for ever: rings name it by version. Never overwrite a shipped one.
 
 import { writeFileSync } from "node:fs";
 import { constants, deflateRawSync, inflateRawSync } from "node:zlib";
-import { plainForm } from "../engine/sessions/codec.ts";
+import { plainForm } from "../engine/sessions/turn-codec.ts";
 import { conversation } from "../test/support/corpora/conversations.ts";
 import type { Half } from "../test/support/corpora/conversations.ts";
 

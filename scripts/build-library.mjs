@@ -20,8 +20,8 @@ const target = path.resolve(args[0] ?? path.join(root, "lib"));
 
 /** The entries by the names that package.json gives them. */
 const ENTRIES = {
-  index: "engine/library.ts",
-  appointments: "tools/library.ts",
+  index: "engine/index.ts",
+  appointments: "tools/index.ts",
   server: "server.ts",
   testing: "tools/testing/index.ts",
 };

@@ -8,7 +8,7 @@ import { z } from "zod";
 import { MIB } from "../engine/core/bytes.ts";
 import { readConfig } from "../engine/config/config.ts";
 import { AgentError } from "../engine/core/errors.ts";
-import { processBudget } from "../engine/limits/sizing.ts";
+import { processBudget } from "../engine/limits/memory-budget.ts";
 import { capacityOf, capacityTable } from "./capacity-model.ts";
 import type { Measured, Replica } from "./capacity-model.ts";
 

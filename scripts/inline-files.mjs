@@ -15,15 +15,15 @@ export function inlineFiles(root) {
 
   /** By module: what is replaced in its text, and by what. */
   const changes = {
-    "engine/sessions/codec.ts": [
+    "engine/sessions/turn-codec.ts": [
       [
         'readFileSync(new URL("./dictionary-1.bin", import.meta.url))',
         () =>
           `Buffer.from("${read("engine/sessions/dictionary-1.bin").toString("base64")}", "base64")`,
       ],
     ],
-    "engine/sessions/sessions-redis.ts": [scriptsOf("engine/sessions")],
-    "tools/records/records-redis.ts": [scriptsOf("tools/records")],
+    "engine/sessions/redis-store.ts": [scriptsOf("engine/sessions")],
+    "tools/records/redis-store.ts": [scriptsOf("tools/records")],
     "tools/company/templates.ts": [
       [COMPILED_AT_START, functionOfName],
       [
@@ -36,7 +36,7 @@ export function inlineFiles(root) {
       ],
     ],
     // Loaded only where the runtime has no Temporal; a bundler has to see that it may be.
-    "tools/dates/civil.ts": [
+    "tools/dates/civil-time.ts": [
       [
         'import { createRequire } from "node:module";',
         () => 'import loadTemporalPolyfill from "./temporal.cjs";',
@@ -125,7 +125,7 @@ export function inlineFiles(root) {
           /readFileSync\(new URL\(|loadScript\("[^"]+"(?:, import\.meta\.url)?\)/.test(contents)
         ) {
           // The one reader that is told the text by all who call it.
-          if (name !== "engine/redis/scripts.ts")
+          if (name !== "engine/redis/lua-script.ts")
             throw new Error(`${name} reads a file that is not inlined`);
         }
         return { contents, loader: "ts" };

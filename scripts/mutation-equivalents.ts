@@ -114,27 +114,27 @@ export const EQUIVALENTS: readonly Equivalent[] = [
     why: "string.sub begins at the first character for 0 as for 1",
   },
   {
-    file: "tools/records/records-memory.ts",
+    file: "tools/records/memory-store.ts",
     where:
       "return spent.set(keyOf(purse), JSON.stringify([...recent, [token, Math.floor(now)]]), now);",
     changes: ["Math.floor(now) → (now)", "floor → ceil"],
     why: "less than a millisecond of a day; it keeps the text short",
   },
   {
-    file: "tools/records/records-redis.ts",
+    file: "tools/records/redis-store.ts",
     where: 'fields.set(pieces[index] ?? "", pieces[index + 1] ?? "");',
     changes: ['pieces[index] ?? "" → pieces[index]', 'pieces[index + 1] ?? "" → pieces[index + 1]'],
     why: PRESENT,
   },
   {
-    file: "tools/records/records-redis.ts",
+    file: "tools/records/redis-store.ts",
     where:
       "const written = changes.flatMap(([field, value]) => (value === null ? [] : [field, value]));",
     changes: ["value === null → false"],
     why: "a field that is written empty and then deleted, in one script, is deleted",
   },
   {
-    file: "tools/records/records-redis.ts",
+    file: "tools/records/redis-store.ts",
     where:
       'const call = { script: SETTLE, keys: [book], args: [field, begins, value ?? "", DAY_MS] };',
     changes: ['value ?? "" → value'],
@@ -154,7 +154,7 @@ export const EQUIVALENTS: readonly Equivalent[] = [
     why: "a leak, of one small entry for each field ever settled, and no wrong answer",
   },
   {
-    file: "tools/records/entries.ts",
+    file: "tools/records/booking-journal.ts",
     where: 'return JSON.parse(value.slice(value.indexOf(" ") + 1));',
     changes: ["1 → 0"],
     why: "JSON may begin with a space, and one last character is no entry",
@@ -166,42 +166,42 @@ export const EQUIVALENTS: readonly Equivalent[] = [
     why: "no event has an empty id, and none has the id of a word of ours",
   },
   {
-    file: "engine/sessions/codec.ts",
+    file: "engine/sessions/turn-codec.ts",
     where:
       "const DEFLATE = { level: 6, windowBits: 14, memLevel: 6, strategy: 0, chunkSize: 2048, dictionary };",
     why: SPEED,
   },
   {
-    file: "engine/sessions/codec.ts",
+    file: "engine/sessions/turn-codec.ts",
     where: "const INFLATE = { windowBits: 14, chunkSize: 4096, dictionary };",
     why: SPEED,
   },
   {
-    file: "engine/sessions/codec.ts",
+    file: "engine/sessions/turn-codec.ts",
     where: "if (element.length < 2 || element.length > limits.storedTurnBytesMax) return null;",
     changes: ["< → <=", "2 → 3"],
     why: "no turn has two bytes: what they hold is refused as no list",
   },
   {
-    file: "engine/sessions/codec.ts",
+    file: "engine/sessions/turn-codec.ts",
     where: "if (json === null) return null;",
     changes: ["json === null → false"],
     why: "null is read as the text null, which is no list",
   },
   {
-    file: "engine/sessions/codec.ts",
+    file: "engine/sessions/turn-codec.ts",
     where:
       "const [version, body] = deflated.length < plain.length ? [DEFLATED, deflated] : [PLAIN, plain];",
     changes: ["< → <="],
     why: "at the same length both forms are as good",
   },
   {
-    file: "engine/sessions/codec.ts",
+    file: "engine/sessions/turn-codec.ts",
     where: "const version: number = element[0] ?? 0;",
     why: PRESENT,
   },
   {
-    file: "engine/sessions/sessions-ring.ts",
+    file: "engine/sessions/turn-ring.ts",
     where: "bytes -= elements.shift()?.length ?? 0;",
     changes: ["elements.shift()?.length ?? 0 → elements.shift()?.length", "0 → 1"],
     why: PRESENT,

@@ -45,7 +45,7 @@ const SESSIONS: readonly Stage[] = [
 
 export const TARGETS: readonly Target[] = [
   {
-    file: "tools/records/records-redis.ts",
+    file: "tools/records/redis-store.ts",
     stages: [...SHARED, { files: ["test/tools/api/customer-data.test.ts"] }],
   },
   { file: "tools/records/retry-queue.ts", stages: SHARED },
@@ -60,35 +60,35 @@ export const TARGETS: readonly Target[] = [
   { file: "tools/records/lua/spend-1.lua", stages: SCRIPTS },
   { file: "tools/records/lua/write-2.lua", stages: SCRIPTS },
   {
-    file: "tools/records/records.ts",
-    stages: [{ files: [LIMITS, "test/tools/records/entries-limits.test.ts"] }],
+    file: "tools/records/booking-store.ts",
+    stages: [{ files: [LIMITS, "test/tools/records/booking-journal-limits.test.ts"] }],
   },
-  { file: "tools/records/records-memory.ts", stages: EMBEDDED },
-  { file: "tools/records/holds.ts", stages: EMBEDDED },
-  { file: "tools/records/purses.ts", stages: [{ files: [LIMITS] }] },
+  { file: "tools/records/memory-store.ts", stages: EMBEDDED },
+  { file: "tools/records/slot-queue.ts", stages: EMBEDDED },
+  { file: "tools/records/quotas.ts", stages: [{ files: [LIMITS] }] },
   {
-    file: "tools/records/entries.ts",
+    file: "tools/records/booking-journal.ts",
     stages: [
-      { files: ["test/tools/records/entries-limits.test.ts"] },
-      { files: ["test/tools/records/entries.test.ts"] },
+      { files: ["test/tools/records/booking-journal-limits.test.ts"] },
+      { files: ["test/tools/records/booking-journal.test.ts"] },
     ],
   },
   {
     file: "tools/records/journal-queries.ts",
     stages: [
-      { files: ["test/tools/records/entries-limits.test.ts"] },
-      { files: ["test/tools/records/entries.test.ts"] },
+      { files: ["test/tools/records/booking-journal-limits.test.ts"] },
+      { files: ["test/tools/records/booking-journal.test.ts"] },
     ],
   },
   {
-    file: "engine/sessions/codec.ts",
+    file: "engine/sessions/turn-codec.ts",
     stages: [
       { files: ["test/engine/sessions/turn-codec-limits.test.ts"] },
       { files: ["test/engine/sessions/turn-codec.test.ts"] },
     ],
   },
   {
-    file: "engine/sessions/sessions-ring.ts",
+    file: "engine/sessions/turn-ring.ts",
     stages: [{ files: ["test/engine/sessions/turn-ring.test.ts"] }],
   },
 ];

@@ -13,8 +13,8 @@ interface Planted {
 
 const guards: readonly Stage[] = [{ files: ["test/tools/booking/booking-guards.test.ts"] }];
 const proposals: readonly Stage[] = [{ files: ["test/tools/booking/proposals.test.ts"] }];
-const changes: readonly Stage[] = [{ files: ["test/tools/booking/changes.test.ts"] }];
-const booking: readonly Stage[] = [{ files: ["test/tools/booking/booking.test.ts"] }];
+const changes: readonly Stage[] = [{ files: ["test/tools/booking/change-booking.test.ts"] }];
+const booking: readonly Stage[] = [{ files: ["test/tools/booking/create-booking.test.ts"] }];
 const strays: readonly Stage[] = [{ files: ["test/engine/sessions/lock-reclaimer.test.ts"] }];
 
 const REFUND = "sent ? null : records.refund(spend),";
@@ -23,29 +23,39 @@ const CHANGE_REFUND = 'if (status !== "ok" && status !== "unknown") await record
 const CHANGE_PLACE = 'await (status === "unknown" ? hold.keep() : hold.release());';
 
 export const PLANTED: readonly Planted[] = [
-  { file: "tools/booking/booking.ts", found: REFUND, instead: "null,", stages: proposals },
-  { file: "tools/booking/booking.ts", found: PLACE, instead: "hold?.keep(),", stages: booking },
-  { file: "tools/booking/booking.ts", found: PLACE, instead: "hold?.release(),", stages: guards },
-  { file: "tools/booking/changes.ts", found: CHANGE_REFUND, instead: "", stages: changes },
+  { file: "tools/booking/create-booking.ts", found: REFUND, instead: "null,", stages: proposals },
   {
-    ...{ file: "tools/booking/changes.ts", found: CHANGE_REFUND, stages: changes },
+    file: "tools/booking/create-booking.ts",
+    found: PLACE,
+    instead: "hold?.keep(),",
+    stages: booking,
+  },
+  {
+    file: "tools/booking/create-booking.ts",
+    found: PLACE,
+    instead: "hold?.release(),",
+    stages: guards,
+  },
+  { file: "tools/booking/change-booking.ts", found: CHANGE_REFUND, instead: "", stages: changes },
+  {
+    ...{ file: "tools/booking/change-booking.ts", found: CHANGE_REFUND, stages: changes },
     instead: "await records.refund(spend);",
   },
-  { file: "tools/booking/changes.ts", found: CHANGE_PLACE, instead: "", stages: guards },
+  { file: "tools/booking/change-booking.ts", found: CHANGE_PLACE, instead: "", stages: guards },
   {
-    ...{ file: "tools/booking/changes.ts", found: CHANGE_PLACE, stages: guards },
+    ...{ file: "tools/booking/change-booking.ts", found: CHANGE_PLACE, stages: guards },
     instead: "await hold.release();",
   },
   {
     ...{
-      file: "tools/booking/desk.ts",
+      file: "tools/booking/booking-executor.ts",
       found: "place?.hold.confirm() ?? Promise.resolve(true),",
       stages: guards,
     },
     instead: "Promise.resolve(true),",
   },
   {
-    file: "tools/booking/desk.ts",
+    file: "tools/booking/booking-executor.ts",
     found: "await settle(write, written, withdrawn(written.entry));",
     instead: "",
     stages: guards,
@@ -57,21 +67,21 @@ export const PLANTED: readonly Planted[] = [
     stages: proposals,
   },
   {
-    file: "tools/service/own-records.ts",
+    file: "tools/service/booking-stores.ts",
     found: "limits.toolTimeoutMs + limits.backendTimeoutMs",
     ...{ instead: "1000", stages: guards },
   },
   {
-    ...{ file: "engine/sessions/sessions-redis.ts", instead: "", stages: strays },
+    ...{ file: "engine/sessions/redis-store.ts", instead: "", stages: strays },
     found: "if (maySend) this.#strays.add(request);",
   },
   {
-    ...{ file: "engine/sessions/sessions-redis.ts", instead: "throw error;", stages: strays },
+    ...{ file: "engine/sessions/redis-store.ts", instead: "throw error;", stages: strays },
     found: "this.#strays.add(request);\n      throw error;",
   },
   {
     ...{
-      file: "engine/sessions/stray-locks.ts",
+      file: "engine/sessions/lock-reclaimer.ts",
       instead: "if (ours === null) this.#strays.delete(request.token);",
       stages: strays,
     },

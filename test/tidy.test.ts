@@ -14,19 +14,23 @@ const ROOT = path.resolve(import.meta.dirname, "..");
 /** The only files that import a package. */
 const OWNERS: Readonly<Record<string, readonly string[]>> = {
   "openai": [
-    ...["engine/model/model.ts", "engine/model/chat-completions.ts"],
-    "engine/model/responses-answer.ts",
-    "engine/model/model-failure.ts",
-    "engine/model/model-fetch.ts",
+    ...["engine/model/chat-model.ts", "engine/model/chat-completions.ts"],
+    "engine/model/responses-reader.ts",
+    "engine/model/model-error.ts",
+    "engine/model/fetch-adapter.ts",
   ],
-  "undici": ["engine/http/http.ts", "engine/http/http-call.ts", "engine/http/http-interim.ts"],
+  "undici": [
+    "engine/http/http-client.ts",
+    "engine/http/http-call.ts",
+    "engine/http/interim-responses.ts",
+  ],
   "ioredis": ["engine/redis/redis-client.ts"],
-  "mnemonist": ["engine/memory/cache.ts"],
-  "ajv": ["engine/toolbox/arguments.ts"],
+  "mnemonist": ["engine/memory/byte-cache.ts"],
+  "ajv": ["engine/toolbox/argument-validator.ts"],
   "prom-client": ["engine/telemetry/metrics.ts"],
   "pino": ["engine/telemetry/log.ts"],
   "eta": ["tools/company/templates.ts"],
-  "temporal-polyfill": ["tools/dates/civil.ts"],
+  "temporal-polyfill": ["tools/dates/civil-time.ts"],
 };
 
 const PURE_BANNED: readonly (readonly [RegExp, string])[] = [
@@ -40,8 +44,8 @@ const PURE_BANNED: readonly (readonly [RegExp, string])[] = [
 
 const BANNED: readonly (readonly [RegExp, string])[] = [
   [/\bAbortSignal\.(?:any|timeout)\b/, "use one AbortController and a timer that is cleared"],
-  [/\bglobalThis\.fetch\b|(?<![.\w])fetch\(""/, "use engine/http/http.ts"],
-  [/\bsetGlobalDispatcher\b/, "use engine/http/http.ts"],
+  [/\bglobalThis\.fetch\b|(?<![.\w])fetch\(""/, "use engine/http/http-client.ts"],
+  [/\bsetGlobalDispatcher\b/, "use engine/http/http-client.ts"],
   [/\b(?:TODO|FIXME|XXX)\b/, "do it, or open an issue"],
   [/\bz\.coerce\b/, "parse it"],
   [/\bclientTtl\b/, "sockets are closed by their idle time and their number of requests"],

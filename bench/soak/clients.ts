@@ -5,7 +5,7 @@
 import http from "node:http";
 import { setTimeout as wait } from "node:timers/promises";
 import { z } from "zod";
-import { DEFAULT_TEXTS } from "../../engine/conversation/texts.ts";
+import { DEFAULT_TEXTS } from "../../engine/conversation/fallback-texts.ts";
 import { SANDBOX_CONFIGS } from "../../tools/sandbox/index.ts";
 import type { Source } from "../../test/support/corpora/conversations.ts";
 import { sendJsonText, startLoopbackServer } from "../support/loopback-server.ts";

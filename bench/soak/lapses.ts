@@ -1,7 +1,7 @@
 // Times at which replicas themselves say that Redis does not answer: on a busy disk a command may
 // take longer than they wait, and then they go on without it as they do when it was killed.
 
-import { DEFAULT_LIMITS } from "../../engine/limits/limits.ts";
+import { DEFAULT_LIMITS } from "../../engine/limits/default-limits.ts";
 import type { Outage } from "./verdict.ts";
 
 /** What was asked so long before a replica gave up may have found no answer either. */

@@ -4,9 +4,9 @@
 import { setTimeout as wait } from "node:timers/promises";
 import { Cluster, Redis } from "ioredis";
 import { z } from "zod";
-import { decodeRing } from "../../engine/sessions/codec.ts";
-import { DEFAULT_LIMITS } from "../../engine/limits/limits.ts";
-import type { Turn } from "../../engine/conversation/message.ts";
+import { decodeRing } from "../../engine/sessions/turn-codec.ts";
+import { DEFAULT_LIMITS } from "../../engine/limits/default-limits.ts";
+import type { Turn } from "../../engine/conversation/messages.ts";
 
 const POLL_MS = 500;
 

@@ -1,7 +1,7 @@
 // What must be true after the soak: what customers were told, against Redis' and the backend's own
 // records. Pure; every broken promise is one line.
 
-import type { Turn } from "../../engine/conversation/message.ts";
+import type { Turn } from "../../engine/conversation/messages.ts";
 import { SANDBOX_CONFIGS } from "../../tools/sandbox/index.ts";
 import { foreignWords, isEcho, isHandOff } from "./clients.ts";
 import type { Reply, Told } from "./clients.ts";

@@ -3,17 +3,17 @@
 
 import type { Clock } from "../core/clock.ts";
 import type { ApiSetting, Dispensable, EffortSetting } from "../model/dialect.ts";
-import { HttpClient } from "../http/http.ts";
-import type { AgentMetrics } from "../runtime/instruments.ts";
-import type { Limits } from "../limits/limits.ts";
+import { HttpClient } from "../http/http-client.ts";
+import type { AgentMetrics } from "../runtime/agent-metrics.ts";
+import type { Limits } from "../limits/default-limits.ts";
 import type { Log } from "../telemetry/log.ts";
-import { createModel } from "../model/model.ts";
-import type { LearnedSetting, Model } from "../model/model.ts";
-import { ModelHealth } from "../model/model-standing.ts";
-import type { DeclaredSchema } from "../turn/review.ts";
+import { createModel } from "../model/chat-model.ts";
+import type { LearnedSetting, Model } from "../model/chat-model.ts";
+import { ModelHealth } from "../model/model-health.ts";
+import type { DeclaredSchema } from "../turn/reply-review.ts";
 import type { ToolSpec } from "../toolbox/tool.ts";
-import { outgoingTrace } from "../tracing/tracing.ts";
-import type { TracingOptions } from "../tracing/tracing.ts";
+import { outgoingTrace } from "../tracing/trace-spans.ts";
+import type { TracingOptions } from "../tracing/trace-spans.ts";
 
 /** Where the model is, and what is already known of how its server wants to be asked. */
 export interface ModelEndpoint {

@@ -1,17 +1,17 @@
 // Where an agent's sessions are kept: in this process, or in Redis with this process in its place
 // while it is lost.
 
-import type { EvictionCause } from "../memory/cache.ts";
+import type { EvictionCause } from "../memory/byte-cache.ts";
 import type { Clock } from "../core/clock.ts";
-import type { AgentMetrics } from "../runtime/instruments.ts";
-import type { Limits } from "../limits/limits.ts";
+import type { AgentMetrics } from "../runtime/agent-metrics.ts";
+import type { Limits } from "../limits/default-limits.ts";
 import type { Log } from "../telemetry/log.ts";
-import type { RedisPort } from "../redis/redis.ts";
-import { createFailoverSessions } from "../sessions/sessions-fallback.ts";
-import { createMemorySessions } from "../sessions/sessions-memory.ts";
-import { createRedisSessions } from "../sessions/sessions-redis.ts";
-import type { SessionStore } from "../sessions/sessions.ts";
-import type { TracingDecorators } from "../tracing/traced.ts";
+import type { RedisPort } from "../redis/redis-link.ts";
+import { createFailoverSessions } from "../sessions/failover-store.ts";
+import { createMemorySessions } from "../sessions/memory-store.ts";
+import { createRedisSessions } from "../sessions/redis-store.ts";
+import type { SessionStore } from "../sessions/session-store.ts";
+import type { TracingDecorators } from "../tracing/traced-ports.ts";
 
 export interface OwnSessions {
   readonly store: SessionStore;

@@ -5,12 +5,12 @@ import type { Admission, Permit } from "../concurrency/admission.ts";
 import { onAbort } from "../core/abort.ts";
 import type { Clock } from "../core/clock.ts";
 import { AgentError } from "../core/errors.ts";
-import { waitUntil } from "../core/waiting.ts";
-import type { Limits } from "../limits/limits.ts";
+import { waitUntil } from "../core/deadline.ts";
+import type { Limits } from "../limits/default-limits.ts";
 import type { RequestContext } from "../runtime/chat-call.ts";
-import type { AdmissionResult, AgentMetrics } from "../runtime/instruments.ts";
-import type { TurnEvent } from "../turn/events.ts";
-import { runGuarded } from "./library-callbacks.ts";
+import type { AdmissionResult, AgentMetrics } from "../runtime/agent-metrics.ts";
+import type { TurnEvent } from "../turn/turn-events.ts";
+import { runGuarded } from "./agent-callbacks.ts";
 
 /** What a caller reads of a refusal. */
 export type Refusals = Readonly<

@@ -1,14 +1,14 @@
 // What the settings of an agent may be, said once. The library's options are judged by these
-// schemas as they are (library-schema.ts), the environment's variables when their text is read
+// schemas as they are (agent-schema.ts), the environment's variables when their text is read
 // (config/setting-shapes.ts). Pure.
 
 import { z } from "zod";
 import { KIB, MIB } from "../core/bytes.ts";
-import { closestName } from "../core/near-name.ts";
-import type { Limits } from "../limits/limits.ts";
+import { closestName } from "../core/closest-name.ts";
+import type { Limits } from "../limits/default-limits.ts";
 import { API_SETTINGS, DISPENSABLE, EFFORT_SETTINGS } from "../model/dialect.ts";
 import { baseUrlProblem, withoutProblem } from "../model/dialect.ts";
-import { isNatMap, redisProblem } from "../redis/redis-address.ts";
+import { isNatMap, redisProblem } from "../redis/redis-url.ts";
 
 /** A number between both ends, both included. */
 export function number(min: number, max: number): z.ZodType<number, number> {
@@ -54,7 +54,7 @@ const DAY = 24 * 3600 * SECOND;
 /** As long a text as `waitingBytes` counts with: a body of 64 KiB at two bytes a unit. */
 const CHARACTERS_MAX = 32 * KIB;
 
-/** The bounds that may be set one by one; `bounds.ts` says what each of them means and costs. */
+/** The bounds that may be set one by one; `limits.ts` says what each of them means and costs. */
 export const LIMITS = {
   turnsActiveMax: whole(1, 1000),
   turnsQueuedMax: whole(1, 10_000),

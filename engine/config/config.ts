@@ -5,12 +5,12 @@ import type { z } from "zod";
 import type { ModelEndpoint } from "../agent/agent-model.ts";
 import { LIMITS, MODEL, REDIS, number } from "../agent/setting-schemas.ts";
 import { KIB, MIB } from "../core/bytes.ts";
-import { containerLimitBytes } from "../process/container.ts";
+import { containerLimitBytes } from "../process/container-limit.ts";
 import { API_SETTINGS, DEFAULT_MODEL, EFFORT_SETTINGS } from "../model/dialect.ts";
-import { DEFAULT_LIMITS, limitProblems } from "../limits/limits.ts";
-import type { Limits } from "../limits/limits.ts";
+import { DEFAULT_LIMITS, limitProblems } from "../limits/default-limits.ts";
+import type { Limits } from "../limits/default-limits.ts";
 import { LOG_LEVELS } from "../telemetry/log-levels.ts";
-import { scaleLimits } from "../limits/scaled-limits.ts";
+import { scaleLimits } from "../limits/scale-limits.ts";
 import {
   crossRuleProblems,
   decimal,
@@ -19,11 +19,11 @@ import {
   list,
   parseSettings,
   shortText,
-} from "./setting-shapes.ts";
-import { valueOrThrow, choiceOf } from "./setting-shapes.ts";
-import type { Environment, ParseResult } from "./setting-shapes.ts";
+} from "./setting-parsers.ts";
+import { valueOrThrow, choiceOf } from "./setting-parsers.ts";
+import type { Environment, ParseResult } from "./setting-parsers.ts";
 
-export { readSettings } from "./setting-shapes.ts";
+export { readSettings } from "./setting-parsers.ts";
 export type { Environment };
 
 export function processEnvironment(): Environment {

@@ -7,8 +7,8 @@ import type { MarkKind } from "./answer-marks.ts";
 import { callsOf, unfenced } from "./call-shapes.ts";
 import type { TextCall } from "./call-shapes.ts";
 import { stripMarks } from "./mark-filter.ts";
-import { isListOfOne, isObject, parseLenientJson, tryParseJson } from "./near-json.ts";
-import type { JsonObject } from "./near-json.ts";
+import { isListOfOne, isObject, parseLenientJson, tryParseJson } from "./lenient-json.ts";
+import type { JsonObject } from "./lenient-json.ts";
 import { callsInText, harmonyCalls } from "./text-calls.ts";
 
 interface AnswerOptions {

@@ -1,8 +1,8 @@
 // The arguments of a call that is written as text, once its tool's name was found: a JSON object,
 // or one argument after another in tags. Pure, one pass.
 
-import { isObject, parseLenientJson, tryParseJson } from "./near-json.ts";
-import type { LenientValue } from "./near-json.ts";
+import { isObject, parseLenientJson, tryParseJson } from "./lenient-json.ts";
+import type { LenientValue } from "./lenient-json.ts";
 
 /** `<parameter=day>`, `<parameter name="day" string="true">`, `<arg_key>day</arg_key>…`. */
 const PARAMETER = new RegExp(

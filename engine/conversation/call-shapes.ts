@@ -1,7 +1,7 @@
 // What a call looks like in JSON, whatever keys a model gives it. Pure.
 
-import { isListOfOne, isObject, parseLenientJson, tryParseJson } from "./near-json.ts";
-import type { JsonObject } from "./near-json.ts";
+import { isListOfOne, isObject, parseLenientJson, tryParseJson } from "./lenient-json.ts";
+import type { JsonObject } from "./lenient-json.ts";
 
 /** A call read out of a text. It has no id: whoever plans the calls gives it one. */
 export interface TextCall {

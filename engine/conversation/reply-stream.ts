@@ -2,8 +2,8 @@
 // piece. Pure.
 
 import { parseJsonText } from "../core/json-text.ts";
-import type { Declared } from "./reply.ts";
-import { UNSAFE, declaredIn } from "./reply.ts";
+import type { Declared } from "./reply-parser.ts";
+import { UNSAFE, declaredIn } from "./reply-parser.ts";
 
 const ESCAPES: Readonly<Record<string, string>> = {
   "n": "\n",

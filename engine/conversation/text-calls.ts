@@ -5,8 +5,8 @@ import { escaped, isDistinct, kindOf, markPattern } from "./answer-marks.ts";
 import { callsOf, toolNamed } from "./call-shapes.ts";
 import type { TextCall } from "./call-shapes.ts";
 import { elementsAt, objectAt, parametersAt } from "./call-arguments.ts";
-import { parseKeywordArguments, parseLenientJson } from "./near-json.ts";
-import type { LenientValue } from "./near-json.ts";
+import { parseKeywordArguments, parseLenientJson } from "./lenient-json.ts";
+import type { LenientValue } from "./lenient-json.ts";
 
 interface CallsFound {
   readonly calls: readonly TextCall[];

@@ -6,8 +6,8 @@ import { unlessAborted } from "../core/abort.ts";
 import type { Clock } from "../core/clock.ts";
 import { AgentError, errorSummary } from "../core/errors.ts";
 
-import { deadlineSignal } from "../core/waiting.ts";
-import type { DeadlineSignal } from "../core/waiting.ts";
+import { deadlineSignal } from "../core/deadline.ts";
+import type { DeadlineSignal } from "../core/deadline.ts";
 
 export interface HttpCall {
   readonly url: string;

@@ -3,7 +3,7 @@
 import type { IncomingMessage } from "node:http";
 import { isCompressed } from "../core/encoding.ts";
 import { AgentError } from "../core/errors.ts";
-import type { HttpExchange } from "./exchange.ts";
+import type { HttpExchange } from "./http-exchange.ts";
 
 const READ_ERRORS = "the request ended before its body did";
 

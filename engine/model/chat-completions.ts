@@ -2,14 +2,14 @@
 // https://platform.openai.com/docs/api-reference/chat
 
 import type OpenAI from "openai";
-import type { ChatCarried } from "../turn/carried.ts";
+import type { ChatCarried } from "../turn/carried-fields.ts";
 import type { Dialect } from "./dialect.ts";
 import { capBytes } from "./stream-bound.ts";
-import type { ChatMessage, ModelReply, ModelRequest, ToolCall } from "../conversation/message.ts";
-import { readCompletion, readStream } from "./model-answer.ts";
+import type { ChatMessage, ModelReply, ModelRequest, ToolCall } from "../conversation/messages.ts";
+import { readCompletion, readStream } from "./completions-reader.ts";
 import type { ApiCall, ApiOptions, ModelApi } from "./model-api.ts";
 import { replySchema } from "./model-api.ts";
-import { plainSchema } from "../toolbox/tool-schema.ts";
+import { plainSchema } from "../toolbox/strict-schema.ts";
 
 type Params = OpenAI.Chat.Completions.ChatCompletionCreateParamsNonStreaming;
 type Fixed = Omit<Params, "messages">;

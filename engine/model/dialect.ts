@@ -57,7 +57,7 @@ export interface Dialect {
   readonly format: boolean;
   /** Whether tools say `strict: true`. */
   readonly strict: boolean;
-  /** Whether the schemas of tools are told in their simplest form: see tool-schema.ts. */
+  /** Whether the schemas of tools are told in their simplest form: see strict-schema.ts. */
   readonly plainSchemas: boolean;
   /** Whether `tool_choice` is said; else tools that may not be called are left out. */
   readonly toolChoice: boolean;

@@ -2,9 +2,9 @@
 // and the wire formats. An adapter knows one wire format and nothing of deadlines or failures.
 
 import type { Dialect } from "./dialect.ts";
-import type { ModelReply, ModelRequest } from "../conversation/message.ts";
-import type { ResponseInfo } from "./model-answer.ts";
-import type { DeclaredSchema } from "../turn/review.ts";
+import type { ModelReply, ModelRequest } from "../conversation/messages.ts";
+import type { ResponseInfo } from "./completions-reader.ts";
+import type { DeclaredSchema } from "../turn/reply-review.ts";
 import type { ToolSpec } from "../toolbox/tool.ts";
 
 /** What of an agent no call changes. */

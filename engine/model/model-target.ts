@@ -3,9 +3,9 @@
 
 import { dialectOf } from "./dialect.ts";
 import type { Dialect, DialectSettings, RejectedPart } from "./dialect.ts";
-import { DialectRegistry } from "./dialects.ts";
-import { storedText } from "../conversation/images.ts";
-import type { ModelReply } from "../conversation/message.ts";
+import { DialectRegistry } from "./dialect-registry.ts";
+import { storedText } from "../conversation/image-urls.ts";
+import type { ModelReply } from "../conversation/messages.ts";
 import type { ApiCall, ApiOptions, ApiRequestOptions, ModelApi } from "./model-api.ts";
 
 export interface ModelTarget {

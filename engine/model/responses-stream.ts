@@ -1,11 +1,11 @@
 // The items of a streamed answer of the Responses API while they grow: they may come without their
 // beginning, out of their order, twice, or without their end.
 
-import { fieldsOf, listOf, textOf } from "./loose.ts";
-import type { Fields } from "./loose.ts";
+import { fieldsOf, listOf, textOf } from "./lenient-fields.ts";
+import type { Fields } from "./lenient-fields.ts";
 import { MarkFilter } from "../conversation/mark-filter.ts";
-import type { ReaderOptions } from "./model-answer.ts";
-import { unreadableAnswer } from "./model-failure.ts";
+import type { ReaderOptions } from "./completions-reader.ts";
+import { unreadableAnswer } from "./model-error.ts";
 
 /** Items of one answer; a stream that opens more is garbage. */
 export const ITEMS_MAX = 256;

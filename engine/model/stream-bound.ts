@@ -3,7 +3,7 @@
 // tokens that were asked for, and what is gathered of them has that of a whole answer.
 
 import { AgentError } from "../core/errors.ts";
-import { isObject } from "../conversation/near-json.ts";
+import { isObject } from "../conversation/lenient-json.ts";
 
 /** A token's event: measured 140 to 330 bytes, whole ids and empty fields among them. */
 const EVENT_BYTES = 512;

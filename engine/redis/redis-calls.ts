@@ -11,10 +11,10 @@ import {
   isScriptMissing,
   numbersAsStrings,
   errorCodeOf,
-} from "./redis-replies.ts";
-import type { Replies } from "./redis-replies.ts";
-import type { RangeRead, ScriptAndRange, ScriptCall } from "./scripts.ts";
-import { withTimeout } from "../core/waiting.ts";
+} from "./pipeline-replies.ts";
+import type { Replies } from "./pipeline-replies.ts";
+import type { RangeRead, ScriptAndRange, ScriptCall } from "./lua-script.ts";
+import { withTimeout } from "../core/deadline.ts";
 
 interface RedisCallsOptions {
   readonly client: RedisClient;

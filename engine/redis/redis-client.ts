@@ -1,6 +1,6 @@
 // The connections to Redis: the one owner of ioredis. One server, a Cluster, or the master that
 // sentinels name, each with every option that bounds, waits, queues or repeats. It sends nothing.
-// A connection that is ready may stand on another database than was asked: see redis-database.ts.
+// A connection that is ready may stand on another database than was asked: see select-database.ts.
 
 import { readFileSync } from "node:fs";
 import { connect } from "node:net";
@@ -11,9 +11,9 @@ import { AbstractConnector, Cluster, Redis } from "ioredis";
 import type { ChainableCommander, ClusterOptions, RedisOptions } from "ioredis";
 import type { Clock } from "../core/clock.ts";
 import { AgentError } from "../core/errors.ts";
-import type { Limits } from "../limits/limits.ts";
-import { parseNatMap, parseRedisTarget } from "./redis-address.ts";
-import type { RedisAccess, RedisNatMap } from "./redis-address.ts";
+import type { Limits } from "../limits/default-limits.ts";
+import { parseNatMap, parseRedisTarget } from "./redis-url.ts";
+import type { RedisAccess, RedisNatMap } from "./redis-url.ts";
 
 /** What a link needs of the library, the same for one server and for a Cluster. */
 export interface RedisClient {

@@ -2,10 +2,10 @@
 // to each other. Contracts only.
 
 import type { Permit } from "../concurrency/admission.ts";
-import type { TurnEvent } from "../turn/events.ts";
+import type { TurnEvent } from "../turn/turn-events.ts";
 import type { LogTag } from "../telemetry/log.ts";
 import type { SessionKey } from "../conversation/session-key.ts";
-import type { AcquireResult } from "../sessions/sessions.ts";
+import type { AcquireResult } from "../sessions/session-store.ts";
 
 export interface ChatRequest<Data> {
   readonly tenant: number;

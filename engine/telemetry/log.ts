@@ -8,7 +8,7 @@ import type { DestinationStream } from "pino";
 import { systemClock } from "../core/clock.ts";
 import type { LogLevel } from "./log-levels.ts";
 import { LogSink } from "./log-sink.ts";
-import type { ModelCause } from "../conversation/message.ts";
+import type { ModelCause } from "../conversation/messages.ts";
 import type { SessionKey } from "../conversation/session-key.ts";
 
 export interface LogRecord {

@@ -3,7 +3,7 @@
 
 import { z } from "zod";
 import { invalidOption } from "../core/errors.ts";
-import { strictSubset } from "./tool-schema.ts";
+import { strictSubset } from "./strict-schema.ts";
 import type { Tool, ToolContext, ToolOutcome } from "./tool.ts";
 
 export interface ToolDefinition<Data, Schema extends z.ZodObject> {

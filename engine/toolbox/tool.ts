@@ -3,7 +3,7 @@
 
 import type { z } from "zod";
 import type { LogTag } from "../telemetry/log.ts";
-import type { Turn } from "../conversation/message.ts";
+import type { Turn } from "../conversation/messages.ts";
 import type { SessionKey } from "../conversation/session-key.ts";
 
 /** What a tool is told of the turn that runs it. */
@@ -26,7 +26,7 @@ export interface ToolContext<Data> {
   readonly message: string;
   /** The session's turns as far as they are kept, oldest first. */
   readonly history: readonly Turn[];
-  /** What the application noted of the session; "" for nothing. See notes.ts. */
+  /** What the application noted of the session; "" for nothing. See turn/session-notes.ts. */
   readonly notes: string;
   /**
    * The message came while another of its session was still being answered: who wrote it had not

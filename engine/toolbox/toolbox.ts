@@ -2,17 +2,17 @@
 // A tool never throws at the model: every call gets one short text.
 
 import { z } from "zod";
-import { createArgumentValidators } from "./arguments.ts";
-import type { ArgumentFault, ArgumentValidator } from "./arguments.ts";
+import { createArgumentValidators } from "./argument-validator.ts";
+import type { ArgumentFault, ArgumentValidator } from "./argument-validator.ts";
 import { cutBytes, utf8Bytes } from "../core/bytes.ts";
 import type { Clock } from "../core/clock.ts";
 import { errorSummary } from "../core/errors.ts";
 import { parseJsonText } from "../core/json-text.ts";
-import { coerceArguments } from "./meant-arguments.ts";
-import type { ToolCall } from "../conversation/message.ts";
+import { coerceArguments } from "./coerce-arguments.ts";
+import type { ToolCall } from "../conversation/messages.ts";
 import type { ToolRunContext, Tool, ToolOutcome, ToolSpec, ToolStatus } from "./tool.ts";
-import { strictSubset } from "./tool-schema.ts";
-import { deadlineSignal } from "../core/waiting.ts";
+import { strictSubset } from "./strict-schema.ts";
+import { deadlineSignal } from "../core/deadline.ts";
 
 export interface ToolRun {
   readonly text: string;

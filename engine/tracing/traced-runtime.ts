@@ -1,10 +1,10 @@
 // A runtime whose every turn is a span.
 
-import type { ChatAnswer } from "../turn/answer.ts";
+import type { ChatAnswer } from "../turn/chat-answer.ts";
 import type { ChatRequest, RequestContext } from "../runtime/chat-call.ts";
-import { ChatRuntime } from "../runtime/runtime.ts";
-import type { ChatRuntimeOptions } from "../runtime/runtime.ts";
-import type { TracingDecorators } from "./traced.ts";
+import { ChatRuntime } from "../runtime/chat-runtime.ts";
+import type { ChatRuntimeOptions } from "../runtime/chat-runtime.ts";
+import type { TracingDecorators } from "./traced-ports.ts";
 
 export class TracedRuntime<Data> extends ChatRuntime<Data> {
   readonly #traced: TracingDecorators;

@@ -1,11 +1,11 @@
 // Words of a turn that is about to run: all that the machine is given before it starts. Plain
 // readonly data, but for one pure function.
 
-import type { ToolExecution } from "./events.ts";
-import type { Turn, UserMessage } from "../conversation/message.ts";
-import type { RoundLimits } from "./plan.ts";
-import type { Objection } from "./prompt.ts";
-import type { Declared } from "../conversation/reply.ts";
+import type { ToolExecution } from "./turn-events.ts";
+import type { Turn, UserMessage } from "../conversation/messages.ts";
+import type { RoundLimits } from "./tool-rounds.ts";
+import type { Objection } from "./model-messages.ts";
+import type { Declared } from "../conversation/reply-parser.ts";
 
 export interface MachineLimits extends RoundLimits {
   readonly toolRoundsMax: number;

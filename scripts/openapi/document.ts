@@ -3,7 +3,7 @@
 // server only reads the file, so that the description weighs nothing at rest. A test holds the file
 // against this, and real answers against the file.
 
-import { DEFAULT_LIMITS } from "../../engine/limits/limits.ts";
+import { DEFAULT_LIMITS } from "../../engine/limits/default-limits.ts";
 import { CUSTOMER_PATH } from "./customers.ts";
 import { componentSchemas } from "./schemas.ts";
 import { CHAT_HEADERS, ERROR_EXAMPLES, REQUEST_EXAMPLES, REQUEST_ID } from "./descriptions.ts";

@@ -2,7 +2,7 @@
 // said here and held against real answers by test/tools/api/openapi.test.ts.
 
 import { z } from "zod";
-import type { Limits } from "../../engine/limits/limits.ts";
+import type { Limits } from "../../engine/limits/default-limits.ts";
 import { TAKES_MARK, requestSchemas } from "../../tools/api/chat-schemas.ts";
 import { customerSchemas } from "./customers.ts";
 import { CONFIG_WORDS, OLDER_WORDS, REQUEST_WORDS } from "./descriptions.ts";

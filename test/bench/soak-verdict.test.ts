@@ -7,8 +7,8 @@ import { Lapses } from "../../bench/soak/lapses.ts";
 import type { Reply, Told } from "../../bench/soak/clients.ts";
 import { judge } from "../../bench/soak/verdict.ts";
 import type { Records } from "../../bench/soak/verdict.ts";
-import { DEFAULT_TEXTS } from "../../engine/conversation/texts.ts";
-import type { Turn } from "../../engine/conversation/message.ts";
+import { DEFAULT_TEXTS } from "../../engine/conversation/fallback-texts.ts";
+import type { Turn } from "../../engine/conversation/messages.ts";
 
 const at = (atMs: number, ...texts: readonly string[]): readonly Reply[] =>
   texts.map((text) => ({ text, at: atMs }));

@@ -3,7 +3,7 @@
 
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { safetyIdentifier } from "../../engine/model/safety-tag.ts";
+import { safetyIdentifier } from "../../engine/model/safety-identifier.ts";
 import { BOOKING, startTestServer } from "../support/server-fixture.ts";
 import type { TestServer } from "../support/server-fixture.ts";
 import { addedTo } from "../support/model/context-fixture.ts";

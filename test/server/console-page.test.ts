@@ -5,7 +5,7 @@ import assert from "node:assert/strict";
 import { readFileSync, readdirSync } from "node:fs";
 import path from "node:path";
 import { test } from "node:test";
-import { consoleRoutes } from "../../tools/api/console.ts";
+import { consoleRoutes } from "../../tools/api/console-routes.ts";
 import { call, startTestServer } from "../support/server-fixture.ts";
 
 const ROOT = path.resolve(import.meta.dirname, "../..");

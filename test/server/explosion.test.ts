@@ -3,8 +3,8 @@
 
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { DEFAULT_LIMITS } from "../../engine/limits/limits.ts";
-import { PARSE_BYTES } from "../../engine/limits/sizing.ts";
+import { DEFAULT_LIMITS } from "../../engine/limits/default-limits.ts";
+import { PARSE_BYTES } from "../../engine/limits/memory-budget.ts";
 import { heapBytes } from "../support/heap.ts";
 import { call, obedientModel, startTestServer } from "../support/server-fixture.ts";
 

@@ -3,7 +3,7 @@
 
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { DEFAULT_TEXTS } from "../../engine/conversation/texts.ts";
+import { DEFAULT_TEXTS } from "../../engine/conversation/fallback-texts.ts";
 import type { Step } from "../../tools/testing/scripted-model.ts";
 import { call, quickClock, startTestServer, until } from "../support/server-fixture.ts";
 import type { TestServer } from "../support/server-fixture.ts";

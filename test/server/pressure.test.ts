@@ -4,10 +4,10 @@
 import assert from "node:assert/strict";
 import type { TestContext } from "node:test";
 import { test } from "node:test";
-import type { MemoryPort } from "../../engine/process/pressure-watch.ts";
-import { DEFAULT_LIMITS } from "../../engine/limits/limits.ts";
+import type { MemoryPort } from "../../engine/process/pressure-monitor.ts";
+import { DEFAULT_LIMITS } from "../../engine/limits/default-limits.ts";
 import { systemClock } from "../../engine/core/clock.ts";
-import { collectGarbage, readMemory } from "../../engine/process/memory.ts";
+import { collectGarbage, readMemory } from "../../engine/process/process-memory.ts";
 import { FakeClock } from "../support/fake-clock.ts";
 import { call, startTestServer, tuesdayClock, until } from "../support/server-fixture.ts";
 import type { TestServer } from "../support/server-fixture.ts";

@@ -1,7 +1,7 @@
 // What the simulated model does with a conversation, by its temper. `honest` does what the customer
 // asked for; the others do what language models really do at their worst. Random only by its chance.
 
-import type { ChatMessage, ModelReply, ToolCall } from "../../engine/conversation/message.ts";
+import type { ChatMessage, ModelReply, ToolCall } from "../../engine/conversation/messages.ts";
 import { addedTo, wordsOf } from "../support/model/context-fixture.ts";
 import { modelReply, toolCall } from "../support/turn-fixture.ts";
 import { canaryOf } from "./canary.ts";

@@ -1,10 +1,10 @@
-// A replica's wire to the calendar, at the boundary of engine/http/http.ts: the same words for every
+// A replica's wire to the calendar, at the boundary of engine/http/http-client.ts: the same words for every
 // failure, and everything a network and a tired server do. What was sent may take effect though
 // nobody hears of it.
 
 import { AgentError } from "../../engine/core/errors.ts";
-import { HttpClient } from "../../engine/http/http.ts";
-import type { HttpResponse } from "../../engine/http/http.ts";
+import { HttpClient } from "../../engine/http/http-client.ts";
+import type { HttpResponse } from "../../engine/http/http-client.ts";
 import type { Body, Calendar } from "./calendar.ts";
 import type { Chance } from "./chance.ts";
 import type { HttpCall } from "../../engine/http/http-call.ts";
@@ -76,7 +76,7 @@ export class BackendWire extends HttpClient {
   async #send(call: HttpCall): Promise<HttpResponse> {
     const { process, crossing, trace, onRequest } = this.#options;
     if (call.signal.aborted) throw new AgentError("cancelled", "caller gave up");
-    // A request's body is what tools/backend/backend.ts wrote.
+    // A request's body is what tools/backend/backend-client.ts wrote.
     const body = JSON.parse(call.body ?? "{}") as Body;
     const name = String(body["codOpe"] ?? "PREGUNTAS");
     crossing(name);

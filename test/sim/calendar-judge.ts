@@ -7,8 +7,8 @@ import type { Body, Calendar, CalendarChange, CalendarEvent } from "./calendar.t
 import type { Owner } from "./canary.ts";
 import type { ConsentJudge } from "./consent-judge.ts";
 import type { ToldJudge } from "./told-judge.ts";
-import { visits } from "./visit.ts";
-import type { DeliveryVisit } from "./visit.ts";
+import { visits } from "./request-context.ts";
+import type { DeliveryVisit } from "./request-context.ts";
 import { isYes } from "./words.ts";
 
 export interface CalendarJudgeOptions {

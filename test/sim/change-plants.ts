@@ -3,14 +3,14 @@
 
 import { AgentError } from "../../engine/core/errors.ts";
 import type { ToolContext } from "../../engine/toolbox/tool.ts";
-import type { ChatConfig } from "../../tools/domain/tenant-config.ts";
+import type { ChatConfig } from "../../tools/domain/chat-config.ts";
 import { WRITES } from "./backend-wire.ts";
 import type { Body } from "./calendar.ts";
 import { SESSION_IDS } from "./canary.ts";
 import type { HttpCall } from "../../engine/http/http-call.ts";
 import { RUSH, between } from "./plants.ts";
 import type { Tools } from "./replica.ts";
-import { visits } from "./visit.ts";
+import { visits } from "./request-context.ts";
 import type { Setup } from "./world.ts";
 
 /** Everybody can do everything, and only the backend has its days. */
@@ -143,7 +143,7 @@ export function around(names: string | RegExp, change: Change): (tools: Tools) =
 }
 
 function bodyOf({ body }: HttpCall): Body {
-  // What tools/backend/backend.ts wrote.
+  // What tools/backend/backend-client.ts wrote.
   return JSON.parse(body ?? "{}") as Body;
 }
 

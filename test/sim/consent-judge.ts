@@ -3,10 +3,10 @@
 // a message is known because words.ts wrote it. It changes nothing.
 
 import { formatStart } from "../../tools/booking/change-texts.ts";
-import type { Turn } from "../../engine/conversation/message.ts";
+import type { Turn } from "../../engine/conversation/messages.ts";
 import type { Body, CalendarEvent } from "./calendar.ts";
 import type { Owner } from "./canary.ts";
-import type { DeliveryVisit } from "./visit.ts";
+import type { DeliveryVisit } from "./request-context.ts";
 import { isYes } from "./words.ts";
 
 export interface ConsentJudgeOptions {

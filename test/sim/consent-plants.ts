@@ -1,7 +1,7 @@
 // Bugs of the customer's yes, of the review and of what is said of one's own bookings, planted from
 // outside: around the tools, the review or Redis. The simulation must notice each.
 
-import { claimsReview } from "../../tools/review/claims.ts";
+import { claimsReview } from "../../tools/review/review-reply.ts";
 import { ABLE, around } from "./change-plants.ts";
 import { RUSH, between } from "./plants.ts";
 import type { Setup } from "./world.ts";

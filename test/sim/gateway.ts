@@ -1,7 +1,7 @@
 // The customers and the gateway between: conversations of a few messages, delivered at least once,
 // asked again after the gateway's own patience, sometimes twice at the same instant.
 
-import type { ChatConfig } from "../../tools/domain/tenant-config.ts";
+import type { ChatConfig } from "../../tools/domain/chat-config.ts";
 import { canaryOf } from "./canary.ts";
 import type { Owner } from "./canary.ts";
 import type { Chance } from "./chance.ts";

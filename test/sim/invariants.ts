@@ -1,9 +1,13 @@
 // What must be true whatever happens. The judge sees every script at the server, every request on a
 // wire, every answer; it notes what is broken and changes nothing.
 
-import type { ChatMessage, Turn } from "../../engine/conversation/message.ts";
-import type { ScriptCall } from "../../engine/redis/scripts.ts";
-import type { AcquireResult, CommitRequest, Committed } from "../../engine/sessions/sessions.ts";
+import type { ChatMessage, Turn } from "../../engine/conversation/messages.ts";
+import type { ScriptCall } from "../../engine/redis/lua-script.ts";
+import type {
+  AcquireResult,
+  CommitRequest,
+  Committed,
+} from "../../engine/sessions/session-store.ts";
 import type { Body, Calendar } from "./calendar.ts";
 import { CalendarJudge } from "./calendar-judge.ts";
 import { foreignIn } from "./canary.ts";
@@ -14,8 +18,8 @@ import { messageRuleBroken } from "../support/message-rules.ts";
 import { decodeStored as decode } from "./stored.ts";
 import { ToldJudge } from "./told-judge.ts";
 import type { RedisWatch } from "./virtual-redis.ts";
-import { visits } from "./visit.ts";
-import type { DeliveryVisit } from "./visit.ts";
+import { visits } from "./request-context.ts";
+import type { DeliveryVisit } from "./request-context.ts";
 
 export interface JudgeOptions {
   readonly trace: (line: string) => void;

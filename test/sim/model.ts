@@ -2,17 +2,17 @@
 // actors.ts. It refuses what the real API refuses, and shows every request to the invariants.
 
 import assert from "node:assert/strict";
-import type { ChatMessage, ModelReply, ModelRequest } from "../../engine/conversation/message.ts";
-import type { Model, ModelCall } from "../../engine/model/model.ts";
-import { ModelError } from "../../engine/model/model-failure.ts";
-import type { ModelFailure } from "../../engine/conversation/message.ts";
+import type { ChatMessage, ModelReply, ModelRequest } from "../../engine/conversation/messages.ts";
+import type { Model, ModelCall } from "../../engine/model/chat-model.ts";
+import { ModelError } from "../../engine/model/model-error.ts";
+import type { ModelFailure } from "../../engine/conversation/messages.ts";
 import { act } from "./actors.ts";
 import type { Act, Temper } from "./actors.ts";
 import type { Owner } from "./canary.ts";
 import type { Chance } from "./chance.ts";
 import { never } from "./scheduler.ts";
 import type { Process, Scheduler } from "./scheduler.ts";
-import { visits } from "./visit.ts";
+import { visits } from "./request-context.ts";
 
 export interface ModelOptions {
   readonly scheduler: Scheduler;

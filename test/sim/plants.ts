@@ -2,11 +2,11 @@
 // Redis: each is one that this product must not have, and that the simulation must notice.
 
 import assert from "node:assert/strict";
-import { decodeTurn, encodeTurn } from "../../engine/sessions/codec.ts";
-import { DEFAULT_LIMITS } from "../../engine/limits/limits.ts";
-import type { RedisPort } from "../../engine/redis/redis.ts";
-import { loadScript } from "../../engine/redis/scripts.ts";
-import type { LuaScript, ScriptCall } from "../../engine/redis/scripts.ts";
+import { decodeTurn, encodeTurn } from "../../engine/sessions/turn-codec.ts";
+import { DEFAULT_LIMITS } from "../../engine/limits/default-limits.ts";
+import type { RedisPort } from "../../engine/redis/redis-link.ts";
+import { loadScript } from "../../engine/redis/lua-script.ts";
+import type { LuaScript, ScriptCall } from "../../engine/redis/lua-script.ts";
 import type { Faults } from "./faults.ts";
 import type { Setup } from "./world.ts";
 
@@ -18,7 +18,7 @@ export const RUSH: Partial<Faults> = {
 
 const LEAVE = loadScript(
   "leave-1",
-  new URL("../../tools/records/records-redis.ts", import.meta.url).href,
+  new URL("../../tools/records/redis-store.ts", import.meta.url).href,
 );
 
 /** A commit that does not ask who owns the session. */

@@ -2,9 +2,9 @@
 // call that gets no answer gives the link up, as the real one does; what was sent may still arrive.
 
 import { AgentError } from "../../engine/core/errors.ts";
-import { DEFAULT_LIMITS } from "../../engine/limits/limits.ts";
-import type { RedisPort } from "../../engine/redis/redis.ts";
-import type { RangeRead, ScriptAndRange, ScriptCall } from "../../engine/redis/scripts.ts";
+import { DEFAULT_LIMITS } from "../../engine/limits/default-limits.ts";
+import type { RedisPort } from "../../engine/redis/redis-link.ts";
+import type { RangeRead, ScriptAndRange, ScriptCall } from "../../engine/redis/lua-script.ts";
 import type { Chance } from "./chance.ts";
 import { isFailure } from "./lua-host.ts";
 import { never } from "./scheduler.ts";

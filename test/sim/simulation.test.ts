@@ -3,9 +3,9 @@
 
 import assert from "node:assert/strict";
 import { describe, test } from "node:test";
-import type { RedisPort } from "../../engine/redis/redis.ts";
+import type { RedisPort } from "../../engine/redis/redis-link.ts";
 import { systemClock } from "../../engine/core/clock.ts";
-import { createRedisSessions } from "../../engine/sessions/sessions-redis.ts";
+import { createRedisSessions } from "../../engine/sessions/redis-store.ts";
 import { sessionStoreSuite } from "../support/redis/session-store-suite.ts";
 import * as changes from "./change-plants.ts";
 import * as consents from "./consent-plants.ts";

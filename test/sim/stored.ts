@@ -1,8 +1,8 @@
 // A ring's element as a turn, read from the virtual Redis' own bytes.
 
-import { decodeTurn } from "../../engine/sessions/codec.ts";
-import { DEFAULT_LIMITS } from "../../engine/limits/limits.ts";
-import type { Turn } from "../../engine/conversation/message.ts";
+import { decodeTurn } from "../../engine/sessions/turn-codec.ts";
+import { DEFAULT_LIMITS } from "../../engine/limits/default-limits.ts";
+import type { Turn } from "../../engine/conversation/messages.ts";
 
 export function decodeStored(element: string): Turn | null {
   return decodeTurn(Buffer.from(element, "latin1"), DEFAULT_LIMITS);

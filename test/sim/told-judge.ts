@@ -2,12 +2,12 @@
 // to, and what the model boasts of has a true line beside it where it is not so. A boast is known
 // because lies.ts wrote it. It changes nothing.
 
-import type { Turn } from "../../engine/conversation/message.ts";
+import type { Turn } from "../../engine/conversation/messages.ts";
 import { formatStart } from "../../tools/booking/change-texts.ts";
 import type { Calendar, CalendarEvent } from "./calendar.ts";
 import type { Owner } from "./canary.ts";
 import type { Lie } from "./lies.ts";
-import type { DeliveryVisit } from "./visit.ts";
+import type { DeliveryVisit } from "./request-context.ts";
 
 export interface ToldJudgeOptions {
   readonly fail: (what: string) => void;

@@ -5,7 +5,7 @@ import { luaHost } from "./lua-host.ts";
 import type { Reply } from "./lua-host.ts";
 import { runCommand } from "./commands.ts";
 import { Keyspace } from "./keyspace.ts";
-import type { RangeRead, LuaScript, ScriptCall } from "../../engine/redis/scripts.ts";
+import type { RangeRead, LuaScript, ScriptCall } from "../../engine/redis/lua-script.ts";
 
 export interface Served {
   readonly answer: Reply;

@@ -1,11 +1,11 @@
 // Everything that one seed makes: time, servers, replicas that die and come back, and the judge over
 // all of it. It holds no behaviour of the customers.
 
-import type { TurnEvent } from "../../engine/turn/events.ts";
-import type { Limits } from "../../engine/limits/limits.ts";
-import { DEFAULT_LIMITS } from "../../engine/limits/limits.ts";
-import type { RedisPort } from "../../engine/redis/redis.ts";
-import type { Review } from "../../engine/turn/review.ts";
+import type { TurnEvent } from "../../engine/turn/turn-events.ts";
+import type { Limits } from "../../engine/limits/default-limits.ts";
+import { DEFAULT_LIMITS } from "../../engine/limits/default-limits.ts";
+import type { RedisPort } from "../../engine/redis/redis-link.ts";
+import type { Review } from "../../engine/turn/reply-review.ts";
 import { BACKEND_FEATURES } from "../../tools/domain/settings.ts";
 import type { BackendFeature } from "../../tools/domain/settings.ts";
 import { drawTemper } from "./actors.ts";

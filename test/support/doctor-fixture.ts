@@ -3,8 +3,8 @@
 
 import assert from "node:assert/strict";
 import type { TestContext } from "node:test";
-import { doctor } from "../../tools/cli/doctor.ts";
-import type { CheckResult } from "../../tools/cli/finding.ts";
+import { doctor } from "../../tools/cli/doctor/doctor.ts";
+import type { CheckResult } from "../../tools/cli/doctor/check-result.ts";
 import { startLoopback } from "../../tools/sandbox/http/loopback.ts";
 
 export interface Diagnosis {

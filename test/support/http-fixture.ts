@@ -1,12 +1,12 @@
-// An HTTP client on a fake clock, and servers driven by hand, for tests of engine/http/http.ts.
+// An HTTP client on a fake clock, and servers driven by hand, for tests of engine/http/http-client.ts.
 
 import assert from "node:assert/strict";
 import { getEventListeners } from "node:events";
 import type { ServerResponse } from "node:http";
 import type { TestContext } from "node:test";
 import { AgentError } from "../../engine/core/errors.ts";
-import { HttpClient } from "../../engine/http/http.ts";
-import type { HttpClientOptions } from "../../engine/http/http.ts";
+import { HttpClient } from "../../engine/http/http-client.ts";
+import type { HttpClientOptions } from "../../engine/http/http-client.ts";
 import { FakeClock, until } from "./fake-clock.ts";
 import type { HttpCall } from "../../engine/http/http-call.ts";
 import { httpServer } from "./loopback.ts";

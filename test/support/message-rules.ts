@@ -1,7 +1,7 @@
 // The rules that the model's API has for a list of messages. A test holds them against what is sent;
 // the product builds lists that keep them and asks no one.
 
-import type { ChatMessage } from "../../engine/conversation/message.ts";
+import type { ChatMessage } from "../../engine/conversation/messages.ts";
 
 /**
  * The first rule of the model API that `messages` breaks, or null. The rules: a system message

@@ -6,7 +6,7 @@ import http from "node:http";
 import type { TestContext } from "node:test";
 import { systemClock } from "../../engine/core/clock.ts";
 import type { Clock } from "../../engine/core/clock.ts";
-import type { MemoryPort } from "../../engine/process/pressure-watch.ts";
+import type { MemoryPort } from "../../engine/process/pressure-monitor.ts";
 import { startServer } from "../../server.ts";
 import type { RunningServer } from "../../server.ts";
 import { SANDBOX_CONFIGS, startSandboxBackend } from "../../tools/sandbox/index.ts";

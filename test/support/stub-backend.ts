@@ -9,16 +9,16 @@ import { text } from "node:stream/consumers";
 import type { AppointmentOptions } from "../../tools/service/appointment-options.ts";
 import { systemClock } from "../../engine/core/clock.ts";
 import type { Clock } from "../../engine/core/clock.ts";
-import { DEFAULT_LIMITS } from "../../engine/limits/limits.ts";
-import type { Limits } from "../../engine/limits/limits.ts";
+import { DEFAULT_LIMITS } from "../../engine/limits/default-limits.ts";
+import type { Limits } from "../../engine/limits/default-limits.ts";
 import type { Log, LogRecord } from "../../engine/telemetry/log.ts";
 import { MetricRegistry } from "../../engine/telemetry/metrics.ts";
 import type { ToolContext, ToolOutcome } from "../../engine/toolbox/tool.ts";
 import { parseChatConfig } from "../../tools/api/chat-request.ts";
-import type { ChatConfig } from "../../tools/domain/tenant-config.ts";
-import { createAppointments } from "../../tools/service/index.ts";
+import type { ChatConfig } from "../../tools/domain/chat-config.ts";
+import { createAppointments } from "../../tools/service/appointments.ts";
 import { storedTurn } from "./turn-fixture.ts";
-import type { Appointments } from "../../tools/service/index.ts";
+import type { Appointments } from "../../tools/service/appointments.ts";
 import { sessionKey } from "../../engine/conversation/session-key.ts";
 
 export type Play =

@@ -1,14 +1,14 @@
 // Builders for tests of the turn: replies, calls, reports, plans. Owns no behaviour.
 
-import { DEFAULT_LIMITS } from "../../engine/limits/limits.ts";
-import type { MachineEvent, ToolReport } from "../../engine/turn/events.ts";
-import type { TurnPlan } from "../../engine/turn/machine.ts";
+import { DEFAULT_LIMITS } from "../../engine/limits/default-limits.ts";
+import type { MachineEvent, ToolReport } from "../../engine/turn/turn-events.ts";
+import type { TurnPlan } from "../../engine/turn/turn-machine.ts";
 import type {
   ModelFailure,
   ModelReply,
   ToolCall,
   Turn,
-} from "../../engine/conversation/message.ts";
+} from "../../engine/conversation/messages.ts";
 
 export const BOOK = "create_booking";
 export const CHECK = "check_availability";

@@ -3,12 +3,12 @@
 
 import { AgentError } from "../../engine/core/errors.ts";
 import type { ErrorDetail } from "../../engine/core/errors.ts";
-import { DEFAULT_LIMITS } from "../../engine/limits/limits.ts";
+import { DEFAULT_LIMITS } from "../../engine/limits/default-limits.ts";
 import { ID_LENGTH_MAX, requestSchemas } from "./chat-schemas.ts";
 import type { RequestLimits } from "./chat-schemas.ts";
 import { parseConfigLoosely, parseLoosely } from "./loose-request.ts";
-import { detailsOf, ownProperty } from "./request-details.ts";
-import type { ChatConfig } from "../domain/tenant-config.ts";
+import { detailsOf, ownProperty } from "./validation-errors.ts";
+import type { ChatConfig } from "../domain/chat-config.ts";
 
 export interface ChatBody {
   readonly message: string;

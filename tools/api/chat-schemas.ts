@@ -3,11 +3,11 @@
 // (scripts/openapi/). Unknown fields are dropped. Pure.
 
 import { z } from "zod";
-import type { Limits } from "../../engine/limits/limits.ts";
-import type { ChatConfig } from "../domain/tenant-config.ts";
+import type { Limits } from "../../engine/limits/default-limits.ts";
+import type { ChatConfig } from "../domain/chat-config.ts";
 import { isVisible, withoutControls } from "../../engine/core/visible.ts";
-import { STEP_MINUTES_MIN } from "../dates/grid.ts";
-import { URL_LENGTH_MAX, parseHttpUrl } from "../text/addresses.ts";
+import { STEP_MINUTES_MIN } from "../dates/start-grid.ts";
+import { URL_LENGTH_MAX, parseHttpUrl } from "../text/urls.ts";
 import { SESSION_ID } from "../../engine/conversation/session-key.ts";
 
 export type RequestLimits = Pick<Limits, "messageCharactersMax" | "configTextCharactersMax">;

@@ -3,18 +3,22 @@
 // they have is told in docs/data.md.
 
 import { AgentError } from "../../engine/core/errors.ts";
-import type { LockRequest, SessionSnapshot, SessionStore } from "../../engine/sessions/sessions.ts";
-import { PROPOSAL_KEY, encodeEntry, parseJournal } from "../records/entries.ts";
-import type { JournalEntry, BookingJournal } from "../records/entries.ts";
-import { notesOfHistory } from "../customer/notes.ts";
-import type { KnownCustomer } from "../customer/notes.ts";
+import type {
+  LockRequest,
+  SessionSnapshot,
+  SessionStore,
+} from "../../engine/sessions/session-store.ts";
+import { PROPOSAL_KEY, encodeEntry, parseJournal } from "../records/booking-journal.ts";
+import type { JournalEntry, BookingJournal } from "../records/booking-journal.ts";
+import { notesOfHistory } from "../customer/customer-notes.ts";
+import type { KnownCustomer } from "../customer/customer-notes.ts";
 import type {
   BookingStore,
   EraseResult,
   SessionOwner,
   JournalSnapshot,
   RetainedEntry,
-} from "../records/records.ts";
+} from "../records/booking-store.ts";
 import type { SessionKey } from "../../engine/conversation/session-key.ts";
 
 export interface CustomerPorts {

@@ -6,9 +6,9 @@
 import { UNSEEN } from "../../engine/core/visible.ts";
 import { MINUTES_MAX, SENT_AT_MS_MAX, SENT_AT_MS_MIN, SLOTS_MAX } from "./chat-schemas.ts";
 import { TENANT_TEXT } from "./chat-schemas.ts";
-import { STEP_MINUTES_MIN } from "../dates/grid.ts";
+import { STEP_MINUTES_MIN } from "../dates/start-grid.ts";
 import { flagOf, isBlank } from "../dates/owner-fields.ts";
-import { ownProperty } from "./request-details.ts";
+import { ownProperty } from "./validation-errors.ts";
 import { parseJsonText } from "../../engine/core/json-text.ts";
 
 /** Null where nothing was said, undefined where it cannot be read. */

@@ -117,7 +117,7 @@ const event = z
       end: row.fecha_fin ?? null,
       meetLink: row.google_meet_link ?? null,
     },
-    /** As the backend wrote it; nothing where it says nothing. Judged in own-events.ts. */
+    /** As the backend wrote it; nothing where it says nothing. Judged in customer-events.ts. */
     company: row.id_empresa,
     prospect: row.id_prospecto,
   }));

@@ -2,12 +2,12 @@
 // have been read, and handed on as it is. What it shares with a change (change-context.ts) is here.
 
 import type { ToolContext } from "../../engine/toolbox/tool.ts";
-import type { BookingRules } from "./appointment.ts";
-import type { Slot } from "../dates/schedule.ts";
-import type { ChatConfig } from "../domain/tenant-config.ts";
-import { entryPrefix } from "../records/entries.ts";
-import type { JournalEntry, BookingJournal } from "../records/entries.ts";
-import type { BookingStore, SlotReservation } from "../records/records.ts";
+import type { BookingRules } from "./slot-parser.ts";
+import type { Slot } from "../dates/weekly-hours.ts";
+import type { ChatConfig } from "../domain/chat-config.ts";
+import { entryPrefix } from "../records/booking-journal.ts";
+import type { JournalEntry, BookingJournal } from "../records/booking-journal.ts";
+import type { BookingStore, SlotReservation } from "../records/booking-store.ts";
 
 /** The turn in which the tool was called. */
 export type CompanyToolContext = ToolContext<ChatConfig>;

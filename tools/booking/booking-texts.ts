@@ -1,12 +1,12 @@
 // What the appointment tools say of a booking: who it is for, why it was not made, what became of
-// it, each in its two parts (words.ts). Spanish. A test judges them all as it judges a model's
+// it, each in its two parts (tool-text.ts). Spanish. A test judges them all as it judges a model's
 // replies.
 
-import type { ParsedEmail, ParsedName } from "../customer/customer.ts";
-import type { Slot } from "../dates/schedule.ts";
-import { invalid, formatSlot } from "./texts.ts";
-import { toolText } from "../text/words.ts";
-import type { ToolText } from "../text/words.ts";
+import type { ParsedEmail, ParsedName } from "../customer/customer-fields.ts";
+import type { Slot } from "../dates/weekly-hours.ts";
+import { invalid, formatSlot } from "./slot-texts.ts";
+import { toolText } from "../text/tool-text.ts";
+import type { ToolText } from "../text/tool-text.ts";
 
 type RefusedName = Extract<ParsedName, { kind: "refused" }>["reason"];
 type RefusedEmail = Extract<ParsedEmail, { kind: "refused" }>["reason"];

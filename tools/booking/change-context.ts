@@ -1,19 +1,19 @@
 // What one move or cancellation carries from the tool call to its end, and what the customer must
 // agree to before it is done. Pure.
 
-import { parseSlot, bookingRulesOf } from "./appointment.ts";
-import type { BookingRules } from "./appointment.ts";
+import { parseSlot, bookingRulesOf } from "./slot-parser.ts";
+import type { BookingRules } from "./slot-parser.ts";
 import type { CompanyToolContext, WriteContext } from "./booking-context.ts";
-import { nameFromTitle } from "./booking-event.ts";
+import { nameFromTitle } from "./event-payload.ts";
 import { changeProposal } from "./change-texts.ts";
 import type { Proposal } from "./confirmation.ts";
-import { invalidTime, rejection } from "./refusals.ts";
-import type { Rejection } from "./refusals.ts";
-import * as texts from "./texts.ts";
+import { invalidTime, rejection } from "./rejections.ts";
+import type { Rejection } from "./rejections.ts";
+import * as texts from "./slot-texts.ts";
 import type { ListedEvent } from "../backend/operations.ts";
-import { parseTimestamp, formatTimestamp } from "../dates/civil.ts";
-import type { Slot } from "../dates/schedule.ts";
-import { digest } from "../records/entries.ts";
+import { parseTimestamp, formatTimestamp } from "../dates/civil-time.ts";
+import type { Slot } from "../dates/weekly-hours.ts";
+import { digest } from "../records/booking-journal.ts";
 
 /** Made once the booking was found among those that the backend lists for this customer. */
 export interface ChangeContext extends WriteContext {

@@ -1,13 +1,13 @@
 // What the tools say of bookings that exist or are about to: the summaries to confirm, the list,
-// and what became of a change, each in its two parts (words.ts). Spanish; a test judges them all.
+// and the outcome of a change, each in two parts (tool-text.ts). Spanish; a test checks them all.
 
 import { howToCheck } from "./booking-texts.ts";
-import { clockTime, longDate, parseTimestamp } from "../dates/civil.ts";
-import type { BookingAction } from "../domain/outcomes.ts";
-import type { Slot } from "../dates/schedule.ts";
-import { formatSlot } from "./texts.ts";
-import { toolText } from "../text/words.ts";
-import type { ToolText } from "../text/words.ts";
+import { clockTime, longDate, parseTimestamp } from "../dates/civil-time.ts";
+import type { BookingAction } from "../domain/booking-facts.ts";
+import type { Slot } from "../dates/weekly-hours.ts";
+import { formatSlot } from "./slot-texts.ts";
+import { toolText } from "../text/tool-text.ts";
+import type { ToolText } from "../text/tool-text.ts";
 
 /** The marker by which the model, and its stand-in, know a summary that waits for a yes. */
 const PROPOSED = "Cita por confirmar: ";

@@ -3,20 +3,20 @@
 // shows its summary; the same call lets it through when the very next message, written after that
 // summary was handed over, is a plain yes.
 
-import { cleanReply } from "../../engine/conversation/reply.ts";
+import { cleanReply } from "../../engine/conversation/reply-parser.ts";
 import { pendingEntry } from "./booking-context.ts";
 import type { CompanyToolContext, WriteContext } from "./booking-context.ts";
 import { ONE_AT_A_TIME } from "./change-texts.ts";
-import { notBooked, notSent, rejection } from "./refusals.ts";
-import type { BookingResult, Rejection } from "./refusals.ts";
-import { readConsent } from "../consent/consent.ts";
+import { notBooked, notSent, rejection } from "./rejections.ts";
+import type { BookingResult, Rejection } from "./rejections.ts";
+import { readConsent } from "../consent/read-consent.ts";
 import type { ShownFacts } from "../consent/consent-question.ts";
-import { summaryShownAt } from "../customer/notes.ts";
-import { outcome } from "../domain/outcomes.ts";
-import type { BookingAction } from "../domain/outcomes.ts";
-import { PROPOSAL_KEY, changesToWrite } from "../records/entries.ts";
+import { summaryShownAt } from "../customer/customer-notes.ts";
+import { outcome } from "../domain/booking-facts.ts";
+import type { BookingAction } from "../domain/booking-facts.ts";
+import { PROPOSAL_KEY, changesToWrite } from "../records/booking-journal.ts";
 import { wasProposed } from "../records/journal-queries.ts";
-import { toolText } from "../text/words.ts";
+import { toolText } from "../text/tool-text.ts";
 
 /** What is about to be done, whole: any other word of it is another intention. */
 export interface Proposal {

@@ -4,15 +4,15 @@
 import type { ToolOutcome } from "../../engine/toolbox/tool.ts";
 import { finaliseEntry } from "./booking-context.ts";
 import type { BookingContext } from "./booking-context.ts";
-import { isEventOf, isSameEvent, nameFromTitle } from "./booking-event.ts";
+import { isEventOf, isSameEvent, nameFromTitle } from "./event-payload.ts";
 import { alreadyBooked, bookedText } from "./booking-texts.ts";
-import type { SlotAvailability } from "./diary.ts";
-import { bookedOutcome } from "./event-sender.ts";
-import type { EventCreator } from "./event-sender.ts";
-import { eventById } from "./own-events.ts";
-import type { CustomerEventList } from "./own-events.ts";
-import { ARRIVAL_MS, bookingKey, afterDiscard } from "../records/entries.ts";
-import type { JournalEntry } from "../records/entries.ts";
+import type { SlotAvailability } from "./slot-availability.ts";
+import { bookedOutcome } from "./create-event.ts";
+import type { EventCreator } from "./create-event.ts";
+import { eventById } from "./customer-events.ts";
+import type { CustomerEventList } from "./customer-events.ts";
+import { ARRIVAL_MS, bookingKey, afterDiscard } from "../records/booking-journal.ts";
+import type { JournalEntry } from "../records/booking-journal.ts";
 import {
   findEarlierBooking,
   isSamePerson,
@@ -20,7 +20,7 @@ import {
   REPEAT_MS,
 } from "../records/journal-queries.ts";
 import type { EarlierBooking } from "../records/journal-queries.ts";
-import { toolText } from "../text/words.ts";
+import { toolText } from "../text/tool-text.ts";
 
 interface Ports {
   readonly availability: SlotAvailability;

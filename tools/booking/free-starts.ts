@@ -2,14 +2,14 @@
 // ones that there are. Bounds: `DAYS_MAX` days are asked about, `PROBES_MAX` single starts, two at
 // a time, and no question begins once half of the time that the tool was given is gone.
 
-import type { BookingRules } from "./appointment.ts";
+import type { BookingRules } from "./slot-parser.ts";
 import type { CompanyToolContext } from "./booking-context.ts";
-import { MINUTES_PER_DAY, addDays, civilDateTime } from "../dates/civil.ts";
-import type { CivilDate } from "../dates/civil.ts";
-import type { SlotAvailability } from "./diary.ts";
-import type { DayPart } from "./hours-texts.ts";
-import type { Schedule } from "../company/profile.ts";
-import { hoursOf, isUnverified } from "../dates/schedule.ts";
+import { MINUTES_PER_DAY, addDays, civilDateTime } from "../dates/civil-time.ts";
+import type { CivilDate } from "../dates/civil-time.ts";
+import type { SlotAvailability } from "./slot-availability.ts";
+import type { DayPart } from "./free-start-texts.ts";
+import type { Schedule } from "../company/company-profile.ts";
+import { hoursOf, isUnverified } from "../dates/weekly-hours.ts";
 
 /** Days for which the backend gets a request. */
 export const DAYS_MAX = 7;

@@ -4,14 +4,14 @@
 import { z } from "zod";
 import { defineTool } from "../../engine/toolbox/define-tool.ts";
 import type { Tool, ToolOutcome } from "../../engine/toolbox/tool.ts";
-import type { BackendClient } from "../backend/backend.ts";
-import { nameFromTitle } from "./booking-event.ts";
+import type { BackendClient } from "../backend/backend-client.ts";
+import { nameFromTitle } from "./event-payload.ts";
 import * as changeTexts from "./change-texts.ts";
-import type { ChatConfig } from "../domain/tenant-config.ts";
-import { outcome } from "../domain/outcomes.ts";
-import { listCustomerEvents } from "./own-events.ts";
-import type { CustomerEventList } from "./own-events.ts";
-import * as texts from "./texts.ts";
+import type { ChatConfig } from "../domain/chat-config.ts";
+import { outcome } from "../domain/booking-facts.ts";
+import { listCustomerEvents } from "./customer-events.ts";
+import type { CustomerEventList } from "./customer-events.ts";
+import * as texts from "./slot-texts.ts";
 
 /** Appointments in one answer: a chat message, not a calendar. */
 const SHOWN_MAX = 10;

@@ -3,7 +3,7 @@
 
 import { parseArgs } from "node:util";
 import type { Environment } from "../../engine/config/config.ts";
-import { closestName } from "../../engine/core/near-name.ts";
+import { closestName } from "../../engine/core/closest-name.ts";
 
 export interface Terminal {
   readonly environment: Environment;

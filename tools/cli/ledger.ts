@@ -3,8 +3,8 @@
 
 import { readConfig } from "../../engine/config/config.ts";
 import { AgentError } from "../../engine/core/errors.ts";
-import { processBudget, budgetTable } from "../../engine/limits/sizing.ts";
-import type { ProcessBudget } from "../../engine/limits/sizing.ts";
+import { processBudget, budgetTable } from "../../engine/limits/memory-budget.ts";
+import type { ProcessBudget } from "../../engine/limits/memory-budget.ts";
 import { USAGE_ERROR, parseOptions } from "./command.ts";
 import type { Command } from "./command.ts";
 

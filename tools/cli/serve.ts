@@ -5,8 +5,8 @@ import { spawn } from "node:child_process";
 import { fileURLToPath } from "node:url";
 import { processEnvironment } from "../../engine/config/config.ts";
 import { startFailure } from "../../engine/core/errors.ts";
-import { heapArguments } from "../../engine/process/heap.ts";
-import { processBudget } from "../../engine/limits/sizing.ts";
+import { heapArguments } from "../../engine/process/heap-flags.ts";
+import { processBudget } from "../../engine/limits/memory-budget.ts";
 import { readAllSettings } from "../service/all-settings.ts";
 
 /** A signal must not open the debugger to whoever may send it. */

@@ -1,7 +1,7 @@
 // What a customer was shown and is asked to agree to: the words in which consent is read. Contract
 // only.
 
-import type { ConsentAction } from "./consent-lexicon.ts";
+import type { ConsentAction } from "./lexicon.ts";
 
 /** What the summary said. For a move the moment that is left comes first, the new one last. */
 export interface ShownFacts {

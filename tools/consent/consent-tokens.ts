@@ -2,8 +2,8 @@
 // and emoji, one pass. Pure; a message of more than CONSENT_POINTS_MAX code points is not read.
 
 import { visibleText } from "../../engine/core/visible.ts";
-import { forgivenAt, isKnownWord, placeOf } from "./consent-lexicon.ts";
-import { normaliseText } from "../dates/facts.ts";
+import { forgivenAt, isKnownWord, placeOf } from "./lexicon.ts";
+import { normaliseText } from "../dates/date-mentions.ts";
 
 /** An agreement is short: what is longer says more than yes. Bounds all work on a message. */
 export const CONSENT_POINTS_MAX = 500;

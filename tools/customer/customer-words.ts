@@ -1,7 +1,7 @@
 // Whether the customer wrote a name or an email themselves in this session: what only a model gave
 // never counts. Pure, and linear in what was written.
 
-import { parseEmail } from "./customer.ts";
+import { parseEmail } from "./customer-fields.ts";
 import { normaliseText } from "../text/normalise.ts";
 
 /** What the customer is known to have said. */

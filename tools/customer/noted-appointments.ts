@@ -1,9 +1,9 @@
 // The appointments that a session's notes keep, from turn to turn: what was done here, as data, so
 // that a later reply can be held against it. The calendar stays the authority. Pure.
 
-import type { NotedTurn } from "../../engine/turn/notes.ts";
-import { bookingFacts } from "../domain/outcomes.ts";
-import type { BookingFact } from "../domain/outcomes.ts";
+import type { NotedTurn } from "../../engine/turn/session-notes.ts";
+import { bookingFacts } from "../domain/booking-facts.ts";
+import type { BookingFact } from "../domain/booking-facts.ts";
 
 export interface NotedAppointment {
   /** `gone`: cancelled here. `pending`: it was sent, and nobody knows yet what became of it. */

@@ -6,9 +6,9 @@ import { momentsBlock, blocksOfText } from "./blocked-sentence.ts";
 import type { ItemBlocks, WrittenMoment } from "./blocked-sentence.ts";
 import { flagOf, isBlank, plainKey } from "./owner-fields.ts";
 import { TEXT_CHARACTERS_MAX, datesIn, markDates, normaliseOwnerText } from "./owner-text.ts";
-import { tokeniseOwnerText } from "./owner-words.ts";
-import type { WrittenTime } from "./owner-words.ts";
-import type { CivilDate } from "./civil.ts";
+import { tokeniseOwnerText } from "./owner-tokens.ts";
+import type { WrittenTime } from "./owner-tokens.ts";
+import type { CivilDate } from "./civil-time.ts";
 
 const NAMES = {
   day: /^(?:fecha|date|dia|day|fechabloqueo|fechabloqueada|fechas|dias)$/,

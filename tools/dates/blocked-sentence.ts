@@ -3,8 +3,8 @@
 // Words that name an occasion change nothing; words that change the meaning make it unreadable.
 // Pure; bounded by the text's own cap in owner-text.ts.
 
-import { MINUTES_PER_DAY, daysBetween, weekdayIndex } from "./civil.ts";
-import type { CivilDate } from "./civil.ts";
+import { MINUTES_PER_DAY, daysBetween, weekdayIndex } from "./civil-time.ts";
+import type { CivilDate } from "./civil-time.ts";
 import {
   TEXT_CHARACTERS_MAX,
   datesIn,
@@ -12,10 +12,10 @@ import {
   normaliseOwnerText,
   weekdaysIn,
 } from "./owner-text.ts";
-import { tokeniseOwnerText } from "./owner-words.ts";
-import type { OwnerToken, WrittenTime } from "./owner-words.ts";
-import { rangeBetween } from "./plain-hours.ts";
-import type { BlockedRange, MinuteRange } from "./schedule.ts";
+import { tokeniseOwnerText } from "./owner-tokens.ts";
+import type { OwnerToken, WrittenTime } from "./owner-tokens.ts";
+import { rangeBetween } from "./resolve-half-day.ts";
+import type { BlockedRange, MinuteRange } from "./weekly-hours.ts";
 
 export type ItemBlocks = readonly BlockedRange[];
 

@@ -7,11 +7,11 @@ import { parseJsonText } from "../../engine/core/json-text.ts";
 import { blocksOfFields, isBlockObject } from "./blocked-fields.ts";
 import { blocksOfText } from "./blocked-sentence.ts";
 import type { ItemBlocks } from "./blocked-sentence.ts";
-import { MINUTES_PER_DAY, daysBetween } from "./civil.ts";
+import { MINUTES_PER_DAY, daysBetween } from "./civil-time.ts";
 import { isBlank, plainKey } from "./owner-fields.ts";
 import { TEXT_CHARACTERS_MAX, datesIn, markDates, normaliseOwnerText } from "./owner-text.ts";
 import { weekdaysIn, yearlessDays } from "./owner-text.ts";
-import type { BlockedRange, UnverifiedDays } from "./schedule.ts";
+import type { BlockedRange, UnverifiedDays } from "./weekly-hours.ts";
 
 interface ParsedBlocks {
   readonly blocks: readonly BlockedRange[];

@@ -3,8 +3,8 @@
 // unreadable. Pure; bounded by the text's own cap in owner-text.ts.
 
 import { TEXT_CHARACTERS_MAX, normaliseOwnerText } from "./owner-text.ts";
-import { tokeniseOwnerText } from "./owner-words.ts";
-import type { OwnerToken, WrittenTime } from "./owner-words.ts";
+import { tokeniseOwnerText } from "./owner-tokens.ts";
+import type { OwnerToken, WrittenTime } from "./owner-tokens.ts";
 
 /** Why hours are unreadable, in words that a log and the doctor may show. */
 export type HoursProblem =

@@ -2,8 +2,8 @@
 // dash, `am` and `pm`, figures for number words, and every date in one form. What it means is read
 // elsewhere. Pure; its callers cap the text by `TEXT_CHARACTERS_MAX`.
 
-import { parseDate } from "./civil.ts";
-import type { CivilDate } from "./civil.ts";
+import { parseDate } from "./civil-time.ts";
+import type { CivilDate } from "./civil-time.ts";
 
 /** No owner writes more about one day; a longer text is not read. */
 export const TEXT_CHARACTERS_MAX = 400;

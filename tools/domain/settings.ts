@@ -7,11 +7,11 @@ import {
   integer,
   parseSettings,
   shortText,
-} from "../../engine/config/setting-shapes.ts";
-import { valueOrThrow, choiceOf } from "../../engine/config/setting-shapes.ts";
-import type { Environment, ParseResult } from "../../engine/config/setting-shapes.ts";
+} from "../../engine/config/setting-parsers.ts";
+import { valueOrThrow, choiceOf } from "../../engine/config/setting-parsers.ts";
+import type { Environment, ParseResult } from "../../engine/config/setting-parsers.ts";
 import { z } from "zod";
-import { isTimeZone } from "../dates/civil.ts";
+import { isTimeZone } from "../dates/civil-time.ts";
 import type { BookingCaps } from "./booking-caps.ts";
 
 const URLS = {

@@ -1,8 +1,8 @@
 // What the journal of a session's bookings says: an earlier booking of the same order, its changes,
 // and whether the customer was shown a summary. Pure: the store's own time is an argument.
 
-import type { BookingJournal, JournalEntry } from "./entries.ts";
-import { bookingKeyPrefix, changeKey, PROPOSAL_KEY } from "./entries.ts";
+import type { BookingJournal, JournalEntry } from "./booking-journal.ts";
+import { bookingKeyPrefix, changeKey, PROPOSAL_KEY } from "./booking-journal.ts";
 
 /**
  * Made bookings answer the same order again this long without being looked for: a person may cancel

@@ -2,8 +2,8 @@
 // again. Only writes that may run twice, and whose outcome a session does not wait for.
 
 import type { Clock } from "../../engine/core/clock.ts";
-import type { RedisPort } from "../../engine/redis/redis.ts";
-import type { LuaScript, ScriptCall } from "../../engine/redis/scripts.ts";
+import type { RedisPort } from "../../engine/redis/redis-link.ts";
+import type { LuaScript, ScriptCall } from "../../engine/redis/lua-script.ts";
 
 /** What does not fit is dropped, the oldest first. */
 const QUEUED_MAX = 64;

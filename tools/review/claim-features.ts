@@ -4,8 +4,8 @@
 // `FEATURES_PER_WORD_MAX` features a token and `FEATURES_OF_SENTENCE_MAX` more, and looks at most
 // `EARLIER_SENTENCES_MAX` back and `LATER_SENTENCES_MAX` on. Pure.
 
-import { NO_SIGNALS, signalsOf, mergeSignals } from "./claim-context.ts";
-import type { SentenceSignals } from "./claim-context.ts";
+import { NO_SIGNALS, signalsOf, mergeSignals } from "./sentence-signals.ts";
+import type { SentenceSignals } from "./sentence-signals.ts";
 import { bare, piecesOf, tokensOf } from "./claim-tokens.ts";
 import type { Token } from "./claim-tokens.ts";
 

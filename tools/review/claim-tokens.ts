@@ -4,7 +4,7 @@
 // `PIECE_CHARACTERS_MAX` characters, so the time is linear in the text. Pure.
 
 import { CALMING, CONDITIONS, FUNCTION_WORDS, NEGATIONS, WORD_CLASSES } from "./claim-classes.ts";
-import { foldedText, withMarks } from "./claim-moments.ts";
+import { foldedText, withMarks } from "./claim-placeholders.ts";
 
 /** A longer sentence is read in pieces of so many characters, so that nothing is left unread. */
 export const PIECE_CHARACTERS_MAX = 400;

@@ -1,10 +1,10 @@
 // What a model declares of its own reply before it writes it, and whether that is so. The schema is
 // part of the reply's; a model or a server that leaves it out declares nothing. Pure.
 
-import type { DeclaredSchema } from "../../engine/turn/review.ts";
-import type { Declared } from "../../engine/conversation/reply.ts";
-import { knownStarts } from "./claim-evidence.ts";
-import type { KnownBookings } from "./claim-evidence.ts";
+import type { DeclaredSchema } from "../../engine/turn/reply-review.ts";
+import type { Declared } from "../../engine/conversation/reply-parser.ts";
+import { knownStarts } from "./known-bookings.ts";
+import type { KnownBookings } from "./known-bookings.ts";
 
 const CLAIMS = ["none", "booked", "moved", "cancelled", "has_booking", "person"] as const;
 type Claim = (typeof CLAIMS)[number];

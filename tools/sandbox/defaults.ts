@@ -1,8 +1,8 @@
 // The companies' request settings in the domain's words: what the server uses when somebody tries a
 // sandbox company without sending a `config`.
 
-import type { ChatConfig } from "../domain/tenant-config.ts";
-import { COMPANIES } from "./companies/companies.ts";
+import type { ChatConfig } from "../domain/chat-config.ts";
+import { COMPANIES } from "./companies/index.ts";
 import type { SandboxConfig } from "./companies/company.ts";
 
 /** By `id_empresa`. */

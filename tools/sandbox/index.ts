@@ -2,22 +2,22 @@
 // started as one. The scripted model stays out: only tests use it.
 
 import type { Clock } from "../../engine/core/clock.ts";
-import type { ChatConfig } from "../domain/tenant-config.ts";
-import { startSandboxBackend } from "./backend/backend.ts";
-import type { SandboxBackend } from "./backend/backend.ts";
-import { COMPANIES } from "./companies/companies.ts";
+import type { ChatConfig } from "../domain/chat-config.ts";
+import { startSandboxBackend } from "./backend/server.ts";
+import type { SandboxBackend } from "./backend/server.ts";
+import { COMPANIES } from "./companies/index.ts";
 import { SANDBOX_DEFAULTS } from "./defaults.ts";
-import { startSimulatedModel } from "./model/model-server.ts";
-import type { SimulatedModel } from "./model/model-server.ts";
+import { startSimulatedModel } from "./model/simulated-model.ts";
+import type { SimulatedModel } from "./model/simulated-model.ts";
 
-export { startSandboxBackend } from "./backend/backend.ts";
-export type { BackendCall, SandboxBackend, SandboxBackendOptions } from "./backend/backend.ts";
+export { startSandboxBackend } from "./backend/server.ts";
+export type { BackendCall, SandboxBackend, SandboxBackendOptions } from "./backend/server.ts";
 export type { SandboxEvent } from "./backend/calendar.ts";
-export { COMPANIES, SANDBOX_CONFIGS } from "./companies/companies.ts";
+export { COMPANIES, SANDBOX_CONFIGS } from "./companies/index.ts";
 export type { Company, SandboxConfig } from "./companies/company.ts";
 export type { Fault } from "./backend/faults.ts";
-export { SIMULATED_MODEL, startSimulatedModel } from "./model/model-server.ts";
-export type { SimulatedModel, SimulatedModelOptions } from "./model/model-server.ts";
+export { SIMULATED_MODEL, startSimulatedModel } from "./model/simulated-model.ts";
+export type { SimulatedModel, SimulatedModelOptions } from "./model/simulated-model.ts";
 export type { Operation } from "./backend/operations.ts";
 
 interface SandboxOptions {

@@ -5,8 +5,8 @@
 import { SETTING_NAMES, examineConfig } from "../../engine/config/config.ts";
 import type { Config } from "../../engine/config/config.ts";
 import { AgentError } from "../../engine/core/errors.ts";
-import { closestName } from "../../engine/core/near-name.ts";
-import type { Environment } from "../../engine/config/setting-shapes.ts";
+import { closestName } from "../../engine/core/closest-name.ts";
+import type { Environment } from "../../engine/config/setting-parsers.ts";
 import {
   APPOINTMENT_SETTING_NAMES,
   BACKEND_URL_NAMES,

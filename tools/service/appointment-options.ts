@@ -1,15 +1,15 @@
 // What the appointment domain is made from: settings and the parts of the engine that it uses.
 // Contract only.
 
-import type { EvictionCause } from "../../engine/memory/cache.ts";
+import type { EvictionCause } from "../../engine/memory/byte-cache.ts";
 import type { Clock } from "../../engine/core/clock.ts";
-import type { HttpClient } from "../../engine/http/http.ts";
-import type { Limits } from "../../engine/limits/limits.ts";
+import type { HttpClient } from "../../engine/http/http-client.ts";
+import type { Limits } from "../../engine/limits/default-limits.ts";
 import type { Log } from "../../engine/telemetry/log.ts";
 import type { MetricRegistry } from "../../engine/telemetry/metrics.ts";
-import type { RedisPort } from "../../engine/redis/redis.ts";
+import type { RedisPort } from "../../engine/redis/redis-link.ts";
 import type { AppointmentSettings, BackendUrls } from "../domain/settings.ts";
-import type { TracingOptions } from "../../engine/tracing/tracing.ts";
+import type { TracingOptions } from "../../engine/tracing/trace-spans.ts";
 
 export interface AppointmentOptions extends Omit<AppointmentSettings, "urls"> {
   /** Where bookings are held and remembered; null: in this process. Not closed here. */

@@ -2,21 +2,21 @@
 
 import type { AppointmentOptions } from "./appointment-options.ts";
 import type { Tool } from "../../engine/toolbox/tool.ts";
-import type { BackendClient } from "../backend/backend.ts";
+import type { BackendClient } from "../backend/backend-client.ts";
 import type { Caches } from "./caches.ts";
-import type { ChatConfig } from "../domain/tenant-config.ts";
-import type { DomainMetrics } from "../domain/metrics.ts";
-import type { CompanyProfiles } from "../company/profile.ts";
-import { availabilityTool } from "../booking/availability.ts";
-import { bookingTool } from "../booking/booking.ts";
-import { catalogTool } from "../company/catalog.ts";
-import { EventChanger } from "../booking/change-sender.ts";
-import { cancelTool, rescheduleTool } from "../booking/changes.ts";
-import { BookingExecutor } from "../booking/desk.ts";
-import { SlotAvailability } from "../booking/diary.ts";
-import { EventCreator } from "../booking/event-sender.ts";
+import type { ChatConfig } from "../domain/chat-config.ts";
+import type { DomainMetrics } from "../domain/domain-metrics.ts";
+import type { CompanyProfiles } from "../company/company-profile.ts";
+import { availabilityTool } from "../booking/check-availability.ts";
+import { bookingTool } from "../booking/create-booking.ts";
+import { catalogTool } from "../company/search-catalog.ts";
+import { EventChanger } from "../booking/change-event.ts";
+import { cancelTool, rescheduleTool } from "../booking/change-booking.ts";
+import { BookingExecutor } from "../booking/booking-executor.ts";
+import { SlotAvailability } from "../booking/slot-availability.ts";
+import { EventCreator } from "../booking/create-event.ts";
 import { listTool } from "../booking/list-bookings.ts";
-import type { BookingStores } from "./own-records.ts";
+import type { BookingStores } from "./booking-stores.ts";
 
 /** What the tools share. */
 interface ToolParts {

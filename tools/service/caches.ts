@@ -1,17 +1,17 @@
 // The domain's caches: their shares of the accounts, and who gives back under pressure.
 
-import { ByteCache } from "../../engine/memory/cache.ts";
-import type { EvictionCause } from "../../engine/memory/cache.ts";
-import type { Account } from "../../engine/memory/ledger.ts";
-import type { Limits } from "../../engine/limits/limits.ts";
-import { DAY_MS } from "../records/records.ts";
-import { TENANTS_MAX, TENANT_BYTES } from "../company/unreadable-tenants.ts";
+import { ByteCache } from "../../engine/memory/byte-cache.ts";
+import type { EvictionCause } from "../../engine/memory/byte-cache.ts";
+import type { Account } from "../../engine/memory/memory-ledger.ts";
+import type { Limits } from "../../engine/limits/default-limits.ts";
+import { DAY_MS } from "../records/booking-store.ts";
+import { TENANTS_MAX, TENANT_BYTES } from "../company/unreadable-hours.ts";
 
 export interface Caches {
   readonly profiles: ByteCache;
   readonly prompts: ByteCache;
   readonly search: ByteCache;
-  /** What sessions booked, where no Redis remembers it; see records-memory.ts. */
+  /** What sessions booked, where no Redis remembers it; see memory-store.ts. */
   readonly bookings: ByteCache;
   /** How many bookings a day, by email and by tenant, likewise. */
   readonly bookingCounts: ByteCache;

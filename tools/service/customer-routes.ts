@@ -2,21 +2,21 @@
 // as everything that knows a conversation. An erasure takes a place and waits for the session's
 // turn, as a message does; a look waits for nobody.
 
-import type { ComposedAgent } from "../../engine/agent/agent.ts";
+import type { ComposedAgent } from "../../engine/agent/compose-agent.ts";
 import type { Clock } from "../../engine/core/clock.ts";
-import { sendJson } from "../../engine/http/edge.ts";
-import type { Route } from "../../engine/http/edge.ts";
+import { sendJson } from "../../engine/http/http-server.ts";
+import type { Route } from "../../engine/http/http-server.ts";
 import { AgentError } from "../../engine/core/errors.ts";
 import type { ErrorDetail } from "../../engine/core/errors.ts";
 import { hashedSessionId } from "../../engine/telemetry/log.ts";
 import type { Log } from "../../engine/telemetry/log.ts";
-import type { ChatConfig } from "../domain/tenant-config.ts";
+import type { ChatConfig } from "../domain/chat-config.ts";
 import { eraseCustomer, loadCustomerData } from "../api/customer-data.ts";
 import type { CustomerPorts } from "../api/customer-data.ts";
-import { wireCustomer, wireErased } from "../api/customer-wire.ts";
-import type { Customer } from "../api/customer-wire.ts";
-import type { HttpExchange } from "../../engine/http/exchange.ts";
-import type { Appointments } from "./index.ts";
+import { wireCustomer, wireErased } from "../api/customer-json.ts";
+import type { Customer } from "../api/customer-json.ts";
+import type { HttpExchange } from "../../engine/http/http-exchange.ts";
+import type { Appointments } from "./appointments.ts";
 import { sessionKey } from "../../engine/conversation/session-key.ts";
 
 interface CustomerRoutesParts {

@@ -1,9 +1,9 @@
 // The routes that say how the process is: whether it lives, whether to send it anything, and what
 // is wrong. From memory only: no call goes out.
 
-import { sendJson } from "../../engine/http/edge.ts";
-import type { Route } from "../../engine/http/edge.ts";
-import type { HttpExchange } from "../../engine/http/exchange.ts";
+import { sendJson } from "../../engine/http/http-server.ts";
+import type { Route } from "../../engine/http/http-server.ts";
+import type { HttpExchange } from "../../engine/http/http-exchange.ts";
 import type { Service } from "./service.ts";
 
 interface ProbeInfo {

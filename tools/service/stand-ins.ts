@@ -3,8 +3,8 @@
 // for. Pure.
 
 import type { Config } from "../../engine/config/config.ts";
-import { parseSettings } from "../../engine/config/setting-shapes.ts";
-import type { Environment, ParseResult } from "../../engine/config/setting-shapes.ts";
+import { parseSettings } from "../../engine/config/setting-parsers.ts";
+import type { Environment, ParseResult } from "../../engine/config/setting-parsers.ts";
 import { BACKEND_URL_NAMES, SANDBOX_SHAPE } from "../domain/settings.ts";
 import type { AppointmentSettings } from "../domain/settings.ts";
 

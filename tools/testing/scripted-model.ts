@@ -5,15 +5,15 @@ import assert from "node:assert";
 import type { IncomingMessage, ServerResponse } from "node:http";
 import { systemClock } from "../../engine/core/clock.ts";
 import { errorBody, invalid } from "../sandbox/openai/api-errors.ts";
-import { CHARACTERS_PER_TOKEN, validateRequest } from "../sandbox/openai/completions.ts";
-import type { CompletionRequest } from "../sandbox/openai/completions.ts";
+import { CHARACTERS_PER_TOKEN, validateRequest } from "../sandbox/openai/validate-request.ts";
+import type { CompletionRequest } from "../sandbox/openai/validate-request.ts";
 import { parseJsonValue } from "../sandbox/http/json.ts";
 import { readRequestText, respondJson, startLoopback } from "../sandbox/http/loopback.ts";
-import { BODY_BYTES_MAX } from "../sandbox/model/model-server.ts";
-import { playStep } from "./steps.ts";
-import type { Step } from "./steps.ts";
+import { BODY_BYTES_MAX } from "../sandbox/model/simulated-model.ts";
+import { playStep } from "./scripted-steps.ts";
+import type { Step } from "./scripted-steps.ts";
 
-export type { ModelFault, ScriptedCall, Step } from "./steps.ts";
+export type { ModelFault, ScriptedCall, Step } from "./scripted-steps.ts";
 
 export interface RecordedMessage {
   readonly role: string;

@@ -1,9 +1,9 @@
 // An agent with a scripted model of its own and sessions in this process: what a test of somebody's
 // tools and prompt needs, in one call.
 
-import { createAgent } from "../../engine/agent/library-create.ts";
-import type { Agent } from "../../engine/agent/library-agent.ts";
-import type { AgentOptions } from "../../engine/agent/library-options.ts";
+import { createAgent } from "../../engine/agent/create-agent.ts";
+import type { Agent } from "../../engine/agent/embedded-agent.ts";
+import type { AgentOptions } from "../../engine/agent/agent-options.ts";
 import { startScriptedModel } from "./scripted-model.ts";
 import type { ScriptedModel } from "./scripted-model.ts";
 

@@ -10,7 +10,7 @@ import {
   callGuardedOr,
   isText,
   runGuarded,
-} from "../../../engine/agent/library-callbacks.ts";
+} from "../../../engine/agent/agent-callbacks.ts";
 import { startServer } from "../../../server.ts";
 import { CALL_ECHO, agentFor, echo } from "../../support/library-fixture.ts";
 import { call } from "../../support/server-fixture.ts";

@@ -7,8 +7,8 @@ import { AgentError, createAgent, systemClock, z } from "agent-citas";
 import type { AgentOptions, Domain } from "agent-citas";
 import { appointments, chatConfig } from "agent-citas/appointments";
 import { startSandboxBackend, startSimulatedModel } from "agent-citas/testing";
-import { agentLimits } from "../../../engine/agent/library-limits.ts";
-import { agentBudget, processBudget } from "../../../engine/limits/sizing.ts";
+import { agentLimits } from "../../../engine/agent/agent-limits.ts";
+import { agentBudget, processBudget } from "../../../engine/limits/memory-budget.ts";
 import { agentFor, echo } from "../../support/library-fixture.ts";
 import { startRedis } from "../../support/redis/redis-server.ts";
 

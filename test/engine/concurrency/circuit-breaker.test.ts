@@ -2,7 +2,7 @@
 
 import assert from "node:assert/strict";
 import { describe, test } from "node:test";
-import { CircuitBreaker } from "../../../engine/concurrency/breaker.ts";
+import { CircuitBreaker } from "../../../engine/concurrency/circuit-breaker.ts";
 
 const OPEN_MS = 1000;
 

@@ -2,8 +2,8 @@
 
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { SessionQueue } from "../../../engine/concurrency/gate.ts";
-import type { QueueTicket } from "../../../engine/concurrency/gate.ts";
+import { SessionQueue } from "../../../engine/concurrency/session-queue.ts";
+import type { QueueTicket } from "../../../engine/concurrency/session-queue.ts";
 import { Random, SEED } from "../../support/random.ts";
 import { sessionKey } from "../../../engine/conversation/session-key.ts";
 

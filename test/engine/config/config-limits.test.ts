@@ -4,8 +4,8 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 import { KIB, MIB } from "../../../engine/core/bytes.ts";
 import type { Environment } from "../../../engine/config/config.ts";
-import { DEFAULT_LIMITS, assertLimits } from "../../../engine/limits/limits.ts";
-import { processBudget } from "../../../engine/limits/sizing.ts";
+import { DEFAULT_LIMITS, assertLimits } from "../../../engine/limits/default-limits.ts";
+import { processBudget } from "../../../engine/limits/memory-budget.ts";
 import { config, refusal } from "../../support/config-fixture.ts";
 
 test("the limit is the setting's, else the container's, else 256 MiB", () => {

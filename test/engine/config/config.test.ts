@@ -3,9 +3,9 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { MIB } from "../../../engine/core/bytes.ts";
-import { containerLimitBytes } from "../../../engine/process/container.ts";
+import { containerLimitBytes } from "../../../engine/process/container-limit.ts";
 import type { Environment } from "../../../engine/config/config.ts";
-import { DEFAULT_LIMITS } from "../../../engine/limits/limits.ts";
+import { DEFAULT_LIMITS } from "../../../engine/limits/default-limits.ts";
 import { readAppointmentSettings } from "../../../tools/domain/settings.ts";
 import { config, refusal } from "../../support/config-fixture.ts";
 

@@ -7,7 +7,7 @@ import fc from "fast-check";
 import { markPattern } from "../../../engine/conversation/answer-marks.ts";
 import { cleanAnswer } from "../../../engine/conversation/answer-text.ts";
 import { MarkFilter, stripMarks } from "../../../engine/conversation/mark-filter.ts";
-import { parseReply } from "../../../engine/conversation/reply.ts";
+import { parseReply } from "../../../engine/conversation/reply-parser.ts";
 import { SEED } from "../../support/random.ts";
 
 const TOOLS: ReadonlySet<string> = new Set(["check_availability", "create_booking", "search"]);

@@ -2,7 +2,7 @@
 
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { splitImages, storedText } from "../../../engine/conversation/images.ts";
+import { splitImages, storedText } from "../../../engine/conversation/image-urls.ts";
 
 const MAX = 10;
 

@@ -3,7 +3,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import fc from "fast-check";
-import { cleanReply, parseReply } from "../../../engine/conversation/reply.ts";
+import { cleanReply, parseReply } from "../../../engine/conversation/reply-parser.ts";
 import { SEED } from "../../support/random.ts";
 import { ReplyStream } from "../../../engine/conversation/reply-stream.ts";
 

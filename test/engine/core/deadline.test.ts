@@ -4,7 +4,7 @@ import assert from "node:assert/strict";
 import { getEventListeners } from "node:events";
 import { test } from "node:test";
 import { onAbort, unlessAborted } from "../../../engine/core/abort.ts";
-import { deadlineSignal, withTimeout } from "../../../engine/core/waiting.ts";
+import { deadlineSignal, withTimeout } from "../../../engine/core/deadline.ts";
 import { FakeClock, settled } from "../../support/fake-clock.ts";
 
 test("work that ends at its time counts, a millisecond later it is late", async () => {

@@ -4,11 +4,11 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import fc from "fast-check";
-import { parseReply, cleanReply } from "../../../engine/conversation/reply.ts";
-import { buildMessages } from "../../../engine/turn/prompt.ts";
+import { parseReply, cleanReply } from "../../../engine/conversation/reply-parser.ts";
+import { buildMessages } from "../../../engine/turn/model-messages.ts";
 import { sentencesOf } from "../../../engine/conversation/sentences.ts";
 import { isVisible, visibleText, withoutControls } from "../../../engine/core/visible.ts";
-import { DEFAULT_TEXTS } from "../../../engine/conversation/texts.ts";
+import { DEFAULT_TEXTS } from "../../../engine/conversation/fallback-texts.ts";
 import { startTestServer } from "../../support/server-fixture.ts";
 
 /** By name, one of each kind; the property below tries all there are. */

@@ -8,8 +8,8 @@ import {
   credentialOf,
   isCrossOrigin,
   tokenMatches,
-} from "../../../engine/http/credentials.ts";
-import { call, post, testEdge } from "../../support/edge-fixture.ts";
+} from "../../../engine/http/authentication.ts";
+import { call, post, testEdge } from "../../support/http-server-fixture.ts";
 
 const TOKEN = "clave-interna: con dos puntos y ñ";
 const basic = (text: string): string => `Basic ${Buffer.from(text, "utf8").toString("base64")}`;

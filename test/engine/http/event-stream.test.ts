@@ -5,8 +5,8 @@ import http, { IncomingMessage, ServerResponse } from "node:http";
 import { Socket } from "node:net";
 import { test } from "node:test";
 import type { TestContext } from "node:test";
-import { EventStream } from "../../../engine/http/sse.ts";
-import { captured, rawSocket, testEdge } from "../../support/edge-fixture.ts";
+import { EventStream } from "../../../engine/http/event-stream.ts";
+import { captured, rawSocket, testEdge } from "../../support/http-server-fixture.ts";
 import { FakeClock, until } from "../../support/fake-clock.ts";
 
 const HEARTBEAT_MS = 15_000;

@@ -6,7 +6,7 @@ import { once } from "node:events";
 import type { Socket } from "node:net";
 import { test } from "node:test";
 import type { TestContext } from "node:test";
-import { createFetchAdapter } from "../../../engine/model/model-fetch.ts";
+import { createFetchAdapter } from "../../../engine/model/fetch-adapter.ts";
 import { BYTES_MAX, TIMEOUT_MS, httpKit } from "../../support/http-fixture.ts";
 import type { HttpKit } from "../../support/http-fixture.ts";
 import { tcpServer } from "../../support/loopback.ts";

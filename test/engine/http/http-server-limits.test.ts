@@ -5,13 +5,20 @@ import { createServer } from "node:http";
 import type { ServerResponse } from "node:http";
 import { test } from "node:test";
 import { systemClock } from "../../../engine/core/clock.ts";
-import type { Route } from "../../../engine/http/edge.ts";
-import { DEFAULT_LIMITS } from "../../../engine/limits/limits.ts";
-import { SOCKETS_PROBE_MAX, SOCKETS_REFUSED_MAX } from "../../../engine/limits/sizing.ts";
-import { limitConnections } from "../../../engine/http/socket-cap.ts";
-import type { SocketResult } from "../../../engine/http/socket-cap.ts";
-import { ROUTES, call, captured, post, rawSocket, testEdge } from "../../support/edge-fixture.ts";
-import type { HttpExchange } from "../../../engine/http/exchange.ts";
+import type { Route } from "../../../engine/http/http-server.ts";
+import { DEFAULT_LIMITS } from "../../../engine/limits/default-limits.ts";
+import { SOCKETS_PROBE_MAX, SOCKETS_REFUSED_MAX } from "../../../engine/limits/memory-budget.ts";
+import { limitConnections } from "../../../engine/http/connection-limit.ts";
+import type { SocketResult } from "../../../engine/http/connection-limit.ts";
+import {
+  ROUTES,
+  call,
+  captured,
+  post,
+  rawSocket,
+  testEdge,
+} from "../../support/http-server-fixture.ts";
+import type { HttpExchange } from "../../../engine/http/http-exchange.ts";
 import { FakeClock, until } from "../../support/fake-clock.ts";
 import { listening } from "../../support/loopback.ts";
 

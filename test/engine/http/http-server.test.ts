@@ -2,10 +2,10 @@
 
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { readBody, sendError } from "../../../engine/http/edge.ts";
-import type { Route } from "../../../engine/http/edge.ts";
+import { readBody, sendError } from "../../../engine/http/http-server.ts";
+import type { Route } from "../../../engine/http/http-server.ts";
 import { AgentError } from "../../../engine/core/errors.ts";
-import { DEFAULT_LIMITS } from "../../../engine/limits/limits.ts";
+import { DEFAULT_LIMITS } from "../../../engine/limits/default-limits.ts";
 import {
   BODY_BYTES_MAX,
   JSON_TYPE,
@@ -15,7 +15,7 @@ import {
   post,
   rawSocket,
   testEdge,
-} from "../../support/edge-fixture.ts";
+} from "../../support/http-server-fixture.ts";
 import { until } from "../../support/fake-clock.ts";
 
 const TOKEN = "clave-interna";

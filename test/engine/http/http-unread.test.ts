@@ -6,7 +6,7 @@ import { subscribe, unsubscribe } from "node:diagnostics_channel";
 import type { Socket } from "node:net";
 import { test } from "node:test";
 import type { TestContext } from "node:test";
-import type { HttpStream } from "../../../engine/http/http.ts";
+import type { HttpStream } from "../../../engine/http/http-client.ts";
 import { until } from "../../support/fake-clock.ts";
 import { heldBytes } from "../../support/heap.ts";
 import { codeOf, httpKit } from "../../support/http-fixture.ts";

@@ -4,8 +4,8 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { isLoopback } from "../../../engine/http/request-target.ts";
-import { DEFAULT_LIMITS } from "../../../engine/limits/limits.ts";
-import { call, rawSocket, testEdge } from "../../support/edge-fixture.ts";
+import { DEFAULT_LIMITS } from "../../../engine/limits/default-limits.ts";
+import { call, rawSocket, testEdge } from "../../support/http-server-fixture.ts";
 import { until } from "../../support/fake-clock.ts";
 
 const TOKEN = "clave";

@@ -4,7 +4,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { readConfig } from "../../../engine/config/config.ts";
-import { DEFAULT_LIMITS } from "../../../engine/limits/limits.ts";
+import { DEFAULT_LIMITS } from "../../../engine/limits/default-limits.ts";
 import { createLog } from "../../../engine/telemetry/log.ts";
 import { WrongTokens } from "../../../engine/http/wrong-tokens.ts";
 import type { WrongToken } from "../../../engine/http/wrong-tokens.ts";

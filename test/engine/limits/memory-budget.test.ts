@@ -6,20 +6,20 @@ import { test } from "node:test";
 import fc from "fast-check";
 import { MIB } from "../../../engine/core/bytes.ts";
 import { readConfig } from "../../../engine/config/config.ts";
-import type { Limits } from "../../../engine/limits/limits.ts";
-import { DEFAULT_LIMITS } from "../../../engine/limits/limits.ts";
-import { assertHeap, heapArguments } from "../../../engine/process/heap.ts";
-import { MemoryLedger } from "../../../engine/memory/ledger.ts";
+import type { Limits } from "../../../engine/limits/default-limits.ts";
+import { DEFAULT_LIMITS } from "../../../engine/limits/default-limits.ts";
+import { assertHeap, heapArguments } from "../../../engine/process/heap-flags.ts";
+import { MemoryLedger } from "../../../engine/memory/memory-ledger.ts";
 import { systemClock } from "../../../engine/core/clock.ts";
-import { SessionQueue } from "../../../engine/concurrency/gate.ts";
-import { createMemorySessions } from "../../../engine/sessions/sessions-memory.ts";
+import { SessionQueue } from "../../../engine/concurrency/session-queue.ts";
+import { createMemorySessions } from "../../../engine/sessions/memory-store.ts";
 import {
   SESSION_QUEUE_BYTES,
   semiSpaceMib,
   shareFor,
   processBudget,
   budgetTable,
-} from "../../../engine/limits/sizing.ts";
+} from "../../../engine/limits/memory-budget.ts";
 import { heapBytes } from "../../support/heap.ts";
 import { SESSION_LENGTH_MAX, sessionKey } from "../../../engine/conversation/session-key.ts";
 

@@ -4,8 +4,8 @@ import assert from "node:assert/strict";
 import { readFileSync } from "node:fs";
 import { describe, test } from "node:test";
 import { stringBytes } from "../../../engine/core/bytes.ts";
-import { ByteCache } from "../../../engine/memory/cache.ts";
-import type { EvictionCause } from "../../../engine/memory/cache.ts";
+import { ByteCache } from "../../../engine/memory/byte-cache.ts";
+import type { EvictionCause } from "../../../engine/memory/byte-cache.ts";
 import { createSource } from "../../support/corpora/conversations.ts";
 import { heapBytes } from "../../support/heap.ts";
 

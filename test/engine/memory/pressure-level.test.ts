@@ -5,13 +5,13 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 import fc from "fast-check";
 import { Admission } from "../../../engine/concurrency/admission.ts";
-import { DEFAULT_LIMITS } from "../../../engine/limits/limits.ts";
-import { PressureTracker } from "../../../engine/memory/pressure.ts";
+import { DEFAULT_LIMITS } from "../../../engine/limits/default-limits.ts";
+import { PressureTracker } from "../../../engine/memory/pressure-level.ts";
 import type {
   PressureLevel,
   PressureLimits,
   PressureStep,
-} from "../../../engine/memory/pressure.ts";
+} from "../../../engine/memory/pressure-level.ts";
 import { SEED } from "../../support/random.ts";
 
 const LIMITS: PressureLimits = {

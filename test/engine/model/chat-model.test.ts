@@ -3,7 +3,7 @@
 import assert from "node:assert/strict";
 import dns from "node:dns";
 import { test } from "node:test";
-import type { ModelReply } from "../../../engine/conversation/message.ts";
+import type { ModelReply } from "../../../engine/conversation/messages.ts";
 import { startScriptedModel } from "../../../tools/testing/scripted-model.ts";
 import {
   DONE,

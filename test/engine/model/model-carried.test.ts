@@ -7,7 +7,7 @@ import type { TestContext } from "node:test";
 import { createAgent, defineTool, z } from "agent-citas";
 import { chatCompletions } from "../../../engine/model/chat-completions.ts";
 import { dialectOf } from "../../../engine/model/dialect.ts";
-import type { ChatMessage, ToolCall } from "../../../engine/conversation/message.ts";
+import type { ChatMessage, ToolCall } from "../../../engine/conversation/messages.ts";
 import { httpServer } from "../../support/loopback.ts";
 import { DONE, chunk, completion, events } from "../../support/model/model-fixture.ts";
 

@@ -5,7 +5,7 @@ import assert from "node:assert/strict";
 import { getEventListeners } from "node:events";
 import { test } from "node:test";
 import { gzipSync } from "node:zlib";
-import type { ModelFailure } from "../../../engine/conversation/message.ts";
+import type { ModelFailure } from "../../../engine/conversation/messages.ts";
 import { settled, until } from "../../support/fake-clock.ts";
 import { closedPort } from "../../support/loopback.ts";
 import {

@@ -4,7 +4,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import type { Dialect } from "../../../engine/model/dialect.ts";
-import type { ToolCall } from "../../../engine/conversation/message.ts";
+import type { ToolCall } from "../../../engine/conversation/messages.ts";
 import { TOOLS, body } from "../../support/model/model-fixture.ts";
 import {
   afterRound,

@@ -2,7 +2,7 @@
 
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import type { ModelReply } from "../../../engine/conversation/message.ts";
+import type { ModelReply } from "../../../engine/conversation/messages.ts";
 import {
   USAGE,
   envelope,

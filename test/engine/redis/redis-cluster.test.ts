@@ -5,15 +5,15 @@ import assert from "node:assert/strict";
 import { after, before, describe, test } from "node:test";
 import { systemClock } from "../../../engine/core/clock.ts";
 import { AgentError } from "../../../engine/core/errors.ts";
-import { DEFAULT_LIMITS } from "../../../engine/limits/limits.ts";
-import type { Limits } from "../../../engine/limits/limits.ts";
+import { DEFAULT_LIMITS } from "../../../engine/limits/default-limits.ts";
+import type { Limits } from "../../../engine/limits/default-limits.ts";
 import { createLog } from "../../../engine/telemetry/log.ts";
-import { createRedis } from "../../../engine/redis/redis.ts";
-import { loadScript } from "../../../engine/redis/scripts.ts";
-import { createFailoverSessions } from "../../../engine/sessions/sessions-fallback.ts";
-import { createRedisSessions } from "../../../engine/sessions/sessions-redis.ts";
-import type { SessionStore } from "../../../engine/sessions/sessions.ts";
-import { RedisBookingStore } from "../../../tools/records/records-redis.ts";
+import { createRedis } from "../../../engine/redis/redis-link.ts";
+import { loadScript } from "../../../engine/redis/lua-script.ts";
+import { createFailoverSessions } from "../../../engine/sessions/failover-store.ts";
+import { createRedisSessions } from "../../../engine/sessions/redis-store.ts";
+import type { SessionStore } from "../../../engine/sessions/session-store.ts";
+import { RedisBookingStore } from "../../../tools/records/redis-store.ts";
 import { startCluster } from "../../support/redis/redis-cluster.ts";
 import type { RedisCluster } from "../../support/redis/redis-cluster.ts";
 import { until } from "../../support/redis/redis-server.ts";
@@ -29,7 +29,7 @@ import {
   turnOf,
 } from "../../support/redis/session-store-suite.ts";
 
-const SESSIONS = new URL("../../../engine/sessions/sessions-redis.ts", import.meta.url).href;
+const SESSIONS = new URL("../../../engine/sessions/redis-store.ts", import.meta.url).href;
 
 const log = createLog({ level: "silent", bufferBytesMax: 65_536 });
 /** A command's time, twice, and what a busy machine adds. */

@@ -8,12 +8,12 @@ import { join } from "node:path";
 import { describe, test } from "node:test";
 import type { TestContext } from "node:test";
 import { systemClock } from "../../../engine/core/clock.ts";
-import { DEFAULT_LIMITS } from "../../../engine/limits/limits.ts";
+import { DEFAULT_LIMITS } from "../../../engine/limits/default-limits.ts";
 import { createLog } from "../../../engine/telemetry/log.ts";
-import { createRedis } from "../../../engine/redis/redis.ts";
-import { parseRedisTarget, redisProblem } from "../../../engine/redis/redis-address.ts";
-import { createRedisSessions } from "../../../engine/sessions/sessions-redis.ts";
-import type { SessionStore } from "../../../engine/sessions/sessions.ts";
+import { createRedis } from "../../../engine/redis/redis-link.ts";
+import { parseRedisTarget, redisProblem } from "../../../engine/redis/redis-url.ts";
+import { createRedisSessions } from "../../../engine/sessions/redis-store.ts";
+import type { SessionStore } from "../../../engine/sessions/session-store.ts";
 import { freePort, startRedis, until } from "../../support/redis/redis-server.ts";
 import {
   look,

@@ -7,11 +7,11 @@ import { after, before, test } from "node:test";
 import { Cluster, Redis } from "ioredis";
 import { systemClock } from "../../../engine/core/clock.ts";
 import { AgentError } from "../../../engine/core/errors.ts";
-import { DEFAULT_LIMITS } from "../../../engine/limits/limits.ts";
+import { DEFAULT_LIMITS } from "../../../engine/limits/default-limits.ts";
 import { createLog } from "../../../engine/telemetry/log.ts";
-import { createRedis } from "../../../engine/redis/redis.ts";
+import { createRedis } from "../../../engine/redis/redis-link.ts";
 import { createRedisClient } from "../../../engine/redis/redis-client.ts";
-import type { ScriptCall } from "../../../engine/redis/scripts.ts";
+import type { ScriptCall } from "../../../engine/redis/lua-script.ts";
 import { startRedis } from "../../support/redis/redis-server.ts";
 import type { RedisServer } from "../../support/redis/redis-server.ts";
 

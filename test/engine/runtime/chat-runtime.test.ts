@@ -2,15 +2,15 @@
 
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { createAgentMetrics } from "../../../engine/runtime/instruments.ts";
-import { DEFAULT_LIMITS } from "../../../engine/limits/limits.ts";
+import { createAgentMetrics } from "../../../engine/runtime/agent-metrics.ts";
+import { DEFAULT_LIMITS } from "../../../engine/limits/default-limits.ts";
 import { createLog } from "../../../engine/telemetry/log.ts";
 import { MetricRegistry } from "../../../engine/telemetry/metrics.ts";
-import type { Model } from "../../../engine/model/model.ts";
+import type { Model } from "../../../engine/model/chat-model.ts";
 import { AgentError } from "../../../engine/core/errors.ts";
-import { ChatRuntime } from "../../../engine/runtime/runtime.ts";
-import { createMemorySessions } from "../../../engine/sessions/sessions-memory.ts";
-import { DEFAULT_TEXTS } from "../../../engine/conversation/texts.ts";
+import { ChatRuntime } from "../../../engine/runtime/chat-runtime.ts";
+import { createMemorySessions } from "../../../engine/sessions/memory-store.ts";
+import { DEFAULT_TEXTS } from "../../../engine/conversation/fallback-texts.ts";
 import { Toolbox } from "../../../engine/toolbox/toolbox.ts";
 import { FakeClock } from "../../support/fake-clock.ts";
 import { turns } from "../../support/growth-fixture.ts";

@@ -5,12 +5,12 @@
 import assert from "node:assert/strict";
 import { describe, test } from "node:test";
 import { AgentError } from "../../../engine/core/errors.ts";
-import { DEFAULT_LIMITS } from "../../../engine/limits/limits.ts";
-import type { Limits } from "../../../engine/limits/limits.ts";
-import { createFailoverSessions } from "../../../engine/sessions/sessions-fallback.ts";
-import type { FailoverSessions } from "../../../engine/sessions/sessions-fallback.ts";
-import { createMemorySessions } from "../../../engine/sessions/sessions-memory.ts";
-import type { SessionStore } from "../../../engine/sessions/sessions.ts";
+import { DEFAULT_LIMITS } from "../../../engine/limits/default-limits.ts";
+import type { Limits } from "../../../engine/limits/default-limits.ts";
+import { createFailoverSessions } from "../../../engine/sessions/failover-store.ts";
+import type { FailoverSessions } from "../../../engine/sessions/failover-store.ts";
+import { createMemorySessions } from "../../../engine/sessions/memory-store.ts";
+import type { SessionStore } from "../../../engine/sessions/session-store.ts";
 import { FakeClock, settled } from "../../support/fake-clock.ts";
 import { sessionKey } from "../../../engine/conversation/session-key.ts";
 import {

@@ -4,13 +4,13 @@
 import assert from "node:assert/strict";
 import { describe, test } from "node:test";
 import { AgentError } from "../../../engine/core/errors.ts";
-import { DEFAULT_LIMITS } from "../../../engine/limits/limits.ts";
-import type { Limits } from "../../../engine/limits/limits.ts";
-import type { Turn } from "../../../engine/conversation/message.ts";
-import { createFailoverSessions } from "../../../engine/sessions/sessions-fallback.ts";
-import { createOfflineStore } from "../../../engine/sessions/sessions-backlog.ts";
-import { createMemorySessions } from "../../../engine/sessions/sessions-memory.ts";
-import type { SessionStore } from "../../../engine/sessions/sessions.ts";
+import { DEFAULT_LIMITS } from "../../../engine/limits/default-limits.ts";
+import type { Limits } from "../../../engine/limits/default-limits.ts";
+import type { Turn } from "../../../engine/conversation/messages.ts";
+import { createFailoverSessions } from "../../../engine/sessions/failover-store.ts";
+import { createOfflineStore } from "../../../engine/sessions/offline-store.ts";
+import { createMemorySessions } from "../../../engine/sessions/memory-store.ts";
+import type { SessionStore } from "../../../engine/sessions/session-store.ts";
 import { FakeClock, settled, until } from "../../support/fake-clock.ts";
 import { look, ready, session, turnOf } from "../../support/redis/session-store-suite.ts";
 

@@ -4,8 +4,13 @@
 import assert from "node:assert/strict";
 import { describe, test } from "node:test";
 import { cutBytes } from "../../../engine/core/bytes.ts";
-import { decodeRing, decodeTurn, encodeTurn, plainForm } from "../../../engine/sessions/codec.ts";
-import type { ToolRound, Turn } from "../../../engine/conversation/message.ts";
+import {
+  decodeRing,
+  decodeTurn,
+  encodeTurn,
+  plainForm,
+} from "../../../engine/sessions/turn-codec.ts";
+import type { ToolRound, Turn } from "../../../engine/conversation/messages.ts";
 import { Random } from "../../support/random.ts";
 
 const WIDE = { storedTurnBytesMax: 1_000_000, storedTurnDecodedBytesMax: 1_000_000 };

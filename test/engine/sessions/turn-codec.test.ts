@@ -7,10 +7,15 @@ import { deflateRawSync } from "node:zlib";
 import fc from "fast-check";
 import { conversation } from "../../support/corpora/conversations.ts";
 import { utf8Bytes } from "../../../engine/core/bytes.ts";
-import { decodeRing, decodeTurn, encodeTurn, plainForm } from "../../../engine/sessions/codec.ts";
-import { DEFAULT_LIMITS } from "../../../engine/limits/limits.ts";
-import type { ToolRound, Turn } from "../../../engine/conversation/message.ts";
-import { buildMessages } from "../../../engine/turn/prompt.ts";
+import {
+  decodeRing,
+  decodeTurn,
+  encodeTurn,
+  plainForm,
+} from "../../../engine/sessions/turn-codec.ts";
+import { DEFAULT_LIMITS } from "../../../engine/limits/default-limits.ts";
+import type { ToolRound, Turn } from "../../../engine/conversation/messages.ts";
+import { buildMessages } from "../../../engine/turn/model-messages.ts";
 import { messageRuleBroken } from "../../support/message-rules.ts";
 
 const limits = DEFAULT_LIMITS;

@@ -3,10 +3,10 @@
 
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { encodeTurn } from "../../../engine/sessions/codec.ts";
-import { DEFAULT_LIMITS } from "../../../engine/limits/limits.ts";
-import * as rings from "../../../engine/sessions/sessions-ring.ts";
-import type { TurnRing } from "../../../engine/sessions/sessions-ring.ts";
+import { encodeTurn } from "../../../engine/sessions/turn-codec.ts";
+import { DEFAULT_LIMITS } from "../../../engine/limits/default-limits.ts";
+import * as rings from "../../../engine/sessions/turn-ring.ts";
+import type { TurnRing } from "../../../engine/sessions/turn-ring.ts";
 
 const WIDE = { sessionTurnsMax: 9, sessionBytesMax: 1000 };
 const element = (text: string): Buffer => Buffer.from(text, "latin1");

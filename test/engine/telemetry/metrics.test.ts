@@ -2,9 +2,9 @@
 
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { createAgentMetrics } from "../../../engine/runtime/instruments.ts";
-import type { AgentMetrics } from "../../../engine/runtime/instruments.ts";
-import { TURN_ERRORS } from "../../../engine/conversation/message.ts";
+import { createAgentMetrics } from "../../../engine/runtime/agent-metrics.ts";
+import type { AgentMetrics } from "../../../engine/runtime/agent-metrics.ts";
+import { TURN_ERRORS } from "../../../engine/conversation/messages.ts";
 import { MetricRegistry } from "../../../engine/telemetry/metrics.ts";
 
 const TENANTS_MAX = 3;

@@ -5,16 +5,12 @@ import { test } from "node:test";
 import * as api from "@opentelemetry/api";
 import { z } from "zod";
 import { systemClock } from "../../../engine/core/clock.ts";
-import { DEFAULT_LIMITS } from "../../../engine/limits/limits.ts";
-import type { ChatMessage } from "../../../engine/conversation/message.ts";
+import { DEFAULT_LIMITS } from "../../../engine/limits/default-limits.ts";
+import type { ChatMessage } from "../../../engine/conversation/messages.ts";
 import { defineTool } from "../../../engine/toolbox/define-tool.ts";
 import { Toolbox } from "../../../engine/toolbox/toolbox.ts";
-import { TracingDecorators } from "../../../engine/tracing/traced.ts";
-import {
-  cutContent,
-  inputMessages,
-  outputMessages,
-} from "../../../engine/tracing/tracing-content.ts";
+import { TracingDecorators } from "../../../engine/tracing/traced-ports.ts";
+import { cutContent, inputMessages, outputMessages } from "../../../engine/tracing/span-content.ts";
 import { BOOKING, call, obedientModel, quickClock } from "../../support/server-fixture.ts";
 import { everything, named, only, spans, startTraced } from "../../support/tracing-fixture.ts";
 import type { TracedServer } from "../../support/tracing-fixture.ts";

@@ -2,12 +2,12 @@
 
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { composeAnswer } from "../../../engine/turn/answer.ts";
-import type { AnswerParts } from "../../../engine/turn/answer.ts";
-import type { TurnEnd, TurnSummary } from "../../../engine/turn/events.ts";
-import { TURN_ERRORS } from "../../../engine/conversation/message.ts";
+import { composeAnswer } from "../../../engine/turn/chat-answer.ts";
+import type { AnswerParts } from "../../../engine/turn/chat-answer.ts";
+import type { TurnEnd, TurnSummary } from "../../../engine/turn/turn-events.ts";
+import { TURN_ERRORS } from "../../../engine/conversation/messages.ts";
 import type { Prompt } from "../../../engine/turn/prompt-source.ts";
-import { DEFAULT_TEXTS } from "../../../engine/conversation/texts.ts";
+import { DEFAULT_TEXTS } from "../../../engine/conversation/fallback-texts.ts";
 import { storedTurn } from "../../support/turn-fixture.ts";
 
 const GREETING = "https://x.pe/saludo.pdf";

@@ -5,9 +5,9 @@ import { test } from "node:test";
 import fc from "fast-check";
 import { utf8Bytes } from "../../../engine/core/bytes.ts";
 import { messageRuleBroken } from "../../support/message-rules.ts";
-import type { ChatMessage, ToolRound, Turn } from "../../../engine/conversation/message.ts";
-import { buildMessages, historyWindow } from "../../../engine/turn/prompt.ts";
-import type { WindowLimits } from "../../../engine/turn/prompt.ts";
+import type { ChatMessage, ToolRound, Turn } from "../../../engine/conversation/messages.ts";
+import { buildMessages, historyWindow } from "../../../engine/turn/model-messages.ts";
+import type { WindowLimits } from "../../../engine/turn/model-messages.ts";
 import { CHECK, storedTurn, toolCall } from "../../support/turn-fixture.ts";
 import { SEED } from "../../support/random.ts";
 

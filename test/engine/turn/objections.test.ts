@@ -3,10 +3,10 @@
 
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import type { Effect, MachineEvent } from "../../../engine/turn/events.ts";
-import { startMachine, transition } from "../../../engine/turn/machine.ts";
-import type { MachineState, TurnPlan } from "../../../engine/turn/machine.ts";
-import { parseReply } from "../../../engine/conversation/reply.ts";
+import type { Effect, MachineEvent } from "../../../engine/turn/turn-events.ts";
+import { startMachine, transition } from "../../../engine/turn/turn-machine.ts";
+import type { MachineState, TurnPlan } from "../../../engine/turn/turn-machine.ts";
+import { parseReply } from "../../../engine/conversation/reply-parser.ts";
 import {
   BOOK,
   CHECK,

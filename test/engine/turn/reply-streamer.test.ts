@@ -2,11 +2,11 @@
 
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { composeAnswer } from "../../../engine/turn/answer.ts";
-import type { ToolExecution, TurnEvent } from "../../../engine/turn/events.ts";
-import { ReplyStreamer } from "../../../engine/turn/narrator.ts";
+import { composeAnswer } from "../../../engine/turn/chat-answer.ts";
+import type { ToolExecution, TurnEvent } from "../../../engine/turn/turn-events.ts";
+import { ReplyStreamer } from "../../../engine/turn/reply-streamer.ts";
 import { sentencesOf } from "../../../engine/conversation/sentences.ts";
-import { DEFAULT_TEXTS } from "../../../engine/conversation/texts.ts";
+import { DEFAULT_TEXTS } from "../../../engine/conversation/fallback-texts.ts";
 import { BOOK } from "../../support/turn-fixture.ts";
 
 function listen(charactersMax = 1000) {

@@ -2,10 +2,10 @@
 
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import type { PlannedCall } from "../../../engine/turn/events.ts";
-import type { ToolCall } from "../../../engine/conversation/message.ts";
-import { canonicalJson, closeRound, planCalls } from "../../../engine/turn/plan.ts";
-import type { PlanRules } from "../../../engine/turn/plan.ts";
+import type { PlannedCall } from "../../../engine/turn/turn-events.ts";
+import type { ToolCall } from "../../../engine/conversation/messages.ts";
+import { canonicalJson, closeRound, planCalls } from "../../../engine/turn/tool-rounds.ts";
+import type { PlanRules } from "../../../engine/turn/tool-rounds.ts";
 import { BOOK, CHECK, toolCall, toolReport } from "../../support/turn-fixture.ts";
 
 const RULES: PlanRules = {

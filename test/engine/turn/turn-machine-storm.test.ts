@@ -4,12 +4,17 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import fc from "fast-check";
-import type { Effect, MachineEvent, PlannedCall, ToolReport } from "../../../engine/turn/events.ts";
-import { DEFAULT_LIMITS } from "../../../engine/limits/limits.ts";
-import { startMachine, transition } from "../../../engine/turn/machine.ts";
-import type { MachineState, TurnPlan } from "../../../engine/turn/machine.ts";
-import { TURN_ERRORS } from "../../../engine/conversation/message.ts";
-import type { ChatMessage, ModelReply } from "../../../engine/conversation/message.ts";
+import type {
+  Effect,
+  MachineEvent,
+  PlannedCall,
+  ToolReport,
+} from "../../../engine/turn/turn-events.ts";
+import { DEFAULT_LIMITS } from "../../../engine/limits/default-limits.ts";
+import { startMachine, transition } from "../../../engine/turn/turn-machine.ts";
+import type { MachineState, TurnPlan } from "../../../engine/turn/turn-machine.ts";
+import { TURN_ERRORS } from "../../../engine/conversation/messages.ts";
+import type { ChatMessage, ModelReply } from "../../../engine/conversation/messages.ts";
 import {
   BOOK,
   CHECK,
@@ -130,7 +135,7 @@ interface Sight {
   readonly effects: string[];
 }
 
-/** Also the bound of driver.ts: a storm that passes it does not end. */
+/** Also the bound of turn-driver.ts: a storm that passes it does not end. */
 function stepsMax({ limits }: TurnPlan): number {
   return (limits.toolRoundsMax + 3) * (limits.modelAttemptsMax + 1);
 }

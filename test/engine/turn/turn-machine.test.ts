@@ -3,11 +3,11 @@
 
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import type { Effect, MachineEvent } from "../../../engine/turn/events.ts";
-import { DEFAULT_LIMITS } from "../../../engine/limits/limits.ts";
-import { startMachine, transition } from "../../../engine/turn/machine.ts";
-import type { MachineState, TurnPlan } from "../../../engine/turn/machine.ts";
-import type { ChatMessage, ToolCall } from "../../../engine/conversation/message.ts";
+import type { Effect, MachineEvent } from "../../../engine/turn/turn-events.ts";
+import { DEFAULT_LIMITS } from "../../../engine/limits/default-limits.ts";
+import { startMachine, transition } from "../../../engine/turn/turn-machine.ts";
+import type { MachineState, TurnPlan } from "../../../engine/turn/turn-machine.ts";
+import type { ChatMessage, ToolCall } from "../../../engine/conversation/messages.ts";
 import {
   BOOK,
   CHECK,

@@ -1,5 +1,5 @@
 // Spanish replies as models write them: those that say an appointment was made, moved or cancelled,
-// and those that only sound like it. Data of claims.test.ts.
+// and those that only sound like it. Data of review-reply.test.ts.
 
 /** No customer may read these in a turn in which nothing was booked. */
 export const CLAIMING: readonly string[] = [

@@ -3,8 +3,8 @@
 // the worst that a server without the schema, or a model that lies, can do.
 
 import { readFileSync } from "node:fs";
-import type { ToolExecution } from "../../../engine/turn/events.ts";
-import type { ReviewContext } from "../../../engine/turn/review.ts";
+import type { ToolExecution } from "../../../engine/turn/turn-events.ts";
+import type { ReviewContext } from "../../../engine/turn/reply-review.ts";
 import { bookedText } from "../../../tools/booking/booking-texts.ts";
 import {
   NO_EVENTS,
@@ -13,12 +13,12 @@ import {
   formatStart,
   movedText,
 } from "../../../tools/booking/change-texts.ts";
-import { claimsReview } from "../../../tools/review/claims.ts";
-import { instantOf, parseTimestamp } from "../../../tools/dates/civil.ts";
-import type { BookingAction } from "../../../tools/domain/outcomes.ts";
+import { claimsReview } from "../../../tools/review/review-reply.ts";
+import { instantOf, parseTimestamp } from "../../../tools/dates/civil-time.ts";
+import type { BookingAction } from "../../../tools/domain/booking-facts.ts";
 import { sentencesOf } from "../../../engine/conversation/sentences.ts";
-import { modelText, toolText } from "../../../tools/text/words.ts";
-import type { ToolText } from "../../../tools/text/words.ts";
+import { modelText, toolText } from "../../../tools/text/tool-text.ts";
+import type { ToolText } from "../../../tools/text/tool-text.ts";
 
 export interface CorpusLine {
   readonly id: string;

@@ -5,7 +5,7 @@ import { readdirSync } from "node:fs";
 import path from "node:path";
 import { z } from "zod";
 import type { ConsentQuestion } from "../../../tools/consent/consent-question.ts";
-import type { Consent } from "../../../tools/consent/consent.ts";
+import type { Consent } from "../../../tools/consent/read-consent.ts";
 
 const FOLDER = path.join(import.meta.dirname, "../../corpus");
 

@@ -2,7 +2,7 @@
 // sizes are measured with. Pure. `half` splits every pool of phrases, so that text can be held out
 // by its wording and not only by its seed.
 
-import type { ToolRound, Turn } from "../../../engine/conversation/message.ts";
+import type { ToolRound, Turn } from "../../../engine/conversation/messages.ts";
 import * as phrases from "./phrases.ts";
 
 export type Half = "even" | "odd" | "all";

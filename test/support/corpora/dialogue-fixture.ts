@@ -2,9 +2,9 @@
 // history and holds every request against the API's rules. The tools speak in the domain's markers.
 
 import assert from "node:assert/strict";
-import { validateRequest } from "../../../tools/sandbox/openai/completions.ts";
+import { validateRequest } from "../../../tools/sandbox/openai/validate-request.ts";
 import { formatDay, longDay, parseDay, weekdayName } from "../../../tools/sandbox/spanish/days.ts";
-import { respond } from "../../../tools/sandbox/dialogue/dialogue.ts";
+import { respond } from "../../../tools/sandbox/dialogue/respond.ts";
 
 export interface Booked {
   readonly date: string;

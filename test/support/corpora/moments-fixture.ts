@@ -2,8 +2,8 @@
 // and `ends`. A reading counts a day that is meant for an appointment, not before today.
 
 import { readFileSync } from "node:fs";
-import { clockTime24, parseDate } from "../../../tools/dates/civil.ts";
-import { extractDates } from "../../../tools/dates/moments.ts";
+import { clockTime24, parseDate } from "../../../tools/dates/civil-time.ts";
+import { extractDates } from "../../../tools/dates/extract-dates.ts";
 
 export interface Line {
   readonly id: string;

@@ -1,10 +1,10 @@
 // Judges how a corpus of owners' hours or blocked times is read. A line is right when its reading is
 // the expected one, missed when a readable one was not read, wrong when it was read as something else.
 
-import { MINUTES_PER_DAY, addDays, clockTime24 } from "../../../tools/dates/civil.ts";
+import { MINUTES_PER_DAY, addDays, clockTime24 } from "../../../tools/dates/civil-time.ts";
 import { parseBlocks } from "../../../tools/dates/blocked-times.ts";
-import { parseHours } from "../../../tools/dates/opening-hours.ts";
-import type { BlockedRange } from "../../../tools/dates/schedule.ts";
+import { parseHours } from "../../../tools/dates/parse-day-hours.ts";
+import type { BlockedRange } from "../../../tools/dates/weekly-hours.ts";
 
 interface HoursLine {
   readonly id: string;

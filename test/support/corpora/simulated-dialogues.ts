@@ -7,7 +7,7 @@ import path from "node:path";
 import { readFileSync } from "node:fs";
 import { systemClock } from "../../../engine/core/clock.ts";
 import type { StepHandler } from "../../../tools/testing/scripted-model.ts";
-import type { Step } from "../../../tools/testing/steps.ts";
+import type { Step } from "../../../tools/testing/scripted-steps.ts";
 import { readCorpus as readClaims } from "./claims-fixture.ts";
 import type { CorpusLine as ClaimLine } from "./claims-fixture.ts";
 import { readCorpus as readAnswers } from "./consent-corpus.ts";

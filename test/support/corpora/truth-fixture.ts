@@ -10,7 +10,7 @@ import { SANDBOX_CONFIGS } from "../../../tools/sandbox/index.ts";
 import type { SandboxEvent } from "../../../tools/sandbox/backend/calendar.ts";
 import type { Operation } from "../../../tools/sandbox/backend/operations.ts";
 import type { StepHandler } from "../../../tools/testing/scripted-model.ts";
-import type { Step } from "../../../tools/testing/steps.ts";
+import type { Step } from "../../../tools/testing/scripted-steps.ts";
 import { startRedis } from "../redis/redis-server.ts";
 import type { RedisServer } from "../redis/redis-server.ts";
 import { call, dayFromToday, startTestServer, tuesdayClock } from "../server-fixture.ts";

@@ -2,9 +2,9 @@
 
 import { readFileSync } from "node:fs";
 import path from "node:path";
-import type { ModelReply } from "../../../engine/conversation/message.ts";
-import { readCompletion, readStream } from "../../../engine/model/model-answer.ts";
-import { parseReply } from "../../../engine/conversation/reply.ts";
+import type { ModelReply } from "../../../engine/conversation/messages.ts";
+import { readCompletion, readStream } from "../../../engine/model/completions-reader.ts";
+import { parseReply } from "../../../engine/conversation/reply-parser.ts";
 
 /** A line of `corpus/model-answers*.jsonl`: what was answered, and how a careful reader takes it. */
 export interface SampleAnswer {

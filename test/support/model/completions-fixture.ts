@@ -2,7 +2,7 @@
 
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { validateRequest } from "../../../tools/sandbox/openai/completions.ts";
+import { validateRequest } from "../../../tools/sandbox/openai/validate-request.ts";
 
 export const USER = { role: "user", content: "Hola" };
 export const call = (id: string, name = "buscar", args = "{}") => ({

@@ -5,15 +5,15 @@ import { getEventListeners } from "node:events";
 import type { IncomingHttpHeaders, ServerResponse } from "node:http";
 import type { TestContext } from "node:test";
 import { z } from "zod";
-import { HttpClient } from "../../../engine/http/http.ts";
+import { HttpClient } from "../../../engine/http/http-client.ts";
 import type {
   ModelFailure,
   ModelReply,
   ModelRequest,
-} from "../../../engine/conversation/message.ts";
-import { createModel } from "../../../engine/model/model.ts";
-import type { ModelCall, ModelOptions } from "../../../engine/model/model.ts";
-import { ModelError } from "../../../engine/model/model-failure.ts";
+} from "../../../engine/conversation/messages.ts";
+import { createModel } from "../../../engine/model/chat-model.ts";
+import type { ModelCall, ModelOptions } from "../../../engine/model/chat-model.ts";
+import { ModelError } from "../../../engine/model/model-error.ts";
 import { defineTool } from "../../../engine/toolbox/define-tool.ts";
 import { Toolbox } from "../../../engine/toolbox/toolbox.ts";
 import { FakeClock, until } from "../fake-clock.ts";

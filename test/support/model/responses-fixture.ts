@@ -6,11 +6,11 @@ import type { TestContext } from "node:test";
 import OpenAI from "openai";
 import { dialectOf as known } from "../../../engine/model/dialect.ts";
 import type { Dialect } from "../../../engine/model/dialect.ts";
-import type { ModelFailure, ModelReply, ToolCall } from "../../../engine/conversation/message.ts";
+import type { ModelFailure, ModelReply, ToolCall } from "../../../engine/conversation/messages.ts";
 import type { ApiCall, ApiOptions } from "../../../engine/model/model-api.ts";
-import { ENDED, ModelError, classify } from "../../../engine/model/model-failure.ts";
-import { createFetchAdapter } from "../../../engine/model/model-fetch.ts";
-import { responses } from "../../../engine/model/responses.ts";
+import { ENDED, ModelError, classify } from "../../../engine/model/model-error.ts";
+import { createFetchAdapter } from "../../../engine/model/fetch-adapter.ts";
+import { responses } from "../../../engine/model/responses-api.ts";
 import { REQUEST, TOOLS, body, events, modelKit } from "./model-fixture.ts";
 import type { Answer, ModelKit } from "./model-fixture.ts";
 
@@ -42,7 +42,7 @@ export async function responsesKit(
   });
   const api = responses(client, { model: "gpt-6-luna", ...BYTES, tools: TOOLS, ...more });
   const call = async (fields: Partial<ApiCall> = {}): Promise<ModelReply> => {
-    // As model.ts does: what is left unread is let go of.
+    // As chat-model.ts does: what is left unread is let go of.
     const controller = new AbortController();
     const asked = { request: REQUEST, safetyIdentifier: "tag", onText: null, ...fields };
     try {

@@ -7,15 +7,15 @@ import type { IncomingMessage, ServerResponse } from "node:http";
 import type { TestContext } from "node:test";
 import { systemClock } from "../../../engine/core/clock.ts";
 import type { Clock } from "../../../engine/core/clock.ts";
-import { respond } from "../../../tools/sandbox/dialogue/dialogue.ts";
+import { respond } from "../../../tools/sandbox/dialogue/respond.ts";
 import { parseJsonValue } from "../../../tools/sandbox/http/json.ts";
 import {
   readRequestText,
   respondJson,
   startLoopback,
 } from "../../../tools/sandbox/http/loopback.ts";
-import { startSimulatedModel } from "../../../tools/sandbox/model/model-server.ts";
-import type { WireMessage } from "../../../tools/sandbox/openai/wire-messages.ts";
+import { startSimulatedModel } from "../../../tools/sandbox/model/simulated-model.ts";
+import type { WireMessage } from "../../../tools/sandbox/openai/validate-messages.ts";
 import type { Message } from "./warped-families.ts";
 import { startResponsesServer } from "./responses-server.ts";
 import type { ResponsesBody } from "./responses-server.ts";

@@ -4,10 +4,10 @@
 import type { TestContext } from "node:test";
 import type { AppointmentOptions } from "../../../tools/service/appointment-options.ts";
 import { systemClock } from "../../../engine/core/clock.ts";
-import { createRedis } from "../../../engine/redis/redis.ts";
-import type { RedisPort } from "../../../engine/redis/redis.ts";
+import { createRedis } from "../../../engine/redis/redis-link.ts";
+import type { RedisPort } from "../../../engine/redis/redis-link.ts";
 import type { ToolOutcome } from "../../../engine/toolbox/tool.ts";
-import { parseTimestamp } from "../../../tools/dates/civil.ts";
+import { parseTimestamp } from "../../../tools/dates/civil-time.ts";
 import { startRedis } from "./redis-server.ts";
 import type { RedisServer } from "./redis-server.ts";
 import { sessionKey } from "../../../engine/conversation/session-key.ts";

@@ -1,4 +1,4 @@
-// What the booking records have to answer: a plain model of the contract in tools/records/records.ts,
+// What the booking records have to answer: a plain model of the contract in tools/records/booking-store.ts,
 // written from its words and not from either store. Bounded by the operations of one test.
 
 import assert from "node:assert/strict";
@@ -7,7 +7,7 @@ import type {
   FinalWrite,
   QuotaRequest,
   QuotaResult,
-} from "../../../tools/records/records.ts";
+} from "../../../tools/records/booking-store.ts";
 import type { BookingCaps } from "../../../tools/domain/booking-caps.ts";
 
 const DAY_MS = 86_400_000;

@@ -3,14 +3,14 @@
 // store; what waits in line is looked at after every step, as a turn that waits does.
 
 import assert from "node:assert/strict";
-import { parseDate } from "../../../tools/dates/civil.ts";
-import { digest } from "../../../tools/records/entries.ts";
+import { parseDate } from "../../../tools/dates/civil-time.ts";
+import { digest } from "../../../tools/records/booking-journal.ts";
 import type {
   JournalChanges,
   SlotReservation,
   ReservationRequest,
   QuotaRequest,
-} from "../../../tools/records/records.ts";
+} from "../../../tools/records/booking-store.ts";
 import type { BookingCaps } from "../../../tools/domain/booking-caps.ts";
 import { RecordsModel } from "./records-model.ts";
 import { DAY_MS, HOLD_TTL_MS } from "./records-stores.ts";

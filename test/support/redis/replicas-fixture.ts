@@ -10,10 +10,10 @@ import { tmpdir } from "node:os";
 import path from "node:path";
 import { createInterface } from "node:readline";
 import type { TestContext } from "node:test";
-import { decodeRing } from "../../../engine/sessions/codec.ts";
+import { decodeRing } from "../../../engine/sessions/turn-codec.ts";
 import { systemClock } from "../../../engine/core/clock.ts";
-import { DEFAULT_LIMITS } from "../../../engine/limits/limits.ts";
-import type { Turn } from "../../../engine/conversation/message.ts";
+import { DEFAULT_LIMITS } from "../../../engine/limits/default-limits.ts";
+import type { Turn } from "../../../engine/conversation/messages.ts";
 import { startServer } from "../../../server.ts";
 import {
   SANDBOX_CONFIGS,

@@ -3,10 +3,10 @@
 
 import assert from "node:assert/strict";
 import { after, before, beforeEach } from "node:test";
-import { loadScript } from "../../../engine/redis/scripts.ts";
+import { loadScript } from "../../../engine/redis/lua-script.ts";
 import { RedisInHand, clocked, otherTypes } from "./records-stores.ts";
 
-const SESSIONS = new URL("../../../engine/sessions/sessions-redis.ts", import.meta.url).href;
+const SESSIONS = new URL("../../../engine/sessions/redis-store.ts", import.meta.url).href;
 
 export const META = "citas:{1:s}:meta";
 export const RING = "citas:{1:s}:turns";

@@ -6,8 +6,8 @@ import fc from "fast-check";
 import { AgentError } from "../../../engine/core/errors.ts";
 import type { ErrorDetail } from "../../../engine/core/errors.ts";
 import { parseChatConfig, parseChatRequest } from "../../../tools/api/chat-request.ts";
-import { parseHttpUrl } from "../../../tools/text/addresses.ts";
-import type { ChatConfig } from "../../../tools/domain/tenant-config.ts";
+import { parseHttpUrl } from "../../../tools/text/urls.ts";
+import type { ChatConfig } from "../../../tools/domain/chat-config.ts";
 
 const BODY = { message: "hola", session_id: 51999, id_empresa: 7 };
 

@@ -6,7 +6,7 @@ import { test } from "node:test";
 import fc from "fast-check";
 import { parseChatConfig, parseChatRequest } from "../../../tools/api/chat-request.ts";
 import type { ChatBody } from "../../../tools/api/chat-request.ts";
-import type { ChatConfig } from "../../../tools/domain/tenant-config.ts";
+import type { ChatConfig } from "../../../tools/domain/chat-config.ts";
 import { record } from "../../support/package/openapi-fixture.ts";
 import { call, startTestServer } from "../../support/server-fixture.ts";
 

@@ -7,9 +7,9 @@ import { test } from "node:test";
 import type { TestContext } from "node:test";
 import { Validator } from "@seriousme/openapi-schema-validator";
 import fc from "fast-check";
-import { eventPayload } from "../../../tools/booking/booking-event.ts";
+import { eventPayload } from "../../../tools/booking/event-payload.ts";
 import { parseChatConfig } from "../../../tools/api/chat-request.ts";
-import { parseDate } from "../../../tools/dates/civil.ts";
+import { parseDate } from "../../../tools/dates/civil-time.ts";
 import { OPERATIONS } from "../../../tools/backend/operations.ts";
 import { SANDBOX_CONFIGS, startSandboxBackend } from "../../../tools/sandbox/index.ts";
 import {

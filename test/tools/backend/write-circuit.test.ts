@@ -3,8 +3,8 @@
 
 import assert from "node:assert/strict";
 import { afterEach, beforeEach, test } from "node:test";
-import { BREAKERS_MAX, SHARED_BREAKERS_MAX } from "../../../engine/limits/sizing.ts";
-import { CircuitBreakers } from "../../../tools/backend/circuits.ts";
+import { BREAKERS_MAX, SHARED_BREAKERS_MAX } from "../../../engine/limits/memory-budget.ts";
+import { CircuitBreakers } from "../../../tools/backend/circuit-breakers.ts";
 import { CIRCUIT_NAMES, OPERATIONS } from "../../../tools/backend/operations.ts";
 import { startLoopback } from "../../../tools/sandbox/http/loopback.ts";
 import { WORDS } from "../../support/redis/records-fixture.ts";

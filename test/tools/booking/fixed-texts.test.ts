@@ -4,19 +4,19 @@
 
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { DEFAULT_TEXTS } from "../../../engine/conversation/texts.ts";
+import { DEFAULT_TEXTS } from "../../../engine/conversation/fallback-texts.ts";
 import * as bookingTexts from "../../../tools/booking/booking-texts.ts";
 import * as changeTexts from "../../../tools/booking/change-texts.ts";
-import { claimsImpossibleAction } from "../../../tools/review/claim-evidence.ts";
+import { claimsImpossibleAction } from "../../../tools/review/known-bookings.ts";
 import { claimScores } from "../../../tools/review/claim-detector.ts";
-import { claimsReview } from "../../../tools/review/claims.ts";
-import { parseDate } from "../../../tools/dates/civil.ts";
-import * as dayTexts from "../../../tools/dates/day-hours-text.ts";
-import * as hoursTexts from "../../../tools/booking/hours-texts.ts";
-import type { Slot } from "../../../tools/dates/schedule.ts";
-import * as texts from "../../../tools/booking/texts.ts";
-import { toolText } from "../../../tools/text/words.ts";
-import type { ToolText } from "../../../tools/text/words.ts";
+import { claimsReview } from "../../../tools/review/review-reply.ts";
+import { parseDate } from "../../../tools/dates/civil-time.ts";
+import * as dayTexts from "../../../tools/dates/format-day-hours.ts";
+import * as hoursTexts from "../../../tools/booking/free-start-texts.ts";
+import type { Slot } from "../../../tools/dates/weekly-hours.ts";
+import * as texts from "../../../tools/booking/slot-texts.ts";
+import { toolText } from "../../../tools/text/tool-text.ts";
+import type { ToolText } from "../../../tools/text/tool-text.ts";
 import { NO_FACTS } from "../../support/corpora/claims-fixture.ts";
 import { sentencesOf } from "../../../engine/conversation/sentences.ts";
 

@@ -6,13 +6,13 @@ import { mkdtempSync, readFileSync, readdirSync, rmSync, writeFileSync } from "n
 import { tmpdir } from "node:os";
 import path from "node:path";
 import { test } from "node:test";
-import { trialCommands } from "../../../tools/cli/redis-commands.ts";
+import { trialCommands } from "../../../tools/cli/doctor/redis-commands.ts";
 import {
   checkCluster,
   checkServer,
   parseInfo,
   parseNodes,
-} from "../../../tools/cli/redis-server-facts.ts";
+} from "../../../tools/cli/doctor/redis-report.ts";
 import { diagnose } from "../../support/doctor-fixture.ts";
 import { startRedis, until } from "../../support/redis/redis-server.ts";
 import type { RedisServer } from "../../support/redis/redis-server.ts";

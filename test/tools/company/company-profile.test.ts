@@ -2,15 +2,15 @@
 
 import assert from "node:assert/strict";
 import { afterEach, beforeEach, test } from "node:test";
-import { ByteCache } from "../../../engine/memory/cache.ts";
-import { HttpClient } from "../../../engine/http/http.ts";
+import { ByteCache } from "../../../engine/memory/byte-cache.ts";
+import { HttpClient } from "../../../engine/http/http-client.ts";
 import type { LogRecord } from "../../../engine/telemetry/log.ts";
 import { MetricRegistry } from "../../../engine/telemetry/metrics.ts";
-import { BackendClient } from "../../../tools/backend/backend.ts";
-import { createDomainMetrics } from "../../../tools/domain/metrics.ts";
-import { CompanyProfiles } from "../../../tools/company/profile.ts";
-import type { ProfileSections } from "../../../tools/company/profile.ts";
-import { TENANTS_MAX, UnreadableHours } from "../../../tools/company/unreadable-tenants.ts";
+import { BackendClient } from "../../../tools/backend/backend-client.ts";
+import { createDomainMetrics } from "../../../tools/domain/domain-metrics.ts";
+import { CompanyProfiles } from "../../../tools/company/company-profile.ts";
+import type { ProfileSections } from "../../../tools/company/company-profile.ts";
+import { TENANTS_MAX, UnreadableHours } from "../../../tools/company/unreadable-hours.ts";
 import {
   FAST,
   NOW,

@@ -4,7 +4,11 @@
 import assert from "node:assert/strict";
 import { afterEach, beforeEach, test } from "node:test";
 import { utf8Bytes } from "../../../engine/core/bytes.ts";
-import { belowHeading, cutBelowHeading, oneLine } from "../../../tools/company/prompt-data.ts";
+import {
+  belowHeading,
+  cutBelowHeading,
+  oneLine,
+} from "../../../tools/company/sanitize-prompt-text.ts";
 import { parsePrompt } from "../../../tools/sandbox/dialogue/prompt-facts.ts";
 import { Random, SEED } from "../../support/random.ts";
 import { startTestServer } from "../../support/server-fixture.ts";

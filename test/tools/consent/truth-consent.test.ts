@@ -4,7 +4,7 @@
 
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import type { Step } from "../../../tools/testing/steps.ts";
+import type { Step } from "../../../tools/testing/scripted-steps.ts";
 import { startTestServer, until } from "../../support/server-fixture.ts";
 import {
   BOAST,

@@ -3,7 +3,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import fc from "fast-check";
-import { parseEmail, parseName } from "../../../tools/customer/customer.ts";
+import { parseEmail, parseName } from "../../../tools/customer/customer-fields.ts";
 
 function named(text: string): string {
   const read = parseName(text);

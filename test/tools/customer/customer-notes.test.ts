@@ -4,9 +4,9 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import fc from "fast-check";
-import { DEFAULT_LIMITS } from "../../../engine/limits/limits.ts";
-import type { ToolCall } from "../../../engine/conversation/message.ts";
-import { customerNotes } from "../../../tools/customer/notes.ts";
+import { DEFAULT_LIMITS } from "../../../engine/limits/default-limits.ts";
+import type { ToolCall } from "../../../engine/conversation/messages.ts";
+import { customerNotes } from "../../../tools/customer/customer-notes.ts";
 import { startRedis } from "../../support/redis/redis-server.ts";
 import { startTestServer } from "../../support/server-fixture.ts";
 import type { TestServer } from "../../support/server-fixture.ts";

@@ -4,7 +4,11 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { wroteEmail, wroteName } from "../../../tools/customer/customer-words.ts";
-import { customerNotes, parseNotes, wordsOfCustomer } from "../../../tools/customer/notes.ts";
+import {
+  customerNotes,
+  parseNotes,
+  wordsOfCustomer,
+} from "../../../tools/customer/customer-notes.ts";
 import { configOf } from "../../support/stub-backend.ts";
 import { storedTurn, toolCall } from "../../support/turn-fixture.ts";
 

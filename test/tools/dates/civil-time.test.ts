@@ -19,8 +19,8 @@ import {
   parseTime,
   formatTimestamp,
   weekdayName,
-} from "../../../tools/dates/civil.ts";
-import type { CivilDate } from "../../../tools/dates/civil.ts";
+} from "../../../tools/dates/civil-time.ts";
+import type { CivilDate } from "../../../tools/dates/civil-time.ts";
 
 function day(text: string): CivilDate {
   const date = parseDate(text);
@@ -216,7 +216,7 @@ test("zones are known or refused", () => {
 });
 
 const PROBE = `
-  import { instantOf, longDate, parseDate, civilDateTime } from "./tools/dates/civil.ts";
+  import { instantOf, longDate, parseDate, civilDateTime } from "./tools/dates/civil-time.ts";
   const gap = parseDate("2026-03-29");
   console.log(longDate(gap), instantOf({ date: gap, minute: 150 }, "Europe/Madrid"),
     instantOf({ date: gap, minute: 600 }, "America/Lima"), parseDate("2026-02-30"),

@@ -3,14 +3,14 @@
 
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { parseDate } from "../../../tools/dates/civil.ts";
+import { parseDate } from "../../../tools/dates/civil-time.ts";
 import {
   findDateMentionsAt,
   findDateMentions,
   normaliseText,
   hasNoMentions,
   isContainedIn,
-} from "../../../tools/dates/facts.ts";
+} from "../../../tools/dates/date-mentions.ts";
 
 /** A Wednesday. */
 const TODAY = parseDate("2026-12-09") ?? assert.fail();

@@ -3,17 +3,17 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import fc from "fast-check";
-import { addDays, daysBetween, parseDate } from "../../../tools/dates/civil.ts";
-import type { CivilDate } from "../../../tools/dates/civil.ts";
+import { addDays, daysBetween, parseDate } from "../../../tools/dates/civil-time.ts";
+import type { CivilDate } from "../../../tools/dates/civil-time.ts";
 import { parseBlocks } from "../../../tools/dates/blocked-times.ts";
-import { parseDayHours } from "../../../tools/dates/opening-hours.ts";
-import { hoursOf, checkSlotHours } from "../../../tools/dates/schedule.ts";
+import { parseDayHours } from "../../../tools/dates/parse-day-hours.ts";
+import { hoursOf, checkSlotHours } from "../../../tools/dates/weekly-hours.ts";
 import type {
   BlockedRange,
   DayHours,
   SlotHoursResult,
   Week,
-} from "../../../tools/dates/schedule.ts";
+} from "../../../tools/dates/weekly-hours.ts";
 
 function day(text: string): CivilDate {
   const date = parseDate(text);

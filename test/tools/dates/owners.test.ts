@@ -7,9 +7,9 @@ import path from "node:path";
 import { test } from "node:test";
 import fc from "fast-check";
 import { ITEMS_MAX, parseBlocks } from "../../../tools/dates/blocked-times.ts";
-import { clockTime24, parseDate } from "../../../tools/dates/civil.ts";
-import { parseHours } from "../../../tools/dates/opening-hours.ts";
-import { isUnverified } from "../../../tools/dates/schedule.ts";
+import { clockTime24, parseDate } from "../../../tools/dates/civil-time.ts";
+import { parseHours } from "../../../tools/dates/parse-day-hours.ts";
+import { isUnverified } from "../../../tools/dates/weekly-hours.ts";
 import { judgeCorpus } from "../../support/corpora/owners-fixture.ts";
 
 for (const kind of ["hours", "blocks"]) {

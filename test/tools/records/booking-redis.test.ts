@@ -2,8 +2,8 @@
 
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { parseDate } from "../../../tools/dates/civil.ts";
-import { RedisBookingStore } from "../../../tools/records/records-redis.ts";
+import { parseDate } from "../../../tools/dates/civil-time.ts";
+import { RedisBookingStore } from "../../../tools/records/redis-store.ts";
 import { FakeClock } from "../../support/fake-clock.ts";
 import { CAPS, CONFIG, until } from "../../support/stub-backend.ts";
 import type { Play } from "../../support/stub-backend.ts";

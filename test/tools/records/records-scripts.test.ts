@@ -4,10 +4,10 @@
 
 import assert from "node:assert/strict";
 import { after, before, beforeEach, describe, test } from "node:test";
-import { loadScript } from "../../../engine/redis/scripts.ts";
+import { loadScript } from "../../../engine/redis/lua-script.ts";
 import { RedisInHand, clocked, otherTypes } from "../../support/redis/records-stores.ts";
 
-const BASE = new URL("../../../tools/records/records-redis.ts", import.meta.url).href;
+const BASE = new URL("../../../tools/records/redis-store.ts", import.meta.url).href;
 const META = "citas:{1:s}:meta";
 const BOOK = "citas:{1:s}:bookings";
 const LINE = "citas:{1:7}:holds";

@@ -2,10 +2,10 @@
 
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { parseDate } from "../../../tools/dates/civil.ts";
-import type { CivilDate } from "../../../tools/dates/civil.ts";
-import { SlotQueue } from "../../../tools/records/holds.ts";
-import type { QueuedReservation, SlotQueueRequest } from "../../../tools/records/holds.ts";
+import { parseDate } from "../../../tools/dates/civil-time.ts";
+import type { CivilDate } from "../../../tools/dates/civil-time.ts";
+import { SlotQueue } from "../../../tools/records/slot-queue.ts";
+import type { QueuedReservation, SlotQueueRequest } from "../../../tools/records/slot-queue.ts";
 import { CONFIG, createRig } from "../../support/stub-backend.ts";
 import type { Play, Rig } from "../../support/stub-backend.ts";
 

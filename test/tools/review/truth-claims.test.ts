@@ -3,7 +3,7 @@
 
 import assert from "node:assert/strict";
 import type { Fault } from "../../../tools/sandbox/backend/faults.ts";
-import type { Step } from "../../../tools/testing/steps.ts";
+import type { Step } from "../../../tools/testing/scripted-steps.ts";
 import { quickClock } from "../../support/server-fixture.ts";
 import {
   CONFIG,

@@ -4,7 +4,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { authorizationError } from "../../../tools/sandbox/openai/api-errors.ts";
-import { validateRequest } from "../../../tools/sandbox/openai/completions.ts";
+import { validateRequest } from "../../../tools/sandbox/openai/validate-request.ts";
 import {
   CALLS,
   USER,

@@ -2,8 +2,8 @@
 
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { respond } from "../../../tools/sandbox/dialogue/dialogue.ts";
-import type { WireMessage } from "../../../tools/sandbox/openai/wire-messages.ts";
+import { respond } from "../../../tools/sandbox/dialogue/respond.ts";
+import type { WireMessage } from "../../../tools/sandbox/openai/validate-messages.ts";
 
 const TOOLS = [
   ...["check_availability", "create_booking", "search_productos_servicios"],

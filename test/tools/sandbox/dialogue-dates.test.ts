@@ -4,10 +4,10 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 import fc from "fast-check";
 import { formatDay, longDay, parseDay } from "../../../tools/sandbox/spanish/days.ts";
-import { fold } from "../../../tools/sandbox/spanish/spanish.ts";
-import { blank, chooseDay, civilDay } from "../../../tools/sandbox/spanish/spanish-dates.ts";
-import type { DateChoice } from "../../../tools/sandbox/spanish/spanish-dates.ts";
-import { extractDates } from "../../../tools/dates/moments.ts";
+import { fold } from "../../../tools/sandbox/spanish/text.ts";
+import { blank, chooseDay, civilDay } from "../../../tools/sandbox/spanish/dates.ts";
+import type { DateChoice } from "../../../tools/sandbox/spanish/dates.ts";
+import { extractDates } from "../../../tools/dates/extract-dates.ts";
 
 /** `rest` is the text with everything blanked that was part of a date. */
 function readDate(text: string, today: number): DateChoice & { readonly rest: string } {

@@ -4,7 +4,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import fc from "fast-check";
-import { respond } from "../../../tools/sandbox/dialogue/dialogue.ts";
+import { respond } from "../../../tools/sandbox/dialogue/respond.ts";
 import { Talk } from "../../support/corpora/dialogue-fixture.ts";
 import type { TalkOptions } from "../../support/corpora/dialogue-fixture.ts";
 

@@ -4,8 +4,8 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 import fc from "fast-check";
 import { clock24, clockText } from "../../../tools/sandbox/spanish/days.ts";
-import { fold } from "../../../tools/sandbox/spanish/spanish.ts";
-import { readPartOfDay, readTime } from "../../../tools/sandbox/spanish/spanish-times.ts";
+import { fold } from "../../../tools/sandbox/spanish/text.ts";
+import { readPartOfDay, readTime } from "../../../tools/sandbox/spanish/times.ts";
 
 function read(text: string, asked = false): string {
   const folded = fold(text);

@@ -5,8 +5,8 @@ import assert from "node:assert/strict";
 import { spawnSync } from "node:child_process";
 import path from "node:path";
 import { test } from "node:test";
-import { createAgent } from "../../../engine/library.ts";
-import { closestName } from "../../../engine/core/near-name.ts";
+import { createAgent } from "../../../engine/index.ts";
+import { closestName } from "../../../engine/core/closest-name.ts";
 import {
   ALL_SETTING_NAMES,
   examineSettings,

@@ -8,7 +8,7 @@ import path from "node:path";
 import { test } from "node:test";
 import type { TestContext } from "node:test";
 import { readConfig } from "../../../engine/config/config.ts";
-import { valueOrThrow } from "../../../engine/config/setting-shapes.ts";
+import { valueOrThrow } from "../../../engine/config/setting-parsers.ts";
 import { startServer } from "../../../server.ts";
 import { startScriptedModel } from "../../../tools/testing/scripted-model.ts";
 import { readAppointmentSettings } from "../../../tools/domain/settings.ts";

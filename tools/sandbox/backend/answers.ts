@@ -2,7 +2,7 @@
 // Must not know any single operation.
 
 import type { Calendar } from "./calendar.ts";
-import { companyById } from "../companies/companies.ts";
+import { companyById } from "../companies/index.ts";
 import type { Company } from "../companies/company.ts";
 import type { CivilNow } from "../spanish/days.ts";
 import type { JsonRecord } from "../http/json.ts";

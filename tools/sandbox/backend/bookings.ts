@@ -5,7 +5,7 @@ import { malformed, positive, refused, succeeded } from "./answers.ts";
 import type { BackendAnswer, OperationContext } from "./answers.ts";
 import { overlaps, parseInterval } from "./calendar.ts";
 import type { Interval, SandboxEvent } from "./calendar.ts";
-import { companyById, companyByUser } from "../companies/companies.ts";
+import { companyById, companyByUser } from "../companies/index.ts";
 import type { Company } from "../companies/company.ts";
 import { DAY_MINUTES, formatMoment } from "../spanish/days.ts";
 import type { JsonRecord } from "../http/json.ts";

@@ -5,7 +5,7 @@ import type { ServerResponse } from "node:http";
 import type { Clock } from "../../../engine/core/clock.ts";
 import type { BackendAnswer } from "./answers.ts";
 import { respondJson } from "../http/loopback.ts";
-import { MEGABYTE, drip, streamHuge, sendGzipBomb } from "../http/misbehaviour.ts";
+import { MEGABYTE, drip, streamHuge, sendGzipBomb } from "../http/bad-responses.ts";
 
 export type Fault =
   /** The socket dies before a byte is answered; nothing happened. */

@@ -5,7 +5,7 @@ import { malformed, ofCompany, refused, succeeded } from "./answers.ts";
 import type { BackendAnswer, Operate, OperationContext } from "./answers.ts";
 import { cancelEvent, checkAvailability, createEvent, listEvents } from "./bookings.ts";
 import { moveEvent } from "./bookings.ts";
-import { blocksJson, companyByChatbot, hoursText } from "../companies/companies.ts";
+import { blocksJson, companyByChatbot, hoursText } from "../companies/index.ts";
 import type { CatalogItem, Company } from "../companies/company.ts";
 import { WEEKDAYS } from "../spanish/days.ts";
 import type { JsonRecord } from "../http/json.ts";

@@ -3,7 +3,7 @@
 import { malformed, positive, succeeded } from "./answers.ts";
 import type { BackendAnswer, OperationContext } from "./answers.ts";
 import { overlaps } from "./calendar.ts";
-import { blocksFrom } from "../companies/companies.ts";
+import { blocksFrom } from "../companies/index.ts";
 import type { Company } from "../companies/company.ts";
 import { DAY_MINUTES, WEEKDAYS, clockText, formatMoment, parseDay } from "../spanish/days.ts";
 import { weekdayIndex, weekdayName } from "../spanish/days.ts";

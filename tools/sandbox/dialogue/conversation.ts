@@ -9,8 +9,8 @@ import { NO_BOOKING, askedBy } from "./phrases.ts";
 import type { Booking } from "./phrases.ts";
 import { splitTurnContext, parsePrompt } from "./prompt-facts.ts";
 import type { PromptFacts } from "./prompt-facts.ts";
-import { fold } from "../spanish/spanish.ts";
-import { readTime } from "../spanish/spanish-times.ts";
+import { fold } from "../spanish/text.ts";
+import { readTime } from "../spanish/times.ts";
 import {
   BOOK,
   CHECK,
@@ -21,7 +21,7 @@ import {
   wasNeverSent,
 } from "./tool-results.ts";
 import type { Marker, ToolResult } from "./tool-results.ts";
-import type { WireMessage, WireToolCall } from "../openai/wire-messages.ts";
+import type { WireMessage, WireToolCall } from "../openai/validate-messages.ts";
 
 /** An answer of the calendar. */
 export interface Check {

@@ -1,7 +1,7 @@
-// The words that give an intention away, as patterns on folded text (spanish.ts). Vocabulary only:
+// The words that give an intention away, as patterns on folded text (text.ts). Vocabulary only:
 // intents.ts decides what follows from a match.
 
-import { anyOf } from "../spanish/spanish.ts";
+import { anyOf } from "../spanish/text.ts";
 
 export type Changeable = "day" | "minute" | "name" | "email";
 

@@ -1,9 +1,9 @@
-// What a Spanish message is after, by its words. Pure; works on folded text (spanish.ts).
+// What a Spanish message is after, by its words. Pure; works on folded text (text.ts).
 // Must not read facts (dates, names): those are read first and blanked.
 
 import * as words from "./intent-patterns.ts";
 import type { Changeable } from "./intent-patterns.ts";
-import { fold } from "../spanish/spanish.ts";
+import { fold } from "../spanish/text.ts";
 
 export interface Intents {
   readonly affirms: boolean;

@@ -10,10 +10,10 @@ import {
   findLooseName,
   findName,
 } from "../spanish/people.ts";
-import { extractDates } from "../../dates/moments.ts";
-import { fold, mask, maskAll } from "../spanish/spanish.ts";
-import { blank, chooseDay, civilDay } from "../spanish/spanish-dates.ts";
-import { chooseTime, readPartOfDay } from "../spanish/spanish-times.ts";
+import { extractDates } from "../../dates/extract-dates.ts";
+import { fold, mask, maskAll } from "../spanish/text.ts";
+import { blank, chooseDay, civilDay } from "../spanish/dates.ts";
+import { chooseTime, readPartOfDay } from "../spanish/times.ts";
 
 /** What the assistant's last reply asked for. */
 export interface RequestedFacts {

@@ -3,7 +3,7 @@
 
 import { clockText, longDay } from "../spanish/days.ts";
 import type { RequestedFacts } from "./message-facts.ts";
-import { fold } from "../spanish/spanish.ts";
+import { fold } from "../spanish/text.ts";
 
 export interface Booking {
   readonly day: number | null;

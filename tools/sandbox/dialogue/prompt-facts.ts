@@ -3,8 +3,8 @@
 // tools/company/prompt/system.eta, as a model would: what is not found is simply not known.
 
 import { WEEKDAYS, parseDay } from "../spanish/days.ts";
-import { fold } from "../spanish/spanish.ts";
-import type { WireMessage } from "../openai/wire-messages.ts";
+import { fold } from "../spanish/text.ts";
+import type { WireMessage } from "../openai/validate-messages.ts";
 
 interface Faq {
   readonly question: string;

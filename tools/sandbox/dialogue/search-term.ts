@@ -1,6 +1,6 @@
 // What to look for in the catalogue, out of a question in Spanish. Pure.
 
-import { fold } from "../spanish/spanish.ts";
+import { fold } from "../spanish/text.ts";
 
 const WORDS_MAX = 6;
 

@@ -2,7 +2,7 @@
 // what of such a text is for the customer. Pure. Must not know when a tool is called.
 
 import { DAY_MINUTES, MONTHS, dayNumber } from "../spanish/days.ts";
-import { anyOf, fold } from "../spanish/spanish.ts";
+import { anyOf, fold } from "../spanish/text.ts";
 
 export const CHECK = "check_availability";
 export const BOOK = "create_booking";

@@ -2,7 +2,7 @@
 // of earlier prompts; must not be mistaken for a cache of answers.
 
 import { ownString } from "../../../engine/core/bytes.ts";
-import { CHARACTERS_PER_TOKEN } from "../openai/completions.ts";
+import { CHARACTERS_PER_TOKEN } from "../openai/validate-request.ts";
 
 /** Earlier prompts remembered, all keys together; the oldest goes first. */
 const PROMPTS_MAX = 16;

@@ -1,8 +1,8 @@
 // Reads a customer's name and email from a Spanish message. Pure. Must not judge whether the
 // product would accept them: that is the booking tool's.
 
-import { NUMBER_WORDS, fold, mask } from "./spanish.ts";
-import type { Span } from "./spanish.ts";
+import { NUMBER_WORDS, fold, mask } from "./text.ts";
+import type { Span } from "./text.ts";
 
 const EMAIL = /[\p{L}\p{N}._%+'-]+@[\p{L}\p{N}-]+(?:\.[\p{L}\p{N}-]+)+/gu;
 /** "ana arroba gmail punto com", as voice messages are written down. */

@@ -1,0 +1,220 @@
+// Puts an agent together, for the service as for the library: its domain, model, tools, sessions
+// and runtime over one set of limits. Nothing global, nothing listening; `close` ends all of it.
+
+import assert from "node:assert";
+import { registerMemoryGauges, agentAccounts } from "./memory-accounts.ts";
+import { openModel } from "./agent-model.ts";
+import type { ModelEndpoint } from "./agent-model.ts";
+import { openSessions } from "./agent-sessions.ts";
+import type { OwnSessions } from "./agent-sessions.ts";
+import { ChatAdmission } from "./chat-admission.ts";
+import type { ChatAdmissionOptions } from "./chat-admission.ts";
+import { dialectOf } from "../model/dialect.ts";
+import type { Admission } from "../concurrency/admission.ts";
+import type { Clock } from "../core/clock.ts";
+import { createAgentMetrics, registerEvictions } from "../runtime/agent-metrics.ts";
+import type { AgentMetrics } from "../runtime/agent-metrics.ts";
+import { MemoryLedger } from "../memory/memory-ledger.ts";
+import type { Account } from "../memory/memory-ledger.ts";
+import type { Domain, DomainServices } from "./agent-options.ts";
+import { assertTools } from "../toolbox/define-tool.ts";
+import type { Limits } from "../limits/default-limits.ts";
+import type { Log } from "../telemetry/log.ts";
+import type { MetricRegistry } from "../telemetry/metrics.ts";
+import type { ModelHealth } from "../model/model-health.ts";
+import { PROCESS_MEMORY, PressureMonitor } from "../process/pressure-monitor.ts";
+import type { MemoryPort } from "../process/pressure-monitor.ts";
+import type { RedisPort } from "../redis/redis-link.ts";
+import { ChatRuntime } from "../runtime/chat-runtime.ts";
+import type { SessionStore } from "../sessions/session-store.ts";
+import { LABELS_MAX, processBudget } from "../limits/memory-budget.ts";
+import type { MemoryBudget } from "../limits/memory-budget.ts";
+import { DEFAULT_TEXTS } from "../conversation/fallback-texts.ts";
+import type { FallbackTexts } from "../conversation/fallback-texts.ts";
+import { Toolbox } from "../toolbox/toolbox.ts";
+import { TracingDecorators } from "../tracing/traced-ports.ts";
+import { TracedRuntime } from "../tracing/traced-runtime.ts";
+import type { TracingOptions } from "../tracing/trace-spans.ts";
+
+export interface ComposeOptions<Data> extends Pick<
+  ChatAdmissionOptions,
+  "refusals" | "onListenerError"
+> {
+  readonly limits: Limits;
+  readonly log: Log;
+  readonly meter: MetricRegistry;
+  readonly clock: Clock;
+  /** Of the program, for its metrics. */
+  readonly version: string;
+  readonly texts?: FallbackTexts;
+  readonly openai: ModelEndpoint;
+  /** Opens the link to where sessions live; null: in this process, bounded. */
+  readonly openRedis: (() => Promise<RedisPort>) | null;
+  /** Made from the agent's own parts, and closed with the agent. */
+  readonly domain: Domain<Data>;
+  /** Spans of what the agent does; absent: none, and nothing of it is there. */
+  readonly tracing: TracingOptions | undefined;
+  /** The process's own accounts. */
+  readonly accounts?: readonly Account[];
+  /** What the process weighs; the process itself when absent. Null: nobody looks. */
+  readonly memory?: MemoryPort | null | undefined;
+  /** What it may weigh, where that is not the limit of the sum. */
+  readonly processLimitBytes?: number;
+  /** The sum that the accounts stand in; that of a process of the agent's own when absent. */
+  readonly budget?: MemoryBudget;
+}
+
+export const AGENT_ISSUES = ["redis_degraded", "memory_pressure", "model_refuses"] as const;
+
+export interface Issue {
+  readonly issue: string;
+  /** It touches every tenant. */
+  readonly critical: boolean;
+}
+
+type OwnIssue = Issue & { readonly issue: (typeof AGENT_ISSUES)[number] };
+
+export interface ComposedAgent<Data> {
+  /** The way in of messages. */
+  readonly chats: ChatAdmission;
+  readonly runtime: ChatRuntime<Data>;
+  readonly store: SessionStore;
+  readonly metrics: AgentMetrics;
+  readonly ledger: MemoryLedger;
+  /** The domain's and the agent's own, from memory only: no call goes out. */
+  issues(): readonly Issue[];
+  close(): Promise<void>;
+}
+
+/** What fails after something was opened closes it again. */
+export async function composeAgent<Data>(
+  options: ComposeOptions<Data>,
+): Promise<ComposedAgent<Data>> {
+  const { clock, limits, log, meter, tracing, version, openai } = options;
+  const { tenantLabelsMax } = limits;
+  const instruments = createAgentMetrics(meter, { version, model: openai.model, tenantLabelsMax });
+  const redis = (await options.openRedis?.()) ?? null;
+  let domain: DomainServices<Data> | null = null;
+  try {
+    const onEvict = instruments.evicted;
+    domain = options.domain({ clock, limits, log, meter, redis, onEvict, tracing });
+    assertTools(domain.tools);
+    registerEvictions(instruments, domain.accounts ?? []);
+    return await aroundDomain(options, { redis, domain, instruments });
+  } catch (error) {
+    await Promise.allSettled([redis?.close(), domain?.close?.()]);
+    throw error;
+  }
+}
+
+interface Opened<Data> {
+  readonly redis: RedisPort | null;
+  readonly domain: DomainServices<Data>;
+  readonly instruments: AgentMetrics;
+}
+
+async function aroundDomain<Data>(
+  options: ComposeOptions<Data>,
+  { redis, domain, instruments: metrics }: Opened<Data>,
+): Promise<ComposedAgent<Data>> {
+  const { clock, limits, log, meter, openai, texts = DEFAULT_TEXTS } = options;
+  const traced = tracedParts(options);
+  const toolbox = new Toolbox({
+    tools: domain.tools,
+    clock,
+    toolTimeoutMs: limits.toolTimeoutMs,
+    argumentsBytesMax: limits.toolArgumentsBytesMax,
+    resultBytesMax: limits.toolResultBytesMax,
+  });
+  const { review, notes } = domain;
+  const { model, health, ...modelLink } = openModel({
+    ...{ clock, limits, metrics, log, openai, tools: toolbox.specs },
+    ...{ declares: review?.declares, pictureMark: texts.picture, tracing: options.tracing },
+  });
+  const sessions = await openSessions({ clock, limits, log, instruments: metrics, redis, traced });
+  const { store } = sessions;
+  const ports = {
+    ...{ clock, limits, store, texts, metrics, log, review, notes, apiKey: openai.apiKey },
+    prompt: domain.prompt.bind(domain),
+    contactOf: domain.contactOf?.bind(domain),
+  };
+  const runtime =
+    traced === null
+      ? new ChatRuntime<Data>({ ...ports, model, toolbox })
+      : new TracedRuntime<Data>(
+          { ...ports, model: traced.model(model), toolbox: traced.tools(toolbox) },
+          traced,
+        );
+  const ledger = new MemoryLedger(options.budget ?? processBudget(limits), [
+    ...(domain.accounts ?? []),
+    ...(options.accounts ?? []),
+    ...agentAccounts({ limits, meter, store, runtime }),
+  ]);
+  registerMemoryGauges(meter, ledger);
+  // The last metric is there: the account can never be over its cap.
+  assert(meter.labelValuesMax <= LABELS_MAX, "more label values than the sum counts with");
+  const { admission } = runtime;
+  const watch = monitorMemory(options, admission, (percent) => {
+    sessions.shrink(percent);
+    domain.shrink?.(percent);
+  });
+  return {
+    ...{ runtime, store, metrics, ledger },
+    chats: new ChatAdmission({ ...options, admission, instruments: metrics }),
+    issues: () => [...(domain.issues?.() ?? []), ...issuesOf(sessions, watch, health)],
+    async close() {
+      watch?.close();
+      admission.close();
+      await store.close();
+      await modelLink.close();
+      await domain.close?.();
+    },
+  };
+}
+
+/** Under pressure `shrink` is given how many percent of what is held must go. */
+function monitorMemory<Data>(
+  options: ComposeOptions<Data>,
+  admission: Admission,
+  evictPercent: (percent: number) => void,
+): PressureMonitor | null {
+  const { clock, limits, log, meter, memory = PROCESS_MEMORY } = options;
+  if (memory === null) return null;
+  const memoryLimitBytes = options.processLimitBytes ?? limits.memoryLimitBytes;
+  return new PressureMonitor({
+    ...{ clock, log, meter, memory, evictPercent },
+    limits: { ...limits, memoryLimitBytes },
+    onRefuse: (refusing) => admission.setLoadShedding(refusing),
+  });
+}
+
+function issuesOf(
+  sessions: OwnSessions,
+  watch: PressureMonitor | null,
+  standing: ModelHealth,
+): readonly OwnIssue[] {
+  const away = sessions.away();
+  const refused = standing.issue();
+  return [
+    ...(away === "none" ? [] : [{ issue: "redis_degraded", critical: away === "all" } as const]),
+    ...(watch?.level === "refusing" ? [{ issue: "memory_pressure", critical: true } as const] : []),
+    ...(refused === null ? [] : [{ issue: "model_refuses", ...refused } as const]),
+  ];
+}
+
+function tracedParts<Data>(options: ComposeOptions<Data>): TracingDecorators | null {
+  const { tracing, openai, limits, clock } = options;
+  if (tracing === undefined) return null;
+  const { baseUrl, apiKey, model } = openai;
+  const { temperature } = dialectOf(openai);
+  const { modelTokensMax: tokensMax } = limits;
+  return new TracingDecorators({
+    ...tracing,
+    baseUrl,
+    apiKey,
+    model,
+    temperature,
+    clock,
+    tokensMax,
+  });
+}

@@ -1,0 +1,154 @@
+// Makes an embedded agent: judges the options, opens what they ask for, and closes it again when
+// something of it fails. Nothing global, nothing listening.
+
+import { composeAgent } from "./compose-agent.ts";
+import type { Issue } from "./compose-agent.ts";
+import { systemClock } from "../core/clock.ts";
+import type { Clock } from "../core/clock.ts";
+import { AgentError, invalidOption } from "../core/errors.ts";
+import { EmbeddedAgent } from "./embedded-agent.ts";
+import {
+  callGuardedOr,
+  guardedNotes,
+  guardedReview,
+  isTextOrNull,
+  runGuarded,
+} from "./agent-callbacks.ts";
+import type { Refusals } from "./chat-admission.ts";
+import type { Agent } from "./embedded-agent.ts";
+import { agentLimits } from "./agent-limits.ts";
+import {
+  guardedLog,
+  parseModelSettings,
+  promptFunction,
+  parseRedisSettings,
+  textsOf,
+} from "./agent-options.ts";
+import type { AgentOptions, Domain, ErrorSource } from "./agent-options.ts";
+import { reportingTool } from "../toolbox/define-tool.ts";
+import { judgedOptions } from "./agent-schema.ts";
+import type { Limits } from "../limits/default-limits.ts";
+import type { Log } from "../telemetry/log.ts";
+import { MetricRegistry } from "../telemetry/metrics.ts";
+import type { RedisPort } from "../redis/redis-link.ts";
+import { agentBudget } from "../limits/memory-budget.ts";
+import { VERSION } from "../core/version.ts";
+
+/**
+ * Connects to Redis where one is given, for at most two seconds: it may come later. Everything else
+ * is opened when it is first needed.
+ * @throws AgentError `config_invalid` naming the option that is wrong.
+ */
+export async function createAgent<Data = unknown>(
+  options: AgentOptions<Data>,
+): Promise<Agent<Data>> {
+  const { redis, report, watch, ...plan } = resolveOptions(options);
+  const { clock, limits, log } = plan;
+  const meter = new MetricRegistry();
+  const core = await composeAgent<Data>({
+    ...plan,
+    ...watch,
+    ...{ meter, version: VERSION, tracing: options.tracing },
+    texts: textsOf(options.texts),
+    openRedis: redis && (() => openRedis(redis, { clock, limits, log })),
+    budget: agentBudget(limits),
+    refusals: REFUSALS,
+    onListenerError: report("listener"),
+  });
+  return new EmbeddedAgent<Data>({ core, limits, meter });
+}
+
+const REFUSALS: Refusals = {
+  draining: "the agent is closed",
+  pressure: "the process is short of memory",
+  refused: "no place for another message",
+};
+
+type RedisAccess = NonNullable<ReturnType<typeof parseRedisSettings>>;
+
+interface ResolvedOptions<Data> {
+  readonly clock: Clock;
+  readonly limits: Limits;
+  readonly log: Log;
+  readonly openai: ReturnType<typeof parseModelSettings>;
+  readonly redis: RedisAccess | null;
+  readonly domain: Domain<Data>;
+  /** Whether the process is weighed, and against what. */
+  readonly watch: { readonly memory: null } | { readonly processLimitBytes: number };
+  readonly report: (source: ErrorSource) => (error: unknown) => void;
+}
+
+/** Everything that can be judged before anything is opened. */
+function resolveOptions<Data>(options: AgentOptions<Data>): ResolvedOptions<Data> {
+  const { clock = systemClock, onError, prompt } = options;
+  const judged = judgedOptions(options);
+  const { processMemoryMb: weight } = judged;
+  // Whoever is told of errors does not add one.
+  const report = (source: ErrorSource) => (error: unknown) =>
+    void runGuarded(() => onError?.(error, source), noop);
+  if ((prompt === undefined) === (options.domain === undefined)) {
+    throw invalidOption("either prompt or domain must be given");
+  }
+  const limits = agentLimits({ ...judged, withCaches: options.domain !== undefined });
+  const simple: Domain<Data> = () => ({ tools: [], prompt: own });
+  const own = promptFunction(prompt ?? "unused", limits, report("prompt"));
+  return {
+    ...{ clock, limits, report },
+    log: guardedLog(options.log, report("log")),
+    openai: parseModelSettings(judged.model),
+    redis: parseRedisSettings(judged.redis),
+    domain: guardedDomain(options.domain ?? simple, options, report),
+    watch: weight === undefined ? { memory: null } : { processLimitBytes: weight * 2 ** 20 },
+  };
+}
+
+/** With the options' own parts, and guarded: what of it breaks must break no turn and no timer. */
+function guardedDomain<Data>(
+  domain: Domain<Data>,
+  options: AgentOptions<Data>,
+  report: ResolvedOptions<Data>["report"],
+): Domain<Data> {
+  return (parts) => {
+    const services = domain(parts);
+    const { accounts, review = options.review, notes = options.notes } = services;
+    const tools = [...services.tools, ...(options.tools ?? [])];
+    const onError = report("domain");
+    const contact = { what: "contactOf", isAnswer: isTextOrNull, report: onError };
+    const issues = { what: "issues", isAnswer: isIssues, report: onError };
+    return {
+      accounts,
+      tools: tools.map((tool) => reportingTool(tool, report("tool"))),
+      prompt: (request) => services.prompt(request),
+      review: review && guardedReview(review, report("review")),
+      notes: notes && guardedNotes(notes, report("notes")),
+      contactOf: (data) => callGuardedOr(() => services.contactOf?.(data) ?? null, null, contact),
+      shrink: (percent) => void runGuarded(() => services.shrink?.(percent), onError),
+      issues: () => callGuardedOr(() => services.issues?.() ?? [], [], issues),
+      close: async () => services.close?.(),
+    };
+  };
+}
+
+/** Of what a list holds, types must say the rest. */
+function isIssues(value: unknown): value is readonly Issue[] {
+  return Array.isArray(value);
+}
+
+function noop(): void {}
+
+interface LinkParts {
+  readonly clock: Clock;
+  readonly limits: Limits;
+  readonly log: Log;
+}
+
+/** Loaded here, so that an agent with embedded sessions carries none of its client's weight. */
+async function openRedis(access: RedisAccess, parts: LinkParts): Promise<RedisPort> {
+  const { createRedis } = await import("../redis/redis-link.ts");
+  try {
+    return createRedis({ ...access, ...parts });
+  } catch (error) {
+    const known = error instanceof AgentError && access.caFile !== null;
+    throw known ? invalidOption("redis.caFile: the file cannot be read", error) : error;
+  }
+}

@@ -1,0 +1,209 @@
+// The HTTP server: node:http with every limit set, who may come in and to which route, and nothing
+// of what is behind the routes.
+
+import { createServer } from "node:http";
+import type { IncomingMessage, Server, ServerResponse } from "node:http";
+import type { AddressInfo } from "node:net";
+import { sendError } from "./http-responses.ts";
+import type { Clock } from "../core/clock.ts";
+import { credentialOf, isCrossOrigin, tokenMatches } from "./authentication.ts";
+import { AgentError, errorSummary } from "../core/errors.ts";
+import type { HttpExchange } from "./http-exchange.ts";
+import type { Limits } from "../limits/default-limits.ts";
+import type { Log } from "../telemetry/log.ts";
+import { requestIdOf } from "./request-id.ts";
+import { isLoopback, parseRequestTarget } from "./request-target.ts";
+import { LogThrottle } from "../core/log-throttle.ts";
+import { SOCKETS_PROBE_MAX, SOCKETS_REFUSED_MAX } from "../limits/memory-budget.ts";
+import { limitConnections } from "./connection-limit.ts";
+import type { SocketResult, Sockets } from "./connection-limit.ts";
+import type { WrongTokens } from "./wrong-tokens.ts";
+
+export { send, sendError, sendJson } from "./http-responses.ts";
+export type { ResponseContent } from "./http-responses.ts";
+export { parseJsonBody } from "../core/json-text.ts";
+export { readBody } from "./request-body.ts";
+
+export interface Route {
+  readonly method: "GET" | "POST" | "DELETE";
+  readonly path: string;
+  /** Needs no token even when one is set. */
+  readonly isPublic: boolean;
+  /** Asked for to learn whether the process lives: answered when all sockets are taken, too. */
+  readonly probe?: boolean;
+  readonly handle: (exchange: HttpExchange) => Promise<void> | void;
+}
+
+interface HttpServerOptions {
+  readonly routes: readonly Route[];
+  readonly token: string | null;
+  /** Answers requests that do not show it. */
+  readonly wrongTokens: Pick<WrongTokens, "refuse">;
+  readonly limits: Limits;
+  readonly clock: Clock;
+  readonly log: Log;
+  /** Sockets over those that are served, where the process may have fewer than the sum has. */
+  readonly overflow?: { readonly probesMax: number; readonly refusedMax: number };
+  /** For a metric. */
+  readonly onSocket?: (result: SocketResult) => void;
+}
+
+export interface HttpServer {
+  readonly server: Server;
+  /** Sockets served now; never more than `connectionsMax` and the reserve for probes. */
+  readonly connections: () => number;
+  listen(port: number, host: string): Promise<AddressInfo>;
+  /** From now on each answer is the last on its socket: who comes again finds another server. */
+  disableKeepAlive(): void;
+  /** Idle sockets close at once; the promise settles when the last one is gone. */
+  drain(): Promise<void>;
+}
+
+export function createHttpServer(options: HttpServerOptions): HttpServer {
+  const { limits } = options;
+  const server = createServer({
+    requestTimeout: limits.requestTimeoutMs,
+    headersTimeout: limits.headersTimeoutMs,
+    connectionsCheckingInterval: limits.connectionsCheckMs,
+    keepAliveTimeout: limits.keepAliveMs,
+    maxHeaderSize: 16_384,
+    noDelay: true,
+    // Judged with all others, in our own words: request-target.ts.
+    requireHostHeader: false,
+  });
+  server.timeout = 0;
+  server.maxRequestsPerSocket = limits.requestsPerSocketMax;
+  server.maxHeadersCount = limits.headersCountMax;
+  const sockets = socketsOf(server, options);
+  let leaving = false;
+  const serve = (request: IncomingMessage, response: ServerResponse): void => {
+    const { end, isLast } = sockets.begin(request.socket);
+    if (isLast || leaving) response.shouldKeepAlive = false;
+    response.once("close", () => {
+      end();
+      // A socket that is kept alive would hold up a drain until its idle time is over.
+      if (!server.listening) request.socket.destroySoon();
+    });
+    void answer(options, request, response).catch((error: unknown) => {
+      options.log.error({ event: "edge_broke", error: errorSummary(error) });
+      response.destroy();
+    });
+  };
+  server.on("request", serve);
+  // "100 Continue" is sent by who reads the body, so that a refusal comes before it.
+  server.on("checkContinue", serve);
+  server.on("checkExpectation", serve);
+  return {
+    server,
+    connections: sockets.count,
+    listen: (port, host) => listen(server, port, host),
+    disableKeepAlive: () => void (leaving = true),
+    drain: () => drain(server, sockets),
+  };
+}
+
+/** Lines about sockets come at most so often. */
+const LOG_PERIOD_MS = 10_000;
+
+function socketsOf(server: Server, options: HttpServerOptions): Sockets {
+  const { limits, clock, log, routes, onSocket } = options;
+  const seldom = (result: SocketResult): LogThrottle => {
+    const report = (count: number): void =>
+      log.warn({ event: "sockets_full", code: result, count });
+    return new LogThrottle({ clock, periodMs: LOG_PERIOD_MS, report });
+  };
+  const refused = seldom("refused");
+  const dropped = seldom("dropped");
+  const noDescriptor = seldom("no_descriptor");
+  const tellers = { gave_way: null, refused, dropped, no_descriptor: noDescriptor };
+  return limitConnections(server, {
+    ...limits,
+    clock,
+    ...(options.overflow ?? { probesMax: SOCKETS_PROBE_MAX, refusedMax: SOCKETS_REFUSED_MAX }),
+    probes: new Set(routes.filter(({ probe }) => probe === true).map(({ path }) => path)),
+    onResult(result) {
+      onSocket?.(result);
+      tellers[result]?.add();
+    },
+  });
+}
+
+function listen(server: Server, port: number, host: string): Promise<AddressInfo> {
+  return new Promise((resolve, reject) => {
+    server.once("error", reject);
+    server.listen(port, host, () => {
+      server.off("error", reject);
+      // A TCP server that listens has an address of this shape.
+      resolve(server.address() as AddressInfo);
+    });
+  });
+}
+
+function drain(server: Server, sockets: Sockets): Promise<void> {
+  return new Promise((resolve) => {
+    server.close(() => resolve());
+    sockets.close();
+    server.closeIdleConnections();
+  });
+}
+
+async function answer(
+  options: HttpServerOptions,
+  request: IncomingMessage,
+  response: ServerResponse,
+): Promise<void> {
+  const { clock, log } = options;
+  const controller = new AbortController();
+  // `request` closes when its body is read; only this tells that the caller went away.
+  response.on("close", () => {
+    if (!response.writableFinished) controller.abort();
+  });
+  const arrivedAt = clock.monotonic();
+  const id = requestIdOf(request.headers["x-request-id"]) ?? clock.token();
+  const exchange = { request, response, id, arrivedAt, closed: controller.signal };
+  response.setHeader("x-request-id", exchange.id);
+  try {
+    await routeOf(options, exchange).handle(exchange);
+  } catch (error) {
+    if (!(error instanceof AgentError)) {
+      log.error({ event: "request_broke", request: exchange.id, error: errorSummary(error) });
+    }
+    sendError(exchange, error, options.limits);
+  }
+  if (response.writableLength === 0 || response.destroyed) return;
+  // The system's buffers are full: who does not read the rest in time is cut off.
+  const cancelTimer = clock.after(options.limits.responseTimeoutMs, () => response.destroy());
+  response.once("close", cancelTimer);
+}
+
+function routeOf(
+  { routes, token, wrongTokens }: HttpServerOptions,
+  { request, id }: HttpExchange,
+): Route {
+  const { path, host } = parseRequestTarget(request);
+  const { expect } = request.headers;
+  if (expect !== undefined && request.httpVersion !== "1.0" && !/^100-continue$/i.test(expect)) {
+    throw new AgentError("expectation_failed", "only 100-continue can be expected");
+  }
+  // A page that a browser loaded from a name made to point here would be of our own origin.
+  if (token === null && host !== null && !isLoopback(host)) {
+    const advice = "without INTERNAL_API_TOKEN only this machine's own names are answered";
+    throw new AgentError("forbidden", advice);
+  }
+  const method = request.method === "HEAD" ? "GET" : request.method;
+  const here = routes.filter((route) => route.path === path);
+  const route = here.find((candidate) => candidate.method === method);
+  const open = here.some((candidate) => candidate.isPublic);
+  const credential = credentialOf(request.headers);
+  if (!open && token !== null && !tokenMatches(credential, token)) {
+    throw wrongTokens.refuse(credential, id);
+  }
+  // What a browser would send for any page that asks must not change anything.
+  const ambient = token === null || credential === null || credential.sentByBrowser;
+  if (method !== "GET" && ambient && isCrossOrigin(request.headers, token === null)) {
+    throw new AgentError("forbidden", "a page of another origin sent this");
+  }
+  if (route !== undefined) return route;
+  if (here.length === 0) throw new AgentError("not_found", "no such route");
+  throw new AgentError("method_not_allowed", here.map((other) => other.method).join(", "));
+}

@@ -1,0 +1,192 @@
+// The value of every bound and how they relate. What each one means is said in limits.ts. Settings
+// may move some of them (config.ts); the relations are asserted for the defaults when this module
+// loads and for the effective values when the process starts.
+
+import assert from "node:assert";
+import type { Limits } from "./limits.ts";
+import { KIB, MIB } from "../core/bytes.ts";
+import { processBudget } from "./memory-budget.ts";
+
+export type { Limits };
+
+const SECOND = 1000;
+const MINUTE = 60 * SECOND;
+
+export const DEFAULT_LIMITS: Limits = Object.freeze({
+  memoryLimitBytes: 256 * MIB,
+
+  bodyBytesMax: 64 * KIB,
+  messageCharactersMax: 4096,
+  // WhatsApp takes a free reply within 24 hours of the customer's message.
+  messageAgeMsMax: 24 * 60 * MINUTE,
+  configTextCharactersMax: 4096,
+  connectionsMax: 248,
+  // Measured: an idle keep-alive socket costs about 20 KB of RSS; headers add up to 16 KiB.
+  socketBytes: 36 * KIB,
+  requestTimeoutMs: 10 * SECOND,
+  headersTimeoutMs: 5 * SECOND,
+  connectionsCheckMs: 1 * SECOND,
+  responseTimeoutMs: 30 * SECOND,
+  keepAliveMs: 65 * SECOND,
+  keepAliveLeastMs: 5 * SECOND,
+  requestsPerSocketMax: 1000,
+  headersCountMax: 64,
+  streamBufferBytesMax: 64 * KIB,
+  streamHeartbeatMs: 15 * SECOND,
+  drainTimeoutMs: 130 * SECOND,
+  // A person who mistypes it needs a few; a program that guesses gets one a second.
+  wrongTokensMax: 20,
+  wrongTokenRefillMs: 1 * SECOND,
+  wrongTokenLogMs: 1 * MINUTE,
+
+  turnsActiveMax: 50,
+  turnsQueuedMax: 64,
+  sessionQueueMax: 8,
+  // Body 64 KiB + history and prompt 160 KiB, twice (object and JSON) + model reply 128 KiB and
+  // one backend answer 256 KiB, as bytes and as text.
+  turnBytes: 1280 * KIB,
+  // A body as bytes, and as text at two bytes a character.
+  waitingBytes: 192 * KIB,
+  // 114 requests inside, 50 of them running.
+  admissionBytesMax: 114 * 192 * KIB + 50 * 1088 * KIB,
+  retryAfterSeconds: 5,
+
+  turnTimeoutMs: 120 * SECOND,
+  modelTimeoutMs: 60 * SECOND,
+  modelAttemptsMax: 3,
+  modelBackoffMs: 500,
+  modelBackoffMsMax: 8 * SECOND,
+  modelConnectionsMax: 50,
+  modelReplyBytesMax: 128 * KIB,
+  modelTokensMax: 2048,
+  toolRoundsMax: 6,
+  toolCallsMax: 4,
+  toolCallsRepliedMax: 128,
+  toolStrikesMax: 2,
+  toolTimeoutMs: 45 * SECOND,
+  toolArgumentsBytesMax: 8 * KIB,
+  toolResultBytesMax: 4 * KIB,
+  replyCharactersMax: 4096,
+  imagesMax: 10,
+  promptBytesMax: 64 * KIB,
+
+  sessionTurnsMax: 20,
+  sessionBytesMax: 32 * KIB,
+  storedTurnBytesMax: 16 * KIB,
+  sessionNotesBytesMax: 512,
+  storedTurnDecodedBytesMax: 64 * KIB,
+  historyMessagesMax: 20,
+  historyBytesMax: 64 * KIB,
+  sessionTtlMs: 24 * 60 * MINUTE,
+  sessionLockMs: 135 * SECOND,
+  sessionPollMs: 200,
+
+  redisConnectTimeoutMs: 2 * SECOND,
+  redisCommandTimeoutMs: 800,
+  redisSocketTimeoutMs: 1500,
+  redisRetryMsMax: 2 * SECOND,
+  redisCommandsMax: 512,
+
+  backendConnectionsMax: 50,
+  backendQueuedMax: 100,
+  backendConnectTimeoutMs: 5 * SECOND,
+  backendTimeoutMs: 10 * SECOND,
+  backendBytesMax: 256 * KIB,
+  backendAttemptsMax: 3,
+  backendBackoffMs: 1 * SECOND,
+  backendBackoffMsMax: 4 * SECOND,
+  backendKeepAliveMs: 30 * SECOND,
+
+  breakerThreshold: 3,
+  breakerOpenMs: 300 * SECOND,
+  breakerKeysMax: 500,
+
+  profileCacheBytesMax: 6 * MIB,
+  promptCacheBytesMax: 4 * MIB,
+  searchCacheBytesMax: 4 * MIB,
+  embeddedSessionsBytesMax: 12 * MIB,
+  profileCacheEntriesMax: 2500,
+  promptCacheEntriesMax: 500,
+  searchCacheEntriesMax: 2000,
+  embeddedSessionsMax: 15_000,
+
+  tenantLabelsMax: 200,
+  logBufferBytesMax: 1 * MIB,
+
+  // RSS comes to rest at what the sum counts with, its slack of 5 % left out: V8 keeps its pages.
+  pressureShrinkPercent: 97,
+  pressureRefusePercent: 99,
+  pressureCalmPercent: 95,
+  pressureHoldMs: 5 * SECOND,
+  pressureSampleMs: 500,
+  pressureGiveBackPercent: 25,
+});
+
+/**
+ * Asserts how the bounds relate, and that their sum fits the limit of a process of their own.
+ * @throws AssertionError with a line for each relation that fails.
+ */
+export function assertLimits(limits: Limits): void {
+  const problems = limitProblems(limits);
+  assert(problems.length === 0, problems.join("\n"));
+}
+
+/** The same without the sum. @throws AssertionError with a line for each relation that fails. */
+export function assertRelations(limits: Limits): void {
+  const problems = relationProblems(limits);
+  assert(problems.length === 0, problems.join("\n"));
+}
+
+/** A line for each relation that fails, the sum's last. */
+export function limitProblems(limits: Limits): readonly string[] {
+  const relations = relationProblems(limits);
+  // There is no sum of what is no number.
+  if (numberProblems(limits).length > 0) return relations;
+  const { neededMib, sumBytes } = processBudget(limits);
+  if (sumBytes <= limits.memoryLimitBytes) return relations;
+  const advice = adviceFor(limits, neededMib);
+  return [...relations, `MEMORY_LIMIT_MB must be ${neededMib} for these settings, ${advice}`];
+}
+
+function relationProblems(limits: Limits): readonly string[] {
+  const problems = [...numberProblems(limits)];
+  if (problems.length > 0) return problems;
+  const hold = (holds: boolean, problem: string): void => void (holds || problems.push(problem));
+  const l = limits;
+  hold(l.sessionLockMs > l.turnTimeoutMs, "a lock must outlive the turn it protects");
+  hold(l.drainTimeoutMs >= l.turnTimeoutMs, "a drain must outlast a turn");
+  hold(l.modelTimeoutMs <= l.turnTimeoutMs, "OPENAI_TIMEOUT must not exceed CHAT_TIMEOUT");
+  hold(l.backendTimeoutMs < l.toolTimeoutMs, "a tool must outlast one backend call");
+  hold(l.storedTurnBytesMax <= l.sessionBytesMax, "one turn must fit its session");
+  hold(l.storedTurnBytesMax < l.storedTurnDecodedBytesMax, "packed is smaller than unpacked");
+  hold(l.sessionTtlMs > l.sessionLockMs, "a session must outlive its lock");
+  hold(l.redisSocketTimeoutMs > l.redisCommandTimeoutMs, "commands settle before sockets die");
+  hold(l.headersTimeoutMs <= l.requestTimeoutMs, "headers are part of the request");
+  hold(l.keepAliveLeastMs <= l.keepAliveMs, "idle sockets stay shorter in a full house");
+  hold(l.turnBytes > l.waitingBytes, "a running turn holds what a waiting one held");
+  hold(l.turnBytes <= l.admissionBytesMax, "one turn must fit the budget");
+  hold(l.backendBackoffMs <= l.backendBackoffMsMax, "HTTP_RETRY_WAIT_MIN is over its maximum");
+  const held = l.bodyBytesMax + l.historyBytesMax + l.promptBytesMax + l.modelReplyBytesMax;
+  hold(l.turnBytes >= 2 * (held + l.backendBytesMax), "a turn holds more than its turnBytes");
+  return problems;
+}
+
+function numberProblems(limits: Limits): readonly string[] {
+  return Object.entries(limits)
+    .filter(([, value]) => !(Number.isSafeInteger(value) && value > 0))
+    .map(([name]) => `${name} must be a positive integer`);
+}
+
+/** What else would do than a higher limit, where anything would. */
+function adviceFor(limits: Limits, neededMib: number): string {
+  const turnBytes = Math.min(limits.turnBytes, DEFAULT_LIMITS.turnBytes);
+  const admissionBytesMax = limits.waitingBytes + turnBytes;
+  const one = { turnsActiveMax: 1, turnsQueuedMax: 1, turnBytes, admissionBytesMax };
+  const leastMib = processBudget({ ...limits, ...one, breakerKeysMax: 1 }).neededMib;
+  const settings = "MAX_CONCURRENT_AGENT, MAX_QUEUED, API_MAX_BYTES or CB_MAX_KEYS";
+  return leastMib < neededMib
+    ? `or lower ${settings}, which can bring it down to ${leastMib}`
+    : "and no setting makes it less";
+}
+
+assertLimits(DEFAULT_LIMITS);

@@ -1,0 +1,134 @@
+// The fetch that the SDK is given: an adapter over http-client.ts, which counts the SDK's bytes and
+// owns its sockets. It has only what the SDK reads of a response. It touches nothing global: Node's
+// own fetch uses 14 MB as soon as one of its classes is named.
+
+import type { ClientOptions } from "openai";
+import { EventBody, normalizeBody } from "./response-bytes.ts";
+import { AgentError } from "../core/errors.ts";
+import type { HttpClient, HttpStream } from "../http/http-client.ts";
+import { standardBody } from "./api-rejection.ts";
+import { streamBytesMax } from "./stream-bound.ts";
+
+type Fetch = NonNullable<ClientOptions["fetch"]>;
+
+interface ResponseCaps {
+  /** A whole answer; of a stream one event. */
+  readonly replyBytesMax: number;
+  readonly tokensMax: number;
+}
+
+export function createFetchAdapter(
+  http: HttpClient,
+  bytes: ResponseCaps,
+  timeoutMs: number,
+): Fetch {
+  const { replyBytesMax, tokensMax } = bytes;
+  return async (input, init) => {
+    const body = init?.body ?? null;
+    if (typeof input !== "string" || (body !== null && typeof body !== "string")) {
+      throw new AgentError("upstream_invalid", "the SDK sent what is not text");
+    }
+    const stream = await http.stream({
+      url: input,
+      method: init?.method === "GET" ? "GET" : "POST",
+      headers: headerRecord(init?.headers),
+      body,
+      timeoutMs,
+      bytesMax: isStreamed(body) ? streamBytesMax(replyBytesMax, tokensMax) : replyBytesMax,
+      signal: init?.signal ?? new AbortController().signal,
+    });
+    // The SDK reads `ok`, `status`, `headers`, `url`, `text()` and an async-iterable `body`:
+    // exactly what ThinResponse has. A real Response would copy every chunk through a web stream.
+    return new FetchResponse(
+      input,
+      stream,
+      isStreamed(body) ? replyBytesMax : null,
+    ) as unknown as Response;
+  };
+}
+
+/** Whether a request asks for a stream; in a text of the request the quotes would be escaped. */
+function isStreamed(body: string | null): boolean {
+  return /"stream"\s*:\s*true/.test(body ?? "");
+}
+
+/** The SDK hands over the `Headers` that it built: the global class, or ours in the bundle. */
+function headerRecord(headers: ConstructorParameters<typeof Headers>[0]): Record<string, string> {
+  // Both classes go through their pairs the same way; only the SDK calls, never with anything else.
+  return Object.fromEntries(headers as Iterable<[string, string]>);
+}
+
+class FetchResponse {
+  readonly url: string;
+  readonly status: number;
+  readonly ok: boolean;
+  readonly headers: HeaderMap;
+  readonly body: HttpStream["chunks"];
+
+  /** `eventBytesMax` of an answer that was asked for as a stream, else null. */
+  constructor(url: string, stream: HttpStream, eventBytesMax: number | null) {
+    this.url = url;
+    this.status = stream.status;
+    this.ok = stream.status >= 200 && stream.status < 300;
+    this.headers = new HeaderMap(stream.headers);
+    // The SDK reads JSON only under its own name; what the bytes are, they tell themselves.
+    if (this.ok) this.headers.set("content-type", "application/json");
+    const marksEnd = url.endsWith("/chat/completions");
+    this.body =
+      this.ok && eventBytesMax !== null
+        ? new EventBody(stream.chunks, { marksEnd, eventBytesMax })
+        : stream.chunks;
+  }
+
+  async text(): Promise<string> {
+    const parts: Uint8Array[] = [];
+    for await (const chunk of this.body) parts.push(chunk);
+    const text = normalizeBody(Buffer.concat(parts));
+    return this.ok ? text : standardBody(text);
+  }
+}
+
+/**
+ * What the SDK uses of `Headers`: one value a name, without regard to case. Neither names nor
+ * values are judged here: `undici` refuses what cannot be sent.
+ */
+export class HeaderMap {
+  readonly #values = new Map<string, string>();
+
+  constructor(headers: Readonly<Record<string, string>> = {}) {
+    for (const [name, value] of Object.entries(headers)) this.set(name, value);
+  }
+
+  get(name: string): string | null {
+    return this.#values.get(name.toLowerCase()) ?? null;
+  }
+
+  has(name: string): boolean {
+    return this.#values.has(name.toLowerCase());
+  }
+
+  set(name: string, value: string): void {
+    this.#values.set(name.toLowerCase(), String(value).trim());
+  }
+
+  append(name: string, value: string): void {
+    const before = this.get(name);
+    this.set(name, before === null ? value : `${before}, ${String(value).trim()}`);
+  }
+
+  delete(name: string): void {
+    this.#values.delete(name.toLowerCase());
+  }
+
+  forEach(visit: (value: string, name: string) => void): void {
+    for (const [name, value] of this) visit(value, name);
+  }
+
+  entries(): Iterator<[string, string]> & Iterable<[string, string]> {
+    return this.#values.entries();
+  }
+
+  [Symbol.iterator](): Iterator<[string, string]> {
+    return this.#values.entries();
+  }
+}

@@ -1,0 +1,231 @@
+// Executes what the machine asks for, one effect at a time, in a loop with a fixed upper bound.
+// It gives the turn its deadline, and decides nothing else.
+
+import assert from "node:assert";
+import { sleep } from "../core/clock.ts";
+import type { Clock } from "../core/clock.ts";
+import type {
+  Effect,
+  MachineEvent,
+  PlannedCall,
+  ToolReport,
+  TurnEnd,
+  TurnEvent,
+} from "../turn/turn-events.ts";
+import { startMachine, transition } from "../turn/turn-machine.ts";
+import type { MachineState, TurnPlan } from "../turn/turn-machine.ts";
+import type { ModelFailure } from "../conversation/messages.ts";
+import type { Model } from "../model/chat-model.ts";
+import { ModelError } from "../model/model-error.ts";
+import type { ToolRunContext, ToolContext } from "../toolbox/tool.ts";
+import type { ToolPort } from "../toolbox/toolbox.ts";
+import { deadlineSignal } from "../core/deadline.ts";
+
+/** What a turn is run with, beside the plan that its machine follows. */
+export interface TurnJob<Data> {
+  readonly apiKey: string | null;
+  readonly safetyIdentifier: string;
+  readonly tools: Omit<ToolContext<Data>, "remainingMs" | "signal">;
+  /** Aborts when the caller gives the turn up. */
+  readonly cancelled: AbortSignal;
+  /** Whether the reply's text is wanted while it arrives. */
+  readonly streaming: boolean;
+  readonly onEvent: (event: TurnEvent) => void;
+}
+
+interface DriverPorts<Data> {
+  readonly clock: Clock;
+  readonly model: Model;
+  readonly toolbox: ToolPort<Data>;
+}
+
+/**
+ * Runs a turn to its end. Settles soon after the plan's deadline: the model gives up with its
+ * signal and every tool has a deadline of its own.
+ */
+export async function driveTurn<Data>(
+  plan: TurnPlan,
+  job: TurnJob<Data>,
+  ports: DriverPorts<Data>,
+): Promise<TurnEnd> {
+  const { clock } = ports;
+  const { deadlineAt } = plan;
+  const { signal, endReason, dispose } = deadlineSignal({
+    clock,
+    deadlineAt,
+    signal: job.cancelled,
+  });
+  const abortReason = (): AbortReason | null => {
+    const reason = endReason();
+    if (reason === null) return null;
+    return reason === "deadline" ? "deadline_passed" : "turn_cancelled";
+  };
+  try {
+    const context = { ...job.tools, signal, turnDeadlineAt: deadlineAt };
+    return await runMachine(plan, { job, ports, signal, abortReason, context });
+  } finally {
+    dispose();
+  }
+}
+
+type AbortReason = "deadline_passed" | "turn_cancelled";
+
+/** A turn as it runs. What was said is in its machine's state alone. */
+interface DriverContext<Data> {
+  readonly job: TurnJob<Data>;
+  /** What each of its tools is given. */
+  readonly context: ToolRunContext<Data>;
+  readonly ports: DriverPorts<Data>;
+  readonly signal: AbortSignal;
+  readonly abortReason: () => AbortReason | null;
+}
+
+async function runMachine<Data>(plan: TurnPlan, turn: DriverContext<Data>): Promise<TurnEnd> {
+  const { limits } = plan;
+  const { clock } = turn.ports;
+  // Each round is at most `modelAttemptsMax` calls and one run of tools; a repair, an objection, a
+  // shortened window, pictures left out and the last call without tools add five more.
+  const stepsMax = (limits.toolRoundsMax + 5) * (limits.modelAttemptsMax + 1);
+  let state: MachineState = startMachine(plan);
+  let event: MachineEvent = { type: "turn_started", now: clock.monotonic() };
+  for (let step = 0; step < stepsMax; step++) {
+    let effects: readonly Effect[];
+    [state, effects] = transition(state, event);
+    let effect = effects[0];
+    assert(effect !== undefined && effects.length === 1, "a step has one effect");
+    const cause = turn.abortReason();
+    if (cause !== null && (effect.type === "call_model" || effect.type === "run_tools")) {
+      // Nothing new is begun once the turn must end.
+      [state, effects] = abortBefore(state, effect, { type: cause, now: clock.monotonic() });
+      effect = effects[0];
+      assert(effect !== undefined);
+    }
+    if (effect.type === "finish_turn" || effect.type === "fail_turn") return effect;
+    event =
+      effect.type === "call_model" ? await callModel(turn, effect) : await runTools(turn, effect);
+    if (turn.abortReason() !== null) [state, event] = abortAfter(turn, state, event);
+  }
+  assert.fail("the machine did not end within its bound");
+}
+
+/** The end of a turn whose next effect is not begun: planned tools are answered as not run. */
+function abortBefore(
+  state: MachineState,
+  effect: Effect,
+  event: Extract<MachineEvent, { readonly type: AbortReason }>,
+): readonly [MachineState, readonly Effect[]] {
+  const [next, effects] = transition(state, event);
+  if (effect.type !== "run_tools") return [next, effects];
+  const reports = effect.calls.map(({ action }) => (action === "run" ? NOT_RUN : null));
+  return transition(next, { type: "tools_finished", now: event.now, reports });
+}
+
+const NOT_RUN: ToolReport = {
+  text: "No se hizo: se acabó el tiempo de este mensaje.",
+  status: "failed",
+  invalid: false,
+};
+
+/** Puts the turn's end before, or in the place of, what an aborted effect reported. */
+function abortAfter<Data>(
+  turn: DriverContext<Data>,
+  state: MachineState,
+  event: MachineEvent,
+): [MachineState, MachineEvent] {
+  const cause = turn.abortReason();
+  assert(cause !== null);
+  const end = { type: cause, now: turn.ports.clock.monotonic() } as const;
+  if (event.type === "model_failed") return [state, end];
+  // An answer that made it in time counts; a tool's result must be kept.
+  if (event.type === "tools_finished") return [transition(state, end)[0], event];
+  return [state, event];
+}
+
+const CANCELLED: ModelFailure = {
+  kind: "cancelled",
+  retryable: false,
+  retryAfterMs: null,
+  contextTooLong: false,
+};
+
+async function callModel<Data>(
+  turn: DriverContext<Data>,
+  effect: Extract<Effect, { readonly type: "call_model" }>,
+): Promise<MachineEvent> {
+  const { job, ports, signal } = turn;
+  const { clock, model } = ports;
+  await sleep(clock, effect.delayMs, signal);
+  if (signal.aborted) {
+    // The turn ended in the pause before a new try: nothing is sent and nothing was called.
+    return { type: "model_failed", now: clock.monotonic(), failure: CANCELLED, jitter: 0 };
+  }
+  const startedAt = clock.monotonic();
+  const { request } = effect;
+  if (job.streaming) job.onEvent({ type: "text_discarded" });
+  const onText = job.streaming
+    ? (piece: string): void => job.onEvent({ type: "text_streamed", piece })
+    : null;
+  const onRestart = (): void => job.onEvent({ type: "text_discarded" });
+  try {
+    const { apiKey, safetyIdentifier } = job;
+    const reply = await model.call({
+      request,
+      apiKey,
+      safetyIdentifier,
+      signal,
+      onText,
+      onRestart,
+    });
+    const now = clock.monotonic();
+    const durationMs = now - startedAt;
+    job.onEvent({ type: "model_called", outcome: "success", usage: reply.usage, durationMs });
+    return { type: "model_replied", now, reply };
+  } catch (error) {
+    if (!(error instanceof ModelError)) throw error;
+    const now = clock.monotonic();
+    const durationMs = now - startedAt;
+    const { failure } = error;
+    const { kind: outcome, cause } = failure;
+    const said = { outcome, ...(cause === undefined ? {} : { cause }) };
+    job.onEvent({ type: "model_called", ...said, usage: null, durationMs });
+    return { type: "model_failed", now, failure, jitter: clock.random() };
+  }
+}
+
+/** Reads side by side, then side effects one after another, in the order of the calls. */
+async function runTools<Data>(
+  turn: DriverContext<Data>,
+  effect: Extract<Effect, { readonly type: "run_tools" }>,
+): Promise<MachineEvent> {
+  const { sideEffects } = turn.ports.toolbox;
+  const isEffect = ({ call }: PlannedCall): boolean => sideEffects.has(call.name);
+  const reports = await Promise.all(
+    effect.calls.map(async (planned) => (isEffect(planned) ? null : await runTool(turn, planned))),
+  );
+  for (const [index, planned] of effect.calls.entries()) {
+    if (isEffect(planned)) reports[index] = await runTool(turn, planned);
+  }
+  return { type: "tools_finished", now: turn.ports.clock.monotonic(), reports };
+}
+
+async function runTool<Data>(
+  turn: DriverContext<Data>,
+  planned: PlannedCall,
+): Promise<ToolReport | null> {
+  if (planned.action !== "run") return null;
+  if (turn.signal.aborted) return NOT_RUN;
+  const { job, ports, context } = turn;
+  // A name that the model made up must not become a label or a log field.
+  const name = ports.toolbox.names.has(planned.call.name) ? planned.call.name : "unknown";
+  job.onEvent({ type: "tool_started", name });
+  const run = await ports.toolbox.run(planned.call, context);
+  const { text, status, invalid, errorType, durationMs } = run;
+  job.onEvent({ type: "tool_finished", name, status, errorType, durationMs });
+  const { mustTell, customerText, data } = run;
+  return {
+    ...{ text, status, invalid },
+    ...(mustTell === true ? { mustTell } : {}),
+    ...(customerText === undefined ? {} : { customerText }),
+    ...(data === undefined ? {} : { data }),
+  };
+}

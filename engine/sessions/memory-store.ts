@@ -1,0 +1,197 @@
+// Sessions in this process: the default store without Redis. Rings live in one byte-accounted
+// cache; the oldest sessions go first. Same answers as redis-store.ts, by the same suite of
+// tests. The stand-in while Redis is away is made of it; see offline-store.ts.
+
+import assert from "node:assert";
+import { ByteCache } from "../memory/byte-cache.ts";
+import type { EvictionCause } from "../memory/byte-cache.ts";
+import type { Clock } from "../core/clock.ts";
+import { decodeRing, encodeTurn } from "./turn-codec.ts";
+import { AgentError } from "../core/errors.ts";
+import type { Limits } from "../limits/default-limits.ts";
+import type { SessionKey } from "../conversation/session-key.ts";
+import { EMPTY_RING, addToRing, packRing, unpackRing } from "./turn-ring.ts";
+import type { TurnRing } from "./turn-ring.ts";
+import type { LockRequest, AcquireResult, CommitRequest, Committed } from "./session-store.ts";
+import type { SessionSnapshot, SessionStore } from "./session-store.ts";
+
+export interface MemorySessionsOptions {
+  readonly clock: Clock;
+  readonly limits: MemorySessionsLimits;
+  /** Told of every session that leaves without being asked to. */
+  readonly onEvict?: (cause: EvictionCause) => void;
+  /** Told how many stored turns of a ring could not be read and were left out. */
+  readonly onUndecodable?: (count: number) => void;
+}
+
+export type MemorySessionsLimits = Pick<
+  Limits,
+  | "sessionTurnsMax"
+  | "sessionBytesMax"
+  | "sessionTtlMs"
+  | "sessionLockMs"
+  | "storedTurnBytesMax"
+  | "storedTurnDecodedBytesMax"
+  | "embeddedSessionsBytesMax"
+  | "embeddedSessionsMax"
+  | "turnsActiveMax"
+  | "turnsQueuedMax"
+>;
+
+export interface MemorySessions extends SessionStore {
+  /** Forgets the least recent sessions, so many percent of the bytes that sessions hold. */
+  evictPercent(percent: number): void;
+  /** Sessions that a turn holds, or held when its lock expired. */
+  readonly locks: number;
+}
+
+export function createMemorySessions(options: MemorySessionsOptions): MemorySessions {
+  return new EmbeddedSessions(options);
+}
+
+interface Lock {
+  readonly token: string;
+  /** By the monotonic clock. */
+  readonly until: number;
+}
+
+export class EmbeddedSessions implements MemorySessions {
+  protected readonly rings: ByteCache;
+  protected readonly clock: Clock;
+  protected readonly limits: MemorySessionsLimits;
+  readonly #onUndecodable: (count: number) => void;
+  /**
+   * By session. Cap: the requests that may be admitted at once, each of which holds at most one and
+   * gives it back at its end. An expired lock stays good until somebody takes it or room is needed.
+   */
+  readonly #locks = new Map<SessionKey, Lock>();
+  readonly #locksMax: number;
+
+  constructor(options: MemorySessionsOptions) {
+    const { clock, limits, onEvict, onUndecodable } = options;
+    assert(limits.sessionTurnsMax > 0 && limits.storedTurnBytesMax <= limits.sessionBytesMax);
+    this.clock = clock;
+    this.limits = limits;
+    this.#onUndecodable = onUndecodable ?? (() => {});
+    this.#locksMax = limits.turnsActiveMax + limits.turnsQueuedMax;
+    this.rings = new ByteCache({
+      name: "sessions",
+      bytesMax: limits.embeddedSessionsBytesMax,
+      entriesMax: limits.embeddedSessionsMax,
+      ttlMs: limits.sessionTtlMs,
+      onEvict: (cause, packed) => {
+        onEvict?.(cause);
+        this.onEvicted(packed);
+      },
+    });
+  }
+
+  async acquire({ session, token }: LockRequest): Promise<AcquireResult> {
+    const now = this.clock.monotonic();
+    if (this.isLockedByOther({ session, token })) return { kind: "busy" };
+    if (!this.#locks.has(session)) this.#makeRoom(now);
+    this.#locks.set(session, { token, until: now + this.limits.sessionLockMs });
+    const packed = this.rings.get(session, now);
+    if (packed === undefined) return { kind: "ready", turns: [], turnsEver: 0 };
+    // Stored again for its time to live alone, as a begin does in Redis.
+    this.rings.set(session, packed, now);
+    const ring = unpackRing(packed);
+    const turns = decodeRing(ring.elements, this.limits, this.#onUndecodable);
+    return { kind: "ready", turns, turnsEver: ring.ever };
+  }
+
+  async commit(request: CommitRequest): Promise<Committed> {
+    const { session, token } = request;
+    const ring = this.ring(session);
+    if (ring.done.includes(token)) {
+      return { kind: "stored", turnsEver: ring.ever, droppedByCount: 0, droppedByBytes: 0 };
+    }
+    if (!this.isLockedBy(request)) return { kind: "lost" };
+    this.#locks.delete(session);
+    return this.append(request, ring).committed;
+  }
+
+  async release(request: LockRequest): Promise<void> {
+    if (this.isLockedBy(request)) this.#locks.delete(request.session);
+  }
+
+  async clear(request: LockRequest): Promise<boolean> {
+    if (!this.isLockedBy(request)) return false;
+    this.#locks.delete(request.session);
+    this.rings.delete(request.session);
+    return true;
+  }
+
+  async inspect(session: SessionKey): Promise<SessionSnapshot> {
+    const { ever, elements } = this.ring(session);
+    let unreadable = 0;
+    const turns = decodeRing(elements, this.limits, (count) => void (unreadable += count));
+    const lock = this.#locks.get(session);
+    const busy = lock !== undefined && lock.until > this.clock.monotonic();
+    return { turns, unreadable, turnsEver: ever, busy, expiresInMs: null, pendingCount: 0 };
+  }
+
+  /** Whether a turn with this very token began here and has not ended. */
+  isLockedBy({ session, token }: LockRequest): boolean {
+    return this.#locks.get(session)?.token === token;
+  }
+
+  /** Whether a turn with another token has the session here. */
+  isLockedByOther({ session, token }: LockRequest): boolean {
+    const lock = this.#locks.get(session);
+    return lock !== undefined && lock.token !== token && lock.until > this.clock.monotonic();
+  }
+
+  healthy(): boolean {
+    return true;
+  }
+
+  usage(): { readonly bytes: number; readonly entries: number } {
+    return { bytes: this.rings.bytes, entries: this.rings.entries };
+  }
+
+  get locks(): number {
+    return this.#locks.size;
+  }
+
+  evictPercent(percent: number): void {
+    this.rings.evictPercent(percent);
+  }
+
+  async close(): Promise<void> {
+    this.rings.clear();
+    this.#locks.clear();
+  }
+
+  protected ring(session: SessionKey): TurnRing {
+    return unpackRing(this.rings.get(session, this.clock.monotonic()) ?? EMPTY_RING);
+  }
+
+  protected set(session: SessionKey, ring: TurnRing): boolean {
+    return this.rings.set(session, packRing(ring), this.clock.monotonic());
+  }
+
+  /** The ring with the turn of the request, kept if there is room for it. */
+  protected append({ session, token, turn, newerCount = 0 }: CommitRequest, before: TurnRing) {
+    const added = { token, element: encodeTurn(turn, this.limits), newerCount };
+    const { ring, dropped } = addToRing(before, added, this.limits);
+    const stored = this.set(session, { ...ring, done: this.tokens(ring, token) });
+    const committed: Committed = { kind: "stored", turnsEver: ring.ever, ...dropped };
+    return { stored, committed, ring };
+  }
+
+  /** The commits that are known again: one token is enough here. */
+  protected tokens(_ring: TurnRing, token: string): readonly string[] {
+    return [token];
+  }
+
+  /** Told of every ring that leaves without being asked to. */
+  protected onEvicted(_packed: string): void {}
+
+  #makeRoom(now: number): void {
+    if (this.#locks.size < this.#locksMax) return;
+    for (const [session, lock] of this.#locks) if (lock.until <= now) this.#locks.delete(session);
+    if (this.#locks.size < this.#locksMax) return;
+    throw new AgentError("store_error", "more sessions are locked than requests are admitted");
+  }
+}

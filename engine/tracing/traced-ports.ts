@@ -1,0 +1,183 @@
+// The parts of a turn, each with its span around it, after OpenTelemetry's conventions for
+// generative AI (v0.1.0): https://github.com/open-telemetry/semantic-conventions-genai. Put in the
+// place of the plain parts when there is something to trace with, so that else none of this runs.
+
+import type { ChatAnswer } from "../turn/chat-answer.ts";
+import { cutBytes } from "../core/bytes.ts";
+import type { ChatRequest, RequestContext } from "../runtime/chat-call.ts";
+import type { Clock } from "../core/clock.ts";
+import { hashedSessionId } from "../telemetry/log.ts";
+import type { ModelReply, ToolCall } from "../conversation/messages.ts";
+import type { Model, ModelCall } from "../model/chat-model.ts";
+import { hashedConversationId } from "../model/safety-identifier.ts";
+import { sessionKey } from "../conversation/session-key.ts";
+import type { SessionStore } from "../sessions/session-store.ts";
+import type { ToolPort, ToolRun } from "../toolbox/toolbox.ts";
+import { CLIENT, INTERNAL, Spans, failSpan } from "./trace-spans.ts";
+import type { SpanAttributes, TraceSpan, TracingOptions } from "./trace-spans.ts";
+import { cutContent, inputMessages, outputMessages } from "./span-content.ts";
+
+interface TracingDecoratorsOptions extends TracingOptions {
+  readonly clock: Clock;
+  readonly baseUrl: string;
+  /** Of requests that bring none. */
+  readonly apiKey: string | null;
+  readonly model: string;
+  readonly temperature: number | null;
+  readonly tokensMax: number;
+}
+
+export class TracingDecorators {
+  readonly #options: TracingDecoratorsOptions;
+  readonly #spans: Spans;
+  readonly #agentName: string;
+  /** Of a model call, before anything is known of it. */
+  readonly #chat: SpanAttributes;
+
+  constructor(options: TracingDecoratorsOptions) {
+    this.#options = options;
+    this.#spans = new Spans(options.api);
+    this.#agentName = options.agentName ?? "agent";
+    const { hostname, port, protocol } = new URL(options.baseUrl);
+    const { temperature } = options;
+    this.#chat = {
+      "gen_ai.operation.name": "chat",
+      "gen_ai.provider.name": "openai",
+      "gen_ai.request.model": options.model,
+      "server.address": hostname,
+      "server.port": port === "" ? (protocol === "http:" ? 80 : 443) : Number(port),
+      "gen_ai.request.max_tokens": options.tokensMax,
+      "gen_ai.output.type": "json",
+      ...(temperature === null ? {} : { "gen_ai.request.temperature": temperature }),
+    };
+  }
+
+  /** A whole turn, its waits included. */
+  turn<Data>(
+    request: ChatRequest<Data>,
+    { headers }: RequestContext,
+    chat: () => Promise<ChatAnswer>,
+  ): Promise<ChatAnswer> {
+    const { tenant } = request;
+    const session = sessionKey(tenant, request.sessionId);
+    const conversation = hashedConversationId(session, request.apiKey ?? this.#options.apiKey);
+    const attributes: SpanAttributes = {
+      "gen_ai.operation.name": "invoke_agent",
+      "gen_ai.provider.name": "openai",
+      "gen_ai.agent.name": this.#agentName,
+      "gen_ai.request.model": this.#options.model,
+      "gen_ai.conversation.id": conversation,
+      "agent_citas.tenant": tenant,
+      "agent_citas.session": hashedSessionId(session),
+    };
+    const parent = this.#spans.turnContext(conversation, headers);
+    const start = { kind: INTERNAL, attributes, parent };
+    return this.#spans.run(`invoke_agent ${this.#agentName}`, start, async (span) => {
+      const answer = await chat();
+      const { turns, repeated, error } = answer;
+      span.setAttributes({ "agent_citas.turns": turns, "agent_citas.repeated": repeated });
+      if (error !== null) failSpan(span, error);
+      return answer;
+    });
+  }
+
+  /** Each try of a call to the model has a span of its own. */
+  model(model: Model): Model {
+    return { call: (call) => this.#chatSpan(call, (inner) => model.call(inner)) };
+  }
+
+  #chatSpan(call: ModelCall, send: Model["call"]): Promise<ModelReply> {
+    const { captureContent, model } = this.#options;
+    const attributes: SpanAttributes = { ...this.#chat };
+    const conversation = this.#spans.conversation();
+    if (conversation !== null) attributes["gen_ai.conversation.id"] = conversation;
+    if (call.onText !== null) attributes["gen_ai.request.stream"] = true;
+    if (captureContent) attributes["gen_ai.input.messages"] = inputMessages(call.request.messages);
+    return this.#spans.run(`chat ${model}`, { kind: CLIENT, attributes }, async (span) => {
+      const reply = await send({ ...call, onResponse: this.#onResponse(call, span) });
+      const { usage, finish } = reply;
+      span.setAttributes({
+        "gen_ai.response.finish_reasons": [finish],
+        "gen_ai.usage.input_tokens": usage.input,
+        "gen_ai.usage.output_tokens": usage.output,
+        "gen_ai.usage.cache_read.input_tokens": usage.cached,
+      });
+      if (captureContent) span.setAttributes({ "gen_ai.output.messages": outputMessages(reply) });
+      return reply;
+    });
+  }
+
+  #onResponse(call: ModelCall, span: TraceSpan): NonNullable<ModelCall["onResponse"]> {
+    const { clock } = this.#options;
+    const startedAt = clock.monotonic();
+    return ({ id, model }) => {
+      span.setAttributes({
+        "gen_ai.response.id": cutBytes(id, NAME_BYTES_MAX),
+        "gen_ai.response.model": cutBytes(model, NAME_BYTES_MAX),
+      });
+      if (call.onText === null) return;
+      const seconds = (clock.monotonic() - startedAt) / 1000;
+      span.setAttributes({ "gen_ai.response.time_to_first_chunk": seconds });
+    };
+  }
+
+  /** Each run of a tool has a span of its own. */
+  tools<Data>(tools: ToolPort<Data>): ToolPort<Data> {
+    const { names, sideEffects } = tools;
+    const run: ToolPort<Data>["run"] = (call, context) => {
+      // A name that the model made up must not become a span's.
+      const name = names.has(call.name) ? call.name : "unknown";
+      return this.#toolSpan(name, call, () => tools.run(call, context));
+    };
+    return { names, sideEffects, run };
+  }
+
+  #toolSpan(name: string, call: ToolCall, run: () => Promise<ToolRun>): Promise<ToolRun> {
+    const { captureContent } = this.#options;
+    const attributes: SpanAttributes = {
+      "gen_ai.operation.name": "execute_tool",
+      "gen_ai.tool.name": name,
+      "gen_ai.tool.type": "function",
+      "gen_ai.tool.call.id": cutBytes(call.id, NAME_BYTES_MAX),
+    };
+    if (captureContent) attributes["gen_ai.tool.call.arguments"] = cutContent(call.arguments);
+    const start = { kind: INTERNAL, attributes };
+    return this.#spans.run(`execute_tool ${name}`, start, async (span) => {
+      const done = await run();
+      const { status, errorType, invalid, text } = done;
+      span.setAttributes({ "agent_citas.tool.status": status });
+      if (captureContent) span.setAttributes({ "gen_ai.tool.call.result": cutContent(text) });
+      // A rule that says no is a tool that works.
+      const wrong = invalid || status === "failed" || status === "unknown";
+      if (wrong) failSpan(span, errorType ?? status);
+      return done;
+    });
+  }
+
+  /** Sessions in Redis: a span for each of a turn's two round trips. */
+  sessions(store: SessionStore): SessionStore {
+    const trip = <Result>(script: string, run: () => Promise<Result>): Promise<Result> => {
+      // What is written back after an outage belongs to no turn.
+      if (this.#spans.conversation() === null) return run();
+      const attributes: SpanAttributes = {
+        "db.system.name": "redis",
+        "db.operation.name": "EVALSHA",
+        "db.stored_procedure.name": script,
+      };
+      return this.#spans.run(`EVALSHA ${script}`, { kind: CLIENT, attributes }, run);
+    };
+    return {
+      acquire: (request) => trip("begin", () => store.acquire(request)),
+      commit: (request) => trip("commit", () => store.commit(request)),
+      release: (request) => store.release(request),
+      clear: (request) => store.clear(request),
+      inspect: (session) => store.inspect(session),
+      healthy: () => store.healthy(),
+      usage: () => store.usage(),
+      close: () => store.close(),
+    };
+  }
+}
+
+/** Of names that the other side made up. */
+const NAME_BYTES_MAX = 128;

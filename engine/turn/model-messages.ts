@@ -1,0 +1,128 @@
+// What is sent to the model: which turns fit the window and in which order everything goes.
+// The stable part comes first and the clock last, behind the customer's words in one message, so
+// that consecutive turns share their prefix and there is one system message, the first.
+// Pure: no clock, no I/O.
+
+import { utf8Bytes } from "../core/bytes.ts";
+import { fenced, withoutFenceTags } from "../conversation/fence.ts";
+import type { ChatMessage, ToolRound, Turn, UserMessage } from "../conversation/messages.ts";
+import { withoutControls } from "../core/visible.ts";
+
+export interface ModelInput {
+  /** The tenant's stable instructions. */
+  readonly system: string;
+  /** The turn's clock, or "" for none: what only holds for this turn. Never stored. */
+  readonly clock: string;
+  readonly history: readonly Turn[];
+  readonly user: UserMessage;
+  readonly rounds: readonly ToolRound[];
+  /** The model's last answer, when it could not be read and is to be given again. */
+  readonly unreadableReply: string | null;
+  /** An answer that may not stand; what follows it comes after. */
+  readonly objection?: Objection | null;
+}
+
+/** An answer of the model's that the application objected to. */
+export interface Objection {
+  /** Rounds of tools before it. */
+  readonly rounds: number;
+  /** The answer as the model wrote it. */
+  readonly modelText: string;
+  readonly reason: string;
+}
+
+const FORMAT_REMINDER =
+  "Tu última respuesta no se pudo leer. Respóndela otra vez, solo como un objeto JSON con las " +
+  'claves de siempre, entre ellas "reply" (texto) y "url" (texto o null), y nada más.';
+
+/** The messages of one model call, valid under the model API's rules whatever the parts hold. */
+export function buildMessages(parts: ModelInput): readonly ChatMessage[] {
+  const messages: ChatMessage[] = [{ role: "system", text: parts.system }];
+  for (const turn of parts.history) pushTurn(messages, turn);
+  messages.push(currentMessage(parts));
+  const { objection = null } = parts;
+  pushRounds(messages, parts.rounds.slice(0, objection?.rounds));
+  if (objection !== null) {
+    messages.push({ role: "assistant", text: objection.modelText, calls: [] });
+    messages.push(serviceMessage(objection.reason));
+    pushRounds(messages, parts.rounds.slice(objection.rounds));
+  }
+  if (parts.unreadableReply !== null) {
+    messages.push({ role: "assistant", text: parts.unreadableReply, calls: [] });
+    messages.push(serviceMessage(FORMAT_REMINDER));
+  }
+  return messages.map(sanitizeMessage);
+}
+
+/** Whoever's text it is. A call's arguments stay as the model wrote them. */
+function sanitizeMessage(message: ChatMessage): ChatMessage {
+  return message.text === null ? message : { ...message, text: withoutControls(message.text) };
+}
+
+/** The customer's words, and behind them what only holds for this turn. */
+function currentMessage({ user, clock }: ModelInput): ChatMessage {
+  const text = withoutFenceTags(user.text);
+  const context = clock === "" ? [] : [fenced(clock)];
+  return { role: "user", text: [text, ...context].join("\n\n").trimStart(), images: user.images };
+}
+
+/** Of the service to the model. As the user: after an answer many templates take nothing else. */
+function serviceMessage(text: string): ChatMessage {
+  return { role: "user", text: fenced(text), images: [] };
+}
+
+function pushTurn(messages: ChatMessage[], turn: Turn): void {
+  messages.push({ role: "user", text: withoutFenceTags(turn.user), images: [] });
+  pushRounds(messages, turn.rounds);
+  messages.push({ role: "assistant", text: turn.reply, calls: [] });
+}
+
+function pushRounds(messages: ChatMessage[], rounds: readonly ToolRound[]): void {
+  for (const round of rounds) {
+    messages.push({ role: "assistant", text: round.text, calls: round.calls });
+    for (const result of round.results) messages.push({ role: "tool", ...result });
+  }
+}
+
+export interface WindowLimits {
+  readonly historyMessagesMax: number;
+  readonly historyBytesMax: number;
+}
+
+/**
+ * The newest whole turns that fit both caps, oldest first. When the newest alone is over a cap its
+ * tool traffic is left out: the customer's words and our answer are always there.
+ */
+export function historyWindow(turns: readonly Turn[], limits: WindowLimits): readonly Turn[] {
+  const window: Turn[] = [];
+  let messages = 0;
+  let bytes = 0;
+  for (const whole of turns.toReversed()) {
+    let turn = whole;
+    let size = turnSize(turn);
+    const fits = (): boolean =>
+      messages + size.messages <= limits.historyMessagesMax &&
+      bytes + size.bytes <= limits.historyBytesMax;
+    if (!fits() && window.length === 0) {
+      turn = { ...whole, rounds: [] };
+      size = turnSize(turn);
+    }
+    if (!fits()) break;
+    messages += size.messages;
+    bytes += size.bytes;
+    window.push(turn);
+  }
+  return window.reverse();
+}
+
+function turnSize(turn: Turn): { readonly messages: number; readonly bytes: number } {
+  let messages = 2;
+  let bytes = utf8Bytes(turn.user) + utf8Bytes(turn.reply);
+  for (const round of turn.rounds) {
+    messages += 1 + round.results.length;
+    bytes += utf8Bytes(round.text ?? "");
+    for (const call of round.calls) bytes += call.name.length + utf8Bytes(call.arguments);
+    for (const result of round.results) bytes += utf8Bytes(result.text);
+  }
+  return { messages, bytes };
+}

@@ -1,0 +1,94 @@
+// The console page: `/` and the files under `/console/`, read once at the start, under one cap,
+// and a part of the program from then on. A browser asks by their hash whether they changed.
+
+import assert from "node:assert";
+import { createHash } from "node:crypto";
+import path from "node:path";
+import { KIB } from "../../engine/core/bytes.ts";
+import { send } from "../../engine/http/http-server.ts";
+import type { Route } from "../../engine/http/http-server.ts";
+import type { HttpExchange } from "../../engine/http/http-exchange.ts";
+import { readPage } from "./served-files.ts";
+import type { ServedFile } from "./served-files.ts";
+
+/** Everything of the page together; more does not start. It is in memory for good. */
+const PAGE_BYTES_MAX = 192 * KIB;
+
+/** What the page cannot know by itself. */
+export interface ConsoleInfo {
+  readonly version: string;
+  /** Stand-ins: "model", "backend". */
+  readonly simulated: readonly string[];
+  /** The sandbox's companies; none when a real backend is configured. */
+  readonly companies: readonly object[];
+}
+
+interface PageFile {
+  readonly path: string;
+  readonly type: string;
+  readonly body: Buffer;
+}
+
+const TYPES: Readonly<Record<string, string>> = {
+  ".html": "text/html",
+  ".css": "text/css",
+  ".js": "text/javascript",
+  ".svg": "image/svg+xml",
+};
+
+/** Nothing but our own scripts; pictures may come from a company's files. */
+const POLICY = [
+  "default-src 'self'",
+  "img-src 'self' https: http:",
+  "require-trusted-types-for 'script'",
+  "base-uri 'none'",
+  "form-action 'none'",
+  "frame-ancestors 'none'",
+  "object-src 'none'",
+].join("; ");
+
+const HEADERS = {
+  "cache-control": "private, no-cache",
+  "content-security-policy": POLICY,
+  "cross-origin-opener-policy": "same-origin",
+  "cross-origin-resource-policy": "same-origin",
+  "referrer-policy": "no-referrer",
+};
+
+/**
+ * `server` is the address of the server's own file, beside which the page lies.
+ * @throws AssertionError when the page is not there or weighs more than it may
+ */
+export function consoleRoutes(server: string, about: ConsoleInfo): readonly Route[] {
+  const body = Buffer.from(JSON.stringify(about));
+  const files = [
+    ...readPage(server, Object.keys(TYPES)).map(pageFile),
+    { path: "/console/about.json", type: "application/json", body },
+  ];
+  const bytes = files.reduce((sum, file) => sum + file.body.length, 0);
+  assert(bytes <= PAGE_BYTES_MAX, `the console page has at most ${PAGE_BYTES_MAX} bytes`);
+  return files.map(routeOf);
+}
+
+function pageFile({ name, body }: ServedFile): PageFile {
+  const at = name === "index.html" ? "/" : `/console/${name}`;
+  return { path: at, type: TYPES[path.extname(name)] ?? "", body };
+}
+
+function routeOf({ path, type, body }: PageFile): Route {
+  const etag = `"${createHash("sha256").update(body).digest("base64url").slice(0, 22)}"`;
+  const headers = { ...HEADERS, etag };
+  const handle = (exchange: HttpExchange): void => {
+    if (!isKnown(exchange.request.headers["if-none-match"], etag)) {
+      return send(exchange, 200, { type, body, headers });
+    }
+    exchange.response.writeHead(304, headers).end();
+  };
+  return { method: "GET", path, isPublic: false, handle };
+}
+
+/** RFC 9110, section 13.1.2: a list, compared without the mark of weakness that a proxy may add. */
+function isKnown(ifNoneMatch: string | undefined, etag: string): boolean {
+  const known = (ifNoneMatch ?? "").split(",").map((tag) => tag.trim().replace(/^W\//, ""));
+  return known.includes(etag) || known.includes("*");
+}

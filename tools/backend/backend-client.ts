@@ -1,0 +1,205 @@
+// The business backend's client: one call, its retries, its circuit, its metrics. It never throws
+// for what the other side does: every outcome is a value that says whether the request may have
+// been received. The backend's own error texts stay here; they hold inner names and addresses.
+
+import { z } from "zod";
+import { sleep } from "../../engine/core/clock.ts";
+import type { Clock } from "../../engine/core/clock.ts";
+import { AgentError } from "../../engine/core/errors.ts";
+import type { ErrorCode } from "../../engine/core/errors.ts";
+import { parseJsonText } from "../../engine/core/json-text.ts";
+import type { HttpResponse, HttpClient } from "../../engine/http/http-client.ts";
+import type { Limits } from "../../engine/limits/default-limits.ts";
+import type { Log, LogTag } from "../../engine/telemetry/log.ts";
+import { CircuitBreakers } from "./circuit-breakers.ts";
+import type { CallVerdict } from "./circuit-breakers.ts";
+import { failureReason } from "./backend-reply.ts";
+import type { BackendFailure, BackendReply } from "./backend-reply.ts";
+import type { DomainMetrics } from "../domain/domain-metrics.ts";
+import type { BackendUrlName, BackendOperation } from "./operations.ts";
+
+interface BackendRequest {
+  readonly tenant: number;
+  /** Of the turn that asks, for log lines. */
+  readonly tag?: LogTag | undefined;
+  /** What the circuit is keyed by when it is not the tenant. */
+  readonly circuitKey?: string;
+  readonly body: Readonly<Record<string, unknown>>;
+  /** Time left for the call with all its retries. */
+  readonly remainingMs: () => number;
+  readonly signal: AbortSignal;
+}
+
+interface BackendClientOptions {
+  readonly http: Pick<HttpClient, "request">;
+  readonly clock: Clock;
+  readonly limits: Limits;
+  readonly log: Log;
+  readonly metrics: DomainMetrics;
+  readonly urls: Readonly<Record<BackendUrlName, string>>;
+}
+
+const HEADERS = { "content-type": "application/json", "accept": "application/json" };
+const anyAnswer = z.object({ success: z.boolean() });
+
+export class BackendClient {
+  readonly circuits: CircuitBreakers;
+  readonly #options: BackendClientOptions;
+
+  constructor(options: BackendClientOptions) {
+    this.#options = options;
+    this.circuits = new CircuitBreakers(options.limits);
+  }
+
+  /** For what is wrong with an answer that only its reader can see. */
+  get log(): Log {
+    return this.#options.log;
+  }
+
+  async call<Answer>(
+    operation: BackendOperation<Answer>,
+    request: BackendRequest,
+  ): Promise<BackendReply<Answer>> {
+    const { clock, metrics } = this.#options;
+    const { endpoint, circuit } = operation;
+    const key = request.circuitKey ?? String(request.tenant);
+    if (!this.circuits.allows(circuit, key, clock.monotonic())) {
+      metrics.apiCalls.add({ endpoint, status: "circuit_open" });
+      return { kind: "not_sent", reason: "circuit_open" };
+    }
+    const startedAt = clock.monotonic();
+    let verdict: CallVerdict = "untold";
+    try {
+      const reply = await this.#callWithRetries(operation, request);
+      verdict = verdictOf(reply);
+      this.#record(operation, request, reply, startedAt);
+      return reply;
+    } finally {
+      this.circuits.record(circuit, key, { verdict, now: clock.monotonic() });
+    }
+  }
+
+  async #callWithRetries<Answer>(
+    operation: BackendOperation<Answer>,
+    request: BackendRequest,
+  ): Promise<BackendReply<Answer>> {
+    const { clock, limits } = this.#options;
+    const attemptsMax = operation.idempotent ? limits.backendAttemptsMax : 1;
+    for (let attempt = 1; ; attempt++) {
+      const reply = await this.#attempt(operation, request);
+      if (attempt >= attemptsMax || !isTransportFailure(reply)) return reply;
+      const delayMs = this.#backoffMs(attempt);
+      if (request.remainingMs() <= delayMs) return reply;
+      await sleep(clock, delayMs, request.signal);
+      if (request.signal.aborted) return { kind: "not_sent", reason: "cancelled" };
+    }
+  }
+
+  /** Between the shortest wait and twice as much with every attempt, never over the longest. */
+  #backoffMs(attempt: number): number {
+    const { backendBackoffMs: shortest, backendBackoffMsMax: longest } = this.#options.limits;
+    const upper = Math.min(longest, shortest * 2 ** attempt);
+    return shortest + this.#options.clock.random() * Math.max(0, upper - shortest);
+  }
+
+  async #attempt<Answer>(
+    operation: BackendOperation<Answer>,
+    request: BackendRequest,
+  ): Promise<BackendReply<Answer>> {
+    const { http, limits, urls } = this.#options;
+    const timeoutMs = Math.min(limits.backendTimeoutMs, request.remainingMs());
+    if (request.signal.aborted) return { kind: "not_sent", reason: "cancelled" };
+    if (timeoutMs <= 0) return { kind: "not_sent", reason: "no_time" };
+    const code = operation.codOpe === null ? {} : { codOpe: operation.codOpe };
+    try {
+      const answer = await http.request({
+        url: urls[operation.url],
+        method: "POST",
+        headers: HEADERS,
+        body: JSON.stringify({ ...code, ...request.body }),
+        timeoutMs,
+        bytesMax: limits.backendBytesMax,
+        signal: request.signal,
+      });
+      return parseAnswer(operation, answer);
+    } catch (error) {
+      if (!(error instanceof AgentError)) throw error;
+      const failure = failureOf(error.code);
+      // Our own hurry says nothing of the other side: only its whole time counts as its timeout.
+      const hurried = timeoutMs < limits.backendTimeoutMs && error.code === "upstream_timeout";
+      return hurried ? { kind: "lost", reason: "deadline", status: 0 } : failure;
+    }
+  }
+
+  #record(
+    operation: BackendOperation<unknown>,
+    request: BackendRequest,
+    reply: BackendReply<unknown>,
+    startedAt: number,
+  ): void {
+    const { clock, metrics, log } = this.#options;
+    const { endpoint } = operation;
+    const durationMs = clock.monotonic() - startedAt;
+    const status = reply.kind === "answer" ? "success" : failureReason(reply);
+    metrics.apiCalls.add({ endpoint, status });
+    metrics.apiDurations.observe({ endpoint }, durationMs / 1000);
+    if (reply.kind === "answer") return;
+    const { tenant, tag } = request;
+    const whose = { ...tag, tenant, endpoint };
+    log.warn({ event: "backend_call_failed", ...whose, code: status, durationMs });
+  }
+}
+
+/** Only a literal boolean `success` counts, and only the operation's own shape is an answer. */
+function parseAnswer<Answer>(
+  operation: BackendOperation<Answer>,
+  { status, text }: HttpResponse,
+): BackendReply<Answer> {
+  // 408 and 499 are given up by somebody on the way: the work may have begun.
+  if (status >= 400 && status < 500 && status !== 408 && status !== 499) {
+    return { kind: "refused", status };
+  }
+  if (status < 200 || status > 299) return { kind: "lost", reason: "status", status };
+  const invalid: BackendReply<Answer> = { kind: "lost", reason: "invalid", status };
+  let body: unknown;
+  try {
+    // Trimmed: every file that such a backend includes may put a byte order mark before its answer.
+    body = parseJsonText(text.trim());
+  } catch {
+    return invalid;
+  }
+  const any = anyAnswer.safeParse(body);
+  if (!any.success) return invalid;
+  if (!any.data.success) return { kind: "refused", status };
+  const answer = operation.answer.safeParse(body);
+  return answer.success ? { kind: "answer", value: answer.data } : invalid;
+}
+
+const FAILURES: Partial<Record<ErrorCode, BackendFailure>> = {
+  overloaded: { kind: "not_sent", reason: "overloaded" },
+  upstream_unreachable: { kind: "not_sent", reason: "unreachable" },
+  upstream_timeout: { kind: "lost", reason: "timeout", status: 0 },
+  upstream_too_large: { kind: "lost", reason: "too_large", status: 0 },
+  upstream_invalid: { kind: "lost", reason: "invalid", status: 0 },
+  cancelled: { kind: "lost", reason: "cancelled", status: 0 },
+};
+
+/** Whatever else the client may ever say counts as lost: the request may have been received. */
+function failureOf(code: ErrorCode): BackendFailure {
+  return FAILURES[code] ?? { kind: "lost", reason: "connection", status: 0 };
+}
+
+/** No connection, or one that broke. A timeout is not tried again: slow gets no faster that way. */
+function isTransportFailure(reply: BackendReply<unknown>): boolean {
+  if (reply.kind === "not_sent") return reply.reason === "unreachable";
+  return reply.kind === "lost" && reply.reason === "connection";
+}
+
+function verdictOf(reply: BackendReply<unknown>): CallVerdict {
+  if (reply.kind === "answer" || reply.kind === "refused") return "answered";
+  if (isTransportFailure(reply)) return "failed";
+  if (reply.kind === "not_sent") return "untold";
+  if (reply.reason === "timeout" || (reply.reason === "status" && reply.status >= 500))
+    return "failed";
+  return "untold";
+}

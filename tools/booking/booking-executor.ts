@@ -1,0 +1,122 @@
+// What every request that changes the calendar goes through: the store of its records, the last
+// checks right before it is sent, and what its end says. Sends nothing itself.
+
+import { AgentError } from "../../engine/core/errors.ts";
+import type { Log } from "../../engine/telemetry/log.ts";
+import type { ToolOutcome } from "../../engine/toolbox/tool.ts";
+import { isPast } from "./slot-parser.ts";
+import { finaliseEntry } from "./booking-context.ts";
+import type {
+  CompanyToolContext,
+  ReservedSlot,
+  WriteContext,
+  WrittenEntry,
+} from "./booking-context.ts";
+import { NOT_DONE } from "./booking-texts.ts";
+import { invalidTime, notBooked, notSent } from "./rejections.ts";
+import type { BookingResult, Rejection } from "./rejections.ts";
+import * as texts from "./slot-texts.ts";
+import type { Slot } from "../dates/weekly-hours.ts";
+import type { DomainMetrics } from "../domain/domain-metrics.ts";
+import { outcome } from "../domain/booking-facts.ts";
+import type { BookingAction } from "../domain/booking-facts.ts";
+import { changesToWrite, afterDiscard } from "../records/booking-journal.ts";
+import type { BookingStore } from "../records/booking-store.ts";
+import { withMarker } from "../text/tool-text.ts";
+
+export interface BookingExecutorOptions {
+  readonly records: BookingStore;
+  /** Stands in for records that cannot be reached, where the setting allows it. */
+  readonly fallback: BookingStore | null;
+  readonly metrics: DomainMetrics;
+  readonly log: Log;
+  readonly timeZone: string;
+  /** A request is not begun with less time left than it may take. */
+  readonly writeTimeoutMs: number;
+}
+
+export class BookingExecutor {
+  readonly #options: BookingExecutorOptions;
+
+  constructor(options: BookingExecutorOptions) {
+    this.#options = options;
+  }
+
+  /** An attempt may reject with `store_error` or `cancelled` only while nothing was sent. */
+  async execute(
+    action: BookingAction,
+    context: CompanyToolContext,
+    attempt: (records: BookingStore) => Promise<BookingResult>,
+  ): Promise<ToolOutcome> {
+    const { records, fallback, metrics } = this.#options;
+    for (const store of fallback === null ? [records] : [records, fallback]) {
+      try {
+        const end = await attempt(store);
+        return "kind" in end ? this.#refused(action, end, context) : end;
+      } catch (error) {
+        const code = error instanceof AgentError ? error.code : null;
+        // Until the request is sent a cancelled turn has changed nothing, and says so.
+        if (code === "cancelled") {
+          return this.#refused(action, notSent("no_time", "unknown_error"), context);
+        }
+        if (code !== "store_error") throw error;
+        metrics.degradations.add({ service: "bookings_store", reason: "store_error" });
+      }
+    }
+    return this.#refused(action, notSent("no_store", "connection_error"), context);
+  }
+
+  /** Why it came to nothing, in words and as data. */
+  #refused(
+    action: BookingAction,
+    refused: Rejection,
+    { tenant, tag }: CompanyToolContext,
+  ): ToolOutcome {
+    const { metrics, log } = this.#options;
+    const { text, undone, status, errorType, reason } = refused;
+    if (reason !== null) metrics.bookingFailures.add({ reason });
+    if (status === "failed") {
+      log.warn({ event: "booking_not_sent", ...tag, tenant, code: errorType ?? "" });
+    }
+    const marker = NOT_DONE[action === "book" ? "booking" : "change"];
+    const fact = { kind: "not_done", action } as const;
+    return outcome(undone ? withMarker(marker, text) : text, { status, errorType, fact });
+  }
+
+  /**
+   * The last step before the wire: the entry is written under the session's lock, the place in line
+   * is still ours, the hour has not passed, there is time. Null, or why nothing may be sent.
+   */
+  async markPending(
+    write: WriteContext,
+    written: WrittenEntry,
+    place: ReservedSlot | null,
+  ): Promise<Rejection | null> {
+    const { context, records, journal } = write;
+    const changes = changesToWrite(journal, written.key, written.entry);
+    if (changes === null) return notBooked("session_cap", "booking_cap");
+    const [wrote, held] = await Promise.allSettled([
+      records.write(context, changes),
+      place?.reservation.isStillOurs() ?? Promise.resolve(true),
+    ]);
+    if (wrote.status === "fulfilled" && !wrote.value) return notSent("fenced", "unknown_error");
+    const ready = wrote.status === "fulfilled" && held.status === "fulfilled" && held.value;
+    const problem = ready ? this.#checkStillValid(place?.slot ?? null, context) : null;
+    if (ready && problem === null) return null;
+    await finaliseEntry(write, written, afterDiscard(written.entry));
+    // Both were asked, and only one of the store's own failures can be the reason.
+    if (wrote.status === "rejected") throw wrote.reason;
+    if (held.status === "rejected") throw held.reason;
+    return problem ?? notBooked("contended", "slot_taken");
+  }
+
+  /** Nothing is sent for a past hour, a gone turn or with too little time. */
+  #checkStillValid(slot: Slot | null, context: CompanyToolContext): Rejection | null {
+    const { timeZone, writeTimeoutMs } = this.#options;
+    if (slot !== null && isPast(slot, { now: context.now(), timeZone })) {
+      return invalidTime(texts.problemText({ kind: "past", slot }));
+    }
+    const hasTime = !context.signal.aborted && context.remainingMs() >= writeTimeoutMs;
+    return hasTime ? null : notSent("no_time", "timeout");
+  }
+}

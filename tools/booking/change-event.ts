@@ -1,0 +1,162 @@
+// MODIFICAR_EVENTO and CANCELAR_EVENTO on the wire, each exactly once, and what their answers mean.
+// A move is one call: the old hour is not given up before the new one is sure.
+
+import type { Log } from "../../engine/telemetry/log.ts";
+import type { ToolOutcome } from "../../engine/toolbox/tool.ts";
+import { finaliseEntry } from "./booking-context.ts";
+import type { WriteContext, WrittenEntry } from "./booking-context.ts";
+import type { ChangeContext, ChangeRequest } from "./change-context.ts";
+import {
+  NOT_CHANGED_REASONS,
+  cancelledText,
+  changeUnknownText,
+  movedText,
+} from "./change-texts.ts";
+import { eventById, listCustomerEvents } from "./customer-events.ts";
+import type { CustomerEventList } from "./customer-events.ts";
+import { notDone, notSent } from "./rejections.ts";
+import type { BookingResult } from "./rejections.ts";
+import type { BackendClient } from "../backend/backend-client.ts";
+import { OPERATIONS } from "../backend/operations.ts";
+import type { ListedEvent } from "../backend/operations.ts";
+import { formatTimestamp } from "../dates/civil-time.ts";
+import type { Slot } from "../dates/weekly-hours.ts";
+import { outcome } from "../domain/booking-facts.ts";
+import { ARRIVAL_MS, encodeEntry, afterDiscard } from "../records/booking-journal.ts";
+import type { JournalEntry } from "../records/booking-journal.ts";
+import { failureReason } from "../backend/backend-reply.ts";
+import { REPEAT_MS } from "../records/journal-queries.ts";
+import type { ToolText } from "../text/tool-text.ts";
+
+interface EventChangerOptions {
+  readonly backend: BackendClient;
+  readonly log: Log;
+  readonly writeTimeoutMs: number;
+}
+
+export class EventChanger {
+  readonly #options: EventChangerOptions;
+
+  constructor(options: EventChangerOptions) {
+    this.#options = options;
+  }
+
+  /** What an earlier change of the same booking came to, or null when it is free for a new one. */
+  async findEarlier(
+    write: WriteContext,
+    written: WrittenEntry,
+    { list, event }: { readonly list: CustomerEventList; readonly event: ListedEvent | undefined },
+  ): Promise<ToolOutcome | null> {
+    const { entry } = written;
+    const age = write.journal.now - entry.at;
+    if (entry.state !== "pending") {
+      const cancelled = entry.kind === "cancel" && event === undefined && age < REPEAT_MS;
+      return cancelled ? changedOutcome("cancel", entry.start, entry) : null;
+    }
+    if (tookPlace(entry, event, list)) return settled(write, written, null);
+    // Not seen yet, it may still arrive until its request can arrive no more.
+    const mayArrive = age < ARRIVAL_MS || !list.isComplete;
+    return mayArrive ? unknownChange(kindOf(entry), entry.start, "unknown_outcome") : null;
+  }
+
+  async send(change: ChangeContext, entry: JournalEntry): Promise<BookingResult> {
+    const { backend, log, writeTimeoutMs } = this.#options;
+    const { request, event, key, context } = change;
+    const { tenant, tag } = context;
+    const reply = await backend.call(
+      request.to === null ? OPERATIONS.cancelEvent : OPERATIONS.moveEvent,
+      {
+        ...{ tenant, tag },
+        body: {
+          ...{ id_empresa: tenant, evento_id: event.id },
+          ...(request.to === null ? {} : interval(request.to.slot)),
+        },
+        // Never aborted: a cancelled turn must not leave a half-known change.
+        signal: new AbortController().signal,
+        remainingMs: () => writeTimeoutMs,
+      },
+    );
+    if (reply.kind === "answer") return settled(change, { key, entry }, event.start);
+    const errorType = failureReason(reply);
+    if (reply.kind === "lost") {
+      const list = await listCustomerEvents(backend, context);
+      if (list !== null && tookPlace(entry, eventById(list, request.id), list)) {
+        return settled(change, { key, entry }, event.start);
+      }
+      log.warn({ event: "booking_change_unknown", ...tag, tenant, code: errorType });
+      return unknownChange(request.kind, entry.start, errorType);
+    }
+    log.warn({ event: "booking_change_refused", ...tag, tenant, code: errorType });
+    await finaliseEntry(change, { key, entry }, afterDiscard(entry));
+    if (reply.kind === "refused") return notDone(NOT_CHANGED_REASONS.refused, errorType);
+    // Not counted as a failed booking: nothing was to be booked.
+    const said = NOT_CHANGED_REASONS.unreachable;
+    return { ...notSent("unreachable", errorType), text: said, reason: null };
+  }
+}
+
+/** Writes that it was done, also of the booking that was changed. */
+async function settled(
+  write: WriteContext,
+  { key, entry }: WrittenEntry,
+  from: string | null,
+): Promise<ToolOutcome> {
+  const { of, start } = entry;
+  const kind = kindOf(entry);
+  const done = encodeEntry({
+    ...entry,
+    state: "done",
+    text: changedText(kind, start).customerText,
+  });
+  const made = of === null ? undefined : write.journal.entries.get(of);
+  await Promise.all([
+    finaliseEntry(write, { key, entry }, done),
+    // The booking is not there any more, and may be made again.
+    of === null || made === undefined
+      ? null
+      : finaliseEntry(write, { key: of, entry: made }, encodeEntry({ ...made, state: "gone" })),
+  ]);
+  return changedOutcome(kind, start, { eventId: entry.eventId, from });
+}
+
+/** A cancelled event is in no whole list; a moved one is where it was moved to. */
+function tookPlace(
+  entry: JournalEntry,
+  event: ListedEvent | undefined,
+  list: CustomerEventList,
+): boolean {
+  if (entry.kind === "cancel") return event === undefined && list.isComplete;
+  return event?.start === entry.start;
+}
+
+function interval({ date, start, end }: Slot): Readonly<Record<string, string>> {
+  return { fecha_inicio: formatTimestamp(date, start), fecha_fin: formatTimestamp(date, end) };
+}
+
+function kindOf({ kind }: JournalEntry): ChangeRequest["kind"] {
+  return kind === "move" ? "move" : "cancel";
+}
+
+function changedText(kind: ChangeRequest["kind"], start: string): ToolText {
+  return kind === "move" ? movedText(start) : cancelledText(start);
+}
+
+/** `from`: where a moved one was, where that is known. */
+export function changedOutcome(
+  kind: ChangeRequest["kind"],
+  start: string,
+  { eventId, from = null }: { readonly eventId: string | null; readonly from?: string | null },
+): ToolOutcome {
+  const fact = { kind: "done", action: kind, start, from, eventId, name: null } as const;
+  return outcome(changedText(kind, start), { status: "ok", mustTell: true, fact });
+}
+
+/** A change that was sent, and whose outcome is not known. */
+export function unknownChange(
+  kind: ChangeRequest["kind"],
+  start: string,
+  errorType: string,
+): ToolOutcome {
+  const fact = { kind: "pending", action: kind, start } as const;
+  return outcome(changeUnknownText(kind), { status: "unknown", errorType, mustTell: true, fact });
+}

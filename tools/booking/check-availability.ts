@@ -1,0 +1,208 @@
+// check_availability: whether an hour can be had, and which ones can: of a day, of a part of it, of
+// a few days, or the first. It reads, decides with the same rules as a booking, and says so in one
+// text of at most `STARTS_MAX` starts.
+
+import { z } from "zod";
+import { defineTool } from "../../engine/toolbox/define-tool.ts";
+import type { Tool, ToolOutcome } from "../../engine/toolbox/tool.ts";
+import { isVisible } from "../../engine/core/visible.ts";
+import { parseDay, parseSlot, bookingRulesOf } from "./slot-parser.ts";
+import type { BookingRules } from "./slot-parser.ts";
+import type { CompanyToolContext } from "./booking-context.ts";
+import { parseArgumentTime } from "../dates/argument-dates.ts";
+import type { ChatConfig } from "../domain/chat-config.ts";
+import { addDays, civilDateTime } from "../dates/civil-time.ts";
+import type { CivilDate } from "../dates/civil-time.ts";
+import type { SlotAvailability } from "./slot-availability.ts";
+import { DAYS_MAX, StartSearch } from "./free-starts.ts";
+import type { SearchedDay, SearchRange } from "./free-starts.ts";
+import * as hoursTexts from "./free-start-texts.ts";
+import { outcome } from "../domain/booking-facts.ts";
+import { hoursOf } from "../dates/weekly-hours.ts";
+import type { Slot } from "../dates/weekly-hours.ts";
+import * as texts from "./slot-texts.ts";
+import type { ToolText } from "../text/tool-text.ts";
+
+interface AvailabilityToolOptions {
+  readonly availability: SlotAvailability;
+  readonly timeZone: string;
+  /** The backend suggests hours of any day that is named, not only of today and tomorrow. */
+  readonly suggestsAnyDay: boolean;
+}
+
+/** Hours offered at once: a chat message, not a timetable. */
+const STARTS_MAX = 8;
+
+const PARAMETERS = z.object({
+  date: z
+    .string()
+    .max(32)
+    .nullable()
+    .describe("Fecha en formato AAAA-MM-DD; null busca la primera hora libre"),
+  time: z
+    .string()
+    .max(32)
+    .nullable()
+    .describe("Hora en formato HH:MM AM/PM; null muestra las horas libres"),
+  part: z
+    .enum(["morning", "afternoon", "evening"])
+    .nullable()
+    .describe("Sin hora: solo la mañana, la tarde o la noche; null, todo el día"),
+  until_date: z
+    .string()
+    .max(32)
+    .nullable()
+    .describe("Sin hora: último día que interesa, hasta siete después de date; null, solo date"),
+});
+type Arguments = Partial<z.infer<typeof PARAMETERS>>;
+
+export function availabilityTool(options: AvailabilityToolOptions): Tool<ChatConfig> {
+  return defineTool({
+    name: "check_availability",
+    description:
+      "Consulta si hay lugar para una cita en una fecha y hora. Sin hora (null) muestra horas " +
+      "libres: de un día, de una parte del día, de varios días, o las primeras que haya.",
+    parameters: PARAMETERS,
+    sideEffect: false,
+    run: (args: Arguments, context) => {
+      const terms = bookingRulesOf(context.data);
+      if (terms === null) return Promise.resolve(refused(texts.NOT_CONFIGURED, "not_configured"));
+      const ports = { ...options, context };
+      const time = nonBlank(args.time);
+      if (time === null) return checkDays(args, terms, ports);
+      // A whole moment has a date of its own.
+      const date = nonBlank(args.date) ?? parseArgumentTime(time, null, options.timeZone).date;
+      if (date === null) {
+        return Promise.resolve(refused(hoursTexts.DAY_NEEDED, "invalid_datetime"));
+      }
+      return checkHour({ date, time }, terms, ports);
+    },
+  });
+}
+
+/** A blank text was not said, and neither was an argument that was left out. */
+function nonBlank(text: string | null | undefined): string | null {
+  return text && isVisible(text) ? text : null;
+}
+
+interface Ports extends AvailabilityToolOptions {
+  readonly context: CompanyToolContext;
+}
+
+async function checkHour(
+  words: { readonly date: string; readonly time: string },
+  terms: BookingRules,
+  { availability, timeZone, context }: Ports,
+): Promise<ToolOutcome> {
+  const read = parseSlot(words, terms.durationMinutes, { now: context.now(), timeZone });
+  if (read.kind !== "slot") return refused(texts.problemText(read), "invalid_datetime");
+  const { slot } = read;
+  const hours = await availability.checkOpeningHours(slot, terms, context);
+  if (hours.kind === "unverified") return failed(hours.reason);
+  if (hours.kind === "outside") {
+    const text =
+      hours.afternoon === null
+        ? texts.notAvailable(texts.outsideReason(slot, hours))
+        : texts.afternoonQuestion(slot, hours.afternoon);
+    return refused(text, null);
+  }
+  const place = await availability.checkCalendar(slot, terms, context);
+  if (place.kind === "unverified") return failed(place.reason);
+  if (place.kind === "taken") return outcome(texts.takenText(slot), { status: "ok" });
+  const isVerified = hours.verified && place.verified;
+  return outcome(texts.freeText(slot, isVerified), { status: "ok" });
+}
+
+async function checkDays(args: Arguments, terms: BookingRules, ports: Ports): Promise<ToolOutcome> {
+  const { availability, timeZone, suggestsAnyDay, context } = ports;
+  const wish = parseDays(args, { now: context.now(), timeZone });
+  if ("customerText" in wish) return refused(wish, "invalid_datetime");
+  const { first, last } = wish;
+  const schedule = await availability.schedule(context);
+  if (!("week" in schedule)) {
+    const today = civilDateTime(context.now(), timeZone).date;
+    const far = first === last && first > addDays(today, 1) && !suggestsAnyDay;
+    return far ? refused(texts.timeNeeded(first), null) : failed(schedule.reason);
+  }
+  const hours = hoursOf(first, schedule.week);
+  if (first === last && hours.kind === "closed") {
+    const day: Slot = { date: first, start: 0, end: terms.durationMinutes };
+    const closed = { kind: "outside", verdict: hours, hours, afternoon: null } as const;
+    return refused(texts.notAvailable(texts.outsideReason(day, closed)), null);
+  }
+  const found = await new StartSearch(wish, { ...ports, schedule, rules: terms }).run();
+  return answer(wish, found);
+}
+
+type RequestedDays = SearchRange & { readonly wished: CivilDate | null };
+
+/** The days to search, or what is wrong with them. */
+function parseDays(
+  { date, until_date: until, part = null }: Arguments,
+  present: { readonly now: number; readonly timeZone: string },
+): RequestedDays | ToolText {
+  const today = civilDateTime(present.now, present.timeZone).date;
+  const end = nonBlank(until) === null ? null : parseDay(nonBlank(until) ?? "", present);
+  if (end !== null && end.kind !== "day") return texts.problemText(end);
+  const begin = nonBlank(date) === null ? null : parseDay(nonBlank(date) ?? "", present);
+  // "This week" began before today; a single day that is past is past.
+  const isUnderWay = begin?.kind === "day_past" && end !== null;
+  if (begin !== null && begin.kind !== "day" && !isUnderWay) return texts.problemText(begin);
+  const first = begin?.kind === "day" ? begin.date : today;
+  if (end !== null && end.date < first) return hoursTexts.DAYS_SWAPPED;
+  if (begin === null && end === null) return { first, last: null, part, wished: null };
+  const wished = end?.date ?? first;
+  const furthest = addDays(first, DAYS_MAX - 1);
+  return { first, last: wished < furthest ? wished : furthest, part, wished };
+}
+
+function answer(
+  { first, part, wished }: RequestedDays,
+  found: readonly SearchedDay[],
+): ToolOutcome {
+  const asked = found.filter((day) => day.kind === "asked");
+  const free = asked.filter((day) => day.free.length > 0);
+  const lookedAt = found.at(-1)?.date ?? first;
+  if (free.length > 0) {
+    const gaps = {
+      unchecked: found.flatMap(({ kind, date }) =>
+        kind === "unverified" || kind === "unasked" ? [date] : [],
+      ),
+      until: wished !== null && lookedAt < wished ? lookedAt : null,
+    };
+    return outcome(hoursTexts.startsFoundText(shown(free), gaps), { status: "ok" });
+  }
+  const failure = found.find((day) => day.kind === "unverified");
+  if (failure !== undefined) return failed(failure.reason);
+  // Time or questions ran out before anything could be said of the days.
+  if (found.length === 0) return failed("timeout");
+  const partial = asked.filter(({ whole, taken }) => !whole && taken.length > 0);
+  if (partial.length > 0) {
+    const days = partial.map(({ date, taken }) => ({ date, starts: taken }));
+    return outcome(hoursTexts.askedTakenText(days), { status: "ok" });
+  }
+  const unsaid = found.some(
+    (day) => day.kind === "unasked" || (day.kind === "asked" && !day.whole),
+  );
+  if (unsaid) return failed("timeout");
+  return outcome(hoursTexts.noneFreeText({ first, last: lookedAt, part }), { status: "ok" });
+}
+
+/** `STARTS_MAX` of them: every day's share first, then what is left in order. */
+function shown(days: readonly Extract<SearchedDay, { kind: "asked" }>[]) {
+  const share = Math.max(1, Math.floor(STARTS_MAX / days.length));
+  let left = STARTS_MAX - days.reduce((sum, { free }) => sum + Math.min(share, free.length), 0);
+  return days.slice(0, STARTS_MAX).map(({ date, free }) => {
+    const extra = Math.max(0, Math.min(left, free.length - share));
+    left -= extra;
+    return { date, starts: free.slice(0, share + extra) };
+  });
+}
+
+function refused(said: ToolText, errorType: string | null): ToolOutcome {
+  return outcome(said, { status: "refused", errorType });
+}
+
+function failed(reason: string): ToolOutcome {
+  return outcome(texts.UNVERIFIED, { status: "failed", errorType: reason });
+}

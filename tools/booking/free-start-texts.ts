@@ -1,0 +1,99 @@
+// What the appointment tools say of starts: which ones are free, and which minute is none. Spanish;
+// each begins with its marker and says what to do next. Pure; it lists what its callers have
+// capped.
+
+import { clockTime, longDate } from "../dates/civil-time.ts";
+import type { CivilDate } from "../dates/civil-time.ts";
+import type { Slot } from "../dates/weekly-hours.ts";
+import { toolText } from "../text/tool-text.ts";
+import type { ToolText } from "../text/tool-text.ts";
+
+export type DayPart = "morning" | "afternoon" | "evening";
+
+const PARTS: Readonly<Record<DayPart, string>> = {
+  morning: " por la mañana",
+  afternoon: " por la tarde",
+  evening: " por la noche",
+};
+
+function partText(part: DayPart | null): string {
+  return part === null ? "" : PARTS[part];
+}
+
+function listed(items: readonly string[]): string {
+  const last = items.at(-1) ?? "";
+  return items.length < 2 ? last : `${items.slice(0, -1).join(", ")} y ${last}`;
+}
+
+/** Why a minute within the hours is refused, without marker. */
+export function offGridReason({ date, start }: Slot, near: readonly number[]): ToolText {
+  const what = `el ${longDate(date)} ${clockTime(start)} no es una hora de inicio`;
+  const times = listed(near.map(clockTime));
+  if (near.length === 0) return toolText(`${what}.`, "Ofrece otro día.");
+  const nearest =
+    near.length === 1 ? `la más cercana es ${times}` : `las más cercanas son ${times}`;
+  return toolText(`${what}; ${nearest}.`, "Pregunta al cliente cuál prefiere y compruébala.");
+}
+
+interface DayOfStarts {
+  readonly date: CivilDate;
+  readonly starts: readonly number[];
+}
+
+/** What else must be said of a search: days that could not be checked, and where it ended. */
+interface SearchGaps {
+  readonly unchecked: readonly CivilDate[];
+  /** The last day that was looked at, where more were asked for. */
+  readonly until: CivilDate | null;
+}
+
+export function startsFoundText(days: readonly DayOfStarts[], gaps: SearchGaps): ToolText {
+  const lines = days.map(
+    ({ date, starts }) => `${longDate(date)}: ${starts.map(clockTime).join(", ")}`,
+  );
+  const said = `Horarios libres: ${lines.join("; ")}.${gapsText(gaps)}`;
+  return toolText(said, "Pregunta al cliente cuál prefiere.");
+}
+
+function gapsText({ unchecked, until }: SearchGaps): string {
+  const days = listed(unchecked.map((date) => `el ${longDate(date)}`));
+  const missing = days === "" ? "" : ` No se pudo comprobar ${days}.`;
+  return until === null ? missing : `${missing} Solo se buscó hasta el ${longDate(until)}.`;
+}
+
+interface Search {
+  readonly first: CivilDate;
+  readonly last: CivilDate;
+  readonly part: DayPart | null;
+}
+
+/** Every start that there is was looked at, and none is free. */
+export function noneFreeText({ first, last, part }: Search): ToolText {
+  const days =
+    first === last ? `el ${longDate(first)}` : `entre el ${longDate(first)} y el ${longDate(last)}`;
+  return toolText(
+    `No disponible: ${days}${partText(part)} no quedan horarios libres.`,
+    `Ofrece otro ${part === null ? "día" : "momento"}.`,
+  );
+}
+
+/** Some starts were asked about, and those are taken. */
+export function askedTakenText(days: readonly DayOfStarts[]): ToolText {
+  const lines = days.map(
+    ({ date, starts }) => `el ${longDate(date)} a las ${listed(starts.map(clockTime))}`,
+  );
+  return toolText(
+    `No disponible: ya está ocupado ${listed(lines)}. Otras horas no se comprobaron.`,
+    "Pregunta al cliente a qué hora la prefiere.",
+  );
+}
+
+export const DAY_NEEDED: ToolText = toolText(
+  "Dato inválido: falta el día de la cita.",
+  "Pregunta al cliente qué día quiere, o llama con time en null para buscar la primera hora libre.",
+);
+
+export const DAYS_SWAPPED: ToolText = toolText(
+  "Dato inválido: el último día va antes que el primero.",
+  "Vuelve a llamar con los días en orden.",
+);

@@ -1,0 +1,161 @@
+// What the appointment tools say of days, hours and the calendar, each in its two parts: what the
+// customer may read, and what the model must do. Spanish. None promises a person, a call or a
+// booking that is not so: a test judges them all. The backend's own wording never passes through
+// here.
+
+import type { SlotProblem } from "./slot-parser.ts";
+import { clockTime, longDate } from "../dates/civil-time.ts";
+import type { CivilDate } from "../dates/civil-time.ts";
+import { formatDayHours } from "../dates/format-day-hours.ts";
+import type { OpeningHoursCheck } from "./slot-availability.ts";
+import { offGridReason } from "./free-start-texts.ts";
+import type { Slot } from "../dates/weekly-hours.ts";
+import { withMarker, toolText } from "../text/tool-text.ts";
+import type { ToolText } from "../text/tool-text.ts";
+
+/** What is wrong with what the model gave. */
+export function invalid(say: string, order: string): ToolText {
+  return withMarker("Dato inválido", toolText(say, order));
+}
+
+/** `lunes 23 de noviembre de 2026, 10:00 AM`. */
+export function formatSlot(slot: Slot): string {
+  return `${longDate(slot.date)}, ${clockTime(slot.start)}`;
+}
+
+export const NOT_CONFIGURED: ToolText = toolText(
+  "Sin configurar: la empresa aún no ha definido cómo se agendan sus citas.",
+  "Dile al cliente que por ahora no se pueden registrar y que contacte al administrador.",
+);
+
+export const UNVERIFIED: ToolText = toolText(
+  "Sin verificar: en este momento no se puede consultar la agenda.",
+  "Dilo con franqueza, no confirmes ni descartes ninguna hora, ofrece intentarlo más tarde y no " +
+    "prometas que alguien lo llamará.",
+);
+
+export function problemText(problem: SlotProblem): ToolText {
+  switch (problem.kind) {
+    case "date_unreadable":
+      return invalid(
+        "esa fecha no existe o no está en el formato AAAA-MM-DD.",
+        "Pregunta al cliente qué día quiere y vuelve a intentarlo.",
+      );
+    case "time_unreadable":
+      return invalid("la hora no se entiende.", "Pídela de nuevo, por ejemplo 10:00 AM o 3:30 PM.");
+    case "time_ambiguous":
+      return invalid(
+        "falta saber si es de la mañana o de la tarde.",
+        `Pregunta al cliente: ${halves(problem.hour)}`,
+      );
+    case "day_past":
+      return invalid(`el ${longDate(problem.date)} ya pasó.`, "Pide una fecha de hoy en adelante.");
+    case "past":
+      return invalid(
+        `${formatSlot(problem.slot)} ya pasó.`,
+        "Pide una hora que todavía no llegue.",
+      );
+    case "too_far":
+      return invalid(
+        `el ${longDate(problem.date)} está a más de un año.`,
+        "Confirma con el cliente el día y el año.",
+      );
+    case "no_such_time":
+      return invalid(
+        `ese día cambia la hora oficial y ${clockTime(problem.slot.start)} no sirve para una cita.`,
+        "Pide otra hora.",
+      );
+    default:
+      return problem satisfies never;
+  }
+}
+
+function halves(hour: number): string {
+  const written = clockTime(hour * 60);
+  if (hour === 0 || hour > 12) return `¿te refieres a las ${written}?`;
+  const morning = clockTime((hour % 12) * 60);
+  return `¿a las ${morning} o a las ${clockTime((hour % 12) * 60 + 720)}?`;
+}
+
+type Outside = Extract<OpeningHoursCheck, { kind: "outside" }>;
+
+/** Why the hours refuse a slot, without marker. */
+export function outsideReason(slot: Slot, { verdict, hours }: Outside): ToolText {
+  const day = `el ${longDate(slot.date)}`;
+  const start = clockTime(slot.start);
+  const open = hours.kind === "open" ? ` Ese día se atiende de ${formatDayHours(hours)}.` : "";
+  switch (verdict.kind) {
+    case "closed":
+      return toolText(`${day} no se atiende.`, "Ofrece otro día.");
+    case "before_opening":
+      return toolText(
+        `${day} se abre a las ${clockTime(verdict.opensAt)}, después de las ${start}.${open}`,
+        "Ofrece una hora dentro de ese horario.",
+      );
+    case "after_closing":
+      return toolText(
+        `${day} se cierra a las ${clockTime(verdict.closesAt)} y ${start} ya no entra.${open}`,
+        "Ofrece una hora dentro de ese horario.",
+      );
+    case "does_not_fit":
+      return toolText(
+        `${day} una cita a las ${start} terminaría después de las ` +
+          `${clockTime(verdict.closesAt)}.${open}`,
+        "Ofrece una hora más temprana.",
+      );
+    case "in_break":
+      return toolText(
+        `${day} a las ${start} es la pausa; se vuelve a atender a las ` +
+          `${clockTime(verdict.reopensAt)}.${open}`,
+        "Ofrece otra hora.",
+      );
+    case "blocked":
+      return toolText(
+        `${day} a las ${start} la agenda está bloqueada.`,
+        "Ofrece otra hora u otro día.",
+      );
+    case "off_grid":
+      return offGridReason(slot, verdict.near);
+    default:
+      return verdict satisfies never;
+  }
+}
+
+export function notAvailable(reason: ToolText): ToolText {
+  return withMarker("No disponible", reason);
+}
+
+/** An hour that only makes sense in the afternoon is asked about, never moved by us. */
+export function afternoonQuestion(slot: Slot, afternoon: number): ToolText {
+  return invalid(
+    `${clockTime(slot.start)} está fuera del horario de atención, pero ${clockTime(afternoon)} no.`,
+    `Pregunta al cliente si quiso decir ${clockTime(afternoon)}; no lo supongas.`,
+  );
+}
+
+export function freeText(slot: Slot, verified: boolean): ToolText {
+  if (verified) {
+    return toolText(
+      `Disponible: ${formatSlot(slot)}.`,
+      "Si el cliente la quiere, reúne los datos que falten y pide su confirmación antes de " +
+        "registrarla.",
+    );
+  }
+  return toolText(
+    `Sin verificar: no se pudo comprobar si ${formatSlot(slot)} está libre.`,
+    "La empresa acepta registrarla igual si el cliente confirma; no prometas que está libre.",
+  );
+}
+
+export function takenText(slot: Slot): ToolText {
+  return notAvailable(
+    toolText(`${formatSlot(slot)} ya está ocupado.`, "Ofrece otra hora u otro día."),
+  );
+}
+
+export function timeNeeded(date: CivilDate): ToolText {
+  return toolText(
+    `Falta la hora: para el ${longDate(date)} hay que consultar una hora concreta.`,
+    "Pregunta al cliente a qué hora quiere su cita.",
+  );
+}

@@ -1,0 +1,166 @@
+// The terminal client's side of the wire: POST /api/chat with its events, and GET /health, with a
+// deadline and a cap. Must not print.
+
+import { request as sendPlain } from "node:http";
+import type { IncomingMessage, OutgoingHttpHeaders } from "node:http";
+import type { Clock } from "../../../engine/core/clock.ts";
+import { isList, isRecord, parseJsonValue } from "../../sandbox/http/json.ts";
+import type { JsonRecord } from "../../sandbox/http/json.ts";
+
+export interface ChatTarget {
+  /** The server's address, without a path. */
+  readonly url: URL;
+  readonly token: string | null;
+}
+
+export type ChatOutcome =
+  | {
+      readonly kind: "reply";
+      readonly reply: string;
+      readonly attachment: string | null;
+      readonly elapsedMs: number;
+      /** The session's turns as the server counts them; null when it does not say. */
+      readonly turns: string | null;
+    }
+  | { readonly kind: "refused"; readonly status: number; readonly detail: string }
+  | { readonly kind: "unreachable"; readonly code: string };
+
+/** A turn lasts at most two minutes at the server; what comes later is a fault of the network. */
+const TIMEOUT_MS = 130_000;
+const ANSWER_BYTES_MAX = 1024 * 1024;
+
+/** What is told of a turn before its end. */
+export type ChatEvent =
+  | { readonly kind: "token"; readonly text: string }
+  | { readonly kind: "discarded" }
+  | { readonly kind: "tool"; readonly name: string; readonly status: string };
+
+interface Listener {
+  readonly clock: Clock;
+  readonly onEvent: (event: ChatEvent) => void;
+}
+
+/** Sends one message; events are told while they come, where the server streams. */
+export async function sendMessage(
+  target: ChatTarget,
+  body: JsonRecord,
+  { clock, onEvent }: Listener,
+): Promise<ChatOutcome> {
+  const startedAt = clock.monotonic();
+  const call = { method: "POST", path: "/api/chat", body } as const;
+  const answer = await exchange(target, call, (name, data) => tell(onEvent, name, data));
+  if (typeof answer === "string") return { kind: "unreachable", code: answer };
+  const { status, json } = answer;
+  const reply = isRecord(json) ? json["reply"] : undefined;
+  if (status !== 200 || typeof reply !== "string" || !isRecord(json)) {
+    return { kind: "refused", status, detail: detailOf(answer) };
+  }
+  const attachment = typeof json["url"] === "string" ? json["url"] : null;
+  const elapsedMs = Math.round(clock.monotonic() - startedAt);
+  return { kind: "reply", reply, attachment, elapsedMs, turns: answer.turns };
+}
+
+function tell(onEvent: Listener["onEvent"], name: string, data: unknown): void {
+  const of = isRecord(data) ? data : {};
+  if (name === "token") onEvent({ kind: "token", text: String(of["text"]) });
+  if (name === "discarded") onEvent({ kind: "discarded" });
+  if (name === "tool" && of["status"] !== "started") {
+    onEvent({ kind: "tool", name: String(of["name"]), status: String(of["status"]) });
+  }
+}
+
+/** What of the server is simulated, its version and its issues; null when it cannot be asked. */
+export async function fetchHealth(target: ChatTarget): Promise<JsonRecord | null> {
+  const answer = await exchange(target, { method: "GET", path: "/health", body: null }, () => {});
+  return typeof answer !== "string" && isRecord(answer.json) ? answer.json : null;
+}
+
+interface Exchange {
+  readonly method: "GET" | "POST";
+  readonly path: string;
+  readonly body: JsonRecord | null;
+}
+
+interface Answer {
+  readonly status: number;
+  readonly json: unknown;
+  readonly retryAfter: string | null;
+  readonly turns: string | null;
+}
+
+type OnData = (event: string, data: unknown) => void;
+
+/** The answer, or the code of what kept it from coming. */
+async function exchange(
+  target: ChatTarget,
+  { method, path, body }: Exchange,
+  onData: OnData,
+): Promise<Answer | string> {
+  const text = body === null ? "" : JSON.stringify(body);
+  const headers: OutgoingHttpHeaders = {
+    ...(body === null ? {} : { "content-type": "application/json" }),
+    ...(target.token === null ? {} : { "x-internal-token": target.token }),
+    "content-length": Buffer.byteLength(text),
+  };
+  const options = { method, headers, agent: false, timeout: TIMEOUT_MS };
+  // Loaded where it is needed: most servers are this machine's own.
+  const secure = target.url.protocol === "https:";
+  const send = secure ? (await import("node:https")).request : sendPlain;
+  return new Promise((resolve) => {
+    const request = send(new URL(path, target.url), options, (response) => {
+      readAnswer(response, onData).then(resolve, () => resolve("ECONNRESET"));
+    });
+    request.on("timeout", () => request.destroy());
+    request.on("error", (error: NodeJS.ErrnoException) => resolve(error.code ?? "ECONNRESET"));
+    request.on("close", () => resolve("ECONNRESET"));
+    request.end(text);
+  });
+}
+
+/** One JSON answer; or a stream of events, whose last one is the answer. */
+async function readAnswer(response: IncomingMessage, onData: OnData): Promise<Answer | string> {
+  const { statusCode: status = 0, headers } = response;
+  const streamed = headers["content-type"]?.startsWith("text/event-stream") === true;
+  const retryAfter = headers["retry-after"] ?? null;
+  const turns = headers["x-session-turns"]?.toString() ?? null;
+  let bytes = 0;
+  let pending = "";
+  let end: Answer | null = null;
+  // A character's bytes may come in two chunks.
+  response.setEncoding("utf8");
+  for await (const chunk of response) {
+    const piece = String(chunk);
+    bytes += Buffer.byteLength(piece);
+    if (bytes > ANSWER_BYTES_MAX) return "EMSGSIZE";
+    pending += piece;
+    const blocks = streamed ? pending.split("\n\n") : [pending];
+    pending = blocks.pop() ?? "";
+    for (const block of blocks) {
+      const [, name = "", data = ""] = /^event: (\w+)\ndata: (.*)$/.exec(block) ?? [];
+      const json = parseJsonValue(data);
+      if (name === "done") end = { status, json, retryAfter, turns };
+      else if (name === "error") end = { status: statusOf(json), json, retryAfter, turns };
+      else onData(name, json);
+    }
+  }
+  if (streamed) return end ?? "ECONNRESET";
+  return { status, json: parseJsonValue(pending), retryAfter, turns };
+}
+
+/** The status that an error of a stream would have had before its head was sent. */
+function statusOf(json: unknown): number {
+  const code = isRecord(json) ? json["code"] : undefined;
+  if (code === "session_busy") return 429;
+  return code === "overloaded" || code === "draining" ? 503 : 500;
+}
+
+/** The first complaint of a 422, else when to come back, else nothing. */
+function detailOf({ json, retryAfter }: Answer): string {
+  const details = isRecord(json) && isList(json["detail"]) ? json["detail"] : [];
+  const [first] = details;
+  if (isRecord(first)) {
+    const place = isList(first["loc"]) ? first["loc"].slice(1).join(".") : "";
+    return `${place}: ${String(first["msg"])}`;
+  }
+  return retryAfter ?? "";
+}

@@ -1,0 +1,128 @@
+// What a Redis server's INFO says, judged by what docs/scaling.md asks of it. Pure.
+
+import { resultsOf } from "./check-result.ts";
+import type { CheckResult } from "./check-result.ts";
+
+const { ok, warn, fail } = resultsOf("redis");
+
+type Info = ReadonlyMap<string, string>;
+
+/** `name:value` lines; anything else is left out. */
+export function parseInfo(text: string): Info {
+  const lines = text.split(/\r?\n/).map((line) => /^([\w-]+):(.*)$/.exec(line));
+  return new Map(lines.flatMap((match) => (match ? [[match[1] ?? "", match[2] ?? ""]] : [])));
+}
+
+/** `where` is said of one of many; empty for the only server. */
+export function checkServer(info: Info, where: string): readonly CheckResult[] {
+  const said = (name: string): string => info.get(name) ?? "";
+  const number = (name: string): number => Number(info.get(name) ?? Number.NaN);
+  const at = where === "" ? "" : `${where}: `;
+  return [
+    ...version(said, at),
+    ...role(said, at),
+    ...memory(number, said("maxmemory_policy"), at),
+    ...persistence(said, at),
+  ];
+}
+
+type Said = (name: string) => string;
+
+function version(said: Said, at: string): readonly CheckResult[] {
+  const valkey = said("valkey_version");
+  if (valkey !== "") return [ok(`${at}Valkey ${valkey}`)];
+  const redis = said("redis_version");
+  if (Number.parseInt(redis, 10) >= 6) return [ok(`${at}Redis ${redis}`)];
+  return [fail(`${at}Redis ${redis} is too old`, "use Redis 6 or newer, or Valkey")];
+}
+
+function role(said: Said, at: string): readonly CheckResult[] {
+  if (said("role") !== "slave") return [];
+  return [fail(`${at}a replica: it takes no writes`, "set REDIS_URL to its primary")];
+}
+
+const USED_PERCENT_MAX = 80;
+
+function memory(number: (name: string) => number, policy: string, at: string): CheckResult[] {
+  const [used, max] = [number("used_memory"), number("maxmemory")];
+  const found: CheckResult[] = [];
+  if (max === 0) {
+    const advice = "set maxmemory, or it grows until the system kills it: npm run capacity";
+    found.push(warn(`${at}maxmemory is not set`, advice));
+  } else if (used / max > USED_PERCENT_MAX / 100) {
+    const percent = Math.round((100 * used) / max);
+    found.push(warn(`${at}${percent} % of maxmemory is used`, "raise maxmemory before it is full"));
+  }
+  if (policy !== "noeviction") {
+    const detail = `${at}maxmemory-policy ${policy}: full, it drops records of bookings under way`;
+    const advice = "set maxmemory-policy noeviction: a booking could be made twice";
+    found.push(max === 0 ? warn(detail, advice) : fail(detail, advice));
+  }
+  if (found.length > 0) return found;
+  return [ok(`${at}maxmemory ${Math.round(max / 2 ** 20)} MiB, ${policy}`)];
+}
+
+function persistence(said: Said, at: string): readonly CheckResult[] {
+  if (said("aof_enabled") === "1") {
+    if (said("aof_last_write_status") === "ok") return [ok(`${at}writes its append-only file`)];
+    return [fail(`${at}cannot write its append-only file`, "look at its disk and its log")];
+  }
+  return [warn(`${at}no append-only file: a restart forgets sessions`, "set appendonly yes")];
+}
+
+/** The state of a Cluster, from CLUSTER INFO and CLUSTER NODES. */
+export function checkCluster(info: Info, nodes: readonly ClusterNode[]): readonly CheckResult[] {
+  const state = info.get("cluster_state");
+  const slots = Number(info.get("cluster_slots_ok"));
+  const masters = nodes.filter(({ master, slots: served }) => master && served);
+  const alone = masters.filter(({ id, alive }) => {
+    return alive && !nodes.some(({ masterId, alive: up }) => masterId === id && up);
+  });
+  const dead = nodes.filter(({ alive }) => !alive);
+  const found: CheckResult[] = [];
+  if (state !== "ok" || slots !== 16_384) {
+    found.push(
+      fail(`the Cluster is down: ${slots} of 16384 slots served`, "redis-cli --cluster fix"),
+    );
+  } else found.push(ok(`a Cluster of ${masters.length} primaries serves all slots`));
+  if (dead.length > 0) {
+    const names = dead.map(({ address }) => address).join(", ");
+    found.push(warn(`nodes that do not answer the others: ${names}`, "start or forget them"));
+  }
+  if (alone.length > 0) {
+    const names = alone.map(({ address }) => address).join(", ");
+    found.push(warn(`primaries without a replica: ${names}`, "add one: there is no failover"));
+  }
+  return found;
+}
+
+interface ClusterNode {
+  readonly id: string;
+  /** `host:port` */
+  readonly address: string;
+  readonly master: boolean;
+  readonly masterId: string;
+  readonly alive: boolean;
+  /** Serves slots. */
+  readonly slots: boolean;
+}
+
+/** CLUSTER NODES: `id ip:port@bus[,hostname] flags master ping pong epoch state slot …`. */
+export function parseNodes(text: string): readonly ClusterNode[] {
+  return text.split("\n").flatMap((line) => {
+    const [id = "", place = "", flags = "", masterId = "", , , , link = "", ...slots] =
+      line.split(" ");
+    const match = /^(.*):(\d+)@\d+(?:,([\w.-]+))?/.exec(place);
+    if (match === null) return [];
+    const [, ip = "", port = "", name] = match;
+    const host = name ?? (ip.includes(":") ? `[${ip}]` : ip);
+    return {
+      id,
+      address: `${host}:${port}`,
+      master: flags.split(",").includes("master"),
+      masterId,
+      alive: link === "connected" && !/\b(?:fail|noaddr|handshake)\b/.test(flags),
+      slots: slots.length > 0,
+    };
+  });
+}

@@ -1,0 +1,38 @@
+// The appointment domain as the package shows it: one function that makes it an agent's domain, and
+// the readers of a gateway's request. Re-exports and defaults; service/appointments.ts is the
+// domain itself.
+
+import type { Domain } from "../engine/agent/agent-options.ts";
+import type { ChatConfig } from "./domain/chat-config.ts";
+import { createAppointments } from "./service/appointments.ts";
+import { toAppointmentSettings } from "./service/library-options.ts";
+import type { AppointmentsOptions } from "./service/library-options.ts";
+import { customerNotes } from "./customer/customer-notes.ts";
+
+export type { AppointmentOptions } from "./service/appointment-options.ts";
+export { chatConfig } from "./service/library-options.ts";
+export type { AppointmentsOptions } from "./service/library-options.ts";
+export { createAppointments, parseChatConfig, parseChatRequest } from "./service/appointments.ts";
+export type {
+  AppointmentSettings,
+  Appointments,
+  BackendFeature,
+  BackendUrls,
+  ChatBody,
+  ChatConfig,
+} from "./service/appointments.ts";
+export { claimsReview } from "./review/review-reply.ts";
+export { customerNotes } from "./customer/customer-notes.ts";
+
+/**
+ * Appointments as an agent's domain: tools that ask the company's backend for hours, products and
+ * free slots and that book, the prompt in Spanish, and a review that takes out what did not happen.
+ * @throws AgentError `config_invalid` naming the option that is wrong.
+ */
+export function appointments(options: AppointmentsOptions): Domain<ChatConfig> {
+  const settings = toAppointmentSettings(options);
+  return (parts) => ({
+    ...createAppointments({ ...settings, ...parts }),
+    notes: customerNotes,
+  });
+}

@@ -1,0 +1,156 @@
+// What backs a claim: the list that a tool of this turn looked up, and the appointments that the
+// session's notes keep. Data, by tool and status; never a pattern over a tool's text. Pure.
+
+import type { ReviewContext } from "../../engine/turn/reply-review.ts";
+import { formatStart } from "../booking/change-texts.ts";
+import { civilDateTime } from "../dates/civil-time.ts";
+import type { CivilDate } from "../dates/civil-time.ts";
+import {
+  findDateMentionsAt,
+  findDateMentions,
+  normaliseText,
+  hasNoMentions,
+  isContainedIn,
+} from "../dates/date-mentions.ts";
+import type { DateMentions } from "../dates/date-mentions.ts";
+import type { NotedAppointment } from "../customer/noted-appointments.ts";
+import { notesOfHistory } from "../customer/customer-notes.ts";
+import { bookingFactOf, bookingFacts } from "../domain/booking-facts.ts";
+import type { BookingAction } from "../domain/booking-facts.ts";
+
+/** What stands for the customer as far as this turn knows. Starts are `YYYY-MM-DD HH:MM:SS`. */
+export interface KnownBookings {
+  readonly today: CivilDate;
+  /** Starts of the appointments that a tool of this turn listed; null when none looked. */
+  readonly listed: readonly string[] | null;
+  /** What was made, changed or is pending in this session. */
+  readonly noted: readonly NotedAppointment[];
+  /** What a tool of this turn says of what it did not do; null where none refused. */
+  readonly refused: string | null;
+  /** The deeds of this turn. */
+  readonly done: readonly { readonly action: BookingAction; readonly start: string }[];
+}
+
+export function knownBookingsOf(
+  { executions, history, now }: ReviewContext,
+  timeZone: string,
+): KnownBookings {
+  const facts = bookingFacts(executions);
+  const list = facts.findLast((fact) => fact.kind === "listed");
+  return {
+    today: civilDateTime(now, timeZone).date,
+    listed: list?.appointments.map(({ start }) => start) ?? null,
+    noted: notesOfHistory(history).appointments,
+    refused:
+      executions.findLast((deed) => bookingFactOf(deed)?.kind === "not_done")?.customerText ?? null,
+    done: facts.flatMap((fact) => (fact.kind === "done" ? [fact] : [])),
+  };
+}
+
+/** Appointments that stand: what was looked up now is newer than what was noted. */
+export function knownStarts({ listed, noted }: KnownBookings): readonly string[] {
+  const made = noted.filter(({ state }) => state === "made").map(({ start }) => start);
+  return listed ?? made;
+}
+
+/** Whether what a sentence says of the customer's own appointment is known to be so. */
+export function isSupported(sentence: string, standing: KnownBookings): boolean {
+  if (claimsImpossibleAction(sentence) || isOtherAction(sentence)) return false;
+  const named = findDateMentionsAt(sentence, standing.today);
+  if (CANCELLED.test(normaliseText(sentence))) {
+    const gone = standing.noted.filter(({ state }) => state === "gone").map(({ start }) => start);
+    return gone.length > 0 && (hasNoMentions(named) || isContainedInSome(named, gone));
+  }
+  const starts = knownStarts(standing);
+  // Without a moment it may speak of any appointment: only one that was just looked up is meant.
+  if (hasNoMentions(named))
+    return (standing.listed ?? []).length > 0 && !MORE.test(normaliseText(sentence));
+  return isContainedInSome(named, starts);
+}
+
+const CANCELLED = /\b(?:cancel|anul|elimin|borr|baja|desagend)|sin efecto|\bya no (?:va|sigue)\b/;
+/** Speaks of one more than those that are known. */
+const MORE = /\b(?:segunda|otra|tambien|adicional|nueva|ambas|las dos|another|second|outra)\b/;
+
+/** Something that no tool of ours does: to tell a person, to call, to write, to put on a list. */
+const OTHER_DEEDS = new RegExp(
+  [
+    "\\b(?:te|le|les|os) (?:va a |van a |vamos a |voy a )?(?:llam|escrib|contact|comunic|transf|" +
+      "deriv|pas(?:o|amos) con|avis|busc)",
+    "\\b(?:se|nos) (?:comunic|contact|pond)",
+    "\\b(?:avise|avisamos|avisado|notifique|notificado|informe|informado|comente|pedi)\\b",
+    "\\b(?:llamara|llamaran|llamaremos|contactara|contactaran|escribira|escribiran)\\b",
+    "\\b(?:recordatorio|lista de espera|waitlist|waiting list|reminder|lembrete|callback)\\b",
+    "\\b(?:envie|mande|enviado|mandado|enviamos|emailed|sent you|enviei|mandei)\\b",
+    "\\b(?:asesor|agente|supervisor|encargad[oa]|gerente|recepcion|persona del equipo|humano)\\b",
+    "\\b(?:someone|an agent|a human|our team|alguem|atendente)\\b",
+  ].join("|"),
+);
+
+export function claimsImpossibleAction(sentence: string): boolean {
+  return OTHER_DEEDS.test(normaliseText(sentence));
+}
+
+/** Of booking itself: "te agendé el jueves" may be said of an appointment that stands. */
+const BOOKING =
+  /agend|reserv|registr|anot|apart|separ|confirm|program|apunt|inscri|marc|book|sched/;
+/** Endings of what somebody says to have done; those of "-aré" are still to come. */
+const DID = /(?<!\p{L})\p{L}{2,30}(?<![aei]r)(?:é|ei|(?<=\p{L}{3})í)(?!\p{L})/giu;
+const NO_VERBS = new Set("que porque cafe te se de este bebe aqui asi ahi alli mi si".split(" "));
+const HAS_DONE = new RegExp(
+  "\\b(?:he|hemos|hei|acabo de|i ve|i have|we ve|just) ([a-z]{3,})" +
+    "|^\\W*(?:(?:listo|hecho|ok|si|ya|done|pronto)\\W+)*([a-z]{3,}(?:ad[oa]|id[oa]|ed|taken)s?)\\b",
+);
+
+/** An act that is said to be done, and is not that of booking: it takes a deed of this turn. */
+function isOtherAction(sentence: string): boolean {
+  const did = (sentence.match(DID) ?? []).map((verb) => normaliseText(verb));
+  const done = HAS_DONE.exec(normaliseText(sentence).replace(/['’]/g, " "));
+  return [...did, done?.[1] ?? "", done?.[2] ?? ""].some(
+    (verb) => verb !== "" && !NO_VERBS.has(verb) && !BOOKING.test(verb),
+  );
+}
+
+function isContainedInSome(named: DateMentions, starts: readonly string[]): boolean {
+  const sources = starts.map((start) => findDateMentions(normaliseText(formatStart(start) ?? "")));
+  const all: DateMentions = {
+    times: sources.flatMap(({ times }) => times),
+    days: sources.flatMap(({ days }) => days),
+    weekdays: sources.flatMap(({ weekdays }) => weekdays),
+    relative: false,
+  };
+  return starts.length > 0 && !named.relative && isContainedIn(named, all);
+}
+
+/** True whatever else exists: what this message did not do, and what is known to stand. */
+export function correctionText(
+  standing: KnownBookings,
+  isOther: boolean,
+  contact: string | null,
+): string {
+  const pending = standing.noted.findLast(({ state }) => state === "pending");
+  if (pending !== undefined) {
+    return (
+      `Sobre la solicitud del ${textOf(pending.start)}: todavía no sé si quedó hecha; no la ` +
+      "des por confirmada."
+    );
+  }
+  const nothing = isOther
+    ? "En este mensaje no avisé a nadie ni envié nada por otro medio, y no registré, cambié ni " +
+      "cancelé ninguna cita."
+    : "En este mensaje no registré, cambié ni cancelé ninguna cita.";
+  const reach =
+    isOther && contact !== null ? ` Puedes comunicarte con la empresa: ${contact}.` : "";
+  const starts = knownStarts(standing).slice(0, STARTS_SAID_MAX).map(textOf);
+  // What one tool refused says nothing of another act, or of a person, that was claimed beside it.
+  const refused = standing.refused === null ? "" : `${standing.refused} `;
+  if (isOther || starts.length === 0) return refused + nothing + reach;
+  const whence = standing.listed === null ? "Registrado en esta conversación" : "Registrado";
+  return `${refused}${nothing} ${whence}: ${starts.join("; ")}.`;
+}
+
+const STARTS_SAID_MAX = 4;
+
+function textOf(start: string): string {
+  return formatStart(start) ?? start;
+}
