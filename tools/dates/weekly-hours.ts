@@ -1,6 +1,6 @@
-// Weekly hours and blocked ranges: checks one appointment against them. parse-day-hours.ts and
-// blocked-times.ts parse what companies write. Pure. Unreadable hours are closed hours; intervals are
-// half-open minutes, [start, end).
+// Weekly hours and blocked ranges: checks one appointment against them. Companies' own writing is
+// parsed in parse-day-hours.ts and blocked-times.ts. Pure. Unreadable hours are closed hours;
+// intervals are half-open minutes, [start, end).
 
 import assert from "node:assert";
 import { MINUTES_PER_DAY, addDays, daysBetween, weekdayIndex } from "./civil-time.ts";
