@@ -1,4 +1,4 @@
-// The engine's own metrics, under the names the dashboards already have.
+// The engine's metrics. Names and labels are what dashboards and alerts already use.
 
 import { createRequestMetrics } from "./request-metrics.ts";
 import type { RequestMetrics } from "./request-metrics.ts";
@@ -16,9 +16,9 @@ export interface AgentMetrics extends RequestMetrics {
   chatStarted(tenant: number): void;
   chatEnded(tenant: number, error: TurnError | null, durationMs: number): void;
   turnEvent(tenant: number, event: TurnEvent): void;
-  /** A part of its requests that the model's server was found to refuse. */
+  /** The model's server rejects this request parameter. */
   learned(param: string): void;
-  /** Since the start: turns that ended, entries that left a cache unasked. */
+  /** Counts since the start: turns that ended, entries evicted from caches. */
   totals(): Totals;
 }
 
@@ -30,29 +30,33 @@ interface Totals {
 interface AgentMetricsOptions {
   readonly version: string;
   readonly model: string;
-  /** Tenants with a label of their own. */
+  /** Tenants that get their own label value. */
   readonly tenantLabelsMax: number;
 }
 
 const SECOND = 1000;
 
 export function createAgentMetrics(
-  meter: MetricRegistry,
+  registry: MetricRegistry,
   options: AgentMetricsOptions,
 ): AgentMetrics {
   const tenants = options.tenantLabelsMax;
-  meter.gauge(
-    { name: "agent_citas_info", help: "What runs.", labels: ["version", "model", "agent_type"] },
+  registry.gauge(
+    {
+      name: "agent_citas_info",
+      help: "The running version and model.",
+      labels: ["version", "model", "agent_type"],
+    },
     () => [[{ version: options.version, model: options.model, agent_type: "citas" }, 1]],
   );
-  const edge = createRequestMetrics(meter);
-  const chat = createChatMetrics(meter, tenants);
-  const model = createModelMetrics(meter, tenants);
-  const tools = createToolMetrics(meter);
+  const requests = createRequestMetrics(registry);
+  const chat = createChatMetrics(registry, tenants);
+  const model = createModelMetrics(registry, tenants);
+  const tools = createToolMetrics(registry);
   let turns = 0;
   let evictions = 0;
   return {
-    ...edge,
+    ...requests,
     ...chat,
     chatEnded(tenant, error, durationMs) {
       turns++;
@@ -60,10 +64,10 @@ export function createAgentMetrics(
     },
     evicted(account, cause) {
       evictions++;
-      edge.evicted(account, cause);
+      requests.evicted(account, cause);
     },
     totals: () => ({ turns, evictions }),
-    learned: createDialectMetric(meter),
+    learned: createDialectMetric(registry),
     turnEvent(tenant, event) {
       if (event.type === "model_called") model(tenant, event);
       else if (event.type === "tool_finished") tools(event);
@@ -71,32 +75,32 @@ export function createAgentMetrics(
   };
 }
 
-/** More than any closed set beside the tenants has. */
+/** More values than any label other than the tenant has. */
 const CLOSED_MAX = 8;
 
 function createChatMetrics(
-  meter: MetricRegistry,
+  registry: MetricRegistry,
   tenants: number,
 ): Pick<AgentMetrics, "chatStarted" | "chatEnded"> {
-  const requests = meter.counter({
+  const requests = registry.counter({
     name: "agent_citas_chat_requests_total",
     help: "Messages that reached the agent.",
     labels: ["empresa_id"],
     valuesMax: tenants,
   });
-  const errors = meter.counter({
+  const errors = registry.counter({
     name: "agent_citas_chat_errors_total",
     help: "Turns that ended in a hand-off.",
     labels: ["error_type"],
   });
   initAtZero(errors, "error_type", TURN_ERRORS);
-  const byTenant = meter.counter({
+  const byTenant = registry.counter({
     name: "citas_turns_by_empresa_total",
-    help: "Turns by tenant and by how they ended; not those whose caller went away.",
+    help: "Turns by tenant and by result; without turns that the caller cancelled.",
     labels: ["empresa_id", "result"],
     valuesMax: { empresa_id: tenants, result: CLOSED_MAX },
   });
-  const duration = meter.histogram({
+  const duration = registry.histogram({
     name: "agent_citas_chat_response_duration_seconds",
     help: "Turns, from the session's lock to the stored reply.",
     labels: ["status"],
@@ -113,15 +117,15 @@ function createChatMetrics(
 }
 
 /**
- * The model's server refused the request itself: its key, its model's name, or something in it. No
- * other try helps, and somebody must change a setting: these are alerted on at the first.
+ * The model's server rejected the request itself: its key, its model name or a parameter. A retry
+ * does not help and an operator must change a setting, so the first one raises an alert.
  */
 const REFUSALS: ReadonlySet<TurnError> = new Set([
   ...(["openai_auth_error", "openai_permission_denied"] as const),
   ...(["openai_not_found", "openai_bad_request"] as const),
 ]);
 
-/** A refusal by its name, any other failure as one; null where nobody waited for an answer. */
+/** A rejection by its name, any other failure as "failed"; null when the caller cancelled. */
 function turnResult(error: TurnError | null): string | null {
   if (error === null) return "success";
   if (error === "cancelled") return null;
@@ -130,20 +134,20 @@ function turnResult(error: TurnError | null): string | null {
 
 type ToolFinished = Extract<TurnEvent, { readonly type: "tool_finished" }>;
 
-function createToolMetrics(meter: MetricRegistry): (event: ToolFinished) => void {
-  const calls = meter.counter({
+function createToolMetrics(registry: MetricRegistry): (event: ToolFinished) => void {
+  const calls = registry.counter({
     name: "agent_citas_tool_calls_total",
     help: "Tool runs.",
     labels: ["tool_name"],
   });
-  const errors = meter.counter({
+  const errors = registry.counter({
     name: "agent_citas_tool_errors_total",
-    help: "Tool runs that were not answered well, by why.",
+    help: "Tool runs that failed, by reason.",
     labels: ["tool_name", "error_type"],
   });
-  const duration = meter.histogram({
+  const duration = registry.histogram({
     name: "agent_citas_tool_execution_duration_seconds",
-    help: "Tool runs, failures included.",
+    help: "Duration of tool runs, failed ones included.",
     labels: ["tool_name"],
   });
   return ({ name, errorType, durationMs }) => {
@@ -153,13 +157,15 @@ function createToolMetrics(meter: MetricRegistry): (event: ToolFinished) => void
   };
 }
 
-/** Evictions of a domain's accounts, as series from zero on: the first one is seen, too. */
+/**
+ * Starts the eviction series of the plugin's accounts at zero, so that the first eviction shows.
+ */
 export function registerEvictions(
-  instruments: Pick<AgentMetrics, "initEvictions">,
+  metrics: Pick<AgentMetrics, "initEvictions">,
   accounts: readonly Account[],
 ): void {
   for (const { name, line } of accounts) {
-    // The others are counted, and full of nothing that could leave.
-    if (line !== "indexes") instruments.initEvictions(name);
+    // Indexes are counted, not cached: nothing in them is ever evicted.
+    if (line !== "indexes") metrics.initEvictions(name);
   }
 }

@@ -1,5 +1,4 @@
-// A message on its way through a turn: what was asked, by whom, and what the steps of the turn hand
-// to each other. Contracts only.
+// The request of a turn, its caller's context, and what the steps of the turn pass on. Types only.
 
 import type { Permit } from "../concurrency/admission.ts";
 import type { TurnEvent } from "../turn/turn-events.ts";
@@ -14,11 +13,11 @@ export interface ChatRequest<Data> {
   readonly messageId: string | null;
   readonly apiKey: string | null;
   readonly data: Data;
-  /** When the customer sent it, milliseconds since the epoch; absent where not said. */
+  /** When the customer sent it, in milliseconds since the epoch; absent when unknown. */
   readonly sentAtMs?: number | null;
 }
 
-/** The caller's side of a request: its place, its patience and who listens. */
+/** The caller's side of a request: its permit, its abort signal and its listener. */
 export interface RequestContext {
   readonly permit: Permit;
   /** Monotonic milliseconds. */
@@ -26,26 +25,26 @@ export interface RequestContext {
   readonly cancelled: AbortSignal;
   readonly streaming: boolean;
   readonly onEvent: (event: TurnEvent) => void;
-  /** Of the caller's own request, by lower-case name: where its trace is continued from. */
+  /** The caller's request headers by lower-case name; the trace continues from them. */
   readonly headers?: object;
-  /** Of the caller's request: in every log line of the turn. */
+  /** The caller's request id, part of every log line of the turn. */
   readonly requestId?: string;
 }
 
-/** A session that is ours. */
+/** A session that this turn has locked. */
 export type AcquiredSession = Extract<AcquireResult, { readonly kind: "ready" }>;
 
-/** A turn under way: what its steps hand to each other. */
+/** A running turn: what its steps pass on. */
 export interface AcceptedTurn<Data> {
   readonly request: ChatRequest<Data>;
   readonly requestContext: RequestContext;
   readonly session: SessionKey;
   readonly token: string;
-  /** What its log lines say of whom they are about. */
+  /** Tenant and hashed session for its log lines. */
   readonly tag: LogTag;
   readonly deadlineAt: number;
-  /** Another message of the session was being answered in this process when this one came. */
+  /** Another message of the session was being processed here when this one arrived. */
   readonly waitedInQueue: boolean;
-  /** Wall time at which the message came, before any wait. */
+  /** Wall time of arrival, before any wait. */
   readonly arrivedAt: number;
 }

@@ -1,6 +1,6 @@
-// One message from the door to the reply: line of its session, running place, begin, prompt,
-// machine, commit. Nothing of a turn survives it in this process; every hold is given back in
-// `finally`.
+// Runs one message from admission to the reply: session queue, running slot, session lock, prompt,
+// state machine, commit. Nothing of a turn survives it in this process; every lock and slot is
+// released in `finally`.
 
 import { Admission } from "../concurrency/admission.ts";
 import { composeAnswer, failureText } from "../turn/chat-answer.ts";
@@ -42,17 +42,17 @@ export interface ChatRuntimeOptions<Data> {
   readonly texts: FallbackTexts;
   readonly metrics: AgentMetrics;
   readonly log: Log;
-  /** Holds the model's words against what the turn did; absent: its word is taken. */
+  /** Checks the model's reply against what the turn did; absent: no check. */
   readonly review?: Review | undefined;
-  /** What is kept of a conversation beyond its turns; absent: nothing. */
+  /** What is remembered beyond the stored turns; absent: nothing. */
   readonly notes?: Notes | undefined;
-  /** How else the company of a request is reached, to be said where we fail; absent: unknown. */
+  /** Another way to reach the company, quoted when a turn fails; absent: unknown. */
   readonly contactOf?: ((data: Data) => string | null) | undefined;
-  /** Of requests that bring none. */
+  /** Used for requests without a key. */
   readonly apiKey?: string | null;
 }
 
-/** Of a turn whose machine was not run, or broke. */
+/** For a turn whose state machine did not run, or threw. */
 const NOTHING_RUN = { rounds: [], executions: [] };
 
 export class ChatRuntime<Data> {
@@ -66,65 +66,67 @@ export class ChatRuntime<Data> {
     this.#entry = new TurnEntry(options);
   }
 
-  /** Sessions with somebody in line: back to zero when nobody is inside. */
+  /** Sessions with queued messages; zero when no turn is running. */
   get queuedSessions(): number {
     return this.#entry.queuedSessions;
   }
 
   /**
-   * Answers one message. Failures of the turn are answers (`error` says which); rejects with
-   * AgentError `session_busy`, `overloaded` (the wait took too long) or `cancelled`, and then
-   * nothing was changed.
+   * Answers one message. A failure inside the turn is an answer with `error`. Rejects with
+   * AgentError `session_busy`, `overloaded` (the wait took too long) or `cancelled`; then nothing
+   * was changed.
    */
-  chat(request: ChatRequest<Data>, visit: RequestContext): Promise<ChatAnswer> {
+  chat(request: ChatRequest<Data>, requestContext: RequestContext): Promise<ChatAnswer> {
     this.#options.metrics.chatStarted(request.tenant);
-    return this.#entry.runInSession(request, visit, (course) => this.#answer(course));
+    return this.#entry.runInSession(request, requestContext, (accepted) => this.#answer(accepted));
   }
 
-  /** Forgets the session, in its turn; true when nothing of it is left. */
-  clear(request: ChatRequest<Data>, visit: RequestContext): Promise<boolean> {
-    return this.runExclusive(request, visit, (held) => this.#options.store.clear(held));
+  /** Deletes the session once it is its turn; true when nothing of it is left. */
+  clear(request: ChatRequest<Data>, requestContext: RequestContext): Promise<boolean> {
+    return this.runExclusive(request, requestContext, (lock) => this.#options.store.clear(lock));
   }
 
-  /** Runs `work`, which ends the hold by `clear` or `release`, alone in the session, as a turn. */
-  runExclusive<End>(
+  /**
+   * Runs `work` alone in the session, queued as a turn; `work` must `clear` or `release` the lock.
+   */
+  runExclusive<Result>(
     request: ChatRequest<Data>,
-    visit: RequestContext,
-    work: (held: LockRequest) => Promise<End>,
-  ): Promise<End> {
-    return this.#entry.runInSession(request, visit, async (course) => {
-      await this.#entry.acquireSession(course);
-      return work(course);
+    requestContext: RequestContext,
+    work: (lock: LockRequest) => Promise<Result>,
+  ): Promise<Result> {
+    return this.#entry.runInSession(request, requestContext, async (accepted) => {
+      await this.#entry.acquireSession(accepted);
+      return work(accepted);
     });
   }
 
-  async #answer(course: AcceptedTurn<Data>): Promise<ChatAnswer> {
+  async #answer(accepted: AcceptedTurn<Data>): Promise<ChatAnswer> {
     const { clock } = this.#options;
     const startedAt = clock.monotonic();
     const report = (answer: ChatAnswer): ChatAnswer =>
-      reportTurn(this.#options, course, { answer, startedAt });
-    let begun: LoadedSession;
+      reportTurn(this.#options, accepted, { answer, startedAt });
+    let loaded: LoadedSession;
     try {
-      begun = await this.#entry.acquireSession(course);
+      loaded = await this.#entry.acquireSession(accepted);
     } catch (error) {
       if (!(error instanceof AgentError) || error.code !== "store_error") throw error;
-      return report(this.#failed("store_error", course));
+      return report(this.#failed("store_error", accepted));
     }
-    const { messageId } = course.request;
-    const repeat = begun.turns.find(
+    const { messageId } = accepted.request;
+    const repeat = loaded.turns.find(
       (turn) => turn.messageId !== "" && turn.messageId === messageId,
     );
-    let held = true;
+    let locked = true;
     try {
       if (repeat !== undefined) {
         const { reply, url } = repeat;
-        return { reply, url, turns: begun.turnsEver, error: null, repeated: true };
+        return { reply, url, turns: loaded.turnsEver, error: null, repeated: true };
       }
-      const answer = await this.#turn(course, begun);
-      held = false;
+      const answer = await this.#turn(accepted, loaded);
+      locked = false;
       return report(answer);
     } finally {
-      if (held) await this.#release(course);
+      if (locked) await this.#release(accepted);
     }
   }
 
@@ -139,20 +141,20 @@ export class ChatRuntime<Data> {
     const contact = this.#contact(request);
     const facts = { history: loaded.turns, prompt, message, now, contact };
     const turn = { accepted, loaded, user, facts };
-    const narrator = createReplyStreamer(this.#options, turn);
-    const end = typeof outcome === "string" ? outcome : await this.#drive(turn, outcome, narrator);
+    const streamer = createReplyStreamer(this.#options, turn);
+    const end = typeof outcome === "string" ? outcome : await this.#drive(turn, outcome, streamer);
     const { replyCharactersMax: charactersMax } = limits;
     const answer = composeAnswer({ end, prompt, texts, loaded, charactersMax, review, facts });
-    // Given up with nothing done: as if it had never been asked, so that a repeat starts clean.
+    // Cancelled with no side effect: reject, so that a retry of the message starts clean.
     if (answer.error === "cancelled" && answer.sideEffects === 0) throw abandonedError(true);
-    narrator.finish(answer.reply);
+    streamer.finish(answer.reply);
     reportRewritten(this.#options, accepted, { end, answer });
     const turns =
       (await this.#commit(accepted, this.#storedTurn(turn, end, answer))) ?? answer.turns;
     return { ...answer, turns };
   }
 
-  /** With the notes that it carries. */
+  /** The turn as it is stored, with the session's notes. */
   #storedTurn(
     { accepted, loaded, facts }: TurnContext<Data>,
     end: TurnEnd | TurnError,
@@ -170,10 +172,10 @@ export class ChatRuntime<Data> {
     return this.#options.contactOf?.(data) ?? null;
   }
 
-  /** What the model is told, or why the turn ends without it. */
-  async #prompt(course: AcceptedTurn<Data>, now: number): Promise<Prompt | TurnError> {
+  /** The prompt, or the error that ends the turn without it. */
+  async #prompt(accepted: AcceptedTurn<Data>, now: number): Promise<Prompt | TurnError> {
     const { clock, log, prompt } = this.#options;
-    const { request, requestContext, deadlineAt, tag } = course;
+    const { request, requestContext, deadlineAt, tag } = accepted;
     const { tenant, data } = request;
     const { signal, endReason, dispose } = deadlineSignal({
       clock,
@@ -194,7 +196,7 @@ export class ChatRuntime<Data> {
   async #drive(
     turn: TurnContext<Data>,
     prompt: Prompt,
-    narrator: ReplyStreamer,
+    streamer: ReplyStreamer,
   ): Promise<TurnEnd | TurnError> {
     const { clock, metrics, log } = this.#options;
     const { request, requestContext, session, tag } = turn.accepted;
@@ -206,7 +208,7 @@ export class ChatRuntime<Data> {
       tools: toolContext(turn, clock),
       onEvent: (event: TurnEvent): void => {
         metrics.turnEvent(tenant, event);
-        narrator.handleEvent(event);
+        streamer.handleEvent(event);
       },
     };
     try {
@@ -217,25 +219,25 @@ export class ChatRuntime<Data> {
     }
   }
 
-  /** Turns ever of the session, or null when the turn could not be stored. */
-  async #commit(course: AcceptedTurn<Data>, turn: Turn): Promise<number | null> {
-    const { session, token } = course;
+  /** The session's total number of turns, or null when the turn could not be stored. */
+  async #commit(accepted: AcceptedTurn<Data>, turn: Turn): Promise<number | null> {
+    const { session, token } = accepted;
     try {
       const committed = await this.#options.store.commit({ session, token, turn });
-      return reportCommitted(this.#options, course, committed);
+      return reportCommitted(this.#options, accepted, committed);
     } catch (error) {
-      reportNotStored(this.#options, course, error);
-      await this.#release(course);
+      reportNotStored(this.#options, accepted, error);
+      await this.#release(accepted);
       return null;
     }
   }
 
-  /** A lock that cannot be given back expires by itself. */
-  async #release(course: AcceptedTurn<Data>): Promise<void> {
-    await this.#options.store.release(course).catch(() => {});
+  /** A lock that cannot be released expires by itself. */
+  async #release(accepted: AcceptedTurn<Data>): Promise<void> {
+    await this.#options.store.release(accepted).catch(() => {});
   }
 
-  /** Of a turn that was never begun. */
+  /** The answer of a turn whose session could not be loaded. */
   #failed(error: TurnError, { request }: AcceptedTurn<Data>): ChatAnswer {
     const { texts, limits } = this.#options;
     const reply = failureText(error, {

@@ -1,4 +1,4 @@
-// Metrics of the model: its calls, its tokens, what it refused and what was learnt of its server.
+// Metrics of the model: calls, tokens, rejected requests and what was learnt about its server.
 
 import { DISPENSABLE } from "../model/dialect.ts";
 import type { TurnEvent } from "../turn/turn-events.ts";
@@ -13,32 +13,32 @@ const TYPES = ["input", "output", "cached", "total"] as const;
 type ModelCalled = Extract<TurnEvent, { readonly type: "model_called" }>;
 
 export function createModelMetrics(
-  meter: MetricRegistry,
+  registry: MetricRegistry,
   tenants: number,
 ): (tenant: number, event: ModelCalled) => void {
-  const calls = meter.counter({
+  const calls = registry.counter({
     name: "citas_llm_requests_total",
-    help: "Model calls by how they ended.",
+    help: "Model calls by outcome.",
     labels: ["status"],
   });
-  const duration = meter.histogram({
+  const duration = registry.histogram({
     name: "agent_citas_llm_call_duration_seconds",
-    help: "Model calls.",
+    help: "Duration of model calls.",
     labels: ["status"],
   });
-  const tokens = meter.counter({
+  const tokens = registry.counter({
     name: "citas_llm_tokens_total",
-    help: "Tokens as the model counted them, once for each answer.",
+    help: "Tokens as the model counted them, once for each reply.",
     labels: ["type"],
   });
   initAtZero(tokens, "type", TYPES);
-  const byTenant = meter.counter({
+  const byTenant = registry.counter({
     name: "citas_llm_tokens_by_empresa_total",
-    help: "The same by tenant.",
+    help: "Tokens as the model counted them, by tenant.",
     labels: ["empresa_id", "type"],
     valuesMax: { empresa_id: tenants, type: TYPES.length },
   });
-  const refused = createRefusalMetric(meter);
+  const refused = createRefusalMetric(registry);
   return (tenant, { outcome, cause, usage, durationMs }) => {
     if (cause !== undefined) refused(cause);
     calls.add({ status: outcome });
@@ -53,13 +53,13 @@ export function createModelMetrics(
   };
 }
 
-/** What may be learnt of a server: the series are there from the start. */
+/** Parameters that may be learnt; their series exist from the start. */
 const LEARNABLE = [...DISPENSABLE, "reasoning_effort", "api", "model"] as const;
 
-export function createDialectMetric(meter: MetricRegistry): (param: string) => void {
-  const learned = meter.counter({
+export function createDialectMetric(registry: MetricRegistry): (param: string) => void {
+  const learned = registry.counter({
     name: "agent_citas_model_dialects",
-    help: "Parts of its requests that the model's server was found to refuse, and got no more.",
+    help: "Request parameters that the model's server rejects and that are no longer sent.",
     labels: ["param"],
     valuesMax: LEARNABLE.length,
   });
@@ -67,10 +67,10 @@ export function createDialectMetric(meter: MetricRegistry): (param: string) => v
   return (param) => learned.add({ param });
 }
 
-function createRefusalMetric(meter: MetricRegistry): (cause: ModelCause) => void {
-  const refusals = meter.counter({
+function createRefusalMetric(registry: MetricRegistry): (cause: ModelCause) => void {
+  const refusals = registry.counter({
     name: "agent_citas_model_refusals_total",
-    help: "Model calls that ended in an error of the server's own words, by what it said.",
+    help: "Model calls that the server answered with an error, by its status, code and parameter.",
     labels: ["status", "code", "param"],
     valuesMax: 32,
   });

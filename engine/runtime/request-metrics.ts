@@ -1,4 +1,4 @@
-// What happens before and after a turn, as metrics: requests, the door, what leaves memory.
+// Metrics around a turn: HTTP requests, admission, evictions and dropped turns.
 
 import { EVICTION_CAUSES } from "../memory/byte-cache.ts";
 import type { EvictionCause } from "../memory/byte-cache.ts";
@@ -19,47 +19,47 @@ export interface RequestMetrics {
   admission(result: AdmissionResult): void;
   turnsDropped(cause: DropCause, count: number): void;
   wrongToken(result: WrongToken): void;
-  /** Names an account that evicts: its series begin at zero. */
+  /** Starts an account's eviction series at zero. */
   initEvictions(account: string): void;
   evicted(account: string, cause: EvictionCause): void;
 }
 
 const SECOND = 1000;
 
-export function createRequestMetrics(meter: MetricRegistry): RequestMetrics {
-  const requests = meter.counter({
+export function createRequestMetrics(registry: MetricRegistry): RequestMetrics {
+  const requests = registry.counter({
     name: "citas_http_requests_total",
-    help: "Chat requests by how they ended.",
+    help: "Chat requests by outcome.",
     labels: ["status"],
   });
   initAtZero(requests, "status", HTTP_OUTCOMES);
-  const duration = meter.histogram({
+  const duration = registry.histogram({
     name: "citas_http_duration_seconds",
-    help: "Chat requests, from arrival to the last byte.",
+    help: "Duration of chat requests, from arrival to the last byte.",
     labels: [],
   });
-  const admissions = meter.counter({
+  const admissions = registry.counter({
     name: "citas_admission_total",
-    help: "Requests at the door.",
+    help: "Admission decisions.",
     labels: ["result"],
   });
   initAtZero(admissions, "result", ADMISSIONS);
-  const dropped = meter.counter({
+  const dropped = registry.counter({
     name: "citas_session_turns_dropped_total",
-    help: "Turns that left a session's memory.",
+    help: "Turns that a session no longer keeps.",
     labels: ["cause"],
   });
   initAtZero(dropped, "cause", DROPS);
-  const wrongTokens = meter.counter({
+  const wrongTokens = registry.counter({
     name: "citas_wrong_tokens_total",
-    help: "Requests with a wrong token; braked ones heard 429.",
+    help: "Requests with a wrong token; rate limited ones received 429.",
     labels: ["result"],
     valuesMax: WRONG_TOKENS.length,
   });
   initAtZero(wrongTokens, "result", WRONG_TOKENS);
-  const evictions = meter.counter({
+  const evictions = registry.counter({
     name: "citas_evictions_total",
-    help: "Entries that left a cache unasked.",
+    help: "Entries evicted from a cache.",
     labels: ["account", "cause"],
   });
   return {

@@ -1,5 +1,5 @@
-// Executes what the machine asks for, one effect at a time, in a loop with a fixed upper bound.
-// It gives the turn its deadline, and decides nothing else.
+// Executes the state machine's effects one at a time, in a loop with a fixed upper bound. Enforces
+// the turn's deadline; every other decision is the machine's.
 
 import assert from "node:assert";
 import { sleep } from "../core/clock.ts";
@@ -21,14 +21,14 @@ import type { ToolRunContext, ToolContext } from "../toolbox/tool.ts";
 import type { ToolPort } from "../toolbox/toolbox.ts";
 import { deadlineSignal } from "../core/deadline.ts";
 
-/** What a turn is run with, beside the plan that its machine follows. */
+/** What a turn needs besides the plan that its state machine follows. */
 export interface TurnJob<Data> {
   readonly apiKey: string | null;
   readonly safetyIdentifier: string;
   readonly tools: Omit<ToolContext<Data>, "remainingMs" | "signal">;
-  /** Aborts when the caller gives the turn up. */
+  /** Aborts when the caller cancels the turn. */
   readonly cancelled: AbortSignal;
-  /** Whether the reply's text is wanted while it arrives. */
+  /** Whether the reply's text is streamed as it arrives. */
   readonly streaming: boolean;
   readonly onEvent: (event: TurnEvent) => void;
 }
@@ -40,8 +40,8 @@ interface DriverPorts<Data> {
 }
 
 /**
- * Runs a turn to its end. Settles soon after the plan's deadline: the model gives up with its
- * signal and every tool has a deadline of its own.
+ * Runs a turn to its end. Settles soon after the plan's deadline: the model call stops at its
+ * signal, and each tool has its own deadline.
  */
 export async function driveTurn<Data>(
   plan: TurnPlan,
@@ -70,10 +70,10 @@ export async function driveTurn<Data>(
 
 type AbortReason = "deadline_passed" | "turn_cancelled";
 
-/** A turn as it runs. What was said is in its machine's state alone. */
+/** A turn as it runs. Its conversation is only in the machine's state. */
 interface DriverContext<Data> {
   readonly job: TurnJob<Data>;
-  /** What each of its tools is given. */
+  /** The context that each tool receives. */
   readonly context: ToolRunContext<Data>;
   readonly ports: DriverPorts<Data>;
   readonly signal: AbortSignal;
@@ -83,8 +83,8 @@ interface DriverContext<Data> {
 async function runMachine<Data>(plan: TurnPlan, turn: DriverContext<Data>): Promise<TurnEnd> {
   const { limits } = plan;
   const { clock } = turn.ports;
-  // Each round is at most `modelAttemptsMax` calls and one run of tools; a repair, an objection, a
-  // shortened window, pictures left out and the last call without tools add five more.
+  // Each round is at most `modelAttemptsMax` calls and one run of tools. A format reminder, an
+  // objection, a shortened window, omitted pictures and the last call without tools add five more.
   const stepsMax = (limits.toolRoundsMax + 5) * (limits.modelAttemptsMax + 1);
   let state: MachineState = startMachine(plan);
   let event: MachineEvent = { type: "turn_started", now: clock.monotonic() };
@@ -93,10 +93,10 @@ async function runMachine<Data>(plan: TurnPlan, turn: DriverContext<Data>): Prom
     [state, effects] = transition(state, event);
     let effect = effects[0];
     assert(effect !== undefined && effects.length === 1, "a step has one effect");
-    const cause = turn.abortReason();
-    if (cause !== null && (effect.type === "call_model" || effect.type === "run_tools")) {
-      // Nothing new is begun once the turn must end.
-      [state, effects] = abortBefore(state, effect, { type: cause, now: clock.monotonic() });
+    const reason = turn.abortReason();
+    if (reason !== null && (effect.type === "call_model" || effect.type === "run_tools")) {
+      // Nothing new starts once the turn must end.
+      [state, effects] = abortBefore(state, effect, { type: reason, now: clock.monotonic() });
       effect = effects[0];
       assert(effect !== undefined);
     }
@@ -108,7 +108,7 @@ async function runMachine<Data>(plan: TurnPlan, turn: DriverContext<Data>): Prom
   assert.fail("the machine did not end within its bound");
 }
 
-/** The end of a turn whose next effect is not begun: planned tools are answered as not run. */
+/** Ends a turn before its next effect starts; planned tools are reported as not run. */
 function abortBefore(
   state: MachineState,
   effect: Effect,
@@ -126,17 +126,17 @@ const NOT_RUN: ToolReport = {
   invalid: false,
 };
 
-/** Puts the turn's end before, or in the place of, what an aborted effect reported. */
+/** Puts the turn's end before an aborted effect's result, or in its place. */
 function abortAfter<Data>(
   turn: DriverContext<Data>,
   state: MachineState,
   event: MachineEvent,
 ): [MachineState, MachineEvent] {
-  const cause = turn.abortReason();
-  assert(cause !== null);
-  const end = { type: cause, now: turn.ports.clock.monotonic() } as const;
+  const reason = turn.abortReason();
+  assert(reason !== null);
+  const end = { type: reason, now: turn.ports.clock.monotonic() } as const;
   if (event.type === "model_failed") return [state, end];
-  // An answer that made it in time counts; a tool's result must be kept.
+  // A reply that arrived in time counts; a tool's result must be kept.
   if (event.type === "tools_finished") return [transition(state, end)[0], event];
   return [state, event];
 }
@@ -156,7 +156,7 @@ async function callModel<Data>(
   const { clock, model } = ports;
   await sleep(clock, effect.delayMs, signal);
   if (signal.aborted) {
-    // The turn ended in the pause before a new try: nothing is sent and nothing was called.
+    // The turn ended during the retry delay: nothing was sent.
     return { type: "model_failed", now: clock.monotonic(), failure: CANCELLED, jitter: 0 };
   }
   const startedAt = clock.monotonic();
@@ -186,13 +186,13 @@ async function callModel<Data>(
     const durationMs = now - startedAt;
     const { failure } = error;
     const { kind: outcome, cause } = failure;
-    const said = { outcome, ...(cause === undefined ? {} : { cause }) };
-    job.onEvent({ type: "model_called", ...said, usage: null, durationMs });
+    const result = { outcome, ...(cause === undefined ? {} : { cause }) };
+    job.onEvent({ type: "model_called", ...result, usage: null, durationMs });
     return { type: "model_failed", now, failure, jitter: clock.random() };
   }
 }
 
-/** Reads side by side, then side effects one after another, in the order of the calls. */
+/** Runs reads in parallel, then side effects one by one, in the order of the calls. */
 async function runTools<Data>(
   turn: DriverContext<Data>,
   effect: Extract<Effect, { readonly type: "run_tools" }>,
@@ -215,7 +215,7 @@ async function runTool<Data>(
   if (planned.action !== "run") return null;
   if (turn.signal.aborted) return NOT_RUN;
   const { job, ports, context } = turn;
-  // A name that the model made up must not become a label or a log field.
+  // A name that the model invented must not become a label or a log field.
   const name = ports.toolbox.names.has(planned.call.name) ? planned.call.name : "unknown";
   job.onEvent({ type: "tool_started", name });
   const run = await ports.toolbox.run(planned.call, context);

@@ -1,6 +1,6 @@
-// A message's way in: the line of its session, a running place, the store's lock. Who waits holds
-// no running place, every wait ends while the turn still has time to be worth beginning, and
-// everything is given back in `finally`.
+// Takes a message into its turn: session queue, running slot, session lock. A waiting message holds
+// no running slot, every wait ends while the turn still has enough time, and everything is released
+// in `finally`.
 
 import type { ChatRequest, AcceptedTurn, AcquiredSession, RequestContext } from "./chat-call.ts";
 import { sleep } from "../core/clock.ts";
@@ -17,7 +17,7 @@ import type { SessionKey } from "../conversation/session-key.ts";
 import type { SessionStore } from "../sessions/session-store.ts";
 import { waitUntil } from "../core/deadline.ts";
 
-/** The session, and whether the message had to wait for another of it that was being answered. */
+/** The session, and whether the message waited for another one of the session. */
 export type LoadedSession = AcquiredSession & { readonly cameDuringTurn: boolean };
 
 export interface TurnEntryOptions {
@@ -28,8 +28,8 @@ export interface TurnEntryOptions {
 }
 
 /**
- * A turn is not begun in the last tenth of its time: it would end at its deadline with a hand-off,
- * and the message would be answered. Refused, it is sent again.
+ * A turn that would start in the last tenth of its time is rejected: the caller retries, instead of
+ * getting a hand-off at the deadline.
  */
 const LATE_SHARE = 0.1;
 
@@ -42,22 +42,22 @@ export class TurnEntry {
     this.#queue = new SessionQueue(options.limits.sessionQueueMax);
   }
 
-  /** Sessions with somebody in line: back to zero when nobody is inside. */
+  /** Sessions with queued messages; zero when no turn is running. */
   get queuedSessions(): number {
     return this.#queue.sessions;
   }
 
-  /** Runs one course at a time for each session, in order of arrival. */
+  /** Runs one turn at a time per session, in order of arrival. */
   async runInSession<Data, Result>(
     request: ChatRequest<Data>,
     requestContext: RequestContext,
-    run: (course: AcceptedTurn<Data>) => Promise<Result>,
+    run: (accepted: AcceptedTurn<Data>) => Promise<Result>,
   ): Promise<Result> {
     const { clock, limits } = this.#options;
     const session = sessionKey(request.tenant, request.sessionId);
     const arrivedAt = clock.now();
     const deadlineAt = requestContext.arrivedAt + limits.turnTimeoutMs;
-    const { pass, waitedInQueue } = await this.#joinQueue(
+    const { ticket, waitedInQueue } = await this.#joinQueue(
       session,
       requestContext,
       this.#latestStart(deadlineAt),
@@ -69,7 +69,7 @@ export class TurnEntry {
       return await run({ request, requestContext, session, token, tag, ...times });
     } finally {
       requestContext.permit.yieldSlot();
-      pass.leave();
+      ticket.leave();
     }
   }
 
@@ -79,49 +79,49 @@ export class TurnEntry {
 
   async #joinQueue(
     session: SessionKey,
-    visit: RequestContext,
-    beginBy: number,
-  ): Promise<{ readonly pass: QueueTicket; readonly waitedInQueue: boolean }> {
+    requestContext: RequestContext,
+    latestStartAt: number,
+  ): Promise<{ readonly ticket: QueueTicket; readonly waitedInQueue: boolean }> {
     const { clock, metrics } = this.#options;
     const waitedInQueue = this.#queue.isHeld(session);
-    let pass: QueueTicket | null = null;
+    let ticket: QueueTicket | null = null;
     const end = await waitUntil(
       (onReady) => {
-        pass = this.#queue.join(session, onReady);
-        if (pass === null) onReady();
+        ticket = this.#queue.join(session, onReady);
+        if (ticket === null) onReady();
       },
-      { clock, deadlineAt: beginBy, signal: visit.cancelled },
+      { clock, deadlineAt: latestStartAt, signal: requestContext.cancelled },
     );
-    // The assignment above happens in a callback, where the compiler does not follow it.
-    const entered = pass as QueueTicket | null;
+    // The compiler does not follow the assignment in the callback above.
+    const entered = ticket as QueueTicket | null;
     if (entered === null && end === "ready") {
       metrics.admission("session_busy");
       throw new AgentError("session_busy", "too many messages of one session wait");
     }
-    if (entered !== null && end === "ready") return { pass: entered, waitedInQueue };
+    if (entered !== null && end === "ready") return { ticket: entered, waitedInQueue };
     entered?.leave();
     throw abandonedError(end === "cancelled");
   }
 
-  /** The session's lock and ring; no running place is held while another process has the lock. */
-  async acquireSession<Data>(course: AcceptedTurn<Data>): Promise<LoadedSession> {
-    const { session, token, requestContext, deadlineAt } = course;
+  /** Locks and loads the session; holds no running slot while another process has the lock. */
+  async acquireSession<Data>(accepted: AcceptedTurn<Data>): Promise<LoadedSession> {
+    const { session, token, requestContext, deadlineAt } = accepted;
     const { clock, limits, store } = this.#options;
-    const beginBy = this.#latestStart(deadlineAt);
-    const wait = { clock, deadlineAt: beginBy, signal: requestContext.cancelled };
-    // At most one try per poll until then.
+    const latestStartAt = this.#latestStart(deadlineAt);
+    const wait = { clock, deadlineAt: latestStartAt, signal: requestContext.cancelled };
+    // At most one try per poll until the deadline.
     const triesMax = Math.ceil(limits.turnTimeoutMs / (limits.sessionPollMs / 2)) + 1;
     for (let tries = 0; tries < triesMax; tries++) {
       const end = await waitUntil((onActive) => requestContext.permit.acquireSlot(onActive), wait);
       if (end !== "ready") throw abandonedError(end === "cancelled");
-      const begun = await store.acquire({ session, token });
-      if (begun.kind === "ready" && clock.monotonic() <= beginBy) {
-        return { ...begun, cameDuringTurn: course.waitedInQueue || tries > 0 };
+      const acquired = await store.acquire({ session, token });
+      if (acquired.kind === "ready" && clock.monotonic() <= latestStartAt) {
+        return { ...acquired, cameDuringTurn: accepted.waitedInQueue || tries > 0 };
       }
-      // A lock that cannot be given back expires by itself.
-      if (begun.kind === "ready") await store.release({ session, token }).catch(() => {});
+      // A lock that cannot be released expires by itself.
+      if (acquired.kind === "ready") await store.release({ session, token }).catch(() => {});
       requestContext.permit.yieldSlot();
-      if (clock.monotonic() + limits.sessionPollMs >= beginBy) break;
+      if (clock.monotonic() + limits.sessionPollMs >= latestStartAt) break;
       await sleep(
         clock,
         limits.sessionPollMs * (0.5 + clock.random() / 2),
@@ -141,9 +141,9 @@ function tagOf<Data>(
   return requestId === undefined ? tag : { request: requestId, ...tag };
 }
 
-/** Why a wait ended without what it waited for. */
+/** The error of a wait that ended early. */
 export function abandonedError(cancelled: boolean): AgentError {
   return cancelled
-    ? new AgentError("cancelled", "the caller gave up")
-    : new AgentError("overloaded", "no place before the deadline");
+    ? new AgentError("cancelled", "the caller cancelled")
+    : new AgentError("overloaded", "no free slot before the deadline");
 }

@@ -1,4 +1,4 @@
-// What logs and metrics are told of a turn when it ends. It changes nothing.
+// Reports the end of a turn to the log and the metrics.
 
 import { wasRewritten } from "../turn/chat-answer.ts";
 import type { ChatAnswer } from "../turn/chat-answer.ts";
@@ -20,12 +20,12 @@ interface ReportPorts {
 /** `startedAt` is monotonic milliseconds. Returns the answer. */
 export function reportTurn<Data>(
   { clock, metrics, log }: ReportPorts,
-  course: AcceptedTurn<Data>,
+  accepted: AcceptedTurn<Data>,
   { answer, startedAt }: { readonly answer: ChatAnswer; readonly startedAt: number },
 ): ChatAnswer {
   const durationMs = clock.monotonic() - startedAt;
-  metrics.chatEnded(course.request.tenant, answer.error, durationMs);
-  const record = { event: "turn_ended", ...course.tag };
+  metrics.chatEnded(accepted.request.tenant, answer.error, durationMs);
+  const record = { event: "turn_ended", ...accepted.tag };
   const rounded = Math.round(durationMs);
   if (answer.error === null) log.info({ ...record, count: answer.turns, durationMs: rounded });
   else log.warn({ ...record, code: answer.error, durationMs: rounded, ...causeOf(answer) });
@@ -36,24 +36,27 @@ function causeOf({ failure }: ChatAnswer): Pick<LogRecord, "cause"> {
   return failure === undefined ? {} : { cause: failure };
 }
 
-/** The model said what did not happen, or what had to be said in other words. */
+/**
+ * The review changed the model's reply: it claimed what did not happen, or left out a text that
+ * must be shown verbatim.
+ */
 export function reportRewritten<Data>(
   { log }: ReportPorts,
-  course: AcceptedTurn<Data>,
+  accepted: AcceptedTurn<Data>,
   { end, answer }: { readonly end: TurnEnd | TurnError; readonly answer: ChatAnswer },
 ): void {
   if (!wasRewritten(end, answer)) return;
-  log.info({ event: "reply_overruled", ...course.tag });
+  log.info({ event: "reply_overruled", ...accepted.tag });
 }
 
-/** Turns ever of the session, or null when its lock was another's by then. */
+/** The session's total number of turns, or null when another turn had taken its lock. */
 export function reportCommitted<Data>(
   { metrics, log }: ReportPorts,
-  course: AcceptedTurn<Data>,
+  accepted: AcceptedTurn<Data>,
   committed: Committed,
 ): number | null {
   if (committed.kind === "lost") {
-    log.warn({ event: "turn_fenced", ...course.tag });
+    log.warn({ event: "turn_fenced", ...accepted.tag });
     return null;
   }
   metrics.turnsDropped("count", committed.droppedByCount);
@@ -63,9 +66,9 @@ export function reportCommitted<Data>(
 
 export function reportNotStored<Data>(
   { metrics, log }: ReportPorts,
-  course: AcceptedTurn<Data>,
+  accepted: AcceptedTurn<Data>,
   error: unknown,
 ): void {
   metrics.turnsDropped("store", 1);
-  log.error({ event: "turn_not_stored", ...course.tag, error: errorSummary(error) });
+  log.error({ event: "turn_not_stored", ...accepted.tag, error: errorSummary(error) });
 }

@@ -1,6 +1,5 @@
-// The notes of a session, from turn to turn: what the last turn carried is told to the model once
-// older turns are not sent any more, and the next turn carries it on. What breaks in an
-// application's notes costs neither the turn, which has happened, nor what was noted before.
+// A session's notes: each turn stores them, and the model receives them once older turns are no
+// longer sent. An error in an application's notes loses neither the turn nor the notes of before.
 
 import { utf8Bytes } from "../core/bytes.ts";
 import type { AcquiredSession } from "./chat-call.ts";
@@ -17,7 +16,7 @@ interface NotesPorts {
   readonly tag: LogTag;
 }
 
-/** The turn with the notes that it carries: at most `sessionNotesBytesMax` of them. */
+/** The turn with its notes: at most `sessionNotesBytesMax` bytes of them. */
 export function withNotes(ports: NotesPorts, turn: Turn, noted: NotedTurn): Turn {
   const before = latestNotes(noted.history);
   const after = guarded(ports, before, (notes) => notes.update(before, turn, noted));
@@ -26,7 +25,7 @@ export function withNotes(ports: NotesPorts, turn: Turn, noted: NotedTurn): Turn
   return notes === "" ? turn : { ...turn, notes };
 }
 
-/** The turn's clock and, where `turnsSent` are not all there ever were, what is noted. */
+/** The turn's clock and, when `turnsSent` are not all turns there ever were, the notes. */
 export function clockWithNotes(
   ports: NotesPorts,
   clock: string,
@@ -35,11 +34,11 @@ export function clockWithNotes(
 ): string {
   const kept = latestNotes(turns);
   if (kept === "" || turnsSent >= turnsEver) return clock;
-  const told = guarded(ports, "", (notes) => notes.render(kept));
-  return [clock, told].filter((part) => part !== "").join("\n\n");
+  const rendered = guarded(ports, "", (notes) => notes.render(kept));
+  return [clock, rendered].filter((part) => part !== "").join("\n\n");
 }
 
-/** Of the newest turn that has any: one that was answered while Redis was away began without. */
+/** Notes of the newest turn that has any: a turn answered during a Redis outage has none. */
 export function latestNotes(turns: readonly Turn[]): string {
   return turns.findLast(({ notes }) => notes !== undefined)?.notes ?? "";
 }
@@ -47,10 +46,10 @@ export function latestNotes(turns: readonly Turn[]): string {
 function guarded(
   { notes, log, tag }: NotesPorts,
   otherwise: string,
-  ask: (notes: Notes) => string,
+  call: (notes: Notes) => string,
 ): string {
   try {
-    return notes === undefined ? otherwise : ask(notes);
+    return notes === undefined ? otherwise : call(notes);
   } catch (error) {
     log.error({ event: "notes_broke", ...tag, error: errorSummary(error) });
     return otherwise;

@@ -1,5 +1,5 @@
-// What a turn is run with, made from its request, its session and its prompt: the machine's plan,
-// what its tools are given, and who narrates it. It holds nothing.
+// Builds what a turn runs with from its request, session and prompt: the machine's plan, the tools'
+// context and the reply streamer.
 
 import type { ReviewContextBase } from "../turn/chat-answer.ts";
 import type { AcceptedTurn } from "./chat-call.ts";
@@ -29,13 +29,13 @@ interface TurnPorts<Data> {
   readonly notes?: Notes | undefined;
 }
 
-/** A turn whose session is ours and whose prompt is known or failed: what the steps after read. */
+/** A turn whose session is locked and whose prompt is known or failed: later steps read it. */
 export interface TurnContext<Data> {
   readonly accepted: AcceptedTurn<Data>;
   readonly loaded: LoadedSession;
-  /** The customer's message as the model is sent it. */
+  /** The customer's message as it is sent to the model. */
   readonly user: UserMessage;
-  /** The same as it is stored, with what a review may know of the turn. */
+  /** The message as it is stored, with what a review may know of the turn. */
   readonly facts: ReviewContextBase;
 }
 
@@ -60,8 +60,8 @@ export function createTurnPlan<Data>(
 }
 
 /**
- * The turns since the last one that did not fit the model: were they sent again, the next one would
- * not fit either. It is told by its text, the one thing of a failure that is stored.
+ * The turns since the last one that exceeded the model's context; sent again, they would exceed it
+ * again. That turn is recognised by its stored failure text.
  */
 function sinceTooLong(turns: readonly Turn[], { failure }: FallbackTexts): readonly Turn[] {
   const text = failure.context_error;
@@ -90,7 +90,7 @@ function declaredNames(review: Review | undefined): readonly string[] {
   return Object.keys(review?.declares ?? {});
 }
 
-/** What every tool of the turn is given; the driver adds its own deadline and signal. */
+/** The context of every tool call; the driver adds deadline and signal. */
 export function toolContext<Data>(
   { accepted, loaded, facts }: TurnContext<Data>,
   clock: Clock,
