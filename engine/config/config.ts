@@ -1,5 +1,5 @@
-// Settings from the environment: the one reader of process.env. A value that is not understood
-// stops the start with the variable's name and what it must be, and never with the value itself.
+// Reads settings from the environment; nothing else reads `process.env`. An invalid value stops the
+// start with the variable's name and what it must be, never with the value itself.
 
 import type { z } from "zod";
 import type { ModelEndpoint } from "../agent/agent-model.ts";
@@ -51,7 +51,7 @@ const SHAPE = {
   CONSOLE: choiceOf(["on", "off"]).default("on"),
   LOG_LEVEL: choiceOf(LOG_LEVELS).default("info"),
   OTEL_TRACING: choiceOf(["on", "off"]).default("off"),
-  // The SDK's own: by its specification whatever is not "true" is false.
+  // The SDK's own variable; by its specification any value but "true" is false.
   OTEL_SDK_DISABLED: shortText(16).optional(),
   OTEL_INSTRUMENTATION_GENAI_CAPTURE_MESSAGE_CONTENT: choiceOf(["true", "false"]).default("false"),
   MEMORY_LIMIT_MB: integer(64, 1_048_576).optional(),
@@ -86,12 +86,12 @@ export interface Config {
   readonly host: string;
   readonly port: number;
   readonly token: string | null;
-  /** After a signal `/ready` says 503 and all is served on for so long, until the drain. */
+  /** Milliseconds between a stop signal, after which `/ready` answers 503, and the drain. */
   readonly drainDelayMs: number;
-  /** Whether the page at `/` is served. */
+  /** Whether the console page at `/` is served. */
   readonly console: boolean;
   readonly logLevel: (typeof LOG_LEVELS)[number];
-  /** Null: nothing is traced. */
+  /** Null: tracing is off. */
   readonly tracing: { readonly captureContent: boolean } | null;
   readonly redisUrl: string | null;
   readonly redisCaFile: string | null;
@@ -99,7 +99,7 @@ export interface Config {
   readonly openai: Omit<Required<ModelEndpoint>, "baseUrl"> & { readonly baseUrl: string | null };
 }
 
-/** @throws AgentError `config_invalid` naming every variable that is wrong or does not fit. */
+/** @throws AgentError `config_invalid` naming every variable that is invalid or conflicts. */
 export function readConfig(
   environment: Environment,
   containerBytes: number | null = containerLimitBytes(),
@@ -107,7 +107,7 @@ export function readConfig(
   return valueOrThrow(examineConfig(environment, containerBytes));
 }
 
-/** The same with all that is wrong as lines. */
+/** The same, with each problem as a line instead of an error. */
 export function examineConfig(
   environment: Environment,
   containerBytes: number | null = containerLimitBytes(),
@@ -150,7 +150,7 @@ export function examineConfig(
 const DEBUG_SET = "DEBUG must not be set: libraries would print messages and passwords";
 const TOKEN_MISSING =
   "INTERNAL_API_TOKEN must be set when SERVER_HOST is not 127.0.0.1, ::1 or localhost";
-/** A token that can be guessed; the next major version refuses it. */
+/** A shorter token can be guessed; the next major version rejects it. */
 const TOKEN_CHARACTERS_MIN = 16;
 
 export const TOKEN_SHORT =

@@ -1,5 +1,5 @@
-// What a setting may be, and how a set of them is read: each by itself, so that a wrong variable
-// hides nothing of the others. The environment itself is read in config.ts. Pure.
+// Parsers for settings. Each setting is parsed by itself, so that an invalid one hides no problem
+// of the others. The environment itself is read in config.ts. Pure.
 
 import { z } from "zod";
 import { oneOf, problemLines, whole } from "../agent/setting-schemas.ts";
@@ -22,7 +22,7 @@ export function decimal(schema: z.ZodType<number, number>): z.ZodType<number, st
   return written(/^\d{1,9}(\.\d{1,6})?$/, schema);
 }
 
-/** What is not written like that is no number to the schema, which says what it wants. */
+/** Text in another form becomes NaN, so that the schema reports what it must be. */
 function written(form: RegExp, schema: z.ZodType<number, number>): z.ZodType<number, string> {
   return z
     .string()
@@ -40,7 +40,7 @@ export function choiceOf<const Words extends readonly [string, ...string[]]>(
     .pipe(oneOf(words));
 }
 
-/** Words between commas. */
+/** A comma-separated list. */
 export function list<Value>(
   charactersMax: number,
   schema: z.ZodType<Value, string[]>,
@@ -54,14 +54,14 @@ export function shortText(charactersMax: number): z.ZodType<string, string> {
   return z.string().max(charactersMax, { error: `must have at most ${charactersMax} characters` });
 }
 
-/** Values to go on with, and a line for each thing that is wrong: it begins with its variable. */
+/** The values, and a line for each problem that begins with its variable. */
 export interface ParseResult<Value> {
-  /** With the default where what was given is wrong: only to look for more that is wrong. */
+  /** Invalid settings have their default here: only for finding more problems. */
   readonly value: Value;
   readonly problems: readonly string[];
 }
 
-/** The variables named in `shape`, all of which may be absent; a blank one counts as absent. */
+/** Parses the variables named in `shape`; each may be absent, and blank counts as absent. */
 export function parseSettings<Shape extends z.ZodRawShape>(
   shape: Shape,
   environment: Environment,
@@ -79,8 +79,8 @@ export function parseSettings<Shape extends z.ZodRawShape>(
 }
 
 /**
- * Lines of rules between settings, less those that judge a variable which is wrong by itself: its
- * default was looked at, which nobody asked for. What comes behind a comma is advice.
+ * Removes lines of cross-setting rules that name an invalid variable: such a rule was checked
+ * against that variable's default. Text after a comma is advice.
  */
 export function crossRuleProblems(
   rules: readonly string[],
@@ -88,18 +88,18 @@ export function crossRuleProblems(
 ): readonly string[] {
   const names = new Set(wrong.map((line) => line.split(" ", 1)[0]));
   return rules.filter((line) => {
-    const judged = line.split(",", 1)[0]?.match(/\b[A-Z][A-Z_]+\b/g) ?? [];
-    return !judged.some((name) => names.has(name));
+    const named = line.split(",", 1)[0]?.match(/\b[A-Z][A-Z_]+\b/g) ?? [];
+    return !named.some((name) => names.has(name));
   });
 }
 
-/** What was read. @throws AgentError `config_invalid` with a line for each thing that is wrong. */
+/** @throws AgentError `config_invalid` with a line for each problem. */
 export function valueOrThrow<Value>({ value, problems }: ParseResult<Value>): Value {
   if (problems.length === 0) return value;
   throw new AgentError("config_invalid", problems.join("\n"));
 }
 
-/** Both of the above in one. */
+/** Parses the variables. @throws AgentError `config_invalid` with a line for each problem. */
 export function readSettings<Shape extends z.ZodRawShape>(
   shape: Shape,
   environment: Environment,
