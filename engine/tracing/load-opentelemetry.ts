@@ -1,5 +1,5 @@
-// Finds the `@opentelemetry/api` of whoever started the process. Loaded only where tracing is asked
-// for; the SDK, its exporters and their memory are the operator's own, preloaded with Node's flags.
+// Finds the `@opentelemetry/api` of the host process. Loaded only when tracing is on; the SDK, its
+// exporters and their memory belong to the operator, who preloads them with Node's flags.
 
 import { createRequire } from "node:module";
 import path from "node:path";
@@ -8,13 +8,13 @@ import { AgentError } from "../core/errors.ts";
 import type { OpenTelemetryApi } from "./trace-spans.ts";
 import { withTimeout } from "../core/deadline.ts";
 
-/** How long a stop waits for spans to be sent: less than an orchestrator's patience. */
+/** How long a stop waits for spans to be sent: less than an orchestrator's grace period. */
 const FLUSH_MS = 3000;
 const HOW = "or set OTEL_TRACING=off; see docs/tracing.md";
 
 /**
- * The api as it is installed under the directory of the process, else under the program's own.
- * @throws AgentError `config_invalid` when it is neither, or when no SDK has been started.
+ * Loads the api from the process's working directory, else from the program's own directory.
+ * @throws AgentError `config_invalid` when it is in neither, or when no SDK was started.
  */
 export function loadOpenTelemetry(directory = process.cwd()): OpenTelemetryApi {
   for (const from of [path.join(directory, "package.json"), import.meta.url]) {
@@ -24,7 +24,7 @@ export function loadOpenTelemetry(directory = process.cwd()): OpenTelemetryApi {
     } catch {
       continue;
     }
-    // The package of this name, whose major version 1 is the only one there is.
+    // The package's only major version is 1.
     const api = found as OpenTelemetryApi;
     if (isStarted(api)) return api;
     const what = "OTEL_TRACING is on and no OpenTelemetry SDK has been started";
@@ -35,8 +35,8 @@ export function loadOpenTelemetry(directory = process.cwd()): OpenTelemetryApi {
 }
 
 /**
- * Lets the SDK send the spans that it still holds, for a little while. Never rejects. Flushing is
- * the SDK's own, not the api's: a provider that cannot is left alone.
+ * Waits up to 3 seconds for the SDK to send its buffered spans. Never rejects. `forceFlush` belongs
+ * to the SDK, not to the api: a provider without it is skipped.
  */
 export async function flushSpans({ trace }: OpenTelemetryApi, clock: Clock): Promise<void> {
   const known: Flushable = trace.getTracerProvider();
@@ -46,12 +46,12 @@ export async function flushSpans({ trace }: OpenTelemetryApi, clock: Clock): Pro
 }
 
 interface Flushable {
-  /** Of the api's stand-in for the SDK's provider. */
+  /** On the api's proxy for the SDK's provider. */
   getDelegate?(): Flushable;
   forceFlush?(): Promise<void>;
 }
 
-/** Without an SDK the api does nothing, in silence: what is put into a context is not found. */
+/** Without an SDK the api silently does nothing: a value put into a context is not found. */
 function isStarted({ context }: OpenTelemetryApi): boolean {
   const probe = Symbol("probe");
   const inside = context.active().setValue(probe, true);

@@ -1,14 +1,14 @@
-// What was said, as the conventions' opt-in attributes hold it: JSON texts, each cut to a length.
-// Only called where somebody asked for content. Pure.
+// Message content for the conventions' opt-in attributes: JSON texts, each cut to a length. Called
+// only when content capture is on. Pure.
 
 import { cutBytes } from "../core/bytes.ts";
 import type { ChatMessage, ModelReply, ToolCall } from "../conversation/messages.ts";
 
-/** One text in UTF-8 bytes; the rest of a longer one is cut off. */
+/** UTF-8 bytes of one text; a longer one is cut. */
 const TEXT_BYTES_MAX = 2048;
-/** All messages of an attribute; the oldest are left out. The last one always fits. */
+/** All messages of one attribute; the oldest are left out. The newest is always included. */
 const MESSAGES_CHARACTERS_MAX = 16_384;
-/** Calls told of one reply: more are never run. */
+/** Recorded calls per reply; more are never run. */
 const CALLS_MAX = 4;
 const NAME_BYTES_MAX = 128;
 
@@ -27,7 +27,7 @@ export function cutContent(text: string): string {
   return cutBytes(text, TEXT_BYTES_MAX);
 }
 
-/** `gen_ai.input.messages`: as sent, oldest first. */
+/** `gen_ai.input.messages`: the messages as sent, oldest first. */
 export function inputMessages(messages: readonly ChatMessage[]): string {
   const kept: string[] = [];
   let characters = 0;
@@ -40,7 +40,7 @@ export function inputMessages(messages: readonly ChatMessage[]): string {
   return `[${kept.join(",")}]`;
 }
 
-/** `gen_ai.output.messages`: the one answer. */
+/** `gen_ai.output.messages`: the reply. */
 export function outputMessages({ text, calls, finish }: ModelReply): string {
   const parts = [...textParts(text ?? ""), ...callParts(calls)];
   return JSON.stringify([{ role: "assistant", parts, finish_reason: finish }]);

@@ -1,6 +1,6 @@
-// What a span is and how one is made, through the api object of OpenTelemetry that the application
-// hands over: nothing is imported and nothing is kept. Spans are tied by the api's own context,
-// which requests that go out carry on as `traceparent`. What is recorded is in traced-ports.ts.
+// Creates spans through the OpenTelemetry api object that the application passes in; nothing is
+// imported. Spans are linked by the api's own context, which outgoing requests carry as
+// `traceparent`. What is recorded is in traced-ports.ts.
 
 import { errorSummary } from "../core/errors.ts";
 import type { ModelFailure } from "../conversation/messages.ts";
@@ -20,7 +20,7 @@ interface TraceContext {
   deleteValue(key: symbol): TraceContext;
 }
 
-/** What is used of `@opentelemetry/api`: the module itself fits. */
+/** The part of `@opentelemetry/api` that is used; the module itself fits. */
 export interface OpenTelemetryApi {
   readonly trace: {
     getTracer(name: string): Tracer;
@@ -58,24 +58,24 @@ export interface TracingOptions {
   readonly captureContent?: boolean;
 }
 
-/** The API's numbers for a span's kind and for the status of one that failed. */
+/** The API's numbers for a span's kind, and for the status of a failed one. */
 export const INTERNAL = 0;
 export const CLIENT = 2;
 const ERROR = 2;
 
-/** Baggage is the caller's own: it goes to nobody else. */
+/** Baggage belongs to the caller and is not sent to others. */
 const SETTER = {
   set(carrier: Carrier, name: string, value: string): void {
     if (name.toLowerCase() !== "baggage") carrier[name] = value;
   },
 };
 
-/** Puts the active span's `traceparent` among the headers of a request that goes out. */
+/** Adds the active span's `traceparent` to the headers of an outgoing request. */
 export function outgoingTrace({ api }: TracingOptions): (headers: Carrier) => void {
   return (headers) => api.propagation.inject(api.context.active(), headers, SETTER);
 }
 
-/** Marks what everything that is done for one turn finds in its context. */
+/** Context key that marks everything done for one turn. */
 const TURN = Symbol("agent-citas turn");
 
 export class Spans {
@@ -87,32 +87,32 @@ export class Spans {
     this.#tracer = api.trace.getTracer("agent-citas");
   }
 
-  /** The conversation whose turn is under way here, or null. */
+  /** The conversation of the current turn, or null. */
   conversation(): string | null {
     const found = this.#api.context.active().getValue(TURN);
     return typeof found === "string" ? found : null;
   }
 
-  /** Where a turn's first span belongs: under the caller's, from the headers of its request. */
+  /** The parent of a turn's first span: the caller's span, from the headers of its request. */
   turnContext(conversation: string, headers: object | undefined): TraceContext {
     const { context, trace, propagation } = this.#api;
     const active = context.active().setValue(TURN, conversation);
-    // An instrumentation of node:http has taken the caller's trace up already.
+    // An instrumentation of node:http has already continued the caller's trace.
     const known = headers === undefined || trace.getSpan(active) !== undefined;
     return known ? active : propagation.extract(active, headers);
   }
 
-  /** Runs `work` inside a span, which ends with it; a rejection is its `error.type`. */
+  /** Runs `work` inside a span that ends with it; a rejection sets `error.type`. */
   async run<Result>(
     name: string,
     { parent, ...start }: SpanStart & { readonly parent?: TraceContext },
     work: (span: TraceSpan) => Promise<Result>,
   ): Promise<Result> {
     const { context, trace } = this.#api;
-    const around = parent ?? context.active();
-    const span = this.#tracer.startSpan(name, start, around);
+    const parentContext = parent ?? context.active();
+    const span = this.#tracer.startSpan(name, start, parentContext);
     try {
-      return await context.with(trace.setSpan(around, span), () => work(span));
+      return await context.with(trace.setSpan(parentContext, span), () => work(span));
     } catch (error) {
       const { name: className, code } = errorSummary(error);
       const known = code === "unknown" ? className : code;
@@ -125,7 +125,7 @@ export class Spans {
   }
 }
 
-/** What a model's server said of a refusal, in closed words. */
+/** Why a model's server rejected a request, as values of closed sets. */
 function causeAttributes({ cause }: ModelFailure): SpanAttributes {
   if (cause === undefined) return {};
   const { status, code, param } = cause;
@@ -136,7 +136,7 @@ function causeAttributes({ cause }: ModelFailure): SpanAttributes {
   };
 }
 
-/** `type` is a closed word; never a message, which may hold what somebody said. */
+/** `type` comes from a closed set; an error's message is never used, as it may quote a customer. */
 export function failSpan(span: TraceSpan, type: string): void {
   span.setAttributes({ "error.type": type });
   span.setStatus({ code: ERROR });

@@ -1,6 +1,6 @@
-// The parts of a turn, each with its span around it, after OpenTelemetry's conventions for
-// generative AI (v0.1.0): https://github.com/open-telemetry/semantic-conventions-genai. Put in the
-// place of the plain parts when there is something to trace with, so that else none of this runs.
+// Decorators that put a span around each part of a turn, after OpenTelemetry's conventions for
+// generative AI (v0.1.0): https://github.com/open-telemetry/semantic-conventions-genai. They
+// replace the plain parts only when tracing is on.
 
 import type { ChatAnswer } from "../turn/chat-answer.ts";
 import { cutBytes } from "../core/bytes.ts";
@@ -20,7 +20,7 @@ import { cutContent, inputMessages, outputMessages } from "./span-content.ts";
 interface TracingDecoratorsOptions extends TracingOptions {
   readonly clock: Clock;
   readonly baseUrl: string;
-  /** Of requests that bring none. */
+  /** Used for requests without a key. */
   readonly apiKey: string | null;
   readonly model: string;
   readonly temperature: number | null;
@@ -31,7 +31,7 @@ export class TracingDecorators {
   readonly #options: TracingDecoratorsOptions;
   readonly #spans: Spans;
   readonly #agentName: string;
-  /** Of a model call, before anything is known of it. */
+  /** Attributes of a model call that are known before it. */
   readonly #chat: SpanAttributes;
 
   constructor(options: TracingDecoratorsOptions) {
@@ -81,7 +81,7 @@ export class TracingDecorators {
     });
   }
 
-  /** Each try of a call to the model has a span of its own. */
+  /** One span for each attempt of a model call. */
   model(model: Model): Model {
     return { call: (call) => this.#chatSpan(call, (inner) => model.call(inner)) };
   }
@@ -121,11 +121,11 @@ export class TracingDecorators {
     };
   }
 
-  /** Each run of a tool has a span of its own. */
+  /** One span for each tool run. */
   tools<Data>(tools: ToolPort<Data>): ToolPort<Data> {
     const { names, sideEffects } = tools;
     const run: ToolPort<Data>["run"] = (call, context) => {
-      // A name that the model made up must not become a span's.
+      // A name that the model invented must not become a span's name.
       const name = names.has(call.name) ? call.name : "unknown";
       return this.#toolSpan(name, call, () => tools.run(call, context));
     };
@@ -143,21 +143,21 @@ export class TracingDecorators {
     if (captureContent) attributes["gen_ai.tool.call.arguments"] = cutContent(call.arguments);
     const start = { kind: INTERNAL, attributes };
     return this.#spans.run(`execute_tool ${name}`, start, async (span) => {
-      const done = await run();
-      const { status, errorType, invalid, text } = done;
+      const result = await run();
+      const { status, errorType, invalid, text } = result;
       span.setAttributes({ "agent_citas.tool.status": status });
       if (captureContent) span.setAttributes({ "gen_ai.tool.call.result": cutContent(text) });
-      // A rule that says no is a tool that works.
+      // A tool that rejects by its rules works as intended.
       const wrong = invalid || status === "failed" || status === "unknown";
       if (wrong) failSpan(span, errorType ?? status);
-      return done;
+      return result;
     });
   }
 
   /** Sessions in Redis: a span for each of a turn's two round trips. */
   sessions(store: SessionStore): SessionStore {
-    const trip = <Result>(script: string, run: () => Promise<Result>): Promise<Result> => {
-      // What is written back after an outage belongs to no turn.
+    const redisSpan = <Result>(script: string, run: () => Promise<Result>): Promise<Result> => {
+      // A resync after an outage belongs to no turn.
       if (this.#spans.conversation() === null) return run();
       const attributes: SpanAttributes = {
         "db.system.name": "redis",
@@ -167,8 +167,8 @@ export class TracingDecorators {
       return this.#spans.run(`EVALSHA ${script}`, { kind: CLIENT, attributes }, run);
     };
     return {
-      acquire: (request) => trip("begin", () => store.acquire(request)),
-      commit: (request) => trip("commit", () => store.commit(request)),
+      acquire: (request) => redisSpan("begin", () => store.acquire(request)),
+      commit: (request) => redisSpan("commit", () => store.commit(request)),
       release: (request) => store.release(request),
       clear: (request) => store.clear(request),
       inspect: (session) => store.inspect(session),
@@ -179,5 +179,5 @@ export class TracingDecorators {
   }
 }
 
-/** Of names that the other side made up. */
+/** Names chosen by the server or the model are cut to this many bytes. */
 const NAME_BYTES_MAX = 128;

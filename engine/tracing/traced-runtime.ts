@@ -1,4 +1,4 @@
-// A runtime whose every turn is a span.
+// A runtime that traces every turn as a span.
 
 import type { ChatAnswer } from "../turn/chat-answer.ts";
 import type { ChatRequest, RequestContext } from "../runtime/chat-call.ts";
@@ -14,7 +14,7 @@ export class TracedRuntime<Data> extends ChatRuntime<Data> {
     this.#traced = traced;
   }
 
-  override chat(request: ChatRequest<Data>, visit: RequestContext): Promise<ChatAnswer> {
-    return this.#traced.turn(request, visit, () => super.chat(request, visit));
+  override chat(request: ChatRequest<Data>, requestContext: RequestContext): Promise<ChatAnswer> {
+    return this.#traced.turn(request, requestContext, () => super.chat(request, requestContext));
   }
 }
