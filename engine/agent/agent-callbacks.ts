@@ -1,6 +1,6 @@
-// One guard for all code that an embedding process hands over and that is called without being
-// waited for: a listener, a logger, `onError`, a review, notes, a domain's small questions. What it
-// throws, and what a promise of it rejects with, is told once and breaks nothing. It holds nothing.
+// Guards the host application's callbacks that are called without being awaited: listeners,
+// loggers, `onError`, reviews, notes and a plugin's small callbacks. What they throw or reject with
+// is reported once and breaks nothing.
 
 import { invalidOption } from "../core/errors.ts";
 import type { Notes } from "../turn/session-notes.ts";
@@ -8,7 +8,7 @@ import type { Review, ReviewContext } from "../turn/reply-review.ts";
 
 type ErrorReporter = (error: unknown) => void;
 
-/** Calls somebody's function for its effect alone. Never throws; false when it threw at once. */
+/** Calls a function for its effect. Never throws; false when it threw synchronously. */
 export function runGuarded(call: () => unknown, report: ErrorReporter): boolean {
   try {
     reportRejection(call(), report);
@@ -20,18 +20,18 @@ export function runGuarded(call: () => unknown, report: ErrorReporter): boolean 
 }
 
 interface GuardedCall<Value> {
-  /** What was asked, in words: it becomes the error where the answer is not one. */
+  /** The callback's name, for the error when its result has the wrong type. */
   readonly what: string;
   readonly isAnswer: (value: unknown) => value is Value;
   readonly report: ErrorReporter;
 }
 
 /**
- * What somebody's function answers. @throws what it throws, or AgentError `config_invalid` where
- * the answer is of another kind, such as a promise; each was reported before.
+ * The function's result. @throws what it throws, or AgentError `config_invalid` when the result has
+ * the wrong type, such as a promise; each is reported first.
  */
-export function callGuarded<Value>(call: () => unknown, question: GuardedCall<Value>): Value {
-  const { what, isAnswer, report } = question;
+export function callGuarded<Value>(call: () => unknown, guard: GuardedCall<Value>): Value {
+  const { what, isAnswer, report } = guard;
   try {
     const answer = call();
     if (isAnswer(answer)) return answer;
@@ -43,27 +43,27 @@ export function callGuarded<Value>(call: () => unknown, question: GuardedCall<Va
   }
 }
 
-/** The same, where there is an answer that is safe in every case. */
+/** The same, with a fallback value instead of an error. */
 export function callGuardedOr<Value>(
   call: () => unknown,
   otherwise: Value,
-  question: GuardedCall<Value>,
+  guard: GuardedCall<Value>,
 ): Value {
   try {
-    return callGuarded(call, question);
+    return callGuarded(call, guard);
   } catch {
     return otherwise;
   }
 }
 
-/** A promise that nobody waits for would end the process with its rejection. */
+/** An unhandled rejection would end the process. */
 function reportRejection(value: unknown, report: ErrorReporter): void {
   if (typeof value === "object" && value !== null && "then" in value) {
     Promise.resolve(value).catch(report);
   }
 }
 
-/** Notes that break cost nothing: whoever keeps them goes on with those before. */
+/** Notes that throw are ignored: the previous notes stay. */
 export function guardedNotes(notes: Notes, report: ErrorReporter): Notes {
   const isAnswer = isText;
   return {
@@ -79,15 +79,15 @@ export function guardedNotes(notes: Notes, report: ErrorReporter): Notes {
 }
 
 /**
- * A review that breaks vouches for nothing: nothing of the model is shown before the turn's end,
- * and at the end the customer reads what the tools did, or that it did not work.
+ * When a review throws, no text of the model is streamed, and the final reply is what the tools
+ * did, or a failure text.
  */
 export function guardedReview(review: Review, report: ErrorReporter): Review {
   const { declares } = review;
   return {
     ...(declares === undefined ? {} : { declares }),
-    reply: (said, facts) =>
-      callGuardedOr(() => review.reply(said, facts), executionTexts(facts), {
+    reply: (reply, facts) =>
+      callGuardedOr(() => review.reply(reply, facts), executionTexts(facts), {
         what: "review.reply",
         isAnswer: isText,
         report,
@@ -98,8 +98,8 @@ export function guardedReview(review: Review, report: ErrorReporter): Review {
         isAnswer: (value) => typeof value === "boolean",
         report,
       }),
-    objection: (said, facts) =>
-      callGuardedOr(() => review.objection?.(said, facts) ?? null, null, {
+    objection: (reply, facts) =>
+      callGuardedOr(() => review.objection?.(reply, facts) ?? null, null, {
         what: "review.objection",
         isAnswer: isTextOrNull,
         report,
@@ -107,7 +107,9 @@ export function guardedReview(review: Review, report: ErrorReporter): Review {
   };
 }
 
-/** Where log lines go: one that is not taken is lost, as there is no log to tell it to. */
+/**
+ * Guards the destination of log lines: a line it rejects is lost, as there is nowhere to log it.
+ */
 export function guardedSink(sink: { write(line: string): unknown }): { write(line: string): void } {
   return {
     write: (line) =>
@@ -126,7 +128,7 @@ export function isTextOrNull(value: unknown): value is string | null {
   return value === null || typeof value === "string";
 }
 
-/** In the tools' own words; "" where nothing was changed, which becomes the text of a failure. */
+/** The tools' texts; "" when nothing was changed, which becomes a failure text. */
 function executionTexts({ executions }: ReviewContext): string {
   const changed = executions.filter(
     ({ sideEffect, customerText }) => sideEffect && customerText !== "",

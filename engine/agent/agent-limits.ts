@@ -1,5 +1,5 @@
-// An embedded agent's limits: from one number of memory, or given one by one. The number counts
-// what the agent itself holds; what the process weighs beside it is the process's own affair.
+// An embedded agent's limits, scaled from one memory figure or given one by one. The figure covers
+// what the agent itself holds, not the rest of the host process.
 
 import { MIB } from "../core/bytes.ts";
 import { invalidOption } from "../core/errors.ts";
@@ -11,29 +11,29 @@ import type { LIMITS } from "./setting-schemas.ts";
 
 const SECOND = 1000;
 const MEMORY_MB_DEFAULT = 64;
-/** An embedded session's index entry goes with so many bytes of turns, as in the defaults. */
+/** Bytes of turns per embedded session, as in the defaults. */
 const SESSION_BYTES = DEFAULT_LIMITS.embeddedSessionsBytesMax / DEFAULT_LIMITS.embeddedSessionsMax;
 
-/** The bounds that may be set one by one; `limits.ts` says what each of them means and costs. */
+/** Limits that can be set one by one; `limits.ts` says what each means and costs. */
 export type AgentLimits = { readonly [Name in keyof typeof LIMITS]?: number | undefined };
 
-/** Those that were given, judged. */
+/** The given limits, validated. */
 type GivenLimits = { readonly [Name in keyof typeof LIMITS]?: number };
 
 interface AgentLimitsOptions {
   readonly memoryMb?: number | undefined;
   readonly limits?: AgentLimits | undefined;
-  /** Whether a domain comes with caches and circuit breakers of its own. */
+  /** Whether a plugin brings its own caches and circuit breakers. */
   readonly withCaches: boolean;
 }
 
-/** Of judged numbers. @throws AgentError `config_invalid` saying what would fit. */
+/** Resolves validated numbers. @throws AgentError `config_invalid` saying what would fit. */
 export function agentLimits({ memoryMb, limits = {}, withCaches }: AgentLimitsOptions): Limits {
-  const asked = memoryMb ?? MEMORY_MB_DEFAULT;
-  const said = Object.entries(limits).filter(([, value]) => value !== undefined);
-  const given: GivenLimits = Object.fromEntries(said);
+  const memoryLimitMb = memoryMb ?? MEMORY_MB_DEFAULT;
+  const entries = Object.entries(limits).filter(([, value]) => value !== undefined);
+  const given: GivenLimits = Object.fromEntries(entries);
   const sized = (mb: number): Limits => sizedLimits(mb * MIB, given, withCaches);
-  const all = sized(asked);
+  const all = sized(memoryLimitMb);
   try {
     assertRelations(all);
   } catch (error) {
@@ -41,7 +41,7 @@ export function agentLimits({ memoryMb, limits = {}, withCaches }: AgentLimitsOp
     throw invalidOption(`limits: ${reason}`, error);
   }
   const needed = neededMb(all);
-  if (needed <= asked) return all;
+  if (needed <= memoryLimitMb) return all;
   throw invalidOption(`memoryMb must be at least ${leastMb(needed, sized)} for these limits`);
 }
 
@@ -49,7 +49,7 @@ function neededMb(limits: Limits): number {
   return Math.ceil(agentBudget(limits).sumBytes / MIB);
 }
 
-/** With more memory more messages may wait, which asks for a little more. */
+/** The smallest memory that fits: more memory allows a longer queue, which needs a little more. */
 function leastMb(needed: number, sized: (mb: number) => Limits): number {
   let least = needed;
   for (let tries = 0; tries < 64; tries++) {
@@ -70,7 +70,7 @@ function sizedLimits(memoryLimitBytes: number, given: GivenLimits, withCaches: b
   };
 }
 
-/** Caches, sessions and turns as in a process of the agent's own with so much to give. */
+/** Caches, sessions and turns as in a dedicated process with this much memory. */
 function sharesOf(
   memoryLimitBytes: number,
   given: GivenLimits,
@@ -85,12 +85,15 @@ function sharesOf(
       API_MAX_BYTES: answerBytes,
       CB_MAX_KEYS: breakerKeysMax,
     });
-  const more = moreTurnBytes(given);
-  const { turnsActiveMax: usual = 1 } = scale(undefined, d.backendBytesMax);
-  const fewer = Math.max(1, Math.floor((usual * d.turnBytes) / (d.turnBytes + 2 * more)));
-  const scaled = scale(given.turnsActiveMax ?? fewer, d.backendBytesMax + more);
+  const extraBytes = moreTurnBytes(given);
+  const { turnsActiveMax: defaultTurns = 1 } = scale(undefined, d.backendBytesMax);
+  const fewer = Math.max(
+    1,
+    Math.floor((defaultTurns * d.turnBytes) / (d.turnBytes + 2 * extraBytes)),
+  );
+  const scaled = scale(given.turnsActiveMax ?? fewer, d.backendBytesMax + extraBytes);
   const shares = { ...d, ...scaled, ...(withCaches ? {} : NO_CACHES), breakerKeysMax };
-  // What a server's sockets would have, and caches that nobody has, are the sessions'.
+  // Memory unused by server sockets and absent caches goes to the sessions.
   const left = Math.max(
     0,
     memoryLimitBytes - agentBudget({ ...shares, memoryLimitBytes }).sumBytes,
@@ -102,7 +105,7 @@ function sharesOf(
   return { ...shares, embeddedSessionsBytesMax, embeddedSessionsMax };
 }
 
-/** What a turn may hold of its tools' and the backend's answers beyond the defaults. */
+/** Bytes of tool results and backend replies that a turn may hold beyond the defaults. */
 function moreTurnBytes(given: GivenLimits): number {
   const d = DEFAULT_LIMITS;
   const toolBytes = ({ toolRoundsMax, toolCallsMax, toolResultBytesMax }: Limits): number =>
@@ -112,10 +115,10 @@ function moreTurnBytes(given: GivenLimits): number {
   return Math.max(0, tools) + Math.max(0, backendBytesMax - d.backendBytesMax);
 }
 
-/** No bound is zero. */
+/** A limit must not be zero. */
 const NO_CACHES = { profileCacheBytesMax: 1, promptCacheBytesMax: 1, searchCacheBytesMax: 1 };
 
-/** The times that follow from those given. */
+/** Timeouts derived from the given ones. */
 function timesOf(given: GivenLimits): Partial<Limits> {
   const d = DEFAULT_LIMITS;
   const turnTimeoutMs = given.turnTimeoutMs ?? d.turnTimeoutMs;

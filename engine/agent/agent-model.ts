@@ -1,5 +1,5 @@
-// An agent's model put together: its HTTP client, what is told when something is learnt of its
-// server, and its standing, which is an issue of /health.
+// Opens an agent's model: its HTTP client, the log and metric of what is learnt about its server,
+// and its health, which becomes an issue of /health.
 
 import type { Clock } from "../core/clock.ts";
 import type { ApiSetting, Dispensable, EffortSetting } from "../model/dialect.ts";
@@ -15,12 +15,12 @@ import type { ToolSpec } from "../toolbox/tool.ts";
 import { outgoingTrace } from "../tracing/trace-spans.ts";
 import type { TracingOptions } from "../tracing/trace-spans.ts";
 
-/** Where the model is, and what is already known of how its server wants to be asked. */
+/** Where the model is, and what is already known about the requests its server accepts. */
 export interface ModelEndpoint {
   readonly baseUrl: string;
   readonly apiKey: string | null;
   readonly model: string;
-  /** Asked for where the server does not have `model`; absent or null: nobody is. */
+  /** Used when the server does not have `model`; absent or null: none. */
   readonly fallback?: string | null;
   readonly temperature: number | null;
   readonly effort?: EffortSetting;
@@ -46,7 +46,7 @@ interface AgentModel {
   close(): Promise<void>;
 }
 
-/** @throws AgentError `config_invalid` where the API that is asked for is not there. */
+/** @throws AgentError `config_invalid` when the configured API does not exist. */
 export function openModel(options: AgentModelOptions): AgentModel {
   const { clock, limits, metrics, log, openai, tools, declares, pictureMark } = options;
   const http = modelHttp(options);
@@ -71,7 +71,7 @@ function modelHttp({ clock, limits, tracing }: AgentModelOptions): HttpClient {
     clock,
     addHeaders: tracing && outgoingTrace(tracing),
     connectionsMax: limits.modelConnectionsMax,
-    // Every turn has at most one model call under way.
+    // Each turn has at most one model call in flight.
     queuedMax: limits.turnsActiveMax,
     originsMax: 1,
     connectTimeoutMs: limits.backendConnectTimeoutMs,

@@ -1,5 +1,5 @@
-// What an embedded agent is made of, in the words of those who embed it, and how that becomes what
-// the engine takes. Everything is judged before anything is opened.
+// The options of an embedded agent, and their conversion to what the engine takes. All of them are
+// validated before anything is opened.
 
 import type { ModelEndpoint } from "./agent-model.ts";
 import { utf8Bytes } from "../core/bytes.ts";
@@ -23,35 +23,35 @@ import type { FallbackTexts } from "../conversation/fallback-texts.ts";
 import type { Tool } from "../toolbox/tool.ts";
 import type { TracingOptions } from "../tracing/trace-spans.ts";
 import { isVisible } from "../core/visible.ts";
-import type { JudgedOptions } from "./agent-schema.ts";
+import type { ValidatedOptions } from "./agent-schema.ts";
 
 /** A server that speaks OpenAI's chat completions, or its Responses API. */
 export interface ModelSettings {
   readonly name: string;
   /** Up to and with `/v1`; OpenAI's own when absent. */
   readonly baseUrl?: string | undefined;
-  /** Of messages that bring none; they must when this is absent. */
+  /** Used for messages without a key; when absent, every message must bring one. */
   readonly apiKey?: string | undefined;
-  /** Asked for where the server does not have the model, or has it no longer. */
+  /** Used when the server does not have the model, or no longer has it. */
   readonly fallback?: string | undefined;
-  /** From 0 to 2; when absent 0.5 where the model does not reason, else it is not said. */
+  /** From 0 to 2. When absent: 0.5, or not sent to a model that reasons. */
   readonly temperature?: number | undefined;
-  /** How long the model may think; `auto` when absent: not at all on OpenAI's own servers. */
+  /** How much the model reasons. `auto` when absent: not at all on OpenAI's own servers. */
   readonly effort?: EffortSetting | undefined;
-  /** `auto` when absent: chat completions, but where OpenAI's servers want the other one. */
+  /** `auto` when absent: chat completions, unless OpenAI's server needs the Responses API. */
   readonly api?: ApiSetting | undefined;
-  /** What its server does not take, so that nobody pays for learning it. */
+  /** Parameters the server does not accept, so that no request is spent on learning it. */
   readonly without?: readonly Dispensable[] | undefined;
 }
 
 export interface PromptParts {
-  /** Who the model is and what it knows: the same from turn to turn, so that providers cache it. */
+  /** Role and knowledge: the same from turn to turn, so that providers cache it. */
   readonly system: string;
-  /** What changes with every turn, such as the date; told last, in the customer's message. */
+  /** What changes every turn, such as the date; sent last, in the customer's message. */
   readonly clock?: string | undefined;
-  /** The only addresses that a reply's `url` may have. */
+  /** The only URLs that a reply's `url` may have. */
   readonly attachments?: readonly string[] | undefined;
-  /** Goes with the first reply of a session. */
+  /** Sent with the first reply of a session. */
   readonly greetingUrl?: string | null | undefined;
 }
 
@@ -61,35 +61,35 @@ export type PromptSource<Data> =
 export interface RedisSettings {
   /** One server, a Cluster or sentinels; the forms of REDIS_URL in docs/settings.md. */
   readonly url: string;
-  /** PEM file of an authority of your own, for `rediss`. */
+  /** PEM file of your own certificate authority, for `rediss`. */
   readonly caFile?: string | undefined;
-  /** Where nodes are reached that call themselves otherwise; as REDIS_NAT_MAP. */
+  /** Reachable addresses of nodes that announce others; as REDIS_NAT_MAP. */
   readonly natMap?: string | undefined;
 }
 
-/** What a domain is built from: the agent's own parts. Nothing of it is the domain's to close. */
+/** The agent's parts that a plugin is built from. The plugin must not close them. */
 export interface DomainParts {
   readonly clock: Clock;
   readonly limits: Limits;
   readonly log: Log;
   readonly meter: MetricRegistry;
-  /** The agent's link; null where sessions are embedded. */
+  /** The agent's Redis link; null when sessions are in this process. */
   readonly redis: RedisPort | null;
   readonly onEvict: (account: string, cause: EvictionCause) => void;
-  /** What its own requests carry on; absent: nothing. */
+  /** Tracing for the plugin's own requests; absent: none. */
   readonly tracing: TracingOptions | undefined;
 }
 
-/** Tools and a prompt that come with connections, caches or issues of their own. */
+/** Tools and a prompt with their own connections, caches or issues. */
 export interface DomainServices<Data> {
   readonly tools: readonly Tool<Data>[];
   prompt(request: PromptRequest<Data>): Promise<Prompt>;
   readonly review?: Review | undefined;
   readonly notes?: Notes | undefined;
-  /** How else the customer reaches the company of a request; said where a turn fails. */
+  /** Another way to reach the request's company; quoted when a turn fails. */
   contactOf?(data: Data): string | null;
   readonly accounts?: readonly Account[] | undefined;
-  /** Gives back so many percent of what the caches hold. */
+  /** Evicts this percentage of what the caches hold. */
   shrink?(percent: number): void;
   issues?(): readonly { readonly issue: string; readonly critical: boolean }[];
   close?(): Promise<void>;
@@ -97,7 +97,7 @@ export interface DomainServices<Data> {
 
 export type Domain<Data> = (parts: DomainParts) => DomainServices<Data>;
 
-/** Every logger and `console` have these; records are events and codes, never what was said. */
+/** Any logger or `console` fits; records hold events and codes, never message texts. */
 export interface Logger {
   debug(record: LogRecord): void;
   info(record: LogRecord): void;
@@ -105,60 +105,62 @@ export interface Logger {
   error(record: LogRecord): void;
 }
 
-/** Whose code it was; `domain`: what a domain is asked beside its tools and its prompt. */
+/** Which code failed; `domain`: a plugin's callbacks other than its tools and prompt. */
 export type ErrorSource = "tool" | "prompt" | "listener" | "log" | "review" | "notes" | "domain";
 
 export interface AgentOptions<Data> {
   readonly model: ModelSettings;
-  /** A text, or a function asked in every turn. Required where there is no domain. */
+  /** A text, or a function called in every turn. Required without a `domain`. */
   readonly prompt?: PromptSource<Data> | undefined;
   readonly tools?: readonly Tool<Data>[] | undefined;
-  /** Prompt, tools and what they need, such as `appointments()`; `tools` come on top. */
+  /** Prompt, tools and their connections, such as `appointments()`; `tools` are added to them. */
   readonly domain?: Domain<Data> | undefined;
-  /** Where sessions live: a Redis address; in this process, bounded, when absent. */
+  /** Where sessions are stored: a Redis address. Absent: in this process, within bounds. */
   readonly redis?: string | RedisSettings | undefined;
-  /** MiB that the agent may hold: sessions, caches, turns under way and their garbage. 64. */
+  /**
+   * MiB that the agent may hold: sessions, caches, running turns and their garbage. Default: 64.
+   */
   readonly memoryMb?: number | undefined;
   readonly limits?: AgentLimits | undefined;
   /**
-   * MiB that the whole process may weigh. Given, its weight is looked at twice a second: near it
-   * caches and sessions shrink, then messages are refused. Absent: nobody looks.
+   * MiB that the whole process may use. When set, its memory is sampled twice a second; near the
+   * limit caches and sessions shrink, then messages are rejected. Absent: no sampling.
    */
   readonly processMemoryMb?: number | undefined;
-  /** What a customer reads when no model wrote it; Spanish where absent. */
+  /** Texts a customer reads when no model wrote one; Spanish when absent. */
   readonly texts?: AgentTexts | undefined;
-  /** Holds the model's words against what the turn did. */
+  /** Checks the model's reply against what the turn did. */
   readonly review?: Review | undefined;
-  /** What is kept of a conversation when the turns that said it are gone. */
+  /** What is remembered of a conversation once its turns are evicted. */
   readonly notes?: Notes | undefined;
   readonly log?: Logger | undefined;
-  /** Told what your own code threw or rejected with. The turn goes on without it. */
+  /** Receives errors thrown or rejected by your own code. The turn goes on without it. */
   readonly onError?: ((error: unknown, source: ErrorSource) => void) | undefined;
   readonly clock?: Clock | undefined;
-  /** Spans of OpenTelemetry for what the agent does; absent: none. */
+  /** OpenTelemetry spans of the agent's work; absent: none. */
   readonly tracing?: TracingOptions | undefined;
 }
 
 export interface AgentTexts {
-  /** For each way a turn can fail. */
+  /** One text for each way a turn can fail. */
   readonly failure?: { readonly [Kind in TurnError]?: string } | undefined;
-  /** Stands in the history for pictures that are not kept. */
+  /** Replaces, in the history, pictures that are not kept. */
   readonly picture?: string | undefined;
 }
 
-export function parseModelSettings(judged: JudgedOptions["model"]): ModelEndpoint {
-  const { name: model, apiKey, fallback, temperature = null, ...rest } = judged;
+export function parseModelSettings(validated: ValidatedOptions["model"]): ModelEndpoint {
+  const { name: model, apiKey, fallback, temperature = null, ...rest } = validated;
   const orNone = (text: string): string | null => (text === "" ? null : text);
   return { ...rest, model, temperature, apiKey: orNone(apiKey), fallback: orNone(fallback) };
 }
 
-export function parseRedisSettings(judged: JudgedOptions["redis"]) {
-  if (judged === undefined) return null;
-  const { url, caFile = null, natMap = null } = judged;
+export function parseRedisSettings(validated: ValidatedOptions["redis"]) {
+  if (validated === undefined) return null;
+  const { url, caFile = null, natMap = null } = validated;
   return { url, caFile, natMap };
 }
 
-/** The prompt of every turn. @throws AgentError `config_invalid` when a text is given and unfit. */
+/** The prompt of every turn. @throws AgentError `config_invalid` when a given text is invalid. */
 export function promptFunction<Data>(
   source: PromptSource<Data>,
   { promptBytesMax }: Limits,
@@ -196,7 +198,7 @@ export function textsOf({ failure, picture }: AgentTexts = {}): FallbackTexts {
   return { ...d, failure: known, picture: picture ?? d.picture };
 }
 
-/** A logger of somebody else's, which must not break a turn; what it throws is told. */
+/** Wraps the application's logger so that it cannot break a turn; its errors are reported. */
 export function guardedLog(logger: Logger | undefined, onError: (error: unknown) => void): Log {
   let dropped = 0;
   const drop = (error: unknown): void => {

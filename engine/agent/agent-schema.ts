@@ -1,5 +1,5 @@
-// The library's options, as far as they are plain values: judged together, before anything is
-// opened. A file of its own, so that a server does not carry it. Pure.
+// The library's plain options, validated together before anything is opened. A separate file, so
+// that the server does not load it. Pure.
 
 import { z } from "zod";
 import { AgentError } from "../core/errors.ts";
@@ -17,7 +17,7 @@ const OPTIONS = z.object({
       ...{ api: MODEL.api.default("auto"), effort: MODEL.effort.default("auto") },
       name: z.string(NAME).min(1, NAME),
       baseUrl: MODEL.baseUrl.default("https://api.openai.com/v1"),
-      // Blank is what an environment variable that is not set often comes as.
+      // An unset environment variable often arrives as a blank text.
       apiKey: z
         .string(KEY)
         .regex(/^[\x21-\x7e]{0,256}$/, KEY)
@@ -48,13 +48,13 @@ const OPTIONS = z.object({
     ),
 });
 
-export type JudgedOptions = z.infer<typeof OPTIONS>;
+export type ValidatedOptions = z.infer<typeof OPTIONS>;
 
-/** @throws AgentError `config_invalid`: a line for each option that is wrong, never its value. */
-export function judgedOptions(options: object): JudgedOptions {
+/** @throws AgentError `config_invalid`: a line for each invalid option, never its value. */
+export function validateOptions(options: object): ValidatedOptions {
   const { data, error } = OPTIONS.safeParse(options);
   if (data !== undefined) return data;
-  // Where all of `redis` is its address, it is called by that name.
+  // When `redis` is given as an address, the error names `redis` itself.
   const lines = problemLines(error).map((line) => line.replace(/^redis\.url /, "redis "));
   throw new AgentError("config_invalid", lines.join("\n"));
 }

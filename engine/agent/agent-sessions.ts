@@ -1,5 +1,4 @@
-// Where an agent's sessions are kept: in this process, or in Redis with this process in its place
-// while it is lost.
+// Opens an agent's session store: in this process, or in Redis with this process as failover.
 
 import type { EvictionCause } from "../memory/byte-cache.ts";
 import type { Clock } from "../core/clock.ts";
@@ -15,44 +14,49 @@ import type { TracingDecorators } from "../tracing/traced-ports.ts";
 
 export interface OwnSessions {
   readonly store: SessionStore;
-  /** Gives back so many percent of the sessions held in this process. */
-  readonly shrink: (percent: number) => void;
-  /** Whose sessions are not where they belong: of a Cluster, one part may be out of reach. */
-  readonly away: () => "none" | "some" | "all";
+  /** Evicts this percentage of the sessions held in this process. */
+  readonly evictPercent: (percent: number) => void;
+  /** Which sessions Redis is unavailable for; in a Cluster it can be some of them. */
+  readonly redisOutage: () => "none" | "some" | "all";
 }
 
 export interface SessionsOptions {
   readonly clock: Clock;
   readonly limits: Limits;
   readonly log: Log;
-  readonly instruments: AgentMetrics;
+  readonly metrics: AgentMetrics;
   /** Closed with the store. */
   readonly redis: RedisPort | null;
   readonly traced: TracingDecorators | null;
 }
 
 export async function openSessions(options: SessionsOptions): Promise<OwnSessions> {
-  const { clock, limits, log, instruments, redis, traced } = options;
-  const onUndecodable = (): void => instruments.turnsDropped("undecodable", 1);
-  const onEvict = (cause: EvictionCause): void => instruments.evicted("sessions", cause);
-  instruments.initEvictions("sessions");
+  const { clock, limits, log, metrics, redis, traced } = options;
+  const onUndecodable = (): void => metrics.turnsDropped("undecodable", 1);
+  const onEvict = (cause: EvictionCause): void => metrics.evicted("sessions", cause);
+  metrics.initEvictions("sessions");
   if (redis === null) {
     const store = createMemorySessions({ clock, limits, onEvict, onUndecodable });
-    return { store, shrink: (percent) => store.evictPercent(percent), away: () => "none" };
+    return {
+      store,
+      evictPercent: (percent) => store.evictPercent(percent),
+      redisOutage: () => "none",
+    };
   }
-  // A Redis that is not there yet does not keep the server from starting: /health says so.
+  // An unavailable Redis does not stop the start; /health reports it.
   await redis.ready(limits.redisConnectTimeoutMs);
   const sessions = createRedisSessions({ redis, clock, limits, onUndecodable });
   const primary = traced === null ? sessions : traced.sessions(sessions);
   const store = createFailoverSessions({
     ...{ primary, clock, limits, onEvict, onUndecodable },
     onReady: (listener) => redis.onReady(listener),
-    onLost: (count) => instruments.turnsDropped("store", count),
+    onLost: (count) => metrics.turnsDropped("store", count),
     onPending: (waiting, detail) => {
       if (waiting) log.warn({ event: "turns_waiting", detail });
       else log.info({ event: "turns_written_back" });
     },
   });
-  const away = () => (!store.healthy() ? "all" : store.usage().entries > 0 ? "some" : "none");
-  return { store, shrink: (percent) => store.evictPercent(percent), away };
+  const redisOutage = () =>
+    !store.healthy() ? "all" : store.usage().entries > 0 ? "some" : "none";
+  return { store, evictPercent: (percent) => store.evictPercent(percent), redisOutage };
 }

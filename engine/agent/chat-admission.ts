@@ -1,5 +1,5 @@
-// The one way in of messages, for the service over HTTP and for an agent in another program: a
-// permit or a refusal, the work under one signal that cancels it, and the permit released.
+// The single entry for messages, from HTTP and from an embedding program: issues a permit or
+// rejects, runs the work under one abort signal, and releases the permit.
 
 import type { Admission, Permit } from "../concurrency/admission.ts";
 import { onAbort } from "../core/abort.ts";
@@ -12,33 +12,33 @@ import type { AdmissionResult, AgentMetrics } from "../runtime/agent-metrics.ts"
 import type { TurnEvent } from "../turn/turn-events.ts";
 import { runGuarded } from "./agent-callbacks.ts";
 
-/** What a caller reads of a refusal. */
+/** The error texts of rejected messages. */
 export type Refusals = Readonly<
   Record<Exclude<AdmissionResult, "admitted" | "session_busy">, string>
 >;
 
-/** The caller's side of a request, as far as there is one. */
+/** The caller's side of a request; every part is optional. */
 export interface Caller extends Partial<
   Pick<RequestContext, "arrivedAt" | "headers" | "requestId">
 > {
-  /** Aborts when the caller gives up. */
+  /** Aborts when the caller cancels. */
   readonly signal?: AbortSignal | undefined;
-  /** Given: the answer is streamed. A listener that throws is reported and not called again. */
+  /** When set, the reply is streamed. A listener that throws is reported and not called again. */
   readonly onEvent?: ((event: TurnEvent) => void) | undefined;
 }
 
 export interface ChatAdmissionOptions {
   readonly admission: Admission;
-  readonly instruments: Pick<AgentMetrics, "admission">;
+  readonly metrics: Pick<AgentMetrics, "admission">;
   readonly clock: Clock;
   readonly limits: Limits;
   readonly refusals: Refusals;
-  /** Given what a listener threw, or what a promise of it rejected with. */
+  /** Receives what a listener threw or rejected with. */
   readonly onListenerError: (error: unknown) => void;
 }
 
 export interface ChatPermit {
-  /** Runs `work` until it ends by itself or is cancelled; errors say when to ask again. */
+  /** Runs `work` until it ends or is cancelled; overload errors get a retry delay. */
   run<Result>(caller: Caller, work: (visit: RequestContext) => Promise<Result>): Promise<Result>;
   /** Safe to call twice. */
   release(): void;
@@ -53,24 +53,24 @@ export class ChatAdmission {
     this.#options = options;
   }
 
-  /** @throws AgentError `draining` or `overloaded`; nothing was reserved then. */
+  /** @throws AgentError `draining` or `overloaded`; then nothing was reserved. */
   admit(): ChatPermit {
-    const { admission, instruments, limits, refusals } = this.#options;
-    const ticket = this.#draining ? null : admission.tryAcquire();
-    if (ticket !== null) {
-      instruments.admission("admitted");
+    const { admission, metrics, limits, refusals } = this.#options;
+    const permit = this.#draining ? null : admission.tryAcquire();
+    if (permit !== null) {
+      metrics.admission("admitted");
       return {
-        run: (caller, work) => this.#run(ticket, caller, work),
-        release: () => ticket.release(),
+        run: (caller, work) => this.#run(permit, caller, work),
+        release: () => permit.release(),
       };
     }
     const result = this.#draining ? "draining" : admission.sheddingLoad ? "pressure" : "refused";
-    instruments.admission(result);
+    metrics.admission(result);
     const code = result === "draining" ? "draining" : "overloaded";
     throw advised(new AgentError(code, refusals[result]), limits);
   }
 
-  /** Admits nothing from now on; true once all that was admitted has ended, false after so long. */
+  /** Stops admission. True once all admitted work has ended, false after `durationMs`. */
   async drain(durationMs: number): Promise<boolean> {
     this.#draining = true;
     const { admission, clock } = this.#options;
@@ -79,7 +79,7 @@ export class ChatAdmission {
     return (await waitUntil((onEmpty) => admission.close(onEmpty), wait)) === "ready";
   }
 
-  /** Cancels all that runs; a side effect that has begun is waited for even then. */
+  /** Cancels all running work; a side effect that has started is still awaited. */
   cancel(): void {
     this.#stop.abort();
   }
@@ -92,7 +92,7 @@ export class ChatAdmission {
     const { clock, limits } = this.#options;
     const controller = new AbortController();
     const signals = signal === undefined ? [this.#stop.signal] : [this.#stop.signal, signal];
-    const leave = onAbort(signals, () => controller.abort());
+    const stopListening = onAbort(signals, () => controller.abort());
     try {
       return await work({
         ...{ permit, arrivedAt: clock.monotonic(), cancelled: controller.signal },
@@ -102,11 +102,11 @@ export class ChatAdmission {
     } catch (error) {
       throw advised(error, limits);
     } finally {
-      leave();
+      stopListening();
     }
   }
 
-  /** The turn goes on whatever its listener does. */
+  /** Calls the listener so that its errors do not affect the turn. */
   #listener(onEvent: Caller["onEvent"]): (event: TurnEvent) => void {
     let listener = onEvent;
     const fail = (error: unknown): void => {
@@ -118,7 +118,7 @@ export class ChatAdmission {
   }
 }
 
-/** The same error; where there was no place, with the time to come again. */
+/** Adds a retry delay to an overload error that has none. */
 function advised(error: unknown, { retryAfterSeconds }: Limits): unknown {
   if (!(error instanceof AgentError) || error.code === "draining") return error;
   if (error.fault !== "overload" || error.retryAfterSeconds !== null) return error;

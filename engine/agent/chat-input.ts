@@ -1,5 +1,5 @@
-// A message as somebody's own code hands it over, judged before it takes a place. Types do not hold
-// at run time, and what comes in was often written by a stranger.
+// Validates a message of the embedding program before it takes a slot. Types do not hold at run
+// time, and the text often comes from a stranger.
 
 import type { ChatRequest } from "../runtime/chat-call.ts";
 import { AgentError } from "../core/errors.ts";
@@ -9,26 +9,26 @@ import { sessionKey } from "../conversation/session-key.ts";
 import { isVisible, withoutControls } from "../core/visible.ts";
 
 export interface SessionInput {
-  /** Whose session it is: an integer; 0 when absent, for those who have one company only. */
+  /** The session's tenant: an integer; 0 when absent, for applications with one company. */
   readonly tenant?: number | undefined;
   /** 1–160 characters of `[A-Za-z0-9_.:+@-]`, such as a phone number. */
   readonly session: string;
-  /** Gives up: rejected with `cancelled` when nothing was done yet. */
+  /** Cancels; rejects with `cancelled` when nothing was done yet. */
   readonly signal?: AbortSignal | undefined;
 }
 
 interface Message extends SessionInput {
-  /** What the customer wrote: something to see, in at most `messageCharactersMax` UTF-16 units. */
+  /** The customer's text: not blank, at most `messageCharactersMax` UTF-16 units. */
   readonly message: string;
-  /** 1–128 characters: a repeat is answered with the stored reply, and nothing is done again. */
+  /** 1–128 characters; a repeat gets the stored reply and nothing is done twice. */
   readonly messageId?: string | undefined;
-  /** This message's own key for the model. */
+  /** The model's API key for this message. */
   readonly apiKey?: string | undefined;
-  /** Told what happens in the turn, the reply's text as it is written. Nobody waits for it. */
+  /** Receives the turn's events, including the reply's text as it is written; not awaited. */
   readonly onEvent?: ((event: TurnEvent) => void) | undefined;
 }
 
-/** `data` goes to tools and prompt as it is; it may be left out where they take anything. */
+/** `data` is passed to tools and prompt as it is; optional when they accept undefined. */
 export type ChatInput<Data> = Message &
   (undefined extends Data ? { readonly data?: Data } : { readonly data: Data });
 
@@ -69,7 +69,7 @@ export function sessionRequest<Data>({ tenant = 0, session }: SessionInput): Cha
   // Throws where a character is outside its set.
   sessionKey(tenant, session);
   const request = { tenant, sessionId: session, message: "", messageId: null, apiKey: null };
-  // Nobody reads the data of a request that is not a message.
+  // Only messages use `data`.
   return { ...request, data: undefined as Data };
 }
 

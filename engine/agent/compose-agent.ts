@@ -1,5 +1,5 @@
-// Puts an agent together, for the service as for the library: its domain, model, tools, sessions
-// and runtime over one set of limits. Nothing global, nothing listening; `close` ends all of it.
+// Composes an agent for the service and for the library: plugin, model, tools, sessions and runtime
+// over one set of limits. No global state and no listening socket; `close` ends all of it.
 
 import assert from "node:assert";
 import { registerMemoryGauges, agentAccounts } from "./memory-accounts.ts";
@@ -44,23 +44,23 @@ export interface ComposeOptions<Data> extends Pick<
   readonly log: Log;
   readonly meter: MetricRegistry;
   readonly clock: Clock;
-  /** Of the program, for its metrics. */
+  /** The program's version, for its metrics. */
   readonly version: string;
   readonly texts?: FallbackTexts;
   readonly openai: ModelEndpoint;
-  /** Opens the link to where sessions live; null: in this process, bounded. */
+  /** Opens the Redis link for sessions; null: sessions are in this process, within bounds. */
   readonly openRedis: (() => Promise<RedisPort>) | null;
-  /** Made from the agent's own parts, and closed with the agent. */
+  /** Built from the agent's own parts and closed with the agent. */
   readonly domain: Domain<Data>;
-  /** Spans of what the agent does; absent: none, and nothing of it is there. */
+  /** OpenTelemetry spans of the agent's work; absent: none. */
   readonly tracing: TracingOptions | undefined;
-  /** The process's own accounts. */
+  /** Memory accounts of the host process. */
   readonly accounts?: readonly Account[];
-  /** What the process weighs; the process itself when absent. Null: nobody looks. */
+  /** Source of the process's memory figures; the real process when absent. Null: no sampling. */
   readonly memory?: MemoryPort | null | undefined;
-  /** What it may weigh, where that is not the limit of the sum. */
+  /** The process's limit, when it is not the limit of the memory budget. */
   readonly processLimitBytes?: number;
-  /** The sum that the accounts stand in; that of a process of the agent's own when absent. */
+  /** The memory budget of the accounts; that of a dedicated process when absent. */
   readonly budget?: MemoryBudget;
 }
 
@@ -68,39 +68,39 @@ export const AGENT_ISSUES = ["redis_degraded", "memory_pressure", "model_refuses
 
 export interface Issue {
   readonly issue: string;
-  /** It touches every tenant. */
+  /** It affects every tenant. */
   readonly critical: boolean;
 }
 
 type OwnIssue = Issue & { readonly issue: (typeof AGENT_ISSUES)[number] };
 
 export interface ComposedAgent<Data> {
-  /** The way in of messages. */
+  /** Admits messages. */
   readonly chats: ChatAdmission;
   readonly runtime: ChatRuntime<Data>;
   readonly store: SessionStore;
   readonly metrics: AgentMetrics;
   readonly ledger: MemoryLedger;
-  /** The domain's and the agent's own, from memory only: no call goes out. */
+  /** The plugin's and the agent's issues, from memory only: no request is sent. */
   issues(): readonly Issue[];
   close(): Promise<void>;
 }
 
-/** What fails after something was opened closes it again. */
+/** A failure closes what was already opened. */
 export async function composeAgent<Data>(
   options: ComposeOptions<Data>,
 ): Promise<ComposedAgent<Data>> {
   const { clock, limits, log, meter, tracing, version, openai } = options;
   const { tenantLabelsMax } = limits;
-  const instruments = createAgentMetrics(meter, { version, model: openai.model, tenantLabelsMax });
+  const metrics = createAgentMetrics(meter, { version, model: openai.model, tenantLabelsMax });
   const redis = (await options.openRedis?.()) ?? null;
   let domain: DomainServices<Data> | null = null;
   try {
-    const onEvict = instruments.evicted;
+    const onEvict = metrics.evicted;
     domain = options.domain({ clock, limits, log, meter, redis, onEvict, tracing });
     assertTools(domain.tools);
-    registerEvictions(instruments, domain.accounts ?? []);
-    return await aroundDomain(options, { redis, domain, instruments });
+    registerEvictions(metrics, domain.accounts ?? []);
+    return await composeWithDomain(options, { redis, domain, metrics });
   } catch (error) {
     await Promise.allSettled([redis?.close(), domain?.close?.()]);
     throw error;
@@ -110,12 +110,12 @@ export async function composeAgent<Data>(
 interface Opened<Data> {
   readonly redis: RedisPort | null;
   readonly domain: DomainServices<Data>;
-  readonly instruments: AgentMetrics;
+  readonly metrics: AgentMetrics;
 }
 
-async function aroundDomain<Data>(
+async function composeWithDomain<Data>(
   options: ComposeOptions<Data>,
-  { redis, domain, instruments: metrics }: Opened<Data>,
+  { redis, domain, metrics }: Opened<Data>,
 ): Promise<ComposedAgent<Data>> {
   const { clock, limits, log, meter, openai, texts = DEFAULT_TEXTS } = options;
   const traced = tracedParts(options);
@@ -131,7 +131,7 @@ async function aroundDomain<Data>(
     ...{ clock, limits, metrics, log, openai, tools: toolbox.specs },
     ...{ declares: review?.declares, pictureMark: texts.picture, tracing: options.tracing },
   });
-  const sessions = await openSessions({ clock, limits, log, instruments: metrics, redis, traced });
+  const sessions = await openSessions({ clock, limits, log, metrics, redis, traced });
   const { store } = sessions;
   const ports = {
     ...{ clock, limits, store, texts, metrics, log, review, notes, apiKey: openai.apiKey },
@@ -151,19 +151,19 @@ async function aroundDomain<Data>(
     ...agentAccounts({ limits, meter, store, runtime }),
   ]);
   registerMemoryGauges(meter, ledger);
-  // The last metric is there: the account can never be over its cap.
-  assert(meter.labelValuesMax <= LABELS_MAX, "more label values than the sum counts with");
+  // All metrics are registered by now, so the labels' account cannot exceed its cap.
+  assert(meter.labelValuesMax <= LABELS_MAX, "more label values than the memory budget counts");
   const { admission } = runtime;
-  const watch = monitorMemory(options, admission, (percent) => {
-    sessions.shrink(percent);
+  const monitor = monitorMemory(options, admission, (percent) => {
+    sessions.evictPercent(percent);
     domain.shrink?.(percent);
   });
   return {
     ...{ runtime, store, metrics, ledger },
-    chats: new ChatAdmission({ ...options, admission, instruments: metrics }),
-    issues: () => [...(domain.issues?.() ?? []), ...issuesOf(sessions, watch, health)],
+    chats: new ChatAdmission({ ...options, admission, metrics }),
+    issues: () => [...(domain.issues?.() ?? []), ...issuesOf(sessions, monitor, health)],
     async close() {
-      watch?.close();
+      monitor?.close();
       admission.close();
       await store.close();
       await modelLink.close();
@@ -172,7 +172,7 @@ async function aroundDomain<Data>(
   };
 }
 
-/** Under pressure `shrink` is given how many percent of what is held must go. */
+/** Samples memory; under pressure `evictPercent` receives the percentage to evict. */
 function monitorMemory<Data>(
   options: ComposeOptions<Data>,
   admission: Admission,
@@ -190,14 +190,18 @@ function monitorMemory<Data>(
 
 function issuesOf(
   sessions: OwnSessions,
-  watch: PressureMonitor | null,
-  standing: ModelHealth,
+  monitor: PressureMonitor | null,
+  health: ModelHealth,
 ): readonly OwnIssue[] {
-  const away = sessions.away();
-  const refused = standing.issue();
+  const outage = sessions.redisOutage();
+  const refused = health.issue();
   return [
-    ...(away === "none" ? [] : [{ issue: "redis_degraded", critical: away === "all" } as const]),
-    ...(watch?.level === "refusing" ? [{ issue: "memory_pressure", critical: true } as const] : []),
+    ...(outage === "none"
+      ? []
+      : [{ issue: "redis_degraded", critical: outage === "all" } as const]),
+    ...(monitor?.level === "refusing"
+      ? [{ issue: "memory_pressure", critical: true } as const]
+      : []),
     ...(refused === null ? [] : [{ issue: "model_refuses", ...refused } as const]),
   ];
 }

@@ -1,5 +1,5 @@
-// Makes an embedded agent: judges the options, opens what they ask for, and closes it again when
-// something of it fails. Nothing global, nothing listening.
+// Creates an embedded agent: validates the options, opens what they need, and closes it again when
+// a step fails. No global state and no listening socket.
 
 import { composeAgent } from "./compose-agent.ts";
 import type { Issue } from "./compose-agent.ts";
@@ -26,7 +26,7 @@ import {
 } from "./agent-options.ts";
 import type { AgentOptions, Domain, ErrorSource } from "./agent-options.ts";
 import { reportingTool } from "../toolbox/define-tool.ts";
-import { judgedOptions } from "./agent-schema.ts";
+import { validateOptions } from "./agent-schema.ts";
 import type { Limits } from "../limits/default-limits.ts";
 import type { Log } from "../telemetry/log.ts";
 import { MetricRegistry } from "../telemetry/metrics.ts";
@@ -35,9 +35,9 @@ import { agentBudget } from "../limits/memory-budget.ts";
 import { VERSION } from "../core/version.ts";
 
 /**
- * Connects to Redis where one is given, for at most two seconds: it may come later. Everything else
- * is opened when it is first needed.
- * @throws AgentError `config_invalid` naming the option that is wrong.
+ * Connects to Redis if one is given, waiting at most two seconds: it may come up later. Everything
+ * else is opened on first use.
+ * @throws AgentError `config_invalid` naming the invalid option.
  */
 export async function createAgent<Data = unknown>(
   options: AgentOptions<Data>,
@@ -61,7 +61,7 @@ export async function createAgent<Data = unknown>(
 const REFUSALS: Refusals = {
   draining: "the agent is closed",
   pressure: "the process is short of memory",
-  refused: "no place for another message",
+  refused: "no capacity for another message",
 };
 
 type RedisAccess = NonNullable<ReturnType<typeof parseRedisSettings>>;
@@ -73,36 +73,42 @@ interface ResolvedOptions<Data> {
   readonly openai: ReturnType<typeof parseModelSettings>;
   readonly redis: RedisAccess | null;
   readonly domain: Domain<Data>;
-  /** Whether the process is weighed, and against what. */
+  /** Whether the process's memory is sampled, and against which limit. */
   readonly watch: { readonly memory: null } | { readonly processLimitBytes: number };
   readonly report: (source: ErrorSource) => (error: unknown) => void;
 }
 
-/** Everything that can be judged before anything is opened. */
+/** Validates everything that can be validated before anything is opened. */
 function resolveOptions<Data>(options: AgentOptions<Data>): ResolvedOptions<Data> {
   const { clock = systemClock, onError, prompt } = options;
-  const judged = judgedOptions(options);
-  const { processMemoryMb: weight } = judged;
-  // Whoever is told of errors does not add one.
+  const validated = validateOptions(options);
+  const { processMemoryMb: processLimitMb } = validated;
+  // An error thrown by `onError` itself is dropped.
   const report = (source: ErrorSource) => (error: unknown) =>
     void runGuarded(() => onError?.(error, source), noop);
   if ((prompt === undefined) === (options.domain === undefined)) {
     throw invalidOption("either prompt or domain must be given");
   }
-  const limits = agentLimits({ ...judged, withCaches: options.domain !== undefined });
+  const limits = agentLimits({ ...validated, withCaches: options.domain !== undefined });
   const simple: Domain<Data> = () => ({ tools: [], prompt: own });
   const own = promptFunction(prompt ?? "unused", limits, report("prompt"));
   return {
     ...{ clock, limits, report },
     log: guardedLog(options.log, report("log")),
-    openai: parseModelSettings(judged.model),
-    redis: parseRedisSettings(judged.redis),
+    openai: parseModelSettings(validated.model),
+    redis: parseRedisSettings(validated.redis),
     domain: guardedDomain(options.domain ?? simple, options, report),
-    watch: weight === undefined ? { memory: null } : { processLimitBytes: weight * 2 ** 20 },
+    watch:
+      processLimitMb === undefined
+        ? { memory: null }
+        : { processLimitBytes: processLimitMb * 2 ** 20 },
   };
 }
 
-/** With the options' own parts, and guarded: what of it breaks must break no turn and no timer. */
+/**
+ * The plugin with the options' own tools, each callback guarded so that its errors break neither a
+ * turn nor a timer.
+ */
 function guardedDomain<Data>(
   domain: Domain<Data>,
   options: AgentOptions<Data>,
@@ -129,7 +135,7 @@ function guardedDomain<Data>(
   };
 }
 
-/** Of what a list holds, types must say the rest. */
+/** Only checks for a list; its elements are trusted to their types. */
 function isIssues(value: unknown): value is readonly Issue[] {
   return Array.isArray(value);
 }
@@ -142,7 +148,7 @@ interface LinkParts {
   readonly log: Log;
 }
 
-/** Loaded here, so that an agent with embedded sessions carries none of its client's weight. */
+/** Loaded on demand, so that an agent without Redis does not load the client. */
 async function openRedis(access: RedisAccess, parts: LinkParts): Promise<RedisPort> {
   const { createRedis } = await import("../redis/redis-link.ts");
   try {

@@ -1,5 +1,4 @@
-// The agent that createAgent returns: the public face of what compose-agent.ts puts together. It
-// opens nothing (create-agent.ts does) and listens to nothing.
+// The agent that createAgent returns: the public interface of what compose-agent.ts composes.
 
 import type { ComposedAgent as Core, Issue } from "./compose-agent.ts";
 import type { ChatAnswer } from "../turn/chat-answer.ts";
@@ -11,8 +10,8 @@ import type { Limits } from "../limits/default-limits.ts";
 import type { MetricRegistry } from "../telemetry/metrics.ts";
 
 /**
- * What the agent holds, account by account. `sumBytes` is all caps with room for their garbage, and
- * never over `limitBytes`. What the process weighs beside it is not in it.
+ * What the agent holds, per account. `sumBytes` is the sum of all caps with room for their garbage,
+ * never over `limitBytes`. The rest of the process's memory is not included.
  */
 export type AgentMemory = Pick<
   MemoryReport,
@@ -21,24 +20,24 @@ export type AgentMemory = Pick<
 
 export interface Agent<Data = unknown> extends AsyncDisposable {
   /**
-   * Answers one message. What goes wrong inside the turn is an answer with `error`. Rejects with
-   * AgentError `invalid_request`, `session_busy`, `overloaded`, `draining` or `cancelled`, and then
-   * nothing was changed; `retryAfterSeconds` says when to ask again.
+   * Answers one message. A failure inside the turn is an answer with `error`. Rejects with
+   * AgentError `invalid_request`, `session_busy`, `overloaded`, `draining` or `cancelled`; then
+   * nothing was changed, and `retryAfterSeconds` says when to retry.
    */
   chat(input: ChatInput<Data>): Promise<ChatAnswer>;
-  /** Forgets the session, after its turns under way; true when nothing of it is left. */
+  /** Deletes the session after its running turns; true when nothing of it is left. */
   clear(input: SessionInput): Promise<boolean>;
   memory(): AgentMemory;
-  /** From memory only: no call goes out. Empty when all is well. */
+  /** Current problems, from memory only: no request is sent. Empty when there are none. */
   issues(): readonly Issue[];
   /** Prometheus text of this agent's own registry. */
   metrics(): Promise<string>;
   /** The limits in force. */
   readonly limits: Limits;
   /**
-   * Refuses new messages, waits for the turns under way and closes what was opened. Turns that take
-   * longer than `graceMs` (their own time limit when absent) are cancelled; a side effect that has
-   * begun is waited for even then.
+   * Rejects new messages, waits for running turns and closes what was opened. Turns that exceed
+   * `graceMs` (default: their own time limit) are cancelled; a side effect that has started is
+   * still awaited.
    */
   close(options?: { readonly graceMs?: number | undefined }): Promise<void>;
 }
@@ -64,7 +63,9 @@ export class EmbeddedAgent<Data> implements Agent<Data> {
   async chat(input: ChatInput<Data>): Promise<ChatAnswer> {
     const { core, limits } = this.#parts;
     const request = chatRequest<Data>(input, limits);
-    const answer = await this.#withPermit(input, (visit) => core.runtime.chat(request, visit));
+    const answer = await this.#withPermit(input, (requestContext) =>
+      core.runtime.chat(request, requestContext),
+    );
     const { reply, url, turns, error, repeated, failure } = answer;
     return { reply, url, turns, error, repeated, ...(failure === undefined ? {} : { failure }) };
   }
@@ -72,7 +73,7 @@ export class EmbeddedAgent<Data> implements Agent<Data> {
   async clear(input: SessionInput): Promise<boolean> {
     const { core } = this.#parts;
     const request = sessionRequest<Data>(input);
-    return this.#withPermit(input, (visit) => core.runtime.clear(request, visit));
+    return this.#withPermit(input, (requestContext) => core.runtime.clear(request, requestContext));
   }
 
   memory(): AgentMemory {
@@ -99,7 +100,7 @@ export class EmbeddedAgent<Data> implements Agent<Data> {
 
   async #withPermit<Result>(
     { signal, onEvent }: Pick<ChatInput<unknown>, "signal" | "onEvent">,
-    work: (visit: RequestContext) => Promise<Result>,
+    work: (requestContext: RequestContext) => Promise<Result>,
   ): Promise<Result> {
     const permit = this.#parts.core.chats.admit();
     try {

@@ -1,4 +1,4 @@
-// The accounts that every agent has, and the ledger's gauges.
+// The memory accounts that every agent has, and the ledger's gauges.
 
 import { PROCESS_DIALECTS } from "../model/dialect-registry.ts";
 import { countedAccount } from "../memory/memory-ledger.ts";
@@ -22,7 +22,7 @@ interface AccountSources<Data> {
   readonly runtime: ChatRuntime<Data>;
 }
 
-/** Sessions, turns, lines of sessions and label values, each read from its owner. */
+/** Sessions, turns, session queues, dialects and label values, each read from its owner. */
 export function agentAccounts<Data>(parts: AccountSources<Data>): readonly Account[] {
   const { limits, meter, store, runtime } = parts;
   return [
@@ -53,7 +53,7 @@ export function agentAccounts<Data>(parts: AccountSources<Data>): readonly Accou
   ];
 }
 
-/** Gauges that are read from the ledger when somebody scrapes. */
+/** Gauges that read the ledger at scrape time. */
 export function registerMemoryGauges(meter: MetricRegistry, ledger: MemoryLedger): void {
   const report = (): ReturnType<MemoryLedger["report"]> => ledger.report(process.memoryUsage.rss());
   meter.gauge(
@@ -65,11 +65,11 @@ export function registerMemoryGauges(meter: MetricRegistry, ledger: MemoryLedger
     () => report().accounts.map(({ account, bytesMax }) => [{ account }, bytesMax] as const),
   );
   meter.gauge(
-    { name: "citas_memory_bound_bytes", help: "What the process may weigh.", labels: [] },
+    { name: "citas_memory_bound_bytes", help: "The process's memory limit.", labels: [] },
     () => [[{}, report().limitBytes]],
   );
   meter.gauge(
-    { name: "citas_memory_rss_bytes", help: "What the process weighs.", labels: [] },
+    { name: "citas_memory_rss_bytes", help: "Resident memory of the process.", labels: [] },
     () => [[{}, report().rssBytes]],
   );
 }

@@ -1,6 +1,6 @@
-// What the settings of an agent may be, said once. The library's options are judged by these
-// schemas as they are (agent-schema.ts), the environment's variables when their text is read
-// (config/setting-shapes.ts). Pure.
+// Schemas of an agent's settings. The library's options are validated by them directly
+// (agent-schema.ts), the environment's variables after their text is parsed (config/config.ts).
+// Pure.
 
 import { z } from "zod";
 import { KIB, MIB } from "../core/bytes.ts";
@@ -37,8 +37,8 @@ export function address(...schemes: readonly string[]): z.ZodType<string, string
   return z.string({ error }).refine(known, { error });
 }
 
-/** A value that is also judged by a function of its own, which says what it must be, or null. */
-function sound<Value, Input>(
+/** Adds a check by a function that returns what the value must be, or null. */
+function checked<Value, Input>(
   schema: z.ZodType<Value, Input>,
   problemOf: (value: Value) => string | null,
 ): z.ZodType<Value, Input> {
@@ -49,12 +49,12 @@ function sound<Value, Input>(
 }
 
 const SECOND = 1000;
-/** A turn that takes a day is lost anyway; a timer of more than 24 days would fire at once. */
+/** A timer of more than 24 days would fire at once; a turn never needs a day. */
 const DAY = 24 * 3600 * SECOND;
-/** As long a text as `waitingBytes` counts with: a body of 64 KiB at two bytes a unit. */
+/** The longest text that `waitingBytes` allows for: a body of 64 KiB at two bytes a unit. */
 const CHARACTERS_MAX = 32 * KIB;
 
-/** The bounds that may be set one by one; `limits.ts` says what each of them means and costs. */
+/** Limits that can be set one by one; `limits.ts` says what each means and costs. */
 export const LIMITS = {
   turnsActiveMax: whole(1, 1000),
   turnsQueuedMax: whole(1, 10_000),
@@ -82,23 +82,23 @@ export const LIMITS = {
 } satisfies { readonly [Name in keyof Limits]?: z.ZodType<number, number> };
 
 export const MODEL = {
-  baseUrl: sound(address("http", "https"), baseUrlProblem),
+  baseUrl: checked(address("http", "https"), baseUrlProblem),
   api: oneOf(API_SETTINGS),
   effort: oneOf(EFFORT_SETTINGS),
   temperature: number(0, 2),
-  without: sound(z.array(z.string(), { error: "must be a list" }), withoutProblem).transform(
+  without: checked(z.array(z.string(), { error: "must be a list" }), withoutProblem).transform(
     (words) => DISPENSABLE.filter((word) => words.includes(word)),
   ),
 };
 
 export const REDIS = {
-  url: sound(z.string({ error: "must be an address" }), redisProblem),
+  url: checked(z.string({ error: "must be an address" }), redisProblem),
   natMap: z
     .string()
     .refine(isNatMap, { error: "must be inside:port=outside:port,… for at most 64 nodes" }),
 };
 
-/** A line for each thing that is wrong: it begins with its setting's name. */
+/** One line for each problem, beginning with the setting's name. */
 export function problemLines({ issues }: z.ZodError): readonly string[] {
   const lines = issues.flatMap((issue) => {
     const at = issue.path.join(".");
