@@ -1,6 +1,6 @@
 #!/usr/bin/env node
-// The command line: `agent-citas serve | chat | ledger | customer | doctor`. Owns the choice of the
-// command and the exit code; each command is loaded when it is asked for.
+// The command line: `agent-citas serve | chat | ledger | customer | doctor`. Picks the command and
+// sets the exit code; each command is loaded only when used.
 
 import { processEnvironment } from "./engine/config/config.ts";
 import { errorSummary } from "./engine/core/errors.ts";
@@ -12,7 +12,7 @@ import { VERSION } from "./engine/core/version.ts";
 const SERVE = `Usage: agent-citas serve
 
 Starts the server, with V8's heap sized by the memory ledger. Everything else is set by environment
-variables: see docs/settings.md. With none, a sandbox stands in for the model and the backend.`;
+variables: see docs/settings.md. With none, a sandbox replaces the model and the backend.`;
 
 const serve: Command = {
   usage: SERVE,
@@ -43,7 +43,7 @@ const COMMANDS: ReadonlyMap<string, CommandEntry> = new Map([
     "ledger",
     {
       takes: "[--limit MIB] [--json]",
-      about: "what becomes of a memory limit",
+      about: "how a memory limit is divided",
       load: async () => (await import("./tools/cli/ledger.ts")).ledger,
     },
   ],

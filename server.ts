@@ -1,5 +1,5 @@
-// The HTTP edge and composition root: settings, what stands in for what is not configured, routes,
-// statuses and the drain. Everything else is in the rooms of engine/ and tools/.
+// Composition root and HTTP server: settings, stand-ins, routes, statuses and the drain. Everything
+// else is in the rooms of engine/ and tools/.
 
 import { DEFAULT_TEXTS } from "./engine/conversation/fallback-texts.ts";
 import { WrongTokens } from "./engine/http/wrong-tokens.ts";
@@ -51,29 +51,29 @@ const EXPIRED = "sent_at is over 24 hours before this machine's clock: is that r
 export interface ServerOptions {
   readonly environment: Environment;
   readonly clock?: Clock;
-  /** Where log lines go; standard output when absent. */
+  /** Destination of log lines; standard output when absent. */
   readonly logDestination?: { write(line: string): void };
-  /** What the process weighs; the process itself when absent. */
+  /** Source of the process's memory figures; the real process when absent. */
   readonly memory?: MemoryPort | undefined;
 }
 
 export interface RunningServer {
   readonly url: string;
   readonly agent: ComposedAgent<ChatConfig>;
-  /** Where the embedded backend listens, when it stands in for a real one. */
+  /** The sandbox backend's address; null when a real backend is configured. */
   readonly sandboxUrl: string | null;
-  /** From now on `/ready` says 503 and answers close their sockets; all else is served on. */
+  /** Makes `/ready` answer 503 and responses close their connections; requests are still served. */
   leave(): void;
-  /** Stops accepting, lets running turns end, then closes everything. */
+  /** Stops accepting connections, waits for running turns, then closes everything. */
   close(): Promise<void>;
 }
 
 interface State {
-  /** Others should send nothing here any more. */
+  /** Load balancers should send no more requests. */
   leaving: boolean;
 }
 
-/** @throws AgentError `config_invalid` naming the settings that are wrong. */
+/** @throws AgentError `config_invalid` naming the invalid settings. */
 export async function startServer(options: ServerOptions): Promise<RunningServer> {
   return (await serverAndLog(options)).running;
 }
@@ -86,7 +86,7 @@ interface Started {
 
 async function serverAndLog(options: ServerOptions): Promise<Started> {
   const { environment, clock = systemClock, logDestination } = options;
-  const { config, settings, standIns, strays } = readAllSettings(environment);
+  const { config, settings, standIns, unknownSettings } = readAllSettings(environment);
   const log = createLog({
     level: config.logLevel,
     bufferBytesMax: config.limits.logBufferBytesMax,
@@ -94,7 +94,7 @@ async function serverAndLog(options: ServerOptions): Promise<Started> {
   });
   let connections = (): number => 0;
   const tracing = tracingOf(config);
-  const parts = await createService({
+  const service = await createService({
     version: VERSION,
     tracing,
     ...{ config, settings, standIns, clock, log, memory: options.memory },
@@ -102,38 +102,38 @@ async function serverAndLog(options: ServerOptions): Promise<Started> {
   });
   const state: State = { leaving: false };
   const description = openApiFile(import.meta.url);
-  const edge = edgeOf(parts, state, description);
-  connections = edge.connections;
-  const { address, port, family } = await edge.listen(config.port, config.host);
+  const httpServer = openHttpServer(service, state, description);
+  connections = httpServer.connections;
+  const { address, port, family } = await httpServer.listen(config.port, config.host);
   const url = `http://${family === "IPv6" ? `[${address}]` : address}:${port}`;
-  for (const stray of strays)
-    log.warn({ event: "setting_unknown", detail: unknownSettingLine(stray) });
-  logStartup(parts, url);
+  for (const setting of unknownSettings)
+    log.warn({ event: "setting_unknown", detail: unknownSettingLine(setting) });
+  logStartup(service, url);
   const leave = (): void => {
     state.leaving = true;
-    edge.disableKeepAlive();
+    httpServer.disableKeepAlive();
   };
   const close = async (): Promise<void> => {
     leave();
-    await parts.agent.chats.drain(config.limits.drainTimeoutMs);
-    // The last answers get a moment to be read; keep-alive sockets do not hold the process.
-    const cancelTimer = clock.after(1000, () => edge.server.closeAllConnections());
-    await edge.drain();
+    await service.agent.chats.drain(config.limits.drainTimeoutMs);
+    // The last responses get one second to be read; keep-alive connections do not delay the exit.
+    const cancelTimer = clock.after(1000, () => httpServer.server.closeAllConnections());
+    await httpServer.drain();
     cancelTimer();
-    for (const closable of parts.closables) await closable.close();
+    for (const closable of service.closables) await closable.close();
     description.close();
     if (tracing !== undefined) await flushSpans(tracing.api, clock);
     log.info({ event: "server_stopped" });
     await log.written();
   };
-  const { agent, sandbox } = parts;
+  const { agent, sandbox } = service;
   const running = { url, agent, sandboxUrl: sandbox?.backend.url ?? null, leave, close };
   return { running, config, log };
 }
 
-/** With as many sockets as the system has descriptors for. */
-function edgeOf(parts: Service, state: State, description: KeptFile): HttpServer {
-  const { config, clock, log, meter, agent } = parts;
+/** Allows as many sockets as the system has file descriptors for. */
+function openHttpServer(service: Service, state: State, description: KeptFile): HttpServer {
+  const { config, clock, log, meter, agent } = service;
   const { limits } = config;
   const descriptors = processDescriptors();
   const plan = planSockets(limits, descriptors);
@@ -145,7 +145,7 @@ function edgeOf(parts: Service, state: State, description: KeptFile): HttpServer
     ...{ token: config.token, clock, log, overflow: plan },
     wrongTokens: new WrongTokens({ clock, limits, log, count }),
     limits: { ...limits, connectionsMax: plan.connectionsMax },
-    routes: routesOf(parts, state, description),
+    routes: routesOf(service, state, description),
     onSocket: socketCounter(meter),
   });
 }
@@ -156,21 +156,25 @@ function tracingOf({ tracing }: Config): TracingOptions | undefined {
     : { ...tracing, api: loadOpenTelemetry(), agentName: AGENT_NAME };
 }
 
-function routesOf(parts: Service, state: Readonly<State>, description: KeptFile): readonly Route[] {
-  const { agent, meter, clock } = parts;
+function routesOf(
+  service: Service,
+  state: Readonly<State>,
+  description: KeptFile,
+): readonly Route[] {
+  const { agent, meter, clock } = service;
   const startedAt = clock.monotonic();
   const get = (path: string, handle: Route["handle"]): Route => {
     return { method: "GET", path, isPublic: false, handle };
   };
   const expired = new LogThrottle({
     ...{ clock, periodMs: 60_000 },
-    report: (count) => parts.log.warn({ event: "messages_expired", count, detail: EXPIRED }),
+    report: (count) => service.log.warn({ event: "messages_expired", count, detail: EXPIRED }),
   });
   const chat = {
-    ...parts,
+    ...service,
     texts: DEFAULT_TEXTS,
     onExpired: () => expired.add(),
-    defaults: (tenant: number) => parts.sandbox?.defaults.get(tenant) ?? {},
+    defaults: (tenant: number) => service.sandbox?.defaults.get(tenant) ?? {},
   };
   return [
     {
@@ -179,9 +183,9 @@ function routesOf(parts: Service, state: Readonly<State>, description: KeptFile)
       isPublic: false,
       handle: (exchange) => handleChat(chat, exchange),
     },
-    ...(parts.config.console ? consoleRoutes(import.meta.url, aboutOf(parts)) : []),
-    ...customerRoutes(parts),
-    ...probeRoutes(parts, {
+    ...(service.config.console ? consoleRoutes(import.meta.url, aboutOf(service)) : []),
+    ...customerRoutes(service),
+    ...probeRoutes(service, {
       ...{ agent: AGENT_NAME, version: VERSION },
       isLeaving: () => state.leaving,
     }),
@@ -208,7 +212,7 @@ async function main(): Promise<RunningProcess> {
   const environment = processEnvironment();
   assertHeap(processBudget(readAllSettings(environment).config.limits).flags);
   const { running, config, log } = await serverAndLog({ environment });
-  // What the start left behind would stay ours until the end: 11 MiB of RSS.
+  // Memory freed after the start would stay resident: 11 MiB of RSS.
   releaseFreePages();
   const { drainDelayMs, limits } = config;
   return {

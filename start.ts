@@ -1,5 +1,5 @@
-// The start command of the image and of `npm start`: `node dist/start.cjs`. The same as `agent-
-// citas serve`, without the rest of the command line.
+// Start command of the image and of `npm start`: `node dist/start.cjs`. Equal to `agent-citas
+// serve`, without the other commands.
 
 import { serve } from "./tools/cli/serve.ts";
 
@@ -7,7 +7,7 @@ serve(import.meta.url, process.argv.slice(2)).then(
   (code) => {
     process.exitCode = code;
   },
-  // It tells its failures itself and ends with a code: what is left is a bug, told by Node.
+  // `serve` reports its failures itself and returns an exit code; any error here is a bug.
   (error: unknown) => {
     throw error;
   },

@@ -1,5 +1,5 @@
-// Writes docs/openapi.json: `npm run openapi`. test/tools/api/openapi.test.ts fails while the file is not what
-// the sources say.
+// `npm run openapi`: writes docs/openapi.json. test/tools/api/openapi.test.ts fails while the file
+// is out of date.
 
 import { writeFileSync } from "node:fs";
 import { openApiText } from "./openapi/document.ts";

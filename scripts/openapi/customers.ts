@@ -1,25 +1,26 @@
-// What the published description says of /api/customers: its two calls and the schemas of their
-// answers.
+// The published description of /api/customers: its two operations and their response schemas.
 
 import { z } from "zod";
 
 type Json = Readonly<Record<string, unknown>>;
 
 const count = z.int().nonnegative();
-const moment = z.string().describe("ISO 8601, in UTC.");
+const timestamp = z.string().describe("ISO 8601, in UTC.");
 const kind = z.enum(["create", "move", "cancel"]);
-const start = z.string().describe("Of the appointment, `YYYY-MM-DD HH:MM:SS` in the zone.");
+const start = z
+  .string()
+  .describe("Start of the appointment, `YYYY-MM-DD HH:MM:SS` in the server's time zone.");
 const noted = z
   .object({
     value: z.string(),
     from: z
       .enum(["customer", "model"])
-      .describe("Who said it: what only the model said never counts."),
+      .describe("The source: a value from the model alone is never used."),
   })
   .nullable();
 
 const turn = z.object({
-  at: moment,
+  at: timestamp,
   message_id: z.string().nullable(),
   user: z.string(),
   tools: z.array(
@@ -30,53 +31,60 @@ const turn = z.object({
 });
 
 const who = { id_empresa: z.int(), session_id: z.string() };
-const newer = count.describe("Records that a newer version wrote: not understood here.");
+const newer = count.describe("Records written by a newer version, which this one cannot read.");
 
 export function customerSchemas() {
   return {
     Customer: z
       .object({
         ...who,
-        found: z.boolean().describe("Whether anything is kept."),
+        found: z.boolean().describe("Whether anything is stored."),
         conversation: z.object({
-          busy: z.boolean().describe("A message is being answered now."),
+          busy: z.boolean().describe("Whether a message is being processed now."),
           turns_ever: count,
           expires_in_seconds: count
             .nullable()
-            .describe("When it is forgotten if nothing more is said; null where nothing tells."),
-          unreadable: count.describe("Turns that are kept and cannot be read."),
-          waiting: count.describe("Turns of these that are in this process and not in Redis yet."),
+            .describe("When it expires without further messages; null when unknown."),
+          unreadable: count.describe("Stored turns that cannot be read."),
+          waiting: count.describe("Turns that are in this process and not yet in Redis."),
           turns: z.array(turn).describe("Oldest first."),
         }),
         notes: z
           .object({
             name: noted,
             email: noted,
-            date: z.string().nullable().describe("Last asked for."),
+            date: z.string().nullable().describe("The last requested date."),
             time: z.string().nullable(),
-            summary_shown_at: moment.nullable(),
+            summary_shown_at: timestamp.nullable(),
             appointments: z.array(
-              z.object({ state: z.enum(["made", "gone", "pending"]), start, at: moment }),
+              z.object({ state: z.enum(["made", "gone", "pending"]), start, at: timestamp }),
             ),
           })
-          .describe("What outlives the turns that said it."),
+          .describe("Facts that are kept after their turns are dropped."),
         bookings: z
           .array(
             z.object({
-              key: z.string().describe("Of the record; of a person's name only a digest."),
+              key: z
+                .string()
+                .describe("The record's key; a person's name is only in it as a digest."),
               kind,
               state: z.enum(["pending", "done", "gone"]),
               start,
               event_id: z.string().nullable(),
-              text: z.string().describe("What the customer was told; of a pending one the name."),
+              text: z.string().describe("The text shown to the customer; while pending, the name."),
             }),
           )
           .describe("Sent to the calendar in the last day."),
-        proposal: z.object({ start }).nullable().describe("A summary that waits for a yes."),
+        proposal: z
+          .object({ start })
+          .nullable()
+          .describe("The summary that waits for the customer's yes."),
         records_of_newer_versions: newer,
-        changes_in_a_day: count.describe("Moves and cancellations against the cap."),
+        changes_in_a_day: count.describe(
+          "Moves and cancellations that count against the daily cap.",
+        ),
       })
-      .describe("All that is kept here of a customer: a session of a tenant."),
+      .describe("All data stored of a customer, that is of one session of a tenant."),
     CustomerErased: z
       .object({
         ...who,
@@ -84,12 +92,12 @@ export function customerSchemas() {
         kept: z
           .array(z.object({ kind, start, reason: z.literal("outcome_unknown") }))
           .describe(
-            "Sent, and nobody knows whether it was done: kept for a day without the customer's " +
-              "words, so that it is not done twice.",
+            "Sent with an unknown outcome: kept for a day without the customer's " +
+              "text, so that it is not done twice.",
           ),
         records_of_newer_versions: newer,
       })
-      .describe("What was erased and what stays."),
+      .describe("What was erased and what was kept."),
   };
 }
 
@@ -116,8 +124,8 @@ const PARAMETERS: readonly Json[] = [
     in: "query",
     required: true,
     description:
-      "The conversation, as `POST /api/chat` has it, percent-encoded. A `+` that was left as it " +
-      "is is read as one.",
+      "The conversation, as in `POST /api/chat`, percent-encoded. An unencoded `+` is also " +
+      "accepted.",
     schema: { type: "string" },
   },
 ];
@@ -133,27 +141,30 @@ export const CUSTOMER_PATH: Json = {
   get: {
     operationId: "showCustomer",
     tags: ["operation"],
-    summary: "All that is kept of a customer",
-    description: "Takes nothing and waits for nobody.",
+    summary: "Show all stored data of a customer",
+    description: "Takes no lock and does not wait.",
     parameters: PARAMETERS,
     responses: {
-      "200": answer("What is kept; `found` is false where that is nothing.", "Customer"),
-      "503": answer("Redis is out of reach: only it knows.", "Error"),
+      "200": answer("The stored data; `found` is false when there is none.", "Customer"),
+      "503": answer("Redis, which has the data, is unreachable.", "Error"),
       ...FAILURES,
     },
   },
   delete: {
     operationId: "eraseCustomer",
     tags: ["operation"],
-    summary: "Erase all that is kept of a customer",
+    summary: "Erase all stored data of a customer",
     description:
-      "All at once or nothing, in the session's turn: a message that is being answered is waited " +
-      "for. Asked for again it does nothing more. Events in the company's calendar stay.",
+      "Erases all or nothing, after a message of the session that is being processed. " +
+      "Idempotent. Events in the company's calendar stay.",
     parameters: PARAMETERS,
     responses: {
-      "200": answer("It is erased, also where nothing was kept.", "CustomerErased"),
+      "200": answer("Erased, or nothing was stored.", "CustomerErased"),
       "429": ref("responses", "SessionBusy"),
-      "503": answer("The server is full, or Redis out of reach: nothing was erased.", "Error"),
+      "503": answer(
+        "The server is at capacity, or Redis is unreachable: nothing was erased.",
+        "Error",
+      ),
       ...FAILURES,
     },
   },

@@ -1,5 +1,5 @@
-// What the published description says of a request's fields, and its examples: English around,
-// Spanish in what customers say and read. Data only.
+// The published description of a request's fields, and its examples: English texts, Spanish for
+// what customers read and write. Data only.
 
 import type { z } from "zod";
 import type { requestSchemas } from "../../tools/api/chat-schemas.ts";
@@ -9,30 +9,30 @@ type RequestField = keyof z.input<Schemas["flat"]>;
 type OlderField = keyof z.input<Schemas["nested"]>;
 type ConfigField = keyof z.input<Schemas["config"]>;
 
-export const REQUEST_WORDS = {
+export const REQUEST_TEXTS = {
   description:
-    "One message of a customer. Unknown fields are ignored. The forms given first are those to " +
-    'send; others are read where they have one reading (`"42"` for 42). An optional field that ' +
-    "has none counts as not said, and the server's log names it.",
+    "One message of a customer. Unknown fields are ignored. Send the forms listed first; " +
+    'others are accepted if they are unambiguous (`"42"` for 42). An unreadable optional ' +
+    "field counts as unset, and the server logs its name.",
   properties: {
     message:
-      "What the customer wrote. Nothing to see in it (blanks, invisible characters): a friendly " +
-      "line and no model call. `/clear` forgets the session. Addresses of pictures (jpg, jpeg, " +
+      "The customer's text. If it is blank or has only invisible characters: a friendly " +
+      "line and no model call. `/clear` deletes the session. URLs of pictures (jpg, jpeg, " +
       "png, gif, webp) are shown to the model, at most 10.",
     session_id: "The conversation: a WhatsApp number or a CRM's id. Unique within its tenant.",
     id_empresa: "The tenant.",
     api_key:
-      "The tenant's own key for the model API; blanks in it are a slip of copying. Absent, null " +
-      "or blank: the server's.",
+      "The tenant's own key for the model API; blanks in it are removed. Absent, null " +
+      "or blank: the server's key is used.",
     config: "The tenant's settings.",
     message_id:
-      "This delivery's own id, or the header `Idempotency-Key`. A repeat gets the stored reply, " +
+      "The delivery's id, also as the header `Idempotency-Key`. A repeat gets the stored reply, " +
       "with no model call and no tool call.",
     sent_at:
       "When the customer sent it, in seconds since the Unix epoch, as WhatsApp's `timestamp`; " +
-      "or in milliseconds, or either as text. 0 counts as not said. " +
-      "Over 24 hours ago: 410, and nothing is done.",
-    stream: "Events in place of one answer, as with `Accept: text/event-stream`.",
+      "or in milliseconds, or either as text. 0 counts as unset. " +
+      "Over 24 hours ago: 410, and the message is not processed.",
+    stream: "Events instead of one JSON response, as with `Accept: text/event-stream`.",
   } satisfies Record<RequestField, string>,
 };
 
@@ -42,48 +42,48 @@ export const REQUEST_ID = {
   maxLength: 128,
 } as const;
 
-/** Headers of a message that say something of it. */
+/** Request headers of `POST /api/chat`. */
 export const CHAT_HEADERS = [
   {
     name: "Idempotency-Key",
     in: "header",
-    description: "Stands for `message_id` where the body has none.",
+    description: "Used as `message_id` when the body has none.",
     schema: { type: "string", maxLength: 128 },
   },
   {
     name: "X-Request-Id",
     in: "header",
     description:
-      "The caller's own id of the request: in the answer and in every log line of the turn. One " +
-      "that is longer or of other characters is replaced.",
+      "The caller's id of the request: in the response and in every log line of the turn. One " +
+      "that is longer or has other characters is replaced.",
     schema: REQUEST_ID,
   },
 ];
 
-export const OLDER_WORDS = {
+export const OLDER_TEXTS = {
   description:
     "The same in the form of an older gateway: the tenant and its settings under `context.config`.",
   properties: {
-    ...REQUEST_WORDS.properties,
-    id_empresa: "Null or blank in this form: with a tenant here, `context` is not looked at.",
+    ...REQUEST_TEXTS.properties,
+    id_empresa: "Null or blank in this form: with a tenant here, `context` is ignored.",
     context: "The tenant and its settings.",
   } satisfies Record<OlderField, string>,
 };
 
-export const CONFIG_WORDS = {
+export const CONFIG_TEXTS = {
   description:
-    "A tenant's settings. Whatever is left out, null or blank counts as not said, and so does " +
-    "what has another type and no single reading: the server's log then names the field.",
+    "A tenant's settings. An omitted, null or blank field counts as unset, and so does " +
+    "one with an unreadable value: the server then logs the field's name.",
   properties: {
     usuario_id:
-      "Who takes the appointments: a positive integer, or its digits as text. Anything else " +
-      "counts as not said. Bookings need it.",
-    correo_usuario: "The email of who takes the appointments. Bookings need it.",
-    duracion_cita_minutos: "How long an appointment is, in minutes.",
+      "The user who takes the appointments: a positive integer, or its digits. Anything else " +
+      "counts as unset. Bookings need it.",
+    correo_usuario: "The email of the user who takes the appointments. Bookings need it.",
+    duracion_cita_minutos: "Length of an appointment, in minutes.",
     paso_minutos:
-      "From one start to the next, in minutes, from each opening on. The appointment's length " +
-      "when unsaid, at least 5.",
-    slots: "Appointments that may take place at once.",
+      "Minutes from one possible start to the next, from each opening. The appointment's length " +
+      "when unset, at least 5.",
+    slots: "Appointments that may take place at the same time.",
     agendar_usuario:
       'Whether the calendar is the user\'s. Also 0 and 1, and words such as `"si"` and `"no"`.',
     agendar_sucursal: "Whether the calendar is the branch's, likewise.",
@@ -92,16 +92,15 @@ export const CONFIG_WORDS = {
     frase_saludo: "How it greets.",
     frase_des: "How it says goodbye.",
     frase_no_sabe: "What it says when it does not know.",
-    archivo_saludo: "The http(s) address of a file for the first reply. Another text: no file.",
+    archivo_saludo: "The http(s) URL of a file for the first reply. Any other text: no file.",
     id_chatbot: "Selects the frequent questions.",
     nombre_cliente:
-      "The customer's name, where the caller knows it: it counts as the customer's own words.",
+      "The customer's name, if the caller knows it: treated as if the customer had written it.",
     correo_cliente: "The customer's email, likewise.",
     telefono_cliente:
-      "The customer's phone, where the caller knows it. With it a booking needs no email: " +
+      "The customer's phone, if the caller knows it. With it a booking needs no email: " +
       "`CREAR_EVENTO` then carries `telefono_cliente` and an empty `correo_cliente`.",
-    contacto_empresa:
-      "How else the customer reaches the company: said where the agent cannot help.",
+    contacto_empresa: "Another way to reach the company, quoted when the agent cannot help.",
   } satisfies Record<ConfigField, string>,
 };
 
@@ -144,7 +143,7 @@ export const REQUEST_EXAMPLES = {
     },
   },
   streamed: {
-    summary: "Answered by events",
+    summary: "Answered as events",
     value: {
       message: "Hola, quiero una cita mañana a las 10",
       session_id: "web-7f3a",
@@ -153,12 +152,12 @@ export const REQUEST_EXAMPLES = {
     },
   },
   clear: {
-    summary: "Forgets the session",
+    summary: "Deletes the session",
     value: { message: "/clear", session_id: 51999888777, id_empresa: 1 },
   },
 };
 
-/** Error answers that do not depend on anything: a real server gives these, word by word. */
+/** Error responses that do not depend on state: a real server sends exactly these. */
 export const ERROR_EXAMPLES = {
   bad_json: { detail: "the body is not JSON in UTF-8", code: "bad_json" },
   unauthorized: { detail: "the token is missing or wrong", code: "unauthorized" },
@@ -176,7 +175,7 @@ export const ERROR_EXAMPLES = {
     detail: "too many wrong tokens: ask again later",
     code: "too_many_attempts",
   },
-  overloaded: { detail: "no place for another request", code: "overloaded" },
+  overloaded: { detail: "no capacity for another request", code: "overloaded" },
   draining: { detail: "the server is stopping", code: "draining" },
 };
 

@@ -1,7 +1,6 @@
-// The description of the HTTP API, OpenAPI 3.1: put together from the schemas that judge requests,
-// and written to docs/openapi.json by `npm run openapi`. No module of the product loads this: the
-// server only reads the file, so that the description weighs nothing at rest. A test holds the file
-// against this, and real answers against the file.
+// Builds the OpenAPI 3.1 description of the HTTP API from the schemas that validate requests; `npm
+// run openapi` writes it to docs/openapi.json. The server only reads that file and never loads this
+// module. Tests compare the file with this module, and real responses with the file.
 
 import { DEFAULT_LIMITS } from "../../engine/limits/default-limits.ts";
 import { CUSTOMER_PATH } from "./customers.ts";
@@ -13,19 +12,19 @@ type Json = Readonly<Record<string, unknown>>;
 
 const ABOUT = [
   "Books appointments in conversation. A gateway posts a customer's message to `POST /api/chat`; " +
-    "the agent answers in Spanish, asks the company's backend through tools, and books.",
-  "Where the server has a token, every route but `/health`, `/live` and `/ready` asks for it. " +
-    "Where it has none it listens on loopback only, and no route asks.",
-  "A failure inside a conversation (the model, a tool, the time) is a `200` with a friendly " +
-    "reply: other statuses are the caller's own faults and overload, and a refused request " +
+    "the agent answers in Spanish, calls the company's backend through tools, and books.",
+  "If the server has a token, every route except `/health`, `/live` and `/ready` requires it. " +
+    "Without one it listens on loopback only, and no route requires it.",
+  "A failure inside a conversation (model, tool, timeout) is a `200` with a friendly " +
+    "reply: other statuses are the caller's errors and overload, and a rejected request " +
     "changes nothing. Unknown routes are `404` and wrong methods `405` with `Allow`, in the " +
-    "shape `Error`. Answers may gain fields.",
+    "shape `Error`. Responses may gain fields.",
 ].join("\n\n");
 
 const ref = (kind: string, name: string): Json => ({ $ref: `#/components/${kind}/${name}` });
 const schemaRef = (name: string): Json => ref("schemas", name);
 
-/** The whole document. Its numbers are those of the default limits, which no setting moves. */
+/** The whole document, with the default limits. */
 function openApiDocument(version: string): Json {
   return {
     openapi: "3.1.1",
@@ -51,7 +50,7 @@ function openApiDocument(version: string): Json {
   };
 }
 
-/** As it is stored and sent: one text of a fixed size. */
+/** As it is stored and served: formatted text. */
 export function openApiText(version: string): string {
   return `${JSON.stringify(openApiDocument(version), null, 1)}\n`;
 }
@@ -85,7 +84,7 @@ const HEADERS: Json = {
     schema: { type: "string" },
   },
   RetryAfter: {
-    description: "Seconds after which to try again.",
+    description: "Seconds after which to retry.",
     schema: { type: "integer", minimum: 1 },
   },
 };
@@ -124,7 +123,7 @@ const RESPONSES: Json = {
     json("Error", { unauthorized: ERROR_EXAMPLES.unauthorized }),
     { "www-authenticate": ref("headers", "Challenge") },
   ),
-  Forbidden: failure("A browser sent it for a page of another origin.", ["forbidden"]),
+  Forbidden: failure("A browser sent it from a page of another origin.", ["forbidden"]),
   Expired: failure("By its `sent_at` the message is over 24 hours old.", ["message_expired"]),
   TooLarge: failure("The body is over 64 KiB.", ["body_too_large"]),
   UnsupportedMediaType: failure("Not `application/json`, or compressed.", [
@@ -132,21 +131,24 @@ const RESPONSES: Json = {
   ]),
   Invalid: answer("What is wrong, field by field.", json("ValidationError", { fields: INVALID })),
   TooManyAttempts: answer(
-    "Many requests with a wrong token, and this one has one too.",
+    "Too many requests with a wrong token, including this one.",
     json("Error", { too_many_attempts }),
     retryAfter,
   ),
   SessionBusy: answer(
-    "Too many messages of one session wait; or many wrong tokens, of which this is one.",
+    "Too many messages of the session are queued; or too many wrong tokens, including this one.",
     json("Error", { session_busy: BUSY, too_many_attempts }),
     retryAfter,
   ),
   Overloaded: answer(
-    "The server is full, short of memory or stopping.",
+    "The server is at capacity, short of memory or stopping.",
     json("Error", { overloaded, draining }),
     retryAfter,
   ),
-  Unexpected: answer("Any other status: `405`, or `500` for a fault of the server.", json("Error")),
+  Unexpected: answer(
+    "Any other status: `405`, or `500` for an error of the server.",
+    json("Error"),
+  ),
 };
 
 const unauthorized = {
@@ -165,8 +167,8 @@ const CHAT: Json = {
   tags: ["conversation"],
   summary: "Answer one message of a customer",
   description:
-    "One turn. Messages of one session are answered in their order. A caller that leaves before " +
-    "the answer cancels its turn, unless the message has an id: then the turn goes on and a " +
+    "One turn. Messages of one session are answered in order. A caller that disconnects before " +
+    "the reply cancels its turn, unless the message has an id: then the turn goes on and a " +
     "repeat gets its reply. A booking that is being written is never cancelled.",
   parameters: CHAT_HEADERS,
   requestBody: {
@@ -181,7 +183,7 @@ const CHAT: Json = {
   },
   responses: {
     "200": answer(
-      "The reply; or, where `stream` or `Accept` asks for it, the turn's events. The schema of " +
+      "The reply or, if `stream` or `Accept` requests it, the turn's events. The schema of " +
         "`text/event-stream` is that of each event.",
       {
         ...json("ChatReply", { greeting: REPLY }),
@@ -210,18 +212,18 @@ function read(operationId: string, summary: string, responses: Json): Json {
   return { get: { operationId, tags: ["operation"], summary, responses } };
 }
 
-/** A probe: no token, and nothing asked of anybody else. */
+/** A probe: needs no token and calls no other service. */
 function probe(operationId: string, summary: string, responses: Json): Json {
   const get = { operationId, tags: ["operation"], summary, security: [], responses };
   return { get: { ...get, responses: { ...responses, ...unexpected } } };
 }
 
 const OPERATION: Json = {
-  "/health": probe("health", "What works and what does not", {
-    "200": answer("Able to serve; `issues` may still touch some tenants.", json("Health")),
-    "503": answer("Something touches every tenant.", json("Health")),
+  "/health": probe("health", "Health of the service", {
+    "200": answer("Able to serve; `issues` may still affect some tenants.", json("Health")),
+    "503": answer("An issue affects every tenant.", json("Health")),
   }),
-  "/live": probe("live", "Whether the process turns", {
+  "/live": probe("live", "Whether the process runs", {
     "200": answer("It does.", json("Live")),
   }),
   "/ready": probe("ready", "Whether to send requests here", {

@@ -1,11 +1,12 @@
-// The schemas of the published description: the request's are those that judge it, the answers' are
-// said here and held against real answers by test/tools/api/openapi.test.ts.
+// The schemas of the published description: those of requests are the ones that validate them,
+// those of responses are defined here and compared with real responses by
+// test/tools/api/openapi.test.ts.
 
 import { z } from "zod";
 import type { Limits } from "../../engine/limits/default-limits.ts";
 import { TAKES_MARK, requestSchemas } from "../../tools/api/chat-schemas.ts";
 import { customerSchemas } from "./customers.ts";
-import { CONFIG_WORDS, OLDER_WORDS, REQUEST_WORDS } from "./descriptions.ts";
+import { CONFIG_TEXTS, OLDER_TEXTS, REQUEST_TEXTS } from "./descriptions.ts";
 
 type JsonSchema = Readonly<Record<string, unknown>>;
 
@@ -18,18 +19,18 @@ const detail = z
     loc: z
       .array(z.union([z.string(), z.int()]))
       .describe("Where: `body`, `header` or `query`, then the path."),
-    msg: z.string().describe("The rule in words; never the value that broke it."),
+    msg: z.string().describe("The rule in words; never the invalid value."),
   })
-  .describe("One field at fault.");
+  .describe("One invalid field.");
 
 const account = z.object({
   account: z.string(),
-  bytes: bytes.describe("Accounted for now."),
+  bytes: bytes.describe("Bytes in use now."),
   cap_bytes: bytes,
-  entries: z.int().nonnegative().describe("How many things those bytes are."),
+  entries: z.int().nonnegative().describe("The number of entries that use those bytes."),
 });
 
-/** Open to new fields: an answer may grow. */
+/** Without `additionalProperties: false`: responses may gain fields. */
 function answers() {
   return {
     ChatReply: z
@@ -43,10 +44,10 @@ function answers() {
       .describe("A turn's outcome. A failure inside the conversation is a reply too."),
     Error: z
       .object({ detail: z.string().describe("For the operator."), code })
-      .describe("What was wrong with the call, or why it was not taken."),
+      .describe("What is wrong with the request, or why it was rejected."),
     ValidationError: z
       .object({ detail: z.array(detail).min(1) })
-      .describe("Every field at fault, in the Python service's shape."),
+      .describe("Every invalid field, in the Python service's shape."),
     Health: z.object({
       status: z.enum(["ok", "degraded"]),
       agent: z.literal("citas"),
@@ -68,35 +69,37 @@ function answers() {
       .object({
         uptime_seconds: z.int().nonnegative().describe("Since the process began to listen."),
         turns_total: z.int().nonnegative().describe("Turns that ended since then."),
-        evictions_total: z.int().nonnegative().describe("Entries that left a cache unasked."),
-        limit_bytes: bytes.describe("What the process may weigh."),
-        sum_bytes: bytes.describe("All lines of the sum, each at its cap."),
-        left_bytes: z.int().describe("Limit less sum."),
-        accounted_bytes: bytes.describe("What the accounts hold now."),
-        rss_bytes: bytes.describe("What the process weighs now."),
-        unexplained_bytes: bytes.describe("RSS less accounted: runtime, code, garbage."),
+        evictions_total: z.int().nonnegative().describe("Entries evicted from caches."),
+        limit_bytes: bytes.describe("The process's memory limit."),
+        sum_bytes: bytes.describe("The sum of the memory budget: every account at its cap."),
+        left_bytes: z.int().describe("Limit minus sum."),
+        accounted_bytes: bytes.describe("The sum of all accounts now."),
+        rss_bytes: bytes.describe("Resident memory of the process now."),
+        unexplained_bytes: bytes.describe("RSS minus accounted: runtime, code, garbage."),
         accounts: z.array(account),
         fixed: z
           .array(z.object({ account: z.string(), cap_bytes: bytes, from: z.string() }))
-          .describe("Lines that no account reads: runtime, young generation, garbage."),
+          .describe("Budget items without an account: runtime, young generation, garbage."),
       })
-      .describe("The memory ledger. Other figures may stand beside these."),
+      .describe("The memory ledger. May gain figures."),
     TokenData: z
       .object({ text: z.string() })
       .describe("A piece of the reply's text, reviewed sentence by sentence."),
-    DiscardedData: z.object({}).describe("The pieces so far are not the reply's."),
+    DiscardedData: z.object({}).describe("Discard the text so far: it is not part of the reply."),
     ToolData: z
       .object({
         name: z.string(),
         status: z.string().describe("`started`, then how it ended."),
-        duration_ms: z.int().nonnegative().optional().describe("Once it has ended."),
+        duration_ms: z.int().nonnegative().optional().describe("Present once it has ended."),
       })
-      .describe("A tool that the agent uses."),
-    StreamErrorData: z.object({ code }).describe("The turn could not be taken after all."),
+      .describe("A tool call of the agent."),
+    StreamErrorData: z
+      .object({ code })
+      .describe("The turn was rejected after the stream had begun."),
   };
 }
 
-/** By name, with references among each other. */
+/** All schemas by name, with references among them. */
 export function componentSchemas(limits: Limits): Record<string, JsonSchema> {
   const published = z.registry<{ id: string }>();
   const { flat, nested, config } = requestSchemas(limits);
@@ -113,14 +116,14 @@ export function componentSchemas(limits: Limits): Record<string, JsonSchema> {
   );
   return {
     ...tidy,
-    ChatRequest: worded(tidy["ChatRequest"], REQUEST_WORDS),
-    OlderChatRequest: worded(tidy["OlderChatRequest"], OLDER_WORDS),
-    ChatConfig: worded(tidy["ChatConfig"], CONFIG_WORDS),
+    ChatRequest: worded(tidy["ChatRequest"], REQUEST_TEXTS),
+    OlderChatRequest: worded(tidy["OlderChatRequest"], OLDER_TEXTS),
+    ChatConfig: worded(tidy["ChatConfig"], CONFIG_TEXTS),
     ChatEvent: EVENT,
   };
 }
 
-/** As JSON without names of its own; what a field takes beside its own form is written out. */
+/** As plain JSON; other accepted forms of a field are written out. */
 function plain(schema: object): JsonSchema {
   const own = { ...schema, $schema: undefined, $id: undefined };
   const text = JSON.stringify(own, (_key, part: unknown) => {
@@ -129,7 +132,7 @@ function plain(schema: object): JsonSchema {
     const { default: unsaid, description, anyOf, ...rest } = part;
     const form = { ...rest, [TAKES_MARK]: undefined };
     const forms: readonly unknown[] = Array.isArray(anyOf) ? anyOf : [form];
-    // Null is one of the other types, where there are any.
+    // Null is covered by the other types, if there are any.
     const isOpen = takes.some((other) => isSchema(other) && !("type" in other));
     const kept = forms.filter((one) => !isOpen || !isSchema(one) || one["type"] !== "null");
     return { description, anyOf: [...kept, ...takes], default: unsaid };
@@ -142,12 +145,12 @@ function isSchema(value: unknown): value is JsonSchema {
   return typeof value === "object" && value !== null && !Array.isArray(value);
 }
 
-interface Words {
+interface Texts {
   readonly description: string;
   readonly properties: Readonly<Record<string, string>>;
 }
 
-function worded(schema: JsonSchema = {}, words: Words): JsonSchema {
+function worded(schema: JsonSchema = {}, words: Texts): JsonSchema {
   const fields = isSchema(schema["properties"]) ? schema["properties"] : {};
   const properties = Object.entries(fields).map(([name, field]) => {
     const description = words.properties[name];

@@ -1,4 +1,4 @@
-// The body of `POST /api/chat`: both of its shapes, judged field by field, in our own words after.
+// Validates the body of `POST /api/chat` in both of its shapes and converts it to internal names.
 // Pure.
 
 import { AgentError } from "../../engine/core/errors.ts";
@@ -19,21 +19,21 @@ export interface ChatBody {
   readonly messageId: string | null;
   /** When the customer sent it, in seconds since the Unix epoch. */
   readonly sentAt: number | null;
-  /** Null where it is not said. */
+  /** Null when the body does not say. */
   readonly stream: boolean | null;
 }
 
 interface ChatRequestOptions {
   readonly limits?: RequestLimits;
-  /** The header `Idempotency-Key`: counts when the body has no `message_id`. */
+  /** The header `Idempotency-Key`: used when the body has no `message_id`. */
   readonly idempotencyKey?: string;
-  /** Told the names of optional fields that have no reading and are as if unsaid. */
+  /** Receives the names of optional fields with unreadable values, which count as unset. */
   readonly onUnread?: (fields: readonly string[]) => void;
 }
 
 type Schemas = ReturnType<typeof requestSchemas>;
 
-/** Building schemas costs more than judging by them. Weak: capped by the sets of limits alive. */
+/** Building schemas costs more than validating. Weak: bounded by the live sets of limits. */
 const compiled = new WeakMap<RequestLimits, Schemas>();
 
 function schemasFor(limits: RequestLimits): Schemas {
@@ -45,18 +45,18 @@ function schemasFor(limits: RequestLimits): Schemas {
 }
 
 /**
- * @throws AgentError `invalid_request` with one detail for each field at fault, never with the
- * value that was wrong.
+ * @throws AgentError `invalid_request` with one detail for each invalid field, never with its
+ * value.
  */
 export function parseChatRequest(given: unknown, options: ChatRequestOptions = {}): ChatBody {
   const { body, unread } = parseLoosely(given);
   const { flat, nested } = schemasFor(options.limits ?? DEFAULT_LIMITS);
   const isNested =
     ownProperty(body, "context") !== undefined && ownProperty(body, "id_empresa") === undefined;
-  const read = (isNested ? nested : flat).safeParse(body);
-  if (!read.success) throw invalidRequest(detailsOf(read.error, body));
+  const parsed = (isNested ? nested : flat).safeParse(body);
+  if (!parsed.success) throw invalidRequest(detailsOf(parsed.error, body));
   if (unread.length > 0) options.onUnread?.(unread);
-  const { data } = read;
+  const { data } = parsed;
   const { id_empresa: tenant, ...config } =
     "context" in data ? data.context.config : { ...data.config, id_empresa: data.id_empresa };
   return {
@@ -71,12 +71,12 @@ export function parseChatRequest(given: unknown, options: ChatRequestOptions = {
   };
 }
 
-/** A `config` on its own, as a gateway would send it. @throws AgentError `invalid_request` */
+/** Parses a `config` alone, as a gateway would send it. @throws AgentError `invalid_request` */
 export function parseChatConfig(raw: unknown, limits: RequestLimits = DEFAULT_LIMITS): ChatConfig {
   const given = parseConfigLoosely(raw);
-  const read = schemasFor(limits).config.safeParse(given);
-  if (read.success) return read.data;
-  throw invalidRequest(detailsOf(read.error, given));
+  const parsed = schemasFor(limits).config.safeParse(given);
+  if (parsed.success) return parsed.data;
+  throw invalidRequest(detailsOf(parsed.error, given));
 }
 
 function headerId(header: string | undefined): string | null {

@@ -1,6 +1,6 @@
-// POST /api/chat: admission before the body, the two shapes of request, commands, and the reply as
-// JSON or as events. A failure inside the turn is a 200 with a friendly reply: the gateway handles
-// no errors of a conversation.
+// POST /api/chat: admission before the body is read, both request shapes, commands, and the reply
+// as JSON or as events. A failure inside the turn is a 200 with a friendly reply: the gateway does
+// not handle conversation errors.
 
 import { prefers } from "../../engine/http/accept-header.ts";
 import type { ComposedAgent } from "../../engine/agent/compose-agent.ts";
@@ -28,18 +28,18 @@ interface ChatPorts {
   readonly clock: Clock;
   readonly log: Log;
   readonly texts: FallbackTexts;
-  /** A message was refused for its age: by our clock, which may be the one that is wrong. */
+  /** Called when a message is rejected for its age: this server's clock may be the wrong one. */
   readonly onExpired: () => void;
-  /** Settings of a tenant that its requests leave out; the sandbox's companies have them. */
+  /** Default settings of a tenant; only the sandbox's companies have them. */
   readonly defaults: (tenant: number) => Partial<ChatConfig>;
 }
 
-/** What is sent: the two fields of the contract, and what the headers say. */
+/** What is sent: the contract's two fields, and what the headers report. */
 type ChatReply = Pick<ChatAnswer, "reply" | "url" | "turns" | "error">;
 
 export async function handleChat(ports: ChatPorts, exchange: HttpExchange): Promise<void> {
   const { clock, agent } = ports;
-  const permit = admitted(agent);
+  const permit = admit(agent);
   let outcome: HttpOutcome = "rejected";
   try {
     outcome = outcomeOf(await answerRequest(ports, exchange, permit));
@@ -57,8 +57,8 @@ function outcomeOf({ error }: ChatReply): HttpOutcome {
   return error === "deadline" || error === "openai_timeout" ? "timeout" : "error";
 }
 
-/** Before a byte of the body is read. */
-function admitted({ chats, metrics }: ChatPorts["agent"]): ChatPermit {
+/** Admits before a byte of the body is read. */
+function admit({ chats, metrics }: ChatPorts["agent"]): ChatPermit {
   try {
     return chats.admit();
   } catch (error) {
@@ -82,15 +82,16 @@ async function answerRequest(
     onUnread: (fields) => (unread = fields),
   });
   logUnread(ports, exchange, { tenant: body.tenant, unread });
-  refuseExpired(ports, body);
+  rejectExpired(ports, body);
   const request = requestOf(ports, body);
-  // What the body says counts, whatever a library's own `Accept` says.
+  // The body's `stream` wins over the `Accept` header, which a library may set by itself.
   const streaming = body.stream ?? prefers(headers.accept, "text/event-stream", "application/json");
-  // A caller that can ask again by id gets its answer then: its turn goes on without it.
+  // A caller with a message id can fetch the reply by sending it again, so its turn goes on after a
+  // disconnect.
   const signal = streaming || body.messageId === null ? exchange.closed : undefined;
   const caller = { signal, arrivedAt: exchange.arrivedAt, headers, requestId: exchange.id };
   const run = (onEvent?: Caller["onEvent"]): Promise<ChatReply> =>
-    permit.run({ ...caller, onEvent }, (visit) => reply(ports, request, visit));
+    permit.run({ ...caller, onEvent }, (requestContext) => reply(ports, request, requestContext));
   if (streaming) return streamReply(ports, exchange, run);
   const answer = await run();
   exchange.response.setHeader("x-session-turns", String(answer.turns));
@@ -106,7 +107,7 @@ function requestOf(ports: ChatPorts, body: ChatBody): ChatRequest<ChatConfig> {
   return { tenant, sessionId, message, messageId, apiKey, sentAtMs, data };
 }
 
-/** The names are of our own list of fields: no word of the caller's is in them. */
+/** The logged names come from our own list of fields, never from the caller's text. */
 function logUnread(
   { log }: ChatPorts,
   { id: request }: HttpExchange,
@@ -116,8 +117,8 @@ function logUnread(
   log.warn({ event: "settings_unread", request, tenant, detail: unread.join(", ") });
 }
 
-/** A reply would be thrown away by WhatsApp, and a booking made by it nobody would hear of. */
-function refuseExpired({ clock, config, onExpired }: ChatPorts, { sentAt }: ChatBody): void {
+/** WhatsApp discards replies to old messages; a booking made by one would stay unnoticed. */
+function rejectExpired({ clock, config, onExpired }: ChatPorts, { sentAt }: ChatBody): void {
   if (sentAt === null || clock.now() - sentAt * 1000 <= config.limits.messageAgeMsMax) return;
   onExpired();
   throw new AgentError(
@@ -129,7 +130,7 @@ function refuseExpired({ clock, config, onExpired }: ChatPorts, { sentAt }: Chat
 async function reply(
   ports: ChatPorts,
   request: ChatRequest<ChatConfig>,
-  visit: RequestContext,
+  requestContext: RequestContext,
 ): Promise<ChatReply> {
   const { agent, texts, log } = ports;
   const fixed = (text: string): ChatReply => ({ reply: text, url: null, turns: 0, error: null });
@@ -138,15 +139,15 @@ async function reply(
   if (command === "/restart") return fixed(texts.restartReserved);
   try {
     if (command === "/clear") {
-      const cleared = await agent.runtime.clear(request, visit);
+      const cleared = await agent.runtime.clear(request, requestContext);
       return fixed(cleared ? texts.cleared : texts.clearFailed);
     }
-    return await agent.runtime.chat(request, visit);
+    return await agent.runtime.chat(request, requestContext);
   } catch (error) {
     const code = error instanceof AgentError ? error.code : null;
     if (code === "store_error") return { ...fixed(texts.clearFailed), error: "store_error" };
     if (code !== null) throw error;
-    const tag = { request: visit.requestId ?? "", tenant: request.tenant };
+    const tag = { request: requestContext.requestId ?? "", tenant: request.tenant };
     log.error({ event: "chat_broke", ...tag, error: errorSummary(error) });
     const failed = fixed(texts.failure.agent_execution_error);
     return { ...failed, error: "agent_execution_error" };
@@ -154,8 +155,8 @@ async function reply(
 }
 
 /**
- * The reply as events: `token`, `tool`, then `done` or `error`. `done` has the whole reply, and so
- * have the tokens since the last `discarded`.
+ * Sends the reply as events: `token`, `tool`, then `done` or `error`. `done` has the whole reply,
+ * as have the tokens since the last `discarded`.
  */
 async function streamReply(
   ports: ChatPorts,
@@ -169,14 +170,14 @@ async function streamReply(
     bufferBytesMax: limits.streamBufferBytesMax,
   });
   const send = eventSender(stream);
-  let isTold = false;
+  let hasStreamed = false;
   try {
     const answer = await run((event) => {
-      if (event.type === "text_streamed") isTold = true;
+      if (event.type === "text_streamed") hasStreamed = true;
       send(event);
     });
-    // A stored reply, or one for which no turn was run, is told in one piece.
-    if (!isTold) send({ type: "text_streamed", piece: answer.reply });
+    // A stored reply, or one made without a turn, is sent in one piece.
+    if (!hasStreamed) send({ type: "text_streamed", piece: answer.reply });
     stream.send("done", { reply: answer.reply, url: answer.url });
     return answer;
   } catch (error) {

@@ -1,5 +1,5 @@
-// The schemas of a request's body, after loose-request.ts has read what gateways send in other
-// forms: they judge (chat-request.ts), and are published with those forms next to them
+// Schemas of a request's body, applied after loose-request.ts has converted other forms. They
+// validate requests (chat-request.ts) and are published together with those forms
 // (scripts/openapi/). Unknown fields are dropped. Pure.
 
 import { z } from "zod";
@@ -12,40 +12,43 @@ import { SESSION_ID } from "../../engine/conversation/session-key.ts";
 
 export type RequestLimits = Pick<Limits, "messageCharactersMax" | "configTextCharactersMax">;
 
-/** Printable ASCII without spaces, what an HTTP header may carry; or nothing. */
+/** Printable ASCII without spaces, as an HTTP header may carry; or empty. */
 const API_KEY = /^[\x21-\x7e]{0,256}$/;
-/** Of message ids, and of chatbots. */
+/** For message ids and chatbot ids. */
 export const ID_LENGTH_MAX = 128;
-/** Seconds: milliseconds are more. */
+/** The largest value read as seconds; milliseconds are larger. */
 const SENT_AT_MAX = 9_999_999_999;
 /** From the start of an appointment to its end, or to the next start. */
 export const MINUTES_MAX = 1440;
 export const SLOTS_MAX = 1000;
-/** Milliseconds of the years 2001 to 2286, which no seconds are. */
+/** Milliseconds of the years 2001 to 2286; as seconds they are out of range. */
 export const SENT_AT_MS_MIN = 1_000_000_000_000;
 export const SENT_AT_MS_MAX = 9_999_999_999_999;
-/** A tenant as a text: what a column of numbers may look like. `1.000` may be a thousand. */
+/**
+ * A tenant as text, as a numeric column may print it. `1.000` may mean a thousand, so it is not
+ * accepted.
+ */
 export const TENANT_TEXT = /^\s*\+?0{0,8}[1-9]\d{0,14}(?:[.,]0{1,2})?\s*$/;
 const EMAIL_LENGTH_MAX = 254;
 const PHONE_LENGTH_MAX = 32;
 
 /**
- * In the metadata of a schema: what else is taken, as JSON schemas, because it is read before, or
- * counts as unsaid. Only for the published description; see scripts/openapi/schemas.ts.
+ * Key of schema metadata: JSON schemas of what is also accepted, because it is converted before or
+ * counts as unset. Only for the published description; see scripts/openapi/schemas.ts.
  */
 export const TAKES_MARK = "x-takes";
 
-/** Of a field that is as if unsaid where its value has another type. */
+/** For a field that counts as unset when its value has another type. */
 function otherThan(...types: readonly string[]): { readonly [TAKES_MARK]: readonly object[] } {
   return { [TAKES_MARK]: [{ not: { type: types.length === 1 ? types[0] : types } }] };
 }
 
-/** Null or absent stands for `unsaid`. */
-function orUnsaid<Value>(schema: z.ZodType<Value>, unsaid: boolean | null): z.ZodType<Value> {
-  return z.preprocess((value) => value ?? unsaid, schema).prefault(unsaid);
+/** Null or absent becomes `absent`. */
+function orAbsent<Value>(schema: z.ZodType<Value>, absent: boolean | null): z.ZodType<Value> {
+  return z.preprocess((value) => value ?? absent, schema).prefault(absent);
 }
 
-/** At most so many characters as JSON Schema counts them: code points, as Python does too. */
+/** At most `charactersMax` characters as JSON Schema counts them: code points, as in Python. */
 function characters(charactersMax: number): z.ZodString {
   return z
     .string()
@@ -64,28 +67,28 @@ function characters(charactersMax: number): z.ZodString {
     .meta({ maxLength: charactersMax });
 }
 
-/** Read before: what is no id was not said. */
+/** Converted before: anything but an id counts as unset. */
 const looseId = z.unknown().transform((value) => (typeof value === "number" ? value : null));
 
-/** Read before from any of the ways to say yes or no. */
+/** Converted before from the other ways to write a boolean. */
 function flag(absent: boolean): z.ZodType<boolean> {
-  return orUnsaid(z.boolean(), absent).meta({ [TAKES_MARK]: [{}] });
+  return orAbsent(z.boolean(), absent).meta({ [TAKES_MARK]: [{}] });
 }
 
 function optionalCount(countMax: number, countMin = 1): z.ZodType<number | null> {
   const int = z.int().min(countMin).max(countMax).nullable();
-  return orUnsaid(int, null).meta(otherThan("integer"));
+  return orAbsent(int, null).meta(otherThan("integer"));
 }
 
 function optionalText(charactersMax: number) {
   const given = characters(charactersMax).nullish();
-  const read = given.transform((text) =>
+  const trimmed = given.transform((text) =>
     text && isVisible(text) ? text.toWellFormed().trim() : null,
   );
-  return read.meta(otherThan("string"));
+  return trimmed.meta(otherThan("string"));
 }
 
-/** Not an address: no file. A broken setting must not silence the company. */
+/** An invalid URL counts as no file: a broken setting must not stop the company's replies. */
 const looseAddress = characters(URL_LENGTH_MAX)
   .nullish()
   .transform((text) => (typeof text === "string" ? parseHttpUrl(text) : null))
@@ -95,7 +98,7 @@ const sessionId = z
   .union([z.int().nonnegative(), z.string().regex(SESSION_ID)])
   .transform((id) => String(id))
   .meta({ [TAKES_MARK]: [{ type: "string", pattern: spaced(SESSION_ID) }] });
-const chatbotId = orUnsaid(
+const chatbotId = orAbsent(
   z.union([z.int().nonnegative(), characters(ID_LENGTH_MAX).trim()]).nullable(),
   null,
 ).meta(otherThan("integer", "string"));
@@ -104,7 +107,7 @@ const tenant = z
   .min(1)
   .meta({ [TAKES_MARK]: [{ type: "string", pattern: TENANT_TEXT.source }] });
 
-/** The same with blanks around it. */
+/** The pattern with blanks allowed around it. */
 function spaced({ source }: RegExp): string {
   return `^\\s*${source.slice(1, -1)}\\s*$`;
 }
@@ -158,7 +161,7 @@ function configOf(raw: RawConfig): ChatConfig {
   };
 }
 
-/** The fields that both shapes have at their top level. */
+/** Top-level fields of both shapes. */
 function commonFields(limits: RequestLimits) {
   const message = characters(limits.messageCharactersMax).min(1);
   return {
@@ -187,7 +190,7 @@ function commonFields(limits: RequestLimits) {
 }
 
 const TEXT = { type: "string" };
-/** Written without the loss of a digit. */
+/** Numbers that lose no digit. */
 const SAFE_NUMBER = {
   type: "number",
   minimum: Number.MIN_SAFE_INTEGER,
@@ -196,22 +199,22 @@ const SAFE_NUMBER = {
 const SPACED_KEY = "^\\s*(?:[\\x21-\\x7e]\\s*){0,256}$";
 const MILLISECONDS = { type: "integer", minimum: SENT_AT_MS_MIN, maximum: SENT_AT_MS_MAX };
 
-/** Both shapes of a request, and a `config` on its own: what judges, and what is published. */
+/** Both shapes of a request, and a `config` alone: used to validate and to publish. */
 export function requestSchemas(limits: RequestLimits) {
   const common = commonFields(limits);
   const config = z.object(configFields(limits)).transform(configOf);
-  const unsaid = config.parse({});
+  const absent = config.parse({});
   const flat = z.object({
     ...common,
     id_empresa: tenant,
     config: config
       .nullish()
-      .transform((given) => given ?? unsaid)
+      .transform((given) => given ?? absent)
       .meta(otherThan("object")),
   });
   const nested = z.object({
     ...common,
-    // With a tenant at the top it would be the other shape.
+    // A body with a top-level tenant has the flat shape.
     id_empresa: z
       .null()
       .optional()

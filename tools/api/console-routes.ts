@@ -1,5 +1,5 @@
-// The console page: `/` and the files under `/console/`, read once at the start, under one cap,
-// and a part of the program from then on. A browser asks by their hash whether they changed.
+// Routes of the console page: `/` and the files under `/console/`. They are read once at the start,
+// within a cap, and stay in memory. Browsers revalidate them by their hash.
 
 import assert from "node:assert";
 import { createHash } from "node:crypto";
@@ -11,13 +11,13 @@ import type { HttpExchange } from "../../engine/http/http-exchange.ts";
 import { readPage } from "./served-files.ts";
 import type { ServedFile } from "./served-files.ts";
 
-/** Everything of the page together; more does not start. It is in memory for good. */
+/** The page's total size; a larger page fails the start. */
 const PAGE_BYTES_MAX = 192 * KIB;
 
-/** What the page cannot know by itself. */
+/** What the page needs from the server. */
 export interface ConsoleInfo {
   readonly version: string;
-  /** Stand-ins: "model", "backend". */
+  /** Simulated parts: "model", "backend". */
   readonly simulated: readonly string[];
   /** The sandbox's companies; none when a real backend is configured. */
   readonly companies: readonly object[];
@@ -36,7 +36,7 @@ const TYPES: Readonly<Record<string, string>> = {
   ".svg": "image/svg+xml",
 };
 
-/** Nothing but our own scripts; pictures may come from a company's files. */
+/** Only our own scripts; images may come from a company's files. */
 const POLICY = [
   "default-src 'self'",
   "img-src 'self' https: http:",
@@ -56,8 +56,8 @@ const HEADERS = {
 };
 
 /**
- * `server` is the address of the server's own file, beside which the page lies.
- * @throws AssertionError when the page is not there or weighs more than it may
+ * `server` is the URL of the server's own file; the page lies next to it.
+ * @throws AssertionError when the page is missing or too large
  */
 export function consoleRoutes(server: string, about: ConsoleInfo): readonly Route[] {
   const body = Buffer.from(JSON.stringify(about));
@@ -87,7 +87,7 @@ function routeOf({ path, type, body }: PageFile): Route {
   return { method: "GET", path, isPublic: false, handle };
 }
 
-/** RFC 9110, section 13.1.2: a list, compared without the mark of weakness that a proxy may add. */
+/** RFC 9110, section 13.1.2: a list, compared without the weak mark that a proxy may add. */
 function isKnown(ifNoneMatch: string | undefined, etag: string): boolean {
   const known = (ifNoneMatch ?? "").split(",").map((tag) => tag.trim().replace(/^W\//, ""));
   return known.includes(etag) || known.includes("*");

@@ -1,6 +1,6 @@
-// All that is kept of one customer, a session of a tenant: what it is, and its erasure under the
-// session's lock. The business backend, the model's provider and the log are somebody else's; what
-// they have is told in docs/data.md.
+// Loads and erases all data of one customer, that is of one session of a tenant; the erasure holds
+// the session's lock. Data of the backend, the model's provider and the log is out of reach: see
+// docs/data.md.
 
 import { AgentError } from "../../engine/core/errors.ts";
 import type {
@@ -23,52 +23,52 @@ import type { SessionKey } from "../../engine/conversation/session-key.ts";
 
 export interface CustomerPorts {
   readonly store: SessionStore;
-  /** The records that count first; then those that stand in for them in this process, if any. */
+  /** The main store first, then the failover store in this process, if any. */
   readonly records: readonly [BookingStore, ...BookingStore[]];
 }
 
 export interface CustomerData {
   readonly conversation: SessionSnapshot;
-  /** As the newest turn carries them. */
+  /** The notes of the newest turn. */
   readonly notes: KnownCustomer;
-  /** Bookings and changes that were sent here, with the field that they are kept under. */
-  readonly bookings: readonly (readonly [field: string, entry: JournalEntry])[];
-  /** A summary that waits for a yes. */
+  /** Bookings and changes sent from here, with their journal keys. */
+  readonly bookings: readonly (readonly [key: string, entry: JournalEntry])[];
+  /** The summary that waits for the customer's yes. */
   readonly proposal: JournalEntry | null;
-  /** Records that a newer program wrote; they are not understood, and stay. */
+  /** Records written by a newer version; they are not parsed and are kept. */
   readonly newerVersionCount: number;
-  /** Moves and cancellations that count against the cap of a day. */
+  /** Moves and cancellations that count against the daily quota. */
   readonly changesCount: number;
 }
 
 export interface ErasedCustomer {
   readonly turnsCount: number;
   readonly bookingsCount: number;
-  /** What stays, until a day after it was sent: nobody knows yet whether it was done. */
+  /** Kept until a day after it was sent, because its outcome is unknown. */
   readonly kept: readonly JournalEntry[];
   readonly newerVersionCount: number;
 }
 
-/** Nobody's turn: whoever only looks owns nothing. */
-const NOBODY = "";
+/** The owner of a read: it owns no session. */
+const NO_TURN = "";
 
-/** Takes nothing and waits for nobody. Rejects with `store_error`. */
+/** Takes no lock and does not wait. Rejects with `store_error`. */
 export async function loadCustomerData(
   { store, records }: CustomerPorts,
   session: SessionKey,
 ): Promise<CustomerData> {
-  const [conversation, ledgers, changes] = await Promise.all([
+  const [conversation, journals, changes] = await Promise.all([
     store.inspect(session),
-    Promise.all(records.map((one) => ledgerOf(one, { session, turn: NOBODY }))),
+    Promise.all(records.map((one) => loadJournal(one, { session, turn: NO_TURN }))),
     Promise.all(records.map((one) => one.changeCount(session))),
   ]);
-  const entries = ledgers.flatMap(({ ledger }) => [...ledger.entries]);
+  const entries = journals.flatMap(({ journal }) => [...journal.entries]);
   return {
     conversation,
     notes: notesOfHistory(conversation.turns),
-    bookings: entries.filter(([field]) => field !== PROPOSAL_KEY),
-    proposal: entries.find(([field]) => field === PROPOSAL_KEY)?.[1] ?? null,
-    newerVersionCount: ledgers.reduce((sum, { ledger }) => sum + ledger.newerVersion.size, 0),
+    bookings: entries.filter(([key]) => key !== PROPOSAL_KEY),
+    proposal: entries.find(([key]) => key === PROPOSAL_KEY)?.[1] ?? null,
+    newerVersionCount: journals.reduce((sum, { journal }) => sum + journal.newerVersion.size, 0),
     changesCount: changes.reduce((sum, count) => sum + count, 0),
   };
 }
@@ -81,70 +81,70 @@ export function isNothingKept(data: CustomerData): boolean {
 }
 
 /**
- * Erases all of it at once, or nothing, and gives the session back. What was sent and has no known
- * outcome stays, without the customer's words: sent again it could become a second booking.
- * Rejects with `store_error`; then nothing was erased, or all, and it may be asked for again.
+ * Erases all or nothing, and releases the session's lock. Entries that were sent and have no known
+ * outcome are kept without the customer's text: sent again they could become a second booking.
+ * Rejects with `store_error`; then all or nothing was erased, and a retry is safe.
  */
 export async function eraseCustomer(
   { store, records }: CustomerPorts,
-  held: LockRequest,
+  lock: LockRequest,
 ): Promise<ErasedCustomer> {
-  const { session, token } = held;
+  const { session, token } = lock;
   const owner: SessionOwner = { session, turn: token };
   const [first, ...others] = records;
   try {
     const { turns, unreadable } = await store.inspect(session);
-    const { recalled, ledger } = await ledgerOf(first, owner);
-    const erasure = await first.erase(owner, remnantsOf(recalled, ledger));
-    if (erasure === "not_owned") throw new AgentError("store_error", NOT_HELD);
-    const ledgers = [ledger, ...(await eraseHere(others, owner))];
-    await endHold(store, held, erasure);
-    const entries = ledgers.flatMap((one) => [...one.entries.values()]);
+    const { snapshot, journal } = await loadJournal(first, owner);
+    const erasure = await first.erase(owner, retainedEntries(snapshot, journal));
+    if (erasure === "not_owned") throw new AgentError("store_error", NOT_OWNED);
+    const journals = [journal, ...(await eraseHere(others, owner))];
+    await endLock(store, lock, erasure);
+    const entries = journals.flatMap((one) => [...one.entries.values()]);
     const kept = entries.filter(isUnknown);
     return {
       turnsCount: turns.length + unreadable,
       bookingsCount: entries.filter(({ kind }) => kind !== "proposal").length - kept.length,
       kept,
-      newerVersionCount: ledgers.reduce((sum, one) => sum + one.newerVersion.size, 0),
+      newerVersionCount: journals.reduce((sum, one) => sum + one.newerVersion.size, 0),
     };
   } catch (error) {
-    await store.release(held).catch(() => {});
+    await store.release(lock).catch(() => {});
     throw error;
   }
 }
 
-const NOT_HELD = "the session is not held where its records are; nothing was erased";
+const NOT_OWNED = "the session is not held where its records are; nothing was erased";
 
-/** Records in this process: to erase them needs nobody, and cannot fail. */
+/** Erasing records in this process needs no connection and cannot fail. */
 function eraseHere(
   records: readonly BookingStore[],
   owner: SessionOwner,
 ): Promise<readonly BookingJournal[]> {
   return Promise.all(
     records.map(async (one) => {
-      const { recalled, ledger } = await ledgerOf(one, owner);
-      await one.erase(owner, remnantsOf(recalled, ledger));
-      return ledger;
+      const { snapshot, journal } = await loadJournal(one, owner);
+      await one.erase(owner, retainedEntries(snapshot, journal));
+      return journal;
     }),
   );
 }
 
-async function endHold(
+async function endLock(
   store: SessionStore,
-  held: LockRequest,
+  lock: LockRequest,
   erasure: EraseResult,
 ): Promise<void> {
-  if (erasure === "records") await store.clear(held);
-  // The lock went with the rest; what this process knows of it goes too.
-  else await store.release(held).catch(() => {});
+  if (erasure === "records") await store.clear(lock);
+  // The lock was erased with the rest; only this process's state of it is left.
+  else await store.release(lock).catch(() => {});
 }
 
-async function ledgerOf(
+async function loadJournal(
   records: BookingStore,
   owner: SessionOwner,
-): Promise<{ readonly recalled: JournalSnapshot; readonly ledger: BookingJournal }> {
-  const recalled = await records.readJournal(owner);
-  return { recalled, ledger: parseJournal(recalled) };
+): Promise<{ readonly snapshot: JournalSnapshot; readonly journal: BookingJournal }> {
+  const snapshot = await records.readJournal(owner);
+  return { snapshot, journal: parseJournal(snapshot) };
 }
 
 function isUnknown({ kind, state }: JournalEntry): boolean {
@@ -152,21 +152,21 @@ function isUnknown({ kind, state }: JournalEntry): boolean {
 }
 
 /**
- * What must stand: unknown outcomes under a token that no late settlement knows, and without words;
- * what a newer program wrote as it is.
+ * The entries to keep: unknown outcomes, with a token that no late reply matches and without text;
+ * entries of a newer version unchanged.
  */
-function remnantsOf(
+function retainedEntries(
   { fields }: JournalSnapshot,
   { entries, newerVersion }: BookingJournal,
 ): readonly RetainedEntry[] {
-  return [...fields].flatMap(([field, held]) => {
-    const entry = entries.get(field);
-    if (newerVersion.has(field)) return [{ key: field, expected: held, value: held }];
+  return [...fields].flatMap(([key, stored]) => {
+    const entry = entries.get(key);
+    if (newerVersion.has(key)) return [{ key, expected: stored, value: stored }];
     if (entry === undefined || !isUnknown(entry)) return [];
     const value = encodeEntry({ ...entry, token: ERASED, text: "" });
-    return [{ key: field, expected: held, value }];
+    return [{ key, expected: stored, value }];
   });
 }
 
-/** Never a turn's token. */
+/** Differs from every turn's token. */
 const ERASED = "erased";

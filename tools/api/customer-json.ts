@@ -1,5 +1,5 @@
-// A customer's data as the route and the command give it: JSON for machines, lines for people. The
-// names are ours, in English; what was said stays as it was said. Pure.
+// Formats a customer's data: JSON for the route, lines for the command. Field names are in English;
+// conversation texts are unchanged. Pure.
 
 import type { ToolRound, Turn } from "../../engine/conversation/messages.ts";
 import { isNothingKept } from "./customer-data.ts";
@@ -14,7 +14,7 @@ export interface Customer {
   readonly session: SessionKey;
 }
 
-/** What is shown of a customer; the description of the API has it as `Customer`. */
+/** The shown data; `Customer` in the API's description. */
 export function wireCustomer({ tenant, sessionId }: Customer, data: CustomerData) {
   const { conversation, notes, bookings, proposal, newerVersionCount, changesCount } = data;
   const { turns, unreadable, turnsEver, busy, expiresInMs, pendingCount } = conversation;
@@ -31,14 +31,14 @@ export function wireCustomer({ tenant, sessionId }: Customer, data: CustomerData
       turns: turns.map(wireTurn),
     },
     notes: wireNotes(notes),
-    bookings: bookings.map(([field, entry]) => ({ key: field, ...wireEntry(entry) })),
+    bookings: bookings.map(([key, entry]) => ({ key, ...wireEntry(entry) })),
     proposal: proposal === null ? null : { start: proposal.start },
     records_of_newer_versions: newerVersionCount,
     changes_in_a_day: changesCount,
   };
 }
 
-/** What was erased and what stays; `CustomerErased` in the description. */
+/** What was erased and what was kept; `CustomerErased` in the API's description. */
 export function wireErased({ tenant, sessionId }: Customer, erased: ErasedCustomer) {
   const { turnsCount, bookingsCount, kept, newerVersionCount } = erased;
   return {
@@ -52,7 +52,7 @@ export function wireErased({ tenant, sessionId }: Customer, erased: ErasedCustom
 
 function wireTurn({ messageId, at, user, rounds, reply, url }: Turn) {
   return {
-    at: moment(at),
+    at: isoTime(at),
     message_id: messageId === "" ? null : messageId,
     user,
     tools: rounds.flatMap(wireRound),
@@ -78,8 +78,8 @@ function wireNotes(notes: KnownCustomer) {
     email: noted(email, emailIsTheirs),
     date: date === "" ? null : date,
     time: time === "" ? null : time,
-    summary_shown_at: shownAt === 0 ? null : moment(shownAt),
-    appointments: appointments.map(({ state, start, at }) => ({ state, start, at: moment(at) })),
+    summary_shown_at: shownAt === 0 ? null : isoTime(shownAt),
+    appointments: appointments.map(({ state, start, at }) => ({ state, start, at: isoTime(at) })),
   };
 }
 
@@ -87,7 +87,7 @@ function wireEntry({ kind, state, start, eventId, text }: JournalEntry) {
   return { kind, state, start, event_id: eventId, text };
 }
 
-function moment(at: number): string {
+function isoTime(at: number): string {
   return new Date(at).toISOString();
 }
 
@@ -127,14 +127,14 @@ export function customerLines(shown: ReturnType<typeof wireCustomer>): string {
 export function erasedLines(done: ReturnType<typeof wireErased>): string {
   const { turns, bookings } = done.erased;
   return [
-    `Erased: ${turns} turns, ${bookings} bookings, and all beside them.`,
+    `Erased: ${turns} turns, ${bookings} bookings, and all other records.`,
     ...done.kept.map(({ kind, start }) => `${KEPT}: ${kind} ${start}`),
     ...newerLines(done.records_of_newer_versions),
   ].join("\n");
 }
 
-/** In front of each. */
-const KEPT = "Kept for a day, without words, as nobody knows whether it was done";
+/** Precedes each kept record. */
+const KEPT = "Kept for a day, without the customer's text, because its outcome is unknown";
 
 function bookingLine(one: ReturnType<typeof wireEntry>): string {
   const { kind, state, start, event_id: id, text } = one;
@@ -146,7 +146,7 @@ function newerLines(count: number): readonly string[] {
   return count === 0 ? [] : [`Kept: ${count} records that a newer version wrote.`];
 }
 
-/** Also without what a terminal would obey. */
+/** Control characters are removed too: a terminal would obey them. */
 function oneLine(text: string): string {
   return text.replace(/[\p{Cc}\p{Cf}\p{Zl}\p{Zp}]+/gu, " ");
 }

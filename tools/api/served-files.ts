@@ -1,5 +1,5 @@
-// The files that the server hands out as they are, found beside it. In the library's build this
-// module is another one, which has them in itself: see scripts/inline-files.mjs.
+// Reads the files that the server serves unchanged, found next to it. The library's build replaces
+// this module by one with the files inlined: see scripts/inline-files.mjs.
 
 import assert from "node:assert";
 import {
@@ -18,10 +18,10 @@ export interface ServedFile {
   readonly body: Buffer;
 }
 
-/** The chart library as it comes: beside the page in the bundle, a package in the source. */
+/** The chart library: next to the page in the bundle, a package in the source. */
 const CHART = ["uPlot.iife.min.js", "uPlot.min.css"];
 
-/** The page's files with those endings. `server` is the address of the server's own file. */
+/** The page's files with these extensions. `server` is the URL of the server's own file. */
 export function readPage(server: string, endings: readonly string[]): readonly ServedFile[] {
   const page = new URL("./web/", server);
   const bundled = new URL("./web/vendor/", server);
@@ -33,7 +33,7 @@ export function readPage(server: string, endings: readonly string[]): readonly S
   ];
 }
 
-/** A file that is read when somebody asks for it, and not kept in memory. */
+/** A file that is read on request and not kept in memory. */
 export interface KeptFile {
   read(): Buffer;
   close(): void;
@@ -44,12 +44,9 @@ export function openApiFile(server: string): KeptFile {
   return new OpenFile(new URL("./docs/openapi.json", server));
 }
 
-/**
- * Opened at once: the program it belongs to may be built anew where it runs, and this one goes on
- * with its own.
- */
+/** Opened at the start: a new build may replace the file while this process keeps its own. */
 class OpenFile implements KeptFile {
-  /** One descriptor, from the start to `close`; then null, for its number is another's. */
+  /** Open from the start to `close`; then null, because the number may be reused. */
   #descriptor: number | null;
 
   constructor(file: URL) {
@@ -64,7 +61,7 @@ class OpenFile implements KeptFile {
     let length = 0;
     while (length < size) {
       const read = readSync(descriptor, bytes, length, size - length, length);
-      // Cut short by somebody: what is there is what there is.
+      // The file was truncated: return what is left.
       if (read === 0) break;
       length += read;
     }

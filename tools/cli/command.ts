@@ -1,5 +1,4 @@
-// What every command of the command line is made of: where it writes and how its options are read.
-// Pure.
+// Shared types of the commands, and parsing of their options. Pure.
 
 import { parseArgs } from "node:util";
 import type { Environment } from "../../engine/config/config.ts";
@@ -16,7 +15,7 @@ export interface Terminal {
 
 export interface Command {
   readonly usage: string;
-  /** Resolves with the process's exit code: 0 well, 1 not well, 2 not understood. */
+  /** Resolves with the process's exit code: 0 success, 1 failure, 2 usage error. */
   readonly run: (args: readonly string[], terminal: Terminal) => Promise<number>;
 }
 
@@ -27,7 +26,7 @@ export type Values<Given extends Options> = {
   readonly [Name in keyof Given]?: Given[Name]["type"] extends "string" ? string : boolean;
 };
 
-/** The values of a command's options; or, in a sentence, what is wrong with them. */
+/** The values of a command's options, or a sentence that says what is wrong with them. */
 export function parseOptions<const Given extends Options>(
   args: readonly string[],
   options: Given,
@@ -43,7 +42,7 @@ export function parseOptions<const Given extends Options>(
   }
 }
 
-/** A whole number between both ends; null when the text is none. */
+/** A whole number from 1 to `max`; null for any other text. */
 export function parseWholeNumber(text: string, max = Number.MAX_SAFE_INTEGER): number | null {
   const number = /^\d{1,16}$/.test(text.trim()) ? Number(text) : Number.NaN;
   return Number.isSafeInteger(number) && number > 0 && number <= max ? number : null;

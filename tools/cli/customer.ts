@@ -1,5 +1,5 @@
-// `agent-citas customer`: what Redis keeps of one customer, and its erasure. It takes the
-// session's lock as a turn does, so that no turn is cut in two, and answers no message.
+// `agent-citas customer`: shows or erases what Redis stores of one customer. An erasure takes the
+// session's lock as a turn does, so that it never interrupts a turn.
 
 import { sleep, systemClock } from "../../engine/core/clock.ts";
 import { readConfig } from "../../engine/config/config.ts";
@@ -20,29 +20,29 @@ import { sessionKey } from "../../engine/conversation/session-key.ts";
 
 const usage = `Usage: agent-citas customer show|erase ID_EMPRESA SESSION_ID [--json]
 
-show prints all that Redis (REDIS_URL) keeps of a customer: turns, notes and where they come from,
-bookings, the summary that waits for a yes. erase forgets all of it at once, or nothing; while a
+show prints all that Redis (REDIS_URL) stores of a customer: turns, notes and their source,
+bookings, the summary that waits for a yes. erase deletes all of it at once, or nothing; while a
 message of the customer is being answered it waits up to ten seconds. What was sent to the calendar
-and has no known outcome stays, without words, for a day: see docs/data.md.
+and has no known outcome stays, without its text, for a day: see docs/data.md.
 
 Without Redis the server itself keeps it: GET and DELETE /api/customers?id_empresa=&session_id=
 
-  --json  for machines`;
+  --json  machine-readable output`;
 
-/** How long a turn under way is waited for, and how often its session is asked for. */
-const BUSY_MS = 10_000;
-const LOOK_MS = 100;
+/** How long to wait for a running turn, and how often to try the lock. */
+const WAIT_MS_MAX = 10_000;
+const POLL_MS = 100;
 
 export const customer: Command = {
   usage,
   async run(args, terminal) {
-    const asked = readArguments(args);
-    if (typeof asked === "string") {
-      terminal.writeError(`${asked}\n\n${usage}`);
+    const parsed = readArguments(args);
+    if (typeof parsed === "string") {
+      terminal.writeError(`${parsed}\n\n${usage}`);
       return USAGE_ERROR;
     }
     try {
-      return await serve(asked, terminal);
+      return await serve(parsed, terminal);
     } catch (error) {
       if (!(error instanceof AgentError)) throw error;
       terminal.writeError(error.message);
@@ -51,14 +51,14 @@ export const customer: Command = {
   },
 };
 
-interface Asked {
+interface CustomerCommand {
   readonly what: "show" | "erase";
   readonly who: Customer;
   readonly json: boolean;
 }
 
-/** By hand: a session may begin with a dash or a plus sign. */
-function readArguments(args: readonly string[]): Asked | string {
+/** Not `parseArgs`: a session id may begin with a dash or a plus sign. */
+function readArguments(args: readonly string[]): CustomerCommand | string {
   const json = args.at(-1) === "--json";
   const [what, tenantText, sessionId, ...rest] = json ? args.slice(0, -1) : args;
   if (what !== "show" && what !== "erase") return "Say show or erase";
@@ -73,7 +73,7 @@ function readArguments(args: readonly string[]): Asked | string {
   }
 }
 
-async function serve({ what, who, json }: Asked, terminal: Terminal): Promise<number> {
+async function serve({ what, who, json }: CustomerCommand, terminal: Terminal): Promise<number> {
   const { write } = terminal;
   const config = readConfig(terminal.environment);
   const ports = await open(config, terminal.environment);
@@ -109,13 +109,13 @@ async function open(config: Config, environment: Environment): Promise<CustomerP
   return { store, records: [new RedisBookingStore({ redis, clock, caps, reservationTtlMs: 0 })] };
 }
 
-/** @throws AgentError `session_busy` when a turn has the session all the time */
+/** @throws AgentError `session_busy` when the session stays locked for ten seconds */
 async function eraseInTurn(ports: CustomerPorts, { session }: Customer): Promise<ErasedCustomer> {
-  const held = { session, token: systemClock.token() };
+  const lock = { session, token: systemClock.token() };
   const never = new AbortController().signal;
-  for (let waitedMs = 0; waitedMs <= BUSY_MS; waitedMs += LOOK_MS) {
-    if ((await ports.store.acquire(held)).kind === "ready") return eraseCustomer(ports, held);
-    await sleep(systemClock, LOOK_MS, never);
+  for (let waitedMs = 0; waitedMs <= WAIT_MS_MAX; waitedMs += POLL_MS) {
+    if ((await ports.store.acquire(lock)).kind === "ready") return eraseCustomer(ports, lock);
+    await sleep(systemClock, POLL_MS, never);
   }
   const message = "a message of this customer is being answered; nothing was erased: try again";
   throw new AgentError("session_busy", message);

@@ -1,4 +1,4 @@
-// `agent-citas ledger`: the ledger's sum for a memory limit, without starting anything. Other
+// `agent-citas ledger`: prints the memory budget for a limit without starting anything. The other
 // settings count as they would at the start.
 
 import { readConfig } from "../../engine/config/config.ts";
@@ -10,11 +10,11 @@ import type { Command } from "./command.ts";
 
 const usage = `Usage: agent-citas ledger [--limit MIB] [--json]
 
-Prints what becomes of a memory limit: every account, the sum, what is left and V8's flags. Starts
+Prints how a memory limit is divided: every account, the sum, the rest and V8's flags. Starts
 nothing. The other settings count as they would at the start.
 
   --limit MIB  in place of MEMORY_LIMIT_MB, the container's limit or 256
-  --json       the same in bytes, for machines`;
+  --json       the same in bytes, machine-readable`;
 
 const OPTIONS = { limit: { type: "string" }, json: { type: "boolean" } } as const;
 
@@ -40,7 +40,7 @@ export const ledger: Command = {
   },
 };
 
-/** In the words of `GET /memory`. */
+/** With the field names of `GET /memory`. */
 function wireSizing({ items, sumBytes, limitBytes, neededMib, flags }: ProcessBudget): object {
   return {
     limit_bytes: limitBytes,

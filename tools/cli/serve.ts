@@ -1,5 +1,5 @@
-// The start command: reads the settings, sizes V8's heap by the ledger's sum and becomes the
-// server, under the same process id. Behind `node start.cjs` and `agent-citas serve`.
+// The start command: reads the settings, sizes V8's heap by the memory budget and replaces itself
+// by the server, under the same process id. Used by `node start.cjs` and `agent-citas serve`.
 
 import { spawn } from "node:child_process";
 import { fileURLToPath } from "node:url";
@@ -9,25 +9,25 @@ import { heapArguments } from "../../engine/process/heap-flags.ts";
 import { processBudget } from "../../engine/limits/memory-budget.ts";
 import { readAllSettings } from "../service/all-settings.ts";
 
-/** A signal must not open the debugger to whoever may send it. */
+/** SIGUSR1 must not open the debugger. */
 const NO_DEBUGGER = "--disable-sigusr1";
 
 /**
- * Becomes the server that lies beside the file `beside`. Resolves with an exit code only where that
- * does not start, or where a process cannot be replaced.
+ * Replaces this process by the server next to `entryUrl`. Resolves with an exit code only if that
+ * fails, or on a system where a process cannot be replaced.
  */
-export async function serve(beside: string, args: readonly string[]): Promise<number> {
+export async function serve(entryUrl: string, args: readonly string[]): Promise<number> {
   try {
     const environment = processEnvironment();
     const { flags } = processBudget(readAllSettings(environment).config.limits);
-    // The source where this is the source, the bundle where this is the bundle.
-    const name = beside.endsWith(".ts") ? "./server.ts" : "./server.cjs";
-    const server = fileURLToPath(new URL(name, beside));
+    // From source run the source, from the bundle the bundle.
+    const name = entryUrl.endsWith(".ts") ? "./server.ts" : "./server.cjs";
+    const server = fileURLToPath(new URL(name, entryUrl));
     const all = [...heapArguments(flags, process.execArgv), NO_DEBUGGER, server, ...args];
-    // glibc gives every thread an arena of its own, which keeps freed memory: one is enough.
-    const full = { MALLOC_ARENA_MAX: "1", ...environment };
-    if (process.execve === undefined) return await supervise(all, full);
-    const given = Object.entries(full).filter((entry): entry is [string, string] => {
+    // glibc gives each thread an arena that keeps freed memory; one is enough.
+    const fullEnvironment = { MALLOC_ARENA_MAX: "1", ...environment };
+    if (process.execve === undefined) return await supervise(all, fullEnvironment);
+    const given = Object.entries(fullEnvironment).filter((entry): entry is [string, string] => {
       return entry[1] !== undefined;
     });
     return process.execve(process.execPath, [process.execPath, ...all], Object.fromEntries(given));
@@ -37,7 +37,7 @@ export async function serve(beside: string, args: readonly string[]): Promise<nu
   }
 }
 
-/** Where a process cannot be replaced (Windows): a child that shares its fate. */
+/** On Windows a process cannot be replaced: run a child and forward signals and exit code. */
 function supervise(args: readonly string[], env: NodeJS.ProcessEnv): Promise<number> {
   const child = spawn(process.execPath, args, { stdio: "inherit", env });
   for (const signal of ["SIGTERM", "SIGINT"] as const) process.on(signal, () => child.kill(signal));

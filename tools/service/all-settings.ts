@@ -1,6 +1,5 @@
-// All settings of the service read together: the engine's, the domain's and the sandbox's. A start
-// that is refused names everything that is wrong at once, and the variables that look like a slip
-// of the pen. Pure.
+// Reads all settings of the service: the engine's, the plugin's and the sandbox's. A rejected start
+// names every problem at once, and variables that look mistyped. Pure.
 
 import { SETTING_NAMES, examineConfig } from "../../engine/config/config.ts";
 import type { Config } from "../../engine/config/config.ts";
@@ -22,18 +21,18 @@ export interface AllSettings {
   readonly standIns: StandIns;
 }
 
-/** A variable that no part of the service reads, and the setting that it may be a slip of. */
+/** A variable that the service does not read, and the setting it may be a typo of. */
 interface UnknownSetting {
   readonly name: string;
   readonly suggestion: string;
 }
 
 interface SettingsReport {
-  /** Null where anything is wrong. */
+  /** Null when there are problems. */
   readonly read: AllSettings | null;
-  /** A line for each thing that is wrong, which begins with its variable. */
+  /** One line for each problem, beginning with its variable. */
   readonly problems: readonly string[];
-  readonly strays: readonly UnknownSetting[];
+  readonly unknownSettings: readonly UnknownSetting[];
 }
 
 export const ALL_SETTING_NAMES: readonly string[] = [
@@ -41,9 +40,9 @@ export const ALL_SETTING_NAMES: readonly string[] = [
   ...APPOINTMENT_SETTING_NAMES,
 ];
 
-/** So many are told; an environment may hold anything. */
-const STRAYS_MAX = 16;
-/** A prefix that is shorter must be right: others have short ones, too. */
+/** At most this many are reported; an environment may hold anything. */
+const UNKNOWN_SETTINGS_MAX = 16;
+/** A shorter prefix must match exactly: other programs have short ones too. */
 const PREFIX_LETTERS_MIN = 5;
 
 export function examineSettings(environment: Environment): SettingsReport {
@@ -51,27 +50,28 @@ export function examineSettings(environment: Environment): SettingsReport {
   const settings = examineAppointmentSettings(environment);
   const single = [...config.problems, ...settings.problems];
   const standIns = examineStandIns(environment, settings.value, config.value.openai);
-  // Half a backend is neither one nor none: whether the sandbox may stand in is not asked yet.
-  const asked = ["SANDBOX", ...BACKEND_URL_NAMES];
-  const isAsked = (line: string): boolean => asked.includes(line.split(" ", 1)[0] ?? "");
-  const problems = single.some(isAsked) ? single : [...single, ...standIns.problems];
+  // With an invalid SANDBOX or backend address, whether the sandbox is needed is unknown.
+  const standInSettings = ["SANDBOX", ...BACKEND_URL_NAMES];
+  const isStandInLine = (line: string): boolean =>
+    standInSettings.includes(line.split(" ", 1)[0] ?? "");
+  const problems = single.some(isStandInLine) ? single : [...single, ...standIns.problems];
   const values = { config: config.value, settings: settings.value, standIns: standIns.value };
   const read = problems.length === 0 ? values : null;
-  return { read, problems, strays: straysIn(environment) };
+  return { read, problems, unknownSettings: findUnknownSettings(environment) };
 }
 
 /**
- * @throws AgentError `config_invalid` with a line for each thing that is wrong and, behind them,
- * for each variable that may be a mistyped one.
+ * @throws AgentError `config_invalid` with a line for each problem, then one for each variable that
+ * may be mistyped.
  */
 export function readAllSettings(
   environment: Environment,
-): AllSettings & { readonly strays: readonly UnknownSetting[] } {
-  const { read, problems, strays } = examineSettings(environment);
-  if (read !== null) return { ...read, strays };
+): AllSettings & { readonly unknownSettings: readonly UnknownSetting[] } {
+  const { read, problems, unknownSettings } = examineSettings(environment);
+  if (read !== null) return { ...read, unknownSettings };
   throw new AgentError(
     "config_invalid",
-    [...problems, ...strays.map(unknownSettingLine)].join("\n"),
+    [...problems, ...unknownSettings.map(unknownSettingLine)].join("\n"),
   );
 }
 
@@ -79,20 +79,20 @@ export function unknownSettingLine({ name, suggestion }: UnknownSetting): string
   return `${name} is no setting: did you mean ${suggestion}?`;
 }
 
-function straysIn(environment: Environment): readonly UnknownSetting[] {
+function findUnknownSettings(environment: Environment): readonly UnknownSetting[] {
   return Object.entries(environment)
     .filter(([name, value]) => !ALL_SETTING_NAMES.includes(name) && (value ?? "").trim() !== "")
     .flatMap(([name]) => {
-      const meant = closestName(name.toUpperCase(), ALL_SETTING_NAMES);
-      return meant !== null && isOurs(name.toUpperCase(), meant)
-        ? [{ name, suggestion: meant }]
+      const suggestion = closestName(name.toUpperCase(), ALL_SETTING_NAMES);
+      return suggestion !== null && isTypoOf(name.toUpperCase(), suggestion)
+        ? [{ name, suggestion }]
         : [];
     })
-    .slice(0, STRAYS_MAX);
+    .slice(0, UNKNOWN_SETTINGS_MAX);
 }
 
-/** What is a slip in a prefix of our own, and not another program's variable of a like name. */
-function isOurs(name: string, meant: string): boolean {
-  const [given = "", known = ""] = [name, meant].map((word) => word.split("_", 1)[0] ?? "");
+/** Whether the name is a typo of our setting, and not another program's similar variable. */
+function isTypoOf(name: string, suggestion: string): boolean {
+  const [given = "", known = ""] = [name, suggestion].map((word) => word.split("_", 1)[0] ?? "");
   return given === known || Math.min(given.length, known.length) >= PREFIX_LETTERS_MIN;
 }

@@ -1,5 +1,4 @@
-// What the appointment domain is made from: settings and the parts of the engine that it uses.
-// Contract only.
+// The appointment plugin's options: settings and the engine's parts it uses. Types only.
 
 import type { EvictionCause } from "../../engine/memory/byte-cache.ts";
 import type { Clock } from "../../engine/core/clock.ts";
@@ -12,16 +11,16 @@ import type { AppointmentSettings, BackendUrls } from "../domain/settings.ts";
 import type { TracingOptions } from "../../engine/tracing/trace-spans.ts";
 
 export interface AppointmentOptions extends Omit<AppointmentSettings, "urls"> {
-  /** Where bookings are held and remembered; null: in this process. Not closed here. */
+  /** Stores reservations and bookings; null: in this process. Not closed here. */
   readonly redis: RedisPort | null;
   readonly urls: BackendUrls;
   readonly clock: Clock;
   readonly limits: Limits;
   readonly meter: MetricRegistry;
   readonly log: Log;
-  /** Requests to the backend carry the trace they belong to. */
+  /** Backend requests carry the trace of their turn. */
   readonly tracing?: TracingOptions | undefined;
-  /** The backend's own connections; opened, and closed, here when absent. */
+  /** The backend's HTTP client; when absent, one is opened and closed here. */
   readonly http?: HttpClient;
   readonly onEvict?: (account: string, cause: EvictionCause) => void;
 }

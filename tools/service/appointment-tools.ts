@@ -1,4 +1,4 @@
-// The appointment tools, put together from the domain's parts. It holds nothing.
+// Creates the appointment tools from the plugin's parts.
 
 import type { AppointmentOptions } from "./appointment-options.ts";
 import type { Tool } from "../../engine/toolbox/tool.ts";
@@ -36,7 +36,7 @@ export function createTools(
   const availability = new SlotAvailability({ backend, profiles, metrics, timeZone, whenDegraded });
   const common = { metrics, log, monotonic: () => clock.monotonic() };
   const writeTimeoutMs = limits.backendTimeoutMs;
-  const sender = new EventCreator({
+  const eventCreator = new EventCreator({
     ...common,
     backend,
     writeTimeoutMs,
@@ -57,7 +57,7 @@ export function createTools(
   };
   return [
     availabilityTool({ availability, timeZone, suggestsAnyDay }),
-    bookingTool({ executor, availability, eventCreator: sender, metrics, caps, timeZone, confirm }),
+    bookingTool({ executor, availability, eventCreator, metrics, caps, timeZone, confirm }),
     catalogTool({
       ...common,
       backend,
@@ -66,7 +66,7 @@ export function createTools(
       resultBytesMax: limits.toolResultBytesMax,
       budgetMs: 2 * limits.backendTimeoutMs,
     }),
-    // A backend that cannot list events cannot say whose they are.
+    // A backend that cannot list events cannot say which customer an event belongs to.
     ...(features.has("eventos")
       ? [listTool(change), rescheduleTool(change), cancelTool(change)]
       : []),

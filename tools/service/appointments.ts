@@ -1,5 +1,5 @@
-// The appointment domain, put together: tools and prompt for the engine, accounts for the ledger,
-// issues for /health. Holds nothing global; `close` gives back what was opened here.
+// Composes the appointment plugin: tools and prompt for the engine, accounts for the ledger, issues
+// for /health. No global state; `close` closes what was opened here.
 
 import type { Issue } from "../../engine/agent/compose-agent.ts";
 import type { AppointmentOptions } from "./appointment-options.ts";
@@ -46,17 +46,17 @@ export interface Appointments {
   readonly tools: readonly Tool<ChatConfig>[];
   /** Rejects only with `cancelled`. */
   prompt(request: CompanyPromptRequest): Promise<Prompt>;
-  /** Holds what the model says against what its tools did. */
+  /** Checks the model's reply against what its tools did. */
   readonly review: Review;
-  /** How else the customer reaches the company of a request. */
+  /** Another way to reach the company of a request. */
   contactOf(config: ChatConfig): string | null;
-  /** What sessions booked; then what stands in for it in this process while Redis is lost. */
+  /** The booking store, then the one in this process used while Redis is lost. */
   readonly records: readonly [BookingStore, ...BookingStore[]];
-  /** From memory only: no call goes out. */
+  /** From memory only: no request is sent. */
   issues(): readonly Issue[];
   circuits(): readonly CircuitState[];
   readonly accounts: readonly Account[];
-  /** Under pressure: gives back so many percent of what the caches hold, oldest first. */
+  /** Under memory pressure: evicts this percentage of what the caches hold, oldest first. */
   shrink(percent: number): void;
   close(): Promise<void>;
 }
@@ -69,7 +69,7 @@ const ISSUES: Readonly<Record<CircuitName, string>> = {
   ws_calendario_escritura: "calendario_api_degraded",
 };
 
-/** Some tenant's hours or blocked times could not be read; that tenant's only. */
+/** Opening hours or blocked times of some tenant could not be parsed; affects that tenant only. */
 const UNREADABLE = "horario_ilegible";
 
 /** Every issue that `issues` may name, once. */
@@ -140,7 +140,7 @@ function circuitsAccount(circuits: CircuitBreakers, { breakerKeysMax }: Limits):
   });
 }
 
-/** Within the profiles' line, whose cache leaves it that room. */
+/** Part of the profiles' budget: the profile cache leaves room for it. */
 function unreadableAccount(unreadable: UnreadableHours): Account {
   return countedAccount("unreadable_hours", {
     line: "profiles",
@@ -162,7 +162,7 @@ function backendHttp({ clock, limits, tracing }: AppointmentOptions): HttpClient
   });
 }
 
-/** One for each name: reads and writes of the calendar are one part of the backend. */
+/** One issue per name: reads and writes of the calendar share one. */
 function issuesOf(states: readonly CircuitState[]): readonly Issue[] {
   const open = states.filter(({ openCount, isOpenForAll }) => openCount > 0 || isOpenForAll);
   return APPOINTMENT_ISSUES.flatMap((issue) => {

@@ -1,4 +1,4 @@
-// Where a service keeps what its sessions booked: chosen once, by what there is. It holds nothing.
+// Chooses the booking stores at the start.
 
 import type { AppointmentOptions } from "./appointment-options.ts";
 import type { Caches } from "./caches.ts";
@@ -14,21 +14,24 @@ type RecordsOptions = Pick<
   "clock" | "limits" | "redis" | "caps" | "whenDegraded"
 >;
 
-/** In this process without Redis, and beside it where bookings are allowed while it is lost. */
+/** In memory without Redis; with Redis also in memory as a failover, if allowed. */
 export function createBookingStores(
   { clock, limits, redis, caps, whenDegraded }: RecordsOptions,
   caches: Caches,
 ): BookingStores {
-  const holdTtlMs = limits.toolTimeoutMs + limits.backendTimeoutMs;
+  const reservationTtlMs = limits.toolTimeoutMs + limits.backendTimeoutMs;
   const memory = new MemoryBookingStore({
     bookings: caches.bookings,
     quotas: caches.bookingCounts,
-    // A turn that was cancelled may still be sending while the next one runs in its place.
-    slotQueue: new SlotQueue({ reservationsMax: 2 * limits.turnsActiveMax, ttlMs: holdTtlMs }),
+    // A cancelled turn may still be sending while the next one already runs.
+    slotQueue: new SlotQueue({
+      reservationsMax: 2 * limits.turnsActiveMax,
+      ttlMs: reservationTtlMs,
+    }),
     caps,
     monotonic: () => clock.monotonic(),
   });
   if (redis === null) return { records: memory, fallback: null };
-  const records = new RedisBookingStore({ redis, clock, caps, reservationTtlMs: holdTtlMs });
+  const records = new RedisBookingStore({ redis, clock, caps, reservationTtlMs });
   return { records, fallback: whenDegraded === "allow" ? memory : null };
 }

@@ -1,4 +1,4 @@
-// The domain's caches: their shares of the accounts, and who gives back under pressure.
+// The plugin's caches: their shares of the memory accounts, and their eviction under pressure.
 
 import { ByteCache } from "../../engine/memory/byte-cache.ts";
 import type { EvictionCause } from "../../engine/memory/byte-cache.ts";
@@ -11,9 +11,9 @@ export interface Caches {
   readonly profiles: ByteCache;
   readonly prompts: ByteCache;
   readonly search: ByteCache;
-  /** What sessions booked, where no Redis remembers it; see memory-store.ts. */
+  /** Bookings of sessions when there is no Redis; see memory-store.ts. */
   readonly bookings: ByteCache;
-  /** How many bookings a day, by email and by tenant, likewise. */
+  /** Daily booking counts by email and by tenant, likewise. */
   readonly bookingCounts: ByteCache;
 }
 
@@ -24,13 +24,13 @@ interface CachesOptions {
   readonly onEvict?: (account: string, cause: EvictionCause) => void;
 }
 
-/** Of each kind. */
+/** Entries of each kind. */
 const BOOKINGS_MAX = 2048;
 
-/** Of the profiles' line: whose hours could not be read is kept beside them. */
+/** Part of the profiles' budget: tenants with unreadable hours are stored next to the cache. */
 const UNREADABLE_BYTES_MAX = TENANTS_MAX * TENANT_BYTES;
 
-/** The share of the search account that remembers bookings: an eighth each for both kinds. */
+/** Bookings and booking counts get an eighth each of the search account. */
 export function createCaches(options: CachesOptions): Caches {
   const { limits, promptTtlMs, searchTtlMs, onEvict = () => {} } = options;
   const bookingBytesMax = Math.floor(limits.searchCacheBytesMax / 8);
@@ -70,7 +70,7 @@ export function accountsOf(caches: Caches): readonly Account[] {
 }
 
 export function evictPercent(caches: Caches, percent: number): void {
-  // What became of bookings is small and is not traded for room.
+  // Booking records are small and prevent double bookings: never evicted for room.
   for (const cache of [caches.profiles, caches.prompts, caches.search]) {
     cache.evictPercent(percent);
   }

@@ -1,6 +1,6 @@
-// GET and DELETE /api/customers: what is kept of one customer, and its erasure. Behind the token,
-// as everything that knows a conversation. An erasure takes a place and waits for the session's
-// turn, as a message does; a look waits for nobody.
+// GET and DELETE /api/customers: show and erase the data of one customer. Both need the token, as
+// everything that reveals a conversation. An erasure takes a permit and queues for the session like
+// a message; a read does not wait.
 
 import type { ComposedAgent } from "../../engine/agent/compose-agent.ts";
 import type { Clock } from "../../engine/core/clock.ts";
@@ -50,17 +50,17 @@ async function erase(parts: CustomerRoutesParts, exchange: HttpExchange): Promis
   const customer = customerOf(exchange.request.url ?? "");
   const { tenant, sessionId } = customer;
   const permit = agent.runtime.admission.tryAcquire();
-  if (permit === null) throw new AgentError("overloaded", "no place for another request");
+  if (permit === null) throw new AgentError("overloaded", "no capacity for another request");
   try {
-    // Nobody reads the data of a request that is not a message.
+    // Only messages use `data`.
     const data = undefined as never;
     const request = { tenant, sessionId, message: "", messageId: null, apiKey: null, data };
-    const visit = {
+    const requestContext = {
       ...{ permit, arrivedAt: clock.monotonic(), cancelled: exchange.closed },
       ...{ streaming: false, onEvent: () => {} },
     };
-    const erased = await agent.runtime.runExclusive(request, visit, (held) =>
-      eraseCustomer(portsOf(parts), held),
+    const erased = await agent.runtime.runExclusive(request, requestContext, (lock) =>
+      eraseCustomer(portsOf(parts), lock),
     );
     parts.log.info({ event: "customer_erased", ...tagOf(customer) });
     sendJson(exchange, 200, wireErased(customer, erased));
@@ -73,15 +73,15 @@ function portsOf({ agent, appointments }: CustomerRoutesParts): CustomerPorts {
   return { store: agent.store, records: appointments.records };
 }
 
-/** Of whom it was, by the tag that the other lines of the conversation have. */
+/** The tag that the conversation's other log lines have. */
 function tagOf({ tenant, session }: Customer) {
   return { tenant, session: hashedSessionId(session) };
 }
 
 /**
- * The customer that a query names. A `+` that was not written as `%2B` comes as a blank, which no
- * session has: it is read as what was meant, as numbers with a `+` are what sessions often are.
- * @throws AgentError `invalid_request` naming the parameters at fault, never their values
+ * The customer that a query names. An unescaped `+` arrives as a blank, which no session id has, so
+ * blanks are read as `+`: session ids are often phone numbers.
+ * @throws AgentError `invalid_request` naming the invalid parameters, never their values
  */
 function customerOf(url: string): Customer {
   const mark = url.indexOf("?");
@@ -111,14 +111,14 @@ function isSession(sessionId: string): boolean {
   }
 }
 
-type Words = Pick<ErrorDetail, "type" | "msg">;
-const MISSING: Words = { type: "missing", msg: "Field required, once" };
-const TENANT: Words = { type: "int_parsing", msg: "Input should be a valid integer" };
-const SESSION: Words = {
+type ErrorText = Pick<ErrorDetail, "type" | "msg">;
+const MISSING: ErrorText = { type: "missing", msg: "Field required, once" };
+const TENANT: ErrorText = { type: "int_parsing", msg: "Input should be a valid integer" };
+const SESSION: ErrorText = {
   type: "string_pattern_mismatch",
   msg: "String should match the field's pattern",
 };
 
-function fault(name: string, given: string | null, words: Words): ErrorDetail {
-  return { ...(given === null ? MISSING : words), loc: ["query", name] };
+function fault(name: string, given: string | null, text: ErrorText): ErrorDetail {
+  return { ...(given === null ? MISSING : text), loc: ["query", name] };
 }

@@ -1,5 +1,5 @@
-// The appointment domain's settings as somebody's own code gives them. The same rules and defaults
-// as the environment's: what is given is read by the same reader.
+// The appointment plugin's options as library users give them, parsed by the same rules and
+// defaults as the environment's.
 
 import { AgentError } from "../../engine/core/errors.ts";
 import { parseChatConfig } from "../api/chat-request.ts";
@@ -10,22 +10,22 @@ import type { AppointmentSettings, BackendFeature, BackendUrls } from "../domain
 export interface AppointmentsOptions {
   /** The business backend's four addresses. */
   readonly backend: BackendUrls;
-  /** Of the companies; America/Lima when absent. */
+  /** The companies' time zone; America/Lima when absent. */
   readonly timeZone?: string | undefined;
-  /** Before prices; `S/.` when absent. */
+  /** Currency before prices; `S/.` when absent. */
   readonly currency?: string | undefined;
   /** What the backend can do beyond the original contract. None when absent. */
   readonly features?: readonly BackendFeature[] | undefined;
-  /** Who makes sure of the customer's yes: the model, or the code by a summary of its own. */
+  /** What confirms the customer's yes: the model, or the code with its own summary. */
   readonly confirm?: "model" | "code" | undefined;
   /** Whether to book while Redis, hours or availability cannot be read; `refuse` when absent. */
   readonly whenDegraded?: "refuse" | "allow" | undefined;
-  /** Bookings in 24 hours: of a session (5), with one email (5), of a tenant (500). */
+  /** Bookings in 24 hours: per session (5), per email (5), per tenant (500). */
   readonly bookingsPerDay?:
     { readonly session?: number; readonly email?: number; readonly tenant?: number } | undefined;
 }
 
-/** How the environment names what is given here. */
+/** The option for each environment variable, for error messages. */
 const NAMES: Readonly<Record<string, string>> = {
   API_INFORMACION_URL: "backend.informacion",
   API_AGENDAR_REUNION_URL: "backend.agendar",
@@ -41,7 +41,7 @@ const NAMES: Readonly<Record<string, string>> = {
   BOOKINGS_PER_TENANT_DAY: "bookingsPerDay.tenant",
 };
 
-/** @throws AgentError `config_invalid` naming every option that is wrong. */
+/** @throws AgentError `config_invalid` naming every invalid option. */
 export function toAppointmentSettings(
   options: AppointmentsOptions,
 ): AppointmentSettings & { readonly urls: BackendUrls } {
@@ -62,13 +62,13 @@ export function toAppointmentSettings(
     BOOKINGS_PER_EMAIL_DAY: text(bookingsPerDay.email),
     BOOKINGS_PER_TENANT_DAY: text(bookingsPerDay.tenant),
   };
-  const settings = inOwnWords(() => readAppointmentSettings(given));
+  const settings = withOptionNames(() => readAppointmentSettings(given));
   const { urls } = settings;
   if (urls === null) throw new AgentError("config_invalid", "backend must have four addresses");
   return { ...settings, urls };
 }
 
-function inOwnWords<Result>(read: () => Result): Result {
+function withOptionNames<Result>(read: () => Result): Result {
   try {
     return read();
   } catch (error) {
@@ -78,13 +78,13 @@ function inOwnWords<Result>(read: () => Result): Result {
   }
 }
 
-const UNSAID = parseChatConfig({});
+const EMPTY_CONFIG = parseChatConfig({});
 
 /**
- * A company's settings for one message; what is left out is not said. Nothing is booked without
- * `userId` and `userEmail`, whose calendar it is, and `durationMinutes` and `slots`, what fits in.
+ * A company's settings for one message; omitted fields are unset. Booking needs `userId` and
+ * `userEmail` (whose calendar), `durationMinutes` and `slots` (how much fits).
  */
 export function chatConfig(given: Partial<ChatConfig> = {}): ChatConfig {
-  const said = Object.entries(given).filter(([, value]) => value !== undefined);
-  return { ...UNSAID, ...Object.fromEntries(said) };
+  const entries = Object.entries(given).filter(([, value]) => value !== undefined);
+  return { ...EMPTY_CONFIG, ...Object.fromEntries(entries) };
 }

@@ -1,5 +1,4 @@
-// The routes that say how the process is: whether it lives, whether to send it anything, and what
-// is wrong. From memory only: no call goes out.
+// The routes of liveness, readiness and health, from memory only: no request is sent.
 
 import { sendJson } from "../../engine/http/http-server.ts";
 import type { Route } from "../../engine/http/http-server.ts";
@@ -12,7 +11,7 @@ interface ProbeInfo {
   readonly isLeaving: () => boolean;
 }
 
-/** Answered to everybody, and from the reserve when all sockets are taken. */
+/** Public, and served from reserved sockets when all others are taken. */
 export function probeRoutes(service: Service, about: ProbeInfo): readonly Route[] {
   const probe = (path: string, handle: Route["handle"]): Route => {
     return { method: "GET", path, isPublic: true, probe: true, handle };
@@ -27,7 +26,7 @@ export function probeRoutes(service: Service, about: ProbeInfo): readonly Route[
   ];
 }
 
-/** 503 only for what touches every tenant. */
+/** 503 only for issues that affect every tenant. */
 function sendHealth(
   { simulated, ...parts }: Service,
   { agent, version }: ProbeInfo,

@@ -1,5 +1,5 @@
-// The service put together from settings: model, backend, domain and agent, and the sandbox where
-// something is not configured. It listens to nothing of its own.
+// Composes the service from settings: model, backend, appointments and agent, and the sandbox for
+// what is not configured. Listens on no socket itself.
 
 import assert from "node:assert";
 import { AGENT_ISSUES, composeAgent } from "../../engine/agent/compose-agent.ts";
@@ -30,7 +30,7 @@ import type { AppointmentSettings } from "../domain/settings.ts";
 
 const OPENAI_URL = "https://api.openai.com/v1";
 
-/** What is wrong with the service's own settings, though it runs. */
+/** Problems of the service's own settings that do not stop it. */
 export const SERVICE_ISSUES = ["token_short"] as const;
 
 export interface Service {
@@ -41,9 +41,9 @@ export interface Service {
   readonly agent: ComposedAgent<ChatConfig>;
   readonly appointments: Appointments;
   readonly sandbox: Sandbox | null;
-  /** What is a stand-in: "model", "backend". */
+  /** Which parts are simulated: "model", "backend". */
   readonly simulated: readonly string[];
-  /** What is wrong now, for /health. From memory only: no call goes out. */
+  /** Current problems for /health, from memory only: no request is sent. */
   issues(): readonly Issue[];
   readonly closables: readonly { close(): Promise<void> }[];
 }
@@ -52,14 +52,14 @@ interface ServiceOptions {
   readonly version: string;
   readonly config: Config;
   readonly settings: AppointmentSettings;
-  /** What the sandbox is for: its backend exactly where `settings` have no addresses. */
+  /** What the sandbox replaces: its backend exactly when `settings` have no addresses. */
   readonly standIns: StandIns;
   readonly clock: Clock;
   readonly log: BufferedLog;
   readonly tracing: TracingOptions | undefined;
-  /** What the process weighs; the process itself when absent. */
+  /** Source of the process's memory figures; the real process when absent. */
   readonly memory: MemoryPort | undefined;
-  /** Sockets open now: the edge's own account. */
+  /** Sockets open now, from the HTTP server. */
   readonly connections: () => number;
 }
 
@@ -74,8 +74,10 @@ export async function createService(given: ServiceOptions): Promise<Service> {
   const features = sandbox === null ? settings.features : new Set(BACKEND_FEATURES);
   const model = sandbox?.model ?? null;
   const opened: { agent?: ComposedAgent<ChatConfig>; appointments?: Appointments } = {};
-  const own = isShortToken(config.token) ? [{ issue: SERVICE_ISSUES[0], critical: false }] : [];
-  const issues = (): readonly Issue[] => [...own, ...(opened.agent?.issues() ?? [])];
+  const serviceIssues = isShortToken(config.token)
+    ? [{ issue: SERVICE_ISSUES[0], critical: false }]
+    : [];
+  const issues = (): readonly Issue[] => [...serviceIssues, ...(opened.agent?.issues() ?? [])];
   const agent = await composeAgent<ChatConfig>({
     ...{ clock, limits, meter, log, tracing, version: given.version, memory: given.memory },
     openai: {
@@ -83,14 +85,14 @@ export async function createService(given: ServiceOptions): Promise<Service> {
       ...(model === null ? {} : { apiKey: "sk-simulated", model: "simulated" }),
       baseUrl: model?.url ?? openai.baseUrl ?? OPENAI_URL,
     },
-    // One link for sessions and bookings.
+    // One Redis link for sessions and bookings.
     openRedis:
       url === null
         ? null
         : () => Promise.resolve(createRedis({ url, caFile, natMap, limits, log, clock })),
     domain(parts) {
       opened.appointments = createAppointments({ ...settings, ...parts, urls, features });
-      meterService(meter, { log, redis: parts.redis, issues });
+      registerServiceMetrics(meter, { log, redis: parts.redis, issues });
       return { ...opened.appointments, notes: customerNotes };
     },
     accounts: [socketsAccount(given), logAccount(given)],
@@ -99,7 +101,7 @@ export async function createService(given: ServiceOptions): Promise<Service> {
   });
   opened.agent = agent;
   const { appointments } = opened;
-  assert(appointments !== undefined, "an agent has its domain");
+  assert(appointments !== undefined, "the agent composed its plugin");
   const simulated = [...(model ? ["model"] : []), ...(sandbox ? ["backend"] : [])];
   const closables = [agent, ...(sandbox ? [sandbox] : [])];
   const parts = { config, clock, log, meter, agent, appointments, sandbox, simulated, closables };
@@ -109,46 +111,52 @@ export async function createService(given: ServiceOptions): Promise<Service> {
 const REFUSALS: Refusals = {
   draining: "the server is stopping",
   pressure: "the server is short of memory",
-  refused: "no place for another request",
+  refused: "no capacity for another request",
 };
 
-/** Loaded only here, so that production carries none of its weight. */
+/** Loaded on demand, so that production does not load the sandbox. */
 async function startSandbox({ clock, settings, standIns }: ServiceOptions): Promise<Sandbox> {
   const { startSandbox: start } = await import("../sandbox/index.ts");
   return start({ clock, timeZone: settings.timeZone, withModel: standIns.model });
 }
 
-interface Metered {
+interface ServiceMetricsOptions {
   readonly log: Log;
   readonly redis: RedisPort | null;
   readonly issues: () => readonly Issue[];
 }
 
-/** What alerts need and no counter tells; all of it read at scrape time. */
-function meterService(meter: MetricRegistry, { log, redis, issues }: Metered): void {
+/** Gauges that alerts need; read at scrape time. */
+function registerServiceMetrics(
+  meter: MetricRegistry,
+  { log, redis, issues }: ServiceMetricsOptions,
+): void {
   const known = [...SERVICE_ISSUES, ...APPOINTMENT_ISSUES, ...AGENT_ISSUES];
   const degraded = {
     name: "citas_degraded",
-    help: "Issues of /health: 1 while one stands, 2 while it touches every tenant.",
+    help: "Issues of /health: 1 while present, 2 while it affects every tenant.",
     labels: ["issue"] as const,
     valuesMax: known.length,
   };
   meter.gauge(degraded, () => {
-    const standing = new Map(issues().map(({ issue, critical }) => [issue, critical ? 2 : 1]));
-    return known.map((issue) => [{ issue }, standing.get(issue) ?? 0] as const);
+    const current = new Map(issues().map(({ issue, critical }) => [issue, critical ? 2 : 1]));
+    return known.map((issue) => [{ issue }, current.get(issue) ?? 0] as const);
   });
-  const lines = { name: "citas_log_lines_dropped_total", help: "Lines that a slow sink cost." };
+  const lines = {
+    name: "citas_log_lines_dropped_total",
+    help: "Log lines dropped because their destination was slow.",
+  };
   meter.total(lines, () => log.dropped);
   if (redis === null) return;
   const up = { name: "citas_redis_up", help: "Whether Redis is used; absent without one." };
   meter.gauge({ ...up, labels: [] }, () => [[{}, redis.healthy() ? 1 : 0]]);
 }
 
-/** Counts sockets that were not served as they came; its series are there from the start. */
+/** Counts evicted and unserved sockets; the series exist from the start. */
 export function socketCounter(meter: MetricRegistry): (result: SocketResult) => void {
   const counter = meter.counter({
     name: "citas_sockets_total",
-    help: "Sockets that gave way, and those that were not served, by why.",
+    help: "Sockets that were evicted or not served, by reason.",
     labels: ["result"],
   });
   initAtZero(counter, "result", SOCKET_RESULTS);
@@ -158,7 +166,7 @@ export function socketCounter(meter: MetricRegistry): (result: SocketResult) => 
 function logAccount({ config, log }: ServiceOptions): Account {
   const read = (): ReturnType<Account["read"]> => {
     const bytes = log.bufferedBytes;
-    // One buffer, which is there or is empty.
+    // One buffer, which exists only while it holds bytes.
     return { bytes, entries: bytes === 0 ? 0 : 1 };
   };
   return { name: "log", bytesMax: config.limits.logBufferBytesMax, read };
@@ -168,7 +176,7 @@ function socketsAccount({ config, connections }: ServiceOptions): Account {
   const { socketBytes } = config.limits;
   const connectionsMax = config.limits.connectionsMax + SOCKETS_PROBE_MAX;
   const read = (): ReturnType<Account["read"]> => {
-    // One more than the cap may stand for the moment until it is dropped.
+    // One socket over the cap may be open until it is dropped.
     const entries = Math.min(connections(), connectionsMax);
     return { bytes: entries * socketBytes, entries };
   };

@@ -1,6 +1,5 @@
-// What the sandbox stands in for: decided once, at the start, from SANDBOX and from what is
-// configured. It never answers for a real company by itself: beside a real model it must be asked
-// for. Pure.
+// Decides at the start what the sandbox replaces, from SANDBOX and from what is configured. It
+// never serves real customers by default: next to a real model it must be switched on. Pure.
 
 import type { Config } from "../../engine/config/config.ts";
 import { parseSettings } from "../../engine/config/setting-parsers.ts";
@@ -10,11 +9,11 @@ import type { AppointmentSettings } from "../domain/settings.ts";
 
 export interface StandIns {
   readonly backend: boolean;
-  /** Never without the backend: a real backend's requests may bring their own keys. */
+  /** Never without the backend: requests to a real backend may bring their own model keys. */
   readonly model: boolean;
 }
 
-/** What stands in; what is wrong with the setting is a line that says what to set. */
+/** What the sandbox replaces; a problem is a line that says what to set. */
 export function examineStandIns(
   environment: Environment,
   { urls }: Pick<AppointmentSettings, "urls">,
@@ -33,15 +32,15 @@ function problemOf(
   realModel: boolean,
 ): string | null {
   if (realBackend) {
-    // One of the two is a slip, and each would answer the other's customers.
+    // One of the two is a mistake: either way real customers could get invented data.
     const problem = `SANDBOX must not be on where ${NAMES} are set: take out one or the other`;
     return sandbox === "on" ? problem : null;
   }
   if (sandbox === "off") return `${NAMES} must be set where SANDBOX is off`;
   if (sandbox === "on" || !realModel) return null;
-  const reason = "the sandbox's companies are invented, and their bookings reach nobody";
+  const reason = "the sandbox's companies are invented, and their bookings reach no calendar";
   const advice = "to try it out with them, set SANDBOX=on";
-  return `${NAMES} must be set beside a real model: ${reason}; ${advice}`;
+  return `${NAMES} must be set when a real model is: ${reason}; ${advice}`;
 }
 
 const NAMES = BACKEND_URL_NAMES.join(", ");

@@ -1,5 +1,4 @@
-// What the log says once a server listens: its memory sum, what of its settings is not for
-// customers, and its address.
+// Logs at the start: the memory budget, settings that are unsafe in production, and the address.
 
 import { TOKEN_SHORT, isShortToken } from "../../engine/config/config.ts";
 import { processBudget } from "../../engine/limits/memory-budget.ts";

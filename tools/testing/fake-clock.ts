@@ -1,4 +1,4 @@
-// A clock whose time passes only when a test says so, with chance that repeats itself.
+// A clock whose time moves only when a test advances it, with fixed random numbers.
 
 import assert from "node:assert/strict";
 import type { Clock } from "../../engine/core/clock.ts";
@@ -12,7 +12,7 @@ export class FakeClock implements Clock {
   #monotonicMs = 0;
   #tokens = 0;
   readonly #startedAt: number;
-  /** As many as the code under test has set. */
+  /** Bounded by what the code under test sets. */
   readonly #timers = new Set<Timer>();
 
   /** `startedAt` is wall time; monotonic time begins at zero. */
@@ -43,12 +43,12 @@ export class FakeClock implements Clock {
     return String(++this.#tokens).padStart(16, "0");
   }
 
-  /** Timers that are set and not due yet. */
+  /** Pending timers. */
   get timers(): number {
     return this.#timers.size;
   }
 
-  /** Lets time pass: what comes due runs in order, at its own time, also what is set meanwhile. */
+  /** Advances time: due timers run in order at their own time, including those set on the way. */
   advance(durationMs: number): void {
     const until = this.#monotonicMs + durationMs;
     for (let timer = this.#next(until); timer !== undefined; timer = this.#next(until)) {
@@ -77,7 +77,7 @@ export async function until(condition: () => boolean, turnsMax = 2_000_000): Pro
   assert.fail("the condition did not come true");
 }
 
-/** Settles when everything that is already possible without time or I/O has happened. */
+/** Settles when everything that needs neither time nor I/O has run. */
 export async function settled(): Promise<void> {
   for (let turn = 0; turn < 20; turn++) await new Promise((resolve) => setImmediate(resolve));
 }

@@ -1,6 +1,6 @@
-// The test kit: models over real HTTP on loopback (one that does what a script says, one that plays
-// a conversation by rules), a business backend with a calendar, a clock that stands still, and an
-// agent over them. For tests and for trying out; nothing of it belongs in production.
+// The public test kit: models over real HTTP on loopback (a scripted one and one that plays a
+// conversation by rules), a business backend with a calendar, a fake clock, and an agent over them.
+// For tests and for trying out, not for production.
 
 export { FakeClock, settled, until } from "./fake-clock.ts";
 export { startTestAgent } from "./test-agent.ts";

@@ -1,5 +1,5 @@
-// A model for tests that does exactly what the test says, over real HTTP, and records what it was
-// asked. It judges every request by the API's own rules first. Must not invent an answer.
+// A model for tests that answers over real HTTP exactly as the test scripts it and records its
+// requests. Each request is validated by the API's rules first. Never invents an answer.
 
 import assert from "node:assert";
 import type { IncomingMessage, ServerResponse } from "node:http";
@@ -26,7 +26,7 @@ export interface RecordedMessage {
   }[];
 }
 
-/** The body as it came; the fields named here were judged before it was recorded. */
+/** The body as received; the fields named here were validated before it was recorded. */
 export interface RecordedBody {
   readonly [field: string]: unknown;
   readonly model: string;
@@ -46,15 +46,15 @@ export type StepHandler = (body: RecordedBody, headers: RecordedRequest["headers
 export interface ScriptedModel {
   /** Ends in `/v1`, as OPENAI_BASE_URL does. */
   readonly url: string;
-  /** Those that kept the API's rules: frozen, in order of arrival, the last 2000. */
+  /** Valid requests: frozen, in order of arrival, the last 2000. */
   readonly requests: readonly RecordedRequest[];
-  /** What the API would have refused, in its words; such a request is answered with its 400. */
+  /** What the API would have rejected, in its words; such a request gets its 400. */
   readonly violations: readonly string[];
   /** Tokens of every usage reported so far, input and output. */
   readonly tokens: number;
   /** Adds steps to those not used yet. */
   script(...steps: Step[]): void;
-  /** Answers when the script is empty; null takes it away. */
+  /** Answers when the script is empty; null removes it. */
   handler(answer: StepHandler | null): void;
   /** @throws AssertionError when steps are left or a call came that nothing answered. */
   assertComplete(): void;
@@ -68,7 +68,7 @@ interface State {
   readonly requests: RecordedRequest[];
   /** Capped by `REQUESTS_MAX`. */
   readonly violations: string[];
-  /** What the test has written and not seen used. */
+  /** Steps of the script that are not used yet. */
   readonly steps: Step[];
   handler: StepHandler | null;
   unexpected: number;
@@ -119,10 +119,10 @@ async function serve(
   const route = `${request.method} ${request.url}`;
   if (route !== "POST /v1/chat/completions") return violate(state, response, `wrong URL: ${route}`);
   const body = parseJsonValue(text ?? "");
-  const judged = validateRequest(body);
+  const validated = validateRequest(body);
   const headers = flatHeaders(request);
-  if ("value" in judged) remember(state.requests, deepFreeze({ body: recorded(body), headers }));
-  if ("error" in judged) return violate(state, response, judged.error.message);
+  if ("value" in validated) remember(state.requests, deepFreeze({ body: recorded(body), headers }));
+  if ("error" in validated) return violate(state, response, validated.error.message);
   const step = nextStep(state, recorded(body), headers);
   if (step === null) {
     state.unexpected += 1;
@@ -130,11 +130,16 @@ async function serve(
     return respondJson(response, 400, errorBody(error));
   }
   const count = (tokens: number): void => void (state.tokens += tokens);
-  await playStep(step, { response, request: judged.value, envelope: seal(judged.value), count });
+  await playStep(step, {
+    response,
+    request: validated.value,
+    envelope: envelopeFor(validated.value),
+    count,
+  });
 }
 
 function recorded(body: unknown): RecordedBody {
-  // The judge has just found `model` and `messages` to be what the type says.
+  // validateRequest has checked that `model` and `messages` fit the type.
   return body as RecordedBody;
 }
 
@@ -156,7 +161,7 @@ function nextStep(
   return state.steps.shift() ?? state.handler?.(body, headers) ?? null;
 }
 
-function seal(request: CompletionRequest) {
+function envelopeFor(request: CompletionRequest) {
   return {
     id: `chatcmpl-${systemClock.token()}`,
     created: Math.floor(systemClock.now() / 1000),

@@ -1,5 +1,5 @@
-// What a scripted model can be told to do, and how each step looks on the wire. For tests.
-// Must not choose the step: scripted-model.ts does.
+// The steps of a scripted model and how each looks on the wire. For tests. Must not choose the
+// step: scripted-model.ts does.
 
 import type { ServerResponse } from "node:http";
 import { systemClock } from "../../engine/core/clock.ts";
@@ -17,7 +17,7 @@ import { respondJson } from "../sandbox/http/loopback.ts";
 
 export interface ScriptedCall {
   readonly name: string;
-  /** An object is sent as its JSON; a string as it is, whatever it holds. */
+  /** An object is sent as its JSON; a string is sent unchanged. */
   readonly arguments: object | string;
   readonly id?: string;
 }
@@ -35,9 +35,9 @@ export type ModelFault =
   | "no-message"
   | "comments";
 
-/** One answer of the scripted model; the first field named below that a step has decides it. */
+/** One answer of the scripted model; the first field below that a step has decides its type. */
 export type Step =
-  /** Holds the answer back until the test lets it go. */
+  /** Delays the answer until the test resolves the promise. */
   | { readonly after: Promise<void>; readonly then: Step }
   | { readonly fault: ModelFault }
   /** An API error with the API's own body; `code` such as `context_length_exceeded`. */
@@ -63,7 +63,7 @@ interface StepStage {
   readonly response: ServerResponse;
   readonly request: CompletionRequest;
   readonly envelope: Envelope;
-  /** Told before a completion with usage is sent. */
+  /** Called before a completion with usage is sent. */
   readonly count: (tokens: number) => void;
 }
 
@@ -77,9 +77,9 @@ export async function playStep(step: Step, stage: StepStage): Promise<void> {
   complete(completionOf(step, stage), stage);
 }
 
-type Said = Exclude<Step, { after: unknown } | { fault: unknown } | { status: unknown }>;
+type ResponseStep = Exclude<Step, { after: unknown } | { fault: unknown } | { status: unknown }>;
 
-function completionOf(step: Said, { envelope }: StepStage): Completion {
+function completionOf(step: ResponseStep, { envelope }: StepStage): Completion {
   const nothing = { text: null, refusal: null, calls: [] };
   if ("calls" in step) {
     const calls = step.calls.map((call, index) => ({
@@ -173,7 +173,7 @@ function sendChoices({ response, request, envelope }: StepStage, choices: unknow
   response.end(`data: ${JSON.stringify(body)}\n\ndata: [DONE]\n\n`);
 }
 
-/** One completion whose content alone weighs `bytes`; on a stream, in one event. */
+/** One completion whose content alone has `bytes` bytes; on a stream, in one event. */
 function pourCompletion({ response, request }: StepStage, bytes: number): Promise<void> {
   const field = request.stream ? "delta" : "message";
   const start = `{"id":"x","choices":[{"index":0,"${field}":{"role":"assistant","content":"`;

@@ -1,5 +1,5 @@
-// An agent with a scripted model of its own and sessions in this process: what a test of somebody's
-// tools and prompt needs, in one call.
+// An agent with a scripted model and sessions in this process, for tests of an application's tools
+// and prompt.
 
 import { createAgent } from "../../engine/agent/create-agent.ts";
 import type { Agent } from "../../engine/agent/embedded-agent.ts";
@@ -11,9 +11,9 @@ export type TestAgentOptions<Data> = Omit<AgentOptions<Data>, "model">;
 
 export interface TestAgent<Data> extends AsyncDisposable {
   readonly agent: Agent<Data>;
-  /** Told with `script` what to answer; remembers what it was asked. */
+  /** `script` sets its answers; it records its requests. */
   readonly model: ScriptedModel;
-  /** Cancels what is under way, then closes both. */
+  /** Cancels running turns, then closes both. */
   close(): Promise<void>;
 }
 

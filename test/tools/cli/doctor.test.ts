@@ -19,7 +19,7 @@ test("with nothing configured all is well, and what is simulated is said", async
   assert.match(String(of("model")), /simulated/);
   assert.match(String(of("backend")), /simulated/);
   assert.match(String(of("memory")), /the sum is \d+ MiB of 256 MiB \(MEMORY_LIMIT_MB\)/);
-  assert.match(String(of("memory")), /V8 takes its heap: --max-old-space-size=\d+/);
+  assert.match(String(of("memory")), /V8 uses these heap sizes: --max-old-space-size=\d+/);
   assert.match(String(of("runtime")), /Node \d.* in America\/Lima, by time zone data 20/);
 });
 
@@ -54,9 +54,9 @@ test("a memory limit that does not fit is named with what it needs", async () =>
 
 test("sizes in NODE_OPTIONS do not take V8's heap away: the command line's win", async () => {
   const { of } = await diagnose({ NODE_OPTIONS: "--max-old-space-size=999" });
-  assert.match(String(of("memory")), /ok V8 takes its heap/);
+  assert.match(String(of("memory")), /ok V8 uses these heap sizes/);
   const broken = await diagnose({ NODE_OPTIONS: "--no-such-flag" });
-  assert.match(String(broken.of("memory")), /fail V8 does not take the heap/);
+  assert.match(String(broken.of("memory")), /fail V8 does not use the heap/);
 });
 
 test("a port is free, ours, or somebody else's", async (t) => {

@@ -107,7 +107,7 @@ test("the start command tells all of it, and what a mistyped name was meant for"
 
 test("a mistyped name is told by its nearest, other programs' variables are left alone", () => {
   const meant = (name: string, value = "1"): string | undefined =>
-    examineSettings({ [name]: value }).strays[0]?.suggestion;
+    examineSettings({ [name]: value }).unknownSettings[0]?.suggestion;
   for (const [name, expected] of [
     ["OPENAI_TEMPERATUR", "OPENAI_TEMPERATURE"],
     ["OPENIA_MODEL", "OPENAI_MODEL"],
@@ -163,7 +163,7 @@ test("the doctor names everything that is wrong, too", async () => {
 test("no more than sixteen slips are told, whatever an environment holds", () => {
   const some = (count: number): number => {
     const names = Array.from({ length: count }, (_, index) => `SERVER_PORT${index}`);
-    return examineSettings(Object.fromEntries(names.map((name) => [name, "1"]))).strays.length;
+    return examineSettings(Object.fromEntries(names.map((name) => [name, "1"]))).unknownSettings.length;
   };
   assert.deepEqual([some(15), some(16), some(17)], [15, 16, 16]);
 });

@@ -1,5 +1,5 @@
-// The terminal client's side of the wire: POST /api/chat with its events, and GET /health, with a
-// deadline and a cap. Must not print.
+// HTTP client of the terminal chat: POST /api/chat with its events, and GET /health, with a
+// deadline and a size cap. Must not print.
 
 import { request as sendPlain } from "node:http";
 import type { IncomingMessage, OutgoingHttpHeaders } from "node:http";
@@ -25,11 +25,11 @@ export type ChatOutcome =
   | { readonly kind: "refused"; readonly status: number; readonly detail: string }
   | { readonly kind: "unreachable"; readonly code: string };
 
-/** A turn lasts at most two minutes at the server; what comes later is a fault of the network. */
+/** A turn lasts at most two minutes at the server; a later response is a network fault. */
 const TIMEOUT_MS = 130_000;
 const ANSWER_BYTES_MAX = 1024 * 1024;
 
-/** What is told of a turn before its end. */
+/** Events of a turn before its end. */
 export type ChatEvent =
   | { readonly kind: "token"; readonly text: string }
   | { readonly kind: "discarded" }
@@ -40,7 +40,7 @@ interface Listener {
   readonly onEvent: (event: ChatEvent) => void;
 }
 
-/** Sends one message; events are told while they come, where the server streams. */
+/** Sends one message; events are forwarded as they arrive, if the server streams. */
 export async function sendMessage(
   target: ChatTarget,
   body: JsonRecord,
@@ -48,7 +48,7 @@ export async function sendMessage(
 ): Promise<ChatOutcome> {
   const startedAt = clock.monotonic();
   const call = { method: "POST", path: "/api/chat", body } as const;
-  const answer = await exchange(target, call, (name, data) => tell(onEvent, name, data));
+  const answer = await sendRequest(target, call, (name, data) => forwardEvent(onEvent, name, data));
   if (typeof answer === "string") return { kind: "unreachable", code: answer };
   const { status, json } = answer;
   const reply = isRecord(json) ? json["reply"] : undefined;
@@ -60,7 +60,7 @@ export async function sendMessage(
   return { kind: "reply", reply, attachment, elapsedMs, turns: answer.turns };
 }
 
-function tell(onEvent: Listener["onEvent"], name: string, data: unknown): void {
+function forwardEvent(onEvent: Listener["onEvent"], name: string, data: unknown): void {
   const of = isRecord(data) ? data : {};
   if (name === "token") onEvent({ kind: "token", text: String(of["text"]) });
   if (name === "discarded") onEvent({ kind: "discarded" });
@@ -71,11 +71,15 @@ function tell(onEvent: Listener["onEvent"], name: string, data: unknown): void {
 
 /** What of the server is simulated, its version and its issues; null when it cannot be asked. */
 export async function fetchHealth(target: ChatTarget): Promise<JsonRecord | null> {
-  const answer = await exchange(target, { method: "GET", path: "/health", body: null }, () => {});
+  const answer = await sendRequest(
+    target,
+    { method: "GET", path: "/health", body: null },
+    () => {},
+  );
   return typeof answer !== "string" && isRecord(answer.json) ? answer.json : null;
 }
 
-interface Exchange {
+interface HttpCall {
   readonly method: "GET" | "POST";
   readonly path: string;
   readonly body: JsonRecord | null;
@@ -90,10 +94,10 @@ interface Answer {
 
 type OnData = (event: string, data: unknown) => void;
 
-/** The answer, or the code of what kept it from coming. */
-async function exchange(
+/** The response, or the code of the network error. */
+async function sendRequest(
   target: ChatTarget,
-  { method, path, body }: Exchange,
+  { method, path, body }: HttpCall,
   onData: OnData,
 ): Promise<Answer | string> {
   const text = body === null ? "" : JSON.stringify(body);
@@ -103,7 +107,7 @@ async function exchange(
     "content-length": Buffer.byteLength(text),
   };
   const options = { method, headers, agent: false, timeout: TIMEOUT_MS };
-  // Loaded where it is needed: most servers are this machine's own.
+  // Loaded only when needed: most servers are local and use plain HTTP.
   const secure = target.url.protocol === "https:";
   const send = secure ? (await import("node:https")).request : sendPlain;
   return new Promise((resolve) => {
@@ -117,7 +121,7 @@ async function exchange(
   });
 }
 
-/** One JSON answer; or a stream of events, whose last one is the answer. */
+/** Reads one JSON response, or a stream of events whose last event is the response. */
 async function readAnswer(response: IncomingMessage, onData: OnData): Promise<Answer | string> {
   const { statusCode: status = 0, headers } = response;
   const streamed = headers["content-type"]?.startsWith("text/event-stream") === true;
@@ -147,14 +151,14 @@ async function readAnswer(response: IncomingMessage, onData: OnData): Promise<An
   return { status, json: parseJsonValue(pending), retryAfter, turns };
 }
 
-/** The status that an error of a stream would have had before its head was sent. */
+/** The HTTP status for an error event of a stream. */
 function statusOf(json: unknown): number {
   const code = isRecord(json) ? json["code"] : undefined;
   if (code === "session_busy") return 429;
   return code === "overloaded" || code === "draining" ? 503 : 500;
 }
 
-/** The first complaint of a 422, else when to come back, else nothing. */
+/** The first detail of a 422, else the retry delay, else "". */
 function detailOf({ json, retryAfter }: Answer): string {
   const details = isRecord(json) && isList(json["detail"]) ? json["detail"] : [];
   const [first] = details;

@@ -1,4 +1,4 @@
-// What the terminal client shows: its Spanish texts and its colours. Pure.
+// Output of the terminal chat: its Spanish texts and its colours. Pure.
 
 import { isList } from "../../sandbox/http/json.ts";
 import type { JsonRecord } from "../../sandbox/http/json.ts";
@@ -30,12 +30,19 @@ export interface ChatConversation {
   readonly session: string;
 }
 
-export function banner(health: JsonRecord | null, visit: ChatConversation, paint: Paint): string {
+export function banner(
+  health: JsonRecord | null,
+  conversation: ChatConversation,
+  paint: Paint,
+): string {
   const lines = [
     paint("bold", "agent-citas, cliente de terminal"),
-    paint("dim", `${visit.url}  empresa ${visit.company}  sesión ${visit.session}`),
+    paint(
+      "dim",
+      `${conversation.url}  empresa ${conversation.company}  sesión ${conversation.session}`,
+    ),
   ];
-  if (health === null) lines.push(paint("red", noServer(visit.url)));
+  if (health === null) lines.push(paint("red", noServer(conversation.url)));
   else lines.push(...notices(health, paint));
   lines.push(paint("dim", "/ayuda para ver los comandos, /salir para terminar"));
   return lines.join("\n");
@@ -58,7 +65,7 @@ function noServer(url: string): string {
   return `No hay un servidor en ${url}. Inícielo en otra terminal: npm start, o agent-citas serve`;
 }
 
-/** What an event adds to the screen, and what of the reply then stands there. */
+/** The text an event adds to the screen, and the part of the reply on screen after it. */
 export function showEvent(
   event: ChatEvent,
   written: string,
@@ -83,7 +90,7 @@ export function showEvent(
 interface Shown {
   readonly conversation: ChatConversation;
   readonly paint: Paint;
-  /** Of the reply, what stands on the screen already. */
+  /** The part of the reply that is already on screen. */
   readonly written: string;
 }
 

@@ -1,5 +1,5 @@
-// `agent-citas chat`: a conversation with a running server, typed or piped, answered as it is
-// written. Owns the loop; the wire is chat-client.ts, the words chat-screen.ts.
+// `agent-citas chat`: a conversation with a running server, typed or piped, printed as it arrives.
+// Contains the loop; HTTP is in chat-client.ts, texts in chat-screen.ts.
 
 import { createInterface } from "node:readline";
 import { systemClock } from "../../../engine/core/clock.ts";
@@ -21,7 +21,7 @@ from the keyboard or from a pipe. The conversation is in Spanish, as customers h
   --url URL       the server (http://127.0.0.1:8002)
   --token TOKEN   its INTERNAL_API_TOKEN; else that variable's own value
   --tenant N      id_empresa (1)
-  --session ID    the conversation to go on with; a new one each time without it
+  --session ID    the conversation to continue; default: a new one
   --message TEXT  send one message and end`;
 
 const text = { type: "string" } as const;
@@ -30,18 +30,18 @@ const OPTIONS = { url: text, token: text, tenant: text, session: text, message: 
 export const chat: Command = {
   usage,
   async run(args, terminal) {
-    const options = readVisit(args, terminal);
+    const options = readTarget(args, terminal);
     if (typeof options === "string") {
       terminal.writeError(`${options}\n\n${usage}`);
       return USAGE_ERROR;
     }
-    const { target, visit, message } = options;
+    const { target, conversation, message } = options;
     const paint = screen.createPaint(terminal.colours);
     const health = await fetchHealth(target);
     const sandbox = simulates(health, "backend");
-    const chat: Chat = { target, paint, sandbox, conversation: visit, terminal };
-    if (message !== null) return (await say(chat, message)) ? 0 : 1;
-    print(chat, screen.banner(health, visit, paint));
+    const chat: Chat = { target, paint, sandbox, conversation, terminal };
+    if (message !== null) return (await sendAndShow(chat, message)) ? 0 : 1;
+    print(chat, screen.banner(health, conversation, paint));
     return converse(chat);
   },
 };
@@ -49,7 +49,7 @@ export const chat: Command = {
 interface Chat {
   readonly target: ChatTarget;
   readonly paint: Paint;
-  /** The server's companies are the sandbox's: their settings go along. */
+  /** The server uses the sandbox's companies: their settings are sent along. */
   readonly sandbox: boolean;
   readonly conversation: ChatConversation;
   readonly terminal: Terminal;
@@ -60,8 +60,8 @@ function simulates(health: JsonRecord | null, part: string): boolean {
   return isList(simulated) && simulated.includes(part);
 }
 
-/** Where to and as whom; or what is wrong with the options. */
-function readVisit(args: readonly string[], { environment }: Terminal) {
+/** Server, conversation and message from the options, or what is wrong with them. */
+function readTarget(args: readonly string[], { environment }: Terminal) {
   const values = parseOptions(args, OPTIONS);
   if (typeof values === "string") return values;
   const url = URL.parse(values.url ?? "http://127.0.0.1:8002");
@@ -70,7 +70,7 @@ function readVisit(args: readonly string[], { environment }: Terminal) {
   if (company === null) return "--tenant must be a whole number above 0";
   return {
     target: { url, token: values.token ?? environment["INTERNAL_API_TOKEN"] ?? null },
-    visit: { url: url.origin, company, session: values.session ?? newSession() },
+    conversation: { url: url.origin, company, session: values.session ?? newSession() },
     message: values.message ?? null,
   };
 }
@@ -83,7 +83,7 @@ function print({ terminal }: Pick<Chat, "terminal">, line: string): void {
   terminal.write(`${line}\n`);
 }
 
-/** Line by line, one answer at a time, from a keyboard or from a pipe. */
+/** Reads lines from a keyboard or a pipe and waits for each reply. */
 async function converse(start: Chat): Promise<number> {
   const keyboard = process.stdin.isTTY && process.stdout.isTTY;
   const prompt = start.paint("bold", "Usted: ");
@@ -121,13 +121,14 @@ function changeCompany(chat: Chat, text: string): Chat {
 
 async function answerLine(chat: Chat, text: string): Promise<boolean> {
   const command = text.startsWith("/") ? text.toLowerCase() : null;
-  if (command === null || command === "/clear" || command === "/restart") return say(chat, text);
+  if (command === null || command === "/clear" || command === "/restart")
+    return sendAndShow(chat, text);
   print(chat, command === "/ayuda" ? screen.HELP : screen.UNKNOWN_COMMAND);
   return true;
 }
 
 /** False when the server gave no reply. */
-async function say(chat: Chat, message: string): Promise<boolean> {
+async function sendAndShow(chat: Chat, message: string): Promise<boolean> {
   const { target, paint, sandbox, conversation, terminal } = chat;
   const config = sandbox ? SANDBOX_CONFIGS.get(conversation.company) : undefined;
   const body = {

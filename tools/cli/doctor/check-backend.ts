@@ -1,5 +1,6 @@
-// The doctor's checks of the business backend: each address is reached, speaks JSON and says
-// `success`; with a tenant, its reads are asked for real. No operation that writes is ever sent.
+// The doctor's checks of the business backend: each address is reachable, returns JSON and a
+// `success` field; with a tenant, its read operations run for real. Write operations are never
+// sent.
 
 import { AgentError } from "../../../engine/core/errors.ts";
 import type { HttpResponse } from "../../../engine/http/http-client.ts";
@@ -11,7 +12,7 @@ import { hoursResults } from "./check-hours.ts";
 import { resultsOf } from "./check-result.ts";
 import type { Check, CheckResult, CheckContext } from "./check-result.ts";
 
-/** Whose data to read: an `id_empresa`, and an `id_chatbot` for the frequent questions. */
+/** The company to read: an `id_empresa`, and an `id_chatbot` for the frequent questions. */
 export interface CheckedCompany {
   readonly tenant: number | null;
   readonly chatbot: string | null;
@@ -23,7 +24,7 @@ const VARIABLES: Readonly<Record<BackendUrlName, string>> = {
   calendario: "API_CALENDAR_URL",
   preguntas: "API_PREGUNTAS_FRECUENTES_URL",
 };
-/** An operation that no backend has: an answer to it changes nothing. */
+/** An operation that no backend has, so that the request changes nothing. */
 const PROBE = "DIAGNOSTICO";
 
 const { ok, warn, fail } = resultsOf("backend");
@@ -31,19 +32,19 @@ const { ok, warn, fail } = resultsOf("backend");
 export function backendCheck(subject: CheckedCompany): Check {
   return {
     name: "backend",
-    async run(patient) {
-      if (patient.standIns.backend) {
+    async run(context) {
+      if (context.standIns.backend) {
         const advice = "set the four API_..._URL for a real calendar";
         return [warn("simulated: three example companies, a calendar in memory", advice)];
       }
-      const reads = subject.tenant === null ? [] : readsOf(patient, subject.tenant, subject);
-      const asked = new Set(reads.map(({ operation }) => operation.url));
+      const reads = subject.tenant === null ? [] : readsOf(context, subject.tenant, subject);
+      const covered = new Set(reads.map(({ operation }) => operation.url));
       const others = Object.keys(VARIABLES)
         .filter(isUrl)
-        .filter((url) => !asked.has(url));
+        .filter((url) => !covered.has(url));
       const found = await Promise.all([
-        ...others.map(async (url) => [await probe(patient, url)]),
-        ...reads.map((read) => askFor(patient, read)),
+        ...others.map(async (url) => [await probe(context, url)]),
+        ...reads.map((read) => checkRead(context, read)),
       ]);
       const hint = ok("no tenant's data was read", "agent-citas doctor --tenant N reads them");
       return subject.tenant === null ? [...found.flat(), hint] : found.flat();
@@ -60,7 +61,7 @@ interface Read {
   readonly body: Readonly<Record<string, unknown>>;
 }
 
-/** Reads only: none of them is `CREAR_EVENTO` or changes an event. */
+/** Read operations only: neither `CREAR_EVENTO` nor a change of an event. */
 function readsOf(
   { clock, settings }: CheckContext,
   tenant: number,
@@ -93,14 +94,14 @@ function idOf(chatbot: string | null): number | string | null {
   return chatbot !== null && /^\d{1,15}$/.test(chatbot) ? Number(chatbot) : chatbot;
 }
 
-/** One operation with its real request. */
-async function askFor(
-  patient: CheckContext,
+/** Runs one operation with its real request. */
+async function checkRead(
+  context: CheckContext,
   { operation, body }: Read,
 ): Promise<readonly CheckResult[]> {
   const what = operation.codOpe ?? "frequent questions";
   const code = operation.codOpe === null ? {} : { codOpe: operation.codOpe };
-  const answer = await send(patient, operation.url, { ...code, ...body });
+  const answer = await send(context, operation.url, { ...code, ...body });
   if ("check" in answer) return [answer];
   const { status, json } = answer;
   if (json["success"] !== true) {
@@ -116,10 +117,10 @@ async function askFor(
   return [ok(`${what}: read`), ...hours];
 }
 
-/** An address without an operation: whoever is there speaks JSON and says `success`. */
-async function probe(patient: CheckContext, url: BackendUrlName): Promise<CheckResult> {
+/** Checks an address without a real operation: JSON with `success` must come back. */
+async function probe(context: CheckContext, url: BackendUrlName): Promise<CheckResult> {
   const body = url === "preguntas" ? { id_chatbot: 0 } : { codOpe: PROBE };
-  const answer = await send(patient, url, body);
+  const answer = await send(context, url, body);
   return "check" in answer ? answer : ok(`${VARIABLES[url]}: answers as a backend does`);
 }
 
@@ -128,13 +129,13 @@ interface JsonAnswer {
   readonly json: Readonly<Record<string, unknown>>;
 }
 
-/** The answer when it is JSON with `success`; else what is wrong. */
+/** The response if it is JSON with `success`, else the failed check. */
 async function send(
-  patient: CheckContext,
+  context: CheckContext,
   url: BackendUrlName,
   body: object,
 ): Promise<JsonAnswer | CheckResult> {
-  const { http, settings, timeoutMs, signal, config } = patient;
+  const { http, settings, timeoutMs, signal, config } = context;
   const name = VARIABLES[url];
   try {
     const answer = await http.request({

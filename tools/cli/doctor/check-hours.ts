@@ -1,6 +1,6 @@
-// What the doctor says of a tenant's hours and blocked times: which weekday's field is unreadable
-// and what kind of value stands there, never the value itself. Pure; at most one finding for each
-// weekday, and one for the blocked times.
+// The doctor's check of a tenant's opening hours and blocked times: which weekday's field is
+// unreadable and what type of value it holds, never the value. At most one result for each weekday,
+// and two for the blocked times. Pure.
 
 import { parseBlocks } from "../../dates/blocked-times.ts";
 import { parseHours } from "../../dates/parse-day-hours.ts";
@@ -20,7 +20,7 @@ const PROBLEMS: Readonly<Record<HoursProblem, string>> = {
   backwards_or_ambiguous: "an end before its start, or AM and PM that two people read differently",
 };
 
-/** `answer` is the backend's, as it came. */
+/** `answer` is the backend's response, unparsed. */
 export function hoursResults(answer: unknown): readonly CheckResult[] {
   const read = OPERATIONS.schedule.answer.safeParse(answer);
   if (!read.success) return [];
@@ -32,10 +32,10 @@ export function hoursResults(answer: unknown): readonly CheckResult[] {
     const what = `${WEEK_FIELDS[index] ?? ""}: unreadable ${kindOf(value)}: ${problem}`;
     return [warn(what, "the day counts as closed: write it as 09:00-13:00, 15:00-19:00")];
   });
-  return [...unread, ...blockFindings(blocks)];
+  return [...unread, ...blockResults(blocks)];
 }
 
-function blockFindings(blocks: unknown): readonly CheckResult[] {
+function blockResults(blocks: unknown): readonly CheckResult[] {
   const { itemCount, unreadableCount, undatedCount } = parseBlocks(blocks);
   const dated = unreadableCount - undatedCount;
   const field = `horarios_bloqueados (${kindOf(blocks)})`;

@@ -1,5 +1,5 @@
 // The doctor's check of the model API: `GET /models` with the server's key, then one real call with
-// a tool and the reply's form, as a turn makes it: what refuses turns is found here.
+// a tool and the reply's format, as a turn makes it, so that errors of a turn show here.
 
 import { DialectRegistry } from "../../../engine/model/dialect-registry.ts";
 import { dialectOf } from "../../../engine/model/dialect.ts";
@@ -18,19 +18,19 @@ const OPENAI_URL = "https://api.openai.com/v1";
 /** A list of some hundred models has about 100 KiB. */
 const LIST_BYTES_MAX = 1024 * 1024;
 const REPLY_BYTES_MAX = 256 * 1024;
-/** Of the call; one that reasons first needs more, or says nothing. */
+/** Tokens of the call; a model that reasons first needs more to reply at all. */
 const TOKENS_MAX = 32;
 const REASONING_TOKENS_MAX = 512;
 const DAY_MS = 24 * 3600 * 1000;
-/** A model that goes within it is warned of. */
+/** A model that is shut down within this time gets a warning. */
 const SHUTDOWN_DAYS = 90;
 
 const { ok, warn, fail } = resultsOf("model");
 
 export const modelCheck: Check = {
   name: "model",
-  async run(patient) {
-    const { config, standIns, http, timeoutMs, signal } = patient;
+  async run(context) {
+    const { config, standIns, http, timeoutMs, signal } = context;
     const { apiKey, baseUrl } = config.openai;
     if (standIns.model) {
       return [warn("simulated: replies are not a model's", "set OPENAI_API_KEY for a real one")];
@@ -45,7 +45,7 @@ export const modelCheck: Check = {
     let listed: readonly CheckResult[];
     try {
       const answer = await http.request({ ...call, headers, signal, bytesMax: LIST_BYTES_MAX });
-      listed = judge(answer, patient);
+      listed = listResults(answer, context);
     } catch (error) {
       if (!(error instanceof AgentError)) throw error;
       if (error.code !== "upstream_too_large") {
@@ -54,15 +54,18 @@ export const modelCheck: Check = {
       }
       listed = [ok("answers; its list is too long to read")];
     }
-    const isRefused = listed.some(({ status }) => status === "fail");
-    return isRefused ? listed : [...listed, ...(await ask(patient, address))];
+    const hasFailed = listed.some(({ status }) => status === "fail");
+    return hasFailed ? listed : [...listed, ...(await tryCall(context, address))];
   },
 };
 
 // --- The list ------------------------------------------------------------------------------------
 
-function judge({ status, text }: HttpResponse, patient: CheckContext): readonly CheckResult[] {
-  const { model } = patient.config.openai;
+function listResults(
+  { status, text }: HttpResponse,
+  context: CheckContext,
+): readonly CheckResult[] {
+  const { model } = context.config.openai;
   if (status === 401) {
     return [fail("the key is refused (401)", "set OPENAI_API_KEY to a key that is valid there")];
   }
@@ -89,51 +92,52 @@ function judge({ status, text }: HttpResponse, patient: CheckContext): readonly 
     const advice = "set OPENAI_MODEL to one that is";
     return [warn(`${model} is not in its list of ${list.length}`, advice)];
   }
-  return [ok(`takes the key and has ${model}`), ...shutdown(entry, patient)];
+  return [ok(`takes the key and has ${model}`), ...shutdown(entry, context)];
 }
 
-/** A date as the API tells it: a text, or seconds since the epoch. */
+/** The API gives a date as a text or as seconds since the epoch. */
 function shutdown(entry: JsonRecord, { clock, config }: CheckContext): readonly CheckResult[] {
-  const told = entry["shutdown_date"];
-  const at = typeof told === "number" ? told * 1000 : Date.parse(String(told));
+  const shutdownDate = entry["shutdown_date"];
+  const at =
+    typeof shutdownDate === "number" ? shutdownDate * 1000 : Date.parse(String(shutdownDate));
   if (!Number.isFinite(at)) return [];
   const days = Math.ceil((at - clock.now()) / DAY_MS);
   if (days > SHUTDOWN_DAYS) return [];
   const date = new Date(at).toISOString().slice(0, 10);
   const when = days > 0 ? `is shut down on ${date}, in ${days} days` : `was shut down on ${date}`;
-  const advice = "set OPENAI_MODEL to its successor, and meanwhile MODEL_FALLBACK";
+  const advice = "set OPENAI_MODEL to its successor, and MODEL_FALLBACK until then";
   return [warn(`${config.openai.model} ${when}`, advice)];
 }
 
 // --- The call ------------------------------------------------------------------------------------
 
-async function ask(patient: CheckContext, baseUrl: string): Promise<readonly CheckResult[]> {
-  const { config, clock, http, timeoutMs, signal } = patient;
-  const lessons: LearnedSetting[] = []; // at most one for each thing that can be learnt
+async function tryCall(context: CheckContext, baseUrl: string): Promise<readonly CheckResult[]> {
+  const { config, clock, http, timeoutMs, signal } = context;
+  const learned: LearnedSetting[] = []; // at most one for each parameter
   const { effort } = dialectOf({ ...config.openai, baseUrl });
   const tokensMax = effort === null || effort === "none" ? TOKENS_MAX : REASONING_TOKENS_MAX;
   const model = createModel({
     ...config.openai,
     ...{ baseUrl, clock, http, timeoutMs, tokensMax, tools: [TOOL] },
     replyBytesMax: REPLY_BYTES_MAX,
-    // Its own: what a server refuses is said each time that somebody asks.
+    // A separate registry, so that every run of the doctor reports what the server rejects.
     dialects: new DialectRegistry(),
-    onLearned: (lesson) => void lessons.push(lesson),
+    onLearned: (setting) => void learned.push(setting),
   });
   const cost = `one call, of at most ${tokensMax} tokens`;
   try {
     await model.call({ ...CALL, apiKey: null, signal });
   } catch (error) {
     if (!(error instanceof ModelError)) throw error;
-    return [refused(error.failure, cost), ...learnt(lessons, config.openai.without)];
+    return [failureResult(error.failure, cost), ...learnedResults(learned, config.openai.without)];
   }
   return [
     ok(`takes a tool and the reply's form (${cost})`),
-    ...learnt(lessons, config.openai.without),
+    ...learnedResults(learned, config.openai.without),
   ];
 }
 
-/** As strict as the tools of a turn: a text, and one that may be left out. */
+/** As strict as the tools of a turn: a required text and a nullable one. */
 const TOOL = {
   name: "check_availability",
   description: "Consulta si hay un horario libre.",
@@ -160,23 +164,23 @@ const CALL = {
   onText: null,
 } as const;
 
-function learnt(
-  lessons: readonly LearnedSetting[],
+function learnedResults(
+  learned: readonly LearnedSetting[],
   known: readonly string[],
 ): readonly CheckResult[] {
-  // One variable has all the words, those that are set already among them.
-  const fresh = lessons.flatMap(({ setting }) => /^MODEL_WITHOUT=(.*)/.exec(setting)?.[1] ?? []);
+  // One variable lists all words, including those already set.
+  const fresh = learned.flatMap(({ setting }) => /^MODEL_WITHOUT=(.*)/.exec(setting)?.[1] ?? []);
   const without = `MODEL_WITHOUT=${[...known, ...fresh].join(",")}`;
-  return lessons.map(({ param, setting }) => {
+  return learned.map(({ param, setting }) => {
     const whole = setting.startsWith("MODEL_WITHOUT") ? without : setting;
     const advice = `set ${whole}: it spares a refused request after each start`;
     return ok(`does not take ${param} as it was sent: learnt`, advice);
   });
 }
 
-function refused({ kind, cause, contextTooLong }: ModelFailure, cost: string): CheckResult {
+function failureResult({ kind, cause, contextTooLong }: ModelFailure, cost: string): CheckResult {
   const { status = null, code = null, param = null } = cause ?? {};
-  // It was taken, and cut short, or could not be answered now.
+  // The request was accepted and the reply cut short.
   if (kind === "openai_length_limit") return ok(`takes a tool and the reply's form (${cost})`);
   const words = [status, code, param].filter((word) => word !== null).join(", ");
   const detail = `a real call fails: ${kind}${words === "" ? "" : ` (${words})`}`;
@@ -203,5 +207,5 @@ function adviceFor(cause: ModelFailure["cause"]): string {
   if (param === null || param === "other" || param === "messages") {
     return "see docs/models.md, and the server's own log for its words";
   }
-  return `it refuses ${param} and what stands in for it: see docs/models.md`;
+  return `it refuses ${param} and its replacement: see docs/models.md`;
 }

@@ -1,5 +1,5 @@
-// The doctor's checks of this process and its settings: variables, runtime, time zone, the memory
-// sum, V8's flags, the port. Nothing but the loopback is spoken to.
+// The doctor's checks of the process and its settings: variables, runtime, time zone, memory
+// budget, V8's flags and port. Connects only to this host.
 
 import { execFile } from "node:child_process";
 import { connect } from "node:net";
@@ -23,29 +23,29 @@ import { resultsOf } from "./check-result.ts";
 import type { Check, CheckResult } from "./check-result.ts";
 
 interface SettingsCheck {
-  /** Null when a variable is wrong: then nothing else can be checked. */
+  /** Null when a variable is invalid: then nothing else can be checked. */
   readonly read: AllSettings | null;
   readonly found: readonly CheckResult[];
 }
 
-/** Every variable that is wrong, each by its name, and those that look like a slip. */
+/** Reports every invalid variable by its name, and those that look mistyped. */
 export function checkSettings(environment: Environment): SettingsCheck {
   const { ok, warn, fail } = resultsOf("settings");
-  const { read, problems, strays } = examineSettings(environment);
-  const slips = strays.map(({ name, suggestion }) =>
+  const { read, problems, unknownSettings } = examineSettings(environment);
+  const typos = unknownSettings.map(({ name, suggestion }) =>
     warn(`${name} is no setting`, `did you mean ${suggestion}?`),
   );
   if (read === null) {
     const advice = "correct it: docs/settings.md says what each variable takes";
-    return { read, found: [...problems.map((line) => fail(line, advice)), ...slips] };
+    return { read, found: [...problems.map((line) => fail(line, advice)), ...typos] };
   }
   const isGiven = (name: string): boolean => (environment[name] ?? "").trim() !== "";
   const count = ALL_SETTING_NAMES.filter(isGiven).length;
-  const taken = `${count} of ${ALL_SETTING_NAMES.length} variables are set and understood`;
+  const isTaken = `${count} of ${ALL_SETTING_NAMES.length} variables are set and understood`;
   const short = isShortToken(read.config.token)
     ? [warn("INTERNAL_API_TOKEN can be guessed", "give it at least 16 random characters")]
     : [];
-  return { read, found: [ok(taken), ...short, ...slips] };
+  return { read, found: [ok(isTaken), ...short, ...typos] };
 }
 
 /** The Node versions of package.json's `engines`. */
@@ -64,7 +64,7 @@ export const runtimeCheck: Check = {
     } else {
       found.push(warn(`Node ${node} is not tried`, `use Node ${MAJORS.join(" or ")}`));
     }
-    found.push(descriptorsFinding(config));
+    found.push(descriptorsResult(config));
     const { timeZone } = settings;
     const { date, minute } = civilDateTime(clock.now(), timeZone);
     const local = `${date} ${clockTime24(minute)} in ${timeZone}`;
@@ -73,11 +73,11 @@ export const runtimeCheck: Check = {
   },
 };
 
-/** As the server would find them: it is started from where the doctor is. */
-function descriptorsFinding({ limits }: Config): CheckResult {
+/** The file descriptors the server would have, as it starts from the same place. */
+function descriptorsResult({ limits }: Config): CheckResult {
   const { ok, warn, fail } = resultsOf("runtime");
   const descriptors = processDescriptors();
-  if (descriptors === null) return ok("how many sockets may be open is not told by this system");
+  if (descriptors === null) return ok("this system does not report how many sockets may be open");
   const advice = "raise ulimit -n: LimitNOFILE of systemd, --ulimit nofile of Docker";
   try {
     const plan = planSockets(limits, descriptors);
@@ -108,22 +108,22 @@ export const memoryCheck: Check = {
       found.push(ok(`${sum}, for ${config.limits.turnsActiveMax} turns at once`));
       if (!set && container === null) {
         const advice = "set MEMORY_LIMIT_MB, or run it in a container with a memory limit";
-        found.push(warn("nobody says what the process may weigh", advice));
+        found.push(warn("no memory limit is set for the process", advice));
       }
     }
     const heap = await heapLimitBytes(heapArguments(flags, []), environment, timeoutMs);
     try {
       assertHeap(flags, heap ?? 0);
-      found.push(ok(`V8 takes its heap: ${heapSizes(flags).join(" ")}`));
+      found.push(ok(`V8 uses these heap sizes: ${heapSizes(flags).join(" ")}`));
     } catch {
-      const detail = "V8 does not take the heap that the sum counts with";
+      const detail = "V8 does not use the heap size of the memory budget";
       found.push(fail(detail, "take sizes of V8's heap out of NODE_OPTIONS"));
     }
     return found;
   },
 };
 
-/** The heap of a Node that is started as the server will be; null when it does not start. */
+/** The heap limit of a Node process started as the server will be; null when it does not start. */
 function heapLimitBytes(
   flags: readonly string[],
   environment: Environment,
@@ -159,10 +159,10 @@ export const portCheck: Check = {
 function answers(port: number, host: string, clock: Clock, timeoutMs: number): Promise<boolean> {
   return new Promise((resolve) => {
     const socket = connect(port, host);
-    const finish = (taken: boolean): void => {
+    const finish = (isTaken: boolean): void => {
       cancel();
       socket.destroy();
-      resolve(taken);
+      resolve(isTaken);
     };
     const cancel = clock.after(timeoutMs, () => finish(false));
     socket.once("connect", () => finish(true));

@@ -1,5 +1,5 @@
-// The doctor's check of Redis: reached with the program's own link, what it is and how it is set
-// up, whether its user may do what the scripts do, how fast it answers, and whose clock is right.
+// The doctor's check of Redis through the program's own client: version, configuration, the user's
+// permissions, latency and clock skew.
 
 import { parseRedisTarget } from "../../../engine/redis/redis-url.ts";
 import type { RedisTarget } from "../../../engine/redis/redis-url.ts";
@@ -12,7 +12,7 @@ import { checkCluster, checkServer, parseInfo, parseNodes } from "./redis-report
 
 const { ok, warn, fail } = resultsOf("redis");
 
-/** One after the other, until there are so many or that much time has passed. */
+/** Pings are sent one by one until either limit is reached. */
 const PINGS_MAX = 50;
 const PINGS_MS = 1000;
 /** A turn waits for two round trips. */
@@ -22,21 +22,21 @@ const MASTERS_MAX = 16;
 
 export const redisCheck: Check = {
   name: "redis",
-  async run(patient) {
-    const url = patient.config.redisUrl;
+  async run(context) {
+    const url = context.config.redisUrl;
     if (url === null) {
       const detail = "not set: sessions live in this process, bounded, and end with it";
       return [warn(detail, "set REDIS_URL to keep them, or to run more than one process")];
     }
     const target = parseRedisTarget(url);
-    const probe = await openProbe({ ...patient, url, timeoutMs: connectMs(patient) });
+    const probe = await openProbe({ ...context, url, timeoutMs: connectMs(context) });
     if (typeof probe === "string") return [unreachable(probe, target)];
-    if (!isProbe(probe)) return [elsewhere(probe)];
+    if (!isProbe(probe)) return [databaseRejected(probe)];
     try {
       return [
-        ...(await describe(patient, probe, target)),
-        ...(await tryCommands(patient, probe)),
-        await measure(patient, probe),
+        ...(await describe(context, probe, target)),
+        ...(await tryCommands(context, probe)),
+        await measure(context, probe),
       ];
     } finally {
       probe.close();
@@ -60,7 +60,7 @@ const REASONS: Readonly<Record<string, string>> = {
 function unreachable(code: string, target: RedisTarget): CheckResult {
   const what = { server: "Redis", cluster: "the Cluster", sentinel: "sentinels or primary" };
   const advice = REASONS[code] ?? "check REDIS_URL, TLS (rediss, REDIS_CA_FILE) and the network";
-  // Of many hosts the library tells no single reason.
+  // With several hosts the library reports no single reason.
   const reason = code === "Error" ? "no host of REDIS_URL answers as one" : code;
   return fail(`${what[target.kind]} cannot be reached: ${reason}`, advice);
 }
@@ -71,21 +71,21 @@ const DATABASE_ADVICE: Readonly<Record<string, string>> = {
   OTHER: "what is between does not keep databases apart: leave the number out",
 };
 
-/** Nothing is stored there until it is: what stands in database 0 may be another environment's. */
-function elsewhere({ database, code }: RefusedDatabase): CheckResult {
+/** Nothing is stored until this is corrected: database 0 may belong to another environment. */
+function databaseRejected({ database, code }: RefusedDatabase): CheckResult {
   const advice = DATABASE_ADVICE[code] ?? "look at its log";
   return fail(`database ${database} of REDIS_URL is refused (${code})`, advice);
 }
 
-/** What it is: one server, the primary that sentinels name, or a Cluster with each of its own. */
+/** Checks one server, the primary that sentinels name, or a Cluster with each primary. */
 async function describe(
-  patient: CheckContext,
+  context: CheckContext,
   probe: RedisProbe,
   target: RedisTarget,
 ): Promise<readonly CheckResult[]> {
-  if (target.kind === "cluster") return describeCluster(patient, probe);
+  if (target.kind === "cluster") return describeCluster(context, probe);
   const [info] = await probe.ask([["INFO"]]);
-  if (typeof info?.value !== "string") return [unseen("INFO", info?.error)];
+  if (typeof info?.value !== "string") return [unanswered("INFO", info?.error)];
   const facts = parseInfo(info.value);
   const replicas = Number(facts.get("connected_slaves") ?? 0);
   const found = [...checkServer(facts, "")];
@@ -99,13 +99,13 @@ async function describe(
   return found;
 }
 
-function unseen(command: string, error: string | null | undefined): CheckResult {
+function unanswered(command: string, error: string | null | undefined): CheckResult {
   const detail = `${command} is not answered (${error ?? "no answer"})`;
   return warn(detail, `let the user run ${command}, or look at version and policy by hand`);
 }
 
 async function describeCluster(
-  patient: CheckContext,
+  context: CheckContext,
   probe: RedisProbe,
 ): Promise<readonly CheckResult[]> {
   const [info, nodes] = await probe.ask([
@@ -113,30 +113,30 @@ async function describeCluster(
     ["CLUSTER", "NODES"],
   ]);
   if (typeof info?.value !== "string" || typeof nodes?.value !== "string") {
-    return [unseen("CLUSTER INFO", info?.error)];
+    return [unanswered("CLUSTER INFO", info?.error)];
   }
   const known = parseNodes(nodes.value);
   const masters = known.filter(({ master, slots, alive }) => master && slots && alive);
   const each = await Promise.all(
-    masters.slice(0, MASTERS_MAX).map(({ address }) => describeNode(patient, address)),
+    masters.slice(0, MASTERS_MAX).map(({ address }) => describeNode(context, address)),
   );
   return [...checkCluster(parseInfo(info.value), known), ...each.flat()];
 }
 
-/** A master of the Cluster, asked by itself; only what is not well is worth a line each. */
+/** Checks one primary of the Cluster; reports only problems. */
 async function describeNode(
-  patient: CheckContext,
+  context: CheckContext,
   address: string,
 ): Promise<readonly CheckResult[]> {
-  const url = nodeUrl(patient.config.redisUrl ?? "", address);
-  const probe = await openProbe({ ...patient, url, timeoutMs: connectMs(patient) });
+  const url = nodeUrl(context.config.redisUrl ?? "", address);
+  const probe = await openProbe({ ...context, url, timeoutMs: connectMs(context) });
   if (!isProbe(probe)) {
     const code = typeof probe === "string" ? probe : probe.code;
     return [fail(`${address} cannot be reached: ${code}`, "every node must be, from here")];
   }
   try {
     const [info] = await probe.ask([["INFO"]]);
-    if (typeof info?.value !== "string") return [unseen("INFO", info?.error)];
+    if (typeof info?.value !== "string") return [unanswered("INFO", info?.error)];
     const found = checkServer(parseInfo(info.value), address);
     return found.filter(({ status }) => status !== "ok");
   } finally {
@@ -152,16 +152,16 @@ function nodeUrl(clusterUrl: string, address: string): string {
 }
 
 async function tryCommands(
-  patient: CheckContext,
+  context: CheckContext,
   probe: RedisProbe,
 ): Promise<readonly CheckResult[]> {
-  const { clock } = patient;
+  const { clock } = context;
   const commands = trialCommands(clock.token());
-  const askedAt = clock.now();
+  const sentAt = clock.now();
   const answers = [...(await probe.ask(commands.slice(0, FIRST)))];
-  const tookMs = clock.now() - askedAt;
-  const refused = answers.some(({ error }) => error !== null && !HARMLESS.has(error));
-  if (!refused) answers.push(...(await probe.ask(commands.slice(FIRST))));
+  const tookMs = clock.now() - sentAt;
+  const stopped = answers.some(({ error }) => error !== null && !HARMLESS.has(error));
+  if (!stopped) answers.push(...(await probe.ask(commands.slice(FIRST))));
   const found = commands.flatMap(([command = ""], index) => {
     const error = answers[index]?.error ?? null;
     return error === null || error === "NOSCRIPT" ? [] : [{ command, error }];
@@ -175,14 +175,14 @@ async function tryCommands(
     const advice = WRITE_ADVICE[other.error] ?? "look at its log";
     return [fail(`${other.command} is answered by ${other.error}`, advice)];
   }
-  const guarded = `a guard of the scripts is off: no ${namesOf(missing)}`;
+  const guarded = `the scripts run without one guard: no ${namesOf(missing)}`;
   return [
     missing.length > 0 ? warn(guarded, ACL_ADVICE) : ok("its user may do all that the scripts do"),
-    ...skew(answers[0]?.value, askedAt, tookMs),
+    ...skew(answers[0]?.value, sentAt, tookMs),
   ];
 }
 
-/** A script that the server does not have yet, and what a user may not do: the rest is asked. */
+/** Expected errors: a script that is not loaded yet, or a missing permission; checking goes on. */
 const HARMLESS: ReadonlySet<string> = new Set(["NOSCRIPT", "NOPERM"]);
 const ACL_ADVICE = "allow it to its user on the keys citas:* (ACL SETUSER)";
 
@@ -199,17 +199,17 @@ const WRITE_ADVICE: Readonly<Record<string, string>> = {
 };
 
 /** TIME is seconds and microseconds. */
-function skew(time: unknown, askedAt: number, tookMs: number): readonly CheckResult[] {
+function skew(time: unknown, sentAt: number, tookMs: number): readonly CheckResult[] {
   if (!Array.isArray(time)) return [];
   const there = Number(time[0]) * 1000 + Number(time[1]) / 1000;
-  const offMs = Math.abs(there - askedAt - tookMs / 2) - tookMs / 2;
+  const offMs = Math.abs(there - sentAt - tookMs / 2) - tookMs / 2;
   if (!(offMs > SKEW_MS_MAX)) return [];
   const detail = `its clock and this one differ by ${Math.round(offMs / 1000)} s`;
   return [warn(detail, 'run NTP on both: what "today" is depends on this clock')];
 }
 
 async function measure({ clock, config }: CheckContext, probe: RedisProbe): Promise<CheckResult> {
-  const times: number[] = []; // capped by PINGS_MAX
+  const times: number[] = []; // bounded by PINGS_MAX
   const startedAt = clock.monotonic();
   while (times.length < PINGS_MAX && clock.monotonic() - startedAt < PINGS_MS) {
     const sentAt = clock.monotonic();

@@ -1,5 +1,5 @@
-// What a check of `agent-citas doctor` finds, and how it is shown. It never holds a setting's
-// value, a key, or a text that somebody else wrote. Pure.
+// Results of the checks of `agent-citas doctor`, and their output. They never hold a setting's
+// value, a key, or text of another program. Pure.
 
 import type { Clock } from "../../../engine/core/clock.ts";
 import type { Config, Environment } from "../../../engine/config/config.ts";
@@ -7,7 +7,7 @@ import type { HttpClient } from "../../../engine/http/http-client.ts";
 import type { AppointmentSettings } from "../../domain/settings.ts";
 import type { StandIns } from "../../service/stand-ins.ts";
 
-/** A warning is for a person to judge; only a failure makes the doctor's exit code 1. */
+/** A warning is for the operator to assess; only a failure makes the exit code 1. */
 type Status = "ok" | "warn" | "fail";
 
 export interface CheckResult {
@@ -15,11 +15,11 @@ export interface CheckResult {
   readonly status: Status;
   /** One line. */
   readonly detail: string;
-  /** What to do about it, or what more could be asked; null where there is nothing. */
+  /** What to do, or what else can be checked; null when there is nothing. */
   readonly advice: string | null;
 }
 
-/** What a check may use. */
+/** What a check receives. */
 export interface CheckContext {
   readonly environment: Environment;
   readonly config: Config;
@@ -27,17 +27,17 @@ export interface CheckContext {
   readonly standIns: StandIns;
   readonly clock: Clock;
   readonly http: HttpClient;
-  /** For all that a check does; it ends with the check's time. */
+  /** For all calls of a check; aborts when the check's time is over. */
   readonly timeoutMs: number;
   readonly signal: AbortSignal;
 }
 
 export interface Check {
   readonly name: string;
-  readonly run: (patient: CheckContext) => Promise<readonly CheckResult[]>;
+  readonly run: (context: CheckContext) => Promise<readonly CheckResult[]>;
 }
 
-/** The findings of one check, by its name. */
+/** Creates results under one check's name. */
 export function resultsOf(check: string) {
   return {
     ok: (detail: string, advice: string | null = null): CheckResult => {
@@ -66,7 +66,7 @@ type Paint = (style: "green" | "yellow" | "red" | "dim", text: string) => string
 
 const COLOURS = { ok: "green", warn: "yellow", fail: "red" } as const;
 
-/** A line for each finding, and a line for what to do. */
+/** One line for each result, and one for its advice. */
 export function resultLines(found: readonly CheckResult[], paint: Paint): string {
   const width = Math.max(0, ...found.map(({ check }) => check.length));
   return found

@@ -1,6 +1,6 @@
-// `agent-citas doctor`: checks what the service needs and says what to do. Every check has a time
-// of its own and all run at once, so that the whole is bounded. Never writes a booking, asks the
-// model once, prints no secret.
+// `agent-citas doctor`: checks what the service needs and says what to do. All checks run in
+// parallel, each with its own time limit. Never writes a booking, calls the model once, prints no
+// secret.
 
 import { systemClock } from "../../../engine/core/clock.ts";
 import type { Clock } from "../../../engine/core/clock.ts";
@@ -22,13 +22,13 @@ import type { Check, CheckResult, CheckContext } from "./check-result.ts";
 const usage = `Usage: agent-citas doctor [--tenant N] [--chatbot ID] [--json]
 
 Checks settings, memory, Redis, the model's key and the backend as they are configured here, and
-says of each whether it is well and what to do. Books nothing, and asks the model one thing, of at
+reports for each the status and what to do. Books nothing, and sends the model one request, of at
 most 32 tokens, or 512 where it reasons. The exit code is 0 when nothing fails; warnings are for you
-to judge.
+to assess.
 
   --tenant N    also read this id_empresa's data from the backend (reads only)
   --chatbot ID  with it, this id_chatbot's frequent questions
-  --json        for machines`;
+  --json        machine-readable output`;
 
 const OPTIONS = {
   tenant: { type: "string" },
@@ -36,7 +36,7 @@ const OPTIONS = {
   json: { type: "boolean" },
 } as const;
 
-/** What one call or connection of a check may take, and the check as a whole. */
+/** Milliseconds for one call or connection of a check, and for the whole check. */
 const CALL_MS = 5000;
 const CHECK_MS = 8000;
 
@@ -94,7 +94,7 @@ async function examine(
   }
 }
 
-/** What a check finds; or that it took too long or broke. */
+/** The results of a check, or a failure when it took too long or threw. */
 async function inTime(
   { name, run }: Check,
   common: Omit<CheckContext, "signal">,

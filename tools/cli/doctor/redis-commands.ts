@@ -1,26 +1,27 @@
-// The commands that the program's scripts use, each tried on keys of the doctor's own: what a user
-// of Redis may not do, and a Redis that takes no writes, show here and not in the first turn. Data
-// only.
+// The commands that the Lua scripts use, tried on the doctor's own keys: missing permissions and a
+// Redis that rejects writes show here and not in the first turn. Data only.
 
-/** What the scripts do without, where they may not have it. */
+/** Commands that the scripts can do without. */
 export const DISPENSABLE: ReadonlySet<string> = new Set(["LPOS", "MEMORY"]);
 
-/** So many commands are asked alone: a Redis that takes no write need not refuse all of them. */
+/**
+ * This many commands are sent first: if one shows that Redis rejects writes, the rest is skipped.
+ */
 export const FIRST = 4;
 
-/** Keys as sessions have them, in one hash tag; gone after the last command, or by themselves. */
+/** Keys like those of sessions, in one hash tag; removed by the last command, or by their TTL. */
 export function trialCommands(token: string): readonly (readonly string[])[] {
   const key = (part: string): string => `citas:{doctor:${token}}:${part}`;
-  const [meta, turns, line] = [key("meta"), key("turns"), key("line")];
+  const [meta, turns, queue] = [key("meta"), key("turns"), key("line")];
   return [
     ["EVAL", "return redis.call('TIME')", "1", meta],
     ["EVALSHA", "0".repeat(40), "1", meta],
     ["HSET", meta, "field", "1"],
     ["PEXPIRE", meta, "10000"],
     ["RPUSH", turns, "one", "two"],
-    ["ZADD", line, "1", "one"],
+    ["ZADD", queue, "1", "one"],
     ["PEXPIRE", turns, "10000"],
-    ["PEXPIRE", line, "10000"],
+    ["PEXPIRE", queue, "10000"],
     ["HGET", meta, "field"],
     ["HMGET", meta, "field"],
     ["HGETALL", meta],
@@ -33,12 +34,12 @@ export function trialCommands(token: string): readonly (readonly string[])[] {
     ["MEMORY", "USAGE", turns, "SAMPLES", "0"],
     ["LRANGE", turns, "-1", "-1"],
     ["LPOP", turns],
-    ["ZCARD", line],
-    ["ZCOUNT", line, "-inf", "+inf"],
-    ["ZSCORE", line, "one"],
-    ["ZREMRANGEBYSCORE", line, "0", "0"],
-    ["ZREM", line, "one"],
+    ["ZCARD", queue],
+    ["ZCOUNT", queue, "-inf", "+inf"],
+    ["ZSCORE", queue, "one"],
+    ["ZREMRANGEBYSCORE", queue, "0", "0"],
+    ["ZREM", queue, "one"],
     ["TYPE", meta],
-    ["UNLINK", meta, turns, line],
+    ["UNLINK", meta, turns, queue],
   ];
 }

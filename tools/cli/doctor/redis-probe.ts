@@ -1,6 +1,5 @@
-// One connection of the doctor to Redis: opened with the program's own settings, asked raw
-// commands, closed. What an error says is kept to its code: its text may hold the address or
-// arguments.
+// The doctor's Redis connection: opened with the program's own settings, used for raw commands.
+// Errors are reduced to their codes: their texts may hold the address or arguments.
 
 import type { Clock } from "../../../engine/core/clock.ts";
 import type { Config } from "../../../engine/config/config.ts";
@@ -10,14 +9,16 @@ import type { RedisClient } from "../../../engine/redis/redis-client.ts";
 import { selectDatabase, databaseOfUrl } from "../../../engine/redis/select-database.ts";
 
 export interface RedisProbe {
-  /** One answer for each command, in one round trip. */
+  /** Sends the commands in one round trip; one answer for each. */
   ask(commands: Commands): Promise<readonly RedisAnswer[]>;
   close(): void;
 }
 
 interface RedisAnswer {
   readonly value: unknown;
-  /** Redis' own first word (`NOPERM`), or the code of a lost connection; null when all is well. */
+  /**
+   * The first word of Redis' error (`NOPERM`), or the code of a lost connection; null on success.
+   */
   readonly error: string | null;
 }
 
@@ -28,42 +29,41 @@ interface ProbeOptions {
   readonly timeoutMs: number;
 }
 
-/** The server answers, and does not let the user into the database that was asked for. */
+/** The server answers but does not allow the configured database. */
 export interface RefusedDatabase {
   readonly database: number;
-  /** `OTHER` where it said yes and stands on another one. */
+  /** `OTHER` when SELECT succeeded but another database is in use. */
   readonly code: string;
 }
 
-/** A link that is up, on its database; or what kept it from that, as a code where it is one. */
+/** A connection on its database; otherwise the reason, as an error code if there is one. */
 export function openProbe(options: ProbeOptions): Promise<RedisProbe | RefusedDatabase | string> {
   const { url, config, clock, timeoutMs } = options;
   const { limits, redisCaFile: caFile, redisNatMap: natMap } = config;
   const client = createRedisClient({ url, caFile, natMap, limits, clock });
   const database = databaseOfUrl(url);
   return new Promise((resolve) => {
-    const give = (outcome: RedisProbe | RefusedDatabase | string): void => {
+    const finish = (outcome: RedisProbe | RefusedDatabase | string): void => {
       cancel();
       if (!isProbe(outcome)) client.disconnect();
       resolve(outcome);
     };
-    const cancel = clock.after(timeoutMs, () => give("no answer in time"));
-    // The first refusal is told: what the link does about it is the server's business. Stays, so
-    // that a later error is not printed by the library.
-    // A refused SELECT is asked for below.
+    const cancel = clock.after(timeoutMs, () => finish("no answer in time"));
+    // The first error is reported. The listener stays, so that the library does not print later
+    // errors. A rejected SELECT is handled below.
     client.on("error", (error) => {
-      if (!isOfSelect(error)) give(errorCode(error));
+      if (!isOfSelect(error)) finish(errorCode(error));
     });
     const close = (): void => client.disconnect();
     const probe = { ask: (commands: Commands) => ask(client, commands), close };
     client.on("ready", () => {
       selectDatabase(client, database).then(
         (verdict) => {
-          if (verdict.kind === "chosen") give(probe);
-          else if (verdict.kind === "refused") give({ database, code: verdict.code });
-          else give("no answer");
+          if (verdict.kind === "chosen") finish(probe);
+          else if (verdict.kind === "refused") finish({ database, code: verdict.code });
+          else finish("no answer");
         },
-        () => give("no answer"),
+        () => finish("no answer"),
       );
     });
   });
@@ -73,7 +73,7 @@ export function isProbe(outcome: RedisProbe | RefusedDatabase | string): outcome
   return typeof outcome !== "string" && "ask" in outcome;
 }
 
-/** The library's own SELECT, sent with its handshake. */
+/** The SELECT that the library sends with its handshake. */
 function isOfSelect(error: Error): boolean {
   const command: unknown = "command" in error ? error.command : null;
   if (typeof command !== "object" || command === null || !("name" in command)) return false;

@@ -1,4 +1,4 @@
-// What a Redis server's INFO says, judged by what docs/scaling.md asks of it. Pure.
+// Checks a Redis server's INFO against what docs/scaling.md requires. Pure.
 
 import { resultsOf } from "./check-result.ts";
 import type { CheckResult } from "./check-result.ts";
@@ -7,37 +7,37 @@ const { ok, warn, fail } = resultsOf("redis");
 
 type Info = ReadonlyMap<string, string>;
 
-/** `name:value` lines; anything else is left out. */
+/** Parses `name:value` lines; other lines are skipped. */
 export function parseInfo(text: string): Info {
   const lines = text.split(/\r?\n/).map((line) => /^([\w-]+):(.*)$/.exec(line));
   return new Map(lines.flatMap((match) => (match ? [[match[1] ?? "", match[2] ?? ""]] : [])));
 }
 
-/** `where` is said of one of many; empty for the only server. */
+/** `where` names the server among several; empty for a single one. */
 export function checkServer(info: Info, where: string): readonly CheckResult[] {
-  const said = (name: string): string => info.get(name) ?? "";
+  const textOf = (name: string): string => info.get(name) ?? "";
   const number = (name: string): number => Number(info.get(name) ?? Number.NaN);
   const at = where === "" ? "" : `${where}: `;
   return [
-    ...version(said, at),
-    ...role(said, at),
-    ...memory(number, said("maxmemory_policy"), at),
-    ...persistence(said, at),
+    ...version(textOf, at),
+    ...role(textOf, at),
+    ...memory(number, textOf("maxmemory_policy"), at),
+    ...persistence(textOf, at),
   ];
 }
 
-type Said = (name: string) => string;
+type TextOf = (name: string) => string;
 
-function version(said: Said, at: string): readonly CheckResult[] {
-  const valkey = said("valkey_version");
+function version(textOf: TextOf, at: string): readonly CheckResult[] {
+  const valkey = textOf("valkey_version");
   if (valkey !== "") return [ok(`${at}Valkey ${valkey}`)];
-  const redis = said("redis_version");
+  const redis = textOf("redis_version");
   if (Number.parseInt(redis, 10) >= 6) return [ok(`${at}Redis ${redis}`)];
   return [fail(`${at}Redis ${redis} is too old`, "use Redis 6 or newer, or Valkey")];
 }
 
-function role(said: Said, at: string): readonly CheckResult[] {
-  if (said("role") !== "slave") return [];
+function role(textOf: TextOf, at: string): readonly CheckResult[] {
+  if (textOf("role") !== "slave") return [];
   return [fail(`${at}a replica: it takes no writes`, "set REDIS_URL to its primary")];
 }
 
@@ -54,7 +54,7 @@ function memory(number: (name: string) => number, policy: string, at: string): C
     found.push(warn(`${at}${percent} % of maxmemory is used`, "raise maxmemory before it is full"));
   }
   if (policy !== "noeviction") {
-    const detail = `${at}maxmemory-policy ${policy}: full, it drops records of bookings under way`;
+    const detail = `${at}maxmemory-policy ${policy}: when full it drops running bookings' records`;
     const advice = "set maxmemory-policy noeviction: a booking could be made twice";
     found.push(max === 0 ? warn(detail, advice) : fail(detail, advice));
   }
@@ -62,15 +62,15 @@ function memory(number: (name: string) => number, policy: string, at: string): C
   return [ok(`${at}maxmemory ${Math.round(max / 2 ** 20)} MiB, ${policy}`)];
 }
 
-function persistence(said: Said, at: string): readonly CheckResult[] {
-  if (said("aof_enabled") === "1") {
-    if (said("aof_last_write_status") === "ok") return [ok(`${at}writes its append-only file`)];
+function persistence(textOf: TextOf, at: string): readonly CheckResult[] {
+  if (textOf("aof_enabled") === "1") {
+    if (textOf("aof_last_write_status") === "ok") return [ok(`${at}writes its append-only file`)];
     return [fail(`${at}cannot write its append-only file`, "look at its disk and its log")];
   }
   return [warn(`${at}no append-only file: a restart forgets sessions`, "set appendonly yes")];
 }
 
-/** The state of a Cluster, from CLUSTER INFO and CLUSTER NODES. */
+/** Checks the state of a Cluster from CLUSTER INFO and CLUSTER NODES. */
 export function checkCluster(info: Info, nodes: readonly ClusterNode[]): readonly CheckResult[] {
   const state = info.get("cluster_state");
   const slots = Number(info.get("cluster_slots_ok"));
@@ -103,7 +103,7 @@ interface ClusterNode {
   readonly master: boolean;
   readonly masterId: string;
   readonly alive: boolean;
-  /** Serves slots. */
+  /** Whether it serves slots. */
   readonly slots: boolean;
 }
 
