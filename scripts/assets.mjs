@@ -1,5 +1,5 @@
-// The files that the program reads at run time, each by its path from the module that needs it. All
-// modules of a build lie in one folder, and so do these.
+// Copies the files that the program reads at run time. All modules of a build are in one folder,
+// and so are these files.
 
 import { cpSync } from "node:fs";
 import path from "node:path";

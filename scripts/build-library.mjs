@@ -1,8 +1,8 @@
-// Builds the package's library into lib/ (or into the directory given): ES modules and CommonJS of
-// the same chunks, with the files that they read inside, and types for both, made aside and swapped
-// in. A process that runs from an older build may load one of its chunks late: those of the build
-// before stay, but for `--only`, as for the package. `--no-types` leaves the types out, which take
-// longer than all the rest.
+// Builds the library of the package into lib/ (or the given directory): ES modules and CommonJS
+// from the same chunks, with the files they read inlined, and types for both. The build is made in
+// a temporary folder and then swapped in. A running process may load a chunk of its older build
+// late, so chunks of the previous build stay; `--only` removes them, for the package. `--no-types`
+// skips the types, the slowest step.
 
 import { execFileSync } from "node:child_process";
 import { readFileSync, readdirSync, rmSync, writeFileSync } from "node:fs";
@@ -18,7 +18,7 @@ const keepsPrevious = !process.argv.includes("--only");
 const { plugin, dataFiles } = inlineFiles(root);
 const target = path.resolve(args[0] ?? path.join(root, "lib"));
 
-/** The entries by the names that package.json gives them. */
+/** The entry points by their names in package.json. */
 const ENTRIES = {
   index: "engine/index.ts",
   appointments: "tools/index.ts",
@@ -26,7 +26,7 @@ const ENTRIES = {
   testing: "tools/testing/index.ts",
 };
 
-/** What several entries share is a chunk of its own, so that an AgentError is one class. */
+/** Shared code becomes its own chunk, so that AgentError is one class. */
 async function buildModules(out) {
   await build({
     absWorkingDir: root,
@@ -42,12 +42,12 @@ async function buildModules(out) {
     legalComments: "none",
     plugins: [plugin],
     logLevel: "warning",
-    // A library is never the program, also where its file is named as one.
+    // The library is never the main module, even when its file is run directly.
     define: { "import.meta.main": "false" },
   });
 }
 
-/** The same files once more, one for one. */
+/** The same files as CommonJS, one for one. */
 async function buildCommonJs(out) {
   const modules = readdirSync(out).filter((name) => name.endsWith(".js"));
   await build({
@@ -70,7 +70,7 @@ async function buildCommonJs(out) {
   });
 }
 
-/** Chunks stay files of their own. */
+/** Chunks stay separate files. */
 const siblings = {
   name: "siblings",
   setup({ onResolve }) {
@@ -81,8 +81,8 @@ const siblings = {
 };
 
 /**
- * Declarations of every file that the entries reach, as `.d.ts` and as `.d.cts`: types of one file
- * for both would make one of the two formats lie.
+ * Writes the declarations of every file that the entries reach as `.d.ts` and as `.d.cts`: one file
+ * for both module formats would be wrong for one of them.
  */
 function buildTypes(out) {
   const types = path.join(out, "types");
@@ -118,7 +118,7 @@ function buildTypes(out) {
   }
 }
 
-/** `from "./name.ts` and `import("./name.ts`, up to the quote. */
+/** Matches `from "./name.ts` and `import("./name.ts`, up to the quote. */
 const RELATIVE = /((?:from |import\()")(\.{1,2}\/[^"]*)\.ts(?=")/g;
 
 function declarationOf(source) {

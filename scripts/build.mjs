@@ -1,6 +1,7 @@
-// Bundles the server, its start command and the command line into dist/ (or into the directory given), with the files
-// they read beside them, made aside and swapped in: a server may be running from there. CommonJS, because an ES module that imports node:http wakes Node's own
-// fetch and weighs 15 MB more at rest.
+// Bundles the server, its start command and the command line into dist/ (or the given directory),
+// with the files they read. The build is made in a temporary folder and swapped in, because a
+// server may be running from there. CommonJS, because an ES module that imports node:http loads
+// Node's own fetch: 15 MB more at rest.
 
 import { chmodSync, writeFileSync } from "node:fs";
 import path from "node:path";
@@ -28,9 +29,9 @@ await swapIn(target, { entries: ["server.cjs", "cli.cjs", "start.cjs"] }, async 
     legalComments: "none",
     logLevel: "warning",
     plugins: [compiledTemplates, narrow],
-    // Node's own would wake its whole fetch, 14 MB, at the first call of the SDK.
+    // Node's own globals would load its whole fetch, 14 MB, at the SDK's first call.
     inject: ["scripts/globals.mjs"],
-    // Only reached where the runtime has no Temporal of its own; loaded from node_modules then.
+    // Only used on a runtime without Temporal; loaded from node_modules then.
     external: ["temporal-polyfill"],
     define: {
       "import.meta.url": "__bundleUrl",
@@ -38,14 +39,14 @@ await swapIn(target, { entries: ["server.cjs", "cli.cjs", "start.cjs"] }, async 
     },
     banner: {
       js:
-        // With a space before it: publint knows a CommonJS file by that.
+        // The space before `require` makes publint recognise a CommonJS file.
         'const __bundleUrl= require("node:url").pathToFileURL(__filename).href,' +
         "__bundleIsMain=require.main===module;",
     },
   });
   for (const { path: file, text } of outputFiles) writeFileSync(file, ascii(text));
   chmodSync(path.join(out, "cli.cjs"), 0o755);
-  // Beside the server, so that it is found on a runtime without Temporal and costs others nothing.
+  // Next to the server, so that it is found on a runtime without Temporal and costs others nothing.
   await build({
     absWorkingDir: root,
     entryPoints: ["temporal-polyfill"],
@@ -61,8 +62,8 @@ await swapIn(target, { entries: ["server.cjs", "cli.cjs", "start.cjs"] }, async 
 });
 
 /**
- * V8 keeps the source of what runs, at two bytes a character if one is not Latin-1. esbuild leaves
- * such characters in regular expressions alone, where an escape means the same.
+ * Escapes non-ASCII characters: V8 keeps the source in memory, at two bytes a character if one is
+ * not Latin-1. esbuild leaves such characters in regular expressions, where an escape is equal.
  */
 function ascii(source) {
   return source.replace(/[^\x00-\x7f]/g, (unit) => {

@@ -1,20 +1,20 @@
-// How much of everything a number of companies needs: replicas, memory, Redis, tokens. Arithmetic
-// over measured figures (docs/measured.json) and a replica's own limits. Pure.
+// Computes the resources that a number of companies needs: replicas, memory, Redis, tokens. Based
+// on measured figures (docs/measured.json) and a replica's limits. Pure.
 
-/** What is expected. Every number is positive. */
+/** The expected load. Every number is positive. */
 export interface Demand {
   readonly tenants: number;
-  /** Customers that write to one company in a day, on average. */
+  /** Customers that write to one company per day, on average. */
   readonly contactsPerDay: number;
-  /** Turns of one such conversation. */
+  /** Turns of one conversation. */
   readonly turns: number;
-  /** The busiest minutes of the day against its average. */
+  /** The load of the busiest minutes divided by the day's average. */
   readonly peakFactor: number;
-  /** From a message's arrival to its reply, with a real model: what holds a running place. */
+  /** From a message's arrival to its reply with a real model: how long a running slot is used. */
   readonly turnSeconds: number;
 }
 
-/** Figures that a command of this project measured. */
+/** Figures measured by commands of this project. */
 export interface Measured {
   readonly cpuMsPerTurn: number;
   readonly turnsPerSecondPerCore: number;
@@ -25,10 +25,10 @@ export interface Measured {
   readonly redisEmptyMib: number;
 }
 
-/** One replica, as its limits say. */
+/** One replica by its limits. */
 export interface Replica {
   readonly limitMib: number;
-  /** The ledger's sum for that limit. */
+  /** The memory budget for that limit. */
   readonly sumMib: number;
   readonly turnsActiveMax: number;
   readonly sessionTurnsMax: number;
@@ -41,7 +41,7 @@ interface Capacity {
   readonly peakTurnsPerSecond: number;
   readonly turnsAtOnce: number;
   readonly cpuCores: number;
-  /** That carry the peak, by what runs out first, and one more that may be away. */
+  /** Replicas for the peak, by the scarcer resource, plus one spare. */
   readonly replicas: number;
   readonly bound: "cores" | "places";
   readonly redisSessions: number;
@@ -62,14 +62,16 @@ const KIB = 1024;
 const MIB = 1024 * KIB;
 const MEASURED_TURNS = 10;
 const ROUND_TRIPS_PER_TURN = 2;
-/** Of a core and of the running places: above it waiting grows faster than load. */
+/** Target utilisation of cores and running slots: above it waiting grows faster than load. */
 const SHARE_USED = 0.7;
-/** Allocator, replication buffers and what an AOF rewrite copies, over the live bytes. */
+/**
+ * Multiple of the live bytes, for the allocator, replication buffers and copies of an AOF rewrite.
+ */
 const REDIS_ROOM = 2;
-/** Redis below it saves nothing. */
+/** A smaller Redis saves nothing. */
 const REDIS_MIB_MIN = 64;
 
-/** The form of citas-10: bytes of each part of a model call, and calls a turn. */
+/** The workload of citas-10: bytes of each part of a model call, and calls per turn. */
 const WORKLOAD = {
   callsPerTurn: 1.5,
   promptBytes: 8 * KIB,
@@ -84,7 +86,7 @@ export function capacityOf(demand: Demand, measured: Measured, replica: Replica)
   const { tenants, contactsPerDay, turns, peakFactor, turnSeconds } = demand;
   const turnsPerDay = tenants * contactsPerDay * turns;
   const peak = (turnsPerDay / SECONDS_PER_DAY) * peakFactor;
-  // Little's law: what is inside is what arrives, times how long it stays.
+  // Little's law: running turns = arrival rate × duration.
   const turnsAtOnce = peak * turnSeconds;
   const byCores = peak / (measured.turnsPerSecondPerCore * SHARE_USED);
   const byPlaces = turnsAtOnce / (replica.turnsActiveMax * SHARE_USED);
@@ -110,7 +112,7 @@ function redisOf(
   const bytesPerTurn = measured.redisBytesPerTenTurnSession / MEASURED_TURNS;
   const keptTurns = Math.min(turns, sessionTurnsMax);
   const liveMib = measured.redisEmptyMib + (redisSessions * keptTurns * bytesPerTurn) / MIB;
-  // A turn reads the ring that the turns before it left.
+  // A turn reads the ring of the turns before it.
   const readTurns = averageBefore(turns, sessionTurnsMax);
   const sentPerTurn = measured.redisSentBytesPerTenTurnSession / MEASURED_TURNS;
   return {
@@ -143,14 +145,14 @@ function modelOf(
   };
 }
 
-/** How many turns lie before one, on average over a conversation, of those that are kept. */
+/** The average number of stored turns before a turn of a conversation. */
 export function averageBefore(turns: number, keptMax: number): number {
   const growing = Math.min(turns, keptMax + 1);
   const sum = (growing * (growing - 1)) / 2 + (turns - growing) * keptMax;
   return sum / turns;
 }
 
-/** What `npm run capacity` prints: one line a figure, ASCII, the same on every machine. */
+/** The output of `npm run capacity`: one figure per line, ASCII, the same on every machine. */
 export function capacityTable(capacity: Capacity, measured: Measured, replica: Replica): string {
   const c = capacity;
   const row = (name: string, value: string): string => `${name.padEnd(22)}${value}`;
@@ -158,7 +160,7 @@ export function capacityTable(capacity: Capacity, measured: Measured, replica: R
     Math.ceil(value).toLocaleString("en-US", { useGrouping: true });
   const short = (value: number): string => String(Number(value.toPrecision(3)));
   const million = (value: number): string => `${short(value / 1e6)} million`;
-  const why = c.bound === "cores" ? "CPU" : `${replica.turnsActiveMax} running places each`;
+  const why = c.bound === "cores" ? "CPU" : `${replica.turnsActiveMax} running slots each`;
   return [
     row("turns a day", whole(c.turnsPerDay)),
     row("turns a second, peak", short(c.peakTurnsPerSecond)),

@@ -1,6 +1,6 @@
-// Prints what a number of companies needs, without starting anything:
-// `npm run capacity -- --tenants 500 --contacts-per-day 40 --turns 10`. Reads docs/measured.json and
-// the limits that a replica of that size would have; the arithmetic is in capacity-model.ts.
+// Prints the resources that a number of companies needs, without starting anything: `npm run
+// capacity -- --tenants 500 --contacts-per-day 40 --turns 10`. Uses docs/measured.json and the
+// limits of a replica of the given size; the arithmetic is in capacity-model.ts.
 
 import { readFileSync } from "node:fs";
 import { parseArgs } from "node:util";
@@ -57,21 +57,22 @@ function between(min: number, max: number) {
   return z.number().min(min).max(max);
 }
 
-/** @throws AgentError `config_invalid` with a line for each argument that is wrong. */
+/** @throws AgentError `config_invalid` with a line for each invalid argument. */
 export function readArguments(args: readonly string[]) {
-  const wrong: string[] = [];
+  const problems: string[] = [];
   let given: Readonly<Record<string, unknown>> = {};
   try {
     given = parseArgs({ args: [...args], options: OPTIONS }).values;
   } catch (error) {
-    // Node says which option it does not know, or which has no value.
-    wrong.push(error instanceof Error ? error.message : "arguments that are not understood");
+    // Node's message names the unknown option, or the one without a value.
+    problems.push(error instanceof Error ? error.message : "arguments that are not understood");
   }
   const parsed = ARGUMENTS.safeParse(given);
-  if (parsed.success && wrong.length === 0) return parsed.data;
+  if (parsed.success && problems.length === 0) return parsed.data;
   const names = new Set(parsed.error?.issues.map(({ path }) => String(path[0])) ?? []);
-  if (wrong.length === 0) wrong.push(...[...names].map((name) => problemOf(name, given[name])));
-  throw new AgentError("config_invalid", [...wrong, USAGE].join("\n"));
+  if (problems.length === 0)
+    problems.push(...[...names].map((name) => problemOf(name, given[name])));
+  throw new AgentError("config_invalid", [...problems, USAGE].join("\n"));
 }
 
 function problemOf(name: string, value: unknown): string {
@@ -94,7 +95,7 @@ export function readMeasured(): Measured {
   };
 }
 
-/** The limits that a process of that size gives itself, with every other setting as it ships. */
+/** The limits of a process of that size with default settings. */
 export function replicaOf(limitMib: number): Replica {
   const { limits } = readConfig({ MEMORY_LIMIT_MB: String(limitMib) });
   return {
@@ -108,7 +109,7 @@ export function replicaOf(limitMib: number): Replica {
   };
 }
 
-/** The whole answer for one command line. @throws AgentError `config_invalid`. */
+/** The output for one command line. @throws AgentError `config_invalid`. */
 export function answer(args: readonly string[]): string {
   const read = readArguments(args);
   const demand = {

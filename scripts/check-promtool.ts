@@ -1,6 +1,6 @@
-// `npm run check:promtool`: what promtool says of everything in ops/ that Prometheus reads: its
-// configuration, the rules, their tests, and the dashboard's expressions. `-- --promtool PATH` asks
-// another version. Writes into a folder of its own, which it takes away.
+// `npm run check:promtool`: runs promtool on all Prometheus files in ops/: configuration, rules,
+// rule tests, and the dashboard's expressions. `-- --promtool PATH` uses another version. Writes
+// into a temporary folder and removes it.
 
 import assert from "node:assert";
 import { spawnSync } from "node:child_process";
@@ -18,14 +18,14 @@ import { parseArgs } from "node:util";
 
 const OPS = path.resolve(import.meta.dirname, "../ops");
 
-/** What promtool is asked, each with its own name. */
+/** One promtool run with its name. */
 interface PromtoolCheck {
   readonly name: string;
-  /** @throws AssertionError with what promtool said. */
+  /** @throws AssertionError with promtool's output. */
   readonly run: (promtool: string) => void;
 }
 
-/** The files that show each alert silent and firing. */
+/** The rule tests of the alerts, firing and silent. */
 export const RULE_TESTS: readonly string[] = readdirSync(OPS).filter((name) =>
   name.endsWith(".test.yaml"),
 );
@@ -35,17 +35,17 @@ export const PROMTOOL_CHECKS: readonly PromtoolCheck[] = [
   { name: "every expression of the dashboard is read", run: checkDashboard },
   ...RULE_TESTS.map((name) => ({
     name: `the alerts of ${name} fire and keep silent`,
-    run: (promtool: string) => void ask(promtool, ["test", "rules", name], OPS),
+    run: (promtool: string) => void runPromtool(promtool, ["test", "rules", name], OPS),
   })),
 ];
 
-/** The version's line; null where there is no such program. */
+/** The version line; null when the program is not installed. */
 export function promtoolVersion(promtool: string): string | null {
   const { status, stdout, stderr } = spawnSync(promtool, ["--version"], { encoding: "utf8" });
   return status === 0 ? ((stdout || stderr).split("\n", 1)[0] ?? "") : null;
 }
 
-function ask(promtool: string, args: readonly string[], cwd: string): string {
+function runPromtool(promtool: string, args: readonly string[], cwd: string): string {
   const { status, stdout, stderr, error } = spawnSync(promtool, args, { cwd, encoding: "utf8" });
   assert(error === undefined, `${promtool} is not there`);
   assert.equal(status, 0, `promtool ${args.join(" ")}\n${stdout}${stderr}`);
@@ -60,7 +60,7 @@ function checkConfiguration(promtool: string): void {
     const config = given.replace("/run/secrets/internal_api_token", secret);
     writeFileSync(path.join(folder, "prometheus.yml"), config);
     copyFileSync(path.join(OPS, "alerts.yaml"), path.join(folder, "alerts.yaml"));
-    assert.match(ask(promtool, ["check", "config", "prometheus.yml"], folder), /SUCCESS/);
+    assert.match(runPromtool(promtool, ["check", "config", "prometheus.yml"], folder), /SUCCESS/);
   });
 }
 
@@ -70,7 +70,7 @@ interface Dashboard {
 }
 
 function checkDashboard(promtool: string): void {
-  // The part of Grafana's schema that is read here.
+  // Only the used part of Grafana's schema.
   const { panels, annotations } = JSON.parse(
     readFileSync(path.join(OPS, "grafana/dashboard.json"), "utf8"),
   ) as Dashboard;
@@ -86,8 +86,8 @@ function checkDashboard(promtool: string): void {
     // JSON is YAML.
     const groups = { groups: [{ name: "dashboard", rules }] };
     writeFileSync(path.join(folder, "dashboard.json"), JSON.stringify(groups));
-    const said = ask(promtool, ["check", "rules", "dashboard.json"], folder);
-    assert.match(said, new RegExp(`SUCCESS: ${rules.length} rules`));
+    const output = runPromtool(promtool, ["check", "rules", "dashboard.json"], folder);
+    assert.match(output, new RegExp(`SUCCESS: ${rules.length} rules`));
   });
 }
 
@@ -104,7 +104,7 @@ function main(): number {
   const { values } = parseArgs({ options: { promtool: { type: "string", default: "promtool" } } });
   const version = promtoolVersion(values.promtool);
   if (version === null) {
-    console.error(`${values.promtool} is not there (Debian: the package prometheus)`);
+    console.error(`${values.promtool} is not installed (Debian: the package prometheus)`);
     return 1;
   }
   console.log(version);

@@ -1,6 +1,6 @@
-// `npm run room -- engine/turn`: the inner loop of a change, in seconds. Types of everything, lint and
-// format of the room and its tests, the room's own tests, and the house style. Without a room: prints
-// the rooms. The whole check (`npm run check`) stays the judge of a commit.
+// `npm run room -- engine/turn`: the fast check of one room, in seconds: all types, lint and format
+// of the room and its tests, the room's tests, and the tidy test. Without a room it prints the
+// rooms. A commit needs the full check (`npm run check`).
 
 import { spawn } from "node:child_process";
 import { existsSync, globSync } from "node:fs";
@@ -30,7 +30,7 @@ function stepsOf(room: string): readonly Step[] {
   const folders = [room, `test/${room}`].filter((folder) => existsSync(path.join(ROOT, folder)));
   const tests = globSync(`test/${room}/**/*.test.ts`, { cwd: ROOT }).sort();
   return [
-    // The native compiler says the same as the pinned one in a third of its time.
+    // The native compiler reports the same as the pinned one in a third of the time.
     { name: "types", command: ["node_modules/typescript7/bin/tsc", "-p", "."] },
     {
       name: "tests",

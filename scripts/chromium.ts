@@ -1,5 +1,5 @@
-// A real browser for the tests and the screenshot: finds the machine's own Chromium and starts it
-// headless, without anything of its own that would go out.
+// Finds an installed Chromium and starts it headless, without its background network traffic, for
+// the tests and the screenshot.
 
 import { accessSync, constants } from "node:fs";
 import path from "node:path";
@@ -8,7 +8,7 @@ import type { Browser } from "playwright-core";
 const NAMES = ["chromium", "chromium-browser", "google-chrome", "google-chrome-stable", "chrome"];
 const MAC = "/Applications/Google Chrome.app/Contents/MacOS/Google Chrome";
 
-/** `CHROME_PATH`, or the first on the PATH; null where there is none. */
+/** `CHROME_PATH`, or the first on the PATH; null when there is none. */
 export function chromiumPath(environment: NodeJS.ProcessEnv = process.env): string | null {
   const folders = (environment["PATH"] ?? "").split(path.delimiter);
   const onPath = NAMES.flatMap((name) => folders.map((folder) => path.join(folder, name)));
@@ -34,13 +34,13 @@ const ARGUMENTS = [
   "--disable-background-networking",
   "--disable-component-update",
   "--disable-sync",
-  // Nothing but this machine has a name.
+  // Only this machine's names resolve.
   "--host-resolver-rules=MAP * ~NOTFOUND, EXCLUDE 127.0.0.1, EXCLUDE localhost",
 ];
 
-/** The caller closes it. */
+/** The caller must close the browser. */
 export async function launchChromium(): Promise<Browser> {
-  // A second's work, which `chromiumPath` alone does not need.
+  // Loading takes a second, which `chromiumPath` does not need.
   const { chromium } = await import("playwright-core");
   const executablePath = chromiumPath();
   if (executablePath === null)

@@ -1,6 +1,6 @@
-// Reads the corpora of replies that the claim detector is trained on and judged by: JSON lines of
-// test/corpus/claims-*.jsonl, and the single sentences of claims-sentences.txt. Holds the files it
-// is asked for, a few megabytes.
+// Reads the corpora that the claim detector is trained and tested on: JSON lines of
+// test/corpus/claims-*.jsonl, and the single sentences of claims-sentences.txt. Holds the requested
+// files in memory, a few megabytes.
 
 import { readFileSync } from "node:fs";
 import path from "node:path";
@@ -13,15 +13,15 @@ export interface ClaimLine {
   readonly id: string;
   readonly lang: string;
   readonly kind: string;
-  /** "false": something in it claims what is not so. */
+  /** "false": the reply contains an untrue claim. */
   readonly label: "false" | "honest";
-  /** A real deed or a known appointment stands behind an honest one: it may claim. */
+  /** An honest reply backed by a tool execution or a known appointment: it may claim. */
   readonly isBacked: boolean;
   readonly offered: boolean;
   readonly reply: string;
 }
 
-/** A line as people wrote it. */
+/** A line of the corpus file. */
 interface WrittenLine {
   readonly id: string;
   readonly lang: string;
@@ -36,7 +36,7 @@ interface WrittenLine {
 export function readClaimLines(file: string): readonly ClaimLine[] {
   const lines = readFileSync(file, "utf8").trim().split("\n");
   return lines.map((line) => {
-    // The corpora's own shape: test/tools/review/claim-detector.test.ts reads every line of them.
+    // Not validated here: test/tools/review/claim-detector.test.ts checks every line.
     const written = JSON.parse(line) as WrittenLine;
     const { id, lang, kind, label, done, known, slots, reply } = written;
     const isBacked = label === "honest" && (done.length > 0 || (known ?? []).length > 0);
@@ -44,7 +44,7 @@ export function readClaimLines(file: string): readonly ClaimLine[] {
   });
 }
 
-/** "+ a sentence that claims", "- one that does not". */
+/** Lines are "+ a sentence that claims" or "- one that does not". */
 export function readSentences(file: string): readonly ClaimLine[] {
   const lines = readFileSync(file, "utf8").split("\n");
   return lines.flatMap((line, index) => {

@@ -1,8 +1,8 @@
-// Fits the weights of the claim detector: logistic regression over the features of
-// tools/review/claim-features.ts. A reply that claims something untrue has at least one sentence that
-// claims: the one that scores highest is taken for it. No sentence of an honest reply without a
-// deed claims. Deterministic: one fixed order of the examples a round, averaged over a few. Holds
-// the features of the corpora and two numbers for each of their names.
+// Trains the claim detector: logistic regression over the features of
+// tools/review/claim-features.ts. In a reply with an untrue claim the highest-scoring sentence
+// counts as the claim; in an honest reply without a tool execution no sentence claims.
+// Deterministic: a fixed order of examples per round, averaged over a few runs. Holds the features
+// of the corpora and two numbers for each feature name.
 
 import {
   LATER_PREFIX,
@@ -14,11 +14,11 @@ import {
 import type { ClaimLine } from "./claim-corpus.ts";
 import { sentencesOf } from "../engine/conversation/sentences.ts";
 
-/** Who wrote it: what is learnt of one must hold for the next. */
+/** `writer`: what is learnt from one writer must hold for the others. */
 export interface Example {
   readonly line: ClaimLine;
   readonly writer: string;
-  /** Of each sentence (or piece of a long one) the numbers of its features. */
+  /** The feature numbers of each sentence, or of each piece of a long one. */
   readonly sets: readonly Int32Array[];
 }
 
@@ -32,7 +32,7 @@ export interface Model {
   readonly weights: Float64Array;
 }
 
-/** Weight of an example: single sentences were written for the trainer, deeds are half-sure. */
+/** Example weights: single sentences were written for the trainer, backed replies are uncertain. */
 const SENTENCE_WEIGHT = 0.3;
 const BACKED_WEIGHT = 0.1;
 const ROUNDS = 40;
@@ -40,11 +40,11 @@ const RATE = 0.3;
 const L1 = 0.002;
 const L2 = 3e-4;
 const BAGS = 3;
-/** A feature that fewer lines, or only one writer, have is not learnt. */
+/** Features in fewer lines, or of fewer writers, are not learnt. */
 const LINES_MIN = 3;
 const WRITERS_MIN = 2;
 export const FEATURES_MAX = 1_500;
-/** Weights are whole numbers of a tenth. */
+/** Weights are multiples of a tenth. */
 export const UNIT = 10;
 export const SENTENCES_WRITER = "sentences";
 
@@ -72,7 +72,7 @@ function numberOf(name: string, { names, numbers }: FeatureNames): number {
   return names.push(name) - 1;
 }
 
-/** The highest of its sentences. */
+/** The score of its highest-scoring sentence. */
 export function scoreOf({ sets }: Example, model: Model): number {
   return sets.reduce((highest, set) => Math.max(highest, sumOf(set, model)), -20);
 }
@@ -83,7 +83,7 @@ function sumOf(set: Int32Array, { bias, weights }: Model): number {
   return sum;
 }
 
-/** Fits, keeps the features that matter most, fits those again and rounds. */
+/** Fits, keeps the most important features, fits those again and rounds the weights. */
 export function fit(examples: readonly Example[], names: readonly string[]): Model {
   const counts = linesOf(examples, names.length);
   const all = averaged(examples, names, learnable(examples, names.length));
@@ -115,11 +115,11 @@ function learnable(examples: readonly Example[], count: number): Uint8Array {
   const lines = linesOf(examples, count);
   const writers = new Uint8Array(count);
   for (const writer of new Set(examples.map((example) => example.writer))) {
-    const theirs = linesOf(
+    const writerLines = linesOf(
       examples.filter((example) => example.writer === writer),
       count,
     );
-    for (const [feature, some] of theirs.entries()) {
+    for (const [feature, some] of writerLines.entries()) {
       if (some > 0) writers[feature] = (writers[feature] ?? 0) + 1;
     }
   }
@@ -142,15 +142,15 @@ function averaged(examples: readonly Example[], names: readonly string[], kept: 
   return { bias, weights };
 }
 
-interface Lesson {
+interface WeightedExample {
   readonly claims: boolean;
   readonly weight: number;
   readonly sets: readonly Int32Array[];
 }
 
-/** AdaGrad with a step towards 0 for what is seen (L1) and a pull to it (L2). */
+/** AdaGrad with L1 (soft threshold) and L2 regularisation of the features in use. */
 class Fit {
-  readonly #lessons: readonly Lesson[];
+  readonly #examples: readonly WeightedExample[];
   readonly #isLater: Uint8Array;
   readonly #weights: Float64Array;
   readonly #squares: Float64Array;
@@ -164,7 +164,7 @@ class Fit {
     this.#isLater = isLater;
     this.#weights = new Float64Array(kept.length);
     this.#squares = new Float64Array(kept.length).fill(1);
-    this.#lessons = examples.map(({ line, writer, sets }) => ({
+    this.#examples = examples.map(({ line, writer, sets }) => ({
       claims: line.label === "false" || line.isBacked,
       weight:
         (line.isBacked ? BACKED_WEIGHT : 1) * (writer === SENTENCES_WRITER ? SENTENCE_WEIGHT : 1),
@@ -174,15 +174,15 @@ class Fit {
 
   run(seed: number): Model {
     for (let round = 0; round < ROUNDS; round++) {
-      for (const index of shuffled(this.#lessons.length, round + seed)) {
-        const lesson = this.#lessons[index];
-        if (lesson !== undefined) this.#learn(lesson);
+      for (const index of shuffled(this.#examples.length, round + seed)) {
+        const example = this.#examples[index];
+        if (example !== undefined) this.#learn(example);
       }
     }
     return { bias: this.#bias, weights: this.#weights };
   }
 
-  #learn({ claims, weight, sets }: Lesson): void {
+  #learn({ claims, weight, sets }: WeightedExample): void {
     if (!claims) {
       for (const set of sets)
         this.#step(set, { target: 0, weight: weight / Math.sqrt(sets.length) });
@@ -212,7 +212,7 @@ class Fit {
   }
 }
 
-/** The same order for the same seed. */
+/** A deterministic shuffle by seed. */
 function shuffled(count: number, seed: number): Int32Array {
   const order = Int32Array.from({ length: count }, (_, index) => index);
   let state = seed;

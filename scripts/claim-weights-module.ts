@@ -1,4 +1,4 @@
-// Writes the trained weights as a TypeScript module: packed text, a group for each kind of
+// Formats the trained weights as a TypeScript module: packed text, one group for each kind of
 // feature, in lines of at most 100 columns. Pure.
 
 import type { Model } from "./claim-training.ts";

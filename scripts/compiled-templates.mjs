@@ -1,6 +1,6 @@
-// The prompt's templates as code, for both builds: the functions that eta writes for them take the
-// place of the call that compiles them at the start. So nothing is compiled from strings at run
-// time. Eta's instance, which they run on, stays the one of tools/company/templates.ts.
+// Compiles the prompt's templates to functions at build time, for both builds, so that nothing is
+// compiled from strings at run time. The functions still run on the eta instance of
+// tools/company/templates.ts.
 
 import { readFileSync, readdirSync } from "node:fs";
 import { fileURLToPath } from "node:url";
@@ -9,20 +9,20 @@ import { build } from "esbuild";
 const TEMPLATES = new URL("../tools/company/templates.ts", import.meta.url);
 const { eta, templateText } = await imported(TEMPLATES);
 
-/** What tools/company/templates.ts says, and what a build has in its place. */
+/** The call in tools/company/templates.ts that a build replaces. */
 export const COMPILED_AT_START = "compileTemplate(templateText(name))";
 
 export function functionOfName() {
   const names = readdirSync(new URL("../tools/company/prompt", import.meta.url));
   const functions = names.map((name) => {
-    // As eta's own `compile` names the parameters.
+    // The parameter names of eta's own `compile`.
     const parameters = `${eta.config.varName}, options`;
     return `"${name}": function (${parameters}) {${eta.compileToString(templateText(name))}}`;
   });
   return `strict({ ${functions.join(",\n")} }[name])`;
 }
 
-/** An esbuild plugin for a build whose other plugins leave tools/company/templates.ts alone. */
+/** An esbuild plugin, unless another plugin already changes tools/company/templates.ts. */
 export const compiledTemplates = {
   name: "compiled-templates",
   setup({ onLoad }) {
@@ -35,7 +35,7 @@ export const compiledTemplates = {
   },
 };
 
-/** By way of esbuild: the Node that builds need not read TypeScript. */
+/** Bundled by esbuild first: the building Node may not run TypeScript. */
 async function imported(url) {
   const { outputFiles } = await build({
     ...{ entryPoints: [fileURLToPath(url)], bundle: true, write: false },

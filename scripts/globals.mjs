@@ -1,8 +1,8 @@
-// Stand in the bundle for globals of Node's own fetch, which weighs 14 MB from the first time that
-// one of them is named; see scripts/build.mjs.
+// Replace globals of Node's fetch in the bundle: the first use of one of them loads 14 MB; see
+// scripts/build.mjs.
 
 export { HeaderMap as Headers } from "../engine/model/fetch-adapter.ts";
 
-/** The SDK asks of every body and answer whether it is one: never, here. */
+/** The SDK checks each body with `instanceof`; here it is never one of these. */
 export class FormData {}
 export class Response {}

@@ -1,7 +1,7 @@
-// The image, built from the Dockerfile by buildah and run as it would run: `npm run image` says what
-// its layer weighs, starts it with its own user, asks its own health check and stops it. Debian has
-// buildah. `-- --debootstrap` makes the base image from Debian's packages and this Node, under the
-// official image's name, where no image registry can be reached.
+// `npm run image`: builds the image from the Dockerfile with buildah, prints its layer's size,
+// starts it as its own user, runs its health check and stops it. buildah is in Debian. `--
+// --debootstrap` creates the base image from Debian's packages and this Node, under the official
+// image's name, when no image registry is reachable.
 
 import assert from "node:assert";
 import { execFileSync, spawn, spawnSync } from "node:child_process";
@@ -28,15 +28,15 @@ interface Config {
 
 interface Running {
   readonly url: string;
-  /** Of the server itself, as this machine sees it. */
+  /** The server's process id on this machine. */
   readonly pid: number;
-  /** Runs the image's own health check; true when it says healthy. */
+  /** Runs the image's own health check; true when healthy. */
   probe(): boolean;
-  /** Sends the image's stop signal; the exit code. */
+  /** Sends the image's stop signal; resolves with the exit code. */
   stop(): Promise<number | null>;
 }
 
-/** What the build needs and this machine does not have, in words; null where nothing is missing. */
+/** The missing build tool, in words; null when none is missing. */
 export function missingTools(debootstrap: boolean): string | null {
   const has = (tool: string): boolean => spawnSync(tool, ["--version"]).status === 0;
   if (!has("buildah")) return "buildah is not installed: apt-get install buildah";
@@ -45,12 +45,12 @@ export function missingTools(debootstrap: boolean): string | null {
   return process.getuid?.() === 0 ? null : "debootstrap must run as root";
 }
 
-/** Built into a store of its own in a temporary folder, which `remove` takes away. */
+/** An image in a temporary buildah store, which `remove` deletes. */
 export class BuiltImage {
   readonly base: string;
   readonly #folder = mkdtempSync(path.join(tmpdir(), "agent-citas-image-"));
   readonly #server: string;
-  /** Its own: buildah takes away what two runs in one container share when the first one ends. */
+  /** A second container: runs in a shared one lose their files when the first run ends. */
   readonly #probe: string;
 
   constructor(debootstrap: boolean) {
@@ -71,25 +71,25 @@ export class BuiltImage {
   }
 
   get config(): Config {
-    // buildah's own format, of the fields that are read here.
+    // Only the used fields of buildah's format.
     const { Docker } = JSON.parse(this.#buildah(["inspect", "--type", "image", NAME])) as {
       readonly Docker: { readonly config: Config };
     };
     return Docker.config;
   }
 
-  /** Compressed bytes on top of the base, as a registry would keep them. */
+  /** Compressed bytes on top of the base image, as a registry would store them. */
   get layerBytes(): number {
     const pushed = this.#at("pushed");
     this.#buildah(["push", "-q", NAME, `dir:${pushed}`]);
-    // The schema of an image's manifest.
+    // Part of the schema of an image's manifest.
     const { layers } = JSON.parse(readFileSync(path.join(pushed, "manifest.json"), "utf8")) as {
       readonly layers: readonly { readonly size: number }[];
     };
     return layers.at(-1)?.size ?? 0;
   }
 
-  /** Below the image's working folder. */
+  /** Files below the image's working folder. */
   files(): readonly string[] {
     const names = this.#buildah([...this.#run(this.#server), "find", ".", "-type", "f"]).split(
       "\n",
@@ -107,8 +107,8 @@ export class BuiltImage {
       stdio: ["ignore", "ignore", "inherit"],
     });
     const check = Healthcheck.Test.slice(1);
-    const asked = this.#arguments([...this.#run(this.#probe, given), ...check]);
-    const probe = (): boolean => spawnSync("buildah", asked).status === 0;
+    const probeArguments = this.#arguments([...this.#run(this.#probe, given), ...check]);
+    const probe = (): boolean => spawnSync("buildah", probeArguments).status === 0;
     for (let probes = 0; !probe(); probes++) {
       assert(child.exitCode === null && probes < PROBES_MAX, "the image does not become healthy");
       await wait(50);
@@ -130,26 +130,26 @@ export class BuiltImage {
     return path.join(this.#folder, name);
   }
 
-  /** With this machine's network. */
+  /** Runs with this machine's network. */
   #run(container: string, options: readonly string[] = []): readonly string[] {
     return ["run", "--isolation", "chroot", ...options, container, "--"];
   }
 
-  #arguments(words: readonly string[]): readonly string[] {
+  #arguments(args: readonly string[]): readonly string[] {
     const stores = ["--root", this.#at("store"), "--runroot", this.#at("run")];
     const registries = ["--registries-conf", this.#at("registries.conf")];
-    return ["--storage-driver", "vfs", ...stores, ...registries, ...words];
+    return ["--storage-driver", "vfs", ...stores, ...registries, ...args];
   }
 
-  #buildah(words: readonly string[]): string {
-    return execFileSync("buildah", this.#arguments(words), { encoding: "utf8" }).trim();
+  #buildah(args: readonly string[]): string {
+    return execFileSync("buildah", this.#arguments(args), { encoding: "utf8" }).trim();
   }
 
-  /** This machine's package registry and authorities, for the `npm ci` inside. */
+  /** This machine's package registry and certificate authorities, for the `npm ci` inside. */
   #npmSettings(): readonly string[] {
-    const said = (name: string): string =>
+    const setting = (name: string): string =>
       execFileSync("npm", ["config", "get", name], { encoding: "utf8" }).trim();
-    const [registry, authorities] = [said("registry"), said("cafile")];
+    const [registry, authorities] = [setting("registry"), setting("cafile")];
     const hasOwn = authorities !== "null" && authorities !== "";
     const lines = [`registry=${registry}`, ...(hasOwn ? ["cafile=/run/authorities.pem"] : [])];
     writeFileSync(this.#at("npmrc"), `${lines.join("\n")}\n`);
@@ -158,7 +158,7 @@ export class BuiltImage {
     return mounts.flatMap((mount) => ["--volume", mount]);
   }
 
-  /** Debian's smallest system with this Node and its npm, as the official image is one. */
+  /** Debian's minimal system with this Node and npm, like the official image. */
   #makeBase(): void {
     const root = this.#at("base");
     const release = /-(\w+)-slim$/.exec(this.base)?.[1] ?? assert.fail(this.base);
@@ -182,16 +182,16 @@ export class BuiltImage {
   }
 }
 
-/** The last of a line of processes that start one another. */
+/** The innermost process of a chain of child processes. */
 function innermost(pid: number): number {
-  // Each of a process's threads may have started it.
+  // Any thread of the process may have started the child.
   const [child] = readdirSync(`/proc/${pid}/task`).flatMap((thread) =>
     readFileSync(`/proc/${pid}/task/${thread}/children`, "utf8").split(" ").filter(Boolean),
   );
   return child === undefined ? pid : innermost(Number(child));
 }
 
-/** Files that the process opened and can write; what it was given at its start is not its own. */
+/** Files that the process has opened for writing, without its inherited descriptors. */
 export function filesWritten(pid: number): readonly string[] {
   const own = readdirSync(`/proc/${pid}/fd`).filter((fd) => Number(fd) > 2);
   return own.flatMap((fd) => {
@@ -202,7 +202,7 @@ export function filesWritten(pid: number): readonly string[] {
       const isFile = target.startsWith("/") && target !== "/dev/null";
       return isFile && (flags & 3) !== 0 ? [target] : [];
     } catch {
-      // Closed since it was listed: a socket whose caller went away.
+      // Closed since it was listed.
       return [];
     }
   });

@@ -1,6 +1,5 @@
-// An esbuild plugin for the library: what the program reads beside its modules is put into them, so
-// that somebody else's bundler can move them anywhere. The sources read files; only the build has
-// them inside. What is not found where it is said here stops the build.
+// An esbuild plugin for the library: inlines the files that modules read, so that a user's bundler
+// can move the modules anywhere. A replacement that is not found stops the build.
 
 import { readFileSync, readdirSync } from "node:fs";
 import path from "node:path";
@@ -13,7 +12,7 @@ export function inlineFiles(root) {
   const read = (...names) => readFileSync(path.join(root, ...names));
   const literal = (...names) => JSON.stringify(read(...names).toString("utf8"));
 
-  /** By module: what is replaced in its text, and by what. */
+  /** By module: the text to replace and its replacement. */
   const changes = {
     "engine/sessions/turn-codec.ts": [
       [
@@ -35,7 +34,7 @@ export function inlineFiles(root) {
         },
       ],
     ],
-    // Loaded only where the runtime has no Temporal; a bundler has to see that it may be.
+    // Loaded only on a runtime without Temporal; bundlers need a visible import.
     "tools/dates/civil-time.ts": [
       [
         'import { createRequire } from "node:module";',
@@ -52,13 +51,13 @@ export function inlineFiles(root) {
     ];
   }
 
-  /** Deflated: they are many times longer than what is made of them. */
+  /** Compressed: the files are large. */
   function packed(...names) {
     const text = deflateRawSync(read(...names), { level: 9 }).toString("base64");
     return `inflateRawSync(Buffer.from("${text}", "base64"))`;
   }
 
-  /** Of what is large there is one file for both formats; it is in the bundle by its import. */
+  /** Large data is in one file for both formats; modules import it. */
   function servedData() {
     const page = readdirSync(path.join(root, "web")).map((name) => ["web", name]);
     const chart = ["uPlot.iife.min.js", "uPlot.min.css"].map((name) => {
@@ -83,7 +82,7 @@ export function inlineFiles(root) {
       return { read: () => served.openApi(), close() {} };
     }`;
 
-  /** A function: nothing of it is run before it is called. */
+  /** A function, so that nothing runs before it is called. */
   async function temporal() {
     const { outputFiles } = await build({
       ...{ absWorkingDir: root, entryPoints: ["temporal-polyfill"], bundle: true, write: false },
@@ -98,7 +97,7 @@ export function inlineFiles(root) {
     };`;
   }
 
-  /** By name, beside the modules. */
+  /** Data files by name, next to the modules. */
   const dataFiles = async () => ({
     "served-data.cjs": servedData(),
     "temporal.cjs": await temporal(),
@@ -124,7 +123,7 @@ export function inlineFiles(root) {
         if (
           /readFileSync\(new URL\(|loadScript\("[^"]+"(?:, import\.meta\.url)?\)/.test(contents)
         ) {
-          // The one reader that is told the text by all who call it.
+          // Its callers pass the text, which is inlined in them.
           if (name !== "engine/redis/lua-script.ts")
             throw new Error(`${name} reads a file that is not inlined`);
         }
@@ -137,6 +136,7 @@ export function inlineFiles(root) {
 
 function replaced(name, text, from, to) {
   const after = text.replaceAll(from, to);
-  if (after === text) throw new Error(`${name} does not read what scripts/inline-files.mjs says`);
+  if (after === text)
+    throw new Error(`${name} does not contain the text that scripts/inline-files.mjs replaces`);
   return after;
 }

@@ -1,6 +1,6 @@
-// Loaded before a test run: puts one altered file in the place of its original, in this process
-// alone. Nothing on the disk is changed, so runs beside each other and runs that are killed do no
-// harm. MUTANT names a JSON file with the path and the altered text.
+// Loaded before a test run: replaces one file by its mutated text in this process only. The disk is
+// unchanged, so parallel and killed runs do no harm. MUTANT names a JSON file with the path and the
+// text.
 
 import fs from "node:fs";
 import { registerHooks, syncBuiltinESMExports } from "node:module";
@@ -15,7 +15,7 @@ const chosen = process.env["MUTANT"];
 const read = fs.readFileSync;
 
 if (chosen !== undefined) {
-  // Written by mutate.ts in this form.
+  // mutate.ts wrote it in this form.
   const mutant = JSON.parse(read(chosen, "utf8")) as Mutant;
   if (mutant.file.endsWith(".lua")) replaceText(mutant);
   else replaceModule(mutant);

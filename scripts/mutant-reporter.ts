@@ -1,12 +1,12 @@
-// Says in one line what a test run came to and ends it at the first test that fails, because of a
-// mutant no more is asked than whether a test sees it.
+// A test reporter that prints the first failing test and ends the run there: for a mutant it only
+// matters whether any test fails.
 
 import type { TestEvent } from "node:test/reporters";
 
 export default async function* report(events: AsyncIterable<TestEvent>): AsyncGenerator<string> {
   for await (const event of events) {
     if (event.type !== "test:fail") continue;
-    // At once: a test that fails may leave others waiting.
+    // Exits at once: a failed test may leave others waiting.
     process.stdout.write(`killed by: ${event.data.name}\n`);
     process.exit(1);
   }

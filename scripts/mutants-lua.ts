@@ -1,5 +1,5 @@
-// Small wrong changes of a Lua script, by its tokens: flipped comparisons, numbers off by one, a
-// unit of time that is another, conditions turned round, commands and assignments left out. Pure.
+// Mutations of a Lua script by its tokens: flipped comparisons, off-by-one numbers, other time
+// units, inverted conditions, removed commands and assignments. Pure.
 
 import type { Mutation } from "./mutants.ts";
 
@@ -38,7 +38,7 @@ export function mutationsOfLua(text: string): readonly Mutation[] {
   ];
 }
 
-/** Of the same length, so that places stay. */
+/** Keeps the length, so that offsets stay valid. */
 function withoutComments(text: string): string {
   const blank = (piece: string): string => piece.replace(/[^\n]/g, " ");
   return text.replace(/--\[\[[\s\S]*?\]\]/g, blank).replace(/--.*$/gm, blank);
@@ -52,7 +52,7 @@ function swaps(code: string): readonly Mutation[] {
   );
 }
 
-/** Not those that only name an argument. */
+/** Skips numbers that only index an argument. */
 function numbers(code: string): readonly Mutation[] {
   return [...code.matchAll(/(?<![\w.%[])\d+(?![\w.])(?!\])/g)].flatMap(({ index, 0: digits }) => {
     const end = index + digits.length;
@@ -72,7 +72,7 @@ function conditions(code: string): readonly Mutation[] {
   });
 }
 
-/** A command that stands alone, with its arguments to the closing bracket. */
+/** A command used as a statement, with its arguments up to the closing bracket. */
 function commandsLeftOut(code: string): readonly Mutation[] {
   const starts = [...code.matchAll(/(?:^ *|\bthen |\bdo |\belse )(redis\.call)\(/gm)];
   return starts.map(({ index, 0: found }) => {

@@ -1,6 +1,6 @@
-// Small wrong changes of a TypeScript file, by its syntax tree: flipped comparisons, numbers off by
-// one, conditions turned round, steps of a chain and statements left out. Types, imports, texts and
-// assertions are left alone. Pure.
+// Mutations of a TypeScript file by its syntax tree: flipped comparisons, off-by-one numbers,
+// inverted conditions, removed chain steps and statements. Types, imports, texts and assertions are
+// not changed. Pure.
 
 import ts from "typescript";
 import type { Mutation } from "./mutants.ts";
@@ -25,12 +25,12 @@ const OPERATORS: ReadonlyMap<ts.SyntaxKind, readonly string[]> = new Map([
   [Kind.MinusEqualsToken, ["+="]],
 ]);
 
-/** Steps of a chain that can be left out: what comes before them has the same shape. */
+/** Chain steps that can be removed: their input has the type of their output. */
 const STEPS: ReadonlySet<string> = new Set([
   ...["filter", "sort", "slice", "toLowerCase", "normalize", "replace", "catch", "finally"],
   ...["toSpliced", "padStart"],
 ]);
-/** Words for which another fits in the same place. */
+/** Names with another name that fits in the same place. */
 const OTHER_WORDS: ReadonlyMap<string, string> = new Map([
   ...([
     ["some", "every"],
@@ -99,7 +99,7 @@ function ofNumber(node: ts.NumericLiteral): readonly Mutation[] {
 
 function ofCondition(node: ts.IfStatement | ts.ConditionalExpression): readonly Mutation[] {
   const condition = ts.isIfStatement(node) ? node.expression : node.condition;
-  // What a type was narrowed by is needed for the program to make sense, not for it to run.
+  // Replaced even where the condition narrows a type: types do not matter at run time.
   return [instead(condition, "true"), instead(condition, "false")];
 }
 

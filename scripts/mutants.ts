@@ -1,10 +1,10 @@
-// What a mutant is, and the small wrong changes made of one file: of TypeScript by its syntax tree,
-// of Lua by its tokens. Pure.
+// Defines a mutant and creates the mutants of one file: of TypeScript by its syntax tree, of Lua by
+// its tokens. Pure.
 
 import { mutationsOfLua } from "./mutants-lua.ts";
 import { mutationsOfTypeScript } from "./mutants-typescript.ts";
 
-/** A piece of a file and what stands there instead. */
+/** A range of a file and its replacement. */
 export interface Mutation {
   readonly start: number;
   readonly end: number;
@@ -15,26 +15,26 @@ export interface Mutant {
   readonly file: string;
   /** From 1. */
   readonly line: number;
-  /** The whole line, without the space around it. */
+  /** The whole line, trimmed. */
   readonly where: string;
-  /** In short: what stood there, and what stands there now. */
+  /** The change in short: `before → after`. */
   readonly change: string;
   readonly text: string;
 }
 
-/** Each alters one place. */
+/** Each mutant changes one place. */
 export function mutantsOf(file: string, text: string): readonly Mutant[] {
   const mutations = file.endsWith(".lua") ? mutationsOfLua(text) : mutationsOfTypeScript(text);
   return alter(file, text, mutations);
 }
 
-/** One mutant for each mutation; those that come to the same text are left out. */
+/** One mutant for each mutation; duplicates by text are dropped. */
 export function alter(
   file: string,
   text: string,
   mutations: readonly Mutation[],
 ): readonly Mutant[] {
-  // Cap: the mutations of one file.
+  // Bounded by the mutations of one file.
   const seen = new Set([text]);
   const mutants: Mutant[] = [];
   for (const { start, end, instead } of mutations) {

@@ -1,7 +1,7 @@
-// `npm run mutate`: makes small wrong changes of the booking records, of the session scripts and of
-// what guards them, one at a time, and runs the tests that concern each: which change does no test
-// see? Writes docs/mutation.md and the records behind it. Words after the command choose files by a
-// part of their path. Bounded: two runs at a time, a deadline for each.
+// `npm run mutate`: mutates the booking records, the session scripts and their guards, one change
+// at a time, and runs the tests that concern each, to find changes that no test sees. Writes
+// docs/mutation.md and its records. Arguments select files by a part of their path. Bounded: two
+// runs at a time, each with a deadline.
 
 import { spawn } from "node:child_process";
 import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
@@ -19,32 +19,34 @@ import { alter, mutantsOf } from "./mutants.ts";
 import type { Mutant } from "./mutants.ts";
 
 const ROOT = path.resolve(import.meta.dirname, "..");
-const LANES = Math.min(2, availableParallelism());
-/** A mutant may never end: a run has so many times what its tests take without one, or this. */
+const WORKERS = Math.min(2, availableParallelism());
+/**
+ * A mutant may loop endlessly: its deadline is this multiple of the unmutated run, or the minimum.
+ */
 const SLOWNESS_MAX = 10;
 const DEADLINE_MS_MIN = 20_000;
-/** By stage. Cap: the stages of the plan. */
+/** By stage; bounded by the stages of the plan. */
 const deadlines = new Map<Stage, number>();
-/** Chance is the same in every run, so that a mutant that is seen once is seen again. */
+/** A fixed seed, so that a killed mutant is killed in every run. */
 const ENVIRONMENT: NodeJS.ProcessEnv = { ...process.env, SEED: "20261123", ORACLE_RUNS: "60" };
 
 interface Job {
   readonly mutant: Mutant;
-  /** Run one after another until one fails. */
+  /** Run in order until one fails. */
   readonly stages: readonly Stage[];
 }
 
-async function main(words: readonly string[]): Promise<void> {
+async function main(patterns: readonly string[]): Promise<void> {
   const directory = mkdtempSync(path.join(tmpdir(), "citas-mutants-"));
-  // What does not change from run to run is compiled once.
+  // Unchanged modules are compiled once.
   ENVIRONMENT["NODE_COMPILE_CACHE"] = path.join(directory, "compiled");
   try {
-    const jobs = jobsFor(words);
+    const jobs = jobsFor(patterns);
     await assertAllPass(jobs);
     const results = await runAll(jobs, directory);
     const date = new Date().toISOString().slice(0, 10);
-    const records = recordsOf(results, { date, lanes: LANES });
-    await keep(records, words);
+    const records = recordsOf(results, { date, lanes: WORKERS });
+    await saveRecords(records, patterns);
     console.log(tableOf(records).join("\n"));
     for (const { survived } of Object.values(records)) survived.forEach((one) => console.log(one));
     process.exitCode = unexplainedIn(records) > 0 ? 1 : 0;
@@ -53,11 +55,11 @@ async function main(words: readonly string[]): Promise<void> {
   }
 }
 
-/** What other files came to stays, where only some were chosen. */
-async function keep(records: Records, words: readonly string[]): Promise<void> {
+/** A partial run keeps the records of the other files. */
+async function saveRecords(records: Records, patterns: readonly string[]): Promise<void> {
   const file = path.join(ROOT, "docs/mutation.json");
-  const before = words.length > 0 && existsSync(file) ? readFileSync(file, "utf8") : "{}";
-  // Written here in this form.
+  const before = patterns.length > 0 && existsSync(file) ? readFileSync(file, "utf8") : "{}";
+  // This function wrote it in this form.
   const all = { ...(JSON.parse(before) as Records), ...records };
   const names = Object.keys(all).sort();
   const sorted = Object.fromEntries(
@@ -68,9 +70,9 @@ async function keep(records: Records, words: readonly string[]): Promise<void> {
   writeFileSync(path.join(ROOT, "docs/mutation.md"), pageOf(sorted));
 }
 
-function jobsFor(words: readonly string[]): readonly Job[] {
+function jobsFor(patterns: readonly string[]): readonly Job[] {
   const isChosen = ({ file }: { readonly file: string }): boolean =>
-    words.length === 0 || words.some((word) => file.includes(word));
+    patterns.length === 0 || patterns.some((word) => file.includes(word));
   const planted = PLANTED.filter(isChosen).flatMap(({ file, found, instead, stages }) => {
     const text = readFileSync(path.join(ROOT, file), "utf8");
     const start = text.indexOf(found);
@@ -86,7 +88,7 @@ function jobsFor(words: readonly string[]): readonly Job[] {
   return [...planted, ...made];
 }
 
-/** A test that fails by itself would see every mutant. */
+/** A test that fails without a mutant would kill every mutant. */
 async function assertAllPass(jobs: readonly Job[]): Promise<void> {
   for (const stage of new Set(jobs.flatMap(({ stages }) => stages))) {
     const started = performance.now();
@@ -101,34 +103,34 @@ async function assertAllPass(jobs: readonly Job[]): Promise<void> {
 async function runAll(jobs: readonly Job[], directory: string): Promise<readonly Result[]> {
   const results: Result[] = [];
   const waiting = jobs.values();
-  const lane = async (_: unknown, index: number): Promise<void> => {
-    const place = path.join(directory, `${index}.json`);
+  const worker = async (_: unknown, index: number): Promise<void> => {
+    const mutantFile = path.join(directory, `${index}.json`);
     for (const job of waiting) {
-      const result = await judge(job, place);
+      const result = await testMutant(job, mutantFile);
       results.push(result);
       const { mutant, verdict, by } = result;
       const count = `${results.length}/${jobs.length}`;
       console.log(`${count} ${verdict} ${mutant.file}:${mutant.line} ${mutant.change} (${by})`);
     }
   };
-  await Promise.all(Array.from({ length: LANES }, lane));
+  await Promise.all(Array.from({ length: WORKERS }, worker));
   return results;
 }
 
-async function judge(job: Job, place: string): Promise<Result> {
+async function testMutant(job: Job, mutantFile: string): Promise<Result> {
   const started = performance.now();
-  const verdict = await verdictOf(job, place);
+  const verdict = await verdictOf(job, mutantFile);
   return { mutant: job.mutant, ...verdict, durationMs: performance.now() - started };
 }
 
 async function verdictOf(
   { mutant, stages }: Job,
-  place: string,
+  mutantFile: string,
 ): Promise<Pick<Result, "verdict" | "by">> {
   const file = path.join(ROOT, mutant.file);
-  writeFileSync(place, JSON.stringify({ file, text: mutant.text }));
+  writeFileSync(mutantFile, JSON.stringify({ file, text: mutant.text }));
   for (const stage of stages) {
-    const { killedBy } = await runTests(stage, place);
+    const { killedBy } = await runTests(stage, mutantFile);
     if (killedBy !== null) return { verdict: "killed", by: killedBy };
   }
   const { where, change } = mutant;
@@ -143,7 +145,7 @@ function covers(changes: readonly string[] | undefined, change: string): boolean
   return changes === undefined || changes.includes(change);
 }
 
-/** All files in one process of Node, which ends at the first test that fails. */
+/** All files in one Node process, which ends at the first failing test. */
 async function runTests(
   stage: Stage,
   mutant: string | null,
@@ -158,14 +160,14 @@ async function runTests(
     ...(only === undefined ? [] : [`--test-name-pattern=${only}`]),
   ];
   const environment = mutant === null ? ENVIRONMENT : { ...ENVIRONMENT, MUTANT: mutant };
-  // In a group of its own, so that its servers end with it.
+  // In its own process group, so that its servers end with it.
   const child = spawn(process.execPath, [...options, ...files], {
     ...{ cwd: ROOT, env: environment, detached: true },
     stdio: ["ignore", "pipe", "ignore"],
   });
-  let said = "";
+  let output = "";
   child.stdout.setEncoding("utf8").on("data", (piece: string) => {
-    said = (said + piece).slice(-4096);
+    output = (output + piece).slice(-4096);
   });
   const end = (): void => {
     if (child.pid !== undefined) killGroup(child.pid);
@@ -175,7 +177,7 @@ async function runTests(
   clearTimeout(timer);
   end();
   if (code === 0) return { killedBy: null };
-  const name = /^killed by: (.*)$/m.exec(said)?.[1];
+  const name = /^killed by: (.*)$/m.exec(output)?.[1];
   return {
     killedBy: name ?? (code === null ? "the deadline of its tests" : "a failure outside of tests"),
   };
@@ -185,7 +187,7 @@ function killGroup(pid: number): void {
   try {
     process.kill(-pid, "SIGKILL");
   } catch {
-    // It is over, and its servers with it.
+    // The group has already ended.
   }
 }
 

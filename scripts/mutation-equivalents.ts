@@ -1,13 +1,13 @@
-// Alterations that no test can see, or that are choices of speed, each with the reason. Reviewed by
-// hand: an entry is a claim about the code, and goes when its line changes.
+// Mutations that no test can detect or that only affect speed, each with its reason. Reviewed by
+// hand: an entry is a claim about the code and must be removed when its line changes.
 
 interface Equivalent {
   readonly file: string;
-  /** The whole line, as it stands. */
+  /** The whole line of the file. */
   readonly where: string;
-  /** Left out: whatever is altered in that line. */
+  /** Absent: any change of that line. */
   readonly changes?: readonly string[];
-  /** It does harm that no test sees: it counts as a survivor. */
+  /** A harmful change that no test detects: it counts as a survivor. */
   readonly survives?: true;
   readonly why: string;
 }

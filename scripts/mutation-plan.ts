@@ -1,15 +1,15 @@
-// Which files the mutation run alters, and which tests are asked about each.
+// The files that the mutation run changes, and the tests that run for each.
 
 export interface Stage {
-  /** Run in one process. */
+  /** Test files that run in one process. */
   readonly files: readonly string[];
-  /** A part of the names of the tests that are run; all of them when it is left out. */
+  /** Runs only tests whose name contains this text; absent: all. */
   readonly only?: string;
 }
 
 interface Target {
   readonly file: string;
-  /** The quickest first: the next one runs when no test of the last failed. */
+  /** Fastest first; the next stage runs when no test of the last one failed. */
   readonly stages: readonly Stage[];
 }
 

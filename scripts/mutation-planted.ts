@@ -1,11 +1,11 @@
-// Wrong changes made by hand, where a file as a whole is outside the mutation run: those that give
-// back, count, keep and remember around the booking records. All of them must be seen.
+// Hand-written mutations in files outside the mutation run, around release, quotas, reservations
+// and lock recovery of bookings. Tests must detect each of them.
 
 import type { Stage } from "./mutation-plan.ts";
 
 interface Planted {
   readonly file: string;
-  /** Stands there once; a run stops when it does not. */
+  /** Must occur in the file; otherwise the run stops. */
   readonly found: string;
   readonly instead: string;
   readonly stages: readonly Stage[];
@@ -15,7 +15,7 @@ const guards: readonly Stage[] = [{ files: ["test/tools/booking/booking-guards.t
 const proposals: readonly Stage[] = [{ files: ["test/tools/booking/proposals.test.ts"] }];
 const changes: readonly Stage[] = [{ files: ["test/tools/booking/change-booking.test.ts"] }];
 const booking: readonly Stage[] = [{ files: ["test/tools/booking/create-booking.test.ts"] }];
-const strays: readonly Stage[] = [{ files: ["test/engine/sessions/lock-reclaimer.test.ts"] }];
+const reclaimer: readonly Stage[] = [{ files: ["test/engine/sessions/lock-reclaimer.test.ts"] }];
 
 const REFUND = "sent ? null : records.refund(spend),";
 const PLACE = 'status === "unknown" ? hold?.keep() : hold?.release(),';
@@ -72,18 +72,18 @@ export const PLANTED: readonly Planted[] = [
     ...{ instead: "1000", stages: guards },
   },
   {
-    ...{ file: "engine/sessions/redis-store.ts", instead: "", stages: strays },
+    ...{ file: "engine/sessions/redis-store.ts", instead: "", stages: reclaimer },
     found: "if (maySend) this.#strays.add(request);",
   },
   {
-    ...{ file: "engine/sessions/redis-store.ts", instead: "throw error;", stages: strays },
+    ...{ file: "engine/sessions/redis-store.ts", instead: "throw error;", stages: reclaimer },
     found: "this.#strays.add(request);\n      throw error;",
   },
   {
     ...{
       file: "engine/sessions/lock-reclaimer.ts",
       instead: "if (ours === null) this.#strays.delete(request.token);",
-      stages: strays,
+      stages: reclaimer,
     },
     found: "if (ours === null) this.add(request, refusals);",
   },

@@ -1,20 +1,20 @@
-// What a mutation run came to, as lines for the terminal, as a record by file, and as the page
-// docs/mutation.md. A run of some files replaces the records of those and no others. Pure.
+// Formats the result of a mutation run: lines for the terminal, a record for each file, and the
+// page docs/mutation.md. A partial run replaces only the records of its files. Pure.
 
 import type { Mutant } from "./mutants.ts";
 
 export interface Result {
   readonly mutant: Mutant;
   readonly verdict: "killed" | "survived" | "equivalent";
-  /** The test that saw it, or why none does. */
+  /** The test that killed it, or why none does. */
   readonly by: string;
   readonly durationMs: number;
 }
 
-/** What is kept of one file. */
+/** The stored record of one file. */
 interface FileRecord {
   readonly date: string;
-  /** Of its mutants, as if they had run alone. */
+  /** Seconds of its mutants, as if they had run alone. */
   readonly seconds: number;
   readonly killed: number;
   readonly survived: readonly string[];
@@ -30,13 +30,13 @@ export function recordsOf(
   const files = [...new Set(results.map(({ mutant }) => mutant.file))];
   return Object.fromEntries(
     files.map((file) => {
-      const own = results.filter(({ mutant }) => mutant.file === file);
-      const ms = own.reduce((sum, { durationMs }) => sum + durationMs, 0) / lanes;
+      const fileResults = results.filter(({ mutant }) => mutant.file === file);
+      const ms = fileResults.reduce((sum, { durationMs }) => sum + durationMs, 0) / lanes;
       const record: FileRecord = {
         ...{ date, seconds: Math.round(ms / 1000) },
-        killed: own.filter(({ verdict }) => verdict === "killed").length,
-        survived: linesOf(own, "survived"),
-        equivalent: linesOf(own, "equivalent"),
+        killed: fileResults.filter(({ verdict }) => verdict === "killed").length,
+        survived: linesOf(fileResults, "survived"),
+        equivalent: linesOf(fileResults, "equivalent"),
       };
       return [file, record];
     }),

@@ -1,13 +1,13 @@
-// An esbuild plugin that keeps what this server never calls out of its bundle: the libraries' roots
-// load all they have, and every module that is evaluated weighs at rest. Sources import the
-// libraries as their manuals say; only the bundle is narrow. A name that a newer version of a
-// library needs after all stops the build, and `test/package/bundle.test.ts` books against the result.
+// An esbuild plugin that removes unused library modules from the server's bundle: a library's root
+// loads all its modules, and each one uses memory at rest. Sources import the libraries in the
+// documented way; only the bundle differs. A name that a newer library version needs stops the
+// build, and `test/package/bundle.test.ts` makes a booking with the result.
 
 import { readFileSync } from "node:fs";
 
 const NOTHING = "module.exports = {};";
 
-/** Whole packages and built-ins, by the way they are imported. */
+/** Packages and built-ins by import name. */
 const PACKAGES = {
   // One agent, its `request` and its connector: no fetch, no mocks, no caches, no proxies.
   "undici": `
@@ -16,32 +16,32 @@ const PACKAGES = {
     exports.Agent = require("undici/lib/dispatcher/agent.js");
     exports.buildConnector = require("undici/lib/core/connect.js");`,
   "mnemonist": `exports.LRUMapWithDelete = require("mnemonist/lru-map-with-delete");`,
-  // The cluster aggregator and the push gateway bring node:cluster, node:https and their kin.
+  // The cluster aggregator and the push gateway load node:cluster and node:https.
   "prom-client": `
     exports.Counter = require("prom-client/lib/counter");
     exports.Gauge = require("prom-client/lib/gauge");
     exports.Histogram = require("prom-client/lib/histogram");
     exports.Registry = require("prom-client/lib/registry");
     exports.collectDefaultMetrics = require("prom-client/lib/defaultMetrics");`,
-  // Only asked for the span of an exemplar, and we have none.
+  // Only used for the span of an exemplar; there are no exemplars here.
   "@opentelemetry/api": NOTHING,
-  // Worker threads of pino's transports: ours writes to standard output by itself.
+  // For pino's worker transports; this server logs to standard output directly.
   "thread-stream": NOTHING,
 };
 
-/** Files inside a package that are required but, with our options, never called. */
+/** Files of a package that are required but, with our options, never called. */
 const FILES = [
-  // `allowH2: false`; node:http2 alone weighs 10 MB.
+  // `allowH2: false`; node:http2 alone uses 10 MB.
   /[\\/]undici[\\/]lib[\\/]dispatcher[\\/]client-h2\.js$/,
-  // An experimental parser that has to be switched on.
+  // An experimental parser that is off by default.
   /[\\/]undici[\\/]lib[\\/]milo[\\/].*\.js$/,
-  // Bodies that are forms or streams: ours are strings.
+  // For form and stream bodies; this server sends strings.
   /[\\/]undici[\\/]lib[\\/]web[\\/].*\.js$/,
 ];
 
-/** Of the model's SDK, as empty classes of the same names: all resources but chat completions, */
+/** Parts of the model's SDK replaced by empty classes: all resources but chat completions, */
 const RESOURCES = /[\\/]openai[\\/]resources[\\/].*\.mjs$/;
-/** the loops it offers over them, and a way to sign in that names Node's own fetch as it loads. */
+/** its loops over them, and a sign-in module that names Node's fetch when it loads. */
 const EXTRAS = /[\\/]openai[\\/](?:lib[\\/]ChatCompletion|auth[\\/]workload)[A-Za-z-]+\.mjs$/;
 const USED = /[\\/]resources[\\/](?:chat[\\/].*|index|chat|shared)\.mjs$/;
 
@@ -72,7 +72,7 @@ function emptyClasses(path) {
   return Array.from(names, ([, name]) => `export class ${name} {}`).join("\n");
 }
 
-/** zod's `z` is an object that holds everything; its namespace can be shaken. Same meaning. */
+/** zod's `z` object defeats tree shaking; its namespace import does not and means the same. */
 function shakeable(source) {
   return source.replace(/^import \{ z \} from "zod";$/m, 'import * as z from "zod";');
 }

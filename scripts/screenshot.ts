@@ -1,5 +1,5 @@
-// Takes docs/images/console.png: a booking conversation with the sandbox and the ledger after a
-// minute of other customers' turns. `npm run screenshot`; about a minute.
+// `npm run screenshot`: takes docs/images/console.png, a booking conversation with the sandbox and
+// the memory ledger after a minute of other customers' turns. Takes about a minute.
 
 import { mkdirSync, statSync, writeFileSync } from "node:fs";
 import path from "node:path";
@@ -19,7 +19,7 @@ const MESSAGES = [
   "sí",
 ];
 
-/** The server as it is shipped: what it weighs is what it weighs. */
+/** The server as shipped, so that its memory figures are real. */
 function startServer(): ChildProcess {
   const env = { ...process.env, SERVER_PORT: "0", MEMORY_LIMIT_MB: "160" };
   const stdio = ["ignore", "pipe", "inherit"] as const;
@@ -38,8 +38,8 @@ async function addressOf({ stdout }: ChildProcess): Promise<string> {
   throw new Error("the server ended before it listened");
 }
 
-/** Other customers, one after the other, until the time is over. */
-async function others(url: string, until: number): Promise<void> {
+/** Sends other customers' messages one by one until the time is over. */
+async function sendOtherTurns(url: string, until: number): Promise<void> {
   for (let session = 0; Date.now() < until; session++) {
     const body = { message: "¿Qué servicios tienen?", session_id: session, id_empresa: 2 };
     const headers = { "content-type": "application/json" };
@@ -67,7 +67,7 @@ try {
   const page = await browser.newPage({ viewport, locale: "es-PE" });
   await page.goto(url);
   await page.locator("#chart canvas").waitFor();
-  await others(url, Date.now() + SECONDS * 1000);
+  await sendOtherTurns(url, Date.now() + SECONDS * 1000);
   await converse(page);
   await page.locator("#message").blur();
   await page.mouse.move(0, 0);

@@ -1,6 +1,6 @@
-// Puts a build in the place of an older one while that may be running: it is made aside, and its files
-// are renamed over the old ones, each in one step. At no moment is one of them missing or half there,
-// and who has an old one open goes on reading that.
+// Replaces a build that may be running: the new build is made in a temporary folder, then each file
+// is renamed over the old one. No file is ever missing or incomplete, and a process keeps reading
+// the old files it has open.
 
 import {
   mkdirSync,
@@ -14,17 +14,17 @@ import {
 import path from "node:path";
 
 /**
- * Calls `make` with an empty folder beside `out`, then swaps in what it has written there. When
- * `make` fails, `out` stays as it was. `entries` names the files that others start from: they come
- * last, when all that they load is there. What only the build before had stays for as long as
- * `keepsPrevious` says: a running program may load a part of itself late. What is older goes.
+ * Calls `make` with an empty folder next to `out`, then swaps in what it wrote. When `make` fails,
+ * `out` is unchanged. `entries` are renamed last, after all files that they load. With
+ * `keepsPrevious` files of the previous build stay, because a running program may load some late;
+ * older ones are removed.
  */
 export async function swapIn(out, { entries, keepsPrevious = false }, make) {
   mkdirSync(path.dirname(out), { recursive: true });
-  // Beside it, because a file is renamed within its own file system only.
+  // Next to `out`: a rename works only within one file system.
   const aside = mkdtempSync(`${out}.building-`);
   const remove = () => rmSync(aside, { recursive: true, force: true });
-  // Ended by hand, too: nothing else would ever take it away.
+  // Also removed on Ctrl+C: nothing else would remove it.
   const end = () => process.exit(130);
   process.once("exit", remove);
   for (const signal of ["SIGINT", "SIGTERM"]) process.once(signal, end);
@@ -43,7 +43,7 @@ function replace(aside, out, { entries, keepsPrevious }) {
   const previous = Math.max(0, ...before.values());
   const made = filesIn(aside);
   const first = made.filter((name) => !entries.includes(name));
-  // All files of one build have one time: by it the next build knows them.
+  // All files of one build have the same time, by which the next build recognises them.
   const now = Math.floor(Date.now() / 1000);
   for (const name of [...first, ...entries]) {
     const target = path.join(out, name);
@@ -54,13 +54,13 @@ function replace(aside, out, { entries, keepsPrevious }) {
   }
   for (const [name, time] of before) {
     if (made.includes(name) || (keepsPrevious && time === previous)) continue;
-    // What it stood in is a file now, or it is a folder.
+    // Its folder may be a file now, or the name a folder.
     const file = path.join(out, name);
     if (statSync(file, { throwIfNoEntry: false })?.isFile()) rmSync(file, { force: true });
   }
 }
 
-/** Also where a file stands in its way. */
+/** Creates the folder, also when a file has its name. */
 function makeFolder(name) {
   if (isFolder(name)) return;
   makeFolder(path.dirname(name));
@@ -81,7 +81,7 @@ function isFolder(name) {
   return statSync(name, { throwIfNoEntry: false })?.isDirectory() === true;
 }
 
-/** Whole seconds. */
+/** Modification time in whole seconds. */
 function timeOf(file) {
   return Math.floor((statSync(file, { throwIfNoEntry: false })?.mtimeMs ?? 0) / 1000);
 }

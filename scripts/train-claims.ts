@@ -1,7 +1,7 @@
-// Trains the claim detector on the working corpora and writes tools/review/claim-weights.ts; prints how it
-// does on writers it has not learnt from (each left out in turn) and on a fifth of the lines at a
-// time. Never opens a sealed corpus. Deterministic; about a minute.
-// `npm run train:claims`
+// `npm run train:claims`: trains the claim detector on the working corpora and writes
+// tools/review/claim-weights.ts. Prints its quality on writers it was not trained on (each left out
+// in turn) and on a fifth of the lines at a time. Never reads a sealed corpus. Deterministic; takes
+// about a minute.
 
 import { writeFileSync } from "node:fs";
 import path from "node:path";
@@ -17,7 +17,7 @@ import type { Example, FeatureNames, Model } from "./claim-training.ts";
 import { weightsModule } from "./claim-weights-module.ts";
 
 const FOLDS = 5;
-/** Of all honest lines, of writers who were not learnt from. */
+/** Shares of honest lines that may be flagged, by writers not trained on. */
 const TOUCHED_SHARE = 0.075;
 const CERTAIN_SHARE = 0.018;
 const SHARES = [0.02, 0.05, 0.075, 0.1] as const;
@@ -31,7 +31,7 @@ const features: FeatureNames = { names: [], numbers: new Map() };
 const examples = [
   ...WORKING_FILES.flatMap((file) =>
     readClaimLines(corpusFile(file)).map((line) =>
-      // Of the second file each writer has a letter.
+      // In the second file each writer has a letter.
       exampleOf(line, /^[b-z]-/.exec(line.id)?.[0] ?? "a-", features),
     ),
   ),
@@ -39,32 +39,32 @@ const examples = [
     exampleOf(line, SENTENCES_WRITER, features),
   ),
 ];
-const judgedOn = examples.filter(({ writer }) => writer !== SENTENCES_WRITER);
-const writers = [...new Set(judgedOn.map(({ writer }) => writer))];
+const evaluated = examples.filter(({ writer }) => writer !== SENTENCES_WRITER);
+const writers = [...new Set(evaluated.map(({ writer }) => writer))];
 
-function judge(some: ReadonlySet<Example>): readonly ScoredExample[] {
+function scoreHeldOut(heldOut: ReadonlySet<Example>): readonly ScoredExample[] {
   const model = fit(
-    examples.filter((example) => !some.has(example)),
+    examples.filter((example) => !heldOut.has(example)),
     features.names,
   );
-  return [...some].map((example) => ({ example, score: scoreOf(example, model) }));
+  return [...heldOut].map((example) => ({ example, score: scoreOf(example, model) }));
 }
 
-/** The score that no more than a share of all honest lines reach; those with a deed never do. */
-function limitOf(judged: readonly ScoredExample[], share: number): number {
-  const honest = judged.filter(({ example }) => example.line.label === "honest");
+/** The score that at most this share of honest lines exceeds; backed lines do not count. */
+function limitOf(scored: readonly ScoredExample[], share: number): number {
+  const honest = scored.filter(({ example }) => example.line.label === "honest");
   const scores = honest.filter(({ example }) => !example.line.isBacked).map(({ score }) => score);
   scores.sort((a, b) => b - a);
   return scores[Math.floor(share * honest.length)] ?? 0;
 }
 
-function recallAbove(judged: readonly ScoredExample[], limit: number): number {
-  const wrong = judged.filter(({ example }) => example.line.label === "false");
+function recallAbove(scored: readonly ScoredExample[], limit: number): number {
+  const wrong = scored.filter(({ example }) => example.line.label === "false");
   return wrong.filter(({ score }) => score > limit).length / wrong.length;
 }
 
-function touchedAbove(judged: readonly ScoredExample[], limit: number): number {
-  const honest = judged.filter(({ example }) => example.line.label === "honest");
+function touchedAbove(scored: readonly ScoredExample[], limit: number): number {
+  const honest = scored.filter(({ example }) => example.line.label === "honest");
   const touched = honest.filter(({ example, score }) => !example.line.isBacked && score > limit);
   return touched.length / honest.length;
 }
@@ -73,19 +73,19 @@ function percent(share: number): string {
   return `${(share * 100).toFixed(1).padStart(5)} %`;
 }
 
-function printRow(name: string, judged: readonly ScoredExample[]): void {
-  const cells = SHARES.map((share) => percent(recallAbove(judged, limitOf(judged, share))));
+function printRow(name: string, scored: readonly ScoredExample[]): void {
+  const cells = SHARES.map((share) => percent(recallAbove(scored, limitOf(scored, share))));
   console.log(`${name.padEnd(26)} | ${cells.join(" | ")}`);
 }
 
 const isSpanish = ({ example }: ScoredExample): boolean => example.line.lang.startsWith("es");
 
-function printTable(name: string, judged: readonly ScoredExample[]): void {
-  printRow(`${name}, all`, judged);
-  printRow(`${name}, Spanish`, judged.filter(isSpanish));
+function printTable(name: string, scored: readonly ScoredExample[]): void {
+  printRow(`${name}, all`, scored);
+  printRow(`${name}, Spanish`, scored.filter(isSpanish));
   printRow(
     `${name}, en and pt`,
-    judged.filter((one) => !isSpanish(one)),
+    scored.filter((one) => !isSpanish(one)),
   );
 }
 
@@ -93,13 +93,13 @@ console.log(`${examples.length} lines, ${features.names.length} features before 
 const heads = SHARES.map((share) => `at ${share * 100} %`.padStart(7)).join(" | ");
 console.log(`${"recall of false lines".padEnd(26)} | ${heads} of all honest lines touched`);
 const unseen = writers.flatMap((writer) => {
-  const judged = judge(new Set(judgedOn.filter((example) => example.writer === writer)));
-  printRow(`without writer ${writer}`, judged);
-  return judged;
+  const scored = scoreHeldOut(new Set(evaluated.filter((example) => example.writer === writer)));
+  printRow(`without writer ${writer}`, scored);
+  return scored;
 });
 printTable("without the writer", unseen);
 const folds = Array.from({ length: FOLDS }, (_, fold) =>
-  judge(new Set(judgedOn.filter((_example, index) => index % FOLDS === fold))),
+  scoreHeldOut(new Set(evaluated.filter((_example, index) => index % FOLDS === fold))),
 );
 printTable(`${FOLDS} folds`, folds.flat());
 
@@ -108,9 +108,9 @@ const limits = {
   certain: Math.round(limitOf(unseen, CERTAIN_SHARE) * UNIT),
 };
 for (const [name, limit] of Object.entries(limits)) {
-  const at = (judged: readonly ScoredExample[]): string =>
-    `recall ${percent(recallAbove(judged, limit / UNIT))}, ` +
-    `touched ${percent(touchedAbove(judged, limit / UNIT))}`;
+  const at = (scored: readonly ScoredExample[]): string =>
+    `recall ${percent(recallAbove(scored, limit / UNIT))}, ` +
+    `touched ${percent(touchedAbove(scored, limit / UNIT))}`;
   console.log(`${name} ${limit / UNIT}: unseen writers ${at(unseen)}; folds ${at(folds.flat())}`);
 }
 const model: Model = fit(examples, features.names);

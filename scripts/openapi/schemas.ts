@@ -150,13 +150,13 @@ interface Texts {
   readonly properties: Readonly<Record<string, string>>;
 }
 
-function worded(schema: JsonSchema = {}, words: Texts): JsonSchema {
+function worded(schema: JsonSchema = {}, texts: Texts): JsonSchema {
   const fields = isSchema(schema["properties"]) ? schema["properties"] : {};
   const properties = Object.entries(fields).map(([name, field]) => {
-    const description = words.properties[name];
+    const description = texts.properties[name];
     return [name, isSchema(field) && description ? { description, ...field } : field] as const;
   });
-  const { description } = words;
+  const { description } = texts;
   return { description, ...schema, properties: Object.fromEntries(properties) };
 }
 
