@@ -1,7 +1,7 @@
 #!/usr/bin/env bash
-# Asks the server on this machine for a path, /ready unless another is given: exit code 0 is a 200.
-# bash alone: a Node for each look would weigh 48 MB inside the container's own limit, which the
-# memory's sum does not count with, and cost 40 ms of a core.
+# Requests a path of the local server, by default /ready; exit code 0 means 200. Only bash: a Node
+# process per probe would use 48 MB inside the container's limit, which the memory budget does not
+# count, and 40 ms of a core.
 host=${SERVER_HOST:-127.0.0.1}
 host=${host#[} host=${host%]}
 exec 3<>"/dev/tcp/$host/${SERVER_PORT:-8002}" || exit 1

@@ -1,4 +1,4 @@
-// Memory over time, drawn by uPlot. Its colours are those of the legend, whatever the theme.
+// Draws memory over time with uPlot. The colours come from the legend, in any theme.
 
 import { find } from "./dom.js";
 import { MIB, size, timeOfDay } from "./format.js";
@@ -8,9 +8,9 @@ import { MIB, size, timeOfDay } from "./format.js";
  * @typedef {{ at: number, rss: number, accounted: number, limit: number }} Sample
  */
 
-/** Five minutes at one a second. */
+/** Five minutes at one sample a second. */
 const SAMPLES_MAX = 300;
-/** What the chart shows at least, so that it grows to the right at first. */
+/** The minimum span of the chart, so that it grows to the right at first. */
 const SECONDS_MIN = 30;
 const HEIGHT = 190;
 
@@ -37,7 +37,7 @@ export class Chart {
     this.#samples.push(sample);
     if (this.#samples.length > SAMPLES_MAX) this.#samples.shift();
     const data = table(this.#samples);
-    // One point is no line, and a view that is folded away has no width to draw in.
+    // One point makes no line, and a hidden view has no width to draw in.
     if (this.#samples.length < 2 || place.clientWidth === 0) return;
     if (this.#plot === null) this.#plot = plotOf(data);
     else this.#plot.setData(data);
@@ -114,7 +114,7 @@ function plotOf(data) {
   );
 }
 
-/** What the lines say under the pointer. @param {uPlot} plot */
+/** Shows the values under the pointer. @param {uPlot} plot */
 function showCursor({ data: [times, rss, accounted], cursor: { idx } }) {
   const write = (/** @type {string} */ id, /** @type {string} */ text) => {
     find(id, HTMLElement).textContent = text;

@@ -1,4 +1,4 @@
-// The conversation: sends a message, draws what comes back, and keeps it. One turn at a time.
+// The conversation: sends a message, shows the reply and stores both. One turn at a time.
 
 import { TOOLS_MAX, newTurn } from "./conversation.js";
 import { find } from "./dom.js";
@@ -29,7 +29,7 @@ export class Chat {
   /**
    * @param {object} ports
    * @param {() => void} ports.save
-   * @param {() => Conversation | null} ports.recipient whom a message goes to; null: not clear
+   * @param {() => Conversation | null} ports.recipient the message's recipient; null: unknown
    */
   constructor({ save, recipient }) {
     this.#save = save;
@@ -48,7 +48,7 @@ export class Chat {
   }
 
   /**
-   * Draws the conversation in place of the one before, whose running turn is given up.
+   * Shows this conversation instead of the last one, whose running turn is cancelled.
    * @param {Conversation | null} conversation
    */
   show(conversation) {
@@ -73,7 +73,7 @@ export class Chat {
     this.#start(turn);
   }
 
-  /** The server forgets the session, and so does the page. */
+  /** The server deletes the session and the page clears it. */
   forget() {
     if ((this.#conversation?.turns.length ?? 0) > 0) this.say(CLEAR);
     message.focus();
@@ -84,12 +84,12 @@ export class Chat {
     return new TurnView(turn, (again) => {
       if (this.#running !== null) return;
       this.#start(again);
-      // The button that was pressed is gone.
+      // The button that was pressed no longer exists.
       message.focus();
     });
   }
 
-  /** @param {Turn} turn a new one, or one that failed: it is sent under its own id */
+  /** @param {Turn} turn a new turn, or a failed one, which is sent again with its id */
   async #start(turn) {
     const conversation = this.#conversation;
     if (conversation === null) return;
@@ -125,7 +125,7 @@ export class Chat {
     this.#keep(conversation);
   }
 
-  /** What is not kept any more is not shown, either. @param {Conversation} conversation */
+  /** Removes turns that are no longer stored. @param {Conversation} conversation */
   #keep(conversation) {
     this.#save();
     if (conversation !== this.#conversation) return;
@@ -193,7 +193,7 @@ function giveUp(turn, error, stopped) {
 }
 
 /**
- * Changes the page and stays at its end, if that is where one was reading.
+ * Changes the page and keeps it scrolled to the end if it was there.
  * @param {() => void} change
  */
 function follow(change) {
@@ -206,12 +206,12 @@ function toEnd() {
   log.scrollTop = log.scrollHeight;
 }
 
-/** A whole reply at once: a screen reader would stumble over pieces. @param {string} reply */
+/** Announces a whole reply at once: pieces confuse screen readers. @param {string} reply */
 function announce(reply) {
   announcer.textContent = `Agente: ${reply}`;
 }
 
-/** The field is as high as what is in it, up to its maximum in the style. */
+/** Fits the field's height to its text, up to the maximum in the style. */
 function fit() {
   message.style.height = "auto";
   message.style.height = `${message.scrollHeight + 2}px`;

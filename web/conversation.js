@@ -1,5 +1,5 @@
-// What was said, kept for this tab: a few conversations, each with its session, within a number of
-// turns and of characters. The oldest go first. Survives a reload, not the tab.
+// Conversations stored for this tab: a few of them, each with its session, within a number of turns
+// and characters. The oldest are dropped first. They survive a reload but not the tab.
 
 /**
  * @typedef {{ name: string, status: string, milliseconds: number | null }} ToolRun
@@ -19,7 +19,7 @@ export const CONVERSATIONS_MAX = 6;
 export const TURNS_MAX = 40;
 /** In UTF-16 units, of which a browser stores each in two bytes. */
 export const CHARACTERS_MAX = 128 * 1024;
-/** A turn: 24 runs are all that the server's rounds allow. */
+/** Per turn: the server's rounds allow 24 runs. */
 export const TOOLS_MAX = 24;
 const KEY = "agent-citas";
 
@@ -32,13 +32,13 @@ export class Conversations {
     return this.#all[0] ?? null;
   }
 
-  /** @param {string} choice what was chosen: a sandbox company's number, or "other" */
+  /** @param {string} choice the selected company: a sandbox company's number, or "other" */
   of(choice) {
     return this.#all.find((conversation) => conversation.choice === choice) ?? null;
   }
 
   /**
-   * Makes it the current one, in place of the one of the same choice.
+   * Makes it the current one; replaces the one with the same choice.
    * @param {Conversation} conversation
    */
   open(conversation) {
@@ -51,7 +51,7 @@ export class Conversations {
     try {
       sessionStorage.setItem(KEY, JSON.stringify(this.#all));
     } catch {
-      // A browser that stores nothing: the conversation lasts as long as the page.
+      // Storage is disabled: the conversation lasts until the page closes.
     }
   }
 }
@@ -68,7 +68,7 @@ export function newTurn(text) {
 }
 
 /**
- * Within every bound: the oldest turns of the conversation used longest ago go first.
+ * Applies every limit: drops the oldest turns of the least recently used conversation first.
  * @param {Conversation[]} all
  */
 export function trim(all) {
@@ -76,7 +76,7 @@ export function trim(all) {
   for (const { turns } of all) turns.splice(0, turns.length - TURNS_MAX);
   while (JSON.stringify(all).length > CHARACTERS_MAX) {
     const oldest = all.findLast(({ turns }) => turns.length > 0);
-    // What is left is settings, which have a cap of their own.
+    // Only settings are left, which have their own cap.
     if (oldest === undefined) return;
     oldest.turns.shift();
   }
@@ -93,14 +93,14 @@ function load() {
   }
 }
 
-/** A reply that was under way when the page was left. @param {Turn} turn */
+/** A reply that was incomplete when the page was left. @param {Turn} turn */
 function interrupt(turn) {
   if (turn.state !== "pending") return;
   turn.state = "failed";
   turn.problem = { text: "La respuesta se interrumpió.", details: [], retry: true };
 }
 
-/** Works without a secure context, too. @param {string} prefix */
+/** Also works without a secure context. @param {string} prefix */
 function newId(prefix) {
   const bytes = crypto.getRandomValues(new Uint8Array(8));
   return prefix + Array.from(bytes, (byte) => byte.toString(16).padStart(2, "0")).join("");

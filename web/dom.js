@@ -1,5 +1,4 @@
-// The two things every part of the page does with the document: find an element that must be there,
-// and make one. Texts go in as texts: nothing here reads HTML.
+// DOM helpers: find a required element, and create one. Texts are inserted as text, never as HTML.
 
 /**
  * @template {HTMLElement} Kind
@@ -27,7 +26,7 @@ export function make(tag, attributes = {}, ...children) {
   return element;
 }
 
-/** A text with its addresses as links. @param {string} text @returns {(Node | string)[]} */
+/** A text with its URLs as links. @param {string} text @returns {(Node | string)[]} */
 export function linked(text) {
   return text.split(/(https?:\/\/[^\s<>"]+[^\s<>".,;:!?)\]])/).map((part, index) => {
     return index % 2 === 0 ? part : make("a", { href: part, ...OUTWARD }, part);

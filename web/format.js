@@ -1,4 +1,4 @@
-// Figures as people read them, in Spanish.
+// Formats figures for people, in Spanish.
 
 const plain = new Intl.NumberFormat("es", { maximumFractionDigits: 0 });
 const tenth = new Intl.NumberFormat("es", { minimumFractionDigits: 1, maximumFractionDigits: 1 });

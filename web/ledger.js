@@ -1,5 +1,5 @@
-// The ledger, live: asks `GET /memory` once a second while somebody can see it, less often while
-// the server does not answer, and shows what it says.
+// The live memory ledger: polls `GET /memory` once a second while the page is visible, less often
+// while the server does not answer, and shows the result.
 
 import { Chart } from "./chart.js";
 import { find, make } from "./dom.js";
@@ -17,7 +17,7 @@ import { count, rate, size, uptime } from "./format.js";
 const PERIOD_MS = 1000;
 const PERIOD_MS_MAX = 30_000;
 const TIMEOUT_MS = 5000;
-/** Turns per second are the mean of as many polls. */
+/** Turns per second are averaged over this many polls. */
 const RATE_POLLS = 5;
 
 /** @type {Record<string, string>} */
@@ -58,7 +58,7 @@ export class Ledger {
 
   #restart() {
     clearTimeout(this.#timer);
-    // The time nobody looked is no time to measure a rate over.
+    // The time while the page was hidden must not count in a rate.
     this.#recent = [];
     if (document.hidden) return say("paused", "en pausa");
     this.#poll();
@@ -113,7 +113,7 @@ export class Ledger {
     if (this.#recent.length > RATE_POLLS + 1) this.#recent.shift();
     const [first] = this.#recent;
     if (first === undefined || first.at === now) return 0;
-    // A server that was started again counts from zero.
+    // A restarted server counts from zero.
     return Math.max(0, turns - first.turns) / (now - first.at);
   }
 }
@@ -123,7 +123,9 @@ function entriesOf(report, name) {
   return report.accounts.find(({ account }) => account === name)?.entries ?? 0;
 }
 
-/** Its row is made once and changed afterwards. @param {number} index @param {AccountLine} line */
+/**
+ * Creates the row once and updates it afterwards. @param {number} index @param {AccountLine} line
+ */
 function showAccount(index, { account, bytes, cap_bytes: cap, entries }) {
   const row = accounts.rows[index] ?? accounts.appendChild(accountRow(account));
   const [, entriesCell, bytesCell, capCell] = row.cells;

@@ -1,5 +1,5 @@
-// The page put together: who there is to talk to, the conversation, the ledger, and on a narrow
-// screen which of the two is in front.
+// Sets up the page: the companies to talk to, the conversation, the ledger, and on a narrow screen
+// which of the two is shown.
 
 import { Chat } from "./chat.js";
 import { Conversations, newConversation } from "./conversation.js";
@@ -12,7 +12,7 @@ import { readOther, showOther } from "./other-company.js";
  * @typedef {{ version: string, simulated: string[], companies: Company[] }} About
  */
 
-/** The choice of a company that is not the sandbox's. */
+/** The choice of a company outside the sandbox. */
 const OTHER = "other";
 const select = find("company", HTMLSelectElement);
 const otherForm = find("other", HTMLFormElement);
@@ -21,14 +21,14 @@ const chat = new Chat({ save: () => conversations.save(), recipient });
 /** @type {readonly Company[]} */
 let companies = [];
 
-/** Whom a message goes to; null when the form does not say so yet. */
+/** The recipient of a message; null while the form is incomplete or invalid. */
 function recipient() {
   const choice = select.value;
   if (choice === OTHER && !otherForm.hidden && !applyOther()) return null;
   return conversations.current;
 }
 
-/** The conversation of what is chosen, as it was left. */
+/** The stored conversation of the selected company. */
 function choose() {
   const choice = select.value;
   const company = companies.find(({ id }) => String(id) === choice);
@@ -44,7 +44,7 @@ function choose() {
   present();
 }
 
-/** @returns {boolean} false when a field is wrong, which then says so */
+/** @returns {boolean} false when a field is invalid; the field then shows it */
 function applyOther() {
   const { current } = conversations;
   const fields = readOther();

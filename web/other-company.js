@@ -1,5 +1,5 @@
-// The form of a company that the page does not know: read and judged here in the server's own
-// terms, so that what is wrong is said beside its field and before anything is sent.
+// The form for a company outside the sandbox: parsed and validated here with the server's field
+// names, so that problems show next to the field before anything is sent.
 
 import { find } from "./dom.js";
 
@@ -21,7 +21,7 @@ export function showOther({ tenant: id, sessionId, config: settings }) {
 }
 
 /**
- * Null: a field is wrong, and says so.
+ * Null: a field is invalid and shows its problem.
  * @returns {Pick<Conversation, "tenant" | "sessionId" | "config"> | null}
  */
 export function readOther() {

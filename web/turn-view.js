@@ -1,5 +1,5 @@
-// One turn on the page: what was said, the tools as they run, the reply as it arrives, its
-// attachment, and what went wrong. Drawn again from the turn's data whenever that changes.
+// One turn on the page: the message, the running tools, the reply as it arrives, its attachment,
+// and errors. Redrawn from the turn's data on every change.
 
 import { OUTWARD, linked, make } from "./dom.js";
 import { duration } from "./format.js";
@@ -51,7 +51,7 @@ export class TurnView {
     this.draw();
   }
 
-  /** While pieces arrive: the reply's text only. */
+  /** While pieces arrive, only the reply's text is updated. */
   drawReply() {
     const { reply, state } = this.turn;
     const waiting = state === "pending" && reply === "";
@@ -96,7 +96,7 @@ export class TurnView {
   }
 }
 
-/** @param {ToolRun} run @param {boolean} running the turn goes on */
+/** @param {ToolRun} run @param {boolean} running whether the turn still runs */
 function toolLine({ name, status, milliseconds }, running) {
   const state = status === "started" && !running ? "lost" : status;
   const ended = milliseconds === null ? "" : ` · ${duration(milliseconds)}`;
@@ -114,7 +114,7 @@ function dots() {
   return [0, 1, 2].map(() => make("i", { "class": "dot", "aria-hidden": "true" }));
 }
 
-/** A picture where it is one and can be had; always a link. @param {string | null} url */
+/** An image if it is one and loads; always a link. @param {string | null} url */
 function attachment(url) {
   if (url === null) return [];
   if (!/^https?:\/\//i.test(url)) return [make("p", {}, `Adjunto: ${url}`)];

@@ -1,5 +1,5 @@
-// The service's HTTP as the page sees it: a message out, the reply's events in, and every way in
-// which that may fail as one kind of error that says what a person can do.
+// HTTP client of the page: sends a message, reads the reply's events, and turns every failure into
+// one kind of error that says what the user can do.
 
 /**
  * @typedef {{ name: string, data: Record<string, unknown> }} ServerEvent
@@ -8,13 +8,13 @@
  * }} Recipient
  */
 
-/** An event is a few KiB at most: more without an end is no stream of ours. */
+/** An event has a few KiB at most; a larger one is not from this server. */
 const EVENT_CHARACTERS_MAX = 256 * 1024;
 
 export class ChatFailure extends Error {
   /**
    * @param {string} message for the person
-   * @param {{ retry?: boolean, details?: readonly string[] }} options `retry`: the same message may
+   * @param {{ retry?: boolean, details?: readonly string[] }} options `retry`: the message may
    * be sent again, under the same id
    */
   constructor(message, { retry = false, details = [] } = {}) {
@@ -28,7 +28,7 @@ export class ChatFailure extends Error {
  * The reply's events, in order; the last is `done`.
  * @param {Recipient} to
  * @param {{ text: string, messageId: string }} message
- * @param {AbortSignal} signal leaving cancels the turn on the server
+ * @param {AbortSignal} signal aborting cancels the turn on the server
  * @returns {AsyncGenerator<ServerEvent, void>}
  */
 export async function* converse(to, { text, messageId }, signal) {
@@ -92,7 +92,7 @@ async function* events(body, signal) {
     if (signal.aborted || error instanceof ChatFailure) throw error;
     throw cut();
   } finally {
-    // Whoever stops listening leaves: the connection is not kept for what nobody reads.
+    // When the consumer stops, close the connection: nothing reads the rest.
     reader.cancel().catch(() => {});
   }
 }
@@ -111,7 +111,7 @@ function cut() {
   return new ChatFailure("La conexión se cortó antes del final de la respuesta.", { retry: true });
 }
 
-/** An `error` event: the turn was refused after its stream had begun. @param {string} code */
+/** An `error` event: the turn was rejected after its stream began. @param {string} code */
 function told(code) {
   const busy = { session_busy: "Hay demasiados mensajes de esta sesión en espera." };
   const full = {
