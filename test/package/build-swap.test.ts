@@ -1,5 +1,5 @@
-// A build never takes away what runs: it is made aside and swapped in, a running server has its own
-// files to the end, and what loads a part of itself late finds it.
+// A build never breaks a running server: it is made in a temporary folder and swapped in, a server
+// keeps its own files to the end, and parts that load late are still found.
 
 import assert from "node:assert/strict";
 import { spawn } from "node:child_process";
@@ -75,7 +75,7 @@ async function build(out: string, files: Tree, keepsPrevious = false): Promise<v
   }
 }
 
-test("a build takes the place of the one before, and leaves nothing of it or beside it", async (t) => {
+test("a build replaces the one before, and leaves nothing of it or next to it", async (t) => {
   const parent = folder(t);
   const out = path.join(parent, "dist");
   await build(out, { "main": "1", "old": "1", "deep/part": "1", "form": "a file" });

@@ -1,5 +1,5 @@
-// What is shipped: the bundle is built, started by its own command and books an appointment, although
-// much of the libraries was left out of it, and without waking what weighs most.
+// The shipped bundle is built, started by its own command and books an appointment, although large
+// parts of the libraries are left out, and without loading Node's heaviest modules.
 
 import assert from "node:assert/strict";
 import { execFileSync, spawn, spawnSync } from "node:child_process";
@@ -23,7 +23,7 @@ const dist = path.join(directory, "dist");
 // esbuild asks for nothing but Node: the build has no other input than the sources.
 execFileSync(process.execPath, [path.join(ROOT, "scripts/build.mjs"), dist]);
 
-/** Told by a preloaded script at the exit: which of Node's own modules were ever loaded. */
+/** Printed at the exit by a preloaded script: which of Node's own modules were loaded. */
 const loadedFile = path.join(directory, "loaded.json");
 const spy = path.join(directory, "spy.cjs");
 writeFileSync(
@@ -49,7 +49,7 @@ function post(url: string, body: object): ReturnType<typeof call> {
   return call(url, { method: "POST", headers, body: JSON.stringify(body) });
 }
 
-/** A Tuesday that is at least two days away: open, and not today whatever the zone. */
+/** A Tuesday at least two days from now: open, and not today in any zone. */
 function tuesday(): Date {
   const soon = new Date(Date.now() + 2 * DAY_MS);
   return new Date(soon.getTime() + ((9 - soon.getUTCDay()) % 7) * DAY_MS);
@@ -83,7 +83,7 @@ test("the bundle books an appointment and wakes neither Node's own fetch nor its
   });
   assert.match(listed.text, new RegExp(`"fecha_inicio":"${day} 10:00:00"`), replies.join("\n"));
   assert.equal((await call(`${server}/metrics`)).status, 200);
-  // The page, with the chart library from beside it: there are no packages here.
+  // The page, with the chart library from its own folder: there are no packages here.
   for (const name of ["", "console/main.js", "console/uPlot.iife.min.js"]) {
     assert.equal((await call(`${server}/${name}`)).status, 200, name);
   }
@@ -165,7 +165,7 @@ test("the command line runs by itself: version, help, and advice on what it does
   }
 });
 
-test("ledger and doctor say the same of a limit, in words and as JSON", () => {
+test("ledger and doctor report the same for a limit, as text and as JSON", () => {
   const { code, output } = cli("ledger");
   assert.equal(code, 0);
   assert.match(output, /^limit {8}128\.0$/m);
@@ -197,7 +197,7 @@ test("agent-citas serve is the server, under the same process id", async (t) => 
   assert.deepEqual(await once(child, "exit"), [0, null]);
 });
 
-test("at rest the process weighs less than its fixed lines, and its accounts next to nothing", async (t) => {
+test("at rest the process uses less than its fixed budget, and its accounts almost nothing", async (t) => {
   const child = spawn(process.execPath, [path.join(dist, "start.cjs")], {
     cwd: directory,
     env: { SERVER_PORT: "0", MEMORY_LIMIT_MB: "256" },
@@ -272,7 +272,7 @@ async function turnsInside(server: string): Promise<number> {
   return Number(/"account":"turns"[^}]*"entries":(\d+)/.exec(text)?.[1]);
 }
 
-/** What a process weighs, or ever weighed, as its system knows it; null where it does not. */
+/** A process's current or peak memory, as the system reports it; null if unsupported. */
 function sizeOf(pid: number, name: "VmRSS" | "VmHWM"): number | null {
   const file = `/proc/${pid}/status`;
   if (!existsSync(file)) return null;

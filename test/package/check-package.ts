@@ -24,7 +24,7 @@ import {
 import { writeAll } from "../support/package/package-fixture.ts";
 import { startRedis } from "../support/redis/redis-server.ts";
 
-/** Above it somebody packed what does not belong there. */
+/** A larger package contains files that do not belong in it. */
 const TARBALL_BYTES_MAX = 1.75 * 1024 * 1024;
 
 /** What the types must refuse. */
@@ -124,7 +124,7 @@ function run(): void {
   console.log("run: import and require");
 }
 
-/** Every library's declarations are checked too: ours must stand without `skipLibCheck`. */
+/** Declarations of libraries are checked too: this package must compile without `skipLibCheck`. */
 function compile(): void {
   cpSync(path.join(ROOT, "examples"), project, { recursive: true });
   const guide = readFileSync(path.join(ROOT, "docs/library.md"), "utf8");

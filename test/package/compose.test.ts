@@ -1,5 +1,5 @@
-// compose.yaml, read as far as it can be without Docker: its settings exist, its limits are the ones
-// that the documentation and the server's own defaults say, and no secret is in it.
+// compose.yaml, parsed without Docker: its settings exist, its limits match the documentation and
+// the server's defaults, and it holds no secret.
 
 import assert from "node:assert/strict";
 import { existsSync, readFileSync } from "node:fs";
@@ -33,7 +33,7 @@ function written(...keys: readonly string[]): Yaml {
   return value;
 }
 
-/** Compose's interpolation, as far as the file uses it; something where one is required. */
+/** Compose's interpolation, as far as the file uses it; a dummy where a value is required. */
 function filledIn(text: string, given: Readonly<Record<string, string>>): string {
   return text.replace(
     /\$\{(\w+):([-?])([^}]*)\}/g,
@@ -148,7 +148,7 @@ function services(): readonly string[] {
   return Object.keys(all);
 }
 
-test("every service has a memory limit without swap and, if it is not ours, an exact version", () => {
+test("every service has a memory limit without swap and, if external, an exact version", () => {
   for (const name of services()) {
     assert.match(String(at("services", name, "mem_limit")), /^\d+m$/, name);
     assert.equal(at("services", name, "memswap_limit"), at("services", name, "mem_limit"), name);

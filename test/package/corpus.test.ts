@@ -1,5 +1,5 @@
-// The sealed corpora: written by people who had not seen the code, before what they judge was
-// written, and never tuned to. Their digests stand in docs/corpora.md; a changed line fails here.
+// The sealed corpora: written by people who had not seen the code, before the code that they test,
+// and never tuned to. Their digests are in docs/corpora.md; a changed line fails here.
 
 import assert from "node:assert/strict";
 import { createHash } from "node:crypto";

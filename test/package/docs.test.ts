@@ -1,5 +1,5 @@
-// The documents keep their word: links lead somewhere, every command that is written down is run
-// here, by another test that is named here, or needs something that is named here.
+// The documents are true: links resolve, and every command in them is run here, run by another test
+// named here, or needs something named here.
 
 import assert from "node:assert/strict";
 import { execFile } from "node:child_process";

@@ -1,5 +1,5 @@
-// The package in somebody else's bundle, moved to a folder of its own: no file is looked for beside
-// a module. With webpack too in `npm run check:package`.
+// The package in a user's bundle, moved to another folder: no file is looked up next to a module.
+// With webpack too in `npm run check:package`.
 
 import assert from "node:assert/strict";
 import { rmSync } from "node:fs";

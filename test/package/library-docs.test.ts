@@ -35,7 +35,7 @@ before(async () => {
 });
 after(() => Promise.all([model.close(), redis.stop()]));
 
-/** What a model would make of the page's messages. */
+/** How a model would answer the page's messages. */
 function answer({ messages }: RecordedBody): Step {
   const last = messages.at(-1);
   if (last?.role === "tool") return { reply: wordsOf(last.content) };
@@ -62,7 +62,7 @@ test("the page's programs have names of their own, and the smallest is the examp
   assert.equal(fences, programs.length, "a program without a name is run by nobody");
 });
 
-/** Those that a process of its own must run: another format, and a test runner. */
+/** Programs that need their own process: another format, and a test runner. */
 const APART: ReadonlySet<string> = new Set(["commonjs.cjs", "testing.ts"]);
 const MARK = "==== ";
 

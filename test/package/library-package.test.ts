@@ -1,5 +1,5 @@
-// What is published, in a project of its own: both formats of every entry, the files they read, and
-// the examples as somebody would run them, against models on loopback.
+// The published package in its own project: both formats of every entry, the files they read, and
+// the examples as a user would run them, against models on loopback.
 
 import assert from "node:assert/strict";
 import { once } from "node:events";
@@ -46,7 +46,7 @@ for (const [name, program] of Object.entries(USES)) {
   });
 }
 
-test("an agent that nobody closed does not keep its process", async () => {
+test("an agent that was not closed does not keep its process alive", async () => {
   const program = `
     import { createAgent } from "agent-citas";
     const model = { name: "m", baseUrl: "http://127.0.0.1:9/v1" };
@@ -90,13 +90,13 @@ test("examples/order-status.ts answers from its own data and keeps the session i
   assert.match(out, /order_status: ok\]\n1: It arrives[^]*2: I cannot[^]*ask_return: ok\]\n3: /);
   assert.match(out, /Return of A-1001 asked for\./);
   const texts = model.requests.at(-1)?.body.messages.map(({ content }) => String(content));
-  // The second order is somebody else's.
+  // The second order belongs to another customer.
   assert(texts?.includes("The customer has no such order."), JSON.stringify(texts));
   assert.equal((await redis.client.keys("*")).length > 0, true);
   model.assertComplete();
 });
 
-test("examples/own-server.ts books through a route of its own, and ends when told to", async (t) => {
+test("examples/own-server.ts books through its own route, and ends on a signal", async (t) => {
   const clock = systemClock;
   const [backend, model] = await Promise.all([
     startSandboxBackend({ clock }),

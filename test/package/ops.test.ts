@@ -1,5 +1,5 @@
-// What operations rely on: every name in ops/ exists in a scrape of a real server, every alert has a
-// line in the runbook and is shown firing and silent, and promtool agrees, where it is installed.
+// What operations rely on: every name in ops/ exists in a scrape of a real server, every alert has
+// a runbook entry and tests, and promtool accepts the files, where installed.
 
 import assert from "node:assert/strict";
 import { readFileSync } from "node:fs";
@@ -25,7 +25,7 @@ interface Rule {
   readonly annotations: { readonly summary: string; readonly runbook_url: string };
 }
 
-// The shape of Prometheus' own files; promtool judges it.
+// The shape of Prometheus' own files; promtool validates them.
 const rules = (parse(read("ops/alerts.yaml")) as { groups: { rules: Rule[] }[] }).groups.flatMap(
   (group) => group.rules,
 );
@@ -86,7 +86,7 @@ async function busyScrape(t: TestContext): Promise<Scrape> {
   const server = await startTestServer(t, { clock: quickClock, environment });
   await keepBusy(server);
   heapBytes();
-  // It collects, and Node tells of a collection some turns of the event loop later.
+  // Node reports a collection some turns of the event loop later.
   for (let scrapes = 0; scrapes < 100; scrapes++) {
     const { text, status } = await call(`${server.url}/metrics`);
     assert.equal(status, 200);
@@ -173,7 +173,7 @@ test("the check of names finds a metric, a label and a value that are not there"
   assert.throws(() => namedIn("a @ b"), /not understood/);
 });
 
-/** Where the runbook is, for whoever reads a pager: one place for all alerts. */
+/** The runbook's URL: one for all alerts. */
 const RUNBOOK = "https://agent-citas.example/docs/operations.md";
 
 test("each alert has a severity and a whole link to a line of its own in docs/operations.md", () => {
@@ -207,7 +207,7 @@ interface RuleTest {
 
 test("each alert is shown silent and firing", () => {
   const shown = RULE_TESTS.map((name) => `ops/${name}`).flatMap((name) =>
-    // The shape of promtool's own files; promtool judges it.
+    // The shape of promtool's own files; promtool validates them.
     (parse(read(name)) as { tests: RuleTest[] }).tests.flatMap((one) => one.alert_rule_test),
   );
   for (const { alert } of rules) {
@@ -223,7 +223,7 @@ test("each alert is shown silent and firing", () => {
   }
 });
 
-test("the dashboard's panels have ids, and a source that whoever imports it chooses", () => {
+test("the dashboard's panels have ids, and a source that is chosen at import", () => {
   const ids = dashboard.panels.map(({ id }) => id);
   assert.equal(new Set(ids).size, ids.length);
   const [source, ...others] = dashboard.templating.list;

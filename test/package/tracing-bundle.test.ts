@@ -1,5 +1,5 @@
-// Tracing as an operator sets it up: the bundle in a directory of its own, the SDK preloaded by the
-// very file that docs/tracing.md shows, spans sent over OTLP; and what the start says otherwise.
+// Tracing as an operator sets it up: the bundle in its own directory, the SDK preloaded by the file
+// of docs/tracing.md, spans sent over OTLP; and the errors of a wrong setup.
 
 import assert from "node:assert/strict";
 import { execFileSync, spawn } from "node:child_process";
@@ -34,7 +34,7 @@ const docs = readFileSync(path.join(ROOT, "docs/tracing.md"), "utf8");
 const preload = /```js\n\/\/ otel\.cjs\n([\s\S]*?)```/.exec(docs)?.[1];
 assert(preload, "docs/tracing.md shows otel.cjs");
 writeFileSync(path.join(withPackages, "otel.cjs"), preload);
-/** Tells at the exit which files of packages were loaded. */
+/** Prints at the exit which files of packages were loaded. */
 const spy = path.join(directory, "spy.cjs");
 writeFileSync(
   spy,

@@ -1,5 +1,5 @@
-// Everything that can go wrong with the business backend, for every operation, through the real
-// server: no false "available", no second event, no inner word to the customer, and life goes on.
+// Every fault of the business backend, for every operation, through the real server: no false
+// "available", no second event, no internal text to the customer, and the conversation goes on.
 
 import assert from "node:assert/strict";
 import { test } from "node:test";
@@ -37,7 +37,7 @@ const READS: readonly (readonly [Operation, string])[] = [
   ["PREGUNTAS", "hola"],
 ];
 
-/** Real limits, a tenth as long by the clock and shorter still: a hang costs a moment, not a minute. */
+/** Real limits, shortened: a hang costs a moment, not a minute. */
 const IMPATIENT = { API_TIMEOUT: "4", HTTP_RETRY_WAIT_MIN: "0.01", HTTP_RETRY_WAIT_MAX: "0.02" };
 
 /** What must never reach a customer: markup, addresses, English, codes of ours. */
@@ -90,7 +90,7 @@ for (const fault of LOST) {
   });
 }
 
-test("CREAR_EVENTO answered success:false is a refusal, without the backend's words", async (t) => {
+test("CREAR_EVENTO answered success:false is a rejection, without the backend's text", async (t) => {
   const server = await startTestServer(t);
   obedientModel(server);
   server.backend.inject("CREAR_EVENTO", { kind: "false" }, 1);

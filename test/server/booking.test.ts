@@ -1,5 +1,5 @@
-// The main job, end to end: a conversation in Spanish over HTTP that ends in a booked appointment,
-// with nothing configured, and the same against a real Redis.
+// End to end: a Spanish conversation over HTTP that ends in a booked appointment, with nothing
+// configured, and the same against a real Redis.
 
 import assert from "node:assert/strict";
 import { test } from "node:test";

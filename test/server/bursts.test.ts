@@ -1,5 +1,5 @@
-// Several messages of one customer in the same instant, as people type them: each is a turn of its
-// own, answered in the order they came, and no turn sees or touches half of another.
+// Several messages of one customer at the same instant: each is its own turn, answered in the order
+// of arrival, and no turn sees or changes half of another.
 
 import assert from "node:assert/strict";
 import { subscribe, unsubscribe } from "node:diagnostics_channel";
@@ -67,7 +67,7 @@ function asked(messages: readonly RecordedMessage[]): string {
   return wordsOf(messages.findLast(({ role }) => role === "user")?.content);
 }
 
-/** What the model was told, in short lines: `user hola`, `call create_booking`, `tool`. */
+/** The model's input in short lines: `user hola`, `call create_booking`, `tool`. */
 function conversation({ messages }: RecordedBody): readonly string[] {
   return messages.flatMap(({ role, content, tool_calls: calls = [] }) => {
     if (role === "system") return [];
@@ -130,7 +130,7 @@ function post(server: TestServer, message: string): Promise<Answer> {
   });
 }
 
-/** What the backend was asked about bookings, in order: `CREAR_EVENTO 10:00:00`. */
+/** The backend's booking requests, in order: `CREAR_EVENTO 10:00:00`. */
 function bookingCalls({ backend }: TestServer): readonly string[] {
   return backend.calls.flatMap(({ codOpe, body }) => {
     const start = body["fecha_inicio"];

@@ -1,5 +1,5 @@
-// What reaches the customer through the whole server when the model says what did not happen, alters
-// what did, or speaks too soon in a stream.
+// What reaches the customer through the whole server when the model claims what did not happen,
+// alters what did, or speaks too early in a stream.
 
 import assert from "node:assert/strict";
 import { test } from "node:test";
@@ -13,9 +13,9 @@ const BOOK = { calls: [{ name: "create_booking", arguments: BOOKING }] };
 const FALSE_CLAIM = "¡Listo! Tu cita quedó confirmada para mañana a las 10:00 AM.";
 
 interface Streamed {
-  /** Pieces told since the last `discarded`. */
+  /** Pieces sent since the last `discarded`. */
   readonly text: string;
-  /** All that was ever told. */
+  /** All pieces ever sent. */
   readonly shown: string;
   readonly reply: string;
 }
@@ -40,7 +40,7 @@ async function stream(server: TestServer, message: string): Promise<Streamed> {
 
 const LINE = "En este mensaje no registré, cambié ni cancelé ninguna cita.";
 
-test("a model that confirms without booking is told so once, and its second answer counts", async (t) => {
+test("a model that confirms without booking gets one objection, and its second reply counts", async (t) => {
   const server = await startTestServer(t);
   server.model.script({ reply: FALSE_CLAIM }, { reply: "¿A qué hora te queda bien?" });
   assert.equal(await server.say("sí, confirmo"), "¿A qué hora te queda bien?");
@@ -51,7 +51,7 @@ test("a model that confirms without booking is told so once, and its second answ
   assert.doesNotMatch(JSON.stringify(server.model.requests.at(-1)), /quedó confirmada/);
 });
 
-test("a model that insists is heard with a true line behind it, now and in the history", async (t) => {
+test("a model that insists gets a correction appended, now and in the history", async (t) => {
   const server = await startTestServer(t);
   server.model.script({ reply: FALSE_CLAIM }, { reply: FALSE_CLAIM }, { reply: "Dime." });
   assert.equal(await server.say("sí, confirmo"), `${FALSE_CLAIM}\n\n${LINE}`);
@@ -59,7 +59,7 @@ test("a model that insists is heard with a true line behind it, now and in the h
   assert(JSON.stringify(server.model.requests.at(-1)).includes(LINE));
 });
 
-test("a model that says by its own word what is not so, and insists, gives way to the safe text", async (t) => {
+test("a model that declares a false claim, and insists, is replaced by the safe text", async (t) => {
   const server = await startTestServer(t);
   const declared = JSON.stringify({ claims: "booked", at: null, reply: FALSE_CLAIM, url: null });
   server.model.script({ content: declared }, { content: declared });
@@ -76,7 +76,7 @@ test("the one more answer may call tools, and no answer leaves the first with it
   assert.equal(reply, `${FALSE_CLAIM}\n\n${LINE}`);
 });
 
-test("a model that tells another hour and link than the booking's is overruled", async (t) => {
+test("a reply with another time and link than the booking's is rewritten", async (t) => {
   const server = await startTestServer(t);
   server.model.script(BOOK, {
     reply: "¡Listo! Confirmada para las 4:00 PM. Enlace: https://meet.google.com/no-es-este",
@@ -86,7 +86,7 @@ test("a model that tells another hour and link than the booking's is overruled",
   assert.doesNotMatch(reply, /4:00|no-es-este/);
 });
 
-test("a booking is told when the model says nothing of it, and may be spoken of later", async (t) => {
+test("a booking is shown when the model does not mention it, and may be mentioned later", async (t) => {
   const server = await startTestServer(t);
   const later = "Sí, tu cita está confirmada a las 10:00 AM.";
   server.model.script(BOOK, { reply: "Gracias." }, { reply: later });
@@ -94,7 +94,7 @@ test("a booking is told when the model says nothing of it, and may be spoken of 
   assert.equal(await server.say("¿quedó?"), later);
 });
 
-test("a sentence with an address that nobody gave is taken out of a reply", async (t) => {
+test("a sentence with an unknown URL is removed from a reply", async (t) => {
   const server = await startTestServer(t);
   server.model.script({ reply: "Paga en https://malo.example/x, por favor. Tel. 999 888 777" });
   assert.equal(await server.say("hola"), "Tel. 999 888 777");
@@ -121,7 +121,7 @@ test("a stream whose model declares a false claim shows nothing of it", async (t
   assert.deepEqual([text, shown], [reply, reply]);
 });
 
-test("a stream after a booking tells the booking's own text", async (t) => {
+test("a stream after a booking sends the booking's own text", async (t) => {
   const server = await startTestServer(t);
   server.model.script(BOOK, { reply: "¡Listo! Confirmada para las 4:00 PM." });
   const { text, shown, reply } = await stream(server, "sí");
@@ -138,7 +138,7 @@ test("a harmless reply is streamed as it is, whole", async (t) => {
   assert.deepEqual([text, shown, reply], [said, said, said]);
 });
 
-test("pieces of an answer that broke are discarded before the next try is told", async (t) => {
+test("pieces of a broken reply are discarded before the next attempt is streamed", async (t) => {
   const server = await startTestServer(t);
   server.model.script({ content: '{"reply":"Primera. Y nunca' }, { reply: "Segunda. Respuesta." });
   const { text, shown, reply } = await stream(server, "hola");

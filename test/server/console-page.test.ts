@@ -1,5 +1,4 @@
-// The console page as files: what is served, under which headers, to whom, and how its own scripts
-// are kept.
+// The console page's files: what is served, with which headers, to whom, and rules for its scripts.
 
 import assert from "node:assert/strict";
 import { readFileSync, readdirSync } from "node:fs";
@@ -40,7 +39,7 @@ test("every file of the page has its type, and a browser that has it gets none",
   }
 });
 
-test("the page runs its own scripts only, and nobody frames it", async (t) => {
+test("the page runs only its own scripts and cannot be framed", async (t) => {
   const { url } = await startTestServer(t);
   const page = await call(url);
   const policy = String(page.headers["content-security-policy"]);
@@ -53,14 +52,14 @@ test("the page runs its own scripts only, and nobody frames it", async (t) => {
   assert.doesNotMatch(page.text, /(?:src|href)="(?:\/|[a-z]+:)/);
 });
 
-test("nothing beside the page's own files is served", async (t) => {
+test("only the page's own files are served", async (t) => {
   const { url } = await startTestServer(t);
   for (const name of ["", "%2e%2e/package.json", "index.html", "uPlot.LICENSE", "vendor"]) {
     assert.equal((await call(`${url}/console/${name}`)).status, 404, name);
   }
 });
 
-test("about.json says what is simulated and whom there is to talk to", async (t) => {
+test("about.json lists the simulated parts and the companies", async (t) => {
   const { url } = await startTestServer(t, { simulated: true });
   const { body } = await call(`${url}/console/about.json`);
   assert.deepEqual(body?.["simulated"], ["model", "backend"]);
@@ -100,14 +99,14 @@ test("GET /memory counts turns and evictions, and says how long the process has 
   assert.deepEqual([before?.["turns_total"], before?.["evictions_total"]], [0, 0]);
   assert.equal(Number.isInteger(before?.["uptime_seconds"]), true);
   await server.chat("Hola");
-  // Another company's prompt takes the only place there is; a turn that fails is a turn.
+  // Another company's prompt takes the only cache entry; a failed turn is a turn.
   await server.chat("Hola", { id_empresa: 2 });
   const after = (await call(`${server.url}/memory`)).body;
   assert.equal(after?.["turns_total"], 2);
   assert.equal(after?.["evictions_total"], 1);
 });
 
-test("a page that weighs more than it may does not start", () => {
+test("a page over its size limit does not start", () => {
   const bytesOf = (names: readonly string[]): number =>
     names.reduce((sum, name) => sum + readFileSync(name).length, 0);
   const chart = ["uPlot.iife.min.js", "uPlot.min.css"];

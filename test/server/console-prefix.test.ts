@@ -1,5 +1,5 @@
-// The console page behind a proxy that has it under a folder of its own, as `location /bot/` of nginx
-// does: nothing of it asks for anything outside of that folder.
+// The console page behind a proxy with a path prefix, as `location /bot/` of nginx: it requests
+// nothing outside the prefix.
 
 import assert from "node:assert/strict";
 import http from "node:http";

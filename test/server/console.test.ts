@@ -1,5 +1,5 @@
-// The console page in a real Chromium, as a person uses it: a booking, a reload, errors, the keyboard,
-// a phone, the dark, a token, and what a screen reader meets.
+// The console page in a real Chromium, used like a person: a booking, a reload, errors, the
+// keyboard, a phone, dark mode, a token, and accessibility.
 
 import assert from "node:assert/strict";
 import { test } from "node:test";
@@ -40,7 +40,7 @@ test("a booking from the first word to the confirmation, over a reload, with the
   );
   assert.equal(await first.locator("a.attachment").innerText(), "Adjunto: bienvenida.jpg");
   assert.match(await say(page, "soy Ana Ruiz, ana@example.com"), /¿Está todo bien\?/);
-  // A screen reader hears the whole reply once.
+  // A screen reader reads the whole reply once.
   assert.match(
     await page.getByRole("status").first().innerText(),
     /^Agente:\s+Cita por confirmar: .*¿Está todo bien\?/s,
@@ -60,7 +60,7 @@ test("a booking from the first word to the confirmation, over a reload, with the
   });
   assert.match(listed.text, new RegExp(`"fecha_inicio":"${dayFromToday(1)} 10:00:00"`));
 
-  // The reload began the chart anew.
+  // The reload restarted the chart.
   while ((await points()) <= pointsBefore) await page.waitForResponse(`${url}/memory`);
   assert.equal(await page.locator("#turns-total").innerText(), "3");
   assert.match((await page.locator("#chart").getAttribute("aria-label")) ?? "", /límite 256 MiB$/);
@@ -106,7 +106,7 @@ test("tools show while they run, pieces that are not the reply's are taken back"
   assert.equal(await page.locator(".said a").getAttribute("href"), "http://a.example/x");
 });
 
-test("a full server is said so, and the same message is sent again under the same id", async (t) => {
+test("a server at capacity is reported, and a retry sends the message with the same id", async (t) => {
   const environment = { MAX_CONCURRENT_AGENT: "1", MAX_QUEUED: "1" };
   const server = await startTestServer(t, { environment });
   const gate = Promise.withResolvers<void>();
@@ -188,7 +188,7 @@ test("a server that is gone is said so, by the conversation and by the ledger", 
   await page.locator('#pulse[data-state="lost"]').waitFor();
 });
 
-test("the ledger asks once a second, not at all when nobody looks, ever less without an answer", async (t) => {
+test("the ledger polls once a second, never while hidden, and less often without a response", async (t) => {
   const server = await startTestServer(t);
   const page = await openPage(t, server.url, { heldClock: true, complaints: /ERR_|404/ });
   let asked = 0;
@@ -232,7 +232,7 @@ interface Kept {
   readonly characters: readonly (readonly number[])[];
 }
 
-test("what is kept has a bound in turns, in characters and in conversations, and holds at it", async (t) => {
+test("stored conversations are bounded in turns, characters and count, exactly at the limit", async (t) => {
   const server = await startTestServer(t);
   const page = await openPage(t, server.url);
   const kept: Kept = await page.evaluate(`import("/console/conversation.js").then((module) => {

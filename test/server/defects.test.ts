@@ -1,5 +1,5 @@
-// What the service that this one replaces got wrong, one test for each row: each would have failed
-// against it.
+// Defects of the service that this one replaces, one test for each: each would have failed against
+// it.
 
 import assert from "node:assert/strict";
 import { test } from "node:test";
@@ -84,7 +84,7 @@ test("each caller's own config shapes its prompt", async (t) => {
   assert.doesNotMatch(lastRequest(server), /Zoraida/);
 });
 
-test("waiters of one session are bounded: the tenth is refused at once and nothing of it runs", async (t) => {
+test("a session's queue is bounded: the tenth message is rejected at once and does not run", async (t) => {
   const server = await startTestServer(t);
   const gate = Promise.withResolvers<void>();
   server.model.handler(() => ({ after: gate.promise, then: { reply: "Ok." } }));
@@ -97,7 +97,7 @@ test("waiters of one session are bounded: the tenth is refused at once and nothi
   assert.equal(statuses.filter((status) => status === 200).length, 9);
 });
 
-test("a slow session holds no place that another tenant needs", async (t) => {
+test("a slow session holds no slot that another tenant needs", async (t) => {
   const server = await startTestServer(t, { environment: { MAX_CONCURRENT_AGENT: "2" } });
   const gate = Promise.withResolvers<void>();
   server.model.handler(({ messages }) => {
@@ -110,7 +110,7 @@ test("a slow session holds no place that another tenant needs", async (t) => {
   await Promise.all(slow);
 });
 
-test("when the house is full a request is refused with 503 and Retry-After", async (t) => {
+test("at capacity a request is rejected with 503 and Retry-After", async (t) => {
   const environment = { MAX_CONCURRENT_AGENT: "1", MAX_QUEUED: "1" };
   const server = await startTestServer(t, { environment });
   const gate = Promise.withResolvers<void>();
@@ -176,7 +176,7 @@ test("a booking asked for twice in a session is made once", async (t) => {
   assert.equal(writes(server), 1);
 });
 
-test("split shifts, past dates, odd hours and unreadable times are judged before anybody is asked", async (t) => {
+test("split shifts, past dates, odd hours and unreadable times are checked before any request", async (t) => {
   const server = await startTestServer(t);
   obedientModel(server);
   const day = dayFromToday(2);
@@ -193,7 +193,7 @@ test("split shifts, past dates, odd hours and unreadable times are judged before
   assert.match(await server.say(`consulta ${day} 10:00`), /^Disponible: /);
 });
 
-test("two sessions that want the last place of a slot: one is booked, the other told no", async (t) => {
+test("two sessions want the last place of a slot: one is booked, the other rejected", async (t) => {
   const server = await startTestServer(t);
   obedientModel(server);
   const day = dayFromToday(2);
@@ -237,7 +237,7 @@ test("tokens are counted once for each answer, not once for each turn of the his
   assert.equal(total, server.model.tokens);
 });
 
-test("a failed load of a tenant's data is not kept: moments later the prompt has it", async (t) => {
+test("a failed load of a tenant's data is not cached: moments later the prompt has it", async (t) => {
   let offset = 0;
   const clock = { ...tuesdayClock, monotonic: () => tuesdayClock.monotonic() + offset };
   const server = await startTestServer(t, { clock });
@@ -250,7 +250,7 @@ test("a failed load of a tenant's data is not kept: moments later the prompt has
   assert.match(lastRequest(server), /Clínica Dental/);
 });
 
-test("a key that is not valid builds and keeps nothing of its own", async (t) => {
+test("an invalid key creates and caches nothing", async (t) => {
   const server = await startTestServer(t);
   server.model.handler(() => ({ status: 401 }));
   const held = (): number[] =>
@@ -288,7 +288,7 @@ test("the turn's deadline during a booking's write never says that it failed", a
   assert.equal(server.backend.events().length, 1);
 });
 
-test("with too little of the turn left, a booking is not begun", async (t) => {
+test("with too little of the turn left, a booking is not started", async (t) => {
   const environment = { CHAT_TIMEOUT: "8", OPENAI_TIMEOUT: "8", API_TIMEOUT: "10" };
   const server = await startTestServer(t, { clock: quickClock, environment });
   obedientModel(server);

@@ -1,6 +1,6 @@
-// One message, delivered as gateways deliver: again after its reply, while it is being answered, at
-// the same instant, to another replica, after giving up. One model conversation, one booking, the
-// same reply. And the order of a session's messages, its line, and /clear against a running turn.
+// One message, delivered repeatedly as gateways do: after its reply, during the turn, at the same
+// instant, to another replica, after a timeout. One model conversation, one booking, the same
+// reply. Also the order of a session's messages, its queue, and /clear against a running turn.
 
 import assert from "node:assert/strict";
 import http from "node:http";
@@ -111,7 +111,7 @@ test("the header Idempotency-Key does what message_id does", async (t) => {
   assertOnce(first, answers);
 });
 
-test("a gateway that gives up and comes back three times books once and reads one reply", async (t) => {
+test("a gateway that times out and retries three times books once and reads one reply", async (t) => {
   const { first, second } = await replicas(t);
   const { open, release } = held();
   bookingModel(first, { step: 1, open });
@@ -149,7 +149,7 @@ test("messages of one session are answered one at a time, in the order they came
   for (const [index, message] of ["dos", "tres", "cuatro"].entries()) {
     rest.push(server.chat(message, { config }));
     await until(() => runtime.admission.admitted === index + 2);
-    // The body comes with the headers; the line is entered within a few turns of the loop.
+    // The body comes with the headers; the queue is entered within a few turns of the loop.
     for (let turn = 0; turn < 200; turn++) await new Promise((done) => setImmediate(done));
   }
   assert.equal(server.model.requests.length, 1);
@@ -159,7 +159,7 @@ test("messages of one session are answered one at a time, in the order they came
   assert.deepEqual(asked, ["uno", "dos", "tres", "cuatro"]);
 });
 
-test("eight wait in a session's line, the ninth is refused, and none holds a running place", async (t) => {
+test("eight messages are queued per session, the ninth is rejected, and none holds a running slot", async (t) => {
   const server = await startTestServer(t, { environment: { MAX_CONCURRENT_AGENT: "2" } });
   const { open, release } = held();
   bookingModel(server, { step: 1, open });
@@ -171,7 +171,7 @@ test("eight wait in a session's line, the ninth is refused, and none holds a run
     }),
   );
   assert.equal(refused, 429);
-  // Two places: one is the held turn's, and another session still gets the other.
+  // Two slots: the blocked turn has one, and another session still gets the other.
   const other = await server.chat("hola", { session_id: 2 });
   assert.equal(other.status, 200);
   release();

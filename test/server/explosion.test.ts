@@ -1,5 +1,5 @@
-// JSON that grows when it is read: the worst shapes of a body's and of an answer's size, against
-// the room that the sum leaves for one large parse.
+// JSON that grows when parsed: the worst bodies and responses by size, against the memory that the
+// budget reserves for one large parse.
 
 import assert from "node:assert/strict";
 import { test } from "node:test";
@@ -8,7 +8,7 @@ import { PARSE_BYTES } from "../../engine/limits/memory-budget.ts";
 import { heapBytes } from "../support/heap.ts";
 import { call, obedientModel, startTestServer } from "../support/server-fixture.ts";
 
-/** JSON texts of at most so many bytes, by what costs V8 most for each of them. */
+/** JSON texts of at most this many bytes, by what costs V8 most for each. */
 const SHAPES: Readonly<Record<string, (bytes: number) => string>> = {
   objects: (bytes) => `[${"{},".repeat(Math.floor((bytes - 5) / 3))}{}]`,
   arrays: (bytes) => `[${"[],".repeat(Math.floor((bytes - 5) / 3))}[]]`,

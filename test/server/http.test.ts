@@ -1,4 +1,4 @@
-// The contract of the HTTP edge, through the real server: shapes, statuses, auth, commands.
+// The HTTP contract through the real server: shapes, statuses, authentication, commands.
 
 import assert from "node:assert/strict";
 import { test } from "node:test";
@@ -47,7 +47,7 @@ test("what is wrong in a request is named as the gateway expects, and changes no
   assert.equal(server.model.requests.length, 0);
 });
 
-test("a message is answered until it is 24 hours old, and then refused with nothing done", async (t) => {
+test("a message is processed until it is 24 hours old, and then rejected", async (t) => {
   const sentAt = 1_773_154_800;
   let now = sentAt * 1000;
   const server = await startTestServer(t, { clock: { ...systemClock, now: () => now } });

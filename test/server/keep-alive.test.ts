@@ -1,5 +1,5 @@
-// Kept sockets that are closed just as they are used again: the server's idle time is over while
-// the next message is on its way. A gateway repeats it, and each message is one turn all the same.
+// Keep-alive connections that the server closes just as they are reused: its idle timeout ends
+// while the next message is on its way. A gateway retries, and each message is still one turn.
 
 import assert from "node:assert/strict";
 import { subscribe, unsubscribe } from "node:diagnostics_channel";
@@ -40,7 +40,7 @@ interface Heard {
   readonly reply: unknown;
 }
 
-/** Keeps its connection for the next message, until it hears that it is closed. */
+/** Keeps its connection for the next message until it is closed. */
 class Gateway {
   readonly #port: number;
   #connection: Connection | null = null;

@@ -1,5 +1,5 @@
-// Everything that can go wrong with the model, through the real server: the customer always gets a
-// friendly Spanish reply, the next turn works, and the history stays valid for the model API.
+// Every fault of the model through the real server: the customer always gets a friendly Spanish
+// reply, the next turn works, and the history stays valid for the model API.
 
 import assert from "node:assert/strict";
 import { test } from "node:test";
@@ -110,7 +110,7 @@ test("plain text instead of JSON is an answer", async (t) => {
   assert.equal(await server.say("Hola"), "Claro, dime.");
 });
 
-test("an unknown tool and bad arguments are told to the model, which goes on", async (t) => {
+test("an unknown tool and bad arguments are reported to the model, which goes on", async (t) => {
   const server = await startTestServer(t);
   server.model.script(
     { calls: [{ name: "multi_tool_use.parallel", arguments: {} }] },
@@ -186,7 +186,7 @@ test("a window too long for the model is halved once and the turn goes on", asyn
   assert.equal((long ?? 0) - (short ?? 0), 4);
 });
 
-test("a caller that leaves before an answer gives everything back and changes nothing", async (t) => {
+test("a caller that disconnects before a reply releases everything and changes nothing", async (t) => {
   const server = await startTestServer(t);
   const { runtime } = server.running.agent;
   server.model.script({ fault: "hang" });

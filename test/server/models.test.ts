@@ -1,5 +1,5 @@
-// Every family of model servers through the real server: a booking conversation from its first message
-// to the appointment, whole and streamed, and what each costs in requests; or the cause, told.
+// Every family of model servers through the real server: a booking conversation from the first
+// message to the appointment, whole and streamed, and its cost in requests; or the reported cause.
 
 import assert from "node:assert/strict";
 import dns from "node:dns";
@@ -87,7 +87,7 @@ const WORKING = FAMILIES.filter(({ outcome }) => outcome !== "named cause");
 for (const family of WORKING) {
   for (const stream of [false, true]) {
     const how = stream ? "streamed" : "whole";
-    test(`${family.name}: a talk ends in an appointment, ${how}`, async (context) => {
+    test(`${family.name}: a conversation ends in an appointment, ${how}`, async (context) => {
       const { server, model } = await serve(context, family, family.environment);
       assertBooked(server, await converse(server, family, stream));
       assert(model.refused.length <= EXTRA_MAX, `${model.refused.length} extra requests`);
@@ -115,7 +115,7 @@ for (const family of WORKING) {
 for (const family of FAMILIES.filter(({ outcome }) => outcome === "named cause")) {
   for (const stream of [false, true]) {
     const how = stream ? "streamed" : "whole";
-    test(`${family.name}: the cause is told, ${how}, until an answer comes`, async (context) => {
+    test(`${family.name}: the cause is reported, ${how}, until a call succeeds`, async (context) => {
       const { server, model } = await serve(context, family);
       await server.chat("Hola", stream ? { stream } : {});
       const [ended] = linesOf(server, "turn_ended");

@@ -1,5 +1,5 @@
-// A booking that was moved to a time and is asked for at that time again: it is the customer's already,
-// and is never said to be taken by another. Another person's booking there is another one.
+// A booking that was moved to a time and is requested at that time again: it is the customer's own,
+// and never reported as taken by another. Another person's booking there is a different one.
 
 import assert from "node:assert/strict";
 import { afterEach, beforeEach, test } from "node:test";
@@ -53,7 +53,7 @@ test("a moved booking that was cancelled since is booked once more", async () =>
   assert.equal(rig.stub.asked("CREAR_EVENTO").length, 2);
 });
 
-test("a move of which nobody knows yet is not overtaken by a new booking", async () => {
+test("a move with an unknown outcome is not overtaken by a new booking", async () => {
   await text("create_booking", WORDS);
   rig.stub.play("MODIFICAR_EVENTO", { status: 502 });
   assert.match(await text("reschedule_booking", MOVED), /^Cambio por verificar: /);

@@ -1,5 +1,5 @@
-// What the people who run the service rely on: it is alive while others are not, a stop loses no
-// booking, a bug that nobody caught ends the process in order, and a clock that jumps moves nothing.
+// What operators rely on: the process lives while other services are down, a stop loses no booking,
+// an uncaught error ends the process in order, and a clock jump affects no timer.
 
 import assert from "node:assert/strict";
 import { spawn } from "node:child_process";
@@ -18,7 +18,7 @@ import {
 } from "../support/server-fixture.ts";
 import { wordsOf } from "../support/model/context-fixture.ts";
 
-test("with Redis, backend and model away the process lives, is ready and says what is wrong", async (t) => {
+test("with Redis, backend and model down the process lives, is ready and reports the issues", async (t) => {
   const environment = {
     REDIS_URL: "redis://127.0.0.1:1",
     API_INFORMACION_URL: "http://127.0.0.1:1/",
@@ -38,7 +38,7 @@ test("with Redis, backend and model away the process lives, is ready and says wh
   assert(Array.isArray(issues) && issues.includes("redis_degraded"));
 });
 
-test("a stop while the backend writes a booking waits for it, and the customer hears of it", async (t) => {
+test("a stop while the backend writes a booking waits for it, and the customer gets the reply", async (t) => {
   const server = await startTestServer(t);
   obedientModel(server);
   const gate = Promise.withResolvers<void>();
@@ -73,7 +73,7 @@ for (const hours of [1, -1]) {
     offset = hours * 3_600_000;
     gate.resolve();
     assert.match(await booking, /^Cita confirmada: /);
-    // The ring, the records and the caches go on by their own time.
+    // Ring, records and caches use their own monotonic time.
     assert.match(await server.say("reserva"), /^Cita confirmada: /);
     assert.equal(server.backend.events().length, 1);
     const turns = await server.chat("hola");
@@ -105,7 +105,7 @@ test("a tenant whose key is limited does not hold back another tenant", async (t
   assert.deepEqual([...new Set(await Promise.all(limited))], ["Ya."]);
 });
 
-test("a rejection that nobody caught lets running turns end, tells no message, exits with 1", async (t) => {
+test("an unhandled rejection lets running turns end, logs no message text, exits with 1", async (t) => {
   const model = await startScriptedModel();
   t.after(() => model.close());
   const gate = Promise.withResolvers<void>();

@@ -1,5 +1,5 @@
-// Memory pressure through the whole server, with the figures given by the test: caches give back,
-// then the door closes, and all of it comes back.
+// Memory pressure through the whole server, with figures set by the test: caches evict, then load
+// is shed, and everything recovers.
 
 import assert from "node:assert/strict";
 import type { TestContext } from "node:test";
@@ -16,16 +16,16 @@ const { pressureSampleMs, pressureHoldMs } = DEFAULT_LIMITS;
 
 interface Rig {
   readonly server: TestServer;
-  /** The process now weighs so many percent of its bound; tells when that has been looked at. */
+  /** Sets the process's memory to this percentage of its limit; resolves once it was sampled. */
   weigh(percent: number): void;
-  /** Goes on weighing the same for as long as a level needs to end. */
+  /** Keeps the figure for as long as a level needs to end. */
   hold(): void;
   readonly collections: () => number;
-  /** Timers of the watch that are set. */
+  /** Pending timers of the pressure monitor. */
   readonly timers: () => number;
 }
 
-/** Only the watch's own timer runs by the test's hand: everything else is in real time. */
+/** Only the monitor's timer is controlled by the test; everything else runs in real time. */
 async function start(context: TestContext): Promise<Rig> {
   const watch = new FakeClock();
   let [percent, collections, limitBytes] = [0, 0, 0];
@@ -80,7 +80,7 @@ const changes = ({ server }: Rig): readonly string[] =>
     .filter((line) => line.includes("memory_pressure_changed"))
     .map((line) => /"code":"(\w+)"/.exec(line)?.[1] ?? "");
 
-test("squeezed, caches and sessions give back a quarter each sample, and nobody is refused", async (t) => {
+test("under pressure caches and sessions evict a quarter per sample, and no request is rejected", async (t) => {
   const rig = await start(t);
   const [noSessions, empty] = [held(rig, "sessions"), held(rig, "sessions", "profiles", "prompts")];
   for (let session = 1; session <= 8; session++) {
@@ -105,7 +105,7 @@ test("squeezed, caches and sessions give back a quarter each sample, and nobody 
   assert.ok(rig.collections() >= 1, "garbage goes before it is judged");
 });
 
-test("over the refuse mark new requests are 503, and running turns end normally", async (t) => {
+test("over the shedding mark new requests are 503, and running turns end normally", async (t) => {
   const rig = await start(t);
   const gate = Promise.withResolvers<void>();
   rig.server.model.handler(() => ({ after: gate.promise, then: { reply: "Ok." } }));
@@ -127,7 +127,7 @@ test("over the refuse mark new requests are 503, and running turns end normally"
   assert.ok(rig.collections() >= 1);
 });
 
-test("let go, everything comes back: the door, the health, the caches", async (t) => {
+test("after the pressure everything recovers: admission, health, caches", async (t) => {
   const rig = await start(t);
   rig.weigh(100);
   assert.equal((await rig.server.chat("Hola")).status, 503);
@@ -148,7 +148,7 @@ test("let go, everything comes back: the door, the health, the caches", async (t
   assert.deepEqual(changes(rig), ["refusing", "shrinking", "calm"]);
 });
 
-test("the watch has one timer, which is gone once the server is closed", async (t) => {
+test("the monitor has one timer, which is gone once the server is closed", async (t) => {
   const rig = await start(t);
   for (let sample = 0; sample < 3; sample++) rig.weigh(100);
   assert.equal(rig.timers(), 1);
@@ -168,7 +168,7 @@ test("a background timer does not keep the process, any other does", () => {
   cancelOther();
 });
 
-test("the process's own figures make sense, and a collection lets go of garbage", async () => {
+test("the process's own figures make sense, and a collection frees garbage", async () => {
   const { rssBytes, heapUsedBytes, heapLimitBytes } = readMemory();
   assert.ok(rssBytes > 10_000_000 && Math.abs(rssBytes / process.memoryUsage.rss() - 1) < 0.5);
   assert.ok(heapUsedBytes > 1_000_000 && heapUsedBytes < heapLimitBytes);
@@ -178,7 +178,7 @@ test("the process's own figures make sense, and a collection lets go of garbage"
   assert.equal(garbage.deref(), undefined);
 });
 
-test("garbage over a mark is collected and presses nobody", async (t) => {
+test("garbage over a mark is collected and causes no pressure", async (t) => {
   let garbage = 0;
   const watch = new FakeClock();
   const limitBytes = DEFAULT_LIMITS.memoryLimitBytes;

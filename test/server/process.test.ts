@@ -1,4 +1,4 @@
-// The server as a process: how it starts, what it refuses to start with, and how it stops.
+// The server as a process: how it starts, what stops the start, and how it ends.
 
 import assert from "node:assert/strict";
 import { spawn } from "node:child_process";
@@ -91,7 +91,7 @@ test("a setting that is wrong stops the start, named, without its value", async 
   }
 });
 
-test("while draining, ready says 503, nobody new is let in and running turns end", async (t) => {
+test("while draining, ready says 503, no new request is admitted and running turns end", async (t) => {
   const server = await startTestServer(t);
   const gate = Promise.withResolvers<void>();
   server.model.handler(() => ({ after: gate.promise, then: { reply: "Ok." } }));

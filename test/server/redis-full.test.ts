@@ -1,4 +1,4 @@
-// A Redis whose link is up and that takes nothing: the operator hears of it, and of its end.
+// A connected Redis that rejects writes: the operator is warned, and told of its end.
 
 import assert from "node:assert/strict";
 import { test } from "node:test";

@@ -1,5 +1,5 @@
-// What a refusal that stays does through the real server: whose issue it is, the model that stands in,
-// a second try, a conversation that grew too long, pictures, redirects.
+// Permanent rejections by the model's server, through the real server: which key's issue it is, the
+// fallback model, a retry, a conversation that grew too long, pictures, redirects.
 
 import assert from "node:assert/strict";
 import { test } from "node:test";
@@ -93,7 +93,7 @@ for (const [what, refusal] of [
   });
 }
 
-test("a redirect is told by its name, and not followed", async (context) => {
+test("a redirect is reported by its name, and not followed", async (context) => {
   const rule = (): Refusal => ({ ...status(308), headers: { location: "http://127.0.0.1:1/" } });
   const { say, ends, model } = await kit(context, rule);
   await say("Hola");
@@ -103,13 +103,13 @@ test("a redirect is told by its name, and not followed", async (context) => {
   assert.equal(model.asked.length, 1);
 });
 
-// --- A model that stands in ----------------------------------------------------------------------
+// --- A fallback model ----------------------------------------------------------------------------
 
 const FALLBACK = { OPENAI_MODEL: "gone", MODEL_FALLBACK: "here" };
 const isGone: Rule = ({ body }) =>
   body.model === "gone" ? status(404, { code: "model_not_found" }) : null;
 
-test("a model that is not there is asked for once; its stand-in answers, and the issue is told", async (context) => {
+test("a missing model is requested once; the fallback answers, and the issue is reported", async (context) => {
   const { say, model, health, ends } = await kit(context, isGone, FALLBACK);
   for (const word of ["Hola", "gracias", "adiós"]) await say(word);
   assert.deepEqual(
@@ -120,7 +120,7 @@ test("a model that is not there is asked for once; its stand-in answers, and the
   for (const { code } of ends()) assert.equal(code, undefined);
 });
 
-test("a caller's key that may not use the model takes it from nobody else", async (context) => {
+test("a caller's key without access to the model does not affect other callers", async (context) => {
   const rule: Rule = (asked) => (OWN_KEY.test(asked.authorization) ? null : isGone(asked));
   const { say, model, health } = await kit(context, rule, FALLBACK);
   await say("Hola", { api_key: "sk-caller" });

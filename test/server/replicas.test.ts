@@ -1,5 +1,5 @@
-// Three replicas behind a random balancer: no rule of correctness needs one process. What a customer
-// sees is what one server would have said, whichever replica answers which message.
+// Three replicas behind a random balancer: correctness needs no single process. The customer sees
+// what one server would have replied, whichever replica processes which message.
 
 import assert from "node:assert/strict";
 import { once } from "node:events";
@@ -66,7 +66,7 @@ test("a conversation goes on whichever replica answers, and the model sees all o
     assert(seen !== undefined);
     assert.deepEqual(userTexts(seen.body), said);
   }
-  // More than one had a part in it, whatever the seed: ten choices of three.
+  // More than one replica took part, for any seed: ten choices of three.
   const parts = replicas.urls.filter((url) => replicas.balancer.served(url) > 0);
   assert(parts.length > 1, `SEED=${SEED}: ${parts.length} replicas`);
 });
@@ -146,7 +146,7 @@ test("/clear on one replica is forgotten on the others", async (t) => {
   assert.deepEqual(userTexts(seen.body), ["¿cómo me llamo?"]);
 });
 
-test("messages of one session run one after the other, each once, on whatever replica", async (t) => {
+test("messages of one session run one after the other, each once, on any replica", async (t) => {
   const replicas = await startReplicas(t);
   const { model, redis } = replicas;
   let inside = 0;
@@ -167,7 +167,7 @@ test("messages of one session run one after the other, each once, on whatever re
   assert.equal(most, 1);
   const stored = (await ringOf(redis, 1)).map(({ messageId }) => messageId);
   assert.deepEqual([...stored].sort(), [...ids].sort());
-  // Each turn was told of exactly those that are stored before it (of the last nine).
+  // Each turn saw exactly those that are stored before it (of the last nine).
   for (const [index, history] of histories.entries()) {
     assert.deepEqual(history.slice(-10), stored.slice(0, index + 1).slice(-10));
   }

@@ -1,5 +1,5 @@
-// One id joins an answer to the lines of its turn: the caller's where it is well-formed, else ours.
-// Every line that names a tenant is looked at, whatever wrote it.
+// One id links a response to its turn's log lines: the caller's if well-formed, else a generated
+// one. Every line that names a tenant is checked.
 
 import assert from "node:assert/strict";
 import { test } from "node:test";

@@ -129,7 +129,7 @@ test("a booking that succeeds writes no name, email or phone to the log", async 
   const reply = await send(server, CANARY.message, CANARY.phone);
   assert.match(reply, /Listo/);
   assert.equal(server.backend.events().length, 1);
-  // The confirmation names the customer to the customer, and to nobody else.
+  // The confirmation shows the customer's name only to the customer.
   await assertClean(server, []);
 });
 
@@ -141,7 +141,7 @@ test("a Redis that is not there, with its password, reaches no log and no custom
   await assertClean(server, replies);
 });
 
-test("requests that are refused tell nothing of what they held", async (t) => {
+test("rejected requests leak nothing of their content", async (t) => {
   const server = await startTestServer(t, { environment });
   const headers = { "content-type": "application/json", "x-internal-token": CANARY.token };
   const bodies = [

@@ -1,5 +1,5 @@
-// What ends a server process, and what does not: each signal in the middle of a stream, the time that
-// a balancer gets to look, and npm between whoever sends the signal and the server.
+// Which signals end a server process: each signal in the middle of a stream, the drain delay for a
+// balancer, and npm between the sender and the server.
 
 import assert from "node:assert/strict";
 import { spawn, spawnSync } from "node:child_process";
@@ -44,7 +44,7 @@ for (const signals of [
   ["SIGUSR2"],
   ["SIGTERM", "SIGTERM", "SIGHUP"],
 ] as const) {
-  test(`${signals.join(", ")} in a stream: it is told to its end, and then the process ends`, async (t) => {
+  test(`${signals.join(", ")} in a stream: the stream ends normally, and then the process`, async (t) => {
     const { server, stream, answer } = await talking(t);
     const exit = once(server.child, "exit");
     for (const signal of signals) server.child.kill(signal);
@@ -80,14 +80,14 @@ test("with a drain delay all is served on while /ready says 503, on sockets that
   assert.deepEqual(await exit, [0, null]);
 });
 
-test("a model's call is judged and run where the process forbids code from strings", async (t) => {
+test("a tool call is validated and run in a process that forbids code from strings", async (t) => {
   const flags = ["--disallow-code-generation-from-strings"];
   const server = await startProcess(t, { flags });
   const day = new Date(Date.now() + 7 * 86_400_000).toISOString().slice(0, 10);
   const say = async (message: string): Promise<string> =>
     String((await server.chat(1, { message })).body?.["reply"]);
   await say(`Hola, quiero saber si hay lugar el ${day} a las 10`);
-  // The model's call was judged and run.
+  // The tool call was validated and run.
   assert.equal(
     await metric(server.url, 'agent_citas_tool_calls_total{tool_name="check_availability"}'),
     1,
@@ -113,7 +113,7 @@ test("SIGTERM to npm start ends the server, which leaves its port", async (t) =>
   const here = `${path.dirname(process.execPath)}:${process.env["PATH"]}`;
   const env = { PATH: here, HOME: folder, SERVER_PORT: String(port) };
   const child = spawn("npm", ["start"], { cwd: folder, env, stdio: "ignore", detached: true });
-  // Whatever is left of it, if anything is.
+  // Anything that is left of it.
   t.after(() => spawnSync("kill", ["-KILL", "--", `-${child.pid}`]));
   const url = `http://127.0.0.1:${port}`;
   const isLive = (): Promise<boolean> =>

@@ -67,7 +67,7 @@ test("Accept: text/event-stream asks for the same", async (t) => {
   assert.equal(eventsOf(text).at(-1)?.event, "done");
 });
 
-test("tools are told as they start and end, and their JSON never shows", async (t) => {
+test("tool events are sent at start and end, and tool JSON never shows", async (t) => {
   const server = await startTestServer(t);
   const { date, time } = BOOKING;
   server.model.script(
@@ -123,7 +123,7 @@ test("a repeated message gets its stored reply as one piece and as the whole", a
   assert.equal(server.model.requests.length, 1);
 });
 
-test("a reader that goes away cancels its turn and the model's call", async (t) => {
+test("a client that disconnects cancels its turn and the model's call", async (t) => {
   const server = await startTestServer(t);
   const { runtime } = server.running.agent;
   server.model.script({ fault: "hang" });
@@ -134,7 +134,7 @@ test("a reader that goes away cancels its turn and the model's call", async (t) 
   await until(() => runtime.admission.admitted === 0 && runtime.queuedSessions === 0);
 });
 
-test("a reader that goes away does not cancel a booking that is being written", async (t) => {
+test("a client that disconnects does not cancel a booking that is being written", async (t) => {
   const server = await startTestServer(t);
   const { runtime } = server.running.agent;
   const gate = Promise.withResolvers<void>();
@@ -150,7 +150,7 @@ test("a reader that goes away does not cancel a booking that is being written", 
   gate.resolve();
   await until(() => runtime.admission.admitted === 0);
   assert.equal(server.backend.events().length, 1);
-  // Whoever asks again under the same id hears what became of it, and books nothing more.
+  // A retry with the same id gets the outcome and books nothing more.
   const again = eventsOf(await open(server, fields).done);
   assert.match(String(again.at(-1)?.data["reply"]), /^Cita confirmada: /);
   assert.equal(server.backend.events().length, 1);

@@ -1,5 +1,5 @@
-// OpenTelemetry, with its real SDK on a real server: which spans a turn makes and how they hang
-// together, whose trace they continue and who gets to see it.
+// OpenTelemetry with its real SDK on a real server: the spans of a turn and their parents, whose
+// trace they continue, and which services receive it.
 
 import assert from "node:assert/strict";
 import { test } from "node:test";
@@ -30,7 +30,7 @@ const CONFIG = {
 };
 const MESSAGE = { session_id: 51999888777, id_empresa: 7, config: CONFIG };
 
-test("a booking is one tree: the turn, its two trips to Redis, each model call, each tool", async (t) => {
+test("a booking is one tree: the turn, its two Redis round trips, each model call, each tool", async (t) => {
   const redis = await startRedis();
   t.after(() => redis.stop());
   const server = await startTraced(t, { environment: { REDIS_URL: redis.url } });
@@ -203,7 +203,7 @@ test("a streamed turn is the same tree; its call says so, and when the first chu
   }
 });
 
-test("each try that fails is a span with its error, and so is the turn that gives up", async (t) => {
+test("each failed attempt is a span with its error, and so is the failed turn", async (t) => {
   const server = await startTraced(t, { clock: quickClock });
   server.model.script({ status: 500 }, { status: 429 }, { status: 401 });
   const answer = await post(server.url, { ...MESSAGE, message: "hola" });
@@ -216,7 +216,7 @@ test("each try that fails is a span with its error, and so is the turn that give
   assert(spans().every(({ status, events }) => status.message === undefined && !events.length));
 });
 
-test("a tool that fails is an error, one that says no is not, one made up has no name", async (t) => {
+test("a failed tool is an error, one that rejects is not, an invented one has no name", async (t) => {
   const server = await startTraced(t);
   const create = (args: object) => ({ calls: [{ name: "create_booking", arguments: args }] });
   server.stub.play("CREAR_EVENTO", { fault: "reset" });

@@ -1,5 +1,5 @@
-// Code that an embedding process hands over: whatever it throws, rejects with or answers, the turn
-// goes on, its owner is told where that can be, and nobody's process ends by a rejection.
+// Callbacks of the host application: whatever they throw, reject with or return, the turn goes on,
+// the error is reported where possible, and no rejection ends the process.
 
 import assert from "node:assert/strict";
 import { test } from "node:test";
@@ -37,7 +37,7 @@ const WAYS: Readonly<Record<string, () => unknown>> = {
   }),
 };
 
-/** Fails when a rejection reached nobody. Ends with the test. */
+/** Fails on an unhandled rejection. Ends with the test. */
 function unhandled(context: TestContext): unknown[] {
   const errors: unknown[] = [];
   const hear = (error: unknown): void => void errors.push(error);
@@ -46,18 +46,18 @@ function unhandled(context: TestContext): unknown[] {
   return errors;
 }
 
-/** Rejections that nobody handled are told after the microtasks, before the next timers. */
+/** Node reports unhandled rejections after the microtasks, before the next timers. */
 function nextTurn(): Promise<void> {
   return new Promise((resolve) => void setImmediate(resolve));
 }
 
-/** What a caller without types hands over. */
+/** What an untyped caller passes. */
 function as<Type>(value: unknown): Type {
   return value as Type;
 }
 
 for (const [way, fail] of Object.entries(WAYS)) {
-  test(`a listener that ${way} is told of once, and breaks nothing`, async (t) => {
+  test(`a listener that ${way} is reported once, and breaks nothing`, async (t) => {
     const lost = unhandled(t);
     const told: unknown[] = [];
     const onError = (error: unknown, source: string): void => void told.push([source, error]);
@@ -72,7 +72,7 @@ for (const [way, fail] of Object.entries(WAYS)) {
     await nextTurn();
     assert.equal(reply, "One. Two.");
     assert.deepEqual(told, [["listener", FAILURE]]);
-    // A promise rejects after the call: events that come in the same instant are told before.
+    // A promise rejects after the call: events of the same tick are still delivered.
     assert(calls >= 1 && (way !== "throws" || calls === 1), String(calls));
     assert.deepEqual(lost, []);
   });
@@ -94,7 +94,7 @@ for (const [way, fail] of Object.entries(WAYS)) {
     assert.deepEqual([calls, lost], [1, []]);
   });
 
-  test(`a logger that ${way} is told of and breaks nothing`, async (t) => {
+  test(`a logger that ${way} is reported and breaks nothing`, async (t) => {
     const lost = unhandled(t);
     const told: unknown[] = [];
     const log = as<AgentOptions<unknown>["log"]>({
@@ -113,7 +113,7 @@ for (const [way, fail] of Object.entries(WAYS)) {
     assert.deepEqual(lost, []);
   });
 
-  test(`a review that ${way} vouches for nothing, and hides no deed`, async (t) => {
+  test(`a review that ${way} lets no text through, and hides no tool execution`, async (t) => {
     const lost = unhandled(t);
     const told: string[] = [];
     const review = as<Review>({ reply: fail, canStream: fail, objection: fail });
@@ -162,7 +162,7 @@ for (const [way, fail] of Object.entries(WAYS)) {
   });
 }
 
-test("a server whose log lines nobody takes starts, answers and stops", async (t) => {
+test("a server whose log destination fails starts, answers and stops", async (t) => {
   const lost = unhandled(t);
   for (const write of Object.values(WAYS)) {
     const environment = { SERVER_PORT: "0", SANDBOX: "on", LOG_LEVEL: "debug" };
@@ -174,7 +174,7 @@ test("a server whose log lines nobody takes starts, answers and stops", async (t
   assert.deepEqual(lost, []);
 });
 
-test("a question is answered, or its asker is told why not", async () => {
+test("a guarded call returns its value, or reports why not", async () => {
   const told: unknown[] = [];
   const question = {
     what: "it",

@@ -1,5 +1,5 @@
-// What an embedded agent is made with: every option that is wrong is named before anything is opened,
-// one number of memory sizes everything, and stores and domains are opened and closed with it.
+// Options of an embedded agent: every invalid option is named before anything is opened, one memory
+// figure sizes everything, and stores and plugins are opened and closed with it.
 
 import assert from "node:assert/strict";
 import { test } from "node:test";
@@ -73,7 +73,7 @@ const WRONG: readonly (readonly [object, RegExp])[] = [
 ];
 
 for (const [fields, reason] of WRONG) {
-  test(`refused: ${reason.source}: ${JSON.stringify(fields).slice(0, 60)}`, async () => {
+  test(`rejected: ${reason.source}: ${JSON.stringify(fields).slice(0, 60)}`, async () => {
     // Types do not hold at run time.
     const given = { ...FINE, ...fields } as AgentOptions<unknown>;
     const message = await refusal(() => createAgent(given));
@@ -104,13 +104,13 @@ const WRONG_APPOINTMENTS: readonly (readonly [object, RegExp])[] = [
 ];
 
 for (const [fields, reason] of WRONG_APPOINTMENTS) {
-  test(`appointments, refused: ${reason.source}`, async () => {
+  test(`appointments, rejected: ${reason.source}`, async () => {
     const given = { backend: BACKEND, ...fields };
     assert.match(await refusal(() => appointments(given)), reason);
   });
 }
 
-test("every number of memory sizes an agent that fits it, with more for more", () => {
+test("every memory figure sizes an agent that fits it, and more memory gives more", () => {
   for (const withCaches of [false, true]) {
     let [turns, sessions] = [0, 0];
     for (const memoryMb of [withCaches ? 12 : 11, 16, 24, 32, 64, 100, 128, 200, 256, 1000, 4096]) {
@@ -125,7 +125,7 @@ test("every number of memory sizes an agent that fits it, with more for more", (
   }
 });
 
-test("an agent's sum is the process's without the lines that are the process's own", () => {
+test("an agent's budget is the process's without the process's own items", () => {
   const limits = agentLimits({ memoryMb: 64, withCaches: true });
   const { items } = processBudget(limits);
   const own = agentBudget(limits).items.map(({ account }) => account);
@@ -148,7 +148,7 @@ test("limits given one by one are taken, and times follow them", () => {
   assert(limits.backendTimeoutMs < 4000);
 });
 
-test("longer answers of tools are paid for: fewer turns run at once", async () => {
+test("longer tool results cost memory: fewer turns run at once", async () => {
   const limits = { toolResultBytesMax: 32 * 1024 };
   for (const memoryMb of [16, 64, 256]) {
     const memory = { memoryMb, withCaches: false };
@@ -200,7 +200,7 @@ test("with Redis two agents share a session, and what one of them closes is its 
   assert.deepEqual(two.agent.issues(), []);
 });
 
-test("a domain is given the agent's parts, and closed with it or when it cannot be made", async (t) => {
+test("a domain receives the agent's parts, and is closed with it or when creation fails", async (t) => {
   const events: string[] = [];
   const domain: Domain<{ readonly name: string }> = ({ limits, redis }) => ({
     tools: [echo],

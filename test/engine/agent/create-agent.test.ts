@@ -1,5 +1,4 @@
-// The embedded agent as those who embed it use it: through the package's own names, over a real
-// model server on loopback.
+// The embedded agent through the package's public names, over a real model server on loopback.
 
 import assert from "node:assert/strict";
 import { getEventListeners } from "node:events";
@@ -43,7 +42,7 @@ test("an answer has the fields of its type and no others", async (t) => {
   assert.deepEqual(names, ["error", "repeated", "reply", "turns", "url"]);
 });
 
-test("tenants and sessions are apart; tools and prompt are told whose turn it is", async (t) => {
+test("tenants and sessions are separate; tools and prompt receive the turn's tenant and session", async (t) => {
   interface Customer {
     readonly name: string;
   }
@@ -79,7 +78,7 @@ test("tenants and sessions are apart; tools and prompt are told whose turn it is
   assert(prompts.some((texts) => addedTo(texts[1]).includes("\nAna at number\n")));
 });
 
-test("a listener hears the turn in order, with the reply's text piece by piece", async (t) => {
+test("a listener receives the turn's events in order, with the reply's text piece by piece", async (t) => {
   const { agent, model } = await agentFor(t, { tools: [echo] });
   model.script(CALL_ECHO, { reply: "One sentence. And another." });
   const events: TurnEvent[] = [];
@@ -92,7 +91,7 @@ test("a listener hears the turn in order, with the reply's text piece by piece",
   assert.equal(model.requests[0]?.body.stream, true);
 });
 
-test("a listener that throws is told of, is not called again, and breaks nothing", async (t) => {
+test("a listener that throws is reported, is not called again, and breaks nothing", async (t) => {
   const errors: unknown[] = [];
   const onError = (error: unknown, source: string): void => void errors.push([source, error]);
   const { agent, model } = await agentFor(t, { tools: [echo], onError });
@@ -108,10 +107,10 @@ test("a listener that throws is told of, is not called again, and breaks nothing
   assert.deepEqual(errors, [["listener", failure]]);
 });
 
-test("what a tool throws or wrongly returns is told to its owner, and the turn goes on", async (t) => {
+test("what a tool throws or wrongly returns is reported to onError, and the turn goes on", async (t) => {
   const errors: string[] = [];
   const broken = (name: string, run: () => unknown) =>
-    // What a caller without types could hand over.
+    // What an untyped caller could pass.
     ({ ...echo, name, run: async () => run() }) as unknown as typeof echo;
   const tools = [
     broken("throws", () => {
@@ -156,7 +155,7 @@ test("a prompt that fails ends its turn with a hand-off in the agent's own texts
   ]);
 });
 
-test("a message is judged before it takes a place: at each limit, and one past it", async (t) => {
+test("a message is validated before it takes a permit: at each limit, and one past it", async (t) => {
   const { agent, model } = await agentFor(t, { limits: { messageCharactersMax: 10 } });
   model.handler(() => ({ reply: "ok" }));
   const fine = { session: "a".repeat(160), message: "0123456789", messageId: "m".repeat(128) };
@@ -209,7 +208,7 @@ test("a repeat of a message id gets the stored reply; clear forgets the session"
   assert.equal((await agent.chat(message)).reply, "reply 2");
 });
 
-test("a full agent refuses one more at once, and says when to come again", async (t) => {
+test("an agent at capacity rejects the next message at once, with a retry delay", async (t) => {
   const limits = { turnsActiveMax: 1, turnsQueuedMax: 1, retryAfterSeconds: 7 };
   const { agent, model } = await agentFor(t, { limits });
   const { opened, open } = gate();
@@ -225,7 +224,7 @@ test("a full agent refuses one more at once, and says when to come again", async
   assert.match(await agent.metrics(), /citas_admission_total\{result="refused"\} 1/);
 });
 
-test("a session whose line is full is busy, and says when to come again", async (t) => {
+test("a session with a full queue is busy, with a retry delay", async (t) => {
   const { agent, model } = await agentFor(t, { limits: { sessionQueueMax: 1 } });
   const { opened, open } = gate();
   model.handler(() => ({ after: opened, then: { reply: "ok" } }));
@@ -238,7 +237,7 @@ test("a session whose line is full is busy, and says when to come again", async 
   assert.deepEqual((await Promise.all(inside)).map(({ turns }) => turns), [1, 2]); // prettier-ignore
 });
 
-test("an aborted signal gives the message up and leaves no listener behind", async (t) => {
+test("an aborted signal cancels the message and leaves no listener behind", async (t) => {
   const { agent, model } = await agentFor(t);
   const { opened, open } = gate();
   t.after(open);
@@ -255,7 +254,7 @@ test("an aborted signal gives the message up and leaves no listener behind", asy
   assert.equal(accountOf(agent, "turns").bytes, 0);
 });
 
-test("closing waits for the turns under way, and then nobody gets in", async (t) => {
+test("closing waits for running turns and admits no more", async (t) => {
   const { agent, model } = await agentFor(t);
   const { opened, open } = gate();
   model.handler(() => ({ after: opened, then: { reply: "ok" } }));
@@ -315,7 +314,7 @@ test("agents of one process share nothing: not tools, sessions, metrics or their
   assert.equal((await two.agent.chat(message)).turns, 2);
 });
 
-test("who asks for it has the process weighed: too heavy, messages are refused", async (t) => {
+test("with processMemoryMb the process's memory is sampled: over the limit, messages are rejected", async (t) => {
   const clock = new FakeClock();
   const { agent, model } = await agentFor(t, { clock, processMemoryMb: 1 });
   model.script({ reply: "before anybody looked" });
@@ -327,13 +326,13 @@ test("who asks for it has the process weighed: too heavy, messages are refused",
   assert.deepEqual([error.code, error.retryAfterSeconds], ["overloaded", 5]);
 });
 
-test("nobody looks at the process unless asked to", async (t) => {
+test("the process's memory is not sampled by default", async (t) => {
   const clock = new FakeClock();
   const { agent } = await agentFor(t, { clock });
   assert.deepEqual([clock.timers, agent.issues()], [0, []]);
 });
 
-test("a logger gets records of events and never words; one that throws breaks nothing", async (t) => {
+test("a logger receives events and never message texts; one that throws breaks nothing", async (t) => {
   const lines: string[] = [];
   const write = (record: object): void => {
     lines.push(JSON.stringify(record));

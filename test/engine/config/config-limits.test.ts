@@ -1,4 +1,4 @@
-// How the memory limit and the sum of all bounds follow from the settings.
+// How the memory limit and the memory budget follow from the settings.
 
 import assert from "node:assert/strict";
 import { test } from "node:test";
@@ -22,7 +22,7 @@ function least(): number {
   return Number(/^MEMORY_LIMIT_MB must be (\d+)/.exec(message)?.[1]);
 }
 
-test("the least container is enough and one of a MiB less is refused", () => {
+test("the smallest container is enough and one MiB less is rejected", () => {
   config({}, least() * MIB);
   assert.match(
     refusal(() => config({}, (least() - 1) * MIB)),
@@ -62,7 +62,7 @@ test("a model's deadline past the turn's is refused by name", () => {
   );
 });
 
-test("a shortest pause past the longest is refused by name", () => {
+test("a shortest delay above the longest is rejected by name", () => {
   const message = refusal(() => config({ HTTP_RETRY_WAIT_MIN: "5" }));
   assert.match(message, /^HTTP_RETRY_WAIT_MIN /);
 });

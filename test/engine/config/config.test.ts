@@ -1,4 +1,4 @@
-// Settings: defaults, what is refused and how, and how the limits follow from them.
+// Settings: defaults, rejections, and how the limits follow from them.
 
 import assert from "node:assert/strict";
 import { test } from "node:test";
@@ -27,7 +27,7 @@ test("an empty environment is the documented defaults", () => {
       ...{ api: "auto", effort: "auto", temperature: null, without: [] },
     },
   });
-  // What a limit leaves beside its turns goes to caches and sockets: never less than the default.
+  // Memory not used by turns goes to caches and sockets: never less than the default.
   const elastic = new Set([
     ...["profileCacheBytesMax", "promptCacheBytesMax", "searchCacheBytesMax"],
     ...["embeddedSessionsBytesMax", "embeddedSessionsMax", "connectionsMax"],

@@ -1,4 +1,4 @@
-// The runtime's own waits, with a clock that the test moves.
+// The runtime's waits, with a fake clock.
 
 import assert from "node:assert/strict";
 import { test } from "node:test";
@@ -97,7 +97,7 @@ test("a prompt that hangs ends with the turn's deadline and not before", async (
   assert.equal(clock.timers, timers);
 });
 
-test("a caller that leaves while the prompt is built ends it, and nothing is stored", async () => {
+test("a caller that disconnects while the prompt is built cancels it, and nothing is stored", async () => {
   const { chat } = build(hanging);
   const caller = new AbortController();
   const answer = chat(caller.signal);
@@ -114,7 +114,7 @@ test("a prompt that fails hands the customer over", async () => {
   assert.equal(modelCalls(), 0);
 });
 
-test("a turn is begun with a tenth of its time left, and not one millisecond later", async () => {
+test("a turn starts with a tenth of its time left, and not one millisecond later", async () => {
   const { store, chat, modelCalls } = build(() => Promise.resolve(PROMPT));
   const signal = new AbortController().signal;
   await assert.rejects(chat(signal, BEGIN_BY + 1), { code: "session_busy" });
@@ -125,7 +125,7 @@ test("a turn is begun with a tenth of its time left, and not one millisecond lat
   assert.deepEqual([error, reply], [null, "Hola."]);
 });
 
-test("a session that another process holds is waited for as long as a turn is worth beginning", async () => {
+test("a session locked by another process is waited for until a turn would start too late", async () => {
   for (const [releasedAt, code] of [
     [BEGIN_BY - 1000, null],
     [BEGIN_BY, "session_busy"],

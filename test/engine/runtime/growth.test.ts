@@ -1,5 +1,5 @@
-// That nothing grows with the sessions, tenants and messages ever seen: many sessions through the
-// real runtime, half of their turns cancelled at any point, and then every structure is looked at.
+// Memory does not grow with the sessions, tenants and messages ever seen: many sessions through the
+// real runtime, half of their turns cancelled at any point, then every structure is checked.
 // `GROWTH_SESSIONS=1000000` is the nightly run.
 
 import assert from "node:assert/strict";
@@ -19,15 +19,15 @@ const TENANTS = SESSIONS / 10;
 const WARM = 2000;
 /** Each brings at most two requests at once. */
 const WORKERS = Math.floor((LIMITS.turnsActiveMax + LIMITS.turnsQueuedMax) / 2);
-/** Compiled code and what V8 learns of it goes on for a while. */
+/** V8 keeps compiling and optimising for a while. */
 const SLACK_BYTES = 1 * MIB;
 
 class Traffic {
   readonly rig: GrowthRig;
   readonly #random: Random;
-  /** As old as the process, as a signal of its shutdown would be. */
+  /** Lives as long as the process, like a shutdown signal. */
   readonly lasting = new AbortController().signal;
-  /** The data of one turn in so many, to see that nobody holds it. */
+  /** Samples of the turns' data, to check that they are released. */
   readonly watched: WeakRef<GrowthData>[] = [];
   ended = { answered: 0, cancelled: 0 };
   #next = 0;
@@ -37,7 +37,7 @@ class Traffic {
     this.#random = random;
   }
 
-  /** Sessions up to `end`, by several workers side by side. */
+  /** Runs sessions up to `end` with several workers in parallel. */
   async runUntil(end: number): Promise<void> {
     const work = async (): Promise<void> => {
       while (this.#next < end) await this.#session(this.#next++);
@@ -89,7 +89,7 @@ class Traffic {
     };
   }
 
-  /** While they run, nothing holds more than the requests that are inside. */
+  /** While they run, no structure holds more than the admitted requests. */
   #assertBounded(): void {
     const { runtime, store, domain } = this.rig;
     const { admitted } = runtime.admission;
@@ -100,7 +100,7 @@ class Traffic {
   }
 }
 
-/** The least of several looks: weak things and old code go in more than one collection. */
+/** The lowest of several samples: weak references and old code need more than one collection. */
 async function restingHeapBytes(): Promise<number> {
   let least = Infinity;
   for (let look = 0; look < 5; look++) {
@@ -150,7 +150,7 @@ async function assertSeries({ rig }: Traffic): Promise<void> {
   assert.ok(rig.meter.labelValues <= 3 * tenantLabelsMax + 100, `${rig.meter.labelValues} values`);
 }
 
-test("many sessions, half of them cancelled anywhere, leave nothing but what is accounted", async () => {
+test("many sessions, half of them cancelled at any point, leave only accounted memory", async () => {
   assert.ok(Number.isSafeInteger(TENANTS) && SESSIONS >= 10 * WARM, "GROWTH_SESSIONS is too small");
   const random = new Random(SEED);
   const traffic = new Traffic(createGrowthRig(random), random);
@@ -171,7 +171,7 @@ test("many sessions, half of them cancelled anywhere, leave nothing but what is 
   const { answered, cancelled } = traffic.ended;
   console.log(`answered=${answered} cancelled=${cancelled} grown=${grown} empty=${grownEmpty}`);
   assert.ok(grown <= SLACK_BYTES, `the heap grew by ${grown} bytes nobody accounts for`);
-  // Accounts charge a little more than is held: without them nothing hides behind that.
+  // Accounts charge a little more than is held; without them nothing can hide behind that.
   assert.ok(grownEmpty <= SLACK_BYTES, `emptied, the heap is ${grownEmpty} bytes larger`);
   assert.ok(cancelled >= SESSIONS / 10 && answered >= SESSIONS / 3, "turns ended in both ways");
   const alive = traffic.watched.filter((reference) => reference.deref() !== undefined);

@@ -1,5 +1,5 @@
-// The driver with the real machine and toolbox and a model that follows a script: ends from outside
-// at every stage, the order of tools, and that nothing is left after a turn.
+// The driver with the real state machine and toolbox and a scripted model: aborts at every stage,
+// the order of tools, and no leftovers after a turn.
 
 import assert from "node:assert/strict";
 import { getEventListeners } from "node:events";
@@ -20,7 +20,7 @@ import { says, toolCall, turnPlan } from "../../support/turn-fixture.ts";
 
 type Step = (call: ModelCall) => Promise<ModelReply>;
 
-/** The port of the driver as a script: one step a call, and a call past its end is a failure. */
+/** A scripted model port: one step per call; a call past the end fails. */
 class ScriptedModel implements Model {
   readonly calls: ModelCall[] = [];
   readonly #steps: Step[];
@@ -60,7 +60,7 @@ interface Running {
   readonly events: readonly TurnEvent[];
   /** What happened to tools, `name args` when begun and `name!` when done. */
   readonly tools: readonly string[];
-  /** Ends the oldest tool under way of this name. */
+  /** Ends the oldest running tool of this name. */
   finish(name: string, outcome?: ToolOutcome): void;
   readonly end: Promise<TurnEnd>;
 }
@@ -137,7 +137,7 @@ function run(steps: readonly Step[], options: Options = {}): Running {
   return { clock, model, controller, events, tools, finish, end };
 }
 
-/** The turn's end, and that nothing of it is left. */
+/** The turn's end; also checks that nothing is left over. */
 async function endOf(running: Running): Promise<TurnEnd> {
   const end = await running.end;
   assert.equal(running.clock.timers, 0);
@@ -166,7 +166,7 @@ test("a reply ends the turn, and the key and tag go with its call", async () => 
   assert.deepEqual([call?.apiKey, call?.safetyIdentifier, call?.onText], ["sk", "tag", null]);
 });
 
-test("reads run side by side and side effects after them, one at a time", async () => {
+test("reads run in parallel and side effects after them, one at a time", async () => {
   const step = asks([BOOK, "1"], [CHECK, "2"], [CHECK, "3"]);
   const running = run([step, replies(says("Listo"))]);
   await until(() => running.tools.length === 2);
@@ -180,7 +180,7 @@ test("reads run side by side and side effects after them, one at a time", async 
   assert.equal((await endOf(running)).type, "finish_turn");
 });
 
-test("results stand in the order of the calls, whichever tool ends first", async () => {
+test("results are in the order of the calls, whichever tool ends first", async () => {
   const running = run([asks([CHECK, "1"], [CHECK, "2"]), replies(says("Listo"))]);
   await until(() => running.tools.length === 2);
   running.finish(CHECK, { text: "uno", status: "ok" });
@@ -190,7 +190,7 @@ test("results stand in the order of the calls, whichever tool ends first", async
   assert.deepEqual(texts, ["1 uno", "2 dos"]);
 });
 
-test("an unknown tool is told of as unknown, never by the name the model made up", async () => {
+test("an unknown tool is reported as unknown, never by the name the model invented", async () => {
   const running = run([asks(["inventada", "1"]), replies(says("Listo"))]);
   await endOf(running);
   const names = running.events.flatMap((event) => ("name" in event ? [event.name] : []));
@@ -244,7 +244,7 @@ for (const [kind, cut] of ENDS) {
   });
 }
 
-test("a side effect under way when the caller goes is waited for and kept", async () => {
+test("a running side effect is awaited and kept when the caller disconnects", async () => {
   const running = run([asks([BOOK, "1"])]);
   await until(() => running.tools.length === 1);
   running.controller.abort();
@@ -256,7 +256,7 @@ test("a side effect under way when the caller goes is waited for and kept", asyn
   assert.deepEqual(end.summary.sideEffects, ["Cita confirmada."]);
 });
 
-test("a side effect under way at the deadline is waited for and kept", async () => {
+test("a running side effect is awaited and kept at the deadline", async () => {
   const step: Step = (call) => {
     running.clock.advance(turnTimeoutMs - 1000);
     return asks([BOOK, "1"])(call);
@@ -272,7 +272,7 @@ test("a side effect under way at the deadline is waited for and kept", async () 
   assert.deepEqual(end.summary.sideEffects, ["Cita confirmada."]);
 });
 
-test("a side effect that hangs past the deadline ends unknown at its own", async () => {
+test("a side effect that hangs past the turn's deadline ends as unknown at its own", async () => {
   const running = run([asks([BOOK, "1"])]);
   await until(() => running.tools.length === 1);
   running.controller.abort();
@@ -351,7 +351,7 @@ test("a model that breaks its own contract breaks the turn, and nothing is left"
 
 // --- What is told --------------------------------------------------------------------------------------
 
-test("calls, tools and their outcomes are told in order", async () => {
+test("calls, tools and their outcomes are emitted in order", async () => {
   const running = run([
     fails({ kind: "openai_rate_limit", retryAfterMs: 0 }),
     asks([CHECK, "1"]),
@@ -375,7 +375,7 @@ test("calls, tools and their outcomes are told in order", async () => {
   ]);
 });
 
-test("streamed pieces are told, and each new call takes back those before it", async () => {
+test("streamed pieces are emitted, and each new call discards those before it", async () => {
   const streams =
     (piece: string, then: Step): Step =>
     (call) => {

@@ -1,4 +1,4 @@
-// What traces say of what people say: nothing, unless somebody asked for it, and then cut.
+// Message content in traces: none by default; when enabled, cut to a length.
 
 import assert from "node:assert/strict";
 import { test } from "node:test";
@@ -59,7 +59,7 @@ async function converse(server: TracedServer): Promise<void> {
   }
 }
 
-test("without being asked, no span says a word of anybody", async (t) => {
+test("by default no span holds message content", async (t) => {
   const server = await startTraced(t, { clock: quickClock });
   await converse(server);
   server.stub.play("CONSULTAR_DISPONIBILIDAD", { status: 500, body: PERSONAL.name });
@@ -73,7 +73,7 @@ test("without being asked, no span says a word of anybody", async (t) => {
   assert(server.logs.some((line) => line.includes("without the content of messages")));
 });
 
-test("asked, the model's input and output and the tool's are there, as the conventions say", async (t) => {
+test("when enabled, spans hold the input and output of model and tools, as the conventions say", async (t) => {
   const asked = { OTEL_INSTRUMENTATION_GENAI_CAPTURE_MESSAGE_CONTENT: "true" };
   const server = await startTraced(t, { environment: asked });
   await converse(server);
@@ -95,7 +95,7 @@ test("asked, the model's input and output and the tool's are there, as the conve
   const id = tool?.attributes["gen_ai.tool.call.id"];
   const part = { type: "tool_call_response", id, response };
   assert.deepEqual(results, { role: "tool", parts: [part] });
-  // Who it was and with what key is nobody's business even then.
+  // Session ids and keys are never recorded.
   assert.doesNotMatch(everything(), /51999000111|sk-canario|Mozilla/);
   assert(server.logs.some((line) => line.includes("with the content of messages")));
 });

@@ -1,4 +1,4 @@
-// OpenTelemetry in an agent that is embedded: its spans hang under the caller's own.
+// OpenTelemetry in an embedded agent: its spans are children of the caller's span.
 
 import assert from "node:assert/strict";
 import { test } from "node:test";

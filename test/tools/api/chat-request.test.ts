@@ -1,4 +1,5 @@
-// The body of POST /api/chat: both shapes, every shim, every bound at the limit and one past it.
+// The body of POST /api/chat: both shapes, every conversion, every limit at its value and one past
+// it.
 
 import assert from "node:assert/strict";
 import { test } from "node:test";
@@ -274,7 +275,7 @@ test("keys of the prototype are no settings and change no object", () => {
   assert.equal(Reflect.get({}, "slots"), undefined);
 });
 
-test("any JSON is a request or a refusal, never anything else, and leaks no value", () => {
+test("any JSON is a request or a rejection, never anything else, and leaks no value", () => {
   const value = fc.oneof(fc.jsonValue(), fc.constantFrom("secreto-canario", 2 ** 60, -1, ""));
   const fields = [
     "message",
@@ -294,7 +295,7 @@ test("any JSON is a request or a refusal, never anything else, and leaks no valu
   );
 });
 
-test("a config on its own is judged by the same rules", () => {
+test("a config alone is validated by the same rules", () => {
   assert.equal(parseChatConfig({ slots: 2 }).slots, 2);
   assert.throws(() => parseChatConfig({ slots: 0 }), AgentError);
 });

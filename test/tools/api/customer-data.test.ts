@@ -1,5 +1,5 @@
-// What is kept of a customer: all of it is shown, and erased at once or not at all, over the route
-// and the command, without Redis and with it, whatever the customer, others or Redis do meanwhile.
+// A customer's data: shown in full, and erased all or not at all, over the route and the command,
+// with and without Redis, during anything the customer, others or Redis do.
 
 import assert from "node:assert/strict";
 import { spawn } from "node:child_process";
@@ -88,7 +88,7 @@ for (const where of ["embedded", "redis"] as const) {
     assert.deepEqual(erased.body?.["erased"], { turns: 2, bookings: 1 });
     assert.deepEqual(erased.body?.["kept"], []);
     assert.equal((await customers(server, OF)).body?.["found"], false);
-    // Asked for again it does nothing more, and nobody else lost anything.
+    // A repeat does nothing more, and no other customer lost anything.
     assert.deepEqual((await customers(server, OF, "DELETE")).body?.["erased"], {
       turns: 0,
       bookings: 0,
@@ -152,7 +152,7 @@ test("a page of another origin erases nothing without a token", async (t) => {
   assert.equal((await customers(server, OF)).body?.["found"], true);
 });
 
-test("a message that is being answered is waited for, and goes with the rest", async (t) => {
+test("an erasure waits for a running message, and erases it too", async (t) => {
   const server = await startTestServer(t, { environment: { REDIS_URL: redis.url } });
   const answered = Promise.withResolvers<void>();
   server.model.handler(() => ({ after: answered.promise, then: { reply: "Dime." } }));
@@ -165,7 +165,7 @@ test("a message that is being answered is waited for, and goes with the rest", a
     isErased = true;
     return answer;
   });
-  // It stands in the session's line.
+  // It waits in the session's queue.
   await soon(() => server.running.agent.runtime.admission.admitted === 2);
   assert.equal(isErased, false);
   answered.resolve();
@@ -174,7 +174,7 @@ test("a message that is being answered is waited for, and goes with the rest", a
   assert.deepEqual(await redis.client.keys("citas:*51999888777*"), []);
 });
 
-test("while Redis is away nothing is erased, and its end is said", async (t) => {
+test("while Redis is away nothing is erased, and the error says so", async (t) => {
   const server = await startTestServer(t, { environment: { REDIS_URL: redis.url } });
   await booked(server);
   redis.signal("SIGSTOP");
@@ -187,7 +187,7 @@ test("while Redis is away nothing is erased, and its end is said", async (t) => 
   assert.equal(record((await customers(server, OF)).body?.["conversation"])["turns_ever"], 2);
 });
 
-test("a booking whose outcome is unknown stays without words, and is not made twice", async (t) => {
+test("a booking with an unknown outcome is kept without its text, and is not made twice", async (t) => {
   const environment = { REDIS_URL: redis.url, BACKEND_FEATURES: "eventos" };
   const server = await startTestServer(t, { environment });
   obedientModel(server);
@@ -203,7 +203,7 @@ test("a booking whose outcome is unknown stays without words, and is not made tw
   assert(!/ana|ruiz/i.test(JSON.stringify(kept)), "the name is gone");
   assert.equal(await redis.client.exists(`citas:{1:${PHONE}}:turns`), 0);
   assert((await redis.client.pttl(`citas:{1:${PHONE}}:bookings`)) > 0);
-  // Asked for again it is found by what its record still knows, and not sent again.
+  // A retry finds it by what its record still holds, and does not send it again.
   server.backend.inject("LISTAR_EVENTOS", { kind: "status", status: 500 }, 0);
   await until(async () => {
     const reply = await server.say("reserva", { session_id: PHONE });
@@ -249,7 +249,7 @@ async function fill({ store, records: [records] }: Ports, entry: JournalEntry): 
   await store.release({ session, token: "t" });
 }
 
-test("who lost the session erases nothing, and a turn that lost it stores nothing", async (t) => {
+test("an erasure that lost the session erases nothing, and a turn that lost it stores nothing", async (t) => {
   const ports = await open(t);
   await fill(ports, { ...pending("t"), state: "done" });
   ready(await ports.store.acquire({ session, token: "late" }));
@@ -271,7 +271,7 @@ test("who lost the session erases nothing, and a turn that lost it stores nothin
   assert.deepEqual(await redis.client.keys(`citas:{${session}}:*`), []);
 });
 
-test("an outcome that is told after the erasure brings no words back", async (t) => {
+test("an outcome that arrives after the erasure restores no text", async (t) => {
   const ports = await open(t);
   const entry = pending("t");
   await fill(ports, entry);
@@ -286,7 +286,7 @@ test("an outcome that is told after the erasure brings no words back", async (t)
   assert(stays.includes("pending") && !stays.includes("Ana"), stays);
 });
 
-test("of a booking that was decided in between nothing stays", async (t) => {
+test("nothing is kept of a booking whose outcome became known in between", async (t) => {
   const ports = await open(t);
   const entry = pending("t");
   await fill(ports, entry);
@@ -318,7 +318,7 @@ test("what a newer version wrote stays as it is, and a full Redis can erase", as
   assert.deepEqual({ ...left }, { "create 2027-01-01 10:00:00 z": newer });
 });
 
-test("in a Cluster all that is kept of a customer goes in one step", async (t) => {
+test("in a Cluster all data of a customer is erased in one step", async (t) => {
   const cluster = await startCluster();
   t.after(() => cluster.stop());
   const ports = await open(t, cluster.url);
@@ -372,7 +372,7 @@ test("the command waits for a turn that has the session", async (t) => {
   const turn = { session, token: "turn" };
   ready(await ports.store.acquire(turn));
   const erasing = run(["erase", "1", PHONE], redis.url);
-  // It has asked, and was told that the session is busy.
+  // It has tried the lock once and found the session busy.
   const calls = async (): Promise<number> =>
     Number(/cmdstat_evalsha:calls=(\d+)/.exec(await redis.client.info("commandstats"))?.[1] ?? 0);
   const before = await calls();

@@ -1,5 +1,5 @@
-// What gateways send in other forms: what has one reading is read, an optional field that has none is
-// as if unsaid and named, and no setting costs a customer the answer.
+// Other forms that gateways send: unambiguous values are read, an unreadable optional field counts
+// as unset and is named, and no setting costs a customer the reply.
 
 import assert from "node:assert/strict";
 import { test } from "node:test";
@@ -127,7 +127,7 @@ test("ids: what looks like none is unsaid and named", () => {
   }
 });
 
-test("blank, invisible, null and absent settings are unsaid, and nobody is told", () => {
+test("blank, invisible, null and absent settings are unset, and are not reported", () => {
   const fields = Object.keys({ ...EVERY_FIELD });
   for (const blank of [null, "", "  ", "\u200b\u2060", "\u3164"]) {
     const given = Object.fromEntries(fields.map((field) => [field, blank]));
@@ -189,7 +189,7 @@ test("a tenant may be digits in a text, in both shapes", () => {
   assert.throws(() => parseChatRequest(sixteen), { code: "invalid_request" });
 });
 
-test("a blank tenant beside a context is none", () => {
+test("a blank tenant next to a context counts as absent", () => {
   const context = { config: { id_empresa: 5 } };
   for (const blank of [null, "", " "]) {
     assert.equal(read({ id_empresa: blank, context }).body.tenant, 5);
@@ -197,7 +197,7 @@ test("a blank tenant beside a context is none", () => {
   assert.equal(read({ id_empresa: 6, context }).body.tenant, 6);
 });
 
-test("a session's blanks and marks of direction around it are nobody's", () => {
+test("blanks and direction marks around a session id are removed", () => {
   for (const form of [" 51999 ", "\u202a51999\u202c", "51999\n"]) {
     assert.equal(read({ session_id: form }).body.sessionId, "51999");
   }

@@ -1,5 +1,6 @@
-// docs/openapi.json: valid OpenAPI 3.1, what the sources say, and true: real answers of every route are
-// held against it, its examples are sent, and for random bodies it and the server agree.
+// docs/openapi.json: valid OpenAPI 3.1, generated from the sources, and true: real responses of
+// every route are compared with it, its examples are sent, and for random bodies it and the server
+// agree.
 
 import assert from "node:assert/strict";
 import { test } from "node:test";
@@ -47,7 +48,7 @@ test("docs/openapi.json is what the sources say; `npm run openapi` writes it", (
   assert.equal(OPENAPI_TEXT, openApiText(VERSION));
 });
 
-test("it is served as it is, behind the token", async (t) => {
+test("it is served unchanged, behind the token", async (t) => {
   const environment = { INTERNAL_API_TOKEN: "clave", SERVER_HOST: "127.0.0.1" };
   const server = await startTestServer(t, { environment });
   const refused = await call(`${server.url}/openapi.json`);
@@ -57,7 +58,7 @@ test("it is served as it is, behind the token", async (t) => {
   const answer = await call(`${server.url}/openapi.json`, { headers });
   assert.equal(answer.text, OPENAPI_TEXT);
   assertDescribed("GET", "/openapi.json", answer);
-  // Every example of a refusal that depends on nothing else is what the server says.
+  // Every error example that does not depend on state is what the server sends.
   const unauthorized = await post(server, BODY);
   assert.deepEqual(unauthorized.body, ERROR_EXAMPLES.unauthorized);
   assertDescribed("POST", "/api/chat", unauthorized);
@@ -129,7 +130,7 @@ test("429 and 503 are answered as described, with the time to wait", async (t) =
   const server = await startTestServer(t, { environment });
   const gate = Promise.withResolvers<void>();
   server.model.handler(() => ({ after: gate.promise, then: { reply: "Ok." } }));
-  // One runs, eight wait in its line and the tenth is refused, whichever it is.
+  // One runs, eight are queued and the tenth is rejected, whichever it is.
   const sent = Array.from({ length: 10 }, () => server.chat("Hola", { session_id: 1 }));
   const busy = await Promise.race(sent);
   assert.equal(busy.status, 429);

@@ -1,5 +1,5 @@
-// The doctor's one real call to the model: what was learnt and which setting spares it, what stays
-// refused and what to set, and a model that is about to go.
+// The doctor's one real call to the model: what was learnt and which setting avoids it, what stays
+// rejected and what to set, and a model that is about to be shut down.
 
 import assert from "node:assert/strict";
 import { test } from "node:test";
@@ -58,7 +58,7 @@ for (const family of FAMILIES.filter(({ learns = [] }) => learns.length > 0)) {
   });
 }
 
-test("where the model is to reason its one call may take more tokens", async (t) => {
+test("a reasoning model's one call may use more tokens", async (t) => {
   const found = await examine(t, () => null, { OPENAI_REASONING_EFFORT: "low" });
   assert.deepEqual(found.tokens, [512]);
   assert.match(String(found.of("model")), /of at most 512 tokens/);

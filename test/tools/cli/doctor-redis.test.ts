@@ -1,5 +1,5 @@
-// The doctor's check of Redis against real servers: set up badly, with a user that may not do all, full,
-// away, named by sentinels; and its reading of a Cluster's own tables.
+// The doctor's check of Redis against real servers: badly configured, with a restricted user, full,
+// down, behind sentinels; and its parsing of a Cluster's tables.
 
 import assert from "node:assert/strict";
 import { mkdtempSync, readFileSync, readdirSync, rmSync, writeFileSync } from "node:fs";
@@ -63,7 +63,10 @@ test("one server: policy, memory, persistence, users and latency", async (t) => 
   assert.match(String(narrow), /warn INFO is not answered \(NOPERM\)/);
   assert.match(String(narrow), /fail its user may not run HSET, ZADD/);
   await client.call("ACL", "SETUSER", "modest", "on", ">canario", "~citas:*", "+@all", "-lpos");
-  assert.match(String(await redis(server, "modest:canario@")), /warn .* without one guard: no LPOS/);
+  assert.match(
+    String(await redis(server, "modest:canario@")),
+    /warn .* without one guard: no LPOS/,
+  );
   await client.call("ACL", "SETUSER", "elsewhere", "on", ">canario", "~other:*", "+@all");
   assert.match(
     String(await redis(server, "elsewhere:canario@")),
@@ -76,7 +79,7 @@ test("one server: policy, memory, persistence, users and latency", async (t) => 
   assert.deepEqual(await redis(server), ["fail Redis cannot be reached: NOAUTH"]);
 });
 
-test("a Redis that is away, and one whose name nobody knows", async () => {
+test("a Redis that is down, and one whose name does not resolve", async () => {
   assert.deepEqual(await redis({ url: "redis://127.0.0.1:1" }), [
     "fail Redis cannot be reached: ECONNREFUSED",
   ]);
@@ -87,7 +90,7 @@ test("a Redis that is away, and one whose name nobody knows", async () => {
   );
 });
 
-test("a replica takes no writes, and the primary that follows alone is told of", async (t) => {
+test("a replica takes no writes, and a primary without replicas is reported", async (t) => {
   const primary = await startRedis({ settings: ["--repl-diskless-sync-delay", "0"] });
   t.after(() => primary.stop());
   const replica = await startRedis({
@@ -166,7 +169,7 @@ test("a Cluster's tables are read: names, the dead, and primaries without a repl
   );
 });
 
-test("versions and memory are judged at their limits", () => {
+test("versions and memory are checked at their limits", () => {
   const base = ["maxmemory_policy:noeviction", "aof_enabled:1", "aof_last_write_status:ok"];
   const of = (...lines: string[]): string[] =>
     checkServer(parseInfo([...base, ...lines].join("\n")), "").map(

@@ -1,5 +1,5 @@
-// `agent-citas doctor` against real things that are well and that are not: settings, ports, a model
-// API, a backend. Redis has doctor-redis.test.ts.
+// `agent-citas doctor` against working and broken settings, ports, a model API and a backend. For
+// Redis see doctor-redis.test.ts.
 
 import assert from "node:assert/strict";
 import { test } from "node:test";
@@ -23,7 +23,7 @@ test("with nothing configured all is well, and what is simulated is said", async
   assert.match(String(of("runtime")), /Node \d.* in America\/Lima, by time zone data 20/);
 });
 
-test("each wrong variable is named, and no value is told", async () => {
+test("each invalid variable is named, without its value", async () => {
   const { code, of, text } = await diagnose({
     SERVER_PORT: "canario-1",
     TIMEZONE: "canario-2",
@@ -40,7 +40,7 @@ test("each wrong variable is named, and no value is told", async () => {
   assert.match(String(half.of("settings")), /API_INFORMACION_URL must be set/);
 });
 
-test("a variable with a slip is asked about; one that is right is not", async () => {
+test("a mistyped variable gets a suggestion; a correct one does not", async () => {
   const { code, of } = await diagnose({ REDIS_ULR: "redis://x", OPENAI_MODEL: "m", OTHER: "1" });
   assert.equal(code, 0);
   assert.deepEqual(of("settings").slice(1), ["warn REDIS_ULR is no setting"]);
@@ -52,14 +52,14 @@ test("a memory limit that does not fit is named with what it needs", async () =>
   assert.match(String(of("settings")), /fail MEMORY_LIMIT_MB must be \d+/);
 });
 
-test("sizes in NODE_OPTIONS do not take V8's heap away: the command line's win", async () => {
+test("heap sizes in NODE_OPTIONS do not count: the command line's win", async () => {
   const { of } = await diagnose({ NODE_OPTIONS: "--max-old-space-size=999" });
   assert.match(String(of("memory")), /ok V8 uses these heap sizes/);
   const broken = await diagnose({ NODE_OPTIONS: "--no-such-flag" });
   assert.match(String(broken.of("memory")), /fail V8 does not use the heap/);
 });
 
-test("a port is free, ours, or somebody else's", async (t) => {
+test("a port is free, ours, or used by another program", async (t) => {
   const ours = await startTestServer(t);
   const running = await diagnose({ SERVER_PORT: new URL(ours.url).port });
   assert.match(String(running.of("port")), /^ok agent-citas runs on \d+, and its \/health is 200/);
@@ -81,7 +81,7 @@ const CASES: readonly (readonly [number, string, RegExp])[] = [
   [500, "{}", /^fail answers 500$/],
 ];
 
-test("the model's key is asked about first, and one that is refused costs no token", async (t) => {
+test("the model's key is checked first, and a rejected one costs no token", async (t) => {
   for (const [status, body, expected] of CASES) {
     const { url, heard } = await answering(t, status, body);
     const real = { OPENAI_API_KEY: "sk-canario", OPENAI_BASE_URL: `${url}/v1/` };
@@ -109,7 +109,7 @@ test("a backend without a key for the model: requests must bring theirs", async 
   assert.match(String(of("model")), /^warn OPENAI_API_KEY is not set/);
 });
 
-test("a backend that is well: asked without a tenant, then for a tenant's data, never to write", async (t) => {
+test("a working backend: checked without a tenant, then with a tenant's reads, never written to", async (t) => {
   const backend = await startSandboxBackend({ clock: systemClock });
   t.after(() => backend.close());
   const environment = { ...backendAt(backend.url), BACKEND_FEATURES: "eventos" };
@@ -152,7 +152,7 @@ const ANSWERS: readonly (readonly [number, string, string, RegExp])[] = [
   [502, "<html>", "text/html", /answers 502$/],
 ];
 
-test("a backend that is not one is told by what it answers", async (t) => {
+test("something that is not a backend is recognised by its response", async (t) => {
   for (const [status, body, type, expected] of ANSWERS) {
     const { url } = await answering(t, status, body, type);
     const { code, of, text } = await diagnose(backendAt(url));

@@ -1,5 +1,5 @@
-// A start that is refused names everything that is wrong at once, whichever part reads it; and what
-// looks like a mistyped name is told, never refused.
+// A rejected start names every problem at once, whichever part reads the setting; names that look
+// mistyped are reported, never rejected.
 
 import assert from "node:assert/strict";
 import { spawnSync } from "node:child_process";
@@ -19,7 +19,7 @@ const ROOT = path.resolve(import.meta.dirname, "../../..");
 
 type Variables = Readonly<Record<string, string>>;
 
-/** The first words of all lines with which a start is refused. */
+/** The first words of all lines of a rejected start. */
 function refused(environment: Variables): readonly string[] {
   const { read, problems } = examineSettings(environment);
   assert.equal(read === null, problems.length > 0);
@@ -84,12 +84,12 @@ for (const [what, environment, expected] of [
 test("every variable may be wrong at once, and each has its line", () => {
   const environment = Object.fromEntries(ALL_SETTING_NAMES.map((name) => [name, "x".repeat(9000)]));
   const lines = refused(environment);
-  // Whatever is not "true" is false there, and a path may be long.
+  // There any value but "true" is false, and a path may be long.
   const free = new Set(["REDIS_CA_FILE"]);
   for (const name of ALL_SETTING_NAMES) assert(free.has(name) || lines.includes(name), name);
 });
 
-test("the start command tells all of it, and what a mistyped name was meant for", () => {
+test("the start command reports every problem, and the suggestion for a mistyped name", () => {
   const environment = { SERVER_PORT: "abc", TIMEZONE: "Lima", API_CALENDER_URL: "http://a/1" };
   const { status, stderr } = spawnSync(
     process.execPath,
@@ -105,7 +105,7 @@ test("the start command tells all of it, and what a mistyped name was meant for"
   ]);
 });
 
-test("a mistyped name is told by its nearest, other programs' variables are left alone", () => {
+test("a mistyped name gets the closest suggestion, other programs' variables are ignored", () => {
   const meant = (name: string, value = "1"): string | undefined =>
     examineSettings({ [name]: value }).unknownSettings[0]?.suggestion;
   for (const [name, expected] of [
@@ -160,10 +160,11 @@ test("the doctor names everything that is wrong, too", async () => {
   );
 });
 
-test("no more than sixteen slips are told, whatever an environment holds", () => {
+test("at most sixteen mistyped names are reported, in any environment", () => {
   const some = (count: number): number => {
     const names = Array.from({ length: count }, (_, index) => `SERVER_PORT${index}`);
-    return examineSettings(Object.fromEntries(names.map((name) => [name, "1"]))).unknownSettings.length;
+    return examineSettings(Object.fromEntries(names.map((name) => [name, "1"]))).unknownSettings
+      .length;
   };
   assert.deepEqual([some(15), some(16), some(17)], [15, 16, 16]);
 });
@@ -178,7 +179,7 @@ test("a limit of the library that is mistyped is named with its nearest", async 
   );
 });
 
-test("two slips are near, three are not, and half of a short word is not", () => {
+test("two edits are close, three are not, and half of a short word is not", () => {
   assert.equal(closestName("dcotor", ["doctor", "serve"]), "doctor");
   assert.equal(closestName("dctr", ["doctor"]), "doctor");
   assert.equal(closestName("dct", ["doctor"]), null);

@@ -1,6 +1,6 @@
-// docs/operations.md does what it says: its `sh` blocks run, in their order, against a server and a
-// Redis; its tables of issues and log lines are the program's; its unit file is one that systemd
-// reads, with the same number and the same patience as the program.
+// docs/operations.md matches the program: its `sh` blocks run in order against a server and a
+// Redis; its tables of issues and log lines are complete; systemd accepts its unit file, whose
+// limits and timeouts are the program's.
 
 import assert from "node:assert/strict";
 import { execFile, spawnSync } from "node:child_process";
@@ -99,7 +99,7 @@ test("every sh block runs as it stands", async (t) => {
   assert.equal(told.match(/^4$/gm)?.length, 2, told);
 });
 
-/** A server of the blocks' own, which nobody started here; asked to end, it writes its log first. */
+/** A server that the blocks started; on SIGTERM it writes its log first. */
 function killRedis(port: string): void {
   const { stdout } = spawnSync("redis-cli", ["-p", port, "info", "server"], { encoding: "utf8" });
   const pid = /process_id:(\d+)/.exec(stdout)?.[1];
@@ -143,7 +143,7 @@ test("the issues and the log lines it explains are all that there are", () => {
 const unit = read("ops/agent-citas.service");
 const setting = (name: string): string => new RegExp(`^${name}=(.*)$`, "m").exec(unit)?.[1] ?? "";
 
-test("the unit's limit is the program's, without swap, and its patience longer than a drain", () => {
+test("the unit's limit is the program's, without swap, and its stop timeout longer than a drain", () => {
   const environment = setting("Environment");
   assert.equal(
     `MEMORY_LIMIT_MB=${setting("MemoryMax").replace("M", "")}`,

@@ -1,5 +1,5 @@
-// What the sandbox stands in for: every combination of SANDBOX, a model and a backend; and a
-// server, a process and the doctor with the ones that matter.
+// What the sandbox replaces: every combination of SANDBOX, a model and a backend; and a server, a
+// process and the doctor with the ones that matter.
 
 import assert from "node:assert/strict";
 import { spawn } from "node:child_process";
@@ -53,7 +53,7 @@ const CASES: readonly (readonly [string, Variables, StandIns | RegExp])[] = [
   ["off", BACKEND, REAL],
 ];
 
-test("the sandbox stands in where nothing is configured or where it is asked for", () => {
+test("the sandbox is used when nothing is configured or when it is switched on", () => {
   for (const [SANDBOX, environment, expected] of CASES) {
     const all = { ...environment, SANDBOX };
     const name = JSON.stringify(all);
@@ -95,7 +95,7 @@ async function scripted(t: TestContext): Promise<Variables> {
   return { OPENAI_API_KEY: "sk-test", OPENAI_BASE_URL: model.url };
 }
 
-test("SANDBOX=on beside a real model: its companies are served, and the log says so", async (t) => {
+test("SANDBOX=on with a real model: its companies are served, and the log says so", async (t) => {
   const environment = { ...(await scripted(t)), SANDBOX: "on" };
   const server = await startTestServer(t, { simulated: true, environment });
   assert.equal((await server.say("hola")).trim(), "Ok.");

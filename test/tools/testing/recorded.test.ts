@@ -1,6 +1,6 @@
-// Conversations as the gateways had them with the build of 29 November 2026: request and answer pairs
-// of both shapes of `POST /api/chat`, byte for byte. They judge the wire: what callers send and read
-// must stay. What the model is asked is not recorded; what it answers is scripted beside each pair.
+// Conversations recorded with the build of 29 November 2026: request and response pairs of both
+// shapes of `POST /api/chat`, byte for byte. They hold the wire format stable for callers. The
+// model's requests are not recorded; its replies are scripted next to each pair.
 
 import assert from "node:assert/strict";
 import { readFileSync, readdirSync } from "node:fs";

@@ -1,4 +1,4 @@
-// The scripted model: every step and fault on the wire, the record of requests, the judge.
+// The scripted model: every step and fault on the wire, recorded requests, and validation.
 
 import assert from "node:assert/strict";
 import { gunzipSync } from "node:zlib";
@@ -172,7 +172,7 @@ test("the handler answers when the script is empty and sees the body", async (t)
   assert.match(String((await choice(model))?.message.content), /oí: Hola/);
 });
 
-test("a call that nothing answers is a 400, and assertComplete tells", async (t) => {
+test("a call without a step is a 400, and assertComplete reports it", async (t) => {
   const model = await start(t);
   model.assertComplete();
   assert.equal((await complete(model)).status, 400);
