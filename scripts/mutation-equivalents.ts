@@ -32,7 +32,7 @@ export const EQUIVALENTS: readonly Equivalent[] = [
     file: "engine/sessions/lua/commit-2.lua",
     where: 'local length = kind == "list" and redis.call("LLEN", ring) or 0',
     changes: ["0 → 1"],
-    why: "what is no list is thrown away below, whatever its length",
+    why: "anything but a list is deleted below, at any length",
   },
   {
     file: "engine/sessions/lua/commit-2.lua",
@@ -163,7 +163,7 @@ export const EQUIVALENTS: readonly Equivalent[] = [
     file: "tools/records/journal-queries.ts",
     where: 'const changedBy = changeKey(same?.eventId ?? "");',
     changes: ['same?.eventId ?? "" → same?.eventId'],
-    why: "no event has an empty id, and none has the id of a word of ours",
+    why: "no event has an empty id, and none has one of our words as its id",
   },
   {
     file: "engine/sessions/turn-codec.ts",

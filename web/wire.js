@@ -45,7 +45,7 @@ export async function* converse(to, { text, messageId }, signal) {
   );
   if (!response.ok || response.body === null) throw await refusal(response);
   for await (const event of events(response.body, signal)) {
-    if (event.name === "error") throw told(String(event.data["code"]));
+    if (event.name === "error") throw failureOf(String(event.data["code"]));
     yield event;
     if (event.name === "done") return;
   }
@@ -112,7 +112,7 @@ function cut() {
 }
 
 /** An `error` event: the turn was rejected after its stream began. @param {string} code */
-function told(code) {
+function failureOf(code) {
   const busy = { session_busy: "Hay demasiados mensajes de esta sesión en espera." };
   const full = {
     overloaded: "El servidor está lleno.",

@@ -20,7 +20,7 @@ export interface OwnSessions {
   readonly redisOutage: () => "none" | "some" | "all";
 }
 
-export interface SessionsOptions {
+interface SessionsOptions {
   readonly clock: Clock;
   readonly limits: Limits;
   readonly log: Log;

@@ -66,7 +66,7 @@ export function chatRequest<Data>(
 export function sessionRequest<Data>({ tenant = 0, session }: SessionInput): ChatRequest<Data> {
   if (!Number.isSafeInteger(tenant)) rejectInput("tenant must be an integer");
   if (typeof session !== "string") rejectInput("session must be a text");
-  // Throws where a character is outside its set.
+  // Throws on a character outside its set.
   sessionKey(tenant, session);
   const request = { tenant, sessionId: session, message: "", messageId: null, apiKey: null };
   // Only messages use `data`.

@@ -36,10 +36,7 @@ import { TracingDecorators } from "../tracing/traced-ports.ts";
 import { TracedRuntime } from "../tracing/traced-runtime.ts";
 import type { TracingOptions } from "../tracing/trace-spans.ts";
 
-export interface ComposeOptions<Data> extends Pick<
-  ChatAdmissionOptions,
-  "refusals" | "onListenerError"
-> {
+interface ComposeOptions<Data> extends Pick<ChatAdmissionOptions, "refusals" | "onListenerError"> {
   readonly limits: Limits;
   readonly log: Log;
   readonly meter: MetricRegistry;

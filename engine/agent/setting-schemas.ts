@@ -10,13 +10,13 @@ import { API_SETTINGS, DISPENSABLE, EFFORT_SETTINGS } from "../model/dialect.ts"
 import { baseUrlProblem, withoutProblem } from "../model/dialect.ts";
 import { isNatMap, redisProblem } from "../redis/redis-url.ts";
 
-/** A number between both ends, both included. */
+/** A number from `min` to `max`, both included. */
 export function number(min: number, max: number): z.ZodType<number, number> {
   const error = `must be a number from ${min} to ${max}`;
   return z.number({ error }).min(min, { error }).max(max, { error });
 }
 
-/** A whole number between both ends, both included. */
+/** A whole number from `min` to `max`, both included. */
 export function whole(min: number, max: number): z.ZodType<number, number> {
   const error = `must be a whole number from ${min} to ${max}`;
   return z.int({ error }).min(min, { error }).max(max, { error });

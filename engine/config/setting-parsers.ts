@@ -12,7 +12,7 @@ export function digits(schema: z.ZodType<number, number>): z.ZodType<number, str
   return written(/^\d{1,12}$/, schema);
 }
 
-/** A whole number between both ends, both included. */
+/** A whole number from `min` to `max`, both included. */
 export function integer(min: number, max: number): z.ZodType<number, string> {
   return digits(whole(min, max));
 }

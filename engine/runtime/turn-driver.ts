@@ -21,7 +21,7 @@ import type { ToolRunContext, ToolContext } from "../toolbox/tool.ts";
 import type { ToolPort } from "../toolbox/toolbox.ts";
 import { deadlineSignal } from "../core/deadline.ts";
 
-/** What a turn needs besides the plan that its state machine follows. */
+/** What a turn needs in addition to the plan of its state machine. */
 export interface TurnJob<Data> {
   readonly apiKey: string | null;
   readonly safetyIdentifier: string;

@@ -20,7 +20,7 @@ import { waitUntil } from "../core/deadline.ts";
 /** The session, and whether the message waited for another one of the session. */
 export type LoadedSession = AcquiredSession & { readonly cameDuringTurn: boolean };
 
-export interface TurnEntryOptions {
+interface TurnEntryOptions {
   readonly clock: Clock;
   readonly limits: Limits;
   readonly store: SessionStore;

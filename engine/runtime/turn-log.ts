@@ -17,7 +17,7 @@ interface ReportPorts {
   readonly log: Log;
 }
 
-/** `startedAt` is monotonic milliseconds. Returns the answer. */
+/** `startedAt` is monotonic milliseconds. Returns `answer`. */
 export function reportTurn<Data>(
   { clock, metrics, log }: ReportPorts,
   accepted: AcceptedTurn<Data>,

@@ -100,7 +100,7 @@ test("a build that fails changes nothing", async (t) => {
   assert.deepEqual(readdirSync(parent), ["dist"]);
 });
 
-test("where it is asked for, the parts of one build before stay, and of no older one", async (t) => {
+test("with keepsPrevious the parts of the previous build stay, and of no older one", async (t) => {
   const out = path.join(folder(t), "lib");
   await build(out, { "main": "1", "chunk-1": "1" }, true);
   await build(out, { "main": "2", "chunk-2": "2" }, true);

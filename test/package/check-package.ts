@@ -86,8 +86,8 @@ function pack(): string {
 }
 
 /**
- * As `npm install` does it, with the versions of this checkout's lock: what was installed here once
- * is in npm's cache, and no registry is asked.
+ * As `npm install` does it, with the versions of this checkout's lock: these are in npm's cache, so
+ * no registry is contacted.
  */
 function install(tarball: string): void {
   // The lock's own shape, of which only these fields are read.
@@ -182,7 +182,7 @@ async function judge(tarball: string): Promise<void> {
   console.log(`are-the-types-wrong: ${Object.keys(result.entrypoints).length} entries are right`);
 }
 
-/** Each bundler's output is moved to a folder of its own; webpack has a lock of its own. */
+/** Each bundler's output is moved to its own folder; webpack has its own lock. */
 async function bundle(): Promise<void> {
   const tools = path.join(directory, "bundlers");
   cpSync(path.join(ROOT, "test/bundlers"), tools, { recursive: true });

@@ -176,7 +176,7 @@ test("the check of names finds a metric, a label and a value that are not there"
 /** The runbook's URL: one for all alerts. */
 const RUNBOOK = "https://agent-citas.example/docs/operations.md";
 
-test("each alert has a severity and a whole link to a line of its own in docs/operations.md", () => {
+test("each alert has a severity and an absolute link to its own entry in docs/operations.md", () => {
   const headings = [...read("docs/operations.md").matchAll(/^#+ (.+)$/gm)];
   const anchors = headings.map(([, title = ""]) =>
     title

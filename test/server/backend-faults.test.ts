@@ -40,7 +40,7 @@ const READS: readonly (readonly [Operation, string])[] = [
 /** Real limits, shortened: a hang costs a moment, not a minute. */
 const IMPATIENT = { API_TIMEOUT: "4", HTTP_RETRY_WAIT_MIN: "0.01", HTTP_RETRY_WAIT_MAX: "0.02" };
 
-/** What must never reach a customer: markup, addresses, English, codes of ours. */
+/** What must never reach a customer: markup, addresses, English, internal codes. */
 const INNER = /<|https?:|10\.0\.0|cURL|circuit|timeout|undefined|null|error/i;
 
 for (const fault of FAULTS) {

@@ -42,7 +42,7 @@ const ORDERS = [
 /** Turns of the event loop in which the model thinks: room for another turn to come between. */
 const THINKING = 30;
 
-/** Answers each message by its text, and fails the test when it is asked while it thinks. */
+/** Answers each message by its text, and fails the test when it is called while it thinks. */
 function carefulModel(server: TestServer): { readonly overlaps: () => number } {
   let thinking = 0;
   let overlaps = 0;
@@ -102,7 +102,7 @@ function requestsOf(order: readonly string[]): readonly (readonly string[])[] {
     const turn = turnOf(message);
     const asked = turn.slice(0, -1).map((_, index) => [...past, ...turn.slice(0, index + 1)]);
     past.push(...turn);
-    // After a call comes its result before the model is asked again.
+    // A call is followed by its result before the next model call.
     return asked.filter((lines) => !lines.at(-1)?.startsWith("call "));
   });
 }

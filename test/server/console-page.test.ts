@@ -120,7 +120,7 @@ test("a page over its size limit does not start", () => {
   assert.throws(() => consoleRoutes(SERVER, about(room + 1)), /at most 196608 bytes/);
 });
 
-test("the page's scripts are as short as ours, and say what they own", () => {
+test("the page's scripts keep the product's limits and begin with a comment", () => {
   const problems = readdirSync(WEB).flatMap((name) => {
     if (!name.endsWith(".js")) return [];
     const lines = readFileSync(path.join(WEB, name), "utf8").split("\n");

@@ -138,7 +138,7 @@ test("a server at capacity is reported, and a retry sends the message with the s
   assert.equal(server.model.requests.length, calls);
 });
 
-test("what the server does not accept is said field by field, what is no JSON before that", async (t) => {
+test("what the server rejects is shown field by field, invalid JSON before sending", async (t) => {
   const server = await startTestServer(t);
   const page = await openPage(t, server.url, { complaints: /422/ });
   await page.locator("#tenant").fill("cero");
@@ -177,7 +177,7 @@ test("Detener cancels the turn on the server; Olvidar forgets on both sides", as
   assert.match(await page.getByRole("status").first().innerText(), /olvidé/);
 });
 
-test("a server that is gone is said so, by the conversation and by the ledger", async (t) => {
+test("a server that is down is shown, in the conversation and in the ledger", async (t) => {
   const server = await startTestServer(t);
   const page = await openPage(t, server.url, { complaints: /ERR_CONNECTION_REFUSED|ERR_EMPTY/ });
   await page.locator('#pulse[data-state="live"]').waitFor();

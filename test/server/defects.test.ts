@@ -268,7 +268,7 @@ test("an invalid key creates and caches nothing", async (t) => {
   assert.equal(server.backend.calls.length, fetched);
 });
 
-test("'3 PM' is asked of the calendar, never assumed", async (t) => {
+test("'3 PM' is checked in the calendar, never assumed", async (t) => {
   const server = await startTestServer(t);
   obedientModel(server);
   server.model.script({

@@ -80,7 +80,7 @@ test("a message delivered again to another replica gets the same reply", async (
 });
 
 for (const step of [1, 2]) {
-  test(`a message delivered again while the model is asked the ${step}. time waits`, async (t) => {
+  test(`a message delivered again during model call ${step} waits`, async (t) => {
     const { first, second } = await replicas(t);
     const { open, release } = held();
     bookingModel(first, { step, open });

@@ -1,4 +1,4 @@
-// A connected Redis that rejects writes: the operator is warned, and told of its end.
+// A connected Redis that rejects writes: the log reports it, and when it is over.
 
 import assert from "node:assert/strict";
 import { test } from "node:test";

@@ -43,7 +43,7 @@ function stepFor(text: string) {
   const [, date, hour] = /^reserva (\S+) (\S+)/.exec(text) ?? [];
   if (date === undefined) return { reply: `eco: ${text}` };
   const time = hour ?? BOOKING.time;
-  // A customer of its own for each slot: one address may not book a whole week.
+  // A separate customer for each slot: one email may not book a whole week.
   const customer_contact = `${date}.${time.replace(":", ".")}@example.com`;
   const order = { ...BOOKING, customer_contact, date, time };
   return { calls: [{ name: "create_booking", arguments: order }] };
@@ -212,7 +212,7 @@ const CLIENTS_COUNT = 6;
 const TURNS_COUNT = 8;
 const SLOTS = ["9:00", "9:30", "10:00", "10:30", "11:00", "11:30"];
 
-/** A free slot of its own for each session, on some day from the second from now on. */
+/** A separate free slot for each session, on some day from the second from now on. */
 function slotOf(session: number): { readonly date: string; readonly time: string } {
   const days = 2 + Math.floor(session / SLOTS.length);
   const format = new Intl.DateTimeFormat("en-CA", { timeZone: "America/Lima" });

@@ -148,7 +148,7 @@ test("the caller's trace goes on: to the model and to the backend, each under it
     server.stub.calls
       .filter((made) => made.operation === operation)
       .map(({ headers }) => headers["traceparent"]);
-  // The prompt's data is fetched before the model is asked, the booking by its tool.
+  // The prompt's data is fetched before the model call, the booking by its tool.
   assert.deepEqual(parents("OBTENER_CONTEXTO_NEGOCIO"), ids("invoke_agent citas"));
   assert.deepEqual(parents("CREAR_EVENTO"), ids("execute_tool create_booking"));
   const sent = [...seen, ...server.stub.calls.map(({ headers }) => headers)];
@@ -242,7 +242,7 @@ test("a failed tool is an error, one that rejects is not, an invented one has no
   );
 });
 
-test("off, which is the default, there is no span and no header, whatever SDK runs", async (t) => {
+test("off, which is the default, there is no span and no header, with any SDK", async (t) => {
   for (const environment of [{}, { OTEL_TRACING: "on", OTEL_SDK_DISABLED: "TRUE" }]) {
     const server = await startTraced(t, { environment: { OTEL_TRACING: "off", ...environment } });
     obedientModel(server);

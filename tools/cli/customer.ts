@@ -61,8 +61,9 @@ interface CustomerCommand {
 function readArguments(args: readonly string[]): CustomerCommand | string {
   const json = args.at(-1) === "--json";
   const [what, tenantText, sessionId, ...rest] = json ? args.slice(0, -1) : args;
-  if (what !== "show" && what !== "erase") return "Say show or erase";
-  if (tenantText === undefined || sessionId === undefined) return "Say of whom";
+  if (what !== "show" && what !== "erase") return "Expected show or erase";
+  if (tenantText === undefined || sessionId === undefined)
+    return "Expected ID_EMPRESA and SESSION_ID";
   if (rest.length > 0) return `Unexpected argument '${rest[0]}'`;
   const tenant = /^-?\d{1,16}$/.test(tenantText) ? Number(tenantText) : Number.NaN;
   if (!Number.isSafeInteger(tenant)) return "ID_EMPRESA must be an integer";

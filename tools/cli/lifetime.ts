@@ -72,7 +72,7 @@ class Lifetime {
   #stop(when: "now" | "later"): void {
     this.#stoppingSince = performance.now();
     const running = this.#running;
-    // Nothing is served yet.
+    // The server has not started yet.
     if (running === null) process.exit(this.#exitCode);
     running.leave();
     const delayMs = when === "now" ? 0 : running.drainDelayMs;

@@ -72,7 +72,7 @@ const ISSUES: Readonly<Record<CircuitName, string>> = {
 /** Opening hours or blocked times of some tenant could not be parsed; affects that tenant only. */
 const UNREADABLE = "horario_ilegible";
 
-/** Every issue that `issues` may name, once. */
+/** Every name that `issues` may return. */
 export const APPOINTMENT_ISSUES: readonly string[] = [
   ...new Set(Object.values(ISSUES)),
   UNREADABLE,

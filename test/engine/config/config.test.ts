@@ -307,7 +307,7 @@ test("what a backend can do is a list of known words", () => {
   assert.deepEqual([...features].sort(), ["eventos", "idempotency_key", "slots"]);
 });
 
-test("tracing is on where it is asked for and the SDK is not disabled by its own setting", () => {
+test("tracing is on when enabled and the SDK is not disabled by its own setting", () => {
   const tracing = (environment: Record<string, string>) => config(environment).tracing;
   const content = "OTEL_INSTRUMENTATION_GENAI_CAPTURE_MESSAGE_CONTENT";
   assert.equal(tracing({ [content]: "true" }), null);

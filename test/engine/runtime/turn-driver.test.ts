@@ -349,7 +349,7 @@ test("a model that breaks its own contract breaks the turn, and nothing is left"
   assert.equal(getEventListeners(running.controller.signal, "abort").length, 0);
 });
 
-// --- What is told --------------------------------------------------------------------------------------
+// --- Emitted events ----------------------------------------------------------------------------
 
 test("calls, tools and their outcomes are emitted in order", async () => {
   const running = run([

@@ -384,8 +384,8 @@ test("the command waits for a turn that has the session", async (t) => {
 
 test("the command says what it does not understand or cannot reach", async () => {
   const cases: readonly (readonly [readonly string[], string | null, number, RegExp])[] = [
-    [[], redis.url, 2, /^Say show or erase/],
-    [["show", "1"], redis.url, 2, /^Say of whom/],
+    [[], redis.url, 2, /^Expected show or erase/],
+    [["show", "1"], redis.url, 2, /^Expected ID_EMPRESA and SESSION_ID/],
     [["show", "x", "a"], redis.url, 2, /^ID_EMPRESA must/],
     [["erase", "1", "a b"], redis.url, 2, /^SESSION_ID must/],
     [["erase", "1", "a", "b"], redis.url, 2, /^Unexpected argument/],

@@ -276,7 +276,7 @@ test("a key is read without the blanks of copying it", () => {
   }
 });
 
-test("no optional field of a wrong type costs an answer, whatever it is", () => {
+test("no optional field of a wrong type, whatever it holds, prevents a reply", () => {
   const wrong = fc.oneof(
     fc.jsonValue({ maxDepth: 2 }).filter((value) => typeof value !== "number"),
     fc.double({ noInteger: true, noNaN: true }),

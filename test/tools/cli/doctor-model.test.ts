@@ -31,7 +31,7 @@ async function examine(
 const adviceOf = ({ checks }: Diagnosis): string =>
   checks.flatMap(({ check, advice }) => (check === "model" ? [advice ?? ""] : [])).join("\n");
 
-test("a server that takes everything is asked once, with a tool, the form and 32 tokens", async (t) => {
+test("a server that accepts everything is called once, with a tool, the reply's format and 32 tokens", async (t) => {
   const found = await examine(t, () => null);
   assert.equal(found.code, 0, found.text);
   assert.deepEqual(found.of("model"), [
@@ -44,7 +44,7 @@ test("a server that takes everything is asked once, with a tool, the form and 32
 for (const family of FAMILIES.filter(({ learns = [] }) => learns.length > 0)) {
   // The doctor's call is neither streamed nor has it a picture.
   if (family.learns?.some((one) => /^(?:stream_options|image_url)$/.test(one)) === true) continue;
-  test(`${family.name}: what is learnt is said, with the setting that spares it`, async (t) => {
+  test(`${family.name}: what is learnt is reported, with the setting that avoids it`, async (t) => {
     const found = await examine(t, family.rule, family.environment);
     assert.equal(found.code, 0, found.text);
     for (const param of family.learns ?? []) {
@@ -99,7 +99,7 @@ const REFUSALS: readonly (readonly [string, Rule, RegExp, RegExp])[] = [
 ];
 
 for (const [what, rule, detail, advice] of REFUSALS) {
-  test(`a server that refuses ${what} fails, and what to set is said`, async (t) => {
+  test(`a server that rejects ${what} fails, with the setting to change`, async (t) => {
     const found = await examine(t, rule);
     assert.equal(found.code, 1, found.text);
     assert.match(String(found.of("model")), detail);

@@ -9,7 +9,7 @@ import { startLoopback } from "../../../tools/sandbox/http/loopback.ts";
 import { answering, backendAt, diagnose } from "../../support/doctor-fixture.ts";
 import { startTestServer } from "../../support/server-fixture.ts";
 
-test("with nothing configured all is well, and what is simulated is said", async () => {
+test("with nothing configured nothing fails, and simulated parts are reported", async () => {
   const { code, checks, of } = await diagnose();
   assert.equal(code, 0);
   assert.deepEqual(

@@ -70,7 +70,7 @@ test("every sh block runs as it stands", async (t) => {
   const server = await startTestServer(t, { environment });
   await twoTurns(server);
   const folder = temporaryFolder(t);
-  // The project as it is, and a place of its own for what the blocks write.
+  // The project itself, and a temporary folder for what the blocks write.
   for (const name of readdirSync(ROOT)) {
     if (name !== "restored") symlinkSync(path.join(ROOT, name), path.join(folder, name));
   }

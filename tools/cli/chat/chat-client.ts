@@ -69,7 +69,7 @@ function forwardEvent(onEvent: Listener["onEvent"], name: string, data: unknown)
   }
 }
 
-/** What of the server is simulated, its version and its issues; null when it cannot be asked. */
+/** The server's simulated parts, version and issues; null when it cannot be reached. */
 export async function fetchHealth(target: ChatTarget): Promise<JsonRecord | null> {
   const answer = await sendRequest(
     target,
@@ -130,7 +130,7 @@ async function readAnswer(response: IncomingMessage, onData: OnData): Promise<An
   let bytes = 0;
   let pending = "";
   let end: Answer | null = null;
-  // A character's bytes may come in two chunks.
+  // A character's bytes may be split over two chunks.
   response.setEncoding("utf8");
   for await (const chunk of response) {
     const piece = String(chunk);
