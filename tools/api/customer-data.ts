@@ -113,7 +113,7 @@ export async function eraseCustomer(
   }
 }
 
-const NOT_OWNED = "the session is not held where its records are; nothing was erased";
+const NOT_OWNED = "the session's lock was lost; nothing was erased";
 
 /** Erasing records in this process needs no connection and cannot fail. */
 function eraseHere(
