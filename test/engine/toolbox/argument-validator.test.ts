@@ -28,14 +28,14 @@ const CASES: readonly unknown[] = [
 
 const SCRIPT = `
   import { z } from "zod";
-  import { argumentJudges } from "./engine/toolbox/argument-validator.ts";
+  import { createArgumentValidators } from "./engine/toolbox/argument-validator.ts";
   const parameters = z.object({
     name: z.string().min(1), at: z.string().regex(/^\\d\\d:\\d\\d$/).nullable(),
     part: z.enum(["morning", "evening"]).nullable(), count: z.int().min(0).max(9),
   });
   const schema = z.toJSONSchema(parameters, { target: "draft-7" });
   delete schema.$schema;
-  const judge = argumentJudges()(schema, parameters);
+  const judge = createArgumentValidators()(schema, parameters);
   console.log(JSON.stringify(JSON.parse(process.argv[1]).map((args) => judge(args))));`;
 
 /** What each case is refused for; null where it is not. */

@@ -99,7 +99,6 @@ const TEXTS: Readonly<Record<string, readonly [Needs, ...(ToolText | string)[]]>
     bookingTexts.unknownText(SLOT, false),
   ],
   "booking.howToCheck": ["nothing"],
-  "change.PROPOSED": ["nothing"],
   "change.proposalText": ["nothing", changeTexts.proposalText(SLOT, "Ana Ruiz", "ana@x.pe")],
   "change.changeProposal": [
     "nothing",

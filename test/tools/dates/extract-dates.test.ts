@@ -248,7 +248,7 @@ test("the sandbox takes the reader of the domain, and no rule: each can find the
     const taken = [...text.matchAll(/^import (?!type)[^;]* from "(\.\.?\/[^"]+)"/gm)];
     for (const [, from = ""] of taken) {
       const place = path.posix.join(path.posix.dirname(name), from);
-      const allowed = /^(?:tools\/sandbox\/.+|tools\/dates\/(?:moments|civil)|engine\/.+)\.ts$/;
+      const allowed = /^(?:tools\/sandbox\/.+|tools\/dates\/(?:extract-dates|civil-time)|engine\/.+)\.ts$/;
       assert.match(place, allowed, name);
     }
   }
