@@ -48,7 +48,7 @@ export const COMING_NEUTRAL = entries(`
   dia, estare, estaremos, voy, una cita, un turno, una reserva, una hora, ahi voy, alla voy,
   puntual, puntualito, puntualita
 `);
-/** Accepts the summary unchanged: agrees to a booking, but is unclear for a move. */
+/** Accepts the summary unchanged: agrees to a booking, but is neutral in a move. */
 export const AS_SHOWN = entries(`
   cita confirmada, reserva confirmada, hora confirmada, turno confirmado, reserva hecha, cita
   agendada, cita reservada, asi queda, asi quedamos, quedamos asi, quedemos asi, asi quedo,

@@ -6,7 +6,7 @@
 import assert from "node:assert";
 import { MINUTES_PER_DAY, addDays } from "./civil-time.ts";
 import type { CivilDate } from "./civil-time.ts";
-import { blocksNear, hoursOf, checkSlotHours } from "./weekly-hours.ts";
+import { blocksNear, checkSlotHours, rangesOf } from "./weekly-hours.ts";
 import type { BlockedRange, MinuteRange, Slot, Week } from "./weekly-hours.ts";
 
 export const STEP_MINUTES_MIN = 5;
@@ -25,11 +25,6 @@ function stretchesOf(date: CivilDate, week: Week): readonly MinuteRange[] {
     end: end - MINUTES_PER_DAY,
   }));
   return [...own, ...night.filter(({ end }) => end > 0)];
-}
-
-function rangesOf(date: CivilDate, week: Week): readonly MinuteRange[] {
-  const hours = hoursOf(date, week);
-  return hours.kind === "open" ? hours.ranges : [];
 }
 
 /** The stretch that contains a minute: the day's own where two overlap. */

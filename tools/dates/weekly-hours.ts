@@ -129,7 +129,8 @@ export function hoursOf(date: CivilDate, week: Week): DayHours {
   return week[weekdayIndex(date)] ?? { kind: "unreadable" };
 }
 
-function rangesOf(date: CivilDate, week: Week): readonly MinuteRange[] {
+/** The day's opening ranges; none when it is closed or unreadable. */
+export function rangesOf(date: CivilDate, week: Week): readonly MinuteRange[] {
   const hours = hoursOf(date, week);
   return hours.kind === "open" ? hours.ranges : [];
 }

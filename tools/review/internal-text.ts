@@ -18,7 +18,7 @@ export function withoutInternalText(said: string, { executions }: ReviewContext)
   const leaks = sentences.filter((sentence) => leaksRules(sentence));
   if (leaks.length >= LEAKS_MAX) return NO_RULES;
   const isInternal = (sentence: string): boolean =>
-    instructions.has(normalised(sentence)) || leaks.includes(sentence);
+    instructions.has(comparable(sentence)) || leaks.includes(sentence);
   if (!sentences.some(isInternal)) return text;
   const kept = sentences.filter((sentence) => !isInternal(sentence));
   const rest = kept.join("").trim();
@@ -30,13 +30,14 @@ const BOOKING_ID = / ?\(booking_id: [^)\n]{0,80}\)/g;
 /** The sentences of a tool's result that are not in its customer text. */
 function instructionsOf({ text, customerText }: ToolExecution): readonly string[] {
   if (text === customerText) return [];
-  const shown = new Set(sentencesOf(customerText).map(normalised));
+  const shown = new Set(sentencesOf(customerText).map(comparable));
   return sentencesOf(text)
-    .map(normalised)
+    .map(comparable)
     .filter((sentence) => sentence !== "" && !shown.has(sentence));
 }
 
-function normalised(sentence: string): string {
+/** A sentence to compare by: its letters and digits only. */
+export function comparable(sentence: string): string {
   return normaliseText(sentence)
     .replace(/[^a-z0-9]+/g, " ")
     .trim();

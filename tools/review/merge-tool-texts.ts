@@ -8,6 +8,7 @@ import { findUrls, canonicalUrl } from "../text/urls.ts";
 import { CERTAIN, claimScores } from "./claim-detector.ts";
 import { claimsImpossibleAction } from "./known-bookings.ts";
 import type { KnownBookings } from "./known-bookings.ts";
+import { comparable } from "./internal-text.ts";
 import {
   findDateMentionsAt,
   findDateMentions,
@@ -32,13 +33,13 @@ export function mergeWithToolTexts(
   const isKnownUrl = knownUrls(context);
   const given = new Set(texts.flatMap((text) => findUrls(text)).map(keyOf));
   const asks = executions.every(({ sideEffect, status }) => !(sideEffect && status === "ok"));
-  const saidAlready = new Set(texts.flatMap((text) => sentencesOf(text)).map(normalised));
+  const saidAlready = new Set(texts.flatMap((text) => sentencesOf(text)).map(comparable));
   const sentences = sentencesOf(said);
   const scores = claimScores(sentences, false);
   const isKept = (sentence: string, index: number): boolean => {
     // With a second question a "sí" would answer neither.
     if (asks && (sentence.includes("?") || SOUNDS_DONE.test(normaliseText(sentence)))) return false;
-    if (saidAlready.has(normalised(sentence))) return false;
+    if (saidAlready.has(comparable(sentence))) return false;
     const addresses = findUrls(sentence);
     if (addresses.some((found) => given.has(keyOf(found)) || !isKnownUrl(found.url))) return false;
     const score = scores[index] ?? 0;
@@ -65,12 +66,6 @@ const SOUNDS_DONE = new RegExp(
   "^\\W*(?:(?:todo|perfecto),? )?(?:listo|hecho|ya esta)\\W*$" +
     "|\\b(?:te|le|los|les) espera|\\bnos vemos\\b",
 );
-
-function normalised(sentence: string): string {
-  return normaliseText(sentence)
-    .replace(/[^a-z0-9]+/g, " ")
-    .trim();
-}
 
 function keyOf({ url }: { readonly url: string }): string {
   return canonicalUrl(url);
