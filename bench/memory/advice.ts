@@ -1,5 +1,5 @@
-// The part of docs/memory-profile.md that is advice and not figures: what to give a container and
-// Redis, what to be alarmed by, how to look. Text only.
+// The advice of docs/memory-profile.md: memory for a container and for Redis, alerts, how to
+// inspect. Text only.
 
 export const ADVICE = `## What to give a container
 

@@ -1,5 +1,5 @@
-// The text of docs/memory-profile.md, from the JSON that the benches left: every figure stands
-// under the command that gives it. What was not measured is said to be missing, never guessed.
+// Renders docs/memory-profile.md from the benches' JSON reports: every figure follows the command
+// that produces it. A missing measurement is marked as missing, never guessed.
 
 import { readReport } from "../support/report.ts";
 import type { Report } from "../support/report.ts";
