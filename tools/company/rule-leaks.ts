@@ -2,7 +2,7 @@
 // prompt. The company's data are no part of it: they are for customers. Made once, when first
 // asked.
 
-import { normaliseText } from "../dates/date-mentions.ts";
+import { foldText } from "../dates/date-mentions.ts";
 import { templateText } from "./templates.ts";
 
 /** So many words in a row are no chance. */
@@ -23,7 +23,7 @@ function runsOf(template: string): ReadonlySet<number> {
 }
 
 function runsIn(text: string): readonly number[] {
-  const words = normaliseText(text).match(/[a-z0-9_]+/g) ?? [];
+  const words = foldText(text).match(/[a-z0-9_]+/g) ?? [];
   const hashes: number[] = [];
   for (let index = 0; index + RUN_WORDS <= words.length; index++) {
     hashes.push(hashOf(words.slice(index, index + RUN_WORDS).join(" ")));

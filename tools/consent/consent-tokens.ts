@@ -3,7 +3,7 @@
 
 import { visibleText } from "../../engine/core/visible.ts";
 import { forgivenAt, isKnownWord, placeOf } from "./lexicon.ts";
-import { normaliseText } from "../dates/date-mentions.ts";
+import { foldText } from "../dates/date-mentions.ts";
 
 /** An agreement is short: a longer message says more than yes. Bounds all work on a message. */
 export const CONSENT_POINTS_MAX = 500;
@@ -87,7 +87,7 @@ function token(
   place: { readonly broken: boolean; readonly glued: boolean },
 ): Token {
   if (kind !== "word") return { kind, text: value, written: value, firm: false, ...place };
-  const written = normaliseText(value);
+  const written = foldText(value);
   // "agendé", "confirmó": past tense, which differs from a request only by its accent.
   const isPast = /[éó]$/.test(value) && isForgiving(written);
   const text = isPast ? value : spelled(written);

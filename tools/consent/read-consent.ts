@@ -8,7 +8,7 @@ import { resolveSenses } from "./resolve-senses.ts";
 import { LAUGHTER, tokensOf, type Token } from "./consent-tokens.ts";
 import { parseDate, weekdayName } from "../dates/civil-time.ts";
 import type { ConsentQuestion, ShownFacts } from "./consent-question.ts";
-import { findDateMentions, normaliseText, isContainedIn } from "../dates/date-mentions.ts";
+import { findDateMentions, foldText, isContainedIn } from "../dates/date-mentions.ts";
 
 export type Consent = "yes" | "no" | "change" | "unclear";
 
@@ -108,8 +108,8 @@ function isOfShown(tokens: readonly Token[], { spans, shown }: Reading): boolean
   });
   const moments = shown.moments.map(({ date, minute }) => `${date} ${spoken(date, minute)}`);
   return isContainedIn(
-    findDateMentions(normaliseText(said.join(""))),
-    findDateMentions(normaliseText(moments.join("; "))),
+    findDateMentions(foldText(said.join(""))),
+    findDateMentions(foldText(moments.join("; "))),
   );
 }
 

@@ -14,7 +14,7 @@ import { CONDITIONS, NO_CONDITIONS } from "./refusal-phrases.ts";
 import type { Token } from "./consent-tokens.ts";
 import { senseOfSign } from "./emoji.ts";
 import { DETERMINERS, NOUNS, PLACERS } from "./agreement-phrases.ts";
-import { normaliseText } from "../dates/date-mentions.ts";
+import { foldText } from "../dates/date-mentions.ts";
 
 export interface Span {
   /** "data" was shown, "stale" is the old date of a move, "other" was not shown. */
@@ -82,7 +82,7 @@ class Reader {
     this.#action = action;
     this.#moments = new MomentMatcher(tokens, shown.moments);
     this.#names = shown.names.map(
-      (name) => new Set(normaliseText(name).match(/[\p{L}\p{N}]+/gu) ?? []),
+      (name) => new Set(foldText(name).match(/[\p{L}\p{N}]+/gu) ?? []),
     );
     this.#emails = new Set(shown.emails.map((email) => email.normalize("NFKC").toLowerCase()));
   }

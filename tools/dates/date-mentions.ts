@@ -10,7 +10,7 @@ import type { ExtractedDay, ExtractedDates, ExtractedTime } from "./extract-date
 /**
  * Normalises a text for comparison: lower case, no accents, no invisible characters, single spaces.
  */
-export function normaliseText(text: string): string {
+export function foldText(text: string): string {
   return visibleText(text.normalize("NFKD"))
     .replace(/[\p{M}*_~`]/gu, "")
     .toLowerCase()

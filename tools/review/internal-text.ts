@@ -3,7 +3,7 @@
 
 import type { ToolExecution } from "../../engine/turn/turn-events.ts";
 import type { ReviewContext } from "../../engine/turn/reply-review.ts";
-import { normaliseText } from "../dates/date-mentions.ts";
+import { foldText } from "../dates/date-mentions.ts";
 import { leaksRules } from "../company/rule-leaks.ts";
 import { sentencesOf } from "../../engine/conversation/sentences.ts";
 
@@ -38,7 +38,7 @@ function instructionsOf({ text, customerText }: ToolExecution): readonly string[
 
 /** A sentence to compare by: its letters and digits only. */
 export function comparable(sentence: string): string {
-  return normaliseText(sentence)
+  return foldText(sentence)
     .replace(/[^a-z0-9]+/g, " ")
     .trim();
 }

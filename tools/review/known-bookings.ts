@@ -8,7 +8,7 @@ import type { CivilDate } from "../dates/civil-time.ts";
 import {
   findDateMentionsAt,
   findDateMentions,
-  normaliseText,
+  foldText,
   hasNoMentions,
   isContainedIn,
 } from "../dates/date-mentions.ts";
@@ -58,14 +58,14 @@ export function knownStarts({ listed, noted }: KnownBookings): readonly string[]
 export function isSupported(sentence: string, known: KnownBookings): boolean {
   if (claimsImpossibleAction(sentence) || isOtherAction(sentence)) return false;
   const named = findDateMentionsAt(sentence, known.today);
-  if (CANCELLED.test(normaliseText(sentence))) {
+  if (CANCELLED.test(foldText(sentence))) {
     const gone = known.noted.filter(({ state }) => state === "gone").map(({ start }) => start);
     return gone.length > 0 && (hasNoMentions(named) || isContainedInSome(named, gone));
   }
   const starts = knownStarts(known);
   // Without a date or time it may mean any appointment: supported only if some were just listed.
   if (hasNoMentions(named))
-    return (known.listed ?? []).length > 0 && !MORE.test(normaliseText(sentence));
+    return (known.listed ?? []).length > 0 && !MORE.test(foldText(sentence));
   return isContainedInSome(named, starts);
 }
 
@@ -89,7 +89,7 @@ const OTHER_ACTIONS = new RegExp(
 );
 
 export function claimsImpossibleAction(sentence: string): boolean {
-  return OTHER_ACTIONS.test(normaliseText(sentence));
+  return OTHER_ACTIONS.test(foldText(sentence));
 }
 
 /** Verbs of booking: "te agendé el jueves" may refer to an existing appointment. */
@@ -108,15 +108,15 @@ const HAS_DONE = new RegExp(
  * turn.
  */
 function isOtherAction(sentence: string): boolean {
-  const did = (sentence.match(DID) ?? []).map((verb) => normaliseText(verb));
-  const done = HAS_DONE.exec(normaliseText(sentence).replace(/['’]/g, " "));
+  const did = (sentence.match(DID) ?? []).map((verb) => foldText(verb));
+  const done = HAS_DONE.exec(foldText(sentence).replace(/['’]/g, " "));
   return [...did, done?.[1] ?? "", done?.[2] ?? ""].some(
     (verb) => verb !== "" && !NO_VERBS.has(verb) && !BOOKING.test(verb),
   );
 }
 
 function isContainedInSome(named: DateMentions, starts: readonly string[]): boolean {
-  const sources = starts.map((start) => findDateMentions(normaliseText(formatStart(start) ?? "")));
+  const sources = starts.map((start) => findDateMentions(foldText(formatStart(start) ?? "")));
   const all: DateMentions = {
     times: sources.flatMap(({ times }) => times),
     days: sources.flatMap(({ days }) => days),

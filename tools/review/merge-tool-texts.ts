@@ -12,7 +12,7 @@ import { comparable } from "./internal-text.ts";
 import {
   findDateMentionsAt,
   findDateMentions,
-  normaliseText,
+  foldText,
   isContainedIn,
 } from "../dates/date-mentions.ts";
 import { sentencesOf } from "../../engine/conversation/sentences.ts";
@@ -28,7 +28,7 @@ export function mergeWithToolTexts(
   { context, known: { today } }: MergeContext,
 ): string {
   const texts = [...new Set(executions.map(({ customerText }) => customerText.trim()))];
-  const source = findDateMentions(normaliseText(texts.join("\n")));
+  const source = findDateMentions(foldText(texts.join("\n")));
   const quoted = context.executions.map(({ customerText }) => customerText).join("\n");
   const isKnownUrl = knownUrls(context);
   const given = new Set(texts.flatMap((text) => findUrls(text)).map(keyOf));
@@ -38,7 +38,7 @@ export function mergeWithToolTexts(
   const scores = claimScores(sentences, false);
   const isKept = (sentence: string, index: number): boolean => {
     // With a second question a "sí" would answer neither.
-    if (asks && (sentence.includes("?") || SOUNDS_DONE.test(normaliseText(sentence)))) return false;
+    if (asks && (sentence.includes("?") || SOUNDS_DONE.test(foldText(sentence)))) return false;
     if (saidAlready.has(comparable(sentence))) return false;
     const addresses = findUrls(sentence);
     if (addresses.some((found) => given.has(keyOf(found)) || !isKnownUrl(found.url))) return false;

@@ -20,7 +20,7 @@ import { CLAIM_FIELDS, declaredClaim, declaresPerson, objectionTo } from "./decl
 import {
   findDateMentionsAt,
   findDateMentions,
-  normaliseText,
+  foldText,
   hasNoMentions,
   isContainedIn,
 } from "../dates/date-mentions.ts";
@@ -85,7 +85,7 @@ function isNamedIn(sentence: string, earlier: string, { today }: KnownBookings):
   const named = findDateMentionsAt(sentence, today);
   return (
     hasNoMentions(named) ||
-    (!named.relative && isContainedIn(named, findDateMentions(normaliseText(earlier))))
+    (!named.relative && isContainedIn(named, findDateMentions(foldText(earlier))))
   );
 }
 

@@ -7,7 +7,7 @@ import { parseDate } from "../../../tools/dates/civil-time.ts";
 import {
   findDateMentionsAt,
   findDateMentions,
-  normaliseText,
+  foldText,
   hasNoMentions,
   isContainedIn,
 } from "../../../tools/dates/date-mentions.ts";
@@ -15,11 +15,11 @@ import {
 /** A Wednesday. */
 const TODAY = parseDate("2026-12-09") ?? assert.fail();
 const BOOKED = findDateMentions(
-  normaliseText("Cita confirmada: jueves 10 de diciembre de 2026, 4:30 PM."),
+  foldText("Cita confirmada: jueves 10 de diciembre de 2026, 4:30 PM."),
 );
 
 function stands(text: string): boolean {
-  return isContainedIn(findDateMentionsAt(normaliseText(text), TODAY), BOOKED);
+  return isContainedIn(findDateMentionsAt(foldText(text), TODAY), BOOKED);
 }
 
 const TRUE = [
@@ -76,9 +76,9 @@ test("the end of a month is not compared as a day", () => {
 });
 
 test("opening days are weekdays, addresses and prices are ignored", () => {
-  assert.deepEqual(findDateMentions(normaliseText("de lunes a viernes")).weekdays, [0, 4]);
+  assert.deepEqual(findDateMentions(foldText("de lunes a viernes")).weekdays, [0, 4]);
   assert.equal(
-    hasNoMentions(findDateMentions(normaliseText("Av. 9 de Diciembre 1030, S/ 15.30"))),
+    hasNoMentions(findDateMentions(foldText("Av. 9 de Diciembre 1030, S/ 15.30"))),
     true,
   );
 });
