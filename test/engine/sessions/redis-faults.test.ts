@@ -247,7 +247,7 @@ describe("Redis link: bounds", () => {
         assert.equal(port.commandsInFlight, 4);
         await assert.rejects(store.release({ session, token: "a" }), {
           code: "store_error",
-          message: "too many redis commands under way",
+          message: "too many redis commands in flight",
         });
         for (const begun of await Promise.all(two)) ready(begun);
         assert.equal(port.commandsInFlight, 0);
