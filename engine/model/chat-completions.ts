@@ -26,7 +26,7 @@ export function chatCompletions(client: OpenAI, options: ApiOptions): ModelApi {
       const params = withTurn(head.fixed, dialect, call);
       const { completions } = client.chat;
       const { onText, onRestart, onResponse } = call;
-      const listeners = { onText, onRestart, onServed: onResponse, ...words };
+      const listeners = { onText, onRestart, onResponse, ...words };
       if (onText === null) {
         const completion = await completions.create(params, requestOptions);
         return readCompletion(completion, listeners);

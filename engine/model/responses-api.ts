@@ -30,7 +30,7 @@ export function responses(client: OpenAI, options: ApiOptions): ModelApi {
   return {
     async ask(call, dialect, requestOptions): Promise<ModelReply> {
       const { onText, onRestart, onResponse } = call;
-      const listeners = { onText, onRestart, onServed: onResponse, ...words };
+      const listeners = { onText, onRestart, onResponse, ...words };
       if (head?.dialect !== dialect) head = { dialect, fixed: fixedParams(options, dialect) };
       const { fixed } = head;
       const sent: ReasoningItems[] = [];
