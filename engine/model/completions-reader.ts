@@ -1,6 +1,6 @@
-// What the model's server answers, read into our own words. A whole answer is a stream of one piece
-// and goes the same way. Nothing of it is taken on trust: compatible servers leave out what the
-// typings promise, and put in what they do not.
+// Reads the responses of the Chat Completions API. A whole response is read as a stream of one
+// chunk. Every field is checked, because compatible servers omit fields of the typings and add
+// others.
 
 import { CallAssembly } from "./tool-call-assembly.ts";
 import { cleanAnswer } from "../conversation/answer-text.ts";
@@ -11,28 +11,28 @@ import { failureInAnswer, unreadableAnswer } from "./model-error.ts";
 import { isObject, tryParseJson } from "../conversation/lenient-json.ts";
 import type { JsonObject } from "../conversation/lenient-json.ts";
 
-/** Who answered, in the server's own words; "" where it does not say. */
+/** The response's id and model as the server reports them; "" if it does not. */
 export interface ResponseInfo {
   readonly id: string;
   readonly model: string;
 }
 
-/** Who listens while an answer is read, and what it may say. */
+/** Callbacks while a response is read, and the tools and fields that it may use. */
 export interface ReaderOptions {
   readonly onText: ((piece: string) => void) | null;
-  /** What was told until now was not the answer. */
+  /** The text emitted so far was not the reply. */
   readonly onRestart?: (() => void) | undefined;
-  readonly onResponse?: ((served: ResponseInfo) => void) | undefined;
+  readonly onResponse?: ((info: ResponseInfo) => void) | undefined;
   readonly tools?: ReadonlySet<string> | undefined;
   readonly declares?: readonly string[] | undefined;
 }
 
-/** A field of the last chunk of a stream that its server ended itself: see fetch-adapter.ts. */
+/** Set on the last chunk of a stream that ended with its end mark: see response-bytes.ts. */
 export const ENDED_WHOLE = "ended_whole";
 
 const NO_TOOLS: ReadonlySet<string> = new Set();
 
-/** A whole answer, or the list of the chunks that it came in though no stream was asked for. */
+/** Reads a whole response, or the chunks of a stream that was not requested. */
 export function readCompletion(completion: unknown, listeners: ReaderOptions): ModelReply {
   const reader = new AnswerReader({ ...listeners, onText: null });
   const pieces: readonly unknown[] = Array.isArray(completion) ? completion : [completion];
@@ -53,7 +53,7 @@ export async function readStream(
   return reader.end({ isWhole: false });
 }
 
-/** All that it gathers is bounded by the byte cap on the answer that carries it. */
+/** What it collects is bounded by the response's byte cap. */
 class AnswerReader {
   readonly #options: ReaderOptions;
   readonly #calls: CallAssembly;
@@ -62,7 +62,7 @@ class AnswerReader {
   #refusal = "";
   #finish = "";
   #usage: unknown = null;
-  /** What the server hung on the message and wants back with its calls. */
+  /** The message's carried fields, which the server requires back with its calls. */
   #carriedFields: JsonObject | null = null;
   #infoReported = false;
   #isEnded = false;
@@ -72,7 +72,7 @@ class AnswerReader {
     this.#options = listeners;
     const { tools = NO_TOOLS, onRestart } = listeners;
     this.#calls = new CallAssembly(tools);
-    // A token that ends an answer may stand inside of its JSON, which goes on.
+    // The reply's JSON may contain an end token and go on after it.
     this.#filter = new MarkFilter({ tools, cutsAtEnd: false, onRestart });
   }
 
@@ -93,8 +93,8 @@ class AnswerReader {
     if (isFailure(choice["error"])) throw failureInAnswer(choice["error"]);
     const { delta, message } = choice;
     if (isObject(message)) this.#text ??= contentOf(message["content"]).text === "" ? "" : null;
-    const heard = isObject(delta) ? delta : message;
-    if (isObject(heard)) this.#takeMessage(heard);
+    const content = isObject(delta) ? delta : message;
+    if (isObject(content)) this.#takeMessage(content);
     const finish = textOf(choice["finish_reason"]).toLowerCase();
     if (finish !== "" && finish !== "null") this.#finish = finish;
   }
@@ -104,15 +104,15 @@ class AnswerReader {
     this.#carriedFields = joinedFields(this.#carriedFields, unnamedFields("message", message));
     const { text, refusal } = contentOf(message["content"]);
     this.#refusal += textOf(message["refusal"]) + refusal;
-    // The first chunk of a stream has an empty text and nothing to say.
+    // The first chunk of a stream has an empty text.
     if (text !== null && text !== "") this.#takeText(text);
     const calls = message["tool_calls"] ?? [];
     const deltas: readonly unknown[] = Array.isArray(calls) ? calls : [calls];
     for (const delta of deltas) {
       if (!this.#calls.take(delta)) throw unreadableAnswer("tool calls");
     }
-    const old = message["function_call"];
-    if (isObject(old)) this.#calls.take({ index: 0, function: old });
+    const legacy = message["function_call"];
+    if (isObject(legacy)) this.#calls.take({ index: 0, function: legacy });
   }
 
   #takeText(text: string): void {
@@ -126,15 +126,15 @@ class AnswerReader {
   end({ isWhole }: { readonly isWhole: boolean }): ModelReply {
     if (this.#finish === "error") throw unreadableAnswer("ended by an error");
     if (!isWhole && this.#finish === "" && !this.#isComplete()) {
-      // An aborted or cut stream ends like a whole one: only its last words tell.
+      // An aborted or cut stream ends like a whole one; only its content shows it.
       throw unreadableAnswer("stream ended early");
     }
     const { tools = NO_TOOLS, declares } = this.#options;
-    const said = cleanAnswer(this.#text, { tools, declares });
+    const cleaned = cleanAnswer(this.#text, { tools, declares });
     const calls = this.#calls.end(this.#carriedFields);
-    const written = said.calls.map((call) => ({ id: "", ...call }));
+    const written = cleaned.calls.map((call) => ({ id: "", ...call }));
     return {
-      text: said.text,
+      text: cleaned.text,
       refused: this.#refusal !== "",
       calls: calls.length > 0 ? calls : withCarried(written, this.#carriedFields, []),
       finish: finishOf(this.#finish),
@@ -142,7 +142,7 @@ class AnswerReader {
     };
   }
 
-  /** Whether a stream that does not say why it ended has all of its answer. */
+  /** Whether a stream without a finish reason is complete. */
   #isComplete(): boolean {
     if (this.#calls.count > 0) return this.#calls.isWhole({ mayTakeNone: this.#isEnded });
     const text = this.#text ?? "";
@@ -152,7 +152,7 @@ class AnswerReader {
   }
 }
 
-/** The text of a content: of its parts only those that are text, no thoughts and references. */
+/** The text and refusal of a content; parts such as reasoning and references are ignored. */
 function contentOf(content: unknown): { readonly text: string | null; readonly refusal: string } {
   if (typeof content === "string") return { text: content, refusal: "" };
   const parts: readonly unknown[] = Array.isArray(content) ? content : [content];
@@ -160,10 +160,10 @@ function contentOf(content: unknown): { readonly text: string | null; readonly r
   for (const part of parts) {
     if (typeof part === "string") text = (text ?? "") + part;
     if (!isObject(part)) continue;
-    const { type, text: words, refusal: said } = part;
-    if (type === "refusal") refusal += textOf(said) || textOf(words) || "refused";
+    const { type, text: partText, refusal: partRefusal } = part;
+    if (type === "refusal") refusal += textOf(partRefusal) || textOf(partText) || "refused";
     if (type !== undefined && type !== "text" && type !== "output_text") continue;
-    const value = isObject(words) ? words["value"] : (words ?? part["content"]);
+    const value = isObject(partText) ? partText["value"] : (partText ?? part["content"]);
     if (typeof value === "string") text = (text ?? "") + value;
   }
   return { text, refusal };
@@ -193,7 +193,7 @@ function usageOf(usage: unknown): ModelReply["usage"] {
   };
 }
 
-/** A counter of metrics takes nothing else. */
+/** Counters only accept whole positive numbers. */
 function tokensOf(count: unknown): number {
   return typeof count === "number" && Number.isSafeInteger(count) && count > 0 ? count : 0;
 }
