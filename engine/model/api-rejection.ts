@@ -167,6 +167,7 @@ function collect(value: unknown, found: Found, depth: number): void {
     return;
   }
   if (typeof value !== "object" || value === null) return;
+  // A JSON object has string keys and JSON values.
   const record = value as Readonly<Record<string, unknown>>;
   collectWords(record, found);
   for (const key of [...INSIDE, ...INSIDE_GOOGLE]) collect(record[key], found, depth + 1);

@@ -7,6 +7,7 @@ import { cleanAnswer } from "../conversation/answer-text.ts";
 import { withCarried, joinedFields, unnamedFields } from "../turn/carried-fields.ts";
 import { MarkFilter } from "../conversation/mark-filter.ts";
 import type { ModelReply } from "../conversation/messages.ts";
+import { textOf, tokensOf } from "./lenient-fields.ts";
 import { failureInAnswer, unreadableAnswer } from "./model-error.ts";
 import { isObject, tryParseJson } from "../conversation/lenient-json.ts";
 import type { JsonObject } from "../conversation/lenient-json.ts";
@@ -34,7 +35,7 @@ const NO_TOOLS: ReadonlySet<string> = new Set();
 
 /** Reads a whole response, or the chunks of a stream that was not requested. */
 export function readCompletion(completion: unknown, listeners: ReaderOptions): ModelReply {
-  const reader = new AnswerReader({ ...listeners, onText: null });
+  const reader = new CompletionReader({ ...listeners, onText: null });
   const pieces: readonly unknown[] = Array.isArray(completion) ? completion : [completion];
   for (const piece of pieces) {
     if (!isObject(piece)) throw unreadableAnswer("not an object");
@@ -48,13 +49,13 @@ export async function readStream(
   stream: AsyncIterable<unknown>,
   listeners: ReaderOptions,
 ): Promise<ModelReply> {
-  const reader = new AnswerReader(listeners);
+  const reader = new CompletionReader(listeners);
   for await (const chunk of stream) if (isObject(chunk)) reader.take(chunk);
   return reader.end({ isWhole: false });
 }
 
 /** What it collects is bounded by the response's byte cap. */
-class AnswerReader {
+class CompletionReader {
   readonly #options: ReaderOptions;
   readonly #calls: CallAssembly;
   readonly #filter: MarkFilter;
@@ -173,10 +174,6 @@ function isFailure(error: unknown): boolean {
   return (isObject(error) && Object.keys(error).length > 0) || textOf(error) !== "";
 }
 
-function textOf(value: unknown): string {
-  return typeof value === "string" ? value : "";
-}
-
 function finishOf(reason: string): ModelReply["finish"] {
   if (/^(?:length|max_(?:output_|completion_)?tokens|model_length)$/.test(reason)) return "length";
   if (/content_?filter|safety|sensitive|prohibited|blocklist/.test(reason)) return "content_filter";
@@ -191,9 +188,4 @@ function usageOf(usage: unknown): ModelReply["usage"] {
     output: tokensOf(counts["completion_tokens"]),
     cached: tokensOf(isObject(details) ? details["cached_tokens"] : 0),
   };
-}
-
-/** Counters only accept whole positive numbers. */
-function tokensOf(count: unknown): number {
-  return typeof count === "number" && Number.isSafeInteger(count) && count > 0 ? count : 0;
 }

@@ -31,7 +31,7 @@ export const ENDED = new ModelError({ kind: "cancelled", retryable: false });
 
 /** For a complete response that cannot be read. */
 export function unreadableAnswer(what: string): AgentError {
-  return new AgentError("upstream_invalid", `model answer unreadable: ${what}`);
+  return new AgentError("upstream_invalid", `unreadable model response: ${what}`);
 }
 
 /** For an error inside a 200 response; `classify` finds its status. */

@@ -123,7 +123,7 @@ function endOf(response: Fields, implied: string): "stop" | "length" | "content_
   // Cut short for any reason: its arguments or JSON may be incomplete.
   if (status === "incomplete" || reason !== "") return "length";
   if (status === "completed") return "stop";
-  throw unreadableAnswer(status === "" ? "no output" : "an answer that is not complete");
+  throw unreadableAnswer(status === "" ? "no output" : "an incomplete response");
 }
 
 /** Error codes of content policies, which are not the request's fault. */

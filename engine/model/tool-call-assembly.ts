@@ -1,6 +1,7 @@
 // Assembles tool calls that a server sends in pieces or whole, with or without indexes and ids. Its
 // memory is bounded by the response's byte cap. Pure.
 
+import { textOf } from "./lenient-fields.ts";
 import { withCarried, unnamedFields } from "../turn/carried-fields.ts";
 import type { ChatCarried } from "../turn/carried-fields.ts";
 import { argumentsText, toolNamed } from "../conversation/call-shapes.ts";
@@ -166,8 +167,4 @@ class JsonEndDetector {
 function indexOf(index: unknown): number | null {
   const value = typeof index === "string" && /^\d{1,9}$/.test(index) ? Number(index) : index;
   return Number.isSafeInteger(value) && Number(value) >= 0 ? Number(value) : null;
-}
-
-function textOf(value: unknown): string {
-  return typeof value === "string" ? value : "";
 }
