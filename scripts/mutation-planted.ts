@@ -73,18 +73,18 @@ export const PLANTED: readonly Planted[] = [
   },
   {
     ...{ file: "engine/sessions/redis-store.ts", instead: "", stages: strays },
-    found: "if (maySend) this.#strays.add(request);",
+    found: "if (maySend) this.#lockReclaimer.add(request);",
   },
   {
     ...{ file: "engine/sessions/redis-store.ts", instead: "throw error;", stages: strays },
-    found: "this.#strays.add(request);\n      throw error;",
+    found: "this.#lockReclaimer.add(request);\n      throw error;",
   },
   {
     ...{
       file: "engine/sessions/lock-reclaimer.ts",
-      instead: "if (ours === null) this.#strays.delete(request.token);",
+      instead: "if (released === null) this.#locks.delete(request.token);",
       stages: strays,
     },
-    found: "if (ours === null) this.add(request, refusals);",
+    found: "if (released === null) this.add(request, refusals);",
   },
 ];

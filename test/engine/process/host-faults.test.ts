@@ -97,7 +97,7 @@ for (const kind of ["kept", "silent"] as const) {
     await answersAll(server, 5);
     assert.match(
       server.output(),
-      /"descriptors_few","detail":"ulimit -n is 64: \d+ sockets in place/,
+      /"descriptors_few","detail":"ulimit -n is 64: \d+ sockets instead of 248/,
     );
     assert.equal(await metric(server.url, 'citas_sockets_total{result="no_descriptor"}'), 0);
     assert.deepEqual(await server.stop(), [0, null]);
