@@ -69,8 +69,6 @@ export interface Dialect {
   readonly unstored: boolean;
   /** Whether `safety_identifier` is sent. */
   readonly safetyIdentifier: boolean;
-  /** Whether `prompt_cache_key` may be sent. */
-  readonly cacheKey: boolean;
   /** Whether encrypted reasoning is requested of the Responses API, to send it back. */
   readonly encryptedReasoning: boolean;
   /** Whether assistant messages are sent with their `phase`, as OpenAI's models require. */
@@ -125,7 +123,6 @@ export function dialectOf(
     // Without `store: false` the Responses API stores every response for a month.
     unstored: (own || api === "responses") && accepts("store"),
     safetyIdentifier: own && accepts("safety_identifier"),
-    cacheKey: own && accepts("prompt_cache_key"),
     encryptedReasoning: accepts("include"),
     phases: own,
     pictures: accepts("image_url"),
