@@ -85,7 +85,7 @@ test("an answer carries the operation's code and comes back as our own value", a
 test("a read is tried three times on transport errors and then given up", async () => {
   stub.play("CONSULTAR_DISPONIBILIDAD", { fault: "reset" });
   const reply = await call(OPERATIONS.availability);
-  assert.deepEqual(reply, { kind: "lost", reason: "connection", status: 0 });
+  assert.deepEqual(reply, { kind: "outcome_unknown", reason: "connection", status: 0 });
   assert.equal(stub.calls.length, 3);
 });
 
@@ -137,11 +137,11 @@ test("what was certainly not received is told apart from what may have been", as
     stub.play("CREAR_EVENTO", play);
     const reply = await call(OPERATIONS.createEvent, { tenant });
     renew();
-    return reply.kind === "lost" ? `lost ${reply.reason}` : reply.kind;
+    return reply.kind === "outcome_unknown" ? `lost ${reply.reason}` : reply.kind;
   };
   assert.equal(await outcome({ fault: "reset" }, 1), "lost connection");
   const late = await hung(OPERATIONS.createEvent);
-  assert.deepEqual(late, { kind: "lost", reason: "timeout", status: 0 });
+  assert.deepEqual(late, { kind: "outcome_unknown", reason: "timeout", status: 0 });
   assert.equal(await outcome({ status: 500 }, 3), "lost status");
   assert.equal(await outcome({ status: 302 }, 3), "lost status");
   assert.equal(await outcome({ status: 408 }, 3), "lost status");
@@ -183,7 +183,7 @@ test("success counts only as a literal boolean, and only with the operation's ow
   for (const json of broken) {
     stub.play("CONSULTAR_DISPONIBILIDAD", { json });
     const reply = await call(OPERATIONS.availability);
-    assert.deepEqual(reply, { kind: "lost", reason: "invalid", status: 200 }, JSON.stringify(json));
+    assert.deepEqual(reply, { kind: "outcome_unknown", reason: "invalid", status: 200 }, JSON.stringify(json));
   }
 });
 
@@ -202,7 +202,7 @@ test("HTML before, after or instead of JSON is no answer to any operation", asyn
       const one: BackendOperation<unknown> = operation;
       assert.equal(
         (await call(one, { tenant: index })).kind,
-        "lost",
+        "outcome_unknown",
         `${operation.endpoint} ${raw}`,
       );
     }
@@ -220,7 +220,7 @@ test("broken rows of a list are left out and the others stay", async () => {
 test("a call has no more time than it is given, and none is not begun", async () => {
   stub.play("CONSULTAR_DISPONIBILIDAD", { fault: "hang" });
   const hurried = await call(OPERATIONS.availability, { remainingMs: 20 });
-  assert.deepEqual(hurried, { kind: "lost", reason: "deadline", status: 0 });
+  assert.deepEqual(hurried, { kind: "outcome_unknown", reason: "deadline", status: 0 });
   const before = stub.calls.length;
   const none = await call(OPERATIONS.availability, { remainingMs: 0 });
   assert.deepEqual(none, { kind: "not_sent", reason: "no_time" });
@@ -233,7 +233,7 @@ test("a cancelled read stops at once", async () => {
   const reply = call(OPERATIONS.availability, { signal: controller.signal });
   await until(() => stub.calls.length === 1);
   controller.abort();
-  assert.deepEqual(await reply, { kind: "lost", reason: "cancelled", status: 0 });
+  assert.deepEqual(await reply, { kind: "outcome_unknown", reason: "cancelled", status: 0 });
   const late = await call(OPERATIONS.availability, { signal: controller.signal });
   assert.deepEqual(late, { kind: "not_sent", reason: "cancelled" });
 });
@@ -257,11 +257,11 @@ test("failures have the booking metric's words", () => {
     [{ kind: "not_sent", reason: "circuit_open" }, "circuit_open"],
     [{ kind: "not_sent", reason: "unreachable" }, "connection_error"],
     [{ kind: "not_sent", reason: "overloaded" }, "unknown_error"],
-    [{ kind: "lost", reason: "timeout", status: 0 }, "timeout"],
-    [{ kind: "lost", reason: "connection", status: 0 }, "connection_error"],
-    [{ kind: "lost", reason: "status", status: 502 }, "http_502"],
-    [{ kind: "lost", reason: "invalid", status: 200 }, "invalid_response"],
-    [{ kind: "lost", reason: "too_large", status: 0 }, "invalid_response"],
+    [{ kind: "outcome_unknown", reason: "timeout", status: 0 }, "timeout"],
+    [{ kind: "outcome_unknown", reason: "connection", status: 0 }, "connection_error"],
+    [{ kind: "outcome_unknown", reason: "status", status: 502 }, "http_502"],
+    [{ kind: "outcome_unknown", reason: "invalid", status: 200 }, "invalid_response"],
+    [{ kind: "outcome_unknown", reason: "too_large", status: 0 }, "invalid_response"],
   ];
   for (const [failure, word] of words) assert.equal(failureReason(failure), word);
 });
@@ -271,7 +271,7 @@ test("three failures in a row open a tenant's circuit and nobody else's", async 
   for (let n = 0; n < 3; n++) await call(OPERATIONS.availability, { tenant: 1 });
   const refused = await call(OPERATIONS.availability, { tenant: 1 });
   assert.deepEqual(refused, { kind: "not_sent", reason: "circuit_open" });
-  assert.equal((await call(OPERATIONS.availability, { tenant: 2 })).kind, "lost");
+  assert.equal((await call(OPERATIONS.availability, { tenant: 2 })).kind, "outcome_unknown");
   assert.equal(stub.calls.length, 4);
 });
 
@@ -346,9 +346,9 @@ test("a trial that fails too shows that the calendar is down for everybody", () 
 
 test("a call that told nothing opens nothing and gives its trial back", () => {
   const { attempt } = calendar();
-  for (let n = 0; n < 5; n++) assert.equal(attempt("a", "untold"), true);
+  for (let n = 0; n < 5; n++) assert.equal(attempt("a", "neutral"), true);
   for (let n = 0; n < 3; n++) attempt("a", "failed");
-  assert.equal(attempt("a", "untold", 1000), true);
+  assert.equal(attempt("a", "neutral", 1000), true);
   assert.equal(attempt("a", "answered", 1000), true);
 });
 
