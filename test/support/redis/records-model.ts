@@ -192,7 +192,7 @@ export class RecordsModel {
   }
 
   spend(request: QuotaRequest): QuotaResult {
-    if (this.isCounted(request)) return "spent";
+    if (this.isCounted(request)) return "consumed";
     const [who, tenant] = pursesOf(request);
     const booking = request.what === "booking";
     const { perEmail, perTenant, changesPerSession, changesPerTenant } = this.#caps;
@@ -202,7 +202,7 @@ export class RecordsModel {
     const count = { token: request.token, at: this.now };
     this.#purses.set(who, [...own, count]);
     this.#purses.set(tenant, [...all, count]);
-    return "spent";
+    return "consumed";
   }
 
   refund(request: QuotaRequest): void {

@@ -239,7 +239,7 @@ export class Walk {
     const isNew = !this.#model.isCounted(request);
     const expected = this.#model.spend(request);
     assert.equal(await this.#store.records.consume(request), expected);
-    if (expected !== "spent" || !isNew) return;
+    if (expected !== "consumed" || !isNew) return;
     for (const key of purseKeys(request)) this.#touch(key, DAY_MS);
   }
 

@@ -191,7 +191,7 @@ describe("an order that was sent before", () => {
   });
 
   test("what a newer program has of the time, or of the booking, is foreign", () => {
-    const foreign = { kind: "foreign" };
+    const foreign = { kind: "newer_version" };
     assert.deepEqual(known({ [OTHER]: newer(NOW) }), foreign);
     assert.deepEqual(known({ [FIELD]: entryOf(), "change ev-1": newer(NOW) }), foreign);
     assert.deepEqual(known({ [FIELD]: entryOf(), "change ev-2": newer(NOW) }), booked);

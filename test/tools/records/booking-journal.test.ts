@@ -46,9 +46,9 @@ test("an entry names its version, and one from before there were versions reads 
 test("a newer version's booking blocks its time, whatever its entry says, for a day", () => {
   const value = written({ version: 2, at: NOW - 1000, something: ["else"] });
   const ledger = ledgerOf({ [FIELD]: value });
-  assert.deepEqual(queries.findEarlierBooking(ledger, FIELD, START), { kind: "foreign" });
+  assert.deepEqual(queries.findEarlierBooking(ledger, FIELD, START), { kind: "newer_version" });
   const other = entries.bookingKey(START, "Luis Paz");
-  assert.deepEqual(queries.findEarlierBooking(ledger, other, START), { kind: "foreign" });
+  assert.deepEqual(queries.findEarlierBooking(ledger, other, START), { kind: "newer_version" });
   const free = entries.bookingKey("2026-11-23 11:00:00", "Ana Ruiz");
   assert.equal(queries.findEarlierBooking(ledger, free, "2026-11-23 11:00:00"), null);
   assert.equal(queries.createdCount(ledger, free), 1, "it counts for the day");
@@ -63,7 +63,7 @@ test("a newer version's change of a booking makes its own order unknown", () => 
     [FIELD]: entries.encodeEntry(BOOKED),
     [entries.changeKey("ev-1")]: change,
   });
-  assert.deepEqual(queries.findEarlierBooking(ledger, FIELD, START), { kind: "foreign" });
+  assert.deepEqual(queries.findEarlierBooking(ledger, FIELD, START), { kind: "newer_version" });
 });
 
 test("what a newer version wrote takes room, and is not what makes room", () => {

@@ -54,8 +54,8 @@ describe("in this process", () => {
 
   test("what cannot be counted is refused, and counts for nobody", async () => {
     const records = inRoom(100_000, 1900);
-    assert.notEqual(await records.consume({ ...SPEND, token: "x".repeat(400) }), "spent");
-    assert.equal(await records.consume(SPEND), "spent");
+    assert.notEqual(await records.consume({ ...SPEND, token: "x".repeat(400) }), "consumed");
+    assert.equal(await records.consume(SPEND), "consumed");
   });
 
   test("what waits in line hears of the end of its turn, before or after it begins to wait", async () => {
