@@ -101,10 +101,10 @@ const TEXTS: Readonly<Record<string, readonly [Needs, ...(ToolText | string)[]]>
   "booking.howToCheck": ["nothing"],
   "change.PROPOSED": ["nothing"],
   "change.proposalText": ["nothing", changeTexts.proposalText(SLOT, "Ana Ruiz", "ana@x.pe")],
-  "change.changeProposal": [
+  "change.changeProposalText": [
     "nothing",
-    changeTexts.changeProposal(START, SLOT),
-    changeTexts.changeProposal(START, null),
+    changeTexts.changeProposalText(START, SLOT),
+    changeTexts.changeProposalText(START, null),
   ],
   "change.ONE_AT_A_TIME": ["nothing", changeTexts.ONE_AT_A_TIME],
   "change.formatStart": ["nothing"],
