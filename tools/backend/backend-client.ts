@@ -1,6 +1,6 @@
-// The business backend's client: one call with its retries, circuit and metrics. It never throws for
-// a backend failure: every outcome is a value that says whether the request may have been received.
-// The backend's error texts stay here, because they hold internal names and addresses.
+// The business backend's client: one call with its retries, circuit and metrics. It never throws
+// for a backend failure: every outcome is a value that says whether the request may have been
+// received. The backend's error texts stay here, because they hold internal names and addresses.
 
 import { z } from "zod";
 import { sleep } from "../../engine/core/clock.ts";
@@ -95,7 +95,7 @@ export class BackendClient {
     }
   }
 
-  /** Random, from the shortest wait up to twice as much with every attempt, capped by the longest. */
+  /** Random, between the shortest wait and a bound that doubles per attempt, up to the longest. */
   #backoffMs(attempt: number): number {
     const { backendBackoffMs: shortest, backendBackoffMsMax: longest } = this.#options.limits;
     const upper = Math.min(longest, shortest * 2 ** attempt);
@@ -189,7 +189,7 @@ function failureOf(code: ErrorCode): BackendFailure {
   return FAILURES[code] ?? { kind: "outcome_unknown", reason: "connection", status: 0 };
 }
 
-/** No connection, or a broken one. A timeout is not retried: that makes a slow backend no faster. */
+/** No connection, or a broken one. Timeouts are not retried: that would not help a slow backend. */
 function isTransportFailure(reply: BackendReply<unknown>): boolean {
   if (reply.kind === "not_sent") return reply.reason === "unreachable";
   return reply.kind === "outcome_unknown" && reply.reason === "connection";

@@ -3,8 +3,8 @@
 import { z } from "zod";
 
 /**
- * An array, or the object that PHP's JSON makes of a filtered one: its keys are the rows' old indexes.
- * Null is an empty list.
+ * An array, or the object that PHP's JSON makes of a filtered one: its keys are the rows' old
+ * indexes. Null is an empty list.
  */
 export const rows = z.preprocess(
   (value) => (value === null ? [] : isKeyedByIndex(value) ? Object.values(value) : value),

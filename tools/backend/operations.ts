@@ -1,5 +1,5 @@
-// The business backend's operations: the URL, whether a retry is safe, the circuit, and the shape of
-// a valid response. Data only, no I/O.
+// The business backend's operations: the URL, whether a retry is safe, the circuit, and the shape
+// of a valid response. Data only, no I/O.
 
 import { z } from "zod";
 import { listOf, rows } from "./backend-lists.ts";

@@ -12,7 +12,7 @@ interface InFlightCall<Value> {
 }
 
 export class SingleFlight<Value> {
-  /** Every call has a waiter, so admission caps them: admitted turns × the keys that one turn uses. */
+  /** Every call has a waiter, so admission caps them: admitted turns × keys per turn. */
   readonly #inFlight = new Map<string, InFlightCall<Value>>();
 
   /** Fetches in flight. */

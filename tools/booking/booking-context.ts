@@ -1,5 +1,6 @@
-// The context of one booking, from the tool call to its end. Created once, after the session's journal
-// was read, and passed on unchanged. What it shares with a change (change-context.ts) is here too.
+// The context of one booking, from the tool call to its end. Created once, after the session's
+// journal was read, and passed on unchanged. What it shares with a change (change-context.ts) is
+// here too.
 
 import type { ToolContext } from "../../engine/toolbox/tool.ts";
 import type { BookingRules } from "./slot-parser.ts";

@@ -1,5 +1,5 @@
-// Runs every booking and change: chooses the booking store, makes the last checks before a request is
-// sent, and turns the result into a tool outcome. Sends nothing itself.
+// Runs every booking and change: chooses the booking store, makes the last checks before a request
+// is sent, and turns the result into a tool outcome. Sends nothing itself.
 
 import { AgentError } from "../../engine/core/errors.ts";
 import type { Log } from "../../engine/telemetry/log.ts";

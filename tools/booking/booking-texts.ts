@@ -1,5 +1,6 @@
-// The appointment tools' texts about a booking: who it is for, why it was not made, its outcome. Each
-// has two parts (tool-text.ts). Spanish. A test checks them all with the rules for a model's replies.
+// The appointment tools' texts about a booking: who it is for, why it was not made, its outcome.
+// Each has two parts (tool-text.ts). Spanish. A test checks them all with the rules for a model's
+// replies.
 
 import type { ParsedEmail, ParsedName } from "../customer/customer-fields.ts";
 import type { Slot } from "../dates/weekly-hours.ts";

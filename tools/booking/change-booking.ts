@@ -1,5 +1,6 @@
 // reschedule_booking and cancel_booking: only for bookings that the backend now lists for this
-// customer, and only with the customer's yes. A change is sent once; it is done, refused or unknown.
+// customer, and only with the customer's yes. A change is sent once; it is done, refused or
+// unknown.
 
 import { z } from "zod";
 import { defineTool } from "../../engine/toolbox/define-tool.ts";

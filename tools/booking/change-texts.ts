@@ -1,5 +1,5 @@
-// The tools' texts about existing and proposed bookings: the summaries to confirm, the list, and the
-// outcome of a change. Each has two parts (tool-text.ts). Spanish; a test checks them all.
+// The tools' texts about existing and proposed bookings: the summaries to confirm, the list, and
+// the outcome of a change. Each has two parts (tool-text.ts). Spanish; a test checks them all.
 
 import { howToCheck } from "./booking-texts.ts";
 import { clockTime, longDate, parseTimestamp } from "../dates/civil-time.ts";

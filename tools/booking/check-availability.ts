@@ -1,6 +1,6 @@
-// check_availability: whether one slot is free, or which starts are: on a day, in a part of it, over a
-// few days, or the first ones. It only reads, applies the same rules as a booking, and answers with at
-// most `STARTS_MAX` starts.
+// check_availability: whether one slot is free, or which starts are: on a day, in a part of it,
+// over a few days, or the first ones. It only reads, applies the same rules as a booking, and
+// answers with at most `STARTS_MAX` starts.
 
 import { z } from "zod";
 import { defineTool } from "../../engine/toolbox/define-tool.ts";

@@ -1,6 +1,6 @@
-// The customer's yes, checked by code. The first call stores a proposal and shows its summary. The same
-// call passes in the next turn if the customer's message is a plain yes, written after that summary was
-// shown. Nothing else is booked, moved or cancelled.
+// The customer's yes, checked by code. The first call stores a proposal and shows its summary. The
+// same call passes in the next turn if the customer's message is a plain yes, written after that
+// summary was shown. Nothing else is booked, moved or cancelled.
 
 import { cleanReply } from "../../engine/conversation/reply-parser.ts";
 import { pendingEntry } from "./booking-context.ts";
@@ -29,9 +29,9 @@ export interface Proposal {
 }
 
 /**
- * Null if it may be done now; else the customer's text: the reply to a no, or the summary. The shown
- * proposal is stored, so that a yes can only be to exactly this one. `unavailable` says why the time
- * cannot be had; no summary is shown then.
+ * Null if it may be done now; else the customer's text: the reply to a no, or the summary. The
+ * shown proposal is stored, so that a yes can only be to exactly this one. `unavailable` says why
+ * the time cannot be had; no summary is shown then.
  */
 export async function unlessAgreed(
   write: WriteContext,

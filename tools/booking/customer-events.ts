@@ -1,5 +1,5 @@
-// The backend's events of one customer, requested each time. Only ids from this list are ever sent in a
-// change. Events of other tenants or customers that a backend lists as well are left out.
+// The backend's events of one customer, requested each time. Only ids from this list are ever sent
+// in a change. Events of other tenants or customers that a backend lists as well are left out.
 
 import type { BackendClient } from "../backend/backend-client.ts";
 import type { CompanyToolContext } from "./booking-context.ts";
@@ -31,8 +31,8 @@ export async function listCustomerEvents(
   );
   const foreign = rows.length - own.length;
   if (foreign > 0) backend.log.warn({ event: "events_foreign", ...tag, tenant, count: foreign });
-  // The backend cuts the list before rows are dropped here, so `count` decides. A response with only
-  // other customers' events may belong to another request: it is not complete.
+  // The backend cuts the list before rows are dropped here, so `count` decides. A response with
+  // only other customers' events may belong to another request: it is not complete.
   const isMisdirected = foreign > 0 && own.length === 0;
   const isComplete = rows.length === count && count < LISTED_MAX && !isMisdirected;
   return { events: own.map(({ event }) => event), isComplete };
@@ -43,8 +43,8 @@ export function eventById({ events }: CustomerEventList, eventId: string | null)
 }
 
 /**
- * Whether an event's id equals `id` or is missing. A malformed id counts as another one: it must never
- * make an event this customer's.
+ * Whether an event's id equals `id` or is missing. A malformed id counts as another one: it must
+ * never make an event this customer's.
  */
 function isSameOrMissing(given: unknown, id: string): boolean {
   if (given === undefined || given === null) return true;

@@ -76,8 +76,8 @@ async function resolveUnknown(
 }
 
 /**
- * A booking that this session made. A person may have cancelled it since; a complete list shows that.
- * Without such a list, the booking counts while it is fresh, or while its slot is taken.
+ * A booking that this session made. A person may have cancelled it since; a complete list shows
+ * that. Without such a list, the booking counts while it is fresh, or while its slot is taken.
  */
 async function alreadyMade(
   { order, context }: BookingContext,
@@ -96,8 +96,9 @@ async function alreadyMade(
 }
 
 /**
- * A booking that this session moved to exactly the time ordered now. It is the same booking; without
- * this check its own event would make the slot taken. The calendar decides if it can be listed.
+ * A booking that this session moved to exactly the time ordered now. It is the same booking;
+ * without this check its own event would make the slot taken. The calendar decides if it can be
+ * listed.
  */
 function movedHere(
   { order, journal }: BookingContext,

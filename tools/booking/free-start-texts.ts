@@ -1,5 +1,5 @@
-// The appointment tools' texts about starts: which ones are free, and which minutes are off the grid.
-// Spanish; each begins with its marker and says what to do next. Pure; callers cap the lists.
+// The appointment tools' texts about starts: which ones are free, and which minutes are off the
+// grid. Spanish; each begins with its marker and says what to do next. Pure; callers cap the lists.
 
 import { clockTime, longDate } from "../dates/civil-time.ts";
 import type { CivilDate } from "../dates/civil-time.ts";

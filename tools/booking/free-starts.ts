@@ -1,6 +1,6 @@
 // Searches free starts for an appointment: on a day, in a part of it, over a few days, or the first
-// ones. Bounds: requests for `DAYS_MAX` days and `PROBES_MAX` single starts, two at a time; no request
-// starts once half of the tool's time is used.
+// ones. Bounds: requests for `DAYS_MAX` days and `PROBES_MAX` single starts, two at a time; no
+// request starts once half of the tool's time is used.
 
 import type { BookingRules } from "./slot-parser.ts";
 import type { CompanyToolContext } from "./booking-context.ts";

@@ -37,7 +37,7 @@ interface Unverified {
   readonly reason: string;
 }
 
-/** Within the hours, but off the start grid; `near`: the closest starts that hours and blocks allow. */
+/** Within the hours, but off the start grid; `near`: the closest allowed starts. */
 interface OffGrid {
   readonly kind: "off_grid";
   readonly near: readonly number[];

@@ -1,5 +1,5 @@
-// Parses the model's date and time into a slot, in the same way for all tools and before any request.
-// Pure; the possible problems are a closed set.
+// Parses the model's date and time into a slot, in the same way for all tools and before any
+// request. Pure; the possible problems are a closed set.
 
 import type { ChatConfig } from "../domain/chat-config.ts";
 import { parseArgumentDay, parseArgumentTime } from "../dates/argument-dates.ts";

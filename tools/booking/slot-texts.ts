@@ -1,6 +1,6 @@
 // The appointment tools' texts about days, hours and the calendar. Each has two parts: what the
-// customer may read, and what the model must do. Spanish. A test checks that none promises a person,
-// a call or a booking that does not exist. The backend's own texts are never used.
+// customer may read, and what the model must do. Spanish. A test checks that none promises a
+// person, a call or a booking that does not exist. The backend's own texts are never used.
 
 import type { SlotProblem } from "./slot-parser.ts";
 import { clockTime, longDate } from "../dates/civil-time.ts";

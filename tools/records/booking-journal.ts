@@ -128,8 +128,8 @@ export function digest(...parts: readonly (string | number)[]): string {
 }
 
 /**
- * The changes that write `entry` under `key` and delete stale entries; without room, also the oldest
- * with a known outcome. Null when too few of those are left to make room.
+ * The changes that write `entry` under `key` and delete stale entries; without room, also the
+ * oldest with a known outcome. Null when too few of those are left to make room.
  */
 export function changesToWrite(
   journal: BookingJournal,

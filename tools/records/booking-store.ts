@@ -1,6 +1,6 @@
-// The contract of the booking store, which prevents duplicate bookings: the journal of what a session
-// sent, the slot queue, and the daily quotas. Implemented in memory for one process, and in Redis for
-// all replicas. The backend stays the authority on what is booked.
+// The contract of the booking store, which prevents duplicate bookings: the journal of what a
+// session sent, the slot queue, and the daily quotas. Implemented in memory for one process, and in
+// Redis for all replicas. The backend stays the authority on what is booked.
 
 import type { Slot } from "../dates/weekly-hours.ts";
 import type { SessionKey } from "../../engine/conversation/session-key.ts";

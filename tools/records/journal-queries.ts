@@ -1,5 +1,5 @@
-// Queries on a session's journal: an earlier booking for the same order, its changes, and whether the
-// customer was shown a summary. Pure: the store's time is an argument.
+// Queries on a session's journal: an earlier booking for the same order, its changes, and whether
+// the customer was shown a summary. Pure: the store's time is an argument.
 
 import type { BookingJournal, JournalEntry } from "./booking-journal.ts";
 import { bookingKeyPrefix, changeKey, PROPOSAL_KEY } from "./booking-journal.ts";

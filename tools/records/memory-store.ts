@@ -1,5 +1,6 @@
 // The booking store in this process: for a service without Redis, and for bookings that are allowed
-// during a Redis outage. All data is in bounded caches and in the slot queue; replicas share nothing.
+// during a Redis outage. All data is in bounded caches and in the slot queue; replicas share
+// nothing.
 
 import { unlessAborted } from "../../engine/core/abort.ts";
 import { AgentError } from "../../engine/core/errors.ts";

@@ -1,5 +1,6 @@
-// The booking store in Redis, shared by all replicas. The scripts decide; this file maps their replies.
-// The keys of each script share one hash tag: a session's, a calendar's, an email's or a tenant's.
+// The booking store in Redis, shared by all replicas. The scripts decide; this file maps their
+// replies. The keys of each script share one hash tag: a session's, a calendar's, an email's or a
+// tenant's.
 
 import { sleep } from "../../engine/core/clock.ts";
 import type { Clock } from "../../engine/core/clock.ts";

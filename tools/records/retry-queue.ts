@@ -1,5 +1,5 @@
-// Writes that Redis has not confirmed. Each is retried after a second, and when the link is up again.
-// Only for idempotent writes whose outcome no session waits for.
+// Writes that Redis has not confirmed. Each is retried after a second, and when the link is up
+// again. Only for idempotent writes whose outcome no session waits for.
 
 import type { Clock } from "../../engine/core/clock.ts";
 import type { RedisPort } from "../../engine/redis/redis-link.ts";

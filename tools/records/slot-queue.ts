@@ -1,5 +1,5 @@
-// Reservations of this process. From the last check to the outcome, bookings of overlapping times run
-// one after another. The backend stays the authority on what is booked.
+// Reservations of this process. From the last check to the outcome, bookings of overlapping times
+// run one after another. The backend stays the authority on what is booked.
 
 import assert from "node:assert";
 import { MINUTES_PER_DAY, daysBetween, parseDate } from "../dates/civil-time.ts";
@@ -12,7 +12,7 @@ export interface SlotQueueRequest extends Omit<ReservationRequest, "token"> {
 }
 
 export interface QueuedReservation {
-  /** True once all earlier overlapping ones are released, false if one is retained; never rejects. */
+  /** True once all earlier overlapping ones are released, false if one is retained. */
   readonly turnReached: Promise<boolean>;
   /** Whether it is neither released nor expired. */
   isValid(now: number): boolean;
