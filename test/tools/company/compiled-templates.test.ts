@@ -1,5 +1,5 @@
-// The templates' functions as both builds have them: in a process that forbids code from strings they
-// render what eta's own compilation renders, letter by letter, and are as strict.
+// The compiled templates of both builds: in a process that forbids code from strings they render
+// exactly what eta's own compilation renders, and are as strict.
 
 import assert from "node:assert/strict";
 import { execFileSync } from "node:child_process";
