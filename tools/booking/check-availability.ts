@@ -162,13 +162,13 @@ function answer(
   { first, part, requestedLast }: RequestedDays,
   found: readonly SearchedDay[],
 ): ToolOutcome {
-  const asked = found.filter((day) => day.kind === "asked");
-  const free = asked.filter((day) => day.free.length > 0);
+  const checked = found.filter((day) => day.kind === "checked");
+  const free = checked.filter((day) => day.free.length > 0);
   const searchedLast = found.at(-1)?.date ?? first;
   if (free.length > 0) {
     const gaps = {
       unchecked: found.flatMap(({ kind, date }) =>
-        kind === "unverified" || kind === "unasked" ? [date] : [],
+        kind === "unverified" || kind === "unchecked" ? [date] : [],
       ),
       until: requestedLast !== null && searchedLast < requestedLast ? searchedLast : null,
     };
@@ -178,20 +178,20 @@ function answer(
   if (failure !== undefined) return failed(failure.reason);
   // Time or requests ran out before any day was checked.
   if (found.length === 0) return failed("timeout");
-  const partial = asked.filter(({ whole, taken }) => !whole && taken.length > 0);
+  const partial = checked.filter(({ whole, taken }) => !whole && taken.length > 0);
   if (partial.length > 0) {
     const days = partial.map(({ date, taken }) => ({ date, starts: taken }));
     return outcome(hoursTexts.askedTakenText(days), { status: "ok" });
   }
   const isIncomplete = found.some(
-    (day) => day.kind === "unasked" || (day.kind === "asked" && !day.whole),
+    (day) => day.kind === "unchecked" || (day.kind === "checked" && !day.whole),
   );
   if (isIncomplete) return failed("timeout");
   return outcome(hoursTexts.noneFreeText({ first, last: searchedLast, part }), { status: "ok" });
 }
 
 /** At most `STARTS_MAX`: an equal share for each day, then the rest in order. */
-function shown(days: readonly Extract<SearchedDay, { kind: "asked" }>[]) {
+function shown(days: readonly Extract<SearchedDay, { kind: "checked" }>[]) {
   const share = Math.max(1, Math.floor(STARTS_MAX / days.length));
   let left = STARTS_MAX - days.reduce((sum, { free }) => sum + Math.min(share, free.length), 0);
   return days.slice(0, STARTS_MAX).map(({ date, free }) => {
@@ -201,8 +201,8 @@ function shown(days: readonly Extract<SearchedDay, { kind: "asked" }>[]) {
   });
 }
 
-function refused(said: ToolText, errorType: string | null): ToolOutcome {
-  return outcome(said, { status: "refused", errorType });
+function refused(text: ToolText, errorType: string | null): ToolOutcome {
+  return outcome(text, { status: "refused", errorType });
 }
 
 function failed(reason: string): ToolOutcome {

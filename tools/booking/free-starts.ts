@@ -38,7 +38,7 @@ export interface SearchRange {
 
 export type SearchedDay =
   | {
-      readonly kind: "asked";
+      readonly kind: "checked";
       readonly date: CivilDate;
       readonly free: readonly number[];
       /** Starts that single requests reported as taken. */
@@ -47,7 +47,7 @@ export type SearchedDay =
       readonly whole: boolean;
     }
   /** The requests were used up before this day. */
-  | { readonly kind: "unasked"; readonly date: CivilDate }
+  | { readonly kind: "unchecked"; readonly date: CivilDate }
   /** The opening hours leave no start. */
   | { readonly kind: "none"; readonly date: CivilDate }
   | { readonly kind: "unverified"; readonly date: CivilDate; readonly reason: string };
@@ -85,7 +85,7 @@ export class StartSearch {
       if (this.#daysLeft === 0 || !this.#mayRequest()) break;
       const one = await this.#day(date);
       found.push(one);
-      if (last === null && one.kind === "asked" && one.free.length > 0) break;
+      if (last === null && one.kind === "checked" && one.free.length > 0) break;
     }
     return found;
   }
@@ -117,7 +117,7 @@ export class StartSearch {
     // A backend suggests only a few starts of a day: that part may still have free ones.
     if (free.length === 0 && suggested.starts.length > 0) return this.#probe(date, starts);
     const shown = this.#range.last === null ? free.slice(0, FIRST_STARTS) : free;
-    return { kind: "asked", date, free: shown, taken: [], whole: true };
+    return { kind: "checked", date, free: shown, taken: [], whole: true };
   }
 
   #inPart(): (start: number) => boolean {
@@ -137,7 +137,7 @@ export class StartSearch {
     const { availability, rules, context } = this.#context;
     const isFirst = this.#range.last === null;
     const chosen = isFirst ? starts.slice(0, this.#probesLeft) : spread(starts, this.#share(date));
-    if (chosen.length === 0) return { kind: "unasked", date };
+    if (chosen.length === 0) return { kind: "unchecked", date };
     const free: number[] = []; // both capped by `chosen`
     const taken: number[] = [];
     for (let at = 0; at < chosen.length; at += CONCURRENCY) {
@@ -160,7 +160,7 @@ export class StartSearch {
         else return this.#failed(date, free, check);
       }
     }
-    return { kind: "asked", date, free, taken, whole: taken.length === starts.length };
+    return { kind: "checked", date, free, taken, whole: taken.length === starts.length };
   }
 
   /** Keeps the free starts found before a request failed. */
@@ -170,7 +170,7 @@ export class StartSearch {
     check: Awaited<ReturnType<SlotAvailability["checkCalendar"]>>,
   ): SearchedDay {
     this.#probesLeft = 0;
-    if (free.length > 0) return { kind: "asked", date, free, taken: [], whole: false };
+    if (free.length > 0) return { kind: "checked", date, free, taken: [], whole: false };
     const reason = check.kind === "unverified" ? check.reason : "connection_error";
     return { kind: "unverified", date, reason };
   }

@@ -41,8 +41,8 @@ function listed({ events, isComplete }: CustomerEventList): ToolOutcome {
   const appointments = shown.map(({ start, name }) => ({ start, name }));
   const fact = { kind: "listed", appointments, whole: isWhole } as const;
   if (shown.length === 0) {
-    const said = isWhole ? changeTexts.NO_EVENTS : changeTexts.NONE_SEEN;
-    return outcome(said, { status: "ok", fact });
+    const text = isWhole ? changeTexts.NO_EVENTS : changeTexts.NONE_SEEN;
+    return outcome(text, { status: "ok", fact });
   }
   return { ...changeTexts.eventsText(shown, !isWhole), status: "ok", data: fact };
 }

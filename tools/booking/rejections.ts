@@ -21,13 +21,13 @@ export interface Rejection {
 
 export type BookingResult = Rejection | ToolOutcome;
 
-export function rejection(said: ToolText, errorType: string): Rejection {
+export function rejection(text: ToolText, errorType: string): Rejection {
   const parts = { undone: false, status: "refused", errorType, reason: null } as const;
-  return { kind: "rejection", text: said, ...parts };
+  return { kind: "rejection", text, ...parts };
 }
 
-export function invalidTime(said: ToolText): Rejection {
-  return { ...rejection(said, "invalid_datetime"), reason: "invalid_datetime" };
+export function invalidTime(text: ToolText): Rejection {
+  return { ...rejection(text, "invalid_datetime"), reason: "invalid_datetime" };
 }
 
 /** Null, or why the opening hours do not allow a slot or are not known. */
@@ -62,6 +62,6 @@ export function notBooked(why: NotBookedReason, errorType: string): Rejection {
 }
 
 /** A rule or the backend refused it; nothing was changed. */
-export function notDone(said: ToolText, errorType: string): Rejection {
-  return { ...rejection(said, errorType), undone: true };
+export function notDone(text: ToolText, errorType: string): Rejection {
+  return { ...rejection(text, errorType), undone: true };
 }

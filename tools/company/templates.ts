@@ -53,7 +53,7 @@ function strict(template: ReturnType<Eta["compile"]>): Template {
 /** A misspelt or missing value must fail at start, not print "undefined" into a prompt. */
 const STRICT: ProxyHandler<TemplateData> = {
   get(data, key) {
-    assert(typeof key === "string" && Object.hasOwn(data, key), "a template asked for no value");
+    assert(typeof key === "string" && Object.hasOwn(data, key), "a template used an unknown value");
     return data[key];
   },
 };

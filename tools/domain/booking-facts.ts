@@ -47,11 +47,11 @@ interface OutcomeParts {
 }
 
 /** A tool's result: the model's text, the part that the customer may read, and the data. */
-export function outcome(said: ToolText, parts: OutcomeParts): ToolOutcome {
+export function outcome(text: ToolText, parts: OutcomeParts): ToolOutcome {
   const { status, errorType = null, mustTell = false, fact } = parts;
   return {
-    text: modelText(said),
-    customerText: said.customerText,
+    text: modelText(text),
+    customerText: text.customerText,
     status,
     ...(errorType === null ? {} : { errorType }),
     ...(mustTell ? { mustTell } : {}),

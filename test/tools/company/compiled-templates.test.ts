@@ -60,7 +60,7 @@ test("both builds' functions render what eta compiles, where no code may come fr
   const render = (0, eval)(RENDER) as (...args: unknown[]) => readonly string[][];
   const expected = render(loadTemplates(), data);
   assert(expected.flat().some((text) => text.includes(HOSTILE)));
-  for (const reason of ["asked for no value", "printed something that is not text"]) {
+  for (const reason of ["used an unknown value", "printed something that is not text"]) {
     assert(expected.flat().includes(`failed: a template ${reason}`));
   }
   for (const plugin of [compiledTemplates, inlineFiles(ROOT).plugin]) {
