@@ -89,9 +89,9 @@ export const PLANTED: readonly Planted[] = [
   {
     ...{
       file: "engine/sessions/lock-reclaimer.ts",
-      instead: "if (ours === null) this.#locks.delete(request.token);",
+      instead: "if (released === null) this.#locks.delete(request.token);",
       stages: locks,
     },
-    found: "if (ours === null) this.add(request, refusals);",
+    found: "if (released === null) this.add(request, refusals);",
   },
 ];

@@ -249,7 +249,7 @@ test("off, which is the default, there is no span and no header, whatever SDK ru
     const answer = await post(server.url, { ...MESSAGE, message: "reserva" }, CALLER);
     assert.equal(answer.status, 200);
     assert.deepEqual(spans(), []);
-    assert.equal(server.running.agent.runtime.constructor.name, "Runtime");
+    assert.equal(server.running.agent.runtime.constructor.name, "ChatRuntime");
     const sent = [...server.model.requests, ...server.stub.calls].map(({ headers }) => headers);
     assert(sent.length > 5);
     assert(sent.every((headers) => headers["traceparent"] === undefined));

@@ -2,7 +2,7 @@
 // company's data do not count, because customers may read them. The hashes are computed on first
 // use.
 
-import { normaliseText } from "../dates/date-mentions.ts";
+import { foldText } from "../dates/date-mentions.ts";
 import { templateText } from "./templates.ts";
 
 /** Words in a row that cannot be a coincidence. */
@@ -23,7 +23,7 @@ function runsOf(template: string): ReadonlySet<number> {
 }
 
 function runsIn(text: string): readonly number[] {
-  const words = normaliseText(text).match(/[a-z0-9_]+/g) ?? [];
+  const words = foldText(text).match(/[a-z0-9_]+/g) ?? [];
   const hashes: number[] = [];
   for (let index = 0; index + RUN_WORDS <= words.length; index++) {
     hashes.push(hashOf(words.slice(index, index + RUN_WORDS).join(" ")));
