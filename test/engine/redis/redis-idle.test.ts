@@ -103,7 +103,7 @@ for (const how of FORGETTINGS) {
     const hold = await first(() => records.reserve(place));
     assert.equal(await first(async () => hold?.isStillOurs()), true);
     assert.equal(await first(() => records.write(owner, [["create x", "turn {}"]])), true);
-    assert.equal(await first(() => records.consume(spending)), "spent");
+    assert.equal(await first(() => records.consume(spending)), "consumed");
     const made = { session, key: "create x", expectedPrefix: "turn ", value: "turn {1}" };
     await first(() => records.finalise(made));
     await first(async () => hold?.release());
