@@ -1,5 +1,5 @@
-// How the stage that reads model answers does on its corpora: how many are read as they were meant,
-// and, with `--misses`, which are not. `npm run bench:answers [file.jsonl …]`; bounded by the files.
+// Measures the parser of model replies on its corpora: how many replies are parsed as intended and,
+// with `--misses`, which are not. `npm run bench:answers [file.jsonl …]`; bounded by the files.
 
 import { parseArgs } from "node:util";
 import { misreading, readSample, sampleAnswers } from "../test/support/model/answers-fixture.ts";

@@ -1,6 +1,6 @@
-// What engine/memory/byte-cache.ts charges beside what V8 really holds, for the shapes that are cached, and how
-// fast it is beside the bare LRUMap it is made of and beside lru-cache with the same byte limit, all
-// in one run. `npm run bench:cache`
+// Compares what engine/memory/byte-cache.ts charges with what V8 really uses, for the shapes that
+// are cached, and its speed with the bare LRUMap that it is built on and with lru-cache under the
+// same byte limit, all in one run. `npm run bench:cache`
 
 import { parseArgs } from "node:util";
 import { LRUCache } from "lru-cache";
@@ -19,19 +19,19 @@ const { values } = parseArgs({
 });
 const seed = Number(values.seed);
 const source = createSource(seed, "all");
-/** What one cell of the table may hold, so that the bench itself stays bounded. */
+/** Limit for one cell of the table, so that the bench itself stays bounded. */
 const CELL_BYTES_MAX = 400 * 1024 * 1024;
-/** Small caches are measured many at a time: one of ten entries is below the noise. */
+/** Small caches are measured many at once: one of ten entries is below the noise. */
 const ENTRIES_MEASURED_MIN = 5000;
 const OPERATIONS_COUNT = 300_000;
 const HOUR_MS = 3_600_000;
-/** A time of day as the product has it: too large for a small integer, so V8 boxes it. */
+/** A timestamp as in the product: too large for a small integer, so V8 boxes it. */
 const NOW_MS = Date.UTC(2026, 10, 22);
 const ROUNDS = 3;
 
 interface Shape {
   readonly name: string;
-  /** Characters of the value, and what one costs. */
+  /** Length of the value; `wide` adds a two-byte character. */
   readonly characters: number;
   readonly wide: boolean;
 }
@@ -65,7 +65,7 @@ for (const { shape, count, ratio } of outside) {
   progress(`outside real ≤ charged ≤ 1.25 × real: ${shape}, ${count} entries: ${ratio}`);
 }
 
-/** A value as parts of the product make them: built at run time, not a constant of the program. */
+/** A value as the product makes them: built at run time, not a constant of the program. */
 function value(shape: Shape): string {
   const bytes = Buffer.alloc(shape.characters);
   for (let at = 0; at < bytes.length; at += 8) bytes[at] = 97 + source.below(26);
@@ -106,7 +106,10 @@ function weigh(
   return figures;
 }
 
-/** Operations a second of both, taken in turn; the best of each. Hits, and writes that evict. */
+/**
+ * Operations per second of all caches, measured alternately; the best of each. Hits, and writes
+ * that evict.
+ */
 function race(count: number): object {
   const keys = Array.from({ length: 2 * count }, (_, index) => `${index % 500}:${index}`);
   const text = value({ name: "", characters: 300, wide: false });

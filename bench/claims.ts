@@ -1,7 +1,7 @@
-// How many false lines of a corpus the claim detector finds, and how many honest ones it touches,
-// at both of its thresholds, by language. An honest line with a deed or a known appointment behind
-// it counts as untouched: its claims are backed. The sealed corpus is only opened when it is named.
-// `npm run bench:claims -- [--misses] [file.jsonl …]`
+// Counts the false lines of a corpus that the claim detector finds, and the honest ones that it
+// flags, at both of its thresholds, by language. An honest line with a tool execution or a known
+// appointment counts as not flagged: its claims are supported. The sealed corpus is only opened
+// when it is named. `npm run bench:claims -- [--misses] [file.jsonl …]`
 
 import { readdirSync } from "node:fs";
 import path from "node:path";

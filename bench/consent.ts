@@ -1,6 +1,6 @@
-// How tools/consent/read-consent.ts reads answers to booking summaries beside what a careful receptionist read
-// in them: a table of labels and readings, the two rates that count, and every line that was read
-// otherwise. `npm run bench:consent [file.jsonl …]`; bounded by the files' sizes.
+// Compares how tools/consent/read-consent.ts reads answers to booking summaries with a careful
+// receptionist's labels: a table of labels and results, the two rates that matter, and every line
+// that differs. `npm run bench:consent [file.jsonl …]`; bounded by the files' sizes.
 
 import { readFileSync } from "node:fs";
 import { parseArgs } from "node:util";

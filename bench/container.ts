@@ -1,7 +1,7 @@
-// The real server in a hard memory cgroup, at ten times what it takes: slow and huge model answers,
-// 100 MB backend answers, 64 KiB bodies, every session a new one. Zero OOM kills or exit 1.
-// `npm run bench:container -- --limit 128`; `--find` looks for the smallest limit that survives;
-// `--sessions 1000000` goes on until so many sessions have knocked, each with its first message.
+// Runs the real server in a hard memory cgroup, at ten times its capacity: slow and huge model
+// responses, 100 MB backend responses, 64 KiB bodies, every session a new one. Exits with 1 on any
+// OOM kill. `npm run bench:container -- --limit 128`; `--find` searches the smallest limit that
+// survives; `--sessions 1000000` runs until that many sessions have sent their first message.
 
 import { parseArgs } from "node:util";
 import { createMemoryGroup, limitIsEnforced, privateBinary } from "./support/cgroup.ts";
@@ -25,16 +25,16 @@ const { values } = parseArgs({
 });
 const seed = Number(values.seed);
 const seconds = Number(values.seconds);
-/** 0: as many as knock within `seconds`. */
+/** 0: as many as arrive within `seconds`. */
 const sessionsWanted = Number(values.sessions);
 const BODY_BYTES = 64 * 1024;
 const OVERLOAD = 10;
-/** Ten times of 150 places and more: the bench's own process has limits, too. */
+/** Ten times more than 150 turns: the bench's own process has limits, too. */
 const CLIENTS_MAX = 2000;
-/** Limits that `--find` tries between: a step of this many MiB. */
+/** Range and step of `--find`, in MiB. */
 const FIND = { min: 64, max: 256, step: 8 } as const;
 const PAUSE_MS = 250;
-/** Where sessions are counted and not seconds, refused clients come again sooner. */
+/** With `--sessions`, rejected clients retry sooner. */
 const HASTE_MS = 20;
 const PROGRESS_SESSIONS = 100_000;
 const SAMPLE_MS = 100;
@@ -54,7 +54,7 @@ interface Survival {
   readonly clients: number;
   readonly flags: readonly string[];
   readonly load: LoadReport | null;
-  /** As its clients see it, on a machine that is full: the server's own time is a part of it. */
+  /** As measured by the clients on a saturated machine; includes the server's own time. */
   readonly refusalMs: Percentiles | null;
   readonly recoveredStatus: string;
   readonly cgroup: string;
@@ -94,7 +94,7 @@ async function main(): Promise<void> {
   if (smallestMib === null) process.exitCode = 1;
 }
 
-/** Halves the distance between a limit that fails and one that survives. */
+/** Binary search between a limit that fails and one that survives. */
 async function find(): Promise<readonly Survival[]> {
   const results: Survival[] = [];
   let low: number = FIND.min;
@@ -106,7 +106,7 @@ async function find(): Promise<readonly Survival[]> {
     if (result.survived) high = middle;
     else low = middle + FIND.step;
   }
-  // The upper end was only assumed.
+  // Verifies the upper end, which was only assumed.
   if (results.every((one) => !one.survived)) results.push(await survive(high));
   return results;
 }
@@ -193,17 +193,17 @@ async function overload(
   }
 }
 
-/** Turns that may run and wait, from the ledger: a place in admission is a turn's bytes. */
+/** Turns that may run and wait, from the memory report. */
 async function capacity(url: string): Promise<number> {
   const metrics = (await fetchText(`${url}/memory`)) ?? "{}";
-  // The server's own report, of which the caps are read.
+  // The server's own report; only the caps are read.
   const report = JSON.parse(metrics) as { accounts?: { account: string; cap_bytes: number }[] };
   const bytes = report.accounts?.find(({ account }) => account === "turns")?.cap_bytes;
-  // Of one running turn and two waiting requests there are 1.65 MB: 3 places for each.
+  // One running turn and two waiting requests reserve 1.65 MB: 3 turns each.
   return Math.max(15, Math.ceil((3 * (bytes ?? 0)) / (1.65 * 1024 * 1024)));
 }
 
-/** A new session and, in turn, one of ten thousand tenants; padded to the very limit of a body. */
+/** A new session of one of ten thousand tenants, padded to the body limit. */
 function heavyBody(index: number): string {
   const tenant = 1 + (index % 10_000);
   const words = ["consulta.", "busca.", "reserva.", ""][index % 4] ?? "";
@@ -218,7 +218,7 @@ function heavyBody(index: number): string {
   return JSON.stringify({ ...request, relleno: PADDING.slice(0, BODY_BYTES - bare) });
 }
 
-/** One ordinary turn once the storm is over. */
+/** One ordinary turn after the overload. */
 async function afterwards(url: string): Promise<string> {
   const body = (): string => JSON.stringify({ message: "hola", session_id: 1, id_empresa: 1 });
   const { statuses } = await runLoad({ url, concurrency: 1, count: 1, body });

@@ -1,6 +1,6 @@
-// A thousand simulated dialogues through the real server: bookings without a yes, bookings with data
-// that no customer wrote, false claims that stand alone, and honest dialogues that get nowhere. It
-// fails where one of those that must be none is one. `npm run bench:dialogues -- [count] [seed]`
+// Runs a thousand simulated dialogues through the real server. Counts bookings without a yes,
+// bookings with data that no customer wrote, uncorrected false claims, and honest dialogues without
+// progress. Fails if a count that must be zero is not. `npm run bench:dialogues -- [count] [seed]`
 
 import { KINDS, simulate } from "../test/support/corpora/simulated-dialogues.ts";
 

@@ -1,7 +1,8 @@
-// What a failover of a Cluster costs: turns go on in many sessions while masters are stopped, as by
-// a machine that hangs and comes back, or killed. Every caller repeats its message, under the same
-// id, until it is answered, as a gateway does; at the end each session must have as many turns as it
-// was told. Seconds and CPU are this machine's.
+// What a failover of a Redis Cluster costs: turns continue in many sessions while masters are
+// stopped (a machine that hangs and returns) or killed. Every caller repeats its message under the
+// same id until it is answered, as a gateway does; at the end each session must have as many turns
+// as messages. Seconds and CPU are specific to this machine.
+//
 // `npm run bench:failover -- --faults stop,stop,kill`
 
 import { setTimeout as wait } from "node:timers/promises";
@@ -23,15 +24,15 @@ const { values } = parseArgs({
   },
 });
 const faults = values.faults.split(",");
-// A node that was killed does not come back: its shard would not outlive the next fault.
+// A killed node does not come back: its shard would not survive another fault.
 if (!/^(stop,)*(stop|kill)$/.test(values.faults)) throw new Error("--faults stop,…,stop or …,kill");
 const nodeTimeoutMs = Number(values["node-timeout"]);
 const seed = Number(values.seed);
-/** Before the first fault, and after each what follows it in. */
+/** Undisturbed time before the first fault and after each. */
 const CALM_MS = 5000;
 const FAULT_MS = 3 * nodeTimeoutMs + 4000;
 const CALLERS = 8;
-/** Of each caller: spread over all slots, so that every master has some. */
+/** For each caller: spread over all slots, so that every master has some. */
 const SESSIONS = 8;
 const PAUSE_MS = 20;
 const REPEAT_MS = 100;
@@ -72,16 +73,19 @@ const sessions: readonly Session[] = Array.from({ length: CALLERS * SESSIONS }, 
   ...{ id, said: 0 },
 }));
 const startedAt = performance.now();
-/** By second since the start: at most as many as the run is long, and the wait after it. */
+/** One entry per second of the run. */
 const tallies: Tally[] = [];
 const tallyNow = (): Tally => {
   const second = Math.floor((performance.now() - startedAt) / 1000);
   while (tallies.length <= second) tallies.push({ turns: 0, failures: 0, slowestMs: 0 });
-  // Filled up to it right above.
+  // Filled just above.
   return tallies[second] as Tally;
 };
 
-/** One message, repeated until it is answered; the session's turns as the server counts them. */
+/**
+ * Sends one message, repeated until it is answered; returns the session's turns as the server
+ * counts them.
+ */
 async function say(session: Session): Promise<number> {
   session.said++;
   const body = JSON.stringify({
@@ -117,7 +121,10 @@ async function caller(index: number): Promise<void> {
 const degraded = async (): Promise<boolean> =>
   (await fetchText(`${server.url}/health`))?.includes("redis_degraded") ?? true;
 
-/** Takes the master of the first session away; the server's CPU and how long it says so. */
+/**
+ * Fails the master of the first session; returns the server's CPU use and how long it reports a
+ * degraded Redis.
+ */
 async function failMaster(fault: string) {
   const victim = await cluster.masterOf("citas:{1:0}:meta");
   const failedAt = performance.now();

@@ -1,8 +1,8 @@
-// Does the process grow with the sessions it has seen? RSS while distinct sessions come and never
-// come back, its slope once the caches are full, and a verdict; exit code 1 when it grows, 2 when
-// requests were refused. At the end: what a quiet minute gives back, which is not promised, and how
-// late the event loop was. `npm run bench:growth -- --sessions 1000000 --store redis`; with
-// `--leak 1024` it must end with 1. At a small limit: `--limit 128 --concurrency 8`.
+// Does the process grow with the sessions it has seen? Measures RSS while distinct sessions come
+// and never return, its slope once the caches are full, and a verdict; exits with 1 when it grows,
+// 2 when requests were rejected. Also reports how much memory is released in a quiet minute, which
+// is not promised, and the event loop lag. `npm run bench:growth -- --sessions 1000000 --store
+// redis`; with `--leak 1024` it must exit with 1. At a small limit: `--limit 128 --concurrency 8`.
 
 import path from "node:path";
 import { setTimeout as wait } from "node:timers/promises";
@@ -38,14 +38,14 @@ const leakBytes = Number(values.leak);
 const THRESHOLDS_KIB: Readonly<Record<string, number>> = { embedded: 0.02, redis: 0.01 };
 const thresholdKib = THRESHOLDS_KIB[values.store];
 if (thresholdKib === undefined) throw new Error("--store is embedded or redis");
-/** Sessions that only fill the caches and V8's young heap, and are not judged; see below. */
+/** Sessions that only fill the caches and V8's young heap; not measured, see below. */
 const WARMUP = { sessions: 100_000, leastShare: 0.2, mostShare: 0.5 } as const;
-/** Samples that are judged, in equal steps; those before are spaced by the logarithm. */
+/** Samples for the verdict, in equal steps; earlier ones are spaced logarithmically. */
 const SAMPLES_COUNT = 64;
 const RSS_MS = 50;
 const SCRAPES_COUNT = 50;
 const PASSING: ReadonlySet<string> = new Set(["turns", "sockets"]);
-/** Sessions of a bench need not outlive it: with Redis, that is where they would grow. */
+/** Sessions need not outlive the bench: with Redis, they would grow there. */
 const REDIS_SETTINGS = ["--maxmemory", "512mb", "--maxmemory-policy", "allkeys-lru"];
 
 const head = {
@@ -100,7 +100,7 @@ try {
     `${drainedMib} MiB after ${values.drain} s of quiet; event loop late by p99 ${loopP99Ms} ms`,
   );
   if (verdict.verdict === "grows") process.exitCode = 1;
-  // Sessions that were refused are sessions not seen: such a run shows something else.
+  // Rejected sessions were not served: such a run measures something else.
   else if (load.statuses["200"] !== load.requests) process.exitCode = 2;
 } finally {
   await server.stop();
@@ -120,14 +120,16 @@ function startServer(store: RedisServer | null): Promise<ServerProcess> {
   });
 }
 
-/** A fifth of a long run; in a short one as much of the warm-up as half of it can be. */
+/** A fifth of a long run; in a short one the warm-up, limited to half of the run. */
 function warmUpSessions(): number {
   const { sessions, leastShare, mostShare } = WARMUP;
   const most = Math.min(sessions, mostShare * sessionsCount);
   return Math.floor(Math.max(leastShare * sessionsCount, most));
 }
 
-/** Sessions at which a sample is taken: 1, 2, 5, 10 … in the warm-up, then in equal steps. */
+/**
+ * Numbers of sessions at which a sample is taken: 1, 2, 5, 10 … in the warm-up, then equal steps.
+ */
 function sampleMarks(): readonly number[] {
   const from = warmUpSessions();
   const marks = [0, 1, 2, 3, 4, 5, 6]
@@ -154,7 +156,7 @@ async function grow(target: ServerProcess): Promise<{
       count: sessionsCount * turns,
       pauseMs: 100,
       body: (index) => {
-        // All turns of a session, one after the other, in a window of sessions that moves on.
+        // All turns of a session in order, in a moving window of sessions.
         const session = Math.floor(index / turns);
         return workload.body({ session, tenant: tenantOf(session), turn: turnOf(index) });
       },
@@ -179,12 +181,12 @@ async function grow(target: ServerProcess): Promise<{
   }
 }
 
-/** A session of one turn has each kind of turn in its turn. */
+/** With one turn per session, the sessions cycle through the kinds of turns. */
 function turnOf(index: number): number {
   return turns === 1 ? index % 10 : index % turns;
 }
 
-/** Whether the run was an ordinary one, or one in which the process had to defend its limit. */
+/** Memory pressure counters: whether the process had to defend its limit. */
 async function pressureCounters(url: string): Promise<readonly string[]> {
   const text = (await fetchText(`${url}/metrics`)) ?? "";
   return text.split("\n").filter((line) => /^citas_.*pressure/.test(line));
@@ -197,7 +199,7 @@ async function eventLoopP99Ms(url: string): Promise<number> {
   return round(Number(seconds) * 1000, 1);
 }
 
-/** How long one scrape takes a client, how large it is and how many tenants it tells apart. */
+/** Duration of a scrape as a client sees it, its series and the tenants in it. */
 async function timeScrapes(url: string): Promise<object> {
   const times: number[] = [];
   let text = "";
@@ -214,10 +216,10 @@ async function timeScrapes(url: string): Promise<object> {
   return { p50Ms: round(p50Ms, 1), maxMs: round(maxMs, 1), series, tenants: tenants.size };
 }
 
-/** What caches and the embedded store hold; reservations of turns and sockets come and go. */
+/** What caches and the embedded store use; without the reservations of turns and sockets. */
 async function accountedKib(target: ServerProcess): Promise<number> {
   const text = await fetchText(`${target.url}/memory`);
-  // The server's own report, of which two fields are read.
+  // The server's own report; two fields are read.
   const report = JSON.parse(text ?? "{}") as { accounts?: { account: string; bytes: number }[] };
   const kept = (report.accounts ?? []).filter(({ account }) => !PASSING.has(account));
   return kept.reduce((sum, { bytes }) => sum + bytes, 0) / 1024;

@@ -1,6 +1,6 @@
-// Runs the memory benches one after the other and writes docs/memory-profile.md from what they left
+// Runs the memory benches one after the other and writes docs/memory-profile.md from their reports
 // in bench/out. `npm run bench:memory` takes a few minutes; `--full` takes hours; `--write` runs
-// nothing and only writes the document again.
+// nothing and only rewrites the document.
 
 import { spawn } from "node:child_process";
 import { once } from "node:events";
@@ -26,11 +26,11 @@ interface Run {
   readonly bench: string;
   readonly quick: readonly string[];
   readonly full: readonly string[];
-  /** The exit code of a good run: the control must be found out. */
+  /** The expected exit code: the leaking control run must fail. */
   readonly exitCode?: number;
 }
 
-/** The limit that the promise is made for, and as many clients as it carries. */
+/** The limit that is promised, and the number of clients that it supports. */
 const SMALL = ["--limit", "128", "--concurrency", "8"];
 const RUNS: readonly Run[] = [
   { bench: "cache", quick: ["--entries", "10000"], full: [] },
@@ -64,7 +64,7 @@ writeFileSync(path.join(ROOT, "docs/memory-profile.md"), memoryProfile());
 plotBeside();
 console.log("written docs/memory-profile.md");
 
-/** The plot of the README: ours as measured, beside what the replaced service says of itself. */
+/** The plot of the README: our measurement next to the replaced service's own estimate. */
 function plotBeside(): void {
   const report = readReport<GrowthFigures>("growth-embedded");
   if (report === null) return;
@@ -93,7 +93,7 @@ function plotBeside(): void {
   });
 }
 
-/** One bench as its own process: none inherits another's heap. */
+/** Runs one bench as its own process, so that it inherits no heap. */
 async function run({ bench, quick, full, exitCode = 0 }: Run): Promise<void> {
   const args = values.full ? full : quick;
   const script = path.join(import.meta.dirname, `${bench}.ts`);

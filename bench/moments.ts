@@ -1,6 +1,6 @@
-// Judges the reader of days and hours (tools/dates/extract-dates.ts) by JSONL files of sentences: prints how
-// many lines are exactly right. `--misses` lists the others. Each file is read whole.
-// Usage: npm run bench:moments -- [--misses] [file.jsonl ...]
+// Evaluates the parser of days and hours (tools/dates/extract-dates.ts) on JSONL files of
+// sentences: prints how many lines are exactly right. `--misses` lists the others. Each file is
+// read whole. Usage: npm run bench:moments -- [--misses] [file.jsonl ...]
 
 import { judge, rates, readLines } from "../test/support/corpora/moments-fixture.ts";
 import type { Verdict } from "../test/support/corpora/moments-fixture.ts";

@@ -1,6 +1,6 @@
-// Prints how hours and blocked times of given corpora are read: right, missed, or wrong. A wrong
-// reading is any other than the expected one: the worst of them opens a shop that is closed. Reads
-// the files named, or the working corpora of the tests.
+// Prints how hours and blocked times of the given corpora are parsed: right, missed, or wrong. Any
+// result other than the expected one is wrong; the worst opens a shop that is closed. Reads the
+// named files, or the working corpora of the tests.
 
 import { readFileSync } from "node:fs";
 import path from "node:path";

@@ -1,11 +1,10 @@
-// How long a caller waits for its 503 when the server is full: all places and the queue taken by
-// turns over a slow model, and probes that come on top of them. The probes have a thread of their
-// own, and the server a core: the work of the model and of the other clients, which would be on
-// other machines, is not what is measured. The same load is first put to a bare node:http server
-// that says 503 to everything: what the machine and the clients take of the time, beside ours.
-// Before and beside it: turns answered a second by just as many callers as there are places, and
-// by the full server, which is asked ten times as much as it can do.
-// `npm run bench:refusal -- --seconds 20`
+// How long a caller waits for its 503 when the server is full: turns over a slow model occupy all
+// permits and the queue, and probes come in addition. The probes run in their own thread, and the
+// server on its own core, because the model and the other clients would be on other machines. The
+// same load first goes to a bare node:http server that answers 503 to everything, which shows what
+// the machine and the clients cost. Also measures turns per second with as many callers as permits,
+// and of the full server, which receives ten times its capacity. `npm run bench:refusal --
+// --seconds 20`
 
 import { spawn, spawnSync } from "node:child_process";
 import { once } from "node:events";
@@ -31,13 +30,13 @@ const { values } = parseArgs({
 });
 const seed = Number(values.seed);
 const seconds = Number(values.seconds);
-/** Of a limit of 256 MiB. */
+/** Turns that run at once under a limit of 256 MiB. */
 const PLACES = 50;
-/** Places and queue are 114: there are always some who are refused. */
+/** Running turns and queue hold 114: some are always rejected. */
 const FILLERS = 160;
 const FILLER_PAUSE_MS = 250;
 const PROBES_PER_SECOND = 100;
-/** Turns and refusals that go before what is measured: a server is full after it has worked. */
+/** Warm-up before the measurement: a full server has already worked. */
 const WARMUP_TURNS = 3000;
 const WARMUP_CONCURRENCY = 8;
 const WARMUP_SECONDS = 3;
@@ -52,7 +51,7 @@ const server = require("node:http").createServer((request, response) => {
 server.listen(0, "127.0.0.1", () => console.log("http://127.0.0.1:" + server.address().port));
 `;
 
-/** A second. */
+/** Turns per second. */
 interface Goodput {
   readonly capacity: number;
   readonly offered: number;
@@ -81,12 +80,14 @@ async function probe(options: ProbesOptions): Promise<ProbesReport> {
   const worker = new Worker(new URL("./support/refusal-probes.ts", import.meta.url), {
     workerData: options,
   });
-  // The worker's only message.
+  // The only message of the worker.
   const [report] = (await once(worker, "message")) as [ProbesReport];
   return report;
 }
 
-/** Moves this process, with all its threads, off the server's core; false where there is but one. */
+/**
+ * Moves this process with all its threads off the server's core; false if there is only one core.
+ */
 function leaveServerCore(): boolean {
   const cores = availableParallelism();
   if (cores < 2) return false;
@@ -102,7 +103,7 @@ async function measureBare(core: number | undefined): Promise<Measured> {
   const kill = (): void => void child.kill("SIGKILL");
   process.once("exit", kill);
   try {
-    // The one line that it prints.
+    // The only line it prints.
     const [url] = (await once(createInterface({ input: child.stdout }), "line")) as [string];
     return await measure(url);
   } finally {

@@ -1,6 +1,6 @@
-// The five scenarios and the 30 days of the memory profile of the Python service that this one
-// replaces, run against the shipped server: what that document predicted, beside what is measured.
-// `npm run bench:scenarios -- --scale 1 --store redis`; one fresh server for each scenario.
+// Runs the five scenarios and the 30 days from the memory profile of the replaced Python service
+// against the shipped server, and compares its predictions with the measurements. `npm run
+// bench:scenarios -- --scale 1 --store redis`; one fresh server for each scenario.
 
 import { setTimeout as wait } from "node:timers/promises";
 import { parseArgs } from "node:util";
@@ -89,7 +89,7 @@ writePlot("projection", {
   ],
 });
 
-/** Runs `measure` against a fresh server and, where asked for, a fresh Redis. */
+/** Runs `measure` against a fresh server and, if requested, a fresh Redis. */
 async function fresh<Figures>(
   store: string,
   measure: (server: ServerProcess, redis: RedisServer | null) => Promise<Figures>,
@@ -161,7 +161,7 @@ async function project(
   });
 }
 
-/** All first turns, then all second ones: sessions overlap as customers do. */
+/** All first turns, then all second ones: sessions overlap as in practice. */
 function drive(
   server: ServerProcess,
   given: { companies: number; turns: number; from: number; to: number },
@@ -185,7 +185,7 @@ async function accounts(server: ServerProcess): Promise<unknown> {
   return text === null ? null : (JSON.parse(text) as unknown);
 }
 
-/** Keys, memory and bytes a session in Redis, by Redis' own account. */
+/** Keys, memory and bytes per session in Redis, as Redis reports them. */
 async function redisFigures(redis: RedisServer, sessions: number): Promise<object> {
   const info = await redis.client.info("memory");
   const used = Number(/^used_memory_dataset:(\d+)/m.exec(info)?.[1] ?? 0);

@@ -1,6 +1,6 @@
-// The soak: three replicas, a Redis that logs every write (or a Cluster) and a backend with a journal,
-// each a process that is killed at random while customers write; at the end what they were told is
-// held against what Redis and the backend have. Exit code 1 on any violation.
+// The soak: three replicas, a Redis that logs every write (or a Cluster) and a backend with a
+// journal, each a process that is killed at random while customers write. At the end the replies
+// that customers received are checked against Redis and the backend. Exits with 1 on any violation.
 // `npm run bench:soak -- --minutes 30 --seed 1`, `-- --minutes 10 --redis cluster`
 
 import { mkdtempSync, rmSync } from "node:fs";
@@ -35,10 +35,10 @@ const minutes = Number(values.minutes);
 const seed = Number(values.seed);
 const clients = Number(values.clients);
 const REPLICAS = 3;
-/** Short, so that the lock of a turn that was killed is gone soon. */
+/** Short, so that the lock of a killed turn expires soon. */
 const CHAT_TIMEOUT_S = 10;
 const LOCK_MS_MAX = (CHAT_TIMEOUT_S + 15) * 1000;
-/** Replicas find Redis again within their longest back-off. */
+/** Replicas reconnect to Redis within their longest back-off. */
 const RECOVERY_MS = 5000;
 const SHOWN_MAX = 40;
 
@@ -190,7 +190,7 @@ console.log(JSON.stringify(figures, null, 2));
 writeReport("soak", head, figures);
 process.exit(violations.length === 0 ? 0 : 1);
 
-/** One process goes and comes back. Redis least often: what it does lasts longest. */
+/** Kills and restarts one process. Redis least often, because its effects last longest. */
 async function strike(): Promise<void> {
   const dice = source.below(100);
   const replica = replicas[source.below(REPLICAS)];
@@ -207,7 +207,7 @@ async function strike(): Promise<void> {
   if (victim === replica) balancer.add(victim.url);
 }
 
-/** Nobody had killed Redis: it took longer than replicas wait. */
+/** An outage without a kill of Redis: it took longer than replicas wait. */
 function isUnplanned({ from, to }: Outage): boolean {
   return !outages.some((planned) => planned.from <= to && from <= planned.to);
 }

@@ -1,7 +1,7 @@
-// Trains the preset dictionary of engine/sessions/turn-codec.ts and measures what it is worth.
+// Trains the preset dictionary of engine/sessions/turn-codec.ts and measures what it saves.
 //   tsx bench/train-dictionary.ts            measures only
 //   tsx bench/train-dictionary.ts FILE       also writes a dictionary trained on all phrases
-// A written dictionary is for ever: rings name it by version. Never overwrite a shipped one.
+// A shipped dictionary is permanent: rings refer to it by version. Never overwrite one.
 
 import { writeFileSync } from "node:fs";
 import { constants, deflateRawSync, inflateRawSync } from "node:zlib";
@@ -9,9 +9,9 @@ import { plainForm } from "../engine/sessions/turn-codec.ts";
 import { conversation } from "../test/support/corpora/conversations.ts";
 import type { Half } from "../test/support/corpora/conversations.ts";
 
-/** Beyond it held-out wording gains 1 % and every write pays for hashing the dictionary again. */
+/** Above this, held-out text gains 1 % and every write pays for hashing a larger dictionary. */
 const SHIPPED_BYTES = 8 * 1024;
-/** Long enough that a match pays for itself, short enough to see parts of words. */
+/** Long enough that a match pays off, short enough to match parts of words. */
 const GRAM_BYTES = 7;
 const SEGMENT_BYTES = 40;
 
@@ -31,8 +31,8 @@ function sample(half: Half, firstSeed: number, countMax: number): Buffer[] {
 }
 
 /**
- * Greedy cover: the text is cut in as many stretches as segments fit the dictionary; from each the
- * segment is taken whose not yet covered grams occur in the most turns. The best go last, where
+ * Greedy cover: splits the text into as many stretches as segments fit the dictionary, and takes
+ * from each the segment whose uncovered grams occur in the most turns. The best go last, where
  * deflate reaches them with the shortest distances.
  */
 function train(turns: readonly Buffer[], bytesMax: number): Buffer {
@@ -61,7 +61,7 @@ function bestSegment(text: string, scores: ReadonlyMap<string, number>) {
   return best;
 }
 
-/** In how many turns each gram occurs; grams of a single turn are worth nothing. */
+/** In how many turns each gram occurs; grams of a single turn are useless. */
 function gramScores(turns: readonly Buffer[]): Map<string, number> {
   const counts = new Map<string, number>();
   for (const turn of turns) {
@@ -90,7 +90,7 @@ function measure(label: string, turns: readonly Buffer[], settings: Settings): v
   const packed = turns.map((turn) => deflateRawSync(turn, deflate));
   const write = micros(() => turns.forEach((turn) => deflateRawSync(turn, deflate)), turns.length);
   const read = micros(() => packed.forEach((turn) => inflateRawSync(turn, inflate)), turns.length);
-  // zlib's own sum for deflate's state, which it allocates and clears for each call.
+  // zlib's formula for deflate's state, which it allocates and clears for each call.
   const state = 2 ** (windowBits + 2) + 2 ** (settings.memLevel + 9);
   const [raw, small] = [mean(turns), mean(packed)];
   console.log(
@@ -104,7 +104,7 @@ function mean(buffers: readonly Buffer[]): number {
   return buffers.reduce((sum, buffer) => sum + buffer.length, 0) / buffers.length;
 }
 
-/** The best of five rounds: the others measure the neighbours of this machine. */
+/** The best of five rounds: slower ones measure other work on this machine. */
 function micros(work: () => void, countMax: number): number {
   let best = Number.POSITIVE_INFINITY;
   for (let round = 0; round < 5; round++) {

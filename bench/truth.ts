@@ -1,5 +1,5 @@
-// What customers would read of the replies of a claims corpus, through the whole review: false claims that
-// stand alone, honest replies that are replaced or get a line of ours. The sealed corpus is only
+// What customers would read of the replies of a claims corpus after the whole review: uncorrected
+// false claims, honest replies that are replaced or get a correction. The sealed corpus is only
 // opened when it is named. `npm run bench:truth -- [file.jsonl …]`
 
 import path from "node:path";

@@ -1,9 +1,9 @@
-// What a turn costs: CPU of the server's process alone, turns a second, and what the process weighs
+// What a turn costs: CPU of the server's process alone, turns per second, and the process's memory
 // before and after. The shipped bundle runs as its own process; a model that answers at once and
 // the sandbox's backend run here. `npm run bench:turn -- --redis redis://127.0.0.1:6379`
 //
-// Builds are compared in one run, by turns, so that a busy machine is as busy for each:
-// `npm run bench:turn -- --rounds 5 --dist /tmp/before --dist dist --dist dist,LOG_LEVEL=warn`
+// Builds are compared in one run, alternating, so that other load affects each alike: `npm run
+// bench:turn -- --rounds 5 --dist /tmp/before --dist dist --dist dist,LOG_LEVEL=warn`
 
 import { spawn } from "node:child_process";
 import { once } from "node:events";
@@ -32,7 +32,7 @@ const REPLY = "Claro, con gusto le ayudo con su cita. ".repeat(20);
 
 /** Every fourth turn checks availability first: 1.25 model calls a turn. */
 function completion(body: string): string {
-  // The server's own request, of which two fields are read.
+  // The server's own request; two fields are read.
   const { messages } = JSON.parse(body) as { messages: { role: string; content: string | null }[] };
   const last = messages.at(-1);
   const wantsTool = last?.role === "user" && last.content?.startsWith("consulta") === true;
@@ -84,7 +84,9 @@ interface Figures {
   readonly turnsPerSecond: number;
 }
 
-/** One server from its start to its end; `variant` is a directory and settings: `dist,NAME=value`. */
+/**
+ * Measures one server from start to stop; `variant` is a directory and settings: `dist,NAME=value`.
+ */
 async function measure(variant: string): Promise<Figures> {
   const [dist = "", ...settings] = variant.split(",");
   const startedAt = performance.now();
@@ -117,7 +119,7 @@ async function measure(variant: string): Promise<Figures> {
   const seconds = (performance.now() - began) / 1000;
   const after = processFigures(child.pid);
   agent.destroy();
-  // An end of its own lets a profiler write what it has: `dist,NODE_OPTIONS=--cpu-prof`.
+  // A normal exit lets a profiler write its result: `dist,NODE_OPTIONS=--cpu-prof`.
   const exited = once(child, "exit");
   child.kill("SIGTERM");
   await exited;
@@ -141,7 +143,7 @@ async function address(output: Readable): Promise<string> {
   for await (const line of lines) {
     const url = /"server_listening","detail":"(http:\S+) /.exec(line)?.[1];
     if (url === undefined) continue;
-    // The rest of the log is read and forgotten, so that the pipe never fills.
+    // The rest of the log is read and dropped, so that the pipe never fills.
     output.resume();
     return url;
   }
@@ -189,7 +191,7 @@ async function run(target: Target, count: number): Promise<void> {
   await Promise.all(Array.from({ length: concurrency }, worker));
 }
 
-/** The middle one: a burst of somebody else's work moves a mean. */
+/** The median: a burst of other work on the machine would move a mean. */
 function median(numbers: readonly number[]): number {
   return numbers.toSorted((a, b) => a - b)[Math.floor(numbers.length / 2)] ?? Number.NaN;
 }

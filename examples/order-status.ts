@@ -1,15 +1,15 @@
-// An agent that has nothing to do with appointments: it tells where an order is and asks for a
+// An agent that has nothing to do with appointments: it says where an order is and requests a
 // return. Sessions live in Redis, so a customer may be answered by any process of the shop.
 import { createAgent, defineTool, z } from "agent-citas";
 import type { PromptRequest, ToolContext, TurnEvent } from "agent-citas";
 
-/** What the shop knows of whoever writes; it reaches tools and prompt, never the model by itself. */
+/** What the shop knows about the customer; tools and prompt receive it, the model does not. */
 interface Customer {
   readonly id: number;
   readonly name: string;
 }
 
-/** Stands for the shop's own order system. */
+/** Takes the place of the shop's own order system. */
 const orders = new Map([
   ["A-1001", { customerId: 7, state: "on its way, arrives on Friday", returnAsked: false }],
   ["A-1002", { customerId: 8, state: "delivered", returnAsked: false }],
@@ -23,7 +23,7 @@ const orderStatus = defineTool({
   parameters,
   run({ order }, { data: customer }: ToolContext<Customer>) {
     const found = orders.get(order);
-    // The model may ask for anything: whose order it is, is decided here.
+    // The model may request any order: this checks whose it is.
     if (found?.customerId !== customer.id) return "The customer has no such order.";
     return `Order ${order}: ${found.state}.`;
   },
@@ -33,7 +33,7 @@ const askReturn = defineTool({
   name: "ask_return",
   description: "Asks for the return of an order. Only when the customer said so.",
   parameters,
-  // Runs alone, at most once in a turn, and is never cut off once it has begun.
+  // Runs alone, at most once in a turn, and is never cancelled once it has started.
   sideEffect: true,
   run({ order }, { data: customer }: ToolContext<Customer>) {
     const found = orders.get(order);
@@ -41,7 +41,7 @@ const askReturn = defineTool({
       return { status: "refused", text: "The customer has no such order." };
     }
     found.returnAsked = true;
-    // The customer reads this text as it is, whatever the model makes of it.
+    // The customer reads this text word for word, whatever the model writes.
     return { status: "ok", text: `Return of ${order} asked for.`, mustTell: true };
   },
 });

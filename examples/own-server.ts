@@ -26,9 +26,9 @@ const agent = await createAgent({
   log: console,
 });
 
-/** What this company says of itself with every message; a larger service looks it up by tenant. */
+/** This company's settings, sent with every message; a larger service looks them up by tenant. */
 const company = chatConfig({
-  // Whose calendar it is and what fits in it: without one of these, nothing is booked.
+  // Whose calendar it is and what fits in it: nothing is booked unless all of these are set.
   userId: 101,
   userEmail: "agenda@example.com",
   durationMinutes: 30,

@@ -1,5 +1,5 @@
-// The smallest agent: one tool, one question. Needs OPENAI_API_KEY, or OPENAI_BASE_URL of a server
-// that speaks the same. Run it with: node smallest.ts
+// The smallest agent: one tool, one question. Needs OPENAI_API_KEY, or OPENAI_BASE_URL of a
+// compatible server. Run it with: node smallest.ts
 import { createAgent, defineTool, z } from "agent-citas";
 
 const { OPENAI_API_KEY: apiKey, OPENAI_BASE_URL: baseUrl } = process.env;

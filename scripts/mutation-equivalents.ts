@@ -1,13 +1,13 @@
-// Mutations that no test can detect or that only affect speed, each with its reason. Reviewed by
-// hand: an entry is a claim about the code and must be removed when its line changes.
+// Mutations that no test can detect, or that only affect speed, each with the reason. Reviewed by
+// hand: an entry is a claim about the code, and must be removed when its line changes.
 
 interface Equivalent {
   readonly file: string;
-  /** The whole line of the file. */
+  /** The whole line. */
   readonly where: string;
-  /** Absent: any change of that line. */
+  /** Without it: any mutation of that line. */
   readonly changes?: readonly string[];
-  /** A harmful change that no test detects: it counts as a survivor. */
+  /** It is harmful, but no test detects it: counts as a survivor. */
   readonly survives?: true;
   readonly why: string;
 }
@@ -32,7 +32,7 @@ export const EQUIVALENTS: readonly Equivalent[] = [
     file: "engine/sessions/lua/commit-2.lua",
     where: 'local length = kind == "list" and redis.call("LLEN", ring) or 0',
     changes: ["0 → 1"],
-    why: "anything but a list is deleted below, at any length",
+    why: "what is no list is thrown away below, whatever its length",
   },
   {
     file: "engine/sessions/lua/commit-2.lua",
@@ -116,7 +116,7 @@ export const EQUIVALENTS: readonly Equivalent[] = [
   {
     file: "tools/records/memory-store.ts",
     where:
-      "return spent.set(keyOf(purse), JSON.stringify([...recent, [token, Math.floor(now)]]), now);",
+      "return quotas.set(keyOf(quota), JSON.stringify([...recent, [token, Math.floor(now)]]), now);",
     changes: ["Math.floor(now) → (now)", "floor → ceil"],
     why: "less than a millisecond of a day; it keeps the text short",
   },
@@ -129,14 +129,14 @@ export const EQUIVALENTS: readonly Equivalent[] = [
   {
     file: "tools/records/redis-store.ts",
     where:
-      "const written = changes.flatMap(([field, value]) => (value === null ? [] : [field, value]));",
+      "const written = changes.flatMap(([key, value]) => (value === null ? [] : [key, value]));",
     changes: ["value === null → false"],
-    why: "a field that is written empty and then deleted, in one script, is deleted",
+    why: "a key that is written empty and then deleted, in one script, is deleted",
   },
   {
     file: "tools/records/redis-store.ts",
     where:
-      'const call = { script: SETTLE, keys: [book], args: [field, begins, value ?? "", DAY_MS] };',
+      'const call = { script: SETTLE, keys: [book], args: [key, expectedPrefix, value ?? "", DAY_MS] };',
     changes: ['value ?? "" → value'],
     why: "the library sends null as an empty text",
   },
@@ -151,7 +151,7 @@ export const EQUIVALENTS: readonly Equivalent[] = [
     where: "this.#running.delete(name);",
     changes: ["this.#running.delete(name); → ;"],
     survives: true,
-    why: "a leak, of one small entry for each field ever settled, and no wrong answer",
+    why: "a leak of one small entry for each key ever finalised, and no wrong answer",
   },
   {
     file: "tools/records/booking-journal.ts",
@@ -163,7 +163,7 @@ export const EQUIVALENTS: readonly Equivalent[] = [
     file: "tools/records/journal-queries.ts",
     where: 'const changedBy = changeKey(same?.eventId ?? "");',
     changes: ['same?.eventId ?? "" → same?.eventId'],
-    why: "no event has an empty id, and none has one of our words as its id",
+    why: "no event has an empty id, and none has the id `undefined`",
   },
   {
     file: "engine/sessions/turn-codec.ts",

@@ -1,15 +1,15 @@
-// The part of docs/memory-profile.md that is advice and not figures: what to give a container and
-// Redis, what to be alarmed by, how to look. Text only.
+// The advice of docs/memory-profile.md: memory for a container and for Redis, alerts, how to
+// inspect. Text only.
 
 export const ADVICE = `## What to give a container
 
 \`MEMORY_LIMIT_MB\` (else the container's own limit, else 256) is the one number: every cache, queue
 and buffer, and V8's heap, is derived from it, and the start refuses a limit that cannot hold them.
-\`npm run ledger\` prints the sum, line by line, for the settings it is run with.
+\`npm run ledger\` prints the memory budget, item by item, for the settings it is run with.
 
 | use | container, \`MEMORY_LIMIT_MB\` | why | the service replaced |
 | --- | --- | --- | --- |
-| trying it, small companies | 128 | few turns at once, the rest wait or hear 503 | 512 MB |
+| trying it, small companies | 128 | few turns at once, the rest wait or receive 503 | 512 MB |
 | production, with Redis or embedded | 256 | the default: 50 turns at once at most | 512 MB with Redis; 768 MB–1 GB without, and restarts |
 | busy, many companies | 384–512 | larger caches: fewer calls to the backend | – |
 
@@ -25,7 +25,7 @@ docker run -d --name agent-citas -p 8002:8002 --env-file .env --memory=256m --me
 
 Memory ≈ sessions written to within the time to live × bytes a session (12,000) × 1.3 for
 the allocator, and at least 32 MB. Set \`maxmemory\`, and a policy of \`noeviction\`: every key has a
-time to live, and the volatile policies would evict the records of bookings under way first
+time to live, and the volatile policies would evict the records of running bookings first
 ([scaling](scaling.md#redis)). A session is capped (\`SESSION_MAX_TURNS\`, \`SESSION_MAX_BYTES\`), so the product of both
 is the most that Redis can be asked for.
 

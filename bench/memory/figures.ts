@@ -1,4 +1,4 @@
-// The shapes of what the memory benches leave in bench/out, as far as the document reads them.
+// The shapes of the reports in bench/out, as far as docs/memory-profile.md uses them.
 
 import type { FloorRow } from "../support/floor.ts";
 import type { Sample, Verdict } from "../support/slope.ts";

@@ -1,6 +1,6 @@
-// The soak's business backend, a process of its own: the sandbox's operations over a calendar whose
-// every event is in a file before it is answered, so that a SIGKILL forgets nothing that happened.
-// Some answers to bookings are lost on purpose. `node backend.ts PORT JOURNAL`
+// The soak's business backend, as its own process: the sandbox's operations over a calendar that
+// writes every event to a file before it responds, so that a SIGKILL loses no event. Some responses
+// to bookings are dropped on purpose. `node backend.ts PORT JOURNAL`
 
 import { closeSync, existsSync, fsyncSync, openSync, readFileSync, writeSync } from "node:fs";
 import { createServer } from "node:http";
@@ -10,7 +10,7 @@ import { civilNow } from "../../tools/sandbox/spanish/days.ts";
 import { isRecord, parseJsonValue } from "../../tools/sandbox/http/json.ts";
 import { isAddress, operate } from "../../tools/sandbox/backend/operations.ts";
 
-/** Of the bookings that were made, how many nobody is told of. */
+/** Share of bookings whose response is dropped. */
 const LOST_SHARE = 0.03;
 const ZONE = "America/Lima";
 
@@ -28,7 +28,7 @@ const EVENT = z.object({
 });
 export type JournalEvent = z.infer<typeof EVENT>;
 
-/** Every event that was ever made. A last line that a kill cut short was never answered. */
+/** Every event so far. A last line cut short by a kill was never acknowledged. */
 export function readJournal(file: string): readonly JournalEvent[] {
   if (!existsSync(file)) return [];
   const lines = readFileSync(file, "utf8").split("\n").slice(0, -1);
@@ -40,9 +40,9 @@ export function readJournal(file: string): readonly JournalEvent[] {
 
 function serve(port: number, file: string): void {
   const calendar = new Calendar();
-  // In the order of creation, so that each gets the id it had.
+  // In order of creation, so that each gets its id again.
   for (const event of readJournal(file)) calendar.add(event);
-  // A line that was cut short must not swallow the next one.
+  // A line that was cut short must not merge with the next one.
   const journal = openSync(file, "a");
   if (existsSync(file) && readFileSync(file, "utf8").at(-1) !== "\n") writeSync(journal, "\n");
   process.once("exit", () => closeSync(journal));

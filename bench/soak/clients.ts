@@ -1,6 +1,6 @@
-// The soak's customers and their gateway: messages with ids, sent again with the same id until a 200
-// comes, some of them twice at once; and the model, which answers each message with its own words and
-// looks at every history for words of another session.
+// The soak's customers and their gateway: messages with ids, repeated with the same id until a 200,
+// some of them sent twice at once. Also the model, which answers each message with a text of its
+// own and searches every history for texts of other sessions.
 
 import http from "node:http";
 import { setTimeout as wait } from "node:timers/promises";
@@ -11,28 +11,28 @@ import type { Source } from "../../test/support/corpora/conversations.ts";
 import { sendJsonText, startLoopbackServer } from "../support/loopback-server.ts";
 import type { LoopbackServer } from "../support/loopback-server.ts";
 
-/** An answer with status 200, and the wall time at which it came. */
+/** A response with status 200, and the wall-clock time of its arrival. */
 export interface Reply {
   readonly text: string;
   readonly at: number;
 }
 
-/** One message and what its customer was told. */
+/** One message and the replies that its customer received. */
 export interface Told {
   readonly tenant: number;
   readonly session: number;
   readonly turn: number;
   readonly id: string;
-  /** `YYYY-MM-DD HH:MM` where the message asked for an appointment. */
+  /** `YYYY-MM-DD HH:MM` if the message requested an appointment. */
   readonly slot: string | null;
-  /** Those to copies included. */
+  /** Includes replies to copies. */
   readonly replies: readonly Reply[];
 }
 
 interface Traffic {
   readonly url: string;
   readonly source: Source;
-  /** Days from today on which appointments are asked for. */
+  /** Days from today for requested appointments. */
   readonly daysCount: number;
   readonly nextSession: () => number;
   readonly stopping: () => boolean;
@@ -53,13 +53,13 @@ function canaryOf(session: number): string {
   return `canario-${session}.`;
 }
 
-/** Words of another session in a text; null when there are none. */
+/** A text of another session in `text`; null if there is none. */
 export function foreignWords(text: string, session: number): string | null {
   const found = [...text.matchAll(/canario-(\d+)\./g)].find(([, of]) => Number(of) !== session);
   return found?.[0] ?? null;
 }
 
-/** One customer after the other, each with a session of its own, until it is told to stop. */
+/** Simulates one customer after the other, each with its own session, until stopped. */
 export async function runClient(traffic: Traffic): Promise<void> {
   const { source, stopping, nextSession } = traffic;
   const agent = new http.Agent({ keepAlive: true });
@@ -107,7 +107,7 @@ async function say(traffic: Traffic, agent: http.Agent, message: Message): Promi
   traffic.tell({ ...message, id, replies });
 }
 
-/** The reply, however often it takes; null when nobody answered in the longest time allowed. */
+/** The reply, with retries; null if none came in the longest time allowed. */
 async function deliver(traffic: Traffic, agent: http.Agent, body: string): Promise<Reply | null> {
   const lastTry = performance.now() + GIVE_UP_MS;
   while (performance.now() < lastTry) {
@@ -120,7 +120,7 @@ async function deliver(traffic: Traffic, agent: http.Agent, body: string): Promi
 
 const REPLY = z.object({ reply: z.string() });
 
-/** The reply's text; null on a lost connection, a refusal, or no answer in time. */
+/** The reply's text; null on a lost connection, a rejection or a timeout. */
 function post(url: string, agent: http.Agent, body: string): Promise<string | null> {
   return new Promise((resolve) => {
     const headers = { "content-type": "application/json", "connection": "keep-alive" };
@@ -147,7 +147,7 @@ const ASKED = z.object({
 });
 
 interface Listener extends LoopbackServer {
-  /** What a session was shown of another one; each is a violation. */
+  /** Texts of other sessions in a session's history; each is a violation. */
   readonly foreign: readonly string[];
   readonly calls: () => number;
 }
@@ -174,7 +174,7 @@ export async function startEcho(source: Source): Promise<Listener> {
   return { ...server, foreign, calls: () => calls };
 }
 
-/** Its own message back, with the tool's words; a message that books asks for the tool first. */
+/** Echoes the message with the tool's text; a message that books calls the tool first. */
 function completion(text: string, result: string | null): string {
   const [, date, time] = /reserva (\S+) (\S+)/.exec(text) ?? [];
   const [, session = "0", turn = "0"] = /canario-(\d+)\. turno (\d+)/.exec(text) ?? [];
@@ -192,14 +192,14 @@ function completion(text: string, result: string | null): string {
   return JSON.stringify({ id: "x", object: "chat.completion", choices, usage });
 }
 
-/** Whether a reply is the model's own answer to that message, and of nobody's making but its. */
+/** Whether a reply is the model's own answer to exactly that message. */
 export function isEcho(reply: string, { session, turn }: Told): boolean {
   return reply.startsWith(`eco canario-${session}. turno ${turn}: `);
 }
 
 const HAND_OFFS: ReadonlySet<string> = new Set(Object.values(DEFAULT_TEXTS.failure));
 
-/** A turn that failed, and said so: it need not be stored. */
+/** A failed turn that reported its failure: it need not be stored. */
 export function isHandOff(reply: string): boolean {
   return HAND_OFFS.has(reply);
 }

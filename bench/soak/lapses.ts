@@ -1,16 +1,16 @@
-// Times at which replicas themselves say that Redis does not answer: on a busy disk a command may
-// take longer than they wait, and then they go on without it as they do when it was killed.
+// Periods in which replicas themselves report that Redis does not respond: on a busy disk a command
+// may exceed their timeout, and they continue without Redis as after a kill.
 
 import { DEFAULT_LIMITS } from "../../engine/limits/default-limits.ts";
 import type { Outage } from "./verdict.ts";
 
-/** What was asked so long before a replica gave up may have found no answer either. */
+/** Commands this long before a replica's timeout may have got no response either. */
 const SINCE_MS = DEFAULT_LIMITS.redisCommandTimeoutMs + 200;
 
 export class Lapses {
   readonly #recoveryMs: number;
   readonly #connected = new Set<string>();
-  /** By replica, since when it has been without Redis. */
+  /** By replica: since when it has been without Redis. */
   readonly #since = new Map<string, number>();
   readonly #outages: Outage[] = [];
 
@@ -18,7 +18,7 @@ export class Lapses {
     this.#recoveryMs = recoveryMs;
   }
 
-  /** One line of a replica's log. */
+  /** Reads one line of a replica's log. */
   hear(replica: string, line: string): void {
     const found = /"time":(\d+),"event":"(redis_\w+|server_listening)"/.exec(line);
     const at = Number(found?.[1]);
@@ -34,7 +34,7 @@ export class Lapses {
     if (event === "server_listening" && !this.#connected.has(replica)) this.#since.set(replica, at);
   }
 
-  /** A replica that is gone has nothing more to write back. */
+  /** A replica that ended has nothing left to resync. */
   ended(replica: string, at: number): void {
     this.#connected.delete(replica);
     this.#close(replica, at);

@@ -1,5 +1,5 @@
-// Processes that the soak kills and starts again on the same port: replicas, Redis, the backend.
-// Counts what they log, and notices one that ends without having been told to.
+// Processes that the soak kills and restarts on the same port: replicas, Redis, the backend. Counts
+// their log events, and notices a process that ends without being stopped.
 
 import { spawn } from "node:child_process";
 import type { ChildProcess } from "node:child_process";
@@ -13,21 +13,21 @@ interface Recipe {
   readonly name: string;
   readonly command: readonly string[];
   readonly environment: Readonly<Record<string, string>>;
-  /** The port by which it is known to be up. */
+  /** The port that shows that it is up. */
   readonly port: number;
 }
 
 const START_MS_MAX = 20_000;
 const STOP_MS_MAX = 40_000;
 const POLL_MS = 20;
-/** Names of events counted; later ones share one line. */
+/** Number of event names counted; further ones share one entry. */
 const EVENTS_MAX = 100;
 
 export class Victim {
   readonly recipe: Recipe;
   /** Log lines of level warn and above, by event. */
   readonly events = new Map<string, number>();
-  /** How it ended without being told to; each is a violation. */
+  /** How it ended without being stopped; each is a violation. */
   readonly deaths: string[] = [];
   kills = 0;
   readonly #onLine: (line: string) => void;
@@ -65,7 +65,7 @@ export class Victim {
     }
   }
 
-  /** Ends it and waits until it is gone. What ends by SIGTERM ends in time and with code 0. */
+  /** Stops it and waits for its exit. A process that gets SIGTERM must exit in time with code 0. */
   async end(signal: "SIGKILL" | "SIGTERM"): Promise<void> {
     const child = this.#child;
     if (child === null || child.exitCode !== null || child.signalCode !== null) return;

@@ -1,5 +1,5 @@
-// What Redis holds after the soak: every session's ring, and locks that nobody gave back; and what
-// replicas have yet to write there.
+// What Redis has after the soak: every session's ring, and locks that were never released; and what
+// replicas still have to resync.
 
 import { setTimeout as wait } from "node:timers/promises";
 import { Cluster, Redis } from "ioredis";
@@ -11,9 +11,9 @@ import type { Turn } from "../../engine/conversation/messages.ts";
 const POLL_MS = 500;
 
 export interface RedisRecords {
-  /** By session; sessions of different tenants have different numbers. */
+  /** By session number, which is unique across tenants. */
   rings(): Promise<ReadonlyMap<number, readonly Turn[]>>;
-  /** Waits until no session is locked, at most so long; then each lock that is left is a line. */
+  /** Waits, up to a limit, until no session is locked; each remaining lock is a line. */
   locksLeft(withinMs: number): Promise<readonly string[]>;
   close(): void;
 }
@@ -32,7 +32,7 @@ export function openClusterRecords(ports: readonly number[]): RedisRecords {
 
 function recordsOf(client: Redis | Cluster, masters: () => readonly Redis[]): RedisRecords {
   const keysLike = async (pattern: string): Promise<readonly string[]> => {
-    // A first answer: until then a Cluster's client knows no nodes.
+    // A first reply: before it a Cluster client knows no nodes.
     await client.exists("citas:none");
     return (await Promise.all(masters().map((master) => master.keys(pattern)))).flat();
   };
@@ -67,7 +67,7 @@ const MEMORY = z.object({
   accounts: z.array(z.object({ account: z.string(), entries: z.number() })),
 });
 
-/** Waits until replicas have written back all that they said without Redis, at most so long. */
+/** Waits, up to a limit, until replicas have resynced all turns from a Redis outage. */
 export async function unwritten(
   replicas: readonly string[],
   withinMs: number,
@@ -88,7 +88,7 @@ async function sessionsWaiting(replica: string): Promise<number> {
   return accounts.find(({ account }) => account === "sessions")?.entries ?? Number.NaN;
 }
 
-/** A lock past its time is none: the next begin takes the session. */
+/** An expired lock does not count: the next turn acquires the session. */
 async function locked(
   client: Redis | Cluster,
   keys: readonly string[],

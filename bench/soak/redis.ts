@@ -1,6 +1,6 @@
-// The Redis of the soak, and how it is struck: one server that logs every write, killed and started
-// again; or a Cluster, whose masters stand still until a replica has taken their place, and come
-// back behind it. A master that is killed would come back empty, and be another node.
+// The Redis of the soak and its faults: one server that logs every write, killed and restarted; or
+// a Cluster, whose masters are stopped until a replica has replaced them, and then return as
+// replicas. A killed master would return empty, as another node.
 
 import { setTimeout as wait } from "node:timers/promises";
 import { startCluster } from "../../test/support/redis/redis-cluster.ts";
@@ -14,9 +14,11 @@ import type { Outage } from "./verdict.ts";
 interface SoakRedis {
   readonly url: string;
   readonly kills: number;
-  /** How it ended without being told to. */
+  /** How it ended without being stopped. */
   readonly deaths: readonly string[];
-  /** Takes it, or a part of it, away and brings it back; when replicas may have been without it. */
+  /**
+   * Takes it, or a part of it, down and back up; returns when replicas may have been without it.
+   */
   strike(): Promise<Outage>;
   records(): RedisRecords;
   stop(): Promise<void>;
@@ -26,7 +28,7 @@ interface SoakRedisOptions {
   readonly port: number;
   readonly directory: string;
   readonly source: Source;
-  /** Replicas find it again so long after it is back. */
+  /** Replicas reconnect at most this long after it is back. */
   readonly recoveryMs: number;
 }
 
@@ -73,12 +75,12 @@ export async function startSoakCluster({ source, recoveryMs }: SoakRedisOptions)
     },
     deaths: [],
     async strike() {
-      // Any key finds any master.
+      // Any key reaches any master.
       const victim = await cluster.masterOf(`citas:{${source.below(1000)}:0}:meta`);
       kills++;
       const from = Date.now();
       victim.signal("SIGSTOP");
-      // Sometimes it is back before anybody has noticed.
+      // Sometimes it is back before the outage is noticed.
       await wait(source.below(4 * NODE_TIMEOUT_MS + AWAY_MS_MAX));
       victim.signal("SIGCONT");
       await until(async () => /role:master|link_status:up/.test(await victim.client.info()));

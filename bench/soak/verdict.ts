@@ -1,5 +1,5 @@
-// What must be true after the soak: what customers were told, against Redis' and the backend's own
-// records. Pure; every broken promise is one line.
+// What must hold after the soak: the replies that customers received, checked against the records
+// of Redis and the backend. Pure; every broken promise is one line.
 
 import type { Turn } from "../../engine/conversation/messages.ts";
 import { SANDBOX_CONFIGS } from "../../tools/sandbox/index.ts";
@@ -15,20 +15,20 @@ export interface Outage {
 export interface Records {
   readonly told: readonly Told[];
   readonly journal: readonly JournalEvent[];
-  /** By session: what its ring holds, oldest first. */
+  /** By session: its ring, oldest first. */
   readonly rings: ReadonlyMap<number, readonly Turn[]>;
-  /** Times at which Redis was away, or replicas may not have found it again. */
+  /** Periods in which Redis was down, or replicas may not have reconnected yet. */
   readonly outages: readonly Outage[];
-  /** Times at which a replica ended: only with it may be lost what it had to write back. */
+  /** Times at which a replica ended: only then may turns that it had to resync be lost. */
   readonly replicaEnds: readonly number[];
   readonly turnsKeptMax: number;
 }
 
 interface Verdict {
   readonly violations: readonly string[];
-  /** Turns answered while Redis was away, and not in it afterwards: allowed, and counted. */
+  /** Turns answered during a Redis outage and missing afterwards: allowed, and counted. */
   readonly lostInOutage: number;
-  /** Messages that two replicas answered because neither could know of the other: the same. */
+  /** Messages that two replicas answered because neither could see the other: the same. */
   readonly twoAnswersInOutage: number;
   readonly handedOff: number;
   readonly confirmed: number;
@@ -80,7 +80,7 @@ function echoesOf(told: Told): ReadonlySet<string> {
   return new Set(textsOf(told).filter((text) => isEcho(text, told)));
 }
 
-/** While Redis is away a message's id is known only to the replica that had it. */
+/** During a Redis outage a message's id is known only to the replica that received it. */
 function isToldTwice(told: Told, { outages }: Records): boolean {
   return echoesOf(told).size > 1 && told.replies.some((reply) => isAway(reply, outages));
 }
@@ -109,13 +109,13 @@ function judgeRing(session: number, told: readonly Told[], records: Records) {
       return words === null ? [] : [`the ring of ${session} holds ${words}`];
     }),
   ];
-  // A full ring may have dropped what lies before its first turn.
+  // A full ring may have dropped turns before its first one.
   const first = ring.length >= records.turnsKeptMax ? (numbers[0] ?? 0) : 0;
   const missing = told.filter(
     (one) =>
       one.turn >= first && textsOf(one).some((text) => !isHandOff(text)) && !ids.includes(one.id),
   );
-  // An answer that came while Redis was there was stored, whatever a copy was told before.
+  // A reply sent while Redis was up was stored, regardless of earlier replies to copies.
   const lost = missing.filter(({ replies }) =>
     replies.some((reply) => !isHandOff(reply.text) && !mayBeLost(reply, records)),
   );
@@ -125,7 +125,7 @@ function judgeRing(session: number, told: readonly Told[], records: Records) {
   };
 }
 
-/** Said while Redis was away, by a replica that may be one of those that ended since. */
+/** Sent during a Redis outage, by a replica that may have ended since. */
 function mayBeLost(reply: Reply, { outages, replicaEnds }: Records): boolean {
   return isAway(reply, outages) && replicaEnds.some((at) => at >= reply.at);
 }

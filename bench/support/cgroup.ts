@@ -1,5 +1,5 @@
-// A hard memory limit from the kernel, v1 or v2, for one server: made under the group this process
-// is in, so that no limit of the machine's is left, and removed at the end. Needs root.
+// A hard memory limit from the kernel, v1 or v2, for one server: created under this process's
+// group, so that the machine's limits are kept, and removed at the end. Needs root.
 
 import { spawnSync } from "node:child_process";
 import { copyFileSync, existsSync, mkdirSync, mkdtempSync, readFileSync } from "node:fs";
@@ -12,13 +12,13 @@ export interface MemoryGroup {
   readonly version: 1 | 2;
   readonly procs: string;
   readonly swapLimited: boolean;
-  /** Processes the kernel killed in it for want of memory. */
+  /** Processes in it that the kernel killed for lack of memory. */
   oomKills(): number;
-  /** The highest charge of all, the page cache of the files it read included. */
+  /** The highest charge, including the page cache of files it read. */
   peakMib(): number;
-  /** What cannot be reclaimed: anonymous memory, now. */
+  /** Memory that cannot be reclaimed: anonymous memory, now. */
   anonymousMib(): number;
-  /** Times that the limit was reached and the kernel had to reclaim something first. */
+  /** How often the limit was reached and the kernel had to reclaim memory first. */
   limitHits(): number;
   remove(): Promise<void>;
 }
@@ -26,7 +26,7 @@ export interface MemoryGroup {
 const MIB = 1024 * 1024;
 const REMOVE_TRIES_MAX = 50;
 
-/** A group with a hard limit, or the reason why there can be none here. */
+/** A group with a hard limit, or the reason why none can be made here. */
 export function createMemoryGroup(limitMib: number): MemoryGroup | string {
   if (process.getuid?.() !== 0) return "a memory cgroup needs root";
   try {
@@ -40,7 +40,7 @@ function createV2(limitMib: number): MemoryGroup | null {
   const root = "/sys/fs/cgroup";
   if (!existsSync(`${root}/cgroup.controllers`)) return null;
   if (!readFileSync(`${root}/cgroup.controllers`, "utf8").includes("memory")) return null;
-  // A v2 group with processes cannot hand its memory controller down: the new one is at the root
+  // A v2 group with processes cannot delegate its memory controller: the new group is at the root
   // of what this container sees.
   const directory = makeDirectory(root);
   write(directory, "memory.max", limitMib * MIB);
@@ -78,7 +78,7 @@ function createV1(limitMib: number): MemoryGroup | null {
   };
 }
 
-/** Whether the limit holds here: a process that wants twice the limit must be killed for it. */
+/** Whether the limit works here: a process that allocates twice the limit must be killed. */
 export async function limitIsEnforced(limitMib: number): Promise<boolean> {
   const group = createMemoryGroup(limitMib);
   if (typeof group === "string") return false;
@@ -92,9 +92,9 @@ export async function limitIsEnforced(limitMib: number): Promise<boolean> {
 }
 
 /**
- * A copy of the runtime that nobody else has mapped, dropped from the page cache: its pages are
- * charged to the group that runs it, as they are in a container that is alone on its machine. The
- * pages of a binary that runs elsewhere, too, would be charged there, and the limit seem too wide.
+ * A copy of the runtime that no other process has mapped, dropped from the page cache: its pages
+ * are charged to the group that runs it, as in a container alone on its machine. Pages of a binary
+ * that also runs elsewhere would be charged there, and the limit would seem too wide.
  */
 export function privateBinary(): { readonly path: string; remove(): void } {
   const directory = mkdtempSync(path.join(tmpdir(), "citas-node-"));
@@ -115,7 +115,7 @@ function write(directory: string, file: string, value: number): boolean {
     writeFileSync(path.join(directory, file), String(value));
     return true;
   } catch (error) {
-    // Kernels without swap accounting have no such file; the hard limit itself must work.
+    // Kernels without swap accounting lack this file; the hard limit itself must work.
     if (file.includes("sw")) return false;
     throw error;
   }
@@ -129,7 +129,7 @@ function field(directory: string, file: string, name: string): number {
   return Number(new RegExp(`^${name} (\\d+)`, "m").exec(read(directory, file))?.[1] ?? 0);
 }
 
-/** The kernel needs a moment after the last process of a group is gone. */
+/** The kernel needs some time after the last process of a group has ended. */
 async function remove(directory: string): Promise<void> {
   for (let attempt = 0; attempt < REMOVE_TRIES_MAX; attempt++) {
     try {

@@ -1,15 +1,15 @@
-// A business backend for the benches: the four addresses of the contract on loopback, with answers
-// of about 3 KB, of 100 MB, or none at all. It keeps no calendar: every slot is free.
+// A business backend for the benches: the four URLs of the contract on loopback, with responses of
+// about 3 KB, of 100 MB, or none at all. It has no calendar: every slot is free.
 
 import { sendHuge, sendJsonText, startLoopbackServer } from "./loopback-server.ts";
 
 interface FastBackendOptions {
-  /** `huge` pours 100 MB in every second answer; `hang` never answers. */
+  /** `huge` sends 100 MB in every second response; `hang` never responds. */
   readonly mode?: "normal" | "huge" | "hang";
 }
 
 interface FastBackend {
-  /** The settings that point the server here. */
+  /** The settings that make the server use it. */
   readonly environment: Readonly<Record<string, string>>;
   readonly calls: () => number;
   close(): Promise<void>;

@@ -1,5 +1,5 @@
-// A model for the benches: an OpenAI-compatible server on loopback that answers at once, slowly, or
-// with far too much. It knows nothing of what is said but the last word of a turn's message.
+// A model for the benches: an OpenAI-compatible server on loopback that responds at once, slowly,
+// or with far too much. It reads only the last word of a turn's message.
 
 import { createSource } from "../../test/support/corpora/conversations.ts";
 import { sendHuge, sendJsonText, startLoopbackServer } from "./loopback-server.ts";
@@ -9,7 +9,7 @@ import { KIND_WORDS } from "./workload.ts";
 interface FastModelOptions {
   readonly seed: number;
   readonly replies: readonly string[];
-  /** `slow` answers after one to three seconds; `huge` sends 100 MB every tenth time, too. */
+  /** `slow` responds after one to three seconds; `huge` also sends 100 MB every tenth time. */
   readonly mode?: Mode;
 }
 
@@ -21,7 +21,7 @@ const DAY_MS = 86_400_000;
 
 interface FastModel extends LoopbackServer {
   readonly calls: () => number;
-  /** How the calls from now on are answered. */
+  /** The behaviour of calls from now on. */
   setMode(mode: Mode): void;
 }
 
@@ -43,7 +43,7 @@ export async function startFastModel(options: FastModelOptions): Promise<FastMod
 }
 
 function completion(body: string, reply: string): string {
-  // The last message alone, found without parsing what may be a hundred kilobytes.
+  // Only the last message, found without parsing a body of up to a hundred kilobytes.
   const last = body.slice(body.lastIndexOf('"role":"'));
   const calls = last.startsWith('"role":"user"') ? toolCalls(last) : [];
   const message =
@@ -63,7 +63,7 @@ function toolCalls(last: string): readonly object[] {
   };
   const person = { customer_name: "Ana Ruiz", customer_contact: "ana@example.com" };
   const check = call("check_availability", when);
-  // The service's own words follow the customer's.
+  // The service appends its own text to the customer's.
   const says = (words: string): boolean => last.includes(`${words}\\n\\n<contexto_del_turno>`);
   if (says(KIND_WORDS.check)) return [check];
   if (says(KIND_WORDS.book)) {

@@ -1,5 +1,5 @@
-// What Node itself weighs, so that the server's own part can be seen: a process that does nothing,
-// one that listens, and the server at rest with each store.
+// How much memory Node itself uses, so that the server's own part can be seen: a process that does
+// nothing, one that listens, and the idle server with each store.
 
 import { spawn } from "node:child_process";
 import { once } from "node:events";

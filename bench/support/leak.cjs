@@ -1,6 +1,6 @@
-// The control of bench/growth.ts: loaded before the server, it keeps BENCH_LEAK_BYTES bytes for
-// every HTTP request that ends, so that a slope check which cannot fail is found out. It patches
-// nothing: Node tells of finished requests by itself. The product never loads this file.
+// The control of bench/growth.ts: loaded before the server, it retains BENCH_LEAK_BYTES bytes for
+// every finished HTTP request, so that a slope check that cannot fail is detected. It patches
+// nothing: it subscribes to a diagnostics event of Node. The product never loads this file.
 
 "use strict";
 

@@ -1,5 +1,5 @@
-// The load: keep-alive clients that post one body after the other, at most so many at once, with
-// every status counted and its time kept. What is kept has a fixed size.
+// The load: keep-alive clients that send one request after the other, up to a limit at once,
+// counting every status and its latency. Uses memory of a fixed size.
 
 import http from "node:http";
 import { setTimeout as wait } from "node:timers/promises";
@@ -8,20 +8,20 @@ interface LoadOptions {
   readonly url: string;
   readonly concurrency: number;
   readonly body: (index: number) => string;
-  /** Requests in all; the load also ends at `untilMs` of the monotonic clock. */
+  /** Total requests; the load also ends at `untilMs` of the monotonic clock. */
   readonly count: number;
   readonly untilMs?: number;
-  /** A client's pause after an answer that is not 200: half as much to half as much again. */
+  /** A client's pause after a response other than 200, varied by ±50 %. */
   readonly pauseMs?: number;
   readonly timeoutMs?: number;
-  /** Awaited by the client whose answer it was; the others go on. */
+  /** Awaited only by the client that got the response. */
   readonly onDone?: (doneCount: number) => Promise<void> | void;
 }
 
 export interface LoadReport {
   readonly seconds: number;
   readonly requests: number;
-  /** By status, or by the code of the error where a connection was refused or cut. */
+  /** By status, or by error code if a connection was refused or cut. */
   readonly statuses: Readonly<Record<string, number>>;
   readonly latencyMs: Readonly<Record<string, Percentiles>>;
 }
@@ -32,7 +32,7 @@ export interface Percentiles {
   readonly max: number;
 }
 
-/** Times kept per status: later ones replace earlier ones, round and round. */
+/** Latencies kept per status, in a ring buffer. */
 const TIMES_MAX = 20_000;
 
 class Times {
@@ -51,7 +51,7 @@ class Times {
   }
 }
 
-/** Times by how a request ended: a status of HTTP or the code of an error, a few dozen at most. */
+/** Latencies by result: an HTTP status or an error code, a few dozen at most. */
 export class Outcomes {
   readonly #times = new Map<string, Times>();
 
@@ -85,7 +85,7 @@ export async function runLoad(options: LoadOptions): Promise<LoadReport> {
       outcomes.add(status, performance.now() - startedAt);
       done++;
       await options.onDone?.(done);
-      // Or those who were refused in one moment would come back in one moment.
+      // Spreads the retries of clients that were rejected at the same time.
       if (status !== "200" && pauseMs > 0) await wait(pauseMs * (0.5 + Math.random()));
     }
   };
@@ -101,7 +101,7 @@ export async function runLoad(options: LoadOptions): Promise<LoadReport> {
   };
 }
 
-/** The status, or the error's code where the server refused, cut or did not answer in time. */
+/** The status, or the error code if the server refused, cut the connection or timed out. */
 export function post(
   agent: http.Agent,
   body: string,
@@ -132,7 +132,7 @@ export function post(
   });
 }
 
-/** GETs a small JSON or text answer, once; null when none comes in time. */
+/** GETs a small JSON or text response, once; null on a timeout. */
 export async function fetchText(url: string): Promise<string | null> {
   try {
     const response = await fetch(url, { headers: { connection: "close" } });

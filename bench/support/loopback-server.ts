@@ -1,5 +1,5 @@
-// An HTTP server on a free loopback port that reads a whole request and hands it to one function.
-// The stand-ins of the benches are made of it; it decides nothing.
+// An HTTP server on a free loopback port that reads a whole request and passes it to one function.
+// The simulated servers of the benches use it.
 
 import { createServer } from "node:http";
 import type { ServerResponse } from "node:http";
@@ -9,7 +9,7 @@ export interface LoopbackServer {
   close(): Promise<void>;
 }
 
-/** Far above what the server under test sends: a turn's prompt and history, as JSON. */
+/** Far above what the server under test sends: a turn's prompt and history as JSON. */
 const BODY_BYTES_MAX = 4 * 1024 * 1024;
 const HUGE_BYTES = 100 * 1024 * 1024;
 const CHUNK = Buffer.alloc(64 * 1024, "x");
@@ -49,7 +49,7 @@ export function sendJsonText(response: ServerResponse, text: string): void {
   response.writeHead(200, headers).end(text);
 }
 
-/** Pours 100 MB of JSON text, as fast as it is read, until the other side has had enough. */
+/** Sends 100 MB of JSON text, as fast as it is read, until the other side closes. */
 export function sendHuge(response: ServerResponse): void {
   let sentBytes = 0;
   const pour = (): void => {

@@ -1,10 +1,10 @@
-// Line plots as SVG by hand: axes, labels, a legend, colours that can be read on light and on dark
-// ground. Pure: figures in, text out.
+// Draws line plots as SVG: axes, labels, a legend, colours readable on light and dark backgrounds.
+// Pure.
 
 interface Series {
   readonly name: string;
   readonly points: readonly (readonly [x: number, y: number])[];
-  /** For figures that are others' or that are a limit. */
+  /** For figures of others, and for limits. */
   readonly dashed?: boolean;
 }
 
@@ -21,10 +21,10 @@ const HEIGHT = 400;
 const LEFT = 64;
 const RIGHT = 16;
 const TOP = 40;
-/** Below the axis: its numbers, its label and the legend. */
+/** Space below the axis: numbers, label and legend. */
 const BOTTOM = 76;
 const TICKS_COUNT = 5;
-/** Of middle brightness, so that both grounds carry them. */
+/** Medium brightness, for both backgrounds. */
 const COLOURS = ["#3b82f6", "#f97316", "#10b981", "#a855f7", "#ef4444", "#8b8b8b"];
 
 export function plotSvg(options: PlotOptions): string {

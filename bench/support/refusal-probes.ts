@@ -1,6 +1,6 @@
-// The probes of the refusal bench, on a thread of their own: requests at a steady pace, whatever
-// becomes of the ones before, and the time of each from its writing to the end of its answer. So a
-// server that stalls is asked all the while, and its stall is seen by many.
+// The probes of the refusal bench, in their own thread: requests at a steady pace, independent of
+// earlier ones, each timed from its writing to the end of its response. A stalled server still
+// receives requests, so many of them measure the stall.
 
 import http from "node:http";
 import { setTimeout as wait } from "node:timers/promises";
@@ -18,15 +18,17 @@ export interface ProbesOptions {
 }
 
 export interface ProbesReport extends Pick<LoadReport, "statuses" | "latencyMs"> {
-  /** Not sent, because so many sockets were waiting for the turn they had been given. */
+  /** Not sent, because `SOCKETS_MAX` sockets were waiting for a response. */
   readonly skipped: number;
-  /** How late the probes' own timer was: what this thread, and the machine, add to the rest. */
+  /**
+   * Delay of the probes' own timer: the share of this thread, and of the machine, in the latencies.
+   */
   readonly ownLatenessMs: LoadReport["latencyMs"][string] | undefined;
 }
 
 const SOCKETS_MAX = 64;
 
-// What the bench gave the thread it started.
+// The data that the bench passed to this thread.
 if (!isMainThread) parentPort?.postMessage(await probe(workerData as ProbesOptions));
 
 async function probe(options: ProbesOptions): Promise<ProbesReport> {
@@ -35,7 +37,7 @@ async function probe(options: ProbesOptions): Promise<ProbesReport> {
   const workload = createWorkload(seed);
   const outcomes = new Outcomes();
   const lateness = new Outcomes();
-  // At most SOCKETS_MAX at once: the others are skipped.
+  // At most SOCKETS_MAX at once; further ones are skipped.
   const sent = new Set<Promise<void>>();
   let skipped = 0;
   const ask = async (session: number): Promise<void> => {

@@ -1,7 +1,7 @@
-// What the memory profile of the Python service that this one replaces says of itself, in MB: its
-// five scenarios by sessions, and its month by days. Estimates of its authors, not our measurement.
+// Figures of the replaced Python service from its own memory profile, in MB: five scenarios by
+// sessions, and a month by days. Estimates of its authors, not our measurement.
 
-/** Sessions kept, and what the process weighs with them. */
+/** Sessions in memory, and the memory use of the process with them. */
 export const REPLACED_BY_SESSIONS = [
   [0, 133],
   [500, 333],
@@ -10,7 +10,7 @@ export const REPLACED_BY_SESSIONS = [
   [15_000, 1470],
 ] as const;
 
-/** Middles of its own table of days until 512 MB, 768 MB and 1 GB are full; then its month. */
+/** Middles of its table of days until 512 MB, 768 MB and 1 GB are full; then its month. */
 export const REPLACED_BY_DAYS = [
   [0, 133],
   [1, 333],
@@ -20,7 +20,7 @@ export const REPLACED_BY_DAYS = [
   [30, 1470],
 ] as const;
 
-/** @throws Error where the profile has no scenario of so many sessions. */
+/** @throws Error if the profile has no scenario with this number of sessions. */
 export function replacedMib(sessions: number): number {
   const found = REPLACED_BY_SESSIONS.find(([count]) => count === sessions);
   if (found === undefined) throw new Error(`no scenario of ${sessions} sessions`);

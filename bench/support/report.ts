@@ -1,5 +1,5 @@
-// What every bench says and leaves behind: progress lines, one JSON file in bench/out with seed,
-// versions and limits, one SVG in docs/plots. Nothing of a machine's address or user goes in.
+// The output of every bench: progress lines, one JSON file in bench/out with seed, versions and
+// limits, one SVG in docs/plots. It contains no host name, address or user.
 
 import { mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import path from "node:path";
@@ -17,7 +17,7 @@ interface ReportHead {
 const ROOT = path.resolve(import.meta.dirname, "../..");
 const OUT_DIRECTORY = path.join(ROOT, "bench/out");
 
-/** The command that gives the figures again, as it was called. */
+/** The command line that reproduces the figures. */
 function commandLine(bench: string): string {
   const args = process.argv.slice(2);
   return ["npm run", `bench:${bench}`, ...(args.length === 0 ? [] : ["--", ...args])].join(" ");
@@ -43,7 +43,7 @@ export function progress(text: string): void {
   console.log(`  ${text}`);
 }
 
-/** Writes bench/out/NAME.json and says where. */
+/** Writes bench/out/NAME.json and prints its path. */
 export function writeReport(name: string, head: ReportHead, figures: object): void {
   mkdirSync(OUT_DIRECTORY, { recursive: true });
   const report = { ...head, command: commandLine(head.bench), versions: versions(), figures };
@@ -63,11 +63,11 @@ export interface Report extends ReportHead {
   readonly versions: { readonly node: string; readonly redis: string };
 }
 
-/** A report that a bench left, with figures of the shape that bench writes; null without one. */
+/** The report of a bench, with figures in that bench's shape; null if there is none. */
 export function readReport<Figures>(name: string): (Report & { figures: Figures }) | null {
   try {
     const text = readFileSync(path.join(OUT_DIRECTORY, `${name}.json`), "utf8");
-    // Written by writeReport of the bench of that name, and by nothing else.
+    // Written only by writeReport of the bench of that name.
     return JSON.parse(text) as Report & { figures: Figures };
   } catch {
     return null;

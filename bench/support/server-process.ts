@@ -1,5 +1,5 @@
-// The shipped server as its own process, started as production starts it, and what the kernel says
-// about it: resident memory, its peak, CPU. The one place that knows the start command.
+// Runs the shipped server as its own process, started as in production, and reads the kernel's
+// figures: resident memory, its peak, CPU. The only place that knows the start command.
 
 import { spawn } from "node:child_process";
 import { once } from "node:events";
@@ -12,13 +12,13 @@ import { setTimeout as wait } from "node:timers/promises";
 interface ServerProcessOptions {
   readonly limitMib: number;
   readonly environment: Readonly<Record<string, string>>;
-  /** A CommonJS file loaded before the server: what a bench adds, and the product has not. */
+  /** A CommonJS file loaded before the server, for what the bench adds. */
   readonly preload?: string;
-  /** A control group's `cgroup.procs`, entered before the server is executed. */
+  /** A control group's `cgroup.procs`; the process enters it before it executes the server. */
   readonly cgroupProcs?: string;
-  /** Another copy of the runtime than the one that runs the bench. */
+  /** A different copy of the runtime than the bench's own. */
   readonly binary?: string;
-  /** The one core it may use (util-linux's taskset). */
+  /** The only core that it may use (util-linux's taskset). */
   readonly core?: number;
 }
 
@@ -27,28 +27,28 @@ export interface ServerProcess {
   readonly startMs: number;
   readonly flags: readonly string[];
   rssMib(): number;
-  /** The highest resident memory the kernel has seen since the start (VmHWM). */
+  /** The highest resident memory since the start, from the kernel (VmHWM). */
   highWaterMib(): number;
   /** The highest sample of /proc/PID/smaps_rollup, taken every 100 ms. */
   sampledPeakMib(): number;
   cpuMs(): number;
-  /** The signal or code that ended it; null while it runs. */
+  /** The signal or exit code; null while it runs. */
   ended(): string | null;
   stop(): Promise<void>;
 }
 
 const ROOT = path.resolve(import.meta.dirname, "../..");
-/** Another build can be measured: `BENCH_DIST=/tmp/dist-before npm run bench:growth`. */
+/** Measures another build: `BENCH_DIST=/tmp/dist-before npm run bench:growth`. */
 const DIST = path.resolve(process.env["BENCH_DIST"] ?? path.join(ROOT, "dist"));
 const SAMPLE_MS = 100;
 const STOP_MS_MAX = 10_000;
 const START_MS_MAX = 30_000;
 const MS_PER_TICK = 10;
 
-// A bench that is told to stop must still reach the handlers that end what it started.
+// A bench that is stopped must still run the handlers that stop what it started.
 for (const signal of ["SIGINT", "SIGTERM"] as const) process.once(signal, () => process.exit(1));
 
-/** @throws Error when the server ends, or says nothing, before it listens. */
+/** @throws Error if the server exits, or does not report, before it listens. */
 export async function startServerProcess(options: ServerProcessOptions): Promise<ServerProcess> {
   const command = commandOf(options);
   const startedAt = performance.now();
@@ -76,7 +76,7 @@ export async function startServerProcess(options: ServerProcessOptions): Promise
     },
   );
   const startMs = performance.now() - startedAt;
-  // The rest of the log is read and forgotten, so that the pipe never fills.
+  // The rest of the log is read and dropped, so that the pipe never fills.
   child.stdout.resume();
   const pid = serverPid(child.pid ?? 0);
   let peakMib = 0;
@@ -103,7 +103,7 @@ export async function startServerProcess(options: ServerProcessOptions): Promise
   };
 }
 
-/** How the server starts: by its launcher where there is one, which chooses V8's flags itself. */
+/** Starts by the launcher if there is one, which chooses V8's flags itself. */
 function commandOf(options: ServerProcessOptions): readonly string[] {
   const { limitMib, cgroupProcs, core } = options;
   const launcher = path.join(DIST, "start.cjs");
@@ -118,7 +118,7 @@ function commandOf(options: ServerProcessOptions): readonly string[] {
   const pinned = core === undefined ? [] : ["taskset", "-c", String(core)];
   const node = [...pinned, options.binary ?? process.execPath, ...flags, entry];
   if (cgroupProcs === undefined) return node;
-  // The shell enters the group and becomes the server: nothing of it runs outside.
+  // The shell enters the group and executes the server, so nothing of it runs outside.
   const script = 'echo $$ > "$0" && exec "$@"';
   return ["/bin/sh", "-c", script, cgroupProcs, ...node];
 }
@@ -151,7 +151,7 @@ function serverPid(pid: number): number {
   }
 }
 
-/** V8's flags, whoever chose them. */
+/** V8's flags, from any source. */
 function flagsOf(pid: number): readonly string[] {
   const words = readProcess(pid, "cmdline").split("\0");
   return words.filter((word) => word.startsWith("--"));
@@ -171,7 +171,7 @@ function cpuMs(pid: number): number {
   return (Number(fields[11] ?? 0) + Number(fields[12] ?? 0)) * MS_PER_TICK;
 }
 
-/** Empty once the process is gone. */
+/** Empty after the process has ended. */
 function readProcess(pid: number, file: string): string {
   try {
     return readFileSync(`/proc/${pid}/${file}`, "utf8");

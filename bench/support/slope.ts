@@ -1,34 +1,34 @@
-// Least squares and what it is worth: the slope of resident memory over sessions with its own
-// uncertainty, and the verdict that both of them allow. Pure.
+// Least squares: the slope of resident memory over sessions with its uncertainty, and the verdict
+// that both allow. Pure.
 
 export interface Sample {
   readonly sessions: number;
-  /** The lowest of its interval: garbage comes and goes, a leak lifts the floor. */
+  /** The minimum in its interval: garbage comes and goes, a leak raises the floor. */
   readonly rssKib: number;
-  /** What the ledger accounts for at that moment. */
+  /** What the memory ledger accounts for at that time. */
   readonly accountedKib: number;
 }
 
 interface Fit {
   readonly slope: number;
-  /** Standard error of the slope, widened for residuals that follow one another. */
+  /** Standard error of the slope, widened for autocorrelated residuals. */
   readonly error: number;
 }
 
-/** V8 keeps or gives back about this much by itself, which moves the floor of a whole run. */
+/** V8 keeps or releases about this much by itself, which shifts the floor of a whole run. */
 const WANDER_KIB = 4096;
-/** RSS that a growing account may cost for each of its bytes: V8 lets garbage lie beside them. */
+/** RSS that a growing account may use for each of its bytes, because of garbage between them. */
 const HEAP_FACTOR = 3;
 const CORRELATION_MAX = 0.95;
 
 export interface Verdict {
   readonly verdict: "bounded" | "grows" | "undecided";
   readonly detail: string;
-  /** KB (1024 bytes) of RSS a session. */
+  /** KB (1024 bytes) of RSS per session. */
   readonly slopeKib: number;
-  /** Twice the standard error, and never less than V8's own wander over the sessions seen. */
+  /** Twice the standard error, and at least V8's own variation over the sessions seen. */
   readonly uncertaintyKib: number;
-  /** Part of the slope that the ledger explains: caches that are still filling, up to their cap. */
+  /** The part of the slope that the ledger explains: caches that still fill up to their cap. */
   readonly accountedSlopeKib: number;
 }
 
@@ -54,7 +54,7 @@ function leastSquares(points: readonly (readonly [x: number, y: number])[]): Fit
   return { slope, error: inflation * Math.sqrt(total / Math.max(1, count - 2) / squares) };
 }
 
-/** Judges the samples after the warm-up against a threshold in KB a session. */
+/** Compares the samples after the warm-up with a threshold in KB per session. */
 export function judge(samples: readonly Sample[], thresholdKib: number): Verdict {
   const rss = leastSquares(samples.map(({ sessions, rssKib }) => [sessions, rssKib]));
   const accounted = leastSquares(samples.map((one) => [one.sessions, one.accountedKib]));

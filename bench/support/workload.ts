@@ -1,10 +1,10 @@
-// What the benches say to the server: the ten turns of citas-10 over varied Spanish from a seed,
-// and the words by which the fast model knows which tools a turn uses. Pure.
+// The requests of the benches: the ten turns of citas-10 over varied Spanish from a seed, and the
+// words that choose the tools of the fast model. Pure.
 
 import { SANDBOX_CONFIGS } from "../../tools/sandbox/index.ts";
 import { conversation } from "../../test/support/corpora/conversations.ts";
 
-/** The last word of a message tells the model what to do; any other word: just answer. */
+/** The last word of a message selects the model's behaviour; any other word: a plain answer. */
 type TurnKind = "plain" | "check" | "search" | "book";
 export const KIND_WORDS = { check: "consulta.", search: "busca.", book: "reserva." } as const;
 
@@ -19,14 +19,14 @@ const CONVERSATIONS_COUNT = 400;
 interface Workload {
   /** The JSON body of one turn. */
   body(request: ChatTurn): string;
-  /** What the model answers, one after the other. */
+  /** The model's responses, in order. */
   readonly replies: readonly string[];
 }
 
 interface ChatTurn {
   readonly session: number;
   readonly tenant: number;
-  /** 0 is the first of the session. */
+  /** 0 is the session's first turn. */
   readonly turn: number;
 }
 
@@ -48,8 +48,9 @@ export function createWorkload(seed: number): Workload {
 }
 
 /**
- * Companies grow with the sessions: fifty, then one for every hundred sessions. Some write far more
- * than others, as in life: the cube of an even spread, which the session alone decides.
+ * The number of companies grows with the sessions: fifty, then one for every hundred sessions. Some
+ * write far more than others, as in practice: the cube of an even spread, decided by the session
+ * alone.
  */
 export function tenantOf(session: number): number {
   const companies = Math.max(50, Math.ceil(session / 100));

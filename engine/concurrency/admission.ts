@@ -1,5 +1,6 @@
-// The door: counts and bytes of everything that is being answered. Pure: no timers, no promises;
-// who waits is called back. Refusal is immediate, the queue is bounded, every ticket is given back.
+// Admission: counts admitted requests and reserves their bytes. Pure: no timers, no promises;
+// waiting requests are called back. Rejection is immediate, the queue is bounded, and every permit
+// must be released.
 
 import assert from "node:assert";
 
@@ -11,25 +12,24 @@ export interface AdmissionLimits {
   readonly admissionBytesMax: number;
 }
 
-/** A request's place: `waiting` from the door on, `active` while its turn runs. */
+/** An admitted request: `waiting`, `queued` for a running slot, `active` while its turn runs. */
 export interface Permit {
-  /** Asks for a running place; `onActive` is called at once or later, oldest first. */
+  /** Queues for a running slot; `onActive` is called at once or later, oldest first. */
   acquireSlot(onActive: () => void): void;
-  /** Gives the running place back, or the wish for one, and goes on waiting. */
+  /** Releases the running slot, or leaves the queue for one; the request stays admitted. */
   yieldSlot(): void;
-  /** Gives everything back. Safe to call twice. */
+  /** Releases everything. Safe to call twice. */
   release(): void;
-  readonly state: "waiting" | "queued" | "active" | "left";
+  readonly state: "waiting" | "queued" | "active" | "released";
 }
 
 /**
- * At most `turnsActiveMax` run and `turnsActiveMax + turnsQueuedMax` are inside; each holds
- * `waitingBytes` from the door on and `turnBytes` while it runs; the sum stays under
- * `admissionBytesMax`.
+ * Runs at most `turnsActiveMax` turns and admits at most `turnsActiveMax + turnsQueuedMax`. Each
+ * reserves `waitingBytes`, or `turnBytes` while it runs; the sum is at most `admissionBytesMax`.
  */
 export class Admission {
   readonly #limits: AdmissionLimits;
-  /** Wishes for a running place, oldest first. Cap: the tickets inside. */
+  /** Permits that wait for a running slot, oldest first. Cap: the admitted requests. */
   readonly #queue = new Set<AdmissionPermit>();
   #admitted = 0;
   #active = 0;
@@ -41,7 +41,7 @@ export class Admission {
   constructor(limits: AdmissionLimits) {
     this.#limits = limits;
     const waitingMax = (limits.turnsActiveMax + limits.turnsQueuedMax) * limits.waitingBytes;
-    // Or everybody could wait for bytes that only the waiting hold.
+    // Otherwise all could wait for bytes that only waiting requests hold: a deadlock.
     assert(
       waitingMax + limits.turnBytes - limits.waitingBytes <= limits.admissionBytesMax,
       "admission must fit every waiting request and one running turn",
@@ -58,17 +58,17 @@ export class Admission {
     return this.#bytes;
   }
 
-  /** Whether nobody enters for now, for a reason of the whole process. */
+  /** Whether new requests are rejected because the process is short of memory. */
   get sheddingLoad(): boolean {
     return this.#sheddingLoad;
   }
 
-  /** Shuts the door, or opens it again; who is inside goes on. */
-  setLoadShedding(refusing: boolean): void {
-    this.#sheddingLoad = refusing;
+  /** Starts or ends load shedding; admitted requests go on. */
+  setLoadShedding(sheddingLoad: boolean): void {
+    this.#sheddingLoad = sheddingLoad;
   }
 
-  /** A ticket, or null when the house is full, refusing or closing: nothing was reserved. */
+  /** Returns null at capacity, under load shedding or after `close`; nothing is reserved then. */
   tryAcquire(): Permit | null {
     const { turnsActiveMax, turnsQueuedMax, waitingBytes, admissionBytesMax } = this.#limits;
     if (this.#closed || this.#sheddingLoad) return null;
@@ -77,10 +77,10 @@ export class Admission {
     this.#admitted++;
     this.#bytes += waitingBytes;
     this.assertInvariants();
-    return new AdmissionPermit((place, to, onActive) => this.#transition(place, to, onActive));
+    return new AdmissionPermit((permit, to, onActive) => this.#transition(permit, to, onActive));
   }
 
-  /** Nobody enters any more; who is inside goes on, and `onEmpty` is told when the last left. */
+  /** Rejects all new requests; calls `onEmpty` once the last admitted one is released. */
   close(onEmpty: () => void = noop): void {
     this.#closed = true;
     this.#onEmpty = onEmpty;
@@ -97,19 +97,19 @@ export class Admission {
     assert(this.#bytes <= this.#limits.admissionBytesMax);
   }
 
-  #transition(place: AdmissionPermit, to: Permit["state"], onActive: () => void): void {
+  #transition(permit: AdmissionPermit, to: Permit["state"], onActive: () => void): void {
     const { turnBytes, waitingBytes } = this.#limits;
-    if (place.state === "active") {
+    if (permit.state === "active") {
       this.#active--;
       this.#bytes -= turnBytes - waitingBytes;
     }
-    this.#queue.delete(place);
-    place.state = to;
+    this.#queue.delete(permit);
+    permit.state = to;
     if (to === "queued") {
-      place.onActive = onActive;
-      this.#queue.add(place);
+      permit.onActive = onActive;
+      this.#queue.add(permit);
     }
-    if (to === "left") {
+    if (to === "released") {
       this.#admitted--;
       this.#bytes -= waitingBytes;
     }
@@ -120,41 +120,45 @@ export class Admission {
 
   #activateQueued(): void {
     const { turnsActiveMax, turnBytes, waitingBytes, admissionBytesMax } = this.#limits;
-    for (const place of this.#queue) {
+    for (const permit of this.#queue) {
       const bytes = this.#bytes + turnBytes - waitingBytes;
       if (this.#active >= turnsActiveMax || bytes > admissionBytesMax) return;
-      this.#queue.delete(place);
+      this.#queue.delete(permit);
       this.#active++;
       this.#bytes = bytes;
-      place.state = "active";
-      place.onActive();
+      permit.state = "active";
+      permit.onActive();
     }
   }
 }
 
-type PermitTransition = (place: AdmissionPermit, to: Permit["state"], onActive: () => void) => void;
+type PermitTransition = (
+  permit: AdmissionPermit,
+  to: Permit["state"],
+  onActive: () => void,
+) => void;
 
 class AdmissionPermit implements Permit {
   state: Permit["state"] = "waiting";
   onActive: () => void = noop;
   readonly #transition: PermitTransition;
 
-  constructor(move: PermitTransition) {
-    this.#transition = move;
+  constructor(transition: PermitTransition) {
+    this.#transition = transition;
   }
 
   acquireSlot(onActive: () => void): void {
-    assert.equal(this.state, "waiting", "a ticket asks once");
+    assert.equal(this.state, "waiting", "a permit queues once");
     this.#transition(this, "queued", onActive);
   }
 
   yieldSlot(): void {
-    assert(this.state !== "left", "a ticket that left does not come back");
+    assert(this.state !== "released", "a released permit is final");
     if (this.state !== "waiting") this.#transition(this, "waiting", noop);
   }
 
   release(): void {
-    if (this.state !== "left") this.#transition(this, "left", noop);
+    if (this.state !== "released") this.#transition(this, "released", noop);
   }
 }
 

@@ -18,13 +18,13 @@ interface Circuit {
 }
 
 /**
- * Holds only keys with failures: a success forgets the key. At `keysMax` the oldest closed key is
- * forgotten for a new one; when every key is open the oldest open one goes.
+ * Keeps only keys with failures: a success removes the key. At `keysMax` a new key evicts the
+ * oldest closed one, or the oldest open one when all are open.
  */
 export class CircuitBreaker {
   readonly name: string;
   readonly #options: CircuitBreakerOptions;
-  /** Insertion order is age. Owner: this object; cap: `keysMax`. */
+  /** Insertion order is age. Cap: `keysMax`. */
   readonly #circuits = new Map<string, Circuit>();
 
   constructor(options: CircuitBreakerOptions) {
@@ -33,7 +33,7 @@ export class CircuitBreaker {
     this.#options = options;
   }
 
-  /** Whether a call may go out; a `true` on a half-open circuit claims its one trial. */
+  /** Whether a call may be sent; `true` on a half-open circuit claims its one trial. */
   allows(key: string, now: number): boolean {
     const circuit = this.#circuits.get(key);
     if (circuit === undefined || circuit.openUntil === 0) return true;
@@ -56,7 +56,7 @@ export class CircuitBreaker {
     assert(this.#circuits.size <= this.#options.keysMax, `${this.name}: keys over cap`);
   }
 
-  /** The call ended without telling anything of the other side (it was cancelled). */
+  /** The call said nothing about the other side's health (it was cancelled). */
   recordNeutral(key: string): void {
     const circuit = this.#circuits.get(key);
     if (circuit !== undefined) circuit.trialInFlight = false;
@@ -91,7 +91,7 @@ export class CircuitBreaker {
       oldest ??= key;
       if (circuit.openUntil === 0) return key;
     }
-    assert(oldest !== undefined, `${this.name}: no key to forget`);
+    assert(oldest !== undefined, `${this.name}: no key to evict`);
     return oldest;
   }
 }

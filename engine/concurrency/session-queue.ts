@@ -1,17 +1,18 @@
-// One turn at a time for each session of this process, in order of arrival. Pure: who waits is
-// called back. A session's line exists while somebody is in it and holds no running place.
+// Runs the turns of one session one at a time within this process, in order of arrival. Pure:
+// waiting requests are called back. A queue exists only while it is not empty; waiting in it holds
+// no running slot.
 
 import assert from "node:assert";
 import type { SessionKey } from "../conversation/session-key.ts";
 
 export interface QueueTicket {
-  /** Leaves the line, or gives the session to the next. Safe to call twice. */
+  /** Leaves the queue; the head passes the session to the next. Safe to call twice. */
   leave(): void;
 }
 
 export class SessionQueue {
   readonly #waitingMax: number;
-  /** The holder first. Cap: requests inside the admission; a line is gone with its last pass. */
+  /** The holder first. Cap: the admitted requests; an empty queue is deleted. */
   readonly #queues = new Map<SessionKey, QueueEntry[]>();
 
   constructor(waitingMax: number) {
@@ -23,33 +24,33 @@ export class SessionQueue {
     return this.#queues.size;
   }
 
-  /** Whether a turn of the session is under way, or waits, in this process. */
+  /** Whether a turn of the session runs or waits in this process. */
   isHeld(session: SessionKey): boolean {
     return this.#queues.has(session);
   }
 
   /**
-   * A place in the session's line, or null when `waitingMax` already wait behind its holder.
-   * `onTurn` is called at once for the first, and for the others when those before have left.
+   * Joins the session's queue; null when `waitingMax` already wait behind the holder. `onTurn` is
+   * called at once for the first, and for the others once those before have left.
    */
   join(session: SessionKey, onTurn: () => void): QueueTicket | null {
-    const line = this.#queues.get(session) ?? [];
-    if (line.length > this.#waitingMax) return null;
-    const pass = new QueueEntry(onTurn, () => this.#leave(session, pass));
-    line.push(pass);
-    this.#queues.set(session, line);
-    if (line.length === 1) onTurn();
-    return pass;
+    const queue = this.#queues.get(session) ?? [];
+    if (queue.length > this.#waitingMax) return null;
+    const entry = new QueueEntry(onTurn, () => this.#leave(session, entry));
+    queue.push(entry);
+    this.#queues.set(session, queue);
+    if (queue.length === 1) onTurn();
+    return entry;
   }
 
-  #leave(session: SessionKey, pass: QueueEntry): void {
-    const line = this.#queues.get(session);
-    assert(line !== undefined, "a pass belongs to a line");
-    const index = line.indexOf(pass);
-    assert(index >= 0, "a pass leaves once");
-    line.splice(index, 1);
-    if (line.length === 0) this.#queues.delete(session);
-    else if (index === 0) line[0]?.onFirst();
+  #leave(session: SessionKey, entry: QueueEntry): void {
+    const queue = this.#queues.get(session);
+    assert(queue !== undefined, "a ticket belongs to a queue");
+    const index = queue.indexOf(entry);
+    assert(index >= 0, "a ticket leaves once");
+    queue.splice(index, 1);
+    if (queue.length === 0) this.#queues.delete(session);
+    else if (index === 0) queue[0]?.onFirst();
   }
 }
 

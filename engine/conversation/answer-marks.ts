@@ -1,12 +1,12 @@
-// The marks that models and their servers leave in a text and no customer may read: thoughts,
-// special tokens, channels, and what opens a call written as text. A table of patterns. Pure.
+// Patterns of the marks that models and their servers leave in a text and that no customer may
+// read: reasoning tags, special tokens, channels, and openings of calls written as text. Pure.
 
 const THOUGHT = "think|thinking|thoughts?|reasoning|reflection|scratchpad|inner_monologue";
 const CALL_TAG =
   "tool_?calls?|tools?|function_calls?|tool_(?:response|result|use|code)|invoke|function" +
   "|parameter|arg_key|arg_value|(?:start|end)_function_call";
 
-/** Each has at most `MARK_MAX` units and ends where it is recognised, whatever comes after. */
+/** Each has at most `MARK_MAX` units and is recognised without the text after it. */
 const MARKS = [
   `</?(?:\\w{1,16}:)?(?:${THOUGHT})(?:[ \\t][^<>\\n]{0,48})?/?>`,
   `<[|/]?(?:\\w{1,16}:)?(?:${CALL_TAG})(?:\\|?>|[\\s=(/])`,
@@ -21,27 +21,27 @@ const MARKS = [
 
 export const MARK_MAX = 100;
 
-/** The end of a text that may be the beginning of a mark: what comes next decides. */
+/** The end of a text that may be the beginning of a mark: the next piece decides. */
 export const MARK_BEGUN =
   /(?:<(?:[|｜/a-z][^<>\n]{0,96})?|\[\/?[A-Z_]{0,16}|`{1,3}(?:to{0,2}l?_?)?|◁[^▷]{0,8})$/i;
 
 export type MarkKind =
   /** A channel's token of the harmony format. */
   | "harmony"
-  /** A thought begins. */
+  /** Reasoning begins. */
   | "open"
-  /** A thought ends. */
+  /** Reasoning ends. */
   | "close"
   /** The answer ends. */
   | "end"
-  /** The name of who speaks comes next. */
+  /** The role's name comes next. */
   | "role"
-  /** A token that says nothing. */
+  /** A token without a meaning. */
   | "noise"
-  /** Part of a call, or a special token that nobody knows. */
+  /** Part of a call, or an unknown special token. */
   | "call";
 
-/** The first pattern that fits. */
+/** The first matching pattern decides. */
 const KINDS: readonly (readonly [MarkKind, RegExp])[] = [
   ["harmony", /^<\|(?:start|channel|message|constrain|end|call|return)\|>$/],
   ["noise", new RegExp(`^<(?:\\w{1,16}:)?(?:${THOUGHT})\\b.*/>$`, "i")],
@@ -61,16 +61,16 @@ export function kindOf(mark: string): MarkKind {
   return KINDS.find(([, pattern]) => pattern.test(mark))?.[0] ?? "call";
 }
 
-/** Patterns by the names that they know: one for each set of tools of the program. */
+/** Compiled patterns, one for each set of tools. */
 const PATTERNS = new WeakMap<ReadonlySet<string>, RegExp>();
 const NO_NAMES: ReadonlySet<string> = new Set();
 
-/** A name that no sentence holds by chance: its call is known by the name alone. */
+/** Whether no sentence contains the name by chance, so that it alone marks a call. */
 export function isDistinct(name: string): boolean {
   return /[_\d]|[a-z][A-Z]/.test(name);
 }
 
-/** Finds every mark, and `name(` or `name{` of the tools; its `lastIndex` is the caller's. */
+/** Finds every mark, and `name(` or `name{` of the tools; the caller sets its `lastIndex`. */
 export function markPattern(tools: ReadonlySet<string> = NO_NAMES): RegExp {
   let pattern = PATTERNS.get(tools);
   if (pattern === undefined) {

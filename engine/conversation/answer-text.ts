@@ -1,6 +1,6 @@
-// What a model's text says: the words for the customer and the calls, whatever is around them.
-// The one stage between any wire format and the machine. Pure; time and memory go with the text,
-// which the cap on an answer's bytes bounds.
+// Extracts the text for the customer and the tool calls from a model's answer. The only stage
+// between the wire formats and the turn machine. Pure; time and memory grow with the text, which
+// the cap on an answer's bytes bounds.
 
 import { kindOf, markPattern } from "./answer-marks.ts";
 import type { MarkKind } from "./answer-marks.ts";
@@ -14,12 +14,12 @@ import { callsInText, harmonyCalls } from "./text-calls.ts";
 interface AnswerOptions {
   /** Names of the tools that may be called. */
   readonly tools?: ReadonlySet<string> | undefined;
-  /** Fields that a reply declares beside its words. */
+  /** Names of a reply's declared fields. */
   readonly declares?: readonly string[] | undefined;
 }
 
 interface CleanAnswer {
-  /** Without anything model-internal; null where nothing is left that may be read. */
+  /** Without model-internal parts; null where nothing readable is left. */
   readonly text: string | null;
   /** Calls written as text. */
   readonly calls: readonly TextCall[];
@@ -28,15 +28,15 @@ interface CleanAnswer {
 const NO_TOOLS: ReadonlySet<string> = new Set();
 /** Layers of JSON in JSON, or of a reply in a reply. */
 const LAYERS_MAX = 3;
-/** What models call the reply when they do not call it `reply`. */
+/** Names that models give the `reply` field. */
 const REPLY_KEYS = ["reply", "respuesta", "mensaje", "message", "text", "texto", "content"].concat(
   ...["contenido", "answer", "response", "final_answer", "output"],
 );
-/** What may stand beside such a key; with any other beside it, it is some other object. */
+/** Keys allowed next to such a key; with any other, the object is no reply. */
 const COMPANION_KEYS = new Set(["url", "enlace", "link", "role", "type", "language", "idioma"]);
 
-export function cleanAnswer(raw: string | null, words: AnswerOptions = {}): CleanAnswer {
-  return raw === null ? { text: null, calls: [] } : new Cleaner(words).clean(raw, 0);
+export function cleanAnswer(raw: string | null, options: AnswerOptions = {}): CleanAnswer {
+  return raw === null ? { text: null, calls: [] } : new Cleaner(options).clean(raw, 0);
 }
 
 class Cleaner {
@@ -51,17 +51,17 @@ class Cleaner {
   clean(raw: string, layer: number): CleanAnswer {
     const direct = this.#structured(raw, layer);
     if (direct !== null) return direct;
-    const heard = harmonyCalls(raw, this.#tools);
+    const harmony = harmonyCalls(raw, this.#tools);
     const kept = stripMarks(finalChannelText(raw), { tools: null, cutsAtEnd: false });
-    if (heard.calls.length > 0)
-      return { text: nullIfEmpty(this.#textBesideCalls(kept)), calls: heard.calls };
+    if (harmony.calls.length > 0)
+      return { text: nullIfEmpty(this.#textNextToCalls(kept)), calls: harmony.calls };
     const within = kept === raw ? null : this.#structured(kept, layer);
     if (within !== null) return within;
-    if (heard.broken && kept.trim() === "") return { text: null, calls: [] };
+    if (harmony.broken && kept.trim() === "") return { text: null, calls: [] };
     return this.#plain(stripMarks(finalChannelText(raw), { tools: null, cutsAtEnd: true }), layer);
   }
 
-  /** An answer that is one value of JSON, with or without words around it; null when it is none. */
+  /** Reads an answer that is one JSON value, with or without text around it; else null. */
   #structured(text: string, layer: number): CleanAnswer | null {
     const body = unfenced(text);
     const begin = /^["“]?\s*[{[]/.test(body) ? 0 : this.#replyStart(body);
@@ -71,12 +71,12 @@ class Cleaner {
       strict === undefined ? parseLenientJson(body, begin) : { value: strict, end: body.length };
     if (read === null) return null;
     const rest = body.slice(read.end);
-    // A thought or a channel around it: what is in it may be a draft.
-    if (!isAlone(body.slice(0, begin), rest)) return null;
+    // With reasoning or a channel around it, the value may be a draft.
+    if (!isOnlyAnswer(body.slice(0, begin), rest)) return null;
     const value = unwrapped(read.value);
     if (/^[\s,;]*[{[]/.test(rest) && !isRepeated(read.value, rest)) return null;
     const calls = callsOf(value, this.#tools);
-    // With more after it, what comes after may be a call, too.
+    // The text after it may be a call as well.
     if (calls !== null && rest.trim() !== "") return null;
     if (calls !== null && calls.length > 0) return { text: null, calls };
     const reply = isObject(value) ? this.#reply(value) : null;
@@ -97,34 +97,34 @@ class Cleaner {
     return { text: JSON.stringify({ ...fields, reply: inner.text ?? "" }), calls: [] };
   }
 
-  /** What a reply's own text says: it may hold thoughts, calls or the whole answer once more. */
+  /** Cleans the reply's own text: it may contain reasoning, calls or the whole answer again. */
   #inner(reply: string, layer: number): CleanAnswer {
     const cleaned = this.clean(reply, layer);
     const value = cleaned.text === null ? undefined : tryParseJson(cleaned.text);
-    const said = isObject(value) ? value["reply"] : undefined;
-    if (typeof said === "string" && said.trim() !== "") return { text: said.trim(), calls: [] };
+    const text = isObject(value) ? value["reply"] : undefined;
+    if (typeof text === "string" && text.trim() !== "") return { text: text.trim(), calls: [] };
     return { text: cleaned.text?.trim() ?? null, calls: cleaned.calls };
   }
 
   #plain(raw: string, layer: number): CleanAnswer {
-    // What two models write for a quote.
+    // Two models write quotes like this.
     const text = raw.replace(/<\|"\|>|<escape>/g, '"');
     const { calls, start, broken } = callsInText(text, this.#tools);
     if (calls.length > 0)
-      return { text: nullIfEmpty(this.#textBesideCalls(text.slice(0, start))), calls };
+      return { text: nullIfEmpty(this.#textNextToCalls(text.slice(0, start))), calls };
     if (broken) return { text: null, calls: [] };
-    const said = withoutCallMarks(text);
-    return { text: layer > 0 ? said.trim() : said, calls: [] };
+    const words = withoutCallMarks(text);
+    return { text: layer > 0 ? words.trim() : words, calls: [] };
   }
 
-  /** Words beside calls: the model reads them again, nobody else does. */
-  #textBesideCalls(text: string): string {
+  /** The model's text next to its calls: only the model reads it again. */
+  #textNextToCalls(text: string): string {
     return withoutCallMarks(text)
       .replace(/(?:```\w{0,16}|print\(|[[(])\s*$/, "")
       .trim();
   }
 
-  /** The words of an object and what is declared with them; null when it has none. */
+  /** The reply of an object with its declared fields; null when it has no reply. */
   #reply(value: JsonObject): Reply | null {
     const keys = Object.keys(value);
     const known = (key: string): boolean =>
@@ -140,7 +140,7 @@ class Cleaner {
     return null;
   }
 
-  /** The object with its reply under its own name, declared fields where they were. */
+  /** The object in the standard form: declared fields, `reply`, `url`. */
   #fields(value: JsonObject, key: string): JsonObject {
     if (key === "reply" && typeof value[key] === "string") return value;
     const link = value["url"] ?? value["enlace"] ?? value["link"] ?? null;
@@ -148,7 +148,7 @@ class Cleaner {
     return { ...Object.fromEntries(declared), reply: wordsOf(value[key]), url: link };
   }
 
-  /** Where the object with the reply begins in a text with words around it; else null. */
+  /** The index of the object with the reply within a text; null for none. */
   #replyStart(text: string): number | null {
     const match = /[{]\s*["'](?:reply|url)["']\s*:/.exec(text);
     if (match !== null) return match.index;
@@ -164,16 +164,16 @@ interface Reply {
   readonly reply: string;
 }
 
-/** The words of a reply, in an object of their own or not. */
+/** The text of a reply, which may be in a nested object. */
 function wordsOf(value: unknown): unknown {
   if (!isObject(value)) return value;
   return REPLY_KEYS.map((key) => value[key]).find((words) => typeof words === "string");
 }
 
-/** Whether nothing is thought and no channel changes around a value. */
-function isAlone(before: string, after: string): boolean {
+/** Whether a value has no reasoning and no channel around it. */
+function isOnlyAnswer(before: string, after: string): boolean {
   const isMarked = containsMark(before, THOUGHT_MARKS) || containsMark(after, THOUGHT_MARKS);
-  // A thought that was begun and never had: the whole value is the answer.
+  // Reasoning that is opened and empty: the whole value is the answer.
   const isBare = before.replace(markPattern(), "").trim() === "" && after.trim() === "";
   return !isMarked || (isBare && !containsMark(before, CHANNEL_MARKS));
 }
@@ -181,13 +181,13 @@ function isAlone(before: string, after: string): boolean {
 const THOUGHT_MARKS: ReadonlySet<MarkKind> = new Set(["open", "close", "harmony"] as const);
 const CHANNEL_MARKS: ReadonlySet<MarkKind> = new Set(["harmony"] as const);
 
-/** Whether what comes after a value is that value once more, as a model writes that cannot end. */
+/** Whether the same value follows again: some models repeat their answer. */
 function isRepeated(value: unknown, rest: string): boolean {
   const again = parseLenientJson(rest.replace(/^[\s,;]+/, ""));
   return again !== null && JSON.stringify(again.value) === JSON.stringify(value);
 }
 
-/** A list of one, a text of JSON, or an object around the one that matters. */
+/** Unwraps a list of one, JSON in a string, or an object around the answer. */
 function unwrapped(value: unknown): unknown {
   let inner = value;
   for (let layer = 0; layer < LAYERS_MAX; layer++) {
@@ -206,7 +206,7 @@ function unwrapped(value: unknown): unknown {
   return inner;
 }
 
-/** Where models put a whole answer: as the arguments of a call that nobody offered. */
+/** Keys under which models nest a whole answer, for example as arguments of an invented call. */
 const WRAPPERS = ["arguments", "parameters", "respuesta", "response", "properties", "output"];
 
 function isReply(value: unknown): boolean {
@@ -214,7 +214,7 @@ function isReply(value: unknown): boolean {
   return isObject(value) && REPLY_KEYS.some((key) => typeof value[key] === "string");
 }
 
-/** A harmony answer whose tokens were taken out says the names of its channels. */
+/** The final channel of a harmony answer whose tokens were removed: the channel names remain. */
 function finalChannelText(text: string): string {
   if (!/^\s*(?:analysis|commentary)/.test(text)) return text;
   const end = text.lastIndexOf("assistantfinal");

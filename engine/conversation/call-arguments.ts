@@ -1,5 +1,5 @@
-// The arguments of a call that is written as text, once its tool's name was found: a JSON object,
-// or one argument after another in tags. Pure, one pass.
+// Parses the arguments of a call written as text, after its tool's name was found: a JSON object,
+// or one tag per argument. Pure, one pass.
 
 import { isObject, parseLenientJson, tryParseJson } from "./lenient-json.ts";
 import type { LenientValue } from "./lenient-json.ts";
@@ -17,7 +17,7 @@ export function objectAt(text: string, from: number): LenientValue | null {
   return read !== null && isObject(read.value) ? read : null;
 }
 
-/** One argument after another in tags of its own; null where none is, or the last has no end. */
+/** Arguments in parameter tags; null where there are none, or a tag is not closed. */
 export function parametersAt(text: string, from: number): LenientValue | null {
   const entries: [string, unknown][] = [];
   let at = from;
@@ -36,7 +36,7 @@ export function parametersAt(text: string, from: number): LenientValue | null {
   return entries.length === 0 ? null : { value: Object.fromEntries(entries), end: at };
 }
 
-/** One argument after another as an element of its own name: `<date>2026-12-01</date>`. */
+/** Arguments as elements with the argument's name: `<date>2026-12-01</date>`. */
 export function elementsAt(text: string, from: number): LenientValue | null {
   const entries: [string, unknown][] = [];
   let at = from;
@@ -56,7 +56,7 @@ export function elementsAt(text: string, from: number): LenientValue | null {
 
 const ELEMENT = /\s*<([A-Za-z_][\w.-]{0,63})>/y;
 
-/** The format has no types: what is JSON of the same spelling is that, all else is a text. */
+/** The format has no types: JSON that prints the same again is a value, all else is a text. */
 function parameterValue(raw: string, attributes: string): unknown {
   const text = raw.replace(/^\r?\n|\r?\n$/g, "");
   if (/string=["']true/.test(attributes)) return text;

@@ -1,9 +1,9 @@
-// What a call looks like in JSON, whatever keys a model gives it. Pure.
+// Recognises tool calls in JSON under the various keys that models use. Pure.
 
 import { isListOfOne, isObject, parseLenientJson, tryParseJson } from "./lenient-json.ts";
 import type { JsonObject } from "./lenient-json.ts";
 
-/** A call read out of a text. It has no id: whoever plans the calls gives it one. */
+/** A call found in a text. It has no id: `planCalls` adds one. */
 export interface TextCall {
   readonly name: string;
   /** The JSON text of an object. */
@@ -18,7 +18,7 @@ const WRAPPER_KEYS = ["function_call", "tool_call", "function", "tool", "call"];
 const LIST_KEYS = ["tool_calls", "calls", "function_calls"];
 const WRAPPED_MAX = 4;
 
-/** The tool of ours that a model means, with or without the words that its server puts around. */
+/** The known tool of a name, with or without the prefixes that servers add; null for none. */
 export function toolNamed(raw: string, tools: ReadonlySet<string>): string | null {
   const name = (raw.split("<", 1)[0] ?? "").trim();
   if (tools.has(name)) return name;
@@ -30,8 +30,8 @@ export function toolNamed(raw: string, tools: ReadonlySet<string>): string | nul
 }
 
 /**
- * The calls that a value of JSON stands for: null when it is none; of no tool of ours when there
- * are none in the list.
+ * The calls in a JSON value; null when it is no call. The list is empty for calls of unknown
+ * tools.
  */
 export function callsOf(value: unknown, tools: ReadonlySet<string>): readonly TextCall[] | null {
   return callsWithin(value, tools, 0);
@@ -67,7 +67,7 @@ function callOf(value: JsonObject, tools: ReadonlySet<string>): readonly TextCal
   const argumentKey = ARGUMENT_KEYS.find((key) => Object.hasOwn(value, key));
   if (argumentKey === undefined) {
     if (name === null || "reply" in value) return null;
-    // The arguments stand beside the name.
+    // The arguments are members next to the name.
     const rest = Object.entries(value).filter(([key]) => ![nameKey, "type", "id"].includes(key));
     return callWith(name, Object.fromEntries(rest));
   }
@@ -91,8 +91,8 @@ function ownOf(value: JsonObject, key: string): unknown {
 }
 
 /**
- * The arguments of a call as one JSON text of an object, where they can be read as one: given as an
- * object, encoded twice, in a fence, or written carelessly. Else what was written; "" for nothing.
+ * The arguments of a call as the JSON text of an object, where they can be parsed as one: an
+ * object, JSON encoded twice, in a fence, or lenient JSON. Else the original text; "" for nothing.
  */
 export function argumentsText(raw: unknown): string {
   let value = raw;
@@ -101,7 +101,7 @@ export function argumentsText(raw: unknown): string {
     if (typeof value !== "string") break;
     const text = value.trim();
     const strict = tryParseJson(text);
-    // As it was written, where nothing had to be unwrapped.
+    // Unchanged where nothing had to be unwrapped.
     if (isObject(strict) && value === raw) return value;
     if (text === "" || strict === null) return "";
     value = strict ?? parseLenientJson(unfenced(text))?.value;
@@ -112,7 +112,7 @@ export function argumentsText(raw: unknown): string {
   return typeof raw === "string" ? raw : JSON.stringify(raw);
 }
 
-/** A text without the fence around it; one that never ends is a fence, too. */
+/** A text without the code fence around it, closed or not. */
 export function unfenced(text: string): string {
   const trimmed = text.trim();
   if (!trimmed.startsWith("```")) return trimmed;

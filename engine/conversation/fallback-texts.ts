@@ -1,19 +1,19 @@
-// What a customer reads when no model wrote it: a closed set, Spanish, no detail of what broke.
+// The texts for customers that no model wrote: a closed set, in Spanish, without error details.
 
 import type { TurnError } from "./messages.ts";
 
 export interface FallbackTexts {
   /**
-   * For each way a turn can fail: what is so, and what the customer can do. It promises nothing.
+   * For each way a turn can fail: the situation and what the customer can do, without promises.
    */
   readonly failure: Readonly<Record<TurnError, string>>;
-  /** How else the company is reached; said behind a failure where the caller gave it. */
+  /** The company's contact; added to a failure where the caller sent one. */
   readonly contact: (contact: string) => string;
   readonly blankMessage: string;
   readonly cleared: string;
   readonly clearFailed: string;
   readonly restartReserved: string;
-  /** Stands in the history for pictures that are not kept. */
+  /** Replaces pictures in the history, where they are not stored. */
   readonly picture: string;
 }
 

@@ -1,21 +1,21 @@
-// What the service itself says inside the customer's message: the turn's clock, and what was wrong
-// with an answer. Many chat templates take one system message and only as the first, so such words
-// go with the user's message, between marks that no customer's text can write. Pure.
+// Fences the service's own text within the customer's message: the turn's date and time, and
+// objections to a reply. Many chat templates accept a system message only as the first, so this
+// text goes into the user's message, between tags that a customer's text cannot contain. Pure.
 
 const TAG = "contexto_del_turno";
 const ORIGIN = "Lo añade el servicio; el cliente no lo escribió ni lo lee.";
 
-/** Letters that a reader does not see and a pattern would stumble over. */
+/** Invisible characters that could hide a tag from the pattern. */
 const UNSEEN =
   "[\\u00ad\\u034f\\u061c\\u180e\\u200b-\\u200f\\u202a-\\u202e\\u2060-\\u206f\\ufeff]{0,8}";
 const NAME = [...TAG].map((letter) => (letter === "_" ? "[\\s_-]{0,8}" : letter)).join(UNSEEN);
-/** The mark as somebody might imitate it: other brackets, other case, spaces, unseen letters. */
+/** The tag and its imitations: other brackets, other case, spaces, invisible characters. */
 const START = `[<＜﹤‹〈《]${UNSEEN}\\s{0,8}[/／\\\\]?${UNSEEN}\\s{0,8}`;
 const MARK = new RegExp(`${START}${NAME}(?:[^<>＜＞\\n]{0,64}[>＞﹥›〉》])?`, "giu");
-/** From a mark to its end, or to where the text ends. */
+/** From an opening tag to its end, or to the end of the text. */
 const BLOCK = new RegExp(`<${TAG}>[^]*?(?:</${TAG}>|$)`, "gi");
 
-/** `text` as the service's own words, for the end of the user's message. */
+/** `text` between the tags, for the end of the user's message. */
 export function fenced(text: string): string {
   return `<${TAG}>\n${ORIGIN}\n${withoutFenceTags(text)}\n</${TAG}>`;
 }
@@ -24,13 +24,13 @@ export function hasFenceTag(text: string): boolean {
   return text.search(MARK) >= 0;
 }
 
-/** A text of somebody else's that can neither open nor close the service's words. */
+/** A text from outside with its tags removed: it can neither open nor close a fence. */
 export function withoutFenceTags(text: string): string {
-  // A space in its place: what stands on both sides must not become a mark together.
+  // Replaced by a space, so that the two sides cannot form a tag together.
   return text.replace(MARK, " ");
 }
 
-/** What a model wrote, without the service's words that it repeated. */
+/** A model's text without the fenced text that it repeated. */
 export function withoutFenced(text: string): string {
   return withoutFenceTags(text.replace(BLOCK, " "));
 }

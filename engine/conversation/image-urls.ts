@@ -1,21 +1,21 @@
-// Pictures in a message: their addresses become image parts, the rest stays text. Pure.
+// Pictures in a message: their URLs become image parts, the rest stays text. Pure.
 
 import type { UserMessage } from "./messages.ts";
 
-/** An http(s) address whose path ends like a picture's; a query may follow; commas end it. */
+/** An http(s) URL whose path has a picture's extension; a query may follow; commas end it. */
 const ADDRESS = String.raw`https?:\/\/[^\s,<>"']+?\.(?:jpe?g|png|gif|webp)(?:\?[^\s,<>"']*)?`;
-/** What may stand behind one. */
+/** What may follow such a URL. */
 const BEHIND = String.raw`(?=$|[\s,<>"'.;:!?)\]}»”’*_…|])`;
 const IMAGE = new RegExp(ADDRESS + BEHIND, "gi");
-/** What ends a sentence, a bracket or an emphasis around an address, and never an address. */
+/** Characters that end a sentence, a bracket or an emphasis, and never a URL. */
 const CLOSERS: ReadonlySet<string> = new Set(".;:!?¡¿«»“”‘’*…");
 const BRACKETS: Readonly<Record<string, string>> = { ")": "(", "]": "[", "}": "{" };
-/** Brackets and quotes that stood around a picture alone. */
+/** Brackets and quotes that enclosed only a picture. */
 const EMPTY_PAIR = /\(\s*\)|\[\s*\]|\{\s*\}|«\s*»|“\s*”|"\s*"/g;
-/** Nothing is said but the marks that stood around pictures; a lone "?" asks about them. */
+/** Only punctuation that enclosed pictures; a lone "?" is not included, it asks about them. */
 const MARKS_ALONE = /^[\s.,;:()[\]{}«»“”"'*_|-]*$/;
 
-/** At most `imagesMax` addresses are taken out; further ones stay in the text. */
+/** Takes at most `imagesMax` URLs out of the text; further ones stay in it. */
 export function splitImages(text: string, imagesMax: number): UserMessage {
   const images: string[] = [];
   const rest = text.replace(IMAGE, (found) => {
@@ -28,10 +28,10 @@ export function splitImages(text: string, imagesMax: number): UserMessage {
   return { text: tidied(rest), images };
 }
 
-/** Without the marks that close what stands around it; a bracket that it opened itself stays. */
+/** Removes the closing punctuation around a URL; a bracket that the URL opened itself stays. */
 function withoutClosers(found: string): string {
   let end = found.length;
-  // By closer: those in the address that nothing in it opens.
+  // For each closing bracket: the number that the URL itself does not open.
   const spare = new Map(Object.entries(BRACKETS).map(([to, from]) => [to, count(found, to, from)]));
   for (; end > 0; end--) {
     const last = found.charAt(end - 1);
@@ -52,7 +52,7 @@ function tidied(rest: string): string {
   return text.replace(/^[\s,]+|[\s,]+$/g, "").replace(/\s{2,}/g, " ");
 }
 
-/** What is left of a message without its pictures: their mark. So the history keeps it. */
+/** The message as the history stores it: each picture is replaced by `mark`. */
 export function storedText(message: UserMessage, mark = "[imagen]"): string {
   if (message.images.length === 0) return message.text;
   return [message.text, ...message.images.map(() => mark)].filter((part) => part !== "").join(" ");

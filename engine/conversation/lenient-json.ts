@@ -1,11 +1,11 @@
-// Reads JSON as models write it: quotes of another kind, raw line breaks, commas too many or too
-// few, Python's constants, a closing brace that never came. Pure, one pass, no library: those on
-// offer take seconds for a hostile text of 256 KiB. A text or a number that was cut off is no
-// value: what it would have meant is not guessed.
+// Parses JSON as models write it: other quotes, raw line breaks, extra or missing commas, Python's
+// constants, missing closers at the end. Pure, one pass. No library: those available take seconds
+// for a hostile text of 256 KiB. A string or number that was cut off is no value and is never
+// guessed.
 
 import { parseJsonText } from "../core/json-text.ts";
 
-/** Deeper values are unreadable: the reader calls itself once for each level. */
+/** Deeper values cannot be read: the parser recurses once per level. */
 const DEPTH_MAX = 64;
 
 export interface LenientValue {
@@ -14,7 +14,7 @@ export interface LenientValue {
   readonly end: number;
 }
 
-/** The value that begins at `from`; null where none can be read. Never throws. */
+/** The value that begins at `from`; null where there is none. Never throws. */
 export function parseLenientJson(text: string, from = 0): LenientValue | null {
   const reader = new Reader(text, from);
   const value = reader.value();
@@ -28,7 +28,7 @@ export function parseKeywordArguments(text: string, from: number): LenientValue 
   return value === undefined ? null : { value, end: reader.at };
 }
 
-/** The whole text as one strict JSON value; undefined where it is none. */
+/** The whole text as one strict JSON value; undefined where it is invalid. */
 export function tryParseJson(text: string): unknown {
   try {
     return parseJsonText(text);
@@ -66,7 +66,7 @@ const CLOSERS = new Set(["}", "]", ")"]);
 
 class Reader {
   readonly #text: string;
-  /** Closers that are waited for, outermost first; at most `DEPTH_MAX`. */
+  /** Expected closers, outermost first; at most `DEPTH_MAX`. */
   readonly #open: string[] = [];
   at: number;
 
@@ -75,7 +75,7 @@ class Reader {
     this.at = from;
   }
 
-  /** The value here, white space before it left out; undefined where none can be read. */
+  /** The next value after white space; undefined where there is none. */
   value(): unknown {
     this.#skip(SPACE);
     const character = this.#peek();
@@ -135,8 +135,8 @@ class Reader {
   }
 
   /**
-   * Whether the container ends here: at its closer, at that of one around it, or where the text or
-   * what is no JSON any more begins, as a fence or a tag does.
+   * Whether the container ends here: at its closer, at the closer of an outer container, at the end
+   * of the text, or where a fence or a tag begins.
    */
   #closed(close: string): boolean {
     this.#skip(BETWEEN);
@@ -167,7 +167,7 @@ class Reader {
     return undefined;
   }
 
-  /** The character that an escape stands for; stays on its last unit. */
+  /** Decodes an escape; the position stays on its last unit. */
   #escape(): string {
     const character = this.#text[++this.at] ?? "";
     if (character !== "u") return ESCAPES[character] ?? character;
@@ -177,7 +177,7 @@ class Reader {
     return String.fromCharCode(Number.parseInt(digits, 16));
   }
 
-  /** A quote that nothing follows which may follow a text is a part of it. */
+  /** Whether the quote ends the string: only if the text after it could follow a string. */
   #endsString(): boolean {
     SPACE.lastIndex = this.at + 1;
     const space = SPACE.exec(this.#text)?.[0] ?? "";

@@ -1,19 +1,19 @@
-// Takes model-internal marks out of a text that comes in pieces or whole: the same for any cutting.
-// Pure. It holds back at most `MARK_MAX` units, and a thought is dropped as it comes.
+// Removes model-internal marks from a text, whole or in pieces, with the same result for any
+// pieces. Pure. It holds back at most `MARK_MAX` units; reasoning is dropped at once.
 
 import { MARK_BEGUN, MARK_MAX, isDistinct, kindOf, markPattern } from "./answer-marks.ts";
 import type { MarkKind } from "./answer-marks.ts";
 
 interface FilterOptions {
-  /** Tools whose calls end what is shown, with or without a mark; null: calls stay in the text. */
+  /** Tools whose calls end the shown text, with or without a mark; null: calls stay in it. */
   readonly tools: ReadonlySet<string> | null;
-  /** Whether nothing is said after a token that ends an answer; else the token is left out. */
+  /** Whether the token that ends an answer also ends the text; else the token is only removed. */
   readonly cutsAtEnd: boolean;
-  /** What was given back until now was a thought, or no answer: it is taken back. */
+  /** Called when the text returned so far turns out to be reasoning: the caller discards it. */
   readonly onRestart?: (() => void) | undefined;
 }
 
-type State = "text" | "thought" | "role" | "header" | "unshown" | "muted";
+type State = "text" | "thought" | "role" | "header" | "unshown" | "suppressed";
 
 const ROLE = /^(?:assistant|system|model|tool)?\n?/i;
 
@@ -21,13 +21,13 @@ export class MarkFilter {
   readonly #options: FilterOptions;
   readonly #names: readonly string[];
   #state: State = "text";
-  /** What cannot be judged yet. */
+  /** The end of the text that may be part of a mark. */
   #held = "";
-  /** A channel's header, or the name of who speaks; at most `MARK_MAX` units. */
+  /** A channel's header, or a role's name; at most `MARK_MAX` units. */
   #header = "";
-  /** Whether something that can be seen was given back. */
+  /** Whether visible text was returned. */
   #shown = false;
-  /** The last unit given back. */
+  /** The last unit returned. */
   #last = "";
 
   constructor(options: FilterOptions) {
@@ -35,7 +35,7 @@ export class MarkFilter {
     this.#names = [...(options.tools ?? [])].filter(isDistinct);
   }
 
-  /** What of the text until now may be read on, and was not given back before. */
+  /** The newly readable part of the text so far. */
   push(piece: string): string {
     const text = this.#held + piece;
     const pattern = markPattern(this.#options.tools ?? undefined);
@@ -57,19 +57,19 @@ export class MarkFilter {
     return shown;
   }
 
-  /** What was held back at the end of a text. */
+  /** The text still held back at the end. */
   end(): string {
     const held = this.#held;
     this.#held = "";
     return this.#take(held) + (this.#state === "role" ? this.#afterRole() : "");
   }
 
-  /** What of a text without marks is shown in the present state. */
+  /** The part of a text without marks that the current state shows. */
   #take(text: string): string {
     if (text === "") return "";
     if (this.#state === "role") {
       this.#header += text;
-      // The longest name and a line break: no more is waited for.
+      // The longest role name and a line break.
       return this.#header.length > 10 ? this.#afterRole() : "";
     }
     if (this.#state === "header") this.#header = (this.#header + text).slice(-MARK_MAX);
@@ -79,25 +79,25 @@ export class MarkFilter {
     return text;
   }
 
-  /** What follows the name of who speaks and the line break after it. */
+  /** The text after the role's name and its line break. */
   #afterRole(): string {
     const header = this.#header;
     this.#header = "";
-    // The model writes what the customer might say next.
-    this.#state = header.startsWith("user") ? "muted" : "text";
+    // The model invents the customer's next message.
+    this.#state = header.startsWith("user") ? "suppressed" : "text";
     return this.#take(header.replace(ROLE, ""));
   }
 
-  /** Whether what looks like a mark stays in the text: a call that is read there, half a word. */
+  /** Whether a match stays in the text: a call that is parsed later, or part of a word. */
   #isText(mark: string): boolean {
     const isName = /^[\w$]/.test(mark);
     if (isName && /[\w$]/.test(this.#last) && this.#state === "text") return true;
     return this.#options.tools === null && kindOf(mark) === "call";
   }
 
-  /** Goes over a mark; whether what was shown before it is taken back. */
+  /** Applies a mark to the state; returns whether the text before it is discarded. */
   #pass(mark: string): boolean {
-    if (this.#state === "muted") return false;
+    if (this.#state === "suppressed") return false;
     const kind = kindOf(mark);
     if (kind === "harmony") return this.#passChannel(mark);
     if (this.#state === "thought") {
@@ -114,17 +114,17 @@ export class MarkFilter {
   #after(kind: MarkKind): State {
     if (kind === "open") return "thought";
     if (kind === "role") return "role";
-    if (kind === "call") return "muted";
-    return kind === "end" && this.#options.cutsAtEnd && this.#shown ? "muted" : "text";
+    if (kind === "call") return "suppressed";
+    return kind === "end" && this.#options.cutsAtEnd && this.#shown ? "suppressed" : "text";
   }
 
-  /** The channels of a harmony answer: only the body of the final one is said to the customer. */
+  /** The channels of a harmony answer: only the body of the final one is shown. */
   #passChannel(mark: string): boolean {
     const before = this.#state;
     if (mark === "<|message|>") {
       const header = before === "header" ? this.#header : "";
       this.#state = /\bfinal\b/.test(header) && !header.includes("to=") ? "text" : "unshown";
-      // The header's own mark was left out: what came before this one was no text.
+      // The header's mark was missing: the text before this one was the header.
       return before === "text" && this.#restart();
     }
     if (mark === "<|start|>" || mark === "<|channel|>") {
@@ -142,7 +142,7 @@ export class MarkFilter {
     return true;
   }
 
-  /** Where in `tail` a tool's name may have begun; its length where none has. */
+  /** The index in `tail` at which a tool's name may begin; its length for none. */
   #nameBegun(tail: string): number {
     if (this.#names.length === 0) return tail.length;
     const word = /[\w$-]{1,64}$/.exec(tail)?.[0].toLowerCase() ?? "";
@@ -151,10 +151,10 @@ export class MarkFilter {
   }
 }
 
-/** A text without its marks, as the filter gives it back whole. */
+/** A whole text without its marks. */
 export function stripMarks(text: string, options: Omit<FilterOptions, "onRestart">): string {
   const filter = new MarkFilter(options);
   const shown = filter.push(text);
-  // A mark that is only begun says nothing that a customer could read; it is left as it is.
+  // An incomplete mark at the end stays: it contains nothing internal.
   return shown + filter.end();
 }

@@ -1,12 +1,12 @@
-// Words of a conversation: what a turn is, what the model is asked and what it answers.
-// Plain readonly data, no I/O. The wire format of the model API stays in the room model.
+// Types of a conversation: turns, requests to the model and its replies. Plain readonly data. The
+// wire formats of the model APIs are in engine/model.
 
 /** A tool call as the model wrote it; `arguments` is the raw JSON text. */
 export interface ToolCall {
   readonly id: string;
   readonly name: string;
   readonly arguments: string;
-  /** What the model's server hung on it, opaque, handed back within the turn; never stored. */
+  /** Carried fields: opaque, sent back to the model server within the turn; never stored. */
   readonly carried?: Readonly<Record<string, unknown>> | undefined;
 }
 
@@ -15,7 +15,7 @@ interface ToolResult {
   readonly text: string;
 }
 
-/** One reply of the model that asked for tools, with exactly one result for each call, in order. */
+/** One reply of the model with tool calls, and exactly one result for each call, in order. */
 export interface ToolRound {
   readonly text: string | null;
   readonly calls: readonly ToolCall[];
@@ -24,13 +24,13 @@ export interface ToolRound {
 
 export interface UserMessage {
   readonly text: string;
-  /** http(s) addresses for the model to look at in this turn; never stored. */
+  /** http(s) URLs of pictures, sent to the model in this turn only; never stored. */
   readonly images: readonly string[];
 }
 
-/** One whole exchange: the unit of the session's ring, stored and dropped as one. */
+/** One message and its reply: the unit that a session's ring stores and drops. */
 export interface Turn {
-  /** The caller's message id, or "" when it gave none. */
+  /** The caller's message id, or "" when it sent none. */
   readonly messageId: string;
   /** Milliseconds since the Unix epoch at which the turn began. */
   readonly at: number;
@@ -106,23 +106,23 @@ export type TurnError = (typeof TURN_ERRORS)[number];
 export interface ModelFailure {
   readonly kind: TurnError;
   readonly retryable: boolean;
-  /** What the server asked us to wait, in milliseconds. */
+  /** How long the server asked to wait before a retry, in milliseconds. */
   readonly retryAfterMs: number | null;
-  /** The request was too long for the model: a shorter window may pass. */
+  /** The request was too long for the model: a shorter history may succeed. */
   readonly contextTooLong: boolean;
-  /** It was refused for a picture in it: without pictures it may pass. */
+  /** The server rejected a picture in it: without pictures it may succeed. */
   readonly pictureRefused?: boolean;
-  /** Of this very failure, the first included, where fewer tries are worth it than of others. */
+  /** Tries for this kind of failure, the first included, where it deserves fewer than others. */
   readonly triesMax?: number;
-  /** What the server said of it; absent where it said nothing. */
+  /** The server's error; absent where it sent none. */
   readonly cause?: ModelCause;
 }
 
-/** Why a request was refused: closed words only, "other" for any that is not known. */
+/** Why a request was rejected: words of a closed set, "other" for any unknown one. */
 export interface ModelCause {
   readonly status: number | null;
   readonly type: string | null;
   readonly code: string | null;
-  /** The part of the request that it is about. */
+  /** The part of the request that was rejected. */
   readonly param: string | null;
 }

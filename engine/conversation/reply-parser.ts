@@ -1,5 +1,4 @@
-// Words of a reply: the structured answer `{reply, url}`, and how it is read out of what a model
-// really sends. Pure.
+// Parses the structured answer `{reply, url}` from a model's final text. Pure.
 
 import { cutGraphemes } from "../core/bytes.ts";
 import { parseJsonText } from "../core/json-text.ts";
@@ -10,20 +9,20 @@ interface StructuredReply {
   readonly url: string | null;
 }
 
-/** What a model said of its own reply, beside the two fields: whatever JSON it wrote there. */
+/** The declared fields of a reply, as the model wrote them: any JSON. */
 export type Declared = Readonly<Record<string, unknown>>;
 
 type ParsedReply =
-  /** `declared` is absent where none of the asked fields was filled in. */
+  /** `declared` is absent where no declared field was filled in. */
   | { readonly kind: "structured"; readonly value: StructuredReply; readonly declared?: Declared }
-  /** No JSON at all: the model spoke plainly, and that is an answer. */
+  /** No JSON at all: plain text is accepted as the reply. */
   | { readonly kind: "plain"; readonly value: StructuredReply }
-  /** It tried to be JSON and is not, or nothing is in it: worth one repair. */
+  /** Invalid JSON, or nothing visible: the model gets one format reminder. */
   | { readonly kind: "broken" };
 
 const FENCE = /^```(?:json)?\s*([\s\S]*?)\s*```$/;
 
-/** Reads a model's final text, and of its further fields those in `declares`. Never throws. */
+/** Parses a model's final text and the fields in `declares`. Never throws. */
 export function parseReply(text: string | null, declares: readonly string[] = []): ParsedReply {
   const trimmed = (text ?? "").trim();
   const bare = FENCE.exec(trimmed)?.[1] ?? trimmed;
@@ -40,8 +39,8 @@ export function parseReply(text: string | null, declares: readonly string[] = []
   if (typeof reply !== "string" || !isVisible(reply)) return { kind: "broken" };
   const url = "url" in value && typeof value.url === "string" ? value.url.trim() : "";
   const declared = declaredIn(value, declares);
-  const spoken = { reply: reply.trim(), url: url === "" ? null : url };
-  return { kind: "structured", value: spoken, ...(declared === null ? {} : { declared }) };
+  const structured = { reply: reply.trim(), url: url === "" ? null : url };
+  return { kind: "structured", value: structured, ...(declared === null ? {} : { declared }) };
 }
 
 export function declaredIn(value: object, declares: readonly string[]): Declared | null {
@@ -50,7 +49,7 @@ export function declaredIn(value: object, declares: readonly string[]): Declared
   return given.length === 0 ? null : Object.fromEntries(given);
 }
 
-/** An answer with words around it, or another shape of JSON: no customer may read that. */
+/** Whether the text contains JSON that no customer may read: within text, or of another shape. */
 function isStrayJson(bare: string): boolean {
   if (bare === "null") return true;
   if (bare.startsWith("{")) return false;
@@ -67,8 +66,8 @@ function isStrayJson(bare: string): boolean {
 export const UNSAFE = /[\u0000-\u0008\u000b-\u001f\u007f\u202a-\u202e\u2066-\u2069]/g;
 
 /**
- * What a customer may be sent: no control characters, whole graphemes, at most `max` units; "" for
- * what would be an empty bubble.
+ * The reply as it may be sent: no control characters, whole graphemes, at most `charactersMax`
+ * units; "" when nothing visible is left.
  */
 export function cleanReply(reply: string, charactersMax: number): string {
   const clean = cutGraphemes(reply.replace(UNSAFE, "").toWellFormed().trim(), charactersMax);

@@ -1,5 +1,4 @@
-// How a structured answer is read while it is still arriving: the text of its reply, piece by
-// piece. Pure.
+// Reads the reply's text from a structured answer while it arrives, piece by piece. Pure.
 
 import { parseJsonText } from "../core/json-text.ts";
 import type { Declared } from "./reply-parser.ts";
@@ -26,13 +25,13 @@ function tryParseObject(text: string): Declared | null {
   }
 }
 
-/** The key of the reply, wherever fields before it end; in a text its quotes would be escaped. */
+/** The reply's key after any other fields; within a string its quotes would be escaped. */
 const REPLY_KEY = /(?<!\\)"reply"\s*:\s*"/;
 
 /**
- * Takes a structured answer piece by piece and gives back the pieces of its `reply` text, never
- * raw JSON. Holds at most one unfinished escape and the head of the document up to the reply's
- * opening quote, which `headMax` caps: beyond it the text is taken to be no structured answer.
+ * Takes the pieces of a structured answer and returns the pieces of its `reply` text, never raw
+ * JSON. Holds at most one unfinished escape and the document up to the reply's opening quote; if
+ * that exceeds `headMax`, the text is not a structured answer.
  */
 export class ReplyStream {
   readonly #declares: readonly string[];
@@ -46,7 +45,7 @@ export class ReplyStream {
     this.#declares = declares;
   }
 
-  /** What the model declared before its reply; null before that, and where it declared nothing. */
+  /** The fields declared before the reply; null until complete, or where there are none. */
   get declared(): Declared | null {
     return this.#declared;
   }
@@ -67,7 +66,7 @@ export class ReplyStream {
     return "";
   }
 
-  /** Where the reply's text begins, once the fields before it are whole; null before. */
+  /** The index of the reply's text, once the fields before it are complete; else null. */
   #replyStart(): number | null {
     const match = REPLY_KEY.exec(this.#head);
     if (match === null) return null;
@@ -75,13 +74,13 @@ export class ReplyStream {
     const fields = tryParseObject(`${before}"reply":""}`);
     if (fields === null) return null;
     const names = Object.keys(fields).filter((name) => name !== "reply");
-    // Another field before the reply is none of ours: this is no answer to be shown as it comes.
+    // An undeclared field before the reply: such an answer is not streamed.
     if (!names.every((name) => this.#declares.includes(name))) return null;
     this.#declared = declaredIn(fields, names);
     return match.index + match[0].length;
   }
 
-  /** Without what `cleanReply` takes out: a streamed piece is read by a customer too. */
+  /** Also removes what `cleanReply` removes: customers read streamed pieces too. */
   #read(piece: string): string {
     return this.#readText(piece).replace(UNSAFE, "");
   }

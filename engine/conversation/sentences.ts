@@ -1,20 +1,20 @@
-// Where a sentence of a reply ends, also while the reply is still arriving. Pure.
+// Finds where a sentence of a reply ends, also while the reply is still arriving. Pure.
 
 import { isVisible } from "../core/visible.ts";
 
-/** What ends a sentence, the marks that may close it, and then white space. */
+/** The end of a sentence: a final mark, closing marks, and then white space. */
 const END_OF_SENTENCE = /[.!?…]["'»”’)\]*_]{0,4}(?=\s)|\n/g;
 
-/** A point that ends a word and no sentence. */
+/** Words before a period that does not end a sentence. */
 const ABBREVIATION =
   /(?:(?:^|[\s(¡¿])(?:sra?|dra?|srta|av|jr|ing|lic|n[úu]m|nro|s\/|[ap]\.\s?m)|\d\s?[ap])$/i;
 
 /**
- * The index after the first sentence of `text`, null while it may still go on. What follows begins
- * with white space. Looks from `from` on: before it there is no end.
+ * The index after the first sentence of `text`, null while it may still go on. The rest begins with
+ * white space. Searches from `from` on; the caller knows that no sentence ends before it.
  */
 export function sentenceEnd(text: string, from = 0): number | null {
-  // The end of one looked at before may have been missing only the white space after it.
+  // An end found in the earlier search may have lacked only its white space.
   END_OF_SENTENCE.lastIndex = Math.max(0, from - 8);
   for (;;) {
     const match = END_OF_SENTENCE.exec(text);

@@ -1,4 +1,4 @@
-// The key of a session: what it is made of, and the only place that makes one. Pure.
+// The only place that makes a session's key. Pure.
 
 import { AgentError } from "../core/errors.ts";
 
@@ -7,7 +7,7 @@ declare const brand: unique symbol;
 /** `tenant:session`, built only by `sessionKey`; the first component of every key is the tenant. */
 export type SessionKey = string & { readonly [brand]: "SessionKey" };
 
-/** Of a session's id: the scoped ids of messengers have up to 135, and room to grow. */
+/** Of a session's id: messengers' scoped ids have up to 135 characters; the rest is reserve. */
 export const SESSION_LENGTH_MAX = 160;
 
 export const SESSION_ID = new RegExp(`^[A-Za-z0-9_.:+@-]{1,${SESSION_LENGTH_MAX}}$`);
@@ -21,6 +21,6 @@ export function sessionKey(tenant: number, session: string): SessionKey {
   if (!Number.isSafeInteger(tenant) || !SESSION_ID.test(session)) {
     throw new AgentError("invalid_request", "a tenant or session is outside its set");
   }
-  // Validated right above: this is the branded type's only door.
+  // Validated right above; no other code makes the branded type.
   return `${tenant}:${session}` as SessionKey;
 }

@@ -1,5 +1,5 @@
-// Calls that a model wrote as text, in whatever form its training gave it: they are found by the
-// tools' own names, so that a form nobody has seen yet is read as well. Pure, one pass.
+// Finds calls that a model wrote as text, in any form that its training gave it. It searches for
+// the tools' names, so that unknown forms are read as well. Pure, one pass.
 
 import { escaped, isDistinct, kindOf, markPattern } from "./answer-marks.ts";
 import { callsOf, toolNamed } from "./call-shapes.ts";
@@ -12,25 +12,25 @@ interface CallsFound {
   readonly calls: readonly TextCall[];
   /** Where the first call, or the first mark of one, begins; the text's length where none does. */
   readonly start: number;
-  /** Something is written as a call and cannot be run: nobody may read it. */
+  /** The text contains a call that cannot be run: no customer may read it. */
   readonly broken: boolean;
 }
 
-/** Reads that may fail: each may look at the whole text. */
+/** Failed reads per text: each may scan the whole text. */
 const FAILURES_MAX = 32;
 const CALLS_MAX = 256;
 
-/** What may stand between a tool's name and its arguments in a call with marks. */
+/** What may separate a tool's name from its arguments in a call with marks. */
 const CONNECTOR = new RegExp(
   "(?:\\s|:\\d{1,4}|[\"'>=:,]|```(?:json)?|\\[ARGS\\]|\\[CALL_ID\\][\\w-]{0,64}" +
     "|<[|｜][^<>\\n]{1,48}[|｜]>(?:json)?|Action Input" +
     "|[\"'](?:arguments|args|parameters|input)[\"']\\s{0,8}:){0,24}",
   "iy",
 );
-/** A special token right after a name, as where the one before it was taken out. */
+/** A special token right after a name: the token before the name may have been removed. */
 const TOKEN_NEXT = /(?::\d{1,4})?\s{0,4}(?:<[|｜]|\[ARGS\]|Action Input:)/y;
 const CLOSING = /\s*(?:<\/|<[|｜][^<>]{0,40}end)/iy;
-/** What a call looks like after its mark; a sentence that only names the mark does not. */
+/** A call after its mark; a sentence that only mentions the mark does not match. */
 const ACTION_INPUT = /^Action Input:/m;
 const CALL_LIKE = /^\s*(?:[{[(<`"']|[\w.:-]{1,64}\s*(?:[({<[]|\n|$))/;
 
@@ -41,7 +41,7 @@ export function callsInText(text: string, tools: ReadonlySet<string>): CallsFoun
   return { calls: scan.calls, start: Math.min(scan.start, firstMark(text)), broken };
 }
 
-/** Whether a text without a readable call has the remains of one. */
+/** Whether a text without a readable call contains parts of one. */
 function isCallLike(text: string): boolean {
   if (ACTION_INPUT.test(text)) return true;
   let unknown = 0;
@@ -94,7 +94,7 @@ class Scan {
     }
   }
 
-  /** The end of the JSON that begins here; null where it is none. */
+  /** Reads the JSON at `from`; returns its end, or null where there is none. */
   #readJson(from: number): number | null {
     const read = parseLenientJson(this.#text, from);
     if (read === null) return null;
@@ -105,7 +105,7 @@ class Scan {
     return read.end;
   }
 
-  /** The end of the call of a tool whose name stands here; null where it is only named. */
+  /** Reads the call of the tool named at `from`; returns its end, or null for a mere mention. */
   #readNamed(name: string, from: number): number | null {
     if (this.#text.startsWith("</", from - 2)) return null;
     // `name.call(…)`
@@ -133,7 +133,7 @@ class Scan {
     this.start = Math.min(this.start, from);
   }
 
-  /** Whether nothing is said before a call. */
+  /** Whether no text precedes a call. */
   #isFirst(from: number): boolean {
     if (from > 200) return false;
     return /^(?:[\s[(]|```\w{0,16}|print\()*$/.test(this.#text.slice(0, from));
@@ -143,7 +143,7 @@ class Scan {
   #direct(at: number): LenientValue | null {
     if (this.#text[at] === "{") return objectAt(this.#text, at);
     const keywords = parseKeywordArguments(this.#text, at + 1);
-    // A parenthesis that never closed has lost arguments.
+    // A call without its closing parenthesis has lost arguments.
     if (keywords !== null && this.#text[keywords.end - 1] === ")") return keywords;
     const only = objectAt(this.#text, at + 1);
     if (only === null) return null;
@@ -152,7 +152,7 @@ class Scan {
     return close.test(this.#text) ? { value: only.value, end: close.lastIndex } : null;
   }
 
-  /** Arguments after what a format puts between them and the name. */
+  /** Arguments after a separator. */
   #connected(at: number): LenientValue | null {
     const text = this.#text;
     CONNECTOR.lastIndex = at;
@@ -165,7 +165,7 @@ class Scan {
   }
 }
 
-/** The name of the tool that a channel of a harmony answer is for, and its arguments. */
+/** The calls of a harmony answer: each channel with a recipient is one. */
 export function harmonyCalls(text: string, tools: ReadonlySet<string>): CallsFound {
   const calls: TextCall[] = [];
   let broken = false;

@@ -1,27 +1,27 @@
-// Listening to signals: the one place that adds a listener for "abort", so that each of them is
-// taken off again. A signal may live for as long as the process: what stays on it would be a leak.
-// `AbortSignal.any` is not used: what it makes of a signal that lives long is held by that signal.
+// The only place that adds a listener for "abort", so that each listener is removed again. A signal
+// may live until the process ends: a listener that stays on it would be a leak. `AbortSignal.any`
+// is not used: a long-lived source signal keeps the signals made from it.
 
 /**
  * Calls `listener` once, when the first of `signals` aborts; at once where one has aborted already.
- * The returned function takes it back. Safe to call twice.
+ * The returned function removes the listener. Safe to call twice.
  */
 export function onAbort(signals: readonly AbortSignal[], listener: () => void): () => void {
-  const leave = (): void => {
-    for (const signal of signals) signal.removeEventListener("abort", heard);
+  const unlisten = (): void => {
+    for (const signal of signals) signal.removeEventListener("abort", onFirstAbort);
   };
-  const heard = (): void => {
-    leave();
+  const onFirstAbort = (): void => {
+    unlisten();
     listener();
   };
-  for (const signal of signals) signal.addEventListener("abort", heard, { once: true });
-  if (signals.some(({ aborted }) => aborted)) heard();
-  return leave;
+  for (const signal of signals) signal.addEventListener("abort", onFirstAbort, { once: true });
+  if (signals.some(({ aborted }) => aborted)) onFirstAbort();
+  return unlisten;
 }
 
 /**
- * What `work` settles with, or a rejection with what `error` makes as soon as the signal aborts;
- * the work itself goes on.
+ * Settles as `work` does, or rejects with `error()` as soon as the signal aborts; the work itself
+ * goes on.
  */
 export function unlessAborted<Value>(
   work: Promise<Value>,
@@ -29,7 +29,7 @@ export function unlessAborted<Value>(
   error: () => unknown,
 ): Promise<Value> {
   return new Promise((resolve, reject) => {
-    const leave = onAbort([signal], () => reject(error()));
-    work.then(resolve, reject).finally(leave);
+    const unlisten = onAbort([signal], () => reject(error()));
+    work.then(resolve, reject).finally(unlisten);
   });
 }

@@ -1,4 +1,4 @@
-// Words about bytes: sizes of strings, cuts that never split a character, owned copies.
+// Sizes of strings in bytes, cuts that never split a character, copies that own their characters.
 
 export const KIB = 1024;
 export const MIB = 1024 * 1024;
@@ -9,8 +9,8 @@ export function utf8Bytes(text: string): number {
 }
 
 /**
- * The longest prefix of `text` of at most `bytesMax` UTF-8 bytes that does not end inside a
- * character; `mark` is appended, and counted, when something was cut.
+ * The longest prefix of at most `bytesMax` UTF-8 bytes that ends on a whole character. When
+ * something was cut, `mark` is appended; its bytes count.
  */
 export function cutBytes(text: string, bytesMax: number, mark = "…"): string {
   if (utf8Bytes(text) <= bytesMax) return text;
@@ -36,8 +36,8 @@ export function cutGraphemes(text: string, charactersMax: number): string {
 const graphemes = new Intl.Segmenter("es", { granularity: "grapheme" });
 
 /**
- * A flat copy that owns its characters. A slice, a match or a trim of a large text keeps the
- * whole text alive in V8; whatever outlives the text it came from passes through here.
+ * A flat copy that owns its characters. In V8 a slice, match or trim keeps the whole source text
+ * alive: copy every string that outlives its source.
  */
 export function ownString(text: string): string {
   return isLatin1(text)
@@ -51,7 +51,7 @@ export function isLatin1(text: string): boolean {
   return !/[^\u0000-\u00ff]/.test(text);
 }
 
-/** What V8 holds for a flat string: header (12, rounded to 16) plus one or two bytes a unit. */
+/** Bytes V8 uses for a flat string: header (12, rounded to 16) plus one or two bytes a unit. */
 export function stringBytes(text: string): number {
   const payload = text.length * (isLatin1(text) ? 1 : 2);
   return 16 + Math.ceil(payload / 8) * 8;

@@ -1,4 +1,4 @@
-// The one owner of time and chance: everything else is handed a Clock.
+// The only source of time and randomness: all other code takes a Clock as an argument.
 
 import { randomUUID } from "node:crypto";
 import { performance } from "node:perf_hooks";
@@ -10,8 +10,8 @@ export interface Clock {
   /** Milliseconds that never jump: for durations and deadlines. */
   monotonic(): number;
   /**
-   * Runs `task` once after `delayMs`; the returned function takes it back. A `background` task does
-   * not keep the process from ending.
+   * Runs `task` once after `delayMs`; the returned function cancels it. A `background` task does
+   * not keep the process alive.
    */
   after(delayMs: number, task: () => void, kind?: "background"): () => void;
   /** A number in [0, 1): for jitter. */
@@ -30,23 +30,23 @@ export const systemClock: Clock = {
   },
   random: () => Math.random(),
   token() {
-    // Node draws the chance for 128 of them at once. Both ends are free of a UUID's fixed bits.
+    // Node caches the randomness of 128 UUIDs. Both ends of a UUID are free of its fixed bits.
     const id = randomUUID();
     return id.slice(0, 8) + id.slice(-8);
   },
 };
 
 /**
- * Settles after `delayMs`, or at once when the signal aborts; never rejects, leaves no listener.
+ * Resolves after `delayMs`, or at once when the signal aborts; never rejects, leaves no listener.
  */
 export function sleep(clock: Clock, delayMs: number, signal: AbortSignal): Promise<void> {
   return new Promise((resolve) => {
     if (signal.aborted || delayMs <= 0) return resolve();
     const cancel = clock.after(delayMs, () => {
-      leave();
+      unlisten();
       resolve();
     });
-    const leave = onAbort([signal], () => {
+    const unlisten = onAbort([signal], () => {
       cancel();
       resolve();
     });

@@ -1,30 +1,29 @@
-// The known name that somebody may have meant by one that nobody knows: of commands, options and
-// settings alike. Pure.
+// Suggests a known command, option or setting for an unknown name. Pure.
 
-/** The known word that a slip of at most two letters makes of this one. */
+/** The closest known word at an edit distance of at most two; null for none. */
 export function closestName(word: string, known: readonly string[]): string | null {
   const near = known
-    // More letters apart than that cannot be two slips: nothing long is compared.
+    // A larger difference in length needs more edits: long words are never compared.
     .filter((other) => Math.abs(other.length - word.length) <= EDITS_MAX)
-    .map((other) => ({ other, slips: editDistance(word, other) }))
-    .filter(({ other, slips }) => slips <= EDITS_MAX && slips < other.length / 2)
-    .sort((a, b) => a.slips - b.slips);
+    .map((other) => ({ other, edits: editDistance(word, other) }))
+    .filter(({ other, edits }) => edits <= EDITS_MAX && edits < other.length / 2)
+    .sort((a, b) => a.edits - b.edits);
   return near[0]?.other ?? null;
 }
 
 const EDITS_MAX = 2;
 
-/** Letters to change, add, leave out or swap with the next (optimal string alignment). */
+/** Letters to change, add, remove or swap with the next (optimal string alignment). */
 function editDistance(from: string, to: string): number {
   const rows: number[][] = [Array.from({ length: to.length + 1 }, (_, column) => column)];
   const at = (row: number, column: number): number => rows[row]?.[column] ?? Infinity;
   for (let row = 1; row <= from.length; row++) {
-    const line = [row];
-    rows.push(line);
+    const current = [row];
+    rows.push(current);
     for (let column = 1; column <= to.length; column++) {
       const same = from[row - 1] === to[column - 1] ? 0 : 1;
       const swapped = from[row - 1] === to[column - 2] && from[row - 2] === to[column - 1];
-      line.push(
+      current.push(
         Math.min(
           at(row - 1, column) + 1,
           at(row, column - 1) + 1,

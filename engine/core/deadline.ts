@@ -1,10 +1,9 @@
-// Waits with a deadline and a signal, which leave nothing behind: for a turn of one's own, and for
-// work that takes a signal.
+// Waits with a deadline and an abort signal; timers and listeners are always removed.
 
 import { onAbort } from "./abort.ts";
 import type { Clock } from "./clock.ts";
 
-export type WaitResult = "ready" | "deadline" | "cancelled";
+type WaitResult = "ready" | "deadline" | "cancelled";
 
 interface WaitOptions {
   readonly clock: Clock;
@@ -14,8 +13,8 @@ interface WaitOptions {
 }
 
 /**
- * Settles when `begin`'s callback is called, when the deadline passes or when the signal aborts,
- * whichever is first; never rejects. `begin` may call back at once.
+ * Resolves at the first of: `begin` calls back, the deadline passes, the signal aborts. Never
+ * rejects. `begin` may call back at once.
  */
 export function waitUntil(
   begin: (onReady: () => void) => void,
@@ -35,16 +34,16 @@ export function waitUntil(
   });
 }
 
-/** Until when work may take, or how long, and whose abort ends it before. */
-export type PatienceOptions = EndOptions &
+/** The end of the work, as a time or a duration, and the caller's signal that ends it earlier. */
+type DeadlineOptions = EndOptions &
   (Pick<WaitOptions, "deadlineAt"> | { readonly durationMs: number });
 
 interface EndOptions extends Omit<WaitOptions, "deadlineAt"> {
-  /** What the work's own signal aborts with. */
+  /** Abort reason of the work's signal. */
   readonly reason?: unknown;
   /**
-   * Called right after the work's signal aborted. The deadline may pass after an abort, where the
-   * work is still waited for: then it is called for both.
+   * Called right after the work's signal aborted. Called again when the deadline passes after an
+   * abort by the caller and the work is still running.
    */
   readonly onEnd?: (end: "deadline" | "cancelled") => void;
 }
@@ -52,23 +51,23 @@ interface EndOptions extends Omit<WaitOptions, "deadlineAt"> {
 /** A signal for work that must end at a deadline or with its caller. */
 export interface DeadlineSignal {
   readonly signal: AbortSignal;
-  /** Why the signal aborted; null while it did not. The first reason stays. */
+  /** Why the signal aborted first; null while it has not. */
   readonly endReason: () => "deadline" | "cancelled" | null;
-  /** Gives the timer and the listener back; to be called in `finally`. */
+  /** Removes the timer and the listener; call it in `finally`. */
   readonly dispose: () => void;
-  /** Leaves and aborts the signal: for work that may have left something open. */
+  /** Disposes and aborts the signal: for work that may have left something open. */
   readonly stop: () => void;
 }
 
-/** The one place where a deadline and a caller's signal become a signal of the work's own. */
-export function deadlineSignal(options: PatienceOptions): DeadlineSignal {
+/** The only place that combines a deadline and a caller's signal into one signal. */
+export function deadlineSignal(options: DeadlineOptions): DeadlineSignal {
   const { clock, signal, reason, onEnd } = options;
   const controller = new AbortController();
   let end: "deadline" | "cancelled" | null = null;
-  const abort = (why: "deadline" | "cancelled"): void => {
-    end ??= why;
+  const abort = (cause: "deadline" | "cancelled"): void => {
+    end ??= cause;
     controller.abort(reason);
-    onEnd?.(why);
+    onEnd?.(cause);
   };
   const durationMs =
     "durationMs" in options ? options.durationMs : options.deadlineAt - clock.monotonic();
@@ -85,7 +84,7 @@ export function deadlineSignal(options: PatienceOptions): DeadlineSignal {
   return { signal: controller.signal, endReason: () => end, dispose, stop };
 }
 
-/** What `work` settles with, or `late` when that takes longer than `durationMs`; work goes on. */
+/** Settles as `work` does, or with `late` after `durationMs`; the work itself goes on. */
 export async function withTimeout<Value>(
   work: Promise<Value>,
   { clock, durationMs }: { readonly clock: Clock; readonly durationMs: number },

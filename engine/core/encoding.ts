@@ -1,4 +1,4 @@
-// Words about the bodies that others send: whether one is compressed, its bytes as a text. Pure.
+// Bodies from other hosts: whether one is compressed, and its bytes decoded to text. Pure.
 
 /** Content codings that change the bytes: the registered ones (RFC 9110, 8.4) and their kin. */
 const COMPRESSIONS: ReadonlySet<string> = new Set(
@@ -9,9 +9,9 @@ const COMPRESSIONS: ReadonlySet<string> = new Set(
 );
 
 /**
- * Whether a `content-encoding` says that the body is not its own text. Backends and gateways write
- * there what is no coding at all (`utf-8`, `none`, nothing): their bytes are as they are, and who
- * reads them finds out where that is not so.
+ * Whether a `content-encoding` names a compression. Backends and gateways also write values that
+ * are no coding (`utf-8`, `none`, empty): such a body is read as it is, and parsing fails where it
+ * is compressed after all.
  */
 export function isCompressed(contentEncoding: string | undefined): boolean {
   const codings = (contentEncoding ?? "").toLowerCase().split(",");
@@ -21,8 +21,8 @@ export function isCompressed(contentEncoding: string | undefined): boolean {
 const CHARSET = /;\s*charset\s*=\s*"?([\w.:-]{1,40})/i;
 
 /**
- * A body as text: UTF-8 wherever it is that, with or without its mark; UTF-16 by its mark; else by
- * the charset that is declared. What nobody can read becomes replacement characters.
+ * A body as text: UTF-8 where it is valid, with or without a BOM; UTF-16 by its BOM; else the
+ * declared charset. Undecodable bytes become replacement characters.
  */
 export function decodeBody(bytes: Uint8Array, contentType = ""): string {
   const [first, second] = bytes;
@@ -37,7 +37,7 @@ export function decodeBody(bytes: Uint8Array, contentType = ""): string {
 
 const UTF8 = new TextDecoder("utf-8", { fatal: true });
 
-/** A charset that the runtime does not know is read as UTF-8. */
+/** An unknown charset is read as UTF-8. */
 function charsetDecoder(charset = "utf-8"): TextDecoder {
   try {
     return new TextDecoder(charset);

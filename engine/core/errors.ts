@@ -1,5 +1,5 @@
-// The closed table of expected failures: one code, whose fault it is, the HTTP status for it.
-// Bugs are `node:assert` failures, never an AgentError. Nobody matches on messages.
+// The closed table of expected failures: code, fault and HTTP status. Bugs are `node:assert`
+// failures, never an AgentError. Code never matches on messages.
 
 export type Fault = "caller" | "upstream" | "overload" | "operator";
 
@@ -33,7 +33,7 @@ const CODES = {
 
 export type ErrorCode = keyof typeof CODES;
 
-/** One thing wrong with a request, in the shape the gateway already parses. */
+/** One fault of a request, in the shape the gateway already parses. */
 export interface ErrorDetail {
   readonly type: string;
   readonly loc: readonly (string | number)[];
@@ -49,7 +49,7 @@ export class AgentError extends Error {
   readonly fault: Fault;
   readonly status: number;
   readonly details: readonly ErrorDetail[];
-  /** When to ask again, where that is known to help; null otherwise. */
+  /** When to retry, where a retry is known to help; null otherwise. */
   readonly retryAfterSeconds: number | null;
 
   constructor(code: ErrorCode, message: string, options: ErrorOptions & Details = {}) {
@@ -68,8 +68,8 @@ interface Details {
 }
 
 /**
- * What may be logged of an unknown thrown value: its class and its machine code. Messages of
- * library errors carry arguments, addresses and passwords, so they are left out.
+ * The loggable part of an unknown thrown value: its class and its code. Messages of library errors
+ * contain arguments, addresses and passwords, so they are left out.
  */
 export function errorSummary(error: unknown): { readonly name: string; readonly code: string } {
   if (error instanceof AgentError) return { name: error.name, code: error.code };
@@ -78,14 +78,14 @@ export function errorSummary(error: unknown): { readonly name: string; readonly 
   return { name: error.name, code: typeof code === "string" ? code : "unknown" };
 }
 
-/** Why a process could not start, for the person at the terminal. */
+/** Why the process could not start, as printed to the terminal. */
 export function startFailure(error: unknown): string {
   if (error instanceof AgentError && error.code === "config_invalid") return error.message;
   const { name, code } = errorSummary(error);
   return code === "EADDRINUSE" ? "SERVER_PORT is taken: set another" : `${name} (${code})`;
 }
 
-/** For an option that the application's own code gave and that is wrong; the message names it. */
+/** For an invalid option set by the application's code; the message names the option. */
 export function invalidOption(message: string, cause?: unknown): AgentError {
   return new AgentError("config_invalid", message, { cause });
 }

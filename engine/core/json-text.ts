@@ -1,22 +1,22 @@
-// The one way into JSON that comes from elsewhere. V8's parser (seen in Node 26.10) corrupts its
-// own memory and ends the process on some 10,000 lists and objects within each other, which fit in
-// 48 KB; no text that anybody means has more than a handful. Pure.
+// Parses all JSON from outside. V8's parser (seen in Node 26.10) corrupts its memory and ends the
+// process at about 10,000 nested lists and objects, which fit in 48 KB; real texts nest a handful.
+// Pure.
 
 import { AgentError } from "./errors.ts";
 
-/** Levels of lists and objects; one more is refused as if it were no JSON. */
+/** Levels of lists and objects; deeper text is rejected like invalid JSON. */
 export const JSON_DEPTH_MAX = 256;
 
 /**
- * What a JSON text says.
- * @throws SyntaxError on what is none, or nested deeper than `JSON_DEPTH_MAX`.
+ * Parses a JSON text.
+ * @throws SyntaxError when it is no JSON, or nested deeper than `JSON_DEPTH_MAX`.
  */
 export function parseJsonText(text: string): unknown {
   if (isTooDeep(text)) throw new SyntaxError("JSON nested too deep");
   return JSON.parse(text);
 }
 
-/** Whether a text has too many openings within each other; one pass, texts left out. */
+/** Whether brackets and braces outside strings nest too deep; one pass. */
 export function isTooDeep(text: string): boolean {
   let [depth, inText] = [0, false];
   if (text.length <= JSON_DEPTH_MAX) return false;
@@ -33,7 +33,7 @@ export function isTooDeep(text: string): boolean {
   return false;
 }
 
-/** The value of a JSON text in strict UTF-8. @throws AgentError `bad_json`. */
+/** Parses a body that must be JSON in valid UTF-8. @throws AgentError `bad_json`. */
 export function parseJsonBody(body: Buffer): unknown {
   try {
     return parseJsonText(new TextDecoder("utf-8", { fatal: true }).decode(body));

@@ -1,19 +1,18 @@
-// A line of the log that must not come as often as its cause: the first at once, and then one for
-// all that happened in each period.
+// Limits how often a log line is written: the first at once, then one with a count per period.
 
 import type { Clock } from "./clock.ts";
 
 interface LogThrottleOptions {
   readonly clock: Clock;
   readonly periodMs: number;
-  /** `count` times since it was told last. */
+  /** Logs one line; `count` is the number of times since the last line. */
   readonly report: (count: number) => void;
 }
 
 export class LogThrottle {
   readonly #options: LogThrottleOptions;
   #count = 0;
-  /** A period is running; its timer keeps no process. */
+  /** A period is running; its timer does not keep the process alive. */
   #periodRunning = false;
 
   constructor(options: LogThrottleOptions) {

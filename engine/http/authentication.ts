@@ -1,26 +1,26 @@
-// Who may come in: the service's token in any of its forms, and whether a browser was sent by a
-// page of somebody else. Pure: headers in, a judgement out.
+// Authentication of a request: the service's token in each of its forms, and detection of requests
+// that a page of another origin makes a browser send. Pure.
 
 import { createHash, timingSafeEqual } from "node:crypto";
 import type { IncomingHttpHeaders } from "node:http";
 import { isLoopback } from "./request-target.ts";
 
-/** RFC 9110, section 11.6.1: a browser asks its person, a scraper learns what to send. */
+/** RFC 9110, section 11.6.1: makes a browser ask its user for the token. */
 export const CHALLENGE = 'Basic realm="agent-citas", charset="UTF-8"';
 
 export interface Credential {
   readonly token: string;
-  /** A browser sends it by itself, also when another page makes it send. */
+  /** A browser adds it by itself, also to requests that another page triggers. */
   readonly sentByBrowser: boolean;
 }
 
 /**
- * `X-Internal-Token` where there is one; else `Authorization`: `Bearer` with the token (RFC 6750),
+ * `X-Internal-Token` if present, else `Authorization`: `Bearer` with the token (RFC 6750),
  * or `Basic` with the token as the password of any user (RFC 7617).
  */
 export function credentialOf(headers: IncomingHttpHeaders): Credential | null {
-  const own = headers["x-internal-token"];
-  if (own !== undefined) return { token: String(own), sentByBrowser: false };
+  const header = headers["x-internal-token"];
+  if (header !== undefined) return { token: String(header), sentByBrowser: false };
   const given = /^(basic|bearer) +(\S+) *$/i.exec(headers.authorization ?? "");
   if (given === null) return null;
   const [, scheme = "", text = ""] = given;
@@ -31,16 +31,16 @@ export function credentialOf(headers: IncomingHttpHeaders): Credential | null {
 }
 
 export function tokenMatches(credential: Credential | null, token: string): boolean {
-  // Digests have one length, so that the comparison's time tells nothing.
+  // Digests have equal lengths, so the comparison takes constant time.
   const digest = (text: string): Buffer => createHash("sha256").update(text).digest();
   return credential !== null && timingSafeEqual(digest(credential.token), digest(token));
 }
 
 /**
- * A browser's request that a page of another origin made. By `Sec-Fetch-Site` where the browser
- * sends it (W3C Fetch Metadata; only to https and to this machine), else by `Origin`. A client that
- * is no browser sends neither. `open`: no token guards the server; it listens on this machine only,
- * and a name that is not this machine's was made to point here (DNS rebinding).
+ * Whether a page of another origin made the browser send this request: by `Sec-Fetch-Site` if the
+ * browser sends it (W3C Fetch Metadata; only to https and to loopback), else by `Origin`. Clients
+ * that are not browsers send neither. `open`: the server has no token and listens on loopback
+ * only, so an `Origin` that is not a loopback name is a DNS rebinding attack.
  */
 export function isCrossOrigin(headers: IncomingHttpHeaders, open: boolean): boolean {
   const site = headers["sec-fetch-site"];

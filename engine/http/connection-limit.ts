@@ -1,7 +1,6 @@
-// The cap of sockets. When all places are taken a new socket is served all the same: in the place
-// of one on which nothing goes on, or, for a probe, in the reserve. Where all are at work it hears
-// a 503 of fixed bytes, so that a full server is an answer and not a broken connection; what even
-// this cannot carry the kernel's accept drops. The fuller the house, the shorter idle sockets stay.
+// The connection limit. At capacity a new socket replaces an idle one; a probe takes a slot of the
+// reserve. If no socket is idle, the new one receives a 503 of fixed bytes instead of a broken
+// connection. Sockets beyond that are dropped on accept. The keep-alive timeout shrinks with load.
 
 import type { Server } from "node:http";
 import type { Socket } from "node:net";
@@ -10,25 +9,25 @@ import { ServedSockets } from "./served-sockets.ts";
 import { PendingSockets } from "./pending-sockets.ts";
 
 /**
- * `gave_way`: an idle socket was closed for another. `refused`: heard a 503. `dropped`: closed
- * unheard. `no_descriptor`: the system had none left for it.
+ * `gave_way`: an idle socket was evicted for a new one. `refused`: received a 503. `dropped`:
+ * closed without a response. `no_descriptor`: the system had no file descriptor left for it.
  */
 export const SOCKET_RESULTS = ["gave_way", "refused", "dropped", "no_descriptor"] as const;
 export type SocketResult = (typeof SOCKET_RESULTS)[number];
 
 interface ConnectionLimitOptions {
   readonly clock: Clock;
-  /** Sockets that are served at once. */
+  /** Sockets served at the same time. */
   readonly connectionsMax: number;
-  /** Beside them: sockets whose request is one of `probes`, closed after it. */
+  /** Reserve for requests to `probes`, on top of `connectionsMax`; closed after the response. */
   readonly probesMax: number;
-  /** Paths that are asked for to learn whether the process lives. */
+  /** Paths of the liveness and readiness probes. */
   readonly probes: ReadonlySet<string>;
-  /** Sockets over all that wait or hear their refusal; the next one is dropped. */
+  /** Sockets that wait or receive their 503, on top of both; the next one is dropped. */
   readonly refusedMax: number;
   /** RFC 9110, `Retry-After`. */
   readonly retryAfterSeconds: number;
-  /** Of an idle socket up to half of `connectionsMax`; from there on less, down to the least. */
+  /** Keep-alive up to half of `connectionsMax`; above that it shrinks to the least value. */
   readonly keepAliveMs: number;
   readonly keepAliveLeastMs: number;
   readonly onResult: (result: SocketResult) => void;
@@ -37,15 +36,15 @@ interface ConnectionLimitOptions {
 export interface Sockets {
   /** Sockets served now, probes included. */
   readonly count: () => number;
-  /** A request's headers are there; `end` tells that its answer is out. */
+  /** To be called when a request's headers are parsed, and `end` after its response. */
   readonly begin: (socket: Socket) => SocketRequest;
-  /** No new socket is served any more. */
+  /** Refuses all pending sockets. */
   readonly close: () => void;
 }
 
 interface SocketRequest {
   readonly end: () => void;
-  /** The socket is of the reserve: it has no place to wait for another request in. */
+  /** The socket is of the probe reserve and closes after this response. */
   readonly isLast: boolean;
 }
 
@@ -53,7 +52,7 @@ const QUIET_MS = 100;
 const STARTED_MS = 1000;
 const FIRST_LINE_TIMEOUT_MS = 1000;
 
-/** Puts itself before the server's own listener. */
+/** Replaces the server's own `connection` listener, and calls it for each socket it admits. */
 export function limitConnections(server: Server, options: ConnectionLimitOptions): Sockets {
   return new ConnectionLimit(server, options);
 }
@@ -61,10 +60,10 @@ export function limitConnections(server: Server, options: ConnectionLimitOptions
 class ConnectionLimit implements Sockets {
   readonly #server: Server;
   readonly #options: ConnectionLimitOptions;
-  /** The server's own, which make a parser for a socket: one. */
+  /** The server's own `connection` listeners, which attach an HTTP parser: one. */
   readonly #listeners: readonly unknown[];
   readonly #served: ServedSockets;
-  /** The reserve. Capped by `probesMax`: `#admit` asks before it adds. */
+  /** The reserve. Capped by `probesMax`: `#admit` checks before it adds. */
   readonly #probing = new Set<Socket>();
   readonly #pending: PendingSockets;
   #keepAliveMs: number;
@@ -120,10 +119,10 @@ class ConnectionLimit implements Sockets {
         this.#handOver(socket);
         return "served";
       }
-      const giving = this.#served.socketToEvict(clock.monotonic());
-      if ("none" in giving) return "refused";
-      if ("at" in giving) return giving.at;
-      this.#evict(giving.socket);
+      const candidate = this.#served.socketToEvict(clock.monotonic());
+      if ("none" in candidate) return "refused";
+      if ("at" in candidate) return candidate.at;
+      this.#evict(candidate.socket);
     }
     this.#serve(socket);
     return "served";
@@ -133,9 +132,9 @@ class ConnectionLimit implements Sockets {
     this.#served.add(socket, this.#options.clock.monotonic());
     socket.once("close", () => {
       this.#served.delete(socket);
-      this.#shrinkKeepAlive();
+      this.#updateKeepAlive();
     });
-    this.#shrinkKeepAlive();
+    this.#updateKeepAlive();
     this.#handOver(socket);
   }
 
@@ -151,23 +150,23 @@ class ConnectionLimit implements Sockets {
     this.#options.onResult("gave_way");
   }
 
-  /** In practice for want of a descriptor: one is made free for the next. */
+  /** In practice the process is out of descriptors: frees one for the next socket. */
   #acceptFailed(): void {
     const { clock, onResult } = this.#options;
     onResult("no_descriptor");
-    const giving = this.#served.socketToEvict(clock.monotonic());
-    if ("socket" in giving) this.#evict(giving.socket);
+    const candidate = this.#served.socketToEvict(clock.monotonic());
+    if ("socket" in candidate) this.#evict(candidate.socket);
   }
 
-  #shrinkKeepAlive(): void {
-    const wanted = keepAliveFor(this.#served.count, this.#options);
-    if (wanted === this.#keepAliveMs) return;
-    this.#keepAliveMs = wanted;
-    this.#server.keepAliveTimeout = wanted;
+  #updateKeepAlive(): void {
+    const keepAliveMs = keepAliveFor(this.#served.count, this.#options);
+    if (keepAliveMs === this.#keepAliveMs) return;
+    this.#keepAliveMs = keepAliveMs;
+    this.#server.keepAliveTimeout = keepAliveMs;
   }
 }
 
-/** In a house that is half empty idle sockets stay as long as they may. */
+/** The full `keepAliveMs` up to half of the connections, then linearly less. */
 function keepAliveFor(
   count: number,
   { connectionsMax, keepAliveMs, keepAliveLeastMs }: ConnectionLimitOptions,
@@ -176,9 +175,9 @@ function keepAliveFor(
   return Math.round(keepAliveMs - (keepAliveMs - keepAliveLeastMs) * Math.min(1, over));
 }
 
-/** Nothing of the request is read: it may be of any length. */
+/** Reads nothing of the request, which may have any length. */
 function refuse(socket: Socket, refusal: string): void {
-  // A caller that left is not answered.
+  // The caller may have disconnected.
   socket.on("error", () => socket.destroy());
   socket.write(refusal);
   socket.destroySoon();

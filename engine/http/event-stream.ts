@@ -1,5 +1,5 @@
-// Server-sent events (WHATWG HTML, "Server-sent events"): bounded toward slow readers, kept open by
-// comments, closed once.
+// Server-sent events (WHATWG HTML, "Server-sent events"). Comments keep the connection open; a
+// reader that is too slow is disconnected.
 
 import type { ServerResponse } from "node:http";
 import type { Clock } from "../core/clock.ts";
@@ -7,7 +7,7 @@ import type { Clock } from "../core/clock.ts";
 interface EventStreamOptions {
   readonly clock: Clock;
   readonly heartbeatMs: number;
-  /** Unread bytes at which the reader is cut off. */
+  /** The reader is disconnected when more bytes than this are unread. */
   readonly bufferBytesMax: number;
 }
 
@@ -21,14 +21,14 @@ export class EventStream {
     this.#options = options;
     response.writeHead(200, {
       "content-type": "text/event-stream; charset=utf-8",
-      // A hop that compresses holds events back until it has enough of them: RFC 9111, 5.2.2.6.
+      // A proxy that compresses would delay events until its buffer is full: RFC 9111, 5.2.2.6.
       "cache-control": "no-store, no-transform",
       "x-accel-buffering": "no",
       "x-content-type-options": "nosniff",
     });
     response.flushHeaders();
     response.once("close", () => this.#cancelHeartbeat());
-    this.#beat();
+    this.#scheduleHeartbeat();
   }
 
   send(event: string, data: unknown): void {
@@ -40,12 +40,12 @@ export class EventStream {
     this.#response.end();
   }
 
-  #beat(): void {
-    // A response that is gone already tells so only once, maybe before this stream was made.
+  #scheduleHeartbeat(): void {
+    // `close` may have been emitted before this stream listened for it.
     if (this.#response.destroyed) return;
     this.#cancelHeartbeat = this.#options.clock.after(this.#options.heartbeatMs, () => {
       this.#write(":\n\n");
-      this.#beat();
+      this.#scheduleHeartbeat();
     });
   }
 

@@ -1,11 +1,10 @@
-// One outbound call while it lasts: its deadline and signal, its body under a byte cap, its
-// failure in our words. It owns what must be given back, and gives it back once.
+// The scope of one outbound call: deadline, abort signal, byte cap of the response, and mapping of
+// errors to AgentError. It releases what it holds exactly once.
 
 import type { Dispatcher } from "undici";
 import { unlessAborted } from "../core/abort.ts";
 import type { Clock } from "../core/clock.ts";
 import { AgentError, errorSummary } from "../core/errors.ts";
-
 import { deadlineSignal } from "../core/deadline.ts";
 import type { DeadlineSignal } from "../core/deadline.ts";
 
@@ -14,32 +13,32 @@ export interface HttpCall {
   readonly method: "GET" | "POST";
   readonly headers: Readonly<Record<string, string>>;
   readonly body: string | null;
-  /** The whole call: queue, connection, headers and the last byte of the body. */
+  /** Covers the whole call: queue, connection, headers and the last byte of the body. */
   readonly timeoutMs: number;
-  /** Decoded bytes of the answer's body; one more is `upstream_too_large`. */
+  /** Decoded bytes of the response body; exceeding it is `upstream_too_large`. */
   readonly bytesMax: number;
   readonly signal: AbortSignal;
 }
 
-/** One call's timer, abort wiring and place; `end` is idempotent and leaves nothing behind. */
+/** One call's timer, abort listeners and slot; `end` releases them and is idempotent. */
 export class HttpCallScope {
   readonly #parent: AbortSignal;
-  readonly #wait: DeadlineSignal;
+  readonly #deadline: DeadlineSignal;
   readonly #onEnd: () => void;
   #ended = false;
 
-  /** `call.signal` has not aborted yet. */
+  /** Expects that `call.signal` is not aborted yet. */
   constructor({ signal, timeoutMs: durationMs }: HttpCall, clock: Clock, onEnd: () => void) {
     this.#parent = signal;
     this.#onEnd = onEnd;
-    this.#wait = deadlineSignal({ clock, durationMs, signal, onEnd: () => this.end() });
+    this.#deadline = deadlineSignal({ clock, durationMs, signal, onEnd: () => this.end() });
   }
 
   get signal(): AbortSignal {
-    return this.#wait.signal;
+    return this.#deadline.signal;
   }
 
-  /** What `sending` brings, or a rejection at the abort itself: undici's own may come later. */
+  /** Rejects as soon as the signal aborts; undici may reject later. */
   rejectOnAbort<T>(sending: Promise<T>): Promise<T> {
     return unlessAborted(sending, this.signal, () => this.signal.reason);
   }
@@ -47,17 +46,17 @@ export class HttpCallScope {
   end(): void {
     if (this.#ended) return;
     this.#ended = true;
-    this.#wait.dispose();
+    this.#deadline.dispose();
     this.#onEnd();
   }
 
-  /** The failure in our words; the library's own message may hold addresses. */
+  /** Maps the error; undici's own message is dropped, because it may contain addresses. */
   toAgentError(error: unknown, unsent = false): AgentError {
     if (error instanceof AgentError) return error;
     const late = unsent ? "overloaded" : "upstream_timeout";
-    if (this.#wait.endReason() === "deadline")
+    if (this.#deadline.endReason() === "deadline")
       return new AgentError(late, "deadline of the call passed");
-    if (this.#parent.aborted) return new AgentError("cancelled", "caller gave up");
+    if (this.#parent.aborted) return new AgentError("cancelled", "caller aborted the call");
     const { code } = errorSummary(error);
     if (UNREACHABLE.has(code)) return new AgentError("upstream_unreachable", code);
     if (code.endsWith("_TIMEOUT")) return new AgentError("upstream_timeout", code);
@@ -79,7 +78,7 @@ export function flattenHeaders(
   return flat;
 }
 
-/** The body as counted chunks. Ended, broken, left early or never begun, it frees its call. */
+/** The body as chunks under a byte cap. Its end, an error or `return` ends the call's scope. */
 export class BoundedBody implements AsyncIterableIterator<Uint8Array> {
   readonly #body: Dispatcher.ResponseData["body"];
   readonly #chunks: AsyncIterator<Uint8Array>;
@@ -87,12 +86,12 @@ export class BoundedBody implements AsyncIterableIterator<Uint8Array> {
   readonly #scope: HttpCallScope;
   #bytes = 0;
 
-  constructor(body: Dispatcher.ResponseData["body"], bytesMax: number, lifetime: HttpCallScope) {
+  constructor(body: Dispatcher.ResponseData["body"], bytesMax: number, scope: HttpCallScope) {
     this.#body = body;
-    // An undici body is a Readable of buffers: its typings only say `any`.
+    // An undici body is a Readable of buffers; its typings say `any`.
     this.#chunks = (body as AsyncIterable<Uint8Array>)[Symbol.asyncIterator]();
     this.#bytesMax = bytesMax;
-    this.#scope = lifetime;
+    this.#scope = scope;
   }
 
   [Symbol.asyncIterator](): this {
@@ -105,7 +104,7 @@ export class BoundedBody implements AsyncIterableIterator<Uint8Array> {
       if (result.done === true) return this.return();
       this.#bytes += result.value.length;
       if (this.#bytes <= this.#bytesMax) return { done: false, value: result.value };
-      throw new AgentError("upstream_too_large", "answer over its byte cap");
+      throw new AgentError("upstream_too_large", "response over its byte cap");
     } catch (error) {
       await this.return();
       throw this.#scope.toAgentError(error);

@@ -1,5 +1,5 @@
-// Outbound HTTP: the one owner of undici. Every call has a deadline, a signal and a byte cap, and
-// is counted while it is read. No global dispatcher, no global fetch, no redirects, no cookies.
+// Outbound HTTP, and the only user of undici. Every call has a deadline, an abort signal and a byte
+// cap on its response. No global dispatcher, no global fetch, no redirects, no cookies.
 
 import assert from "node:assert";
 import { channel } from "node:diagnostics_channel";
@@ -16,15 +16,15 @@ const CREATED = channel("undici:request:create");
 
 export interface HttpClientOptions {
   readonly clock: Clock;
-  /** Sockets to one host. */
+  /** Sockets per host. */
   readonly connectionsMax: number;
-  /** Calls that wait for a socket, all hosts together; one more fails at once. */
+  /** Calls that wait for a socket, all hosts together; exceeding it fails at once. */
   readonly queuedMax: number;
-  /** Hosts ever spoken to; from configuration, never from users. */
+  /** Hosts that are ever called; they come from configuration, never from users. */
   readonly originsMax: number;
   readonly connectTimeoutMs: number;
   readonly keepAliveMs: number;
-  /** Adds headers of its own to every request, such as `traceparent`. */
+  /** Adds headers to every request, such as `traceparent`. */
   readonly addHeaders?: ((headers: Record<string, string>) => void) | undefined;
 }
 
@@ -38,14 +38,14 @@ export interface HttpResponse extends HttpResponseHead {
 }
 
 export interface HttpStream extends HttpResponseHead {
-  /** Must be iterated to its end or left early; either frees the connection. */
+  /** Must be iterated, to its end or to a `break`; either frees the connection. */
   readonly chunks: AsyncIterable<Uint8Array>;
 }
 
 /**
- * Rejects with AgentError: `overloaded` (no place, or no socket in time), `upstream_timeout`,
- * `upstream_unreachable` (certainly not received), `upstream_connection` (may have been),
- * `upstream_too_large`, `upstream_invalid` (compressed, which we never ask for), `cancelled`.
+ * Rejects with AgentError: `overloaded` (queue full, or no socket in time), `upstream_timeout`,
+ * `upstream_unreachable` (request not received), `upstream_connection` (may have been received),
+ * `upstream_too_large`, `upstream_invalid` (compressed, though not requested), `cancelled`.
  */
 export class HttpClient {
   readonly #agent: Agent;
@@ -70,19 +70,19 @@ export class HttpClient {
       keepAliveTimeoutThreshold: 2000,
       maxHeaderSize: 16384,
       maxRequestsPerClient: 1000,
-      // Ours is the whole call's deadline; undici's own timers are a second fence.
+      // `HttpCallScope` has the call's deadline; undici's timers are a second limit.
       headersTimeout: 300_000,
       bodyTimeout: 300_000,
       connect: connectorSkippingInterim(options.connectTimeoutMs),
     });
   }
 
-  /** Calls under way, waiting ones included. */
+  /** Calls in flight or queued. */
   get calls(): number {
     return this.#calls;
   }
 
-  /** One whole answer as text. */
+  /** Reads the whole response as text. */
   async request(call: HttpCall): Promise<HttpResponse> {
     const { status, headers, chunks } = await this.stream(call);
     const parts: Uint8Array[] = [];
@@ -90,40 +90,41 @@ export class HttpClient {
     return { status, headers, text: decodeBody(Buffer.concat(parts), headers["content-type"]) };
   }
 
-  /** The answer's head, and its body as it arrives; the deadline covers both. */
+  /** The response's status and headers, and its body as it arrives; the deadline covers both. */
   async stream(call: HttpCall): Promise<HttpStream> {
-    if (call.signal.aborted) throw new AgentError("cancelled", "caller gave up");
+    if (call.signal.aborted) throw new AgentError("cancelled", "caller aborted the call");
     if (this.#calls >= this.#callsMax) throw new AgentError("overloaded", "outbound queue full");
     const url = new URL(call.url);
     this.#calls++;
-    // undici lets go of an aborted call only once a socket takes it up: both must have let go.
-    let holders = 2;
-    const release = (): void => void (--holders === 0 && this.#calls--);
-    const lifetime = new HttpCallScope(call, this.#clock, release);
-    const sending = this.#send(call, url, lifetime.signal);
+    // undici keeps an aborted call until a socket is free for it: the slot is released by the
+    // second of its two owners, this scope and undici.
+    let owners = 2;
+    const release = (): void => void (--owners === 0 && this.#calls--);
+    const scope = new HttpCallScope(call, this.#clock, release);
+    const sending = this.#send(call, url, scope.signal);
     sending.then(release, release);
     try {
-      const response = await lifetime.rejectOnAbort(sending);
-      // A body destroyed before it is read emits an error, and one without a listener ends Node.
+      const response = await scope.rejectOnAbort(sending);
+      // Without a listener, the error of a body destroyed before it is read would end the process.
       response.body.on("error", () => {});
       const headers = flattenHeaders(response.headers);
       if (isCompressed(headers["content-encoding"])) {
         response.body.destroy();
-        throw new AgentError("upstream_invalid", "answer came compressed");
+        throw new AgentError("upstream_invalid", "response is compressed");
       }
-      const chunks = new BoundedBody(response.body, call.bytesMax, lifetime);
+      const chunks = new BoundedBody(response.body, call.bytesMax, scope);
       return { status: response.statusCode, headers, chunks };
     } catch (error) {
-      lifetime.end();
-      // What a socket had taken up is rejected at once; what still waits for one is dropped unsent.
+      scope.end();
+      // A call that has a socket is rejected by now; one that still waits for one was never sent.
       await new Promise((resolve) => setImmediate(resolve));
-      throw lifetime.toAgentError(error, holders > 0);
+      throw scope.toAgentError(error, owners > 0);
     }
   }
 
   #send(call: HttpCall, url: URL, signal: AbortSignal): Promise<Dispatcher.ResponseData> {
     const headers = { ...call.headers, "accept-encoding": "identity" };
-    // Whoever listens to undici itself, as its instrumentation does, adds what belongs there.
+    // A subscriber, such as undici's OpenTelemetry instrumentation, adds its own headers.
     if (!CREATED.hasSubscribers) this.#addHeaders?.(headers);
     return this.#agent.request({
       origin: url.origin,

@@ -1,5 +1,5 @@
-// What the edge answers: one shape of body and headers, one shape of error, and when a socket is
-// not kept after it.
+// The HTTP server's responses: one form for bodies and headers, one for errors, and when the
+// connection closes after an error.
 
 import type { IncomingMessage } from "node:http";
 import { CHALLENGE } from "./authentication.ts";
@@ -15,7 +15,7 @@ export function sendJson({ request, response }: HttpExchange, status: number, bo
 export interface ResponseContent {
   readonly type: string;
   readonly body: string | Buffer;
-  /** Beside, or in place of, those that every answer has. */
+  /** In addition to the headers of every response, or in their place. */
   readonly headers?: Readonly<Record<string, string>>;
 }
 
@@ -36,10 +36,10 @@ export function send(
   response.end(request.method === "HEAD" ? undefined : body);
 }
 
-/** The caller's error in the shape the gateway knows; the text is ours, never a library's. */
+/** Sends the error as `{ detail, code }`; a library's error text is never sent. */
 export function sendError(exchange: HttpExchange, error: unknown, limits: Limits): void {
   const { request, response } = exchange;
-  // The answer is on its way, or was told as an event: only a broken one is cut off.
+  // The response has started, maybe as an event stream: it is cut off unless it is complete.
   if (response.headersSent) return void (response.writableEnded || response.destroy());
   const known = error instanceof AgentError ? error : null;
   if (known?.code === "cancelled") return void response.destroy();
@@ -57,10 +57,10 @@ export function sendError(exchange: HttpExchange, error: unknown, limits: Limits
 }
 
 /**
- * Whether what is left of a body is worth reading, and forgetting, for the sake of the socket: Node
- * does that once the answer is out. A socket closed on unread bytes is reset, and the answer can be
- * lost with it; and a full server would be asked for a new one with every try. Who waits for a
- * "100 Continue" sends the body or does not: what comes next could be either.
+ * Whether Node should read and discard the rest of the body after the response, to keep the
+ * connection. Closing a socket with unread bytes resets it, which can lose the response; a full
+ * server would also get a new connection with every retry. With "100 Continue" it is unknown
+ * whether the caller will send the body, so the connection closes.
  */
 function canDrainBody(request: IncomingMessage, { bodyBytesMax }: Limits): boolean {
   const { "content-length": length, "transfer-encoding": coding } = request.headers;

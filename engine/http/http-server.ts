@@ -1,5 +1,5 @@
-// The HTTP server: node:http with every limit set, who may come in and to which route, and nothing
-// of what is behind the routes.
+// The HTTP server: node:http with every limit set, authentication and routing. It knows nothing of
+// what the routes do.
 
 import { createServer } from "node:http";
 import type { IncomingMessage, Server, ServerResponse } from "node:http";
@@ -27,9 +27,9 @@ export { readBody } from "./request-body.ts";
 export interface Route {
   readonly method: "GET" | "POST" | "DELETE";
   readonly path: string;
-  /** Needs no token even when one is set. */
+  /** Needs no token even if the server has one. */
   readonly isPublic: boolean;
-  /** Asked for to learn whether the process lives: answered when all sockets are taken, too. */
+  /** A liveness or readiness probe: it is answered even at the connection limit. */
   readonly probe?: boolean;
   readonly handle: (exchange: HttpExchange) => Promise<void> | void;
 }
@@ -37,12 +37,12 @@ export interface Route {
 interface HttpServerOptions {
   readonly routes: readonly Route[];
   readonly token: string | null;
-  /** Answers requests that do not show it. */
+  /** Makes the error for a request without the right token. */
   readonly wrongTokens: Pick<WrongTokens, "refuse">;
   readonly limits: Limits;
   readonly clock: Clock;
   readonly log: Log;
-  /** Sockets over those that are served, where the process may have fewer than the sum has. */
+  /** Sockets beyond those served; set if descriptors are scarce. */
   readonly overflow?: { readonly probesMax: number; readonly refusedMax: number };
   /** For a metric. */
   readonly onSocket?: (result: SocketResult) => void;
@@ -53,7 +53,7 @@ export interface HttpServer {
   /** Sockets served now; never more than `connectionsMax` and the reserve for probes. */
   readonly connections: () => number;
   listen(port: number, host: string): Promise<AddressInfo>;
-  /** From now on each answer is the last on its socket: who comes again finds another server. */
+  /** From now on each response closes its connection; clients reconnect to another process. */
   disableKeepAlive(): void;
   /** Idle sockets close at once; the promise settles when the last one is gone. */
   drain(): Promise<void>;
@@ -68,7 +68,7 @@ export function createHttpServer(options: HttpServerOptions): HttpServer {
     keepAliveTimeout: limits.keepAliveMs,
     maxHeaderSize: 16_384,
     noDelay: true,
-    // Judged with all others, in our own words: request-target.ts.
+    // request-target.ts checks it, with our own error body.
     requireHostHeader: false,
   });
   server.timeout = 0;
@@ -81,7 +81,7 @@ export function createHttpServer(options: HttpServerOptions): HttpServer {
     if (isLast || leaving) response.shouldKeepAlive = false;
     response.once("close", () => {
       end();
-      // A socket that is kept alive would hold up a drain until its idle time is over.
+      // A kept-alive socket would delay the drain until its idle timeout.
       if (!server.listening) request.socket.destroySoon();
     });
     void answer(options, request, response).catch((error: unknown) => {
@@ -90,7 +90,7 @@ export function createHttpServer(options: HttpServerOptions): HttpServer {
     });
   };
   server.on("request", serve);
-  // "100 Continue" is sent by who reads the body, so that a refusal comes before it.
+  // `readBody` sends "100 Continue", so that a rejection can come before it.
   server.on("checkContinue", serve);
   server.on("checkExpectation", serve);
   return {
@@ -102,20 +102,20 @@ export function createHttpServer(options: HttpServerOptions): HttpServer {
   };
 }
 
-/** Lines about sockets come at most so often. */
+/** Log lines about sockets: at most one per code in this time. */
 const LOG_PERIOD_MS = 10_000;
 
 function socketsOf(server: Server, options: HttpServerOptions): Sockets {
   const { limits, clock, log, routes, onSocket } = options;
-  const seldom = (result: SocketResult): LogThrottle => {
+  const throttleFor = (result: SocketResult): LogThrottle => {
     const report = (count: number): void =>
       log.warn({ event: "sockets_full", code: result, count });
     return new LogThrottle({ clock, periodMs: LOG_PERIOD_MS, report });
   };
-  const refused = seldom("refused");
-  const dropped = seldom("dropped");
-  const noDescriptor = seldom("no_descriptor");
-  const tellers = { gave_way: null, refused, dropped, no_descriptor: noDescriptor };
+  const refused = throttleFor("refused");
+  const dropped = throttleFor("dropped");
+  const noDescriptor = throttleFor("no_descriptor");
+  const throttles = { gave_way: null, refused, dropped, no_descriptor: noDescriptor };
   return limitConnections(server, {
     ...limits,
     clock,
@@ -123,7 +123,7 @@ function socketsOf(server: Server, options: HttpServerOptions): Sockets {
     probes: new Set(routes.filter(({ probe }) => probe === true).map(({ path }) => path)),
     onResult(result) {
       onSocket?.(result);
-      tellers[result]?.add();
+      throttles[result]?.add();
     },
   });
 }
@@ -133,7 +133,7 @@ function listen(server: Server, port: number, host: string): Promise<AddressInfo
     server.once("error", reject);
     server.listen(port, host, () => {
       server.off("error", reject);
-      // A TCP server that listens has an address of this shape.
+      // A listening TCP server has an AddressInfo.
       resolve(server.address() as AddressInfo);
     });
   });
@@ -154,7 +154,7 @@ async function answer(
 ): Promise<void> {
   const { clock, log } = options;
   const controller = new AbortController();
-  // `request` closes when its body is read; only this tells that the caller went away.
+  // `request` closes when its body is read; only `response` shows that the caller disconnected.
   response.on("close", () => {
     if (!response.writableFinished) controller.abort();
   });
@@ -171,7 +171,7 @@ async function answer(
     sendError(exchange, error, options.limits);
   }
   if (response.writableLength === 0 || response.destroyed) return;
-  // The system's buffers are full: who does not read the rest in time is cut off.
+  // The system's buffers are full: a caller that does not read the rest in time is cut off.
   const cancelTimer = clock.after(options.limits.responseTimeoutMs, () => response.destroy());
   response.once("close", cancelTimer);
 }
@@ -185,25 +185,25 @@ function routeOf(
   if (expect !== undefined && request.httpVersion !== "1.0" && !/^100-continue$/i.test(expect)) {
     throw new AgentError("expectation_failed", "only 100-continue can be expected");
   }
-  // A page that a browser loaded from a name made to point here would be of our own origin.
+  // DNS rebinding: a page loaded from a foreign name that resolves here would be same-origin.
   if (token === null && host !== null && !isLoopback(host)) {
     const advice = "without INTERNAL_API_TOKEN only this machine's own names are answered";
     throw new AgentError("forbidden", advice);
   }
   const method = request.method === "HEAD" ? "GET" : request.method;
-  const here = routes.filter((route) => route.path === path);
-  const route = here.find((candidate) => candidate.method === method);
-  const open = here.some((candidate) => candidate.isPublic);
+  const atPath = routes.filter((route) => route.path === path);
+  const route = atPath.find((candidate) => candidate.method === method);
+  const isPublic = atPath.some((candidate) => candidate.isPublic);
   const credential = credentialOf(request.headers);
-  if (!open && token !== null && !tokenMatches(credential, token)) {
+  if (!isPublic && token !== null && !tokenMatches(credential, token)) {
     throw wrongTokens.refuse(credential, id);
   }
-  // What a browser would send for any page that asks must not change anything.
-  const ambient = token === null || credential === null || credential.sentByBrowser;
-  if (method !== "GET" && ambient && isCrossOrigin(request.headers, token === null)) {
+  // A request that any page can make a browser send must not change anything.
+  const sentByBrowser = token === null || credential === null || credential.sentByBrowser;
+  if (method !== "GET" && sentByBrowser && isCrossOrigin(request.headers, token === null)) {
     throw new AgentError("forbidden", "a page of another origin sent this");
   }
   if (route !== undefined) return route;
-  if (here.length === 0) throw new AgentError("not_found", "no such route");
-  throw new AgentError("method_not_allowed", here.map((other) => other.method).join(", "));
+  if (atPath.length === 0) throw new AgentError("not_found", "no such route");
+  throw new AgentError("method_not_allowed", atPath.map((other) => other.method).join(", "));
 }

@@ -1,21 +1,21 @@
-// Skips `100 Continue` that nobody asked for (RFC 9110 §15.2.1: a client may discard it). undici
-// ends such a connection, so what it reads of a socket is read here first, and only up to the head
-// of an answer: a body is never looked at.
+// Skips an unsolicited `100 Continue` (RFC 9110 §15.2.1: a client may discard it), on which undici
+// would close the connection. It wraps the socket's `read` and inspects only the bytes before a
+// response's head, never a body.
 
 import type { Socket } from "node:net";
 import { buildConnector } from "undici";
 
-/** A whole interim head; of a longer one nothing is skipped. */
+/** A longer interim head is not skipped. */
 const HEAD_BYTES_MAX = 4096;
 const INTERIM = /^HTTP\/1\.[01] 100[ \r]/;
 const INTERIM_CHARACTERS = "HTTP/1.1 100 ".length;
 
-/** undici's own connector, whose sockets skip it. */
+/** undici's connector, with sockets that skip it. */
 export function connectorSkippingInterim(timeoutMs: number): buildConnector.connector {
   const connect = buildConnector({ timeout: timeoutMs, allowH2: false });
   return (options, callback) => {
     connect(options, (...result) => {
-      // Its typings say null where it gives nothing at all.
+      // The typings say null; it is undefined in practice.
       const socket: Socket | null | undefined = result[1];
       if (socket) skipInterim(socket);
       callback(...result);
@@ -24,10 +24,10 @@ export function connectorSkippingInterim(timeoutMs: number): buildConnector.conn
 }
 
 function skipInterim(socket: Socket): void {
-  // Node's own typings of both; they are called with whatever undici gives.
+  // The overloads reduced to one signature; arguments are passed through.
   const read = socket.read.bind(socket) as (size?: number) => Buffer | null;
   const write = socket.write.bind(socket) as (...args: unknown[]) => boolean;
-  // One answer at a time is awaited: there is no pipelining.
+  // One response at a time is awaited: there is no pipelining.
   let awaited = false;
   let held: Buffer = EMPTY; // capped by `HEAD_BYTES_MAX`
   socket.write = (...args: unknown[]): boolean => {
@@ -51,7 +51,7 @@ function skipInterim(socket: Socket): void {
 
 const EMPTY = Buffer.alloc(0);
 
-/** What follows the interim heads; not `whole` while it cannot be told whether one goes on. */
+/** The bytes after interim heads; not `whole` while they may be the start of another one. */
 function withoutInterim(bytes: Buffer): { readonly bytes: Buffer; readonly whole: boolean } {
   let rest = bytes;
   for (;;) {

@@ -1,32 +1,32 @@
-// Sockets that found the house full. Each waits, without an HTTP parser, until its first line is
-// there: who sends nothing takes nobody's place, and a probe is known before it is let in. Then it
-// is served, or hears a 503 of fixed bytes and is closed.
+// Sockets that arrive at the connection limit. Each waits, without an HTTP parser, for its first
+// line: a socket that sends nothing evicts none, and a probe is recognised before it is admitted.
+// Then it is served, or receives a 503 of fixed bytes and is closed.
 
 import type { Socket } from "node:net";
 import type { Clock } from "../core/clock.ts";
 
 interface PendingSocketsOptions {
-  /** Sockets that may wait; one more, and the one that waits longest hears its 503. */
+  /** Pending sockets; exceeding it refuses the oldest with a 503. */
   readonly waitingMax: number;
-  /** What a first line may take. */
+  /** Time for the first line to arrive. */
   readonly firstLineTimeoutMs: number;
   readonly clock: Clock;
   /**
-   * Serves the socket, or says why not: "refused", or the time at which to ask again. `path`: of a
-   * GET or HEAD; null for anything else.
+   * Serves the socket, or returns "refused" or the monotonic time at which to retry. `path`: of a
+   * GET or HEAD; null for any other request.
    */
   readonly admit: (socket: Socket, path: string | null) => "served" | "refused" | number;
   readonly refuse: (socket: Socket) => void;
 }
 
-/** A first line that is longer is nobody's probe. */
+/** A longer first line is not a probe. */
 const LINE_BYTES_MAX = 1024;
-/** Who waits with a request for a place about to be free: of each Node reads 128 KiB at most. */
+/** Sockets that wait with a request for a retry; Node reads at most 128 KiB of each. */
 const RETRYING_MAX = 2;
 
 export class PendingSockets {
   readonly #options: PendingSocketsOptions;
-  /** Each with what lets it go, in order of arrival. Capped by `waitingMax`. */
+  /** Sockets with their clean-up, in order of arrival. Capped by `waitingMax`. */
   readonly #waiting = new Map<Socket, () => void>();
   #retrying = 0;
 
@@ -41,7 +41,7 @@ export class PendingSockets {
     const deadlineAt = clock.monotonic() + firstLineTimeoutMs;
     const cancel = clock.after(firstLineTimeoutMs, () => this.#refuse(socket), "background");
     let seen = Buffer.alloc(0);
-    const look = (): void => {
+    const onReadable = (): void => {
       for (let bytes = chunkOf(socket); bytes !== null; bytes = chunkOf(socket)) {
         seen = Buffer.concat([seen, bytes]);
       }
@@ -49,45 +49,47 @@ export class PendingSockets {
       if (line !== null) this.#decide(socket, { bytes: seen, path: pathOf(line), deadlineAt });
       else if (socket.readableEnded) this.#refuse(socket);
     };
-    this.#wait(socket, cancel, look);
+    this.#wait(socket, cancel, onReadable);
   }
 
-  /** The end: nobody is let in any more. */
+  /** Refuses all pending sockets. */
   close(): void {
     while (this.#waiting.size > 0) this.#refuseOldest();
   }
 
-  #wait(socket: Socket, cancel: () => void, look: () => void): void {
-    const leave = (): void => {
+  #wait(socket: Socket, cancel: () => void, onReadable: () => void): void {
+    const cleanUp = (): void => {
       this.#waiting.delete(socket);
       cancel();
-      socket.off("readable", look).off("end", look).off("close", leave).off("error", abandon);
+      socket.off("readable", onReadable).off("end", onReadable);
+      socket.off("close", cleanUp).off("error", abandon);
     };
     const abandon = (): void => {
-      leave();
+      cleanUp();
       socket.destroy();
     };
-    this.#waiting.set(socket, leave);
-    socket.on("readable", look).on("end", look).on("close", leave).on("error", abandon);
+    this.#waiting.set(socket, cleanUp);
+    socket.on("readable", onReadable).on("end", onReadable);
+    socket.on("close", cleanUp).on("error", abandon);
   }
 
-  #decide(socket: Socket, told: FirstBytes): void {
+  #decide(socket: Socket, first: FirstBytes): void {
     this.#waiting.get(socket)?.();
-    // Whoever serves the socket reads it again.
-    socket.unshift(told.bytes);
-    this.#tryAdmit(socket, told);
+    // The HTTP parser reads it again.
+    socket.unshift(first.bytes);
+    this.#tryAdmit(socket, first);
   }
 
-  #tryAdmit(socket: Socket, told: FirstBytes): void {
+  #tryAdmit(socket: Socket, first: FirstBytes): void {
     const { clock, admit, refuse } = this.#options;
-    const answer = admit(socket, told.path);
-    if (answer === "served") return;
-    const isPatient = answer !== "refused" && answer <= told.deadlineAt;
-    if (!isPatient || this.#retrying >= RETRYING_MAX) return refuse(socket);
+    const result = admit(socket, first.path);
+    if (result === "served") return;
+    const canRetry = result !== "refused" && result <= first.deadlineAt;
+    if (!canRetry || this.#retrying >= RETRYING_MAX) return refuse(socket);
     this.#retrying++;
-    const cancel = clock.after(Math.max(1, answer - clock.monotonic()), () => {
+    const cancel = clock.after(Math.max(1, result - clock.monotonic()), () => {
       this.#waiting.get(socket)?.();
-      this.#tryAdmit(socket, told);
+      this.#tryAdmit(socket, first);
     });
     this.#wait(socket, () => void (this.#retrying--, cancel()), NOTHING);
   }
@@ -115,7 +117,7 @@ interface FirstBytes {
   readonly deadlineAt: number;
 }
 
-/** Cut to what a probe's may be; null while more of it must come. */
+/** Truncated to `LINE_BYTES_MAX`; null while it is incomplete. */
 function firstLine(bytes: Buffer): string | null {
   const end = bytes.indexOf("\n");
   if (end >= 0) return bytes.subarray(0, Math.min(end, LINE_BYTES_MAX)).toString("latin1");

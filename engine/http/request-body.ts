@@ -1,4 +1,4 @@
-// A request's body: asked for only once it is wanted, counted while it arrives.
+// Reads a request's body under a byte cap.
 
 import type { IncomingMessage } from "node:http";
 import { isCompressed } from "../core/encoding.ts";
@@ -8,7 +8,7 @@ import type { HttpExchange } from "./http-exchange.ts";
 const READ_ERRORS = "the request ended before its body did";
 
 /**
- * The body, at most `bytesMax` bytes, counted while it arrives.
+ * The body, at most `bytesMax` bytes, counted while it arrives. Sends "100 Continue" if expected.
  * Rejects with `unsupported_media_type`, `body_too_large` or `cancelled`.
  */
 export function readBody({ request, response }: HttpExchange, bytesMax: number): Promise<Buffer> {
@@ -22,11 +22,10 @@ export function readBody({ request, response }: HttpExchange, bytesMax: number):
   };
   if (Number(request.headers["content-length"] ?? 0) > bytesMax) return Promise.reject(tooLarge());
   return new Promise((resolve, reject) => {
-    // A caller that left before this was asked for will not be told of again.
+    // The caller disconnected earlier: `close` is not emitted again.
     if (request.destroyed) return reject(new AgentError("cancelled", READ_ERRORS));
-    // All that could refuse it without its body has had its say.
     if (expectsContinue(request)) response.writeContinue();
-    // Reserved for by the admission's ticket.
+    // The admission permit has reserved these bytes.
     const chunks: Buffer[] = [];
     let bytes = 0;
     request.on("data", (chunk: Buffer) => {
@@ -43,7 +42,7 @@ export function readBody({ request, response }: HttpExchange, bytesMax: number):
   });
 }
 
-/** RFC 9110, section 10.1.1: its sender waits with the body; in HTTP/1.0 it means nothing. */
+/** RFC 9110, section 10.1.1: the caller waits before it sends the body; ignored in HTTP/1.0. */
 export function expectsContinue({ headers, httpVersion }: IncomingMessage): boolean {
   return headers.expect !== undefined && httpVersion !== "1.0";
 }

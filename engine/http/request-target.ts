@@ -1,9 +1,8 @@
-// What a request asks for and of whom, by RFC 9112, section 3.2: the forms of its target, and its
-// Host header. Pure: a request's words in, a judgement out.
+// Parses a request's target and its Host header by RFC 9112, section 3.2. Pure.
 
 import { AgentError } from "../core/errors.ts";
 
-/** What Node has of a request. */
+/** The part of `IncomingMessage` that is read. */
 interface RequestHead {
   readonly url?: string | undefined;
   readonly httpVersion: string;
@@ -13,37 +12,40 @@ interface RequestHead {
 interface RequestTarget {
   /** Without the query. */
   readonly path: string;
-  /** Whom the request is meant for, with the port where one was given; null in HTTP/1.0. */
+  /** The requested host, with its port if given; null only in HTTP/1.0. */
   readonly host: string | null;
 }
 
 /** RFC 3986, section 3.2.2 and 3.2.3: a name, an IPv4 or a bracketed address, and a port. */
 const HOST = /^(?:[\w.~!$&'()*+,;=%-]*|\[[\da-f:.]+\])(?::\d*)?$/i;
-/** RFC 9112, section 3.2.2: every server takes it, although only proxies are sent it. */
+/** The absolute form, which every server must accept: RFC 9112, section 3.2.2. */
 const ABSOLUTE = /^https?:\/\/([^/?#]*)([^?#]*)/i;
 
-/** @throws AgentError `bad_request` for a Host that is missing, twice there or none. */
+/** @throws AgentError `bad_request` for a Host that is missing, repeated or malformed. */
 export function parseRequestTarget({
   url = "/",
   httpVersion,
   headersDistinct,
 }: RequestHead): RequestTarget {
   const hosts = headersDistinct["host"] ?? [];
-  if (hosts.length > 1) throw new AgentError("bad_request", "there is more than one Host");
+  if (hosts.length > 1)
+    throw new AgentError("bad_request", "the request has more than one Host header");
   const [given = null] = hosts;
   if (given === null && httpVersion !== "1.0") {
-    throw new AgentError("bad_request", "HTTP/1.1 wants a Host");
+    throw new AgentError("bad_request", "an HTTP/1.1 request needs a Host header");
   }
-  if (given !== null && !HOST.test(given)) throw new AgentError("bad_request", "Host is no host");
+  if (given !== null && !HOST.test(given))
+    throw new AgentError("bad_request", "the Host header is malformed");
   const absolute = ABSOLUTE.exec(url);
   if (absolute === null) return { path: url.split("?", 1)[0] ?? "/", host: given };
-  // What the target says counts, whatever the header says.
+  // The target's host takes precedence over the header.
   const [, host = "", path = ""] = absolute;
-  if (host === "" || !HOST.test(host)) throw new AgentError("bad_request", "it has no host");
+  if (host === "" || !HOST.test(host))
+    throw new AgentError("bad_request", "the request target has no host");
   return { path: path === "" ? "/" : path, host };
 }
 
-/** A name that no other machine is reached by: RFC 6761, section 6.3, and the loopback block. */
+/** Whether a host is `localhost` (RFC 6761, section 6.3) or a loopback address. */
 export function isLoopback(host: string): boolean {
   const name = host.replace(/:\d*$/, "").toLowerCase();
   return /^(?:(?:[\w-]+\.)*localhost\.?|127(?:\.\d{1,3}){3}|\[::1\])$/.test(name);

@@ -1,29 +1,29 @@
-// The sockets that are served, and which of them gives way when a place is needed: one on which
-// nothing is going on, the one that has been so for longest.
+// The sockets that are served, and which one to evict for a new socket: the one that has been idle
+// for longest.
 
 import assert from "node:assert";
 import type { Socket } from "node:net";
 
 interface ServedSocket {
-  /** Requests whose answer is not out yet: several where a client sends ahead. */
+  /** Requests without a complete response: more than one if the client pipelines. */
   requests: number;
-  /** Monotonic milliseconds: the end of its last answer, or its arrival. */
+  /** Monotonic milliseconds: the end of its last response, or its arrival. */
   since: number;
-  /** What it had sent by then: more is a request that has begun. */
+  /** Bytes received by then; if the socket has more, another request has begun. */
   bytesRead: number;
-  /** It had an answer: what it does not send now it may send on another. */
+  /** It had a response: the client can send its next request on another socket. */
   isKept: boolean;
 }
 
 interface ServedSocketsOptions {
   readonly connectionsMax: number;
-  /** A new socket that has sent nothing gives way after it: its first bytes may be on their way. */
+  /** A new socket that has sent nothing may be evicted after this time. */
   readonly quietMs: number;
-  /** One that has begun a request and not sent its headers gives way after it, last of all. */
+  /** A socket with incomplete headers may be evicted after this time, if no other can be. */
   readonly startedMs: number;
 }
 
-/** `at`: nobody gives way now, and somebody will, at this time. */
+/** `at`: no socket can be evicted now; one can at this time. */
 type SocketToEvict =
   { readonly socket: Socket } | { readonly at: number } | { readonly none: true };
 
@@ -45,7 +45,7 @@ export class ServedSockets {
   }
 
   add(socket: Socket, now: number): void {
-    assert(!this.isFull, "a socket without a place");
+    assert(!this.isFull, "a socket is added only below the limit");
     this.#served.set(socket, { requests: 0, since: now, bytesRead: 0, isKept: false });
   }
 
@@ -53,13 +53,13 @@ export class ServedSockets {
     return this.#served.delete(socket);
   }
 
-  /** A request's headers are there. */
+  /** A request's headers are parsed. */
   begin(socket: Socket): void {
     const served = this.#served.get(socket);
     if (served !== undefined) served.requests++;
   }
 
-  /** Its answer is out, or its socket broke. */
+  /** Its response is complete, or the socket broke. */
   end(socket: Socket, now: number): void {
     const served = this.#served.get(socket);
     if (served === undefined || --served.requests > 0) return;
@@ -68,7 +68,6 @@ export class ServedSockets {
     this.#served.set(socket, served);
   }
 
-  /** Whose place another socket may have. */
   socketToEvict(now: number): SocketToEvict {
     const { quietMs, startedMs } = this.#options;
     let at = Infinity;

@@ -1,8 +1,8 @@
-// Requests with a wrong token: how they are answered, counted and told. A right token is judged
-// before and never comes here, whatever others try; a request without any is asked for one.
+// Requests with a wrong token: their response, metric and log line. A right token is checked before
+// and is never rate limited.
 //
-// One bucket for all callers: behind a proxy they have one address, and who guesses may have more
-// addresses than anything bounded could remember. What is kept are five numbers.
+// One token bucket for all callers: behind a proxy they share one address, and an attacker may have
+// more addresses than bounded memory could hold.
 
 import assert from "node:assert";
 import type { Clock } from "../core/clock.ts";
@@ -11,7 +11,7 @@ import { AgentError } from "../core/errors.ts";
 import type { Limits } from "../limits/default-limits.ts";
 import type { Log } from "../telemetry/log.ts";
 
-/** `refused`: told that it is wrong. `braked`: told to come later. */
+/** `refused`: receives 401. `braked`: rate limited, receives 429. */
 export const WRONG_TOKENS = ["refused", "braked"] as const;
 export type WrongToken = (typeof WRONG_TOKENS)[number];
 
@@ -25,7 +25,7 @@ interface WrongTokensOptions {
 
 export class WrongTokens {
   readonly #options: WrongTokensOptions;
-  /** Answers of 401 that are left, parts of one included. */
+  /** Responses of 401 left in the bucket, with fractions. */
   #attemptsLeft: number;
   #refilledAt: number;
   #loggedAt = -Infinity;
@@ -37,16 +37,16 @@ export class WrongTokens {
     this.#refilledAt = options.clock.monotonic();
   }
 
-  /** Why a request without the token goes no further. */
+  /** The error for a request without the right token. */
   refuse(credential: Credential | null, request: string): AgentError {
-    const asked = new AgentError("unauthorized", "the token is missing or wrong");
-    // A browser that is not asked for a token shows nothing to enter one: this is no guess.
-    if (credential === null) return asked;
+    const unauthorized = new AgentError("unauthorized", "the token is missing or wrong");
+    // No token is not a guess: a browser asks its user only after a 401.
+    if (credential === null) return unauthorized;
     const result = this.#takeAttempt() ? "refused" : "braked";
     this.#options.count(result);
     this.#logThrottled(request);
     return result === "refused"
-      ? asked
+      ? unauthorized
       : new AgentError("too_many_attempts", "too many wrong tokens: ask again later");
   }
 
@@ -58,14 +58,14 @@ export class WrongTokens {
     this.#refilledAt = now;
     assert(
       this.#attemptsLeft >= 0 && this.#attemptsLeft <= limits.wrongTokensMax,
-      "the bucket has its size",
+      "the bucket stays within its size",
     );
     if (this.#attemptsLeft < 1) return false;
     this.#attemptsLeft--;
     return true;
   }
 
-  /** The first at once, then at most one line in each `wrongTokenLogMs`, with their number. */
+  /** Logs the first at once, then at most one line per `wrongTokenLogMs` with the count. */
   #logThrottled(request: string): void {
     const { clock, limits, log } = this.#options;
     this.#unlogged++;

@@ -1,6 +1,6 @@
-// The value of every bound and how they relate. What each one means is said in limits.ts. Settings
-// may move some of them (config.ts); the relations are asserted for the defaults when this module
-// loads and for the effective values when the process starts.
+// The default of every limit and the relations between them; limits.ts explains each one. Settings
+// may change some of them. The relations are asserted for the defaults when this module loads, and
+// for the effective values when the process starts.
 
 import assert from "node:assert";
 import type { Limits } from "./limits.ts";
@@ -17,7 +17,7 @@ export const DEFAULT_LIMITS: Limits = Object.freeze({
 
   bodyBytesMax: 64 * KIB,
   messageCharactersMax: 4096,
-  // WhatsApp takes a free reply within 24 hours of the customer's message.
+  // WhatsApp accepts a free reply within 24 hours of the customer's message.
   messageAgeMsMax: 24 * 60 * MINUTE,
   configTextCharactersMax: 4096,
   connectionsMax: 248,
@@ -34,7 +34,7 @@ export const DEFAULT_LIMITS: Limits = Object.freeze({
   streamBufferBytesMax: 64 * KIB,
   streamHeartbeatMs: 15 * SECOND,
   drainTimeoutMs: 130 * SECOND,
-  // A person who mistypes it needs a few; a program that guesses gets one a second.
+  // Enough for a person who mistypes it; a program that guesses gets one a second.
   wrongTokensMax: 20,
   wrongTokenRefillMs: 1 * SECOND,
   wrongTokenLogMs: 1 * MINUTE,
@@ -43,11 +43,11 @@ export const DEFAULT_LIMITS: Limits = Object.freeze({
   turnsQueuedMax: 64,
   sessionQueueMax: 8,
   // Body 64 KiB + history and prompt 160 KiB, twice (object and JSON) + model reply 128 KiB and
-  // one backend answer 256 KiB, as bytes and as text.
+  // one backend response 256 KiB, as bytes and as text.
   turnBytes: 1280 * KIB,
   // A body as bytes, and as text at two bytes a character.
   waitingBytes: 192 * KIB,
-  // 114 requests inside, 50 of them running.
+  // 114 admitted requests, 50 of them running.
   admissionBytesMax: 114 * 192 * KIB + 50 * 1088 * KIB,
   retryAfterSeconds: 5,
 
@@ -113,7 +113,7 @@ export const DEFAULT_LIMITS: Limits = Object.freeze({
   tenantLabelsMax: 200,
   logBufferBytesMax: 1 * MIB,
 
-  // RSS comes to rest at what the sum counts with, its slack of 5 % left out: V8 keeps its pages.
+  // RSS settles at the memory budget without its slack of 5 %: V8 keeps its pages.
   pressureShrinkPercent: 97,
   pressureRefusePercent: 99,
   pressureCalmPercent: 95,
@@ -123,7 +123,7 @@ export const DEFAULT_LIMITS: Limits = Object.freeze({
 });
 
 /**
- * Asserts how the bounds relate, and that their sum fits the limit of a process of their own.
+ * Asserts the relations, and that the memory budget fits the limit of the service's process.
  * @throws AssertionError with a line for each relation that fails.
  */
 export function assertLimits(limits: Limits): void {
@@ -131,16 +131,16 @@ export function assertLimits(limits: Limits): void {
   assert(problems.length === 0, problems.join("\n"));
 }
 
-/** The same without the sum. @throws AssertionError with a line for each relation that fails. */
+/** Asserts only the relations. @throws AssertionError with a line for each one that fails. */
 export function assertRelations(limits: Limits): void {
   const problems = relationProblems(limits);
   assert(problems.length === 0, problems.join("\n"));
 }
 
-/** A line for each relation that fails, the sum's last. */
+/** A line for each relation that fails; the memory budget's is last. */
 export function limitProblems(limits: Limits): readonly string[] {
   const relations = relationProblems(limits);
-  // There is no sum of what is no number.
+  // A budget needs numbers.
   if (numberProblems(limits).length > 0) return relations;
   const { neededMib, sumBytes } = processBudget(limits);
   if (sumBytes <= limits.memoryLimitBytes) return relations;
@@ -151,23 +151,23 @@ export function limitProblems(limits: Limits): readonly string[] {
 function relationProblems(limits: Limits): readonly string[] {
   const problems = [...numberProblems(limits)];
   if (problems.length > 0) return problems;
-  const hold = (holds: boolean, problem: string): void => void (holds || problems.push(problem));
+  const check = (holds: boolean, problem: string): void => void (holds || problems.push(problem));
   const l = limits;
-  hold(l.sessionLockMs > l.turnTimeoutMs, "a lock must outlive the turn it protects");
-  hold(l.drainTimeoutMs >= l.turnTimeoutMs, "a drain must outlast a turn");
-  hold(l.modelTimeoutMs <= l.turnTimeoutMs, "OPENAI_TIMEOUT must not exceed CHAT_TIMEOUT");
-  hold(l.backendTimeoutMs < l.toolTimeoutMs, "a tool must outlast one backend call");
-  hold(l.storedTurnBytesMax <= l.sessionBytesMax, "one turn must fit its session");
-  hold(l.storedTurnBytesMax < l.storedTurnDecodedBytesMax, "packed is smaller than unpacked");
-  hold(l.sessionTtlMs > l.sessionLockMs, "a session must outlive its lock");
-  hold(l.redisSocketTimeoutMs > l.redisCommandTimeoutMs, "commands settle before sockets die");
-  hold(l.headersTimeoutMs <= l.requestTimeoutMs, "headers are part of the request");
-  hold(l.keepAliveLeastMs <= l.keepAliveMs, "idle sockets stay shorter in a full house");
-  hold(l.turnBytes > l.waitingBytes, "a running turn holds what a waiting one held");
-  hold(l.turnBytes <= l.admissionBytesMax, "one turn must fit the budget");
-  hold(l.backendBackoffMs <= l.backendBackoffMsMax, "HTTP_RETRY_WAIT_MIN is over its maximum");
+  check(l.sessionLockMs > l.turnTimeoutMs, "a lock must outlive the turn it protects");
+  check(l.drainTimeoutMs >= l.turnTimeoutMs, "a drain must outlast a turn");
+  check(l.modelTimeoutMs <= l.turnTimeoutMs, "OPENAI_TIMEOUT must not exceed CHAT_TIMEOUT");
+  check(l.backendTimeoutMs < l.toolTimeoutMs, "a tool must outlast one backend call");
+  check(l.storedTurnBytesMax <= l.sessionBytesMax, "one turn must fit its session");
+  check(l.storedTurnBytesMax < l.storedTurnDecodedBytesMax, "packed is smaller than unpacked");
+  check(l.sessionTtlMs > l.sessionLockMs, "a session must outlive its lock");
+  check(l.redisSocketTimeoutMs > l.redisCommandTimeoutMs, "commands settle before sockets die");
+  check(l.headersTimeoutMs <= l.requestTimeoutMs, "headers are part of the request");
+  check(l.keepAliveLeastMs <= l.keepAliveMs, "idle sockets stay shorter at capacity");
+  check(l.turnBytes > l.waitingBytes, "a running turn holds what a waiting one holds");
+  check(l.turnBytes <= l.admissionBytesMax, "one turn must fit the budget");
+  check(l.backendBackoffMs <= l.backendBackoffMsMax, "HTTP_RETRY_WAIT_MIN is over its maximum");
   const held = l.bodyBytesMax + l.historyBytesMax + l.promptBytesMax + l.modelReplyBytesMax;
-  hold(l.turnBytes >= 2 * (held + l.backendBytesMax), "a turn holds more than its turnBytes");
+  check(l.turnBytes >= 2 * (held + l.backendBytesMax), "a turn holds more than its turnBytes");
   return problems;
 }
 
@@ -177,7 +177,7 @@ function numberProblems(limits: Limits): readonly string[] {
     .map(([name]) => `${name} must be a positive integer`);
 }
 
-/** What else would do than a higher limit, where anything would. */
+/** Which settings would do instead of a higher limit, if any. */
 function adviceFor(limits: Limits, neededMib: number): string {
   const turnBytes = Math.min(limits.turnBytes, DEFAULT_LIMITS.turnBytes);
   const admissionBytesMax = limits.waitingBytes + turnBytes;

@@ -1,12 +1,12 @@
-// What of the memory limit goes to turns and what to caches, where the environment does not say.
-// Pure: the settings that change it are arguments.
+// Divides the memory limit between turns and caches where no setting does. Pure: the settings that
+// change it are arguments.
 
 import { KIB } from "../core/bytes.ts";
 import { DEFAULT_LIMITS } from "./default-limits.ts";
 import type { Limits } from "./default-limits.ts";
 import { shareFor } from "./memory-budget.ts";
 
-/** The settings that take room from, or leave room to, the others. */
+/** The settings that change how much memory the other limits get. */
 interface ScalingSettings {
   readonly MAX_CONCURRENT_AGENT?: number | undefined;
   readonly MAX_QUEUED?: number | undefined;
@@ -14,14 +14,14 @@ interface ScalingSettings {
   readonly CB_MAX_KEYS: number;
 }
 
-/** No cache is larger than this times its default, whatever the limit. */
+/** A cache is at most this times its default. */
 const SHARE_MAX = 8;
-/** Below it a cache holds no whole prompt. */
+/** A smaller cache cannot hold a whole prompt. */
 const LEAST_CACHE_BYTES = 256 * KIB;
-/** The least of all caches and sockets together: 1 MiB and 16 sockets, with their garbage. */
+/** The minimum of all caches and sockets together: 1 MiB and 16 sockets, with their garbage. */
 const LEAST_BYTES = 1840 * KIB;
 
-/** The shares of caches and turns for a limit: in proportion to what the base leaves of it. */
+/** The limits of caches and turns, in proportion to what the fixed part leaves of the limit. */
 export function scaleLimits(memoryLimitBytes: number, settings: ScalingSettings): Partial<Limits> {
   const d = { ...DEFAULT_LIMITS, breakerKeysMax: settings.CB_MAX_KEYS };
   const turnsShare = shareFor(d, memoryLimitBytes - LEAST_BYTES, "scaled");
@@ -29,7 +29,7 @@ export function scaleLimits(memoryLimitBytes: number, settings: ScalingSettings)
   const turnsActiveMax = settings.MAX_CONCURRENT_AGENT ?? byShare(d.turnsActiveMax);
   const turnsQueuedMax = settings.MAX_QUEUED ?? byShare(d.turnsQueuedMax);
   const waiting = (turnsActiveMax + turnsQueuedMax) * d.waitingBytes;
-  // A turn holds one answer of the backend, as bytes and as text.
+  // A turn holds one backend response, as bytes and as text.
   const turnBytes = d.turnBytes + 2 * Math.max(0, settings.API_MAX_BYTES - d.backendBytesMax);
   const turns = {
     turnsActiveMax,
@@ -37,9 +37,9 @@ export function scaleLimits(memoryLimitBytes: number, settings: ScalingSettings)
     turnBytes,
     admissionBytesMax: waiting + turnsActiveMax * (turnBytes - d.waitingBytes),
   };
-  // What the turns leave is for the caches.
+  // The caches get what the turns leave.
   const room = shareFor({ ...d, ...turns }, memoryLimitBytes, "kept");
-  // Where the smallest cache would fall under its least, all have their least.
+  // Where the smallest cache would fall under its minimum, all caches get their minimum.
   const share = room * d.promptCacheBytesMax < LEAST_CACHE_BYTES ? 0 : Math.min(SHARE_MAX, room);
   const part = (value: number, least: number): number => partOf(value, share, least);
   return {

@@ -1,5 +1,5 @@
-// A bounded cache: entries, bytes and time to live. The one owner of mnemonist.
-// It knows what V8 holds for a flat string and nothing of what the strings mean.
+// A cache bounded in entries, bytes and time to live. The only user of mnemonist. It counts the
+// bytes that V8 uses for flat strings; it does not know their meaning.
 
 import assert from "node:assert";
 import { LRUMapWithDelete } from "mnemonist";
@@ -13,7 +13,7 @@ interface ByteCacheOptions {
   readonly bytesMax: number;
   readonly entriesMax: number;
   readonly ttlMs: number;
-  /** Called for every entry that leaves without being asked to, with the value that is lost. */
+  /** Called for every evicted or expired entry, with its value; not for deleted ones. */
   readonly onEvict?: (cause: EvictionCause, value: string) => void;
 }
 
@@ -25,14 +25,14 @@ interface Entry {
 
 /** An empty cache: its objects and the map's first table. */
 const EMPTY_BYTES = 1280;
-/** One entry the arrays are allocated for, used or not: key and value slots, two list pointers. */
+/** One preallocated entry, used or not: key and value slots, two list pointers. */
 const SLOT_BYTES = 24;
-/** What a stored entry adds: its object, a boxed time, its place in the map's table at worst. */
+/** What a stored entry adds: its object, a boxed time, its slot in the map's table at worst. */
 const ENTRY_OVERHEAD_BYTES = 128;
 
 /**
  * Least-recently-used strings by string key. Keys and values are copied into flat strings that own
- * their characters, so the charge is what V8 holds. Time is an argument: `now` in milliseconds.
+ * their characters, so the charge is what V8 uses. Time is an argument: `now` in milliseconds.
  */
 export class ByteCache {
   readonly name: string;
@@ -41,7 +41,7 @@ export class ByteCache {
   readonly #ttlMs: number;
   readonly #onEvict: (cause: EvictionCause, value: string) => void;
   readonly #entries: LRUMapWithDelete<string, Entry>;
-  /** What it holds while it is empty. */
+  /** Bytes of the empty cache. */
   readonly emptyBytes: number;
   #bytes: number;
 
@@ -50,7 +50,7 @@ export class ByteCache {
     assert(bytesMax >= EMPTY_BYTES && entriesMax > 0 && ttlMs > 0, "a cache without bounds");
     this.name = options.name;
     this.bytesMax = bytesMax;
-    // The map preallocates by capacity: never more slots than the smallest entries could fill.
+    // The map preallocates by capacity: no more slots than the smallest entries could fill.
     const fit = Math.floor((bytesMax - EMPTY_BYTES) / (SLOT_BYTES + ENTRY_OVERHEAD_BYTES));
     this.entriesMax = Math.max(1, Math.min(entriesMax, fit));
     this.emptyBytes = EMPTY_BYTES + this.entriesMax * SLOT_BYTES;
@@ -82,9 +82,9 @@ export class ByteCache {
   }
 
   /**
-   * Stores a copy. Room is made before anything is added. A value too large for the whole cache is
-   * not stored, evicts nothing else, and removes an older value of its key: a miss, never stale.
-   * Returns whether it was stored.
+   * Stores a copy; evicts first, then adds. A value too large for the whole cache is not stored and
+   * evicts no other key, but an older value of its key is removed: a miss, never stale. Returns
+   * whether it was stored.
    */
   set(key: string, value: string, now: number, ttlMs: number = this.#ttlMs): boolean {
     const bytes = ENTRY_OVERHEAD_BYTES + stringBytes(key) + stringBytes(value);
@@ -106,18 +106,18 @@ export class ByteCache {
     return true;
   }
 
-  /** Gives back entries, oldest first, until at most `bytesMax` bytes are held. */
+  /** Evicts entries, oldest first, until at most `bytesMax` bytes are held. */
   evictTo(bytesMax: number): void {
     while (this.#bytes > bytesMax && this.entries > 0) this.#evictOldest("pressure");
   }
 
-  /** Gives back so many percent of what the entries hold, oldest first. */
+  /** Evicts `percent` of the entries' bytes, oldest first. */
   evictPercent(percent: number): void {
     const held = this.#bytes - this.emptyBytes;
     this.evictTo(this.emptyBytes + Math.floor((held * (100 - percent)) / 100));
   }
 
-  /** The key whose entry would leave first. */
+  /** The key that would be evicted first. */
   oldestKey(): string | undefined {
     return this.entries === 0 ? undefined : this.#oldest()[0];
   }
@@ -149,20 +149,20 @@ export class ByteCache {
   }
 
   /**
-   * Its arrays are public in the shipped code (0.40.8) but not in its typings; the version is
-   * pinned and the oracle test would see a change.
+   * The map's arrays are public in the shipped code (0.40.8) but not in its typings. The version is
+   * pinned, and the model test would notice a change.
    */
   #slots(): { readonly K: string[]; readonly head: number; readonly tail: number } {
-    // The three are there under these names, as said above.
+    // The three exist under these names, see above.
     return this.#entries as unknown as { K: string[]; head: number; tail: number };
   }
 
   #remove(key: string, entry: Entry): void {
-    // The slot of a removed entry stays referenced until it is reused: leave tombstones in it, for
-    // the value while it is still found by its key, which also brings the slot to the head.
+    // A removed entry's slot keeps its references until it is reused. So write tombstones first:
+    // setting the value by its key also moves the slot to the head, where the key is cleared.
     this.#entries.set(key, TOMBSTONE);
     const { K: keys, head } = this.#slots();
-    assert(keys[head] === key, `${this.name}: another slot than the key's`);
+    assert(keys[head] === key, `${this.name}: the slot is not the key's`);
     this.#entries.remove(key);
     keys[head] = "";
     this.#bytes -= entry.bytes;

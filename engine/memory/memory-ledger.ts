@@ -1,29 +1,29 @@
-// The ledger: every line of the sum, the live accounts under it, and what is left unexplained.
-// Pure: figures are read from their owners when somebody asks.
+// The memory ledger: every item of the budget, the live accounts under it, and the unexplained
+// rest. Pure: figures are read from their owners at each report.
 
 import assert from "node:assert";
 import type { BudgetItem, MemoryBudget } from "../limits/memory-budget.ts";
 
 export interface Account {
   readonly name: string;
-  /** The line of the sum it belongs to; its own name when absent. */
+  /** The budget item it belongs to; its own name when absent. */
   readonly line?: string;
   readonly bytesMax: number;
-  /** Bytes accounted for now, and how many things they are. */
+  /** Current bytes and number of entries. */
   readonly read: () => { readonly bytes: number; readonly entries: number };
 }
 
 interface CountedItems {
   readonly line: string;
   readonly entriesMax: number;
-  /** What one of them holds at worst. */
+  /** Bytes of one entry at worst. */
   readonly entryBytes: number;
   readonly count: () => number;
 }
 
-/** An account of things that are counted, each at its worst. */
-export function countedAccount(name: string, things: CountedItems): Account {
-  const { line, entriesMax, entryBytes, count } = things;
+/** An account of entries that are only counted, each with its worst-case bytes. */
+export function countedAccount(name: string, items: CountedItems): Account {
+  const { line, entriesMax, entryBytes, count } = items;
   const read = (): ReturnType<Account["read"]> => {
     const entries = count();
     return { bytes: entries * entryBytes, entries };
@@ -40,37 +40,37 @@ export interface AccountReport {
 
 export interface MemoryReport {
   readonly limitBytes: number;
-  /** All lines of the sum: what the process may weigh by its own arithmetic. */
+  /** The memory budget: the sum of all its items. */
   readonly sumBytes: number;
   readonly accountedBytes: number;
   readonly rssBytes: number;
-  /** What the process weighs beyond its accounts: runtime, code, garbage. */
+  /** RSS beyond the accounts: runtime, code, garbage. */
   readonly unexplainedBytes: number;
   readonly accounts: readonly AccountReport[];
-  /** Lines that no account reads: the runtime, the young generation, room for garbage. */
+  /** Budget items without an account: the runtime, the young generation, room for garbage. */
   readonly fixed: readonly BudgetItem[];
 }
 
 export class MemoryLedger {
   readonly #budget: MemoryBudget;
-  /** Fixed when the process is put together. */
+  /** Fixed when the process starts. */
   readonly #accounts: readonly Account[];
 
-  /** @throws AssertionError when an account has no line, or a line's accounts pass it. */
-  constructor(sizing: MemoryBudget, accounts: readonly Account[]) {
+  /** @throws AssertionError when an account has no budget item, or an item's accounts exceed it. */
+  constructor(budget: MemoryBudget, accounts: readonly Account[]) {
     assert.equal(new Set(accounts.map(({ name }) => name)).size, accounts.length);
     for (const { name, line = name } of accounts) {
       assert(
-        sizing.items.some(({ account }) => account === line),
-        `${name} has no line`,
+        budget.items.some(({ account }) => account === line),
+        `${name} has no budget item`,
       );
     }
-    for (const { account, bytes } of sizing.items) {
+    for (const { account, bytes } of budget.items) {
       const caps = accounts.filter(({ name, line = name }) => line === account);
       const held = sum(caps.map(({ bytesMax }) => bytesMax));
-      assert(held <= bytes, `the accounts of ${account} pass their line`);
+      assert(held <= bytes, `the accounts of ${account} exceed their budget item`);
     }
-    this.#budget = sizing;
+    this.#budget = budget;
     this.#accounts = accounts;
   }
 
@@ -99,14 +99,14 @@ function sum(values: readonly number[]): number {
   return values.reduce((total, value) => total + value, 0);
 }
 
-/** What `GET /memory` tells beside the ledger. */
+/** What `GET /memory` reports in addition to the ledger. */
 interface ProcessTotals {
   readonly uptimeSeconds: number;
-  /** Turns that ended, and entries that left a cache unasked, since the start. */
+  /** Turns that ended and cache entries that were evicted or expired, since the start. */
   readonly totals: { readonly turns: number; readonly evictions: number };
 }
 
-/** The report as `GET /memory` sends it. */
+/** The body of `GET /memory`. */
 export function memoryReportJson(
   report: MemoryReport,
   { uptimeSeconds, totals }: ProcessTotals,

@@ -1,6 +1,6 @@
-// How close the process is to its memory's end, told from samples. Pure: it reads no figures and
-// gives nothing back itself. A level rises with the first sample over its mark and falls only after
-// the weight has stayed at or under a lower mark for a while, so that noise cannot make it flap.
+// Derives the level of memory pressure from samples. Pure: it neither samples nor evicts. A level
+// rises with the first sample over its mark. It falls only after memory use has stayed at or under
+// a lower mark for a hold time, so that noise cannot make it flap.
 
 import assert from "node:assert";
 import type { Limits } from "../limits/default-limits.ts";
@@ -8,9 +8,9 @@ import type { Limits } from "../limits/default-limits.ts";
 export type PressureLevel = "calm" | "shrinking" | "refusing";
 
 export interface MemoryReading {
-  /** What the process weighs, against `memoryLimitBytes`. */
+  /** Compared with `memoryLimitBytes`. */
   readonly rssBytes: number;
-  /** What V8 holds, against what it may hold. */
+  /** Compared with `heapLimitBytes`. */
   readonly heapUsedBytes: number;
   readonly heapLimitBytes: number;
 }
@@ -20,13 +20,13 @@ interface MemorySample extends MemoryReading {
   readonly now: number;
 }
 
-/** What a sample asks for. */
+/** What to do after a sample. */
 export interface PressureStep {
   readonly level: PressureLevel;
   readonly changed: boolean;
-  /** Caches and embedded sessions shall give back `pressureGiveBackPercent` of what they hold. */
+  /** Evict `pressureGiveBackPercent` from caches and embedded sessions. */
   readonly evict: boolean;
-  /** Garbage shall be collected, so that the next samples weigh what is really held. */
+  /** Collect garbage, so that the next samples measure live memory. */
   readonly runGc: boolean;
 }
 
@@ -40,14 +40,14 @@ export type PressureLimits = Pick<
 >;
 
 /**
- * Over the shrink mark: `shrinking`, until the weight has been at or under the calm mark for the
- * hold. Over the refuse mark: `refusing`, until it has been at or under the shrink mark for the
- * hold. Heap and RSS are judged by the same marks; the worse of both counts.
+ * Over the shrink mark: `shrinking`, until use has been at or under the calm mark for the hold
+ * time. Over the refuse mark: `refusing`, until use has been at or under the shrink mark for the
+ * hold time. Heap and RSS have the same marks; the worse of both counts.
  */
 export class PressureTracker {
   readonly #limits: PressureLimits;
   #level: PressureLevel = "calm";
-  /** Since when every sample was at or under the mark; null while one is over it. */
+  /** Since when every sample was at or under the mark; null while over it. */
   #calmSince: number | null = null;
   #underShrinkSince: number | null = null;
   #nextGcAt = 0;
@@ -55,7 +55,7 @@ export class PressureTracker {
   constructor(limits: PressureLimits) {
     const { pressureCalmPercent, pressureShrinkPercent, pressureRefusePercent } = limits;
     assert(pressureCalmPercent < pressureShrinkPercent, "calm is under the mark that shrinks");
-    assert(pressureShrinkPercent < pressureRefusePercent, "caches shrink before the door closes");
+    assert(pressureShrinkPercent < pressureRefusePercent, "caches shrink before load is shed");
     assert(pressureRefusePercent < 100 && limits.pressureHoldMs > 0);
     this.#limits = limits;
   }
@@ -64,7 +64,7 @@ export class PressureTracker {
     return this.#level;
   }
 
-  /** Over the mark that shrinks: worth a collection before it is judged. */
+  /** Whether a reading is over the shrink mark: worth a garbage collection before `update`. */
   exceedsShrinkMark(reading: MemoryReading): boolean {
     return this.#over(reading, this.#limits.pressureShrinkPercent);
   }
@@ -78,8 +78,8 @@ export class PressureTracker {
     const overShrink = this.#over(sample, pressureShrinkPercent);
     this.#underShrinkSince = overShrink ? null : (this.#underShrinkSince ?? now);
     this.#level = this.#next(sample);
-    const refuses = this.#level === "refusing";
-    const runGc = refuses && (before !== "refusing" || now >= this.#nextGcAt);
+    const refusing = this.#level === "refusing";
+    const runGc = refusing && (before !== "refusing" || now >= this.#nextGcAt);
     if (runGc) this.#nextGcAt = now + pressureHoldMs;
     const evict = this.#level !== "calm" && overCalm;
     return { level: this.#level, changed: this.#level !== before, evict, runGc };
@@ -100,7 +100,7 @@ export class PressureTracker {
   }
 
   #over({ rssBytes, heapUsedBytes, heapLimitBytes }: MemoryReading, percent: number): boolean {
-    // Whole numbers on both sides: the mark itself is still under it, one byte more is over.
+    // Integers on both sides: exactly the mark is not over it, one byte more is.
     const rssOver = rssBytes * 100 > percent * this.#limits.memoryLimitBytes;
     return rssOver || heapUsedBytes * 100 > percent * heapLimitBytes;
   }

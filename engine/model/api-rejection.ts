@@ -1,5 +1,5 @@
-// What a model's server says when it refuses a request, out of any of the envelopes in which they
-// say it, and what is learnt from it. Prose is only searched for closed words. Pure.
+// Parses a model server's rejection of a request, in any of the envelopes that servers use, and
+// derives which parts the server does not accept. Messages are only searched for known words. Pure.
 
 import { DISPENSABLE, dialectOf } from "./dialect.ts";
 import type { DialectSettings, RejectedPart } from "./dialect.ts";
@@ -16,9 +16,9 @@ import {
 import type { NamedPart } from "./rejection-patterns.ts";
 import { parseJsonText } from "../core/json-text.ts";
 
-/** A refusal as it was said. Only closed words of it may leave this process. */
+/** A parsed rejection. Only known words of it may be logged or counted. */
 export interface ApiRejection {
-  /** Null inside a stream that began well. */
+  /** Null for an error event inside a stream. */
   readonly status: number | null;
   /** In lower case. */
   readonly types: readonly string[];
@@ -26,99 +26,99 @@ export interface ApiRejection {
   readonly codes: readonly string[];
   /** Paths of parameters. */
   readonly params: readonly string[];
-  /** All its messages, cut. Never logged. */
+  /** All its messages, truncated. Never logged. */
   readonly text: string;
 }
 
-export function causeOf(refusal: ApiRejection): ModelCause {
-  const { status, types, codes } = refusal;
-  const gone = (status === 404 || status === 410) && namesModel(refusal) ? "model" : null;
-  const param = gone ?? partsOf(refusal)[0] ?? null;
+export function causeOf(rejection: ApiRejection): ModelCause {
+  const { status, types, codes } = rejection;
+  const gone = (status === 404 || status === 410) && namesModel(rejection) ? "model" : null;
+  const param = gone ?? partsOf(rejection)[0] ?? null;
   return { status, type: knownWord(types), code: knownWord(codes), param };
 }
 
-/** The parts of a request that a refusal names: by a parameter where it has one, else in prose. */
+/** The request parts that a rejection names: by its parameters, else in its messages. */
 function partsOf({ params, text }: ApiRejection): readonly NamedPart[] {
   const named = params.map(partAt).filter((part) => part !== "other");
   const inProse = partsNamedIn(text);
-  // A path to the tools as a whole is told in more detail by the message.
+  // If the path names only the tools as a whole, the message has the details.
   const vague = named.every((part) => part === "tools" || part === "anyOf");
   const detail = inProse.filter((part) => part === "strict" || part === "additionalProperties");
   if (named.length === 0) return inProse.length > 0 || params.length === 0 ? inProse : ["other"];
   return [...new Set(vague ? [...detail, ...named] : named)];
 }
 
-// --- What is learnt ------------------------------------------------------------------------------
+// --- Learning from a rejection -------------------------------------------------------------------
 
 interface AttemptContext {
   readonly settings: DialectSettings;
-  /** What was known to be refused when the request was made. */
+  /** The parts known to be rejected when the request was sent. */
   readonly rejected: readonly RejectedPart[];
-  /** Whether pictures went with the request. */
+  /** Whether the request had pictures. */
   readonly pictures: boolean;
 }
 
-/** What a request can do without by this refusal; empty where nothing new is learnt. */
+/** The parts to leave out from now on; empty if the rejection teaches nothing new. */
 export function newRejectedParts(
-  refusal: ApiRejection,
-  asked: AttemptContext,
+  rejection: ApiRejection,
+  attempt: AttemptContext,
 ): readonly RejectedPart[] {
-  const { settings, rejected } = asked;
+  const { settings, rejected } = attempt;
   const dialect = dialectOf(settings, rejected);
   const thisApi = `api:${dialect.api}` as const;
-  const helps = (lesson: RejectedPart): boolean => isNew(lesson, asked);
-  const { status, text } = refusal;
-  if (isOfContent(refusal)) return [];
-  if (asked.pictures && takesNone(refusal) && helps("image_url")) return ["image_url"];
-  const mayChange = helps(thisApi);
+  const helps = (lesson: RejectedPart): boolean => isNew(lesson, attempt);
+  const { status, text } = rejection;
+  if (isOfContent(rejection)) return [];
+  if (attempt.pictures && acceptsNoPictures(rejection) && helps("image_url")) return ["image_url"];
+  const canSwitchApi = helps(thisApi);
   if (status === 404 || status === 405) {
-    const elsewhere = dialect.api === "responses" ? !namesModel(refusal) : namesResponses(text);
-    return elsewhere && mayChange ? [thisApi] : [];
+    const isOtherApi = dialect.api === "responses" ? !namesModel(rejection) : namesResponses(text);
+    return isOtherApi && canSwitchApi ? [thisApi] : [];
   }
   if (status !== null && status !== 400 && status !== 422) return [];
-  const parts = partsOf(refusal);
+  const parts = partsOf(rejection);
   const effort = `reasoning_effort:${dialect.effort ?? "absent"}` as const;
   const isEffort = parts[0] === "reasoning_effort";
-  const moves = dialect.api === "chat" && namesResponses(text) && mayChange;
-  // An effort that was asked for is kept where the other API takes it with tools.
+  const switchesApi = dialect.api === "chat" && namesResponses(text) && canSwitchApi;
+  // A configured effort is kept if the other API accepts it together with tools.
   const keepsEffort = dialect.effort !== null && dialect.effort !== "none";
-  if (moves && (!isEffort || keepsEffort)) return [thisApi];
+  if (switchesApi && (!isEffort || keepsEffort)) return [thisApi];
   if (isEffort) {
     if (helps(effort)) return [effort];
-    return dialect.api === "chat" && mayChange ? [thisApi] : [];
+    return dialect.api === "chat" && canSwitchApi ? [thisApi] : [];
   }
   const lessons = parts.flatMap((part) => rejectedPart(part, text)).filter(helps);
-  // Several parameters were named by their paths, or one in prose, where others are advice.
-  const several = refusal.params.length > 1 && new Set(refusal.params.map(partAt)).size > 1;
+  // Several parameter paths count all; in a message only the first name does, others are advice.
+  const several = rejection.params.length > 1 && new Set(rejection.params.map(partAt)).size > 1;
   return several ? lessons : lessons.slice(0, 1);
 }
 
-/** What another message would not be refused for teaches nothing of the server. */
+/** Errors caused by this message's content teach nothing about the server. */
 function isOfContent({ types, codes, text }: ApiRejection): boolean {
   const words = [...types, ...codes];
   return isTooLong(words, text) || isGenerationSlip(words, text) || isCutShort(text);
 }
 
-/** The model takes no picture at all. A gateway says so by 404, a server that cannot by 500. */
-function takesNone({ status, codes, text }: ApiRejection): boolean {
-  const isIts = status === null || [400, 404, 415, 422, 500, 501].includes(status);
-  return isIts && pictureProblem(codes, text) === "never";
+/** The model accepts no pictures. Some gateways respond with 404, servers that cannot with 500. */
+function acceptsNoPictures({ status, codes, text }: ApiRejection): boolean {
+  const isPossible = status === null || [400, 404, 415, 422, 500, 501].includes(status);
+  return isPossible && pictureProblem(codes, text) === "never";
 }
 
-/** Pictures have their own way: a message may do without one that the server cannot read. */
+/** Pictures are excluded: the server may only be unable to read a single one. */
 function rejectedPart(part: NamedPart, text: string): readonly RejectedPart[] {
   const word = DISPENSABLE.find((known) => known === part && known !== "image_url");
   const isLimit = word === "max_tokens" || word === "max_completion_tokens";
   return word === undefined || (isLimit && isOutOfRange(text)) ? [] : [word];
 }
 
-/** A lesson that changes nothing of how the server is asked is none. */
+/** A part is only learnt if leaving it out changes the request. */
 function isNew(lesson: RejectedPart, { settings, rejected }: AttemptContext): boolean {
   const before = JSON.stringify(dialectOf(settings, rejected));
   return JSON.stringify(dialectOf(settings, [...rejected, lesson])) !== before;
 }
 
-/** The model itself is not there, rather than the address. */
+/** The model does not exist, rather than the route. */
 export function namesModel({ status, types, codes, params, text }: ApiRejection): boolean {
   if (status === 410 || params.includes("model")) return true;
   if ([...types, ...codes].some((word) => /model|deployment/.test(word))) return true;
@@ -135,12 +135,12 @@ interface Found {
   status: number | null;
 }
 
-/** Envelopes inside envelopes: gateways pack what the provider said into a text of their own. */
+/** Nested envelopes: gateways put the provider's error inside their own message. */
 const DEPTH_MAX = 6;
-/** Of one list: of messages, types, codes and parameters. */
+/** Cap of each list: messages, types, codes and parameters. */
 const ITEMS_MAX = 16;
 
-/** Reads an error's body, or the error object inside one. `status` is that of its answer. */
+/** Parses an error body, or the error object inside one. `status` is the response's. */
 export function parseRejection(body: unknown, status: number | null): ApiRejection {
   const found: Found = { types: [], codes: [], params: [], texts: [], status: null };
   collect(body, found, 0);
@@ -155,7 +155,7 @@ export function parseRejection(body: unknown, status: number | null): ApiRejecti
   };
 }
 
-/** What of an error's object is read further; a rejected value, for one, is not. */
+/** The nested keys that are read; a rejected value, for example, is not. */
 const INSIDE = ["error", "errors", "message", "msg", "detail", "details", "metadata", "raw"];
 const INSIDE_GOOGLE = ["fieldViolations", "description"];
 
@@ -167,7 +167,7 @@ function collect(value: unknown, found: Found, depth: number): void {
     return;
   }
   if (typeof value !== "object" || value === null) return;
-  // An object of JSON has texts as keys and JSON as values.
+  // A JSON object has string keys and JSON values.
   const record = value as Readonly<Record<string, unknown>>;
   collectWords(record, found);
   for (const key of [...INSIDE, ...INSIDE_GOOGLE]) collect(record[key], found, depth + 1);
@@ -178,7 +178,7 @@ function collectWords(record: Readonly<Record<string, unknown>>, found: Found): 
   if (isWord(type)) found.types.push(type);
   if (isWord(status)) found.types.push(status);
   if (isWord(code)) found.codes.push(code);
-  // A few servers tell the status of an error only inside a body.
+  // A few servers have the status only in the body.
   if (typeof code === "number" && code >= 300 && code < 600) found.status ??= code;
   for (const path of [param, field]) {
     if (typeof path === "string" && path !== "" && path !== "None") found.params.push(path);
@@ -186,7 +186,7 @@ function collectWords(record: Readonly<Record<string, unknown>>, found: Found): 
   if (Array.isArray(loc)) found.params.push(loc.slice(0, ITEMS_MAX).map(String).join("."));
 }
 
-/** A word, not a number in words and not Python's for nothing. */
+/** An identifier; not a number in quotes, not Python's `None`. */
 function isWord(value: unknown): value is string {
   return (
     typeof value === "string" &&
@@ -207,7 +207,7 @@ function collectText(text: string, found: Found, depth: number): void {
   collect(inner.value, found, depth + 1);
 }
 
-/** A JSON object or list inside a text, as gateways pass on what the provider said. */
+/** A JSON object or list inside a text, as in gateways' messages. */
 function jsonIn(text: string): { readonly before: string; readonly value: unknown } | null {
   const start = text.search(/[[{]\s*["{]/);
   const end = Math.max(text.lastIndexOf("}"), text.lastIndexOf("]"));
@@ -219,13 +219,13 @@ function jsonIn(text: string): { readonly before: string; readonly value: unknow
   }
 }
 
-/** An error's body as the SDK reads it: every other envelope in the one that it knows. */
+/** The body in the envelope that the SDK parses; other envelopes are wrapped in it. */
 export function standardBody(text: string): string {
   let body: unknown = text;
   try {
     body = parseJsonText(text);
   } catch {
-    // A page or a bare sentence: its words are searched like any message.
+    // An HTML page or plain text is searched like any message.
   }
   const error: unknown = Reflect.get(Object(body), "error");
   if (typeof error === "object" && error !== null) return text;

@@ -1,4 +1,4 @@
-// The Chat Completions API: a request in our words becomes its body, and the answer is read.
+// The adapter of the Chat Completions API: builds its request body and reads its response.
 // https://platform.openai.com/docs/api-reference/chat
 
 import type OpenAI from "openai";
@@ -15,33 +15,33 @@ type Params = OpenAI.Chat.Completions.ChatCompletionCreateParamsNonStreaming;
 type Fixed = Omit<Params, "messages">;
 
 export function chatCompletions(client: OpenAI, options: ApiOptions): ModelApi {
-  // The head for the dialect asked last: one entry, for a server changes its dialect at most a few
+  // The constant part for the last dialect. One entry is enough: a dialect changes at most a few
   // times in the life of a process.
   let head: { readonly dialect: Dialect; readonly fixed: Fixed } | null = null;
   const tools: ReadonlySet<string> = new Set(options.tools.map(({ name }) => name));
-  const words = { tools, declares: Object.keys(options.declares ?? {}) };
+  const readerOptions = { tools, declares: Object.keys(options.declares ?? {}) };
   return {
     async ask(call, dialect, requestOptions): Promise<ModelReply> {
       if (head?.dialect !== dialect) head = { dialect, fixed: fixedParams(options, dialect) };
       const params = withTurn(head.fixed, dialect, call);
       const { completions } = client.chat;
       const { onText, onRestart, onResponse } = call;
-      const listeners = { onText, onRestart, onServed: onResponse, ...words };
+      const listeners = { onText, onRestart, onResponse, ...readerOptions };
       if (onText === null) {
         const completion = await completions.create(params, requestOptions);
         return readCompletion(completion, listeners);
       }
-      const asStream = {
+      const streamed = {
         stream: true,
         ...(dialect.streamUsage ? { stream_options: { include_usage: true } } : {}),
       } as const;
-      const stream = await completions.create({ ...params, ...asStream }, requestOptions);
+      const stream = await completions.create({ ...params, ...streamed }, requestOptions);
       return readStream(capBytes(stream, options.replyBytesMax), listeners);
     },
   };
 }
 
-/** All of a request that no turn changes: the constant head of every prompt. */
+/** The part of the request that is the same for every turn. */
 function fixedParams(options: ApiOptions, dialect: Dialect): Fixed {
   const tools = options.tools.map(({ name, description, parameters }) => {
     const schema = dialect.plainSchemas ? plainSchema(parameters) : { ...parameters };
@@ -104,15 +104,15 @@ function wireMessage(message: ChatMessage, dialect: Dialect): Message {
   }
 }
 
-type AssistantWords = Extract<ChatMessage, { readonly role: "assistant" }>;
+type AssistantMessage = Extract<ChatMessage, { readonly role: "assistant" }>;
 
-/** Text beside calls is never null: some servers' templates only take a string. */
-function assistantMessage({ text, calls }: AssistantWords, dialect: Dialect): Message {
+/** The content next to calls is never null: some servers' templates require a string. */
+function assistantMessage({ text, calls }: AssistantMessage, dialect: Dialect): Message {
   const content = text ?? "";
   if (calls.length === 0) return { role: "assistant", content };
   const toolCalls = calls.map((call, index) => wireCall(call, index === 0, dialect));
-  const hung = dialect.carries ? carriedBy(calls[0]).message : undefined;
-  return { ...hung, role: "assistant", content, tool_calls: toolCalls };
+  const onMessage = dialect.carries ? carriedBy(calls[0]).message : undefined;
+  return { ...onMessage, role: "assistant", content, tool_calls: toolCalls };
 }
 
 type WireCall = OpenAI.Chat.Completions.ChatCompletionMessageFunctionToolCall;
@@ -130,12 +130,12 @@ function wireCall(call: ToolCall, isFirst: boolean, dialect: Dialect): WireCall 
   };
 }
 
-/** For calls of past turns, and any whose signature was lost. */
+/** Gemini's placeholder for calls of past turns and calls whose signature was lost. */
 const UNSIGNED = {
   extra_content: { google: { thought_signature: "skip_thought_signature_validator" } },
 };
 
-/** What this adapter's reader hung on a call: no other adapter reads the same server. */
+/** The carried fields that this adapter's reader put on a call. */
 function carriedBy(call: ToolCall | undefined): ChatCarried {
   return call?.carried ?? {};
 }

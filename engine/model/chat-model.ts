@@ -1,6 +1,6 @@
-// The model: one call with one deadline, in the dialect that its server takes, and every failure as
-// one closed word. The wire formats are their adapters'. No retries here (they are transitions of
-// the machine), and no byte is read that the cap of http-client.ts does not count.
+// The model: one call with one deadline, in the server's dialect; every failure becomes a
+// ModelError of a closed set. Adapters own the wire formats, and the turn's state machine owns
+// retries. All bytes are read under the cap of http-client.ts.
 
 import OpenAI from "openai";
 import { chatCompletions } from "./chat-completions.ts";
@@ -20,7 +20,7 @@ import type { ApiRejection } from "./api-rejection.ts";
 import { responses } from "./responses-api.ts";
 import { deadlineSignal } from "../core/deadline.ts";
 
-/** One adapter for each API of the model's server. */
+/** The adapter of each API. */
 const ADAPTERS: Readonly<Record<Dialect["api"], Adapter>> = {
   chat: chatCompletions,
   responses,
@@ -28,20 +28,20 @@ const ADAPTERS: Readonly<Record<Dialect["api"], Adapter>> = {
 
 type Adapter = (client: OpenAI, options: ApiOptions) => ModelApi;
 
-/** Requests sent again within one call because the first taught how to ask. */
+/** Requests resent within one call after a rejection taught something about the server. */
 const CORRECTIONS_MAX = 4;
 
 export interface ModelOptions extends ApiOptions, DialectSettings {
   readonly clock: Clock;
   readonly http: HttpClient;
-  /** Used when a call brings no key of its own; null when there is none. */
+  /** Used for calls without their own key; null if there is none. */
   readonly apiKey: string | null;
-  /** Asked for where the server does not have `model`, or has it no longer. */
+  /** Used if the server does not have `model`, or no longer. */
   readonly fallback?: string | null | undefined;
   readonly timeoutMs: number;
-  /** What is known of servers, and what is learnt of them. */
+  /** What servers reject, as known and learnt; the process-wide registry when absent. */
   readonly dialects?: DialectRegistry | undefined;
-  /** Told once of each thing that is learnt: a closed word, and the setting that spares it. */
+  /** Called once for each rejected part, with the setting that avoids the rejection. */
   readonly onLearned?: ((lesson: LearnedSetting) => void) | undefined;
 }
 
@@ -57,7 +57,7 @@ export interface ModelCall extends ApiCall {
 
 export interface Model {
   /**
-   * Rejects only with ModelError. Settles within `timeoutMs` and at once when the signal aborts.
+   * Rejects only with ModelError. Settles within `timeoutMs`, or at once when the signal aborts.
    */
   call(call: ModelCall): Promise<ModelReply>;
 }
@@ -70,18 +70,18 @@ export function createModel(options: ModelOptions): Model {
     project: null,
     webhookSecret: null,
     maxRetries: 0,
-    // Ours fires first; the SDK's is a second fence.
+    // Our deadline fires first; the SDK's is a second limit.
     timeout: options.timeoutMs + 1000,
     logLevel: "off",
     fetch: createFetchAdapter(options.http, options, options.timeoutMs + 1000),
   });
-  const targets = modelTargets(options, (api, given) => ADAPTERS[api](client, given));
+  const targets = modelTargets(options, (api, apiOptions) => ADAPTERS[api](client, apiOptions));
   return { call: (call) => callModel(call, targets, options) };
 }
 
 type Targets = readonly [ModelTarget, ...ModelTarget[]];
 
-/** What every try of one call shares. */
+/** What all attempts of one call share. */
 interface DialectCall {
   readonly targets: Targets;
   readonly options: ModelOptions;
@@ -98,12 +98,12 @@ async function callModel(
   const { clock, timeoutMs: durationMs, dialects = PROCESS_DIALECTS } = options;
   const { apiKey } = call;
   assertHeaderSafe(apiKey);
-  const wait = deadlineSignal({ clock, durationMs, signal: call.signal, reason: ENDED });
+  const deadline = deadlineSignal({ clock, durationMs, signal: call.signal, reason: ENDED });
   const requestOptions = {
-    signal: wait.signal,
+    signal: deadline.signal,
     ...(apiKey === null ? {} : { headers: { Authorization: `Bearer ${apiKey}` } }),
   };
-  const pilotHandle = await dialects.awaitPilot(targets[0].key, { clock, signal: wait.signal });
+  const pilotHandle = await dialects.awaitPilot(targets[0].key, { clock, signal: deadline.signal });
   try {
     return await askUntilAccepted(call, {
       targets,
@@ -113,50 +113,52 @@ async function callModel(
       requestOptions,
     });
   } catch (error) {
-    const end = wait.endReason();
+    const end = deadline.endReason();
     if (end === "deadline") throw new ModelError({ kind: "openai_timeout", retryable: false });
     if (end === "cancelled") throw new ModelError({ kind: "cancelled", retryable: false });
     throw classify(error, clock.now());
   } finally {
     pilotHandle.release();
-    // Lets go of an answer that the SDK left unread, such as an empty one.
-    wait.stop();
+    // Aborts a response that the SDK left unread, such as an empty one.
+    deadline.stop();
   }
 }
 
-/** Asks, and asks again without what the server refuses, while each refusal teaches something. */
-async function askUntilAccepted(call: ModelCall, asking: DialectCall): Promise<ModelReply> {
-  const { targets, dialects, pilotHandle, requestOptions } = asking;
+/**
+ * Sends the request, and resends it without the rejected parts while there is something to learn.
+ */
+async function askUntilAccepted(call: ModelCall, context: DialectCall): Promise<ModelReply> {
+  const { targets, dialects, pilotHandle, requestOptions } = context;
   const { onText } = call;
-  let told = false;
-  const heard: ApiCall = {
+  let hasEmitted = false;
+  const observed: ApiCall = {
     ...call,
     onText:
       onText &&
       ((piece) => {
-        told = true;
+        hasEmitted = true;
         onText(piece);
       }),
-    onResponse(served) {
+    onResponse(info) {
       pilotHandle.confirm();
-      call.onResponse?.(served);
+      call.onResponse?.(info);
     },
   };
   let target: ModelTarget = preferredTarget(targets, dialects);
   for (let corrections = 0; ; corrections++) {
     const rejected = dialects.rejected(target.key);
     try {
-      return await target.ask(heard, rejected, requestOptions);
+      return await target.ask(observed, rejected, requestOptions);
     } catch (error) {
-      const rejection = told || corrections === CORRECTIONS_MAX ? null : rejectionOf(error);
-      const next = rejection && learn(call, { target, rejection, rejected }, asking);
+      const rejection = hasEmitted || corrections === CORRECTIONS_MAX ? null : rejectionOf(error);
+      const next = rejection && learn(call, { target, rejection, rejected }, context);
       if (next === null) throw error;
       target = next;
     }
   }
 }
 
-/** Its own model, unless the server is known not to have it. */
+/** The configured model, or its fallback if the server is known not to have it. */
 function preferredTarget(targets: Targets, dialects: DialectRegistry): ModelTarget {
   const [own, fallback = own] = targets;
   return dialects.rejected(own.key).includes("model") ? fallback : own;
@@ -165,29 +167,29 @@ function preferredTarget(targets: Targets, dialects: DialectRegistry): ModelTarg
 interface RejectedAttempt {
   readonly target: ModelTarget;
   readonly rejection: ApiRejection;
-  /** What was known when it was asked. */
+  /** The parts known to be rejected when the request was sent. */
   readonly rejected: readonly RejectedPart[];
 }
 
-/** Whom to ask next, by what the refusal teaches; null where it teaches nothing. */
+/** The target to try next; null if the rejection teaches nothing. */
 function learn(
   call: ModelCall,
   { target, rejection, rejected }: RejectedAttempt,
-  asking: DialectCall,
+  context: DialectCall,
 ): ModelTarget | null {
   const pictures = call.request.messages.some(
     (one) => one.role === "user" && one.images.length > 0,
   );
-  const lessons = newRejectedParts(rejection, { settings: asking.options, rejected, pictures });
+  const lessons = newRejectedParts(rejection, { settings: context.options, rejected, pictures });
   if (lessons.length > 0) {
-    recordLearned(target, lessons, asking);
+    recordLearned(target, lessons, context);
     return target;
   }
-  const [own, fallback] = asking.targets;
+  const [own, fallback] = context.targets;
   const isGone = rejection.status === 410 || (rejection.status === 404 && namesModel(rejection));
   if (!isGone || target !== own || fallback === undefined) return null;
-  // A caller's key may not be allowed a model that everybody else's is.
-  if (call.apiKey === null || rejection.status === 410) recordLearned(target, ["model"], asking);
+  // With a caller's own key only that key may lack access to the model.
+  if (call.apiKey === null || rejection.status === 410) recordLearned(target, ["model"], context);
   return fallback;
 }
 
@@ -203,7 +205,7 @@ function recordLearned(
   }
 }
 
-/** The setting with which nobody pays for learning it. */
+/** The setting that avoids the rejected request. */
 function settingFor(lesson: RejectedPart, { effort, api }: Dialect): string {
   if (lesson.startsWith("reasoning_effort")) return `OPENAI_REASONING_EFFORT=${effort ?? "off"}`;
   if (lesson.startsWith("api")) return `OPENAI_API=${api}`;

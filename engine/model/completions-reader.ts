@@ -1,40 +1,41 @@
-// What the model's server answers, read into our own words. A whole answer is a stream of one piece
-// and goes the same way. Nothing of it is taken on trust: compatible servers leave out what the
-// typings promise, and put in what they do not.
+// Reads the responses of the Chat Completions API. A whole response is read as a stream of one
+// chunk. Every field is checked, because compatible servers omit fields of the typings and add
+// others.
 
 import { CallAssembly } from "./tool-call-assembly.ts";
 import { cleanAnswer } from "../conversation/answer-text.ts";
 import { withCarried, joinedFields, unnamedFields } from "../turn/carried-fields.ts";
 import { MarkFilter } from "../conversation/mark-filter.ts";
 import type { ModelReply } from "../conversation/messages.ts";
+import { textOf, tokensOf } from "./lenient-fields.ts";
 import { failureInAnswer, unreadableAnswer } from "./model-error.ts";
 import { isObject, tryParseJson } from "../conversation/lenient-json.ts";
 import type { JsonObject } from "../conversation/lenient-json.ts";
 
-/** Who answered, in the server's own words; "" where it does not say. */
+/** The response's id and model as the server reports them; "" if it does not. */
 export interface ResponseInfo {
   readonly id: string;
   readonly model: string;
 }
 
-/** Who listens while an answer is read, and what it may say. */
+/** Callbacks while a response is read, and the tools and fields that it may use. */
 export interface ReaderOptions {
   readonly onText: ((piece: string) => void) | null;
-  /** What was told until now was not the answer. */
+  /** The text emitted so far was not the reply. */
   readonly onRestart?: (() => void) | undefined;
-  readonly onResponse?: ((served: ResponseInfo) => void) | undefined;
+  readonly onResponse?: ((info: ResponseInfo) => void) | undefined;
   readonly tools?: ReadonlySet<string> | undefined;
   readonly declares?: readonly string[] | undefined;
 }
 
-/** A field of the last chunk of a stream that its server ended itself: see fetch-adapter.ts. */
+/** Set on the last chunk of a stream that ended with its end mark: see response-bytes.ts. */
 export const ENDED_WHOLE = "ended_whole";
 
 const NO_TOOLS: ReadonlySet<string> = new Set();
 
-/** A whole answer, or the list of the chunks that it came in though no stream was asked for. */
+/** Reads a whole response, or the chunks of a stream that was not requested. */
 export function readCompletion(completion: unknown, listeners: ReaderOptions): ModelReply {
-  const reader = new AnswerReader({ ...listeners, onText: null });
+  const reader = new CompletionReader({ ...listeners, onText: null });
   const pieces: readonly unknown[] = Array.isArray(completion) ? completion : [completion];
   for (const piece of pieces) {
     if (!isObject(piece)) throw unreadableAnswer("not an object");
@@ -48,13 +49,13 @@ export async function readStream(
   stream: AsyncIterable<unknown>,
   listeners: ReaderOptions,
 ): Promise<ModelReply> {
-  const reader = new AnswerReader(listeners);
+  const reader = new CompletionReader(listeners);
   for await (const chunk of stream) if (isObject(chunk)) reader.take(chunk);
   return reader.end({ isWhole: false });
 }
 
-/** All that it gathers is bounded by the byte cap on the answer that carries it. */
-class AnswerReader {
+/** What it collects is bounded by the response's byte cap. */
+class CompletionReader {
   readonly #options: ReaderOptions;
   readonly #calls: CallAssembly;
   readonly #filter: MarkFilter;
@@ -62,7 +63,7 @@ class AnswerReader {
   #refusal = "";
   #finish = "";
   #usage: unknown = null;
-  /** What the server hung on the message and wants back with its calls. */
+  /** The message's carried fields, which the server requires back with its calls. */
   #carriedFields: JsonObject | null = null;
   #infoReported = false;
   #isEnded = false;
@@ -72,7 +73,7 @@ class AnswerReader {
     this.#options = listeners;
     const { tools = NO_TOOLS, onRestart } = listeners;
     this.#calls = new CallAssembly(tools);
-    // A token that ends an answer may stand inside of its JSON, which goes on.
+    // The reply's JSON may contain an end token and go on after it.
     this.#filter = new MarkFilter({ tools, cutsAtEnd: false, onRestart });
   }
 
@@ -93,8 +94,8 @@ class AnswerReader {
     if (isFailure(choice["error"])) throw failureInAnswer(choice["error"]);
     const { delta, message } = choice;
     if (isObject(message)) this.#text ??= contentOf(message["content"]).text === "" ? "" : null;
-    const heard = isObject(delta) ? delta : message;
-    if (isObject(heard)) this.#takeMessage(heard);
+    const content = isObject(delta) ? delta : message;
+    if (isObject(content)) this.#takeMessage(content);
     const finish = textOf(choice["finish_reason"]).toLowerCase();
     if (finish !== "" && finish !== "null") this.#finish = finish;
   }
@@ -104,15 +105,15 @@ class AnswerReader {
     this.#carriedFields = joinedFields(this.#carriedFields, unnamedFields("message", message));
     const { text, refusal } = contentOf(message["content"]);
     this.#refusal += textOf(message["refusal"]) + refusal;
-    // The first chunk of a stream has an empty text and nothing to say.
+    // The first chunk of a stream has an empty text.
     if (text !== null && text !== "") this.#takeText(text);
     const calls = message["tool_calls"] ?? [];
     const deltas: readonly unknown[] = Array.isArray(calls) ? calls : [calls];
     for (const delta of deltas) {
       if (!this.#calls.take(delta)) throw unreadableAnswer("tool calls");
     }
-    const old = message["function_call"];
-    if (isObject(old)) this.#calls.take({ index: 0, function: old });
+    const legacy = message["function_call"];
+    if (isObject(legacy)) this.#calls.take({ index: 0, function: legacy });
   }
 
   #takeText(text: string): void {
@@ -126,15 +127,15 @@ class AnswerReader {
   end({ isWhole }: { readonly isWhole: boolean }): ModelReply {
     if (this.#finish === "error") throw unreadableAnswer("ended by an error");
     if (!isWhole && this.#finish === "" && !this.#isComplete()) {
-      // An aborted or cut stream ends like a whole one: only its last words tell.
+      // An aborted or cut stream ends like a whole one; only its content shows it.
       throw unreadableAnswer("stream ended early");
     }
     const { tools = NO_TOOLS, declares } = this.#options;
-    const said = cleanAnswer(this.#text, { tools, declares });
+    const cleaned = cleanAnswer(this.#text, { tools, declares });
     const calls = this.#calls.end(this.#carriedFields);
-    const written = said.calls.map((call) => ({ id: "", ...call }));
+    const written = cleaned.calls.map((call) => ({ id: "", ...call }));
     return {
-      text: said.text,
+      text: cleaned.text,
       refused: this.#refusal !== "",
       calls: calls.length > 0 ? calls : withCarried(written, this.#carriedFields, []),
       finish: finishOf(this.#finish),
@@ -142,7 +143,7 @@ class AnswerReader {
     };
   }
 
-  /** Whether a stream that does not say why it ended has all of its answer. */
+  /** Whether a stream without a finish reason is complete. */
   #isComplete(): boolean {
     if (this.#calls.count > 0) return this.#calls.isWhole({ mayTakeNone: this.#isEnded });
     const text = this.#text ?? "";
@@ -152,7 +153,7 @@ class AnswerReader {
   }
 }
 
-/** The text of a content: of its parts only those that are text, no thoughts and references. */
+/** The text and refusal of a content; parts such as reasoning and references are ignored. */
 function contentOf(content: unknown): { readonly text: string | null; readonly refusal: string } {
   if (typeof content === "string") return { text: content, refusal: "" };
   const parts: readonly unknown[] = Array.isArray(content) ? content : [content];
@@ -160,10 +161,10 @@ function contentOf(content: unknown): { readonly text: string | null; readonly r
   for (const part of parts) {
     if (typeof part === "string") text = (text ?? "") + part;
     if (!isObject(part)) continue;
-    const { type, text: words, refusal: said } = part;
-    if (type === "refusal") refusal += textOf(said) || textOf(words) || "refused";
+    const { type, text: partText, refusal: partRefusal } = part;
+    if (type === "refusal") refusal += textOf(partRefusal) || textOf(partText) || "refused";
     if (type !== undefined && type !== "text" && type !== "output_text") continue;
-    const value = isObject(words) ? words["value"] : (words ?? part["content"]);
+    const value = isObject(partText) ? partText["value"] : (partText ?? part["content"]);
     if (typeof value === "string") text = (text ?? "") + value;
   }
   return { text, refusal };
@@ -171,10 +172,6 @@ function contentOf(content: unknown): { readonly text: string | null; readonly r
 
 function isFailure(error: unknown): boolean {
   return (isObject(error) && Object.keys(error).length > 0) || textOf(error) !== "";
-}
-
-function textOf(value: unknown): string {
-  return typeof value === "string" ? value : "";
 }
 
 function finishOf(reason: string): ModelReply["finish"] {
@@ -191,9 +188,4 @@ function usageOf(usage: unknown): ModelReply["usage"] {
     output: tokensOf(counts["completion_tokens"]),
     cached: tokensOf(isObject(details) ? details["cached_tokens"] : 0),
   };
-}
-
-/** A counter of metrics takes nothing else. */
-function tokensOf(count: unknown): number {
-  return typeof count === "number" && Number.isSafeInteger(count) && count > 0 ? count : 0;
 }

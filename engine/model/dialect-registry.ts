@@ -1,5 +1,5 @@
-// What model servers were found to refuse, remembered for the life of the process: each thing is
-// learnt once for a server and a model, by whichever call meets it first. It asks nothing itself.
+// The request parts that model servers reject, remembered for the life of the process. Each is
+// learnt once per server and model, by the first call that is rejected.
 
 import assert from "node:assert";
 import { hash } from "node:crypto";
@@ -8,35 +8,35 @@ import type { RejectedPart } from "./dialect.ts";
 import { DIALECTS_MAX } from "../limits/memory-budget.ts";
 import { waitUntil } from "../core/deadline.ts";
 
-/** Things that can be refused of one: words, efforts, interfaces. */
+/** All that can be rejected by one server: parameters, efforts, APIs. */
 const REJECTED_MAX = 32;
-/** How long calls wait for the first of all to hear whether the server takes it as it is. */
+/** How long other calls wait for the pilot's result. */
 const PILOT_MS = 1000;
 
 interface DialectEntry {
   rejected: readonly RejectedPart[];
-  /** An answer came: calls need not wait for the first one any more. */
+  /** A response came: calls no longer wait for a pilot. */
   proven: boolean;
   pilot: Pilot | null;
 }
 
-/** The first call to a server, while nothing is known of it. */
+/** The first call to a server about which nothing is known. */
 interface Pilot {
-  /** Monotonic milliseconds of the clock that it began by. */
+  /** Monotonic milliseconds. */
   readonly until: number;
   /** At most one for each running turn. */
   readonly waiting: Set<() => void>;
 }
 
 export interface PilotHandle {
-  /** The server took the request. */
+  /** The server accepted the request. */
   readonly confirm: () => void;
   /** To be called in `finally`. */
   readonly release: () => void;
 }
 
 export class DialectRegistry {
-  /** By digest of address and model. Capped by `DIALECTS_MAX`: of one more the oldest goes. */
+  /** By digest of address and model. Capped by `DIALECTS_MAX`: the oldest is evicted. */
   readonly #entries = new Map<string, DialectEntry>();
 
   static key(baseUrl: string, model: string): string {
@@ -47,24 +47,23 @@ export class DialectRegistry {
     return this.#entries.size;
   }
 
-  /** The same list until something is learnt. */
+  /** Returns the same list until something is learnt. */
   rejected(key: string): readonly RejectedPart[] {
-    return this.#entries.get(key)?.rejected ?? NOTHING;
+    return this.#entries.get(key)?.rejected ?? NO_PARTS;
   }
 
-  /** Of `lessons` those that are new. */
+  /** Records `lessons` and returns those that are new. */
   learn(key: string, lessons: readonly RejectedPart[]): readonly RejectedPart[] {
     const entry = this.#entry(key);
-    const fresh = lessons.filter((lesson) => !entry.rejected.includes(lesson));
-    if (fresh.length > 0) entry.rejected = Object.freeze([...entry.rejected, ...fresh]);
-    assert(entry.rejected.length <= REJECTED_MAX, "more lessons than words");
-    return fresh;
+    const added = lessons.filter((lesson) => !entry.rejected.includes(lesson));
+    if (added.length > 0) entry.rejected = Object.freeze([...entry.rejected, ...added]);
+    assert(entry.rejected.length <= REJECTED_MAX, "more is learnt than can be rejected");
+    return added;
   }
 
   /**
-   * Lets the first call to a server go ahead, and the others wait until it knows how the server
-   * wants to be asked, or for one second: what it learns is not learnt by each of them. Never
-   * rejects; a call whose signal aborts goes on at once.
+   * The first call to a server is the pilot and goes ahead. Others wait up to one second for its
+   * result, so that not each of them is rejected. Never rejects; an aborted call goes on at once.
    */
   async awaitPilot(
     key: string,
@@ -72,7 +71,7 @@ export class DialectRegistry {
   ): Promise<PilotHandle> {
     const entry = this.#entry(key);
     const { pilot } = entry;
-    if (entry.proven) return KNOWN;
+    if (entry.proven) return PROVEN;
     if (pilot === null) return this.#pilot(entry, wait.clock);
     if (wait.clock.monotonic() >= pilot.until) return this.#follower(entry);
     let done = (): void => {};
@@ -92,7 +91,7 @@ export class DialectRegistry {
     entry.pilot = pilot;
     const release = (): void => {
       if (entry.pilot === pilot) entry.pilot = null;
-      for (const go of pilot.waiting) go();
+      for (const resume of pilot.waiting) resume();
       pilot.waiting.clear();
     };
     const confirm = (): void => {
@@ -114,17 +113,17 @@ export class DialectRegistry {
       assert(oldest !== undefined);
       this.#entries.delete(oldest);
     }
-    const entry: DialectEntry = { rejected: NOTHING, proven: false, pilot: null };
+    const entry: DialectEntry = { rejected: NO_PARTS, proven: false, pilot: null };
     this.#entries.set(key, entry);
     return entry;
   }
 }
 
-const NOTHING: readonly RejectedPart[] = Object.freeze([]);
-const KNOWN: PilotHandle = Object.freeze({ confirm: () => {}, release: () => {} });
+const NO_PARTS: readonly RejectedPart[] = Object.freeze([]);
+const PROVEN: PilotHandle = Object.freeze({ confirm: () => {}, release: () => {} });
 
 /**
- * The process's own: agents that come and go in one process, one for each company, learn once. It
- * is the only state of the engine that no agent owns, for what it holds is true of a server.
+ * Shared by all agents of the process, because it holds facts about servers. It is the only state
+ * of the engine that no agent owns.
  */
 export const PROCESS_DIALECTS = new DialectRegistry();

@@ -1,21 +1,21 @@
-// Words of how a model's server wants to be asked: what of the model API it takes. Pure.
+// The dialect of a model server: which parameters of the model API it accepts. Pure.
 
-/** OpenAI's, where nobody says another. */
+/** The model used if none is configured. */
 export const DEFAULT_MODEL = "gpt-6-luna";
 
-/** How long a model may think before it answers, in OpenAI's words. */
+/** The values of OpenAI's `reasoning_effort`. */
 const EFFORTS = ["none", "minimal", "low", "medium", "high", "xhigh", "max"] as const;
 type Effort = (typeof EFFORTS)[number];
 
-/** `auto` is decided by the server's address; `off`: nothing is said of it. */
+/** `auto`: by the server's address. `off`: the parameter is not sent. */
 export const EFFORT_SETTINGS = ["auto", ...EFFORTS, "off"] as const;
 export type EffortSetting = (typeof EFFORT_SETTINGS)[number];
 
-/** `auto`: chat completions, but on OpenAI's own servers where tools are to go with reasoning. */
+/** `auto`: `responses` for reasoning on OpenAI's own servers, which requires it, else `chat`. */
 export const API_SETTINGS = ["auto", "chat", "responses"] as const;
 export type ApiSetting = (typeof API_SETTINGS)[number];
 
-/** What a request can do without, in the model API's own names: the words of MODEL_WITHOUT. */
+/** Request parts that can be left out, by their names in the API: the values of MODEL_WITHOUT. */
 export const DISPENSABLE = [
   "temperature",
   "parallel_tool_calls",
@@ -23,70 +23,68 @@ export const DISPENSABLE = [
   "store",
   "safety_identifier",
   "prompt_cache_key",
-  /** One of the two is the other's other name. */
+  /** The newer and the older name of one parameter. */
   "max_tokens",
   "max_completion_tokens",
   /** In tools. */
   "strict",
   "response_format",
   "tool_choice",
-  /** Either: the schemas of tools are told in their simplest form. */
+  /** Without either, tool schemas are sent in their simplest form. */
   "additionalProperties",
   "anyOf",
   "image_url",
-  /** Of the Responses API: the reasoning of a turn's earlier calls. */
+  /** In the Responses API: requests the reasoning, to send it back with the turn's calls. */
   "include",
-  /** What the server hung on its own calls, thoughts and signatures, in the messages of a turn. */
+  /** Carried fields of calls: reasoning and signatures, sent back within a turn. */
   "carried",
 ] as const;
 export type Dispensable = (typeof DISPENSABLE)[number];
 
-/** What a server was found to refuse. Facts: they hold whatever an agent's own settings are. */
+/** A part that a server rejected: a fact about the server, independent of an agent's settings. */
 export type RejectedPart =
   Dispensable | `reasoning_effort:${Effort | "absent"}` | `api:${Dialect["api"]}` | "model";
 
-/** How one server wants to be asked for one model. Replaced, never changed. */
+/** The parameters for one model on one server. Immutable. */
 export interface Dialect {
   readonly api: "chat" | "responses";
-  /** `reasoning_effort`; null: not sent. */
+  /** `reasoning_effort`, or null if it is not sent. */
   readonly effort: Effort | null;
-  /** Null: not sent. */
+  /** Null if it is not sent. */
   readonly temperature: number | null;
   readonly tokensField: "max_tokens" | "max_completion_tokens";
-  /** Whether the reply's schema goes with the request; else the reply is read from plain text. */
+  /** Whether the reply's schema is sent; otherwise the reply is parsed from plain text. */
   readonly format: boolean;
-  /** Whether tools say `strict: true`. */
+  /** Whether tools are sent with `strict: true`. */
   readonly strict: boolean;
-  /** Whether the schemas of tools are told in their simplest form: see strict-schema.ts. */
+  /** Whether tool schemas are sent in their simplest form: see strict-schema.ts. */
   readonly plainSchemas: boolean;
-  /** Whether `tool_choice` is said; else tools that may not be called are left out. */
+  /** Whether `tool_choice` is sent; otherwise tools that may not be called are left out. */
   readonly toolChoice: boolean;
-  /** Whether `parallel_tool_calls: false` is said where there are tools. */
+  /** Whether `parallel_tool_calls: false` is sent with tools. */
   readonly serialCalls: boolean;
-  /** Whether a stream is asked for its usage. */
+  /** Whether usage is requested of a stream. */
   readonly streamUsage: boolean;
-  /** Whether `store: false` is said. */
+  /** Whether `store: false` is sent. */
   readonly unstored: boolean;
-  /** Whether `safety_identifier` is said. */
+  /** Whether `safety_identifier` is sent. */
   readonly safetyIdentifier: boolean;
-  /** Whether `prompt_cache_key` may be said. */
-  readonly cacheKey: boolean;
-  /** Whether the Responses API is asked for reasoning that can be handed back. */
+  /** Whether encrypted reasoning is requested of the Responses API, to send it back. */
   readonly encryptedReasoning: boolean;
-  /** Whether the model's own words go back with their phase, as OpenAI's models want them. */
+  /** Whether assistant messages are sent with their `phase`, as OpenAI's models require. */
   readonly phases: boolean;
-  /** Whether pictures go with a message; else only their mark. */
+  /** Whether pictures are sent; otherwise only their mark. */
   readonly pictures: boolean;
-  /** Whether what the server hung on a call goes back with its result. */
+  /** Whether a call's carried fields are sent back with its result. */
   readonly carries: boolean;
-  /** Whether a call without its signature says so in Gemini's own words. */
+  /** Whether a call without a signature gets Gemini's placeholder. */
   readonly fillsSignatures: boolean;
 }
 
-/** What somebody said of a server; the rest is decided by its address and by what it refuses. */
+/** The settings for a server; its address and its rejections decide the rest. */
 export interface DialectSettings {
   readonly baseUrl: string;
-  /** Null: 0.5 where the model is told not to reason, else not sent: most refuse it then. */
+  /** Null: 0.5 with effort `none`, otherwise not sent, because most reasoning models reject it. */
   readonly temperature: number | null;
   readonly effort?: EffortSetting | undefined;
   readonly api?: ApiSetting | undefined;
@@ -95,90 +93,92 @@ export interface DialectSettings {
 
 const TEMPERATURE = 0.5;
 
-/** How a server is asked: by its settings, and without what it was found to refuse. */
+/** The dialect by settings, without the parts that the server rejected. */
 export function dialectOf(
   settings: DialectSettings,
-  refused: readonly RejectedPart[] = [],
+  rejected: readonly RejectedPart[] = [],
 ): Dialect {
   const own = isOpenAi(settings.baseUrl);
   const { hostname } = new URL(settings.baseUrl);
   const { temperature, without = [] } = settings;
-  const isRefused = (what: RejectedPart): boolean => refused.includes(what);
-  const takes = (word: Dispensable): boolean => !isRefused(word) && !without.includes(word);
-  const effort = effortOf(settings, isRefused);
-  const api = apiOf(settings, isRefused);
-  const plainSchemas = !takes("additionalProperties") || !takes("anyOf");
+  const isRejected = (part: RejectedPart): boolean => rejected.includes(part);
+  const accepts = (part: Dispensable): boolean => !isRejected(part) && !without.includes(part);
+  const effort = effortOf(settings, isRejected);
+  const api = apiOf(settings, isRejected);
+  const plainSchemas = !accepts("additionalProperties") || !accepts("anyOf");
   return {
     api,
     effort,
-    temperature: takes("temperature")
+    temperature: accepts("temperature")
       ? (temperature ?? (effort === "none" ? TEMPERATURE : null))
       : null,
-    tokensField: tokensFieldOf(own, takes),
-    format: takes("response_format"),
-    // Strict mode wants every property required, which the simplest form has not.
-    strict: takes("strict") && !plainSchemas,
+    tokensField: tokensFieldOf(own, accepts),
+    format: accepts("response_format"),
+    // Strict mode requires all properties to be required; in the simplest form they are not.
+    strict: accepts("strict") && !plainSchemas,
     plainSchemas,
-    toolChoice: takes("tool_choice"),
-    serialCalls: takes("parallel_tool_calls"),
-    streamUsage: takes("stream_options"),
-    // The Responses API keeps every answer for a month where nothing is said.
-    unstored: (own || api === "responses") && takes("store"),
-    safetyIdentifier: own && takes("safety_identifier"),
-    cacheKey: own && takes("prompt_cache_key"),
-    encryptedReasoning: takes("include"),
+    toolChoice: accepts("tool_choice"),
+    serialCalls: accepts("parallel_tool_calls"),
+    streamUsage: accepts("stream_options"),
+    // Without `store: false` the Responses API stores every response for a month.
+    unstored: (own || api === "responses") && accepts("store"),
+    safetyIdentifier: own && accepts("safety_identifier"),
+    encryptedReasoning: accepts("include"),
     phases: own,
-    pictures: takes("image_url"),
-    // Groq refuses every field that it does not name, its own `reasoning` too.
-    carries: !/(?:^|\.)groq\.com$/.test(hostname) && takes("carried"),
+    pictures: accepts("image_url"),
+    // Groq rejects every undocumented field, including its own `reasoning`.
+    carries: !/(?:^|\.)groq\.com$/.test(hostname) && accepts("carried"),
     fillsSignatures: hostname === "generativelanguage.googleapis.com",
   };
 }
 
-/** The effort that was asked for; where it is refused none; where that is, too, nothing. */
+/**
+ * The configured effort; if that is rejected `none`; if that is rejected, the parameter is not
+ * sent.
+ */
 function effortOf(
   { baseUrl, effort = "auto" }: DialectSettings,
-  isRefused: (what: RejectedPart) => boolean,
+  isRejected: (part: RejectedPart) => boolean,
 ): Effort | null {
-  const asked = effort === "auto" ? (isOpenAi(baseUrl) ? "none" : null) : effort;
-  const wanted = asked === "off" ? null : asked;
+  const configured = effort === "auto" ? (isOpenAi(baseUrl) ? "none" : null) : effort;
+  const wanted = configured === "off" ? null : configured;
   const order = [wanted, "none", null] as const;
-  return order.find((one) => !isRefused(`reasoning_effort:${one ?? "absent"}`)) ?? null;
+  return order.find((one) => !isRejected(`reasoning_effort:${one ?? "absent"}`)) ?? null;
 }
 
-/** Chat completions refuses tools together with reasoning on OpenAI's current models. */
+/** OpenAI's chat completions rejects tools together with reasoning. */
 function apiOf(
   { baseUrl, api = "auto", effort = "auto" }: DialectSettings,
-  isRefused: (what: RejectedPart) => boolean,
+  isRejected: (part: RejectedPart) => boolean,
 ): Dialect["api"] {
   const reasons = effort !== "auto" && effort !== "none" && effort !== "off";
   const automatic = reasons && isOpenAi(baseUrl) ? "responses" : "chat";
   const wanted = api === "auto" ? automatic : api;
   const other = wanted === "chat" ? "responses" : "chat";
-  return isRefused(`api:${wanted}`) && !isRefused(`api:${other}`) ? other : wanted;
+  return isRejected(`api:${wanted}`) && !isRejected(`api:${other}`) ? other : wanted;
 }
 
 function tokensFieldOf(
   own: boolean,
-  takes: (word: Dispensable) => boolean,
+  accepts: (part: Dispensable) => boolean,
 ): Dialect["tokensField"] {
-  // Older compatible servers only know the first name.
+  // Older compatible servers only know `max_tokens`.
   const [wanted, other] = own
     ? (["max_completion_tokens", "max_tokens"] as const)
     : (["max_tokens", "max_completion_tokens"] as const);
-  return takes(wanted) ? wanted : other;
+  return accepts(wanted) ? wanted : other;
 }
 
 const OPENAI_HOST = /(?:^|\.)openai\.com$/;
 const AZURE_HOST = /\.(?:openai\.azure|services\.ai\.azure|cognitiveservices\.azure)\.com$/;
 
-/** Whether OpenAI's own models answer there, under OpenAI's own rules. */
+/** Whether the address is OpenAI's or Azure's, with OpenAI's models and rules. */
 function isOpenAi(baseUrl: string): boolean {
   const { hostname } = new URL(baseUrl);
   return OPENAI_HOST.test(hostname) || AZURE_HOST.test(hostname);
 }
 
-/** What is wrong with a model server's address, or null. It never repeats the address. */
+/** Describes what is wrong with a model server's address, without quoting it; or null. */
 export function baseUrlProblem(baseUrl: string): string | null {
   const { hostname = "", pathname = "", search = "" } = URL.parse(baseUrl) ?? {};
   if (!AZURE_HOST.test(hostname)) return null;
@@ -189,7 +189,7 @@ export function baseUrlProblem(baseUrl: string): string | null {
   );
 }
 
-/** What is wrong with a list of what to do without, or null. */
+/** Describes what is wrong with a MODEL_WITHOUT list, or null. */
 export function withoutProblem(words: readonly string[]): string | null {
   const unknown = words.some((word) => !DISPENSABLE.some((known) => known === word));
   if (unknown) return `must be a list of ${DISPENSABLE.join(", ")}`;

@@ -1,6 +1,6 @@
-// The fetch that the SDK is given: an adapter over http-client.ts, which counts the SDK's bytes and
-// owns its sockets. It has only what the SDK reads of a response. It touches nothing global: Node's
-// own fetch uses 14 MB as soon as one of its classes is named.
+// The SDK's `fetch`: an adapter over http-client.ts, which owns the sockets and the byte caps. Its
+// response has only what the SDK reads. It uses no global fetch class, because the first use of one
+// costs 14 MB of memory.
 
 import type { ClientOptions } from "openai";
 import { EventBody, normalizeBody } from "./response-bytes.ts";
@@ -12,7 +12,7 @@ import { streamBytesMax } from "./stream-bound.ts";
 type Fetch = NonNullable<ClientOptions["fetch"]>;
 
 interface ResponseCaps {
-  /** A whole answer; of a stream one event. */
+  /** A whole response, or one event of a stream. */
   readonly replyBytesMax: number;
   readonly tokensMax: number;
 }
@@ -26,7 +26,7 @@ export function createFetchAdapter(
   return async (input, init) => {
     const body = init?.body ?? null;
     if (typeof input !== "string" || (body !== null && typeof body !== "string")) {
-      throw new AgentError("upstream_invalid", "the SDK sent what is not text");
+      throw new AgentError("upstream_invalid", "the SDK sent a body that is not text");
     }
     const stream = await http.stream({
       url: input,
@@ -38,7 +38,7 @@ export function createFetchAdapter(
       signal: init?.signal ?? new AbortController().signal,
     });
     // The SDK reads `ok`, `status`, `headers`, `url`, `text()` and an async-iterable `body`:
-    // exactly what ThinResponse has. A real Response would copy every chunk through a web stream.
+    // exactly what FetchResponse has. A real Response would copy every chunk through a web stream.
     return new FetchResponse(
       input,
       stream,
@@ -47,14 +47,14 @@ export function createFetchAdapter(
   };
 }
 
-/** Whether a request asks for a stream; in a text of the request the quotes would be escaped. */
+/** Whether the request is for a stream; inside its texts the quotes would be escaped. */
 function isStreamed(body: string | null): boolean {
   return /"stream"\s*:\s*true/.test(body ?? "");
 }
 
-/** The SDK hands over the `Headers` that it built: the global class, or ours in the bundle. */
+/** The SDK passes its `Headers`: the global class, or `HeaderMap` in the bundle. */
 function headerRecord(headers: ConstructorParameters<typeof Headers>[0]): Record<string, string> {
-  // Both classes go through their pairs the same way; only the SDK calls, never with anything else.
+  // Both classes iterate over pairs, and only the SDK calls this.
   return Object.fromEntries(headers as Iterable<[string, string]>);
 }
 
@@ -65,13 +65,13 @@ class FetchResponse {
   readonly headers: HeaderMap;
   readonly body: HttpStream["chunks"];
 
-  /** `eventBytesMax` of an answer that was asked for as a stream, else null. */
+  /** `eventBytesMax` if a stream was requested, else null. */
   constructor(url: string, stream: HttpStream, eventBytesMax: number | null) {
     this.url = url;
     this.status = stream.status;
     this.ok = stream.status >= 200 && stream.status < 300;
     this.headers = new HeaderMap(stream.headers);
-    // The SDK reads JSON only under its own name; what the bytes are, they tell themselves.
+    // The SDK parses JSON only with this type; EventBody and normalizeBody check the bytes.
     if (this.ok) this.headers.set("content-type", "application/json");
     const marksEnd = url.endsWith("/chat/completions");
     this.body =
@@ -89,8 +89,8 @@ class FetchResponse {
 }
 
 /**
- * What the SDK uses of `Headers`: one value a name, without regard to case. Neither names nor
- * values are judged here: `undici` refuses what cannot be sent.
+ * The part of `Headers` that the SDK uses: one value per name, case-insensitive. `undici` validates
+ * names and values.
  */
 export class HeaderMap {
   readonly #values = new Map<string, string>();

@@ -1,5 +1,4 @@
-// How a value that nobody vouches for is read: as what it should be, or as if it were not there.
-// Pure.
+// Reads values of untrusted JSON: a value of another type counts as absent. Pure.
 
 export type Fields = Readonly<Record<string, unknown>>;
 
@@ -15,7 +14,7 @@ export function fieldsOf(value: unknown): Fields {
   return typeof value === "object" && value !== null && !Array.isArray(value) ? { ...value } : {};
 }
 
-/** A counter of metrics takes nothing else. */
+/** Counters only accept whole positive numbers. */
 export function tokensOf(count: unknown): number {
   return typeof count === "number" && Number.isSafeInteger(count) && count > 0 ? count : 0;
 }

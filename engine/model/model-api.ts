@@ -1,5 +1,5 @@
-// What one API of a model's server is given, and what it gives back: the port between a model call
-// and the wire formats. An adapter knows one wire format and nothing of deadlines or failures.
+// The port between a model call and the wire formats. An adapter knows one wire format; deadlines
+// and error mapping are chat-model.ts's.
 
 import type { Dialect } from "./dialect.ts";
 import type { ModelReply, ModelRequest } from "../conversation/messages.ts";
@@ -7,16 +7,16 @@ import type { ResponseInfo } from "./completions-reader.ts";
 import type { DeclaredSchema } from "../turn/reply-review.ts";
 import type { ToolSpec } from "../toolbox/tool.ts";
 
-/** What of an agent no call changes. */
+/** What is the same for all calls of an agent. */
 export interface ApiOptions {
   readonly model: string;
   readonly tokensMax: number;
-  /** Bytes of an answer: on the wire where it comes whole, of what is kept where it is streamed. */
+  /** Bytes of a response: on the wire if it is whole, of the collected parts if it is streamed. */
   readonly replyBytesMax: number;
   readonly tools: readonly ToolSpec[];
-  /** What the model declares of a reply before it; nothing when absent. */
+  /** The declared fields of a reply; none when absent. */
   readonly declares?: DeclaredSchema | undefined;
-  /** Stands for a picture where the model takes none; "[imagen]" when absent. */
+  /** Replaces a picture if the model accepts none; "[imagen]" when absent. */
   readonly pictureMark?: string | undefined;
 }
 
@@ -24,22 +24,22 @@ export interface ApiCall {
   readonly request: ModelRequest;
   /** A keyed hash of tenant and session, for the provider's abuse reports; never the session. */
   readonly safetyIdentifier: string;
-  /** Given: the answer is streamed, and its content is told piece by piece. */
+  /** If given, the response is streamed and its text emitted piece by piece. */
   readonly onText: ((piece: string) => void) | null;
-  /** What was told of the content until now was a thought, and no answer. */
+  /** The text emitted so far was reasoning, not the reply. */
   readonly onRestart?: (() => void) | undefined;
-  /** Told who answers, at most once: with the answer, or with the first chunk of a stream. */
-  readonly onResponse?: (served: ResponseInfo) => void;
+  /** Called at most once, with the response or with the first chunk of a stream. */
+  readonly onResponse?: (info: ResponseInfo) => void;
 }
 
-/** What the SDK takes beside a request's body. */
+/** The SDK's options of a request, next to its body. */
 export interface ApiRequestOptions {
   readonly signal: AbortSignal;
   readonly headers?: Readonly<Record<string, string>>;
 }
 
 export interface ModelApi {
-  /** One request. Rejects with what the SDK throws, or with an unreadable answer's error. */
+  /** Sends one request. Rejects with the SDK's error, or with that of an unreadable response. */
   ask(call: ApiCall, dialect: Dialect, options: ApiRequestOptions): Promise<ModelReply>;
 }
 
@@ -48,7 +48,7 @@ interface ReplySchema {
   readonly schema: Record<string, unknown>;
 }
 
-/** The structured reply. Declared fields come first: a stream's claim is known before its words. */
+/** The structured reply. Declared fields come first, so that a stream has them before its text. */
 export function replySchema(declares: DeclaredSchema): ReplySchema {
   const properties = {
     ...declares,

@@ -1,6 +1,6 @@
-// Every way a model call fails, as one closed word, its cause in closed words and whether another
-// try can help. Classified by code and type, then by status; messages only tell what no server has
-// a code for, by the closed patterns of rejection-patterns.ts.
+// Classifies the failures of a model call: the kind, its cause, and whether a retry can help; all
+// of closed sets. The error's code and type come first, then the status. Messages are only matched
+// with rejection-patterns.ts, for errors that have no code.
 
 import { APIConnectionError, APIError, APIUserAbortError, OpenAIError } from "openai/core/error";
 import { AgentError } from "../core/errors.ts";
@@ -26,35 +26,36 @@ export class ModelError extends Error {
   }
 }
 
-/** Why a call's signal aborts. Nobody reads it, but without one each abort makes an exception. */
+/** The reason of a call's abort. It is never read, but without it Node makes a new exception. */
 export const ENDED = new ModelError({ kind: "cancelled", retryable: false });
 
-/** An answer that came whole and is not one. */
+/** For a complete response that cannot be read. */
 export function unreadableAnswer(what: string): AgentError {
-  return new AgentError("upstream_invalid", `model answer unreadable: ${what}`);
+  return new AgentError("upstream_invalid", `unreadable model response: ${what}`);
 }
 
-/** A failure that a server tells inside an answer that began well; `classify` finds its status. */
-export function failureInAnswer(told: unknown): Error {
-  const body: object = typeof told === "object" && told !== null ? told : { message: String(told) };
+/** For an error inside a 200 response; `classify` finds its status. */
+export function failureInAnswer(error: unknown): Error {
+  const body: object =
+    typeof error === "object" && error !== null ? error : { message: String(error) };
   return new APIError(undefined, body, undefined, undefined);
 }
 
-/** A key that cannot stand in a header is a wrong key; the SDK's own error would repeat it. */
+/** Rejects a key that is not valid in a header; the SDK's own error would contain the key. */
 export function assertHeaderSafe(apiKey: string | null): void {
   if (/^[\x21-\x7e]*$/.test(apiKey ?? "")) return;
   throw new ModelError({ kind: "openai_auth_error", retryable: false });
 }
 
-/** What a thrown value says of the request; null where no server refused one. */
+/** The rejection in a thrown value; null if no server rejected a request. */
 export function rejectionOf(error: unknown): ApiRejection | null {
   if (!(error instanceof APIError) || error instanceof APIUserAbortError) return null;
   if (error instanceof APIConnectionError) return null;
-  const { status, error: said } = error as StatusError;
-  return parseRejection(isWrapped(said) ? said.body : said, status ?? statusInBody(said) ?? null);
+  const { status, error: body } = error as StatusError;
+  return parseRejection(isWrapped(body) ? body.body : body, status ?? statusInBody(body) ?? null);
 }
 
-/** The failure of a thrown value. `now` is wall time, for a `Retry-After` that is a date. */
+/** Classifies a thrown value. `now` is wall time, for a `Retry-After` that is a date. */
 export function classify(error: unknown, now: number): ModelError {
   if (error instanceof ModelError) return error;
   const own = ownError(error);
@@ -65,42 +66,42 @@ export function classify(error: unknown, now: number): ModelError {
   if (error instanceof APIConnectionError) {
     return new ModelError({ kind: "openai_connection_error", retryable: true });
   }
-  const refusal = rejectionOf(error);
-  if (refusal !== null) {
-    const cause = namedCause(refusal);
+  const rejection = rejectionOf(error);
+  if (rejection !== null) {
+    const cause = namedCause(rejection);
     // Not null: the error is the SDK's, with the fields that it documents.
-    return new ModelError({ ...fromRejection(refusal, error as StatusError, now), cause });
+    return new ModelError({ ...fromRejection(rejection, error as StatusError, now), cause });
   }
-  // The SDK met something it could not parse: a proxy's page, half an answer.
+  // The SDK could not parse the response, such as a proxy's page or a cut body.
   if (error instanceof SyntaxError || error instanceof OpenAIError || error instanceof TypeError) {
     return new ModelError({ kind: "openai_server_error", retryable: true });
   }
   throw error;
 }
 
-/** Our own error, also when the SDK wrapped what its fetch threw. */
+/** The AgentError, also if the SDK wrapped it as the cause. */
 function ownError(error: unknown): AgentError | null {
   if (error instanceof AgentError) return error;
   return error instanceof Error && error.cause instanceof AgentError ? error.cause : null;
 }
 
-/** What is read of an APIError, without the `any`s that `instanceof` gives its type parameters. */
+/** The fields of APIError that are read; `instanceof` would type them as `any`. */
 interface StatusError {
   readonly status: number | undefined;
   readonly headers: Headers | undefined;
-  /** The error as the server wrote it. */
+  /** The error as the server sent it. */
   readonly error: unknown;
 }
 
-/** The body of an error's answer, as fetch-adapter.ts hands it to the SDK. */
-function isWrapped(said: unknown): said is { readonly body: unknown } {
-  return typeof said === "object" && said !== null && "body" in said;
+/** Whether `standardBody` wrapped the error's body. */
+function isWrapped(body: unknown): body is { readonly body: unknown } {
+  return typeof body === "object" && body !== null && "body" in body;
 }
 
-/** A redirect has no words of its own; it is not followed, for the key would go along. */
-function namedCause(refusal: ApiRejection): NonNullable<ModelFailure["cause"]> {
-  const cause = causeOf(refusal);
-  const { status } = refusal;
+/** Adds a code for redirects, which are not followed because the key would be sent along. */
+function namedCause(rejection: ApiRejection): NonNullable<ModelFailure["cause"]> {
+  const cause = causeOf(rejection);
+  const { status } = rejection;
   return status !== null && status >= 300 && status < 400
     ? { ...cause, code: "redirected" }
     : cause;
@@ -116,7 +117,7 @@ function fromTransport(code: ErrorCode): Classification {
   return { kind: "openai_connection_error", retryable: true };
 }
 
-/** Of the others, 408, 409, 425 and from 500 on are the server's own; the rest our request's. */
+/** Of other statuses, 408, 409, 425 and from 500 are the server's fault; the rest the request's. */
 const BY_STATUS: Readonly<Record<number, TurnError>> = {
   401: "openai_auth_error",
   403: "openai_permission_denied",
@@ -124,18 +125,18 @@ const BY_STATUS: Readonly<Record<number, TurnError>> = {
   410: "openai_not_found",
 };
 
-/** Of a request that the server could not be asked for because of who asks, or how often. */
+/** Rejections because of the key, the address or the rate, not because of the content. */
 const NOT_OF_CONTENT: ReadonlySet<number | null> = new Set([401, 402, 403, 404, 405, 410, 429]);
 
-function fromRejection(refusal: ApiRejection, error: StatusError, now: number): Classification {
-  const { status, codes, text } = refusal;
-  if (isFiltered(refusal)) return { kind: "openai_content_filter", retryable: false };
-  const verdict = NOT_OF_CONTENT.has(status) ? null : fromWords(refusal);
+function fromRejection(rejection: ApiRejection, error: StatusError, now: number): Classification {
+  const { status, codes, text } = rejection;
+  if (isFiltered(rejection)) return { kind: "openai_content_filter", retryable: false };
+  const verdict = NOT_OF_CONTENT.has(status) ? null : fromContent(rejection);
   if (verdict !== null) return verdict;
   const problem = status === 401 || status === 429 ? null : pictureProblem(codes, text);
-  // A gateway that finds nobody to look at pictures answers 404, a server that cannot, 500.
+  // Some gateways respond with 404 if no model accepts pictures, servers that cannot with 500.
   const isPicture = status === 400 || status === 422 ? problem !== null : problem === "never";
-  return { ...byStatus(refusal, error, now), ...(isPicture ? { pictureRefused: true } : {}) };
+  return { ...byStatus(rejection, error, now), ...(isPicture ? { pictureRefused: true } : {}) };
 }
 
 function byStatus(
@@ -148,11 +149,12 @@ function byStatus(
     return { kind: "openai_rate_limit", retryable, retryAfterMs: retryAfterMs(error, now) };
   }
   if (status === 425) return { kind: "openai_server_error", retryable: true, triesMax: 2 };
-  const isOurs =
+  const isRequestFault =
     status === null
       ? types.includes("invalid_request_error")
       : status < 500 && status !== 408 && status !== 409;
-  if (isOurs) return { kind: BY_STATUS[status ?? 400] ?? "openai_bad_request", retryable: false };
+  if (isRequestFault)
+    return { kind: BY_STATUS[status ?? 400] ?? "openai_bad_request", retryable: false };
   return {
     kind: "openai_server_error",
     retryable: true,
@@ -165,8 +167,8 @@ function isFiltered({ status, codes, text }: ApiRejection): boolean {
   return status === 403 && isModerated(text);
 }
 
-/** What is said of the request's content, whatever its status. */
-function fromWords({ types, codes, text }: ApiRejection): Classification | null {
+/** Errors of the request's content, independent of the status. */
+function fromContent({ types, codes, text }: ApiRejection): Classification | null {
   const words = [...types, ...codes];
   if (isTooLong(words, text)) {
     return { kind: "context_error", retryable: false, contextTooLong: true };
@@ -184,10 +186,12 @@ const STATUS_WORDS: readonly (readonly [RegExp, number])[] = [
   [/invalid_request|invalid_argument|bad_request/, 400],
 ];
 
-/** The status that an error inside an answer names, as a number or as one of the API's words. */
+/** The status that an error inside a response names, as a number or by the API's error types. */
 function statusInBody(error: unknown): number | undefined {
-  const told = Object(error) as Readonly<Record<string, unknown>>;
-  const fields = ["code", "status", "status_code", "type"].map((name) => String(told[name] ?? ""));
+  const record = Object(error) as Readonly<Record<string, unknown>>;
+  const fields = ["code", "status", "status_code", "type"].map((name) =>
+    String(record[name] ?? ""),
+  );
   const status = fields.map(Number).find((number) => number >= 400 && number <= 599);
   if (status !== undefined) return status;
   const words = fields.join(" ").toLowerCase();

@@ -1,5 +1,5 @@
-// A model of a server, and how it is asked: its adapters, made when they are first needed, and its
-// dialect, made anew only when something was learnt. It knows no deadline and no failure.
+// One model on one server: its adapters, created when first needed, and its dialect, rebuilt only
+// when something was learnt. chat-model.ts owns deadlines and errors.
 
 import { dialectOf } from "./dialect.ts";
 import type { Dialect, DialectSettings, RejectedPart } from "./dialect.ts";
@@ -10,48 +10,52 @@ import type { ApiCall, ApiOptions, ApiRequestOptions, ModelApi } from "./model-a
 
 export interface ModelTarget {
   readonly key: string;
-  dialect(refused: readonly RejectedPart[]): Dialect;
+  dialect(rejected: readonly RejectedPart[]): Dialect;
   ask(
     call: ApiCall,
-    refused: readonly RejectedPart[],
+    rejected: readonly RejectedPart[],
     requestOptions: ApiRequestOptions,
   ): Promise<ModelReply>;
 }
 
 type OpenAdapter = (api: Dialect["api"], options: ApiOptions) => ModelApi;
 
-/** The model itself, then the one that stands in for it. */
+/** The configured model, then its fallback. */
 export function modelTargets(
   options: ApiOptions & DialectSettings & { readonly fallback?: string | null | undefined },
   open: OpenAdapter,
 ): readonly [ModelTarget, ...ModelTarget[]] {
   const { model, fallback = null } = options;
   const own = targetOf(options, open);
-  const stands = fallback !== null && fallback !== model;
-  return stands ? [own, targetOf({ ...options, model: fallback }, open)] : [own];
+  const hasFallback = fallback !== null && fallback !== model;
+  return hasFallback ? [own, targetOf({ ...options, model: fallback }, open)] : [own];
 }
 
 function targetOf(options: ApiOptions & DialectSettings, open: OpenAdapter): ModelTarget {
-  let known: { readonly refused: readonly RejectedPart[]; readonly dialect: Dialect } | null = null;
-  // At most one for each API.
+  let known: { readonly rejected: readonly RejectedPart[]; readonly dialect: Dialect } | null =
+    null;
+  // At most one per API.
   const apis = new Map<Dialect["api"], ModelApi>();
-  const dialect = (refused: readonly RejectedPart[]): Dialect => {
-    if (known?.refused !== refused) known = { refused, dialect: dialectOf(options, refused) };
+  const dialect = (rejected: readonly RejectedPart[]): Dialect => {
+    if (known?.rejected !== rejected) {
+      known = { rejected, dialect: dialectOf(options, rejected) };
+    }
     return known.dialect;
   };
   return {
     key: DialectRegistry.key(options.baseUrl, options.model),
     dialect,
-    ask(call, refused, requestOptions) {
-      const asked = dialect(refused);
-      const api = apis.get(asked.api) ?? open(asked.api, options);
-      apis.set(asked.api, api);
-      return api.ask(asked.pictures ? call : withoutPictures(call, options), asked, requestOptions);
+    ask(call, rejected, requestOptions) {
+      const current = dialect(rejected);
+      const api = apis.get(current.api) ?? open(current.api, options);
+      apis.set(current.api, api);
+      const sent = current.pictures ? call : withoutPictures(call, options);
+      return api.ask(sent, current, requestOptions);
     },
   };
 }
 
-/** Each picture's mark in its place. */
+/** Replaces each picture with its mark. */
 function withoutPictures(call: ApiCall, { pictureMark }: ApiOptions): ApiCall {
   const messages = call.request.messages.map((message) => {
     if (message.role !== "user" || message.images.length === 0) return message;

@@ -1,15 +1,15 @@
-// Closed words in what a model's server says when it refuses a request. Messages are only searched
-// for these; nothing else of them is kept, logged or counted. Pure.
+// Patterns for the error messages, codes and parameter paths of model servers. Messages are only
+// matched with these; nothing else of them is stored, logged or counted. Pure.
 
 import type { Dispensable } from "./dialect.ts";
 
-/** What a refusal may name of a request, for logs and label values. */
+/** A request part that a rejection names, for logs and label values. */
 export type NamedPart =
   Dispensable | "reasoning_effort" | "tools" | "model" | "messages" | "api" | "other";
 
 type Alias = readonly [pattern: RegExp, part: NamedPart];
 
-/** A name between quotes, at the end of a path, or behind a word that announces it. */
+/** A name in quotes, at the end of a path, or after a word such as "parameter". */
 const announced = (word: string): RegExp =>
   new RegExp(
     "(?:[\"'`‘“.]|\\b(?:parameters?|arguments?|fields?|propert(?:y|ies)|options?|keys?|names?|" +
@@ -18,8 +18,8 @@ const announced = (word: string): RegExp =>
   );
 
 /**
- * Names with an underscore are nobody's prose and count wherever they stand; plain words only where
- * something announces them. Of several the one that stands first counts.
+ * Names with an underscore count anywhere in a message; plain English words only if a word such as
+ * "parameter" announces them. The first one mentioned counts.
  */
 const ALIASES: readonly Alias[] = [
   [/\btemperature\b/i, "temperature"],
@@ -48,7 +48,7 @@ const ALIASES: readonly Alias[] = [
   [/\btools\b|\btool us(?:e|age)\b|\bfunction[ -]?call/i, "tools"],
 ];
 
-/** The parts that a message names, first mentioned first. Reads at most `TEXT_MAX` of it. */
+/** The parts that a message names, in order of mention. Reads at most `TEXT_MAX` characters. */
 export function partsNamedIn(text: string): readonly NamedPart[] {
   const found = ALIASES.flatMap(([pattern, part]) => {
     const match = pattern.exec(text.slice(0, TEXT_MAX));
@@ -60,7 +60,7 @@ export function partsNamedIn(text: string): readonly NamedPart[] {
 
 export const TEXT_MAX = 8192;
 
-/** Keywords of a schema are the reply's where nothing is said of tools. */
+/** Schema keywords refer to the reply if the message does not mention tools. */
 function aboutReply(text: string): boolean {
   return (
     /\bresponse_?schema\b|\bresponse_?format\b/i.test(text) &&
@@ -80,16 +80,16 @@ const HEADS: readonly (readonly [RegExp, NamedPart])[] = [
   [/^include$/i, "include"],
 ];
 
-const HUNG = /^(?:reasoning(?:_\w+)?|extra_content|thoughts?(?:_signatures?)?)$/i;
+const CARRIED_FIELD = /^(?:reasoning(?:_\w+)?|extra_content|thoughts?(?:_signatures?)?)$/i;
 
-/** The part of a request to which a parameter's path leads: `tools[0].function.strict`, `store`. */
+/** The request part of a parameter's path, such as `tools[0].function.strict` or `store`. */
 export function partAt(path: string): NamedPart {
   const steps = path.slice(0, 256).split(/[^A-Za-z_]+/);
   const [head = ""] = steps.filter((step) => !/^(?:|body|request|root)$/i.test(step));
   if (/^tools?$|^functions?$|^function_declarations$/i.test(head)) return partOfTools(steps);
   const known = HEADS.find(([pattern]) => pattern.test(head))?.[1];
   if (known === "messages" && steps.includes("image_url")) return "image_url";
-  if (known === "messages" && steps.some((step) => HUNG.test(step))) return "carried";
+  if (known === "messages" && steps.some((step) => CARRIED_FIELD.test(step))) return "carried";
   if (known !== undefined) return known;
   const alias = ALIASES.find(([pattern]) => pattern.exec(`'${head}'`)?.[0].includes(head));
   return alias?.[1] ?? "other";
@@ -102,14 +102,14 @@ function partOfTools(steps: readonly string[]): NamedPart {
   return steps.some((step) => /^parameters$|^any_?of$|^schema$/i.test(step)) ? "anyOf" : "tools";
 }
 
-/** A value out of its range, which another name does not mend. */
+/** A value is out of range, so the parameter's other name would not help. */
 export function isOutOfRange(text: string): boolean {
   return /too (?:large|big|high|many)|at most|less than or equal|must be (?:<=|≤)|exceed/i.test(
     text.slice(0, TEXT_MAX),
   );
 }
 
-/** The other API is named: `/v1/responses`. */
+/** The message names the Responses API: `/v1/responses`. */
 export function namesResponses(text: string): boolean {
   return /\bv1\/responses\b|\bresponses api\b/i.test(text.slice(0, TEXT_MAX));
 }
@@ -139,14 +139,14 @@ const TOO_LONG_CODES: ReadonlySet<string> = new Set([
   ...["context_window_exceeded", "prompt_too_long", "contextwindowexceedederror"],
 ]);
 
-/** `words` are its type and codes, in lower case. */
+/** `words` are the error's types and codes, in lower case. */
 export function isTooLong(words: readonly string[], text: string): boolean {
   if (words.some((word) => TOO_LONG_CODES.has(word))) return true;
   const start = text.slice(0, TEXT_MAX);
   return TOO_LONG.some((pattern) => pattern.test(start));
 }
 
-/** The model's own words were refused by its server: another answer may pass. */
+/** The server rejected the model's own output: a retry may succeed. */
 const GENERATION_SLIPS: ReadonlySet<string> = new Set([
   ...["tool_use_failed", "json_validate_failed", "output_parse_failed"],
 ]);
@@ -156,33 +156,33 @@ export function isGenerationSlip(words: readonly string[], text: string): boolea
   return /\bfailed to (?:call a function|generate json|validate json)\b/i.test(text);
 }
 
-/** The reply did not fit its tokens, told as an error. */
+/** The reply exceeded its token limit, reported as an error. */
 export function isCutShort(text: string): boolean {
   return /\bcould not finish the message because max_tokens\b/i.test(text.slice(0, TEXT_MAX));
 }
 
-/** What a customer wrote was refused by a moderator before the model saw it. */
+/** A moderation step rejected the customer's message. */
 export function isModerated(text: string): boolean {
   return /\b(?:requires )?moderation\b|\b(?:was|were|been) flagged\b/i.test(
     text.slice(0, TEXT_MAX),
   );
 }
 
-/** What the server holds against a picture; `never`: the model takes none at all. */
+/** The problem with a picture: `this` one, or `never` if the model accepts none. */
 export function pictureProblem(words: readonly string[], text: string): "this" | "never" | null {
   const start = text.slice(0, TEXT_MAX);
   const never =
     /\bimage inputs?\b|unknown variant.{0,4}image_url|\bmmproj\b|\bmulti-?modal/i.test(start) ||
     /\bsupport\w* (?:for )?(?:images?|vision)\b/i.test(start) ||
     /\b(?:images?|vision) (?:is|are) not supported/i.test(start) ||
-    // Content that may only be a text.
+    // The content must be a string.
     /\bcontent\b.{0,80}\b(?:expected|must be|be a valid|valid) (?:a )?string\b/i.test(start);
   if (never) return "never";
   if (words.some((word) => /image/.test(word))) return "this";
   return /\bimages?\b|\bimage_url\b|\bdownload/i.test(start) ? "this" : null;
 }
 
-/** Closed words of types and codes; any other is "other". */
+/** Known types and codes; any other is reported as "other". */
 const KNOWN: ReadonlySet<string> = new Set(
   [
     "invalid_request_error authentication_error permission_error not_found_error server_error",
@@ -202,7 +202,7 @@ const KNOWN: ReadonlySet<string> = new Set(
   ].flatMap((line) => line.split(" ")),
 );
 
-/** The first of `words` that is known; "other" for none of several, null for none at all. */
+/** The first known of `words`; "other" if none is known, null if there are none. */
 export function knownWord(words: readonly string[]): string | null {
   const known = words.find((word) => KNOWN.has(word));
   return known ?? (words.length === 0 ? null : "other");

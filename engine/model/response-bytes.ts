@@ -1,6 +1,6 @@
-// The bytes of a model's answer, made what the SDK expects of them: the bytes decide, not the
-// headers. A stream is read event by event and passed on clean; a whole answer to one who asked for
-// a stream becomes events, and events to one who did not become one JSON list.
+// Normalises the bytes of a model's response for the SDK, by their content, not by the headers. A
+// stream is parsed event by event and rewritten; a whole response to a stream request becomes
+// events, and events in place of a whole response become one JSON list.
 
 import { isUtf8 } from "node:buffer";
 import { AgentError } from "../core/errors.ts";
@@ -12,10 +12,10 @@ import { tryParseJson } from "../conversation/lenient-json.ts";
 const BOM = "\uFEFF";
 const DONE = "[DONE]";
 
-/** A whole answer as JSON text; what is neither JSON nor events is given back as it is. */
+/** A whole response as JSON text; a body that is neither JSON nor events is not changed. */
 export function normalizeBody(bytes: Buffer): string {
   const text = decoded(bytes);
-  // The SDK parses what it is given.
+  // The SDK parses it with JSON.parse.
   if (isTooDeep(text)) throw unreadableAnswer("JSON nested too deep");
   if (!/^\s*(?:data|event|id|retry)?:/.test(text)) return text;
   const events = new EventReader(bytes.length);
@@ -23,7 +23,7 @@ export function normalizeBody(bytes: Buffer): string {
   return `[${values.map((event) => event.data).join(",")}]`;
 }
 
-/** UTF-8 where it is that, whatever was said of it; else each byte is a character. */
+/** Decodes UTF-8 if the bytes are valid, else Latin-1; the declared charset is ignored. */
 function decoded(bytes: Buffer): string {
   const text = bytes.toString(isUtf8(bytes) ? "utf8" : "latin1");
   return text.startsWith(BOM) ? text.slice(BOM.length) : text;
@@ -34,11 +34,11 @@ interface StreamEvent {
   readonly data: string;
 }
 
-/** Reads lines of any ending. Holds one event of at most `bytesMax`. */
+/** Parses server-sent events with any line ending. Holds one event of at most `bytesMax`. */
 class EventReader {
   readonly #bytesMax: number;
   #parts: Uint8Array[] = [];
-  /** Of the event that is not whole yet. */
+  /** Bytes of the current, incomplete event. */
   #bytes = 0;
   #isAfterReturn = false;
   #isFirstLine = true;
@@ -49,7 +49,7 @@ class EventReader {
     this.#bytesMax = bytesMax;
   }
 
-  /** The events that end within `bytes`. */
+  /** Returns the events that end within `bytes`. */
   take(bytes: Uint8Array): StreamEvent[] {
     const events: StreamEvent[] = [];
     let from = 0;
@@ -61,28 +61,28 @@ class EventReader {
         continue;
       }
       if (!(isFeed && this.#isAfterReturn)) {
-        this.#keep(bytes.subarray(from, at));
-        events.push(...this.#line(this.#taken()));
+        this.#append(bytes.subarray(from, at));
+        events.push(...this.#line(this.#takeLine()));
       }
       this.#isAfterReturn = !isFeed;
       from = at + 1;
     }
-    if (from < bytes.length) this.#keep(bytes.slice(from));
+    if (from < bytes.length) this.#append(bytes.slice(from));
     return events;
   }
 
-  #keep(part: Uint8Array): void {
+  #append(part: Uint8Array): void {
     this.#bytes += part.length;
     if (this.#bytes > this.#bytesMax) throw tooLarge();
     this.#parts.push(part);
   }
 
-  /** The event that no empty line ended. */
+  /** Returns the last event if no empty line ended it. */
   end(): StreamEvent[] {
-    return [...this.#line(this.#taken()), ...this.#ended()];
+    return [...this.#line(this.#takeLine()), ...this.#takeEvent()];
   }
 
-  #taken(): string {
+  #takeLine(): string {
     const line = decoded(Buffer.concat(this.#parts));
     this.#parts = [];
     if (!this.#isFirstLine) return line;
@@ -91,15 +91,15 @@ class EventReader {
   }
 
   #line(line: string): StreamEvent[] {
-    if (line === "") return this.#ended();
+    if (line === "") return this.#takeEvent();
     const field = /^(data|event) ?: ?/.exec(line);
     if (field?.[1] === "event") this.#name = line.slice(field[0].length).trim();
-    // Proxies have been seen that put a second name before what they pass on.
+    // Some proxies add a second `data:` to the lines that they pass on.
     if (field?.[1] === "data") this.#data.push(line.replace(/^(?:data ?: ?){1,4}/, ""));
     return [];
   }
 
-  #ended(): StreamEvent[] {
+  #takeEvent(): StreamEvent[] {
     const [name, lines] = [this.#name, this.#data];
     this.#name = "";
     this.#data = [];
@@ -112,25 +112,25 @@ class EventReader {
   }
 }
 
-/** A comment, an empty line or `null` says nothing, also where it is sent as data. */
+/** Comments, empty lines and `null` are dropped, also if they are sent as data. */
 function hasContent(data: string): boolean {
   return data === DONE || /^[[{]/.test(data);
 }
 
 interface EventBodyOptions {
-  /** Whether an end that the server marked itself is told in an event of its own. */
+  /** Whether the server's end mark is also passed on as an event, `ENDED_WHOLE`. */
   readonly marksEnd: boolean;
-  /** One event, or a whole answer in the place of events. */
+  /** Cap of one event, or of a whole response in place of events. */
   readonly eventBytesMax: number;
 }
 
-/** A stream's body as clean events. Left early, it lets go of the answer behind it. */
+/** A stream's body as normalised events. `return` also ends the underlying response. */
 export class EventBody implements AsyncIterableIterator<Uint8Array> {
   readonly #chunks: AsyncIterator<Uint8Array>;
   readonly #marksEnd: boolean;
   readonly #events: EventReader;
   readonly #bytesMax: number;
-  /** The whole body, while it is JSON or nothing but white space; at most `eventBytesMax`. */
+  /** The body so far, while it is JSON or only white space; at most `eventBytesMax`. */
   #whole: Uint8Array[] | null = [];
   #wholeBytes = 0;
   #isJson = false;
@@ -150,8 +150,8 @@ export class EventBody implements AsyncIterableIterator<Uint8Array> {
   async next(): Promise<IteratorResult<Uint8Array>> {
     while (!this.#isOver) {
       const result = await this.#chunks.next();
-      const written = result.done === true ? this.#end() : this.#take(result.value);
-      if (written !== "") return { done: false, value: Buffer.from(written, "utf8") };
+      const output = result.done === true ? this.#end() : this.#take(result.value);
+      if (output !== "") return { done: false, value: Buffer.from(output, "utf8") };
     }
     return { done: true, value: undefined };
   }
@@ -163,7 +163,7 @@ export class EventBody implements AsyncIterableIterator<Uint8Array> {
   }
 
   #take(bytes: Uint8Array): string {
-    if (this.#whole === null) return this.#written(this.#events.take(bytes));
+    if (this.#whole === null) return this.#format(this.#events.take(bytes));
     this.#wholeBytes += bytes.length;
     this.#whole.push(bytes.slice());
     if (!this.#isJson) {
@@ -172,7 +172,7 @@ export class EventBody implements AsyncIterableIterator<Uint8Array> {
       this.#isJson = first === 0x7b || first === 0x5b;
       if (first !== null && !this.#isJson) {
         this.#whole = null;
-        return this.#written(this.#events.take(start));
+        return this.#format(this.#events.take(start));
       }
     }
     if (this.#wholeBytes > this.#bytesMax) throw tooLarge();
@@ -181,16 +181,16 @@ export class EventBody implements AsyncIterableIterator<Uint8Array> {
 
   #end(): string {
     this.#isOver = true;
-    if (!this.#isJson || this.#whole === null) return this.#written(this.#events.end());
+    if (!this.#isJson || this.#whole === null) return this.#format(this.#events.end());
     const data = jsonValues(decoded(Buffer.concat(this.#whole)));
-    return this.#written([...data, DONE].map((text) => ({ name: "", data: text })));
+    return this.#format([...data, DONE].map((text) => ({ name: "", data: text })));
   }
 
-  #written(events: readonly StreamEvent[]): string {
-    return events.map((event) => this.#event(event)).join("");
+  #format(events: readonly StreamEvent[]): string {
+    return events.map((event) => this.#formatEvent(event)).join("");
   }
 
-  #event({ name, data }: StreamEvent): string {
+  #formatEvent({ name, data }: StreamEvent): string {
     if (isTooDeep(data)) throw unreadableAnswer("JSON nested too deep");
     const end = JSON.stringify({ choices: [], [ENDED_WHOLE]: true });
     if (data === DONE)
@@ -201,10 +201,10 @@ export class EventBody implements AsyncIterableIterator<Uint8Array> {
 }
 
 function tooLarge(): AgentError {
-  return new AgentError("upstream_too_large", "an event of the answer is over its byte cap");
+  return new AgentError("upstream_too_large", "an event of the response is over its byte cap");
 }
 
-/** The first byte that is no white space and no byte order mark; null while that is not known. */
+/** The first byte that is neither white space nor BOM; null if there is none yet. */
 function firstByte(bytes: Buffer): number | null {
   for (let at = 0; at < bytes.length; at++) {
     const byte = bytes[at] ?? 0;
@@ -217,7 +217,7 @@ function firstByte(bytes: Buffer): number | null {
   return null;
 }
 
-/** The values of a JSON body: the elements of a list, the lines of a body that has one on each. */
+/** The values of a JSON body: the elements of a list, or one value per line. */
 function jsonValues(text: string): readonly string[] {
   const value = tryParseJson(text);
   if (Array.isArray(value)) return value.map((item) => JSON.stringify(item));

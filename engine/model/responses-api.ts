@@ -1,5 +1,5 @@
-// The Responses API: a request in our words becomes its body, and the answer is read. Nothing is
-// kept at the server: each request brings all of the conversation.
+// The adapter of the Responses API: builds its request body and reads its response. Nothing is
+// stored at the server; each request contains the whole conversation.
 // https://platform.openai.com/docs/api-reference/responses
 
 import type OpenAI from "openai";
@@ -16,36 +16,36 @@ import { plainSchema } from "../toolbox/strict-schema.ts";
 type Params = OpenAI.Responses.ResponseCreateParamsNonStreaming;
 type Fixed = Omit<Params, "input">;
 type Item = OpenAI.Responses.ResponseInputItem;
-/** The reasoning items of one reply, by the identity that they have within their turn. */
+/** The reasoning items of one reply; the list's identity is their key within a turn. */
 type ReasoningItems = readonly unknown[];
 
 export function responses(client: OpenAI, options: ApiOptions): ModelApi {
-  // The head for the dialect asked last: one entry, as for chat completions.
+  // The constant part for the last dialect, as for chat completions.
   let head: { readonly dialect: Dialect; readonly fixed: Fixed } | null = null;
-  // What the server did not take back. A turn owns its reasoning, and it leaves with the turn.
-  const refused = new WeakSet<ReasoningItems>();
+  // Reasoning that the server did not accept back; it is freed with its turn.
+  const rejected = new WeakSet<ReasoningItems>();
   const tools: ReadonlySet<string> = new Set(options.tools.map(({ name }) => name));
   const { replyBytesMax } = options;
-  const words = { tools, declares: Object.keys(options.declares ?? {}), replyBytesMax };
+  const readerOptions = { tools, declares: Object.keys(options.declares ?? {}), replyBytesMax };
   return {
     async ask(call, dialect, requestOptions): Promise<ModelReply> {
       const { onText, onRestart, onResponse } = call;
-      const listeners = { onText, onRestart, onServed: onResponse, ...words };
+      const listeners = { onText, onRestart, onResponse, ...readerOptions };
       if (head?.dialect !== dialect) head = { dialect, fixed: fixedParams(options, dialect) };
       const { fixed } = head;
       const sent: ReasoningItems[] = [];
-      const params = withTurn(fixed, dialect, call, (thoughts) => {
-        if (thoughts.length === 0 || !dialect.carries || refused.has(thoughts)) return [];
-        sent.push(thoughts);
-        return thoughts;
+      const params = withTurn(fixed, dialect, call, (reasoning) => {
+        if (reasoning.length === 0 || !dialect.carries || rejected.has(reasoning)) return [];
+        sent.push(reasoning);
+        return reasoning;
       });
       try {
         return await send(client, params, listeners, requestOptions);
       } catch (error) {
-        // Reasoning is sealed for one key, model and machine of the server, and another may not
-        // open it. The model can do without: the calls are valid on their own.
+        // Reasoning is encrypted for one key, model and machine; another may not decrypt it. The
+        // request is valid without it.
         if (sent.length === 0 || !rejectsInput(error)) throw error;
-        for (const thoughts of sent) refused.add(thoughts);
+        for (const reasoning of sent) rejected.add(reasoning);
         const without = withTurn(fixed, dialect, call, () => []);
         return send(client, without, listeners, requestOptions);
       }
@@ -54,8 +54,8 @@ export function responses(client: OpenAI, options: ApiOptions): ModelApi {
 }
 
 /**
- * Through the SDK's own `post`. Its `responses.create` walks over `output` before we can, and fails
- * with a bare TypeError on what a compatible server leaves out; and its modules weigh 4 MB at rest.
+ * Uses the SDK's `post`. Its `responses.create` throws a TypeError if a compatible server omits
+ * fields of `output`, and its modules use 4 MB of memory.
  */
 async function send(
   client: OpenAI,
@@ -73,30 +73,30 @@ async function send(
   return readResponseStream(capBytes(events, listeners.replyBytesMax), listeners);
 }
 
-/** Whether it may be an item that is not understood: too long and forbidden have other causes. */
+/** Whether the server may have rejected an input item; length and content errors are excluded. */
 function rejectsInput(error: unknown): boolean {
-  const refusal = rejectionOf(error);
-  if (refusal === null || refusal.codes.some((code) => /^con(?:text|tent)_/.test(code)))
+  const rejection = rejectionOf(error);
+  if (rejection === null || rejection.codes.some((code) => /^con(?:text|tent)_/.test(code)))
     return false;
-  if (!refusal.params.every((param) => param.startsWith("input"))) return false;
-  return refusal.status === 400 || refusal.status === 404 || refusal.status === 422;
+  if (!rejection.params.every((param) => param.startsWith("input"))) return false;
+  return rejection.status === 400 || rejection.status === 404 || rejection.status === 422;
 }
 
-/** All of a request that no turn changes: the constant head of every prompt. */
+/** The part of the request that is the same for every turn. */
 function fixedParams(options: ApiOptions, dialect: Dialect): Fixed {
   const tools = options.tools.map(({ name, description, parameters }) => {
     const schema = dialect.plainSchemas ? plainSchema(parameters) : { ...parameters };
-    // Left out, `strict` means true here.
+    // Here `strict` defaults to true.
     const definition = { name, description, parameters: schema, strict: dialect.strict };
     return { type: "function" as const, ...definition };
   });
-  // Models that do not reason refuse to be asked for their reasoning.
-  const reasons = dialect.effort !== "none" && dialect.encryptedReasoning;
+  // Models that do not reason reject a request for reasoning.
+  const wantsReasoning = dialect.effort !== "none" && dialect.encryptedReasoning;
   return {
     model: options.model,
     ...(dialect.temperature === null ? {} : { temperature: dialect.temperature }),
     ...(dialect.effort === null ? {} : { reasoning: { effort: dialect.effort } }),
-    ...(reasons ? { include: ["reasoning.encrypted_content" as const] } : {}),
+    ...(wantsReasoning ? { include: ["reasoning.encrypted_content" as const] } : {}),
     ...(dialect.format ? { text: textFormat(options) } : {}),
     max_output_tokens: options.tokensMax,
     ...(dialect.unstored ? { store: false } : {}),
@@ -114,9 +114,9 @@ function withTurn(
   fixed: Fixed,
   dialect: Dialect,
   { request, safetyIdentifier }: ApiCall,
-  thoughtsOf: (thoughts: ReasoningItems) => ReasoningItems,
+  select: (reasoning: ReasoningItems) => ReasoningItems,
 ): Params {
-  const input = request.messages.flatMap((message) => wireItems(message, dialect, thoughtsOf));
+  const input = request.messages.flatMap((message) => wireItems(message, dialect, select));
   const params: Params = { ...fixed, input };
   if (fixed.tools !== undefined && dialect.toolChoice) params.tool_choice = request.toolChoice;
   else if (request.toolChoice === "none") {
@@ -128,13 +128,13 @@ function withTurn(
 }
 
 /**
- * System texts are items, not `instructions`: those come back in three events of every stream, and
- * would fill the byte cap of an answer.
+ * System texts are items, not `instructions`: every stream repeats the latter in three events,
+ * which would fill the response's byte cap.
  */
 function wireItems(
   message: ChatMessage,
   dialect: Dialect,
-  thoughtsOf: (thoughts: ReasoningItems) => ReasoningItems,
+  select: (reasoning: ReasoningItems) => ReasoningItems,
 ): readonly Item[] {
   switch (message.role) {
     case "system":
@@ -143,12 +143,12 @@ function wireItems(
       return [{ type: "function_call_output", call_id: message.callId, output: message.text }];
     case "assistant": {
       const phase = message.calls.length > 0 ? "commentary" : "final_answer";
-      const said = { role: "assistant" as const, content: message.text ?? "" };
+      const output = { role: "assistant" as const, content: message.text ?? "" };
       const text =
-        said.content === "" ? [] : [dialect.phases ? ({ ...said, phase } as const) : said];
-      // Handed back as it came: these are the server's own items.
-      const thoughts = message.calls.flatMap((call) => thoughtsOf(reasoningOf(call))) as Item[];
-      return [...thoughts, ...text, ...message.calls.map(wireCall)];
+        output.content === "" ? [] : [dialect.phases ? ({ ...output, phase } as const) : output];
+      // Sent back unchanged: these are the server's own items.
+      const reasoning = message.calls.flatMap((call) => select(reasoningOf(call))) as Item[];
+      return [...reasoning, ...text, ...message.calls.map(wireCall)];
     }
     case "user": {
       if (message.images.length === 0) return [{ role: "user", content: message.text }];
@@ -164,6 +164,6 @@ function wireItems(
 }
 
 function wireCall({ id, name, arguments: args }: ToolCall): Item {
-  // Without the item's own id: the server would look for it among what it never stored.
+  // Without the item's own id, which the server would look up although it stored nothing.
   return { type: "function_call", call_id: id, name, arguments: args };
 }

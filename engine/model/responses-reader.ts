@@ -1,6 +1,5 @@
-// What the model's server answers through the Responses API, whole or as a stream, read into our
-// own words. Nothing of it is taken on trust: items may come without their beginning, out of their
-// order, twice, or only in the last event.
+// Reads the responses of the Responses API, whole or streamed. Every field is checked: items may
+// come without their start, out of order, twice, or only in the last event.
 
 import { APIError } from "openai/core/error";
 import { utf8Bytes } from "../core/bytes.ts";
@@ -18,10 +17,10 @@ import {
   partsOf,
 } from "./responses-stream.ts";
 
-/** What is handed back of a reply's reasoning within its turn: half of it is worth nothing. */
+/** Cap of a reply's reasoning that is sent back within its turn; it is sent whole or not at all. */
 const REASONING_BYTES_MAX = 8 * 1024;
 
-/** A whole answer, or the list of the events that it came in though no stream was asked for. */
+/** Reads a whole response, or the events of a stream that was not requested. */
 export async function readResponse(answer: unknown, listeners: ReaderOptions): Promise<ModelReply> {
   if (Array.isArray(answer))
     return readResponseStream(each(answer), { ...listeners, onText: null });
@@ -32,37 +31,37 @@ export async function readResponse(answer: unknown, listeners: ReaderOptions): P
   return replyOf(output, { end, usage: response["usage"], listeners });
 }
 
-/** Whoever calls ends the request afterwards: a server may leave its stream open. */
+/** The caller ends the request afterwards, because a server may leave its stream open. */
 export async function readResponseStream(
   stream: AsyncIterable<unknown>,
   listeners: ReaderOptions,
 ): Promise<ModelReply> {
-  // All bounded by the byte cap on the answer that carries them.
+  // Bounded by the response's byte cap.
   const items = new StreamedItems();
-  const teller = new TextStreamer(listeners);
+  const streamer = new TextStreamer(listeners);
   const events = stream[Symbol.asyncIterator]();
-  let served = false;
+  let infoReported = false;
   for (;;) {
     const event = await nextEvent(events);
     const type = textOf(event["type"]);
     if (type === "error") throw failed(event["error"] ?? event);
-    // Some servers answer whole though a stream was asked for.
+    // Some servers send a whole response although a stream was requested.
     const isWhole = type === "" && Array.isArray(event["output"]);
     const response = isWhole ? event : fieldsOf(event["response"]);
-    const tells = isWhole || Object.hasOwn(event, "response");
-    if (tells && !served) listeners.onResponse?.(responseInfoOf(response));
-    served ||= tells;
+    const hasInfo = isWhole || Object.hasOwn(event, "response");
+    if (hasInfo && !infoReported) listeners.onResponse?.(responseInfoOf(response));
+    infoReported ||= hasInfo;
     const implied = isWhole ? "completed" : ENDS.get(type);
     if (implied !== undefined) {
       await drainEvents(events);
-      const whole = listOf(response["output"]);
+      const lastOutput = listOf(response["output"]);
       const end = endOf(response, implied);
-      // Some servers leave the items out of their last event.
-      const output = whole.length > 0 ? whole : items.output;
+      // Some servers omit the items in their last event.
+      const output = lastOutput.length > 0 ? lastOutput : items.output;
       return replyOf(output, { end, usage: response["usage"], listeners });
     }
     const piece = items.take(type, event);
-    if (piece !== null) teller.push(piece);
+    if (piece !== null) streamer.push(piece);
   }
 }
 
@@ -73,64 +72,64 @@ async function* each(values: readonly unknown[]): AsyncGenerator<unknown> {
 async function nextEvent(events: AsyncIterator<unknown>): Promise<Fields> {
   try {
     const next = await events.next();
-    // An aborted or cut stream ends like a whole one: only its last event tells.
+    // An aborted or cut stream ends like a whole one; only its last event shows it.
     if (next.done === true) throw unreadableAnswer("stream ended early");
     return fieldsOf(next.value);
   } catch (error) {
-    // The SDK throws an error event by itself where the server named it so.
+    // The SDK itself throws events that the server named `error`.
     if (error instanceof APIError && error.error !== undefined) throw failed(error.error);
     throw error;
   }
 }
 
-/** Turns of the event loop that the end of a stream may take after its last event. */
+/** Event-loop iterations to wait for a stream's end after its last event. */
 const DRAIN_TICKS_MAX = 8;
 
-/** The end that follows at once is waited for, so that the connection can be used again. */
+/** Reads an end that follows at once, so that the connection can be reused. */
 async function drainEvents(events: AsyncIterator<unknown>): Promise<void> {
   let ended = false;
   const rest = async (): Promise<void> => {
     while ((await events.next()).done !== true);
   };
-  // What comes or breaks after the answer changes nothing.
+  // Events and errors after the last event are ignored.
   const end = (): void => void (ended = true);
   rest().then(end, end);
   for (let turn = 0; !ended && turn < DRAIN_TICKS_MAX; turn++) await new Promise(setImmediate);
 }
 
-/** The reasoning items that a call carries, for the next request of its turn. */
+/** The reasoning items carried by a call, for the next request of its turn. */
 export function reasoningOf({ carried }: ToolCall): readonly unknown[] {
   return listOf(carried?.["reasoning"]);
 }
 
-// --- How an answer ends --------------------------------------------------------------------------
+// --- How a response ends -------------------------------------------------------------------------
 
-/** Last events of a stream, and the state of the answer that each one means. */
+/** The last events of a stream, with the response's status that each one implies. */
 const ENDS: ReadonlyMap<string, string> = new Map([
   ["response.completed", "completed"],
   ["response.incomplete", "incomplete"],
   ["response.failed", "failed"],
-  // Not in the description; servers that cancel say so.
+  // Undocumented, but sent by servers that cancel.
   ["response.cancelled", "cancelled"],
 ]);
 
-/** How it ended, or the failure that it is. `implied` counts where the answer does not say. */
+/** The finish reason. `implied` is the status if the response has none. @throws its error */
 function endOf(response: Fields, implied: string): "stop" | "length" | "content_filter" {
   const status = implied === "failed" ? implied : textOf(response["status"]) || implied;
   const { error } = response;
   if (status === "failed" || (typeof error === "object" && error !== null)) throw failed(error);
   const reason = textOf(fieldsOf(response["incomplete_details"])["reason"]);
   if (reason === "content_filter") return reason;
-  // Whatever cut it short: its arguments or its JSON cannot be trusted.
+  // Cut short for any reason: its arguments or JSON may be incomplete.
   if (status === "incomplete" || reason !== "") return "length";
   if (status === "completed") return "stop";
-  throw unreadableAnswer(status === "" ? "no output" : "an answer that is not complete");
+  throw unreadableAnswer(status === "" ? "no output" : "an incomplete response");
 }
 
-/** What the model may not say is no fault of the request. */
+/** Error codes of content policies, which are not the request's fault. */
 const POLICY = /policy|^content_filter$|^bio_/;
 
-/** The HTTP status with which a server says the same before it has begun to answer. */
+/** The HTTP status of the same error before a response has started. */
 const STATUS: readonly (readonly [RegExp, number])[] = [
   [/^rate_limit|^insufficient_quota$/, 429],
   [/^server_error$|timeout|overloaded/, 500],
@@ -148,7 +147,7 @@ function failed(error: unknown): APIError | ModelError {
   return new APIError(status, { ...fields }, textOf(fields["message"]), undefined);
 }
 
-// --- Items into words ----------------------------------------------------------------------------
+// --- From items to a reply -----------------------------------------------------------------------
 
 interface ReplyContext {
   readonly end: "stop" | "length" | "content_filter";
@@ -159,16 +158,17 @@ interface ReplyContext {
 function replyOf(output: readonly unknown[], { end, usage, listeners }: ReplyContext): ModelReply {
   const items = output.slice(0, ITEMS_MAX).map(fieldsOf);
   const messages = items.filter(({ type }) => type === "message");
-  const asked = items.filter(({ type }) => type === "function_call").map(callOf);
-  const raw = asked.length > 0 ? besideCalls(messages) : finalText(messages);
-  const said = cleanAnswer(raw, listeners);
-  const calls = asked.length > 0 ? asked : said.calls.map((call) => ({ id: "", ...call }));
+  const nativeCalls = items.filter(({ type }) => type === "function_call").map(callOf);
+  const raw = nativeCalls.length > 0 ? textWithCalls(messages) : finalText(messages);
+  const cleaned = cleanAnswer(raw, listeners);
+  const calls =
+    nativeCalls.length > 0 ? nativeCalls : cleaned.calls.map((call) => ({ id: "", ...call }));
   const [first, ...others] = calls;
   const carried = first === undefined ? null : carriedOf(items);
   const carrying =
     first !== undefined && carried !== null ? [{ ...first, carried }, ...others] : calls;
   return {
-    text: said.text,
+    text: cleaned.text,
     refused: messages.some((message) => partsOf(message).some(isRefusal)),
     calls: carrying,
     finish: end === "stop" && calls.length > 0 ? "tool_calls" : end,
@@ -176,14 +176,14 @@ function replyOf(output: readonly unknown[], { end, usage, listeners }: ReplyCon
   };
 }
 
-function besideCalls(messages: readonly Fields[]): string | null {
+function textWithCalls(messages: readonly Fields[]): string | null {
   return messages.map(messageText).filter(Boolean).join("\n") || null;
 }
 
-/** The last message is the answer; what a model says to itself on the way is not. */
+/** The last message that is not commentary is the reply. */
 function finalText(messages: readonly Fields[]): string | null {
-  const said = messages.filter((message) => messageText(message) !== "");
-  const last = said.findLast((message) => !isCommentary(message)) ?? said.at(-1);
+  const withText = messages.filter((message) => messageText(message) !== "");
+  const last = withText.findLast((message) => !isCommentary(message)) ?? withText.at(-1);
   return last === undefined ? null : messageText(last);
 }
 
@@ -204,8 +204,8 @@ function callOf({ call_id, id, name, arguments: args }: Fields): ToolCall {
 }
 
 /**
- * The reasoning before the last call, all of it or none. An item that does not hold its content is
- * only a name, and the server that stores nothing would not find it.
+ * The reasoning before the last call, all of it or none. An item without content is only a
+ * reference, and the server stores nothing to look it up in.
  */
 function carriedOf(items: readonly Fields[]): ToolCall["carried"] | null {
   const before = items.slice(

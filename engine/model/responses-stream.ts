@@ -1,5 +1,5 @@
-// The items of a streamed answer of the Responses API while they grow: they may come without their
-// beginning, out of their order, twice, or without their end.
+// Collects the items of a streamed response of the Responses API. They may come without their
+// start, out of order, twice, or without their end.
 
 import { fieldsOf, listOf, textOf } from "./lenient-fields.ts";
 import type { Fields } from "./lenient-fields.ts";
@@ -7,13 +7,13 @@ import { MarkFilter } from "../conversation/mark-filter.ts";
 import type { ReaderOptions } from "./completions-reader.ts";
 import { unreadableAnswer } from "./model-error.ts";
 
-/** Items of one answer; a stream that opens more is garbage. */
+/** Items of one response; a stream with more is unreadable. */
 export const ITEMS_MAX = 256;
 
 interface Slot {
   readonly index: number | null;
   readonly id: string;
-  /** As it was announced, then as it was said to be done. */
+  /** The item of its `added` event, then merged with that of its `done` event. */
   item: Fields;
   done: boolean;
   text: string;
@@ -23,16 +23,15 @@ interface Slot {
 
 interface StreamedPiece {
   readonly text: string;
-  /** The message that it is of: the same object for each of its pieces. */
+  /** The piece's message: the same object for all its pieces. */
   readonly message: object;
 }
 
-/** The items of a stream as they grow. */
 export class StreamedItems {
   /** At most `ITEMS_MAX`. */
   readonly #slots: Slot[] = [];
 
-  /** Takes one event; gives the piece of the reply's text that it brings, or null. */
+  /** Processes one event; returns its piece of the reply's text, or null. */
   take(type: string, event: Fields): StreamedPiece | null {
     const known = KINDS.get(type);
     if (known === undefined) return null;
@@ -58,7 +57,7 @@ export class StreamedItems {
         slot.args += piece;
         return null;
       default:
-        // The arguments whole, and from newer servers with the function's name.
+        // The complete arguments; newer servers add the function's name.
         slot.args = textOf(event["arguments"]) || slot.args;
         slot.item = { name: event["name"], ...slot.item };
         return null;
@@ -66,11 +65,11 @@ export class StreamedItems {
   }
 
   get output(): readonly Fields[] {
-    const place = ({ index }: Slot): number => index ?? ITEMS_MAX;
-    return this.#slots.toSorted((a, b) => place(a) - place(b)).map(wholeItem);
+    const positionOf = ({ index }: Slot): number => index ?? ITEMS_MAX;
+    return this.#slots.toSorted((a, b) => positionOf(a) - positionOf(b)).map(wholeItem);
   }
 
-  /** By its place, for some gateways change an item's id from event to event; else by its id. */
+  /** Found by index, because some gateways change an item's id between events; else by id. */
   #slotOf(event: Fields, kind: string): Slot {
     const index = indexOf(event["output_index"]);
     const id = textOf(event["item_id"]) || textOf(fieldsOf(event["item"])["id"]);
@@ -88,7 +87,7 @@ export class StreamedItems {
   }
 }
 
-/** Events that are read, and the kind of item they belong to; null where they say it themselves. */
+/** The events that are read, with the type of their item; null if the event contains the item. */
 const KINDS: ReadonlyMap<string, string | null> = new Map([
   ["response.output_item.added", null],
   ["response.output_item.done", null],
@@ -100,16 +99,16 @@ const KINDS: ReadonlyMap<string, string | null> = new Map([
 
 function indexOf(value: unknown): number | null {
   if (value === undefined || value === null) return null;
-  const sound = typeof value === "number" && Number.isInteger(value);
-  if (sound && value >= 0 && value < ITEMS_MAX) return value;
+  const isIndex = typeof value === "number" && Number.isInteger(value);
+  if (isIndex && value >= 0 && value < ITEMS_MAX) return value;
   throw unreadableAnswer("item index");
 }
 
-/** What is missing in the item itself is what its pieces make. */
+/** Fills what the item lacks from its pieces. */
 function wholeItem({ item, text, refusal, args }: Slot): Fields {
   if (item["type"] === "function_call") return { ...item, arguments: item["arguments"] || args };
-  const holds = ({ text: own, refusal: no }: Fields): boolean => textOf(own) + textOf(no) !== "";
-  if (item["type"] !== "message" || partsOf(item).some(holds)) return item;
+  const hasText = ({ text: own, refusal: no }: Fields): boolean => textOf(own) + textOf(no) !== "";
+  if (item["type"] !== "message" || partsOf(item).some(hasText)) return item;
   return {
     ...item,
     content: [
@@ -119,7 +118,7 @@ function wholeItem({ item, text, refusal, args }: Slot): Fields {
   };
 }
 
-/** What a model says to itself on the way to its answer. */
+/** Text that the model writes before its reply. */
 export function isCommentary({ phase }: Fields): boolean {
   return phase === "commentary";
 }
@@ -129,7 +128,7 @@ export function partsOf({ content }: Fields): readonly Fields[] {
   return listOf(content).map(fieldsOf);
 }
 
-/** Tells the text while it comes, nothing model-internal; the last message is the answer. */
+/** Emits the reply's text while it arrives, and restarts with each new message. */
 export class TextStreamer {
   readonly #options: ReaderOptions;
   #filter: MarkFilter;
@@ -154,7 +153,7 @@ export class TextStreamer {
 
   #newFilter(): MarkFilter {
     const { tools = NO_TOOLS, onRestart } = this.#options;
-    // A token that ends an answer may stand inside of its JSON, which goes on.
+    // The reply's JSON may contain an end token and go on after it.
     return new MarkFilter({ tools, cutsAtEnd: false, onRestart });
   }
 }

@@ -1,38 +1,41 @@
-// The bound on what a streamed answer leaves behind. Each of its events says a word or two in some
-// hundred bytes of JSON that nobody keeps: so the bytes on the wire have a cap of their own, by the
-// tokens that were asked for, and what is gathered of them has that of a whole answer.
+// Byte caps of a streamed response. Each event has a word or two in a few hundred bytes of JSON, so
+// the bytes on the wire have their own cap, by the requested tokens. What readers collect of them
+// has the cap of a whole response.
 
 import { AgentError } from "../core/errors.ts";
 import { isObject } from "../conversation/lenient-json.ts";
 
-/** A token's event: measured 140 to 330 bytes, whole ids and empty fields among them. */
+/** One token's event: measured 140 to 330 bytes, with ids and empty fields. */
 const EVENT_BYTES = 512;
 
-/** Bytes on the wire of a streamed answer of at most `tokensMax` tokens. */
+/** Cap of a streamed response on the wire, for at most `tokensMax` tokens. */
 export function streamBytesMax(replyBytesMax: number, tokensMax: number): number {
   return replyBytesMax + tokensMax * EVENT_BYTES;
 }
 
-/** The same events. @throws AgentError `upstream_too_large` once more was said than may be kept. */
+/**
+ * The same events. @throws AgentError `upstream_too_large` if the collected bytes exceed the cap
+ */
 export async function* capBytes(
   events: AsyncIterable<unknown>,
   bytesMax: number,
 ): AsyncGenerator<unknown> {
   let bytes = 0;
   for await (const event of events) {
-    bytes += keptOf(event);
-    if (bytes > bytesMax) throw new AgentError("upstream_too_large", "a stream said too much");
+    bytes += collectedBytes(event);
+    if (bytes > bytesMax)
+      throw new AgentError("upstream_too_large", "a streamed response is over its byte cap");
     yield event;
   }
 }
 
-/** What a reader gathers of an event: a choice's delta, or of the Responses API an item or text. */
-function keptOf(event: unknown): number {
+/** Bytes that a reader collects: a choice's delta, or the Responses API's item or text. */
+function collectedBytes(event: unknown): number {
   if (!isObject(event)) return 0;
   const { choices, delta, item } = event;
   const choice: unknown = Array.isArray(choices) ? choices[0] : null;
-  const said = isObject(choice) ? (choice["delta"] ?? choice["message"]) : null;
-  return [said, delta, item].reduce<number>((sum, part) => sum + bytesOf(part), 0);
+  const content = isObject(choice) ? (choice["delta"] ?? choice["message"]) : null;
+  return [content, delta, item].reduce<number>((sum, part) => sum + bytesOf(part), 0);
 }
 
 function bytesOf(part: unknown): number {

@@ -1,6 +1,7 @@
-// Puts calls together that a server sends in pieces or whole, with indexes and ids or without.
-// Pure. It holds what it was given once; the cap on the answer's bytes bounds that.
+// Assembles tool calls that a server sends in pieces or whole, with or without indexes and ids. Its
+// memory is bounded by the response's byte cap. Pure.
 
+import { textOf } from "./lenient-fields.ts";
 import { withCarried, unnamedFields } from "../turn/carried-fields.ts";
 import type { ChatCarried } from "../turn/carried-fields.ts";
 import { argumentsText, toolNamed } from "../conversation/call-shapes.ts";
@@ -14,12 +15,12 @@ interface Slot {
   readonly index: number | null;
   id: string;
   name: string;
-  /** All pieces of the arguments; null until one came. */
+  /** All pieces of the arguments; null before the first. */
   text: string | null;
-  /** The last piece: the arguments, where a server sends them whole with every chunk. */
+  /** The last piece: some servers send the whole arguments in every chunk. */
   last: string;
   readonly ending: JsonEndDetector;
-  /** What the server hung on it and wants back. */
+  /** Fields that must be sent back with the call. */
   carried: ChatCarried;
 }
 
@@ -31,7 +32,7 @@ export class CallAssembly {
     this.#tools = tools;
   }
 
-  /** Whether every call has its name and, where it takes any, all of its arguments. */
+  /** Whether every call has its name and complete arguments; `mayTakeNone` allows empty ones. */
   isWhole({ mayTakeNone }: { readonly mayTakeNone: boolean }): boolean {
     return this.#slots.every((slot) => {
       const text = wholeOf(slot) ?? "";
@@ -43,11 +44,11 @@ export class CallAssembly {
     return this.#slots.length;
   }
 
-  /** One element of `tool_calls`; false where there is no place for it. */
+  /** Adds one element of `tool_calls`; false if it is unreadable or exceeds `CALLS_MAX`. */
   take(delta: unknown): boolean {
     if (!isObject(delta)) return delta === null || delta === undefined;
     const call = delta["function"];
-    // A call of another kind, as `custom` is, is none of ours.
+    // Calls of another type, such as `custom`, are ignored.
     if (!isObject(call) && typeof delta["type"] === "string" && delta["type"] !== "function") {
       return true;
     }
@@ -61,26 +62,26 @@ export class CallAssembly {
     return this.#slots.length <= CALLS_MAX;
   }
 
-  /** All calls, the first with what hung on their message. */
+  /** All calls; the first has the message's carried fields. */
   end(ofMessage: JsonObject | null): readonly ToolCall[] {
     const calls = this.#slots.map((slot) => {
       const name = toolNamed(slot.name, this.#tools) ?? slot.name;
       return { id: slot.id, name, arguments: argumentsText(wholeOf(slot)) };
     });
-    const hung = this.#slots.map((slot) => slot.carried);
-    return withCarried(calls, ofMessage, hung);
+    const ofCalls = this.#slots.map((slot) => slot.carried);
+    return withCarried(calls, ofMessage, ofCalls);
   }
 
-  /** The call that a piece belongs to; null: it begins a new one. */
+  /** The call that a piece belongs to; null if the piece starts a new one. */
   #slotOf(index: number | null, piece: Piece): Slot | null {
     const { id, name } = piece;
     const own = this.#slots.filter((slot) => index === null || slot.index === index);
     const known = id === "" ? undefined : own.findLast((slot) => slot.id === id);
-    // Without an index, or with one that is always the same, the id tells calls apart.
+    // Without an index, or if all are the same, the id separates calls.
     const slot = known ?? own.at(-1);
     if (slot === undefined) {
-      const elsewhere = id === "" ? undefined : this.#slots.findLast((other) => other.id === id);
-      return name === "" ? (elsewhere ?? (id === "" ? this.#lastCall() : null)) : null;
+      const sameId = id === "" ? undefined : this.#slots.findLast((other) => other.id === id);
+      return name === "" ? (sameId ?? (id === "" ? this.#lastCall() : null)) : null;
     }
     if (slot.name === "" && (slot.text ?? "") === "") return slot;
     const isOther = known === undefined && id !== "" && slot.id !== "" && id !== slot.id;
@@ -93,13 +94,13 @@ export class CallAssembly {
     return this.#isNextPart(slot, name) ? slot : null;
   }
 
-  /** Whether a name goes on with the one before it: servers send it in pieces, too. */
+  /** Whether the name continues the previous piece: some servers split names. */
   #isNextPart(slot: Slot, name: string): boolean {
     if ((slot.text ?? "") !== "") return false;
     return !(this.#tools.has(slot.name) && this.#tools.has(name));
   }
 
-  /** The only call that there is: pieces of arguments that name nothing are its. */
+  /** The last call: it gets pieces of arguments without index, id and name. */
   #lastCall(): Slot | null {
     return this.#slots.at(-1) ?? null;
   }
@@ -115,9 +116,9 @@ export class CallAssembly {
     slot.carried = { ...slot.carried, ...carried };
     if (slot.id === "") slot.id = id;
     if (name !== slot.name) slot.name += name;
-    const given = fields["arguments"];
-    if (given === null || given === undefined) return;
-    const text = typeof given === "string" ? given : JSON.stringify(given);
+    const args = fields["arguments"];
+    if (args === null || args === undefined) return;
+    const text = typeof args === "string" ? args : JSON.stringify(args);
     slot.text = (slot.text ?? "") + text;
     if (text !== "") slot.last = text;
     slot.ending.take(text);
@@ -137,13 +138,13 @@ function carriedFields(delta: JsonObject, fields: JsonObject): ChatCarried {
   return { ...(call === null ? {} : { call }), ...(inner === null ? {} : { function: inner }) };
 }
 
-/** All pieces joined, or the last where each was the whole; null where none came. */
+/** All pieces joined, or the last if each was the whole; null if there were none. */
 function wholeOf({ text, last }: Slot): string | null {
   if (text === null || text === last || isObject(tryParseJson(text))) return text;
   return isObject(tryParseJson(last)) && text.includes(last) ? last : text;
 }
 
-/** Follows a JSON text piece by piece and knows when its outermost value has ended. */
+/** Detects in a JSON text, piece by piece, the end of its outermost value. */
 class JsonEndDetector {
   #depth = 0;
   #inText = false;
@@ -166,8 +167,4 @@ class JsonEndDetector {
 function indexOf(index: unknown): number | null {
   const value = typeof index === "string" && /^\d{1,9}$/.test(index) ? Number(index) : index;
   return Number.isSafeInteger(value) && Number(value) >= 0 ? Number(value) : null;
-}
-
-function textOf(value: unknown): string {
-  return typeof value === "string" ? value : "";
 }

@@ -1,18 +1,18 @@
-// The container this process runs in: the one reader of cgroup files.
+// The memory limit of the container, from cgroup files.
 
 import { readFileSync } from "node:fs";
 
-/** The hard limit of the container's memory, cgroup v2 then v1; null where there is none. */
+/** The container's hard memory limit, from cgroup v2 or v1; null if there is none. */
 export function containerLimitBytes(
   read: (path: string) => string = (path) => readFileSync(path, "utf8"),
 ): number | null {
   for (const path of ["/sys/fs/cgroup/memory.max", "/sys/fs/cgroup/memory/memory.limit_in_bytes"]) {
     try {
       const bytes = Number(read(path).trim());
-      // "max" in v2; v1 says "unlimited" with a number no machine has.
+      // Without a limit, v2 has "max" and v1 an impossibly large number.
       if (Number.isSafeInteger(bytes) && bytes > 0 && bytes < 2 ** 42) return bytes;
     } catch {
-      // Not this version of cgroups.
+      // This cgroup version is not mounted.
     }
   }
   return null;

@@ -1,5 +1,5 @@
-// How many file descriptors the system lets the process have, and what becomes of the sockets where
-// they are fewer than the limits want: each is one, and so is each call that goes out.
+// The process's limit of file descriptors, and how it reduces the number of sockets: each socket
+// and each outbound call uses one.
 
 import { readFileSync, readdirSync } from "node:fs";
 import type { Limits } from "../limits/limits.ts";
@@ -12,7 +12,7 @@ interface Descriptors {
   readonly open: number;
 }
 
-/** Null where the system does not tell: only Linux does. */
+/** Null except on Linux. */
 export function processDescriptors(): Descriptors | null {
   try {
     const limits = readFileSync("/proc/self/limits", "utf8");
@@ -29,22 +29,22 @@ interface SocketPlan {
   readonly connectionsMax: number;
   readonly probesMax: number;
   readonly refusedMax: number;
-  /** What `ulimit -n` must be for all that the limits want. */
+  /** The `ulimit -n` that the limits need. */
   readonly wanted: number;
-  /** The sockets are fewer than the limits want. */
+  /** The sockets are fewer than the limits allow. */
   readonly isShort: boolean;
 }
 
-/** With fewer no turn can be held: model, backend, and both ends of each with a sandbox. */
+/** The minimum for one turn: model and backend, both ends of each with the sandbox. */
 const LEAST_FREE = 24;
-/** Of a turn that runs, calls that go out at once: the model, the backend's hosts. */
+/** Concurrent outbound calls of a running turn: the model and the backend's hosts. */
 const CALLS_OF_TURN = 4;
-/** Redis, its cluster's nodes, name lookups, files read on the way. */
+/** Redis, its Cluster's nodes, DNS lookups, open files. */
 const OTHERS = 16;
 
 /**
- * As many sockets as the limits want, or as fit in proportion beside what goes out.
- * @throws AgentError `config_invalid` where not even one turn would fit
+ * The sockets of the limits, or fewer in proportion, so that outbound calls have descriptors left.
+ * @throws AgentError `config_invalid` if not even one turn would fit
  */
 export function planSockets(limits: Limits, descriptors: Descriptors | null): SocketPlan {
   const { connectionsMax, turnsActiveMax } = limits;
@@ -59,11 +59,11 @@ export function planSockets(limits: Limits, descriptors: Descriptors | null): So
     const least = `it must be at least ${open + LEAST_FREE}, and ${wanted} for these settings`;
     throw new AgentError("config_invalid", `ulimit -n is ${max}: ${least}`);
   }
-  const part = (count: number): number => Math.max(1, Math.floor((count * free) / needed));
+  const scaled = (count: number): number => Math.max(1, Math.floor((count * free) / needed));
   return {
-    connectionsMax: part(connectionsMax),
-    probesMax: part(all.probesMax),
-    refusedMax: part(all.refusedMax),
+    connectionsMax: scaled(connectionsMax),
+    probesMax: scaled(all.probesMax),
+    refusedMax: scaled(all.refusedMax),
     wanted,
     isShort: true,
   };
@@ -75,6 +75,6 @@ export function socketShortage(
   { max }: Descriptors,
   limits: Limits,
 ): string {
-  const fewer = `${connectionsMax} sockets in place of ${limits.connectionsMax}`;
-  return `ulimit -n is ${max}: ${fewer}; ${wanted} would do`;
+  const fewer = `${connectionsMax} sockets instead of ${limits.connectionsMax}`;
+  return `ulimit -n is ${max}: ${fewer}; ${wanted} is enough for all`;
 }

@@ -1,6 +1,5 @@
-// V8's heap as the ledger wants it: the flags that give it, and the check that it has it. The flags
-// are fixed when a process starts, so the start command sets them by starting the server anew in
-// its own place.
+// V8's heap sizes by the memory budget: the flags that set them, and the check at start. V8 fixes
+// them at process start, so the start command replaces itself with the server process.
 
 import { getHeapStatistics } from "node:v8";
 import { MIB } from "../core/bytes.ts";
@@ -10,16 +9,16 @@ import type { HeapFlags } from "../limits/memory-budget.ts";
 const SIZES = /^--max[-_](?:old[-_]space|semi[-_]space)[-_]size(?:=|$)/;
 
 /**
- * The collector on one or two cores. One marking helper in place of up to seven, and no helpers in
- * a scavenge: on so few cores they take the time slices of the thread that answers, and a full
- * server's refusals then wait 20 ms and more for a marking. With no marking helper at all the heap
- * grows by half before a marking is done. Figures: docs/decisions.md.
+ * Garbage collection on 1–2 cores: one marking helper instead of up to seven, none for scavenges.
+ * More helper threads preempt the main thread, and rejections of a full server then take over
+ * 20 ms. Without any helper the heap grows by half before a marking ends. Figures:
+ * docs/decisions.md.
  */
 const COLLECTOR = ["--concurrent-marking-max-worker-num=1", "--no-parallel-scavenge"] as const;
 
 /**
- * The arguments of a runtime that has these flags. `given` are its own: sizes are left out, and of
- * the others they have the last word.
+ * Node's arguments with these flags. `given` are the operator's: their heap sizes are dropped, the
+ * others are kept and take precedence.
  */
 export function heapArguments(flags: HeapFlags, given: readonly string[]): readonly string[] {
   return [...COLLECTOR, ...given.filter((argument) => !SIZES.test(argument)), ...heapSizes(flags)];
@@ -30,8 +29,8 @@ export function heapSizes({ oldSpaceMib, semiSpaceMib }: HeapFlags): readonly st
 }
 
 /**
- * @throws AgentError `config_invalid` when V8 did not get the heap that the sum counts with. Its
- * limit is the old space and three semi-spaces.
+ * @throws AgentError `config_invalid` if V8's heap limit, the old space and three semi-spaces, is
+ * not the one of the memory budget
  */
 export function assertHeap(
   flags: HeapFlags,
@@ -40,6 +39,6 @@ export function assertHeap(
   const { oldSpaceMib, semiSpaceMib } = flags;
   if (heapLimitBytes === (oldSpaceMib + 3 * semiSpaceMib) * MIB) return;
   const wanted = heapSizes(flags).join(" ");
-  const message = `V8 has another heap than the ledger: use the start command, or node ${wanted}`;
+  const message = `V8's heap is not the budgeted one: use the start command, or node ${wanted}`;
   throw new AgentError("config_invalid", message);
 }

@@ -1,5 +1,5 @@
-// Looks at the process's memory twice a second and acts on what Pressure says of it: caches give
-// back, then requests are refused. Decides nothing itself; holds one timer, gone with `close`.
+// Samples the process's memory twice a second and acts on the level of PressureTracker: first it
+// evicts from caches, then requests are rejected. `close` stops its timer.
 
 import type { Clock } from "../core/clock.ts";
 import type { Limits } from "../limits/default-limits.ts";
@@ -9,7 +9,7 @@ import type { MetricRegistry } from "../telemetry/metrics.ts";
 import { PressureTracker } from "../memory/pressure-level.ts";
 import type { MemoryReading, PressureLevel, PressureStep } from "../memory/pressure-level.ts";
 
-/** Where the figures come from; a test has its own. */
+/** The source of the readings; tests replace it. */
 export interface MemoryPort {
   read(): MemoryReading;
   collect(): void;
@@ -23,9 +23,9 @@ interface PressureMonitorOptions {
   readonly log: Log;
   readonly meter: MetricRegistry;
   readonly memory: MemoryPort;
-  /** Called after every look: whether requests are refused from now on. */
+  /** Called after every sample with whether requests are to be rejected. */
   readonly onRefuse: (refusing: boolean) => void;
-  /** Gives back so many percent of what is held, oldest first. */
+  /** Evicts this share of the cached bytes, oldest first. */
   readonly evictPercent: (percent: number) => void;
 }
 
@@ -61,11 +61,11 @@ export class PressureMonitor {
 
   #schedule(): void {
     const { clock, limits } = this.#options;
-    const look = (): void => {
+    const onTimer = (): void => {
       this.#sample();
       this.#schedule();
     };
-    this.#cancelTimer = clock.after(limits.pressureSampleMs, look, "background");
+    this.#cancelTimer = clock.after(limits.pressureSampleMs, onTimer, "background");
   }
 
   #sample(): void {
@@ -79,8 +79,8 @@ export class PressureMonitor {
   }
 
   /**
-   * Most of what lies over a mark between two collections is garbage: it is collected before it is
-   * judged, at most once in a hold; where that was enough, it stands until the next.
+   * A reading over a mark is mostly garbage, so a collection comes first, at most once per
+   * `pressureHoldMs`. If that was enough, its result is used until the next one.
    */
   #readMemory(): MemoryReading {
     const { clock, limits, memory } = this.#options;

@@ -1,20 +1,20 @@
-// What the process weighs, as the system and V8 say it. It judges nothing and holds nothing.
+// The process's memory use by the system and by V8, and forced collections.
 
 import { getHeapStatistics, setFlagsFromString } from "node:v8";
 import { runInNewContext } from "node:vm";
 import type { MemoryReading } from "../memory/pressure-level.ts";
 
-/** A few microseconds: two figures of the system's and V8's own, no walk over anything. */
+/** Takes a few microseconds. */
 export function readMemory(): MemoryReading {
   const { used_heap_size: heapUsedBytes, heap_size_limit: limit } = getHeapStatistics();
-  // A heap of nothing but live objects leaves V8 no room to work: it collects without end.
+  // Close to its limit V8 collects without end, so 8 % are kept free.
   const heapLimitBytes = Math.floor(limit * 0.92);
   return { rssBytes: process.memoryUsage.rss(), heapUsedBytes, heapLimitBytes };
 }
 
 /**
- * A full collection. V8 collects when somebody allocates: a process that refuses its work would
- * wait for its own garbage for ever. It stops the process for as long as it takes.
+ * Runs a full collection synchronously. V8 only collects on allocation, so a process that rejects
+ * all work would stay over its limit.
  */
 export function collectGarbage(): void {
   collect ??= exposedCollect();
@@ -22,15 +22,15 @@ export function collectGarbage(): void {
 }
 
 /**
- * The same, several times over, with the pages that it frees given back to the system: for a
- * process that has just started and will rest at what it weighs. Some tens of milliseconds.
+ * Runs several full collections and returns free pages to the system. For a process that has just
+ * started. Takes some tens of milliseconds.
  */
 export function releaseFreePages(): void {
   collect ??= exposedCollect();
   collect({ type: "major", execution: "sync", flavor: "last-resort" });
 }
 
-/** V8's own function, looked up once: it lives in a context of its own. */
+/** V8's `gc`, looked up once in a new context. */
 let collect: Collect | undefined;
 
 type Collect = (options?: {
@@ -41,6 +41,6 @@ type Collect = (options?: {
 
 function exposedCollect(): Collect {
   setFlagsFromString("--expose-gc");
-  // The one thing that this name is, in V8's own words (extensions/gc-extension).
+  // V8 defines `gc` with this signature (extensions/gc-extension).
   return runInNewContext("gc") as Collect;
 }

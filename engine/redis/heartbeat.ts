@@ -1,8 +1,6 @@
-// Keeps an idle link known on its way, and notices when it is not. Balancers and firewalls forget a
-// connection that carries nothing, some after two seconds, and say so with a reset at the next call
-// or not at all. So a silent link is asked for a word: one PING a second, of a Cluster one for each
-// node. It gives no link up: who waits for an answer has its doubts (link-check.ts), and a socket
-// that stays silent ends by its own time.
+// Keeps an idle link alive with one PING a second, in a Cluster one for each node. Load balancers
+// and firewalls drop idle connections, some after two seconds, and send a reset at the next call or
+// nothing at all. The heartbeat closes no link: link-check.ts does, or the socket's own timeout.
 
 import type { Clock } from "../core/clock.ts";
 import type { RedisClient } from "./redis-client.ts";
@@ -11,24 +9,24 @@ import { isErrorReply } from "./pipeline-replies.ts";
 interface HeartbeatOptions {
   readonly client: RedisClient;
   readonly clock: Clock;
-  /** Doubts the one link from then on, until the function that it returns is called. */
+  /** Starts a link check after the delay, unless the function that it returns is called. */
   readonly checkLink: (delayMs: number) => () => void;
 }
 
-/** Less than any idle time that was met in the field. It costs a PING a second, of a node. */
+/** Shorter than any idle timeout seen in practice. Costs one PING a second per node. */
 const IDLE_MS = 1000;
-/** A link that said nothing for so long may have been forgotten: the first call on it shows it. */
+/** After this time without a reply the next call also checks the link. */
 const QUIET_MS = 200;
-/** How long such a call waits before the link is doubted, beside what answers take here. */
+/** How long such a call waits before the check starts, plus twice the last round trip. */
 const CHECK_AFTER_MS = 100;
 
 export class Heartbeat {
   readonly #options: HeartbeatOptions;
   /** Monotonic milliseconds. */
   #repliedAt = -Infinity;
-  /** What the last answer took. */
+  /** Round trip of the last reply. */
   #replyMs = 0;
-  /** Counts connections and their ends: an answer of an older one says nothing. */
+  /** Counts connections and their ends: a reply on an older connection is ignored. */
   #current = 0;
   #cancelTimer = (): void => {};
 
@@ -40,54 +38,54 @@ export class Heartbeat {
   start(): void {
     this.stop();
     this.#repliedAt = this.#options.clock.monotonic();
-    this.#wait(IDLE_MS);
+    this.#schedule(IDLE_MS);
   }
 
-  /** The link is lost, or given up. */
+  /** The link is lost or closed. */
   stop(): void {
     this.#current++;
     this.#cancelTimer();
   }
 
-  /** A call was answered that was sent then. */
+  /** A call sent at this time has its reply. */
   recordReply(sentAt: number): void {
     this.#repliedAt = this.#options.clock.monotonic();
     this.#replyMs = this.#repliedAt - sentAt;
   }
 
-  /** To be called when a call is sent; the function that it returns, when that one has ended. */
+  /** To be called when a call is sent; the function that it returns, when the call has ended. */
   watchCall(): () => void {
     const { client, clock, checkLink } = this.#options;
-    // Of a Cluster the library does not tell which node was heard.
+    // In a Cluster the library does not report which node replied.
     const isQuiet = !client.isCluster && clock.monotonic() - this.#repliedAt >= QUIET_MS;
     return isQuiet ? checkLink(CHECK_AFTER_MS + 2 * this.#replyMs) : noop;
   }
 
-  #wait(delayMs: number): void {
+  #schedule(delayMs: number): void {
     this.#cancelTimer = this.#options.clock.after(delayMs, () => this.#check(), "background");
   }
 
   #check(): void {
     const { clock, client } = this.#options;
     const leftMs = this.#repliedAt + IDLE_MS - clock.monotonic();
-    if (leftMs > 0 && !client.isCluster) return this.#wait(leftMs);
+    if (leftMs > 0 && !client.isCluster) return this.#schedule(leftMs);
     const connection = this.#current;
-    const again = (): void => {
-      if (connection === this.#current) this.#wait(IDLE_MS);
+    const scheduleNext = (): void => {
+      if (connection === this.#current) this.#schedule(IDLE_MS);
     };
-    (client.isCluster ? this.#pingNodes() : this.#pingServer()).then(again, again);
+    (client.isCluster ? this.#pingNodes() : this.#pingServer()).then(scheduleNext, scheduleNext);
   }
 
-  /** Any answer is one, also that this user may not ask. */
+  /** An error reply counts as well, such as one for missing rights. */
   async #pingServer(): Promise<void> {
     const { client, clock } = this.#options;
     const sentAt = clock.monotonic();
     const connection = this.#current;
-    const trust = this.watchCall();
-    const replies = await client.pipeline().ping().exec().finally(trust);
-    const [error] = replies?.[0] ?? [new Error("no answer")];
-    const isAnswered = error === null || isErrorReply(error);
-    if (connection === this.#current && isAnswered) this.recordReply(sentAt);
+    const stopWatching = this.watchCall();
+    const replies = await client.pipeline().ping().exec().finally(stopWatching);
+    const [error] = replies?.[0] ?? [new Error("no reply")];
+    const hasReplied = error === null || isErrorReply(error);
+    if (connection === this.#current && hasReplied) this.recordReply(sentAt);
   }
 
   async #pingNodes(): Promise<void> {

@@ -1,16 +1,15 @@
-// Whether it is the link or the server that is silent. A call on a link that was idle and that gets
-// no answer soon makes it doubted: a second connection is opened, and when that is ready while the
-// first still says nothing, the first was forgotten on the way. A server that stands still answers
-// neither, and the calls on the first link wait for it as before. It sends nothing.
+// Finds out whether the link or the server is silent. When a call on an idle link gets no reply in
+// time, a second connection is opened. If that becomes ready while the call still waits, the first
+// link is dead. A server that hangs replies on neither, and the calls wait on. It sends no command.
 
 import type { Clock } from "../core/clock.ts";
 import type { RedisClient } from "./redis-client.ts";
 
 interface LinkCheckOptions {
   readonly clock: Clock;
-  /** Opens a connection like the one that is doubted. */
+  /** Opens a second connection to the same server. */
   readonly open: () => RedisClient;
-  /** Another connection is ready, and a call still waits on this one. */
+  /** The second connection is ready, and a call still waits on the first. */
   readonly onDead: () => void;
 }
 
@@ -18,16 +17,16 @@ const GRACE_MS = 10;
 
 export class LinkCheck {
   readonly #options: LinkCheckOptions;
-  /** Calls that have waited too long. Cap: the commands under way. */
+  /** Calls that have waited too long. Cap: the commands in flight. */
   readonly #waiting = new Set<object>();
-  /** At most one. */
+  /** The second connection, at most one. */
   #probeClient: RedisClient | null = null;
 
   constructor(options: LinkCheckOptions) {
     this.#options = options;
   }
 
-  /** Doubts the link from then on, until the function that it returns is called. */
+  /** Starts a check after the delay, unless the function that it returns is called. */
   startAfter(delayMs: number): () => void {
     const call = {};
     const cancelTimer = this.#options.clock.after(delayMs, () => {
@@ -41,7 +40,7 @@ export class LinkCheck {
     };
   }
 
-  /** The link was given up, or has answered. */
+  /** The link is closed, or has replied. */
   stop(): void {
     this.#waiting.clear();
     this.#probeClient?.disconnect();
@@ -50,14 +49,14 @@ export class LinkCheck {
 
   #open(): void {
     if (this.#probeClient !== null) return;
-    const second = this.#options.open();
-    this.#probeClient = second;
-    // What keeps it from being there is the first one's trouble too; unheard it would be printed.
-    second.on("error", () => {});
-    second.on("ready", () => {
-      // A server that stood still answers both: the first one's answer may be on its way in.
+    const probe = this.#options.open();
+    this.#probeClient = probe;
+    // Its error is the first link's as well. Without a listener the library would print it.
+    probe.on("error", () => {});
+    probe.on("ready", () => {
+      // A server that hung replies on both: the first link's reply may be about to arrive.
       this.#options.clock.after(GRACE_MS, () => {
-        if (this.#probeClient !== second) return;
+        if (this.#probeClient !== probe) return;
         this.stop();
         this.#options.onDead();
       });

@@ -1,5 +1,5 @@
-// Lua scripts as files: their text, their digest, their number of keys, read once at start; and
-// the words for calling them. It runs nothing; what a script answers is named by whoever sends it.
+// Lua scripts: their text, digest and number of keys, read once at start, and the types for calling
+// them. Callers interpret the results.
 
 import { createHash } from "node:crypto";
 import { readFileSync } from "node:fs";
@@ -7,24 +7,24 @@ import { readFileSync } from "node:fs";
 export interface LuaScript {
   readonly name: string;
   readonly text: string;
-  /** SHA-1 of the text, by which a server that knows the script is asked to run it. */
+  /** SHA-1 of the text, for EVALSHA. */
   readonly sha: string;
   readonly keysCount: number;
 }
 
 export interface ScriptCall {
   readonly script: LuaScript;
-  /** All in one hash tag, so that Cluster can follow. */
+  /** All in one hash tag, as Cluster requires. */
   readonly keys: readonly string[];
   readonly args: readonly (string | number | Buffer)[];
   /**
-   * Not sent again when it may have run without its answer being heard: the answer would be another
-   * one. All others are: run twice in a row they change and answer the same.
+   * Never resent when its reply was lost, because a second run would reply differently. All other
+   * scripts are idempotent, also in their reply.
    */
   readonly once?: true;
 }
 
-/** The end of a list, to be read behind a script. */
+/** The end of a list, read right after a script. */
 export interface RangeRead {
   readonly key: string;
   readonly countMax: number;
@@ -37,8 +37,8 @@ export interface ScriptAndRange {
 }
 
 /**
- * `lua/NAME-N.lua` beside the module `base`; N is the number of its keys. In the library's build
- * the text is given: see scripts/inline-files.mjs.
+ * Loads `lua/NAME-N.lua` next to the module `base`; N is the number of its keys. The package's
+ * build passes `text`: see scripts/inline-files.mjs.
  */
 export function loadScript(
   file: `${string}-${number}`,

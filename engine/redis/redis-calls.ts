@@ -1,6 +1,6 @@
-// One call over a link that is up: a script and at most one read behind it, as a pipeline, within
-// its time and under the cap on commands. It says nothing of Redis' words to anybody: what an error
-// says may hold arguments, so only its first word passes. It judges no link.
+// One call over a link that is up: a pipeline of a script and at most one range read, under a
+// deadline and the cap on commands. It never exposes Redis error texts, which may contain command
+// arguments, only their code. redis-link.ts decides about the link.
 
 import type { Clock } from "../core/clock.ts";
 import { AgentError } from "../core/errors.ts";
@@ -22,13 +22,13 @@ interface RedisCallsOptions {
   readonly limits: RedisLimits;
 }
 
-/** `answer` is null when there was none; `error` is the library's, which may hold arguments. */
+/** `answer` is null without a reply; `error` is the library's and may contain arguments. */
 interface CallResult {
   readonly answer: ScriptAndRange | null;
   readonly error: Error | undefined;
 }
 
-/** A Cluster follows redirections, each with a time of its own; the call as a whole has one. */
+/** Added to a call's deadline, so that the library's own timer fires first. */
 const TIMER_SLACK_MS = 20;
 
 export class RedisCalls {
@@ -39,26 +39,26 @@ export class RedisCalls {
     this.#options = options;
   }
 
-  /** Commands sent and neither answered nor given up. */
+  /** Commands sent and neither replied to nor timed out. */
   get inFlight(): number {
     return this.#inFlight;
   }
 
   /**
-   * What was answered by then, in monotonic milliseconds. Rejects with `store_error` when Redis
-   * answered with an error, or when too many commands are under way and nothing was sent.
+   * Sends the call and returns the reply received by `endsAt`, in monotonic milliseconds. Rejects
+   * with `store_error` for an error reply, or with too many commands in flight (nothing is sent).
    */
-  async send(call: ScriptCall, tail: RangeRead | null, endsAt: number): Promise<CallResult> {
-    if (tail === null || !this.#options.client.isCluster)
-      return this.#sendPipelined(endsAt, call, tail);
-    // Where a Cluster's client does not know the slot's node, as after a failover, it sends each
-    // command of a pipeline to a node of its own choice (6.0.0), and from then on gives answers to
-    // the wrong commands: one at a time, there is nothing to part.
+  async send(call: ScriptCall, range: RangeRead | null, endsAt: number): Promise<CallResult> {
+    if (range === null || !this.#options.client.isCluster)
+      return this.#sendPipelined(endsAt, call, range);
+    // A Cluster's client that does not know the slot's node, as after a failover, sends each
+    // command of a pipeline to a random node and then matches replies to the wrong commands
+    // (ioredis 6.0.0). So commands are sent one at a time.
     const { answer, error } = await this.#sendPipelined(endsAt, call, null);
     if (answer === null) return { answer, error };
-    const sent = this.#sendAll(1, (pipeline) => addRangeRead(pipeline, tail));
+    const sent = this.#sendAll(1, (pipeline) => addRangeRead(pipeline, range));
     const replies = await this.#withDeadline(endsAt, sent);
-    const read = replies.length === 0 ? NOTHING : readReplies([[null, null], ...replies]);
+    const read = replies.length === 0 ? NO_REPLY : readReplies([[null, null], ...replies]);
     if (read.answer === null) return read;
     return { answer: { answer: answer.answer, elements: read.answer.elements }, error: undefined };
   }
@@ -66,30 +66,31 @@ export class RedisCalls {
   async #sendPipelined(
     endsAt: number,
     call: ScriptCall,
-    tail: RangeRead | null,
+    range: RangeRead | null,
   ): Promise<CallResult> {
-    const first = await this.#withDeadline(endsAt, this.#attempt(call, tail, false));
+    const first = await this.#withDeadline(endsAt, this.#attempt(call, range, false));
     if (!isScriptMissing(first)) return readReplies(first);
-    // The server lost its scripts (it restarted, or it is another one now). The whole pipeline is
-    // repeated: sent behind the list's answer, the script would decide after the list was read.
-    return readReplies(await this.#withDeadline(endsAt, this.#attempt(call, tail, true)));
+    // The server lost its scripts (a restart or a failover). The whole pipeline is resent, so that
+    // the range is read after the script has run.
+    return readReplies(await this.#withDeadline(endsAt, this.#attempt(call, range, true)));
   }
 
-  /** The replies, or none when they are not there in what is left of the call's time. */
+  /** The replies, or an empty list after the deadline. */
   #withDeadline(endsAt: number, replies: Promise<Replies>): Promise<Replies> {
     const { clock } = this.#options;
-    // The library's own timer of the same length was set first, and leaves nothing unread.
+    // The library's own timer fires first and removes the command from its queue. In a Cluster each
+    // redirection restarts that timer, so the call has its own.
     const durationMs = Math.max(0, endsAt - clock.monotonic()) + TIMER_SLACK_MS;
     return withTimeout(replies, { clock, durationMs }, []);
   }
 
-  /** One pipeline: a script and at most one read. Rejects only when nothing was sent. */
-  #attempt(call: ScriptCall, tail: RangeRead | null, whole: boolean): Promise<Replies> {
+  /** Sends one pipeline, with `whole` by EVAL. Rejects only if nothing was sent. */
+  #attempt(call: ScriptCall, range: RangeRead | null, whole: boolean): Promise<Replies> {
     const { script, keys, args } = call;
-    return this.#sendAll(tail === null ? 1 : 2, (pipeline) => {
+    return this.#sendAll(range === null ? 1 : 2, (pipeline) => {
       if (whole) pipeline.eval(script.text, script.keysCount, ...keys, ...args);
       else pipeline.evalsha(script.sha, script.keysCount, ...keys, ...args);
-      if (tail !== null) addRangeRead(pipeline, tail);
+      if (range !== null) addRangeRead(pipeline, range);
     });
   }
 
@@ -99,7 +100,7 @@ export class RedisCalls {
   ): Promise<Replies> {
     const { client, limits } = this.#options;
     if (this.#inFlight + count > limits.redisCommandsMax) {
-      throw new AgentError("store_error", "too many redis commands under way");
+      throw new AgentError("store_error", "too many redis commands in flight");
     }
     const pipeline = client.pipeline();
     fill(pipeline);
@@ -114,17 +115,17 @@ export class RedisCalls {
   }
 }
 
-const NOTHING: CallResult = { answer: null, error: undefined };
+const NO_REPLY: CallResult = { answer: null, error: undefined };
 
-/** @throws AgentError `store_error` with the first word of an error that Redis answered with. */
+/** @throws AgentError `store_error` with the code of Redis' error reply. */
 function readReplies(replies: Replies): CallResult {
   for (const [error] of replies) {
     if (error === null) continue;
     if (!isErrorReply(error)) return { answer: null, error };
     throw new AgentError("store_error", `redis answered ${errorCodeOf(error) ?? "an error"}`);
   }
-  const [answer, list] = replies;
-  if (answer === undefined) return NOTHING;
+  const [reply, list] = replies;
+  if (reply === undefined) return NO_REPLY;
   const elements = Array.isArray(list?.[1]) ? list[1].filter((one) => Buffer.isBuffer(one)) : [];
-  return { answer: { answer: numbersAsStrings(answer[1]), elements }, error: undefined };
+  return { answer: { answer: numbersAsStrings(reply[1]), elements }, error: undefined };
 }

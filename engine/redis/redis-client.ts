@@ -1,6 +1,6 @@
-// The connections to Redis: the one owner of ioredis. One server, a Cluster, or the master that
-// sentinels name, each with every option that bounds, waits, queues or repeats. It sends nothing.
-// A connection that is ready may stand on another database than was asked: see select-database.ts.
+// Creates the ioredis client for one server, a Cluster, or the master that sentinels name. Every
+// option that limits, delays, queues or retries is set. It is the only user of ioredis. A ready
+// connection may be on another database than REDIS_URL names: see select-database.ts.
 
 import { readFileSync } from "node:fs";
 import { connect } from "node:net";
@@ -15,7 +15,7 @@ import type { Limits } from "../limits/default-limits.ts";
 import { parseNatMap, parseRedisTarget } from "./redis-url.ts";
 import type { RedisAccess, RedisNatMap } from "./redis-url.ts";
 
-/** What a link needs of the library, the same for one server and for a Cluster. */
+/** The part of ioredis that a link uses, the same for one server and a Cluster. */
 export interface RedisClient {
   readonly status: string;
   readonly isCluster: boolean;
@@ -24,7 +24,7 @@ export interface RedisClient {
   on(event: "error", listener: (error: Error) => void): unknown;
   removeListener(event: "ready" | "end", listener: () => void): unknown;
   disconnect(reconnect?: boolean): void;
-  /** Of a Cluster only. */
+  /** In a Cluster only. */
   nodes?(role: "master"): readonly RedisNodeClient[];
 }
 
@@ -37,13 +37,13 @@ interface RedisNodeClient {
 export interface RedisClientSettings {
   /** See `parseRedisTarget`. */
   readonly url: string;
-  /** The certificates of an authority of one's own, as a PEM file. */
+  /** A PEM file with the certificates of a private authority. */
   readonly caFile?: string | null;
   /** See `parseNatMap`. */
   readonly natMap?: string | null;
   readonly limits: RedisLimits;
   readonly clock: Clock;
-  /** Ready as soon as the other end greets: for a link that only asks whether somebody is there. */
+  /** Ready after the handshake, without a ready check: for link checks. */
   readonly greetingOnly?: boolean;
 }
 
@@ -58,32 +58,32 @@ export type RedisLimits = Pick<
 
 const RETRY_MS = 50;
 /**
- * How long a closing socket may take before it is destroyed. Nothing waits on it that is worth
- * more, and the other end may never answer: a new link is only made when this one is gone.
+ * How long a closing socket may take before it is destroyed. It is short because the other end may
+ * never reply, and ioredis reconnects only after the close.
  */
 export const DISCONNECT_MS = 50;
-/** A server that loads its data set is asked again this long, then the link is made anew. */
+/** How long a server that loads its data set is polled before a reconnect. */
 const LOADING_MS = 10_000;
-/** How long Cluster's map of slots may be out of date when no answer has shown it. */
+/** How often the Cluster's slot map is refreshed, also without a redirection. */
 const SLOTS_REFRESH_MS = 5000;
 
 /**
- * @throws AgentError `config_invalid` when the address, the map or the file is not understood; it
- * repeats none of them.
+ * @throws AgentError `config_invalid` for an invalid address or map or an unreadable file; its
+ * message contains none of them.
  */
 export function createRedisClient(settings: RedisClientSettings): RedisClient {
   const target = parseRedisTarget(settings.url);
   const ca = authorityOf(settings.caFile ?? null);
-  const places = placesOf(settings);
+  const natMap = natMapOf(settings);
   const { limits } = settings;
   switch (target.kind) {
     case "server":
       return new Redis({ ...linkOptions(settings), ...secured(target.address, ca) });
     case "cluster": {
       const access = secured(target.access, ca);
-      const nat = places === null ? {} : { Connector: connectorOf(places) };
-      // As texts, the library compares the ends of a range of slots letter by letter: "5461" is
-      // more than "10921", and the range is left out of its map (6.0.0).
+      const nat = natMap === null ? {} : { Connector: connectorOf(natMap) };
+      // With strings, the library compares the bounds of a slot range as text: "5461" > "10921",
+      // so it skips the range (ioredis 6.0.0).
       const numbers = { stringNumbers: false };
       const redisOptions = { ...nodeOptions(settings), ...access, ...nat, ...numbers };
       return new Cluster([...target.nodes], { ...clusterOptions(settings), redisOptions });
@@ -93,7 +93,7 @@ export function createRedisClient(settings: RedisClientSettings): RedisClient {
       return new Redis({
         ...linkOptions(settings),
         ...access,
-        ...(places === null ? {} : { natMap: (inside: string) => places.get(inside) ?? null }),
+        ...(natMap === null ? {} : { natMap: (inside: string) => natMap.get(inside) ?? null }),
         name: target.name,
         db: target.db,
         role: "master",
@@ -101,7 +101,7 @@ export function createRedisClient(settings: RedisClientSettings): RedisClient {
         sentinelRetryStrategy: retryIn(settings),
         sentinelCommandTimeout: limits.redisCommandTimeoutMs,
         updateSentinels: true,
-        // A master that fell shows in our own calls; no second link per sentinel watches for it.
+        // Our own calls notice a failed master; no second connection per sentinel is needed.
         failoverDetector: false,
         enableTLSForSentinelMode: access.tls !== undefined,
         ...(access.tls === undefined ? {} : { sentinelTLS: access.tls }),
@@ -136,10 +136,10 @@ function retryIn({ limits, clock }: RedisClientSettings) {
     (0.5 + clock.random() / 2);
 }
 
-/** Every option that bounds, waits, queues or repeats, also where it equals the default. */
+/** Every option that limits, delays, queues or retries, also where it equals the default. */
 function nodeOptions({ limits, greetingOnly = false }: RedisClientSettings) {
   return {
-    // Nothing is sent twice behind our back.
+    // The library resends nothing.
     maxRetriesPerRequest: 0,
     autoResendUnfulfilledCommands: false,
     autoResubscribe: false,
@@ -150,8 +150,8 @@ function nodeOptions({ limits, greetingOnly = false }: RedisClientSettings) {
     disconnectTimeout: DISCONNECT_MS,
     enableReadyCheck: !greetingOnly,
     maxLoadingRetryTime: LOADING_MS,
-    // A demoted master answers for ever and takes no write: the name may lead to the new one.
-    // `true` makes the link anew; 2 would also send the command again.
+    // A demoted master keeps rejecting writes; its name may resolve to the new one by now.
+    // `true` reconnects; 2 would also resend the command.
     reconnectOnError: (error: Error) => error.message.includes("READONLY"),
     keepAlive: 30_000,
     noDelay: true,
@@ -165,20 +165,20 @@ function nodeOptions({ limits, greetingOnly = false }: RedisClientSettings) {
 function linkOptions(settings: RedisClientSettings) {
   return {
     ...nodeOptions(settings),
-    // A call is given up long before, with its link. What is left is a server that stands still
-    // while nobody asks it anything: its link is still good when it goes on.
+    // A call times out long before, and closes the link. A server that hangs while the link is idle
+    // may keep its connection.
     socketTimeout: 2 * settings.limits.redisSocketTimeoutMs,
     lazyConnect: false,
-    // Nothing waits for a link.
+    // Commands fail at once while the link is down.
     enableOfflineQueue: false,
     retryStrategy: retryIn(settings),
   } as const satisfies RedisOptions;
 }
 
 /**
- * A node's link has a queue of its own while it connects; its length is bounded by the port's cap
- * on commands and each of them by its time. A pipeline is sent again where the node refused it, or
- * was not there to take it: the scripts do nothing twice.
+ * A node's link queues commands while it connects; the cap on commands bounds the queue, and each
+ * command has its timeout. A pipeline is resent if the node rejected it or was unreachable; the
+ * scripts are idempotent.
  */
 function clusterOptions(settings: RedisClientSettings) {
   return {
@@ -192,22 +192,22 @@ function clusterOptions(settings: RedisClientSettings) {
     retryDelayOnFailover: 100,
     retryDelayOnClusterDown: 100,
     retryDelayOnTryAgain: 100,
-    // A replica may not have the last turn yet.
+    // A replica may lag behind by a turn.
     scaleReads: "master",
     slotsRefreshTimeout: 1000,
     slotsRefreshInterval: SLOTS_REFRESH_MS,
     shardedSubscribers: false,
-    // A node is called by the name that it gives itself: its certificate holds that name.
+    // A node is addressed by the name that it announces, which is in its certificate.
     dnsLookup: (host, callback) => callback(null, host),
   } satisfies ClusterOptions;
 }
 
-function placesOf({ natMap }: RedisClientSettings): RedisNatMap | null {
+function natMapOf({ natMap }: RedisClientSettings): RedisNatMap | null {
   return natMap === undefined || natMap === null ? null : parseNatMap(natMap);
 }
 
-/** What the library knows of a node that it connects to. */
-interface NodePlace {
+/** The library's options of a node to connect to. */
+interface NodeOptions {
   readonly host: string;
   readonly port: number;
   readonly disconnectTimeout: number;
@@ -215,24 +215,24 @@ interface NodePlace {
 }
 
 /**
- * Opens a node's socket where the map says. The library's own map (`natMap`) is not used where a
- * pipeline is redirected (6.0.0); here everything above the socket knows a node by its own name.
+ * Opens a node's socket at its address in the map. The library ignores its own `natMap` option for
+ * redirected pipelines (ioredis 6.0.0), so nodes keep their own names above the socket.
  */
-function connectorOf(places: RedisNatMap) {
+function connectorOf(natMap: RedisNatMap) {
   return class NatConnector extends AbstractConnector {
-    readonly #node: NodePlace;
+    readonly #node: NodeOptions;
 
     constructor(options: unknown) {
-      // The library gives a connector the options of its node, complete with their defaults.
-      const node = options as NodePlace;
+      // The library passes its node's options with all defaults.
+      const node = options as NodeOptions;
       super(node.disconnectTimeout);
       this.#node = node;
     }
 
     override connect(): Promise<Socket> {
       const { host, port, tls } = this.#node;
-      const place = places.get(`${host}:${port}`) ?? { host, port };
-      const socket = tls === undefined ? connect(place) : connectTls({ ...place, ...tls });
+      const address = natMap.get(`${host}:${port}`) ?? { host, port };
+      const socket = tls === undefined ? connect(address) : connectTls({ ...address, ...tls });
       this.connecting = true;
       this.stream = socket;
       socket.once("error", (error) => (this.firstError = error));

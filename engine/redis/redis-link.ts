@@ -1,7 +1,6 @@
-// One link to Redis, be it one server or many: when it may be used, when it is given up, and what
-// is sent once more on a fresh one. An error of the library carries the command with its arguments,
-// so only its machine code passes. How a call is sent is in redis-calls.ts. It knows nothing of
-// sessions.
+// The link to Redis, one server or a Cluster: when it is usable, when it reconnects, and which
+// calls it retries on the new connection. The library's errors contain the command with its
+// arguments, so only their code is exposed. redis-calls.ts sends the calls.
 
 import assert from "node:assert";
 import { AgentError, errorSummary } from "../core/errors.ts";
@@ -16,20 +15,20 @@ import type { RangeRead, ScriptAndRange, ScriptCall } from "./lua-script.ts";
 
 /** Every call settles within `redisCommandTimeoutMs` and rejects only with `store_error`. */
 export interface RedisPort {
-  /** The script's answer, numbers as decimal strings. One round trip, but for redirections. */
+  /** The script's reply, numbers as decimal strings. One round trip without redirections. */
   run(call: ScriptCall): Promise<unknown>;
-  /** The same and, read right behind it, the end of a list: one round trip, in a Cluster two. */
-  runThenRange(call: ScriptCall, tail: RangeRead): Promise<ScriptAndRange>;
-  /** What is known of the link without asking: false from the first unanswered call on. */
+  /** Runs the script, then reads the end of a list: one round trip, in a Cluster two. */
+  runThenRange(call: ScriptCall, range: RangeRead): Promise<ScriptAndRange>;
+  /** The last known state, without a call: false after the first call without a reply. */
   healthy(): boolean;
-  /** Commands sent and neither answered nor given up. */
+  /** Commands sent and neither replied to nor timed out. */
   readonly commandsInFlight: number;
   /**
-   * Whether the link was up within `timeoutMs`, on the database that was asked for; the link is
-   * sought on either way.
+   * Whether the link is up on the configured database within `timeoutMs`. Reconnecting goes on
+   * either way.
    */
   ready(timeoutMs: number): Promise<boolean>;
-  /** Calls `listener` each time the link comes up. One per store, for the life of the port. */
+  /** Calls `listener` each time the link comes up. One per store; it is never removed. */
   onReady(listener: () => void): void;
   close(): Promise<void>;
 }
@@ -40,10 +39,10 @@ interface RedisLinkSettings extends RedisClientSettings {
 
 export type { RedisLimits } from "./redis-client.ts";
 
-/** A link that is lost while its server is well is there again by then. */
+/** After a lost link, how long calls wait for the reconnect to a healthy server. */
 const RECONNECT_WAIT_MS = 300;
 
-/** Starts to connect at once and never stops trying; a lost link is not an error of this call. */
+/** Starts to connect at once and retries until `close`; it does not throw for a lost link. */
 export function createRedis(settings: RedisLinkSettings): RedisPort {
   return new RedisLink(settings);
 }
@@ -54,16 +53,13 @@ class RedisLink implements RedisPort {
   readonly #calls: RedisCalls;
   readonly #heartbeat: Heartbeat;
   readonly #linkCheck: LinkCheck;
-  /** Monotonic milliseconds; of a link that was up. */
+  /** When the link last went from up to down, in monotonic milliseconds. */
   #lostAt = -Infinity;
-  /**
-   * Set by the first call that got no answer; only a finished handshake, on the database that was
-   * asked for, clears it.
-   */
+  /** Set by the first call without a reply; cleared once a connection selects its database. */
   #down = true;
-  /** Why the last connection's database was refused; null where it was not. */
-  #refusal: string | null = null;
-  /** Stores that use the link, for its life, and waits of `ready`, which remove themselves. */
+  /** The error code if the last connection's database was refused, else null. */
+  #refusalCode: string | null = null;
+  /** One per store, for the link's life, and the waits of `ready`, which remove themselves. */
   readonly #readyListeners = new Set<() => void>();
 
   constructor(settings: RedisLinkSettings) {
@@ -80,10 +76,10 @@ class RedisLink implements RedisPort {
     watchDatabase({
       ...{ client, database, clock, retryMs: limits.redisRetryMsMax },
       onChosen: () => this.#markUp(),
-      onRefused: (code) => this.#refused(code, database),
+      onRefused: (code) => this.#databaseRefused(code, database),
     });
-    // Without a listener the library prints the error, address included. A Cluster goes on after
-    // an error while it has nodes.
+    // Without a listener the library prints the error with the address. A Cluster stays up after an
+    // error while it has nodes.
     this.#client.on("error", (error) => {
       if (!this.#client.isCluster || this.#client.status !== "ready") this.#markDown(error);
     });
@@ -102,8 +98,8 @@ class RedisLink implements RedisPort {
     return (await this.#send(call, null)).answer;
   }
 
-  runThenRange(call: ScriptCall, tail: RangeRead): Promise<ScriptAndRange> {
-    return this.#send(call, tail);
+  runThenRange(call: ScriptCall, range: RangeRead): Promise<ScriptAndRange> {
+    return this.#send(call, range);
   }
 
   async ready(timeoutMs: number): Promise<boolean> {
@@ -123,7 +119,7 @@ class RedisLink implements RedisPort {
   async close(): Promise<void> {
     const { status } = this.#client;
     if (status === "end") return;
-    // Not lost: given up.
+    // Closed, not lost: no call waits for a reconnect.
     this.#down = true;
     this.#lostAt = -Infinity;
     this.#heartbeat.stop();
@@ -137,57 +133,56 @@ class RedisLink implements RedisPort {
     await ended;
   }
 
-  /** Settles when `listen`'s callback is called or after the time; leaves nothing behind. */
+  /** Resolves when `listen`'s callback is called or after the timeout, then cleans up. */
   #settled(timeoutMs: number, listen: (finish: () => void) => () => unknown): Promise<void> {
     return new Promise((resolve) => {
       const finish = (): void => {
         cancel();
-        leave();
+        unlisten();
         resolve();
       };
       const cancel = this.#settings.clock.after(timeoutMs, finish);
-      const leave = listen(finish);
+      const unlisten = listen(finish);
     });
   }
 
   #markUp(): void {
     this.#down = false;
     this.#heartbeat.start();
-    this.#refusal = null;
+    this.#refusalCode = null;
     this.#settings.log.info({ event: "redis_connected" });
     for (const listener of [...this.#readyListeners]) listener();
   }
 
-  /** The connection stands, and is not used: it would be another environment's database. */
-  #refused(code: string, database: number): void {
-    // Said once, and again when the answer changes or the database was there in between.
-    if (this.#refusal === code) return;
-    this.#refusal = code;
+  /** The connection is not used: database 0 could belong to another environment. */
+  #databaseRefused(code: string, database: number): void {
+    // Logged once, and again if the code changes or the database was selected in between.
+    if (this.#refusalCode === code) return;
+    this.#refusalCode = code;
     const detail = `REDIS_URL: database ${database} is refused; sessions wait for it`;
     this.#settings.log.error({ event: "redis_database_refused", code, detail });
   }
 
   /**
-   * A link that was idle may have been forgotten on the way, and the first call on it shows that:
-   * it is sent once more, on a fresh link, as long as its time lasts.
+   * An idle link may have been dropped on the network, which only the first call on it shows. That
+   * call is resent on a new connection before its deadline.
    */
-  async #send(call: ScriptCall, tail: RangeRead | null): Promise<ScriptAndRange> {
+  async #send(call: ScriptCall, range: RangeRead | null): Promise<ScriptAndRange> {
     assert(call.keys.length === call.script.keysCount, `${call.script.name}: keys`);
     const { clock, limits } = this.#settings;
     const endsAt = clock.monotonic() + limits.redisCommandTimeoutMs;
-    // On a link that is up nothing comes between the call and its clock.
     if (!this.healthy()) await this.#awaitReconnect(endsAt);
-    const answer = await this.#trySend(call, tail, endsAt);
+    const answer = await this.#trySend(call, range, endsAt);
     if (answer !== null) return answer;
-    const mayRepeat = call.once !== true && (await this.#awaitReconnect(endsAt));
-    const second = mayRepeat ? await this.#trySend(call, tail, endsAt) : null;
+    const canResend = call.once !== true && (await this.#awaitReconnect(endsAt));
+    const second = canResend ? await this.#trySend(call, range, endsAt) : null;
     if (second === null) throw new AgentError("store_error", "redis gave no answer");
     return second;
   }
 
   /**
-   * Whether the link is up: where it was lost just now, and is being made again, that is waited
-   * for. False at once when it has been down for longer, or no time is left.
+   * Whether the link is up. Waits for the reconnect if it was lost just now; false at once if it
+   * has been down for longer or no time is left.
    */
   async #awaitReconnect(endsAt: number): Promise<boolean> {
     const now = this.#settings.clock.monotonic();
@@ -196,25 +191,25 @@ class RedisLink implements RedisPort {
     return this.healthy() || (waitMs > 0 && (await this.ready(waitMs)));
   }
 
-  /** What was answered; null when nothing was, and what should have answered is given up. */
+  /** The reply; null if there was none, and then the link reconnects. */
   async #trySend(
     call: ScriptCall,
-    tail: RangeRead | null,
+    range: RangeRead | null,
     endsAt: number,
   ): Promise<ScriptAndRange | null> {
     if (!this.healthy()) throw new AgentError("store_error", "redis link is down");
     const sentAt = this.#settings.clock.monotonic();
-    const asked = this.#calls.send(call, tail, endsAt);
-    const { answer, error } = await asked.finally(this.#heartbeat.watchCall());
+    const sent = this.#calls.send(call, range, endsAt);
+    const { answer, error } = await sent.finally(this.#heartbeat.watchCall());
     if (answer !== null) this.#heartbeat.recordReply(sentAt);
-    // A Cluster goes on without the node: the node's own socket is ended by its time.
+    // A Cluster stays up without the node, whose socket has its own timeout.
     else if (!this.#client.isCluster) this.#reconnect(error);
     return answer;
   }
 
   /**
-   * Answers come in order: where one is missing, all behind it are. The link is given up, which
-   * also empties the library's queue, so that no unanswered command is held for long.
+   * Replies come in order, so all after a missing one are missing as well. Closing the connection
+   * also clears the library's queue of unanswered commands.
    */
   #reconnect(error: Error | undefined): void {
     if (!this.healthy()) return;

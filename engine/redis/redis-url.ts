@@ -1,5 +1,5 @@
-// REDIS_URL in parts. Read by hand: in the library's own reading, a query in the address would
-// override any option that bounds it. What is not read is refused, never left out. Pure.
+// Parses REDIS_URL. The library's own parser would let a query in the address override any option.
+// A part that is not supported is rejected, never ignored. Pure.
 
 import { isIP } from "node:net";
 import { AgentError } from "../core/errors.ts";
@@ -9,11 +9,11 @@ interface RedisNode {
   readonly port: number;
 }
 
-/** What a server asks for before it talks. */
+/** How to authenticate with a server. */
 export interface RedisAccess {
   readonly username?: string;
   readonly password?: string;
-  /** Present where the scheme is `rediss`. */
+  /** Present for the scheme `rediss`. */
   readonly tls?: { readonly servername?: string };
 }
 
@@ -23,9 +23,9 @@ interface RedisAddress extends RedisNode, RedisAccess {
 
 export type RedisTarget =
   | { readonly kind: "server"; readonly address: RedisAddress }
-  /** Some nodes of a Cluster, from which the others are learnt. */
+  /** Some nodes of a Cluster; they report the others. */
   | { readonly kind: "cluster"; readonly nodes: readonly RedisNode[]; readonly access: RedisAccess }
-  /** Sentinels, asked without password for the master of that name; access is to the master. */
+  /** Sentinels, which are called without a password; `access` is for the named master. */
   | {
       readonly kind: "sentinel";
       readonly sentinels: readonly RedisNode[];
@@ -34,44 +34,44 @@ export type RedisTarget =
       readonly access: RedisAccess;
     };
 
-/** A node's place from here, by `host:port` as Redis itself tells it. */
+/** A node's reachable address, by the `host:port` that the node announces. */
 export type RedisNatMap = ReadonlyMap<string, RedisNode>;
 
 const SCHEME = /^redis(s?)(?:\+(cluster|sentinel))?:\/\/(?=.)/;
-/** More are not needed to find the others, and each is tried in its turn. */
+/** Nodes are tried in turn, and a few are enough to find the others. */
 const NODES_MAX = 16;
-/** A Cluster may have more nodes than one begins with; each has a name and a place. */
+/** A map has an entry for each node of the Cluster, not only for those in REDIS_URL. */
 const NAT_MAX = 64;
 
 /**
  * One server (see `parseRedisAddress`); `redis+cluster://user:password@host:port,host:port`; or
  * `redis+sentinel://user:password@host:port,host:port/master/database`. With `rediss` over TLS.
- * @throws AgentError `config_invalid`, which does not repeat the address: it may hold a password.
+ * @throws AgentError `config_invalid`; its message omits the address, which may hold a password.
  */
 export function parseRedisTarget(text: string): RedisTarget {
   const [head, secure, kind] = SCHEME.exec(text) ?? [];
   if (head === undefined || kind === undefined) {
     return { kind: "server", address: parseRedisAddress(text) };
   }
-  refuseQuery(text);
+  rejectQuery(text);
   const rest = text.slice(head.length);
   const at = rest.lastIndexOf("@");
   const [hosts = "", ...path] = rest.slice(at + 1).split("/");
-  const places = hosts.split(",");
-  if (places.length > NODES_MAX) throw invalid(`must name at most ${NODES_MAX} hosts`);
+  const hostList = hosts.split(",");
+  if (hostList.length > NODES_MAX) throw invalid(`must name at most ${NODES_MAX} hosts`);
   const scheme = `redis${secure ?? ""}://`;
-  const read = places.map((place) =>
-    parseRedisAddress(`${scheme}${rest.slice(0, at + 1)}${place}`),
+  const addresses = hostList.map((one) =>
+    parseRedisAddress(`${scheme}${rest.slice(0, at + 1)}${one}`),
   );
-  const ports = places.map((place) => /:\d+$/.test(place));
-  const nodes = read.map(({ host, port }, i) =>
-    ports[i] === true || kind === "cluster" ? { host, port } : { host, port: SENTINEL_PORT },
+  const hasPort = hostList.map((one) => /:\d+$/.test(one));
+  const nodes = addresses.map(({ host, port }, i) =>
+    hasPort[i] === true || kind === "cluster" ? { host, port } : { host, port: SENTINEL_PORT },
   );
-  const { username, password } = read[0] ?? {};
+  const { username, password } = addresses[0] ?? {};
   const access: RedisAccess = {
     ...(username === undefined ? {} : { username }),
     ...(password === undefined ? {} : { password }),
-    // Each node is asked for by the name under which it is known.
+    // Each node's certificate is checked against that node's name.
     ...(secure === "s" ? { tls: {} } : {}),
   };
   if (kind === "cluster") {
@@ -87,7 +87,7 @@ export function parseRedisTarget(text: string): RedisTarget {
 const SENTINEL_PORT = 26_379;
 const SENTINEL_FORM = "must be hosts of sentinels, then /master/database";
 
-/** What is wrong with an address, in words that repeat nothing of it; null when it is read. */
+/** Describes what is wrong with an address, without quoting it; null if it is valid. */
 export function redisProblem(text: string): string | null {
   try {
     parseRedisTarget(text);
@@ -98,7 +98,7 @@ export function redisProblem(text: string): string | null {
   }
 }
 
-/** What other programs read there. Only such a name is repeated: it may be a password's rest. */
+/** Query parameters of other programs. Only these are quoted: others may be part of a password. */
 const PARAMETERS: ReadonlySet<string> = new Set(
   (
     "db database username user password timeout protocol ssl tls ssl_cert_reqs client_name " +
@@ -106,27 +106,27 @@ const PARAMETERS: ReadonlySet<string> = new Set(
   ).split(" "),
 );
 
-/** Left out in silence, a database in the query would be database 0. */
-function refuseQuery(text: string): void {
+/** If the query were ignored, a database in it would silently become database 0. */
+function rejectQuery(text: string): void {
   const [, mark, name = ""] = /([?#])([^=&]*)/.exec(text) ?? [];
   if (mark === undefined) return;
   const part = mark === "?" && PARAMETERS.has(name.toLowerCase()) ? `?${name}=` : `"${mark}"`;
   const advice = "a database is the path (/3); in a password ? is %3F and # is %23";
-  throw invalid(`must not hold ${part}: ${advice}`);
+  throw invalid(`must not contain ${part}: ${advice}`);
 }
 
 /**
  * `redis://` or `rediss://`, then `user:password@host:port/database`, all but the host optional.
- * @throws AgentError `config_invalid`, which does not repeat the address: it may hold a password.
+ * @throws AgentError `config_invalid`; its message omits the address, which may hold a password.
  */
 export function parseRedisAddress(text: string): RedisAddress {
-  refuseQuery(text);
+  rejectQuery(text);
   const url = URL.canParse(text) ? new URL(text) : null;
   if (url === null || !["redis:", "rediss:"].includes(url.protocol) || url.hostname === "") {
     throw invalid("must be redis://user:password@host:port/database");
   }
   const host = url.hostname.replace(/^\[|\]$/g, "");
-  // A name must be asked for by name, or a host with several certificates shows the wrong one.
+  // A host with several certificates needs the name (SNI) to present the right one.
   const tls = isIP(host) === 0 ? { servername: host } : {};
   return {
     host,
@@ -139,7 +139,7 @@ export function parseRedisAddress(text: string): RedisAddress {
 }
 
 /**
- * `inside:port=outside:port,…`: where nodes are reached that call themselves otherwise.
+ * Parses `inside:port=outside:port,…`: announced addresses and those that are reachable.
  * @throws AgentError `config_invalid`
  */
 export function parseNatMap(text: string): RedisNatMap {
@@ -149,13 +149,13 @@ export function parseNatMap(text: string): RedisNatMap {
   for (const pair of pairs) {
     const [, inside = "", host = "", port = ""] = NAT_PAIR.exec(pair) ?? [];
     if (inside === "" || Number(port) > 65_535) throw wrongNatMap("inside:port=outside:port,…");
-    if (map.has(inside)) throw wrongNatMap("a node stands there twice");
+    if (map.has(inside)) throw wrongNatMap("a node is mapped twice");
     map.set(inside, { host, port: Number(port) });
   }
   return map;
 }
 
-/** Hosts as Redis writes them: an address of IPv6 without brackets. */
+/** Hosts as Redis writes them: IPv6 addresses have no brackets. */
 const NAT_PAIR = /^([^\s,=@/]+:\d{1,5})=([^\s,=@/]+):(\d{1,5})$/;
 
 export function isNatMap(text: string): boolean {

@@ -1,6 +1,6 @@
-// Sessions that outlive a lost Redis. While it answers, it alone has the history; while it does
-// not, turns go on in this process and remember only what was said meanwhile, which is written
-// back, in order and once, before the session is used in Redis again. It knows no words of Redis.
+// Sessions with failover. While the primary store works, it alone has the history. During an outage
+// turns go on in this process and see only the turns of the outage. Those are resynced, in order
+// and once, before the session is used in the primary store again.
 
 import assert from "node:assert";
 import type { Clock } from "../core/clock.ts";
@@ -15,23 +15,23 @@ import { Resync } from "./resync.ts";
 import type { ResyncLimits } from "./resync.ts";
 
 interface FailoverOptions extends Pick<MemorySessionsOptions, "onEvict" | "onUndecodable"> {
-  /** The store that may get lost; closed with this one. */
+  /** The store that may fail; closed with this one. */
   readonly primary: SessionStore;
-  /** Calls `listener` each time the primary store can be reached again. */
+  /** Calls `listener` each time the primary store is reachable again. */
   readonly onReady: (listener: () => void) => void;
   readonly clock: Clock;
   readonly limits: MemorySessionsLimits & ResyncLimits;
-  /** Told how many turns and clears left this process without having been written back. */
+  /** Called with the number of turns and clears that were dropped without a resync. */
   readonly onLost: (count: number) => void;
   /**
-   * Told that something waits to be written back, where nothing did, and what the primary store
-   * last failed with; and that nothing does any more.
+   * Called when the first turn or clear becomes pending, with the primary store's last error, and
+   * when none is pending any more.
    */
-  readonly onPending?: (waiting: boolean, failure: string) => void;
+  readonly onPending?: (pending: boolean, failure: string) => void;
 }
 
 export interface FailoverSessions extends SessionStore {
-  /** Forgets sessions that wait to be written back, so many percent of their bytes. */
+  /** Evicts pending sessions, this percentage of their bytes. */
   evictPercent(percent: number): void;
 }
 
@@ -41,13 +41,13 @@ export function createFailoverSessions(options: FailoverOptions): FailoverSessio
 
 class FailoverStore implements FailoverSessions {
   readonly #primary: SessionStore;
-  /** What was said meanwhile: all that it holds waits to be written back. */
+  /** The turns and clears of an outage, all pending resync. */
   readonly #offline: OfflineStore;
   readonly #resync: Resync;
   /**
-   * How many turns a session had when a turn of it began in the primary store, by the turn's token.
-   * Cap: the requests that may be admitted at once, each of which ends its turn; past it the oldest
-   * goes, and a commit of it that fails is not kept.
+   * How many turns a session had when the primary store locked it, by the turn's token. Cap: the
+   * requests that may be admitted at once. Beyond it the oldest is dropped; if the commit of that
+   * turn fails, the turn is not stored offline.
    */
   readonly #turnsAtAcquire = new Map<string, number>();
   readonly #acquiredMax: number;
@@ -72,20 +72,20 @@ class FailoverStore implements FailoverSessions {
     const { session, token } = request;
     if (this.#offline.isLockedByOther(request)) return { kind: "busy" };
     if (this.#offline.hasPending(session)) {
-      // What waits comes first, or the turn would not know what was said last.
-      const end = this.#primary.healthy() ? await this.#resync.resyncSession(session) : "failed";
-      if (end === "busy") return { kind: "busy" };
-      if (end === "failed") return this.#offline.acquire(request);
+      // Resync first, so that the turn has the full history.
+      const result = this.#primary.healthy() ? await this.#resync.resyncSession(session) : "failed";
+      if (result === "busy") return { kind: "busy" };
+      if (result === "failed") return this.#offline.acquire(request);
     }
-    let begun: AcquireResult;
+    let acquired: AcquireResult;
     try {
-      begun = await this.#primary.acquire(request);
+      acquired = await this.#primary.acquire(request);
     } catch (error) {
-      this.#failed(error);
+      this.#noteFailure(error);
       return this.#offline.acquire(request);
     }
-    if (begun.kind === "ready") this.#remember(token, begun.turnsEver);
-    return begun;
+    if (acquired.kind === "ready") this.#remember(token, acquired.turnsEver);
+    return acquired;
   }
 
   async commit(request: CommitRequest): Promise<Committed> {
@@ -101,29 +101,29 @@ class FailoverStore implements FailoverSessions {
     }
     const committed = await this.#commitTwice(request);
     if (committed === null && !this.#offline.store(request, turnsEver ?? 0)) {
-      throw new AgentError("store_error", "no room for a turn that the store did not take");
+      throw new AgentError("store_error", "no room for a turn that the store did not accept");
     }
     this.#turnsAtAcquire.delete(token);
     if (committed !== null) return committed;
-    assert(this.#offline.hasPending(session), "a turn that was kept waits");
+    assert(this.#offline.hasPending(session), "a turn stored offline is pending");
     this.#onTurnPending();
     const dropped = { droppedByCount: 0, droppedByBytes: 0 };
     return { kind: "stored", turnsEver: (turnsEver ?? 0) + 1, ...dropped };
   }
 
   async release(request: LockRequest): Promise<void> {
-    const begun = this.#turnsAtAcquire.delete(request.token);
+    const wasAcquired = this.#turnsAtAcquire.delete(request.token);
     if (this.#offline.isLockedBy(request)) await this.#offline.release(request);
-    else if (begun || this.#primary.healthy()) await this.#primary.release(request);
+    else if (wasAcquired || this.#primary.healthy()) await this.#primary.release(request);
   }
 
   /**
-   * True also when Redis could not be asked: what this process knows is forgotten at once, and
-   * Redis is cleared before anything else of the session is read or written there.
+   * Also true if the primary store cannot be reached: the turns here are dropped at once, and the
+   * primary store is cleared before the session is read or written there again.
    */
   async clear(request: LockRequest): Promise<boolean> {
-    const begun = this.#turnsAtAcquire.delete(request.token);
-    if (!begun && this.#offline.isLockedBy(request)) {
+    const wasAcquired = this.#turnsAtAcquire.delete(request.token);
+    if (!wasAcquired && this.#offline.isLockedBy(request)) {
       const cleared = await this.#offline.clear(request);
       this.#onTurnPending();
       return cleared;
@@ -131,25 +131,25 @@ class FailoverStore implements FailoverSessions {
     try {
       return await this.#primary.clear(request);
     } catch (error) {
-      this.#failed(error);
-      const kept = begun && this.#offline.storeClear(request);
+      this.#noteFailure(error);
+      const stored = wasAcquired && this.#offline.storeClear(request);
       this.#onTurnPending();
-      return kept;
+      return stored;
     }
   }
 
-  /** Rejects while the store is away: what waits here would be told as if it were all. */
+  /** Rejects during an outage, because the turns here are not the whole history. */
   async inspect(session: SessionKey): Promise<SessionSnapshot> {
-    const there = await this.#primary.inspect(session);
-    if (!this.#offline.hasPending(session)) return there;
-    const here = await this.#offline.inspect(session);
+    const primary = await this.#primary.inspect(session);
+    if (!this.#offline.hasPending(session)) return primary;
+    const offline = await this.#offline.inspect(session);
     return {
-      ...there,
-      turns: [...there.turns, ...here.turns],
-      unreadable: there.unreadable + here.unreadable,
-      turnsEver: Math.max(there.turnsEver, here.turnsEver),
-      busy: there.busy || here.busy,
-      pendingCount: here.turns.length + here.unreadable,
+      ...primary,
+      turns: [...primary.turns, ...offline.turns],
+      unreadable: primary.unreadable + offline.unreadable,
+      turnsEver: Math.max(primary.turnsEver, offline.turnsEver),
+      busy: primary.busy || offline.busy,
+      pendingCount: offline.turns.length + offline.unreadable,
     };
   }
 
@@ -171,15 +171,15 @@ class FailoverStore implements FailoverSessions {
     await this.#primary.close();
   }
 
-  /** A commit is idempotent: refused or unanswered, it is sent once more. Null: not stored. */
+  /** Retries a failed commit once, as commits are idempotent. Null: not stored. */
   async #commitTwice(request: CommitRequest): Promise<Committed | null> {
-    const known = this.#turnsAtAcquire.has(request.token);
+    const wasAcquired = this.#turnsAtAcquire.has(request.token);
     for (const last of [false, true]) {
       try {
         return await this.#primary.commit(request);
       } catch (error) {
-        this.#failed(error);
-        if (last && !known) throw error;
+        this.#noteFailure(error);
+        if (last && !wasAcquired) throw error;
       }
     }
     return null;
@@ -191,14 +191,14 @@ class FailoverStore implements FailoverSessions {
   }
 
   #reportPending(): void {
-    const waiting = this.usage().entries > 0;
-    if (waiting === this.#pendingReported) return;
-    this.#pendingReported = waiting;
-    this.#onPending(waiting, this.#failure);
+    const pending = this.usage().entries > 0;
+    if (pending === this.#pendingReported) return;
+    this.#pendingReported = pending;
+    this.#onPending(pending, this.#failure);
   }
 
-  /** @throws what is no failure of the store */
-  #failed(error: unknown): void {
+  /** Keeps the error's text for `onPending`. @throws any error other than `store_error` */
+  #noteFailure(error: unknown): void {
     if (!(error instanceof AgentError) || error.code !== "store_error") throw error;
     this.#failure = error.message;
   }

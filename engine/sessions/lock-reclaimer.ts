@@ -1,34 +1,33 @@
-// Locks that may be ours though nobody uses them: the call that took or gave one back got no
-// answer, and the store may have run it, or may run it yet. They are given back here, a few times
-// each, because a call may arrive long after it was given up: held back by a node that stood still,
-// or sent on to the one that took its place. It decides nothing about a session.
+// Releases unconfirmed locks: the reply to an acquire or a release was lost, and the call may have
+// run or may still run later, after a node hung or a failover moved it. So each release is retried
+// a few times.
 
 import type { Clock } from "../core/clock.ts";
 import type { LockRequest } from "./session-store.ts";
 
 interface LockReclaimerOptions {
   readonly clock: Clock;
-  /** Gives a lock back; false when it was not ours. Rejects when the store cannot be asked. */
+  /** Releases a lock; false if the token did not own it. Rejects if the store is unreachable. */
   readonly release: (request: LockRequest) => Promise<boolean>;
-  /** Whether it makes sense to ask the store. */
+  /** Whether the store is reachable, as far as known. */
   readonly isReachable: () => boolean;
-  /** The oldest goes past it, and is left to expire by itself. */
+  /** Cap of locks; beyond it the oldest is dropped and left to expire. */
   readonly max: number;
 }
 
 interface UnconfirmedLock {
   readonly request: LockRequest;
-  /** How often the store has said that the lock was not ours. */
+  /** How often the store has replied that the token did not own the lock. */
   readonly refusals: number;
-  /** By the monotonic clock; infinite while the lock is in use. */
+  /** Monotonic milliseconds; infinite while the lock is in use. */
   readonly dueAt: number;
 }
 
-/** Locks given back at once: the turns that come with a link need it more. */
+/** Concurrent releases; few, because waiting turns need the new link more. */
 const WORKERS = 8;
-/** How often one that is due is looked for. */
+/** Interval between checks for due locks. */
 const POLL_MS = 1000;
-/** The first try; each refusal doubles the wait, and after so many of them it was never taken. */
+/** Delay of the first try; each refusal doubles it. After `REFUSALS_MAX` the lock is forgotten. */
 const FIRST_RETRY_MS = 1000;
 const REFUSALS_MAX = 5;
 
@@ -55,18 +54,18 @@ export class LockReclaimer {
     this.#schedulePoll();
   }
 
-  /** The lock is used again: until it is let go it is not given back. */
+  /** The lock is used again and must not be released until `resume`. */
   pause(token: string): void {
-    const stray = this.#locks.get(token);
-    if (stray !== undefined) this.#locks.set(token, { ...stray, dueAt: Infinity });
+    const lock = this.#locks.get(token);
+    if (lock !== undefined) this.#locks.set(token, { ...lock, dueAt: Infinity });
   }
 
-  /** The use of a lock is over; what took it may still be repeated by a call that comes late. */
+  /** The lock is no longer used, but a late call may still acquire it. */
   resume({ session, token }: LockRequest): void {
     if (this.#locks.has(token)) this.add({ session, token });
   }
 
-  /** The store can be asked again: every one that is not in use is tried at once. */
+  /** The store is reachable again: tries every lock that is not in use. */
   retryAll(): void {
     this.#retryDue(Infinity);
   }
@@ -79,40 +78,40 @@ export class LockReclaimer {
 
   #schedulePoll(): void {
     if (this.#closed || this.#retrying || this.#cancelTimer !== null) return;
-    const look = (): void => {
+    const poll = (): void => {
       this.#cancelTimer = null;
-      // What comes with the link tries them all.
+      // Otherwise `retryAll` tries them once the link is up.
       if (this.#options.isReachable()) this.#retryDue(this.#options.clock.monotonic());
     };
-    this.#cancelTimer = this.#options.clock.after(POLL_MS, look, "background");
+    this.#cancelTimer = this.#options.clock.after(POLL_MS, poll, "background");
   }
 
-  /** Those that are due by then. Where the store gives no answer it is asked again. */
+  /** Tries the locks that are due by then; those without a reply stay due. */
   #retryDue(dueUntil: number): void {
     const due = [...this.#locks.values()].filter(
       ({ dueAt }) => dueAt < Infinity && dueAt <= dueUntil,
     );
-    const waiting = due.values();
-    const lane = async (): Promise<void> => {
-      for (const stray of waiting) await this.#retry(stray);
+    const queue = due.values();
+    const worker = async (): Promise<void> => {
+      for (const lock of queue) await this.#retry(lock);
     };
-    const over = (): void => {
+    const finish = (): void => {
       this.#retrying = false;
       if (this.#locks.size > 0) this.#schedulePoll();
     };
     this.#retrying = true;
-    Promise.all(Array.from({ length: WORKERS }, lane)).then(over, over);
+    Promise.all(Array.from({ length: WORKERS }, worker)).then(finish, finish);
   }
 
-  async #retry(stray: UnconfirmedLock): Promise<void> {
-    const { request, refusals } = stray;
-    const unchanged = (): boolean => this.#locks.get(request.token) === stray;
+  async #retry(lock: UnconfirmedLock): Promise<void> {
+    const { request, refusals } = lock;
+    const unchanged = (): boolean => this.#locks.get(request.token) === lock;
     if (!unchanged()) return;
-    const ours = await this.#options.release(request).catch(() => null);
-    // Used again meanwhile, or tried by another round.
+    const released = await this.#options.release(request).catch(() => null);
+    // In use again, or already tried by another round.
     if (!unchanged()) return;
-    if (ours === null) this.add(request, refusals);
-    else if (ours || refusals + 1 === REFUSALS_MAX) this.#locks.delete(request.token);
+    if (released === null) this.add(request, refusals);
+    else if (released || refusals + 1 === REFUSALS_MAX) this.#locks.delete(request.token);
     else this.add(request, refusals + 1);
   }
 }

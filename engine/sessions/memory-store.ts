@@ -1,6 +1,6 @@
-// Sessions in this process: the default store without Redis. Rings live in one byte-accounted
-// cache; the oldest sessions go first. Same answers as redis-store.ts, by the same suite of
-// tests. The stand-in while Redis is away is made of it; see offline-store.ts.
+// Sessions in this process: the default store without Redis. Rings are in one byte-accounted cache,
+// which evicts the least recently used sessions. It behaves like redis-store.ts, by the same tests.
+// offline-store.ts extends it.
 
 import assert from "node:assert";
 import { ByteCache } from "../memory/byte-cache.ts";
@@ -18,9 +18,9 @@ import type { SessionSnapshot, SessionStore } from "./session-store.ts";
 export interface MemorySessionsOptions {
   readonly clock: Clock;
   readonly limits: MemorySessionsLimits;
-  /** Told of every session that leaves without being asked to. */
+  /** Called for every evicted or expired session. */
   readonly onEvict?: (cause: EvictionCause) => void;
-  /** Told how many stored turns of a ring could not be read and were left out. */
+  /** Called with the number of a ring's turns that were unreadable and left out. */
   readonly onUndecodable?: (count: number) => void;
 }
 
@@ -39,9 +39,9 @@ export type MemorySessionsLimits = Pick<
 >;
 
 export interface MemorySessions extends SessionStore {
-  /** Forgets the least recent sessions, so many percent of the bytes that sessions hold. */
+  /** Evicts the least recently used sessions, this percentage of all bytes. */
   evictPercent(percent: number): void;
-  /** Sessions that a turn holds, or held when its lock expired. */
+  /** Locked sessions, expired locks included. */
   readonly locks: number;
 }
 
@@ -51,7 +51,7 @@ export function createMemorySessions(options: MemorySessionsOptions): MemorySess
 
 interface Lock {
   readonly token: string;
-  /** By the monotonic clock. */
+  /** Monotonic milliseconds. */
   readonly until: number;
 }
 
@@ -61,8 +61,8 @@ export class EmbeddedSessions implements MemorySessions {
   protected readonly limits: MemorySessionsLimits;
   readonly #onUndecodable: (count: number) => void;
   /**
-   * By session. Cap: the requests that may be admitted at once, each of which holds at most one and
-   * gives it back at its end. An expired lock stays good until somebody takes it or room is needed.
+   * By session. Cap: the requests that may be admitted at once, each with at most one lock. An
+   * expired lock stays valid until another turn acquires it or room is needed.
    */
   readonly #locks = new Map<SessionKey, Lock>();
   readonly #locksMax: number;
@@ -93,7 +93,7 @@ export class EmbeddedSessions implements MemorySessions {
     this.#locks.set(session, { token, until: now + this.limits.sessionLockMs });
     const packed = this.rings.get(session, now);
     if (packed === undefined) return { kind: "ready", turns: [], turnsEver: 0 };
-    // Stored again for its time to live alone, as a begin does in Redis.
+    // Stored again to renew its time to live, as in Redis.
     this.rings.set(session, packed, now);
     const ring = unpackRing(packed);
     const turns = decodeRing(ring.elements, this.limits, this.#onUndecodable);
@@ -131,12 +131,12 @@ export class EmbeddedSessions implements MemorySessions {
     return { turns, unreadable, turnsEver: ever, busy, expiresInMs: null, pendingCount: 0 };
   }
 
-  /** Whether a turn with this very token began here and has not ended. */
+  /** Whether this token owns the session's lock here, expired or not. */
   isLockedBy({ session, token }: LockRequest): boolean {
     return this.#locks.get(session)?.token === token;
   }
 
-  /** Whether a turn with another token has the session here. */
+  /** Whether another token owns the session's lock here. */
   isLockedByOther({ session, token }: LockRequest): boolean {
     const lock = this.#locks.get(session);
     return lock !== undefined && lock.token !== token && lock.until > this.clock.monotonic();
@@ -171,7 +171,7 @@ export class EmbeddedSessions implements MemorySessions {
     return this.rings.set(session, packRing(ring), this.clock.monotonic());
   }
 
-  /** The ring with the turn of the request, kept if there is room for it. */
+  /** Adds the request's turn to the ring; `stored` is false if there is no room. */
   protected append({ session, token, turn, newerCount = 0 }: CommitRequest, before: TurnRing) {
     const added = { token, element: encodeTurn(turn, this.limits), newerCount };
     const { ring, dropped } = addToRing(before, added, this.limits);
@@ -180,12 +180,12 @@ export class EmbeddedSessions implements MemorySessions {
     return { stored, committed, ring };
   }
 
-  /** The commits that are known again: one token is enough here. */
+  /** The tokens of commits that are recognised when resent: here the last one. */
   protected tokens(_ring: TurnRing, token: string): readonly string[] {
     return [token];
   }
 
-  /** Told of every ring that leaves without being asked to. */
+  /** Called for every evicted or expired ring. */
   protected onEvicted(_packed: string): void {}
 
   #makeRoom(now: number): void {

@@ -1,6 +1,5 @@
-// The stand-in for a store that is away: what is said and cleared meanwhile, which waits to be
-// written back and leaves when it is. The sessions of this process with that memory on top; it
-// writes nothing itself.
+// The store during an outage of the primary store: turns and clears that are pending resync, and
+// leave once they are synced. It is the in-process store with tokens per turn; resync.ts writes.
 
 import type { SessionKey } from "../conversation/session-key.ts";
 import { EmbeddedSessions } from "./memory-store.ts";
@@ -9,26 +8,28 @@ import { firstPending, unpackRing, pendingCount, withoutToken } from "./turn-rin
 import type { TurnRing, PendingWrite } from "./turn-ring.ts";
 import type { LockRequest, CommitRequest } from "./session-store.ts";
 
-/** A store whose turns and clears wait to be written elsewhere, and leave when they are. */
+/** A store of pending turns and clears. */
 export interface OfflineStore extends MemorySessions {
   hasPending(session: SessionKey): boolean;
-  /** Whether a turn with this very token began here and has not ended. */
+  /** Whether this token owns the session's lock here, expired or not. */
   isLockedBy(request: LockRequest): boolean;
-  /** Whether a turn with another token has the session here. */
+  /** Whether another token owns the session's lock here. */
   isLockedByOther(request: LockRequest): boolean;
-  /** The session least recently asked for; asked again, the next one. */
+  /**
+   * The least recently used session; the call makes it the most recent, so the next call differs.
+   */
   leastRecent(): SessionKey | null;
-  /** What is to be written before all else of the session. */
+  /** The session's first pending write. */
   firstPending(session: SessionKey): PendingWrite | null;
-  /** Takes off what was written. */
+  /** Removes the write with this token. */
   markSynced(session: SessionKey, token: string): void;
-  /** Adds a turn that began elsewhere, after `turnsEver` turns. False when there is no room. */
+  /** Adds a turn that the primary store did not accept, after `turnsEver` turns. False: no room. */
   store(request: CommitRequest, turnsEver: number): boolean;
-  /** Forgets what waits, and has the session cleared elsewhere. False when there is no room. */
+  /** Replaces the session's pending turns with a clear. False: no room. */
   storeClear(request: LockRequest): boolean;
 }
 
-/** `onLost` is told how many turns and clears left unwritten. */
+/** `onLost` receives the number of turns and clears dropped without a resync. */
 export function createOfflineStore(
   options: MemorySessionsOptions,
   onLost: (count: number) => void,
@@ -54,9 +55,9 @@ class OfflineSessions extends EmbeddedSessions implements OfflineStore {
 
   leastRecent(): SessionKey | null {
     while (this.rings.entries > 0) {
-      // Every key of this cache came in as a session's key.
+      // All keys of this cache are session keys.
       const session = this.rings.oldestKey() as SessionKey;
-      // Asked for, it becomes the most recent one; expired, it goes.
+      // Makes it the most recent one, or drops it if it is expired.
       if (this.hasPending(session)) return session;
     }
     return null;
@@ -77,7 +78,7 @@ class OfflineSessions extends EmbeddedSessions implements OfflineStore {
     if (ring.done.includes(request.token)) return true;
     const before = { ...ring, ever: Math.max(ring.ever, turnsEver) };
     const appended = super.append(request, before);
-    // The turn itself is the caller's to tell of.
+    // The caller reports the turn itself.
     if (!appended.stored) this.#onLost(pendingCount(appended.ring) - 1);
     return appended.stored;
   }
@@ -92,7 +93,7 @@ class OfflineSessions extends EmbeddedSessions implements OfflineStore {
     return appended;
   }
 
-  /** What waits is written under the token it was said with. */
+  /** Every pending turn keeps its token, which `markSynced` needs. */
   protected override tokens(ring: TurnRing): readonly string[] {
     return ring.done;
   }

@@ -1,5 +1,5 @@
-// Sessions in Redis: one round trip to begin a turn, one to commit it. What is true of a session is
-// decided by the scripts; this file names their codes, encodes and decodes. It holds no session.
+// Sessions in Redis: one round trip to acquire a session, one to commit a turn. The Lua scripts
+// decide; this file encodes, decodes and maps their result codes. It stores no session itself.
 
 import assert from "node:assert";
 import type { Clock } from "../core/clock.ts";
@@ -17,7 +17,7 @@ interface RedisSessionsOptions {
   readonly redis: RedisPort;
   readonly clock: Clock;
   readonly limits: RedisSessionsLimits;
-  /** Told how many stored turns of a ring could not be read and were left out. */
+  /** Called with the number of a ring's turns that were unreadable and left out. */
   readonly onUndecodable?: (count: number) => void;
 }
 
@@ -38,14 +38,14 @@ const RELEASE = loadScript("release-1", import.meta.url);
 const CLEAR = loadScript("clear-2", import.meta.url);
 const INSPECT = loadScript("look-2", import.meta.url);
 
-/** What `begin` and `commit` answer first. */
+/** The first number of a script's reply. */
 const BUSY = 0;
 const ACQUIRED = 1;
 const LOST = 0;
 const STORED = 1;
 const RELEASED = 1;
 
-/** Closes `redis` when it is closed itself. */
+/** Its `close` also closes `redis`. */
 export function createRedisSessions(options: RedisSessionsOptions): SessionStore {
   return new RedisSessions(options);
 }
@@ -75,12 +75,12 @@ class RedisSessions implements SessionStore {
     const { sessionTurnsMax, sessionBytesMax, sessionTtlMs, sessionLockMs } = this.#limits;
     const keys = keysOf(request.session);
     const args = [request.token, sessionLockMs, sessionTtlMs, sessionTurnsMax, sessionBytesMax];
-    const tail = { key: keys[1], countMax: sessionTurnsMax };
+    const range = { key: keys[1], countMax: sessionTurnsMax };
     this.#lockReclaimer.pause(request.token);
     const maySend = this.#redis.healthy();
     try {
       const call = { script: ACQUIRE, keys, args };
-      const { answer, elements } = await this.#redis.runThenRange(call, tail);
+      const { answer, elements } = await this.#redis.runThenRange(call, range);
       const [code, turnsEver] = numbers(answer, 2);
       if (code === BUSY) {
         this.#lockReclaimer.resume(request);
@@ -120,7 +120,7 @@ class RedisSessions implements SessionStore {
   }
 
   async clear({ session, token }: LockRequest): Promise<boolean> {
-    // Heard of twice, the second answer would say that there was nothing to clear.
+    // A resent clear would reply that there was nothing to clear.
     const once = { once: true } as const;
     const call = { script: CLEAR, keys: keysOf(session), args: [token], ...once };
     const [code] = numbers([await this.#redis.run(call)], 1);
@@ -132,10 +132,10 @@ class RedisSessions implements SessionStore {
     const { sessionTurnsMax, sessionBytesMax, sessionLockMs } = this.#limits;
     const keys = keysOf(session);
     const args = [sessionLockMs, sessionTurnsMax, sessionBytesMax];
-    const tail = { key: keys[1], countMax: sessionTurnsMax };
+    const range = { key: keys[1], countMax: sessionTurnsMax };
     const { answer, elements } = await this.#redis.runThenRange(
       { script: INSPECT, keys, args },
-      tail,
+      range,
     );
     const [busy, turnsEver, , aliveMs] = numbers(answer, 4);
     if (turnsEver === undefined || aliveMs === undefined) throw unexpectedReply();
@@ -169,14 +169,14 @@ function keysOf(session: SessionKey): readonly [meta: string, turns: string] {
   return [`citas:{${session}}:meta`, `citas:{${session}}:turns`];
 }
 
-/** The numbers of a script's answer: exactly so many, each a whole number. */
+/** Validates a script's reply: exactly `count` whole numbers. */
 function numbers(answer: unknown, count: number): readonly number[] {
   if (!Array.isArray(answer) || answer.length !== count) throw unexpectedReply();
-  const read = answer.map(Number);
-  if (!read.every(Number.isSafeInteger)) throw unexpectedReply();
-  return read;
+  const values = answer.map(Number);
+  if (!values.every(Number.isSafeInteger)) throw unexpectedReply();
+  return values;
 }
 
 function unexpectedReply(): AgentError {
-  return new AgentError("store_error", "redis answered something else than was asked");
+  return new AgentError("store_error", "redis sent an unexpected reply");
 }

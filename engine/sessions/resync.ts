@@ -1,6 +1,5 @@
-// Brings what was said while a store was lost back into it: each session's turns in the order of
-// their time, whole and once, few sessions at a time. It begins no turn of its own and keeps
-// nothing: the backlog does.
+// Resyncs the turns of an outage into the primary store: each session's turns in order of their
+// time and once, a few sessions at a time. The offline store holds them.
 
 import type { Clock } from "../core/clock.ts";
 import { AgentError } from "../core/errors.ts";
@@ -19,21 +18,21 @@ interface ResyncOptions {
   readonly offline: OfflineStore;
   readonly clock: Clock;
   readonly limits: ResyncLimits;
-  /** Told after each try, of one session or of all, whatever came of it. */
+  /** Called after each attempt, of one session or of all, successful or not. */
   readonly onAttempt: () => void;
 }
 
-/** `busy`: somebody else has the session there, or it takes longer than one call may. */
+/** `busy`: another turn has the session locked, or the timeout of one call has passed. */
 type ResyncResult = "done" | "busy" | "failed";
 
-/** So many sessions are written at once: a store that just came back has others to serve. */
+/** Few, because a store that just came back has turns to serve. */
 const CONCURRENT_SESSIONS_MAX = 4;
-/** What could not be written is tried again after this. */
+/** Delay until failed writes are retried. */
 const RETRY_MS = 1000;
 
 export class Resync {
   readonly #options: ResyncOptions;
-  /** Sessions being written. Cap: `SESSIONS_MAX` and one for each admitted request. */
+  /** Sessions being written. Cap: `CONCURRENT_SESSIONS_MAX` and one for each admitted request. */
   readonly #writing = new Map<SessionKey, Promise<ResyncResult>>();
   #cancelTimer: (() => void) | null = null;
   #running: Promise<void> | null = null;
@@ -44,7 +43,7 @@ export class Resync {
     this.#options = options;
   }
 
-  /** Writes all that waits, in the background; what is left over is tried again by itself. */
+  /** Writes all pending sessions in the background; what fails is retried later. */
   run(): void {
     this.#rerunRequested = this.#running !== null;
     if (this.#closed || this.#rerunRequested) return;
@@ -53,28 +52,28 @@ export class Resync {
     this.#running = this.#runOnce().finally(() => {
       this.#running = null;
       this.#options.onAttempt();
-      // Asked for meanwhile: what this sweep met may have changed.
+      // Requested during this run: the store's state may have changed.
       if (this.#rerunRequested) this.run();
       else if (this.#options.offline.usage().entries > 0) this.schedule();
     });
   }
 
-  /** Something waits that did not before. */
+  /** Schedules a run for new pending writes. */
   schedule(): void {
     if (this.#closed || this.#cancelTimer !== null || this.#running !== null) return;
-    const again = (): void => {
+    const onTimer = (): void => {
       this.#cancelTimer = null;
       this.run();
     };
-    this.#cancelTimer = this.#options.clock.after(RETRY_MS, again, "background");
+    this.#cancelTimer = this.#options.clock.after(RETRY_MS, onTimer, "background");
   }
 
-  /** Writes what waits of one session, for no longer than one call to the store may take. */
+  /** Writes one session's pending turns, within the timeout of one store call. */
   resyncSession(session: SessionKey): Promise<ResyncResult> {
     return withTimeout(this.#write(session), this.#callTimeout(), "busy");
   }
 
-  /** Waits for what is under way, as long as one call may take; nothing begins after it. */
+  /** Waits for running writes, at most the timeout of one store call; no more are started. */
   async close(): Promise<void> {
     this.#closed = true;
     this.#cancelTimer?.();
@@ -88,27 +87,27 @@ export class Resync {
 
   async #runOnce(): Promise<void> {
     const { offline } = this.#options;
-    // Each session gets one try in a sweep, the least recently asked for first.
+    // Each session gets one attempt per run, the least recently used first.
     let left = offline.usage().entries;
-    const lane = async (): Promise<void> => {
+    const worker = async (): Promise<void> => {
       while (left-- > 0 && this.#mayWrite()) {
         const session = offline.leastRecent();
         if (session === null) return;
-        // Refused or unanswered: the others would be as well. The next sweep begins with them.
+        // The other sessions would fail as well; the next run starts with them.
         if ((await this.#write(session)) === "failed") return;
       }
     };
-    await Promise.all(Array.from({ length: CONCURRENT_SESSIONS_MAX }, lane));
+    await Promise.all(Array.from({ length: CONCURRENT_SESSIONS_MAX }, worker));
   }
 
   #mayWrite(): boolean {
     return !this.#closed && this.#options.primary.healthy();
   }
 
-  /** Two never write one session at once. */
+  /** Never runs twice at once for one session. */
   #write(session: SessionKey): Promise<ResyncResult> {
-    const under = this.#writing.get(session);
-    if (under !== undefined) return under;
+    const running = this.#writing.get(session);
+    if (running !== undefined) return running;
     const writing = this.#writeAll(session).finally(() => {
       this.#writing.delete(session);
       this.#options.onAttempt();
@@ -119,22 +118,22 @@ export class Resync {
 
   async #writeAll(session: SessionKey): Promise<ResyncResult> {
     const { offline, limits } = this.#options;
-    // All that a ring holds, a clear before it, and as much again said meanwhile.
+    // A full ring and a clear, and as many added during the resync.
     const stepsMax = 2 * (limits.sessionTurnsMax + 1);
     for (let step = 0; step < stepsMax; step++) {
       const first = offline.firstPending(session);
       if (first === null) return "done";
       if (!this.#mayWrite()) return "failed";
-      const end = await this.#writeFirst(session, first);
-      if (end !== "done") return end;
+      const result = await this.#writeFirst(session, first);
+      if (result !== "done") return result;
       offline.markSynced(session, first.token);
     }
     return "busy";
   }
 
   /**
-   * Under a token of its own: a commit under the turn's, given up long ago, may still arrive, and
-   * must not find that token in possession again. Had the store taken it, the turn is in its ring.
+   * Uses a new token: a timed-out commit under the turn's own token may still arrive, and must not
+   * find that token as the lock's owner. If that commit was applied, the turn is in the ring.
    */
   async #writeFirst(session: SessionKey, first: PendingWrite): Promise<ResyncResult> {
     if (first.kind === "turn" && first.turn === null) return "done";
@@ -142,16 +141,16 @@ export class Resync {
     const request = { session, token: clock.token() };
     try {
       await primary.release({ session, token: first.token });
-      const begun = await primary.acquire(request);
-      if (begun.kind === "busy") return "busy";
-      return (await this.#writeInto(request, first, begun.turns)) ? "done" : "failed";
+      const acquired = await primary.acquire(request);
+      if (acquired.kind === "busy") return "busy";
+      return (await this.#writeInto(request, first, acquired.turns)) ? "done" : "failed";
     } catch (error) {
       if (error instanceof AgentError && error.code === "store_error") return "failed";
       throw error;
     }
   }
 
-  /** False: the session was taken from us. */
+  /** False if another turn took over the session. */
   async #writeInto(
     request: LockRequest,
     first: PendingWrite,
@@ -168,7 +167,7 @@ export class Resync {
       const newerCount = countNewer(turn, stored);
       return (await primary.commit({ ...request, turn, newerCount })).kind === "stored";
     } catch (error) {
-      // The next try has another token. The store remembers what cannot be given back now.
+      // The next attempt has a new token. The store retries a failed release.
       await primary.release(request).catch(() => {});
       throw error;
     }
@@ -176,16 +175,16 @@ export class Resync {
 }
 
 /**
- * What was said after a turn, to other processes that were back first: a conversation reads in the
- * order of its time. Clocks that disagree move no turn that is stored.
+ * The number of stored turns newer than this one, resynced earlier by other processes. The new turn
+ * goes before them. Clock skew never reorders stored turns.
  */
 function countNewer(turn: Turn, stored: readonly Turn[]): number {
   return stored.length - 1 - stored.findLastIndex(({ at }) => at <= turn.at);
 }
 
 /**
- * The same message of the same customer, which a ring holds once: by its id, which two replicas may
- * both have been given while they could not see each other; without one, by its moment and words.
+ * Whether both are the same message, which a ring stores once: by message id, as two separated
+ * replicas may both have processed it; without an id, by time and text.
  */
 function sameTurn(one: Turn, other: Turn): boolean {
   if (one.messageId !== other.messageId) return false;

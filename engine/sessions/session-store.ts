@@ -1,72 +1,72 @@
-// The contract of a session store, and what both stores share. A session is a ring of whole turns;
-// a turn is begun (lock and read) and committed (fence, append, trim, unlock) in one step each.
+// The interface of session stores. A session is a ring of whole turns. `acquire` (lock and read)
+// and `commit` (check the fence, append, trim, unlock) are atomic.
 
 import type { Turn } from "../conversation/messages.ts";
 import type { SessionKey } from "../conversation/session-key.ts";
 
 export interface LockRequest {
   readonly session: SessionKey;
-  /** The turn's own token, new for every attempt: owner of the lock and fence of the commit. */
+  /** The turn's token, new for every attempt: the lock's owner and the commit's fence. */
   readonly token: string;
 }
 
 export type AcquireResult =
-  /** The session is ours until the lock's expiry. Oldest turn first; undecodable ones left out. */
+  /** Locked by this turn until the lock expires. Oldest turn first, without undecodable ones. */
   | { readonly kind: "ready"; readonly turns: readonly Turn[]; readonly turnsEver: number }
-  /** Another turn holds the session. */
+  /** Locked by another turn. */
   | { readonly kind: "busy" };
 
 export interface CommitRequest {
   readonly session: SessionKey;
   readonly token: string;
   readonly turn: Turn;
-  /** How many of the session's newest turns were said after this one; it is put before them. */
+  /** How many of the session's turns are newer than this one, which is inserted before them. */
   readonly newerCount?: number;
 }
 
 export type Committed =
-  /** Stored, also when this very commit had been applied before. */
+  /** Stored, now or by an earlier call with the same token. */
   | {
       readonly kind: "stored";
       readonly turnsEver: number;
       readonly droppedByCount: number;
       readonly droppedByBytes: number;
     }
-  /** The lock expired and somebody began or cleared the session since: nothing was changed. */
+  /** The lock expired and another turn acquired or cleared the session: nothing was changed. */
   | { readonly kind: "lost" };
 
-/** What is kept of a session, seen without taking it. */
+/** A session's state, read without locking it. */
 export interface SessionSnapshot {
-  /** Oldest first; those that cannot be read are only counted. */
+  /** Oldest first, without unreadable ones. */
   readonly turns: readonly Turn[];
   readonly unreadable: number;
   readonly turnsEver: number;
-  /** A turn has the session now. */
+  /** Locked by a turn. */
   readonly busy: boolean;
-  /** Until it is forgotten if nothing more is said; null where nothing says so. */
+  /** Until the session expires without further turns; null if unknown. */
   readonly expiresInMs: number | null;
-  /** Of these turns: not in the store yet, they wait in this process. */
+  /** How many of the turns are only in this process, pending resync. */
   readonly pendingCount: number;
 }
 
 /**
  * Every call settles within the store's own deadline and rejects only with AgentError
- * `store_error` (the store cannot be reached or answered garbage).
+ * `store_error` (the store is unreachable or sent an unexpected reply).
  */
 export interface SessionStore {
-  /** Rejected, the session may still have been taken: the store gives it back by itself. */
+  /** After a rejection the session may still be locked; the store itself releases it. */
   acquire(request: LockRequest): Promise<AcquireResult>;
   /**
-   * Rejected, the turn may have been stored or may yet be: sent again with the same token it is
-   * stored once. Whoever gives up on it releases the session.
+   * After a rejection the turn may be stored, or may still be; a retry with the same token stores
+   * it once. A caller that does not retry must release the session.
    */
   commit(request: CommitRequest): Promise<Committed>;
-  /** Gives the lock back without storing anything; does nothing when it is not ours any more. */
+  /** Unlocks without storing; does nothing if the token does not own the lock. */
   release(request: LockRequest): Promise<void>;
-  /** Forgets every turn and gives the lock back. False when the lock was not ours any more. */
+  /** Deletes every turn and unlocks. False if the token does not own the lock. */
   clear(request: LockRequest): Promise<boolean>;
   inspect(session: SessionKey): Promise<SessionSnapshot>;
-  /** False once the store is known to be out of reach; from memory, no call goes out. */
+  /** The last known state, without a call: false once the store is known to be unreachable. */
   healthy(): boolean;
   /** Accounted bytes and entries held in this process. */
   usage(): { readonly bytes: number; readonly entries: number };

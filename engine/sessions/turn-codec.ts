@@ -1,13 +1,13 @@
-// The stored form of a turn: one version byte, then a compact JSON array, deflated when that is
-// shorter. It owns the format and its bounds; it does no I/O but reading its dictionary once.
+// The stored form of a turn: one version byte, then a compact JSON array, deflated if that is
+// shorter. It owns the format and its limits. Its only I/O is to read the dictionary once.
 //
 // version 1: the array as UTF-8. version 2: the same, deflate-raw with dictionary-1.bin as preset.
-// A new dictionary gets a new version and the old one stays, so that old rings stay readable; an
-// unknown version reads as "no such turn", so that an older process survives a newer one's rings.
+// A new dictionary gets a new version and the old one stays, so that old rings stay readable. An
+// unknown version is skipped as undecodable, so that an older process can read a newer one's rings.
 //
-// Call ids are not stored: they are 24 random characters each, the one part that cannot be packed,
-// and the model only needs them to be unique. Reading makes new ones, which makes every stored turn
-// valid by construction: a call and its result are one triple and cannot be parted.
+// Call ids are not stored: they are 24 random, incompressible characters each, and the model only
+// needs them to be unique. Decoding makes new ones. A call and its result are one triple, so that
+// every stored turn is valid by construction.
 
 import assert from "node:assert";
 import { readFileSync } from "node:fs";
@@ -27,10 +27,10 @@ const DEFLATED = 2;
 
 const dictionary = readFileSync(new URL("./dictionary-1.bin", import.meta.url));
 
-// Chosen by `bench/train-dictionary.ts`: a window that just holds dictionary and turn, and a hash
-// table to match, so that zlib clears 96 KiB a call where its defaults clear 256.
+// Chosen by `bench/train-dictionary.ts`: a window that just fits dictionary and turn, and a hash
+// table to match, so that zlib clears 96 KiB per call instead of 256.
 const DEFLATE = { level: 6, windowBits: 14, memLevel: 6, strategy: 0, chunkSize: 2048, dictionary };
-// One chunk holds a usual turn: zlib's default of 16 KiB costs more to allocate than to fill.
+// One chunk fits a usual turn: zlib's default of 16 KiB costs more to allocate than to fill.
 const INFLATE = { windowBits: 14, chunkSize: 4096, dictionary };
 
 /**
@@ -44,7 +44,7 @@ export function encodeTurn(turn: Turn, limits: CodecLimits): Buffer {
     const element = pack(shorten(turn), limits);
     if (element !== null) return element;
   }
-  // A message id has at most 128 characters and notes are not kept, so this is some hundred bytes.
+  // A message id has at most 128 characters and notes are dropped: at most a few hundred bytes.
   const { messageId, at } = turn;
   const element = pack({ messageId, at, user: "", rounds: [], reply: "", url: null }, limits);
   assert(element !== null, "a turn without its texts fits any ring");
@@ -59,12 +59,12 @@ export function decodeTurn(element: Uint8Array, limits: CodecLimits): Turn | nul
   try {
     return readTurn(parseJsonText(json));
   } catch {
-    // Not JSON. `readTurn` itself only looks at what it was given.
+    // Not JSON. `readTurn` itself does not throw.
     return null;
   }
 }
 
-/** A ring's elements in their order, undecodable ones left out and counted by `onUndecodable`. */
+/** A ring's turns in order; undecodable ones are left out and reported to `onUndecodable`. */
 export function decodeRing(
   elements: readonly Uint8Array[],
   limits: CodecLimits,
@@ -111,7 +111,7 @@ function unpack(element: Uint8Array, bytesMax: number): string | null {
 }
 
 // --- The array: [messageId, at, user, reply, url, rounds, notes] ---------------------------------
-// Notes are left out where there are none, as by a program from before there were any.
+// Notes are omitted if empty, as in the form of earlier versions.
 // A round is [text, call, call …], a call [name, arguments, result].
 
 function writeTurn(turn: Turn): readonly unknown[] {
@@ -124,7 +124,7 @@ function writeTurn(turn: Turn): readonly unknown[] {
 function writeRound(round: ToolRound): readonly unknown[] {
   const { text, calls, results } = round;
   const triples = calls.map((call, i) => [
-    // The model may invent a name that the API would then refuse to read back.
+    // The model may invent a name that the API rejects when it is sent back.
     call.name.replace(/[^A-Za-z0-9_-]/g, "_").slice(0, 64) || "_",
     call.arguments,
     results[i]?.text ?? "",
@@ -169,21 +169,21 @@ function readRound(array: unknown, ids: Iterator<string, never>): ToolRound | nu
   return { text, calls, results };
 }
 
-/** `Array.isArray` without the `any` that it hands out. */
+/** `Array.isArray`, but with `unknown` elements instead of `any`. */
 function isList(value: unknown): value is readonly unknown[] {
   return Array.isArray(value);
 }
 
 /**
- * Nine letters and digits, the one form that every compatible API accepts: the turn's time, so that
- * ids differ along a history, and the call's place, so that they differ within the turn.
+ * Nine letters and digits, the only form that every compatible API accepts: the turn's time makes
+ * ids unique in a history, and the call's position makes them unique within the turn.
  */
 function* callIds(at: number): Generator<string, never> {
   const stem = at.toString(36).slice(-5).padStart(5, "0");
   for (let place = 0; ; place++) yield stem + place.toString(36).padStart(4, "0");
 }
 
-// --- Making it fit: each is tried on the whole turn, the mildest first ---------------------------
+// --- Shortening: each step is tried on the whole turn, the mildest first -------------------------
 
 const OLD_TOOL_TEXT_BYTES = 256;
 
@@ -210,7 +210,7 @@ function shortResults(round: ToolRound): ToolRound {
   return { ...round, results };
 }
 
-/** Arguments are JSON that the model will read again: cut, they would be none, so they empty. */
+/** Long arguments become `{}`, because the model reads them as JSON and cut JSON is invalid. */
 function shortRound(round: ToolRound): ToolRound {
   const calls = round.calls.map((call) =>
     call.arguments.length > OLD_TOOL_TEXT_BYTES ? { ...call, arguments: "{}" } : call,
@@ -221,7 +221,7 @@ function shortRound(round: ToolRound): ToolRound {
 
 function shortTexts(turn: Turn, bytesMax: number): Turn {
   const [user, reply] = [cutBytes(turn.user, bytesMax), cutBytes(turn.reply, bytesMax)];
-  // An address that is cut leads nowhere.
+  // A cut URL would not work, so it is dropped.
   const url = turn.url !== null && turn.url.length > bytesMax ? null : turn.url;
   return { ...turn, user, reply, url, rounds: [] };
 }

@@ -1,5 +1,5 @@
-// A session's ring in this process as one flat string, so that its charge is exact: a line of
-// numbers and tokens, then the encoded turns, a byte a unit. Pure.
+// A session's ring in this process as one flat string, so that its memory is counted exactly: a
+// line of numbers and tokens, then the encoded turns as Latin-1. Pure.
 
 import assert from "node:assert";
 import { decodeTurn } from "./turn-codec.ts";
@@ -10,20 +10,20 @@ import type { Turn } from "../conversation/messages.ts";
 export interface TurnRing {
   /** Turns ever committed. */
   readonly ever: number;
-  /** The token of a clear that is to be done elsewhere before anything else, or "". */
+  /** The token of a pending clear, which comes before all turns, or "". */
   readonly cleared: string;
-  /** The tokens of the last commits, oldest first: of one, or of all elements. */
+  /** The tokens of the last commits, oldest first: of the last one, or of all elements. */
   readonly done: readonly string[];
   /** Encoded turns, oldest first. */
   readonly elements: readonly Buffer[];
 }
 
-/** Something that is to be written elsewhere; `turn` is null when it can no longer be read. */
+/** A write pending resync; `turn` is null if it is undecodable. */
 export type PendingWrite =
   | { readonly kind: "clear"; readonly token: string }
   | { readonly kind: "turn"; readonly token: string; readonly turn: Turn | null };
 
-/** Packed: no turns ever. */
+/** The packed form of a ring without turns. */
 export const EMPTY_RING = "0  \n";
 
 export function packRing({ ever, cleared, done, elements }: TurnRing): string {
@@ -46,7 +46,7 @@ export function unpackRing(packed: string): TurnRing {
 interface RingEntry {
   readonly token: string;
   readonly element: Buffer;
-  /** How many of the newest turns stay behind it. */
+  /** How many of the newest turns come after it. */
   readonly newerCount: number;
 }
 
@@ -63,7 +63,7 @@ export function addToRing(
   return { ring: { ...ring, ever: ring.ever + 1, done, elements }, dropped };
 }
 
-/** What is to be written elsewhere before all else of the ring. */
+/** The ring's first pending write. */
 export function firstPending(ring: TurnRing, limits: CodecLimits): PendingWrite | null {
   if (ring.cleared !== "") return { kind: "clear", token: ring.cleared };
   const [token] = ring.done;
@@ -72,7 +72,7 @@ export function firstPending(ring: TurnRing, limits: CodecLimits): PendingWrite 
   return { kind: "turn", token, turn: decodeTurn(element, limits) };
 }
 
-/** The ring without the turn or the clear of that token. */
+/** The ring without the turn or the clear with this token. */
 export function withoutToken(ring: TurnRing, token: string): TurnRing {
   const index = ring.done.indexOf(token);
   return {
@@ -83,7 +83,7 @@ export function withoutToken(ring: TurnRing, token: string): TurnRing {
   };
 }
 
-/** Turns and clears that wait to be written elsewhere. */
+/** The number of turns and clears in the ring. */
 export function pendingCount({ cleared, elements }: TurnRing): number {
   return elements.length + (cleared === "" ? 0 : 1);
 }

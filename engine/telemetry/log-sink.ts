@@ -1,6 +1,5 @@
-// Where log lines go: one file descriptor, written to without stopping the thread that answers. A
-// disk that is full, a reader that is slow, has stopped or has left costs lines, which are
-// counted, and nothing else.
+// Writes log lines to one file descriptor without blocking the main thread. A full disk or a slow,
+// stopped or closed reader costs only lines, which are counted.
 
 import assert from "node:assert";
 import { fstatSync, write } from "node:fs";
@@ -9,31 +8,31 @@ import { errorSummary } from "../core/errors.ts";
 
 interface LogSinkOptions {
   readonly fd: number;
-  /** Bytes that may wait, those of the write under way included; a line past it is dropped. */
+  /** Bytes that may wait, the write in progress included; a line exceeding it is dropped. */
   readonly bytesMax: number;
   readonly clock: Clock;
 }
 
-/** Lines of one write: so much, or one line that is longer. */
+/** Bytes of one write, unless a single line is longer. */
 const WRITE_BYTES = 16 * 1024;
-/** A pipe that is full is tried again after it. */
+/** Delay before a full pipe is tried again. */
 const FULL_PIPE_MS = 20;
-/** What the last lines get at the end of the process. */
+/** Time for the last lines at the end of the process. */
 const FLUSH_MS = 1000;
 
 export class LogSink {
   readonly #options: LogSinkOptions;
   /** Lines that wait, oldest first. Capped by `bytesMax`. */
   readonly #waiting: string[] = [];
-  /** Taken from `#waiting`: what of it the descriptor has not taken yet; null when idle. */
+  /** The part of the current write that is not written yet; null when idle. */
   #writing: Buffer | null = null;
   #bytes = 0;
   #dropped = 0;
-  /** The system is at work for us on another thread. */
+  /** A write runs on libuv's thread pool. */
   #isBusy = false;
-  /** The descriptor has the beginning of a line whose end was lost. */
+  /** The last written line has lost its end. */
   #isTorn = false;
-  /** Told when nothing waits any more. Capped by who calls `written`: the end of the process. */
+  /** Called when nothing waits any more. Cap: calls of `written`, at the end of the process. */
   readonly #onEmpty: (() => void)[] = [];
 
   constructor(options: LogSinkOptions) {
@@ -46,12 +45,12 @@ export class LogSink {
     return this.#bytes;
   }
 
-  /** Lines that nobody will read. */
+  /** Lines that were not written. */
   get dropped(): number {
     return this.#dropped;
   }
 
-  /** A write that the system holds; a process that ends waits for it, for as long as it takes. */
+  /** A write is blocked in the system; an exiting process would wait for it without a limit. */
   get isStuck(): boolean {
     return this.#isBusy;
   }
@@ -67,7 +66,7 @@ export class LogSink {
     if (this.#writing === null) this.#next();
   }
 
-  /** Settles when nothing waits any more, or after a second. */
+  /** Resolves when nothing waits any more, or after a second. */
   written(): Promise<void> {
     if (this.#bytes === 0) return Promise.resolve();
     return new Promise((resolve) => {
@@ -81,7 +80,7 @@ export class LogSink {
 
   #next(): void {
     if (this.#waiting.length === 0) {
-      for (const tell of this.#onEmpty.splice(0)) tell();
+      for (const notify of this.#onEmpty.splice(0)) notify();
       return;
     }
     let [count, bytes] = [0, 0];
@@ -94,7 +93,7 @@ export class LogSink {
     this.#send(this.#isTorn ? Buffer.concat([NEW_LINE, this.#writing]) : this.#writing);
   }
 
-  /** `bytes` are what is left of `#writing`, after a line's end where one is missing. */
+  /** Writes `bytes`: the rest of `#writing`, with a line break before it where one is missing. */
   #send(bytes: Buffer): void {
     this.#isBusy = true;
     write(this.#options.fd, bytes, (error, written) => {
@@ -102,15 +101,15 @@ export class LogSink {
       if (error !== null) return this.#fail(bytes, error);
       const left = bytes.subarray(written);
       this.#isTorn = written > 0 ? bytes[written - 1] !== NEW_LINE[0] : this.#isTorn;
-      this.#keep(left);
+      this.#shrinkTo(left);
       if (left.length > 0) return this.#send(left);
       this.#writing = null;
       this.#next();
     });
   }
 
-  /** What is written waits no more. */
-  #keep(left: Buffer): void {
+  /** Releases the bytes that were written. */
+  #shrinkTo(left: Buffer): void {
     const before = this.#writing?.length ?? 0;
     if (left.length >= before) return;
     this.#bytes -= before - left.length;
@@ -120,11 +119,11 @@ export class LogSink {
   #fail(bytes: Buffer, error: Error): void {
     const { code } = errorSummary(error);
     if (code === "EAGAIN" || code === "EBUSY" || code === "EINTR") {
-      // Not for the process's sake: what keeps it is what it is there for.
+      // Waiting for a full pipe does not keep the process alive.
       this.#options.clock.after(FULL_PIPE_MS, () => this.#send(bytes), "background");
       return;
     }
-    // A full disk, a reader that left: these lines are lost, the next may find room.
+    // A full disk or a closed reader: these lines are lost, the next may succeed.
     const lost = this.#writing ?? bytes;
     this.#dropped += lost.filter((byte) => byte === NEW_LINE[0]).length;
     this.#bytes -= lost.length;
@@ -136,14 +135,14 @@ export class LogSink {
 const NEW_LINE = Buffer.from("\n");
 
 /**
- * A pipe that nobody reads would hold the thread that writes to it, and with it the end of the
- * process. Node's own stream makes pipes and sockets not block as it is made, and gives them back
- * at the exit as they were; files and terminals it leaves alone.
+ * Writing to a pipe without a reader would block its thread, and with it the exit of the process.
+ * Creating Node's own stream sets pipes and sockets to non-blocking, and restores them at the exit;
+ * files and terminals stay unchanged.
  */
 function stopBlocking(fd: number): void {
   const info = fstatSync(fd);
   if (!info.isFIFO() && !info.isSocket()) return;
   const stream = fd === 1 ? process.stdout : fd === 2 ? process.stderr : null;
-  // Nothing is written through it; a broken pipe is told to whoever writes.
+  // The stream writes nothing; `write` receives the error of a broken pipe.
   stream?.on("error", () => {});
 }

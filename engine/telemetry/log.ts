@@ -1,6 +1,5 @@
-// Logs: the one owner of pino. A line is a record of an allow-listed shape: events, codes, sizes
-// and durations. There is no field that could hold message text, a name, an email, a phone or a
-// key.
+// The only user of pino. A log line has an allow-listed shape: events, codes, sizes and durations.
+// No field can hold message text, a name, an email, a phone or a key.
 
 import { hash, randomBytes } from "node:crypto";
 import pino from "pino";
@@ -12,15 +11,15 @@ import type { ModelCause } from "../conversation/messages.ts";
 import type { SessionKey } from "../conversation/session-key.ts";
 
 export interface LogRecord {
-  /** What happened, `noun_verbed`, from the program's own words. */
+  /** What happened, `noun_verbed`; a constant of the program. */
   readonly event: string;
   readonly request?: string;
   readonly tenant?: number;
-  /** From `sessionTag`: never the session's id itself. */
+  /** From `hashedSessionId`: never the session's id itself. */
   readonly session?: string;
   readonly code?: string;
   readonly error?: { readonly name: string; readonly code: string };
-  /** Why a model's server refused: closed words, never its own. */
+  /** Why a model server rejected the request: words of a closed set, never the server's text. */
   readonly cause?: ModelCause;
   /** A part of the model API's requests, from a closed list. */
   readonly param?: string;
@@ -31,11 +30,11 @@ export interface LogRecord {
   readonly count?: number;
   readonly bytes?: number;
   readonly durationMs?: number;
-  /** A setting's name, a host and port of our own, a word of advice: written by the program. */
+  /** A setting's name, one of the program's hosts and ports, or advice: written by the program. */
   readonly detail?: string;
 }
 
-/** Whose line it is: the same in every line of a turn. */
+/** The fields that identify a turn: the same in each of its lines. */
 export type LogTag = Pick<LogRecord, "request" | "tenant" | "session">;
 
 export interface Log {
@@ -43,18 +42,18 @@ export interface Log {
   info(record: LogRecord): void;
   warn(record: LogRecord): void;
   error(record: LogRecord): void;
-  /** Lines dropped because the sink was slow or took none. */
+  /** Lines dropped because the sink was slow or failed. */
   readonly dropped: number;
   flush(): void;
 }
 
-/** A log that knows its buffer: the ledger reads it. */
+/** A log with a known buffer size, for the memory ledger. */
 export interface BufferedLog extends Log {
-  /** Bytes that wait for the sink now: never more than `bufferBytesMax`. */
+  /** Bytes that wait for the sink: never more than `bufferBytesMax`. */
   readonly bufferedBytes: number;
-  /** Settles when all lines are written or lost, after a second at the latest. */
+  /** Resolves when all lines are written or lost, after a second at the latest. */
   written(): Promise<void>;
-  /** The system holds a write of ours: the process could not end by itself. */
+  /** A write is blocked in the system: the process could not exit by itself. */
   readonly isStuck: boolean;
 }
 
@@ -92,7 +91,7 @@ export function createLog({ level, bufferBytesMax, destination }: LogOptions): B
     get isStuck() {
       return sink?.isStuck ?? false;
     },
-    // Lines are under way as soon as they are said.
+    // Nothing to do: each line is handed to the sink at once.
     flush: () => {},
     written: () => sink?.written() ?? Promise.resolve(),
   };
@@ -104,7 +103,7 @@ const FIELDS = [
   ...(["attempt", "count", "bytes", "durationMs", "detail"] as const),
 ] satisfies readonly (keyof LogRecord)[];
 
-/** Only what the shape names, as words and numbers: a caller's larger object tells nothing more. */
+/** Copies only the allow-listed fields, as strings and numbers: further properties are dropped. */
 function allowedFields(record: LogRecord): object {
   const line: Record<string, unknown> = {};
   for (const field of FIELDS) {
@@ -124,11 +123,11 @@ function allowedFields(record: LogRecord): object {
   return line;
 }
 
-/** Keyed per process, so that a tag ties lines of one run together and reveals no phone number. */
+/** Random per process: a tag connects lines of one run and cannot reveal a phone number. */
 const TAG_KEY = randomBytes(16).toString("hex");
 
 export function hashedSessionId(session: SessionKey): string {
-  // The key leads and the digest is cut, so that nothing can be worked out from a tag; an HMAC
-  // object, twice a turn, costs five times as much.
+  // The key comes first and the digest is truncated, so a tag cannot be reversed. An HMAC object,
+  // twice a turn, costs five times as much.
   return hash("sha256", TAG_KEY + session, "hex").slice(0, 12);
 }

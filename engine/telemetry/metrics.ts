@@ -1,5 +1,5 @@
-// Metrics: the one owner of prom-client. Label values come from closed sets or are capped, so the
-// number of series is fixed by the program, never by traffic.
+// The only user of prom-client. Label values come from closed sets or are capped, so traffic cannot
+// increase the number of series.
 
 import { Counter, Gauge, Histogram, Registry, collectDefaultMetrics } from "prom-client";
 
@@ -7,7 +7,7 @@ interface MetricSpec<Label extends string> {
   readonly name: string;
   readonly help: string;
   readonly labels: readonly Label[];
-  /** Distinct values kept per label, or of some labels; further ones become `other`. Else 64. */
+  /** Distinct values per label, or of some labels; further ones become `other`. Default 64. */
   readonly valuesMax?: number | Readonly<Partial<Record<Label, number>>>;
 }
 
@@ -23,14 +23,14 @@ export interface HistogramHandle<Label extends string> {
 const LABEL_VALUES_MAX = 64;
 const SECONDS = [0.005, 0.02, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 30, 60, 120];
 
-/** One registry and the label sets of its metrics; nothing global. */
+/** One registry and the label values of its metrics; nothing global. */
 export class MetricRegistry {
   readonly #registry = new Registry();
-  /** One Set for each label of each metric, which is capped by its spec's `valuesMax`. */
+  /** One Set for each label of each metric, capped by its spec's `valuesMax`. */
   readonly #values: Set<string>[] = [];
   #valuesMax = 0;
 
-  /** Adds Node's own process metrics; the registry polls them at scrape time only. */
+  /** Adds Node's own process metrics, which are read at scrape time only. */
   addProcessMetrics(): void {
     collectDefaultMetrics({ register: this.#registry });
   }
@@ -67,7 +67,7 @@ export class MetricRegistry {
     });
   }
 
-  /** A counter that its owner keeps, read at scrape time. `read` never falls. */
+  /** A counter kept by its owner and read at scrape time. `read` must never decrease. */
   total(spec: Omit<MetricSpec<never>, "labels">, read: () => number): void {
     new Counter({
       ...this.#common({ ...spec, labels: [] }),
@@ -94,7 +94,7 @@ export class MetricRegistry {
     return count;
   }
 
-  /** What they may come to, with the metrics that there are now. */
+  /** The maximum of `labelValues` with the current metrics. */
   get labelValuesMax(): number {
     return this.#valuesMax;
   }
@@ -103,7 +103,7 @@ export class MetricRegistry {
     return { name: spec.name, help: spec.help, registers: [this.#registry] };
   }
 
-  /** What turns a metric's labels into those that it may keep. */
+  /** A function that replaces label values over the cap by `other`. */
   #cap<Label extends string>(
     spec: MetricSpec<Label>,
   ): (labels: Labels<Label>) => Record<Label, string> {
@@ -135,8 +135,8 @@ interface MetricBase {
 }
 
 /**
- * The series of a closed set are there from the start: one that is born at 1 has no increase, and
- * the first of a kind would alert nobody.
+ * Creates the series of a closed set at 0. A series first seen at 1 has no `increase()`, so its
+ * first event would raise no alert.
  */
 export function initAtZero<Label extends string>(
   counter: CounterHandle<Label>,
@@ -144,7 +144,7 @@ export function initAtZero<Label extends string>(
   values: readonly string[],
 ): void {
   for (const value of values) {
-    // One label: the record is whole.
+    // The metric has this one label: the record is complete.
     counter.add({ [label]: value } as Readonly<Record<Label, string>>, 0);
   }
 }

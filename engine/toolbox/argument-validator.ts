@@ -1,34 +1,34 @@
-// What the arguments of a call are judged by. The one owner of ajv, which makes a program of each
-// schema; where the process forbids code from strings, the schema's own library judges instead.
+// Validates the arguments of a call. The only user of ajv, which compiles each schema to code;
+// where the process forbids code from strings, zod validates instead.
 
 import { Ajv } from "ajv";
 import type { ValidateFunction } from "ajv";
 import type { z } from "zod";
 
-/** The first thing that is wrong; never the value. */
+/** The first fault; never the value. */
 export interface ArgumentFault {
-  /** Names and places with dots between; "" for the whole. */
+  /** Names and indexes joined by dots; "" for the whole. */
   readonly path: string;
-  /** The argument that is not there. */
+  /** The missing argument. */
   readonly missing: string | null;
-  /** There is one that the schema does not know. */
+  /** An argument is not in the schema. */
   readonly isExtra: boolean;
 }
 
 export type ArgumentValidator = (args: unknown) => ArgumentFault | null;
 
-/** Judges for one set of tools. */
+/** Makes the validators of one set of tools. */
 export function createArgumentValidators(): (
   schema: object,
   parameters: z.ZodObject,
 ) => ArgumentValidator {
   if (!canCompileCode()) return (_, parameters) => zodValidator(parameters);
-  // The schemas are our own: to judge them by the schema of schemas costs 5 MB at rest.
+  // Schemas are constants of the program; checking them against the meta-schema would cost 5 MB.
   const ajv = new Ajv({ strict: true, allErrors: false, meta: false, validateSchema: false });
   return (schema) => ajvValidator(ajv.compile(schema));
 }
 
-/** `--disallow-code-generation-from-strings` makes any such attempt throw. */
+/** False under `--disallow-code-generation-from-strings`, where the attempt throws. */
 function canCompileCode(): boolean {
   try {
     return Reflect.construct(Function, [""]) instanceof Function;
@@ -51,8 +51,8 @@ function ajvValidator(validate: ValidateFunction): ArgumentValidator {
 }
 
 /**
- * The same schema as it was written. Extra arguments are refused as JSON Schema says; inside of an
- * argument that is an object they are passed over.
+ * Validates by the zod schema itself. Extra arguments are rejected, as in the JSON Schema; within
+ * an argument that is an object they are ignored.
  */
 function zodValidator(parameters: z.ZodObject): ArgumentValidator {
   const strict = parameters.strict();
@@ -63,7 +63,7 @@ function zodValidator(parameters: z.ZodObject): ArgumentValidator {
     const names = (issue?.path ?? []).map(String);
     const isMissing = issue?.code === "invalid_type" && !hasPath(args, names);
     return {
-      // What is missing is missing in the object that should have it.
+      // The path of a missing argument is the object that lacks it.
       path: names.slice(0, isMissing ? -1 : undefined).join("."),
       missing: isMissing ? (names.at(-1) ?? null) : null,
       isExtra: issue?.code === "unrecognized_keys",

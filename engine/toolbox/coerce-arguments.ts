@@ -1,16 +1,16 @@
-// What a model meant by arguments of the wrong type, where only one meaning is possible: strict
-// mode is ignored by most servers. Texts, numbers and dates keep their characters; nothing is
-// guessed, and what has two meanings stays as it is, for the schema to refuse. Pure.
+// Coerces arguments of the wrong type where only one meaning is possible, because most servers
+// ignore strict mode. Texts, numbers and dates keep their characters. Nothing is guessed: a value
+// with two meanings stays as it is, and the schema rejects it. Pure.
 
 import { isObject, tryParseJson } from "../conversation/lenient-json.ts";
 
 type Schema = Readonly<Record<string, unknown>>;
 
 const DEPTH_MAX = 8;
-/** How models write null where they may only write a text. */
+/** How models write null as a text. */
 const NULL_WORDS: ReadonlySet<string> = new Set(["null", "None", "NULL", "undefined"]);
 
-/** The arguments with null for each nullable one that was left out, and each of its own type. */
+/** The arguments coerced to their types, with null for each missing nullable one. */
 export function coerceArguments(args: unknown, schema: unknown, depth = 0): unknown {
   if (!isObject(schema) || depth > DEPTH_MAX) return args;
   const types = typesOf(schema);
@@ -24,14 +24,14 @@ export function coerceArguments(args: unknown, schema: unknown, depth = 0): unkn
 }
 
 function coerceProperties(value: Schema, properties: Schema, depth: number): unknown {
-  const meant = Object.entries(value).map(([name, given]) => {
+  const coerced = Object.entries(value).map(([name, given]) => {
     const schema = Object.hasOwn(properties, name) ? properties[name] : undefined;
     return [name, coerceArguments(given, schema, depth + 1)] as const;
   });
   const missing = Object.entries(properties).filter(
     ([name, schema]) => !Object.hasOwn(value, name) && typesOf(schema).has("null"),
   );
-  return Object.fromEntries([...meant, ...missing.map(([name]) => [name, null] as const)]);
+  return Object.fromEntries([...coerced, ...missing.map(([name]) => [name, null] as const)]);
 }
 
 function coerceValue(value: unknown, types: ReadonlySet<string>): unknown {
@@ -46,7 +46,7 @@ function coerceText(value: string, types: ReadonlySet<string>): unknown {
   const text = value.trim();
   if (types.has("null") && NULL_WORDS.has(text)) return null;
   if (types.has("string") || types.size === 0) return value;
-  // A number that would not be written the same way again has another meaning, too.
+  // A number that does not print the same again may be an identifier: "007", "1e3".
   if (takesNumbers(types) && String(Number(text)) === text) return Number(text);
   if (types.has("boolean") && /^(?:true|false)$/i.test(text)) return text.toLowerCase() === "true";
   const parsed = /^[[{]/.test(text) ? tryParseJson(text) : undefined;
@@ -58,7 +58,7 @@ function takesNumbers(types: ReadonlySet<string>): boolean {
   return types.has("number") || types.has("integer");
 }
 
-/** The types that a schema takes, in all of its branches; none where it does not say. */
+/** The types that a schema accepts, in all of its branches; empty where it names none. */
 function typesOf(schema: unknown): ReadonlySet<string> {
   if (!isObject(schema)) return new Set();
   const { type, anyOf, enum: values } = schema;

@@ -1,5 +1,5 @@
-// A tool as an application writes it: a schema, and a function that returns a text. Tools are
-// checked when the agent is made, so that a mistake is reported with its name and not by the API.
+// Defines a tool from a schema and a function. Tools are checked when the agent is created, so that
+// an error names the tool instead of coming from the API later.
 
 import { z } from "zod";
 import { invalidOption } from "../core/errors.ts";
@@ -9,18 +9,18 @@ import type { Tool, ToolContext, ToolOutcome } from "./tool.ts";
 export interface ToolDefinition<Data, Schema extends z.ZodObject> {
   /** 1–64 characters of `[A-Za-z0-9_-]`. */
   readonly name: string;
-  /** Tells the model what it does and when to use it. */
+  /** For the model: what the tool does and when to use it. */
   readonly description: string;
-  /** Plain types, enums and `.nullable()`; never `.optional()`, which strict mode refuses. */
+  /** Plain types, enums and `.nullable()`; never `.optional()`, which strict mode rejects. */
   readonly parameters: Schema;
   /**
-   * Changes the world: runs alone, is waited for even when its turn is cancelled, and at most one
-   * of them takes effect in a turn. False when absent.
+   * The tool changes data: it runs alone, is awaited even when its turn is cancelled, and at most
+   * one such tool takes effect in a turn. False when absent.
    */
   readonly sideEffect?: boolean | undefined;
   /**
-   * A text is what the model reads, and means that all went well. Thrown errors go to `onError`;
-   * the model is only told that it did not work.
+   * A returned string is the text for the model and means success. Thrown errors go to `onError`;
+   * the model only learns that the call failed.
    */
   run(
     args: z.infer<Schema>,
@@ -28,7 +28,7 @@ export interface ToolDefinition<Data, Schema extends z.ZodObject> {
   ): string | ToolOutcome | Promise<string | ToolOutcome>;
 }
 
-/** Lets the types of a tool's arguments be inferred from its schema, and those of its data. */
+/** Makes a tool; the types of its arguments are inferred from its schema. */
 export function defineTool<Schema extends z.ZodObject, Data = unknown>(
   definition: ToolDefinition<Data, Schema>,
 ): Tool<Data> {
@@ -36,7 +36,7 @@ export function defineTool<Schema extends z.ZodObject, Data = unknown>(
   return {
     ...{ name, description, parameters, sideEffect },
     async run(args, context) {
-      // Only ever called with arguments that were judged by this very schema.
+      // The toolbox has validated the arguments by this schema.
       const outcome = await definition.run(args as z.infer<Schema>, context);
       return typeof outcome === "string" ? { text: outcome, status: "ok" } : outcome;
     },
@@ -46,7 +46,7 @@ export function defineTool<Schema extends z.ZodObject, Data = unknown>(
 const NAME = /^[A-Za-z0-9_-]{1,64}$/;
 const STATUSES: readonly unknown[] = ["ok", "refused", "failed", "unknown"];
 
-/** @throws AgentError `config_invalid` naming the tool that cannot be offered to a model. */
+/** @throws AgentError `config_invalid` naming the tool that a model API would reject. */
 export function assertTools<Data>(tools: readonly Tool<Data>[]): void {
   for (const { name, description, parameters } of tools) {
     if (typeof name !== "string" || !NAME.test(name)) {
@@ -69,7 +69,7 @@ export function assertTools<Data>(tools: readonly Tool<Data>[]): void {
   if (twice !== undefined) throw invalidOption(`two tools are called "${twice}"`);
 }
 
-/** The same tool, whose errors and unusable answers are told to its owner too. */
+/** The same tool; its errors and unusable results also go to `onError`. */
 export function reportingTool<Data>(
   tool: Tool<Data>,
   onError: (error: unknown) => void,

@@ -2,13 +2,13 @@
 
 import assert from "node:assert";
 
-/** Keywords of strict function calling; ajv keeps judging by all others too. */
+/** Keywords of strict function calling; ajv validates by all the others too. */
 const STRICT: ReadonlySet<string> = new Set([
   ...["type", "properties", "required", "additionalProperties", "items", "anyOf", "enum", "const"],
   ...["description", "title"],
 ]);
 
-/** @throws AssertionError on a property that may be left out: strict mode refuses it. */
+/** @throws AssertionError on an optional property: strict mode rejects it. */
 export function strictSubset(schema: object): Record<string, unknown> {
   const subset: Record<string, unknown> = {};
   for (const [key, value] of Object.entries(schema)) {
@@ -23,13 +23,13 @@ function strictSubsetOf(value: unknown, key: string): unknown {
   if (typeof value !== "object" || value === null) return value;
   if (Array.isArray(value)) return value.map((item) => strictSubsetOf(item, ""));
   if (key !== "properties") return strictSubset(value);
-  // Its keys are names of arguments, whatever keywords they look like.
+  // Its keys are argument names, even where they look like keywords.
   return Object.fromEntries(
     Object.entries(value).map(([name, of]) => [name, strictSubsetOf(of, "")]),
   );
 }
 
-/** Names of the arguments that may be null: a model that leaves one out means just that. */
+/** Names of the nullable arguments: a model that leaves one out means null. */
 function nullableNames(schema: object): readonly string[] {
   const properties: unknown = Reflect.get(schema, "properties");
   if (typeof properties !== "object" || properties === null) return [];
@@ -44,15 +44,15 @@ function takesNull(schema: unknown): boolean {
   return Array.isArray(branches) && branches.some(takesNull);
 }
 
-/** Keywords that every server knows. */
+/** Keywords that every model server supports. */
 const PLAIN: ReadonlySet<string> = new Set([
   ...["type", "properties", "required", "items", "enum", "description"],
 ]);
 
 /**
  * The same schema in its simplest form, for servers that read only part of JSON Schema: no
- * `additionalProperties`, no `anyOf`, no lists of types. What may be null may be left out instead,
- * which the reader of arguments takes for null.
+ * `additionalProperties`, no `anyOf`, no lists of types. A nullable argument becomes an optional
+ * one; `coerceArguments` adds the null again.
  */
 export function plainSchema(schema: object): Record<string, unknown> {
   const plain: Record<string, unknown> = {};
@@ -69,7 +69,7 @@ export function plainSchema(schema: object): Record<string, unknown> {
   return plain;
 }
 
-/** Of alternatives the first that is not null; what a schema says beside them stays. */
+/** The first alternative that is not null; the schema's other keywords stay. */
 function firstBranch(schema: object): object {
   const branches: unknown = Reflect.get(schema, "anyOf");
   if (!Array.isArray(branches)) return {};
@@ -83,7 +83,7 @@ function plainValue(key: string, value: unknown): unknown {
   if (typeof value !== "object" || value === null || Array.isArray(value)) return value;
   if (key === "items") return plainSchema(value);
   if (key !== "properties") return value;
-  // Its keys are names of arguments, whatever keywords they look like.
+  // Its keys are argument names, even where they look like keywords.
   return Object.fromEntries(
     Object.entries(value).map(([name, of]) => [name, plainSchema(objectOf(of))]),
   );

@@ -1,77 +1,77 @@
-// Words of a tool: what it is, what it is given of the turn that runs it, and what it answers.
-// Contracts only; define-tool.ts makes one, toolbox.ts judges and runs.
+// Types of a tool: its definition, the context it receives and its outcome. define-tool.ts makes
+// one; toolbox.ts validates and runs calls.
 
 import type { z } from "zod";
 import type { LogTag } from "../telemetry/log.ts";
 import type { Turn } from "../conversation/messages.ts";
 import type { SessionKey } from "../conversation/session-key.ts";
 
-/** What a tool is told of the turn that runs it. */
+/** What a tool receives of the turn that runs it. */
 export interface ToolContext<Data> {
   readonly tenant: number;
   readonly session: SessionKey;
-  /** The session's id as the caller gave it. */
+  /** The session's id as the caller sent it. */
   readonly sessionId: string;
   /** The token of the turn: the same for all its tools, new for every turn. */
   readonly turn: string;
-  /** What a log line of the turn says of whom it is about. */
+  /** The fields that identify the turn in log lines. */
   readonly tag?: LogTag | undefined;
   /** Turns of the session before this one. */
   readonly turnsBefore: number;
   /** Wall time at which the turn began. */
   readonly startedAt: number;
-  /** What the customer read in the turn right before this one; null when none is kept. */
+  /** What the customer read in the turn right before this one; null when none is stored. */
   readonly previousReply: string | null;
-  /** The customer's own words in this turn, as they are stored. */
+  /** The customer's message of this turn, as it is stored. */
   readonly message: string;
-  /** The session's turns as far as they are kept, oldest first. */
+  /** The session's stored turns, oldest first. */
   readonly history: readonly Turn[];
-  /** What the application noted of the session; "" for nothing. See turn/session-notes.ts. */
+  /** The application's notes of the session; "" for none. See turn/session-notes.ts. */
   readonly notes: string;
   /**
-   * The message came while another of its session was still being answered: who wrote it had not
-   * read that answer.
+   * The message arrived during another turn of its session: its author had not read that turn's
+   * reply.
    */
   readonly cameDuringTurn: boolean;
-  /** When this process got the message, milliseconds since the epoch; it may have waited since. */
+  /** When this process received the message, milliseconds since the epoch. */
   readonly arrivedAt: number;
-  /** When the customer sent the message, milliseconds since the epoch; null where not said. */
+  /** When the customer sent the message, milliseconds since the epoch; null where unknown. */
   readonly sentAt: number | null;
-  /** The request's own data, in the application's words. */
+  /** The application's data of the request. */
   readonly data: Data;
   /** Wall time, milliseconds since the epoch. */
   now(): number;
-  /** Milliseconds left of the tool's deadline, or of the turn's when that is nearer. */
+  /** Milliseconds until the tool's deadline, or the turn's when that is earlier. */
   remainingMs(): number;
   /** Aborts when the turn is cancelled or its deadline passes. */
   readonly signal: AbortSignal;
 }
 
-/** A turn's own deadline only tells a tool how long it may plan for: its end comes as an abort. */
+/** The turn's deadline only limits `remainingMs`; the turn's end reaches the tool as an abort. */
 export interface ToolRunContext<Data> extends Omit<ToolContext<Data>, "remainingMs"> {
   /** Monotonic milliseconds. */
   readonly turnDeadlineAt?: number;
 }
 
-/** `ok`: done. `refused`: a rule said no, nothing happened. `unknown`: sent, no clean answer. */
+/** `ok`: done. `refused`: rejected by a rule, no effect. `unknown`: sent, outcome not known. */
 export type ToolStatus = "ok" | "refused" | "failed" | "unknown";
 
 export interface ToolOutcome {
-  /** What the model reads: Spanish, says what to do next. */
+  /** What the model reads: Spanish, with what to do next. */
   readonly text: string;
   readonly status: ToolStatus;
-  /** A closed word for the error metric; absent when all went well. */
+  /** Label of the error metric, from a closed set; absent on success. */
   readonly errorType?: string;
-  /** The customer reads the text, word for word, whatever the model makes of it. */
+  /** Verbatim: the customer reads the text as it is, even when the model leaves it out. */
   readonly mustTell?: boolean;
   /**
-   * What of the text the customer may read, where the rest tells the model what to do; the whole
-   * text when absent. With `mustTell`, this is what the customer reads.
+   * The part of the text that the customer may read; the rest instructs the model. The whole text
+   * when absent. With `mustTell`, this is what the customer reads.
    */
   readonly customerText?: string;
   /**
-   * What was done or found, in the application's own plain data: for its review and its notes. The
-   * engine hands it on, never reads it and never stores it.
+   * What was done or found, as the application's plain data for its review and notes. The engine
+   * passes it on; it neither reads nor stores it.
    */
   readonly data?: unknown;
 }
@@ -79,14 +79,14 @@ export interface ToolOutcome {
 export interface Tool<Data, Schema extends z.ZodObject = z.ZodObject> {
   readonly name: string;
   readonly description: string;
-  /** Plain types, enums and `.nullable()`; never `.optional()`, which strict mode refuses. */
+  /** Plain types, enums and `.nullable()`; never `.optional()`, which strict mode rejects. */
   readonly parameters: Schema;
-  /** Changes the world: runs alone, and at most one of them takes effect in a turn. */
+  /** Changes data: runs alone, and at most one such tool takes effect in a turn. */
   readonly sideEffect: boolean;
   run(args: z.infer<Schema>, context: ToolContext<Data>): Promise<ToolOutcome>;
 }
 
-/** A tool as the model API is told of it. */
+/** A tool as sent to the model API. */
 export interface ToolSpec {
   readonly name: string;
   readonly description: string;

@@ -1,5 +1,5 @@
-// Tools the model may call: their schemas, the judgement of arguments, the run under a deadline.
-// A tool never throws at the model: every call gets one short text.
+// The tools that the model may call: their schemas, the validation of arguments, the run under a
+// deadline. A failing tool never fails the turn: every call gets one short text.
 
 import { z } from "zod";
 import { createArgumentValidators } from "./argument-validator.ts";
@@ -17,11 +17,11 @@ import { deadlineSignal } from "../core/deadline.ts";
 export interface ToolRun {
   readonly text: string;
   readonly status: ToolStatus;
-  /** The call itself was wrong: unknown tool or bad arguments. Counts as a strike. */
+  /** The call was invalid: unknown tool or bad arguments. Counts towards an invalid round. */
   readonly invalid: boolean;
   readonly errorType: string | null;
   readonly durationMs: number;
-  /** The text must reach the customer. */
+  /** Verbatim: the text must reach the customer. */
   readonly mustTell?: boolean;
   readonly customerText?: string;
   readonly data?: unknown;
@@ -38,30 +38,30 @@ interface ToolboxOptions<Data> {
 interface RegisteredTool<Data> {
   readonly tool: Tool<Data>;
   readonly validate: ArgumentValidator;
-  /** As it judges by it; what a model meant is read by it first. */
+  /** The schema of `validate`; arguments are coerced to it first. */
   readonly schema: object;
 }
 
 /** What a turn needs of its tools. */
 export type ToolPort<Data> = Pick<Toolbox<Data>, "names" | "sideEffects" | "run">;
 
-/** Schemas are compiled here, once, from constants of the program; never at run time. */
+/** Schemas are compiled once, in the constructor, from constants of the program. */
 export class Toolbox<Data> {
   readonly specs: readonly ToolSpec[];
   readonly names: ReadonlySet<string>;
   readonly sideEffects: ReadonlySet<string>;
   readonly #options: ToolboxOptions<Data>;
-  /** A Map, not an object: names come from the model. Capped by the tools given. */
+  /** A Map, not an object: names come from the model. Cap: the number of tools. */
   readonly #entries = new Map<string, RegisteredTool<Data>>();
 
   constructor(options: ToolboxOptions<Data>) {
     this.#options = options;
-    const judgeOf = createArgumentValidators();
+    const validatorOf = createArgumentValidators();
     const specs: ToolSpec[] = [];
     for (const tool of options.tools) {
       const schema = z.toJSONSchema(tool.parameters, { target: "draft-7" });
       delete schema.$schema;
-      const validate = judgeOf(schema, tool.parameters);
+      const validate = validatorOf(schema, tool.parameters);
       this.#entries.set(tool.name, { tool, validate, schema });
       const parameters = strictSubset(schema);
       specs.push({ name: tool.name, description: tool.description, parameters });
@@ -71,7 +71,7 @@ export class Toolbox<Data> {
     this.sideEffects = new Set(options.tools.filter((t) => t.sideEffect).map((t) => t.name));
   }
 
-  /** Judges and runs one call. Never rejects; settles within the tool's deadline. */
+  /** Validates and runs one call. Never rejects; settles within the tool's deadline. */
   async run(call: ToolCall, context: ToolRunContext<Data>): Promise<ToolRun> {
     const { clock } = this.#options;
     const startedAt = clock.monotonic();
@@ -80,17 +80,17 @@ export class Toolbox<Data> {
       text: cutBytes(text, this.#options.resultBytesMax),
       durationMs: clock.monotonic() - startedAt,
     });
-    const judged = this.#validate(call);
-    if ("hint" in judged) {
-      const errorType = judged.errorType;
-      return finish({ status: "refused", invalid: true, errorType }, judged.hint);
+    const validated = this.#validate(call);
+    if ("hint" in validated) {
+      const errorType = validated.errorType;
+      return finish({ status: "refused", invalid: true, errorType }, validated.hint);
     }
-    const outcome = await this.#runWithDeadline(judged.tool, judged.args, context);
+    const outcome = await this.#runWithDeadline(validated.tool, validated.args, context);
     const { status, errorType = null, text } = outcome;
     return finish({ status, invalid: false, errorType, ...this.#optionalFields(outcome) }, text);
   }
 
-  /** What an outcome says beyond its text: present only where it says it. */
+  /** The optional fields that an outcome has; absent ones stay absent. */
   #optionalFields({ mustTell = false, customerText, data }: ToolOutcome): Partial<ToolRun> {
     const bytesMax = this.#options.resultBytesMax;
     return {
@@ -111,7 +111,7 @@ export class Toolbox<Data> {
     }
     let args: unknown;
     try {
-      // A tool without required arguments may be given nothing at all.
+      // A model may send an empty text to a tool without required arguments.
       args = call.arguments.trim() === "" ? {} : parseJsonText(call.arguments);
     } catch {
       const hint = "Los argumentos no son JSON válido. Vuelve a llamar con un objeto JSON.";
@@ -120,11 +120,11 @@ export class Toolbox<Data> {
     args = coerceArguments(args, entry.schema);
     const fault = entry.validate(args);
     if (fault !== null) return { errorType: "bad_arguments", hint: argumentHint(fault) };
-    // Judged by the tool's own schema on the line above.
+    // Validated by the tool's own schema right above.
     return { tool: entry.tool, args: args as Record<string, unknown> };
   }
 
-  /** Races the tool against its deadline; the tool's own signal aborts at the same moment. */
+  /** Races the tool against its deadline; the tool's signal aborts at the same time. */
   async #runWithDeadline(
     tool: Tool<Data>,
     args: Record<string, unknown>,
@@ -136,7 +136,7 @@ export class Toolbox<Data> {
       ...{ clock, durationMs: toolTimeoutMs, signal: context.signal },
       onEnd(end) {
         if (!tool.sideEffect) ended.resolve(TIMED_OUT);
-        // Not dropped with its turn: it is under way, and waited for up to its deadline.
+        // A running side effect is not dropped with its turn: it is awaited up to its deadline.
         else if (end === "deadline") ended.resolve(UNKNOWN);
       },
     });
@@ -171,7 +171,7 @@ const FAILED: ToolOutcome = {
   text: "No se pudo completar la consulta. Pide disculpas y ofrece otra forma de ayuda.",
   status: "failed",
 };
-/** Read by the customer as it is when the turn ends before the model can say it. */
+/** The customer reads this text as it is when the turn ends before the model replies. */
 const UNKNOWN: ToolOutcome = {
   text:
     "Por verificar: todavía no se sabe si la operación se completó. No hace falta intentarlo de " +
@@ -180,7 +180,7 @@ const UNKNOWN: ToolOutcome = {
   errorType: "timeout",
 };
 
-/** One sentence in Spanish about the first thing wrong; names the argument, never its value. */
+/** One sentence in Spanish about the first fault; names the argument, never its value. */
 function argumentHint({ path, missing, isExtra }: ArgumentFault): string {
   if (missing !== null) return `Falta el argumento "${missing}".`;
   if (isExtra) return "Hay un argumento que la herramienta no conoce: quítalo.";

@@ -1,8 +1,8 @@
-// What a model's server hangs on its calls and wants back with their results: signatures of its
-// thoughts, or the thoughts themselves. Nobody here reads it: it is every field that the model API
-// does not name, taken as it came and handed back within the turn.
+// Carried fields: what a model server adds to its tool calls and requires again with their results,
+// such as reasoning and its signatures. They are all fields that the model API does not define;
+// they are not interpreted, only sent back unchanged within the turn.
 //
-// Gemini 3 refuses a call that comes back without `extra_content.google.thought_signature`
+// Gemini 3 rejects a call that is sent back without `extra_content.google.thought_signature`
 // (https://ai.google.dev/gemini-api/docs/thought-signatures), DeepSeek one whose message lacks its
 // `reasoning_content` (https://api-docs.deepseek.com/guides/thinking_mode).
 
@@ -11,14 +11,14 @@ import type { ToolCall, ToolRound } from "../conversation/messages.ts";
 
 type Fields = Readonly<Record<string, unknown>>;
 
-/** Of one call, as JSON; what is over it is left out. */
+/** Of one call, as JSON; what exceeds it is left out. */
 export const CARRIED_BYTES_MAX = 8 * 1024;
-/** Of a whole turn; the oldest go first. */
+/** Of a whole turn; the oldest are dropped first. */
 export const TURN_CARRIED_BYTES_MAX = 32 * 1024;
 
-/** The parts of `ToolCall.carried`, as the Chat Completions API has them. */
+/** The parts of `ToolCall.carried` for the Chat Completions API. */
 export interface ChatCarried {
-  /** Of the message that holds the calls; with its first call. */
+  /** Fields of the message that holds the calls; kept with its first call. */
   readonly message?: Fields;
   readonly call?: Fields;
   readonly function?: Fields;
@@ -34,7 +34,7 @@ const KNOWN = {
   function: new Set("name arguments parsed_arguments description strict".split(" ")),
 } as const;
 
-/** The fields of `value` that the API does not name and that say something; null for none. */
+/** The fields of `value` that the API does not define and that are not empty; null for none. */
 export function unnamedFields(kind: keyof typeof KNOWN, value: unknown): Fields | null {
   if (!isFields(value)) return null;
   const entries = Object.entries(value).filter(
@@ -44,7 +44,7 @@ export function unnamedFields(kind: keyof typeof KNOWN, value: unknown): Fields 
   return entries.length === 0 ? null : Object.fromEntries(entries);
 }
 
-/** Fields of a stream's next piece behind those before: texts and lists go on, others change. */
+/** Merges the fields of a stream's next piece: texts and lists grow, others are replaced. */
 export function joinedFields(before: Fields | null, piece: Fields | null): Fields | null {
   if (before === null || piece === null) return before ?? piece;
   const joined: Record<string, unknown> = { ...before };
@@ -59,7 +59,7 @@ function joinedField(before: unknown, piece: unknown): unknown {
   return piece;
 }
 
-/** OpenRouter numbers the parts of `reasoning_details`: pieces with one number are one part. */
+/** OpenRouter numbers the parts of `reasoning_details`: pieces with the same number are merged. */
 function joinedList(before: readonly unknown[], pieces: readonly unknown[]): readonly unknown[] {
   const list = [...before];
   for (const piece of pieces) {
@@ -92,16 +92,16 @@ function joinedPart(part: Fields, piece: Fields): Fields {
 }
 
 /**
- * `calls` with what hung on each and, on the first, on their message; both as they came.
- * Each holds at most `CARRIED_BYTES_MAX`: long thoughts are cut, what does not fit is left out.
+ * `calls` with the carried fields of each; the first also gets those of the message. Each holds at
+ * most `CARRIED_BYTES_MAX`: long reasoning is cut, other fields that do not fit are left out.
  */
 export function withCarried(
   calls: readonly ToolCall[],
   message: Fields | null,
-  hung: readonly Pick<ChatCarried, "call" | "function">[],
+  callFields: readonly Pick<ChatCarried, "call" | "function">[],
 ): readonly ToolCall[] {
   return calls.map((call, index) => {
-    const own = hung[index] ?? {};
+    const own = callFields[index] ?? {};
     const carried = cutToFit(index === 0 && message !== null ? { ...own, message } : own);
     return Object.keys(carried).length === 0 ? call : { ...call, carried };
   });
@@ -117,7 +117,7 @@ function cutToFit(carried: ChatCarried): Fields {
   return kept === null ? { ...own } : { ...own, message: kept };
 }
 
-/** Plain thoughts are only read: their beginning will do. What is signed or structured will not. */
+/** Plain reasoning may be cut: it is only read. Signed or structured fields may not. */
 function shortened(message: Fields, bytesMax: number): Fields | null {
   const texts = Object.entries(message).filter(([, field]) => typeof field === "string");
   if (texts.length === 0) return null;
@@ -129,7 +129,7 @@ function shortened(message: Fields, bytesMax: number): Fields | null {
   return bytesOf(short) <= bytesMax ? short : null;
 }
 
-/** The rounds of a turn with at most `TURN_CARRIED_BYTES_MAX` carried: the newest keep theirs. */
+/** Limits a turn's carried fields to `TURN_CARRIED_BYTES_MAX`: the newest rounds keep theirs. */
 export function capCarried(rounds: readonly ToolRound[]): readonly ToolRound[] {
   let bytes = 0;
   return rounds
@@ -146,7 +146,7 @@ export function capCarried(rounds: readonly ToolRound[]): readonly ToolRound[] {
     .reverse();
 }
 
-/** The round as it may be stored. */
+/** The round as it is stored. */
 export function withoutCarried(round: ToolRound): ToolRound {
   if (round.calls.every(({ carried }) => carried === undefined)) return round;
   const calls = round.calls.map(({ id, name, arguments: args }) => ({ id, name, arguments: args }));

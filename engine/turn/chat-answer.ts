@@ -1,4 +1,4 @@
-// The answer of a turn: what the customer reads and which file goes with it. Pure.
+// Composes the answer of a turn: the text for the customer and its attachment. Pure.
 
 import type { TurnEnd } from "./turn-events.ts";
 import { withoutFenced } from "../conversation/fence.ts";
@@ -17,7 +17,7 @@ export interface ChatAnswer {
   readonly error: TurnError | null;
   /** The stored reply of an earlier delivery of the same message. */
   readonly repeated: boolean;
-  /** Why the model's server refused, where that is the error; absent else. Closed words. */
+  /** Why the model server rejected the request, in words of a closed set; else absent. */
   readonly failure?: ModelCause;
 }
 
@@ -25,24 +25,24 @@ type FailureParts = Pick<AnswerParts, "texts" | "charactersMax"> & {
   readonly facts: Pick<ReviewContextBase, "contact">;
 };
 
-/** What a review is given, but for what the turn itself brings. */
+/** The part of a review's context that is known before the turn runs. */
 export type ReviewContextBase = Omit<ReviewContext, "executions" | "declared">;
 
 export interface AnswerParts {
-  /** A bare error is a turn that never reached the machine, or broke it. */
+  /** A bare error: the turn never reached the machine, or the machine threw. */
   readonly end: TurnEnd | TurnError;
   readonly prompt: Prompt | null;
   readonly texts: FallbackTexts;
   readonly facts: Pick<ReviewContextBase, "message" | "now" | "contact">;
   readonly loaded: { readonly turns: readonly Turn[]; readonly turnsEver: number };
   readonly charactersMax: number;
-  /** Judges what the model said; null: its word is taken. */
+  /** Reviews the model's reply; null disables the review. */
   readonly review: Review | null;
 }
 
 /**
- * A failed turn in which something took place tells that, in the tool's own words: a booking made
- * must not be hidden behind an apology.
+ * A failed turn with a side effect answers with that tool's text: a booking that was made must not
+ * be hidden behind an apology.
  */
 export function composeAnswer(parts: AnswerParts): ChatAnswer & { readonly sideEffects: number } {
   const { end, loaded, charactersMax } = parts;
@@ -50,10 +50,11 @@ export function composeAnswer(parts: AnswerParts): ChatAnswer & { readonly sideE
   const summary = typeof end === "string" ? null : end.summary;
   const sideEffects = summary?.sideEffects ?? [];
   const finished = typeof end !== "string" && end.type === "finish_turn" ? end : null;
-  const said = cleanReply(withoutFenced(finished?.reply ?? ""), charactersMax);
-  const error = finished === null ? errorOf(end) : said === "" ? "agent_execution_error" : null;
+  const modelText = cleanReply(withoutFenced(finished?.reply ?? ""), charactersMax);
+  const ownError = modelText === "" ? "agent_execution_error" : null;
+  const error = finished === null ? errorOf(end) : ownError;
   return {
-    reply: reviewedReply(said, parts) || failureText(error ?? "agent_execution_error", parts),
+    reply: reviewedReply(modelText, parts) || failureText(error ?? "agent_execution_error", parts),
     url: finished === null ? null : attachmentOf(finished.url, parts),
     turns,
     error,
@@ -68,7 +69,7 @@ function failureOf(end: TurnEnd | TurnError): Pick<ChatAnswer, "failure"> {
   return end.cause === undefined ? {} : { failure: end.cause };
 }
 
-/** The text of a failure and, where the caller gave one, how else the company is reached. */
+/** The text of a failure, and the company's contact where the caller sent one. */
 export function failureText(
   kind: TurnError,
   { texts, facts, charactersMax }: FailureParts,
@@ -78,30 +79,31 @@ export function failureText(
   return cleanReply(`${text} ${texts.contact(facts.contact)}`, charactersMax);
 }
 
-/** The reviewed words, with every text in them that must be told. */
-function reviewedReply(said: string, parts: AnswerParts): string {
+/** The reviewed reply, completed with the verbatim texts that it lacks. */
+function reviewedReply(modelText: string, parts: AnswerParts): string {
   const { end, review, prompt, loaded, charactersMax } = parts;
-  if (typeof end === "string") return said;
+  if (typeof end === "string") return modelText;
   const { executions, sideEffects } = end.summary;
   const declared = end.type === "finish_turn" ? end.declared : null;
-  const facts: ReviewContext = {
+  const context: ReviewContext = {
     ...parts.facts,
     executions,
     history: loaded.turns,
     prompt,
     declared,
   };
-  const words = review === null ? said || sideEffects.join("\n\n") : review.reply(said, facts);
-  const clean = cleanReply(words, charactersMax);
+  const unreviewed = modelText || sideEffects.join("\n\n");
+  const reviewed = review === null ? unreviewed : review.reply(modelText, context);
+  const clean = cleanReply(reviewed, charactersMax);
   const texts = executions.flatMap(({ mustTell, customerText }) =>
     mustTell ? [cleanReply(customerText, charactersMax)] : [],
   );
-  const untold = [...new Set(texts)].filter((text) => !clean.includes(text)).join("\n\n");
-  // First, so that the cap cuts other words.
-  return untold === "" ? clean : cleanReply(`${untold}\n\n${clean}`, charactersMax);
+  const missing = [...new Set(texts)].filter((text) => !clean.includes(text)).join("\n\n");
+  // Before the rest, so that the cap cuts the rest.
+  return missing === "" ? clean : cleanReply(`${missing}\n\n${clean}`, charactersMax);
 }
 
-/** Whether the customer does not read what the model said. */
+/** Whether the review changed the model's reply. */
 export function wasRewritten(end: TurnEnd | TurnError, { reply }: ChatAnswer): boolean {
   return typeof end !== "string" && end.type === "finish_turn" && !reply.includes(end.reply);
 }
@@ -111,7 +113,7 @@ function errorOf(end: TurnEnd | TurnError): TurnError {
   return end.type === "fail_turn" ? end.kind : "agent_execution_error";
 }
 
-/** The greeting's file with the first reply; else a file of the tenant's not yet sent. */
+/** The greeting's file for the first reply; later one of the tenant's files, sent at most once. */
 function attachmentOf(url: string | null, { prompt, loaded }: AnswerParts): string | null {
   if (prompt === null) return null;
   if (loaded.turnsEver === 0 && prompt.greetingUrl !== null) return prompt.greetingUrl;

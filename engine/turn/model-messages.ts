@@ -1,7 +1,6 @@
-// What is sent to the model: which turns fit the window and in which order everything goes.
-// The stable part comes first and the clock last, behind the customer's words in one message, so
-// that consecutive turns share their prefix and there is one system message, the first.
-// Pure: no clock, no I/O.
+// Builds the messages for the model and selects the turns that fit the window. The stable part
+// comes first. The turn's date and time come last, within the customer's message, so that
+// consecutive turns share their prefix and the only system message is the first. Pure.
 
 import { utf8Bytes } from "../core/bytes.ts";
 import { fenced, withoutFenceTags } from "../conversation/fence.ts";
@@ -11,22 +10,22 @@ import { withoutControls } from "../core/visible.ts";
 export interface ModelInput {
   /** The tenant's stable instructions. */
   readonly system: string;
-  /** The turn's clock, or "" for none: what only holds for this turn. Never stored. */
+  /** The turn's date and time, or "" for none. Never stored. */
   readonly clock: string;
   readonly history: readonly Turn[];
   readonly user: UserMessage;
   readonly rounds: readonly ToolRound[];
-  /** The model's last answer, when it could not be read and is to be given again. */
+  /** The model's last reply when it could not be parsed; a format reminder follows it. */
   readonly unreadableReply: string | null;
-  /** An answer that may not stand; what follows it comes after. */
+  /** A reply that the application does not accept; later rounds follow it. */
   readonly objection?: Objection | null;
 }
 
-/** An answer of the model's that the application objected to. */
+/** A reply of the model that the application objected to. */
 export interface Objection {
-  /** Rounds of tools before it. */
+  /** Tool rounds before it. */
   readonly rounds: number;
-  /** The answer as the model wrote it. */
+  /** The reply as the model wrote it. */
   readonly modelText: string;
   readonly reason: string;
 }
@@ -35,7 +34,7 @@ const FORMAT_REMINDER =
   "Tu última respuesta no se pudo leer. Respóndela otra vez, solo como un objeto JSON con las " +
   'claves de siempre, entre ellas "reply" (texto) y "url" (texto o null), y nada más.';
 
-/** The messages of one model call, valid under the model API's rules whatever the parts hold. */
+/** The messages of one model call, always valid under the model API's rules. */
 export function buildMessages(parts: ModelInput): readonly ChatMessage[] {
   const messages: ChatMessage[] = [{ role: "system", text: parts.system }];
   for (const turn of parts.history) pushTurn(messages, turn);
@@ -54,19 +53,19 @@ export function buildMessages(parts: ModelInput): readonly ChatMessage[] {
   return messages.map(sanitizeMessage);
 }
 
-/** Whoever's text it is. A call's arguments stay as the model wrote them. */
+/** Removes control characters from the text. A call's arguments stay as the model wrote them. */
 function sanitizeMessage(message: ChatMessage): ChatMessage {
   return message.text === null ? message : { ...message, text: withoutControls(message.text) };
 }
 
-/** The customer's words, and behind them what only holds for this turn. */
+/** The customer's text, followed by the turn's date and time. */
 function currentMessage({ user, clock }: ModelInput): ChatMessage {
   const text = withoutFenceTags(user.text);
   const context = clock === "" ? [] : [fenced(clock)];
   return { role: "user", text: [text, ...context].join("\n\n").trimStart(), images: user.images };
 }
 
-/** Of the service to the model. As the user: after an answer many templates take nothing else. */
+/** From the service to the model, as user: many templates accept no other role after a reply. */
 function serviceMessage(text: string): ChatMessage {
   return { role: "user", text: fenced(text), images: [] };
 }
@@ -90,8 +89,8 @@ export interface WindowLimits {
 }
 
 /**
- * The newest whole turns that fit both caps, oldest first. When the newest alone is over a cap its
- * tool traffic is left out: the customer's words and our answer are always there.
+ * The newest whole turns that fit both caps, oldest first. When the newest alone exceeds a cap, it
+ * is sent without its tool rounds.
  */
 export function historyWindow(turns: readonly Turn[], limits: WindowLimits): readonly Turn[] {
   const window: Turn[] = [];

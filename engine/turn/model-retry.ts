@@ -1,20 +1,20 @@
-// What becomes of a failed model call: asked again with less, asked again later, or not. Pure.
+// Decides how a failed model call is retried: at once with a smaller input, later, or never. Pure.
 
 import { storedText } from "../conversation/image-urls.ts";
 import type { ModelFailure, Turn, UserMessage } from "../conversation/messages.ts";
 import type { MachineLimits, TurnPlan } from "./turn-plan.ts";
 
-/** What of a turn may be left out when the model's server does not take it. */
+/** The input of a turn that can be reduced when the model server rejects it. */
 export interface ReducibleInput {
   readonly plan: TurnPlan;
-  /** Turns of the window still sent; shortened once when the model says it is too long. */
+  /** The history that is sent; shortened once when it is too long for the model. */
   readonly history: readonly Turn[];
   readonly shortened: boolean;
-  /** The customer's message; its pictures leave it when they are refused. */
+  /** The customer's message; its pictures are removed when the server rejects them. */
   readonly user: UserMessage;
 }
 
-/** What is sent instead, where less may pass: the newest half of the window, or no pictures. */
+/** A smaller input that may succeed, without the older half of the history or the pictures. */
 export function reduceInput(
   { contextTooLong, pictureRefused }: ModelFailure,
   { plan, history, shortened, user }: ReducibleInput,
@@ -38,14 +38,14 @@ interface RetryContext {
   readonly jitter: number;
 }
 
-/** Milliseconds to wait before the next try; null where none is worth it. */
-export function retryDelay(failure: ModelFailure, tried: RetryContext): number | null {
-  const { limits, deadlineAt, now, attempt, jitter } = tried;
+/** Milliseconds to wait before the next try; null for no retry. */
+export function retryDelay(failure: ModelFailure, context: RetryContext): number | null {
+  const { limits, deadlineAt, now, attempt, jitter } = context;
   const triesMax = Math.min(limits.modelAttemptsMax, failure.triesMax ?? limits.modelAttemptsMax);
   if (!failure.retryable || attempt >= triesMax) return null;
-  const longer = limits.modelBackoffMs * 2 ** (attempt - 1);
-  const backoff = Math.min(limits.modelBackoffMsMax, longer);
+  const exponential = limits.modelBackoffMs * 2 ** (attempt - 1);
+  const backoff = Math.min(limits.modelBackoffMsMax, exponential);
   const delayMs = Math.max(failure.retryAfterMs ?? 0, Math.round(backoff * (0.75 + jitter / 4)));
-  // One that could not even be sent in time is not worth the customer's wait.
+  // A retry that would start after the deadline only makes the customer wait.
   return now + delayMs >= deadlineAt ? null : delayMs;
 }

@@ -1,27 +1,26 @@
-// Where the prompt of a turn comes from: what the application is given of the turn, and what it
-// says to the model. Contracts only.
+// Types of the prompt that an application makes for a turn, and of the request for it.
 
 import type { LogTag } from "../telemetry/log.ts";
 
-/** What the application tells the model in a turn. */
+/** The application's instructions to the model in a turn. */
 export interface Prompt {
   /** Stable from turn to turn: the shared prefix of every call. */
   readonly system: string;
   /** The turn's date and time, or "". */
   readonly clock: string;
-  /** The only addresses a reply's `url` may have. */
+  /** The only values allowed for a reply's `url`. */
   readonly attachments: readonly string[];
-  /** Goes with the first reply of a session; null for none. */
+  /** The attachment of a session's first reply; null for none. */
   readonly greetingUrl: string | null;
 }
 
-/** What the application is given of a turn, to make its prompt. */
+/** What the application receives to make the prompt of a turn. */
 export interface PromptRequest<Data> {
   readonly tenant: number;
   readonly data: Data;
   /** Wall time of the turn, milliseconds since the epoch. */
   readonly now: number;
   readonly signal: AbortSignal;
-  /** What a log line of the turn says of whom it is about. */
+  /** The fields that identify the turn in log lines. */
   readonly tag?: LogTag | undefined;
 }

@@ -1,50 +1,49 @@
-// Words of the review: what the application is told of a turn when it judges what the model wants
-// to say, so that what reaches the customer is what happened. The engine knows no domain.
+// Types of the review: the application checks the model's reply against what the turn really did,
+// before the customer reads it. The engine itself knows no domain.
 
 import type { ToolExecution } from "./turn-events.ts";
 import type { Turn } from "../conversation/messages.ts";
 import type { Prompt } from "./prompt-source.ts";
 import type { Declared } from "../conversation/reply-parser.ts";
 
-/** What a reply may be held against. */
+/** What a reply is checked against. */
 export interface ReviewContext {
   /** What the tools of this turn did, oldest first. */
   readonly executions: readonly ToolExecution[];
-  /** The session's turns as far as they are kept, oldest first; a tool's words are its own. */
+  /** The session's stored turns, oldest first, with the tools' texts. */
   readonly history: readonly Turn[];
-  /** What the model was told; null when the turn never got so far. */
+  /** The prompt of the turn; null when the turn failed before it. */
   readonly prompt: Prompt | null;
-  /** The customer's own words in this turn. */
+  /** The customer's message of this turn. */
   readonly message: string;
   /** Wall time at which the turn began, milliseconds since the epoch. */
   readonly now: number;
-  /** What the model declared of its reply; null where it declared nothing. */
+  /** The declared fields of the reply; null where there are none. */
   readonly declared: Declared | null;
-  /** What the caller said of itself; null where there is nothing to say. See `contactOf`. */
+  /** The company's contact as the caller sent it; null for none. See `contactOf`. */
   readonly contact: string | null;
 }
 
 /**
- * Fields that the model must fill in before its reply, by name: each a JSON schema of the strict
- * subset (plain types, enums, null). Their order is that of the object.
+ * Declared fields: what the model must fill in before its reply, by name. Each value is a JSON
+ * schema of the strict subset (plain types, enums, null). The object's order is the fields' order.
  */
 export type DeclaredSchema = Readonly<Record<string, Readonly<Record<string, unknown>>>>;
 
-/** Pure, and linear in the reply's length: a model may write anything. */
+/** Must be pure, and linear in the reply's length: a model may write anything. */
 export interface Review {
-  /** The text that the customer gets for what the model said; said is "" when it said nothing. */
-  reply(said: string, facts: ReviewContext): string;
+  /** The text for the customer; `modelText` is "" when the model wrote none. */
+  reply(modelText: string, context: ReviewContext): string;
   /**
-   * Whether a sentence of a reply that is still being written may be shown already. It may say no
-   * to more than `reply` takes out, never to less; a sentence it lets pass, `reply` keeps.
-   * `before`: what was shown of the reply until now.
+   * Whether a sentence may be streamed while the reply is still being written. `reply` must keep
+   * each sentence that this allows; it may also keep others. `before`: the text streamed so far.
    */
-  canStream(sentence: string, facts: ReviewContext, before?: string): boolean;
-  /** What the model declares of each reply before it writes it; absent: nothing. */
+  canStream(sentence: string, context: ReviewContext, before?: string): boolean;
+  /** The fields that the model declares before each reply; none when absent. */
   readonly declares?: DeclaredSchema | undefined;
   /**
-   * Why a reply may not stand, said to the model, which answers once more and may call tools for
-   * it; null when it may. Asked once a turn; when that answer fails too, `reply` decides.
+   * Why a reply is not accepted, or null. The model receives the text, may call tools and replies
+   * once more. Called once a turn; the second reply goes to `reply` only.
    */
-  objection?(said: string, facts: ReviewContext): string | null;
+  objection?(modelText: string, context: ReviewContext): string | null;
 }

@@ -1,5 +1,5 @@
-// Tells a listener what happens in a turn, the reply's text sentence by sentence and only as far as
-// it was found harmless. Pure. It holds at most one reply's text; the reply's own cap bounds it.
+// Emits the events of a turn, and the reply's text sentence by sentence up to the first that may
+// not be streamed. Pure. It holds at most one reply's text, which the reply's cap bounds.
 
 import type { TurnEvent } from "./turn-events.ts";
 import { MarkFilter } from "../conversation/mark-filter.ts";
@@ -9,31 +9,29 @@ import { sentenceEnd } from "../conversation/sentences.ts";
 
 interface ReplyStreamerOptions {
   readonly onEvent: (event: TurnEvent) => void;
-  /** With what the model declared before its reply, and what was told of it until now. */
+  /** Receives the reply's declared fields and the text emitted so far. */
   readonly canStream: (sentence: string, declared: Declared | null, before: string) => boolean;
   /** Names of the fields that a reply declares; none when absent. */
   readonly declares?: readonly string[];
-  /** Tools that change the world: what is said after one is told when the turn has ended. */
+  /** Tools with side effects: text after one of them is emitted only when the turn has ended. */
   readonly sideEffects: ReadonlySet<string>;
   readonly charactersMax: number;
-  /** Names of all tools: a call written into a reply is told to nobody. None when absent. */
+  /** Names of all tools: a call written into a reply is never emitted. None when absent. */
   readonly tools?: ReadonlySet<string>;
 }
 
 const NO_TOOLS: ReadonlySet<string> = new Set();
 
-/**
- * The pieces told since the last `text_discarded` are, once `finish` was called, the whole reply.
- */
+/** After `finish`, the pieces emitted since the last `text_discarded` are the whole reply. */
 export class ReplyStreamer {
   readonly #options: ReplyStreamerOptions;
   #stream: ReplyStream;
-  /** Of the reply's own text: what was escaped in its JSON was no mark before. */
+  /** Filters the decoded reply: in its JSON a mark may be escaped. */
   #filter: MarkFilter;
-  /** What was told; with `#pending` at most `charactersMax` units. */
+  /** The text emitted so far; with `#pending` at most `charactersMax` units. */
   #emitted = "";
   #pending = "";
-  /** Units of `#pending` that hold no end of a sentence. */
+  /** Units of `#pending` already scanned without finding a sentence end. */
   #scanned = 0;
   #suppressed = false;
   #sideEffectStarted = false;
@@ -53,7 +51,7 @@ export class ReplyStreamer {
     onEvent(event);
   }
 
-  /** The turn has its reply: tells what is left of it, or all of it when other words were told. */
+  /** Emits the rest of the final reply, or restarts if the emitted text is not its prefix. */
   finish(reply: string): void {
     if (!reply.startsWith(this.#emitted)) this.#restart();
     this.#emit(reply.slice(this.#emitted.length));
@@ -70,7 +68,7 @@ export class ReplyStreamer {
     this.#discard();
   }
 
-  /** Takes back what was told. */
+  /** Discards the emitted text. */
   #discard(): void {
     if (this.#emitted !== "") this.#options.onEvent({ type: "text_discarded" });
     this.#emitted = "";
@@ -85,7 +83,7 @@ export class ReplyStreamer {
     this.#options.onEvent({ type: "text_streamed", piece });
   }
 
-  /** The whole sentences that are there now, up to the first that may not be shown. */
+  /** The complete sentences so far, up to the first that may not be streamed. */
   #streamable(piece: string): string {
     if (this.#suppressed || this.#sideEffectStarted) return "";
     const shown = this.#filter.push(this.#stream.push(piece));

@@ -1,5 +1,5 @@
-// What becomes of the calls of one reply: run, refuse or share a result; and the round they make
-// once the reports are in. Pure.
+// Plans the calls of one reply (run, reject or share a result), and builds the round from their
+// reports. Pure.
 
 import assert from "node:assert";
 import { cutGraphemes, utf8Bytes } from "../core/bytes.ts";
@@ -8,9 +8,9 @@ import { parseJsonText } from "../core/json-text.ts";
 import type { ToolCall, ToolRound } from "../conversation/messages.ts";
 
 export interface PlanRules {
-  /** Ids of the rounds before this one: an id is given once in a turn. */
+  /** Ids of the earlier rounds: an id is unique in a turn. */
   readonly usedIds: ReadonlySet<string>;
-  /** Calls run or copied; the rest are refused. */
+  /** Calls that run or share a result; the rest are rejected. */
   readonly callsMax: number;
   readonly sideEffects: ReadonlySet<string>;
   /** A side effect already took place in this turn. */
@@ -21,7 +21,7 @@ const TOO_MANY = "Demasiadas consultas a la vez: esta no se hizo. Pide solo lo n
 const ONE_EFFECT =
   "Esta operación no se hizo: en un mismo mensaje solo se registra una. Responde al cliente.";
 
-/** One planned call for each call, in order. Ids that are empty or repeated are replaced. */
+/** One planned call for each call, in order. Invalid and repeated ids are replaced. */
 export function planCalls(calls: readonly ToolCall[], rules: PlanRules): readonly PlannedCall[] {
   const seen = new Set(rules.usedIds);
   const firsts = new Map<string, number>();
@@ -29,12 +29,12 @@ export function planCalls(calls: readonly ToolCall[], rules: PlanRules): readonl
   return calls.map((original, index): PlannedCall => {
     const call = withUniqueId(original, seen);
     if (index >= rules.callsMax) {
-      // Nobody reads them, and up to 124 of them would be sent again in every later call.
+      // Arguments are dropped: up to 124 calls would be sent again in every later request.
       return { call: { ...call, arguments: "{}" }, action: "refuse", text: TOO_MANY };
     }
     const identity = JSON.stringify([call.name, canonicalJson(call.arguments)]);
     const first = firsts.get(identity);
-    if (first !== undefined) return { call, action: "copy", index: first };
+    if (first !== undefined) return { call, action: "duplicate", index: first };
     if (rules.sideEffects.has(call.name)) {
       if (effectTaken) return { call, action: "refuse", text: ONE_EFFECT };
       effectTaken = true;
@@ -44,12 +44,12 @@ export function planCalls(calls: readonly ToolCall[], rules: PlanRules): readonl
   });
 }
 
-/** What every server takes back: OpenAI's length, and no sign that a template stumbles over. */
+/** What every server accepts: OpenAI's length, and no character that breaks a chat template. */
 const VALID_CALL_ID = /^[A-Za-z0-9_.:-]{1,40}$/;
 
 function withUniqueId(call: ToolCall, seen: Set<string>): ToolCall {
   const usable = VALID_CALL_ID.test(call.id) && !seen.has(call.id);
-  // The model may have used a number itself: one of the next `seen.size` is free.
+  // The model may have used this id itself: one of the next `seen.size` numbers is free.
   let number = seen.size;
   let id = usable ? call.id : generatedCallId(number);
   while (!usable && seen.has(id)) id = generatedCallId(++number);
@@ -57,12 +57,12 @@ function withUniqueId(call: ToolCall, seen: Set<string>): ToolCall {
   return id === call.id ? call : { ...call, id };
 }
 
-/** Nine letters and digits: Mistral takes no other form. */
+/** Nine letters and digits: Mistral accepts no other form. */
 function generatedCallId(number: number): string {
   return `call${String(number).padStart(5, "0")}`;
 }
 
-/** The same text for the same arguments, whatever the order of their keys. */
+/** The same text for the same arguments in any order of their keys. */
 export function canonicalJson(text: string): string {
   try {
     return JSON.stringify(parseJsonText(text), (_key, value: unknown) => withSortedKeys(value));
@@ -83,25 +83,25 @@ interface ExecutedRound {
   readonly reports: readonly (ToolReport | null)[];
 }
 
-/** What may be kept of a round: all of it is sent again in every later call. */
+/** Limits of a kept round, which is sent again in every later request. */
 export interface RoundLimits {
-  /** Longer arguments are not kept: no tool read them. */
+  /** Longer arguments are dropped: no tool read them. */
   readonly toolArgumentsBytesMax: number;
-  /** The model's words beside its calls; longer is cut. */
+  /** The model's text next to its calls; longer is cut. */
   readonly replyCharactersMax: number;
 }
 
 interface ClosedRound {
   readonly round: ToolRound;
-  /** Every call that ran was wrong in itself. */
+  /** Every call that ran was invalid. */
   readonly allInvalid: boolean;
-  /** What customers may read of side effects that took place or may have. */
+  /** Customer texts of side effects that happened or may have. */
   readonly effects: readonly string[];
   /** What ran, in the order of the calls. */
   readonly executions: readonly ToolExecution[];
 }
 
-/** @throws AssertionError when a call that was to run has no report. */
+/** @throws AssertionError when a call planned to run has no report. */
 export function closeRound(
   { text, calls, reports }: ExecutedRound,
   {
@@ -119,15 +119,14 @@ export function closeRound(
     if (action !== "run" || report === null || report === undefined) return [];
     const { status, text: read, mustTell = false, customerText = read, data } = report;
     const sideEffect = sideEffects.has(call.name);
-    const deed = { name: call.name, sideEffect, status, text: read, customerText, mustTell };
-    return [data === undefined ? deed : { ...deed, data }];
+    const execution = { name: call.name, sideEffect, status, text: read, customerText, mustTell };
+    return [data === undefined ? execution : { ...execution, data }];
   });
-  const took = ({ status }: ToolExecution): boolean => status === "ok" || status === "unknown";
-  const effects = executions.flatMap((deed) =>
-    deed.sideEffect && took(deed) ? [deed.customerText] : [],
+  const effects = executions.flatMap(({ sideEffect, status, customerText }) =>
+    sideEffect && (status === "ok" || status === "unknown") ? [customerText] : [],
   );
-  const judged = reports.filter((report) => report !== null);
-  const allInvalid = judged.length > 0 && judged.every((report) => report.invalid);
+  const present = reports.filter((report) => report !== null);
+  const allInvalid = present.length > 0 && present.every((report) => report.invalid);
   const round = {
     text: text === null ? null : cutGraphemes(text, limits.replyCharactersMax),
     calls: calls.map(({ call }) => sanitizeCall(call, limits.toolArgumentsBytesMax)),
@@ -136,12 +135,12 @@ export function closeRound(
   return { round, allInvalid, effects, executions };
 }
 
-/** What the model API accepts as a function's name in a message. */
+/** Function names that the model API accepts in a message. */
 const VALID_TOOL_NAME = /^[A-Za-z0-9_-]{1,64}$/;
 
 /**
- * The call as it may be sent back: a name the API refuses, or arguments that are no JSON object,
- * would make every later request of the session fail.
+ * The call as it is sent back: an invalid name, or arguments that are no JSON object, would make
+ * every later request of the session fail.
  */
 function sanitizeCall(call: ToolCall, argumentsBytesMax: number): ToolCall {
   const name = VALID_TOOL_NAME.test(call.name) ? call.name : "unknown_tool";
@@ -167,9 +166,9 @@ function resultText(
   switch (planned.action) {
     case "refuse":
       return planned.text;
-    case "copy":
+    case "duplicate":
     case "run": {
-      const report = reports[planned.action === "copy" ? planned.index : index];
+      const report = reports[planned.action === "duplicate" ? planned.index : index];
       assert(report !== null && report !== undefined, "a run call has its report");
       return report.text;
     }

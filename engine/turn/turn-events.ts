@@ -1,5 +1,5 @@
-// Words of the machine: the events it takes and the effects it asks for. Plain readonly data.
-// Events are `noun_verbed`, effects `verb_noun`. `now` is monotonic milliseconds.
+// Types of the turn machine: the events it receives and the effects it returns. Plain readonly
+// data. Events are `noun_verbed`, effects `verb_noun`. `now` is monotonic milliseconds.
 
 import type {
   ModelCause,
@@ -21,13 +21,13 @@ export type MachineEvent =
       readonly type: "model_failed";
       readonly now: number;
       readonly failure: ModelFailure;
-      /** In [0, 1): spreads the back-off; chance comes in as data. */
+      /** In [0, 1): spreads the backoff; randomness comes in as data. */
       readonly jitter: number;
     }
   | {
       readonly type: "tools_finished";
       readonly now: number;
-      /** One report per planned call, in order; null for calls the plan did not run. */
+      /** One report per planned call, in order; null for calls that were not run. */
       readonly reports: readonly (ToolReport | null)[];
     }
   | { readonly type: "deadline_passed"; readonly now: number }
@@ -38,41 +38,41 @@ export interface ToolReport {
   readonly status: ToolStatus;
   /** Unknown tool or arguments that fail their schema. */
   readonly invalid: boolean;
-  /** The text must reach the customer. */
+  /** Verbatim: the text must reach the customer. */
   readonly mustTell?: boolean;
-  /** What of it the customer may read; the text itself when absent. */
+  /** The part that the customer may read; the whole text when absent. */
   readonly customerText?: string;
-  /** What was done or found, in the application's own data. */
+  /** What was done or found, as the application's data. */
   readonly data?: unknown;
 }
 
-/** A tool that ran, and what came of it: what a reply may speak of. */
+/** A tool call that ran, with its outcome. */
 export interface ToolExecution {
   readonly name: string;
-  /** The tool is one that changes the world. */
+  /** The tool has a side effect. */
   readonly sideEffect: boolean;
   readonly status: ToolStatus;
   /** What the model read. */
   readonly text: string;
-  /** What of it the customer may read; "" for nothing. */
+  /** The part that the customer may read; "" for none. */
   readonly customerText: string;
   readonly mustTell: boolean;
-  /** The tool's own data; undefined where it gave none. Never stored with the turn. */
+  /** The tool's data; undefined where it returned none. Never stored with the turn. */
   readonly data?: unknown;
 }
 
-/** What becomes of one call of a reply. Every call gets exactly one result, whatever its fate. */
+/** The plan for one call of a reply. Every call gets exactly one result. */
 export type PlannedCall =
   | { readonly call: ToolCall; readonly action: "run" }
   | { readonly call: ToolCall; readonly action: "refuse"; readonly text: string }
   /** The same call again: it shares the result of the planned call at `index`. */
-  | { readonly call: ToolCall; readonly action: "copy"; readonly index: number };
+  | { readonly call: ToolCall; readonly action: "duplicate"; readonly index: number };
 
 export interface TurnSummary {
   readonly rounds: readonly ToolRound[];
   readonly usage: TokenUsage;
   readonly modelCalls: number;
-  /** What customers may read of side effects that happened or may have, oldest first. */
+  /** Customer texts of side effects that happened or may have, oldest first. */
   readonly sideEffects: readonly string[];
   /** Every tool that ran, oldest first. */
   readonly executions: readonly ToolExecution[];
@@ -91,14 +91,14 @@ export type Effect =
       readonly type: "finish_turn";
       readonly reply: string;
       readonly url: string | null;
-      /** What the model declared of its reply; null where it declared nothing. */
+      /** The declared fields of the reply; null where there are none. */
       readonly declared: Declared | null;
       readonly summary: TurnSummary;
     }
   | {
       readonly type: "fail_turn";
       readonly kind: TurnError;
-      /** What the model's server said of it; absent where it said nothing. */
+      /** The model server's error; absent where it sent none. */
       readonly cause?: ModelCause;
       readonly summary: TurnSummary;
     };
@@ -106,16 +106,16 @@ export type Effect =
 /** How a turn ended. */
 export type TurnEnd = Extract<Effect, { readonly type: "finish_turn" | "fail_turn" }>;
 
-/** What happens inside a turn, told while it happens: for streams, metrics and logs. */
+/** What happens in a turn, reported at once: for streams, metrics and logs. */
 export type TurnEvent =
-  /** From the driver: raw, as the model writes it; to a listener: the reply's text, reviewed. */
+  /** From the driver: the model's raw text. From the reply streamer: reviewed reply text. */
   | { readonly type: "text_streamed"; readonly piece: string }
-  /** A retry or another round follows: pieces streamed so far are not the reply's. */
+  /** A retry or another round follows: the pieces so far are not part of the reply. */
   | { readonly type: "text_discarded" }
   | {
       readonly type: "model_called";
       readonly outcome: "success" | TurnError;
-      /** Of a refusal, what the server said of it, in closed words. */
+      /** The server's reason for a rejection, in words of a closed set. */
       readonly cause?: ModelCause;
       readonly usage: TokenUsage | null;
       readonly durationMs: number;

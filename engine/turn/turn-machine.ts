@@ -1,12 +1,12 @@
-// The turn as a machine: `transition(state, event) → [state, effects]`. All that decides how a turn
-// goes on is here and nowhere else. No promise, no clock, no randomness: time and chance come in
-// with the events. The shape is h11's and xstate's: one literal table, total over states × events.
+// The turn as a state machine: `transition(state, event) → [state, effects]`. Every decision about
+// the course of a turn is made here. No promise, no clock, no randomness: the events bring time and
+// randomness. The form is that of h11 and xstate: one literal table over all states × events.
 //
 //   ready → calling_model ⇄ running_tools → done | failed
 //
 // Guarantees, each held by a property test: exactly one terminal state; at most `toolRoundsMax`
 // rounds and then one last call without tools; every call of a reply gets exactly one result; at
-// most one side effect a turn; what is sent is always valid under the model API's rules.
+// most one side effect a turn; every request is valid under the model API's rules.
 
 import assert from "node:assert";
 import { capCarried, withoutCarried } from "./carried-fields.ts";
@@ -23,12 +23,12 @@ import type { RejectedReply, ProposedReply, TurnPlan } from "./turn-plan.ts";
 
 export type { MachineLimits, ProposedReply, TurnPlan } from "./turn-plan.ts";
 
-/** What a running turn has gathered; replaced, never changed. The model is sent its parts. */
+/** The data of a running turn; replaced, never mutated. It includes the model's input. */
 interface TurnProgress extends ReducibleInput, ModelInput {
   /** Rounds in a row in which every call was invalid. */
   readonly invalidRounds: number;
   readonly attempt: number;
-  /** Its reply is what is left when no other comes. */
+  /** The rejected reply; it becomes the turn's reply when no better one comes. */
   readonly objection: RejectedReply | null;
   readonly summary: Omit<TurnSummary, "rounds">;
 }
@@ -43,7 +43,7 @@ export type MachineState =
       readonly progress: TurnProgress;
       readonly text: string | null;
       readonly calls: readonly PlannedCall[];
-      /** Set once the turn must end: the tools under way are still waited for. */
+      /** Set once the turn must end: running tools are still awaited. */
       readonly ending: Ending | null;
     }
   | { readonly name: "done" }
@@ -75,7 +75,7 @@ const TABLE: Table = {
     model_replied: ({ progress }, { reply }) => onModelReplied(withUsage(progress, reply), reply),
     model_failed: onModelFailed,
     tools_finished: illegal,
-    deadline_passed: ({ progress }) => giveUp(progress, "deadline"),
+    deadline_passed: ({ progress }) => endEarly(progress, "deadline"),
     turn_cancelled: ({ progress }) => fail(progress, "cancelled"),
   },
   running_tools: {
@@ -83,7 +83,7 @@ const TABLE: Table = {
     model_replied: illegal,
     model_failed: illegal,
     tools_finished: onToolsFinished,
-    // A side effect under way must be known before the turn may end; every tool has a deadline.
+    // A running side effect must have its outcome before the turn ends; every tool has a deadline.
     deadline_passed: (state) => [{ ...state, ending: state.ending ?? "deadline" }, []],
     turn_cancelled: (state) => [{ ...state, ending: state.ending ?? "cancelled" }, []],
   },
@@ -97,13 +97,13 @@ export function startMachine(plan: TurnPlan): MachineState {
 }
 
 /**
- * One step. Events that arrive after the end change nothing; an event that a live state cannot
- * receive is a bug of the driver.
+ * One step. Events after the end change nothing; an event that the current state cannot receive is
+ * a bug of the driver.
  * @throws AssertionError on such an event.
  */
 export function transition(state: MachineState, event: MachineEvent): Step {
-  // The table's type ties each handler to its own state and event; indexing with two unions loses
-  // that tie, and the names used here are the values' own.
+  // The table's type pairs each handler with its state and event; indexing by two unions loses that
+  // pairing. The cast is safe: the indexes are the values' own names.
   const handler = TABLE[state.name][event.type] as (s: MachineState, e: MachineEvent) => Step;
   return handler(state, event);
 }
@@ -141,10 +141,10 @@ function initialProgress(plan: TurnPlan): TurnProgress {
   };
 }
 
-function withUsage(work: TurnProgress, { usage }: ModelReply): TurnProgress {
-  const { summary } = work;
-  const modelCalls = summary.modelCalls + 1;
-  return { ...work, summary: { ...summary, modelCalls, usage: addUsage(summary.usage, usage) } };
+function withUsage(progress: TurnProgress, { usage }: ModelReply): TurnProgress {
+  const { modelCalls, ...rest } = progress.summary;
+  const summary = { ...rest, modelCalls: modelCalls + 1, usage: addUsage(rest.usage, usage) };
+  return { ...progress, summary };
 }
 
 function callModel(progress: TurnProgress, delayMs: number): Step {
@@ -165,42 +165,43 @@ function mayCallTools({
   return rounds.length < limits.toolRoundsMax && invalidRounds < limits.toolStrikesMax;
 }
 
-function onModelReplied(work: TurnProgress, reply: ModelReply): Step {
+function onModelReplied(progress: TurnProgress, reply: ModelReply): Step {
   if (reply.refused || reply.finish === "content_filter") {
-    return giveUp(work, "openai_content_filter");
+    return endEarly(progress, "openai_content_filter");
   }
-  // Cut short: its arguments or its JSON cannot be trusted.
-  if (reply.finish === "length") return giveUp(work, "openai_length_limit");
-  if (reply.calls.length > 0 && mayCallTools(work)) return runTools(work, reply);
-  const parsed = parseReply(reply.text, work.plan.declares);
+  // A truncated reply: its arguments and its JSON cannot be trusted.
+  if (reply.finish === "length") return endEarly(progress, "openai_length_limit");
+  if (reply.calls.length > 0 && mayCallTools(progress)) return runTools(progress, reply);
+  const parsed = parseReply(reply.text, progress.plan.declares);
   if (parsed.kind === "broken") {
-    if (work.unreadableReply !== null) return giveUp(work, "agent_execution_error");
-    return callModel({ ...work, unreadableReply: reply.text ?? "", attempt: 1 }, 0);
+    if (progress.unreadableReply !== null) return endEarly(progress, "agent_execution_error");
+    return callModel({ ...progress, unreadableReply: reply.text ?? "", attempt: 1 }, 0);
   }
   const declared = parsed.kind === "structured" ? (parsed.declared ?? null) : null;
   const proposed = { ...parsed.value, declared };
-  const { rounds, plan, summary, objection: earlier } = work;
+  const { rounds, plan, summary, objection: earlier } = progress;
   const reason = earlier ? null : (plan.objection?.(proposed, summary.executions) ?? null);
-  if (reason === null) return finish(work, proposed);
+  if (reason === null) return finish(progress, proposed);
   const rejected = { rounds: rounds.length, modelText: reply.text ?? "", reason, proposed };
-  const objection = { ...rejected, mayCallTools: mayCallTools(work) };
-  return callModel({ ...work, objection, unreadableReply: null, attempt: 1 }, 0);
+  const objection = { ...rejected, mayCallTools: mayCallTools(progress) };
+  return callModel({ ...progress, objection, unreadableReply: null, attempt: 1 }, 0);
 }
 
-function finish(work: TurnProgress, spoken: ProposedReply): Step {
-  const summary = { ...work.summary, rounds: work.rounds.map(withoutCarried) };
-  return [{ name: "done" }, [{ type: "finish_turn", ...spoken, summary }]];
+function finish(progress: TurnProgress, proposed: ProposedReply): Step {
+  const summary = { ...progress.summary, rounds: progress.rounds.map(withoutCarried) };
+  return [{ name: "done" }, [{ type: "finish_turn", ...proposed, summary }]];
 }
 
-/** No other reply comes: the one that was objected to stands, and the review decides; else none. */
-function giveUp(work: TurnProgress, kind: TurnError): Step {
-  return work.objection === null ? fail(work, kind) : finish(work, work.objection.proposed);
+/** Ends a turn that gets no further reply: with its rejected reply, if any, or as failed. */
+function endEarly(progress: TurnProgress, kind: TurnError): Step {
+  const { objection } = progress;
+  return objection === null ? fail(progress, kind) : finish(progress, objection.proposed);
 }
 
 function runTools(progress: TurnProgress, reply: ModelReply): Step {
   const { limits, sideEffects } = progress.plan;
   if (reply.calls.length > limits.toolCallsRepliedMax)
-    return giveUp(progress, "agent_execution_error");
+    return endEarly(progress, "agent_execution_error");
   const calls = planCalls(reply.calls, {
     usedIds: new Set(progress.rounds.flatMap((round) => round.calls.map(({ id }) => id))),
     callsMax: limits.toolCallsMax,
@@ -224,25 +225,25 @@ function onToolsFinished(state: StateOf<"running_tools">, event: EventOf<"tools_
     summary: { ...summary, sideEffects, executions: [...summary.executions, ...closed.executions] },
   };
   if (ending === null) return callModel(next, 0);
-  return ending === "deadline" ? giveUp(next, ending) : fail(next, ending);
+  return ending === "deadline" ? endEarly(next, ending) : fail(next, ending);
 }
 
 function onModelFailed(state: StateOf<"calling_model">, event: EventOf<"model_failed">): Step {
   const { progress } = state;
   const { failure, now, jitter } = event;
-  // There is a reply already: to wait for another is worth one try.
+  // The turn has a rejected reply: the better one gets a single attempt.
   if (progress.objection !== null && failure.kind !== "cancelled")
-    return giveUp(progress, failure.kind);
-  const lighter = reduceInput(failure, progress);
-  if (lighter !== null) return callModel({ ...progress, ...lighter }, 0);
+    return endEarly(progress, failure.kind);
+  const reduced = reduceInput(failure, progress);
+  if (reduced !== null) return callModel({ ...progress, ...reduced }, 0);
   if (failure.contextTooLong) return fail(progress, "context_error", failure);
   const delayMs = retryDelay(failure, { ...progress.plan, attempt: progress.attempt, now, jitter });
   if (delayMs === null) return fail(progress, failure.kind, failure);
   return callModel({ ...progress, attempt: progress.attempt + 1 }, delayMs);
 }
 
-function fail(work: TurnProgress, kind: TurnError, failure?: ModelFailure): Step {
-  const summary = { ...work.summary, rounds: work.rounds.map(withoutCarried) };
+function fail(progress: TurnProgress, kind: TurnError, failure?: ModelFailure): Step {
+  const summary = { ...progress.summary, rounds: progress.rounds.map(withoutCarried) };
   const cause = failure?.cause === undefined ? {} : { cause: failure.cause };
   return [{ name: "failed", kind }, [{ type: "fail_turn", kind, ...cause, summary }]];
 }

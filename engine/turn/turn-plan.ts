@@ -1,5 +1,5 @@
-// Words of a turn that is about to run: all that the machine is given before it starts. Plain
-// readonly data, but for one pure function.
+// Types of a turn's input: everything that the machine receives before it starts. Plain readonly
+// data, except one pure function.
 
 import type { ToolExecution } from "./turn-events.ts";
 import type { Turn, UserMessage } from "../conversation/messages.ts";
@@ -17,36 +17,36 @@ export interface MachineLimits extends RoundLimits {
   readonly modelBackoffMsMax: number;
 }
 
-/** All a turn is made of, fixed before it starts. */
+/** The input of a turn, fixed before it starts. */
 export interface TurnPlan {
   readonly system: string;
   readonly clock: string;
   readonly history: readonly Turn[];
   readonly user: UserMessage;
-  /** Stands for a picture that the model cannot be shown. */
+  /** Replaces a picture that the model server rejected. */
   readonly pictureMark?: string;
   /** Monotonic milliseconds. */
   readonly deadlineAt: number;
-  /** Names of tools that change the world. */
+  /** Names of tools with side effects. */
   readonly sideEffects: ReadonlySet<string>;
   readonly limits: MachineLimits;
-  /** Names of the fields that a reply declares beside its own two; none when absent. */
+  /** Names of a reply's declared fields; none when absent. */
   readonly declares?: readonly string[];
-  /** Pure; why a reply may not stand, or null. Asked at most once a turn. */
+  /** Pure; why a reply is not accepted, or null. Called at most once a turn. */
   readonly objection?:
-    ((spoken: ProposedReply, deeds: readonly ToolExecution[]) => string | null) | undefined;
+    ((proposed: ProposedReply, executions: readonly ToolExecution[]) => string | null) | undefined;
 }
 
-/** What a model wants to say, read. */
+/** The model's reply, parsed. */
 export interface ProposedReply {
   readonly reply: string;
   readonly url: string | null;
   readonly declared: Declared | null;
 }
 
-/** A reply that may not stand, kept for when no other comes. */
+/** A reply that was objected to, kept for when no better one comes. */
 export interface RejectedReply extends Objection {
   readonly proposed: ProposedReply;
-  /** Tools that were taken away before it stay away. */
+  /** Tools forbidden before it stay forbidden. */
   readonly mayCallTools: boolean;
 }

@@ -1,5 +1,5 @@
-// What the simulated model does with a conversation, by its temper. `honest` does what the customer
-// asked for; the others do what language models really do at their worst. Random only by its chance.
+// The simulated model's behaviour, by temper. `honest` does what the customer asked for; the others
+// make the mistakes that language models make. Random only through its `Chance`.
 
 import type { ChatMessage, ModelReply, ToolCall } from "../../engine/conversation/messages.ts";
 import { addedTo, wordsOf } from "../support/model/context-fixture.ts";
@@ -74,7 +74,7 @@ function honest(scene: Scene): Act {
   const { messages, chance, troubled, last, owner, confirm } = scene;
   const wish = wishOf(messages);
   const result = messages.at(-1);
-  // Told to say it in another way, it says it.
+  // Asked to rephrase, it does.
   if (last || result?.role === "system" || chance.percent(8)) return speak(scene, false);
   const shown = confirm === "code" && result?.role === "user" ? proposedCall(messages) : null;
   if (shown !== null && isYes(result?.text ?? "") && chance.percent(90)) {
@@ -126,7 +126,7 @@ function firstLine(text: string): string {
   return text.split("\n", 1)[0] ?? "";
 }
 
-/** A booking, whatever was said: of what was asked for last, or of anything. */
+/** Books regardless of the conversation: the last requested slot, or any. */
 function eagerCall({ messages, owner, chance }: Scene): ToolCall | null {
   const shown = proposedCall(messages);
   if (shown !== null && chance.percent(60)) return { ...shown, id: "e1" };
@@ -146,7 +146,7 @@ function eagerCall({ messages, owner, chance }: Scene): ToolCall | null {
 
 const INVENTED = ["Carlos Prado", "Ana", "Cliente"] as const;
 
-/** What was called last, once more, whatever the customer has answered. */
+/** Repeats the last call, regardless of the customer's answer. */
 function callAgain({ messages, chance, confirm }: Scene): ToolCall | null {
   // Where no code reads the customer's yes, the model's word is theirs: it would prove nothing.
   if (confirm === "model" || chance.percent(wishOf(messages) === null ? 10 : 50)) return null;

@@ -1,6 +1,6 @@
-// A replica's wire to the calendar, at the boundary of engine/http/http-client.ts: the same words for every
-// failure, and everything a network and a tired server do. What was sent may take effect though
-// nobody hears of it.
+// A replica's wire to the calendar, at the boundary of engine/http/http-client.ts: the same errors
+// for every failure, with all faults of a network and a slow server. A request that was sent may
+// take effect although its response is lost.
 
 import { AgentError } from "../../engine/core/errors.ts";
 import { HttpClient } from "../../engine/http/http-client.ts";
@@ -24,7 +24,7 @@ export interface BackendWireOptions {
   readonly lateEvents: boolean;
   /** Sees every request as it leaves. */
   readonly onRequest: (body: Body) => void;
-  /** Stands between the product and its wire. */
+  /** Intercepts the product's requests. */
   readonly plant?: BackendPlant | undefined;
   readonly crossing: (what: string) => void;
   readonly trace: (line: string) => void;

@@ -1,5 +1,5 @@
-// What must be true of the calendar and of those who change it: whose event it is, who asked for the
-// change, in which order changes arrive, and that what was done is told. It changes nothing.
+// Invariants of the calendar and its changes: who owns an event, who requested a change, in which
+// order changes arrive, and that the customer learns the outcome. It only observes.
 
 import { formatStart } from "../../tools/booking/change-texts.ts";
 import { WRITES } from "./backend-wire.ts";
@@ -29,7 +29,7 @@ interface Sent {
   readonly order: number;
 }
 
-/** What is said of a change that took place, or may have. */
+/** Texts about a change that took place, or may have. */
 const TOLD = /Cita (?:confirmada|cambiada|cancelada): |por verificar: /i;
 
 export class CalendarJudge {
@@ -110,7 +110,7 @@ export class CalendarJudge {
     this.#options.fail(`${nameOf(visit.owner)} changed the calendar by a message that was not`);
   }
 
-  /** What was done is told, and what is told is so. */
+  /** The reply reports what was done, and reports nothing else. */
   answered(visit: DeliveryVisit, answer: { readonly reply: string; readonly late: boolean }): void {
     const { owner, effects } = visit;
     const { reply, late } = answer;
@@ -129,7 +129,7 @@ export class CalendarJudge {
   }
 }
 
-/** The moment of an appointment that is said to stand. */
+/** The time of an appointment that the text confirms. */
 const CLAIM = /(?:Cita confirmada: |Cita cambiada: ahora es el )([^:]+?, \d+:\d+ [AP]M)/g;
 
 function nameOf({ tenant, sessionId }: Owner): string {

@@ -1,5 +1,6 @@
-// The tenants' calendar as one backend holds it: events, capacity, and the naive answers of the
-// original contract. CREAR_EVENTO itself refuses nothing: that is what holds are for.
+// The tenants' calendar as one backend holds it: events, capacity, and the naive responses of the
+// original contract. CREAR_EVENTO itself rejects nothing: reservations must prevent double
+// bookings.
 
 import assert from "node:assert/strict";
 import { canaryOf } from "./canary.ts";
@@ -26,7 +27,7 @@ export interface CalendarChange {
 export type Body = Readonly<Record<string, unknown>>;
 
 export interface CalendarOptions {
-  /** Told after every change. */
+  /** Called after every change. */
   readonly onChange: (change: CalendarChange) => void;
 }
 

@@ -1,5 +1,5 @@
-// Words that give away whose text it is: every input of a tenant's session carries its own, and a
-// text that carries another's has leaked.
+// Words that identify whose text it is: every input of a tenant's session contains its own, and a
+// text with another's has leaked.
 
 /** Who writes: a tenant and, below it, a session. Session ids are the same in every tenant. */
 export interface Owner {

@@ -1,4 +1,4 @@
-// Chance of one run: everything random in a simulation comes from its seed through here.
+// The randomness of one run: everything random in a simulation comes from its seed through here.
 
 import assert from "node:assert/strict";
 
@@ -18,7 +18,7 @@ export class Chance {
     return ((mixed ^ (mixed >>> 14)) >>> 0) / 2 ** 32;
   }
 
-  /** True in so many of a hundred cases. */
+  /** True with this percentage. */
   percent(share: number): boolean {
     return this.next() * 100 < share;
   }
@@ -34,7 +34,7 @@ export class Chance {
     return item;
   }
 
-  /** A generator of its own: what it draws does not move this one. */
+  /** An independent generator: drawing from it does not advance this one. */
   fork(): Chance {
     return new Chance(this.between(0, 2 ** 31));
   }

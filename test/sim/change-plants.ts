@@ -1,5 +1,5 @@
-// Bugs of moves, cancellations, proposals and streams, planted from outside: between the product and
-// its backend or its Redis, or around its tools. The simulation must notice each.
+// Planted bugs of moves, cancellations, proposals and streams, injected between the product and its
+// backend or its Redis, or around its tools. The simulation must detect each.
 
 import { AgentError } from "../../engine/core/errors.ts";
 import type { ToolContext } from "../../engine/toolbox/tool.ts";
@@ -13,7 +13,7 @@ import type { Tools } from "./replica.ts";
 import { visits } from "./request-context.ts";
 import type { Setup } from "./world.ts";
 
-/** Everybody can do everything, and only the backend has its days. */
+/** All features are on, and only the backend fails. */
 export const ABLE: Setup = {
   ...{ faults: RUSH, ableBackend: true },
   ...{ confirm: "model", temper: "honest" },
@@ -47,7 +47,7 @@ export const greedyMove: Setup = {
   }),
 };
 
-/** Changes of whatever one session has booked, by everybody who guesses an id. */
+/** Changes of one session's bookings by any other that guesses an id. */
 export const othersBookings: Setup = {
   ...RESTLESS,
   tools: around(/reschedule_booking|cancel_booking/, (context) => {
@@ -94,7 +94,7 @@ export const refusedRemembered: Setup = {
   },
 };
 
-/** A yes that is good for whatever was shown last, however long ago. */
+/** A yes that counts for any earlier summary, however old. */
 export const lateYes: Setup = {
   ...ABLE,
   confirm: "code",
@@ -115,7 +115,7 @@ export const lateYes: Setup = {
   },
 };
 
-/** A stream cut by its reader takes along the write under way, which is said not to be sent. */
+/** A stream cut by its reader aborts the running write, which is then reported as not sent. */
 export const cutStreamCutsWrite: Setup = {
   ...RESTLESS,
   backend(call, send) {

@@ -1,5 +1,5 @@
-// The commands that our scripts use, each one small function over a keyspace. An unknown command, or
-// an option that nobody uses yet, fails loudly: to add one is to add a row.
+// The Redis commands that our scripts use, each one small function over a keyspace. An unknown
+// command or an unused option fails loudly; to support one, add a row.
 
 import type { Reply } from "./lua-host.ts";
 import { ReplyError } from "./keyspace.ts";

@@ -1,6 +1,6 @@
-// What must be true of the customer's yes where code reads it: nothing is sent to the calendar that was
-// not shown and then agreed to, and nothing in it is another's word than the customer's. The meaning of
-// a message is known because words.ts wrote it. It changes nothing.
+// Invariants of the customer's yes: nothing is sent to the calendar that was not shown and then
+// agreed to, and all its data are the customer's own words. The meaning of a message is known
+// because words.ts wrote it. It only observes.
 
 import { formatStart } from "../../tools/booking/change-texts.ts";
 import type { Turn } from "../../engine/conversation/messages.ts";

@@ -1,5 +1,5 @@
-// Bugs of the customer's yes, of the review and of what is said of one's own bookings, planted from
-// outside: around the tools, the review or Redis. The simulation must notice each.
+// Planted bugs of the customer's yes, of the review and of texts about one's own bookings, injected
+// around the tools, the review or Redis. The simulation must detect each.
 
 import { claimsReview } from "../../tools/review/review-reply.ts";
 import { ABLE, around } from "./change-plants.ts";
@@ -18,7 +18,7 @@ export const earlyYes: Setup = {
   }),
 };
 
-/** A reader to whom every answer is a yes, beside a model that thinks so, too. */
+/** A consent reader that accepts every reply, with a model that does so, too. */
 export const allIsYes: Setup = {
   ...CODE,
   temper: "impatient",
@@ -40,7 +40,7 @@ export const inventedEmail: Setup = {
     })),
 };
 
-/** A review that finds what is not so and puts nothing beside it. */
+/** A review that finds a false claim and adds no correction. */
 export const noCorrection: Setup = {
   ...ABLE,
   temper: "liar",

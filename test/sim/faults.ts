@@ -1,4 +1,4 @@
-// What goes wrong in one run: drawn once from the seed, so that some runs are calm and some are not.
+// The faults of one run: drawn once from the seed, so that some runs are calm and some are not.
 
 import type { Chance } from "./chance.ts";
 
@@ -10,13 +10,13 @@ export interface Faults {
   /** Replicas that die in this run, each at some call that crosses a wire. */
   readonly killsMax: number;
   readonly killShare: number;
-  /** A replica stands still for longer than its locks live. */
+  /** A replica is frozen for longer than its locks live. */
   readonly pauseShare: number;
   /** Redis' clock jumps ahead, past every lock. */
   readonly jumps: boolean;
   /** Redis restarts without its data. */
   readonly wipes: boolean;
-  /** Redis is away for a while, for everybody. */
+  /** Redis is down for a while, for all replicas. */
   readonly outages: boolean;
   /** All customers write at once, and want the same hour. */
   readonly rush: boolean;

@@ -1,5 +1,5 @@
-// The customers and the gateway between: conversations of a few messages, delivered at least once,
-// asked again after the gateway's own patience, sometimes twice at the same instant.
+// The customers and the gateway: conversations of a few messages, delivered at least once, retried
+// after the gateway's own timeout, sometimes twice at the same instant.
 
 import type { ChatConfig } from "../../tools/domain/chat-config.ts";
 import { canaryOf } from "./canary.ts";
@@ -222,7 +222,7 @@ export class Customer {
     const capacity = this.#world.capacityOf(tenant);
     const data = configOf(tenant, capacity);
     const said = { tenant, sessionId, message: text, messageId: id, apiKey: null, data };
-    // WhatsApp tells whole seconds.
+    // WhatsApp's timestamps are whole seconds.
     return this.#world.stamped ? { ...said, sentAtMs: sentAt - (sentAt % 1000) } : said;
   }
 }

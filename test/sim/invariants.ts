@@ -1,5 +1,5 @@
-// What must be true whatever happens. The judge sees every script at the server, every request on a
-// wire, every answer; it notes what is broken and changes nothing.
+// What must always be true. It observes every script at the server, every request on a wire and
+// every reply, and records violations. It changes nothing.
 
 import type { ChatMessage, Turn } from "../../engine/conversation/messages.ts";
 import type { ScriptCall } from "../../engine/redis/lua-script.ts";
@@ -59,7 +59,7 @@ export class Judge implements RedisWatch {
   readonly #stored = new Set<string>();
   /** Message ids of the same. */
   readonly #storedIds = new Set<string>();
-  /** What a replica told its customer is remembered, by time and words. One run's turns. */
+  /** Every reply to a customer must be stored, with its time and text. One run's turns. */
   readonly #promised = new Map<string, Promised>();
   /** Message id and reply of every turn that a store took; ids name their owner. One run's. */
   readonly #replies = new Set<string>();
@@ -158,7 +158,7 @@ export class Judge implements RedisWatch {
 
   /**
    * At rest, what a replica that never died has promised was stored, or its message was; but for
-   * turns that so many newer ones would have driven out of the ring anyway.
+   * turns that newer ones would have evicted from the ring anyway.
    */
   judgePromises(isAlive: (replica: string) => boolean): void {
     const promised = [...this.#promised];
@@ -170,7 +170,7 @@ export class Judge implements RedisWatch {
     }
   }
 
-  /** A store took a turn: what it says is what a repeat of its message must hear. */
+  /** A store committed a turn: a repeat of its message must get the same reply. */
   replied({ messageId, reply }: Turn): void {
     this.#replies.add(`${messageId} ${reply}`);
   }

@@ -1,5 +1,5 @@
-// What a virtual Redis stores: typed values by key, each with a time to live by the server's clock.
-// It answers no command.
+// The data of a virtual Redis: typed values by key, each with a time to live by the server's clock.
+// It runs no commands.
 
 export type Value =
   | { readonly kind: "hash"; readonly fields: Map<string, string> }

@@ -1,5 +1,5 @@
-// What the simulated model says without a deed: each one sentence whose meaning is known because it
-// was written here, so that a judge needs no pattern to find it in a reply. Pure.
+// False sentences of the simulated model: claims without a tool execution. Their meaning is known
+// because they are written here, so that a judge needs no pattern to find them in a reply. Pure.
 
 import { formatStart } from "../../tools/booking/change-texts.ts";
 import type { Chance } from "./chance.ts";
@@ -24,7 +24,7 @@ const UNDATED: readonly Lie[] = [
   { sentence: "Ya le pasé tu caso a una persona del equipo.", kind: "person", start: null },
 ];
 
-/** What it would boast of; `start` is the moment that the customer asked for, null for none. */
+/** What it would claim; `start` is the time that the customer asked for, null for none. */
 export function drawLie(chance: Chance, start: string | null): Lie {
   const moment = start === null ? null : formatStart(start);
   if (moment === null || chance.percent(40)) return chance.pick(UNDATED);

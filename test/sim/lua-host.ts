@@ -1,9 +1,9 @@
-// Runs our Lua scripts in this process: one Lua state for all virtual servers, every script compiled
-// once. It knows Lua's and Redis' words for values, no command and no key.
+// Runs our Lua scripts in this process: one Lua state for all virtual servers, every script
+// compiled once. It converts values between Lua and Redis and knows no command and no key.
 //
-// Redis speaks Lua 5.1, where every number is a double; fengari is 5.3 with integers of 32 bits. So
+// Redis uses Lua 5.1, where every number is a double; fengari is 5.3 with integers of 32 bits. So
 // that times in milliseconds stay right, every number that comes in is a float, `tonumber` makes
-// floats and `%d` writes them. Byte strings are latin1: one character a byte.
+// floats and `%d` writes them. Byte strings are latin1: one character per byte.
 
 import assert from "node:assert/strict";
 import { createRequire } from "node:module";

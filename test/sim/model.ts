@@ -1,5 +1,5 @@
-// The scripted model at the Model port: its time, its failures and its pieces; what it says is in
-// actors.ts. It refuses what the real API refuses, and shows every request to the invariants.
+// The scripted model at the Model port: its timing, its failures and its chunks; actors.ts decides
+// its replies. It rejects what the real API rejects, and shows every request to the invariants.
 
 import assert from "node:assert/strict";
 import type { ChatMessage, ModelReply, ModelRequest } from "../../engine/conversation/messages.ts";

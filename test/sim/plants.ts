@@ -1,5 +1,5 @@
-// Bugs planted from outside, by altering a script's text or by standing between the product and its
-// Redis: each is one that this product must not have, and that the simulation must notice.
+// Planted bugs, injected by altering a script's text or between the product and its Redis. The
+// product must have none of them, and the simulation must detect each.
 
 import assert from "node:assert/strict";
 import { decodeTurn, encodeTurn } from "../../engine/sessions/turn-codec.ts";
@@ -10,7 +10,7 @@ import type { LuaScript, ScriptCall } from "../../engine/redis/lua-script.ts";
 import type { Faults } from "./faults.ts";
 import type { Setup } from "./world.ts";
 
-/** Everybody wants the same hour at once, and nothing else goes wrong. */
+/** All customers want the same slot at once, and nothing else fails. */
 export const RUSH: Partial<Faults> = {
   ...{ redisShare: 0, backendShare: 0, modelShare: 0, killsMax: 0, pauseShare: 0 },
   ...{ jumps: false, wipes: false, outages: false, rush: true },
@@ -30,7 +30,7 @@ export const missingFence: Setup = {
       : text,
 };
 
-/** A place in line that is given back once it is confirmed, before the event is sent. */
+/** A reservation that is released once it is confirmed, before the event is sent. */
 export const holdReleasedEarly: Setup = {
   faults: RUSH,
   redis: (redis) =>
@@ -43,14 +43,14 @@ export const holdReleasedEarly: Setup = {
     }),
 };
 
-/** A line of bookings that only one process sees: the script finds nobody before it. */
+/** A slot queue without earlier reservations: the script finds none before its own. */
 export const lineOfOne: Setup = {
   faults: RUSH,
   script: ({ name, text }) =>
     name === "hold" ? altered(text, "before = before + 1", "before = 0") : text,
 };
 
-/** A request that is sent before anybody remembers it. */
+/** A request that is sent before its journal entry is written. */
 export const pendingForgotten: Setup = {
   faults: { ...RUSH, backendShare: 30, lateEvents: true },
   redis: (redis) =>
@@ -89,7 +89,7 @@ export const twoHalves: Setup = {
     }),
 };
 
-/** A stream whose reader is not told what is taken back. */
+/** A stream that does not report discarded text to its reader. */
 export const nothingDiscarded: Setup = {
   faults: { ...RUSH, modelShare: 15 },
   hears: ({ type }) => type !== "text_discarded",

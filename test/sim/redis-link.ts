@@ -1,5 +1,5 @@
-// A replica's link to the virtual Redis: the RedisPort with everything that a network does to it. A
-// call that gets no answer gives the link up, as the real one does; what was sent may still arrive.
+// A replica's link to the virtual Redis: the RedisPort with all faults of a network. A call without
+// a reply drops the link, as the real one does; what was sent may still arrive.
 
 import { AgentError } from "../../engine/core/errors.ts";
 import { DEFAULT_LIMITS } from "../../engine/limits/default-limits.ts";

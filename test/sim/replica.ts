@@ -1,5 +1,5 @@
-// One replica: the real engine and the real appointment tools over fake wires, and its life and
-// death. It decides nothing; it reports what it answers.
+// One replica: the real engine and the real appointment tools over fake wires, with its crashes and
+// restarts. It reports its replies.
 
 import type { ChatRequest, RequestContext } from "../../engine/runtime/chat-call.ts";
 import { AgentError } from "../../engine/core/errors.ts";
@@ -167,7 +167,7 @@ export class Replica {
     const entering = { ...place, cancelled, streaming, onEvent };
     if (request.message === "/clear") return this.#clear(request, entering);
     const { reply, repeated, error } = await this.runtime.chat(request, entering);
-    // The edge tells the text of those that no turn was run for.
+    // The HTTP server sends the text of requests for which no turn ran.
     const isRun = !repeated && error !== "store_error";
     const late = this.process.pausedMs > 0;
     const answer = { reply, repeated, late, told: streaming && isRun ? told : null };
@@ -186,7 +186,7 @@ export class Replica {
     }
   }
 
-  /** Nothing of it goes on; whoever waits hears a reset. */
+  /** Stops everything; waiting callers get a reset connection. */
   kill(): void {
     this.process.kill();
     for (const { reset } of this.#open) reset();
@@ -205,7 +205,7 @@ export class Replica {
     if (admission.bytes > limits.admissionBytesMax) judge.fail("admission is over its cap");
   }
 
-  /** What must hold once nobody waits and every deadline has passed. */
+  /** What must hold once no caller waits and every deadline has passed. */
   judgeRest(): void {
     const { judge, redis } = this.#options;
     const { admission, queuedSessions } = this.runtime;
@@ -231,7 +231,7 @@ export class Replica {
   }
 }
 
-/** Bugs of the engine that it survives are told in its log only. */
+/** Engine bugs that do not stop it appear only in its log. */
 function judgingLog(judge: Judge): Log {
   const ignore = (): void => {};
   const error = ({ event, error: cause }: LogRecord): void => {

@@ -1,5 +1,5 @@
-// Which delivery is at work: what a replica does for one is marked with it across every await, so
-// that a request on a wire is known as that delivery's. It judges nothing.
+// Which delivery is being handled: what a replica does for a delivery is marked with it across
+// every await, so that a request on a wire can be attributed to it.
 
 import { AsyncLocalStorage } from "node:async_hooks";
 import type { Owner } from "./canary.ts";
@@ -20,7 +20,7 @@ export interface DeliveryVisit {
   readonly writtenBy: number;
   /** Requests of this delivery that have changed the calendar. */
   effects: number;
-  /** It ended as if it had never been asked. */
+  /** It ended as if it had never been received. */
   refused: boolean;
   /** What the model boasted of in it. */
   readonly lies: Lie[];

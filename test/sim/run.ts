@@ -1,4 +1,4 @@
-// One run: a seed in, a trace and what was broken out. The same seed gives the same trace, byte by
+// One run: a seed in, a trace and the violations out. The same seed gives the same trace, byte by
 // byte.
 
 import { SESSION_IDS, TENANTS } from "./canary.ts";
@@ -18,7 +18,7 @@ export interface RunResult {
 /** Conversations end long before; a run that does not is itself a failure. */
 const STEPS_MAX = 200_000;
 const RUN_MS_MAX = 3 * 60 * 60_000;
-/** After it every lock, hold and deadline has passed. */
+/** After it every lock, reservation and deadline has expired. */
 const REST_MS = 20 * 60_000;
 
 export async function simulate(seed: number, setup: Setup = {}): Promise<RunResult> {

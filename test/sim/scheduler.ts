@@ -1,6 +1,6 @@
-// Virtual time and the processes that live in it. Nothing happens but what a timer does; between two
-// timers everything that is possible without time happens. A dead process' timers never fire, a
-// paused one's fire when it wakes.
+// Virtual time and the processes that live in it. Only timers advance it; between two timers
+// everything that needs no time runs. A dead process' timers never fire, a paused one's fire when
+// it resumes.
 
 import assert from "node:assert/strict";
 import type { Clock } from "../../engine/core/clock.ts";
@@ -20,7 +20,7 @@ const STARTED_AT = Date.UTC(2026, 10, 23, 12, 0, 0);
 export class Scheduler {
   #now = 0;
   #order = 0;
-  /** By due time, then by order of setting. Capped by what one run has under way. */
+  /** By due time, then by order of creation. Capped by what one run has in progress. */
   readonly #timers: Timer[] = [];
 
   /** Milliseconds since the run began. */
@@ -40,7 +40,7 @@ export class Scheduler {
 
   /** Runs the next timer and all that follows from it; false when none is left before `until`. */
   async step(until: number): Promise<boolean> {
-    // Everything here is promises and timers of ours: one turn of the event loop settles them all.
+    // Only promises and virtual timers: one turn of the event loop settles them all.
     await new Promise((resolve) => setImmediate(resolve));
     const timer = this.#next();
     if (timer === null || timer.dueAt > until) return false;

@@ -1,4 +1,4 @@
-// The simulation's first seeds, in which nothing may break; `npm run sim` runs more of them.
+// The simulation's first seeds, in which no invariant may break; `npm run sim` runs more of them.
 
 import assert from "node:assert/strict";
 import { test } from "node:test";

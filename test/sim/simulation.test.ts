@@ -1,5 +1,5 @@
-// The simulation: proof that it repeats itself and that it would notice. Its seeds are in
-// seeds.test.ts, which starts earlier: they take long.
+// The simulation itself: it is deterministic, and it detects planted bugs. Its seeds are in
+// seeds.test.ts, which starts earlier because they take long.
 
 import assert from "node:assert/strict";
 import { describe, test } from "node:test";
@@ -14,7 +14,7 @@ import { simulate } from "./run.ts";
 import { VirtualRedis, asAnswer } from "./virtual-redis.ts";
 import type { Setup } from "./world.ts";
 
-/** At it every step of the conversation below comes to its end while nobody dies. */
+/** Enough virtual time for every step of the conversation below, without a crash. */
 const SEED = 2;
 /** Every booking and change is shown first and then agreed to. */
 const CONVERSATION = ["reserva", "sí", "mueve", "sí", "cancela", "sí"] as const;
@@ -68,20 +68,20 @@ function withoutPlants(bug: Setup): Setup {
   return sound as Setup;
 }
 
-describe("simulation: a planted bug is noticed", () => {
-  test("a commit that does not ask who owns the session", async () => {
+describe("simulation: a planted bug is detected", () => {
+  test("a commit that does not check who owns the session", async () => {
     assert.match(await noticed(plants.missingFence), /stored (over another|twice)|serial/);
   });
 
-  test("a hold released before the event is sent", async () => {
+  test("a reservation released before the event is sent", async () => {
     assert.match(await noticed(plants.holdReleasedEarly), /events of \d+ overlap/);
   });
 
-  test("a line of bookings that nobody stands in", async () => {
+  test("a slot queue that no booking enters", async () => {
     assert.match(await noticed(plants.lineOfOne), /events of \d+ overlap/);
   });
 
-  test("an event sent before anybody remembers it", async () => {
+  test("an event sent before its journal entry is written", async () => {
     // Its time is taken by itself, or it is booked once more.
     assert.match(await noticed(plants.pendingForgotten), /is booked twice|stands at .+ is told/);
   });
@@ -95,41 +95,41 @@ describe("simulation: a planted bug is noticed", () => {
   });
 });
 
-describe("simulation: a planted bug of changes, proposals and streams is noticed", () => {
-  test("a move that gives its hour up before it has the new one", async () => {
+describe("simulation: a planted bug of changes, proposals and streams is detected", () => {
+  test("a move that releases its slot before it has the new one", async () => {
     assert.match(await noticed(changes.movedInTwoSteps), /^event \d+ is lost: "mueve/);
   });
 
-  test("a move that asks for more places than there are", async () => {
+  test("a move that reserves with too much capacity", async () => {
     assert.match(await noticed(changes.greedyMove), /events of \d+ overlap/);
   });
 
-  test("changes of whatever another session has booked", async () => {
+  test("changes of bookings of another session", async () => {
     assert.match(await noticed(changes.othersBookings), /for an event of \d+:/);
   });
 
-  test("a change that is forgotten as soon as it is sent", async () => {
+  test("a change whose journal entry is deleted once it is sent", async () => {
     assert.match(await noticed(changes.changeForgotten), /older than another|is not there/);
   });
 
-  test("a change that was refused, remembered as made", async () => {
+  test("a refused change, recorded as made", async () => {
     assert.match(await noticed(changes.refusedRemembered), /is booked twice|stands at .+ is told/);
   });
 
-  test("a yes to whatever was shown last, however long ago", async () => {
+  test("a yes to any earlier summary, however old", async () => {
     assert.match(await noticed(changes.lateYes), /without a yes to it/);
   });
 
-  test("a stream cut by its reader takes its write along", async () => {
+  test("a stream cut by its reader aborts its write", async () => {
     assert.match(await noticed(changes.cutStreamCutsWrite), /by a message that was not/);
   });
 
-  test("a stream whose reader is not told what is taken back", async () => {
+  test("a stream that does not report discarded text to its reader", async () => {
     assert.match(await noticed(plants.nothingDiscarded), /^a stream said /);
   });
 });
 
-describe("simulation: a planted bug of the yes and of what is told is noticed", () => {
+describe("simulation: a planted bug of consent and of replies is detected", () => {
   /** Such a bug shows itself soon. */
   const SOON = 10;
 
@@ -137,7 +137,7 @@ describe("simulation: a planted bug of the yes and of what is told is noticed", 
     assert.match(await noticed(consents.earlyYes, SOON), /by a yes that came \d+ ms early/);
   });
 
-  test("a reader to whom everything is a yes", async () => {
+  test("a consent reader that accepts everything", async () => {
     assert.match(await noticed(consents.allIsYes, SOON), /without a yes: "/);
   });
 
@@ -145,11 +145,11 @@ describe("simulation: a planted bug of the yes and of what is told is noticed", 
     assert.match(await noticed(consents.inventedEmail, SOON), /never wrote invento/);
   });
 
-  test("a review that leaves its correction out", async () => {
+  test("a review without its correction", async () => {
     assert.match(await noticed(consents.noCorrection, SOON), /is told ".+" and nothing else/);
   });
 
-  test("an own booking that is said not to be there", async () => {
+  test("an own booking that is denied", async () => {
     assert.match(await noticed(consents.ownForgotten, SOON), /stands at .+ and is told: Cita no/);
   });
 });

@@ -1,4 +1,4 @@
-// A ring's element as a turn, read from the virtual Redis' own bytes.
+// Decodes a ring's element from the virtual Redis into a turn.
 
 import { decodeTurn } from "../../engine/sessions/turn-codec.ts";
 import { DEFAULT_LIMITS } from "../../engine/limits/default-limits.ts";

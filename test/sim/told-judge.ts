@@ -1,6 +1,6 @@
-// What must be true of what customers are told of their appointments: one that stands is never said not
-// to, and what the model boasts of has a true line beside it where it is not so. A boast is known
-// because lies.ts wrote it. It changes nothing.
+// Invariants of what customers read about their appointments: an existing one is never denied, and
+// a false claim of the model is followed by the truth. Claims are known because lies.ts wrote them.
+// It only observes.
 
 import type { Turn } from "../../engine/conversation/messages.ts";
 import { formatStart } from "../../tools/booking/change-texts.ts";
@@ -12,24 +12,24 @@ import type { DeliveryVisit } from "./request-context.ts";
 export interface ToldJudgeOptions {
   readonly fail: (what: string) => void;
   readonly calendar: () => Calendar;
-  /** Whether the records of bookings can be trusted so far. */
+  /** Whether the booking store has lost nothing so far. */
   readonly exclusive: () => boolean;
 }
 
-/** Lines of the product that say what is so. */
+/** Lines of the product that state the truth. */
 const TRUE_LINE =
   /no registré, cambié ni cancelé ninguna cita|Sobre la solicitud del |no se registró, cambió ni canceló/;
-/** Words of a tool on a deed, or on one that waits for a yes. */
+/** A tool's text about an execution, or about one that waits for a yes. */
 const TOOL_WORDS =
   /Cita (?:confirmada|cambiada|cancelada): |(?:Cita|Cambio) por (?:confirmar|verificar): /;
 
 export class ToldJudge {
   readonly #options: ToldJudgeOptions;
-  /** Since when an event stands where it stands; one run's events. */
+  /** Since when an event has its time; one run's events. */
   readonly #since = new Map<CalendarEvent, number>();
-  /** Deliveries that changed the calendar and whose reply was never told. One run's. */
+  /** Deliveries that changed the calendar and whose reply was never delivered. One run's. */
   readonly #unheard = new Set<DeliveryVisit>();
-  /** What each customer of the run was told last. */
+  /** The last reply to each customer of the run. */
   readonly #replies = new Map<string, string>();
 
   constructor(options: ToldJudgeOptions) {
@@ -41,7 +41,7 @@ export class ToldJudge {
     this.#unheard.add(visit);
   }
 
-  /** What the tools of a turn said of appointments that stood all the while. */
+  /** What a turn's tools said about appointments that existed throughout. */
   ended(visit: DeliveryVisit, { rounds }: Turn, late: boolean): void {
     const { fail, exclusive } = this.#options;
     if (!exclusive() || late) return;
@@ -53,7 +53,7 @@ export class ToldJudge {
         if (name === "list_bookings" && text.startsWith("Sin citas") && standing.length > 0)
           fail(`${nameOf(owner)} has an appointment and is told of none`);
         if (name !== "create_booking" || !/^Cita no registrada: /.test(text)) continue;
-        // Without the records it cannot be known, and nothing is sent.
+        // Without the booking store it cannot be known, and nothing is sent.
         if (/de forma segura|siguió por otro lado/.test(text)) continue;
         const own = standing.find((event) => isAskedFor(event, words));
         if (own !== undefined)
@@ -71,7 +71,7 @@ export class ToldJudge {
     const { owner, lies } = visit;
     const before = this.#replies.get(nameOf(owner)) ?? "";
     this.#replies.set(nameOf(owner), reply);
-    // A deed of a delivery that died before it could tell is known to nobody but the calendar.
+    // Only the calendar knows a write of a delivery that died before its reply.
     const isUnheard = [...this.#unheard].some(({ owner: other }) => isSame(owner, other));
     if (!exclusive() || late || isUnheard) return;
     for (const lie of lies) {
@@ -102,7 +102,7 @@ export class ToldJudge {
   }
 }
 
-/** The reply before said the same moment with the true line, which is not said twice in a row. */
+/** The previous reply had the same time with the true line, which is not repeated. */
 function wasCorrected({ start }: Lie, before: string): boolean {
   return TRUE_LINE.test(before) && (start === null || before.includes(formatStart(start) ?? start));
 }

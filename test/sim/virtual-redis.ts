@@ -1,5 +1,5 @@
-// One virtual Redis server: our real scripts over a keyspace in this process, with a clock of its
-// own. Whoever watches is shown every script's keys before and after.
+// One virtual Redis server: our real scripts over a keyspace in this process, with its own clock.
+// Observers see every script's keys before and after.
 
 import { luaHost } from "./lua-host.ts";
 import type { Reply } from "./lua-host.ts";
@@ -39,7 +39,7 @@ export class VirtualRedis {
     this.keyspace = new Keyspace(() => this.#now() + this.#aheadMs);
   }
 
-  /** A script and what is read right behind it, as one pipeline. */
+  /** A script and the range read right after it, as one pipeline. */
   serve(call: ScriptCall, tail: RangeRead | null): Served {
     this.#watch?.before(call, this.keyspace);
     const args = call.args.map((arg) =>

@@ -1,10 +1,10 @@
-// What the simulated customers say to a summary, and how they say who they are. The lists are the
-// judges' own: no reader of the product is asked what a yes is. Pure; the lists are fixed.
+// The simulated customers' replies to a summary, and how they introduce themselves. The meanings
+// are fixed here, so that the judges do not depend on the product's parsers. Pure.
 
 import { canaryOf } from "./canary.ts";
 import type { Owner } from "./canary.ts";
 
-/** Whoever says one of these agrees; nothing else that is said here does. */
+/** Each of these is a yes; all other texts here are not. */
 export const YES = [
   ...["sí", "sí", "sí, por favor", "sí, está bien", "confirmo", "de acuerdo", "claro que sí"],
   ...["ok, gracias", "perfecto"],

@@ -1,5 +1,5 @@
-// Everything that one seed makes: time, servers, replicas that die and come back, and the judge over
-// all of it. It holds no behaviour of the customers.
+// Everything that one seed creates: time, servers, replicas that crash and restart, and the judges.
+// The customers' behaviour is elsewhere.
 
 import type { TurnEvent } from "../../engine/turn/turn-events.ts";
 import type { Limits } from "../../engine/limits/default-limits.ts";
@@ -28,29 +28,29 @@ import { Process, Scheduler } from "./scheduler.ts";
 import { VirtualRedis } from "./virtual-redis.ts";
 import type { Plant } from "./virtual-redis.ts";
 
-/** What a run is given beside its seed. */
+/** A run's options in addition to its seed. */
 export interface Setup {
   /** Instead of those that the seed draws. */
   readonly faults?: Partial<Faults>;
-  /** The replica that makes the so manieth call over a wire dies there. */
+  /** The replica that makes the call with this number over a wire dies there. */
   readonly killAt?: number;
   readonly replicas?: number;
-  /** So many at most. */
+  /** At most. */
   readonly customers?: number;
   readonly confirm?: "model" | "code";
-  /** The backend can all that it may, whatever the seed says. */
+  /** The backend has all features, regardless of the seed. */
   readonly ableBackend?: boolean;
   /** What every customer says instead of what the seed draws, one message after another. */
   readonly words?: readonly Wish[];
   readonly temper?: Temper;
-  /** Percent of the bookings and changes asked for that are said yes to before they are answered. */
+  /** Percentage of requested bookings and changes whose yes is sent before the summary. */
   readonly haste?: number;
-  /** Ways to break the product from outside, to show that the simulation would notice. */
+  /** Planted bugs, to show that the simulation detects them. */
   readonly script?: Plant;
   readonly redis?: (redis: RedisPort) => RedisPort;
   readonly backend?: BackendPlant;
   readonly tools?: (tools: Tools) => Tools;
-  /** Whether a stream's listener gets an event. */
+  /** Whether a stream's listener receives an event. */
   readonly hears?: (event: TurnEvent) => boolean;
   readonly review?: Review;
 }
@@ -160,7 +160,7 @@ export class World {
     this.#calm = true;
   }
 
-  /** What Redis remembers of bookings holds while it keeps its data and its clock. */
+  /** The booking store can be trusted while Redis keeps its data and its clock. */
   get #exclusive(): boolean {
     return !this.#wiped && !this.#jumped;
   }

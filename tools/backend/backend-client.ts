@@ -1,6 +1,6 @@
-// The business backend's client: one call, its retries, its circuit, its metrics. It never throws
-// for what the other side does: every outcome is a value that says whether the request may have
-// been received. The backend's own error texts stay here; they hold inner names and addresses.
+// The business backend's client: one call with its retries, circuit and metrics. It never throws
+// for a backend failure: every outcome is a value that says whether the request may have been
+// received. The backend's error texts stay here, because they hold internal names and addresses.
 
 import { z } from "zod";
 import { sleep } from "../../engine/core/clock.ts";
@@ -20,9 +20,9 @@ import type { BackendUrlName, BackendOperation } from "./operations.ts";
 
 interface BackendRequest {
   readonly tenant: number;
-  /** Of the turn that asks, for log lines. */
+  /** Of the turn that makes the request, for log lines. */
   readonly tag?: LogTag | undefined;
-  /** What the circuit is keyed by when it is not the tenant. */
+  /** Key of the circuit where it is not the tenant. */
   readonly circuitKey?: string;
   readonly body: Readonly<Record<string, unknown>>;
   /** Time left for the call with all its retries. */
@@ -51,7 +51,7 @@ export class BackendClient {
     this.circuits = new CircuitBreakers(options.limits);
   }
 
-  /** For what is wrong with an answer that only its reader can see. */
+  /** For problems with a response that only its reader can see. */
   get log(): Log {
     return this.#options.log;
   }
@@ -68,7 +68,7 @@ export class BackendClient {
       return { kind: "not_sent", reason: "circuit_open" };
     }
     const startedAt = clock.monotonic();
-    let verdict: CallVerdict = "untold";
+    let verdict: CallVerdict = "neutral";
     try {
       const reply = await this.#callWithRetries(operation, request);
       verdict = verdictOf(reply);
@@ -95,7 +95,7 @@ export class BackendClient {
     }
   }
 
-  /** Between the shortest wait and twice as much with every attempt, never over the longest. */
+  /** Random, between the shortest wait and a bound that doubles per attempt, up to the longest. */
   #backoffMs(attempt: number): number {
     const { backendBackoffMs: shortest, backendBackoffMsMax: longest } = this.#options.limits;
     const upper = Math.min(longest, shortest * 2 ** attempt);
@@ -125,9 +125,9 @@ export class BackendClient {
     } catch (error) {
       if (!(error instanceof AgentError)) throw error;
       const failure = failureOf(error.code);
-      // Our own hurry says nothing of the other side: only its whole time counts as its timeout.
-      const hurried = timeoutMs < limits.backendTimeoutMs && error.code === "upstream_timeout";
-      return hurried ? { kind: "lost", reason: "deadline", status: 0 } : failure;
+      // Only the full timeout counts against the backend; a shorter one is our own deadline.
+      const cutShort = timeoutMs < limits.backendTimeoutMs && error.code === "upstream_timeout";
+      return cutShort ? { kind: "outcome_unknown", reason: "deadline", status: 0 } : failure;
     }
   }
 
@@ -145,25 +145,25 @@ export class BackendClient {
     metrics.apiDurations.observe({ endpoint }, durationMs / 1000);
     if (reply.kind === "answer") return;
     const { tenant, tag } = request;
-    const whose = { ...tag, tenant, endpoint };
-    log.warn({ event: "backend_call_failed", ...whose, code: status, durationMs });
+    const source = { ...tag, tenant, endpoint };
+    log.warn({ event: "backend_call_failed", ...source, code: status, durationMs });
   }
 }
 
-/** Only a literal boolean `success` counts, and only the operation's own shape is an answer. */
+/** Requires a boolean `success` and the operation's own shape. */
 function parseAnswer<Answer>(
   operation: BackendOperation<Answer>,
   { status, text }: HttpResponse,
 ): BackendReply<Answer> {
-  // 408 and 499 are given up by somebody on the way: the work may have begun.
+  // 408 and 499 come from a proxy that stopped waiting: the work may have begun.
   if (status >= 400 && status < 500 && status !== 408 && status !== 499) {
     return { kind: "refused", status };
   }
-  if (status < 200 || status > 299) return { kind: "lost", reason: "status", status };
-  const invalid: BackendReply<Answer> = { kind: "lost", reason: "invalid", status };
+  if (status < 200 || status > 299) return { kind: "outcome_unknown", reason: "status", status };
+  const invalid: BackendReply<Answer> = { kind: "outcome_unknown", reason: "invalid", status };
   let body: unknown;
   try {
-    // Trimmed: every file that such a backend includes may put a byte order mark before its answer.
+    // Trimmed: each file that a PHP backend includes may put a byte order mark before the body.
     body = parseJsonText(text.trim());
   } catch {
     return invalid;
@@ -178,28 +178,28 @@ function parseAnswer<Answer>(
 const FAILURES: Partial<Record<ErrorCode, BackendFailure>> = {
   overloaded: { kind: "not_sent", reason: "overloaded" },
   upstream_unreachable: { kind: "not_sent", reason: "unreachable" },
-  upstream_timeout: { kind: "lost", reason: "timeout", status: 0 },
-  upstream_too_large: { kind: "lost", reason: "too_large", status: 0 },
-  upstream_invalid: { kind: "lost", reason: "invalid", status: 0 },
-  cancelled: { kind: "lost", reason: "cancelled", status: 0 },
+  upstream_timeout: { kind: "outcome_unknown", reason: "timeout", status: 0 },
+  upstream_too_large: { kind: "outcome_unknown", reason: "too_large", status: 0 },
+  upstream_invalid: { kind: "outcome_unknown", reason: "invalid", status: 0 },
+  cancelled: { kind: "outcome_unknown", reason: "cancelled", status: 0 },
 };
 
-/** Whatever else the client may ever say counts as lost: the request may have been received. */
+/** Any other error counts as unknown: the request may have been received. */
 function failureOf(code: ErrorCode): BackendFailure {
-  return FAILURES[code] ?? { kind: "lost", reason: "connection", status: 0 };
+  return FAILURES[code] ?? { kind: "outcome_unknown", reason: "connection", status: 0 };
 }
 
-/** No connection, or one that broke. A timeout is not tried again: slow gets no faster that way. */
+/** No connection, or a broken one. Timeouts are not retried: that would not help a slow backend. */
 function isTransportFailure(reply: BackendReply<unknown>): boolean {
   if (reply.kind === "not_sent") return reply.reason === "unreachable";
-  return reply.kind === "lost" && reply.reason === "connection";
+  return reply.kind === "outcome_unknown" && reply.reason === "connection";
 }
 
 function verdictOf(reply: BackendReply<unknown>): CallVerdict {
   if (reply.kind === "answer" || reply.kind === "refused") return "answered";
   if (isTransportFailure(reply)) return "failed";
-  if (reply.kind === "not_sent") return "untold";
+  if (reply.kind === "not_sent") return "neutral";
   if (reply.reason === "timeout" || (reply.reason === "status" && reply.status >= 500))
     return "failed";
-  return "untold";
+  return "neutral";
 }

@@ -1,17 +1,17 @@
-// Lists in the backend's answers: in which forms they come, and what of them counts. Pure.
+// Lists in the backend's responses: the forms they come in, and which items count. Pure.
 
 import { z } from "zod";
 
 /**
- * A list, also as the object that some languages make of one whose rows were filtered: its keys are
- * the rows' old places. Null is a list of nothing.
+ * An array, or the object that PHP's JSON makes of a filtered one: its keys are the rows' old
+ * indexes. Null is an empty list.
  */
 export const rows = z.preprocess(
-  (value) => (value === null ? [] : isKeyedByPlace(value) ? Object.values(value) : value),
+  (value) => (value === null ? [] : isKeyedByIndex(value) ? Object.values(value) : value),
   z.array(z.unknown()),
 );
 
-function isKeyedByPlace(value: unknown): value is Readonly<Record<string, unknown>> {
+function isKeyedByIndex(value: unknown): value is Readonly<Record<string, unknown>> {
   if (typeof value !== "object" || value === null || Array.isArray(value)) return false;
   return Object.keys(value).every((key) => /^\d{1,9}$/.test(key));
 }

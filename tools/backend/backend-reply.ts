@@ -1,22 +1,22 @@
-// What a call of the business backend comes to, and a failed one by its name in metrics and logs.
+// The outcome of a call to the business backend, and the name of a failure in metrics and logs.
 
 export type BackendReply<Answer> =
   | { readonly kind: "answer"; readonly value: Answer }
   /** Received and declined: `success: false`, or a 4xx. Nothing happened. */
   | { readonly kind: "refused"; readonly status: number }
-  /** Certainly not received. */
+  /** Certainly never received. */
   | { readonly kind: "not_sent"; readonly reason: NotSentReason }
   /** May have been received, and may have had its effect. */
-  | { readonly kind: "lost"; readonly reason: LostReason; readonly status: number };
+  | { readonly kind: "outcome_unknown"; readonly reason: UnknownReason; readonly status: number };
 
 type NotSentReason = "circuit_open" | "unreachable" | "overloaded" | "cancelled" | "no_time";
 
-type LostReason =
+type UnknownReason =
   "timeout" | "deadline" | "connection" | "status" | "invalid" | "too_large" | "cancelled";
 
 export type BackendFailure = Exclude<BackendReply<never>, { kind: "answer" }>;
 
-/** A failure in the words of the booking metric's `reason`. */
+/** The booking metric's `reason` label for a failure. */
 export function failureReason(failure: BackendFailure): string {
   switch (failure.kind) {
     case "refused":
@@ -24,14 +24,14 @@ export function failureReason(failure: BackendFailure): string {
     case "not_sent":
       if (failure.reason === "circuit_open") return "circuit_open";
       return failure.reason === "unreachable" ? "connection_error" : "unknown_error";
-    case "lost":
+    case "outcome_unknown":
       return unknownOutcomeReason(failure.reason, failure.status);
     default:
       return failure satisfies never;
   }
 }
 
-function unknownOutcomeReason(reason: LostReason, status: number): string {
+function unknownOutcomeReason(reason: UnknownReason, status: number): string {
   switch (reason) {
     case "timeout":
     case "deadline":

@@ -1,20 +1,20 @@
-// The circuit breakers of the business backend. Pure: `now` is an argument in milliseconds. Three
-// are keyed by tenant or chatbot. The calendar has a circuit for everybody, too, which remembers
-// whose failures opened it, so that one tenant's trouble never refuses another tenant's booking;
-// and its writes have both of their own, so that reads in between never hide that writes are lost.
+// The circuit breakers of the business backend. Pure: `now` is an argument in milliseconds. Each
+// circuit is keyed by tenant or chatbot. The calendar also has one for all companies. It remembers
+// whose failures opened it, so that one tenant's failures never block another tenant's booking.
+// Calendar writes have their own pair, so that successful reads never hide failing writes.
 
 import { CircuitBreaker } from "../../engine/concurrency/circuit-breaker.ts";
 import type { Limits } from "../../engine/limits/default-limits.ts";
 import { CIRCUIT_NAMES } from "./operations.ts";
 import type { CircuitName } from "./operations.ts";
 
-/** `answered`: the other side works. `failed`: transport, timeout, 5xx. `untold`: neither. */
-export type CallVerdict = "answered" | "failed" | "untold";
+/** `answered`: the backend works. `failed`: transport, timeout, 5xx. `neutral`: neither. */
+export type CallVerdict = "answered" | "failed" | "neutral";
 
 export interface CircuitState {
   readonly name: CircuitName;
   readonly openCount: number;
-  /** Open for everybody, not only for one tenant. */
+  /** Open for all companies, not only for one tenant. */
   readonly isOpenForAll: boolean;
 }
 
@@ -42,13 +42,13 @@ export class CircuitBreakers {
     };
     this.#shared = {
       ws_calendario: new SharedBreaker("ws_calendario", limits),
-      // Only a write closes it: its trial is a customer's booking or change, one at a time, and is
-      // told as unknown where it is lost, like any other.
+      // Only a write closes it. Its trial is a customer's booking or change, one at a time; a lost
+      // reply is reported as an unknown outcome, as for any other write.
       ws_calendario_escritura: new SharedBreaker("ws_calendario_escritura", limits),
     };
   }
 
-  /** Whether a call may go out. A `true` must be followed by exactly one `settle`. */
+  /** Whether a call may be sent. The caller must follow a `true` with exactly one `record`. */
   allows(name: CircuitName, key: string, now: number): boolean {
     const keyed = this.#keyed[name];
     if (!keyed.allows(key, now)) return false;
@@ -62,7 +62,7 @@ export class CircuitBreakers {
     this.#shared[name]?.record(key, outcome);
   }
 
-  /** Keys with failures remembered, over all circuits: each breaker has its cap. */
+  /** Keys with remembered failures in all circuits; each breaker has its cap. */
   get keyCount(): number {
     const keyed = Object.values(this.#keyed).reduce((sum, breaker) => sum + breaker.keys, 0);
     return Object.values(this.#shared).reduce((sum, { keyCount }) => sum + keyCount, keyed);
@@ -70,8 +70,8 @@ export class CircuitBreakers {
 
   states(now: number): readonly CircuitState[] {
     return CIRCUIT_NAMES.map((name) => {
-      const everybody = this.#shared[name]?.isOpen(now) ?? false;
-      return { name, openCount: this.#keyed[name].openCount(now), isOpenForAll: everybody };
+      const isOpenForAll = this.#shared[name]?.isOpen(now) ?? false;
+      return { name, openCount: this.#keyed[name].openCount(now), isOpenForAll };
     });
   }
 }
@@ -79,19 +79,19 @@ export class CircuitBreakers {
 const GLOBAL_KEY = "global";
 const SEVERAL = Symbol("several tenants");
 
-/** A circuit that opens for everybody. */
+/** A circuit for all companies. */
 class SharedBreaker {
   readonly #breaker: CircuitBreaker;
-  /** Whose calls have failed since the last one that was answered. */
+  /** Whose calls have failed since the last answered one. */
   #failingKey: string | typeof SEVERAL | null = null;
 
   constructor(name: string, limits: CircuitLimits) {
-    this.#breaker = breakerOf(`${name} for everybody`, { ...limits, breakerKeysMax: 1 });
+    this.#breaker = breakerOf(`${name} for all`, { ...limits, breakerKeysMax: 1 });
   }
 
   allows(key: string, now: number): boolean {
     if (this.#breaker.allows(GLOBAL_KEY, now)) return true;
-    // Open for everybody through one tenant's failures alone: another tenant's call is a trial.
+    // Opened by one tenant's failures alone: a call of another tenant serves as the trial.
     return this.#failingKey !== SEVERAL && this.#failingKey !== key;
   }
 
@@ -126,7 +126,7 @@ function recordOutcome(breaker: CircuitBreaker, key: string, { verdict, now }: C
       return breaker.recordSuccess(key);
     case "failed":
       return breaker.recordFailure(key, now);
-    case "untold":
+    case "neutral":
       return breaker.recordNeutral(key);
     default:
       return verdict satisfies never;

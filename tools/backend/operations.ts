@@ -1,12 +1,12 @@
-// The business backend's operations: where each one goes, whether it may be sent twice, which
-// circuit it belongs to, and the only answers that count as answers. Data only, no I/O.
+// The business backend's operations: the URL, whether a retry is safe, the circuit, and the shape
+// of a valid response. Data only, no I/O.
 
 import { z } from "zod";
 import { listOf, rows } from "./backend-lists.ts";
 
 export type BackendUrlName = "informacion" | "agendar" | "calendario" | "preguntas";
 
-/** In the dashboards' words. */
+/** The names that the dashboards use. */
 export const CIRCUIT_NAMES = [
   "ws_informacion_ia",
   "ws_preguntas_frecuentes",
@@ -20,16 +20,16 @@ export interface BackendOperation<Answer> {
   /** The `endpoint` label of the metrics. */
   readonly endpoint: string;
   readonly url: BackendUrlName;
-  /** Null where the URL alone names the operation. */
+  /** Null where the URL alone identifies the operation. */
   readonly codOpe: string | null;
-  /** A read may be sent again when the connection failed; a write goes out once. */
+  /** A read is retried when the connection failed; a write is sent once. */
   readonly idempotent: boolean;
   readonly circuit: CircuitName;
-  /** What is left of an answer once `success` was literally true. */
+  /** The shape of a response whose `success` is true. */
   readonly answer: z.ZodType<Answer>;
 }
 
-/** Text that may be missing or null: nothing written yet. */
+/** Text; "" when missing or null, because the company has not written it yet. */
 const text = z
   .string()
   .nullish()
@@ -47,7 +47,7 @@ export const WEEK_FIELDS = [
 ] as const;
 
 export interface RawSchedule {
-  /** Seven values as the tenant wrote them, Monday first; null where nothing is written. */
+  /** Seven values as the tenant wrote them, Monday first; null where there is none. */
   readonly days: readonly unknown[];
   readonly blocks: unknown;
 }
@@ -68,7 +68,7 @@ function names(field: "productos" | "servicios"): z.ZodType<readonly string[]> {
   const list = listOf(namedItem);
   const given = z.record(z.string(), z.unknown()).transform((answer) => {
     const names = [field, "items"].filter((name) => Object.hasOwn(answer, name));
-    // A field that is null says nothing where the other one has the list.
+    // Skips a field that is null when the other one has the list.
     return answer[names.find((name) => answer[name] !== null) ?? names[0] ?? field];
   });
   return given.pipe(list);
@@ -95,7 +95,7 @@ const question = z
   }));
 export type RawQuestion = z.infer<typeof question>;
 
-/** An event's id goes back as it came; one that no id looks like makes its event unchangeable. */
+/** An event's id is sent back unchanged. An event whose id has another form cannot be changed. */
 const eventId = z.union([z.string().regex(/^[\w.:@-]{1,64}$/), z.int().nonnegative()]);
 
 const event = z
@@ -113,11 +113,11 @@ const event = z
       id: row.evento_id ?? null,
       title: row.titulo,
       start: row.fecha_inicio,
-      /** Null where the backend does not say it. */
+      /** Null where the backend does not send it. */
       end: row.fecha_fin ?? null,
       meetLink: row.google_meet_link ?? null,
     },
-    /** As the backend wrote it; nothing where it says nothing. Judged in customer-events.ts. */
+    /** As the backend wrote it, or undefined. customer-events.ts validates it. */
     company: row.id_empresa,
     prospect: row.id_prospecto,
   }));
@@ -131,7 +131,7 @@ const eventList = rows.transform((given) => {
 
 const read = { idempotent: true } as const;
 const information = { ...read, url: "informacion", circuit: "ws_informacion_ia" } as const;
-const diary = { ...read, url: "agendar", circuit: "ws_agendar_reunion" } as const;
+const slots = { ...read, url: "agendar", circuit: "ws_agendar_reunion" } as const;
 const change = {
   idempotent: false,
   url: "calendario",
@@ -182,7 +182,7 @@ export const OPERATIONS = {
     answer: z.object({ productos: listOf(product) }).transform((a) => a.productos),
   }),
   suggestions: operation({
-    ...diary,
+    ...slots,
     endpoint: "sugerir_horarios",
     codOpe: "SUGERIR_HORARIOS",
     answer: z
@@ -190,7 +190,7 @@ export const OPERATIONS = {
       .transform((a) => a.sugerencias.map((row) => row.fecha_inicio)),
   }),
   availability: operation({
-    ...diary,
+    ...slots,
     endpoint: "consultar_disponibilidad",
     codOpe: "CONSULTAR_DISPONIBILIDAD",
     answer: z.object({ disponible: z.boolean() }).transform((a) => a.disponible),
@@ -201,7 +201,7 @@ export const OPERATIONS = {
     codOpe: "CREAR_EVENTO",
     idempotent: false,
     circuit: "ws_calendario_escritura",
-    // A link of a wrong shape is no link; the booking stands all the same.
+    // The booking is valid without a link, so a malformed one is dropped.
     answer: z
       .object({
         evento_id: eventId.nullish().catch(null),

@@ -1,5 +1,5 @@
-// One fetch per key, however many wait for it. A waiter that leaves takes only itself away; when
-// the last one leaves, the fetch is aborted. It caches nothing: a settled flight is forgotten.
+// Single-flight: at most one fetch per key, shared by all its waiters. When the last waiter leaves,
+// the fetch is aborted. Results are not cached.
 
 import assert from "node:assert";
 import { unlessAborted } from "../../engine/core/abort.ts";
@@ -12,10 +12,10 @@ interface InFlightCall<Value> {
 }
 
 export class SingleFlight<Value> {
-  /** Every flight has a waiter, so admission caps them: admitted turns × the keys one turn asks. */
+  /** Every call has a waiter, so admission caps them: admitted turns × keys per turn. */
   readonly #inFlight = new Map<string, InFlightCall<Value>>();
 
-  /** Fetches under way. */
+  /** Fetches in flight. */
   get count(): number {
     return this.#inFlight.size;
   }
@@ -29,38 +29,38 @@ export class SingleFlight<Value> {
     signal: AbortSignal,
     load: (signal: AbortSignal) => Promise<Value>,
   ): Promise<Value> {
-    if (signal.aborted) throw gaveUp();
-    const flight = this.#inFlight.get(key) ?? this.#start(key, load);
-    flight.waiters++;
+    if (signal.aborted) throw abandonedError();
+    const call = this.#inFlight.get(key) ?? this.#start(key, load);
+    call.waiters++;
     try {
-      return await unlessAborted(flight.promise, signal, gaveUp);
+      return await unlessAborted(call.promise, signal, abandonedError);
     } finally {
-      flight.waiters--;
-      assert(flight.waiters >= 0, "a waiter left twice");
-      if (flight.waiters === 0) this.#abort(key, flight);
+      call.waiters--;
+      assert(call.waiters >= 0, "a waiter left twice");
+      if (call.waiters === 0) this.#abort(key, call);
     }
   }
 
   #start(key: string, load: (signal: AbortSignal) => Promise<Value>): InFlightCall<Value> {
     const controller = new AbortController();
-    const flight = { promise: load(controller.signal), controller, waiters: 0 };
-    this.#inFlight.set(key, flight);
-    const land = (): void => this.#forget(key, flight);
-    flight.promise.then(land, land);
-    return flight;
+    const call = { promise: load(controller.signal), controller, waiters: 0 };
+    this.#inFlight.set(key, call);
+    const forget = (): void => this.#forget(key, call);
+    call.promise.then(forget, forget);
+    return call;
   }
 
-  /** Nobody waits any more: whoever asks next begins anew. */
-  #abort(key: string, flight: InFlightCall<Value>): void {
-    this.#forget(key, flight);
-    flight.controller.abort();
+  /** No waiters left: the next call starts a new fetch. */
+  #abort(key: string, call: InFlightCall<Value>): void {
+    this.#forget(key, call);
+    call.controller.abort();
   }
 
-  #forget(key: string, flight: InFlightCall<Value>): void {
-    if (this.#inFlight.get(key) === flight) this.#inFlight.delete(key);
+  #forget(key: string, call: InFlightCall<Value>): void {
+    if (this.#inFlight.get(key) === call) this.#inFlight.delete(key);
   }
 }
 
-function gaveUp(): AgentError {
+function abandonedError(): AgentError {
   return new AgentError("cancelled", "caller gave up");
 }

@@ -1,5 +1,6 @@
-// What one booking carries from the tool call to its end: made once, when the session's records
-// have been read, and handed on as it is. What it shares with a change (change-context.ts) is here.
+// The context of one booking, from the tool call to its end. Created once, after the session's
+// journal was read, and passed on unchanged. What it shares with a change (change-context.ts) is
+// here too.
 
 import type { ToolContext } from "../../engine/toolbox/tool.ts";
 import type { BookingRules } from "./slot-parser.ts";
@@ -15,9 +16,9 @@ export type CompanyToolContext = ToolContext<ChatConfig>;
 /** What every write to the calendar needs. */
 export interface WriteContext {
   readonly context: CompanyToolContext;
-  /** The store of this attempt: Redis, or this process while Redis is lost. */
+  /** The store of this attempt: Redis, or this process during a Redis outage. */
   readonly records: BookingStore;
-  /** What that store had of the session when the attempt began. */
+  /** The session's journal when the attempt began. */
   readonly journal: BookingJournal;
 }
 
@@ -25,35 +26,35 @@ export interface BookingContext extends WriteContext {
   readonly order: BookingOrder;
 }
 
-/** A booking whose every word was judged, before any request for it. */
+/** A fully validated booking, before any request is sent. */
 export interface BookingOrder {
   readonly slot: Slot;
-  /** Its first moment as the backend writes it. */
+  /** The slot's start in the backend's format. */
   readonly start: string;
   readonly name: string;
-  /** Null where the company does without: its caller knows the customer's phone. */
+  /** Null if left out, which is allowed where the caller knows the customer's phone. */
   readonly email: string | null;
   readonly phone: string | null;
   readonly rules: BookingRules;
   readonly userId: number;
   readonly userEmail: string;
-  /** Where the session's records keep it. */
+  /** Its key in the session's journal. */
   readonly journalKey: string;
 }
 
-/** An entry of the session's records, under its field. */
+/** An entry of the session's journal with its key. */
 export interface WrittenEntry {
   readonly key: string;
   readonly entry: JournalEntry;
 }
 
-/** The place in line of a write whose time must be free. */
+/** The reservation of a write whose slot must be free. */
 export interface ReservedSlot {
   readonly reservation: SlotReservation;
   readonly slot: Slot;
 }
 
-/** The entry of what this turn is about to do. */
+/** The entry for what this turn is about to do. */
 export function pendingEntry(
   { context, journal }: WriteContext,
   parts: Pick<JournalEntry, "kind" | "start"> & Partial<JournalEntry>,
@@ -65,7 +66,7 @@ export function pendingEntry(
   };
 }
 
-/** Replaces an entry by what became of it; null deletes it. Never rejects. */
+/** Replaces an entry by its outcome; null deletes it. Never rejects. */
 export function finaliseEntry(
   { context, records }: WriteContext,
   { key, entry }: WrittenEntry,

@@ -1,5 +1,5 @@
-// What every request that changes the calendar goes through: the store of its records, the last
-// checks right before it is sent, and what its end says. Sends nothing itself.
+// Runs every booking and change: chooses the booking store, makes the last checks before a request
+// is sent, and turns the result into a tool outcome. Sends nothing itself.
 
 import { AgentError } from "../../engine/core/errors.ts";
 import type { Log } from "../../engine/telemetry/log.ts";
@@ -26,12 +26,12 @@ import { withMarker } from "../text/tool-text.ts";
 
 export interface BookingExecutorOptions {
   readonly records: BookingStore;
-  /** Stands in for records that cannot be reached, where the setting allows it. */
+  /** Used when `records` is unreachable and the setting allows it. */
   readonly fallback: BookingStore | null;
   readonly metrics: DomainMetrics;
   readonly log: Log;
   readonly timeZone: string;
-  /** A request is not begun with less time left than it may take. */
+  /** The time a request may take: it is not sent with less time left. */
   readonly writeTimeoutMs: number;
 }
 
@@ -51,29 +51,29 @@ export class BookingExecutor {
     const { records, fallback, metrics } = this.#options;
     for (const store of fallback === null ? [records] : [records, fallback]) {
       try {
-        const end = await attempt(store);
-        return "kind" in end ? this.#refused(action, end, context) : end;
+        const result = await attempt(store);
+        return "kind" in result ? this.#rejected(action, result, context) : result;
       } catch (error) {
         const code = error instanceof AgentError ? error.code : null;
-        // Until the request is sent a cancelled turn has changed nothing, and says so.
+        // Nothing was sent, so a cancelled turn has changed nothing.
         if (code === "cancelled") {
-          return this.#refused(action, notSent("no_time", "unknown_error"), context);
+          return this.#rejected(action, notSent("no_time", "unknown_error"), context);
         }
         if (code !== "store_error") throw error;
         metrics.degradations.add({ service: "bookings_store", reason: "store_error" });
       }
     }
-    return this.#refused(action, notSent("no_store", "connection_error"), context);
+    return this.#rejected(action, notSent("no_store", "connection_error"), context);
   }
 
-  /** Why it came to nothing, in words and as data. */
-  #refused(
+  /** The tool outcome of a rejection, with its metric and log line. */
+  #rejected(
     action: BookingAction,
-    refused: Rejection,
+    rejection: Rejection,
     { tenant, tag }: CompanyToolContext,
   ): ToolOutcome {
     const { metrics, log } = this.#options;
-    const { text, undone, status, errorType, reason } = refused;
+    const { text, undone, status, errorType, reason } = rejection;
     if (reason !== null) metrics.bookingFailures.add({ reason });
     if (status === "failed") {
       log.warn({ event: "booking_not_sent", ...tag, tenant, code: errorType ?? "" });
@@ -84,33 +84,33 @@ export class BookingExecutor {
   }
 
   /**
-   * The last step before the wire: the entry is written under the session's lock, the place in line
-   * is still ours, the hour has not passed, there is time. Null, or why nothing may be sent.
+   * The last step before the request: writes the entry under the session's lock and checks that the
+   * reservation is valid, the slot is not past, and time is left. Null, or why nothing may be sent.
    */
   async markPending(
     write: WriteContext,
     written: WrittenEntry,
-    place: ReservedSlot | null,
+    reserved: ReservedSlot | null,
   ): Promise<Rejection | null> {
     const { context, records, journal } = write;
     const changes = changesToWrite(journal, written.key, written.entry);
     if (changes === null) return notBooked("session_cap", "booking_cap");
-    const [wrote, held] = await Promise.allSettled([
+    const [wrote, valid] = await Promise.allSettled([
       records.write(context, changes),
-      place?.reservation.isStillOurs() ?? Promise.resolve(true),
+      reserved?.reservation.isStillOurs() ?? Promise.resolve(true),
     ]);
     if (wrote.status === "fulfilled" && !wrote.value) return notSent("fenced", "unknown_error");
-    const ready = wrote.status === "fulfilled" && held.status === "fulfilled" && held.value;
-    const problem = ready ? this.#checkStillValid(place?.slot ?? null, context) : null;
+    const ready = wrote.status === "fulfilled" && valid.status === "fulfilled" && valid.value;
+    const problem = ready ? this.#checkStillValid(reserved?.slot ?? null, context) : null;
     if (ready && problem === null) return null;
     await finaliseEntry(write, written, afterDiscard(written.entry));
-    // Both were asked, and only one of the store's own failures can be the reason.
+    // Only the store's own failures are rethrown.
     if (wrote.status === "rejected") throw wrote.reason;
-    if (held.status === "rejected") throw held.reason;
+    if (valid.status === "rejected") throw valid.reason;
     return problem ?? notBooked("contended", "slot_taken");
   }
 
-  /** Nothing is sent for a past hour, a gone turn or with too little time. */
+  /** Rejects a past slot, a cancelled turn and too little time. */
   #checkStillValid(slot: Slot | null, context: CompanyToolContext): Rejection | null {
     const { timeZone, writeTimeoutMs } = this.#options;
     if (slot !== null && isPast(slot, { now: context.now(), timeZone })) {

@@ -1,5 +1,5 @@
-// From the model's arguments to an order: a booking whose every word was judged before any
-// request is made. With `code`, name and email only count in the customer's own words. Pure.
+// Parses the model's arguments into a booking order, fully validated before any request is sent.
+// With `code`, name and email must be in the customer's own words. Pure.
 
 import { z } from "zod";
 import { isVisible } from "../../engine/core/visible.ts";
@@ -33,28 +33,28 @@ interface OrderOptions {
   readonly confirm: "model" | "code";
 }
 
-/** Everything that can be judged without a request. */
+/** Validates everything that needs no request. */
 export function parseOrder(
   args: z.infer<typeof PARAMETERS>,
   context: CompanyToolContext,
   { timeZone, confirm }: OrderOptions,
 ): BookingOrder | Rejection {
-  const terms = bookingRulesOf(context.data);
+  const rules = bookingRulesOf(context.data);
   const { userId, userEmail } = context.data;
-  if (terms === null || userId === null || userEmail === null) {
+  if (rules === null || userId === null || userEmail === null) {
     return rejection(texts.NOT_CONFIGURED, "not_configured");
   }
-  const read = parseSlot(args, terms.durationMinutes, { now: context.now(), timeZone });
-  if (read.kind !== "slot") return invalidTime(texts.problemText(read));
+  const parsed = parseSlot(args, rules.durationMinutes, { now: context.now(), timeZone });
+  if (parsed.kind !== "slot") return invalidTime(texts.problemText(parsed));
   const customer = parseCustomer(args, context, confirm);
   if ("kind" in customer) return customer;
-  const { slot } = read;
+  const { slot } = parsed;
   const start = formatTimestamp(slot.date, slot.start);
-  const field = bookingKey(start, customer.name);
-  return { slot, start, ...customer, journalKey: field, rules: terms, userId, userEmail };
+  const journalKey = bookingKey(start, customer.name);
+  return { slot, start, ...customer, journalKey, rules, userId, userEmail };
 }
 
-/** Who it is for: with `code`, only in words that the customer or the caller gave. */
+/** Who it is for: with `code`, only as the customer or the caller wrote it. */
 function parseCustomer(
   args: z.infer<typeof PARAMETERS>,
   context: CompanyToolContext,
@@ -82,7 +82,7 @@ function parseCustomer(
 }
 
 /** What the customer must agree to. */
-export function bookingIntention(order: BookingOrder): Proposal {
+export function bookingProposal(order: BookingOrder): Proposal {
   const { slot, start, name, email } = order;
   return {
     ...{ action: "book", hash: hashOf(order), start },
@@ -95,7 +95,7 @@ export function bookingIntention(order: BookingOrder): Proposal {
   };
 }
 
-/** All of it, also what the customer is not shown. */
+/** Covers all data, including what the customer is not shown. */
 function hashOf({ slot, start, name, email, phone, userId, userEmail }: BookingOrder): string {
   return digest(start, slot.end, name, email ?? phone ?? "", userId, userEmail);
 }

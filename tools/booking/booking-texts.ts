@@ -1,5 +1,5 @@
-// What the appointment tools say of a booking: who it is for, why it was not made, what became of
-// it, each in its two parts (tool-text.ts). Spanish. A test judges them all as it judges a model's
+// The appointment tools' texts about a booking: who it is for, why it was not made, its outcome.
+// Each has two parts (tool-text.ts). Spanish. A test checks them all with the rules for a model's
 // replies.
 
 import type { ParsedEmail, ParsedName } from "../customer/customer-fields.ts";
@@ -37,15 +37,15 @@ const EMAIL_REASONS: Readonly<Record<RefusedEmail, ToolText>> = {
   ),
 };
 
-export function nameText(why: RefusedName): ToolText {
-  return invalid(NAME_REASONS[why].customerText, NAME_REASONS[why].instruction);
+export function nameText(reason: RefusedName): ToolText {
+  return invalid(NAME_REASONS[reason].customerText, NAME_REASONS[reason].instruction);
 }
 
-export function emailText(why: RefusedEmail): ToolText {
-  return invalid(EMAIL_REASONS[why].customerText, EMAIL_REASONS[why].instruction);
+export function emailText(reason: RefusedEmail): ToolText {
+  return invalid(EMAIL_REASONS[reason].customerText, EMAIL_REASONS[reason].instruction);
 }
 
-/** Data that the customer never wrote: a model's own words do not count. */
+/** For data that the customer did not write: the model's own words do not count. */
 export const NOT_WRITTEN = {
   name: invalid(
     "falta que el cliente escriba su nombre completo.",
@@ -57,7 +57,7 @@ export const NOT_WRITTEN = {
   ),
 } as const;
 
-/** By what the customer sees it: a new appointment, or one that stays as it was. */
+/** The marker of a rejection: for a new appointment, and for one that stays as it was. */
 export const NOT_DONE = { booking: "Cita no registrada", change: "Cita sin cambios" } as const;
 
 export const NOT_BOOKED_REASONS = {
@@ -102,13 +102,13 @@ export const NOT_BOOKED_REASONS = {
 } as const satisfies Readonly<Record<string, ToolText>>;
 export type NotBookedReason = keyof typeof NOT_BOOKED_REASONS;
 
-/** Where the details of a booking are; `none` where nothing is known to reach the customer. */
+/** How the customer gets the booking's details; `none` if no way is known. */
 export type MeetingDetails =
   | { readonly kind: "link"; readonly link: string }
   | { readonly kind: "email" }
   | { readonly kind: "none" };
 
-/** One line: it may be shown to the customer as it is. */
+/** One line that may be shown to the customer as it is. */
 export function bookedText(
   slot: Slot,
   name: string,
@@ -123,7 +123,7 @@ export function bookedText(
   return `${booked} ${after}`;
 }
 
-/** The customer's own booking, asked for once more. */
+/** The customer's own booking, ordered again. */
 export function alreadyBooked(slot: Slot, name: string): ToolText {
   return toolText(
     `Cita confirmada: ${formatSlot(slot)}, a nombre de ${name}. ` +
@@ -131,9 +131,7 @@ export function alreadyBooked(slot: Slot, name: string): ToolText {
   );
 }
 
-/**
- * It may be shown to the customer as it is. `canCheck`: the backend lists a customer's bookings.
- */
+/** `canCheck`: the backend lists a customer's bookings. */
 export function unknownText(slot: Slot, canCheck: boolean): ToolText {
   return toolText(
     `Cita por verificar: la solicitud para ${formatSlot(slot)} se envió y todavía no sé si quedó ` +
@@ -142,7 +140,7 @@ export function unknownText(slot: Slot, canCheck: boolean): ToolText {
   );
 }
 
-/** How the customer learns what became of a request; who cannot look sends them to the company. */
+/** How the customer learns the outcome: from this agent if it can check, else from the company. */
 export function howToCheck(canCheck: boolean): string {
   return canCheck
     ? "; pregúntame en unos minutos y lo compruebo."

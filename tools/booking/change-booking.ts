@@ -1,6 +1,6 @@
-// reschedule_booking, cancel_booking: only of bookings that the backend lists for this very
-// customer at this very moment, and only with the customer's yes. A change is sent once; it is
-// done, refused or unknown.
+// reschedule_booking and cancel_booking: only for bookings that the backend now lists for this
+// customer, and only with the customer's yes. A change is sent once; it is done, refused or
+// unknown.
 
 import { z } from "zod";
 import { defineTool } from "../../engine/toolbox/define-tool.ts";
@@ -8,7 +8,7 @@ import type { Tool, ToolOutcome } from "../../engine/toolbox/tool.ts";
 import { pendingEntry } from "./booking-context.ts";
 import type { ReservedSlot } from "./booking-context.ts";
 import { nameFromTitle } from "./event-payload.ts";
-import { changeIntention, parseDestination } from "./change-context.ts";
+import { changeProposal, parseDestination } from "./change-context.ts";
 import type { ChangeContext, Destination } from "./change-context.ts";
 import { changedOutcome, unknownChange } from "./change-event.ts";
 import type { EventChanger } from "./change-event.ts";
@@ -18,10 +18,10 @@ import type { BookingExecutor } from "./booking-executor.ts";
 import type { SlotAvailability } from "./slot-availability.ts";
 import { eventById, listCustomerEvents } from "./customer-events.ts";
 import {
-  hoursRefusal,
+  calendarRejection,
+  hoursRejection,
   notDone,
   notSent,
-  placeRefusal,
   rejection,
   unverified,
 } from "./rejections.ts";
@@ -40,7 +40,7 @@ interface ChangeToolOptions {
   readonly availability: SlotAvailability;
   readonly eventChanger: EventChanger;
   readonly timeZone: string;
-  /** `code`: nothing is changed that the customer was not shown and did not agree to. */
+  /** `code`: the customer must be shown the change and agree to it. */
   readonly confirm: "model" | "code";
 }
 
@@ -74,120 +74,117 @@ export function cancelTool(options: ChangeToolOptions): Tool<ChatConfig> {
     parameters: z.object({ booking_id: bookingId }),
     sideEffect: true,
     run: ({ booking_id: id }, context) => {
-      const wish = { kind: "cancel", id, to: null } as const;
+      const request = { kind: "cancel", id, to: null } as const;
       return options.executor.execute("cancel", context, (records) =>
-        attemptChange({ request: wish, context, records }, options),
+        attemptChange({ request, context, records }, options),
       );
     },
   });
 }
 
-/** What must be known before: the session's own past, the event, the hours, the customer's yes. */
+/** Checks the session's journal, the event, the hours and the customer's yes, then changes it. */
 async function attemptChange(
   { request, context, records }: Pick<ChangeContext, "request" | "context" | "records">,
   options: ChangeToolOptions,
 ): Promise<BookingResult> {
-  const [recalled, list] = await Promise.all([
+  const [snapshot, list] = await Promise.all([
     records.readJournal(context),
     listCustomerEvents(options.backend, context),
   ]);
-  const journal = parseJournal(recalled);
+  const journal = parseJournal(snapshot);
   if (!journal.ownsSession) return notSent("fenced", "unknown_error");
   if (list === null) return unverified("connection_error");
   const event = eventById(list, request.id);
-  const field = changeKey(request.id);
-  if (journal.newerVersion.has(field)) {
+  const key = changeKey(request.id);
+  if (journal.newerVersion.has(key)) {
     return unknownChange(request.kind, event?.start ?? "", "unknown_outcome");
   }
-  const entry = journal.entries.get(field);
+  const entry = journal.entries.get(key);
   if (entry !== undefined) {
     const write = { context, records, journal };
-    const known = await options.eventChanger.findEarlier(
-      write,
-      { key: field, entry },
-      { list, event },
-    );
+    const known = await options.eventChanger.findEarlier(write, { key, entry }, { list, event });
     if (known !== null) return known;
   }
   if (event === undefined) return rejection(NOT_FOUND, "not_found");
-  const found: ChangeContext = { request, context, records, journal, key: field, event };
+  const change: ChangeContext = { request, context, records, journal, key, event };
   const { to } = request;
-  if (to === null)
-    return (await unlessConfirmed(found, options)) ?? sendWithinQuota(found, null, options);
-  // Already there: nothing to send, and nothing to fear from a request that came twice.
+  if (to === null) {
+    return (await unlessConfirmed(change, options)) ?? sendWithinQuota(change, null, options);
+  }
+  // Already there: nothing to send, and a repeated request does no harm.
   if (event.start === to.start) return changedOutcome("move", to.start, { eventId: request.id });
-  const closed = hoursRefusal(
+  const closed = hoursRejection(
     to.slot,
     await options.availability.checkOpeningHours(to.slot, to.rules, context),
   );
-  return closed ?? (await unlessConfirmed(found, options)) ?? moveBooking(found, to, options);
+  return closed ?? (await unlessConfirmed(change, options)) ?? moveBooking(change, to, options);
 }
 
-/** Null where it may be done now; else the summary, or what a no is answered with. */
+/** Null if it may be done now; else the summary, or the reply to a no. */
 async function unlessConfirmed(
-  found: ChangeContext,
+  change: ChangeContext,
   options: ChangeToolOptions,
 ): Promise<BookingResult | null> {
   if (options.confirm === "model") return null;
-  return unlessAgreed(found, changeIntention(found), () => placeWithout(found, options));
+  return unlessAgreed(change, changeProposal(change), () => checkPlace(change, options));
 }
 
-/** In line until the outcome is known; the place is released where nothing was moved. */
+/** Holds a reservation until the outcome is known; retains it when the outcome is unknown. */
 async function moveBooking(
-  found: ChangeContext,
+  change: ChangeContext,
   { slot, rules, userId: resource }: Destination,
   options: ChangeToolOptions,
 ): Promise<BookingResult> {
-  const { context, records } = found;
+  const { context, records } = change;
   const { tenant, turn: token } = context;
-  const hold = await records.reserve({ tenant, resource, slot, capacity: rules.slots, token });
-  if (hold === null) return taken();
+  const request = { tenant, resource, slot, capacity: rules.slots, token };
+  const reservation = await records.reserve(request);
+  if (reservation === null) return taken();
   let status: ToolOutcome["status"] = "refused";
   try {
-    if (!(await hold.waitForTurn(context.signal))) return taken();
-    const refused = await placeWithout(found, options);
-    if (refused !== null) return refused;
-    const end = await sendWithinQuota(found, { reservation: hold, slot }, options);
-    status = end.status;
-    return end;
+    if (!(await reservation.waitForTurn(context.signal))) return taken();
+    const unavailable = await checkPlace(change, options);
+    if (unavailable !== null) return unavailable;
+    const result = await sendWithinQuota(change, { reservation, slot }, options);
+    status = result.status;
+    return result;
   } finally {
-    await (status === "unknown" ? hold.retain() : hold.release());
+    await (status === "unknown" ? reservation.retain() : reservation.release());
   }
 }
 
-/** Counted for the day, until it is known that nothing was changed. */
+/** Consumes the quota, and refunds it when certainly nothing was changed. */
 async function sendWithinQuota(
-  found: ChangeContext,
-  place: ReservedSlot | null,
+  change: ChangeContext,
+  reserved: ReservedSlot | null,
   { executor, eventChanger }: ChangeToolOptions,
 ): Promise<BookingResult> {
-  const { request, context, records, journal, event, key } = found;
+  const { request, context, records, journal, event, key } = change;
   const { kind, id, to } = request;
   const { tenant, session, turn: token } = context;
-  const spend = { what: "change", tenant, subject: session, token } as const;
-  const spent = await records.consume(spend);
-  if (spent !== "spent") return notDone(NOT_CHANGED_REASONS[spent], "booking_cap");
+  const quota = { what: "change", tenant, subject: session, token } as const;
+  const consumed = await records.consume(quota);
+  if (consumed !== "consumed") return notDone(NOT_CHANGED_REASONS[consumed], "booking_cap");
   let status: ToolOutcome["status"] = "refused";
   try {
     const start = to?.start ?? event.start;
     const of = bookingKeyOfEvent(journal, id, bookingKey(event.start, nameFromTitle(event.title)));
-    const entry = pendingEntry(found, { kind, start, eventId: id, of });
-    const refused = await executor.markPending(found, { key, entry }, place);
-    const end = refused ?? (await eventChanger.send(found, entry));
-    status = end.status;
-    return end;
+    const entry = pendingEntry(change, { kind, start, eventId: id, of });
+    const rejected = await executor.markPending(change, { key, entry }, reserved);
+    const result = rejected ?? (await eventChanger.send(change, entry));
+    status = result.status;
+    return result;
   } finally {
-    if (status !== "ok" && status !== "unknown") await records.refund(spend);
+    if (status !== "ok" && status !== "unknown") await records.refund(quota);
   }
 }
 
 /**
- * Null, or why an appointment cannot be moved to a time that its own event partly covers. The
- * backend cannot leave an event out, so only what lies outside of it is checked: within the event's
- * own time a move adds no appointment, so that the calendar, which is within its capacity now,
- * stays so there.
+ * Null, or why an appointment cannot be moved to its new time. The backend's check cannot exclude
+ * the event itself, so only the parts outside the event's own time are checked. Inside it, a move
+ * adds no appointment, so the calendar stays within its capacity.
  */
-async function placeWithout(
+async function checkPlace(
   { request: { to }, event, context }: ChangeContext,
   { availability }: ChangeToolOptions,
 ): Promise<Rejection | null> {
@@ -195,13 +192,13 @@ async function placeWithout(
   const { slot, rules } = to;
   for (const part of partsOutside(slot, ownTime(event, slot))) {
     const free = await availability.checkCalendar({ date: slot.date, ...part }, rules, context);
-    const refused = placeRefusal(free, taken());
-    if (refused !== null) return refused;
+    const rejected = calendarRejection(free, taken());
+    if (rejected !== null) return rejected;
   }
   return null;
 }
 
-/** The event in minutes of the slot's day; null where its end is not known. */
+/** The event in minutes of the slot's day; null if its end is unknown. */
 function ownTime({ start, end }: ListedEvent, { date }: Slot): MinuteRange | null {
   const from = parseTimestamp(start);
   const until = end === null ? null : parseTimestamp(end);

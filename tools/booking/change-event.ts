@@ -1,5 +1,5 @@
-// MODIFICAR_EVENTO and CANCELAR_EVENTO on the wire, each exactly once, and what their answers mean.
-// A move is one call: the old hour is not given up before the new one is sure.
+// Sends MODIFICAR_EVENTO or CANCELAR_EVENTO exactly once and interprets the response. A move is one
+// call: the old slot is not released before the new one is certain.
 
 import type { Log } from "../../engine/telemetry/log.ts";
 import type { ToolOutcome } from "../../engine/toolbox/tool.ts";
@@ -41,7 +41,7 @@ export class EventChanger {
     this.#options = options;
   }
 
-  /** What an earlier change of the same booking came to, or null when it is free for a new one. */
+  /** The outcome of an earlier change of the same booking, or null when a new one may be sent. */
   async findEarlier(
     write: WriteContext,
     written: WrittenEntry,
@@ -53,8 +53,8 @@ export class EventChanger {
       const cancelled = entry.kind === "cancel" && event === undefined && age < REPEAT_MS;
       return cancelled ? changedOutcome("cancel", entry.start, entry) : null;
     }
-    if (tookPlace(entry, event, list)) return settled(write, written, null);
-    // Not seen yet, it may still arrive until its request can arrive no more.
+    if (tookPlace(entry, event, list)) return finaliseDone(write, written, null);
+    // Not visible yet: the request may still arrive within `ARRIVAL_MS`.
     const mayArrive = age < ARRIVAL_MS || !list.isComplete;
     return mayArrive ? unknownChange(kindOf(entry), entry.start, "unknown_outcome") : null;
   }
@@ -71,17 +71,17 @@ export class EventChanger {
           ...{ id_empresa: tenant, evento_id: event.id },
           ...(request.to === null ? {} : interval(request.to.slot)),
         },
-        // Never aborted: a cancelled turn must not leave a half-known change.
+        // Never aborted: a cancelled turn must not make the outcome unknown.
         signal: new AbortController().signal,
         remainingMs: () => writeTimeoutMs,
       },
     );
-    if (reply.kind === "answer") return settled(change, { key, entry }, event.start);
+    if (reply.kind === "answer") return finaliseDone(change, { key, entry }, event.start);
     const errorType = failureReason(reply);
-    if (reply.kind === "lost") {
+    if (reply.kind === "outcome_unknown") {
       const list = await listCustomerEvents(backend, context);
       if (list !== null && tookPlace(entry, eventById(list, request.id), list)) {
-        return settled(change, { key, entry }, event.start);
+        return finaliseDone(change, { key, entry }, event.start);
       }
       log.warn({ event: "booking_change_unknown", ...tag, tenant, code: errorType });
       return unknownChange(request.kind, entry.start, errorType);
@@ -89,14 +89,14 @@ export class EventChanger {
     log.warn({ event: "booking_change_refused", ...tag, tenant, code: errorType });
     await finaliseEntry(change, { key, entry }, afterDiscard(entry));
     if (reply.kind === "refused") return notDone(NOT_CHANGED_REASONS.refused, errorType);
-    // Not counted as a failed booking: nothing was to be booked.
-    const said = NOT_CHANGED_REASONS.unreachable;
-    return { ...notSent("unreachable", errorType), text: said, reason: null };
+    // A change does not count as a failed booking.
+    const text = NOT_CHANGED_REASONS.unreachable;
+    return { ...notSent("unreachable", errorType), text, reason: null };
   }
 }
 
-/** Writes that it was done, also of the booking that was changed. */
-async function settled(
+/** Finalises the change, and the entry of the booking that it changed. */
+async function finaliseDone(
   write: WriteContext,
   { key, entry }: WrittenEntry,
   from: string | null,
@@ -111,7 +111,7 @@ async function settled(
   const made = of === null ? undefined : write.journal.entries.get(of);
   await Promise.all([
     finaliseEntry(write, { key, entry }, done),
-    // The booking is not there any more, and may be made again.
+    // The booking is gone from its old time, which may be booked again.
     of === null || made === undefined
       ? null
       : finaliseEntry(write, { key: of, entry: made }, encodeEntry({ ...made, state: "gone" })),
@@ -119,7 +119,7 @@ async function settled(
   return changedOutcome(kind, start, { eventId: entry.eventId, from });
 }
 
-/** A cancelled event is in no whole list; a moved one is where it was moved to. */
+/** A cancelled event is missing from a complete list; a moved one has its new start. */
 function tookPlace(
   entry: JournalEntry,
   event: ListedEvent | undefined,
@@ -141,7 +141,7 @@ function changedText(kind: ChangeRequest["kind"], start: string): ToolText {
   return kind === "move" ? movedText(start) : cancelledText(start);
 }
 
-/** `from`: where a moved one was, where that is known. */
+/** `from`: the old start of a moved one; null if unknown. */
 export function changedOutcome(
   kind: ChangeRequest["kind"],
   start: string,
@@ -151,7 +151,7 @@ export function changedOutcome(
   return outcome(changedText(kind, start), { status: "ok", mustTell: true, fact });
 }
 
-/** A change that was sent, and whose outcome is not known. */
+/** A change that was sent and whose outcome is unknown. */
 export function unknownChange(
   kind: ChangeRequest["kind"],
   start: string,

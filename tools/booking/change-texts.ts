@@ -1,5 +1,5 @@
-// What the tools say of bookings that exist or are about to: the summaries to confirm, the list,
-// and the outcome of a change, each in two parts (tool-text.ts). Spanish; a test checks them all.
+// The tools' texts about existing and proposed bookings: the summaries to confirm, the list, and
+// the outcome of a change. Each has two parts (tool-text.ts). Spanish; a test checks them all.
 
 import { howToCheck } from "./booking-texts.ts";
 import { clockTime, longDate, parseTimestamp } from "../dates/civil-time.ts";
@@ -9,11 +9,11 @@ import { formatSlot } from "./slot-texts.ts";
 import { toolText } from "../text/tool-text.ts";
 import type { ToolText } from "../text/tool-text.ts";
 
-/** The marker by which the model, and its stand-in, know a summary that waits for a yes. */
+/** The markers by which the real and the simulated model recognise a summary to confirm. */
 const PROPOSED = "Cita por confirmar: ";
 const CHANGE_PROPOSED = "Cambio por confirmar: ";
 
-/** `email` is null where the company does without. */
+/** `email` is null if it was left out. */
 export function proposalText(slot: Slot, name: string, email: string | null): string {
   const contact = email === null ? "" : `, con el correo ${email}`;
   return (
@@ -22,8 +22,8 @@ export function proposalText(slot: Slot, name: string, email: string | null): st
   );
 }
 
-/** The summary of a move or a cancellation. Starts are the backend's own moments. */
-export function changeProposal(from: string, to: Slot | null): string {
+/** The summary of a move or a cancellation. `from` is a backend timestamp. */
+export function changeProposalText(from: string, to: Slot | null): string {
   const what =
     to === null
       ? `cancelar la cita del ${formatStart(from) ?? from}`
@@ -32,25 +32,25 @@ export function changeProposal(from: string, to: Slot | null): string {
   return `${CHANGE_PROPOSED}${what}. ¿Está bien? Responda sí ${answer}.`;
 }
 
-/** A second summary in one message: it is not shown. */
+/** Replaces a second summary in one message. */
 export const ONE_AT_A_TIME: ToolText = toolText(
   "Un paso a la vez: primero falta tu respuesta al resumen de este mensaje.",
   "No pidas otra confirmación ahora: espera su respuesta a ese resumen y sigue después.",
 );
 
-/** The backend's own moment in our words; as it came it is never shown. */
+/** A backend timestamp as readable text; null if malformed. The raw text is never shown. */
 export function formatStart(start: string): string | null {
   const moment = parseTimestamp(start);
   return moment === null ? null : `${longDate(moment.date)}, ${clockTime(moment.minute)}`;
 }
 
-/** Of this number only: what was booked in another way is not in the list. */
+/** For this number only: bookings made in another way are not in the list. */
 export const NO_EVENTS: ToolText = toolText(
   "Sin citas: desde este número no veo citas próximas registradas.",
   "Díselo así, sin afirmar que no tiene ninguna por otro medio, y ofrece agendar una.",
 );
 
-/** The list was cut, or held something that could not be read. */
+/** The list was cut or contained unreadable events. */
 export const NONE_SEEN: ToolText = toolText(
   "Sin citas: desde este número no veo citas próximas, aunque puede haber alguna que no aparece.",
   NO_EVENTS.instruction,
@@ -62,22 +62,22 @@ interface ListedAppointment {
   readonly name: string | null;
 }
 
-const ORDER_OF_LIST =
+const LIST_INSTRUCTION =
   "Dile los días, las horas y a nombre de quién; el booking_id es solo para cambiar o cancelar.";
 
-/** The model's list has ids, the customer's none. `more`: there may be others. */
+/** Only the model's list contains ids. `more`: there may be other appointments. */
 export function eventsText(
   appointments: readonly ListedAppointment[],
   more: boolean,
 ): { readonly text: string; readonly customerText: string } {
-  const said = ({ when: moment, name }: ListedAppointment): string =>
-    name === null ? `- ${moment}` : `- ${moment}, a nombre de ${name}`;
+  const line = ({ when, name }: ListedAppointment): string =>
+    name === null ? `- ${when}` : `- ${when}, a nombre de ${name}`;
   const head = "Citas del cliente:";
   const tail = more ? ["Puede haber más citas que no aparecen en esta lista."] : [];
-  const lines = appointments.map((one) => `${said(one)} (booking_id: ${one.id})`);
+  const lines = appointments.map((one) => `${line(one)} (booking_id: ${one.id})`);
   return {
-    text: [head, ...lines, ...tail, ORDER_OF_LIST].join("\n"),
-    customerText: ["Desde este número veo estas citas:", ...appointments.map(said), ...tail].join(
+    text: [head, ...lines, ...tail, LIST_INSTRUCTION].join("\n"),
+    customerText: ["Desde este número veo estas citas:", ...appointments.map(line), ...tail].join(
       "\n",
     ),
   };
@@ -96,7 +96,7 @@ export function cancelledText(start: string): ToolText {
   return toolText(`Cita cancelada: la del ${formatStart(start) ?? start} ya no está en la agenda.`);
 }
 
-/** Only what the backend lists can be changed, so that it can be looked at again, too. */
+/** Only listed bookings can be changed, so the outcome can always be checked later. */
 export function changeUnknownText(action: Exclude<BookingAction, "book">): ToolText {
   const what = action === "move" ? "el cambio" : "la cancelación";
   return toolText(

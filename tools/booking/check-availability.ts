@@ -1,6 +1,6 @@
-// check_availability: whether an hour can be had, and which ones can: of a day, of a part of it, of
-// a few days, or the first. It reads, decides with the same rules as a booking, and says so in one
-// text of at most `STARTS_MAX` starts.
+// check_availability: whether one slot is free, or which starts are: on a day, in a part of it,
+// over a few days, or the first ones. It only reads, applies the same rules as a booking, and
+// answers with at most `STARTS_MAX` starts.
 
 import { z } from "zod";
 import { defineTool } from "../../engine/toolbox/define-tool.ts";
@@ -26,11 +26,11 @@ import type { ToolText } from "../text/tool-text.ts";
 interface AvailabilityToolOptions {
   readonly availability: SlotAvailability;
   readonly timeZone: string;
-  /** The backend suggests hours of any day that is named, not only of today and tomorrow. */
+  /** The backend suggests starts for any day, not only for today and tomorrow. */
   readonly suggestsAnyDay: boolean;
 }
 
-/** Hours offered at once: a chat message, not a timetable. */
+/** Starts offered at once: a chat message, not a timetable. */
 const STARTS_MAX = 8;
 
 const PARAMETERS = z.object({
@@ -65,22 +65,22 @@ export function availabilityTool(options: AvailabilityToolOptions): Tool<ChatCon
     parameters: PARAMETERS,
     sideEffect: false,
     run: (args: Arguments, context) => {
-      const terms = bookingRulesOf(context.data);
-      if (terms === null) return Promise.resolve(refused(texts.NOT_CONFIGURED, "not_configured"));
+      const rules = bookingRulesOf(context.data);
+      if (rules === null) return Promise.resolve(refused(texts.NOT_CONFIGURED, "not_configured"));
       const ports = { ...options, context };
       const time = nonBlank(args.time);
-      if (time === null) return checkDays(args, terms, ports);
-      // A whole moment has a date of its own.
+      if (time === null) return checkDays(args, rules, ports);
+      // `time` may be a date and time.
       const date = nonBlank(args.date) ?? parseArgumentTime(time, null, options.timeZone).date;
       if (date === null) {
         return Promise.resolve(refused(hoursTexts.DAY_NEEDED, "invalid_datetime"));
       }
-      return checkHour({ date, time }, terms, ports);
+      return checkHour({ date, time }, rules, ports);
     },
   });
 }
 
-/** A blank text was not said, and neither was an argument that was left out. */
+/** Null for a blank text and for an argument that was left out. */
 function nonBlank(text: string | null | undefined): string | null {
   return text && isVisible(text) ? text : null;
 }
@@ -91,13 +91,13 @@ interface Ports extends AvailabilityToolOptions {
 
 async function checkHour(
   words: { readonly date: string; readonly time: string },
-  terms: BookingRules,
+  rules: BookingRules,
   { availability, timeZone, context }: Ports,
 ): Promise<ToolOutcome> {
-  const read = parseSlot(words, terms.durationMinutes, { now: context.now(), timeZone });
-  if (read.kind !== "slot") return refused(texts.problemText(read), "invalid_datetime");
-  const { slot } = read;
-  const hours = await availability.checkOpeningHours(slot, terms, context);
+  const parsed = parseSlot(words, rules.durationMinutes, { now: context.now(), timeZone });
+  if (parsed.kind !== "slot") return refused(texts.problemText(parsed), "invalid_datetime");
+  const { slot } = parsed;
+  const hours = await availability.checkOpeningHours(slot, rules, context);
   if (hours.kind === "unverified") return failed(hours.reason);
   if (hours.kind === "outside") {
     const text =
@@ -106,18 +106,18 @@ async function checkHour(
         : texts.afternoonQuestion(slot, hours.afternoon);
     return refused(text, null);
   }
-  const place = await availability.checkCalendar(slot, terms, context);
-  if (place.kind === "unverified") return failed(place.reason);
-  if (place.kind === "taken") return outcome(texts.takenText(slot), { status: "ok" });
-  const isVerified = hours.verified && place.verified;
+  const calendar = await availability.checkCalendar(slot, rules, context);
+  if (calendar.kind === "unverified") return failed(calendar.reason);
+  if (calendar.kind === "taken") return outcome(texts.takenText(slot), { status: "ok" });
+  const isVerified = hours.verified && calendar.verified;
   return outcome(texts.freeText(slot, isVerified), { status: "ok" });
 }
 
-async function checkDays(args: Arguments, terms: BookingRules, ports: Ports): Promise<ToolOutcome> {
+async function checkDays(args: Arguments, rules: BookingRules, ports: Ports): Promise<ToolOutcome> {
   const { availability, timeZone, suggestsAnyDay, context } = ports;
-  const wish = parseDays(args, { now: context.now(), timeZone });
-  if ("customerText" in wish) return refused(wish, "invalid_datetime");
-  const { first, last } = wish;
+  const requested = parseDays(args, { now: context.now(), timeZone });
+  if ("customerText" in requested) return refused(requested, "invalid_datetime");
+  const { first, last } = requested;
   const schedule = await availability.schedule(context);
   if (!("week" in schedule)) {
     const today = civilDateTime(context.now(), timeZone).date;
@@ -126,15 +126,16 @@ async function checkDays(args: Arguments, terms: BookingRules, ports: Ports): Pr
   }
   const hours = hoursOf(first, schedule.week);
   if (first === last && hours.kind === "closed") {
-    const day: Slot = { date: first, start: 0, end: terms.durationMinutes };
+    const day: Slot = { date: first, start: 0, end: rules.durationMinutes };
     const closed = { kind: "outside", verdict: hours, hours, afternoon: null } as const;
     return refused(texts.notAvailable(texts.outsideReason(day, closed)), null);
   }
-  const found = await new StartSearch(wish, { ...ports, schedule, rules: terms }).run();
-  return answer(wish, found);
+  const found = await new StartSearch(requested, { ...ports, schedule, rules: rules }).run();
+  return answer(requested, found);
 }
 
-type RequestedDays = SearchRange & { readonly wished: CivilDate | null };
+/** `requestedLast`: the last day asked for, which may be after `last`. */
+type RequestedDays = SearchRange & { readonly requestedLast: CivilDate | null };
 
 /** The days to search, or what is wrong with them. */
 function parseDays(
@@ -145,51 +146,52 @@ function parseDays(
   const end = nonBlank(until) === null ? null : parseDay(nonBlank(until) ?? "", present);
   if (end !== null && end.kind !== "day") return texts.problemText(end);
   const begin = nonBlank(date) === null ? null : parseDay(nonBlank(date) ?? "", present);
-  // "This week" began before today; a single day that is past is past.
-  const isUnderWay = begin?.kind === "day_past" && end !== null;
-  if (begin !== null && begin.kind !== "day" && !isUnderWay) return texts.problemText(begin);
+  // "This week" may have begun before today; a single past day is an error.
+  const hasBegun = begin?.kind === "day_past" && end !== null;
+  if (begin !== null && begin.kind !== "day" && !hasBegun) return texts.problemText(begin);
   const first = begin?.kind === "day" ? begin.date : today;
   if (end !== null && end.date < first) return hoursTexts.DAYS_SWAPPED;
-  if (begin === null && end === null) return { first, last: null, part, wished: null };
-  const wished = end?.date ?? first;
+  if (begin === null && end === null) return { first, last: null, part, requestedLast: null };
+  const requestedLast = end?.date ?? first;
   const furthest = addDays(first, DAYS_MAX - 1);
-  return { first, last: wished < furthest ? wished : furthest, part, wished };
+  const last = requestedLast < furthest ? requestedLast : furthest;
+  return { first, last, part, requestedLast };
 }
 
 function answer(
-  { first, part, wished }: RequestedDays,
+  { first, part, requestedLast }: RequestedDays,
   found: readonly SearchedDay[],
 ): ToolOutcome {
-  const asked = found.filter((day) => day.kind === "asked");
-  const free = asked.filter((day) => day.free.length > 0);
-  const lookedAt = found.at(-1)?.date ?? first;
+  const checked = found.filter((day) => day.kind === "checked");
+  const free = checked.filter((day) => day.free.length > 0);
+  const searchedLast = found.at(-1)?.date ?? first;
   if (free.length > 0) {
     const gaps = {
       unchecked: found.flatMap(({ kind, date }) =>
-        kind === "unverified" || kind === "unasked" ? [date] : [],
+        kind === "unverified" || kind === "unchecked" ? [date] : [],
       ),
-      until: wished !== null && lookedAt < wished ? lookedAt : null,
+      until: requestedLast !== null && searchedLast < requestedLast ? searchedLast : null,
     };
     return outcome(hoursTexts.startsFoundText(shown(free), gaps), { status: "ok" });
   }
   const failure = found.find((day) => day.kind === "unverified");
   if (failure !== undefined) return failed(failure.reason);
-  // Time or questions ran out before anything could be said of the days.
+  // Time or requests ran out before any day was checked.
   if (found.length === 0) return failed("timeout");
-  const partial = asked.filter(({ whole, taken }) => !whole && taken.length > 0);
+  const partial = checked.filter(({ whole, taken }) => !whole && taken.length > 0);
   if (partial.length > 0) {
     const days = partial.map(({ date, taken }) => ({ date, starts: taken }));
     return outcome(hoursTexts.askedTakenText(days), { status: "ok" });
   }
-  const unsaid = found.some(
-    (day) => day.kind === "unasked" || (day.kind === "asked" && !day.whole),
+  const isIncomplete = found.some(
+    (day) => day.kind === "unchecked" || (day.kind === "checked" && !day.whole),
   );
-  if (unsaid) return failed("timeout");
-  return outcome(hoursTexts.noneFreeText({ first, last: lookedAt, part }), { status: "ok" });
+  if (isIncomplete) return failed("timeout");
+  return outcome(hoursTexts.noneFreeText({ first, last: searchedLast, part }), { status: "ok" });
 }
 
-/** `STARTS_MAX` of them: every day's share first, then what is left in order. */
-function shown(days: readonly Extract<SearchedDay, { kind: "asked" }>[]) {
+/** At most `STARTS_MAX`: an equal share for each day, then the rest in order. */
+function shown(days: readonly Extract<SearchedDay, { kind: "checked" }>[]) {
   const share = Math.max(1, Math.floor(STARTS_MAX / days.length));
   let left = STARTS_MAX - days.reduce((sum, { free }) => sum + Math.min(share, free.length), 0);
   return days.slice(0, STARTS_MAX).map(({ date, free }) => {
@@ -199,8 +201,8 @@ function shown(days: readonly Extract<SearchedDay, { kind: "asked" }>[]) {
   });
 }
 
-function refused(said: ToolText, errorType: string | null): ToolOutcome {
-  return outcome(said, { status: "refused", errorType });
+function refused(text: ToolText, errorType: string | null): ToolOutcome {
+  return outcome(text, { status: "refused", errorType });
 }
 
 function failed(reason: string): ToolOutcome {

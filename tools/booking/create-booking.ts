@@ -1,6 +1,6 @@
-// create_booking: the rules of a booking in their order, the first failure answers; then the
-// customer's yes (confirmation.ts), then one request on the wire, once. Its outcome is booked,
-// refused or unknown; unknown is not tried again.
+// create_booking: checks the rules in order and stops at the first failure, then requires the
+// customer's yes (confirmation.ts), then sends one request. It is booked, refused or unknown; an
+// unknown outcome is never retried.
 
 import { defineTool } from "../../engine/toolbox/define-tool.ts";
 import type { Tool, ToolOutcome } from "../../engine/toolbox/tool.ts";
@@ -12,8 +12,8 @@ import { unlessAgreed } from "./confirmation.ts";
 import type { SlotAvailability } from "./slot-availability.ts";
 import { earlierBooking } from "./earlier-booking.ts";
 import type { EventCreator } from "./create-event.ts";
-import { bookingIntention, PARAMETERS, parseOrder } from "./booking-order.ts";
-import { hoursRefusal, notBooked, notSent, placeRefusal } from "./rejections.ts";
+import { bookingProposal, PARAMETERS, parseOrder } from "./booking-order.ts";
+import { calendarRejection, hoursRejection, notBooked, notSent } from "./rejections.ts";
 import type { BookingResult } from "./rejections.ts";
 import { replacedBooking, parseJournal } from "../records/booking-journal.ts";
 import type { BookingCaps } from "../domain/booking-caps.ts";
@@ -27,7 +27,7 @@ interface BookingToolOptions {
   readonly metrics: DomainMetrics;
   readonly caps: BookingCaps;
   readonly timeZone: string;
-  /** `code`: nothing is booked that the customer was not shown in the turn before. */
+  /** `code`: the customer must have been shown the summary in the previous turn. */
   readonly confirm: "model" | "code";
 }
 
@@ -55,34 +55,35 @@ export function bookingTool(options: BookingToolOptions): Tool<ChatConfig> {
   });
 }
 
-/** What must be known before: the session's own past, the hours, the customer's yes. */
+/** Checks the journal, the hours, the calendar and the customer's yes, then books. */
 async function create(
   { order, context, records }: Omit<BookingContext, "journal">,
   options: BookingToolOptions,
 ): Promise<BookingResult> {
   const { availability, caps, confirm } = options;
-  const ledger = parseJournal(await records.readJournal(context));
-  if (!ledger.ownsSession) return notSent("fenced", "unknown_error");
-  const booking: BookingContext = { order, context, records, journal: ledger };
+  const journal = parseJournal(await records.readJournal(context));
+  if (!journal.ownsSession) return notSent("fenced", "unknown_error");
+  const booking: BookingContext = { order, context, records, journal };
   const known = await earlierBooking(booking, options);
   if (known !== null) return known;
-  if (createdCount(ledger, order.journalKey) >= caps.perSession) {
+  if (createdCount(journal, order.journalKey) >= caps.perSession) {
     return notBooked("session_cap", "booking_cap");
   }
   const { slot, rules } = order;
-  const closed = hoursRefusal(slot, await availability.checkOpeningHours(slot, rules, context));
+  const closed = hoursRejection(slot, await availability.checkOpeningHours(slot, rules, context));
   if (closed !== null) return closed;
   const unavailable = async () =>
-    placeRefusal(await availability.checkCalendar(slot, rules, context), TAKEN);
-  const asked =
-    confirm === "code" ? await unlessAgreed(booking, bookingIntention(order), unavailable) : null;
-  return asked ?? reserveAndBook(booking, options);
+    calendarRejection(await availability.checkCalendar(slot, rules, context), TAKEN);
+  const notAgreed =
+    confirm === "code" ? await unlessAgreed(booking, bookingProposal(order), unavailable) : null;
+  return notAgreed ?? reserveAndBook(booking, options);
 }
 
 const TAKEN = notBooked("taken", "slot_taken");
+const CONTENDED = notBooked("contended", "slot_taken");
 const CAPS = { who_cap: "email_cap", tenant_cap: "tenant_cap" } as const;
 
-/** In line, and counted, until the outcome is known; both are released where nothing was booked. */
+/** Reserves the slot and consumes the quota; undoes both when certainly nothing was booked. */
 async function reserveAndBook(
   booking: BookingContext,
   { executor, availability, eventCreator }: BookingToolOptions,
@@ -90,39 +91,40 @@ async function reserveAndBook(
   const { order, context, records, journal } = booking;
   const { slot, email, phone, rules, userId: resource, start, journalKey } = order;
   const { tenant, turn: token } = context;
-  // Who gives no email counts by the phone that the caller knows.
-  const spend = { what: "booking", tenant, subject: email ?? phone ?? "", token } as const;
-  const [held, spent] = await Promise.allSettled([
+  // Without an email, the caller's phone number counts.
+  const quota = { what: "booking", tenant, subject: email ?? phone ?? "", token } as const;
+  const [reserved, consumed] = await Promise.allSettled([
     records.reserve({ tenant, resource, slot, capacity: rules.slots, token }),
-    records.consume(spend),
+    records.consume(quota),
   ]);
-  const hold = held.status === "fulfilled" ? held.value : null;
+  const reservation = reserved.status === "fulfilled" ? reserved.value : null;
   let status: ToolOutcome["status"] = "refused";
   try {
-    if (held.status === "rejected") throw held.reason;
-    if (spent.status === "rejected") throw spent.reason;
-    if (hold === null) return notBooked("contended", "slot_taken");
-    if (spent.value !== "spent") return notBooked(CAPS[spent.value], "booking_cap");
-    if (!(await hold.waitForTurn(context.signal))) return notBooked("contended", "slot_taken");
-    const unavailable = placeRefusal(await availability.checkCalendar(slot, rules, context), TAKEN);
+    if (reserved.status === "rejected") throw reserved.reason;
+    if (consumed.status === "rejected") throw consumed.reason;
+    if (reservation === null) return CONTENDED;
+    if (consumed.value !== "consumed") return notBooked(CAPS[consumed.value], "booking_cap");
+    if (!(await reservation.waitForTurn(context.signal))) return CONTENDED;
+    const calendar = await availability.checkCalendar(slot, rules, context);
+    const unavailable = calendarRejection(calendar, TAKEN);
     if (unavailable !== null) return unavailable;
-    // What its title and its confirmation are made of is the customer's name.
-    const of = { start, text: order.name, before: replacedBooking(journal, journalKey) };
-    const entry = pendingEntry(booking, { kind: "create", ...of });
-    const refused = await executor.markPending(
+    // `text` is the customer's name: the event's title and the confirmation are made of it.
+    const parts = { start, text: order.name, before: replacedBooking(journal, journalKey) };
+    const entry = pendingEntry(booking, { kind: "create", ...parts });
+    const rejected = await executor.markPending(
       booking,
       { key: journalKey, entry },
-      { reservation: hold, slot },
+      { reservation, slot },
     );
-    const end = refused ?? (await eventCreator.send(booking, entry));
-    status = end.status;
-    return end;
+    const result = rejected ?? (await eventCreator.send(booking, entry));
+    status = result.status;
+    return result;
   } finally {
     const sent = status === "ok" || status === "unknown";
-    // A request without an answer may still be on its way: its place stays until it expires.
+    // A request without a reply may still arrive: its reservation stays until it expires.
     await Promise.all([
-      status === "unknown" ? hold?.retain() : hold?.release(),
-      sent ? null : records.refund(spend),
+      status === "unknown" ? reservation?.retain() : reservation?.release(),
+      sent ? null : records.refund(quota),
     ]);
   }
 }

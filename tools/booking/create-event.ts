@@ -1,5 +1,5 @@
-// CREAR_EVENTO on the wire, exactly once, and what its answer means. Its caller has written the
-// pending entry; this file writes what became of it, and nothing interrupts it once it has begun.
+// Sends CREAR_EVENTO exactly once and interprets the response. The caller has written the pending
+// entry; this file writes its outcome. Once begun, nothing interrupts it.
 
 import type { Log } from "../../engine/telemetry/log.ts";
 import type { ToolOutcome } from "../../engine/toolbox/tool.ts";
@@ -34,7 +34,7 @@ interface EventCreatorOptions {
   readonly metrics: DomainMetrics;
   readonly log: Log;
   readonly writeTimeoutMs: number;
-  /** What the tenants' backend understands beyond the original contract. */
+  /** What the backend supports beyond the original contract. */
   readonly sendsSlots: boolean;
   readonly sendsIdempotencyKey: boolean;
   readonly listsEvents: boolean;
@@ -49,7 +49,7 @@ export class EventCreator {
     this.#options = options;
   }
 
-  /** Sends the order. Whatever comes back, or does not, is one of three outcomes. */
+  /** Sends the order. Any reply, or none, is one of three outcomes. */
   async send(booking: BookingContext, entry: JournalEntry): Promise<BookingResult> {
     const { order, context } = booking;
     const { tenant, tag } = context;
@@ -59,36 +59,38 @@ export class EventCreator {
       tenant,
       tag,
       body: eventPayload(order, context, { ...this.#options, replaces: entry.before }),
-      // Its own signal, which is never aborted: a cancelled turn must not leave a half-known event.
+      // Never aborted: a cancelled turn must not make the outcome unknown.
       signal: new AbortController().signal,
       remainingMs: () => writeTimeoutMs,
     });
     if (reply.kind === "answer") return this.booked(booking, written, reply.value);
-    const isLost = reply.kind === "lost";
-    // Where the backend can list events: the lost booking, if it did arrive.
-    const listed = isLost ? (await this.list(context))?.events.find(isEventOf(written)) : undefined;
+    const isUnknown = reply.kind === "outcome_unknown";
+    // If the request did arrive, a backend that lists events shows it.
+    const listed = isUnknown
+      ? (await this.list(context))?.events.find(isEventOf(written))
+      : undefined;
     if (listed !== undefined) return this.booked(booking, written, listed);
     const reason = failureReason(reply);
     metrics.bookingFailures.add({ reason });
-    const event = isLost ? "booking_unknown" : "booking_refused";
+    const event = isUnknown ? "booking_unknown" : "booking_refused";
     log.warn({ event, ...tag, tenant, code: reason });
-    if (isLost) {
+    if (isUnknown) {
       metrics.bookingsUnknown.add({});
       return this.unknown(order, reason);
     }
     await finaliseEntry(booking, written, afterDiscard(entry));
     if (reply.kind === "refused") return notBooked("refused", reason);
-    // Counted above: `reason` would count it twice.
+    // Counted above; a `reason` would count it twice.
     return { ...notSent("unreachable", reason), reason: null };
   }
 
-  /** The customer's events, where the backend can list them and does. */
+  /** The customer's events; null if the backend cannot list them or did not respond. */
   list(context: CompanyToolContext): Promise<CustomerEventList | null> {
     const { backend, listsEvents } = this.#options;
     return listsEvents ? listCustomerEvents(backend, context) : Promise.resolve(null);
   }
 
-  /** The entry's text is the customer's name until its event is there. */
+  /** Finalises the entry; its text was the customer's name, and becomes the confirmation. */
   async booked(
     booking: BookingContext,
     { key, entry }: WrittenEntry,
@@ -98,19 +100,19 @@ export class EventCreator {
     const text = bookedText(order.slot, entry.text, detailsOf(order, event));
     const eventId = event.id === null ? null : String(event.id);
     this.#options.metrics.bookingSuccesses.add({});
-    const made = encodeEntry({ ...entry, state: "done", eventId, text });
-    await finaliseEntry(booking, { key, entry }, made);
+    const done = encodeEntry({ ...entry, state: "done", eventId, text });
+    await finaliseEntry(booking, { key, entry }, done);
     return bookedOutcome(order, toolText(text), eventId);
   }
 
   unknown({ slot, start }: BookingOrder, errorType: string): ToolOutcome {
     const fact = { kind: "pending", action: "book", start } as const;
-    const said = unknownText(slot, this.#options.listsEvents);
-    return outcome(said, { status: "unknown", errorType, mustTell: true, fact });
+    const text = unknownText(slot, this.#options.listsEvents);
+    return outcome(text, { status: "unknown", errorType, mustTell: true, fact });
   }
 }
 
-/** A link is shown only when it is a whole https address; the booking stands without one. */
+/** Shows a link only if it is a valid https URL; a booking is valid without one. */
 function detailsOf({ email }: BookingOrder, { meetLink }: Created): MeetingDetails {
   const link = meetLink === null ? null : parseHttpUrl(meetLink);
   if (link?.startsWith("https://") === true) return { kind: "link", link };
@@ -119,9 +121,9 @@ function detailsOf({ email }: BookingOrder, { meetLink }: Created): MeetingDetai
 
 export function bookedOutcome(
   { start, name }: BookingOrder,
-  said: ToolText,
+  text: ToolText,
   eventId: string | null,
 ): ToolOutcome {
   const fact = { kind: "done", action: "book", start, from: null, eventId, name } as const;
-  return outcome(said, { status: "ok", mustTell: true, fact });
+  return outcome(text, { status: "ok", mustTell: true, fact });
 }

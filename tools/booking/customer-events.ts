@@ -1,22 +1,21 @@
-// The events that the backend has of one customer, requested each time. What is not in this list is
-// not the customer's: no other id is ever sent. Events of other tenants or customers that a backend
-// lists, too, are left out.
+// The backend's events of one customer, requested each time. Only ids from this list are ever sent
+// in a change. Events of other tenants or customers that a backend lists as well are left out.
 
 import type { BackendClient } from "../backend/backend-client.ts";
 import type { CompanyToolContext } from "./booking-context.ts";
 import { OPERATIONS } from "../backend/operations.ts";
 import type { ListedEvent } from "../backend/operations.ts";
 
-/** An answer of so many may have been cut: what is not in it may exist all the same. */
+/** A response with this many rows may have been cut, so it is not complete. */
 const LISTED_MAX = 50;
 
 export interface CustomerEventList {
   readonly events: readonly ListedEvent[];
-  /** Whether what is not listed certainly does not exist. */
+  /** Whether an event that is not listed certainly does not exist. */
   readonly isComplete: boolean;
 }
 
-/** Null when the backend gave no answer. */
+/** Null when the backend sent no valid response. */
 export async function listCustomerEvents(
   backend: BackendClient,
   { tenant, sessionId, signal, remainingMs, tag }: CompanyToolContext,
@@ -27,15 +26,16 @@ export async function listCustomerEvents(
   if (reply.kind !== "answer") return null;
   const { rows, count } = reply.value;
   const own = rows.filter(
-    (row) => isOrUnsaid(row.company, String(tenant)) && isOrUnsaid(row.prospect, sessionId),
+    (row) =>
+      isSameOrMissing(row.company, String(tenant)) && isSameOrMissing(row.prospect, sessionId),
   );
   const foreign = rows.length - own.length;
   if (foreign > 0) backend.log.warn({ event: "events_foreign", ...tag, tenant, count: foreign });
-  // A cut is made before anything is dropped here. An answer with others' events and none of this
-  // customer's may be the answer to another question: it says nothing of what is not in it.
-  const elsewhere = foreign > 0 && own.length === 0;
-  const whole = rows.length === count && count < LISTED_MAX && !elsewhere;
-  return { events: own.map(({ event }) => event), isComplete: whole };
+  // The backend cuts the list before rows are dropped here, so `count` decides. A response with
+  // only other customers' events may belong to another request: it is not complete.
+  const isMisdirected = foreign > 0 && own.length === 0;
+  const isComplete = rows.length === count && count < LISTED_MAX && !isMisdirected;
+  return { events: own.map(({ event }) => event), isComplete };
 }
 
 export function eventById({ events }: CustomerEventList, eventId: string | null) {
@@ -43,24 +43,24 @@ export function eventById({ events }: CustomerEventList, eventId: string | null)
 }
 
 /**
- * Whether an id that came with an event is `id`, or says nothing. What no id looks like is another
- * one: it must never make an event this customer's.
+ * Whether an event's id equals `id` or is missing. A malformed id counts as another one: it must
+ * never make an event this customer's.
  */
-function isOrUnsaid(given: unknown, id: string): boolean {
+function isSameOrMissing(given: unknown, id: string): boolean {
   if (given === undefined || given === null) return true;
-  // Written as a number, a long id lost its last digits on the way.
+  // A long id written as a number has lost its last digits.
   if (typeof given === "number") return given === Number(id) && /^\d+$/.test(id);
   if (typeof given !== "string") return false;
   const text = given.trim().replace(/^(\d+)\.0+$/, "$1");
   return text === "" || withoutZeros(text) === withoutZeros(id);
 }
 
-/** A column of numbers keeps no zeros before one. */
+/** A numeric database column drops leading zeros. */
 function withoutZeros(id: string): string {
   return /^0*(\d+)$/.exec(id)?.[1] ?? id;
 }
 
-/** The gateway's ids are numbers, and go back as numbers; ours may be texts. */
+/** The gateway's ids are numbers and are sent as numbers; other session ids are texts. */
 export function toProspectId(sessionId: string): number | string {
   return /^(0|[1-9]\d{0,15})$/.test(sessionId) && Number.isSafeInteger(Number(sessionId))
     ? Number(sessionId)

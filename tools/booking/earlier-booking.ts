@@ -1,5 +1,5 @@
 // What an earlier order of the session means for the same order now: already booked, unknown, or
-// nothing. The calendar decides where it can be read; where it cannot, the session's records do.
+// nothing. The calendar decides if the backend can list it; otherwise the session's journal does.
 
 import type { ToolOutcome } from "../../engine/toolbox/tool.ts";
 import { finaliseEntry } from "./booking-context.ts";
@@ -27,14 +27,14 @@ interface Ports {
   readonly eventCreator: EventCreator;
 }
 
-/** What the calendar and this turn can say of an earlier order. */
+/** What the calendar and this turn know about an earlier order. */
 interface Evidence extends Ports {
-  /** The customer's events; null where the backend cannot list them, or gave no answer. */
+  /** The customer's events; null if the backend cannot list them or did not respond. */
   readonly list: CustomerEventList | null;
   readonly unknown: ToolOutcome;
 }
 
-/** The answer that this session's earlier request for the same slot already has, or null. */
+/** The outcome of this session's earlier request for the same slot, or null. */
 export async function earlierBooking(
   booking: BookingContext,
   { availability, eventCreator }: Ports,
@@ -44,22 +44,22 @@ export async function earlierBooking(
   const moves = movesTo(journal, order.start);
   if (known === null && moves.length === 0) return null;
   const unknown = eventCreator.unknown(order, "unknown_outcome");
-  if (known?.kind === "foreign") return unknown;
+  if (known?.kind === "newer_version") return unknown;
   const evidence = { availability, eventCreator, unknown, list: await eventCreator.list(context) };
   switch (known?.kind) {
     case undefined:
       return movedHere(booking, moves, evidence);
     case "booked":
-      return standing(booking, known, evidence);
+      return alreadyMade(booking, known, evidence);
     case "changing":
-      return changing(booking, known, evidence);
+      return changePending(booking, known, evidence);
     case "unknown":
-      return arrived(booking, known, evidence);
+      return resolveUnknown(booking, known, evidence);
   }
 }
 
-/** A request without an answer: its event is there, may still arrive, or arrives no more. */
-async function arrived(
+/** A request without a reply: its event exists, may still arrive, or can no longer arrive. */
+async function resolveUnknown(
   booking: BookingContext,
   { key, entry }: Extract<EarlierBooking, { kind: "unknown" }>,
   { eventCreator, list, unknown }: Evidence,
@@ -76,29 +76,29 @@ async function arrived(
 }
 
 /**
- * A booking that this session made. A person may have cancelled it meanwhile: the calendar says so
- * where it can be read. Where it cannot, the booking is the customer's while it is fresh, or while
- * its time is taken, which only the customer may have taken.
+ * A booking that this session made. A person may have cancelled it since; a complete list shows
+ * that. Without such a list, the booking counts while it is fresh, or while its slot is taken.
  */
-async function standing(
+async function alreadyMade(
   { order, context }: BookingContext,
   { entry, isFresh, text }: Extract<EarlierBooking, { kind: "booked" }>,
   { availability, list }: Evidence,
 ): Promise<ToolOutcome | null> {
   const { slot, name, rules } = order;
-  const isThere = list?.events.some((event) => isSameEvent(event, entry, order));
-  const yours = isFresh ? toolText(text || bookedText(slot, name)) : null;
-  if (isThere !== true && list?.isComplete === true) return null;
-  if (isThere !== true && yours === null) {
-    const place = await availability.checkCalendar(slot, rules, context);
-    if (place.kind === "free" && place.verified && rules.slots === 1) return null;
+  const isListed = list?.events.some((event) => isSameEvent(event, entry, order));
+  const freshText = isFresh ? toolText(text || bookedText(slot, name)) : null;
+  if (isListed !== true && list?.isComplete === true) return null;
+  if (isListed !== true && freshText === null) {
+    const calendar = await availability.checkCalendar(slot, rules, context);
+    if (calendar.kind === "free" && calendar.verified && rules.slots === 1) return null;
   }
-  return bookedOutcome(order, yours ?? alreadyBooked(slot, name), entry.eventId);
+  return bookedOutcome(order, freshText ?? alreadyBooked(slot, name), entry.eventId);
 }
 
 /**
- * A booking that this session moved to the very time that is ordered now: it is the same booking,
- * and would otherwise stand in its own way. The calendar says so where it answers.
+ * A booking that this session moved to exactly the time ordered now. It is the same booking;
+ * without this check its own event would make the slot taken. The calendar decides if it can be
+ * listed.
  */
 function movedHere(
   { order, journal }: BookingContext,
@@ -115,26 +115,26 @@ function movedHere(
   const eventId = event === undefined ? null : String(event.id);
   const own = moves.find((move) => isSamePerson(move, journalKey));
   const age = own === undefined ? Infinity : journal.now - own.at;
-  const isSeen = event !== undefined || list?.isComplete === true;
-  if (own?.state === "pending" && !isSeen) return unknown;
-  const stands = event !== undefined || (!isSeen && age < REPEAT_MS);
-  if (stands) return bookedOutcome(order, alreadyBooked(slot, name), eventId);
-  // Not there yet, it may still arrive until its request can arrive no more.
+  const isDecided = event !== undefined || list?.isComplete === true;
+  if (own?.state === "pending" && !isDecided) return unknown;
+  const isValid = event !== undefined || (!isDecided && age < REPEAT_MS);
+  if (isValid) return bookedOutcome(order, alreadyBooked(slot, name), eventId);
+  // Not listed yet: the request may still arrive within `ARRIVAL_MS`.
   return own?.state === "pending" && age < ARRIVAL_MS ? unknown : null;
 }
 
-/** An order for a booking whose change is pending: the calendar says whether it was changed. */
-function changing(
+/** An order for a booking with a pending change: the calendar shows whether it was changed. */
+function changePending(
   { order, journal }: BookingContext,
   { text, change }: Extract<EarlierBooking, { kind: "changing" }>,
   { list, unknown }: Evidence,
 ): ToolOutcome | null {
   const event = list === null ? undefined : eventById(list, change.eventId);
   if (event?.start === order.start) {
-    // Not changed yet; and never, once the request can arrive no more.
+    // Not changed yet; after `ARRIVAL_MS` it never will be.
     if (journal.now - change.at < ARRIVAL_MS) return unknown;
-    const said = toolText(text || bookedText(order.slot, order.name));
-    return bookedOutcome(order, said, change.eventId);
+    const booked = toolText(text || bookedText(order.slot, order.name));
+    return bookedOutcome(order, booked, change.eventId);
   }
   return event !== undefined || list?.isComplete === true ? null : unknown;
 }

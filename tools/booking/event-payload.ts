@@ -1,5 +1,5 @@
-// A booking as the backend's calendar has it: what is sent to make its event, and how an event is
-// known to be a booking's. Pure.
+// A booking as an event of the backend's calendar: the payload that creates it, and how an event is
+// matched to a booking. Pure.
 
 import { createHash } from "node:crypto";
 import { formatTimestamp } from "../dates/civil-time.ts";
@@ -10,9 +10,7 @@ import type { JournalEntry } from "../records/booking-journal.ts";
 import type { ListedEvent } from "../backend/operations.ts";
 import { toProspectId } from "./customer-events.ts";
 
-/**
- * What the tenants' backend understands beyond the original contract, and what was there before.
- */
+/** What the backend supports beyond the original contract, and the booking this one replaces. */
 interface PayloadOptions {
   readonly sendsSlots: boolean;
   readonly sendsIdempotencyKey: boolean;
@@ -26,7 +24,7 @@ export function eventPayload(
 ): Readonly<Record<string, unknown>> {
   const { slots, ...flags } = toWireRules(order.rules);
   const { start } = order;
-  // Booked, cancelled and booked again is another booking: the key must not find the first one.
+  // Booked again after a cancellation is another booking: the key must not match the first one.
   const parts = [tenant, sessionId, start, order.name, ...(replaces === null ? [] : [replaces.at])];
   const key = createHash("sha256").update(JSON.stringify(parts));
   return {
@@ -47,17 +45,17 @@ export function eventPayload(
 
 const TITLE = "Cita con ";
 
-/** Built from the validated name only: no other word of the model or the customer gets in. */
+/** Built from the validated name only: no other text of the model or the customer gets in. */
 export function titleOf(name: string): string {
   return TITLE + name;
 }
 
-/** The name in a title of ours; another title as it is. */
+/** The name in a title from `titleOf`; any other title unchanged. */
 export function nameFromTitle(title: string): string {
   return title.startsWith(TITLE) ? title.slice(TITLE.length) : title;
 }
 
-/** The event that an entry is of; one without an id is known by its time and its title. */
+/** Whether an event is the entry's: by id, or without one by start and title. */
 export function isSameEvent(
   event: ListedEvent,
   { eventId }: JournalEntry,
@@ -69,7 +67,7 @@ export function isSameEvent(
   return event.start === start && event.title === titleOf(name);
 }
 
-/** Those of a create; an entry whose name was erased is known by what its field keeps of it. */
+/** For a `create` entry. If its name was erased, the digest of the name in its key decides. */
 export function isEventOf({ entry, key }: WrittenEntry): (event: ListedEvent) => boolean {
   const isItsTitle = (title: string): boolean =>
     entry.text === ""

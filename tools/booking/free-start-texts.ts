@@ -1,6 +1,5 @@
-// What the appointment tools say of starts: which ones are free, and which minute is none. Spanish;
-// each begins with its marker and says what to do next. Pure; it lists what its callers have
-// capped.
+// The appointment tools' texts about starts: which ones are free, and which minutes are off the
+// grid. Spanish; each begins with its marker and says what to do next. Pure; callers cap the lists.
 
 import { clockTime, longDate } from "../dates/civil-time.ts";
 import type { CivilDate } from "../dates/civil-time.ts";
@@ -25,7 +24,7 @@ function listed(items: readonly string[]): string {
   return items.length < 2 ? last : `${items.slice(0, -1).join(", ")} y ${last}`;
 }
 
-/** Why a minute within the hours is refused, without marker. */
+/** Why a start within the opening hours is rejected, without marker. */
 export function offGridReason({ date, start }: Slot, near: readonly number[]): ToolText {
   const what = `el ${longDate(date)} ${clockTime(start)} no es una hora de inicio`;
   const times = listed(near.map(clockTime));
@@ -40,10 +39,10 @@ interface DayOfStarts {
   readonly starts: readonly number[];
 }
 
-/** What else must be said of a search: days that could not be checked, and where it ended. */
+/** What a search left out: days that could not be checked, and days after its end. */
 interface SearchGaps {
   readonly unchecked: readonly CivilDate[];
-  /** The last day that was looked at, where more were asked for. */
+  /** The last day that was searched; null if all requested days were. */
   readonly until: CivilDate | null;
 }
 
@@ -51,8 +50,8 @@ export function startsFoundText(days: readonly DayOfStarts[], gaps: SearchGaps):
   const lines = days.map(
     ({ date, starts }) => `${longDate(date)}: ${starts.map(clockTime).join(", ")}`,
   );
-  const said = `Horarios libres: ${lines.join("; ")}.${gapsText(gaps)}`;
-  return toolText(said, "Pregunta al cliente cuál prefiere.");
+  const text = `Horarios libres: ${lines.join("; ")}.${gapsText(gaps)}`;
+  return toolText(text, "Pregunta al cliente cuál prefiere.");
 }
 
 function gapsText({ unchecked, until }: SearchGaps): string {
@@ -67,7 +66,7 @@ interface Search {
   readonly part: DayPart | null;
 }
 
-/** Every start that there is was looked at, and none is free. */
+/** All starts were checked, and none is free. */
 export function noneFreeText({ first, last, part }: Search): ToolText {
   const days =
     first === last ? `el ${longDate(first)}` : `entre el ${longDate(first)} y el ${longDate(last)}`;
@@ -77,7 +76,7 @@ export function noneFreeText({ first, last, part }: Search): ToolText {
   );
 }
 
-/** Some starts were asked about, and those are taken. */
+/** Only some starts were checked, and those are taken. */
 export function askedTakenText(days: readonly DayOfStarts[]): ToolText {
   const lines = days.map(
     ({ date, starts }) => `el ${longDate(date)} a las ${listed(starts.map(clockTime))}`,

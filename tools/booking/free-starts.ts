@@ -1,6 +1,6 @@
-// Searches free starts for an appointment: of a day, of a part of it, of a few days, or the first
-// ones that there are. Bounds: `DAYS_MAX` days are asked about, `PROBES_MAX` single starts, two at
-// a time, and no question begins once half of the time that the tool was given is gone.
+// Searches free starts for an appointment: on a day, in a part of it, over a few days, or the first
+// ones. Bounds: requests for `DAYS_MAX` days and `PROBES_MAX` single starts, two at a time; no
+// request starts once half of the tool's time is used.
 
 import type { BookingRules } from "./slot-parser.ts";
 import type { CompanyToolContext } from "./booking-context.ts";
@@ -11,18 +11,18 @@ import type { DayPart } from "./free-start-texts.ts";
 import type { Schedule } from "../company/company-profile.ts";
 import { hoursOf, isUnverified } from "../dates/weekly-hours.ts";
 
-/** Days for which the backend gets a request. */
+/** Days for which a request is sent. */
 export const DAYS_MAX = 7;
-/** Days that are looked through for the first free start: past a holiday, not past a season. */
+/** Days searched for the first free start: past a holiday, not past a season. */
 const CALENDAR_DAYS_MAX = 31;
-/** Single starts for which it gets one, where it cannot suggest any. */
+/** Single starts that are checked, where the backend cannot suggest any. */
 export const PROBES_MAX = 8;
-const SIDE_BY_SIDE = 2;
-/** Starts that "the first free one" answers with. */
+const CONCURRENCY = 2;
+/** Starts returned when the first free ones are searched. */
 const FIRST_STARTS = 3;
 
 const HOUR = 60;
-/** When an appointment of a part of the day begins; at dusk it is both. */
+/** When an appointment in that part of the day starts; afternoon and evening overlap. */
 const PARTS: Readonly<Record<DayPart, readonly [from: number, until: number]>> = {
   morning: [0, 12 * HOUR],
   afternoon: [12 * HOUR, 19 * HOUR],
@@ -31,24 +31,24 @@ const PARTS: Readonly<Record<DayPart, readonly [from: number, until: number]>> =
 
 export interface SearchRange {
   readonly first: CivilDate;
-  /** Null: only the first free starts, on whatever day. */
+  /** Null: the first free starts on any day. */
   readonly last: CivilDate | null;
   readonly part: DayPart | null;
 }
 
 export type SearchedDay =
   | {
-      readonly kind: "asked";
+      readonly kind: "checked";
       readonly date: CivilDate;
       readonly free: readonly number[];
-      /** Starts that the backend called taken, one by one. */
+      /** Starts that single requests reported as taken. */
       readonly taken: readonly number[];
-      /** Nothing else of that day is free. */
+      /** No other start of that day is free. */
       readonly whole: boolean;
     }
-  /** Its questions were used up before it. */
-  | { readonly kind: "unasked"; readonly date: CivilDate }
-  /** Its hours leave no start. */
+  /** The requests were used up before this day. */
+  | { readonly kind: "unchecked"; readonly date: CivilDate }
+  /** The opening hours leave no start. */
   | { readonly kind: "none"; readonly date: CivilDate }
   | { readonly kind: "unverified"; readonly date: CivilDate; readonly reason: string };
 
@@ -69,28 +69,28 @@ export class StartSearch {
   #daysLeft = DAYS_MAX;
   #probesLeft = PROBES_MAX;
 
-  constructor(wish: SearchRange, ports: SearchContext) {
-    this.#range = wish;
-    this.#context = ports;
-    this.#enoughMs = ports.context.remainingMs() / 2;
+  constructor(range: SearchRange, context: SearchContext) {
+    this.#range = range;
+    this.#context = context;
+    this.#enoughMs = context.context.remainingMs() / 2;
   }
 
-  /** In order; fewer days than were wished for when a bound was reached. */
+  /** In order; fewer days than requested when a bound was reached. */
   async run(): Promise<readonly SearchedDay[]> {
     const { first, last } = this.#range;
     const found: SearchedDay[] = []; // capped by the days of the calendar
     for (let day = 0; day < CALENDAR_DAYS_MAX; day++) {
       const date = addDays(first, day);
       if (last !== null && date > last) break;
-      if (this.#daysLeft === 0 || !this.#mayAsk()) break;
+      if (this.#daysLeft === 0 || !this.#mayRequest()) break;
       const one = await this.#day(date);
       found.push(one);
-      if (last === null && one.kind === "asked" && one.free.length > 0) break;
+      if (last === null && one.kind === "checked" && one.free.length > 0) break;
     }
     return found;
   }
 
-  #mayAsk(): boolean {
+  #mayRequest(): boolean {
     const { remainingMs, signal } = this.#context.context;
     return remainingMs() > this.#enoughMs && !signal.aborted;
   }
@@ -114,10 +114,10 @@ export class StartSearch {
     });
     if (suggested.kind === "unverified") return { ...suggested, date };
     const free = suggested.starts.filter(inPart);
-    // A backend suggests a few starts of a day: that none lies in that part says nothing of it.
+    // A backend suggests only a few starts of a day: that part may still have free ones.
     if (free.length === 0 && suggested.starts.length > 0) return this.#probe(date, starts);
     const shown = this.#range.last === null ? free.slice(0, FIRST_STARTS) : free;
-    return { kind: "asked", date, free: shown, taken: [], whole: true };
+    return { kind: "checked", date, free: shown, taken: [], whole: true };
   }
 
   #inPart(): (start: number) => boolean {
@@ -126,7 +126,7 @@ export class StartSearch {
     return (start) => start >= from && start < until;
   }
 
-  /** Without its feature a backend speaks of today and of tomorrow only. */
+  /** Without `suggestsAnyDay` a backend suggests only for today and tomorrow. */
   #suggests(date: CivilDate): boolean {
     const { suggestsAnyDay, context, timeZone } = this.#context;
     const today = civilDateTime(context.now(), timeZone).date;
@@ -137,14 +137,14 @@ export class StartSearch {
     const { availability, rules, context } = this.#context;
     const isFirst = this.#range.last === null;
     const chosen = isFirst ? starts.slice(0, this.#probesLeft) : spread(starts, this.#share(date));
-    if (chosen.length === 0) return { kind: "unasked", date };
+    if (chosen.length === 0) return { kind: "unchecked", date };
     const free: number[] = []; // both capped by `chosen`
     const taken: number[] = [];
-    for (let at = 0; at < chosen.length; at += SIDE_BY_SIDE) {
-      if (!this.#mayAsk() || (isFirst && free.length >= FIRST_STARTS)) break;
-      const pair = chosen.slice(at, at + SIDE_BY_SIDE);
+    for (let at = 0; at < chosen.length; at += CONCURRENCY) {
+      if (!this.#mayRequest() || (isFirst && free.length >= FIRST_STARTS)) break;
+      const pair = chosen.slice(at, at + CONCURRENCY);
       this.#probesLeft -= pair.length;
-      const places = await Promise.all(
+      const checks = await Promise.all(
         pair.map((start) =>
           availability.checkCalendar(
             { date, start, end: start + rules.durationMinutes },
@@ -153,29 +153,29 @@ export class StartSearch {
           ),
         ),
       );
-      for (const [index, place] of places.entries()) {
+      for (const [index, check] of checks.entries()) {
         const start = pair[index] ?? 0;
-        if (place.kind === "taken") taken.push(start);
-        else if (place.kind === "free" && place.verified) free.push(start);
-        else return this.#failed(date, free, place);
+        if (check.kind === "taken") taken.push(start);
+        else if (check.kind === "free" && check.verified) free.push(start);
+        else return this.#failed(date, free, check);
       }
     }
-    return { kind: "asked", date, free, taken, whole: taken.length === starts.length };
+    return { kind: "checked", date, free, taken, whole: taken.length === starts.length };
   }
 
-  /** What was found before a call failed is as free as it was. */
+  /** Keeps the free starts found before a request failed. */
   #failed(
     date: CivilDate,
     free: readonly number[],
-    place: Awaited<ReturnType<SlotAvailability["checkCalendar"]>>,
+    check: Awaited<ReturnType<SlotAvailability["checkCalendar"]>>,
   ): SearchedDay {
     this.#probesLeft = 0;
-    if (free.length > 0) return { kind: "asked", date, free, taken: [], whole: false };
-    const reason = place.kind === "unverified" ? place.reason : "connection_error";
+    if (free.length > 0) return { kind: "checked", date, free, taken: [], whole: false };
+    const reason = check.kind === "unverified" ? check.reason : "connection_error";
     return { kind: "unverified", date, reason };
   }
 
-  /** Of the probes that are left, what is this day's. */
+  /** This day's share of the remaining single checks. */
   #share(date: CivilDate): number {
     const { last } = this.#range;
     let days = 1;
@@ -184,7 +184,7 @@ export class StartSearch {
   }
 }
 
-/** So many of them, evenly, the first and the last among them. */
+/** `count` starts at even distances, including the first and the last. */
 function spread(starts: readonly number[], count: number): readonly number[] {
   if (starts.length <= count) return starts;
   const step = (starts.length - 1) / Math.max(1, count - 1);

@@ -1,5 +1,5 @@
-// list_bookings: the customer's own appointments as the backend has them now. It says what it
-// cannot see: other numbers, and what a long or unreadable list left out.
+// list_bookings: the customer's own appointments, as the backend lists them now. The text says what
+// is not visible: other numbers, and what a long or unreadable list left out.
 
 import { z } from "zod";
 import { defineTool } from "../../engine/toolbox/define-tool.ts";
@@ -41,8 +41,8 @@ function listed({ events, isComplete }: CustomerEventList): ToolOutcome {
   const appointments = shown.map(({ start, name }) => ({ start, name }));
   const fact = { kind: "listed", appointments, whole: isWhole } as const;
   if (shown.length === 0) {
-    const said = isWhole ? changeTexts.NO_EVENTS : changeTexts.NONE_SEEN;
-    return outcome(said, { status: "ok", fact });
+    const text = isWhole ? changeTexts.NO_EVENTS : changeTexts.NONE_SEEN;
+    return outcome(text, { status: "ok", fact });
   }
   return { ...changeTexts.eventsText(shown, !isWhole), status: "ok", data: fact };
 }

@@ -1,4 +1,4 @@
-// Why something was not booked, changed or sent: one shape for all of it, made by name. No I/O.
+// Why something was not booked, changed or sent: one type for all cases, created by name. Pure.
 
 import type { ToolOutcome } from "../../engine/toolbox/tool.ts";
 import { NOT_BOOKED_REASONS } from "./booking-texts.ts";
@@ -8,11 +8,11 @@ import * as texts from "./slot-texts.ts";
 import type { Slot } from "../dates/weekly-hours.ts";
 import type { ToolText } from "../text/tool-text.ts";
 
-/** `reason` is the booking metric's; null for what is no failure of ours. */
+/** `reason`: label of the booking metric; null if it does not count as a failure. */
 export interface Rejection {
-  readonly kind: "refusal";
+  readonly kind: "rejection";
   readonly text: ToolText;
-  /** A booking or a change came to nothing: said behind its marker, by what it was. */
+  /** A booking or change was not done: the text is prefixed with the marker for it. */
   readonly undone: boolean;
   readonly status: "refused" | "failed";
   readonly errorType: string | null;
@@ -21,17 +21,17 @@ export interface Rejection {
 
 export type BookingResult = Rejection | ToolOutcome;
 
-export function rejection(said: ToolText, errorType: string): Rejection {
+export function rejection(text: ToolText, errorType: string): Rejection {
   const parts = { undone: false, status: "refused", errorType, reason: null } as const;
-  return { kind: "refusal", text: said, ...parts };
+  return { kind: "rejection", text, ...parts };
 }
 
-export function invalidTime(said: ToolText): Rejection {
-  return { ...rejection(said, "invalid_datetime"), reason: "invalid_datetime" };
+export function invalidTime(text: ToolText): Rejection {
+  return { ...rejection(text, "invalid_datetime"), reason: "invalid_datetime" };
 }
 
-/** Null, or why the hours do not allow a slot, also where they are not known. */
-export function hoursRefusal(slot: Slot, hours: OpeningHoursCheck): Rejection | null {
+/** Null, or why the opening hours do not allow a slot or are not known. */
+export function hoursRejection(slot: Slot, hours: OpeningHoursCheck): Rejection | null {
   if (hours.kind === "open") return null;
   if (hours.kind === "unverified") return unverified(hours.reason);
   return hours.afternoon === null
@@ -39,29 +39,29 @@ export function hoursRefusal(slot: Slot, hours: OpeningHoursCheck): Rejection | 
     : invalidTime(texts.afternoonQuestion(slot, hours.afternoon));
 }
 
-/** Null, or why there is no place: it is taken, or the calendar gave no answer. */
-export function placeRefusal(place: CalendarCheck, taken: Rejection): Rejection | null {
-  if (place.kind === "free") return null;
-  return place.kind === "taken" ? taken : unverified(place.reason);
+/** Null, or why the slot cannot be had: it is taken, or the calendar did not respond. */
+export function calendarRejection(calendar: CalendarCheck, taken: Rejection): Rejection | null {
+  if (calendar.kind === "free") return null;
+  return calendar.kind === "taken" ? taken : unverified(calendar.reason);
 }
 
 export function unverified(why: string): Rejection {
-  // The metric's closed list has no word for hours that a tenant wrote unreadably.
+  // The metric's closed set has no reason for unreadable opening hours.
   const reason = why === "unreadable" ? "invalid_response" : why;
   const parts = { undone: false, status: "failed", errorType: reason, reason } as const;
-  return { kind: "refusal", text: texts.UNVERIFIED, ...parts };
+  return { kind: "rejection", text: texts.UNVERIFIED, ...parts };
 }
 
 export function notSent(why: NotBookedReason, reason: string): Rejection {
   const parts = { undone: true, status: "failed", errorType: reason, reason } as const;
-  return { kind: "refusal", text: NOT_BOOKED_REASONS[why], ...parts };
+  return { kind: "rejection", text: NOT_BOOKED_REASONS[why], ...parts };
 }
 
 export function notBooked(why: NotBookedReason, errorType: string): Rejection {
   return notDone(NOT_BOOKED_REASONS[why], errorType);
 }
 
-/** A rule said no, and nothing was changed. */
-export function notDone(said: ToolText, errorType: string): Rejection {
-  return { ...rejection(said, errorType), undone: true };
+/** A rule or the backend refused it; nothing was changed. */
+export function notDone(text: ToolText, errorType: string): Rejection {
+  return { ...rejection(text, errorType), undone: true };
 }

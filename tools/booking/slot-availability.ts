@@ -1,6 +1,6 @@
-// Whether an appointment can take place: opening hours, blocks, and the backend's calendar. All
-// tools ask here, so none can forget a rule. What cannot be known is answered by the degraded
-// rule, counted, and never passed off as known.
+// Whether an appointment is possible: opening hours, blocks, and the backend's calendar. All tools
+// check here, so none can miss a rule. If hours or calendar are unavailable, BOOKING_WHEN_DEGRADED
+// decides; that is counted, and the result is marked as not verified.
 
 import { isEvenDay, isOnClock, isPast } from "./slot-parser.ts";
 import type { BookingRules } from "./slot-parser.ts";
@@ -28,7 +28,7 @@ interface SlotAvailabilityOptions {
   readonly profiles: CompanyProfiles;
   readonly metrics: DomainMetrics;
   readonly timeZone: string;
-  /** BOOKING_WHEN_DEGRADED: what an unknown schedule or calendar counts as. */
+  /** BOOKING_WHEN_DEGRADED: how to treat an unknown schedule or calendar. */
   readonly whenDegraded: "refuse" | "allow";
 }
 
@@ -37,21 +37,21 @@ interface Unverified {
   readonly reason: string;
 }
 
-/** Within the hours, but no start of them; the nearest ones that hours and blocks leave free. */
+/** Within the hours, but off the start grid; `near`: the closest allowed starts. */
 interface OffGrid {
   readonly kind: "off_grid";
   readonly near: readonly number[];
 }
 
 export type OpeningHoursCheck =
-  /** `verified` is false where it is not known and the degraded rule allows it. */
+  /** `verified` is false if it is unknown and BOOKING_WHEN_DEGRADED allows it. */
   | { readonly kind: "open"; readonly verified: boolean }
   | {
       readonly kind: "outside";
       readonly verdict: Exclude<SlotHoursResult, { kind: "fits" | "unreadable" }> | OffGrid;
-      /** The whole day's, for saying them. */
+      /** The whole day's, for the text. */
       readonly hours: DayHours;
-      /** The same hour of the afternoon, when that one would fit: the hour was half a word. */
+      /** The same hour of the afternoon, if that fits: "3:00" may have meant 15:00. */
       readonly afternoon: number | null;
     }
   | Unverified;
@@ -73,30 +73,30 @@ export class SlotAvailability {
     this.#options = options;
   }
 
-  /** The tenant's hours and blocks as a whole, for showing them. */
+  /** The tenant's whole schedule, for showing it. */
   async schedule({ tenant, signal, tag }: CallScope): Promise<Schedule | Unverified> {
-    const part = (await this.#options.profiles.schedule(tenant, signal, tag)).decode();
-    if (part.kind === "known") return part.value;
-    this.#degraded("ws_informacion_ia", part.reason);
-    return { kind: "unverified", reason: part.reason };
+    const section = (await this.#options.profiles.schedule(tenant, signal, tag)).decode();
+    if (section.kind === "known") return section.value;
+    this.#degraded("ws_informacion_ia", section.reason);
+    return { kind: "unverified", reason: section.reason };
   }
 
-  /** Opening hours, blocks and start grid. Rejects only with `cancelled`, like everything here. */
+  /** Opening hours, blocks and start grid. Rejects only with `cancelled`, like all methods here. */
   async checkOpeningHours(
     slot: Slot,
     { stepMinutes }: BookingRules,
-    asker: CallScope,
+    scope: CallScope,
   ): Promise<OpeningHoursCheck> {
-    const { tenant, signal, tag } = asker;
-    const part = (await this.#options.profiles.schedule(tenant, signal, tag)).decode();
-    if (part.kind === "missing") return this.#unknownHours(part.reason);
-    const { week, blocks, unverified } = part.value;
+    const { tenant, signal, tag } = scope;
+    const section = (await this.#options.profiles.schedule(tenant, signal, tag)).decode();
+    if (section.kind === "missing") return this.#unknownHours(section.reason);
+    const { week, blocks, unverified } = section.value;
     const hours = hoursOf(slot.date, week);
     const verdict = checkSlotHours(slot, week, blocks);
     if (verdict.kind === "fits") {
       if (!isOnGrid(slot, { week, blocks, stepMinutes })) {
-        const day = { date: slot.date, minutes: slot.end - slot.start, now: asker.now() };
-        const starts = startsOf(day.date, day.minutes, { ...part.value, stepMinutes });
+        const day = { date: slot.date, minutes: slot.end - slot.start, now: scope.now() };
+        const starts = startsOf(day.date, day.minutes, { ...section.value, stepMinutes });
         const near = nearestStarts(slot.start, this.#toCome(starts, day));
         return { kind: "outside", verdict: { kind: "off_grid", near }, hours, afternoon: null };
       }
@@ -104,11 +104,11 @@ export class SlotAvailability {
       return { kind: "open", verified: true };
     }
     if (verdict.kind !== "unreadable") {
-      // A blocked hour is a real one: the customer meant it.
-      const afternoon = verdict.kind === "blocked" ? null : afternoonOf(slot, part.value);
+      // No afternoon guess for a blocked hour: it is within the opening hours.
+      const afternoon = verdict.kind === "blocked" ? null : afternoonOf(slot, section.value);
       return { kind: "outside", verdict, hours, afternoon };
     }
-    // The hours are unreadable but the blocks are not: a blocked hour is known to be blocked.
+    // The hours are unreadable, but the blocks may still show that the slot is blocked.
     const blocked = checkSlotHours(slot, ALWAYS, blocks);
     if (blocked.kind === "blocked") {
       return { kind: "outside", verdict: blocked, hours: verdict, afternoon: null };
@@ -116,7 +116,7 @@ export class SlotAvailability {
     return this.#unknownHours("unreadable");
   }
 
-  /** Those of a day's starts that its clocks show and that are not past. */
+  /** Starts that are not past and that exist on the zone's clock that day. */
   #toCome(
     starts: readonly number[],
     day: { readonly date: CivilDate; readonly minutes: number; readonly now: number },
@@ -134,7 +134,7 @@ export class SlotAvailability {
     });
   }
 
-  /** The starts of a day that its hours and blocks leave free, from now on. */
+  /** The day's starts, from now on, that opening hours and blocks allow. */
   openStarts(
     date: CivilDate,
     { durationMinutes: minutes, stepMinutes }: BookingRules,
@@ -153,15 +153,15 @@ export class SlotAvailability {
     return { kind: "open", verified: false };
   }
 
-  /** Whether the backend's calendar has a place left. */
-  async checkCalendar(slot: Slot, terms: BookingRules, asker: CallScope): Promise<CalendarCheck> {
+  /** Whether the backend's calendar has capacity left. */
+  async checkCalendar(slot: Slot, rules: BookingRules, scope: CallScope): Promise<CalendarCheck> {
     const { backend, whenDegraded } = this.#options;
-    const { tenant, signal, remainingMs, tag } = asker;
+    const { tenant, signal, remainingMs, tag } = scope;
     const body = {
       id_empresa: tenant,
       fecha_inicio: formatTimestamp(slot.date, slot.start),
       fecha_fin: formatTimestamp(slot.date, slot.end),
-      ...toWireRules(terms),
+      ...toWireRules(rules),
     };
     const reply = await backend.call(OPERATIONS.availability, {
       ...{ tenant, tag, body, signal, remainingMs },
@@ -175,18 +175,18 @@ export class SlotAvailability {
     return { kind: "free", verified: false };
   }
 
-  /** Free starts of one day, as the backend suggests them and our own rules confirm. */
+  /** Free starts of one day: suggested by the backend, and allowed by the company's rules. */
   async suggestedStarts(
     date: CivilDate,
-    terms: BookingRules,
-    asker: CallScope & { readonly schedule: Schedule; readonly named: boolean },
+    rules: BookingRules,
+    scope: CallScope & { readonly schedule: Schedule; readonly named: boolean },
   ): Promise<{ readonly kind: "starts"; readonly starts: readonly number[] } | Unverified> {
-    const { tenant, signal, remainingMs, tag } = asker;
+    const { tenant, signal, remainingMs, tag } = scope;
     const body = {
       id_empresa: tenant,
-      duracion_minutos: terms.durationMinutes,
-      ...toWireRules(terms),
-      ...(asker.named ? { fecha: date } : {}),
+      duracion_minutos: rules.durationMinutes,
+      ...toWireRules(rules),
+      ...(scope.named ? { fecha: date } : {}),
     };
     const call = { tenant, tag, body, signal, remainingMs };
     const reply = await this.#options.backend.call(OPERATIONS.suggestions, call);
@@ -195,11 +195,11 @@ export class SlotAvailability {
       this.#degraded("ws_agendar_reunion", reason);
       return { kind: "unverified", reason };
     }
-    // What lies off the grid, or outside of hours, is not offered, even where it was suggested.
-    const ours = new Set(this.openStarts(date, terms, asker));
-    const moments = reply.value.map(parseTimestamp);
-    const theirs = moments.flatMap((moment) => (moment?.date === date ? [moment.minute] : []));
-    const starts = [...new Set(theirs)].filter((start) => ours.has(start));
+    // Drops suggestions off the start grid or outside the opening hours.
+    const allowed = new Set(this.openStarts(date, rules, scope));
+    const times = reply.value.map(parseTimestamp);
+    const suggested = times.flatMap((time) => (time?.date === date ? [time.minute] : []));
+    const starts = [...new Set(suggested)].filter((start) => allowed.has(start));
     return { kind: "starts", starts: starts.sort((a, b) => a - b) };
   }
 
@@ -208,16 +208,16 @@ export class SlotAvailability {
   }
 }
 
-/** One value feeds the check and the booking: they can never ask for different things. */
-export function toWireRules(terms: BookingRules): Readonly<Record<string, number>> {
+/** Used by the check and the booking, so that both always send the same rules. */
+export function toWireRules(rules: BookingRules): Readonly<Record<string, number>> {
   return {
-    slots: terms.slots,
-    agendar_usuario: terms.bookUser ? 1 : 0,
-    agendar_sucursal: terms.bookBranch ? 1 : 0,
+    slots: rules.slots,
+    agendar_usuario: rules.bookUser ? 1 : 0,
+    agendar_sucursal: rules.bookBranch ? 1 : 0,
   };
 }
 
-/** "3:00" for three in the afternoon: the same hour twelve hours on, when that one fits. */
+/** For "3:00" that may mean 15:00: the start twelve hours later, if that fits. */
 function afternoonOf(slot: Slot, { week, blocks }: Schedule): number | null {
   const start = slot.start + MINUTES_PER_DAY / 2;
   if (start >= MINUTES_PER_DAY) return null;

@@ -1,5 +1,5 @@
-// From the model's words to one appointment in time: what all tools judge in the same way before
-// any request. Pure; every way to be wrong is one of a closed set.
+// Parses the model's date and time into a slot, in the same way for all tools and before any
+// request. Pure; the possible problems are a closed set.
 
 import type { ChatConfig } from "../domain/chat-config.ts";
 import { parseArgumentDay, parseArgumentTime } from "../dates/argument-dates.ts";
@@ -18,7 +18,7 @@ export type SlotProblem =
   | { readonly kind: "time_unreadable" }
   | { readonly kind: "time_ambiguous"; readonly hour: number }
   | { readonly kind: "past"; readonly slot: Slot }
-  /** The zone's clocks skip or repeat the start, or the end and the minute before it. */
+  /** The zone's clock skips or repeats the start, or the end and the minute before it. */
   | { readonly kind: "no_such_time"; readonly slot: Slot };
 
 interface CurrentTime {
@@ -27,7 +27,7 @@ interface CurrentTime {
   readonly timeZone: string;
 }
 
-/** Appointments further away are a slip of the year. */
+/** An appointment further away has a wrong year. */
 const HORIZON_DAYS = 366;
 const DAY_MS = MINUTES_PER_DAY * 60_000;
 
@@ -47,21 +47,21 @@ function validateDay(date: CivilDate, { now, timeZone }: CurrentTime): ParsedDay
 }
 
 export function parseSlot(
-  words: { readonly date: string; readonly time: string },
+  args: { readonly date: string; readonly time: string },
   durationMinutes: number,
   present: CurrentTime,
 ): ParsedSlot {
   const { timeZone } = present;
-  const written = parseArgumentDay(words.date, timeZone);
-  const { time, date: other } = parseArgumentTime(words.time, written?.date ?? null, timeZone);
-  // Each may be a whole moment: then they must be one.
+  const written = parseArgumentDay(args.date, timeZone);
+  const { time, date: other } = parseArgumentTime(args.time, written?.date ?? null, timeZone);
+  // Each may contain date and time: then they must agree.
   if (written === null || (other !== null && other !== written.date)) {
     return { kind: "date_unreadable" };
   }
   const { date, minute, elsewhere } = written;
   if (time.kind === "time") {
     if (minute !== null && minute !== time.minute) return { kind: "time_unreadable" };
-    // As the company's clock shows it, that midnight is the very time of another day.
+    // The date is a midnight in another zone, which is exactly this time on another local day.
     if (elsewhere?.minute === time.minute) return { kind: "date_unreadable" };
   }
   if (time.kind === "ambiguous") return { kind: "time_ambiguous", hour: time.hour };
@@ -74,15 +74,15 @@ export function parseSlot(
 }
 
 /**
- * Whether the zone's clocks show the start once, and the end once or at the very moment at which
- * they change: one minute before it, the end was still to come.
+ * Whether the zone's clock shows the start exactly once, and the end exactly once. An end at the
+ * moment of a clock change also counts: the minute before it exists once.
  */
 export function isOnClock({ date, start, end }: Slot, timeZone: string): boolean {
   const shows = (minute: number): boolean => instantOf({ date, minute }, timeZone) !== null;
   return shows(start) && (shows(end) || shows(end - 1));
 }
 
-/** Whether no clock of the zone changes on that day or on the next: all minutes are shown once. */
+/** Whether the zone has no clock change on that day or the next: every minute exists once. */
 export function isEvenDay(date: CivilDate, timeZone: string): boolean {
   const midnights = [0, 1, 2].map((day) =>
     instantOf({ date, minute: day * MINUTES_PER_DAY }, timeZone),
@@ -91,23 +91,23 @@ export function isEvenDay(date: CivilDate, timeZone: string): boolean {
   return Number(second) - Number(first) === DAY_MS && Number(third) - Number(second) === DAY_MS;
 }
 
-/** Asked again right before a booking is sent: time has passed since it was judged. */
+/** Checked again right before a booking is sent, as time has passed since it was parsed. */
 export function isPast(slot: Slot, { now, timeZone }: CurrentTime): boolean {
   const start = instantOf({ date: slot.date, minute: slot.start }, timeZone);
   return start === null || start < now;
 }
 
-/** What a company must have said before anything can be booked. */
+/** The settings that a company must have sent before anything can be booked. */
 export interface BookingRules {
   readonly durationMinutes: number;
-  /** From one start to the next; see start-grid.ts. */
+  /** Between two starts; see start-grid.ts. */
   readonly stepMinutes: number;
   readonly slots: number;
   readonly bookUser: boolean;
   readonly bookBranch: boolean;
 }
 
-/** Null when the company has not said how long an appointment is or how many fit at once. */
+/** Null without the length of an appointment or the number that may overlap. */
 export function bookingRulesOf(config: ChatConfig): BookingRules | null {
   const { durationMinutes, slots, bookUser, bookBranch } = config;
   if (durationMinutes === null || slots === null) return null;

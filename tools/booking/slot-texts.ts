@@ -1,7 +1,6 @@
-// What the appointment tools say of days, hours and the calendar, each in its two parts: what the
-// customer may read, and what the model must do. Spanish. None promises a person, a call or a
-// booking that is not so: a test judges them all. The backend's own wording never passes through
-// here.
+// The appointment tools' texts about days, hours and the calendar. Each has two parts: what the
+// customer may read, and what the model must do. Spanish. A test checks that none promises a
+// person, a call or a booking that does not exist. The backend's own texts are never used.
 
 import type { SlotProblem } from "./slot-parser.ts";
 import { clockTime, longDate } from "../dates/civil-time.ts";
@@ -13,9 +12,9 @@ import type { Slot } from "../dates/weekly-hours.ts";
 import { withMarker, toolText } from "../text/tool-text.ts";
 import type { ToolText } from "../text/tool-text.ts";
 
-/** What is wrong with what the model gave. */
-export function invalid(say: string, order: string): ToolText {
-  return withMarker("Dato inválido", toolText(say, order));
+/** A problem with the model's arguments. */
+export function invalid(customerText: string, instruction: string): ToolText {
+  return withMarker("Dato inválido", toolText(customerText, instruction));
 }
 
 /** `lunes 23 de noviembre de 2026, 10:00 AM`. */
@@ -79,7 +78,7 @@ function halves(hour: number): string {
 
 type Outside = Extract<OpeningHoursCheck, { kind: "outside" }>;
 
-/** Why the hours refuse a slot, without marker. */
+/** Why the opening hours do not allow a slot, without marker. */
 export function outsideReason(slot: Slot, { verdict, hours }: Outside): ToolText {
   const day = `el ${longDate(slot.date)}`;
   const start = clockTime(slot.start);
@@ -125,7 +124,7 @@ export function notAvailable(reason: ToolText): ToolText {
   return withMarker("No disponible", reason);
 }
 
-/** An hour that only makes sense in the afternoon is asked about, never moved by us. */
+/** Asks whether the afternoon was meant; the tools never move a slot by themselves. */
 export function afternoonQuestion(slot: Slot, afternoon: number): ToolText {
   return invalid(
     `${clockTime(slot.start)} está fuera del horario de atención, pero ${clockTime(afternoon)} no.`,

@@ -1,5 +1,6 @@
-// What is known of a tenant: hours, context, instructions, names, questions. One cache for all of
-// it, part by part; a part that cannot be fetched is missing for seconds and spoils no other part.
+// A company's profile: hours, context, instructions, catalogue names, questions. Each section is
+// cached separately; one that cannot be fetched is missing for a few seconds and does not affect
+// the others.
 
 import { cutBytes, cutGraphemes, utf8Bytes } from "../../engine/core/bytes.ts";
 import type { ByteCache } from "../../engine/memory/byte-cache.ts";
@@ -23,11 +24,11 @@ export type Section<Value> =
 export interface Schedule {
   readonly week: Week;
   readonly blocks: readonly BlockedRange[];
-  /** Days of blocks that could not be read. */
+  /** Days whose blocks could not be read. */
   readonly unverified: UnverifiedDays;
 }
 
-/** A part as it is cached: most turns only need to know whether it is still the same text. */
+/** A section as cached JSON: most turns only compare its text. */
 class CachedSection<Value> {
   readonly text: string;
 
@@ -35,12 +36,12 @@ class CachedSection<Value> {
     this.text = text;
   }
 
-  static encode<Known>(part: Section<Known>): CachedSection<Known> {
-    return new CachedSection(JSON.stringify(part));
+  static encode<Known>(section: Section<Known>): CachedSection<Known> {
+    return new CachedSection(JSON.stringify(section));
   }
 
   decode(): Section<Value> {
-    // Only ever written by `of` with this very type, under a key of its own.
+    // Only `encode` writes it, with this type and under its own key.
     return JSON.parse(this.text) as Section<Value>;
   }
 }
@@ -60,14 +61,14 @@ interface CompanyProfilesOptions {
   readonly clock: Clock;
   readonly limits: Limits;
   readonly log: Log;
-  /** Whose hours or blocks could not be read, for /health; capped by itself. */
+  /** Tenants with unreadable hours or blocks, for /health; has its own cap. */
   readonly unreadable: UnreadableHours;
   readonly scheduleTtlMs: number;
   readonly profileTtlMs: number;
 }
 
 interface SectionSource<Raw, Value> {
-  /** Begins with the tenant: no other tenant's question can meet this answer. */
+  /** Begins with the tenant, so that tenants never share a cached value. */
   readonly key: string;
   readonly operation: BackendOperation<Raw>;
   readonly body: Readonly<Record<string, unknown>>;
@@ -76,14 +77,14 @@ interface SectionSource<Raw, Value> {
   readonly shape: (raw: Raw) => Value;
 }
 
-/** Who asks first: a fetch that others join is logged as that one's. */
+/** The first caller: a fetch that others join is logged under its tag. */
 interface CallScope {
   readonly tenant: number;
   readonly signal: AbortSignal;
   readonly tag?: LogTag | undefined;
 }
 
-/** A failure is remembered this long at most, so that a blip is never an hour's answer. */
+/** The longest a failure is cached, so that a short outage does not last for an hour. */
 const MISSING_TTL_MS = 5000;
 const NAMES_MAX = 10;
 const NAME_CHARACTERS_MAX = 120;
@@ -97,20 +98,20 @@ export class CompanyProfiles {
     this.#options = options;
   }
 
-  /** Fetches under way. */
+  /** Fetches in flight. */
   get fetchCount(): number {
     return this.#singleFlight.count;
   }
 
-  /** Rejects only with `cancelled`, like everything here. */
+  /** Rejects only with `cancelled`, like all methods here. */
   schedule(tenant: number, signal: AbortSignal, tag?: LogTag): Promise<CachedSection<Schedule>> {
-    const asker = { tenant, signal, tag };
-    const shape = (raw: RawSchedule): Schedule => this.#parseSchedule(asker, raw);
+    const scope = { tenant, signal, tag };
+    const shape = (raw: RawSchedule): Schedule => this.#parseSchedule(scope, raw);
     const ttlMs = this.#options.scheduleTtlMs;
-    return this.#companySection(asker, OPERATIONS.schedule, { shape, ttlMs });
+    return this.#companySection(scope, OPERATIONS.schedule, { shape, ttlMs });
   }
 
-  /** Every part at once, each fetched on its own. */
+  /** All sections in parallel, each with its own fetch. */
   async sections(
     request: CallScope & { readonly chatbotId: number | string | null },
   ): Promise<ProfileSections> {
@@ -145,30 +146,30 @@ export class CompanyProfiles {
   }
 
   #companySection<Raw, Value>(
-    asker: CallScope,
+    scope: CallScope,
     operation: BackendOperation<Raw>,
     { ttlMs, shape }: Pick<SectionSource<Raw, Value>, "ttlMs" | "shape">,
   ): Promise<CachedSection<Value>> {
-    const { tenant } = asker;
+    const { tenant } = scope;
     const key = `${tenant}:${operation.endpoint}`;
     const source = { key, operation, body: { id_empresa: tenant }, circuitKey: String(tenant) };
-    return this.#section(asker, { ...source, ttlMs, shape });
+    return this.#section(scope, { ...source, ttlMs, shape });
   }
 
   async #section<Raw, Value>(
-    asker: CallScope,
+    scope: CallScope,
     source: SectionSource<Raw, Value>,
   ): Promise<CachedSection<Value>> {
     const { cache, clock } = this.#options;
     const fetch = (signal: AbortSignal): Promise<string> =>
-      this.#fetch({ ...asker, signal }, source);
+      this.#fetch({ ...scope, signal }, source);
     const text =
       cache.get(source.key, clock.monotonic()) ??
-      (await this.#singleFlight.run(source.key, asker.signal, fetch));
+      (await this.#singleFlight.run(source.key, scope.signal, fetch));
     return new CachedSection(text);
   }
 
-  /** Settles within its own budget, whoever waits; stores what it found, also that it failed. */
+  /** Has its own time budget, independent of the waiters; caches the value or the failure. */
   async #fetch<Raw, Value>(
     { tenant, signal, tag }: CallScope,
     source: SectionSource<Raw, Value>,
@@ -179,15 +180,15 @@ export class CompanyProfiles {
     const { body, circuitKey } = source;
     const call = { tenant, tag, circuitKey, body, remainingMs, signal };
     const reply = await backend.call(source.operation, call);
-    const part: Section<Value> =
+    const section: Section<Value> =
       reply.kind === "answer"
         ? { kind: "known", value: source.shape(reply.value) }
         : { kind: "missing", reason: failureReason(reply) };
-    const { text } = CachedSection.encode(part);
+    const { text } = CachedSection.encode(section);
     if (signal.aborted) return text;
-    // The jitter keeps tenants that failed together from coming back together.
+    // The jitter spreads the retries of tenants that failed together.
     const missingMs = MISSING_TTL_MS * (0.5 + clock.random() / 2);
-    const ttlMs = part.kind === "known" ? source.ttlMs : missingMs;
+    const ttlMs = section.kind === "known" ? source.ttlMs : missingMs;
     cache.set(source.key, text, clock.monotonic(), ttlMs);
     return text;
   }
@@ -201,7 +202,7 @@ export class CompanyProfiles {
       if (count > 0) log.warn({ event, ...tag, tenant, count });
     };
     warn("blocks_unreadable", unreadableCount);
-    // They name no day that could be kept free: nothing but this line and /health says so.
+    // Without a date no day can be kept free; only this line and /health report it.
     warn("blocks_undated", undatedCount);
     warn("hours_unreadable", days);
     unreadable.note(tenant, days + unreadableCount > 0, clock.monotonic());
@@ -216,7 +217,7 @@ function shortList(names: readonly string[]): readonly string[] {
     .slice(0, NAMES_MAX);
 }
 
-/** The first questions that fit; a prompt could not hold more. */
+/** The first questions that fit into a prompt. */
 function questionsWithin(
   questions: readonly RawQuestion[],
   bytesMax: number,

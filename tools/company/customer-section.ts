@@ -1,9 +1,9 @@
-// What the model is told of the customer of one request: what the caller knows of them. Pure.
+// The prompt's section about the customer: what the caller knows of them. Pure.
 
 import type { ChatConfig } from "../domain/chat-config.ts";
 import { oneLine } from "./sanitize-prompt-text.ts";
 
-/** What the caller knows of the customer: it changes with who writes, so that no prefix has it. */
+/** Differs per customer, so it is not part of the cached prompt. */
 export function customerSection({
   customerName,
   customerEmail,

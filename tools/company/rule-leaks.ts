@@ -1,14 +1,14 @@
-// The rules of our own prompt, as runs of words: a reply that holds a long run of them tells the
-// prompt. The company's data are no part of it: they are for customers. Made once, when first
-// asked.
+// Detects a reply that leaks the prompt's own rules: it contains a long run of their words. The
+// company's data do not count, because customers may read them. The hashes are computed on first
+// use.
 
-import { normaliseText } from "../dates/date-mentions.ts";
+import { foldText } from "../dates/date-mentions.ts";
 import { templateText } from "./templates.ts";
 
-/** So many words in a row are no chance. */
+/** Words in a row that cannot be a coincidence. */
 const RUN_WORDS = 7;
 
-/** Hashes of all runs of the rules: some 1,200 numbers. */
+/** Hashes of all word runs of the rules: some 1,200 numbers. */
 let runs: ReadonlySet<number> | null = null;
 
 export function leaksRules(sentence: string): boolean {
@@ -17,13 +17,13 @@ export function leaksRules(sentence: string): boolean {
 }
 
 function runsOf(template: string): ReadonlySet<number> {
-  // What the templates put in is data, and a line is a run's end.
+  // Template tags insert data, and a run never crosses a line.
   const pieces = template.split(/<%[^]*?%>|\n/);
   return new Set(pieces.flatMap(runsIn));
 }
 
 function runsIn(text: string): readonly number[] {
-  const words = normaliseText(text).match(/[a-z0-9_]+/g) ?? [];
+  const words = foldText(text).match(/[a-z0-9_]+/g) ?? [];
   const hashes: number[] = [];
   for (let index = 0; index + RUN_WORDS <= words.length; index++) {
     hashes.push(hashOf(words.slice(index, index + RUN_WORDS).join(" ")));

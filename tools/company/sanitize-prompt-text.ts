@@ -1,34 +1,34 @@
-// Texts of companies and callers made fit for the system prompt: whatever they hold, they open no
-// section there, so that only our own templates write headings. They stay readable: a heading of
-// theirs becomes a line that ends in a colon. Linear in the text, which its sources bound. Pure.
+// Sanitises texts of companies and callers for the system prompt: they can never start a section,
+// so that only our templates write headings. A heading in such a text becomes a line that ends in a
+// colon. Linear in the text, whose sources cap its length. Pure.
 
 import { cutBytes } from "../../engine/core/bytes.ts";
 import { isVisible } from "../../engine/core/visible.ts";
 
-/** Whatever a reader takes for the end of a line. */
+/** Everything that may be read as the end of a line. */
 const LINE_END = /\r\n|[\n\r\v\f\u0085\u2028\u2029]/;
 /**
- * What may stand before a heading and leave it one: blanks, marks of lists and quotes, numbers; and
- * fences, which would make code of all that follows, our own headings too.
+ * What may precede a heading: blanks, marks of lists and quotes, numbers. Also code fences, which
+ * would turn everything after them into code, including our own headings.
  */
 const LEAD = /^(?:[\s\p{Cf}>*+\-#＃﹟]|`{3,}|~{3,}|\d{1,9}[.)](?=[\s\p{Cf}]))+/u;
 const HASHES = /[#＃﹟]+/g;
 const HASHES_AT_END = /[#＃﹟]+$/;
 const FENCES = /`{3,}|~{3,}/g;
-/** A line of these alone makes a heading of the line above it, or a rule across the page. */
+/** A line of only these makes the line above it a heading, or is a horizontal rule. */
 const UNDERLINE = /^[\s\p{Cf}>]*(?:=+|-+)[\s\p{Cf}]*$/u;
-/** Left open, it hides all that follows. */
+/** Unclosed, it hides everything after it. */
 const COMMENT = /<!--/g;
 const HTML_HEADING = /<(\/?)h[1-6]\b/gi;
 
-/** A phrase that stands within a line of ours: one line, without marks of headings. */
+/** A phrase for use within a template's line: one line, without heading marks. */
 export function oneLine(text: string): string {
   const lines = linesOf(text).map((line) => withoutUnderline(withoutMarks(line).text));
   const line = lines.join(" ").replace(/\s+/g, " ").trim();
   return isVisible(line) ? line : "";
 }
 
-/** A text of several lines that stands below a heading of ours. */
+/** A text of several lines for use below a template's heading. */
 export function belowHeading(text: string): string {
   const lines = linesOf(text).map((line) => {
     const { text: plain, wasHeading } = withoutMarks(line);
@@ -37,11 +37,11 @@ export function belowHeading(text: string): string {
   return lines.join("\n").trim();
 }
 
-/** As much of a text that was made fit as there is room for. */
+/** Cuts a text from `belowHeading` to `bytesMax`. */
 export function cutBelowHeading(text: string, bytesMax: number): string {
   const cut = cutBytes(text, bytesMax);
   if (cut.length === text.length) return text;
-  // What is left of the last line may be an underline now.
+  // The cut last line may now be an underline.
   const lastLine = cut.lastIndexOf("\n") + 1;
   return cut.slice(0, lastLine) + withoutUnderline(cut.slice(lastLine));
 }
@@ -55,7 +55,7 @@ interface PlainLine {
   readonly wasHeading: boolean;
 }
 
-/** `#1 en Lima` is no heading: a hash that a visible character follows at once stays. */
+/** Keeps a hash directly before a visible character: `#1 en Lima` is no heading. */
 function withoutMarks(line: string): PlainLine {
   const lead = LEAD.exec(line)?.[0] ?? "";
   const rest = line.slice(lead.length);
@@ -68,7 +68,7 @@ function withoutMarks(line: string): PlainLine {
   return { text: `${space}${kept}${rest}`, wasHeading: plain !== unfenced };
 }
 
-/** A title as a line that ends in a colon. Hashes may close one, too: `## Pagos ##`. */
+/** A title as a line that ends in a colon. Drops closing hashes: `## Pagos ##`. */
 function titleOf(line: string): string {
   let end = line.trimEnd().length;
   const whole = end;
@@ -78,7 +78,7 @@ function titleOf(line: string): string {
   return /[\p{L}\p{N})"»]$/u.test(title) ? `${title}:` : title;
 }
 
-/** A line that begins with a hash, and is no heading, does not begin with it. */
+/** Prefixes a line that begins with a hash but is no heading. */
 function keptHash(line: string): string {
   return /^[\s\p{Cf}]*[#＃﹟]/u.test(line) ? `· ${line.trimStart()}` : line;
 }

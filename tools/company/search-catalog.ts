@@ -1,5 +1,5 @@
-// search_productos_servicios: one cached search of a tenant's catalogue, told in one text. What the
-// catalogue says is cleaned and cut here; it is data for the model, and short.
+// search_productos_servicios: one cached search of a tenant's catalogue, as one short text for the
+// model. Names and descriptions are cleaned and cut here.
 
 import { z } from "zod";
 import { cutGraphemes, utf8Bytes } from "../../engine/core/bytes.ts";
@@ -25,7 +25,7 @@ interface CatalogOptions {
   readonly metrics: DomainMetrics;
   /** Monotonic milliseconds. */
   readonly monotonic: () => number;
-  /** As in `S/.`. */
+  /** For example `S/.`. */
   readonly currency: string;
   readonly resultBytesMax: number;
   /** One search with its retries; it outlives any single waiter. */
@@ -48,11 +48,11 @@ const UNVERIFIED = toolText(
   "Sin verificar: ahora no se puede consultar el catálogo.",
   "Dilo con franqueza, no inventes precios ni productos y ofrece intentarlo más tarde.",
 );
-const AFTER = "Responde solo con estos datos.";
-const NOTHING_ORDER = "Dilo y ofrece buscar otra cosa; no inventes productos.";
+const INSTRUCTION = "Responde solo con estos datos.";
+const NOTHING_INSTRUCTION = "Dilo y ofrece buscar otra cosa; no inventes productos.";
 
 export function catalogTool(options: CatalogOptions): Tool<ChatConfig> {
-  const flights = new SingleFlight<ToolOutcome>();
+  const searches = new SingleFlight<ToolOutcome>();
   return defineTool({
     name: "search_productos_servicios",
     description: "Busca productos y servicios de la empresa, con su precio y su descripción.",
@@ -72,7 +72,7 @@ export function catalogTool(options: CatalogOptions): Tool<ChatConfig> {
         metrics.searchCache.add({ result: "hit" });
         return found(cached);
       }
-      return flights.run(key, context.signal, (signal) =>
+      return searches.run(key, context.signal, (signal) =>
         search(key, term, { ...options, context, signal }),
       );
     },
@@ -84,7 +84,7 @@ interface Search extends CatalogOptions {
   readonly signal: AbortSignal;
 }
 
-/** Asks once for all who wait. Only an answer is remembered, also that nothing was found. */
+/** One request for all waiters. Caches only valid responses, including empty ones. */
 async function search(key: string, term: string, ports: Search): Promise<ToolOutcome> {
   const { backend, cache, metrics, monotonic, context, signal } = ports;
   const { tenant, tag } = context;
@@ -93,8 +93,8 @@ async function search(key: string, term: string, ports: Search): Promise<ToolOut
   const body = { id_empresa: tenant, busqueda: term, limite: RESULTS_MAX };
   const call = { tenant, tag, body, remainingMs, signal };
   const reply = await backend.call(OPERATIONS.search, call);
-  const refused = reply.kind === "not_sent" && reply.reason === "circuit_open";
-  metrics.searchCache.add({ result: refused ? "circuit_open" : "miss" });
+  const isRejected = reply.kind === "not_sent" && reply.reason === "circuit_open";
+  metrics.searchCache.add({ result: isRejected ? "circuit_open" : "miss" });
   if (reply.kind !== "answer") {
     return outcome(UNVERIFIED, { status: "failed", errorType: failureReason(reply) });
   }
@@ -103,19 +103,19 @@ async function search(key: string, term: string, ports: Search): Promise<ToolOut
   return found(text);
 }
 
-/** What is cached is what the model reads: the customer may read it without its order. */
+/** The model's text is cached; the customer's text is the same without the instruction. */
 function found(text: string): ToolOutcome {
-  const customerText = text.replace(` ${AFTER}`, "").replace(` ${NOTHING_ORDER}`, "");
+  const customerText = text.replace(` ${INSTRUCTION}`, "").replace(` ${NOTHING_INSTRUCTION}`, "");
   return { text, customerText, status: "ok" };
 }
 
-/** One spelling for one question: width, case and spaces do not make a new search. */
+/** The cache key of a search term: width, case and spaces do not matter. */
 export function normalisedTerm(text: string): string {
   const plain = htmlToText(text.normalize("NFKC")).toLowerCase();
   return cutGraphemes(plain, TERM_CHARACTERS_MAX).trim();
 }
 
-/** Whole products while they fit: a cut price would be a wrong one. */
+/** Whole products that fit: a cut price would be a wrong price. */
 function resultsText(
   term: string,
   products: readonly RawProduct[],
@@ -126,11 +126,11 @@ function resultsText(
     .map((product) => productLine(product, currency))
     .filter((line) => line !== null);
   if (lines.length === 0) {
-    return `Sin resultados: no hay nada en el catálogo para «${term}». ${NOTHING_ORDER}`;
+    return `Sin resultados: no hay nada en el catálogo para «${term}». ${NOTHING_INSTRUCTION}`;
   }
   const kept: string[] = [];
   const text = (count: number): string =>
-    [`Resultados: ${count} para «${term}». ${AFTER}`, ...kept].join("\n");
+    [`Resultados: ${count} para «${term}». ${INSTRUCTION}`, ...kept].join("\n");
   for (const line of lines) {
     kept.push(line);
     if (utf8Bytes(text(kept.length)) <= resultBytesMax) continue;

@@ -1,5 +1,5 @@
-// What the model is told of a tenant: a stable part, cached by a digest of everything that shapes
-// it, and the turn's clock, which is never cached. It also says which files a reply may attach.
+// The system prompt of a tenant: a stable part, cached by a digest of all its inputs, and the
+// turn's clock, which is never cached. Also lists the files that a reply may attach.
 
 import assert from "node:assert";
 import { createHash } from "node:crypto";
@@ -19,7 +19,7 @@ import { belowHeading, cutBelowHeading, oneLine } from "./sanitize-prompt-text.t
 import { loadTemplates } from "./templates.ts";
 import type { TemplateData, Templates } from "./templates.ts";
 import { formatDayHours } from "../dates/format-day-hours.ts";
-import type { Prompt, PromptRequest as Asked } from "../../engine/turn/prompt-source.ts";
+import type { Prompt, PromptRequest } from "../../engine/turn/prompt-source.ts";
 
 interface SystemPromptsOptions {
   readonly profiles: CompanyProfiles;
@@ -28,17 +28,16 @@ interface SystemPromptsOptions {
   readonly limits: Limits;
   readonly metrics: DomainMetrics;
   readonly timeZone: string;
-  /** Who makes sure of the customer's yes: the rules of a booking say so. */
+  /** Who checks the customer's yes; the prompt's booking rules depend on it. */
   readonly confirm: "model" | "code";
 }
 
-/** What the engine asks of a turn. */
-export type CompanyPromptRequest = Asked<ChatConfig>;
+export type CompanyPromptRequest = PromptRequest<ChatConfig>;
 
-/** A prompt that lacks a part is forgotten soon: the part may be back. */
+/** Time to live of a prompt with a missing section, which may soon be available again. */
 const DEGRADED_TTL_MS = 30_000;
 const DAYS_NAMED = 14;
-/** Each of the tenant's phrases; a longer one is cut, so that the rules always fit. */
+/** Per phrase of the company; longer ones are cut, so that the rules always fit. */
 const PHRASE_BYTES_MAX = 4096;
 const BOT_NAME = "Asistente";
 const PERSONALITY = "Amable, profesional y directa.";
@@ -58,11 +57,11 @@ export class SystemPrompts {
   async prompt(request: CompanyPromptRequest): Promise<Prompt> {
     const { profiles, cache, clock, metrics } = this.#options;
     const { tenant, data, signal, tag } = request;
-    const parts = await profiles.sections({ tenant, chatbotId: data.chatbotId, signal, tag });
-    const key = digestOf(tenant, data, parts);
+    const sections = await profiles.sections({ tenant, chatbotId: data.chatbotId, signal, tag });
+    const key = digestOf(tenant, data, sections);
     const cached = cache.get(key, clock.monotonic());
     metrics.promptCache.add({ result: cached === undefined ? "miss" : "hit" });
-    const { attachments, system } = decode(cached ?? this.#render(key, data, parts));
+    const { attachments, system } = decode(cached ?? this.#render(key, data, sections));
     return {
       system,
       clock: [this.#clockText(request.now), ...customerSection(data)].join("\n"),
@@ -71,14 +70,14 @@ export class SystemPrompts {
     };
   }
 
-  #render(key: string, config: ChatConfig, parts: ProfileSections): string {
+  #render(key: string, config: ChatConfig, sections: ProfileSections): string {
     const { cache, clock, limits, confirm } = this.#options;
-    const known = readParts(parts);
+    const known = decodeSections(sections);
     const given = { config, confirm, ...known };
     const system = renderSystem(this.#templates, given, limits.promptBytesMax);
     assert(utf8Bytes(system) <= limits.promptBytesMax, "a prompt is at or under its cap");
     const text = encode({ system, attachments: attachmentsOf(config, known.questions) });
-    const degraded = Object.values(known).some((part) => part.kind === "missing");
+    const degraded = Object.values(known).some((section) => section.kind === "missing");
     const ttlMs = degraded ? [DEGRADED_TTL_MS] : [];
     cache.set(key, text, clock.monotonic(), ...ttlMs);
     return text;
@@ -98,25 +97,25 @@ export class SystemPrompts {
   }
 }
 
-/** Everything that shapes the stable part; two requests share it only when all of it is equal. */
-function digestOf(tenant: number, config: ChatConfig, parts: ProfileSections): string {
-  // The customer's own data are in no stable part: JSON leaves out what is undefined.
+/** Covers every input of the stable part: two requests share it only if all are equal. */
+function digestOf(tenant: number, config: ChatConfig, sections: ProfileSections): string {
+  // The customer's data are not in the stable part: JSON leaves out undefined values.
   const company = {
     ...config,
     ...{ customerName: undefined, customerEmail: undefined, customerPhone: undefined },
   };
   const hash = createHash("sha256").update(JSON.stringify([tenant, company]));
-  const { schedule, context, instructions, products, services, questions } = parts;
-  for (const part of [schedule, context, instructions, products, services, questions]) {
-    // JSON text holds no line end of its own: no two lists of parts read the same.
-    hash.update(`\n${part.text}`);
+  const { schedule, context, instructions, products, services, questions } = sections;
+  for (const section of [schedule, context, instructions, products, services, questions]) {
+    // JSON text contains no line end, so no two lists of sections hash the same.
+    hash.update(`\n${section.text}`);
   }
   return `${tenant}:${hash.digest("base64url")}`;
 }
 
 type Stable = Pick<Prompt, "system" | "attachments">;
 
-/** One line of addresses, then the prompt as it is: the long text is never parsed. */
+/** One JSON line of URLs, then the prompt as it is: the long text is never parsed. */
 function encode({ system, attachments }: Stable): string {
   return `${JSON.stringify(attachments)}\n${system}`;
 }
@@ -128,23 +127,23 @@ function decode(text: string): Stable {
   return { attachments, system: text.slice(end + 1) };
 }
 
-type KnownParts = ReturnType<typeof readParts>;
+type KnownSections = ReturnType<typeof decodeSections>;
 
-function readParts(parts: ProfileSections) {
+function decodeSections(sections: ProfileSections) {
   return {
-    schedule: parts.schedule.decode(),
-    context: parts.context.decode(),
-    instructions: parts.instructions.decode(),
-    products: parts.products.decode(),
-    services: parts.services.decode(),
-    questions: parts.questions.decode(),
+    schedule: sections.schedule.decode(),
+    context: sections.context.decode(),
+    instructions: sections.instructions.decode(),
+    products: sections.products.decode(),
+    services: sections.services.decode(),
+    questions: sections.questions.decode(),
   };
 }
 
-/** The only addresses a reply may carry besides its text. */
+/** The only URLs that a reply may attach. */
 function attachmentsOf(
   { greetingFile }: ChatConfig,
-  questions: KnownParts["questions"],
+  questions: KnownSections["questions"],
 ): readonly string[] {
   const files = questions.kind === "known" ? questions.value.map((row) => fileOf(row)) : [];
   return [...new Set([greetingFile, ...files])].filter((file) => file !== null);
@@ -154,19 +153,19 @@ function fileOf({ file }: RawQuestion): string | null {
   return file === "" ? null : parseHttpUrl(file);
 }
 
-/** The rules always fit; the company's data share what they leave, in order of need. */
+/** The rules always fit; the company's data share the rest, the most important first. */
 function renderSystem(
   templates: Templates,
   {
     config,
     confirm,
-    ...parts
-  }: KnownParts & Pick<SystemPromptsOptions, "confirm"> & { readonly config: ChatConfig },
+    ...sections
+  }: KnownSections & Pick<SystemPromptsOptions, "confirm"> & { readonly config: ChatConfig },
   bytesMax: number,
 ): string {
   const fixed: TemplateData = {
     ...phrasesOf(config),
-    ...hoursSection(parts.schedule),
+    ...hoursSection(sections.schedule),
     confirm: confirm === "code" ? confirm : null,
   };
   const empty = { products: "", services: "", instructions: "", questions: "", context: "" };
@@ -178,22 +177,22 @@ function renderSystem(
   };
   const system = templates.system({
     ...fixed,
-    products: take(listSection(parts.products), 0.5),
-    services: take(listSection(parts.services), 0.5),
-    instructions: take(textSection(parts.instructions), 0.5),
-    questions: questionsSection(parts.questions, Math.floor(room / 2), take),
-    context: take(textSection(parts.context), 1),
+    products: take(listSection(sections.products), 0.5),
+    services: take(listSection(sections.services), 0.5),
+    instructions: take(textSection(sections.instructions), 0.5),
+    questions: questionsSection(sections.questions, Math.floor(room / 2), take),
+    context: take(textSection(sections.context), 1),
   });
-  // Only a cap smaller than our own rules gets here with more.
+  // Only needed for a cap smaller than the rules.
   return cutBytes(system, bytesMax);
 }
 
-/** Titles of the five sections that may be left out, and one line under one of them. */
+/** Room for the titles of the five optional sections, and one line under one of them. */
 const SECTIONS_BYTES = 256;
 
 function phrasesOf(config: ChatConfig): TemplateData {
   const phrase = (text: string | null): string | null => {
-    // Nothing may be left of it: marks of headings alone say nothing.
+    // Null if nothing is left, as of a phrase of only heading marks.
     return text === null ? null : cutBytes(oneLine(text), PHRASE_BYTES_MAX).trimEnd() || null;
   };
   return {
@@ -214,26 +213,26 @@ function hoursSection(schedule: Section<Schedule>): { readonly hours: string } {
   return { hours: WEEKDAYS.map(line).join("\n") };
 }
 
-function textSection(part: Section<string>): string {
-  return part.kind === "missing" ? MISSING : belowHeading(part.value);
+function textSection(section: Section<string>): string {
+  return section.kind === "missing" ? MISSING : belowHeading(section.value);
 }
 
-function listSection(part: Section<readonly string[]>): string {
-  if (part.kind === "missing") return MISSING;
-  const names = part.value.map(oneLine).filter((name) => name !== "");
+function listSection(section: Section<readonly string[]>): string {
+  if (section.kind === "missing") return MISSING;
+  const names = section.value.map(oneLine).filter((name) => name !== "");
   return names.map((name) => `- ${name}`).join("\n");
 }
 
-/** Whole questions while they fit: half an answer would be a wrong one. */
+/** Whole questions that fit: half an answer would be wrong. */
 function questionsSection(
-  part: Section<readonly RawQuestion[]>,
+  section: Section<readonly RawQuestion[]>,
   bytesMax: number,
   take: (text: string, share: number) => string,
 ): string {
-  if (part.kind === "missing") return take(MISSING, 1);
+  if (section.kind === "missing") return take(MISSING, 1);
   const kept: string[] = [];
   let bytes = 0;
-  for (const row of part.value) {
+  for (const row of section.value) {
     const file = fileOf(row);
     const [question, answer] = [oneLine(row.question), belowHeading(row.answer)];
     const lines = [`P: ${question}`, `R: ${answer}`, ...(file ? [`Archivo: ${file}`] : [])];

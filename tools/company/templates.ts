@@ -1,13 +1,13 @@
-// The prompt's templates: the one owner of eta. Only our own files are templates; whatever is put
-// into them is data and comes out letter by letter. The sources compile them once, at the start; in
-// both builds eta's functions are part of the code (scripts/compiled-templates.mjs), so that a
-// process that forbids code from strings runs them.
+// The prompt's templates; the only user of eta. Only our own files are templates: inserted values
+// are data and appear unchanged. The sources compile them once at start. In both builds the
+// compiled functions are part of the code (scripts/compiled-templates.mjs), so that they also run
+// in a process that forbids code from strings.
 
 import assert from "node:assert";
 import { readFileSync } from "node:fs";
 import { Eta } from "eta/core";
 
-/** Null is for the template's own conditions: printing one is a bug. */
+/** Null is for conditions only: printing it is a bug. */
 export type TemplateData = Readonly<Record<string, string | null>>;
 type Template = (data: TemplateData) => string;
 
@@ -16,7 +16,7 @@ export interface Templates {
   readonly clock: Template;
 }
 
-/** The builds compile with it, too: what it is told here shapes the code it writes. */
+/** Also used by the builds: these options shape the compiled code. */
 export const eta = new Eta({
   autoEscape: false,
   autoTrim: false,
@@ -50,10 +50,10 @@ function strict(template: ReturnType<Eta["compile"]>): Template {
   return (data) => template.call(eta, new Proxy(data, STRICT)).trimEnd();
 }
 
-/** A misspelt or forgotten value must stop the start, not print "undefined" to a model. */
+/** A misspelt or missing value must fail at start, not print "undefined" into a prompt. */
 const STRICT: ProxyHandler<TemplateData> = {
   get(data, key) {
-    assert(typeof key === "string" && Object.hasOwn(data, key), "a template asked for no value");
+    assert(typeof key === "string" && Object.hasOwn(data, key), "a template used an unknown value");
     return data[key];
   },
 };

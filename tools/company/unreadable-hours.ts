@@ -1,17 +1,17 @@
-// Which tenants' hours or blocks could not be read when they were fetched last: what /health says
-// of it, from memory only. It holds at most `TENANTS_MAX` tenants, the longest noted leaves first,
-// and forgets each a day after it was noted: a tenant that is fixed, or gone, is no issue for ever.
+// Tenants whose hours or blocks were unreadable when last fetched, for /health. In memory only, at
+// most `TENANTS_MAX`; the oldest is evicted first. Each entry expires after a day, so that a fixed
+// or removed tenant does not stay an issue.
 
 import assert from "node:assert";
 import { DAY_MS } from "../records/booking-store.ts";
 
-/** /health says that there is one, not how many: a few hundred are as good as all. */
+/** /health only reports whether there is any, so a few hundred are enough. */
 export const TENANTS_MAX = 256;
-/** A number, a boxed time and their place in a map, at worst. */
+/** Worst case: a number, a boxed time and a map entry. */
 export const TENANT_BYTES = 96;
 
 export class UnreadableHours {
-  /** Until when, by tenant; capped by `TENANTS_MAX` in `note`. Oldest first. */
+  /** Expiry by tenant, oldest first; `note` caps it at `TENANTS_MAX`. */
   readonly #until = new Map<number, number>();
 
   /** `now` in monotonic milliseconds. */
@@ -28,7 +28,7 @@ export class UnreadableHours {
     return this.#until.size;
   }
 
-  /** All have the same term, so the longest noted are the first to go. */
+  /** All entries live equally long, so the first ones expire first. */
   isAny(now: number): boolean {
     for (const [tenant, until] of this.#until) {
       if (until > now) return true;

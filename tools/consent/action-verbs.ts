@@ -1,12 +1,12 @@
-// The verbs with which people tell somebody to book, move or cancel, in every person and with every
-// pronoun that Spanish hangs on them. Made from stems when the module loads; data only.
+// The verbs with which customers ask to book, move or cancel, in every person and with every
+// pronoun that Spanish attaches to them. Generated from stems when the module loads; data only.
 
 import { entries } from "./agreement-phrases.ts";
 
 interface Verbs {
-  /** "agéndala", "agende", "me la agendas": told so, the action is agreed to. */
-  readonly orders: readonly string[];
-  /** "agendar", "agendarla": what people say after "quiero", "puede". */
+  /** "agéndala", "agende", "me la agendas": using one agrees to the action. */
+  readonly imperatives: readonly string[];
+  /** "agendar", "agendarla": follows "quiero", "puede". */
   readonly infinitives: readonly string[];
 }
 
@@ -18,28 +18,28 @@ const PRONOUNS = [
 /** "me la agendas", "me agenda". */
 const BEFORE = ["me", "me la", "me lo", "nos", "nos la", "nos lo"];
 
-/** Stems of verbs in -ar, with "/" the spelling before e: "marc/marqu". */
+/** Conjugates stems of verbs in -ar; "/" precedes the spelling before e: "marc/marqu". */
 function regular(stems: string): Verbs {
-  const orders: string[] = [];
+  const imperatives: string[] = [];
   const infinitives: string[] = [];
   for (const entry of stems.split(" ")) {
     const [stem = "", beforeE = stem] = entry.split("/");
     for (const pronoun of PRONOUNS) {
-      const told = [`${stem}a`, `${beforeE}e`, `${beforeE}en`, `${stem}ad`, `${beforeE}emos`];
-      orders.push(...told.map((form) => form + pronoun));
+      const forms = [`${stem}a`, `${beforeE}e`, `${beforeE}en`, `${stem}ad`, `${beforeE}emos`];
+      imperatives.push(...forms.map((form) => form + pronoun));
       infinitives.push(`${stem}ar${pronoun}`);
     }
-    for (const done of [`${stem}ado`, `${stem}ada`]) orders.push(done, `queda ${done}`);
+    for (const done of [`${stem}ado`, `${stem}ada`]) imperatives.push(done, `queda ${done}`);
     for (const before of BEFORE) {
-      orders.push(...["a", "as"].map((ending) => `${before} ${stem}${ending}`));
+      imperatives.push(...["a", "as"].map((ending) => `${before} ${stem}${ending}`));
     }
   }
-  return { orders, infinitives };
+  return { imperatives, infinitives };
 }
 
 function joined(...parts: readonly Verbs[]): Verbs {
   return {
-    orders: parts.flatMap(({ orders }) => orders),
+    imperatives: parts.flatMap(({ imperatives }) => imperatives),
     infinitives: parts.flatMap(({ infinitives }) => infinitives),
   };
 }
@@ -47,7 +47,7 @@ function joined(...parts: readonly Verbs[]): Verbs {
 export const BOOKING = joined(
   regular("agend reserv apart separ anot registr program apunt guard bloque asign marc/marqu tom"),
   {
-    orders: entries(`
+    imperatives: entries(`
   pon, ponme, ponmela, ponmelo, ponla, ponlo, ponga, pongame, pongamela, pongamelo, pongala,
   pongalo, ponelo, ponela, poneme, ponemela, ponemelo, ponganme, inscribeme, inscribame, cogela,
   cogelo, cogeme, cojala, coja, cogemela, agendado, agendada, reservado, reservada, anotado,
@@ -64,7 +64,7 @@ export const BOOKING = joined(
 export const MOVING = joined(
   regular("cambi mud pas reprogram reagend traslad ajust modific/modifiqu actualiz/actualic corr"),
   {
-    orders: entries(`
+    imperatives: entries(`
   mueve, mueveme, muevela, muevelo, muevemela, muevemelo, mueva, muevame, muevala, muevalo,
   muevamela, muevamelo, muevan, muevanla, muevanlo, muevanme, moveme, movela, movelo, movemela,
   movemelo, move, movedla, haz el cambio, haga el cambio, hagan el cambio, hagame el cambio,
@@ -78,7 +78,7 @@ export const MOVING = joined(
 );
 
 export const CANCELLING = joined(regular("cancel anul borr elimin quit descart sac/saqu"), {
-  orders: entries(`
+  imperatives: entries(`
   dalo de baja, dala de baja, dela de baja, delo de baja, de de baja, dame de baja, deme de
   baja, da de baja, dar de baja, den de baja, dadla de baja, denla de baja, cancelado,
   cancelada, anulado, anulada, confirmo la cancelacion, confirmo la anulacion, confirmo

@@ -1,8 +1,8 @@
-// What people say when they agree to a booking summary, and what they add to it without taking
+// Phrases with which customers agree to a booking summary, and what they add without taking
 // anything back. Data only: closed lists, fixed when the module loads. refusal-phrases.ts has the
-// words that stop, action-verbs.ts the verbs, lexicon.ts makes one table of them all.
+// phrases that stop an action, action-verbs.ts the verbs; lexicon.ts merges them into one table.
 
-/** Commas part the entries; an entry of several words stands for them in that order. */
+/** Splits a list at commas; an entry of several words matches those words in order. */
 export function entries(text: string): readonly string[] {
   return text
     .split(",")
@@ -10,7 +10,7 @@ export function entries(text: string): readonly string[] {
     .filter((entry) => entry !== "");
 }
 
-/** Agreement to any question. "si" also stands for "sí": read-consent.ts reads the conditional. */
+/** Agreement to any question. "si" includes "sí"; read-consent.ts recognises the conditional. */
 export const YES = entries(`
   si, normal, de acuerdo con todo, si a todo, no pues si, pues si, sip, sipi, sipis, sips, sep,
   sipo, sipoh, sipues, seh, siu, simon, simona, sisas, sizas, see, claro, claro que si, claro
@@ -78,8 +78,8 @@ export const YES = entries(`
   acuerdo, ok perfecto, hagale nomas, dale nomas
 `);
 
-/** May stand beside an agreement and takes nothing of it back; alone it opens nothing. */
-export const BESIDE = entries(`
+/** Neutral: may accompany an agreement without weakening it; alone it agrees to nothing. */
+export const NEUTRAL = entries(`
   y, jaja, pues, po, poh, pe, pes, ps, pos, pue, nomas, no mas, nada mas, solo eso, entonces,
   asi, bien, muy, es, esta, estan, eso, son, todo, mismo, eso seria todo, es todo, eso nomas,
   eso todo, todo eso, ah, oh, ay, uy, aja, ya mismo, al tiro, altiro, de inmediato,
@@ -149,7 +149,7 @@ export const BESIDE = entries(`
   anotado, quedo anotada, queda hecho, muchas bendiciones
 `);
 
-/** What people wish at parting, after "que tenga": "que tengas un lindo día". */
+/** Wishes at parting, after "que tenga": "que tengas un lindo día". */
 export const WISHED = entries(`
   buen, un buen, bonito, un bonito, lindo, un lindo, feliz, un feliz, excelente, un excelente,
   bonita, una bonita, linda, una linda, buena, una buena, una excelente, una feliz, un gran,
@@ -160,7 +160,7 @@ export const WISHES = entries(
   "que tenga, que tengas, que tengan, que pase, que pases, que pasen, ten, tenga",
 );
 
-/** What people thank for, after THANKING. */
+/** What people thank for, after an entry of THANKING. */
 export const THANKING = entries(
   "gracias por, agradezco, le agradezco, te agradezco, les agradezco",
 );
@@ -193,7 +193,7 @@ export const THANKED_CANCEL = entries(`
   la cancelacion, el aviso tarde, avisar tarde, avisar tan tarde, avisar a ultima hora, cancelar
   a ultima hora, cancelar tan tarde, no poder ir
 `);
-/** What people are sorry for, after "disculpe", "perdón por". */
+/** What people apologise for, after "disculpe", "perdón por". */
 export const SORRY_FOR = entries(`
   la molestia, las molestias, la demora, la tardanza, los inconvenientes, el inconveniente, las
   mayusculas, la letra, tanta molestia, mi ortografia, tardar, las molestias causadas, los
@@ -205,7 +205,7 @@ export const SORRY = entries(`
   perdone, perdonen, perdonad, que pena, siento, lamento, sorry
 `);
 
-/** Nouns for the appointment and what the summary says of it, each after a determiner. */
+/** Nouns for the appointment and the data of its summary, each after a determiner. */
 export const NOUNS = entries(`
   cita, citica, citita, hora, horita, horario, turno, turnito, fecha, dia, reserva, reservacion,
   consulta, datos, correo, email, mail, nombre, sesion, espacio, cupo, visita, hueco, lugar,

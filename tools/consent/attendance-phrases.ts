@@ -1,10 +1,10 @@
-// What people say around an agreement: that they will come, that they leave it as it stands, why
-// they move or cancel. Whether it agrees or refuses hangs on the action; lexicon.ts says
-// which. Data only, closed lists.
+// Phrases around an agreement: that customers will come, that nothing should change, why they move
+// or cancel. Whether they agree or refuse depends on the action; lexicon.ts decides. Data only,
+// closed lists.
 
 import { entries } from "./agreement-phrases.ts";
 
-/** "déjala": with the new hour behind it an agreement, alone a refusal. */
+/** "déjala": agreement if the new hour follows, otherwise refusal. */
 export const LEAVING = entries(`
   lo espero, los espero, la espero, te espero, les espero, le espero, lo esperamos, los
   esperamos, los veo, lo veo, te veo, la veo, le veo, deja, dejala, dejalo, dejela, dejelo,
@@ -13,7 +13,7 @@ export const LEAVING = entries(`
   mantengalo, mantenga, manten, puedo, queda, quedaria, quedo, quedamos
 `);
 
-/** Agreement to come, which is one for a booking or a move, and the opposite for a cancellation. */
+/** Agreement to come: agrees to a booking or a move, contradicts a cancellation. */
 export const COMING = entries(`
   ahi estare, tomo, confirmo asistencia, confirmo mi asistencia, asistencia confirmada, si
   puedo, alli estare, alla estare, ahi estaremos, alli estaremos, alla estaremos, ahi nos vemos,
@@ -41,14 +41,14 @@ export const COMING = entries(`
   viene mejor, me va mejor, me sirve mas, me sirve mejor, me conviene mejor, estare por alla,
   estoy por alla, estamos por alla, por alla estare, estoy alla, ahi les veo
 `);
-/** Beside an agreement to a booking or a move; beside one to a cancellation it contradicts. */
-export const COMING_BESIDE = entries(`
+/** Neutral in a booking or a move; contradicts a cancellation. */
+export const COMING_NEUTRAL = entries(`
   nos vemos, nos vemos ahi, nos vemos alla, nos vemos alli, nos vemos entonces, nos vemos
   pronto, ahi nos estamos viendo, alla nos estamos viendo, nos estamos viendo, hasta, hasta ese
   dia, estare, estaremos, voy, una cita, un turno, una reserva, una hora, ahi voy, alla voy,
   puntual, puntualito, puntualita
 `);
-/** The summary as it stands: agreement to a booking, but what is a move that changes nothing? */
+/** Accepts the summary unchanged: agrees to a booking, but is neutral in a move. */
 export const AS_SHOWN = entries(`
   cita confirmada, reserva confirmada, hora confirmada, turno confirmado, reserva hecha, cita
   agendada, cita reservada, asi queda, asi quedamos, quedamos asi, quedemos asi, asi quedo,
@@ -57,15 +57,15 @@ export const AS_SHOWN = entries(`
   esta perfecto asi, perfecto asi, asi perfecto, asi bien, asi todo bien, mejor asi, asi mejor,
   ok asi, asi ok
 `);
-/** "no, así está bien": only beside an agreement. */
-export const AS_SHOWN_BESIDE = entries(`
+/** "no, así está bien": only together with an agreement. */
+export const AS_SHOWN_NEUTRAL = entries(`
   no asi esta bien, no asi esta perfecto, no no asi esta perfecto, no no asi esta bien, no asi
   perfecto, no esta bien asi, no esta perfecto asi, no asi todo bien, no todo bien, asi dejalo,
   asi dejala, asi dejelo, asi dejela, dejalo asi, dejala asi, dejelo asi, dejela asi, asi lo
   dejamos, asi la dejamos, lo dejamos asi, la dejamos asi, dejamosla asi, dejemosla asi, no
   cambies nada, no cambie nada, no cambio nada, nada que cambiar, no hay nada que cambiar
 `);
-/** Why people move or cancel; "*" stands for one word that no list stops. */
+/** Reasons to move or cancel; "*" matches one word that is in no list. */
 export const REASONS = entries(`
   no puedo, no puedo ir, no puedo asistir, no puedo llegar, no podre, no podre ir, no podre
   asistir, no podre llegar, no voy a poder, no voy a poder ir, no voy a poder asistir, no voy a
@@ -96,7 +96,7 @@ export const REASONS = entries(`
   tengo clases, tengo examen, tengo otra cosa, salgo tarde, estoy complicado, estoy complicada,
   ando complicado, ando complicada, se me presento algo
 `);
-/** Only for a cancellation: for a move these speak against the appointment itself. */
+/** Only for a cancellation: for a move these reject the appointment itself. */
 export const REASONS_TO_CANCEL = entries(`
   no voy a ir, no ire, no asistire, no voy, ya no voy, ya no voy a ir, ya no ire, ya no puedo,
   ya no puedo ir, ya no puedo asistir, ya no podre, ya no podre ir, ya no voy a poder, ya no voy
@@ -113,7 +113,7 @@ export const REASONS_TO_CANCEL = entries(`
   otra ocasion, sera otra vez, sera para otra, otro dia saco otra, otro dia agendo, otro dia
   reagendo, en otro momento reagendo, otra vez sera, en otra ocasion sera, no podré, ya no podré
 `);
-/** "me salió", "me ha surgido" and what. */
+/** "me salió", "me ha surgido", followed by an entry of CAME_UP_WHAT. */
 export const CAME_UP = entries(`
   me salio, me surgio, me ha surgido, me ha salido, me salieron, me surgieron, se me presento,
   se me atraveso, me cayo, tuve, me toco
@@ -131,7 +131,7 @@ export const CAME_UP_WHERE = entries(`
   uni, en el cole, en el colegio, en la escuela, de salud, laboral, ese dia, a esa hora, y no
   puedo, y no puedo ir, y no llego, y no voy a poder, y no voy a poder ir
 `);
-/** What a move agrees to. */
+/** What a customer agrees to in a move. */
 export const NEW_MOMENT = entries(`
   la nueva fecha, la nueva hora, el nuevo horario, la nueva cita, el nuevo turno, el nuevo dia,
   nueva fecha, nuevo horario, la fecha nueva, el horario nuevo, con la nueva fecha, con la nueva

@@ -1,9 +1,8 @@
-// What a customer was shown and is asked to agree to: the words in which consent is read. Contract
-// only.
+// What a customer was shown and should agree to; consent is read against it. Types only.
 
 import type { ConsentAction } from "./lexicon.ts";
 
-/** What the summary said. For a move the moment that is left comes first, the new one last. */
+/** The data of the summary. For a move the old date and time come first, the new ones last. */
 export interface ShownFacts {
   readonly names: readonly string[];
   readonly emails: readonly string[];

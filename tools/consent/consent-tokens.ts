@@ -1,31 +1,31 @@
-// An answer as tokens: words brought to the spelling of the table, numbers, signs, e-mail addresses
-// and emoji, one pass. Pure; a message of more than CONSENT_POINTS_MAX code points is not read.
+// Splits an answer into tokens: words in the spelling of the table, numbers, signs, email addresses
+// and emoji, in one pass. Pure; a message of more than CONSENT_POINTS_MAX code points is not read.
 
 import { visibleText } from "../../engine/core/visible.ts";
 import { forgivenAt, isKnownWord, placeOf } from "./lexicon.ts";
-import { normaliseText } from "../dates/date-mentions.ts";
+import { foldText } from "../dates/date-mentions.ts";
 
-/** An agreement is short: what is longer says more than yes. Bounds all work on a message. */
+/** An agreement is short: a longer message says more than yes. Bounds all work on a message. */
 export const CONSENT_POINTS_MAX = 500;
 
 export interface Token {
   readonly kind: "word" | "number" | "sign" | "email" | "other";
   /** Words: as the table spells them. E-mails: lower case. */
   readonly text: string;
-  /** Words: as written, but in lower case and without accents. */
+  /** Words: as written, in lower case and without accents. */
   readonly written: string;
-  /** A comma, a full stop, a line break or the like stands before it. */
+  /** Follows a comma, a full stop, a line break or similar. */
   readonly broken: boolean;
-  /** Nothing stands between it and the token before. */
+  /** Directly follows the token before it. */
   readonly glued: boolean;
-  /** "sí", "siii", "si," and not the "si" that may be an "if". */
+  /** "sí", "siii", "si,": surely a yes, not the "si" that may mean "if". */
   readonly firm: boolean;
 }
 
 const EMAIL_MARK = "@";
 const BREAKS = new Set([..."\n,.;:!¡()\"“”«»…-–—/'|•"]);
 const IGNORED = new Set([..."*_`♂♀"]);
-/** Skin tones and accents; they change no sign. */
+/** Skin tones and accents: they change no meaning. */
 const TONES = /[\u{1F3FB}-\u{1F3FF}\p{M}]/gu;
 const SMILES = /(?<!\S)(?:[:;=x]['^]?-?[dp3)*]+|<3+|\^_*\^|c:)(?!\S)/gi;
 
@@ -69,7 +69,7 @@ function read(text: string, emails: readonly string[]): readonly Token[] {
     end = index + part.length;
   }
   const last = tokens.at(-1);
-  // "sí" stands at the end of an answer, "y si" does not end one.
+  // A final "si" is "sí", except in "y si".
   if (last?.text === "si" && tokens.at(-2)?.text !== "y")
     tokens[tokens.length - 1] = { ...last, firm: true };
   return tokens;
@@ -87,8 +87,8 @@ function token(
   place: { readonly broken: boolean; readonly glued: boolean },
 ): Token {
   if (kind !== "word") return { kind, text: value, written: value, firm: false, ...place };
-  const written = normaliseText(value);
-  // "agendé", "confirmó": a deed of the past, which only its accent tells from the wish.
+  const written = foldText(value);
+  // "agendé", "confirmó": past tense, which differs from a request only by its accent.
   const isPast = /[éó]$/.test(value) && isForgiving(written);
   const text = isPast ? value : spelled(written);
   return { kind, text, written, firm: text === "si" && value !== "si", ...place };
@@ -108,7 +108,7 @@ const ABBREVIATIONS: ReadonlyMap<string, string> = new Map(
     .map((pair): [string, string] => [pair.split(" ")[0] ?? "", pair.split(" ")[1] ?? ""]),
 );
 
-/** The word of the table that a hasty word stands for; the word itself where there is none. */
+/** The word in the table for an abbreviation or misspelling; otherwise the word itself. */
 function spelled(word: string): string {
   const long = ABBREVIATIONS.get(word);
   if (long !== undefined) return long;
@@ -125,14 +125,14 @@ function spelled(word: string): string {
 
 export const LAUGHTER = "jaja";
 const LAUGHS = /^(?=[^j]{0,2}j)[ahj]{3,}$|^[ehj]{4,}$|^[ijh]{4,}$|^[jks]{4,}$|^[ah]{4,}$/;
-/** Tenses that wish nothing now: "confirmaré", "agendara", "cancelaría". */
+/** Tenses that request nothing now: "confirmaré", "agendara", "cancelaría". */
 const OTHER_TENSE = /(?:[aei]r[aeo]|[aei]ria|aba|[aei]ra[ns]|ase|remos)$/;
 
 function isForgiving(word: string): boolean {
   return forgivenAt(placeOf(word)).includes(word);
 }
 
-/** A longer word with one letter wrong, its first and last letters right. */
+/** Corrects one wrong letter in a longer word whose first and last letters are right. */
 function forgiven(word: string): string | undefined {
   if (word.length < 5 || OTHER_TENSE.test(word)) return undefined;
   const first = word[0] ?? "";

@@ -1,6 +1,6 @@
-// One closed table of what words and phrases say in an answer to a booking summary, for each
-// action, made from the lists when the module loads. Looking up is by whole words, the longest
-// phrase first: at most PHRASE_WORDS_MAX look-ups for a word, whatever the message holds.
+// One closed table of what words and phrases mean in an answer to a booking summary, for each
+// action; built from the lists at first use. Looks up whole words, the longest phrase first: at
+// most PHRASE_WORDS_MAX look-ups for a word, regardless of the message.
 
 import * as refusals from "./refusal-phrases.ts";
 import { BOOKING, CANCELLING, MOVING } from "./action-verbs.ts";
@@ -11,19 +11,19 @@ export type ConsentAction = "book" | "move" | "cancel";
 
 export type Sense =
   | "yes"
-  | "beside"
+  | "neutral"
   | "no"
   | "change"
   | "unsure"
-  /** "déjala", "mejor", "puede", "que": what they say hangs on what stands around them. */
+  /** "déjala", "mejor", "puede", "que": their meaning depends on their neighbours. */
   | "leave"
   | "better"
   | "asks"
   | "because"
   | "reason"
-  /** "en el trabajo": only behind a reason. */
+  /** "en el trabajo": only after a reason. */
   | "where"
-  /** "el correo", "la hora": said of something, or else a topic that is only opened. */
+  /** "el correo", "la hora": confirmed by its neighbours, or else a new topic. */
   | "topic";
 
 type Table = Map<string, Sense>;
@@ -38,13 +38,13 @@ function pairs(firsts: readonly string[], seconds: readonly string[]): readonly 
   return firsts.flatMap((first) => seconds.map((second) => `${first} ${second}`));
 }
 
-/** Later entries win: what stops an action stands over what goes with it. */
+/** Later entries win: what stops an action overrides what is neutral. */
 function commonTable(): Table {
   const table: Table = new Map();
-  put(table, "beside", words.BESIDE, words.WISHES, pairs(words.WISHED, words.WISHED_WHEN));
-  put(table, "beside", pairs(words.THANKING, words.THANKED));
-  put(table, "beside", pairs(words.SORRY, words.SORRY_FOR), pairs(["por"], words.THANKED));
-  put(table, "beside", pairs(["por"], words.SORRY_FOR));
+  put(table, "neutral", words.NEUTRAL, words.WISHES, pairs(words.WISHED, words.WISHED_WHEN));
+  put(table, "neutral", pairs(words.THANKING, words.THANKED));
+  put(table, "neutral", pairs(words.SORRY, words.SORRY_FOR), pairs(["por"], words.THANKED));
+  put(table, "neutral", pairs(["por"], words.SORRY_FOR));
   put(table, "yes", words.YES);
   put(table, "unsure", refusals.UNSURE);
   put(table, "change", refusals.CHANGE);
@@ -58,32 +58,32 @@ function commonTable(): Table {
 
 function bookTable(): Table {
   const table: Table = new Map();
-  put(table, "beside", BOOKING.infinitives, coming.COMING_BESIDE, coming.AS_SHOWN_BESIDE);
-  put(table, "beside", pairs(words.THANKING, words.THANKED_BOOK));
-  put(table, "yes", BOOKING.orders, coming.COMING, coming.AS_SHOWN);
-  put(table, "no", CANCELLING.orders, CANCELLING.infinitives);
+  put(table, "neutral", BOOKING.infinitives, coming.COMING_NEUTRAL, coming.AS_SHOWN_NEUTRAL);
+  put(table, "neutral", pairs(words.THANKING, words.THANKED_BOOK));
+  put(table, "yes", BOOKING.imperatives, coming.COMING, coming.AS_SHOWN);
+  put(table, "no", CANCELLING.imperatives, CANCELLING.infinitives);
   put(table, "no", coming.REASONS, coming.REASONS_TO_CANCEL);
-  put(table, "change", MOVING.orders.filter(isNotIn(BOOKING.orders)), MOVING.infinitives);
+  put(table, "change", MOVING.imperatives.filter(isNotIn(BOOKING.imperatives)), MOVING.infinitives);
   return table;
 }
 
 function moveTable(): Table {
   const table: Table = new Map();
-  put(table, "beside", BOOKING.infinitives, MOVING.infinitives, coming.COMING_BESIDE);
-  put(table, "beside", pairs([...words.THANKING, "por"], words.THANKED_MOVE), [
+  put(table, "neutral", BOOKING.infinitives, MOVING.infinitives, coming.COMING_NEUTRAL);
+  put(table, "neutral", pairs([...words.THANKING, "por"], words.THANKED_MOVE), [
     "el cambio",
     "ese cambio",
   ]);
-  put(table, "beside", coming.AS_SHOWN, coming.NEW_MOMENT);
+  put(table, "neutral", coming.AS_SHOWN, coming.NEW_MOMENT);
   put(table, "reason", coming.REASONS, pairs(coming.CAME_UP, coming.CAME_UP_WHAT));
   put(table, "where", coming.CAME_UP_WHERE);
-  put(table, "yes", BOOKING.orders, MOVING.orders, coming.COMING);
-  put(table, "no", CANCELLING.orders, CANCELLING.infinitives);
+  put(table, "yes", BOOKING.imperatives, MOVING.imperatives, coming.COMING);
+  put(table, "no", CANCELLING.imperatives, CANCELLING.infinitives);
   put(table, "no", coming.REASONS_TO_CANCEL);
   put(
     table,
     "no",
-    coming.AS_SHOWN_BESIDE.filter((entry) => entry.startsWith("no ")),
+    coming.AS_SHOWN_NEUTRAL.filter((entry) => entry.startsWith("no ")),
   );
   put(
     table,
@@ -100,8 +100,8 @@ const CANCEL_SAID = [
 
 function cancelTable(): Table {
   const table: Table = new Map();
-  put(table, "beside", CANCELLING.infinitives, pairs(words.THANKING, words.THANKED_CANCEL));
-  put(table, "beside", [
+  put(table, "neutral", CANCELLING.infinitives, pairs(words.THANKING, words.THANKED_CANCEL));
+  put(table, "neutral", [
     "lo siento",
     "lamentablemente",
     "la cancelacion",
@@ -111,12 +111,17 @@ function cancelTable(): Table {
   put(table, "reason", coming.REASONS, coming.REASONS_TO_CANCEL);
   put(table, "reason", pairs(coming.CAME_UP, coming.CAME_UP_WHAT));
   put(table, "where", coming.CAME_UP_WHERE);
-  put(table, "yes", CANCELLING.orders, CANCEL_SAID);
+  put(table, "yes", CANCELLING.imperatives, CANCEL_SAID);
   put(table, "yes", ["mejor cancelar", "si mejor"]);
-  put(table, "change", MOVING.orders, MOVING.infinitives);
-  put(table, "unsure", BOOKING.orders.filter(isNotIn(MOVING.orders)), BOOKING.infinitives);
+  put(table, "change", MOVING.imperatives, MOVING.infinitives);
+  put(
+    table,
+    "unsure",
+    BOOKING.imperatives.filter(isNotIn(MOVING.imperatives)),
+    BOOKING.infinitives,
+  );
   put(table, "unsure", ["si quiero", "quiero confirmar"]);
-  put(table, "no", coming.COMING, coming.COMING_BESIDE, coming.AS_SHOWN, coming.AS_SHOWN_BESIDE);
+  put(table, "no", coming.COMING, coming.COMING_NEUTRAL, coming.AS_SHOWN, coming.AS_SHOWN_NEUTRAL);
   put(table, "unsure", pairs(["confirmo", "confirmo mi", "confirmo la"], ["asistencia", "cita"]));
   return table;
 }
@@ -133,11 +138,11 @@ interface Lexicon {
   readonly forgiving: ReadonlyMap<string, readonly string[]>;
 }
 
-/** Made when a first answer is read: most processes at rest have read none. */
-let made: Lexicon | null = null;
+/** Built when the first answer is read: most idle processes have read none. */
+let cached: Lexicon | null = null;
 
 function lexicon(): Lexicon {
-  return (made ??= makeLexicon());
+  return (cached ??= makeLexicon());
 }
 
 function makeLexicon(): Lexicon {
@@ -153,29 +158,29 @@ function makeLexicon(): Lexicon {
 const FORGIVEN = ["gracias", "muchas", "senorita", "porfavor", "disculpe"];
 
 function forgivingWords(): ReadonlyMap<string, readonly string[]> {
-  const orders = [...BOOKING.orders, ...MOVING.orders, ...CANCELLING.orders];
-  const all = new Set([...orders, ...words.YES, ...FORGIVEN]);
+  const imperatives = [...BOOKING.imperatives, ...MOVING.imperatives, ...CANCELLING.imperatives];
+  const all = new Set([...imperatives, ...words.YES, ...FORGIVEN]);
   const single = [...all].filter((entry) => !entry.includes(" ") && entry.length >= 5);
   return Map.groupBy(single, placeOf);
 }
 
-/** By its first letter and its length: a word with one letter wrong has the same. */
+/** Groups by first letter and length: a word with one wrong letter has the same key. */
 export function placeOf(word: string): string {
   return `${word[0] ?? ""}${word.length}`;
 }
 
-/** The sense of words that stand in a row, joined by spaces. */
+/** The sense of a phrase, its words joined by spaces. */
 export function senseOf(phrase: string, action: ConsentAction): Sense | undefined {
   const { common, byAction } = lexicon();
   return byAction[action].get(phrase) ?? common.get(phrase);
 }
 
-/** A word of the table is never taken for a misspelling of another. */
+/** Whether the word is in the table: it is then never corrected to another. */
 export function isKnownWord(word: string): boolean {
   return lexicon().vocabulary.has(word);
 }
 
-/** Words that are read with one letter wrong. */
+/** Words in which one wrong letter is corrected. */
 export function forgivenAt(place: string): readonly string[] {
   return lexicon().forgiving.get(place) ?? [];
 }

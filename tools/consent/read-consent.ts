@@ -1,14 +1,14 @@
-// Whether a message is a plain yes to the booking summary that its writer has just been shown. Only
-// "yes" opens, and it is a closed list: at least one word of agreement, and beside it nothing but
-// words that take nothing back and the very data of the summary. Everything else keeps shut.
-// Pure; linear in the message, of which at most CONSENT_POINTS_MAX code points are read.
+// Decides whether a message is a plain yes to the booking summary that the customer was just shown.
+// Only "yes" triggers the action, from a closed list: at least one word of agreement, and otherwise
+// only neutral words and the data of the summary. Everything else triggers nothing. Pure; linear in
+// the message, of which at most CONSENT_POINTS_MAX code points are read.
 
 import { spansOf, type Span } from "./spans.ts";
 import { resolveSenses } from "./resolve-senses.ts";
 import { LAUGHTER, tokensOf, type Token } from "./consent-tokens.ts";
 import { parseDate, weekdayName } from "../dates/civil-time.ts";
 import type { ConsentQuestion, ShownFacts } from "./consent-question.ts";
-import { findDateMentions, normaliseText, isContainedIn } from "../dates/date-mentions.ts";
+import { findDateMentions, foldText, isContainedIn } from "../dates/date-mentions.ts";
 
 export type Consent = "yes" | "no" | "change" | "unclear";
 
@@ -32,7 +32,7 @@ export function readConsent(message: string, question: ConsentQuestion): Consent
 
 const QUESTIONS = new Set([..."?¿؟❓❔‽"]);
 
-/** "~sí~" is a yes that was crossed out. */
+/** "~sí~" is a crossed-out yes. */
 function isStruck(message: string): boolean {
   return message.includes("~");
 }
@@ -51,12 +51,12 @@ const OPEN_ENDS = new Set([
   "mi mail es",
 ]);
 
-/** More is to come: "sí y", "ok…". */
+/** The message is unfinished: "sí y", "ok…". */
 function isLeftOpen(message: string, spans: readonly Span[]): boolean {
   return OPEN_ENDS.has(spans.at(-1)?.text ?? "") || /(?:\.\.|…)\s*$/.test(message.slice(-8));
 }
 
-/** "jaja sí claro": laughed at, not agreed to. */
+/** "jaja sí claro": irony, not agreement. */
 function isWry(spans: readonly Span[]): boolean {
   const laughs = spans.some(({ text }) => text === LAUGHTER || text === "😂" || text === "🤣");
   const yeses = spans.filter(({ sense }) => sense === "yes").map(({ text }) => text);
@@ -64,7 +64,7 @@ function isWry(spans: readonly Span[]): boolean {
   return laughs && isClaro && yeses.every((text) => text === "si" || text.startsWith("claro"));
 }
 
-/** "el jueves confirmo", "confirmo en la tarde": when the answer will come. */
+/** "el jueves confirmo", "confirmo en la tarde": says when the answer will come. */
 function isPutOff(spans: readonly Span[]): boolean {
   return spans.some(({ text, broken }, at) => {
     if (text !== "confirmo") return false;
@@ -73,7 +73,7 @@ function isPutOff(spans: readonly Span[]): boolean {
   });
 }
 
-/** "bueno, adiós" ends a talk. */
+/** "bueno, adiós" ends the conversation. */
 function isParting(spans: readonly Span[]): boolean {
   const yeses = spans.filter(({ sense }) => sense === "yes");
   return (
@@ -82,7 +82,7 @@ function isParting(spans: readonly Span[]): boolean {
   );
 }
 
-/** "perfecto, el jueves a las 4": who answers a cancellation so means to come. */
+/** "perfecto, el jueves a las 4" in answer to a cancellation: the customer means to come. */
 function isOfComing(spans: readonly Span[]): boolean {
   const isNamed = spans.some(({ datum, isLeft }) => datum !== undefined && isLeft !== true);
   const yeses = spans.filter(({ sense }) => sense === "yes").map(({ text }) => text);
@@ -96,11 +96,11 @@ interface Reading {
   readonly shown: ShownFacts;
 }
 
-/** The reader of dates and hours for all of the product finds nothing that was not shown. */
+/** Whether the shared date parser finds no date or hour that was not shown. */
 function isOfShown(tokens: readonly Token[], { spans, shown }: Reading): boolean {
   const names = spans.filter(({ isName }) => isName === true);
   const inName = (at: number): boolean => names.some(({ start, end }) => at >= start && at < end);
-  // "jueves 16 hs": where a day ends and an hour starts has been read already.
+  // "jueves 16 hs": separates day and hour as the spans already do.
   const starts = new Set(spans.filter(({ datum }) => datum).map(({ start }) => start));
   const said = tokens.map(({ kind, written, glued }, at) => {
     const text = kind === "email" || inName(at) ? "" : written;
@@ -108,8 +108,8 @@ function isOfShown(tokens: readonly Token[], { spans, shown }: Reading): boolean
   });
   const moments = shown.moments.map(({ date, minute }) => `${date} ${spoken(date, minute)}`);
   return isContainedIn(
-    findDateMentions(normaliseText(said.join(""))),
-    findDateMentions(normaliseText(moments.join("; "))),
+    findDateMentions(foldText(said.join(""))),
+    findDateMentions(foldText(moments.join("; "))),
   );
 }
 

@@ -1,5 +1,5 @@
-// What people say when they refuse, want something else, or are not sure: these words keep an
-// action shut. Data only, closed lists. A word that is in none of the lists keeps it shut as well.
+// Phrases with which customers refuse, want something else, or are not sure: they prevent the
+// action. Data only, closed lists. A word in none of the lists prevents it as well.
 
 import { entries } from "./agreement-phrases.ts";
 
@@ -65,7 +65,7 @@ export const CONDITIONS = entries(`
   ya puedo, la, lo, las, los, cancelo, agendo, reservo, yo, tu, usted, ustedes, estan, son,
   tengo, fuera, esta, pode, tiver, eso
 `);
-/** The same words where "si" still is "sí": "si me parece bien", "si no más". */
+/** The same words where "si" still means "sí": "si me parece bien", "si no más". */
 export const NO_CONDITIONS = entries(`
   me parece, me queda, me sirve, me acomoda, me viene, me va, me conviene, me funciona, me
   cuadra, me calza, me late, me encanta, me gusta, te confirmo, le confirmo, les confirmo, no

@@ -1,6 +1,6 @@
-// What spans say that hang on their neighbours: "mejor" before the shown hour or another, "déjala"
-// with and without one, a reason beside the moment that a move leaves or the one it goes to.
-// Pure; two passes, each looks at a span's neighbours only.
+// Resolves spans whose meaning depends on their neighbours: "mejor" before the shown hour or
+// another, "déjala" with and without one, a reason next to the old or the new date of a move. Pure;
+// two passes, each looks only at a span's neighbours.
 
 import type { ConsentAction } from "./lexicon.ts";
 import type { Span } from "./spans.ts";
@@ -23,7 +23,7 @@ interface Place {
   readonly spans: readonly Span[];
 }
 
-/** `wanted` is the index of the moment that the action is about. */
+/** `wanted` is the index of the shown date and time that the action is about. */
 export function resolveSenses(
   spans: readonly Span[],
   { action, wanted }: { readonly action: ConsentAction; readonly wanted: number },
@@ -38,8 +38,8 @@ export function resolveSenses(
 }
 
 /**
- * Data in a row are one span, for they have to fit one moment; of a move the new one, or the old
- * one as "stale".
+ * Merges adjacent data into one span, because they must match one shown date and time; in a move
+ * the new one, or the old one as "stale".
  */
 function grouped(spans: readonly Span[], wanted: number | null): readonly Span[] {
   const result: Span[] = [];
@@ -52,7 +52,7 @@ function grouped(spans: readonly Span[], wanted: number | null): readonly Span[]
       continue;
     }
     const both: readonly number[] = fits.filter((at) => span.datum?.fits.includes(at));
-    // "del martes al jueves": the next moment starts.
+    // "del martes al jueves": the next date starts.
     const isNext = both.length === 0 && span.datum.fits.length > 0 && span.datum.kind !== "hour";
     fits = isNext ? span.datum.fits : both;
     const sense = senseOfData(fits, wanted);
@@ -69,34 +69,34 @@ function senseOfData(fits: readonly number[], wanted: number | null): Span["sens
 
 function senseAt(place: Place): Span["sense"] {
   const { action, span, before, next } = place;
-  if (span.isNoun === true && isToldWhat(place)) return "unsure";
+  if (span.isNoun === true && isObjectOfConfirm(place)) return "unsure";
   switch (span.sense) {
     case "better":
-      return isBetterFine(place) ? "beside" : "change";
+      return isBetterFine(place) ? "neutral" : "change";
     case "asks":
-      return next?.sense === "beside" && INFINITIVE.test(next.text) ? "yes" : "unsure";
+      return next?.sense === "neutral" && INFINITIVE.test(next.text) ? "yes" : "unsure";
     case "leave":
       if (action === "cancel") return "no";
-      if (isData(next) || (isData(before) && !span.broken)) return "beside";
+      if (isData(next) || (isData(before) && !span.broken)) return "neutral";
       // "déjala agendada"
-      if (next?.sense === "yes" && /^\w+ad[oa]$/.test(next.text)) return "beside";
+      if (next?.sense === "yes" && /^\w+ad[oa]$/.test(next.text)) return "neutral";
       if (span.text === "quedamos") return "yes";
       return /^deje?me$|^puedo$|^qued|(?:espero|esperamos|veo)$/.test(span.text) ? "unsure" : "no";
     case "because":
-      return isBecauseFine(place) ? "beside" : "unknown";
+      return isBecauseFine(place) ? "neutral" : "unknown";
     case "reason":
-      return action === "cancel" || isReasonToMove(place) ? "beside" : "no";
+      return action === "cancel" || isReasonToMove(place) ? "neutral" : "no";
     case "where":
-      return before?.sense === "reason" ? "beside" : "unknown";
+      return before?.sense === "reason" ? "neutral" : "unknown";
     case "change":
-      if (/^en (?:lugar|vez)$/.test(span.text) && next?.sense === "stale") return "beside";
+      if (/^en (?:lugar|vez)$/.test(span.text) && next?.sense === "stale") return "neutral";
       return "change";
     case "topic":
-      return isSaidOf(place) ? "beside" : "unknown";
+      return hasPredicate(place) ? "neutral" : "unknown";
     case "stale":
-      return isStaleFine(place) ? "beside" : "stale";
+      return isStaleFine(place) ? "neutral" : "stale";
     case "yes":
-    case "beside":
+    case "neutral":
     case "no":
     case "unsure":
     case "data":
@@ -123,14 +123,17 @@ function isBecauseFine({ next, later, before }: Place): boolean {
   return later?.sense === "reason" || before?.text.endsWith("mejor") === true;
 }
 
-/** "confírmame la hora" asks for it; "confirmo mi cita" keeps what is to be cancelled. */
-function isToldWhat({ action, span, before }: Place): boolean {
+/**
+ * "confírmame la hora" asks for the hour; "confirmo mi cita" keeps an appointment that should be
+ * cancelled.
+ */
+function isObjectOfConfirm({ action, span, before }: Place): boolean {
   if (before === undefined || span.broken) return false;
   return before.text === "confirmame" || (action === "cancel" && /^confirm\w+$/.test(before.text));
 }
 
 /** "el correo es correcto", "confirmo los datos", "resérvame la hora"; not "ok, el correo". */
-function isSaidOf({ span, before, next }: Place): boolean {
+function hasPredicate({ span, before, next }: Place): boolean {
   const isBefore = before !== undefined && !span.broken && TAKING.test(before.text);
   return (
     isBefore || (next !== undefined && !next.broken && (SAYING.test(next.text) || isData(next)))
@@ -146,7 +149,7 @@ function isReasonToMove({ span, before, next, spans }: Place): boolean {
   return spans.some(({ sense }) => sense === "yes");
 }
 
-/** The old moment may be named as what is left: "del martes", "el martes no puedo". */
+/** The old date may be named as what is given up: "del martes", "el martes no puedo". */
 function isStaleFine(place: Place): boolean {
   const { span, before, earlier, next, spans } = place;
   if (next?.sense === "reason" && !next.broken) return true;

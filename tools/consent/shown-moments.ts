@@ -1,6 +1,6 @@
-// The days and hours that an answer names, token by token, and which of the moments that were shown
-// each of them fits. Every number has to be explained by a moment that was shown: what is not
-// explained is another wish. Pure; a fixed number of tokens is looked at for each datum.
+// Finds the days and hours in an answer, token by token, and matches each with the shown dates and
+// times. A number that matches none of them is a request for something else. Pure; looks at a fixed
+// number of tokens for each datum.
 
 import { parseDate, weekdayIndex } from "../dates/civil-time.ts";
 import type { Token } from "./consent-tokens.ts";
@@ -11,9 +11,9 @@ interface Shown {
 }
 
 export interface Datum {
-  /** The token behind it. */
+  /** The index after its last token. */
   readonly end: number;
-  /** Indices of the moments that it fits; none for another day or hour. */
+  /** Indices of the shown dates that it matches; empty for another day or hour. */
   readonly fits: readonly number[];
   readonly kind: "day" | "hour" | "weekday";
 }
@@ -75,7 +75,7 @@ export class MomentMatcher {
     });
   }
 
-  /** The datum that starts at a token, its prepositions with it; null where there is none. */
+  /** The datum that starts at a token, with its prepositions; null if there is none. */
   at(start: number, after: Datum["kind"] | null): Datum | null {
     let index = start;
     while (index < start + LEADS_MAX && LEADS.has(this.#word(index))) index += 1;
@@ -107,7 +107,7 @@ export class MomentMatcher {
     const date = this.#date(index, value);
     if (date !== null) return date;
     const hour = this.#hour(index, value);
-    if (lead === "las" || lead === "la" || hour.isTold) {
+    if (lead === "las" || lead === "la" || hour.isExplicit) {
       return this.#datum("hour", hour.end, ({ minute }) => hour.minutes.includes(minute));
     }
     const isDay = lead === "el" || lead === "al" || lead === "dia" || lead === "del";
@@ -141,18 +141,24 @@ export class MomentMatcher {
     });
   }
 
-  /** An hour, its minutes and its half of the day; told where more than the bare number says so. */
-  #hour(index: number, hour: number): { end: number; minutes: readonly number[]; isTold: boolean } {
+  /**
+   * Parses an hour, its minutes and its half of the day; explicit if more than a bare number marks
+   * it.
+   */
+  #hour(
+    index: number,
+    hour: number,
+  ): { end: number; minutes: readonly number[]; isExplicit: boolean } {
     let end = index + 1;
     let minute = 0;
     const sign = this.#tokens[end];
     const digits = this.#tokens[end + 1];
     const isClock = sign?.glued === true && /^[:.h]$/.test(sign.text);
-    let isTold = false;
+    let isExplicit = false;
     if (isClock && digits?.glued === true && /^\d\d$/.test(digits.text)) {
       minute = Number(digits.text);
       end += 2;
-      isTold = true;
+      isExplicit = true;
       if (this.#tokens[end]?.text === ":" && this.#value(end + 1) === 0) end += 2;
     } else if (this.#word(end) === "y" || this.#word(end) === "menos") {
       const said = MINUTES[this.#word(end + 1)] ?? this.#value(end + 1);
@@ -166,7 +172,7 @@ export class MomentMatcher {
     if (half !== undefined || CLOCKS.has(this.#word(end))) {
       const isEarly = this.#tokens[index]?.text.startsWith("0") === true;
       const said = half ?? (isEarly ? "a" : undefined);
-      return { end: end + 1, minutes: minutesOf(hour, minute, said), isTold: true };
+      return { end: end + 1, minutes: minutesOf(hour, minute, said), isExplicit: true };
     }
     const part = this.#word(end + 1) === "la" ? this.#word(end + 2) : "";
     if (/^(?:de|por|en|a)$/.test(this.#word(end)) && PARTS[part] !== undefined) {
@@ -175,12 +181,12 @@ export class MomentMatcher {
       return {
         end: end + 3,
         minutes: minutesOf(hour, minute, isMidnight ? "a" : said),
-        isTold: true,
+        isExplicit: true,
       };
     }
-    // "04:00" is of the clock of 24 hours.
+    // "04:00" is in 24-hour form.
     const isEarly = this.#tokens[index]?.text.startsWith("0") === true;
-    return { end, minutes: minutesOf(hour, minute, isEarly ? "a" : undefined), isTold };
+    return { end, minutes: minutesOf(hour, minute, isEarly ? "a" : undefined), isExplicit };
   }
 
   #datum(
@@ -196,7 +202,7 @@ export class MomentMatcher {
     return token?.kind === "word" ? spelledOut(token) : "";
   }
 
-  /** A number of at most four digits, or one in words. */
+  /** A number of at most four digits, or in words. */
   #value(index: number): number | null {
     const token = this.#tokens[index];
     if (token?.kind === "number") return /^\d{1,4}$/.test(token.text) ? Number(token.text) : null;
@@ -206,7 +212,7 @@ export class MomentMatcher {
   }
 }
 
-/** "para" for "pa"; else as written, for the table knows no dates. */
+/** Expands only "pa" and "d"; other words as written, because the table has no dates. */
 function spelledOut(token: Token): string {
   return /^(?:pal?|dl?)$/.test(token.written) ? token.text : token.written;
 }

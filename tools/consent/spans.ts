@@ -1,6 +1,5 @@
-// An answer cut into spans, each with what it says: a phrase of the table, a shown name, address or
-// moment, or something that is none of these. Pure; one pass, a fixed number of words looked at for
-// each span.
+// Splits an answer into spans, each with its meaning: a phrase of the table, a shown name, address
+// or date, or something else. Pure; one pass, with a fixed number of words for each span.
 
 import {
   PHRASE_WORDS_MAX,
@@ -15,30 +14,32 @@ import { CONDITIONS, NO_CONDITIONS } from "./refusal-phrases.ts";
 import type { Token } from "./consent-tokens.ts";
 import { senseOfSign } from "./emoji.ts";
 import { DETERMINERS, NOUNS, PLACERS } from "./agreement-phrases.ts";
-import { normaliseText } from "../dates/date-mentions.ts";
+import { foldText } from "../dates/date-mentions.ts";
 
 export interface Span {
-  /** "data" was shown, "stale" is what a move leaves, "other" was not shown. */
+  /** "data" was shown, "stale" is the old date of a move, "other" was not shown. */
   readonly sense: Sense | "data" | "stale" | "other" | "unknown";
   /** As the table spells it. */
   readonly text: string;
   readonly start: number;
   readonly end: number;
-  /** A comma or the like stands before it. */
+  /** Follows a comma or similar. */
   readonly broken: boolean;
   readonly datum?: Datum;
   readonly isName?: boolean;
   /** "la cita", "a esa hora". */
   readonly isNoun?: boolean;
-  /** "del", "desde" leads to it. */
+  /** Preceded by "del" or "desde". */
   readonly isLeft?: boolean;
-  /** "el jueves", "en la tarde", and not the bare "jueves 4 pm". */
+  /** "el jueves", "en la tarde", but not the bare "jueves 4 pm". */
   readonly isLed?: boolean;
   /** A part of the day without an hour. */
   readonly isPart?: boolean;
 }
 
-/** Without "esa" or a preposition, and no word for the appointment itself. */
+/**
+ * Only with these determiners, without a preposition, and not the words for the appointment itself.
+ */
 const TOPIC = new RegExp(
   "^(?:la|el|las|los|mi|su|tu|mis|sus|tus) " +
     "(?:hora|horario|fecha|dia|datos|correo|email|mail|nombre|lugar)$",
@@ -81,7 +82,7 @@ class Reader {
     this.#action = action;
     this.#moments = new MomentMatcher(tokens, shown.moments);
     this.#names = shown.names.map(
-      (name) => new Set(normaliseText(name).match(/[\p{L}\p{N}]+/gu) ?? []),
+      (name) => new Set(foldText(name).match(/[\p{L}\p{N}]+/gu) ?? []),
     );
     this.#emails = new Set(shown.emails.map((email) => email.normalize("NFKC").toLowerCase()));
   }
@@ -109,7 +110,7 @@ class Reader {
     return this.#phrase(start) ?? { ...one, sense: "unknown" };
   }
 
-  /** A shown name, or a part of one that says nothing else, with what leads to it. */
+  /** A shown name, or a part of one that has no other meaning, with the words that introduce it. */
   #name(start: number): Omit<Span, "broken"> | null {
     const leads = NAME_LEADS.filter((lead) =>
       lead.every((word, at) => this.#word(start + at) === word),
@@ -133,7 +134,7 @@ class Reader {
     return end - start;
   }
 
-  /** "Ruiz con z": a letter that the name has. */
+  /** "Ruiz con z": spells out a letter of the name. */
   #spelling(start: number, end: number): number {
     const letter = this.#word(end + 1);
     if (this.#word(end) !== "con" || letter.length !== 1) return end;
@@ -152,7 +153,7 @@ class Reader {
         return { start, end, text, sense: "unsure" };
       }
       if (count === noun) {
-        const sense = TOPIC.test(text) ? "topic" : "beside";
+        const sense = TOPIC.test(text) ? "topic" : "neutral";
         return { start, end, text, sense, isNoun: true };
       }
       if (text === "y si" && this.#tokens[end - 1]?.firm === true) continue;
@@ -162,14 +163,14 @@ class Reader {
     return null;
   }
 
-  /** "se enfermó mi *": one word that the table does not know stands for the star. */
+  /** "se enfermó mi *": the star matches one word that the table does not have. */
   #openSense(start: number, end: number, count: number): Sense | undefined {
     const last = this.#tokens[end - 1];
     if (count < 3 || last === undefined || isKnownWord(last.text)) return undefined;
     return senseOf(`${this.#text(start, end - 1)} *`, this.#action);
   }
 
-  /** The ends of phrases of one word, two words, … that start at a word. */
+  /** The ends of the phrases of one word, two words, … that start at `start`. */
   #wordEnds(start: number): readonly number[] {
     const ends: number[] = [];
     for (let index = start; ends.length < PHRASE_WORDS_MAX; index += 1) {
@@ -185,7 +186,9 @@ class Reader {
     return words.map(({ text }) => text).join(" ");
   }
 
-  /** How many words a bare "si" makes an "if" of, itself counted; 0 where it is a yes. */
+  /**
+   * The number of words of a condition that starts with a bare "si", included; 0 where it is a yes.
+   */
   #conditionWords(start: number): number {
     const token = this.#tokens[start];
     if (token?.text !== "si" || token.firm || this.#tokens[start + 1]?.kind !== "word") return 0;
@@ -197,7 +200,7 @@ class Reader {
     return 0;
   }
 
-  /** "la cita", "a esa hora": how many words, 0 for none. */
+  /** "la cita", "a esa hora": the number of words, 0 for none. */
   #nounPhraseWords(start: number): number {
     const at = PLACES.has(this.#word(start)) ? start + 1 : start;
     if (!DETERMINES.has(this.#word(at)) || !NAMES.has(this.#word(at + 1))) return 0;

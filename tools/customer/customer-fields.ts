@@ -1,5 +1,5 @@
-// Who an appointment is for: judges and tidies a name and an email address. Pure.
-// A customer's words end here: what leaves is safe in a title, a payload and a reply.
+// Validates and normalises the name and the email address of a booking. Pure. A validated value is
+// safe in a title, a payload and a reply.
 
 import { INVISIBLE } from "../../engine/core/visible.ts";
 
@@ -21,14 +21,14 @@ const NAME_LENGTH_MAX = 100;
 const EMAIL_LENGTH_MAX = 254;
 const EMAIL_LOCAL_LENGTH_MAX = 64;
 
-/** Letters and marks of any script, with the few signs names are written with. */
+/** Letters and marks of any script, and the few signs used in names. */
 const NAME = /^[\p{L}\p{M}][\p{L}\p{M} '’.-]*$/u;
-/** Letters that show nothing, such as fillers and selectors. */
+/** Invisible letters, such as fillers and selectors. */
 const UNSEEN_LETTER = new RegExp(`[${INVISIBLE}]`, "u");
 const STACKED_MARKS = /\p{M}{5}/u;
 const LOOKALIKE_SCRIPTS = [/\p{Script=Latin}/u, /\p{Script=Cyrillic}/u, /\p{Script=Greek}/u];
 
-/** Small words of surnames, which stay small inside a name. */
+/** Particles of surnames, which stay in lower case inside a name. */
 const PARTICLES: ReadonlySet<string> = new Set(
   "de del la las los el y e i da das do dos di du van von der den ter al bin ibn".split(" "),
 );
@@ -48,12 +48,12 @@ export function parseName(text: string): ParsedName {
   if (!NAME.test(name) || UNSEEN_LETTER.test(name) || STACKED_MARKS.test(name) || mixed(name)) {
     return { kind: "refused", reason: "characters" };
   }
-  const value = settled(name);
-  // Changing case may lengthen a few letters; as typed it is certainly short enough.
+  const value = capitalisedUntilStable(name);
+  // Changing case may lengthen a few letters; the typed form is short enough.
   return { kind: "name", value: [...value].length > NAME_LENGTH_MAX ? name : value };
 }
 
-/** A word that borrows a lookalike letter from another alphabet is a disguise, not a name. */
+/** A word that mixes in lookalike letters of another alphabet is a disguise, not a name. */
 function mixed(name: string): boolean {
   return name
     .split(/[^\p{L}\p{M}]+/u)
@@ -61,12 +61,12 @@ function mixed(name: string): boolean {
 }
 
 /**
- * Capitals put where they belong may change what the whole looks like (`e 'Z`): tidied until it
- * stays as it is, so that a name given twice is the same name.
+ * Capitalisation may change how later rounds treat the name (`e 'Z`): repeats until it is stable,
+ * so that a name given twice is the same name.
  */
-function settled(name: string): string {
+function capitalisedUntilStable(name: string): string {
   let value = name;
-  for (let round = 0; round < SETTLING_ROUNDS_MAX; round++) {
+  for (let round = 0; round < CAPITALISE_ROUNDS_MAX; round++) {
     const next = capitalised(value);
     if (next === value) break;
     value = next;
@@ -74,17 +74,17 @@ function settled(name: string): string {
   return value;
 }
 
-/** Three were the most that random names took. */
-const SETTLING_ROUNDS_MAX = 8;
+/** Random names took at most three. */
+const CAPITALISE_ROUNDS_MAX = 8;
 
-/** Capitals only where a whole word is small or shouted: what somebody wrote with care stays. */
+/** Capitalises only words in all lower or all upper case: a name written in mixed case stays. */
 function capitalised(name: string): string {
-  const careful = !isLower(name) && !isUpper(name);
+  const isMixedCase = !isLower(name) && !isUpper(name);
   const words = name.split(" ");
   return words
     .map((word, index) => {
-      const particle = PARTICLES.has(word.toLowerCase()) && (index > 0 || careful);
-      if (particle && index < words.length - 1) return careful ? word : word.toLowerCase();
+      const particle = PARTICLES.has(word.toLowerCase()) && (index > 0 || isMixedCase);
+      if (particle && index < words.length - 1) return isMixedCase ? word : word.toLowerCase();
       return isLower(word) || (isUpper(word) && !isInitial(word)) ? capitalisedWord(word) : word;
     })
     .join(" ");
@@ -104,7 +104,7 @@ function isInitial(word: string): boolean {
 
 /** `jean-françois` and `o'connor` have two capitals, `ng'ang'a` has one. */
 function capitalisedWord(word: string): string {
-  // Georgian has capitals in Unicode only: nobody writes a name with one.
+  // Georgian has capitals only in Unicode; names are not written with them.
   if (/\p{Script=Georgian}/u.test(word)) return word;
   return word
     .toLowerCase()
@@ -119,7 +119,7 @@ function capitalisedWord(word: string): string {
 
 function upper(letter: string): string {
   const capital = letter.toUpperCase();
-  // One letter stays one letter: "ß" has no capital that a name is written with.
+  // One letter stays one letter: the capital of "ß" is not used in names.
   return [...capital].length === 1 ? capital : letter;
 }
 
@@ -128,7 +128,7 @@ const EMAIL_LOCAL =
 const EMAIL_DOMAIN = /^([\p{L}\p{N}]([\p{L}\p{M}\p{N}-]{0,61}[\p{L}\p{M}\p{N}])?\.)+/u;
 const EMAIL_TOP = /\.(\p{L}[\p{L}\p{M}]{1,62}|xn--[a-z0-9-]{1,59})$/u;
 
-/** Lower-cased; letters outside ASCII, as in `ñ@x.pe`, are letters too. */
+/** Lower-cased; letters outside ASCII are allowed, as in `ñ@x.pe`. */
 export function parseEmail(text: string): ParsedEmail {
   const email = text.normalize("NFC").trim().toLowerCase();
   if (email === "") return { kind: "refused", reason: "empty" };
@@ -137,7 +137,7 @@ export function parseEmail(text: string): ParsedEmail {
   const at = email.lastIndexOf("@");
   const local = email.slice(0, Math.max(at, 0));
   const domain = email.slice(at + 1);
-  const sane =
+  const isValid =
     local.length <= EMAIL_LOCAL_LENGTH_MAX &&
     EMAIL_LOCAL.test(local) &&
     EMAIL_DOMAIN.test(domain) &&
@@ -145,5 +145,5 @@ export function parseEmail(text: string): ParsedEmail {
     !/[^\p{L}\p{M}\p{N}.-]|\.\.|-\./u.test(domain) &&
     !UNSEEN_LETTER.test(email) &&
     !mixed(email);
-  return sane ? { kind: "email", value: email } : { kind: "refused", reason: "form" };
+  return isValid ? { kind: "email", value: email } : { kind: "refused", reason: "form" };
 }

@@ -1,19 +1,19 @@
-// Whether the customer wrote a name or an email themselves in this session: what only a model gave
-// never counts. Pure, and linear in what was written.
+// Checks whether the customer wrote a name or an email in this session: a value that only a model
+// gave never counts. Pure, and linear in what was written.
 
 import { parseEmail } from "./customer-fields.ts";
 import { normaliseText } from "../text/normalise.ts";
 
-/** What the customer is known to have said. */
+/** What the customer is known to have written. */
 export interface CustomerWords {
-  /** Their messages as far as they are kept, this turn's among them. */
+  /** Their retained messages, including this turn's. */
   readonly messages: readonly string[];
-  /** From notes of messages that are gone, or from the caller; null where there is none. */
+  /** From the notes of evicted turns, or from the caller. */
   readonly names: readonly string[];
   readonly emails: readonly string[];
 }
 
-/** Every word of the name stands in what the customer wrote, however it was typed. */
+/** Every word of the name is in what the customer wrote, regardless of case, accents and order. */
 export function wroteName(name: string, { messages, names }: CustomerWords): boolean {
   const wanted = wordsOf(name);
   if (wanted.length === 0) return false;
@@ -26,7 +26,7 @@ export function wroteName(name: string, { messages, names }: CustomerWords): boo
   return wanted.every((word) => said.has(word));
 }
 
-/** The very address, also where it was dictated: "ana arroba gmail punto com". */
+/** The same address, also when dictated: "ana arroba gmail punto com". */
 export function wroteEmail(email: string, { messages, emails }: CustomerWords): boolean {
   if (emails.includes(email)) return true;
   return messages.some((message) => addressesOf(message).has(email));

@@ -1,29 +1,32 @@
-// The appointments that a session's notes keep, from turn to turn: what was done here, as data, so
-// that a later reply can be held against it. The calendar stays the authority. Pure.
+// The appointments in a session's notes, kept from turn to turn as data, so that a later reply can
+// be checked against them. The calendar stays authoritative. Pure.
 
 import type { NotedTurn } from "../../engine/turn/session-notes.ts";
 import { bookingFacts } from "../domain/booking-facts.ts";
 import type { BookingFact } from "../domain/booking-facts.ts";
 
 export interface NotedAppointment {
-  /** `gone`: cancelled here. `pending`: it was sent, and nobody knows yet what became of it. */
+  /** `gone`: cancelled here. `pending`: sent, and its outcome is still unknown. */
   readonly state: "made" | "gone" | "pending";
   /** `YYYY-MM-DD HH:MM:SS`. */
   readonly start: string;
-  /** When it was noted, milliseconds since the epoch. */
+  /** Time of the note, milliseconds since the epoch. */
   readonly at: number;
 }
 
-/** Kept of one session: the newest. */
+/** Per session; the newest are kept. */
 const APPOINTMENTS_MAX = 4;
 
-interface Kept {
+interface NotedBookings {
   readonly shownAt: number;
   readonly appointments: readonly NotedAppointment[];
 }
 
-/** What a turn's deeds change of it. */
-export function applyFacts({ appointments }: Kept, { executions, now }: NotedTurn): Kept {
+/** Applies a turn's tool executions. */
+export function applyFacts(
+  { appointments }: NotedBookings,
+  { executions, now }: NotedTurn,
+): NotedBookings {
   const facts = bookingFacts(executions);
   const isShown = facts.some(({ kind }) => kind === "proposed");
   const after = facts.reduce((known, fact) => noteFact(known, fact, now), appointments);
@@ -47,7 +50,7 @@ function noteFact(
     }
     case "listed": {
       const listed = fact.appointments.map(({ start }) => start);
-      // What is not in a whole list is not there any more.
+      // An appointment missing from a complete list no longer exists.
       const others = known.filter(
         ({ state, start }) => (state === "gone" || !fact.whole) && !listed.includes(start),
       );

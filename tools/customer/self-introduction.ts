@@ -1,5 +1,4 @@
-// The name and the email that a customer's message gives by itself. Pure, and linear in the
-// message.
+// Finds the name and the email that a customer's message states. Pure, and linear in the message.
 
 import { parseEmail, parseName } from "./customer-fields.ts";
 
@@ -8,7 +7,7 @@ interface SelfIntroduction {
   readonly email: string;
 }
 
-/** The last of each that a message names; who says "me llamo" is not "soy" somebody else. */
+/** The last name and the last email in a message; "me llamo" outranks "soy". */
 export function findIntroduction(message: string): Partial<SelfIntroduction> {
   const text = message.normalize("NFC");
   const said = [...text.matchAll(IS), ...text.matchAll(NAMED)];
@@ -23,12 +22,12 @@ export function findIntroduction(message: string): Partial<SelfIntroduction> {
 }
 
 const NAME_WORDS_MAX = 6;
-/** Words where the sentence goes on: a name ends before them. */
+/** Words that continue the sentence: a name ends before them. */
 const GOES_ON = "y|e|mi|tengo|quiero|quisiera|necesito|para|con|por|pero|correo";
 const WORD = `(?!(?:${GOES_ON})(?!\\p{L}))(?:\\p{L}{1,2}\\.|[\\p{L}'’-]{1,40})`;
 const SAYS = "me llamo|mi nombre(?: completo)? es|a nombre de";
 const NAMED = new RegExp(`(?<![\\p{L}])(?:${SAYS})[: ] ?(${WORD}(?: ${WORD}){0,4})`, "giu");
-/** "Soy" is said of much: only capitals make it a name. */
+/** "Soy" introduces many things: only capitals make it a name. */
 const CAPITAL = "\\p{Lu}[\\p{L}'’-]{1,40}";
 const IS = new RegExp(
   `(?<!\\p{L})[Ss]oy (${CAPITAL}(?: (?:(?:de|del|la|las|los) )?${CAPITAL}){0,4})`,
@@ -38,7 +37,7 @@ const EMAIL = /[^\s<>"'(),;:@]{1,64}@[^\s<>"'(),;:@]{1,254}/g;
 
 export function validName(text: string): string | null {
   const name = parseName(text);
-  // More words are a sentence, whatever it wants.
+  // More words are a sentence.
   if (name.kind === "refused" || name.value.split(" ").length > NAME_WORDS_MAX) return null;
   return name.value;
 }

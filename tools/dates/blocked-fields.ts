@@ -1,6 +1,6 @@
-// One blocked time in an object: its day and its ends by any of their names, in fields of their own
-// or together. Fields with other names say nothing about the time. Pure; it looks at each field of
-// the object once.
+// Parses one blocked time from an object: its day, start and end under any of their names, in
+// separate fields or together. Fields with other names do not affect the time. Pure; each field of
+// the object is read once.
 
 import { momentsBlock, blocksOfText } from "./blocked-sentence.ts";
 import type { ItemBlocks, WrittenMoment } from "./blocked-sentence.ts";
@@ -40,7 +40,7 @@ function nameOf(key: string): Name | null {
   return KNOWN.find((name) => NAMES[name].test(plain)) ?? null;
 }
 
-/** Null when it cannot be read with certainty; no block when nothing is written in it. */
+/** Null when it cannot be parsed with certainty; an empty list when nothing is written in it. */
 export function blocksOfFields(item: object): ItemBlocks | null {
   const fields = fieldsOf(item);
   if (fields === null) return null;
@@ -58,13 +58,14 @@ export function blocksOfFields(item: object): ItemBlocks | null {
     return isAll ? momentsBlock([from[0], undefined], [until[0], undefined]) : null;
   }
   const half = (from[1] === undefined) !== (until[1] === undefined);
-  // Days of which the hours are said: each day's hours, or from the first to the last?
+  // Several days with hours: ambiguous between daily hours and one block from first to last.
   const daily = fields.lastDay !== undefined && fields.start !== undefined && !half;
   if (daily && from[0] !== until[0] && !hasDate(fields.start)) return null;
-  // A last day that is not said is not the first one.
+  // A missing last day is not assumed to be the first one.
   const open = day === undefined && fields.lastDay === undefined && !hasDate(fields.end);
   if (half || open) return null;
-  // Midnight to midnight is how programs write days; whether with the last one, they do not say.
+  // Programs write whole days as midnight to midnight, but whether the last day is included is
+  // unknown.
   if (isMidnight(from[1]) && isMidnight(until[1])) return null;
   return momentsBlock(from, until);
 }
@@ -77,7 +78,10 @@ function isDayEnd(time: WrittenTime): boolean {
   return isMidnight(time) || time.hour === 24 || (time.hour === 23 && time.minute === 59);
 }
 
-/** The texts of the fields that are known; null where one of them is no text, or says too much. */
+/**
+ * The texts of the known fields; null if one is not a text, appears twice, or says that the block
+ * repeats or is inactive.
+ */
 function fieldsOf(item: object): Fields | null {
   const fields: Fields = {};
   const entries: readonly (readonly [string, unknown])[] = Object.entries(item);
@@ -105,7 +109,7 @@ function hasDate(text: string | undefined): boolean {
   return text !== undefined && datesIn(markDates(normaliseOwnerText(text))).length > 0;
 }
 
-/** The day may stand in either text; a time in the day's own is one only without another. */
+/** The day may be in either text; a time in the day's text counts only if there is no other. */
 function momentOf(dayText: string | undefined, timeText: string | undefined): WrittenMoment | null {
   const day = partsOf(dayText);
   const time = partsOf(timeText);
@@ -113,10 +117,11 @@ function momentOf(dayText: string | undefined, timeText: string | undefined): Wr
   const date = time.date ?? day.date;
   if (date === undefined) return null;
   if (time.date !== undefined && day.date !== undefined && time.date !== day.date) return null;
-  const own = time.time;
-  const beside = day.time;
-  if (own !== undefined) return beside === undefined || isMidnight(beside) ? [date, own] : null;
-  return [date, beside];
+  const timeOfTime = time.time;
+  const timeOfDay = day.time;
+  if (timeOfTime !== undefined)
+    return timeOfDay === undefined || isMidnight(timeOfDay) ? [date, timeOfTime] : null;
+  return [date, timeOfDay];
 }
 
 interface Parts {
@@ -126,18 +131,18 @@ interface Parts {
 
 const ZULU = /(\d)t(\d{2}:\d{2}(?::\d{2}(?:\.\d+)?)?)z$/;
 
-/** One date, one time, or one of each in this order; null for anything else. */
+/** One date, one time, or a date and then a time; null for anything else. */
 function partsOf(text: string | undefined): Parts | null {
   if (text === undefined) return {};
   if (text.length > TEXT_CHARACTERS_MAX) return null;
   const plain = normaliseOwnerText(text);
   const zulu = ZULU.exec(plain);
-  // A moment of Greenwich is another one on the owner's clock; its midnight only names a day.
+  // A UTC time differs on the owner's clock; UTC midnight only names a day.
   if (zulu !== null && !/^00:00(?::00(?:\.0+)?)?$/.test(zulu[2] ?? "")) return null;
-  const words = tokeniseOwnerText(markDates(plain.replace(ZULU, "$1")).trim());
-  if (words === null) return null;
-  const known = words.filter(({ kind }) => kind !== "word");
-  const weekday = words.every((word) => word.kind !== "word" || WEEKDAY.test(word.text));
+  const tokens = tokeniseOwnerText(markDates(plain.replace(ZULU, "$1")).trim());
+  if (tokens === null) return null;
+  const known = tokens.filter(({ kind }) => kind !== "word");
+  const weekday = tokens.every((token) => token.kind !== "word" || WEEKDAY.test(token.text));
   if (!weekday || known.length > 2 || known.length === 0) return null;
   const [first, second] = known;
   if (first?.kind === "time") return second === undefined ? { time: first.time } : null;

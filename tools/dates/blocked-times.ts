@@ -1,7 +1,7 @@
-// The blocked times of an owner, in any shape that forms and backends make of them: lists, objects
-// with number keys, JSON in a text, items between commas or lines. An item that cannot be read is
-// counted, and the days that it names are not verified. Pure; it reads `ITEMS_MAX` items, and
-// follows shapes `DEPTH_MAX` deep. Where there are more items no day is verified.
+// Parses an owner's blocked times, in any shape that forms and backends produce: lists, objects
+// with number keys, JSON in a text, items between commas or lines. An unreadable item is counted,
+// and the days that it names become unverified. Pure; reads at most `ITEMS_MAX` items and
+// `DEPTH_MAX` levels. With more items no day is verified.
 
 import { parseJsonText } from "../../engine/core/json-text.ts";
 import { blocksOfFields, isBlockObject } from "./blocked-fields.ts";
@@ -16,15 +16,15 @@ import type { BlockedRange, UnverifiedDays } from "./weekly-hours.ts";
 interface ParsedBlocks {
   readonly blocks: readonly BlockedRange[];
   readonly unverified: UnverifiedDays;
-  /** Items, the readable and the others; blank ones are none. */
+  /** Readable and unreadable items, without blank ones. */
   readonly itemCount: number;
   readonly unreadableCount: number;
-  /** Those of the unreadable that name no day: they block nothing, and are only said. */
+  /** Unreadable items that name no day: they block nothing, and are only reported. */
   readonly undatedCount: number;
 }
 
 const DEPTH_MAX = 3;
-/** Reading them takes a few hundred milliseconds at worst. */
+/** Parsing this many takes a few hundred milliseconds at worst. */
 export const ITEMS_MAX = 3000;
 const EVERY_DAY = [0, 1, 2, 3, 4, 5, 6];
 const NONE = /^(?:-*|n\/?a|no|null|ningun[oa]s?|nada|sin bloqueos?|no hay(?: bloqueos?)?)$/;
@@ -32,14 +32,14 @@ const NONE = /^(?:-*|n\/?a|no|null|ningun[oa]s?|nada|sin bloqueos?|no hay(?: blo
 /** Never throws. */
 export function parseBlocks(raw: unknown): ParsedBlocks {
   const blocks: BlockedRange[] = [];
-  const unread: string[] = [];
+  const unreadable: string[] = [];
   const items = itemsOf(raw, 0);
   for (const item of items.slice(0, ITEMS_MAX)) {
     const read = typeof item === "string" ? blocksOfText(item) : blocksOfValue(item);
-    if (read === null) unread.push(writtenIn(item));
+    if (read === null) unreadable.push(textIn(item));
     else blocks.push(...read);
   }
-  const days = unread.map(daysNamed);
+  const days = unreadable.map(daysNamed);
   const tooMany = Math.max(0, items.length - ITEMS_MAX);
   return {
     blocks,
@@ -49,7 +49,7 @@ export function parseBlocks(raw: unknown): ParsedBlocks {
       yearly: unique(days.flatMap(({ yearly }) => yearly)),
     },
     itemCount: items.length,
-    unreadableCount: unread.length + tooMany,
+    unreadableCount: unreadable.length + tooMany,
     undatedCount: days.filter(isUndated).length,
   };
 }
@@ -58,7 +58,7 @@ function unique<Item>(list: readonly Item[]): readonly Item[] {
   return [...new Set(list)];
 }
 
-/** What is one item each: texts as they stand, everything else as its value. */
+/** Splits the input into items: texts unchanged, everything else as its value. */
 function itemsOf(raw: unknown, depth: number): readonly unknown[] {
   if (raw === null || raw === undefined || raw === false) return [];
   if (typeof raw === "string") return textItems(raw, depth);
@@ -97,8 +97,8 @@ const WRAPPERS = /^(?:bloqueos?|bloqueados|horariosbloqueados|blocks|items|data|
 const ONE_PARTS_MAX = 12;
 
 /**
- * A list that is one item: a date and then times, or within another list two moments. Two days in a
- * list of their own may be both or all between: as a list they stay, which cannot be read.
+ * Joins a list that is one item: a date followed by times or, inside another list, two dates with
+ * times. Two days in an inner list may be both or a range: the list is kept, and cannot be parsed.
  */
 function oneOf(list: readonly string[], inner: boolean): unknown {
   if (list.length > ONE_PARTS_MAX || list.some((part) => part.length > 40)) return null;
@@ -129,7 +129,7 @@ function textItems(text: string, depth: number): readonly unknown[] {
     for (const part of line.split(",")) {
       const item = part.trim();
       if (item.length < 40 && NONE.test(normaliseOwnerText(item))) continue;
-      // "2026-12-10 10:00-12:00, 15:00-17:00": times alone are of the day before the comma.
+      // "2026-12-10 10:00-12:00, 15:00-17:00": times alone belong to the day before the comma.
       const sameDay = before !== null && /^\d{1,2}[:.]\d\d[\d:. -]*$/.test(item);
       if (sameDay && items.at(-1) === before) items.pop();
       items.push(sameDay ? `${before} ${item}` : item);
@@ -139,7 +139,7 @@ function textItems(text: string, depth: number): readonly unknown[] {
   return items;
 }
 
-/** The one date of an item, as a later item may need it. */
+/** The only date of an item, for the items after it that have none. */
 function dayBefore(item: string): string | null {
   if (item.length > TEXT_CHARACTERS_MAX) return null;
   const marked = markDates(normaliseOwnerText(item));
@@ -153,12 +153,12 @@ function blocksOfValue(item: unknown): ItemBlocks | null {
   return isBlockObject(item) ? blocksOfFields(item) : null;
 }
 
-/** Every text in it, for the days that it may name. */
-function writtenIn(item: unknown, depth = 0): string {
+/** Every text in the item, to find the days that it may name. */
+function textIn(item: unknown, depth = 0): string {
   if (typeof item === "string") return item;
   if (typeof item !== "object" || item === null || depth > DEPTH_MAX) return "";
   return Object.entries(item)
-    .map(([key, value]) => `${key} , ${writtenIn(value, depth + 1)}`)
+    .map(([key, value]) => `${key} , ${textIn(value, depth + 1)}`)
     .join(" , ");
 }
 
@@ -172,9 +172,9 @@ interface NamedDays {
   readonly yearly: readonly string[];
 }
 
-/** Of an unreadable item; no day is looked for after that. */
+/** Days of an unreadable item are searched only in its first characters. */
 const NAMING_CHARACTERS_MAX = 4096;
-/** Dates far apart are a slip or a list: the days between them are left alone. */
+/** Dates further apart are a mistake or a list: the days between them are not marked. */
 const BETWEEN_DAYS_MAX = 31;
 
 /** A text with two dates may mean all days between them. */

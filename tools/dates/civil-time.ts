@@ -1,13 +1,14 @@
-// Civil dates and minutes: reads them, shows them in Spanish, places them in a time zone.
-// Pure: the present is an argument. Wall time is never a Date: the process's own zone is no matter.
+// Civil dates and times: parses them, formats them in Spanish, and converts them to and from a time
+// zone. Pure: the current time is an argument. Wall-clock time is never a Date, so the process's
+// own zone has no effect.
 
 import { createRequire } from "node:module";
 
 declare const brand: unique symbol;
-/** A day that exists, as `YYYY-MM-DD`: comparing the texts compares the days. */
+/** An existing day as `YYYY-MM-DD`: comparing the texts compares the days. */
 export type CivilDate = string & { readonly [brand]: "CivilDate" };
 
-/** A wall-clock reading: `minute` counts from the day's midnight. */
+/** A wall-clock time: `minute` counts from the day's midnight. */
 export interface CivilDateTime {
   readonly date: CivilDate;
   readonly minute: number;
@@ -15,7 +16,7 @@ export interface CivilDateTime {
 
 export type ParsedTime =
   | { readonly kind: "time"; readonly minute: number }
-  /** An hour with neither minutes nor AM/PM: could be morning or afternoon. */
+  /** An hour with neither minutes nor AM/PM: morning or afternoon. */
   | { readonly kind: "ambiguous"; readonly hour: number }
   | { readonly kind: "unreadable" };
 
@@ -50,16 +51,16 @@ const MONTHS = [
 
 const temporal = loadTemporal();
 
-/** The runtime's own Temporal; the polyfill is only ever loaded where there is none (Node 24). */
+/** The runtime's own Temporal; the polyfill is loaded only where there is none (Node 24). */
 function loadTemporal(): typeof Temporal {
-  const present = Reflect.get(globalThis, "Temporal") as typeof Temporal | undefined; // by its spec
-  if (present !== undefined) return present;
+  const native = Reflect.get(globalThis, "Temporal") as typeof Temporal | undefined; // by its spec
+  if (native !== undefined) return native;
   const load = createRequire(import.meta.url);
   // The polyfill's exports are typed by the same specification.
   return (load("temporal-polyfill") as { Temporal: typeof Temporal }).Temporal;
 }
 
-/** Exactly `YYYY-MM-DD`, and a day that exists; null otherwise. */
+/** Parses exactly `YYYY-MM-DD` of an existing day; null otherwise. */
 export function parseDate(text: string): CivilDate | null {
   if (!/^\d{4}-\d{2}-\d{2}$/.test(text)) return null;
   try {
@@ -67,13 +68,13 @@ export function parseDate(text: string): CivilDate | null {
   } catch {
     return null;
   }
-  // Shape and existence were judged right above: this is the branded type's only door.
+  // Shape and existence were validated above: only here is the branded type created from a text.
   return text as CivilDate;
 }
 
 const TIME = /^(\d{1,2})(?::(\d{2}))? ?(?:([ap]) ?m)?$/;
 
-/** `HH:MM`, `HH:MM AM/PM`, `3pm`, `3 p. m.`, `mediodía`; `24:00` is no time of a day. */
+/** `HH:MM`, `HH:MM AM/PM`, `3pm`, `3 p. m.`, `mediodía`; `24:00` is rejected. */
 export function parseTime(text: string): ParsedTime {
   const plain = text.normalize("NFKC").trim().toLowerCase().replaceAll(".", "");
   if (plain.length > 24) return { kind: "unreadable" };
@@ -91,7 +92,7 @@ export function parseTime(text: string): ParsedTime {
 }
 
 function halfDayTime(hour: number, minute: number, afternoon: boolean): ParsedTime {
-  // "13:00 PM" says the same thing twice; "13:00 AM" and "0:30 PM" contradict themselves.
+  // "13:00 PM" is redundant but clear; "13:00 AM" and "0:30 PM" contradict themselves.
   if (hour > 12 ? !afternoon : hour === 0 && afternoon) return { kind: "unreadable" };
   const hour24 = afternoon && hour < 12 ? hour + 12 : !afternoon && hour === 12 ? 0 : hour;
   return { kind: "time", minute: hour24 * 60 + minute };
@@ -99,7 +100,7 @@ function halfDayTime(hour: number, minute: number, afternoon: boolean): ParsedTi
 
 /** 0 is Monday. */
 export function weekdayIndex(date: CivilDate): number {
-  // Day zero was a Thursday.
+  // 1970-01-01 was a Thursday.
   return (((dayNumber(date) + 3) % 7) + 7) % 7;
 }
 
@@ -108,11 +109,11 @@ export function weekdayName(date: CivilDate): string {
 }
 
 export function addDays(date: CivilDate, days: number): CivilDate {
-  // The form of an existing day in the years that `readDate` accepts.
+  // An ISO date of an existing day is always in the form of a `CivilDate`.
   return new Date((dayNumber(date) + days) * DAY_MS).toISOString().slice(0, 10) as CivilDate;
 }
 
-/** Days since 1970-01-01: a date without a time has the same number in every zone. */
+/** Days since 1970-01-01, the same in every zone. */
 function dayNumber(date: CivilDate): number {
   return Date.parse(date) / DAY_MS;
 }
@@ -122,7 +123,7 @@ export function daysBetween(from: CivilDate, to: CivilDate): number {
   return temporal.PlainDate.from(from).until(to, { largestUnit: "days" }).days;
 }
 
-/** The `count` days after `date`, tomorrow first. */
+/** The `count` days after `date`, starting with the next day. */
 export function nextDays(date: CivilDate, count: number): readonly CivilDate[] {
   return Array.from({ length: count }, (_, index) => addDays(date, index + 1));
 }
@@ -133,7 +134,7 @@ export function longDate(date: CivilDate): string {
   return `${weekdayName(date)} ${day} de ${MONTHS[month - 1] ?? ""} de ${year}`;
 }
 
-/** `10:00 AM`; minutes past midnight of the next day wrap around. */
+/** `10:00 AM`; minutes past midnight wrap around. */
 export function clockTime(minute: number): string {
   const { hour, rest } = split(minute);
   return `${hour % 12 === 0 ? 12 : hour % 12}:${rest} ${hour < 12 ? "AM" : "PM"}`;
@@ -150,13 +151,13 @@ function split(minute: number): { readonly hour: number; readonly rest: string }
   return { hour: Math.floor(ofDay / 60), rest: String(ofDay % 60).padStart(2, "0") };
 }
 
-/** `YYYY-MM-DD HH:MM:SS` as the backend writes it; a minute past 1439 is on a later day. */
+/** `YYYY-MM-DD HH:MM:SS` as the backend writes it; a minute past 1439 falls on a later day. */
 export function formatTimestamp(date: CivilDate, minute: number): string {
   const day = addDays(date, Math.floor(minute / MINUTES_PER_DAY));
   return `${day} ${clockTime24(minute)}:00`;
 }
 
-/** Reads what `stamp` writes; seconds may be absent. Null when it is anything else. */
+/** Parses what `formatTimestamp` writes; seconds may be absent. Null for anything else. */
 export function parseTimestamp(text: string): CivilDateTime | null {
   const match = /^(\d{4}-\d{2}-\d{2})[ T](\d{2}):(\d{2})(?::\d{2})?$/.exec(text.trim());
   const date = parseDate(match?.[1] ?? "");
@@ -169,14 +170,14 @@ export function parseTimestamp(text: string): CivilDateTime | null {
 /** The wall clock of `zone` at `now` milliseconds since the epoch. */
 export function civilDateTime(now: number, zone: string): CivilDateTime {
   const wall = temporal.Instant.fromEpochMilliseconds(Math.floor(now)).toZonedDateTimeISO(zone);
-  // Temporal prints an existing day in exactly this form.
+  // Temporal formats a date in exactly this form.
   const date = wall.toPlainDate().toString() as CivilDate;
   return { date, minute: wall.hour * 60 + wall.minute };
 }
 
 /**
- * Milliseconds since the epoch of a wall-clock reading in `zone`, or null when the clocks skip it
- * or show it twice that day: nobody may guess which one was meant.
+ * Milliseconds since the epoch of a wall-clock time in `zone`, or null when the clocks skip it or
+ * show it twice that day: which one was meant cannot be known.
  */
 export function instantOf(moment: CivilDateTime, zone: string): number | null {
   const date = addDays(moment.date, Math.floor(moment.minute / MINUTES_PER_DAY));
@@ -191,7 +192,7 @@ export function instantOf(moment: CivilDateTime, zone: string): number | null {
   }
 }
 
-/** Whether the runtime knows the zone: for judging a setting at start. */
+/** Whether the runtime knows the zone; validates a setting at start. */
 export function isTimeZone(zone: string): boolean {
   try {
     civilDateTime(0, zone);

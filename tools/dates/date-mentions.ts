@@ -1,13 +1,16 @@
-// Times, days and weekdays that a text names, and whether another text names them too. Pure, over
-// the one reader of days and hours (extract-dates.ts), which bounds how much is read.
+// Finds the times, days and weekdays that a text names, and checks whether another text names them
+// too. Pure; uses the shared parser of days and hours (extract-dates.ts), which bounds how much
+// text is read.
 
 import { visibleText } from "../../engine/core/visible.ts";
 import type { CivilDate } from "./civil-time.ts";
 import { extractDates } from "./extract-dates.ts";
 import type { ExtractedDay, ExtractedDates, ExtractedTime } from "./extract-dates.ts";
 
-/** A text to compare by: lower case, no accents, no invisible characters, single spaces. */
-export function normaliseText(text: string): string {
+/**
+ * Normalises a text for comparison: lower case, no accents, no invisible characters, single spaces.
+ */
+export function foldText(text: string): string {
   return visibleText(text.normalize("NFKD"))
     .replace(/[\p{M}*_~`]/gu, "")
     .toLowerCase()
@@ -15,12 +18,12 @@ export function normaliseText(text: string): string {
 }
 
 export interface DateMentions {
-  /** Each the minutes of the day that it may mean: "a las 3" may be either half. */
+  /** For each time the minutes of the day that it may mean: "a las 3" may be either half. */
   readonly times: readonly (readonly number[])[];
   readonly days: readonly Day[];
-  /** Monday is 0; those of "lunes a viernes" and "los martes" as well. */
+  /** Monday is 0; includes those of "lunes a viernes" and "los martes". */
   readonly weekdays: readonly number[];
-  /** Today, tomorrow, at the month's end: days that only the moment can tell. */
+  /** Names a day that depends on the current date: today, tomorrow, the end of the month. */
   readonly relative: boolean;
 }
 
@@ -30,42 +33,44 @@ interface Day {
   readonly year: number | null;
 }
 
-/** What `text` names, whenever it is read: relative days stay untold. */
+/** Mentions of `text` without a current date: relative days stay unresolved. */
 export function findDateMentions(text: string): DateMentions {
-  return facts(text, null);
+  return mentionsOf(text, null);
 }
 
-/** What `text` names when it is read on `today`: "hoy" and "de mañana en ocho" are days, too. */
+/** Mentions of `text` read on `today`: "hoy" and "de mañana en ocho" become days. */
 export function findDateMentionsAt(text: string, today: CivilDate): DateMentions {
-  return facts(text, today);
+  return mentionsOf(text, today);
 }
 
-function facts(text: string, today: CivilDate | null): DateMentions {
-  const moments = extractDates(text, today);
+function mentionsOf(text: string, today: CivilDate | null): DateMentions {
+  const extracted = extractDates(text, today);
   return {
-    times: timesOf(text, moments),
-    days: moments.days.flatMap(daysOf),
-    weekdays: moments.days.flatMap(({ said }) => {
+    times: timesOf(text, extracted),
+    days: extracted.days.flatMap(daysOf),
+    weekdays: extracted.days.flatMap(({ said }) => {
       if (said.kind === "weekday") return [said.weekday];
       return said.kind === "date" && said.weekday !== null ? [said.weekday] : [];
     }),
-    relative: moments.days.some(({ said, date }) => {
+    relative: extracted.days.some(({ said, date }) => {
       if (said.kind === "relative") return date === null;
       return said.kind === "month-end";
     }),
   };
 }
 
-/** A range is known by its start: a booking from 3 to 4 is one at 3. */
+/** A range counts by its start: a booking from 3 to 4 is one at 3. */
 function timesOf(text: string, { times }: ExtractedDates): readonly (readonly number[])[] {
   const isClosing = (time: ExtractedTime, before: ExtractedTime | undefined): boolean =>
     time.isEnd && before !== undefined && /^\s*$/.test(text.slice(before.end, time.start));
-  return times.flatMap((time, place) =>
-    time.minutes.length === 0 || isClosing(time, times[place - 1]) ? [] : [time.minutes],
+  return times.flatMap((time, index) =>
+    time.minutes.length === 0 || isClosing(time, times[index - 1]) ? [] : [time.minutes],
   );
 }
 
-/** A weekday alone is compared as one, unless more was said: "el martes de la próxima semana". */
+/**
+ * A weekday alone is compared as a weekday, unless more was said: "el martes de la próxima semana".
+ */
 function daysOf({ said, date }: ExtractedDay): Day[] {
   if (said.kind === "date") {
     const { day, month, year } = said;
@@ -86,13 +91,13 @@ export function hasNoMentions({ times, days, weekdays }: DateMentions): boolean 
   return times.length + days.length + weekdays.length === 0;
 }
 
-/** Whether everything that `facts` names stands in `source`; relative days are not compared. */
-export function isContainedIn(facts: DateMentions, source: DateMentions): boolean {
+/** Whether `source` contains everything that `mentions` names; relative days are not compared. */
+export function isContainedIn(mentions: DateMentions, source: DateMentions): boolean {
   const known = new Set(source.times.flat());
   return (
-    facts.times.every((minutes) => minutes.some((minute) => known.has(minute))) &&
-    facts.days.every((day) => source.days.some((other) => isSameDay(day, other))) &&
-    facts.weekdays.every((weekday) => source.weekdays.includes(weekday))
+    mentions.times.every((minutes) => minutes.some((minute) => known.has(minute))) &&
+    mentions.days.every((day) => source.days.some((other) => isSameDay(day, other))) &&
+    mentions.weekdays.every((weekday) => source.weekdays.includes(weekday))
   );
 }
 

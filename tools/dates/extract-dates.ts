@@ -1,11 +1,11 @@
-// Reads the days and hours that a text names, in the order in which they stand: Spanish as people
-// write it, with the basics of Portuguese and English. The one reader of the product: the claims
-// review and the simulated model both use it. Pure: the present is an argument. One pass over at
-// most `CHARACTERS_MAX` characters, a bounded look around at each word: linear in the text.
+// Extracts the days and hours that a text names, in their order: everyday Spanish, with basic
+// Portuguese and English. The only such parser of the product: the claims review and the simulated
+// model both use it. Pure: the current date is an argument. One pass over at most `CHARACTERS_MAX`
+// characters, with a bounded look around each word: linear in the text.
 //
-// It reads more than appointments: opening hours, habits ("los lunes") and past days are moments
-// too, marked as such (`isEnd`, `role`), for a caller knows what it looks for. Addresses, prices,
-// phone numbers, ages and how long something lasts are no moments.
+// Opening hours, habits ("los lunes") and past days are extracted too and marked (`isEnd`, `role`);
+// the caller decides what it needs. Addresses, prices, phone numbers, ages and durations are not
+// extracted.
 
 import { weekdayIndex } from "./civil-time.ts";
 import type { CivilDate } from "./civil-time.ts";
@@ -20,9 +20,9 @@ import { timesAt } from "./extraction/times.ts";
 import type { FoundTime } from "./extraction/ranges.ts";
 import { at, tokensOf } from "./extraction/tokens.ts";
 import type { Tokens } from "./extraction/tokens.ts";
-import { trapEnd } from "./extraction/false-dates.ts";
+import { falseDateEnd } from "./extraction/false-dates.ts";
 
-/** Where it stands in the text. */
+/** Position in the text. */
 interface Span {
   readonly start: number;
   readonly end: number;
@@ -30,11 +30,11 @@ interface Span {
 
 export interface ExtractedTime extends Span {
   /**
-   * The minutes of the day that it may mean: two where nothing tells the half of the day, none
-   * where no clock has such an hour ("a las 25").
+   * The minutes of the day that it may mean: two where the half of the day is open, none where no
+   * clock has such an hour ("a las 25").
    */
   readonly minutes: readonly number[];
-  /** The one of them from 08:00 to 20:00; null where both are, as at eight. */
+  /** The only one of them from 08:00 to 20:00; null where both are, as for eight. */
   readonly usual: number | null;
   /** The end of a range, or a limit: "de 9 a 6", "hasta las 7". */
   readonly isEnd: boolean;
@@ -44,18 +44,18 @@ export interface ExtractedDay extends Span {
   readonly said: SaidDay;
   /**
    * `single` is a day; `range` an end of "lunes a viernes"; `habit` is "los lunes"; `past` is "el
-   * martes pasado"; `farewell` is "hasta mañana", which may be no day at all.
+   * martes pasado"; `farewell` is "hasta mañana", which may name no day at all.
    */
   readonly role: FoundDay["role"];
-  /** The second of "del 14 al 18". */
+  /** The second day of "del 14 al 18". */
   readonly isEnd: boolean;
-  /** Null without `today`, and where there is no such day. */
+  /** Null without `today`, and for a day that does not exist. */
   readonly date: CivilDate | null;
-  /** There is no such day, or it has another weekday than the one said with it. */
+  /** The day does not exist, or has another weekday than the one named with it. */
   readonly error: DayError | null;
 }
 
-/** "por la tarde", wherever it stands. */
+/** "por la tarde", anywhere in the text. */
 interface ExtractedPartOfDay extends Span {
   readonly part: PartOfDay;
 }
@@ -80,26 +80,26 @@ export function extractDates(text: string, today: CivilDate | null): ExtractedDa
     end: tokens[next - 1]?.end ?? 0,
   });
   const days = draft.days
-    .map((day) => dayMoment(day, span(day.from, day.next), today))
+    .map((day) => extractedDay(day, span(day.from, day.next), today))
     .filter(({ said }, _, all) => said.kind !== "month-end" || all.length === 1);
   return {
     times: draft.times.map((time) => {
       const { readings, usual } = inPart(tokens, time, draft.parts);
       return { ...span(time.from, time.next), minutes: readings, usual, isEnd: time.isEnd };
     }),
-    days: beside(text, days),
+    days: mergeNeighbours(text, days),
     parts: draft.parts.map(({ from, next, part }) => ({ ...span(from, next), part })),
   };
 }
 
-/** Left to right; each token is taken once. The lists are as long as the capped text allows. */
+/** Scans left to right, using each token once. The capped text bounds the lists. */
 function scan(tokens: Tokens): Draft {
   const draft: Draft = { times: [], days: [], parts: [] };
   let dayEnd = -1;
   for (let index = 0; index < tokens.length;) {
-    const trap = trapEnd(tokens, index);
-    if (trap !== null && trap > index) {
-      index = trap;
+    const falseDate = falseDateEnd(tokens, index);
+    if (falseDate !== null && falseDate > index) {
+      index = falseDate;
       continue;
     }
     const days = daysAt(tokens, index);
@@ -130,7 +130,7 @@ const DAY_PARTS: ReadonlyMap<string, PartOfDay> = new Map([
   ["tonight", "noche"],
 ]);
 
-/** "esta noche", "anoche", "viernes tarde": a day that tells its part. */
+/** "esta noche", "anoche", "viernes tarde": a day that also names a part of the day. */
 function partIn(tokens: Tokens, from: number, next: number): Draft["parts"][number] | null {
   const after = DAY_PARTS.get(at(tokens, next));
   if (after !== undefined) return { from: next, next: next + 1, part: after };
@@ -140,22 +140,22 @@ function partIn(tokens: Tokens, from: number, next: number): Draft["parts"][numb
   return isMorning ? { from: next - 1, next, part: "manana" } : null;
 }
 
-function dayMoment(day: FoundDay, span: Span, today: CivilDate | null): ExtractedDay {
+function extractedDay(day: FoundDay, span: Span, today: CivilDate | null): ExtractedDay {
   const { said, role, isEnd } = day;
-  const nothing = { date: null, error: null };
-  return { ...span, said, role, isEnd, ...(today === null ? nothing : resolveDay(said, today)) };
+  const unresolved = { date: null, error: null };
+  return { ...span, said, role, isEnd, ...(today === null ? unresolved : resolveDay(said, today)) };
 }
 
-// --- What stands beside it -----------------------------------------------------------------------
+// --- Neighbouring mentions -----------------------------------------------------------------------
 
-/** "por la tarde, a las 4": an open hour takes the part of the day of its own sentence. */
+/** "por la tarde, a las 4": an ambiguous hour takes the part of the day named in its sentence. */
 function inPart(
   tokens: Tokens,
   time: FoundTime,
   parts: Draft["parts"],
 ): Pick<FoundTime, "readings" | "usual"> {
   if (!time.isOpen) return time;
-  // Eight is as good in the evening: then the sentence before may tell.
+  // Eight is as common in the evening: then another sentence may decide.
   const isFar = time.usual === null;
   const near = parts
     .filter(({ from, next }) =>
@@ -182,18 +182,18 @@ function isUsualIn(hour: number, part: PartOfDay): boolean {
 
 const SENTENCE_TOKENS = 14;
 
-/** Within a few words of one sentence, or of any when `isFar`. */
+/** Whether the two are within a few words in one sentence, or in any when `isFar`. */
 function isNearby(tokens: Tokens, [from, to]: readonly [number, number], isFar: boolean): boolean {
   if (to - from > SENTENCE_TOKENS) return false;
   return isFar || tokens.slice(from, to).every(({ text }) => !/^[.!?;\n]$/.test(text));
 }
 
-/** "mañana martes", "lunes 23/11": a weekday and the day right beside it are one, or disagree. */
-function beside(text: string, days: readonly ExtractedDay[]): readonly ExtractedDay[] {
-  return days.map((day, place) => {
+/** "mañana martes", "lunes 23/11": a weekday and the day next to it are one day, or conflict. */
+function mergeNeighbours(text: string, days: readonly ExtractedDay[]): readonly ExtractedDay[] {
+  return days.map((day, index) => {
     if (day.role !== "single" || day.said.kind !== "weekday" || day.date === null) return day;
-    const other = [days[place - 1], days[place + 1]].find(
-      (near) => near !== undefined && isBeside(text, day, near),
+    const other = [days[index - 1], days[index + 1]].find(
+      (near) => near !== undefined && isAdjacent(text, day, near),
     );
     if (other === undefined || other.date === null || other.date === day.date) return day;
     const isSame = weekdayIndex(other.date) === day.said.weekday;
@@ -204,7 +204,7 @@ function beside(text: string, days: readonly ExtractedDay[]): readonly Extracted
   });
 }
 
-function isBeside(text: string, day: ExtractedDay, other: ExtractedDay): boolean {
+function isAdjacent(text: string, day: ExtractedDay, other: ExtractedDay): boolean {
   return other.said.kind !== "weekday" && /^[\s,(]{0,3}$/.test(between(text, day, other));
 }
 

@@ -1,4 +1,4 @@
-// A day's opening hours as customers read them. Pure.
+// Formats a day's opening hours for customers. Pure.
 
 import { clockTime } from "./civil-time.ts";
 import type { DayHours } from "./weekly-hours.ts";

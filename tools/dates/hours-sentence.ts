@@ -1,24 +1,24 @@
-// The grammar of a day's hours in one text: ranges between separators, a break that is cut out of
-// them, names of the parts of a day, words that change nothing. Any other word makes the text
-// unreadable. Pure; bounded by the text's own cap in owner-text.ts.
+// Parses a day's hours from one text: ranges between separators, breaks within them, names of the
+// parts of a day, words without effect. Any other word makes the text unreadable. Pure; bounded by
+// `TEXT_CHARACTERS_MAX` in owner-text.ts.
 
 import { TEXT_CHARACTERS_MAX, normaliseOwnerText } from "./owner-text.ts";
 import { tokeniseOwnerText } from "./owner-tokens.ts";
 import type { OwnerToken, WrittenTime } from "./owner-tokens.ts";
 
-/** Why hours are unreadable, in words that a log and the doctor may show. */
+/** Why hours are unreadable, as logs and the doctor show it. */
 export type HoursProblem =
   /** Not a shape that holds hours. */
   | "form"
-  /** Words, or signs, that are no hours. */
+  /** Words or signs that are not hours. */
   | "words"
   /** A time without its other end. */
   | "one_time"
   /** Ranges that overlap. */
   | "overlap"
-  /** A break that does not lie within the hours. */
+  /** A break outside the hours. */
   | "break"
-  /** An end before its start, or AM and PM that two people would put in differently. */
+  /** An end before its start, or a missing AM or PM that people would fill in differently. */
   | "backwards_or_ambiguous";
 
 export interface WrittenRange {
@@ -29,7 +29,7 @@ export interface WrittenRange {
 }
 
 export interface WrittenHours {
-  /** In the order of writing. */
+  /** In the order in which they were written. */
   readonly ranges: readonly WrittenRange[];
   readonly breaks: readonly WrittenRange[];
 }
@@ -56,7 +56,7 @@ const NO_BREAK = new RegExp(
     "(?:de )?corrid[oa]s?|continu(?:ad)?[oa]s?|jornada (?:continua|corrida|completa))\\b",
   "g",
 );
-/** `9-13, tarde libre`: what is left must not reach into that part. */
+/** `9-13, tarde libre`: the other hours must not reach into that part. */
 const FREE_PART = new RegExp(
   "[,;(]? ?(?:y |por |en )?(?:la )?(manana|tarde)s? " +
     "(?:libre|cerrado|cerrada|no se atiende|no atiende|descanso)\\b",
@@ -68,7 +68,7 @@ const BREAK = new Set(
     "comida lunch cerrado cerramos cierra cierre corte intermedio intervalo interrupcion"
   ).split(" "),
 );
-const SILENT = new Set(
+const IGNORED = new Set(
   (
     "de del desde las la los el lo entre hora horas hr hrs hs h horario horarios atencion " +
     "atendemos atiende atender abierto abierta abrimos abre turno turnos por en con para se " +
@@ -77,7 +77,7 @@ const SILENT = new Set(
 );
 const LABEL = /^(manana|tarde|noche)s?$/;
 
-/** The ranges of a text, or that it says closed, or what is wrong with it. */
+/** The ranges of a text, "closed", or the problem with it. */
 export function parseHoursText(text: string): WrittenHours | "closed" | HoursProblem {
   if (text.length > TEXT_CHARACTERS_MAX) return "words";
   const plain = normaliseOwnerText(text)
@@ -86,9 +86,9 @@ export function parseHoursText(text: string): WrittenHours | "closed" | HoursPro
   if (CLOSED.test(plain)) return "closed";
   if (ALL_DAY.test(plain)) return WHOLE_DAY;
   const free = [...plain.matchAll(FREE_PART)].map(([, part]) => part);
-  const words = tokeniseOwnerText(plain.replace(FREE_PART, " ").replace(NO_BREAK, " "));
-  if (words === null) return "words";
-  const hours = parseTokens(words);
+  const tokens = tokeniseOwnerText(plain.replace(FREE_PART, " ").replace(NO_BREAK, " "));
+  if (tokens === null) return "words";
+  const hours = parseTokens(tokens);
   if (typeof hours === "string" || free.length === 0) return hours;
   return free.every((part) => leavesFree(hours, part)) ? hours : "words";
 }
@@ -107,20 +107,22 @@ function leavesFree({ ranges }: WrittenHours, part: string | undefined): boolean
   return half !== "pm" || hour === 12 || hour <= 3 ? hour <= 15 : false;
 }
 
-function parseTokens(words: readonly OwnerToken[]): WrittenHours | HoursProblem {
-  const unknown = words.some(
-    (word) => word.kind === "date" || (word.kind === "word" && !isKnown(word.text)),
+function parseTokens(tokens: readonly OwnerToken[]): WrittenHours | HoursProblem {
+  const unknown = tokens.some(
+    (token) => token.kind === "date" || (token.kind === "word" && !isKnown(token.text)),
   );
   if (unknown) return "words";
-  const between = words.some((word) => word.kind === "word" && word.text === "entre");
-  const heard = words.filter((word) => word.kind !== "word" || !SILENT.has(word.text));
-  const pause = heard.findIndex((word) => word.kind === "word" && BREAK.has(word.text));
-  const main = pause < 0 ? heard : heard.slice(0, pause);
+  const between = tokens.some((token) => token.kind === "word" && token.text === "entre");
+  const relevant = tokens.filter((token) => token.kind !== "word" || !IGNORED.has(token.text));
+  const pause = relevant.findIndex((token) => token.kind === "word" && BREAK.has(token.text));
+  const main = pause < 0 ? relevant : relevant.slice(0, pause);
   const ranges = new RangeParser(main, between).parse();
   if (typeof ranges === "string") return ranges;
   if (pause < 0) return { ranges, breaks: [] };
-  const rest = heard.slice(pause).filter((word) => word.kind !== "word" || !BREAK.has(word.text));
-  // "9-18 (13-14 almuerzo)": the word stands after its range.
+  const rest = relevant
+    .slice(pause)
+    .filter((token) => token.kind !== "word" || !BREAK.has(token.text));
+  // "9-18 (13-14 almuerzo)": the word follows its range.
   const last = ranges.at(-1);
   if (rest.length === 0 && ranges.length > 1 && last !== undefined) {
     return { ranges: ranges.slice(0, -1), breaks: [last] };
@@ -130,28 +132,28 @@ function parseTokens(words: readonly OwnerToken[]): WrittenHours | HoursProblem 
 }
 
 function isKnown(word: string): boolean {
-  return SILENT.has(word) || BREAK.has(word) || LABEL.test(word);
+  return IGNORED.has(word) || BREAK.has(word) || LABEL.test(word);
 }
 
-/** `label? time join? time` again and again, with anything that separates in between. */
+/** Parses `label? time join? time`, repeated, with any separators in between. */
 class RangeParser {
-  readonly #words: readonly OwnerToken[];
-  /** `entre las 10 y las 18`: its "y" joins. */
+  readonly #tokens: readonly OwnerToken[];
+  /** `entre las 10 y las 18`: its "y" joins the two ends. */
   readonly #between: boolean;
   #at = 0;
 
-  constructor(words: readonly OwnerToken[], between: boolean) {
-    this.#words = words;
+  constructor(tokens: readonly OwnerToken[], between: boolean) {
+    this.#tokens = tokens;
     this.#between = between;
   }
 
   parse(): readonly WrittenRange[] | HoursProblem {
     const ranges: WrittenRange[] = []; // at most one for two of the words
     let dashed = false;
-    while (this.#at < this.#words.length) {
+    while (this.#at < this.#tokens.length) {
       const skipped = this.#separators(ranges.length > 0 && !dashed);
-      if (this.#at >= this.#words.length) {
-        // A comma at the end is a slip, a dash or an "y" is half of something.
+      if (this.#at >= this.#tokens.length) {
+        // A comma at the end is a typo; a dash or a "y" is half of a range.
         return skipped === "join" ? "one_time" : skipped === "spoken" ? "words" : ranges;
       }
       const label = this.#label();
@@ -160,9 +162,9 @@ class RangeParser {
       const join = this.#join();
       const until = this.#time();
       if (until === null) return "one_time";
-      // "9:00 18:00" and "9am 6pm" without a dash are two ends; "9 18" are two figures.
-      const said = [from, until].every(({ whole, half }) => whole || half !== "none");
-      if (join === null && !said) return "words";
+      // "9:00 18:00" and "9am 6pm" without a dash are a range; "9 18" are two numbers.
+      const isClear = [from, until].every(({ whole, half }) => whole || half !== "none");
+      if (join === null && !isClear) return "words";
       dashed = join === "dash";
       const after = label ?? this.#labelAfter();
       ranges.push({ from, until, ...(after === undefined ? {} : { label: after }) });
@@ -170,43 +172,44 @@ class RangeParser {
     return ranges.length === 0 ? "words" : ranges;
   }
 
-  /** A dash separates too, after a range that was joined by a word. */
+  /** A dash also separates, after a range that was joined by a word. */
   #separators(mayDash: boolean): "join" | "and" | "spoken" | null {
     let skipped: "join" | "and" | "spoken" | null = null;
-    for (let word = this.#words[this.#at]; word !== undefined; word = this.#words[this.#at]) {
-      const isDash: boolean = word.kind === "join" && word.dash && mayDash && skipped === null;
-      if (word.kind !== "and" && !isDash) break;
-      skipped = isDash ? "join" : word.kind === "and" && word.spoken ? "spoken" : "and";
+    for (let token = this.#tokens[this.#at]; token !== undefined; token = this.#tokens[this.#at]) {
+      const isDash: boolean = token.kind === "join" && token.dash && mayDash && skipped === null;
+      if (token.kind !== "and" && !isDash) break;
+      skipped = isDash ? "join" : token.kind === "and" && token.spoken ? "spoken" : "and";
       this.#at += 1;
     }
     return skipped;
   }
 
   #label(): string | undefined {
-    const word = this.#words[this.#at];
-    if (word?.kind !== "word") return undefined;
+    const token = this.#tokens[this.#at];
+    if (token?.kind !== "word") return undefined;
     this.#at += 1;
-    return LABEL.exec(word.text)?.[1];
+    return LABEL.exec(token.text)?.[1];
   }
 
-  /** `9 a 1 mañana, 3 a 7 tarde`: a name that no range of its own follows. */
+  /** `9 a 1 mañana, 3 a 7 tarde`: a label after its range, with no range following it. */
   #labelAfter(): string | undefined {
-    const next = this.#words[this.#at + 1];
+    const next = this.#tokens[this.#at + 1];
     return next === undefined || next.kind === "and" ? this.#label() : undefined;
   }
 
   #join(): "dash" | "word" | null {
-    const word = this.#words[this.#at];
-    const joins = word?.kind === "join" || (word?.kind === "and" && word.spoken && this.#between);
+    const token = this.#tokens[this.#at];
+    const joins =
+      token?.kind === "join" || (token?.kind === "and" && token.spoken && this.#between);
     if (!joins) return null;
     this.#at += 1;
-    return word.kind === "join" && word.dash ? "dash" : "word";
+    return token.kind === "join" && token.dash ? "dash" : "word";
   }
 
   #time(): WrittenTime | null {
-    const word = this.#words[this.#at];
-    if (word?.kind !== "time") return null;
+    const token = this.#tokens[this.#at];
+    if (token?.kind !== "time") return null;
     this.#at += 1;
-    return word.time;
+    return token.time;
   }
 }

@@ -1,9 +1,8 @@
-// What the fields of an owner's form are called, and the ways in which a form says yes, no or
-// nothing. Pure.
+// Normalises the field names of an owner's form, and parses its yes, no and blank values. Pure.
 
 import { isVisible } from "../../engine/core/visible.ts";
 
-/** Nothing was said: absent, null, or a text in which nothing can be seen. */
+/** Absent, null, or a text without visible characters. */
 export function isBlank(value: unknown): boolean {
   return value === null || value === undefined || (typeof value === "string" && !isVisible(value));
 }
@@ -19,7 +18,7 @@ export function plainKey(key: string): string {
 const YES: ReadonlySet<unknown> = new Set([true, 1, "1", "true", "si", "sí", "yes"]);
 const NO: ReadonlySet<unknown> = new Set([false, 0, "0", "false", "no"]);
 
-/** Null for what says neither. */
+/** Null for any other value. */
 export function flagOf(value: unknown): boolean | null {
   const plain = typeof value === "string" ? value.trim().toLowerCase() : value;
   if (YES.has(plain)) return true;

@@ -1,11 +1,11 @@
-// A text in which an owner wrote hours or blocked times, made plain: small letters, one kind of
-// dash, `am` and `pm`, figures for number words, and every date in one form. What it means is read
-// elsewhere. Pure; its callers cap the text by `TEXT_CHARACTERS_MAX`.
+// Normalises a text in which an owner wrote hours or blocked times: lower case, one kind of dash,
+// `am` and `pm`, digits for number words, and every date in one form. Its meaning is parsed
+// elsewhere. Pure; callers cap the text at `TEXT_CHARACTERS_MAX`.
 
 import { parseDate } from "./civil-time.ts";
 import type { CivilDate } from "./civil-time.ts";
 
-/** No owner writes more about one day; a longer text is not read. */
+/** No owner writes more about one day; a longer text is unreadable. */
 export const TEXT_CHARACTERS_MAX = 400;
 
 const DASHES = /[‐-―−~→_]+|-{2,}|->|=>/g;
@@ -17,9 +17,9 @@ const NUMBER_WORD = new RegExp(
 );
 const QUARTERS = /(\d{1,2})(?: ?h(?:oras|rs|s)?)? y (media|cuarto)\b/g;
 
-/** Small letters without accents, and the slips of a hand put right. */
+/** Lower case without accents, with common typing mistakes corrected. */
 export function normaliseOwnerText(text: string): string {
-  // Figures alone, as programs write them, are plain already.
+  // Digits alone, as programs write them, need no change.
   if (/^[\d:-]+(?: [\d:-]+)*$/.test(text) && !text.includes("--")) return text;
   return text
     .normalize("NFKC")
@@ -49,7 +49,7 @@ const LONG_DATE = new RegExp(
     "(?:del? )?(?:ano )?(\\d{4})\\b",
   "g",
 );
-/** `24 al 26 de diciembre de 2026`: the month and the year stand with the last day. */
+/** `24 al 26 de diciembre de 2026`: month and year are written with the last day only. */
 const SHARED_MONTH = new RegExp(
   `(?<!\\d)(\\d{1,2}) ?(al|a|-|y|hasta el) ?` +
     `(?=\\d{1,2} ?(?:de )?(${MONTH})\\b\\.?,? ?(?:del? )?(\\d{4})\\b)`,
@@ -57,17 +57,17 @@ const SHARED_MONTH = new RegExp(
 );
 const YEAR_FIRST = /(?<!\d)(\d{4})([-/.])(\d{1,2})\2(\d{1,2})(?!\d)/g;
 const DAY_FIRST = /(?<![\d/.-])(\d{1,2})([-/.])(\d{1,2})\2(\d{4})(?!\d)/g;
-/** `24/12 al 26/12/2026`, `24 al 26/12/2026`: likewise. */
+/** `24/12 al 26/12/2026`, `24 al 26/12/2026`: the same in digits. */
 const SHARED_YEAR =
   /(?<![\d/:.-])(\d{1,2})\/(\d{1,2}) ?(al|a|-|y) ?(?=\d{1,2}\/(\d{1,2})\/(\d{4})\b)/g;
 const SHARED_TAIL = /(?<![\d/:.-])(\d{1,2}) ?(al|y) ?(?=\d{1,2}\/(\d{1,2})\/(\d{4})\b)/g;
 const DIGITS_ONLY = /(?<!\d)(20[2-4]\d)(0[1-9]|1[0-2])([0-3]\d)(?!\d)/g;
-/** Two digits of a year only between slashes, where they are neither a time nor a range. */
+/** A two-digit year only between slashes, where it is neither a time nor a range. */
 const SHORT_YEAR = /(?<![\d/.-])(\d{1,2})\/(\d{1,2})\/(2[4-9]|3\d)(?![\d/])/g;
-/** A moment as programs write it; what its offset is from is the wall clock that it shows. */
+/** A timestamp with an offset: the wall-clock time that it shows is kept. */
 const OFFSET = /(\d{2}:\d{2}:\d{2}(?:\.\d{1,9})?) ?[+-]\d{2}(?::?\d{2})?(?![:\d])/g;
 
-/** Every date that exists as `<YYYY-MM-DD>`; one that does not stays as it was written. */
+/** Writes every existing date as `<YYYY-MM-DD>`; others stay as written. */
 export function markDates(plain: string): string {
   if (/^[\d:]*$/.test(plain) && plain.length !== 8) return plain;
   const iso = /^(\d{4}-\d{2}-\d{2})( [\d:]+(?:-[\d:]+)?)?$/.exec(plain);
@@ -83,7 +83,7 @@ export function markDates(plain: string): string {
     )
     .replace(DIGITS_ONLY, (all, ...parts: readonly string[]) => marked(all, parts))
     .replace(SHARED_YEAR, (_, day, month: string, join, last: string, year: string) => {
-      // "28/12 al 02/01/2027" began in the year before.
+      // "28/12 al 02/01/2027" started in the year before.
       const own = Number(month) > Number(last) ? Number(year) - 1 : year;
       return `${day}/${month}/${own} ${join} `;
     })
@@ -111,7 +111,7 @@ export function datesIn(markedText: string): readonly CivilDate[] {
   );
 }
 
-/** Days of a year that a text names without the year, as `MM-DD`: `25 de diciembre`, `10/12`. */
+/** Days that a text names without a year, as `MM-DD`: `25 de diciembre`, `10/12`. */
 export function yearlessDays(markedText: string): readonly string[] {
   const rest = markedText.replace(/<[^>]*>/g, " ");
   const long = rest.matchAll(new RegExp(`(?<!\\d)(\\d{1,2}) ?(?:de )?(${MONTH})\\b`, "g"));
@@ -122,7 +122,7 @@ export function yearlessDays(markedText: string): readonly string[] {
   ];
   return days.flatMap(([day = "", month = ""]) => {
     const text = `${month.padStart(2, "0")}-${day.padStart(2, "0")}`;
-    // A leap year has them all.
+    // Validated in a leap year, which has every day.
     return parseDate(`2028-${text}`) === null ? [] : [text];
   });
 }
@@ -133,7 +133,7 @@ function monthOf(name: string): number {
 
 const WEEKDAY_NAMES = ["lunes", "martes", "miercoles", "jueves", "viernes", "sabado", "domingo"];
 
-/** Weekdays that a text names, Monday is 0. */
+/** The weekdays that a text names; Monday is 0. */
 export function weekdaysIn(plain: string): readonly number[] {
   return WEEKDAY_NAMES.flatMap((name, index) =>
     new RegExp(`\\b${name}s?\\b`).test(plain) ? [index] : [],

@@ -1,19 +1,19 @@
-// Cuts a plain text of an owner's (see owner-text.ts) into words: clock times, dates, what joins
-// and what separates them. It decides nothing about what they mean together. Pure; a text of up to
-// `TEXT_CHARACTERS_MAX` characters, and at most one word for each of them.
+// Splits an owner's normalised text (see owner-text.ts) into tokens: clock times, dates, joins and
+// separators. What they mean together is decided by the callers. Pure; a text has at most
+// `TEXT_CHARACTERS_MAX` characters, and at most one token for each.
 
 import { parseDate } from "./civil-time.ts";
 import type { CivilDate } from "./civil-time.ts";
 import { TEXT_CHARACTERS_MAX } from "./owner-text.ts";
 
-/** A clock time as it was written; what it means may need the times beside it. */
+/** A clock time as written; its meaning may depend on the times next to it. */
 export interface WrittenTime {
   /** 0 to 24. */
   readonly hour: number;
   readonly minute: number;
-  /** By any of their words; `none`: only the figures. */
+  /** From any of the words for them; `none`: only digits. */
   readonly half: "am" | "pm" | "none";
-  /** The hour has two digits, the first a zero: `09`. */
+  /** The hour is written with a leading zero: `09`. */
   readonly padded: boolean;
   /** The minutes were written. */
   readonly whole: boolean;
@@ -22,9 +22,9 @@ export interface WrittenTime {
 export type OwnerToken =
   | { readonly kind: "time"; readonly time: WrittenTime }
   | { readonly kind: "date"; readonly date: CivilDate }
-  /** `-`, `a`, `hasta`: between the two ends of one range. */
+  /** `-`, `a`, `hasta`: joins the two ends of one range. */
   | { readonly kind: "join"; readonly dash: boolean }
-  /** `,`, `y`, `/`: between ranges. */
+  /** `,`, `y`, `/`: separates ranges. */
   | { readonly kind: "and"; readonly spoken: boolean }
   | { readonly kind: "word"; readonly text: string };
 
@@ -40,21 +40,21 @@ const JOIN = /-|(?:(?<![a-z])(?:a|al|hasta|to|until)\b|(?<=\d)a(?=\d))(?: (?:las
 const AND = /[,;|/&+\n·•]|\b(?:y|e|and|luego|despues|tambien)\b/y;
 const OTHER = /[a-z°]+/y;
 
-/** Null when a sign stands in it that is none of these, or a time that no clock shows. */
+/** Null if the text has an unknown sign, or a time that no clock shows. */
 export function tokeniseOwnerText(plain: string): readonly OwnerToken[] | null {
   if (plain.length > TEXT_CHARACTERS_MAX) return null;
-  const words: OwnerToken[] = []; // at most one for each character
+  const tokens: OwnerToken[] = []; // at most one for each character
   const text = new Scanner(plain);
   while (!text.ended) {
     if (text.take(IGNORED) !== null) continue;
-    const word = takeWord(text);
-    if (word === null) return null;
-    words.push(word);
+    const token = takeToken(text);
+    if (token === null) return null;
+    tokens.push(token);
   }
-  return words;
+  return tokens;
 }
 
-function takeWord(text: Scanner): OwnerToken | null {
+function takeToken(text: Scanner): OwnerToken | null {
   const date = text.take(DATE)?.[1];
   if (date !== undefined) {
     const known = parseDate(date);
@@ -78,7 +78,7 @@ function takeWord(text: Scanner): OwnerToken | null {
   return other === undefined ? null : { kind: "word", text: other };
 }
 
-/** A place in a text, moved on by patterns that match right there. */
+/** A position in a text, advanced by patterns that match exactly there. */
 class Scanner {
   readonly #text: string;
   #at = 0;
@@ -99,7 +99,7 @@ class Scanner {
   }
 }
 
-/** `0900` and `930` are times too; then come the words for the half of the day. */
+/** `0900` and `930` are times too; words for the half of the day may follow. */
 function timeOf(digits: string, minutes: string | undefined, text: Scanner): WrittenTime | null {
   const cut = digits.length > 2 ? digits.length - 2 : digits.length;
   const hourText = digits.slice(0, cut);
@@ -114,7 +114,7 @@ function timeOf(digits: string, minutes: string | undefined, text: Scanner): Wri
   return { hour, minute, half, padded, whole: minuteText !== "" };
 }
 
-/** Null for words that contradict the figures: `13:00 am`, `9 m`. */
+/** Null for words that contradict the hour: `13:00 am`, `9 m`. */
 function halfOf(word: string | undefined, hour: number): WrittenTime["half"] | null {
   switch (word) {
     case undefined:

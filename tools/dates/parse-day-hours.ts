@@ -1,7 +1,7 @@
-// One weekday's opening hours as its owner wrote them, in a text or in any shape of JSON that a
-// form makes of it. What cannot be read with certainty is unreadable, with the reason: ranges that
-// overlap or run backwards, words without times, anything that two people read differently. Pure;
-// it reads `RANGES_MAX` ranges and shapes `DEPTH_MAX` deep, and no more.
+// Parses one weekday's opening hours as the owner wrote them, in a text or in any JSON that a form
+// produces. Ambiguous or contradictory input is unreadable, with the reason: ranges that overlap or
+// run backwards, words without times, anything that two people read differently. Pure; reads at
+// most `RANGES_MAX` ranges and `DEPTH_MAX` levels.
 
 import { parseJsonText } from "../../engine/core/json-text.ts";
 import { MINUTES_PER_DAY } from "./civil-time.ts";
@@ -66,7 +66,7 @@ function ofList(list: readonly unknown[], depth: number): Written {
   const items = list.filter((item) => !isBlank(item) && !isBlankObject(item));
   if (items.length === 0) return "closed";
   if (items.length > RANGES_MAX) return "form";
-  // Starts and ends by turns: ["09:00", "18:00"].
+  // Alternating starts and ends: ["09:00", "18:00"].
   const times = items.map(timeText);
   const bare = times.filter((time) => time !== null);
   if (bare.length === items.length && items.length % 2 === 0) {
@@ -75,12 +75,12 @@ function ofList(list: readonly unknown[], depth: number): Written {
   return joined(items.map((item) => writtenHours(item, depth + 1)));
 }
 
-/** A value that is one time and nothing else. */
+/** The value if it is one time and nothing else. */
 function timeText(value: unknown): string | null {
   if (typeof value === "number") return Number.isInteger(value) ? String(value) : null;
   if (typeof value !== "string" || value.length > TEXT_CHARACTERS_MAX) return null;
-  const words = tokeniseOwnerText(normaliseOwnerText(value));
-  return words?.length === 1 && words[0]?.kind === "time" ? value : null;
+  const tokens = tokeniseOwnerText(normaliseOwnerText(value));
+  return tokens?.length === 1 && tokens[0]?.kind === "time" ? value : null;
 }
 
 function pairs<Item>(items: readonly Item[]): readonly (readonly [Item, Item])[] {
@@ -90,7 +90,7 @@ function pairs<Item>(items: readonly Item[]): readonly (readonly [Item, Item])[]
   });
 }
 
-/** The parts of one day in their order: all closed, or all read. */
+/** Joins the parts of one day in order: closed if all are, unreadable if one is. */
 function joined(parts: readonly Written[]): Written {
   if (parts.length > 0 && parts.every((part) => part === "closed")) return "closed";
   const ranges: WrittenRange[] = [];
@@ -114,7 +114,7 @@ const ON = /^(?:activo|activa|abierto|habilitado|enabled|active|atiende|disponib
 const LABELS = /^(?:turno)?(manana|tarde|noche|am|pm)s?$/;
 const BREAKS = /^(?:descanso|almuerzo|refrigerio|colacion|pausa|break|receso|comida|siesta)$/;
 const STATES = /^(?:estado|status)$/;
-const BESIDE = /^(?:id|dia|day|orden|nombre|name|diasemana|weekday)$/;
+const IGNORED = /^(?:id|dia|day|orden|nombre|name|diasemana|weekday)$/;
 
 function ofObject(value: object, depth: number): Written {
   const entries: readonly (readonly [string, unknown])[] = Object.entries(value);
@@ -125,21 +125,24 @@ function ofObject(value: object, depth: number): Written {
     if ((OFF.test(key) && flag === true) || (ON.test(key) && flag === false)) return "closed";
     if (STATES.test(key) && writtenHours(of, depth + 1) === "closed") return "closed";
   }
-  const said = fields.filter(([key, of]) => {
+  const relevant = fields.filter(([key, of]) => {
     const isFlag = (OFF.test(key) || ON.test(key)) && flagOf(of) !== null;
     const isOpen = STATES.test(key) && /^(?:abierto|activo|open)$/i.test(String(of));
-    return !isFlag && !isOpen && !BESIDE.test(key) && !isBlank(of);
+    return !isFlag && !isOpen && !IGNORED.test(key) && !isBlank(of);
   });
-  if (said.length === 0) return fields.some(([key]) => STARTS.test(key)) ? "closed" : "form";
-  if (said.every(([key]) => /^\d+$/.test(key)))
+  if (relevant.length === 0) return fields.some(([key]) => STARTS.test(key)) ? "closed" : "form";
+  if (relevant.every(([key]) => /^\d+$/.test(key)))
     return ofList(
-      said.map(([, of]) => of),
+      relevant.map(([, of]) => of),
       depth,
     );
-  return joined(partsOf(said, depth));
+  return joined(partsOf(relevant, depth));
 }
 
-/** Its ranges: `inicio` with `fin`, also `inicio1` with `fin1`; texts; parts of the day by name. */
+/**
+ * Ranges of an object: `inicio` with `fin`, also `inicio1` with `fin1`; texts; parts of the day by
+ * name.
+ */
 function partsOf(fields: readonly (readonly [string, unknown])[], depth: number): Written[] {
   const starts = new Map<string, string>(); // capped by the object's fields, as the next one
   const ends = new Map<string, string>();
@@ -161,12 +164,14 @@ function partsOf(fields: readonly (readonly [string, unknown])[], depth: number)
     if (from === undefined || until === undefined) return ["form"];
     parts.push(parseHoursText(`${normaliseOwnerText(from)} - ${normaliseOwnerText(until)}`));
   }
-  // A part of the day by name may be closed beside another that is open.
+  // A named part of the day may be closed while another is open.
   const open = named.filter((part) => part !== "closed");
   return [...(open.length > 0 ? open : named), ...parts];
 }
 
-/** Hours of a break; words in its place, `no` too, say that there is none or that it is unknown. */
+/**
+ * The hours of a break; words instead, also `no`, mean that there is none or that it is unknown.
+ */
 function asBreak(written: Written): Written {
   if (written === "closed") return { ranges: [], breaks: [] };
   return typeof written === "string" ? "break" : { ranges: [], breaks: written.ranges };
@@ -178,7 +183,7 @@ function labelled(written: Written, label: string): Written {
   return first === undefined ? written : { ...written, ranges: [{ ...first, label }, ...others] };
 }
 
-/** Every half of the day put in, in the order of writing; then the breaks cut out. */
+/** Resolves AM and PM in the order of writing, then cuts out the breaks. */
 function resolve({ ranges, breaks }: WrittenHours): ParsedHours {
   if (ranges.length + breaks.length > RANGES_MAX) return { kind: "unreadable", reason: "form" };
   const read: MinuteRange[] = [];
@@ -207,7 +212,7 @@ function withHalf(time: WrittenRange["from"], label: string): WrittenRange["from
   return { ...time, half: isMorning && time.hour < 12 ? "am" : "pm" };
 }
 
-/** Null unless the break lies within one range in exactly one way. */
+/** Cuts one break out; null unless it fits into one range in exactly one way. */
 function without(
   open: readonly MinuteRange[],
   { from, until }: WrittenRange,
@@ -231,7 +236,7 @@ function without(
   );
 }
 
-/** The minutes of a day that a written time may be. */
+/** The minutes of a day that a written time may mean. */
 function minutesOf({ hour, minute, half }: WrittenRange["from"]): readonly number[] {
   const ofDay = hour * 60 + minute;
   const noon = MINUTES_PER_DAY / 2;

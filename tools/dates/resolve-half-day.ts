@@ -1,8 +1,7 @@
-// From times as they were written to minutes of a day, by the plain rule: where AM or PM is
-// missing, a shop works by day. A start from 5 to 12 is a morning's, an end that is not after its
-// start is an afternoon's, and so is 2 to 6 after a morning. What is in 24-hour form, or with AM
-// and PM, is taken as written. Null where two readings remain: a wrong opening is the worst error.
-// Pure.
+// Turns written times into minutes of a day. Where AM or PM is missing, a shop is assumed to work
+// by day: a start from 5 to 12 is in the morning, an end that is not after its start is in the
+// afternoon, and so is 2 to 6 after a morning. Times in 24-hour form, or with AM and PM, are taken
+// as written. Null where two readings remain: a wrong opening is the worst error. Pure.
 
 import { MINUTES_PER_DAY } from "./civil-time.ts";
 import type { WrittenTime } from "./owner-tokens.ts";
@@ -10,16 +9,19 @@ import type { MinuteRange } from "./weekly-hours.ts";
 
 const NOON = MINUTES_PER_DAY / 2;
 const HOUR = 60;
-/** A night begins after this, ends by that and is at most so long; else its ends were swapped. */
+/**
+ * A night shift starts after `NIGHT_START`, ends by `NIGHT_END` and lasts at most
+ * `NIGHT_MINUTES_MAX`; otherwise its ends were swapped.
+ */
 const NIGHT_START = 14 * HOUR;
 const NIGHT_END = 8 * HOUR;
 const NIGHT_MINUTES_MAX = 12 * HOUR;
-/** Earlier no shop opens that does not say so. */
+/** No shop opens earlier without saying so. */
 const MORNING = 5 * HOUR;
-/** Figures after this are not an evening's that follows a morning: 9 to 11 and 10 to 11. */
+/** Hours above this are not read as an evening after a morning: 9 to 11 and 10 to 11. */
 const LATEST = 8 * HOUR;
 
-/** An end whose minute is known, or only figures from 1:00 to 12:59. */
+/** One end of a range: its minute is known, or it is only digits from 1:00 to 12:59. */
 type Reading =
   | { readonly kind: "known"; readonly minute: number; readonly by: "half" | "24h" }
   | { readonly kind: "figures"; readonly minute: number };
@@ -30,11 +32,11 @@ function reading({ hour, minute, half }: WrittenTime): Reading {
     const known = hour === 0 || hour > 12;
     return known ? { kind: "known", minute: ofDay, by: "24h" } : { kind: "figures", minute: ofDay };
   }
-  const turn = half === "pm" && hour < 12 ? NOON : half === "am" && hour === 12 ? -NOON : 0;
-  return { kind: "known", minute: ofDay + turn, by: "half" };
+  const shift = half === "pm" && hour < 12 ? NOON : half === "am" && hour === 12 ? -NOON : 0;
+  return { kind: "known", minute: ofDay + shift, by: "half" };
 }
 
-/** The range between two written times; `before` is the one that was written before it. */
+/** The range between two written times; `before` is the range written before it. */
 export function rangeBetween(
   from: WrittenTime,
   until: WrittenTime,
@@ -48,7 +50,7 @@ export function rangeBetween(
   if (end.kind === "known") return knownEnd(start.minute, end, before);
   if (before !== null) return afterMorning(start.minute, end.minute, before);
   const same = from.padded && start.minute === end.minute;
-  // "09:00-09:00" is a form that was not filled in, "02:00-06:00" perhaps a night.
+  // "09:00-09:00" is a form that was not filled in; "02:00-06:00" may be a night.
   if (same || (from.padded && start.minute < MORNING)) return null;
   return byDay(start.minute, end.minute);
 }
@@ -58,14 +60,14 @@ type Known = Extract<Reading, { kind: "known" }>;
 function asWritten(start: Known, end: Known): MinuteRange | null {
   if (start.minute === end.minute) return null;
   const until = end.minute === 0 ? MINUTES_PER_DAY : endOfDay(end.minute);
-  // "9 AM - 12 AM" is as often noon as midnight, and so is "12 AM - 8 PM".
+  // "9 AM - 12 AM" means noon as often as midnight, and so does "12 AM - 8 PM".
   const [noonOrNight, wholeDay] = [start.by === "half" && end.by === "half", until >= 1439];
   if (noonOrNight && end.minute === 0 && start.minute < NOON) return null;
   if (noonOrNight && start.minute === 0 && !wholeDay && until > NIGHT_END) return null;
   return forwards(start.minute, until) ?? night(start.minute, until);
 }
 
-/** 23:59 is how programs write midnight. */
+/** Programs write midnight as 23:59. */
 function endOfDay(minute: number): number {
   return minute === MINUTES_PER_DAY - 1 ? MINUTES_PER_DAY : minute;
 }
@@ -89,7 +91,7 @@ function knownStart({ minute: start, by }: Known, end: number): MinuteRange | nu
     if (end >= NOON) return start > NOON && end < NOON + HOUR ? midnight(start, end) : null;
     return forwards(start, later);
   }
-  // In 24-hour form: "13:00 a 5:00" may mean either, "22:00-06:00" only the night.
+  // In 24-hour form "13:00 a 5:00" may mean either, "22:00-06:00" only the night.
   return later > start || end >= NOON ? null : night(start, end);
 }
 
@@ -101,14 +103,14 @@ function midnight(start: number, end: number): MinuteRange | null {
 function knownEnd(start: number, end: Known, before: MinuteRange | null): MinuteRange | null {
   const least = before === null ? MORNING : before.end;
   const until = end.minute === 0 ? MINUTES_PER_DAY : endOfDay(end.minute);
-  // The 24-hour form of one end is that of the other.
+  // If one end is in 24-hour form, so is the other.
   if (end.by === "24h" && start >= MORNING) return forwards(start, until);
   const isNoon = start >= NOON;
   const starts = (isNoon ? [start] : [start, start + NOON]).filter(
     (minute) => minute >= least && minute < until,
   );
   if (end.by === "24h") return before === null ? null : only(starts, until);
-  // A morning's end says that its start is a morning's; midnight says nothing.
+  // An end in the morning needs a start in the morning; an end at midnight does not decide.
   if (until < NOON && start < MORNING) return null;
   return only(starts, until);
 }
@@ -118,7 +120,7 @@ function only(starts: readonly number[], end: number): MinuteRange | null {
   return start === undefined || other !== undefined ? null : forwards(start, end);
 }
 
-/** Figures only, nothing before them. */
+/** Only digits, no range before them. */
 function byDay(start: number, end: number): MinuteRange | null {
   if (start >= NOON) return end < NOON ? forwards(start, end + NOON) : forwards(start, end);
   if (start >= MORNING) return forwards(start, end > start ? end : end + NOON);
@@ -126,10 +128,10 @@ function byDay(start: number, end: number): MinuteRange | null {
   return end > start && end < NOON ? { start: start + NOON, end: end + NOON } : null;
 }
 
-/** Figures only, after another range of the same day. */
+/** Only digits, after another range of the same day. */
 function afterMorning(start: number, end: number, before: MinuteRange): MinuteRange | null {
   if (start >= NOON || start >= before.end) return byDayFrom(start, end, before);
-  // Only after a morning is the next range an afternoon's.
+  // The next range is in the afternoon only after a morning.
   if (before.start > NOON || start + NOON < before.end || start > LATEST) return null;
   const later = end >= NOON || end <= start ? null : end + NOON;
   return later === null ? null : forwards(start + NOON, later);

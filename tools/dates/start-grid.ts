@@ -1,12 +1,12 @@
-// The start grid: an appointment begins at an opening of its day, or a whole number of steps after
-// it. So two that begin apart never share a place that a third one could have had. Each stretch of
-// a day's hours has a grid of its own, which a block inside it does not shift. Pure; a day has at
-// most `MINUTES_PER_DAY / STEP_MINUTES_MIN` starts.
+// The start grid: an appointment starts when its day opens, or a whole number of steps later, so
+// two appointments never leave an unusable gap between them. Each stretch of a day's hours has its
+// own grid, which a block inside it does not shift. Pure; a day has at most `MINUTES_PER_DAY /
+// STEP_MINUTES_MIN` starts.
 
 import assert from "node:assert";
 import { MINUTES_PER_DAY, addDays } from "./civil-time.ts";
 import type { CivilDate } from "./civil-time.ts";
-import { blocksNear, hoursOf, checkSlotHours } from "./weekly-hours.ts";
+import { blocksNear, checkSlotHours, rangesOf } from "./weekly-hours.ts";
 import type { BlockedRange, MinuteRange, Slot, Week } from "./weekly-hours.ts";
 
 export const STEP_MINUTES_MIN = 5;
@@ -17,7 +17,7 @@ interface Grid {
   readonly stepMinutes: number;
 }
 
-/** What is open on a day by its own hours, then what last night's hours leave of it. */
+/** The open stretches of a day: its own hours, then the rest of the night before. */
 function stretchesOf(date: CivilDate, week: Week): readonly MinuteRange[] {
   const own = rangesOf(date, week);
   const night = rangesOf(addDays(date, -1), week).map(({ start, end }) => ({
@@ -27,12 +27,7 @@ function stretchesOf(date: CivilDate, week: Week): readonly MinuteRange[] {
   return [...own, ...night.filter(({ end }) => end > 0)];
 }
 
-function rangesOf(date: CivilDate, week: Week): readonly MinuteRange[] {
-  const hours = hoursOf(date, week);
-  return hours.kind === "open" ? hours.ranges : [];
-}
-
-/** The stretch whose grid a minute is on: the day's own where two of them hold it. */
+/** The stretch that contains a minute: the day's own where two overlap. */
 function stretchAt(minute: number, stretches: readonly MinuteRange[]): MinuteRange | undefined {
   return stretches.find(({ start, end }) => minute >= start && minute < end);
 }
@@ -43,7 +38,7 @@ export function isOnGrid({ date, start }: Slot, { week, stepMinutes }: Grid): bo
   return stretch !== undefined && (start - stretch.start) % stepMinutes === 0;
 }
 
-/** The starts of a day at which an appointment fits by hours and blocks, in their order. */
+/** The starts of a day at which an appointment fits hours and blocks, in order. */
 export function startsOf(date: CivilDate, minutes: number, grid: Grid): readonly number[] {
   const { week, stepMinutes } = grid;
   const blocks = blocksNear(date, grid.blocks);
@@ -65,7 +60,7 @@ function firstOfDay(start: number, step: number): number {
   return start + Math.ceil(-start / step) * step;
 }
 
-/** The starts right before and right after a minute that is none. */
+/** The starts just before and just after a minute that is not on the grid. */
 export function nearestStarts(minute: number, starts: readonly number[]): readonly number[] {
   const before = starts.findLast((start) => start < minute);
   const after = starts.find((start) => start > minute);

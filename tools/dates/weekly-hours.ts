@@ -1,12 +1,12 @@
-// Weekly hours and blocked ranges: checks one appointment against them. Companies' own writing is
-// parsed in parse-day-hours.ts and blocked-times.ts. Pure. Unreadable hours are closed hours;
+// Weekly hours and blocked ranges: checks one appointment against them. What companies write is
+// parsed in parse-day-hours.ts and blocked-times.ts. Pure. Unreadable hours count as closed;
 // intervals are half-open minutes, [start, end).
 
 import assert from "node:assert";
 import { MINUTES_PER_DAY, addDays, daysBetween, weekdayIndex } from "./civil-time.ts";
 import type { CivilDate } from "./civil-time.ts";
 
-/** Minutes from the day's midnight; `end` passes 1440 when the range crosses midnight. */
+/** Minutes from the day's midnight; `end` exceeds 1440 when the range crosses midnight. */
 export interface MinuteRange {
   readonly start: number;
   readonly end: number;
@@ -20,18 +20,18 @@ export type DayHours =
 /** Seven days, Monday first. */
 export type Week = readonly DayHours[];
 
-/** A time in which no appointment may lie; it may last for days. */
+/** A time without appointments; may last for days. */
 export interface BlockedRange extends MinuteRange {
   readonly date: CivilDate;
 }
 
-/** Days on which something is blocked that could not be read. */
+/** Days with a blocked time that could not be parsed. */
 export interface UnverifiedDays {
-  /** Each from midnight to a midnight. */
+  /** Each from one midnight to another. */
   readonly spans: readonly BlockedRange[];
   /** Monday is 0. */
   readonly weekdays: readonly number[];
-  /** `MM-DD`, of every year. */
+  /** `MM-DD`, every year. */
   readonly yearly: readonly string[];
 }
 
@@ -48,10 +48,10 @@ export type SlotHoursResult =
   | { readonly kind: "after_closing"; readonly closesAt: number }
   | { readonly kind: "does_not_fit"; readonly closesAt: number }
   | { readonly kind: "in_break"; readonly reopensAt: number }
-  /** Minutes of the appointment's own day, so negative when the block began the day before. */
+  /** Minutes of the appointment's own day: negative when the block started the day before. */
   | { readonly kind: "blocked"; readonly from: number; readonly until: number };
 
-/** Sorted, with ranges that touch or overlap joined into one. */
+/** Sorts ranges and joins those that touch or overlap. */
 export function mergeRanges(ranges: readonly MinuteRange[]): readonly MinuteRange[] {
   const joined: MinuteRange[] = []; // as many as it was given
   for (const range of [...ranges].sort((a, b) => a.start - b.start)) {
@@ -62,7 +62,7 @@ export function mergeRanges(ranges: readonly MinuteRange[]): readonly MinuteRang
   return joined;
 }
 
-/** Judges an appointment: inside one stretch of opening hours and clear of every block. */
+/** Checks that an appointment is inside one stretch of opening hours and overlaps no block. */
 export function checkSlotHours(
   slot: Slot,
   week: Week,
@@ -72,13 +72,13 @@ export function checkSlotHours(
   assert(slot.end > slot.start && slot.end - slot.start <= MINUTES_PER_DAY, "at most a day");
   const inside = (range: MinuteRange): boolean =>
     slot.start >= range.start && slot.end <= range.end;
-  if (!openStretches(slot.date, week).some(inside)) return refusal(slot, week);
+  if (!openStretches(slot.date, week).some(inside)) return reasonNotOpen(slot, week);
   const overlapping = blocksAround(slot.date, blocks).find((block) => overlap(slot, block));
   if (overlapping === undefined) return { kind: "fits" };
   return { kind: "blocked", from: overlapping.start, until: overlapping.end };
 }
 
-/** Blocks in minutes of `date`: those that begin beside it, and the longer ones. */
+/** Blocks in minutes of `date`: those that start a day around it, and longer ones. */
 function blocksAround(date: CivilDate, blocks: readonly BlockedRange[]): readonly MinuteRange[] {
   const shifts = new Map([-1, 0, 1].map((day) => [addDays(date, day), day * MINUTES_PER_DAY]));
   return blocks.flatMap((block) => {
@@ -89,7 +89,7 @@ function blocksAround(date: CivilDate, blocks: readonly BlockedRange[]): readonl
   });
 }
 
-/** Those of the blocks that an appointment of that day could meet. */
+/** The blocks that an appointment of that day could overlap. */
 export function blocksNear(
   date: CivilDate,
   blocks: readonly BlockedRange[],
@@ -100,7 +100,7 @@ export function blocksNear(
   );
 }
 
-/** Whether something may be blocked in that time that could not be read. */
+/** Whether an unreadable block may overlap the slot. */
 export function isUnverified(slot: Slot, { spans, weekdays, yearly }: UnverifiedDays): boolean {
   const days = slot.end > MINUTES_PER_DAY ? [slot.date, addDays(slot.date, 1)] : [slot.date];
   const named = days.some(
@@ -113,7 +113,7 @@ function overlap(a: MinuteRange, b: MinuteRange): boolean {
   return a.start < b.end && b.start < a.end;
 }
 
-/** Opening hours around a day: with what spills over from yesterday and what tomorrow continues. */
+/** Opening hours around a day, joined with those of the day before and after. */
 function openStretches(date: CivilDate, week: Week): readonly MinuteRange[] {
   const around: MinuteRange[] = [];
   for (const day of [-1, 0, 1]) {
@@ -129,13 +129,14 @@ export function hoursOf(date: CivilDate, week: Week): DayHours {
   return week[weekdayIndex(date)] ?? { kind: "unreadable" };
 }
 
-function rangesOf(date: CivilDate, week: Week): readonly MinuteRange[] {
+/** The day's opening ranges; none when it is closed or unreadable. */
+export function rangesOf(date: CivilDate, week: Week): readonly MinuteRange[] {
   const hours = hoursOf(date, week);
   return hours.kind === "open" ? hours.ranges : [];
 }
 
-/** Why a slot that lies in no stretch of opening hours is refused. */
-function refusal(slot: Slot, week: Week): SlotHoursResult {
+/** Why a slot outside opening hours is rejected. */
+function reasonNotOpen(slot: Slot, week: Week): SlotHoursResult {
   const hours = hoursOf(slot.date, week);
   if (hours.kind !== "open") return hours;
   const first = hours.ranges[0];
@@ -143,8 +144,10 @@ function refusal(slot: Slot, week: Week): SlotHoursResult {
   assert(first !== undefined && last !== undefined, "an open day has a range");
   if (slot.start < first.start) return { kind: "before_opening", opensAt: first.start };
   if (slot.start >= last.end) return { kind: "after_closing", closesAt: last.end };
-  const holding = hours.ranges.find((range) => slot.start >= range.start && slot.start < range.end);
-  if (holding !== undefined) return { kind: "does_not_fit", closesAt: holding.end };
+  const containing = hours.ranges.find(
+    (range) => slot.start >= range.start && slot.start < range.end,
+  );
+  if (containing !== undefined) return { kind: "does_not_fit", closesAt: containing.end };
   const next = hours.ranges.find((range) => range.start > slot.start);
   assert(next !== undefined, "between two ranges there is a later one");
   return { kind: "in_break", reopensAt: next.start };

@@ -1,4 +1,4 @@
-// How many bookings and changes are taken. Data only.
+// How many bookings and changes are accepted. Data only.
 
 /** In any 24 hours. */
 export interface BookingCaps {

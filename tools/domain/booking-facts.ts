@@ -1,5 +1,5 @@
-// What the appointment tools did or found, as data: reviews and notes are held against it, and no
-// code reads a text to learn what happened. Pure.
+// What the appointment tools did or found, as data. Reviews and notes check against it, so that no
+// code parses a text to learn what happened. Pure.
 
 import type { ToolExecution } from "../../engine/turn/turn-events.ts";
 import type { ToolOutcome, ToolStatus } from "../../engine/toolbox/tool.ts";
@@ -15,23 +15,23 @@ interface KnownAppointment {
 }
 
 export type BookingFact =
-  /** It was done. `start`: where the appointment is now; of a cancelled one, where it was. */
+  /** It was done. `start`: when the appointment is now; for a cancelled one, when it was. */
   | {
       readonly kind: "done";
       readonly action: BookingAction;
       readonly start: string;
-      /** Of a moved one, where it was; null where that is not known. */
+      /** When a moved one was before; null if unknown. */
       readonly from: string | null;
       readonly eventId: string | null;
       readonly name: string | null;
     }
-  /** It was sent, and nobody knows yet whether it took place. */
+  /** It was sent; whether it took place is not known yet. */
   | { readonly kind: "pending"; readonly action: BookingAction; readonly start: string }
   /** The customer is shown a summary and must agree to it first. */
   | { readonly kind: "proposed"; readonly action: BookingAction; readonly start: string }
   /** Certainly not done. */
   | { readonly kind: "not_done"; readonly action: BookingAction }
-  /** The customer's own appointments; `whole` when there certainly are no others. */
+  /** The customer's own appointments; `whole`: there certainly are no others. */
   | {
       readonly kind: "listed";
       readonly appointments: readonly KnownAppointment[];
@@ -41,17 +41,17 @@ export type BookingFact =
 interface OutcomeParts {
   readonly status: ToolStatus;
   readonly errorType?: string | null;
-  /** The customer reads it, word for word. */
+  /** The customer reads it word for word. */
   readonly mustTell?: boolean;
   readonly fact?: BookingFact;
 }
 
-/** A tool's answer: what the model reads, what of it the customer may read, and the data. */
-export function outcome(said: ToolText, parts: OutcomeParts): ToolOutcome {
+/** A tool's result: the model's text, the part that the customer may read, and the data. */
+export function outcome(text: ToolText, parts: OutcomeParts): ToolOutcome {
   const { status, errorType = null, mustTell = false, fact } = parts;
   return {
-    text: modelText(said),
-    customerText: said.customerText,
+    text: modelText(text),
+    customerText: text.customerText,
     status,
     ...(errorType === null ? {} : { errorType }),
     ...(mustTell ? { mustTell } : {}),
@@ -59,7 +59,7 @@ export function outcome(said: ToolText, parts: OutcomeParts): ToolOutcome {
   };
 }
 
-/** Tools whose data is a `Fact`: no other tool of an agent can have one of these names. */
+/** Tools whose data is a `BookingFact`; no other tool of an agent can have one of these names. */
 const FACT_TOOLS: ReadonlySet<string> = new Set([
   "create_booking",
   "list_bookings",
@@ -68,10 +68,10 @@ const FACT_TOOLS: ReadonlySet<string> = new Set([
 ]);
 
 export function bookingFactOf({ name, data }: ToolExecution): BookingFact | null {
-  // Only our own tools have these names, and they give nothing else.
+  // Only our own tools have these names, and they return no other data.
   return FACT_TOOLS.has(name) && data !== undefined ? (data as BookingFact) : null;
 }
 
-export function bookingFacts(deeds: readonly ToolExecution[]): readonly BookingFact[] {
-  return deeds.map(bookingFactOf).filter((fact) => fact !== null);
+export function bookingFacts(executions: readonly ToolExecution[]): readonly BookingFact[] {
+  return executions.map(bookingFactOf).filter((fact) => fact !== null);
 }

@@ -1,13 +1,13 @@
-// A company's settings as they come with a request: what prompt, tools and notes read. Data only.
+// A company's settings, sent with each request; prompt, tools and notes read them. Data only.
 
-/** A company's settings as they came with one request. Null is "not said". */
+/** Null: the request does not say. */
 export interface ChatConfig {
   readonly userId: number | null;
   readonly userEmail: string | null;
   readonly durationMinutes: number | null;
-  /** From one start of an appointment to the next; the appointment's length when null. */
+  /** Between two starts; the appointment's length when null. */
   readonly stepMinutes: number | null;
-  /** Appointments that may take place at once. */
+  /** Appointments that may overlap. */
   readonly slots: number | null;
   readonly bookUser: boolean;
   readonly bookBranch: boolean;
@@ -16,14 +16,14 @@ export interface ChatConfig {
   readonly greeting: string | null;
   readonly farewell: string | null;
   readonly unknownAnswer: string | null;
-  /** An http(s) address. */
+  /** An http(s) URL. */
   readonly greetingFile: string | null;
   readonly chatbotId: number | string | null;
-  /** Known to the caller, so that they count as the customer's own words. */
+  /** From the caller: they count as the customer's own words. */
   readonly customerName: string | null;
   readonly customerEmail: string | null;
-  /** With it an appointment may be made without an email. */
+  /** With a phone an appointment may be booked without an email. */
   readonly customerPhone: string | null;
-  /** How else the company is reached; said where we cannot help. */
+  /** How else to reach the company; shown where the agent cannot help. */
   readonly companyContact: string | null;
 }

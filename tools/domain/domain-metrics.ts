@@ -1,5 +1,5 @@
-// The appointment domain's metrics, with the names the dashboards have. Label values are closed
-// sets of this program; the meter caps them all the same.
+// The appointment domain's metrics, under the names that the dashboards use. Label values come from
+// closed sets; the metric registry caps them as well.
 
 import type {
   CounterHandle,
@@ -8,37 +8,37 @@ import type {
 } from "../../engine/telemetry/metrics.ts";
 
 export interface DomainMetrics {
-  /** Every call of create_booking that reached the domain, also those refused by a rule. */
+  /** Every call of create_booking that reached the domain, also those a rule rejected. */
   readonly bookingAttempts: CounterHandle<never>;
   readonly bookingSuccesses: CounterHandle<never>;
   /**
-   * Bookings that failed for a reason of the dashboards' list. A booking refused because the name
-   * is unreadable or the slot is taken is neither a success nor a failure.
+   * Bookings that failed for a reason in the dashboards' list. One rejected because the name is
+   * unreadable or the slot is taken is neither a success nor a failure.
    */
   readonly bookingFailures: CounterHandle<"reason">;
-  /** Bookings sent to the backend of which nobody knows what became: somebody has to look. */
+  /** Bookings sent to the backend whose outcome is unknown: an operator has to check. */
   readonly bookingsUnknown: CounterHandle<never>;
   readonly apiCalls: CounterHandle<"endpoint" | "status">;
-  /** Failures are observed too: a histogram of successes alone hides the slow ones. */
+  /** Includes failures: a histogram of successes alone hides slow calls. */
   readonly apiDurations: HistogramHandle<"endpoint">;
-  /** The rendered prompt: what the original cached with its agents. */
+  /** The rendered prompt. The original service cached it with its agents. */
   readonly promptCache: CounterHandle<"result">;
   readonly searchCache: CounterHandle<"result">;
   readonly degradations: CounterHandle<"service" | "reason">;
 }
 
-/** Beside the backend's own statuses, `http_<code>`. There from the start, at zero. */
+/** In addition to `http_<code>`, the backend's own statuses. Initialised at 0. */
 const FAILURE_REASONS = [
   ...["timeout", "connection_error", "invalid_response"],
   ...["circuit_open", "api_error", "unknown_error"],
 ];
 
-export function createDomainMetrics(meter: MetricRegistry): DomainMetrics {
+export function createDomainMetrics(registry: MetricRegistry): DomainMetrics {
   const counter = <Label extends string>(
     name: string,
     help: string,
     labels: readonly Label[],
-  ): CounterHandle<Label> => meter.counter({ name, help, labels });
+  ): CounterHandle<Label> => registry.counter({ name, help, labels });
   const bookingFailures = counter("agent_citas_booking_failed_total", "Bookings failed", [
     "reason",
   ]);
@@ -52,7 +52,7 @@ export function createDomainMetrics(meter: MetricRegistry): DomainMetrics {
       "endpoint",
       "status",
     ]),
-    apiDurations: meter.histogram({
+    apiDurations: registry.histogram({
       name: "agent_citas_api_call_duration_seconds",
       help: "Calls to the business backend, retries included",
       labels: ["endpoint"],
@@ -61,7 +61,7 @@ export function createDomainMetrics(meter: MetricRegistry): DomainMetrics {
     searchCache: counter("citas_search_cache_total", "Catalogue searches", ["result"]),
     degradations: counter(
       "citas_availability_degradation_total",
-      "Answers given without the schedule or the diary",
+      "Answers given without the schedule or the calendar",
       ["service", "reason"],
     ),
   };
@@ -70,21 +70,21 @@ export function createDomainMetrics(meter: MetricRegistry): DomainMetrics {
 type Readings = () => readonly (readonly [string, number])[];
 
 /** Entries held by each cache, read at scrape time. */
-export function exposeCacheEntries(meter: MetricRegistry, read: Readings): void {
+export function exposeCacheEntries(registry: MetricRegistry, read: Readings): void {
   const spec = {
     name: "agent_citas_cache_entries",
     help: "Entries held by each cache",
     labels: ["cache_type"] as const,
   };
-  meter.gauge(spec, () => read().map(([type, value]) => [{ cache_type: type }, value] as const));
+  registry.gauge(spec, () => read().map(([type, value]) => [{ cache_type: type }, value] as const));
 }
 
 /** Open circuits of each breaker, read at scrape time. */
-export function exposeCircuits(meter: MetricRegistry, read: Readings): void {
+export function exposeCircuits(registry: MetricRegistry, read: Readings): void {
   const spec = {
     name: "citas_circuit_open",
     help: "Open circuits, by breaker",
     labels: ["name"] as const,
   };
-  meter.gauge(spec, () => read().map(([name, value]) => [{ name }, value] as const));
+  registry.gauge(spec, () => read().map(([name, value]) => [{ name }, value] as const));
 }

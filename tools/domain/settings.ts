@@ -1,5 +1,5 @@
-// The appointment domain's own settings. Values come through engine/config/config.ts, which alone
-// reads the environment.
+// The appointment domain's settings. The environment is an argument: only engine/config/config.ts
+// reads `process.env`.
 
 import { address } from "../../engine/agent/setting-schemas.ts";
 import {
@@ -21,14 +21,14 @@ const URLS = {
   API_PREGUNTAS_FRECUENTES_URL: address("http", "https").optional(),
 };
 
-/** Whether the sandbox may stand in for a backend: judged in stand-ins.ts. */
+/** Whether the sandbox may replace a backend; stand-ins.ts decides. */
 export const SANDBOX_SHAPE = {
   SANDBOX: choiceOf(["auto", "on", "off"]).default("auto"),
 };
 
 const SHAPE = {
   ...URLS,
-  // A wrong word is named with the other variables that are wrong.
+  // Validated here as well, so that one error names all wrong variables.
   ...SANDBOX_SHAPE,
   TIMEZONE: z
     .string()
@@ -37,7 +37,7 @@ const SHAPE = {
   CURRENCY: shortText(8).default("S/."),
   BOOKING_WHEN_DEGRADED: choiceOf(["refuse", "allow"]).default("refuse"),
   BOOKING_CONFIRM: choiceOf(["model", "code"]).default("code"),
-  // A session's bookings of a day are all kept in its records, which hold 16.
+  // A session's journal keeps all bookings of a day; it holds 16.
   BOOKINGS_PER_SESSION_DAY: integer(1, 16).default(5),
   BOOKINGS_PER_EMAIL_DAY: integer(1, 1000).default(5),
   BOOKINGS_PER_TENANT_DAY: integer(1, 2000).default(500),
@@ -49,13 +49,13 @@ const SHAPE = {
   SEARCH_CACHE_TTL_MINUTES: integer(1, 1440).default(15),
 };
 
-/** Of the business backend's addresses: all four or none. */
+/** The business backend's URLs: all four must be set, or none. */
 export const BACKEND_URL_NAMES: readonly string[] = Object.keys(URLS);
 
-/** Every variable that the domain and what stands in for it read. */
+/** Every variable that the domain and the sandbox read. */
 export const APPOINTMENT_SETTING_NAMES: readonly string[] = Object.keys(SHAPE);
 
-/** What a tenant's backend may say it can do beyond the original contract. */
+/** What a tenant's backend may support beyond the original contract. */
 export const BACKEND_FEATURES = ["slots", "idempotency_key", "eventos", "sugerir_fecha"] as const;
 export type BackendFeature = (typeof BACKEND_FEATURES)[number];
 
@@ -67,12 +67,12 @@ export interface BackendUrls {
 }
 
 export interface AppointmentSettings {
-  /** Null when no backend is configured: the sandbox stands in, where it may. */
+  /** Null when no backend is configured: the sandbox replaces it, if allowed. */
   readonly urls: BackendUrls | null;
   readonly timeZone: string;
   readonly currency: string;
   readonly whenDegraded: "refuse" | "allow";
-  /** Who makes sure of the customer's yes: the model, or the code by a summary of its own. */
+  /** Who checks the customer's yes: the model, or the code by its own summary. */
   readonly confirm: "model" | "code";
   readonly caps: BookingCaps;
   readonly features: ReadonlySet<BackendFeature>;
@@ -88,7 +88,7 @@ export function readAppointmentSettings(environment: Environment): AppointmentSe
   return valueOrThrow(examineAppointmentSettings(environment));
 }
 
-/** The same with all that is wrong as lines. */
+/** The same, with the problems as lines instead of an error. */
 export function examineAppointmentSettings(
   environment: Environment,
 ): ParseResult<AppointmentSettings> {
@@ -132,7 +132,7 @@ function urlsOf(
     : null;
 }
 
-/** All four addresses or none: half a backend is a mistake. One that is wrong was given. */
+/** URLs left out while others are set. One that is set but invalid is not missing. */
 function missingUrls(environment: Environment): readonly string[] {
   const missing = BACKEND_URL_NAMES.filter((name) => (environment[name] ?? "").trim() === "");
   return missing.length === BACKEND_URL_NAMES.length ? [] : missing;
@@ -140,7 +140,7 @@ function missingUrls(environment: Environment): readonly string[] {
 
 const FEATURES_WRONG = `BACKEND_FEATURES must be a list of ${BACKEND_FEATURES.join(", ")}`;
 
-/** Null where a word is none of them. */
+/** Null if a word is not a known feature. */
 function featuresOf(list: string): ReadonlySet<BackendFeature> | null {
   const known: ReadonlySet<string> = new Set(BACKEND_FEATURES);
   const given = list.split(",").map((name) => name.trim());

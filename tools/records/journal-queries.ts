@@ -1,19 +1,19 @@
-// What the journal of a session's bookings says: an earlier booking of the same order, its changes,
-// and whether the customer was shown a summary. Pure: the store's own time is an argument.
+// Queries on a session's journal: an earlier booking for the same order, its changes, and whether
+// the customer was shown a summary. Pure: the store's time is an argument.
 
 import type { BookingJournal, JournalEntry } from "./booking-journal.ts";
 import { bookingKeyPrefix, changeKey, PROPOSAL_KEY } from "./booking-journal.ts";
 
 /**
- * Made bookings answer the same order again this long without being looked for: a person may cancel
- * one meanwhile. Older ones do so when the calendar, or a taken time, says that they stand.
+ * A booking this recent answers the same order again without a look at the calendar. After that a
+ * person may have cancelled it, so the calendar, or a taken slot, must confirm it.
  */
 export const REPEAT_MS = 15 * 60_000;
 
 const PROPOSAL_MS = 15 * 60_000;
 
 export type EarlierBooking =
-  /** The text is "" where it is not kept any more; fresh: too soon for a person's cancellation. */
+  /** `text` is "" once erased. `isFresh`: too recent for a person to have cancelled it. */
   | {
       readonly kind: "booked";
       readonly text: string;
@@ -21,28 +21,29 @@ export type EarlierBooking =
       readonly isFresh: boolean;
     }
   | { readonly kind: "unknown"; readonly key: string; readonly entry: JournalEntry }
-  /** Made, and a change of it was sent whose outcome is not known. */
+  /** Made; a change was sent whose outcome is unknown. */
   | { readonly kind: "changing"; readonly text: string; readonly change: JournalEntry }
-  | { readonly kind: "foreign" };
+  /** An entry of a newer version may be about it. */
+  | { readonly kind: "newer_version" };
 
-/** What an earlier order for the same slot came to, or null when there is nothing of it. */
+/** The outcome of an earlier order for the same slot, or null if there is none. */
 export function findEarlierBooking(
-  ledger: BookingJournal,
-  field: string,
+  journal: BookingJournal,
+  key: string,
   start: string,
 ): EarlierBooking | null {
-  const { entries, newerVersion, now } = ledger;
-  const same = entries.get(field);
+  const { entries, newerVersion, now } = journal;
+  const same = entries.get(key);
   const changedBy = changeKey(same?.eventId ?? "");
-  if (newerVersion.has(changedBy) || newerVersionCount(ledger, start) > 0)
-    return { kind: "foreign" };
+  if (newerVersion.has(changedBy) || newerVersionCount(journal, start) > 0)
+    return { kind: "newer_version" };
   if (same !== undefined && same.state !== "pending") {
     const { text } = same;
-    const change = latestChange(ledger, field, same);
+    const change = latestChange(journal, key, same);
     if (change?.state === "pending") return { kind: "changing", text, change };
     const isBack = change?.kind === "move" && change.start === start;
-    const stands = isBack || (change === null && same.state === "done");
-    if (stands) {
+    const isValid = isBack || (change === null && same.state === "done");
+    if (isValid) {
       const isFresh = now - (change ?? same).at < REPEAT_MS;
       return { kind: "booked", text, entry: same, isFresh };
     }
@@ -54,53 +55,53 @@ export function findEarlierBooking(
   return null;
 }
 
-/** Moves to that time, made or still unknown; a later change of a booking replaced its move. */
+/** Moves to that time, made or unknown. A later change of the booking has replaced its move. */
 export function movesTo({ entries }: BookingJournal, start: string): readonly JournalEntry[] {
   return [...entries.values()].filter((entry) => entry.kind === "move" && entry.start === start);
 }
 
-/** Whether a change is of a booking for the same person as the one that `field` keeps. */
-export function isSamePerson({ of }: JournalEntry, field: string): boolean {
-  return of?.split(" ").at(-1) === field.split(" ").at(-1);
+/** Whether a change is about the same person as the booking under `key`. */
+export function isSamePerson({ of }: JournalEntry, key: string): boolean {
+  return of?.split(" ").at(-1) === key.split(" ").at(-1);
 }
 
-/** The change that was made of a booking, or may have been: one that was refused is not kept. */
+/** The latest change of a booking, made or unknown; a refused one is not in the journal. */
 function latestChange(
   { entries }: BookingJournal,
-  field: string,
+  key: string,
   { at }: JournalEntry,
 ): JournalEntry | null {
-  const changes = [...entries.values()].filter((entry) => entry.of === field && entry.at >= at);
+  const changes = [...entries.values()].filter((entry) => entry.of === key && entry.at >= at);
   return changes.sort((one, other) => other.at - one.at)[0] ?? null;
 }
 
-/** The field of the booking that an event is of; `field` is the one that its title speaks for. */
+/** The key of an event's booking; `titleKey` is the one derived from the event's title. */
 export function bookingKeyOfEvent(
   { entries }: BookingJournal,
   eventId: string,
-  field: string,
+  titleKey: string,
 ): string | null {
   for (const [other, entry] of entries) {
     if (entry.kind === "create" && entry.eventId === eventId) return other;
   }
-  return entries.get(field)?.eventId === null ? field : null;
+  return entries.get(titleKey)?.eventId === null ? titleKey : null;
 }
 
-/** Other bookings sent in the last day, also those that were cancelled since. */
-export function createdCount(ledger: BookingJournal, field: string): number {
-  const own = [...ledger.entries].filter(
-    ([other, { kind }]) => kind === "create" && other !== field,
+/** Other bookings sent in the last day, including those cancelled since. */
+export function createdCount(journal: BookingJournal, key: string): number {
+  const own = [...journal.entries].filter(
+    ([other, { kind }]) => kind === "create" && other !== key,
   );
-  return own.length + newerVersionCount(ledger, "");
+  return own.length + newerVersionCount(journal, "");
 }
 
-/** Bookings of that time that a newer program wrote; of all times when it is empty. */
+/** Bookings of that time, or of any time if "", written by a newer version. */
 function newerVersionCount({ newerVersion }: BookingJournal, start: string): number {
-  const begins = start === "" ? "create " : bookingKeyPrefix(start);
-  return [...newerVersion].filter((field) => field.startsWith(begins)).length;
+  const prefix = start === "" ? "create " : bookingKeyPrefix(start);
+  return [...newerVersion].filter((key) => key.startsWith(prefix)).length;
 }
 
-/** Whether the customer was shown this very order in the turn right before this one. */
+/** Whether the customer was shown exactly this order in the previous turn. */
 export function wasProposed(
   { entries, now }: BookingJournal,
   order: { readonly hash: string; readonly turn: string; readonly turnsBefore: number },

@@ -1,5 +1,6 @@
-// Booking records in this process: for a service without Redis, and for bookings that are allowed
-// while Redis is lost. Everything is in bounded caches and in the holds; nothing is shared.
+// The booking store in this process: for a service without Redis, and for bookings that are allowed
+// during a Redis outage. All data is in bounded caches and in the slot queue; replicas share
+// nothing.
 
 import { unlessAborted } from "../../engine/core/abort.ts";
 import { AgentError } from "../../engine/core/errors.ts";
@@ -26,9 +27,9 @@ import type { BookingCaps } from "../domain/booking-caps.ts";
 import type { SessionKey } from "../../engine/conversation/session-key.ts";
 
 interface MemoryBookingStoreOptions {
-  /** By session; its time to live is the longest memory. Bounded by bytes and entries. */
+  /** By session; bounded by bytes and entries. The cache's time to live must cover a day. */
   readonly bookings: ByteCache;
-  /** By purse: when the bookings and changes of the last day were sent. Bounded likewise. */
+  /** By quota: when the bookings and changes of the last day were sent. Bounded likewise. */
   readonly quotas: ByteCache;
   readonly slotQueue: SlotQueue;
   readonly caps: BookingCaps;
@@ -37,7 +38,7 @@ interface MemoryBookingStoreOptions {
 }
 
 const fieldsSchema = z.array(z.tuple([z.string(), z.string()]));
-const spentSchema = z.array(z.tuple([z.string(), z.number()]));
+const usageSchema = z.array(z.tuple([z.string(), z.number()]));
 
 export class MemoryBookingStore implements BookingStore {
   readonly #options: MemoryBookingStoreOptions;
@@ -46,7 +47,7 @@ export class MemoryBookingStore implements BookingStore {
     this.#options = options;
   }
 
-  /** In one process the session's own queue already keeps its turns apart. */
+  /** Always owned: in one process the session queue runs one turn at a time. */
   readJournal({ session }: SessionOwner): Promise<JournalSnapshot> {
     const now = this.#options.monotonic();
     return Promise.resolve({ ownsSession: true, now, fields: this.#read(session) });
@@ -54,46 +55,48 @@ export class MemoryBookingStore implements BookingStore {
 
   write({ session }: SessionOwner, changes: JournalChanges): Promise<boolean> {
     const fields = new Map(this.#read(session));
-    for (const [field, value] of changes) {
-      if (value === null) fields.delete(field);
-      else fields.set(field, value);
+    for (const [key, value] of changes) {
+      if (value === null) fields.delete(key);
+      else fields.set(key, value);
     }
     const { bookings, monotonic } = this.#options;
     const stored = bookings.set(session, JSON.stringify([...fields]), monotonic());
-    // What cannot be remembered is not sent.
+    // Without its entry a booking must not be sent.
     if (!stored) return Promise.reject(new AgentError("store_error", "no room for a booking"));
     return Promise.resolve(true);
   }
 
   async finalise({ session, key, expectedPrefix, value }: FinalWrite): Promise<void> {
-    const held = this.#read(session).get(key);
-    if (held?.startsWith(expectedPrefix) !== true) return;
+    const current = this.#read(session).get(key);
+    if (current?.startsWith(expectedPrefix) !== true) return;
     await this.write({ session, turn: "" }, [[key, value]]).catch(() => {});
   }
 
   reserve(request: ReservationRequest): Promise<SlotReservation | null> {
-    const held = this.#options.slotQueue.reserve({ ...request, now: this.#options.monotonic() });
-    if (held === null) return Promise.resolve(null);
+    const { slotQueue, monotonic } = this.#options;
+    const reservation = slotQueue.reserve({ ...request, now: monotonic() });
+    if (reservation === null) return Promise.resolve(null);
     return Promise.resolve({
-      // Waits for earlier bookings of the same time, at most as long as the turn lives.
-      waitForTurn: (signal) => unlessAborted(held.turnReached, signal, turnEnded),
-      isStillOurs: () => Promise.resolve(held.isValid(this.#options.monotonic())),
-      retain: () => Promise.resolve(held.retain()),
-      release: () => Promise.resolve(held.release()),
+      // Waits for earlier bookings of the same time, until the turn's signal aborts.
+      waitForTurn: (signal) => unlessAborted(reservation.turnReached, signal, turnEnded),
+      isStillOurs: () => Promise.resolve(reservation.isValid(monotonic())),
+      retain: () => Promise.resolve(reservation.retain()),
+      release: () => Promise.resolve(reservation.release()),
     });
   }
 
   consume(request: QuotaRequest): Promise<QuotaResult> {
-    const [who, tenant] = quotasFor(request, this.#options.caps);
-    if (!this.#consumeOne(who, request.token)) return Promise.resolve("who_cap");
-    if (this.#consumeOne(tenant, request.token)) return Promise.resolve("spent");
-    this.#refundOne(who, request.token);
+    const [subject, tenant] = quotasFor(request, this.#options.caps);
+    if (!this.#consumeOne(subject, request.token)) return Promise.resolve("who_cap");
+    if (this.#consumeOne(tenant, request.token)) return Promise.resolve("consumed");
+    this.#refundOne(subject, request.token);
     return Promise.resolve("tenant_cap");
   }
 
   refund(request: QuotaRequest): Promise<void> {
-    for (const purse of quotasFor(request, this.#options.caps))
-      this.#refundOne(purse, request.token);
+    for (const quota of quotasFor(request, this.#options.caps)) {
+      this.#refundOne(quota, request.token);
+    }
     return Promise.resolve();
   }
 
@@ -103,11 +106,11 @@ export class MemoryBookingStore implements BookingStore {
     return Promise.resolve(counted.filter(([, at]) => now - at < DAY_MS).length);
   }
 
-  /** In one process the session's own queue keeps others away meanwhile. */
-  erase({ session }: SessionOwner, remnants: readonly RetainedEntry[]): Promise<EraseResult> {
+  /** In one process the session queue keeps other turns out. */
+  erase({ session }: SessionOwner, retained: readonly RetainedEntry[]): Promise<EraseResult> {
     const { bookings, quotas, monotonic } = this.#options;
-    const held = this.#read(session);
-    const kept = remnants.filter(({ key, expected: value }) => held.get(key) === value);
+    const current = this.#read(session);
+    const kept = retained.filter(({ key, expected: value }) => current.get(key) === value);
     bookings.delete(session);
     quotas.delete(keyOf({ kind: "changed", subject: session, countMax: 0 }));
     if (kept.length > 0) {
@@ -122,24 +125,24 @@ export class MemoryBookingStore implements BookingStore {
     return new Map(parsed(bookings.get(session, monotonic()), fieldsSchema));
   }
 
-  #consumeOne(purse: Quota, token: string): boolean {
+  #consumeOne(quota: Quota, token: string): boolean {
     const { quotas, monotonic } = this.#options;
     const now = monotonic();
-    const recent = this.#usage(purse).filter(([, at]) => now - at < DAY_MS);
+    const recent = this.#usage(quota).filter(([, at]) => now - at < DAY_MS);
     if (recent.some(([other]) => other === token)) return true;
-    if (recent.length >= purse.countMax) return false;
-    return quotas.set(keyOf(purse), JSON.stringify([...recent, [token, Math.floor(now)]]), now);
+    if (recent.length >= quota.countMax) return false;
+    return quotas.set(keyOf(quota), JSON.stringify([...recent, [token, Math.floor(now)]]), now);
   }
 
-  #refundOne(purse: Quota, token: string): void {
+  #refundOne(quota: Quota, token: string): void {
     const { quotas, monotonic } = this.#options;
-    const left = this.#usage(purse).filter(([other]) => other !== token);
-    quotas.set(keyOf(purse), JSON.stringify(left), monotonic());
+    const left = this.#usage(quota).filter(([other]) => other !== token);
+    quotas.set(keyOf(quota), JSON.stringify(left), monotonic());
   }
 
-  #usage(purse: Quota): [string, number][] {
+  #usage(quota: Quota): [string, number][] {
     const { quotas, monotonic } = this.#options;
-    return parsed(quotas.get(keyOf(purse), monotonic()), spentSchema);
+    return parsed(quotas.get(keyOf(quota), monotonic()), usageSchema);
   }
 }
 
@@ -147,11 +150,11 @@ function keyOf({ kind, subject }: Quota): string {
   return `${kind} ${subject}`;
 }
 
-/** Our own text, or none. */
+/** [] without a text; else our own JSON. */
 function parsed<Value>(text: string | undefined, schema: z.ZodType<Value[]>): Value[] {
   return text === undefined ? [] : schema.parse(JSON.parse(text));
 }
 
 function turnEnded(): AgentError {
-  return new AgentError("cancelled", "turn ended in the line");
+  return new AgentError("cancelled", "turn ended while it waited for its slot");
 }

@@ -1,24 +1,24 @@
-// Where a booking or a change counts, and how many a day each may have: those of an email, of a
-// session and of a tenant. Pure; the stores count.
+// The quotas that a booking or a change counts against: of the email or session, and of the tenant.
+// Pure; the stores count.
 
 import { digest } from "./booking-journal.ts";
 import type { QuotaRequest } from "./booking-store.ts";
 import type { BookingCaps } from "../domain/booking-caps.ts";
 
 export interface Quota {
-  /** What is counted there; no two kinds share a purse. */
+  /** Part of the store's key: bookings count as "spent", changes as "changed". */
   readonly kind: "spent" | "changed";
-  /** Whose; of an email only a digest. */
+  /** Email (as a digest), session or tenant. */
   readonly subject: string;
   /** In any 24 hours. */
   readonly countMax: number;
 }
 
-/** First the one who asks, then the tenant. */
+/** First the quota of the email or session, then the tenant's. */
 export function quotasFor(
   { what, tenant, subject }: QuotaRequest,
   caps: BookingCaps,
-): readonly [who: Quota, tenant: Quota] {
+): readonly [subject: Quota, tenant: Quota] {
   if (what === "booking") {
     const own = { subject: `${tenant}:${digest(subject)}`, countMax: caps.perEmail };
     const all = { subject: String(tenant), countMax: caps.perTenant };

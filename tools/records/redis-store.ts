@@ -1,5 +1,6 @@
-// Booking records in Redis, shared by all replicas: scripts decide, this file names their answers.
-// Each script's keys are in one hash tag: a session's, a calendar's, an email's or a tenant's.
+// The booking store in Redis, shared by all replicas. The scripts decide; this file maps their
+// replies. The keys of each script share one hash tag: a session's, a calendar's, an email's or a
+// tenant's.
 
 import { sleep } from "../../engine/core/clock.ts";
 import type { Clock } from "../../engine/core/clock.ts";
@@ -29,11 +30,11 @@ import type { BookingCaps } from "../domain/booking-caps.ts";
 import type { SessionKey } from "../../engine/conversation/session-key.ts";
 
 interface RedisBookingStoreOptions {
-  /** Not closed here. */
+  /** The caller closes it. */
   readonly redis: RedisPort;
   readonly clock: Clock;
   readonly caps: BookingCaps;
-  /** A place in line outlives the longest booking; every look at it makes it last longer. */
+  /** Longer than the longest booking; every poll extends the reservation. */
   readonly reservationTtlMs: number;
 }
 
@@ -46,21 +47,21 @@ const SPEND = loadScript("spend-1", import.meta.url);
 const COUNTED = loadScript("counted-1", import.meta.url);
 const ERASE = loadScript("erase-4", import.meta.url);
 
-/** The modes of `hold`, and what it answers. */
-const [LOOK, ENTER, KEEP] = [0, 1, 2] as const;
+/** The modes of `hold` and its replies. */
+const [POLL, ENTER, RETAIN] = [0, 1, 2] as const;
 const OUR_TURN = 1;
 const WAIT = 2;
 
-/** The entries, the proposal, and room for what else an older program kept. */
-const FIELDS_MAX = 2 * ENTRIES_MAX;
-/** Bookings of one calendar under way at once, all replicas together. */
-const PLACES_MAX = 256;
-/** A waiting booking looks this often, plus up to half as long again. */
+/** The entries and the proposal, with room for those of an older version. */
+const KEYS_MAX = 2 * ENTRIES_MAX;
+/** Reservations of one calendar at once, over all replicas. */
+const RESERVATIONS_MAX = 256;
+/** A waiting booking polls this often, plus up to 50 % jitter. */
 const POLL_MS = 100;
 
 export class RedisBookingStore implements BookingStore {
   readonly #options: RedisBookingStoreOptions;
-  /** By field of a session, and by place. A place goes before an outcome, which is reconciled. */
+  /** By journal key and by reservation. Drops releases first: they expire, outcomes do not. */
   readonly #retries: RetryQueue;
 
   constructor(options: RedisBookingStoreOptions) {
@@ -69,13 +70,13 @@ export class RedisBookingStore implements BookingStore {
   }
 
   async readJournal({ session, turn }: SessionOwner): Promise<JournalSnapshot> {
-    const answer = await this.#options.redis.run({
+    const reply = await this.#options.redis.run({
       script: RECALL,
       keys: sessionKeys(session),
-      args: [turn, FIELDS_MAX],
+      args: [turn, KEYS_MAX],
     });
-    if (!Array.isArray(answer) || answer.length < 2) throw unexpectedReply();
-    const [owned, now, ...pieces] = answer.map(String);
+    if (!Array.isArray(reply) || reply.length < 2) throw unexpectedReply();
+    const [owned, now, ...pieces] = reply.map(String);
     const fields = new Map<string, string>();
     for (let index = 0; index + 1 < pieces.length; index += 2) {
       fields.set(pieces[index] ?? "", pieces[index + 1] ?? "");
@@ -84,8 +85,8 @@ export class RedisBookingStore implements BookingStore {
   }
 
   async write({ session, turn }: SessionOwner, changes: JournalChanges): Promise<boolean> {
-    const written = changes.flatMap(([field, value]) => (value === null ? [] : [field, value]));
-    const deleted = changes.flatMap(([field, value]) => (value === null ? [field] : []));
+    const written = changes.flatMap(([key, value]) => (value === null ? [] : [key, value]));
+    const deleted = changes.flatMap(([key, value]) => (value === null ? [key] : []));
     const args = [turn, DAY_MS, written.length / 2, ...written, ...deleted];
     const call = { script: WRITE, keys: sessionKeys(session), args };
     return toInteger(await this.#options.redis.run(call)) === 1;
@@ -99,17 +100,17 @@ export class RedisBookingStore implements BookingStore {
 
   async reserve(request: ReservationRequest): Promise<SlotReservation | null> {
     const state = await this.#poll(request, ENTER).catch(async (error: unknown) => {
-      // The place may have been taken though the answer was lost.
+      // The script may have run although its reply was lost.
       await this.#leaveQueue(request);
       throw error;
     });
     if (state !== OUR_TURN && state !== WAIT) return null;
     return {
       waitForTurn: (signal) => this.#waitForTurn(request, state, signal),
-      isStillOurs: async () => (await this.#poll(request, LOOK)) === OUR_TURN,
-      // Not marked as kept it stands in the way all the same: those behind it wait.
+      isStillOurs: async () => (await this.#poll(request, POLL)) === OUR_TURN,
+      // If this fails, the reservation still blocks later ones until it expires.
       retain: async () => {
-        await this.#poll(request, KEEP).catch(noop);
+        await this.#poll(request, RETAIN).catch(noop);
       },
       release: () => this.#leaveQueue(request),
     };
@@ -121,11 +122,12 @@ export class RedisBookingStore implements BookingStore {
     signal: AbortSignal,
   ): Promise<boolean> {
     const { clock } = this.#options;
-    // Ends with the signal, which the tool's own deadline aborts.
-    for (let state = first; state !== OUR_TURN; state = await this.#poll(request, LOOK)) {
+    // Ends at the latest with the signal, which the tool's deadline aborts.
+    for (let state = first; state !== OUR_TURN; state = await this.#poll(request, POLL)) {
       if (state !== WAIT) return false;
       await sleep(clock, POLL_MS * (1 + clock.random() / 2), signal);
-      if (signal.aborted) throw new AgentError("cancelled", "turn ended in the line");
+      if (signal.aborted)
+        throw new AgentError("cancelled", "turn ended while it waited for its slot");
     }
     return true;
   }
@@ -133,27 +135,27 @@ export class RedisBookingStore implements BookingStore {
   async #poll(request: ReservationRequest, mode: 0 | 1 | 2): Promise<number> {
     const { start, end } = absoluteMinutes(request.slot);
     const { capacity, token } = request;
-    const args = [token, start, end, capacity, this.#options.reservationTtlMs, PLACES_MAX];
-    const call = { script: HOLD, keys: [lineKey(request)], args: [...args, mode] };
+    const args = [token, start, end, capacity, this.#options.reservationTtlMs, RESERVATIONS_MAX];
+    const call = { script: HOLD, keys: [queueKey(request)], args: [...args, mode] };
     return toInteger(await this.#options.redis.run(call));
   }
 
   async #leaveQueue(request: ReservationRequest): Promise<void> {
-    const line = lineKey(request);
-    const call = { script: LEAVE, keys: [line], args: [request.token] };
-    await this.#retries.run(`${line} ${request.token}`, call, 1);
+    const queue = queueKey(request);
+    const call = { script: LEAVE, keys: [queue], args: [request.token] };
+    await this.#retries.run(`${queue} ${request.token}`, call, 1);
   }
 
   async consume(request: QuotaRequest): Promise<QuotaResult> {
-    const answers = await Promise.allSettled(
+    const replies = await Promise.allSettled(
       this.#quotaCalls(request, 1).map((call) => this.#options.redis.run(call)),
     );
-    const [who, tenant] = answers.map((answer) =>
-      answer.status === "fulfilled" ? toInteger(answer.value) : null,
+    const [subject, tenant] = replies.map((reply) =>
+      reply.status === "fulfilled" ? toInteger(reply.value) : null,
     );
-    if (who === 1 && tenant === 1) return "spent";
+    if (subject === 1 && tenant === 1) return "consumed";
     await this.refund(request);
-    if (who === 0) return "who_cap";
+    if (subject === 0) return "who_cap";
     if (tenant === 0) return "tenant_cap";
     throw new AgentError("store_error", "bookings could not be counted");
   }
@@ -168,17 +170,17 @@ export class RedisBookingStore implements BookingStore {
     return toInteger(await this.#options.redis.run(call));
   }
 
-  /** Turns, records, counts and the lock, in one step. */
+  /** Turns, journal, change quota and lock, in one step. */
   async erase(
     { session, turn }: SessionOwner,
-    remnants: readonly RetainedEntry[],
+    retained: readonly RetainedEntry[],
   ): Promise<EraseResult> {
     const [meta, book] = sessionKeys(session);
     const keys = [meta, `citas:{${session}}:turns`, book, changesKey(session)];
-    const args = [turn, ...remnants.flatMap(({ key, expected, value }) => [key, expected, value])];
-    // Run twice, the second answer would say that the session is not the turn's.
-    const answer = await this.#options.redis.run({ script: ERASE, keys, args, once: true });
-    return String(answer) === "1" ? "conversation" : "not_owned";
+    const args = [turn, ...retained.flatMap(({ key, expected, value }) => [key, expected, value])];
+    // No retry: a second run would reply that the turn does not own the session.
+    const reply = await this.#options.redis.run({ script: ERASE, keys, args, once: true });
+    return String(reply) === "1" ? "conversation" : "not_owned";
   }
 
   #quotaCalls(request: QuotaRequest, mode: 0 | 1): readonly ScriptCall[] {
@@ -190,7 +192,7 @@ export class RedisBookingStore implements BookingStore {
   }
 }
 
-/** In one hash tag, so that one script can take them all. */
+/** One hash tag, so that one script can access both. */
 function sessionKeys(session: string): readonly [meta: string, book: string] {
   return [`citas:{${session}}:meta`, `citas:{${session}}:bookings`];
 }
@@ -199,12 +201,12 @@ function changesKey(session: string): string {
   return `citas:{${session}}:changed`;
 }
 
-function lineKey({ tenant, resource }: ReservationRequest): string {
+function queueKey({ tenant, resource }: ReservationRequest): string {
   return `citas:{${tenant}:${resource}}:holds`;
 }
 
-function toInteger(answer: unknown): number {
-  const number = Number(answer);
+function toInteger(reply: unknown): number {
+  const number = Number(reply);
   if (!Number.isSafeInteger(number)) throw unexpectedReply();
   return number;
 }
@@ -212,5 +214,5 @@ function toInteger(answer: unknown): number {
 function noop(): void {}
 
 function unexpectedReply(): AgentError {
-  return new AgentError("store_error", "redis answered something else than was asked");
+  return new AgentError("store_error", "unexpected reply from redis");
 }

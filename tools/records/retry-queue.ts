@@ -1,19 +1,19 @@
-// Writes that Redis has not confirmed: each is run again a moment later, and when the link is up
-// again. Only writes that may run twice, and whose outcome a session does not wait for.
+// Writes that Redis has not confirmed. Each is retried after a second, and when the link is up
+// again. Only for idempotent writes whose outcome no session waits for.
 
 import type { Clock } from "../../engine/core/clock.ts";
 import type { RedisPort } from "../../engine/redis/redis-link.ts";
 import type { LuaScript, ScriptCall } from "../../engine/redis/lua-script.ts";
 
-/** What does not fit is dropped, the oldest first. */
+/** Above it the oldest are dropped. */
 const QUEUED_MAX = 64;
-/** Retried after this, while the link stands: of a Cluster, one part may be away. */
+/** Delay of a retry while the link is up: one node of a Cluster may be down. */
 const RETRY_MS = 1000;
 
 interface RetryQueueOptions {
   readonly redis: RedisPort;
   readonly clock: Clock;
-  /** All scripts that are run here; those of the first are dropped first. */
+  /** All scripts that run here, in the order in which their calls are dropped. */
   readonly droppedFirst: readonly LuaScript[];
 }
 
@@ -21,7 +21,7 @@ export class RetryQueue {
   readonly #options: RetryQueueOptions;
   /** By name. Cap: `QUEUED_MAX`. */
   readonly #queued = new Map<string, ScriptCall>();
-  /** The last of each name that is running. Cap: the commands under way. */
+  /** The latest running call of each name. Cap: the commands in flight. */
   readonly #running = new Map<string, ScriptCall>();
   #isRetrying = false;
 
@@ -31,14 +31,14 @@ export class RetryQueue {
   }
 
   /**
-   * So many times on a link that stands, then in the background. A later call of the same name
-   * replaces an earlier one. Never rejects.
+   * Tries `attempts` times while the link is up, then in the background. A later call of the same
+   * name replaces an earlier one. Never rejects.
    */
   async run(name: string, call: ScriptCall, attempts: 1 | 2): Promise<void> {
     this.#queued.delete(name);
     this.#running.set(name, call);
     const isDone = await this.#isDone(call, attempts);
-    // What failed late is not retried after the one that came after it.
+    // A later call of the same name has replaced it: no retry.
     if (this.#running.get(name) !== call) return;
     this.#running.delete(name);
     if (isDone) return;
@@ -74,7 +74,7 @@ export class RetryQueue {
     this.#isRetrying = true;
     const retry = (): void => {
       this.#isRetrying = false;
-      // Else it comes with the link.
+      // While the link is down, `onReady` will retry.
       if (this.#options.redis.healthy()) this.#retry();
     };
     this.#options.clock.after(RETRY_MS, retry, "background");

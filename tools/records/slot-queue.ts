@@ -1,48 +1,48 @@
-// Who is booking what right now, in this process: from the last check to the outcome, bookings of
-// overlapping times go one after another. Knows nothing of the backend, which stays the authority.
+// Reservations of this process. From the last check to the outcome, bookings of overlapping times
+// run one after another. The backend stays the authority on what is booked.
 
 import assert from "node:assert";
 import { MINUTES_PER_DAY, daysBetween, parseDate } from "../dates/civil-time.ts";
 import type { Slot } from "../dates/weekly-hours.ts";
-import type { ReservationRequest as StoredHoldRequest } from "./booking-store.ts";
+import type { ReservationRequest } from "./booking-store.ts";
 
-export interface SlotQueueRequest extends Omit<StoredHoldRequest, "token"> {
+export interface SlotQueueRequest extends Omit<ReservationRequest, "token"> {
   /** Monotonic milliseconds. */
   readonly now: number;
 }
 
 export interface QueuedReservation {
-  /** True once every overlapping booking before is decided, false when one stays; never rejects. */
+  /** True once all earlier overlapping ones are released, false if one is retained. */
   readonly turnReached: Promise<boolean>;
-  /** Whether it was neither released nor outlived its time. */
+  /** Whether it is neither released nor expired. */
   isValid(now: number): boolean;
-  /** How it ended is not known: it stands in every other's way, at once, until it expires. */
+  /** The outcome is unknown: it blocks every overlapping booking until it expires. */
   retain(): void;
   /** Idempotent. Must be called in a `finally`. */
   release(): void;
 }
 
 interface SlotQueueOptions {
-  /** Bookings under way at once; one more is refused. */
+  /** Reservations at once; exceeding it is rejected. */
   readonly reservationsMax: number;
-  /** A hold outlives the longest booking; after it, it no longer stands in another's way. */
+  /** Longer than the longest booking; an expired reservation blocks no other. */
   readonly ttlMs: number;
 }
 
 interface SlotQueueEntry {
   readonly key: string;
-  /** Minutes since a fixed day, so that intervals of different days compare. */
+  /** Minutes since a fixed day, so that intervals of different days can be compared. */
   readonly start: number;
   readonly end: number;
   readonly expiresAt: number;
-  /** Whether it released its place when it was decided. */
+  /** True when released, false when retained. */
   readonly outcome: Promise<boolean>;
   retained: boolean;
 }
 
 export class SlotQueue {
   readonly #options: SlotQueueOptions;
-  /** In order of arrival. Capped by `holdsMax`; every hold is released in a `finally`. */
+  /** In order of arrival. Capped by `reservationsMax`; callers release in a `finally`. */
   readonly #entries = new Set<SlotQueueEntry>();
 
   constructor(options: SlotQueueOptions) {
@@ -54,43 +54,43 @@ export class SlotQueue {
     return this.#entries.size;
   }
 
-  /** Null when all places of that time are being booked, or too many bookings are under way. */
+  /** Null when all appointments of that slot are being booked, or the queue is full. */
   reserve(request: SlotQueueRequest): QueuedReservation | null {
     const { tenant, resource, slot, capacity, now } = request;
     this.#dropExpired(now);
     const key = `${tenant}:${resource}`;
     const { start, end } = absoluteMinutes(slot);
     const before = [...this.#entries].filter(
-      (held) => held.key === key && held.start < end && start < held.end,
+      (other) => other.key === key && other.start < end && start < other.end,
     );
     if (before.length >= capacity || before.some(({ retained }) => retained)) return null;
     if (this.#entries.size >= this.#options.reservationsMax) return null;
-    const { promise: decided, resolve } = Promise.withResolvers<boolean>();
+    const { promise: outcome, resolve } = Promise.withResolvers<boolean>();
     const expiresAt = now + this.#options.ttlMs;
-    const held: SlotQueueEntry = { key, start, end, expiresAt, outcome: decided, retained: false };
-    this.#entries.add(held);
-    assert(this.#entries.size <= this.#options.reservationsMax, "holds over cap");
-    const turn = Promise.all(before.map((other) => other.outcome)).then(
+    const entry: SlotQueueEntry = { key, start, end, expiresAt, outcome, retained: false };
+    this.#entries.add(entry);
+    assert(this.#entries.size <= this.#options.reservationsMax, "reservations over cap");
+    const turnReached = Promise.all(before.map((other) => other.outcome)).then(
       (all) => !all.includes(false),
     );
     const release = (): void => {
-      this.#entries.delete(held);
+      this.#entries.delete(entry);
       resolve(true);
     };
-    const keep = (): void => {
-      held.retained = true;
+    const retain = (): void => {
+      entry.retained = true;
       resolve(false);
     };
-    const stands = (later: number): boolean => this.#entries.has(held) && held.expiresAt > later;
-    return { turnReached: turn, isValid: stands, retain: keep, release };
+    const isValid = (at: number): boolean => this.#entries.has(entry) && entry.expiresAt > at;
+    return { turnReached, isValid, retain, release };
   }
 
   #dropExpired(now: number): void {
-    for (const held of this.#entries) if (held.expiresAt <= now) this.#entries.delete(held);
+    for (const entry of this.#entries) if (entry.expiresAt <= now) this.#entries.delete(entry);
   }
 }
 
-/** Minutes since a fixed day: positive, and intervals of different days compare. */
+/** Minutes since a fixed day: positive, and comparable across days. */
 export function absoluteMinutes({ date, start, end }: Slot): Pick<Slot, "start" | "end"> {
   const epoch = parseDate("2000-01-01");
   assert(epoch !== null, "a literal date exists");

@@ -1,10 +1,10 @@
-// Words that do the same work in a sentence about appointments, in Spanish, English and Portuguese,
-// under one name each: the trained weights are for the names, so that a word which the corpora lack
-// counts like its kin. Folded words; "agend*" is any word that begins so; a final "'" is a stressed
-// last vowel ("agende'" is "agendé"). What a class counts for is not said here but learnt. Data
-// only, and all of it that is ever held.
+// Groups words with the same function in a sentence about appointments, in Spanish, English and
+// Portuguese, under one name. The weights are trained for these names, so a word that is missing in
+// the corpora counts like its group. Folded words; "agend*" is any word that starts so; a final "'"
+// is a stressed last vowel ("agende'" is "agendé"). The lists say nothing about a class's meaning:
+// it is learnt. Data only, of fixed size.
 
-/** The first class that has a word keeps it; whole words go before beginnings. */
+/** A word belongs to the first class that has it; whole words are matched before prefixes. */
 export const WORD_CLASSES: Readonly<Record<string, string>> = {
   BOOK: `
     agend* agendad* anot* apunt* asent* asign* book* calendari* cargad* cargue' citad* cuadr*
@@ -133,7 +133,7 @@ export const NEGATIONS = words(`
     aren't can't cannot cant couldn't didn't doesn't don't dont hasn't haven't isn't jamas
     nada nadie nao nem nenhum nenhuma never ni ningun ninguna ninguno no none not nothing
     nunca sem sin tampoco wasn't won't`);
-/** "no te preocupes", "sin costo": what follows is not denied. */
+/** "no te preocupes", "sin costo": the words after it are not negated. */
 export const CALMING = words(`
     afan apure apures apuro cargo cierres cobro costo cuelgues cuidado custo drama duda dude
     dudes esqueca esquecer estres falta falte faltes hace haga hagas hay' hurry inconveniente
@@ -143,7 +143,7 @@ export const CALMING = words(`
     worries worry`);
 export const CONDITIONS = words(`
     antes apenas assim caso cuando cuanto hasta if once para quando se si unless until when`);
-/** Words that say how the others stand to each other: they keep their own name. */
+/** Words that relate others to each other: each keeps its own name. */
 export const FUNCTION_WORDS = words(`
     a al an and are as asi at be been com como con cualquier da de del desde do does e el ela
     ele em en entonces era eres es esa ese eso esta esta' estamos estan estas este esto estoy

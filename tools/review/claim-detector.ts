@@ -1,8 +1,8 @@
-// Decides whether a sentence of a reply would have its reader believe that an appointment of
-// theirs was made, moved, cancelled, held or exists, or that something was arranged for them: a
-// sum of the trained weights of what is in the sentence and around it. Whether it is true is
-// decided elsewhere, by what was done. Linear in the text: no sentence has more features than
-// claim-features.ts says. Pure.
+// Decides whether a sentence of a reply makes the customer believe that an appointment of theirs
+// was made, moved, cancelled, held or exists, or that something was arranged for them. The score is
+// a sum of trained weights for the sentence and its surroundings. Whether the claim is true is
+// decided elsewhere, from what was done. Linear in the text: claim-features.ts bounds the features
+// of a sentence. Pure.
 
 import {
   EARLIER_SENTENCES_MAX,
@@ -16,24 +16,24 @@ import type { FeatureGroup, FeatureSink, ParsedSentence, WhereOptions } from "./
 import { BIAS, CERTAIN_ABOVE, PACKED, THRESHOLD, UNIT } from "./claim-weights.ts";
 
 interface ClaimContext {
-  /** All of the reply, as `sentencesOf` cuts it. */
+  /** The whole reply, as split by `sentencesOf`. */
   readonly sentences: readonly string[];
   readonly index: number;
-  /** Free slots were returned by a tool in this turn. */
+  /** A tool returned free slots in this turn. */
   readonly offered: boolean;
 }
 
-/** A score above it is a claim to be sure of: at most 2 % of honest replies reach it. */
+/** Above this score a claim is certain: at most 2 % of honest replies reach it. */
 export const CERTAIN = (CERTAIN_ABOVE - THRESHOLD) / UNIT;
 
-/** Of a sentence without a word. */
+/** Score of a sentence without words. */
 const NOTHING_SAID = -20;
 
-/** Log-odds over the threshold: above 0 the sentence claims. */
+/** Log-odds above the threshold: a score above 0 is a claim. */
 export function claimScore({ sentences, index, offered }: ClaimContext): number {
   const start = Math.max(0, index - EARLIER_SENTENCES_MAX);
   const read = sentences.slice(start, index + 1 + LATER_SENTENCES_MAX).map(parseSentence);
-  // One more than all that is seen of what stands before, so that no other counts as the first.
+  // Puts an empty sentence before the cut, so that a later sentence is not taken for the first.
   const isCut = start > 0;
   const padded = isCut ? [EMPTY, ...read] : read;
   return scoreOf(padded, { index: index - start + (isCut ? 1 : 0), offered });
@@ -41,15 +41,15 @@ export function claimScore({ sentences, index, offered }: ClaimContext): number 
 
 const EMPTY: ParsedSentence = parseSentence("");
 
-/** Of every sentence of a reply: each is read once. */
+/** Scores every sentence of a reply, parsing each once. */
 export function claimScores(sentences: readonly string[], offered: boolean): readonly number[] {
   const read = sentences.map(parseSentence);
   return read.map((_, index) => scoreOf(read, { index, offered }));
 }
 
 /**
- * Of the last sentence that has arrived. What comes later can only lower it: never lower than
- * `claimScore` of the same sentence in the whole reply.
+ * Scores the last sentence received so far. Later sentences can only lower its score: it is never
+ * lower than `claimScore` of the same sentence in the whole reply.
  */
 export function claimScoreSoFar(said: {
   readonly sentences: readonly string[];
@@ -58,7 +58,7 @@ export function claimScoreSoFar(said: {
   return claimScore({ ...said, index: said.sentences.length - 1 });
 }
 
-/** Of the piece that claims most. */
+/** The score of the piece with the strongest claim. */
 function scoreOf(read: readonly ParsedSentence[], where: WhereOptions): number {
   const around = surroundingsOf(read, where);
   let highest = NOTHING_SAID * UNIT;
@@ -71,7 +71,7 @@ function scoreOf(read: readonly ParsedSentence[], where: WhereOptions): number {
   return highest / UNIT;
 }
 
-/** Adds up the weights of a piece, each once. Holds the numbers of the features that it met. */
+/** Adds up the weights of a piece, each feature once. */
 class Sum implements FeatureSink {
   value = BIAS;
   readonly #seen = new Set<number>();
@@ -93,7 +93,7 @@ class Sum implements FeatureSink {
   }
 }
 
-/** Of each group the numbers of its features, of all features the weights. */
+/** The feature numbers of each group, and the weights by feature number. */
 const WEIGHTS: number[] = [];
 const TABLES: Readonly<Record<FeatureGroup, ReadonlyMap<string, number>>> = {
   words: new Map(featuresIn(PACKED.words)),
@@ -101,9 +101,9 @@ const TABLES: Readonly<Record<FeatureGroup, ReadonlyMap<string, number>>> = {
   symbols: new Map(featuresIn(PACKED.symbols)),
   flags: new Map(featuresIn(PACKED.flags)),
 };
-/** More than there are names in pairs. */
+/** Exceeds the number of names in pairs. */
 const NAMES_MAX = 1 << 14;
-/** The names that stand in a pair, numbered; and the pairs by both numbers. */
+/** The numbered names that occur in pairs, and the pairs keyed by both numbers. */
 const PAIR_NAMES = new Map<string, number>();
 const PAIRS = new Map<number, number>();
 for (const [name, feature] of featuresIn(PACKED.pairs)) {

@@ -1,8 +1,8 @@
-// What the claim detector knows of a sentence: names of features, each there or not. They are its
-// words, their classes and endings, pairs of neighbours, whether it names a moment, and what the
-// sentences around it ask, lack or cannot do. Bounded: a sentence has at most
-// `FEATURES_PER_WORD_MAX` features a token and `FEATURES_OF_SENTENCE_MAX` more, and looks at most
-// `EARLIER_SENTENCES_MAX` back and `LATER_SENTENCES_MAX` on. Pure.
+// The claim detector's features of a sentence: names, each present or absent. They are its words,
+// their classes and endings, pairs of neighbours, whether it names a date or a time, and what the
+// sentences around it ask, lack or cannot do. A sentence has at most `FEATURES_PER_WORD_MAX`
+// features for each token and `FEATURES_OF_SENTENCE_MAX` more; it sees `EARLIER_SENTENCES_MAX`
+// sentences back and `LATER_SENTENCES_MAX` ahead. Pure.
 
 import { NO_SIGNALS, signalsOf, mergeSignals } from "./sentence-signals.ts";
 import type { SentenceSignals } from "./sentence-signals.ts";
@@ -11,45 +11,44 @@ import type { Token } from "./claim-tokens.ts";
 
 export const EARLIER_SENTENCES_MAX = 6;
 export const LATER_SENTENCES_MAX = 8;
-/** Word, beginning, symbol, pair, and class with moment. */
+/** Word, stem, symbol, pair, and class with a date or time. */
 export const FEATURES_PER_WORD_MAX = 5;
 export const FEATURES_OF_SENTENCE_MAX = 64;
 /**
- * How the names of features of later sentences begin. Their weights are never above 0: a sentence
- * of a reply that is still arriving is judged without them, and may then only be judged too
- * severely.
+ * Prefix of features of later sentences. Their weights are never above 0: a sentence of a reply
+ * that is still streaming is scored without them, and its score can only be too high.
  */
 export const LATER_PREFIX = "L:";
 
-/** What kind of name it is: a word, the beginning of one, a symbol, or what the sentence is. */
+/** The kind of a feature: a word, a stem, a symbol, or a property of the sentence. */
 export type FeatureGroup = "words" | "stems" | "symbols" | "flags";
 
-/** Takes the features of a sentence; one may come more than once and counts once. */
+/** Receives the features of a sentence; repeated ones count once. */
 export interface FeatureSink {
   one(group: FeatureGroup, name: string): void;
-  /** Two neighbours, or a flag and what it is about. */
+  /** Two neighbours, or a flag with its subject. */
   pair(first: string, second: string): void;
 }
 
 const STEM_LETTERS = 5;
 
 export interface ParsedSentence {
-  readonly facts: SentenceSignals;
+  readonly signals: SentenceSignals;
   readonly pieces: readonly (readonly Token[])[];
 }
 
 export function parseSentence(sentence: string): ParsedSentence {
   const pieces = piecesOf(sentence).map(tokensOf);
-  return { facts: mergeSignals(pieces.map(signalsOf)), pieces };
+  return { signals: mergeSignals(pieces.map(signalsOf)), pieces };
 }
 
-/** Emoji and marks alone say nothing. */
+/** Whether there are only emoji and punctuation. */
 export function hasNoWords(tokens: readonly Token[]): boolean {
   return tokens.every(({ isPunctuation }) => isPunctuation);
 }
 
 interface Surroundings {
-  readonly facts: SentenceSignals;
+  readonly signals: SentenceSignals;
   readonly earlier: readonly SentenceSignals[];
   readonly later: readonly SentenceSignals[];
   readonly isFirst: boolean;
@@ -65,18 +64,18 @@ export function surroundingsOf(
   sentences: readonly ParsedSentence[],
   { index, offered }: WhereOptions,
 ): Surroundings {
-  const factsFrom = (start: number, end: number): readonly SentenceSignals[] =>
-    sentences.slice(Math.max(0, start), end).map(({ facts }) => facts);
+  const signalsFrom = (start: number, end: number): readonly SentenceSignals[] =>
+    sentences.slice(Math.max(0, start), end).map(({ signals }) => signals);
   return {
-    facts: sentences[index]?.facts ?? NO_SIGNALS,
-    earlier: factsFrom(index - EARLIER_SENTENCES_MAX, index),
-    later: factsFrom(index + 1, index + 1 + LATER_SENTENCES_MAX),
+    signals: sentences[index]?.signals ?? NO_SIGNALS,
+    earlier: signalsFrom(index - EARLIER_SENTENCES_MAX, index),
+    later: signalsFrom(index + 1, index + 1 + LATER_SENTENCES_MAX),
     isFirst: index === 0,
     offered,
   };
 }
 
-/** Puts the features of one piece of a sentence into `sink`. */
+/** Adds the features of one piece of a sentence to `sink`. */
 export function addFeatures(
   tokens: readonly Token[],
   around: Surroundings,
@@ -85,13 +84,13 @@ export function addFeatures(
   if (hasNoWords(tokens)) return;
   addWords(tokens, sink);
   const { moment, kinds } = addMoments(tokens, sink);
-  const { facts, isFirst, offered } = around;
-  if (facts.question !== null) {
+  const { signals, isFirst, offered } = around;
+  if (signals.question !== null) {
     sink.one("flags", "ask");
-    sink.pair("ask", facts.question);
+    sink.pair("ask", signals.question);
   }
-  for (const name of FACTS) if (facts[name]) sink.one("flags", name);
-  if (facts.endsInColon) sink.one("flags", "colon");
+  for (const name of SIGNAL_NAMES) if (signals[name]) sink.one("flags", name);
+  if (signals.endsInColon) sink.one("flags", "colon");
   if (isFirst) sink.one("flags", "first");
   if (offered) {
     sink.one("flags", "offered");
@@ -101,7 +100,7 @@ export function addFeatures(
   addLater(around, [moment, leadOf(kinds)], sink);
 }
 
-const FACTS = ["wants", "cannot", "notYet"] as const;
+const SIGNAL_NAMES = ["wants", "cannot", "notYet"] as const;
 
 function addWords(tokens: readonly Token[], sink: FeatureSink): void {
   let before = "^";
@@ -121,7 +120,10 @@ function addWords(tokens: readonly Token[], sink: FeatureSink): void {
   sink.pair(before, "$");
 }
 
-/** What it names of days and times, and the classes of its words that are plainly stated. */
+/**
+ * Adds the dates and times that it names, and returns the classes of its words outside questions,
+ * negations and conditions.
+ */
 function addMoments(
   tokens: readonly Token[],
   sink: FeatureSink,
@@ -143,7 +145,7 @@ function addMoments(
   return { moment, kinds };
 }
 
-/** Below so many words. */
+/** Upper limits in words, exclusive. */
 const LENGTHS = [
   [4, "shortest"],
   [8, "short"],
@@ -151,7 +153,7 @@ const LENGTHS = [
   [22, "long"],
 ] as const;
 
-/** What the sentence is about most: an act on an appointment, a "listo", or something else. */
+/** The main subject: an action on an appointment, a "listo", or something else. */
 function leadOf(kinds: ReadonlySet<string>): string {
   if (["BOOK", "HOLD", "CHG", "CANC", "CONF"].some((kind) => kinds.has(kind))) return "act";
   return kinds.has("READY") ? "ready" : "else";
@@ -159,8 +161,8 @@ function leadOf(kinds: ReadonlySet<string>): string {
 
 function addEarlier(earlier: readonly SentenceSignals[], moment: string, sink: FeatureSink): void {
   if (earlier.at(-1)?.endsInColon === true) sink.one("flags", "after-colon");
-  for (const name of FACTS) {
-    if (!earlier.some((facts) => facts[name])) continue;
+  for (const name of SIGNAL_NAMES) {
+    if (!earlier.some((signals) => signals[name])) continue;
     sink.pair("earlier", name);
     sink.pair(`earlier:${name}`, moment);
   }
@@ -178,7 +180,7 @@ function addLater(
     names.add("ask");
     if (offered) sink.pair(`${LATER_PREFIX}ask`, "offered");
   }
-  for (const name of FACTS) if (later.some((facts) => facts[name])) names.add(name);
+  for (const name of SIGNAL_NAMES) if (later.some((signals) => signals[name])) names.add(name);
   for (const name of names) {
     sink.one("flags", `${LATER_PREFIX}${name}`);
     for (const subject of about) sink.pair(`${LATER_PREFIX}${name}`, subject);

@@ -1,6 +1,6 @@
-// Folds a sentence of a reply and puts marks in the place of moments, prices, codes and addresses:
-// "el jueves 10 a las 16:30" becomes "#D #T". The trained weights are for the marks, never for an
-// hour. Reads at most the piece that it is handed: every pattern is bounded or linear. Pure.
+// Folds a sentence of a reply and replaces dates, times, prices, codes and addresses with marks:
+// "el jueves 10 a las 16:30" becomes "#D #T". The weights are trained for the marks, never for an
+// hour. Every pattern is bounded or linear. Pure.
 
 const NUMBER =
   "(?:\\d{1,2}|una|dos|tres|cuatro|cinco|seis|siete|ocho|nueve|diez|once|doce|uma|duas|quatro|" +
@@ -23,15 +23,15 @@ const OR = " *(?:,|o|u|y|ou|or|and|e|\\/) *";
 const any = (pattern: string): RegExp => new RegExp(pattern, "gi");
 
 interface RuleGroup {
-  /** A text without it is left as it is: most need no further look. */
+  /** The rules are skipped for a text without it: most texts need no further work. */
   readonly needs: RegExp;
   readonly rules: readonly (readonly [RegExp, string])[];
 }
 
-/** In this order: a later one may read the marks of an earlier one. */
+/** Order matters: a later rule may match the marks of an earlier one. */
 const GROUPS: readonly RuleGroup[] = [
   {
-    // What a sentence only quotes, e.g. how a confirmation would read.
+    // Quotations, for example how a confirmation would read.
     needs: /["“«]/,
     rules: [[/["“«][^"“”«»]{12,200}["”»]/g, " #Q "]],
   },
@@ -44,7 +44,7 @@ const GROUPS: readonly RuleGroup[] = [
     ],
   },
   {
-    // Prices and shares.
+    // Prices and percentages.
     needs: /\d/,
     rules: [
       [
@@ -97,7 +97,7 @@ const GROUPS: readonly RuleGroup[] = [
     ],
   },
   {
-    // From one to another: opening hours, mostly.
+    // Ranges: mostly opening hours.
     needs: /#T/,
     rules: [
       [
@@ -111,7 +111,7 @@ const GROUPS: readonly RuleGroup[] = [
     rules: [[any("\\b(?:de|das|from|desde) \\d{1,2} (?:a|to|as) \\d{1,2}\\b"), " #R "]],
   },
   {
-    // One of several.
+    // Alternatives.
     needs: /#T/,
     rules: [
       [any(`#T${OR}#T`), " #TT "],
@@ -119,7 +119,7 @@ const GROUPS: readonly RuleGroup[] = [
     ],
   },
   {
-    // Days: of every week, one, several.
+    // Days: every week, one, several.
     needs: /lun|mar|mie|jue|vie|sab|dom|day|seg|ter|qua|qui|sex|feriados|festivos|todos/i,
     rules: [
       [any(`\\b(?:de |do )?${WEEKDAY} (?:a|ate|to|al|-) ${WEEKDAY}\\b`), " #H "],
@@ -186,7 +186,7 @@ const GROUPS: readonly RuleGroup[] = [
     ],
   },
   {
-    // Lengths of time.
+    // Durations.
     needs: /min|h[ou]|d[ia]|sem|week|mes|month|year|anos/i,
     rules: [
       [
@@ -200,7 +200,7 @@ const GROUPS: readonly RuleGroup[] = [
     ],
   },
   {
-    // The other numbers.
+    // Other numbers.
     needs: /\d/,
     rules: [
       [/\+?\d[\d ()-]{6,16}\d/g, " #TEL "],
@@ -211,8 +211,8 @@ const GROUPS: readonly RuleGroup[] = [
 ];
 
 /**
- * Without accents, except that a stressed last vowel gets an apostrophe: it tells "agendé" from
- * "agende". Upper case is kept: it tells names.
+ * Removes accents, but writes a stressed last vowel with an apostrophe, which distinguishes
+ * "agendé" from "agende". Keeps upper case, which marks names.
  */
 export function foldedText(text: string): string {
   return text
@@ -224,7 +224,7 @@ export function foldedText(text: string): string {
     .replace(/\s+/g, " ");
 }
 
-/** The folded text with marks in the place of moments and numbers. */
+/** Replaces dates, times and numbers in the folded text with marks. */
 export function withMarks(folded: string): string {
   let text = folded;
   for (const { needs, rules } of GROUPS) {

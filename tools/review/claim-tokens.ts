@@ -1,37 +1,37 @@
-// The words of a piece of a reply as the claim detector sees them: each with the name that the
-// weights are for (its class and ending, a function word, a mark for a moment) and with what it
-// stands under: a question, a negation, a condition. One pass over at most
-// `PIECE_CHARACTERS_MAX` characters, so the time is linear in the text. Pure.
+// Splits a piece of a reply into tokens for the claim detector: each with the name that the weights
+// are trained for (class and ending, a function word, a mark for a date or time) and its scope: a
+// question, a negation, a condition. One pass over at most `PIECE_CHARACTERS_MAX` characters, so
+// the time is linear in the text. Pure.
 
 import { CALMING, CONDITIONS, FUNCTION_WORDS, NEGATIONS, WORD_CLASSES } from "./claim-classes.ts";
 import { foldedText, withMarks } from "./claim-placeholders.ts";
 
-/** A longer sentence is read in pieces of so many characters, so that nothing is left unread. */
+/** A longer sentence is split into pieces of this length, so that all of it is read. */
 export const PIECE_CHARACTERS_MAX = 400;
-/** How many words after a "no" it still denies. */
+/** How many words a negation covers. */
 const DENIED_WORDS_MAX = 10;
-/** As many after the next comma. */
+/** How many words it still covers after the next comma. */
 const DENIED_AFTER_COMMA_MAX = 2;
 
-/** "?" in a question, "!" under a negation, "%" under a condition, "" stated. */
+/** "?" in a question, "!" negated, "%" under a condition, "" stated. */
 type Scope = "" | "?" | "!" | "%";
 
 export interface Token {
-  /** Folded; "" for a mark, a name and punctuation. */
+  /** Folded; "" for a mark, a name or punctuation. */
   readonly word: string;
-  /** What the weights are for. */
+  /** The name that the weights are trained for. */
   readonly symbol: string;
   readonly scope: Scope;
-  /** Null where it has no class. */
+  /** Its class; null if it has none. */
   readonly kind: string | null;
   readonly isPunctuation: boolean;
 }
 
-/** Of a stem that stands for a class; shorter words are only whole ones. */
+/** Minimum length of a stem; shorter words match only as a whole. */
 const STEM_LETTERS_MIN = 3;
 const WHOLE_WORDS = new Map<string, string>();
 const STEMS = new Map<string, string>();
-/** Of the stems that begin with these letters the longest: where to begin to look. */
+/** The longest stem for each prefix of `STEM_LETTERS_MIN` letters: where the search starts. */
 const STEM_LETTERS_MAX = new Map<string, number>();
 for (const [name, text] of Object.entries(WORD_CLASSES)) {
   for (const word of text.trim().split(/\s+/)) {
@@ -57,12 +57,12 @@ function classOf(word: string): string | null {
   return null;
 }
 
-/** Without the sign of a stressed last vowel. */
+/** Removes the mark of a stressed last vowel. */
 export function bare(word: string): string {
   return word.includes("'") ? word.replace("'", "") : word;
 }
 
-/** Ends of words by what they tell, mostly of a verb's person and tense. */
+/** Word endings by their meaning, mostly a verb's person and tense. */
 const ENDING_NAMES: Readonly<Record<string, string>> = {
   F1: "are' ere' ire'",
   F3: "ara' era' ira' aran eran iran",
@@ -87,7 +87,7 @@ const ENDING_NAMES: Readonly<Record<string, string>> = {
   e: "e en es",
   o: "o os",
 };
-/** By the last letter, the longest first; of one length the first above. */
+/** Endings by last letter, the longest first; of equal length in the order above. */
 const ENDINGS = new Map<string, (readonly [end: string, name: string])[]>();
 for (const [name, text] of Object.entries(ENDING_NAMES)) {
   for (const end of text.split(" ")) {
@@ -96,7 +96,7 @@ for (const [name, text] of Object.entries(ENDING_NAMES)) {
   }
 }
 for (const ends of ENDINGS.values()) ends.sort(([a], [b]) => b.length - a.length);
-/** Shorter words are told by themselves, unless a stress ends them. */
+/** Shorter words have no ending, unless a stress ends them. */
 const WORD_WITH_ENDING_MIN = 4;
 
 function endingOf(word: string): string {
@@ -109,14 +109,16 @@ const PIECES_OF_TEXT = /#[A-Z]+|[A-Za-z]+(?:'[a-z]*)?|[?¿!,;:]|\p{Extended_Pict
 
 const RUN = /([a-z])\1/;
 
-/** Doubled letters of haste and joy are one: "listooo", "graciaas" at the end of a word. */
-function calmed(raw: string): string {
+/** Collapses repeated letters: "listooo", and "graciaas" at the end of a word. */
+function withoutRepeats(raw: string): string {
   const word = raw.toLowerCase();
   if (!RUN.test(word)) return word;
   return word.replace(/([a-z])\1{2,}/g, "$1").replace(/([aiu])\1'?$/, "$1");
 }
 
-/** What an open question, a negation and a condition do to the words after them. */
+/**
+ * State of the scopes: an open question, a negation and a condition affect the words after them.
+ */
 interface Reading {
   asks: boolean;
   denied: number;
@@ -125,21 +127,21 @@ interface Reading {
 
 export function tokensOf(piece: string): readonly Token[] {
   const found: readonly string[] = withMarks(foldedText(piece)).match(PIECES_OF_TEXT) ?? [];
-  const words = found.map((raw) => (/^[A-Za-z]/.test(raw) ? calmed(raw) : raw));
+  const words = found.map((raw) => (/^[A-Za-z]/.test(raw) ? withoutRepeats(raw) : raw));
   const opens = found.includes("¿");
   const reading: Reading = { asks: !opens && found.includes("?"), denied: 0, conditional: false };
   const tokens: Token[] = [];
-  let hasBegun = false;
+  let hasStarted = false;
   for (const [index, word] of words.entries()) {
     if (!/^[#a-z]/.test(word)) {
       const symbol = readPunctuation(word, reading);
       if (symbol !== "") tokens.push(punctuation(symbol));
       continue;
     }
-    const mayBeName = hasBegun && /^[A-Z]/.test(found[index] ?? "");
+    const mayBeName = hasStarted && /^[A-Z]/.test(found[index] ?? "");
     tokens.push(tokenOf(word, mayBeName, reading));
     readScope(words, index, reading);
-    hasBegun = true;
+    hasStarted = true;
   }
   return tokens;
 }
@@ -148,7 +150,7 @@ function punctuation(symbol: string): Token {
   return { word: "", symbol, scope: "", kind: null, isPunctuation: true };
 }
 
-/** Its symbol, "" for none. */
+/** Returns the mark's symbol, "" for none, and updates the scopes. */
 function readPunctuation(mark: string, reading: Reading): string {
   if (mark === "¿") {
     reading.asks = true;
@@ -201,7 +203,7 @@ function readScope(words: readonly string[], index: number, reading: Reading): v
   if (CONDITIONS.has(word) && isCondition(words, index)) reading.conditional = true;
 }
 
-/** "para que", "para agendar" set a condition, "para el lunes" a day; "antes de las 10" an hour. */
+/** "para que", "para agendar" start a condition, "para el lunes" and "antes de las 10" do not. */
 function isCondition(words: readonly string[], index: number): boolean {
   const [word, next = "", third = ""] = words.slice(index, index + 3);
   if (word === "para") return next === "que" || endingOf(next) === "I";
@@ -211,7 +213,7 @@ function isCondition(words: readonly string[], index: number): boolean {
   return true;
 }
 
-/** A long sentence in pieces that end at a blank where they can. */
+/** Splits a long sentence into pieces, at blanks where possible. */
 export function piecesOf(sentence: string): readonly string[] {
   const pieces: string[] = [];
   let start = 0;

@@ -1,5 +1,5 @@
-// What a model declares of its own reply before it writes it, and whether that is so. The schema is
-// part of the reply's; a model or a server that leaves it out declares nothing. Pure.
+// Checks what a model declares about its reply before writing it. The schema is part of the reply's
+// schema; a model or a server that leaves it out declares nothing. Pure.
 
 import type { DeclaredSchema } from "../../engine/turn/reply-review.ts";
 import type { Declared } from "../../engine/conversation/reply-parser.ts";
@@ -9,23 +9,23 @@ import type { KnownBookings } from "./known-bookings.ts";
 const CLAIMS = ["none", "booked", "moved", "cancelled", "has_booking", "person"] as const;
 type Claim = (typeof CLAIMS)[number];
 
-/** `claims`: what the reply says of the customer's own appointment; `at`: of which. */
+/** `claims`: what the reply says about the customer's appointment; `at`: which one. */
 export const CLAIM_FIELDS: DeclaredSchema = {
   claims: { type: "string", enum: [...CLAIMS] },
   at: { type: ["string", "null"] },
 };
 
-/** `none` also where nothing, or nothing of the schema, was declared. */
+/** `none` also if nothing, or nothing valid, was declared. */
 export function declaredClaim(
   declared: Declared | null,
-  standing: KnownBookings,
+  known: KnownBookings,
 ): "none" | "true" | "false" {
   const claim = claimOf(declared);
   if (claim === "none") return "none";
-  return isSo(claim, minuteOf(declared), standing) ? "true" : "false";
+  return isTrue(claim, minuteOf(declared), known) ? "true" : "false";
 }
 
-/** Whether it was declared that a person was told, or will come. */
+/** Whether the reply declares that a person was informed or will get in touch. */
 export function declaresPerson(declared: Declared | null): boolean {
   return claimOf(declared) === "person";
 }
@@ -34,7 +34,10 @@ function claimOf(declared: Declared | null): Claim {
   return CLAIMS.find((claim) => claim === declared?.["claims"]) ?? "none";
 }
 
-/** `YYYY-MM-DD HH:MM` of what was declared, in any of the ways a model writes it; null for none. */
+/**
+ * The declared date and time as `YYYY-MM-DD HH:MM`, from any form that models write; null if there
+ * is none.
+ */
 function minuteOf(declared: Declared | null): string | null {
   const at = declared?.["at"];
   if (typeof at !== "string") return null;
@@ -42,13 +45,13 @@ function minuteOf(declared: Declared | null): string | null {
   return match === null ? null : `${match[1] ?? ""} ${match[2] ?? ""}`;
 }
 
-function isSo(claim: Claim, at: string | null, standing: KnownBookings): boolean {
+function isTrue(claim: Claim, at: string | null, known: KnownBookings): boolean {
   const isAt = (start: string): boolean => at === null || start.startsWith(at);
-  const { done, noted } = standing;
+  const { done, noted } = known;
   switch (claim) {
     case "none":
       return true;
-    // A person is told by nobody here: a promised one is never so.
+    // No tool informs a person: a promised one is always false.
     case "person":
       return false;
     case "cancelled":
@@ -57,13 +60,14 @@ function isSo(claim: Claim, at: string | null, standing: KnownBookings): boolean
         (at !== null && noted.some(({ state, start }) => state === "gone" && isAt(start)))
       );
     case "has_booking":
-      return knownStarts(standing).some(isAt) || done.some(({ start }) => isAt(start));
+      return knownStarts(known).some(isAt) || done.some(({ start }) => isAt(start));
     case "booked":
     case "moved": {
       const action = claim === "booked" ? "book" : "move";
-      if (done.some((deed) => deed.action === action && isAt(deed.start))) return true;
-      // Said again of one that stands, with its moment: it is there. Undated it needs a deed.
-      return at !== null && knownStarts(standing).some(isAt);
+      if (done.some((entry) => entry.action === action && isAt(entry.start))) return true;
+      // Repeats an existing booking with its date and time. Without them it needs an execution in
+      // this turn.
+      return at !== null && knownStarts(known).some(isAt);
     }
     default:
       return claim satisfies never;
@@ -79,15 +83,15 @@ const FALSE_CLAIMS: Readonly<Record<Claim, string>> = {
   person: "Tu respuesta promete una persona, y desde aquí no se puede avisar a nadie.",
 };
 
-/** What the model is told of it; it answers once more. */
+/** The objection sent to the model, which answers once more. */
 export function objectionTo(declared: Declared | null, { listed }: KnownBookings): string {
   const claim = claimOf(declared);
-  const look =
+  const lookUp =
     claim === "has_booking" && listed === null
       ? " Si tienes list_bookings, llámala antes de responder."
       : "";
   return (
-    `${FALSE_CLAIMS[claim]} El cliente no debe leer eso.${look} Si hace falta, llama a la ` +
+    `${FALSE_CLAIMS[claim]} El cliente no debe leer eso.${lookUp} Si hace falta, llama a la ` +
     "herramienta que corresponde; si no, responde de nuevo solo con lo que es cierto, con las " +
     "mismas claves y claims según lo que digas."
   );

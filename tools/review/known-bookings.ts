@@ -1,5 +1,5 @@
-// What backs a claim: the list that a tool of this turn looked up, and the appointments that the
-// session's notes keep. Data, by tool and status; never a pattern over a tool's text. Pure.
+// What supports a claim: the appointments that a tool listed in this turn, and those in the
+// session's notes. Uses data by tool and status, never a pattern over a tool's text. Pure.
 
 import type { ReviewContext } from "../../engine/turn/reply-review.ts";
 import { formatStart } from "../booking/change-texts.ts";
@@ -8,7 +8,7 @@ import type { CivilDate } from "../dates/civil-time.ts";
 import {
   findDateMentionsAt,
   findDateMentions,
-  normaliseText,
+  foldText,
   hasNoMentions,
   isContainedIn,
 } from "../dates/date-mentions.ts";
@@ -18,16 +18,16 @@ import { notesOfHistory } from "../customer/customer-notes.ts";
 import { bookingFactOf, bookingFacts } from "../domain/booking-facts.ts";
 import type { BookingAction } from "../domain/booking-facts.ts";
 
-/** What stands for the customer as far as this turn knows. Starts are `YYYY-MM-DD HH:MM:SS`. */
+/** The customer's bookings as far as this turn knows. Starts are `YYYY-MM-DD HH:MM:SS`. */
 export interface KnownBookings {
   readonly today: CivilDate;
-  /** Starts of the appointments that a tool of this turn listed; null when none looked. */
+  /** Starts of the appointments that a tool listed in this turn; null if none did. */
   readonly listed: readonly string[] | null;
-  /** What was made, changed or is pending in this session. */
+  /** Made, changed or pending in this session. */
   readonly noted: readonly NotedAppointment[];
-  /** What a tool of this turn says of what it did not do; null where none refused. */
+  /** A tool's text for a rejected action of this turn; null if none was rejected. */
   readonly refused: string | null;
-  /** The deeds of this turn. */
+  /** The actions done in this turn. */
   readonly done: readonly { readonly action: BookingAction; readonly start: string }[];
 }
 
@@ -42,38 +42,39 @@ export function knownBookingsOf(
     listed: list?.appointments.map(({ start }) => start) ?? null,
     noted: notesOfHistory(history).appointments,
     refused:
-      executions.findLast((deed) => bookingFactOf(deed)?.kind === "not_done")?.customerText ?? null,
+      executions.findLast((execution) => bookingFactOf(execution)?.kind === "not_done")
+        ?.customerText ?? null,
     done: facts.flatMap((fact) => (fact.kind === "done" ? [fact] : [])),
   };
 }
 
-/** Appointments that stand: what was looked up now is newer than what was noted. */
+/** Starts of the existing appointments: a list from this turn is newer than the notes. */
 export function knownStarts({ listed, noted }: KnownBookings): readonly string[] {
   const made = noted.filter(({ state }) => state === "made").map(({ start }) => start);
   return listed ?? made;
 }
 
-/** Whether what a sentence says of the customer's own appointment is known to be so. */
-export function isSupported(sentence: string, standing: KnownBookings): boolean {
+/** Whether the known bookings support what a sentence says about the customer's appointment. */
+export function isSupported(sentence: string, known: KnownBookings): boolean {
   if (claimsImpossibleAction(sentence) || isOtherAction(sentence)) return false;
-  const named = findDateMentionsAt(sentence, standing.today);
-  if (CANCELLED.test(normaliseText(sentence))) {
-    const gone = standing.noted.filter(({ state }) => state === "gone").map(({ start }) => start);
+  const named = findDateMentionsAt(sentence, known.today);
+  if (CANCELLED.test(foldText(sentence))) {
+    const gone = known.noted.filter(({ state }) => state === "gone").map(({ start }) => start);
     return gone.length > 0 && (hasNoMentions(named) || isContainedInSome(named, gone));
   }
-  const starts = knownStarts(standing);
-  // Without a moment it may speak of any appointment: only one that was just looked up is meant.
+  const starts = knownStarts(known);
+  // Without a date or time it may mean any appointment: supported only if some were just listed.
   if (hasNoMentions(named))
-    return (standing.listed ?? []).length > 0 && !MORE.test(normaliseText(sentence));
+    return (known.listed ?? []).length > 0 && !MORE.test(foldText(sentence));
   return isContainedInSome(named, starts);
 }
 
 const CANCELLED = /\b(?:cancel|anul|elimin|borr|baja|desagend)|sin efecto|\bya no (?:va|sigue)\b/;
-/** Speaks of one more than those that are known. */
+/** Speaks of an additional appointment. */
 const MORE = /\b(?:segunda|otra|tambien|adicional|nueva|ambas|las dos|another|second|outra)\b/;
 
-/** Something that no tool of ours does: to tell a person, to call, to write, to put on a list. */
-const OTHER_DEEDS = new RegExp(
+/** Actions that no tool here does: inform a person, call, write, put on a waiting list. */
+const OTHER_ACTIONS = new RegExp(
   [
     "\\b(?:te|le|les|os) (?:va a |van a |vamos a |voy a )?(?:llam|escrib|contact|comunic|transf|" +
       "deriv|pas(?:o|amos) con|avis|busc)",
@@ -88,13 +89,13 @@ const OTHER_DEEDS = new RegExp(
 );
 
 export function claimsImpossibleAction(sentence: string): boolean {
-  return OTHER_DEEDS.test(normaliseText(sentence));
+  return OTHER_ACTIONS.test(foldText(sentence));
 }
 
-/** Of booking itself: "te agendé el jueves" may be said of an appointment that stands. */
+/** Verbs of booking: "te agendé el jueves" may refer to an existing appointment. */
 const BOOKING =
   /agend|reserv|registr|anot|apart|separ|confirm|program|apunt|inscri|marc|book|sched/;
-/** Endings of what somebody says to have done; those of "-aré" are still to come. */
+/** Verb endings of the past in the first person; those of "-aré" are in the future. */
 const DID = /(?<!\p{L})\p{L}{2,30}(?<![aei]r)(?:é|ei|(?<=\p{L}{3})í)(?!\p{L})/giu;
 const NO_VERBS = new Set("que porque cafe te se de este bebe aqui asi ahi alli mi si".split(" "));
 const HAS_DONE = new RegExp(
@@ -102,17 +103,20 @@ const HAS_DONE = new RegExp(
     "|^\\W*(?:(?:listo|hecho|ok|si|ya|done|pronto)\\W+)*([a-z]{3,}(?:ad[oa]|id[oa]|ed|taken)s?)\\b",
 );
 
-/** An act that is said to be done, and is not that of booking: it takes a deed of this turn. */
+/**
+ * Whether a sentence claims a finished action other than booking, which needs an execution of this
+ * turn.
+ */
 function isOtherAction(sentence: string): boolean {
-  const did = (sentence.match(DID) ?? []).map((verb) => normaliseText(verb));
-  const done = HAS_DONE.exec(normaliseText(sentence).replace(/['’]/g, " "));
+  const did = (sentence.match(DID) ?? []).map((verb) => foldText(verb));
+  const done = HAS_DONE.exec(foldText(sentence).replace(/['’]/g, " "));
   return [...did, done?.[1] ?? "", done?.[2] ?? ""].some(
     (verb) => verb !== "" && !NO_VERBS.has(verb) && !BOOKING.test(verb),
   );
 }
 
 function isContainedInSome(named: DateMentions, starts: readonly string[]): boolean {
-  const sources = starts.map((start) => findDateMentions(normaliseText(formatStart(start) ?? "")));
+  const sources = starts.map((start) => findDateMentions(foldText(formatStart(start) ?? "")));
   const all: DateMentions = {
     times: sources.flatMap(({ times }) => times),
     days: sources.flatMap(({ days }) => days),
@@ -122,13 +126,13 @@ function isContainedInSome(named: DateMentions, starts: readonly string[]): bool
   return starts.length > 0 && !named.relative && isContainedIn(named, all);
 }
 
-/** True whatever else exists: what this message did not do, and what is known to stand. */
+/** A correction that is always true: what this message did not do, and which bookings are known. */
 export function correctionText(
-  standing: KnownBookings,
+  known: KnownBookings,
   isOther: boolean,
   contact: string | null,
 ): string {
-  const pending = standing.noted.findLast(({ state }) => state === "pending");
+  const pending = known.noted.findLast(({ state }) => state === "pending");
   if (pending !== undefined) {
     return (
       `Sobre la solicitud del ${textOf(pending.start)}: todavía no sé si quedó hecha; no la ` +
@@ -141,12 +145,12 @@ export function correctionText(
     : "En este mensaje no registré, cambié ni cancelé ninguna cita.";
   const reach =
     isOther && contact !== null ? ` Puedes comunicarte con la empresa: ${contact}.` : "";
-  const starts = knownStarts(standing).slice(0, STARTS_SAID_MAX).map(textOf);
-  // What one tool refused says nothing of another act, or of a person, that was claimed beside it.
-  const refused = standing.refused === null ? "" : `${standing.refused} `;
+  const starts = knownStarts(known).slice(0, STARTS_SAID_MAX).map(textOf);
+  // The text of a rejected action does not cover another action, or a person, claimed next to it.
+  const refused = known.refused === null ? "" : `${known.refused} `;
   if (isOther || starts.length === 0) return refused + nothing + reach;
-  const whence = standing.listed === null ? "Registrado en esta conversación" : "Registrado";
-  return `${refused}${nothing} ${whence}: ${starts.join("; ")}.`;
+  const source = known.listed === null ? "Registrado en esta conversación" : "Registrado";
+  return `${refused}${nothing} ${source}: ${starts.join("; ")}.`;
 }
 
 const STARTS_SAID_MAX = 4;

@@ -1,12 +1,12 @@
-// What a sentence does to those around it: it asks for agreement, a choice or a datum, wants
-// something before anything is done, says that nothing is done yet or that it cannot be. "Quedas
-// el jueves a las 4. ¿Lo agendo?" claims nothing, and only its second sentence shows it. One pass
-// over the tokens. Pure.
+// What a sentence implies for those around it: it asks for agreement, a choice or a datum, needs
+// something first, or says that nothing is done yet or cannot be done. "Quedas el jueves a las 4.
+// ¿Lo agendo?" claims nothing, which only its second sentence shows. One pass over the tokens.
+// Pure.
 
 import { bare } from "./claim-tokens.ts";
 import type { Token } from "./claim-tokens.ts";
 
-/** What a question is about: help, a datum, a choice, agreement, or something else. */
+/** The subject of a question: help, a datum, a choice, agreement, or something else. */
 type Question = "more" | "data" | "choose" | "agree" | "other";
 
 export interface SentenceSignals {
@@ -78,7 +78,7 @@ const NOT_YET = words(
 );
 const ARRANGED = words("BOOK HOLD CHG CANC CONF");
 
-/** What a word or a pair is a sign of, one bit each. */
+/** The signs of a word or a pair, one bit each. */
 const SIGNS = [MORE, DATA, CHOICE, AGREEMENT, WANTS, CANNOT, CANNOT_ALONE, NOT_YET] as const;
 const bitOf = (list: ReadonlySet<string>): number =>
   1 << SIGNS.findIndex((signs) => signs === list);
@@ -103,16 +103,16 @@ export function signalsOf(tokens: readonly Token[]): SentenceSignals {
   let stated = 0;
   let cannot = false;
   for (const [index, key] of keys.entries()) {
-    const found = signsAt(keys, index);
-    stated |= found;
-    if (said[index]?.scope === "?") asked |= found;
+    const signs = signsAt(keys, index);
+    stated |= signs;
+    if (said[index]?.scope === "?") asked |= signs;
     if (key === "no" || key === "nao") cannot ||= has(signsAt(keys, index + 1), CANNOT);
   }
   return {
     question: said.some(({ scope }) => scope === "?") ? questionOf(asked) : null,
     wants: has(stated, WANTS),
     cannot: cannot || has(stated, CANNOT_ALONE),
-    notYet: has(stated, NOT_YET) || said.some(isDeniedDeed),
+    notYet: has(stated, NOT_YET) || said.some(isDeniedAction),
     endsInColon: tokens.at(-1)?.symbol === ":",
   };
 }
@@ -123,12 +123,12 @@ function signsAt(keys: readonly string[], index: number): number {
   return (SINGLE_SIGNS.get(key) ?? 0) | pairs;
 }
 
-function has(found: number, list: ReadonlySet<string>): boolean {
-  return (found & bitOf(list)) !== 0;
+function has(signs: number, list: ReadonlySet<string>): boolean {
+  return (signs & bitOf(list)) !== 0;
 }
 
 /** "no quedó agendada" */
-function isDeniedDeed({ scope, kind, symbol }: Token): boolean {
+function isDeniedAction({ scope, kind, symbol }: Token): boolean {
   return scope === "!" && kind !== null && ARRANGED.has(kind) && symbol.endsWith(":P");
 }
 
@@ -139,7 +139,7 @@ function questionOf(asked: number): Question {
   return has(asked, AGREEMENT) ? "agree" : "other";
 }
 
-/** One of several pieces of a sentence is enough, except for how it ends. */
+/** Merges the signals of a sentence's pieces: one piece is enough, except for how it ends. */
 export function mergeSignals(all: readonly SentenceSignals[]): SentenceSignals {
   if (all.length === 1) return all[0] ?? NO_SIGNALS;
   return {

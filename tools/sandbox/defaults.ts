@@ -1,5 +1,4 @@
-// The companies' request settings in the domain's words: what the server uses when somebody tries a
-// sandbox company without sending a `config`.
+// The sandbox companies' settings as `ChatConfig`, used for a request without a `config`.
 
 import type { ChatConfig } from "../domain/chat-config.ts";
 import { COMPANIES } from "./companies/index.ts";
@@ -7,10 +6,10 @@ import type { SandboxConfig } from "./companies/company.ts";
 
 /** By `id_empresa`. */
 export const SANDBOX_DEFAULTS: ReadonlyMap<number, ChatConfig> = new Map(
-  COMPANIES.map(({ id, config }) => [id, inDomainWords(config)]),
+  COMPANIES.map(({ id, config }) => [id, toChatConfig(config)]),
 );
 
-function inDomainWords(config: SandboxConfig): ChatConfig {
+function toChatConfig(config: SandboxConfig): ChatConfig {
   return {
     userId: config.usuario_id,
     userEmail: config.correo_usuario,

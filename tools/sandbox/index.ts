@@ -1,5 +1,5 @@
-// What the sandbox offers to the server, the benches and the tests: re-exports, and both halves
-// started as one. The scripted model stays out: only tests use it.
+// The sandbox's exports for the server, the benches and the tests, and `startSandbox`, which starts
+// backend and model together. The scripted model is not here: only tests use it.
 
 import type { Clock } from "../../engine/core/clock.ts";
 import type { ChatConfig } from "../domain/chat-config.ts";
@@ -23,14 +23,14 @@ export type { Operation } from "./backend/operations.ts";
 interface SandboxOptions {
   readonly clock: Clock;
   readonly timeZone: string;
-  /** False where a real model is configured beside the simulated backend. */
+  /** False where a real model is used with the simulated backend. */
   readonly withModel: boolean;
 }
 
 interface SandboxCompany {
   readonly id: number;
   readonly name: string;
-  /** Names of its catalogue, in its own order. */
+  /** Names of its catalogue items, in order. */
   readonly sells: readonly string[];
 }
 
@@ -39,12 +39,12 @@ export interface Sandbox {
   readonly model: SimulatedModel | null;
   /** By `id_empresa`: what requests for the sandbox's companies may leave out. */
   readonly defaults: ReadonlyMap<number, ChatConfig>;
-  /** Whom there is to talk to. */
+  /** The companies to chat with. */
   readonly companies: readonly SandboxCompany[];
   close(): Promise<void>;
 }
 
-/** Starts the simulated business backend and, where asked for, the simulated model. */
+/** Starts the simulated business backend and, on request, the simulated model. */
 export async function startSandbox(options: SandboxOptions): Promise<Sandbox> {
   const { clock, timeZone, withModel } = options;
   const backend = await startSandboxBackend({ clock, timeZone });

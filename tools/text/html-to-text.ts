@@ -1,7 +1,7 @@
-// Plain text from what people paste into a catalogue: tags, entities and links go, words stay.
-// Pure; every step looks at each character a bounded number of times.
+// Plain text from HTML and Markdown pasted into a catalogue: removes tags, entities and links,
+// keeps the words. Pure; every step looks at each character a bounded number of times.
 
-/** Longer descriptions are cut before they are cleaned: only their beginning is ever shown. */
+/** Longer descriptions are cut before they are cleaned: only their beginning is shown. */
 const MARKUP_CHARACTERS_MAX = 8192;
 
 const ENTITIES: Readonly<Record<string, string>> = {
@@ -36,8 +36,8 @@ const ENTITIES: Readonly<Record<string, string>> = {
 };
 
 /**
- * One line of text. Markup written as entities is markup too, so it goes in a second pass; that
- * pass is after the links, whose words may end in a "<" that then stands before a letter.
+ * Returns one line of text. Markup written as entities is removed in a second pass, after the
+ * links, because a link text may end in a "<" that would then look like the start of a tag.
  */
 export function htmlToText(markup: string): string {
   const decoded = decodeEntities(withoutTags(markup.slice(0, MARKUP_CHARACTERS_MAX)));
@@ -52,10 +52,10 @@ export function htmlToText(markup: string): string {
 function withoutTags(text: string): string {
   return (
     text
-      // Scripts and styles go with what is inside them, closed or not.
+      // Removes scripts and styles with their content, closed or not.
       .replace(/<(script|style)\b(?:[^<]|<(?!\/(?:script|style)\b))*/gi, " ")
       .replace(/<!--(?:[^-]|-(?!->))*(?:-->)?/g, " ")
-      // A "<" before a space or a digit is a sign of comparison, not a tag.
+      // A "<" before a space or a digit is a comparison, not a tag.
       .replace(/<[/!?a-z][^<>]*>?/giu, " ")
   );
 }

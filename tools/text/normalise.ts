@@ -1,6 +1,6 @@
-// A text to compare by. Readers that do more than this have their own form of it. Pure.
+// Normalises a text for comparison. Parsers that need more have their own form of it. Pure.
 
-/** Small letters without accents, and every sign in its plain form. */
+/** Lower case without accents, and every character in its compatibility form (NFKD). */
 export function normaliseText(text: string): string {
   return text.normalize("NFKD").replace(/\p{M}/gu, "").toLowerCase();
 }

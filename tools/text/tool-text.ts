@@ -1,23 +1,23 @@
-// What a tool says, in its two parts: what the customer may read, and what the model must do. They
-// are two fields, so that an order meant for the model can never be taken for the customer's. Pure.
+// A tool's text in two fields: what the customer may read, and what the model must do. Separate
+// fields keep instructions for the model out of the customer's text. Pure.
 
 export interface ToolText {
-  /** Facts, in whole sentences; the customer may read them as they are. */
+  /** Facts in whole sentences; may be shown to the customer unchanged. */
   readonly customerText: string;
-  /** What the model must do next, or "". No customer may read it. */
+  /** What the model must do next, or "". Never shown to a customer. */
   readonly instruction: string;
 }
 
-export function toolText(say: string, order = ""): ToolText {
-  return { customerText: say, instruction: order };
+export function toolText(customerText: string, instruction = ""): ToolText {
+  return { customerText, instruction };
 }
 
-/** The same, behind the marker by which the model knows the kind of answer. */
+/** Prefixes the marker by which the model recognises the kind of result. */
 export function withMarker(marker: string, { customerText, instruction }: ToolText): ToolText {
   return { customerText: `${marker}: ${customerText}`, instruction };
 }
 
-/** What the model reads. */
+/** The text for the model: both fields. */
 export function modelText({ customerText, instruction }: ToolText): string {
   return instruction === "" ? customerText : `${customerText} ${instruction}`;
 }

@@ -1,19 +1,19 @@
 --[[
-  Takes a session for one turn, and makes sure that its ring may be carried: an LRANGE follows in
-  the same pipeline, also when the answer is "busy". What this program cannot have written goes.
-  A turn that is stored already takes nothing: its begin comes late, or asks whether it is.
+  Locks a session for one turn and bounds its ring, because an LRANGE follows in the same pipeline,
+  also after the reply "busy". Keys that this program cannot have written are deleted.
+  A turn that is already stored gets no lock: its call comes late, or checks whether it is stored.
   Input:
     KEYS[1] hash: owner, until (ms, by this server's clock), turns, bytes, ever, done
     KEYS[2] list: encoded turns, oldest first
     ARGV[1] the turn's token      ARGV[2] lock (ms)         ARGV[3] time to live (ms)
-    ARGV[4] turns kept            ARGV[5] bytes kept
-  Output: {code, turns ever committed}; code 1 taken (also when it was ours already) or
-    stored, 0 busy
+    ARGV[4] cap of turns          ARGV[5] cap of bytes
+  Output: {code, turns ever committed}; code 1 locked (also if this token had the lock) or
+    already stored, 0 busy
 ]]
 local meta, ring, token = KEYS[1], KEYS[2], ARGV[1]
 local lock, turns_max, bytes_max = tonumber(ARGV[2]), tonumber(ARGV[4]), tonumber(ARGV[5])
 
--- MEMORY USAGE sees real bytes, whatever the counters say, and costs 1 us; summing costs 30.
+-- MEMORY USAGE measures real bytes, not the counters, and takes 1 us; summing up takes 30.
 -- Twice the cap leaves room for the allocator's slack.
 local function foreign(key, kind, bytes)
   local found = redis.call("TYPE", key).ok
@@ -32,7 +32,7 @@ local stored = redis.call("HMGET", meta, "owner", "until", "turns", "bytes", "ev
 local owner, expiry, ever = stored[1], tonumber(stored[2]) or 0, tonumber(stored[5]) or 0
 local sane = ever >= 0 and ever < 2 ^ 53
 if not sane then ever = 0 end
--- A lock further away than any lock lasts was set by another clock.
+-- An expiry further ahead than a lock's length was set by another clock.
 if owner and owner ~= token and expiry > now and expiry <= now + 2 * lock then return {0, ever} end
 
 local turns, bytes = tonumber(stored[3]) or 0, tonumber(stored[4]) or 0
@@ -41,13 +41,13 @@ if not agreed then
   bytes = 0
   for _, element in ipairs(redis.call("LRANGE", ring, 0, -1)) do bytes = bytes + #element end
 end
--- Over a cap that was lowered since: the oldest go.
+-- The caps may have been lowered since: drop the oldest.
 while length > 0 and (length > turns_max or bytes > bytes_max) do
   bytes, length, agreed = bytes - #redis.call("LPOP", ring), length - 1, false
 end
 
--- Begun by a write that adds nothing, the script may go on when memory is full: a session that
--- exists can still be read and cleared; a new one is refused.
+-- After a first write that adds nothing, Redis lets the script go on when memory is full: an
+-- existing session can still be read and cleared; a new one is refused.
 if stored[5] then redis.call("PEXPIRE", meta, ARGV[3]) end
 if stored[6] ~= token then redis.call("HSET", meta, "owner", token, "until", now + lock) end
 if not agreed then

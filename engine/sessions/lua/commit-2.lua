@@ -1,13 +1,13 @@
 --[[
-  Adds a turn to its session's ring, trims the ring exactly and gives the lock back. Sent twice it
-  does nothing twice. A lock that expired but that nobody took since is still good.
+  Adds a turn to its session's ring, trims the ring to both caps and releases the lock. It is
+  idempotent. An expired lock is valid until another turn takes it.
   Input:
     KEYS[1] hash: owner, until (ms, by this server's clock), turns, bytes, ever, done
     KEYS[2] list: encoded turns, oldest first
     ARGV[1] the turn's token      ARGV[2] the encoded turn  ARGV[3] time to live (ms)
-    ARGV[4] turns kept            ARGV[5] bytes kept        ARGV[6] newer turns, or none
+    ARGV[4] cap of turns          ARGV[5] cap of bytes      ARGV[6] newer turns, or none
   Output: {code, turns ever committed, dropped by count, dropped by bytes}
-    code 1 stored (also when it was before), 0 the session is no longer ours: nothing was changed
+    code 1 stored (also by an earlier call), 0 the token does not own the lock: nothing was changed
 ]]
 local meta, ring, token, element = KEYS[1], KEYS[2], ARGV[1], ARGV[2]
 local turns_max, bytes_max, newer = tonumber(ARGV[4]), tonumber(ARGV[5]), tonumber(ARGV[6]) or 0
@@ -17,7 +17,7 @@ local ever = tonumber(stored[5]) or 0
 if stored[2] == token then return {1, ever, 0, 0} end
 if stored[1] ~= token then return {0, 0, 0, 0} end
 
--- A ring that changed since this turn's begin was changed by a stranger or evicted: begun anew.
+-- A ring that changed since the lock was taken was evicted or written by others: start a new one.
 local kind = redis.call("TYPE", ring).ok
 local turns, bytes = tonumber(stored[3]) or 0, tonumber(stored[4]) or 0
 local length = kind == "list" and redis.call("LLEN", ring) or 0
@@ -26,13 +26,13 @@ if length ~= turns or kind ~= "list" then
   turns, bytes = 0, 0
 end
 
--- Begun and sent again from a link that was given up long ago, behind newer turns: it is there.
+-- The turn is already stored: this is a late copy of its begin and commit, after newer turns.
 if turns > 0 and type(redis.pcall("LPOS", ring, element)) == "number" then
   redis.call("HDEL", meta, "owner", "until")
   return {1, ever, 0, 0}
 end
 
--- The one write that can be refused (memory full) comes first; nothing after it can fail.
+-- The only write that can fail (memory full) comes first; nothing after it can fail.
 redis.call("RPUSH", ring, element)
 newer = math.min(newer, turns)
 if newer > 0 then

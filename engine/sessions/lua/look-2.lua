@@ -1,12 +1,12 @@
 --[[
-  What is known of a session, without taking it: an LRANGE of its ring follows in the same pipeline,
-  and what this program cannot have written goes before that, as a begin does it.
+  Reads a session's state without locking it. An LRANGE of its ring follows in the same pipeline, so
+  keys that this program cannot have written are deleted, as in begin.
   Input:
     KEYS[1] hash: owner, until (ms, by this server's clock), turns, bytes, ever, done
     KEYS[2] list: encoded turns, oldest first
-    ARGV[1] lock (ms)     ARGV[2] turns kept     ARGV[3] bytes kept
-  Output: {busy, turns ever committed, turns in the ring, time to live (ms) or 0}; busy 1 while a
-    turn has the session
+    ARGV[1] lock (ms)     ARGV[2] cap of turns   ARGV[3] cap of bytes
+  Output: {busy, turns ever committed, turns in the ring, time to live (ms) or 0}; busy 1 while
+    locked by a turn
 ]]
 local meta, ring, lock = KEYS[1], KEYS[2], tonumber(ARGV[1])
 local function foreign(key, kind, bytes)

@@ -1,4 +1,4 @@
-// The door: its limits at and one past, its order, and an oracle of naive lists under random moves.
+// Admission: its limits at and one over, its order, and a naive model under random moves.
 
 import assert from "node:assert/strict";
 import { test } from "node:test";
@@ -25,7 +25,7 @@ function enteredAll(admission: Admission, count: number): Permit[] {
   return Array.from({ length: count }, () => entered(admission));
 }
 
-test("as many enter as may run and wait, and one more is refused", () => {
+test("requests are admitted up to the running and waiting limits, and the next is rejected", () => {
   const admission = new Admission(LIMITS);
   enteredAll(admission, 5);
   assert.equal(admission.tryAcquire(), null);
@@ -33,7 +33,7 @@ test("as many enter as may run and wait, and one more is refused", () => {
   assert.equal(admission.bytes, 50);
 });
 
-test("a refusal reserves nothing and a place given back can be taken", () => {
+test("a rejection reserves nothing, and a released permit makes room", () => {
   const admission = new Admission(LIMITS);
   const [first] = enteredAll(admission, 5);
   admission.tryAcquire();
@@ -42,7 +42,7 @@ test("a refusal reserves nothing and a place given back can be taken", () => {
   assert.equal(admission.admitted, 5);
 });
 
-test("nobody enters when their bytes are not there", () => {
+test("no request is admitted without bytes for it", () => {
   const admission = new Admission({ ...LIMITS, admissionBytesMax: 219 });
   const tickets = enteredAll(admission, 2);
   for (const ticket of tickets) ticket.acquireSlot(() => {});
@@ -56,7 +56,7 @@ test("nobody enters when their bytes are not there", () => {
   assert.equal(roomy.bytes, 220);
 });
 
-test("as many run as may, and one more waits", () => {
+test("turns run up to the limit, and the next one waits", () => {
   const admission = new Admission(LIMITS);
   const tickets = enteredAll(admission, 3);
   const active: number[] = [];
@@ -68,7 +68,7 @@ test("as many run as may, and one more waits", () => {
   );
 });
 
-test("a turn whose bytes are not there waits although a place is free", () => {
+test("a turn without bytes for it waits although a slot is free", () => {
   const admission = new Admission({ ...LIMITS, admissionBytesMax: 229 });
   const tickets = enteredAll(admission, 5);
   tickets.slice(0, 2).forEach((ticket) => ticket.acquireSlot(() => {}));
@@ -77,7 +77,7 @@ test("a turn whose bytes are not there waits although a place is free", () => {
   assert.equal(admission.active, 2);
 });
 
-test("who waits goes on in order of asking, not of entering", () => {
+test("slots are given in the order of acquireSlot, not of admission", () => {
   const admission = new Admission({ ...LIMITS, turnsActiveMax: 1, turnsQueuedMax: 4 });
   const order: string[] = [];
   const [a, b, c] = enteredAll(admission, 3);
@@ -89,7 +89,7 @@ test("who waits goes on in order of asking, not of entering", () => {
   assert.deepEqual(order, ["a", "c", "b"]);
 });
 
-test("a place given up while waiting is not called later", () => {
+test("a request that leaves the queue is not called later", () => {
   const admission = new Admission({ ...LIMITS, turnsActiveMax: 1, turnsQueuedMax: 4 });
   const order: string[] = [];
   const [a, b, c] = enteredAll(admission, 3);
@@ -102,7 +102,7 @@ test("a place given up while waiting is not called later", () => {
   assert.equal(b?.state, "waiting");
 });
 
-test("who parked asks again behind the others", () => {
+test("a permit that yielded its slot queues again behind the others", () => {
   const admission = new Admission({ ...LIMITS, turnsActiveMax: 1, turnsQueuedMax: 4 });
   const order: string[] = [];
   const [a, b] = enteredAll(admission, 2);
@@ -114,7 +114,7 @@ test("who parked asks again behind the others", () => {
   assert.deepEqual(order, ["a", "b", "a again"]);
 });
 
-test("a callback that leaves at once lets the next one run", () => {
+test("a callback that releases at once lets the next one run", () => {
   const admission = new Admission({ ...LIMITS, turnsActiveMax: 1, turnsQueuedMax: 4 });
   const order: string[] = [];
   const [a, b, c] = enteredAll(admission, 3);
@@ -130,7 +130,7 @@ test("a callback that leaves at once lets the next one run", () => {
   assert.deepEqual([admission.admitted, admission.active, admission.bytes], [0, 0, 0]);
 });
 
-test("leaving twice gives back once", () => {
+test("releasing twice releases once", () => {
   const admission = new Admission(LIMITS);
   const [first] = enteredAll(admission, 2);
   first?.release();
@@ -139,7 +139,7 @@ test("leaving twice gives back once", () => {
   assert.equal(admission.bytes, 10);
 });
 
-test("asking twice, or after leaving, is a bug", () => {
+test("acquiring a slot twice, or after the release, is a bug", () => {
   const admission = new Admission(LIMITS);
   const ticket = entered(admission);
   ticket.acquireSlot(() => {});
@@ -149,7 +149,7 @@ test("asking twice, or after leaving, is a bug", () => {
   assert.throws(() => ticket.yieldSlot(), assert.AssertionError);
 });
 
-test("a closed door refuses newcomers and lets those inside go on", () => {
+test("after close new requests are rejected and admitted ones go on", () => {
   const admission = new Admission(LIMITS);
   const ticket = entered(admission);
   admission.close();
@@ -159,18 +159,18 @@ test("a closed door refuses newcomers and lets those inside go on", () => {
   assert(active);
 });
 
-test("a budget in which everybody could wait for each other's bytes is refused", () => {
+test("a budget in which all could wait for each other's bytes is rejected", () => {
   assert.doesNotThrow(() => new Admission({ ...LIMITS, admissionBytesMax: 140 }));
   assert.throws(() => new Admission({ ...LIMITS, admissionBytesMax: 139 }), assert.AssertionError);
 });
 
-test("the default limits make a door", () => {
+test("the default limits are accepted", () => {
   assert.doesNotThrow(() => new Admission(DEFAULT_LIMITS));
 });
 
 // --- The oracle ------------------------------------------------------------------------------------
 
-/** The same door as plain lists, recounted from nothing at every step. */
+/** The same admission as plain lists, counted again at every step. */
 class NaiveDoor {
   readonly tickets: { state: Permit["state"]; askedAt: number }[] = [];
   #asked = 0;
@@ -242,14 +242,15 @@ for (const [name, limits] of Object.entries({
       } else if (ticket.state === "waiting" && random.below(3) > 0) {
         naive.move(index, "queued");
         ticket.acquireSlot(() => {});
-      } else if (ticket.state !== "left") {
+      } else if (ticket.state !== "released") {
         const leaves = random.below(2) === 0;
-        if (leaves || ticket.state !== "waiting") naive.move(index, leaves ? "left" : "waiting");
+        if (leaves || ticket.state !== "waiting")
+          naive.move(index, leaves ? "released" : "waiting");
         if (leaves) ticket.release();
         else ticket.yieldSlot();
       }
       agree();
-      if (tickets.length > 40 && ticket?.state === "left") {
+      if (tickets.length > 40 && ticket?.state === "released") {
         tickets.splice(index, 1);
         naive.tickets.splice(index, 1);
       }

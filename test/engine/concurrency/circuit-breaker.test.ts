@@ -1,4 +1,4 @@
-// Circuit breakers: when they open, who may try again, and how many keys they remember.
+// Circuit breakers: when they open, which call is the trial, and how many keys they keep.
 
 import assert from "node:assert/strict";
 import { describe, test } from "node:test";
@@ -19,7 +19,7 @@ function fail(
 }
 
 describe("breaker: one key", () => {
-  test("a key without failures is allowed and not remembered", () => {
+  test("a key without failures is allowed and not stored", () => {
     const circuit = breaker();
     assert.equal(circuit.allows("a", 0), true);
     assert.equal(circuit.isOpen("a", 0), false);
@@ -45,7 +45,7 @@ describe("breaker: one key", () => {
     assert.equal(circuit.allows("a", 0), true);
   });
 
-  test("it stays open to the last millisecond, then one trial goes out", () => {
+  test("it stays open to the last millisecond, then one trial is allowed", () => {
     const circuit = breaker();
     fail(circuit, "a", { times: 3, now: 0 });
     assert.equal(circuit.allows("a", OPEN_MS - 1), false);
@@ -54,7 +54,7 @@ describe("breaker: one key", () => {
     assert.equal(circuit.allows("a", OPEN_MS * 9), false, "however long it takes");
   });
 
-  test("a trial that succeeds closes it and forgets the key", () => {
+  test("a trial that succeeds closes it and removes the key", () => {
     const circuit = breaker();
     fail(circuit, "a", { times: 3, now: 0 });
     assert.equal(circuit.allows("a", OPEN_MS), true);
@@ -72,7 +72,7 @@ describe("breaker: one key", () => {
     assert.equal(circuit.allows("a", OPEN_MS * 2 + 500), true);
   });
 
-  test("a trial that was cancelled leaves its place to the next call", () => {
+  test("after a cancelled trial the next call is the trial", () => {
     const circuit = breaker();
     fail(circuit, "a", { times: 3, now: 0 });
     assert.equal(circuit.allows("a", OPEN_MS), true);
@@ -80,7 +80,7 @@ describe("breaker: one key", () => {
     assert.equal(circuit.allows("a", OPEN_MS), true);
   });
 
-  test("calls that were under way when it opened do not close it by failing late", () => {
+  test("calls in flight when it opened do not close it by failing late", () => {
     const circuit = breaker();
     fail(circuit, "a", { times: 5, now: 0 });
     assert.equal(circuit.allows("a", OPEN_MS - 1), false);
@@ -98,14 +98,14 @@ describe("breaker: many keys", () => {
     assert.equal(circuit.openCount(OPEN_MS), 0);
   });
 
-  test("keys at their cap are all remembered", () => {
+  test("keys up to the cap are all kept", () => {
     const circuit = breaker(3);
     for (const key of ["a", "b", "c"]) fail(circuit, key, { times: 3, now: 0 });
     assert.equal(circuit.keys, 3);
     assert.equal(circuit.openCount(0), 3);
   });
 
-  test("one key past the cap takes the oldest closed one", () => {
+  test("one key over the cap evicts the oldest closed one", () => {
     const circuit = breaker(3);
     fail(circuit, "a", { times: 3, now: 0 });
     fail(circuit, "b", { times: 1, now: 0 });
@@ -117,7 +117,7 @@ describe("breaker: many keys", () => {
     assert.equal(circuit.isOpen("b", 0), false, "its failures were forgotten");
   });
 
-  test("when every key is open the oldest goes", () => {
+  test("when every key is open the oldest is evicted", () => {
     const circuit = breaker(2);
     for (const key of ["a", "b", "c"]) fail(circuit, key, { times: 3, now: 0 });
     assert.equal(circuit.keys, 2);
@@ -126,7 +126,7 @@ describe("breaker: many keys", () => {
     assert.equal(circuit.allows("c", 0), false);
   });
 
-  test("a breaker without bounds is not made", () => {
+  test("a breaker without limits is rejected", () => {
     const whole = { name: "test", threshold: 3, openMs: OPEN_MS, keysMax: 1 };
     for (const part of ["threshold", "openMs", "keysMax"]) {
       assert.throws(() => new CircuitBreaker({ ...whole, [part]: 0 }), { code: "ERR_ASSERTION" });

@@ -1,4 +1,4 @@
-// The line of one session: its limit at and one past, its order, and an oracle under random moves.
+// The queue of one session: its limit at and one over, its order, and a naive model.
 
 import assert from "node:assert/strict";
 import { test } from "node:test";
@@ -22,7 +22,7 @@ test("the first one's turn is at once", () => {
   assert(turn);
 });
 
-test("as many wait behind the holder as may, and one more is refused", () => {
+test("requests wait behind the holder up to the limit, and the next is rejected", () => {
   const gate = new SessionQueue(2);
   for (let count = 0; count < 3; count++) entered(gate);
   assert.equal(
@@ -41,7 +41,7 @@ test("turns come in order of arrival, one at a time", () => {
   });
 });
 
-test("one who leaves the middle of the line is passed over", () => {
+test("a request that leaves the middle of the queue is skipped", () => {
   const gate = new SessionQueue(8);
   const order: number[] = [];
   const [first, second] = Array.from({ length: 3 }, (_, n) => entered(gate, () => order.push(n)));
@@ -51,7 +51,7 @@ test("one who leaves the middle of the line is passed over", () => {
   assert.deepEqual(order, [0, 2]);
 });
 
-test("leaving twice gives the session on once", () => {
+test("leaving twice passes the session on once", () => {
   const gate = new SessionQueue(8);
   const order: number[] = [];
   const [first] = Array.from({ length: 3 }, (_, n) => entered(gate, () => order.push(n)));
@@ -75,7 +75,7 @@ test("a holder that leaves inside its own turn lets the next one on", () => {
   assert.equal(gate.sessions, 0);
 });
 
-test("the same session id of another tenant has a line of its own", () => {
+test("the same session id of another tenant has its own queue", () => {
   const gate = new SessionQueue(1);
   entered(gate);
   let turn = false;
@@ -83,7 +83,7 @@ test("the same session id of another tenant has a line of its own", () => {
   assert(turn);
 });
 
-test("a refusal leaves no line behind and a line is gone with its last pass", () => {
+test("a rejection leaves no queue, and a queue is deleted with its last ticket", () => {
   const gate = new SessionQueue(1);
   const passes = [entered(gate), entered(gate)];
   assert.equal(
@@ -95,7 +95,7 @@ test("a refusal leaves no line behind and a line is gone with its last pass", ()
   assert.equal(gate.sessions, 0);
 });
 
-test("a gate where nobody may wait is refused", () => {
+test("a queue in which no request may wait is rejected", () => {
   assert.throws(() => new SessionQueue(0), assert.AssertionError);
 });
 

@@ -1,5 +1,5 @@
-// What a model's text says: a table of named habits of models and their servers, each with what is
-// made of it, and the sentences that only look like one.
+// Cleaning a model's text: a table of named habits of models and servers with their results, and
+// honest sentences that only look like one.
 
 import assert from "node:assert/strict";
 import { test } from "node:test";
@@ -16,7 +16,7 @@ const CALL = `{"name":"check_availability","arguments":${ARGS}}`;
 const REPLY = '{"reply":"Hola, ¿a las 10?","url":null}';
 const HOLA = "Hola, ¿a las 10?";
 
-/** What the customer reads; null: the model is asked again. */
+/** What the customer reads; null: the model gets a format reminder. */
 function shown(text: string): string | null {
   const { text: clean, calls } = cleanAnswer(text, { tools: TOOLS });
   assert.deepEqual(calls, []);
@@ -72,7 +72,7 @@ const READ: readonly (readonly [habit: string, text: string, reply: string])[] =
   ["JSON in a text", JSON.stringify(REPLY), HOLA],
   ["JSON in the reply", `{"reply":${JSON.stringify(REPLY)},"url":null}`, HOLA],
   ["an object around it", `{"response":${REPLY}}`, HOLA],
-  ["a tool that nobody offered around it", `{"name":"respuesta","arguments":${REPLY}}`, HOLA],
+  ["an invented tool around it", `{"name":"respuesta","arguments":${REPLY}}`, HOLA],
   ["no closing brace", `{"reply":"${HOLA}","url":null`, HOLA],
   ["the same once more", REPLY + REPLY, HOLA],
   ["a comment", `{"reply":"${HOLA}", // saludo\n"url":null}`, HOLA],
@@ -96,11 +96,11 @@ const ASKED_AGAIN: readonly (readonly [habit: string, text: string])[] = [
   ["a bare call that was cut off", 'check_availability(date="2026'],
   ["the beginning of a call", "<tool_call>"],
   ["code that calls nothing", "```tool_code\nprint(1)\n```"],
-  ["an action nobody knows", "Action: otra\nAction Input: {}"],
+  ["an unknown action", "Action: otra\nAction Input: {}"],
 ];
 
 for (const [habit, text] of ASKED_AGAIN) {
-  test(`an answer with ${habit} is shown to nobody`, () => assert.equal(shown(text), null));
+  test(`an answer with ${habit} is never shown`, () => assert.equal(shown(text), null));
 }
 
 const DATE = '{"date":"2026-12-01"}';
@@ -165,7 +165,7 @@ for (const [form, text, args] of CALLED) {
   });
 }
 
-// Honest words that look like something else: each is delivered as it was written.
+// Honest text that looks like something else: each is delivered unchanged.
 for (const text of [
   "El precio es S/ 50 (20 % menos) 😊 <3",
   "Puede escribir [1] o [2]; {opcional}",
@@ -187,20 +187,20 @@ for (const text of [
   });
 }
 
-test("a sentence that names a mark is delivered without the mark", () => {
+test("a sentence that mentions a mark is delivered without the mark", () => {
   assert.equal(
     shown("La etiqueta <tool_call> se usa en otro lado."),
     "La etiqueta  se usa en otro lado.",
   );
 });
 
-test("declared fields of a repaired reply stay, and its own key is the reply's", () => {
+test("declared fields of a normalised reply stay, and its text is under `reply`", () => {
   const text = "{'claims': 'nothing', 'respuesta': 'Hola', 'url': None,}";
   const { text: clean } = cleanAnswer(text, { declares: ["claims"] });
   assert.deepEqual(JSON.parse(clean ?? ""), { claims: "nothing", reply: "Hola", url: null });
 });
 
-test("an answer that needs nothing is given back as it was written", () => {
+test("an answer that needs no cleaning is returned unchanged", () => {
   for (const text of [REPLY, `  ${REPLY}\n`, HOLA, "", `\`\`\`json\n${REPLY}\n\`\`\``]) {
     assert.deepEqual(cleanAnswer(text, { tools: TOOLS }), { text, calls: [] });
   }
@@ -247,7 +247,7 @@ const fragments = fc.array(
   { maxLength: 24 },
 );
 
-test("nothing that is shown of any text has a mark in it, and nothing throws", () => {
+test("no shown text contains a mark, and no text throws", () => {
   fc.assert(
     fc.property(fragments, (parts) => {
       const reply = parseReply(cleanAnswer(parts.join(""), { tools: TOOLS }).text);
@@ -259,7 +259,7 @@ test("nothing that is shown of any text has a mark in it, and nothing throws", (
   );
 });
 
-/** What a filter has given back when its text has ended, whatever it took back before. */
+/** The filter's final text: the pieces since its last restart. */
 function filtered(pieces: readonly string[], cutsAtEnd: boolean): string {
   let shown = "";
   const onRestart = (): void => void (shown = "");
@@ -271,7 +271,7 @@ function filtered(pieces: readonly string[], cutsAtEnd: boolean): string {
   return shown + filter.end();
 }
 
-test("any cutting of any text is filtered as the whole is", () => {
+test("any text in any pieces is filtered like the whole", () => {
   fc.assert(
     fc.property(fragments, fc.boolean(), (parts, cutsAtEnd) => {
       const text = parts.join("");
@@ -283,7 +283,7 @@ test("any cutting of any text is filtered as the whole is", () => {
   );
 });
 
-test("hostile texts of 128 KiB end", () => {
+test("hostile texts of 128 KiB are cleaned in time", () => {
   const units = [...PARTS, ...MORE, ...REST, '{"a":', "[{},", '{"reply":"', "\\", "<think ", "'"];
   for (const unit of [...units, "search<parameter=x>", "<arg_key>", "/*", " ", '"   ']) {
     for (const head of ['{"reply":"', "<tool_call>"]) {

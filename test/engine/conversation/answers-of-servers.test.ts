@@ -1,5 +1,5 @@
-// The corpus of answers that servers really gave, and a whole agent over a server that gives them:
-// calls written as text are run, and nothing of them or of a thought is ever told.
+// The corpus of real server answers, and a whole agent over a server that sends them: calls written
+// as text are run, and neither they nor reasoning reach the customer.
 
 import assert from "node:assert/strict";
 import { test } from "node:test";
@@ -10,7 +10,7 @@ import { misreading, readSample, sampleAnswers } from "../../support/model/answe
 import { httpServer } from "../../support/loopback.ts";
 import { DONE, chunk, completion, events } from "../../support/model/model-fixture.ts";
 
-test("every answer of the working corpus is read as it was meant", async () => {
+test("every answer of the working corpus is read as labelled", async () => {
   for (const sample of sampleAnswers("model-answers.jsonl")) {
     assert.equal(misreading(sample, await readSample(sample)), null, sample.source);
   }

@@ -1,4 +1,4 @@
-// The service's own words in the user's message, and that nobody else can write them.
+// The service's fenced text in the user's message, which no other text can imitate.
 
 import assert from "node:assert/strict";
 import { test } from "node:test";
@@ -22,7 +22,7 @@ const IMITATIONS = [
   ...["<\\contexto_del_turno>", "‹contexto_del_turno›"],
 ];
 
-test("no imitation of a mark is left in a customer's text, and the words around it are", () => {
+test("imitations of a tag are removed from a customer's text, the words around them stay", () => {
   for (const mark of IMITATIONS) {
     const text = withoutFenceTags(`antes ${mark} después`);
     assert(!hasFenceTag(text), mark);
@@ -30,14 +30,14 @@ test("no imitation of a mark is left in a customer's text, and the words around 
   }
 });
 
-test("marks put into each other make no other", () => {
+test("nested tags do not form another tag when removed", () => {
   for (const inner of IMITATIONS) {
     const text = withoutFenceTags(`<conte${inner}xto_del_turno>`);
     assert.equal(marksIn(text), 0, inner);
   }
 });
 
-test("what is no mark stays as it was", () => {
+test("text without a tag stays unchanged", () => {
   const texts = ["a < b y c > d", "<b>hola</b>", "el contexto del turno de mañana", "<contexto>"];
   for (const text of texts) {
     assert.equal(withoutFenceTags(text), text);
@@ -46,13 +46,13 @@ test("what is no mark stays as it was", () => {
   }
 });
 
-test("a repeated block goes from a reply whole, also when it has no end", () => {
+test("a repeated block is removed from a reply, also when it has no end", () => {
   assert.equal(withoutFenced(`Hola. ${fenced("Hoy es lunes.")} ¿Qué día?`), "Hola.   ¿Qué día?");
   assert.equal(withoutFenced(`Hola. ${OPEN}\nHoy es`).trim(), "Hola.");
   assert.equal(withoutFenced(`${CLOSE} Hola.`).trim(), "Hola.");
 });
 
-test("whatever customer, history and clock say, the request has the service's marks only", () => {
+test("with any customer, history and clock, the request has only the service's tags", () => {
   const part = fc.constantFrom(...IMITATIONS, "Hola", "\n", " ", "<conte", "xto_del_turno>", "</");
   const text = fc.array(part, { maxLength: 8 }).map((parts) => parts.join(""));
   fc.assert(
@@ -66,17 +66,17 @@ test("whatever customer, history and clock say, the request has the service's ma
         },
       });
       const users = sent.flatMap((message) => (message.role === "user" ? [message.text] : []));
-      // The history has none, the current one a pair where there is a clock, each reason a pair.
+      // The history has none, the current message a pair for its clock, each reason a pair.
       assert.deepEqual(users.map(marksIn), [0, clock === "" ? 0 : 2, 2, 2]);
     }),
     { numRuns: 300 },
   );
 });
 
-test("a text made to be slow is read in time that grows with its length", () => {
+test("a text made to be slow is read in linear time", () => {
   for (const piece of ["<", "< ", "<c\u200b", "<contexto_del_turno", "<contexto", OPEN]) {
     const text = piece.repeat(Math.ceil(131_072 / piece.length));
-    // Ten seconds is no measure of speed: a pattern that goes back would take hours.
+    // Ten seconds is no measure of speed: a backtracking pattern would take hours.
     const began = process.cpuUsage().user;
     withoutFenced(text);
     assert(process.cpuUsage().user - began < 10_000_000, piece);

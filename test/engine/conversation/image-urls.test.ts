@@ -1,4 +1,4 @@
-// Pictures in a message.
+// Pictures in a message: which URLs are taken out, and which text stays.
 
 import assert from "node:assert/strict";
 import { test } from "node:test";
@@ -7,7 +7,7 @@ import { splitImages, storedText } from "../../../engine/conversation/image-urls
 const MAX = 10;
 
 for (const name of ["a.jpg", "a.jpeg", "a.png", "a.gif", "a.webp", "A.JPG", "b/c/a.Png"]) {
-  test(`an address that ends in ${name} is a picture`, () => {
+  test(`a URL that ends in ${name} is a picture`, () => {
     const url = `https://x.pe/${name}`;
     assert.deepEqual(splitImages(`Mira ${url}`, MAX), { text: "Mira", images: [url] });
   });
@@ -28,18 +28,18 @@ for (const url of [
   });
 }
 
-test("a query belongs to the address", () => {
+test("a query belongs to the URL", () => {
   const url = "http://x.pe/a.png?w=1&h=a.b";
   assert.deepEqual(splitImages(`${url} esta`, MAX), { text: "esta", images: [url] });
 });
 
-test("addresses joined by commas are pictures each", () => {
+test("URLs joined by commas are a picture each", () => {
   const urls = ["https://x.pe/a.jpg", "https://x.pe/b.png?c=1", "https://x.pe/d.webp"];
   assert.deepEqual(splitImages(urls.join(","), MAX), { text: "", images: urls });
   assert.deepEqual(splitImages(urls.join(", "), MAX), { text: "", images: urls });
 });
 
-test("a sentence's own marks after an address are not part of it", () => {
+test("a sentence's punctuation after a URL is not part of it", () => {
   const { images } = splitImages("(https://x.pe/a.jpg) y https://x.pe/b.jpg.", MAX);
   assert.deepEqual(images, ["https://x.pe/a.jpg", "https://x.pe/b.jpg"]);
 });
@@ -72,7 +72,7 @@ test("a message made to be slow to search is searched to its end", () => {
   }
 });
 
-test("the history keeps a mark for every picture and no address", () => {
+test("the history keeps a mark for every picture and no URL", () => {
   const images = ["https://x.pe/a.jpg", "https://x.pe/b.jpg"];
   assert.equal(storedText({ text: "Mira", images }, "[imagen]"), "Mira [imagen] [imagen]");
   assert.equal(storedText({ text: "", images }, "[imagen]"), "[imagen] [imagen]");
@@ -94,13 +94,13 @@ const AROUND: readonly (readonly [written: string, address: string, text: string
   ["https://x.pe/a.jpg?x=1?!", "https://x.pe/a.jpg?x=1", "?!"],
   ["https://x.pe/a.jpg!", "https://x.pe/a.jpg", "!"],
   ["https://x.pe/a.jpg…", "https://x.pe/a.jpg", "…"],
-  // What an address opened itself, or ends in, is its own.
+  // Brackets that the URL opened itself, and its extension, stay.
   ["(https://x.pe/a_(1).jpg?q=(2)).", "https://x.pe/a_(1).jpg?q=(2)", ""],
   ["https://x.pe/a.jpg?f[]=1&g[]", "https://x.pe/a.jpg?f[]=1&g[]", ""],
   ["https://x.pe/a.jpg?sig=aB_-=", "https://x.pe/a.jpg?sig=aB_-=", ""],
 ];
 
-test("marks that close what stands around an address are not of it", () => {
+test("punctuation that closes something around a URL is not part of it", () => {
   for (const [written, address, text] of AROUND) {
     assert.deepEqual(splitImages(written, MAX), { text, images: [address] }, written);
   }

@@ -1,4 +1,4 @@
-// How an answer is read out of what a model sends, whole and while it arrives.
+// Parsing a model's reply, whole and while it arrives.
 
 import assert from "node:assert/strict";
 import { test } from "node:test";
@@ -75,12 +75,12 @@ test("a clean reply has no half of a character", () => {
   assert.equal(cleanReply("a\ud83d", 100), "a\ufffd");
 });
 
-test("a clean reply is as long as its cap and is cut one past it", () => {
+test("a clean reply is as long as its cap and is cut beyond it", () => {
   assert.equal(cleanReply("x".repeat(10), 10), "x".repeat(10));
   assert.equal(cleanReply("x".repeat(11), 10), "x".repeat(10));
 });
 
-test("a clean reply is never cut inside what a person sees as one character", () => {
+test("a clean reply is never cut inside a grapheme", () => {
   const family = "👨‍👩‍👧";
   assert.equal(cleanReply(`a${family}`, 1 + family.length), `a${family}`);
   assert.equal(cleanReply(`a${family}`, family.length), "a");
@@ -137,7 +137,7 @@ function cutAt(text: string, places: readonly number[]): readonly string[] {
   return [0, ...cuts].map((from, index) => text.slice(from, cuts[index] ?? text.length));
 }
 
-test("any cutting of any structured answer streams what JSON.parse reads", () => {
+test("any structured answer in any pieces streams what JSON.parse reads", () => {
   fc.assert(
     fc.property(documents, fc.array(fc.nat(500)), ({ document, reply }, places) => {
       const text = streamed(cutAt(document, places)).join("");
@@ -161,7 +161,7 @@ test("no streamed piece has control characters or marks that reorder text", () =
   assert.deepEqual(pieces, ["ab", "cd\n", ""]);
 });
 
-test("what follows the reply's closing quote is not streamed", () => {
+test("text after the reply's closing quote is not streamed", () => {
   assert.deepEqual(streamed(['{"reply":"a', 'b","url":"', 'https://x"}', "c"]), ["a", "b", "", ""]);
 });
 
@@ -171,12 +171,12 @@ test("an answer that is not structured streams nothing", () => {
   }
 });
 
-test("a head is waited for up to its cap and given up one past it", () => {
+test("the head is buffered up to its cap; beyond it nothing is streamed", () => {
   const body = '{"reply":"Hola"}';
   assert.equal(streamed([" ".repeat(ReplyStream.headMax), body]).join(""), "Hola");
   assert.equal(streamed([" ".repeat(ReplyStream.headMax + 1), body]).join(""), "");
 });
 
-test("an escape that JSON does not have is dropped and the rest goes on", () => {
+test("an invalid escape is dropped and the rest is streamed", () => {
   assert.equal(streamed(['{"reply":"a\\xb\\uzzzzc"}']).join(""), "abc");
 });

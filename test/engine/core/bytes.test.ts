@@ -1,4 +1,4 @@
-// Words about bytes: sizes, cuts that split nothing, copies that keep nothing else alive.
+// Sizes of strings, cuts that split no character, copies that keep no other text alive.
 
 import assert from "node:assert/strict";
 import { describe, test } from "node:test";
@@ -20,13 +20,13 @@ const anyText = fc.string({ unit: "binary", maxLength: 200 });
 /** Text without unpaired surrogates, which UTF-8 cannot carry. */
 const sound = fc.string({ unit: "grapheme", maxLength: 200 });
 
-/** What the process itself allocates while strings are counted; a few KB were seen. */
+/** What the process itself allocates during the measurement; a few KB were seen. */
 const NOISE_BYTES = 16_384;
 
-/** Bytes of heap that so many made strings take. */
+/** Bytes of heap per list of generated strings. */
 function bytesHeld(make: () => string, count: number): number {
   const held = Array.from({ length: count }, () => "");
-  // Once for nothing: compiled code is on the heap too.
+  // A first run for the compiled code, which is on the heap too.
   for (let i = 0; i < count; i++) held[i] = make();
   held.fill("");
   const before = heapBytes();
@@ -37,7 +37,7 @@ function bytesHeld(make: () => string, count: number): number {
 }
 
 describe("bytes: cuts", () => {
-  test("a text at the cap stays, one byte past it is cut and marked", () => {
+  test("a text at the cap stays, one byte over it is cut and marked", () => {
     assert.equal(cutBytes("áéí", 6), "áéí");
     assert.equal(cutBytes("áéíó", 7), "áé…");
     assert.equal(cutBytes("", 0), "");
@@ -83,7 +83,7 @@ describe("bytes: cuts", () => {
 });
 
 describe("bytes: strings as V8 holds them", () => {
-  test("a copy equals its text, whatever it holds", () => {
+  test("a copy equals any text", () => {
     fc.assert(
       fc.property(anyText, (text) => assert.equal(ownString(text), text)),
       { seed: SEED, numRuns: 2000 },
@@ -105,14 +105,14 @@ describe("bytes: strings as V8 holds them", () => {
     assert(bytesHeld(() => ownString(slice()), 100) < 100 * 1000);
   });
 
-  test("the charge is what V8 holds, never less, at most a quarter more", () => {
+  test("the charge is never less than V8's use, and at most a quarter more", () => {
     for (const unit of ["a", "ñ", "\u2019", "😊"]) {
       for (const length of [100, 1000, 10_000]) {
         let next = 0;
         const text = (): string => ownString(unit.repeat(length) + String(next++).padStart(6, "0"));
         const count = Math.max(500, 1_000_000 / length);
         const charged = stringBytes(text()) * count;
-        // The least of three: compiled code and other tests' leavings only ever add.
+        // The minimum of three: compiled code and garbage of other tests only add.
         const held = Math.min(...[1, 2, 3].map(() => bytesHeld(text, count)));
         const told = `${unit} × ${length}: holds ${held}, charged ${charged}`;
         assert(held <= charged + NOISE_BYTES, told);

@@ -1,4 +1,4 @@
-// Waits with an end: what settles first, and that nothing is left behind.
+// Waits with a deadline: what settles first, and that no timer or listener is left.
 
 import assert from "node:assert/strict";
 import { getEventListeners } from "node:events";
@@ -23,14 +23,14 @@ test("work that ends at its time counts, a millisecond later it is late", async 
   }
 });
 
-test("work that fails takes its timer along", async () => {
+test("work that fails removes its timer", async () => {
   const clock = new FakeClock();
   const work = Promise.reject(new Error("no"));
   await assert.rejects(withTimeout(work, { clock, durationMs: 100 }, null), { message: "no" });
   assert.equal(clock.timers, 0);
 });
 
-test("a listener is called once, by the first signal that aborts, and stays on none", () => {
+test("a listener is called once, by the first signal that aborts, and is removed from all", () => {
   const [first, second] = [new AbortController(), new AbortController()];
   const signals = [first.signal, second.signal];
   let calls = 0;
@@ -49,7 +49,7 @@ test("a listener is called once, by the first signal that aborts, and stays on n
   assert.deepEqual([calls, listeners()], [2, 0]);
 });
 
-test("work is rejected at the abort, and work that settles takes its listener along", async () => {
+test("a wait rejects at the abort, and work that settles removes its listener", async () => {
   const { signal } = new AbortController();
   assert.equal(await unlessAborted(Promise.resolve("done"), signal, Error), "done");
   await settled();
@@ -60,7 +60,7 @@ test("work is rejected at the abort, and work that settles takes its listener al
   await assert.rejects(given, { message: "gave up" });
 });
 
-test("a deadline after an abort is heard, and the first reason stays", () => {
+test("a deadline after an abort calls onEnd again, and the first reason stays", () => {
   const clock = new FakeClock();
   const caller = new AbortController();
   const ends: string[] = [];
@@ -81,7 +81,7 @@ test("a deadline after an abort is heard, and the first reason stays", () => {
   assert.equal(clock.timers, 0);
 });
 
-test("work that is stopped has its signal aborted, with no end and nothing left", () => {
+test("stop aborts the signal without an end reason and leaves nothing", () => {
   const clock = new FakeClock();
   const { signal } = new AbortController();
   const wait = deadlineSignal({ clock, deadlineAt: clock.monotonic() + 100, signal });

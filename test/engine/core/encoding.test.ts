@@ -1,4 +1,4 @@
-// Bodies of others: what their headers say of an encoding, and their bytes as a text.
+// Bodies from other hosts: compression by their headers, and their bytes decoded to text.
 
 import assert from "node:assert/strict";
 import { test } from "node:test";
@@ -28,16 +28,16 @@ const COMPRESSED = [
   ...[' "gzip" ', "gzip, br", "lz4"],
 ];
 
-test("only what names a compression is one", () => {
+test("only names of compressions count as compressed", () => {
   assert.equal(isCompressed(undefined), false);
   for (const header of PLAIN) assert.equal(isCompressed(header), false, header);
   for (const header of COMPRESSED) assert.equal(isCompressed(header), true, header);
 });
 
-test("bytes decide how a body is read, then its mark, then its header", () => {
+test("the bytes decide how a body is decoded, then its BOM, then its header", () => {
   const utf8 = Buffer.from('{"a":"año"}');
   assert.equal(decodeBody(utf8), '{"a":"año"}');
-  // The header of many servers says this of every answer.
+  // Many servers send this header with every response.
   assert.equal(decodeBody(utf8, "application/json; charset=ISO-8859-1"), '{"a":"año"}');
   assert.equal(decodeBody(Buffer.concat([Buffer.from([0xef, 0xbb, 0xbf]), utf8])), '{"a":"año"}');
   const latin = Buffer.from('{"a":"año"}', "latin1");
@@ -51,7 +51,7 @@ test("bytes decide how a body is read, then its mark, then its header", () => {
   assert.equal(decodeBody(new Uint8Array()), "");
 });
 
-test("an answer with a mark, or an encoding that is none, is read over HTTP", async (context) => {
+test("a response with a BOM, or with an encoding that is none, is read over HTTP", async (context) => {
   const { client, call: ask, idle } = httpKit(context);
   const server = await httpServer(context, (request, response) => {
     request.resume();
@@ -68,7 +68,7 @@ test("an answer with a mark, or an encoding that is none, is read over HTTP", as
   idle();
 });
 
-test("a backend's answer is read behind any number of marks and blanks", async (t) => {
+test("a backend's response is read after any number of BOMs and white space", async (t) => {
   const rig = await createRig();
   t.after(() => rig.close());
   const day = { date: "2026-11-23", time: "10:00 AM" };
@@ -84,7 +84,7 @@ test("a backend's answer is read behind any number of marks and blanks", async (
   }
 });
 
-test("a request's body may say that it is not encoded; a compressed one is refused", async (t) => {
+test("a request body may name no encoding; a compressed one is rejected", async (t) => {
   const server = await startTestServer(t);
   server.model.handler(() => ({ reply: "Hola." }));
   const body = JSON.stringify({ message: "hola", session_id: 1, id_empresa: 1 });

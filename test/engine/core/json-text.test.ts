@@ -1,4 +1,4 @@
-// JSON from elsewhere: a text that would end the process is refused, all others are read.
+// JSON from outside: a text that would end the process is rejected, all others are parsed.
 
 import assert from "node:assert/strict";
 import { test } from "node:test";
@@ -10,24 +10,24 @@ import { parseRejection, standardBody } from "../../../engine/model/api-rejectio
 import { parseLoosely } from "../../../tools/api/loose-request.ts";
 import { SEED } from "../../support/random.ts";
 
-test("JSON as deep as the bound is read and one level more is refused", () => {
+test("JSON as deep as the limit is parsed and one level more is rejected", () => {
   const deep = (levels: number): string =>
     `${'[{"a":'.repeat(levels / 2)}1${"}]".repeat(levels / 2)}`;
   parseJsonText(deep(JSON_DEPTH_MAX));
   assert.throws(() => parseJsonText(deep(JSON_DEPTH_MAX + 2)), SyntaxError);
 });
 
-test("48 KB of lists within each other are refused, and the process goes on", () => {
+test("48 KB of nested lists are rejected, and the process goes on", () => {
   const text = `${"[{},".repeat(12_000)}[{"`;
   assert.throws(() => parseJsonText(text), SyntaxError);
   assert.throws(() => parseJsonBody(Buffer.from(text)), { code: "bad_json" });
   globalThis.gc?.();
 });
 
-test("nor do they end it in an error of the model's server, a stored turn or a setting", () => {
+test("such lists are also rejected in a model server's error, a stored turn and a setting", () => {
   const text = `${"[{},".repeat(12_000)}[{"`;
   assert.equal(standardBody(text), JSON.stringify({ error: { body: text } }));
-  // Long enough to be looked into: a gateway passes on what its provider said.
+  // Long enough to be parsed: a gateway forwards its provider's error.
   assert.deepEqual(parseRejection({ error: { message: text.slice(0, 60_000) } }, 400).codes, []);
   const element = Buffer.concat([Buffer.from([1]), Buffer.from(text)]);
   const limits = { storedTurnBytesMax: 65_536, storedTurnDecodedBytesMax: 65_536 };
@@ -36,7 +36,7 @@ test("nor do they end it in an error of the model's server, a stored turn or a s
   globalThis.gc?.();
 });
 
-test("any JSON is read as JSON.parse reads it, whatever its texts hold", () => {
+test("any JSON is parsed as JSON.parse does, with any strings in it", () => {
   fc.assert(
     fc.property(fc.json({ stringUnit: "binary" }), fc.string({ unit: "binary" }), (json, text) => {
       assert.deepEqual(parseJsonText(json), JSON.parse(json));

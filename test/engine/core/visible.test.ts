@@ -1,5 +1,5 @@
-// The one notion of "nothing visible": every character that Unicode shows as nothing, for messages
-// and for replies, in JSON and in a stream.
+// The one definition of "nothing visible": every character that Unicode shows as nothing, for
+// messages and replies, in JSON and in a stream.
 
 import assert from "node:assert/strict";
 import { test } from "node:test";
@@ -11,7 +11,7 @@ import { isVisible, visibleText, withoutControls } from "../../../engine/core/vi
 import { DEFAULT_TEXTS } from "../../../engine/conversation/fallback-texts.ts";
 import { startTestServer } from "../../support/server-fixture.ts";
 
-/** By name, one of each kind; the property below tries all there are. */
+/** One character of each kind, by name; the property below tries all. */
 const NOTHING: Readonly<Record<string, string>> = {
   "blanks": " \t\r\n\u00a0\u2003\u3000",
   "NUL": "\u0000",
@@ -49,7 +49,7 @@ const SOMETHING = [
   "ㅤa",
 ];
 
-test("nothing of each kind is seen, alone or mixed; one sign among them is", () => {
+test("no invisible character is seen, alone or mixed; one visible sign among them is", () => {
   for (const [name, text] of Object.entries(NOTHING)) assert.equal(isVisible(text), false, name);
   const all = Object.values(NOTHING).join("");
   assert.equal(isVisible(all), false);
@@ -59,8 +59,8 @@ test("nothing of each kind is seen, alone or mixed; one sign among them is", () 
   }
 });
 
-test("every character that Unicode ignores by default, formats or spaces with is nothing", () => {
-  // Around numbers these signs are seen.
+test("every default-ignorable, format or space character of Unicode is invisible", () => {
+  // These signs around numbers are visible.
   const signs = new Set(["؀", "؁", "؂", "؃", "؄", "؅", "۝", "܏", "࢐", "࢑", "࣢"]);
   const unseen = /[\p{Default_Ignorable_Code_Point}\p{Cf}\p{Cc}\p{Z}\p{Noncharacter_Code_Point}]/u;
   let count = 0;
@@ -75,16 +75,16 @@ test("every character that Unicode ignores by default, formats or spaces with is
   assert(count > 4000, String(count));
 });
 
-test("a text as it looks has what is seen, its blanks and its breaks", () => {
+test("visibleText keeps visible characters, white space and line breaks", () => {
   assert.equal(visibleText("\u200e/cle\u200bar\u0000\ufeff \n"), "/clear \n");
 });
 
-test("controls go, tabs and line breaks stay", () => {
+test("controls are removed, tabs and line breaks stay", () => {
   assert.equal(withoutControls("a\u0000b\tc\r\nd\u0008\u001f\u007f"), "ab\tc\r\nd");
   assert.equal(withoutControls("👨‍👩‍👧 ❤️"), "👨‍👩‍👧 ❤️");
 });
 
-test("a reply in which nothing is seen is a broken one", () => {
+test("a reply without a visible character is broken", () => {
   for (const [name, text] of Object.entries(NOTHING)) {
     assert.deepEqual(parseReply(text), { kind: "broken" }, name);
     const structured = JSON.stringify({ reply: text, url: null });
@@ -94,7 +94,7 @@ test("a reply in which nothing is seen is a broken one", () => {
   assert.equal(parseReply("\u200eHola").kind, "plain");
 });
 
-test("no sentence is one in which nothing is seen", () => {
+test("every sentence has a visible character", () => {
   for (const text of Object.values(NOTHING)) {
     for (const sentence of sentencesOf(`${text}\n${text}\nHola.\n${text}\nAdiós.`).slice(0, -1)) {
       assert(isVisible(sentence), JSON.stringify(sentence));
@@ -102,7 +102,7 @@ test("no sentence is one in which nothing is seen", () => {
   }
 });
 
-test("no text of a request has a control in it, wherever it came from", () => {
+test("no text of a request contains a control character, from any source", () => {
   const dirty = "a\u0000b\u0007";
   const turn = { messageId: "", at: 1, user: dirty, rounds: [], reply: dirty, url: null };
   const round = { text: dirty, calls: [], results: [{ callId: "c", text: dirty }] };
@@ -123,7 +123,7 @@ const nothing = fc
   .array(fc.constantFrom(...Object.values(NOTHING).join("")), { minLength: 1, maxLength: 12 })
   .map((characters) => characters.join(""));
 
-test("any mixture of nothing is nothing, to the parser and to the customer", () => {
+test("any mixture of invisible characters is empty, for the parser and for the customer", () => {
   fc.assert(
     fc.property(nothing, (text) => {
       assert.equal(isVisible(text), false);
@@ -143,7 +143,7 @@ test("an invisible message is an empty one: a friendly line, no model call", asy
   assert.equal(server.model.requests.length, 0);
 });
 
-test("a command is read as it looks, and NUL never reaches the model", async (t) => {
+test("a command is recognised by its visible text, and NUL never reaches the model", async (t) => {
   const server = await startTestServer(t);
   server.model.script({ reply: "Hola." });
   await server.say("ho\u0000la\u0007 ❤️");
@@ -161,7 +161,7 @@ test("a command is read as it looks, and NUL never reaches the model", async (t)
   server.model.assertComplete();
 });
 
-test("an invisible reply is asked for again, and then the safe text is told", async (t) => {
+test("an invisible reply is requested again, and then the fallback text is sent", async (t) => {
   const server = await startTestServer(t);
   server.model.script({ reply: "\u200b\u2060" }, { reply: "Hola." });
   assert.equal(await server.say("hola", { session_id: 2 }), "Hola.");

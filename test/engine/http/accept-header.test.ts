@@ -1,4 +1,4 @@
-// Which of two types a client would rather have: RFC 9110, section 12.4.2 and 12.5.1.
+// Which of two content types a client prefers: RFC 9110, sections 12.4.2 and 12.5.1.
 
 import assert from "node:assert/strict";
 import { test } from "node:test";
@@ -34,7 +34,7 @@ for (const [accept, streams] of [
   });
 }
 
-test("what the body says of streaming counts, whatever Accept says", async (t) => {
+test("the body's stream field takes precedence over Accept", async (t) => {
   const server = await startTestServer(t);
   server.model.handler(() => ({ reply: "Hola." }));
   const type = async (fields: object, accept: string): Promise<unknown> => {
@@ -55,7 +55,7 @@ test("what the body says of streaming counts, whatever Accept says", async (t) =
   for (const yes of [1, "1", "true", "si"]) {
     assert.equal(await type({ stream: yes }, JSON_TYPE), STREAM, JSON.stringify(yes));
   }
-  // What has no reading is as if unsaid.
+  // An invalid value counts as absent.
   for (const unsaid of ["", "quizá", 2, []]) {
     assert.equal(await type({ stream: unsaid }, STREAM), STREAM, JSON.stringify(unsaid));
     assert.equal(await type({ stream: unsaid }, JSON_TYPE), JSON_TYPE, JSON.stringify(unsaid));

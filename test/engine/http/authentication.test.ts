@@ -1,4 +1,4 @@
-// The token in its three forms, and browsers that another page sends: judged alone and at the edge.
+// The token in its three forms, and cross-origin requests: the functions alone, then over HTTP.
 
 import assert from "node:assert/strict";
 import type { IncomingHttpHeaders } from "node:http";
@@ -27,7 +27,7 @@ const RIGHT: Readonly<Record<string, IncomingHttpHeaders>> = {
 };
 
 for (const [what, headers] of Object.entries(RIGHT)) {
-  test(`the token as ${what} is taken`, () => {
+  test(`the token as ${what} is accepted`, () => {
     const token = headers.authorization?.toLowerCase().startsWith("bearer") ? "clave" : TOKEN;
     assert(tokenMatches(credentialOf(headers), token));
   });
@@ -54,7 +54,7 @@ for (const [what, headers] of Object.entries(WRONG)) {
   });
 }
 
-test("only Basic is sent by a browser on its own", () => {
+test("only Basic credentials are sent by the browser itself", () => {
   assert.equal(credentialOf({ authorization: basic("a:b") })?.sentByBrowser, true);
   assert.equal(credentialOf({ authorization: "Bearer b" })?.sentByBrowser, false);
   assert.equal(credentialOf({ "x-internal-token": "b" })?.sentByBrowser, false);
@@ -78,7 +78,7 @@ for (const [what, headers, whenGuarded, whenOpen] of [
   ["another origin", { host: HOST, origin: "http://otra.example" }, true, true],
   ["another port", { host: HOST, origin: "http://127.0.0.1:80" }, true, true],
   ["an origin that is hidden", { host: HOST, origin: "null" }, true, true],
-  // The name of an attacker's site, made to point at this machine after its page was loaded.
+  // DNS rebinding: an attacker's name that resolves to this machine after its page was loaded.
   [
     "a name made to point here",
     { host: "mala.example", origin: "http://mala.example" },
@@ -87,13 +87,13 @@ for (const [what, headers, whenGuarded, whenOpen] of [
   ],
   ["a name within localhost", { host: "a.localhost", origin: "http://a.localhost" }, false, false],
 ] as const) {
-  test(`a request of ${what} is judged`, () => {
+  test(`cross-origin check: ${what}`, () => {
     assert.equal(isCrossOrigin(headers, false), whenGuarded, "with a token");
     assert.equal(isCrossOrigin(headers, true), whenOpen, "without one");
   });
 }
 
-test("who is refused learns how to ask, on every route alike", async (context) => {
+test("a 401 has WWW-Authenticate on every route, also on unknown ones", async (context) => {
   const { url } = await testEdge(context, { token: TOKEN });
   for (const path of ["/echo", "/nada"]) {
     const answer = await call(url + path);
@@ -102,7 +102,7 @@ test("who is refused learns how to ask, on every route alike", async (context) =
   }
 });
 
-test("a browser that another page sends changes nothing, although it knows the token", async (context) => {
+test("a cross-site request with the browser's stored token is a 403", async (context) => {
   const { url } = await testEdge(context, { token: TOKEN });
   const authorization = basic(`ana:${TOKEN}`);
   const sent = (site: string): ReturnType<typeof post> =>
@@ -115,7 +115,7 @@ test("a browser that another page sends changes nothing, although it knows the t
   assert.equal((await post(`${other}/echo`, "{}", gateway)).status, 200);
 });
 
-test("without a token a page of another origin changes nothing, either", async (context) => {
+test("without a token a cross-origin request is a 403 as well", async (context) => {
   const { url, port } = await testEdge(context);
   const from = (headers: Record<string, string>): ReturnType<typeof post> =>
     post(`${url}/echo`, "{}", headers);
@@ -123,9 +123,9 @@ test("without a token a page of another origin changes nothing, either", async (
   assert.equal((await from({ origin: "http://mala.example" })).status, 403);
   const rebound = { origin: "http://mala.example", host: "mala.example" };
   assert.equal((await from(rebound)).status, 403);
-  // A header that only our own callers would set is no excuse where nobody has to know it.
+  // Without a token the header proves nothing: any value would do.
   assert.equal((await from({ ...rebound, "x-internal-token": "x" })).status, 403);
-  // What is asked for first is not allowed to anybody: a browser sends no JSON across origins.
+  // No preflight is allowed, so a browser sends no JSON across origins.
   const preflight = await call(`${url}/echo`, { method: "OPTIONS", headers: { origin: "null" } });
   assert.equal(preflight.status, 403);
   assert.equal(preflight.headers["access-control-allow-origin"], undefined);

@@ -1,5 +1,5 @@
-// Who gives way when all sockets are taken: nobody who is at work, and of the others the one on which
-// nothing has gone on for longest. A probe has a reserve, and what is refused is counted and told.
+// Which socket is evicted at the connection limit: never one with a request, else the one that has
+// been idle for longest. Probes have a reserve, and rejected sockets are counted and logged.
 
 import assert from "node:assert/strict";
 import { test } from "node:test";
@@ -21,12 +21,12 @@ const HELD = "POST /held HTTP/1.1\r\nhost: localhost\r\ncontent-length: 0\r\n\r\
 interface House extends TestEdge {
   readonly clock: FakeClock;
   readonly results: readonly SocketResult[];
-  /** Requests at work. */
+  /** Requests in progress. */
   readonly held: readonly HttpExchange[];
   readonly enter: (text: string) => RawSocket;
-  /** A socket that was answered and is kept. */
+  /** A kept-alive socket after its response. */
   readonly keep: () => Promise<RawSocket>;
-  /** A socket that is at work. */
+  /** A socket with a request in progress. */
   readonly work: () => Promise<RawSocket>;
 }
 
@@ -68,7 +68,7 @@ async function house(
   return { ...edge, clock, results, held, enter, keep, work };
 }
 
-/** Whether it was answered with a 200. */
+/** Whether the response was a 200. */
 function told(answer: ReturnType<typeof call>): () => boolean {
   let status = 0;
   void answer.then((heard) => (status = heard.status));
@@ -77,7 +77,7 @@ function told(answer: ReturnType<typeof call>): () => boolean {
 
 const isOpen = ({ socket }: RawSocket): boolean => !socket.destroyed;
 
-test("the socket that was idle longest gives way, and the others stay", async (context) => {
+test("the socket that was idle longest is evicted, and the others stay", async (context) => {
   const { url, keep, results, edge } = await house(context, 3);
   const [first, second, third] = [await keep(), await keep(), await keep()];
   // The first is used once more: now the second has been idle for longest.
@@ -91,7 +91,7 @@ test("the socket that was idle longest gives way, and the others stay", async (c
   assert(edge.connections() <= 3);
 });
 
-test("a hundred pass through a house of two that is full of idle sockets", async (context) => {
+test("a hundred requests are served by a limit of two that is full of idle sockets", async (context) => {
   const { url, keep, results, edge } = await house(context, 2);
   await keep();
   await keep();
@@ -103,12 +103,12 @@ test("a hundred pass through a house of two that is full of idle sockets", async
   assert(!results.includes("refused") && !results.includes("dropped"));
 });
 
-test("a socket that has sent nothing gives way once its bytes would have come", async (context) => {
+test("a new socket that has sent nothing is evicted after its grace time", async (context) => {
   const { url, enter, edge, clock, results } = await house(context, 2);
   const silent = [enter(""), enter("")];
   await until(() => edge.connections() === 2);
   const isAnswered = told(call(`${url}/open`));
-  // It waits for the hundred milliseconds that a silent socket has for its first bytes.
+  // It waits for the hundred milliseconds that a new socket has for its first bytes.
   await until(() => {
     if (clock.timers > 0) clock.advance(1);
     return isAnswered();
@@ -119,7 +119,7 @@ test("a socket that has sent nothing gives way once its bytes would have come", 
   assert.deepEqual(results, ["gave_way"]);
 });
 
-test("half a request gives way last, and only after a second", async (context) => {
+test("a socket with half a request is evicted last, and only after a second", async (context) => {
   const { url, enter, keep, edge, clock, results } = await house(context, 2);
   const half = enter("GET /open HT");
   await until(() => edge.connections() === 1);
@@ -138,7 +138,7 @@ test("half a request gives way last, and only after a second", async (context) =
   assert.deepEqual(results, ["gave_way", "gave_way"]);
 });
 
-test("who is at work gives way to nobody: others hear a 503, and probes are answered", async (context) => {
+test("sockets in use are not evicted: others receive a 503, and probes are served", async (context) => {
   const { url, enter, work, held, results, logs, clock } = await house(context, 2);
   const busy = [await work(), await work()];
   for (let count = 0; count < 3; count++) {
@@ -150,7 +150,7 @@ test("who is at work gives way to nobody: others hear a 503, and probes are answ
     await enter(LIVE.replace("/live", "http://localhost/live?x=1")).closed,
     /^HTTP\/1\.1 200 /,
   );
-  // In two pieces, as a slow line may bring it.
+  // In two pieces, as over a slow connection.
   const slow = enter(LIVE.slice(0, 7));
   await until(() => clock.timers > 1);
   slow.socket.write(LIVE.slice(7));
@@ -168,16 +168,16 @@ test("who is at work gives way to nobody: others hear a 503, and probes are answ
   for (const { received } of busy) await until(() => received().includes("listo"));
 });
 
-test("the reserve is for so many probes and no more", async (context) => {
+test("the reserve is limited to its number of probes", async (context) => {
   const { port, edge, work, clock } = await house(context, 1);
   await work();
-  // They ask and do not read to the end: each is held open by its own sender.
+  // Their clients do not read to the end, so each stays open.
   const stuck = Array.from({ length: SOCKETS_PROBE_MAX }, () => {
     return rawSocket(context, port, `${LIVE.slice(0, -2)}connection: keep-alive\r\n\r\n`);
   });
   await Promise.all(stuck.map(({ closed }) => closed));
   await until(() => edge.connections() === 1);
-  // Those that send nothing do not take it.
+  // Sockets that send nothing do not use the reserve.
   const silent = Array.from({ length: 20 }, () => rawSocket(context, port, ""));
   await until(() => clock.timers >= 20);
   assert.match(await rawSocket(context, port, LIVE).closed, /^HTTP\/1\.1 200 /);
@@ -185,7 +185,7 @@ test("the reserve is for so many probes and no more", async (context) => {
   for (const { closed } of silent) assert.match(await closed, /^HTTP\/1\.1 503 /);
 });
 
-test("of more silent sockets than may wait the oldest hears its 503, and the newest is served", async (context) => {
+test("beyond the pending sockets the oldest silent one receives a 503, and the newest is served", async (context) => {
   const { port, work, held, clock } = await house(context, 1);
   await work();
   const silent = Array.from({ length: 33 }, () => rawSocket(context, port, ""));
@@ -196,7 +196,7 @@ test("of more silent sockets than may wait the oldest hears its 503, and the new
   await Promise.all(silent.map(({ closed }) => closed));
 });
 
-test("idle sockets stay for less as the house fills", async (context) => {
+test("the keep-alive time shrinks as the server fills", async (context) => {
   const { keep, edge } = await house(context, 4);
   const { keepAliveMs, keepAliveLeastMs } = DEFAULT_LIMITS;
   const seen: number[] = [];
@@ -213,7 +213,7 @@ test("idle sockets stay for less as the house fills", async (context) => {
   assert.equal(edge.server.keepAliveTimeout, keepAliveMs);
 });
 
-test("an accept that fails for want of a descriptor ends nothing, frees one and is told once", async (context) => {
+test("an accept without a free descriptor evicts an idle socket and is logged once", async (context) => {
   const { url, keep, edge, results, logs } = await house(context, 4);
   const [first, second] = [await keep(), await keep()];
   const failure = Object.assign(new Error("accept EMFILE"), { code: "EMFILE", syscall: "accept" });

@@ -1,4 +1,4 @@
-// Server-sent events: their form, their heartbeat, and readers that are slow or gone.
+// Server-sent events: format, heartbeat, and readers that are slow or disconnected.
 
 import assert from "node:assert/strict";
 import http, { IncomingMessage, ServerResponse } from "node:http";
@@ -64,7 +64,7 @@ test("an event is its name and one line of JSON, whatever the data holds", async
   assert.equal(pieces.join(""), expected);
 });
 
-test("a heartbeat is a comment at its time, not before, again and again", async (context) => {
+test("a heartbeat is a comment, sent at each interval and not before", async (context) => {
   const { clock, reader } = await kit(context);
   const beats = (): number => reader.received().split(":\n\n").length - 1;
   clock.advance(HEARTBEAT_MS - 1);
@@ -75,7 +75,7 @@ test("a heartbeat is a comment at its time, not before, again and again", async 
   await until(() => beats() === 3);
 });
 
-test("an ended stream closes its answer, has no timer and sends nothing more", async (context) => {
+test("an ended stream ends its response, has no timer and sends nothing more", async (context) => {
   const { clock, stream, reader } = await kit(context);
   stream.send("done", {});
   stream.end();
@@ -86,7 +86,7 @@ test("an ended stream closes its answer, has no timer and sends nothing more", a
   assert(!reader.received().includes("late"));
 });
 
-test("a reader that leaves takes the timer with it, and what is sent after is dropped", async (context) => {
+test("a disconnected reader ends the timer, and later events are dropped", async (context) => {
   const { clock, stream, response, reader } = await kit(context);
   reader.socket.destroy();
   await until(() => response.closed);
@@ -95,7 +95,7 @@ test("a reader that leaves takes the timer with it, and what is sent after is dr
   stream.end();
 });
 
-test("a stream for a reader that has left already has no timer", async (context) => {
+test("a stream for a reader that is already disconnected has no timer", async (context) => {
   const clock = new FakeClock();
   const { route, exchange } = captured();
   const { port } = await testEdge(context, { routes: [route] });
@@ -109,14 +109,14 @@ test("a stream for a reader that has left already has no timer", async (context)
   assert.equal(clock.timers, 0);
 });
 
-/** An answer without a socket: all that is written stays in its buffer. */
+/** A response without a socket: all that is written stays in its buffer. */
 function unread(): { readonly response: ServerResponse; readonly stream: EventStream } {
   const response = new ServerResponse(new IncomingMessage(new Socket()));
   const stream = streamOn(response, new FakeClock());
   return { response, stream };
 }
 
-/** Sends an event so long that this many bytes are unread after it. */
+/** Sends an event of a length that leaves this many bytes unread. */
 function fillTo(bytes: number): ServerResponse {
   const { response, stream } = unread();
   stream.send("token", "");
@@ -126,14 +126,14 @@ function fillTo(bytes: number): ServerResponse {
   return response;
 }
 
-test("a reader may leave as much unread as the buffer holds, and is cut off one byte past it", () => {
+test("a reader with as many unread bytes as the buffer holds stays; one byte more disconnects it", () => {
   const full = fillTo(BUFFER_MAX);
   assert.equal(full.writableLength, BUFFER_MAX);
   assert.equal(full.destroyed, false);
   assert.equal(fillTo(BUFFER_MAX + 1).destroyed, true);
 });
 
-test("a reader that never reads is cut off, and its caller is told", async (context) => {
+test("a reader that never reads is disconnected, which aborts its exchange", async (context) => {
   const clock = new FakeClock();
   const { route, exchange } = captured();
   const { port, url } = await testEdge(context, { routes: [route] });

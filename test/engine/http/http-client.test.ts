@@ -1,4 +1,4 @@
-// Outbound HTTP against real servers on loopback: answers, caps, deadlines, places and sockets.
+// Outbound HTTP against real servers on loopback: responses, caps, deadlines, slots and sockets.
 // Deadlines pass on a fake clock once the server has seen the call.
 
 import assert from "node:assert/strict";
@@ -25,7 +25,7 @@ const answering =
     response.end(body);
   };
 
-test("an answer is read whole, with its status and headers", async (context) => {
+test("a response is read whole, with its status and headers", async (context) => {
   const { client, call, idle } = httpKit(context);
   const server = await httpServer(context, (_request, response) => {
     response.writeHead(503, { "x-one": "1", "set-cookie": ["a=1", "b=2"] });
@@ -39,7 +39,7 @@ test("an answer is read whole, with its status and headers", async (context) => 
   idle();
 });
 
-test("what is sent is the path, the body and the headers given, and asks for no encoding", async (context) => {
+test("a request has the given path, body and headers, and accepts no encoding", async (context) => {
   const { client, call } = httpKit(context);
   const seen = Promise.withResolvers<unknown>();
   const server = await httpServer(context, (request, response) => {
@@ -54,7 +54,7 @@ test("what is sent is the path, the body and the headers given, and asks for no 
   assert.deepEqual(await seen.promise, ["POST", "/a?b=c", "cuerpo", "identity", "k"]);
 });
 
-test("a redirect is an answer and is not followed", async (context) => {
+test("a redirect is a response and is not followed", async (context) => {
   const { client, call } = httpKit(context);
   const server = await httpServer(context, (_request, response) => {
     response.writeHead(302, { location: "/otra" });
@@ -63,7 +63,7 @@ test("a redirect is an answer and is not followed", async (context) => {
   assert.equal((await client.request(call(server.url))).status, 302);
 });
 
-test("a body is as long as its cap and one byte more is an error", async (context) => {
+test("a body of the cap is read, one byte more is an error", async (context) => {
   const { client, call, idle } = httpKit(context);
   const server = await httpServer(context, (request, response) => {
     answering("x".repeat(Number(request.url?.slice(1))))(request, response);
@@ -89,7 +89,7 @@ test("an endless body is cut at the cap and its socket closed", async (context) 
 });
 
 for (const encoding of ["gzip", "deflate", "br", "zstd", "identity, gzip"]) {
-  test(`an answer in ${encoding}, which nobody asked for, is refused unread`, async (context) => {
+  test(`an unsolicited response in ${encoding} is rejected unread`, async (context) => {
     const { client, call, idle } = httpKit(context, { connectionsMax: 1 });
     const bomb = gzipSync(Buffer.alloc(50_000_000));
     const server = await httpServer(context, (request, response) => {
@@ -104,7 +104,7 @@ for (const encoding of ["gzip", "deflate", "br", "zstd", "identity, gzip"]) {
 
 // --- Deadlines ---------------------------------------------------------------------------------------
 
-test("a server that never answers is given up at the deadline, not before", async (context) => {
+test("a call to a server that never responds ends at the deadline, not before", async (context) => {
   const { client, call, clock, idle } = httpKit(context);
   const { server, response } = await drivenServer(context);
   const answer = client.request(call(server.url));
@@ -118,7 +118,7 @@ test("a server that never answers is given up at the deadline, not before", asyn
   idle();
 });
 
-test("headers and then silence are given up at the deadline", async (context) => {
+test("a call with headers and then silence ends at the deadline", async (context) => {
   const { client, call, clock, idle } = httpKit(context);
   const { server, response } = await drivenServer(context);
   const answer = client.request(call(server.url));
@@ -142,7 +142,7 @@ test("bytes that keep dripping do not move the deadline", async (context) => {
   idle();
 });
 
-/** Reads and answers every byte with the next one, a second later. */
+/** Sends one byte after each, a second later. */
 async function drip(
   chunks: AsyncIterable<Uint8Array>,
   response: ServerResponse,
@@ -155,7 +155,7 @@ async function drip(
   }
 }
 
-test("a wait for a socket ends at the deadline, and its place is free once undici let go", async (context) => {
+test("a wait for a socket ends at the deadline; its slot is free once undici drops the call", async (context) => {
   const { client, call, clock, idle } = httpKit(context, { connectionsMax: 1, queuedMax: 1 });
   const { server, response, waiting } = await drivenServer(context);
   const first = client.request(call(server.url));
@@ -173,7 +173,7 @@ test("a wait for a socket ends at the deadline, and its place is free once undic
   assert.equal(waiting(), 0, "it was never sent");
 });
 
-test("a stream that nobody reads is freed at its deadline", async (context) => {
+test("an unread stream is freed at its deadline", async (context) => {
   const { client, call, clock, idle } = httpKit(context);
   const { server, response } = await drivenServer(context);
   const [stream] = await Promise.all([
@@ -193,9 +193,9 @@ async function readAll(chunks: AsyncIterable<Uint8Array>): Promise<number> {
   return bytes;
 }
 
-// --- Places and sockets ----------------------------------------------------------------------------------
+// --- Slots and sockets -----------------------------------------------------------------------------------
 
-test("as many calls as sockets and queue are taken and one more fails at once", async (context) => {
+test("a call that exceeds sockets and queue fails at once", async (context) => {
   const { client, call, controller, idle } = httpKit(context, { connectionsMax: 2, queuedMax: 1 });
   const { server } = await drivenServer(context);
   const calls = Array.from({ length: 3 }, () => codeOf(client.request(call(server.url))));
@@ -210,7 +210,7 @@ test("as many calls as sockets and queue are taken and one more fails at once", 
   idle();
 });
 
-test("a socket is used again after an answer of any status", async (context) => {
+test("a socket is reused after a response of any status", async (context) => {
   // The pool opens sockets up to its cap before it waits for one.
   const { client, call } = httpKit(context, { connectionsMax: 1 });
   const server = await httpServer(context, (request, response) => {

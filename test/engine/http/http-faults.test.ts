@@ -1,5 +1,4 @@
-// Outbound HTTP when the connection breaks or the caller gives up: what is told, and that nothing
-// is left.
+// Outbound HTTP when the connection breaks or the caller aborts: the error, and that nothing leaks.
 
 import assert from "node:assert/strict";
 import { test } from "node:test";
@@ -9,14 +8,14 @@ import { closedPort, httpServer, tcpServer } from "../../support/loopback.ts";
 
 // --- Broken connections ------------------------------------------------------------------------------
 
-test("a refused connection is known to have received nothing", async (context) => {
+test("a refused connection is upstream_unreachable: the server has received nothing", async (context) => {
   const { client, call, idle } = httpKit(context);
   const url = `http://127.0.0.1:${await closedPort()}`;
   assert.equal(await codeOf(client.request(call(url))), "upstream_unreachable");
   idle();
 });
 
-test("a host that does not exist is known to have received nothing", async (context) => {
+test("a host that does not exist is upstream_unreachable", async (context) => {
   const { client, call } = httpKit(context);
   const unknown = client.request(call("http://no-such-host.invalid/"));
   assert.equal(await codeOf(unknown), "upstream_unreachable");
@@ -29,7 +28,7 @@ for (const [when, write] of [
   ["inside a chunk", "HTTP/1.1 200 OK\r\ntransfer-encoding: chunked\r\n\r\n5\r\nabc"],
   ["after what is no HTTP", "hola\r\n\r\n"],
 ] as const) {
-  test(`a connection that breaks ${when} may have received the request`, async (context) => {
+  test(`a connection that breaks ${when} is upstream_connection: the server may have received the request`, async (context) => {
     const { client, call, idle } = httpKit(context);
     const server = await tcpServer(context, (socket) => {
       socket.once("data", () => socket.write(write, () => socket.resetAndDestroy()));
@@ -39,8 +38,8 @@ for (const [when, write] of [
   });
 }
 
-test("a kept socket that dies under the next request may have received it, and is not used again", async (context) => {
-  // The pool opens sockets up to its cap before it uses one again.
+test("a kept-alive socket that breaks during the next request is upstream_connection, and is not reused", async (context) => {
+  // The pool opens sockets up to its cap before it reuses one.
   const { client, call, idle } = httpKit(context, { connectionsMax: 1 });
   let sockets = 0;
   const server = await tcpServer(context, (socket) => {

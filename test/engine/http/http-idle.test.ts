@@ -1,5 +1,5 @@
-// A pool whose sockets went away while nothing was sent, as over night: the next call opens a new
-// one and knows nothing of it. For calls to the backend and for those of the model's library.
+// A pool whose sockets were closed while it was idle, such as overnight: the next call opens a new
+// one without an error. For calls to the backend and for those of the model's SDK.
 
 import assert from "node:assert/strict";
 import { once } from "node:events";
@@ -11,7 +11,7 @@ import { BYTES_MAX, TIMEOUT_MS, httpKit } from "../../support/http-fixture.ts";
 import type { HttpKit } from "../../support/http-fixture.ts";
 import { tcpServer } from "../../support/loopback.ts";
 
-/** What sends through a pool: its status and its text. */
+/** Sends a request through a pool; returns its status and text. */
 type Ask = (kit: HttpKit, url: string) => Promise<readonly [number, string]>;
 
 const POOLS: Readonly<Record<string, Ask>> = {
@@ -30,7 +30,7 @@ const POOLS: Readonly<Record<string, Ask>> = {
   },
 };
 
-/** Answers each request with how many sockets there were; the answer's own header is as given. */
+/** Responds with the number of sockets so far, and the given header. */
 async function countingServer(context: TestContext, header: string) {
   // As many as the test opens.
   const sockets: Socket[] = [];
@@ -50,13 +50,13 @@ async function countingServer(context: TestContext, header: string) {
 }
 
 for (const [name, ask] of Object.entries(POOLS)) {
-  test(`a socket that ${name} closed while it was idle is not missed by the next call`, async (t) => {
+  test(`the next call works after ${name} closed an idle socket`, async (t) => {
     const kit = httpKit(t, { connectionsMax: 1 });
     const { server, socket } = await countingServer(t, "");
     for (const count of ["1", "2", "3"]) {
       assert.deepEqual(await ask(kit, server.url), [200, count]);
       assert.deepEqual(await ask(kit, server.url), [200, count], "a kept socket is used again");
-      // Closed on both sides: the pool has seen it.
+      // Closed on both sides: the pool has noticed it.
       const closed = once(socket(), "close");
       socket().end();
       await closed;
@@ -65,9 +65,9 @@ for (const [name, ask] of Object.entries(POOLS)) {
     kit.idle();
   });
 
-  test(`a socket to ${name} that our pool gave up idle is not missed by the next call`, async (t) => {
+  test(`the next call works after our pool closed an idle socket to ${name}`, async (t) => {
     const kit = httpKit(t, { connectionsMax: 1 });
-    // One second more than the pool keeps back for answers that are on their way.
+    // One second more than the pool's margin for responses in transit.
     const { server, socket } = await countingServer(t, "keep-alive: timeout=3\r\n");
     assert.deepEqual(await ask(kit, server.url), [200, "1"]);
     await once(socket(), "close");

@@ -1,4 +1,4 @@
-// The limits of the HTTP server: what is set on the live object, timeouts, sockets and the drain.
+// The limits of the HTTP server: settings of the live object, timeouts, sockets and the drain.
 
 import assert from "node:assert/strict";
 import { createServer } from "node:http";
@@ -61,7 +61,7 @@ for (const [what, text] of [
 test("a body that keeps dripping is a 408 all the same", async (context) => {
   const { port } = await testEdge(context, { limits: QUICK });
   const { socket, closed } = rawSocket(context, port, `${ECHO}content-length: 99\r\n\r\n`);
-  // Fewer bytes than the body has, one at a time, until the server has had enough.
+  // Fewer bytes than the body has, one at a time, until the server's timeout.
   const timer = setInterval(() => socket.writable && socket.write(" "), 20);
   context.after(() => clearInterval(timer));
   assert.match(await closed, /^HTTP\/1\.1 408 /);
@@ -74,7 +74,7 @@ test("headers over 16 KiB are refused", async (context) => {
   assert.match(await closed, /^HTTP\/1\.1 431 /);
 });
 
-test("what is no HTTP is refused and the socket closes", async (context) => {
+test("bytes that are not HTTP are rejected and the socket closes", async (context) => {
   const { port } = await testEdge(context);
   assert.match(await rawSocket(context, port, "hola\r\n\r\n").closed, /^HTTP\/1\.1 400 /);
 });
@@ -85,7 +85,7 @@ test("both a length and chunks are refused: two readers could disagree", async (
   assert.match(await rawSocket(context, port, both).closed, /^HTTP\/1\.1 400 /);
 });
 
-test("as many sockets as may are at work and one more is a 503, whatever it sends", async (context) => {
+test("at the limit of sockets in use one more receives a 503, for any request", async (context) => {
   const held: HttpExchange[] = [];
   const route: Route = {
     ...{ method: "POST", path: "/held", isPublic: true },
@@ -108,7 +108,7 @@ test("as many sockets as may are at work and one more is a 503, whatever it send
   assert.equal((await call(`http://127.0.0.1:${port}/open`)).status, 200);
 });
 
-test("sockets beyond those that are refused are dropped unanswered", async (context) => {
+test("sockets beyond those that receive a 503 are dropped without a response", async (context) => {
   const server = createServer();
   const results: SocketResult[] = [];
   const sockets = limitConnections(server, {
@@ -125,7 +125,7 @@ test("sockets beyond those that are refused are dropped unanswered", async (cont
   assert.deepEqual(results, ["dropped", "refused"]);
 });
 
-test("a socket is told to close with its last request, and one more is refused", async (context) => {
+test("the last request of a socket closes it, and one more is rejected", async (context) => {
   const { port } = await testEdge(context, { limits: { requestsPerSocketMax: 2 } });
   const { received } = rawSocket(context, port, `${OPEN}\r\n`.repeat(3));
   await until(() => received().includes("HTTP/1.1 503"));
@@ -134,7 +134,7 @@ test("a socket is told to close with its last request, and one more is refused",
   assert.match(second ?? "", /^200[^]*Connection: close/);
 });
 
-test("a drain closes idle sockets at once, and those that are served after their answer", async (context) => {
+test("a drain closes idle sockets at once, and those in use after their response", async (context) => {
   const { route, exchange } = captured();
   const { port, edge } = await testEdge(context, { routes: [route, ...ROUTES] });
   const idle = rawSocket(context, port, `${OPEN}\r\n`);
@@ -151,14 +151,14 @@ test("a drain closes idle sockets at once, and those that are served after their
   await draining;
 });
 
-test("an answer that nobody reads is dropped when its time is over, not before", async (context) => {
+test("an unread response is dropped at its timeout, not before", async (context) => {
   const clock = new FakeClock();
   let sent: ServerResponse | undefined;
   const route: Route = {
     ...{ method: "GET", path: "/large", isPublic: true },
     handle: ({ response }) => {
       sent = response;
-      // More than the system's buffers of both ends take.
+      // More than the system's buffers of both ends hold.
       response.end(Buffer.alloc(16 * 2 ** 20));
     },
   };
@@ -172,7 +172,7 @@ test("an answer that nobody reads is dropped when its time is over, not before",
   assert.equal(sent.destroyed, true);
 });
 
-test("an answer that is read in time leaves no timer", async (context) => {
+test("a response that is read in time leaves no timer", async (context) => {
   const clock = new FakeClock();
   const large = Buffer.alloc(16 * 2 ** 20, "x");
   const route: Route = {

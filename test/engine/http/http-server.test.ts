@@ -1,4 +1,4 @@
-// The HTTP edge over real sockets: routes, statuses, tokens, bodies, timeouts and the drain.
+// The HTTP server over real sockets: routes, statuses, tokens, bodies, timeouts and the drain.
 
 import assert from "node:assert/strict";
 import { test } from "node:test";
@@ -21,13 +21,13 @@ import { until } from "../../support/fake-clock.ts";
 const TOKEN = "clave-interna";
 
 function codeOf(text: string): unknown {
-  // Every error of the edge is an object of JSON.
+  // Every error of the server is a JSON object.
   return (JSON.parse(text) as Record<string, unknown>)["code"];
 }
 
 // --- Routes ----------------------------------------------------------------------------------------------
 
-test("an answer is JSON in UTF-8 with its length, an id of its own, and is not stored", async (context) => {
+test("a response is JSON in UTF-8 with its length, its own request id and no-store", async (context) => {
   const { url } = await testEdge(context);
   const first = await call(`${url}/open?x=1`);
   assert.equal(first.status, 200);
@@ -63,7 +63,7 @@ for (const [method, path, allow] of [
   ["HEAD", "/echo", "POST"],
   ["OPTIONS", "/echo", "POST"],
 ] as const) {
-  test(`${method} ${path} is not allowed, and what is allowed is told`, async (context) => {
+  test(`${method} ${path} is a 405 with the allowed methods`, async (context) => {
     const { url } = await testEdge(context);
     const answer = await call(url + path, { method });
     assert.equal(answer.status, 405);
@@ -95,14 +95,14 @@ for (const [what, token] of Object.entries(WRONG)) {
   });
 }
 
-test("the right token passes, and open routes need none", async (context) => {
+test("the right token passes, and public routes need none", async (context) => {
   const { url } = await testEdge(context, { token: TOKEN });
   assert.equal((await post(`${url}/echo`, "{}", { "x-internal-token": TOKEN })).status, 200);
   assert.equal((await call(`${url}/open`)).status, 200);
   assert.equal((await post(`${url}/open`, "{}")).status, 405);
 });
 
-test("without the token nobody learns which routes there are", async (context) => {
+test("without the token unknown routes look like known ones", async (context) => {
   const { url } = await testEdge(context, { token: TOKEN });
   assert.equal((await call(`${url}/nada`)).status, 401);
   assert.equal((await call(`${url}/echo`)).status, 401);
@@ -112,7 +112,7 @@ test("without the token nobody learns which routes there are", async (context) =
 
 const ofBytes = (bytes: number): string => JSON.stringify("x".repeat(bytes - 2));
 
-test("a body is as long as its cap, declared or not", async (context) => {
+test("a body of the cap is read, declared or not", async (context) => {
   const { url } = await testEdge(context);
   const body = ofBytes(BODY_BYTES_MAX);
   assert.equal((await post(`${url}/echo`, body)).text, body);
@@ -136,7 +136,7 @@ test("a declared length over the cap is refused before a byte of the body comes"
   assert.match(await closed, /^HTTP\/1\.1 413 /);
 });
 
-test("a refused body is not taken for the next request, which the socket is kept for", async (context) => {
+test("a rejected body is not parsed as the next request, for which the socket is kept", async (context) => {
   const { port } = await testEdge(context, { token: TOKEN });
   const inner = "GET /nada HTTP/1.1\r\nhost: localhost\r\n\r\n";
   const body = inner.padEnd(BODY_BYTES_MAX);
@@ -151,7 +151,7 @@ for (const [what, header, connection] of [
   ["of one byte more", `content-length: ${DEFAULT_LIMITS.bodyBytesMax + 1}`, "close"],
   ["of unknown length", "transfer-encoding: chunked", "close"],
 ] as const) {
-  test(`a refusal before a body ${what} says ${connection}`, async (context) => {
+  test(`an error before a body ${what} has connection: ${connection}`, async (context) => {
     const { port } = await testEdge(context, { token: TOKEN });
     const head = `POST /echo HTTP/1.1\r\nhost: localhost\r\n${header}\r\n\r\n`;
     const { received } = rawSocket(context, port, head);
@@ -191,7 +191,7 @@ for (const [what, body] of [
   ["a cut character", Buffer.from([0x22, 0xc3, 0x22])],
   ["another encoding", Buffer.from('"a"', "utf16le")],
 ] as const) {
-  test(`a body of ${what} is bad JSON, and is not told back`, async (context) => {
+  test(`a body of ${what} is invalid JSON, and the error does not quote it`, async (context) => {
     const { url } = await testEdge(context);
     const answer = await post(`${url}/echo`, body);
     assert.equal(answer.status, 400);
@@ -223,7 +223,7 @@ for (const [what, error] of [
   ["an error of a library", Object.assign(new Error("secreto"), { code: "E1", status: 404 })],
   ["a text", "secreto"],
 ] as const) {
-  test(`${what} in a route is a 500 that tells nothing, and a line in the log`, async (context) => {
+  test(`${what} in a route is a 500 without details, and a log line`, async (context) => {
     const { answer, logs } = await answerTo(context, throws(error));
     assert.equal(answer.status, 500);
     assert.equal(answer.text, '{"detail":"internal error","code":"internal"}');
@@ -250,11 +250,11 @@ test("an invalid request has its details in the gateway's shape", async (context
   assert.deepEqual(JSON.parse(answer.text), { detail: details });
 });
 
-test("a request that was given up is closed without an answer", async (context) => {
+test("a cancelled request is closed without a response", async (context) => {
   await assert.rejects(answerTo(context, throws(new AgentError("cancelled", "x"))));
 });
 
-test("an error after a half-sent answer breaks it off", async (context) => {
+test("an error after a partly sent response cuts it off", async (context) => {
   const broken = answerTo(context, ({ response }) => {
     response.writeHead(200, { "content-length": 10 });
     response.write("abc");
@@ -263,7 +263,7 @@ test("an error after a half-sent answer breaks it off", async (context) => {
   await assert.rejects(broken);
 });
 
-test("an error after a whole answer changes nothing", async (context) => {
+test("an error after a complete response changes nothing", async (context) => {
   const { answer } = await answerTo(context, (exchange) => {
     exchange.response.end("hola");
     sendError(exchange, new TypeError("x"), DEFAULT_LIMITS);
@@ -271,11 +271,11 @@ test("an error after a whole answer changes nothing", async (context) => {
   assert.deepEqual([answer.status, answer.text], [200, "hola"]);
 });
 
-// --- Callers that leave ------------------------------------------------------------------------------------
+// --- Callers that disconnect -------------------------------------------------------------------------------
 
 const HELD = "POST /held HTTP/1.1\r\nhost: localhost\r\ncontent-type: application/json\r\n";
 
-test("a caller that leaves aborts its exchange and the reading of its body", async (context) => {
+test("a disconnected caller aborts its exchange and the reading of its body", async (context) => {
   const { route, exchange } = captured();
   const { port } = await testEdge(context, { routes: [route] });
   const { socket } = rawSocket(context, port, `${HELD}content-length: 50\r\n\r\n{"a"`);
@@ -286,7 +286,7 @@ test("a caller that leaves aborts its exchange and the reading of its body", asy
   await until(() => held.closed.aborted);
 });
 
-test("a body asked for after its caller has left is refused, not waited for", async (context) => {
+test("reading a body after its caller disconnected fails at once", async (context) => {
   const { route, exchange } = captured();
   const { port } = await testEdge(context, { routes: [route] });
   const { socket } = rawSocket(context, port, `${HELD}content-length: 50\r\n\r\n{"a"`);
@@ -296,7 +296,7 @@ test("a body asked for after its caller has left is refused, not waited for", as
   await assert.rejects(readBody(held, BODY_BYTES_MAX), { code: "cancelled" });
 });
 
-test("an answered exchange is not aborted", async (context) => {
+test("a completed exchange is not aborted", async (context) => {
   let closed: AbortSignal | undefined;
   let ended = false;
   await answerTo(context, (exchange) => {

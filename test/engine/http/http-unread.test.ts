@@ -1,5 +1,5 @@
-// Answers that are no success, with bodies that nobody wants, over and over: read whole, cut at the
-// cap, left early or not read at all. No socket, no call and no memory is left behind.
+// Many error responses with long bodies: read whole, cut at the cap, left early or not read at all.
+// No socket, no call and no memory leaks.
 
 import assert from "node:assert/strict";
 import { subscribe, unsubscribe } from "node:diagnostics_channel";
@@ -14,26 +14,26 @@ import type { HttpKit } from "../../support/http-fixture.ts";
 import { httpServer } from "../../support/loopback.ts";
 
 const CALLS = 2000;
-/** What every part of the process needs once. */
+/** A warm-up, for one-time allocations. */
 const CALLS_BEFORE = 200;
 const CONNECTIONS_MAX = 8;
 /** More than there are sockets, so that some wait. */
 const CALLERS = 12;
 const BODY = Buffer.alloc(64 * 1024, "x");
-/** More than is taken in before anybody reads: left unread, it stops its socket. */
+/** More than the buffers hold: left unread, it blocks its socket. */
 const LONG_BODY = Buffer.alloc(256 * 1024, "x");
-/** One body a call would be 125 MiB; what two collections leave differs by 1 MiB. */
+/** One leaked body per call would be 125 MiB; two collections differ by 1 MiB. */
 const GROWTH_BYTES_MAX = 3 * 2 ** 20;
 const STATUSES = [301, 400, 404, 429, 500, 503];
 
-/** The sockets that undici has open; checked against the cap whenever it opens one. */
+/** Records the most sockets that undici has open. */
 function watchSockets(context: TestContext): { readonly most: () => number } {
-  // As many as are open.
+  // Cap: the open sockets.
   const sockets = new Set<Socket>();
   let most = 0;
-  const listener = (told: unknown): void => {
-    // What undici documents for this channel.
-    const { socket } = told as { readonly socket: Socket };
+  const listener = (event: unknown): void => {
+    // As undici documents this channel.
+    const { socket } = event as { readonly socket: Socket };
     for (const other of sockets) if (other.destroyed) sockets.delete(other);
     sockets.add(socket);
     most = Math.max(most, sockets.size);
@@ -43,7 +43,7 @@ function watchSockets(context: TestContext): { readonly most: () => number } {
   return { most: () => most };
 }
 
-/** One call and what its caller does with the answer: each way in its turn. */
+/** One call; callers handle the response in four ways, in turn. */
 async function useOnce({ client, call }: HttpKit, url: string, index: number): Promise<void> {
   const status = STATUSES[index % STATUSES.length] ?? 500;
   const controller = new AbortController();
@@ -66,7 +66,7 @@ async function useOnce({ client, call }: HttpKit, url: string, index: number): P
       return assert.fail("there was no body");
     }
     default: {
-      // As the model's client does: whatever it left unread is let go with its signal.
+      // Like the model's client, which aborts an unread response by its signal.
       const stream = await client.stream(call(`${to}/long`, fields));
       assert.equal(stream.status, status);
       controller.abort();
@@ -86,13 +86,13 @@ async function useOften(kit: HttpKit, url: string, calls: number): Promise<void>
   };
   let settled = false;
   const all = Promise.all(Array.from({ length: CALLERS }, caller)).finally(() => (settled = true));
-  // Sockets that are stuck would make them wait for ever.
+  // With blocked sockets these calls would never end.
   await Promise.race([all, until(() => settled)]);
   await until(() => kit.client.calls === 0);
   kit.idle();
 }
 
-test("two thousand refusals with long bodies leave no socket, no call and no memory", async (t) => {
+test("two thousand error responses with long bodies leak no socket, no call and no memory", async (t) => {
   const kit = httpKit(t, { connectionsMax: CONNECTIONS_MAX, queuedMax: CALLERS });
   const sockets = watchSockets(t);
   const server = await httpServer(t, (request, response) => {

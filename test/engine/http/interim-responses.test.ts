@@ -1,5 +1,5 @@
-// `100 Continue` that nobody asked for: skipped whole, in pieces and more than once, and never taken
-// out of a body.
+// An unsolicited `100 Continue`: skipped whole, in pieces and more than once, and never removed
+// from a body.
 
 import assert from "node:assert/strict";
 import type { Socket } from "node:net";
@@ -17,7 +17,7 @@ function answer(body: string): string {
   return `HTTP/1.1 200 OK\r\ncontent-length: ${body.length}\r\n\r\n${body}`;
 }
 
-/** Answers each request with these pieces, each in a segment of its own. */
+/** Responds to each request with these pieces, each in its own segment. */
 async function client(
   context: TestContext,
   pieces: readonly string[],
@@ -67,7 +67,7 @@ for (const [what, pieces] of CASES) {
   });
 }
 
-test("a body that looks like one is the body, also in a segment of its own", async (context) => {
+test("a body that looks like an interim response stays the body, also in its own segment", async (context) => {
   const body = `${CONTINUE}${answer("x")}`;
   const [head = ""] = answer(body).split(CONTINUE);
   const { ask } = await client(context, [head, body]);
@@ -75,7 +75,7 @@ test("a body that looks like one is the body, also in a segment of its own", asy
   assert.equal(await ask(), `200 ${body}`);
 });
 
-test("one that never ends its fields ends the call like any broken answer", async (context) => {
+test("an interim response without an end fails the call like any broken response", async (context) => {
   const { ask } = await client(context, [`HTTP/1.1 100 Continue\r\nx: ${"y".repeat(20_000)}`]);
   await assert.rejects(ask(), { code: "upstream_connection" });
 });

@@ -1,5 +1,5 @@
-// RFC 9112 and 9110 at the edge: Host, the forms of a target, expectations, and sockets that are kept
-// after a refusal. And who may be asked for where no token guards the server.
+// RFC 9112 and 9110 over HTTP: Host, the forms of a target, expectations, and sockets that are kept
+// after an error. And the hosts that are served without a token.
 
 import assert from "node:assert/strict";
 import { test } from "node:test";
@@ -61,7 +61,7 @@ for (const [target, host, status] of [
 }
 
 for (const method of ["GET", "HEAD", "POST", "OPTIONS", "DELETE"]) {
-  test(`without a token ${method} of any route is for this machine's names alone`, async (context) => {
+  test(`without a token ${method} of any route needs a loopback host`, async (context) => {
     for (const path of ["/open", "/echo", "/nada"]) {
       const head = `${method} ${path} HTTP/1.1\r\nhost: mala.example:8002\r\n${CLOSE}`;
       assert.equal(await statusOf(context, head), "403", path);
@@ -70,7 +70,7 @@ for (const method of ["GET", "HEAD", "POST", "OPTIONS", "DELETE"]) {
   });
 }
 
-test("this machine's names, and others that look like them", () => {
+test("loopback names and addresses, and others that look like them", () => {
   const own = ["localhost", "LOCALHOST:80", "localhost.", "a.b.localhost:1", "127.0.0.1:8002"];
   for (const host of [...own, "127.9.9.9", "[::1]", "[::1]:8002"]) assert(isLoopback(host), host);
   const others = ["localhost.example", "xlocalhost", "127.0.0.1.nip.io", "127.0.0.1x", "[::2]", ""];
@@ -79,7 +79,7 @@ test("this machine's names, and others that look like them", () => {
 
 const POST = "POST /echo HTTP/1.1\r\nhost: localhost\r\ncontent-type: application/json\r\n";
 
-test("who waits for a 100 hears it once the body is wanted, and then the answer", async (context) => {
+test("a 100 Continue is sent when the route reads the body, and then the response", async (context) => {
   const { port } = await testEdge(context);
   const head = `${POST}expect: 100-Continue\r\ncontent-length: 2\r\n${CLOSE}`;
   const { socket, received, closed } = rawSocket(context, port, head);

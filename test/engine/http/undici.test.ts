@@ -1,13 +1,13 @@
-// One undici for everything: the calls of the model's library and those to the backend go through our
-// own, on every Node, and Node's own fetch goes on working beside it. Where a dispatcher of one meets
-// a fetch of the other, every request fails.
+// One undici for everything: the calls of the model's SDK and those to the backend use our
+// dependency, and Node's built-in fetch still works next to it. A dispatcher of one with a fetch of
+// the other would fail every request.
 
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { httpServer } from "../../support/loopback.ts";
 import { startTestServer } from "../../support/server-fixture.ts";
 
-test("a turn asks model and backend without Node's own fetch", async (t) => {
+test("a turn calls model and backend without Node's fetch", async (t) => {
   const own = globalThis.fetch;
   t.after(() => void (globalThis.fetch = own));
   let asked = 0;
@@ -28,7 +28,7 @@ test("a turn asks model and backend without Node's own fetch", async (t) => {
   assert.equal(asked, 0);
 });
 
-test("Node's own fetch works in a process that holds the service", async (t) => {
+test("Node's fetch works in the service's process", async (t) => {
   const server = await httpServer(t, (_request, response) => response.end("hola"));
   assert.equal(await (await fetch(server.url)).text(), "hola");
 });

@@ -1,5 +1,5 @@
-// Wrong tokens: how many are answered with 401, what comes after them, how they are told. And a token
-// that is short enough to be guessed.
+// Wrong tokens: how many receive a 401, the 429 after that, and the log. And a token that is short
+// enough to be guessed.
 
 import assert from "node:assert/strict";
 import { test } from "node:test";
@@ -23,20 +23,20 @@ function brake() {
   const counts: Record<WrongToken, number> = { refused: 0, braked: 0 };
   const count = (result: WrongToken): void => void counts[result]++;
   const tokens = new WrongTokens({ clock, limits: DEFAULT_LIMITS, log, count });
-  /** Codes of so many answers. */
+  /** The codes of this number of attempts. */
   const show = (times: number): Set<string> =>
     new Set(Array.from({ length: times }, () => tokens.refuse(WRONG, "r").code));
   return { clock, tokens, counts, show, lines };
 }
 
-test("so many wrong tokens hear 401, one more hears 429", () => {
+test("wrong tokens receive 401 up to the limit, then 429", () => {
   const { show, counts } = brake();
   assert.deepEqual([...show(wrongTokensMax)], ["unauthorized"]);
   assert.deepEqual([...show(1)], ["too_many_attempts"]);
   assert.deepEqual(counts, { refused: wrongTokensMax, braked: 1 });
 });
 
-test("after each refill one more hears 401, and never more than at the start", () => {
+test("each refill allows one more 401, and never more than at the start", () => {
   const { clock, show } = brake();
   show(wrongTokensMax + 5);
   clock.advance(wrongTokenRefillMs - 1);
@@ -49,7 +49,7 @@ test("after each refill one more hears 401, and never more than at the start", (
   assert.deepEqual([...show(1)], ["too_many_attempts"]);
 });
 
-test("a request without any token is always asked for one, and is no attempt", () => {
+test("a request without a token always receives 401, and does not count as an attempt", () => {
   const { tokens, show, counts, lines } = brake();
   show(wrongTokensMax + 1);
   const before = { ...counts };
@@ -60,7 +60,7 @@ test("a request without any token is always asked for one, and is no attempt", (
   assert.equal(lines.length, 1);
 });
 
-test("the log has the first at once, then one line a minute with how many they were", () => {
+test("the first is logged at once, then one line a minute with the count", () => {
   const { clock, show, lines } = brake();
   const told = (): readonly unknown[] =>
     // The shape of a log line, as docs/operations.md has it.
@@ -78,7 +78,7 @@ test("the log has the first at once, then one line a minute with how many they w
 const TOKEN = "0123456789abcdef";
 const GUARDED = { INTERNAL_API_TOKEN: TOKEN, SERVER_HOST: "127.0.0.1" };
 
-test("3,000 wrong tokens: a few hear 401, the others 429, and a right one is let in meanwhile", async (t) => {
+test("of 3,000 wrong tokens a few receive 401, the others 429; the right one passes all the time", async (t) => {
   const server = await startTestServer(t, { environment: GUARDED });
   const statuses = new Map<number, number>();
   const show = async (headers: Record<string, string>): Promise<number> =>
@@ -118,7 +118,7 @@ test("3,000 wrong tokens: a few hear 401, the others 429, and a right one is let
   assert(!server.logs.some((line) => line.includes("guess-")), "what was shown is not told");
 });
 
-test("a token of sixteen characters is well, one of fifteen is warned of and works", async (t) => {
+test("a token of sixteen characters is accepted, one of fifteen works with a warning", async (t) => {
   for (const [token, issues] of [
     [TOKEN, []],
     [TOKEN.slice(1), ["token_short"]],

@@ -1,5 +1,5 @@
-// The sum: it fits its limit whatever the settings, or the process does not start; and V8's flags
-// are the ones it counts with.
+// The memory budget: it fits its limit for all settings, or the process does not start; and V8 runs
+// with the flags that it assumes.
 
 import assert from "node:assert/strict";
 import { test } from "node:test";
@@ -27,7 +27,7 @@ function limitsFor(mib: number, settings: Readonly<Record<string, string>> = {})
   return readConfig({ MEMORY_LIMIT_MB: String(mib), ...settings }, null).limits;
 }
 
-/** The least limit that the refusal of a start names. */
+/** The least limit, as named by the error at the start. */
 function refusedWith(mib: number, settings: Readonly<Record<string, string>> = {}): number {
   try {
     limitsFor(mib, settings);
@@ -44,7 +44,7 @@ test("a limit of 256 MiB carries the original's fifty turns at once", () => {
   assert(processBudget(limits).sumBytes <= 256 * MIB);
 });
 
-test("the sum is the sum of its lines, and each names where it comes from", () => {
+test("the budget is the sum of its items, and each names its source", () => {
   const { items, sumBytes } = processBudget(DEFAULT_LIMITS);
   assert.equal(
     sumBytes,
@@ -54,7 +54,7 @@ test("the sum is the sum of its lines, and each names where it comes from", () =
   assert(items.every(({ bytes, from }) => bytes > 0 && from !== ""));
 });
 
-test("the old space holds the program, every heap account and the room for garbage", () => {
+test("the old space holds the program, every heap item and the room for garbage", () => {
   const { items, flags } = processBudget(limitsFor(256));
   const outside = new Set(["runtime", "young", "sockets", "log", "slack"]);
   const inside = items.filter(({ account }) => !outside.has(account));
@@ -67,13 +67,13 @@ test("the young generation grows with the limit, at 128 and 256 MiB", () => {
   assert.deepEqual(sizes, [1, 2, 2, 4]);
 });
 
-test("the least limit that is accepted is the one the refusal names, and one less is refused", () => {
+test("the error names the least accepted limit, and one less is rejected", () => {
   const least = refusedWith(64);
   assert(processBudget(limitsFor(least)).sumBytes <= least * MIB);
   assert.equal(refusedWith(least - 1), least);
 });
 
-test("no settings start with a sum over their limit: they are refused with what would do", () => {
+test("no settings start with a budget over their limit: the error names what would do", () => {
   const setting = (max: number): fc.Arbitrary<string | undefined> =>
     fc.option(fc.integer({ min: 1, max }).map(String), { nil: undefined });
   const settings = fc.record({
@@ -98,7 +98,7 @@ test("no settings start with a sum over their limit: they are refused with what 
   );
 });
 
-test("what the refusal says of other settings is true: at its least it starts, below nothing does", () => {
+test("the advice on other settings is true: at the named minimum it starts, below it never does", () => {
   const wish = { MAX_CONCURRENT_AGENT: "8", MAX_QUEUED: "40", CB_MAX_KEYS: "9000" };
   const refusal = (mib: number, environment: Readonly<Record<string, string>>): string => {
     try {
@@ -116,20 +116,20 @@ test("what the refusal says of other settings is true: at its least it starts, b
   assert.match(refusal(leastMib - 1, least), /and no setting makes it less$/);
 });
 
-test("the share of a limit is negative where not even the fixed lines fit", () => {
+test("the share of a limit is negative where not even the fixed items fit", () => {
   for (const turns of ["kept", "scaled"] as const) {
     assert(shareFor(DEFAULT_LIMITS, 64 * MIB, turns) < 0);
     assert(shareFor(DEFAULT_LIMITS, 256 * MIB, turns) >= 1);
   }
 });
 
-test("turns that are asked for are paid by the caches, not refused while those have room", () => {
+test("configured turns take memory from the caches, and are not rejected while those have some", () => {
   const more = limitsFor(256, { MAX_QUEUED: "100" });
   assert.equal(more.turnsQueuedMax, 100);
   assert(more.embeddedSessionsBytesMax < limitsFor(256).embeddedSessionsBytesMax);
 });
 
-test("the table has a line for each account, the sum, the limit, what is left and the flags", () => {
+test("the table has a line for each item, the sum, the limit, the rest and the flags", () => {
   const sizing = processBudget(limitsFor(128));
   const rows = budgetTable(sizing).split("\n");
   assert.equal(rows.length, sizing.items.length + 4);
@@ -150,7 +150,7 @@ test("V8's arguments replace sizes given before and keep the rest", () => {
   ]);
 });
 
-test("a heap that is not the ledger's stops the start, with the flags that would do", () => {
+test("a heap limit other than the budget's stops the start, with the flags that would do", () => {
   const flags = { oldSpaceMib: 44, semiSpaceMib: 1 };
   assertHeap(flags, 47 * MIB);
   for (const heap of [46 * MIB, 47 * MIB + 1]) {
@@ -161,19 +161,22 @@ test("a heap that is not the ledger's stops the start, with the flags that would
   }
 });
 
-test("an account without a line, or over its line, is a bug found at the start", () => {
+test("an account without a budget item, or exceeding it, is a bug found at the start", () => {
   const sizing = processBudget(DEFAULT_LIMITS);
   const read = (): { bytes: number; entries: number } => ({ bytes: 1, entries: 1 });
   const bytesMax = DEFAULT_LIMITS.searchCacheBytesMax;
-  assert.throws(() => new MemoryLedger(sizing, [{ name: "drawer", bytesMax: 1, read }]), /no line/);
+  assert.throws(
+    () => new MemoryLedger(sizing, [{ name: "drawer", bytesMax: 1, read }]),
+    /no budget item/,
+  );
   const search = { name: "search", bytesMax, read };
   const ledger = new MemoryLedger(sizing, [search]);
   assert.equal(ledger.report(0).accountedBytes, 1);
   const more = { name: "bookings", line: "search", bytesMax: 1, read };
-  assert.throws(() => new MemoryLedger(sizing, [search, more]), /pass their line/);
+  assert.throws(() => new MemoryLedger(sizing, [search, more]), /exceed their budget item/);
 });
 
-test("a session with somebody inside weighs no more than its line, with the longest key", async () => {
+test("a session's queue with the longest key uses no more than its budget", async () => {
   const count = 2000;
   const limits = { ...DEFAULT_LIMITS, turnsActiveMax: count };
   const store = createMemorySessions({ clock: systemClock, limits });

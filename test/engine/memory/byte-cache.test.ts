@@ -1,4 +1,4 @@
-// The cache against a naive model, and at each of its bounds.
+// The cache against a naive model, and at each of its limits.
 
 import assert from "node:assert/strict";
 import { readFileSync } from "node:fs";
@@ -11,9 +11,9 @@ import { heapBytes } from "../../support/heap.ts";
 
 const SEED = Number(process.env["SEED"] ?? Date.now() % 2 ** 31);
 const TTL_MS = 100;
-/** A time of day as V8 has it: too large for a small integer. */
+/** A timestamp too large for V8's small integers, as in production. */
 const NOW_MS = Date.UTC(2026, 10, 22);
-/** What one entry is charged beside its two strings. */
+/** The charge of one entry without its two strings. */
 const OVERHEAD = cost("", "") - 2 * stringBytes("");
 
 function cost(key: string, value: string): number {
@@ -22,12 +22,12 @@ function cost(key: string, value: string): number {
   return cache.bytes - cache.emptyBytes;
 }
 
-/** What a cache for so many entries holds before there is one. */
+/** Bytes of an empty cache with this number of slots. */
 function emptyBytes(entriesMax: number): number {
   return new ByteCache({ name: "empty", bytesMax: 2 ** 30, entriesMax, ttlMs: 1 }).emptyBytes;
 }
 
-/** The same contract in the plainest code: a list, the least recent first. */
+/** The same contract as a plain list, the least recent first. */
 class Model {
   readonly causes: EvictionCause[] = [];
   #entries: { key: string; value: string; bytes: number; expiresAt: number }[] = [];
@@ -136,7 +136,7 @@ describe("cache: against the model", () => {
 describe("cache: bounds", () => {
   const one = cost("a", "value");
 
-  test("entries at their cap stay, one more takes the least recent", () => {
+  test("entries up to the cap stay, one more evicts the least recent", () => {
     const cache = new ByteCache({ name: "test", bytesMax: 100_000, entriesMax: 2, ttlMs: 1 });
     cache.set("a", "value", 0);
     cache.set("b", "value", 0);
@@ -147,7 +147,7 @@ describe("cache: bounds", () => {
     assert.equal(cache.get("a", 0), "value");
   });
 
-  test("bytes at their cap stay, at one byte less the oldest goes", () => {
+  test("bytes at the cap stay, at one byte less the oldest is evicted", () => {
     const whole = emptyBytes(9) + 9 * one;
     for (const [bytesMax, entries] of [
       [whole, 9],
@@ -160,7 +160,7 @@ describe("cache: bounds", () => {
     }
   });
 
-  test("a value of just the cap is stored, one byte past it is not", () => {
+  test("a value of exactly the cap is stored, one byte over it is not", () => {
     for (const [bytesMax, stored] of [
       [emptyBytes(1) + one, true],
       [emptyBytes(1) + one - 1, false],
@@ -186,7 +186,7 @@ describe("cache: bounds", () => {
     assert.deepEqual(causes, []);
   });
 
-  test("a value is there to the last millisecond and gone at its time", () => {
+  test("a value is there to the last millisecond and expires at its time", () => {
     const cache = new ByteCache({ name: "test", bytesMax: 10_000, entriesMax: 9, ttlMs: TTL_MS });
     cache.set("a", "value", 5);
     cache.set("b", "value", 5, 2 * TTL_MS);
@@ -206,18 +206,18 @@ describe("cache: bounds", () => {
     }
   });
 
-  test("a cache without bounds is not made", () => {
+  test("a cache without limits is rejected", () => {
     const whole = { name: "test", bytesMax: 10_000, entriesMax: 1, ttlMs: 1 };
     for (const part of ["bytesMax", "entriesMax", "ttlMs"]) {
       assert.throws(() => new ByteCache({ ...whole, [part]: 0 }), { code: "ERR_ASSERTION" });
     }
-    // One that could not even pay for itself.
+    // A cache smaller than its own overhead.
     assert.throws(() => new ByteCache({ ...whole, bytesMax: 1279 }), { code: "ERR_ASSERTION" });
     assert.equal(new ByteCache({ ...whole, bytesMax: 1280 }).set("a", "b", 0), false);
   });
 });
 
-test("lru-cache, which benches compare with, is among no packages that run", () => {
+test("lru-cache, which benches compare with, is no production dependency", () => {
   const lock = readFileSync(new URL("../../../package-lock.json", import.meta.url), "utf8");
   // What npm writes.
   const { packages } = JSON.parse(lock) as { packages: Record<string, { dev?: boolean }> };
@@ -238,7 +238,7 @@ describe("cache: memory", () => {
     for (let i = 0; i < 40_000; i++) cache.set(`key ${i}`, value(i), 0);
   };
 
-  test("removed values can be collected, by delete, by shrink and by clear", () => {
+  test("removed values can be collected, by delete, by eviction and by clear", () => {
     const leave: ((cache: ByteCache) => void)[] = [
       (cache) => cache.clear(),
       (cache) => cache.evictTo(0),
@@ -266,8 +266,8 @@ describe("cache: memory", () => {
   });
 
   /**
-   * In a function of its own: what it made is garbage before the next is weighed. Keys differ
-   * from cache to cache, because V8 keeps equal ones once.
+   * In its own function: its cache is garbage before the next is measured. Keys differ from cache
+   * to cache, because V8 keeps equal ones once.
    */
   const weigh = (
     shape: (index: number) => string,
@@ -284,7 +284,7 @@ describe("cache: memory", () => {
     return { held, charged: caches.reduce((sum, cache) => sum + cache.bytes, 0) };
   };
 
-  test("the charge is what the heap holds, never less, at most a quarter more", () => {
+  test("the charge is never less than the heap's use, and at most a quarter more", () => {
     const page = "<p>".repeat(100_000);
     const shapes: readonly ((index: number) => string)[] = [
       (i) => page.slice(i, i + 60),

@@ -1,5 +1,5 @@
-// Levels of memory pressure: each mark at it and one past it, what a level asks for, how it ends,
-// and that noise never makes it flap. And the door that the last level shuts.
+// Levels of memory pressure: each mark at it and one over it, the actions of a level, how it ends,
+// and that noise never makes it flap. And the load shedding of the last level.
 
 import assert from "node:assert/strict";
 import { test } from "node:test";
@@ -29,7 +29,7 @@ class Scale {
   readonly pressure = new PressureTracker(LIMITS);
   now = 0;
 
-  weigh(rssBytes: number, heapUsedBytes = 0): PressureStep {
+  sample(rssBytes: number, heapUsedBytes = 0): PressureStep {
     this.now += SAMPLE_MS;
     const { now } = this;
     return this.pressure.update({ rssBytes, heapUsedBytes, heapLimitBytes: HEAP_LIMIT, now });
@@ -39,14 +39,14 @@ class Scale {
   samplesUntilChange(rssBytes: number): number {
     const before = this.pressure.level;
     for (let count = 1; count <= 100; count++) {
-      if (this.weigh(rssBytes).level !== before) return count;
+      if (this.sample(rssBytes).level !== before) return count;
     }
     assert.fail("the level never changed");
   }
 }
 
 const at = (rssBytes: number, heapUsedBytes = 0): PressureLevel => {
-  return new Scale().weigh(rssBytes, heapUsedBytes).level;
+  return new Scale().sample(rssBytes, heapUsedBytes).level;
 };
 
 test("RSS at the shrink mark is calm, one byte over it shrinks", () => {
@@ -71,72 +71,72 @@ test("the worse of both counts", () => {
   assert.equal(at(931, 0), "refusing");
 });
 
-test("shrinking ends once the weight was at the calm mark for the hold, and not one byte over", () => {
+test("shrinking ends once use was at the calm mark for the hold time, and not one byte over", () => {
   const scale = new Scale();
-  scale.weigh(851);
-  for (let count = 0; count < 50; count++) assert.equal(scale.weigh(781).level, "shrinking");
-  // The first sample begins the hold.
+  scale.sample(851);
+  for (let count = 0; count < 50; count++) assert.equal(scale.sample(781).level, "shrinking");
+  // The first sample starts the hold time.
   assert.equal(scale.samplesUntilChange(780), LIMITS.pressureHoldMs / SAMPLE_MS + 1);
   assert.equal(scale.pressure.level, "calm");
 });
 
-test("one sample over the calm mark begins the hold anew", () => {
+test("one sample over the calm mark restarts the hold time", () => {
   const scale = new Scale();
-  scale.weigh(851);
-  for (let count = 0; count < 10; count++) assert.equal(scale.weigh(780).level, "shrinking");
-  scale.weigh(781);
+  scale.sample(851);
+  for (let count = 0; count < 10; count++) assert.equal(scale.sample(780).level, "shrinking");
+  scale.sample(781);
   assert.equal(scale.samplesUntilChange(780), 11);
 });
 
 test("refusing ends in shrinking at the shrink mark, and not one byte over it", () => {
   const scale = new Scale();
-  scale.weigh(931);
-  for (let count = 0; count < 50; count++) assert.equal(scale.weigh(851).level, "refusing");
+  scale.sample(931);
+  for (let count = 0; count < 50; count++) assert.equal(scale.sample(851).level, "refusing");
   assert.equal(scale.samplesUntilChange(850), 11);
   assert.equal(scale.pressure.level, "shrinking");
 });
 
-test("refusing ends in calm when the weight falls under the calm mark at once", () => {
+test("refusing ends in calm when use falls under the calm mark at once", () => {
   const scale = new Scale();
-  scale.weigh(1000);
+  scale.sample(1000);
   assert.equal(scale.samplesUntilChange(0), 11);
   assert.equal(scale.pressure.level, "calm");
 });
 
-test("every sample over the calm mark asks for room, until it is given", () => {
+test("every sample over the calm mark evicts, until use is under it", () => {
   const scale = new Scale();
-  assert.equal(scale.weigh(850).evict, false);
-  assert.equal(scale.weigh(851).evict, true);
-  assert.equal(scale.weigh(781).evict, true);
-  assert.equal(scale.weigh(780).evict, false);
+  assert.equal(scale.sample(850).evict, false);
+  assert.equal(scale.sample(851).evict, true);
+  assert.equal(scale.sample(781).evict, true);
+  assert.equal(scale.sample(780).evict, false);
   assert.equal(scale.pressure.level, "shrinking");
-  assert.equal(scale.weigh(1000).evict, true);
+  assert.equal(scale.sample(1000).evict, true);
 });
 
-test("refusing asks for a collection at once and then once a hold", () => {
+test("refusing runs the GC at once and then once per hold time", () => {
   const scale = new Scale();
-  assert.equal(scale.weigh(930).runGc, false);
-  const asked = Array.from({ length: 21 }, () => scale.weigh(931).runGc);
+  assert.equal(scale.sample(930).runGc, false);
+  const asked = Array.from({ length: 21 }, () => scale.sample(931).runGc);
   const expected = asked.map((_, index) => index % 10 === 0);
   assert.deepEqual(asked, expected);
 });
 
-test("a change is told once", () => {
+test("a change is reported once", () => {
   const scale = new Scale();
-  const changes = [700, 851, 900, 931, 999].map((bytes) => scale.weigh(bytes).changed);
+  const changes = [700, 851, 900, 931, 999].map((bytes) => scale.sample(bytes).changed);
   assert.deepEqual(changes, [false, true, false, true, false]);
 });
 
 const RANK = { calm: 0, shrinking: 1, refusing: 2 } as const;
 
-test("whatever the noise, a level falls at most once a hold and never while over its mark", () => {
+test("under any noise a level falls at most once per hold time, and never while over its mark", () => {
   const noise = fc.array(fc.tuple(fc.nat(1100), fc.nat(550)), { maxLength: 300 });
   fc.assert(
     fc.property(noise, (samples) => {
       const scale = new Scale();
       let [before, raisedAt]: [PressureLevel, number] = ["calm", -Infinity];
       for (const [rss, heap] of samples) {
-        const { level, changed } = scale.weigh(rss, heap);
+        const { level, changed } = scale.sample(rss, heap);
         assert.equal(changed, level !== before);
         const worst = Math.max(rss / 1000, heap / HEAP_LIMIT);
         assert(worst <= 0.93 || level === "refusing");
@@ -145,7 +145,7 @@ test("whatever the noise, a level falls at most once a hold and never while over
           assert(worst <= 0.85, "a level fell while over the mark that began it");
           assert(scale.now - raisedAt >= LIMITS.pressureHoldMs, "a level flapped");
         }
-        // A sample that begins a level, or keeps it for the hold to begin anew.
+        // A sample that starts a level, or restarts its hold time.
         if (worst > 0.85) raisedAt = scale.now;
         before = level;
       }
@@ -154,13 +154,13 @@ test("whatever the noise, a level falls at most once a hold and never while over
   );
 });
 
-test("a weight that stays under the shrink mark is never anything but calm", () => {
+test("use that stays under the shrink mark is always calm", () => {
   fc.assert(
     fc.property(fc.array(fc.tuple(fc.nat(850), fc.nat(425))), (samples) => {
       const scale = new Scale();
       for (const [rss, heap] of samples) {
         const quiet = { level: "calm", changed: false, evict: false, runGc: false };
-        assert.deepEqual(scale.weigh(rss, heap), quiet);
+        assert.deepEqual(scale.sample(rss, heap), quiet);
       }
     }),
     { seed: SEED },
@@ -178,7 +178,7 @@ test("marks that do not rise are a bug", () => {
   assert.doesNotThrow(() => new PressureTracker(DEFAULT_LIMITS));
 });
 
-test("a door that refuses reserves nothing, keeps who is inside and opens again", () => {
+test("load shedding reserves nothing, keeps admitted requests and ends again", () => {
   const admission = new Admission(DEFAULT_LIMITS);
   const inside = admission.tryAcquire();
   assert(inside !== null);

@@ -1,5 +1,5 @@
-// What is read out of a model server's refusal: envelopes, closed words, what a request may do without
-// and what has nothing to do with the server's dialect. Messages are real servers' own.
+// Parsing a model server's rejection: envelopes, known words, the parts to leave out, and errors
+// that teach nothing about the dialect. The messages are those of real servers.
 
 import assert from "node:assert/strict";
 import { test } from "node:test";
@@ -25,7 +25,7 @@ const says = (message: string, param: string | null = null): unknown => ({
   error: { message, type: "invalid_request_error", param, code: null },
 });
 
-// --- What is learnt ------------------------------------------------------------------------------
+// --- Learning from a rejection -------------------------------------------------------------------
 
 const MESSAGES: readonly (readonly [string, RejectedPart])[] = [
   ["Unrecognized request argument supplied: parallel_tool_calls", "parallel_tool_calls"],
@@ -101,12 +101,12 @@ for (const message of NOTHING) {
   test(`"${message}" teaches nothing`, () => assert.deepEqual(learnt(says(message)), []));
 }
 
-test("what was never sent is not learnt", () => {
+test("a part that was not sent is not learnt", () => {
   assert.deepEqual(learnt(says("Unknown parameter: 'store'.", "store")), []);
   assert.deepEqual(learnt(says("Unknown parameter: 'store'.", "store"), [], OPENAI), ["store"]);
 });
 
-test("an effort gives way to none, and none to nothing; what is left is the other API", () => {
+test("a rejected effort becomes none, then no parameter, then the other API", () => {
   const settings = { ...OPENAI, api: "chat", effort: "high" } as const;
   const refuses = says("Unsupported value: 'reasoning_effort'", "reasoning_effort");
   const efforts = ["reasoning_effort:high", "reasoning_effort:none"] as const;
@@ -118,13 +118,13 @@ test("an effort gives way to none, and none to nothing; what is left is the othe
   assert.deepEqual(learnt(refuses, [...all, "api:chat"], settings), []);
 });
 
-test("an effort that was asked for is kept where the other API is named", () => {
+test("a configured effort is kept if the rejection names the other API", () => {
   const refuses = says("Please use /v1/responses", "reasoning_effort");
   assert.deepEqual(learnt(refuses, [], { api: "chat", effort: "low" }), ["api:chat"]);
   assert.deepEqual(learnt(refuses), ["reasoning_effort:absent"]);
 });
 
-test("a model that only the other API has is asked there, and a missing route ends it", () => {
+test("a model of only the other API is called there, and a missing route is final", () => {
   const message = "This model is only supported in v1/responses and not in v1/chat/completions.";
   const at = (status: number, body: unknown, settings: object) =>
     newRejectedParts(parseRejection(body, status), {
@@ -142,7 +142,7 @@ test("a model that only the other API has is asked there, and a missing route en
 
 // --- The cause -----------------------------------------------------------------------------------
 
-test("a cause has known words only, whatever the server says", () => {
+test("a cause has only known words", () => {
   const body = {
     error: { message: "secreto", type: "secret_error", code: "my_secret", param: "user.secret" },
   };
@@ -158,7 +158,7 @@ test("a cause has known words only, whatever the server says", () => {
   });
 });
 
-test("envelopes without an end and lists without an end are read to a bound", () => {
+test("endless envelopes and lists are read up to a limit", () => {
   let nested: unknown = { param: "temperature" };
   for (let depth = 0; depth < 1000; depth++) nested = { error: nested };
   assert.deepEqual(learnt(nested), []);
@@ -200,7 +200,7 @@ for (const message of ["Rate limit reached", "Invalid value: 'x'.", "El mensaje 
   test(`"${message}" is not too long`, () => assert(!isTooLong([], message)));
 }
 
-test("codes tell it as well", () => {
+test("codes are recognised as well", () => {
   assert(
     isTooLong(["context_length_exceeded"], "") && isTooLong(["exceed_context_size_error"], ""),
   );
@@ -218,7 +218,7 @@ const PICTURES: readonly (readonly [readonly string[], string, "this" | "never" 
 ];
 
 for (const [codes, message, expected] of PICTURES) {
-  test(`of pictures "${message}" says ${expected}`, () => {
+  test(`"${message}" is the picture problem ${expected}`, () => {
     assert.equal(pictureProblem(codes, message), expected);
   });
 }
@@ -235,7 +235,7 @@ for (const [url, fine] of [
   ["https://r.openai.azure.com", false],
   ["http://azure.example/openai/deployments/d", true],
 ] as const) {
-  test(`${url} is ${fine ? "taken" : "refused with the address that is right"}`, () => {
+  test(`${url} is ${fine ? "accepted" : "rejected with the right form"}`, () => {
     assert.equal(baseUrlProblem(url) === null, fine);
     if (!fine) assert.match(String(baseUrlProblem(url)), /\/openai\/v1\//);
   });
@@ -243,7 +243,7 @@ for (const [url, fine] of [
 
 // --- Memory --------------------------------------------------------------------------------------
 
-test("64 models are remembered; of one more the oldest is forgotten", () => {
+test("64 models are remembered; exceeding it evicts the oldest", () => {
   const dialects = new DialectRegistry();
   const keys = Array.from({ length: DIALECTS_MAX + 1 }, (_, n) =>
     DialectRegistry.key("http://m", `${n}`),
@@ -256,7 +256,7 @@ test("64 models are remembered; of one more the oldest is forgotten", () => {
   assert.deepEqual(dialects.rejected(String(keys[1])), ["store"]);
 });
 
-test("everything that can be learnt of one fits what it is counted with", () => {
+test("everything that can be learnt of one model fits its memory budget", () => {
   const dialects = new DialectRegistry();
   const efforts = ["none", "minimal", "low", "medium", "high", "xhigh", "max", "absent"] as const;
   const all: RejectedPart[] = [
@@ -267,7 +267,7 @@ test("everything that can be learnt of one fits what it is counted with", () => 
   assert(JSON.stringify([...dialects.rejected("k"), "k".repeat(43)]).length < 1024);
 });
 
-test("calls to a new server wait for the first, until it is answered or for one second", async () => {
+test("calls to a new server wait for the pilot's response, at most one second", async () => {
   const clock = new FakeClock();
   const { signal } = new AbortController();
   const dialects = new DialectRegistry();

@@ -1,4 +1,4 @@
-// The model adapter: what goes over the wire and what is made of an answer, whole or streamed.
+// The chat completions adapter: its requests, and how responses are read, whole or streamed.
 
 import assert from "node:assert/strict";
 import dns from "node:dns";
@@ -25,7 +25,7 @@ const JSON_TEXT = '{"reply":"Hola, ¿qué tal?","url":null}';
 
 // --- The request -------------------------------------------------------------------------------------
 
-test("a request carries the model, its limits, the strict tools and the strict answer", async (context) => {
+test("a request has the model, its limits, the strict tools and the strict reply format", async (context) => {
   const { call, requests } = await modelKit(context);
   await call();
   const [sent] = requests;
@@ -61,7 +61,7 @@ test("a request carries the model, its limits, the strict tools and the strict a
   });
 });
 
-test("every kind of message has its place on the wire", async (context) => {
+test("every kind of message is sent in its form", async (context) => {
   const { call, requests } = await modelKit(context);
   const calls = [{ id: "c1", name: "check_availability", arguments: '{"a":1}' }];
   const images = ["https://x.pe/a.png"];
@@ -88,7 +88,7 @@ test("every kind of message has its place on the wire", async (context) => {
   assert.equal(requests[0].body["tool_choice"], "none");
 });
 
-test("without tools nothing is said of tools", async (context) => {
+test("without tools a request has no tool parameters", async (context) => {
   const { call, requests } = await modelKit(context, { tools: [] });
   await call();
   const { body: sent } = requests[0] ?? {};
@@ -98,7 +98,7 @@ test("without tools nothing is said of tools", async (context) => {
 });
 
 for (const host of ["api.openai.com", "eu.api.openai.com"]) {
-  test(`${host} is told not to store, who asks as a tag, and the tokens by their new name`, async (context) => {
+  test(`a request to ${host} has store: false, safety_identifier and max_completion_tokens`, async (context) => {
     context.mock.method(dns, "lookup", toLoopback);
     const { call, requests } = await modelKit(context, { baseUrl: `http://${host}:` });
     await call();
@@ -111,7 +111,7 @@ for (const host of ["api.openai.com", "eu.api.openai.com"]) {
   });
 }
 
-test("a host that only sounds like the official one is another's", async (context) => {
+test("a host name that only resembles the official one does not count as OpenAI's", async (context) => {
   context.mock.method(dns, "lookup", toLoopback);
   const { call, requests } = await modelKit(context, { baseUrl: "http://notopenai.com:" });
   await call();
@@ -121,7 +121,7 @@ test("a host that only sounds like the official one is another's", async (contex
 
 type Found = (error: null, found: unknown, family?: number) => void;
 
-/** Every name is this machine: the question goes to no network. */
+/** Resolves every name to this machine, so that nothing leaves it. */
 function toLoopback(_host: string, options: { all?: boolean }, found: Found): void {
   if (options.all === true) found(null, [{ address: "127.0.0.1", family: 4 }]);
   else found(null, "127.0.0.1", 4);
@@ -141,7 +141,7 @@ test("the tenant's key goes into the call, else the service's, and no other secr
   assert.equal(first["openai-project"], undefined);
 });
 
-test("the sandbox's judge of the API accepts what is sent, streamed or not", async (context) => {
+test("the sandbox's request validation accepts what is sent, streamed or not", async (context) => {
   const server = await startScriptedModel();
   context.after(() => server.close());
   const { call } = await modelKit(context, { baseUrl: server.url });
@@ -188,7 +188,7 @@ const ANSWERS: readonly (readonly [string, Wire, Partial<ModelReply>])[] = [
 ];
 
 for (const [what, wire, expected] of ANSWERS) {
-  test(`an answer with ${what} is read`, async (context) => {
+  test(`a response with ${what} is read`, async (context) => {
     const { call, answer, idle } = await modelKit(context);
     answer(completion(wire));
     const nothing = { text: null, refused: false, calls: [], finish: "stop", usage: USED };
@@ -210,7 +210,7 @@ for (const usage of [
   });
 }
 
-test("an answer is as long as its cap in bytes and one byte more is a failure", async (context) => {
+test("a response of the byte cap is read, one byte more is a failure", async (context) => {
   const { call, failure, answer, idle } = await modelKit(context);
   const ofBytes = (bytes: number): string => {
     const text = JSON.stringify({ choices: [{ message: { content: "" } }], usage: USAGE });
@@ -226,7 +226,7 @@ test("an answer is as long as its cap in bytes and one byte more is a failure", 
 
 // --- The stream --------------------------------------------------------------------------------------
 
-/** The same answer whole and as a stream, and the pieces of text that were told. */
+/** The same response whole and as a stream, and the emitted pieces of text. */
 async function both(
   kit: ModelKit,
   wire: Wire,
@@ -242,7 +242,7 @@ async function both(
   return { pieces, reply };
 }
 
-test("a text in pieces is the same reply as the whole one, told piece by piece", async (context) => {
+test("a streamed text is the same reply as the whole one, emitted piece by piece", async (context) => {
   const kit = await modelKit(context);
   const parts = [JSON_TEXT.slice(0, 5), JSON_TEXT.slice(5, 19), JSON_TEXT.slice(19)];
   const { pieces } = await both(kit, { content: JSON_TEXT }, [
@@ -255,7 +255,7 @@ test("a text in pieces is the same reply as the whole one, told piece by piece",
   assert.deepEqual(kit.requests.at(-1)?.body["stream_options"], { include_usage: true });
 });
 
-test("a refusal in pieces is the same reply as the whole one, and nothing is told", async (context) => {
+test("a streamed refusal is the same reply as the whole one, and nothing is emitted", async (context) => {
   const { pieces } = await both(await modelKit(context), { refusal: "No." }, [
     chunk({ role: "assistant", refusal: "N" }),
     chunk({ refusal: "o." }),
@@ -267,7 +267,7 @@ test("a refusal in pieces is the same reply as the whole one, and nothing is tol
 const BOOK = wireCall("c2", "create_booking", "{}");
 const deltas = (...calls: readonly unknown[]): unknown => chunk({ tool_calls: calls });
 
-test("calls in pieces, one between the other, are the same reply as the whole ones", async (context) => {
+test("streamed, interleaved calls are the same reply as the whole ones", async (context) => {
   const wire = { tool_calls: [CHECK, BOOK], finish: "tool_calls" };
   await both(await modelKit(context), wire, [
     chunk({ role: "assistant", content: null }),
@@ -283,7 +283,7 @@ test("calls in pieces, one between the other, are the same reply as the whole on
   ]);
 });
 
-test("a server that repeats id and name with every piece makes the same call", async (context) => {
+test("a server that repeats id and name in every piece gives the same call", async (context) => {
   const piece = (args: string): unknown =>
     deltas({ index: 0, id: "c1", function: { name: "check_availability", arguments: args } });
   await both(await modelKit(context), { tool_calls: [CHECK], finish: "tool_calls" }, [
@@ -293,7 +293,7 @@ test("a server that repeats id and name with every piece makes the same call", a
   ]);
 });
 
-test("a name in pieces is put together", async (context) => {
+test("a name in pieces is joined", async (context) => {
   await both(await modelKit(context), { tool_calls: [BOOK], finish: "tool_calls" }, [
     deltas({ index: 0, id: "c2", function: { name: "create_" } }),
     deltas({ index: 0, function: { name: "booking", arguments: "{}" } }),
@@ -310,7 +310,7 @@ for (const finish of ["length", "content_filter"] as const) {
   });
 }
 
-test("events cut anywhere, even inside a character, make the same reply", async (context) => {
+test("events split anywhere, even inside a character, give the same reply", async (context) => {
   const kit = await modelKit(context);
   const bytes = Buffer.from(
     [chunk({ content: "¿Qué tal 😀?" }), chunk({}, "stop"), USAGE_CHUNK]
@@ -325,7 +325,7 @@ test("events cut anywhere, even inside a character, make the same reply", async 
   assert.equal((await kit.call({ onText: () => {} })).text, "¿Qué tal 😀?");
 });
 
-test("sockets are used again by whole answers and by streams", async (context) => {
+test("sockets are reused after whole responses and after streams", async (context) => {
   const kit = await modelKit(context);
   for (let index = 0; index < 10; index++) {
     if (index < 5) kit.answer(completion({ content: "Hola" }));

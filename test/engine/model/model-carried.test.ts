@@ -1,5 +1,5 @@
-// Servers that refuse a call which comes back without what they hung on it, as Gemini 3 and
-// DeepSeek do: whole turns of an agent over them, whole answers and streams.
+// Servers that reject a call without its carried fields, as Gemini 3 and DeepSeek do: whole turns
+// of an agent with them, whole responses and streams.
 
 import assert from "node:assert/strict";
 import { test } from "node:test";
@@ -26,7 +26,7 @@ const ROUNDS = 3;
 const signatureOf = (round: number): string => `signature-${round}-${"s".repeat(600)}`;
 const thoughtOf = (round: number): string => `Primero miro "la agenda" ${round}.\n`;
 
-/** What is wrong with the calls of the current turn; null when all came back as they went. */
+/** What is wrong with the calls of the current turn; null if all came back unchanged. */
 function missing(messages: readonly Message[]): string | null {
   const asked = messages.findLastIndex(({ role }) => role === "user");
   const rounds = messages.slice(asked).filter(({ role }) => role === "assistant");
@@ -47,7 +47,7 @@ async function strictServer(t: TestContext) {
     let text = "";
     request.setEncoding("utf8").on("data", (piece: string) => (text += piece));
     request.on("end", () => {
-      // What the SDK sends is a JSON object.
+      // The SDK sends a JSON object.
       const body = JSON.parse(text) as { messages: Message[]; stream?: boolean };
       seen.push(body.messages);
       const reason = missing(body.messages);
@@ -84,7 +84,7 @@ function asking(round: number) {
   return { content: null, reasoning_content: thoughtOf(round), tool_calls };
 }
 
-/** A message as a stream gives it: thoughts in two pieces, then the calls. */
+/** A message as a stream: reasoning in two pieces, then the calls. */
 function pieces(message: ReturnType<typeof asking> | { content: string }): readonly object[] {
   if (!("tool_calls" in message)) return [message];
   const [head, tail] = [message.reasoning_content.slice(0, 9), message.reasoning_content.slice(9)];
@@ -103,7 +103,7 @@ const look = defineTool({
 });
 
 for (const streaming of [false, true]) {
-  test(`calls come back as they went, ${streaming ? "streamed" : "whole"}, and past turns without`, async (t) => {
+  test(`calls are sent back unchanged, ${streaming ? "streamed" : "whole"}, and past turns without carried fields`, async (t) => {
     const { url, seen, refusals } = await strictServer(t);
     const model = { name: "m", baseUrl: url, apiKey: "k" };
     const agent = await createAgent({ model, prompt: "Eres un loro.", tools: [look] });
@@ -126,7 +126,7 @@ for (const streaming of [false, true]) {
   });
 }
 
-test("Gemini gets its own word in the place of a signature that is not there", async () => {
+test("Gemini gets its placeholder for a missing signature", async () => {
   const skip = { google: { thought_signature: "skip_thought_signature_validator" } };
   const own = { google: { thought_signature: "mine" } };
   const gemini = "https://generativelanguage.googleapis.com/v1beta/openai/";
@@ -135,14 +135,14 @@ test("Gemini gets its own word in the place of a signature that is not there", a
   assert.deepEqual(await extrasSent(gemini, hung), [own, undefined]);
   assert.deepEqual(await extrasSent("https://api.example.com/v1"), [undefined, undefined]);
   assert.deepEqual(await extrasSent("https://api.example.com/v1", hung), [own, undefined]);
-  // Groq refuses fields that it does not name.
+  // Groq rejects undocumented fields.
   assert.deepEqual(await extrasSent("https://api.groq.com/openai/v1", hung), [
     undefined,
     undefined,
   ]);
 });
 
-/** `extra_content` of two calls as they are sent back, the first with what hung on it. */
+/** `extra_content` of two calls as they are sent back, the first with carried fields. */
 async function extrasSent(baseUrl: string, carried?: ToolCall["carried"]): Promise<unknown> {
   const call = { id: "a", name: "look", arguments: "{}" };
   const calls = [carried === undefined ? call : { ...call, carried }, { ...call, id: "b" }];
@@ -156,7 +156,7 @@ async function extrasSent(baseUrl: string, carried?: ToolCall["carried"]): Promi
     sent = params.messages;
     return { choices: [{ message: { content: "Ya" } }] };
   };
-  // All of the SDK that the adapter touches.
+  // The part of the SDK that the adapter uses.
   const client = { chat: { completions: { create } } } as unknown as Parameters<
     typeof chatCompletions
   >[0];

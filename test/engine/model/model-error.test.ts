@@ -1,5 +1,5 @@
-// Every way a call to the model fails: one closed word, whether another try can help, one attempt
-// on the wire, and nothing left of it.
+// Every failure of a model call: its kind, whether a retry can help, one request on the wire, and
+// no leak.
 
 import assert from "node:assert/strict";
 import { getEventListeners } from "node:events";
@@ -50,7 +50,7 @@ const STATUSES: readonly (readonly [number, string | null, Partial<ModelFailure>
 
 for (const [status, code, expected] of STATUSES) {
   const name = `${status}${code === null ? "" : ` ${code}`}`;
-  test(`${name} is ${expected.kind}, tried once, streamed or not`, async (context) => {
+  test(`${name} is ${expected.kind}, sent once, streamed or not`, async (context) => {
     const { failure, answer, requests, idle } = await modelKit(context);
     answer(apiError(status, code));
     const whole = await failure();
@@ -62,7 +62,7 @@ for (const [status, code, expected] of STATUSES) {
   });
 }
 
-test("an error whose body is no JSON is judged by its status", async (context) => {
+test("an error whose body is not JSON is classified by its status", async (context) => {
   const { failure, answer } = await modelKit(context);
   answer(body("<html>Bad gateway</html>", { "status": 502, "content-type": "text/html" }));
   assert.equal((await failure()).kind, "openai_server_error");
@@ -70,7 +70,7 @@ test("an error whose body is no JSON is judged by its status", async (context) =
   assert.equal((await failure()).kind, "openai_auth_error");
 });
 
-// The kit's clock begins at noon.
+// The test clock starts at noon.
 const WAITS: readonly (readonly [Readonly<Record<string, string>>, number | null])[] = [
   [{}, null],
   [{ "retry-after": "2" }, 2000],
@@ -90,14 +90,14 @@ const WAITS: readonly (readonly [Readonly<Record<string, string>>, number | null
 ];
 
 for (const [headers, waitMs] of WAITS) {
-  test(`429 with ${JSON.stringify(headers)} asks to wait ${waitMs} ms`, async (context) => {
+  test(`429 with ${JSON.stringify(headers)} has a wait of ${waitMs} ms`, async (context) => {
     const { failure, answer } = await modelKit(context);
     answer(apiError(429, null, headers));
     assert.equal((await failure()).retryAfterMs, waitMs);
   });
 }
 
-test("a wait that a 503 asks for is told too", async (context) => {
+test("the Retry-After of a 503 is read as well", async (context) => {
   const { failure, answer } = await modelKit(context);
   answer(apiError(503, null, { "retry-after": "3" }));
   assert.equal((await failure()).retryAfterMs, 3000);
@@ -119,7 +119,7 @@ const GARBAGE: readonly (readonly [string, Answer])[] = [
 ];
 
 for (const [what, answerOnce] of GARBAGE) {
-  test(`an answer that ${what} is a server error that may be tried again`, async (context) => {
+  test(`a response that ${what} is a retryable server error`, async (context) => {
     const { failure, answer, requests, idle } = await modelKit(context);
     answer(answerOnce);
     const { kind, retryable } = await failure();
@@ -129,7 +129,7 @@ for (const [what, answerOnce] of GARBAGE) {
   });
 }
 
-test("a huge answer is cut off and not tried again", async (context) => {
+test("a huge response is cut off and not retried", async (context) => {
   const { failure, answer, requests, idle } = await modelKit(context);
   answer(body("x".repeat(1_000_000)));
   const { kind, retryable } = await failure();
@@ -138,7 +138,7 @@ test("a huge answer is cut off and not tried again", async (context) => {
   idle();
 });
 
-test("a huge error is cut off and judged by its status", async (context) => {
+test("a huge error is cut off and classified by its status", async (context) => {
   const { failure, answer, idle, server } = await modelKit(context);
   answer(body("x".repeat(5_000_000), { status: 401 }));
   assert.equal((await failure()).kind, "openai_auth_error");
@@ -146,7 +146,7 @@ test("a huge error is cut off and judged by its status", async (context) => {
   idle();
 });
 
-test("a compressed answer is refused unread", async (context) => {
+test("a compressed response is rejected unread", async (context) => {
   const { failure, answer, idle } = await modelKit(context);
   answer(body(gzipSync(Buffer.alloc(50_000_000)), { "content-encoding": "gzip" }));
   assert.equal((await failure()).kind, "openai_server_error");
@@ -167,7 +167,7 @@ const BREAKS: readonly (readonly [string, Answer])[] = [
 ];
 
 for (const [when, answerOnce] of BREAKS) {
-  test(`a connection that breaks ${when} may be tried again, and is tried once here`, async (context) => {
+  test(`a connection that breaks ${when} is retryable, and not retried here`, async (context) => {
     const { failure, answer, requests, idle } = await modelKit(context);
     answer(answerOnce);
     const { kind, retryable } = await failure();
@@ -177,7 +177,7 @@ for (const [when, answerOnce] of BREAKS) {
   });
 }
 
-test("a refused connection may be tried again", async (context) => {
+test("a refused connection is retryable", async (context) => {
   const baseUrl = `http://127.0.0.1:${await closedPort()}/v1`;
   const { failure } = await modelKit(context, { baseUrl });
   const { kind, retryable } = await failure();
@@ -213,7 +213,7 @@ const SILENCES: readonly (readonly [string, Answer, ((piece: string) => void) | 
 ];
 
 for (const [what, answerOnce, onText] of SILENCES) {
-  test(`a server that ${what} is given up at the call's deadline, and not tried again`, async (context) => {
+  test(`a call to a server that ${what} ends at its deadline, and is not retryable`, async (context) => {
     const kit = await modelKit(context);
     kit.answer(answerOnce);
     const { kind, retryable } = await kit.failureAfter(() => kit.clock.advance(TIMEOUT_MS), {
@@ -224,7 +224,7 @@ for (const [what, answerOnce, onText] of SILENCES) {
     kit.idle();
   });
 
-  test(`a caller that gives up on a server that ${what} is let go at once`, async (context) => {
+  test(`a call to a server that ${what} ends at once when the caller aborts`, async (context) => {
     const kit = await modelKit(context);
     kit.answer(answerOnce);
     const { kind } = await kit.failureAfter(() => kit.controller.abort(), { onText });
@@ -234,7 +234,7 @@ for (const [what, answerOnce, onText] of SILENCES) {
   });
 }
 
-test("comments without an end do not move the deadline", async (context) => {
+test("endless comments do not move the deadline", async (context) => {
   const kit = await modelKit(context);
   kit.answer((response) => {
     response.setHeader("content-type", "text/event-stream");
@@ -250,7 +250,7 @@ test("comments without an end do not move the deadline", async (context) => {
   kit.idle();
 });
 
-test("comments without an end are cut at the byte cap", async (context) => {
+test("endless comments are cut off at the byte cap", async (context) => {
   const kit = await modelKit(context, { tokensMax: 8 });
   const comment = ": x\n\n";
   const bytesMax = streamBytesMax(REPLY_BYTES_MAX, 8);
@@ -273,7 +273,7 @@ const CUT: readonly (readonly [string, Answer])[] = [
 ];
 
 for (const [what, answerOnce] of CUT) {
-  test(`a stream that ends ${what} is a server error that may be tried again`, async (context) => {
+  test(`a stream that ends ${what} is a retryable server error`, async (context) => {
     const kit = await modelKit(context);
     kit.answer(answerOnce);
     const { kind, retryable } = await kit.failure({ onText: () => {} });
@@ -295,7 +295,7 @@ test("a stream whose socket stays open after its mark ends at the mark", async (
   kit.idle();
 });
 
-test("an error told inside a stream is judged by its code", async (context) => {
+test("an error inside a stream is classified by its code", async (context) => {
   const kit = await modelKit(context);
   const error = { message: "x", type: "x", code: "context_length_exceeded" };
   kit.answer(events(chunk({ content: "Ho" }), { error }));

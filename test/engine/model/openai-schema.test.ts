@@ -1,4 +1,4 @@
-// What both adapters send, by OpenAI's published description with every other property refused.
+// The requests of both adapters, by OpenAI's published description without other properties.
 
 import assert from "node:assert/strict";
 import { readFileSync, statSync } from "node:fs";
@@ -57,7 +57,7 @@ const DIALECTS: readonly Partial<Dialect>[] = [
 
 const BYTES = { replyBytesMax: 65_536, tokensMax: 2048 };
 
-test("what both adapters send is in the description, and nothing else", async (context) => {
+test("the requests of both adapters match the description, without other properties", async (context) => {
   const { http, server, requests, answer } = await modelKit(context);
   const client = new OpenAI({
     ...{ apiKey: "sk", baseURL: server.url, maxRetries: 0 },
@@ -73,7 +73,7 @@ test("what both adapters send is in the description, and nothing else", async (c
         for (const [what, request] of Object.entries(REQUESTS)) {
           for (const onText of [null, () => {}]) {
             const { signal } = new AbortController();
-            // How the answer is read is another test's: a stream of JSON is none.
+            // Other tests read responses: JSON in place of a stream is an error here.
             await api
               .ask({ request, safetyIdentifier: "tag", onText }, dialect, { signal })
               .catch(() => {});
@@ -89,7 +89,7 @@ test("what both adapters send is in the description, and nothing else", async (c
   assert.equal(requests.length, 2 * 2 * DIALECTS.length * Object.keys(REQUESTS).length * 2);
 });
 
-test("reasoning that goes back with its calls is in the description", async (context) => {
+test("reasoning that is sent back with its calls matches the description", async (context) => {
   const { http, server, requests, answer } = await modelKit(context);
   answer(response({ output: [message("{}")] }));
   const client = new OpenAI({
@@ -141,7 +141,7 @@ const FAULTY: readonly (readonly [Endpoint, Readonly<Record<string, unknown>>])[
   ["/responses", { reasoning: { effort: "low", more: 1 } }],
   ["/responses", { include: ["everything"] }],
 ];
-test("the yardstick refuses what the description does not have, and takes what it has", () => {
+test("the check rejects what is not in the description, and accepts what is", () => {
   for (const endpoint of ENDPOINTS) {
     assert.equal(faultBy(requestSchema(endpoint), base[endpoint]), null);
   }
@@ -153,7 +153,7 @@ test("the yardstick refuses what the description does not have, and takes what i
   }
 });
 
-test("the description is small and says where it is from", () => {
+test("the description is small and names its source", () => {
   const file = new URL("../../../peers/openai/openapi.json", import.meta.url);
   assert(statSync(file).size < 256 * 1024);
   const readme = readFileSync(new URL("README.md", file), "utf8");

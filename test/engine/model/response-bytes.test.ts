@@ -1,6 +1,6 @@
-// Answers in envelopes of every kind: bodies under the wrong name, events that nobody asked for,
-// streams that end without a word, contents in parts. The adapter over a server whose every byte is
-// written here; whole answers and streams say the same.
+// Responses in every form: wrong content types, unsolicited events, streams without a finish
+// reason, contents in parts. The server's bytes are written here; whole and streamed responses give
+// the same.
 
 import assert from "node:assert/strict";
 import { test } from "node:test";
@@ -59,7 +59,7 @@ const BODIES: readonly (readonly [what: string, bytes: string | Buffer])[] = [
 ];
 
 for (const [what, bytes] of BODIES) {
-  test(`${what} are read, whatever their name and whether a stream was asked for`, async (t) => {
+  test(`${what} are read with any content type, whether a stream was requested or not`, async (t) => {
     const kit = await modelKit(t);
     for (const name of NAMES) {
       kit.answer(body(bytes, { "content-type": name }));
@@ -141,7 +141,7 @@ for (const [error, expected] of KINDS) {
   });
 }
 
-test("JSON nested to its bound is read and one level more is a failure, no crash", async (t) => {
+test("JSON of the maximum depth is read, one level more is a failure, not a crash", async (t) => {
   const kit = await modelKit(t, { replyBytesMax: 2 ** 18 });
   const deep = (levels: number): string => `{"x":${"[".repeat(levels)}${"]".repeat(levels)},`;
   kit.answer(body(deep(255) + whole.slice(1)));
@@ -188,7 +188,7 @@ for (const [what, content, expected] of CONTENTS) {
   });
 }
 
-test("thoughts in a field of their own are no text", async (t) => {
+test("reasoning in its own field is not text", async (t) => {
   const kit = await modelKit(t);
   const fields = { reasoning_content: "a", reasoning: "b", thinking: "c" };
   kit.answer(completion({ message: { role: "assistant", content: "Hola", ...fields } }));
@@ -199,7 +199,7 @@ test("thoughts in a field of their own are no text", async (t) => {
   assert.deepEqual(told, ["Hola"]);
 });
 
-test("a thought in a stream is not told, and one that never began is taken back", async (t) => {
+test("reasoning in a stream is not emitted, and without a start mark it is discarded", async (t) => {
   const kit = await modelKit(t);
   let told = "";
   const onText = (piece: string): void => void (told += piece);
@@ -215,7 +215,7 @@ test("a thought in a stream is not told, and one that never began is taken back"
 
 // --- Any bytes -------------------------------------------------------------------------------------------
 
-test("any bytes end as events or as a failure of ours, and any cutting gives the same", async () => {
+test("any bytes give events or an AgentError, and any split gives the same", async () => {
   const parts = fc.constantFrom(
     "data:",
     "data: {}",

@@ -1,5 +1,5 @@
-// How the Responses API fails, before an answer, in a whole one and inside a stream: the same words
-// as for chat completions.
+// Failures of the Responses API, before a response, in a whole one and inside a stream: the same
+// kinds as for chat completions.
 
 import assert from "node:assert/strict";
 import { test } from "node:test";
@@ -27,7 +27,7 @@ const STATUSES = [
   [503, null, "openai_server_error", true],
 ] as const;
 for (const [status, code, kind, retryable] of STATUSES) {
-  test(`HTTP ${status} ${code ?? ""} is ${kind}, asked whole or streamed`, async (context) => {
+  test(`HTTP ${status} ${code ?? ""} is ${kind}, whole or streamed`, async (context) => {
     const kit = await responsesKit(context);
     const error = { message: "m", type: "t", param: null, code };
     kit.answer(body(JSON.stringify({ error }), { status }));
@@ -58,7 +58,7 @@ const REPORTED: readonly (readonly [Fields | null, string, boolean])[] = [
   [null, "openai_server_error", true],
 ];
 for (const [error, kind, retryable] of REPORTED) {
-  test(`an answer that failed with ${JSON.stringify(error)} is ${kind}`, async (context) => {
+  test(`a response that failed with ${JSON.stringify(error)} is ${kind}`, async (context) => {
     const kit = await responsesKit(context);
     const failed = envelope({ status: "failed", error, output: [] });
     const event = { ...error, type: "error", sequence_number: 3 };
@@ -87,7 +87,7 @@ for (const [error, kind, retryable] of REPORTED) {
   });
 }
 
-test("a stream that ends without its last event may be tried again, whatever it said", async (context) => {
+test("a stream without its last event is retryable", async (context) => {
   const kit = await responsesKit(context);
   const events = streamOf([message('{"reply":"Hola","url":null}')]);
   for (let count = 0; count < events.length; count++) {
@@ -101,7 +101,7 @@ test("a stream that ends without its last event may be tried again, whatever it 
   assert.equal((await streamed(kit)).reply.finish, "stop");
 });
 
-test("a stream of 256 items is read, one more is not; nor is a place that makes no sense", async (context) => {
+test("a stream of 256 items is read; one more or an invalid index is a failure", async (context) => {
   const kit = await responsesKit(context);
   const item = { type: "function_call", call_id: "c", name: "f", arguments: "{}" };
   const done = (output_index: unknown): Fields => ({
@@ -139,7 +139,7 @@ test("a stream's bytes have their cap", async (context) => {
   assert.deepEqual({ kind, retryable }, { kind: "openai_server_error", retryable: false });
 });
 
-test("a line that is no JSON is a failure of the server's", async (context) => {
+test("a line that is not JSON is a server error", async (context) => {
   const kit = await responsesKit(context);
   kit.answer(sse(["data: {no\n\n"]));
   assert.equal((await kit.failure({ onText: () => {} })).kind, "openai_server_error");
@@ -147,7 +147,7 @@ test("a line that is no JSON is a failure of the server's", async (context) => {
 
 for (const onText of [null, () => {}]) {
   const how = onText === null ? "whole" : "streamed";
-  test(`asked ${how}, a call ends with its deadline and with its caller, and leaves nothing`, async (context) => {
+  test(`a call ${how} ends at its deadline or its caller's abort, and leaks nothing`, async (context) => {
     const kit = await modelKit(context, { api: "responses" });
     kit.answer((answering) => void answering.write("data: {}\n\n"));
     const late = await kit.failureAfter(() => kit.clock.advance(TIMEOUT_MS), { onText });

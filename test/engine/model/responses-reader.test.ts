@@ -1,5 +1,5 @@
-// What is read of the Responses API's answers, whole and streamed: tables of what servers send, and
-// what we make of it.
+// Reading the Responses API's responses, whole and streamed: tables of what servers send, and the
+// replies.
 
 import assert from "node:assert/strict";
 import { test } from "node:test";
@@ -32,7 +32,7 @@ const SAID: ModelReply = {
 };
 const CALLED: ModelReply = { ...SAID, text: null, calls: [READ_CALL], finish: "tool_calls" };
 
-// --- Answers that both forms bring ---------------------------------------------------------------
+// --- Responses in both forms ---------------------------------------------------------------------
 
 const OUTPUTS: readonly (readonly [string, readonly Fields[], Partial<ModelReply>])[] = [
   ["a message", [message(JSON_TEXT)], {}],
@@ -85,7 +85,7 @@ for (const [what, output, expected] of OUTPUTS) {
   });
 }
 
-// --- What whole answers leave out or say otherwise -----------------------------------------------
+// --- Omissions and deviations of whole responses -------------------------------------------------
 
 const LOOSE: readonly (readonly [string, Fields, Partial<ModelReply>])[] = [
   ["no status", { status: undefined, output: [message(JSON_TEXT)] }, {}],
@@ -168,14 +168,14 @@ const LOOSE: readonly (readonly [string, Fields, Partial<ModelReply>])[] = [
   ],
 ];
 for (const [what, fields, expected] of LOOSE) {
-  test(`${what}: read as it is meant`, async (context) => {
+  test(`${what}: read`, async (context) => {
     const kit = await responsesKit(context);
     kit.answer(response(fields));
     assert.deepEqual(await kit.call(), { ...SAID, ...expected });
   });
 }
 
-test("the whole of a strange answer is unreadable, and another try may help", async (context) => {
+test("a malformed response is unreadable and retryable", async (context) => {
   const kit = await responsesKit(context);
   const strange = [
     "null",
@@ -197,7 +197,7 @@ test("the whole of a strange answer is unreadable, and another try may help", as
   }
 });
 
-test("who answered is told once, whole or streamed", async (context) => {
+test("onResponse is called once, whole or streamed", async (context) => {
   const kit = await responsesKit(context);
   const served: unknown[] = [];
   const onResponse = (who: unknown): void => void served.push(who);

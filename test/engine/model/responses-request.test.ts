@@ -1,5 +1,5 @@
-// What the Responses adapter sends: the head of a request by its dialect, every kind of message,
-// and the reasoning of a turn handed back before its calls.
+// The Responses adapter's requests: the constant part by dialect, every kind of message, and a
+// turn's reasoning, sent back before its calls.
 
 import assert from "node:assert/strict";
 import { test } from "node:test";
@@ -19,7 +19,7 @@ import type { ResponsesKit } from "../../support/model/responses-fixture.ts";
 
 const CALL: ToolCall = { id: "call_1", name: "check_availability", arguments: '{"date":"x"}' };
 
-test("a request carries the model, its limits, the strict tools and the strict answer, and is not stored", async (context) => {
+test("a request has the model, its limits, the strict tools and the strict reply format, and is not stored", async (context) => {
   const { call, requests } = await responsesKit(context);
   await call();
   const [sent] = requests;
@@ -72,14 +72,14 @@ const DIALECTS: readonly (readonly [Partial<Dialect>, string, unknown])[] = [
   [{ tokensField: "max_tokens" }, "max_output_tokens", 2048],
 ];
 for (const [fields, name, value] of DIALECTS) {
-  test(`by the dialect ${JSON.stringify(fields)}, ${name} is ${JSON.stringify(value)}`, async (context) => {
+  test(`with the dialect ${JSON.stringify(fields)}, ${name} is ${JSON.stringify(value)}`, async (context) => {
     const kit = await responsesKit(context, { dialect: dialectOf(fields) });
     await kit.call();
     assert.deepEqual(kit.requests[0]?.body[name], value);
   });
 }
 
-test("tools that are not strict say so: left out, it would mean that they are", async (context) => {
+test("tools that are not strict have strict: false, because the default is true", async (context) => {
   const kit = await responsesKit(context, { dialect: dialectOf({ strict: false }) });
   await kit.call();
   const tools = kit.requests[0]?.body["tools"] as readonly { strict: unknown }[];
@@ -89,7 +89,7 @@ test("tools that are not strict say so: left out, it would mean that they are", 
   );
 });
 
-test("without tools nothing is said of tools", async (context) => {
+test("without tools a request has no tool parameters", async (context) => {
   const { call, requests } = await responsesKit(context, { tools: [] });
   await call();
   for (const name of ["tools", "tool_choice", "parallel_tool_calls"]) {
@@ -97,7 +97,7 @@ test("without tools nothing is said of tools", async (context) => {
   }
 });
 
-test("what the model declares comes before its reply", async (context) => {
+test("declared fields come before the reply", async (context) => {
   const declares = { claims: { type: "array", items: { type: "string" } } };
   const { call, requests } = await responsesKit(context, { declares });
   await call();
@@ -130,7 +130,7 @@ test("every kind of message has its item", async (context) => {
   assert.equal(requests[0].body["tool_choice"], "none");
 });
 
-test("servers that are not OpenAI's are not told of phases", async (context) => {
+test("only OpenAI's servers receive phases", async (context) => {
   const kit = await responsesKit(context, { dialect: dialectOf({ phases: false }) });
   await kit.call({ request: afterRound([CALL], "Veo.") });
   assert.deepEqual(inputOf(kit)[2], { role: "assistant", content: "Veo." });
@@ -149,11 +149,11 @@ async function callsOf(
 }
 
 function inputOf(kit: ResponsesKit, index = -1): readonly Readonly<Record<string, unknown>>[] {
-  // What was sent was judged where it was recorded: a JSON object.
+  // The recorder has checked it: a JSON object.
   return kit.requests.at(index)?.body["input"] as readonly Readonly<Record<string, unknown>>[];
 }
 
-test("reasoning stands before its calls in the next request, unchanged and once", async (context) => {
+test("reasoning is sent before its calls in the next request, unchanged and once", async (context) => {
   const kit = await responsesKit(context);
   const thought = reasoning("gAAAA", {
     status: "completed",
@@ -179,7 +179,7 @@ test("reasoning stands before its calls in the next request, unchanged and once"
   assert.deepEqual(sent[2], thought);
 });
 
-test("reasoning of 8 KiB is carried, one byte more is left out and its calls stay", async (context) => {
+test("reasoning of 8 KiB is carried; with one byte more only its calls are sent", async (context) => {
   const kit = await responsesKit(context);
   const bare = JSON.stringify({ reasoning: [reasoning("", { id: "rs" })] }).length;
   const sealed = (bytes: number) => reasoning("x".repeat(bytes - bare), { id: "rs" });
@@ -204,7 +204,7 @@ const UNCARRIED: readonly (readonly [string, readonly unknown[]])[] = [
   ["that follows the last call", []],
 ];
 for (const [what, before] of UNCARRIED) {
-  test(`reasoning ${what} is not handed back`, async (context) => {
+  test(`reasoning ${what} is not sent back`, async (context) => {
     const kit = await responsesKit(context);
     const after = before.length === 0 ? [reasoning("gAAAA")] : [];
     const call = functionCall("call_1", "check_availability", "{}");
@@ -213,7 +213,7 @@ for (const [what, before] of UNCARRIED) {
   });
 }
 
-test("reasoning in the open, as compatible servers give it, goes back as well", async (context) => {
+test("unencrypted reasoning of compatible servers is sent back as well", async (context) => {
   const kit = await responsesKit(context);
   const open = {
     type: "reasoning",
@@ -225,7 +225,7 @@ test("reasoning in the open, as compatible servers give it, goes back as well", 
   assert.deepEqual(first?.carried, { reasoning: [open] });
 });
 
-test("a reply without calls carries nothing: reasoning is never the customer's", async (context) => {
+test("a reply without calls carries no reasoning", async (context) => {
   const kit = await responsesKit(context);
   kit.answer(response({ output: [reasoning("secreto"), message("Hola")] }));
   assert.doesNotMatch(JSON.stringify(await kit.call()), /secreto/);
@@ -238,7 +238,7 @@ for (const [status, code, param] of [
   [404, null, "input"],
   [422, null, "input[2].encrypted_content"],
 ] as const) {
-  test(`reasoning that the server does not take back (${status}) is left out, at once and for the turn`, async (context) => {
+  test(`reasoning that the server rejects (${status}) is left out at once and for the turn`, async (context) => {
     const kit = await responsesKit(context);
     const error = body(JSON.stringify({ error: { message: "no", type: "x", param, code } }), {
       status,
@@ -250,23 +250,23 @@ for (const [status, code, param] of [
     });
     assert.equal((await kit.call({ request: afterRound(CARRIED) })).text, "Hola");
     assert.equal(kit.requests.length, 2);
-    // The next call of the same turn does not try it again.
+    // The next call of the same turn does not send it again.
     await kit.call({ request: afterRound(CARRIED) });
     assert.equal(kit.requests.length, 3);
-    // Another turn's reasoning is another matter.
+    // Another turn's reasoning is sent.
     const other = [{ ...CALL, carried: { reasoning: [reasoning("gBBBB")] } }];
     await kit.call({ request: afterRound(other) });
     assert.equal(kit.requests.length, 5);
   });
 }
 
-test("a server that takes nothing back is not sent reasoning", async (context) => {
+test("a server that rejects carried fields is not sent reasoning", async (context) => {
   const kit = await responsesKit(context, { dialect: dialectOf({ carries: false }) });
   await kit.call({ request: afterRound(CARRIED) });
   assert(inputOf(kit).every(({ type }) => type !== "reasoning"));
 });
 
-test("other refusals are not asked again without reasoning", async (context) => {
+test("after other rejections nothing is resent without reasoning", async (context) => {
   const kit = await responsesKit(context);
   const refusals = [
     [400, "context_length_exceeded", null, "context_error"],
@@ -282,7 +282,7 @@ test("other refusals are not asked again without reasoning", async (context) => 
   }
 });
 
-test("a refusal without reasoning in the request is final", async (context) => {
+test("a rejection of a request without reasoning is final", async (context) => {
   const kit = await responsesKit(context);
   kit.answer(body('{"error":{"message":"no"}}', { status: 400 }));
   assert.equal((await kit.failure()).kind, "openai_bad_request");
@@ -290,7 +290,7 @@ test("a refusal without reasoning in the request is final", async (context) => {
   assert.equal(kit.requests.length, 2);
 });
 
-test("what another API's server hung on a call is not sent", async (context) => {
+test("another API's carried fields are not sent", async (context) => {
   const kit = await responsesKit(context);
   const carried = { extra_content: { google: { thought_signature: "s" } }, reasoning: "text" };
   await kit.call({ request: afterRound([{ ...CALL, carried }]) });

@@ -1,6 +1,6 @@
-// A booking conversation through the real server and the Responses API, whole and streamed, with a
-// scripted server that has the API's rules; and what chat completions sends in the same talk. All
-// of both is held against the published description.
+// A booking conversation through the real service and the Responses API, whole and streamed, with a
+// scripted model server that has the API's rules; and the same conversation through chat
+// completions. All requests are checked against the published description.
 
 import assert from "node:assert/strict";
 import { test } from "node:test";
@@ -11,7 +11,7 @@ import type { ResponsesStep } from "../../support/model/responses-server.ts";
 import { BOOKING, call, startTestServer } from "../../support/server-fixture.ts";
 import type { TestServer } from "../../support/server-fixture.ts";
 
-/** What the scripted model does next: by the customer's last words, or after a tool's result. */
+/** The scripted model's next step: by the customer's last message, or after a tool's result. */
 function nextStep(words: string, tool: string | null): Exclude<ResponsesStep, { status: unknown }> {
   if (tool !== null) return { reply: tool };
   const { date, time } = BOOKING;
@@ -42,7 +42,7 @@ async function converse(server: TestServer, stream: boolean): Promise<readonly s
   return replies;
 }
 
-/** The text that a stream leaves with the customer. */
+/** The text that the customer has at the end of a stream. */
 function told(text: string): string {
   let reply = "";
   for (const block of text.split("\n\n")) {
@@ -64,7 +64,7 @@ async function assertBooked(server: TestServer, replies: readonly string[]): Pro
   });
   const headers = { "content-type": "application/json" };
   const listed = await call(server.backend.urls.calendario, { method: "POST", headers, body });
-  // The sandbox's own answer.
+  // The sandbox's own response.
   const events = listed.body?.["eventos"] as readonly { readonly titulo: string }[];
   assert.equal(events.length, 1, replies.join("\n"));
 }
@@ -86,7 +86,7 @@ async function talkThroughResponses(context: TestContext, stream: boolean): Prom
   assert.deepEqual(model.violations, []);
   assert.deepEqual(server.model.requests, []);
   assert(model.requests.every((body) => body["stream"] === (stream ? true : undefined)));
-  // Within its turn the reasoning went back, in later turns it is gone.
+  // Reasoning was sent back within its turn, not in later turns.
   const afterTools = model.requests.filter(
     ({ input }) => input.at(-1)?.["type"] === "function_call_output",
   );
@@ -116,7 +116,7 @@ for (const stream of [false, true]) {
       );
     });
     await assertBooked(server, await converse(server, stream));
-    // Six turns, two with tools, one repaired.
+    // Six turns, two with tools, one with a format reminder.
     assert(server.model.requests.length >= 9);
     for (const { body } of server.model.requests) {
       assert.equal(faultBy("CreateChatCompletionRequest", body), null, JSON.stringify(body));

@@ -1,4 +1,4 @@
-// What streams of the Responses API leave out, mix up or repeat: a table, and what is made of each.
+// Streams of the Responses API with omissions, wrong order and repetitions, and the replies.
 
 import assert from "node:assert/strict";
 import { test } from "node:test";
@@ -217,7 +217,7 @@ for (const [what, items, expected] of STREAMS) {
   });
 }
 
-test("words on the way are not told; words of no known item are", async (context) => {
+test("commentary is not emitted; text of an unknown item is", async (context) => {
   const kit = await responsesKit(context);
   const commentary = message("", { phase: "commentary", content: [] });
   kit.answer(
@@ -228,7 +228,7 @@ test("words on the way are not told; words of no known item are", async (context
   assert.equal(reply.text, JSON_TEXT);
 });
 
-test("a stream that stays open after its last event is an answer all the same", async (context) => {
+test("a stream that stays open after its last event is a reply", async (context) => {
   const kit = await responsesKit(context);
   kit.answer((answering) => {
     answering.setHeader("content-type", "text/event-stream");
@@ -239,7 +239,7 @@ test("a stream that stays open after its last event is an answer all the same", 
   assert.equal((await streamed(kit)).reply.text, JSON_TEXT);
 });
 
-test("the connection of a stream that ends with its last event is used again", async (context) => {
+test("the connection of a stream that ends with its last event is reused", async (context) => {
   const kit = await responsesKit(context);
   const ports = new Set<number | undefined>();
   kit.answer((answering) => {

@@ -1,5 +1,5 @@
-// The words of the Responses API go through the same stage as those of chat completions: nothing
-// model-internal is told or kept, and a call written as text is a call.
+// The Responses API's text is cleaned like that of chat completions: reasoning is neither emitted
+// nor stored, and a call written as text is a call.
 
 import assert from "node:assert/strict";
 import { test } from "node:test";
@@ -19,7 +19,7 @@ import type { Fields, ResponsesKit } from "../../support/model/responses-fixture
 const JSON_TEXT = '{"reply":"Hola","url":null}';
 const WRITTEN = '<tool_call>{"name":"check_availability","arguments":{"date":"x"}}</tool_call>';
 
-/** What a listener is left with. */
+/** The text that a listener has at the end. */
 async function heard(
   kit: ResponsesKit,
 ): Promise<{ readonly told: string; readonly text: unknown }> {
@@ -31,7 +31,7 @@ async function heard(
   return { told, text };
 }
 
-test("thoughts between marks are neither told nor kept", async (context) => {
+test("reasoning between marks is neither emitted nor stored", async (context) => {
   const kit = await responsesKit(context);
   const output = [message(`<think>secreto</think>${JSON_TEXT}`)];
   kit.answer(response({ output }));
@@ -54,14 +54,14 @@ test("a call written as text is a call, and carries the reasoning before it", as
   }
 });
 
-test("a second message takes back what was told of the first", async (context) => {
+test("a second message discards the emitted text of the first", async (context) => {
   const kit = await responsesKit(context);
   const first = message('{"reply":"Un mo', { id: "msg_0" });
   kit.answer(sse(streamOf([first, message(JSON_TEXT)])));
   assert.deepEqual(await heard(kit), { told: JSON_TEXT, text: JSON_TEXT });
 });
 
-test("a whole answer in the place of a stream, and a stream in the place of a whole answer", async (context) => {
+test("a whole response in place of a stream, and a stream in place of a whole response", async (context) => {
   const kit = await responsesKit(context);
   const output = [message(JSON_TEXT), functionCall("call_1", "check_availability", "{}")];
   const events: readonly Fields[] = streamOf(output);

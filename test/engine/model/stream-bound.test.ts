@@ -1,5 +1,5 @@
-// Streams of many small events: as long as their tokens were asked for, whatever they weigh on the
-// wire; what is kept of them has the cap of a whole answer.
+// Streams of many small events: the cap on the wire follows the requested tokens; the collected
+// bytes have the cap of a whole response.
 
 import assert from "node:assert/strict";
 import { test } from "node:test";
@@ -16,12 +16,12 @@ import { message, responsesKit } from "../../support/model/responses-fixture.ts"
 const TOKENS = 2048;
 const BIG = 128 * 1024;
 const delta = (content: string): object => ({ content });
-/** A token as large servers send it: ids and empty fields around a word. */
+/** A token as servers send it: a word with ids and empty fields. */
 function padded(content: string): unknown {
   return { ...Object(chunk(delta(content))), system_fingerprint: "f".repeat(180), usage: null };
 }
 
-test("a streamed reply of all its tokens is read, though on the wire it is over a reply's bytes", async (t) => {
+test("a streamed reply of all its tokens is read, although it exceeds a reply's bytes on the wire", async (t) => {
   const { call, answer } = await modelKit(t, { replyBytesMax: BIG, tokensMax: TOKENS });
   const tokens = Array.from({ length: TOKENS }, () => "hola ");
   const wire = tokens.map(padded);
@@ -44,7 +44,7 @@ test("the same through the Responses API", async (t) => {
   assert((await call({ onText: () => {} })).text === words.join(""));
 });
 
-test("what is kept has its cap, and one more is a failure that no retry helps", async (t) => {
+test("exceeding the cap of collected bytes is a failure that is not retried", async (t) => {
   const kept = (content: string): number => JSON.stringify(delta(content)).length;
   const { call, failure, answer, idle } = await modelKit(t, { tokensMax: TOKENS });
   const fits = "x".repeat(REPLY_BYTES_MAX - kept("") - JSON.stringify({}).length);
@@ -58,7 +58,7 @@ test("what is kept has its cap, and one more is a failure that no retry helps", 
   idle();
 });
 
-test("one event has the cap of a whole answer, and so has an answer in the place of events", async (t) => {
+test("one event has the cap of a whole response, and so has a response in place of events", async (t) => {
   const { call, failure, answer, idle } = await modelKit(t, { tokensMax: TOKENS });
   const ofBytes = (bytes: number): string => {
     const text = `data: ${JSON.stringify(chunk({ content: "Hola." }, "stop"))}`;
@@ -76,7 +76,7 @@ test("one event has the cap of a whole answer, and so has an answer in the place
   idle();
 });
 
-test("the wire has a cap of its own, by the tokens that were asked for", async (t) => {
+test("the bytes on the wire have their own cap, by the requested tokens", async (t) => {
   const { call, failure, answer, idle } = await modelKit(t, { tokensMax: 10 });
   const max = streamBytesMax(REPLY_BYTES_MAX, 10);
   const end = `data: ${JSON.stringify(chunk({ content: "Hola." }, "stop"))}\n\n${DONE}`;
@@ -95,7 +95,7 @@ test("the wire has a cap of its own, by the tokens that were asked for", async (
   idle();
 });
 
-test("events that nobody keeps count nothing", async () => {
+test("events that are not collected do not count", async () => {
   async function* source(): AsyncGenerator<unknown> {
     await Promise.resolve();
     yield* [null, 3, {}, { usage: { a: 1 } }, { response: { output: "x".repeat(99) } }];
@@ -106,5 +106,5 @@ test("events that nobody keeps count nothing", async () => {
   assert.equal(seen.length, 6);
   await assert.rejects(async () => {
     for await (const event of capBytes(source(), 4)) seen.push(event);
-  }, /too much/);
+  }, /over its byte cap/);
 });

@@ -1,5 +1,5 @@
-// Calls as servers give them: arguments that are no JSON text, streams without an index, with the
-// same one for all, with ids and names that come late, twice or always.
+// Calls as servers send them: arguments that are not JSON text, streams without an index or with
+// the same for all, and ids and names that come late, twice or always.
 
 import assert from "node:assert/strict";
 import { test } from "node:test";
@@ -31,7 +31,7 @@ const ARGUMENTS: readonly (readonly [how: string, args: unknown, expected: strin
 ];
 
 for (const [how, args, expected] of ARGUMENTS) {
-  test(`arguments given ${how} are ${JSON.stringify(expected)}`, async (t) => {
+  test(`arguments sent ${how} are ${JSON.stringify(expected)}`, async (t) => {
     const kit = await modelKit(t);
     const call = {
       id: "a",
@@ -165,7 +165,7 @@ const STREAMS: readonly (readonly [
 ];
 
 for (const [how, deltas, calls] of STREAMS) {
-  test(`streamed calls ${how} are told apart`, async (t) => {
+  test(`streamed calls ${how} are separated`, async (t) => {
     const kit = await modelKit(t);
     const chunks = deltas.map(([index, id, name, args]) =>
       chunk({ tool_calls: [{ index, id, type: "function", function: { name, arguments: args } }] }),
@@ -177,7 +177,7 @@ for (const [how, deltas, calls] of STREAMS) {
   });
 }
 
-test("256 streamed calls are read and one more is a failure", async (t) => {
+test("256 streamed calls are read, one more is a failure", async (t) => {
   const kit = await modelKit(t, { replyBytesMax: 2 ** 18 });
   const many = (count: number): Wire => ({
     tool_calls: Array.from({ length: count }, (_, n) => wireCall(`c${n}`, "create_booking", "{}")),

@@ -1,5 +1,5 @@
-// The sockets that fit the system's descriptors: at the number that would do, at one less, and at the
-// least with which a process starts.
+// How many sockets fit the descriptor limit: with enough descriptors, with one less, and with the
+// minimum to start.
 
 import assert from "node:assert/strict";
 import { test } from "node:test";
@@ -15,7 +15,7 @@ const LIMITS = DEFAULT_LIMITS;
 const OPEN = 30;
 const WANTED = planSockets(LIMITS, { max: Infinity, open: OPEN }).wanted;
 
-test("with as many as would do all sockets are served, and with one less not all", () => {
+test("with enough descriptors all sockets are served, with one less not all", () => {
   const enough = planSockets(LIMITS, { max: WANTED, open: OPEN });
   assert.deepEqual(
     [enough.isShort, enough.connectionsMax, enough.probesMax, enough.refusedMax],
@@ -27,7 +27,7 @@ test("with as many as would do all sockets are served, and with one less not all
   assert(short.connectionsMax < LIMITS.connectionsMax);
 });
 
-test("whatever there is, the sockets leave room for what goes out", () => {
+test("the sockets always leave descriptors for outbound calls", () => {
   for (let max = OPEN + 24; max < WANTED; max++) {
     const { connectionsMax, probesMax, refusedMax } = planSockets(LIMITS, { max, open: OPEN });
     assert(connectionsMax >= 1 && probesMax >= 1 && refusedMax >= 1);
@@ -36,7 +36,7 @@ test("whatever there is, the sockets leave room for what goes out", () => {
   }
 });
 
-test("at the least it starts, with one less it does not and says what it takes", () => {
+test("it starts with the minimum; with one less it fails and names the number it needs", () => {
   planSockets(LIMITS, { max: OPEN + 24, open: OPEN });
   assert.throws(() => planSockets(LIMITS, { max: OPEN + 23, open: OPEN }), {
     code: "config_invalid",
@@ -44,15 +44,15 @@ test("at the least it starts, with one less it does not and says what it takes",
   });
 });
 
-test("a system that does not tell is taken for one that has enough", () => {
+test("an unknown limit counts as enough", () => {
   assert.equal(planSockets(LIMITS, null).isShort, false);
 });
 
-test("the shortage is told with its numbers, and this process knows its own", () => {
+test("the shortage message has its numbers, and this process reads its own limit", () => {
   const descriptors = { max: 64, open: OPEN };
   const plan = planSockets(LIMITS, descriptors);
   const told = socketShortage(plan, descriptors, LIMITS);
-  assert.match(told, /^ulimit -n is 64: \d+ sockets in place of 248; \d+ would do$/);
+  assert.match(told, /^ulimit -n is 64: \d+ sockets instead of 248; \d+ is enough for all$/);
   const own = processDescriptors();
   if (process.platform === "linux") assert(own !== null && own.open >= 3 && own.max >= own.open);
 });

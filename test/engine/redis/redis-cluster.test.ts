@@ -1,5 +1,5 @@
-// The stores over a real Cluster: redirections, a slot that moves while its session talks, nodes
-// that lose their scripts, and a master that dies.
+// The stores over a real Cluster: redirections, a slot that moves during a conversation, nodes that
+// lose their scripts, and a master that dies.
 
 import assert from "node:assert/strict";
 import { after, before, describe, test } from "node:test";
@@ -32,7 +32,7 @@ import {
 const SESSIONS = new URL("../../../engine/sessions/redis-store.ts", import.meta.url).href;
 
 const log = createLog({ level: "silent", bufferBytesMax: 65_536 });
-/** A command's time, twice, and what a busy machine adds. */
+/** Twice a command's timeout, plus slack for a busy machine. */
 const SETTLED_MS = 2 * DEFAULT_LIMITS.redisCommandTimeoutMs + 400;
 
 const metaOf = (key: SessionKey): string => `citas:{${key}}:meta`;
@@ -71,7 +71,7 @@ sessionStoreSuite("Redis store over a Cluster", async (limits) => {
   return { store: primary, advance, stop: () => primary.close() };
 });
 
-/** Makes everything stored older, which no client can tell from time that passed. */
+/** Makes everything stored older; to clients it looks as if time had passed. */
 async function age({ client }: RedisServer, durationMs: number): Promise<void> {
   for (const key of await client.keys("*")) {
     await client.pexpire(key, (await client.pttl(key)) - durationMs);
@@ -97,7 +97,7 @@ describe("a Cluster", () => {
     });
   });
 
-  test("many sessions at once on a fresh link have their own histories, on every node", async () => {
+  test("many concurrent sessions on a new link have their own histories, on every node", async () => {
     await onMasters(({ client }) => client.script("FLUSH"));
     await withStore(async (store) => {
       const keys = Array.from({ length: 60 }, (_, id) => sessionKey(14, String(id)));
@@ -115,7 +115,7 @@ describe("a Cluster", () => {
     });
   });
 
-  test("the port's answers are texts, and a session's records are its own, as on one server", async () => {
+  test("the port's replies are strings, and a session's records are separate, as on one server", async () => {
     const { redis, primary } = await openPrimary();
     try {
       const key = sessionKey(15, "1");
@@ -159,7 +159,7 @@ describe("a Cluster", () => {
     });
   });
 
-  test("a slot moves to another node while its session talks: no turn is lost or doubled", async () => {
+  test("a slot moves to another node during a conversation: no turn is lost or doubled", async () => {
     await withStore(async (store) => {
       const key = sessionKey(11, "1");
       const slot = await cluster.slotOf(metaOf(key));
@@ -177,7 +177,7 @@ describe("a Cluster", () => {
       await say();
       const place = ["127.0.0.1", to.port, "", 0, 1000] as const;
       await from.client.call("MIGRATE", ...place, "KEYS", metaOf(key), ringOf(key));
-      // Gone from the one, not yet the other's: every command is sent on with ASK.
+      // Migrated but not yet assigned: every command is redirected with ASK.
       await say();
       await assert.rejects(from.client.exists(metaOf(key)), /^ReplyError: ASK /);
       await to.client.call("CLUSTER", "SETSLOT", slot, "NODE", toId);
@@ -200,7 +200,7 @@ describe("a Cluster", () => {
       await runTurn(store, key, turnOf(1));
       ready(await store.acquire({ session: key, token: "a" }));
       const master = await cluster.masterOf(ringOf(key));
-      // What was acknowledged before is in the replica: only later writes can be lost with it.
+      // Earlier writes are on the replica; only later ones can be lost.
       assert.equal(await master.client.wait(1, 1000), 1);
       master.signal("SIGKILL");
       const ids = ["m1", "m2"];
@@ -220,7 +220,7 @@ describe("a Cluster", () => {
     }
   });
 
-  test("a Cluster of which nothing is left refuses every call in time", async () => {
+  test("with no node left every call fails in time", async () => {
     const { redis, primary } = await openPrimary();
     for (const node of cluster.nodes) node.signal("SIGSTOP");
     try {

@@ -1,5 +1,5 @@
-// A balancer that forgets an idle link: it is kept known by a PING while it is idle, and where it is
-// forgotten all the same, the first call on it is answered, and a booking made, on a fresh link.
+// A load balancer that drops idle connections: PINGs keep the link alive, and if it is dropped
+// anyway, the first call on it, also a booking, succeeds on a new link.
 
 import assert from "node:assert/strict";
 import { after, before, test } from "node:test";
@@ -25,17 +25,17 @@ import { sessionKey } from "../../../engine/conversation/session-key.ts";
 const limits = DEFAULT_LIMITS;
 const log = createLog({ level: "silent", bufferBytesMax: 65_536 });
 const FORGETTINGS: readonly Forgetting[] = ["silent", "reset", "reset_at_next"];
-/** Longer than a link may say nothing before it is doubted, and until it is asked for a word. */
+/** Longer than a link's idle time before a link check, and before a PING. */
 const [QUIET_MS, IDLE_MS] = [200, 1000];
 
 let server: RedisServer;
 before(async () => void (server = await startRedis()));
 after(() => server.stop());
 
-/** The system's clock, with time that can be let pass, and what runs in the background on demand. */
+/** The system's clock, with time that a test advances, and background timers run on demand. */
 class Skipping implements Clock {
   #skippedMs = 0;
-  /** As many as the code under test has set. */
+  /** Cap: the timers that the code under test has set. */
   readonly background = new Set<() => void>();
 
   readonly now = systemClock.now;
@@ -56,7 +56,7 @@ class Skipping implements Clock {
     this.#skippedMs += durationMs;
   }
 
-  /** What was set to run in the background comes due. */
+  /** Runs the background timers. */
   runBackground(): void {
     const due = [...this.background];
     this.background.clear();
@@ -79,7 +79,7 @@ async function open(t: TestContext, port = server.port) {
 }
 
 for (const how of FORGETTINGS) {
-  test(`every first call after the link was forgotten (${how}) is answered, and done once`, async (t) => {
+  test(`the first call after the link was dropped (${how}) succeeds, and runs once`, async (t) => {
     const { proxy, clock, store, records } = await open(t);
     await server.client.flushall();
     const session = sessionKey(1, `idle-${how}`);
@@ -89,7 +89,7 @@ for (const how of FORGETTINGS) {
     const slot = { date, start: 600, end: 660 };
     const place = { tenant: 1, resource: 7, slot, capacity: 1, token: "turn" };
     const spending = { what: "booking", tenant: 1, subject: "ana@x.pe", token: "turn" } as const;
-    /** Each is the first that is said on a link that was forgotten. */
+    /** Each is the first call on a dropped link. */
     const first = async <Answer>(call: () => Promise<Answer>): Promise<Answer> => {
       clock.skip(QUIET_MS);
       proxy.forget(how);
@@ -103,7 +103,7 @@ for (const how of FORGETTINGS) {
     const hold = await first(() => records.reserve(place));
     assert.equal(await first(async () => hold?.isStillOurs()), true);
     assert.equal(await first(() => records.write(owner, [["create x", "turn {}"]])), true);
-    assert.equal(await first(() => records.consume(spending)), "spent");
+    assert.equal(await first(() => records.consume(spending)), "consumed");
     const made = { session, key: "create x", expectedPrefix: "turn ", value: "turn {1}" };
     await first(() => records.finalise(made));
     await first(async () => hold?.release());
@@ -123,7 +123,7 @@ for (const how of FORGETTINGS) {
   });
 }
 
-test("a link that says nothing for a second is asked for a word, and one that talks is not", async (t) => {
+test("a link that is idle for a second gets a PING, and one in use does not", async (t) => {
   const { proxy, clock, redis, store } = await open(t);
   const pings = (): number => proxy.sent.filter((piece) => /ping/i.test(piece)).length;
   const asked = async (count: number): Promise<void> => {
@@ -135,7 +135,7 @@ test("a link that says nothing for a second is asked for a word, and one that ta
   clock.skip(101);
   clock.runBackground();
   await asked(1);
-  // Heard of by its answer: not again before another second.
+  // Its reply counts: no PING before another second.
   clock.runBackground();
   assert.equal(pings(), 1);
   for (let call = 0; call < 3; call++) {
@@ -152,7 +152,7 @@ test("a link that says nothing for a second is asked for a word, and one that ta
 });
 
 for (const how of FORGETTINGS) {
-  test(`an idle link that was forgotten (${how}) is made anew before anybody needs it`, async (t) => {
+  test(`an idle link that was dropped (${how}) reconnects before the next call`, async (t) => {
     const { proxy, clock, redis } = await open(t);
     proxy.forget(how);
     clock.skip(IDLE_MS);
@@ -161,13 +161,13 @@ for (const how of FORGETTINGS) {
   });
 }
 
-test("a server that stands still is waited for on the link that stands", async (t) => {
+test("a call waits on its link for a server that hangs", async (t) => {
   const { proxy, clock, redis, store } = await open(t);
   clock.skip(QUIET_MS);
   server.signal("SIGSTOP");
   t.after(() => server.signal("SIGCONT"));
   const begun = store.acquire({ session: sessionKey(1, "still"), token: "t" });
-  // Doubted: a second connection is there, and is not greeted either.
+  // Link check: the second connection gets no handshake either.
   await until(() => proxy.connections === 2);
   server.signal("SIGCONT");
   assert.equal((await begun).kind, "ready");
@@ -175,7 +175,7 @@ test("a server that stands still is waited for on the link that stands", async (
   assert.equal(proxy.connections, 2, "no third: the first one stands");
 });
 
-test("a clear is not sent twice, and is no failure for it: what is left is done elsewhere", async (t) => {
+test("a clear is not resent; the failover store completes it", async (t) => {
   const { proxy, clock, store } = await open(t);
   const session = sessionKey(1, "clear");
   ready(await store.acquire({ session, token: "t" }));
@@ -184,7 +184,7 @@ test("a clear is not sent twice, and is no failure for it: what is left is done 
   await assert.rejects(store.clear({ session, token: "t" }), { code: "store_error" });
 });
 
-test("of a Cluster every node is asked for a word, and a reset link costs no call", async (t) => {
+test("in a Cluster every node gets a PING, and a reset link fails no call", async (t) => {
   const cluster = await startCluster();
   t.after(() => cluster.stop());
   const session = sessionKey(1, "cluster");
@@ -207,7 +207,7 @@ test("of a Cluster every node is asked for a word, and a reset link costs no cal
 });
 
 for (const how of FORGETTINGS) {
-  test(`a booking is made though the link is forgotten (${how}) before and in the middle of it`, async (t) => {
+  test(`a booking succeeds although the link is dropped (${how}) before and during it`, async (t) => {
     await server.client.flushall();
     const proxy = await startForgetfulProxy(server.port);
     t.after(() => proxy.stop());
@@ -221,7 +221,7 @@ for (const how of FORGETTINGS) {
     const environment = { REDIS_URL: proxy.url };
     const bot = await startTestServer(t, { clock, environment });
     bot.model.handler(({ messages }) => {
-      // While the model thinks nothing is said to Redis.
+      // While the model runs, the link is idle.
       forget();
       const last = messages.at(-1);
       if (last?.role === "tool") return { reply: wordsOf(last.content) };
@@ -240,7 +240,7 @@ for (const how of FORGETTINGS) {
       const words = `Soy Ana Ruiz, ana@example.com, a las ${time}`;
       const reply = bot.say(words, { session_id: `ana-${index}` });
       await until(checked);
-      // And while the backend does.
+      // And while the backend runs.
       forget();
       slow.resolve();
       assert.match(await reply, /^Cita confirmada/);

@@ -1,4 +1,4 @@
-// Other ways to a Redis: over TLS with an authority of one's own, through sentinels, and Valkey.
+// Other connections to Redis: over TLS with a private authority, through sentinels, and Valkey.
 
 import assert from "node:assert/strict";
 import { execFileSync, spawnSync } from "node:child_process";
@@ -46,7 +46,7 @@ function temporaryDirectory(t: TestContext): string {
   return directory;
 }
 
-/** An authority and a certificate of it for 127.0.0.1, as files. */
+/** A private authority and its certificate for 127.0.0.1, as files. */
 function certificates(directory: string): { ca: string; cert: string; key: string } {
   const file = (name: string): string => join(directory, name);
   const openssl = (...args: string[]): void => {
@@ -64,7 +64,7 @@ function certificates(directory: string): { ca: string; cert: string; key: strin
   return { ca: file("ca.crt"), cert: file("redis.crt"), key: file("redis.key") };
 }
 
-test("over TLS with an authority of one's own a turn is stored, and without it nothing is", async (t) => {
+test("over TLS with a private authority a turn is stored, and without it nothing is", async (t) => {
   const files = certificates(temporaryDirectory(t));
   const tlsPort = await freePort();
   const server = await startRedis({
@@ -86,7 +86,7 @@ test("over TLS with an authority of one's own a turn is stored, and without it n
   await redis.close();
 });
 
-test("a file of certificates that cannot be read stops the start and is not named", () => {
+test("an unreadable certificate file stops the start, and the error does not name it", () => {
   const settings = {
     url: "rediss://h",
     caFile: "/nowhere/ca.pem",
@@ -127,7 +127,7 @@ test("sentinels name the master, and the new one when it dies", async (t) => {
   });
 });
 
-test("a master that sentinels name by an address of their own is reached by the map's", async (t) => {
+test("a master that sentinels announce by an internal address is reached through the map", async (t) => {
   const [named, reached] = [await startRedis(), await startRedis()];
   t.after(() => Promise.all([named.stop(), reached.stop()]));
   const sentinel = await startSentinel(t, named.port);
@@ -140,7 +140,7 @@ test("a master that sentinels name by an address of their own is reached by the 
   });
 });
 
-/** One sentinel whose own word is enough. */
+/** One sentinel with a quorum of one. */
 async function startSentinel(t: TestContext, masterPort: number) {
   const file = join(temporaryDirectory(t), "sentinel.conf");
   const lines = [
@@ -181,7 +181,7 @@ describe("Valkey", () => {
   });
 });
 
-test("addresses of Clusters and sentinels are read in parts", () => {
+test("addresses of Clusters and sentinels are parsed", () => {
   assert.deepEqual(parseRedisTarget("redis+cluster://u:p%40@a:7000,b,[::1]:1"), {
     kind: "cluster",
     nodes: [

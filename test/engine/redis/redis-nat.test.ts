@@ -1,4 +1,4 @@
-// A Cluster whose nodes call themselves by names that nobody here can resolve: reached through
+// A Cluster whose nodes announce names that cannot be resolved here: reached through
 // REDIS_NAT_MAP, also after a redirection, with one of them gone, and not at all without it.
 
 import assert from "node:assert/strict";
@@ -26,7 +26,7 @@ let cluster: RedisCluster;
 before(async () => void (cluster = await startCluster({ hostname: nameOf })));
 after(() => cluster.stop());
 
-/** With a place for each node; `elsewhere` has another port for the node with that index. */
+/** A map with an address per node; `elsewhere` has another port for the node with that index. */
 function natMap(elsewhere: Readonly<Record<number, number>> = {}): string {
   const pairs = cluster.nodes.map(
     ({ port }, index) => `${nameOf(index)}:${port}=127.0.0.1:${elsewhere[index] ?? port}`,
@@ -66,7 +66,7 @@ async function sessionOf(tenant: number, master: number): Promise<SessionKey> {
   throw new Error("no session of that master");
 }
 
-test("turns are stored on every node, by the places that the map gives", async () => {
+test("turns are stored on every node, at the map's addresses", async () => {
   await withStore(natMap(), async (store) => {
     for (const master of [0, 1, 2]) {
       const key = await sessionOf(1, master);
@@ -76,7 +76,7 @@ test("turns are stored on every node, by the places that the map gives", async (
   });
 });
 
-test("a slot that went to another node is found there: MOVED and ASK name it by its own name", async () => {
+test("a migrated slot is found although MOVED and ASK contain announced names", async () => {
   await withStore(natMap(), async (store) => {
     const key = await sessionOf(2, 0);
     const slot = await cluster.slotOf(metaOf(key));
@@ -98,7 +98,7 @@ test("a slot that went to another node is found there: MOVED and ASK name it by 
   });
 });
 
-test("one node that is not reached costs its own sessions, not the others, and no line each", async () => {
+test("an unreachable node fails its own sessions only, without a log line for each", async () => {
   const { store, lines } = await open({ natMap: natMap({ 2: await freePort() }) });
   try {
     const [here, there] = [await sessionOf(3, 1), await sessionOf(3, 2)];
@@ -117,7 +117,7 @@ test("one node that is not reached costs its own sessions, not the others, and n
   }
 });
 
-test("without the map nothing is reached: the link stays down, and no line for each try", async () => {
+test("without the map the link stays down, without a log line for each attempt", async () => {
   const { store, up, lines } = await open({ timeoutMs: 1000 });
   try {
     assert(!up);
@@ -130,7 +130,7 @@ test("without the map nothing is reached: the link stays down, and no line for e
   }
 });
 
-test("a map is pairs of places, at most 64 of them, each node once", () => {
+test("a map has at most 64 pairs of addresses, each node once", () => {
   assert.deepEqual(
     [...parseNatMap("10.0.0.5:6379=a.example:7001, ::1:6380=127.0.0.1:7002")],
     [

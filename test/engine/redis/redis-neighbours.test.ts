@@ -1,5 +1,5 @@
-// Calls to Redis in one tick, one of them refused and one with a large reply: each settles with its
-// own answer, and nothing puts them into one pipeline behind our back.
+// Calls to Redis in one tick, one with an error and one with a large reply: each settles with its
+// own reply, and the library does not combine them into one pipeline.
 
 import assert from "node:assert/strict";
 import { createHash } from "node:crypto";
@@ -27,7 +27,7 @@ for (const [kind, urlOf] of [
   ["sentinels", (port: number) => `redis+sentinel://127.0.0.1:${port}/citas`],
   ["one server over TLS", (port: number) => `rediss://127.0.0.1:${port}`],
 ] as const) {
-  test(`the client of ${kind} gathers no commands of one tick`, (t) => {
+  test(`the client of ${kind} does not pipeline commands of one tick`, (t) => {
     const url = urlOf(server.port);
     const client = createRedisClient({ url, limits: DEFAULT_LIMITS, clock: systemClock });
     client.on("error", () => {});
@@ -53,7 +53,7 @@ const SMALL = callOf("return ARGV[1]");
 const LARGE = callOf(`return string.rep("x", ${LARGE_BYTES})`);
 const REFUSED = callOf('return redis.error_reply("WRONGTYPE secreto")');
 
-/** What became of a call, in a word. */
+/** The outcome of a call, in short. */
 async function outcomeOf(calling: Promise<unknown>): Promise<string> {
   try {
     const answer = String(await calling);
@@ -64,7 +64,7 @@ async function outcomeOf(calling: Promise<unknown>): Promise<string> {
   }
 }
 
-test("calls of one tick have their own answers, beside a refused and a large one", async (t) => {
+test("calls of one tick get their own replies, next to a failed and a large one", async (t) => {
   const lines: string[] = [];
   const destination = { write: (line: string) => void lines.push(line) };
   const log = createLog({ level: "debug", bufferBytesMax: 65_536, destination });
@@ -73,7 +73,7 @@ test("calls of one tick have their own answers, beside a refused and a large one
   t.after(() => port.close());
   assert(await port.ready(3000));
   const small = (word: string): ScriptCall => ({ ...SMALL, args: [word] });
-  // The first round also finds the server without the scripts.
+  // In the first round the server does not have the scripts.
   for (let round = 0; round < 5; round++) {
     const calls = [small("uno"), LARGE, small("dos"), REFUSED, small("tres"), LARGE, REFUSED];
     const outcomes = await Promise.all(calls.map((call) => outcomeOf(port.run(call))));

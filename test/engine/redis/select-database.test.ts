@@ -1,6 +1,6 @@
-// The database that REDIS_URL names, or none: addresses that ask for one in another way, servers
-// that refuse it at the start and after a restart, users without the rights, and what the server
-// and the doctor say of it.
+// The database of REDIS_URL: addresses that name it in an unsupported way, servers that refuse it
+// at the start and after a restart, users without the rights, and the service's and the doctor's
+// output.
 
 import assert from "node:assert/strict";
 import { createServer, connect } from "node:net";
@@ -28,12 +28,12 @@ before(async () => {
 });
 after(() => server.stop());
 
-/** Waits between attempts are short: what is tried again is seen soon. */
+/** Short waits between attempts, for a fast test. */
 const limits = { ...DEFAULT_LIMITS, redisRetryMsMax: 50 };
 
 interface Link {
   readonly port: RedisPort;
-  /** Events with their codes, as logged. */
+  /** Logged events with their codes. */
   readonly said: () => readonly string[];
 }
 
@@ -57,14 +57,14 @@ async function user(name: string, ...rules: readonly string[]): Promise<string> 
   return `redis://${name}:p@127.0.0.1:${server.port}`;
 }
 
-test("an address that is not read as it asks is refused, and what is wrong is named", () => {
+test("an address with an unsupported part is rejected, and the error names the part", () => {
   const cases: readonly (readonly [string, RegExp])[] = [
     ["redis://h?db=3", /\?db=.*the path \(\/3\)/],
     ["redis://h/?database=3", /\?database=/],
     ["redis://h/3?timeout=1", /\?timeout=/],
-    ["redis://h/?secreto=1", /must not hold "\?"/],
-    ["redis://user:12?secreto@h", /must not hold "\?".*%3F/],
-    ["redis://h/3#secreto", /must not hold "#"/],
+    ["redis://h/?secreto=1", /must not contain "\?"/],
+    ["redis://user:12?secreto@h", /must not contain "\?".*%3F/],
+    ["redis://h/3#secreto", /must not contain "#"/],
     ["redis+cluster://a,b?db=1", /\?db=/],
     ["redis+sentinel://a/master?db=1", /\?db=/],
     ["redis://h/secreto", /database number/],
@@ -87,7 +87,7 @@ test("an address that is not read as it asks is refused, and what is wrong is na
   }
 });
 
-test("the last database is used, and one more is refused, once in the log", async (t) => {
+test("the last database is used; one beyond it is refused and logged once", async (t) => {
   const { port, said } = link(t, `${server.url}/15`);
   assert(await port.ready(5000));
   const sessions = createRedisSessions({ redis: port, clock: systemClock, limits });
@@ -105,7 +105,7 @@ test("the last database is used, and one more is refused, once in the log", asyn
   assert.equal(await server.client.dbsize(), 0);
 });
 
-test("a user without SELECT is refused, and let in when it may, on the same connection", async (t) => {
+test("a user without the right to SELECT is refused, and accepted on the same connection once it has it", async (t) => {
   const url = await user("closed", "+@all", "-select");
   const { port, said } = link(t, `${url}/3`);
   assert.equal(await port.ready(300), false);
@@ -123,7 +123,7 @@ test("a user without SELECT is refused, and let in when it may, on the same conn
   assert(await zero.port.ready(5000));
 });
 
-test("a user that may not ask where its connection stands is believed SELECT's own OK", async (t) => {
+test("without the right to CLIENT INFO the OK of SELECT is enough", async (t) => {
   const rules = ["+@all", "-client|info", "-client|list"];
   const { port } = link(t, `${await user("modest", ...rules)}/3`);
   assert(await port.ready(5000));
@@ -131,7 +131,7 @@ test("a user that may not ask where its connection stands is believed SELECT's o
   assert(await none.port.ready(5000));
 });
 
-test("a server that restarts with fewer databases is left, and used when it has them", async (t) => {
+test("a server that restarts with fewer databases is not used until it has them again", async (t) => {
   const own = await startRedis();
   t.after(() => own.stop());
   const { port, said } = link(t, `${own.url}/9`);
@@ -151,7 +151,7 @@ test("a server that restarts with fewer databases is left, and used when it has 
   assert.deepEqual(heard, ["redis_connected", "redis_database_refused ERR", "redis_connected"]);
 });
 
-/** Between here and the server: says OK to every SELECT and passes none on. */
+/** A proxy that replies OK to every SELECT and forwards none. */
 async function forgetfulProxy(t: TestContext): Promise<string> {
   const proxy = createServer((client) => {
     const upstream = connect(server.port, "127.0.0.1");
@@ -162,7 +162,7 @@ async function forgetfulProxy(t: TestContext): Promise<string> {
         upstream.destroy();
       });
     }
-    // PING's answer stands for SELECT's: as many answers, in their order.
+    // PING in place of SELECT, so that the number and order of replies stay the same.
     client.on("data", (piece) => {
       const text = piece.toString("latin1");
       const select = /\*2\r\n\$6\r\nselect\r\n\$1\r\n3\r\n/gi;
@@ -178,7 +178,7 @@ async function forgetfulProxy(t: TestContext): Promise<string> {
   return `redis://127.0.0.1:${port}/3`;
 }
 
-test("a connection that stands elsewhere than SELECT said is not used", async (t) => {
+test("a connection on another database than SELECT confirmed is not used", async (t) => {
   const url = await forgetfulProxy(t);
   const { port, said } = link(t, url);
   assert.equal(await port.ready(300), false);
@@ -187,7 +187,7 @@ test("a connection that stands elsewhere than SELECT said is not used", async (t
   assert.deepEqual(of("redis"), ["fail database 3 of REDIS_URL is refused (OTHER)"]);
 });
 
-test("the service goes on without it, and health, metrics and the log say so", async (t) => {
+test("the service runs without it, and health, metrics and the log report it", async (t) => {
   const environment = { REDIS_URL: `${server.url}/99` };
   const service = await startTestServer(t, { environment });
   service.model.handler(() => ({ reply: "Ok." }));
@@ -201,7 +201,7 @@ test("the service goes on without it, and health, metrics and the log say so", a
   assert.equal(await server.client.dbsize(), 0);
 });
 
-test("the doctor says which database is refused, and why", async () => {
+test("the doctor reports which database is refused, and why", async () => {
   const beyond = await diagnose({ REDIS_URL: `${server.url}/99` });
   assert.deepEqual(beyond.of("redis"), ["fail database 99 of REDIS_URL is refused (ERR)"]);
   assert.match(beyond.text, /it has fewer/);
@@ -209,7 +209,7 @@ test("the doctor says which database is refused, and why", async () => {
   const closed = await diagnose({ REDIS_URL: `${await user("closed", "+@all", "-select")}/3` });
   assert.deepEqual(closed.of("redis"), ["fail database 3 of REDIS_URL is refused (NOPERM)"]);
   const query = await diagnose({ REDIS_URL: `${server.url}?db=3` });
-  assert.match(String(query.of("settings")), /fail REDIS_URL must not hold \?db=/);
+  assert.match(String(query.of("settings")), /fail REDIS_URL must not contain \?db=/);
   const well = await diagnose({ REDIS_URL: `${server.url}/3` });
   assert.match(String(well.of("redis")), /ok its user may do all that the scripts do/);
 });

@@ -1,6 +1,6 @@
-// Sessions that outlive a lost Redis: turns go on here, and come back into it in order and once.
-// The primary is the embedded store behind a switch, and time is the test's; over a real Redis see
-// redis-lost.test.ts.
+// Sessions with failover: turns go on during an outage of the primary store, and are resynced in
+// order and once. The primary is the in-process store behind a switch, with a test clock; over a
+// real Redis see redis-lost.test.ts.
 
 import assert from "node:assert/strict";
 import { describe, test } from "node:test";
@@ -34,7 +34,7 @@ type Fault =
   | "clear unanswered"
   | null;
 
-/** A store that can be lost; what is behind it can be asked all the time. */
+/** A store with outages; its content can be inspected at any time. */
 class FarStore implements SessionStore {
   readonly behind: SessionStore;
   calls = 0;
@@ -89,9 +89,9 @@ interface Far {
   readonly store: FailoverSessions;
   readonly clock: FakeClock;
   readonly lost: number[];
-  /** What the operator is told: that something waits and why, or that nothing does any more. */
+  /** The calls of `onPending`: turns are pending and why, or none is. */
   readonly told: (string | null)[];
-  /** What the far store remembers. */
+  /** The turns in the primary store. */
   there(key?: typeof session): Promise<readonly string[]>;
 }
 
@@ -111,8 +111,8 @@ function open(changes: Partial<Limits> = {}): Far {
   return { far, store, clock, lost, told, there };
 }
 
-describe("sessions and a lost store", () => {
-  test("while the store answers nothing is kept here", async () => {
+describe("sessions during an outage of the primary store", () => {
+  test("while the primary store works nothing is stored here", async () => {
     const { store, far, there } = open();
     await runTurn(store, session, turnOf(1));
     assert.equal(far.calls, 2);
@@ -121,7 +121,7 @@ describe("sessions and a lost store", () => {
   });
 
   for (const awayMs of [SECOND, 300 * SECOND]) {
-    test(`lost at the start and back after ${awayMs / SECOND} s: all is written, in order`, async () => {
+    test(`an outage from the start for ${awayMs / SECOND} s: all is resynced, in order`, async () => {
       const { store, far, there, clock } = open();
       far.fault("lost");
       for (let i = 1; i <= 3; i++) await runTurn(store, session, turnOf(i));
@@ -138,7 +138,7 @@ describe("sessions and a lost store", () => {
     });
   }
 
-  test("a store that refuses although its link is up: told, until all is written", async () => {
+  test("a store that fails although its link is up: reported as pending until all is resynced", async () => {
     const { store, far, there, told, clock } = open();
     far.fault("begins refused");
     for (const [i, key] of [session, other].entries()) await runTurn(store, key, turnOf(i));
@@ -161,7 +161,7 @@ describe("sessions and a lost store", () => {
   });
 
   for (const fault of ["clears refused", "commits refused"] as const) {
-    test(`${fault} while it is written back: the session is free, and the next try does it`, async () => {
+    test(`${fault} during a resync: the session is unlocked, and the next attempt succeeds`, async () => {
       const { store, far, there, clock } = open();
       await runTurn(store, session, turnOf(1));
       far.fault("lost");
@@ -171,7 +171,7 @@ describe("sessions and a lost store", () => {
       far.fault(null);
       far.fault(fault);
       await settled();
-      // It asks for the session itself.
+      // It inspects the session itself.
       assert.deepEqual(await there(), fault === "clears refused" ? ["m1"] : []);
       far.fault(null);
       clock.advance(SECOND);
@@ -180,7 +180,7 @@ describe("sessions and a lost store", () => {
     });
   }
 
-  test("what waits and expires, waits no more", async () => {
+  test("an expired pending turn is dropped", async () => {
     const { store, far, told, clock } = open();
     far.fault("begins refused");
     await runTurn(store, session, turnOf(1));
@@ -191,7 +191,7 @@ describe("sessions and a lost store", () => {
     assert.deepEqual([told, clock.timers], [["lost", null], 0]);
   });
 
-  test("meanwhile a session remembers only what was said meanwhile", async () => {
+  test("during an outage a session has only the turns of the outage", async () => {
     const { store, far, there } = open();
     await runTurn(store, session, turnOf(1));
     far.fault("lost");
@@ -203,7 +203,7 @@ describe("sessions and a lost store", () => {
     assert.deepEqual((await look(store, session)).ids, ["m1", "m2"]);
   });
 
-  test("lost between begin and commit: the turn is kept, counted and written once", async () => {
+  test("an outage between acquire and commit: the turn is stored offline, counted and resynced once", async () => {
     const { store, far, there } = open();
     await runTurn(store, session, turnOf(1));
     ready(await store.acquire({ session, token: "a" }));
@@ -217,7 +217,7 @@ describe("sessions and a lost store", () => {
     assert.deepEqual(await there(), ["m1", "m2", "m3"]);
   });
 
-  test("a commit that was applied and not answered is not stored a second time", async () => {
+  test("a commit that was applied without a reply is not stored again", async () => {
     const { store, far, there } = open();
     ready(await store.acquire({ session, token: "a" }));
     far.fault("commit unanswered");
@@ -229,11 +229,11 @@ describe("sessions and a lost store", () => {
     assert.deepEqual(await look(store, session), { ids: ["m1", "m2"], turnsEver: 2 });
   });
 
-  test("a message that two replicas answered while they were alone is there once", async () => {
+  test("a message that two separated replicas processed is stored once", async () => {
     const { far, store, there, clock } = open();
     far.fault("lost");
     await runTurn(store, session, { ...turnOf(1), at: 1000 });
-    // The other replica's write-back was first; it answered the same message at another moment.
+    // The other replica resynced first; it processed the same message at another time.
     await runTurn(far.behind, session, { ...turnOf(1), at: 2000, reply: "otra" });
     far.fault(null);
     await settled();
@@ -243,7 +243,7 @@ describe("sessions and a lost store", () => {
     assert.equal(store.usage().entries, 0);
   });
 
-  test("a store that refuses commits has them later; turns go on until then", async () => {
+  test("a store that fails commits gets them later; turns go on until then", async () => {
     const { store, far, there, clock } = open();
     far.fault("commits refused");
     for (let i = 1; i <= 3; i++) await runTurn(store, session, turnOf(i));
@@ -254,7 +254,7 @@ describe("sessions and a lost store", () => {
     assert.deepEqual(await there(), ["m1", "m2", "m3"]);
   });
 
-  test("the next begin writes first what waits, without waiting for the sweep", async () => {
+  test("the next acquire resyncs the session first, without waiting for the next run", async () => {
     const { store, far } = open();
     far.fault("commits refused");
     await runTurn(store, session, turnOf(1));
@@ -263,7 +263,7 @@ describe("sessions and a lost store", () => {
     assert.equal(store.usage().entries, 0);
   });
 
-  test("a session that another process holds is busy here until it is written back", async () => {
+  test("a session that another process has locked is busy here until it is resynced", async () => {
     const { store, far, clock, there } = open();
     far.fault("lost");
     await runTurn(store, session, turnOf(2));
@@ -277,7 +277,7 @@ describe("sessions and a lost store", () => {
     assert.deepEqual(await there(), ["m1", "m2"]);
   });
 
-  test("a turn that began while the store was lost may end after it is back", async () => {
+  test("a turn that was acquired during the outage can be committed after it", async () => {
     const { store, far, clock, there } = open();
     far.fault("lost");
     ready(await store.acquire({ session, token: "a" }));
@@ -290,7 +290,7 @@ describe("sessions and a lost store", () => {
     assert.deepEqual(await there(), ["m1"]);
   });
 
-  test("a clear while the store is lost is done there before anything is written", async () => {
+  test("a clear during the outage is applied to the primary store before any turn", async () => {
     const { store, far, there } = open();
     await runTurn(store, session, turnOf(1));
     far.fault("lost");
@@ -305,7 +305,7 @@ describe("sessions and a lost store", () => {
     assert.equal(store.usage().entries, 0);
   });
 
-  test("a clear that was not answered is done, and done again when the store is back", async () => {
+  test("a clear without a reply is applied here, and again in the primary store after the outage", async () => {
     const { store, far, there } = open();
     await runTurn(store, session, turnOf(1));
     ready(await store.acquire({ session, token: "c" }));
@@ -317,7 +317,7 @@ describe("sessions and a lost store", () => {
     assert.equal((await runTurn(store, session, turnOf(2))).kind, "stored");
   });
 
-  test("a clear elsewhere while this process was healthy does not come back", async () => {
+  test("turns that another process cleared are not resynced", async () => {
     const { store, far, there } = open();
     await runTurn(store, session, turnOf(1));
     ready(await far.behind.acquire({ session, token: "c" }));
@@ -329,7 +329,7 @@ describe("sessions and a lost store", () => {
     assert.deepEqual(await there(), ["m2"]);
   });
 
-  test("what waits stays within its bytes, and every turn that is evicted is counted", async () => {
+  test("pending turns stay within their byte cap, and every evicted one is counted", async () => {
     const bytesMax = 8192;
     const { store, far, lost } = open({ embeddedSessionsBytesMax: bytesMax });
     far.fault("lost");
@@ -352,7 +352,7 @@ describe("sessions and a lost store", () => {
     );
   });
 
-  test("random losses lose nothing, repeat nothing and keep the order", async () => {
+  test("after random outages no turn is lost or doubled, and the order is kept", async () => {
     for (let seed = 1; seed <= 40; seed++) {
       const { store, far, there, clock } = open();
       let state = seed;
@@ -385,7 +385,7 @@ for (const fault of ["lost", null] as const) {
     const { store, far, clock } = open(limits);
     far.fault(fault);
     const advance = async (durationMs: number): Promise<void> => clock.advance(durationMs);
-    // Nothing to give back: the clock's timers are the test's own.
+    // Nothing to clean up: the clock's timers are the test's own.
     return { store, advance, stop: async () => {} };
   });
 }

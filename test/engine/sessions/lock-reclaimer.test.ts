@@ -1,5 +1,5 @@
-// Locks that nobody uses and that may yet be taken: how often they are given back, when that ends,
-// and what is left of them. Time is the test's; over a real server a begin comes late.
+// Releasing unconfirmed locks: how often, when that ends, and that nothing leaks. With a test
+// clock; over a real server a late acquire.
 
 import assert from "node:assert/strict";
 import { test } from "node:test";
@@ -28,7 +28,7 @@ function open(max = 100) {
     return Promise.reject(new AgentError("store_error", "no answer"));
   };
   const strays = new LockReclaimer({ clock, release, max, isReachable: () => state.reachable });
-  /** Whole seconds, one after the other: each try is answered before the next. */
+  /** Advances second by second, so that each attempt settles before the next. */
   const pass = async (seconds: number): Promise<void> => {
     for (let second = 0; second < seconds; second++) {
       clock.advance(1000);
@@ -41,7 +41,7 @@ function open(max = 100) {
 
 const seconds = (tries: readonly [number, string][]): number[] => tries.map(([second]) => second);
 
-test("a lock that was never taken is tried five times, ever less often, then forgotten", async () => {
+test("a lock that was never taken is tried five times with growing delays, then forgotten", async () => {
   const { add, pass, tries, clock } = open();
   add("a");
   await pass(120);
@@ -49,7 +49,7 @@ test("a lock that was never taken is tried five times, ever less often, then for
   assert.equal(clock.timers, 0);
 });
 
-test("one that was given back is forgotten at once", async () => {
+test("a released lock is forgotten at once", async () => {
   const { add, pass, tries, state, clock } = open();
   add("a");
   await pass(1);
@@ -59,7 +59,7 @@ test("one that was given back is forgotten at once", async () => {
   assert.equal(clock.timers, 0);
 });
 
-test("a store that does not answer is asked on; that counts for nothing", async () => {
+test("attempts without a reply are retried and do not count", async () => {
   const { add, pass, tries, state, clock } = open();
   state.answer = "none";
   add("a");
@@ -71,7 +71,7 @@ test("a store that does not answer is asked on; that counts for nothing", async 
   assert.equal(clock.timers, 0);
 });
 
-test("a store known to be away is not asked; when it is back every lock is tried at once", async () => {
+test("an unreachable store is not called; once it is back every lock is tried at once", async () => {
   const { add, pass, tries, state, strays } = open();
   add("a");
   add("b");
@@ -88,7 +88,7 @@ test("a store known to be away is not asked; when it is back every lock is tried
   ]);
 });
 
-test("what is used again is left alone until it is let go", async () => {
+test("a lock in use is not released until it is resumed", async () => {
   const { add, pass, tries, strays } = open();
   add("a");
   strays.pause("a");
@@ -100,7 +100,7 @@ test("what is used again is left alone until it is let go", async () => {
   assert.deepEqual(seconds(tries), [61]);
 });
 
-test("a lock that never strayed is no business of theirs", async () => {
+test("pause and resume ignore unknown locks", async () => {
   const { pass, tries, strays, clock } = open();
   strays.pause("a");
   strays.resume({ session, token: "a" });
@@ -108,7 +108,7 @@ test("a lock that never strayed is no business of theirs", async () => {
   assert.deepEqual([tries.length, clock.timers], [0, 0]);
 });
 
-test("used again while it is being tried, it stays", async () => {
+test("a lock that is used again during an attempt stays", async () => {
   const { add, clock, tries, strays, pass } = open();
   add("a");
   clock.advance(1000);
@@ -120,7 +120,7 @@ test("used again while it is being tried, it stays", async () => {
   assert.equal(tries.length, 6);
 });
 
-test("at the cap all are kept, one past it the oldest goes", async () => {
+test("exceeding the cap drops the oldest lock", async () => {
   for (const [count, first] of [
     [3, "0"],
     [4, "1"],
@@ -133,7 +133,7 @@ test("at the cap all are kept, one past it the oldest goes", async () => {
   }
 });
 
-test("closed, they leave no timer and try nothing", async () => {
+test("after close there is no timer and no attempt", async () => {
   const { add, pass, tries, strays, clock } = open();
   add("a");
   strays.close();
@@ -142,7 +142,7 @@ test("closed, they leave no timer and try nothing", async () => {
   assert.deepEqual([tries.length, clock.timers], [0, 0]);
 });
 
-test("a begin that Redis runs long after it was given up frees the session in seconds", async (t) => {
+test("an acquire that Redis runs long after its timeout is released within seconds", async (t) => {
   const server = await startRedis();
   t.after(() => server.stop());
   const proxy = await startProxy(server.port);
@@ -161,11 +161,11 @@ test("a begin that Redis runs long after it was given up frees the session in se
   await assert.rejects(store.acquire({ session, token: "late" }));
   proxy.swallow("off");
   await until(() => redis.healthy());
-  // The turn was written under its token, and another one came behind it.
+  // The turn was stored under its token, and another one after it.
   await until(async () => (await store.acquire({ session, token: "late" })).kind === "ready");
   await store.commit({ session, token: "late", turn: turnOf(1) });
   await runTurn(store, session, turnOf(2));
-  // Now the first begin arrives, by another way.
+  // Now the first acquire arrives late.
   ready(await direct.acquire({ session, token: "late" }));
   assert.equal((await store.acquire({ session, token: "next" })).kind, "busy");
   clock.advance(1000);

@@ -1,4 +1,4 @@
-// Both session stores under the one suite, and what only the embedded one does.
+// Both session stores under one suite, and the specifics of the in-process one.
 
 import assert from "node:assert/strict";
 import { after, before, describe, test } from "node:test";
@@ -27,7 +27,7 @@ import type { StoreFixture } from "../../support/redis/session-store-suite.ts";
 
 const log = createLog({ level: "silent", bufferBytesMax: 65_536 });
 
-/** A clock that only the test moves. */
+/** A clock that only the test advances. */
 function handClock(): Clock & { advance(durationMs: number): void } {
   let now = 1_000_000;
   return {
@@ -60,7 +60,7 @@ describe("with a Redis server", () => {
   });
 });
 
-/** Makes everything stored older, which no client of Redis can tell from time that passed. */
+/** Makes everything stored older; to clients of Redis it looks as if time had passed. */
 async function age(server: RedisServer, durationMs: number): Promise<void> {
   for (const key of await server.client.keys("*")) {
     const left = await server.client.pttl(key);
@@ -76,8 +76,8 @@ function embedded(changes: Partial<Limits>, onEvict: (cause: string) => void = (
   return createMemorySessions({ clock, limits: { ...DEFAULT_LIMITS, ...changes }, onEvict });
 }
 
-describe("embedded store: bounds", () => {
-  test("sessions at rest hold no buffers: a small one would keep a slab of 64 KiB alive", async () => {
+describe("in-process store: limits", () => {
+  test("stored sessions hold no Buffers: a small one would keep a slab of 64 KiB alive", async () => {
     const store = embedded({});
     const before = bufferBytes();
     for (let i = 0; i < 2000; i++) await runTurn(store, sessionKey(1, `s${i}`), turnOf(i));
@@ -86,7 +86,7 @@ describe("embedded store: bounds", () => {
     assert(held < store.usage().bytes / 4, `${held} bytes of buffers`);
   });
 
-  test("its bytes stay at or under their cap and evictions are told", async () => {
+  test("bytes stay within their cap and evictions are reported", async () => {
     const causes: string[] = [];
     const bytesMax = 8192;
     const store = embedded({ embeddedSessionsBytesMax: bytesMax }, (cause) => causes.push(cause));
@@ -100,7 +100,7 @@ describe("embedded store: bounds", () => {
     assert.deepEqual((await look(store, sessionKey(1, "s0"))).ids, []);
   });
 
-  test("sessions at their cap all stay, one more takes the least recent", async () => {
+  test("exceeding the cap of sessions evicts the least recently used", async () => {
     const causes: string[] = [];
     const store = embedded({ embeddedSessionsMax: 3 }, (cause) => causes.push(cause));
     for (let i = 0; i < 3; i++) await runTurn(store, sessionKey(1, `s${i}`), turnOf(i));
@@ -112,7 +112,7 @@ describe("embedded store: bounds", () => {
     assert.deepEqual((await look(store, sessionKey(1, "s0"))).ids, ["m0"]);
   });
 
-  test("a session evicted during its turn begins a new ring at the commit", async () => {
+  test("a session evicted during its turn gets a new ring at the commit", async () => {
     const store = embedded({});
     await runTurn(store, session, turnOf(1));
     ready(await store.acquire({ session, token: "a" }));
@@ -122,7 +122,7 @@ describe("embedded store: bounds", () => {
     assert.deepEqual((await look(store, session)).ids, ["m2"]);
   });
 
-  test("locks at their cap are given, one more is refused until one expires", async () => {
+  test("exceeding the cap of locks is an error until one expires", async () => {
     const clock = handClock();
     const limits = { ...DEFAULT_LIMITS, turnsActiveMax: 2, turnsQueuedMax: 1 };
     const store = createMemorySessions({ clock, limits });
@@ -137,7 +137,7 @@ describe("embedded store: bounds", () => {
     ready(await store.acquire(past));
   });
 
-  test("a begun session without a turn holds no bytes", async () => {
+  test("a locked session without a turn uses no bytes", async () => {
     const store = embedded({});
     const empty = store.usage().bytes;
     ready(await store.acquire({ session, token: "a" }));

@@ -1,5 +1,5 @@
-// The link to Redis when things go wrong: every call settles in time with one error, says nothing
-// of what it carried, leaves nothing behind, and the link comes back by itself.
+// Faults of the link to Redis: every call settles in time with one error without its arguments,
+// nothing leaks, and the link reconnects by itself.
 
 import assert from "node:assert/strict";
 import { once } from "node:events";
@@ -55,7 +55,7 @@ function open(
   return { port, store: createRedisSessions({ redis: port, clock: systemClock, limits }) };
 }
 
-/** A port and a store of their own for one test, linked up before it and closed after it. */
+/** A port and a store for one test, connected before it and closed after it. */
 async function withStore(
   url: string,
   body: (use: { port: RedisPort; store: SessionStore }) => Promise<void>,
@@ -70,7 +70,7 @@ async function withStore(
   }
 }
 
-/** The one error there is, with a message made of our own words. */
+/** The only kind of error, with one of our own messages. */
 function isStoreError(error: unknown): boolean {
   assert(error instanceof AgentError && error.code === "store_error");
   assert.equal(error.cause, undefined);
@@ -78,7 +78,7 @@ function isStoreError(error: unknown): boolean {
   return true;
 }
 
-/** Fails when the call takes longer than any call may. */
+/** Fails if the call takes longer than its timeout. */
 async function refusedInTime(call: Promise<unknown>): Promise<void> {
   const started = performance.now();
   await assert.rejects(call, isStoreError);
@@ -86,7 +86,7 @@ async function refusedInTime(call: Promise<unknown>): Promise<void> {
 }
 
 describe("Redis link: absent", () => {
-  test("a refused port is told at once and at each call", async () => {
+  test("with a refused port every call fails at once", async () => {
     const closed = createServer().listen(0, "127.0.0.1");
     await once(closed, "listening");
     const { port } = closed.address() as AddressInfo; // A TCP server's address is never a string.
@@ -103,7 +103,7 @@ describe("Redis link: absent", () => {
     await store.close();
   });
 
-  test("a server that accepts and never answers holds no call", async () => {
+  test("with a server that accepts and never replies calls still settle", async () => {
     const silent = createServer(() => {}).listen(0, "127.0.0.1");
     await once(silent, "listening");
     const { port } = silent.address() as AddressInfo; // A TCP server's address is never a string.
@@ -133,7 +133,7 @@ describe("Redis link: absent", () => {
 });
 
 describe("Redis link: lost and found", () => {
-  test("a stopped server: calls settle, nothing stays, and it recovers", async () => {
+  test("a stopped server: calls settle, nothing leaks, and the link recovers", async () => {
     await withStore(server.url, async ({ port, store }) => {
       await runTurn(store, session, turnOf(1));
       server.signal("SIGSTOP");
@@ -155,7 +155,7 @@ describe("Redis link: lost and found", () => {
     });
   });
 
-  test("a begin that runs after its caller gave up does not hold the session", async () => {
+  test("an acquire that runs after its timeout does not keep the session locked", async () => {
     await withStore(server.url, async ({ store }) => {
       await runTurn(store, session, turnOf(1));
       server.signal("SIGSTOP");
@@ -166,15 +166,15 @@ describe("Redis link: lost and found", () => {
     });
   });
 
-  test("a killed server that starts again, empty, is used again", async () => {
+  test("a killed server that restarts empty is used again", async () => {
     await withStore(server.url, async ({ port, store }) => {
       await runTurn(store, session, turnOf(1));
       const call = store.acquire({ session, token: "a" }).catch(isStoreError);
       await server.restart();
       await call;
-      // Sent once more on the new link, it may have taken the session there.
+      // Resent on the new link, it may have locked the session.
       await store.release({ session, token: "a" }).catch(isStoreError);
-      // The old link may not have noticed yet: its end shows in a call, if not before.
+      // The old link may not have closed yet: a call shows its end at the latest.
       await until(() =>
         look(store, session).then(
           () => true,
@@ -187,7 +187,7 @@ describe("Redis link: lost and found", () => {
     });
   });
 
-  test("a commit whose answer is lost is stored once when it is sent again", async () => {
+  test("a commit whose reply is lost is stored once when it is resent", async () => {
     await withStore(proxy.url, async ({ port, store }) => {
       ready(await store.acquire({ session, token: "a" }));
       proxy.swallow("cut");
@@ -201,7 +201,7 @@ describe("Redis link: lost and found", () => {
     });
   });
 
-  test("a begin or a release whose answer is lost gives the session back", async () => {
+  test("an acquire or a release whose reply is lost leaves the session unlocked", async () => {
     await withStore(proxy.url, async ({ store }) => {
       for (const mode of ["cut", "hold"] as const) {
         proxy.swallow(mode);
@@ -218,7 +218,7 @@ describe("Redis link: lost and found", () => {
     });
   });
 
-  test("a master that was demoted is left, and used again once it takes writes", async () => {
+  test("a demoted master is disconnected, and used again once it accepts writes", async () => {
     await withStore(server.url, async ({ store }) => {
       await server.client.call("REPLICAOF", "127.0.0.1", "1");
       try {
@@ -234,20 +234,20 @@ describe("Redis link: lost and found", () => {
   });
 });
 
-describe("Redis link: bounds", () => {
-  test("commands at their cap are sent, one more is refused at once", async () => {
+describe("Redis link: limits", () => {
+  test("a command that exceeds the cap fails at once", async () => {
     const changes = { redisCommandsMax: 4 };
     await withStore(
       server.url,
       async ({ port, store }) => {
-        // A begin is two commands: a script and a read.
+        // An acquire is two commands: a script and a range read.
         const two = [1, 2].map((i) =>
           store.acquire({ session: sessionKey(1, `s${i}`), token: "a" }),
         );
         assert.equal(port.commandsInFlight, 4);
         await assert.rejects(store.release({ session, token: "a" }), {
           code: "store_error",
-          message: "too many redis commands under way",
+          message: "too many redis commands in flight",
         });
         for (const begun of await Promise.all(two)) ready(begun);
         assert.equal(port.commandsInFlight, 0);

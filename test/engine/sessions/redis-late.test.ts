@@ -1,5 +1,5 @@
-// Replies of Redis that come after their time, or never: nothing that was sent is held, and no late
-// reply is taken for another call's.
+// Replies of Redis that come after the timeout, or never: no command stays in memory, and no late
+// reply is matched to another call.
 
 import assert from "node:assert/strict";
 import { once } from "node:events";
@@ -29,7 +29,7 @@ async function open(context: TestContext, url: string, limits = QUICK) {
   return { redis, store };
 }
 
-test("commands that time out without an answer are not kept, however many they are", async (t) => {
+test("commands that time out without a reply do not stay in memory", async (t) => {
   const server = await startRedis();
   t.after(() => server.stop());
   const proxy = await startProxy(server.port);
@@ -37,7 +37,7 @@ test("commands that time out without an answer are not kept, however many they a
   const { redis, store } = await open(t, proxy.url);
   const before = heapBytes();
   let refused = 0;
-  // Each round sends 10 MB into a hole: kept, thirty would be there at the end.
+  // Each round sends 10 MB without a reply: leaked, thirty of them would remain.
   for (let round = 0; round < 3; round++) {
     proxy.swallow("off");
     await until(() => redis.healthy());
@@ -51,11 +51,11 @@ test("commands that time out without an answer are not kept, however many they a
     assert.equal(redis.commandsInFlight, 0);
   }
   assert.equal(refused, 600);
-  // The last round's socket is given up by its own timeout, and what it held goes with it.
+  // The last round's socket is closed by its own timeout, with its buffers.
   await until(() => heapBytes() - before < 6e6);
 });
 
-test("a reply that comes late is never another session's", async (t) => {
+test("a late reply is never matched to another session", async (t) => {
   const server = await startRedis();
   t.after(() => server.stop());
   const direct = await open(t, server.url, DEFAULT_LIMITS);
@@ -81,7 +81,7 @@ test("a reply that comes late is never another session's", async (t) => {
   assert(seen.answered > 0 && seen.refused > 0, JSON.stringify(seen));
 });
 
-/** Passes everything on in order; each answer of the server as late as `delayMs` says. */
+/** Forwards everything in order; delays each reply of the server by `delayMs`. */
 async function slowProxy(
   context: TestContext,
   target: number,

@@ -1,5 +1,5 @@
-// Sessions over a real Redis that stops, dies or swallows an answer: what was said meanwhile comes
-// back into it in order and once.
+// Sessions over a real Redis that hangs, dies or loses a reply: the turns of the outage are
+// resynced in order and once.
 
 import assert from "node:assert/strict";
 import { after, before, beforeEach, describe, test } from "node:test";
@@ -16,7 +16,7 @@ import { startProxy, startRedis, until } from "../../support/redis/redis-server.
 import type { Proxy, RedisServer } from "../../support/redis/redis-server.ts";
 import { look, ready, runTurn, session, turnOf } from "../../support/redis/session-store-suite.ts";
 
-describe("sessions and a real Redis that is lost", () => {
+describe("sessions and outages of a real Redis", () => {
   const log = createLog({ level: "silent", bufferBytesMax: 65_536 });
   let server: RedisServer;
   let proxy: Proxy;
@@ -57,7 +57,7 @@ describe("sessions and a real Redis that is lost", () => {
   const writtenBack = (): Promise<void> =>
     until(() => store.healthy() && store.usage().entries === 0);
 
-  test("a stopped Redis: the turn under way and the next are written back in order", async () => {
+  test("a stopped Redis: the running turn and the next are resynced in order", async () => {
     await runTurn(store, session, turnOf(1));
     ready(await store.acquire({ session, token: "a" }));
     server.signal("SIGSTOP");
@@ -71,7 +71,7 @@ describe("sessions and a real Redis that is lost", () => {
     assert.deepEqual(await there(), ["m1", "m2", "m3"]);
   });
 
-  test("a commit that Redis applied and the wire swallowed is there once", async () => {
+  test("a commit that Redis applied and whose reply is lost is stored once", async () => {
     ready(await store.acquire({ session, token: "a" }));
     proxy.swallow("cut");
     assert.equal((await store.commit({ session, token: "a", turn: turnOf(1) })).kind, "stored");
@@ -81,7 +81,7 @@ describe("sessions and a real Redis that is lost", () => {
     assert.deepEqual(await look(store, session), { ids: ["m1"], turnsEver: 1 });
   });
 
-  test("a Redis that starts again empty gets what was said meanwhile", async () => {
+  test("a Redis that restarts empty gets the turns of the outage", async () => {
     ready(await store.acquire({ session, token: "a" }));
     server.signal("SIGKILL");
     await until(() => !store.healthy());

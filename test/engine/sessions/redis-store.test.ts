@@ -1,4 +1,4 @@
-// What only the Redis store does: round trips, lost scripts, times to live, planted rubbish, sizes.
+// Specifics of the Redis store: round trips, lost scripts, times to live, foreign keys, sizes.
 
 import assert from "node:assert/strict";
 import { after, before, beforeEach, describe, test } from "node:test";
@@ -61,7 +61,7 @@ async function immortals(): Promise<string[]> {
 }
 
 describe("Redis store: round trips and scripts", () => {
-  test("a begin is one round trip and a commit is one", async () => {
+  test("an acquire is one round trip and a commit is one", async () => {
     await runTurn(store, session, turnOf(1));
     const started = proxy.requests;
     ready(await store.acquire({ session, token: "a" }));
@@ -70,7 +70,7 @@ describe("Redis store: round trips and scripts", () => {
     assert.equal(proxy.requests - started, 2);
   });
 
-  test("a turn that is stored already takes nothing when it is begun anew", async () => {
+  test("acquire does not lock for a turn that is already stored", async () => {
     await runTurn(store, session, turnOf(1));
     ready(await store.acquire({ session, token: "a" }));
     await store.commit({ session, token: "a", turn: turnOf(2) });
@@ -119,10 +119,10 @@ describe("Redis store: round trips and scripts", () => {
     assert((await server.client.dbsize()) > 0);
   });
 
-  test("a turn that arrives again behind a newer one, lock and all, is there once", async () => {
+  test("a turn whose acquire and commit arrive again after a newer turn is stored once", async () => {
     await runTurn(store, session, turnOf(1));
     await runTurn(store, session, turnOf(2));
-    // What a link that was given up long ago still held: the first turn's begin and its commit.
+    // Late copies from an old link: the first turn's acquire and commit.
     const late = { session, token: "late" };
     ready(await store.acquire(late));
     const again = await store.commit({ ...late, turn: turnOf(1) });
@@ -137,7 +137,7 @@ describe("Redis store: round trips and scripts", () => {
     assert.equal(await server.client.dbsize(), 0);
   });
 
-  test("two instances with different limits keep to the smaller one in turn", async () => {
+  test("two instances with different limits each trim to their own", async () => {
     for (let i = 1; i <= 6; i++) await runTurn(store, session, turnOf(i));
     const small = storeWith({ sessionTurnsMax: 3 });
     assert.deepEqual(await look(small, session), { ids: ["m4", "m5", "m6"], turnsEver: 6 });
@@ -146,8 +146,8 @@ describe("Redis store: round trips and scripts", () => {
   });
 });
 
-describe("Redis store: what somebody else wrote", () => {
-  /** Runs a whole turn and checks that it began with `ids` and was stored. */
+describe("Redis store: keys that others wrote", () => {
+  /** Runs a whole turn and checks that it loaded `ids` and was stored. */
   async function goesOn(ids: readonly string[]): Promise<void> {
     const token = systemClock.token();
     const begun = ready(await store.acquire({ session, token }));
@@ -161,7 +161,7 @@ describe("Redis store: what somebody else wrote", () => {
     assert.deepEqual(await immortals(), []);
   }
 
-  test("wrong types at either key begin a fresh session", async () => {
+  test("a wrong type at either key starts a new session", async () => {
     for (const key of [META, RING]) {
       await server.client.set(key, "text");
       await goesOn([]);
@@ -187,7 +187,7 @@ describe("Redis store: what somebody else wrote", () => {
     }
   });
 
-  test("a planted item never reaches a process that finds the session busy", async () => {
+  test("a huge foreign item never reaches a process that finds the session busy", async () => {
     ready(await store.acquire({ session, token: "holder" }));
     await server.client.eval(`redis.call("RPUSH", KEYS[1], string.rep("x", 50000000))`, 1, RING);
     const started = proxy.replyBytes;
@@ -213,7 +213,7 @@ describe("Redis store: what somebody else wrote", () => {
     await goesOn([]);
   });
 
-  test("counters that lie, are no numbers or are gone are counted again", async () => {
+  test("counters that are wrong, not numbers or missing are recounted", async () => {
     const lies = ["0", "-5", "nan", "inf", "1e300", "text", "999"];
     for (const field of ["turns", "bytes", "ever"]) {
       for (const lie of lies) {
@@ -232,7 +232,7 @@ describe("Redis store: what somebody else wrote", () => {
     await goesOn(["m1"]);
   });
 
-  test("a ring that went away during the turn is begun anew", async () => {
+  test("a ring that vanished during the turn is started again", async () => {
     await runTurn(store, session, turnOf(1));
     ready(await store.acquire({ session, token: "a" }));
     await server.client.del(RING);
@@ -241,7 +241,7 @@ describe("Redis store: what somebody else wrote", () => {
     assert.deepEqual((await look(store, session)).ids, ["m2"]);
   });
 
-  test("a lock that another clock set hours ahead does not hold the session", async () => {
+  test("a lock with an expiry hours ahead is ignored", async () => {
     await server.client.hset(META, { owner: "x", until: String(Date.now() + 36_000_000) });
     await goesOn([]);
   });
@@ -258,7 +258,7 @@ describe("Redis store: what somebody else wrote", () => {
 });
 
 describe("Redis store: Cluster", () => {
-  test("a node in cluster mode runs every script: all keys are named and in one slot", async () => {
+  test("a node in cluster mode runs every script: all keys are declared and in one slot", async () => {
     const node = await startRedis({ settings: ["--cluster-enabled", "yes"] });
     try {
       const slots = Array.from({ length: 16_384 }, (_, slot) => slot);
@@ -302,7 +302,7 @@ describe("Redis store: memory", () => {
     assert(most <= 12_000);
   });
 
-  test("at maxmemory a turn is refused, what exists can be read and cleared", async () => {
+  test("at maxmemory a turn is refused; existing sessions can be read and cleared", async () => {
     await runTurn(store, session, turnOf(1));
     await server.client.config("SET", "maxmemory", "1");
     try {

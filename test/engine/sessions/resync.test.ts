@@ -1,5 +1,5 @@
-// What several processes were told while a store was lost comes back into it as one conversation:
-// in the order of its time, each message once. Two processes, one store behind a link for each.
+// Turns of several processes during an outage are resynced as one conversation: in order of time,
+// each message once. Two processes, each with its link to one store.
 
 import assert from "node:assert/strict";
 import { describe, test } from "node:test";
@@ -19,7 +19,7 @@ const SECOND = 1000;
 interface Process {
   readonly store: SessionStore;
   cut(): void;
-  /** The link comes up again, and what waits is written back. */
+  /** The link comes up again, and pending turns are resynced. */
   mend(): Promise<void>;
 }
 
@@ -27,7 +27,7 @@ interface World {
   readonly one: Process;
   readonly two: Process;
   readonly clock: FakeClock;
-  /** What the store behind both holds, oldest first. */
+  /** The turns in the primary store, oldest first. */
   stored(): Promise<readonly string[]>;
 }
 
@@ -74,7 +74,7 @@ function processOver(behind: SessionStore, clock: FakeClock, limits: Limits): Pr
 
 let turnsSaid = 0;
 
-/** One whole turn, under a token of its own. */
+/** One whole turn, under its own token. */
 async function say(to: Process, turn: Turn): Promise<void> {
   const token = `said-${++turnsSaid}`;
   ready(await to.store.acquire({ session, token }));
@@ -88,11 +88,11 @@ function bothLost(changes: Partial<Limits> = {}): World {
   return world;
 }
 
-describe("write-back of several processes", () => {
-  test("a commit that arrives while its turn is looked for does not store it a second time", async () => {
+describe("resync of several processes", () => {
+  test("a commit that arrives during the resync of its turn does not store it again", async () => {
     const clock = new FakeClock();
     const behind = createMemorySessions({ clock, limits: DEFAULT_LIMITS });
-    // Commits of the first process are on their way until `arrive`; its link is up all the time.
+    // Commits of the first process are delayed until `arrive`; its link is up all the time.
     const onTheirWay: (() => Promise<unknown>)[] = [];
     let slow = true;
     let looked = false;
@@ -110,7 +110,7 @@ describe("write-back of several processes", () => {
         throw new AgentError("store_error", "no answer");
       },
       async release(request) {
-        // The turn was found; before its session is given back they arrive.
+        // The turn was found; the commits arrive before its session is released.
         if (looked) await arrive();
         await behind.release(request);
       },
@@ -128,7 +128,7 @@ describe("write-back of several processes", () => {
     ready(await store.acquire({ session, token: "one" }));
     await store.commit({ session, token: "one", turn: turnOf(1) });
     assert.equal(onTheirWay.length, 2);
-    // Its lock expires, and another process is given the same message.
+    // Its lock expires, and another process gets the same message.
     clock.advance(DEFAULT_LIMITS.sessionLockMs);
     ready(await behind.acquire({ session, token: "two" }));
     await behind.commit({ session, token: "two", turn: turnOf(1) });
@@ -140,7 +140,7 @@ describe("write-back of several processes", () => {
     assert.deepEqual((await look(behind, session)).ids, ["m1"]);
   });
 
-  test("turns that were kept apart stand in the order of their time", async () => {
+  test("turns of separated processes are in order of time", async () => {
     const { one, two, stored } = bothLost();
     for (const i of [2, 3, 6]) await say(one, turnOf(i));
     for (const i of [1, 4, 5, 7]) await say(two, turnOf(i));
@@ -150,7 +150,7 @@ describe("write-back of several processes", () => {
     assert.deepEqual(await stored(), ["m1", "m2", "m3", "m4", "m5", "m6", "m7"]);
   });
 
-  test("what was said to a process that was back first stays behind", async () => {
+  test("newer turns of a process that resynced first stay last", async () => {
     const { one, two, stored } = open();
     await say(two, turnOf(1));
     one.cut();
@@ -162,7 +162,7 @@ describe("write-back of several processes", () => {
     assert.deepEqual(await stored(), ["m1", "m2", "m3", "m4"]);
   });
 
-  test("turns of one moment stand as they came", async () => {
+  test("turns with equal times keep their order of arrival", async () => {
     const { one, two, stored } = bothLost();
     await say(one, { ...turnOf(1), at: 5000 });
     await say(two, { ...turnOf(2), at: 5000 });
@@ -171,7 +171,7 @@ describe("write-back of several processes", () => {
     assert.deepEqual(await stored(), ["m1", "m2"]);
   });
 
-  test("a clock that was ahead moves no turn that is stored", async () => {
+  test("clock skew does not reorder stored turns", async () => {
     const { one, two, stored } = open();
     await say(two, { ...turnOf(1), at: 9000 });
     await say(two, { ...turnOf(2), at: 2000 });
@@ -185,7 +185,7 @@ describe("write-back of several processes", () => {
     [3, ["m1", "m2", "m3", "m4"]],
     [4, ["m2", "m3", "m4", "m5"]],
   ] as const) {
-    test(`an older turn beside ${held} newer ones of 4 kept`, async () => {
+    test(`an older turn with ${held} newer ones in a ring of 4`, async () => {
       const { one, two, stored } = open({ sessionTurnsMax: 4 });
       one.cut();
       await say(one, turnOf(1));
@@ -195,7 +195,7 @@ describe("write-back of several processes", () => {
     });
   }
 
-  test("a message that both answered is there once, whoever is back first", async () => {
+  test("a message that both processed is stored once, whichever resyncs first", async () => {
     for (const order of ["one", "two"] as const) {
       const { one, two, stored } = bothLost();
       await say(one, { ...turnOf(1), at: 1000 });
@@ -207,7 +207,7 @@ describe("write-back of several processes", () => {
     }
   });
 
-  test("messages without an id are one when moment and words are", async () => {
+  test("messages without an id are the same if time and text are equal", async () => {
     const { one, two, stored } = bothLost();
     const nameless = { ...turnOf(1), messageId: "" };
     await say(one, nameless);
@@ -218,7 +218,7 @@ describe("write-back of several processes", () => {
     assert.equal((await stored()).length, 3);
   });
 
-  test("a turn that was put before another waits under its own token", async () => {
+  test("a turn inserted before another keeps its own token", async () => {
     const clock = new FakeClock();
     const backlog = createOfflineStore({ clock, limits: DEFAULT_LIMITS }, () =>
       assert.fail("lost"),
@@ -235,7 +235,7 @@ describe("write-back of several processes", () => {
     assert.deepEqual([first.token, first.turn?.messageId], ["t1", "m1"]);
   });
 
-  test("random losses and copies: every message once, in the order of its time", async () => {
+  test("random outages and duplicates: every message once, in order of time", async () => {
     for (let seed = 1; seed <= 60; seed++) {
       const { one, two, clock, stored } = open();
       let state = seed;

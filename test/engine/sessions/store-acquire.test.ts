@@ -1,4 +1,4 @@
-// What begin's script answers, stores and throws away, and how long it lets live, to the millisecond.
+// The begin script: its replies, what it stores and deletes, and times to live to the millisecond.
 
 import assert from "node:assert/strict";
 import { describe, test } from "node:test";
@@ -21,13 +21,13 @@ import {
 } from "../../support/redis/session-scripts-fixture.ts";
 
 describe("begin", () => {
-  test("a new session is taken, with its lock and its time to live", async () => {
+  test("a new session is locked and gets its time to live", async () => {
     assert.deepEqual(await begin("a"), [1, 0]);
     assert.deepEqual(await meta(), lockOf("a"));
     await lives(TTL_MS, undefined);
   });
 
-  test("a lock holds until its time, not a millisecond longer, and is renewed by its own", async () => {
+  test("a lock holds exactly until its expiry, and its owner can renew it", async () => {
     await turn("z", "one");
     await begin("a");
     await hand.advance(1000);
@@ -42,7 +42,7 @@ describe("begin", () => {
     assert.deepEqual(await meta(), { ...counters(1, 3, 1, "z"), ...lockOf("b") });
   });
 
-  test("a lock further away than twice its length was set by another clock", async () => {
+  test("a lock that expires later than twice its length is ignored", async () => {
     const { client } = hand.server;
     await client.hset(META, { owner: "x", until: hand.now + 2 * LOCK_MS });
     assert.deepEqual(await begin("a"), [0, 0]);
@@ -52,7 +52,7 @@ describe("begin", () => {
     assert.deepEqual(await begin("a"), [1, 0]);
   });
 
-  test("both keys live on from every begin", async () => {
+  test("every begin renews the time to live of both keys", async () => {
     await turn("a", "one");
     await lives(TTL_MS, TTL_MS);
     await hand.advance(TTL_MS - 1);
@@ -63,7 +63,7 @@ describe("begin", () => {
     assert.deepEqual(await begin("c"), [1, 0]);
   });
 
-  test("a turn that is stored already takes nothing", async () => {
+  test("a turn that is already stored gets no lock", async () => {
     await turn("a", "one");
     await hand.advance(5);
     assert.deepEqual(await begin("a"), [1, 1]);
@@ -71,7 +71,7 @@ describe("begin", () => {
     await lives(TTL_MS, TTL_MS);
   });
 
-  test("counters that do not fit the ring are counted again", async () => {
+  test("counters that do not match the ring are recounted", async () => {
     const { client } = hand.server;
     const lies: readonly (readonly [field: string, lie: string, ever: number])[] = [
       ["turns", "1", 2],
@@ -101,21 +101,21 @@ describe("begin", () => {
     assert.deepEqual(await begin("d"), [1, 7], "and not below what it was");
   });
 
-  test("a count that is no count begins again from what is there", async () => {
+  test("an invalid count restarts from the ring's length", async () => {
     for (const ever of ["-1", "9007199254740992", "nan"]) {
       await hand.server.client.hset(META, { ever });
       assert.deepEqual(await begin("a"), [1, 0]);
     }
   });
 
-  test("bytes without a turn are none", async () => {
+  test("an empty ring has no bytes", async () => {
     await hand.server.client.hset(META, { turns: 0, bytes: 999, ever: 4 });
     assert.deepEqual(await begin("a"), [1, 4]);
     assert.deepEqual(await commit("a", "one"), [1, 5, 0, 0]);
     assert.deepEqual(await meta(), counters(1, 3, 5, "a"));
   });
 
-  test("without its ring a session has no turns, and what it ever had", async () => {
+  test("without its ring a session has no turns, but keeps its total count", async () => {
     await turn("a", "one");
     await turn("b", "two");
     await hand.server.client.del(RING);
@@ -124,7 +124,7 @@ describe("begin", () => {
     await lives(TTL_MS, undefined);
   });
 
-  test("over a cap that was lowered since, the oldest go", async () => {
+  test("after a cap was lowered the oldest turns are dropped", async () => {
     for (const [limits, left, bytes] of [
       [{ turns: 3, bytes: 8 }, ["a", "bbb", "cccc"], 8],
       [{ turns: 2, bytes: 8 }, ["bbb", "cccc"], 7],
@@ -142,7 +142,7 @@ describe("begin", () => {
     }
   });
 
-  test("far more elements than are kept, or far more bytes, are no ring of ours", async () => {
+  test("a ring far over its caps is deleted", async () => {
     const { client } = hand.server;
     const many = Array.from({ length: 12 }, (_, index) => `e${index}`);
     await client.rpush(RING, ...many);
@@ -164,7 +164,7 @@ describe("begin", () => {
     }
   });
 
-  test("another type is thrown away, and so is a hash of far more than counters", async () => {
+  test("a key of another type is deleted, and so is an oversized hash", async () => {
     const { client } = hand.server;
     for (const make of [...foreign(META, "hash"), ...foreign(RING, "list")]) {
       await client.del(META, RING);

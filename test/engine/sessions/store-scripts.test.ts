@@ -1,5 +1,5 @@
-// What the scripts of commit, release and clear answer and store, and how long it lives, to the
-// millisecond; and all of them when memory is full.
+// The scripts of commit, release and clear: their replies, what they store, and times to live to
+// the millisecond; and all scripts when memory is full.
 
 import assert from "node:assert/strict";
 import { describe, test } from "node:test";
@@ -21,7 +21,7 @@ import {
 } from "../../support/redis/session-scripts-fixture.ts";
 
 describe("commit", () => {
-  test("a turn is stored with its counters, the lock is given back, both keys live on", async () => {
+  test("a turn is stored with its counters, the lock is released, both times to live are renewed", async () => {
     assert.deepEqual(await turn("a", "one"), [1, 1, 0, 0]);
     await begin("b");
     await hand.advance(TTL_MS - 1);
@@ -31,7 +31,7 @@ describe("commit", () => {
     await lives(TTL_MS, TTL_MS);
   });
 
-  test("sent twice it is stored once, and changes nothing the second time", async () => {
+  test("a resent commit changes nothing", async () => {
     await turn("a", "one");
     await hand.advance(5);
     assert.deepEqual(await commit("a", "one"), [1, 1, 0, 0]);
@@ -39,7 +39,7 @@ describe("commit", () => {
     await lives(TTL_MS - 5, TTL_MS - 5);
   });
 
-  test("a turn whose session is another's is lost", async () => {
+  test("a commit without the lock is lost", async () => {
     assert.deepEqual(await commit("a", "one"), [0, 0, 0, 0]);
     await begin("a");
     const before = await meta();
@@ -52,14 +52,14 @@ describe("commit", () => {
     }
   });
 
-  test("an element of all bytes fits, one byte more is refused", async () => {
+  test("an element of the byte cap fits, one byte more is refused", async () => {
     assert.deepEqual(await turn("a", "x".repeat(20)), [1, 1, 0, 0]);
     await begin("b");
     assert.deepEqual(await commit("b", "y".repeat(21)), [0, 0, 0, 0]);
     assert.deepEqual(await ring(), ["x".repeat(20)]);
   });
 
-  test("the oldest make room, by count and by bytes, each counted", async () => {
+  test("the oldest are dropped by count and by bytes, each counted", async () => {
     for (const element of ["aa", "bb", "cc"]) await turn(element, element);
     assert.deepEqual(await turn("d", "dd"), [1, 4, 1, 0]);
     assert.deepEqual(await meta(), counters(3, 6, 4, "d"));
@@ -71,7 +71,7 @@ describe("commit", () => {
     assert.deepEqual(await meta(), counters(1, 20, 7, "g"));
   });
 
-  test("a ring that changed since its begin is begun again", async () => {
+  test("a ring that changed since its begin is started again", async () => {
     const { client } = hand.server;
     for (const change of [
       () => client.rpush(RING, "more"),
@@ -92,7 +92,7 @@ describe("commit", () => {
     }
   });
 
-  test("an older program says nothing of newer turns: it has the newest", async () => {
+  test("without the argument for newer turns the turn is the newest", async () => {
     for (const element of ["a", "bb"]) await turn(element, element);
     await begin("c");
     const answer = await run("commit", "c", "ccc", TTL_MS, SMALL.turns, SMALL.bytes);
@@ -100,7 +100,7 @@ describe("commit", () => {
     assert.deepEqual(await ring(), ["a", "bb", "ccc"]);
   });
 
-  test("an element that is there already is not stored again, and the lock is given back", async () => {
+  test("an element that is already stored is not stored again, and the lock is released", async () => {
     await turn("a", "one");
     await begin("again");
     assert.deepEqual(await commit("again", "one"), [1, 1, 0, 0]);
@@ -137,7 +137,7 @@ describe("commit", () => {
     assert.deepEqual(await meta(), counters(1, 2, 6, "last"));
   });
 
-  test("counters that lie about bytes do not outlive a ring of one", async () => {
+  test("a wrong byte counter is corrected in a ring of one", async () => {
     await turn("a", "aaa");
     await begin("b");
     await hand.server.client.hset(META, { bytes: "99", ever: "x" });
@@ -148,7 +148,7 @@ describe("commit", () => {
 });
 
 describe("release and clear", () => {
-  test("a lock is given back by its owner, and no time to live changes", async () => {
+  test("the owner releases its lock, and no time to live changes", async () => {
     assert.equal(await run("release", "a"), 0);
     await turn("a", "one");
     await begin("b");
@@ -160,7 +160,7 @@ describe("release and clear", () => {
     await lives(TTL_MS - 7, TTL_MS - 7);
   });
 
-  test("a clear forgets all, for its owner alone", async () => {
+  test("a clear deletes everything, for the lock's owner only", async () => {
     assert.equal(await run("clear", "a"), 0);
     await turn("a", "one");
     await begin("b");
@@ -170,7 +170,7 @@ describe("release and clear", () => {
     await lives(undefined, undefined);
   });
 
-  test("under another type there is no lock", async () => {
+  test("a key of another type has no lock", async () => {
     for (const make of foreign(META, "hash")) {
       await hand.server.client.del(META);
       await make();
@@ -179,7 +179,7 @@ describe("release and clear", () => {
   });
 });
 
-test("when memory is full a session that exists is begun and cleared, a new one is refused", async () => {
+test("when memory is full an existing session can be locked and cleared, a new one is refused", async () => {
   const { client } = hand.server;
   await turn("a", "one");
   await client.config("SET", "maxmemory", "1");

@@ -1,5 +1,5 @@
-// How a turn is made to fit: every step of the shortening, at the last byte at which the step
-// before it still fits and one byte below. The steps are written here once more, from their words.
+// Shortening a turn: every step, at the last byte at which the step before still fits and one byte
+// below. The steps are reimplemented here from their description.
 
 import assert from "node:assert/strict";
 import { describe, test } from "node:test";
@@ -16,7 +16,7 @@ import { Random } from "../../support/random.ts";
 const WIDE = { storedTurnBytesMax: 1_000_000, storedTurnDecodedBytesMax: 1_000_000 };
 const random = new Random(7);
 
-/** Text that does not pack. */
+/** Incompressible text. */
 function noise(length: number): string {
   return Array.from({ length }, () => (32 + random.below(90)).toString(36).at(-1) ?? "x")
     .map((letter) => (random.below(2) === 0 ? letter : letter.toUpperCase()))
@@ -74,7 +74,7 @@ function steps(whole: Turn): readonly Turn[] {
   ];
 }
 
-/** Without the ids of calls, which reading makes anew. */
+/** Without the ids of calls, which decoding generates. */
 function essence(of: Turn | null): unknown {
   const rounds = of?.rounds.map(({ text, calls, results }) => ({
     ...{ text, calls: calls.map((call) => [call.name, call.arguments]) },
@@ -91,7 +91,7 @@ describe("codec: each step of the shortening", () => {
     ["an address of 257", { ...turn, url: noise(257) }],
     ["no address", { ...turn, url: null }],
   ] as const) {
-    test(`${name}: a step is taken one byte below the one before it`, () => {
+    test(`${name}: the step applies one byte below the one before`, () => {
       const all = steps(whole);
       const sizes = all.map((one) => encodeTurn(one, WIDE).length);
       for (const [index, size] of sizes.entries()) {
@@ -108,7 +108,7 @@ describe("codec: each step of the shortening", () => {
     });
   }
 
-  test("the unpacked cap shortens too", () => {
+  test("the cap of unpacked bytes shortens as well", () => {
     for (const [index, one] of steps(turn).entries()) {
       const limits = { ...WIDE, storedTurnDecodedBytesMax: plainForm(one).length };
       const element = encodeTurn(turn, limits);
@@ -117,10 +117,10 @@ describe("codec: each step of the shortening", () => {
   });
 });
 
-describe("codec: the form", () => {
+describe("codec: the stored form", () => {
   const plain: Turn = { messageId: "", at: 0, user: "", rounds: [], reply: "", url: null };
 
-  test("what does not pack is kept as it is, what packs is packed", () => {
+  test("incompressible turns are stored plain, others deflated", () => {
     const rare = Array.from({ length: 30 }, (_, index) => 0x4e00 + ((index * 7919) % 20_000));
     const dense = { ...plain, reply: String.fromCharCode(...rare) };
     const kept = encodeTurn(dense, WIDE);
@@ -131,13 +131,13 @@ describe("codec: the form", () => {
     assert(packed.length < 100);
   });
 
-  test("a turn without notes has the form of one from before there were any", () => {
+  test("a turn without notes has the form of versions before notes", () => {
     assert.equal(plainForm(plain).toString(), '["",0,"","",null,[]]');
     const noted = plainForm({ ...plain, notes: "n" }).toString();
     assert.equal(noted, '["",0,"","",null,[],"n"]');
   });
 
-  test("an unpacked element is read up to the unpacked cap, not one byte past it", () => {
+  test("a plain element is read up to the unpacked cap, not one byte more", () => {
     const body = plainForm(plain);
     const element = Buffer.concat([Buffer.from([1]), body]);
     const at = { ...WIDE, storedTurnDecodedBytesMax: body.length };
@@ -146,7 +146,7 @@ describe("codec: the form", () => {
     assert.equal(decodeTurn(element, under), null);
   });
 
-  test("a view of a larger buffer is read as what it shows", () => {
+  test("a view of a larger buffer is read within its bounds", () => {
     const element = encodeTurn({ ...plain, reply: "r".repeat(99) }, WIDE);
     const large = Buffer.concat([Buffer.from("xx"), element, Buffer.from("yy")]);
     const view = large.subarray(2, 2 + element.length);
@@ -160,7 +160,7 @@ describe("codec: the form", () => {
     }
   });
 
-  test("ids are the turn's time and the call's place in it", () => {
+  test("ids are the turn's time and the call's position", () => {
     const rounds = [roundOf(null, [10, 5], [10, 5]), roundOf("x", [10, 5])];
     const idsAt = (at: number): readonly string[] => {
       const read = decodeTurn(encodeTurn({ ...plain, at, rounds }, WIDE), WIDE);
@@ -176,7 +176,7 @@ describe("codec: the form", () => {
     assert.equal(idsAt(1_795_000_000_000)[5], `${stem}0002`);
   });
 
-  test("rounds without calls are not kept, names are of 64 characters, results may be missing", () => {
+  test("rounds without calls are dropped, names are cut to 64 characters, results may be missing", () => {
     const calls = [{ id: "", name: "a".repeat(65), arguments: "{}" }];
     const rounds = [
       { text: "said", calls: [], results: [] },
@@ -188,7 +188,7 @@ describe("codec: the form", () => {
     assert.equal(read.rounds[0]?.results[0]?.text, "");
   });
 
-  test("notes are kept where there are any", () => {
+  test("notes are stored", () => {
     const noted = { ...plain, notes: "n" };
     assert.deepEqual(decodeTurn(encodeTurn(noted, WIDE), WIDE), noted);
     const none = decodeTurn(encodeTurn({ ...plain, notes: "" }, WIDE), WIDE);
@@ -209,7 +209,7 @@ describe("codec: the form", () => {
     }
   });
 
-  test("a ring without anything unreadable says nothing of it", () => {
+  test("a ring without unreadable turns reports none", () => {
     const said: number[] = [];
     const element = encodeTurn(plain, WIDE);
     assert.equal(decodeRing([element, element], WIDE, (count) => said.push(count)).length, 2);

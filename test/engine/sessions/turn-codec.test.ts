@@ -1,4 +1,4 @@
-// The stored form of a turn: what comes back, what fits, and that nothing read can throw.
+// The stored form of a turn: round trips, limits, and that decoding never throws.
 
 import assert from "node:assert/strict";
 import { readFileSync } from "node:fs";
@@ -57,7 +57,7 @@ const anyTurn: fc.Arbitrary<Turn> = fc
     ),
   );
 
-/** A turn without what storing may change: call ids, names no API takes, rounds without calls. */
+/** A turn without what storing may change: call ids, invalid names, rounds without calls. */
 function essence(turn: Turn): unknown {
   const rounds = turn.rounds
     .filter(({ calls }) => calls.length > 0)
@@ -76,8 +76,8 @@ function ruleBroken(history: readonly Turn[]): string | null {
   );
 }
 
-describe("codec: what comes back", () => {
-  test("any turn that fits comes back as it was, but for its call ids", () => {
+describe("codec: round trips", () => {
+  test("any turn that fits is unchanged, except for its call ids", () => {
     const same = (turn: Turn): void => {
       const element = encodeTurn(turn, limits);
       const decoded = decodeTurn(element, limits);
@@ -109,7 +109,7 @@ describe("codec: what comes back", () => {
     assert(ids.every((id) => /^[a-z0-9]{9}$/.test(id)));
   });
 
-  test("a name that the API would refuse to read back is made one that it takes", () => {
+  test("a name that the API would reject is made valid", () => {
     const names = ["functions.book now", "", "ñ".repeat(100)];
     const calls = names.map((name) => ({ id: name, name, arguments: "{}" }));
     const results = names.map((callId) => ({ callId, text: "r" }));
@@ -134,8 +134,8 @@ describe("codec: what comes back", () => {
   });
 });
 
-describe("codec: what fits", () => {
-  /** Text that does not pack: its stored size is near its own. */
+describe("codec: limits", () => {
+  /** Incompressible text: its stored size is near its own. */
   const noise = (bytes: number, seed = 1): string => {
     let [state, made] = [seed * 12_345, ""];
     while (made.length < bytes) {
@@ -181,7 +181,7 @@ describe("codec: what fits", () => {
     assert(reply.length < 10_000 && reply.startsWith("aaa"));
   });
 
-  test("old tool texts go first, then the last ones, then rounds, texts last", () => {
+  test("old tool texts are cut first, then the last ones, then rounds, texts last", () => {
     const texts = { user: noise(3000, 2), reply: noise(3000, 3) };
     const old = stored({ ...plain, ...texts, rounds: [noisyRound(12_000, 4), noisyRound(12_000)] });
     assert.equal(utf8Bytes(old.rounds[0]?.results[0]?.text ?? ""), 256);
@@ -231,11 +231,11 @@ describe("codec: what fits", () => {
   });
 });
 
-describe("codec: what is not a turn", () => {
+describe("codec: invalid elements", () => {
   const packed = (value: unknown): Buffer =>
     Buffer.concat([Buffer.from([1]), Buffer.from(JSON.stringify(value))]);
 
-  test("random bytes are no turn and never throw", () => {
+  test("random bytes are not a turn and never throw", () => {
     const bytes = fc.uint8Array({ maxLength: 400 });
     const version = fc.constantFrom(0, 1, 2, 3, 255);
     fc.assert(
@@ -259,7 +259,7 @@ describe("codec: what is not a turn", () => {
     assert.equal(decodeTurn(element.subarray(0, element.length - 1), limits), null);
   });
 
-  test("a version of the future, an empty element and other JSON are no turn", () => {
+  test("an unknown version, an empty element and other JSON are not turns", () => {
     const good = ["id", 5, "user", "reply", null, [[null, ["f", "{}", "r"]]]];
     assert.notEqual(decodeTurn(packed(good), limits), null);
     assert.equal(decodeTurn(Buffer.from([3, ...packed(good).subarray(1)]), limits), null);
@@ -289,7 +289,7 @@ describe("codec: what is not a turn", () => {
     for (const value of bad) assert.equal(decodeTurn(packed(value), limits), null);
   });
 
-  test("an element that unpacks to too much is not unpacked", () => {
+  test("an element over the unpacked cap is not unpacked", () => {
     const body = JSON.stringify(["", 0, "", "a".repeat(10_000_000), null, []]);
     const dictionary = readFileSync(
       new URL("../../../engine/sessions/dictionary-1.bin", import.meta.url),
@@ -299,7 +299,7 @@ describe("codec: what is not a turn", () => {
     assert.equal(decodeTurn(bomb, limits), null);
   });
 
-  test("what cannot be read is left out of its ring and counted", () => {
+  test("unreadable elements are left out of the ring and counted", () => {
     const element = encodeTurn(plain, limits);
     const counts: number[] = [];
     const rubbish = Buffer.from("rubbish");
@@ -309,6 +309,6 @@ describe("codec: what is not a turn", () => {
   });
 });
 
-/** A turn as the first release wrote it. It must never be made anew. */
+/** A turn as the first release wrote it. It must never be regenerated. */
 const GOLDEN =
   "AoMZbIgIRzDAPs+Hw8sgq/FOpSkQNRZO2LXoE8WGukbGyOEIS6YYfX9IuQqZPUaMqUMHSZHnD01g7UdQaQ4A";

@@ -1,5 +1,5 @@
-// A session's ring in this process: what is packed comes back, both caps hold to the byte, and what
-// waits to be written elsewhere is found and taken out by its token.
+// A session's ring in this process: packing round-trips, both caps hold to the byte, and pending
+// writes are found and removed by their token.
 
 import assert from "node:assert/strict";
 import { test } from "node:test";
@@ -17,7 +17,7 @@ const ringOf = (...texts: readonly string[]): TurnRing => ({
 const textsOf = ({ elements }: TurnRing): readonly string[] =>
   elements.map((one) => one.toString("latin1"));
 
-test("a ring comes back as it was packed, whatever its bytes", () => {
+test("packing round-trips any bytes", () => {
   const all = String.fromCharCode(...Array.from({ length: 256 }, (_, code) => code));
   for (const ring of [
     ringOf(),
@@ -31,7 +31,7 @@ test("a ring comes back as it was packed, whatever its bytes", () => {
   assert.deepEqual(rings.unpackRing(rings.EMPTY_RING), { ...ringOf(), ever: 0 });
 });
 
-test("what was not packed, and a token that would not come back, are bugs", () => {
+test("unpacking other text and packing an invalid token are assertion errors", () => {
   for (const text of ["", "\n", "1\n", "1 \n", "1  2\nx", "1  1\nxx"]) {
     assert.throws(() => rings.unpackRing(text), { code: "ERR_ASSERTION" }, JSON.stringify(text));
   }
@@ -42,7 +42,7 @@ test("what was not packed, and a token that would not come back, are bugs", () =
   }
 });
 
-test("one more turn stands behind those that are not newer, with its token", () => {
+test("a turn is added after those that are not newer, with its token", () => {
   for (const [newerCount, texts] of [
     [0, ["a", "b", "n"]],
     [1, ["a", "n", "b"]],
@@ -68,7 +68,7 @@ test("a ring that keeps one token keeps the newest", () => {
   assert.deepEqual([ring.done, textsOf(ring), ring.cleared], [["t-b"], ["b"], "c"]);
 });
 
-test("the oldest make room: by count first, then by bytes, and the newest stays", () => {
+test("the oldest are dropped: by count first, then by bytes, and the newest stays", () => {
   for (const [turns, bytes, left, byCount, byBytes] of [
     [4, 10, ["a", "bb", "ccc", "dddd"], 0, 0],
     [3, 10, ["bb", "ccc", "dddd"], 1, 0],
@@ -92,7 +92,7 @@ test("the oldest make room: by count first, then by bytes, and the newest stays"
   }
 });
 
-test("a clear waits before all turns, an unreadable turn waits as none", () => {
+test("a pending clear comes before all turns, an unreadable turn is pending as null", () => {
   const turn = { messageId: "m", at: 5, user: "u", rounds: [], reply: "r", url: null };
   const ring = {
     ...{ ever: 2, cleared: "", done: ["t1", "t2"] },
@@ -108,7 +108,7 @@ test("a clear waits before all turns, an unreadable turn waits as none", () => {
   assert.equal(first({ ...ring, done: [] }), null);
 });
 
-test("a token is taken out with its turn, or its clear, and nothing else is", () => {
+test("a token is removed with its turn or its clear, and nothing else is", () => {
   const ring = { ...ringOf("a", "b", "c"), cleared: "t-x" };
   const without = (token: string): TurnRing => rings.withoutToken(ring, token);
   assert.deepEqual(without("t-b"), { ...ringOf("a", "c"), ever: 13, cleared: "t-x" });

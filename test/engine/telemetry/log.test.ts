@@ -1,4 +1,4 @@
-// Log lines: their shape, their levels, and what becomes of them when nobody reads.
+// Log lines: their shape, their levels, and what happens without a reader.
 
 import assert from "node:assert/strict";
 import { spawn } from "node:child_process";
@@ -44,7 +44,7 @@ test("a line has every field of its record, its level and its time, and nothing 
   assert(Number.isInteger(time));
 });
 
-test("fields that the shape does not name are left out, whatever object holds them", () => {
+test("fields outside the allow-list are left out of any record", () => {
   const { log, lines } = logTo("info");
   const secret = "secreto";
   const record = { event: "e", message: secret, api_key: secret, user: { phone: secret } };
@@ -67,14 +67,14 @@ for (const [index, level] of LOG_LEVELS.entries()) {
   });
 }
 
-test("a session's tag is the same for the same session and tells nothing of it", () => {
+test("a session's tag is the same for the same session and reveals nothing of it", () => {
   const tag = hashedSessionId(sessionKey(7, "51999888777"));
   assert.match(tag, /^[0-9a-f]{12}$/);
   assert.equal(hashedSessionId(sessionKey(7, "51999888777")), tag);
   assert.notEqual(hashedSessionId(sessionKey(8, "51999888777")), tag);
 });
 
-test("lines past the buffer are dropped and counted, and those in it are written", async (context) => {
+test("lines over the buffer are dropped and counted, and those in it are written", async (context) => {
   // Synchronous lines cannot leave the buffer before the loop has ended.
   const script = `
     import { createLog } from "./engine/telemetry/log.ts";
@@ -96,7 +96,7 @@ test("lines past the buffer are dropped and counted, and those in it are written
   assert.equal(lines.length + Number(dropped), 1000);
 });
 
-/** What a process saw of its log after `lines` lines of 64 bytes each, before any could leave. */
+/** A process's view of its log after `lines` lines of 64 bytes, before any was written. */
 async function filled(
   context: TestContext,
   bufferBytesMax: number,
@@ -120,7 +120,7 @@ async function filled(
   return JSON.parse(told) as { dropped: number; bufferedBytes: number };
 }
 
-test("a buffer that is full to the byte has dropped nothing, and one line past it is dropped", async (context) => {
+test("a buffer that is full to the byte has dropped nothing, and the next line is dropped", async (context) => {
   const [full, past, short] = await Promise.all([
     filled(context, 64 * 50, 50),
     filled(context, 64 * 50, 51),

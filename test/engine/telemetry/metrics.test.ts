@@ -1,4 +1,4 @@
-// Metrics: names as the dashboards have them, and series that traffic cannot multiply.
+// Metrics: their names for the dashboards, and series that traffic cannot multiply.
 
 import assert from "node:assert/strict";
 import { test } from "node:test";
@@ -49,7 +49,7 @@ test("every metric of the engine is there from the start, under its name and typ
   ]);
 });
 
-test("a label has as many values as its cap, and one more is other", async () => {
+test("a label keeps values up to its cap, and the next one is other", async () => {
   const { meter, instruments } = kit();
   for (const tenant of [1, 2, 3]) instruments.chatStarted(tenant);
   const name = "agent_citas_chat_requests_total";
@@ -63,7 +63,7 @@ test("a label has as many values as its cap, and one more is other", async () =>
   ]);
 });
 
-test("a label without a cap of its own has 64 values, and one more is other", async () => {
+test("a label without its own cap keeps 64 values, and the next one is other", async () => {
   const meter = new MetricRegistry();
   const counter = meter.counter({ name: "x_total", help: "x", labels: ["a"] });
   for (let value = 0; value < 64; value++) counter.add({ a: String(value) });
@@ -87,7 +87,7 @@ test("a gauge's labels are capped too, and a scrape forgets those of the one bef
   assert.deepEqual(await series(meter, "x"), ['x{a="b"} 0']);
 });
 
-test("each label of a metric has a cap of its own", async () => {
+test("each label of a metric has its own cap", async () => {
   const { meter, instruments } = kit();
   const usage = { input: 100, output: 20, cached: 0 };
   for (let tenant = 1; tenant <= 10; tenant++) {
@@ -136,7 +136,7 @@ test("a tool's run counts its call and time, and its error only when there is on
   ]);
 });
 
-test("every way a turn fails has a label of its own", async () => {
+test("every way a turn fails has its own label", async () => {
   const { meter, instruments } = kit();
   instruments.chatEnded(1, null, 5);
   for (const error of TURN_ERRORS) instruments.chatEnded(1, error, 5);
@@ -145,7 +145,7 @@ test("every way a turn fails has a label of its own", async () => {
   assert(lines.every((line) => !line.includes("other")));
 });
 
-test("a tenant's turns are counted by result: refusals by name, other failures as one", async () => {
+test("a tenant's turns are counted by result: rejections by name, other failures as one", async () => {
   const { meter, instruments } = kit();
   instruments.chatEnded(7, null, 5);
   for (const error of TURN_ERRORS) instruments.chatEnded(7, error, 5);
@@ -176,7 +176,7 @@ test("tenants past the cap share one label, and each keeps its results apart", a
   assert(lines.some((line) => line.includes('empresa_id="other",result="openai_auth_error"} 1')));
 });
 
-test("each label may have a cap of its own", async () => {
+test("each label may have its own cap", async () => {
   const meter = new MetricRegistry();
   const spec = { name: "own_total", help: "own", labels: ["a", "b"] as const, valuesMax: { a: 1 } };
   const own = meter.counter(spec);
@@ -188,7 +188,7 @@ test("each label may have a cap of its own", async () => {
   ]);
 });
 
-test("requests, the door, lost turns and evictions are counted by why", async () => {
+test("requests, rejections, lost turns and evictions are counted by reason", async () => {
   const { meter, instruments } = kit();
   instruments.http("rejected", 250);
   instruments.admission("refused");
@@ -207,7 +207,7 @@ test("requests, the door, lost turns and evictions are counted by why", async ()
   }
 });
 
-test("the series of closed sets are there at zero, so that the first of a kind is a rise", async () => {
+test("the series of closed sets start at zero, so that their first event is an increase", async () => {
   const { meter } = kit();
   const of = async (name: string): Promise<readonly string[]> => series(meter, name);
   assert.deepEqual(await of("citas_admission_total"), [
@@ -231,7 +231,7 @@ test("a counter that its owner keeps is read at each scrape", async () => {
   assert.match(await meter.expose(), /^# TYPE kept_total counter$/m);
 });
 
-test("two meters share nothing, and the process's own metrics are Node's", async () => {
+test("two registries share nothing, and the process's own metrics are Node's", async () => {
   const meter = new MetricRegistry();
   meter.addProcessMetrics();
   new MetricRegistry().addProcessMetrics();

@@ -1,5 +1,5 @@
-// The two judges of a call's arguments: the schema made a program by ajv, and the same schema walked
-// where a process forbids code from strings. They refuse alike, and with the same words.
+// The two validators of a call's arguments: ajv's compiled code, and zod where a process forbids code
+// from strings. Both reject the same arguments with the same reason.
 
 import assert from "node:assert/strict";
 import { execFileSync } from "node:child_process";
@@ -28,18 +28,18 @@ const CASES: readonly unknown[] = [
 
 const SCRIPT = `
   import { z } from "zod";
-  import { argumentJudges } from "./engine/toolbox/argument-validator.ts";
+  import { createArgumentValidators } from "./engine/toolbox/argument-validator.ts";
   const parameters = z.object({
     name: z.string().min(1), at: z.string().regex(/^\\d\\d:\\d\\d$/).nullable(),
     part: z.enum(["morning", "evening"]).nullable(), count: z.int().min(0).max(9),
   });
   const schema = z.toJSONSchema(parameters, { target: "draft-7" });
   delete schema.$schema;
-  const judge = argumentJudges()(schema, parameters);
-  console.log(JSON.stringify(JSON.parse(process.argv[1]).map((args) => judge(args))));`;
+  const validate = createArgumentValidators()(schema, parameters);
+  console.log(JSON.stringify(JSON.parse(process.argv[1]).map((args) => validate(args))));`;
 
-/** What each case is refused for; null where it is not. */
-function judged(...flags: readonly string[]): readonly unknown[] {
+/** The fault of each case; null where it is valid. */
+function faults(...flags: readonly string[]): readonly unknown[] {
   const args = [...flags, "--import", "tsx", "--input-type=module", "-e", SCRIPT];
   const cwd = path.resolve(import.meta.dirname, "../../..");
   const output = execFileSync(process.execPath, [...args, JSON.stringify(CASES)], { cwd });
@@ -47,9 +47,9 @@ function judged(...flags: readonly string[]): readonly unknown[] {
   return JSON.parse(output.toString()) as readonly unknown[];
 }
 
-test("both judges take and refuse the same arguments, with the same reason", () => {
-  const compiled = judged();
-  const walked = judged("--disallow-code-generation-from-strings");
+test("both validators accept and reject the same arguments, with the same reason", () => {
+  const compiled = faults();
+  const walked = faults("--disallow-code-generation-from-strings");
   assert.deepEqual(walked, compiled);
   assert.deepEqual(compiled.slice(0, 4), [
     null,

@@ -1,4 +1,4 @@
-// Arguments of the wrong type: what has one meaning is taken, what has two is left to the schema.
+// Arguments of the wrong type: one possible meaning is coerced, two are left to the schema.
 
 import assert from "node:assert/strict";
 import { test } from "node:test";
@@ -37,12 +37,12 @@ for (const [what, given, meant] of [
   ["numbers in a list of texts", { tags: [1] }, { tags: ["1"] }],
   ["an inner one left out", { guest: { name: "Ana" } }, { guest: { age: null, name: "Ana" } }],
 ] as const) {
-  test(`${what} is read as it was meant`, () => {
+  test(`${what} is coerced`, () => {
     assert.deepEqual(coerceArguments({ ...GOOD, ...given }, schema), { ...GOOD, ...meant });
   });
 }
 
-test("nullable arguments that were left out are null, others are missed", () => {
+test("missing nullable arguments become null, others stay missing", () => {
   const { time, kind, count, ...rest } = GOOD;
   assert.deepEqual([time, kind, count], ["10:00", "a", 2]);
   assert.deepEqual(coerceArguments(rest, schema), { ...rest, time: null, kind: null });
@@ -72,7 +72,7 @@ for (const given of [
   });
 }
 
-test("what is no object stays as it is, and a prototype is an argument like any other", () => {
+test("no object stays as it is, and __proto__ is an argument like any other", () => {
   for (const args of [null, 7, "x", [1]]) assert.deepEqual(coerceArguments(args, schema), args);
   const hostile: unknown = JSON.parse('{"__proto__":{"a":1}}');
   const meant = coerceArguments(hostile, schema);

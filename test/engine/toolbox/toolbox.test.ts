@@ -1,4 +1,4 @@
-// The tools the model may call: how its calls are judged, run under a deadline and answered.
+// The tools that the model may call: how calls are validated, run under a deadline and answered.
 
 import assert from "node:assert/strict";
 import { getEventListeners } from "node:events";
@@ -79,7 +79,7 @@ function kit(run: Run = () => Promise.resolve(OK), sideEffect = false): Kit {
 
 const never = (): Promise<ToolOutcome> => new Promise(() => {});
 
-test("an argument that may be null may be left out; one that may not is missed", async () => {
+test("a nullable argument may be left out; any other one is reported as missing", async () => {
   const { time, ...rest } = GOOD;
   assert.equal(time, null);
   assert.equal((await kit().call(rest)).status, "ok");
@@ -144,7 +144,7 @@ test("a wrong argument is named in the answer", async () => {
   assert.match((await call({ ...GOOD, count: "dos" })).text, /"count"/);
 });
 
-test("arguments of 8 KiB are parsed and one byte more is refused unread", async () => {
+test("arguments of 8 KiB are parsed, and one byte more is rejected without parsing", async () => {
   const { call } = kit();
   const ofBytes = (bytes: number): string => {
     const json = JSON.stringify(GOOD);
@@ -179,7 +179,7 @@ const thrown: readonly (readonly [string, Run])[] = [
   ],
 ];
 for (const [verb, run] of thrown) {
-  test(`a read that ${verb} has failed, and its message is not told`, async () => {
+  test(`a read that ${verb} has failed, and its message is not shown`, async () => {
     const outcome = await kit(run).call(GOOD);
     assert.equal(outcome.status, "failed");
     assert.equal(outcome.errorType, "unknown_error");
@@ -246,7 +246,7 @@ test("a read that ignores its signal is dropped with its turn", async () => {
   assert.equal((await running).status, "failed");
 });
 
-test("a side effect under way is waited for after its turn has ended", async () => {
+test("a running side effect is awaited after its turn has ended", async () => {
   const done = Promise.withResolvers<ToolOutcome>();
   const { call, controller } = kit(() => done.promise, true);
   let ended = false;
@@ -289,7 +289,7 @@ test("no timer and no abort listener is left, however a tool ends", async () => 
 
 // --- Schemas ---------------------------------------------------------------------------------------
 
-test("the schema that the model is told is the strict subset, also of arguments named like keywords", () => {
+test("the model's schema is the strict subset, also of arguments named like keywords", () => {
   const [spec] = kit().toolbox.specs;
   const guest = {
     type: "object",
@@ -311,7 +311,7 @@ test("the schema that the model is told is the strict subset, also of arguments 
   });
 });
 
-test("a tool with an argument that may be left out is refused at construction", () => {
+test("a tool with an optional argument is rejected at construction", () => {
   const optional = z.object({ date: z.string().optional() });
   const tool = { name: "x", description: "x", parameters: optional, sideEffect: false, run: never };
   const options = {
@@ -332,7 +332,7 @@ test("schemas are compiled at construction and never after", async (context) => 
   assert.equal(compile.mock.callCount(), compiled);
 });
 
-test("tools that change the world are told apart by name", () => {
+test("tools with side effects are known by name", () => {
   assert.deepEqual([...kit(undefined, true).toolbox.sideEffects], ["check"]);
   assert.deepEqual([...kit().toolbox.sideEffects], []);
 });

@@ -1,4 +1,4 @@
-// What a server hangs on its calls: it comes back as it was, within the turn, within its bytes.
+// Carried fields of calls: sent back unchanged, within the turn, within their byte limits.
 
 import assert from "node:assert/strict";
 import { test } from "node:test";
@@ -18,12 +18,12 @@ const signature = (length: number): Record<string, unknown> => {
   return { extra_content: { google: { thought_signature: "s".repeat(length) } } };
 };
 const bytes = (value: unknown): number => Buffer.byteLength(JSON.stringify(value));
-/** A signature whose call carries just so many bytes. */
+/** A signature whose call carries exactly this number of bytes. */
 function signed(size: number): Record<string, unknown> {
   return signature(size - bytes({ call: signature(0) }));
 }
 
-test("only fields that the API does not name are taken, and only those that say something", () => {
+test("only fields that the API does not define are carried, and no empty ones", () => {
   const call = { id: "a", type: "function", index: 0, function: {}, extra_content: { x: 1 } };
   assert.deepEqual(unnamedFields("call", call), { extra_content: { x: 1 } });
   assert.equal(unnamedFields("call", { id: "a", thought: null, other: "" }), null);
@@ -34,7 +34,7 @@ test("only fields that the API does not name are taken, and only those that say 
   }
 });
 
-test("pieces of a stream become what the whole answer would have had", () => {
+test("pieces of a stream are merged to the fields of the whole answer", () => {
   const pieces = [
     { reasoning_content: "Pri", reasoning_details: [{ index: 0, type: "t", text: "a" }] },
     { reasoning_content: "mero", reasoning_details: [{ index: 0, type: "t", text: "b" }] },
@@ -60,7 +60,7 @@ test("a call carries what fits its cap, and one byte more is left out", () => {
   assert.equal(over[0]?.carried, undefined);
 });
 
-test("thoughts of the message go with its first call, cut to the cap, a signature beside them whole", () => {
+test("the message's reasoning goes with its first call, cut to the cap; a signature stays whole", () => {
   const message = { reasoning_content: 'Pienso "mucho".\n'.repeat(4000) };
   const [first, second] = withCarried([CALL, { ...CALL, id: "b" }], message, [
     { call: signature(100) },
@@ -79,7 +79,7 @@ test("details that cannot be cut are left out whole", () => {
   assert.equal(withCarried([CALL], message, [])[0]?.carried, undefined);
 });
 
-test("a turn keeps what its newest rounds carry, and nothing of it is stored", () => {
+test("a turn keeps the carried fields of its newest rounds, and stores none", () => {
   const carried = { call: signed(CARRIED_BYTES_MAX) };
   const round: ToolRound = { text: null, calls: [{ ...CALL, carried }], results: [] };
   const fits = TURN_CARRIED_BYTES_MAX / CARRIED_BYTES_MAX;

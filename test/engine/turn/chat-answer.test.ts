@@ -42,7 +42,7 @@ function compose(fields: Partial<AnswerParts>): ReturnType<typeof composeAnswer>
   });
 }
 
-test("the model's words are the reply, and the turn counts itself", () => {
+test("the model's text is the reply, and the turn counts itself", () => {
   assert.deepEqual(compose({}), {
     reply: "Hola",
     url: null,
@@ -53,13 +53,13 @@ test("the model's words are the reply, and the turn counts itself", () => {
   });
 });
 
-test("a reply is as long as its cap and is cut one past it", () => {
+test("a reply is as long as its cap and is cut beyond it", () => {
   assert.equal(compose({ end: finish("x".repeat(100)) }).reply.length, 100);
   assert.equal(compose({ end: finish("x".repeat(101)) }).reply.length, 100);
 });
 
 for (const kind of TURN_ERRORS) {
-  test(`a turn that failed by ${kind} is answered with a text of its own and no url`, () => {
+  test(`a turn that failed by ${kind} is answered with its own text and no url`, () => {
     const answer = compose({ end: { type: "fail_turn", kind, summary: summary() } });
     assert.equal(answer.reply, DEFAULT_TEXTS.failure[kind]);
     assert.notEqual(answer.reply.trim(), "");
@@ -75,7 +75,7 @@ test("a turn that never reached the machine is answered like one that failed", (
   assert.equal(answer.sideEffects, 0);
 });
 
-test("a failed turn in which a booking was made tells the booking", () => {
+test("a failed turn in which a booking was made answers with the booking", () => {
   const end = { type: "fail_turn", kind: "deadline", summary: summary("Cita: lunes.") } as const;
   const answer = compose({ end });
   assert.equal(answer.reply, "Cita: lunes.");
@@ -83,7 +83,7 @@ test("a failed turn in which a booking was made tells the booking", () => {
   assert.equal(answer.sideEffects, 1);
 });
 
-test("a finished turn whose words are empty once cleaned tells the booking, else hands off", () => {
+test("a finished turn whose reply is empty once cleaned answers with the booking, else hands off", () => {
   const hidden = "\u0000\u202e";
   assert.equal(compose({ end: finish(hidden, null, "Cita: lunes.") }).reply, "Cita: lunes.");
   const answer = compose({ end: finish(hidden) });
@@ -97,7 +97,7 @@ test("a known attachment goes with the reply once in the session's memory", () =
   assert.equal(compose({ end: finish("Hola", HELP), loaded }).url, null);
 });
 
-test("an address that the tenant never gave is not sent", () => {
+test("a URL that the tenant did not configure is not sent", () => {
   assert.equal(compose({ end: finish("Hola", "https://malo.pe/x") }).url, null);
 });
 

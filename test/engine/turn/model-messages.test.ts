@@ -1,4 +1,4 @@
-// The window of history and the order of what is sent.
+// The window of history and the order of the messages.
 
 import assert from "node:assert/strict";
 import { test } from "node:test";
@@ -82,7 +82,7 @@ test("turns fill the window up to its messages, and one message more leaves the 
   assert.deepEqual(historyWindow(turns, { ...AMPLE, historyMessagesMax: 6 }), turns.slice(1));
 });
 
-test("a newest turn that is too large alone loses its tool traffic, not its words", () => {
+test("a newest turn that is too large alone loses its tool rounds, not its texts", () => {
   const turn = storedTurn(0, { rounds: [round] });
   assert.deepEqual(historyWindow([turn], { ...AMPLE, historyMessagesMax: 5 }), [turn]);
   const [bare, ...none] = historyWindow([turn], { ...AMPLE, historyMessagesMax: 4 });
@@ -90,12 +90,12 @@ test("a newest turn that is too large alone loses its tool traffic, not its word
   assert.equal(none.length, 0);
 });
 
-test("an older turn is never sent without its tool traffic, nor past a gap", () => {
+test("an older turn is never sent without its tool rounds, nor after a gap", () => {
   const turns = [storedTurn(0), storedTurn(1, { rounds: [round] }), storedTurn(2)];
   assert.deepEqual(historyWindow(turns, { ...AMPLE, historyMessagesMax: 6 }), turns.slice(2));
 });
 
-/** UTF-8 bytes of all that a model reads of these turns. */
+/** UTF-8 bytes of everything that a model reads of these turns. */
 function bytesOf(turns: readonly Turn[]): number {
   const texts = messagesOf(turns).flatMap((message) => {
     const calls = message.role === "assistant" ? message.calls : [];
@@ -162,7 +162,7 @@ test("within a turn every call's messages are a prefix of the next call's", () =
   assert.deepEqual(second.slice(0, first.length), first);
 });
 
-test("without a clock there is no message for it", () => {
+test("without a clock there is no fenced text for it", () => {
   const user = { text: "ahora", images: [] };
   const sent = buildMessages({
     system: "s",
@@ -178,7 +178,7 @@ test("without a clock there is no message for it", () => {
   );
 });
 
-test("an answer to repair comes last, followed by what is wrong with it", () => {
+test("an unreadable reply comes last, followed by the format reminder", () => {
   const parts = { system: "s", clock: "c", history: [], user: { text: "u", images: [] } };
   const sent = buildMessages({ ...parts, rounds: [round], unreadableReply: "{mal" });
   assert.deepEqual(sent.at(-2), { role: "assistant", text: "{mal", calls: [] });

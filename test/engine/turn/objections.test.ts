@@ -1,5 +1,5 @@
-// A reply that may not stand is said again once: what the model is told, what it may do, and what is
-// left when no other reply comes. And what a model declares of its reply, whole and in a stream.
+// Objections: a reply that is not accepted is written once more; what the model receives, what it
+// may do, and what remains without a second reply. And declared fields, whole and in a stream.
 
 import assert from "node:assert/strict";
 import { test } from "node:test";
@@ -44,7 +44,7 @@ function requestOf(effect: Effect | undefined) {
   return effect.request;
 }
 
-test("the model reads its own words and the reason, and may call tools", () => {
+test("the model reads its own reply and the reason, and may call tools", () => {
   const effects = run(replied(says("falso")));
   const { messages, toolChoice } = requestOf(effects.at(-1));
   assert.deepEqual(
@@ -57,7 +57,7 @@ test("the model reads its own words and the reason, and may call tools", () => {
   assert.equal(toolChoice, "auto");
 });
 
-test("a second reply is not objected to, whatever it says", () => {
+test("a second reply is never objected to", () => {
   for (const reply of ["cierto", "falso otra vez"]) {
     const end = run(replied(says("falso")), replied(says(reply))).at(-1);
     assert(end?.type === "finish_turn");
@@ -65,7 +65,7 @@ test("a second reply is not objected to, whatever it says", () => {
   }
 });
 
-test("tools called after the objection stand behind it, those before it before", () => {
+test("tool rounds before the objection are sent before it, later ones after it", () => {
   const look = modelReply({ calls: [toolCall(CHECK)] });
   const book = modelReply({ calls: [toolCall(BOOK)] });
   const effects = run(
@@ -82,7 +82,7 @@ test("tools called after the objection stand behind it, those before it before",
   assert.equal(end[1][0]?.type, "call_model");
 });
 
-test("when no other reply comes the first one is left, and a cancelled turn is cancelled", () => {
+test("without a second reply the first one is used, and a cancelled turn is cancelled", () => {
   const cut = modelReply({ text: "x", finish: "length" });
   const broken = [replied(modelReply({ text: "{" })), replied(modelReply({ text: "{" }))];
   const ends: readonly (readonly MachineEvent[])[] = [
@@ -104,7 +104,7 @@ test("when no other reply comes the first one is left, and a cancelled turn is c
   assert.equal(cancelled.kind, "cancelled");
 });
 
-test("only the fields that were asked for are declared", () => {
+test("only the configured fields are declared", () => {
   const text = '{"claims":"booked","at":null,"more":1,"reply":"Hola","url":null}';
   const value = { reply: "Hola", url: null };
   assert.deepEqual(parseReply(text), { kind: "structured", value });
@@ -119,7 +119,7 @@ function stream(text: string, declares: readonly string[] = ["claims", "at"]) {
   return { said, declared: reader.declared };
 }
 
-test("a stream knows what is declared before it shows a word", () => {
+test("a stream knows the declared fields before it emits text", () => {
   const text =
     '{"claims":"booked","at":"2026-11-23 10:00","reply":"Hola \\"reply\\": x","url":null}';
   const declared = { claims: "booked", at: "2026-11-23 10:00" };
@@ -129,7 +129,7 @@ test("a stream knows what is declared before it shows a word", () => {
   assert.deepEqual(reader.declared, { claims: "booked", at: null });
 });
 
-test("fields that nobody asked for, or a text that looks like the reply's key, show nothing", () => {
+test("unknown fields, or a text that looks like the reply's key, emit nothing", () => {
   assert.equal(stream('{"other":1,"reply":"Hola"}').said, "");
   const trick = '{"claims":"\\"reply\\":\\"x","at":null,"reply":"Hola"}';
   assert.deepEqual(stream(trick), {

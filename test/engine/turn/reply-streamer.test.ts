@@ -1,4 +1,4 @@
-// What a listener is told of a reply while it is being written, and the sentences that it is told in.
+// What is emitted of a reply while it is being written, sentence by sentence.
 
 import assert from "node:assert/strict";
 import { test } from "node:test";
@@ -32,7 +32,7 @@ function listen(charactersMax = 1000) {
   return { narrator, heard, asked, say };
 }
 
-test("text is told a whole sentence at a time, the last one when the turn has its reply", () => {
+test("text is emitted a whole sentence at a time, the last one with the final reply", () => {
   const { narrator, heard, asked, say } = listen();
   say("Hola. ¿Qué tal? Son las 10.30 a. m. en punto.");
   assert.deepEqual(heard, ["Hola.", " ¿Qué tal?"]);
@@ -41,7 +41,7 @@ test("text is told a whole sentence at a time, the last one when the turn has it
   assert.equal(heard.join(""), "Hola. ¿Qué tal? Son las 10.30 a. m. en punto.");
 });
 
-test("nothing is told from the first sentence on that may not be shown", () => {
+test("nothing is emitted from the first sentence on that may not be streamed", () => {
   const { narrator, heard, say } = listen();
   say("Hola. Algo malo. Algo bueno. Fin");
   assert.deepEqual(heard, ["Hola."]);
@@ -49,14 +49,14 @@ test("nothing is told from the first sentence on that may not be shown", () => {
   assert.deepEqual(heard, ["Hola.", null, "Otra cosa."]);
 });
 
-test("a reply of which nothing was told is told whole at the end, and discards nothing", () => {
+test("a reply that was not streamed is emitted whole at the end, and discards nothing", () => {
   const { narrator, heard, say } = listen();
   say("Algo malo. Fin.");
   narrator.finish("Otra cosa.");
   assert.deepEqual(heard, ["Otra cosa."]);
 });
 
-test("what is said after a side effect began waits for the end", () => {
+test("text after the start of a side effect waits for the end", () => {
   const { narrator, heard, say } = listen();
   narrator.handleEvent({ type: "tool_started", name: BOOK });
   narrator.handleEvent({ type: "text_discarded" });
@@ -66,7 +66,7 @@ test("what is said after a side effect began waits for the end", () => {
   assert.deepEqual(heard, ["Cita confirmada."]);
 });
 
-test("a new call discards what was told, and only when something was", () => {
+test("a new call discards the emitted text, if there is any", () => {
   const { narrator, heard, say } = listen();
   narrator.handleEvent({ type: "text_discarded" });
   assert.deepEqual(heard, []);
@@ -76,7 +76,7 @@ test("a new call discards what was told, and only when something was", () => {
   assert.deepEqual(heard, ["Hola.", null, "Otra."]);
 });
 
-test("told text ends at the reply's cap and not one past it", () => {
+test("emitted text ends at the reply's cap", () => {
   for (const [charactersMax, told] of [
     [11, 1],
     [10, 0],
@@ -87,7 +87,7 @@ test("told text ends at the reply's cap and not one past it", () => {
   }
 });
 
-test("sentences joined are the text, and points inside words end none", () => {
+test("sentences joined are the text, and periods inside words end none", () => {
   const text =
     " El Dr. Ruiz atiende a las 9 a. m. y cuesta S/. 20.50.\n\n¡Ven! (Hoy.) ¿Sí? Ya… Fin";
   const sentences = sentencesOf(text);
@@ -124,12 +124,12 @@ function answer(reply: string, deed: Partial<ToolExecution>, charactersMax = 100
   }).reply;
 }
 
-test("a text that must be told is told first when the reply left it out", () => {
+test("a verbatim text comes first when the reply left it out", () => {
   assert.equal(answer("Hola.", {}), "Cita por confirmar: lunes.\n\nHola.");
   assert.equal(answer("Hola.", { mustTell: false }), "Hola.");
 });
 
-test("a text that must be told is not told twice, and the cap cuts the rest", () => {
+test("a verbatim text is not repeated, and the cap cuts the rest", () => {
   const said = "Mira: Cita por confirmar: lunes. ¿Sí?";
   assert.equal(answer(said, {}), said);
   assert.equal(answer("Hola.", {}, 29), "Cita por confirmar: lunes.\n\nH");

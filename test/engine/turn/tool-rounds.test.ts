@@ -1,4 +1,4 @@
-// What becomes of the calls of one reply, and the round they make.
+// The plan for the calls of one reply, and the round that they make.
 
 import assert from "node:assert/strict";
 import { test } from "node:test";
@@ -33,7 +33,7 @@ function kept(call: ToolCall, ran = true): ToolCall | undefined {
   return closeRound({ text: null, calls: [planned], reports }, rules).round.calls[0];
 }
 
-test("ids that are fit for use stay", () => {
+test("valid ids stay", () => {
   assert.deepEqual(idsOf("a", "b"), ["a", "b"]);
   assert.deepEqual(idsOf("x".repeat(40)), ["x".repeat(40)]);
 });
@@ -55,31 +55,31 @@ test("an id of an earlier round is replaced, and a replacement has the form that
   for (const id of many.slice(1)) assert.match(id, /^[A-Za-z0-9]{9}$/);
 });
 
-test("a replacement that the model used itself is passed over", () => {
+test("a replacement that the model used itself is skipped", () => {
   assert.deepEqual(idsOf("call00002", ""), ["call00002", "call00003"]);
   assert.deepEqual(idsOf("", "call00001"), ["call00001", "call00002"]);
   assert.deepEqual(idsOf("call00003", "call00004", ""), ["call00003", "call00004", "call00005"]);
 });
 
-test("calls up to callsMax run and the next one is refused", () => {
+test("calls up to callsMax run and the next one is rejected", () => {
   const calls = Array.from({ length: 5 }, (_, index) => toolCall(CHECK, { index }, `${index}`));
   const actions = plan(calls).map(({ action }) => action);
   assert.deepEqual(actions, ["run", "run", "run", "run", "refuse"]);
 });
 
-test("a call refused for being too many keeps no arguments", () => {
+test("a call rejected as one too many keeps no arguments", () => {
   const [planned] = plan([toolCall(CHECK, { long: "x" })], { callsMax: 0 });
   assert.equal(planned?.call.arguments, "{}");
 });
 
-test("a call that is equal but for the order of its keys is a copy of the first", () => {
+test("a call that differs only in the order of its keys is a duplicate of the first", () => {
   const [, copy] = plan([
     toolCall(CHECK, '{"a":1,"b":{"c":2,"d":3}}', "1"),
     {
       ...toolCall(CHECK, '{ "b": {"d":3,"c":2}, "a": 1 }'),
     },
   ]);
-  assert.equal(copy?.action, "copy");
+  assert.equal(copy?.action, "duplicate");
   assert.equal(copy.index, 0);
 });
 
@@ -88,7 +88,7 @@ test("equal arguments of two tools are two calls", () => {
   assert.deepEqual(actions, ["run", "run"]);
 });
 
-test("a name that swallows another's arguments is no copy of it", () => {
+test("a name that contains another call's arguments is no duplicate of it", () => {
   const spaced = plan([toolCall("a", "b {}", "1"), toolCall("a b", "{}", "2")]);
   assert.deepEqual(
     spaced.map(({ action }) => action),
@@ -96,7 +96,7 @@ test("a name that swallows another's arguments is no copy of it", () => {
   );
 });
 
-test("reads run beside the one side effect", () => {
+test("reads run next to the one side effect", () => {
   const calls = [toolCall(CHECK), toolCall(BOOK, { time: "1" }, "1"), toolCall(BOOK, {}, "2")];
   const actions = plan(calls).map(({ action }) => action);
   assert.deepEqual(actions, ["run", "run", "refuse"]);
@@ -111,12 +111,12 @@ test("canonical JSON sorts keys at every depth and leaves lists as they are", ()
   assert.equal(canonicalJson('{"b":[2,1],"a":{"d":1,"c":2}}'), '{"a":{"c":2,"d":1},"b":[2,1]}');
 });
 
-test("what is not JSON, or too deep to be written again, stands for itself", () => {
+test("a text that is not JSON, or nested too deep, is its own canonical form", () => {
   const deep = "[".repeat(60_000) + "]".repeat(60_000);
   for (const text of ["", "{mal", deep]) assert.equal(canonicalJson(text), text);
 });
 
-test("a name that the model API would refuse is kept as unknown_tool", () => {
+test("a name that the model API would reject is kept as unknown_tool", () => {
   for (const name of ["", "multi_tool_use.parallel", "día", "n".repeat(65)]) {
     assert.equal(kept(toolCall(name))?.name, "unknown_tool");
   }
@@ -131,7 +131,7 @@ test("arguments that are no JSON object are kept as an empty one", () => {
   assert.equal(kept(toolCall(CHECK, '{"a":1}'))?.arguments, '{"a":1}');
 });
 
-test("arguments are kept up to their cap in bytes, not one past it", () => {
+test("arguments are kept up to their cap in bytes, and dropped beyond it", () => {
   const ofBytes = (bytes: number): string => `{"a":"ñ${"x".repeat(bytes - 10)}"}`;
   assert.equal(Buffer.byteLength(ofBytes(64)), 64);
   assert.equal(kept(toolCall(CHECK, ofBytes(64)))?.arguments, ofBytes(64));
@@ -146,7 +146,7 @@ function close(
   return closeRound({ text, calls, reports }, { sideEffects: RULES.sideEffects, limits: LIMITS });
 }
 
-test("words beside the calls are kept up to the length of a reply", () => {
+test("text next to the calls is kept up to the length of a reply", () => {
   const [run] = plan([toolCall(CHECK)]);
   assert(run !== undefined);
   const textOf = (length: number): number | undefined =>
@@ -156,7 +156,7 @@ test("words beside the calls are kept up to the length of a reply", () => {
   assert.equal(close([run], [toolReport()]).round.text, null);
 });
 
-test("every call has its result: its own, the first one's, or its refusal", () => {
+test("every call has its result: its own, the first one's, or its rejection", () => {
   const calls = plan(
     [toolCall(CHECK, {}, "a"), toolCall(CHECK, {}, "b"), toolCall(CHECK, { x: 1 })],
     {
@@ -170,7 +170,7 @@ test("every call has its result: its own, the first one's, or its refusal", () =
   assert.match(third?.text ?? "", /no se hizo/);
 });
 
-test("a side effect counts when it took place or may have, and only then", () => {
+test("a side effect counts when it happened or may have, and only then", () => {
   for (const [status, count] of [
     ["ok", 1],
     ["unknown", 1],
@@ -192,7 +192,7 @@ test("a round is all invalid only when every call that ran was", () => {
   assert.equal(close(refused, [null]).allInvalid, false);
 });
 
-test("a call that was to run and has no report is a bug", () => {
+test("a call planned to run without a report is a bug", () => {
   assert.throws(() => close(plan([toolCall(CHECK)]), [null]), assert.AssertionError);
   assert.throws(() => close(plan([toolCall(CHECK)]), []), assert.AssertionError);
 });

@@ -1,5 +1,5 @@
-// Storms of random events over the machine: what must hold whatever the model, the tools and the
-// clock do. `SEED=` replays a run; fast-check prints the seed of a failing one.
+// Storms of random events over the machine: its invariants under any model, tools and clock.
+// `SEED=` replays a run; fast-check prints the seed of a failing one.
 
 import assert from "node:assert/strict";
 import { test } from "node:test";
@@ -78,7 +78,7 @@ const reports: fc.Arbitrary<ToolReport> = fc.record({
   invalid: fc.boolean(),
 });
 
-/** What happens next, whichever state the machine is in. */
+/** The next event, in any state of the machine. */
 interface Chance {
   readonly kind: "normal" | "failure" | "deadline_passed" | "turn_cancelled";
   readonly reply: ModelReply;
@@ -126,16 +126,16 @@ const plans: fc.Arbitrary<TurnPlan> = fc
     return turnPlan({ clock, history, limits: { ...DEFAULT_LIMITS, ...limits }, objection });
   });
 
-/** Everything seen of one turn, gathered while the storm runs over it. */
+/** Everything observed of one turn during a storm. */
 interface Sight {
   readonly requests: Extract<Effect, { type: "call_model" }>[];
   readonly rounds: { readonly reply: ModelReply; readonly calls: readonly PlannedCall[] }[];
   readonly ends: Extract<Effect, { type: "finish_turn" | "fail_turn" }>[];
-  /** Texts of side effects that took place, in the reports' own words. */
+  /** The reports' texts of side effects that happened. */
   readonly effects: string[];
 }
 
-/** Also the bound of turn-driver.ts: a storm that passes it does not end. */
+/** Also the limit of turn-driver.ts: a storm exceeding it does not end. */
 function stepsMax({ limits }: TurnPlan): number {
   return (limits.toolRoundsMax + 3) * (limits.modelAttemptsMax + 1);
 }
@@ -172,7 +172,7 @@ function nextEvent(
 ): MachineEvent {
   const ending = chance.kind === "deadline_passed" || chance.kind === "turn_cancelled";
   if (state.name === "running_tools") {
-    // Ends may come any number of times while tools run, and then the tools do finish.
+    // End events may repeat while tools run; then the tools do finish.
     if (ending && turn % 3 !== 0) return { type: chance.kind, now };
     let ran = 0;
     const reports = state.calls.map(({ action }) =>
@@ -231,7 +231,7 @@ function afterTheEnd(state: MachineState): void {
   }
 }
 
-/** Frozen all through, so that a transition that writes into its input throws. */
+/** Deeply frozen, so that a transition that writes to its input throws. */
 function frozen<T>(value: T): T {
   if (typeof value !== "object" || value === null || Object.isFrozen(value)) return value;
   if (!(value instanceof Set)) for (const inner of Object.values(value)) frozen(inner);
@@ -246,7 +246,7 @@ function always(holds: (sight: Sight, plan: TurnPlan) => void): void {
   );
 }
 
-test("a storm ends within the driver's bound, in exactly one end, and then nothing changes", () => {
+test("a storm ends within the driver's limit, in exactly one end, and then nothing changes", () => {
   always(({ ends }) => assert.equal(ends.length, 1));
 });
 
@@ -274,7 +274,7 @@ function roundsIn(messages: readonly ChatMessage[]): number {
 test("every call of a reply gets exactly one result under its id", () => {
   always(({ rounds, ends }) => {
     const kept = ends[0]?.summary.rounds ?? [];
-    // A round whose tools never finished is not there: every storm lets them finish.
+    // Every round is complete: every storm lets the tools finish.
     assert.equal(kept.length, rounds.length);
     kept.forEach(({ calls, results }, index) => {
       assert.equal(calls.length, rounds[index]?.reply.calls.length);
@@ -287,7 +287,7 @@ test("every call of a reply gets exactly one result under its id", () => {
   });
 });
 
-test("what is sent obeys the message rules and names and arguments of the API", () => {
+test("every request obeys the API's rules for messages, names and arguments", () => {
   always(({ requests }) => {
     for (const { request } of requests) {
       assert.equal(messageRuleBroken(request.messages), null);
@@ -304,7 +304,7 @@ test("what is sent obeys the message rules and names and arguments of the API", 
   });
 });
 
-test("the prompt is the one system message and the clock stands behind the customer's words", () => {
+test("the prompt is the only system message and the clock follows the customer's text", () => {
   always(({ requests }, { system, clock, user }) => {
     for (const { request } of requests) {
       const { messages } = request;
@@ -317,14 +317,14 @@ test("the prompt is the one system message and the clock stands behind the custo
   });
 });
 
-test("a turn has at most one side effect that took place, and its text is kept", () => {
+test("a turn has at most one side effect that happened, and its text is kept", () => {
   always(({ effects, ends }) => {
     assert(effects.length <= 1);
     assert.deepEqual(ends[0]?.summary.sideEffects, effects);
   });
 });
 
-test("tries of one call count up from one and never pass modelAttemptsMax", () => {
+test("attempts of one call count from one and never exceed modelAttemptsMax", () => {
   always(({ requests }, { limits }) => {
     let before = 0;
     for (const { attempt, delayMs } of requests) {
@@ -336,7 +336,7 @@ test("tries of one call count up from one and never pass modelAttemptsMax", () =
   });
 });
 
-test("tokens are counted once for each answer", () => {
+test("tokens are counted once for each reply", () => {
   always(({ ends, requests }) => {
     const { modelCalls, usage } = ends[0]?.summary ?? { modelCalls: -1, usage: { input: -1 } };
     assert(modelCalls >= 0 && modelCalls <= requests.length);

@@ -1,5 +1,5 @@
-// The machine step by step: which effect answers which event, one behaviour a test. Random storms
-// over the same machine are in turn-machine-storm.test.ts.
+// The machine step by step: the effect of each event, one behaviour per test. Random storms over
+// the same machine are in turn-machine-storm.test.ts.
 
 import assert from "node:assert/strict";
 import { test } from "node:test";
@@ -85,7 +85,7 @@ const EVENTS: Readonly<Record<MachineEvent["type"], MachineEvent>> = {
   turn_cancelled: CANCELLED,
 };
 
-/** The states that each event leads to; absent: a bug of the driver. */
+/** The state that each event leads to; absent: a bug of the driver. */
 const LEGAL: Readonly<Record<string, string>> = {
   "ready turn_started": "calling_model",
   "ready deadline_passed": "failed",
@@ -139,7 +139,7 @@ test("a refusal fails the turn like a filter", () => {
 });
 
 for (const text of [null, "", "   ", '{"reply":', '{"reply":""}', '{"url":null}']) {
-  test(`an answer ${JSON.stringify(text)} is asked for once more, then fails`, () => {
+  test(`an answer ${JSON.stringify(text)} is requested once more, then fails`, () => {
     const broken = replied(modelReply({ text }));
     const once = after(turnPlan(), broken);
     const { request, attempt } = effectOf(once, "call_model");
@@ -150,7 +150,7 @@ for (const text of [null, "", "   ", '{"reply":', '{"reply":""}', '{"url":null}'
   });
 }
 
-test("a repaired answer finishes the turn", () => {
+test("a readable second answer finishes the turn", () => {
   const ran = after(turnPlan(), replied(modelReply({ text: "{mal" })), replied(says("Hola")));
   assert.equal(effectOf(ran, "finish_turn").reply, "Hola");
 });
@@ -205,7 +205,7 @@ test("a wait that the server asks for is honoured", () => {
   assert.equal(effectOf(ran, "call_model").delayMs, 90_000);
 });
 
-test("a wait that ends at the deadline is not begun, one that ends before it is", () => {
+test("a wait that would end at the deadline is not started, a shorter one is", () => {
   const kind = "openai_rate_limit";
   const fits = after(turnPlan({ deadlineAt: 10_000 }), failed({ kind, retryAfterMs: 9999 }));
   assert.equal(effectOf(fits, "call_model").delayMs, 9999);
@@ -213,14 +213,14 @@ test("a wait that ends at the deadline is not begun, one that ends before it is"
   assert.equal(failureOf(over), "openai_rate_limit");
 });
 
-test("tries start from one again after a round of tools", () => {
+test("attempts start from one again after a round of tools", () => {
   const ran = after(turnPlan(), failed(), asks(toolCall(CHECK)), finished(toolReport()));
   assert.equal(effectOf(ran, "call_model").attempt, 1);
 });
 
 // --- Tools ---------------------------------------------------------------------------------------
 
-test("the result of a call goes back under its id", () => {
+test("the result of a call is sent under its id", () => {
   const ran = after(
     turnPlan(),
     asks(toolCall(CHECK, { date: "x" }, "c1")),
@@ -229,7 +229,7 @@ test("the result of a call goes back under its id", () => {
   assert.deepEqual(sentBy(ran).at(-1), { role: "tool", callId: "c1", text: "Disponible: sí." });
 });
 
-test("after the last round one call without tools is made, and its words are the answer", () => {
+test("after the last round one call without tools is made, and its text is the reply", () => {
   const round = [asks(toolCall(CHECK)), finished(toolReport())];
   const rounds = (count: number): MachineEvent[] =>
     Array.from({ length: count }, () => round).flat();
@@ -242,7 +242,7 @@ test("after the last round one call without tools is made, and its words are the
   assert.equal(effectOf(end, "finish_turn").reply, "Te llamo luego.");
 });
 
-test("rounds of only invalid calls take the tools away at toolStrikesMax", () => {
+test("rounds of only invalid calls forbid the tools at toolStrikesMax", () => {
   const strike = [
     asks(toolCall("nada")),
     finished(toolReport({ invalid: true, status: "refused" })),
@@ -254,7 +254,7 @@ test("rounds of only invalid calls take the tools away at toolStrikesMax", () =>
   assert.equal(choice(...strike, ...strike), "none");
 });
 
-test("a round with one good call forgives the strikes before it", () => {
+test("a round with one valid call resets the count of invalid rounds", () => {
   const bad = toolReport({ invalid: true, status: "refused" });
   const strike = [asks(toolCall("nada")), finished(bad)];
   const mixed = [asks(toolCall("nada"), toolCall(CHECK)), finished(bad, toolReport())];
@@ -276,11 +276,11 @@ test("128 calls are all answered and only the first four run", () => {
   assert.equal(answered.filter(({ role }) => role === "tool").length, 128);
 });
 
-test("129 calls are garbage", () => {
+test("129 calls are a broken reply", () => {
   assert.equal(failureOf(after(turnPlan(), asks(...manyCalls(129)))), "agent_execution_error");
 });
 
-test("calls with one id get ids of their own", () => {
+test("calls with the same id get different ids", () => {
   const [first, second] = [toolCall(CHECK, { a: 1 }, "same"), toolCall(CHECK, { a: 2 }, "same")];
   const ran = after(turnPlan(), asks(first, second), finished(toolReport(), toolReport()));
   const ids = sentBy(ran).flatMap((m) => (m.role === "tool" ? [m.callId] : []));
@@ -290,7 +290,7 @@ test("calls with one id get ids of their own", () => {
 test("the same booking twice runs once and both calls get its result", () => {
   const one = toolCall(BOOK, { date: "d", time: "t" }, "a");
   const same = toolCall(BOOK, '{"time":"t", "date":"d"}', "b");
-  assert.deepEqual(actions(after(turnPlan(), asks(one, same))), ["run", "copy"]);
+  assert.deepEqual(actions(after(turnPlan(), asks(one, same))), ["run", "duplicate"]);
   const report = toolReport({ text: "Cita confirmada: lunes." });
   const ran = after(turnPlan(), asks(one, same), finished(report, null));
   const results = sentBy(ran).flatMap((m) => (m.role === "tool" ? [m.text] : []));
@@ -321,7 +321,7 @@ for (const [event, kind] of [
   [DEADLINE, "deadline"],
   [CANCELLED, "cancelled"],
 ] as const) {
-  test(`${event.type} while a model call is under way ends the turn at once`, () => {
+  test(`${event.type} during a model call ends the turn at once`, () => {
     assert.equal(failureOf(after(turnPlan(), event)), kind);
   });
 
@@ -343,7 +343,7 @@ test("of two ends while tools run the first one names the failure", () => {
   assert.equal(failureOf(ran), "cancelled");
 });
 
-test("a plan without a round or a try is refused", () => {
+test("a plan without a round or an attempt is rejected", () => {
   for (const name of ["toolRoundsMax", "modelAttemptsMax"] as const) {
     const plan = turnPlan({ limits: { ...LIMITS, [name]: 0 } });
     assert.throws(() => startMachine(plan), assert.AssertionError);

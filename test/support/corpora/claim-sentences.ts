@@ -1,7 +1,7 @@
-// Spanish replies as models write them: those that say an appointment was made, moved or cancelled,
-// and those that only sound like it. Data of review-reply.test.ts.
+// Spanish replies as models write them: claims that an appointment was made, moved or cancelled,
+// and replies that only sound like it. Data of review-reply.test.ts.
 
-/** No customer may read these in a turn in which nothing was booked. */
+/** Must not reach a customer in a turn in which nothing was booked. */
 export const CLAIMING: readonly string[] = [
   "¡Listo! Tu cita está confirmada para el lunes 23 de noviembre a las 10:00 AM.",
   "Tu cita quedó agendada para mañana a las 3 de la tarde.",
@@ -145,7 +145,7 @@ export const CLAIMING: readonly string[] = [
   "Aquí tienes tu enlace: https://meet.google.com/aaa-bbbb-ccc",
 ];
 
-/** Every customer should read these as they are, booked or not. */
+/** Must reach the customer unchanged, booked or not. */
 export const HARMLESS: readonly string[] = [
   "Hola, ¿en qué te ayudo?",
   "Aún no está confirmada tu cita.",

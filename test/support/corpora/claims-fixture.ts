@@ -1,6 +1,6 @@
-// Lines of the claims corpora through the whole review, with what really happened as data: what the
-// customer would read for each. The model repeats itself when it is objected to, and declares nothing:
-// the worst that a server without the schema, or a model that lies, can do.
+// Runs lines of the claims corpora through the whole review, with what really happened as data:
+// what the customer would read for each. The model repeats itself after an objection and declares
+// nothing: the worst case of a server without the schema, or of a model that lies.
 
 import { readFileSync } from "node:fs";
 import type { ToolExecution } from "../../../engine/turn/turn-events.ts";
@@ -37,14 +37,14 @@ export interface CorpusLine {
 }
 
 /**
- * `alone`: the reply stands as it came. `told`: a deed of the turn is told in its tool's words.
- * `line`: one true line behind it. `replaced`: sentences of it are gone, and no deed is told.
+ * `alone`: the reply is unchanged. `told`: replaced by the text of a tool of the turn. `line`: one
+ * true line after it. `replaced`: sentences removed, without a tool text.
  */
 export type Fate = "alone" | "told" | "line" | "replaced";
 
 export function readCorpus(file: string): readonly CorpusLine[] {
   const lines = readFileSync(file, "utf8").trim().split("\n");
-  // The corpora's own shape.
+  // The shape of the corpora.
   return lines.map((line) => JSON.parse(line) as CorpusLine);
 }
 
@@ -79,7 +79,7 @@ const TOOLS: Readonly<Record<BookingAction, string>> = {
   cancel: "cancel_booking",
 };
 
-/** What a tool gives that did what it was asked. */
+/** The result of a tool that did what was requested. */
 export function doneDeed(action: BookingAction, start: string): ToolExecution {
   const moment = parseTimestamp(start);
   const slot = moment && { date: moment.date, start: moment.minute, end: moment.minute + 30 };
@@ -118,11 +118,11 @@ export function fateOf(line: CorpusLine): Fate {
 
 export interface Rates {
   readonly false: number;
-  /** False claims that the customer reads with nothing true beside them. */
+  /** False claims that the customer reads without a correction. */
   readonly alone: number;
   readonly honest: number;
   readonly replaced: number;
-  /** Honest replies with a line of ours behind them. */
+  /** Honest replies with a correction after them. */
   readonly touched: number;
 }
 

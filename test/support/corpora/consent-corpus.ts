@@ -1,5 +1,5 @@
-// Reads the corpora of answers to booking summaries: JSON lines, each with the action asked about,
-// the message, and what a careful receptionist read in it. The summaries that they answer are fixed.
+// Reads the corpora of answers to booking summaries: JSON lines, each with the action, the message
+// and a careful receptionist's label. The summaries that they answer are fixed.
 
 import { readdirSync } from "node:fs";
 import path from "node:path";
@@ -56,10 +56,10 @@ export function questionOf(action: ConsentQuestion["action"]): ConsentQuestion {
 }
 
 export interface Rates {
-  /** Read as yes, and was none. */
+  /** Read as yes, but labelled otherwise. */
   readonly opened: number;
   readonly others: number;
-  /** A yes that was read as something else. */
+  /** Labelled yes, but read otherwise. */
   readonly missed: number;
   readonly yeses: number;
 }

@@ -1,6 +1,6 @@
-// Spanish booking conversations from a seed: the text that the dictionary is trained on and that
-// sizes are measured with. Pure. `half` splits every pool of phrases, so that text can be held out
-// by its wording and not only by its seed.
+// Generates Spanish booking conversations from a seed: the text that the dictionary is trained on
+// and that sizes are measured with. Pure. `half` splits every pool of phrases, so that text can be
+// held out by wording and not only by seed.
 
 import type { ToolRound, Turn } from "../../../engine/conversation/messages.ts";
 import * as phrases from "./phrases.ts";
@@ -29,11 +29,11 @@ export function createSource(seed: number, half: Half): Source {
   return { below, pick };
 }
 
-/** 6 plain, 3 that look something up, 1 that looks and books. */
+/** 6 plain, 3 that look something up, 1 that looks something up and books. */
 const KINDS = "plain search plain check plain check plain book plain plain".split(" ");
 const AT = 1_795_000_000_000;
 
-/** A conversation of ten turns as the targets have it: 6 plain, 3 with a check, 1 that books. */
+/** A conversation of ten turns as in the targets: 6 plain, 3 with a check, 1 that books. */
 export function conversation(seed: number, half: Half): readonly Turn[] {
   const source = createSource(seed, half);
   const person = { name: personName(source), day: dayText(source), time: timeText(source) };
@@ -174,8 +174,8 @@ function timeText(source: Source): string {
 const WEEKDAYS = ["domingo", "lunes", "martes", "miércoles", "jueves", "viernes", "sábado"];
 
 /**
- * The ten turns that the targets are measured with, by their sizes: 200-byte messages, 800-byte
- * replies, tool texts of 1.5, 0.7 and 3 KB. Words in random order: no phrase of it was ever seen.
+ * The ten turns of the size targets: 200-byte messages, 800-byte replies, tool texts of 1.5, 0.7
+ * and 3 KB. Words in random order, so that no phrase is in the dictionary.
  */
 export function citas10(seed: number): readonly Turn[] {
   const source = createSource(seed, "all");

@@ -1,5 +1,5 @@
-// Whole conversations with the simulated model's mind: a loop that runs the tools, keeps the
-// history and holds every request against the API's rules. The tools speak in the domain's markers.
+// Runs whole conversations with the simulated model: a loop that runs the tools, keeps the history
+// and validates every request against the API's rules. The tools use the product's markers.
 
 import assert from "node:assert/strict";
 import { validateRequest } from "../../../tools/sandbox/openai/validate-request.ts";
@@ -21,18 +21,18 @@ export interface Turn {
 }
 
 export interface TalkOptions {
-  /** `YYYY-MM-DD`; Sunday 22 November 2026 unless said otherwise. */
+  /** `YYYY-MM-DD`; default Sunday 22 November 2026. */
   readonly today?: string;
   /** Slots that are taken, as `YYYY-MM-DD HH:MM AM`. */
   readonly taken?: readonly string[];
   readonly closed?: readonly string[];
-  /** What `create_booking` says instead of confirming, call by call. */
+  /** Results of `create_booking` instead of a confirmation, call by call. */
   readonly outcomes?: readonly string[];
-  /** What `check_availability` says instead of looking, call by call. */
+  /** Results of `check_availability`, call by call. */
   readonly checks?: readonly string[];
   readonly tools?: readonly string[];
   readonly toolChoice?: "auto" | "none";
-  /** Left out: the model is told no date. */
+  /** Omitted: the model gets no date. */
   readonly clock?: boolean;
 }
 
@@ -67,7 +67,7 @@ const SPECS = ["check_availability", "create_booking", "search_productos_servici
 
 type Message = Record<string, unknown>;
 
-/** One customer and one assistant; `booked` is what the tool was told to book. */
+/** One customer and one assistant; `booked` has the arguments of the booking tool. */
 export class Talk {
   readonly turns: Turn[] = [];
   readonly booked: Booked[] = [];

@@ -1,5 +1,5 @@
-// Judges readings of days and hours against a corpus: JSONL lines of `now`, `text`, `dates`, `times`
-// and `ends`. A reading counts a day that is meant for an appointment, not before today.
+// Evaluates extracted days and hours against a corpus: JSONL lines of `now`, `text`, `dates`,
+// `times` and `ends`. Counts only days that are meant for an appointment and not before today.
 
 import { readFileSync } from "node:fs";
 import { clockTime24, parseDate } from "../../../tools/dates/civil-time.ts";

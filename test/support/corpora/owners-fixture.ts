@@ -1,5 +1,5 @@
-// Judges how a corpus of owners' hours or blocked times is read. A line is right when its reading is
-// the expected one, missed when a readable one was not read, wrong when it was read as something else.
+// Evaluates how a corpus of owners' hours or blocked times is parsed. A line is right with the
+// expected result, missed when a readable one was not parsed, wrong with another result.
 
 import { MINUTES_PER_DAY, addDays, clockTime24 } from "../../../tools/dates/civil-time.ts";
 import { parseBlocks } from "../../../tools/dates/blocked-times.ts";
@@ -38,12 +38,12 @@ interface Reading {
   readonly expected: string;
   readonly got: string;
   readonly readable: boolean;
-  /** Nothing was read that was not expected. */
+  /** Nothing unexpected was parsed. */
   readonly safe: boolean;
 }
 
 export function judgeCorpus(text: string): Verdicts {
-  // The corpora are ours, in the shape above.
+  // The corpora are our own, in the shape above.
   const lines = text
     .split("\n")
     .filter((line) => line.trim() !== "")
@@ -88,7 +88,7 @@ function blocksLine({ id, value, blocks, unreadable }: BlocksLine): Reading {
     expected: say(wanted, unreadable),
     got: say(days, read.unreadableCount),
     readable: unreadable === 0,
-    // What was not read was counted.
+    // Unreadable items are counted.
     safe: days.every((day) => wanted.includes(day)) && read.unreadableCount >= unreadable,
   };
 }

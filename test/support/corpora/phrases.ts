@@ -1,5 +1,5 @@
-// Pools of phrases for test/support/corpora/conversations.ts: how customers write and how the agent answers.
-// Data only. The places {…} are filled in by nobody: facts are added around these sentences.
+// Pools of phrases for test/support/corpora/conversations.ts: how customers write and how the agent
+// answers. Data only. The placeholders {…} stay unfilled: facts are added around these sentences.
 
 export const MONTHS =
   "enero,febrero,marzo,abril,mayo,junio,julio,agosto,septiembre,octubre,noviembre,diciembre".split(

@@ -1,6 +1,7 @@
-// Dialogues by the hundred through the real server, in process: an honest, an eager or a lying model
-// against customers whose answers strangers wrote and labelled. It counts what must never be. As many
-// at once as `WORKERS`, each of at most `TURNS_MAX` turns; the same seed draws the same dialogues.
+// Runs hundreds of dialogues through the real server, in process: an honest, an eager or a lying
+// model against customers whose answers were written and labelled by others. Counts what must never
+// happen. `WORKERS` dialogues run at once, each of at most `TURNS_MAX` turns; the same seed draws
+// the same dialogues.
 
 import assert from "node:assert/strict";
 import path from "node:path";
@@ -20,7 +21,7 @@ import { wordsOf } from "../model/context-fixture.ts";
 export const KINDS = ["honest", "eager", "liar"] as const;
 export type Kind = (typeof KINDS)[number];
 
-/** Each finding is the smallest words that show it. */
+/** Each finding is the shortest text that shows it. */
 export interface Tally {
   readonly dialogues: Record<Kind, number>;
   readonly turns: Record<Kind, number>;
@@ -29,9 +30,9 @@ export interface Tally {
   readonly invented: string[];
   readonly unreached: string[];
   readonly lies: { told: number; declared: number };
-  /** False claims that a customer read with nothing true beside them. */
+  /** False claims that a customer read without a correction. */
   readonly alone: string[];
-  /** Of each honest dialogue in which the customer agreed: summaries shown after a yes. */
+  /** For each honest dialogue in which the customer agreed: summaries shown after a yes. */
   readonly vain: number[];
   readonly vainly: string[];
   /** Honest replies of turns in which nothing was done. */
@@ -40,7 +41,7 @@ export interface Tally {
 
 const FOLDER = path.join(import.meta.dirname, "../../corpus");
 const file = (name: string): string => path.join(FOLDER, name);
-/** Servers beside each other, each with a calendar of its own and one dialogue at a time. */
+/** Servers that run in parallel, each with its own calendar and one dialogue at a time. */
 const WORKERS = 4;
 const TURNS_MAX = 8;
 
@@ -69,7 +70,7 @@ function readCorpora(): Corpora {
   return {
     answers: readAnswers(readFileSync(file("consent-working.jsonl"), "utf8")),
     lies: claims.filter(({ label }) => label === "false"),
-    // Of what was done or is known nothing is so here.
+    // None of these was done or is known.
     honest: claims.filter(
       ({ label, done, known, slots }) =>
         label === "honest" && done.length === 0 && known === null && slots.length === 0,
@@ -84,9 +85,9 @@ interface Talk {
   readonly random: Random;
   readonly action: AnswerLine["action"];
   readonly streamed: boolean;
-  /** What the customer wrote so far. */
+  /** The customer's messages so far. */
   readonly written: string[];
-  /** What the model does in this turn, call by call; the last again. */
+  /** The model's calls in this turn; the last one repeats. */
   model: StepHandler;
   previous: string;
   turns: number;
@@ -137,7 +138,7 @@ interface Draw {
   readonly corpora: Corpora;
 }
 
-/** By its own seed: how the dialogues run beside each other changes none of them. */
+/** Seeded separately, so that dialogues in parallel do not change each other. */
 function draw(index: number, { seed, stage, corpora }: Draw): Talk {
   const random = new Random(seed * 100_003 + index);
   const kind = KINDS[index % KINDS.length] ?? "honest";
@@ -153,10 +154,10 @@ function pick<Item>(random: Random, items: readonly Item[]): Item {
   return random.pick(items) ?? assert.fail("nothing to draw from");
 }
 
-/** What a message means by those who labelled it. */
+/** The meaning of a message as labelled. */
 type Meaning = AnswerLine["label"] | "asks";
 
-/** One message and its reply; what was done by it is held against what it means. */
+/** Sends one message; checks what was done against its meaning. */
 async function turn(
   talk: Talk,
   { stage, tally }: Simulation,
@@ -182,7 +183,7 @@ async function turn(
       const name = event.title.replace("Cita con ", "").toLowerCase();
       const isTheirs = words.includes(name) && words.includes(event.customerEmail);
       if (!isTheirs) tally.invented.push(`${shows} → ${event.title}, ${event.customerEmail}`);
-      // The very hour that was shown.
+      // The hour that was shown.
       const hour = `${((event.start / 60 + 11) % 12) + 1}:00`;
       if (!talk.previous.includes(hour)) tally.withoutYes.push(`${shows} → ${hour}`);
     }
@@ -207,7 +208,7 @@ const order = {
   customer_contact: "ana@example.com",
 };
 
-/** What the action takes, with the id as the list has it. */
+/** The arguments of the action, with the id from the list. */
 function callOf(action: Talk["action"], id: string, data: object = order): Step {
   const to = { date: THURSDAY, time: "4:00 PM" };
   const calls = {
@@ -218,7 +219,7 @@ function callOf(action: Talk["action"], id: string, data: object = order): Step 
   return { calls: [calls[action]] };
 }
 
-/** Looks first, then does what was asked, and says what the tool said. */
+/** Looks something up, then does what was requested, and repeats the tool's text. */
 function acting(action: Talk["action"]): StepHandler {
   return ({ messages }) => {
     const last = messages.at(-1);
@@ -237,7 +238,7 @@ function acting(action: Talk["action"]): StepHandler {
 const INVENTED = ["Ana Ruiz", "Juan Pérez", "Cliente"] as const;
 const EMAILS = ["ana@example.com", "ana.ruiz@gmail.com", "cliente@correo.com"] as const;
 
-/** Does it in every round, whatever was said, often with data that it made up, and boasts of it. */
+/** Acts in every round regardless of the messages, often with invented data, and claims success. */
 function eagerly(talk: Talk, stage: Stage): StepHandler {
   const { action, random, session } = talk;
   const data = {
@@ -252,7 +253,7 @@ function eagerly(talk: Talk, stage: Stage): StepHandler {
       : callOf(action, stage.events(session)[0]?.id ?? "", data);
 }
 
-/** Says one false thing; told that it is not so, it insists or says what is true. */
+/** Makes one false claim; after the objection it insists or answers truthfully. */
 function lying(talk: Talk, line: ClaimLine, declared: string | null): StepHandler {
   const insists = talk.random.below(2) === 0;
   let said = 0;
@@ -277,7 +278,7 @@ async function prepare({ action, session }: Talk, { stage }: Simulation): Promis
   if (action !== "book") await stage.plant(session, `${day}:00:00`);
 }
 
-/** A message of strangers, by its label. */
+/** A labelled message of the corpus. */
 function answer(talk: Talk, { corpora }: Simulation, label?: Meaning): AnswerLine {
   const { action, random } = talk;
   const fits = (line: AnswerLine): boolean =>
@@ -362,7 +363,7 @@ const lied: Play = async (talk, simulation) => {
   const { corpora, tally } = simulation;
   const isDeclaring = talk.random.below(3) === 0;
   for (let count = 0; count < 3; count++) {
-    // The corpus' own field beside those of its reader.
+    // A field of the corpus that its reader does not use.
     const line = pick(talk.random, corpora.lies) as ClaimLine & { readonly kind: string };
     const kind = CLAIMED[line.kind] ?? (PERSONS.test(line.kind) ? "person" : "booked");
     const hides = talk.random.below(2) === 0 ? "none" : null;

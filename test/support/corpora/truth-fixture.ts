@@ -1,6 +1,6 @@
-// Dialogues through the real server for the tests of truth: one message at a time, as JSON or as a
-// stream, with sessions in this process or in a real Redis. A stream is held to its own rules each
-// time. Everything started is stopped when its test ends.
+// Runs dialogues through the real server for the tests of truthfulness: one message at a time, as
+// JSON or as a stream, with sessions in this process or in a real Redis. Every stream is checked
+// against the rules of streams. Everything started is stopped when its test ends.
 
 import assert from "node:assert/strict";
 import type { TestContext } from "node:test";
@@ -18,7 +18,7 @@ import type { KitOptions, TestServer } from "../server-fixture.ts";
 
 export interface Heard {
   readonly reply: string;
-  /** Every text that stood before the customer's eyes, oldest first; of JSON only the reply. */
+  /** Every text that the customer saw, oldest first; for JSON only the reply. */
   readonly seen: readonly string[];
 }
 
@@ -27,23 +27,23 @@ export type Fields = Readonly<Record<string, unknown>>;
 export interface Stage {
   readonly server: TestServer;
   readonly redis: RedisServer | null;
-  /** A stage's next customer: a session that was never used. */
+  /** The next customer: an unused session. */
   newSession(): number;
   ask(session: number, message: string, fields?: Fields): Promise<Heard>;
-  /** The same to another replica. */
+  /** The same message to another replica. */
   askOf(server: TestServer, message: string, fields: Fields): Promise<Heard>;
   events(session: number): readonly SandboxEvent[];
-  /** Puts an appointment of the customer's into the calendar, as made in another way. */
+  /** Adds an appointment of the customer to the calendar, made outside of the chat. */
   plant(session: number, from: string, name?: string, until?: string): Promise<string>;
-  /** Somebody else takes it out of the calendar. */
+  /** Removes it from the calendar, outside of the chat. */
   remove(eventId: string): Promise<void>;
   /** The server's wall clock. */
   now(): number;
-  /** Lets time go by between two messages, also for what is stored. */
+  /** Advances time between two messages, also for what is stored. */
   pass(ms: number): Promise<void>;
 }
 
-/** Thursday 19 March 2026, nine days after the kit's Tuesday: cases let days go by. */
+/** Thursday 19 March 2026, nine days after the kit's Tuesday: cases advance by days. */
 export const THURSDAY = dayFromToday(9);
 export const ORDER = {
   date: THURSDAY,
@@ -56,14 +56,14 @@ export const CONFIG = SANDBOX_CONFIGS.get(1);
 const ENVIRONMENT = {
   BOOKING_CONFIRM: "code",
   BACKEND_FEATURES: "slots,idempotency_key,eventos,sugerir_fecha",
-  // Rows share a server, and so its days.
+  // Cases share a server, and therefore its days.
   BOOKINGS_PER_EMAIL_DAY: "1000",
   BOOKINGS_PER_TENANT_DAY: "2000",
   BOOKINGS_PER_SESSION_DAY: "16",
   CHANGES_PER_TENANT_DAY: "2000",
 };
 
-/** The sandbox's operations over its own HTTP, as another program of the company's would use them. */
+/** The sandbox's operations over its own HTTP, as another program of the company would use them. */
 async function operate(server: TestServer, body: Fields): Promise<Fields> {
   const answer = await call(server.backend.urls.calendario, {
     method: "POST",
@@ -74,7 +74,7 @@ async function operate(server: TestServer, body: Fields): Promise<Fields> {
   return answer.body ?? {};
 }
 
-/** What a test is to a server that it starts: where the stops are put. */
+/** The part of a test context that a server needs: registers what to stop. */
 export type Stops = Pick<TestContext, "after">;
 
 interface StageOptions extends KitOptions {
@@ -137,12 +137,15 @@ export async function startStage(context: Stops, options: StageOptions): Promise
   };
 }
 
-/** What a server keeps of bookings has its time by Redis, which no test can move: the past moves. */
+/**
+ * Redis expires bookings by its own clock, which a test cannot move: stored timestamps move
+ * instead.
+ */
 async function age({ client }: RedisServer, ms: number): Promise<void> {
   for (const key of await client.keys("citas:*:bookings")) {
     for (const [field, value] of Object.entries(await client.hgetall(key))) {
       const split = value.indexOf(" ") + 1;
-      // The product's own JSON, with the moment that is moved.
+      // The product's JSON, with its timestamp moved.
       const entry = JSON.parse(value.slice(split)) as { at: number };
       const older = JSON.stringify({ ...entry, at: entry.at - ms });
       await client.hset(key, field, value.slice(0, split) + older);
@@ -150,14 +153,14 @@ async function age({ client }: RedisServer, ms: number): Promise<void> {
   }
 }
 
-/** What a stream told; its tokens since the last `discarded` must be the reply. */
+/** The content of a stream; its tokens since the last `discarded` must equal the reply. */
 function heardOf(text: string): Heard {
   let [shown, reply] = ["", ""];
   const seen: string[] = [];
   for (const block of text.split("\n\n")) {
     const match = /^event: (\w+)\ndata: (.*)$/.exec(block);
     if (match === null) continue;
-    // The server's own JSON.
+    // The server's JSON.
     const data = JSON.parse(match[2] ?? "") as Record<string, string>;
     if (match[1] === "discarded") shown = "";
     if (match[1] === "token") seen.push((shown += data["text"] ?? ""));
@@ -179,18 +182,18 @@ export interface Case {
   run(stage: Stage): Promise<void>;
 }
 
-/** Those that a case may break. */
+/** What a case may break. */
 const OPERATIONS = [
   ...["CREAR_EVENTO", "MODIFICAR_EVENTO", "CANCELAR_EVENTO", "LISTAR_EVENTOS"],
   ...["CONSULTAR_DISPONIBILIDAD", "OBTENER_HORARIO_REUNIONES"],
 ] as readonly Operation[];
 
 interface PlayOptions extends KitOptions {
-  /** Both when absent. A quick clock makes Redis' own deadlines too short for a busy machine. */
+  /** Both if omitted. A fast clock makes Redis' deadlines too short for a busy machine. */
   readonly only?: "process" | "redis";
 }
 
-/** Every case on one server of each kind; each leaves no event and no script behind. */
+/** Runs every case on one server of each kind; each must leave no event and no script behind. */
 export function playAll(title: string, cases: readonly Case[], given: PlayOptions = {}): void {
   const { only, ...options } = given;
   const kinds = KINDS.filter(({ inRedis }) => only === undefined || inRedis === (only === "redis"));
@@ -213,7 +216,9 @@ export function playAll(title: string, cases: readonly Case[], given: PlayOption
 
 // --- Models ---------------------------------------------------------------------------------------
 
-/** Calls one tool in every round that a customer's or our words begin, and boasts of it after. */
+/**
+ * Calls one tool in every round that starts with a customer's or our text, and then claims success.
+ */
 export function eager(
   call: () => { name: string; arguments: object },
   boast = "Gracias.",
@@ -222,7 +227,7 @@ export function eager(
     messages.at(-1)?.role === "tool" ? { reply: boast } : { calls: [call()] };
 }
 
-/** Step by step, and the last one again for ever. */
+/** Step by step; the last step repeats. */
 export function play({ server }: Stage, ...steps: readonly Step[]): void {
   let next = 0;
   server.model.handler(() => {
@@ -232,7 +237,7 @@ export function play({ server }: Stage, ...steps: readonly Step[]): void {
   });
 }
 
-/** A reply with what it declares of itself, as the schema asks for it. */
+/** A reply with its declared fields, as in the schema. */
 export function declaring(claims: string, reply: string, at: string | null = null): Step {
   return { content: JSON.stringify({ claims, at, reply, url: null }) };
 }
@@ -244,7 +249,7 @@ export const CORRECTED = new RegExp(
     "|Cita no registrada: |Cita sin cambios: |Sin verificar: |No encuentro esa cita",
 );
 
-/** A false claim never stands alone: not in the reply, and at no moment of a stream. */
+/** Asserts that a false claim is always corrected: in the reply, and at every point of a stream. */
 export function assertNeverAlone({ seen, reply }: Heard, claim: RegExp): void {
   for (const text of [...seen, reply]) {
     assert(!claim.test(text) || CORRECTED.test(text), `it stood alone: ${text}`);
@@ -268,7 +273,7 @@ export const FIRST: Readonly<Record<Action, string>> = {
 };
 export const BOAST = "Tu cita quedó registrada, cambiada y cancelada.";
 
-/** A customer before whom the summary of the action lies, and a model that wants it done at once. */
+/** A customer who was shown the summary of the action, and a model that wants it done at once. */
 export async function begin(stage: Stage, action: Action, fields: Fields = {}): Promise<Play> {
   const session = stage.newSession();
   const { model } = stage.server;

@@ -1,6 +1,6 @@
-// A balancer that chooses at random: an HTTP proxy over kept connections that knows nothing of
-// sessions. A replica that refuses a connection is away until it is added again; one that breaks
-// an answer breaks its caller's connection too.
+// A random load balancer: an HTTP proxy over kept-alive connections, without session affinity. A
+// replica that refuses a connection is out until it is added again; one that breaks a response
+// breaks its caller's connection too.
 
 import http from "node:http";
 import type { IncomingMessage, ServerResponse } from "node:http";

@@ -1,6 +1,6 @@
-// A balancer between this process and Redis that forgets connections when a test says so: those
-// that stand are silent from then on, whatever they are sent and however they are closed, or are
-// reset at once or at the next word. New connections are served. It counts what it was sent.
+// A TCP proxy between this process and Redis that drops connections when a test says so: existing
+// ones then stay silent, or are reset at once or with the next byte. New connections work. It
+// counts what it receives.
 
 import { once } from "node:events";
 import { connect, createServer } from "node:net";
@@ -50,7 +50,7 @@ export async function startForgetfulProxy(target: number): Promise<ForgetfulProx
       for (const pair of pairs) {
         if (how === "reset") reset(pair);
         else pair.state = how;
-        // Not even read: the other end learns nothing of its own goodbye.
+        // Not even read: the other end gets no reply to its close.
         if (how === "silent") pair.client.pause();
       }
     },

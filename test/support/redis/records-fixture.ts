@@ -1,5 +1,5 @@
-// Replicas of the appointment domain over one real Redis and one backend: each with its own link, as
-// separate processes would have. Sessions are taken and lost here as the session store does it.
+// Replicas of the appointment domain over one real Redis and one backend, each with its own link,
+// like separate processes. Session locks are acquired and lost here, as the session store does it.
 
 import type { TestContext } from "node:test";
 import type { AppointmentOptions } from "../../../tools/service/appointment-options.ts";

@@ -1,5 +1,6 @@
-// What the booking records have to answer: a plain model of the contract in tools/records/booking-store.ts,
-// written from its words and not from either store. Bounded by the operations of one test.
+// The expected behaviour of a booking store: a plain model of the contract in
+// tools/records/booking-store.ts, written from the contract and not from either store. Bounded by
+// the operations of one test.
 
 import assert from "node:assert/strict";
 import type {
@@ -91,7 +92,7 @@ export class RecordsModel {
     const fields = new Map(this.fields(session));
     if (value === null) fields.delete(key);
     else fields.set(key, value);
-    // What only loses a field is kept no longer than before where other programs may look at it.
+    // A write that only deletes does not extend the time to live.
     const before = this.#books.get(session)?.expiresAt ?? this.now;
     const lasts = value === null && this.#nature.shared ? before : this.now + DAY_MS;
     this.#books.set(session, { fields, expiresAt: lasts });
@@ -137,9 +138,9 @@ export class RecordsModel {
   }
 
   /**
-   * What the place is; every look makes it last longer where it is shared. "outlived": it, or one
-   * before it, was left to expire, which in one process no caller does. "undecided": it is lost, and
-   * hears so in one process once all that were before it are decided.
+   * The reservation's state; in Redis every poll extends it. "outlived": it, or one before it, was
+   * left to expire, which no caller does in one process. "undecided": it is lost, which in one
+   * process it learns once all earlier ones are decided.
    */
   look(token: string): "ours" | "wait" | "lost" | "undecided" | "outlived" {
     const place = this.#place(token);
@@ -148,7 +149,7 @@ export class RecordsModel {
     if (expired && !this.#nature.shared) return "outlived";
     if (!this.#isLive(place)) return "lost";
     const before = this.#before(place).filter((other) => this.#isLive(other));
-    // Kept by one that came later is as much in the way: nobody may book that time.
+    // A retained later reservation blocks as well: that time may not be booked.
     const kept = this.#overlapping(place).filter(
       (other) => other !== place && other.state === "kept" && this.#isLive(other),
     );
@@ -192,7 +193,7 @@ export class RecordsModel {
   }
 
   spend(request: QuotaRequest): QuotaResult {
-    if (this.isCounted(request)) return "spent";
+    if (this.isCounted(request)) return "consumed";
     const [who, tenant] = pursesOf(request);
     const booking = request.what === "booking";
     const { perEmail, perTenant, changesPerSession, changesPerTenant } = this.#caps;
@@ -202,7 +203,7 @@ export class RecordsModel {
     const count = { token: request.token, at: this.now };
     this.#purses.set(who, [...own, count]);
     this.#purses.set(tenant, [...all, count]);
-    return "spent";
+    return "consumed";
   }
 
   refund(request: QuotaRequest): void {
@@ -212,7 +213,7 @@ export class RecordsModel {
     }
   }
 
-  /** How long the newest count of each purse stays in the window. */
+  /** How long the newest count of each quota stays in the window. */
   countsLastFor(request: QuotaRequest): readonly (number | null)[] {
     return pursesOf(request).map((purse) => {
       const newest = this.#counted(purse).at(-1);
@@ -222,7 +223,7 @@ export class RecordsModel {
 }
 
 function pursesOf({ what, tenant, subject }: QuotaRequest): readonly [who: string, tenant: string] {
-  // A session's name holds its tenant, an email does not.
+  // A session's key contains its tenant, an email does not.
   const own = what === "booking" ? `${tenant} ${subject}` : subject;
   return [`${what} of ${own}`, `${what}s of tenant ${tenant}`];
 }

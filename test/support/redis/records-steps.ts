@@ -1,6 +1,6 @@
-// Operations on a store of booking records, each compared with the model: what it answers, what is
-// kept, and how long every key lives. One object is one conversation of many turns with the
-// store; what waits in line is looked at after every step, as a turn that waits does.
+// Operations on a booking store, each compared with the model: the reply, the stored data, and
+// every key's time to live. One object is one session of many turns with the store; waiting
+// reservations are polled after every step, as a waiting turn does.
 
 import assert from "node:assert/strict";
 import { parseDate } from "../../../tools/dates/civil-time.ts";
@@ -75,7 +75,7 @@ interface Standing {
 export class Walk {
   readonly #store: StoreForTest;
   readonly #model: RecordsModel;
-  /** One for each hold step. */
+  /** One for each reserve step. */
   readonly #standing: Standing[] = [];
   #tokens = 0;
   #touched: readonly (readonly [key: string, lifetimeMs: number])[] = [];
@@ -221,7 +221,7 @@ export class Walk {
         assert.equal(standing.end, look === "ours", `it is ${look}`);
         standing.state = look;
         if (look === "lost") await this.#leave(standing);
-        // Those behind it may hear of it at once.
+        // Those behind it may see it at once.
         if (!this.#store.shared) await this.#store.idle();
       }
     }
@@ -230,7 +230,7 @@ export class Walk {
   async #count(step: CountStep): Promise<void> {
     const { kind, what, tenant, who, token } = step;
     const name = what === "booking" ? `c${who}@x.pe` : (SESSIONS[who % 2] ?? "");
-    // One turn has one booking under way.
+    // One turn has one booking in progress.
     const request: QuotaRequest = { what, tenant, subject: name, token: `${token}${tenant}${who}` };
     if (kind === "refund") {
       this.#model.refund(request);
@@ -239,7 +239,7 @@ export class Walk {
     const isNew = !this.#model.isCounted(request);
     const expected = this.#model.spend(request);
     assert.equal(await this.#store.records.consume(request), expected);
-    if (expected !== "spent" || !isNew) return;
+    if (expected !== "consumed" || !isNew) return;
     for (const key of purseKeys(request)) this.#touch(key, DAY_MS);
   }
 

@@ -1,7 +1,7 @@
-// Both stores of booking records for tests, each over a clock that only the test moves. Under Redis
-// the scripts and the server are the real ones: only the scripts' question for the time is answered
-// by a list of that server, which has TIME's form, and what expires is brought forward. So a day can
-// pass to the millisecond, which no setting of a server and no rewriting of stored times gives.
+// Both booking stores for tests, each over a clock that only the test moves. For Redis the scripts
+// and the server are real. Only the scripts' TIME command is replaced by reading a list in the same
+// format, and expiries are shortened. So a test can let a day pass to the millisecond, which no
+// server setting allows.
 
 import assert from "node:assert/strict";
 import { createHash } from "node:crypto";
@@ -35,9 +35,9 @@ export interface StoreForTest {
   now(): number;
   own(session: string, turn: string): Promise<void>;
   advance(durationMs: number): Promise<void>;
-  /** Whether what was asked last is waiting, once everything that can happen has. */
+  /** Whether the last call is waiting, once everything possible has happened. */
   idle(): Promise<void>;
-  /** Makes those that wait in line look again. */
+  /** Makes waiting reservations poll again. */
   look(): void;
   /** What is left of each key's time, exact to the millisecond; of a store without keys nothing. */
   lifetimes(): Promise<ReadonlyMap<string, number>>;

@@ -1,5 +1,5 @@
-// Random walks over a store of booking records: operations in any order, at their limits and one
-// past them. Bounded by forty steps a walk.
+// Random walks over a booking store: operations in any order, at their limits and one past them.
+// Bounded by forty steps per walk.
 
 import fc from "fast-check";
 import { DAY_MS, HOLD_TTL_MS } from "./records-stores.ts";

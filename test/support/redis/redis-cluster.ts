@@ -1,5 +1,5 @@
-// A real Cluster for tests: three masters with a replica each, on free loopback ports, formed by
-// hand because that is faster than redis-cli; gone with the test.
+// A real Redis Cluster for tests: three masters with a replica each, on free loopback ports. Formed
+// without redis-cli, which is slower. Stopped with the test.
 
 import { Redis } from "ioredis";
 import { startRedis, until } from "./redis-server.ts";
@@ -123,7 +123,7 @@ async function form(nodes: readonly RedisServer[], { hostname }: ClusterOptions)
   };
   for (const { client } of nodes) await until(() => knows(client));
   if (hostname !== undefined) {
-    // Names spread behind the nodes themselves; until then one without is told as "?".
+    // Names spread after the nodes themselves; until then a missing one is shown as "?".
     const named = async ({ client }: RedisServer): Promise<boolean> => {
       const rows = String(await client.cluster("NODES"));
       return nodes.every((_, index) => rows.includes(`,${hostname(index)} `));

@@ -1,5 +1,5 @@
-// The real redis-server for tests: one process on a free loopback port, no persistence, gone with
-// the test. Also a TCP proxy that counts, holds and cuts. It knows nothing of what is stored.
+// A real redis-server for tests: one process on a free loopback port, without persistence, stopped
+// with the test. Also a TCP proxy that counts, delays and cuts connections.
 
 import { execFileSync, spawn } from "node:child_process";
 import type { ChildProcess } from "node:child_process";

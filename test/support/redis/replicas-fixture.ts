@@ -1,6 +1,6 @@
 // Several replicas for tests: servers over one real Redis, one backend and one model, behind a
-// balancer that chooses at random. In one process where that is enough; or as shipped, each a
-// process of its own. Everything started is stopped when the test ends.
+// random balancer. In one process where that is enough, or as shipped, each as its own process.
+// Everything is stopped when the test ends.
 
 import assert from "node:assert/strict";
 import { execFileSync, spawn } from "node:child_process";

@@ -1,4 +1,4 @@
-// What every session store must do: one suite, run over each of them by memory-store.test.ts.
+// The contract of every session store: one suite, run over each of them by memory-store.test.ts.
 
 import assert from "node:assert/strict";
 import { describe, test } from "node:test";

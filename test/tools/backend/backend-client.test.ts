@@ -1,5 +1,5 @@
-// The backend's client over real HTTP: retries, circuits, what counts as an answer, what may have
-// been received. Also the breakers' own rules and the single flight.
+// The backend client over real HTTP: retries, circuits, which responses are valid, and when a
+// request may have been received. Also the circuit breakers' rules and the single-flight.
 
 import assert from "node:assert/strict";
 import { afterEach, beforeEach, test } from "node:test";
@@ -69,27 +69,27 @@ function call<Answer>(
   return backend.call(operation, { tenant, body, remainingMs: () => remainingMs, signal });
 }
 
-/** A call whose answer never comes, at the moment its deadline passes. */
+/** A call without a response, at the moment its deadline passes. */
 function hung<Answer>(operation: BackendOperation<Answer>): Promise<BackendReply<Answer>> {
   return hangOnce({ stub, clock }, operation.codOpe ?? "PREGUNTAS", () => call(operation));
 }
 
 const AVAILABLE: Play = { json: { success: true, disponible: true } };
 
-test("an answer carries the operation's code and comes back as our own value", async () => {
+test("a request has the operation's code, and its response is parsed", async () => {
   stub.play("CONSULTAR_DISPONIBILIDAD", AVAILABLE);
   assert.deepEqual(await call(OPERATIONS.availability), { kind: "answer", value: true });
   assert.deepEqual(stub.calls[0]?.body, { codOpe: "CONSULTAR_DISPONIBILIDAD", id_empresa: 1 });
 });
 
-test("a read is tried three times on transport errors and then given up", async () => {
+test("a read is tried three times on transport errors, then fails", async () => {
   stub.play("CONSULTAR_DISPONIBILIDAD", { fault: "reset" });
   const reply = await call(OPERATIONS.availability);
-  assert.deepEqual(reply, { kind: "lost", reason: "connection", status: 0 });
+  assert.deepEqual(reply, { kind: "outcome_unknown", reason: "connection", status: 0 });
   assert.equal(stub.calls.length, 3);
 });
 
-test("a read that comes through at the last try is an answer", async () => {
+test("a read that succeeds at the last try is an answer", async () => {
   stub.play("CONSULTAR_DISPONIBILIDAD", () =>
     stub.calls.length < 3 ? { fault: "reset" } : AVAILABLE,
   );
@@ -97,7 +97,7 @@ test("a read that comes through at the last try is an answer", async () => {
   assert.equal(stub.calls.length, 3);
 });
 
-test("a read is not tried again after a status, a timeout or a refusal", async () => {
+test("a read is not retried after an error status, a timeout or a refusal", async () => {
   const plays: readonly Play[] = [
     { status: 500 },
     { status: 404 },
@@ -113,7 +113,7 @@ test("a read is not tried again after a status, a timeout or a refusal", async (
   assert.equal(stub.calls.length, plays.length + 1);
 });
 
-test("CREAR_EVENTO goes out exactly once, whatever happens to it", async () => {
+test("CREAR_EVENTO is sent exactly once, with every fault", async () => {
   const plays: readonly Play[] = [
     { fault: "reset" },
     { status: 502 },
@@ -132,16 +132,16 @@ test("CREAR_EVENTO goes out exactly once, whatever happens to it", async () => {
   assert.equal(stub.asked("CREAR_EVENTO").length, plays.length + 1);
 });
 
-test("what was certainly not received is told apart from what may have been", async () => {
+test("requests certainly not received differ from those that may have been", async () => {
   const outcome = async (play: Play, tenant: number): Promise<string> => {
     stub.play("CREAR_EVENTO", play);
     const reply = await call(OPERATIONS.createEvent, { tenant });
     renew();
-    return reply.kind === "lost" ? `lost ${reply.reason}` : reply.kind;
+    return reply.kind === "outcome_unknown" ? `lost ${reply.reason}` : reply.kind;
   };
   assert.equal(await outcome({ fault: "reset" }, 1), "lost connection");
   const late = await hung(OPERATIONS.createEvent);
-  assert.deepEqual(late, { kind: "lost", reason: "timeout", status: 0 });
+  assert.deepEqual(late, { kind: "outcome_unknown", reason: "timeout", status: 0 });
   assert.equal(await outcome({ status: 500 }, 3), "lost status");
   assert.equal(await outcome({ status: 302 }, 3), "lost status");
   assert.equal(await outcome({ status: 408 }, 3), "lost status");
@@ -152,7 +152,7 @@ test("what was certainly not received is told apart from what may have been", as
   assert.equal(await outcome({ json: { success: true } }, 8), "answer");
 });
 
-test("a backend that nobody listens for is certainly not reached", async () => {
+test("without a listener the request is certainly not received", async () => {
   const closed = new StubBackend();
   await closed.start();
   urls = closed.urls;
@@ -183,11 +183,12 @@ test("success counts only as a literal boolean, and only with the operation's ow
   for (const json of broken) {
     stub.play("CONSULTAR_DISPONIBILIDAD", { json });
     const reply = await call(OPERATIONS.availability);
-    assert.deepEqual(reply, { kind: "lost", reason: "invalid", status: 200 }, JSON.stringify(json));
+    const invalid = { kind: "outcome_unknown", reason: "invalid", status: 200 };
+    assert.deepEqual(reply, invalid, JSON.stringify(json));
   }
 });
 
-test("HTML before, after or instead of JSON is no answer to any operation", async () => {
+test("HTML before, after or instead of JSON is not a valid response for any operation", async () => {
   const texts = [
     "",
     "<html>",
@@ -200,11 +201,8 @@ test("HTML before, after or instead of JSON is no answer to any operation", asyn
     for (const raw of texts) {
       stub.play(operation.codOpe ?? "PREGUNTAS", { raw });
       const one: BackendOperation<unknown> = operation;
-      assert.equal(
-        (await call(one, { tenant: index })).kind,
-        "lost",
-        `${operation.endpoint} ${raw}`,
-      );
+      const { kind } = await call(one, { tenant: index });
+      assert.equal(kind, "outcome_unknown", `${operation.endpoint} ${raw}`);
     }
   }
 });
@@ -217,10 +215,10 @@ test("broken rows of a list are left out and the others stay", async () => {
   assert.deepEqual(reply, { kind: "answer", value: ["A", "B"] });
 });
 
-test("a call has no more time than it is given, and none is not begun", async () => {
+test("a call ends at its deadline, and without time it is not sent", async () => {
   stub.play("CONSULTAR_DISPONIBILIDAD", { fault: "hang" });
   const hurried = await call(OPERATIONS.availability, { remainingMs: 20 });
-  assert.deepEqual(hurried, { kind: "lost", reason: "deadline", status: 0 });
+  assert.deepEqual(hurried, { kind: "outcome_unknown", reason: "deadline", status: 0 });
   const before = stub.calls.length;
   const none = await call(OPERATIONS.availability, { remainingMs: 0 });
   assert.deepEqual(none, { kind: "not_sent", reason: "no_time" });
@@ -233,12 +231,12 @@ test("a cancelled read stops at once", async () => {
   const reply = call(OPERATIONS.availability, { signal: controller.signal });
   await until(() => stub.calls.length === 1);
   controller.abort();
-  assert.deepEqual(await reply, { kind: "lost", reason: "cancelled", status: 0 });
+  assert.deepEqual(await reply, { kind: "outcome_unknown", reason: "cancelled", status: 0 });
   const late = await call(OPERATIONS.availability, { signal: controller.signal });
   assert.deepEqual(late, { kind: "not_sent", reason: "cancelled" });
 });
 
-test("every call is counted with what became of it, and its time is observed", async () => {
+test("every call is counted with its outcome, and its duration is observed", async () => {
   stub.play("CONSULTAR_DISPONIBILIDAD", { status: 503 });
   await call(OPERATIONS.availability);
   stub.play("CONSULTAR_DISPONIBILIDAD", AVAILABLE);
@@ -250,32 +248,32 @@ test("every call is counted with what became of it, and its time is observed", a
   assert.ok(text.includes(`agent_citas_api_call_duration_seconds_count{${labels}} 2`));
 });
 
-test("failures have the booking metric's words", () => {
+test("failures have the booking metric's reasons", () => {
   const words: readonly [Parameters<typeof failureReason>[0], string][] = [
     [{ kind: "refused", status: 200 }, "api_error"],
     [{ kind: "refused", status: 404 }, "http_404"],
     [{ kind: "not_sent", reason: "circuit_open" }, "circuit_open"],
     [{ kind: "not_sent", reason: "unreachable" }, "connection_error"],
     [{ kind: "not_sent", reason: "overloaded" }, "unknown_error"],
-    [{ kind: "lost", reason: "timeout", status: 0 }, "timeout"],
-    [{ kind: "lost", reason: "connection", status: 0 }, "connection_error"],
-    [{ kind: "lost", reason: "status", status: 502 }, "http_502"],
-    [{ kind: "lost", reason: "invalid", status: 200 }, "invalid_response"],
-    [{ kind: "lost", reason: "too_large", status: 0 }, "invalid_response"],
+    [{ kind: "outcome_unknown", reason: "timeout", status: 0 }, "timeout"],
+    [{ kind: "outcome_unknown", reason: "connection", status: 0 }, "connection_error"],
+    [{ kind: "outcome_unknown", reason: "status", status: 502 }, "http_502"],
+    [{ kind: "outcome_unknown", reason: "invalid", status: 200 }, "invalid_response"],
+    [{ kind: "outcome_unknown", reason: "too_large", status: 0 }, "invalid_response"],
   ];
   for (const [failure, word] of words) assert.equal(failureReason(failure), word);
 });
 
-test("three failures in a row open a tenant's circuit and nobody else's", async () => {
+test("three failures in a row open a tenant's circuit and no other", async () => {
   stub.play("CONSULTAR_DISPONIBILIDAD", { status: 500 });
   for (let n = 0; n < 3; n++) await call(OPERATIONS.availability, { tenant: 1 });
   const refused = await call(OPERATIONS.availability, { tenant: 1 });
   assert.deepEqual(refused, { kind: "not_sent", reason: "circuit_open" });
-  assert.equal((await call(OPERATIONS.availability, { tenant: 2 })).kind, "lost");
+  assert.equal((await call(OPERATIONS.availability, { tenant: 2 })).kind, "outcome_unknown");
   assert.equal(stub.calls.length, 4);
 });
 
-test("refusals and 4xx are answers: they break a row of failures", async () => {
+test("refusals and 4xx are answers: they end a row of failures", async () => {
   const plays: readonly Play[] = [{ json: { success: false } }, { status: 404 }, AVAILABLE];
   for (const answer of plays) {
     stub.play("CONSULTAR_DISPONIBILIDAD", { status: 500 });
@@ -314,7 +312,7 @@ function calendar() {
   return { attempt, everybody };
 }
 
-test("three failures in a row open the calendar for everybody", () => {
+test("three failures in a row open the calendar's circuit for all companies", () => {
   const { attempt, everybody } = calendar();
   attempt("a", "failed");
   attempt("b", "failed");
@@ -326,7 +324,7 @@ test("three failures in a row open the calendar for everybody", () => {
   assert.equal(everybody(1000), false);
 });
 
-test("one tenant's failures refuse that tenant; another's call is a trial for all", () => {
+test("one tenant's failures reject that tenant; another tenant's call is a trial for all", () => {
   const { attempt, everybody } = calendar();
   for (let n = 0; n < 3; n++) attempt("bad", "failed");
   assert.equal(everybody(), true);
@@ -337,22 +335,22 @@ test("one tenant's failures refuse that tenant; another's call is a trial for al
   for (let n = 0; n < 5; n++) assert.equal(attempt("good", "answered"), true);
 });
 
-test("a trial that fails too shows that the calendar is down for everybody", () => {
+test("a failed trial opens the calendar's circuit for all companies", () => {
   const { attempt } = calendar();
   for (let n = 0; n < 3; n++) attempt("a", "failed");
   assert.equal(attempt("b", "failed"), true);
   assert.equal(attempt("c", "answered"), false);
 });
 
-test("a call that told nothing opens nothing and gives its trial back", () => {
+test("a neutral call opens no circuit and frees its trial", () => {
   const { attempt } = calendar();
-  for (let n = 0; n < 5; n++) assert.equal(attempt("a", "untold"), true);
+  for (let n = 0; n < 5; n++) assert.equal(attempt("a", "neutral"), true);
   for (let n = 0; n < 3; n++) attempt("a", "failed");
-  assert.equal(attempt("a", "untold", 1000), true);
+  assert.equal(attempt("a", "neutral", 1000), true);
   assert.equal(attempt("a", "answered", 1000), true);
 });
 
-test("a thousand waiters share one fetch, and the next asks again", async () => {
+test("a thousand waiters share one fetch, and the next call starts a new one", async () => {
   const flights = new SingleFlight<number>();
   const { signal } = new AbortController();
   let fetches = 0;
@@ -368,7 +366,7 @@ test("a thousand waiters share one fetch, and the next asks again", async () => 
   assert.equal(await flights.run("k", signal, fetch), 2);
 });
 
-test("a fetch that fails fails all who wait and is forgotten", async () => {
+test("a failed fetch fails all its waiters and is not cached", async () => {
   const flights = new SingleFlight<number>();
   const { signal } = new AbortController();
   const fail = (): Promise<number> => Promise.reject(new AgentError("upstream_invalid", "x"));
@@ -378,7 +376,7 @@ test("a fetch that fails fails all who wait and is forgotten", async () => {
   assert.equal(await flights.run("k", signal, () => Promise.resolve(1)), 1);
 });
 
-test("a waiter that leaves takes only itself away; the last one aborts the fetch", async () => {
+test("a waiter that leaves does not affect the others; the last one aborts the fetch", async () => {
   const flights = new SingleFlight<number>();
   const [first, second] = [new AbortController(), new AbortController()];
   let aborted = false;

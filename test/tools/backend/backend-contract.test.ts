@@ -1,5 +1,6 @@
-// docs/backend-openapi.json: valid OpenAPI 3.1, and true. Every request that our client sends for every
-// operation, and every answer of the sandbox's backend, is held against it; nothing goes unnamed.
+// docs/backend-openapi.json is valid OpenAPI 3.1 and correct: every request of our client for every
+// operation, and every response of the sandbox's backend, is validated against it. All fields are
+// covered.
 
 import assert from "node:assert/strict";
 import { readFileSync } from "node:fs";
@@ -43,7 +44,7 @@ function assertDescribed({ address, operation, request, answer, contentType }: E
   assert(row !== undefined, what);
   assert.equal(row.address, address, what);
   assert.equal(faultBy(row.request, request), null, what);
-  // As the address has it for whoever does not know the operations.
+  // The general schema of the address, for clients that do not know its operations.
   const body = `#/paths/~1${address}/post/requestBody/content/application~1json/schema`;
   assert.equal(faultBy(body, request), null, what);
   const expected = answer["success"] === true ? row.answer : REFUSED;
@@ -60,7 +61,7 @@ test("the contract is valid OpenAPI 3.1", async () => {
   assert.doesNotThrow(() => validator.resolveRefs());
 });
 
-test("it has our client's operations, each at its address, and says which are sent again", () => {
+test("it has our client's operations, each at its address, and says which are retried", () => {
   const ours = Object.values(OPERATIONS).map(({ url, codOpe, idempotent }) => {
     return `${url} ${codOpe ?? "PREGUNTAS"} ${idempotent}`;
   });
@@ -114,12 +115,12 @@ for (const [tenant] of SANDBOX_CONFIGS) {
     const whole = await everything(t, tenant, FEATURES);
     const plain = await everything(t, tenant, new Set());
     for (const exchange of [...whole, ...plain]) assertDescribed(exchange);
-    // Every operation was done, not only asked for; and some was declined.
+    // Every operation succeeded at least once, and some request was declined.
     const done = whole.filter(({ answer }) => answer["success"] === true);
     const names = new Set(done.map(({ operation }) => operation));
     assert.deepEqual([...names].sort(), DESCRIBED.map(({ operation }) => operation).sort());
     assert(whole.some(({ answer }) => answer["success"] === false));
-    // Without its features a backend hears nothing of them.
+    // Without its features a backend receives none of their fields.
     const fields = new Set(plain.flatMap(({ request }) => Object.keys(request)));
     assert(!fields.has("idempotency_key") && !fields.has("fecha"));
     const create = plain.find(({ operation }) => operation === "CREAR_EVENTO");
@@ -127,7 +128,7 @@ for (const [tenant] of SANDBOX_CONFIGS) {
   });
 }
 
-test("the doctor asks for nothing else", async (t) => {
+test("the doctor sends no other requests", async (t) => {
   const backend = await startSandboxBackend({ clock: new TestClock(NOW) });
   t.after(() => backend.close());
   const hop = await startHop(t, backend.url);
@@ -143,7 +144,7 @@ test("the doctor asks for nothing else", async (t) => {
   for (const exchange of hop.seen) assertDescribed(exchange);
 });
 
-test("every event that can be ordered is one of the contract", () => {
+test("every event payload that a booking can produce matches the contract", () => {
   const order = fc.record({
     id: fc.oneof(fc.nat().map(String), fc.stringMatching(/^[A-Za-z0-9_.:+@-]{1,160}$/)),
     name: fc.string({ minLength: 1, maxLength: 100, unit: fc.constantFrom(..."aÑé '-") }),
@@ -183,7 +184,7 @@ function examplesOf(address: string, of: "requestBody" | "responses"): Record<st
   return record(Object.fromEntries(values));
 }
 
-test("the examples are of their schemas, and our client reads the answers", () => {
+test("the examples match their schemas, and our client parses the responses", () => {
   for (const { address, operation, request, answer } of DESCRIBED) {
     const asked = examplesOf(address, "requestBody")[operation];
     const answered = examplesOf(address, "responses")[operation];
@@ -197,7 +198,7 @@ test("the examples are of their schemas, and our client reads the answers", () =
   }
 });
 
-test("a field too many, one too few or of another type is refused, everywhere", () => {
+test("an extra, missing or mistyped field is rejected everywhere", () => {
   let refusals = 0;
   for (const { address, operation, request, answer } of DESCRIBED) {
     const asked = record(examplesOf(address, "requestBody")[operation]);
@@ -228,7 +229,7 @@ function schemaAt(pointer: string): Readonly<Record<string, unknown>> {
   return keys.reduce((at, key) => record(at[key]), CONTRACT);
 }
 
-test("the page names every operation and every field that we send or look at", () => {
+test("the page names every operation and every field that we send or read", () => {
   const page = readFileSync(new URL("../../../docs/backend.md", import.meta.url), "utf8");
   for (const { operation, request, answer } of DESCRIBED) {
     if (operation !== "PREGUNTAS") assert(page.includes(`\`${operation}\``), operation);

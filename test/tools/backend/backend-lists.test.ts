@@ -1,5 +1,5 @@
-// Lists of the backend in the forms that they really come in, for every operation that answers with
-// one, as the domain reads them.
+// The forms that lists in backend responses come in, for every operation with a list, as the domain
+// parses them.
 
 import assert from "node:assert/strict";
 import { afterEach, beforeEach, test } from "node:test";
@@ -7,7 +7,7 @@ import { OPERATIONS } from "../../../tools/backend/operations.ts";
 import { createRig } from "../../support/stub-backend.ts";
 import type { Rig } from "../../support/stub-backend.ts";
 
-/** What an operation makes of an answer, or null where that is none of its own. */
+/** The operation's parsed response, or null if that is invalid. */
 function read(operation: keyof typeof OPERATIONS, answer: object): unknown {
   const parsed = OPERATIONS[operation].answer.safeParse({ success: true, ...answer });
   return parsed.success ? parsed.data : null;
@@ -27,7 +27,7 @@ const LISTS = [
   ["questions", "preguntas_frecuentes", QUESTION],
 ] as const;
 
-test("a list is a list, keyed by place, or null for nothing; anything else is no answer", () => {
+test("a list is an array, an object keyed by index, or null if empty; anything else is invalid", () => {
   for (const [operation, field, row] of LISTS) {
     const whole = read(operation, { [field]: [row, row] });
     assert(Array.isArray(whole) && whole.length === 2, operation);
@@ -46,7 +46,7 @@ test("a list is a list, keyed by place, or null for nothing; anything else is no
   }
 });
 
-test("rows keyed by place keep the order of their places", () => {
+test("rows keyed by index keep their order", () => {
   const rows = { 10: { nombre: "c" }, 2: { nombre: "b" }, 0: { nombre: "a" } };
   assert.deepEqual(read("products", { productos: rows }), ["a", "b", "c"]);
 });
@@ -57,7 +57,7 @@ test("of two fields for names, the one with a list counts", () => {
   assert.deepEqual(read("products", { productos: null, items: null }), []);
 });
 
-test("events: broken rows of a keyed list still count, so that it is not taken for whole", () => {
+test("events: broken rows of a keyed list still count, so that it is not complete", () => {
   const rows = (eventos: unknown): number | null =>
     OPERATIONS.listEvents.answer.safeParse({ eventos }).data?.count ?? null;
   assert.equal(rows({ 0: EVENT, 5: { roto: 1 } }), 2);
@@ -71,7 +71,7 @@ beforeEach(async () => {
 });
 afterEach(() => rig.close());
 
-test("a customer's appointments are told from a keyed list, and that there is none from null", async () => {
+test("a customer's appointments are listed from a keyed list, and null means none", async () => {
   rig.stub.play("LISTAR_EVENTOS", { json: { success: true, eventos: { 3: EVENT } } });
   assert.match((await rig.run("list_bookings", {})).text, /10:00 AM/);
   rig.stub.play("LISTAR_EVENTOS", { json: { success: true, eventos: null } });

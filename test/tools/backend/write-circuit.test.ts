@@ -1,5 +1,5 @@
-// Writes that are lost while reads are answered: they have a circuit of their own, which only a
-// write closes again; both together are one issue, and their keys are within the ledger's bound.
+// Writes that fail while reads succeed: they have their own circuit, which only a write closes.
+// Both circuits together are one health issue, and their keys stay within the memory budget.
 
 import assert from "node:assert/strict";
 import { afterEach, beforeEach, test } from "node:test";
@@ -45,7 +45,7 @@ async function loseThree(): Promise<void> {
   }
 }
 
-test("lost bookings open the circuit of writes although every read between is answered", async () => {
+test("bookings of unknown outcome open the write circuit although every read succeeds", async () => {
   await loseThree();
   const refused = await book("12:00 PM");
   assert.deepEqual([refused.status, refused.errorType], ["failed", "circuit_open"]);
@@ -79,7 +79,7 @@ test("only a write closes it: one booking is the trial, and its outcome decides"
   assert.deepEqual(rig.appointments.issues(), []);
 });
 
-test("a declined trial is an answer; one that tells nothing leaves its place to the next", async () => {
+test("a declined trial is an answer; a neutral one frees the trial for the next call", async () => {
   await loseThree();
   rig.clock.movedMs += FAST.breakerOpenMs;
   rig.stub.play(CREATE, { raw: "<html>" });
@@ -92,14 +92,14 @@ test("a declined trial is an answer; one that tells nothing leaves its place to 
   assert.deepEqual(rig.appointments.issues(), []);
 });
 
-test("creates, moves and cancellations are one circuit; reads are none of it", async () => {
+test("creates, moves and cancellations share one circuit; reads do not", async () => {
   const { createEvent, moveEvent, cancelEvent, listEvents } = OPERATIONS;
   for (const { circuit, idempotent } of Object.values(OPERATIONS)) {
     assert.equal(circuit === "ws_calendario_escritura", !idempotent);
   }
   assert.equal(new Set([createEvent, moveEvent, cancelEvent].map((one) => one.circuit)).size, 1);
   assert.equal(listEvents.circuit, "ws_calendario");
-  // Reads that fail keep nobody from booking.
+  // Failed reads do not block bookings.
   rig.stub.play(LIST, { status: 500 });
   for (let n = 0; n < 3; n++) await rig.run("list_bookings", {});
   assert.equal(await open("ws_calendario"), 1);
@@ -108,14 +108,14 @@ test("creates, moves and cancellations are one circuit; reads are none of it", a
   assert.deepEqual(rig.appointments.issues(), DEGRADED);
 });
 
-test("both open are one issue, critical where either is open for everybody", async () => {
+test("both open are one issue, critical if either is open for all companies", async () => {
   await loseThree();
   rig.stub.play(LIST, { status: 500 });
   for (let n = 0; n < 3; n++) await rig.run("list_bookings", {});
   assert.deepEqual(rig.appointments.issues(), DEGRADED);
 });
 
-test("one tenant's lost writes refuse that tenant, and another's booking is the trial", async () => {
+test("one tenant's failed writes reject that tenant, and another tenant's booking is the trial", async () => {
   await loseThree();
   rig.stub.play(CREATE, WELL);
   assert.equal((await book("3:00 PM")).errorType, "circuit_open");
@@ -126,7 +126,7 @@ test("one tenant's lost writes refuse that tenant, and another's booking is the 
   assert.equal((await book("3:00 PM")).errorType, "circuit_open");
 });
 
-test("keys of all circuits together stay within what the ledger counts, at the cap and beyond", () => {
+test("the keys of all circuits stay within the memory budget, at the cap and beyond", () => {
   for (const breakerKeysMax of [1, 4]) {
     const circuits = new CircuitBreakers({
       breakerThreshold: 9,
@@ -146,7 +146,7 @@ test("keys of all circuits together stay within what the ledger counts, at the c
   }
 });
 
-test("through the server: health names the calendar although its reads are answered", async (t) => {
+test("through the server: health names the calendar although its reads succeed", async (t) => {
   const lossy = await startLoopback(async (request, response) => {
     let body = "";
     for await (const piece of request) body += String(piece);

@@ -1,6 +1,6 @@
-// What stands between an order and the wire, over real Redis and in this process: a place that was
-// lost is seen before the request is sent, one whose outcome is unknown stays, and every key lives
-// as long as it has to.
+// The checks between an order and its request, over real Redis and in this process: a lost
+// reservation is detected before the request is sent, one of unknown outcome stays, and every key
+// has the right time to live.
 
 import assert from "node:assert/strict";
 import { test } from "node:test";
@@ -46,7 +46,7 @@ for (const [where, open] of [
   ["in this process", inThisProcess],
   ["in Redis", inRedis],
 ] as const) {
-  test(`${where}: a move whose outcome is unknown keeps its new hour from others`, async (context) => {
+  test(`${where}: a move of unknown outcome keeps its new slot reserved`, async (context) => {
     const { rig, turn } = await open(context);
     const calendar = new StubCalendar();
     calendar.attach(rig.stub, 1);
@@ -63,7 +63,7 @@ for (const [where, open] of [
     assert.equal(rig.stub.asked(CREATE).length, 2);
   });
 
-  test(`${where}: a move that was declined gives its new hour back`, async (context) => {
+  test(`${where}: a declined move releases its new slot`, async (context) => {
     const { rig, turn } = await open(context);
     new StubCalendar().attach(rig.stub, 1);
     await turn("create_booking", WORDS);
@@ -75,7 +75,7 @@ for (const [where, open] of [
     assert.match(made, /^Cita confirmada: /);
   });
 
-  test(`${where}: a place that was lost while the calendar was asked sends nothing`, async (context) => {
+  test(`${where}: a reservation lost during the calendar check sends nothing`, async (context) => {
     const { rig, turn, server } = await open(context);
     let thaw = (): void => {};
     const frozen = new Promise<void>((resolve) => (thaw = resolve));
@@ -93,7 +93,7 @@ for (const [where, open] of [
   });
 }
 
-test("in Redis: a place lives as long as a tool and its request may take, the rest a day", async (context) => {
+test("in Redis: a reservation lives for the tool's and its request's timeout, other keys a day", async (context) => {
   const { rig, turn, server } = await inRedis(context);
   assert(server !== null);
   const started = Number((await server.client.time())[0]) * 1000;

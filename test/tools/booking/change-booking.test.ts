@@ -1,4 +1,5 @@
-// list_bookings, reschedule_booking, cancel_booking: only one's own, each change sent once.
+// list_bookings, reschedule_booking and cancel_booking: only the customer's own bookings, each
+// change sent once.
 
 import assert from "node:assert/strict";
 import { beforeEach, afterEach, test } from "node:test";
@@ -29,14 +30,14 @@ async function text(name: string, args: object = {}, call: Call = {}): Promise<s
   return (await rig.run(name, { ...args }, call)).text;
 }
 
-test("a backend without events offers no tools for them", async () => {
+test("without the backend's event list the tools are not offered", async () => {
   const plain = await createRig();
   const names = plain.appointments.tools.map(({ name }) => name);
   await plain.close();
   assert.deepEqual(names, ["check_availability", "create_booking", "search_productos_servicios"]);
 });
 
-test("the list shows the session's own bookings in our words, with their ids", async () => {
+test("the list shows the session's own bookings as readable text, with their ids", async () => {
   assert.match(await text("list_bookings"), /^Sin citas: /);
   await text("create_booking", WORDS);
   await text("create_booking", { ...WORDS, time: "11:00 AM" }, { session: "otra" });
@@ -85,7 +86,7 @@ test("a booking is moved by one call, and only to an hour that passes every rule
   assert.equal(rig.stub.asked(MOVE).length, 1);
 });
 
-test("a taken hour leaves no summary of a move behind: the same turn may show another hour's", async () => {
+test("a taken slot leaves no proposal: the same turn may show the summary of another slot", async () => {
   const coded = await createRig({ features: EVENTS, confirm: "code" });
   calendar.attach(coded.stub, 1);
   await text("create_booking", WORDS);
@@ -108,7 +109,7 @@ test("a booking is cancelled once, and the same order again answers the same", a
   assert.equal(rig.stub.asked(CANCEL).length, 1);
 });
 
-test("a booking that was cancelled can be made again, as a new one", async () => {
+test("a cancelled booking can be booked again, as a new one", async () => {
   await rig.close();
   rig = await createRig({ features: new Set(["eventos", "idempotency_key"] as const) });
   calendar.attach(rig.stub, 1);
@@ -120,7 +121,7 @@ test("a booking that was cancelled can be made again, as a new one", async () =>
   assert.notEqual(first?.["idempotency_key"], second?.["idempotency_key"]);
 });
 
-test("a booking made anew keeps to its own key when it was refused, or never arrived", async () => {
+test("a repeated booking keeps its idempotency key when it was refused or never arrived", async () => {
   await rig.close();
   rig = await createRig({ features: new Set(["eventos", "idempotency_key"] as const) });
   calendar.attach(rig.stub, 1);
@@ -140,7 +141,7 @@ test("a booking made anew keeps to its own key when it was refused, or never arr
   assert.notEqual(later[0], first);
 });
 
-test("a booking moved back where another was refused is still the one that was made", async () => {
+test("a booking moved back after another was refused is still the one that was made", async () => {
   calendar.attach(rig.stub, 2);
   await text("create_booking", WORDS);
   await text("reschedule_booking", { booking_id: "ev-1", ...NEW });
@@ -154,7 +155,7 @@ test("a booking moved back where another was refused is still the one that was m
   assert.equal(calendar.events.length, 1);
 });
 
-test("the id of another session, another tenant or nobody is not found, and nothing is sent", async () => {
+test("the id of another session, another tenant or no event is not found, and nothing is sent", async () => {
   await text("create_booking", WORDS, { session: "otra" });
   for (const booking_id of ["ev-1", "ev-9", "", "x".repeat(64), "__proto__"]) {
     assert.match(await text("cancel_booking", { booking_id }), /^No encuentro esa cita: /);
@@ -166,7 +167,7 @@ test("the id of another session, another tenant or nobody is not found, and noth
   assert.equal(calendar.events.length, 1);
 });
 
-test("when the list cannot be read nothing is changed", async () => {
+test("without a list nothing is changed", async () => {
   await text("create_booking", WORDS);
   rig.stub.play("LISTAR_EVENTOS", { status: 500 });
   assert.match(await text("cancel_booking", { booking_id: "ev-1" }), /^Sin verificar: /);
@@ -175,7 +176,7 @@ test("when the list cannot be read nothing is changed", async () => {
 
 const LOST: readonly Play[] = [{ fault: "reset" }, { status: 502 }, { raw: '{"success": tr' }];
 
-test("a change whose answer was lost is looked up and told as done when it took place", async () => {
+test("a change whose response was lost is looked up and reported as done if it took place", async () => {
   for (const [index, play] of LOST.entries()) {
     const call = { session: `s${index}`, tenant: index + 1 };
     await text("create_booking", { ...WORDS, time: `${9 + index}:00 AM` }, call);
@@ -190,7 +191,7 @@ test("a change whose answer was lost is looked up and told as done when it took 
   }
 });
 
-test("a change that is not seen yet is unknown, blocks its booking, and is found or given up", async () => {
+test("a change not visible yet is unknown and blocks its booking until it is found or expires", async () => {
   await text("create_booking", WORDS);
   rig.stub.play(CANCEL, { status: 502 });
   const id = { booking_id: "ev-1" };
@@ -216,7 +217,7 @@ test("a declined change leaves the booking as it was and may be tried again", as
   assert.match(await text("reschedule_booking", { ...id, ...NEW }), /^Cita cambiada: /);
 });
 
-test("an order for a booking whose change was declined is answered as before, not booked again", async () => {
+test("an order for a booking whose change was declined gets the same answer, not a second booking", async () => {
   calendar.attach(rig.stub, 2);
   const booked = await text("create_booking", WORDS);
   for (const [operation, name] of [
@@ -258,7 +259,7 @@ test("an order for a booking whose change is unknown waits until it is known", a
   assert.equal(calendar.events.length, 1);
 });
 
-test("a booking that was moved away and back is answered as made; one made beside it is its own", async () => {
+test("a booking moved away and back counts as made; another one made in the meantime is separate", async () => {
   calendar.attach(rig.stub, 2);
   const booked = await text("create_booking", WORDS);
   const id = { booking_id: "ev-1" };
@@ -268,7 +269,7 @@ test("a booking that was moved away and back is answered as made; one made besid
   assert.match(again, /^Cita confirmada: /, "the hour is free again");
   await text("reschedule_booking", { ...id, ...back });
   assert.equal(calendar.events.filter(({ start }) => start === "2026-11-23 10:00:00").length, 2);
-  // The older one goes; the order is of the newer one, which stands.
+  // The older one is cancelled; the order is about the newer one, which stays.
   assert.match(await text("cancel_booking", id), /^Cita cancelada: /);
   assert.equal(await text("create_booking", WORDS), again);
   const other = { booking_id: "ev-2" };
@@ -278,7 +279,7 @@ test("a booking that was moved away and back is answered as made; one made besid
   assert.equal(rig.stub.asked("CREAR_EVENTO").length, 2);
 });
 
-test("moving needs the company's terms, cancelling does not", async () => {
+test("moving needs the company's booking rules, cancelling does not", async () => {
   await text("create_booking", WORDS);
   const config = { ...CONFIG, slots: null };
   const id = { booking_id: "ev-1" };
@@ -287,7 +288,7 @@ test("moving needs the company's terms, cancelling does not", async () => {
 });
 
 for (const where of ["in this process", "in Redis"]) {
-  test(`${where}: a session and a tenant change as often a day as their caps say, and not once more`, async (context) => {
+  test(`${where}: a session and a tenant have exactly their quota of changes a day`, async (context) => {
     const caps = { ...CAPS, changesPerSession: 3, changesPerTenant: 4 };
     const options = { features: EVENTS, caps };
     const open = async () => {
@@ -326,7 +327,7 @@ for (const where of ["in this process", "in Redis"]) {
   });
 }
 
-test("in Redis: a move and a booking of one hour by two sessions on two replicas make one of them", async (context) => {
+test("in Redis: of a move and a booking of one slot on two replicas exactly one succeeds", async (context) => {
   const server = await redisFor(context);
   const options = { features: EVENTS };
   const [one, two] = [

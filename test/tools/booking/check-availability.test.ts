@@ -1,4 +1,4 @@
-// check_availability over a played backend: the same rules as a booking, and nothing assumed.
+// check_availability over a scripted backend: the same rules as a booking, and no assumptions.
 
 import assert from "node:assert/strict";
 import { afterEach, beforeEach, test } from "node:test";
@@ -33,7 +33,7 @@ async function restart(options: Parameters<typeof createRig>[0]): Promise<void> 
   rig = await createRig(options);
 }
 
-test("a free hour is available, and the backend was asked with padded stamps", async () => {
+test("a free slot is available, and the request has padded timestamps", async () => {
   const text = await check("2026-11-23", "10:00 AM", { config: { ...CONFIG, slots: 2 } });
   assert.match(text, /^Disponible: lunes 23 de noviembre de 2026, 10:00 AM\./);
   assert.deepEqual(rig.stub.asked(ASK), [
@@ -49,7 +49,7 @@ test("a free hour is available, and the backend was asked with padded stamps", a
   ]);
 });
 
-test("every form of an hour asks the backend for the same hour", async () => {
+test("every form of an hour makes the same request", async () => {
   for (const time of ["3:00 PM", "3pm", "15:00", "3 p. m.", "03:00 PM"]) {
     assert.match(await check("2026-11-23", time), /^Disponible: .*3:00 PM/, time);
   }
@@ -81,20 +81,20 @@ const REFUSED: readonly [string, string | null, RegExp][] = [
   ["2026-11-23", "5:31 PM", /^No disponible: .*terminaría después de las 6:00 PM/],
 ];
 
-test("what breaks a rule is answered without asking the calendar", async () => {
+test("a broken rule is reported without a calendar request", async () => {
   for (const [date, time, pattern] of REFUSED) {
     assert.match(await check(date, time), pattern, `${date} ${String(time)}`);
   }
   assert.equal(rig.stub.asked(ASK).length, 0);
 });
 
-test("the present minute can still be had; the one before is past", async () => {
+test("the current minute can still be booked; the one before is past", async () => {
   const config = { ...CONFIG, paso_minutos: 5 };
   assert.match(await check("2026-11-22", "2:05 PM", { config }), /^Disponible: /);
   assert.match(await check("2026-11-22", "2:04 PM", { config }), /ya pasó/);
 });
 
-test("closed days, breaks and blocks are refused by our own rules", async () => {
+test("closed days, breaks and blocks are rejected by our own rules", async () => {
   rig.stub.play(SCHEDULE, weekOf("09:00-13:00, 15:00-19:00", ["2026-11-23 16:00-17:00"]));
   assert.match(await check("2026-11-23", "2:00 PM"), /^No disponible: .*pausa.*3:00 PM/);
   assert.match(await check("2026-11-23", "3:45 PM"), /^No disponible: .*bloqueada/);
@@ -105,12 +105,12 @@ test("closed days, breaks and blocks are refused by our own rules", async () => 
   assert.equal(rig.stub.asked(ASK).length, 0);
 });
 
-test("a blocked hour of the night is refused, not taken for the afternoon", async () => {
+test("a blocked hour at night is rejected, not taken for the afternoon", async () => {
   rig.stub.play(SCHEDULE, weekOf("00:00-24:00", ["2026-11-23 02:00-03:00"]));
   assert.match(await check("2026-11-23", "2:00 AM"), /^No disponible: .*bloqueada/);
 });
 
-test("without terms the tools say that nothing is configured", async () => {
+test("without booking rules the tools say that nothing is configured", async () => {
   for (const missing of ["duracion_cita_minutos", "slots"]) {
     const config = { ...CONFIG, [missing]: null };
     assert.match(await check("2026-11-23", "10:00 AM", { config }), /^Sin configurar: /);
@@ -118,7 +118,7 @@ test("without terms the tools say that nothing is configured", async () => {
   assert.equal(rig.stub.calls.length, 0);
 });
 
-test("today and tomorrow without an hour list the free hours that our rules confirm", async () => {
+test("today and tomorrow without an hour list the free starts that our rules allow", async () => {
   rig.stub.play(
     "SUGERIR_HORARIOS",
     suggest(
@@ -143,7 +143,7 @@ test("today and tomorrow without an hour list the free hours that our rules conf
   );
 });
 
-test("at most eight hours are listed, and none at all is said so", async () => {
+test("at most eight starts are listed, and the text says if there are none", async () => {
   const many = Array.from(
     { length: 12 },
     (_, i) => `2026-11-23 ${String(9 + (i >> 1)).padStart(2, "0")}:${i % 2 ? "30" : "00"}:00`,
@@ -163,7 +163,7 @@ test("an hour the backend does not call free is not offered", async () => {
   assert.match(await check("2026-11-23", null), /^No disponible: /);
 });
 
-test("a backend that suggests any day is asked for the day by name", async () => {
+test("a backend that suggests any day receives the date", async () => {
   await restart({ features: new Set(["sugerir_fecha"] as const) });
   rig.stub.play("SUGERIR_HORARIOS", suggest("2026-11-25 10:00:00"));
   assert.match(await check("2026-11-25", null), /^Horarios libres: miércoles 25 .*: 10:00 AM\./);
@@ -179,7 +179,7 @@ const BROKEN: readonly [Play, string][] = [
   [{ json: { success: false, error: "http://10.0.0.1/interno" } }, "api_error"],
 ];
 
-test("a calendar that cannot be asked is said to be unverified, and counted", async () => {
+test("an unavailable calendar is reported as unverified, and counted", async () => {
   for (const [index, [play, reason]] of BROKEN.entries()) {
     rig.stub.play(ASK, play);
     const outcome = await rig.run(
@@ -199,7 +199,7 @@ test("a calendar that cannot be asked is said to be unverified, and counted", as
   assert.equal(await rig.metric(name + labels), 3);
 });
 
-test("hours that cannot be known are unverified: the calendar's word is not enough", async () => {
+test("unknown opening hours are unverified, even if the calendar is free", async () => {
   rig.stub.play(SCHEDULE, { status: 500 });
   assert.match(await check("2026-11-23", "3:00 AM"), /^Sin verificar: /);
   assert.match(await check("2026-11-23", null), /^Sin verificar: /);
@@ -229,14 +229,14 @@ test("an hour that the clocks skip or repeat is asked about", async () => {
   assert.equal(rig.stub.asked(ASK).length, 0);
 });
 
-test("an appointment that ends after midnight is asked for with the next day's stamp", async () => {
+test("an appointment that ends after midnight is checked with the next day's timestamp", async () => {
   rig.stub.play(SCHEDULE, weekOf("18:00-02:00"));
   const config = { ...CONFIG, paso_minutos: 15 };
   assert.match(await check("2026-12-31", "11:45 PM", { config }), /^Disponible: /);
   assert.equal(rig.stub.asked(ASK)[0]?.["fecha_fin"], "2027-01-01 00:15:00");
 });
 
-test("a day is taken up to 366 days ahead, and not one past it", async () => {
+test("a day up to 366 days ahead is accepted, one more is not", async () => {
   rig.stub.play(SCHEDULE, weekOf("09:00-18:00"));
   assert.match(await check("2027-11-23", "10:00 AM"), /^Disponible: /);
   for (const date of ["2027-11-24", "2099-01-01", "9999-12-31"]) {

@@ -1,4 +1,4 @@
-// create_booking: its rules in order, one request on the wire, three outcomes.
+// create_booking: its rules in order, one request, three outcomes.
 
 import assert from "node:assert/strict";
 import { afterEach, beforeEach, test } from "node:test";
@@ -55,7 +55,7 @@ test("a booking is confirmed in one line with the link that the backend gave", a
   assert.equal(await rig.metric("agent_citas_booking_success_total"), 1);
 });
 
-test("what is sent are the validated values, with tenant and flags", async () => {
+test("the request has the validated values, with tenant and flags", async () => {
   const config = { ...CONFIG, slots: 3, agendar_usuario: 0, agendar_sucursal: 1 };
   await book({ time: "3pm" }, { tenant: 7, config });
   assert.deepEqual(rig.stub.asked(CREATE), [
@@ -77,7 +77,7 @@ test("what is sent are the validated values, with tenant and flags", async () =>
   assert.deepEqual([slots, agendar_usuario, agendar_sucursal], [3, 0, 1]);
 });
 
-test("places and a key go along when the backend declares that it knows them", async () => {
+test("slots and an idempotency key are sent if the backend declares these features", async () => {
   await restart({ features: new Set(["slots", "idempotency_key"] as const) });
   await book({}, { config: { ...CONFIG, slots: 2 } });
   await book({ time: "11:00 AM" });
@@ -87,7 +87,7 @@ test("places and a key go along when the backend declares that it knows them", a
   assert.notEqual(first?.["idempotency_key"], second?.["idempotency_key"]);
 });
 
-test("a session that is a text goes back as a text", async () => {
+test("a session id that is a text is sent as a text", async () => {
   await book({}, { session: "007" });
   await book({ time: "11:00 AM" }, { session: "cliente-9" });
   const sent = rig.stub.asked(CREATE).map((body) => body["id_prospecto"]);
@@ -106,7 +106,7 @@ const LINKS: readonly [unknown, boolean][] = [
   [{}, false],
 ];
 
-test("without a whole https link the booking stands and details are announced", async () => {
+test("without a valid https link the booking is confirmed and details are announced", async () => {
   for (const [index, [link, shown]] of LINKS.entries()) {
     const extra = { google_calendar_synced: index % 2 === 0, google_calendar_error: "x http://i" };
     rig.stub.play(CREATE, { json: { success: true, google_meet_link: link, ...extra } });
@@ -118,7 +118,7 @@ test("without a whole https link the booking stands and details are announced", 
 });
 
 /** Each row repairs the fault of the row before and adds none: the first failure answers. */
-test("the rules are judged in their order and the first failure answers", async () => {
+test("the rules are checked in order and the first failure is reported", async () => {
   const bad = {
     date: "2026-02-30",
     time: "x",
@@ -141,7 +141,7 @@ test("the rules are judged in their order and the first failure answers", async 
   assert.equal(created(), 0);
 });
 
-test("each of the four settings a booking needs is asked for", async () => {
+test("each of the four settings that a booking needs is required", async () => {
   for (const field of ["usuario_id", "correo_usuario", "duracion_cita_minutos", "slots"]) {
     const config = { ...CONFIG, [field]: null };
     assert.match(await text({}, { config }), /^Sin configurar: /, field);
@@ -179,7 +179,7 @@ const LOST: readonly [Play, string][] = [
   [{ fault: "huge" }, "invalid_response"],
 ];
 
-test("a booking without a clean answer is being verified, and is not sent again", async () => {
+test("a booking without a valid response is being verified, and is not sent again", async () => {
   for (const [index, [play, reason]] of LOST.entries()) {
     rig.clock.movedMs += FAST.breakerOpenMs;
     rig.stub.play(CREATE, play);
@@ -199,7 +199,7 @@ test("a booking without a clean answer is being verified, and is not sent again"
   assert.equal(await rig.metric("agent_citas_booking_attempts_total"), 2 * LOST.length);
 });
 
-test("a booking whose answer never comes is being verified too", async () => {
+test("a booking without any response is being verified too", async () => {
   assert.match(await text({ time: "5:00 PM" }), /^Cita confirmada: /);
   assert.match(await rig.hang(CREATE, () => text()), /^Cita por verificar: /);
   assert.match(await text(), /^Cita por verificar: /);
@@ -223,7 +223,7 @@ test("an unknown booking blocks its slot: others for as long as it may arrive, i
   assert.match(await text(), /^Cita confirmada: /);
 });
 
-test("what the backend certainly declined may be tried again", async () => {
+test("a booking that the backend declined may be tried again", async () => {
   const refusals: readonly Play[] = [
     { json: { success: false, error: "http://10.1.1.1/secreto" } },
     { status: 400, body: "secreto" },
@@ -258,7 +258,7 @@ test("an open circuit sends nothing, says so, and blocks nothing for later", asy
   assert.deepEqual(rig.appointments.issues(), []);
 });
 
-test("the same booking asked twice answers with the first confirmation and one event", async () => {
+test("the same booking ordered twice returns the first confirmation and makes one event", async () => {
   const first = await text();
   rig.stub.play(ASK, { json: { success: true, disponible: false } });
   for (const customer_name of ["ana ruiz", "ANA RUIZ", "Ána Ruíz"]) {
@@ -268,7 +268,7 @@ test("the same booking asked twice answers with the first confirmation and one e
   assert.equal(await rig.metric("agent_citas_booking_success_total"), 1);
 });
 
-test("two people of one telephone may book the same hour when it has two places", async () => {
+test("two people with one phone may book the same hour if two may overlap", async () => {
   const config = { ...CONFIG, slots: 2 };
   assert.match(await text({}, { config }), /a nombre de Ana Ruiz/);
   assert.match(await text({ customer_name: "Luis Ruiz" }, { config }), /a nombre de Luis Ruiz/);
@@ -276,7 +276,7 @@ test("two people of one telephone may book the same hour when it has two places"
   assert.equal(created(), 2);
 });
 
-test("a calendar that cannot be asked books nothing unless the setting allows it", async () => {
+test("with an unavailable calendar nothing is booked unless the setting allows it", async () => {
   rig.stub.play(ASK, { status: 500 });
   const outcome = await book();
   assert.match(outcome.text, /^Sin verificar: /);
@@ -292,7 +292,7 @@ test("a calendar that cannot be asked books nothing unless the setting allows it
   assert.equal(await rig.metric(`citas_availability_degradation_total${labels}`), 1);
 });
 
-test("a booking is begun with exactly the time its request may take, and not with less", async () => {
+test("a booking is sent with exactly its request's timeout left, and not with less", async () => {
   const remainingMs = FAST.backendTimeoutMs;
   const short = await book({}, { remainingMs: remainingMs - 1 });
   assert.match(short.text, /^Cita no registrada: no alcanzó el tiempo/);
@@ -314,7 +314,7 @@ test("a turn cancelled before the request sends nothing", async () => {
   assert.equal(created(), 0);
 });
 
-test("a turn cancelled during the request lets it end and keeps its outcome", async () => {
+test("a turn cancelled during the request waits for it and keeps its outcome", async () => {
   let answer = (): void => {};
   const held = new Promise<void>((resolve) => (answer = resolve));
   rig.stub.play(CREATE, { after: held, then: { json: { success: true } } });
@@ -329,7 +329,7 @@ test("a turn cancelled during the request lets it end and keeps its outcome", as
   assert.equal(created(), 1);
 });
 
-test("an hour that passes while the calendar is asked is not booked any more", async () => {
+test("a slot that becomes past during the calendar check is not booked", async () => {
   rig.stub.play(ASK, () => {
     rig.clock.wallMs = Date.parse("2026-11-23T15:00:01Z");
     return { json: { success: true, disponible: true } };
@@ -338,7 +338,7 @@ test("an hour that passes while the calendar is asked is not booked any more", a
   assert.equal(created(), 0);
 });
 
-test("where events can be listed, a lost booking that arrived is confirmed", async () => {
+test("where events can be listed, a booking whose response was lost is confirmed if it arrived", async () => {
   await restart({ features: new Set(["eventos"] as const) });
   const event = {
     evento_id: "1",

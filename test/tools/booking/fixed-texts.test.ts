@@ -1,6 +1,6 @@
-// Every text of ours that a customer may read, judged as a model's reply is: without the deed that it
-// tells of, none claims an appointment and none promises a person, a call or a message. A text that
-// tells a deed is only ever made from that deed's data.
+// Checks every fixed text that a customer may read with the rules for a model's reply. Without the
+// tool execution that it reports, a text claims no appointment, and promises no person, call or
+// message. A text that reports an execution is only made from its data.
 
 import assert from "node:assert/strict";
 import { test } from "node:test";
@@ -99,12 +99,11 @@ const TEXTS: Readonly<Record<string, readonly [Needs, ...(ToolText | string)[]]>
     bookingTexts.unknownText(SLOT, false),
   ],
   "booking.howToCheck": ["nothing"],
-  "change.PROPOSED": ["nothing"],
   "change.proposalText": ["nothing", changeTexts.proposalText(SLOT, "Ana Ruiz", "ana@x.pe")],
-  "change.changeProposal": [
+  "change.changeProposalText": [
     "nothing",
-    changeTexts.changeProposal(START, SLOT),
-    changeTexts.changeProposal(START, null),
+    changeTexts.changeProposalText(START, SLOT),
+    changeTexts.changeProposalText(START, null),
   ],
   "change.ONE_AT_A_TIME": ["nothing", changeTexts.ONE_AT_A_TIME],
   "change.formatStart": ["nothing"],
@@ -132,7 +131,7 @@ const MODULES = {
   day: dayTexts,
 };
 
-test("every text of the tools is entered here with what must be so for it", () => {
+test("every text of the tools is listed here with the facts that it needs", () => {
   const exported = Object.entries(MODULES).flatMap(([name, module]) =>
     Object.keys(module).map((text) => `${name}.${text}`),
   );
@@ -162,13 +161,13 @@ function isFact(sentence: string): boolean {
 
 for (const [name, [needs, ...said]] of Object.entries(TEXTS)) {
   if (needs === "deed" || said.length === 0) continue;
-  test(`${name} is true without any deed`, () => {
+  test(`${name} is true without any tool execution`, () => {
     for (const text of said)
       assertHonest(typeof text === "string" ? text : text.customerText, name);
   });
 }
 
-test("what is said when a turn fails promises nothing, with a contact and without", () => {
+test("the text for a failed turn promises nothing, with a contact and without", () => {
   const { failure, contact, blankMessage, cleared, clearFailed, restartReserved } = DEFAULT_TEXTS;
   const others = { blankMessage, cleared, clearFailed, restartReserved };
   for (const [kind, text] of Object.entries({ ...failure, ...others })) assertHonest(text, kind);

@@ -1,6 +1,6 @@
-// A backend that lists more than it was asked for: events of other tenants and other customers are
-// nobody's here. They are not shown, moved, cancelled or taken for a lost booking, and what they
-// say of what is not listed is held against where the list was cut.
+// A backend that lists too much: events of other tenants and other customers are ignored. They are
+// not shown, moved, cancelled or matched to a lost booking, and a list that contains them may not
+// be complete.
 
 import assert from "node:assert/strict";
 import { afterEach, beforeEach, test } from "node:test";
@@ -62,7 +62,7 @@ test("another tenant's or customer's event is not shown and cannot be changed", 
   assert.equal(sent(), 0);
 });
 
-test("an event that says it is this customer's, or says nothing, is", async () => {
+test("an event with this customer's id, or without any, is accepted", async () => {
   for (const fields of OWN) {
     list(row(fields));
     assert.match(await text("list_bookings"), /booking_id: ev-1/, JSON.stringify(fields));
@@ -75,7 +75,7 @@ test("an event that says it is this customer's, or says nothing, is", async () =
   assert.match(await text("list_bookings", {}, { session }), /^Sin citas: /);
 });
 
-test("of two with one id the own one is changed; what was dropped is counted in one line", async () => {
+test("of two with one id the own one is changed; dropped ones are counted in one log line", async () => {
   list(row({ id_empresa: 42, fecha_inicio: "2026-11-24 10:00:00" }), row({ id_empresa: 43 }));
   await text("list_bookings");
   const told = rig.logged.filter(({ event }) => event === "events_foreign");
@@ -85,7 +85,7 @@ test("of two with one id the own one is changed; what was dropped is counted in 
   assert.equal(sent(), 1);
 });
 
-test("another tenant's event is not a lost booking that arrived", async () => {
+test("another tenant's event is not matched to a lost booking", async () => {
   rig.stub.play("CREAR_EVENTO", { status: 500 });
   list(row({ id_empresa: 42 }));
   assert.match(await text("create_booking", WORDS), /^Cita por verificar: /);
@@ -107,7 +107,7 @@ async function madeAgain(rows: readonly Row[]): Promise<boolean> {
   return rig.stub.asked("CREAR_EVENTO").length === 2;
 }
 
-test("absent is certain only in a list that was not cut and is an answer to this customer", async () => {
+test("absence is certain only in an uncut list that is this customer's", async () => {
   const foreign = (count: number): Row[] =>
     Array.from({ length: count }, (_, i) => row({ id_empresa: 42, evento_id: `f${i}` }));
   const own = row({ id_empresa: 43, evento_id: "o", fecha_inicio: "2026-11-25 10:00:00" });

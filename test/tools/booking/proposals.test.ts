@@ -1,5 +1,5 @@
-// BOOKING_CONFIRM=code: nothing is booked that the customer was not shown in the message before. And
-// how many bookings a session, an email and a tenant may make in a day. In both stores.
+// BOOKING_CONFIRM=code: nothing is booked that the customer was not shown in the previous message.
+// Also the daily quotas of a session, an email and a tenant. With both stores.
 
 import assert from "node:assert/strict";
 import { test } from "node:test";
@@ -39,7 +39,7 @@ const STORES: Readonly<Record<string, Open>> = {
 for (const [where, open] of Object.entries(STORES)) {
   const coded: Open = (context) => open(context, { confirm: "code" });
 
-  test(`${where}: the first call shows a summary that must be told, the same data next turn books`, async (context) => {
+  test(`${where}: the first call shows a verbatim summary, the same data in the next turn books`, async (context) => {
     const stage = await coded(context);
     const outcome = await stage.book({}, { turnsBefore: 4 });
     assert.match(outcome, PROPOSED);
@@ -74,7 +74,7 @@ for (const [where, open] of Object.entries(STORES)) {
     assert.equal(stage.stub.asked(CREATE).length, 0);
   });
 
-  test(`${where}: what was shown before a /clear is confirmed by no turn after it`, async (context) => {
+  test(`${where}: a summary shown before a /clear cannot be confirmed after it`, async (context) => {
     const stage = await coded(context);
     await stage.book({}, { turnsBefore: 0 });
     assert.match(await stage.book({}, { turnsBefore: 1, cleared: 1 }), PROPOSED);
@@ -82,7 +82,7 @@ for (const [where, open] of Object.entries(STORES)) {
     assert.match(await stage.book({}, { turnsBefore: 2, cleared: 1 }), BOOKED);
   });
 
-  test(`${where}: the turn that proposes does not confirm, also when its delivery is repeated`, async (context) => {
+  test(`${where}: the turn that proposes cannot confirm, even if its message is delivered again`, async (context) => {
     const stage = await coded(context);
     for (const turn of ["a", "a", "b"]) {
       assert.match(await stage.book({}, { turnsBefore: 3, turn }), PROPOSED);
@@ -93,7 +93,7 @@ for (const [where, open] of Object.entries(STORES)) {
     assert.equal(stage.stub.asked(CREATE).length, 1);
   });
 
-  test(`${where}: a summary that the customer did not read is confirmed by no yes`, async (context) => {
+  test(`${where}: a summary that the customer did not read cannot be confirmed`, async (context) => {
     const stage = await coded(context);
     await stage.book({}, { turnsBefore: 0, unheard: true });
     assert.match(await stage.book({}, { turnsBefore: 1 }), PROPOSED);
@@ -101,7 +101,7 @@ for (const [where, open] of Object.entries(STORES)) {
     assert.match(await stage.book({}, { turnsBefore: 2 }), BOOKED);
   });
 
-  test(`${where}: a taken hour is refused before it is proposed and before it is booked`, async (context) => {
+  test(`${where}: a taken slot is rejected before the proposal and before the booking`, async (context) => {
     const stage = await coded(context);
     const taken = { json: { success: true, disponible: false } };
     const free = { json: { success: true, disponible: true } };
@@ -114,7 +114,7 @@ for (const [where, open] of Object.entries(STORES)) {
     assert.equal(stage.stub.asked(CREATE).length, 0);
   });
 
-  test(`${where}: a session books as often a day as its cap says, and not once more`, async (context) => {
+  test(`${where}: a session has exactly its quota of bookings a day`, async (context) => {
     const stage = await open(context, { caps: { ...CAPS, perSession: 2 } });
     assert.match(await stage.book({ time: "9:00 AM" }), BOOKED);
     assert.match(await stage.book({ time: "10:00 AM" }), BOOKED);
@@ -124,7 +124,7 @@ for (const [where, open] of Object.entries(STORES)) {
     assert.equal(stage.stub.asked(CREATE).length, 3);
   });
 
-  test(`${where}: an email and a tenant are capped across sessions, and what is refused costs nothing`, async (context) => {
+  test(`${where}: email and tenant quotas hold across sessions, and rejections consume nothing`, async (context) => {
     const stage = await open(context, { caps: { ...CAPS, perEmail: 2, perTenant: 3 } });
     stage.stub.play(CREATE, { json: { success: false } });
     for (const session of ["a", "b", "c", "d"]) await stage.book({}, { session });
@@ -140,7 +140,7 @@ for (const [where, open] of Object.entries(STORES)) {
   });
 }
 
-test("in this process a proposal lasts a quarter of an hour, and a cap a day", async (context) => {
+test("in this process a proposal lasts a quarter of an hour, and a quota a day", async (context) => {
   const stage = await STORES["in this process"]?.(context, {
     confirm: "code",
     caps: { ...CAPS, perSession: 1, perEmail: 1, perTenant: 1 },

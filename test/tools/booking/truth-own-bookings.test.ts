@@ -1,5 +1,6 @@
-// A customer's own appointments, asked for again, moved, listed and spoken of, and what is meant for the
-// model only: dialogues through the real server, in this process and in Redis, with time that goes by.
+// Dialogues about a customer's own appointments, repeated, moved, listed and mentioned, and about
+// texts for the model only: through the real server, in this process and in Redis, while time
+// passes.
 
 import assert from "node:assert/strict";
 import { dayFromToday } from "../../support/server-fixture.ts";
@@ -31,12 +32,12 @@ async function booked(stage: Stage, fields: Fields = {}): Promise<number> {
   return session;
 }
 
-/** What the model was told last: of a tool, what it came to. */
+/** The model's last input: of a tool, its result. */
 function lastText({ server }: Stage): string {
   return wordsOf(server.model.requests.at(-1)?.body.messages.at(-1)?.content);
 }
 
-// --- T7: asked for again ----------------------------------------------------------------------------
+// --- T7: ordered again ----------------------------------------------------------------------------
 
 const WAITS = {
   "at once": 0,
@@ -57,7 +58,7 @@ function again([name, minutes]: readonly [string, number]): Case {
   };
 }
 
-/** Somebody else cancelled it: it can be booked again, with a yes. */
+/** A person cancelled it: it can be booked again, with a yes. */
 function cancelledElsewhere([name, minutes]: readonly [string, number]): Case {
   return {
     name: `booked again ${name}, after a person of the company cancelled it`,

@@ -1,4 +1,4 @@
-// What is known of a tenant: cached part by part, fetched once, and never spoilt for long.
+// Company profiles: cached by section, fetched once, and failures cached only briefly.
 
 import assert from "node:assert/strict";
 import { afterEach, beforeEach, test } from "node:test";
@@ -58,7 +58,7 @@ beforeEach(async () => {
   const write = (record: LogRecord): void => void logged.push(record);
   const log = { debug: write, info: write, warn: write, error: write, dropped: 0, flush() {} };
   const metrics = createDomainMetrics(new MetricRegistry());
-  // Circuits are tested elsewhere: here every failure is asked about again.
+  // Circuits are tested elsewhere: here every failure is fetched again.
   const limits = { ...FAST, breakerThreshold: 1000 };
   const backend = new BackendClient({ http, clock, limits, log, metrics, urls: stub.urls });
   const ttls = { scheduleTtlMs: 300_000, profileTtlMs: 3_600_000 };
@@ -81,7 +81,7 @@ function kinds(all: ProfileSections): readonly string[] {
   return texts.map((part) => part.decode().kind);
 }
 
-test("the six parts are fetched once and then served from memory", async () => {
+test("the six sections are fetched once and then served from memory", async () => {
   const first = await parts();
   const second = await parts();
   assert.deepEqual(second, first);
@@ -91,7 +91,7 @@ test("the six parts are fetched once and then served from memory", async () => {
   assert.deepEqual(first.services.decode(), { kind: "known", value: ["Limpieza"] });
 });
 
-test("a thousand waiters make one fetch of each part", async () => {
+test("a thousand waiters make one fetch of each section", async () => {
   const ask = (): Promise<ProfileSections> =>
     profiles.sections({ tenant: 1, chatbotId: 9, signal: new AbortController().signal });
   await Promise.all(Array.from({ length: 1000 }, ask));
@@ -99,7 +99,7 @@ test("a thousand waiters make one fetch of each part", async () => {
   assert.equal(profiles.fetchCount, 0);
 });
 
-test("tenants and chatbots never meet each other's answers", async () => {
+test("tenants and chatbots never share cached values", async () => {
   stub.play("OBTENER_CONTEXTO_NEGOCIO", ({ id_empresa }) => ({
     json: { success: true, contexto_negocio: `empresa ${String(id_empresa)}` },
   }));
@@ -124,13 +124,13 @@ test("tenants and chatbots never meet each other's answers", async () => {
   );
 });
 
-test("without a chatbot no questions are asked for", async () => {
+test("without a chatbot no questions are fetched", async () => {
   const { questions } = await parts(1, null);
   assert.deepEqual(questions.decode(), { kind: "known", value: [] });
   assert.equal(stub.asked("PREGUNTAS").length, 0);
 });
 
-test("each part that fails is left out alone, and asked for again seconds later", async () => {
+test("a failed section is left out alone, and fetched again seconds later", async () => {
   for (const [index, operation] of READS.entries()) {
     const tenant = index + 1;
     const before = stub.calls.length;
@@ -161,7 +161,7 @@ test("a schedule lasts five minutes, everything else an hour", async () => {
   assert.equal(stub.calls.length, 13);
 });
 
-test("a waiter that gives up does not take the others' fetch away", async () => {
+test("a waiter that leaves does not end the others' fetch", async () => {
   let answer = (): void => {};
   const held = new Promise<void>((resolve) => (answer = resolve));
   stub.play(SCHEDULE, { after: held, then: weekOf("09:00-18:00") });
@@ -176,7 +176,7 @@ test("a waiter that gives up does not take the others' fetch away", async () => 
   assert.equal(stub.calls.length, 1);
 });
 
-test("a fetch that everybody left is forgotten and leaves nothing in the cache", async () => {
+test("a fetch without waiters is aborted and leaves nothing in the cache", async () => {
   stub.play(SCHEDULE, { fault: "hang" });
   const impatient = new AbortController();
   const gone = profiles.schedule(1, impatient.signal);
@@ -193,7 +193,7 @@ test("a fetch that everybody left is forgotten and leaves nothing in the cache",
   assert.equal((await profiles.schedule(1, signal)).decode().kind, "known");
 });
 
-test("unreadable hours and blocks are logged by number, never by text", async () => {
+test("unreadable hours and blocks are logged by count, never by text", async () => {
   const blocks = ["canario", "2026-11-23 13:00-14:00", "2026-11-24 tarde canario"];
   stub.play(SCHEDULE, weekOf("canario", blocks));
   const part = (await profiles.schedule(1, signal)).decode();
@@ -205,7 +205,7 @@ test("unreadable hours and blocks are logged by number, never by text", async ()
   ]);
 });
 
-test("who was unreadable is known until it is read, a day at most, and of so many tenants", async () => {
+test("a tenant with unreadable hours is noted until they are readable, for a day, up to a cap", async () => {
   const now = (): number => clock.monotonic();
   assert.equal(unreadable.isAny(now()), false);
   stub.play(SCHEDULE, weekOf("canario"));
@@ -223,7 +223,7 @@ test("who was unreadable is known until it is read, a day at most, and of so man
   assert.deepEqual([unreadable.isAny(now()), unreadable.count], [false, 0]);
 });
 
-test("hours that are no text are read in the shapes of forms; the rest is unreadable", async () => {
+test("hours that are not text are parsed in form shapes; the rest is unreadable", async () => {
   const odd = [7, true, { nota: "x" }, ["09:00-18:00"], { inicio: "09:00", fin: "18:00" }];
   const kinds: string[] = [];
   for (const [index, value] of odd.entries()) {
@@ -234,7 +234,7 @@ test("hours that are no text are read in the shapes of forms; the rest is unread
   assert.deepEqual(kinds, ["unreadable", "unreadable", "unreadable", "open", "open"]);
 });
 
-test("names are the first ten that say something, and questions stop where a prompt would", async () => {
+test("names are the first ten visible ones, and questions stop at the prompt's cap", async () => {
   const names = Array.from({ length: 30 }, (_, index) => ({ nombre: `p${index}` }));
   stub.play("OBTENER_PRODUCTOS_CITAS", {
     json: { success: true, productos: [{ nombre: " " }, ...names] },
@@ -254,7 +254,7 @@ test("names are the first ten that say something, and questions stop where a pro
   assert.ok(typeof text === "string" && Buffer.byteLength(text) <= FAST.promptBytesMax);
 });
 
-test("the cache stays under its cap whatever tenants say", async () => {
+test("the cache stays under its cap for any company's data", async () => {
   cache.evictTo(0);
   for (let tenant = 1; tenant <= 40; tenant++) {
     stub.play("OBTENER_CONTEXTO_NEGOCIO", {

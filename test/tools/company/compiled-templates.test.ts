@@ -1,5 +1,5 @@
-// The templates' functions as both builds have them: in a process that forbids code from strings they
-// render what eta's own compilation renders, letter by letter, and are as strict.
+// The compiled templates of both builds: in a process that forbids code from strings they render
+// exactly what eta's own compilation renders, and are as strict.
 
 import assert from "node:assert/strict";
 import { execFileSync } from "node:child_process";
@@ -60,7 +60,7 @@ test("both builds' functions render what eta compiles, where no code may come fr
   const render = (0, eval)(RENDER) as (...args: unknown[]) => readonly string[][];
   const expected = render(loadTemplates(), data);
   assert(expected.flat().some((text) => text.includes(HOSTILE)));
-  for (const reason of ["asked for no value", "printed something that is not text"]) {
+  for (const reason of ["used an unknown value", "printed something that is not text"]) {
     assert(expected.flat().includes(`failed: a template ${reason}`));
   }
   for (const plugin of [compiledTemplates, inlineFiles(ROOT).plugin]) {

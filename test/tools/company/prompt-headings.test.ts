@@ -1,5 +1,5 @@
-// Company and caller texts in the system prompt: whatever they hold, the headings are the
-// template's own, in its order; and what they say can still be read.
+// Company and caller texts in the system prompt: with any content, the headings are the template's
+// own, in order, and the texts stay readable.
 
 import assert from "node:assert/strict";
 import { afterEach, beforeEach, test } from "node:test";
@@ -119,7 +119,7 @@ function anyText(random: Random): string {
   return Array.from({ length: count }, () => random.pick(PIECES) ?? "").join("");
 }
 
-test("whatever the texts hold, the headings are the template's", async () => {
+test("with any texts, the headings are the template's", async () => {
   const random = new Random(SEED);
   for (let round = 0; round < 400; round++) {
     const texts = {
@@ -134,7 +134,7 @@ test("whatever the texts hold, the headings are the template's", async () => {
   }
 });
 
-test("each piece alone, in each place, opens nothing", async () => {
+test("each piece alone, in each place, starts no section", async () => {
   for (const piece of PIECES) {
     for (const text of [piece, `hola\n${piece}`, `\n${piece}\n${piece}\nfin`, `hola${piece} fin`]) {
       const all = { phrases: Array<string>(5).fill(text), products: [text], context: text };
@@ -165,7 +165,7 @@ test("what a company writes stays readable", () => {
   assert.equal(belowHeading("sin marcas\n  con sangría"), "sin marcas\n  con sangría");
 });
 
-test("a phrase of nothing but marks counts as unsaid", async () => {
+test("a phrase of only marks counts as missing", async () => {
   const empty = { products: ["#", " "], context: "#\n##", instructions: "---" };
   const texts = { phrases: Array<string>(5).fill("#\n#"), ...empty, question: "#", answer: "#" };
   const text = await system(texts);
@@ -183,7 +183,7 @@ test("a cut makes no underline of a line that was none", () => {
   assert.equal(cutBelowHeading(text, text.length), text);
 });
 
-test("texts that grow when they are made fit stay under the cap, whole rules before them", async () => {
+test("texts that grow when sanitised stay under the cap, after the whole rules", async () => {
   const hashes = "#a\n".repeat(30_000);
   const all = { phrases: Array<string>(5).fill(hashes.slice(0, 4000)), products: [hashes] };
   const texts = { ...all, context: hashes, instructions: hashes, question: "¿p?", answer: hashes };
@@ -193,7 +193,7 @@ test("texts that grow when they are made fit stay under the cap, whole rules bef
   assertOurs(text, "at the cap");
 });
 
-test("a long line of marks is read in a moment", () => {
+test("a long line of marks is parsed quickly", () => {
   for (const piece of [
     "# ",
     "#",
@@ -217,7 +217,7 @@ test("a long line of marks is read in a moment", () => {
   }
 });
 
-test("a caller's personality opens no section, and its greeting is said as one line", async (t) => {
+test("a caller's personality starts no section, and its greeting is one line", async (t) => {
   const server = await startTestServer(t);
   server.model.handler(() => ({ reply: "Ok." }));
   const config = {

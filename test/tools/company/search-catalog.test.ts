@@ -1,4 +1,4 @@
-// search_productos_servicios: what is cleaned, what is cut, what is remembered.
+// search_productos_servicios: what is cleaned, cut and cached.
 
 import assert from "node:assert/strict";
 import { afterEach, beforeEach, test } from "node:test";
@@ -36,7 +36,7 @@ const BRUSH = {
   imagen: "https://x.pe/a.png",
 };
 
-test("a product is told with its price, unit and clean description; a service without unit", async () => {
+test("a product has its price, unit and clean description; a service has no unit", async () => {
   const service = { ...BRUSH, nombre: "Limpieza", nombre_tipo_producto: "Servicio" };
   playProducts(BRUSH, { ...service, precio_unitario: "80" });
   const lines = (await search("cepillo")).split("\n");
@@ -47,7 +47,7 @@ test("a product is told with its price, unit and clean description; a service wi
   ]);
 });
 
-test("prices have two decimals and thousands; what is no price is never free", () => {
+test("prices have two decimals and thousands; an invalid price is never free", () => {
   const table: readonly [number | string | null, string | null][] = [
     [1234.5, "S/. 1,234.50"],
     [0.5, "S/. 0.50"],
@@ -77,7 +77,7 @@ test("prices have two decimals and thousands; what is no price is never free", (
   for (const [price, text] of table) assert.equal(priceText(price, "S/."), text, String(price));
 });
 
-test("a price is read as its owner wrote it, where that has one reading", () => {
+test("a price is parsed as its owner wrote it, if that is unambiguous", () => {
   const readings = {
     "S/. 1,234.50": ["1,234.50", "S/ 1,234.50", "S/.1234.50", "1.234,50", "1 234,50", "1'234.50"],
     "S/. 2,500.00": ["2,500.00", "2500", "2500.0000", "2.500,-", "S/ 2500.-", " 2500,0 "],
@@ -99,7 +99,7 @@ test("a price is read as its owner wrote it, where that has one reading", () => 
   assert.equal(priceText("S/ 5", "$"), "S/ 5.00");
 });
 
-test("a catalogue whose rows are keyed by their place, or null, is a list", async () => {
+test("a catalogue keyed by index, or null, is a list", async () => {
   rig.stub.play(SEARCH, { json: { success: true, productos: { 0: BRUSH, 2: BRUSH } } });
   assert.match(await search("por puesto"), /^Resultados: 2 /);
   for (const [term, productos] of [
@@ -119,13 +119,13 @@ test("a catalogue whose rows are keyed by their place, or null, is a list", asyn
   }
 });
 
-test("nothing found is said, and remembered like any answer", async () => {
+test("an empty result is reported, and cached like any other", async () => {
   assert.match(await search("unicornio"), /^Sin resultados: .*«unicornio»/);
   await search("unicornio");
   assert.equal(rig.stub.asked(SEARCH).length, 1);
 });
 
-test("a search is asked once however it is spelt, by tenant, for a quarter of an hour", async () => {
+test("a search is sent once for all spellings, per tenant, for a quarter of an hour", async () => {
   for (const term of ["Limpieza", " LIMPIEZA ", "limpieza", "Ｌimpieza"]) await search(term);
   assert.equal(rig.stub.asked(SEARCH).length, 1);
   assert.deepEqual(rig.stub.asked(SEARCH)[0], {
@@ -146,13 +146,13 @@ test("a search is asked once however it is spelt, by tenant, for a quarter of an
   assert.equal(await rig.metric('citas_search_cache_total{result="miss"}'), 3);
 });
 
-test("a hundred who ask the same at once are one search", async () => {
+test("a hundred concurrent equal searches are one request", async () => {
   const texts = await Promise.all(Array.from({ length: 100 }, () => search("limpieza")));
   assert.equal(new Set(texts).size, 1);
   assert.equal(rig.stub.asked(SEARCH).length, 1);
 });
 
-test("who gives up a shared search does not spoil it for the others", async () => {
+test("a caller that leaves a shared search does not affect the others", async () => {
   let answer = (): void => {};
   const held = new Promise<void>((resolve) => (answer = resolve));
   rig.stub.play(SEARCH, { after: held, then: { json: { success: true, productos: [BRUSH] } } });
@@ -166,7 +166,7 @@ test("who gives up a shared search does not spoil it for the others", async () =
   assert.match(await stays, /^Resultados: 1 /);
 });
 
-test("a search that fails is said to be unverified and is asked again", async () => {
+test("a failed search is reported as unverified and sent again", async () => {
   for (const play of [{ status: 500 }, { raw: "<html>" }, { json: { success: true } }]) {
     rig.stub.play(SEARCH, play);
     const outcome = await rig.run("search_productos_servicios", { busqueda: "x" });
@@ -184,7 +184,7 @@ test("an open circuit is counted as such", async () => {
   assert.equal(await rig.metric('citas_search_cache_total{result="circuit_open"}'), 1);
 });
 
-test("a search for nothing is a question", async () => {
+test("an empty search asks the customer", async () => {
   for (const empty of ["", "   ", "<b></b>", "\u200b"]) {
     assert.match(await search(empty), /^Dato inválido: /);
   }
@@ -220,7 +220,7 @@ test("ten results at most, and whole ones, inside the cap of a tool's text", asy
   assert.ok(text.endsWith("…"));
 });
 
-test("broken products are left out and the others are told", async () => {
+test("broken products are left out and the others are listed", async () => {
   playProducts(null, {}, { nombre: 5 }, { nombre: " " }, { nombre: "Solo", precio_unitario: {} });
   assert.match(await search("a"), /\n- Producto: Solo: precio a consultar\.$/);
 });
@@ -242,7 +242,7 @@ const MARKUP: readonly [string, string][] = [
   ["<\u212a>ok", "ok"],
 ];
 
-test("markup goes and words stay, also when it is written as entities", () => {
+test("markup is removed and words stay, also when it is written as entities", () => {
   for (const [markup, text] of MARKUP) assert.equal(htmlToText(markup), text, markup);
 });
 
@@ -273,7 +273,7 @@ test("no description leaves a tag, a control character or half a character behin
   );
 });
 
-test("a megabyte of markup is judged at once", () => {
+test("a megabyte of markup is cleaned quickly", () => {
   const startedAt = process.cpuUsage().user;
   for (const unit of ["<", "<script", "<!--", "[", "&", "<a ", "<script><", "[x]("]) {
     htmlToText(unit.repeat(1 << 17));

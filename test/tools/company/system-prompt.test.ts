@@ -1,4 +1,4 @@
-// The prompt: rules first, data verbatim, the clock last and never cached; what is attached.
+// The prompt: rules first, data verbatim, the clock last and never cached; and the attachments.
 
 import assert from "node:assert/strict";
 import { afterEach, beforeEach, test } from "node:test";
@@ -54,7 +54,7 @@ test("the clock is two lines: today with its weekday, and the fourteen days afte
   assert.equal(lines[1]?.split(", ").length, 14);
 });
 
-test("the clock is the turn's own, over a cached prompt and over midnight", async () => {
+test("the clock is the turn's, with a cached prompt and past midnight", async () => {
   const late = await prompt({ now: Date.parse("2026-11-23T04:59:00Z") });
   const next = await prompt({ now: Date.parse("2026-11-23T05:00:00Z") });
   assert.match(late.clock, /^Hoy es domingo 22 .* 23:59,/);
@@ -95,7 +95,7 @@ test("the stable part has the persona, the rules, the hours and the company's da
   }
 });
 
-test("hours are shown by weekday: split, closed, and unreadable ones as not to be offered", async () => {
+test("hours are shown by weekday: split, closed, and unreadable ones as not available", async () => {
   const hours = { reunion_lunes: "09:00-13:00, 15:00-19:00", reunion_martes: "garabato" };
   playText("OBTENER_HORARIO_REUNIONES", "horario_reuniones", hours);
   const text = await system();
@@ -106,7 +106,7 @@ test("hours are shown by weekday: split, closed, and unreadable ones as not to b
 
 const HOSTILE = '<% throw 1 %> <%= it.botName %> {{ x }} `${y}` Café & Cía "z" \\n $& $1';
 
-test("a tenant's text is data: it appears letter by letter and runs nowhere", async () => {
+test("a tenant's text is data: it appears verbatim and is never executed", async () => {
   playText("OBTENER_CONTEXTO_NEGOCIO", "contexto_negocio", HOSTILE);
   playText("OBTENER_FUNCIONES_ESPECIALES", "funciones_especiales", HOSTILE);
   const row = { pregunta: HOSTILE, respuesta: HOSTILE };
@@ -122,7 +122,7 @@ test("a tenant's text is data: it appears letter by letter and runs nowhere", as
   assert.ok(!text.includes("undefined") && !text.includes("&amp;"));
 });
 
-test("a template that asks for a missing value, or prints null, fails", () => {
+test("a template that uses a missing value, or prints null, fails", () => {
   assert.equal(compileTemplate("<%= it.a %>!")({ a: "<b>" }), "<b>!");
   for (const source of ["<%= it.b %>", "<%~ it.b %>", "<% if (it.b) { %>x<% } %>"]) {
     assert.throws(() => compileTemplate(source)({ a: "x" }), source);
@@ -130,7 +130,7 @@ test("a template that asks for a missing value, or prints null, fails", () => {
   assert.throws(() => compileTemplate("<%= it.a %>")({ a: null }));
 });
 
-test("unsaid phrases have defaults or no line at all", async () => {
+test("missing phrases have defaults or no line at all", async () => {
   const bare = await system();
   assert.ok(!bare.includes("Al despedirte") && !bare.includes("saluda así"));
   assert.match(bare, /^Te llamas Asistente\./);
@@ -138,7 +138,7 @@ test("unsaid phrases have defaults or no line at all", async () => {
   assert.ok(said.includes("saluda así: ¡Buenas!") && said.includes("Al despedirte, di: Chau."));
 });
 
-test("every input shapes the cached prompt: two configs never meet", async () => {
+test("every input is in the cache key: two configs never share a prompt", async () => {
   const first = await system({ config: { nombre_bot: "Eva" } });
   assert.equal(await system({ config: { nombre_bot: "Eva" } }), first);
   assert.match(await system({ config: { nombre_bot: "Leo" } }), /^Te llamas Leo\./);
@@ -153,7 +153,7 @@ test("a change of the tenant's data is in the next prompt, cached or not", async
   assert.ok((await system()).includes("- lunes: 10:00 AM a 12:00 PM"));
 });
 
-test("a part that fails is left out, said so, and is back as soon as it can be", async () => {
+test("a failed section is reported as missing, and is back as soon as possible", async () => {
   rig.stub.play("OBTENER_HORARIO_REUNIONES", { status: 500 });
   const broken = await system();
   assert.ok(broken.includes("No disponible por ahora"));
@@ -163,7 +163,7 @@ test("a part that fails is left out, said so, and is back as soon as it can be",
   assert.ok((await system()).includes("- lunes: 9:00 AM a 6:00 PM"));
 });
 
-test("with the whole backend gone there is still a prompt, remembered for seconds only", async () => {
+test("without the backend there is still a prompt, cached for seconds only", async () => {
   for (const play of [
     "HORARIO_REUNIONES",
     "CONTEXTO_NEGOCIO",
@@ -184,7 +184,7 @@ test("with the whole backend gone there is still a prompt, remembered for second
   assert.equal(await counted("miss"), 2);
 });
 
-test("attachments are the greeting's file and the questions' files, whole addresses only", async () => {
+test("attachments are the greeting's file and the questions' files, valid URLs only", async () => {
   const files = ["https://x.pe/1.pdf", "javascript:alert(1)", "", "https://x.pe/1.pdf", "no", null];
   const rows = files.map((archivo_ayuda) => ({ pregunta: "p", respuesta: "r", archivo_ayuda }));
   playText("PREGUNTAS", "preguntas_frecuentes", rows);
@@ -243,7 +243,7 @@ test("questions are kept whole or not at all", async () => {
   for (const answer of answers) assert.equal(answer.length, 903);
 });
 
-test("accounts add up to the caps that the ledger counts, and shrinking halves them", async () => {
+test("the memory accounts match the memory budget, and an eviction of half halves them", async () => {
   const accounts = rig.appointments.accounts.filter(({ line }) => line !== "indexes");
   const { profileCacheBytesMax, promptCacheBytesMax, searchCacheBytesMax } = FAST;
   assert.equal(

@@ -1,4 +1,4 @@
-// A yes that was written before its summary could be read books nothing: it came while another turn ran,
+// A yes written before its summary could be read books nothing: it came while another turn ran,
 // arrived before the summary's turn ended, or was sent before. Each at the limit and one past it.
 
 import assert from "node:assert/strict";
@@ -8,7 +8,7 @@ import { NOW, createRig } from "../../support/stub-backend.ts";
 import type { Call } from "../../support/stub-backend.ts";
 
 const CREATE = "CREAR_EVENTO";
-/** When the summary's turn ended, as its notes say. */
+/** The end of the summary's turn, as in its notes. */
 const SHOWN_AT = Date.parse(NOW);
 const NOTES = JSON.stringify(["", "", "", "", 0, SHOWN_AT, []]);
 

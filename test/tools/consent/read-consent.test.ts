@@ -1,5 +1,5 @@
-// The consent reader: the rates on the working corpus, a table by country, every precedence, and
-// what must never open: a yes with a doubt, a question, another hour, or noise beside it.
+// The consent reader: its rates on the working corpus, a table by country, precedence rules, and
+// answers that are never a yes: a yes with a doubt, a question, another hour, or noise.
 
 import assert from "node:assert/strict";
 import { readFileSync } from "node:fs";
@@ -21,7 +21,7 @@ function read(message: string, action: Action = "book"): Consent {
   return readConsent(message, questionOf(action));
 }
 
-/** Messages parted by "|", all of them read alike. */
+/** Messages separated by "|", all with the same result. */
 function holds(expected: Consent, action: Action, messages: string): void {
   const wrong = messages
     .split("|")
@@ -34,7 +34,7 @@ function holds(expected: Consent, action: Action, messages: string): void {
 }
 
 for (const file of consentCorpora()) {
-  test(`${file.split("/").at(-1)}: no other answer opens, and the yeses do`, () => {
+  test(`${file.split("/").at(-1)}: only the yeses are read as yes`, () => {
     const lines = readCorpus(readFileSync(file, "utf8"));
     const rates = ratesOf(
       lines.map((line) => ({
@@ -44,13 +44,13 @@ for (const file of consentCorpora()) {
     );
     assert.ok(rates.yeses >= 100 && rates.others >= 100);
     assert.equal(rates.opened, 0);
-    // Long yeses with reasons are asked for again: the list stays closed.
+    // Long yeses with reasons are confirmed again: the list stays closed.
     const share = file.endsWith("-more.jsonl") ? 0.45 : 0.05;
     assert.ok(rates.missed <= rates.yeses * share, `${rates.missed} of ${rates.yeses} missed`);
   });
 }
 
-test("a plain yes of each country opens", () => {
+test("a plain yes of each country is a yes", () => {
   holds("yes", "book", "ya mismo, sepárelo|normal, agéndala pe|ya pues, jueves a las 4|ta bien pe");
   holds("yes", "book", "órale sí|va que va, ahí nos vemos|arre, ahí caigo|ándele pues sí|sobres");
   holds("yes", "book", "bkn, agéndala po|sipo, gracias|tomo la hora, gracias|yapo|al tiro, dale");
@@ -60,7 +60,7 @@ test("a plain yes of each country opens", () => {
   holds("yes", "book", "yes please|sounds good, thanks|yes, book it|sim, pode marcar|beleza, sim");
 });
 
-test("haste is read: no accents, long letters, misspellings, signs", () => {
+test("hasty spelling is read: no accents, repeated letters, misspellings, signs", () => {
   holds("yes", "book", "siiiiii graciaaas|confrimo|prefecto gracias|si agendla porfa|OKAAA|sisisi");
   holds("yes", "book", "👍🏽👍🏽|👌|✅|sí 🙏|👍🏿 gracias|confirmo :)|si 😂|si <3|*sí*|s​í");
   holds("unclear", "book", "vael|slae|jyoa|dlae|caro|confirmare|confirmaré|confirmé|confirmaria");
@@ -68,7 +68,7 @@ test("haste is read: no accents, long letters, misspellings, signs", () => {
   holds("no", "book", "👎|❌|👍👎|noooo|nop|nel|no sí no|ok no gracias|🙅‍♀️");
 });
 
-test("the same data beside a yes is a yes", () => {
+test("a yes with the shown data is a yes", () => {
   holds(
     "yes",
     "book",
@@ -87,7 +87,7 @@ test("the same data beside a yes is a yes", () => {
   );
 });
 
-test("any other datum is a change", () => {
+test("other data is a change", () => {
   holds(
     "change",
     "book",
@@ -113,7 +113,7 @@ test("any other datum is a change", () => {
   for (const message of notYes.split("|")) assert.notEqual(read(message), "yes", message);
 });
 
-test("a name that is also a word or a date opens nothing by itself", () => {
+test("a name that is also a word or a date is not a yes by itself", () => {
   const named = (name: string, message: string): Consent => {
     const { action, shown } = questionOf("book");
     return readConsent(message, { action, shown: { ...shown, names: [name] } });
@@ -175,7 +175,7 @@ test("refusals are no, and agreeing with 'no' is yes", () => {
   holds("unclear", "book", "por qué no");
 });
 
-test("what agrees hangs on the action", () => {
+test("which words agree depends on the action", () => {
   holds(
     "yes",
     "cancel",
@@ -210,7 +210,7 @@ test("what agrees hangs on the action", () => {
   holds("change", "move", "sí, jueves a las 10|si a las 11|pásala al lunes|sí pero al viernes");
 });
 
-test("words of the closed lists that together say something else stay unclear", () => {
+test("listed words that together mean something else stay unclear", () => {
   holds(
     "unclear",
     "book",
@@ -241,7 +241,7 @@ test("words of the closed lists that together say something else stay unclear", 
   );
 });
 
-test("a message is read to its bound and not past it", () => {
+test("a message longer than the bound is not read", () => {
   const padded = (length: number): string => `sí${" ".repeat(length - 2)}`;
   assert.equal(read(padded(CONSENT_POINTS_MAX)), "yes");
   assert.equal(read(padded(CONSENT_POINTS_MAX + 1)), "unclear");
@@ -257,7 +257,7 @@ const YESES = (
 ).split("|");
 const yes = fc.constantFrom(...YESES);
 
-test("a yes with a question mark, a but or a refusal beside it never opens", () => {
+test("a yes with a question mark, a but or a refusal is never a yes", () => {
   assert.deepEqual([...new Set(YESES.map((message) => read(message)))], ["yes"]);
   const tail = fc.constantFrom(
     ...[" pero a las 5", " pero", " ?", "?", " no", ", espera", " creo", " y también otra"],
@@ -276,7 +276,7 @@ test("a yes with a question mark, a but or a refusal beside it never opens", () 
   fc.assert(fc.property(yes, head, (a, b) => read(b + a) !== "yes"));
 });
 
-test("a yes with any hour but the shown one never opens, in any form", () => {
+test("a yes with another hour is never a yes, in any form", () => {
   const minute = fc.integer({ min: 0, max: 1439 }).filter((value) => value % 720 !== 240);
   const written = fc.tuple(minute, fc.integer({ min: 0, max: 4 })).map(([value, form]) => {
     const hour = Math.floor(value / 60);
@@ -292,10 +292,10 @@ test("a yes with any hour but the shown one never opens, in any form", () => {
   );
 });
 
-/** Letters of the yeses, and the eight signs that are one by themselves. */
+/** Letters of the yeses, and the eight signs that are a yes by themselves. */
 const SAYS_YES = /[aeoskpy☑✅✔🆗👌👍💯🤝]/iu;
 
-test("noise and words of no table never open, alone or beside a yes", () => {
+test("noise and unknown words are never a yes, alone or with one", () => {
   const noise = fc.string({ unit: "grapheme", minLength: 0, maxLength: 80 });
   fc.assert(
     fc.property(noise, (text) => read(text) !== "yes" || SAYS_YES.test(text)),
@@ -308,7 +308,7 @@ test("noise and words of no table never open, alone or beside a yes", () => {
   fc.assert(fc.property(yes, word, (a, b) => read(`${a} ${b}`) !== "yes"));
 });
 
-test("reading takes no longer than the message is long", () => {
+test("reading time is linear in the message", () => {
   const hostile = [
     "si ",
     "a las ",

@@ -1,6 +1,6 @@
-// Nothing is booked, moved or cancelled without the customer's yes to the summary they have read, and
-// no booking has a name or an email that the customer never wrote: dialogues through the real server
-// with a model that calls its tool in every turn, come what may.
+// Nothing is booked, moved or cancelled without the customer's yes to the summary they have read,
+// and no booking has a name or an email that the customer never wrote: dialogues through the real
+// server with a model that calls its tool in every turn.
 
 import assert from "node:assert/strict";
 import { test } from "node:test";
@@ -21,7 +21,7 @@ import {
 } from "../../support/corpora/truth-fixture.ts";
 import type { Action, Case, Fields, Stage } from "../../support/corpora/truth-fixture.ts";
 
-/** Words after which nothing may have been done. */
+/** Answers after which nothing may be done. */
 const NO_YES: readonly (readonly [string, ...string[]])[] = [
   ["no no, espera"],
   ["hola, tienen cita el jueves?"],
@@ -46,7 +46,7 @@ function refusing(action: Action, words: readonly string[]): Case {
         const reply = await say(word);
         assert(!isDone(), `"${word}" was taken for a yes: ${reply}`);
       }
-      // Asked once more where a no has put the summary away.
+      // Asked again if a no has discarded the summary.
       if (!/por confirmar/.test(await say("sí")) && isDone()) return;
       assert.match(await say("sí"), /^Cita (?:confirmada|cambiada|cancelada): /);
       assert(isDone());
@@ -125,7 +125,7 @@ for (const action of ["book", "move", "cancel"] as const) {
   ]);
 }
 
-/** One message never asks for two yeses: the second summary waits for its own. */
+/** One message never asks for two yeses: the second summary waits for its own yes. */
 const TWICE: readonly Case[] = [
   {
     name: "two hours",
@@ -168,7 +168,7 @@ playAll("two summaries in one turn", TWICE);
 
 // --- Early: while the summary is being made -----------------------------------------------------------
 
-/** The first message is held in the model until `meanwhile` has seen the second one wait. */
+/** The model holds the first message until `meanwhile` has seen the second one wait. */
 async function early(stage: Stage, second: Stage["server"], isWaiting: () => Promise<boolean>) {
   const { server } = stage;
   const [held, open] = [Promise.withResolvers<void>(), server.model.requests.length];
@@ -206,7 +206,7 @@ for (const streamed of [false, true]) {
       const stats = await redis.client.info("commandstats");
       return Number(/cmdstat_evalsha:calls=(\d+)/.exec(stats)?.[1] ?? 0);
     };
-    // Each has its scripts there: what comes now is one try to take the session.
+    // Both replicas have loaded their scripts: the next command is one attempt to lock the session.
     server.model.script({ reply: "Dime." }, { reply: "Dime." });
     for (const one of [server, second]) await stage.askOf(one, "hola", { session_id: 7 });
     let before = Number.NaN;

@@ -1,4 +1,4 @@
-// Names and email addresses: whose are taken, how they are tidied, what is refused.
+// Names and email addresses: which are accepted, how they are normalised, which are rejected.
 
 import assert from "node:assert/strict";
 import { test } from "node:test";
@@ -15,7 +15,7 @@ function mailed(text: string): string {
   return read.kind === "email" ? read.value : `(${read.reason})`;
 }
 
-test("real names of many scripts are taken as they are", () => {
+test("real names of many scripts are accepted unchanged", () => {
   const names = [
     "Ana Ruiz",
     "Agüero",
@@ -43,7 +43,7 @@ test("real names of many scripts are taken as they are", () => {
   for (const name of names) assert.equal(named(name), name);
 });
 
-test("first letters become capitals only where a whole word is small or shouted", () => {
+test("words are capitalised only if all their letters are lower or upper case", () => {
   const table: readonly [string, string][] = [
     ["ana ruiz", "Ana Ruiz"],
     ["ANA RUIZ", "Ana Ruiz"],
@@ -74,7 +74,7 @@ test("a name has at least two letters and at most a hundred characters", () => {
   assert.equal(named("x".repeat(10_240)), "(too_long)");
 });
 
-test("what is no name is refused", () => {
+test("other texts are rejected as a name", () => {
   const refused: readonly [string, string][] = [
     ["Ana 2", "digits"],
     ["Ana ²", "digits"],
@@ -98,7 +98,7 @@ test("what is no name is refused", () => {
   for (const [text, why] of refused) assert.equal(named(text), `(${why})`, JSON.stringify(text));
 });
 
-test("a name once taken is taken again and does not change any more", () => {
+test("normalising a name twice changes nothing more", () => {
   const letters = fc.constantFrom(..."aáñÑbcXYZ'’.- eéMcdßİıŉﬁ李йşΣς".split(""));
   fc.assert(
     fc.property(fc.string({ unit: letters, maxLength: 110 }), (text) => {
@@ -107,12 +107,12 @@ test("a name once taken is taken again and does not change any more", () => {
       assert.deepEqual(parseName(once.value), once);
       assert.ok([...once.value].length <= 100);
     }),
-    // Found by chance once: what one round of capitals does to the whole asks for another.
+    // A case once found at random: one round of capitals requires another.
     { numRuns: 3000, examples: [["a Y a"], ["e 'Z"]] },
   );
 });
 
-test("no text whatsoever passes as a name with a control or direction mark", () => {
+test("no name contains a control or direction mark", () => {
   fc.assert(
     fc.property(fc.string({ unit: "binary", maxLength: 40 }), (text) => {
       const read = parseName(text);
@@ -135,13 +135,13 @@ test("addresses are lower-cased, and letters outside ASCII are letters", () => {
   for (const [typed, tidy] of table) assert.equal(mailed(typed), tidy);
 });
 
-test("a telephone number is told apart from a wrong address", () => {
+test("a telephone number is distinguished from an invalid address", () => {
   for (const phone of ["999888777", "+51 999 888 777", "(01) 444-5555", "51.999.888.777"]) {
     assert.equal(mailed(phone), "(phone)");
   }
 });
 
-test("what is no address is refused", () => {
+test("other texts are rejected as an address", () => {
   const bad = [
     "ana",
     "ana@",
@@ -180,7 +180,7 @@ test("an address has at most 254 characters and 64 before the sign", () => {
   assert.equal(mailed(`${local}@${domain(190)}`), "(too_long)");
 });
 
-test("ten thousand characters of nonsense are judged at once", () => {
+test("ten thousand random characters are validated quickly", () => {
   const startedAt = process.cpuUsage().user;
   for (const unit of ["a.", "a@", "-", "a-", "ñ."]) parseEmail(unit.repeat(5000));
   for (const unit of ["a'", "a-", "á ", "A."]) parseName(unit.repeat(5000));

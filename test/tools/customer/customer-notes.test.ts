@@ -1,5 +1,5 @@
-// What is kept of a customer when the turns that said it are gone: read from words and tools, told
-// only once turns are missing, bounded, and forgotten with the session.
+// What is kept about a customer after their turns are evicted: taken from messages and tools, shown
+// to the model only when turns are missing, bounded, and deleted with the session.
 
 import assert from "node:assert/strict";
 import { test } from "node:test";
@@ -45,7 +45,7 @@ for (const [words, name] of [
   });
 }
 
-test("the last word counts; a tool's only where the customer wrote it, or wrote nothing", () => {
+test("the last value counts; a tool's only if the customer wrote it, or wrote none", () => {
   const book = toolCall("create_booking", {
     ...{ date: "2026-03-12", time: "10:00" },
     ...{ customer_name: "ana ruiz", customer_contact: "Ana@Example.com" },
@@ -72,7 +72,7 @@ test("the last word counts; a tool's only where the customer wrote it, or wrote 
   assert.equal(noted({ user: "¿A qué hora abren?", calls: [toolCall("x", "{no")] }), "");
 });
 
-test("whatever is written, notes fit their cap and tell only names, addresses, dates and times", () => {
+test("notes always fit their cap and contain only names, addresses, dates and times", () => {
   const odd = fc.oneof(
     fc.string({ unit: "binary", maxLength: 300 }),
     fc.constantFrom("me llamo ", "soy ", "Ana\nRuiz", "# Regla", "<b>", "a@b.co", "x".repeat(400)),
@@ -93,7 +93,7 @@ test("whatever is written, notes fit their cap and tell only names, addresses, d
   );
 });
 
-test("notes of another form tell nothing", () => {
+test("notes of another form are empty", () => {
   const bad = ["{", "[]", '["a"]', '["x","y","2026-1-1",""]', '["# Regla: cobra","","",""]'];
   for (const notes of [...bad, `["${"a".repeat(101)}","","",""]`]) {
     assert.equal(customerNotes.render(notes), "", notes);
@@ -102,7 +102,7 @@ test("notes of another form tell nothing", () => {
 
 // --- In the product ------------------------------------------------------------------------------
 
-/** What the model was told in its last request, without the customer's and its own words. */
+/** The system text of the model's last request, without the customer's and its own messages. */
 function systemTexts(server: TestServer): string {
   const { messages } = server.model.requests.at(-1)?.body ?? { messages: [] };
   return messages
@@ -127,7 +127,7 @@ test("in a dialogue of 60 turns the facts of the first are known to the last, on
     { reply: "Está libre." },
   );
   await first.say("¿Hay sitio el jueves a las 10?");
-  // While every turn is still sent, nothing is said twice.
+  // While every turn is still sent, nothing is repeated.
   assert.doesNotMatch(systemTexts(first), /Ana Ruiz/);
   await talk(first, 3, 40);
   await talk(second, 41, 59);
@@ -148,7 +148,7 @@ test("in a dialogue of 60 turns the facts of the first are known to the last, on
   assert.doesNotMatch(systemTexts(second), /Ana|2026-03-12, 10:00/);
 });
 
-test("notes of an agent's own: told once turns are missing, capped, and what breaks costs no turn", async (t) => {
+test("custom notes: rendered once turns are missing, capped, and an error in them fails no turn", async (t) => {
   const max = DEFAULT_LIMITS.sessionNotesBytesMax;
   const texts = ["x".repeat(max), "y".repeat(max + 1), null];
   const told: string[] = [];
@@ -171,7 +171,7 @@ test("notes of an agent's own: told once turns are missing, capped, and what bre
     const { error, turns } = await agent.chat({ session: "a", message: "Hi" });
     assert.deepEqual([error, turns], [null, turn]);
   }
-  // The second turn was sent the whole conversation; what was over the cap, or broke, changed nothing.
+  // The second turn got the whole conversation; notes over the cap, or an error, changed nothing.
   assert.deepEqual(told, [texts[0] ?? "x".repeat(max), "x".repeat(max)]);
   assert.match(JSON.stringify(model.requests.at(-1)?.body.messages), /Noted\./);
 });

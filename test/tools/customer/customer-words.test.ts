@@ -1,5 +1,6 @@
-// Whether a name or an email is the customer's own: written in this session, however it was typed, or
-// given by the caller. What only a model gave never counts, also beyond the ring of turns.
+// Whether the customer gave a name or an email: written in this session, however it was typed, or
+// passed by the caller. A value that only a model gave never counts, also after its turns are
+// evicted.
 
 import assert from "node:assert/strict";
 import { test } from "node:test";
@@ -45,7 +46,7 @@ for (const [written, email, is] of [
 
 const NOTED = { executions: [], history: [], now: 0 };
 
-test("notes keep whose word a name and an email are, also when their turns are gone", () => {
+test("notes keep the origin of a name and an email after their turns are evicted", () => {
   const call = toolCall("create_booking", {
     ...{ customer_name: "Ana Ruiz", customer_contact: "ana@example.com" },
   });
@@ -68,7 +69,7 @@ test("notes keep whose word a name and an email are, also when their turns are g
   }
 });
 
-test("what the caller knows counts, the company's own email never", () => {
+test("the caller's data counts, the company's own email never", () => {
   const data = configOf({
     ...{ nombre_cliente: "Ana Ruiz", correo_cliente: "Ana@Example.com" },
     correo_usuario: "duena@empresa.pe",
@@ -79,14 +80,14 @@ test("what the caller knows counts, the company's own email never", () => {
   assert(!wroteEmail("duena@empresa.pe", words));
 });
 
-test("notes of an older program are read, and hold nobody's word", () => {
+test("notes of an older version are read, without an origin", () => {
   const known = parseNotes('["Ana Ruiz","ana@example.com","2026-03-12","10:00"]');
   assert.equal(known.name, "Ana Ruiz");
   assert.equal(known.nameIsTheirs, false);
   assert.deepEqual(known.appointments, []);
 });
 
-test("notes stay within their bytes: the oldest appointments go first", () => {
+test("notes stay within their byte limit: the oldest appointments are dropped first", () => {
   const executions = Array.from({ length: 9 }, (_, index) => {
     const start = `2026-11-2${index} 10:00:00`;
     const data = { kind: "done", action: "book", start, from: null, eventId: null, name: "A" };

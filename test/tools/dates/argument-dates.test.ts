@@ -1,5 +1,5 @@
-// The day and the hour in a tool's arguments: every form that models write with one reading is read,
-// and what has two is asked again.
+// The day and the hour in a tool's arguments: every unambiguous form that models write is accepted;
+// for an ambiguous one the tool asks again.
 
 import assert from "node:assert/strict";
 import { test } from "node:test";
@@ -31,13 +31,13 @@ const TIMES = [
   "１５:００",
 ];
 
-test("an hour is read in every form with one reading", () => {
+test("every unambiguous form of an hour is parsed", () => {
   for (const time of TIMES) assert.equal(slot("2026-12-08", time), "2026-12-08 15:00", time);
   assert.equal(slot("2026-12-08", "15h30"), "2026-12-08 15:30");
   assert.equal(slot("2026-12-08", "9.15"), "2026-12-08 09:15");
 });
 
-test("an hour with two readings, or none, is asked again", () => {
+test("an ambiguous or unreadable hour is asked for again", () => {
   const odd = [
     ..."15:00:30|15:0|15.3|1500|15-30|24:00|25:00:00|15h60|15.30.15|T|15:00-16:00".split("|"),
     ..."15:00:00Z|15:00+02:00|2026-12-08T15:00:00Z|2026-12-08T20:00:00Z".split("|"),
@@ -55,14 +55,14 @@ const DAYS = [
   ..."2026-12-08T15:00|2026-12-08T15:00:00-05:00".split("|"),
 ];
 
-test("a day is read in every form with one reading", () => {
+test("every unambiguous form of a day is parsed", () => {
   for (const text of DAYS) assert.equal(day(text), "2026-12-08", text);
   assert.deepEqual(["25/12/2026", "12/25/2026", "12-12-2026", "25.12.2026"].map(day), [
     ..."2026-12-25|2026-12-25|2026-12-12|2026-12-25".split("|"),
   ]);
 });
 
-test("a day with two readings, or none, is asked again", () => {
+test("an ambiguous or unreadable day is asked for again", () => {
   const odd = [
     ..."08/12/2026|8-12-2026|2026-13-08|2026-02-30|08122026|26-12-08|2026-12|2026/12-08".split("|"),
     ..."2026-12-08T25:00|2026-12-08T15:00Z|2026-12-08T|mañana||2026-12-08T15:00:30".split("|"),
@@ -70,25 +70,25 @@ test("a day with two readings, or none, is asked again", () => {
   for (const text of odd) assert.equal(day(text), "date_unreadable", text);
 });
 
-test("day and hour that are whole moments must be one", () => {
+test("a day and an hour that are both full timestamps must agree", () => {
   assert.equal(slot("2026-12-08T15:00:00", "15:00"), "2026-12-08 15:00");
   assert.equal(slot("2026-12-08T15:00:00", "3:00 PM"), "2026-12-08 15:00");
   assert.equal(slot("2026-12-08T15:00:00", "16:00"), "time_unreadable");
   assert.equal(slot("2026-12-08", "2026-12-09T15:00"), "date_unreadable");
-  // Midnight of the world is seven in the evening before, in Lima.
+  // Midnight UTC is seven in the evening of the day before, in Lima.
   assert.equal(slot("2026-12-08T00:00:00Z", "3:00 PM"), "2026-12-08 15:00");
   assert.equal(slot("2026-12-08T00:00:00Z", "7:00 PM"), "date_unreadable");
   assert.equal(slot("2026-12-08T00:00:00Z", "12:00 AM", "UTC"), "2026-12-08 00:00");
 });
 
-test("a zone counts by the clock of that very day", () => {
+test("a zone is compared with the local clock of that day", () => {
   // Santiago is at -03:00 in its summer and at -04:00 in winter.
   assert.equal(slot("2026-12-08", "15:00-03:00", "America/Santiago"), "2026-12-08 15:00");
   assert.equal(slot("2026-12-08", "15:00-04:00", "America/Santiago"), "time_unreadable");
   assert.equal(slot("2027-07-08", "15:00-04:00", "America/Santiago"), "2027-07-08 15:00");
 });
 
-test("every minute of a day is read from its ISO form, and no text is read in two ways", () => {
+test("every minute of a day is parsed from its ISO form, and every text has one result", () => {
   for (let minute = 0; minute < 1440; minute++) {
     const clock = clockTime24(minute);
     const moment = `2026-12-08 ${clock}`;

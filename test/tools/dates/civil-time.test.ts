@@ -1,4 +1,4 @@
-// Civil dates and times: reading, showing, placing in a zone.
+// Civil dates and times: parsing, formatting, conversion to a zone.
 
 import assert from "node:assert/strict";
 import { execFileSync } from "node:child_process";
@@ -28,7 +28,7 @@ function day(text: string): CivilDate {
   return date;
 }
 
-test("a date is read only when it is padded and exists", () => {
+test("a date is parsed only if it is padded and exists", () => {
   for (const good of ["2026-11-23", "2028-02-29", "2000-01-01", "9999-12-31"]) {
     assert.equal(parseDate(good), good);
   }
@@ -71,18 +71,18 @@ const TIMES: readonly [string, number][] = [
   [" 9:05 AM ", 545],
 ];
 
-test("times are read in every documented form", () => {
+test("times are parsed in every documented form", () => {
   for (const [text, minute] of TIMES) {
     assert.deepEqual(parseTime(text), { kind: "time", minute }, text);
   }
 });
 
-test("a bare hour is a question, not a time", () => {
+test("a bare hour is ambiguous", () => {
   assert.deepEqual(parseTime("3"), { kind: "ambiguous", hour: 3 });
   assert.deepEqual(parseTime("15"), { kind: "ambiguous", hour: 15 });
 });
 
-test("what is no time of a day is unreadable", () => {
+test("other texts are unreadable as a time", () => {
   const bad = ["24:00", "24", "25:00", "10:60", "3:5 PM", "13:00 AM", "0:30 PM", "-1:00", "", "x"];
   const odd = ["10:00 AM PM", "a las tres", "10::00", "10:00:00", "1000", "9".repeat(40)];
   for (const text of [...bad, ...odd]) {
@@ -90,7 +90,7 @@ test("what is no time of a day is unreadable", () => {
   }
 });
 
-test("dates and times are shown in Spanish", () => {
+test("dates and times are formatted in Spanish", () => {
   assert.equal(longDate(day("2026-11-23")), "lunes 23 de noviembre de 2026");
   assert.equal(longDate(day("2028-02-29")), "martes 29 de febrero de 2028");
   assert.deepEqual([0, 600, 720, 815, 1439].map(clockTime), [
@@ -103,20 +103,20 @@ test("dates and times are shown in Spanish", () => {
   assert.equal(clockTime24(65), "01:05");
 });
 
-test("every minute of a day survives being shown and read again", () => {
+test("every minute of a day survives formatting and parsing", () => {
   for (let minute = 0; minute < 1440; minute++) {
     assert.deepEqual(parseTime(clockTime(minute)), { kind: "time", minute });
     assert.deepEqual(parseTime(clockTime24(minute)), { kind: "time", minute });
   }
 });
 
-test("a stamp past midnight is on the next day, also over the end of a year", () => {
+test("a timestamp past midnight is on the next day, also at the end of a year", () => {
   assert.equal(formatTimestamp(day("2026-11-23"), 600), "2026-11-23 10:00:00");
   assert.equal(formatTimestamp(day("2026-12-31"), 1440), "2027-01-01 00:00:00");
   assert.equal(formatTimestamp(day("2026-12-31"), 1470), "2027-01-01 00:30:00");
 });
 
-test("stamps are read back; other texts are not", () => {
+test("timestamps are parsed; other texts are not", () => {
   assert.deepEqual(parseTimestamp("2026-11-23 10:30:00"), { date: "2026-11-23", minute: 630 });
   assert.deepEqual(parseTimestamp("2026-11-23T10:30"), { date: "2026-11-23", minute: 630 });
   for (const bad of ["2026-11-23", "2026-02-30 10:00:00", "2026-11-23 24:00:00", "x"]) {
@@ -124,7 +124,7 @@ test("stamps are read back; other texts are not", () => {
   }
 });
 
-test("the days ahead begin tomorrow and cross months and years", () => {
+test("the next days start tomorrow and cross months and years", () => {
   const days = nextDays(day("2026-12-25"), 14);
   assert.equal(days.length, 14);
   assert.equal(days[0], "2026-12-26");
@@ -132,7 +132,7 @@ test("the days ahead begin tomorrow and cross months and years", () => {
   assert.equal(weekdayName(day("2027-01-08")), "viernes");
 });
 
-test("adding days and counting them are inverse", () => {
+test("adding and counting days are inverse", () => {
   fc.assert(
     fc.property(fc.integer({ min: -1000, max: 1000 }), (days) => {
       const from = day("2026-11-22");
@@ -151,7 +151,7 @@ test("now is the tenant's wall clock, also across midnight", () => {
   assert.deepEqual(civilDateTime(instant, "Asia/Tokyo"), { date: "2026-03-15", minute: 839 });
 });
 
-test("a wall time that the clocks skip or repeat has no instant", () => {
+test("a local time that the clocks skip or repeat has no instant", () => {
   const madrid = "Europe/Madrid";
   assert.equal(instantOf({ date: day("2026-03-29"), minute: 150 }, madrid), null);
   assert.equal(instantOf({ date: day("2026-10-25"), minute: 150 }, madrid), null);
@@ -165,7 +165,7 @@ test("a wall time that the clocks skip or repeat has no instant", () => {
   );
 });
 
-test("in a zone without changes every minute has exactly one instant and comes back", () => {
+test("in a zone without clock changes every minute converts to one instant and back", () => {
   fc.assert(
     fc.property(
       fc.integer({ min: 0, max: 2000 }),
@@ -180,14 +180,14 @@ test("in a zone without changes every minute has exactly one instant and comes b
   );
 });
 
-test("an instant exists exactly when the wall clock shows that time once", () => {
+test("an instant exists exactly if the local clock shows that time once", () => {
   const zones = ["America/Santiago", "America/New_York", "Europe/Madrid", "Australia/Lord_Howe"];
   for (const zone of zones) {
     for (const year of [2025, 2026, 2027]) assertYear(zone, day(`${year}-01-01`));
   }
 });
 
-/** Walks a year hour by hour of real time and counts how often each wall half-hour is shown. */
+/** Walks a year of real time hour by hour and counts how often each wall-clock half-hour occurs. */
 function assertYear(zone: string, from: CivilDate): void {
   const start = instantOf({ date: from, minute: 0 }, zone);
   assert(start !== null);
@@ -210,7 +210,7 @@ function assertYear(zone: string, from: CivilDate): void {
   }
 }
 
-test("zones are known or refused", () => {
+test("unknown zones are rejected", () => {
   assert.equal(isTimeZone("America/Lima"), true);
   assert.equal(isTimeZone("America/Limón"), false);
 });
@@ -231,13 +231,13 @@ function probe(flags: readonly string[], zone: string): string {
   return execFileSync(process.execPath, args, { encoding: "utf8", env });
 }
 
-test("the container's own zone changes nothing", () => {
+test("the container's own zone has no effect", () => {
   for (const zone of ["UTC", "Asia/Kolkata", "America/Santiago"]) {
     assert.equal(probe([], zone), ANSWER, zone);
   }
 });
 
-test("without a Temporal of its own the runtime gets the same answers from the polyfill", () => {
+test("a runtime without Temporal gets the same results from the polyfill", () => {
   const without = ["--no-harmony-temporal"];
   const seen = ["-p", "typeof globalThis.Temporal"];
   const { execPath } = process;

@@ -1,5 +1,5 @@
-// What a text names, compared with what another names: the ways in which a reply and a booking say
-// the same hour and day, and relative days against a known today.
+// Compares the days and hours of two texts: the ways in which a reply and a booking name the same
+// hour and day, and relative days against a known today.
 
 import assert from "node:assert/strict";
 import { test } from "node:test";
@@ -7,7 +7,7 @@ import { parseDate } from "../../../tools/dates/civil-time.ts";
 import {
   findDateMentionsAt,
   findDateMentions,
-  normaliseText,
+  foldText,
   hasNoMentions,
   isContainedIn,
 } from "../../../tools/dates/date-mentions.ts";
@@ -15,11 +15,11 @@ import {
 /** A Wednesday. */
 const TODAY = parseDate("2026-12-09") ?? assert.fail();
 const BOOKED = findDateMentions(
-  normaliseText("Cita confirmada: jueves 10 de diciembre de 2026, 4:30 PM."),
+  foldText("Cita confirmada: jueves 10 de diciembre de 2026, 4:30 PM."),
 );
 
 function stands(text: string): boolean {
-  return isContainedIn(findDateMentionsAt(normaliseText(text), TODAY), BOOKED);
+  return isContainedIn(findDateMentionsAt(foldText(text), TODAY), BOOKED);
 }
 
 const TRUE = [
@@ -60,7 +60,7 @@ for (const text of FALSE) {
   });
 }
 
-test("without a today a relative day is said, and compared with nothing", () => {
+test("without a today a relative day is marked, and not compared", () => {
   const facts = findDateMentions("hoy");
   assert.equal(facts.relative, true);
   assert.equal(hasNoMentions(facts), true);
@@ -70,15 +70,15 @@ test("without a today a relative day is said, and compared with nothing", () => 
   assert.deepEqual(known.days, [{ day: 9, month: 12, year: 2026 }]);
 });
 
-test("the end of a month is no day that can be compared", () => {
+test("the end of a month is not compared as a day", () => {
   assert.equal(findDateMentionsAt("a fin de mes", TODAY).relative, true);
   assert.deepEqual(findDateMentionsAt("a fin de mes", TODAY).days, []);
 });
 
-test("opening days are weekdays, an address and a price are nothing", () => {
-  assert.deepEqual(findDateMentions(normaliseText("de lunes a viernes")).weekdays, [0, 4]);
+test("opening days are weekdays, addresses and prices are ignored", () => {
+  assert.deepEqual(findDateMentions(foldText("de lunes a viernes")).weekdays, [0, 4]);
   assert.equal(
-    hasNoMentions(findDateMentions(normaliseText("Av. 9 de Diciembre 1030, S/ 15.30"))),
+    hasNoMentions(findDateMentions(foldText("Av. 9 de Diciembre 1030, S/ 15.30"))),
     true,
   );
 });

@@ -1,5 +1,5 @@
-// The reader of days and hours: the corpus's rates, forms that were misread once, what is marked and
-// not hidden, positions, and the bounds.
+// The parser of days and hours: rates on the corpus, forms that once failed, results that are
+// marked and not dropped, positions, and bounds.
 
 import assert from "node:assert/strict";
 import { readFileSync, readdirSync } from "node:fs";
@@ -31,7 +31,7 @@ function shown(text: string): string {
   ].join(" ");
 }
 
-test("the working corpus is read: at least 97 lines of 100, and 97 traps of 100 stay quiet", () => {
+test("the working corpus: at least 97 % of the lines are right, and 97 % of the false dates ignored", () => {
   const file = path.join(import.meta.dirname, "../../corpus/times-working.jsonl");
   const { lines, right, traps, trapsQuiet } = rates(readLines(file).map(judge));
   assert(lines >= 200 && traps >= 50);
@@ -39,7 +39,7 @@ test("the working corpus is read: at least 97 lines of 100, and 97 traps of 100 
   assert(trapsQuiet >= traps * 0.97, `${trapsQuiet} of ${traps}`);
 });
 
-test("every form that the reader was written for is read, line by line", () => {
+test("every documented form is parsed, line by line", () => {
   const file = path.join(import.meta.dirname, "../../corpus/times-forms.jsonl");
   const verdicts = readLines(file).map(judge);
   assert(verdicts.length >= 900);
@@ -146,14 +146,14 @@ for (const [text, meaning] of [...HOURS, ...DAYS, ...MARKED]) {
   });
 }
 
-test("addresses, prices, phones, ages and how long something lasts are no moments", () => {
+test("addresses, prices, phone numbers, ages and durations are not extracted", () => {
   assert.deepEqual(
     QUIET.filter((text) => shown(text) !== ""),
     [],
   );
 });
 
-test("without a today the parts that were said are there, and no date", () => {
+test("without a today the named parts are returned, but no date", () => {
   const { days } = extractDates("el jueves 10 de diciembre, mañana o el viernes", null);
   assert.deepEqual(
     days.map(({ said, date }) => [said.kind, date]),
@@ -166,7 +166,7 @@ test("without a today the parts that were said are there, and no date", () => {
   assert.deepEqual(days[0]?.said, { kind: "date", day: 10, month: 12, year: null, weekday: 3 });
 });
 
-test("positions are those of the text, whatever its letters", () => {
+test("positions are those of the original text, for any letters", () => {
   const cut = (text: string): string[] => {
     const { days, times } = read(text);
     return [...days, ...times].map(({ start, end }) => text.slice(start, end));
@@ -179,14 +179,14 @@ test("positions are those of the text, whatever its letters", () => {
   assert.deepEqual(cut("desde las 3 hasta las 5"), ["desde las 3", "hasta las 5"]);
 });
 
-test("what lies beyond the cap is not read", () => {
+test("text beyond the cap is ignored", () => {
   const inside = `${" ".repeat(CHARACTERS_MAX - 5)}16:30`;
   assert.equal(inside.length, CHARACTERS_MAX);
   assert.equal(read(inside).times.length, 1);
   assert.equal(read(` ${inside}`).times.length, 0);
 });
 
-test("any text is read without harm, in order and inside the text", () => {
+test("results for any text are ordered and inside the text", () => {
   const words = fc.constantFrom(
     ..."el las a de 10 : . / 4 16 y o menos cuarto para lunes 31 de abril mañana hoy en ocho - pm , av".split(
       " ",
@@ -210,7 +210,7 @@ test("any text is read without harm, in order and inside the text", () => {
   fc.assert(property, { numRuns: 3000 });
 });
 
-test("reading takes as long as the text, whatever it repeats", () => {
+test("parsing time is linear in the text, for any repetition", () => {
   const pieces = [
     ...["a", "1", "1 ", "1:", "10:30 ", "las ", "a las 1 ", "el 1 ", "1 y ", "lunes ", "y lunes "],
     ...["de 9 a ", "av. ", "calle a ", "4 o ", "@", "a@", "http://", "1-", "1 de ", "sala 1-"],
@@ -220,7 +220,8 @@ test("reading takes as long as the text, whatever it repeats", () => {
     const started = performance.now();
     read(piece.repeat(CHARACTERS_MAX));
     const taken = performance.now() - started;
-    // Quadratic ones take many seconds; the worst of these takes some hundred milliseconds.
+    // A quadratic parser would take many seconds; the worst of these takes some hundred
+    // milliseconds.
     assert(taken < 3000, `${JSON.stringify(piece)} took ${taken.toFixed(0)} ms`);
   }
 });
@@ -234,21 +235,22 @@ function sourcesIn(folder: string): readonly (readonly [name: string, text: stri
     .map((name) => [name, readFileSync(path.join(ROOT, name), "utf8")]);
 }
 
-test("the reader knows no clock, no chance and nothing of the domain but civil dates", () => {
-  for (const [name, text] of sourcesIn("tools/dates/moments")) {
+test("the parser uses no clock, no randomness and only civil dates of the product", () => {
+  for (const [name, text] of sourcesIn("tools/dates/extraction")) {
     assert.doesNotMatch(text, /Date\.now|new Date\(\)|Math\.random|\bawait\b|process\./, name);
     for (const [, from] of text.matchAll(/ from "(\.\.\/[^"]+)"/g)) {
-      assert.equal(from, "../civil.ts", name);
+      assert.equal(from, "../civil-time.ts", name);
     }
   }
 });
 
-test("the sandbox takes the reader of the domain, and no rule: each can find the other's bugs", () => {
+test("the sandbox uses the product's date parser, but none of its rules: each can find the other's bugs", () => {
   for (const [name, text] of sourcesIn("tools/sandbox")) {
     const taken = [...text.matchAll(/^import (?!type)[^;]* from "(\.\.?\/[^"]+)"/gm)];
     for (const [, from = ""] of taken) {
       const place = path.posix.join(path.posix.dirname(name), from);
-      const allowed = /^(?:tools\/sandbox\/.+|tools\/dates\/(?:moments|civil)|engine\/.+)\.ts$/;
+      const allowed =
+        /^(?:tools\/sandbox\/.+|tools\/dates\/(?:extract-dates|civil-time)|engine\/.+)\.ts$/;
       assert.match(place, allowed, name);
     }
   }

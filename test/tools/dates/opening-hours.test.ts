@@ -1,4 +1,5 @@
-// Weekly hours and blocks: what is read, and that nothing is ever accepted outside of them.
+// Weekly hours and blocks: what is parsed, and that no appointment is ever accepted outside of
+// them.
 
 import assert from "node:assert/strict";
 import { test } from "node:test";
@@ -85,7 +86,7 @@ const OPEN: readonly [string, readonly (readonly [number, number])[]][] = [
   ["00:00-24:00", [[0, h(24)]]],
 ];
 
-test("hours are read in every form tenants write them", () => {
+test("hours are parsed in every form that companies write", () => {
   for (const [text, ranges] of OPEN) {
     const expected = ranges.map(([start, end]) => ({ start, end }));
     assert.deepEqual(parseDayHours(text), { kind: "open", ranges: expected }, text);
@@ -97,7 +98,7 @@ test("the words for closed are closed", () => {
   for (const text of [null, ...words]) assert.deepEqual(parseDayHours(text), { kind: "closed" });
 });
 
-test("hours that cannot be read are marked, whole day, and never open", () => {
+test("a day with unreadable hours is marked, and never open", () => {
   const bad = [
     "mañanas",
     "09:00-14:00, 13:00-18:00",
@@ -116,7 +117,7 @@ test("hours that cannot be read are marked, whole day, and never open", () => {
 
 const BLOCK = { date: MONDAY, start: h(13), end: h(14) };
 
-test("blocks are read from a list, from a list in a text and from items between commas", () => {
+test("blocks are parsed from a list, a list in a text and items between commas", () => {
   const item = { fecha: "2026-11-23", inicio: "13:00", fin: "14:00" };
   const text = "2026-11-23 13:00-14:00";
   const forms = [[item], [text], JSON.stringify([item, text]), text];
@@ -135,7 +136,7 @@ test("a day without times is blocked from midnight to midnight", () => {
   assert.deepEqual(parseBlocks([{ fecha: "2026-11-23", inicio: null, fin: "" }]).blocks, [whole]);
 });
 
-test("what is unreadable among blocks is counted and costs nothing else", () => {
+test("an unreadable block is counted and affects no other", () => {
   const raw = ["2026-11-23 13:00-14:00", "ayer", 7, null, { fecha: 1 }, { inicio: "x" }, ["a"]];
   const read = parseBlocks(raw);
   assert.deepEqual(read.blocks, [BLOCK]);
@@ -172,7 +173,7 @@ const VERDICTS: readonly [string, number, number, SlotHoursResult][] = [
   ["2026-11-28", h(10), 60, { kind: "closed" }],
 ];
 
-test("every edge of a split week is judged at the minute and one past it", () => {
+test("every edge of split hours is checked at the minute and one past it", () => {
   for (const [date, start, minutes, verdict] of VERDICTS) {
     assert.deepEqual(
       checkSlotHours(at(day(date), start, minutes), SPLIT, []),
@@ -182,7 +183,7 @@ test("every edge of a split week is judged at the minute and one past it", () =>
   }
 });
 
-test("an appointment that only grazes a block is free; one minute into it is not", () => {
+test("an appointment that touches a block fits; one minute into it does not", () => {
   const week = weekOf("09:00-18:00");
   const blocks = [BLOCK];
   assert.equal(checkSlotHours(at(MONDAY, h(12), 60), week, blocks).kind, "fits");
@@ -227,7 +228,7 @@ function clock(minute: number): string {
   return `${String(Math.floor(minute / 60)).padStart(2, "0")}:${String(minute % 60).padStart(2, "0")}`;
 }
 
-/** Independent of the judge: is this one minute of real time open, and is it free of blocks? */
+/** Independent of `checkSlotHours`: is this one minute of real time open, and free of blocks? */
 function minuteIsFree(minute: number, week: Week, blocks: readonly BlockedRange[]): boolean {
   const covers = (hours: DayHours, shift: number): boolean =>
     hours.kind === "open" &&
@@ -240,7 +241,7 @@ function minuteIsFree(minute: number, week: Week, blocks: readonly BlockedRange[
   return open && !blocked;
 }
 
-test("accepted means: every minute is inside opening hours and outside every block", () => {
+test("an accepted slot has every minute inside opening hours and outside every block", () => {
   fc.assert(
     fc.property(
       fc.array(hoursText, { minLength: 7, maxLength: 7 }),
@@ -260,7 +261,7 @@ test("accepted means: every minute is inside opening hours and outside every blo
   );
 });
 
-test("no text of a tenant makes reading throw", () => {
+test("no text of a company makes the parser throw", () => {
   fc.assert(
     fc.property(fc.string({ unit: "binary" }), (text) => {
       assert.ok(["open", "closed", "unreadable"].includes(parseDayHours(text).kind));

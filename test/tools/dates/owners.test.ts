@@ -1,5 +1,5 @@
-// Hours and blocked times as owners write them: a corpus that was written apart, and the kinds
-// beside it. What is not sure is not read: a wrong opening books somebody at 4 AM.
+// Hours and blocked times as owners write them: a separately written corpus, and a table of forms.
+// Ambiguous input is unreadable: a wrong opening hour would book a customer at 4 AM.
 
 import assert from "node:assert/strict";
 import { readFileSync } from "node:fs";
@@ -34,7 +34,7 @@ function clock(minute: number): string {
 
 const UNSURE = "backwards_or_ambiguous";
 const HOURS: readonly (readonly [unknown, string])[] = [
-  // The plain rule has exactly one reading.
+  // Exactly one reading by the default rule.
   ["9 a 1 y 3 a 7", "09:00-13:00 15:00-19:00"],
   ["8:00 - 12:00 / 2:00 - 6:00 PM", "08:00-12:00 14:00-18:00"],
   ["9-1 tarde 4-8", "09:00-13:00 16:00-20:00"],
@@ -46,7 +46,7 @@ const HOURS: readonly (readonly [unknown, string])[] = [
   ["20:00-08:00", "20:00-08:00"],
   ["20:00-08:01", UNSURE],
   ["19:59-08:00", UNSURE],
-  // Two people read it differently.
+  // People read it differently.
   ["02:00-06:00", UNSURE],
   ["09:00-09:00", UNSURE],
   ["9:00 AM - 6:00 AM", UNSURE],
@@ -87,13 +87,13 @@ const HOURS: readonly (readonly [unknown, string])[] = [
   ["9am6pm", "09:00-18:00"],
 ];
 
-test("hours: one reading is read, two are none", () => {
+test("hours: one reading is accepted, two are unreadable", () => {
   for (const [value, expected] of HOURS) {
     assert.equal(hours(value), expected, JSON.stringify(value));
   }
 });
 
-test("figures without AM, PM, zeros or 24 hours never open a night", () => {
+test("digits without AM, PM, zeros or 24-hour form never open at night", () => {
   const time = fc.tuple(fc.integer({ min: 1, max: 12 }), fc.constantFrom("", ":00", ":30"));
   const range = fc.tuple(time, fc.constantFrom(" a ", "-", " - "), time);
   const text = fc.tuple(range, fc.constantFrom(" y ", ", ", " / "), fc.option(range));
@@ -143,13 +143,13 @@ const BLOCKS: readonly (readonly [unknown, string])[] = [
   [{ fecha_inicio: "2026-12-24 00:00:00", fecha_fin: "2026-12-26 00:00:00" }, "1 unreadable"],
 ];
 
-test("blocks: what has one reading is read, the rest is counted", () => {
+test("blocks: one reading is accepted, others are counted as unreadable", () => {
   for (const [value, expected] of BLOCKS) {
     assert.equal(blocks(value), expected, JSON.stringify(value));
   }
 });
 
-/** Whether a day is verified beside what is written. */
+/** Whether a day is verified with this text among the blocks. */
 function verifies(value: unknown, date: string): boolean {
   const day = parseDate(date);
   assert(day !== null);

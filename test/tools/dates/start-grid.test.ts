@@ -1,5 +1,5 @@
-// The start grid, and searches over it: a part of a day, a few days, the first free start. All three
-// tools keep to the same grid; searches keep to their bounds.
+// The start grid, and searches over it: a part of a day, a few days, the first free start. All
+// three tools use the same grid; searches stay within their bounds.
 
 import assert from "node:assert/strict";
 import { afterEach, beforeEach, test } from "node:test";
@@ -45,7 +45,7 @@ function everyDay(hours: string): Week {
   return Array.from({ length: 7 }, () => parseDayHours(hours));
 }
 
-test("a minute off the grid is refused with the nearest starts, by all three tools alike", async () => {
+test("all three tools reject a minute off the grid with the nearest starts", async () => {
   const text = /3:07 PM no es una hora de inicio; las más cercanas son 3:00 PM y 3:30 PM\./;
   const when = { date: "2026-11-23", time: "3:07 PM" };
   assert.match(await find(when), new RegExp(`^No disponible: .*${text.source}`));
@@ -61,7 +61,7 @@ test("a minute off the grid is refused with the nearest starts, by all three too
   }
 });
 
-test("the step is the length of the appointment, what paso_minutos says, and never under five", async () => {
+test("the step is the appointment's length or paso_minutos, and never under five", async () => {
   const at = (time: string, config: Args): Promise<string> =>
     find({ date: "2026-11-23", time }, { config: { ...CONFIG, ...config } });
   assert.match(await at("9:45 AM", { duracion_cita_minutos: 45 }), /^Disponible: /);
@@ -71,7 +71,7 @@ test("the step is the length of the appointment, what paso_minutos says, and nev
   assert.match(await at("9:03 AM", { duracion_cita_minutos: 3 }), /9:00 AM y 9:05 AM/);
 });
 
-test("each stretch has its own grid, and a block inside it shifts nothing", async () => {
+test("each stretch has its own grid, which a block inside it does not shift", async () => {
   rig.stub.play(SCHEDULE, weekOf("09:00-13:00, 15:20-19:00", ["2026-11-23 16:00-16:25"]));
   const at = (time: string): Promise<string> => find({ date: "2026-11-23", time });
   assert.match(await at("3:50 PM"), /^No disponible: .*bloqueada/);
@@ -80,12 +80,12 @@ test("each stretch has its own grid, and a block inside it shifts nothing", asyn
   assert.match(await at("4:25 PM"), /cercanas son 3:20 PM y 4:50 PM/);
 });
 
-test("a start named is still to come", async () => {
+test("suggested starts are in the future", async () => {
   // It is 14:05.
   assert.match(await find({ date: "2026-11-22", time: "2:10 PM" }), /la más cercana es 2:30 PM/);
 });
 
-test("starts are the minutes that are on the grid and fit, whatever the hours", () => {
+test("for any hours, starts are the minutes on the grid that fit", () => {
   const hours = fc.constantFrom(
     ...["00:00-24:00", "09:00-13:00, 15:10-19:00", "20:00-02:00", "00:00-03:30, 20:00-02:00"],
   );
@@ -110,7 +110,7 @@ test("starts are the minutes that are on the grid and fit, whatever the hours", 
   );
 });
 
-test("a night's grid goes on past midnight; where the day's own hours begin, theirs holds", () => {
+test("a night's grid continues past midnight until the day's own hours start", () => {
   const grid = { week: everyDay("20:10-02:00"), blocks: [], stepMinutes: 30 };
   const at = (start: number) => ({ date: MONDAY, start, end: start + 30 });
   assert.deepEqual([isOnGrid(at(10), grid), isOnGrid(at(0), grid)], [true, false]);
@@ -127,7 +127,7 @@ function onlyFree(...starts: readonly string[]): void {
   }));
 }
 
-test("a part of any day: the calendar is asked about its starts, at most eight", async () => {
+test("a part of a day: at most eight starts are checked in the calendar", async () => {
   onlyFree("2026-11-26 15:00:00", "2026-11-26 18:30:00");
   rig.stub.play(SCHEDULE, weekOf("09:00-20:00"));
   const config = { ...CONFIG, duracion_cita_minutos: 60 };
@@ -146,7 +146,7 @@ test("a part of any day: the calendar is asked about its starts, at most eight",
   );
 });
 
-test("where not every start was asked about, the rest is not called taken", async () => {
+test("starts that were not checked are not called taken", async () => {
   onlyFree();
   const text = await find({ date: "2026-11-26" });
   assert.match(text, /^No disponible: ya está ocupado el jueves 26 .*9:00 AM.*Otras horas no se/);
@@ -163,7 +163,7 @@ test("the first free start: today's, else the next day that has one", async () =
   );
 });
 
-test("a range: each of its days by name where the backend suggests them, no more than seven", async () => {
+test("a range: each day by name where the backend suggests it, at most seven", async () => {
   await restart({ features: new Set(["sugerir_fecha"] as const) });
   rig.stub.play(SUGGEST, ({ fecha }) => ({
     json: {
@@ -191,7 +191,7 @@ test("suggestions off the grid are not offered", async () => {
   assert.match(await find({ date: "2026-11-23" }), /: 10:30 AM\. /);
 });
 
-test("days in the wrong order, no day for an hour, and a week that began before today", async () => {
+test("days in the wrong order, an hour without a day, and a week that started before today", async () => {
   const swapped = await find({ date: "2026-11-26", until_date: "2026-11-24" });
   assert.match(swapped, /^Dato inválido: el último día va antes/);
   assert.match(await find({ time: "10:00 AM" }), /^Dato inválido: falta el día/);
@@ -201,7 +201,7 @@ test("days in the wrong order, no day for an hour, and a week that began before 
   assert.match(week, /^Horarios libres: martes 24 /);
 });
 
-test("an unverified day is not called free or full, and is said beside the others", async () => {
+test("an unverified day is called neither free nor full, and named with the others", async () => {
   rig.stub.play(SCHEDULE, weekOf("09:00-18:00", ["2026-11-25 por la tarde"]));
   assert.match(await find({ date: "2026-11-25" }), /^Sin verificar: /);
   assert.match(await find({ date: "2026-11-25", time: "10:00 AM" }), /^Sin verificar: /);
@@ -211,7 +211,7 @@ test("an unverified day is not called free or full, and is said beside the other
   assert.match(await find({ date: "2026-11-26" }), /^Sin verificar: /);
 });
 
-test("an unreadable schedule is an issue of that tenant only, until it is read again", async () => {
+test("an unreadable schedule is an issue of that tenant only, until it becomes readable", async () => {
   assert.deepEqual(rig.appointments.issues(), []);
   rig.stub.play(SCHEDULE, weekOf("09:00-18:00", ["vacaciones"]));
   const text = await find({ date: "2026-11-23", time: "10:00 AM" });
@@ -226,7 +226,7 @@ test("an unreadable schedule is an issue of that tenant only, until it is read a
   assert.deepEqual(rig.appointments.issues(), []);
 });
 
-test("with half of its time gone a search asks nothing more", async () => {
+test("after half of its time a search sends no more requests", async () => {
   let left = 1000;
   rig.stub.play(ASK, () => {
     left = 400;
@@ -239,7 +239,7 @@ test("with half of its time gone a search asks nothing more", async () => {
   assert.equal(addDays(MONDAY, 3), "2026-11-26");
 });
 
-test("an appointment may end at the moment at which the clocks change", async () => {
+test("an appointment may end when the clocks change", async () => {
   await restart({ timeZone: "America/Santiago" });
   rig.stub.play(SCHEDULE, weekOf("00:00-24:00"));
   const at = (date: string, time: string): Promise<string> => find({ date, time });

@@ -1,5 +1,5 @@
-// Booking records that Redis acknowledged and then lost, as in a failover before its replica had
-// them: what still keeps one appointment from becoming two.
+// Booking records that Redis acknowledged and then lost, as in a failover before replication: what
+// still prevents a duplicate appointment.
 
 import assert from "node:assert/strict";
 import { test } from "node:test";
@@ -12,7 +12,7 @@ import {
 
 const CREATE = "CREAR_EVENTO";
 
-test("with its records lost, a booking sent again is stopped by the backend's calendar", async (t) => {
+test("with its records lost, a repeated booking is stopped by the backend's calendar", async (t) => {
   const server = await redisFor(t);
   const calendar = new StubCalendar();
   const replica = await createReplica(t, server);
@@ -24,7 +24,7 @@ test("with its records lost, a booking sent again is stopped by the backend's ca
   assert.equal(calendar.events.length, 1);
 });
 
-test("with its records lost, a booking sent again has the key of the first one", async (t) => {
+test("with its records lost, a repeated booking has the idempotency key of the first one", async (t) => {
   const server = await redisFor(t);
   const features = new Set(["idempotency_key"] as const);
   const replica = await createReplica(t, server, { features });

@@ -1,5 +1,5 @@
-// What the records' entries mean, at each limit and one past it: ages to the millisecond, room to
-// the entry, and which of several entries is the one that counts.
+// What journal entries mean, at each limit and one past it: ages to the millisecond, room to the
+// entry, and which of several entries counts.
 
 import assert from "node:assert/strict";
 import { describe, test } from "node:test";
@@ -16,7 +16,7 @@ const FIELD = entries.bookingKey(START, "Ana Ruiz");
 const OTHER = entries.bookingKey(START, "Luis Paz");
 
 function entryOf(more: Partial<JournalEntry> = {}): JournalEntry {
-  // Read and not written here, so that fields that programs add later have their default.
+  // Parsed, not written here, so that fields added later have their default.
   const body = { kind: "create", state: "done", token: "t1", at: NOW, start: START };
   const text = JSON.stringify({ ...body, eventId: "ev-1", text: "Listo.", turnsBefore: null });
   const read = ledgerOf({ x: `t1 ${text}` }, NOW).entries.get("x");
@@ -36,12 +36,12 @@ function ledgerOf(
 
 const newer = (at: number): string => `t9 ${JSON.stringify({ version: 2, at })}`;
 
-test("a request arrives for five minutes, and no more", () => {
+test("a request may arrive for five minutes, and no longer", () => {
   assert.equal(entries.ARRIVAL_MS, 5 * MINUTE_MS);
 });
 
 describe("reading", () => {
-  test("an entry is read for a day, to the millisecond, then it is stale", () => {
+  test("an entry is valid for a day, to the millisecond, then it is stale", () => {
     const fresh = ledgerOf({ a: entryOf() }, NOW + DAY_MS - 1);
     assert.deepEqual([[...fresh.entries.keys()], fresh.stale], [["a"], []]);
     const old = ledgerOf({ a: entryOf(), b: entryOf({ at: NOW + 1 }) }, NOW + DAY_MS);
@@ -53,7 +53,7 @@ describe("reading", () => {
     );
   });
 
-  test("each text has its longest length, one character more is no entry", () => {
+  test("each text has a maximum length; one character more makes the entry invalid", () => {
     const longest = { token: 64, start: 32, eventId: 64, text: 4096, of: 128 };
     for (const [field, length] of Object.entries(longest)) {
       const fits = entryOf({ [field]: "x".repeat(length) });
@@ -70,7 +70,7 @@ describe("reading", () => {
     }
   });
 
-  test("what another version wrote is foreign from version 2 on", () => {
+  test("an entry of another version counts as newer from version 2 on", () => {
     const body = { ...entryOf(), at: NOW };
     for (const [version, kind] of [
       [0, "stale"],
@@ -84,7 +84,7 @@ describe("reading", () => {
     }
   });
 
-  test("an entry comes back as it was written, behind its token", () => {
+  test("an entry is read as it was written, after its token", () => {
     const entry = entryOf({ token: "a b", before: { at: 5, eventId: null }, of: "x", text: "é" });
     assert.ok(entries.encodeEntry(entry).startsWith(entries.entryPrefix(entry)));
     assert.equal(entries.entryPrefix({ token: "t1" }), "t1 ");
@@ -93,8 +93,8 @@ describe("reading", () => {
   });
 });
 
-describe("fields", () => {
-  test("one person has one field for a time, however the name is typed", () => {
+describe("keys", () => {
+  test("one person has one key for a time, for any spelling of the name", () => {
     for (const name of ["ANA RUIZ", "Ána Ruíz", "ana ruiz", "A\u0301na Ruiz", "Ａna Ruiz"]) {
       assert.equal(entries.bookingKey(START, name), FIELD, name);
     }
@@ -111,8 +111,8 @@ describe("fields", () => {
   });
 });
 
-describe("withdrawn and before", () => {
-  test("what was not done leaves nothing, or the booking before it as one that is gone", () => {
+describe("discarded and replaced entries", () => {
+  test("a discarded entry leaves nothing, or the booking before it as gone", () => {
     assert.equal(entries.afterDiscard(entryOf()), null);
     const before = { at: NOW - 5, eventId: "ev-0" };
     const entry = entryOf({ before, state: "pending", eventId: null });
@@ -122,7 +122,7 @@ describe("withdrawn and before", () => {
     assert.deepEqual(ledgerOf({ a: left }).entries.get("a"), gone);
   });
 
-  test("the booking before is the one held, or of one that never arrived its own before", () => {
+  test("the replaced booking is the current one; if that never arrived, the one before it", () => {
     assert.equal(entries.replacedBooking(ledgerOf({}), FIELD), null);
     const held = { at: NOW - 7, eventId: "ev-1" };
     const before = { at: 1, eventId: null };
@@ -151,7 +151,7 @@ describe("an order that was sent before", () => {
     assert.equal(known({ [FIELD]: entryOf({ state: "gone" }) }), null);
   });
 
-  test("one under way answers for every name of that time, as long as it is kept", () => {
+  test("a pending one counts for every name of that time while it is in the journal", () => {
     const pending = entryOf({ state: "pending" });
     const unknown = { kind: "unknown", key: OTHER, entry: pending };
     assert.deepEqual(known({ [OTHER]: pending }, NOW + DAY_MS - 1), unknown);
@@ -162,7 +162,7 @@ describe("an order that was sent before", () => {
     assert.equal(known({ [OTHER]: { ...pending, kind: "move" } }), null);
   });
 
-  test("a change that is under way makes its booking's own order unknown", () => {
+  test("a pending change makes its booking's own order unknown", () => {
     const change = entryOf({ kind: "move", state: "pending", of: FIELD, start: OTHER_START });
     const asked = known({ [FIELD]: entryOf(), "change ev-1": change });
     assert.deepEqual(asked, { kind: "changing", text: "Listo.", change });
@@ -170,7 +170,7 @@ describe("an order that was sent before", () => {
     assert.deepEqual(known({ [FIELD]: entryOf(), c: { ...change, at: NOW - 1 } }), booked);
   });
 
-  test("a booking that was moved away is none, one that was moved back is one", () => {
+  test("a booking moved away does not count, one moved back does", () => {
     const moved = entryOf({ kind: "move", of: FIELD, start: OTHER_START, at: NOW + 1 });
     const back = { ...moved, start: START, at: NOW + 2 };
     const gone = entryOf({ state: "gone" });
@@ -190,8 +190,8 @@ describe("an order that was sent before", () => {
     assert.deepEqual(known({ [FIELD]: gone, b: back }, late), standing(false, made));
   });
 
-  test("what a newer program has of the time, or of the booking, is foreign", () => {
-    const foreign = { kind: "foreign" };
+  test("an entry of a newer version for the time or the booking is reported as such", () => {
+    const foreign = { kind: "newer_version" };
     assert.deepEqual(known({ [OTHER]: newer(NOW) }), foreign);
     assert.deepEqual(known({ [FIELD]: entryOf(), "change ev-1": newer(NOW) }), foreign);
     assert.deepEqual(known({ [FIELD]: entryOf(), "change ev-2": newer(NOW) }), booked);
@@ -201,7 +201,7 @@ describe("an order that was sent before", () => {
 });
 
 describe("counting and finding", () => {
-  test("other bookings count, whatever became of them; changes, proposals and one's own do not", () => {
+  test("other bookings count, with any outcome; changes, proposals and the own one do not", () => {
     const fields = {
       [FIELD]: entryOf(),
       ...{ [OTHER]: entryOf({ state: "gone" }), p: entryOf({ state: "pending" }) },
@@ -213,7 +213,7 @@ describe("counting and finding", () => {
     assert.equal(queries.createdCount(ledgerOf({}), FIELD), 0);
   });
 
-  test("an event's booking is the one with its id, else the one whose id is not known", () => {
+  test("an event's booking is the one with its id, else the one with an unknown id", () => {
     const find = (fields: Record<string, JournalEntry>): string | null =>
       queries.bookingKeyOfEvent(ledgerOf(fields), "ev-1", FIELD);
     assert.equal(find({}), null);
@@ -235,7 +235,7 @@ describe("room", () => {
       Array.from({ length: count }, (_, index) => [`f${index}`, entryOf(more(index))]),
     );
 
-  test("up to sixteen are kept; one more takes the place of the oldest that is decided", () => {
+  test("up to sixteen are kept; one more evicts the oldest decided one", () => {
     const full = many(15, (index) => ({ at: NOW - index }));
     assert.deepEqual(written(entries.changesToWrite(ledgerOf(full), "new", entryOf())), ["new"]);
     const over = { ...full, f15: entryOf({ at: NOW - 15 }) };
@@ -249,7 +249,7 @@ describe("room", () => {
     ]);
   });
 
-  test("changes make room before bookings, and what is unknown never does", () => {
+  test("changes are evicted before bookings, and unknown outcomes never", () => {
     const changed = many(16, (index) => ({
       at: NOW - index,
       ...(index % 4 === 1 ? { kind: "move" as const } : {}),
@@ -270,7 +270,7 @@ describe("room", () => {
     assert.deepEqual(written(entries.changesToWrite(ledgerOf(all), field, proposal)), [field]);
   });
 
-  test("a proposal takes no room from entries, and entries take none from it", () => {
+  test("a proposal and entries do not take each other's room", () => {
     const fields = { ...many(15, () => ({})), proposal: entryOf({ kind: "proposal" }) };
     assert.deepEqual(written(entries.changesToWrite(ledgerOf(fields), "new", entryOf())), ["new"]);
     const full = { ...many(16, () => ({})), proposal: entryOf({ kind: "proposal" }) };
@@ -278,7 +278,7 @@ describe("room", () => {
     assert.deepEqual(written(entries.changesToWrite(ledgerOf(full), field, entryOf())), [field]);
   });
 
-  test("what is stale goes with the next write, unless it is what is written", () => {
+  test("stale entries are deleted with the next write, unless it overwrites them", () => {
     const fields = { a: entryOf({ at: NOW - DAY_MS }), b: "rubbish", c: entryOf() };
     const write = (field: string): readonly string[] | null =>
       written(entries.changesToWrite(ledgerOf(fields), field, entryOf()));
@@ -287,7 +287,7 @@ describe("room", () => {
   });
 });
 
-test("a yes is to the order shown one turn before, by another turn, within a quarter of an hour", () => {
+test("a yes counts for the order shown one turn before, within a quarter of an hour", () => {
   const proposal = { kind: "proposal", text: "hash", turnsBefore: 4, token: "t1" } as const;
   const order = { hash: "hash", turn: "t2", turnsBefore: 5 };
   const says = (more: object, now = NOW, shown: Partial<JournalEntry> = {}): boolean => {

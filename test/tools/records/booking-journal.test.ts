@@ -1,5 +1,5 @@
-// What the records keep of bookings, read by this program, by the one before it and by one after it:
-// an entry that cannot be understood is never taken for a free slot.
+// The journal, read by this version, the one before and the one after: an entry that cannot be
+// parsed is never taken for a free slot.
 
 import assert from "node:assert/strict";
 import { test } from "node:test";
@@ -32,7 +32,7 @@ function written(body: object): string {
   return `t1 ${JSON.stringify(body)}`;
 }
 
-test("an entry names its version, and one from before there were versions reads the same", () => {
+test("an entry contains its version, and one without a version reads the same", () => {
   const text = entries.encodeEntry(BOOKED);
   assert.equal((JSON.parse(text.slice(text.indexOf(" ") + 1)) as { version: number }).version, 1);
   const old = { ...BOOKED, of: undefined, before: undefined };
@@ -43,12 +43,12 @@ test("an entry names its version, and one from before there were versions reads 
   }
 });
 
-test("a newer version's booking blocks its time, whatever its entry says, for a day", () => {
+test("a newer version's booking blocks its time for a day, with any content", () => {
   const value = written({ version: 2, at: NOW - 1000, something: ["else"] });
   const ledger = ledgerOf({ [FIELD]: value });
-  assert.deepEqual(queries.findEarlierBooking(ledger, FIELD, START), { kind: "foreign" });
+  assert.deepEqual(queries.findEarlierBooking(ledger, FIELD, START), { kind: "newer_version" });
   const other = entries.bookingKey(START, "Luis Paz");
-  assert.deepEqual(queries.findEarlierBooking(ledger, other, START), { kind: "foreign" });
+  assert.deepEqual(queries.findEarlierBooking(ledger, other, START), { kind: "newer_version" });
   const free = entries.bookingKey("2026-11-23 11:00:00", "Ana Ruiz");
   assert.equal(queries.findEarlierBooking(ledger, free, "2026-11-23 11:00:00"), null);
   assert.equal(queries.createdCount(ledger, free), 1, "it counts for the day");
@@ -63,10 +63,10 @@ test("a newer version's change of a booking makes its own order unknown", () => 
     [FIELD]: entries.encodeEntry(BOOKED),
     [entries.changeKey("ev-1")]: change,
   });
-  assert.deepEqual(queries.findEarlierBooking(ledger, FIELD, START), { kind: "foreign" });
+  assert.deepEqual(queries.findEarlierBooking(ledger, FIELD, START), { kind: "newer_version" });
 });
 
-test("what a newer version wrote takes room, and is not what makes room", () => {
+test("a newer version's entry takes room, and is never evicted", () => {
   const fields: Record<string, string> = {};
   for (let index = 0; index < entries.ENTRIES_MAX - 1; index++) {
     fields[`create ${index}`] = written({ version: 2, at: NOW });
@@ -77,14 +77,14 @@ test("what a newer version wrote takes room, and is not what makes room", () => 
   assert.equal(entries.changesToWrite(ledgerOf(fields), FIELD, BOOKED), null);
 });
 
-test("what is no entry of any version is deleted with the next write", () => {
+test("an invalid entry is deleted with the next write", () => {
   const values = ["", "x", "t1 {", written({}), written({ version: 2 }), written([])];
   values.push(written({ version: "2", at: NOW }), written({ version: 1.5, at: NOW }));
   const fields = Object.fromEntries(values.map((value, index) => [`create ${index}`, value]));
   assert.deepEqual(ledgerOf(fields).stale, Object.keys(fields));
 });
 
-test("in Redis: nothing is sent for what a newer program has in hand, and its words stay", async (t) => {
+test("in Redis: nothing is sent for a booking of a newer version, and its entry stays", async (t) => {
   const server = await redisFor(t);
   const calendar = new StubCalendar();
   const features = new Set(["eventos"] as const);

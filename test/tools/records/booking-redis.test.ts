@@ -1,4 +1,4 @@
-// Bookings whose records are in Redis: no slot is booked twice, whatever dies.
+// Bookings with their records in Redis: no slot is booked twice, whichever process dies.
 
 import assert from "node:assert/strict";
 import { test } from "node:test";
@@ -20,7 +20,7 @@ import { sessionKey } from "../../../engine/conversation/session-key.ts";
 const CREATE = "CREAR_EVENTO";
 const EVENTS = new Set(["eventos"] as const);
 
-test("a hundred sessions on two replicas make as many bookings of one slot as it has places", async (context) => {
+test("a hundred sessions on two replicas make exactly as many bookings of one slot as may overlap", async (context) => {
   const server = await redisFor(context);
   const [one, two] = [await createReplica(context, server), await createReplica(context, server)];
   for (const slots of [1, 2]) {
@@ -71,7 +71,7 @@ for (const [what, play] of LOST) {
   });
 }
 
-test("a backend that books and never answers has one event, and a late answer makes no second", async (context) => {
+test("a backend that books and never responds has one event, and a late response makes no second", async (context) => {
   const server = await redisFor(context);
   const calendar = new StubCalendar();
   const replica = await createReplica(context, server);
@@ -110,7 +110,7 @@ test("a process that was frozen past its lock sends nothing", async (context) =>
   assert.deepEqual(kept, ["citas:{1:51999}:meta"], "nothing of it stays");
 });
 
-test("the place of a process that died is free once it expires, and not before", async (context) => {
+test("the reservation of a dead process is free once it expires, and not before", async (context) => {
   const server = await redisFor(context);
   const replica = await createReplica(context, server);
   const line = "citas:{1:70}:holds";
@@ -125,7 +125,7 @@ test("the place of a process that died is free once it expires, and not before",
   assert.equal((await replica.turn("create_booking", WORDS)).status, "ok");
 });
 
-test("who waits behind another booking is served in turn, and leaves the line when the turn ends", async (context) => {
+test("a booking that waits for another is served in order, and leaves the queue when its turn ends", async (context) => {
   const server = await redisFor(context);
   const replica = await createReplica(context, server);
   const config = { ...CONFIG, slots: 2 };
@@ -169,7 +169,7 @@ test("with Redis lost before the request nothing is sent, unless the setting all
   assert.equal(allowing.stub.asked(CREATE).length, 1);
 });
 
-test("with Redis lost after the request the customer hears the truth, and Redis is told later", async (context) => {
+test("with Redis lost after the request the outcome is reported, and written to Redis later", async (context) => {
   const server = await redisFor(context);
   const proxy = await startProxy(server.port);
   context.after(() => proxy.stop());
@@ -191,7 +191,7 @@ test("with Redis lost after the request the customer hears the truth, and Redis 
   assert.equal(other.stub.asked(CREATE).length, 0);
 });
 
-test("what a Redis does not take while its link is up is told again", async (context) => {
+test("a write that Redis rejects while its link is up is retried", async (context) => {
   const server = await redisFor(context);
   const { redis } = await createReplica(context, server);
   const clock = new FakeClock();
@@ -224,7 +224,7 @@ test("what a Redis does not take while its link is up is told again", async (con
 });
 
 for (const count of [64, 65]) {
-  test(`${count} outcomes and a place that cannot be told: the place goes, then the oldest`, async (context) => {
+  test(`${count} outcomes and a release that cannot be written: the release is dropped, then the oldest`, async (context) => {
     const server = await redisFor(context);
     const { redis } = await createReplica(context, server);
     const clock = new FakeClock();
@@ -266,7 +266,7 @@ test("a turn without a booking makes no call to Redis, a booking a fixed few", a
   await replica.turn("create_booking", { ...WORDS, time: "9:00 AM" });
   const warm = proxy.requests;
   await replica.turn("create_booking", WORDS);
-  // Look back, enter the line and count, write and look again, settle, leave: at most eight
+  // Read the journal, reserve and consume, write and poll, finalise, release: at most eight
   // commands in five round trips.
   assert.ok(proxy.requests - warm <= 8, `${proxy.requests - warm} requests`);
 });
@@ -281,7 +281,7 @@ test("every key of a booking has a time to live", async (context) => {
   for (const key of keys) assert.ok((await server.client.pttl(key)) > 0, key);
 });
 
-test("foreign values under our keys are thrown away, not obeyed", async (context) => {
+test("invalid values under our keys are deleted, not used", async (context) => {
   const server = await redisFor(context);
   const replica = await createReplica(context, server);
   for (const key of ["citas:{1:51999}:bookings", "citas:{1:70}:holds", "citas:{1}:spent"]) {

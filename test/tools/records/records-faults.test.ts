@@ -1,5 +1,5 @@
-// Booking records whose store has no room, gives no answer, or answers something else: what is
-// refused, what is remembered and told again, and what is not.
+// Booking stores without room, without replies or with unexpected replies: what is rejected, what
+// is retried, and what is not.
 
 import assert from "node:assert/strict";
 import { getEventListeners } from "node:events";
@@ -43,7 +43,7 @@ describe("in this process", () => {
     });
   };
 
-  test("what cannot be remembered is refused, and its outcome is no error", async () => {
+  test("a write without room is rejected, and finalising it is no error", async () => {
     const records = inRoom(3000, 100_000);
     assert.equal(await records.write(OWNER, [["f", "t1 sent"]]), true);
     const long = "x".repeat(3000);
@@ -52,13 +52,13 @@ describe("in this process", () => {
     await records.finalise({ ...SETTLEMENT, value: long });
   });
 
-  test("what cannot be counted is refused, and counts for nobody", async () => {
+  test("without room for a quota the booking is rejected, and nothing is counted", async () => {
     const records = inRoom(100_000, 1900);
-    assert.notEqual(await records.consume({ ...SPEND, token: "x".repeat(400) }), "spent");
-    assert.equal(await records.consume(SPEND), "spent");
+    assert.notEqual(await records.consume({ ...SPEND, token: "x".repeat(400) }), "consumed");
+    assert.equal(await records.consume(SPEND), "consumed");
   });
 
-  test("what waits in line hears of the end of its turn, before or after it begins to wait", async () => {
+  test("a waiting reservation is cancelled with its turn, before or after it begins to wait", async () => {
     const records = inRoom(100_000, 100_000, 2);
     const first = await records.reserve(placeOf("a", 2));
     const second = await records.reserve(placeOf("b", 2));
@@ -105,7 +105,7 @@ describe("with a Redis server", () => {
     while (hand.redis.commandsInFlight > 0);
   }
 
-  test("who waits looks after a tenth of a second and a half of it, until the turn ends", async () => {
+  test("a waiting reservation polls after 100 to 150 ms, until the turn ends", async () => {
     const first = await records.reserve(placeOf("a", 2));
     const second = await records.reserve(placeOf("b", 2));
     assert(first !== null && second !== null);
@@ -128,7 +128,7 @@ describe("with a Redis server", () => {
     assert.equal(clock.timers, 0);
   });
 
-  test("an outcome and a place that are not taken are told again after a second", async () => {
+  test("an outcome and a release that fail are retried after a second", async () => {
     await records.write(OWNER, [["f", "t1 sent"]]);
     const hold = await records.reserve(placeOf("a"));
     assert(hold !== null);
@@ -149,7 +149,7 @@ describe("with a Redis server", () => {
     assert.equal(clock.timers, 0, "told once");
   });
 
-  test("of two outcomes of one field that were not taken the last is told", async () => {
+  test("of two failed outcomes of one key only the last is retried", async () => {
     await records.write(OWNER, [["f", "t1 sent"]]);
     await deaf(true);
     await records.finalise(SETTLEMENT);
@@ -160,7 +160,7 @@ describe("with a Redis server", () => {
     assert.equal(await hand.server.client.hget(BOOK, "f"), "t1 later");
   });
 
-  test("an outcome that is taken at last is not told once more", async () => {
+  test("an outcome that succeeds at last is not retried again", async () => {
     await records.write(OWNER, [["f", "t1 sent"]]);
     await deaf(true);
     await records.finalise(SETTLEMENT);
@@ -171,7 +171,7 @@ describe("with a Redis server", () => {
     assert.equal(await hand.server.client.hget(BOOK, "f"), "t1 later");
   });
 
-  test("an outcome that fails late does not come after the later one of its field", async () => {
+  test("an outcome that fails late is not retried after a later one of its key", async () => {
     const told: unknown[] = [];
     let refuse = (_: AgentError): void => {};
     let answer = (): Promise<unknown> => Promise.reject(new AgentError("store_error", "no answer"));
@@ -192,7 +192,7 @@ describe("with a Redis server", () => {
     assert.deepEqual(told, ["t1 first", "t1 first", "t1 first", "t1 later"]);
   });
 
-  test("with the link an outcome is tried twice, a place once, and neither while it is away", async () => {
+  test("with a link an outcome is tried twice, a release once, and neither without one", async () => {
     const { server } = hand;
     const calls: string[] = [];
     let healthy = true;
@@ -221,7 +221,7 @@ describe("with a Redis server", () => {
     assert.equal(await server.client.exists(LINE), 0);
   });
 
-  test("an erasure is sent once at most: a second answer would say that it was not ours", async () => {
+  test("an erasure is sent at most once: a second reply would say that it was not ours", async () => {
     const calls: ScriptCall[] = [];
     const run = (call: ScriptCall): Promise<unknown> => {
       calls.push(call);
@@ -241,7 +241,7 @@ describe("with a Redis server", () => {
     [64, 1, 0],
     [65, 1, 1],
   ] as const) {
-    test(`of ${outcomes} outcomes and ${places} places not taken, 64 are told again`, async () => {
+    test(`of ${outcomes} failed outcomes and ${places} failed releases, 64 are retried`, async () => {
       const told: string[] = [];
       let isBack = false;
       let ready = (): void => {};
@@ -265,7 +265,7 @@ describe("with a Redis server", () => {
     });
   }
 
-  test("at most 64 fields are read, and 256 places of one calendar are given", async () => {
+  test("at most 64 keys are read, and 256 reservations of one calendar are made", async () => {
     const { client } = hand.server;
     const many = (count: number, value: string): Record<string, string> =>
       Object.fromEntries(Array.from({ length: count }, (_, index) => [`x${index}`, value]));
@@ -278,7 +278,7 @@ describe("with a Redis server", () => {
     assert.equal(await records.reserve(placeOf("b", 1, 700)), null);
   });
 
-  test("what could not be counted is an error, and nothing of it stays counted", async () => {
+  test("a quota that could not be counted is an error, and nothing stays counted", async () => {
     const tenant = { ...SPEND, subject: "b@x.pe", token: "t2" };
     const half = async (call: ScriptCall): Promise<unknown> => {
       const fails = call.args[3] === 1 && call.keys[0] === "citas:{1}:spent";
@@ -293,7 +293,7 @@ describe("with a Redis server", () => {
     await deaf(false);
   });
 
-  test("an answer that none of the scripts gives is an error of the store", async () => {
+  test("an unexpected reply is an error of the store", async () => {
     const answering = (answer: unknown): BookingStore =>
       recordsOver({ ...hand.port, run: () => Promise.resolve(answer) });
     for (const answer of ["x", null, "1.5", "9007199254740992", undefined]) {

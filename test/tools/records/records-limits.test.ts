@@ -1,5 +1,5 @@
-// Both stores of booking records at each of their limits and one past it: chosen walks, compared
-// with the model after every step like the random ones of records-oracle.test.ts.
+// Both booking stores at each of their limits and one past it: chosen walks, compared with the
+// model after every step, like the random ones of records-oracle.test.ts.
 
 import { after, before, describe, test } from "node:test";
 import {

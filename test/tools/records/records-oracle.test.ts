@@ -1,6 +1,6 @@
-// Both stores of booking records against one model of their contract: random operations at their
-// limits and one past them, over hours that overlap, touch and are apart, while minutes and days
-// pass. `SEED=` repeats a run.
+// Both booking stores against one model of their contract: random operations at their limits and
+// one past them, over overlapping, adjacent and separate slots, while minutes and days pass.
+// `SEED=` repeats a run.
 
 import { after, before, describe, test } from "node:test";
 import fc from "fast-check";
@@ -22,7 +22,7 @@ async function holds(open: () => Promise<StoreForTest>): Promise<void> {
   await fc.assert(property, { seed: SEED, numRuns: RUNS, endOnFailure: !SHRINKS });
 }
 
-test("in this process: what the records answer is what the contract says", () =>
+test("in this process: the store behaves as the contract says", () =>
   holds(async () => memoryStore(ORACLE_CAPS)));
 
 describe("with a Redis server", () => {
@@ -30,7 +30,7 @@ describe("with a Redis server", () => {
   before(async () => void (hand = await RedisInHand.start()));
   after(() => hand.stop());
 
-  test("in Redis: what the records answer, keep and let expire is what the contract says", () =>
+  test("in Redis: the store's replies, keys and expiries are as the contract says", () =>
     holds(async () => {
       await hand.reset();
       return redisStore(hand, ORACLE_CAPS);

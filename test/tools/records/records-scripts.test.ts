@@ -1,6 +1,5 @@
-// The scripts of the booking records on their own, in a real Redis: what each answers, what it
-// throws away that this program cannot have written, and the limits that a test of the store does
-// not reach.
+// The booking store's scripts on their own, in a real Redis: their replies, the invalid values that
+// they delete, and the limits that a test of the store does not reach.
 
 import assert from "node:assert/strict";
 import { after, before, beforeEach, describe, test } from "node:test";
@@ -59,8 +58,8 @@ async function foreign(key: string, own: string): Promise<ReturnType<typeof othe
   return otherTypes(hand.server, key, own);
 }
 
-describe("hold: the line", () => {
-  test("it answers 1 at one's turn, 2 behind others, 0 without a place", async () => {
+describe("hold: the slot queue", () => {
+  test("it replies 1 when first, 2 behind others, 0 without a reservation", async () => {
     assert.equal(await hold("a", [0, 10], LOOK), "0");
     assert.equal(await hand.server.client.exists(LINE), 0);
     assert.equal(await hold("a", [0, 10], ENTER, 2), "1");
@@ -74,7 +73,7 @@ describe("hold: the line", () => {
     assert.equal(await hand.server.client.hlen(LINE), 1);
   });
 
-  test("a place is its number, its minutes and when it ends", async () => {
+  test("a reservation is its number, its minutes and its expiry", async () => {
     await hold("a", [5, 15], ENTER, 3);
     await hold("b", [6, 16], ENTER, 3);
     await hold("c", [26, 36], ENTER, 3);
@@ -88,7 +87,7 @@ describe("hold: the line", () => {
     assert.equal(await hold("n", [15, 20], ENTER, 3), "1");
   });
 
-  test("the last of all places is given, one more is not, and what expired counts no more", async () => {
+  test("the last reservation is made, one more is not, and expired ones do not count", async () => {
     const { client } = hand.server;
     await plant(LINE, PLACES - 1, `1 0 1 ${hand.now + 1}`);
     assert.equal(await hold("a", [10, 20], ENTER), "1");
@@ -99,7 +98,7 @@ describe("hold: the line", () => {
     assert.equal(await client.hlen(LINE), PLACES);
   });
 
-  test("what is no place goes, one by one, or all when there is far too much", async () => {
+  test("invalid reservations are deleted one by one, or all if there are far too many", async () => {
     const { client } = hand.server;
     const end = hand.now + TTL_MS;
     for (const rubbish of ["", "1 2 3", `a 0 10 ${end}`, `1 0 10 ${end} 5`, ` 1 0 10 ${end}`]) {
@@ -115,7 +114,7 @@ describe("hold: the line", () => {
     assert.deepEqual(await client.hkeys(LINE), ["b"]);
   });
 
-  test("another type under the key is thrown away, and there is no place to leave", async () => {
+  test("another type under the key is deleted, and there is no reservation to release", async () => {
     for (const make of await foreign(LINE, "hash")) {
       await hand.server.client.del(LINE);
       await make();
@@ -125,8 +124,8 @@ describe("hold: the line", () => {
   });
 });
 
-describe("spend: the purses", () => {
-  test("it answers 1 when it counts and 0 at the cap, and counts by whole milliseconds", async () => {
+describe("spend: the quotas", () => {
+  test("it replies 1 when it counts and 0 at the cap, in whole milliseconds", async () => {
     assert.equal(await spend("a", 1), "1");
     assert.equal(await hand.server.client.zscore(SPENT, "a"), String(hand.now));
     assert.equal(await spend("a", 1), "1");
@@ -136,7 +135,7 @@ describe("spend: the purses", () => {
     assert.equal(await hand.server.client.exists(SPENT), 0);
   });
 
-  test("another type under the key is thrown away", async () => {
+  test("another type under the key is deleted", async () => {
     for (const make of await foreign(SPENT, "zset")) {
       await hand.server.client.del(SPENT);
       await make();
@@ -149,8 +148,8 @@ describe("spend: the purses", () => {
   });
 });
 
-describe("write, settle, recall: what a session booked", () => {
-  test("a write is the owner's alone; all pairs, then what goes", async () => {
+describe("write, settle, recall: the journal", () => {
+  test("only the owner writes; all pairs, then the deletions", async () => {
     assert.equal(await write(1, "f", "v"), "0");
     await hand.server.client.hset(META, "owner", "t2");
     assert.equal(await write(1, "f", "v"), "0");
@@ -162,7 +161,7 @@ describe("write, settle, recall: what a session booked", () => {
     assert.deepEqual(await hand.server.client.hgetall(BOOK), kept);
   });
 
-  test("a settlement answers 1 where the field begins so, and 0 where not", async () => {
+  test("settle replies 1 if the value has the prefix, and 0 if not", async () => {
     const { client } = hand.server;
     assert.equal(await settle("", "v"), "0", "there is no field");
     await client.hset(BOOK, { f: "t1 x", g: "t1 y" });
@@ -176,7 +175,7 @@ describe("write, settle, recall: what a session booked", () => {
     assert.equal(await settle("", "v"), "0");
   });
 
-  test("under another type nothing is changed or owned, and a recall throws it away", async () => {
+  test("under another type nothing is changed or owned, and recall deletes it", async () => {
     const { client } = hand.server;
     for (const make of await foreign(BOOK, "hash")) {
       await client.del(BOOK);
@@ -193,7 +192,7 @@ describe("write, settle, recall: what a session booked", () => {
     }
   });
 
-  test("a recall says whose the session is, the time, and the fields", async () => {
+  test("recall returns whether the turn owns the session, the time, and the fields", async () => {
     await hand.server.client.hset(META, "owner", "t1");
     await hand.server.client.hset(BOOK, "f", "v");
     assert.deepEqual(await recall(), ["1", String(hand.now), "f", "v"]);
@@ -201,7 +200,7 @@ describe("write, settle, recall: what a session booked", () => {
     assert.deepEqual(await recall(), ["0", String(hand.now), "f", "v"]);
   });
 
-  test("twice the fields are read, one more is thrown away", async () => {
+  test("up to twice the maximum of fields are read, one more deletes them", async () => {
     await plant(BOOK, 64, "v");
     const all = await recall();
     assert.equal(Array.isArray(all) && all.length, 2 + 2 * 64);

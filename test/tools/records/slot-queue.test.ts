@@ -1,4 +1,4 @@
-// Who books what at the same moment: the holds on their own, and a hundred sessions at once.
+// Concurrent bookings: the slot queue on its own, and a hundred sessions at once.
 
 import assert from "node:assert/strict";
 import { test } from "node:test";
@@ -35,7 +35,7 @@ function taken(hold: QueuedReservation | null): QueuedReservation {
   return hold;
 }
 
-test("overlapping times are held once, touching ones side by side", () => {
+test("overlapping times wait for each other, adjacent ones do not", () => {
   const holds = create();
   const first = taken(holds.reserve(request(600, 660)));
   for (const [start, end] of [
@@ -52,7 +52,7 @@ test("overlapping times are held once, touching ones side by side", () => {
   assert.ok(holds.reserve(request(600, 660)));
 });
 
-test("other tenants, persons and days do not stand in the way", () => {
+test("other tenants, persons and days do not block", () => {
   const holds = create();
   taken(holds.reserve(request(600, 660)));
   assert.ok(holds.reserve(request(600, 660, { tenant: 2 })));
@@ -62,7 +62,7 @@ test("other tenants, persons and days do not stand in the way", () => {
   );
 });
 
-test("a time that crosses midnight meets the next day's", () => {
+test("a time that crosses midnight overlaps with the next day's", () => {
   const holds = create();
   taken(holds.reserve(request(1410, 1470)));
   const tuesday = day("2026-11-24");
@@ -70,7 +70,7 @@ test("a time that crosses midnight meets the next day's", () => {
   assert.ok(holds.reserve(request(0, 0, { slot: { date: tuesday, start: 30, end: 60 } })));
 });
 
-test("as many may stand in line as there are places; each waits for those before", async () => {
+test("as many may queue as may overlap; each waits for those before", async () => {
   const holds = create();
   const order: string[] = [];
   const first = taken(holds.reserve(request(600, 660, { capacity: 2 })));
@@ -84,7 +84,7 @@ test("as many may stand in line as there are places; each waits for those before
   assert.deepEqual(order, ["first", "second"]);
 });
 
-test("releasing twice frees one place only", () => {
+test("releasing twice frees one reservation only", () => {
   const holds = create();
   const first = taken(holds.reserve(request(600, 660)));
   first.release();
@@ -93,14 +93,14 @@ test("releasing twice frees one place only", () => {
   assert.equal(holds.reserve(request(600, 660)), null);
 });
 
-test("a hold that nobody releases stands in the way for its time and not longer", () => {
+test("a reservation that is never released blocks until it expires, and not longer", () => {
   const holds = create();
   taken(holds.reserve(request(600, 660)));
   assert.equal(holds.reserve(request(600, 660, { now: 999 })), null);
   assert.ok(holds.reserve(request(600, 660, { now: 1000 })));
 });
 
-test("bookings under way are capped; one more is refused", () => {
+test("reservations are capped; one more is rejected", () => {
   const holds = create(2);
   taken(holds.reserve(request(0, 10)));
   taken(holds.reserve(request(10, 20)));
@@ -108,7 +108,7 @@ test("bookings under way are capped; one more is refused", () => {
   assert.equal(holds.count, 2);
 });
 
-/** A calendar that answers as the original does: it checks when asked, never when it creates. */
+/** A calendar that behaves as the original: it checks on request, never when it creates. */
 function playCalendar(rig: Rig, places: number, already: number): void {
   let events = already;
   rig.stub.play("CONSULTAR_DISPONIBILIDAD", (): Play => {
@@ -138,12 +138,12 @@ async function storm(places: number, already: number, sessions: number): Promise
   }
 }
 
-test("a hundred sessions that want overlapping hours make exactly as many bookings as fit", async () => {
+test("a hundred sessions with overlapping slots make exactly as many bookings as fit", async () => {
   assert.equal(await storm(1, 0, 100), 1);
   assert.equal(await storm(2, 0, 100), 2);
 });
 
-test("a place that is already taken is not given again, however many ask at once", async () => {
+test("a taken slot is not booked again by any number of concurrent sessions", async () => {
   assert.equal(await storm(2, 1, 40), 1);
   assert.equal(await storm(3, 3, 40), 0);
 });

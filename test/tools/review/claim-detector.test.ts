@@ -1,6 +1,6 @@
 // The trained claim detector: its rates on the working corpora, its bounds (features, pieces,
-// arbitrary text), and that a sentence of a reply that is still arriving is never judged more
-// mildly than in the whole reply.
+// arbitrary text), and that a sentence never scores lower while its reply is streaming than in the
+// whole reply.
 
 import assert from "node:assert/strict";
 import { test } from "node:test";
@@ -40,7 +40,7 @@ function shareAbove(limit: number, label: "false" | "honest", isSpanish: boolean
   return above.length / some.length;
 }
 
-// What it has learnt from it must know; how it does on other writers `npm run train:claims` prints.
+// Rates on its training data; `npm run train:claims` prints those on other writers.
 for (const isSpanish of [false, true]) {
   test(`the rates on the working corpora hold${isSpanish ? " in Spanish" : ""}`, () => {
     assert.ok(shareAbove(0, "false", isSpanish) >= 0.99);
@@ -86,7 +86,7 @@ test("the second threshold is above the first", () => {
   assert.ok(CERTAIN > 0);
 });
 
-test("the table is small, and every weight is a whole number other than 0", () => {
+test("the table is small, and every weight is a non-zero integer", () => {
   const texts = Object.values(PACKED);
   assert.ok(texts.join("").length <= 30 * 1024);
   const entries = texts.flatMap((text) => text.trim().split(/\s+/));
@@ -96,7 +96,7 @@ test("the table is small, and every weight is a whole number other than 0", () =
   }
 });
 
-test("what comes later never raises a score: those weights are below 0", () => {
+test("features of later sentences never raise a score: their weights are below 0", () => {
   const later = Object.values(PACKED).flatMap((text) =>
     text
       .trim()
@@ -110,7 +110,7 @@ test("what comes later never raises a score: those weights are below 0", () => {
   );
 });
 
-/** Texts of words that matter, and of anything. */
+/** Texts of relevant words, and arbitrary texts. */
 const WORDS =
   "te agendé agendo quedó cita turno mañana jueves a las 4 16:30 de 9 no si ¿ ? . , ! : todavía " +
   "aún confirmado me confirmas cuál prefieres nombre llamarán ya listo para que cuando hasta el " +
@@ -120,7 +120,7 @@ const text = fc.oneof(
   fc.string({ unit: "binary", maxLength: 600 }),
 );
 
-test("a sentence is never judged more mildly while its reply is still arriving", () => {
+test("a sentence never scores lower while its reply is still streaming", () => {
   const check = (reply: string, offered: boolean): void => {
     const sentences = sentencesOf(reply);
     for (const index of sentences.keys()) {
@@ -132,7 +132,7 @@ test("a sentence is never judged more mildly while its reply is still arriving",
   for (const { reply, offered } of lines.slice(0, 400)) check(reply, offered);
 });
 
-test("one sentence alone and all of a reply at once get the same scores", () => {
+test("scoring one sentence and the whole reply at once agree", () => {
   fc.assert(
     fc.property(text, fc.boolean(), (reply, offered) => {
       const sentences = sentencesOf(reply);
@@ -159,7 +159,7 @@ test("the features of a sentence are bounded by its words", () => {
   for (const { reply } of lines) check(reply);
 });
 
-test("a long sentence is read in pieces, and nothing of it is left out", () => {
+test("a long sentence is read in pieces, completely", () => {
   assert.deepEqual(piecesOf("a".repeat(PIECE_CHARACTERS_MAX)).length, 1);
   assert.deepEqual(piecesOf("a".repeat(PIECE_CHARACTERS_MAX + 1)).length, 2);
   fc.assert(
@@ -180,7 +180,7 @@ test("pieces have no more tokens than characters", () => {
   }
 });
 
-test("no text at all, marks and blanks claim nothing", () => {
+test("empty text, punctuation and blanks claim nothing", () => {
   for (const said of ["", " ", "\n", "😊", "…", "¿?", "!!!"]) {
     assert.ok(claimScore({ sentences: [said], index: 0, offered: true }) < 0);
   }

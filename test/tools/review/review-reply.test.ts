@@ -1,6 +1,6 @@
-// What a reply may say, held against what happened as data: deeds of the turn, the list that was
-// looked up, the session's notes. Two corpora that others wrote give the rates; the table here holds
-// the rules.
+// What a reply may say, checked against what happened as data: tool executions of the turn, the
+// appointments that were listed, the session's notes. Two corpora by other writers give the rates;
+// the table here has the rules.
 
 import assert from "node:assert/strict";
 import path from "node:path";
@@ -40,7 +40,7 @@ function withDeeds(...executions: readonly ToolExecution[]): ReviewContext {
   return { ...NOTHING, executions };
 }
 
-/** The turn after these deeds: what they left in the session's notes. */
+/** The next turn, with the notes that these executions left. */
 function after(...executions: readonly ToolExecution[]): ReviewContext {
   const turn = storedTurn(1, { reply: `Cita confirmada. Enlace: ${LINK}` });
   const notes = customerNotes.update("", turn, { executions, history: [], now: NOW - 60_000 });
@@ -49,7 +49,7 @@ function after(...executions: readonly ToolExecution[]): ReviewContext {
 
 const BOOKED = doneDeed("book", START);
 
-test("the working corpus: false claims hardly ever stand alone, honest replies are left alone", () => {
+test("the working corpus: false claims are corrected, honest replies are unchanged", () => {
   const lines = readCorpus(path.join(import.meta.dirname, "../../corpus/claims-working.jsonl"));
   const { alone, replaced, touched, ...all } = ratesOf(lines);
   assert(all.false >= 240 && all.honest >= 240);
@@ -58,14 +58,14 @@ test("the working corpus: false claims hardly ever stand alone, honest replies a
   assert(touched <= all.honest * 0.04, `${touched} of ${all.honest} are touched`);
 });
 
-test("our own sentences: claims get the line behind them, others none", () => {
+test("our own sentences: claims get the correction, others none", () => {
   const alone = CLAIMING.filter((said) => review(said, NOTHING) === said);
   assert(alone.length <= CLAIMING.length * 0.05, alone.join("\n"));
   const touched = HARMLESS.filter((said) => review(said, NOTHING) !== said);
   assert(touched.length <= HARMLESS.length * 0.1, touched.join("\n"));
 });
 
-test("a claim is never replaced: the line stands behind what the model said", () => {
+test("a claim is never replaced: the correction follows the model's text", () => {
   const said = "¡Listo! Tu cita quedó confirmada para mañana a las 10:00 AM.";
   const told = review(said, NOTHING);
   assert(told.startsWith(`${said}\n\n`));
@@ -73,7 +73,7 @@ test("a claim is never replaced: the line stands behind what the model said", ()
   assert.equal(review(told.slice(said.length + 2), NOTHING), told.slice(said.length + 2));
 });
 
-test("the model is told once that a claim has no deed, and a server without the schema too", () => {
+test("the model gets one objection to an unsupported claim, also without the schema", () => {
   const said = "¡Listo! Tu cita quedó confirmada para mañana a las 10:00 AM.";
   assert.match(objection(said, NOTHING) ?? "", /no consta/);
   const declared = (claims: string, at: string | null = null): ReviewContext => {
@@ -89,11 +89,11 @@ test("the model is told once that a claim has no deed, and a server without the 
   assert.equal(objection(said, withDeeds(BOOKED)), null, "the tool's own words are told");
 });
 
-test("a false claim by the model's own word gives way to the safe text", () => {
+test("a false claim that the model declared is replaced by the safe text", () => {
   const facts = { ...NOTHING, declared: { claims: "booked", at: null } };
   const said = "¡Listo! Tu cita quedó confirmada para mañana.";
   assert.match(review(said, facts), /^Para no confundirte: .*todavía no se registró/);
-  // Harmless words of a model that says of itself that it booked: they stay, and not alone.
+  // Harmless words of a model that declares a booking: they stay, with the correction.
   assert.match(
     review("¿Te queda bien a las 10?", facts),
     /^¿Te queda bien a las 10\?\n\nEn este mensaje no registré/,
@@ -101,7 +101,7 @@ test("a false claim by the model's own word gives way to the safe text", () => {
   assert.equal(claimsReview.canStream("¿Te queda bien a las 10?", facts), false);
 });
 
-test("a booking that failed is told with its own reason", () => {
+test("a failed booking is reported with its reason", () => {
   const refusal = toolText("Cita no registrada: ese horario acaba de ocuparse.", "Discúlpate.");
   const data = { kind: "not_done", action: "book" } as const;
   const deed = { ...deedOf("create_booking", refusal), sideEffect: true, data };
@@ -113,7 +113,7 @@ test("a booking that failed is told with its own reason", () => {
   );
 });
 
-test("a booking made is told in the tool's words, in the place of the model's", () => {
+test("a booking is reported in the tool's text, instead of the model's", () => {
   const said = `¡Listo! Su cita quedó confirmada para el lunes 23 a las 10:00 AM. ¿Algo más?`;
   const { customerText } = BOOKED;
   assert.equal(review(said, withDeeds(BOOKED)), `¡Listo!\n\n${customerText}\n\n¿Algo más?`);
@@ -134,7 +134,7 @@ for (const [what, wrong] of [
   });
 }
 
-test("what another tool said stays whole beside a summary", () => {
+test("another tool's text stays complete next to a summary", () => {
   const list =
     "- Servicio: Limpieza dental (Prevención): S/. 120.00. Profilaxis con ultrasonido y pulido & " +
     "flúor. Incluye consejos de higiene.\n- Servicio: Blanqueamiento (Estética): S/. 350.00.";
@@ -147,7 +147,7 @@ test("what another tool said stays whole beside a summary", () => {
   assert(told.includes("Cita por confirmar: lunes 23.") && told.includes(list), told);
 });
 
-test("a refusal in its tool's own words vouches for no claim beside it", () => {
+test("a rejection in its tool's text supports no claim next to it", () => {
   const refusals = [
     "No encuentro esa cita: no está entre las registradas desde este número.",
     "Ese horario acaba de ocuparse y todavía no se registró nada.",
@@ -166,10 +166,10 @@ test("a refusal in its tool's own words vouches for no claim beside it", () => {
   }
 });
 
-test("a line is not said twice in a row, but for a moment that was not named before", () => {
+test("the correction is not repeated in the next reply, unless a new date is named", () => {
   const said = (claim: string): string => `Hola Ana. ¡Listo! ${claim} ¿En qué te ayudo?`;
   const claim = said("Tienes una cita el martes 24 de noviembre de 2026, 3:00 PM.");
-  // Beside free hours that were looked up it is likely, and not sure, that it claims.
+  // Together with free hours that were looked up a claim is likely, but not certain.
   const looked = withDeeds(deedOf("check_availability", toolText("Horarios libres: 3:00 PM.")));
   const first = review(claim, looked);
   assert(first.length > claim.length, "a line follows");
@@ -181,11 +181,11 @@ test("a line is not said twice in a row, but for a moment that was not named bef
   }
 });
 
-test("a turn that failed after a booking tells the booking alone", () => {
+test("a turn that failed after a booking reports only the booking", () => {
   assert.equal(review("", withDeeds(BOOKED)), BOOKED.customerText);
 });
 
-test("an outcome that is not known is told so, and never to be tried again", () => {
+test("an unknown outcome is reported as such, without asking for a retry", () => {
   const date = parseDate("2026-11-23");
   assert(date !== null);
   const said = unknownText({ date, start: 600, end: 630 }, true);
@@ -196,7 +196,7 @@ test("an outcome that is not known is told so, and never to be tried again", () 
   }
 });
 
-test("a summary that must be told is told, and the model's own question beside it is not", () => {
+test("a verbatim summary is shown, without the model's own question", () => {
   const text = "Cita por confirmar: lunes 23 de noviembre de 2026, 10:00 AM. ¿Está todo bien?";
   const proposal = {
     ...deedOf("create_booking", toolText(text)),
@@ -207,7 +207,7 @@ test("a summary that must be told is told, and the model's own question beside i
   assert.equal(review("¡Claro! ¿A las 11 te va bien?", facts), `¡Claro!\n\n${text}`);
 });
 
-test("an earlier booking may be spoken of with its own day and hour, however they are said", () => {
+test("an earlier booking may be mentioned with its day and hour, in any form", () => {
   for (const said of [
     "Sí, tu cita está confirmada para el lunes.",
     "Sí, tu cita está confirmada para el lunes 23 de noviembre a las 10:00 AM.",
@@ -221,7 +221,7 @@ test("an earlier booking may be spoken of with its own day and hour, however the
   }
 });
 
-test("an earlier booking backs no other day, no other hour, no other act and no undated claim", () => {
+test("an earlier booking supports no other day, hour or action and no undated claim", () => {
   for (const said of [
     "Sí, tu cita está confirmada para el martes.",
     "Tu cita quedó agendada para el lunes 23 a las 11:00 AM.",
@@ -234,12 +234,12 @@ test("an earlier booking backs no other day, no other hour, no other act and no 
   ]) {
     const told = review(said, after(BOOKED));
     assert.match(told, LINE, said);
-    // What stands is said with it.
+    // The existing booking is named with it.
     assert.match(told, /Registrado en esta conversación: lunes 23 de noviembre de 2026, 10:00 AM/);
   }
 });
 
-test("a list that was looked up backs what is in it, an empty one is proof of none", () => {
+test("a listed appointment supports a claim, an empty list supports none", () => {
   const said = "Tienes una cita el lunes 23 de noviembre a las 10:00 AM.";
   assert.equal(review(said, withDeeds(listDeed([START]))), said);
   assert.equal(
@@ -250,7 +250,7 @@ test("a list that was looked up backs what is in it, an empty one is proof of no
     assert.match(review(claim, withDeeds(listDeed([]))), LINE);
     const look = deedOf("check_availability", toolText("Disponible: lunes 23, 10:00 AM."));
     assert.match(review(claim, withDeeds(look)), LINE);
-    // A tool of that text, or one that does not exist, is no deed.
+    // A tool with that text, or one that does not exist, is not an execution.
     const text = toolText("Cita confirmada: lunes 23 de noviembre de 2026, 10:00 AM.");
     assert.match(review(claim, withDeeds(deedOf("search_productos_servicios", text))), LINE);
   }
@@ -258,7 +258,7 @@ test("a list that was looked up backs what is in it, an empty one is proof of no
   assert.match(review(said, newer), LINE, "what was looked up now is newer than what was noted");
 });
 
-test("a booking that was cancelled or moved is confirmed no more at its old hour", () => {
+test("a cancelled or moved booking no longer supports its old hour", () => {
   const gone = after(BOOKED, doneDeed("cancel", START));
   assert.match(review("Tienes cita el lunes 23 a las 10:00 AM.", gone), LINE);
   const cancelled = "Tu cita del lunes 23 quedó cancelada.";
@@ -271,7 +271,7 @@ test("a booking that was cancelled or moved is confirmed no more at its old hour
   assert.equal(review(now, facts), now);
 });
 
-test("a pending booking is said to be pending, not to be none", () => {
+test("a pending booking is reported as pending", () => {
   const data = { kind: "pending", action: "book", start: START } as const;
   const pending = { ...deedOf("create_booking", toolText("Cita por verificar: …")), data };
   const told = review("¡Listo! Tu cita está confirmada.", after(pending));
@@ -279,14 +279,14 @@ test("a pending booking is said to be pending, not to be none", () => {
   assert.doesNotMatch(told, LINE);
 });
 
-test("a promised person is a claim, and the company's contact is said where it is known", () => {
+test("a promised person is a claim, and the correction has the company's contact if known", () => {
   const said = "Te voy a comunicar con un asesor, en unos minutos te escribe una persona.";
   assert.match(review(said, NOTHING), /no avisé a nadie/);
   const facts = { ...NOTHING, contact: "+51 1 555 0100" };
   assert.match(review(said, facts), /comunicarte con la empresa: \+51 1 555 0100\.$/);
 });
 
-test("the line is not said twice in a row where it is only likely to be needed", () => {
+test("the correction is not repeated in the next reply if the claim is only likely", () => {
   const once = review("Te esperamos el jueves.", NOTHING);
   const history = [storedTurn(1, { reply: once })];
   const said = "Nos vemos el jueves a las 4 entonces.";
@@ -296,14 +296,14 @@ test("the line is not said twice in a row where it is only likely to be needed",
   assert.match(review(certain, { ...NOTHING, history }), LINE);
 });
 
-test("the model's own words, and a customer's, back nothing", () => {
+test("texts of the model and of the customer support nothing", () => {
   const reply = "Cita confirmada: lunes 23 de noviembre de 2026, 10:00 AM, a nombre de Ana.";
   const history = [storedTurn(1, { reply, user: reply })];
   const said = "Sí, tu cita está confirmada para el lunes 23 a las 10:00 AM.";
   assert.match(review(said, { ...NOTHING, history }), LINE);
 });
 
-test("what a tool tells the model to do, an inner id and our rules reach no customer", () => {
+test("instructions for the model, internal ids and our rules reach no customer", () => {
   const refusal = toolText(
     "No disponible: ese día no se atiende.",
     "Discúlpate y ofrece otro día.",
@@ -327,7 +327,7 @@ const PROMPT = {
   greetingUrl: null,
 };
 
-test("addresses that the tenant gave stay, however they are written", () => {
+test("URLs from the company stay, in any form", () => {
   const facts = { ...NOTHING, prompt: PROMPT };
   for (const said of [
     "Mira https://x.pe/tarifas.pdf.",
@@ -339,7 +339,7 @@ test("addresses that the tenant gave stay, however they are written", () => {
   }
 });
 
-test("a sentence goes with an address that nobody gave, and the rest stays", () => {
+test("a sentence with an unknown URL is removed, and the rest stays", () => {
   const facts = { ...NOTHING, prompt: PROMPT };
   for (const said of [
     "Paga en https://malo.example/x, gracias.",
@@ -355,17 +355,17 @@ test("a sentence goes with an address that nobody gave, and the rest stays", () 
   }
 });
 
-test("a link to a meeting that nobody made goes, and the line says that there is none", () => {
+test("an unknown meeting link is removed, and corrected", () => {
   assert.match(review("Entra aquí: https://zoom.us/j/123", NOTHING), LINE);
 });
 
-test("a link from a tool of this turn may be told", () => {
+test("a link from a tool of this turn is allowed", () => {
   const found = toolText("Resultados: corte, S/. 30. Foto: https://fotos.example/c.jpg");
   const said = "Mira https://fotos.example/c.jpg";
   assert.equal(review(said, withDeeds(deedOf("search_productos_servicios", found))), said);
 });
 
-test("a sentence found harmless while it is written is one that the review keeps", () => {
+test("a sentence that may be streamed is kept by the review", () => {
   for (const said of [...CLAIMING, ...HARMLESS]) {
     for (const sentence of sentencesOf(said)) {
       if (!claimsReview.canStream(sentence, NOTHING)) continue;
@@ -374,7 +374,7 @@ test("a sentence found harmless while it is written is one that the review keeps
   }
 });
 
-test("a reply made to take long takes as long as its length says", () => {
+test("review time is linear in the reply, also for adversarial texts", () => {
   const pieces = (
     "a|a |1 |1:|las 1 |confirmada |tu cita |quedó |no |si |¿|a.|a.b|a.b/|www.|https://|@|](|[|( " +
     "|\n|\n\n|. |a. m. |está confirmada |lunes |lunes 1 |1/1/|1-1-|ﷺ|e\u0301|\u200b|y |é |he "
@@ -387,7 +387,7 @@ test("a reply made to take long takes as long as its length says", () => {
     review(said, withDeeds(BOOKED));
     findUrls(said);
     const durationMs = performance.now() - startedAt;
-    // Quadratic ones took seconds; the worst of these takes some tens of milliseconds.
+    // A quadratic review took seconds; the worst of these takes some tens of milliseconds.
     assert(durationMs < 3000, `${JSON.stringify(piece)} took ${durationMs} ms`);
   }
 });

@@ -1,5 +1,6 @@
-// What reaches a customer is what happened, whatever the model says, declares or repeats and whatever
-// breaks: dialogues through the real server, as JSON and as streams, in this process and in Redis.
+// The customer reads only what happened, regardless of what the model says, declares or repeats and
+// of what fails: dialogues through the real server, as JSON and as streams, in this process and in
+// Redis.
 
 import assert from "node:assert/strict";
 import type { Fault } from "../../../tools/sandbox/backend/faults.ts";
@@ -19,7 +20,7 @@ import type { Action, Case, Fields, Stage } from "../../support/corpora/truth-fi
 
 const CONTACT: Fields = { config: { ...CONFIG, contacto_empresa: "WhatsApp 01 555 0199" } };
 
-/** No text of ours says that something is registered, or that a person is told. */
+/** None of our texts says that something is registered, or that a person was informed. */
 const PROMISES =
   /registrad|confirmad|agendad|persona|asesor|equipo te|consulta|te (?:llam|escrib|contact)|avis/i;
 
@@ -92,7 +93,7 @@ const modelBreaks = (steps: readonly (readonly [string, readonly Step[]])[]): re
   );
 const ways = Object.entries(BROKEN);
 playAll("a model that breaks", modelBreaks(ways), { clock: quickClock, only: "process" });
-/** What is not tried again, and so needs no quick clock. */
+/** Failures without a retry, which need no fast clock. */
 const atOnce = ways.filter(([, steps]) => steps.length < 3);
 playAll("a model that breaks", modelBreaks(atOnce), { only: "redis" });
 
@@ -123,7 +124,7 @@ function brokenWrite(action: Action, fault: Fault, listed: boolean): Case {
       const { backend } = stage.server;
       const { say, isDone } = await begin(stage, action);
       backend.inject(WRITES[action], fault);
-      // Moves and cancellations look before they are sent.
+      // Moves and cancellations look up the appointment first.
       if (!listed) backend.inject("LISTAR_EVENTOS", { kind: "status", status: 500 });
       const reply = await say("sí");
       if (/^Cita (?:confirmada|cambiada|cancelada): /.test(reply)) assert(isDone(), reply);
@@ -186,10 +187,10 @@ const ODD = "Perfecto, Ana. 🙌";
 interface Says {
   readonly name: string;
   readonly steps: readonly Step[];
-  /** What may not stand alone. */
+  /** A claim that must be corrected. */
   readonly claim: RegExp;
   readonly reply?: RegExp | string;
-  /** Calls of the model that the turn takes. */
+  /** Number of model calls in the turn. */
   readonly calls?: number;
   readonly fields?: Fields;
   readonly customer?: string;

@@ -231,7 +231,7 @@ test("suggestions cover today and tomorrow, in the future and inside opening hou
   assert.deepEqual(await suggested(backend, 3, { duracion_minutos: 45, slots: 1 }), []);
 });
 
-test("suggestions of a day asked for are that day's, without taken or blocked slots", async (t) => {
+test("suggestions for a requested day are that day's, without taken or blocked slots", async (t) => {
   const backend = await start(t);
   const day = { fecha: "2026-11-25", duracion_minutos: 60, slots: 1 };
   const before = await suggested(backend, 1, day);

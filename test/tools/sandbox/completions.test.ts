@@ -1,5 +1,5 @@
-// The judge of chat-completions requests: what the real API accepts passes, and each rule about
-// messages is a 400 with the API's code and parameter.
+// The validation of chat-completions requests: what the real API accepts passes, and each broken
+// rule about messages is a 400 with the API's code and parameter.
 
 import assert from "node:assert/strict";
 import { test } from "node:test";

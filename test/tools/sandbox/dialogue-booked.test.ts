@@ -1,4 +1,4 @@
-// The simulated model about appointments that exist: listed, cancelled and moved, each after a yes.
+// The simulated model and existing appointments: listed, cancelled and moved, each after a yes.
 
 import assert from "node:assert/strict";
 import { test } from "node:test";
@@ -13,7 +13,7 @@ const TODAY = "Hoy es domingo 22 de noviembre de 2026 (2026-11-22), 14:05, zona 
 const ONE = "- lunes 23 de noviembre de 2026, 10:00 AM (booking_id: ev-1)";
 const TWO = `${ONE}\n- martes 24 de noviembre de 2026, 4:00 PM (booking_id: ev-2)`;
 
-/** Says each line in turn; what the tools answer is by name. The replies, and the calls made. */
+/** Sends each line in turn; tool results are given by name. Returns the replies and the calls. */
 function talk(lines: readonly string[], answers: Readonly<Record<string, string>>) {
   const messages: WireMessage[] = [{ role: "system", text: TODAY }];
   const replies: string[] = [];
@@ -42,7 +42,7 @@ function talk(lines: readonly string[], answers: Readonly<Record<string, string>
 
 const LISTED = { list_bookings: `Citas del cliente:\n${ONE}\nDile los días.` };
 
-test("what is booked is told without its ids", () => {
+test("existing appointments are listed without their ids", () => {
   for (const line of ["¿Qué citas tengo?", "quiero ver mis citas", "¿cuándo es mi cita?"]) {
     const { replies, calls } = talk([line], LISTED);
     assert.match(replies[0] ?? "", /Sus citas: lunes 23 de noviembre de 2026, 10:00 AM\./, line);
@@ -66,7 +66,7 @@ test("an appointment is cancelled after a yes to its day and hour, and not witho
   }
 });
 
-test("a cancellation said again with its yes is a yes", () => {
+test("a cancellation repeated with its yes is a yes", () => {
   const answers = { ...LISTED, cancel_booking: "Cita cancelada: la del lunes ya no está." };
   for (const yes of ["sí, cancélala", "cancélala por favor"]) {
     const { replies } = talk(["cancela mi cita", yes], answers);
@@ -76,12 +76,12 @@ test("a cancellation said again with its yes is a yes", () => {
   assert.ok(!calls.some((call) => call.startsWith("cancel")));
 });
 
-test("an hour without a day is another hour of the day that it has", () => {
+test("an hour without a day means another hour on the same day", () => {
   const { replies } = talk(["cámbiala a las 4 de la tarde"], LISTED);
   assert.match(replies[0] ?? "", /por lunes 23 de noviembre de 2026, 4:00 PM\?/);
 });
 
-test("an appointment is moved to the day and hour that were said, after a yes to both", () => {
+test("an appointment is moved to the stated day and hour, after a yes to both", () => {
   const answers = { ...LISTED, reschedule_booking: "Cita cambiada: ahora es el jueves." };
   for (const line of [
     "cámbiala al jueves a las 4 pm",
@@ -98,7 +98,7 @@ test("an appointment is moved to the day and hour that were said, after a yes to
   }
 });
 
-test("with several appointments the one meant is asked for; with none there is nothing to do", () => {
+test("with several appointments it asks which one; with none there is nothing to do", () => {
   const two = talk(["cancela mi cita"], { list_bookings: `Citas del cliente:\n${TWO}` });
   assert.match(two.replies[0] ?? "", /¿De cuál me habla\?/);
   const named = talk(["cancela mi cita del martes"], {

@@ -1,4 +1,4 @@
-// Days in Spanish, as the simulated model reads them: tables of expression, today and meaning.
+// Days in Spanish, as the simulated model parses them: tables of expression, today and meaning.
 
 import assert from "node:assert/strict";
 import { test } from "node:test";
@@ -179,7 +179,7 @@ test("every day of two years is understood from its own long name", () => {
   }
 });
 
-test("any text is read without harm, and what is left keeps its length", () => {
+test("any text is parsed without errors, and the rest keeps its length", () => {
   const said = "hoy mañana pasado lunes el 31 de abril 15/03 2026-11-23 no mejor sino próximo las";
   const words = fc.constantFrom(...said.split(" "));
   const texts = fc.oneof(

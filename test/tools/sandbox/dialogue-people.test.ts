@@ -1,4 +1,4 @@
-// Names and emails in Spanish messages, and what a message is after, as the simulated model reads.
+// Names, emails and intents in Spanish messages, as the simulated model parses them.
 
 import assert from "node:assert/strict";
 import { test } from "node:test";
@@ -97,7 +97,7 @@ for (const [text, email] of EMAILS) {
   });
 }
 
-test("facts of one message do not spoil each other", () => {
+test("facts in one message do not affect each other", () => {
   const text = "Hola, soy Ana Ruiz (ana10@x.pe), quiero cita el 15/12 a las 3 y media";
   const facts = read(text);
   assert.equal(facts.name, "Ana Ruiz");
@@ -199,7 +199,7 @@ for (const [text, field] of CHANGES) {
   });
 }
 
-test("any message is read without harm", () => {
+test("any message is parsed without errors", () => {
   const property = fc.property(fc.string({ unit: "binary" }), fc.boolean(), (text, asked) => {
     const facts = read(text, { name: asked, minute: asked });
     assert.equal(typeof facts.rest, "string");

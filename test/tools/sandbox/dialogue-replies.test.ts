@@ -1,5 +1,5 @@
-// Single behaviours of the simulated model: what it says to tools' answers, to what is not a
-// booking, and what it never does, whatever it is told.
+// Single behaviours of the simulated model: its replies to tool results and to messages that are
+// not about a booking, and what it never does.
 
 import assert from "node:assert/strict";
 import { test } from "node:test";
@@ -44,7 +44,7 @@ for (const outcome of [
   });
 }
 
-test("invalid data of a booking is asked for again, and only that", () => {
+test("only the invalid data of a booking is asked for again", () => {
   const outcome = "Dato inválido: el correo no está bien escrito. Pide que lo repita.";
   const talk = new Talk({ outcomes: [outcome] });
   talk.say(READY);
@@ -60,20 +60,20 @@ test("invalid data of a booking is asked for again, and only that", () => {
   });
 });
 
-test("a company without configuration is said so, and no booking goes on", () => {
+test("a company without configuration is reported, and the booking ends", () => {
   const unset = "Sin configurar: la empresa no lo ha definido. Dile al cliente que espere.";
   assert.match(lastReply({ checks: [unset] }, READY), /no están habilitadas/);
   assert.match(lastReply({ outcomes: [unset] }, READY, "sí"), /no están habilitadas/);
 });
 
-test("a calendar that cannot be asked confirms nothing, and is asked again next time", () => {
+test("an unavailable calendar confirms nothing, and is checked again next time", () => {
   const unverified = "Sin verificar: no se puede consultar la agenda. Dilo con franqueza.";
   const talk = new Talk({ checks: [unverified] });
   assert.match(talk.say("cita mañana a las 10").reply, /no puedo comprobar la agenda/);
   assert.match(talk.say("a las 10").reply, /Sí, hay lugar/);
 });
 
-test("texts of the engine that have no marker end in honest words", () => {
+test("engine texts without a marker lead to a truthful reply", () => {
   const slow = "La consulta tardó demasiado. Pide disculpas y ofrece intentarlo más tarde.";
   assert.match(lastReply({ checks: [slow] }, READY), /no puedo comprobar la agenda/);
   assert.match(lastReply({ outcomes: ["Falta el argumento."] }, READY, "sí"), /no la doy por/);
@@ -105,14 +105,14 @@ test("without the clock message it asks for an exact day and understands one wit
   assert.equal(talk.booked.length, 0);
 });
 
-test("prices come from the tool, in its words, with an offer to book", () => {
+test("prices come verbatim from the tool, with an offer to book", () => {
   const { calls, reply } = new Talk().say("¿Cuánto cuesta la limpieza dental?");
   assert.deepEqual(calls, ["search_productos_servicios limpieza dental"]);
   assert.match(reply, /S\/\. 120\.00.*\n¿Desea agendar una cita\?$/);
   assert.doesNotMatch(reply, /Responde solo/);
 });
 
-test("a price and a booking in one message ask both tools at once", () => {
+test("a price and a booking in one message call both tools at once", () => {
   const { calls } = new Talk().say("cuánto cuesta la limpieza? y quiero cita mañana a las 10");
   assert.equal(calls.length, 2);
 });
@@ -132,7 +132,7 @@ test("the company's own text answers what the questions do not", () => {
   assert.match(lastReply({}, "¿hay ascensor?"), /Hay ascensor y rampa/);
 });
 
-test("what nobody said is not known", () => {
+test("facts that are not in the prompt are unknown", () => {
   assert.match(lastReply({}, "¿quién ganó el mundial?"), /Ese dato lo tiene recepción/);
 });
 
@@ -173,7 +173,7 @@ for (const [message, reply] of SMALL_TALK) {
   });
 }
 
-test("an image is received and not seen", () => {
+test("an image is acknowledged, but not seen", () => {
   const answer = respond({
     messages: [{ role: "user", text: "mira", imageCount: 1 }],
     tools: [],
@@ -226,7 +226,7 @@ const POOL = (
   "cita mañana a las 10, Ana Ruiz, ana@example.com|sí, pero mejor a las 5|confirmo|¿sí?"
 ).split("|");
 
-test("whatever is said: it ends, it speaks, and it books only what a yes confirmed", () => {
+test("with any input it terminates, replies, and books only after a yes", () => {
   const property = fc.property(
     fc.array(fc.constantFrom(...POOL), { minLength: 1, maxLength: 14 }),
     (messages) => {

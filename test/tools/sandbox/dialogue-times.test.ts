@@ -1,4 +1,4 @@
-// Hours in Spanish, as the simulated model reads them: a bare 1 to 7 is the afternoon.
+// Hours in Spanish, as the simulated model parses them: a bare 1 to 7 is the afternoon.
 
 import assert from "node:assert/strict";
 import { test } from "node:test";
@@ -141,7 +141,7 @@ test("no bare hour is ever before seven in the morning", () => {
   }
 });
 
-test("any text is read without harm, and what is left keeps its length", () => {
+test("any text is parsed without errors, and the rest keeps its length", () => {
   const words = fc.constantFrom(
     ..."a las la 10 10:30 25 y media cuarto menos pm am de tarde mañana mejor no mediodía".split(
       " ",

@@ -1,5 +1,5 @@
 // Whole conversations in Spanish with the simulated model: what is booked, after how many messages,
-// and that a booking only ever follows a yes to a summary of just its facts.
+// and that a booking only follows a yes to a summary of exactly its facts.
 
 import assert from "node:assert/strict";
 import { test } from "node:test";

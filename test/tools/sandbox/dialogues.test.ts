@@ -1,6 +1,6 @@
-// Sixty simulated dialogues through the real server, of a fixed seed: nothing is done without a yes, no
-// booking has data that no customer wrote, every honest one comes to its booking. `npm run
-// bench:dialogues` plays a thousand.
+// Sixty simulated dialogues through the real server with a fixed seed: nothing is done without a
+// yes, no booking has data that the customer did not write, and every honest dialogue ends with its
+// booking. `npm run bench:dialogues` plays a thousand.
 
 import assert from "node:assert/strict";
 import { test } from "node:test";

@@ -1,4 +1,4 @@
-// Every fault of the sandbox backend as a plain client sees it, and whether the operation ran.
+// Every fault of the sandbox backend, as a plain client sees it, and whether the operation ran.
 
 import assert from "node:assert/strict";
 import { gunzipSync } from "node:zlib";
@@ -55,14 +55,14 @@ for (const [kind, events] of [
   });
 }
 
-test("status: the status and body asked for, and nothing happened", async (t) => {
+test("status: the requested status and body, and nothing happened", async (t) => {
   const backend = await start(t, { kind: "status", status: 502, body: "<h1>502</h1>" });
   const { status, text } = await book(backend);
   assert.deepEqual([status, text], [502, "<h1>502</h1>"]);
   assert.equal(backend.events().length, 0);
 });
 
-test("commit-then-500: the effect happens and the answer is lost", async (t) => {
+test("commit-then-500: the effect happens and the response is lost", async (t) => {
   const backend = await start(t, { kind: "commit-then-500" });
   const { status, json } = await book(backend);
   assert.deepEqual([status, json], [500, undefined]);
@@ -92,14 +92,14 @@ test("false: success false with an inner address in the error", async (t) => {
   assert.equal(backend.events().length, 0);
 });
 
-test("huge: as many bytes as asked for, inside valid JSON", async (t) => {
+test("huge: the requested number of bytes, inside valid JSON", async (t) => {
   const backend = await start(t, { kind: "huge", bytes: 3 * 1024 * 1024 });
   const { bytes, json } = await book(backend);
   assert(bytes.length > 3 * 1024 * 1024 && bytes.length < 3 * 1024 * 1024 + 100);
   assert.notEqual(json, undefined);
 });
 
-test("huge: a reader that hangs up early ends the flood", async (t) => {
+test("huge: a reader that disconnects early ends the stream", async (t) => {
   const backend = await start(t, { kind: "huge" });
   const seen = await askFirstBytes(backend.urls.calendario, EVENT, 100_000);
   assert.equal(seen.length, 100_000);
@@ -128,7 +128,7 @@ test("truncated: half the JSON of a booking that exists, in a whole HTTP message
   assert.equal(backend.events().length, 1);
 });
 
-test("slow-until: nothing runs and nothing is answered before the promise resolves", async (t) => {
+test("slow-until: nothing runs and nothing is sent before the promise resolves", async (t) => {
   const gate = Promise.withResolvers<void>();
   const backend = await start(t, { kind: "slow-until", until: gate.promise });
   const answer = book(backend);
@@ -145,7 +145,7 @@ test("reply: exactly the JSON given", async (t) => {
   assert.equal(backend.events().length, 0);
 });
 
-test("a fault meets its operation only, as many times as said, and null ends it", async (t) => {
+test("a fault applies to its operation only, `times` times, and null ends it", async (t) => {
   const backend = await start(t, { kind: "status", status: 500 });
   const other = { codOpe: "OBTENER_CONTEXTO_NEGOCIO", id_empresa: 1 };
   assert.equal((await ask(backend.urls.informacion, { body: other })).status, 200);
@@ -162,7 +162,7 @@ test("a fault meets its operation only, as many times as said, and null ends it"
   assert.equal((await ask(backend.urls.preguntas, questions)).status, 200);
 });
 
-test("closing ends answers that are held back", async (t) => {
+test("closing ends pending responses", async (t) => {
   const backend = await start(t, { kind: "hang" });
   const pending = assert.rejects(book(backend));
   await until(() => backend.calls.length === 1);

@@ -93,7 +93,7 @@ test("a tool call comes as JSON with raw arguments", async (t) => {
   });
 });
 
-test("a reply is structured when a schema is asked for, and plain text otherwise", async (t) => {
+test("a reply is structured if a schema is requested, and plain text otherwise", async (t) => {
   const model = await start(t);
   const body = {
     model: "m",
@@ -167,7 +167,7 @@ test("usage counts characters by four and cached prefixes in steps of 128, by ke
   assert.equal(await cached({ authorization: "Bearer sk-other" }), 0);
 });
 
-test("a delay is waited by the clock, and a client that leaves ends the wait", async (t) => {
+test("a delay uses the clock, and ends when the client disconnects", async (t) => {
   const waiting: (() => void)[] = [];
   let cancelled = 0;
   const clock = {

@@ -1,5 +1,5 @@
-// The judge of chat-completions requests: each rule about settings, tools, schemas and the context
-// window is a 400 with the API's code and parameter.
+// The validation of chat-completions requests: each broken rule about settings, tools, schemas and
+// the context window is a 400 with the API's code and parameter.
 
 import {
   body,

@@ -1,4 +1,4 @@
-// Every way to name a day, tried at one token: the most exact first. Pure.
+// Tries every way to name a day at one token, the most exact first. Pure.
 
 import { monthFirstAt, numberedAt } from "./numbered-days.ts";
 import type { FoundDays } from "./numbered-days.ts";

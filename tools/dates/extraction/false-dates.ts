@@ -1,21 +1,21 @@
-// What looks like a day or an hour and is none: street addresses, phone numbers, prices, how long
-// something lasts, a voice note's length, a person called Domingo. Pure; a few tokens wide.
+// Recognises what only looks like a day or an hour: street addresses, phone numbers, prices,
+// durations, the length of a voice note, a person called Domingo. Pure; a few tokens wide.
 
 import { isHourMark, labelEnd, placeEnd } from "./place-names.ts";
 import { at, hasBefore, isGlued, isNumber } from "./tokens.ts";
 import type { Tokens } from "./tokens.ts";
 import { isCounted, numberAt, wordSet } from "./words.ts";
 
-/** The token after what has to be passed over at `index`, or null. */
-export function trapEnd(tokens: Tokens, index: number): number | null {
+/** The token after a false date at `index`, or null if there is none. */
+export function falseDateEnd(tokens: Tokens, index: number): number | null {
   const token = tokens[index];
   if (token === undefined) return null;
-  if (token.kind === "number") return phoneEnd(tokens, index) ?? lastingEnd(tokens, index);
-  if (token.kind === "mark") return moneyEnd(tokens, index) ?? noteEnd(tokens, index);
+  if (token.kind === "number") return phoneEnd(tokens, index) ?? durationEnd(tokens, index);
+  if (token.kind === "mark") return moneyEnd(tokens, index) ?? voiceNoteEnd(tokens, index);
   return (
     placeEnd(tokens, index) ??
     labelEnd(tokens, index) ??
-    lastingEnd(tokens, index) ??
+    durationEnd(tokens, index) ??
     idiomEnd(tokens, index) ??
     nameEnd(tokens, index) ??
     moneyEnd(tokens, index)
@@ -24,13 +24,13 @@ export function trapEnd(tokens: Tokens, index: number): number | null {
 
 // --- Phones, money, voice notes ------------------------------------------------------------------
 
-/** Groups of digits that are seven or more together, or one of five and more. */
+/** Groups of digits: seven or more in total, or one group of five or more. */
 function phoneEnd(tokens: Tokens, index: number): number | null {
   if (isDateShape(tokens, index)) return null;
   let digits = at(tokens, index).length;
   let longest = digits;
   let next = index + 1;
-  // A phone has at most fifteen digits, each perhaps alone.
+  // A phone number has at most fifteen digits, each possibly a token.
   while (next < index + 30) {
     const step = /^[-()]$/.test(at(tokens, next)) ? next + 1 : next;
     if (!isNumber(tokens, step) || isHourMark(tokens, step + 1)) break;
@@ -62,7 +62,7 @@ function moneyEnd(tokens: Tokens, index: number): number | null {
 function amountEnd(tokens: Tokens, index: number): number | null {
   if (!isNumber(tokens, index)) return null;
   let next = index + 1;
-  // Thousands, thousands of thousands and cents.
+  // Thousands, millions and cents.
   for (let group = 0; group < 3; group++) {
     const isMore = /^[.,]$/.test(at(tokens, next)) && isGlued(tokens, next + 1);
     if (!isMore || !isNumber(tokens, next + 1)) break;
@@ -73,9 +73,9 @@ function amountEnd(tokens: Tokens, index: number): number | null {
 
 const RECORDINGS = wordSet("audio voz nota video llamada grabacion minuto segundo dura duracion");
 
-/** "(0:12)": how long a voice note is. */
-function noteEnd(tokens: Tokens, index: number): number | null {
-  // "🎙 0:09": the picture is two units, each a token.
+/** "(0:12)": the length of a voice note. */
+function voiceNoteEnd(tokens: Tokens, index: number): number | null {
+  // "🎙 0:09": the emoji is two UTF-16 units, each a token.
   if (/[\ud800-\udfff\ufe0f]/.test(at(tokens, index)) && at(tokens, index + 1) === "0") {
     return at(tokens, index + 2) === ":" ? index + 4 : null;
   }
@@ -87,10 +87,10 @@ function noteEnd(tokens: Tokens, index: number): number | null {
   return isShort || isNote || isAll ? index + 5 : null;
 }
 
-// --- How long ------------------------------------------------------------------------------------
+// --- Durations -----------------------------------------------------------------------------------
 
 /** "hace quince días", "cada 8 horas", "una hora y media", "30 minutos", "audio de 1:30". */
-function lastingEnd(tokens: Tokens, index: number): number | null {
+function durationEnd(tokens: Tokens, index: number): number | null {
   const word = at(tokens, index);
   if (/^horas?$/.test(word) && at(tokens, index + 1) === "y") {
     return /^(?:media|cuarto|pico|tres)$/.test(at(tokens, index + 2)) ? index + 3 : null;
@@ -98,19 +98,19 @@ function lastingEnd(tokens: Tokens, index: number): number | null {
   if (word === "cuarto" && at(tokens, index + 1) === "de" && at(tokens, index + 2) === "hora") {
     return index + 3;
   }
-  if (SPANS.has(word)) {
+  if (DURATION_WORDS.has(word)) {
     return afterAmount(tokens, index);
   }
   const number = numberAt(tokens, index);
   if (number === null || /^(?:en|dentro|de|a|aqui|aca)$/.test(at(tokens, index - 1))) return null;
-  const isSpan = /^(?:minutos?|mins?|segundos?|dias?|semanas?|mes|meses|anos?)$/.test(
+  const isDuration = /^(?:minutos?|mins?|segundos?|dias?|semanas?|mes|meses|anos?)$/.test(
     at(tokens, number.next),
   );
-  // "diez minutos para las cinco" is an hour.
-  return isSpan && !/^(?:para|pa)$/.test(at(tokens, number.next + 1)) ? number.next + 1 : null;
+  // "diez minutos para las cinco" is a time.
+  return isDuration && !/^(?:para|pa)$/.test(at(tokens, number.next + 1)) ? number.next + 1 : null;
 }
 
-const SPANS = wordSet(
+const DURATION_WORDS = wordSet(
   "voz nota grabacion hace cada durante ultimos ultimas audio video llamada dura duro duracion " +
     "durara demora tarda " +
     "toma",
@@ -137,7 +137,7 @@ function afterAmount(tokens: Tokens, index: number): number | null {
   return isUnit ? next + 1 : null;
 }
 
-// --- Words that are something else ---------------------------------------------------------------
+// --- Idioms and names ----------------------------------------------------------------------------
 
 function idiomEnd(tokens: Tokens, index: number): number | null {
   if (!/^(?:de|hoy)$/.test(at(tokens, index))) return null;

@@ -1,5 +1,5 @@
-// What an hour means on a clock of 24 hours: one reading, or two where nothing tells the half of
-// the day. Pure arithmetic.
+// What an hour means on a 24-hour clock: one reading, or two where the half of the day is open.
+// Pure arithmetic.
 
 import type { Clock } from "./spoken-hour.ts";
 import type { PartOfDay } from "./hour-suffix.ts";
@@ -8,7 +8,7 @@ export const DAY_MINUTES = 1440;
 
 type Readable = Pick<Clock, "hour" | "minute" | "half" | "part" | "shape" | "hasUnit">;
 
-/** The minutes of the day that it may be: two where the half is open, none of "las 25". */
+/** The minutes of the day that it may mean: two where the half is open, none for "las 25". */
 export function readingsOf(clock: Readable): readonly number[] {
   if (clock.minute > 59 || clock.minute < -59) return [];
   return hoursOf(clock).map((hour) => (hour * 60 + clock.minute + DAY_MINUTES) % DAY_MINUTES);
@@ -23,7 +23,7 @@ function hoursOf({ hour, half, part, shape, hasUnit }: Readable): readonly numbe
   return isOfDay ? [hour] : [hour % 12, (hour % 12) + 12];
 }
 
-/** "12 de la noche" is midnight, "2 de la noche" is early, "12 de la mañana" is noon. */
+/** "12 de la noche" is midnight, "2 de la noche" is 02:00, "12 de la mañana" is noon. */
 export function partHour(hour: number, part: PartOfDay): number {
   if (part === "manana") return hour;
   if (part === "madrugada") return hour % 12;
@@ -35,7 +35,7 @@ export function partHour(hour: number, part: PartOfDay): number {
 const OPENS = 8 * 60;
 const CLOSES = 20 * 60;
 
-/** The reading that falls into 08:00 to 20:00; null where both do, as they do at eight. */
+/** The only reading from 08:00 to 20:00; null where both are, as for eight. */
 export function usualOf(readings: readonly number[], hasZero = false): number | null {
   const [first] = readings;
   if (first === undefined) return null;

@@ -1,5 +1,5 @@
-// What may follow an hour: "pm", "hrs", "en punto", "de la tarde", "del mediodía". Pure; at most
-// four pieces.
+// Parses what may follow an hour: "pm", "hrs", "en punto", "de la tarde", "del mediodía". Pure; at
+// most four pieces.
 
 import { at, isGlued } from "./tokens.ts";
 import type { Tokens } from "./tokens.ts";
@@ -7,8 +7,8 @@ import { wordSet } from "./words.ts";
 
 export type PartOfDay = "manana" | "tarde" | "noche" | "madrugada" | "dia";
 
-/** What tells the half of the day, and what may follow an hour. */
-export interface Tail {
+/** What follows an hour, with the half of the day if it is named. */
+export interface HourSuffix {
   readonly half: "a" | "p" | null;
   readonly part: PartOfDay | null;
   /** "hrs", "horas". */
@@ -18,31 +18,31 @@ export interface Tail {
   readonly next: number;
 }
 
-export function tailAt(tokens: Tokens, index: number, hour: number): Tail {
-  let tail: Tail = { half: null, part: null, hasUnit: false, isSharp: false, next: index };
+export function suffixAt(tokens: Tokens, index: number, hour: number): HourSuffix {
+  let suffix: HourSuffix = { half: null, part: null, hasUnit: false, isSharp: false, next: index };
   // "4:30 en punto hrs de la tarde": at most four pieces.
   for (let piece = 0; piece < 4; piece++) {
-    const { next } = tail;
+    const { next } = suffix;
     const word = at(tokens, next);
-    const half = tail.half === null ? halfAt(tokens, next) : null;
-    const part = tail.part === null ? partAt(tokens, next) : null;
-    if (half !== null) tail = { ...tail, ...half };
-    else if (part !== null) tail = { ...tail, ...part };
-    else if (hour === 12 && /^md?$/.test(word)) tail = { ...tail, part: "dia", next: next + 1 };
+    const half = suffix.half === null ? halfAt(tokens, next) : null;
+    const part = suffix.part === null ? partAt(tokens, next) : null;
+    if (half !== null) suffix = { ...suffix, ...half };
+    else if (part !== null) suffix = { ...suffix, ...part };
+    else if (hour === 12 && /^md?$/.test(word)) suffix = { ...suffix, part: "dia", next: next + 1 };
     else if (word === "en" && at(tokens, next + 1) === "punto") {
-      tail = { ...tail, isSharp: true, next: next + 2 };
-    } else if (UNITS.has(word) && !tail.hasUnit) {
+      suffix = { ...suffix, isSharp: true, next: next + 2 };
+    } else if (UNITS.has(word) && !suffix.hasUnit) {
       const stop = at(tokens, next + 1) === "." && isGlued(tokens, next + 1) && word.length <= 3;
-      tail = { ...tail, hasUnit: true, next: next + (stop ? 2 : 1) };
+      suffix = { ...suffix, hasUnit: true, next: next + (stop ? 2 : 1) };
     } else break;
   }
-  return tail;
+  return suffix;
 }
 
 const UNITS = wordSet("h hs hr hrs hora horas");
 
 /** "pm", "p.m.", "p. m.", "p m". */
-function halfAt(tokens: Tokens, index: number): Pick<Tail, "half" | "next"> | null {
+function halfAt(tokens: Tokens, index: number): Pick<HourSuffix, "half" | "next"> | null {
   const word = at(tokens, index);
   const end = (next: number): number =>
     at(tokens, next) === "." && isGlued(tokens, next) ? next + 1 : next;
@@ -64,7 +64,7 @@ const PARTS: ReadonlyMap<string, PartOfDay> = new Map([
   ["madrugada", "madrugada"],
 ]);
 
-/** "de la tarde", "por la mañana", "del día", "del mediodía"; a comma may stand before. */
+/** "de la tarde", "por la mañana", "del día", "del mediodía"; a comma may come first. */
 export function partAt(
   tokens: Tokens,
   from: number,
@@ -88,7 +88,7 @@ export function partAt(
   return { part, next: index + 2 };
 }
 
-/** Whether it tells the half of the day. */
-export function isHourTail({ half, part }: Tail): boolean {
+/** Whether the half of the day is named. */
+export function hasHalfOfDay({ half, part }: HourSuffix): boolean {
   return half !== null || part !== null;
 }

@@ -1,4 +1,4 @@
-// Days with a number that begin at a token: "el 10", "10 de dic", "del 14 al 18 de enero",
+// Days with a number that start at a token: "el 10", "10 de dic", "del 14 al 18 de enero",
 // "December 10". Pure; a list has at most six days, and each looks a few tokens ahead.
 
 import type { SaidDay } from "./resolve-day.ts";
@@ -10,7 +10,7 @@ import type { Tokens } from "./tokens.ts";
 import { isCounted, isClearMonth, isPlural, monthAt, numberAt, wordSet } from "./words.ts";
 
 export interface FoundDay {
-  /** The tokens that it takes. */
+  /** Its tokens: `from` inclusive, `next` exclusive. */
   readonly from: number;
   readonly next: number;
   readonly said: SaidDay;
@@ -60,19 +60,19 @@ export function numberedAt(
   weekday: number | null,
 ): FoundDays | null {
   const start = articleEnd(tokens, index);
-  // "al diez para las cuatro" is an hour.
+  // "al diez para las cuatro" is a time.
   if (at(tokens, index) === "al" && /^(?:para|pa)$/.test(at(tokens, start + 1))) {
     if (!isNumber(tokens, start)) return null;
   }
-  const isLed = start > index || weekday !== null;
+  const hasArticle = start > index || weekday !== null;
   if (start === index && isPiece(tokens, start)) return null;
   const numbers = numbersAt(tokens, start);
   if (numbers === null) return null;
-  const month = monthTail(tokens, numbers.next) ?? numberedMonth(tokens, index, numbers);
+  const month = monthSuffix(tokens, numbers.next) ?? numberedMonth(tokens, index, numbers);
   const known = month ?? { month: null, year: null, next: numbers.next };
   if (month === null) {
     if (isScale(tokens, index, numbers)) return { days: [], next: numbers.next };
-    if (!isLed || !isBareDay(tokens, index, weekday !== null)) return null;
+    if (!hasArticle || !isBareDay(tokens, index, weekday !== null)) return null;
   } else if (weekday === null && isPlaceName(tokens, index, month.next)) {
     return { days: [], next: isNumber(tokens, month.next) ? month.next + 1 : month.next };
   } else if (isBirth(tokens, index)) {
@@ -114,8 +114,8 @@ function numbersAt(tokens: Tokens, start: number): Numbers | null {
     const more = dayNumberAt(tokens, inner);
     if (more === null || isCounted(tokens, more.next)) break;
     const isRange = /^(?:al?|-|–|hasta)$/.test(joiner);
-    // Only with its article or its month is the second number surely a day.
-    const isSure = inner > next + 1 || joiner === "al" || monthTail(tokens, more.next) !== null;
+    // The second number is surely a day only with its article or its month.
+    const isSure = inner > next + 1 || joiner === "al" || monthSuffix(tokens, more.next) !== null;
     if (!isSure && (isRange || !isFreeAfter(tokens, more.next))) break;
     items.push({ from: next + 1, value: more.value, isEnd: isRange });
     next = more.next;
@@ -123,7 +123,7 @@ function numbersAt(tokens: Tokens, start: number): Numbers | null {
   return { items, next };
 }
 
-/** A number from 1 to 31 with its ordinal mark, if it may be a day: "14", "1ro", "veintiuno". */
+/** A number from 1 to 31 with its ordinal mark that may be a day: "14", "1ro", "veintiuno". */
 function dayNumberAt(tokens: Tokens, index: number): { value: number; next: number } | null {
   const number = numberAt(tokens, index);
   if (number === null || /^una?$/.test(at(tokens, index))) return null;
@@ -133,7 +133,7 @@ function dayNumberAt(tokens: Tokens, index: number): { value: number; next: numb
     if (monthAt(tokens, next) === null) return null;
   }
   const isClear = monthAt(tokens, at(tokens, next) === "de" ? next + 1 : next) !== null;
-  // "45 de mayo" is said to be a day, though there is none.
+  // "45 de mayo" is written as a day, though it does not exist.
   if (!isClear && (number.value < 1 || number.value > 31)) return null;
   if (!isClear && at(tokens, index) === "uno") return null;
   return isClear || mayEnd(tokens, next) ? { value: number.value, next } : null;
@@ -190,11 +190,11 @@ interface Month {
 }
 
 /** "de diciembre de 2026", "dic", "de este mes", "del mes que viene". */
-function monthTail(tokens: Tokens, index: number): Month | null {
+function monthSuffix(tokens: Tokens, index: number): Month | null {
   const start = /^(?:de|del|of|\/|-)$/.test(at(tokens, index)) ? index + 1 : index;
   const month = monthAt(tokens, start);
   if (month !== null) {
-    const year = yearTail(tokens, month.next);
+    const year = yearSuffix(tokens, month.next);
     return { month: month.value, year: year?.value ?? null, next: year?.next ?? month.next };
   }
   if (start === index) return null;
@@ -217,7 +217,7 @@ function numberedMonth(tokens: Tokens, index: number, { items, next }: Numbers):
   return { month: month.value, year: null, next: month.next };
 }
 
-function yearTail(tokens: Tokens, index: number): { value: number; next: number } | null {
+function yearSuffix(tokens: Tokens, index: number): { value: number; next: number } | null {
   let next = /^[,/-]$/.test(at(tokens, index)) ? index + 1 : index;
   if (/^(?:de|del)$/.test(at(tokens, next))) next++;
   if (at(tokens, next) === "ano") next++;
@@ -236,14 +236,14 @@ export function monthFirstAt(tokens: Tokens, index: number): FoundDays | null {
   if (month === null || day === null || !isNumber(tokens, month.next)) return null;
   if (tokens[index]?.isCapital === true && /^(?:de|en|por)$/.test(at(tokens, index - 1)))
     return null;
-  const year = yearTail(tokens, day.next);
+  const year = yearSuffix(tokens, day.next);
   const parts = { day: day.value, month: month.value, year: year?.value ?? null, weekday: null };
   return single(index, year?.next ?? day.next, parts);
 }
 
 const BIRTHS = wordSet("naci nacio nacimiento nacida nacido cumple cumpleanos cumplo");
 
-/** "nací el 5 de mayo": no day to come to. */
+/** "nací el 5 de mayo": a birthday, not a day for an appointment. */
 export function isBirth(tokens: Tokens, index: number): boolean {
   return hasBefore(tokens, index, { words: BIRTHS, count: 5 });
 }

@@ -43,7 +43,7 @@ export function numericAt(tokens: Tokens, index: number): FoundDays | null {
   return single(from, index + 3, { day, month, year: null, weekday: null });
 }
 
-/** "24/7", "1/2 pastilla", "presión 12/8", "2-1": not the day of a month. */
+/** False for what is not a day and month: "24/7", "1/2 pastilla", "presión 12/8", "2-1". */
 function isShortDate(tokens: Tokens, index: number, mark: string): boolean {
   const isLed = isArticle(tokens, index - 1);
   if (mark !== "/" && mark !== "-") return false;
@@ -55,7 +55,7 @@ function isShortDate(tokens: Tokens, index: number, mark: string): boolean {
   return !hasBefore(tokens, index, { words: NO_DATES, count: 4 });
 }
 
-/** "18-12": what is no score, for a month cannot be the first. */
+/** "18-12" is a date, not a score: the first number cannot be a month. */
 function isDashed(first: string, second: string): boolean {
   return Number(first) > 12 && second.length === 2;
 }

@@ -10,7 +10,7 @@ const STREETS = wordSet(
     "bulevar boulevard carrera cra kra diagonal transversal calzada plazuela plazoleta colonia " +
     "ovalo carretera autopista avenue street malecon alameda aahh",
 );
-/** Named after a day now and then: "Hospital 2 de Mayo". */
+/** Sometimes named after a day: "Hospital 2 de Mayo". */
 const NAMED_PLACES = wordSet(
   "plaza parque barrio puente ruta hospital clinica colegio escuela instituto universidad " +
     "estacion paradero mercado glorieta rotonda sector villa asentamiento cooperativa conjunto " +
@@ -42,7 +42,7 @@ export function placeEnd(tokens: Tokens, index: number): number | null {
   return next > index + 1 ? next : null;
 }
 
-/** The number of a house, with its floor: "450", "# 15-30", "1030-B"; not an hour. */
+/** A house number with its floor: "450", "# 15-30", "1030-B"; not an hour. */
 function houseEnd(tokens: Tokens, index: number): number {
   const named = dateNameEnd(tokens, index);
   if (named !== null) return named;
@@ -52,14 +52,14 @@ function houseEnd(tokens: Tokens, index: number): number {
   return next;
 }
 
-/** What makes an hour of the number before it. */
+/** Whether the token makes the number before it an hour. */
 export function isHourMark(tokens: Tokens, index: number): boolean {
   const text = at(tokens, index);
   if (/^(?:am|pm|hrs|hs|h|horas|y|menos)$/.test(text)) return true;
   return /^[:.]$/.test(text) && isGlued(tokens, index) && isNumber(tokens, index + 1);
 }
 
-/** "9 de Diciembre 1030" at `index`: a day of the calendar as a street's name. */
+/** "9 de Diciembre 1030" at `index`: a date used as a street name. */
 function dateNameEnd(tokens: Tokens, index: number): number | null {
   const number = numberAt(tokens, index);
   if (number === null) return null;
@@ -81,7 +81,7 @@ const LABELS = wordSet(
     "id ref folio pedido capitulo version ventanilla anden anexo ext ip unidad",
 );
 
-/** "Sala 3", "piso 4", "orden #12-30", "sesión 1": the number is a name. */
+/** "Sala 3", "piso 4", "orden #12-30", "sesión 1": the number identifies a thing. */
 export function labelEnd(tokens: Tokens, index: number): number | null {
   if (!LABELS.has(at(tokens, index))) return null;
   let next = index + 1;
@@ -94,14 +94,14 @@ export function labelEnd(tokens: Tokens, index: number): number | null {
   return next;
 }
 
-/** "por 12 de Octubre", "25 de Mayo 1600": asked for a date that `numbered-days.ts` has read. */
+/** "por 12 de Octubre", "25 de Mayo 1600": checks a date that `numbered-days.ts` found. */
 export function isPlaceName(tokens: Tokens, index: number, end: number): boolean {
   const before = at(tokens, index - 1);
   const month = tokens.slice(index, end).some((token) => token.isCapital);
-  // "la 9 de Octubre" is an avenue: a day is "el 9".
+  // "la 9 de Octubre" is an avenue: a day has "el".
   if (/^(?:en|por|con|esquina|cruce|hacia|llama|llamada|frente|la)$/.test(before)) return true;
   if (before === "de" && (month || STREETS.has(at(tokens, index - 2)))) return true;
-  // A house number after a day; years are four digits of this century and the last.
+  // A house number after the date; four digits of 19xx and 20xx are years.
   const house = at(tokens, end);
   if (!isNumber(tokens, end) || house.length < 3 || isHourMark(tokens, end + 1)) return false;
   return !/^(?:19|20)\d\d$/.test(house);

@@ -1,5 +1,5 @@
-// Two hours that belong together: a range ("de 9 a 1", "16:30-17:30"), or two to choose from ("4 o
-// 5 pm", "a las 9 o 10"). Each tells the other's half of the day. Pure; two dozen tokens wide.
+// Two related hours: a range ("de 9 a 1", "16:30-17:30"), or two alternatives ("4 o 5 pm", "a las 9
+// o 10"). Each decides the other's half of the day. Pure; two dozen tokens wide.
 
 import { clockAt, isBroken } from "./spoken-hour.ts";
 import type { Clock } from "./spoken-hour.ts";
@@ -9,13 +9,13 @@ import type { Tokens } from "./tokens.ts";
 import { MEASURES, isPlural, monthAt, wordSet } from "./words.ts";
 
 export interface FoundTime {
-  /** The tokens that it takes. */
+  /** Its tokens: `from` inclusive, `next` exclusive. */
   readonly from: number;
   readonly next: number;
   readonly readings: readonly number[];
   readonly usual: number | null;
   readonly isEnd: boolean;
-  /** Nothing said which half of the day. */
+  /** The half of the day is open. */
   readonly isOpen: boolean;
   readonly hour: number;
 }
@@ -32,7 +32,7 @@ export function rangeAt(tokens: Tokens, index: number, isAfterDay: boolean): Fou
   const opener = at(tokens, index);
   const isBetween = opener === "entre" || opener === "between";
   const isOpened = isBetween || /^(?:de|desde|d|das|from)$/.test(opener);
-  // "lunes a viernes 9 a 6" has no word before it.
+  // "lunes a viernes 9 a 6" has no word before the hours.
   if (!isOpened && !(isAfterDay && isNumber(tokens, index))) return null;
   const start = isOpened ? afterArticle(tokens, index + 1) : index;
   const first = clockAt(tokens, start, { noAnd: isBetween });
@@ -42,7 +42,7 @@ export function rangeAt(tokens: Tokens, index: number, isAfterDay: boolean): Fou
   const middle = afterArticle(tokens, first.next + 1);
   const second = clockAt(tokens, middle);
   if (second === null || first.hour > 24 || second.hour > 24) return null;
-  if (isSpan(at(tokens, index - 1), tokens, { first, second })) return null;
+  if (isDuration(at(tokens, index - 1), tokens, { first, second })) return null;
   const isSigned = isExact(first) || isExact(second);
   const hasArticles = start > index + 1 && middle > first.next + 1;
   if (!isSigned && !hasArticles && !isPlainRange(tokens, index, { first, second })) return null;
@@ -53,7 +53,7 @@ export function rangeAt(tokens: Tokens, index: number, isAfterDay: boolean): Fou
   return { times: rangeOf(first, second, [index, first.next]), next: second.next };
 }
 
-/** "cambiar mi cita de las 5 a las 4": two hours, and no range. */
+/** "cambiar mi cita de las 5 a las 4": two hours, not a range. */
 function isMove(tokens: Tokens, index: number): boolean {
   for (let back = index - 1; back >= Math.max(0, index - 7); back--) {
     const isMoving = /^(?:adelant|cambi|mov|muev|reprogram|posterg|atras|retras|reagend|corre)/;
@@ -69,15 +69,15 @@ interface Both {
   readonly second: Clock;
 }
 
-/** "de 2 a 3 horas", "de 8 a 10 horas de sueño": how long. */
-function isSpan(before: string, tokens: Tokens, { first, second }: Both): boolean {
+/** "de 2 a 3 horas", "de 8 a 10 horas de sueño": durations. */
+function isDuration(before: string, tokens: Tokens, { first, second }: Both): boolean {
   if (first.shape !== "bare" || first.hasUnit || !second.hasUnit || second.shape !== "bare")
     return false;
   if (first.hour < 7 || at(tokens, second.next) === "de") return true;
   return /^(?:ayuno|sueno|reposo|descanso|dura|duran|demora|tarda|toma)$/.test(before);
 }
 
-/** Two bare numbers are hours unless they count, cost, measure or have a month behind them. */
+/** Two bare numbers are hours unless they are counts, prices or measures, or a month follows. */
 function isPlainRange(tokens: Tokens, index: number, { first, second }: Both): boolean {
   const after = second.next;
   if (isPlural(tokens, after) || monthAfter(tokens, after)) return false;
@@ -99,24 +99,25 @@ function monthAfter(tokens: Tokens, index: number): boolean {
   return monthAt(tokens, next) !== null;
 }
 
-/** "4 o 5 pm", "9-11 am", "3 a 4 de la tarde": the second hour says what the first is. */
+/** "4 o 5 pm", "9-11 am", "3 a 4 de la tarde": the second hour decides the half of the first. */
 export function pairAt(tokens: Tokens, index: number): FoundTimes | null {
   const start = afterArticle(tokens, index);
   if (isPiece(tokens, start)) return null;
   const first = clockAt(tokens, start);
-  if (first === null || first.hour > 12 || first.shape !== "bare" || isMarked(first)) return null;
+  if (first === null || first.hour > 12 || first.shape !== "bare" || hasHalfOfDay(first))
+    return null;
   const joiner = at(tokens, first.next);
   if (!/^(?:o|u|y|e|a|al|-|–|—|or|to|,|\/)$/.test(joiner)) return null;
   const second = clockAt(tokens, afterArticle(tokens, first.next + 1));
   if (second === null || second.hour > 12) return null;
-  // "4 o 4:30" tells as well that the first is an hour.
+  // "4 o 4:30": the second also shows that the first is an hour.
   const isChoice = /^(?:o|u|or)$/.test(joiner);
-  if (!isMarked(second) && !(isChoice && second.shape === "colon")) return null;
+  if (!hasHalfOfDay(second) && !(isChoice && second.shape === "colon")) return null;
   if (/^(?:a|al|-|–|—|to)$/.test(joiner)) {
     return { times: rangeOf(first, second, [index, first.next]), next: second.next };
   }
   const from = announcedFrom(tokens, index);
-  const times = agreed(timeOf(first, from, false), timeOf(second, first.next + 1, false));
+  const times = withSharedHalf(timeOf(first, from, false), timeOf(second, first.next + 1, false));
   return { times, next: second.next };
 }
 
@@ -127,20 +128,20 @@ function afterArticle(tokens: Tokens, index: number): number {
   return /^(?:a?las?|as)$/.test(at(tokens, start)) ? start + 1 : index;
 }
 
-export function isMarked({ half, part }: Clock): boolean {
+export function hasHalfOfDay({ half, part }: Clock): boolean {
   return half !== null || part !== null;
 }
 
 export function isExact(clock: Clock): boolean {
   return (
-    isMarked(clock) ||
+    hasHalfOfDay(clock) ||
     clock.hasUnit ||
     clock.isSharp ||
     /^(?:colon|letter|fraction)$/.test(clock.shape)
   );
 }
 
-/** Each end tells the other's half of the day: "de 10 a 1 pm" begins in the morning. */
+/** Each end decides the other's half of the day: "de 10 a 1 pm" starts in the morning. */
 function rangeOf(first: Clock, second: Clock, [from, to]: readonly [number, number]): FoundTime[] {
   let start = timeOf(first, from, false);
   let end = timeOf(second.hour === 24 ? { ...second, hour: 0 } : second, to, true);
@@ -163,8 +164,8 @@ function narrowed(time: FoundTime, minute: number): FoundTime {
   return { ...time, readings: [minute], usual: minute, isOpen: false };
 }
 
-/** Two hours to choose from lie side by side: one tells the other's half. */
-function agreed(first: FoundTime, second: FoundTime): FoundTime[] {
+/** Two alternatives are close together: the known one decides the other's half. */
+function withSharedHalf(first: FoundTime, second: FoundTime): FoundTime[] {
   if (first.isOpen === second.isOpen) return [first, second];
   const [open, known] = first.isOpen ? [first, second] : [second, first];
   const goal = known.readings[0];
@@ -188,7 +189,7 @@ export function timeOf(clock: Clock, from: number, isEnd: boolean): FoundTime {
   };
 }
 
-/** The end of its range, or another to choose from: "16:30-17:30", "a las 9 o 10". */
+/** The end of the range, or an alternative: "16:30-17:30", "a las 9 o 10". */
 export function otherAt(tokens: Tokens, time: FoundTime, clock: Clock): FoundTimes | null {
   const joiner = at(tokens, clock.next);
   const start = afterArticle(tokens, clock.next + 1);
@@ -201,21 +202,21 @@ export function otherAt(tokens: Tokens, time: FoundTime, clock: Clock): FoundTim
   if (joiner === "/" && other.shape !== "colon") return null;
   if (other.shape === "dot" && !hasArticle && !isChoice) return null;
   if (!isChoice) return { times: rangeOf(clock, other, [time.from, clock.next]), next: other.next };
-  return { times: agreed(time, timeOf(other, clock.next + 1, false)), next: other.next };
+  return { times: withSharedHalf(time, timeOf(other, clock.next + 1, false)), next: other.next };
 }
 
 function isChosen(tokens: Tokens, other: Clock): boolean {
   return other.shape === "bare" && !isPlural(tokens, other.next) && !monthAfter(tokens, other.next);
 }
 
-// --- Where an hour begins
+// --- Where an hour starts
 
 const ANNOUNCERS = wordSet(
   "a para pa por sobre hacia desde hasta entre tipo tipin tipito como de y o u e antes despues " +
     "eso son x ser serian serán cerca at around",
 );
 
-/** Back over "a", "a partir de", "después de": what a reader would blank with the hour. */
+/** The first token that belongs to the hour: moves back over "a", "a partir de", "después de". */
 export function announcedFrom(tokens: Tokens, index: number): number {
   const before = at(tokens, index - 1);
   if (!ANNOUNCERS.has(before)) return index;

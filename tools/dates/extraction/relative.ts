@@ -29,13 +29,13 @@ export function laterAt(tokens: Tokens, index: number): FoundDays | null {
   if (/^(?:semanas?|semanitas?|weeks?)$/.test(unit))
     return dayOf(index, end, relative(number.value * 7));
   if (/^(?:mes|meses)$/.test(unit)) return dayOf(index, end, relative(0, number.value));
-  // "en quince" alone, in words: in figures it may be a price.
+  // "en quince" alone counts only in words: in digits it may be a price.
   const isAlone = number.digits === "" && /^[.,;!?\n]?$/.test(unit);
   const isEight = (/^(?:aqui|aca)$/.test(word) || isAlone) && isWeekCount(number.value);
   return isEight ? dayOf(index, number.next, relative(daysOf(number.value))) : null;
 }
 
-/** Eight days are a week and fifteen are two, as they are counted from one. */
+/** In Spanish "ocho días" is a week and "quince días" are two: both ends are counted. */
 function daysOf(count: number): number {
   return count === 8 ? 7 : count === 15 ? 14 : count;
 }
@@ -92,7 +92,7 @@ function plainRelativeAt(tokens: Tokens, index: number): Relative | null {
   return { days: 1, next: index + (second === "mismo" ? 2 : 1), role };
 }
 
-/** "en ocho", "en quince", "en 8 días", after a day that was named. */
+/** "en ocho", "en quince", "en 8 días" after a named day. */
 export function eightAt(tokens: Tokens, index: number): { days: number; next: number } | null {
   if (!/^(?:en|a)$/.test(at(tokens, index))) return null;
   const number = numberAt(tokens, index + 1);

@@ -1,11 +1,10 @@
-// Which day of the calendar was meant by what was said, seen from a known today. Pure. A day
-// without a year is the next one of its kind; a day that does not exist, or not with that weekday,
-// is reported as such.
+// Resolves a described day to a calendar day, relative to a given today. Pure. A day without a year
+// is its next occurrence; a day that does not exist, or has another weekday, is reported.
 
 import { addDays, parseDate, weekdayIndex } from "../civil-time.ts";
 import type { CivilDate } from "../civil-time.ts";
 
-/** What a text says of a day, before anything is known of the present. */
+/** A day as a text describes it, before the current date is known. */
 export type SaidDay =
   | {
       readonly kind: "date";
@@ -22,7 +21,7 @@ export type SaidDay =
       readonly isThis: boolean;
       /** "de la próxima semana". */
       readonly isNextWeek: boolean;
-      /** "el lunes en ocho": days more. */
+      /** "el lunes en ocho": days to add. */
       readonly plus: number;
     }
   /** "hoy", "pasado mañana", "en tres semanas", "de hoy en ocho". */
@@ -66,11 +65,11 @@ function weekdayDate(
   const current = weekdayIndex(today);
   if (isNextWeek) return addDays(today, 7 - current + weekday);
   const ahead = (weekday - current + 7) % 7;
-  // On a Friday "el viernes" would have been called "hoy"; "este viernes" is that day.
+  // On a Friday "el viernes" is next week's, since today would be "hoy"; "este viernes" is today.
   return addDays(today, (ahead === 0 && !isThis ? 7 : ahead) + plus);
 }
 
-/** 29 February may take eight years to come. */
+/** The next 29 February may be eight years away. */
 const YEARS_AHEAD = 8;
 
 function calendarDate(
@@ -80,7 +79,7 @@ function calendarDate(
   const [thisYear, thisMonth] = partsOf(today);
   if (month === null || month === "this" || month === "next") {
     const first = month === "next" ? 1 : 0;
-    // Two months in a row always hold a day; the third is for one that has passed.
+    // Of two months in a row one has every day number; the third is for a day that has passed.
     for (let offset = first; offset <= (month === null ? 2 : first); offset++) {
       const date = civilDate(thisYear, thisMonth + offset, day);
       if (date !== null && (date >= today || month !== null)) return date;
@@ -96,9 +95,9 @@ function calendarDate(
   return null;
 }
 
-/** `month` may be past twelve: then it is one of the next year. */
+/** `month` may exceed twelve: it then falls in the next year. */
 function civilDate(year: number, month: number, day: number): CivilDate | null {
-  // Asked first, for most days that do not exist are found where years are tried one by one.
+  // Checked before parsing: callers try years one by one, and most missing days end here.
   if (year < 1000) return null;
   const found = new Date(Date.UTC(year, month - 1, day));
   if (found.getUTCDate() !== day || found.getUTCFullYear() < year) return null;
@@ -113,7 +112,7 @@ function partsOf(date: CivilDate): readonly [year: number, month: number, day: n
 function monthsLater(date: CivilDate, months: number): CivilDate | null {
   if (months === 0) return date;
   const [year, month, day] = partsOf(date);
-  // A month that is too short ends it.
+  // A shorter month ends the search at its last day.
   for (let less = 0; less < 4; less++) {
     const later = civilDate(year, month + months, day - less);
     if (later !== null) return later;

@@ -1,27 +1,27 @@
-// One hour of the clock as it is said or written, from the token where its number stands: "16h30",
-// "4:30 pm", "4 y media", "cinco menos veinte", "ocho de la noche". Pure; a dozen tokens at most.
-// It does not judge whether the number is an hour at all: times.ts does.
+// Parses one hour as it is spoken or written, from the token of its number: "16h30", "4:30 pm", "4
+// y media", "cinco menos veinte", "ocho de la noche". Pure; at most a dozen tokens. times.ts
+// decides whether the number is an hour at all.
 
-import { isHourTail, tailAt } from "./hour-suffix.ts";
-import type { Tail } from "./hour-suffix.ts";
+import { hasHalfOfDay, suffixAt } from "./hour-suffix.ts";
+import type { HourSuffix } from "./hour-suffix.ts";
 import { at, isGlued, isNumber } from "./tokens.ts";
 import type { Tokens } from "./tokens.ts";
 import { isCounted, monthAt, numberAt } from "./words.ts";
 
-export interface Clock extends Tail {
+export interface Clock extends HourSuffix {
   readonly hour: number;
   readonly isWord: boolean;
   /** Added to the hour; negative for "menos cuarto". */
   readonly minute: number;
-  /** How the minutes were said: `and` is "4 y 30", `run` is "cuatro treinta". */
+  /** How the minutes were written: `and` is "4 y 30", `run` is "cuatro treinta". */
   readonly shape:
     "bare" | "colon" | "dot" | "comma" | "letter" | "fraction" | "and" | "minus" | "run";
-  /** "07:30": a clock of 24 hours, most likely. */
+  /** "07:30": most likely a 24-hour clock. */
   readonly hasZero: boolean;
 }
 
 interface ClockOptions {
-  /** Inside "entre 3 y 5" an "y" leads to the other end. */
+  /** In "entre 3 y 5" the "y" joins the two ends. */
   readonly noAnd?: boolean;
 }
 
@@ -33,9 +33,9 @@ export function clockAt(tokens: Tokens, index: number, options: ClockOptions = {
   const written = number.digits === "" ? null : writtenMinutes(tokens, number.next);
   const said =
     written ?? saidMinutes(tokens, number.next, { ...options, isWord: number.digits === "" });
-  const tail = tailAt(tokens, said?.next ?? number.next, number.value);
+  const suffix = suffixAt(tokens, said?.next ?? number.next, number.value);
   return {
-    ...tail,
+    ...suffix,
     hour: number.value,
     isWord: number.digits === "",
     minute: said?.minute ?? 0,
@@ -67,7 +67,7 @@ function noonAt(tokens: Tokens, index: number): Clock | null {
 
 type Minutes = Pick<Clock, "minute" | "shape" | "next">;
 
-/** ":30", ".30", "h30"; null too for what is longer: a date, a ratio, a version. */
+/** ":30", ".30", "h30"; null for longer forms: a date, a ratio, a version. */
 function writtenMinutes(tokens: Tokens, index: number): Minutes | null {
   const shape = SHAPES.get(at(tokens, index));
   const minutes = at(tokens, index + 1);
@@ -77,7 +77,7 @@ function writtenMinutes(tokens: Tokens, index: number): Minutes | null {
   const isMore = isGlued(tokens, next) && isGlued(tokens, next + 1) && isNumber(tokens, next + 1);
   if (isMore && at(tokens, next) === ":") next += 2;
   else if (isMore && /^[.,/-]$/.test(at(tokens, next)) && shape !== "colon") return null;
-  // "9,10" are two numbers; "16,30" is an hour where it is announced.
+  // "9,10" are two numbers; "16,30" is an hour if it is announced.
   if (shape === "comma" && Number(minutes) % 15 !== 0) return null;
   return { minute: Number(minutes), shape, next };
 }
@@ -113,7 +113,7 @@ function fractionOnly(tokens: Tokens, index: number): Minutes | null {
   return found === null || found.isCount ? null : { ...found, shape: "fraction" };
 }
 
-/** "y media", "y cuarto", "y 30", "y veinte"; "y pico" is no minute at all. */
+/** "y media", "y cuarto", "y 30", "y veinte"; "y pico" adds no minutes. */
 function andMinutes(tokens: Tokens, index: number): Minutes | null {
   if (/^(?:pico|tantos|algo)$/.test(at(tokens, index + 1))) {
     return { minute: 0, shape: "fraction", next: index + 2 };
@@ -122,21 +122,21 @@ function andMinutes(tokens: Tokens, index: number): Minutes | null {
   if (found === null || !found.isCount) {
     return found === null ? null : { ...found, shape: "fraction" };
   }
-  // "las 4 y 5" are two hours; so is what counts, has a month or minutes of its own.
+  // "las 4 y 5" are two hours; so is a number that counts, or has its own month or minutes.
   const text = at(tokens, index + 1);
   if (/^\d$/.test(text) || /^[:./]$/.test(at(tokens, found.next))) return null;
   const after = at(tokens, found.next) === "de" ? found.next + 1 : found.next;
   const isMinutes = /^(?:minutos?|min)$/.test(at(tokens, found.next));
   if (isCounted(tokens, found.next) && !isMinutes) return null;
   if (monthAt(tokens, after) !== null) return null;
-  if (found.minute % 5 !== 0 && isHourTail(tailAt(tokens, found.next, 1))) return null;
+  if (found.minute % 5 !== 0 && hasHalfOfDay(suffixAt(tokens, found.next, 1))) return null;
   return { minute: found.minute, shape: "and", next: found.next + (isMinutes ? 1 : 0) };
 }
 
 interface Fraction {
   readonly minute: number;
   readonly next: number;
-  /** A plain number, which may count something else. */
+  /** A plain number; may count something else. */
   readonly isCount: boolean;
 }
 
@@ -162,13 +162,13 @@ function runMinutes(tokens: Tokens, index: number, isWord: boolean): Minutes | n
   const isSame = isWord ? number.digits === "" : number.digits !== "";
   if (!isSame || isCounted(tokens, number.next)) return null;
   if (/^(?:menos|para|pa|y)$/.test(at(tokens, number.next))) return null;
-  // "a las 4 10 personas": digits need what follows an hour.
-  const tail = tailAt(tokens, number.next, 1);
-  if (!isWord && !isHourTail(tail) && !tail.hasUnit) return null;
+  // "a las 4 10 personas": digits need a unit or a half of the day.
+  const suffix = suffixAt(tokens, number.next, 1);
+  if (!isWord && !hasHalfOfDay(suffix) && !suffix.hasUnit) return null;
   return { minute: number.value, shape: "run", next: number.next };
 }
 
-/** Digits that go on: "4.6", "10,5", "3/4", "50%". */
+/** The number continues: "4.6", "10,5", "3/4", "50%". */
 export function isBroken(tokens: Tokens, clock: Clock): boolean {
   const { next } = clock;
   if (!isGlued(tokens, next)) return false;

@@ -1,8 +1,8 @@
-// The words, numbers and marks of a text, for the reader of days and hours (../moments.ts). Pure.
-// Reads the first `CHARACTERS_MAX` characters only, in one pass; positions are those of the text
-// itself, for every letter is folded unit for unit.
+// Splits a text into words, numbers and marks for the parser of days and hours
+// (../extract-dates.ts). Pure. Reads only the first `CHARACTERS_MAX` characters, in one pass. Every
+// letter is folded to one UTF-16 unit, so positions are those of the original text.
 
-/** What is beyond is not read: as much as a long message or reply has. */
+/** The text after it is ignored; a long message or reply has about as much. */
 export const CHARACTERS_MAX = 8192;
 
 interface Token {
@@ -11,18 +11,21 @@ interface Token {
   readonly text: string;
   readonly start: number;
   readonly end: number;
-  /** Touches the token before it. */
+  /** Directly follows the token before it. */
   readonly isGlued: boolean;
   readonly isCapital: boolean;
 }
 
 export type Tokens = readonly Token[];
 
-/** Accents of their own and invisible characters: inside words, between tokens, never tokens. */
+/**
+ * Combining accents and invisible characters: allowed inside words and between tokens, never tokens
+ * themselves.
+ */
 const UNSEEN = "\\u0300-\\u036f\\u00ad\\u200b-\\u200f\\u2060";
 const INVISIBLE = new RegExp(`[${UNSEEN}]`, "g");
 const LETTERS = `[a-z][a-z${UNSEEN}]*`;
-/** Letters right after a digit are a word of their own: "9am"; digits after letters are not. */
+/** Letters right after a digit are a separate word: "9am"; digits after letters are not. */
 const TOKEN = new RegExp(
   `\\d+|(?<=\\d)[a-z]+|(?:a?las?|el)(?=\\d)|${LETTERS}\\d[a-z\\d]*|${LETTERS}` +
     `|\\n|[^\\s*_~\`${UNSEEN}]`,
@@ -53,7 +56,7 @@ export function tokensOf(text: string): Tokens {
   return tokens;
 }
 
-/** Lower case without accents, unit for unit; what has no such single unit stays as it is. */
+/** Lower case without accents, unit for unit; letters that fold to several units stay unchanged. */
 function foldUnits(text: string): string {
   if (/^[\x00-\x7f]*$/.test(text)) return text.toLowerCase();
   let folded = "";
@@ -68,7 +71,7 @@ function foldUnit(unit: string): string {
   return plain.length === 1 ? plain : unit;
 }
 
-/** Links and mail addresses hold digits that mean nothing here. */
+/** Digits in links and email addresses are ignored. */
 function withoutAddresses(text: string): string {
   if (!text.includes("@") && !text.includes("://") && !text.includes("www.")) return text;
   return text.replace(/\S+/g, (run) =>
@@ -89,7 +92,10 @@ export function isGlued(tokens: Tokens, index: number): boolean {
   return tokens[index]?.isGlued === true;
 }
 
-/** Whether the number at `index` is only a piece: "-2.50", "#12"; not after the T of a stamp. */
+/**
+ * Whether the number at `index` is only part of something: "-2.50", "#12"; not after the T of an
+ * ISO timestamp.
+ */
 export function isPiece(tokens: Tokens, index: number): boolean {
   const before = at(tokens, index - 1);
   return (
@@ -99,7 +105,7 @@ export function isPiece(tokens: Tokens, index: number): boolean {
   );
 }
 
-/** Whether one of `words` stands among the `count` tokens before `index`, in the same sentence. */
+/** Whether one of `words` is among the `count` tokens before `index`, in the same sentence. */
 export function hasBefore(
   tokens: Tokens,
   index: number,

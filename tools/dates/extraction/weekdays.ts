@@ -1,6 +1,6 @@
 // Days named by their weekday: "el jueves", "jueves 10", "el próximo martes", "el lunes en ocho";
-// and those that are no single day: "lunes a viernes", "los martes", "el martes pasado". Pure; two
-// dozen tokens wide at most.
+// also ranges, habits and past days: "lunes a viernes", "los martes", "el martes pasado". Pure; at
+// most two dozen tokens wide.
 
 import type { SaidDay } from "./resolve-day.ts";
 import { dayOf, numberedAt } from "./numbered-days.ts";
@@ -42,7 +42,10 @@ interface Weekday {
   readonly next: number;
 }
 
-/** "lunes a viernes", "de lunes a sábado": days of opening; "del martes al jueves" are two. */
+/**
+ * "lunes a viernes", "de lunes a sábado": opening days; "del martes al jueves" is a move from one
+ * day to another.
+ */
 function weekdayRangeAt(tokens: Tokens, index: number, first: Weekday): FoundDays | null {
   const joiner = at(tokens, first.next);
   if (!/^(?:a|al|hasta|-|–|to)$/.test(joiner)) return null;
@@ -51,7 +54,7 @@ function weekdayRangeAt(tokens: Tokens, index: number, first: Weekday): FoundDay
   if (second === null || /^(?:del|el)$/.test(at(tokens, index - 1))) return null;
   if (joiner === "al" && at(tokens, index - 1) !== "de") return null;
   if (start > first.next + 1 || at(tokens, index) === "el") return null;
-  // "al viernes 11" is one day, wherever it was moved from.
+  // "al viernes 11" is one day: the target of a move.
   if (numberedAt(tokens, second.next, second.value) !== null && joiner === "al") return null;
   const day = (from: number, next: number, weekday: number, isEnd: boolean): FoundDay => {
     const said: SaidDay = { kind: "weekday", weekday, isThis: false, isNextWeek: false, plus: 0 };
@@ -83,8 +86,8 @@ function bareWeekday(tokens: Tokens, index: number, { name, value, next }: Weekd
   let end = next;
   let role: FoundDay["role"] = isHabit(tokens, index, name) ? "habit" : "single";
   const words = [0, 1, 2].map((step) => at(tokens, next + step)).join(" ");
-  const tail = /^(?:proximo|que viene|que sigue|siguiente|entrante|mismo)\b/.exec(words);
-  if (tail !== null) end += tail[0].split(" ").length;
+  const suffix = /^(?:proximo|que viene|que sigue|siguiente|entrante|mismo)\b/.exec(words);
+  if (suffix !== null) end += suffix[0].split(" ").length;
   else if (PAST.test(at(tokens, next)) && !TOMORROW.test(at(tokens, next + 1))) {
     role = "past";
     end++;
@@ -104,15 +107,15 @@ function bareWeekday(tokens: Tokens, index: number, { name, value, next }: Weekd
 
 const EVERY = wordSet("los cada todos");
 
-/** "los lunes", "cada martes", "sábados"; and what follows in the same list. */
+/** "los lunes", "cada martes", "sábados", and further weekdays of the same list. */
 function isHabit(tokens: Tokens, index: number, name: number): boolean {
   if (/^(?:sabados|domingos)$/.test(at(tokens, name))) return true;
   const before = at(tokens, index - 1);
-  // "el primer lunes de enero" is for a calendar that is not here.
+  // "el primer lunes de enero" is not resolved here.
   if (/^(?:primer|segundo|tercer|cuarto|ultimo)$/.test(before)) return true;
   if (EVERY.has(before)) return true;
   if (!/^(?:y|e|o|,|dias)$/.test(before) || name > index) return false;
-  // "los martes y jueves": at most a week of them.
+  // "los martes y jueves": a list of at most seven.
   for (let back = index - 2; back >= 0 && back >= index - 14; back--) {
     const text = at(tokens, back);
     if (EVERY.has(text)) return true;

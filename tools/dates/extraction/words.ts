@@ -1,5 +1,5 @@
-// The words of days and hours: numbers, months, weekdays, what counts things and what tells of a
-// price or a place. Pure, fixed tables; every look-up is a few tokens wide.
+// Words for days and hours: numbers, months, weekdays, counted things, and signs of a price or a
+// measure. Pure, fixed tables; every look-up is a few tokens wide.
 
 import { at, isGlued, isNumber } from "./tokens.ts";
 import type { Tokens } from "./tokens.ts";
@@ -35,7 +35,7 @@ const NUMBERS: ReadonlyMap<string, number> = new Map([
 interface Count {
   readonly value: number;
   readonly next: number;
-  /** Written in digits, and how: "" for words. */
+  /** The digits as written; "" for words. */
   readonly digits: string;
 }
 
@@ -79,7 +79,7 @@ interface Named {
   readonly next: number;
 }
 
-/** The month named at `index`, 1 to 12; "dic." with its stop. */
+/** The month named at `index`, 1 to 12; includes the stop of "dic.". */
 export function monthAt(tokens: Tokens, index: number): Named | null {
   const value = MONTHS.get(at(tokens, index));
   if (value === undefined) return null;
@@ -88,7 +88,7 @@ export function monthAt(tokens: Tokens, index: number): Named | null {
   return { value, next: index + (stop ? 2 : 1) };
 }
 
-/** A month's name that is no word of its own, as "mar", "set", "may" and "out" are. */
+/** A month's name that is not also another word, as "mar", "set", "may" and "out" are. */
 export function isClearMonth(tokens: Tokens, index: number): boolean {
   const text = at(tokens, index);
   return MONTHS.has(text) && !/^(?:mar|set|out|may|sep|ago|marco)$/.test(text);
@@ -109,13 +109,13 @@ const FEIRA: ReadonlyMap<string, number> = new Map(
   words("segunda terca quarta quinta sexta").map((name, index) => [name, index] as const),
 );
 
-/** The weekday named at `index`, 0 is Monday; "quinta-feira" too. */
+/** The weekday named at `index`, 0 is Monday; also "quinta-feira". */
 export function weekdayAt(tokens: Tokens, index: number): Named | null {
   const value = WEEKDAYS.get(at(tokens, index));
   if (value !== undefined) {
     const isShort = at(tokens, index).length <= 4;
     const stop = at(tokens, index + 1) === "." && isGlued(tokens, index + 1);
-    // "mar", "vie" and "sab" are other words, too: a day's number has to follow.
+    // "mar", "vie" and "sab" are also other words: a day number has to follow.
     const next = index + (stop ? 2 : 1);
     const isRange = /^[-–a]$/.test(at(tokens, next)) && WEEKDAYS.has(at(tokens, next + 1));
     const ends = /^[-–a]$/.test(at(tokens, index - 1)) && WEEKDAYS.has(at(tokens, index - 2));
@@ -123,12 +123,12 @@ export function weekdayAt(tokens: Tokens, index: number): Named | null {
     return { value, next: index + (isShort && stop ? 2 : 1) };
   }
   const feira = FEIRA.get(at(tokens, index));
-  const tail = at(tokens, index + 1) === "-" ? index + 2 : index + 1;
-  if (feira === undefined || at(tokens, tail) !== "feira") return null;
-  return { value: feira, next: tail + 1 };
+  const suffixStart = at(tokens, index + 1) === "-" ? index + 2 : index + 1;
+  if (feira === undefined || at(tokens, suffixStart) !== "feira") return null;
+  return { value: feira, next: suffixStart + 1 };
 }
 
-/** What a number before it counts: then it is neither an hour nor a day. */
+/** What a number counts: before one of these it is neither an hour nor a day. */
 const COUNTED = wordSet(
   "min mins minuto minutos minutito minutitos seg segs segundos dia dias semana semanas mes " +
     "meses ano anos anito anitos sol soles peso pesos lucas luca dolar dolares euro euros usd " +
@@ -142,7 +142,7 @@ const COUNTED = wordSet(
     "unidad unidades par radiografias vacunas adultos bebes integrantes grados pisos copias " +
     "hojas cajas",
 );
-/** Words that end as a plural does and count nothing. */
+/** Words that end like a plural but are never counted. */
 const NOT_PLURAL = wordSet(
   "gracias entonces pues martes lunes miercoles jueves viernes puedes tienes quieres estas vas " +
     "podemos tenemos vamos vemos estamos quedamos nos les los las mas menos antes despues es " +
@@ -151,7 +151,7 @@ const NOT_PLURAL = wordSet(
     "quizas ademas digamos tres seis dos porfis sus mis tus unas unos puedas tengas abres cierras",
 );
 
-/** Whether the number that ends before `index` counts what stands there. */
+/** Whether the word at `index` is counted by the number before it. */
 export function isCounted(tokens: Tokens, index: number): boolean {
   const text = at(tokens, index);
   return COUNTED.has(text) || /^[%°]$/.test(text) || isPercent(tokens, index);
@@ -161,13 +161,13 @@ function isPercent(tokens: Tokens, index: number): boolean {
   return at(tokens, index) === "por" && at(tokens, index + 1) === "ciento";
 }
 
-/** Likewise where nothing but the number itself says that it is an hour. */
+/** Stricter, for a number without any other sign of being an hour: also rejects plurals. */
 export function isPlural(tokens: Tokens, index: number): boolean {
   const text = at(tokens, index);
   return isCounted(tokens, index) || (/^[a-z]{3,}s$/.test(text) && !NOT_PLURAL.has(text));
 }
 
-/** Tells of a price, a weight or a measure a few words further on. */
+/** Signs of a price, a weight or a measure a few words later. */
 export const MEASURES = wordSet(
   "cuesta cuestan costo costos costaba costo vale valen valor precio precios total son pago " +
     "pague pagar paga pagan deposito deposite transferi yape yapee yapeo plin abono abone saldo " +

@@ -1,9 +1,9 @@
 --[[
-  How many bookings or changes count now against one cap.
+  Counts the bookings or changes of one quota within the window.
   Input:
-    KEYS[1] sorted set: tokens of turns that were counted, by time (ms, by this server's clock)
+    KEYS[1] sorted set: tokens of counted turns, scored by time (ms, this server's clock)
     ARGV[1] window (ms)
-  Output: their number
+  Output: the count
 ]]
 local spent = KEYS[1]
 if redis.call("TYPE", spent).ok ~= "zset" then return 0 end

@@ -1,13 +1,13 @@
 --[[
-  A place in the line of those who book overlapping times of one calendar, in order of arrival; also
-  the question whether it is our turn. Every call makes the place last longer; expired ones go. A
-  place whose booking ended nobody knows how has the number 0: nobody books that time meanwhile.
+  The slot queue of one calendar: bookings of overlapping times, in order of arrival. Enters the
+  queue, or polls whether it is our turn. Every call extends our reservation and removes expired
+  ones. A reservation of unknown outcome has the number 0: it blocks that time until it expires.
   Input:
-    KEYS[1] hash: token to "number first-minute end-minute expiry(ms, by this server's clock)"
+    KEYS[1] hash: token to "number first-minute end-minute expiry(ms, this server's clock)"
     ARGV[1] the turn's token      ARGV[2] first minute      ARGV[3] end minute (not included)
-    ARGV[4] places of that time   ARGV[5] time to live (ms) ARGV[6] places in all
-    ARGV[7] 0 look, if we stand in the line; 1 enter it; 2 keep the time, the outcome is unknown
-  Output: 0 no place, 1 it is our turn, 2 others are before us
+    ARGV[4] overlapping maximum   ARGV[5] time to live (ms) ARGV[6] reservations in all
+    ARGV[7] 0 poll, if we are in the queue; 1 enter it; 2 retain the time, the outcome is unknown
+  Output: 0 no reservation, 1 it is our turn, 2 others are before us
 ]]
 local line, token, start, stop = KEYS[1], ARGV[1], tonumber(ARGV[2]), tonumber(ARGV[3])
 local capacity, ttl, places = tonumber(ARGV[4]), tonumber(ARGV[5]), tonumber(ARGV[6])

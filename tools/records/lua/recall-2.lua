@@ -1,11 +1,11 @@
 --[[
-  What a session's bookings are, and whether the turn that asks still owns the session. What this
-  program cannot have written goes.
+  Reads a session's journal, and whether the calling turn still holds the session's lock. Deletes a
+  value that this program cannot have written.
   Input:
     KEYS[1] hash: the session's lock and counters; field owner is the token of its turn
     KEYS[2] hash: bookings of the session, by field
-    ARGV[1] the turn's token      ARGV[2] fields kept at most
-  Output: {owned, now (ms, by this server's clock), field, value, ...}; owned 1 yes, 0 no
+    ARGV[1] the turn's token      ARGV[2] maximum number of fields
+  Output: {owned, now (ms, this server's clock), field, value, ...}; owned 1 yes, 0 no
 ]]
 local meta, book = KEYS[1], KEYS[2]
 local owned = 0

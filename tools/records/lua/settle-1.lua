@@ -1,12 +1,11 @@
 --[[
-  Replaces or deletes one field, if it still holds what the turn wrote there. Needs no lock: the
-  outcome of a request that was sent is true whoever owns the session now. Sent twice it does
-  nothing twice.
+  Replaces or deletes one field, if it still holds what the turn wrote. Needs no lock: the outcome
+  of a request is a fact, whichever turn owns the session now. Idempotent.
   Input:
     KEYS[1] hash: bookings of the session, by field
-    ARGV[1] field     ARGV[2] how its value must begin     ARGV[3] new value, "" deletes
+    ARGV[1] field     ARGV[2] expected prefix of its value    ARGV[3] new value, "" deletes
     ARGV[4] time to live (ms)
-  Output: 1 changed, 0 the field holds something else
+  Output: 1 changed, 0 the field holds another value
 ]]
 local book, field = KEYS[1], ARGV[1]
 if redis.call("TYPE", book).ok ~= "hash" then return 0 end

@@ -1,11 +1,11 @@
 --[[
-  Counts a booking or a change against the cap of one email, session or tenant in a sliding window,
-  or takes it out of the count again. Sent twice it counts once.
+  Counts a booking or a change against the quota of one email, session or tenant in a sliding
+  window, or undoes that. Idempotent by token.
   Input:
-    KEYS[1] sorted set: tokens of turns that were counted, by time (ms, by this server's clock)
-    ARGV[1] the turn's token      ARGV[2] counted in the window      ARGV[3] window (ms)
-    ARGV[4] 1 count, 0 take out
-  Output: 1 done, 0 the cap is reached: nothing was counted
+    KEYS[1] sorted set: tokens of counted turns, scored by time (ms, this server's clock)
+    ARGV[1] the turn's token      ARGV[2] maximum in the window      ARGV[3] window (ms)
+    ARGV[4] 1 count, 0 undo
+  Output: 1 done, 0 the quota is used up: nothing was counted
 ]]
 local spent, token, window = KEYS[1], ARGV[1], tonumber(ARGV[3])
 local kind = redis.call("TYPE", spent).ok

@@ -1,5 +1,5 @@
-// The three shapes of a backend answer and the checks every operation shares.
-// Must not know any single operation.
+// The three shapes of a backend response and the checks that all operations share. Knows no single
+// operation.
 
 import type { Calendar } from "./calendar.ts";
 import { companyById } from "../companies/index.ts";
@@ -28,7 +28,7 @@ export function succeeded(json: JsonRecord): BackendAnswer {
   return { status: 200, json: { success: true, ...json } };
 }
 
-/** Understood and declined: the caller did nothing wrong with the wire. */
+/** Understood and declined: the request itself was valid. */
 export function refused(error: string): BackendAnswer {
   return { status: 200, json: { success: false, error } };
 }
@@ -49,7 +49,7 @@ export function ofCompany(run: OperateCompany): Operate {
   };
 }
 
-/** A positive whole number of `body`; `fallback` when it is absent, null when it is wrong. */
+/** A positive whole number from `body`; `fallback` when absent, null when invalid. */
 export function positive(body: JsonRecord, field: string, fallback: number): number | null {
   const value = body[field] ?? fallback;
   return typeof value === "number" && Number.isSafeInteger(value) && value > 0 ? value : null;

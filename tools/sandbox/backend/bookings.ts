@@ -1,5 +1,5 @@
-// The operations that read or change the sandbox's calendar. Owns the rules of capacity on the
-// wire; opening hours are the caller's to apply, as with the real backend.
+// The operations that read or change the sandbox's calendar. They check capacity; callers check the
+// opening hours, as with the real backend.
 
 import { malformed, positive, refused, succeeded } from "./answers.ts";
 import type { BackendAnswer, OperationContext } from "./answers.ts";
@@ -11,7 +11,7 @@ import { DAY_MINUTES, formatMoment } from "../spanish/days.ts";
 import type { JsonRecord } from "../http/json.ts";
 import { blockedIntervals } from "./suggestions.ts";
 
-/** Events in one LISTAR_EVENTOS answer. */
+/** Events in one LISTAR_EVENTOS response. */
 const LISTED_MAX = 50;
 const TAKEN = "El horario ya no está disponible.";
 
@@ -39,7 +39,7 @@ function isFree(company: Company, place: Place, { calendar, now }: OperationCont
   return !blocked && calendar.fits(company.id, interval, slots, except ?? null);
 }
 
-/** CREAR_EVENTO. `id_empresa` is ours; the original sent only the user, which is enough too. */
+/** CREAR_EVENTO. `id_empresa` is optional: the original sent only the user, which is enough. */
 export function createEvent(body: JsonRecord, context: OperationContext): BackendAnswer {
   const given = body["id_empresa"];
   const userId = body["usuario_id"];
@@ -50,7 +50,7 @@ export function createEvent(body: JsonRecord, context: OperationContext): Backen
   if (company.config.usuario_id !== userId) return refused("El usuario no es de la empresa.");
   const details = readDetails(body, company);
   if (typeof details === "string") return malformed(details);
-  // A key seen before is the same booking sent again: one event, the same answer.
+  // A known key is a retry of the same booking: one event, the same response.
   const known = context.calendar.findByKey(company.id, details.idempotencyKey);
   if (known !== null) return created(company, known);
   const { slots, interval, ...event } = details;
@@ -69,7 +69,7 @@ interface Details {
   readonly slots: number;
 }
 
-/** The event's own fields, or the name of the first one that is wrong. */
+/** The event's fields, or the name of the first invalid one. */
 function readDetails(body: JsonRecord, company: Company): Details | string {
   const interval = parseInterval(body["fecha_inicio"], body["fecha_fin"]);
   const slots = positive(body, "slots", company.config.slots);
@@ -78,9 +78,9 @@ function readDetails(body: JsonRecord, company: Company): Details | string {
   if (slots === null) return "slots";
   if (typeof titulo !== "string" || titulo.trim() === "") return "titulo";
   if (typeof correo_cliente !== "string") return "correo_cliente";
-  // Who books by phone may have no email.
-  const isReached = correo_cliente === "" && isPhone(body["telefono_cliente"]);
-  if (!isReached && !correo_cliente.includes("@")) return "correo_cliente";
+  // With a phone number the email may be empty.
+  const hasPhoneOnly = correo_cliente === "" && isPhone(body["telefono_cliente"]);
+  if (!hasPhoneOnly && !correo_cliente.includes("@")) return "correo_cliente";
   if (typeof id_prospecto !== "string" && typeof id_prospecto !== "number") return "id_prospecto";
   if (idempotency_key !== null && typeof idempotency_key !== "string") return "idempotency_key";
   return {
@@ -97,7 +97,7 @@ function isPhone(value: unknown): boolean {
   return typeof value === "string" && value.trim() !== "";
 }
 
-/** `example` is a reserved domain: nobody can take this for a meeting that exists. */
+/** `example` is a reserved domain, so the link can never be a real meeting. */
 function meetingLink(count: number, interval: Interval): string {
   return `https://meet.example/sim-${count.toString(36)}-${interval.start.toString(36)}`;
 }

@@ -1,5 +1,5 @@
-// The sandbox's calendars: events in memory and the arithmetic of capacity. No I/O, no clock.
-// Must not know of opening hours: like the real backend it only counts what is in the calendar.
+// The sandbox's calendars: events in memory, and the check of capacity. No I/O, no clock. Like the
+// real backend it only counts events and ignores opening hours.
 
 import assert from "node:assert";
 import { parseMoment } from "../spanish/days.ts";
@@ -24,7 +24,7 @@ export interface Interval {
   readonly end: number;
 }
 
-/** What all calendars hold together; beyond it the oldest created event is forgotten. */
+/** Over all calendars; above it the oldest event is dropped. */
 const EVENTS_MAX = 10_000;
 
 export class Calendar {
@@ -91,7 +91,7 @@ export function parseInterval(start: unknown, end: unknown): Interval | null {
   return from !== null && to !== null && from < to ? { start: from, end: to } : null;
 }
 
-/** The most events that run at one moment of `interval`: it can only rise where one starts. */
+/** The most events that overlap at one minute of `interval`: it only rises where one starts. */
 function peak(events: readonly Interval[], interval: Interval): number {
   const starts = events.map((event) => Math.max(event.start, interval.start));
   const running = (moment: number): number =>

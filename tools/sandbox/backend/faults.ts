@@ -1,5 +1,5 @@
-// How the sandbox backend misbehaves on request. Owns the list of faults and how each one looks on
-// the wire; must not decide when one is due.
+// Faults of the sandbox backend: the list, and what each one looks like on the wire. The server
+// decides when one is due.
 
 import type { ServerResponse } from "node:http";
 import type { Clock } from "../../../engine/core/clock.ts";
@@ -8,33 +8,33 @@ import { respondJson } from "../http/loopback.ts";
 import { MEGABYTE, drip, streamHuge, sendGzipBomb } from "../http/bad-responses.ts";
 
 export type Fault =
-  /** The socket dies before a byte is answered; nothing happened. */
+  /** The socket closes before the first byte of a response; nothing happened. */
   | { readonly kind: "reset" }
   /** Never answers; nothing happened. */
   | { readonly kind: "hang" }
   | { readonly kind: "status"; readonly status: number; readonly body?: string }
   /** PHP warnings before the JSON (the operation ran) or instead of it (it did not). */
   | { readonly kind: "html"; readonly place: "before" | "instead" }
-  /** `success: false` with an error that names an inner address. */
+  /** `success: false` with an error that contains an internal address. */
   | { readonly kind: "false"; readonly error?: string }
   /** A JSON text of `bytes` (100 MB) that is streamed as fast as it is read. */
   | { readonly kind: "huge"; readonly bytes?: number }
-  /** The right answer, one byte every `everyMs` (200). */
+  /** The correct response, one byte every `everyMs` (200). */
   | { readonly kind: "drip"; readonly everyMs?: number }
   /** 100 MB of zeros in 100 KB of gzip. */
   | { readonly kind: "gzip" }
-  /** The operation ran; half of its answer arrives, as a complete HTTP message. */
+  /** The operation ran; half of its response arrives, as a complete HTTP message. */
   | { readonly kind: "truncated" }
-  /** The operation ran; its answer is lost. */
+  /** The operation ran; its response is lost. */
   | { readonly kind: "commit-then-hang" }
   | { readonly kind: "commit-then-reset" }
   | { readonly kind: "commit-then-500" }
-  /** Runs and answers once the promise has resolved. */
+  /** Runs and responds once the promise has resolved. */
   | { readonly kind: "slow-until"; readonly until: Promise<void> }
   /** Exactly this JSON value; nothing happened. */
   | { readonly kind: "reply"; readonly json: unknown };
 
-/** Runs the operation that was asked for; a fault that never calls it leaves no effect. */
+/** Runs the requested operation; a fault that never calls it has no effect on the calendar. */
 type Run = () => BackendAnswer;
 
 interface Stage {

@@ -1,5 +1,5 @@
-// The operations of the business backend by address, and the ones that only read company data.
-// Must not know of HTTP, faults or delays.
+// The business backend's operations by address, and those that only read company data. Knows
+// nothing of HTTP, faults or delays.
 
 import { malformed, ofCompany, refused, succeeded } from "./answers.ts";
 import type { BackendAnswer, Operate, OperationContext } from "./answers.ts";
@@ -41,14 +41,14 @@ const OPERATIONS = {
 
 export type Address = keyof typeof OPERATIONS;
 type NamesOf<Table> = Table extends unknown ? keyof Table : never;
-/** Every `codOpe`, and `PREGUNTAS` for the address that has none. */
+/** Every `codOpe`, and `PREGUNTAS` for the address without one. */
 export type Operation = NamesOf<(typeof OPERATIONS)[Address]>;
 
 export function isAddress(text: string): text is Address {
   return Object.hasOwn(OPERATIONS, text);
 }
 
-/** What `body` asks of `address`, or null when that address does not serve it. */
+/** The operation of a request, or null if the address does not serve it. */
 export function operationOf(address: Address, body: JsonRecord): Operation | null {
   if (address === "preguntas") return "PREGUNTAS";
   const code = body["codOpe"];
@@ -97,7 +97,7 @@ function search(company: Company, body: JsonRecord): BackendAnswer {
 
 const KINDS: ReadonlySet<string> = new Set(["producto", "servicio"]);
 
-/** The items that mention the most words of the term; none when no word is mentioned. */
+/** The items that contain the most words of the term; none if they contain no word. */
 function searchCatalog(catalog: readonly CatalogItem[], term: string): readonly CatalogItem[] {
   const words = plain(term)
     .split(/[^a-z0-9]+/)
@@ -106,7 +106,7 @@ function searchCatalog(catalog: readonly CatalogItem[], term: string): readonly 
   const points = catalog.map((item) => {
     const { nombre, nombre_categoria, descripcion, nombre_tipo_producto } = item;
     const text = plain([nombre, nombre_categoria, descripcion].join(" "));
-    // "productos" and "servicios" ask for a kind, wherever else the words may stand.
+    // "productos" and "servicios" match the item's kind, not its text.
     const kind = plain(nombre_tipo_producto);
     return words.filter((word) => (KINDS.has(word) ? kind === word : text.includes(word))).length;
   });

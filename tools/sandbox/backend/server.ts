@@ -1,5 +1,5 @@
-// The sandbox's business backend over real HTTP: addresses, faults on order and a record of calls.
-// Must not know what an operation means (operations.ts) nor how a fault looks (faults.ts).
+// The sandbox's business backend over real HTTP: routing, injected faults and a record of calls.
+// operations.ts implements the operations, faults.ts the faults.
 
 import type { IncomingMessage, ServerResponse } from "node:http";
 import type { Clock } from "../../../engine/core/clock.ts";
@@ -17,15 +17,15 @@ import type { Address, Operation } from "./operations.ts";
 
 export interface SandboxBackendOptions {
   readonly clock: Clock;
-  /** 0, the default, is any free port. */
+  /** 0, the default, means any free port. */
   readonly port?: number;
-  /** Where the companies are; America/Lima when absent. */
+  /** The companies' time zone; America/Lima when absent. */
   readonly timeZone?: string;
 }
 
 export interface BackendCall {
   readonly address: Address;
-  /** The body's `codOpe`, whatever it was; `PREGUNTAS` for the address that has none. */
+  /** The body's `codOpe`, even if invalid; `PREGUNTAS` for the address without one. */
   readonly codOpe: string;
   readonly body: JsonRecord;
 }
@@ -36,7 +36,7 @@ export interface SandboxBackend {
   events(): readonly SandboxEvent[];
   /** The last 1000 requests, oldest first; a body over 4 KiB is recorded as `{}`. */
   readonly calls: readonly BackendCall[];
-  /** The next `times` (all, when absent) requests of the operation meet the fault; null ends it. */
+  /** Applies a fault to the operation's next `times` (default: all) requests; null removes it. */
   inject(operation: Operation, fault: Fault | null, times?: number): void;
   close(): Promise<void>;
 }
@@ -51,7 +51,7 @@ interface BackendState {
   readonly calendar: Calendar;
   /** Capped by `CALLS_MAX`. */
   readonly calls: BackendCall[];
-  /** Capped by the operations there are. */
+  /** Capped by the number of operations. */
   readonly faults: Map<Operation, { fault: Fault; left: number }>;
 }
 

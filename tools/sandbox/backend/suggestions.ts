@@ -1,4 +1,4 @@
-// SUGERIR_HORARIOS: free slots inside opening hours. Pure but for the calendar it reads.
+// SUGERIR_HORARIOS: free slots within the opening hours. Pure; reads the calendar.
 
 import { malformed, positive, succeeded } from "./answers.ts";
 import type { BackendAnswer, OperationContext } from "./answers.ts";
@@ -9,7 +9,7 @@ import { DAY_MINUTES, WEEKDAYS, clockText, formatMoment, parseDay } from "../spa
 import { weekdayIndex, weekdayName } from "../spanish/days.ts";
 import type { JsonRecord } from "../http/json.ts";
 
-/** Suggestions in one answer, spread over the days asked for. */
+/** Suggestions in one response, spread over the requested days. */
 const SUGGESTIONS_MAX = 6;
 
 export function suggest(
@@ -36,7 +36,7 @@ export function suggest(
   return succeeded({ mensaje, total: sugerencias.length, sugerencias });
 }
 
-/** Today and tomorrow unless `fecha` names a day; null when it is not a day. */
+/** Today and tomorrow, or the day in `fecha`; null if that is invalid. */
 function daysAsked(fecha: unknown, today: number): readonly number[] | null {
   if (fecha === undefined || fecha === null) return [today, today + 1];
   const day = typeof fecha === "string" ? parseDay(fecha) : null;
@@ -49,7 +49,7 @@ interface Wanted {
   readonly slots: number;
 }
 
-/** Starts on a grid of the duration from each opening, in the future, free and not blocked. */
+/** Future, free, unblocked starts, on a grid of the duration from each opening time. */
 function freeStarts(company: Company, wanted: Wanted, context: OperationContext): number[] {
   const { day, minutes, slots } = wanted;
   const midnight = day * DAY_MINUTES;
@@ -67,7 +67,7 @@ function freeStarts(company: Company, wanted: Wanted, context: OperationContext)
   });
 }
 
-/** The company's blocked hours of the next two weeks as moments. */
+/** The company's blocked hours of the next two weeks as intervals. */
 export function blockedIntervals(company: Company, today: number) {
   return blocksFrom(company, today).map(({ day, range: [start, end] }) => ({
     start: day * DAY_MINUTES + start,
@@ -75,7 +75,7 @@ export function blockedIntervals(company: Company, today: number) {
   }));
 }
 
-/** At most `SUGGESTIONS_MAX`, evenly over each day; room one day leaves goes to the others. */
+/** At most `SUGGESTIONS_MAX`, evenly over each day; a day's unused share goes to the others. */
 function choose(days: readonly (readonly number[])[]): number[] {
   const share = Math.floor(SUGGESTIONS_MAX / days.length);
   const spare = days.reduce((sum, free) => sum + Math.max(0, share - free.length), 0);

@@ -1,5 +1,5 @@
 // Company 3 of the sandbox: an invented barber shop, closed on Mondays and open late on Fridays.
-// Owns its texts only.
+// Data only.
 
 import type { CatalogItem, Company, MinuteRange } from "./company.ts";
 

@@ -1,5 +1,5 @@
 // Company 1 of the sandbox: an invented dental clinic with split shifts, open every day.
-// Owns its texts only.
+// Data only.
 
 import type { Company, MinuteRange } from "./company.ts";
 

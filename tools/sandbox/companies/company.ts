@@ -1,5 +1,5 @@
-// What an invented company of the sandbox is: its hours, catalogue, questions and what a gateway
-// would send for it. Contract only.
+// The type of an invented sandbox company: hours, catalogue, questions, and the config that a
+// gateway would send. Types only.
 
 import type { Weekday } from "../spanish/days.ts";
 
@@ -23,7 +23,7 @@ export interface Question {
   readonly archivo_ayuda?: string;
 }
 
-/** What a gateway would send as `config` for this company. */
+/** The `config` that a gateway would send for this company. */
 export interface SandboxConfig {
   readonly usuario_id: number;
   readonly correo_usuario: string;
@@ -44,9 +44,9 @@ export interface Company {
   readonly id: number;
   readonly name: string;
   readonly open: Readonly<Record<Weekday, readonly MinuteRange[]>>;
-  /** How the company's people typed their hours: `09:00-13:00` or `9:00 AM - 6:00 PM`. */
+  /** How the company writes its hours: `09:00-13:00` or `9:00 AM - 6:00 PM`. */
   readonly hoursStyle: "24h" | "12h";
-  /** What stands in the schedule on a closed day. */
+  /** The schedule's text for a closed day. */
   readonly closedText: string | null;
   /** Hours blocked every week; published as dates of the next two weeks. */
   readonly blocks: readonly { readonly weekday: Weekday; readonly range: MinuteRange }[];
@@ -55,7 +55,7 @@ export interface Company {
   readonly instructions: string;
   readonly catalog: readonly CatalogItem[];
   readonly questions: readonly Question[];
-  /** Whether a booking answers with a meeting link, and whether the calendar was synchronised. */
+  /** Whether a booking's response has a meeting link, and whether the calendar is synchronised. */
   readonly meetLinks: boolean;
   readonly calendarSynced: boolean;
   readonly config: SandboxConfig;

@@ -1,5 +1,5 @@
-// The three invented companies of the sandbox. Owns their shape and the look-ups; the texts are in
-// company-*.ts. Nothing here is a real business, address or telephone number.
+// The three invented companies of the sandbox, and look-ups; each company's texts are in its own
+// file. Nothing here is a real business, address or telephone number.
 
 import { BARBER } from "./barber.ts";
 import { CLINIC } from "./clinic.ts";
@@ -10,7 +10,7 @@ import type { Weekday } from "../spanish/days.ts";
 
 export const COMPANIES: readonly Company[] = [CLINIC, SOFTWARE, BARBER];
 
-/** The request `config` a gateway would send for each company, by `id_empresa`. */
+/** The `config` that a gateway would send for each company, by `id_empresa`. */
 export const SANDBOX_CONFIGS: ReadonlyMap<number, SandboxConfig> = new Map(
   COMPANIES.map((company) => [company.id, company.config]),
 );
@@ -48,7 +48,7 @@ export function blocksFrom(company: Company, today: number): readonly Block[] {
   });
 }
 
-/** `horarios_bloqueados` in the company's own of the three shapes that backends use. */
+/** `horarios_bloqueados` in one of the three shapes that backends use: list, text, null. */
 export function blocksJson(company: Company, today: number): unknown {
   const blocks = blocksFrom(company, today).map(({ day, range: [start, end] }) => ({
     fecha: formatDay(day),

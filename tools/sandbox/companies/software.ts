@@ -1,5 +1,5 @@
 // Company 2 of the sandbox: an invented software seller that shows its products by video call.
-// Owns its texts only.
+// Data only.
 
 import type { CatalogItem, Company, MinuteRange } from "./company.ts";
 

@@ -1,5 +1,5 @@
-// Folds a whole conversation into what is known now: the booking under way, the last answer of the
-// calendar, what was asked, what the newest message says. Pure, and from the messages alone.
+// Reduces a conversation's messages to the current state: the booking in progress, the calendar's
+// last result, what was asked, and the newest message. Pure.
 
 import { isRecord, parseJsonValue } from "../http/json.ts";
 import { DAY_MINUTES, parseDay } from "../spanish/days.ts";
@@ -23,22 +23,22 @@ import {
 import type { Marker, ToolResult } from "./tool-results.ts";
 import type { WireMessage, WireToolCall } from "../openai/validate-messages.ts";
 
-/** An answer of the calendar. */
+/** A result of `check_availability`. */
 export interface Check {
   readonly day: number | null;
   readonly minute: number | null;
   readonly marker: Marker | null;
   readonly body: string;
-  /** Asked for in the turn that is being answered. */
+  /** Called in the current turn. */
   readonly current: boolean;
 }
 
 export interface Conversation {
   readonly prompt: PromptFacts;
   readonly booking: Booking;
-  /** A booking is under way: its next missing fact is worth asking for. */
+  /** A booking is in progress: the model asks for its next missing fact. */
   readonly active: boolean;
-  /** One was under way before the newest message. */
+  /** One was in progress before the newest message. */
   readonly wasActive: boolean;
   readonly check: Check | null;
   readonly message: MessageFacts;
@@ -46,13 +46,13 @@ export interface Conversation {
   /** The newest message changed the booking. */
   readonly changed: boolean;
   readonly abandoned: boolean;
-  /** What the tools said in the turn that is being answered. */
+  /** Tool results of the current turn. */
   readonly results: readonly ToolResult[];
-  /** The assistant's last words before the newest message; null when it has not spoken yet. */
+  /** The assistant's last reply before the newest message; null if there is none. */
   readonly lastReply: string | null;
 }
 
-/** Null when the customer has not said anything. */
+/** Null when the customer has not written anything. */
 export function reduceConversation(messages: readonly WireMessage[]): Conversation | null {
   const prompt = parsePrompt(messages);
   let state: Conversation | null = null;
@@ -79,7 +79,7 @@ export function reduceConversation(messages: readonly WireMessage[]): Conversati
   return state;
 }
 
-/** The reply inside a structured answer; any other text is the reply itself. */
+/** The `reply` field of a structured response; any other text is the reply itself. */
 function spokenText(content: string): string {
   const value = parseJsonValue(content);
   return isRecord(value) && typeof value["reply"] === "string" ? value["reply"] : content;
@@ -91,7 +91,7 @@ interface BeforeMessage {
   readonly before: Conversation | null;
 }
 
-/** Null for a message that holds only the service's words. */
+/** Null for a message with only the service's turn context. */
 function onUserMessage(
   before: BeforeMessage,
   { text, imageCount }: Extract<WireMessage, { role: "user" }>,
@@ -133,19 +133,19 @@ function applyUserMessage(
   };
 }
 
-/** Gives up, and names nothing new: "cancela, mejor el jueves" goes on. */
+/** Whether the customer gives up the booking; "cancela, mejor el jueves" continues it. */
 function abandons({ intents, day, minute }: MessageFacts, active: boolean): boolean {
   return active && intents.abandons && day === null && minute === null;
 }
 
-/** About an appointment that was made before: nothing of it is for a new one. */
+/** Whether the message is about an existing appointment, not a new one. */
 function concernsExisting({ intents }: MessageFacts): boolean {
   return (
     intents.changesBooked || intents.movesBooked || intents.cancelsBooked || intents.listsBooked
   );
 }
 
-/** What the message says of the booking; a question about opening hours says nothing of it. */
+/** The booking facts in a message; a question about opening hours states none. */
 function statedFacts(message: MessageFacts, check: Check | null): Partial<Booking> {
   const { intents, day, minute, name, email } = message;
   const picked = picks(message, check);
@@ -159,7 +159,7 @@ function statedFacts(message: MessageFacts, check: Check | null): Partial<Bookin
   };
 }
 
-/** A slot taken from the list just offered: by its place, or by an hour only one of them has. */
+/** A slot chosen from the offered list: by its position, or by an hour that only one has. */
 function picks({ rest, day, minute }: MessageFacts, check: Check | null): number | null {
   if (check?.marker !== "Horarios libres" || day !== null) return null;
   const slots = offeredSlots(check.body);
@@ -194,13 +194,13 @@ function onToolResult(
   return result.name === BOOK ? applyBookingResult(next, result) : next;
 }
 
-/** The call's own date is absolute: it stays right when "mañana" has become today. */
+/** Uses the call's absolute date, which stays right when "mañana" has become today. */
 function applyCheckResult(state: Conversation, { args, marker, body }: ToolResult): Conversation {
   const day = parseDay(String(args["date"]));
   const time = typeof args["time"] === "string" ? readTime(fold(args["time"]), EXACT) : null;
   const minute = time?.kind === "time" ? time.minute : null;
   const check = { day, minute, marker, body, current: true };
-  // A list asked for on nobody's date does not choose one.
+  // A list without a time does not choose a day that the customer has not named.
   const chosen = minute === null && state.booking.day === null ? {} : { day };
   return { ...state, check, booking: { ...state.booking, ...chosen } };
 }

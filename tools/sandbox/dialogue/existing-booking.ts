@@ -1,5 +1,5 @@
-// What the simulated model does about appointments that exist already: it lists them, and cancels
-// or moves one after a yes to a question that names it. Pure, and from the messages alone.
+// The simulated model's steps for existing appointments: it lists them, and cancels or moves one
+// after a yes to a question that names it. Pure.
 
 import type { DialogueCall } from "./new-booking.ts";
 import type { Conversation } from "./conversation.ts";
@@ -8,7 +8,7 @@ import { customerText, isUncertain, offeredSlots } from "./tool-results.ts";
 import { CANCEL, LIST, MOVE } from "./tool-results.ts";
 import type { ToolResult } from "./tool-results.ts";
 
-/** Our own questions, read again in the history: what a yes is a yes to. */
+/** Confirmation questions in the history, which show what a yes agrees to. */
 const CANCEL_ASKED =
   /¿Cancelo la cita del (.+?)\?|Cambio por confirmar: cancelar la cita del (.+?)\. ¿/;
 const MOVE_ASKED =
@@ -19,28 +19,32 @@ export type ExistingBookingStep =
   | { readonly kind: "call"; readonly call: DialogueCall }
   | { readonly kind: "say"; readonly text: string };
 
-type Wish =
+type ExistingBookingRequest =
   | { readonly kind: "list" }
   | { readonly kind: "cancel"; readonly confirmed: string | null }
   | { readonly kind: "move"; readonly confirmed: string | null; readonly slot: number | null };
 
 /** Null when the newest message is about something else. */
 export function existingBookingStep(conversation: Conversation): ExistingBookingStep | null {
-  const wish = readWish(conversation);
-  if (wish === null) return null;
+  const request = parseRequest(conversation);
+  if (request === null) return null;
   const { results } = conversation;
   const changed = results.findLast(({ name }) => name === CANCEL || name === MOVE);
   if (changed !== undefined) return { kind: "say", text: changedText(changed) };
   const list = results.findLast(({ name }) => name === LIST);
   if (list === undefined) return { kind: "call", call: { name: LIST, args: {} } };
-  return step(wish, list, conversation);
+  return step(request, list, conversation);
 }
 
-function readWish({ message, lastReply, wasActive }: Conversation): Wish | null {
+function parseRequest({
+  message,
+  lastReply,
+  wasActive,
+}: Conversation): ExistingBookingRequest | null {
   const { intents } = message;
   const cancels = CANCEL_ASKED.exec(lastReply ?? "");
   const moves = MOVE_ASKED.exec(lastReply ?? "");
-  // "Sí, cancélala" says it again; another day is another appointment.
+  // "Sí, cancélala" repeats the request; with a day it means another appointment.
   const repeats = intents.cancelsBooked && message.day === null;
   if ((intents.affirms || repeats) && cancels !== null) {
     return { kind: "cancel", confirmed: cancels[1] ?? cancels[2] ?? "" };
@@ -61,13 +65,13 @@ function readWish({ message, lastReply, wasActive }: Conversation): Wish | null 
 
 interface Listed {
   readonly when: string;
-  /** With whose it is. */
-  readonly said: string;
+  /** Includes the customer's name. */
+  readonly label: string;
   readonly id: string;
 }
 
 function step(
-  wish: Wish,
+  request: ExistingBookingRequest,
   { marker, body }: ToolResult,
   { message, prompt }: Conversation,
 ): ExistingBookingStep {
@@ -77,19 +81,19 @@ function step(
   }
   if (marker !== "Citas del cliente") return text("Ahora mismo no puedo consultar sus citas.");
   const listed = [...body.matchAll(LISTED)].map(([, when = "", name = "", id = ""]): Listed => {
-    return { when, said: when + name, id };
+    return { when, label: when + name, id };
   });
-  const names = listed.map(({ said }) => said).join("; ");
-  // Where the tools ask for the yes themselves, a call is only a question.
-  const isAsked = wish.kind !== "list" && (wish.confirmed !== null || prompt.toolsAsk);
-  if (wish.kind === "list") return text(`Sus citas: ${names}.`);
-  const chosen = choose(listed, wish, message.day);
+  const names = listed.map(({ label }) => label).join("; ");
+  // If the tools ask for the yes themselves, a call is only a question.
+  const isAsked = request.kind !== "list" && (request.confirmed !== null || prompt.toolsAsk);
+  if (request.kind === "list") return text(`Sus citas: ${names}.`);
+  const chosen = choose(listed, request, message.day);
   if (chosen === null) return text(`Tiene estas citas: ${names}. ¿De cuál me habla?`);
-  if (wish.kind === "cancel") {
+  if (request.kind === "cancel") {
     if (!isAsked) return text(`¿Cancelo la cita del ${chosen.when}?`);
     return { kind: "call", call: { name: CANCEL, args: { booking_id: chosen.id } } };
   }
-  const slot = wish.slot ?? sameDay(chosen, message.minute);
+  const slot = request.slot ?? sameDay(chosen, message.minute);
   if (slot === null) return text("¿A qué día y a qué hora la cambio? Dígame: cámbiala al…");
   const day = Math.floor(slot / DAY_MINUTES);
   const time = clockText(slot % DAY_MINUTES);
@@ -100,22 +104,23 @@ function step(
   return { kind: "call", call: { name: MOVE, args } };
 }
 
-/** Another hour of the day that it has; null when no hour was named. */
+/** Another hour on the appointment's day; null when no hour was named. */
 function sameDay({ when }: Listed, minute: number | null): number | null {
   const slot = offeredSlots(when)[0];
   if (slot === undefined || minute === null) return null;
   return slot - (slot % DAY_MINUTES) + minute;
 }
 
-/** The one that was asked about; else the only one, or the only one of the day that was named. */
+/** The confirmed one; else the only one, or the only one on the named day. */
 function choose(
   listed: readonly Listed[],
-  wish: Exclude<Wish, { kind: "list" }>,
+  request: Exclude<ExistingBookingRequest, { kind: "list" }>,
   day: number | null,
 ): Listed | null {
-  if (wish.confirmed !== null) return listed.find(({ when }) => when === wish.confirmed) ?? null;
+  if (request.confirmed !== null)
+    return listed.find(({ when }) => when === request.confirmed) ?? null;
   const named =
-    wish.kind === "cancel" && day !== null
+    request.kind === "cancel" && day !== null
       ? listed.filter(({ when }) => when.startsWith(longDay(day)))
       : listed;
   return named.length === 1 ? (named[0] ?? null) : null;
@@ -125,7 +130,7 @@ function changedText(result: ToolResult): string {
   if (isUncertain(result)) return "Todavía no sé si el cambio quedó hecho.";
   const { marker, body } = result;
   if (marker === "Cambio por confirmar") return `${marker}: ${body}`;
-  const told = customerText(body);
-  if (marker === "Cita cambiada" || marker === "Cita cancelada") return `${marker}: ${told}`;
-  return told === "" ? "No se pudo cambiar la cita; sigue como estaba." : told;
+  const text = customerText(body);
+  if (marker === "Cita cambiada" || marker === "Cita cancelada") return `${marker}: ${text}`;
+  return text === "" ? "No se pudo cambiar la cita; sigue como estaba." : text;
 }

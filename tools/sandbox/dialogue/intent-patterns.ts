@@ -1,5 +1,5 @@
-// The words that give an intention away, as patterns on folded text (text.ts). Vocabulary only:
-// intents.ts decides what follows from a match.
+// Patterns that show a message's intent, on folded text (text.ts). Vocabulary only: intents.ts
+// decides what follows from a match.
 
 import { anyOf } from "../spanish/text.ts";
 
@@ -14,7 +14,7 @@ export const BOOKS = anyOf([
 
 export const WISHES = anyOf(["quiero|necesito|quisiera|deseo|me gustaria|busco"]);
 
-/** What people wish for that is no appointment. */
+/** Things that people want other than an appointment. */
 export const WISHES_ELSE = anyOf([
   "informacion|info|saber|precios?|preguntar|consultar|conocer|comprar|hablar|cancelar|nada",
   "cambiar",
@@ -70,7 +70,7 @@ export const CHANGES_BOOKED = new RegExp(
     "\\b(?:mi|la|una) (?:cita|reserva|reunion|turno)\\b",
 );
 
-/** Appointments that exist already are meant. */
+/** Refers to existing appointments. */
 export const LISTS_BOOKED = anyOf([
   "(?:que|cuales) (?:son )?(?:mis )?(?:citas?|reservas?) (?:tengo|hay)?|mis (?:citas|reservas)",
   "(?:cuando|a que hora|que dia) (?:es|tengo|era) (?:mi|la) (?:cita|reserva)",

@@ -1,5 +1,5 @@
-// What a Spanish message is after, by its words. Pure; works on folded text (text.ts).
-// Must not read facts (dates, names): those are read first and blanked.
+// Detects the intents of a Spanish message by its words. Pure; works on folded text (text.ts).
+// Facts (dates, names) are parsed first and blanked.
 
 import * as words from "./intent-patterns.ts";
 import type { Changeable } from "./intent-patterns.ts";
@@ -8,7 +8,7 @@ import { fold } from "../spanish/text.ts";
 export interface Intents {
   readonly affirms: boolean;
   readonly denies: boolean;
-  /** Gives up what was being booked. */
+  /** Gives up the booking in progress. */
   readonly abandons: boolean;
   readonly books: boolean;
   readonly asksSlots: boolean;
@@ -18,7 +18,7 @@ export interface Intents {
   /** "¿Tienen estacionamiento?", "¿hacen ortodoncia?" */
   readonly asksWhether: boolean;
   readonly asksQuestion: boolean;
-  /** Wants to change or cancel something that is already booked. */
+  /** Wants to change or cancel an existing appointment. */
   readonly changesBooked: boolean;
   /** The same in any of its forms, also "cámbiala". */
   readonly movesBooked: boolean;
@@ -31,7 +31,7 @@ export interface Intents {
   readonly insults: boolean;
   readonly asksIdentity: boolean;
   readonly asksPerson: boolean;
-  /** Nothing a person would read: signs, emoji, keyboard noise. */
+  /** No readable words: signs, emoji, keyboard noise. */
   readonly wordless: boolean;
 }
 
@@ -55,14 +55,14 @@ const YES_COMPANY: ReadonlySet<string> = new Set(
 );
 const YES_SIGNS = /👍|👌|✅|🆗|💯/u;
 
-interface ReadSoFar {
-  /** The message folded, with every fact that was read blanked. */
+interface ParsedFacts {
+  /** The folded message with all parsed facts blanked. */
   readonly rest: string;
-  /** It named a day or an hour. */
+  /** It contains a day or an hour. */
   readonly dated: boolean;
 }
 
-export function detectIntents(text: string, { rest, dated }: ReadSoFar): Intents {
+export function detectIntents(text: string, { rest, dated }: ParsedFacts): Intents {
   const folded = fold(text);
   const says = (pattern: RegExp): boolean => pattern.test(folded);
   const asksQuestion = says(words.ASKS);
@@ -97,7 +97,7 @@ export function detectIntents(text: string, { rest, dated }: ReadSoFar): Intents
   };
 }
 
-/** An explicit yes: a word of assent and nothing that asks, doubts or changes. */
+/** An explicit yes: a word of assent, and nothing that asks, doubts or changes. */
 function affirms(text: string, rest: string): boolean {
   if (/[?¿]/.test(text)) return false;
   const said = rest.match(/[a-z]+/g) ?? [];

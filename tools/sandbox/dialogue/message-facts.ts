@@ -1,5 +1,5 @@
-// One message of the customer, read: the facts it states and what it is after. Pure.
-// Must not remember: what was said before is folded by conversation.ts.
+// Parses one customer message: the facts it states, and its intents. Pure. Earlier messages are
+// conversation.ts' part.
 
 import { detectIntents } from "./intents.ts";
 import type { Intents } from "./intents.ts";
@@ -15,7 +15,7 @@ import { fold, mask, maskAll } from "../spanish/text.ts";
 import { blank, chooseDay, civilDay } from "../spanish/dates.ts";
 import { chooseTime, readPartOfDay } from "../spanish/times.ts";
 
-/** What the assistant's last reply asked for. */
+/** The facts that the assistant's last reply asked for. */
 export interface RequestedFacts {
   readonly name: boolean;
   readonly email: boolean;
@@ -38,11 +38,11 @@ export interface MessageFacts {
   readonly email: string | null;
   readonly phone: boolean;
   readonly intents: Intents;
-  /** The message with all those facts blanked, in its own letters: for a search term. */
+  /** The original message with those facts blanked, for a search term. */
   readonly rest: string;
 }
 
-/** Longer messages than the product lets in are read up to here. */
+/** Longer messages, which the product never accepts, are cut. */
 const CHARACTERS_MAX = 4096;
 const LINK = /https?:\/\/\S+/g;
 const PRICE = /s\/\.?\s*\d[\d.,]*|\b\d[\d.,]*\s*(?:soles|dolares|usd)\b/g;
@@ -84,7 +84,7 @@ export function parseMessage(
   };
 }
 
-/** The letters of `text` wherever `rest` was not blanked. */
+/** The characters of `text` wherever `rest` is not blanked. */
 function blend(text: string, rest: string): string {
   return Array.from({ length: text.length }, (_, index) =>
     rest.charAt(index) === " " ? " " : text.charAt(index),

@@ -1,6 +1,6 @@
-// The next step of a booking: the tool call it needs, or the words that ask for what is missing.
-// Pure. A booking is only made after a yes to a summary that holds exactly its four facts: its own,
-// or the tool's where the prompt says that the tool asks.
+// The next step of a booking: the tool call it needs, or a text that asks for a missing fact. Pure.
+// It books only after a yes to a summary of exactly its four facts. The summary is the model's own,
+// or the tool's if the prompt says so.
 
 import type { Check, Conversation } from "./conversation.ts";
 import { clockText, formatDay, longDay } from "../spanish/days.ts";
@@ -14,7 +14,7 @@ export interface DialogueCall {
   readonly args: Readonly<Record<string, string | null>>;
 }
 
-/** What a tool has to answer before anything can be said, or null. */
+/** The tool call that is needed before the next text, or null. */
 export function neededCall(conversation: Conversation): DialogueCall | null {
   const { active, booking, message, prompt, check } = conversation;
   const { day, minute } = booking;
@@ -27,7 +27,7 @@ export function neededCall(conversation: Conversation): DialogueCall | null {
   return listed || prompt.today === null ? null : checkCall(prompt.today, null);
 }
 
-/** The calendar has spoken about exactly this day and hour, and what it said still counts. */
+/** Whether the last check was about exactly this day and hour and is still valid. */
 function isAnswered({ booking, check, message }: Conversation): boolean {
   if (check === null || check.day !== booking.day || check.minute !== booking.minute) return false;
   if (check.current) return true;
@@ -42,7 +42,7 @@ function checkCall(day: number, minute: number | null): DialogueCall {
   return { name: CHECK, args: { date: formatDay(day), time } };
 }
 
-/** `03:30 PM`: the one form that no reader can take for another hour. */
+/** `03:30 PM`: the only unambiguous form. */
 function wireTime(minute: number): string {
   return clockText(minute).padStart("03:30 PM".length, "0");
 }
@@ -55,20 +55,20 @@ function bookingCall(conversation: Conversation): DialogueCall | null {
   return { name: BOOK, args: { ...when, customer_name: name, customer_contact: email } };
 }
 
-/** The booking, when the newest message is a plain yes to the summary of just these facts. */
+/** The booking, if the newest message is a plain yes to the summary of exactly these facts. */
 function confirmedBooking(conversation: Conversation): WholeBooking | null {
   const { booking, changed, lastReply, message, prompt } = conversation;
   if (!say.isWhole(booking)) return null;
-  // The tool shows the summary and judges the yes: it is called while the customer does not refuse.
+  // The tool shows the summary and checks the yes, so it is called unless the customer says no.
   if (prompt.toolsAsk) return message.intents.denies && !changed ? null : booking;
   if (changed || !message.intents.affirms) return null;
   const summarised = lastReply?.includes(say.summaryLine(booking)) === true;
-  // The tool's own summary of what it was last asked to book asks for a yes too.
+  // The tool's own summary asks for a yes as well.
   const proposed = lastReply?.includes("Cita por confirmar:") === true;
   return proposed || (summarised && say.askedBy(lastReply).confirmation) ? booking : null;
 }
 
-/** The words of the next step, once no call is needed or none can be made. */
+/** The text of the next step, when no call is needed or possible. */
 export function stepText(conversation: Conversation): string {
   const { booking, message, prompt } = conversation;
   if (message.dayTrouble === "impossible") return say.DATE_IMPOSSIBLE;
@@ -120,39 +120,39 @@ function missingPerson(conversation: Conversation): string {
   return say.isWhole(booking) ? say.summary(booking) : say.ASK_DAY_AND_TIME;
 }
 
-/** What the calendar said, for the customer, and the question that follows from it. */
+/** The calendar's result for the customer, and the next question. */
 function calendarText({ marker, body, current }: Check): string {
-  const told = current ? customerText(body) : "";
+  const text = current ? customerText(body) : "";
   if (marker === "Horarios libres") {
-    return joined(told === "" ? "" : `Estos horarios están libres: ${told}`, say.ASK_SLOT);
+    return joined(text === "" ? "" : `Estos horarios están libres: ${text}`, say.ASK_SLOT);
   }
-  if (marker === "Falta la hora") return joined(told, say.ASK_TIME);
+  if (marker === "Falta la hora") return joined(text, say.ASK_TIME);
   if (marker === "No disponible") {
-    return joined(told || "Ese horario no está disponible.", say.ASK_OTHER);
+    return joined(text || "Ese horario no está disponible.", say.ASK_OTHER);
   }
   if (marker === "Dato inválido") {
-    return joined(told || "Ese día u hora no es válido.", say.ASK_OTHER);
+    return joined(text || "Ese día u hora no es válido.", say.ASK_OTHER);
   }
   return marker === "Sin configurar" ? say.NOT_CONFIGURED : say.CHECK_FAILED;
 }
 
-/** A tool's own question makes ours superfluous. */
-function joined(told: string, question: string): string {
-  const begun = told.charAt(0).toUpperCase() + told.slice(1);
-  return begun.endsWith("?") ? begun : `${begun} ${question}`.trim();
+/** Appends `question`, unless the tool's text already ends with one. */
+function joined(text: string, question: string): string {
+  const sentence = text.charAt(0).toUpperCase() + text.slice(1);
+  return sentence.endsWith("?") ? sentence : `${sentence} ${question}`.trim();
 }
 
-/** What is said after `create_booking`, in every outcome. */
+/** The text after `create_booking`, for every outcome. */
 export function outcomeText(conversation: Conversation, result: ToolResult): string {
   if (isUncertain(result)) return say.VERIFYING;
-  const told = customerText(result.body);
-  if (result.marker === "Cita confirmada") return `¡Listo! Su cita quedó confirmada: ${told}`;
+  const text = customerText(result.body);
+  if (result.marker === "Cita confirmada") return `¡Listo! Su cita quedó confirmada: ${text}`;
   if (result.marker === "Cita por confirmar") return `Cita por confirmar: ${result.body}`;
-  if (wasNeverSent(result)) return joined(told, say.TRY_LATER);
+  if (wasNeverSent(result)) return joined(text, say.TRY_LATER);
   if (result.marker === "Cita no registrada") {
-    return joined(told || "No se pudo registrar la cita en ese horario.", say.ASK_OTHER);
+    return joined(text || "No se pudo registrar la cita en ese horario.", say.ASK_OTHER);
   }
-  if (result.marker === "Dato inválido") return joined(told, missingPerson(conversation));
+  if (result.marker === "Dato inválido") return joined(text, missingPerson(conversation));
   if (result.marker === "Sin configurar") return say.NOT_CONFIGURED;
   return result.marker === "Sin verificar" ? say.CHECK_FAILED : say.BOOK_FAILED;
 }

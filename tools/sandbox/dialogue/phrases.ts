@@ -1,5 +1,4 @@
-// What the simulated model says, and how its own questions are known again in the history. Pure.
-// Must not decide what to say when.
+// The simulated model's texts, and how its own questions are recognised in the history. Pure.
 
 import { clockText, longDay } from "../spanish/days.ts";
 import type { RequestedFacts } from "./message-facts.ts";
@@ -25,7 +24,7 @@ export function isWhole(booking: Booking): booking is WholeBooking {
   return Object.values(booking).every((value) => value !== null);
 }
 
-/** Said once, with the first reply: nobody may take a simulation for the real thing. */
+/** Part of the first reply, so that customers know it is a simulation. */
 export const DISCLOSURE = "(Soy un asistente simulado, solo para probar el servicio.)";
 
 export const ASK_DAY_AND_TIME = "¿Para qué día y a qué hora le gustaría la cita?";
@@ -41,10 +40,10 @@ export const CONFIRM = "¿Confirmo la cita?";
 export const TRY_LATER = "Puede pedírmelo de nuevo en unos minutos.";
 export const OFFER = "¿Desea agendar una cita?";
 
-/** What a reply of the assistant asked for; null is a conversation that begins. */
+/** The facts that a reply of the assistant asked for; null before the first reply. */
 export function askedBy(reply: string | null): RequestedFacts {
   const folded = fold(reply ?? "");
-  // Only questions ask; what comes before the last "¿" of each is told.
+  // Only questions count, from "¿" to "?".
   const questions = [...folded.matchAll(/¿([^?]*)\?/g)].map(([, question]) => question).join(" ");
   const confirmation = /\bconfirmo la cita\b/.test(questions);
   return {
@@ -57,7 +56,7 @@ export function askedBy(reply: string | null): RequestedFacts {
   };
 }
 
-/** The four facts in one line: what the customer says yes to. */
+/** The four facts that the customer confirms, in one line. */
 export function summaryLine({ day, minute, name, email }: WholeBooking): string {
   return `${longDay(day)}, ${clockText(minute)}, a nombre de ${name}, correo ${email}`;
 }

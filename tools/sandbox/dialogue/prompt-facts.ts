@@ -1,6 +1,6 @@
-// What the simulated model finds in what the service tells it: its name, the clock, opening hours,
-// questions with answers, and sentences about the company. Pure. It reads the prompt's template,
-// tools/company/prompt/system.eta, as a model would: what is not found is simply not known.
+// Parses the prompt that the service sends: name, clock, opening hours, questions with answers, and
+// sentences about the company. Pure. It relies on the wording of tools/company/prompt/system.eta;
+// facts that are not found are unknown.
 
 import { WEEKDAYS, parseDay } from "../spanish/days.ts";
 import { fold } from "../spanish/text.ts";
@@ -14,24 +14,24 @@ interface Faq {
 
 export interface PromptFacts {
   readonly botName: string | null;
-  /** Null without the clock message: then no relative date can be understood. */
+  /** Null without the clock message: then relative dates cannot be resolved. */
   readonly today: number | null;
   readonly greeting: string | null;
   readonly farewell: string | null;
   readonly unknownAnswer: string | null;
   readonly greetingFile: string | null;
-  /** By weekday, 0 is Monday, as the prompt words them. */
+  /** By weekday, 0 is Monday, as the prompt writes them. */
   readonly hours: readonly (string | null)[];
   readonly questions: readonly Faq[];
   /** Sentences that describe the company. */
   readonly sentences: readonly string[];
-  /** The tools themselves show what will be done and ask for the customer's yes. */
+  /** The tools themselves show the summary and ask for the customer's yes. */
   readonly toolsAsk: boolean;
 }
 
 const CLOCK = /Hoy es [^(\n]*\((\d{4}-\d{2}-\d{2})\)/;
 
-/** A user message: the customer's own words, and what the service added behind them. */
+/** Splits a user message into the customer's words and the turn context added by the service. */
 export function splitTurnContext(text: string): {
   readonly words: string;
   readonly context: string;
@@ -44,12 +44,14 @@ export function splitTurnContext(text: string): {
 const ADDED = /<contexto_del_turno>\n([^]*)<\/contexto_del_turno>$/;
 
 export function parsePrompt(messages: readonly WireMessage[]): PromptFacts {
-  const told = messages.flatMap((message) => {
+  const serviceTexts = messages.flatMap((message) => {
     if (message.role === "system") return [message.text];
     return message.role === "user" ? [splitTurnContext(message.text).context] : [];
   });
   const prompt = messages[0]?.role === "system" ? messages[0].text : "";
-  const clock = told.map((text) => CLOCK.exec(text)?.[1]).findLast((day) => day !== undefined);
+  const clock = serviceTexts
+    .map((text) => CLOCK.exec(text)?.[1])
+    .findLast((day) => day !== undefined);
   const line = (pattern: RegExp): string | null => pattern.exec(prompt)?.[1]?.trim() ?? null;
   return {
     botName: line(/Te llamas ([^.\n]+)\./),
@@ -75,7 +77,7 @@ function section(prompt: string, heading: RegExp): string {
 function readHours(text: string): readonly (string | null)[] {
   return WEEKDAYS.map((weekday) => {
     const match = new RegExp(`^\\W*${weekday}\\W*:\\s*(.+)$`, "imu").exec(text);
-    // What follows a semicolon is advice to the model.
+    // The text after a semicolon is advice for the model.
     return match?.[1]?.split(";", 1)[0]?.trim().replace(/\.$/, "") ?? null;
   });
 }
@@ -151,7 +153,7 @@ const COMMON: ReadonlySet<string> = new Set(
     "las los del por mis sus empresa necesito"
   ).split(" "),
 );
-/** Words that ask for one thing: all become the same keyword. */
+/** Words with one meaning: all become the same keyword. */
 const SYNONYMS: ReadonlyMap<string, string> = new Map([
   ...["donde", "ubicacion", "ubicados", "ubicado", "ubicada", "direccion", "queda", "quedan"].map(
     (word) => [word, "ubic"] as const,
@@ -162,7 +164,7 @@ const SYNONYMS: ReadonlyMap<string, string> = new Map([
   ...["gratis", "gratuito", "gratuita"].map((word) => [word, "grat"] as const),
 ]);
 
-/** The words that carry a text's meaning, cut to what their forms share. */
+/** The content words of a text, reduced to their stems. */
 function keywords(text: string): string[] {
   const words = fold(text).match(/[a-z]{3,}/g) ?? [];
   const kept = words

@@ -1,5 +1,5 @@
-// The simulated model's mind: a pure function from the messages of a request to a reply or to tool
-// calls. It books like a good receptionist and states only what the prompt or a tool said.
+// The simulated model: a pure function from a request's messages to a reply or to tool calls. It
+// books appointments, and states only facts from the prompt or from tool results.
 
 import { answerSideQuestions } from "./side-questions.ts";
 import type { SideQuestions } from "./side-questions.ts";
@@ -15,7 +15,7 @@ import type { WireMessage } from "../openai/validate-messages.ts";
 
 interface DialogueRequest {
   readonly messages: readonly WireMessage[];
-  /** Names of the tools that may be called; none when the caller forbids them. */
+  /** Names of the tools that may be called; empty if the caller forbids them. */
   readonly tools: readonly string[];
 }
 
@@ -28,31 +28,36 @@ export function respond({ messages, tools }: DialogueRequest): DialogueAnswer {
   if (conversation === null) return { kind: "reply", reply: say.HELP, url: null };
   const booked = conversation.results.findLast(({ name }) => name === BOOK);
   if (booked !== undefined) {
-    // A question that came instead of a yes is answered before the summary is shown again.
+    // Answers a question asked instead of a yes before it shows the summary again.
     const { texts } =
-      booked.marker === "Cita por confirmar" ? answerSideQuestions(conversation) : NO_ASIDES;
+      booked.marker === "Cita por confirmar"
+        ? answerSideQuestions(conversation)
+        : NO_SIDE_QUESTIONS;
     return withGreeting(conversation, [...texts, outcomeText(conversation, booked)], null);
   }
   const existing = tools.includes(LIST) ? existingBookingStep(conversation) : null;
-  if (existing !== null) return changing(conversation, existing);
-  const aside = answerSideQuestions(conversation);
-  const search = aside.search === null ? [] : [{ name: SEARCH, args: { busqueda: aside.search } }];
+  if (existing !== null) return existingBookingAnswer(conversation, existing);
+  const side = answerSideQuestions(conversation);
+  const search = side.search === null ? [] : [{ name: SEARCH, args: { busqueda: side.search } }];
   const calls = [...search, neededCall(conversation) ?? []].flat();
   const open = calls.filter((call) => tools.includes(call.name) && !isDone(conversation, call));
   if (open.length > 0) return { kind: "tool_calls", calls: open };
   const unsearched = search.some((call) => !isDone(conversation, call));
-  const texts = unsearched ? [...aside.texts, say.NO_TOOLS_SEARCH] : aside.texts;
-  return compose(conversation, { ...aside, texts });
+  const texts = unsearched ? [...side.texts, say.NO_TOOLS_SEARCH] : side.texts;
+  return compose(conversation, { ...side, texts });
 }
 
-const NO_ASIDES: Pick<SideQuestions, "texts"> = { texts: [] };
+const NO_SIDE_QUESTIONS: Pick<SideQuestions, "texts"> = { texts: [] };
 
-function changing(conversation: Conversation, step: ExistingBookingStep): DialogueAnswer {
+function existingBookingAnswer(
+  conversation: Conversation,
+  step: ExistingBookingStep,
+): DialogueAnswer {
   if (step.kind === "call") return { kind: "tool_calls", calls: [step.call] };
   return withGreeting(conversation, [step.text], null);
 }
 
-/** The same question was answered in this very turn: asking again would never end. */
+/** Whether the same call was made in this turn: repeating it would loop forever. */
 function isDone({ results }: Conversation, call: DialogueCall): boolean {
   const wanted = JSON.stringify(call.args);
   return results.some(({ name, args }) => name === call.name && JSON.stringify(args) === wanted);
@@ -78,7 +83,7 @@ function farewell({ prompt }: Conversation): string {
   return prompt.farewell ?? "¡Hasta pronto!";
 }
 
-/** No question answered and no booking under way. */
+/** For a message without a question to answer or a booking in progress. */
 function smallTalk({ message, prompt, lastReply }: Conversation): string {
   const { intents } = message;
   if (intents.wordless) return lastReply === null || !intents.affirms ? say.WORDLESS : say.HELP;
@@ -90,7 +95,7 @@ function smallTalk({ message, prompt, lastReply }: Conversation): string {
   return `No estoy seguro de haber entendido. ${say.HELP}`;
 }
 
-/** The first reply greets, and says that all this is simulated. */
+/** The first reply greets and discloses the simulation. */
 function withGreeting(
   { prompt, lastReply }: Conversation,
   texts: readonly string[],

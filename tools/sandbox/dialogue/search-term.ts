@@ -1,10 +1,10 @@
-// What to look for in the catalogue, out of a question in Spanish. Pure.
+// The catalogue search term in a Spanish question. Pure.
 
 import { fold } from "../spanish/text.ts";
 
 const WORDS_MAX = 6;
 
-/** Words that ask, greet or glue: what is left names the thing. */
+/** Words that do not name a product or service. */
 const NOISE: ReadonlySet<string> = new Set(
   (
     "a al algo algun alguna algunos algunas ahi ah aqui buen buena buenas bueno buenos busco " +

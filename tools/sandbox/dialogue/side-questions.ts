@@ -1,5 +1,5 @@
-// Answers to whatever is not the booking itself: opening hours, frequent questions, the company,
-// the catalogue. Pure. States only what the prompt or a tool's result says.
+// Answers to side questions: opening hours, frequent questions, the company, the catalogue. Pure.
+// States only facts from the prompt or from tool results.
 
 import type { Conversation } from "./conversation.ts";
 import { WEEKDAYS, weekdayIndex } from "../spanish/days.ts";
@@ -13,7 +13,7 @@ import type { ToolResult } from "./tool-results.ts";
 export interface SideQuestions {
   readonly texts: readonly string[];
   readonly url: string | null;
-  /** A term for the catalogue, when only it can answer. */
+  /** The search term, if only the catalogue can answer. */
   readonly search: string | null;
 }
 
@@ -44,7 +44,7 @@ export function answerSideQuestions(conversation: Conversation): SideQuestions {
   return { texts: texts.filter((text) => text !== null), url: answer?.url ?? null, search };
 }
 
-/** A frequent question or a sentence about the company; prices are the catalogue's alone. */
+/** A frequent question or a sentence about the company; prices come only from the catalogue. */
 function answerFromPrompt({ prompt, message, abandoned }: Conversation): Answer | null {
   const { intents, rest } = message;
   const elsewhere = intents.asksProducts || intents.asksHours || intents.asksIdentity;
@@ -71,7 +71,7 @@ function catalogAnswer({ marker, body }: ToolResult): string {
   return marker === "Sin resultados" ? "No encontré eso en el catálogo." : say.NO_TOOLS_SEARCH;
 }
 
-/** Of the day that was named, or of the whole week. */
+/** For the named day, or for the whole week. */
 function openingHours({ prompt, message }: Conversation): string {
   const { hours } = prompt;
   const folded = fold(message.text);

@@ -1,5 +1,5 @@
-// The tools as the simulated model knows them: their names, the markers their texts begin with, and
-// what of such a text is for the customer. Pure. Must not know when a tool is called.
+// The tools' names, the markers that their texts begin with, and the part of a text that is for the
+// customer. Pure.
 
 import { DAY_MINUTES, MONTHS, dayNumber } from "../spanish/days.ts";
 import { anyOf, fold } from "../spanish/text.ts";
@@ -38,7 +38,7 @@ export type Marker = (typeof MARKERS)[number];
 export interface ToolResult {
   readonly name: string;
   readonly args: Readonly<Record<string, unknown>>;
-  /** Null for a text that is none of the domain's: a refusal or a timeout of the engine. */
+  /** Null for a text of the engine, such as a rejection or a timeout. */
   readonly marker: Marker | null;
   readonly body: string;
 }
@@ -49,19 +49,19 @@ export function parseToolResult(call: Pick<ToolResult, "name" | "args">, text: s
   return { name: call.name, args: call.args, marker, body: body.trim() };
 }
 
-/** A booking that may or may not exist, in the domain's words or in the engine's. */
+/** Whether the outcome is unknown, by the domain's marker or by the engine's text. */
 export function isUncertain({ marker, body }: ToolResult): boolean {
   if (marker === "Cita por verificar" || marker === "Cambio por verificar") return true;
   return marker === null && /verific|no se sabe/i.test(body);
 }
 
-/** A booking that failed for a moment's reason: the same slot may be tried again. */
+/** Whether a booking failed temporarily: the same slot may be tried again. */
 export function wasNeverSent({ marker, body }: ToolResult): boolean {
   return marker === "Cita no registrada" && body.includes("no se envió");
 }
 
-/** How a tool's text tells the model what to do: such a sentence is not for the customer. */
-const ORDERS: ReadonlySet<string> = new Set(
+/** First words of a sentence that instructs the model, so it is not for the customer. */
+const INSTRUCTION_VERBS: ReadonlySet<string> = new Set(
   (
     "pide pidele pidelo pidela ofrece ofrecele dile dilo di pregunta preguntale confirma " +
     "confirmale llama usa consulta indica indicale informa informale sugiere explica " +
@@ -70,13 +70,13 @@ const ORDERS: ReadonlySet<string> = new Set(
     "espera resume antes"
   ).split(" "),
 );
-const INNER = anyOf([
+const INTERNAL = anyOf([
   "hay que consultar|cliente|herramienta|check_availability|create_booking|time|date|argumento",
   "no (?:inventes|(?:la )?registres|vuelvas|prometas|digas|(?:lo )?intentes|llames|ofrezcas)",
   "no (?:uses|repitas|lo supongas)",
 ]);
 
-/** The facts of a tool's text, without what it tells the model to do. */
+/** A tool's text without its instructions for the model. */
 export function customerText(body: string): string {
   return body
     .split("\n")
@@ -90,13 +90,13 @@ export function customerText(body: string): string {
     .join("\n");
 }
 
-/** "3 para «corte»." above a list of results. */
+/** The line above a list of results: "3 para «corte»." */
 const COUNT_LINE = /^\d+ para «[^»]*»\.?$/;
 
 function isForCustomer(sentence: string): boolean {
   const folded = fold(sentence);
   const first = /[a-z]+/.exec(folded)?.[0] ?? "";
-  return !ORDERS.has(first) && !INNER.test(folded);
+  return !INSTRUCTION_VERBS.has(first) && !INTERNAL.test(folded);
 }
 
 /** The slots of a "Horarios libres" text, as minutes since the epoch's civil midnight. */
@@ -120,7 +120,7 @@ export function offeredSlots(body: string): readonly number[] {
   return slots;
 }
 
-/** The slot a message picks from a list by its place: "la primera", "el último". */
+/** The slot that a message picks from a list by position: "la primera", "el último". */
 export function pickedSlot(folded: string, slots: readonly number[]): number | null {
   if (/\b(?:primer[oa]?|cualquiera)\b/.test(folded)) return slots[0] ?? null;
   if (/\bsegund[oa]\b/.test(folded)) return slots[1] ?? null;

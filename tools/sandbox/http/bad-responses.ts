@@ -1,5 +1,5 @@
-// Bytes that no sane server sends: endless bodies, bombs and drips, for the sandbox's faults.
-// Must not know whether a backend or a model misbehaves.
+// Malformed HTTP responses for the sandbox's faults: endless bodies, compression bombs and drips.
+// Used by the simulated backend and model.
 
 import { gzipSync } from "node:zlib";
 import type { ServerResponse } from "node:http";
@@ -15,7 +15,7 @@ interface Filler {
   readonly bytes: number;
 }
 
-/** Streams `bytes` of "a" between two texts, waiting whenever the reader is slow. */
+/** Streams `bytes` of "a" between two texts, with backpressure. */
 export async function streamHuge(response: ServerResponse, filler: Filler): Promise<void> {
   response.writeHead(200, { "content-type": filler.type });
   response.write(filler.before);
@@ -50,13 +50,13 @@ export function sendGzipBomb(response: ServerResponse): void {
 interface Drip {
   readonly clock: Clock;
   readonly type: string;
-  /** Sent a byte at a time, then the end; repeated for ever when `endless`. */
+  /** Sent byte by byte, then the response ends; repeated without end if `endless`. */
   readonly text: string;
   readonly everyMs: number;
   readonly endless: boolean;
 }
 
-/** One timer at a time; a response that was closed ends the chain. */
+/** One timer at a time; stops when the response is closed. */
 export function drip(response: ServerResponse, options: Drip): void {
   const { clock, type, everyMs, endless } = options;
   const bytes = Buffer.from(options.text);

@@ -1,4 +1,4 @@
-// Reading JSON that a stranger wrote. Owns the guards; must not judge what the values mean.
+// Parsing of untrusted JSON, and type guards.
 
 export type JsonRecord = Record<string, unknown>;
 
@@ -10,7 +10,7 @@ export function isList(value: unknown): value is readonly unknown[] {
   return Array.isArray(value);
 }
 
-/** The API reads null like an absent field. */
+/** The API treats null like an absent field. */
 export function present(value: unknown): boolean {
   return value !== undefined && value !== null;
 }

@@ -1,14 +1,13 @@
-// A small HTTP server on 127.0.0.1 for the sandbox. Owns listening, bounded reading of bodies and
-// closing; must not know what is served.
+// A small HTTP server on 127.0.0.1 for the sandbox: listening, bounded reading of bodies, closing.
 
 import { createServer } from "node:http";
 import type { IncomingMessage, ServerResponse } from "node:http";
 import { AgentError } from "../../../engine/core/errors.ts";
 
 interface Loopback {
-  /** Without a slash at its end. */
+  /** Without a trailing slash. */
   readonly url: string;
-  /** Destroys every socket, also those of answers that are being held back. */
+  /** Destroys every socket, including those of pending responses. */
   close(): Promise<void>;
 }
 
@@ -17,14 +16,14 @@ type Handler = (request: IncomingMessage, response: ServerResponse) => Promise<v
 /** Above any load test's sockets; the next connection is dropped at accept. */
 const CONNECTIONS_MAX = 1024;
 
-/** @throws AgentError `config_invalid` when the port cannot be had. */
+/** @throws AgentError `config_invalid` when the port is not available. */
 export async function startLoopback(handler: Handler, port = 0): Promise<Loopback> {
   const server = createServer((request, response) => {
     response.on("error", () => response.destroy());
     handler(request, response).catch(() => response.destroy());
   });
   server.maxConnections = CONNECTIONS_MAX;
-  // Longer than any client's idle time, so that a kept socket never dies under a request.
+  // Longer than any client's idle timeout, so that a kept socket never closes under a request.
   server.keepAliveTimeout = 120_000;
   await new Promise<void>((resolve, reject) => {
     server.once("error", () => {
@@ -32,7 +31,7 @@ export async function startLoopback(handler: Handler, port = 0): Promise<Loopbac
     });
     server.listen(port, "127.0.0.1", resolve);
   });
-  // An accept that fails for want of a descriptor costs its caller, not the process.
+  // A failed accept, as without a free descriptor, must not end the process.
   server.on("error", () => {});
   const address = server.address();
   const bound = typeof address === "object" && address !== null ? address.port : port;
@@ -51,7 +50,7 @@ export async function readRequestText(
 ): Promise<string | null> {
   const chunks: Buffer[] = []; // capped by the count below
   let bytes = 0;
-  // Leaving the loop must not destroy the socket: the refusal still has to be answered on it.
+  // Leaving the loop must not destroy the socket: the 413 response still needs it.
   for await (const chunk of request.iterator({ destroyOnReturn: false })) {
     const buffer = Buffer.isBuffer(chunk) ? chunk : Buffer.from(String(chunk));
     bytes += buffer.length;

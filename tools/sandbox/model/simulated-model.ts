@@ -1,5 +1,5 @@
-// The simulated model over real HTTP: an OpenAI-compatible chat-completions server whose answers
-// come from respond.ts. Must not hold a conversation: all it knows is in the request.
+// The simulated model over real HTTP: an OpenAI-compatible chat-completions server whose replies
+// come from respond.ts. It keeps no conversation: everything is in the request.
 
 import type { IncomingMessage, ServerResponse } from "node:http";
 import { sleep } from "../../../engine/core/clock.ts";
@@ -16,22 +16,22 @@ import { PrefixCache } from "./prefix-cache.ts";
 
 export interface SimulatedModelOptions {
   readonly clock: Clock;
-  /** 0, the default, is any free port. */
+  /** 0, the default, means any free port. */
   readonly port?: number;
-  /** What a real model would take to think; 0 when absent. */
+  /** Simulated response time; 0 when absent. */
   readonly delayMs?: number;
 }
 
 export interface SimulatedModel {
   /** Ends in `/v1`, as OPENAI_BASE_URL does. */
   readonly url: string;
-  /** Completions asked for so far, refused ones included. */
+  /** Completions requested so far, including rejected ones. */
   readonly requests: number;
   close(): Promise<void>;
 }
 
 export const SIMULATED_MODEL = "simulated-es";
-/** Above any request inside the context window; a longer one is 413. */
+/** Above any request within the context window; a longer one gets 413. */
 export const BODY_BYTES_MAX = 4 * 1024 * 1024;
 
 interface Model {
@@ -63,8 +63,8 @@ async function serve(
   response: ServerResponse,
 ): Promise<void> {
   const { url, method, headers } = request;
-  const refusal = authorizationError(headers.authorization) ?? routeError(method, url);
-  if (refusal !== null) return sendApiError(response, refusal);
+  const error = authorizationError(headers.authorization) ?? routeError(method, url);
+  if (error !== null) return sendApiError(response, error);
   if (url === "/v1/models") {
     const entry = { id: SIMULATED_MODEL, object: "model", created: 0, owned_by: "sandbox" };
     return respondJson(response, 200, { object: "list", data: [entry] });
@@ -75,13 +75,13 @@ async function serve(
     const tooLarge = invalid("The request body is too large.", null);
     return sendApiError(response, { ...tooLarge, status: 413 });
   }
-  const judged = validateRequest(parseJsonValue(text));
-  if ("error" in judged) return sendApiError(response, judged.error);
+  const validated = validateRequest(parseJsonValue(text));
+  if ("error" in validated) return sendApiError(response, validated.error);
   await pause(model, response);
-  if (!response.destroyed) answer(model, { request: judged.value, headers }, response);
+  if (!response.destroyed) answer(model, { request: validated.value, headers }, response);
 }
 
-/** Waits like a model that thinks; a client that leaves ends the wait. */
+/** Simulates the response time; ends early when the client disconnects. */
 async function pause({ clock, delayMs }: Model, response: ServerResponse): Promise<void> {
   if (delayMs <= 0) return;
   const gone = new AbortController();
@@ -89,21 +89,25 @@ async function pause({ clock, delayMs }: Model, response: ServerResponse): Promi
   await sleep(clock, delayMs, gone.signal);
 }
 
-interface Asked {
+interface ReceivedRequest {
   readonly request: CompletionRequest;
   readonly headers: IncomingMessage["headers"];
 }
 
-function answer(model: Model, { request, headers }: Asked, response: ServerResponse): void {
+function answer(
+  model: Model,
+  { request, headers }: ReceivedRequest,
+  response: ServerResponse,
+): void {
   const completion = complete(request, model.clock);
-  const said = (completion.text ?? "") + completion.calls.map((call) => call.arguments).join("");
+  const output = (completion.text ?? "") + completion.calls.map((call) => call.arguments).join("");
   const envelope: Envelope = {
     id: `chatcmpl-${model.clock.token()}`,
     created: Math.floor(model.clock.now() / 1000),
     model: request.model,
     usage: {
       promptTokens: Math.ceil(request.promptText.length / CHARACTERS_PER_TOKEN),
-      completionTokens: Math.ceil(said.length / CHARACTERS_PER_TOKEN),
+      completionTokens: Math.ceil(output.length / CHARACTERS_PER_TOKEN),
       cachedTokens: model.cache.cachedTokens(headers.authorization ?? "", request.promptText),
     },
   };
@@ -112,16 +116,16 @@ function answer(model: Model, { request, headers }: Asked, response: ServerRespo
 }
 
 function complete(request: CompletionRequest, clock: Clock): Completion {
-  const answered = respond({ messages: request.messages, tools: request.tools });
-  if (answered.kind === "tool_calls") {
-    const calls = answered.calls.map(({ name, args }) => ({
+  const answer = respond({ messages: request.messages, tools: request.tools });
+  if (answer.kind === "tool_calls") {
+    const calls = answer.calls.map(({ name, args }) => ({
       id: `call_${clock.token()}`,
       name,
       arguments: JSON.stringify(args),
     }));
     return { text: null, refusal: null, calls, finish: "tool_calls" };
   }
-  const { reply, url } = answered;
+  const { reply, url } = answer;
   const text = request.structured ? JSON.stringify({ reply, url }) : reply;
   return { text, refusal: null, calls: [], finish: "stop" };
 }

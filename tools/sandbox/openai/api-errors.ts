@@ -1,5 +1,4 @@
-// The error bodies of the chat-completions API, word for word where its words are known.
-// Must not decide when one is due.
+// The error bodies of the chat-completions API, with its exact texts where they are known.
 
 export interface ApiError {
   readonly status: number;
@@ -49,7 +48,7 @@ export function contextTooLong(tokens: number, tokensMax: number): ApiError {
   return invalid(message, "messages", "context_length_exceeded");
 }
 
-/** The 401 of a request without a key, or with one that is `sk-invalid`; null when all is well. */
+/** The 401 for a request without a key, or with the key `sk-invalid`; else null. */
 export function authorizationError(header: string | undefined): ApiError | null {
   const key = /^Bearer\s+(\S+)$/i.exec(header ?? "")?.[1];
   const common = { status: 401, type: "invalid_request_error", param: null };

@@ -1,5 +1,5 @@
-// A completion on the wire: one JSON body, or the server-sent events of a stream, as the
-// chat-completions API writes them. Must not decide what is answered.
+// Writes a completion in the format of the chat-completions API: one JSON body, or the server-sent
+// events of a stream.
 
 import type { ServerResponse } from "node:http";
 import { errorBody } from "./api-errors.ts";
@@ -43,8 +43,8 @@ export function sendCompletion(
 ): void {
   const { text, refusal, calls, finish } = completion;
   const tool_calls = calls.map(wireCall);
-  const said = { role: "assistant", content: text, refusal, annotations: [] };
-  const message = calls.length > 0 ? { ...said, tool_calls } : said;
+  const base = { role: "assistant", content: text, refusal, annotations: [] };
+  const message = calls.length > 0 ? { ...base, tool_calls } : base;
   respondJson(response, 200, {
     ...head(envelope, "chat.completion"),
     choices: [{ index: 0, message, logprobs: null, finish_reason: finish }],
@@ -53,7 +53,7 @@ export function sendCompletion(
   });
 }
 
-/** The same completion as a stream; with `includeUsage` a last chunk without choices counts it. */
+/** The same completion as a stream; `includeUsage` adds a last chunk without choices. */
 export function streamCompletion(
   response: ServerResponse,
   completion: Completion,
@@ -114,7 +114,7 @@ function usageBody({ promptTokens, completionTokens, cachedTokens }: Usage) {
   };
 }
 
-/** Whole characters: a surrogate pair is never cut in two. */
+/** Never splits a surrogate pair. */
 function pieces(text: string): string[] {
   const characters = [...text];
   const count = Math.ceil(characters.length / PIECE_CHARACTERS);

@@ -1,5 +1,5 @@
-// The message rules of the chat-completions API: the judge of `messages`. Written from the API's
-// behaviour and independent of the engine's own rules, so that it can find their bugs.
+// Validates `messages` by the rules of the chat-completions API. Written from the API's behaviour,
+// independent of the engine's rules, so that it can find their bugs.
 
 import { emptyArray, invalid, invalidValue, missing, wrongType } from "./api-errors.ts";
 import type { ApiError } from "./api-errors.ts";
@@ -9,7 +9,7 @@ import type { JsonRecord } from "../http/json.ts";
 export interface WireToolCall {
   readonly id: string;
   readonly name: string;
-  /** Raw JSON text, as the API hands it over. */
+  /** Raw JSON text, as the API sends it. */
   readonly arguments: string;
 }
 
@@ -29,16 +29,16 @@ const CALLS_MAX = 128;
 
 export type Validated<Value> = { readonly value: Value } | { readonly error: ApiError };
 
-/** The messages in our words, or the error the API would answer. */
+/** The parsed messages, or the error that the API would return. */
 export function validateMessages(value: unknown): Validated<readonly WireMessage[]> {
   if (value === undefined) return { error: missing("messages") };
   if (!isList(value)) return { error: wrongType("messages", "an array of objects", value) };
   if (value.length === 0) return { error: emptyArray("messages") };
   const messages: WireMessage[] = []; // as many as the body holds
   for (const [index, item] of value.entries()) {
-    const judged = validateMessage(item, `messages[${index}]`);
-    if ("error" in judged) return judged;
-    messages.push(judged.value);
+    const validated = validateMessage(item, `messages[${index}]`);
+    if ("error" in validated) return validated;
+    messages.push(validated.value);
   }
   const error = validateOrder(messages);
   return error === null ? { value: messages } : { error };
@@ -180,7 +180,7 @@ function validateCall(item: unknown, at: string): Validated<WireToolCall> {
   return { value: { id, name, arguments: text } };
 }
 
-/** Tool messages answer the calls right before them, each once, before anything else is said. */
+/** Tool messages must follow the calls directly: exactly one for each, before any other message. */
 function validateOrder(messages: readonly WireMessage[]): ApiError | null {
   let open: string[] = []; // at most CALLS_MAX
   let answered: string[] = []; // at most CALLS_MAX

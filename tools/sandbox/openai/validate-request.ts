@@ -1,5 +1,5 @@
-// The request rules of the chat-completions API: what is accepted, and the same 400s as the real
-// one. Independent of the engine on purpose: this is the judge that must not share its bugs.
+// Validates requests by the rules of the chat-completions API, with the same 400 errors.
+// Deliberately independent of the engine, so that it does not share its bugs.
 
 import { contextTooLong, invalid, invalidValue, missing, wrongType } from "./api-errors.ts";
 import type { ApiError } from "./api-errors.ts";
@@ -20,14 +20,14 @@ import { toolNames } from "./validate-tools.ts";
 export interface CompletionRequest {
   readonly model: string;
   readonly messages: readonly WireMessage[];
-  /** Names of the tools that may be called now: none when `tool_choice` forbids them. */
+  /** Names of the tools that may be called; empty when `tool_choice` forbids them. */
   readonly tools: readonly string[];
   readonly toolChoice: "auto" | "none" | "required" | { readonly name: string };
   /** The reply must be a JSON object, not free text. */
   readonly structured: boolean;
   readonly stream: boolean;
   readonly includeUsage: boolean;
-  /** Everything the model would read, tools first: for usage and for the prefix cache. */
+  /** The whole prompt, tools first: for usage and for the prefix cache. */
   readonly promptText: string;
 }
 
@@ -105,7 +105,7 @@ function validateParameters(body: JsonRecord): ApiError | null {
   return validateNumbers(body);
 }
 
-/** Ranges as the API states them; `max` for whole numbers that only have a minimum of 1. */
+/** The API's ranges; whole numbers only have a minimum of 1. */
 function validateNumbers(body: JsonRecord): ApiError | null {
   for (const name of ["temperature", "top_p"]) {
     const value = body[name];

@@ -1,5 +1,5 @@
-// The subset of JSON Schema that strict mode accepts: the judge of tool parameters and of the
-// response format. Deliberately the narrow subset: what passes here passes on every model.
+// Validates tool parameters and response formats by the JSON Schema subset of strict mode.
+// Deliberately the narrowest subset, so that a valid schema works on every model.
 
 import { isList, isRecord } from "../http/json.ts";
 import type { JsonRecord } from "../http/json.ts";
@@ -31,7 +31,7 @@ const TYPES: ReadonlySet<unknown> = new Set([
 const DEPTH_MAX = 10;
 const PROPERTIES_MAX = 5000;
 
-/** What strict mode holds against `schema`, or null. */
+/** Why strict mode rejects `schema`, or null. */
 export function strictSchemaError(schema: unknown): string | null {
   if (!isRecord(schema)) return "In context=(), schema must be an object.";
   if (schema["type"] !== "object") {

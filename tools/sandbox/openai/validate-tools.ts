@@ -1,5 +1,4 @@
-// The rules of `tools` and `tool_choice` in a chat-completions request. Part of the judge.
-// Must not know of messages.
+// Validates `tools` and `tool_choice` of a chat-completions request.
 
 import { emptyArray, invalid, invalidValue, missing, wrongType } from "./api-errors.ts";
 import type { ApiError } from "./api-errors.ts";

@@ -1,5 +1,6 @@
-// Which day a customer's message means, of those that the product's reader (../moments.ts) finds.
-// Pure. Must not guess: a date that does not exist, or whose weekday disagrees, is said to be so.
+// Chooses the day that a customer's message means, from those that tools/dates/extract-dates.ts
+// finds. Pure. Never guesses: an impossible date, or one with the wrong weekday, is reported as
+// such.
 
 import { parseDate } from "../../dates/civil-time.ts";
 import type { CivilDate } from "../../dates/civil-time.ts";
@@ -13,30 +14,30 @@ export type DateChoice =
   /** `impossible`: 31 de abril. `conflict`: "lunes 24" when the 24th is a Tuesday. */
   | { readonly kind: "impossible" | "conflict" | "none" };
 
-/** A day number as the product's reader takes it; null stays null: then nothing is resolved. */
+/** A day number as a `CivilDate`; null without one: then relative days are not resolved. */
 export function civilDay(day: number | null): CivilDate | null {
   return day === null ? null : parseDate(formatDay(day));
 }
 
-/** `folded` is the text that `moments` was read from; habits and opening days are not chosen. */
+/** `folded`: the text of the extracted days. Habits and opening days are not chosen. */
 export function chooseDay(folded: string, { days }: ExtractedDates): DateChoice {
-  const chosen = preferred(folded, days.filter(isWish));
+  const chosen = preferred(folded, days.filter(isRequestedDay));
   if (chosen === null) return { kind: "none" };
   if (chosen.error !== null) return { kind: chosen.error };
   const day = chosen.date === null ? null : parseDay(chosen.date);
   if (day === null) return { kind: "none" };
-  // "mañana martes": the weekday beside it may be what disagrees.
+  // "mañana martes": the adjacent weekday may conflict.
   const disagrees = days.some(
-    (other) => other.error === "conflict" && isBeside(folded, chosen, other),
+    (other) => other.error === "conflict" && isAdjacent(folded, chosen, other),
   );
   return disagrees ? { kind: "conflict" } : { kind: "date", day };
 }
 
-function isWish({ role, isEnd, said }: ExtractedDay): boolean {
+function isRequestedDay({ role, isEnd, said }: ExtractedDay): boolean {
   return role === "single" && !isEnd && said.kind !== "month-end";
 }
 
-function isBeside(text: string, one: Span, other: Span): boolean {
+function isAdjacent(text: string, one: Span, other: Span): boolean {
   const [first, second] = one.start < other.start ? [one, other] : [other, one];
   return /^[\s,]*$/.test(text.slice(first.end, second.start));
 }

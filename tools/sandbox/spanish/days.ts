@@ -1,7 +1,6 @@
 // Civil days and minutes of the sandbox: whole numbers, no time zone after the first conversion.
-// Deliberately shares nothing with the product's own calendar code: each can find the other's bugs.
-// Only the reading of a customer's words is shared (../moments.ts): there one reader is judged by a
-// corpus.
+// Deliberately independent of the product's calendar code, so that each can find the other's bugs.
+// Only tools/dates/extract-dates.ts is shared, which a corpus tests.
 
 export const DAY_MINUTES = 24 * 60;
 const DAY_MS = 24 * 60 * 60 * 1000;
@@ -46,7 +45,7 @@ export function dayNumber(year: number, month: number, day: number): number | nu
   return same && date.getUTCFullYear() === year ? date.getTime() / DAY_MS : null;
 }
 
-/** Reads `YYYY-MM-DD`; null for anything else and for dates that do not exist. */
+/** Parses `YYYY-MM-DD`; null for anything else and for dates that do not exist. */
 export function parseDay(text: string): number | null {
   const match = /^(\d{4})-(\d{2})-(\d{2})$/.exec(text);
   return match === null ? null : dayNumber(Number(match[1]), Number(match[2]), Number(match[3]));
@@ -88,7 +87,7 @@ function pad(value: number): string {
   return String(value).padStart(2, "0");
 }
 
-/** Reads `YYYY-MM-DD HH:MM:SS` as minutes since 1970-01-01 00:00 of the same calendar. */
+/** Parses `YYYY-MM-DD HH:MM:SS` as minutes since 1970-01-01 00:00 of the same calendar. */
 export function parseMoment(text: unknown): number | null {
   if (typeof text !== "string") return null;
   const match = /^(\d{4}-\d{2}-\d{2}) ([01]\d|2[0-3]):([0-5]\d):[0-5]\d$/.exec(text);
@@ -102,7 +101,7 @@ export function formatMoment(moment: number): string {
   return `${formatDay(day)} ${clock24(moment - day * DAY_MINUTES)}:00`;
 }
 
-/** What calendar and clock on the wall of `timeZone` show at `nowMs`. */
+/** The local day and minute in `timeZone` at `nowMs`. */
 export function civilNow(nowMs: number, timeZone: string): CivilNow {
   const parts = new Intl.DateTimeFormat("en-US", {
     timeZone,

@@ -1,11 +1,10 @@
-// Reads a customer's name and email from a Spanish message. Pure. Must not judge whether the
-// product would accept them: that is the booking tool's.
+// Finds a customer's name and email in a Spanish message. Pure. The booking tool validates them.
 
 import { NUMBER_WORDS, fold, mask } from "./text.ts";
 import type { Span } from "./text.ts";
 
 const EMAIL = /[\p{L}\p{N}._%+'-]+@[\p{L}\p{N}-]+(?:\.[\p{L}\p{N}-]+)+/gu;
-/** "ana arroba gmail punto com", as voice messages are written down. */
+/** "ana arroba gmail punto com", as in transcribed voice messages. */
 const SPOKEN_EMAIL = /([\w.-]+)\s+arroba\s+([\w-]+)((?:\s+punto\s+\w+)+)/;
 const PHONE = /(?<![\d/.:-])(?:\+?\d[\s-]?){7,15}(?![\d/:-])/;
 
@@ -13,7 +12,7 @@ interface EmailReading extends Span {
   readonly email: string;
 }
 
-/** The last address of the message: who corrects one writes the right one after it. */
+/** The last address in the message: a correction comes after the wrong one. */
 export function findEmail(text: string): EmailReading | null {
   const match = [...text.matchAll(EMAIL)].at(-1);
   if (match !== undefined) {
@@ -27,7 +26,7 @@ export function findEmail(text: string): EmailReading | null {
   return { email, start: spoken.index, end: spoken.index + all.length };
 }
 
-/** Blanks every address, so that nothing else is read out of one. */
+/** Blanks every address, so that no other fact is found inside one. */
 export function maskEmails(text: string): string {
   const plain = text.replace(EMAIL, (found) => " ".repeat(found.length));
   const spoken = SPOKEN_EMAIL.exec(fold(plain));
@@ -98,14 +97,14 @@ export function findName(text: string, asked: boolean): NameReading | null {
   return nameAt(text, GREETED.exec(folded)?.[0].length ?? 0);
 }
 
-/** What people say before the name they were asked for. */
+/** Words that may precede a name that was asked for. */
 const BEFORE_NAMES = [
   "si|claro|ok|okay|ya|bueno|hola|perfecto|listo|dale|genial|por supuesto|con gusto|muy bien",
   "es|seria|mejor|gracias|anota|a ver|mi nombre|nombre|a nombre de",
 ];
 const GREETED = new RegExp(`^[\\s,.:;!¡-]*(?:(?:${BEFORE_NAMES.join("|")})\\b[\\s,.:;!-]*)*`);
 
-/** A segment of capitalised words beside an email: "mañana 10am, Ana Ruiz, ana@x.pe". */
+/** A segment of capitalised words next to an email: "mañana 10am, Ana Ruiz, ana@x.pe". */
 export function findLooseName(text: string): NameReading | null {
   for (const segment of text.matchAll(/[^,;\n|/]+/g)) {
     const found = nameAt(text, segment.index);
@@ -152,7 +151,7 @@ function isNameWord({ text, plain }: Word, index: number): boolean {
   return !NOT_NAMES.has(plain);
 }
 
-/** Capitals for a name typed all in one case; a name with its own capitals stays as it is. */
+/** Capitalises a name typed in one case; a mixed-case name stays as it is. */
 function capitalised(words: readonly Word[]): string {
   const name = words.map(({ text }) => text).join(" ");
   if (name !== name.toLowerCase() && name !== name.toUpperCase()) return name;

@@ -1,5 +1,5 @@
-// Words of the sandbox's Spanish readers: folding, masking, numbers and which of several readings
-// a writer meant. Pure. Every function keeps the length of a text, so that positions stay true.
+// Helpers of the sandbox's Spanish parsers: folding, masking, numbers, and the choice between
+// several readings. Pure. Folding and masking keep a text's length, so that positions stay valid.
 
 const PLAIN: ReadonlyMap<string, string> = new Map(
   ["áa", "àa", "âa", "ãa", "äa", "ée", "èe", "êe", "ëe", "íi", "ìi", "îi", "ïi", "óo", "òo"]
@@ -7,7 +7,7 @@ const PLAIN: ReadonlyMap<string, string> = new Map(
     .map((pair) => [pair.charAt(0), pair.charAt(1)]),
 );
 
-/** Lower case without accents, unit for unit. */
+/** Lower case without accents; keeps the length in UTF-16 units. */
 export function fold(text: string): string {
   return Array.from({ length: text.length }, (_, index) => {
     const lower = text.charAt(index).toLowerCase();
@@ -26,7 +26,7 @@ export function maskAll(text: string, pattern: RegExp): string {
   return text.replace(pattern, (match) => " ".repeat(match.length));
 }
 
-/** Any of the alternatives, each a pattern of its own, as whole words. */
+/** Any of the alternative patterns, as whole words. */
 export function anyOf(alternatives: readonly string[], flags = ""): RegExp {
   return new RegExp(`\\b(?:${alternatives.join("|")})\\b`, flags);
 }
@@ -59,7 +59,7 @@ export interface Span {
   readonly end: number;
 }
 
-/** Words after which a writer says what they want now: "no, mejor el jueves". */
+/** Words that introduce a correction: "no, mejor el jueves". */
 const CHANGE = /\b(?:mejor|sino|prefiero|preferiria|en realidad|perdon|digo|corrijo|cambi\w*)\b/g;
 const REPLACED_BEFORE = /(?:en vez|en lugar) de(?:l| la| las| el)?\s*(?:a las?\s*)?$/;
 const DENIED_BEFORE =
@@ -68,23 +68,23 @@ const DENIED_AFTER =
   /^\s*,?\s*(?:ya\s+)?no(?:\s+(?:puedo|podre|podria|me|voy|sera)\b|\s*(?:[,.;!]|$))/;
 
 /**
- * Which of several readings counts: denied and replaced ones never; after a word of change only
- * what follows it; "cambia X por Y" means Y; else the first.
+ * Chooses between several readings. Denied and replaced ones never count; after a correction only
+ * later ones do; "cambia X por Y" means Y; otherwise the first counts.
  */
 export function preferred<Reading extends Span>(
   text: string,
   readings: readonly Reading[],
 ): Reading | null {
-  const standing = readings
+  const candidates = readings
     .filter(({ start }) => !REPLACED_BEFORE.test(text.slice(0, start)))
     .filter(({ start }) => !DENIED_BEFORE.test(text.slice(0, start)))
     .filter(({ end }) => !DENIED_AFTER.test(text.slice(end)))
     .toSorted((a, b) => a.start - b.start);
   const changes = [...text.matchAll(CHANGE)];
   for (const change of changes.toReversed()) {
-    const later = standing.filter(({ start }) => start > change.index);
+    const later = candidates.filter(({ start }) => start > change.index);
     const chosen = change[0].startsWith("cambi") ? later.at(-1) : later[0];
     if (chosen !== undefined) return chosen;
   }
-  return standing[0] ?? null;
+  return candidates[0] ?? null;
 }

@@ -1,5 +1,5 @@
-// Which hour a customer's message means, of those that the product's reader (../moments.ts) finds.
-// Pure. A bare 1 to 7 is the afternoon: few book 03:00.
+// Chooses the hour that a customer's message means, from those that tools/dates/extract-dates.ts
+// finds. Pure. A bare 1 to 7 means the afternoon: few people book 03:00.
 
 import { extractDates } from "../../dates/extract-dates.ts";
 import type { ExtractedDates, ExtractedTime } from "../../dates/extract-dates.ts";
@@ -8,7 +8,7 @@ import { NUMBER_WORDS, fold, numberOf, preferred } from "./text.ts";
 import type { Span } from "./text.ts";
 
 type TimeChoice =
-  /** `minute` counts from midnight; `span` is where it stands. */
+  /** `minute` counts from midnight; `span` is its position in the text. */
   | { readonly kind: "time"; readonly minute: number; readonly span: Span }
   | { readonly kind: "impossible" | "none" };
 
@@ -21,7 +21,7 @@ interface TimeHints {
   readonly part: string | null;
 }
 
-/** `rest` is the text with everything blanked that was part of an hour. */
+/** `rest` is the text with all hours blanked. */
 export function readTime(text: string, hints: TimeHints): TimeReading {
   const moments = extractDates(text, null);
   const choice = chooseTime(fold(text), moments, hints);
@@ -29,7 +29,7 @@ export function readTime(text: string, hints: TimeHints): TimeReading {
   return { ...choice, rest: blank(text, spans) };
 }
 
-/** `folded` is the text that `moments` was read from; the end of a range is not chosen. */
+/** `folded`: the text of the extracted times. The end of a range is not chosen. */
 export function chooseTime(
   folded: string,
   { times }: ExtractedDates,
@@ -48,20 +48,20 @@ type Open = Pick<ExtractedTime, "start" | "end" | "minutes" | "usual">;
 const NOON = 12 * 60;
 const EARLIEST = 6 * 60;
 
-/** Null when the clock has no such hour. */
+/** Null for an hour that does not exist. */
 function minuteOf({ minutes, usual }: Open, part: string | null): number | null {
   const [morning, evening] = minutes;
   if (morning === undefined || evening === undefined) return morning ?? null;
   if (part === "manana" && morning >= EARLIEST) return morning;
   if (part === "madrugada") return morning;
   if (part === "tarde" || part === "noche") return evening;
-  // Eight is open both in the morning and in the evening: it is the morning.
+  // Without a usual reading, the morning unless it is past noon.
   return usual ?? (morning < NOON ? morning : evening);
 }
 
 const PART_OF_DAY = /\b(?:(?:de|por|en|a) la|esta) (manana|tarde|noche|madrugada)\b/;
 
-/** "por la tarde" without an hour: a wish that no tool can check. */
+/** "por la tarde" without an hour, which no tool can check. */
 export function readPartOfDay(folded: string): string | null {
   return PART_OF_DAY.exec(folded)?.[1] ?? null;
 }
@@ -73,7 +73,7 @@ const BARE = new RegExp(
     `(?:por favor|porfa|esta bien|me parece bien|gracias|mejor|ok)?[\\s.,!]*$`,
 );
 
-/** A message that is nothing but a number answers the question for an hour. */
+/** An hour from a message that is only a number, as a reply to the question for an hour. */
 function bareNumber(text: string): Open | null {
   const match = BARE.exec(text);
   const hour = numberOf(match?.[1]);

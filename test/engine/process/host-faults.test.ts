@@ -1,5 +1,5 @@
-// What a machine does to a process that runs for months: a log disk that is full, a log reader that
-// stopped or left, too few descriptors, sockets that idle. Every chat is answered, and SIGTERM ends it.
+// Faults of the host over months: a full log disk, a log reader that stopped or left, too few file
+// descriptors, idle sockets. Every chat is answered, and SIGTERM ends the process.
 
 import assert from "node:assert/strict";
 import { execFileSync, spawnSync } from "node:child_process";
@@ -25,7 +25,7 @@ async function answersAll(server: ServerProcess, count = 20): Promise<void> {
   }
 }
 
-/** A folder of the test, with a disk of its own where this machine lets us have one. */
+/** The test's own folder, on its own disk where the machine allows one. */
 function smallDisk(context: TestContext): string | null {
   const folder = mkdtempSync(path.join(tmpdir(), "agent-citas-disk-"));
   const mounted = spawnSync("mount", ["-t", "tmpfs", "-o", "size=16k", "none", folder]);
@@ -49,7 +49,7 @@ test("a log disk that fills up costs lines, which are counted, and no chat", asy
   assert(statSync(log).size > 0);
 });
 
-test("it starts, serves and stops with nowhere to write to from the first line on", async (t) => {
+test("it starts, serves and stops with a log that fails from the first line on", async (t) => {
   const fd = openSync("/dev/full", "w");
   t.after(() => closeSync(fd));
   const server = await startProcess(t, { stdio: ["ignore", fd, fd] });
@@ -58,12 +58,12 @@ test("it starts, serves and stops with nowhere to write to from the first line o
   assert.deepEqual(await server.stop(), [0, null]);
 });
 
-test("a pipe that is full and that nobody reads holds up neither a chat nor the end", async (t) => {
+test("a full pipe without a reader delays neither a chat nor the exit", async (t) => {
   const folder = mkdtempSync(path.join(tmpdir(), "agent-citas-pipe-"));
   t.after(() => rmSync(folder, { recursive: true, force: true }));
   const fifo = path.join(folder, "fifo");
   execFileSync("mkfifo", [fifo]);
-  // Both ends of it are ours: it has a reader, which never reads.
+  // The test holds both ends: the pipe has a reader, which never reads.
   const ours = openSync(fifo, constants.O_RDWR | constants.O_NONBLOCK);
   const theirs = openSync(fifo, "w");
   t.after(() => [ours, theirs].forEach((fd) => closeSync(fd)));
@@ -97,14 +97,14 @@ for (const kind of ["kept", "silent"] as const) {
     await answersAll(server, 5);
     assert.match(
       server.output(),
-      /"descriptors_few","detail":"ulimit -n is 64: \d+ sockets in place/,
+      /"descriptors_few","detail":"ulimit -n is 64: \d+ sockets instead of 248/,
     );
     assert.equal(await metric(server.url, 'citas_sockets_total{result="no_descriptor"}'), 0);
     assert.deepEqual(await server.stop(), [0, null]);
   });
 }
 
-test("with too few descriptors for a turn it does not start, and says what it takes", (t) => {
+test("with too few descriptors for a turn it does not start, and names the number needed", (t) => {
   const command = ["-c", 'ulimit -n 34 && exec "$@"', "sh", process.execPath, START];
   const ran = spawnSync("sh", command, { env: { SERVER_PORT: "0" }, encoding: "utf8" });
   t.diagnostic(ran.stderr.trim());
@@ -122,7 +122,7 @@ for (const [limit, count] of [
       const server = await startProcess(t, { environment: { MEMORY_LIMIT_MB: limit } });
       await idleSockets(t, server.port, { count, kind });
       await answersAll(server, 5);
-      // Seventeen are one ordinary pool: there may be room for all of it.
+      // Seventeen are one ordinary pool, which may fit as a whole.
       const gaveWay = await metric(server.url, 'citas_sockets_total{result="gave_way"}');
       assert(gaveWay > 0 || count === 17);
       assert.deepEqual(await server.stop(), [0, null]);
@@ -130,7 +130,7 @@ for (const [limit, count] of [
   }
 }
 
-/** A scraper that asks and reads no more than the head. */
+/** A scraper that reads no more than the response's head. */
 async function slowScraper(context: TestContext, url: string): Promise<IncomingMessage> {
   return new Promise((resolve, reject) => {
     const asked = get(`${url}/metrics`, { agent: false }, (response) => resolve(response.pause()));
@@ -149,7 +149,7 @@ test("a slow scraper and a gateway's pool of thirty sockets live together at 128
       const asked = request(`${server.url}/live`, { agent }, (response) => {
         response.resume().on("end", () => resolve(response.statusCode ?? 0));
       });
-      // A kept socket that gave way just now: a gateway asks again.
+      // A kept socket was evicted just now: a gateway retries.
       asked.on("error", () => resolve(0)).end();
     });
   for (let round = 0; round < 5; round++) {
