@@ -28,7 +28,7 @@ export type {
 } from "./agent/agent-options.ts";
 export { defineTool } from "./toolbox/define-tool.ts";
 export type { ToolDefinition } from "./toolbox/define-tool.ts";
-export type { Limits } from "./limits/default-limits.ts";
+export type { Limits } from "./limits/limits.ts";
 export type { LogRecord } from "./telemetry/log.ts";
 export type { ModelCause, TurnError } from "./conversation/messages.ts";
 export type { Notes } from "./turn/session-notes.ts";

@@ -132,6 +132,16 @@ test("every file has a room, and imports only from it and from those before it",
   );
 });
 
+test("only an index.ts exports again what another file declares", () => {
+  none(
+    product.flatMap(({ name, text }) =>
+      !name.endsWith("/index.ts") && /^export (?:type )?(?:\{[^}]*\}|\*) from /m.test(text)
+        ? [`${name} exports from another file`]
+        : [],
+    ),
+  );
+});
+
 test("no room has more than 25 files of its own", () => {
   const counts = new Map<string, number>();
   for (const { name } of product) {

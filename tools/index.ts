@@ -12,15 +12,12 @@ import { customerNotes } from "./customer/customer-notes.ts";
 export type { AppointmentOptions } from "./service/appointment-options.ts";
 export { chatConfig } from "./service/library-options.ts";
 export type { AppointmentsOptions } from "./service/library-options.ts";
-export { createAppointments, parseChatConfig, parseChatRequest } from "./service/appointments.ts";
-export type {
-  AppointmentSettings,
-  Appointments,
-  BackendFeature,
-  BackendUrls,
-  ChatBody,
-  ChatConfig,
-} from "./service/appointments.ts";
+export { createAppointments } from "./service/appointments.ts";
+export { parseChatConfig, parseChatRequest } from "./api/chat-request.ts";
+export type { AppointmentSettings, BackendFeature, BackendUrls } from "./domain/settings.ts";
+export type { Appointments } from "./service/appointments.ts";
+export type { ChatBody } from "./api/chat-request.ts";
+export type { ChatConfig } from "./domain/chat-config.ts";
 export { claimsReview } from "./review/review-reply.ts";
 export { customerNotes } from "./customer/customer-notes.ts";
 

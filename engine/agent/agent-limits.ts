@@ -4,7 +4,7 @@
 import { MIB } from "../core/bytes.ts";
 import { invalidOption } from "../core/errors.ts";
 import { DEFAULT_LIMITS, assertRelations } from "../limits/default-limits.ts";
-import type { Limits } from "../limits/default-limits.ts";
+import type { Limits } from "../limits/limits.ts";
 import { scaleLimits } from "../limits/scale-limits.ts";
 import { GARBAGE_PERCENT, agentBudget, processLimitFor } from "../limits/memory-budget.ts";
 import type { LIMITS } from "./setting-schemas.ts";

@@ -5,7 +5,7 @@ import type { Clock } from "../core/clock.ts";
 import type { ApiSetting, Dispensable, EffortSetting } from "../model/dialect.ts";
 import { HttpClient } from "../http/http-client.ts";
 import type { AgentMetrics } from "../runtime/agent-metrics.ts";
-import type { Limits } from "../limits/default-limits.ts";
+import type { Limits } from "../limits/limits.ts";
 import type { Log } from "../telemetry/log.ts";
 import { createModel } from "../model/chat-model.ts";
 import type { LearnedSetting, Model } from "../model/chat-model.ts";

@@ -10,7 +10,7 @@ import { invalidOption } from "../core/errors.ts";
 import type { Account } from "../memory/memory-ledger.ts";
 import { runGuarded } from "./agent-callbacks.ts";
 import type { AgentLimits } from "./agent-limits.ts";
-import type { Limits } from "../limits/default-limits.ts";
+import type { Limits } from "../limits/limits.ts";
 import type { Log, LogRecord } from "../telemetry/log.ts";
 import type { TurnError } from "../conversation/messages.ts";
 import type { MetricRegistry } from "../telemetry/metrics.ts";

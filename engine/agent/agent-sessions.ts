@@ -3,7 +3,7 @@
 import type { EvictionCause } from "../memory/byte-cache.ts";
 import type { Clock } from "../core/clock.ts";
 import type { AgentMetrics } from "../runtime/agent-metrics.ts";
-import type { Limits } from "../limits/default-limits.ts";
+import type { Limits } from "../limits/limits.ts";
 import type { Log } from "../telemetry/log.ts";
 import type { RedisPort } from "../redis/redis-link.ts";
 import { createFailoverSessions } from "../sessions/failover-store.ts";

@@ -6,9 +6,10 @@ import { onAbort } from "../core/abort.ts";
 import type { Clock } from "../core/clock.ts";
 import { AgentError } from "../core/errors.ts";
 import { waitUntil } from "../core/deadline.ts";
-import type { Limits } from "../limits/default-limits.ts";
+import type { Limits } from "../limits/limits.ts";
 import type { RequestContext } from "../runtime/chat-call.ts";
-import type { AdmissionResult, AgentMetrics } from "../runtime/agent-metrics.ts";
+import type { AdmissionResult } from "../runtime/request-metrics.ts";
+import type { AgentMetrics } from "../runtime/agent-metrics.ts";
 import type { TurnEvent } from "../turn/turn-events.ts";
 import { runGuarded } from "./agent-callbacks.ts";
 

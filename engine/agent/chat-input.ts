@@ -4,7 +4,7 @@
 import type { ChatRequest } from "../runtime/chat-call.ts";
 import { AgentError } from "../core/errors.ts";
 import type { TurnEvent } from "../turn/turn-events.ts";
-import type { Limits } from "../limits/default-limits.ts";
+import type { Limits } from "../limits/limits.ts";
 import { sessionKey } from "../conversation/session-key.ts";
 import { isVisible, withoutControls } from "../core/visible.ts";
 

@@ -18,7 +18,7 @@ import { MemoryLedger } from "../memory/memory-ledger.ts";
 import type { Account } from "../memory/memory-ledger.ts";
 import type { Domain, DomainServices } from "./agent-options.ts";
 import { assertTools } from "../toolbox/define-tool.ts";
-import type { Limits } from "../limits/default-limits.ts";
+import type { Limits } from "../limits/limits.ts";
 import type { Log } from "../telemetry/log.ts";
 import type { MetricRegistry } from "../telemetry/metrics.ts";
 import type { ModelHealth } from "../model/model-health.ts";

@@ -27,7 +27,7 @@ import {
 import type { AgentOptions, Domain, ErrorSource } from "./agent-options.ts";
 import { reportingTool } from "../toolbox/define-tool.ts";
 import { validateOptions } from "./agent-schema.ts";
-import type { Limits } from "../limits/default-limits.ts";
+import type { Limits } from "../limits/limits.ts";
 import type { Log } from "../telemetry/log.ts";
 import { MetricRegistry } from "../telemetry/metrics.ts";
 import type { RedisPort } from "../redis/redis-link.ts";

@@ -6,7 +6,7 @@ import type { RequestContext } from "../runtime/chat-call.ts";
 import type { MemoryReport } from "../memory/memory-ledger.ts";
 import { chatRequest, sessionRequest } from "./chat-input.ts";
 import type { ChatInput, SessionInput } from "./chat-input.ts";
-import type { Limits } from "../limits/default-limits.ts";
+import type { Limits } from "../limits/limits.ts";
 import type { MetricRegistry } from "../telemetry/metrics.ts";
 
 /**

@@ -3,7 +3,7 @@
 import { PROCESS_DIALECTS } from "../model/dialect-registry.ts";
 import { countedAccount } from "../memory/memory-ledger.ts";
 import type { Account, MemoryLedger } from "../memory/memory-ledger.ts";
-import type { Limits } from "../limits/default-limits.ts";
+import type { Limits } from "../limits/limits.ts";
 import type { MetricRegistry } from "../telemetry/metrics.ts";
 import type { ChatRuntime } from "../runtime/chat-runtime.ts";
 import type { SessionStore } from "../sessions/session-store.ts";

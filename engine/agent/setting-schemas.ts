@@ -5,7 +5,7 @@
 import { z } from "zod";
 import { KIB, MIB } from "../core/bytes.ts";
 import { closestName } from "../core/closest-name.ts";
-import type { Limits } from "../limits/default-limits.ts";
+import type { Limits } from "../limits/limits.ts";
 import { API_SETTINGS, DISPENSABLE, EFFORT_SETTINGS } from "../model/dialect.ts";
 import { baseUrlProblem, withoutProblem } from "../model/dialect.ts";
 import { isNatMap, redisProblem } from "../redis/redis-url.ts";

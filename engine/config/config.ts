@@ -8,7 +8,7 @@ import { KIB, MIB } from "../core/bytes.ts";
 import { containerLimitBytes } from "../process/container-limit.ts";
 import { API_SETTINGS, DEFAULT_MODEL, EFFORT_SETTINGS } from "../model/dialect.ts";
 import { DEFAULT_LIMITS, limitProblems } from "../limits/default-limits.ts";
-import type { Limits } from "../limits/default-limits.ts";
+import type { Limits } from "../limits/limits.ts";
 import { LOG_LEVELS } from "../telemetry/log-levels.ts";
 import { scaleLimits } from "../limits/scale-limits.ts";
 import {
@@ -22,9 +22,6 @@ import {
 } from "./setting-parsers.ts";
 import { valueOrThrow, choiceOf } from "./setting-parsers.ts";
 import type { Environment, ParseResult } from "./setting-parsers.ts";
-
-export { readSettings } from "./setting-parsers.ts";
-export type { Environment };
 
 export function processEnvironment(): Environment {
   return process.env;

@@ -5,7 +5,7 @@ import type { IncomingMessage } from "node:http";
 import { CHALLENGE } from "./authentication.ts";
 import { AgentError } from "../core/errors.ts";
 import type { HttpExchange } from "./http-exchange.ts";
-import type { Limits } from "../limits/default-limits.ts";
+import type { Limits } from "../limits/limits.ts";
 import { expectsContinue } from "./request-body.ts";
 
 export function sendJson({ request, response }: HttpExchange, status: number, body: unknown): void {

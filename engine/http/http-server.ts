@@ -9,7 +9,7 @@ import type { Clock } from "../core/clock.ts";
 import { credentialOf, isCrossOrigin, tokenMatches } from "./authentication.ts";
 import { AgentError, errorSummary } from "../core/errors.ts";
 import type { HttpExchange } from "./http-exchange.ts";
-import type { Limits } from "../limits/default-limits.ts";
+import type { Limits } from "../limits/limits.ts";
 import type { Log } from "../telemetry/log.ts";
 import { requestIdOf } from "./request-id.ts";
 import { isLoopback, parseRequestTarget } from "./request-target.ts";
@@ -18,11 +18,6 @@ import { SOCKETS_PROBE_MAX, SOCKETS_REFUSED_MAX } from "../limits/memory-budget.
 import { limitConnections } from "./connection-limit.ts";
 import type { SocketResult, Sockets } from "./connection-limit.ts";
 import type { WrongTokens } from "./wrong-tokens.ts";
-
-export { send, sendError, sendJson } from "./http-responses.ts";
-export type { ResponseContent } from "./http-responses.ts";
-export { parseJsonBody } from "../core/json-text.ts";
-export { readBody } from "./request-body.ts";
 
 export interface Route {
   readonly method: "GET" | "POST" | "DELETE";

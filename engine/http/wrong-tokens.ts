@@ -8,7 +8,7 @@ import assert from "node:assert";
 import type { Clock } from "../core/clock.ts";
 import type { Credential } from "./authentication.ts";
 import { AgentError } from "../core/errors.ts";
-import type { Limits } from "../limits/default-limits.ts";
+import type { Limits } from "../limits/limits.ts";
 import type { Log } from "../telemetry/log.ts";
 
 /** `refused`: receives 401. `braked`: rate limited, receives 429. */

@@ -7,8 +7,6 @@ import type { Limits } from "./limits.ts";
 import { KIB, MIB } from "../core/bytes.ts";
 import { processBudget } from "./memory-budget.ts";
 
-export type { Limits };
-
 const SECOND = 1000;
 const MINUTE = 60 * SECOND;
 

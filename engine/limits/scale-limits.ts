@@ -3,7 +3,7 @@
 
 import { KIB } from "../core/bytes.ts";
 import { DEFAULT_LIMITS } from "./default-limits.ts";
-import type { Limits } from "./default-limits.ts";
+import type { Limits } from "./limits.ts";
 import { shareFor } from "./memory-budget.ts";
 
 /** The settings that change how much memory the other limits get. */

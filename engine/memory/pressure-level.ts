@@ -3,7 +3,7 @@
 // a lower mark for a hold time, so that noise cannot make it flap.
 
 import assert from "node:assert";
-import type { Limits } from "../limits/default-limits.ts";
+import type { Limits } from "../limits/limits.ts";
 
 export type PressureLevel = "calm" | "shrinking" | "refusing";
 

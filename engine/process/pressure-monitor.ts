@@ -2,7 +2,7 @@
 // evicts from caches, then requests are rejected. `close` stops its timer.
 
 import type { Clock } from "../core/clock.ts";
-import type { Limits } from "../limits/default-limits.ts";
+import type { Limits } from "../limits/limits.ts";
 import type { Log } from "../telemetry/log.ts";
 import { collectGarbage, readMemory } from "./process-memory.ts";
 import type { MetricRegistry } from "../telemetry/metrics.ts";

@@ -11,7 +11,7 @@ import { AbstractConnector, Cluster, Redis } from "ioredis";
 import type { ChainableCommander, ClusterOptions, RedisOptions } from "ioredis";
 import type { Clock } from "../core/clock.ts";
 import { AgentError } from "../core/errors.ts";
-import type { Limits } from "../limits/default-limits.ts";
+import type { Limits } from "../limits/limits.ts";
 import { parseNatMap, parseRedisTarget } from "./redis-url.ts";
 import type { RedisAccess, RedisNatMap } from "./redis-url.ts";
 

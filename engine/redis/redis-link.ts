@@ -37,8 +37,6 @@ interface RedisLinkSettings extends RedisClientSettings {
   readonly log: Log;
 }
 
-export type { RedisLimits } from "./redis-client.ts";
-
 /** After a lost link, how long calls wait for the reconnect to a healthy server. */
 const RECONNECT_WAIT_MS = 300;
 

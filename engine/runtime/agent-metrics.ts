@@ -10,8 +10,6 @@ import { initAtZero } from "../telemetry/metrics.ts";
 import type { MetricRegistry } from "../telemetry/metrics.ts";
 import { createDialectMetric, createModelMetrics } from "./model-metrics.ts";
 
-export type { AdmissionResult, DropCause, HttpOutcome } from "./request-metrics.ts";
-
 export interface AgentMetrics extends RequestMetrics {
   chatStarted(tenant: number): void;
   chatEnded(tenant: number, error: TurnError | null, durationMs: number): void;

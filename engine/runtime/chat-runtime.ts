@@ -14,7 +14,7 @@ import { AgentError, errorSummary } from "../core/errors.ts";
 import type { TurnEnd, TurnEvent } from "../turn/turn-events.ts";
 import { splitImages, storedText } from "../conversation/image-urls.ts";
 import type { AgentMetrics } from "./agent-metrics.ts";
-import type { Limits } from "../limits/default-limits.ts";
+import type { Limits } from "../limits/limits.ts";
 import type { Log } from "../telemetry/log.ts";
 import type { Turn, TurnError } from "../conversation/messages.ts";
 import type { Model } from "../model/chat-model.ts";

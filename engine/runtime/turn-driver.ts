@@ -13,7 +13,8 @@ import type {
   TurnEvent,
 } from "../turn/turn-events.ts";
 import { startMachine, transition } from "../turn/turn-machine.ts";
-import type { MachineState, TurnPlan } from "../turn/turn-machine.ts";
+import type { MachineState } from "../turn/turn-machine.ts";
+import type { TurnPlan } from "../turn/turn-plan.ts";
 import type { ModelFailure } from "../conversation/messages.ts";
 import type { Model } from "../model/chat-model.ts";
 import { ModelError } from "../model/model-error.ts";

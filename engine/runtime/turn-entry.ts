@@ -9,7 +9,7 @@ import { AgentError } from "../core/errors.ts";
 import { SessionQueue } from "../concurrency/session-queue.ts";
 import type { QueueTicket } from "../concurrency/session-queue.ts";
 import type { AgentMetrics } from "./agent-metrics.ts";
-import type { Limits } from "../limits/default-limits.ts";
+import type { Limits } from "../limits/limits.ts";
 import { hashedSessionId } from "../telemetry/log.ts";
 import type { LogTag } from "../telemetry/log.ts";
 import { sessionKey } from "../conversation/session-key.ts";

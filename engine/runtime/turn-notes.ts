@@ -4,7 +4,7 @@
 import { utf8Bytes } from "../core/bytes.ts";
 import type { AcquiredSession } from "./chat-call.ts";
 import { errorSummary } from "../core/errors.ts";
-import type { Limits } from "../limits/default-limits.ts";
+import type { Limits } from "../limits/limits.ts";
 import type { Log, LogTag } from "../telemetry/log.ts";
 import type { Turn } from "../conversation/messages.ts";
 import type { NotedTurn, Notes } from "../turn/session-notes.ts";

@@ -6,7 +6,7 @@ import type { AcceptedTurn } from "./chat-call.ts";
 import type { Clock } from "../core/clock.ts";
 import type { TurnJob } from "./turn-driver.ts";
 import type { LoadedSession } from "./turn-entry.ts";
-import type { Limits } from "../limits/default-limits.ts";
+import type { Limits } from "../limits/limits.ts";
 import type { Log } from "../telemetry/log.ts";
 import { hasFenceTag } from "../conversation/fence.ts";
 import type { Turn, UserMessage } from "../conversation/messages.ts";

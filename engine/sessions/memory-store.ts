@@ -8,7 +8,7 @@ import type { EvictionCause } from "../memory/byte-cache.ts";
 import type { Clock } from "../core/clock.ts";
 import { decodeRing, encodeTurn } from "./turn-codec.ts";
 import { AgentError } from "../core/errors.ts";
-import type { Limits } from "../limits/default-limits.ts";
+import type { Limits } from "../limits/limits.ts";
 import type { SessionKey } from "../conversation/session-key.ts";
 import { EMPTY_RING, addToRing, packRing, unpackRing } from "./turn-ring.ts";
 import type { TurnRing } from "./turn-ring.ts";

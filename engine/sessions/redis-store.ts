@@ -5,7 +5,7 @@ import assert from "node:assert";
 import type { Clock } from "../core/clock.ts";
 import { decodeRing, encodeTurn } from "./turn-codec.ts";
 import { AgentError } from "../core/errors.ts";
-import type { Limits } from "../limits/default-limits.ts";
+import type { Limits } from "../limits/limits.ts";
 import type { RedisPort } from "../redis/redis-link.ts";
 import { loadScript } from "../redis/lua-script.ts";
 import type { SessionKey } from "../conversation/session-key.ts";

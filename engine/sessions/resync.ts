@@ -3,7 +3,7 @@
 
 import type { Clock } from "../core/clock.ts";
 import { AgentError } from "../core/errors.ts";
-import type { Limits } from "../limits/default-limits.ts";
+import type { Limits } from "../limits/limits.ts";
 import type { Turn } from "../conversation/messages.ts";
 import type { SessionKey } from "../conversation/session-key.ts";
 import type { OfflineStore } from "./offline-store.ts";

@@ -13,7 +13,7 @@ import assert from "node:assert";
 import { readFileSync } from "node:fs";
 import { deflateRawSync, inflateRawSync } from "node:zlib";
 import { cutBytes } from "../core/bytes.ts";
-import type { Limits } from "../limits/default-limits.ts";
+import type { Limits } from "../limits/limits.ts";
 import type { ToolRound, Turn } from "../conversation/messages.ts";
 import { parseJsonText } from "../core/json-text.ts";
 

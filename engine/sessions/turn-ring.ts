@@ -4,7 +4,7 @@
 import assert from "node:assert";
 import { decodeTurn } from "./turn-codec.ts";
 import type { CodecLimits } from "./turn-codec.ts";
-import type { Limits } from "../limits/default-limits.ts";
+import type { Limits } from "../limits/limits.ts";
 import type { Turn } from "../conversation/messages.ts";
 
 export interface TurnRing {

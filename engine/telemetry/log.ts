@@ -57,9 +57,6 @@ export interface BufferedLog extends Log {
   readonly isStuck: boolean;
 }
 
-export { LOG_LEVELS } from "./log-levels.ts";
-export type { LogLevel };
-
 interface LogOptions {
   readonly level: LogLevel;
   /** Bytes that may wait for a slow sink; beyond them lines are dropped and counted. */

@@ -21,8 +21,6 @@ import { reduceInput, retryDelay } from "./model-retry.ts";
 import type { ReducibleInput } from "./model-retry.ts";
 import type { RejectedReply, ProposedReply, TurnPlan } from "./turn-plan.ts";
 
-export type { MachineLimits, ProposedReply, TurnPlan } from "./turn-plan.ts";
-
 /** The data of a running turn; replaced, never mutated. It includes the model's input. */
 interface TurnProgress extends ReducibleInput, ModelInput {
   /** Rounds in a row in which every call was invalid. */

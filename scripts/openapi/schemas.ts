@@ -3,7 +3,7 @@
 // test/tools/api/openapi.test.ts.
 
 import { z } from "zod";
-import type { Limits } from "../../engine/limits/default-limits.ts";
+import type { Limits } from "../../engine/limits/limits.ts";
 import { TAKES_MARK, requestSchemas } from "../../tools/api/chat-schemas.ts";
 import { customerSchemas } from "./customers.ts";
 import { CONFIG_TEXTS, OLDER_TEXTS, REQUEST_TEXTS } from "./descriptions.ts";

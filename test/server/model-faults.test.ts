@@ -4,7 +4,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { DEFAULT_TEXTS } from "../../engine/conversation/fallback-texts.ts";
-import type { Step } from "../../tools/testing/scripted-model.ts";
+import type { Step } from "../../tools/testing/scripted-steps.ts";
 import { call, quickClock, startTestServer, until } from "../support/server-fixture.ts";
 import type { TestServer } from "../support/server-fixture.ts";
 

@@ -4,7 +4,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import type { Fault } from "../../tools/sandbox/backend/faults.ts";
-import type { Step } from "../../tools/testing/scripted-model.ts";
+import type { Step } from "../../tools/testing/scripted-steps.ts";
 import { SANDBOX_CONFIGS } from "../../tools/sandbox/index.ts";
 import { BOOKING, call, quickClock, startTestServer } from "../support/server-fixture.ts";
 import type { TestServer } from "../support/server-fixture.ts";

@@ -5,7 +5,7 @@ import type { ChatRequest, RequestContext } from "../../engine/runtime/chat-call
 import { AgentError } from "../../engine/core/errors.ts";
 import type { TurnEvent } from "../../engine/turn/turn-events.ts";
 import { createAgentMetrics } from "../../engine/runtime/agent-metrics.ts";
-import type { Limits } from "../../engine/limits/default-limits.ts";
+import type { Limits } from "../../engine/limits/limits.ts";
 import type { Log, LogRecord } from "../../engine/telemetry/log.ts";
 import { MetricRegistry } from "../../engine/telemetry/metrics.ts";
 import type { RedisPort } from "../../engine/redis/redis-link.ts";

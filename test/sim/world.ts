@@ -2,7 +2,7 @@
 // The customers' behaviour is elsewhere.
 
 import type { TurnEvent } from "../../engine/turn/turn-events.ts";
-import type { Limits } from "../../engine/limits/default-limits.ts";
+import type { Limits } from "../../engine/limits/limits.ts";
 import { DEFAULT_LIMITS } from "../../engine/limits/default-limits.ts";
 import type { RedisPort } from "../../engine/redis/redis-link.ts";
 import type { Review } from "../../engine/turn/reply-review.ts";

@@ -2,7 +2,8 @@
 
 import assert from "node:assert/strict";
 import { readConfig } from "../../engine/config/config.ts";
-import type { Config, Environment } from "../../engine/config/config.ts";
+import type { Config } from "../../engine/config/config.ts";
+import type { Environment } from "../../engine/config/setting-parsers.ts";
 import { AgentError } from "../../engine/core/errors.ts";
 
 export const config = (

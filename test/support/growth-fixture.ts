@@ -9,7 +9,7 @@ import type { Clock } from "../../engine/core/clock.ts";
 import { AgentError } from "../../engine/core/errors.ts";
 import { createAgentMetrics } from "../../engine/runtime/agent-metrics.ts";
 import { DEFAULT_LIMITS } from "../../engine/limits/default-limits.ts";
-import type { Limits } from "../../engine/limits/default-limits.ts";
+import type { Limits } from "../../engine/limits/limits.ts";
 import { createLog } from "../../engine/telemetry/log.ts";
 import type { ModelReply } from "../../engine/conversation/messages.ts";
 import { MetricRegistry } from "../../engine/telemetry/metrics.ts";

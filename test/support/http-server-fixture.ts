@@ -6,16 +6,14 @@ import type { Socket } from "node:net";
 import type { TestContext } from "node:test";
 import { systemClock } from "../../engine/core/clock.ts";
 import type { Clock } from "../../engine/core/clock.ts";
-import {
-  createHttpServer,
-  parseJsonBody,
-  readBody,
-  sendJson,
-} from "../../engine/http/http-server.ts";
+import { createHttpServer } from "../../engine/http/http-server.ts";
+import { parseJsonBody } from "../../engine/core/json-text.ts";
+import { readBody } from "../../engine/http/request-body.ts";
+import { sendJson } from "../../engine/http/http-responses.ts";
 import type { HttpServer, Route } from "../../engine/http/http-server.ts";
 import type { HttpExchange } from "../../engine/http/http-exchange.ts";
 import { DEFAULT_LIMITS } from "../../engine/limits/default-limits.ts";
-import type { Limits } from "../../engine/limits/default-limits.ts";
+import type { Limits } from "../../engine/limits/limits.ts";
 import { createLog } from "../../engine/telemetry/log.ts";
 import type { SocketResult } from "../../engine/http/connection-limit.ts";
 import { WrongTokens } from "../../engine/http/wrong-tokens.ts";

@@ -10,7 +10,7 @@ import type { AppointmentOptions } from "../../tools/service/appointment-options
 import { systemClock } from "../../engine/core/clock.ts";
 import type { Clock } from "../../engine/core/clock.ts";
 import { DEFAULT_LIMITS } from "../../engine/limits/default-limits.ts";
-import type { Limits } from "../../engine/limits/default-limits.ts";
+import type { Limits } from "../../engine/limits/limits.ts";
 import type { Log, LogRecord } from "../../engine/telemetry/log.ts";
 import { MetricRegistry } from "../../engine/telemetry/metrics.ts";
 import type { ToolContext, ToolOutcome } from "../../engine/toolbox/tool.ts";

@@ -2,7 +2,7 @@
 
 import { DEFAULT_LIMITS } from "../../engine/limits/default-limits.ts";
 import type { MachineEvent, ToolReport } from "../../engine/turn/turn-events.ts";
-import type { TurnPlan } from "../../engine/turn/turn-machine.ts";
+import type { TurnPlan } from "../../engine/turn/turn-plan.ts";
 import type {
   ModelFailure,
   ModelReply,

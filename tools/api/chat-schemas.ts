@@ -3,7 +3,7 @@
 // (scripts/openapi/). Unknown fields are dropped. Pure.
 
 import { z } from "zod";
-import type { Limits } from "../../engine/limits/default-limits.ts";
+import type { Limits } from "../../engine/limits/limits.ts";
 import type { ChatConfig } from "../domain/chat-config.ts";
 import { isVisible, withoutControls } from "../../engine/core/visible.ts";
 import { STEP_MINUTES_MIN } from "../dates/start-grid.ts";

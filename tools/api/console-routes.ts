@@ -5,7 +5,7 @@ import assert from "node:assert";
 import { createHash } from "node:crypto";
 import path from "node:path";
 import { KIB } from "../../engine/core/bytes.ts";
-import { send } from "../../engine/http/http-server.ts";
+import { send } from "../../engine/http/http-responses.ts";
 import type { Route } from "../../engine/http/http-server.ts";
 import type { HttpExchange } from "../../engine/http/http-exchange.ts";
 import { readPage } from "./served-files.ts";

@@ -9,7 +9,7 @@ import { AgentError } from "../../engine/core/errors.ts";
 import type { ErrorCode } from "../../engine/core/errors.ts";
 import { parseJsonText } from "../../engine/core/json-text.ts";
 import type { HttpResponse, HttpClient } from "../../engine/http/http-client.ts";
-import type { Limits } from "../../engine/limits/default-limits.ts";
+import type { Limits } from "../../engine/limits/limits.ts";
 import type { Log, LogTag } from "../../engine/telemetry/log.ts";
 import { CircuitBreakers } from "./circuit-breakers.ts";
 import type { CallVerdict } from "./circuit-breakers.ts";

@@ -4,7 +4,7 @@
 // Calendar writes have their own pair, so that successful reads never hide failing writes.
 
 import { CircuitBreaker } from "../../engine/concurrency/circuit-breaker.ts";
-import type { Limits } from "../../engine/limits/default-limits.ts";
+import type { Limits } from "../../engine/limits/limits.ts";
 import { CIRCUIT_NAMES } from "./operations.ts";
 import type { CircuitName } from "./operations.ts";
 

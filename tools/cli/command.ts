@@ -1,7 +1,7 @@
 // Shared types of the commands, and parsing of their options. Pure.
 
 import { parseArgs } from "node:util";
-import type { Environment } from "../../engine/config/config.ts";
+import type { Environment } from "../../engine/config/setting-parsers.ts";
 import { closestName } from "../../engine/core/closest-name.ts";
 
 export interface Terminal {

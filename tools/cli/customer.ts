@@ -3,7 +3,8 @@
 
 import { sleep, systemClock } from "../../engine/core/clock.ts";
 import { readConfig } from "../../engine/config/config.ts";
-import type { Config, Environment } from "../../engine/config/config.ts";
+import type { Config } from "../../engine/config/config.ts";
+import type { Environment } from "../../engine/config/setting-parsers.ts";
 import { AgentError } from "../../engine/core/errors.ts";
 import { createLog } from "../../engine/telemetry/log.ts";
 import { createRedis } from "../../engine/redis/redis-link.ts";

@@ -5,7 +5,7 @@
 import { cutBytes, cutGraphemes, utf8Bytes } from "../../engine/core/bytes.ts";
 import type { ByteCache } from "../../engine/memory/byte-cache.ts";
 import type { Clock } from "../../engine/core/clock.ts";
-import type { Limits } from "../../engine/limits/default-limits.ts";
+import type { Limits } from "../../engine/limits/limits.ts";
 import type { Log, LogTag } from "../../engine/telemetry/log.ts";
 import type { BackendClient } from "../backend/backend-client.ts";
 import { parseBlocks } from "../dates/blocked-times.ts";

@@ -6,7 +6,7 @@ import { createHash } from "node:crypto";
 import { cutBytes, utf8Bytes } from "../../engine/core/bytes.ts";
 import type { ByteCache } from "../../engine/memory/byte-cache.ts";
 import type { Clock } from "../../engine/core/clock.ts";
-import type { Limits } from "../../engine/limits/default-limits.ts";
+import type { Limits } from "../../engine/limits/limits.ts";
 import { parseHttpUrl } from "../text/urls.ts";
 import type { ChatConfig } from "../domain/chat-config.ts";
 import { WEEKDAYS, civilDateTime, clockTime24, longDate } from "../dates/civil-time.ts";

@@ -81,9 +81,7 @@ class Reader {
     this.#tokens = tokens;
     this.#action = action;
     this.#moments = new MomentMatcher(tokens, shown.moments);
-    this.#names = shown.names.map(
-      (name) => new Set(foldText(name).match(/[\p{L}\p{N}]+/gu) ?? []),
-    );
+    this.#names = shown.names.map((name) => new Set(foldText(name).match(/[\p{L}\p{N}]+/gu) ?? []));
     this.#emails = new Set(shown.emails.map((email) => email.normalize("NFKC").toLowerCase()));
   }
 

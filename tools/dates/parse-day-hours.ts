@@ -14,8 +14,6 @@ import { rangeBetween } from "./resolve-half-day.ts";
 import { mergeRanges } from "./weekly-hours.ts";
 import type { DayHours, MinuteRange } from "./weekly-hours.ts";
 
-export type { HoursProblem } from "./hours-sentence.ts";
-
 type ParsedHours =
   | { readonly kind: "open"; readonly ranges: readonly MinuteRange[] }
   | { readonly kind: "closed" }

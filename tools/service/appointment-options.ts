@@ -3,7 +3,7 @@
 import type { EvictionCause } from "../../engine/memory/byte-cache.ts";
 import type { Clock } from "../../engine/core/clock.ts";
 import type { HttpClient } from "../../engine/http/http-client.ts";
-import type { Limits } from "../../engine/limits/default-limits.ts";
+import type { Limits } from "../../engine/limits/limits.ts";
 import type { Log } from "../../engine/telemetry/log.ts";
 import type { MetricRegistry } from "../../engine/telemetry/metrics.ts";
 import type { RedisPort } from "../../engine/redis/redis-link.ts";

@@ -6,7 +6,7 @@ import type { AppointmentOptions } from "./appointment-options.ts";
 import { HttpClient } from "../../engine/http/http-client.ts";
 import { countedAccount } from "../../engine/memory/memory-ledger.ts";
 import type { Account } from "../../engine/memory/memory-ledger.ts";
-import type { Limits } from "../../engine/limits/default-limits.ts";
+import type { Limits } from "../../engine/limits/limits.ts";
 import {
   BREAKERS_MAX,
   BREAKER_KEY_BYTES,
@@ -34,13 +34,6 @@ import { SystemPrompts } from "../company/system-prompt.ts";
 import type { CompanyPromptRequest } from "../company/system-prompt.ts";
 import type { BookingStore } from "../records/booking-store.ts";
 import { TENANTS_MAX, TENANT_BYTES, UnreadableHours } from "../company/unreadable-hours.ts";
-
-export { parseChatConfig, parseChatRequest } from "../api/chat-request.ts";
-export type { ChatBody } from "../api/chat-request.ts";
-export type { ChatConfig } from "../domain/chat-config.ts";
-export type { CompanyPromptRequest as PromptRequest } from "../company/system-prompt.ts";
-export { BACKEND_FEATURES, readAppointmentSettings } from "../domain/settings.ts";
-export type { AppointmentSettings, BackendFeature, BackendUrls } from "../domain/settings.ts";
 
 export interface Appointments {
   readonly tools: readonly Tool<ChatConfig>[];

@@ -3,7 +3,7 @@
 import { ByteCache } from "../../engine/memory/byte-cache.ts";
 import type { EvictionCause } from "../../engine/memory/byte-cache.ts";
 import type { Account } from "../../engine/memory/memory-ledger.ts";
-import type { Limits } from "../../engine/limits/default-limits.ts";
+import type { Limits } from "../../engine/limits/limits.ts";
 import { DAY_MS } from "../records/booking-store.ts";
 import { TENANTS_MAX, TENANT_BYTES } from "../company/unreadable-hours.ts";
 

@@ -4,7 +4,7 @@
 
 import type { ComposedAgent } from "../../engine/agent/compose-agent.ts";
 import type { Clock } from "../../engine/core/clock.ts";
-import { sendJson } from "../../engine/http/http-server.ts";
+import { sendJson } from "../../engine/http/http-responses.ts";
 import type { Route } from "../../engine/http/http-server.ts";
 import { AgentError } from "../../engine/core/errors.ts";
 import type { ErrorDetail } from "../../engine/core/errors.ts";

@@ -1,6 +1,6 @@
 // The routes of liveness, readiness and health, from memory only: no request is sent.
 
-import { sendJson } from "../../engine/http/http-server.ts";
+import { sendJson } from "../../engine/http/http-responses.ts";
 import type { Route } from "../../engine/http/http-server.ts";
 import type { HttpExchange } from "../../engine/http/http-exchange.ts";
 import type { Service } from "./service.ts";

@@ -25,13 +25,5 @@ export type {
   SimulatedModelOptions,
 } from "../sandbox/index.ts";
 export { startScriptedModel } from "./scripted-model.ts";
-export type {
-  ModelFault,
-  RecordedBody,
-  RecordedMessage,
-  RecordedRequest,
-  ScriptedCall,
-  ScriptedModel,
-  Step,
-  StepHandler,
-} from "./scripted-model.ts";
+export type { ModelFault, ScriptedCall, Step } from "./scripted-steps.ts";
+export type { RecordedBody, RecordedMessage, RecordedRequest, ScriptedModel, StepHandler } from "./scripted-model.ts";

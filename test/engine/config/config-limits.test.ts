@@ -3,7 +3,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { KIB, MIB } from "../../../engine/core/bytes.ts";
-import type { Environment } from "../../../engine/config/config.ts";
+import type { Environment } from "../../../engine/config/setting-parsers.ts";
 import { DEFAULT_LIMITS, assertLimits } from "../../../engine/limits/default-limits.ts";
 import { processBudget } from "../../../engine/limits/memory-budget.ts";
 import { config, refusal } from "../../support/config-fixture.ts";

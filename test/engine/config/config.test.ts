@@ -4,7 +4,7 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 import { MIB } from "../../../engine/core/bytes.ts";
 import { containerLimitBytes } from "../../../engine/process/container-limit.ts";
-import type { Environment } from "../../../engine/config/config.ts";
+import type { Environment } from "../../../engine/config/setting-parsers.ts";
 import { DEFAULT_LIMITS } from "../../../engine/limits/default-limits.ts";
 import { readAppointmentSettings } from "../../../tools/domain/settings.ts";
 import { config, refusal } from "../../support/config-fixture.ts";

@@ -3,7 +3,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import fc from "fast-check";
-import { parseJsonBody } from "../../../engine/http/http-server.ts";
+import { parseJsonBody } from "../../../engine/core/json-text.ts";
 import { JSON_DEPTH_MAX, parseJsonText } from "../../../engine/core/json-text.ts";
 import { decodeTurn } from "../../../engine/sessions/turn-codec.ts";
 import { parseRejection, standardBody } from "../../../engine/model/api-rejection.ts";

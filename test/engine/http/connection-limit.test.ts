@@ -6,7 +6,7 @@ import { test } from "node:test";
 import type { TestContext } from "node:test";
 import type { Route } from "../../../engine/http/http-server.ts";
 import { DEFAULT_LIMITS } from "../../../engine/limits/default-limits.ts";
-import type { Limits } from "../../../engine/limits/default-limits.ts";
+import type { Limits } from "../../../engine/limits/limits.ts";
 import { SOCKETS_PROBE_MAX } from "../../../engine/limits/memory-budget.ts";
 import type { SocketResult } from "../../../engine/http/connection-limit.ts";
 import { ROUTES, call, post, rawSocket, testEdge } from "../../support/http-server-fixture.ts";

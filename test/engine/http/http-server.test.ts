@@ -2,7 +2,8 @@
 
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { readBody, sendError } from "../../../engine/http/http-server.ts";
+import { readBody } from "../../../engine/http/request-body.ts";
+import { sendError } from "../../../engine/http/http-responses.ts";
 import type { Route } from "../../../engine/http/http-server.ts";
 import { AgentError } from "../../../engine/core/errors.ts";
 import { DEFAULT_LIMITS } from "../../../engine/limits/default-limits.ts";

@@ -6,7 +6,7 @@ import { test } from "node:test";
 import fc from "fast-check";
 import { MIB } from "../../../engine/core/bytes.ts";
 import { readConfig } from "../../../engine/config/config.ts";
-import type { Limits } from "../../../engine/limits/default-limits.ts";
+import type { Limits } from "../../../engine/limits/limits.ts";
 import { DEFAULT_LIMITS } from "../../../engine/limits/default-limits.ts";
 import { assertHeap, heapArguments } from "../../../engine/process/heap-flags.ts";
 import { MemoryLedger } from "../../../engine/memory/memory-ledger.ts";

@@ -6,7 +6,7 @@ import assert from "node:assert/strict";
 import { describe, test } from "node:test";
 import { AgentError } from "../../../engine/core/errors.ts";
 import { DEFAULT_LIMITS } from "../../../engine/limits/default-limits.ts";
-import type { Limits } from "../../../engine/limits/default-limits.ts";
+import type { Limits } from "../../../engine/limits/limits.ts";
 import { createFailoverSessions } from "../../../engine/sessions/failover-store.ts";
 import type { FailoverSessions } from "../../../engine/sessions/failover-store.ts";
 import { createMemorySessions } from "../../../engine/sessions/memory-store.ts";

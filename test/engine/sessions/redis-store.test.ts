@@ -5,7 +5,7 @@ import { after, before, beforeEach, describe, test } from "node:test";
 import { citas10 } from "../../support/corpora/conversations.ts";
 import { systemClock } from "../../../engine/core/clock.ts";
 import { DEFAULT_LIMITS } from "../../../engine/limits/default-limits.ts";
-import type { Limits } from "../../../engine/limits/default-limits.ts";
+import type { Limits } from "../../../engine/limits/limits.ts";
 import { createLog } from "../../../engine/telemetry/log.ts";
 import { createRedis } from "../../../engine/redis/redis-link.ts";
 import type { RedisPort } from "../../../engine/redis/redis-link.ts";

@@ -5,7 +5,7 @@ import assert from "node:assert/strict";
 import { describe, test } from "node:test";
 import { AgentError } from "../../../engine/core/errors.ts";
 import { DEFAULT_LIMITS } from "../../../engine/limits/default-limits.ts";
-import type { Limits } from "../../../engine/limits/default-limits.ts";
+import type { Limits } from "../../../engine/limits/limits.ts";
 import type { Turn } from "../../../engine/conversation/messages.ts";
 import { createFailoverSessions } from "../../../engine/sessions/failover-store.ts";
 import { createOfflineStore } from "../../../engine/sessions/offline-store.ts";

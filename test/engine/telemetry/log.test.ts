@@ -6,8 +6,10 @@ import { once } from "node:events";
 import path from "node:path";
 import { test } from "node:test";
 import type { TestContext } from "node:test";
-import { LOG_LEVELS, createLog, hashedSessionId } from "../../../engine/telemetry/log.ts";
-import type { Log, LogLevel, LogRecord } from "../../../engine/telemetry/log.ts";
+import { LOG_LEVELS } from "../../../engine/telemetry/log-levels.ts";
+import { createLog, hashedSessionId } from "../../../engine/telemetry/log.ts";
+import type { Log, LogRecord } from "../../../engine/telemetry/log.ts";
+import type { LogLevel } from "../../../engine/telemetry/log-levels.ts";
 import { sessionKey } from "../../../engine/conversation/session-key.ts";
 
 function logTo(level: LogLevel): { readonly log: Log; readonly lines: Record<string, unknown>[] } {

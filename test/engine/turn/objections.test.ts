@@ -5,7 +5,8 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 import type { Effect, MachineEvent } from "../../../engine/turn/turn-events.ts";
 import { startMachine, transition } from "../../../engine/turn/turn-machine.ts";
-import type { MachineState, TurnPlan } from "../../../engine/turn/turn-machine.ts";
+import type { MachineState } from "../../../engine/turn/turn-machine.ts";
+import type { TurnPlan } from "../../../engine/turn/turn-plan.ts";
 import { parseReply } from "../../../engine/conversation/reply-parser.ts";
 import {
   BOOK,

@@ -12,7 +12,8 @@ import type {
 } from "../../../engine/turn/turn-events.ts";
 import { DEFAULT_LIMITS } from "../../../engine/limits/default-limits.ts";
 import { startMachine, transition } from "../../../engine/turn/turn-machine.ts";
-import type { MachineState, TurnPlan } from "../../../engine/turn/turn-machine.ts";
+import type { MachineState } from "../../../engine/turn/turn-machine.ts";
+import type { TurnPlan } from "../../../engine/turn/turn-plan.ts";
 import { TURN_ERRORS } from "../../../engine/conversation/messages.ts";
 import type { ChatMessage, ModelReply } from "../../../engine/conversation/messages.ts";
 import {

@@ -6,7 +6,8 @@ import { test } from "node:test";
 import type { Effect, MachineEvent } from "../../../engine/turn/turn-events.ts";
 import { DEFAULT_LIMITS } from "../../../engine/limits/default-limits.ts";
 import { startMachine, transition } from "../../../engine/turn/turn-machine.ts";
-import type { MachineState, TurnPlan } from "../../../engine/turn/turn-machine.ts";
+import type { MachineState } from "../../../engine/turn/turn-machine.ts";
+import type { TurnPlan } from "../../../engine/turn/turn-plan.ts";
 import type { ChatMessage, ToolCall } from "../../../engine/conversation/messages.ts";
 import {
   BOOK,

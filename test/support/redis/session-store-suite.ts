@@ -4,7 +4,7 @@ import assert from "node:assert/strict";
 import { describe, test } from "node:test";
 import { encodeTurn } from "../../../engine/sessions/turn-codec.ts";
 import { DEFAULT_LIMITS } from "../../../engine/limits/default-limits.ts";
-import type { Limits } from "../../../engine/limits/default-limits.ts";
+import type { Limits } from "../../../engine/limits/limits.ts";
 import type { Turn } from "../../../engine/conversation/messages.ts";
 import { sessionKey } from "../../../engine/conversation/session-key.ts";
 import type { SessionKey } from "../../../engine/conversation/session-key.ts";

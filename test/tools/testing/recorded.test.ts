@@ -6,7 +6,7 @@ import assert from "node:assert/strict";
 import { readFileSync, readdirSync } from "node:fs";
 import path from "node:path";
 import { test } from "node:test";
-import type { Step } from "../../../tools/testing/scripted-model.ts";
+import type { Step } from "../../../tools/testing/scripted-steps.ts";
 import { call, startTestServer } from "../../support/server-fixture.ts";
 
 interface Pair {

@@ -5,7 +5,8 @@ import { gunzipSync } from "node:zlib";
 import { test } from "node:test";
 import type { TestContext } from "node:test";
 import { startScriptedModel } from "../../../tools/testing/scripted-model.ts";
-import type { ScriptedModel, Step } from "../../../tools/testing/scripted-model.ts";
+import type { ScriptedModel } from "../../../tools/testing/scripted-model.ts";
+import type { Step } from "../../../tools/testing/scripted-steps.ts";
 import { ask, askFirstBytes, until } from "../../support/sandbox-fixture.ts";
 
 const BODY = { model: "m", messages: [{ role: "user", content: "Hola" }] };

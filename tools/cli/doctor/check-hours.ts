@@ -4,7 +4,7 @@
 
 import { parseBlocks } from "../../dates/blocked-times.ts";
 import { parseHours } from "../../dates/parse-day-hours.ts";
-import type { HoursProblem } from "../../dates/parse-day-hours.ts";
+import type { HoursProblem } from "../../dates/hours-sentence.ts";
 import { OPERATIONS, WEEK_FIELDS } from "../../backend/operations.ts";
 import { resultsOf } from "./check-result.ts";
 import type { CheckResult } from "./check-result.ts";

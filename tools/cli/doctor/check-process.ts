@@ -6,7 +6,8 @@ import { connect } from "node:net";
 import { MIB } from "../../../engine/core/bytes.ts";
 import type { Clock } from "../../../engine/core/clock.ts";
 import { isShortToken } from "../../../engine/config/config.ts";
-import type { Config, Environment } from "../../../engine/config/config.ts";
+import type { Config } from "../../../engine/config/config.ts";
+import type { Environment } from "../../../engine/config/setting-parsers.ts";
 import { containerLimitBytes } from "../../../engine/process/container-limit.ts";
 import {
   planSockets,

@@ -2,7 +2,8 @@
 // value, a key, or text of another program. Pure.
 
 import type { Clock } from "../../../engine/core/clock.ts";
-import type { Config, Environment } from "../../../engine/config/config.ts";
+import type { Config } from "../../../engine/config/config.ts";
+import type { Environment } from "../../../engine/config/setting-parsers.ts";
 import type { HttpClient } from "../../../engine/http/http-client.ts";
 import type { AppointmentSettings } from "../../domain/settings.ts";
 import type { StandIns } from "../../service/stand-ins.ts";
