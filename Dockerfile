@@ -5,7 +5,7 @@ COPY package.json package-lock.json ./
 # The image has its own Node: the pinned one of the dev dependencies is not needed here.
 RUN npm ci --ignore-scripts && npm rebuild esbuild
 COPY . .
-RUN node scripts/build.mjs
+RUN node scripts/build/build.mjs
 
 # What ships: the bundle and a probe, 1.0 MB compressed on top of the base. It writes nothing.
 FROM node:26.10.0-bookworm-slim
@@ -20,7 +20,7 @@ COPY --from=build --chown=root:root /build/dist ./
 COPY --chown=root:root ops/probe.sh ./
 USER node
 EXPOSE 8002
-# A drain: running turns end, nobody new is let in. `docker stop` needs `-t 135` for the longest.
+# A drain: running turns end, new ones are refused. `docker stop` needs `-t 135` for the longest.
 STOPSIGNAL SIGTERM
 HEALTHCHECK --interval=15s --timeout=3s --start-period=10s \
   CMD ["bash", "probe.sh", "/live"]

@@ -6,8 +6,8 @@
 import { readdirSync } from "node:fs";
 import path from "node:path";
 import { parseArgs } from "node:util";
-import { CORPUS_FOLDER, readClaimLines } from "../scripts/claim-corpus.ts";
-import type { ClaimLine } from "../scripts/claim-corpus.ts";
+import { CORPUS_FOLDER, readClaimLines } from "../scripts/claims/corpus.ts";
+import type { ClaimLine } from "../scripts/claims/corpus.ts";
 import { CERTAIN, claimScores } from "../tools/review/claim-detector.ts";
 import { sentencesOf } from "../engine/conversation/sentences.ts";
 

@@ -38,7 +38,7 @@ export interface ScriptAndRange {
 
 /**
  * Loads `lua/NAME-N.lua` next to the module `base`; N is the number of its keys. The package's
- * build passes `text`: see scripts/inline-files.mjs.
+ * build passes `text`: see scripts/build/inline-files.mjs.
  */
 export function loadScript(
   file: `${string}-${number}`,

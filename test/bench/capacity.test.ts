@@ -5,9 +5,9 @@ import assert from "node:assert/strict";
 import { readFileSync } from "node:fs";
 import path from "node:path";
 import { test } from "node:test";
-import { answer, readArguments, readMeasured, replicaOf } from "../../scripts/capacity.ts";
-import { averageBefore, capacityOf } from "../../scripts/capacity-model.ts";
-import type { Demand, Measured, Replica } from "../../scripts/capacity-model.ts";
+import { answer, readArguments, readMeasured, replicaOf } from "../../scripts/capacity/capacity.ts";
+import { averageBefore, capacityOf } from "../../scripts/capacity/capacity-model.ts";
+import type { Demand, Measured, Replica } from "../../scripts/capacity/capacity-model.ts";
 
 const ROOT = path.resolve(import.meta.dirname, "../..");
 

@@ -33,7 +33,9 @@ interface Swap {
 type SwapIn = (out: string, swap: Swap, make: (aside: string) => Promise<void>) => Promise<void>;
 
 // A script without types.
-const { swapIn } = (await import(path.join(ROOT, "scripts/swap-in.mjs"))) as { swapIn: SwapIn };
+const { swapIn } = (await import(path.join(ROOT, "scripts/build/swap-in.mjs"))) as {
+  swapIn: SwapIn;
+};
 
 function folder(t: TestContext): string {
   const made = mkdtempSync(path.join(tmpdir(), "citas-swap-"));
@@ -131,7 +133,7 @@ async function startFrom(t: TestContext, dist: string): Promise<Running> {
 
 /** Runs the build as `npm start` does; looks all the while at files that must be there. */
 async function buildWatched(dist: string, look: () => Promise<void>): Promise<void> {
-  const script = path.join(ROOT, "scripts/build.mjs");
+  const script = path.join(ROOT, "scripts/build/build.mjs");
   const builder = spawn(process.execPath, [script, dist], { stdio: "inherit" });
   const ended = once(builder, "exit");
   const names = ["server.cjs", "start.cjs", "docs/openapi.json", "web/index.html"];
@@ -147,7 +149,7 @@ async function buildWatched(dist: string, look: () => Promise<void>): Promise<vo
 test("a server goes on while another build, and a different one, come in its place", async (t) => {
   const parent = folder(t);
   const dist = path.join(parent, "dist");
-  const first = spawn(process.execPath, [path.join(ROOT, "scripts/build.mjs"), dist]);
+  const first = spawn(process.execPath, [path.join(ROOT, "scripts/build/build.mjs"), dist]);
   assert.deepEqual(await once(first, "exit"), [0, null]);
   const { child, url } = await startFrom(t, dist);
   const own = (await call(`${url}/openapi.json`)).text;

@@ -21,7 +21,7 @@ const directory = mkdtempSync(path.join(tmpdir(), "agent-citas-"));
 after(() => rmSync(directory, { recursive: true, force: true }));
 const dist = path.join(directory, "dist");
 // esbuild asks for nothing but Node: the build has no other input than the sources.
-execFileSync(process.execPath, [path.join(ROOT, "scripts/build.mjs"), dist]);
+execFileSync(process.execPath, [path.join(ROOT, "scripts/build/build.mjs"), dist]);
 
 /** Printed at the exit by a preloaded script: which of Node's own modules were loaded. */
 const loadedFile = path.join(directory, "loaded.json");

@@ -19,7 +19,7 @@ const ROOT = path.resolve(import.meta.dirname, "../..");
 const directory = mkdtempSync(path.join(tmpdir(), "agent-citas-"));
 after(() => rmSync(directory, { recursive: true, force: true }));
 const dist = path.join(directory, "app/dist");
-execFileSync(process.execPath, [path.join(ROOT, "scripts/build.mjs"), dist]);
+execFileSync(process.execPath, [path.join(ROOT, "scripts/build/build.mjs"), dist]);
 
 /** Where the process is started: with the packages of OpenTelemetry, or with none. */
 const withPackages = path.join(directory, "with");

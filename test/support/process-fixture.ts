@@ -21,7 +21,7 @@ const folder = mkdtempSync(path.join(tmpdir(), "agent-citas-process-"));
 after(() => rmSync(folder, { recursive: true, force: true }));
 /** What is shipped, which weighs what it may: the sources and what runs them weigh more. */
 export const DIST = path.join(folder, "dist");
-execFileSync(process.execPath, [path.join(ROOT, "scripts/build.mjs"), DIST]);
+execFileSync(process.execPath, [path.join(ROOT, "scripts/build/build.mjs"), DIST]);
 export const START = path.join(DIST, "start.cjs");
 
 export interface ProcessOptions {

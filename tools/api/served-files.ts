@@ -1,5 +1,5 @@
 // Reads the files that the server serves unchanged, found next to it. The library's build replaces
-// this module by one with the files inlined: see scripts/inline-files.mjs.
+// this module by one with the files inlined: see scripts/build/inline-files.mjs.
 
 import assert from "node:assert";
 import {

@@ -1,7 +1,7 @@
 // The prompt's templates; the only user of eta. Only our own files are templates: inserted values
-// are data and appear unchanged. The sources compile them once at start. In both builds the
-// compiled functions are part of the code (scripts/compiled-templates.mjs), so that they also run
-// in a process that forbids code from strings.
+// are data and appear unchanged. The sources compile them once at start. Both builds carry the
+// compiled functions (scripts/build/compiled-templates.mjs), which also run in a process that
+// forbids code from strings.
 
 import assert from "node:assert";
 import { readFileSync } from "node:fs";

@@ -1,6 +1,6 @@
 // The trained weights of the claim detector, written by `npm run train:claims`: do not edit.
 // In parts of a log-odd. Each group is text, "feature=weight", that claim-detector.ts
-// parses once; scripts/claim-training.ts caps the number of features. Data only.
+// parses once; scripts/claims/training.ts caps the number of features. Data only.
 
 /** Parts of one log-odd. */
 export const UNIT = 10;

@@ -26,4 +26,10 @@ export type {
 } from "../sandbox/index.ts";
 export { startScriptedModel } from "./scripted-model.ts";
 export type { ModelFault, ScriptedCall, Step } from "./scripted-steps.ts";
-export type { RecordedBody, RecordedMessage, RecordedRequest, ScriptedModel, StepHandler } from "./scripted-model.ts";
+export type {
+  RecordedBody,
+  RecordedMessage,
+  RecordedRequest,
+  ScriptedModel,
+  StepHandler,
+} from "./scripted-model.ts";

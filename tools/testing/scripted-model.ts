@@ -13,7 +13,6 @@ import { BODY_BYTES_MAX } from "../sandbox/model/simulated-model.ts";
 import { playStep } from "./scripted-steps.ts";
 import type { Step } from "./scripted-steps.ts";
 
-
 export interface RecordedMessage {
   readonly role: string;
   readonly content?: unknown;

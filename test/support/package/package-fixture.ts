@@ -27,7 +27,7 @@ export function projectWithPackage(): string {
   const modules = path.join(project, "node_modules");
   const home = path.join(modules, "agent-citas");
   mkdirSync(home, { recursive: true });
-  const script = path.join(ROOT, "scripts/build-library.mjs");
+  const script = path.join(ROOT, "scripts/build/build-library.mjs");
   execFileSync(process.execPath, [script, path.join(home, "lib"), "--no-types"]);
   cpSync(path.join(ROOT, "package.json"), path.join(home, "package.json"));
   for (const name of Object.keys(manifest.dependencies)) {

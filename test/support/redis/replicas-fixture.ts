@@ -133,7 +133,7 @@ export function buildBundle(context: TestContext): string {
   const directory = mkdtempSync(path.join(tmpdir(), "citas-replicas-"));
   context.after(() => rmSync(directory, { recursive: true, force: true }));
   const dist = path.join(directory, "dist");
-  execFileSync(process.execPath, [path.join(ROOT, "scripts/build.mjs"), dist]);
+  execFileSync(process.execPath, [path.join(ROOT, "scripts/build/build.mjs"), dist]);
   return dist;
 }
 

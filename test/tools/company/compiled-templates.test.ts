@@ -24,7 +24,9 @@ interface Scripts {
 
 async function scripts(): Promise<Scripts> {
   const [ofServer, ofLibrary] = (await Promise.all(
-    ["compiled-templates", "inline-files"].map((name) => import(`../../../scripts/${name}.mjs`)),
+    ["compiled-templates", "inline-files"].map(
+      (name) => import(`../../../scripts/build/${name}.mjs`),
+    ),
   )) as [Pick<Scripts, "compiledTemplates">, Pick<Scripts, "inlineFiles">];
   return { ...ofServer, ...ofLibrary };
 }

@@ -5,8 +5,8 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import fc from "fast-check";
-import { WORKING_FILES, corpusFile, readClaimLines } from "../../../scripts/claim-corpus.ts";
-import { FEATURES_MAX } from "../../../scripts/claim-training.ts";
+import { WORKING_FILES, corpusFile, readClaimLines } from "../../../scripts/claims/corpus.ts";
+import { FEATURES_MAX } from "../../../scripts/claims/training.ts";
 import {
   CERTAIN,
   claimScore,

@@ -11,7 +11,7 @@ import { build } from "esbuild";
 import { inlineFiles } from "./inline-files.mjs";
 import { swapIn } from "./swap-in.mjs";
 
-const root = path.resolve(import.meta.dirname, "..");
+const root = path.resolve(import.meta.dirname, "../..");
 const args = process.argv.slice(2).filter((argument) => !argument.startsWith("--"));
 const withTypes = !process.argv.includes("--no-types");
 const keepsPrevious = !process.argv.includes("--only");

@@ -1,7 +1,7 @@
 // Formats the trained weights as a TypeScript module: packed text, one group for each kind of
 // feature, in lines of at most 100 columns. Pure.
 
-import type { Model } from "./claim-training.ts";
+import type { Model } from "./training.ts";
 
 interface WeightsText {
   readonly names: readonly string[];
@@ -14,7 +14,7 @@ const LINE_MAX = 98;
 
 const HEAD = `// The trained weights of the claim detector, written by \`npm run train:claims\`: do not edit.
 // In parts of a log-odd. Each group is text, "feature=weight", that claim-detector.ts
-// parses once; scripts/claim-training.ts caps the number of features. Data only.
+// parses once; scripts/claims/training.ts caps the number of features. Data only.
 `;
 
 export function weightsModule(

@@ -5,10 +5,10 @@
 import { readFileSync } from "node:fs";
 import { parseArgs } from "node:util";
 import { z } from "zod";
-import { MIB } from "../engine/core/bytes.ts";
-import { readConfig } from "../engine/config/config.ts";
-import { AgentError } from "../engine/core/errors.ts";
-import { processBudget } from "../engine/limits/memory-budget.ts";
+import { MIB } from "../../engine/core/bytes.ts";
+import { readConfig } from "../../engine/config/config.ts";
+import { AgentError } from "../../engine/core/errors.ts";
+import { processBudget } from "../../engine/limits/memory-budget.ts";
 import { capacityOf, capacityTable } from "./capacity-model.ts";
 import type { Measured, Replica } from "./capacity-model.ts";
 
@@ -82,7 +82,7 @@ function problemOf(name: string, value: unknown): string {
 }
 
 export function readMeasured(): Measured {
-  const text = readFileSync(new URL("../docs/measured.json", import.meta.url), "utf8");
+  const text = readFileSync(new URL("../../docs/measured.json", import.meta.url), "utf8");
   const read = FIGURES.parse(JSON.parse(text));
   return {
     cpuMsPerTurn: read.cpuMsPerTurn.value,

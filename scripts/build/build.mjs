@@ -11,7 +11,7 @@ import { compiledTemplates } from "./compiled-templates.mjs";
 import { narrow } from "./narrow.mjs";
 import { swapIn } from "./swap-in.mjs";
 
-const root = path.resolve(import.meta.dirname, "..");
+const root = path.resolve(import.meta.dirname, "../..");
 const target = path.resolve(process.argv[2] ?? path.join(root, "dist"));
 
 await swapIn(target, { entries: ["server.cjs", "cli.cjs", "start.cjs"] }, async (out) => {
@@ -30,7 +30,7 @@ await swapIn(target, { entries: ["server.cjs", "cli.cjs", "start.cjs"] }, async 
     logLevel: "warning",
     plugins: [compiledTemplates, narrow],
     // Node's own globals would load its whole fetch, 14 MB, at the SDK's first call.
-    inject: ["scripts/globals.mjs"],
+    inject: ["scripts/build/globals.mjs"],
     // Only used on a runtime without Temporal; loaded from node_modules then.
     external: ["temporal-polyfill"],
     define: {

@@ -11,10 +11,10 @@ import {
   corpusFile,
   readClaimLines,
   readSentences,
-} from "./claim-corpus.ts";
-import { SENTENCES_WRITER, UNIT, exampleOf, fit, scoreOf } from "./claim-training.ts";
-import type { Example, FeatureNames, Model } from "./claim-training.ts";
-import { weightsModule } from "./claim-weights-module.ts";
+} from "./corpus.ts";
+import { SENTENCES_WRITER, UNIT, exampleOf, fit, scoreOf } from "./training.ts";
+import type { Example, FeatureNames, Model } from "./training.ts";
+import { weightsModule } from "./weights-module.ts";
 
 const FOLDS = 5;
 /** Shares of honest lines that may be flagged, by writers not trained on. */
@@ -115,5 +115,5 @@ for (const [name, limit] of Object.entries(limits)) {
 }
 const model: Model = fit(examples, features.names);
 const text = weightsModule(model, { names: features.names, unit: UNIT, ...limits });
-writeFileSync(path.resolve(import.meta.dirname, "../tools/review/claim-weights.ts"), text);
+writeFileSync(path.resolve(import.meta.dirname, "../../tools/review/claim-weights.ts"), text);
 console.log(`tools/review/claim-weights.ts: ${text.length} characters`);

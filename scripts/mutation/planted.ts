@@ -1,7 +1,7 @@
 // Mutations written by hand, for files outside the mutation run: where reservations and locks are
 // released or retained, and quotas refunded. The tests must detect all of them.
 
-import type { Stage } from "./mutation-plan.ts";
+import type { Stage } from "./plan.ts";
 
 interface Planted {
   readonly file: string;

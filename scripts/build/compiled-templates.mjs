@@ -6,14 +6,14 @@ import { readFileSync, readdirSync } from "node:fs";
 import { fileURLToPath } from "node:url";
 import { build } from "esbuild";
 
-const TEMPLATES = new URL("../tools/company/templates.ts", import.meta.url);
+const TEMPLATES = new URL("../../tools/company/templates.ts", import.meta.url);
 const { eta, templateText } = await imported(TEMPLATES);
 
 /** The call in tools/company/templates.ts that a build replaces. */
 export const COMPILED_AT_START = "compileTemplate(templateText(name))";
 
 export function functionOfName() {
-  const names = readdirSync(new URL("../tools/company/prompt", import.meta.url));
+  const names = readdirSync(new URL("../../tools/company/prompt", import.meta.url));
   const functions = names.map((name) => {
     // The parameter names of eta's own `compile`.
     const parameters = `${eta.config.varName}, options`;

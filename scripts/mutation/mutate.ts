@@ -9,16 +9,16 @@ import { availableParallelism, tmpdir } from "node:os";
 import path from "node:path";
 import process from "node:process";
 import { format } from "prettier";
-import { EQUIVALENTS } from "./mutation-equivalents.ts";
-import { TARGETS } from "./mutation-plan.ts";
-import { PLANTED } from "./mutation-planted.ts";
-import type { Stage } from "./mutation-plan.ts";
-import { pageOf, recordsOf, tableOf, unexplainedIn } from "./mutation-report.ts";
-import type { Records, Result } from "./mutation-report.ts";
+import { EQUIVALENTS } from "./equivalents.ts";
+import { TARGETS } from "./plan.ts";
+import { PLANTED } from "./planted.ts";
+import type { Stage } from "./plan.ts";
+import { pageOf, recordsOf, tableOf, unexplainedIn } from "./report.ts";
+import type { Records, Result } from "./report.ts";
 import { alter, mutantsOf } from "./mutants.ts";
 import type { Mutant } from "./mutants.ts";
 
-const ROOT = path.resolve(import.meta.dirname, "..");
+const ROOT = path.resolve(import.meta.dirname, "../..");
 const WORKERS = Math.min(2, availableParallelism());
 /**
  * A mutant may loop endlessly: its deadline is this multiple of the unmutated run, or the minimum.

@@ -137,6 +137,8 @@ export function inlineFiles(root) {
 function replaced(name, text, from, to) {
   const after = text.replaceAll(from, to);
   if (after === text)
-    throw new Error(`${name} does not contain the text that scripts/inline-files.mjs replaces`);
+    throw new Error(
+      `${name} does not contain the text that scripts/build/inline-files.mjs replaces`,
+    );
   return after;
 }

@@ -10,9 +10,9 @@ import {
   hasNoWords,
   parseSentence,
   surroundingsOf,
-} from "../tools/review/claim-features.ts";
-import type { ClaimLine } from "./claim-corpus.ts";
-import { sentencesOf } from "../engine/conversation/sentences.ts";
+} from "../../tools/review/claim-features.ts";
+import type { ClaimLine } from "./corpus.ts";
+import { sentencesOf } from "../../engine/conversation/sentences.ts";
 
 /** `writer`: what is learnt from one writer must hold for the others. */
 export interface Example {
