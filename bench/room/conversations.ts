@@ -3,8 +3,8 @@
 
 import http from "node:http";
 import { setTimeout as wait } from "node:timers/promises";
-import { SANDBOX_CONFIGS } from "../../tools/sandbox/index.ts";
 import { createSource } from "../../test/support/corpora/conversations.ts";
+import { chatBody } from "../support/chat-body.ts";
 import { Outcomes, post, runLoad } from "../support/load.ts";
 import type { LoadReport } from "../support/load.ts";
 
@@ -37,17 +37,11 @@ const HISTORY = { least: 3, most: 8 } as const;
 const FILL_CONCURRENCY = 4;
 const WARM_TURNS = 2000;
 const WARM_SESSION = 1_000_000;
-const MESSAGE_BYTES = 200;
-const TEXT = "Hola, una pregunta general sobre las citas de la semana, por favor. ";
 
-/** `consulta` makes the model call the tool. */
-export function chatBody(session: number, word = ""): string {
-  const message = `${word} ${TEXT.repeat(4)}`.trim().slice(0, MESSAGE_BYTES);
-  const id_empresa = 1 + (session % TENANTS);
-  return JSON.stringify({ message, session_id: session, id_empresa, config: CONFIG });
+/** Of the people's sessions, each with one of a few companies. */
+export function bodyOf(session: number): string {
+  return chatBody({ session, tenant: 1 + (session % TENANTS) });
 }
-
-const CONFIG = SANDBOX_CONFIGS.get(1);
 
 /**
  * The turns that went before, one of every session after the other; the statuses that came. Turns
@@ -68,7 +62,7 @@ export async function fillHistories(url: string, people: number): Promise<LoadRe
   const { statuses } = await runLoad({
     ...{ url, count: turns.length, concurrency: Math.min(FILL_CONCURRENCY, people) },
     pauseMs: 100,
-    body: (index) => chatBody(turns[index] ?? 0),
+    body: (index) => bodyOf(turns[index] ?? 0),
   });
   return statuses;
 }
@@ -87,7 +81,7 @@ export async function offer(options: OfferOptions): Promise<Offered> {
     await wait((roundMs * session) / people);
     while (performance.now() < untilAt && options.alive()) {
       const startedAt = performance.now();
-      const status = await post(agent, chatBody(session), { url });
+      const status = await post(agent, bodyOf(session), { url });
       const endedAt = performance.now();
       if (endedAt >= windowAt && endedAt < untilAt) outcomes.add(status, endedAt - startedAt);
       if (status !== "200") await wait(REFUSED_PAUSE_MS * (0.5 + Math.random()));

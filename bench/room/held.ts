@@ -7,7 +7,7 @@ import { post } from "../support/load.ts";
 import { createMeter } from "../support/meter.ts";
 import type { Weight } from "../support/meter.ts";
 import type { ThinkingModel } from "../support/thinking-model.ts";
-import { chatBody, fillHistories } from "./conversations.ts";
+import { bodyOf, fillHistories } from "./conversations.ts";
 import { start } from "./contenders.ts";
 import type { Contender } from "./contenders.ts";
 
@@ -35,7 +35,7 @@ export async function weighTurn(
   const agent = new http.Agent({ keepAlive: true, maxSockets: many });
   const ask = (from: number, to: number): Promise<string>[] =>
     Array.from({ length: to - from }, (_, index) =>
-      post(agent, chatBody(from + index), { url: server.url }),
+      post(agent, bodyOf(from + index), { url: server.url }),
     );
   try {
     model.setDelay(0);

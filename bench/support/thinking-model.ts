@@ -37,12 +37,12 @@ export async function startThinkingModel(delayMs = 0): Promise<ThinkingModel> {
   const open = new Set<() => void>();
   const watchers = new Set<() => void>();
   const server = await startLoopbackServer((body, response) => {
+    let timer: NodeJS.Timeout | undefined;
     const answer = (): void => {
       clearTimeout(timer);
       open.delete(answer);
       sendJsonText(response, completion(body));
     };
-    const timer = delay === "hold" ? undefined : setTimeout(answer, delay);
     open.add(answer);
     onCut(response, () => {
       clearTimeout(timer);
@@ -52,6 +52,8 @@ export async function startThinkingModel(delayMs = 0): Promise<ThinkingModel> {
     counts.bytes += Buffer.byteLength(body);
     counts.heldMax = Math.max(counts.heldMax, open.size);
     for (const look of watchers) look();
+    if (delay === 0) answer();
+    else if (delay !== "hold") timer = setTimeout(answer, delay);
   });
   return {
     ...server,
