@@ -58,6 +58,8 @@ interface Row {
   readonly rssPeakMib: number;
   readonly cpuMsPerTurn: number;
   readonly requestBytes: number;
+  /** 1 is right: more of them are replies that were asked for again. */
+  readonly modelCallsPerTurn: number;
   readonly killed: string;
   readonly statuses: Offered["statuses"];
 }
@@ -120,7 +122,7 @@ async function measure(contender: Contender): Promise<Row> {
 }
 
 function rowOf(contender: Contender, load: Offered, cpuMs: number): Row {
-  const { heldMax, requestBytes } = model.counts();
+  const { heldMax, requestBytes, calls } = model.counts();
   const times = load.latencyMs["200"];
   const roundMs = thinkMs + (pauseMs[0] + pauseMs[1]) / 2;
   return {
@@ -137,6 +139,7 @@ function rowOf(contender: Contender, load: Offered, cpuMs: number): Row {
     rssPeakMib: 0,
     cpuMsPerTurn: round(cpuMs / Math.max(1, load.answered), 2),
     requestBytes,
+    modelCallsPerTurn: round(calls / Math.max(1, load.answered), 2),
     killed: "no",
     statuses: load.statuses,
   };
@@ -167,12 +170,20 @@ function show(rows: readonly Row[], turnBytes: Readonly<Record<string, TurnBytes
         "held at once",
         "added ms p50/p99",
       ],
-      ...["RSS peak MiB", "CPU ms a turn", "request bytes", "killed", "bytes held a turn"],
+      ...[
+        "RSS peak MiB",
+        "CPU ms a turn",
+        "request bytes",
+        "calls a turn",
+        "killed",
+        "bytes held a turn",
+      ],
     ],
     rows.map((row) => [
       ...[row.server, row.offered, row.answeredPerSecond, row.idealPerSecond, row.refused],
       ...[row.heldMax, row.addedMs === null ? "–" : `${row.addedMs.p50} / ${row.addedMs.p99}`],
-      ...[row.rssPeakMib, row.cpuMsPerTurn, row.requestBytes, row.killed],
+      ...[row.rssPeakMib, row.cpuMsPerTurn, row.requestBytes, row.modelCallsPerTurn],
+      row.killed,
       weightText(turnBytes[row.server]),
     ]),
   );

@@ -55,6 +55,8 @@ interface Figures {
   readonly cpuMsPerTurn: number;
   readonly turnsPerSecond: number;
   readonly requestBytes: number;
+  /** 1.25 is right, 1 with `--plain`: more of them are replies that were asked for again. */
+  readonly modelCallsPerTurn: number;
   /** CPU a turn, segment by segment. */
   readonly segmentsCpuMs: readonly number[];
 }
@@ -68,6 +70,7 @@ interface Contestant {
   readonly cpuMs: number[];
   seconds: number;
   bytes: number;
+  calls: number;
 }
 
 const peers = values.peer.filter((peer) => peer !== "none");
@@ -126,7 +129,7 @@ async function enter(name: string): Promise<Contestant> {
     ? startPeerProcess(name, { environment })
     : startBuild(name));
   await wait(REST_MS);
-  return { name, server, restMib: server.rssMib(), cpuMs: [], seconds: 0, bytes: 0 };
+  return { name, server, restMib: server.rssMib(), cpuMs: [], seconds: 0, bytes: 0, calls: 0 };
 }
 
 /** `dist`, or a directory and settings: `dist,NAME=value`. */
@@ -153,7 +156,9 @@ async function measure(contestant: Contestant): Promise<void> {
   const cpuMs = server.cpuMs();
   contestant.seconds += await play(server.url, segmentTurns);
   contestant.cpuMs.push(server.cpuMs() - cpuMs);
-  contestant.bytes = model.counts().requestBytes;
+  const { requestBytes, calls } = model.counts();
+  contestant.bytes = requestBytes;
+  contestant.calls += calls;
 }
 
 /** New sessions of ten turns each; how long it took. */
@@ -176,7 +181,7 @@ async function play(url: string, turns: number): Promise<number> {
 }
 
 function figuresOf(contestant: Contestant): Figures {
-  const { server, restMib, cpuMs, seconds, bytes } = contestant;
+  const { server, restMib, cpuMs, seconds, bytes, calls } = contestant;
   const turns = segments * segmentTurns;
   return {
     readyMs: round(server.startMs, 0),
@@ -185,6 +190,7 @@ function figuresOf(contestant: Contestant): Figures {
     cpuMsPerTurn: round(cpuMs.reduce((sum, ms) => sum + ms, 0) / turns, 3),
     turnsPerSecond: round(turns / seconds, 0),
     requestBytes: bytes,
+    modelCallsPerTurn: round(calls / turns, 2),
     segmentsCpuMs: cpuMs.map((ms) => round(ms / segmentTurns, 2)),
   };
 }
@@ -213,7 +219,7 @@ function show(): void {
   printTable(
     [
       ...["server", "CPU ms a turn", "(each round)", `ratio to ${against}`, "(each round)"],
-      ...["turns/s", "start ms", "RSS at rest", "RSS after, MiB", "request bytes"],
+      ...["turns/s", "start ms", "RSS at rest", "RSS after, MiB", "request bytes", "calls a turn"],
     ],
     entries.map(({ name, figures, ratios: each }) => {
       const of = (read: (one: Figures) => number): number => median(figures.map(read));
@@ -223,6 +229,7 @@ function show(): void {
         ...(first === undefined ? ["–", "–"] : [median(each), each.join(" ")]),
         ...[of((one) => one.turnsPerSecond), of((one) => one.readyMs), of((one) => one.restMib)],
         ...[of((one) => one.afterMib), of((one) => one.requestBytes)],
+        of((one) => one.modelCallsPerTurn),
       ];
     }),
   );
