@@ -16,6 +16,7 @@ import { weighTurn } from "./room/held.ts";
 import type { TurnBytes } from "./room/held.ts";
 import { limitIsEnforced } from "./support/cgroup.ts";
 import { startFastBackend } from "./support/fast-backend.ts";
+import { fetchText } from "./support/load.ts";
 import { installPeers } from "./support/peer-process.ts";
 import { announce, progress, round, writeReport } from "./support/report.ts";
 import { printTable } from "./support/table.ts";
@@ -62,6 +63,8 @@ interface Row {
   readonly modelCallsPerTurn: number;
   readonly killed: string;
   readonly statuses: Offered["statuses"];
+  /** Ours: who was let in and why others were not, since the start. */
+  readonly admission: readonly string[];
 }
 
 const head = {
@@ -115,10 +118,17 @@ async function measure(contender: Contender): Promise<Row> {
     const row = rowOf(contender, load, server.cpuMs() - cpuMs);
     const rssPeakMib = round(Math.max(server.highWaterMib(), server.sampledPeakMib()));
     progress(`${row.server}: ${row.answeredPerSecond} answered a second, ${rssPeakMib} MiB`);
-    return { ...row, rssPeakMib, killed: server.killed() };
+    const admission = contender.kind === "ours" ? await admissionOf(server.url) : [];
+    for (const line of admission) progress(`  ${line}`);
+    return { ...row, rssPeakMib, killed: server.killed(), admission };
   } finally {
     await server.end();
   }
+}
+
+async function admissionOf(url: string): Promise<readonly string[]> {
+  const lines = ((await fetchText(`${url}/metrics`)) ?? "").split("\n");
+  return lines.filter((line) => /^citas_(?:admission_total|memory_pressure)\b.* [^0]/.test(line));
 }
 
 function rowOf(contender: Contender, load: Offered, cpuMs: number): Row {
@@ -142,6 +152,7 @@ function rowOf(contender: Contender, load: Offered, cpuMs: number): Row {
     modelCallsPerTurn: round(calls / Math.max(1, load.answered), 2),
     killed: "no",
     statuses: load.statuses,
+    admission: [],
   };
 }
 

@@ -29,7 +29,7 @@ export interface Offered extends Pick<LoadReport, "statuses" | "latencyMs"> {
   readonly refused: number;
 }
 
-/** Of somebody who was refused: half as much to half as much again. */
+/** Of a person who was refused: half as much to half as much again. */
 const REFUSED_PAUSE_MS = 1000;
 const TENANTS = 20;
 /** Three to eight turns went before. */
