@@ -21,6 +21,7 @@ import { installPeers } from "./support/peer-process.ts";
 import { announce, progress, round, writeReport } from "./support/report.ts";
 import { printTable } from "./support/table.ts";
 import { startThinkingModel } from "./support/thinking-model.ts";
+import type { ModelCounts } from "./support/thinking-model.ts";
 
 const { values } = parseArgs({
   options: {
@@ -102,6 +103,7 @@ async function measure(contender: Contender): Promise<Row> {
   const groupMib = contender.kind === "ours" ? contender.mib : Number(values["peer-group"]);
   const server = await start(contender, { environment, ...(isGrouped ? { groupMib } : {}) });
   let cpuMs = 0;
+  let counts = model.counts();
   try {
     model.setDelay(0);
     const before = await fillHistories(server.url, contender.offered);
@@ -112,10 +114,14 @@ async function measure(contender: Contender): Promise<Row> {
       alive: () => server.ended() === null,
       onWindow() {
         model.resetCounts();
-        cpuMs = server.cpuMs();
+        cpuMs = -server.cpuMs();
+      },
+      onWindowEnd() {
+        cpuMs += server.cpuMs();
+        counts = model.counts();
       },
     });
-    const row = rowOf(contender, load, server.cpuMs() - cpuMs);
+    const row = rowOf(contender, { load, cpuMs, counts });
     const rssPeakMib = round(Math.max(server.highWaterMib(), server.sampledPeakMib()));
     progress(`${row.server}: ${row.answeredPerSecond} answered a second, ${rssPeakMib} MiB`);
     const admission = contender.kind === "ours" ? await admissionOf(server.url) : [];
@@ -131,8 +137,14 @@ async function admissionOf(url: string): Promise<readonly string[]> {
   return lines.filter((line) => /^citas_(?:admission_total|memory_pressure)\b.* [^0]/.test(line));
 }
 
-function rowOf(contender: Contender, load: Offered, cpuMs: number): Row {
-  const { heldMax, requestBytes, calls } = model.counts();
+interface Window {
+  readonly load: Offered;
+  readonly cpuMs: number;
+  readonly counts: ModelCounts;
+}
+
+function rowOf(contender: Contender, { load, cpuMs, counts }: Window): Row {
+  const { heldMax, requestBytes, calls } = counts;
   const times = load.latencyMs["200"];
   const roundMs = thinkMs + (pauseMs[0] + pauseMs[1]) / 2;
   return {

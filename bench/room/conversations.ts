@@ -18,8 +18,10 @@ interface OfferOptions {
   readonly pauseMs: readonly [least: number, most: number];
   /** Whether it makes sense to go on. */
   alive(): boolean;
-  /** The window begins: all are there. */
+  /** All are there: what is measured begins. */
   onWindow(): void;
+  /** What is measured ends; answers that are still awaited do not count. */
+  onWindowEnd(): void;
 }
 
 export interface Offered extends Pick<LoadReport, "statuses" | "latencyMs"> {
@@ -88,7 +90,10 @@ export async function offer(options: OfferOptions): Promise<Offered> {
       else if (most > 0) await pause();
     }
   };
-  const window = wait(roundMs).then(options.onWindow);
+  const window = wait(windowAt - performance.now())
+    .then(options.onWindow)
+    .then(() => wait(untilAt - performance.now()))
+    .then(options.onWindowEnd);
   await Promise.all([window, ...Array.from({ length: people }, (_, index) => person(index))]);
   agent.destroy();
   const report = outcomes.report();

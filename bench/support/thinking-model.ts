@@ -19,7 +19,7 @@ export interface ThinkingModel extends LoopbackServer {
   counts(): ModelCounts;
 }
 
-interface ModelCounts {
+export interface ModelCounts {
   readonly calls: number;
   /** The most requests at once: conversations whose model is thinking. */
   readonly heldMax: number;
