@@ -1,79 +1,51 @@
-// What a turn costs: CPU of the server's process alone, turns per second, and the process's memory
-// before and after. The shipped bundle runs as its own process; a model that answers at once and
-// the sandbox's backend run here. `npm run bench:turn -- --redis redis://127.0.0.1:6379`
+// What a turn costs: CPU of the server's process alone, turns a second, what the process weighs, and
+// the ratio to the same turn in a loop by hand over the openai SDK. Each server is a process of its
+// own; a model that answers at once and the sandbox's backend run here. In a round all of them are
+// started and warmed, then they work by turns, a short while each, so that a busy machine is as busy
+// for each: only the ratio is worth something. `npm run bench:turn -- --rounds 3 --store redis`
 //
-// Builds are compared in one run, alternating, so that other load affects each alike: `npm run
-// bench:turn -- --rounds 5 --dist /tmp/before --dist dist --dist dist,LOG_LEVEL=warn`
+// Builds and settings are compared in the same way, and more peers:
+// `npm run bench:turn -- --dist /tmp/before --dist dist --dist dist,LOG_LEVEL=warn --peer sdk --peer ai`
+// One alone: `--peer none`. The JSON has the CPU of each segment: whether V8 was warm.
 
-import { spawn } from "node:child_process";
-import { once } from "node:events";
-import { readFileSync } from "node:fs";
-import http from "node:http";
 import path from "node:path";
-import type { Readable } from "node:stream";
-import { createInterface } from "node:readline";
+import { setTimeout as wait } from "node:timers/promises";
 import { parseArgs } from "node:util";
 import { systemClock } from "../engine/core/clock.ts";
-import { SANDBOX_CONFIGS, startSandboxBackend } from "../tools/sandbox/index.ts";
+import { startRedis } from "../test/support/redis/redis-server.ts";
+import { startSandboxBackend } from "../tools/sandbox/index.ts";
+import { chatBody } from "./support/chat-body.ts";
+import { runLoad } from "./support/load.ts";
+import { PEERS, installPeers, isPeer, startPeerProcess } from "./support/peer-process.ts";
+import { announce, progress, round, writeReport } from "./support/report.ts";
+import { startServerProcess } from "./support/server-process.ts";
+import type { ServerProcess } from "./support/server-process.ts";
+import { printTable } from "./support/table.ts";
+import { startThinkingModel } from "./support/thinking-model.ts";
 
 const { values } = parseArgs({
   options: {
     redis: { type: "string", default: "" },
+    store: { type: "string", default: "embedded" },
+    limit: { type: "string", default: "256" },
     turns: { type: "string", default: "5000" },
+    warm: { type: "string", default: "2000" },
     concurrency: { type: "string", default: "16" },
     rounds: { type: "string", default: "1" },
+    segments: { type: "string", default: "5" },
+    plain: { type: "boolean", default: false },
     dist: { type: "string", multiple: true, default: ["dist"] },
+    peer: { type: "string", multiple: true, default: ["sdk"] },
   },
 });
-const turns = Number(values.turns);
+const segments = Number(values.segments);
+const segmentTurns = Math.ceil(Number(values.turns) / segments);
 const concurrency = Number(values.concurrency);
-const CLOCK_TICKS_PER_SECOND = 100;
-const REPLY = "Claro, con gusto le ayudo con su cita. ".repeat(20);
-
-/** Every fourth turn checks availability first: 1.25 model calls a turn. */
-function completion(body: string): string {
-  // The server's own request; two fields are read.
-  const { messages } = JSON.parse(body) as { messages: { role: string; content: string | null }[] };
-  const last = messages.at(-1);
-  const wantsTool = last?.role === "user" && last.content?.startsWith("consulta") === true;
-  const date = new Date(Date.now() + 2 * 86_400_000).toISOString().slice(0, 10);
-  const args = JSON.stringify({ date, time: "10:00" });
-  const calls = [
-    { id: "call_1", type: "function", function: { name: "check_availability", arguments: args } },
-  ];
-  const message = wantsTool
-    ? { role: "assistant", content: null, tool_calls: calls }
-    : { role: "assistant", content: JSON.stringify({ reply: REPLY, url: null }) };
-  const usage = { prompt_tokens: 1000, completion_tokens: 50, total_tokens: 1050 };
-  const choice = { index: 0, message, finish_reason: wantsTool ? "tool_calls" : "stop" };
-  return JSON.stringify({ id: "x", object: "chat.completion", choices: [choice], usage });
-}
-
-const model = http.createServer((request, response) => {
-  let body = "";
-  request.setEncoding("utf8");
-  request.on("data", (chunk: string) => (body += chunk));
-  request.on("end", () => {
-    const text = completion(body);
-    const headers = {
-      "content-type": "application/json",
-      "content-length": Buffer.byteLength(text),
-    };
-    response.writeHead(200, headers).end(text);
-  });
-});
-
-function listen(server: http.Server): Promise<number> {
-  return new Promise((resolve) => {
-    server.listen(0, "127.0.0.1", () => {
-      const address = server.address();
-      resolve(typeof address === "object" && address !== null ? address.port : 0);
-    });
-  });
-}
-
-const backend = await startSandboxBackend({ clock: systemClock });
-const modelPort = await listen(model);
+const rounds = Number(values.rounds);
+const REST_MS = 1000;
+const TURNS_PER_SESSION = 10;
+/** Every fourth turn checks availability first: 1.25 model calls a turn; none with `--plain`. */
+const CHECK_EVERY = values.plain ? Number.POSITIVE_INFINITY : 4;
 const root = path.resolve(import.meta.dirname, "..");
 
 interface Figures {
@@ -82,143 +54,186 @@ interface Figures {
   readonly afterMib: number;
   readonly cpuMsPerTurn: number;
   readonly turnsPerSecond: number;
+  readonly requestBytes: number;
+  /** 1.25 is right, 1 with `--plain`: more of them are replies that were asked for again. */
+  readonly modelCallsPerTurn: number;
+  /** CPU a turn, segment by segment. */
+  readonly segmentsCpuMs: readonly number[];
 }
 
-/**
- * Measures one server from start to stop; `variant` is a directory and settings: `dist,NAME=value`.
- */
-async function measure(variant: string): Promise<Figures> {
-  const [dist = "", ...settings] = variant.split(",");
-  const startedAt = performance.now();
-  const child = spawn(process.execPath, [path.join(path.resolve(root, dist), "start.cjs")], {
-    env: {
-      SERVER_PORT: "0",
-      LOG_LEVEL: "info",
-      OPENAI_API_KEY: "sk-bench",
-      OPENAI_BASE_URL: `http://127.0.0.1:${modelPort}/v1`,
-      API_INFORMACION_URL: backend.urls.informacion,
-      API_AGENDAR_REUNION_URL: backend.urls.agendar,
-      API_CALENDAR_URL: backend.urls.calendario,
-      API_PREGUNTAS_FRECUENTES_URL: backend.urls.preguntas,
-      REDIS_URL: values.redis,
-      ...Object.fromEntries(settings.map(setting)),
-    },
-    stdio: ["ignore", "pipe", "inherit"],
-  });
-  const kill = (): void => void child.kill("SIGKILL");
-  process.once("exit", kill);
-  const url = await address(child.stdout);
-  const readyMs = performance.now() - startedAt;
-  const agent = new http.Agent({ keepAlive: true, maxSockets: concurrency });
-  await new Promise((resolve) => setTimeout(resolve, 1000));
-  const cold = processFigures(child.pid);
-  await run({ url, agent }, Math.min(1000, turns));
-  const before = processFigures(child.pid);
-  const began = performance.now();
-  await run({ url, agent }, turns);
-  const seconds = (performance.now() - began) / 1000;
-  const after = processFigures(child.pid);
-  agent.destroy();
-  // A normal exit lets a profiler write its result: `dist,NODE_OPTIONS=--cpu-prof`.
-  const exited = once(child, "exit");
-  child.kill("SIGTERM");
-  await exited;
-  process.off("exit", kill);
-  return {
-    readyMs,
-    restMib: cold.rssMib,
-    afterMib: after.rssMib,
-    cpuMsPerTurn: (after.cpuMs - before.cpuMs) / turns,
-    turnsPerSecond: turns / seconds,
-  };
+/** While a round lasts. */
+interface Contestant {
+  readonly name: string;
+  readonly server: ServerProcess;
+  readonly restMib: number;
+  /** Of each segment. */
+  readonly cpuMs: number[];
+  seconds: number;
+  bytes: number;
+  calls: number;
 }
 
-function setting(pair: string): readonly [name: string, value: string] {
-  const at = pair.indexOf("=");
-  return [pair.slice(0, at), pair.slice(at + 1)];
-}
+const peers = values.peer.filter((peer) => peer !== "none");
+const names = [...values.dist, ...peers];
+const head = {
+  bench: "turn",
+  seed: 1,
+  limitMib: Number(values.limit),
+  settings: { turns: segments * segmentTurns, concurrency, rounds, plain: values.plain },
+};
+announce(head);
+if (peers.length > 0) installPeers();
+const backend = await startSandboxBackend({ clock: systemClock });
+const model = await startThinkingModel();
+const redis = values.store === "redis" ? await startRedis() : null;
+const environment = {
+  OPENAI_BASE_URL: `${model.url}/v1`,
+  API_INFORMACION_URL: backend.urls.informacion,
+  API_AGENDAR_REUNION_URL: backend.urls.agendar,
+  API_CALENDAR_URL: backend.urls.calendario,
+  API_PREGUNTAS_FRECUENTES_URL: backend.urls.preguntas,
+};
+/** Sessions that no run before this one has seen, whatever Redis still holds. */
+let nextSession = Date.now();
 
-async function address(output: Readable): Promise<string> {
-  const lines = createInterface({ input: output });
-  for await (const line of lines) {
-    const url = /"server_listening","detail":"(http:\S+) /.exec(line)?.[1];
-    if (url === undefined) continue;
-    // The rest of the log is read and dropped, so that the pipe never fills.
-    output.resume();
-    return url;
+const measured = new Map<string, Figures[]>(names.map((name) => [name, []]));
+try {
+  for (let index = 0; index < rounds; index++) {
+    for (const [name, figures] of await playRound(index)) measured.get(name)?.push(figures);
   }
-  throw new Error("the server did not start: run npm run build first");
+  show();
+} finally {
+  await Promise.all([model.close(), backend.close(), redis?.stop()]);
 }
 
-interface Target {
-  readonly url: string;
-  readonly agent: http.Agent;
+async function playRound(index: number): Promise<ReadonlyMap<string, Figures>> {
+  const contestants: Contestant[] = [];
+  try {
+    for (const name of names) contestants.push(await enter(name));
+    for (const { server } of contestants) await play(server.url, Number(values.warm));
+    for (let segment = 0; segment < segments; segment++) {
+      // Each is the first as often as the others.
+      const first = (index + segment) % contestants.length;
+      const order = [...contestants.slice(first), ...contestants.slice(0, first)];
+      for (const contestant of order) await measure(contestant);
+    }
+    return new Map(contestants.map((one) => [one.name, figuresOf(one)]));
+  } finally {
+    // An end of its own lets a profiler write what it has.
+    await Promise.all(contestants.map(({ server }) => server.stop()));
+  }
 }
 
-function post({ url, agent }: Target, body: string): Promise<number> {
-  return new Promise((resolve, reject) => {
-    const options = { method: "POST", agent, headers: { "content-type": "application/json" } };
-    const request = http.request(`${url}/api/chat`, options, (response) => {
-      response.resume();
-      response.on("end", () => resolve(response.statusCode ?? 0));
-    });
-    request.on("error", reject);
-    request.end(body);
+async function enter(name: string): Promise<Contestant> {
+  const server = await (isPeer(name) && peers.includes(name)
+    ? startPeerProcess(name, { environment })
+    : startBuild(name));
+  await wait(REST_MS);
+  return { name, server, restMib: server.rssMib(), cpuMs: [], seconds: 0, bytes: 0, calls: 0 };
+}
+
+/** `dist`, or a directory and settings: `dist,NAME=value`. */
+function startBuild(variant: string): Promise<ServerProcess> {
+  const [dist = "", ...settings] = variant.split(",");
+  const given = settings.map((pair) => {
+    const at = pair.indexOf("=");
+    return [pair.slice(0, at), pair.slice(at + 1)] as const;
+  });
+  return startServerProcess({
+    limitMib: head.limitMib,
+    dist: path.resolve(root, dist),
+    environment: {
+      ...environment,
+      REDIS_URL: redis?.url ?? values.redis,
+      ...Object.fromEntries(given),
+    },
   });
 }
 
-function processFigures(pid = 0): { readonly cpuMs: number; readonly rssMib: number } {
-  const fields = readFileSync(`/proc/${pid}/stat`, "utf8").split(") ")[1]?.split(" ") ?? [];
-  const ticks = Number(fields[11]) + Number(fields[12]);
-  const status = readFileSync(`/proc/${pid}/status`, "utf8");
-  const rssKib = Number(/^VmRSS:\s+(\d+)/m.exec(status)?.[1]);
-  return { cpuMs: (ticks * 1000) / CLOCK_TICKS_PER_SECOND, rssMib: rssKib / 1024 };
+async function measure(contestant: Contestant): Promise<void> {
+  const { server } = contestant;
+  model.resetCounts();
+  const cpuMs = server.cpuMs();
+  contestant.seconds += await play(server.url, segmentTurns);
+  contestant.cpuMs.push(server.cpuMs() - cpuMs);
+  const { requestBytes, calls } = model.counts();
+  contestant.bytes = requestBytes;
+  contestant.calls += calls;
 }
 
-async function run(target: Target, count: number): Promise<void> {
-  let next = 0;
-  const worker = async (): Promise<void> => {
-    for (let turn = next++; turn < count; turn = next++) {
-      const message =
-        turn % 4 === 0 ? "consulta la agenda, por favor" : "hola, una consulta general";
-      const session_id = turn % Math.ceil(count / 10);
-      const config = SANDBOX_CONFIGS.get(1);
-      const body = JSON.stringify({ message, session_id, id_empresa: 1, config });
-      const status = await post(target, body);
-      if (status !== 200) throw new Error(`answered ${status}`);
-    }
+/** New sessions of ten turns each; how long it took. */
+async function play(url: string, turns: number): Promise<number> {
+  const firstSession = nextSession;
+  const sessions = Math.ceil(turns / TURNS_PER_SESSION);
+  nextSession += sessions;
+  const beganAt = performance.now();
+  const { statuses } = await runLoad({
+    ...{ url, concurrency, count: turns },
+    body: (turn) =>
+      chatBody({
+        session: firstSession + (turn % sessions),
+        tenant: 1,
+        checks: turn % CHECK_EVERY === 0,
+      }),
+  });
+  if (statuses["200"] !== turns) throw new Error(`answered ${JSON.stringify(statuses)}`);
+  return (performance.now() - beganAt) / 1000;
+}
+
+function figuresOf(contestant: Contestant): Figures {
+  const { server, restMib, cpuMs, seconds, bytes, calls } = contestant;
+  const turns = segments * segmentTurns;
+  return {
+    readyMs: round(server.startMs, 0),
+    restMib: round(restMib),
+    afterMib: round(server.rssMib()),
+    cpuMsPerTurn: round(cpuMs.reduce((sum, ms) => sum + ms, 0) / turns, 3),
+    turnsPerSecond: round(turns / seconds, 0),
+    requestBytes: bytes,
+    modelCallsPerTurn: round(calls / turns, 2),
+    segmentsCpuMs: cpuMs.map((ms) => round(ms / segmentTurns, 2)),
   };
-  await Promise.all(Array.from({ length: concurrency }, worker));
 }
 
-/** The median: a burst of other work on the machine would move a mean. */
+/** The middle one: a burst of other people's work moves a mean. */
 function median(numbers: readonly number[]): number {
   return numbers.toSorted((a, b) => a - b)[Math.floor(numbers.length / 2)] ?? Number.NaN;
 }
 
-const measured = new Map<string, Figures[]>(values.dist.map((variant) => [variant, []]));
-for (let round = 0; round < Number(values.rounds); round++) {
-  for (const [variant, figures] of measured) figures.push(await measure(variant));
-}
-const sessions = values.redis === "" ? "embedded" : "redis";
-console.log(
-  `node ${process.version}, ${turns} turns, concurrency ${concurrency}, ` +
-    `sessions ${sessions}, median of ${values.rounds}`,
-);
-for (const [variant, figures] of measured) {
-  const of = (read: (one: Figures) => number): number => median(figures.map(read));
-  const each = figures.map((one) => one.cpuMsPerTurn.toFixed(2)).join(" ");
-  console.log(
-    [
-      variant,
-      `  start to listening   ${of((one) => one.readyMs).toFixed(0)} ms`,
-      `  RSS at rest          ${of((one) => one.restMib).toFixed(1)} MiB`,
-      `  RSS after            ${of((one) => one.afterMib).toFixed(1)} MiB`,
-      `  CPU per turn         ${of((one) => one.cpuMsPerTurn).toFixed(3)} ms (${each})`,
-      `  turns per second     ${of((one) => one.turnsPerSecond).toFixed(0)}`,
-    ].join("\n"),
+/** Of each round, to the first peer. */
+function ratios(figures: readonly Figures[]): readonly number[] {
+  const others = measured.get(peers[0] ?? "") ?? [];
+  return figures.map(
+    (one, index) => one.cpuMsPerTurn / (others[index]?.cpuMsPerTurn ?? Number.NaN),
   );
 }
-model.close();
-await backend.close();
-process.exit(0);
+
+function show(): void {
+  const first = peers[0];
+  const against = first === undefined ? "–" : isPeer(first) ? PEERS[first] : first;
+  const entries = [...measured].map(([name, figures]) => ({
+    name,
+    figures,
+    ratios: ratios(figures).map((ratio) => round(ratio, 2)),
+  }));
+  printTable(
+    [
+      ...["server", "CPU ms a turn", "(each round)", `ratio to ${against}`, "(each round)"],
+      ...["turns/s", "start ms", "RSS at rest", "RSS after, MiB", "request bytes", "calls a turn"],
+    ],
+    entries.map(({ name, figures, ratios: each }) => {
+      const of = (read: (one: Figures) => number): number => median(figures.map(read));
+      return [
+        ...[isPeer(name) ? PEERS[name] : name, of((one) => one.cpuMsPerTurn)],
+        figures.map((one) => one.cpuMsPerTurn.toFixed(2)).join(" "),
+        ...(first === undefined ? ["–", "–"] : [median(each), each.join(" ")]),
+        ...[of((one) => one.turnsPerSecond), of((one) => one.readyMs), of((one) => one.restMib)],
+        ...[of((one) => one.afterMib), of((one) => one.requestBytes)],
+        of((one) => one.modelCallsPerTurn),
+      ];
+    }),
+  );
+  const sessions = redis !== null || values.redis !== "" ? "redis" : "embedded";
+  progress(`sessions ${sessions}; the median of ${rounds} rounds`);
+  writeReport("turn", head, { sessions, contestants: entries });
+}

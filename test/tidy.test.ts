@@ -65,7 +65,7 @@ function filesUnder(...roots: string[]): SourceFile[] {
     root.endsWith(".ts")
       ? [root]
       : readdirSync(path.join(ROOT, root), { recursive: true, encoding: "utf8" })
-          .filter((name) => name.endsWith(".ts"))
+          .filter((name) => name.endsWith(".ts") && !/(?:^|[\\/])node_modules[\\/]/.test(name))
           .map((name) => `${root}/${name.replaceAll(path.sep, "/")}`),
   );
   return names.sort().map(readSource);

@@ -79,3 +79,17 @@ export interface ContainerFigures {
     load: { statuses: Readonly<Record<string, number>> } | null;
   }[];
 }
+
+export interface RoomFigures {
+  readonly rows: readonly {
+    server: string;
+    offered: number;
+    answeredPerSecond: number;
+    idealPerSecond: number;
+    refused: number;
+    heldMax: number;
+    rssPeakMib: number;
+    killed: string;
+  }[];
+  readonly turnBytes: Readonly<Record<string, string | { heap: number; external: number }>>;
+}

@@ -2,7 +2,6 @@
 // that produces it. A missing measurement is marked as missing, never guessed.
 
 import { readReport } from "../support/report.ts";
-import type { Report } from "../support/report.ts";
 import { ADVICE } from "./advice.ts";
 import type {
   CacheFigures,
@@ -11,8 +10,8 @@ import type {
   GrowthFigures,
   ScenarioFigures,
 } from "./figures.ts";
-
-type Cell = string | number;
+import { kib, section, statusesOf, table } from "./markdown.ts";
+import { room } from "./room.ts";
 
 export function memoryProfile(): string {
   return [
@@ -29,6 +28,7 @@ export function memoryProfile(): string {
     ...projection(),
     ...growth(),
     ...containers(),
+    ...room(),
     ADVICE,
   ].join("\n");
 }
@@ -225,25 +225,3 @@ function containers(): readonly string[] {
     ]),
   ];
 }
-
-function section<Figures>(
-  title: string,
-  report: (Report & { readonly figures: Figures }) | null,
-  body: (report: Report & { readonly figures: Figures }) => readonly string[],
-): readonly string[] {
-  if (report === null) return [`## ${title}`, "", "Not measured yet.", ""];
-  const { node, redis } = report.versions;
-  const from = `\`${report.command}\` (seed ${report.seed}, Node ${node}, Redis ${redis})`;
-  return [`## ${title}`, "", from, "", ...body(report), ""];
-}
-
-function table(head: readonly string[], rows: readonly (readonly Cell[])[]): readonly string[] {
-  const line = (cells: readonly Cell[]): string => `| ${cells.join(" | ")} |`;
-  return [line(head), line(head.map(() => "---")), ...rows.map(line)];
-}
-
-function statusesOf(load: ContainerFigures["results"][number]["load"]): string {
-  return JSON.stringify(load?.statuses ?? {}).replaceAll('"', "");
-}
-
-const kib = (bytes: number): number => Math.round(bytes / 1024);

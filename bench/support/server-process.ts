@@ -1,5 +1,6 @@
 // Runs the shipped server as its own process, started as in production, and reads the kernel's
-// figures: resident memory, its peak, CPU. The only place that knows the start command.
+// figures: resident memory, its peak, CPU. The only place that knows the start command. Other
+// programs that are measured in the same way are started here, too.
 
 import { spawn } from "node:child_process";
 import { once } from "node:events";
@@ -9,8 +10,10 @@ import { createInterface } from "node:readline";
 import type { Interface } from "node:readline";
 import { setTimeout as wait } from "node:timers/promises";
 
-interface ServerProcessOptions {
+export interface ServerProcessOptions {
   readonly limitMib: number;
+  /** The directory of a build; by default the one of BENCH_DIST or `dist`. */
+  readonly dist?: string;
   readonly environment: Readonly<Record<string, string>>;
   /** A CommonJS file loaded before the server, for what the bench adds. */
   readonly preload?: string;
@@ -44,25 +47,31 @@ const SAMPLE_MS = 100;
 const STOP_MS_MAX = 10_000;
 const START_MS_MAX = 30_000;
 const MS_PER_TICK = 10;
+const LISTENING = /(?:"server_listening","detail":"|^listening )(http:[^\s"]+)/;
 
 // A bench that is stopped must still run the handlers that stop what it started.
 for (const signal of ["SIGINT", "SIGTERM"] as const) process.once(signal, () => process.exit(1));
 
 /** @throws Error if the server exits, or does not report, before it listens. */
 export async function startServerProcess(options: ServerProcessOptions): Promise<ServerProcess> {
-  const command = commandOf(options);
+  return startProcess(commandOf(options), {
+    SERVER_PORT: "0",
+    LOG_LEVEL: "info",
+    MEMORY_LIMIT_MB: String(options.limitMib),
+    ...(options.preload === undefined ? {} : { NODE_OPTIONS: `--require=${options.preload}` }),
+    ...options.environment,
+  });
+}
+
+/** Any program that prints where it listens, as ours does or as `listening http://…`. */
+export async function startProcess(
+  command: readonly string[],
+  environment: Readonly<Record<string, string>>,
+): Promise<ServerProcess> {
   const startedAt = performance.now();
+  const path = process.env["PATH"] ?? "";
   const child = spawn(command[0] ?? "", command.slice(1), {
-    env: {
-      MALLOC_ARENA_MAX: "1",
-      SERVER_PORT: "0",
-      LOG_LEVEL: "info",
-      MEMORY_LIMIT_MB: String(options.limitMib),
-      OPENAI_API_KEY: "sk-bench",
-      PATH: process.env["PATH"] ?? "",
-      ...(options.preload === undefined ? {} : { NODE_OPTIONS: `--require=${options.preload}` }),
-      ...options.environment,
-    },
+    env: { MALLOC_ARENA_MAX: "1", OPENAI_API_KEY: "sk-bench", PATH: path, ...environment },
     stdio: ["ignore", "pipe", "inherit"],
   });
   const kill = (): void => void child.kill("SIGKILL");
@@ -105,8 +114,8 @@ export async function startServerProcess(options: ServerProcessOptions): Promise
 
 /** Starts by the launcher if there is one, which chooses V8's flags itself. */
 function commandOf(options: ServerProcessOptions): readonly string[] {
-  const { limitMib, cgroupProcs, core } = options;
-  const launcher = path.join(DIST, "start.cjs");
+  const { limitMib, cgroupProcs, core, dist = DIST } = options;
+  const launcher = path.join(dist, "start.cjs");
   const hasLauncher = existsSync(launcher);
   const oldMib = Math.floor((limitMib * 160) / 256);
   const byHand = [
@@ -114,19 +123,22 @@ function commandOf(options: ServerProcessOptions): readonly string[] {
     `--max-semi-space-size=${limitMib < 192 ? 1 : 4}`,
   ];
   const flags = hasLauncher ? [] : byHand;
-  const entry = hasLauncher ? launcher : path.join(DIST, "server.cjs");
+  const entry = hasLauncher ? launcher : path.join(dist, "server.cjs");
   const pinned = core === undefined ? [] : ["taskset", "-c", String(core)];
   const node = [...pinned, options.binary ?? process.execPath, ...flags, entry];
-  if (cgroupProcs === undefined) return node;
-  // The shell enters the group and executes the server, so nothing of it runs outside.
-  const script = 'echo $$ > "$0" && exec "$@"';
-  return ["/bin/sh", "-c", script, cgroupProcs, ...node];
+  return inGroup(node, cgroupProcs);
+}
+
+/** The shell enters the group and executes the program, so nothing of it runs outside. */
+export function inGroup(command: readonly string[], procs?: string): readonly string[] {
+  if (procs === undefined) return command;
+  return ["/bin/sh", "-c", 'echo $$ > "$0" && exec "$@"', procs, ...command];
 }
 
 async function listeningUrl(lines: Interface): Promise<string> {
   const found = (async () => {
     for await (const line of lines) {
-      const url = /"server_listening","detail":"(http:\S+) /.exec(line)?.[1];
+      const url = LISTENING.exec(line)?.[1];
       if (url !== undefined) return url;
     }
     return null;
@@ -137,7 +149,7 @@ async function listeningUrl(lines: Interface): Promise<string> {
     wait(START_MS_MAX, null, { signal: late.signal }).catch(() => null),
   ]);
   late.abort();
-  if (url === null) throw new Error("the server did not start: run npm run build first");
+  if (url === null) throw new Error("the server did not start: is it built, or installed?");
   return url;
 }
 
