@@ -17,11 +17,21 @@ const SIZES = /^--max[-_](?:old[-_]space|semi[-_]space)[-_]size(?:=|$)/;
 const COLLECTOR = ["--concurrent-marking-max-worker-num=1", "--no-parallel-scavenge"] as const;
 
 /**
+ * Under 256 MiB V8 runs without its middle compiler: its code and zones reach 10 to 30 MiB of RSS,
+ * more than the budget leaves them. Figures: docs/decisions.md.
+ */
+const SMALL_COMPILERS = ["--no-maglev"] as const;
+/** The semi-space of limits under 256 MiB (`semiSpaceMib`). */
+const SMALL_SEMI_SPACE_MIB = 2;
+
+/**
  * Node's arguments with these flags. `given` are the operator's: their heap sizes are dropped, the
  * others are kept and take precedence.
  */
 export function heapArguments(flags: HeapFlags, given: readonly string[]): readonly string[] {
-  return [...COLLECTOR, ...given.filter((argument) => !SIZES.test(argument)), ...heapSizes(flags)];
+  const compilers = flags.semiSpaceMib <= SMALL_SEMI_SPACE_MIB ? SMALL_COMPILERS : [];
+  const kept = given.filter((argument) => !SIZES.test(argument));
+  return [...COLLECTOR, ...compilers, ...kept, ...heapSizes(flags)];
 }
 
 export function heapSizes({ oldSpaceMib, semiSpaceMib }: HeapFlags): readonly string[] {

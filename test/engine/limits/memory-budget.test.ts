@@ -144,10 +144,17 @@ test("V8's arguments replace sizes given before and keep the rest", () => {
   assert.deepEqual(heapArguments(flags, given), [
     "--concurrent-marking-max-worker-num=1",
     "--no-parallel-scavenge",
+    "--no-maglev",
     ...own,
     "--max-old-space-size=44",
     "--max-semi-space-size=1",
   ]);
+});
+
+test("V8's middle compiler is off under 256 MiB, and on from there", () => {
+  const isOff = (mib: number): boolean =>
+    heapArguments(processBudget(limitsFor(mib)).flags, []).includes("--no-maglev");
+  assert.deepEqual([128, 255, 256, 512].map(isOff), [true, true, false, false]);
 });
 
 test("a heap limit other than the budget's stops the start, with the flags that would do", () => {
