@@ -129,7 +129,7 @@ async function underBursts(): Promise<UnderFlood> {
   return { single: { time, refused }, flooded: flooded.report() };
 }
 
-/** The flood goes on as long as the one customer writes. */
+/** The flood lasts until the one customer has sent all messages. */
 async function underSiege(): Promise<UnderFlood> {
   const flooded = new Outcomes();
   const end = { done: false };

@@ -19,7 +19,7 @@ export interface TurnBytes {
 const ROUNDS = 5;
 const HOLD_MS_MAX = 10_000;
 
-/** Or what kept the server from holding so many. */
+/** Or the reason why the server does not hold that number. */
 export async function weighTurn(
   contender: Contender,
   model: ThinkingModel,

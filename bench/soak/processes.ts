@@ -4,10 +4,11 @@
 import { spawn } from "node:child_process";
 import type { ChildProcess } from "node:child_process";
 import { once } from "node:events";
-import { connect, createServer } from "node:net";
+import { createServer } from "node:net";
 import type { AddressInfo } from "node:net";
 import { createInterface } from "node:readline";
 import { setTimeout as wait } from "node:timers/promises";
+import { isListening } from "../../test/support/redis/redis-server.ts";
 
 interface Recipe {
   readonly name: string;
@@ -59,7 +60,7 @@ export class Victim {
       this.#count(line);
     });
     const lastTry = performance.now() + START_MS_MAX;
-    while (!(await isUp(port))) {
+    while (!(await isListening(port))) {
       if (performance.now() > lastTry) throw new Error(`${name} did not come up`);
       await wait(POLL_MS);
     }
@@ -88,18 +89,6 @@ export class Victim {
     const full = code === undefined ? found : `${found}:${code}`;
     const name = this.events.size < EVENTS_MAX || this.events.has(full) ? full : "others";
     this.events.set(name, (this.events.get(name) ?? 0) + 1);
-  }
-}
-
-async function isUp(port: number): Promise<boolean> {
-  const socket = connect(port, "127.0.0.1");
-  try {
-    await once(socket, "connect");
-    return true;
-  } catch {
-    return false;
-  } finally {
-    socket.destroy();
   }
 }
 

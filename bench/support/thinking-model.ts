@@ -12,7 +12,7 @@ export interface ThinkingModel extends LoopbackServer {
   /** Answers all that is held. */
   release(): void;
   held(): number;
-  /** Whether so many requests were held at once before the time was over. */
+  /** Whether that number of requests was held at once before the timeout. */
   whenHeld(count: number, timeoutMs: number): Promise<boolean>;
   /** Forgets the counts below. */
   resetCounts(): void;

@@ -18,7 +18,7 @@ interface Rig {
   readonly server: TestServer;
   /** Sets the process's memory to this percentage of its limit; resolves once it was sampled. */
   weigh(percent: number): void;
-  /** Keeps the figure for as long as a level needs to end. */
+  /** Keeps the figure for the time that a level needs to end. */
   hold(): void;
   readonly collections: () => number;
   /** Pending timers of the pressure monitor. */

@@ -75,7 +75,7 @@ test("a clean reply has no half of a character", () => {
   assert.equal(cleanReply("a\ud83d", 100), "a\ufffd");
 });
 
-test("a clean reply is as long as its cap and is cut beyond it", () => {
+test("a clean reply has at most its cap of characters and is cut beyond it", () => {
   assert.equal(cleanReply("x".repeat(10), 10), "x".repeat(10));
   assert.equal(cleanReply("x".repeat(11), 10), "x".repeat(10));
 });

@@ -17,20 +17,8 @@ import {
   streamOf,
   streamed,
 } from "../../support/model/responses-fixture.ts";
+import { CALL, CALLED, JSON_TEXT, READ_CALL, SAID } from "../../support/model/responses-fixture.ts";
 import type { Fields } from "../../support/model/responses-fixture.ts";
-
-const USED = { input: 100, output: 20, cached: 64 };
-const JSON_TEXT = '{"reply":"Hola, ¿qué tal?","url":null}';
-const CALL = functionCall("call_1", "check_availability", '{"date":"x"}');
-const READ_CALL = { id: "call_1", name: "check_availability", arguments: '{"date":"x"}' };
-const SAID: ModelReply = {
-  text: JSON_TEXT,
-  refused: false,
-  calls: [],
-  finish: "stop",
-  usage: USED,
-};
-const CALLED: ModelReply = { ...SAID, text: null, calls: [READ_CALL], finish: "tool_calls" };
 
 // --- Responses in both forms ---------------------------------------------------------------------
 

@@ -25,7 +25,7 @@ const SLACK_BYTES = 1 * MIB;
 class Traffic {
   readonly rig: GrowthRig;
   readonly #random: Random;
-  /** Lives as long as the process, like a shutdown signal. */
+  /** Lives until the process ends, like a shutdown signal. */
   readonly lasting = new AbortController().signal;
   /** Samples of the turns' data, to check that they are released. */
   readonly watched: WeakRef<GrowthData>[] = [];

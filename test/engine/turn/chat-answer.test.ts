@@ -53,7 +53,7 @@ test("the model's text is the reply, and the turn counts itself", () => {
   });
 });
 
-test("a reply is as long as its cap and is cut beyond it", () => {
+test("a reply has at most its cap of characters and is cut beyond it", () => {
   assert.equal(compose({ end: finish("x".repeat(100)) }).reply.length, 100);
   assert.equal(compose({ end: finish("x".repeat(101)) }).reply.length, 100);
 });

@@ -228,3 +228,18 @@ export function afterRound(
     ],
   };
 }
+
+// --- One text and one call, as the API sends them and as a reader returns them ---------------------
+
+const USED = { input: 100, output: 20, cached: 64 };
+export const JSON_TEXT = '{"reply":"Hola, ¿qué tal?","url":null}';
+export const CALL = functionCall("call_1", "check_availability", '{"date":"x"}');
+export const READ_CALL = { id: "call_1", name: "check_availability", arguments: '{"date":"x"}' };
+export const SAID: ModelReply = {
+  text: JSON_TEXT,
+  refused: false,
+  calls: [],
+  finish: "stop",
+  usage: USED,
+};
+export const CALLED: ModelReply = { ...SAID, text: null, calls: [READ_CALL], finish: "tool_calls" };

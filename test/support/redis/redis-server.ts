@@ -129,18 +129,23 @@ async function end(child: ChildProcess): Promise<void> {
 }
 
 async function reachable(port: number, isOver: () => boolean): Promise<void> {
-  await until(async () => {
+  await until(() => {
     if (isOver()) throw new Error("the server ended before it was reached");
-    const socket = connect(port, "127.0.0.1");
-    try {
-      await once(socket, "connect");
-      return true;
-    } catch {
-      return false;
-    } finally {
-      socket.destroy();
-    }
+    return isListening(port);
   });
+}
+
+/** Whether a program accepts connections on a port of this host. */
+export async function isListening(port: number): Promise<boolean> {
+  const socket = connect(port, "127.0.0.1");
+  try {
+    await once(socket, "connect");
+    return true;
+  } catch {
+    return false;
+  } finally {
+    socket.destroy();
+  }
 }
 
 export async function freePort(): Promise<number> {

@@ -144,7 +144,7 @@ function assertHonest(text: string, name: string): void {
   for (const [index, score] of claimScores(sentences, false).entries()) {
     const sentence = sentences[index] ?? "";
     assert(score <= 0 || isFact(sentence), `${name}: "${sentence}" claims (${score.toFixed(1)})`);
-    assert(!claimsImpossibleAction(sentence), `${name}: "${sentence}" promises somebody`);
+    assert(!claimsImpossibleAction(sentence), `${name}: "${sentence}" promises a person`);
   }
   assert.doesNotMatch(
     text,

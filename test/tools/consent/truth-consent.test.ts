@@ -168,7 +168,7 @@ playAll("two summaries in one turn", TWICE);
 
 // --- Early: while the summary is being made -----------------------------------------------------------
 
-/** The model holds the first message until `meanwhile` has seen the second one wait. */
+/** The model keeps the first message waiting until `meanwhile` has seen the second one wait. */
 async function early(stage: Stage, second: Stage["server"], isWaiting: () => Promise<boolean>) {
   const { server } = stage;
   const [held, open] = [Promise.withResolvers<void>(), server.model.requests.length];

@@ -37,7 +37,7 @@ test("every unambiguous form of an hour is parsed", () => {
   assert.equal(slot("2026-12-08", "9.15"), "2026-12-08 09:15");
 });
 
-test("an ambiguous or unreadable hour is asked for again", () => {
+test("the customer must repeat an ambiguous or unreadable hour", () => {
   const odd = [
     ..."15:00:30|15:0|15.3|1500|15-30|24:00|25:00:00|15h60|15.30.15|T|15:00-16:00".split("|"),
     ..."15:00:00Z|15:00+02:00|2026-12-08T15:00:00Z|2026-12-08T20:00:00Z".split("|"),
@@ -62,7 +62,7 @@ test("every unambiguous form of a day is parsed", () => {
   ]);
 });
 
-test("an ambiguous or unreadable day is asked for again", () => {
+test("the customer must repeat an ambiguous or unreadable day", () => {
   const odd = [
     ..."08/12/2026|8-12-2026|2026-13-08|2026-02-30|08122026|26-12-08|2026-12|2026/12-08".split("|"),
     ..."2026-12-08T25:00|2026-12-08T15:00Z|2026-12-08T|mañana||2026-12-08T15:00:30".split("|"),

@@ -44,7 +44,7 @@ for (const outcome of [
   });
 }
 
-test("only the invalid data of a booking is asked for again", () => {
+test("the customer must repeat only the invalid data of a booking", () => {
   const outcome = "Dato inválido: el correo no está bien escrito. Pide que lo repita.";
   const talk = new Talk({ outcomes: [outcome] });
   talk.say(READY);
