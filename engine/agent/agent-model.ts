@@ -74,6 +74,7 @@ function modelHttp({ clock, limits, tracing }: AgentModelOptions): HttpClient {
     // Each turn has at most one model call in flight.
     queuedMax: limits.turnsActiveMax,
     originsMax: 1,
+    answersWaitingMax: limits.answersWaitingMax,
     connectTimeoutMs: limits.backendConnectTimeoutMs,
     keepAliveMs: limits.backendKeepAliveMs,
   });

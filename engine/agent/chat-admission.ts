@@ -10,6 +10,8 @@ import type { Limits } from "../limits/limits.ts";
 import type { RequestContext } from "../runtime/chat-call.ts";
 import type { AdmissionResult } from "../runtime/request-metrics.ts";
 import type { AgentMetrics } from "../runtime/agent-metrics.ts";
+import { requestBytes } from "../limits/turn-weights.ts";
+import { keep } from "../runtime/turn-claims.ts";
 import type { TurnEvent } from "../turn/turn-events.ts";
 import { runGuarded } from "./agent-callbacks.ts";
 
@@ -41,6 +43,8 @@ export interface ChatAdmissionOptions {
 export interface ChatPermit {
   /** Runs `work` until it ends or is cancelled; overload errors get a retry delay. */
   run<Result>(caller: Caller, work: (visit: RequestContext) => Promise<Result>): Promise<Result>;
+  /** Once the body is parsed: only the request is held from then on. */
+  keepRequest(request: unknown): void;
   /** Safe to call twice. */
   release(): void;
 }
@@ -54,14 +58,18 @@ export class ChatAdmission {
     this.#options = options;
   }
 
-  /** @throws AgentError `draining` or `overloaded`; then nothing was reserved. */
-  admit(): ChatPermit {
+  /**
+   * Admits a request whose body has `bodyBytes`, or at most that where they are not known.
+   * @throws AgentError `draining` or `overloaded`; then nothing is held
+   */
+  admit(bodyBytes: number): ChatPermit {
     const { admission, metrics, limits, refusals } = this.#options;
-    const permit = this.#draining ? null : admission.tryAcquire();
+    const permit = this.#draining ? null : admission.tryAcquire(requestBytes(bodyBytes));
     if (permit !== null) {
       metrics.admission("admitted");
       return {
         run: (caller, work) => this.#run(permit, caller, work),
+        keepRequest: (request) => keep(permit.bytes.request, request),
         release: () => permit.release(),
       };
     }

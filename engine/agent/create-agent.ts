@@ -124,6 +124,7 @@ function guardedDomain<Data>(
     return {
       accounts,
       tools: tools.map((tool) => reportingTool(tool, report("tool"))),
+      ready: services.ready?.bind(services),
       prompt: (request) => services.prompt(request),
       review: review && guardedReview(review, report("review")),
       notes: notes && guardedNotes(notes, report("notes")),

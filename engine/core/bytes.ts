@@ -51,6 +51,26 @@ export function isLatin1(text: string): boolean {
   return !/[^\u0000-\u00ff]/.test(text);
 }
 
+/**
+ * Bytes V8 uses for a JSON value: its strings, and the objects that hold them. Counts up to
+ * `bytesMax`, so that a value that contains itself ends.
+ */
+export function valueBytes(value: unknown, bytesMax: number): number {
+  if (typeof value === "string") return Math.min(bytesMax, stringBytes(value));
+  if (typeof value !== "object" || value === null) return 0;
+  const parts: readonly unknown[] = Array.isArray(value) ? value : Object.values(value);
+  let bytes = OBJECT_BYTES;
+  for (const part of parts) {
+    if (bytes >= bytesMax) return bytesMax;
+    bytes += SLOT_BYTES + valueBytes(part, bytesMax - bytes);
+  }
+  return Math.min(bytesMax, bytes);
+}
+
+/** An object or array without its slots; a slot, with a boxed number in it. */
+const OBJECT_BYTES = 48;
+const SLOT_BYTES = 24;
+
 /** Bytes V8 uses for a flat string: header (12, rounded to 16) plus one or two bytes a unit. */
 export function stringBytes(text: string): number {
   const payload = text.length * (isLatin1(text) ? 1 : 2);

@@ -2,11 +2,14 @@
 // errors to AgentError. It releases what it holds exactly once.
 
 import type { Dispatcher } from "undici";
+import type { Claim } from "../concurrency/turn-bytes.ts";
 import { unlessAborted } from "../core/abort.ts";
 import type { Clock } from "../core/clock.ts";
 import { AgentError, errorSummary } from "../core/errors.ts";
 import { deadlineSignal } from "../core/deadline.ts";
 import type { DeadlineSignal } from "../core/deadline.ts";
+import { answerBytes } from "../limits/turn-weights.ts";
+import { growClaim } from "./grow-claim.ts";
 
 export interface HttpCall {
   readonly url: string;
@@ -18,6 +21,14 @@ export interface HttpCall {
   /** Decoded bytes of the response body; exceeding it is `upstream_too_large`. */
   readonly bytesMax: number;
   readonly signal: AbortSignal;
+  /** Grows for the answer before it is read. Absent: another claim of the caller covers it. */
+  readonly answer?: Claim | undefined;
+}
+
+/** Answers of one client that arrived and whose claims wait. */
+export interface WaitingAnswers {
+  readonly max: number;
+  count: number;
 }
 
 /** One call's timer, abort listeners and slot; `end` releases them and is idempotent. */
@@ -68,6 +79,12 @@ const UNREACHABLE: ReadonlySet<string> = new Set(
   "UND_ERR_CONNECT_TIMEOUT ECONNREFUSED ENOTFOUND EAI_AGAIN EHOSTUNREACH ENETUNREACH".split(" "),
 );
 
+interface BodyParts {
+  readonly scope: HttpCallScope;
+  readonly clock: Clock;
+  readonly waiting: WaitingAnswers;
+}
+
 export function flattenHeaders(
   headers: Dispatcher.ResponseData["headers"],
 ): Record<string, string> {
@@ -78,20 +95,63 @@ export function flattenHeaders(
   return flat;
 }
 
+/**
+ * Claims an answer before it is read: what is usual, then the cap. A claim that waits leaves the
+ * rest in the socket; what Node has read by then is bounded by the number of waiting answers.
+ */
+class AnswerClaim {
+  readonly #call: HttpCall;
+  readonly #wait: { readonly clock: Clock; readonly deadlineAt: number };
+  readonly #waiting: WaitingAnswers;
+  /** Bytes of the answer that the claim covers. */
+  #coveredBytes = 0;
+
+  constructor(call: HttpCall, clock: Clock, waiting: WaitingAnswers) {
+    this.#call = call;
+    this.#wait = { clock, deadlineAt: clock.monotonic() + call.timeoutMs };
+    this.#waiting = waiting;
+  }
+
+  /** Before the byte after `bytes` is read. Rejects with `overloaded` or `cancelled`. */
+  async cover(bytes: number): Promise<void> {
+    const { answer, bytesMax, signal } = this.#call;
+    if (answer === undefined || bytes < this.#coveredBytes) return;
+    const { usual, all } = answerBytes(bytesMax);
+    const more = this.#coveredBytes === 0 ? usual : all - usual;
+    this.#coveredBytes = this.#coveredBytes === 0 ? Math.floor((bytesMax * usual) / all) : Infinity;
+    if (more === 0) return;
+    if (this.#waiting.count >= this.#waiting.max) throw new AgentError("overloaded", ANSWERS_WAIT);
+    this.#waiting.count++;
+    try {
+      await growClaim(answer, more, { ...this.#wait, signal });
+    } finally {
+      this.#waiting.count--;
+    }
+  }
+}
+
+const ANSWERS_WAIT = "too many answers wait for the memory of running turns";
+
 /** The body as chunks under a byte cap. Its end, an error or `return` ends the call's scope. */
 export class BoundedBody implements AsyncIterableIterator<Uint8Array> {
   readonly #body: Dispatcher.ResponseData["body"];
   readonly #chunks: AsyncIterator<Uint8Array>;
   readonly #bytesMax: number;
   readonly #scope: HttpCallScope;
+  readonly #claim: AnswerClaim;
   #bytes = 0;
 
-  constructor(body: Dispatcher.ResponseData["body"], bytesMax: number, scope: HttpCallScope) {
+  constructor(
+    body: Dispatcher.ResponseData["body"],
+    call: HttpCall,
+    { scope, clock, waiting }: BodyParts,
+  ) {
     this.#body = body;
     // An undici body is a Readable of buffers; its typings say `any`.
     this.#chunks = (body as AsyncIterable<Uint8Array>)[Symbol.asyncIterator]();
-    this.#bytesMax = bytesMax;
+    this.#bytesMax = call.bytesMax;
     this.#scope = scope;
+    this.#claim = new AnswerClaim(call, clock, waiting);
   }
 
   [Symbol.asyncIterator](): this {
@@ -100,6 +160,7 @@ export class BoundedBody implements AsyncIterableIterator<Uint8Array> {
 
   async next(): Promise<IteratorResult<Uint8Array>> {
     try {
+      await this.#claim.cover(this.#bytes);
       const result = await this.#chunks.next();
       if (result.done === true) return this.return();
       this.#bytes += result.value.length;

@@ -9,9 +9,12 @@ import type { Clock } from "../core/clock.ts";
 import { isCompressed, decodeBody } from "../core/encoding.ts";
 import { AgentError } from "../core/errors.ts";
 import { BoundedBody, HttpCallScope, flattenHeaders } from "./http-call.ts";
-import type { HttpCall } from "./http-call.ts";
+import type { HttpCall, WaitingAnswers } from "./http-call.ts";
 import { connectorSkippingInterim } from "./interim-responses.ts";
 
+const PARTS_MAX = 64;
+/** What undici reads of a body ahead of its reader. */
+const BODY_BUFFER_BYTES = 16 * 1024;
 const CREATED = channel("undici:request:create");
 
 export interface HttpClientOptions {
@@ -22,6 +25,8 @@ export interface HttpClientOptions {
   readonly queuedMax: number;
   /** Hosts that are ever called; they come from configuration, never from users. */
   readonly originsMax: number;
+  /** Answers whose bytes arrived and whose claim waits; one more is `overloaded`. */
+  readonly answersWaitingMax?: number;
   readonly connectTimeoutMs: number;
   readonly keepAliveMs: number;
   /** Adds headers to every request, such as `traceparent`. */
@@ -52,12 +57,14 @@ export class HttpClient {
   readonly #clock: Clock;
   readonly #callsMax: number;
   readonly #addHeaders: HttpClientOptions["addHeaders"];
+  readonly #waitingAnswers: WaitingAnswers;
   #calls = 0;
 
   constructor(options: HttpClientOptions) {
     assert(options.connectionsMax > 0 && options.queuedMax > 0 && options.originsMax > 0);
     this.#clock = options.clock;
     this.#addHeaders = options.addHeaders;
+    this.#waitingAnswers = { max: options.answersWaitingMax ?? 4, count: 0 };
     // undici's own queue has no limit: this counter is its cap.
     this.#callsMax = options.connectionsMax + options.queuedMax;
     this.#agent = new Agent({
@@ -85,8 +92,12 @@ export class HttpClient {
   /** Reads the whole response as text. */
   async request(call: HttpCall): Promise<HttpResponse> {
     const { status, headers, chunks } = await this.stream(call);
-    const parts: Uint8Array[] = [];
-    for await (const chunk of chunks) parts.push(chunk);
+    let parts: Uint8Array[] = [];
+    for await (const chunk of chunks) {
+      parts.push(chunk);
+      // A server may send byte by byte: an object for each would hold more than its bytes.
+      if (parts.length === PARTS_MAX) parts = [Buffer.concat(parts)];
+    }
     return { status, headers, text: decodeBody(Buffer.concat(parts), headers["content-type"]) };
   }
 
@@ -112,7 +123,8 @@ export class HttpClient {
         response.body.destroy();
         throw new AgentError("upstream_invalid", "response is compressed");
       }
-      const chunks = new BoundedBody(response.body, call.bytesMax, scope);
+      const parts = { scope, clock: this.#clock, waiting: this.#waitingAnswers };
+      const chunks = new BoundedBody(response.body, call, parts);
       return { status: response.statusCode, headers, chunks };
     } catch (error) {
       scope.end();
@@ -133,6 +145,7 @@ export class HttpClient {
       headers,
       body: call.body,
       signal,
+      highWaterMark: BODY_BUFFER_BYTES,
     });
   }
 

@@ -5,7 +5,6 @@
 //   RSS ≤ runtime + young generation + old space + sockets + log + slack
 //   old space = the program's own objects + heap items + room for garbage
 
-import assert from "node:assert";
 import type { Limits } from "./limits.ts";
 import { KIB, MIB } from "../core/bytes.ts";
 
@@ -32,6 +31,8 @@ export const DIALECTS_MAX = 64;
 export const DIALECT_BYTES = 1024;
 /** Sockets over the cap that are still served one request: a probe. */
 export const SOCKETS_PROBE_MAX = 4;
+/** An answer that arrived and waits for its claim: what Node and undici read before they pause. */
+const ANSWER_WAITING_BYTES = 144 * KIB;
 /** What two pending sockets with a request may have sent by then: Node reads 128 KiB. */
 const SOCKETS_RETRYING_BYTES = 2 * 128 * KIB;
 /**
@@ -45,8 +46,8 @@ export const LABEL_BYTES = 256;
 export const LABELS_MAX = 2816;
 /** Garbage in the old space between two collections, as a share of the live bytes. */
 export const GARBAGE_PERCENT = 15;
-/** One JSON text of 256 KiB at its worst (`[[[…`: 28 bytes of heap per byte), parsed. */
-export const PARSE_BYTES = 7.5 * MIB;
+/** One JSON text of 256 KiB at its worst (objects with a key each, all different), parsed. */
+export const PARSE_BYTES = 4.5 * MIB;
 
 /** Share of the limit that the allocator keeps and no item explains. */
 const SLACK_PERCENT = 5;
@@ -86,14 +87,14 @@ export function semiSpaceMib(memoryLimitBytes: number): number {
 /** Items that live in V8's old space. */
 function heapItems(limits: Limits): readonly BudgetItem[] {
   const { turnsActiveMax: active, turnsQueuedMax: queued } = limits;
-  const kib = (bytes: number): string => `${Math.round(bytes / KIB)} KiB`;
-  const turns = `${active} turns of ${kib(limits.turnBytes)}, ${queued} waiting`;
+  const turns = `${active} usual turns, ${queued} waiting, one at its worst`;
   return [
     { account: "profiles", bytes: limits.profileCacheBytesMax, from: "cache" },
     { account: "prompts", bytes: limits.promptCacheBytesMax, from: "cache" },
     { account: "search", bytes: limits.searchCacheBytesMax, from: "cache, with bookings" },
     { account: "sessions", bytes: limits.embeddedSessionsBytesMax, from: "embedded store" },
-    { account: "turns", bytes: limits.admissionBytesMax, from: turns },
+    { account: "turns", bytes: limits.turnsBytesMax, from: turns },
+    { account: "fetches", bytes: limits.fetchesBytesMax, from: "answers that turns share" },
     { account: "indexes", bytes: indexBytes(limits), from: "breakers, labels, locks, queues" },
   ];
 }
@@ -122,6 +123,7 @@ export function processBudget(limits: Limits): ProcessBudget {
     { account: "garbage", bytes: garbage, from: `${GARBAGE_PERCENT} % and one large parse` },
     { account: "young", bytes: 3 * semi * MIB, from: `3 × semi-space of ${semi} MiB` },
     { account: "sockets", bytes: sockets, from: `${limits.connectionsMax} connections` },
+    { account: "outbound", bytes: outboundBytes(limits), from: outboundText(limits) },
     { account: "log", bytes: limits.logBufferBytesMax, from: "waiting lines" },
     { account: "slack", bytes: slackBytes(limits.memoryLimitBytes), from: "allocator, 5 %" },
   ];
@@ -152,17 +154,14 @@ export function agentBudget(limits: Limits): MemoryBudget {
   return { items, sumBytes, limitBytes: limits.memoryLimitBytes };
 }
 
-/** The process limit that leaves `ownBytes` to caches, turns, sockets and their garbage. */
-export function processLimitFor(ownBytes: number, limits: Limits): number {
-  const base = RUNTIME_BYTES + PROGRAM_BYTES + limits.logBufferBytesMax + extraSocketsBytes(limits);
-  const candidates = [1, 2, 4].map((semi) => {
-    const withoutSlack = ownBytes + base + 3 * semi * MIB;
-    return { semi, bytes: Math.ceil((withoutSlack * 100) / (100 - SLACK_PERCENT)) };
-  });
-  // A larger semi-space gives a larger limit, so one candidate always fits.
-  const fitting = candidates.find(({ semi, bytes }) => semiSpaceMib(bytes) <= semi);
-  assert(fitting !== undefined, "the largest semi-space fits every limit");
-  return fitting.bytes;
+function outboundBytes(limits: Limits): number {
+  const { modelConnectionsMax, backendConnectionsMax, outboundSocketBytes } = limits;
+  const sockets = (modelConnectionsMax + backendConnectionsMax) * outboundSocketBytes;
+  return sockets + 2 * limits.answersWaitingMax * ANSWER_WAITING_BYTES;
+}
+
+function outboundText({ modelConnectionsMax, backendConnectionsMax }: Limits): string {
+  return `${modelConnectionsMax} connections to the model, ${backendConnectionsMax} to the backend`;
 }
 
 function socketsBytes(limits: Limits): number {
@@ -181,37 +180,6 @@ function slackBytes(memoryLimitBytes: number): number {
 
 function garbageBytes(heldBytes: number): number {
   return Math.ceil((heldBytes * GARBAGE_PERCENT) / 100) + PARSE_BYTES;
-}
-
-/**
- * The factor by which `reference`'s caches and sockets fit `memoryLimitBytes`. Its turns stay as
- * they are when `turns` is "kept" and get the same factor when it is "scaled". Negative when not
- * even the fixed part fits.
- */
-export function shareFor(
-  reference: Limits,
-  memoryLimitBytes: number,
-  turns: "kept" | "scaled",
-): number {
-  const items = heapItems(reference);
-  const kept = (name: string): boolean => {
-    return name === "indexes" || (name === "turns" && turns === "kept");
-  };
-  const sum = (part: readonly BudgetItem[]): number =>
-    part.reduce((all, { bytes }) => all + bytes, 0);
-  const elastic = sum(items.filter(({ account }) => !kept(account)));
-  const keptBytes = sum(items.filter(({ account }) => kept(account)));
-  const fixed =
-    RUNTIME_BYTES +
-    PROGRAM_BYTES +
-    keptBytes +
-    garbageBytes(keptBytes) +
-    3 * semiSpaceMib(memoryLimitBytes) * MIB +
-    slackBytes(memoryLimitBytes) +
-    extraSocketsBytes(reference) +
-    reference.logBufferBytesMax;
-  const sockets = reference.connectionsMax * reference.socketBytes;
-  return (memoryLimitBytes - fixed) / (elastic * (1 + GARBAGE_PERCENT / 100) + sockets);
 }
 
 /** The table of `npm run ledger`: one line per item, in MiB. */

@@ -68,6 +68,11 @@ export class ByteCache {
     return this.#entries.size;
   }
 
+  /** Whether a value is under `key`; its place among the others stays. */
+  has(key: string, now: number): boolean {
+    return (this.#entries.peek(key)?.expiresAt ?? now) > now;
+  }
+
   /** The value under `key`, made the most recent; undefined when absent or expired. */
   get(key: string, now: number): string | undefined {
     const entry = this.#entries.peek(key);

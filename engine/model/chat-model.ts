@@ -4,6 +4,7 @@
 
 import OpenAI from "openai";
 import { chatCompletions } from "./chat-completions.ts";
+import type { Claim } from "../concurrency/turn-bytes.ts";
 import type { Clock } from "../core/clock.ts";
 import type { Dialect, DialectSettings, RejectedPart } from "./dialect.ts";
 import { PROCESS_DIALECTS } from "./dialect-registry.ts";
@@ -51,6 +52,8 @@ export interface LearnedSetting {
 }
 
 export interface ModelCall extends ApiCall {
+  /** Grows for the response before it is read; absent: nothing is claimed. */
+  readonly answer?: Claim | undefined;
   readonly apiKey: string | null;
   readonly signal: AbortSignal;
 }

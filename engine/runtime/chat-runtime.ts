@@ -31,6 +31,9 @@ import { createReplyStreamer, createTurnPlan, toolContext } from "./turn-setup.t
 import type { TurnContext } from "./turn-setup.ts";
 import { reportCommitted, reportNotStored, reportRewritten, reportTurn } from "./turn-log.ts";
 import { deadlineSignal } from "../core/deadline.ts";
+import { valueBytes } from "../core/bytes.ts";
+import { promptWorkBytes, toolBytes } from "../limits/turn-weights.ts";
+import { keep } from "./turn-claims.ts";
 
 export interface ChatRuntimeOptions<Data> {
   readonly clock: Clock;
@@ -39,6 +42,8 @@ export interface ChatRuntimeOptions<Data> {
   readonly model: Model;
   readonly toolbox: ToolPort<Data>;
   readonly prompt: (request: PromptRequest<Data>) => Promise<Prompt>;
+  /** Fetches what the prompt needs, so that making it waits for no answer; absent: nothing. */
+  readonly ready?: ((request: PromptRequest<Data>) => Promise<void>) | undefined;
   readonly texts: FallbackTexts;
   readonly metrics: AgentMetrics;
   readonly log: Log;
@@ -174,8 +179,8 @@ export class ChatRuntime<Data> {
 
   /** The prompt, or the error that ends the turn without it. */
   async #prompt(accepted: AcceptedTurn<Data>, now: number): Promise<Prompt | TurnError> {
-    const { clock, log, prompt } = this.#options;
-    const { request, requestContext, deadlineAt, tag } = accepted;
+    const { clock, log, limits, prompt, ready } = this.#options;
+    const { request, requestContext, deadlineAt, tag, claims } = accepted;
     const { tenant, data } = request;
     const { signal, endReason, dispose } = deadlineSignal({
       clock,
@@ -183,7 +188,18 @@ export class ChatRuntime<Data> {
       signal: requestContext.cancelled,
     });
     try {
-      return await prompt({ tenant, data, now, signal, tag });
+      const asked = { tenant, data, now, signal, tag };
+      if (ready === undefined) {
+        // It may wait for anything, so its bytes are claimed once they are known.
+        const own = await prompt(asked);
+        await claims.claim("prompt", valueBytes(own, promptWorkBytes(limits)));
+        return own;
+      }
+      await ready(asked);
+      const making = await claims.claim("prompt", promptWorkBytes(limits));
+      const made = await prompt(asked);
+      keep(making, made);
+      return made;
     } catch (error) {
       if (requestContext.cancelled.aborted) throw abandonedError(true);
       log.error({ event: "prompt_failed", ...tag, error: errorSummary(error) });
@@ -205,6 +221,8 @@ export class ChatRuntime<Data> {
     const job = {
       ...{ apiKey, cancelled: requestContext.cancelled, streaming: requestContext.streaming },
       safetyIdentifier: safetyIdentifier(session, apiKey ?? this.#options.apiKey ?? null),
+      claims: turn.accepted.claims,
+      toolBytes: toolBytes(this.#options.limits),
       tools: toolContext(turn, clock),
       onEvent: (event: TurnEvent): void => {
         metrics.turnEvent(tenant, event);

@@ -21,11 +21,19 @@ import { ModelError } from "../model/model-error.ts";
 import type { ToolRunContext, ToolContext } from "../toolbox/tool.ts";
 import type { ToolPort } from "../toolbox/toolbox.ts";
 import { deadlineSignal } from "../core/deadline.ts";
+import { AgentError } from "../core/errors.ts";
+import type { Claim, Stage } from "../concurrency/turn-bytes.ts";
+import type { toolBytes } from "../limits/turn-weights.ts";
+import { keep } from "./turn-claims.ts";
+import type { TurnClaims } from "./turn-claims.ts";
 
 /** What a turn needs in addition to the plan of its state machine. */
 export interface TurnJob<Data> {
   readonly apiKey: string | null;
   readonly safetyIdentifier: string;
+  /** What the turn holds. */
+  readonly claims: TurnClaims;
+  readonly toolBytes: ReturnType<typeof toolBytes>;
   readonly tools: Omit<ToolContext<Data>, "remainingMs" | "signal">;
   /** Aborts when the caller cancels the turn. */
   readonly cancelled: AbortSignal;
@@ -167,6 +175,7 @@ async function callModel<Data>(
     ? (piece: string): void => job.onEvent({ type: "text_streamed", piece })
     : null;
   const onRestart = (): void => job.onEvent({ type: "text_discarded" });
+  const answer = job.claims.bytes.open("model_answer");
   try {
     const { apiKey, safetyIdentifier } = job;
     const reply = await model.call({
@@ -176,12 +185,15 @@ async function callModel<Data>(
       signal,
       onText,
       onRestart,
+      answer,
     });
+    keep(answer, reply);
     const now = clock.monotonic();
     const durationMs = now - startedAt;
     job.onEvent({ type: "model_called", outcome: "success", usage: reply.usage, durationMs });
     return { type: "model_replied", now, reply };
   } catch (error) {
+    answer.release();
     if (!(error instanceof ModelError)) throw error;
     const now = clock.monotonic();
     const durationMs = now - startedAt;
@@ -218,8 +230,16 @@ async function runTool<Data>(
   const { job, ports, context } = turn;
   // A name that the model invented must not become a label or a log field.
   const name = ports.toolbox.names.has(planned.call.name) ? planned.call.name : "unknown";
+  const isEffect = ports.toolbox.sideEffects.has(name);
+  // An effect claims everything before it begins: once it is sent it must not wait for bytes.
+  const claim = isEffect
+    ? await claimOrNull(job.claims, "effect", job.toolBytes.all)
+    : await claimOrNull(job.claims, "tool", job.toolBytes.first);
+  if (claim === null) return NOT_RUN;
+  const bytes = isEffect ? undefined : job.claims.bytes;
   job.onEvent({ type: "tool_started", name });
-  const run = await ports.toolbox.run(planned.call, context);
+  const run = await ports.toolbox.run(planned.call, { ...context, bytes });
+  keep(claim, [run.text, run.customerText, run.data]);
   const { text, status, invalid, errorType, durationMs } = run;
   job.onEvent({ type: "tool_finished", name, status, errorType, durationMs });
   const { mustTell, customerText, data } = run;
@@ -229,4 +249,18 @@ async function runTool<Data>(
     ...(customerText === undefined ? {} : { customerText }),
     ...(data === undefined ? {} : { data }),
   };
+}
+
+/** Null where the turn's time ended first. */
+async function claimOrNull(
+  claims: TurnClaims,
+  stage: Stage,
+  bytes: number,
+): Promise<Claim | null> {
+  try {
+    return await claims.claim(stage, bytes);
+  } catch (error) {
+    if (error instanceof AgentError) return null;
+    throw error;
+  }
 }

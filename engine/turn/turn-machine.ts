@@ -196,10 +196,17 @@ function endEarly(progress: TurnProgress, kind: TurnError): Step {
   return objection === null ? fail(progress, kind) : finish(progress, objection.proposed);
 }
 
+/** More calls or longer ones than any use of the tools needs. */
+function isBroken({ text, calls }: ModelReply, limits: TurnPlan["limits"]): boolean {
+  const { toolCallsRepliedMax, toolReplyCharactersMax } = limits;
+  if (calls.length > toolCallsRepliedMax) return true;
+  const own = (text ?? "").length;
+  return calls.reduce((sum, call) => sum + call.arguments.length, own) > toolReplyCharactersMax;
+}
+
 function runTools(progress: TurnProgress, reply: ModelReply): Step {
   const { limits, sideEffects } = progress.plan;
-  if (reply.calls.length > limits.toolCallsRepliedMax)
-    return endEarly(progress, "agent_execution_error");
+  if (isBroken(reply, limits)) return endEarly(progress, "agent_execution_error");
   const calls = planCalls(reply.calls, {
     usedIds: new Set(progress.rounds.flatMap((round) => round.calls.map(({ id }) => id))),
     callsMax: limits.toolCallsMax,

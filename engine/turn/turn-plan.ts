@@ -11,6 +11,7 @@ export interface MachineLimits extends RoundLimits {
   readonly toolRoundsMax: number;
   readonly toolCallsMax: number;
   readonly toolCallsRepliedMax: number;
+  readonly toolReplyCharactersMax: number;
   readonly toolStrikesMax: number;
   readonly modelAttemptsMax: number;
   readonly modelBackoffMs: number;

@@ -5,6 +5,7 @@ import type { ChatRequest, RequestContext } from "../../engine/runtime/chat-call
 import { AgentError } from "../../engine/core/errors.ts";
 import type { TurnEvent } from "../../engine/turn/turn-events.ts";
 import { createAgentMetrics } from "../../engine/runtime/agent-metrics.ts";
+import { requestBytes } from "../../engine/limits/turn-weights.ts";
 import type { Limits } from "../../engine/limits/limits.ts";
 import type { Log, LogRecord } from "../../engine/telemetry/log.ts";
 import { MetricRegistry } from "../../engine/telemetry/metrics.ts";
@@ -107,7 +108,8 @@ export class Replica {
     const named = { version: "0", model: "simulated", tenantLabelsMax: limits.tenantLabelsMax };
     const metrics = createAgentMetrics(meter, named);
     const prompt = appointments.prompt.bind(appointments);
-    const ports = { clock, limits, store, model, toolbox, prompt, metrics, log };
+    const ready = appointments.ready.bind(appointments);
+    const ports = { clock, limits, store, model, toolbox, prompt, ready, metrics, log };
     const domain = { texts: DEFAULT_TEXTS, review, notes: customerNotes };
     this.runtime = new ChatRuntime({ ...ports, ...domain });
   }
@@ -121,7 +123,7 @@ export class Replica {
   deliver(delivery: Delivery): Promise<Outcome> {
     const { judge } = this.#options;
     const { request, cancelled } = delivery;
-    const permit = this.runtime.admission.tryAcquire();
+    const permit = this.runtime.admission.tryAcquire(requestBytes(request.message.length));
     if (permit === null) return Promise.resolve({ kind: "refused", code: "full" });
     const arrivedAt = this.process.monotonic();
     const { tenant, sessionId, messageId, message } = request;
@@ -202,7 +204,7 @@ export class Replica {
     } catch {
       judge.fail("admission lost count");
     }
-    if (admission.bytes > limits.admissionBytesMax) judge.fail("admission is over its cap");
+    if (admission.bytes > limits.turnsBytesMax) judge.fail("the turns hold more than their account");
   }
 
   /** What must hold once no caller waits and every deadline has passed. */

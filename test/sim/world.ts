@@ -4,6 +4,7 @@
 import type { TurnEvent } from "../../engine/turn/turn-events.ts";
 import type { Limits } from "../../engine/limits/limits.ts";
 import { DEFAULT_LIMITS } from "../../engine/limits/default-limits.ts";
+import { withTurnBytes } from "../../engine/limits/turn-weights.ts";
 import type { RedisPort } from "../../engine/redis/redis-link.ts";
 import type { Review } from "../../engine/turn/reply-review.ts";
 import { BACKEND_FEATURES } from "../../tools/domain/settings.ts";
@@ -264,12 +265,14 @@ export class World {
 
 function drawLimits(chance: Chance): Limits {
   const [turnsActiveMax, turnsQueuedMax] = [4, 6];
-  const { turnBytes, waitingBytes } = DEFAULT_LIMITS;
+  // Bytes for four usual turns, or for two: then claims wait.
+  const turnsPaid = chance.pick([2, 4]);
+  const { turnsBytesMax, ...paid } = withTurnBytes({ ...DEFAULT_LIMITS, turnsActiveMax: turnsPaid });
   return {
-    ...DEFAULT_LIMITS,
+    ...paid,
+    turnsBytesMax,
     turnsActiveMax,
     turnsQueuedMax,
-    admissionBytesMax: 10 * waitingBytes + 4 * (turnBytes - waitingBytes),
     sessionQueueMax: 2,
     sessionPollMs: 2000,
     sessionTurnsMax: chance.pick([2, 4, 20]),

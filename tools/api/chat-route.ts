@@ -41,7 +41,7 @@ type ChatReply = Pick<ChatAnswer, "reply" | "url" | "turns" | "error">;
 
 export async function handleChat(ports: ChatPorts, exchange: HttpExchange): Promise<void> {
   const { clock, agent } = ports;
-  const permit = admit(agent);
+  const permit = admit(agent, bodyBytesOf(exchange, ports.config.limits.bodyBytesMax));
   let outcome: HttpOutcome = "rejected";
   try {
     outcome = outcomeOf(await answerRequest(ports, exchange, permit));
@@ -59,10 +59,16 @@ function outcomeOf({ error }: ChatReply): HttpOutcome {
   return error === "deadline" || error === "openai_timeout" ? "timeout" : "error";
 }
 
+/** The declared length, at most the cap: a longer body is rejected unread. */
+function bodyBytesOf({ request }: HttpExchange, bytesMax: number): number {
+  const declared = Number(request.headers["content-length"] ?? Number.NaN);
+  return declared >= 0 ? Math.min(declared, bytesMax) : bytesMax;
+}
+
 /** Admits before a byte of the body is read. */
-function admit({ chats, metrics }: ChatPorts["agent"]): ChatPermit {
+function admit({ chats, metrics }: ChatPorts["agent"], bodyBytes: number): ChatPermit {
   try {
-    return chats.admit();
+    return chats.admit(bodyBytes);
   } catch (error) {
     metrics.http("rejected", 0);
     throw error;
@@ -86,6 +92,7 @@ async function answerRequest(
   logUnread(ports, exchange, { tenant: body.tenant, unread });
   rejectExpired(ports, body);
   const request = requestOf(ports, body);
+  permit.keepRequest(request);
   // The body's `stream` wins over the `Accept` header, which a library may set by itself.
   const streaming = body.stream ?? prefers(headers.accept, "text/event-stream", "application/json");
   // A caller with a message id can fetch the reply by sending it again, so its turn goes on after a

@@ -59,7 +59,10 @@ export type OpeningHoursCheck =
 export type CalendarCheck =
   { readonly kind: "free"; readonly verified: boolean } | { readonly kind: "taken" } | Unverified;
 
-type CallScope = Pick<CompanyToolContext, "tenant" | "signal" | "remainingMs" | "now" | "tag">;
+type CallScope = Pick<
+  CompanyToolContext,
+  "tenant" | "signal" | "remainingMs" | "now" | "tag" | "bytes"
+>;
 
 const ALWAYS: Week = WEEKDAYS.map(() => ({
   kind: "open",
@@ -156,7 +159,7 @@ export class SlotAvailability {
   /** Whether the backend's calendar has capacity left. */
   async checkCalendar(slot: Slot, rules: BookingRules, scope: CallScope): Promise<CalendarCheck> {
     const { backend, whenDegraded } = this.#options;
-    const { tenant, signal, remainingMs, tag } = scope;
+    const { tenant, signal, remainingMs, tag, bytes } = scope;
     const body = {
       id_empresa: tenant,
       fecha_inicio: formatTimestamp(slot.date, slot.start),
@@ -164,7 +167,7 @@ export class SlotAvailability {
       ...toWireRules(rules),
     };
     const reply = await backend.call(OPERATIONS.availability, {
-      ...{ tenant, tag, body, signal, remainingMs },
+      ...{ tenant, tag, body, signal, remainingMs, bytes },
     });
     if (reply.kind === "answer") {
       return reply.value ? { kind: "free", verified: true } : { kind: "taken" };
@@ -181,14 +184,14 @@ export class SlotAvailability {
     rules: BookingRules,
     scope: CallScope & { readonly schedule: Schedule; readonly named: boolean },
   ): Promise<{ readonly kind: "starts"; readonly starts: readonly number[] } | Unverified> {
-    const { tenant, signal, remainingMs, tag } = scope;
+    const { tenant, signal, remainingMs, tag, bytes } = scope;
     const body = {
       id_empresa: tenant,
       duracion_minutos: rules.durationMinutes,
       ...toWireRules(rules),
       ...(scope.named ? { fecha: date } : {}),
     };
-    const call = { tenant, tag, body, signal, remainingMs };
+    const call = { tenant, tag, body, signal, remainingMs, bytes };
     const reply = await this.#options.backend.call(OPERATIONS.suggestions, call);
     if (reply.kind !== "answer") {
       const reason = failureReason(reply);

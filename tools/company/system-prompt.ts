@@ -53,6 +53,11 @@ export class SystemPrompts {
     this.#templates = loadTemplates();
   }
 
+  /** Fetches what the prompt is made from; making it then waits for no answer. */
+  ready({ tenant, data, signal, tag }: CompanyPromptRequest): Promise<void> {
+    return this.#options.profiles.warm({ tenant, chatbotId: data.chatbotId, signal, tag });
+  }
+
   /** Rejects only with `cancelled`. */
   async prompt(request: CompanyPromptRequest): Promise<Prompt> {
     const { profiles, cache, clock, metrics } = this.#options;

@@ -153,8 +153,8 @@ test("longer tool results cost memory: fewer turns run at once", async () => {
   for (const memoryMb of [16, 64, 256]) {
     const memory = { memoryMb, withCaches: false };
     const [usual, generous] = [agentLimits(memory), agentLimits({ ...memory, limits })];
-    const more = 2 * usual.toolRoundsMax * usual.toolCallsMax * 28 * 1024;
-    assert.equal(generous.turnBytes - usual.turnBytes, more);
+    const more = 4 * usual.toolRoundsMax * usual.toolCallsMax * 28 * 1024;
+    assert(generous.turnBytesMax - usual.turnBytesMax >= more);
     assert(generous.turnsActiveMax < usual.turnsActiveMax);
   }
   const greedy = { limits: { ...limits, turnsActiveMax: 21 }, withCaches: false };

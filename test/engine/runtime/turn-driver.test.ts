@@ -16,6 +16,8 @@ import type { ToolOutcome } from "../../../engine/toolbox/tool.ts";
 import { FakeClock, settled, until } from "../../support/fake-clock.ts";
 import { sessionKey } from "../../../engine/conversation/session-key.ts";
 import { BOOK, CHECK, modelFailure, modelReply } from "../../support/turn-fixture.ts";
+import { TurnAccount } from "../../../engine/concurrency/turn-account.ts";
+import { TurnClaims } from "../../../engine/runtime/turn-claims.ts";
 import { says, toolCall, turnPlan } from "../../support/turn-fixture.ts";
 
 type Step = (call: ModelCall) => Promise<ModelReply>;
@@ -108,6 +110,7 @@ function run(steps: readonly Step[], options: Options = {}): Running {
     assert(found?.name === name, `${name} is not under way`);
     found.resolve(outcome);
   };
+  const account = new TurnAccount({ turnsBytesMax: 10_000, turnBytesMax: 5000 });
   const session = sessionKey(1, "51999");
   const context = {
     tenant: 1,
@@ -127,6 +130,10 @@ function run(steps: readonly Step[], options: Options = {}): Running {
     {
       apiKey: "sk",
       safetyIdentifier: "tag",
+      claims: new TurnClaims({
+        ...{ bytes: account.open(1), clock, deadlineAt: turnTimeoutMs, cancelled: controller.signal },
+      }),
+      toolBytes: { first: 10, all: 100 },
       tools: context,
       cancelled: controller.signal,
       streaming: options.streaming ?? false,
