@@ -11,6 +11,12 @@ import type { DeadlineSignal } from "../core/deadline.ts";
 import { answerBytes } from "../limits/turn-weights.ts";
 import { growClaim } from "./grow-claim.ts";
 
+/** A body that is asked for once, when a socket is ready for it, and held by nothing afterwards. */
+export interface HttpBody extends Iterable<string> {
+  /** What it is in UTF-8. */
+  readonly bytes: number;
+}
+
 export interface HttpCall {
   readonly url: string;
   readonly method: "GET" | "POST";
@@ -31,6 +37,9 @@ export interface WaitingAnswers {
   count: number;
 }
 
+/** A call whose response is read as it arrives. */
+export type HttpStreamCall = Omit<HttpCall, "body"> & { readonly body: string | HttpBody | null };
+
 /** One call's timer, abort listeners and slot; `end` releases them and is idempotent. */
 export class HttpCallScope {
   readonly #parent: AbortSignal;
@@ -39,7 +48,7 @@ export class HttpCallScope {
   #ended = false;
 
   /** Expects that `call.signal` is not aborted yet. */
-  constructor({ signal, timeoutMs: durationMs }: HttpCall, clock: Clock, onEnd: () => void) {
+  constructor({ signal, timeoutMs: durationMs }: HttpStreamCall, clock: Clock, onEnd: () => void) {
     this.#parent = signal;
     this.#onEnd = onEnd;
     this.#deadline = deadlineSignal({ clock, durationMs, signal, onEnd: () => this.end() });

@@ -9,7 +9,7 @@ import type { Clock } from "../core/clock.ts";
 import { isCompressed, decodeBody } from "../core/encoding.ts";
 import { AgentError } from "../core/errors.ts";
 import { BoundedBody, HttpCallScope, flattenHeaders } from "./http-call.ts";
-import type { HttpCall, WaitingAnswers } from "./http-call.ts";
+import type { HttpCall, HttpStreamCall, WaitingAnswers } from "./http-call.ts";
 import { connectorSkippingInterim } from "./interim-responses.ts";
 
 const PARTS_MAX = 64;
@@ -102,7 +102,7 @@ export class HttpClient {
   }
 
   /** The response's status and headers, and its body as it arrives; the deadline covers both. */
-  async stream(call: HttpCall): Promise<HttpStream> {
+  async stream(call: HttpStreamCall): Promise<HttpStream> {
     if (call.signal.aborted) throw new AgentError("cancelled", "caller aborted the call");
     if (this.#calls >= this.#callsMax) throw new AgentError("overloaded", "outbound queue full");
     const url = new URL(call.url);
@@ -134,8 +134,10 @@ export class HttpClient {
     }
   }
 
-  #send(call: HttpCall, url: URL, signal: AbortSignal): Promise<Dispatcher.ResponseData> {
-    const headers = { ...call.headers, "accept-encoding": "identity" };
+  #send(call: HttpStreamCall, url: URL, signal: AbortSignal): Promise<Dispatcher.ResponseData> {
+    const { body } = call;
+    const headers: Record<string, string> = { ...call.headers, "accept-encoding": "identity" };
+    if (body !== null && typeof body !== "string") headers["content-length"] = String(body.bytes);
     // A subscriber, such as undici's OpenTelemetry instrumentation, adds its own headers.
     if (!CREATED.hasSubscribers) this.#addHeaders?.(headers);
     return this.#agent.request({
@@ -143,7 +145,8 @@ export class HttpClient {
       path: url.pathname + url.search,
       method: call.method,
       headers,
-      body: call.body,
+      // undici takes any iterable and writes strings without a buffer; its typings do not say so.
+      body: body as string | null,
       signal,
       highWaterMark: BODY_BUFFER_BYTES,
     });

@@ -1,0 +1,74 @@
+// A request's body: its text, and that nothing holds it while the model thinks.
+
+import assert from "node:assert/strict";
+import { test } from "node:test";
+import { RequestBody } from "../../../engine/model/request-body.ts";
+import { RequestHead, messagesJson } from "../../../engine/model/request-head.ts";
+import type { ChatMessage, ModelRequest } from "../../../engine/conversation/messages.ts";
+import { until } from "../../support/fake-clock.ts";
+import { heldBytes } from "../../support/heap.ts";
+import { httpServer } from "../../support/loopback.ts";
+import { modelKit } from "../../support/model/model-fixture.ts";
+import { dialectOf } from "../../support/model/responses-fixture.ts";
+
+const MIB = 1024 * 1024;
+
+for (const api of ["chat", "responses"] as const) {
+  for (const onText of [null, () => {}]) {
+    const how = onText === null ? "whole" : "streamed";
+    test(`while the model thinks, a ${how} call of ${api} holds nothing of its body`, async (context) => {
+      let [received, isThinking] = [0, false];
+      const server = await httpServer(context, (request) => {
+        request.on("data", (piece: Buffer) => (received += piece.length));
+        request.on("end", () => (isThinking = true));
+      });
+      const kit = await modelKit(context, { api, baseUrl: `${server.url}/v1` });
+      const text = "ñ".repeat(4 * MIB);
+      const request: ModelRequest = {
+        messages: [{ role: "user", text, images: [] }],
+        toolChoice: "auto",
+      };
+      const ended = kit.failure({ request, onText });
+      await until(() => isThinking);
+      assert.ok(received > 8 * MIB);
+      const thinking = heldBytes();
+      kit.controller.abort();
+      await ended;
+      assert.ok(thinking - heldBytes() < MIB, "the text of its body alone is four MiB");
+      kit.idle();
+    });
+  }
+}
+
+test("a body says its bytes in UTF-8, and gives its text once", () => {
+  const body = new RequestBody('{"a":"ñ€😀"}');
+  assert.equal(body.bytes, 17);
+  assert.deepEqual([...body], ['{"a":"ñ€😀"}']);
+  assert.deepEqual([...body], []);
+});
+
+test("a request is written as its whole object would be, in the same order", () => {
+  const system = 'Eres "Clara".\nHablas\tespañol, sin \\ ni emojis: 😀';
+  const fixed = { model: "m", tools: [{ name: "a" }], parallel_tool_calls: false };
+  const wire = ({ role, text }: ChatMessage) => [{ role, content: text }];
+  const user = { role: "user", text: "¿Qué tal?", images: [] } as const;
+  for (const json of [{}, { json: JSON.stringify(system) }]) {
+    for (const toolChoice of ["auto", "none"] as const) {
+      for (const more of [{}, { stream: true }]) {
+        const messages = [{ role: "system", text: system, ...json } as const, user];
+        const call = { request: { messages, toolChoice }, safetyIdentifier: "t", onText: null };
+        const list = { name: "messages", json: messagesJson(messages, wire) };
+        const textBy = (fields: Parameters<typeof dialectOf>[0]): string | undefined =>
+          [...new RequestHead(dialectOf(fields), fixed).body(call, list, more)][0];
+        const sent = { messages: messages.flatMap(wire) };
+        const own = { tool_choice: toolChoice, safety_identifier: "t", ...more };
+        assert.equal(textBy({}), JSON.stringify({ ...fixed, ...sent, ...own }));
+        const rest = toolChoice === "none" ? { model: "m" } : fixed;
+        assert.equal(
+          textBy({ toolChoice: false, safetyIdentifier: false }),
+          JSON.stringify({ ...rest, ...sent, ...more }),
+        );
+      }
+    }
+  }
+});
