@@ -33,7 +33,7 @@ interface ChatPorts {
   /** Called when a message is rejected for its age: this server's clock may be the wrong one. */
   readonly onExpired: () => void;
   /** Default settings of a tenant; only the sandbox's companies have them. */
-  readonly defaults: (tenant: number) => Partial<ChatConfig>;
+  readonly defaults: (tenant: number) => Partial<ChatConfig> | undefined;
 }
 
 /** What is sent: the contract's two fields, and what the headers report. */
@@ -103,10 +103,15 @@ async function answerRequest(
 
 function requestOf(ports: ChatPorts, body: ChatBody): ChatRequest<ChatConfig> {
   const { tenant, sessionId, message, messageId, apiKey, sentAt, config } = body;
-  const given = Object.entries(config).filter(([, value]) => value !== null);
-  const data = { ...config, ...ports.defaults(tenant), ...Object.fromEntries(given) };
   const sentAtMs = sentAt === null ? null : sentAt * 1000;
+  const data = withDefaults(config, ports.defaults(tenant));
   return { tenant, sessionId, message, messageId, apiKey, sentAtMs, data };
+}
+
+function withDefaults(config: ChatConfig, defaults: Partial<ChatConfig> | undefined): ChatConfig {
+  if (defaults === undefined) return config;
+  const given = Object.entries(config).filter(([, value]) => value !== null);
+  return { ...config, ...defaults, ...Object.fromEntries(given) };
 }
 
 /** The logged names come from our own list of fields, never from the caller's text. */
