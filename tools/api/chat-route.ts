@@ -10,7 +10,7 @@ import type { ChatRequest, RequestContext } from "../../engine/runtime/chat-call
 import type { Clock } from "../../engine/core/clock.ts";
 import { parseJsonBody } from "../../engine/core/json-text.ts";
 import { readBody } from "../../engine/http/request-body.ts";
-import { sendJson } from "../../engine/http/http-responses.ts";
+import { sendError, sendJson } from "../../engine/http/http-responses.ts";
 import { AgentError, errorSummary } from "../../engine/core/errors.ts";
 import type { TurnEvent } from "../../engine/turn/turn-events.ts";
 import type { HttpOutcome } from "../../engine/runtime/request-metrics.ts";
@@ -39,9 +39,21 @@ interface ChatPorts {
 /** What is sent: the contract's two fields, and what the headers report. */
 type ChatReply = Pick<ChatAnswer, "reply" | "url" | "turns" | "error">;
 
-export async function handleChat(ports: ChatPorts, exchange: HttpExchange): Promise<void> {
+/** Admits before a byte of the body is read; a refusal costs no promise and throws nothing. */
+export function handleChat(ports: ChatPorts, exchange: HttpExchange): Promise<void> | void {
+  const { chats, metrics } = ports.agent;
+  const permit = chats.tryAdmit();
+  if (!(permit instanceof AgentError)) return answerAdmitted(ports, exchange, permit);
+  metrics.http("rejected", 0);
+  sendError(exchange, permit, ports.config.limits);
+}
+
+async function answerAdmitted(
+  ports: ChatPorts,
+  exchange: HttpExchange,
+  permit: ChatPermit,
+): Promise<void> {
   const { clock, agent } = ports;
-  const permit = admit(agent);
   let outcome: HttpOutcome = "rejected";
   try {
     outcome = outcomeOf(await answerRequest(ports, exchange, permit));
@@ -57,16 +69,6 @@ export async function handleChat(ports: ChatPorts, exchange: HttpExchange): Prom
 function outcomeOf({ error }: ChatReply): HttpOutcome {
   if (error === null) return "success";
   return error === "deadline" || error === "openai_timeout" ? "timeout" : "error";
-}
-
-/** Admits before a byte of the body is read. */
-function admit({ chats, metrics }: ChatPorts["agent"]): ChatPermit {
-  try {
-    return chats.admit();
-  } catch (error) {
-    metrics.http("rejected", 0);
-    throw error;
-  }
 }
 
 async function answerRequest(
