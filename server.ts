@@ -176,7 +176,7 @@ function routesOf(
     ...service,
     texts: DEFAULT_TEXTS,
     onExpired: () => expired.add(),
-    defaults: (tenant: number) => service.sandbox?.defaults.get(tenant) ?? {},
+    defaults: (tenant: number) => service.sandbox?.defaults.get(tenant),
   };
   return [
     {

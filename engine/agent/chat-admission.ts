@@ -63,6 +63,13 @@ export class ChatAdmission {
    * @throws AgentError `draining` or `overloaded`; then nothing is held
    */
   admit(bodyBytes: number): ChatPermit {
+    const permit = this.tryAdmit(bodyBytes);
+    if (permit instanceof AgentError) throw permit;
+    return permit;
+  }
+
+  /** Like `admit`, but returns the error: throwing it would cost more than the rest of a refusal. */
+  tryAdmit(bodyBytes: number): ChatPermit | AgentError {
     const { admission, metrics, limits, refusals } = this.#options;
     const permit = this.#draining ? null : admission.tryAcquire(requestBytes(bodyBytes));
     if (permit !== null) {
@@ -75,8 +82,9 @@ export class ChatAdmission {
     }
     const result = this.#draining ? "draining" : admission.sheddingLoad ? "pressure" : "refused";
     metrics.admission(result);
-    const code = result === "draining" ? "draining" : "overloaded";
-    throw advised(new AgentError(code, refusals[result]), limits);
+    if (result === "draining") return new AgentError("draining", refusals.draining);
+    const { retryAfterSeconds } = limits;
+    return new AgentError("overloaded", refusals[result], { retryAfterSeconds });
   }
 
   /** Stops admission. True once all admitted work has ended, false after `durationMs`. */

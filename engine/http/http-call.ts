@@ -109,13 +109,13 @@ export function flattenHeaders(
  * rest in the socket; what Node has read by then is bounded by the number of waiting answers.
  */
 class AnswerClaim {
-  readonly #call: HttpCall;
+  readonly #call: HttpStreamCall;
   readonly #wait: { readonly clock: Clock; readonly deadlineAt: number };
   readonly #waiting: WaitingAnswers;
   /** Bytes of the answer that the claim covers. */
   #coveredBytes = 0;
 
-  constructor(call: HttpCall, clock: Clock, waiting: WaitingAnswers) {
+  constructor(call: HttpStreamCall, clock: Clock, waiting: WaitingAnswers) {
     this.#call = call;
     this.#wait = { clock, deadlineAt: clock.monotonic() + call.timeoutMs };
     this.#waiting = waiting;
@@ -152,7 +152,7 @@ export class BoundedBody implements AsyncIterableIterator<Uint8Array> {
 
   constructor(
     body: Dispatcher.ResponseData["body"],
-    call: HttpCall,
+    call: HttpStreamCall,
     { scope, clock, waiting }: BodyParts,
   ) {
     this.#body = body;

@@ -1,20 +1,20 @@
 // The system prompt of a tenant: a stable part, cached by a digest of all its inputs, and the
-// turn's clock, which is never cached. Also lists the files that a reply may attach.
+// turn's clock, which is the same for a minute. Also lists the files that a reply may attach.
 
 import assert from "node:assert";
-import { createHash } from "node:crypto";
+import { hash } from "node:crypto";
 import { cutBytes, utf8Bytes } from "../../engine/core/bytes.ts";
 import type { ByteCache } from "../../engine/memory/byte-cache.ts";
 import type { Clock } from "../../engine/core/clock.ts";
 import type { Limits } from "../../engine/limits/limits.ts";
 import { parseHttpUrl } from "../text/urls.ts";
 import type { ChatConfig } from "../domain/chat-config.ts";
-import { WEEKDAYS, civilDateTime, clockTime24, longDate } from "../dates/civil-time.ts";
-import { nextDays, weekdayName } from "../dates/civil-time.ts";
+import { WEEKDAYS } from "../dates/civil-time.ts";
 import type { DomainMetrics } from "../domain/domain-metrics.ts";
 import type { Section, ProfileSections, CompanyProfiles, Schedule } from "./company-profile.ts";
 import type { RawQuestion } from "../backend/operations.ts";
 import { customerSection } from "./customer-section.ts";
+import { PromptClock } from "./prompt-clock.ts";
 import { belowHeading, cutBelowHeading, oneLine } from "./sanitize-prompt-text.ts";
 import { loadTemplates } from "./templates.ts";
 import type { TemplateData, Templates } from "./templates.ts";
@@ -36,7 +36,6 @@ export type CompanyPromptRequest = PromptRequest<ChatConfig>;
 
 /** Time to live of a prompt with a missing section, which may soon be available again. */
 const DEGRADED_TTL_MS = 30_000;
-const DAYS_NAMED = 14;
 /** Per phrase of the company; longer ones are cut, so that the rules always fit. */
 const PHRASE_BYTES_MAX = 4096;
 const BOT_NAME = "Asistente";
@@ -47,10 +46,12 @@ const MISSING = "(No disponible por ahora. No lo inventes: di que en este moment
 export class SystemPrompts {
   readonly #options: SystemPromptsOptions;
   readonly #templates: Templates;
+  readonly #clock: PromptClock;
 
   constructor(options: SystemPromptsOptions) {
     this.#options = options;
     this.#templates = loadTemplates();
+    this.#clock = new PromptClock(this.#templates.clock, options.timeZone);
   }
 
   /** Fetches what the prompt is made from; making it then waits for no answer. */
@@ -69,7 +70,7 @@ export class SystemPrompts {
     const { attachments, system } = decode(cached ?? this.#render(key, data, sections));
     return {
       system,
-      clock: [this.#clockText(request.now), ...customerSection(data)].join("\n"),
+      clock: [this.#clock.text(request.now), ...customerSection(data)].join("\n"),
       attachments,
       greetingUrl: data.greetingFile,
     };
@@ -87,19 +88,6 @@ export class SystemPrompts {
     cache.set(key, text, clock.monotonic(), ...ttlMs);
     return text;
   }
-
-  #clockText(now: number): string {
-    const { timeZone } = this.#options;
-    const { date, minute } = civilDateTime(now, timeZone);
-    const days = nextDays(date, DAYS_NAMED).map((day) => `${weekdayName(day)} ${day}`);
-    return this.#templates.clock({
-      today: longDate(date),
-      date,
-      time: clockTime24(minute),
-      timeZone,
-      nextDays: days.join(", "),
-    });
-  }
 }
 
 /** Covers every input of the stable part: two requests share it only if all are equal. */
@@ -109,13 +97,11 @@ function digestOf(tenant: number, config: ChatConfig, sections: ProfileSections)
     ...config,
     ...{ customerName: undefined, customerEmail: undefined, customerPhone: undefined },
   };
-  const hash = createHash("sha256").update(JSON.stringify([tenant, company]));
   const { schedule, context, instructions, products, services, questions } = sections;
-  for (const section of [schedule, context, instructions, products, services, questions]) {
-    // JSON text contains no line end, so no two lists of sections hash the same.
-    hash.update(`\n${section.text}`);
-  }
-  return `${tenant}:${hash.digest("base64url")}`;
+  const texts = [schedule, context, instructions, products, services, questions];
+  // JSON text contains no line end, so no two lists of sections hash the same.
+  const inputs = [JSON.stringify([tenant, company]), ...texts.map(({ text }) => text)].join("\n");
+  return `${tenant}:${hash("sha256", inputs, "base64url")}`;
 }
 
 type Stable = Pick<Prompt, "system" | "attachments">;
