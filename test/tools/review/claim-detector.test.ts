@@ -82,6 +82,25 @@ test("plain claims score above 0, offers, questions, conditions and refusals bel
   );
 });
 
+/** Each would call the model a second time. */
+const POLITE = [
+  "Con gusto le ayudo con su cita.",
+  "Con gusto te ayudo con tu cita.",
+  "¿En qué le puedo ayudar con su cita?",
+  "Claro que sí, le colaboro con su cita.",
+  "Cualquier duda sobre su cita, me escribe por aquí.",
+  "Su cita demora aproximadamente 30 minutos.",
+  "El día de su cita hay estacionamiento para los pacientes.",
+  "Le ayudo a cancelar su cita. ¿Me da su nombre?",
+];
+
+test("politeness about an appointment claims none", () => {
+  assert.deepEqual(
+    POLITE.filter((said) => highest(said) > 0),
+    [],
+  );
+});
+
 test("the second threshold is above the first", () => {
   assert.ok(CERTAIN > 0);
 });
