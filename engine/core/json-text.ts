@@ -19,7 +19,7 @@ export function parseJsonText(text: string): unknown {
 /** Whether brackets and braces outside strings nest too deep; one pass. */
 export function isTooDeep(text: string): boolean {
   let [depth, inText] = [0, false];
-  if (text.length <= JSON_DEPTH_MAX) return false;
+  if (hasFewOpeners(text)) return false;
   for (let at = 0; at < text.length; at++) {
     const unit = text.charCodeAt(at);
     if (inText) {
@@ -31,6 +31,18 @@ export function isTooDeep(text: string): boolean {
     } else if (unit === BRACE_END || unit === BRACKET_END) depth--;
   }
   return false;
+}
+
+/** As most texts: a native search finds that in a tenth of the time. */
+function hasFewOpeners(text: string): boolean {
+  if (text.length <= JSON_DEPTH_MAX) return true;
+  let count = 0;
+  for (const opener of ["{", "["]) {
+    for (let at = text.indexOf(opener); at >= 0; at = text.indexOf(opener, at + 1)) {
+      if (++count > JSON_DEPTH_MAX) return false;
+    }
+  }
+  return true;
 }
 
 /** Parses a body that must be JSON in valid UTF-8. @throws AgentError `bad_json`. */
