@@ -36,11 +36,17 @@ export function unpackRing(packed: string): TurnRing {
   const end = packed.indexOf("\n");
   const [ever, cleared, done, ...lengths] = packed.slice(0, end).split(" ");
   assert(end > 0 && cleared !== undefined && done !== undefined, "a ring is what was packed");
-  const body = Buffer.from(packed.slice(end + 1), "latin1");
-  let start = 0;
-  const elements = lengths.map((length) => body.subarray(start, (start += Number(length))));
-  assert(start === body.length, "a ring's lengths add up");
+  const elements = cutElements(lengths.join(" "), Buffer.from(packed.slice(end + 1), "latin1"));
+  assert(elements !== null, "a ring's lengths add up");
   return { ever: Number(ever), cleared, done: done === "" ? [] : done.split(","), elements };
+}
+
+/** The elements that `body` consists of; null if it does not have these lengths. */
+export function cutElements(lengths: string, body: Buffer): readonly Buffer[] | null {
+  let start = 0;
+  const cut = (length: string): Buffer => body.subarray(start, (start += Number(length)));
+  const elements = lengths === "" ? [] : lengths.split(" ").map(cut);
+  return start === body.length ? elements : null;
 }
 
 interface RingEntry {

@@ -100,11 +100,7 @@ export const tenantLeftOut: Setup = {
   redis(redis) {
     const key = (name: string): string => name.replace(SESSION_KEY, "citas:{$1");
     const shorten = (call: ScriptCall): ScriptCall => ({ ...call, keys: call.keys.map(key) });
-    return {
-      ...between(redis, (call) => redis.run(shorten(call))),
-      runThenRange: (call, tail) =>
-        redis.runThenRange(shorten(call), { ...tail, key: key(tail.key) }),
-    };
+    return between(redis, (call) => redis.run(shorten(call)));
   },
 };
 
@@ -115,7 +111,6 @@ const SESSION_KEY = /^citas:\{\d+:(.+\}:(?:meta|turns|bookings))$/;
 export function between(redis: RedisPort, run: RedisPort["run"]): RedisPort {
   return {
     run,
-    runThenRange: (call, tail) => redis.runThenRange(call, tail),
     healthy: () => redis.healthy(),
     get commandsInFlight() {
       return redis.commandsInFlight;

@@ -158,11 +158,7 @@ describe("simulation: a planted bug of consent and of replies is detected", () =
 sessionStoreSuite("Redis store over the virtual Redis", (limits) => {
   const server = new VirtualRedis(() => Date.UTC(2026, 0, 1));
   const redis: RedisPort = {
-    run: (call) => Promise.resolve(asAnswer(server.serve(call, null).answer)),
-    runThenRange: (call, tail) => {
-      const { answer, elements } = server.serve(call, tail);
-      return Promise.resolve({ answer: asAnswer(answer), elements });
-    },
+    run: (call) => Promise.resolve(asAnswer(server.serve(call))),
     healthy: () => true,
     commandsInFlight: 0,
     ready: () => Promise.resolve(true),
