@@ -20,7 +20,7 @@ interface ByteCacheOptions {
 interface Entry {
   readonly value: string;
   readonly bytes: number;
-  readonly expiresAt: number;
+  expiresAt: number;
 }
 
 /** An empty cache: its objects and the map's first table. */
@@ -84,6 +84,14 @@ export class ByteCache {
     }
     this.#entries.get(key);
     return entry.value;
+  }
+
+  /** As `get`, and the value's time to live starts again. */
+  renew(key: string, now: number): string | undefined {
+    const value = this.get(key, now);
+    const entry = this.#entries.peek(key);
+    if (entry !== undefined) entry.expiresAt = now + this.#ttlMs;
+    return value;
   }
 
   /**

@@ -4,7 +4,6 @@
 import assert from "node:assert";
 import type { Clock } from "../core/clock.ts";
 import { decodeRing, encodeTurn } from "./turn-codec.ts";
-import { cutElements } from "./turn-ring.ts";
 import { AgentError } from "../core/errors.ts";
 import type { Limits } from "../limits/limits.ts";
 import type { RedisPort } from "../redis/redis-link.ts";
@@ -183,6 +182,14 @@ function elementsOf(answer: unknown): readonly Buffer[] {
   const elements = Buffer.isBuffer(body) ? cutElements(String(lengths), body) : null;
   if (elements === null) throw unexpectedReply();
   return elements;
+}
+
+/** The elements that `body` consists of; null if it does not have these lengths. */
+function cutElements(lengths: string, body: Buffer): readonly Buffer[] | null {
+  let start = 0;
+  const cut = (length: string): Buffer => body.subarray(start, (start += Number(length)));
+  const elements = lengths === "" ? [] : lengths.split(" ").map(cut);
+  return start === body.length ? elements : null;
 }
 
 function unexpectedReply(): AgentError {
