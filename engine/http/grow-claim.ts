@@ -5,7 +5,7 @@ import type { Clock } from "../core/clock.ts";
 import { waitUntil } from "../core/deadline.ts";
 import { AgentError } from "../core/errors.ts";
 
-interface GrowthWait {
+export interface GrowthWait {
   readonly clock: Clock;
   /** Monotonic milliseconds. */
   readonly deadlineAt: number;

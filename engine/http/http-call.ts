@@ -8,8 +8,9 @@ import type { Clock } from "../core/clock.ts";
 import { AgentError, errorSummary } from "../core/errors.ts";
 import { deadlineSignal } from "../core/deadline.ts";
 import type { DeadlineSignal } from "../core/deadline.ts";
-import { answerBytes } from "../limits/turn-weights.ts";
+import { ANSWER_COPIES, USUAL_ANSWER_BYTES } from "../limits/turn-weights.ts";
 import { growClaim } from "./grow-claim.ts";
+import type { GrowthWait } from "./grow-claim.ts";
 
 /** A body that is asked for once, when a socket is ready for it, and held by nothing afterwards. */
 export interface HttpBody extends Iterable<string> {
@@ -29,6 +30,8 @@ export interface HttpCall {
   readonly signal: AbortSignal;
   /** Grows for the answer before it is read. Absent: another claim of the caller covers it. */
   readonly answer?: Claim | undefined;
+  /** What is held of the answer, where its reader keeps less than `bytesMax`. */
+  readonly answerBytesMax?: number | undefined;
 }
 
 /** Answers of one client that arrived and whose claims wait. */
@@ -105,34 +108,38 @@ export function flattenHeaders(
 }
 
 /**
- * Claims an answer before it is read: what is usual, then the cap. A claim that waits leaves the
- * rest in the socket; what Node has read by then is bounded by the number of waiting answers.
+ * Claims an answer before it is read: what is usual, then twice as much each time. Where a claim
+ * waits, the rest stays in the socket; what Node has read by then is bounded by the number of
+ * answers that wait.
  */
 class AnswerClaim {
   readonly #call: HttpStreamCall;
-  readonly #wait: { readonly clock: Clock; readonly deadlineAt: number };
+  readonly #wait: GrowthWait;
   readonly #waiting: WaitingAnswers;
-  /** Bytes of the answer that the claim covers. */
+  /** Bytes on the wire that the claim covers. */
   #coveredBytes = 0;
 
   constructor(call: HttpStreamCall, clock: Clock, waiting: WaitingAnswers) {
     this.#call = call;
-    this.#wait = { clock, deadlineAt: clock.monotonic() + call.timeoutMs };
+    const deadlineAt = clock.monotonic() + call.timeoutMs;
+    this.#wait = { clock, deadlineAt, signal: call.signal };
     this.#waiting = waiting;
   }
 
-  /** Before the byte after `bytes` is read. Rejects with `overloaded` or `cancelled`. */
+  /** Before the byte after the first `bytes` is read. Rejects with `overloaded` or `cancelled`. */
   async cover(bytes: number): Promise<void> {
-    const { answer, bytesMax, signal } = this.#call;
+    const { answer, bytesMax, answerBytesMax = bytesMax } = this.#call;
     if (answer === undefined || bytes < this.#coveredBytes) return;
-    const { usual, all } = answerBytes(bytesMax);
-    const more = this.#coveredBytes === 0 ? usual : all - usual;
-    this.#coveredBytes = this.#coveredBytes === 0 ? Math.floor((bytesMax * usual) / all) : Infinity;
-    if (more === 0) return;
+    const wireBytes = bytesMax / answerBytesMax;
+    const covered = this.#coveredBytes;
+    const next = covered === 0 ? USUAL_ANSWER_BYTES * wireBytes : 2 * covered;
+    // One byte more shows that the answer is over its cap.
+    this.#coveredBytes = next >= bytesMax ? Infinity : next;
+    const more = ANSWER_COPIES * Math.ceil((Math.min(bytesMax, next) - covered) / wireBytes);
     if (this.#waiting.count >= this.#waiting.max) throw new AgentError("overloaded", ANSWERS_WAIT);
     this.#waiting.count++;
     try {
-      await growClaim(answer, more, { ...this.#wait, signal });
+      await growClaim(answer, more, this.#wait);
     } finally {
       this.#waiting.count--;
     }

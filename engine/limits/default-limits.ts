@@ -56,7 +56,7 @@ const OWN_LIMITS = {
   toolRoundsMax: 6,
   toolCallsMax: 4,
   toolCallsRepliedMax: 128,
-  toolReplyCharactersMax: 32 * KIB,
+  toolReplyCharactersMax: 16 * KIB,
   toolStrikesMax: 2,
   toolTimeoutMs: 45 * SECOND,
   toolArgumentsBytesMax: 8 * KIB,

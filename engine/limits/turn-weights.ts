@@ -18,15 +18,19 @@ export const TURN_OBJECT_BYTES = 32 * KIB;
 /** The turn as it is stored, encoded and packed. Held from the start: a commit never waits. */
 const COMMIT_BYTES = 16 * KIB;
 /** Bytes of an answer while it is read: chunks, then text at two bytes a character. */
-const ANSWER_COPIES = 3;
-/** An answer of usual size. A larger one claims its whole cap at once. */
-const USUAL_ANSWER_BYTES = 8 * KIB;
+export const ANSWER_COPIES = 3;
+/** An answer of usual size; a larger one claims more as it is read. */
+export const USUAL_ANSWER_BYTES = 8 * KIB;
 /** A tool's outcome: text, customer's text and data, each as long as its result, or twice. */
 const OUTCOME_COPIES = 4;
 /** An answer of the backend's calendar: availability, suggestions, the events of one customer. */
 const CALENDAR_ANSWER_BYTES_MAX = 64 * KIB;
 /** Sections of a company's profile, each at most as long as a prompt. */
 const PROMPT_SECTIONS = 6;
+/** The text of a request, at up to two bytes a character, and the copy that the socket writes. */
+export const REQUEST_COPIES = 3;
+/** Tools and reply format in a request. */
+const SCHEMAS_BYTES = 32 * KIB;
 /** Answers of usual size that shared fetches read at once. */
 const FETCHES_USUAL = 8;
 /** History and prompt of a usual turn. */
@@ -53,10 +57,9 @@ export function promptWorkBytes({ promptBytesMax }: Pick<Limits, "promptBytesMax
   return (PROMPT_SECTIONS + 1) * 2 * promptBytesMax;
 }
 
-/** What an answer of at most `bytesMax` claims: first, and in all if it is larger than usual. */
-export function answerBytes(bytesMax: number): { readonly usual: number; readonly all: number } {
-  const all = ANSWER_COPIES * bytesMax;
-  return { usual: Math.min(all, ANSWER_COPIES * USUAL_ANSWER_BYTES), all };
+/** What an answer of at most `bytesMax` claims at most. */
+function answerBytes(bytesMax: number): number {
+  return ANSWER_COPIES * bytesMax;
 }
 
 /** The calendar's answers are short: they have a cap of their own. */
@@ -70,7 +73,7 @@ export function toolBytes(limits: Pick<Limits, "backendBytesMax" | "toolResultBy
   readonly all: number;
 } {
   const first = OUTCOME_COPIES * limits.toolResultBytesMax;
-  return { first, all: first + answerBytes(calendarBytesMax(limits)).all };
+  return { first, all: first + answerBytes(calendarBytesMax(limits)) };
 }
 
 /** The rounds that a turn keeps: replies with their calls, and the outcomes. */
@@ -79,20 +82,26 @@ function roundsBytes(limits: Limits): number {
   return toolRoundsMax * (2 * toolReplyCharactersMax + toolCallsMax * toolBytes(limits).first);
 }
 
+/** A request to the model; a longer one is like a conversation that is too long for the model. */
+export function modelRequestBytesMax(limits: Limits): number {
+  const { promptBytesMax, historyBytesMax, bodyBytesMax } = limits;
+  const texts = promptBytesMax + historyBytesMax + bodyBytesMax / 4 + roundsBytes(limits) / 3;
+  return SCHEMAS_BYTES + texts;
+}
+
 /** The most that one turn can hold: what it keeps, and the largest of its steps. */
 export function turnBytesMax(limits: Limits): number {
-  const { bodyBytesMax, promptBytesMax, historyBytesMax, modelReplyBytesMax } = limits;
+  const { bodyBytesMax, promptBytesMax, modelReplyBytesMax } = limits;
   const kept =
     requestBytes(bodyBytesMax) +
     RUNNING_TURN_BYTES +
     sessionReadBytes(limits) +
     2 * promptBytesMax +
     roundsBytes(limits);
-  const texts = promptBytesMax + historyBytesMax + bodyBytesMax + roundsBytes(limits) / 2;
   const steps = [
     promptWorkBytes(limits),
-    2 * texts,
-    answerBytes(modelReplyBytesMax).all,
+    REQUEST_COPIES * modelRequestBytesMax(limits),
+    answerBytes(modelReplyBytesMax),
     limits.toolCallsMax * toolBytes(limits).all,
   ];
   return kept + Math.max(...steps);
@@ -109,13 +118,12 @@ const USUAL_WAITING_BYTES = requestBytes(1 * KIB);
  * than usual wait for each other.
  */
 export function fetchesBytesMax({ backendBytesMax }: Pick<Limits, "backendBytesMax">): number {
-  const { usual, all } = answerBytes(backendBytesMax);
-  return all + FETCHES_USUAL * usual;
+  return answerBytes(backendBytesMax) + FETCHES_USUAL * answerBytes(USUAL_ANSWER_BYTES);
 }
 
 /** The most that one shared fetch can hold. */
 export function fetchBytesMax({ backendBytesMax }: Pick<Limits, "backendBytesMax">): number {
-  return answerBytes(backendBytesMax).all;
+  return answerBytes(backendBytesMax);
 }
 
 /** The limits with those that follow: what turns and shared fetches may hold. */

@@ -43,7 +43,8 @@ export function chatCompletions(client: ApiCaller, options: ApiOptions): ModelAp
 
 function requestBody(head: RequestHead, call: ApiCall): RequestBody {
   const { dialect } = head;
-  const json = messagesJson(call.request.messages, (one) => [wireMessage(one, dialect)]);
+  const { messages } = call.request;
+  const json = (): string => messagesJson(messages, (one) => [wireMessage(one, dialect)]);
   return head.body(call, { name: "messages", json }, streamFields(call, dialect));
 }
 

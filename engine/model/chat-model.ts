@@ -3,7 +3,6 @@
 // retries. All bytes are read under the cap of http-client.ts.
 
 import { chatCompletions } from "./chat-completions.ts";
-import type { Claim } from "../concurrency/turn-bytes.ts";
 import type { Clock } from "../core/clock.ts";
 import type { Dialect, DialectSettings, RejectedPart } from "./dialect.ts";
 import { PROCESS_DIALECTS } from "./dialect-registry.ts";
@@ -40,6 +39,8 @@ export interface ModelOptions extends ApiOptions, DialectSettings {
   /** Used if the server does not have `model`, or no longer. */
   readonly fallback?: string | null | undefined;
   readonly timeoutMs: number;
+  /** A longer request counts as too long for the model; absent: no cap. */
+  readonly requestBytesMax?: number | undefined;
   /** What servers reject, as known and learnt; the process-wide registry when absent. */
   readonly dialects?: DialectRegistry | undefined;
   /** Called once for each rejected part, with the setting that avoids the rejection. */
@@ -51,9 +52,8 @@ export interface LearnedSetting {
   readonly setting: string;
 }
 
-export interface ModelCall extends ApiCall {
-  /** Grows for the response before it is read; absent: nothing is claimed. */
-  readonly answer?: Claim | undefined;
+export interface ModelCall
+  extends ApiCall, Partial<Pick<ApiRequestOptions, "bytes" | "answer">> {
   readonly apiKey: string | null;
   readonly signal: AbortSignal;
 }
@@ -95,7 +95,8 @@ async function callModel(
   const pilotHandle = await dialects.awaitPilot(targets[0].key, { clock, signal, deadlineAt });
   try {
     if (signal.aborted) throw CANCELLED;
-    const requestOptions = { signal, deadlineAt, apiKey };
+    const { bytes, answer } = call;
+    const requestOptions = { signal, deadlineAt, apiKey, bytes, answer };
     const context = { targets, options, dialects, pilotHandle, requestOptions };
     return await askUntilAccepted(call, context);
   } catch (error) {

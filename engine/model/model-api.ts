@@ -1,6 +1,7 @@
 // The port between a model call and the wire formats. An adapter knows one wire format; deadlines
 // and error mapping are chat-model.ts's.
 
+import type { Claim, TurnBytes } from "../concurrency/turn-bytes.ts";
 import type { Dialect } from "./dialect.ts";
 import type { ModelReply, ModelRequest } from "../conversation/messages.ts";
 import type { ResponseInfo } from "./completions-reader.ts";
@@ -40,6 +41,10 @@ export interface ApiRequestOptions {
   readonly deadlineAt: number;
   /** The caller's own key; null for the service's. */
   readonly apiKey: string | null;
+  /** Where the request is claimed; absent: nothing is claimed. */
+  readonly bytes?: TurnBytes | undefined;
+  /** Grows for the response before it is read; absent: nothing is claimed. */
+  readonly answer?: Claim | undefined;
 }
 
 /** What sends a request's JSON to a path of the API. */

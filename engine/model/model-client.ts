@@ -9,6 +9,7 @@ import type { Clock } from "../core/clock.ts";
 import type { HttpClient, HttpStream } from "../http/http-client.ts";
 import { FetchResponse } from "./fetch-adapter.ts";
 import type { ApiCaller, ApiRequestOptions, EventReading } from "./model-api.ts";
+import { ModelError } from "./model-error.ts";
 import type { RequestBody } from "./request-body.ts";
 import { streamBytesMax } from "./stream-bound.ts";
 
@@ -21,7 +22,11 @@ interface ModelClientOptions {
   /** A whole response, or one event of a stream. */
   readonly replyBytesMax: number;
   readonly tokensMax: number;
+  /** A longer request is not sent; absent: no cap. */
+  readonly requestBytesMax?: number | undefined;
 }
+
+const TOO_LONG = new ModelError({ kind: "context_error", retryable: false, contextTooLong: true });
 
 type Built = Awaited<ReturnType<OpenAI["buildRequest"]>>;
 type SdkOptions = Parameters<OpenAI["buildRequest"]>[0];
@@ -50,10 +55,11 @@ class OutgoingCall {
     this.#response = response;
   }
 
-  /** Ends a response that was not read to its end, such as a stream after its last event. */
+  /** Ends a request that was not sent, or a response that was not read to its end, such as a stream after its last event. */
   end(): void {
     const chunks = this.#response?.chunks[Symbol.asyncIterator]();
     chunks?.return?.().catch(() => {});
+    this.body.release();
   }
 }
 
@@ -80,6 +86,7 @@ export class ModelClient extends OpenAI implements ApiCaller {
   async ask(path: string, body: RequestBody, options: ApiRequestOptions): Promise<unknown> {
     const call = new OutgoingCall(body, options, false);
     try {
+      await this.#claim(call);
       // The response itself: the SDK's parser would add a timer of its own.
       const request = { method: "post", path, body: call } as const;
       const response = await this.request<unknown>(request).asResponse();
@@ -98,11 +105,20 @@ export class ModelClient extends OpenAI implements ApiCaller {
   ): Promise<Result> {
     const call = new OutgoingCall(body, options, true);
     try {
+      await this.#claim(call);
       const request = { method: "post", path, body: call, stream: true } as const;
       return await options.read(await this.request<AsyncIterable<unknown>>(request));
     } finally {
       call.end();
     }
+  }
+
+  /** @throws ModelError `context_error` for a request that is longer than any turn may hold. */
+  async #claim({ body, options }: OutgoingCall): Promise<void> {
+    const { clock, requestBytesMax = Infinity } = this.#options;
+    if (body.bytes > requestBytesMax) throw TOO_LONG;
+    const { bytes, signal, deadlineAt } = options;
+    if (bytes !== undefined) await body.claim(bytes, { clock, deadlineAt, signal });
   }
 
   /** The SDK's own request, made once for each path; only the body and the key differ. */
@@ -136,7 +152,7 @@ export class ModelClient extends OpenAI implements ApiCaller {
       readonly headers: RequestHead["headers"];
     };
     const { clock, http, replyBytesMax, tokensMax } = this.#options;
-    const { signal, deadlineAt } = call.options;
+    const { signal, deadlineAt, answer } = call.options;
     const { isStream } = call;
     const stream = await http.stream({
       url: String(url),
@@ -146,6 +162,8 @@ export class ModelClient extends OpenAI implements ApiCaller {
       timeoutMs: deadlineAt - clock.monotonic(),
       bytesMax: isStream ? streamBytesMax(replyBytesMax, tokensMax) : replyBytesMax,
       signal,
+      answer,
+      answerBytesMax: replyBytesMax,
     });
     call.answered(stream);
     // The SDK reads `ok`, `status`, `headers`, `url`, `text()` and an async-iterable `body`:

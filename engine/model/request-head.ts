@@ -35,7 +35,7 @@ export class RequestHead {
    */
   body(
     { request, safetyIdentifier }: ApiCall,
-    list: { readonly name: string; readonly json: string },
+    list: { readonly name: string; readonly json: () => string },
     more: object,
   ): RequestBody {
     const { toolChoice } = request;
@@ -46,8 +46,8 @@ export class RequestHead {
       ...more,
     }).slice(1);
     const head = forbids ? this.#jsonWithoutTools : this.#json;
-    const { name, json } = list;
-    return new RequestBody(`${head},"${name}":${json}${own === "}" ? "" : ","}${own}`);
+    const tail = own === "}" ? own : `,${own}`;
+    return new RequestBody(() => `${head},"${list.name}":${list.json()}${tail}`);
   }
 }
 

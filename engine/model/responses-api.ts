@@ -114,7 +114,8 @@ function requestBody(
   call: ApiCall,
   select: (reasoning: ReasoningItems) => ReasoningItems,
 ): RequestBody {
-  const json = messagesJson(call.request.messages, (one) => wireItems(one, head.dialect, select));
+  const { messages } = call.request;
+  const json = (): string => messagesJson(messages, (one) => wireItems(one, head.dialect, select));
   return head.body(call, { name: "input", json }, call.onText === null ? {} : { stream: true });
 }
 

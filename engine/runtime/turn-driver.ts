@@ -185,6 +185,7 @@ async function callModel<Data>(
       signal,
       onText,
       onRestart,
+      bytes: job.claims.bytes,
       answer,
     });
     keep(answer, reply);

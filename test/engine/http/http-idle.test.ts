@@ -26,7 +26,7 @@ const POOLS: Readonly<Record<string, Ask>> = {
     const { signal } = new AbortController();
     const deadlineAt = clock.monotonic() + TIMEOUT_MS;
     const options = { signal, deadlineAt, apiKey: null };
-    return [200, String(await client.ask("/", new RequestBody("{}"), options))];
+    return [200, String(await client.ask("/", new RequestBody(() => "{}"), options))];
   },
 };
 

@@ -41,7 +41,7 @@ for (const api of ["chat", "responses"] as const) {
 }
 
 test("a body says its bytes in UTF-8, and gives its text once", () => {
-  const body = new RequestBody('{"a":"ñ€😀"}');
+  const body = new RequestBody(() => '{"a":"ñ€😀"}');
   assert.equal(body.bytes, 17);
   assert.deepEqual([...body], ['{"a":"ñ€😀"}']);
   assert.deepEqual([...body], []);
@@ -57,7 +57,7 @@ test("a request is written as its whole object would be, in the same order", () 
       for (const more of [{}, { stream: true }]) {
         const messages = [{ role: "system", text: system, ...json } as const, user];
         const call = { request: { messages, toolChoice }, safetyIdentifier: "t", onText: null };
-        const list = { name: "messages", json: messagesJson(messages, wire) };
+        const list = { name: "messages", json: () => messagesJson(messages, wire) };
         const textBy = (fields: Parameters<typeof dialectOf>[0]): string | undefined =>
           [...new RequestHead(dialectOf(fields), fixed).body(call, list, more)][0];
         const sent = { messages: messages.flatMap(wire) };
