@@ -193,7 +193,8 @@ function routesOf(
     }),
     get("/memory", (exchange) => {
       const uptimeSeconds = Math.round((clock.monotonic() - startedAt) / 1000);
-      const running = { uptimeSeconds, totals: agent.metrics.totals() };
+      const admission = agent.runtime.admission.report;
+      const running = { uptimeSeconds, totals: agent.metrics.totals(), admission };
       const report = agent.ledger.report(process.memoryUsage.rss());
       sendJson(exchange, 200, memoryReportJson(report, running));
     }),

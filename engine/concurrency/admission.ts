@@ -9,7 +9,7 @@
 import assert from "node:assert";
 import { TurnAccount } from "./turn-account.ts";
 import type { TurnAccountLimits } from "./turn-account.ts";
-import type { TurnBytes } from "./turn-bytes.ts";
+import type { Stage, TurnBytes } from "./turn-bytes.ts";
 
 export interface AdmissionLimits extends TurnAccountLimits {
   readonly turnsActiveMax: number;
@@ -32,6 +32,20 @@ export interface Permit {
   /** Releases everything. Safe to call twice. */
   release(): void;
   readonly state: "waiting" | "queued" | "active" | "released";
+}
+
+export interface AdmissionReport {
+  readonly heldBytes: number;
+  readonly bytesMax: number;
+  /** Part of `bytesMax` that only the turn with the oldest waiting claim may use. */
+  readonly setAsideBytes: number;
+  readonly stageBytes: Readonly<Record<Stage, number>>;
+  readonly claimsWaiting: number;
+  readonly running: number;
+  readonly runningMax: number;
+  /** Admitted and not running; more than `waitingMax` while running slots are free. */
+  readonly waiting: number;
+  readonly waitingMax: number;
 }
 
 /** What a tenant has of the places. */
@@ -65,6 +79,20 @@ export class Admission {
   get active(): number {
     return this.#active;
   }
+  /** What conversations hold now, and what happens when it is full, in figures. */
+  get report(): AdmissionReport {
+    const { turnsActiveMax, turnsQueuedMax, turnsBytesMax, turnBytesMax } = this.#limits;
+    return {
+      heldBytes: this.account.heldBytes,
+      bytesMax: turnsBytesMax,
+      setAsideBytes: turnBytesMax,
+      stageBytes: this.account.stageBytes,
+      claimsWaiting: this.account.waitingCount,
+      ...{ running: this.#active, runningMax: turnsActiveMax },
+      ...{ waiting: this.#admitted - this.#active, waitingMax: turnsQueuedMax },
+    };
+  }
+
   /** Bytes that all admitted requests hold. */
   get bytes(): number {
     return this.account.heldBytes;
