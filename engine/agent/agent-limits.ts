@@ -11,6 +11,8 @@ import type { LIMITS } from "./setting-schemas.ts";
 
 const SECOND = 1000;
 const MEMORY_MB_DEFAULT = 64;
+/** Without Redis its sessions are nowhere else. */
+const CACHES_PERCENT = 40;
 /** Bytes of turns per embedded session, as in the defaults. */
 const SESSION_BYTES = DEFAULT_LIMITS.embeddedSessionsBytesMax / DEFAULT_LIMITS.embeddedSessionsMax;
 
@@ -72,7 +74,11 @@ function sizedLimits(
     ...(sessionsGiven === undefined ? {} : { embeddedSessionsBytesMax: sessionsGiven }),
   };
   const limits = { ...d, memoryLimitBytes, ...timesOf(given), ...others, ...own };
-  const places = withCaches ? given : { ...given, backendConnectionsMax: 1 };
+  const places = {
+    ...given,
+    ...(withCaches ? {} : { backendConnectionsMax: 1 }),
+    cachesPercent: CACHES_PERCENT,
+  };
   const leftOf = (one: Limits): number =>
     memoryLimitBytes - agentBudget({ ...one, ...own }).sumBytes;
   const scaled = { ...scaleLimits(limits, places, (one) => leftOf(one) >= 0), ...own };

@@ -1,7 +1,8 @@
 // The single entry for messages, from HTTP and from an embedding program: issues a permit or
 // rejects, runs the work under one abort signal, and releases the permit.
 
-import type { Admission, Permit } from "../concurrency/admission.ts";
+import type { Admission } from "../concurrency/admission.ts";
+import type { Permit } from "../concurrency/permit.ts";
 import { onAbort } from "../core/abort.ts";
 import type { Clock } from "../core/clock.ts";
 import { AgentError } from "../core/errors.ts";

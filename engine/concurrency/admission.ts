@@ -9,29 +9,13 @@
 import assert from "node:assert";
 import { TurnAccount } from "./turn-account.ts";
 import type { TurnAccountLimits } from "./turn-account.ts";
-import type { Stage, TurnBytes } from "./turn-bytes.ts";
+import { AdmissionPermit, NO_TENANT } from "./permit.ts";
+import type { AdmissionOfPermit, Permit } from "./permit.ts";
+import type { Stage } from "./turn-bytes.ts";
 
 export interface AdmissionLimits extends TurnAccountLimits {
   readonly turnsActiveMax: number;
   readonly turnsQueuedMax: number;
-}
-
-/** An admitted request: `waiting`, `queued` for a running slot, `active` while its turn runs. */
-export interface Permit {
-  /** What the turn holds; released with the permit. */
-  readonly bytes: TurnBytes;
-  /**
-   * Whose request it is, known once its body was read. False where the tenant already has its share
-   * of the places; the permit stays to be released.
-   */
-  setTenant(tenant: number): boolean;
-  /** Queues for a running slot; `onActive` is called at once or later. */
-  acquireSlot(onActive: () => void): void;
-  /** Releases the running slot, or leaves the queue for one; the request stays admitted. */
-  yieldSlot(): void;
-  /** Releases everything. Safe to call twice. */
-  release(): void;
-  readonly state: "waiting" | "queued" | "active" | "released";
 }
 
 export interface AdmissionReport {
@@ -208,47 +192,6 @@ export class Admission {
     if (queue?.delete(permit) !== true) return;
     this.#queue.delete(tenant);
     if (queue.size > 0) this.#queue.set(tenant, queue);
-  }
-}
-
-/** Of requests whose body has not been read. */
-const NO_TENANT = Number.NaN;
-
-interface AdmissionOfPermit {
-  readonly setTenant: (tenant: number) => boolean;
-  readonly move: (permit: AdmissionPermit, to: Permit["state"]) => void;
-}
-
-class AdmissionPermit implements Permit {
-  readonly bytes: TurnBytes;
-  state: Permit["state"] = "waiting";
-  onActive: () => void = noop;
-  readonly #admission: AdmissionOfPermit;
-
-  constructor(bytes: TurnBytes, admission: AdmissionOfPermit) {
-    this.bytes = bytes;
-    this.#admission = admission;
-  }
-
-  setTenant(tenant: number): boolean {
-    assert(Number.isNaN(this.bytes.tenant), "a request has one tenant");
-    this.bytes.tenant = tenant;
-    return this.#admission.setTenant(tenant);
-  }
-
-  acquireSlot(onActive: () => void): void {
-    assert.equal(this.state, "waiting", "a permit queues once");
-    this.onActive = onActive;
-    this.#admission.move(this, "queued");
-  }
-
-  yieldSlot(): void {
-    assert(this.state !== "released", "a released permit is final");
-    if (this.state !== "waiting") this.#admission.move(this, "waiting");
-  }
-
-  release(): void {
-    if (this.state !== "released") this.#admission.move(this, "released");
   }
 }
 

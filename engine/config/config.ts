@@ -202,6 +202,7 @@ function limitsOf(settings: Settings, containerBytes: number | null): Limits {
     turnsActiveMax: settings.MAX_CONCURRENT_AGENT,
     turnsQueuedMax: settings.MAX_QUEUED,
     backendConnectionsMax: settings.HTTP_MAX_CONNECTIONS,
+    cachesPercent: 12,
   };
   return scaleLimits(limits, given, (one) => processBudget(one).sumBytes <= memoryLimitBytes);
 }

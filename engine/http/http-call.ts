@@ -10,7 +10,7 @@ import { deadlineSignal } from "../core/deadline.ts";
 import type { DeadlineSignal } from "../core/deadline.ts";
 import { ANSWER_COPIES, USUAL_ANSWER_BYTES } from "../limits/turn-weights.ts";
 import { growClaim } from "./grow-claim.ts";
-import type { GrowthWait } from "./grow-claim.ts";
+import type { GrowthWait, WaitingCount } from "./grow-claim.ts";
 
 /** A body that is asked for once, when a socket is ready for it, and held by nothing afterwards. */
 export interface HttpBody extends Iterable<string> {
@@ -32,12 +32,6 @@ export interface HttpCall {
   readonly answer?: Claim | undefined;
   /** What is held of the answer, where its reader keeps less than `bytesMax`. */
   readonly answerBytesMax?: number | undefined;
-}
-
-/** Answers of one client that arrived and whose claims wait. */
-export interface WaitingAnswers {
-  readonly max: number;
-  count: number;
 }
 
 /** A call whose response is read as it arrives. */
@@ -94,7 +88,8 @@ const UNREACHABLE: ReadonlySet<string> = new Set(
 interface BodyParts {
   readonly scope: HttpCallScope;
   readonly clock: Clock;
-  readonly waiting: WaitingAnswers;
+  /** Answers of the client that arrived and whose claims wait. */
+  readonly waiting: WaitingCount;
 }
 
 export function flattenHeaders(
@@ -115,15 +110,13 @@ export function flattenHeaders(
 class AnswerClaim {
   readonly #call: HttpStreamCall;
   readonly #wait: GrowthWait;
-  readonly #waiting: WaitingAnswers;
   /** Bytes on the wire that the claim covers. */
   #coveredBytes = 0;
 
-  constructor(call: HttpStreamCall, clock: Clock, waiting: WaitingAnswers) {
+  constructor(call: HttpStreamCall, clock: Clock, waiting: WaitingCount) {
     this.#call = call;
     const deadlineAt = clock.monotonic() + call.timeoutMs;
-    this.#wait = { clock, deadlineAt, signal: call.signal };
-    this.#waiting = waiting;
+    this.#wait = { clock, deadlineAt, signal: call.signal, waiting };
   }
 
   /** Before the byte after the first `bytes` is read. Rejects with `overloaded` or `cancelled`. */
@@ -136,17 +129,9 @@ class AnswerClaim {
     // One byte more shows that the answer is over its cap.
     this.#coveredBytes = next >= bytesMax ? Infinity : next;
     const more = ANSWER_COPIES * Math.ceil((Math.min(bytesMax, next) - covered) / wireBytes);
-    if (this.#waiting.count >= this.#waiting.max) throw new AgentError("overloaded", ANSWERS_WAIT);
-    this.#waiting.count++;
-    try {
-      await growClaim(answer, more, this.#wait);
-    } finally {
-      this.#waiting.count--;
-    }
+    await growClaim(answer, more, this.#wait);
   }
 }
-
-const ANSWERS_WAIT = "too many answers wait for the memory of running turns";
 
 /** The body as chunks under a byte cap. Its end, an error or `return` ends the call's scope. */
 export class BoundedBody implements AsyncIterableIterator<Uint8Array> {

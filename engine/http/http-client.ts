@@ -9,7 +9,8 @@ import type { Clock } from "../core/clock.ts";
 import { isCompressed, decodeBody } from "../core/encoding.ts";
 import { AgentError } from "../core/errors.ts";
 import { BoundedBody, HttpCallScope, flattenHeaders } from "./http-call.ts";
-import type { HttpCall, HttpStreamCall, WaitingAnswers } from "./http-call.ts";
+import type { HttpCall, HttpStreamCall } from "./http-call.ts";
+import type { WaitingCount } from "./grow-claim.ts";
 import { connectorSkippingInterim } from "./interim-responses.ts";
 
 const PARTS_MAX = 64;
@@ -57,7 +58,7 @@ export class HttpClient {
   readonly #clock: Clock;
   readonly #callsMax: number;
   readonly #addHeaders: HttpClientOptions["addHeaders"];
-  readonly #waitingAnswers: WaitingAnswers;
+  readonly #waitingAnswers: WaitingCount;
   #calls = 0;
 
   constructor(options: HttpClientOptions) {

@@ -6,11 +6,13 @@ import { DEFAULT_LIMITS } from "./default-limits.ts";
 import type { Limits } from "./limits.ts";
 import { withTurnBytes } from "./turn-weights.ts";
 
-/** What settings fix; the rest follows from the memory. */
+/** What settings fix, and the balance; the rest follows from the memory. */
 export interface GivenPlaces {
   readonly turnsActiveMax?: number | undefined;
   readonly turnsQueuedMax?: number | undefined;
   readonly backendConnectionsMax?: number | undefined;
+  /** The part of the memory that caches and sessions get before turns get theirs. */
+  readonly cachesPercent: number;
 }
 
 /**
@@ -20,12 +22,12 @@ export interface GivenPlaces {
 export const CPU_TURNS_MAX = 1500;
 /** A cache is at most this times its default. */
 const SHARE_MAX = 8;
-/** The caches' part of the memory, in percent, before turns get theirs. */
-const CACHES_PERCENT = 12;
 /** A smaller cache cannot hold a whole prompt. */
 const LEAST_CACHE_BYTES = 256 * KIB;
 /** Sockets besides those of admitted requests: probes, idle keep-alive. */
 const SPARE_SOCKETS = 8;
+/** One tenant gets half of them while others wait, and a session queues eight. */
+const LEAST_QUEUED = 16;
 /** More calls than this at once no backend was seen to need. */
 const BACKEND_CONNECTIONS_MAX = 50;
 
@@ -38,7 +40,7 @@ export function scaleLimits(
   given: GivenPlaces,
   fits: (limits: Limits) => boolean,
 ): Limits {
-  const cachesBytes = (limits.memoryLimitBytes * CACHES_PERCENT) / 100;
+  const cachesBytes = (limits.memoryLimitBytes * given.cachesPercent) / 100;
   const first = Math.min(1, cachesBytes / CACHES_BYTES);
   const placed = (turns: number): Limits => withPlaces(limits, turns, given);
   const turns =
@@ -71,7 +73,7 @@ function largest(max: number, fits: (count: number) => boolean): number {
 
 /** Waiting places and connections follow the running turns. */
 function withPlaces(limits: Limits, turnsActiveMax: number, given: GivenPlaces): Limits {
-  const turnsQueuedMax = given.turnsQueuedMax ?? Math.max(8, Math.ceil(turnsActiveMax / 4));
+  const turnsQueuedMax = given.turnsQueuedMax ?? Math.max(LEAST_QUEUED, Math.ceil(turnsActiveMax / 4));
   const least = Math.max(8, turnsActiveMax);
   return withTurnBytes({
     ...limits,

@@ -1,6 +1,6 @@
 // The request of a turn, its caller's context, and what the steps of the turn pass on. Types only.
 
-import type { Permit } from "../concurrency/admission.ts";
+import type { Permit } from "../concurrency/permit.ts";
 import type { TurnEvent } from "../turn/turn-events.ts";
 import type { LogTag } from "../telemetry/log.ts";
 import type { SessionKey } from "../conversation/session-key.ts";

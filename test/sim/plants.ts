@@ -4,6 +4,7 @@
 import assert from "node:assert/strict";
 import { decodeTurn, encodeTurn } from "../../engine/sessions/turn-codec.ts";
 import { DEFAULT_LIMITS } from "../../engine/limits/default-limits.ts";
+import type { Claim, Stage, TurnBytes } from "../../engine/concurrency/turn-bytes.ts";
 import type { RedisPort } from "../../engine/redis/redis-link.ts";
 import { loadScript } from "../../engine/redis/lua-script.ts";
 import type { LuaScript, ScriptCall } from "../../engine/redis/lua-script.ts";
@@ -125,4 +126,54 @@ function altered(text: string, line: string, other: string): string {
   const changed = text.replace(line, other);
   assert.notEqual(changed, text, "the script still has the line that is altered");
   return changed;
+}
+
+/** A turn that claims nothing for its history. */
+export const historyUnclaimed: Setup = {
+  bytes: (bytes) =>
+    lying(bytes, (stage, claim) => (stage === "session" ? unclaimed(claim) : claim)),
+};
+
+/** A prompt whose claim is released while it is still used. */
+export const promptReleasedEarly: Setup = {
+  bytes: (bytes) =>
+    lying(bytes, (stage, claim) =>
+      stage === "prompt" ? changed(claim, { shrinkTo: () => claim.shrinkTo(0) }) : claim,
+    ),
+};
+
+function lying(bytes: TurnBytes, open: (stage: Stage, claim: Claim) => Claim): TurnBytes {
+  return {
+    request: bytes.request,
+    get heldBytes() {
+      return bytes.heldBytes;
+    },
+    get tenant() {
+      return bytes.tenant;
+    },
+    set tenant(tenant) {
+      bytes.tenant = tenant;
+    },
+    open: (stage) => open(stage, bytes.open(stage)),
+    release: () => bytes.release(),
+  };
+}
+
+function changed(claim: Claim, changes: Partial<Claim>): Claim {
+  return {
+    get heldBytes() {
+      return claim.heldBytes;
+    },
+    get isWaiting() {
+      return claim.isWaiting;
+    },
+    grow: (bytes, onGranted) => claim.grow(bytes, onGranted),
+    shrinkTo: (bytes) => claim.shrinkTo(bytes),
+    release: () => claim.release(),
+    ...changes,
+  };
+}
+
+function unclaimed(claim: Claim): Claim {
+  return changed(claim, { grow: (_bytes, onGranted) => onGranted(), shrinkTo: () => {} });
 }

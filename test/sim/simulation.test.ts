@@ -124,6 +124,14 @@ describe("simulation: a planted bug of changes, proposals and streams is detecte
     assert.match(await noticed(changes.cutStreamCutsWrite), /by a message that was not/);
   });
 
+  test("a turn that claims nothing for its history", async () => {
+    assert.match(await noticed(plants.historyUnclaimed), /bytes of texts and claimed/);
+  });
+
+  test("a prompt whose claim is released while it is used", async () => {
+    assert.match(await noticed(plants.promptReleasedEarly), /bytes of texts and claimed/);
+  });
+
   test("a stream that does not report discarded text to its reader", async () => {
     assert.match(await noticed(plants.nothingDiscarded), /^a stream said /);
   });

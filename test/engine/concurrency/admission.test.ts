@@ -4,7 +4,8 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { Admission } from "../../../engine/concurrency/admission.ts";
-import type { AdmissionLimits, Permit } from "../../../engine/concurrency/admission.ts";
+import type { AdmissionLimits } from "../../../engine/concurrency/admission.ts";
+import type { Permit } from "../../../engine/concurrency/permit.ts";
 import { DEFAULT_LIMITS } from "../../../engine/limits/default-limits.ts";
 import { Random, SEED } from "../../support/random.ts";
 

@@ -109,7 +109,7 @@ test("the advice on other settings is true: at the named minimum it starts, belo
     }
   };
   const leastMib = Number(
-    /CB_MAX_KEYS, which can bring it down to (\d+)$/.exec(refusal(125, wish))?.[1],
+    /CB_MAX_KEYS, which can bring it down to (\d+)$/.exec(refusal(100, wish))?.[1],
   );
   const least = { MAX_CONCURRENT_AGENT: "1", MAX_QUEUED: "1", CB_MAX_KEYS: "1" };
   assert.equal(refusal(leastMib, least), "started");

@@ -182,6 +182,7 @@ test("load shedding reserves nothing, keeps admitted requests and ends again", (
   const admission = new Admission(DEFAULT_LIMITS);
   const inside = admission.tryAcquire(0);
   assert(inside !== null);
+  inside.setTenant(1);
   const { bytes } = admission;
   admission.setLoadShedding(true);
   assert.equal(admission.tryAcquire(0), null);

@@ -5,7 +5,9 @@ import { test } from "node:test";
 import { RequestBody } from "../../../engine/model/request-body.ts";
 import { RequestHead, messagesJson } from "../../../engine/model/request-head.ts";
 import type { ChatMessage, ModelRequest } from "../../../engine/conversation/messages.ts";
-import { until } from "../../support/fake-clock.ts";
+import { TurnAccount } from "../../../engine/concurrency/turn-account.ts";
+import { REQUEST_COPIES } from "../../../engine/limits/turn-weights.ts";
+import { FakeClock, until } from "../../support/fake-clock.ts";
 import { heldBytes } from "../../support/heap.ts";
 import { httpServer } from "../../support/loopback.ts";
 import { modelKit } from "../../support/model/model-fixture.ts";
@@ -45,6 +47,39 @@ test("a body says its bytes in UTF-8, and gives its text once", () => {
   assert.equal(body.bytes, 17);
   assert.deepEqual([...body], ['{"a":"ñ€😀"}']);
   assert.deepEqual([...body], []);
+});
+
+test("a text that waits for its bytes is dropped, and made again once they are granted", async () => {
+  const account = new TurnAccount({ turnsBytesMax: 200, turnBytesMax: 100 });
+  for (const tenant of [1, 2])
+    account
+      .open(tenant)
+      .open("turn")
+      .grow(100, () => {});
+  const holder = account.open(3).open("turn");
+  let made = 0;
+  const body = new RequestBody(() => `{"made":${++made}}`);
+  const clock = new FakeClock();
+  const { signal } = new AbortController();
+  // The third turn would borrow; a fourth one waits.
+  holder.grow(90, () => {});
+  const claimed = body.claim(account.open(4), { clock, deadlineAt: 1000, signal });
+  assert.equal(account.waitingCount, 2);
+  holder.release();
+  await claimed;
+  assert.equal(account.stageBytes.model_request, REQUEST_COPIES * body.bytes);
+  assert.deepEqual([[...body], made], [['{"made":2}'], 2]);
+  assert.equal(account.stageBytes.model_request, 0);
+});
+
+test("a request that is not sent returns its bytes, and gives no text any more", async () => {
+  const account = new TurnAccount({ turnsBytesMax: 200, turnBytesMax: 100 });
+  const body = new RequestBody(() => "{}");
+  const wait = { clock: new FakeClock(), deadlineAt: 1000, signal: new AbortController().signal };
+  await body.claim(account.open(1), wait);
+  body.release();
+  body.release();
+  assert.deepEqual([account.heldBytes, [...body]], [0, []]);
 });
 
 test("a request is written as its whole object would be, in the same order", () => {
