@@ -6,10 +6,11 @@ import { utf8Bytes } from "../core/bytes.ts";
 import { fenced, withoutFenceTags } from "../conversation/fence.ts";
 import type { ChatMessage, ToolRound, Turn, UserMessage } from "../conversation/messages.ts";
 import { withoutControls } from "../core/visible.ts";
+import type { SystemMessage } from "./prompt-source.ts";
 
 export interface ModelInput {
   /** The tenant's stable instructions. */
-  readonly system: string;
+  readonly system: string | SystemMessage;
   /** The turn's date and time, or "" for none. Never stored. */
   readonly clock: string;
   readonly history: readonly Turn[];
@@ -36,7 +37,8 @@ const FORMAT_REMINDER =
 
 /** The messages of one model call, always valid under the model API's rules. */
 export function buildMessages(parts: ModelInput): readonly ChatMessage[] {
-  const messages: ChatMessage[] = [{ role: "system", text: parts.system }];
+  const { system } = parts;
+  const messages: ChatMessage[] = [];
   for (const turn of parts.history) pushTurn(messages, turn);
   messages.push(currentMessage(parts));
   const { objection = null } = parts;
@@ -50,7 +52,9 @@ export function buildMessages(parts: ModelInput): readonly ChatMessage[] {
     messages.push({ role: "assistant", text: parts.unreadableReply, calls: [] });
     messages.push(serviceMessage(FORMAT_REMINDER));
   }
-  return messages.map(sanitizeMessage);
+  const first =
+    typeof system === "string" ? sanitizeMessage({ role: "system", text: system }) : system;
+  return [first, ...messages.map(sanitizeMessage)];
 }
 
 /** Removes control characters from the text. A call's arguments stay as the model wrote them. */
