@@ -44,12 +44,12 @@ export function buildMessages(parts: ModelInput): readonly ChatMessage[] {
   const { objection = null } = parts;
   pushRounds(messages, parts.rounds.slice(0, objection?.rounds));
   if (objection !== null) {
-    messages.push({ role: "assistant", text: objection.modelText, calls: [] });
+    messages.push({ role: "assistant", text: objection.modelText, calls: NONE });
     messages.push(serviceMessage(objection.reason));
     pushRounds(messages, parts.rounds.slice(objection.rounds));
   }
   if (parts.unreadableReply !== null) {
-    messages.push({ role: "assistant", text: parts.unreadableReply, calls: [] });
+    messages.push({ role: "assistant", text: parts.unreadableReply, calls: NONE });
     messages.push(serviceMessage(FORMAT_REMINDER));
   }
   const first =
@@ -59,8 +59,13 @@ export function buildMessages(parts: ModelInput): readonly ChatMessage[] {
 
 /** Removes control characters from the text. A call's arguments stay as the model wrote them. */
 function sanitizeMessage(message: ChatMessage): ChatMessage {
-  return message.text === null ? message : { ...message, text: withoutControls(message.text) };
+  if (message.text === null) return message;
+  const text = withoutControls(message.text);
+  return text === message.text ? message : { ...message, text };
 }
+
+/** Shared: a turn holds its messages while the model thinks. */
+const NONE: readonly never[] = Object.freeze([]);
 
 /** The customer's text, followed by the turn's date and time. */
 function currentMessage({ user, clock }: ModelInput): ChatMessage {
@@ -71,13 +76,13 @@ function currentMessage({ user, clock }: ModelInput): ChatMessage {
 
 /** From the service to the model, as user: many templates accept no other role after a reply. */
 function serviceMessage(text: string): ChatMessage {
-  return { role: "user", text: fenced(text), images: [] };
+  return { role: "user", text: fenced(text), images: NONE };
 }
 
 function pushTurn(messages: ChatMessage[], turn: Turn): void {
-  messages.push({ role: "user", text: withoutFenceTags(turn.user), images: [] });
+  messages.push({ role: "user", text: withoutFenceTags(turn.user), images: NONE });
   pushRounds(messages, turn.rounds);
-  messages.push({ role: "assistant", text: turn.reply, calls: [] });
+  messages.push({ role: "assistant", text: turn.reply, calls: NONE });
 }
 
 function pushRounds(messages: ChatMessage[], rounds: readonly ToolRound[]): void {
