@@ -21,6 +21,8 @@ interface ModelClientOptions {
   /** A whole response, or one event of a stream. */
   readonly replyBytesMax: number;
   readonly tokensMax: number;
+  /** Of a call. The SDK tells the server; the deadline itself is the HTTP client's. */
+  readonly timeoutMs: number;
 }
 
 type Built = Awaited<ReturnType<OpenAI["buildRequest"]>>;
@@ -70,6 +72,7 @@ export class ModelClient extends OpenAI implements ApiCaller {
       project: null,
       webhookSecret: null,
       maxRetries: 0,
+      timeout: options.timeoutMs + 1000,
       logLevel: "off",
       // Never called, because `fetchWithAuth` sends. Without one the SDK takes Node's own.
       fetch: () => assert.fail("the SDK sent a request by itself"),
@@ -121,7 +124,10 @@ export class ModelClient extends OpenAI implements ApiCaller {
   async #makeHead(path: string): Promise<RequestHead> {
     const { req, url, timeout } = await super.buildRequest({ method: "post", path, body: {} });
     // The SDK's `Headers`: the global class, or `HeaderMap` in the bundle; both are pairs.
-    const head = { url, timeout, headers: Object.fromEntries(req.headers) };
+    const headers = Object.fromEntries(req.headers);
+    // The SDK takes its class's name, which is ours, or what a bundler made of it.
+    const agent = (headers["user-agent"] ?? "").replace(/^[^/]*/, "OpenAI");
+    const head = { url, timeout, headers: { ...headers, "user-agent": agent } };
     this.#heads.set(path, head);
     return head;
   }
