@@ -25,13 +25,14 @@ export function chatCompletions(client: ApiCaller, options: ApiOptions): ModelAp
   const tools: ReadonlySet<string> = new Set(options.tools.map(({ name }) => name));
   const readerOptions = { tools, declares: Object.keys(options.declares ?? {}) };
   return {
-    async ask(call, dialect, requestOptions): Promise<ModelReply> {
+    ask(call, dialect, requestOptions): Promise<ModelReply> {
       if (head?.dialect !== dialect) head = new RequestHead(dialect, fixedParams(options, dialect));
       const { onText, onRestart, onResponse } = call;
       const listeners = { onText, onRestart, onResponse, ...readerOptions };
       const body = requestBody(head, call);
       if (onText === null) {
-        return readCompletion(await client.ask(PATH, body, requestOptions), listeners);
+        const answered = client.ask(PATH, body, requestOptions);
+        return answered.then((answer) => readCompletion(answer, listeners));
       }
       return client.askForEvents(PATH, body, {
         ...requestOptions,

@@ -6,7 +6,8 @@ import type { HttpStream } from "../http/http-client.ts";
 import { standardBody } from "./api-rejection.ts";
 
 export class FetchResponse {
-  readonly url: string;
+  /** Only the SDK's log, which is off, would have the address and a good response's headers. */
+  readonly url = "";
   readonly status: number;
   readonly ok: boolean;
   readonly headers: HeaderMap;
@@ -14,12 +15,9 @@ export class FetchResponse {
 
   /** `eventBytesMax` if a stream was requested, else null. */
   constructor(url: string, stream: HttpStream, eventBytesMax: number | null) {
-    this.url = url;
     this.status = stream.status;
     this.ok = stream.status >= 200 && stream.status < 300;
-    this.headers = new HeaderMap(stream.headers);
-    // The SDK parses JSON only with this type; EventBody and normalizeBody check the bytes.
-    if (this.ok) this.headers.set("content-type", "application/json");
+    this.headers = this.ok ? NO_HEADERS : new HeaderMap(stream.headers);
     const marksEnd = url.endsWith("/chat/completions");
     this.body =
       this.ok && eventBytesMax !== null
@@ -79,3 +77,5 @@ export class HeaderMap {
     return this.#values.entries();
   }
 }
+
+const NO_HEADERS = new HeaderMap();

@@ -24,6 +24,8 @@ interface ModelClientOptions {
   readonly tokensMax: number;
   /** A longer request is not sent; absent: no cap. */
   readonly requestBytesMax?: number | undefined;
+  /** Of a call. The SDK tells the server; the deadline itself is the HTTP client's. */
+  readonly timeoutMs: number;
 }
 
 const TOO_LONG = new ModelError({ kind: "context_error", retryable: false, contextTooLong: true });
@@ -76,6 +78,7 @@ export class ModelClient extends OpenAI implements ApiCaller {
       project: null,
       webhookSecret: null,
       maxRetries: 0,
+      timeout: options.timeoutMs + 1000,
       logLevel: "off",
       // Never called, because `fetchWithAuth` sends. Without one the SDK takes Node's own.
       fetch: () => assert.fail("the SDK sent a request by itself"),
@@ -137,12 +140,16 @@ export class ModelClient extends OpenAI implements ApiCaller {
   async #makeHead(path: string): Promise<RequestHead> {
     const { req, url, timeout } = await super.buildRequest({ method: "post", path, body: {} });
     // The SDK's `Headers`: the global class, or `HeaderMap` in the bundle; both are pairs.
-    const head = { url, timeout, headers: Object.fromEntries(req.headers) };
+    const headers = Object.fromEntries(req.headers);
+    // The SDK takes its class's name, which is ours, or what a bundler made of it.
+    const agent = (headers["user-agent"] ?? "").replace(/^[^/]*/, "OpenAI");
+    const head = { url, timeout, headers: { ...headers, "user-agent": agent } };
     this.#heads.set(path, head);
     return head;
   }
 
-  protected override async fetchWithAuth(
+  /** Without a frame of its own: each that waits is half a kilobyte while the model thinks. */
+  protected override fetchWithAuth(
     url: Parameters<OpenAI["fetchWithTimeout"]>[0],
     init: RequestInit,
   ): Promise<Response> {
@@ -154,7 +161,7 @@ export class ModelClient extends OpenAI implements ApiCaller {
     const { clock, http, replyBytesMax, tokensMax } = this.#options;
     const { signal, deadlineAt, answer } = call.options;
     const { isStream } = call;
-    const stream = await http.stream({
+    const streaming = http.stream({
       url: String(url),
       method: "POST",
       headers,
@@ -165,10 +172,12 @@ export class ModelClient extends OpenAI implements ApiCaller {
       answer,
       answerBytesMax: replyBytesMax,
     });
-    call.answered(stream);
-    // The SDK reads `ok`, `status`, `headers`, `url`, `text()` and an async-iterable `body`:
-    // exactly what FetchResponse has. A real Response would copy every chunk through a web stream.
-    const eventBytesMax = isStream ? replyBytesMax : null;
-    return new FetchResponse(String(url), stream, eventBytesMax) as unknown as Response;
+    return streaming.then((stream) => {
+      call.answered(stream);
+      // The SDK reads `ok`, `status`, `headers`, `url`, `text()` and an async-iterable `body`:
+      // exactly what FetchResponse has. A real Response would copy chunks through a web stream.
+      const eventBytesMax = isStream ? replyBytesMax : null;
+      return new FetchResponse(String(url), stream, eventBytesMax) as unknown as Response;
+    });
   }
 }

@@ -192,13 +192,13 @@ export class ChatRuntime<Data> {
       if (ready === undefined) {
         // It may wait for anything, so its bytes are claimed once they are known.
         const own = await prompt(asked);
-        await claims.claim("prompt", valueBytes(own, promptWorkBytes(limits)));
+        await claims.claim("prompt", valueBytes(textsOf(own), promptWorkBytes(limits)));
         return own;
       }
       await ready(asked);
       const making = await claims.claim("prompt", promptWorkBytes(limits));
       const made = await prompt(asked);
-      keep(making, made);
+      keep(making, textsOf(made));
       return made;
     } catch (error) {
       if (requestContext.cancelled.aborted) throw abandonedError(true);
@@ -265,4 +265,9 @@ export class ChatRuntime<Data> {
     });
     return { reply, url: null, turns: 0, error, repeated: false };
   }
+}
+
+/** What a prompt holds. Its system text is made anew at each reading where it is kept as JSON. */
+function textsOf(prompt: Prompt): readonly unknown[] {
+  return [prompt.systemMessage?.json ?? prompt.system, prompt.clock, prompt.attachments];
 }

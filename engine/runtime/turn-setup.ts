@@ -49,7 +49,7 @@ export function createTurnPlan<Data>(
   const { deadlineAt, tag } = turn.accepted;
   const history = historyWindow(sinceTooLong(loaded.turns, texts), limits);
   return {
-    system: prompt.system,
+    system: prompt.systemMessage ?? prompt.system,
     clock: clockWithNotes({ ...ports, tag }, prompt.clock, loaded, history.length),
     ...{ history, user, deadlineAt, limits, pictureMark: texts.picture },
     sideEffects: toolbox.sideEffects,

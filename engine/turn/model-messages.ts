@@ -6,10 +6,11 @@ import { utf8Bytes } from "../core/bytes.ts";
 import { fenced, withoutFenceTags } from "../conversation/fence.ts";
 import type { ChatMessage, ToolRound, Turn, UserMessage } from "../conversation/messages.ts";
 import { withoutControls } from "../core/visible.ts";
+import type { SystemMessage } from "./prompt-source.ts";
 
 export interface ModelInput {
   /** The tenant's stable instructions. */
-  readonly system: string;
+  readonly system: string | SystemMessage;
   /** The turn's date and time, or "" for none. Never stored. */
   readonly clock: string;
   readonly history: readonly Turn[];
@@ -36,27 +37,35 @@ const FORMAT_REMINDER =
 
 /** The messages of one model call, always valid under the model API's rules. */
 export function buildMessages(parts: ModelInput): readonly ChatMessage[] {
-  const messages: ChatMessage[] = [{ role: "system", text: parts.system }];
+  const { system } = parts;
+  const messages: ChatMessage[] = [];
   for (const turn of parts.history) pushTurn(messages, turn);
   messages.push(currentMessage(parts));
   const { objection = null } = parts;
   pushRounds(messages, parts.rounds.slice(0, objection?.rounds));
   if (objection !== null) {
-    messages.push({ role: "assistant", text: objection.modelText, calls: [] });
+    messages.push({ role: "assistant", text: objection.modelText, calls: NONE });
     messages.push(serviceMessage(objection.reason));
     pushRounds(messages, parts.rounds.slice(objection.rounds));
   }
   if (parts.unreadableReply !== null) {
-    messages.push({ role: "assistant", text: parts.unreadableReply, calls: [] });
+    messages.push({ role: "assistant", text: parts.unreadableReply, calls: NONE });
     messages.push(serviceMessage(FORMAT_REMINDER));
   }
-  return messages.map(sanitizeMessage);
+  const first =
+    typeof system === "string" ? sanitizeMessage({ role: "system", text: system }) : system;
+  return [first, ...messages.map(sanitizeMessage)];
 }
 
 /** Removes control characters from the text. A call's arguments stay as the model wrote them. */
 function sanitizeMessage(message: ChatMessage): ChatMessage {
-  return message.text === null ? message : { ...message, text: withoutControls(message.text) };
+  if (message.text === null) return message;
+  const text = withoutControls(message.text);
+  return text === message.text ? message : { ...message, text };
 }
+
+/** Shared: a turn holds its messages while the model thinks. */
+const NONE: readonly never[] = Object.freeze([]);
 
 /** The customer's text, followed by the turn's date and time. */
 function currentMessage({ user, clock }: ModelInput): ChatMessage {
@@ -67,13 +76,13 @@ function currentMessage({ user, clock }: ModelInput): ChatMessage {
 
 /** From the service to the model, as user: many templates accept no other role after a reply. */
 function serviceMessage(text: string): ChatMessage {
-  return { role: "user", text: fenced(text), images: [] };
+  return { role: "user", text: fenced(text), images: NONE };
 }
 
 function pushTurn(messages: ChatMessage[], turn: Turn): void {
-  messages.push({ role: "user", text: withoutFenceTags(turn.user), images: [] });
+  messages.push({ role: "user", text: withoutFenceTags(turn.user), images: NONE });
   pushRounds(messages, turn.rounds);
-  messages.push({ role: "assistant", text: turn.reply, calls: [] });
+  messages.push({ role: "assistant", text: turn.reply, calls: NONE });
 }
 
 function pushRounds(messages: ChatMessage[], rounds: readonly ToolRound[]): void {

@@ -5,6 +5,7 @@ import type { ToolExecution } from "./turn-events.ts";
 import type { Turn, UserMessage } from "../conversation/messages.ts";
 import type { RoundLimits } from "./tool-rounds.ts";
 import type { Objection } from "./model-messages.ts";
+import type { SystemMessage } from "./prompt-source.ts";
 import type { Declared } from "../conversation/reply-parser.ts";
 
 export interface MachineLimits extends RoundLimits {
@@ -20,7 +21,7 @@ export interface MachineLimits extends RoundLimits {
 
 /** The input of a turn, fixed before it starts. */
 export interface TurnPlan {
-  readonly system: string;
+  readonly system: string | SystemMessage;
   readonly clock: string;
   readonly history: readonly Turn[];
   readonly user: UserMessage;

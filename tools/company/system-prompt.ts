@@ -19,6 +19,7 @@ import { belowHeading, cutBelowHeading, oneLine } from "./sanitize-prompt-text.t
 import { loadTemplates } from "./templates.ts";
 import type { TemplateData, Templates } from "./templates.ts";
 import { formatDayHours } from "../dates/format-day-hours.ts";
+import { SystemMessage } from "../../engine/turn/prompt-source.ts";
 import type { Prompt, PromptRequest } from "../../engine/turn/prompt-source.ts";
 
 interface SystemPromptsOptions {
@@ -67,9 +68,13 @@ export class SystemPrompts {
     const key = digestOf(tenant, data, sections);
     const cached = cache.get(key, clock.monotonic());
     metrics.promptCache.add({ result: cached === undefined ? "miss" : "hit" });
-    const { attachments, system } = decode(cached ?? this.#render(key, data, sections));
+    const { attachments, systemMessage } = decode(cached ?? this.#render(key, data, sections));
     return {
-      system,
+      // Few turns read it.
+      get system() {
+        return systemMessage.text;
+      },
+      systemMessage,
       clock: [this.#clock.text(request.now), ...customerSection(data)].join("\n"),
       attachments,
       greetingUrl: data.greetingFile,
@@ -104,18 +109,16 @@ function digestOf(tenant: number, config: ChatConfig, sections: ProfileSections)
   return `${tenant}:${hash("sha256", inputs, "base64url")}`;
 }
 
-type Stable = Pick<Prompt, "system" | "attachments">;
-
-/** One JSON line of URLs, then the prompt as it is: the long text is never parsed. */
-function encode({ system, attachments }: Stable): string {
-  return `${JSON.stringify(attachments)}\n${system}`;
+/** One JSON line of URLs, then the prompt as calls send it: the long text is never parsed. */
+function encode({ system, attachments }: Pick<Prompt, "system" | "attachments">): string {
+  return `${JSON.stringify(attachments)}\n${SystemMessage.jsonOf(system)}`;
 }
 
-function decode(text: string): Stable {
+function decode(text: string): Required<Pick<Prompt, "systemMessage" | "attachments">> {
   const end = text.indexOf("\n");
   // The first line is what `encode` wrote.
   const attachments = JSON.parse(text.slice(0, end)) as readonly string[];
-  return { attachments, system: text.slice(end + 1) };
+  return { attachments, systemMessage: new SystemMessage(text.slice(end + 1)) };
 }
 
 type KnownSections = ReturnType<typeof decodeSections>;

@@ -22,7 +22,8 @@ const POOLS: Readonly<Record<string, Ask>> = {
   },
   "the model": async ({ client: http, clock }, url) => {
     const bytes = { replyBytesMax: BYTES_MAX, tokensMax: 1 };
-    const client = new ModelClient({ clock, http, baseUrl: url, apiKey: null, ...bytes });
+    const known = { baseUrl: url, apiKey: null, timeoutMs: TIMEOUT_MS };
+    const client = new ModelClient({ clock, http, ...known, ...bytes });
     const { signal } = new AbortController();
     const deadlineAt = clock.monotonic() + TIMEOUT_MS;
     const options = { signal, deadlineAt, apiKey: null };

@@ -55,7 +55,7 @@ const DIALECTS: readonly Partial<Dialect>[] = [
   { unstored: false, safetyIdentifier: false, tokensField: "max_tokens" },
 ];
 
-const BYTES = { replyBytesMax: 65_536, tokensMax: 2048 };
+const BYTES = { replyBytesMax: 65_536, tokensMax: 2048, timeoutMs: 60_000 };
 
 async function clientKit(context: TestContext) {
   const { clock, http, server, requests, answer } = await modelKit(context);

@@ -2,6 +2,7 @@
 
 import assert from "node:assert/strict";
 import { test } from "node:test";
+import OpenAI from "openai";
 import { RequestBody } from "../../../engine/model/request-body.ts";
 import { RequestHead, messagesJson } from "../../../engine/model/request-head.ts";
 import type { ChatMessage, ModelRequest } from "../../../engine/conversation/messages.ts";
@@ -10,7 +11,7 @@ import { REQUEST_COPIES } from "../../../engine/limits/turn-weights.ts";
 import { FakeClock, until } from "../../support/fake-clock.ts";
 import { heldBytes } from "../../support/heap.ts";
 import { httpServer } from "../../support/loopback.ts";
-import { modelKit } from "../../support/model/model-fixture.ts";
+import { TIMEOUT_MS, modelKit } from "../../support/model/model-fixture.ts";
 import { dialectOf } from "../../support/model/responses-fixture.ts";
 
 const MIB = 1024 * 1024;
@@ -41,6 +42,28 @@ for (const api of ["chat", "responses"] as const) {
     });
   }
 }
+
+test("a request has the headers that the SDK itself sends, those of its own key too", async (context) => {
+  const { call, requests } = await modelKit(context);
+  for (const apiKey of [null, "sk-tenant"]) {
+    let own: Record<string, string> = {};
+    const sdk = new OpenAI({
+      ...{ apiKey: apiKey ?? "sk-env", baseURL: "http://x.test/v1", organization: null },
+      ...{ project: null, maxRetries: 0, timeout: TIMEOUT_MS + 1000, logLevel: "off" },
+      fetch: (_url, init) => {
+        own = Object.fromEntries(new Headers(init?.headers));
+        return Promise.reject(new Error("not sent"));
+      },
+    });
+    await sdk.chat.completions.create({ model: "m", messages: [] }).catch(() => {});
+    await call({ apiKey });
+    const { host, connection, ...sent } = requests.at(-1)?.headers ?? {};
+    assert.ok(host !== undefined && connection === "keep-alive");
+    const { "content-length": bytes, "accept-encoding": encoding, ...headers } = sent;
+    assert.ok(Number(bytes) > 0 && encoding === "identity");
+    assert.deepEqual(headers, own);
+  }
+});
 
 test("a body says its bytes in UTF-8, and gives its text once", () => {
   const body = new RequestBody(() => '{"a":"ñ€😀"}');

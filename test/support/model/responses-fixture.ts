@@ -24,7 +24,7 @@ export function dialectOf(fields: Partial<Dialect> = {}): Dialect {
   return { ...dialect, api: "responses", temperature: null, effort: "low", ...fields };
 }
 
-const BYTES = { replyBytesMax: 256 * 1024, tokensMax: 2048 };
+const BYTES = { replyBytesMax: 256 * 1024, tokensMax: 2048, timeoutMs: 60_000 };
 
 export async function responsesKit(
   context: TestContext,
