@@ -17,15 +17,14 @@ interface ServedSocket {
 
 interface ServedSocketsOptions {
   readonly connectionsMax: number;
-  /** A new socket that has sent nothing may be evicted after this time. */
+  /** The time that a new socket has for its first bytes. */
   readonly quietMs: number;
-  /** A socket with incomplete headers may be evicted after this time, if no other can be. */
+  /** The time that a socket has for the rest of its headers; it is evicted if no other can be. */
   readonly startedMs: number;
 }
 
-/** `at`: no socket can be evicted now; one can at this time. */
-type SocketToEvict =
-  { readonly socket: Socket } | { readonly at: number } | { readonly none: true };
+/** `at`: its time is over then. Null when every socket has a request. */
+type SocketToEvict = { readonly socket: Socket; readonly at: number } | null;
 
 export class ServedSockets {
   readonly #options: ServedSocketsOptions;
@@ -42,6 +41,10 @@ export class ServedSockets {
 
   get isFull(): boolean {
     return this.#served.size >= this.#options.connectionsMax;
+  }
+
+  has(socket: Socket): boolean {
+    return this.#served.has(socket);
   }
 
   add(socket: Socket, now: number): void {
@@ -68,21 +71,17 @@ export class ServedSockets {
     this.#served.set(socket, served);
   }
 
+  /** Idle ones first, then those that have sent nothing; the oldest whose time is over, if any. */
   socketToEvict(now: number): SocketToEvict {
     const { quietMs, startedMs } = this.#options;
-    let at = Infinity;
-    let started: Socket | null = null;
+    let quiet: SocketToEvict = null;
+    let started: SocketToEvict = null;
     for (const [socket, { requests, since, bytesRead, isKept }] of this.#served) {
       if (requests > 0) continue;
-      if (socket.bytesRead > bytesRead) {
-        if (now - since >= startedMs) started ??= socket;
-        else at = Math.min(at, since + startedMs);
-        continue;
-      }
-      if (isKept || now - since >= quietMs) return { socket };
-      at = Math.min(at, since + quietMs);
+      if (socket.bytesRead > bytesRead) started ??= { socket, at: since + startedMs };
+      else if (isKept || since + quietMs <= now) return { socket, at: now };
+      else quiet ??= { socket, at: since + quietMs };
     }
-    if (started !== null) return { socket: started };
-    return at === Infinity ? { none: true } : { at };
+    return started !== null && started.at <= now ? started : (quiet ?? started);
   }
 }
