@@ -23,7 +23,10 @@ interface ServedSocketsOptions {
   readonly startedMs: number;
 }
 
-/** `at`: its time is over then. Null when every socket has a request. */
+/**
+ * `at`: when the time of the first of them is over; until then, `socket` is the oldest. Null when
+ * every socket has a request.
+ */
 type SocketToEvict = { readonly socket: Socket; readonly at: number } | null;
 
 export class ServedSockets {
@@ -74,14 +77,19 @@ export class ServedSockets {
   /** Idle ones first, then those that have sent nothing; the oldest whose time is over, if any. */
   socketToEvict(now: number): SocketToEvict {
     const { quietMs, startedMs } = this.#options;
-    let quiet: SocketToEvict = null;
-    let started: SocketToEvict = null;
+    let oldest: Socket | null = null;
+    let started: Socket | null = null;
+    let at = Number.POSITIVE_INFINITY;
     for (const [socket, { requests, since, bytesRead, isKept }] of this.#served) {
       if (requests > 0) continue;
-      if (socket.bytesRead > bytesRead) started ??= { socket, at: since + startedMs };
-      else if (isKept || since + quietMs <= now) return { socket, at: now };
-      else quiet ??= { socket, at: since + quietMs };
+      const hasStarted = socket.bytesRead > bytesRead;
+      const overAt = hasStarted ? since + startedMs : isKept ? now : since + quietMs;
+      if (overAt <= now && !hasStarted) return { socket, at: now };
+      if (overAt <= now) started ??= socket;
+      oldest ??= socket;
+      at = Math.min(at, overAt);
     }
-    return started !== null && started.at <= now ? started : (quiet ?? started);
+    const socket = started ?? oldest;
+    return socket === null ? null : { socket, at };
   }
 }
