@@ -1,4 +1,4 @@
-// Writes log lines to one file descriptor without blocking the main thread, those of a few
+// Writes log lines to one file descriptor without blocking the main thread, those of twenty
 // milliseconds in one write. A full disk or a slow, stopped or closed reader costs only lines,
 // which are counted.
 
@@ -21,7 +21,7 @@ const WRITE_BYTES = 16 * 1024;
  * Time in which further lines join the same write; a process that ends by itself, or by an error,
  * writes them at its exit. None for a terminal: it may be stopped, and would then delay the exit.
  */
-const GATHER_MS = 5;
+const GATHER_MS = 20;
 /** Delay before a full pipe is tried again. */
 const FULL_PIPE_MS = 20;
 /** Time for the last lines at the end of the process. */
