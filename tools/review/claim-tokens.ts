@@ -31,6 +31,8 @@ interface Piece {
   readonly isUpperCase: boolean;
 }
 
+const NOTHING: Piece = { text: "", meaning: null, isUpperCase: false };
+
 function pieceOf(raw: string): Piece {
   const first = raw.charCodeAt(0);
   if (first === HASH) return { text: raw, meaning: markMeaning(raw), isUpperCase: false };
@@ -68,7 +70,8 @@ export function tokensOf(piece: string): readonly Token[] {
   const reading: Reading = { asks, denied: 0, conditional: false };
   const tokens: Token[] = [];
   let hasStarted = false;
-  for (const [index, { text, meaning, isUpperCase }] of pieces.entries()) {
+  for (let index = 0; index < pieces.length; index++) {
+    const { text, meaning, isUpperCase } = pieces[index] ?? NOTHING;
     if (meaning === null) {
       const sign = readSign(text, reading);
       if (sign !== null) tokens.push(sign);
@@ -123,9 +126,9 @@ function scopeOf({ asks, denied, conditional }: Reading, isContent: boolean): Sc
 
 function readScope(pieces: readonly Piece[], index: number, reading: Reading): void {
   const meaning = pieces[index]?.meaning;
-  const isCalming = (at: number): boolean => pieces[at]?.meaning?.isCalming === true;
   if (meaning?.isNegation === true) {
-    reading.denied = isCalming(index + 1) || isCalming(index + 2) ? 0 : DENIED_WORDS_MAX;
+    const isCalm = [1, 2].some((ahead) => pieces[index + ahead]?.meaning?.isCalming === true);
+    reading.denied = isCalm ? 0 : DENIED_WORDS_MAX;
   } else if (reading.denied > 0) reading.denied -= 1;
   if (meaning?.isCondition === true && isCondition(pieces, index)) reading.conditional = true;
 }

@@ -44,8 +44,11 @@ for (const [name, text] of Object.entries(WORD_CLASSES)) {
 }
 
 function classOf(word: string): string | null {
-  const whole =
-    WHOLE_WORDS.get(word) ?? (word.includes("'") ? WHOLE_WORDS.get(bare(word)) : undefined);
+  return WHOLE_WORDS.get(word) ?? classOfUnlisted(word);
+}
+
+function classOfUnlisted(word: string): string | null {
+  const whole = word.includes("'") ? WHOLE_WORDS.get(bare(word)) : undefined;
   if (whole !== undefined) return whole;
   const longest = STEM_LETTERS_MAX.get(word.slice(0, STEM_LETTERS_MIN)) ?? 0;
   for (let letters = Math.min(longest, word.length); letters >= STEM_LETTERS_MIN; letters--) {
@@ -100,12 +103,13 @@ const WORD_WITH_ENDING_MIN = 4;
 function endingOf(word: string): string {
   const last = word.slice(-1);
   if (word.length < WORD_WITH_ENDING_MIN && last !== "'") return "";
-  return ENDINGS.get(last)?.find(([end]) => word.endsWith(end))?.[1] ?? "";
+  for (const [end, name] of ENDINGS.get(last) ?? []) if (word.endsWith(end)) return name;
+  return "";
 }
 
 /** The meaning of each listed word, and of all others by class and ending: some 2,000 in all. */
 const LISTED = new Map<string, Meaning>();
-const UNLISTED = new Map<string, Meaning>();
+const UNLISTED = new Map<string | null, Map<string, Meaning>>();
 for (const list of [WHOLE_WORDS.keys(), FUNCTION_WORDS, NEGATIONS, CALMING, CONDITIONS]) {
   for (const word of list) if (!LISTED.has(word)) LISTED.set(word, meaningOfListed(word));
 }
@@ -115,15 +119,16 @@ export const NAME = plainMeaning("NAME");
 export function meaningOf(word: string): Meaning {
   const listed = LISTED.get(word);
   if (listed !== undefined) return listed;
-  const kind = classOf(word);
+  const kind = classOfUnlisted(word);
   const end = endingOf(word);
-  const symbol = kind === null ? `~${end}` : `${kind}:${end}`;
-  const known = UNLISTED.get(symbol);
+  const ofClass = UNLISTED.get(kind) ?? new Map<string, Meaning>();
+  const known = ofClass.get(end);
   if (known !== undefined) return known;
+  const symbol = kind === null ? `~${end}` : `${kind}:${end}`;
   const mayBeName = kind === null;
   const isInfinitive = end === "I";
   const made = { ...plainMeaning(symbol), kind, mayBeName, isInfinitive, isContent: true };
-  UNLISTED.set(symbol, made);
+  UNLISTED.set(kind, ofClass.set(end, made));
   return made;
 }
 

@@ -56,9 +56,7 @@ export class ReplyFacts {
   }
 
   #readAll(sentences: readonly string[]): readonly ReadSentence[] {
-    const { history } = this.context;
-    const known: SentencesRead = READ.get(history) ?? new Map<string, ReadSentence>();
-    READ.set(history, known);
+    const known = sentencesReadBy(this.context);
     return sentences.map((sentence) => {
       const seen = known.get(sentence);
       if (seen !== undefined) return seen;
@@ -68,6 +66,14 @@ export class ReplyFacts {
       return read;
     });
   }
+}
+
+function sentencesReadBy({ history }: ReviewContext): SentencesRead {
+  const known = READ.get(history);
+  if (known !== undefined) return known;
+  const none: SentencesRead = new Map();
+  READ.set(history, none);
+  return none;
 }
 
 function knownUrls({ executions, history, prompt }: ReviewContext): ReadonlySet<string> {

@@ -15,11 +15,14 @@ export const STATEMENTS = ["wants", "cannot", "notYet"] as const;
 export type Signals = number;
 type Signal = (typeof QUESTIONS)[number] | (typeof STATEMENTS)[number] | "colon";
 
-const SIGNALS: readonly Signal[] = [...QUESTIONS, ...STATEMENTS, "colon"];
+const BITS: Readonly<Record<Signal, Signals>> = {
+  ...{ more: 1, data: 2, choose: 4, agree: 8, other: 16 },
+  ...{ wants: 32, cannot: 64, notYet: 128, colon: 256 },
+};
 export const NO_SIGNALS: Signals = 0;
 
 export function signal(name: Signal): Signals {
-  return 1 << SIGNALS.indexOf(name);
+  return BITS[name];
 }
 
 /** All of the questions. */
@@ -80,8 +83,8 @@ const ARRANGED = words("BOOK HOLD CHG CANC CONF");
 
 /** The signs of a word or a pair, one bit each. */
 const SIGNS = [MORE, DATA, CHOICE, AGREEMENT, WANTS, CANNOT, CANNOT_ALONE, NOT_YET] as const;
-const bitOf = (list: ReadonlySet<string>): number =>
-  1 << SIGNS.findIndex((signs) => signs === list);
+const SIGN_BITS = new Map(SIGNS.map((list, place) => [list, 1 << place]));
+const bitOf = (list: ReadonlySet<string>): number => SIGN_BITS.get(list) ?? 0;
 const SINGLE_SIGNS = new Map<string, number>();
 const PAIR_SIGNS = new Map<string, Map<string, number>>();
 for (const list of SIGNS) {
@@ -105,16 +108,18 @@ export function signalsOf(tokens: readonly Token[]): Signals {
   let asks = false;
   let signals = tokens.at(-1)?.meaning.symbol === ":" ? COLON : NO_SIGNALS;
   const keys = said.map(({ word, meaning }) => (word === "" ? meaning.key : bare(word)));
-  for (const [index, token] of said.entries()) {
+  let index = 0;
+  for (const token of said) {
     const key = keys[index];
     const signs = signsAt(keys, index);
+    index++;
     stated |= signs;
     if (token.scope === "?") {
       asks = true;
       asked |= signs;
     }
     const denies = key === "no" || key === "nao";
-    if (denies && has(signsAt(keys, index + 1), CANNOT)) signals |= SAYS_CANNOT;
+    if (denies && has(signsAt(keys, index), CANNOT)) signals |= SAYS_CANNOT;
     if (isDeniedAction(token)) signals |= SAYS_NOT_YET;
   }
   if (asks) signals |= signal(questionOf(asked));
