@@ -23,6 +23,7 @@ import type { Notes } from "../turn/session-notes.ts";
 import type { Prompt, PromptRequest } from "../turn/prompt-source.ts";
 import type { Review } from "../turn/reply-review.ts";
 import { safetyIdentifier } from "../model/safety-identifier.ts";
+import { turnOfMessage } from "../sessions/session-store.ts";
 import type { LockRequest, SessionStore } from "../sessions/session-store.ts";
 import type { FallbackTexts } from "../conversation/fallback-texts.ts";
 import type { ToolPort } from "../toolbox/toolbox.ts";
@@ -117,10 +118,7 @@ export class ChatRuntime<Data> {
       if (!(error instanceof AgentError) || error.code !== "store_error") throw error;
       return report(this.#failed("store_error", accepted));
     }
-    const { messageId } = accepted.request;
-    const repeat = loaded.turns.find(
-      (turn) => turn.messageId !== "" && turn.messageId === messageId,
-    );
+    const repeat = turnOfMessage(loaded, accepted.request.messageId ?? "");
     let locked = true;
     try {
       if (repeat !== undefined) {
@@ -169,8 +167,8 @@ export class ChatRuntime<Data> {
     const { rounds, executions } = typeof end === "string" ? NOTHING_RUN : end.summary;
     const messageId = accepted.request.messageId ?? "";
     const turn = { messageId, at: facts.now, user: facts.message, rounds, reply, url };
-    const noted = { executions, history: loaded.turns, now: clock.now() };
-    return withNotes({ ...this.#options, tag: accepted.tag }, turn, noted);
+    const ports = { ...this.#options, tag: accepted.tag };
+    return withNotes(ports, turn, loaded, { executions, now: clock.now() });
   }
 
   #contact({ data }: ChatRequest<Data>): string | null {

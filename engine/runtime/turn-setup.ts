@@ -15,6 +15,7 @@ import type { Notes } from "../turn/session-notes.ts";
 import type { Prompt } from "../turn/prompt-source.ts";
 import { historyWindow } from "../turn/model-messages.ts";
 import type { Review } from "../turn/reply-review.ts";
+import { allTurns } from "../sessions/session-store.ts";
 import type { FallbackTexts } from "../conversation/fallback-texts.ts";
 import type { ToolPort } from "../toolbox/toolbox.ts";
 import { latestNotes, clockWithNotes } from "./turn-notes.ts";
@@ -106,7 +107,9 @@ export function toolContext<Data>(
     turnsBefore: turnsEver,
     previousReply: turns.at(-1)?.reply ?? null,
     message: facts.message,
-    history: turns,
+    get history() {
+      return allTurns(loaded);
+    },
     notes: latestNotes(turns),
     sentAt: sentAtMs,
     now: () => clock.now(),

@@ -7,6 +7,8 @@ import { ByteCache } from "../memory/byte-cache.ts";
 import type { EvictionCause } from "../memory/byte-cache.ts";
 import type { Clock } from "../core/clock.ts";
 import { decodeRing, encodeTurn } from "./turn-codec.ts";
+import { readNewest } from "./newest-turns.ts";
+import type { WindowLimits } from "../turn/model-messages.ts";
 import { AgentError } from "../core/errors.ts";
 import type { Limits } from "../limits/limits.ts";
 import type { SessionKey } from "../conversation/session-key.ts";
@@ -36,6 +38,7 @@ export type MemorySessionsLimits = Pick<
   | "embeddedSessionsMax"
   | "turnsActiveMax"
   | "turnsQueuedMax"
+  | keyof WindowLimits
 >;
 
 export interface MemorySessions extends SessionStore {
@@ -94,8 +97,8 @@ export class EmbeddedSessions implements MemorySessions {
     const packed = this.rings.renew(session, now);
     if (packed === undefined) return { kind: "ready", turns: [], turnsEver: 0 };
     const ring = unpackRing(packed);
-    const turns = decodeRing(bytesOf(ring), this.limits, this.#onUndecodable);
-    return { kind: "ready", turns, turnsEver: ring.ever };
+    const stored = readNewest(bytesOf(ring), this.limits, this.#onUndecodable);
+    return { kind: "ready", turnsEver: ring.ever, ...stored };
   }
 
   async commit(request: CommitRequest): Promise<Committed> {

@@ -4,6 +4,8 @@
 import assert from "node:assert";
 import type { Clock } from "../core/clock.ts";
 import { decodeRing, encodeTurn } from "./turn-codec.ts";
+import { readNewest } from "./newest-turns.ts";
+import type { WindowLimits } from "../turn/model-messages.ts";
 import { AgentError } from "../core/errors.ts";
 import type { Limits } from "../limits/limits.ts";
 import type { RedisPort } from "../redis/redis-link.ts";
@@ -30,6 +32,7 @@ type RedisSessionsLimits = Pick<
   | "storedTurnBytesMax"
   | "storedTurnDecodedBytesMax"
   | "redisCommandsMax"
+  | keyof WindowLimits
 >;
 
 const ACQUIRE = loadScript("begin-2", import.meta.url);
@@ -85,8 +88,8 @@ class RedisSessions implements SessionStore {
         return { kind: "busy" };
       }
       if (code !== ACQUIRED || turnsEver === undefined) throw unexpectedReply();
-      const turns = decodeRing(elementsOf(answer), this.#limits, this.#onUndecodable);
-      return { kind: "ready", turns, turnsEver };
+      const stored = readNewest(elementsOf(answer), this.#limits, this.#onUndecodable);
+      return { kind: "ready", turnsEver, ...stored };
     } catch (error) {
       if (maySend) this.#lockReclaimer.add(request);
       throw error;

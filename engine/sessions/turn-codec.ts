@@ -52,11 +52,15 @@ export function encodeTurn(turn: Turn, limits: CodecLimits): Buffer {
   return element;
 }
 
-/** Null for anything that is not a turn of a known version within the limits; never throws. */
-export function decodeTurn(element: Buffer, limits: CodecLimits): Turn | null {
+/**
+ * Null for anything that is not a turn of a known version within the limits; never throws. With a
+ * message id also null for a turn with another one, which is then not parsed.
+ */
+export function decodeTurn(element: Buffer, limits: CodecLimits, messageId?: string): Turn | null {
   if (element.length < 2 || element.length > limits.storedTurnBytesMax) return null;
   const json = unpack(element, limits.storedTurnDecodedBytesMax);
   if (json === null) return null;
+  if (messageId !== undefined && !json.startsWith(`[${JSON.stringify(messageId)},`)) return null;
   try {
     return readTurn(parseJsonText(json));
   } catch {

@@ -97,30 +97,47 @@ export interface WindowLimits {
   readonly historyBytesMax: number;
 }
 
-/**
- * The newest whole turns that fit both caps, oldest first. When the newest alone exceeds a cap, it
- * is sent without its tool rounds.
- */
+/** The newest whole turns that fit both caps, oldest first, as `WindowMeter` takes them. */
 export function historyWindow(turns: readonly Turn[], limits: WindowLimits): readonly Turn[] {
   const window: Turn[] = [];
-  let messages = 0;
-  let bytes = 0;
+  const meter = new WindowMeter(limits);
   for (const whole of turns.toReversed()) {
-    let turn = whole;
-    let size = turnSize(turn);
-    const fits = (): boolean =>
-      messages + size.messages <= limits.historyMessagesMax &&
-      bytes + size.bytes <= limits.historyBytesMax;
-    if (!fits() && window.length === 0) {
-      turn = { ...whole, rounds: [] };
-      size = turnSize(turn);
-    }
-    if (!fits()) break;
-    messages += size.messages;
-    bytes += size.bytes;
+    const turn = meter.take(whole);
+    if (turn === null) break;
     window.push(turn);
   }
   return window.reverse();
+}
+
+/** Measures turns, the newest first, until both caps of the window are reached. */
+export class WindowMeter {
+  readonly #limits: WindowLimits;
+  #messages = 0;
+  #bytes = 0;
+
+  constructor(limits: WindowLimits) {
+    this.#limits = limits;
+  }
+
+  /**
+   * The turn as it is sent, or null when it no longer fits. When the newest alone exceeds a cap, it
+   * is sent without its tool rounds.
+   */
+  take(turn: Turn): Turn | null {
+    if (this.#fits(turn)) return turn;
+    const short = { ...turn, rounds: [] };
+    return this.#messages === 0 && this.#fits(short) ? short : null;
+  }
+
+  /** Counts the turn if it fits. */
+  #fits(turn: Turn): boolean {
+    const { messages, bytes } = turnSize(turn);
+    const [allMessages, allBytes] = [this.#messages + messages, this.#bytes + bytes];
+    const { historyMessagesMax, historyBytesMax } = this.#limits;
+    if (allMessages > historyMessagesMax || allBytes > historyBytesMax) return false;
+    [this.#messages, this.#bytes] = [allMessages, allBytes];
+    return true;
+  }
 }
 
 function turnSize(turn: Turn): { readonly messages: number; readonly bytes: number } {
