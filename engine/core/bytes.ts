@@ -26,6 +26,7 @@ export function cutBytes(text: string, bytesMax: number, mark = "…"): string {
 export function cutGraphemes(text: string, charactersMax: number): string {
   if (text.length <= charactersMax) return text;
   let end = 0;
+  graphemes ??= new Intl.Segmenter("es", { granularity: "grapheme" });
   for (const { segment, index } of graphemes.segment(text.slice(0, charactersMax + 64))) {
     if (index + segment.length > charactersMax) break;
     end = index + segment.length;
@@ -33,7 +34,8 @@ export function cutGraphemes(text: string, charactersMax: number): string {
   return ownString(text.slice(0, end));
 }
 
-const graphemes = new Intl.Segmenter("es", { granularity: "grapheme" });
+/** Made at first use: it loads 2.5 MB of character data. */
+let graphemes: Intl.Segmenter | undefined;
 
 /**
  * A flat copy that owns its characters. In V8 a slice, match or trim keeps the whole source text

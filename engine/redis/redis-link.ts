@@ -35,7 +35,7 @@ export interface RedisPort {
   close(): Promise<void>;
 }
 
-interface RedisLinkSettings extends RedisClientSettings {
+export interface RedisLinkSettings extends RedisClientSettings {
   readonly log: Log;
 }
 

@@ -91,7 +91,8 @@ test("the bundle books an appointment and wakes neither Node's own fetch nor its
   assert.deepEqual(await once(child, "exit"), [0, null]);
   const loaded = readFileSync(loadedFile, "utf8");
   assert.match(loaded, /NativeModule http"/);
-  const heavy = loaded.match(/NativeModule (?:internal\/deps\/undici\/undici|http2)(?=")/g);
+  // ioredis, which no setting asks for here, would load TLS.
+  const heavy = loaded.match(/NativeModule (?:internal\/deps\/undici\/undici|http2|tls)(?=")/g);
   assert.deepEqual(heavy, null);
 });
 
@@ -121,6 +122,12 @@ test("the bundle speaks the Responses API, whole and streamed, with nothing more
   assert.doesNotMatch(readFileSync(loadedFile, "utf8"), heavy);
   // What `client.responses` would bring: 4 MB at rest.
   assert.doesNotMatch(readFileSync(path.join(dist, "server.cjs"), "latin1"), /input_items/);
+});
+
+test("the bundle carries its tools' validators instead of the library that compiles them", () => {
+  const source = readFileSync(path.join(dist, "server.cjs"), "latin1");
+  assert.match(source, /schema was not compiled at build/);
+  assert.doesNotMatch(source, /strictTypes/);
 });
 
 test("the bundle is ASCII, so that V8 keeps one byte a character of it", () => {
