@@ -62,11 +62,7 @@ function leastMb(needed: number, sized: (mb: number) => Limits): number {
   return least;
 }
 
-function sizedLimits(
-  memoryLimitBytes: number,
-  given: GivenLimits,
-  withCaches: boolean,
-): Limits {
+function sizedLimits(memoryLimitBytes: number, given: GivenLimits, withCaches: boolean): Limits {
   const d = DEFAULT_LIMITS;
   const { embeddedSessionsBytesMax: sessionsGiven, ...others } = given;
   const own = {

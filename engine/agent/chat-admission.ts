@@ -69,7 +69,7 @@ export class ChatAdmission {
     return permit;
   }
 
-  /** Like `admit`, but returns the error: throwing it would cost more than the rest of a refusal. */
+  /** Like `admit`, but returns the error: to throw it costs more than the rest of a refusal. */
   tryAdmit(bodyBytes: number): ChatPermit | AgentError {
     const { admission, metrics, limits, refusals } = this.#options;
     const permit = this.#draining ? null : admission.tryAcquire(requestBytes(bodyBytes));

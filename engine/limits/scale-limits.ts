@@ -73,7 +73,8 @@ function largest(max: number, fits: (count: number) => boolean): number {
 
 /** Waiting places and connections follow the running turns. */
 function withPlaces(limits: Limits, turnsActiveMax: number, given: GivenPlaces): Limits {
-  const turnsQueuedMax = given.turnsQueuedMax ?? Math.max(LEAST_QUEUED, Math.ceil(turnsActiveMax / 4));
+  const queued = Math.max(LEAST_QUEUED, Math.ceil(turnsActiveMax / 4));
+  const turnsQueuedMax = given.turnsQueuedMax ?? queued;
   const least = Math.max(8, turnsActiveMax);
   return withTurnBytes({
     ...limits,

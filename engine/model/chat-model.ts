@@ -52,8 +52,7 @@ export interface LearnedSetting {
   readonly setting: string;
 }
 
-export interface ModelCall
-  extends ApiCall, Partial<Pick<ApiRequestOptions, "bytes" | "answer">> {
+export interface ModelCall extends ApiCall, Partial<Pick<ApiRequestOptions, "bytes" | "answer">> {
   readonly apiKey: string | null;
   readonly signal: AbortSignal;
 }

@@ -57,7 +57,7 @@ class OutgoingCall {
     this.#response = response;
   }
 
-  /** Ends a request that was not sent, or a response that was not read to its end, such as a stream after its last event. */
+  /** Ends a request that was not sent, or a response not read to its end, such as a stream. */
   end(): void {
     const chunks = this.#response?.chunks[Symbol.asyncIterator]();
     chunks?.return?.().catch(() => {});

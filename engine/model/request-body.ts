@@ -25,7 +25,7 @@ export class RequestBody implements HttpBody {
   }
 
   /**
-   * Claims what is held until the socket has taken it. A text that waits is dropped, and made again.
+   * Claims what is held until the socket has taken it. A text that waits is dropped and made again.
    * @throws AgentError `overloaded` at the deadline, `cancelled`
    */
   async claim(bytes: TurnBytes, wait: GrowthWait): Promise<void> {

@@ -14,13 +14,12 @@ import { AgentError, errorSummary } from "../core/errors.ts";
 import type { TurnEnd, TurnEvent } from "../turn/turn-events.ts";
 import { splitImages, storedText } from "../conversation/image-urls.ts";
 import type { AgentMetrics } from "./agent-metrics.ts";
-import type { Limits } from "../limits/limits.ts";
 import type { Log } from "../telemetry/log.ts";
 import type { Turn, TurnError } from "../conversation/messages.ts";
 import type { Model } from "../model/chat-model.ts";
 import type { ReplyStreamer } from "../turn/reply-streamer.ts";
 import type { Notes } from "../turn/session-notes.ts";
-import type { Prompt, PromptRequest } from "../turn/prompt-source.ts";
+import type { Prompt } from "../turn/prompt-source.ts";
 import type { Review } from "../turn/reply-review.ts";
 import { safetyIdentifier } from "../model/safety-identifier.ts";
 import { turnOfMessage } from "../sessions/session-store.ts";
@@ -32,19 +31,15 @@ import { createReplyStreamer, createTurnPlan, toolContext } from "./turn-setup.t
 import type { TurnContext } from "./turn-setup.ts";
 import { reportCommitted, reportNotStored, reportRewritten, reportTurn } from "./turn-log.ts";
 import { deadlineSignal } from "../core/deadline.ts";
-import { valueBytes } from "../core/bytes.ts";
-import { promptWorkBytes, toolBytes } from "../limits/turn-weights.ts";
-import { keep } from "./turn-claims.ts";
+import { toolBytes } from "../limits/turn-weights.ts";
+import { makePrompt } from "./turn-prompt.ts";
+import type { PromptPorts } from "./turn-prompt.ts";
 
-export interface ChatRuntimeOptions<Data> {
+export interface ChatRuntimeOptions<Data> extends PromptPorts<Data> {
   readonly clock: Clock;
-  readonly limits: Limits;
   readonly store: SessionStore;
   readonly model: Model;
   readonly toolbox: ToolPort<Data>;
-  readonly prompt: (request: PromptRequest<Data>) => Promise<Prompt>;
-  /** Fetches what the prompt needs, so that making it waits for no answer; absent: nothing. */
-  readonly ready?: ((request: PromptRequest<Data>) => Promise<void>) | undefined;
   readonly texts: FallbackTexts;
   readonly metrics: AgentMetrics;
   readonly log: Log;
@@ -177,7 +172,7 @@ export class ChatRuntime<Data> {
 
   /** The prompt, or the error that ends the turn without it. */
   async #prompt(accepted: AcceptedTurn<Data>, now: number): Promise<Prompt | TurnError> {
-    const { clock, log, limits, prompt, ready } = this.#options;
+    const { clock, log } = this.#options;
     const { request, requestContext, deadlineAt, tag, claims } = accepted;
     const { tenant, data } = request;
     const { signal, endReason, dispose } = deadlineSignal({
@@ -186,18 +181,7 @@ export class ChatRuntime<Data> {
       signal: requestContext.cancelled,
     });
     try {
-      const asked = { tenant, data, now, signal, tag };
-      if (ready === undefined) {
-        // It may wait for anything, so its bytes are claimed once they are known.
-        const own = await prompt(asked);
-        await claims.claim("prompt", valueBytes(textsOf(own), promptWorkBytes(limits)));
-        return own;
-      }
-      await ready(asked);
-      const making = await claims.claim("prompt", promptWorkBytes(limits));
-      const made = await prompt(asked);
-      keep(making, textsOf(made));
-      return made;
+      return await makePrompt({ tenant, data, now, signal, tag }, claims, this.#options);
     } catch (error) {
       if (requestContext.cancelled.aborted) throw abandonedError(true);
       log.error({ event: "prompt_failed", ...tag, error: errorSummary(error) });
@@ -263,9 +247,4 @@ export class ChatRuntime<Data> {
     });
     return { reply, url: null, turns: 0, error, repeated: false };
   }
-}
-
-/** What a prompt holds. Its system text is made anew at each reading where it is kept as JSON. */
-function textsOf(prompt: Prompt): readonly unknown[] {
-  return [prompt.systemMessage?.json ?? prompt.system, prompt.clock, prompt.attachments];
 }

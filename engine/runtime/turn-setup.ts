@@ -4,7 +4,7 @@
 import type { ReviewContextBase } from "../turn/chat-answer.ts";
 import type { AcceptedTurn } from "./chat-call.ts";
 import type { Clock } from "../core/clock.ts";
-import type { TurnJob } from "./turn-driver.ts";
+import type { TurnJob } from "./turn-job.ts";
 import type { LoadedSession } from "./turn-entry.ts";
 import type { Limits } from "../limits/limits.ts";
 import type { Log } from "../telemetry/log.ts";

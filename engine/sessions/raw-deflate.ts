@@ -106,6 +106,7 @@ function engineOf(stream: object): Engine | null {
   const { reset, writeSync } = handle ?? {};
   if (typeof reset !== "function" || typeof writeSync !== "function") return null;
   if (!(left instanceof Uint32Array)) return null;
+  // Its two functions were just checked.
   const engine = { handle: handle as Handle, left, failed: false };
   engine.handle.onerror = () => (engine.failed = true);
   return engine;

@@ -13,7 +13,7 @@ import { capCarried, withoutCarried } from "./carried-fields.ts";
 import type { Effect, MachineEvent, PlannedCall, TurnSummary } from "./turn-events.ts";
 import { NO_USAGE, addUsage } from "../conversation/messages.ts";
 import type { ModelFailure, ModelReply, TurnError } from "../conversation/messages.ts";
-import { closeRound, planCalls } from "./tool-rounds.ts";
+import { closeRound, isBroken, planCalls } from "./tool-rounds.ts";
 import { buildMessages } from "./model-messages.ts";
 import type { ModelInput } from "./model-messages.ts";
 import { parseReply } from "../conversation/reply-parser.ts";
@@ -194,14 +194,6 @@ function finish(progress: TurnProgress, proposed: ProposedReply): Step {
 function endEarly(progress: TurnProgress, kind: TurnError): Step {
   const { objection } = progress;
   return objection === null ? fail(progress, kind) : finish(progress, objection.proposed);
-}
-
-/** More calls or longer ones than any use of the tools needs. */
-function isBroken({ text, calls }: ModelReply, limits: TurnPlan["limits"]): boolean {
-  const { toolCallsRepliedMax, toolReplyCharactersMax } = limits;
-  if (calls.length > toolCallsRepliedMax) return true;
-  const own = (text ?? "").length;
-  return calls.reduce((sum, call) => sum + call.arguments.length, own) > toolReplyCharactersMax;
 }
 
 function runTools(progress: TurnProgress, reply: ModelReply): Step {

@@ -19,7 +19,8 @@ import { isOnGrid, nearestStarts, startsOf } from "../dates/start-grid.ts";
 import type { DomainMetrics } from "../domain/domain-metrics.ts";
 import { OPERATIONS } from "../backend/operations.ts";
 import type { CircuitName } from "../backend/operations.ts";
-import type { CompanyProfiles, Schedule } from "../company/company-profile.ts";
+import type { CompanyProfiles } from "../company/company-profile.ts";
+import type { Schedule } from "../company/profile-section.ts";
 import { hoursOf, isUnverified, checkSlotHours } from "../dates/weekly-hours.ts";
 import type { DayHours, Slot, SlotHoursResult, Week } from "../dates/weekly-hours.ts";
 

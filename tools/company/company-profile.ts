@@ -15,37 +15,9 @@ import { SingleFlight } from "../backend/single-flight.ts";
 import { OPERATIONS } from "../backend/operations.ts";
 import type { BackendOperation, RawQuestion, RawSchedule } from "../backend/operations.ts";
 import { parseDayHours } from "../dates/parse-day-hours.ts";
-import type { BlockedRange, UnverifiedDays, Week } from "../dates/weekly-hours.ts";
+import { CachedSection } from "./profile-section.ts";
+import type { Schedule, Section } from "./profile-section.ts";
 import type { UnreadableHours } from "./unreadable-hours.ts";
-
-export type Section<Value> =
-  | { readonly kind: "known"; readonly value: Value }
-  | { readonly kind: "missing"; readonly reason: string };
-
-export interface Schedule {
-  readonly week: Week;
-  readonly blocks: readonly BlockedRange[];
-  /** Days whose blocks could not be read. */
-  readonly unverified: UnverifiedDays;
-}
-
-/** A section as cached JSON: most turns only compare its text. */
-class CachedSection<Value> {
-  readonly text: string;
-
-  constructor(text: string) {
-    this.text = text;
-  }
-
-  static encode<Known>(section: Section<Known>): CachedSection<Known> {
-    return new CachedSection(JSON.stringify(section));
-  }
-
-  decode(): Section<Value> {
-    // Only `encode` writes it, with this type and under its own key.
-    return JSON.parse(this.text) as Section<Value>;
-  }
-}
 
 export interface ProfileSections {
   readonly schedule: CachedSection<Schedule>;
@@ -148,8 +120,10 @@ export class CompanyProfiles {
       schedule: () => this.schedule(request.tenant, request.signal, request.tag),
       context: () => this.#companySection(request, OPERATIONS.context, { ttlMs, shape }),
       instructions: () => this.#companySection(request, OPERATIONS.instructions, { ttlMs, shape }),
-      products: () => this.#companySection(request, OPERATIONS.products, { ttlMs, shape: shortList }),
-      services: () => this.#companySection(request, OPERATIONS.services, { ttlMs, shape: shortList }),
+      products: () =>
+        this.#companySection(request, OPERATIONS.products, { ttlMs, shape: shortList }),
+      services: () =>
+        this.#companySection(request, OPERATIONS.services, { ttlMs, shape: shortList }),
       questions: () => this.#questions(request),
     };
   }

@@ -35,7 +35,6 @@ local sane = ever >= 0 and ever < 2 ^ 53
 if not sane then ever = 0 end
 -- An expiry further ahead than a lock's length was set by another clock.
 if owner and owner ~= token and expiry > now and expiry <= now + 2 * lock then return {0, ever} end
-
 local turns, bytes = tonumber(stored[3]) or 0, tonumber(stored[4]) or 0
 local agreed = sane and length == turns and (length == 0 or bytes > 0)
 if not agreed then

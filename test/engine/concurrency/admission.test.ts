@@ -108,8 +108,7 @@ test("a tenant has at most half of the slots while another waits, and all when n
 test("a tenant has at most half of all places while over half of the waiting ones are taken", () => {
   const limits = { ...LIMITS, turnsActiveMax: 4, turnsQueuedMax: 4 };
   const admission = new Admission(limits);
-  const taken = (tenant: number): boolean | undefined =>
-    admission.tryAcquire(0)?.setTenant(tenant);
+  const taken = (tenant: number): boolean | undefined => admission.tryAcquire(0)?.setTenant(tenant);
   const flood = Array.from({ length: 6 }, () => taken(1));
   assert(flood.every((isTaken) => isTaken === true));
   // Two of four waiting places are taken: the next is over half.

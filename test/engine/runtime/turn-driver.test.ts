@@ -131,7 +131,12 @@ function run(steps: readonly Step[], options: Options = {}): Running {
       apiKey: "sk",
       safetyIdentifier: "tag",
       claims: new TurnClaims({
-        ...{ bytes: account.open(1), clock, deadlineAt: turnTimeoutMs, cancelled: controller.signal },
+        ...{
+          bytes: account.open(1),
+          clock,
+          deadlineAt: turnTimeoutMs,
+          cancelled: controller.signal,
+        },
       }),
       toolBytes: { first: 10, all: 100 },
       tools: context,

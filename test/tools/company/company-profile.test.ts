@@ -65,7 +65,16 @@ beforeEach(async () => {
   const ttls = { scheduleTtlMs: 300_000, profileTtlMs: 3_600_000 };
   unreadable = new UnreadableHours();
   const fetches = new SharedFetches(limits);
-  profiles = new CompanyProfiles({ backend, fetches, cache, clock, limits, log, unreadable, ...ttls });
+  profiles = new CompanyProfiles({
+    backend,
+    fetches,
+    cache,
+    clock,
+    limits,
+    log,
+    unreadable,
+    ...ttls,
+  });
 });
 
 afterEach(async () => {
