@@ -34,7 +34,7 @@ type Built = Awaited<ReturnType<OpenAI["buildRequest"]>>;
 type SdkOptions = Parameters<OpenAI["buildRequest"]>[0];
 
 /** What all requests to one path share. */
-interface RequestHead {
+interface PathHead {
   readonly url: string;
   readonly timeout: number;
   readonly headers: Readonly<Record<string, string>>;
@@ -68,7 +68,7 @@ class OutgoingCall {
 export class ModelClient extends OpenAI implements ApiCaller {
   readonly #options: ModelClientOptions;
   /** By path: one for each API. */
-  readonly #heads = new Map<string, RequestHead>();
+  readonly #heads = new Map<string, PathHead>();
 
   constructor(options: ModelClientOptions) {
     super({
@@ -137,7 +137,7 @@ export class ModelClient extends OpenAI implements ApiCaller {
     return { req, url, timeout };
   }
 
-  async #makeHead(path: string): Promise<RequestHead> {
+  async #makeHead(path: string): Promise<PathHead> {
     const { req, url, timeout } = await super.buildRequest({ method: "post", path, body: {} });
     // The SDK's `Headers`: the global class, or `HeaderMap` in the bundle; both are pairs.
     const headers = Object.fromEntries(req.headers);
@@ -156,7 +156,7 @@ export class ModelClient extends OpenAI implements ApiCaller {
     // What `buildRequest` made.
     const { body: call, headers } = init as unknown as {
       readonly body: OutgoingCall;
-      readonly headers: RequestHead["headers"];
+      readonly headers: PathHead["headers"];
     };
     const { clock, http, replyBytesMax, tokensMax } = this.#options;
     const { signal, deadlineAt, answer } = call.options;
