@@ -1,5 +1,5 @@
-// A ring is decoded from its newest turn back, as far as a turn needs it. What is older stays packed,
-// and is decoded for the few readers that ask for it. Pure.
+// A ring is decoded from its newest turn back, as far as a turn needs it. What is older stays
+// packed, and is decoded for the few readers that ask for it. Pure.
 
 import { decodeTurn } from "./turn-codec.ts";
 import type { CodecLimits } from "./turn-codec.ts";
