@@ -99,15 +99,12 @@ class HandleDeflate implements RawDeflate {
 
 /** The inside of a stream; null where it does not look as expected. */
 function engineOf(stream: object): Engine | null {
-  const { _handle: handle, _writeState: left } = stream as {
-    readonly _handle?: Partial<Handle>;
-    readonly _writeState?: unknown;
-  };
-  const { reset, writeSync } = handle ?? {};
-  if (typeof reset !== "function" || typeof writeSync !== "function") return null;
-  if (!(left instanceof Uint32Array)) return null;
-  // Its two functions were just checked.
-  const engine = { handle: handle as Handle, left, failed: false };
+  // Node has no typings for them; what is read is checked below.
+  const inside = stream as { readonly _handle?: Handle; readonly _writeState?: unknown };
+  const { _handle: handle, _writeState: left } = inside;
+  const isKnown = typeof handle?.reset === "function" && typeof handle.writeSync === "function";
+  if (!isKnown || !(left instanceof Uint32Array)) return null;
+  const engine = { handle, left, failed: false };
   engine.handle.onerror = () => (engine.failed = true);
   return engine;
 }

@@ -1,15 +1,13 @@
 --[[
-  Locks a session for one turn, bounds its ring and reads it. Keys that this program cannot have
-  written are deleted.
+  Locks a session for one turn, bounds its ring and reads it. Deletes what others wrote there.
   A turn that is already stored gets no lock: its call comes late, or checks whether it is stored.
   Input:
     KEYS[1] hash: owner, until (ms, by this server's clock), turns, bytes, ever, done
     KEYS[2] list: encoded turns, oldest first
     ARGV[1] the turn's token      ARGV[2] lock (ms)         ARGV[3] time to live (ms)
     ARGV[4] cap of turns          ARGV[5] cap of bytes
-  Output: {code, turns ever committed, lengths, turns}; code 1 locked (also if this token had the
-    lock) or already stored, 0 busy, without the last two: the turns as one string, oldest first,
-    because a client reads one long string with less work than many short ones
+  Output: {code, turns ever committed, lengths, turns}; code 1 locked (also by this token before) or
+    already stored, 0 busy, without the last two: the turns, oldest first, as one string
 ]]
 local meta, ring, token = KEYS[1], KEYS[2], ARGV[1]
 local lock, turns_max, bytes_max = tonumber(ARGV[2]), tonumber(ARGV[4]), tonumber(ARGV[5])
@@ -56,6 +54,6 @@ if not agreed then
 end
 redis.call("PEXPIRE", meta, ARGV[3])
 redis.call("PEXPIRE", ring, ARGV[3])
-local elements, lengths = redis.call("LRANGE", ring, 0, -1), {}
-for index, element in ipairs(elements) do lengths[index] = #element end
-return {1, ever, table.concat(lengths, " "), table.concat(elements)}
+local all, lengths = redis.call("LRANGE", ring, 0, -1), {}
+for index, element in ipairs(all) do lengths[index] = #element end
+return {1, ever, table.concat(lengths, " "), table.concat(all)}

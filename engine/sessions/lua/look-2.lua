@@ -29,5 +29,5 @@ if stored[1] and expiry > now and expiry <= now + 2 * lock then busy = 1 end
 local alive = math.max(redis.call("PTTL", meta), redis.call("PTTL", ring), 0)
 local elements, lengths = redis.call("LRANGE", ring, -tonumber(ARGV[2]), -1), {}
 for index, element in ipairs(elements) do lengths[index] = #element end
-local read = {table.concat(lengths, " "), table.concat(elements)}
-return {busy, math.max(ever, length), length, alive, read[1], read[2]}
+local packed = table.concat(elements)
+return {busy, math.max(ever, length), length, alive, table.concat(lengths, " "), packed}
