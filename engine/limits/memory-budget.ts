@@ -11,9 +11,9 @@ import { KIB, MIB } from "../core/bytes.ts";
 
 /**
  * What the process weighs without any cache or turn. `RUNTIME_BYTES` is RSS outside V8's heap under
- * load, with TLS and Redis: the binary's pages, malloc, threads. `PROGRAM_BYTES` is its live objects,
- * compiled code included. Under 256 MiB V8 compiles hot code only, and both are less
- * (engine/process/heap-flags.ts). `npm run bench:base` fails when they are not that.
+ * load, with TLS and Redis: the binary's pages, malloc, threads. `PROGRAM_BYTES` is live objects,
+ * compiled code included. Under 256 MiB V8 compiles hot code only (engine/process/heap-flags.ts)
+ * and both are less. `npm run bench:base` fails when they are not that.
  */
 const SMALL_BASE = { RUNTIME_BYTES: 77 * MIB, PROGRAM_BYTES: 14 * MIB } as const;
 const LARGE_BASE = { RUNTIME_BYTES: 76 * MIB, PROGRAM_BYTES: 20 * MIB } as const;
