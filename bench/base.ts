@@ -1,4 +1,4 @@
-// Are the two constants of the memory budget that stand for objects true of this very build? The
+// Are the constants of the memory budget that stand for objects true of this very build? The
 // server runs with all that it may load (Redis, a model over TLS) at two limits: RSS outside V8's
 // heap while turns run against RUNTIME_BYTES, live heap after a collection, less what the accounts
 // hold, against PROGRAM_BYTES. Exits with 1 when a constant is too low, or both together are more
@@ -9,7 +9,7 @@ import { setTimeout as wait } from "node:timers/promises";
 import { parseArgs } from "node:util";
 import { systemClock } from "../engine/core/clock.ts";
 import { MIB } from "../engine/core/bytes.ts";
-import { MEASURED_ON, PROGRAM_BYTES, RUNTIME_BYTES } from "../engine/limits/memory-budget.ts";
+import { MEASURED_ON, baseBytes, semiSpaceMib } from "../engine/limits/memory-budget.ts";
 import { startRedis } from "../test/support/redis/redis-server.ts";
 import { startSandboxBackend } from "../tools/sandbox/index.ts";
 import { judgeConstants } from "./support/base-verdict.ts";
@@ -27,12 +27,13 @@ const { values } = parseArgs({
     rounds: { type: "string", default: "3" },
     turns: { type: "string", default: "3000" },
     concurrency: { type: "string", default: "4" },
+    limit: { type: "string", multiple: true, default: ["128", "512"] },
   },
 });
 const turns = Number(values.turns);
 const concurrency = Number(values.concurrency);
 const rounds = Number(values.rounds);
-const LIMITS_MIB = [128, 512] as const;
+const limitsMib = values.limit.map(Number);
 const REST_MS = 2000;
 const LOOK_MS = 100;
 const TURNS_PER_SESSION = 10;
@@ -64,9 +65,9 @@ const environment = {
 };
 let nextSession = Date.now();
 try {
-  const lives = new Map<number, Figures[]>(LIMITS_MIB.map((limit) => [limit, []]));
+  const lives = new Map<number, Figures[]>(limitsMib.map((limit) => [limit, []]));
   for (let index = 0; index < rounds; index++) {
-    for (const limit of LIMITS_MIB) lives.get(limit)?.push(await live(limit));
+    for (const limit of limitsMib) lives.get(limit)?.push(await live(limit));
   }
   show(new Map([...lives].map(([limit, figures]) => [limit, middle(figures)])));
 } finally {
@@ -79,6 +80,8 @@ async function live(limitMib: number): Promise<Figures> {
   const server = await startServerProcess({
     limitMib,
     preload: meter.preload,
+    // Pages that V8 pools are none of its heap's, and yet covered by what the budget gives it.
+    nodeFlags: ["--no-memory-pool"],
     environment: { ...environment, ...meter.environment },
   });
   try {
@@ -100,8 +103,8 @@ async function live(limitMib: number): Promise<Figures> {
     await looks;
     const accounted = await accountedBytes(server.url);
     const loadProgram = (await meter.weigh()).heapBytes - accounted;
-    const loadOutside = Math.max(...outside);
-    return { restRss, restOutside, restProgram, loadRss: state.loadRss, loadOutside, loadProgram };
+    const load = { loadRss: state.loadRss, loadOutside: Math.max(...outside) };
+    return { restRss, restOutside, restProgram, ...load, loadProgram };
   } finally {
     await server.stop();
     meter.close();
@@ -145,22 +148,28 @@ function show(byLimit: ReadonlyMap<number, Figures>): void {
   printTable(
     [
       ...["limit, MiB", "RSS at rest", "outside the heap", "live heap"],
-      ...["RSS at most", "outside the heap at most", "live heap after"],
+      ...["RSS at most", "outside at most", "live heap after"],
     ],
     [...byLimit].map(([limit, one]) => [
       ...[limit, mib(one.restRss), mib(one.restOutside), mib(one.restProgram)],
-      ...[mib(one.loadRss), mib(one.loadOutside), mib(one.loadProgram)],
+      ...[mib(one.loadRss), mib(one.loadOutside)],
+      mib(one.loadProgram),
     ]),
   );
-  const all = [...byLimit.values()];
-  const measured = {
-    runtimeBytes: Math.max(...all.flatMap((one) => [one.restOutside, one.loadOutside])),
-    programBytes: Math.max(...all.flatMap((one) => [one.restProgram, one.loadProgram])),
-  };
-  const assumed = { runtimeBytes: RUNTIME_BYTES, programBytes: PROGRAM_BYTES };
-  const { lines, isTrue } = judgeConstants(measured, assumed);
-  for (const line of lines) progress(line);
+  let isTrue = true;
+  for (const [limit, one] of byLimit) {
+    const { RUNTIME_BYTES, PROGRAM_BYTES } = baseBytes(semiSpaceMib(limit * MIB));
+    const verdict = judgeConstants(
+      {
+        runtimeBytes: Math.max(one.restOutside, one.loadOutside),
+        programBytes: Math.max(one.restProgram, one.loadProgram),
+      },
+      { runtimeBytes: RUNTIME_BYTES, programBytes: PROGRAM_BYTES },
+    );
+    isTrue &&= verdict.isTrue;
+    for (const line of verdict.lines) progress(`at ${limit} MiB, ${line}`);
+  }
   progress(`the constants are of ${MEASURED_ON}`);
-  writeReport("base", head, { measured, assumed, isTrue, byLimit: Object.fromEntries(byLimit) });
+  writeReport("base", head, { isTrue, byLimit: Object.fromEntries(byLimit) });
   if (!isTrue) process.exitCode = 1;
 }

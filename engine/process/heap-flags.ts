@@ -17,10 +17,10 @@ const SIZES = /^--max[-_](?:old[-_]space|semi[-_]space)[-_]size(?:=|$)/;
 const COLLECTOR = ["--concurrent-marking-max-worker-num=1", "--no-parallel-scavenge"] as const;
 
 /**
- * Under 256 MiB V8 runs without its middle compiler: its code and zones reach 10 to 30 MiB of RSS,
- * more than the budget leaves them. Figures: docs/decisions.md.
+ * Under 256 MiB V8 runs without its two compilers for code that is not yet hot: their code and
+ * zones reach 10 to 30 MiB of RSS, more than the budget leaves them. Figures: docs/decisions.md.
  */
-const SMALL_COMPILERS = ["--no-maglev"] as const;
+const SMALL_COMPILERS = ["--no-maglev", "--no-sparkplug"] as const;
 /** The semi-space of limits under 256 MiB (`semiSpaceMib`). */
 const SMALL_SEMI_SPACE_MIB = 2;
 

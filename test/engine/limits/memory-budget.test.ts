@@ -163,16 +163,21 @@ test("V8's arguments replace sizes given before and keep the rest", () => {
     "--concurrent-marking-max-worker-num=1",
     "--no-parallel-scavenge",
     "--no-maglev",
+    "--no-sparkplug",
     ...own,
     "--max-old-space-size=44",
     "--max-semi-space-size=1",
   ]);
 });
 
-test("V8's middle compiler is off under 256 MiB, and on from there", () => {
-  const isOff = (mib: number): boolean =>
-    heapArguments(processBudget(limitsFor(mib)).flags, []).includes("--no-maglev");
-  assert.deepEqual([128, 255, 256, 512].map(isOff), [true, true, false, false]);
+test("under 256 MiB V8 compiles hot code only; from there on it has all of its compilers", () => {
+  const small = ["--no-maglev", "--no-sparkplug"];
+  const setAt = (mib: number): readonly string[] => {
+    const given = heapArguments(processBudget(limitsFor(mib)).flags, []);
+    return small.filter((flag) => given.includes(flag));
+  };
+  for (const mib of [128, 255]) assert.deepEqual(setAt(mib), small);
+  for (const mib of [256, 512]) assert.deepEqual(setAt(mib), []);
 });
 
 test("a heap limit other than the budget's stops the start, with the flags that would do", () => {
