@@ -77,7 +77,7 @@ function sizedLimits(memoryLimitBytes: number, given: GivenLimits, withCaches: b
   };
   const leftOf = (one: Limits): number =>
     memoryLimitBytes - agentBudget({ ...one, ...own }).sumBytes;
-  const scaled = { ...scaleLimits(limits, places, (one) => leftOf(one) >= 0), ...own };
+  const scaled = { ...scaleLimits(limits, places, leftOf), ...own };
   // What is left, as with absent caches, goes to the sessions.
   const left = Math.max(0, leftOf(scaled));
   const embeddedSessionsBytesMax =

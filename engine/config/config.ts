@@ -202,7 +202,7 @@ function limitsOf(settings: Settings, containerBytes: number | null): Limits {
     turnsActiveMax: settings.MAX_CONCURRENT_AGENT,
     turnsQueuedMax: settings.MAX_QUEUED,
     backendConnectionsMax: settings.HTTP_MAX_CONNECTIONS,
-    cachesPercent: 12,
+    cachesPercent: 15,
   };
-  return scaleLimits(limits, given, (one) => processBudget(one).sumBytes <= memoryLimitBytes);
+  return scaleLimits(limits, given, (one) => memoryLimitBytes - processBudget(one).sumBytes);
 }

@@ -121,15 +121,19 @@ class AnswerClaim {
 
   /** Before the byte after the first `bytes` is read. Rejects with `overloaded` or `cancelled`. */
   async cover(bytes: number): Promise<void> {
-    const { answer, bytesMax, answerBytesMax = bytesMax } = this.#call;
-    if (answer === undefined || bytes < this.#coveredBytes) return;
+    const { answer } = this.#call;
+    while (answer !== undefined && bytes >= this.#coveredBytes) await this.#coverMore(answer);
+  }
+
+  #coverMore(answer: Claim): Promise<void> {
+    const { bytesMax, answerBytesMax = bytesMax } = this.#call;
     const wireBytes = bytesMax / answerBytesMax;
     const covered = this.#coveredBytes;
     const next = covered === 0 ? USUAL_ANSWER_BYTES * wireBytes : 2 * covered;
     // One byte more shows that the answer is over its cap.
     this.#coveredBytes = next >= bytesMax ? Infinity : next;
     const more = ANSWER_COPIES * Math.ceil((Math.min(bytesMax, next) - covered) / wireBytes);
-    await growClaim(answer, more, this.#wait);
+    return growClaim(answer, more, this.#wait);
   }
 }
 

@@ -6,6 +6,7 @@ import assert from "node:assert";
 import type { Limits } from "./limits.ts";
 import { KIB, MIB } from "../core/bytes.ts";
 import { processBudget } from "./memory-budget.ts";
+import { withPlaces } from "./places.ts";
 import { fetchesBytesMax, turnBytesMax, withTurnBytes } from "./turn-weights.ts";
 
 const SECOND = 1000;
@@ -20,8 +21,8 @@ const OWN_LIMITS = {
   messageAgeMsMax: 24 * 60 * MINUTE,
   configTextCharactersMax: 4096,
   connectionsMax: 248,
-  // Measured: an idle keep-alive socket costs about 20 KB of RSS; headers add up to 16 KiB.
-  socketBytes: 36 * KIB,
+  // Measured: an idle keep-alive socket costs 14 KiB of RSS; headers add up to 16 KiB.
+  socketBytes: 32 * KIB,
   requestTimeoutMs: 10 * SECOND,
   headersTimeoutMs: 5 * SECOND,
   connectionsCheckMs: 1 * SECOND,
@@ -50,7 +51,7 @@ const OWN_LIMITS = {
   modelBackoffMsMax: 8 * SECOND,
   modelConnectionsMax: 50,
   outboundSocketBytes: 32 * KIB,
-  answersWaitingMax: 4,
+  answersWaitingMax: 2,
   modelReplyBytesMax: 128 * KIB,
   modelTokensMax: 2048,
   toolRoundsMax: 6,
@@ -175,7 +176,7 @@ function numberProblems(limits: Limits): readonly string[] {
 
 /** Which settings would do instead of a higher limit, if any. */
 function adviceFor(limits: Limits, neededMib: number): string {
-  const one = withTurnBytes({ ...limits, turnsActiveMax: 1, turnsQueuedMax: 1 });
+  const one = withPlaces(limits, 1, { turnsQueuedMax: 1 });
   const leastMib = processBudget({ ...one, breakerKeysMax: 1 }).neededMib;
   const settings = "MAX_CONCURRENT_AGENT, MAX_QUEUED, API_MAX_BYTES or CB_MAX_KEYS";
   return leastMib < neededMib

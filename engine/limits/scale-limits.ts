@@ -4,14 +4,11 @@
 import { KIB } from "../core/bytes.ts";
 import { DEFAULT_LIMITS } from "./default-limits.ts";
 import type { Limits } from "./limits.ts";
-import { withTurnBytes } from "./turn-weights.ts";
+import { withPlaces } from "./places.ts";
+import type { GivenPlaces } from "./places.ts";
 
-/** What settings fix, and the balance; the rest follows from the memory. */
-export interface GivenPlaces {
-  readonly turnsActiveMax?: number | undefined;
-  readonly turnsQueuedMax?: number | undefined;
-  readonly backendConnectionsMax?: number | undefined;
-  /** The part of the memory that caches and sessions get before turns get theirs. */
+interface Balance {
+  /** What caches and sessions get of the memory that one turn leaves, before more turns do. */
   readonly cachesPercent: number;
 }
 
@@ -24,41 +21,28 @@ export const CPU_TURNS_MAX = 1500;
 const SHARE_MAX = 8;
 /** A smaller cache cannot hold a whole prompt. */
 const LEAST_CACHE_BYTES = 256 * KIB;
-/** Sockets besides those of admitted requests: probes, idle keep-alive. */
-const SPARE_SOCKETS = 8;
-/** One tenant gets half of them while others wait, and a session queues eight. */
-const LEAST_QUEUED = 16;
-/** More calls than this at once no backend was seen to need. */
-const BACKEND_CONNECTIONS_MAX = 50;
 
 /**
- * The limits with as many running turns as `fits` accepts, and the caches with what is left. Where
+ * The limits with as many running turns as fit next to the first part of the caches, and the caches
+ * with what is left. `leftOf` is what the budget leaves, negative where it does not fit. Where
  * not even one turn fits, the limits are those of one turn, and do not fit.
  */
 export function scaleLimits(
   limits: Limits,
-  given: GivenPlaces,
-  fits: (limits: Limits) => boolean,
+  given: GivenPlaces & Balance,
+  leftOf: (limits: Limits) => number,
 ): Limits {
-  const cachesBytes = (limits.memoryLimitBytes * given.cachesPercent) / 100;
-  const first = Math.min(1, cachesBytes / CACHES_BYTES);
   const placed = (turns: number): Limits => withPlaces(limits, turns, given);
-  const turns =
-    given.turnsActiveMax ??
-    Math.max(
-      largest(CPU_TURNS_MAX, (count) => fits(withCaches(placed(count), first))),
-      // A small limit serves one turn rather than caches.
-      largest(LITTLE_TURNS, (count) => fits(withCaches(placed(count), 0))),
-      1,
-    );
+  const fits = (one: Limits): boolean => leftOf(one) >= 0;
+  const cachesBytes = (leftOf(withCaches(placed(1), 0)) * given.cachesPercent) / 100;
+  const first = Math.min(1, Math.max(0, cachesBytes / CACHES_BYTES));
+  const most = largest(CPU_TURNS_MAX, (count) => fits(withCaches(placed(count), first)));
+  const turns = given.turnsActiveMax ?? Math.max(1, most);
   const all = placed(turns);
   // In hundredths of the defaults.
   const share = largest(SHARE_MAX * 100, (count) => fits(withCaches(all, count / 100))) / 100;
   return withCaches(all, share);
 }
-
-/** Turns that come before caches. */
-const LITTLE_TURNS = 4;
 
 /** The largest count from 1 to `max` that fits, 0 for none; a larger one fits no better. */
 function largest(max: number, fits: (count: number) => boolean): number {
@@ -69,21 +53,6 @@ function largest(max: number, fits: (count: number) => boolean): number {
     else high = middle - 1;
   }
   return low;
-}
-
-/** Waiting places and connections follow the running turns. */
-function withPlaces(limits: Limits, turnsActiveMax: number, given: GivenPlaces): Limits {
-  const queued = Math.max(LEAST_QUEUED, Math.ceil(turnsActiveMax / 4));
-  const turnsQueuedMax = given.turnsQueuedMax ?? queued;
-  const least = Math.max(8, turnsActiveMax);
-  return withTurnBytes({
-    ...limits,
-    turnsActiveMax,
-    turnsQueuedMax,
-    connectionsMax: turnsActiveMax + turnsQueuedMax + SPARE_SOCKETS,
-    modelConnectionsMax: turnsActiveMax,
-    backendConnectionsMax: given.backendConnectionsMax ?? Math.min(BACKEND_CONNECTIONS_MAX, least),
-  });
 }
 
 const D = DEFAULT_LIMITS;

@@ -49,7 +49,7 @@ test("larger answers of the backend make larger fetches, which must fit too", ()
   const larger = config({ API_MAX_BYTES: String(512 * KIB), MEMORY_LIMIT_MB: "300" }).limits;
   assert.equal(larger.fetchesBytesMax - DEFAULT_LIMITS.fetchesBytesMax, 3 * 256 * KIB);
   assert.match(
-    refusal(() => config({ API_MAX_BYTES: String(4 * MIB), MEMORY_LIMIT_MB: "140" })),
+    refusal(() => config({ API_MAX_BYTES: String(4 * MIB), MEMORY_LIMIT_MB: "120" })),
     /^MEMORY_LIMIT_MB/,
   );
 });

@@ -22,7 +22,7 @@ async function kitOf(context: TestContext, answerBytes: number) {
     response.end("x".repeat(answerBytes));
     answered++;
   });
-  const limits = { turnsBytesMax: 10 * BYTES_MAX, turnBytesMax: 4 * BYTES_MAX };
+  const limits = { turnsBytesMax: 12 * BYTES_MAX, turnBytesMax: 4 * BYTES_MAX };
   const account = new TurnAccount(limits);
   const asked = (answer: Claim) =>
     kit.client.request(kit.call(server.url, { bytesMax: BYTES_MAX, answer }));
@@ -44,11 +44,11 @@ for (const [bytes, held] of [
   });
 }
 
-test("an answer over its cap claims the cap and no more, and is refused", async (context) => {
+test("an answer over its cap claims at most the cap, and is refused", async (context) => {
   const { account, asked } = await kitOf(context, BYTES_MAX + 1);
   const answer = account.open(1).open("tool");
   assert.equal(await codeOf(asked(answer)), "upstream_too_large");
-  assert.equal(answer.heldBytes, ANSWER_COPIES * BYTES_MAX);
+  assert(answer.heldBytes <= ANSWER_COPIES * BYTES_MAX);
 });
 
 test("an answer waits for its bytes, and one more than may wait is overloaded", async (context) => {
