@@ -34,7 +34,7 @@ const SCHEMAS_BYTES = 32 * KIB;
 /** Answers of usual size that shared fetches read at once. */
 const FETCHES_USUAL = 8;
 /** History and prompt of a usual turn. */
-const USUAL_TEXT_BYTES = 20 * KIB;
+const USUAL_TEXT_BYTES = 30 * KIB;
 
 export function requestBytes(bodyBytes: number): number {
   return REQUEST_BYTES + BODY_COPIES * bodyBytes;
