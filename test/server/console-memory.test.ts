@@ -88,7 +88,7 @@ test("conversations show by what they hold, and a full process says what a messa
   const { stages } = (await reportOf(server.url)).turns;
   const talks = await segments(page, "talks");
   assertClose(talks["turn"], stages["turn"] ?? 0);
-  assert.equal(await figure(page, "talks", "Trabajo"), "48 KiB");
+  assert.equal(await figure(page, "talks", "Trabajo"), "40 KiB");
   assert.deepEqual(await accessibilityProblems(page), []);
   assert.equal(await page.evaluate("document.documentElement.scrollWidth > innerWidth"), false);
   gate.resolve();

@@ -61,10 +61,11 @@ async function noticed(bug: Setup, seedsMax = SEEDS_MAX): Promise<string> {
   assert.fail(`not noticed within ${seedsMax} seeds`);
 }
 
+const PLANTS = ["script", "redis", "backend", "tools", "hears", "review", "bytes"] as const;
+
 function withoutPlants(bug: Setup): Setup {
   const sound: Partial<Record<keyof Setup, unknown>> = { ...bug };
-  for (const plant of ["script", "redis", "backend", "tools", "hears", "review"] as const)
-    delete sound[plant];
+  for (const plant of PLANTS) delete sound[plant];
   return sound as Setup;
 }
 

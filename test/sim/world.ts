@@ -268,8 +268,9 @@ export class World {
 
 function drawLimits(chance: Chance): Limits {
   const [turnsActiveMax, turnsQueuedMax] = [4, 6];
+  const sessionTurnsMax = chance.pick([2, 4, 20]);
   // Bytes for four usual turns, or for two: then claims wait.
-  const turnsPaid = chance.pick([2, 4]);
+  const turnsPaid = sessionTurnsMax === 4 ? 2 : 4;
   const { turnsBytesMax, ...paid } = withTurnBytes({
     ...DEFAULT_LIMITS,
     turnsActiveMax: turnsPaid,
@@ -281,7 +282,7 @@ function drawLimits(chance: Chance): Limits {
     turnsQueuedMax,
     sessionQueueMax: 2,
     sessionPollMs: 2000,
-    sessionTurnsMax: chance.pick([2, 4, 20]),
+    sessionTurnsMax,
     sessionBytesMax: 32 * KIB,
     breakerOpenMs: chance.pick([5000, 30_000]),
   };

@@ -58,9 +58,7 @@ interface CallScope {
   readonly tag?: LogTag | undefined;
 }
 
-interface SectionsRequest extends CallScope {
-  readonly chatbotId: number | string | null;
-}
+type SectionsRequest = CallScope & { readonly chatbotId: number | string | null };
 
 /** The longest a failure is cached, so that a short outage does not last for an hour. */
 const MISSING_TTL_MS = 5000;

@@ -126,7 +126,7 @@ function exampleOf(response: string, name: string): unknown {
 }
 
 test("429 and 503 are answered as described, with the time to wait", async (t) => {
-  const environment = { MAX_CONCURRENT_AGENT: "1", MAX_QUEUED: "16" };
+  const environment = { MAX_CONCURRENT_AGENT: "1", MAX_QUEUED: "20" };
   const server = await startTestServer(t, { environment });
   const gate = Promise.withResolvers<void>();
   server.model.handler(() => ({ after: gate.promise, then: { reply: "Ok." } }));
@@ -137,10 +137,10 @@ test("429 and 503 are answered as described, with the time to wait", async (t) =
   assert.equal(busy.status, 429);
   assert.deepEqual(busy.body, exampleOf("SessionBusy", "session_busy"));
   assertDescribed("POST", "/api/chat", busy);
-  for (let session = 0; session < 8; session++) {
-    sent.push(server.chat("Hola", { session_id: session, id_empresa: 2 }));
+  for (let session = 0; session < 12; session++) {
+    sent.push(server.chat("Hola", { session_id: session + 1, id_empresa: 2 + (session % 2) }));
   }
-  await until(() => server.running.agent.runtime.admission.admitted === 17);
+  await until(() => server.running.agent.runtime.admission.admitted === 21);
   const full = await server.chat("Hola", { session_id: 3 });
   assert.equal(full.status, 503);
   assert.deepEqual(full.body, ERROR_EXAMPLES.overloaded);

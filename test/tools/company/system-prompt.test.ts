@@ -255,7 +255,9 @@ test("the prompt is kept as calls send it: JSON without control characters", asy
 });
 
 test("the memory accounts match the memory budget, and an eviction of half halves them", async () => {
-  const accounts = rig.appointments.accounts.filter(({ line }) => line !== "indexes");
+  const accounts = rig.appointments.accounts.filter(
+    ({ line, name }) => line !== "indexes" && name !== "fetches",
+  );
   const { profileCacheBytesMax, promptCacheBytesMax, searchCacheBytesMax } = FAST;
   assert.equal(
     accounts.reduce((sum, { bytesMax }) => sum + bytesMax, 0),
