@@ -77,7 +77,7 @@ interface State {
 
 /** @throws AgentError `config_invalid` naming the invalid settings. */
 export async function startServer(options: ServerOptions): Promise<RunningServer> {
-  return (await serverAndLog(options)).running;
+  return (await serverAndLog(options, readAllSettings(options.environment))).running;
 }
 
 interface Started {
@@ -86,9 +86,12 @@ interface Started {
   readonly log: BufferedLog;
 }
 
-async function serverAndLog(options: ServerOptions): Promise<Started> {
-  const { environment, clock = systemClock, logDestination } = options;
-  const { config, settings, standIns, unknownSettings } = readAllSettings(environment);
+async function serverAndLog(
+  options: Omit<ServerOptions, "environment">,
+  read: ReturnType<typeof readAllSettings>,
+): Promise<Started> {
+  const { clock = systemClock, logDestination } = options;
+  const { config, settings, standIns, unknownSettings } = read;
   const log = createLog({
     level: config.logLevel,
     bufferBytesMax: config.limits.logBufferBytesMax,
@@ -176,7 +179,7 @@ function routesOf(
     ...service,
     texts: DEFAULT_TEXTS,
     onExpired: () => expired.add(),
-    defaults: (tenant: number) => service.sandbox?.defaults.get(tenant) ?? {},
+    defaults: (tenant: number) => service.sandbox?.defaults.get(tenant),
   };
   return [
     {
@@ -193,7 +196,8 @@ function routesOf(
     }),
     get("/memory", (exchange) => {
       const uptimeSeconds = Math.round((clock.monotonic() - startedAt) / 1000);
-      const running = { uptimeSeconds, totals: agent.metrics.totals() };
+      const admission = agent.runtime.admission.report;
+      const running = { uptimeSeconds, totals: agent.metrics.totals(), admission };
       const report = agent.ledger.report(process.memoryUsage.rss());
       sendJson(exchange, 200, memoryReportJson(report, running));
     }),
@@ -211,9 +215,9 @@ function aboutOf({ simulated, sandbox }: Service): ConsoleInfo {
 }
 
 async function main(): Promise<RunningProcess> {
-  const environment = processEnvironment();
-  assertHeap(processBudget(readAllSettings(environment).config.limits).flags);
-  const { running, config, log } = await serverAndLog({ environment });
+  const read = readAllSettings(processEnvironment());
+  assertHeap(processBudget(read.config.limits).flags);
+  const { running, config, log } = await serverAndLog({}, read);
   // Memory freed after the start would stay resident: 11 MiB of RSS.
   releaseFreePages();
   const { drainDelayMs, limits } = config;

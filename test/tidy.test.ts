@@ -14,10 +14,9 @@ const ROOT = path.resolve(import.meta.dirname, "..");
 /** The only files that import a package. */
 const OWNERS: Readonly<Record<string, readonly string[]>> = {
   "openai": [
-    ...["engine/model/chat-model.ts", "engine/model/chat-completions.ts"],
+    ...["engine/model/model-client.ts", "engine/model/chat-completions.ts"],
     "engine/model/responses-reader.ts",
     "engine/model/model-error.ts",
-    "engine/model/fetch-adapter.ts",
   ],
   "undici": [
     "engine/http/http-client.ts",

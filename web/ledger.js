@@ -4,11 +4,12 @@
 import { Chart } from "./chart.js";
 import { find, make } from "./dom.js";
 import { count, rate, size, uptime } from "./format.js";
+import { Picture } from "./picture.js";
 
 /**
  * @typedef {{ account: string, bytes: number, cap_bytes: number, entries: number }} AccountLine
- * @typedef {{
- *   limit_bytes: number, sum_bytes: number, accounted_bytes: number, rss_bytes: number,
+ * @typedef {import("./picture.js").Report & {
+ *   sum_bytes: number, rss_bytes: number,
  *   uptime_seconds: number, turns_total: number, evictions_total: number,
  *   accounts: AccountLine[], fixed: { account: string, cap_bytes: number }[],
  * }} Report
@@ -27,17 +28,21 @@ const NAMES = {
   search: "Búsquedas",
   bookings: "Reservas recientes",
   booking_counts: "Topes de reservas",
+  fetches: "Datos que llegan de empresas",
   breakers: "Cortacircuitos",
+  unreadable_hours: "Horarios ilegibles",
+  sockets: "Conexiones de clientes",
+  log: "Registro",
   sessions: "Sesiones",
-  turns: "Turnos en curso",
+  turns: "Conversaciones",
   lines: "Filas de espera",
+  dialects: "Dialectos de modelos",
   labels: "Etiquetas de métricas",
-  sockets: "Conexiones",
   runtime: "Node y V8",
   program: "El programa",
   garbage: "Basura por recoger",
   young: "Generación joven",
-  log: "Registro",
+  outbound: "Conexiones al modelo y a la agenda",
   slack: "Margen del asignador",
 };
 
@@ -46,6 +51,7 @@ const accounts = find("accounts", HTMLTableSectionElement);
 
 export class Ledger {
   #chart = new Chart();
+  #picture = new Picture();
   #failures = 0;
   #timer = 0;
   /** @type {{ at: number, turns: number }[]} */
@@ -97,9 +103,10 @@ export class Ledger {
     write("turns-total", count(report.turns_total));
     write("evictions", count(report.evictions_total));
     write("uptime", uptime(report.uptime_seconds));
-    write("sessions", count(entriesOf(report, "sessions")));
-    write("inside", count(entriesOf(report, "turns")));
+    const sessions = report.accounts.find(({ account }) => account === "sessions");
+    write("sessions", count(sessions?.entries ?? 0));
     write("sum", size(report.sum_bytes));
+    this.#picture.show(report);
     this.#chart.add({ at: Date.now() / 1000, rss, accounted, limit });
     for (const [index, line] of report.accounts.entries()) showAccount(index, line);
     const fixed = find("fixed", HTMLTableSectionElement);
@@ -116,11 +123,6 @@ export class Ledger {
     // A restarted server counts from zero.
     return Math.max(0, turns - first.turns) / (now - first.at);
   }
-}
-
-/** @param {Report} report @param {string} name */
-function entriesOf(report, name) {
-  return report.accounts.find(({ account }) => account === name)?.entries ?? 0;
 }
 
 /**

@@ -1,6 +1,7 @@
 // Weighs the process that it is loaded into: connects to the bench that started it and, for every
-// line that comes, collects the garbage and answers what process.memoryUsage() says. It needs no
-// inspector, which would weigh something itself. The product never loads this file.
+// line that comes, answers what process.memoryUsage() says: for "weigh" after a collection, for
+// "look" as it is. It needs no inspector, which would weigh something itself. The product never
+// loads this file.
 
 "use strict";
 
@@ -15,9 +16,11 @@ if (place !== undefined) {
   const socket = connect(place);
   socket.unref();
   socket.on("error", () => {});
-  socket.on("data", () => {
-    collect();
-    collect();
+  socket.on("data", (word) => {
+    if (word.toString() === "weigh\n") {
+      collect();
+      collect();
+    }
     socket.write(`${JSON.stringify(process.memoryUsage())}\n`);
   });
 }

@@ -1,4 +1,5 @@
-// Asks a process with meter.cjs what it holds after a collection, over a socket of the machine.
+// Asks a process with meter.cjs what it holds, after a collection or as it is, over a socket of the
+// machine.
 
 import { once } from "node:events";
 import { mkdtempSync, rmSync } from "node:fs";
@@ -13,6 +14,8 @@ interface Meter {
   readonly environment: Readonly<Record<string, string>>;
   /** Bytes of heap and outside of it, after a collection. */
   weigh(): Promise<Weight>;
+  /** RSS outside of V8's heap, garbage and all. */
+  outsideHeap(): Promise<number>;
   close(): void;
 }
 
@@ -33,18 +36,25 @@ export async function createMeter(): Promise<Meter> {
   });
   server.listen(place);
   await once(server, "listening");
+  const ask = async (word: "weigh" | "look"): Promise<NodeJS.MemoryUsage> => {
+    if (last === null) await once(server, "meter");
+    if (last === null) throw new Error("the process has no meter");
+    last.write(`${word}\n`);
+    // The meter's only answer: one line, far shorter than a packet.
+    const [line] = (await once(last, "data")) as [Buffer];
+    // What process.memoryUsage() returned there.
+    return JSON.parse(line.toString("utf8")) as NodeJS.MemoryUsage;
+  };
   return {
     preload: path.join(import.meta.dirname, "meter.cjs"),
     environment: { BENCH_METER: place },
     async weigh() {
-      if (last === null) await once(server, "meter");
-      if (last === null) throw new Error("the process has no meter");
-      last.write("weigh\n");
-      // The meter's only answer: one line, far shorter than a packet.
-      const [line] = (await once(last, "data")) as [Buffer];
-      // What process.memoryUsage() returned there.
-      const usage = JSON.parse(line.toString("utf8")) as NodeJS.MemoryUsage;
+      const usage = await ask("weigh");
       return { heapBytes: usage.heapUsed, externalBytes: usage.external };
+    },
+    async outsideHeap() {
+      const usage = await ask("look");
+      return usage.rss - usage.heapTotal;
     },
     close() {
       last?.destroy();

@@ -15,6 +15,8 @@ export interface ServerProcessOptions {
   /** The directory of a build; by default the one of BENCH_DIST or `dist`. */
   readonly dist?: string;
   readonly environment: Readonly<Record<string, string>>;
+  /** Node's own flags, kept by the start command and stronger than its. */
+  readonly nodeFlags?: readonly string[];
   /** A CommonJS file loaded before the server, for what the bench adds. */
   readonly preload?: string;
   /** A control group's `cgroup.procs`; the process enters it before it executes the server. */
@@ -114,7 +116,7 @@ export async function startProcess(
 
 /** Starts by the launcher if there is one, which chooses V8's flags itself. */
 function commandOf(options: ServerProcessOptions): readonly string[] {
-  const { limitMib, cgroupProcs, core, dist = DIST } = options;
+  const { limitMib, cgroupProcs, core, dist = DIST, nodeFlags = [] } = options;
   const launcher = path.join(dist, "start.cjs");
   const hasLauncher = existsSync(launcher);
   const oldMib = Math.floor((limitMib * 160) / 256);
@@ -125,7 +127,7 @@ function commandOf(options: ServerProcessOptions): readonly string[] {
   const flags = hasLauncher ? [] : byHand;
   const entry = hasLauncher ? launcher : path.join(dist, "server.cjs");
   const pinned = core === undefined ? [] : ["taskset", "-c", String(core)];
-  const node = [...pinned, options.binary ?? process.execPath, ...flags, entry];
+  const node = [...pinned, options.binary ?? process.execPath, ...flags, ...nodeFlags, entry];
   return inGroup(node, cgroupProcs);
 }
 

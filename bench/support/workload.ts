@@ -3,6 +3,8 @@
 
 import { SANDBOX_CONFIGS } from "../../tools/sandbox/index.ts";
 import { conversation } from "../../test/support/corpora/conversations.ts";
+import { sentencesOf } from "../../engine/conversation/sentences.ts";
+import { CERTAIN, claimScores } from "../../tools/review/claim-detector.ts";
 
 /** The last word of a message selects the model's behaviour; any other word: a plain answer. */
 type TurnKind = "plain" | "check" | "search" | "book";
@@ -36,7 +38,7 @@ export function createWorkload(seed: number): Workload {
   );
   const config = SANDBOX_CONFIGS.get(1);
   return {
-    replies: conversations.flatMap((turns) => turns.map(({ reply }) => reply)),
+    replies: conversations.flatMap((turns) => turns.map(({ reply }) => reply)).filter(isPlain),
     body({ session, tenant, turn }) {
       const turns = conversations[session % conversations.length] ?? [];
       const text = turns[turn % turns.length]?.user ?? "Hola";
@@ -45,6 +47,11 @@ export function createWorkload(seed: number): Workload {
       return JSON.stringify({ message, session_id: session, id_empresa: tenant, config });
     },
   };
+}
+
+/** Claims no booking: such a reply would be asked for again, in one turn of six. */
+function isPlain(reply: string): boolean {
+  return claimScores(sentencesOf(reply), false).every((score) => score < CERTAIN);
 }
 
 /**

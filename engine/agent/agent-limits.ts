@@ -6,11 +6,13 @@ import { invalidOption } from "../core/errors.ts";
 import { DEFAULT_LIMITS, assertRelations } from "../limits/default-limits.ts";
 import type { Limits } from "../limits/limits.ts";
 import { scaleLimits } from "../limits/scale-limits.ts";
-import { GARBAGE_PERCENT, agentBudget, processLimitFor } from "../limits/memory-budget.ts";
+import { GARBAGE_PERCENT, agentBudget } from "../limits/memory-budget.ts";
 import type { LIMITS } from "./setting-schemas.ts";
 
 const SECOND = 1000;
 const MEMORY_MB_DEFAULT = 64;
+/** Without Redis its sessions are nowhere else. */
+const CACHES_PERCENT = 40;
 /** Bytes of turns per embedded session, as in the defaults. */
 const SESSION_BYTES = DEFAULT_LIMITS.embeddedSessionsBytesMax / DEFAULT_LIMITS.embeddedSessionsMax;
 
@@ -61,62 +63,35 @@ function leastMb(needed: number, sized: (mb: number) => Limits): number {
 }
 
 function sizedLimits(memoryLimitBytes: number, given: GivenLimits, withCaches: boolean): Limits {
-  return {
-    ...DEFAULT_LIMITS,
-    ...sharesOf(memoryLimitBytes, given, withCaches),
-    memoryLimitBytes,
-    ...timesOf(given),
-    ...given,
+  const d = DEFAULT_LIMITS;
+  const { embeddedSessionsBytesMax: sessionsGiven, ...others } = given;
+  const own = {
+    ...(withCaches ? {} : NO_CACHES),
+    ...(sessionsGiven === undefined ? {} : { embeddedSessionsBytesMax: sessionsGiven }),
   };
-}
-
-/** Caches, sessions and turns as in a dedicated process with this much memory. */
-function sharesOf(
-  memoryLimitBytes: number,
-  given: GivenLimits,
-  withCaches: boolean,
-): Partial<Limits> {
-  const d = DEFAULT_LIMITS;
-  const breakerKeysMax = withCaches ? d.breakerKeysMax : 1;
-  const scale = (turns: number | undefined, answerBytes: number): Partial<Limits> =>
-    scaleLimits(processLimitFor(memoryLimitBytes, d), {
-      MAX_CONCURRENT_AGENT: turns,
-      MAX_QUEUED: given.turnsQueuedMax,
-      API_MAX_BYTES: answerBytes,
-      CB_MAX_KEYS: breakerKeysMax,
-    });
-  const extraBytes = moreTurnBytes(given);
-  const { turnsActiveMax: defaultTurns = 1 } = scale(undefined, d.backendBytesMax);
-  const fewer = Math.max(
-    1,
-    Math.floor((defaultTurns * d.turnBytes) / (d.turnBytes + 2 * extraBytes)),
-  );
-  const scaled = scale(given.turnsActiveMax ?? fewer, d.backendBytesMax + extraBytes);
-  const shares = { ...d, ...scaled, ...(withCaches ? {} : NO_CACHES), breakerKeysMax };
-  // Memory unused by server sockets and absent caches goes to the sessions.
-  const left = Math.max(
-    0,
-    memoryLimitBytes - agentBudget({ ...shares, memoryLimitBytes }).sumBytes,
-  );
+  const limits = { ...d, memoryLimitBytes, ...timesOf(given), ...others, ...own };
+  const places = {
+    ...given,
+    ...(withCaches ? {} : { backendConnectionsMax: 1 }),
+    cachesPercent: CACHES_PERCENT,
+  };
+  const leftOf = (one: Limits): number =>
+    memoryLimitBytes - agentBudget({ ...one, ...own }).sumBytes;
+  const scaled = { ...scaleLimits(limits, places, leftOf), ...own };
+  // What is left, as with absent caches, goes to the sessions.
+  const left = Math.max(0, leftOf(scaled));
   const embeddedSessionsBytesMax =
-    given.embeddedSessionsBytesMax ??
-    shares.embeddedSessionsBytesMax + Math.floor((left * 100) / (100 + GARBAGE_PERCENT));
+    sessionsGiven ??
+    scaled.embeddedSessionsBytesMax + Math.floor((left * 100) / (100 + GARBAGE_PERCENT));
   const embeddedSessionsMax = Math.max(256, Math.floor(embeddedSessionsBytesMax / SESSION_BYTES));
-  return { ...shares, embeddedSessionsBytesMax, embeddedSessionsMax };
-}
-
-/** Bytes of tool results and backend replies that a turn may hold beyond the defaults. */
-function moreTurnBytes(given: GivenLimits): number {
-  const d = DEFAULT_LIMITS;
-  const toolBytes = ({ toolRoundsMax, toolCallsMax, toolResultBytesMax }: Limits): number =>
-    toolRoundsMax * toolCallsMax * toolResultBytesMax;
-  const tools = toolBytes({ ...d, ...given }) - toolBytes(d);
-  const { backendBytesMax = d.backendBytesMax } = given;
-  return Math.max(0, tools) + Math.max(0, backendBytesMax - d.backendBytesMax);
+  return { ...scaled, embeddedSessionsBytesMax, embeddedSessionsMax };
 }
 
 /** A limit must not be zero. */
-const NO_CACHES = { profileCacheBytesMax: 1, promptCacheBytesMax: 1, searchCacheBytesMax: 1 };
+const NO_CACHES = {
+  ...{ profileCacheBytesMax: 1, promptCacheBytesMax: 1, searchCacheBytesMax: 1 },
+  breakerKeysMax: 1,
+};
 
 /** Timeouts derived from the given ones. */
 function timesOf(given: GivenLimits): Partial<Limits> {

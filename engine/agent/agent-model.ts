@@ -5,6 +5,7 @@ import type { Clock } from "../core/clock.ts";
 import type { ApiSetting, Dispensable, EffortSetting } from "../model/dialect.ts";
 import { HttpClient } from "../http/http-client.ts";
 import type { AgentMetrics } from "../runtime/agent-metrics.ts";
+import { modelRequestBytesMax } from "../limits/turn-weights.ts";
 import type { Limits } from "../limits/limits.ts";
 import type { Log } from "../telemetry/log.ts";
 import { createModel } from "../model/chat-model.ts";
@@ -61,6 +62,7 @@ export function openModel(options: AgentModelOptions): AgentModel {
     ...{ clock, http, tools, declares, pictureMark, onLearned },
     tokensMax: limits.modelTokensMax,
     replyBytesMax: limits.modelReplyBytesMax,
+    requestBytesMax: modelRequestBytesMax(limits),
     timeoutMs: limits.modelTimeoutMs,
   });
   return { model: health.observe(model), health, close: () => http.close() };
@@ -74,6 +76,7 @@ function modelHttp({ clock, limits, tracing }: AgentModelOptions): HttpClient {
     // Each turn has at most one model call in flight.
     queuedMax: limits.turnsActiveMax,
     originsMax: 1,
+    answersWaitingMax: limits.answersWaitingMax,
     connectTimeoutMs: limits.backendConnectTimeoutMs,
     keepAliveMs: limits.backendKeepAliveMs,
   });

@@ -83,6 +83,11 @@ export interface DomainParts {
 /** Tools and a prompt with their own connections, caches or issues. */
 export interface DomainServices<Data> {
   readonly tools: readonly Tool<Data>[];
+  /**
+   * Fetches what the prompt of this request is made from, such as into a cache. The engine then
+   * claims the prompt's bytes and calls `prompt`, which should not wait for long.
+   */
+  readonly ready?: ((request: PromptRequest<Data>) => Promise<void>) | undefined;
   prompt(request: PromptRequest<Data>): Promise<Prompt>;
   readonly review?: Review | undefined;
   readonly notes?: Notes | undefined;

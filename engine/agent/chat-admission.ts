@@ -1,7 +1,8 @@
 // The single entry for messages, from HTTP and from an embedding program: issues a permit or
 // rejects, runs the work under one abort signal, and releases the permit.
 
-import type { Admission, Permit } from "../concurrency/admission.ts";
+import type { Admission } from "../concurrency/admission.ts";
+import type { Permit } from "../concurrency/permit.ts";
 import { onAbort } from "../core/abort.ts";
 import type { Clock } from "../core/clock.ts";
 import { AgentError } from "../core/errors.ts";
@@ -10,6 +11,8 @@ import type { Limits } from "../limits/limits.ts";
 import type { RequestContext } from "../runtime/chat-call.ts";
 import type { AdmissionResult } from "../runtime/request-metrics.ts";
 import type { AgentMetrics } from "../runtime/agent-metrics.ts";
+import { requestBytes } from "../limits/turn-weights.ts";
+import { keep } from "../runtime/turn-claims.ts";
 import type { TurnEvent } from "../turn/turn-events.ts";
 import { runGuarded } from "./agent-callbacks.ts";
 
@@ -41,6 +44,8 @@ export interface ChatAdmissionOptions {
 export interface ChatPermit {
   /** Runs `work` until it ends or is cancelled; overload errors get a retry delay. */
   run<Result>(caller: Caller, work: (visit: RequestContext) => Promise<Result>): Promise<Result>;
+  /** Once the body is parsed: only the request is held from then on. */
+  keepRequest(request: unknown): void;
   /** Safe to call twice. */
   release(): void;
 }
@@ -54,21 +59,33 @@ export class ChatAdmission {
     this.#options = options;
   }
 
-  /** @throws AgentError `draining` or `overloaded`; then nothing was reserved. */
-  admit(): ChatPermit {
+  /**
+   * Admits a request whose body has `bodyBytes`, or at most that where they are not known.
+   * @throws AgentError `draining` or `overloaded`; then nothing is held
+   */
+  admit(bodyBytes: number): ChatPermit {
+    const permit = this.tryAdmit(bodyBytes);
+    if (permit instanceof AgentError) throw permit;
+    return permit;
+  }
+
+  /** Like `admit`, but returns the error: to throw it costs more than the rest of a refusal. */
+  tryAdmit(bodyBytes: number): ChatPermit | AgentError {
     const { admission, metrics, limits, refusals } = this.#options;
-    const permit = this.#draining ? null : admission.tryAcquire();
+    const permit = this.#draining ? null : admission.tryAcquire(requestBytes(bodyBytes));
     if (permit !== null) {
       metrics.admission("admitted");
       return {
         run: (caller, work) => this.#run(permit, caller, work),
+        keepRequest: (request) => keep(permit.bytes.request, request),
         release: () => permit.release(),
       };
     }
     const result = this.#draining ? "draining" : admission.sheddingLoad ? "pressure" : "refused";
     metrics.admission(result);
-    const code = result === "draining" ? "draining" : "overloaded";
-    throw advised(new AgentError(code, refusals[result]), limits);
+    if (result === "draining") return new AgentError("draining", refusals.draining);
+    const { retryAfterSeconds } = limits;
+    return new AgentError("overloaded", refusals[result], { retryAfterSeconds });
   }
 
   /** Stops admission. True once all admitted work has ended, false after `durationMs`. */

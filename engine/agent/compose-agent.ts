@@ -132,6 +132,7 @@ async function composeWithDomain<Data>(
   const { store } = sessions;
   const ports = {
     ...{ clock, limits, store, texts, metrics, log, review, notes, apiKey: openai.apiKey },
+    ready: domain.ready?.bind(domain),
     prompt: domain.prompt.bind(domain),
     contactOf: domain.contactOf?.bind(domain),
   };

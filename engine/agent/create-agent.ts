@@ -1,7 +1,6 @@
 // Creates an embedded agent: validates the options, opens what they need, and closes it again when
 // a step fails. No global state and no listening socket.
 
-import { composeAgent } from "./compose-agent.ts";
 import type { Issue } from "./compose-agent.ts";
 import { systemClock } from "../core/clock.ts";
 import type { Clock } from "../core/clock.ts";
@@ -29,7 +28,6 @@ import { reportingTool } from "../toolbox/define-tool.ts";
 import { validateOptions } from "./agent-schema.ts";
 import type { Limits } from "../limits/limits.ts";
 import type { Log } from "../telemetry/log.ts";
-import { MetricRegistry } from "../telemetry/metrics.ts";
 import type { RedisPort } from "../redis/redis-link.ts";
 import { agentBudget } from "../limits/memory-budget.ts";
 import { VERSION } from "../core/version.ts";
@@ -44,6 +42,9 @@ export async function createAgent<Data = unknown>(
 ): Promise<Agent<Data>> {
   const { redis, report, watch, ...plan } = resolveOptions(options);
   const { clock, limits, log } = plan;
+  // Loaded with the first agent: importing the library alone costs 40 MB less.
+  const { composeAgent } = await import("./compose-agent.ts");
+  const { MetricRegistry } = await import("../telemetry/metrics.ts");
   const meter = new MetricRegistry();
   const core = await composeAgent<Data>({
     ...plan,
@@ -124,6 +125,7 @@ function guardedDomain<Data>(
     return {
       accounts,
       tools: tools.map((tool) => reportingTool(tool, report("tool"))),
+      ready: services.ready?.bind(services),
       prompt: (request) => services.prompt(request),
       review: review && guardedReview(review, report("review")),
       notes: notes && guardedNotes(notes, report("notes")),

@@ -99,10 +99,10 @@ export class EmbeddedAgent<Data> implements Agent<Data> {
   }
 
   async #withPermit<Result>(
-    { signal, onEvent }: Pick<ChatInput<unknown>, "signal" | "onEvent">,
+    { signal, onEvent, message = "" }: Partial<ChatInput<unknown>>,
     work: (requestContext: RequestContext) => Promise<Result>,
   ): Promise<Result> {
-    const permit = this.#parts.core.chats.admit();
+    const permit = this.#parts.core.chats.admit(message.length);
     try {
       return await permit.run({ signal, onEvent }, work);
     } finally {

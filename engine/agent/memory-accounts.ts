@@ -29,7 +29,7 @@ export function agentAccounts<Data>(parts: AccountSources<Data>): readonly Accou
     { name: "sessions", bytesMax: limits.embeddedSessionsBytesMax, read: () => store.usage() },
     {
       name: "turns",
-      bytesMax: limits.admissionBytesMax,
+      bytesMax: limits.turnsBytesMax,
       read: () => ({ bytes: runtime.admission.bytes, entries: runtime.admission.admitted }),
     },
     countedAccount("lines", {

@@ -51,12 +51,12 @@ function checked<Value, Input>(
 const SECOND = 1000;
 /** A timer of more than 24 days would fire at once; a turn never needs a day. */
 const DAY = 24 * 3600 * SECOND;
-/** The longest text that `waitingBytes` allows for: a body of 64 KiB at two bytes a unit. */
+/** The longest text of a body of 64 KiB, at two bytes a unit. */
 const CHARACTERS_MAX = 32 * KIB;
 
 /** Limits that can be set one by one; `limits.ts` says what each means and costs. */
 export const LIMITS = {
-  turnsActiveMax: whole(1, 1000),
+  turnsActiveMax: whole(1, 10_000),
   turnsQueuedMax: whole(1, 10_000),
   sessionQueueMax: whole(1, 1000),
   retryAfterSeconds: whole(1, 3600),

@@ -1,51 +1,60 @@
-// Admission: counts admitted requests and reserves their bytes. Pure: no timers, no promises;
-// waiting requests are called back. Rejection is immediate, the queue is bounded, and every permit
-// must be released.
+// Admission: counts admitted requests, hands out running slots, and opens the byte account of each
+// turn. Pure: no timers, no promises; waiting requests are called back. Rejection is immediate, the
+// queue is bounded, and every permit must be released.
+//
+// Fair by tenant: slots go round by tenant, in order of arrival within one. While others wait, a
+// tenant has at most half of the slots. While over half of the waiting places are taken, a tenant
+// has at most half of all places.
 
 import assert from "node:assert";
+import { TurnAccount } from "./turn-account.ts";
+import type { TurnAccountLimits } from "./turn-account.ts";
+import { AdmissionPermit, NO_TENANT } from "./permit.ts";
+import type { AdmissionOfPermit, Permit } from "./permit.ts";
+import type { Stage } from "./turn-bytes.ts";
 
-export interface AdmissionLimits {
+export interface AdmissionLimits extends TurnAccountLimits {
   readonly turnsActiveMax: number;
   readonly turnsQueuedMax: number;
-  readonly turnBytes: number;
-  readonly waitingBytes: number;
-  readonly admissionBytesMax: number;
 }
 
-/** An admitted request: `waiting`, `queued` for a running slot, `active` while its turn runs. */
-export interface Permit {
-  /** Queues for a running slot; `onActive` is called at once or later, oldest first. */
-  acquireSlot(onActive: () => void): void;
-  /** Releases the running slot, or leaves the queue for one; the request stays admitted. */
-  yieldSlot(): void;
-  /** Releases everything. Safe to call twice. */
-  release(): void;
-  readonly state: "waiting" | "queued" | "active" | "released";
+export interface AdmissionReport {
+  readonly heldBytes: number;
+  readonly bytesMax: number;
+  /** Part of `bytesMax` that only the turn with the oldest waiting claim may use. */
+  readonly setAsideBytes: number;
+  readonly stageBytes: Readonly<Record<Stage, number>>;
+  readonly claimsWaiting: number;
+  readonly running: number;
+  readonly runningMax: number;
+  /** Admitted and not running; more than `waitingMax` while running slots are free. */
+  readonly waiting: number;
+  readonly waitingMax: number;
 }
 
-/**
- * Runs at most `turnsActiveMax` turns and admits at most `turnsActiveMax + turnsQueuedMax`. Each
- * reserves `waitingBytes`, or `turnBytes` while it runs; the sum is at most `admissionBytesMax`.
- */
+/** What a tenant has of the places. */
+interface TenantShare {
+  admitted: number;
+  active: number;
+}
+
+/** Runs at most `turnsActiveMax` turns and admits at most `turnsActiveMax + turnsQueuedMax`. */
 export class Admission {
+  readonly account: TurnAccount;
   readonly #limits: AdmissionLimits;
-  /** Permits that wait for a running slot, oldest first. Cap: the admitted requests. */
-  readonly #queue = new Set<AdmissionPermit>();
+  /** Permits that wait for a slot, by tenant in the order of the next round. Cap: the admitted. */
+  readonly #queue = new Map<number, Set<AdmissionPermit>>();
+  /** Tenants with an admitted request. Cap: the admitted. */
+  readonly #shares = new Map<number, TenantShare>();
   #admitted = 0;
   #active = 0;
-  #bytes = 0;
   #closed = false;
   #sheddingLoad = false;
   #onEmpty: () => void = noop;
 
   constructor(limits: AdmissionLimits) {
     this.#limits = limits;
-    const waitingMax = (limits.turnsActiveMax + limits.turnsQueuedMax) * limits.waitingBytes;
-    // Otherwise all could wait for bytes that only waiting requests hold: a deadlock.
-    assert(
-      waitingMax + limits.turnBytes - limits.waitingBytes <= limits.admissionBytesMax,
-      "admission must fit every waiting request and one running turn",
-    );
+    this.account = new TurnAccount(limits);
   }
 
   get admitted(): number {
@@ -54,8 +63,23 @@ export class Admission {
   get active(): number {
     return this.#active;
   }
+  /** What conversations hold now, and what happens when it is full, in figures. */
+  get report(): AdmissionReport {
+    const { turnsActiveMax, turnsQueuedMax, turnsBytesMax, turnBytesMax } = this.#limits;
+    return {
+      heldBytes: this.account.heldBytes,
+      bytesMax: turnsBytesMax,
+      setAsideBytes: turnBytesMax,
+      stageBytes: this.account.stageBytes,
+      claimsWaiting: this.account.waitingCount,
+      ...{ running: this.#active, runningMax: turnsActiveMax },
+      ...{ waiting: this.#admitted - this.#active, waitingMax: turnsQueuedMax },
+    };
+  }
+
+  /** Bytes that all admitted requests hold. */
   get bytes(): number {
-    return this.#bytes;
+    return this.account.heldBytes;
   }
 
   /** Whether new requests are rejected because the process is short of memory. */
@@ -68,16 +92,18 @@ export class Admission {
     this.#sheddingLoad = sheddingLoad;
   }
 
-  /** Returns null at capacity, under load shedding or after `close`; nothing is reserved then. */
-  tryAcquire(): Permit | null {
-    const { turnsActiveMax, turnsQueuedMax, waitingBytes, admissionBytesMax } = this.#limits;
+  /**
+   * A permit whose request holds `requestBytes`. Null at capacity, under load shedding or after
+   * `close`; nothing is held then.
+   */
+  tryAcquire(requestBytes: number): Permit | null {
+    const { turnsActiveMax, turnsQueuedMax } = this.#limits;
     if (this.#closed || this.#sheddingLoad) return null;
     if (this.#admitted >= turnsActiveMax + turnsQueuedMax) return null;
-    if (this.#bytes + waitingBytes > admissionBytesMax) return null;
+    const bytes = this.account.tryOpen(NO_TENANT, requestBytes);
+    if (bytes === null) return null;
     this.#admitted++;
-    this.#bytes += waitingBytes;
-    this.assertInvariants();
-    return new AdmissionPermit((permit, to, onActive) => this.#transition(permit, to, onActive));
+    return new AdmissionPermit(bytes, this.#admission);
   }
 
   /** Rejects all new requests; calls `onEmpty` once the last admitted one is released. */
@@ -88,78 +114,93 @@ export class Admission {
   }
 
   assertInvariants(): void {
-    const { turnsActiveMax, turnsQueuedMax, turnBytes, waitingBytes } = this.#limits;
+    const { turnsActiveMax, turnsQueuedMax } = this.#limits;
     assert(this.#active >= 0 && this.#active <= turnsActiveMax);
-    assert(this.#admitted >= this.#active + this.#queue.size);
-    assert(this.#admitted <= turnsActiveMax + turnsQueuedMax);
-    const waiting = this.#admitted - this.#active;
-    assert.equal(this.#bytes, this.#active * turnBytes + waiting * waitingBytes);
-    assert(this.#bytes <= this.#limits.admissionBytesMax);
+    assert(this.#admitted >= this.#active && this.#admitted <= turnsActiveMax + turnsQueuedMax);
+    const shares = [...this.#shares.values()];
+    assert.equal(sum(shares.map(({ active }) => active)), this.#active);
+    assert(sum(shares.map(({ admitted }) => admitted)) <= this.#admitted);
+    assert.equal(this.account.openCount, this.#admitted);
+    this.account.assertInvariants();
   }
 
-  #transition(permit: AdmissionPermit, to: Permit["state"], onActive: () => void): void {
-    const { turnBytes, waitingBytes } = this.#limits;
-    if (permit.state === "active") {
-      this.#active--;
-      this.#bytes -= turnBytes - waitingBytes;
-    }
-    this.#queue.delete(permit);
-    permit.state = to;
-    if (to === "queued") {
-      permit.onActive = onActive;
-      this.#queue.add(permit);
-    }
-    if (to === "released") {
-      this.#admitted--;
-      this.#bytes -= waitingBytes;
-    }
-    this.#activateQueued();
-    this.assertInvariants();
-    if (this.#closed && this.#admitted === 0) this.#onEmpty();
+  readonly #admission: AdmissionOfPermit = {
+    setTenant: (tenant) => {
+      const share = this.#shares.get(tenant) ?? { admitted: 0, active: 0 };
+      share.admitted++;
+      this.#shares.set(tenant, share);
+      const { turnsActiveMax, turnsQueuedMax } = this.#limits;
+      const isCrowded = this.#admitted - turnsActiveMax > Math.ceil(turnsQueuedMax / 2);
+      const placesMax = half(turnsActiveMax) + half(turnsQueuedMax);
+      return !isCrowded || share.admitted <= placesMax;
+    },
+    move: (permit, to) => {
+      const share = this.#shares.get(permit.bytes.tenant);
+      if (permit.state === "active") {
+        this.#active--;
+        if (share !== undefined) share.active--;
+      }
+      this.#leaveQueue(permit);
+      permit.state = to;
+      if (to === "queued") {
+        const { tenant } = permit.bytes;
+        const queue = this.#queue.get(tenant) ?? new Set();
+        this.#queue.set(tenant, queue.add(permit));
+      }
+      if (to === "released") this.#forget(permit, share);
+      this.#activateQueued();
+      if (this.#closed && this.#admitted === 0) this.#onEmpty();
+    },
+  };
+
+  #forget({ bytes }: AdmissionPermit, share: TenantShare | undefined): void {
+    this.#admitted--;
+    if (share !== undefined && --share.admitted === 0) this.#shares.delete(bytes.tenant);
+    bytes.release();
   }
 
   #activateQueued(): void {
-    const { turnsActiveMax, turnBytes, waitingBytes, admissionBytesMax } = this.#limits;
-    for (const permit of this.#queue) {
-      const bytes = this.#bytes + turnBytes - waitingBytes;
-      if (this.#active >= turnsActiveMax || bytes > admissionBytesMax) return;
-      this.#queue.delete(permit);
+    while (this.#active < this.#limits.turnsActiveMax) {
+      const permit = this.#next();
+      if (permit === null) return;
+      this.#leaveQueue(permit);
+      const share = this.#shares.get(permit.bytes.tenant);
+      assert(share !== undefined, "a request queues once its tenant is known");
       this.#active++;
-      this.#bytes = bytes;
+      share.active++;
       permit.state = "active";
       permit.onActive();
     }
   }
+
+  /** Of the tenant whose turn it is, unless it has its half and another one waits. */
+  #next(): AdmissionPermit | null {
+    const activeMax = half(this.#limits.turnsActiveMax);
+    let first: AdmissionPermit | null = null;
+    for (const [tenant, queue] of this.#queue) {
+      const [oldest = null] = queue;
+      first ??= oldest;
+      if ((this.#shares.get(tenant)?.active ?? 0) < activeMax) return oldest;
+    }
+    return first;
+  }
+
+  /** Its tenant's next request comes after one of every other tenant. */
+  #leaveQueue(permit: AdmissionPermit): void {
+    const { tenant } = permit.bytes;
+    const queue = this.#queue.get(tenant);
+    if (queue?.delete(permit) !== true) return;
+    this.#queue.delete(tenant);
+    if (queue.size > 0) this.#queue.set(tenant, queue);
+  }
 }
 
-type PermitTransition = (
-  permit: AdmissionPermit,
-  to: Permit["state"],
-  onActive: () => void,
-) => void;
+function half(count: number): number {
+  return Math.max(1, Math.floor(count / 2));
+}
 
-class AdmissionPermit implements Permit {
-  state: Permit["state"] = "waiting";
-  onActive: () => void = noop;
-  readonly #transition: PermitTransition;
-
-  constructor(transition: PermitTransition) {
-    this.#transition = transition;
-  }
-
-  acquireSlot(onActive: () => void): void {
-    assert.equal(this.state, "waiting", "a permit queues once");
-    this.#transition(this, "queued", onActive);
-  }
-
-  yieldSlot(): void {
-    assert(this.state !== "released", "a released permit is final");
-    if (this.state !== "waiting") this.#transition(this, "waiting", noop);
-  }
-
-  release(): void {
-    if (this.state !== "released") this.#transition(this, "released", noop);
-  }
+function sum(values: readonly number[]): number {
+  return values.reduce((all, value) => all + value, 0);
 }
 
 function noop(): void {}

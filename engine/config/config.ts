@@ -10,6 +10,7 @@ import { API_SETTINGS, DEFAULT_MODEL, EFFORT_SETTINGS } from "../model/dialect.t
 import { DEFAULT_LIMITS, limitProblems } from "../limits/default-limits.ts";
 import type { Limits } from "../limits/limits.ts";
 import { LOG_LEVELS } from "../telemetry/log-levels.ts";
+import { processBudget } from "../limits/memory-budget.ts";
 import { scaleLimits } from "../limits/scale-limits.ts";
 import {
   crossRuleProblems,
@@ -67,7 +68,7 @@ const SHAPE = {
   HTTP_RETRY_ATTEMPTS: digits(LIMITS.backendAttemptsMax).default(3),
   HTTP_RETRY_WAIT_MIN: decimal(number(0.01, 60)).default(1),
   HTTP_RETRY_WAIT_MAX: decimal(number(0.01, 60)).default(4),
-  HTTP_MAX_CONNECTIONS: digits(LIMITS.backendConnectionsMax).default(50),
+  HTTP_MAX_CONNECTIONS: digits(LIMITS.backendConnectionsMax).optional(),
   CB_THRESHOLD: integer(1, 100).default(3),
   CB_RESET_TTL: integer(1, 86_400).default(300),
   CB_MAX_KEYS: integer(1, 10_000).default(500),
@@ -173,9 +174,8 @@ function tracingOf(settings: Settings): Config["tracing"] {
 function limitsOf(settings: Settings, containerBytes: number | null): Limits {
   const memoryLimitBytes = MIB * (settings.MEMORY_LIMIT_MB ?? (containerBytes ?? 256 * MIB) / MIB);
   const turnTimeoutMs = settings.CHAT_TIMEOUT * SECOND;
-  return {
+  const limits = {
     ...DEFAULT_LIMITS,
-    ...scaleLimits(memoryLimitBytes, settings),
     memoryLimitBytes,
     turnTimeoutMs,
     sessionLockMs: turnTimeoutMs + 15 * SECOND,
@@ -192,11 +192,17 @@ function limitsOf(settings: Settings, containerBytes: number | null): Limits {
     backendAttemptsMax: settings.HTTP_RETRY_ATTEMPTS,
     backendBackoffMs: Math.round(settings.HTTP_RETRY_WAIT_MIN * SECOND),
     backendBackoffMsMax: Math.round(settings.HTTP_RETRY_WAIT_MAX * SECOND),
-    backendConnectionsMax: settings.HTTP_MAX_CONNECTIONS,
     breakerThreshold: settings.CB_THRESHOLD,
     breakerOpenMs: settings.CB_RESET_TTL * SECOND,
     breakerKeysMax: settings.CB_MAX_KEYS,
     promptCacheEntriesMax: settings.AGENT_CACHE_MAXSIZE,
     searchCacheEntriesMax: settings.SEARCH_CACHE_MAXSIZE,
   };
+  const given = {
+    turnsActiveMax: settings.MAX_CONCURRENT_AGENT,
+    turnsQueuedMax: settings.MAX_QUEUED,
+    backendConnectionsMax: settings.HTTP_MAX_CONNECTIONS,
+    cachesPercent: 15,
+  };
+  return scaleLimits(limits, given, (one) => memoryLimitBytes - processBudget(one).sumBytes);
 }

@@ -43,7 +43,8 @@ export interface Turn {
 }
 
 export type ChatMessage =
-  | { readonly role: "system"; readonly text: string }
+  /** `json` is the text as a JSON string, where it is kept like that. */
+  | { readonly role: "system"; readonly text: string; readonly json?: string }
   | { readonly role: "user"; readonly text: string; readonly images: readonly string[] }
   | {
       readonly role: "assistant";

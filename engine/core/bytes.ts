@@ -26,6 +26,7 @@ export function cutBytes(text: string, bytesMax: number, mark = "…"): string {
 export function cutGraphemes(text: string, charactersMax: number): string {
   if (text.length <= charactersMax) return text;
   let end = 0;
+  graphemes ??= new Intl.Segmenter("es", { granularity: "grapheme" });
   for (const { segment, index } of graphemes.segment(text.slice(0, charactersMax + 64))) {
     if (index + segment.length > charactersMax) break;
     end = index + segment.length;
@@ -33,7 +34,8 @@ export function cutGraphemes(text: string, charactersMax: number): string {
   return ownString(text.slice(0, end));
 }
 
-const graphemes = new Intl.Segmenter("es", { granularity: "grapheme" });
+/** Made at first use: it loads 2.5 MB of character data. */
+let graphemes: Intl.Segmenter | undefined;
 
 /**
  * A flat copy that owns its characters. In V8 a slice, match or trim keeps the whole source text
@@ -50,6 +52,26 @@ export function isLatin1(text: string): boolean {
   // The negated class is the fastest check measured that needs no native call.
   return !/[^\u0000-\u00ff]/.test(text);
 }
+
+/**
+ * Bytes V8 uses for a JSON value: its strings, and the objects that hold them. Counts up to
+ * `bytesMax`, so that a value that contains itself ends.
+ */
+export function valueBytes(value: unknown, bytesMax: number): number {
+  if (typeof value === "string") return Math.min(bytesMax, stringBytes(value));
+  if (typeof value !== "object" || value === null) return 0;
+  const parts: readonly unknown[] = Array.isArray(value) ? value : Object.values(value);
+  let bytes = OBJECT_BYTES;
+  for (const part of parts) {
+    if (bytes >= bytesMax) return bytesMax;
+    bytes += SLOT_BYTES + valueBytes(part, bytesMax - bytes);
+  }
+  return Math.min(bytesMax, bytes);
+}
+
+/** An object or array without its slots; a slot, with a boxed number in it. */
+const OBJECT_BYTES = 48;
+const SLOT_BYTES = 24;
 
 /** Bytes V8 uses for a flat string: header (12, rounded to 16) plus one or two bytes a unit. */
 export function stringBytes(text: string): number {

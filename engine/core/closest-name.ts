@@ -13,25 +13,27 @@ export function closestName(word: string, known: readonly string[]): string | nu
 
 const EDITS_MAX = 2;
 
-/** Letters to change, add, remove or swap with the next (optimal string alignment). */
+/**
+ * Letters to change, add, remove or swap with the next (optimal string alignment); infinite once
+ * they are too many for sure. A start compares every variable with every setting: with more work
+ * than this V8 would compile it, which costs 7 MB at rest.
+ */
 function editDistance(from: string, to: string): number {
-  const rows: number[][] = [Array.from({ length: to.length + 1 }, (_, column) => column)];
-  const at = (row: number, column: number): number => rows[row]?.[column] ?? Infinity;
+  let before: number[] = [];
+  let above: number[] = [];
+  for (let column = 0; column <= to.length; column++) above.push(column);
   for (let row = 1; row <= from.length; row++) {
     const current = [row];
-    rows.push(current);
     for (let column = 1; column <= to.length; column++) {
       const same = from[row - 1] === to[column - 1] ? 0 : 1;
-      const swapped = from[row - 1] === to[column - 2] && from[row - 2] === to[column - 1];
-      current.push(
-        Math.min(
-          at(row - 1, column) + 1,
-          at(row, column - 1) + 1,
-          at(row - 1, column - 1) + same,
-          swapped ? at(row - 2, column - 2) + 1 : Infinity,
-        ),
-      );
+      let edits = Math.min((above[column] ?? 0) + 1, (current[column - 1] ?? 0) + 1);
+      edits = Math.min(edits, (above[column - 1] ?? 0) + same);
+      if (row > 1 && from[row - 1] === to[column - 2] && from[row - 2] === to[column - 1])
+        edits = Math.min(edits, (before[column - 2] ?? 0) + 1);
+      current.push(edits);
     }
+    if (Math.min(...current) > EDITS_MAX) return Infinity;
+    [before, above] = [above, current];
   }
-  return at(from.length, to.length);
+  return above[to.length] ?? Infinity;
 }

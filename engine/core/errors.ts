@@ -53,10 +53,16 @@ export class AgentError extends Error {
   readonly retryAfterSeconds: number | null;
 
   constructor(code: ErrorCode, message: string, options: ErrorOptions & Details = {}) {
+    const [fault, status] = CODES[code];
+    const { stackTraceLimit } = Error;
+    // A full server makes one for each request, and a stack costs more than the rest of it.
+    if (fault === "overload") Error.stackTraceLimit = 0;
     super(message, options);
+    Error.stackTraceLimit = stackTraceLimit;
     this.name = "AgentError";
     this.code = code;
-    [this.fault, this.status] = CODES[code];
+    this.fault = fault;
+    this.status = status;
     this.details = options.details ?? [];
     this.retryAfterSeconds = options.retryAfterSeconds ?? null;
   }

@@ -1,7 +1,7 @@
 // Authentication of a request: the service's token in each of its forms, and detection of requests
 // that a page of another origin makes a browser send. Pure.
 
-import { createHash, timingSafeEqual } from "node:crypto";
+import { hash, timingSafeEqual } from "node:crypto";
 import type { IncomingHttpHeaders } from "node:http";
 import { isLoopback } from "./request-target.ts";
 
@@ -32,7 +32,7 @@ export function credentialOf(headers: IncomingHttpHeaders): Credential | null {
 
 export function tokenMatches(credential: Credential | null, token: string): boolean {
   // Digests have equal lengths, so the comparison takes constant time.
-  const digest = (text: string): Buffer => createHash("sha256").update(text).digest();
+  const digest = (text: string): Buffer => hash("sha256", text, "buffer");
   return credential !== null && timingSafeEqual(digest(credential.token), digest(token));
 }
 

@@ -1,6 +1,7 @@
-// The connection limit. At capacity a new socket replaces an idle one; a probe takes a slot of the
-// reserve. If no socket is idle, the new one receives a 503 of fixed bytes instead of a broken
-// connection. Sockets beyond that are dropped on accept. The keep-alive timeout shrinks with load.
+// The connection limit. At capacity a new socket with a request replaces one without: one that is
+// idle, has sent nothing, or not all of its headers. A probe takes a slot of the reserve. If every
+// socket has a request, the new one receives a 503 of fixed bytes instead of a broken connection.
+// Sockets beyond that are dropped on accept. The keep-alive timeout shrinks with load.
 
 import type { Server } from "node:http";
 import type { Socket } from "node:net";
@@ -63,19 +64,23 @@ class ConnectionLimit implements Sockets {
   /** The server's own `connection` listeners, which attach an HTTP parser: one. */
   readonly #listeners: readonly unknown[];
   readonly #served: ServedSockets;
-  /** The reserve. Capped by `probesMax`: `#admit` checks before it adds. */
-  readonly #probing = new Set<Socket>();
+  /** The reserve. Capped by `probesMax`. */
+  readonly #probing: ServedSockets;
   readonly #pending: PendingSockets;
+  readonly #refusal: string;
   #keepAliveMs: number;
 
   constructor(server: Server, options: ConnectionLimitOptions) {
     const { connectionsMax, probesMax, refusedMax, clock, onResult } = options;
-    const refusal = refusalBytes(options);
+    this.#refusal = refusalBytes(options);
     this.#server = server;
     this.#options = options;
     this.#keepAliveMs = options.keepAliveMs;
     this.#served = new ServedSockets({
       ...{ connectionsMax, quietMs: QUIET_MS, startedMs: STARTED_MS },
+    });
+    this.#probing = new ServedSockets({
+      ...{ connectionsMax: probesMax, quietMs: QUIET_MS, startedMs: QUIET_MS },
     });
     this.#pending = new PendingSockets({
       ...{
@@ -83,11 +88,8 @@ class ConnectionLimit implements Sockets {
         waitingMax: Math.ceil(refusedMax / 2),
         firstLineTimeoutMs: FIRST_LINE_TIMEOUT_MS,
       },
-      admit: (socket, path) => this.#admit(socket, path),
-      refuse(socket) {
-        onResult("refused");
-        refuse(socket, refusal);
-      },
+      admit: (socket, path, waitUntil) => this.#admit(socket, path, waitUntil),
+      refuse: (socket) => this.#refuse(socket),
     });
     this.#listeners = server.listeners("connection");
     server.removeAllListeners("connection");
@@ -100,35 +102,55 @@ class ConnectionLimit implements Sockets {
     server.on("error", () => this.#acceptFailed());
   }
 
-  readonly count = (): number => this.#served.count + this.#probing.size;
+  readonly count = (): number => this.#served.count + this.#probing.count;
 
   readonly begin = (socket: Socket): SocketRequest => {
-    this.#served.begin(socket);
-    const end = (): void => this.#served.end(socket, this.#options.clock.monotonic());
-    return { end, isLast: this.#probing.has(socket) };
+    const isLast = this.#probing.has(socket);
+    const sockets = isLast ? this.#probing : this.#served;
+    sockets.begin(socket);
+    return { end: () => sockets.end(socket, this.#options.clock.monotonic()), isLast };
   };
 
   readonly close = (): void => this.#pending.close();
 
-  #admit(socket: Socket, path: string | null): "served" | "refused" | number {
-    const { probes, probesMax, clock } = this.#options;
-    if (this.#served.isFull) {
-      if (path !== null && probes.has(path) && this.#probing.size < probesMax) {
-        this.#probing.add(socket);
-        socket.once("close", () => this.#probing.delete(socket));
-        this.#handOver(socket);
-        return "served";
-      }
-      const candidate = this.#served.socketToEvict(clock.monotonic());
-      if ("none" in candidate) return "refused";
-      if ("at" in candidate) return candidate.at;
-      this.#evict(candidate.socket);
+  #admit(socket: Socket, path: string | null, waitUntil: number): "served" | "refused" | number {
+    if (!this.#served.isFull) return this.#serve(socket);
+    const now = this.#options.clock.monotonic();
+    const isProbe = path !== null && this.#options.probes.has(path);
+    if (isProbe) {
+      const room = this.#makeRoom(this.#probing, waitUntil);
+      if (room === "made") return this.#serveProbe(socket);
+      if (room !== "none") return room;
     }
-    this.#serve(socket);
+    const room = this.#makeRoom(this.#served, waitUntil);
+    if (room === "made") return this.#serve(socket);
+    if (room !== "none") return room;
+    // All probes of the reserve are being answered: that takes no time.
+    return isProbe && now + QUIET_MS <= waitUntil ? now + QUIET_MS : "refused";
+  }
+
+  /** Evicts a socket without a request if there is no room; or returns when its time is over. */
+  #makeRoom(sockets: ServedSockets, waitUntil: number): "made" | "none" | number {
+    if (!sockets.isFull) return "made";
+    const now = this.#options.clock.monotonic();
+    const candidate = sockets.socketToEvict(now);
+    if (candidate === null) return "none";
+    const { socket, at } = candidate;
+    if (at > now && at <= waitUntil) return at;
+    sockets.delete(socket);
+    if (at > now) this.#refuse(socket);
+    else this.#evict(socket);
+    return "made";
+  }
+
+  #serveProbe(socket: Socket): "served" {
+    this.#probing.add(socket, this.#options.clock.monotonic());
+    socket.once("close", () => this.#probing.delete(socket));
+    this.#handOver(socket);
     return "served";
   }
 
-  #serve(socket: Socket): void {
+  #serve(socket: Socket): "served" {
     this.#served.add(socket, this.#options.clock.monotonic());
     socket.once("close", () => {
       this.#served.delete(socket);
@@ -136,6 +158,7 @@ class ConnectionLimit implements Sockets {
     });
     this.#updateKeepAlive();
     this.#handOver(socket);
+    return "served";
   }
 
   #handOver(socket: Socket): void {
@@ -145,17 +168,28 @@ class ConnectionLimit implements Sockets {
   }
 
   #evict(socket: Socket): void {
-    this.#served.delete(socket);
     socket.destroy();
     this.#options.onResult("gave_way");
+  }
+
+  /** Reads nothing of the request, which may have any length. */
+  #refuse(socket: Socket): void {
+    this.#options.onResult("refused");
+    // The caller may have disconnected.
+    socket.on("error", () => socket.destroy());
+    socket.write(this.#refusal);
+    socket.destroySoon();
   }
 
   /** In practice the process is out of descriptors: frees one for the next socket. */
   #acceptFailed(): void {
     const { clock, onResult } = this.#options;
     onResult("no_descriptor");
-    const candidate = this.#served.socketToEvict(clock.monotonic());
-    if ("socket" in candidate) this.#evict(candidate.socket);
+    const now = clock.monotonic();
+    const candidate = this.#served.socketToEvict(now);
+    if (candidate === null || candidate.at > now) return;
+    this.#served.delete(candidate.socket);
+    this.#evict(candidate.socket);
   }
 
   #updateKeepAlive(): void {
@@ -173,14 +207,6 @@ function keepAliveFor(
 ): number {
   const over = Math.max(0, (2 * count) / connectionsMax - 1);
   return Math.round(keepAliveMs - (keepAliveMs - keepAliveLeastMs) * Math.min(1, over));
-}
-
-/** Reads nothing of the request, which may have any length. */
-function refuse(socket: Socket, refusal: string): void {
-  // The caller may have disconnected.
-  socket.on("error", () => socket.destroy());
-  socket.write(refusal);
-  socket.destroySoon();
 }
 
 function refusalBytes({ retryAfterSeconds }: ConnectionLimitOptions): string {

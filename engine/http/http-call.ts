@@ -2,11 +2,21 @@
 // errors to AgentError. It releases what it holds exactly once.
 
 import type { Dispatcher } from "undici";
+import type { Claim } from "../concurrency/turn-bytes.ts";
 import { unlessAborted } from "../core/abort.ts";
 import type { Clock } from "../core/clock.ts";
 import { AgentError, errorSummary } from "../core/errors.ts";
 import { deadlineSignal } from "../core/deadline.ts";
 import type { DeadlineSignal } from "../core/deadline.ts";
+import { ANSWER_COPIES, USUAL_ANSWER_BYTES } from "../limits/turn-weights.ts";
+import { growClaim } from "./grow-claim.ts";
+import type { GrowthWait, WaitingCount } from "./grow-claim.ts";
+
+/** A body that is asked for once, when a socket is ready for it, and held by nothing afterwards. */
+export interface HttpBody extends Iterable<string> {
+  /** What it is in UTF-8. */
+  readonly bytes: number;
+}
 
 export interface HttpCall {
   readonly url: string;
@@ -18,7 +28,14 @@ export interface HttpCall {
   /** Decoded bytes of the response body; exceeding it is `upstream_too_large`. */
   readonly bytesMax: number;
   readonly signal: AbortSignal;
+  /** Grows for the answer before it is read. Absent: another claim of the caller covers it. */
+  readonly answer?: Claim | undefined;
+  /** What is held of the answer, where its reader keeps less than `bytesMax`. */
+  readonly answerBytesMax?: number | undefined;
 }
+
+/** A call whose response is read as it arrives. */
+export type HttpStreamCall = Omit<HttpCall, "body"> & { readonly body: string | HttpBody | null };
 
 /** One call's timer, abort listeners and slot; `end` releases them and is idempotent. */
 export class HttpCallScope {
@@ -28,7 +45,7 @@ export class HttpCallScope {
   #ended = false;
 
   /** Expects that `call.signal` is not aborted yet. */
-  constructor({ signal, timeoutMs: durationMs }: HttpCall, clock: Clock, onEnd: () => void) {
+  constructor({ signal, timeoutMs: durationMs }: HttpStreamCall, clock: Clock, onEnd: () => void) {
     this.#parent = signal;
     this.#onEnd = onEnd;
     this.#deadline = deadlineSignal({ clock, durationMs, signal, onEnd: () => this.end() });
@@ -68,6 +85,13 @@ const UNREACHABLE: ReadonlySet<string> = new Set(
   "UND_ERR_CONNECT_TIMEOUT ECONNREFUSED ENOTFOUND EAI_AGAIN EHOSTUNREACH ENETUNREACH".split(" "),
 );
 
+interface BodyParts {
+  readonly scope: HttpCallScope;
+  readonly clock: Clock;
+  /** Answers of the client that arrived and whose claims wait. */
+  readonly waiting: WaitingCount;
+}
+
 export function flattenHeaders(
   headers: Dispatcher.ResponseData["headers"],
 ): Record<string, string> {
@@ -78,20 +102,61 @@ export function flattenHeaders(
   return flat;
 }
 
+/**
+ * Claims an answer before it is read: what is usual, then twice as much each time. Where a claim
+ * waits, the rest stays in the socket; what Node has read by then is bounded by the number of
+ * answers that wait.
+ */
+class AnswerClaim {
+  readonly #call: HttpStreamCall;
+  readonly #wait: GrowthWait;
+  /** Bytes on the wire that the claim covers. */
+  #coveredBytes = 0;
+
+  constructor(call: HttpStreamCall, clock: Clock, waiting: WaitingCount) {
+    this.#call = call;
+    const deadlineAt = clock.monotonic() + call.timeoutMs;
+    this.#wait = { clock, deadlineAt, signal: call.signal, waiting };
+  }
+
+  /** Before the byte after the first `bytes` is read. Rejects with `overloaded` or `cancelled`. */
+  async cover(bytes: number): Promise<void> {
+    const { answer } = this.#call;
+    while (answer !== undefined && bytes >= this.#coveredBytes) await this.#coverMore(answer);
+  }
+
+  #coverMore(answer: Claim): Promise<void> {
+    const { bytesMax, answerBytesMax = bytesMax } = this.#call;
+    const wireBytes = bytesMax / answerBytesMax;
+    const covered = this.#coveredBytes;
+    const next = covered === 0 ? USUAL_ANSWER_BYTES * wireBytes : 2 * covered;
+    // One byte more shows that the answer is over its cap.
+    this.#coveredBytes = next >= bytesMax ? Infinity : next;
+    const more = ANSWER_COPIES * Math.ceil((Math.min(bytesMax, next) - covered) / wireBytes);
+    return growClaim(answer, more, this.#wait);
+  }
+}
+
 /** The body as chunks under a byte cap. Its end, an error or `return` ends the call's scope. */
 export class BoundedBody implements AsyncIterableIterator<Uint8Array> {
   readonly #body: Dispatcher.ResponseData["body"];
   readonly #chunks: AsyncIterator<Uint8Array>;
   readonly #bytesMax: number;
   readonly #scope: HttpCallScope;
+  readonly #claim: AnswerClaim;
   #bytes = 0;
 
-  constructor(body: Dispatcher.ResponseData["body"], bytesMax: number, scope: HttpCallScope) {
+  constructor(
+    body: Dispatcher.ResponseData["body"],
+    call: HttpStreamCall,
+    { scope, clock, waiting }: BodyParts,
+  ) {
     this.#body = body;
     // An undici body is a Readable of buffers; its typings say `any`.
     this.#chunks = (body as AsyncIterable<Uint8Array>)[Symbol.asyncIterator]();
-    this.#bytesMax = bytesMax;
+    this.#bytesMax = call.bytesMax;
     this.#scope = scope;
+    this.#claim = new AnswerClaim(call, clock, waiting);
   }
 
   [Symbol.asyncIterator](): this {
@@ -100,6 +165,7 @@ export class BoundedBody implements AsyncIterableIterator<Uint8Array> {
 
   async next(): Promise<IteratorResult<Uint8Array>> {
     try {
+      await this.#claim.cover(this.#bytes);
       const result = await this.#chunks.next();
       if (result.done === true) return this.return();
       this.#bytes += result.value.length;

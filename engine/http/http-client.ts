@@ -9,9 +9,13 @@ import type { Clock } from "../core/clock.ts";
 import { isCompressed, decodeBody } from "../core/encoding.ts";
 import { AgentError } from "../core/errors.ts";
 import { BoundedBody, HttpCallScope, flattenHeaders } from "./http-call.ts";
-import type { HttpCall } from "./http-call.ts";
+import type { HttpCall, HttpStreamCall } from "./http-call.ts";
+import type { WaitingCount } from "./grow-claim.ts";
 import { connectorSkippingInterim } from "./interim-responses.ts";
 
+const PARTS_MAX = 64;
+/** What undici reads of a body ahead of its reader. */
+const BODY_BUFFER_BYTES = 16 * 1024;
 const CREATED = channel("undici:request:create");
 
 export interface HttpClientOptions {
@@ -22,6 +26,8 @@ export interface HttpClientOptions {
   readonly queuedMax: number;
   /** Hosts that are ever called; they come from configuration, never from users. */
   readonly originsMax: number;
+  /** Answers whose bytes arrived and whose claim waits; one more is `overloaded`. */
+  readonly answersWaitingMax?: number;
   readonly connectTimeoutMs: number;
   readonly keepAliveMs: number;
   /** Adds headers to every request, such as `traceparent`. */
@@ -52,12 +58,14 @@ export class HttpClient {
   readonly #clock: Clock;
   readonly #callsMax: number;
   readonly #addHeaders: HttpClientOptions["addHeaders"];
+  readonly #waitingAnswers: WaitingCount;
   #calls = 0;
 
   constructor(options: HttpClientOptions) {
     assert(options.connectionsMax > 0 && options.queuedMax > 0 && options.originsMax > 0);
     this.#clock = options.clock;
     this.#addHeaders = options.addHeaders;
+    this.#waitingAnswers = { max: options.answersWaitingMax ?? 4, count: 0 };
     // undici's own queue has no limit: this counter is its cap.
     this.#callsMax = options.connectionsMax + options.queuedMax;
     this.#agent = new Agent({
@@ -85,13 +93,17 @@ export class HttpClient {
   /** Reads the whole response as text. */
   async request(call: HttpCall): Promise<HttpResponse> {
     const { status, headers, chunks } = await this.stream(call);
-    const parts: Uint8Array[] = [];
-    for await (const chunk of chunks) parts.push(chunk);
+    let parts: Uint8Array[] = [];
+    for await (const chunk of chunks) {
+      parts.push(chunk);
+      // A server may send byte by byte: an object for each would hold more than its bytes.
+      if (parts.length === PARTS_MAX) parts = [Buffer.concat(parts)];
+    }
     return { status, headers, text: decodeBody(Buffer.concat(parts), headers["content-type"]) };
   }
 
   /** The response's status and headers, and its body as it arrives; the deadline covers both. */
-  async stream(call: HttpCall): Promise<HttpStream> {
+  async stream(call: HttpStreamCall): Promise<HttpStream> {
     if (call.signal.aborted) throw new AgentError("cancelled", "caller aborted the call");
     if (this.#calls >= this.#callsMax) throw new AgentError("overloaded", "outbound queue full");
     const url = new URL(call.url);
@@ -112,7 +124,8 @@ export class HttpClient {
         response.body.destroy();
         throw new AgentError("upstream_invalid", "response is compressed");
       }
-      const chunks = new BoundedBody(response.body, call.bytesMax, scope);
+      const parts = { scope, clock: this.#clock, waiting: this.#waitingAnswers };
+      const chunks = new BoundedBody(response.body, call, parts);
       return { status: response.statusCode, headers, chunks };
     } catch (error) {
       scope.end();
@@ -122,8 +135,10 @@ export class HttpClient {
     }
   }
 
-  #send(call: HttpCall, url: URL, signal: AbortSignal): Promise<Dispatcher.ResponseData> {
-    const headers = { ...call.headers, "accept-encoding": "identity" };
+  #send(call: HttpStreamCall, url: URL, signal: AbortSignal): Promise<Dispatcher.ResponseData> {
+    const { body } = call;
+    const headers: Record<string, string> = { ...call.headers, "accept-encoding": "identity" };
+    if (body !== null && typeof body !== "string") headers["content-length"] = String(body.bytes);
     // A subscriber, such as undici's OpenTelemetry instrumentation, adds its own headers.
     if (!CREATED.hasSubscribers) this.#addHeaders?.(headers);
     return this.#agent.request({
@@ -131,8 +146,10 @@ export class HttpClient {
       path: url.pathname + url.search,
       method: call.method,
       headers,
-      body: call.body,
+      // undici takes any iterable and writes strings without a buffer; its typings do not say so.
+      body: body as string | null,
       signal,
+      highWaterMark: BODY_BUFFER_BYTES,
     });
   }
 

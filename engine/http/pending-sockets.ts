@@ -6,16 +6,20 @@ import type { Socket } from "node:net";
 import type { Clock } from "../core/clock.ts";
 
 interface PendingSocketsOptions {
-  /** Pending sockets; exceeding it refuses the oldest with a 503. */
+  /** Sockets that wait for their first line; exceeding it refuses the oldest with a 503. */
   readonly waitingMax: number;
-  /** Time for the first line to arrive. */
+  /** Time for the first line to arrive, and again for room after it has. */
   readonly firstLineTimeoutMs: number;
   readonly clock: Clock;
   /**
-   * Serves the socket, or returns "refused" or the monotonic time at which to retry. `path`: of a
-   * GET or HEAD; null for any other request.
+   * Serves the socket, or returns "refused" or the monotonic time at which to retry, at most
+   * `waitUntil`. `path`: of a GET or HEAD; null for any other request.
    */
-  readonly admit: (socket: Socket, path: string | null) => "served" | "refused" | number;
+  readonly admit: (
+    socket: Socket,
+    path: string | null,
+    waitUntil: number,
+  ) => "served" | "refused" | number;
   readonly refuse: (socket: Socket) => void;
 }
 
@@ -26,9 +30,10 @@ const RETRYING_MAX = 2;
 
 export class PendingSockets {
   readonly #options: PendingSocketsOptions;
-  /** Sockets with their clean-up, in order of arrival. Capped by `waitingMax`. */
+  /** Sockets without a first line, and their clean-up; the oldest first. At most `waitingMax`. */
   readonly #waiting = new Map<Socket, () => void>();
-  #retrying = 0;
+  /** Those with one that wait for room: at most `RETRYING_MAX`. */
+  readonly #retrying = new Map<Socket, () => void>();
 
   constructor(options: PendingSocketsOptions) {
     this.#options = options;
@@ -38,7 +43,6 @@ export class PendingSockets {
     const { waitingMax, firstLineTimeoutMs, clock } = this.#options;
     if (waitingMax === 0) return this.#options.refuse(socket);
     if (this.#waiting.size >= waitingMax) this.#refuseOldest();
-    const deadlineAt = clock.monotonic() + firstLineTimeoutMs;
     const cancel = clock.after(firstLineTimeoutMs, () => this.#refuse(socket), "background");
     let seen = Buffer.alloc(0);
     const onReadable = (): void => {
@@ -46,20 +50,20 @@ export class PendingSockets {
         seen = Buffer.concat([seen, bytes]);
       }
       const line = firstLine(seen);
-      if (line !== null) this.#decide(socket, { bytes: seen, path: pathOf(line), deadlineAt });
+      if (line !== null) this.#decide(socket, seen, pathOf(line));
       else if (socket.readableEnded) this.#refuse(socket);
     };
-    this.#wait(socket, cancel, onReadable);
+    this.#wait(socket, { among: this.#waiting, cancel, onReadable });
   }
 
   /** Refuses all pending sockets. */
   close(): void {
-    while (this.#waiting.size > 0) this.#refuseOldest();
+    for (const socket of [...this.#retrying.keys(), ...this.#waiting.keys()]) this.#refuse(socket);
   }
 
-  #wait(socket: Socket, cancel: () => void, onReadable: () => void): void {
+  #wait(socket: Socket, { among, cancel, onReadable }: Wait): void {
     const cleanUp = (): void => {
-      this.#waiting.delete(socket);
+      among.delete(socket);
       cancel();
       socket.off("readable", onReadable).off("end", onReadable);
       socket.off("close", cleanUp).off("error", abandon);
@@ -68,30 +72,30 @@ export class PendingSockets {
       cleanUp();
       socket.destroy();
     };
-    this.#waiting.set(socket, cleanUp);
+    among.set(socket, cleanUp);
     socket.on("readable", onReadable).on("end", onReadable);
     socket.on("close", cleanUp).on("error", abandon);
   }
 
-  #decide(socket: Socket, first: FirstBytes): void {
+  #decide(socket: Socket, bytes: Buffer, path: string | null): void {
+    const { clock, firstLineTimeoutMs } = this.#options;
     this.#waiting.get(socket)?.();
     // The HTTP parser reads it again.
-    socket.unshift(first.bytes);
-    this.#tryAdmit(socket, first);
+    socket.unshift(bytes);
+    this.#tryAdmit(socket, path, clock.monotonic() + firstLineTimeoutMs);
   }
 
-  #tryAdmit(socket: Socket, first: FirstBytes): void {
+  #tryAdmit(socket: Socket, path: string | null, deadlineAt: number): void {
     const { clock, admit, refuse } = this.#options;
-    const result = admit(socket, first.path);
+    const canWait = this.#retrying.size < RETRYING_MAX;
+    const result = admit(socket, path, canWait ? deadlineAt : Number.NEGATIVE_INFINITY);
     if (result === "served") return;
-    const canRetry = result !== "refused" && result <= first.deadlineAt;
-    if (!canRetry || this.#retrying >= RETRYING_MAX) return refuse(socket);
-    this.#retrying++;
+    if (result === "refused") return refuse(socket);
     const cancel = clock.after(Math.max(1, result - clock.monotonic()), () => {
-      this.#waiting.get(socket)?.();
-      this.#tryAdmit(socket, first);
+      this.#retrying.get(socket)?.();
+      this.#tryAdmit(socket, path, deadlineAt);
     });
-    this.#wait(socket, () => void (this.#retrying--, cancel()), NOTHING);
+    this.#wait(socket, { among: this.#retrying, cancel, onReadable: NOTHING });
   }
 
   #refuseOldest(): void {
@@ -100,8 +104,15 @@ export class PendingSockets {
 
   #refuse(socket: Socket): void {
     this.#waiting.get(socket)?.();
+    this.#retrying.get(socket)?.();
     this.#options.refuse(socket);
   }
+}
+
+interface Wait {
+  readonly among: Map<Socket, () => void>;
+  readonly cancel: () => void;
+  readonly onReadable: () => void;
 }
 
 const NOTHING = (): void => {};
@@ -109,12 +120,6 @@ const NOTHING = (): void => {};
 function chunkOf(socket: Socket): Buffer | null {
   const bytes: unknown = socket.read();
   return Buffer.isBuffer(bytes) ? bytes : null;
-}
-
-interface FirstBytes {
-  readonly bytes: Buffer;
-  readonly path: string | null;
-  readonly deadlineAt: number;
 }
 
 /** Truncated to `LINE_BYTES_MAX`; null while it is incomplete. */

@@ -36,9 +36,16 @@ export function readBody({ request, response }: HttpExchange, bytesMax: number):
       request.removeAllListeners("data");
       reject(tooLarge());
     });
-    request.on("end", () => resolve(Buffer.concat(chunks)));
-    request.on("error", () => reject(new AgentError("cancelled", READ_ERRORS)));
-    request.on("close", () => reject(new AgentError("cancelled", READ_ERRORS)));
+    let isRead = false;
+    request.on("end", () => {
+      isRead = true;
+      const [first = Buffer.alloc(0)] = chunks;
+      resolve(chunks.length > 1 ? Buffer.concat(chunks) : first);
+    });
+    // `close` comes after every request: an error, with its stack, is made only for a broken one.
+    const fail = (): void => void (isRead || reject(new AgentError("cancelled", READ_ERRORS)));
+    request.on("error", fail);
+    request.on("close", fail);
   });
 }
 

@@ -17,15 +17,17 @@ interface ServedSocket {
 
 interface ServedSocketsOptions {
   readonly connectionsMax: number;
-  /** A new socket that has sent nothing may be evicted after this time. */
+  /** The time that a new socket has for its first bytes. */
   readonly quietMs: number;
-  /** A socket with incomplete headers may be evicted after this time, if no other can be. */
+  /** The time that a socket has for the rest of its headers; it is evicted if no other can be. */
   readonly startedMs: number;
 }
 
-/** `at`: no socket can be evicted now; one can at this time. */
-type SocketToEvict =
-  { readonly socket: Socket } | { readonly at: number } | { readonly none: true };
+/**
+ * `at`: when the time of the first of them is over; until then, `socket` is the oldest. Null when
+ * every socket has a request.
+ */
+type SocketToEvict = { readonly socket: Socket; readonly at: number } | null;
 
 export class ServedSockets {
   readonly #options: ServedSocketsOptions;
@@ -42,6 +44,10 @@ export class ServedSockets {
 
   get isFull(): boolean {
     return this.#served.size >= this.#options.connectionsMax;
+  }
+
+  has(socket: Socket): boolean {
+    return this.#served.has(socket);
   }
 
   add(socket: Socket, now: number): void {
@@ -68,21 +74,22 @@ export class ServedSockets {
     this.#served.set(socket, served);
   }
 
+  /** Idle ones first, then those that have sent nothing; the oldest whose time is over, if any. */
   socketToEvict(now: number): SocketToEvict {
     const { quietMs, startedMs } = this.#options;
-    let at = Infinity;
+    let oldest: Socket | null = null;
     let started: Socket | null = null;
+    let at = Number.POSITIVE_INFINITY;
     for (const [socket, { requests, since, bytesRead, isKept }] of this.#served) {
       if (requests > 0) continue;
-      if (socket.bytesRead > bytesRead) {
-        if (now - since >= startedMs) started ??= socket;
-        else at = Math.min(at, since + startedMs);
-        continue;
-      }
-      if (isKept || now - since >= quietMs) return { socket };
-      at = Math.min(at, since + quietMs);
+      const hasStarted = socket.bytesRead > bytesRead;
+      const overAt = hasStarted ? since + startedMs : isKept ? now : since + quietMs;
+      if (overAt <= now && !hasStarted) return { socket, at: now };
+      if (overAt <= now) started ??= socket;
+      oldest ??= socket;
+      at = Math.min(at, overAt);
     }
-    if (started !== null) return { socket: started };
-    return at === Infinity ? { none: true } : { at };
+    const socket = started ?? oldest;
+    return socket === null ? null : { socket, at };
   }
 }

@@ -6,11 +6,13 @@ import assert from "node:assert";
 import type { Limits } from "./limits.ts";
 import { KIB, MIB } from "../core/bytes.ts";
 import { processBudget } from "./memory-budget.ts";
+import { withPlaces } from "./places.ts";
+import { fetchesBytesMax, turnBytesMax, withTurnBytes } from "./turn-weights.ts";
 
 const SECOND = 1000;
 const MINUTE = 60 * SECOND;
 
-export const DEFAULT_LIMITS: Limits = Object.freeze({
+const OWN_LIMITS = {
   memoryLimitBytes: 256 * MIB,
 
   bodyBytesMax: 64 * KIB,
@@ -19,8 +21,8 @@ export const DEFAULT_LIMITS: Limits = Object.freeze({
   messageAgeMsMax: 24 * 60 * MINUTE,
   configTextCharactersMax: 4096,
   connectionsMax: 248,
-  // Measured: an idle keep-alive socket costs about 20 KB of RSS; headers add up to 16 KiB.
-  socketBytes: 36 * KIB,
+  // Measured: an idle keep-alive socket costs 14 KiB of RSS; headers add up to 16 KiB.
+  socketBytes: 32 * KIB,
   requestTimeoutMs: 10 * SECOND,
   headersTimeoutMs: 5 * SECOND,
   connectionsCheckMs: 1 * SECOND,
@@ -40,13 +42,6 @@ export const DEFAULT_LIMITS: Limits = Object.freeze({
   turnsActiveMax: 50,
   turnsQueuedMax: 64,
   sessionQueueMax: 8,
-  // Body 64 KiB + history and prompt 160 KiB, twice (object and JSON) + model reply 128 KiB and
-  // one backend response 256 KiB, as bytes and as text.
-  turnBytes: 1280 * KIB,
-  // A body as bytes, and as text at two bytes a character.
-  waitingBytes: 192 * KIB,
-  // 114 admitted requests, 50 of them running.
-  admissionBytesMax: 114 * 192 * KIB + 50 * 1088 * KIB,
   retryAfterSeconds: 5,
 
   turnTimeoutMs: 120 * SECOND,
@@ -55,11 +50,14 @@ export const DEFAULT_LIMITS: Limits = Object.freeze({
   modelBackoffMs: 500,
   modelBackoffMsMax: 8 * SECOND,
   modelConnectionsMax: 50,
+  outboundSocketBytes: 32 * KIB,
+  answersWaitingMax: 2,
   modelReplyBytesMax: 128 * KIB,
   modelTokensMax: 2048,
   toolRoundsMax: 6,
   toolCallsMax: 4,
   toolCallsRepliedMax: 128,
+  toolReplyCharactersMax: 16 * KIB,
   toolStrikesMax: 2,
   toolTimeoutMs: 45 * SECOND,
   toolArgumentsBytesMax: 8 * KIB,
@@ -118,7 +116,9 @@ export const DEFAULT_LIMITS: Limits = Object.freeze({
   pressureHoldMs: 5 * SECOND,
   pressureSampleMs: 500,
   pressureGiveBackPercent: 25,
-});
+};
+
+export const DEFAULT_LIMITS: Limits = Object.freeze(withTurnBytes(OWN_LIMITS));
 
 /**
  * Asserts the relations, and that the memory budget fits the limit of the service's process.
@@ -161,11 +161,10 @@ function relationProblems(limits: Limits): readonly string[] {
   check(l.redisSocketTimeoutMs > l.redisCommandTimeoutMs, "commands settle before sockets die");
   check(l.headersTimeoutMs <= l.requestTimeoutMs, "headers are part of the request");
   check(l.keepAliveLeastMs <= l.keepAliveMs, "idle sockets stay shorter at capacity");
-  check(l.turnBytes > l.waitingBytes, "a running turn holds what a waiting one holds");
-  check(l.turnBytes <= l.admissionBytesMax, "one turn must fit the budget");
+  check(l.turnBytesMax < l.turnsBytesMax, "one turn must fit what all may hold");
+  check(l.turnBytesMax >= turnBytesMax(l), "a turn holds more than its turnBytesMax");
+  check(l.fetchesBytesMax >= fetchesBytesMax(l), "two answers of the backend must fit fetches");
   check(l.backendBackoffMs <= l.backendBackoffMsMax, "HTTP_RETRY_WAIT_MIN is over its maximum");
-  const held = l.bodyBytesMax + l.historyBytesMax + l.promptBytesMax + l.modelReplyBytesMax;
-  check(l.turnBytes >= 2 * (held + l.backendBytesMax), "a turn holds more than its turnBytes");
   return problems;
 }
 
@@ -177,10 +176,8 @@ function numberProblems(limits: Limits): readonly string[] {
 
 /** Which settings would do instead of a higher limit, if any. */
 function adviceFor(limits: Limits, neededMib: number): string {
-  const turnBytes = Math.min(limits.turnBytes, DEFAULT_LIMITS.turnBytes);
-  const admissionBytesMax = limits.waitingBytes + turnBytes;
-  const one = { turnsActiveMax: 1, turnsQueuedMax: 1, turnBytes, admissionBytesMax };
-  const leastMib = processBudget({ ...limits, ...one, breakerKeysMax: 1 }).neededMib;
+  const one = withPlaces(limits, 1, { turnsQueuedMax: 1 });
+  const leastMib = processBudget({ ...one, breakerKeysMax: 1 }).neededMib;
   const settings = "MAX_CONCURRENT_AGENT, MAX_QUEUED, API_MAX_BYTES or CB_MAX_KEYS";
   return leastMib < neededMib
     ? `or lower ${settings}, which can bring it down to ${leastMib}`

@@ -49,18 +49,18 @@ export interface Limits {
   readonly wrongTokenLogMs: number;
 
   // --- Admission -------------------------------------------------------------------------------
-  /** Turns that run at once (MAX_CONCURRENT_AGENT). Cost: `turnBytes` each. */
+  /** Turns that run at once (MAX_CONCURRENT_AGENT). Cost: what each claims while it runs. */
   readonly turnsActiveMax: number;
   /** Admitted requests that wait for a slot (MAX_QUEUED); exceeding it is 503 at once. */
   readonly turnsQueuedMax: number;
   /** Messages of one session that wait behind its running turn; exceeding it is 429 at once. */
   readonly sessionQueueMax: number;
-  /** Bytes reserved for a running turn before its body is read. */
-  readonly turnBytes: number;
-  /** Bytes reserved for a request that waits: its parsed body. */
-  readonly waitingBytes: number;
-  /** Sum of all reservations; a request that would exceed it is 503 at once. */
-  readonly admissionBytesMax: number;
+  /** What all admitted requests may hold together; a claim that does not fit waits. */
+  readonly turnsBytesMax: number;
+  /** What one turn can hold at most: set aside, so that one turn can always go on. */
+  readonly turnBytesMax: number;
+  /** What fetches that turns share may hold; a claim that does not fit waits. */
+  readonly fetchesBytesMax: number;
   /** `retry-after` of a rejected request. */
   readonly retryAfterSeconds: number;
 
@@ -75,6 +75,10 @@ export interface Limits {
   readonly modelBackoffMsMax: number;
   /** Sockets to the model's host; further calls wait inside the turn's deadline. */
   readonly modelConnectionsMax: number;
+  /** What an outbound socket uses: parser, buffers, TLS state. */
+  readonly outboundSocketBytes: number;
+  /** Answers of one client whose bytes arrived and whose claim waits; one more fails. */
+  readonly answersWaitingMax: number;
   /** A model's response, counted decoded while it is read; more is an error. */
   readonly modelReplyBytesMax: number;
   /** Output tokens requested from the model (MAX_TOKENS). */
@@ -85,6 +89,8 @@ export interface Limits {
   readonly toolCallsMax: number;
   /** All calls of one reply, run or rejected; with more, the reply counts as broken. */
   readonly toolCallsRepliedMax: number;
+  /** A reply with calls, its text and arguments together; a longer one counts as broken. */
+  readonly toolReplyCharactersMax: number;
   /** Rounds in a row in which every call was invalid; at this number, tools are forbidden. */
   readonly toolStrikesMax: number;
   /** One run of a tool, never past the turn's deadline. */

@@ -5,17 +5,19 @@
 //   RSS ≤ runtime + young generation + old space + sockets + log + slack
 //   old space = the program's own objects + heap items + room for garbage
 
-import assert from "node:assert";
 import type { Limits } from "./limits.ts";
 import { KIB, MIB } from "../core/bytes.ts";
 
 /**
- * RSS outside V8's heap: the binary's pages and its libraries (57 MiB), and what malloc keeps for
- * buffers and parsers under load (17 to 25 MiB, less the sockets' item). Measured.
+ * What the process weighs without any cache or turn. `RUNTIME_BYTES` is RSS outside V8's heap under
+ * load, with TLS and Redis: the binary's pages, malloc, threads. `PROGRAM_BYTES` is live objects,
+ * compiled code included. Under 256 MiB V8 compiles hot code only (engine/process/heap-flags.ts)
+ * and both are less. `npm run bench:base` fails when they are not that.
  */
-const RUNTIME_BYTES = 76 * MIB;
-/** Live objects of the program itself, before any cache or turn. Measured. */
-const PROGRAM_BYTES = 20 * MIB;
+const SMALL_BASE = { RUNTIME_BYTES: 75 * MIB, PROGRAM_BYTES: 15.5 * MIB } as const;
+const LARGE_BASE = { RUNTIME_BYTES: 97 * MIB, PROGRAM_BYTES: 20 * MIB } as const;
+/** When and by what both were measured. */
+export const MEASURED_ON = "2026-11-30 by npm run bench:base";
 /** A key of a circuit breaker: its string, its state, its map entry. */
 export const BREAKER_KEY_BYTES = 256;
 /** Breakers that a process may have, each with `breakerKeysMax` keys. */
@@ -32,6 +34,8 @@ export const DIALECTS_MAX = 64;
 export const DIALECT_BYTES = 1024;
 /** Sockets over the cap that are still served one request: a probe. */
 export const SOCKETS_PROBE_MAX = 4;
+/** An answer that arrived and waits for its claim: what Node and undici read before they pause. */
+const ANSWER_WAITING_BYTES = 144 * KIB;
 /** What two pending sockets with a request may have sent by then: Node reads 128 KiB. */
 const SOCKETS_RETRYING_BYTES = 2 * 128 * KIB;
 /**
@@ -45,8 +49,8 @@ export const LABEL_BYTES = 256;
 export const LABELS_MAX = 2816;
 /** Garbage in the old space between two collections, as a share of the live bytes. */
 export const GARBAGE_PERCENT = 15;
-/** One JSON text of 256 KiB at its worst (`[[[…`: 28 bytes of heap per byte), parsed. */
-export const PARSE_BYTES = 7.5 * MIB;
+/** One JSON text of 256 KiB at its worst (objects with a key each, all different), parsed. */
+export const PARSE_BYTES = 4.5 * MIB;
 
 /** Share of the limit that the allocator keeps and no item explains. */
 const SLACK_PERCENT = 5;
@@ -83,17 +87,22 @@ export function semiSpaceMib(memoryLimitBytes: number): number {
   return memoryLimitBytes < 256 * MIB ? 2 : 4;
 }
 
+/** By the semi-space, as the flags are. */
+export function baseBytes(semiMib: number): Readonly<Record<keyof typeof SMALL_BASE, number>> {
+  return semiMib < 4 ? SMALL_BASE : LARGE_BASE;
+}
+
 /** Items that live in V8's old space. */
 function heapItems(limits: Limits): readonly BudgetItem[] {
   const { turnsActiveMax: active, turnsQueuedMax: queued } = limits;
-  const kib = (bytes: number): string => `${Math.round(bytes / KIB)} KiB`;
-  const turns = `${active} turns of ${kib(limits.turnBytes)}, ${queued} waiting`;
+  const turns = `${active} usual turns, ${queued} waiting, one at its worst`;
   return [
     { account: "profiles", bytes: limits.profileCacheBytesMax, from: "cache" },
     { account: "prompts", bytes: limits.promptCacheBytesMax, from: "cache" },
     { account: "search", bytes: limits.searchCacheBytesMax, from: "cache, with bookings" },
     { account: "sessions", bytes: limits.embeddedSessionsBytesMax, from: "embedded store" },
-    { account: "turns", bytes: limits.admissionBytesMax, from: turns },
+    { account: "turns", bytes: limits.turnsBytesMax, from: turns },
+    { account: "fetches", bytes: limits.fetchesBytesMax, from: "answers that turns share" },
     { account: "indexes", bytes: indexBytes(limits), from: "breakers, labels, locks, queues" },
   ];
 }
@@ -111,17 +120,19 @@ function indexBytes({ breakerKeysMax, turnsActiveMax, turnsQueuedMax }: Limits):
 
 export function processBudget(limits: Limits): ProcessBudget {
   const semi = semiSpaceMib(limits.memoryLimitBytes);
+  const { RUNTIME_BYTES, PROGRAM_BYTES } = baseBytes(semi);
   const heap = heapItems(limits);
   const held = heap.reduce((sum, { bytes }) => sum + bytes, 0);
   const garbage = garbageBytes(held);
   const sockets = socketsBytes(limits);
   const items: readonly BudgetItem[] = [
-    { account: "runtime", bytes: RUNTIME_BYTES, from: "measured at rest" },
-    { account: "program", bytes: PROGRAM_BYTES, from: "measured at rest" },
+    { account: "runtime", bytes: RUNTIME_BYTES, from: `measured ${MEASURED_ON}` },
+    { account: "program", bytes: PROGRAM_BYTES, from: `measured ${MEASURED_ON}` },
     ...heap,
     { account: "garbage", bytes: garbage, from: `${GARBAGE_PERCENT} % and one large parse` },
     { account: "young", bytes: 3 * semi * MIB, from: `3 × semi-space of ${semi} MiB` },
     { account: "sockets", bytes: sockets, from: `${limits.connectionsMax} connections` },
+    { account: "outbound", bytes: outboundBytes(limits), from: outboundText(limits) },
     { account: "log", bytes: limits.logBufferBytesMax, from: "waiting lines" },
     { account: "slack", bytes: slackBytes(limits.memoryLimitBytes), from: "allocator, 5 %" },
   ];
@@ -152,17 +163,14 @@ export function agentBudget(limits: Limits): MemoryBudget {
   return { items, sumBytes, limitBytes: limits.memoryLimitBytes };
 }
 
-/** The process limit that leaves `ownBytes` to caches, turns, sockets and their garbage. */
-export function processLimitFor(ownBytes: number, limits: Limits): number {
-  const base = RUNTIME_BYTES + PROGRAM_BYTES + limits.logBufferBytesMax + extraSocketsBytes(limits);
-  const candidates = [1, 2, 4].map((semi) => {
-    const withoutSlack = ownBytes + base + 3 * semi * MIB;
-    return { semi, bytes: Math.ceil((withoutSlack * 100) / (100 - SLACK_PERCENT)) };
-  });
-  // A larger semi-space gives a larger limit, so one candidate always fits.
-  const fitting = candidates.find(({ semi, bytes }) => semiSpaceMib(bytes) <= semi);
-  assert(fitting !== undefined, "the largest semi-space fits every limit");
-  return fitting.bytes;
+function outboundBytes(limits: Limits): number {
+  const { modelConnectionsMax, backendConnectionsMax, outboundSocketBytes } = limits;
+  const sockets = (modelConnectionsMax + backendConnectionsMax) * outboundSocketBytes;
+  return sockets + 2 * limits.answersWaitingMax * ANSWER_WAITING_BYTES;
+}
+
+function outboundText({ modelConnectionsMax, backendConnectionsMax }: Limits): string {
+  return `${modelConnectionsMax} connections to the model, ${backendConnectionsMax} to the backend`;
 }
 
 function socketsBytes(limits: Limits): number {
@@ -181,37 +189,6 @@ function slackBytes(memoryLimitBytes: number): number {
 
 function garbageBytes(heldBytes: number): number {
   return Math.ceil((heldBytes * GARBAGE_PERCENT) / 100) + PARSE_BYTES;
-}
-
-/**
- * The factor by which `reference`'s caches and sockets fit `memoryLimitBytes`. Its turns stay as
- * they are when `turns` is "kept" and get the same factor when it is "scaled". Negative when not
- * even the fixed part fits.
- */
-export function shareFor(
-  reference: Limits,
-  memoryLimitBytes: number,
-  turns: "kept" | "scaled",
-): number {
-  const items = heapItems(reference);
-  const kept = (name: string): boolean => {
-    return name === "indexes" || (name === "turns" && turns === "kept");
-  };
-  const sum = (part: readonly BudgetItem[]): number =>
-    part.reduce((all, { bytes }) => all + bytes, 0);
-  const elastic = sum(items.filter(({ account }) => !kept(account)));
-  const keptBytes = sum(items.filter(({ account }) => kept(account)));
-  const fixed =
-    RUNTIME_BYTES +
-    PROGRAM_BYTES +
-    keptBytes +
-    garbageBytes(keptBytes) +
-    3 * semiSpaceMib(memoryLimitBytes) * MIB +
-    slackBytes(memoryLimitBytes) +
-    extraSocketsBytes(reference) +
-    reference.logBufferBytesMax;
-  const sockets = reference.connectionsMax * reference.socketBytes;
-  return (memoryLimitBytes - fixed) / (elastic * (1 + GARBAGE_PERCENT / 100) + sockets);
 }
 
 /** The table of `npm run ledger`: one line per item, in MiB. */

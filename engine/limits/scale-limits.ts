@@ -1,58 +1,75 @@
-// Divides the memory limit between turns and caches where no setting does. Pure: the settings that
-// change it are arguments.
+// Divides the memory limit between turns and caches where no setting does. Pure: the limits that
+// settings fix are arguments, and so is the budget that must fit.
 
 import { KIB } from "../core/bytes.ts";
 import { DEFAULT_LIMITS } from "./default-limits.ts";
 import type { Limits } from "./limits.ts";
-import { shareFor } from "./memory-budget.ts";
+import { withPlaces } from "./places.ts";
+import type { GivenPlaces } from "./places.ts";
 
-/** The settings that change how much memory the other limits get. */
-interface ScalingSettings {
-  readonly MAX_CONCURRENT_AGENT?: number | undefined;
-  readonly MAX_QUEUED?: number | undefined;
-  readonly API_MAX_BYTES: number;
-  readonly CB_MAX_KEYS: number;
+interface Balance {
+  /** What caches and sessions get of the memory that one turn leaves, before more turns do. */
+  readonly cachesPercent: number;
 }
 
+/**
+ * Running turns beyond which memory is not what binds: what one core serves with a model that takes
+ * three seconds.
+ */
+export const CPU_TURNS_MAX = 1500;
 /** A cache is at most this times its default. */
 const SHARE_MAX = 8;
 /** A smaller cache cannot hold a whole prompt. */
 const LEAST_CACHE_BYTES = 256 * KIB;
-/** The minimum of all caches and sockets together: 1 MiB and 16 sockets, with their garbage. */
-const LEAST_BYTES = 1840 * KIB;
 
-/** The limits of caches and turns, in proportion to what the fixed part leaves of the limit. */
-export function scaleLimits(memoryLimitBytes: number, settings: ScalingSettings): Partial<Limits> {
-  const d = { ...DEFAULT_LIMITS, breakerKeysMax: settings.CB_MAX_KEYS };
-  const turnsShare = shareFor(d, memoryLimitBytes - LEAST_BYTES, "scaled");
-  const byShare = (value: number): number => partOf(value, Math.min(1, turnsShare), 1);
-  const turnsActiveMax = settings.MAX_CONCURRENT_AGENT ?? byShare(d.turnsActiveMax);
-  const turnsQueuedMax = settings.MAX_QUEUED ?? byShare(d.turnsQueuedMax);
-  const waiting = (turnsActiveMax + turnsQueuedMax) * d.waitingBytes;
-  // A turn holds one backend response, as bytes and as text.
-  const turnBytes = d.turnBytes + 2 * Math.max(0, settings.API_MAX_BYTES - d.backendBytesMax);
-  const turns = {
-    turnsActiveMax,
-    turnsQueuedMax,
-    turnBytes,
-    admissionBytesMax: waiting + turnsActiveMax * (turnBytes - d.waitingBytes),
-  };
-  // The caches get what the turns leave.
-  const room = shareFor({ ...d, ...turns }, memoryLimitBytes, "kept");
-  // Where the smallest cache would fall under its minimum, all caches get their minimum.
-  const share = room * d.promptCacheBytesMax < LEAST_CACHE_BYTES ? 0 : Math.min(SHARE_MAX, room);
-  const part = (value: number, least: number): number => partOf(value, share, least);
-  return {
-    ...turns,
-    connectionsMax: part(d.connectionsMax, 16),
-    profileCacheBytesMax: part(d.profileCacheBytesMax, LEAST_CACHE_BYTES),
-    promptCacheBytesMax: part(d.promptCacheBytesMax, LEAST_CACHE_BYTES),
-    searchCacheBytesMax: part(d.searchCacheBytesMax, LEAST_CACHE_BYTES),
-    embeddedSessionsBytesMax: part(d.embeddedSessionsBytesMax, LEAST_CACHE_BYTES),
-    embeddedSessionsMax: part(d.embeddedSessionsMax, 256),
-  };
+/**
+ * The limits with as many running turns as fit next to the first part of the caches, and the caches
+ * with what is left. `leftOf` is what the budget leaves, negative where it does not fit. Where
+ * not even one turn fits, the limits are those of one turn, and do not fit.
+ */
+export function scaleLimits(
+  limits: Limits,
+  given: GivenPlaces & Balance,
+  leftOf: (limits: Limits) => number,
+): Limits {
+  const placed = (turns: number): Limits => withPlaces(limits, turns, given);
+  const fits = (one: Limits): boolean => leftOf(one) >= 0;
+  const cachesBytes = (leftOf(withCaches(placed(1), 0)) * given.cachesPercent) / 100;
+  const first = Math.min(1, Math.max(0, cachesBytes / CACHES_BYTES));
+  const most = largest(CPU_TURNS_MAX, (count) => fits(withCaches(placed(count), first)));
+  const turns = given.turnsActiveMax ?? Math.max(1, most);
+  const all = placed(turns);
+  // In hundredths of the defaults.
+  const share = largest(SHARE_MAX * 100, (count) => fits(withCaches(all, count / 100))) / 100;
+  return withCaches(all, share);
 }
 
-function partOf(value: number, share: number, least: number): number {
-  return Math.max(least, Math.floor(value * share));
+/** The largest count from 1 to `max` that fits, 0 for none; a larger one fits no better. */
+function largest(max: number, fits: (count: number) => boolean): number {
+  let [low, high] = [0, max];
+  while (low < high) {
+    const middle = Math.ceil((low + high) / 2);
+    if (fits(middle)) low = middle;
+    else high = middle - 1;
+  }
+  return low;
+}
+
+const D = DEFAULT_LIMITS;
+const CACHES_BYTES =
+  D.profileCacheBytesMax +
+  D.promptCacheBytesMax +
+  D.searchCacheBytesMax +
+  D.embeddedSessionsBytesMax;
+
+function withCaches(limits: Limits, share: number): Limits {
+  const part = (value: number, least: number): number => Math.max(least, Math.floor(value * share));
+  return {
+    ...limits,
+    profileCacheBytesMax: part(D.profileCacheBytesMax, LEAST_CACHE_BYTES),
+    promptCacheBytesMax: part(D.promptCacheBytesMax, LEAST_CACHE_BYTES),
+    searchCacheBytesMax: part(D.searchCacheBytesMax, LEAST_CACHE_BYTES),
+    embeddedSessionsBytesMax: part(D.embeddedSessionsBytesMax, LEAST_CACHE_BYTES),
+    embeddedSessionsMax: part(D.embeddedSessionsMax, 256),
+  };
 }

@@ -20,7 +20,7 @@ interface ByteCacheOptions {
 interface Entry {
   readonly value: string;
   readonly bytes: number;
-  readonly expiresAt: number;
+  expiresAt: number;
 }
 
 /** An empty cache: its objects and the map's first table. */
@@ -68,6 +68,11 @@ export class ByteCache {
     return this.#entries.size;
   }
 
+  /** Whether a value is under `key`; its place among the others stays. */
+  has(key: string, now: number): boolean {
+    return (this.#entries.peek(key)?.expiresAt ?? now) > now;
+  }
+
   /** The value under `key`, made the most recent; undefined when absent or expired. */
   get(key: string, now: number): string | undefined {
     const entry = this.#entries.peek(key);
@@ -79,6 +84,14 @@ export class ByteCache {
     }
     this.#entries.get(key);
     return entry.value;
+  }
+
+  /** As `get`, and the value's time to live starts again. */
+  renew(key: string, now: number): string | undefined {
+    const value = this.get(key, now);
+    const entry = this.#entries.peek(key);
+    if (entry !== undefined) entry.expiresAt = now + this.#ttlMs;
+    return value;
   }
 
   /**

@@ -2,6 +2,7 @@
 // rest. Pure: figures are read from their owners at each report.
 
 import assert from "node:assert";
+import type { AdmissionReport } from "../concurrency/admission.ts";
 import type { BudgetItem, MemoryBudget } from "../limits/memory-budget.ts";
 
 export interface Account {
@@ -104,12 +105,13 @@ interface ProcessTotals {
   readonly uptimeSeconds: number;
   /** Turns that ended and cache entries that were evicted or expired, since the start. */
   readonly totals: { readonly turns: number; readonly evictions: number };
+  readonly admission: AdmissionReport;
 }
 
 /** The body of `GET /memory`. */
 export function memoryReportJson(
   report: MemoryReport,
-  { uptimeSeconds, totals }: ProcessTotals,
+  { uptimeSeconds, totals, admission }: ProcessTotals,
 ): object {
   return {
     uptime_seconds: uptimeSeconds,
@@ -121,11 +123,26 @@ export function memoryReportJson(
     accounted_bytes: report.accountedBytes,
     rss_bytes: report.rssBytes,
     unexplained_bytes: report.unexplainedBytes,
+    turns: turnsJson(admission),
     accounts: report.accounts.map(({ account, bytes, bytesMax, entries }) => {
       return { account, bytes, cap_bytes: bytesMax, entries };
     }),
     fixed: report.fixed.map(({ account, bytes, from }) => {
       return { account, cap_bytes: bytes, from };
     }),
+  };
+}
+
+function turnsJson(admission: AdmissionReport): object {
+  return {
+    held_bytes: admission.heldBytes,
+    cap_bytes: admission.bytesMax,
+    set_aside_bytes: admission.setAsideBytes,
+    stages: admission.stageBytes,
+    claims_waiting: admission.claimsWaiting,
+    running: admission.running,
+    running_max: admission.runningMax,
+    waiting: admission.waiting,
+    waiting_max: admission.waitingMax,
   };
 }

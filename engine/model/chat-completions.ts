@@ -5,40 +5,53 @@ import type OpenAI from "openai";
 import type { ChatCarried } from "../turn/carried-fields.ts";
 import type { Dialect } from "./dialect.ts";
 import { capBytes } from "./stream-bound.ts";
-import type { ChatMessage, ModelReply, ModelRequest, ToolCall } from "../conversation/messages.ts";
+import type { ChatMessage, ModelReply, ToolCall } from "../conversation/messages.ts";
 import { readCompletion, readStream } from "./completions-reader.ts";
-import type { ApiCall, ApiOptions, ModelApi } from "./model-api.ts";
+import type { ApiCall, ApiCaller, ApiOptions, ModelApi } from "./model-api.ts";
 import { replySchema } from "./model-api.ts";
+import type { RequestBody } from "./request-body.ts";
+import { RequestHead, messagesJson } from "./request-head.ts";
 import { plainSchema } from "../toolbox/strict-schema.ts";
 
 type Params = OpenAI.Chat.Completions.ChatCompletionCreateParamsNonStreaming;
 type Fixed = Omit<Params, "messages">;
 
-export function chatCompletions(client: OpenAI, options: ApiOptions): ModelApi {
+const PATH = "/chat/completions";
+
+export function chatCompletions(client: ApiCaller, options: ApiOptions): ModelApi {
   // The constant part for the last dialect. One entry is enough: a dialect changes at most a few
   // times in the life of a process.
-  let head: { readonly dialect: Dialect; readonly fixed: Fixed } | null = null;
+  let head: RequestHead | null = null;
   const tools: ReadonlySet<string> = new Set(options.tools.map(({ name }) => name));
   const readerOptions = { tools, declares: Object.keys(options.declares ?? {}) };
   return {
-    async ask(call, dialect, requestOptions): Promise<ModelReply> {
-      if (head?.dialect !== dialect) head = { dialect, fixed: fixedParams(options, dialect) };
-      const params = withTurn(head.fixed, dialect, call);
-      const { completions } = client.chat;
+    ask(call, dialect, requestOptions): Promise<ModelReply> {
+      if (head?.dialect !== dialect) head = new RequestHead(dialect, fixedParams(options, dialect));
       const { onText, onRestart, onResponse } = call;
       const listeners = { onText, onRestart, onResponse, ...readerOptions };
+      const body = requestBody(head, call);
       if (onText === null) {
-        const completion = await completions.create(params, requestOptions);
-        return readCompletion(completion, listeners);
+        const answered = client.ask(PATH, body, requestOptions);
+        return answered.then((answer) => readCompletion(answer, listeners));
       }
-      const streamed = {
-        stream: true,
-        ...(dialect.streamUsage ? { stream_options: { include_usage: true } } : {}),
-      } as const;
-      const stream = await completions.create({ ...params, ...streamed }, requestOptions);
-      return readStream(capBytes(stream, options.replyBytesMax), listeners);
+      return client.askForEvents(PATH, body, {
+        ...requestOptions,
+        read: (events) => readStream(capBytes(events, options.replyBytesMax), listeners),
+      });
     },
   };
+}
+
+function requestBody(head: RequestHead, call: ApiCall): RequestBody {
+  const { dialect } = head;
+  const { messages } = call.request;
+  const json = (): string => messagesJson(messages, (one) => [wireMessage(one, dialect)]);
+  return head.body(call, { name: "messages", json }, streamFields(call, dialect));
+}
+
+function streamFields({ onText }: ApiCall, { streamUsage }: Dialect): object {
+  if (onText === null) return {};
+  return { stream: true, ...(streamUsage ? { stream_options: { include_usage: true } } : {}) };
 }
 
 /** The part of the request that is the same for every turn. */
@@ -61,27 +74,12 @@ function fixedParams(options: ApiOptions, dialect: Dialect): Fixed {
   };
 }
 
-function withTurn(fixed: Fixed, dialect: Dialect, { request, safetyIdentifier }: ApiCall): Params {
-  const params: Params = { ...fixed, messages: messagesOf(request, dialect) };
-  if (fixed.tools !== undefined && dialect.toolChoice) params.tool_choice = request.toolChoice;
-  else if (request.toolChoice === "none") {
-    delete params.tools;
-    delete params.parallel_tool_calls;
-  }
-  if (dialect.safetyIdentifier) params.safety_identifier = safetyIdentifier;
-  return params;
-}
-
 function responseFormat(options: ApiOptions): NonNullable<Params["response_format"]> {
   const { name, schema } = replySchema(options.declares ?? {});
   return { type: "json_schema", json_schema: { name, strict: true, schema } };
 }
 
 type Message = Params["messages"][number];
-
-function messagesOf({ messages }: ModelRequest, dialect: Dialect): Message[] {
-  return messages.map((message) => wireMessage(message, dialect));
-}
 
 function wireMessage(message: ChatMessage, dialect: Dialect): Message {
   switch (message.role) {

@@ -2,7 +2,6 @@
 // ModelError of a closed set. Adapters own the wire formats, and the turn's state machine owns
 // retries. All bytes are read under the cap of http-client.ts.
 
-import OpenAI from "openai";
 import { chatCompletions } from "./chat-completions.ts";
 import type { Clock } from "../core/clock.ts";
 import type { Dialect, DialectSettings, RejectedPart } from "./dialect.ts";
@@ -10,15 +9,14 @@ import { PROCESS_DIALECTS } from "./dialect-registry.ts";
 import type { DialectRegistry, PilotHandle } from "./dialect-registry.ts";
 import type { HttpClient } from "../http/http-client.ts";
 import type { ModelReply } from "../conversation/messages.ts";
-import type { ApiCall, ApiOptions, ApiRequestOptions, ModelApi } from "./model-api.ts";
-import { ENDED, ModelError, assertHeaderSafe, classify, rejectionOf } from "./model-error.ts";
-import { createFetchAdapter } from "./fetch-adapter.ts";
+import type { ApiCall, ApiCaller, ApiOptions, ApiRequestOptions, ModelApi } from "./model-api.ts";
+import { ModelClient } from "./model-client.ts";
+import { CANCELLED, TIMED_OUT, assertHeaderSafe, classify, rejectionOf } from "./model-error.ts";
 import { modelTargets } from "./model-target.ts";
 import type { ModelTarget } from "./model-target.ts";
 import { newRejectedParts, namesModel } from "./api-rejection.ts";
 import type { ApiRejection } from "./api-rejection.ts";
 import { responses } from "./responses-api.ts";
-import { deadlineSignal } from "../core/deadline.ts";
 
 /** The adapter of each API. */
 const ADAPTERS: Readonly<Record<Dialect["api"], Adapter>> = {
@@ -26,10 +24,12 @@ const ADAPTERS: Readonly<Record<Dialect["api"], Adapter>> = {
   responses,
 };
 
-type Adapter = (client: OpenAI, options: ApiOptions) => ModelApi;
+type Adapter = (client: ApiCaller, options: ApiOptions) => ModelApi;
 
 /** Requests resent within one call after a rejection taught something about the server. */
 const CORRECTIONS_MAX = 4;
+/** How much earlier than its time a timer may fire. */
+const TIMER_MS = 1;
 
 export interface ModelOptions extends ApiOptions, DialectSettings {
   readonly clock: Clock;
@@ -39,6 +39,8 @@ export interface ModelOptions extends ApiOptions, DialectSettings {
   /** Used if the server does not have `model`, or no longer. */
   readonly fallback?: string | null | undefined;
   readonly timeoutMs: number;
+  /** A longer request counts as too long for the model; absent: no cap. */
+  readonly requestBytesMax?: number | undefined;
   /** What servers reject, as known and learnt; the process-wide registry when absent. */
   readonly dialects?: DialectRegistry | undefined;
   /** Called once for each rejected part, with the setting that avoids the rejection. */
@@ -50,7 +52,7 @@ export interface LearnedSetting {
   readonly setting: string;
 }
 
-export interface ModelCall extends ApiCall {
+export interface ModelCall extends ApiCall, Partial<Pick<ApiRequestOptions, "bytes" | "answer">> {
   readonly apiKey: string | null;
   readonly signal: AbortSignal;
 }
@@ -63,18 +65,7 @@ export interface Model {
 }
 
 export function createModel(options: ModelOptions): Model {
-  const client = new OpenAI({
-    apiKey: options.apiKey ?? "absent",
-    baseURL: options.baseUrl,
-    organization: null,
-    project: null,
-    webhookSecret: null,
-    maxRetries: 0,
-    // Our deadline fires first; the SDK's is a second limit.
-    timeout: options.timeoutMs + 1000,
-    logLevel: "off",
-    fetch: createFetchAdapter(options.http, options, options.timeoutMs + 1000),
-  });
+  const client = new ModelClient(options);
   const targets = modelTargets(options, (api, apiOptions) => ADAPTERS[api](client, apiOptions));
   return { call: (call) => callModel(call, targets, options) };
 }
@@ -95,32 +86,24 @@ async function callModel(
   targets: Targets,
   options: ModelOptions,
 ): Promise<ModelReply> {
-  const { clock, timeoutMs: durationMs, dialects = PROCESS_DIALECTS } = options;
-  const { apiKey } = call;
+  const { clock, dialects = PROCESS_DIALECTS } = options;
+  const { apiKey, signal } = call;
   assertHeaderSafe(apiKey);
-  const deadline = deadlineSignal({ clock, durationMs, signal: call.signal, reason: ENDED });
-  const requestOptions = {
-    signal: deadline.signal,
-    ...(apiKey === null ? {} : { headers: { Authorization: `Bearer ${apiKey}` } }),
-  };
-  const pilotHandle = await dialects.awaitPilot(targets[0].key, { clock, signal: deadline.signal });
+  // The HTTP client ends each request at this time: the call needs no timer of its own.
+  const deadlineAt = clock.monotonic() + options.timeoutMs;
+  const pilotHandle = await dialects.awaitPilot(targets[0].key, { clock, signal, deadlineAt });
   try {
-    return await askUntilAccepted(call, {
-      targets,
-      options,
-      dialects,
-      pilotHandle,
-      requestOptions,
-    });
+    if (signal.aborted) throw CANCELLED;
+    const { bytes, answer } = call;
+    const requestOptions = { signal, deadlineAt, apiKey, bytes, answer };
+    const context = { targets, options, dialects, pilotHandle, requestOptions };
+    return await askUntilAccepted(call, context);
   } catch (error) {
-    const end = deadline.endReason();
-    if (end === "deadline") throw new ModelError({ kind: "openai_timeout", retryable: false });
-    if (end === "cancelled") throw new ModelError({ kind: "cancelled", retryable: false });
+    if (signal.aborted) throw CANCELLED;
+    if (clock.monotonic() > deadlineAt - TIMER_MS) throw TIMED_OUT;
     throw classify(error, clock.now());
   } finally {
     pilotHandle.release();
-    // Aborts a response that the SDK left unread, such as an empty one.
-    deadline.stop();
   }
 }
 

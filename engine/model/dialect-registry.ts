@@ -28,6 +28,13 @@ interface Pilot {
   readonly waiting: Set<() => void>;
 }
 
+interface PilotWait {
+  readonly clock: Clock;
+  readonly signal: AbortSignal;
+  /** The end of the call, in monotonic milliseconds. */
+  readonly deadlineAt: number;
+}
+
 export interface PilotHandle {
   /** The server accepted the request. */
   readonly confirm: () => void;
@@ -65,22 +72,20 @@ export class DialectRegistry {
    * The first call to a server is the pilot and goes ahead. Others wait up to one second for its
    * result, so that not each of them is rejected. Never rejects; an aborted call goes on at once.
    */
-  async awaitPilot(
-    key: string,
-    wait: { readonly clock: Clock; readonly signal: AbortSignal },
-  ): Promise<PilotHandle> {
+  async awaitPilot(key: string, wait: PilotWait): Promise<PilotHandle> {
     const entry = this.#entry(key);
     const { pilot } = entry;
     if (entry.proven) return PROVEN;
     if (pilot === null) return this.#pilot(entry, wait.clock);
-    if (wait.clock.monotonic() >= pilot.until) return this.#follower(entry);
+    const { clock, signal } = wait;
+    if (clock.monotonic() >= pilot.until) return this.#follower(entry);
     let done = (): void => {};
     await waitUntil(
       (onReady) => {
         done = onReady;
         pilot.waiting.add(done);
       },
-      { ...wait, deadlineAt: pilot.until },
+      { clock, signal, deadlineAt: Math.min(pilot.until, wait.deadlineAt) },
     );
     pilot.waiting.delete(done);
     return this.#follower(entry);

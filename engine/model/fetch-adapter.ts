@@ -1,65 +1,13 @@
-// The SDK's `fetch`: an adapter over http-client.ts, which owns the sockets and the byte caps. Its
-// response has only what the SDK reads. It uses no global fetch class, because the first use of one
-// costs 14 MB of memory.
+// A response as the openai SDK reads one, over http-client.ts, which owns the sockets and the byte
+// caps. It uses no global fetch class, because the first use of one costs 14 MB of memory.
 
-import type { ClientOptions } from "openai";
 import { EventBody, normalizeBody } from "./response-bytes.ts";
-import { AgentError } from "../core/errors.ts";
-import type { HttpClient, HttpStream } from "../http/http-client.ts";
+import type { HttpStream } from "../http/http-client.ts";
 import { standardBody } from "./api-rejection.ts";
-import { streamBytesMax } from "./stream-bound.ts";
 
-type Fetch = NonNullable<ClientOptions["fetch"]>;
-
-interface ResponseCaps {
-  /** A whole response, or one event of a stream. */
-  readonly replyBytesMax: number;
-  readonly tokensMax: number;
-}
-
-export function createFetchAdapter(
-  http: HttpClient,
-  bytes: ResponseCaps,
-  timeoutMs: number,
-): Fetch {
-  const { replyBytesMax, tokensMax } = bytes;
-  return async (input, init) => {
-    const body = init?.body ?? null;
-    if (typeof input !== "string" || (body !== null && typeof body !== "string")) {
-      throw new AgentError("upstream_invalid", "the SDK sent a body that is not text");
-    }
-    const stream = await http.stream({
-      url: input,
-      method: init?.method === "GET" ? "GET" : "POST",
-      headers: headerRecord(init?.headers),
-      body,
-      timeoutMs,
-      bytesMax: isStreamed(body) ? streamBytesMax(replyBytesMax, tokensMax) : replyBytesMax,
-      signal: init?.signal ?? new AbortController().signal,
-    });
-    // The SDK reads `ok`, `status`, `headers`, `url`, `text()` and an async-iterable `body`:
-    // exactly what FetchResponse has. A real Response would copy every chunk through a web stream.
-    return new FetchResponse(
-      input,
-      stream,
-      isStreamed(body) ? replyBytesMax : null,
-    ) as unknown as Response;
-  };
-}
-
-/** Whether the request is for a stream; inside its texts the quotes would be escaped. */
-function isStreamed(body: string | null): boolean {
-  return /"stream"\s*:\s*true/.test(body ?? "");
-}
-
-/** The SDK passes its `Headers`: the global class, or `HeaderMap` in the bundle. */
-function headerRecord(headers: ConstructorParameters<typeof Headers>[0]): Record<string, string> {
-  // Both classes iterate over pairs, and only the SDK calls this.
-  return Object.fromEntries(headers as Iterable<[string, string]>);
-}
-
-class FetchResponse {
-  readonly url: string;
+export class FetchResponse {
+  /** Only the SDK's log, which is off, would have the address and a good response's headers. */
+  readonly url = "";
   readonly status: number;
   readonly ok: boolean;
   readonly headers: HeaderMap;
@@ -67,12 +15,9 @@ class FetchResponse {
 
   /** `eventBytesMax` if a stream was requested, else null. */
   constructor(url: string, stream: HttpStream, eventBytesMax: number | null) {
-    this.url = url;
     this.status = stream.status;
     this.ok = stream.status >= 200 && stream.status < 300;
-    this.headers = new HeaderMap(stream.headers);
-    // The SDK parses JSON only with this type; EventBody and normalizeBody check the bytes.
-    if (this.ok) this.headers.set("content-type", "application/json");
+    this.headers = this.ok ? NO_HEADERS : new HeaderMap(stream.headers);
     const marksEnd = url.endsWith("/chat/completions");
     this.body =
       this.ok && eventBytesMax !== null
@@ -132,3 +77,5 @@ export class HeaderMap {
     return this.#values.entries();
   }
 }
+
+const NO_HEADERS = new HeaderMap();

@@ -1,10 +1,12 @@
 // The port between a model call and the wire formats. An adapter knows one wire format; deadlines
 // and error mapping are chat-model.ts's.
 
+import type { Claim, TurnBytes } from "../concurrency/turn-bytes.ts";
 import type { Dialect } from "./dialect.ts";
 import type { ModelReply, ModelRequest } from "../conversation/messages.ts";
 import type { ResponseInfo } from "./completions-reader.ts";
 import type { DeclaredSchema } from "../turn/reply-review.ts";
+import type { RequestBody } from "./request-body.ts";
 import type { ToolSpec } from "../toolbox/tool.ts";
 
 /** What is the same for all calls of an agent. */
@@ -32,10 +34,33 @@ export interface ApiCall {
   readonly onResponse?: (info: ResponseInfo) => void;
 }
 
-/** The SDK's options of a request, next to its body. */
+/** What is the same for all requests of a call. */
 export interface ApiRequestOptions {
   readonly signal: AbortSignal;
-  readonly headers?: Readonly<Record<string, string>>;
+  /** Monotonic milliseconds at which a request ends that has not. */
+  readonly deadlineAt: number;
+  /** The caller's own key; null for the service's. */
+  readonly apiKey: string | null;
+  /** Where the request is claimed; absent: nothing is claimed. */
+  readonly bytes?: TurnBytes | undefined;
+  /** Grows for the response before it is read; absent: nothing is claimed. */
+  readonly answer?: Claim | undefined;
+}
+
+/** What sends a request's JSON to a path of the API. */
+export interface ApiCaller {
+  /** The whole response, parsed; undefined when it is empty. */
+  ask(path: string, body: RequestBody, options: ApiRequestOptions): Promise<unknown>;
+  /** For a request that asks for a stream: what `read` makes of its events. */
+  askForEvents<Result>(
+    path: string,
+    body: RequestBody,
+    options: ApiRequestOptions & EventReading<Result>,
+  ): Promise<Result>;
+}
+
+export interface EventReading<Result> {
+  readonly read: (events: AsyncIterable<unknown>) => Promise<Result>;
 }
 
 export interface ModelApi {

@@ -26,8 +26,10 @@ export class ModelError extends Error {
   }
 }
 
-/** The reason of a call's abort. It is never read, but without it Node makes a new exception. */
-export const ENDED = new ModelError({ kind: "cancelled", retryable: false });
+/** The caller ended the call. */
+export const CANCELLED = new ModelError({ kind: "cancelled", retryable: false });
+/** The call's deadline passed. */
+export const TIMED_OUT = new ModelError({ kind: "openai_timeout", retryable: false });
 
 /** For a complete response that cannot be read. */
 export function unreadableAnswer(what: string): AgentError {

@@ -4,7 +4,7 @@
 
 import { isUtf8 } from "node:buffer";
 import { AgentError } from "../core/errors.ts";
-import { isTooDeep } from "../core/json-text.ts";
+import { TOO_COMPLEX, isTooComplex } from "../core/json-text.ts";
 import { ENDED_WHOLE } from "./completions-reader.ts";
 import { unreadableAnswer } from "./model-error.ts";
 import { tryParseJson } from "../conversation/lenient-json.ts";
@@ -16,7 +16,7 @@ const DONE = "[DONE]";
 export function normalizeBody(bytes: Buffer): string {
   const text = decoded(bytes);
   // The SDK parses it with JSON.parse.
-  if (isTooDeep(text)) throw unreadableAnswer("JSON nested too deep");
+  if (isTooComplex(text)) throw unreadableAnswer(TOO_COMPLEX);
   if (!/^\s*(?:data|event|id|retry)?:/.test(text)) return text;
   const events = new EventReader(bytes.length);
   const values = [...events.take(bytes), ...events.end()].filter((event) => event.data !== DONE);
@@ -191,7 +191,7 @@ export class EventBody implements AsyncIterableIterator<Uint8Array> {
   }
 
   #formatEvent({ name, data }: StreamEvent): string {
-    if (isTooDeep(data)) throw unreadableAnswer("JSON nested too deep");
+    if (isTooComplex(data)) throw unreadableAnswer(TOO_COMPLEX);
     const end = JSON.stringify({ choices: [], [ENDED_WHOLE]: true });
     if (data === DONE)
       return this.#marksEnd ? `data: ${end}\n\ndata: ${DONE}\n\n` : `data: ${DONE}\n\n`;

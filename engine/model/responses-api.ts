@@ -6,8 +6,10 @@ import type OpenAI from "openai";
 import type { Dialect } from "./dialect.ts";
 import type { ChatMessage, ModelReply, ToolCall } from "../conversation/messages.ts";
 import type { ReaderOptions } from "./completions-reader.ts";
-import type { ApiCall, ApiOptions, ApiRequestOptions, ModelApi } from "./model-api.ts";
+import type { ApiCall, ApiCaller, ApiOptions, ApiRequestOptions, ModelApi } from "./model-api.ts";
 import { replySchema } from "./model-api.ts";
+import type { RequestBody } from "./request-body.ts";
+import { RequestHead, messagesJson } from "./request-head.ts";
 import { rejectionOf } from "./model-error.ts";
 import { capBytes } from "./stream-bound.ts";
 import { readResponse, readResponseStream, reasoningOf } from "./responses-reader.ts";
@@ -16,12 +18,15 @@ import { plainSchema } from "../toolbox/strict-schema.ts";
 type Params = OpenAI.Responses.ResponseCreateParamsNonStreaming;
 type Fixed = Omit<Params, "input">;
 type Item = OpenAI.Responses.ResponseInputItem;
+
+const PATH = "/responses";
+
 /** The reasoning items of one reply; the list's identity is their key within a turn. */
 type ReasoningItems = readonly unknown[];
 
-export function responses(client: OpenAI, options: ApiOptions): ModelApi {
+export function responses(client: ApiCaller, options: ApiOptions): ModelApi {
   // The constant part for the last dialect, as for chat completions.
-  let head: { readonly dialect: Dialect; readonly fixed: Fixed } | null = null;
+  let head: RequestHead | null = null;
   // Reasoning that the server did not accept back; it is freed with its turn.
   const rejected = new WeakSet<ReasoningItems>();
   const tools: ReadonlySet<string> = new Set(options.tools.map(({ name }) => name));
@@ -31,46 +36,40 @@ export function responses(client: OpenAI, options: ApiOptions): ModelApi {
     async ask(call, dialect, requestOptions): Promise<ModelReply> {
       const { onText, onRestart, onResponse } = call;
       const listeners = { onText, onRestart, onResponse, ...readerOptions };
-      if (head?.dialect !== dialect) head = { dialect, fixed: fixedParams(options, dialect) };
-      const { fixed } = head;
+      if (head?.dialect !== dialect) head = new RequestHead(dialect, fixedParams(options, dialect));
       const sent: ReasoningItems[] = [];
-      const params = withTurn(fixed, dialect, call, (reasoning) => {
+      const body = requestBody(head, call, (reasoning) => {
         if (reasoning.length === 0 || !dialect.carries || rejected.has(reasoning)) return [];
         sent.push(reasoning);
         return reasoning;
       });
       try {
-        return await send(client, params, listeners, requestOptions);
+        return await send(client, body, listeners, requestOptions);
       } catch (error) {
         // Reasoning is encrypted for one key, model and machine; another may not decrypt it. The
         // request is valid without it.
         if (sent.length === 0 || !rejectsInput(error)) throw error;
         for (const reasoning of sent) rejected.add(reasoning);
-        const without = withTurn(fixed, dialect, call, () => []);
+        const without = requestBody(head, call, () => []);
         return send(client, without, listeners, requestOptions);
       }
     },
   };
 }
 
-/**
- * Uses the SDK's `post`. Its `responses.create` throws a TypeError if a compatible server omits
- * fields of `output`, and its modules use 4 MB of memory.
- */
 async function send(
-  client: OpenAI,
-  params: Params,
+  client: ApiCaller,
+  body: RequestBody,
   listeners: ReaderOptions & Pick<ApiOptions, "replyBytesMax">,
   options: ApiRequestOptions,
 ): Promise<ModelReply> {
   if (listeners.onText === null) {
-    const answer = await client.post<unknown>("/responses", { ...options, body: params });
-    return readResponse(answer, listeners);
+    return readResponse(await client.ask(PATH, body, options), listeners);
   }
-  const body = { ...params, stream: true };
-  const streamed = { ...options, body, stream: true };
-  const events = await client.post<AsyncIterable<unknown>>("/responses", streamed);
-  return readResponseStream(capBytes(events, listeners.replyBytesMax), listeners);
+  return client.askForEvents(PATH, body, {
+    ...options,
+    read: (events) => readResponseStream(capBytes(events, listeners.replyBytesMax), listeners),
+  });
 }
 
 /** Whether the server may have rejected an input item; length and content errors are excluded. */
@@ -110,21 +109,14 @@ function textFormat(options: ApiOptions): NonNullable<Params["text"]> {
   return { format: { type: "json_schema", name, strict: true, schema } };
 }
 
-function withTurn(
-  fixed: Fixed,
-  dialect: Dialect,
-  { request, safetyIdentifier }: ApiCall,
+function requestBody(
+  head: RequestHead,
+  call: ApiCall,
   select: (reasoning: ReasoningItems) => ReasoningItems,
-): Params {
-  const input = request.messages.flatMap((message) => wireItems(message, dialect, select));
-  const params: Params = { ...fixed, input };
-  if (fixed.tools !== undefined && dialect.toolChoice) params.tool_choice = request.toolChoice;
-  else if (request.toolChoice === "none") {
-    delete params.tools;
-    delete params.parallel_tool_calls;
-  }
-  if (dialect.safetyIdentifier) params.safety_identifier = safetyIdentifier;
-  return params;
+): RequestBody {
+  const { messages } = call.request;
+  const json = (): string => messagesJson(messages, (one) => wireItems(one, head.dialect, select));
+  return head.body(call, { name: "input", json }, call.onText === null ? {} : { stream: true });
 }
 
 /**

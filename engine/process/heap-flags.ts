@@ -17,12 +17,24 @@ const SIZES = /^--max[-_](?:old[-_]space|semi[-_]space)[-_]size(?:=|$)/;
 const COLLECTOR = ["--concurrent-marking-max-worker-num=1", "--no-parallel-scavenge"] as const;
 
 /**
- * Under 256 MiB V8 runs without its middle compiler: its code and zones reach 10 to 30 MiB of RSS,
- * more than the budget leaves them. Figures: docs/decisions.md.
+ * Under 256 MiB V8 runs without its two compilers for code that is not yet hot: their code and
+ * zones reach 10 to 30 MiB of RSS, more than the budget leaves them. Figures: docs/decisions.md.
  */
-const SMALL_COMPILERS = ["--no-maglev"] as const;
+const SMALL_COMPILERS = ["--no-maglev", "--no-sparkplug"] as const;
 /** The semi-space of limits under 256 MiB (`semiSpaceMib`). */
 const SMALL_SEMI_SPACE_MIB = 2;
+
+/**
+ * Settings of glibc's malloc, read at process start. One arena: each thread would have one that
+ * keeps what was freed. Blocks of 32 KiB and more, the compilers' among them, go back to the system
+ * at once, which fixed thresholds keep so: left alone, malloc raises them by itself after the first
+ * large block. Figures: docs/decisions.md.
+ */
+export const ALLOCATOR: Readonly<Record<string, string>> = {
+  MALLOC_ARENA_MAX: "1",
+  MALLOC_MMAP_THRESHOLD_: "32768",
+  MALLOC_TRIM_THRESHOLD_: "65536",
+};
 
 /**
  * Node's arguments with these flags. `given` are the operator's: their heap sizes are dropped, the

@@ -4,7 +4,7 @@
 
 import type { Clock } from "../core/clock.ts";
 import type { RedisClient } from "./redis-client.ts";
-import { isErrorReply } from "./pipeline-replies.ts";
+import { isErrorReply } from "./redis-replies.ts";
 
 interface HeartbeatOptions {
   readonly client: RedisClient;

@@ -24,18 +24,6 @@ export interface ScriptCall {
   readonly once?: true;
 }
 
-/** The end of a list, read right after a script. */
-export interface RangeRead {
-  readonly key: string;
-  readonly countMax: number;
-}
-
-export interface ScriptAndRange {
-  /** Numbers as decimal strings. */
-  readonly answer: unknown;
-  readonly elements: readonly Buffer[];
-}
-
 /**
  * Loads `lua/NAME-N.lua` next to the module `base`; N is the number of its keys. The package's
  * build passes `text`: see scripts/build/inline-files.mjs.

@@ -1,20 +1,13 @@
-// One call over a link that is up: a pipeline of a script and at most one range read, under a
-// deadline and the cap on commands. It never exposes Redis error texts, which may contain command
-// arguments, only their code. redis-link.ts decides about the link.
+// One call over a link that is up: one command, under a deadline and the cap on commands. It never
+// exposes Redis error texts, which may contain command arguments, only their code. redis-link.ts
+// decides about the link.
 
 import type { Clock } from "../core/clock.ts";
 import { AgentError } from "../core/errors.ts";
+import { bytesCommand } from "./redis-client.ts";
 import type { RedisClient, RedisLimits } from "./redis-client.ts";
-import {
-  addRangeRead,
-  isErrorReply,
-  isScriptMissing,
-  numbersAsStrings,
-  errorCodeOf,
-} from "./pipeline-replies.ts";
-import type { Replies } from "./pipeline-replies.ts";
-import type { RangeRead, ScriptAndRange, ScriptCall } from "./lua-script.ts";
-import { withTimeout } from "../core/deadline.ts";
+import { errorCodeOf, isErrorReply, numbersAsStrings } from "./redis-replies.ts";
+import type { ScriptCall } from "./lua-script.ts";
 
 interface RedisCallsOptions {
   readonly client: RedisClient;
@@ -22,14 +15,15 @@ interface RedisCallsOptions {
   readonly limits: RedisLimits;
 }
 
-/** `answer` is null without a reply; `error` is the library's and may contain arguments. */
-interface CallResult {
-  readonly answer: ScriptAndRange | null;
-  readonly error: Error | undefined;
-}
+/** Redis' reply, or why there is none: `error` is the library's and may contain arguments. */
+export type CallResult =
+  | { readonly kind: "reply"; readonly reply: unknown }
+  | { readonly kind: "none"; readonly error: Error | undefined };
 
 /** Added to a call's deadline, so that the library's own timer fires first. */
 const TIMER_SLACK_MS = 20;
+
+const NO_REPLY: CallResult = { kind: "none", error: undefined };
 
 export class RedisCalls {
   readonly #options: RedisCallsOptions;
@@ -48,84 +42,57 @@ export class RedisCalls {
    * Sends the call and returns the reply received by `endsAt`, in monotonic milliseconds. Rejects
    * with `store_error` for an error reply, or with too many commands in flight (nothing is sent).
    */
-  async send(call: ScriptCall, range: RangeRead | null, endsAt: number): Promise<CallResult> {
-    if (range === null || !this.#options.client.isCluster)
-      return this.#sendPipelined(endsAt, call, range);
-    // A Cluster's client that does not know the slot's node, as after a failover, sends each
-    // command of a pipeline to a random node and then matches replies to the wrong commands
-    // (ioredis 6.0.0). So commands are sent one at a time.
-    const { answer, error } = await this.#sendPipelined(endsAt, call, null);
-    if (answer === null) return { answer, error };
-    const sent = this.#sendAll(1, (pipeline) => addRangeRead(pipeline, range));
-    const replies = await this.#withDeadline(endsAt, sent);
-    const read = replies.length === 0 ? NO_REPLY : readReplies([[null, null], ...replies]);
-    if (read.answer === null) return read;
-    return { answer: { answer: answer.answer, elements: read.answer.elements }, error: undefined };
+  async send(call: ScriptCall, endsAt: number): Promise<CallResult> {
+    const first = await this.#attempt(call, endsAt, false);
+    // The server lost its scripts (a restart or a failover), so the text is sent as well.
+    const last = isScriptMissing(first) ? await this.#attempt(call, endsAt, true) : first;
+    if (last.kind === "reply") return { ...last, reply: numbersAsStrings(last.reply) };
+    if (!isErrorReply(last.error)) return last;
+    throw new AgentError("store_error", `redis answered ${errorCodeOf(last.error) ?? "an error"}`);
   }
 
-  async #sendPipelined(
-    endsAt: number,
-    call: ScriptCall,
-    range: RangeRead | null,
-  ): Promise<CallResult> {
-    const first = await this.#withDeadline(endsAt, this.#attempt(call, range, false));
-    if (!isScriptMissing(first)) return readReplies(first);
-    // The server lost its scripts (a restart or a failover). The whole pipeline is resent, so that
-    // the range is read after the script has run.
-    return readReplies(await this.#withDeadline(endsAt, this.#attempt(call, range, true)));
-  }
-
-  /** The replies, or an empty list after the deadline. */
-  #withDeadline(endsAt: number, replies: Promise<Replies>): Promise<Replies> {
-    const { clock } = this.#options;
-    // The library's own timer fires first and removes the command from its queue. In a Cluster each
-    // redirection restarts that timer, so the call has its own.
-    const durationMs = Math.max(0, endsAt - clock.monotonic()) + TIMER_SLACK_MS;
-    return withTimeout(replies, { clock, durationMs }, []);
-  }
-
-  /** Sends one pipeline, with `whole` by EVAL. Rejects only if nothing was sent. */
-  #attempt(call: ScriptCall, range: RangeRead | null, whole: boolean): Promise<Replies> {
+  /** Sends one command, with `whole` the script's text. Throws only if nothing was sent. */
+  #attempt(call: ScriptCall, endsAt: number, whole: boolean): Promise<CallResult> {
+    const { client, limits } = this.#options;
+    if (this.#inFlight >= limits.redisCommandsMax) {
+      throw new AgentError("store_error", "too many redis commands in flight");
+    }
     const { script, keys, args } = call;
-    return this.#sendAll(range === null ? 1 : 2, (pipeline) => {
-      if (whole) pipeline.eval(script.text, script.keysCount, ...keys, ...args);
-      else pipeline.evalsha(script.sha, script.keysCount, ...keys, ...args);
-      if (range !== null) addRangeRead(pipeline, range);
+    this.#inFlight++;
+    const command = whole
+      ? bytesCommand("eval", [script.text, script.keysCount, ...keys, ...args])
+      : bytesCommand("evalsha", [script.sha, script.keysCount, ...keys, ...args]);
+    client.sendCommand(command);
+    return new Promise((resolve) => {
+      const cancel = this.#startTimer(endsAt, () => resolve(NO_REPLY));
+      const settle = (result: CallResult): void => {
+        this.#inFlight--;
+        cancel?.();
+        resolve(result);
+      };
+      command.promise.then(
+        (reply) => settle({ kind: "reply", reply }),
+        (error: unknown) => settle(error instanceof Error ? { kind: "none", error } : NO_REPLY),
+      );
     });
   }
 
-  async #sendAll(
-    count: number,
-    fill: (pipeline: ReturnType<RedisClient["pipeline"]>) => void,
-  ): Promise<Replies> {
-    const { client, limits } = this.#options;
-    if (this.#inFlight + count > limits.redisCommandsMax) {
-      throw new AgentError("store_error", "too many redis commands in flight");
-    }
-    const pipeline = client.pipeline();
-    fill(pipeline);
-    this.#inFlight += count;
-    try {
-      return (await pipeline.exec()) ?? [];
-    } catch {
-      return [];
-    } finally {
-      this.#inFlight -= count;
-    }
+  /**
+   * The library's own timer rejects a command and needs no second one next to it, except where less
+   * time is left, and in a Cluster, where the library waits between redirections.
+   */
+  #startTimer(endsAt: number, onLate: () => void): (() => void) | null {
+    const { client, clock, limits } = this.#options;
+    const leftMs = Math.max(0, endsAt - clock.monotonic());
+    const isCovered = !client.isCluster && leftMs > limits.redisCommandTimeoutMs - TIMER_SLACK_MS;
+    return isCovered ? null : clock.after(leftMs + TIMER_SLACK_MS, onLate);
   }
 }
 
-const NO_REPLY: CallResult = { answer: null, error: undefined };
-
-/** @throws AgentError `store_error` with the code of Redis' error reply. */
-function readReplies(replies: Replies): CallResult {
-  for (const [error] of replies) {
-    if (error === null) continue;
-    if (!isErrorReply(error)) return { answer: null, error };
-    throw new AgentError("store_error", `redis answered ${errorCodeOf(error) ?? "an error"}`);
-  }
-  const [reply, list] = replies;
-  if (reply === undefined) return NO_REPLY;
-  const elements = Array.isArray(list?.[1]) ? list[1].filter((one) => Buffer.isBuffer(one)) : [];
-  return { answer: { answer: numbersAsStrings(reply[1]), elements }, error: undefined };
+function isScriptMissing(result: CallResult): boolean {
+  return (
+    result.kind === "none" &&
+    isErrorReply(result.error) &&
+    result.error.message.startsWith("NOSCRIPT")
+  );
 }

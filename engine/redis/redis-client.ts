@@ -7,7 +7,7 @@ import { connect } from "node:net";
 import type { Socket } from "node:net";
 import { connect as connectTls } from "node:tls";
 import type { ConnectionOptions } from "node:tls";
-import { AbstractConnector, Cluster, Redis } from "ioredis";
+import { AbstractConnector, Cluster, Command, Redis } from "ioredis";
 import type { ChainableCommander, ClusterOptions, RedisOptions } from "ioredis";
 import type { Clock } from "../core/clock.ts";
 import { AgentError } from "../core/errors.ts";
@@ -19,6 +19,8 @@ import type { RedisAccess, RedisNatMap } from "./redis-url.ts";
 export interface RedisClient {
   readonly status: string;
   readonly isCluster: boolean;
+  /** Sends it; its own promise has the reply. */
+  sendCommand(command: Command): unknown;
   pipeline(): ChainableCommander;
   on(event: "ready" | "close" | "end", listener: () => void): unknown;
   on(event: "error", listener: (error: Error) => void): unknown;
@@ -26,6 +28,11 @@ export interface RedisClient {
   disconnect(reconnect?: boolean): void;
   /** In a Cluster only. */
   nodes?(role: "master"): readonly RedisNodeClient[];
+}
+
+/** A command whose reply has its strings as bytes. */
+export function bytesCommand(name: string, args: readonly (string | number | Buffer)[]): Command {
+  return new Command(name, [...args], { replyEncoding: null });
 }
 
 /** The link to one node of a Cluster. */
@@ -177,7 +184,7 @@ function linkOptions(settings: RedisClientSettings) {
 
 /**
  * A node's link queues commands while it connects; the cap on commands bounds the queue, and each
- * command has its timeout. A pipeline is resent if the node rejected it or was unreachable; the
+ * command has its timeout. A command is resent if the node rejected it or was unreachable; the
  * scripts are idempotent.
  */
 function clusterOptions(settings: RedisClientSettings) {
@@ -215,8 +222,8 @@ interface NodeOptions {
 }
 
 /**
- * Opens a node's socket at its address in the map. The library ignores its own `natMap` option for
- * redirected pipelines (ioredis 6.0.0), so nodes keep their own names above the socket.
+ * Opens a node's socket at its address in the map. Above the socket, nodes keep their own names:
+ * the library's `natMap` option would not reach every redirection (ioredis 6.0.0).
  */
 function connectorOf(natMap: RedisNatMap) {
   return class NatConnector extends AbstractConnector {

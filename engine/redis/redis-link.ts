@@ -6,19 +6,21 @@ import assert from "node:assert";
 import { AgentError, errorSummary } from "../core/errors.ts";
 import type { Log } from "../telemetry/log.ts";
 import { RedisCalls } from "./redis-calls.ts";
+import type { CallResult } from "./redis-calls.ts";
 import { DISCONNECT_MS, createRedisClient } from "./redis-client.ts";
 import type { RedisClient, RedisClientSettings } from "./redis-client.ts";
 import { LinkCheck } from "./link-check.ts";
 import { databaseOfUrl, watchDatabase } from "./select-database.ts";
 import { Heartbeat } from "./heartbeat.ts";
-import type { RangeRead, ScriptAndRange, ScriptCall } from "./lua-script.ts";
+import type { ScriptCall } from "./lua-script.ts";
 
 /** Every call settles within `redisCommandTimeoutMs` and rejects only with `store_error`. */
 export interface RedisPort {
-  /** The script's reply, numbers as decimal strings. One round trip without redirections. */
+  /**
+   * The script's reply, numbers as decimal strings and strings as bytes. One round trip without
+   * redirections, in a Cluster as well.
+   */
   run(call: ScriptCall): Promise<unknown>;
-  /** Runs the script, then reads the end of a list: one round trip, in a Cluster two. */
-  runThenRange(call: ScriptCall, range: RangeRead): Promise<ScriptAndRange>;
   /** The last known state, without a call: false after the first call without a reply. */
   healthy(): boolean;
   /** Commands sent and neither replied to nor timed out. */
@@ -33,7 +35,7 @@ export interface RedisPort {
   close(): Promise<void>;
 }
 
-interface RedisLinkSettings extends RedisClientSettings {
+export interface RedisLinkSettings extends RedisClientSettings {
   readonly log: Log;
 }
 
@@ -92,12 +94,22 @@ class RedisLink implements RedisPort {
     return !this.#down && this.#client.status === "ready";
   }
 
+  /**
+   * An idle link may have been dropped on the network, which only the first call on it shows. That
+   * call is resent on a new connection before its deadline.
+   */
   async run(call: ScriptCall): Promise<unknown> {
-    return (await this.#send(call, null)).answer;
-  }
-
-  runThenRange(call: ScriptCall, range: RangeRead): Promise<ScriptAndRange> {
-    return this.#send(call, range);
+    assert(call.keys.length === call.script.keysCount, `${call.script.name}: keys`);
+    const { clock, limits } = this.#settings;
+    const endsAt = clock.monotonic() + limits.redisCommandTimeoutMs;
+    if (!this.healthy()) await this.#awaitReconnect(endsAt);
+    let result = await this.#trySend(call, endsAt);
+    const mayResend = result.kind === "none" && call.once !== true;
+    if (mayResend && (await this.#awaitReconnect(endsAt))) {
+      result = await this.#trySend(call, endsAt);
+    }
+    if (result.kind === "none") throw new AgentError("store_error", "redis gave no answer");
+    return result.reply;
   }
 
   async ready(timeoutMs: number): Promise<boolean> {
@@ -162,23 +174,6 @@ class RedisLink implements RedisPort {
   }
 
   /**
-   * An idle link may have been dropped on the network, which only the first call on it shows. That
-   * call is resent on a new connection before its deadline.
-   */
-  async #send(call: ScriptCall, range: RangeRead | null): Promise<ScriptAndRange> {
-    assert(call.keys.length === call.script.keysCount, `${call.script.name}: keys`);
-    const { clock, limits } = this.#settings;
-    const endsAt = clock.monotonic() + limits.redisCommandTimeoutMs;
-    if (!this.healthy()) await this.#awaitReconnect(endsAt);
-    const answer = await this.#trySend(call, range, endsAt);
-    if (answer !== null) return answer;
-    const canResend = call.once !== true && (await this.#awaitReconnect(endsAt));
-    const second = canResend ? await this.#trySend(call, range, endsAt) : null;
-    if (second === null) throw new AgentError("store_error", "redis gave no answer");
-    return second;
-  }
-
-  /**
    * Whether the link is up. Waits for the reconnect if it was lost just now; false at once if it
    * has been down for longer or no time is left.
    */
@@ -189,20 +184,20 @@ class RedisLink implements RedisPort {
     return this.healthy() || (waitMs > 0 && (await this.ready(waitMs)));
   }
 
-  /** The reply; null if there was none, and then the link reconnects. */
-  async #trySend(
-    call: ScriptCall,
-    range: RangeRead | null,
-    endsAt: number,
-  ): Promise<ScriptAndRange | null> {
+  /** The reply, or none, and then the link reconnects. */
+  async #trySend(call: ScriptCall, endsAt: number): Promise<CallResult> {
     if (!this.healthy()) throw new AgentError("store_error", "redis link is down");
     const sentAt = this.#settings.clock.monotonic();
-    const sent = this.#calls.send(call, range, endsAt);
-    const { answer, error } = await sent.finally(this.#heartbeat.watchCall());
-    if (answer !== null) this.#heartbeat.recordReply(sentAt);
-    // A Cluster stays up without the node, whose socket has its own timeout.
-    else if (!this.#client.isCluster) this.#reconnect(error);
-    return answer;
+    const stopWatching = this.#heartbeat.watchCall();
+    try {
+      const result = await this.#calls.send(call, endsAt);
+      if (result.kind === "reply") this.#heartbeat.recordReply(sentAt);
+      // A Cluster stays up without the node, whose socket has its own timeout.
+      else if (!this.#client.isCluster) this.#reconnect(result.error);
+      return result;
+    } finally {
+      stopWatching();
+    }
   }
 
   /**

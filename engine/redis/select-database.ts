@@ -5,7 +5,7 @@
 import type { Clock } from "../core/clock.ts";
 import { parseRedisTarget } from "./redis-url.ts";
 import type { RedisClient } from "./redis-client.ts";
-import { isErrorReply, errorCodeOf } from "./pipeline-replies.ts";
+import { isErrorReply, errorCodeOf } from "./redis-replies.ts";
 
 type DatabaseVerdict =
   | { readonly kind: "chosen" }

@@ -1,9 +1,10 @@
 // The request of a turn, its caller's context, and what the steps of the turn pass on. Types only.
 
-import type { Permit } from "../concurrency/admission.ts";
+import type { Permit } from "../concurrency/permit.ts";
 import type { TurnEvent } from "../turn/turn-events.ts";
 import type { LogTag } from "../telemetry/log.ts";
 import type { SessionKey } from "../conversation/session-key.ts";
+import type { TurnClaims } from "./turn-claims.ts";
 import type { AcquireResult } from "../sessions/session-store.ts";
 
 export interface ChatRequest<Data> {
@@ -43,6 +44,8 @@ export interface AcceptedTurn<Data> {
   /** Tenant and hashed session for its log lines. */
   readonly tag: LogTag;
   readonly deadlineAt: number;
+  /** What the turn holds. */
+  readonly claims: TurnClaims;
   /** Another message of the session was being processed here when this one arrived. */
   readonly waitedInQueue: boolean;
   /** Wall time of arrival, before any wait. */

@@ -14,15 +14,15 @@ import { AgentError, errorSummary } from "../core/errors.ts";
 import type { TurnEnd, TurnEvent } from "../turn/turn-events.ts";
 import { splitImages, storedText } from "../conversation/image-urls.ts";
 import type { AgentMetrics } from "./agent-metrics.ts";
-import type { Limits } from "../limits/limits.ts";
 import type { Log } from "../telemetry/log.ts";
 import type { Turn, TurnError } from "../conversation/messages.ts";
 import type { Model } from "../model/chat-model.ts";
 import type { ReplyStreamer } from "../turn/reply-streamer.ts";
 import type { Notes } from "../turn/session-notes.ts";
-import type { Prompt, PromptRequest } from "../turn/prompt-source.ts";
+import type { Prompt } from "../turn/prompt-source.ts";
 import type { Review } from "../turn/reply-review.ts";
 import { safetyIdentifier } from "../model/safety-identifier.ts";
+import { turnOfMessage } from "../sessions/session-store.ts";
 import type { LockRequest, SessionStore } from "../sessions/session-store.ts";
 import type { FallbackTexts } from "../conversation/fallback-texts.ts";
 import type { ToolPort } from "../toolbox/toolbox.ts";
@@ -31,14 +31,15 @@ import { createReplyStreamer, createTurnPlan, toolContext } from "./turn-setup.t
 import type { TurnContext } from "./turn-setup.ts";
 import { reportCommitted, reportNotStored, reportRewritten, reportTurn } from "./turn-log.ts";
 import { deadlineSignal } from "../core/deadline.ts";
+import { toolBytes } from "../limits/turn-weights.ts";
+import { makePrompt } from "./turn-prompt.ts";
+import type { PromptPorts } from "./turn-prompt.ts";
 
-export interface ChatRuntimeOptions<Data> {
+export interface ChatRuntimeOptions<Data> extends PromptPorts<Data> {
   readonly clock: Clock;
-  readonly limits: Limits;
   readonly store: SessionStore;
   readonly model: Model;
   readonly toolbox: ToolPort<Data>;
-  readonly prompt: (request: PromptRequest<Data>) => Promise<Prompt>;
   readonly texts: FallbackTexts;
   readonly metrics: AgentMetrics;
   readonly log: Log;
@@ -112,10 +113,7 @@ export class ChatRuntime<Data> {
       if (!(error instanceof AgentError) || error.code !== "store_error") throw error;
       return report(this.#failed("store_error", accepted));
     }
-    const { messageId } = accepted.request;
-    const repeat = loaded.turns.find(
-      (turn) => turn.messageId !== "" && turn.messageId === messageId,
-    );
+    const repeat = turnOfMessage(loaded, accepted.request.messageId ?? "");
     let locked = true;
     try {
       if (repeat !== undefined) {
@@ -164,8 +162,8 @@ export class ChatRuntime<Data> {
     const { rounds, executions } = typeof end === "string" ? NOTHING_RUN : end.summary;
     const messageId = accepted.request.messageId ?? "";
     const turn = { messageId, at: facts.now, user: facts.message, rounds, reply, url };
-    const noted = { executions, history: loaded.turns, now: clock.now() };
-    return withNotes({ ...this.#options, tag: accepted.tag }, turn, noted);
+    const ports = { ...this.#options, tag: accepted.tag };
+    return withNotes(ports, turn, loaded, { executions, now: clock.now() });
   }
 
   #contact({ data }: ChatRequest<Data>): string | null {
@@ -174,8 +172,8 @@ export class ChatRuntime<Data> {
 
   /** The prompt, or the error that ends the turn without it. */
   async #prompt(accepted: AcceptedTurn<Data>, now: number): Promise<Prompt | TurnError> {
-    const { clock, log, prompt } = this.#options;
-    const { request, requestContext, deadlineAt, tag } = accepted;
+    const { clock, log } = this.#options;
+    const { request, requestContext, deadlineAt, tag, claims } = accepted;
     const { tenant, data } = request;
     const { signal, endReason, dispose } = deadlineSignal({
       clock,
@@ -183,7 +181,7 @@ export class ChatRuntime<Data> {
       signal: requestContext.cancelled,
     });
     try {
-      return await prompt({ tenant, data, now, signal, tag });
+      return await makePrompt({ tenant, data, now, signal, tag }, claims, this.#options);
     } catch (error) {
       if (requestContext.cancelled.aborted) throw abandonedError(true);
       log.error({ event: "prompt_failed", ...tag, error: errorSummary(error) });
@@ -205,6 +203,8 @@ export class ChatRuntime<Data> {
     const job = {
       ...{ apiKey, cancelled: requestContext.cancelled, streaming: requestContext.streaming },
       safetyIdentifier: safetyIdentifier(session, apiKey ?? this.#options.apiKey ?? null),
+      claims: turn.accepted.claims,
+      toolBytes: toolBytes(this.#options.limits),
       tools: toolContext(turn, clock),
       onEvent: (event: TurnEvent): void => {
         metrics.turnEvent(tenant, event);

@@ -3,42 +3,16 @@
 
 import assert from "node:assert";
 import { sleep } from "../core/clock.ts";
-import type { Clock } from "../core/clock.ts";
-import type {
-  Effect,
-  MachineEvent,
-  PlannedCall,
-  ToolReport,
-  TurnEnd,
-  TurnEvent,
-} from "../turn/turn-events.ts";
+import type { Effect, MachineEvent, TurnEnd } from "../turn/turn-events.ts";
 import { startMachine, transition } from "../turn/turn-machine.ts";
 import type { MachineState } from "../turn/turn-machine.ts";
 import type { TurnPlan } from "../turn/turn-plan.ts";
 import type { ModelFailure } from "../conversation/messages.ts";
-import type { Model } from "../model/chat-model.ts";
 import { ModelError } from "../model/model-error.ts";
-import type { ToolRunContext, ToolContext } from "../toolbox/tool.ts";
-import type { ToolPort } from "../toolbox/toolbox.ts";
 import { deadlineSignal } from "../core/deadline.ts";
-
-/** What a turn needs in addition to the plan of its state machine. */
-export interface TurnJob<Data> {
-  readonly apiKey: string | null;
-  readonly safetyIdentifier: string;
-  readonly tools: Omit<ToolContext<Data>, "remainingMs" | "signal">;
-  /** Aborts when the caller cancels the turn. */
-  readonly cancelled: AbortSignal;
-  /** Whether the reply's text is streamed as it arrives. */
-  readonly streaming: boolean;
-  readonly onEvent: (event: TurnEvent) => void;
-}
-
-interface DriverPorts<Data> {
-  readonly clock: Clock;
-  readonly model: Model;
-  readonly toolbox: ToolPort<Data>;
-}
+import { NOT_RUN, runTools } from "./run-tools.ts";
+import { keep } from "./turn-claims.ts";
+import type { AbortReason, DriverContext, DriverPorts, TurnJob } from "./turn-job.ts";
 
 /**
  * Runs a turn to its end. Settles soon after the plan's deadline: the model call stops at its
@@ -67,18 +41,6 @@ export async function driveTurn<Data>(
   } finally {
     dispose();
   }
-}
-
-type AbortReason = "deadline_passed" | "turn_cancelled";
-
-/** A turn as it runs. Its conversation is only in the machine's state. */
-interface DriverContext<Data> {
-  readonly job: TurnJob<Data>;
-  /** The context that each tool receives. */
-  readonly context: ToolRunContext<Data>;
-  readonly ports: DriverPorts<Data>;
-  readonly signal: AbortSignal;
-  readonly abortReason: () => AbortReason | null;
 }
 
 async function runMachine<Data>(plan: TurnPlan, turn: DriverContext<Data>): Promise<TurnEnd> {
@@ -121,12 +83,6 @@ function abortBefore(
   return transition(next, { type: "tools_finished", now: event.now, reports });
 }
 
-const NOT_RUN: ToolReport = {
-  text: "No se hizo: se acabó el tiempo de este mensaje.",
-  status: "failed",
-  invalid: false,
-};
-
 /** Puts the turn's end before an aborted effect's result, or in its place. */
 function abortAfter<Data>(
   turn: DriverContext<Data>,
@@ -167,6 +123,7 @@ async function callModel<Data>(
     ? (piece: string): void => job.onEvent({ type: "text_streamed", piece })
     : null;
   const onRestart = (): void => job.onEvent({ type: "text_discarded" });
+  const answer = job.claims.bytes.open("model_answer");
   try {
     const { apiKey, safetyIdentifier } = job;
     const reply = await model.call({
@@ -176,12 +133,16 @@ async function callModel<Data>(
       signal,
       onText,
       onRestart,
+      bytes: job.claims.bytes,
+      answer,
     });
+    keep(answer, reply);
     const now = clock.monotonic();
     const durationMs = now - startedAt;
     job.onEvent({ type: "model_called", outcome: "success", usage: reply.usage, durationMs });
     return { type: "model_replied", now, reply };
   } catch (error) {
+    answer.release();
     if (!(error instanceof ModelError)) throw error;
     const now = clock.monotonic();
     const durationMs = now - startedAt;
@@ -191,42 +152,4 @@ async function callModel<Data>(
     job.onEvent({ type: "model_called", ...result, usage: null, durationMs });
     return { type: "model_failed", now, failure, jitter: clock.random() };
   }
-}
-
-/** Runs reads in parallel, then side effects one by one, in the order of the calls. */
-async function runTools<Data>(
-  turn: DriverContext<Data>,
-  effect: Extract<Effect, { readonly type: "run_tools" }>,
-): Promise<MachineEvent> {
-  const { sideEffects } = turn.ports.toolbox;
-  const isEffect = ({ call }: PlannedCall): boolean => sideEffects.has(call.name);
-  const reports = await Promise.all(
-    effect.calls.map(async (planned) => (isEffect(planned) ? null : await runTool(turn, planned))),
-  );
-  for (const [index, planned] of effect.calls.entries()) {
-    if (isEffect(planned)) reports[index] = await runTool(turn, planned);
-  }
-  return { type: "tools_finished", now: turn.ports.clock.monotonic(), reports };
-}
-
-async function runTool<Data>(
-  turn: DriverContext<Data>,
-  planned: PlannedCall,
-): Promise<ToolReport | null> {
-  if (planned.action !== "run") return null;
-  if (turn.signal.aborted) return NOT_RUN;
-  const { job, ports, context } = turn;
-  // A name that the model invented must not become a label or a log field.
-  const name = ports.toolbox.names.has(planned.call.name) ? planned.call.name : "unknown";
-  job.onEvent({ type: "tool_started", name });
-  const run = await ports.toolbox.run(planned.call, context);
-  const { text, status, invalid, errorType, durationMs } = run;
-  job.onEvent({ type: "tool_finished", name, status, errorType, durationMs });
-  const { mustTell, customerText, data } = run;
-  return {
-    ...{ text, status, invalid },
-    ...(mustTell === true ? { mustTell } : {}),
-    ...(customerText === undefined ? {} : { customerText }),
-    ...(data === undefined ? {} : { data }),
-  };
 }

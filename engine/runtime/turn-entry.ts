@@ -16,6 +16,8 @@ import { sessionKey } from "../conversation/session-key.ts";
 import type { SessionKey } from "../conversation/session-key.ts";
 import type { SessionStore } from "../sessions/session-store.ts";
 import { waitUntil } from "../core/deadline.ts";
+import { RUNNING_TURN_BYTES, sessionReadBytes } from "../limits/turn-weights.ts";
+import { TurnClaims, keep } from "./turn-claims.ts";
 
 /** The session, and whether the message waited for another one of the session. */
 export type LoadedSession = AcquiredSession & { readonly cameDuringTurn: boolean };
@@ -57,6 +59,12 @@ export class TurnEntry {
     const session = sessionKey(request.tenant, request.sessionId);
     const arrivedAt = clock.now();
     const deadlineAt = requestContext.arrivedAt + limits.turnTimeoutMs;
+    const { permit, cancelled } = requestContext;
+    if (!permit.setTenant(request.tenant)) {
+      this.#options.metrics.admission("refused");
+      throw new AgentError("overloaded", "too many messages of one company wait");
+    }
+    const claims = new TurnClaims({ bytes: permit.bytes, clock, deadlineAt, cancelled });
     const { ticket, waitedInQueue } = await this.#joinQueue(
       session,
       requestContext,
@@ -66,7 +74,7 @@ export class TurnEntry {
       const token = clock.token();
       const tag = tagOf(request, requestContext, session);
       const times = { deadlineAt, waitedInQueue, arrivedAt };
-      return await run({ request, requestContext, session, token, tag, ...times });
+      return await run({ request, requestContext, session, token, tag, claims, ...times });
     } finally {
       requestContext.permit.yieldSlot();
       ticket.leave();
@@ -105,7 +113,7 @@ export class TurnEntry {
 
   /** Locks and loads the session; holds no running slot while another process has the lock. */
   async acquireSession<Data>(accepted: AcceptedTurn<Data>): Promise<LoadedSession> {
-    const { session, token, requestContext, deadlineAt } = accepted;
+    const { session, token, requestContext, deadlineAt, claims } = accepted;
     const { clock, limits, store } = this.#options;
     const latestStartAt = this.#latestStart(deadlineAt);
     const wait = { clock, deadlineAt: latestStartAt, signal: requestContext.cancelled };
@@ -114,13 +122,17 @@ export class TurnEntry {
     for (let tries = 0; tries < triesMax; tries++) {
       const end = await waitUntil((onActive) => requestContext.permit.acquireSlot(onActive), wait);
       if (end !== "ready") throw abandonedError(end === "cancelled");
+      const running = await claims.claim("turn", RUNNING_TURN_BYTES);
+      const read = await claims.claim("session", sessionReadBytes(limits));
       const acquired = await store.acquire({ session, token });
       if (acquired.kind === "ready" && clock.monotonic() <= latestStartAt) {
+        keep(read, acquired.turns);
         return { ...acquired, cameDuringTurn: accepted.waitedInQueue || tries > 0 };
       }
       // A lock that cannot be released expires by itself.
       if (acquired.kind === "ready") await store.release({ session, token }).catch(() => {});
       requestContext.permit.yieldSlot();
+      for (const claim of [running, read]) claim.release();
       if (clock.monotonic() + limits.sessionPollMs >= latestStartAt) break;
       await sleep(
         clock,

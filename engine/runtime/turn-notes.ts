@@ -4,6 +4,7 @@
 import { utf8Bytes } from "../core/bytes.ts";
 import type { AcquiredSession } from "./chat-call.ts";
 import { errorSummary } from "../core/errors.ts";
+import { allTurns } from "../sessions/session-store.ts";
 import type { Limits } from "../limits/limits.ts";
 import type { Log, LogTag } from "../telemetry/log.ts";
 import type { Turn } from "../conversation/messages.ts";
@@ -17,8 +18,19 @@ interface NotesPorts {
 }
 
 /** The turn with its notes: at most `sessionNotesBytesMax` bytes of them. */
-export function withNotes(ports: NotesPorts, turn: Turn, noted: NotedTurn): Turn {
-  const before = latestNotes(noted.history);
+export function withNotes(
+  ports: NotesPorts,
+  turn: Turn,
+  loaded: AcquiredSession,
+  done: Omit<NotedTurn, "history">,
+): Turn {
+  const before = latestNotes(loaded.turns);
+  const noted: NotedTurn = {
+    ...done,
+    get history() {
+      return allTurns(loaded);
+    },
+  };
   const after = guarded(ports, before, (notes) => notes.update(before, turn, noted));
   const fits = utf8Bytes(after) <= ports.limits.sessionNotesBytesMax;
   const notes = fits ? after : before;

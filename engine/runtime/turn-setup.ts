@@ -4,7 +4,7 @@
 import type { ReviewContextBase } from "../turn/chat-answer.ts";
 import type { AcceptedTurn } from "./chat-call.ts";
 import type { Clock } from "../core/clock.ts";
-import type { TurnJob } from "./turn-driver.ts";
+import type { TurnJob } from "./turn-job.ts";
 import type { LoadedSession } from "./turn-entry.ts";
 import type { Limits } from "../limits/limits.ts";
 import type { Log } from "../telemetry/log.ts";
@@ -15,6 +15,7 @@ import type { Notes } from "../turn/session-notes.ts";
 import type { Prompt } from "../turn/prompt-source.ts";
 import { historyWindow } from "../turn/model-messages.ts";
 import type { Review } from "../turn/reply-review.ts";
+import { allTurns } from "../sessions/session-store.ts";
 import type { FallbackTexts } from "../conversation/fallback-texts.ts";
 import type { ToolPort } from "../toolbox/toolbox.ts";
 import { latestNotes, clockWithNotes } from "./turn-notes.ts";
@@ -49,7 +50,7 @@ export function createTurnPlan<Data>(
   const { deadlineAt, tag } = turn.accepted;
   const history = historyWindow(sinceTooLong(loaded.turns, texts), limits);
   return {
-    system: prompt.system,
+    system: prompt.systemMessage ?? prompt.system,
     clock: clockWithNotes({ ...ports, tag }, prompt.clock, loaded, history.length),
     ...{ history, user, deadlineAt, limits, pictureMark: texts.picture },
     sideEffects: toolbox.sideEffects,
@@ -106,7 +107,9 @@ export function toolContext<Data>(
     turnsBefore: turnsEver,
     previousReply: turns.at(-1)?.reply ?? null,
     message: facts.message,
-    history: turns,
+    get history() {
+      return allTurns(loaded);
+    },
     notes: latestNotes(turns),
     sentAt: sentAtMs,
     now: () => clock.now(),

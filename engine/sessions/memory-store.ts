@@ -7,10 +7,12 @@ import { ByteCache } from "../memory/byte-cache.ts";
 import type { EvictionCause } from "../memory/byte-cache.ts";
 import type { Clock } from "../core/clock.ts";
 import { decodeRing, encodeTurn } from "./turn-codec.ts";
+import { readNewest } from "./newest-turns.ts";
+import type { WindowLimits } from "../turn/model-messages.ts";
 import { AgentError } from "../core/errors.ts";
 import type { Limits } from "../limits/limits.ts";
 import type { SessionKey } from "../conversation/session-key.ts";
-import { EMPTY_RING, addToRing, packRing, unpackRing } from "./turn-ring.ts";
+import { EMPTY_RING, addToRing, bytesOf, packRing, unpackRing } from "./turn-ring.ts";
 import type { TurnRing } from "./turn-ring.ts";
 import type { LockRequest, AcquireResult, CommitRequest, Committed } from "./session-store.ts";
 import type { SessionSnapshot, SessionStore } from "./session-store.ts";
@@ -36,6 +38,7 @@ export type MemorySessionsLimits = Pick<
   | "embeddedSessionsMax"
   | "turnsActiveMax"
   | "turnsQueuedMax"
+  | keyof WindowLimits
 >;
 
 export interface MemorySessions extends SessionStore {
@@ -91,13 +94,11 @@ export class EmbeddedSessions implements MemorySessions {
     if (this.isLockedByOther({ session, token })) return { kind: "busy" };
     if (!this.#locks.has(session)) this.#makeRoom(now);
     this.#locks.set(session, { token, until: now + this.limits.sessionLockMs });
-    const packed = this.rings.get(session, now);
+    const packed = this.rings.renew(session, now);
     if (packed === undefined) return { kind: "ready", turns: [], turnsEver: 0 };
-    // Stored again to renew its time to live, as in Redis.
-    this.rings.set(session, packed, now);
     const ring = unpackRing(packed);
-    const turns = decodeRing(ring.elements, this.limits, this.#onUndecodable);
-    return { kind: "ready", turns, turnsEver: ring.ever };
+    const stored = readNewest(bytesOf(ring), this.limits, this.#onUndecodable);
+    return { kind: "ready", turnsEver: ring.ever, ...stored };
   }
 
   async commit(request: CommitRequest): Promise<Committed> {
@@ -123,12 +124,12 @@ export class EmbeddedSessions implements MemorySessions {
   }
 
   async inspect(session: SessionKey): Promise<SessionSnapshot> {
-    const { ever, elements } = this.ring(session);
+    const ring = this.ring(session);
     let unreadable = 0;
-    const turns = decodeRing(elements, this.limits, (count) => void (unreadable += count));
+    const turns = decodeRing(bytesOf(ring), this.limits, (count) => void (unreadable += count));
     const lock = this.#locks.get(session);
     const busy = lock !== undefined && lock.until > this.clock.monotonic();
-    return { turns, unreadable, turnsEver: ever, busy, expiresInMs: null, pendingCount: 0 };
+    return { turns, unreadable, turnsEver: ring.ever, busy, expiresInMs: null, pendingCount: 0 };
   }
 
   /** Whether this token owns the session's lock here, expired or not. */
@@ -173,7 +174,8 @@ export class EmbeddedSessions implements MemorySessions {
 
   /** Adds the request's turn to the ring; `stored` is false if there is no room. */
   protected append({ session, token, turn, newerCount = 0 }: CommitRequest, before: TurnRing) {
-    const added = { token, element: encodeTurn(turn, this.limits), newerCount };
+    const element = encodeTurn(turn, this.limits).toString("latin1");
+    const added = { token, element, newerCount };
     const { ring, dropped } = addToRing(before, added, this.limits);
     const stored = this.set(session, { ...ring, done: this.tokens(ring, token) });
     const committed: Committed = { kind: "stored", turnsEver: ring.ever, ...dropped };

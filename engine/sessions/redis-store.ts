@@ -4,6 +4,8 @@
 import assert from "node:assert";
 import type { Clock } from "../core/clock.ts";
 import { decodeRing, encodeTurn } from "./turn-codec.ts";
+import { readNewest } from "./newest-turns.ts";
+import type { WindowLimits } from "../turn/model-messages.ts";
 import { AgentError } from "../core/errors.ts";
 import type { Limits } from "../limits/limits.ts";
 import type { RedisPort } from "../redis/redis-link.ts";
@@ -30,6 +32,7 @@ type RedisSessionsLimits = Pick<
   | "storedTurnBytesMax"
   | "storedTurnDecodedBytesMax"
   | "redisCommandsMax"
+  | keyof WindowLimits
 >;
 
 const ACQUIRE = loadScript("begin-2", import.meta.url);
@@ -75,20 +78,18 @@ class RedisSessions implements SessionStore {
     const { sessionTurnsMax, sessionBytesMax, sessionTtlMs, sessionLockMs } = this.#limits;
     const keys = keysOf(request.session);
     const args = [request.token, sessionLockMs, sessionTtlMs, sessionTurnsMax, sessionBytesMax];
-    const range = { key: keys[1], countMax: sessionTurnsMax };
     this.#lockReclaimer.pause(request.token);
     const maySend = this.#redis.healthy();
     try {
-      const call = { script: ACQUIRE, keys, args };
-      const { answer, elements } = await this.#redis.runThenRange(call, range);
+      const answer = await this.#redis.run({ script: ACQUIRE, keys, args });
       const [code, turnsEver] = numbers(answer, 2);
       if (code === BUSY) {
         this.#lockReclaimer.resume(request);
         return { kind: "busy" };
       }
       if (code !== ACQUIRED || turnsEver === undefined) throw unexpectedReply();
-      const turns = decodeRing(elements, this.#limits, this.#onUndecodable);
-      return { kind: "ready", turns, turnsEver };
+      const stored = readNewest(elementsOf(answer), this.#limits, this.#onUndecodable);
+      return { kind: "ready", turnsEver, ...stored };
     } catch (error) {
       if (maySend) this.#lockReclaimer.add(request);
       throw error;
@@ -132,15 +133,15 @@ class RedisSessions implements SessionStore {
     const { sessionTurnsMax, sessionBytesMax, sessionLockMs } = this.#limits;
     const keys = keysOf(session);
     const args = [sessionLockMs, sessionTurnsMax, sessionBytesMax];
-    const range = { key: keys[1], countMax: sessionTurnsMax };
-    const { answer, elements } = await this.#redis.runThenRange(
-      { script: INSPECT, keys, args },
-      range,
-    );
+    const answer = await this.#redis.run({ script: INSPECT, keys, args });
     const [busy, turnsEver, , aliveMs] = numbers(answer, 4);
     if (turnsEver === undefined || aliveMs === undefined) throw unexpectedReply();
     let unreadable = 0;
-    const turns = decodeRing(elements, this.#limits, (count) => void (unreadable += count));
+    const turns = decodeRing(
+      elementsOf(answer),
+      this.#limits,
+      (count) => void (unreadable += count),
+    );
     const expiresInMs = aliveMs === 0 ? null : aliveMs;
     return { turns, unreadable, turnsEver, busy: busy === 1, expiresInMs, pendingCount: 0 };
   }
@@ -169,12 +170,29 @@ function keysOf(session: SessionKey): readonly [meta: string, turns: string] {
   return [`citas:{${session}}:meta`, `citas:{${session}}:turns`];
 }
 
-/** Validates a script's reply: exactly `count` whole numbers. */
+/** The `count` whole numbers with which a script's reply begins. */
 function numbers(answer: unknown, count: number): readonly number[] {
-  if (!Array.isArray(answer) || answer.length !== count) throw unexpectedReply();
-  const values = answer.map(Number);
+  if (!Array.isArray(answer) || answer.length < count) throw unexpectedReply();
+  const values = answer.slice(0, count).map(Number);
   if (!values.every(Number.isSafeInteger)) throw unexpectedReply();
   return values;
+}
+
+/** The turns with which a script's reply ends: their lengths, then all of them as one string. */
+function elementsOf(answer: unknown): readonly Buffer[] {
+  const parts: readonly unknown[] = Array.isArray(answer) ? answer : [];
+  const [lengths, body] = parts.slice(-2);
+  const elements = Buffer.isBuffer(body) ? cutElements(String(lengths), body) : null;
+  if (elements === null) throw unexpectedReply();
+  return elements;
+}
+
+/** The elements that `body` consists of; null if it does not have these lengths. */
+function cutElements(lengths: string, body: Buffer): readonly Buffer[] | null {
+  let start = 0;
+  const cut = (length: string): Buffer => body.subarray(start, (start += Number(length)));
+  const elements = lengths === "" ? [] : lengths.split(" ").map(cut);
+  return start === body.length ? elements : null;
 }
 
 function unexpectedReply(): AgentError {

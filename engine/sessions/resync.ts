@@ -8,6 +8,7 @@ import type { Turn } from "../conversation/messages.ts";
 import type { SessionKey } from "../conversation/session-key.ts";
 import type { OfflineStore } from "./offline-store.ts";
 import type { PendingWrite } from "./turn-ring.ts";
+import { allTurns } from "./session-store.ts";
 import type { LockRequest, SessionStore } from "./session-store.ts";
 import { withTimeout } from "../core/deadline.ts";
 
@@ -143,7 +144,7 @@ export class Resync {
       await primary.release({ session, token: first.token });
       const acquired = await primary.acquire(request);
       if (acquired.kind === "busy") return "busy";
-      return (await this.#writeInto(request, first, acquired.turns)) ? "done" : "failed";
+      return (await this.#writeInto(request, first, allTurns(acquired))) ? "done" : "failed";
     } catch (error) {
       if (error instanceof AgentError && error.code === "store_error") return "failed";
       throw error;

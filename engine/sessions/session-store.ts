@@ -11,10 +11,32 @@ export interface LockRequest {
 }
 
 export type AcquireResult =
-  /** Locked by this turn until the lock expires. Oldest turn first, without undecodable ones. */
-  | { readonly kind: "ready"; readonly turns: readonly Turn[]; readonly turnsEver: number }
+  /** Locked by this turn until the lock expires. */
+  | ({ readonly kind: "ready"; readonly turnsEver: number } & StoredTurns)
   /** Locked by another turn. */
   | { readonly kind: "busy" };
+
+/** A session's turns, oldest first, without undecodable ones. */
+export interface StoredTurns {
+  /** The newest: as many as a model may be sent, and back to the newest notes. */
+  readonly turns: readonly Turn[];
+  /**
+   * All others, decoded anew by every call; with a message id only those that have it. Absent when
+   * there are none.
+   */
+  readonly older?: (messageId?: string) => readonly Turn[];
+}
+
+/** For the few readers that need the whole ring. */
+export function allTurns({ turns, older }: StoredTurns): readonly Turn[] {
+  return older === undefined ? turns : [...older(), ...turns];
+}
+
+/** The turn with this message id, if any; "" is no message id. */
+export function turnOfMessage({ turns, older }: StoredTurns, messageId: string): Turn | undefined {
+  if (messageId === "") return undefined;
+  return turns.find((turn) => turn.messageId === messageId) ?? older?.(messageId)[0];
+}
 
 export interface CommitRequest {
   readonly session: SessionKey;

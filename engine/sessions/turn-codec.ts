@@ -11,11 +11,11 @@
 
 import assert from "node:assert";
 import { readFileSync } from "node:fs";
-import { deflateRawSync, inflateRawSync } from "node:zlib";
 import { cutBytes } from "../core/bytes.ts";
 import type { Limits } from "../limits/limits.ts";
 import type { ToolRound, Turn } from "../conversation/messages.ts";
 import { parseJsonText } from "../core/json-text.ts";
+import { createRawDeflate } from "./raw-deflate.ts";
 
 export type CodecLimits = Pick<Limits, "storedTurnBytesMax" | "storedTurnDecodedBytesMax">;
 
@@ -28,10 +28,11 @@ const DEFLATED = 2;
 const dictionary = readFileSync(new URL("./dictionary-1.bin", import.meta.url));
 
 // Chosen by `bench/train-dictionary.ts`: a window that just fits dictionary and turn, and a hash
-// table to match, so that zlib clears 96 KiB per call instead of 256.
-const DEFLATE = { level: 6, windowBits: 14, memLevel: 6, strategy: 0, chunkSize: 2048, dictionary };
-// One chunk fits a usual turn: zlib's default of 16 KiB costs more to allocate than to fill.
-const INFLATE = { windowBits: 14, chunkSize: 4096, dictionary };
+// table to match: 96 KiB for zlib instead of 256.
+const zlib = createRawDeflate(
+  { level: 6, windowBits: 14, memLevel: 6, strategy: 0, chunkSize: 2048, dictionary },
+  { windowBits: 14, chunkSize: 4096, dictionary },
+);
 
 /**
  * One element of a session's ring, at most `storedTurnBytesMax` long and never more than
@@ -51,11 +52,15 @@ export function encodeTurn(turn: Turn, limits: CodecLimits): Buffer {
   return element;
 }
 
-/** Null for anything that is not a turn of a known version within the limits; never throws. */
-export function decodeTurn(element: Uint8Array, limits: CodecLimits): Turn | null {
+/**
+ * Null for anything that is not a turn of a known version within the limits; never throws. With a
+ * message id also null for a turn with another one, which is then not parsed.
+ */
+export function decodeTurn(element: Buffer, limits: CodecLimits, messageId?: string): Turn | null {
   if (element.length < 2 || element.length > limits.storedTurnBytesMax) return null;
   const json = unpack(element, limits.storedTurnDecodedBytesMax);
   if (json === null) return null;
+  if (messageId !== undefined && !json.startsWith(`[${JSON.stringify(messageId)},`)) return null;
   try {
     return readTurn(parseJsonText(json));
   } catch {
@@ -66,7 +71,7 @@ export function decodeTurn(element: Uint8Array, limits: CodecLimits): Turn | nul
 
 /** A ring's turns in order; undecodable ones are left out and reported to `onUndecodable`. */
 export function decodeRing(
-  elements: readonly Uint8Array[],
+  elements: readonly Buffer[],
   limits: CodecLimits,
   onUndecodable: (count: number) => void,
 ): readonly Turn[] {
@@ -84,8 +89,8 @@ export function plainForm(turn: Turn): Buffer {
 function pack(turn: Turn, limits: CodecLimits): Buffer | null {
   const plain = plainForm(turn);
   if (plain.length > limits.storedTurnDecodedBytesMax) return null;
-  const deflated = deflateRawSync(plain, DEFLATE);
-  const [version, body] = deflated.length < plain.length ? [DEFLATED, deflated] : [PLAIN, plain];
+  const deflated = zlib.deflate(plain, plain.length);
+  const [version, body] = deflated === null ? [PLAIN, plain] : [DEFLATED, deflated];
   if (body.length + 1 > limits.storedTurnBytesMax) return null;
   const element = Buffer.allocUnsafe(body.length + 1);
   element[0] = version;
@@ -93,18 +98,13 @@ function pack(turn: Turn, limits: CodecLimits): Buffer | null {
   return element;
 }
 
-function unpack(element: Uint8Array, bytesMax: number): string | null {
-  const body = Buffer.from(element.buffer, element.byteOffset + 1, element.length - 1);
+function unpack(element: Buffer, bytesMax: number): string | null {
   const version: number = element[0] ?? 0;
   switch (version) {
     case PLAIN:
-      return body.length > bytesMax ? null : body.toString("utf8");
+      return element.length - 1 > bytesMax ? null : element.toString("utf8", 1);
     case DEFLATED:
-      try {
-        return inflateRawSync(body, { ...INFLATE, maxOutputLength: bytesMax }).toString("utf8");
-      } catch {
-        return null;
-      }
+      return zlib.inflate(element, 1, bytesMax);
     default:
       return null;
   }

@@ -1,5 +1,6 @@
 // A session's ring in this process as one flat string, so that its memory is counted exactly: a
-// line of numbers and tokens, then the encoded turns as Latin-1. Pure.
+// line of numbers and tokens, then the encoded turns as Latin-1. A commit cuts and joins strings:
+// no element is copied on its own. Pure.
 
 import assert from "node:assert";
 import { decodeTurn } from "./turn-codec.ts";
@@ -14,8 +15,8 @@ export interface TurnRing {
   readonly cleared: string;
   /** The tokens of the last commits, oldest first: of the last one, or of all elements. */
   readonly done: readonly string[];
-  /** Encoded turns, oldest first. */
-  readonly elements: readonly Buffer[];
+  /** Encoded turns as Latin-1, oldest first. */
+  readonly elements: readonly string[];
 }
 
 /** A write pending resync; `turn` is null if it is undecodable. */
@@ -29,25 +30,29 @@ export const EMPTY_RING = "0  \n";
 export function packRing({ ever, cleared, done, elements }: TurnRing): string {
   assert(![cleared, ...done].some((token) => /[\s,]/.test(token)), "a token has no spaces");
   const head = [ever, cleared, done.join(","), ...elements.map(({ length }) => length)].join(" ");
-  return `${head}\n${Buffer.concat(elements).toString("latin1")}`;
+  return `${head}\n${elements.join("")}`;
 }
 
 export function unpackRing(packed: string): TurnRing {
   const end = packed.indexOf("\n");
   const [ever, cleared, done, ...lengths] = packed.slice(0, end).split(" ");
   assert(end > 0 && cleared !== undefined && done !== undefined, "a ring is what was packed");
-  const body = Buffer.from(packed.slice(end + 1), "latin1");
-  let start = 0;
-  const elements = lengths.map((length) => body.subarray(start, (start += Number(length))));
-  assert(start === body.length, "a ring's lengths add up");
+  let start = end + 1;
+  const elements = lengths.map((length) => packed.slice(start, (start += Number(length))));
+  assert(start === packed.length, "a ring's lengths add up");
   return { ever: Number(ever), cleared, done: done === "" ? [] : done.split(","), elements };
 }
 
 interface RingEntry {
   readonly token: string;
-  readonly element: Buffer;
+  readonly element: string;
   /** How many of the newest turns come after it. */
   readonly newerCount: number;
+}
+
+/** The encoded turns as bytes. */
+export function bytesOf({ elements }: TurnRing): readonly Buffer[] {
+  return elements.map((element) => Buffer.from(element, "latin1"));
 }
 
 /** The ring with one more turn, trimmed to both caps. */
@@ -69,7 +74,7 @@ export function firstPending(ring: TurnRing, limits: CodecLimits): PendingWrite 
   const [token] = ring.done;
   const [element] = ring.elements;
   if (token === undefined || element === undefined) return null;
-  return { kind: "turn", token, turn: decodeTurn(element, limits) };
+  return { kind: "turn", token, turn: decodeTurn(Buffer.from(element, "latin1"), limits) };
 }
 
 /** The ring without the turn or the clear with this token. */
@@ -90,7 +95,7 @@ export function pendingCount({ cleared, elements }: TurnRing): number {
 
 /** Drops the oldest elements until both caps hold; the newest stays. */
 function trim(
-  elements: Buffer[],
+  elements: string[],
   limits: Pick<Limits, "sessionTurnsMax" | "sessionBytesMax">,
 ): { readonly droppedByCount: number; readonly droppedByBytes: number } {
   let [droppedByCount, droppedByBytes] = [0, 0];

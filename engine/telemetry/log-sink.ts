@@ -1,8 +1,10 @@
-// Writes log lines to one file descriptor without blocking the main thread. A full disk or a slow,
-// stopped or closed reader costs only lines, which are counted.
+// Writes log lines to one file descriptor without blocking the main thread, those of twenty
+// milliseconds in one write. A full disk or a slow, stopped or closed reader costs only lines,
+// which are counted.
 
 import assert from "node:assert";
-import { fstatSync, write } from "node:fs";
+import { fstatSync, write, writeSync } from "node:fs";
+import { isatty } from "node:tty";
 import type { Clock } from "../core/clock.ts";
 import { errorSummary } from "../core/errors.ts";
 
@@ -15,6 +17,11 @@ interface LogSinkOptions {
 
 /** Bytes of one write, unless a single line is longer. */
 const WRITE_BYTES = 16 * 1024;
+/**
+ * Time in which further lines join the same write; a process that ends by itself, or by an error,
+ * writes them at its exit. None for a terminal: it may be stopped, and would then delay the exit.
+ */
+const GATHER_MS = 20;
 /** Delay before a full pipe is tried again. */
 const FULL_PIPE_MS = 20;
 /** Time for the last lines at the end of the process. */
@@ -30,6 +37,9 @@ export class LogSink {
   #dropped = 0;
   /** A write runs on libuv's thread pool. */
   #isBusy = false;
+  readonly #gatherMs: number;
+  /** Ends the wait for further lines; null when there is none. */
+  #cancelGathering: (() => void) | null = null;
   /** The last written line has lost its end. */
   #isTorn = false;
   /** Called when nothing waits any more. Cap: calls of `written`, at the end of the process. */
@@ -38,6 +48,7 @@ export class LogSink {
   constructor(options: LogSinkOptions) {
     assert(options.bytesMax > 0, "a log without a bound");
     this.#options = options;
+    this.#gatherMs = isatty(options.fd) ? 0 : GATHER_MS;
     stopBlocking(options.fd);
   }
 
@@ -61,14 +72,26 @@ export class LogSink {
       this.#dropped++;
       return;
     }
+    if (this.#bytes === 0) process.on("exit", this.#writeAtExit);
     this.#bytes += bytes;
     this.#waiting.push(line);
+    if (this.#writing !== null) return;
+    if (this.#gatherMs === 0 || this.#bytes >= WRITE_BYTES) return this.flush();
+    const flush = (): void => this.flush();
+    this.#cancelGathering ??= this.#options.clock.after(this.#gatherMs, flush, "background");
+  }
+
+  /** Writes what waits now. */
+  flush(): void {
+    this.#cancelGathering?.();
+    this.#cancelGathering = null;
     if (this.#writing === null) this.#next();
   }
 
   /** Resolves when nothing waits any more, or after a second. */
   written(): Promise<void> {
     if (this.#bytes === 0) return Promise.resolve();
+    this.flush();
     return new Promise((resolve) => {
       const cancel = this.#options.clock.after(FLUSH_MS, resolve);
       this.#onEmpty.push(() => {
@@ -80,6 +103,7 @@ export class LogSink {
 
   #next(): void {
     if (this.#waiting.length === 0) {
+      process.off("exit", this.#writeAtExit);
       for (const notify of this.#onEmpty.splice(0)) notify();
       return;
     }
@@ -92,6 +116,19 @@ export class LogSink {
     this.#writing = Buffer.from(this.#waiting.splice(0, count).join(""));
     this.#send(this.#isTorn ? Buffer.concat([NEW_LINE, this.#writing]) : this.#writing);
   }
+
+  /** Nothing runs after the exit: neither the wait for further lines nor that for a full pipe. */
+  readonly #writeAtExit = (): void => {
+    // The thread writes in any case; waiting for it could take for ever.
+    if (this.#isBusy) return;
+    const torn = this.#isTorn ? "\n" : "";
+    const lines = torn + (this.#writing ?? "").toString() + this.#waiting.join("");
+    try {
+      writeSync(this.#options.fd, lines);
+    } catch {
+      // Nobody is left to count these lines.
+    }
+  };
 
   /** Writes `bytes`: the rest of `#writing`, with a line break before it where one is missing. */
   #send(bytes: Buffer): void {

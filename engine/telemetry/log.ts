@@ -74,11 +74,19 @@ export function createLog({ level, bufferBytesMax, destination }: LogOptions): B
     { level, base: null, formatters: { level: (label) => ({ level: label }) } },
     sink ?? destination,
   );
+  const flush = (): void => sink?.flush();
+  // The process may be about to die, of its memory for one, without running its exit.
+  const atOnce =
+    (write: (record: LogRecord) => void) =>
+    (record: LogRecord): void => {
+      write(record);
+      flush();
+    };
   return {
     debug: (record) => logger.debug(allowedFields(record)),
     info: (record) => logger.info(allowedFields(record)),
-    warn: (record) => logger.warn(allowedFields(record)),
-    error: (record) => logger.error(allowedFields(record)),
+    warn: atOnce((record) => logger.warn(allowedFields(record))),
+    error: atOnce((record) => logger.error(allowedFields(record))),
     get dropped() {
       return sink?.dropped ?? 0;
     },
@@ -88,8 +96,7 @@ export function createLog({ level, bufferBytesMax, destination }: LogOptions): B
     get isStuck() {
       return sink?.isStuck ?? false;
     },
-    // Nothing to do: each line is handed to the sink at once.
-    flush: () => {},
+    flush,
     written: () => sink?.written() ?? Promise.resolve(),
   };
 }

@@ -1,6 +1,7 @@
 // The only user of prom-client. Label values come from closed sets or are capped, so traffic cannot
 // increase the number of series.
 
+import assert from "node:assert";
 import { Counter, Gauge, Histogram, Registry, collectDefaultMetrics } from "prom-client";
 
 interface MetricSpec<Label extends string> {
@@ -36,9 +37,33 @@ export class MetricRegistry {
   }
 
   counter<Label extends string>(spec: MetricSpec<Label>): CounterHandle<Label> {
-    const counter = new Counter({ ...this.#common(spec), labelNames: [...spec.labels] });
     const capped = this.#cap(spec);
-    return { add: (labels, amount = 1) => counter.inc(capped(labels), amount) };
+    // prom-client makes a key of sorted, quoted labels for each event: it receives the sums at a
+    // scrape. One for each series: the caps of the labels bound them.
+    const sums = new Map<string, Sum<Label>>();
+    new Counter({
+      ...this.#common(spec),
+      labelNames: [...spec.labels],
+      collect() {
+        this.reset();
+        for (const { labels, total } of sums.values()) this.inc(labels, total);
+      },
+    });
+    const keyOf = seriesKeys(spec.labels);
+    return {
+      add(labels, amount = 1) {
+        assert(amount >= 0, "a counter never decreases");
+        let sum = sums.get(keyOf(labels));
+        if (sum === undefined) {
+          // A value over its cap gets here every time: only `other` has a series.
+          const allowed = capped(labels);
+          const key = keyOf(allowed);
+          sum = sums.get(key) ?? { labels: allowed, total: 0 };
+          sums.set(key, sum);
+        }
+        sum.total += amount;
+      },
+    };
   }
 
   histogram<Label extends string>(spec: MetricSpec<Label>): HistogramHandle<Label> {
@@ -126,6 +151,23 @@ export class MetricRegistry {
       return capped;
     };
   }
+}
+
+/** The sum of one series. */
+interface Sum<Label extends string> {
+  readonly labels: Labels<Label>;
+  total: number;
+}
+
+/** Tells the series of a metric apart by their label values. */
+function seriesKeys<Label extends string>(
+  names: readonly Label[],
+): (labels: Labels<Label>) => string {
+  const [only] = names;
+  if (only === undefined) return () => "";
+  if (names.length === 1) return (labels) => labels[only];
+  // A tab is in no label value that the program makes.
+  return (labels) => names.map((name) => labels[name]).join("\t");
 }
 
 interface MetricBase {

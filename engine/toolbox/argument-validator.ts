@@ -1,9 +1,10 @@
-// Validates the arguments of a call. The only user of ajv, which compiles each schema to code;
-// where the process forbids code from strings, zod validates instead.
+// Validates the arguments of a call. The only user of ajv, which compiles each schema to code; the
+// server's bundle carries that code instead of ajv (scripts/build/compiled-validators.mjs). Where
+// the process forbids code from strings, zod validates instead.
 
 import { Ajv } from "ajv";
 import type { ValidateFunction } from "ajv";
-import type { z } from "zod";
+import { z } from "zod";
 
 /** The first fault; never the value. */
 export interface ArgumentFault {
@@ -17,14 +18,26 @@ export interface ArgumentFault {
 
 export type ArgumentValidator = (args: unknown) => ArgumentFault | null;
 
+/**
+ * Also used by the build. Schemas are constants of the program; checking them against the
+ * meta-schema would cost 5 MB.
+ */
+export const AJV_OPTIONS = { strict: true, allErrors: false, meta: false, validateSchema: false };
+
+/** The JSON Schema of a tool's arguments. */
+export function argumentsSchema(parameters: z.ZodObject): object {
+  const schema = z.toJSONSchema(parameters, { target: "draft-7" });
+  delete schema.$schema;
+  return schema;
+}
+
 /** Makes the validators of one set of tools. */
 export function createArgumentValidators(): (
   schema: object,
   parameters: z.ZodObject,
 ) => ArgumentValidator {
   if (!canCompileCode()) return (_, parameters) => zodValidator(parameters);
-  // Schemas are constants of the program; checking them against the meta-schema would cost 5 MB.
-  const ajv = new Ajv({ strict: true, allErrors: false, meta: false, validateSchema: false });
+  const ajv = new Ajv(AJV_OPTIONS);
   return (schema) => ajvValidator(ajv.compile(schema));
 }
 

@@ -2,6 +2,7 @@
 // one; toolbox.ts validates and runs calls.
 
 import type { z } from "zod";
+import type { TurnBytes } from "../concurrency/turn-bytes.ts";
 import type { LogTag } from "../telemetry/log.ts";
 import type { Turn } from "../conversation/messages.ts";
 import type { SessionKey } from "../conversation/session-key.ts";
@@ -45,6 +46,8 @@ export interface ToolContext<Data> {
   remainingMs(): number;
   /** Aborts when the turn is cancelled or its deadline passes. */
   readonly signal: AbortSignal;
+  /** What the turn holds: answers are claimed there. Absent where the tool's claim covers all. */
+  readonly bytes?: TurnBytes | undefined;
 }
 
 /** The turn's deadline only limits `remainingMs`; the turn's end reaches the tool as an abort. */

@@ -1,8 +1,7 @@
 // The tools that the model may call: their schemas, the validation of arguments, the run under a
 // deadline. A failing tool never fails the turn: every call gets one short text.
 
-import { z } from "zod";
-import { createArgumentValidators } from "./argument-validator.ts";
+import { argumentsSchema, createArgumentValidators } from "./argument-validator.ts";
 import type { ArgumentFault, ArgumentValidator } from "./argument-validator.ts";
 import { cutBytes, utf8Bytes } from "../core/bytes.ts";
 import type { Clock } from "../core/clock.ts";
@@ -59,8 +58,7 @@ export class Toolbox<Data> {
     const validatorOf = createArgumentValidators();
     const specs: ToolSpec[] = [];
     for (const tool of options.tools) {
-      const schema = z.toJSONSchema(tool.parameters, { target: "draft-7" });
-      delete schema.$schema;
+      const schema = argumentsSchema(tool.parameters);
       const validate = validatorOf(schema, tool.parameters);
       this.#entries.set(tool.name, { tool, validate, schema });
       const parameters = strictSubset(schema);

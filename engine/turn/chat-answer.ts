@@ -28,13 +28,20 @@ type FailureParts = Pick<AnswerParts, "texts" | "charactersMax"> & {
 /** The part of a review's context that is known before the turn runs. */
 export type ReviewContextBase = Omit<ReviewContext, "executions" | "declared">;
 
+/** A session's turns: the newest, the older ones on demand, and how many there ever were. */
+export interface LoadedTurns {
+  readonly turns: readonly Turn[];
+  readonly older?: () => readonly Turn[];
+  readonly turnsEver: number;
+}
+
 export interface AnswerParts {
   /** A bare error: the turn never reached the machine, or the machine threw. */
   readonly end: TurnEnd | TurnError;
   readonly prompt: Prompt | null;
   readonly texts: FallbackTexts;
   readonly facts: Pick<ReviewContextBase, "message" | "now" | "contact">;
-  readonly loaded: { readonly turns: readonly Turn[]; readonly turnsEver: number };
+  readonly loaded: LoadedTurns;
   readonly charactersMax: number;
   /** Reviews the model's reply; null disables the review. */
   readonly review: Review | null;
@@ -118,5 +125,6 @@ function attachmentOf(url: string | null, { prompt, loaded }: AnswerParts): stri
   if (prompt === null) return null;
   if (loaded.turnsEver === 0 && prompt.greetingUrl !== null) return prompt.greetingUrl;
   if (url === null || !prompt.attachments.includes(url)) return null;
-  return loaded.turns.some((turn) => turn.url === url) ? null : url;
+  const isSame = (turn: Turn): boolean => turn.url === url;
+  return loaded.turns.some(isSame) || loaded.older?.().some(isSame) ? null : url;
 }

@@ -6,10 +6,11 @@ import { utf8Bytes } from "../core/bytes.ts";
 import { fenced, withoutFenceTags } from "../conversation/fence.ts";
 import type { ChatMessage, ToolRound, Turn, UserMessage } from "../conversation/messages.ts";
 import { withoutControls } from "../core/visible.ts";
+import type { SystemMessage } from "./prompt-source.ts";
 
 export interface ModelInput {
   /** The tenant's stable instructions. */
-  readonly system: string;
+  readonly system: string | SystemMessage;
   /** The turn's date and time, or "" for none. Never stored. */
   readonly clock: string;
   readonly history: readonly Turn[];
@@ -36,27 +37,35 @@ const FORMAT_REMINDER =
 
 /** The messages of one model call, always valid under the model API's rules. */
 export function buildMessages(parts: ModelInput): readonly ChatMessage[] {
-  const messages: ChatMessage[] = [{ role: "system", text: parts.system }];
+  const { system } = parts;
+  const messages: ChatMessage[] = [];
   for (const turn of parts.history) pushTurn(messages, turn);
   messages.push(currentMessage(parts));
   const { objection = null } = parts;
   pushRounds(messages, parts.rounds.slice(0, objection?.rounds));
   if (objection !== null) {
-    messages.push({ role: "assistant", text: objection.modelText, calls: [] });
+    messages.push({ role: "assistant", text: objection.modelText, calls: NONE });
     messages.push(serviceMessage(objection.reason));
     pushRounds(messages, parts.rounds.slice(objection.rounds));
   }
   if (parts.unreadableReply !== null) {
-    messages.push({ role: "assistant", text: parts.unreadableReply, calls: [] });
+    messages.push({ role: "assistant", text: parts.unreadableReply, calls: NONE });
     messages.push(serviceMessage(FORMAT_REMINDER));
   }
-  return messages.map(sanitizeMessage);
+  const first =
+    typeof system === "string" ? sanitizeMessage({ role: "system", text: system }) : system;
+  return [first, ...messages.map(sanitizeMessage)];
 }
 
 /** Removes control characters from the text. A call's arguments stay as the model wrote them. */
 function sanitizeMessage(message: ChatMessage): ChatMessage {
-  return message.text === null ? message : { ...message, text: withoutControls(message.text) };
+  if (message.text === null) return message;
+  const text = withoutControls(message.text);
+  return text === message.text ? message : { ...message, text };
 }
+
+/** Shared: a turn holds its messages while the model thinks. */
+const NONE: readonly never[] = Object.freeze([]);
 
 /** The customer's text, followed by the turn's date and time. */
 function currentMessage({ user, clock }: ModelInput): ChatMessage {
@@ -67,13 +76,13 @@ function currentMessage({ user, clock }: ModelInput): ChatMessage {
 
 /** From the service to the model, as user: many templates accept no other role after a reply. */
 function serviceMessage(text: string): ChatMessage {
-  return { role: "user", text: fenced(text), images: [] };
+  return { role: "user", text: fenced(text), images: NONE };
 }
 
 function pushTurn(messages: ChatMessage[], turn: Turn): void {
-  messages.push({ role: "user", text: withoutFenceTags(turn.user), images: [] });
+  messages.push({ role: "user", text: withoutFenceTags(turn.user), images: NONE });
   pushRounds(messages, turn.rounds);
-  messages.push({ role: "assistant", text: turn.reply, calls: [] });
+  messages.push({ role: "assistant", text: turn.reply, calls: NONE });
 }
 
 function pushRounds(messages: ChatMessage[], rounds: readonly ToolRound[]): void {
@@ -88,30 +97,47 @@ export interface WindowLimits {
   readonly historyBytesMax: number;
 }
 
-/**
- * The newest whole turns that fit both caps, oldest first. When the newest alone exceeds a cap, it
- * is sent without its tool rounds.
- */
+/** The newest whole turns that fit both caps, oldest first, as `WindowMeter` takes them. */
 export function historyWindow(turns: readonly Turn[], limits: WindowLimits): readonly Turn[] {
   const window: Turn[] = [];
-  let messages = 0;
-  let bytes = 0;
+  const meter = new WindowMeter(limits);
   for (const whole of turns.toReversed()) {
-    let turn = whole;
-    let size = turnSize(turn);
-    const fits = (): boolean =>
-      messages + size.messages <= limits.historyMessagesMax &&
-      bytes + size.bytes <= limits.historyBytesMax;
-    if (!fits() && window.length === 0) {
-      turn = { ...whole, rounds: [] };
-      size = turnSize(turn);
-    }
-    if (!fits()) break;
-    messages += size.messages;
-    bytes += size.bytes;
+    const turn = meter.take(whole);
+    if (turn === null) break;
     window.push(turn);
   }
   return window.reverse();
+}
+
+/** Measures turns, the newest first, until both caps of the window are reached. */
+export class WindowMeter {
+  readonly #limits: WindowLimits;
+  #messages = 0;
+  #bytes = 0;
+
+  constructor(limits: WindowLimits) {
+    this.#limits = limits;
+  }
+
+  /**
+   * The turn as it is sent, or null when it no longer fits. When the newest alone exceeds a cap, it
+   * is sent without its tool rounds.
+   */
+  take(turn: Turn): Turn | null {
+    if (this.#fits(turn)) return turn;
+    const short = { ...turn, rounds: [] };
+    return this.#messages === 0 && this.#fits(short) ? short : null;
+  }
+
+  /** Counts the turn if it fits. */
+  #fits(turn: Turn): boolean {
+    const { messages, bytes } = turnSize(turn);
+    const [allMessages, allBytes] = [this.#messages + messages, this.#bytes + bytes];
+    const { historyMessagesMax, historyBytesMax } = this.#limits;
+    if (allMessages > historyMessagesMax || allBytes > historyBytesMax) return false;
+    [this.#messages, this.#bytes] = [allMessages, allBytes];
+    return true;
+  }
 }
 
 function turnSize(turn: Turn): { readonly messages: number; readonly bytes: number } {

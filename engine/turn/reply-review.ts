@@ -10,7 +10,10 @@ import type { Declared } from "../conversation/reply-parser.ts";
 export interface ReviewContext {
   /** What the tools of this turn did, oldest first. */
   readonly executions: readonly ToolExecution[];
-  /** The session's stored turns, oldest first, with the tools' texts. */
+  /**
+   * The session's newest stored turns, oldest first, with the tools' texts: as many as the model
+   * may be sent, and back to the newest notes.
+   */
   readonly history: readonly Turn[];
   /** The prompt of the turn; null when the turn failed before it. */
   readonly prompt: Prompt | null;

@@ -5,7 +5,7 @@ import assert from "node:assert";
 import { cutGraphemes, utf8Bytes } from "../core/bytes.ts";
 import type { PlannedCall, ToolExecution, ToolReport } from "./turn-events.ts";
 import { parseJsonText } from "../core/json-text.ts";
-import type { ToolCall, ToolRound } from "../conversation/messages.ts";
+import type { ModelReply, ToolCall, ToolRound } from "../conversation/messages.ts";
 
 export interface PlanRules {
   /** Ids of the earlier rounds: an id is unique in a turn. */
@@ -20,6 +20,18 @@ export interface PlanRules {
 const TOO_MANY = "Demasiadas consultas a la vez: esta no se hizo. Pide solo lo necesario.";
 const ONE_EFFECT =
   "Esta operación no se hizo: en un mismo mensaje solo se registra una. Responde al cliente.";
+
+export interface RepliedLimits {
+  readonly toolCallsRepliedMax: number;
+  readonly toolReplyCharactersMax: number;
+}
+
+/** More calls or longer ones than any use of the tools needs. */
+export function isBroken({ text, calls }: ModelReply, limits: RepliedLimits): boolean {
+  if (calls.length > limits.toolCallsRepliedMax) return true;
+  const characters = calls.reduce((sum, call) => sum + call.arguments.length, text?.length ?? 0);
+  return characters > limits.toolReplyCharactersMax;
+}
 
 /** One planned call for each call, in order. Invalid and repeated ids are replaced. */
 export function planCalls(calls: readonly ToolCall[], rules: PlanRules): readonly PlannedCall[] {

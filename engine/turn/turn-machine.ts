@@ -13,7 +13,7 @@ import { capCarried, withoutCarried } from "./carried-fields.ts";
 import type { Effect, MachineEvent, PlannedCall, TurnSummary } from "./turn-events.ts";
 import { NO_USAGE, addUsage } from "../conversation/messages.ts";
 import type { ModelFailure, ModelReply, TurnError } from "../conversation/messages.ts";
-import { closeRound, planCalls } from "./tool-rounds.ts";
+import { closeRound, isBroken, planCalls } from "./tool-rounds.ts";
 import { buildMessages } from "./model-messages.ts";
 import type { ModelInput } from "./model-messages.ts";
 import { parseReply } from "../conversation/reply-parser.ts";
@@ -198,8 +198,7 @@ function endEarly(progress: TurnProgress, kind: TurnError): Step {
 
 function runTools(progress: TurnProgress, reply: ModelReply): Step {
   const { limits, sideEffects } = progress.plan;
-  if (reply.calls.length > limits.toolCallsRepliedMax)
-    return endEarly(progress, "agent_execution_error");
+  if (isBroken(reply, limits)) return endEarly(progress, "agent_execution_error");
   const calls = planCalls(reply.calls, {
     usedIds: new Set(progress.rounds.flatMap((round) => round.calls.map(({ id }) => id))),
     callsMax: limits.toolCallsMax,

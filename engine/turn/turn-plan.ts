@@ -3,14 +3,14 @@
 
 import type { ToolExecution } from "./turn-events.ts";
 import type { Turn, UserMessage } from "../conversation/messages.ts";
-import type { RoundLimits } from "./tool-rounds.ts";
+import type { RepliedLimits, RoundLimits } from "./tool-rounds.ts";
 import type { Objection } from "./model-messages.ts";
+import type { SystemMessage } from "./prompt-source.ts";
 import type { Declared } from "../conversation/reply-parser.ts";
 
-export interface MachineLimits extends RoundLimits {
+export interface MachineLimits extends RoundLimits, RepliedLimits {
   readonly toolRoundsMax: number;
   readonly toolCallsMax: number;
-  readonly toolCallsRepliedMax: number;
   readonly toolStrikesMax: number;
   readonly modelAttemptsMax: number;
   readonly modelBackoffMs: number;
@@ -19,7 +19,7 @@ export interface MachineLimits extends RoundLimits {
 
 /** The input of a turn, fixed before it starts. */
 export interface TurnPlan {
-  readonly system: string;
+  readonly system: string | SystemMessage;
   readonly clock: string;
   readonly history: readonly Turn[];
   readonly user: UserMessage;

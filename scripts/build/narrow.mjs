@@ -4,6 +4,7 @@
 // build, and `test/package/bundle.test.ts` makes a booking with the result.
 
 import { readFileSync } from "node:fs";
+import { compiledValidators } from "./compiled-validators.mjs";
 
 const NOTHING = "module.exports = {};";
 
@@ -27,6 +28,7 @@ const PACKAGES = {
   "@opentelemetry/api": NOTHING,
   // For pino's worker transports; this server logs to standard output directly.
   "thread-stream": NOTHING,
+  "worker_threads": "exports.isMainThread = true;",
 };
 
 /** Files of a package that are required but, with our options, never called. */
@@ -47,11 +49,15 @@ const USED = /[\\/]resources[\\/](?:chat[\\/].*|index|chat|shared)\.mjs$/;
 
 export const narrow = {
   name: "narrow",
-  setup(build) {
-    const packages = new RegExp(`^(?:${Object.keys(PACKAGES).join("|")})$`);
-    build.onResolve({ filter: packages }, ({ path }) => ({ path, namespace: "narrow" }));
+  async setup(build) {
+    const packages = {
+      ...PACKAGES,
+      ajv: await compiledValidators(build.initialOptions.absWorkingDir),
+    };
+    const names = new RegExp(`^(?:${Object.keys(packages).join("|")})$`);
+    build.onResolve({ filter: names }, ({ path }) => ({ path, namespace: "narrow" }));
     build.onLoad({ filter: /.*/, namespace: "narrow" }, ({ path }) => ({
-      contents: PACKAGES[path],
+      contents: packages[path],
       resolveDir: build.initialOptions.absWorkingDir,
     }));
     for (const filter of FILES) build.onLoad({ filter }, () => ({ contents: NOTHING }));

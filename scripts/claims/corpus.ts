@@ -6,7 +6,11 @@ import { readFileSync } from "node:fs";
 import path from "node:path";
 
 export const CORPUS_FOLDER = path.resolve(import.meta.dirname, "../../test/corpus");
-export const WORKING_FILES = ["claims-working.jsonl", "claims-working-more.jsonl"] as const;
+export const WORKING_FILES = [
+  "claims-working.jsonl",
+  "claims-working-more.jsonl",
+  "claims-polite-working.jsonl",
+] as const;
 export const SENTENCES_FILE = "claims-sentences.txt";
 
 export interface ClaimLine {

@@ -20,6 +20,11 @@ const FOLDS = 5;
 /** Shares of honest lines that may be flagged, by writers not trained on. */
 const TOUCHED_SHARE = 0.075;
 const CERTAIN_SHARE = 0.018;
+/**
+ * Their lines come in pairs that differ in a word: no bot says one as often as the other, so that
+ * they are trained on but choose no limit.
+ */
+const PAIRED_WRITERS: ReadonlySet<string> = new Set([SENTENCES_WRITER, "e-"]);
 const SHARES = [0.02, 0.05, 0.075, 0.1] as const;
 
 interface ScoredExample {
@@ -31,7 +36,7 @@ const features: FeatureNames = { names: [], numbers: new Map() };
 const examples = [
   ...WORKING_FILES.flatMap((file) =>
     readClaimLines(corpusFile(file)).map((line) =>
-      // In the second file each writer has a letter.
+      // From the second file on each writer has a letter.
       exampleOf(line, /^[b-z]-/.exec(line.id)?.[0] ?? "a-", features),
     ),
   ),
@@ -39,7 +44,7 @@ const examples = [
     exampleOf(line, SENTENCES_WRITER, features),
   ),
 ];
-const evaluated = examples.filter(({ writer }) => writer !== SENTENCES_WRITER);
+const evaluated = examples.filter(({ writer }) => !PAIRED_WRITERS.has(writer));
 const writers = [...new Set(evaluated.map(({ writer }) => writer))];
 
 function scoreHeldOut(heldOut: ReadonlySet<Example>): readonly ScoredExample[] {

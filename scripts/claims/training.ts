@@ -6,11 +6,13 @@
 
 import {
   LATER_PREFIX,
-  addFeatures,
+  addFeaturesAround,
+  addOwnFeatures,
   hasNoWords,
   parseSentence,
   surroundingsOf,
 } from "../../tools/review/claim-features.ts";
+import type { FeatureSink } from "../../tools/review/claim-features.ts";
 import type { ClaimLine } from "./corpus.ts";
 import { sentencesOf } from "../../engine/conversation/sentences.ts";
 
@@ -50,15 +52,16 @@ export const SENTENCES_WRITER = "sentences";
 
 export function exampleOf(line: ClaimLine, writer: string, features: FeatureNames): Example {
   const read = sentencesOf(line.reply).map(parseSentence);
-  const sets = read.flatMap(({ pieces }, index) => {
+  const sets = read.flatMap(({ pieces, signals }, index) => {
     const around = surroundingsOf(read, { index, offered: line.offered });
     return pieces.flatMap((tokens) => {
       if (hasNoWords(tokens)) return [];
       const seen = new Set<number>();
-      addFeatures(tokens, around, {
+      const sink: FeatureSink = {
         one: (group, name) => seen.add(numberOf(`${group} ${name}`, features)),
         pair: (first, second) => seen.add(numberOf(`pairs ${first}_${second}`, features)),
-      });
+      };
+      addFeaturesAround(addOwnFeatures(tokens, signals, sink), around, sink);
       return [Int32Array.from(seen)];
     });
   });

@@ -76,6 +76,23 @@ function answers() {
         accounted_bytes: bytes.describe("The sum of all accounts now."),
         rss_bytes: bytes.describe("Resident memory of the process now."),
         unexplained_bytes: bytes.describe("RSS minus accounted: runtime, code, garbage."),
+        turns: z
+          .object({
+            held_bytes: bytes.describe("What running and waiting turns hold now."),
+            cap_bytes: bytes.describe("The most that they may hold. A claim over it waits."),
+            set_aside_bytes: bytes.describe(
+              "Part of the cap that only the turn with the oldest waiting claim may use.",
+            ),
+            stages: z
+              .record(z.string(), bytes)
+              .describe("`held_bytes` by what it is held for. May gain stages."),
+            claims_waiting: z.int().nonnegative().describe("Claims that wait for bytes."),
+            running: z.int().nonnegative(),
+            running_max: z.int().positive(),
+            waiting: z.int().nonnegative().describe("Admitted, and not running yet."),
+            waiting_max: z.int().positive(),
+          })
+          .describe("Conversations: what they hold, by stage, and their places."),
         accounts: z.array(account),
         fixed: z
           .array(z.object({ account: z.string(), cap_bytes: bytes, from: z.string() }))

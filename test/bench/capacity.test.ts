@@ -7,6 +7,7 @@ import path from "node:path";
 import { test } from "node:test";
 import { answer, readArguments, readMeasured, replicaOf } from "../../scripts/capacity/capacity.ts";
 import { averageBefore, capacityOf } from "../../scripts/capacity/capacity-model.ts";
+import { readConfig } from "../../engine/config/config.ts";
 import type { Demand, Measured, Replica } from "../../scripts/capacity/capacity-model.ts";
 
 const ROOT = path.resolve(import.meta.dirname, "../..");
@@ -96,7 +97,7 @@ test("a replica is described by the limits that the server gives itself", () => 
   assert.deepEqual(
     { turnsActiveMax, sessionTurnsMax, historyTurnsMax },
     {
-      turnsActiveMax: 50,
+      turnsActiveMax: readConfig({ MEMORY_LIMIT_MB: "256" }).limits.turnsActiveMax,
       sessionTurnsMax: 20,
       historyTurnsMax: 10,
     },

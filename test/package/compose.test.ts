@@ -84,7 +84,7 @@ test("the server starts with the settings of compose.yaml, all its turns include
   const { config, standIns } = readAllSettings(containerHas({}));
   assert.equal(config.host, "0.0.0.0");
   assert.equal(config.port, 8002);
-  assert.equal(config.limits.turnsActiveMax, 50);
+  assert.equal(config.limits.turnsActiveMax, readConfig({}, 256 * 2 ** 20).limits.turnsActiveMax);
   assert.deepEqual(standIns, { backend: false, model: false });
 });
 

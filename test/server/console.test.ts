@@ -64,8 +64,9 @@ test("a booking from the first word to the confirmation, over a reload, with the
   while ((await points()) <= pointsBefore) await page.waitForResponse(`${url}/memory`);
   assert.equal(await page.locator("#turns-total").innerText(), "3");
   assert.match((await page.locator("#chart").getAttribute("aria-label")) ?? "", /límite 256 MiB$/);
+  await page.getByText("Detalle", { exact: true }).click();
   const row = page.getByRole("row", { name: /^Sesiones/ });
-  assert.match(await row.innerText(), /1\s+\d+ KiB\s+12,\d MiB/);
+  assert.match(await row.innerText(), /1\s+\d+ KiB\s+6,\d MiB/);
 });
 
 test("tools show while they run, pieces that are not the reply's are taken back", async (t) => {
@@ -330,7 +331,7 @@ test("axe-core finds nothing, light and dark, and the colours follow", async (t)
   const page = await openPage(t, server.url, { reducedMotion: "reduce", complaints });
   await say(page, "Hola, quiero una cita mañana a las 10");
   await page.locator("#chart canvas").waitFor();
-  await page.locator(".fixed summary").click();
+  await page.locator(".detail summary").click();
   for (const wrong of [false, true]) {
     if (wrong) {
       await page.locator("#company").selectOption("other");

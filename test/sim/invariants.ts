@@ -1,6 +1,7 @@
 // What must always be true. It observes every script at the server, every request on a wire and
 // every reply, and records violations. It changes nothing.
 
+import { stringBytes } from "../../engine/core/bytes.ts";
 import type { ChatMessage, Turn } from "../../engine/conversation/messages.ts";
 import type { ScriptCall } from "../../engine/redis/lua-script.ts";
 import type {
@@ -13,6 +14,7 @@ import { CalendarJudge } from "./calendar-judge.ts";
 import { foreignIn } from "./canary.ts";
 import type { Owner } from "./canary.ts";
 import { ConsentJudge } from "./consent-judge.ts";
+import type { AskedModel } from "./model.ts";
 import type { Keyspace } from "./keyspace.ts";
 import { messageRuleBroken } from "../support/message-rules.ts";
 import { decodeStored as decode } from "./stored.ts";
@@ -191,7 +193,12 @@ export class Judge implements RedisWatch {
 
   // --- Wires ------------------------------------------------------------------------------------
 
-  modelAsked(messages: readonly ChatMessage[], owner: Owner): void {
+  modelAsked({ messages, owner, heldBytes }: AskedModel): void {
+    const own = messages.findLast(({ role }) => role === "user");
+    const texts = messages.filter((one) => one !== own).map(textOf);
+    const bytes = texts.reduce((sum, text) => sum + stringBytes(text), 0);
+    if (bytes > heldBytes)
+      this.fail(`a turn holds ${bytes} bytes of texts and claimed ${heldBytes}`);
     const broken = messageRuleBroken(messages);
     if (broken !== null) this.fail(`the model was sent an invalid request: ${broken}`);
     this.noForeign(messages.map(textOf).join("\n"), owner, "a model request");

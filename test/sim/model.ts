@@ -3,6 +3,8 @@
 
 import assert from "node:assert/strict";
 import type { ChatMessage, ModelReply, ModelRequest } from "../../engine/conversation/messages.ts";
+import { growClaim } from "../../engine/http/grow-claim.ts";
+import { RUNNING_TURN_BYTES, requestBytes } from "../../engine/limits/turn-weights.ts";
 import type { Model, ModelCall } from "../../engine/model/chat-model.ts";
 import { ModelError } from "../../engine/model/model-error.ts";
 import type { ModelFailure } from "../../engine/conversation/messages.ts";
@@ -24,11 +26,18 @@ export interface ModelOptions {
   readonly confirm: "model" | "code";
   /** What it is like, now. */
   readonly temper: () => Temper;
-  readonly onRequest: (messages: readonly ChatMessage[], owner: Owner) => void;
+  readonly onRequest: (asked: AskedModel) => void;
   /** A number that no other reply of the run has. */
   readonly serial: () => number;
   readonly crossing: (what: string) => void;
   readonly trace: (line: string) => void;
+}
+
+/** A request, and what its turn has claimed for prompt, history and rounds. */
+export interface AskedModel {
+  readonly messages: readonly ChatMessage[];
+  readonly owner: Owner;
+  readonly heldBytes: number;
 }
 
 type Failure = Partial<ModelFailure> & Pick<ModelFailure, "kind" | "retryable">;
@@ -55,14 +64,17 @@ export class ScriptedModel implements Model {
     this.#options = options;
   }
 
-  async call({ request, signal, onText }: ModelCall): Promise<ModelReply> {
+  async call({ request, signal, onText, bytes, answer }: ModelCall): Promise<ModelReply> {
     const { process, crossing, trace, onRequest, chance, faultShare } = this.#options;
     crossing("model");
     if (!process.alive) return never();
     const visit = visits.getStore();
     assert(visit !== undefined, "a model is asked for a delivery");
     const { owner } = visit;
-    onRequest(request.messages, owner);
+    // What is held besides the request itself and the turn's own objects.
+    const ownBytes = RUNNING_TURN_BYTES + requestBytes(visit.message.length);
+    const heldBytes = (bytes?.heldBytes ?? 0) - ownBytes;
+    onRequest({ messages: request.messages, owner, heldBytes });
     const trouble = chance.percent(faultShare());
     const hangs = trouble && chance.percent(25);
     const failure = trouble && !hangs ? chance.pick(FAILURES) : null;
@@ -75,6 +87,10 @@ export class ScriptedModel implements Model {
     if (!process.alive) return never();
     const ending = end ?? failure;
     if (ending !== null) throw new ModelError(ending);
+    // As the HTTP client claims what it reads.
+    const deadlineAt = process.monotonic() + this.#options.timeoutMs;
+    const wait = { clock: process, deadlineAt, signal };
+    if (answer !== undefined) await growClaim(answer, 3 * JSON.stringify(said).length, wait);
     return said;
   }
 

@@ -4,6 +4,7 @@
 import assert from "node:assert/strict";
 import { decodeTurn, encodeTurn } from "../../engine/sessions/turn-codec.ts";
 import { DEFAULT_LIMITS } from "../../engine/limits/default-limits.ts";
+import type { Claim, Stage, TurnBytes } from "../../engine/concurrency/turn-bytes.ts";
 import type { RedisPort } from "../../engine/redis/redis-link.ts";
 import { loadScript } from "../../engine/redis/lua-script.ts";
 import type { LuaScript, ScriptCall } from "../../engine/redis/lua-script.ts";
@@ -100,11 +101,7 @@ export const tenantLeftOut: Setup = {
   redis(redis) {
     const key = (name: string): string => name.replace(SESSION_KEY, "citas:{$1");
     const shorten = (call: ScriptCall): ScriptCall => ({ ...call, keys: call.keys.map(key) });
-    return {
-      ...between(redis, (call) => redis.run(shorten(call))),
-      runThenRange: (call, tail) =>
-        redis.runThenRange(shorten(call), { ...tail, key: key(tail.key) }),
-    };
+    return between(redis, (call) => redis.run(shorten(call)));
   },
 };
 
@@ -115,7 +112,6 @@ const SESSION_KEY = /^citas:\{\d+:(.+\}:(?:meta|turns|bookings))$/;
 export function between(redis: RedisPort, run: RedisPort["run"]): RedisPort {
   return {
     run,
-    runThenRange: (call, tail) => redis.runThenRange(call, tail),
     healthy: () => redis.healthy(),
     get commandsInFlight() {
       return redis.commandsInFlight;
@@ -130,4 +126,54 @@ function altered(text: string, line: string, other: string): string {
   const changed = text.replace(line, other);
   assert.notEqual(changed, text, "the script still has the line that is altered");
   return changed;
+}
+
+/** A turn that claims nothing for its history. */
+export const historyUnclaimed: Setup = {
+  bytes: (bytes) =>
+    lying(bytes, (stage, claim) => (stage === "session" ? unclaimed(claim) : claim)),
+};
+
+/** A prompt whose claim is released while it is still used. */
+export const promptReleasedEarly: Setup = {
+  bytes: (bytes) =>
+    lying(bytes, (stage, claim) =>
+      stage === "prompt" ? changed(claim, { shrinkTo: () => claim.shrinkTo(0) }) : claim,
+    ),
+};
+
+function lying(bytes: TurnBytes, open: (stage: Stage, claim: Claim) => Claim): TurnBytes {
+  return {
+    request: bytes.request,
+    get heldBytes() {
+      return bytes.heldBytes;
+    },
+    get tenant() {
+      return bytes.tenant;
+    },
+    set tenant(tenant) {
+      bytes.tenant = tenant;
+    },
+    open: (stage) => open(stage, bytes.open(stage)),
+    release: () => bytes.release(),
+  };
+}
+
+function changed(claim: Claim, changes: Partial<Claim>): Claim {
+  return {
+    get heldBytes() {
+      return claim.heldBytes;
+    },
+    get isWaiting() {
+      return claim.isWaiting;
+    },
+    grow: (bytes, onGranted) => claim.grow(bytes, onGranted),
+    shrinkTo: (bytes) => claim.shrinkTo(bytes),
+    release: () => claim.release(),
+    ...changes,
+  };
+}
+
+function unclaimed(claim: Claim): Claim {
+  return changed(claim, { grow: (_bytes, onGranted) => onGranted(), shrinkTo: () => {} });
 }

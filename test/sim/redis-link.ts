@@ -4,13 +4,14 @@
 import { AgentError } from "../../engine/core/errors.ts";
 import { DEFAULT_LIMITS } from "../../engine/limits/default-limits.ts";
 import type { RedisPort } from "../../engine/redis/redis-link.ts";
-import type { RangeRead, ScriptAndRange, ScriptCall } from "../../engine/redis/lua-script.ts";
+import type { ScriptCall } from "../../engine/redis/lua-script.ts";
 import type { Chance } from "./chance.ts";
 import { isFailure } from "./lua-host.ts";
+import type { Reply } from "./lua-host.ts";
 import { never } from "./scheduler.ts";
 import type { Process, Scheduler } from "./scheduler.ts";
 import { asAnswer } from "./virtual-redis.ts";
-import type { Served, VirtualRedis } from "./virtual-redis.ts";
+import type { VirtualRedis } from "./virtual-redis.ts";
 
 export interface LinkOptions {
   readonly server: VirtualRedis;
@@ -55,14 +56,6 @@ export class VirtualLink implements RedisPort {
     return this.#up;
   }
 
-  async run(call: ScriptCall): Promise<unknown> {
-    return (await this.#send(call, null)).answer;
-  }
-
-  runThenRange(call: ScriptCall, tail: RangeRead): Promise<ScriptAndRange> {
-    return this.#send(call, tail);
-  }
-
   ready(): Promise<boolean> {
     return Promise.resolve(this.#up);
   }
@@ -76,28 +69,28 @@ export class VirtualLink implements RedisPort {
     return Promise.resolve();
   }
 
-  async #send(call: ScriptCall, tail: RangeRead | null): Promise<ScriptAndRange> {
+  async run(call: ScriptCall): Promise<unknown> {
     const { process, crossing, trace } = this.#options;
     crossing(`redis ${call.script.name}`);
     if (!process.alive) return never();
     if (!this.#up) throw new AgentError("store_error", "redis link is down");
     this.#commandsUnderWay++;
-    const served = await this.#travel(call, tail);
+    const answer = await this.#travel(call);
     this.#commandsUnderWay--;
     crossing(`redis ${call.script.name} back`);
     if (!process.alive) return never();
-    if (served === null) {
+    if (answer === undefined) {
       this.#lose();
       throw new AgentError("store_error", "redis gave no answer");
     }
     const what = `${call.script.name} ${call.keys.at(-1) ?? ""}`;
-    trace(`${process.name} redis ${what} ${JSON.stringify(served.answer)}`);
-    if (isFailure(served.answer)) throw new AgentError("store_error", "redis answered ERR");
-    return { answer: asAnswer(served.answer), elements: served.elements };
+    trace(`${process.name} redis ${what} ${JSON.stringify(answer)}`);
+    if (isFailure(answer)) throw new AgentError("store_error", "redis answered ERR");
+    return asAnswer(answer);
   }
 
-  /** The call's way there and back; null when no answer comes within the command's time. */
-  #travel(call: ScriptCall, tail: RangeRead | null): Promise<Served | null> {
+  /** The call's way there and back; undefined when no answer comes within the command's time. */
+  #travel(call: ScriptCall): Promise<Reply | undefined> {
     const { scheduler, process, chance, faultShare, server, trace } = this.#options;
     const reachable = this.#options.reachable();
     const fate: Fate = chance.percent(faultShare()) ? chance.pick(FATES) : "answered";
@@ -106,24 +99,24 @@ export class VirtualLink implements RedisPort {
     const timeoutMs = DEFAULT_LIMITS.redisCommandTimeoutMs;
     if (fate !== "answered") trace(`${process.name} redis ${call.script.name} will be ${fate}`);
     return new Promise((resolve) => {
-      const giveUp = scheduler.after(timeoutMs, () => resolve(null), process);
-      const settle = (delayMs: number, served: Served | null): void => {
+      const giveUp = scheduler.after(timeoutMs, () => resolve(undefined), process);
+      const settle = (delayMs: number, answer?: Reply): void => {
         const arrive = (): void => {
           giveUp();
-          resolve(served);
+          resolve(answer);
         };
         scheduler.after(delayMs, arrive, process);
       };
       if (!reachable || fate === "lost") return;
-      if (fate === "cut_before") return settle(there, null);
+      if (fate === "cut_before") return settle(there);
       const lateMs = fate === "late" ? chance.between(timeoutMs, 20_000) : 0;
       if (call.script.name !== "commit") {
         this.#heldUntil = Math.max(this.#heldUntil, scheduler.now + there + lateMs);
       }
       scheduler.after(there + lateMs, () => {
-        const served = server.serve(call, tail);
-        if (fate === "answered") settle(back, served);
-        if (fate === "cut_after") settle(back, null);
+        const answer = server.serve(call);
+        if (fate === "answered") settle(back, answer);
+        if (fate === "cut_after") settle(back);
       });
     });
   }

@@ -2,9 +2,12 @@
 // restarts. It reports its replies.
 
 import type { ChatRequest, RequestContext } from "../../engine/runtime/chat-call.ts";
+import type { Permit } from "../../engine/concurrency/permit.ts";
+import type { TurnBytes } from "../../engine/concurrency/turn-bytes.ts";
 import { AgentError } from "../../engine/core/errors.ts";
 import type { TurnEvent } from "../../engine/turn/turn-events.ts";
 import { createAgentMetrics } from "../../engine/runtime/agent-metrics.ts";
+import { requestBytes } from "../../engine/limits/turn-weights.ts";
 import type { Limits } from "../../engine/limits/limits.ts";
 import type { Log, LogRecord } from "../../engine/telemetry/log.ts";
 import { MetricRegistry } from "../../engine/telemetry/metrics.ts";
@@ -43,6 +46,7 @@ export interface ReplicaOptions {
   readonly tools?: ((tools: Tools) => Tools) | undefined;
   readonly hears?: ((event: TurnEvent) => boolean) | undefined;
   readonly review?: Review | undefined;
+  readonly bytes?: ((bytes: TurnBytes) => TurnBytes) | undefined;
 }
 
 export type Tools = readonly Tool<ChatConfig>[];
@@ -107,7 +111,8 @@ export class Replica {
     const named = { version: "0", model: "simulated", tenantLabelsMax: limits.tenantLabelsMax };
     const metrics = createAgentMetrics(meter, named);
     const prompt = appointments.prompt.bind(appointments);
-    const ports = { clock, limits, store, model, toolbox, prompt, metrics, log };
+    const ready = appointments.ready.bind(appointments);
+    const ports = { clock, limits, store, model, toolbox, prompt, ready, metrics, log };
     const domain = { texts: DEFAULT_TEXTS, review, notes: customerNotes };
     this.runtime = new ChatRuntime({ ...ports, ...domain });
   }
@@ -121,8 +126,9 @@ export class Replica {
   deliver(delivery: Delivery): Promise<Outcome> {
     const { judge } = this.#options;
     const { request, cancelled } = delivery;
-    const permit = this.runtime.admission.tryAcquire();
-    if (permit === null) return Promise.resolve({ kind: "refused", code: "full" });
+    const admitted = this.runtime.admission.tryAcquire(requestBytes(request.message.length));
+    if (admitted === null) return Promise.resolve({ kind: "refused", code: "full" });
+    const permit = this.#watched(admitted);
     const arrivedAt = this.process.monotonic();
     const { tenant, sessionId, messageId, message } = request;
     const owner = { tenant, sessionId };
@@ -150,6 +156,22 @@ export class Replica {
         settle({ kind: "refused", code });
       });
     });
+  }
+
+  /** The permit, with what a planted bug makes of its bytes. */
+  #watched(permit: Permit): Permit {
+    const { bytes } = this.#options;
+    if (bytes === undefined) return permit;
+    return {
+      bytes: bytes(permit.bytes),
+      get state() {
+        return permit.state;
+      },
+      setTenant: (tenant) => permit.setTenant(tenant),
+      acquireSlot: (onActive) => permit.acquireSlot(onActive),
+      yieldSlot: () => permit.yieldSlot(),
+      release: () => permit.release(),
+    };
   }
 
   async #answer(
@@ -202,7 +224,8 @@ export class Replica {
     } catch {
       judge.fail("admission lost count");
     }
-    if (admission.bytes > limits.admissionBytesMax) judge.fail("admission is over its cap");
+    if (admission.bytes > limits.turnsBytesMax)
+      judge.fail("the turns hold more than their account");
   }
 
   /** What must hold once no caller waits and every deadline has passed. */

@@ -61,10 +61,11 @@ async function noticed(bug: Setup, seedsMax = SEEDS_MAX): Promise<string> {
   assert.fail(`not noticed within ${seedsMax} seeds`);
 }
 
+const PLANTS = ["script", "redis", "backend", "tools", "hears", "review", "bytes"] as const;
+
 function withoutPlants(bug: Setup): Setup {
   const sound: Partial<Record<keyof Setup, unknown>> = { ...bug };
-  for (const plant of ["script", "redis", "backend", "tools", "hears", "review"] as const)
-    delete sound[plant];
+  for (const plant of PLANTS) delete sound[plant];
   return sound as Setup;
 }
 
@@ -91,7 +92,7 @@ describe("simulation: a planted bug is detected", () => {
   });
 
   test("a tenant left out of the session's key", async () => {
-    assert.match(await noticed(plants.tenantLeftOut), /holds kanario/);
+    assert.match(await noticed(plants.tenantLeftOut), /holds kanario/i);
   });
 });
 
@@ -122,6 +123,14 @@ describe("simulation: a planted bug of changes, proposals and streams is detecte
 
   test("a stream cut by its reader aborts its write", async () => {
     assert.match(await noticed(changes.cutStreamCutsWrite), /by a message that was not/);
+  });
+
+  test("a turn that claims nothing for its history", async () => {
+    assert.match(await noticed(plants.historyUnclaimed), /bytes of texts and claimed/);
+  });
+
+  test("a prompt whose claim is released while it is used", async () => {
+    assert.match(await noticed(plants.promptReleasedEarly), /bytes of texts and claimed/);
   });
 
   test("a stream that does not report discarded text to its reader", async () => {
@@ -158,11 +167,7 @@ describe("simulation: a planted bug of consent and of replies is detected", () =
 sessionStoreSuite("Redis store over the virtual Redis", (limits) => {
   const server = new VirtualRedis(() => Date.UTC(2026, 0, 1));
   const redis: RedisPort = {
-    run: (call) => Promise.resolve(asAnswer(server.serve(call, null).answer)),
-    runThenRange: (call, tail) => {
-      const { answer, elements } = server.serve(call, tail);
-      return Promise.resolve({ answer: asAnswer(answer), elements });
-    },
+    run: (call) => Promise.resolve(asAnswer(server.serve(call))),
     healthy: () => true,
     commandsInFlight: 0,
     ready: () => Promise.resolve(true),

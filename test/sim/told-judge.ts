@@ -29,8 +29,11 @@ export class ToldJudge {
   readonly #since = new Map<CalendarEvent, number>();
   /** Deliveries that changed the calendar and whose reply was never delivered. One run's. */
   readonly #unheard = new Set<DeliveryVisit>();
-  /** The last reply to each customer of the run. */
-  readonly #replies = new Map<string, string>();
+  /**
+   * The last replies to each customer of the run, newest first: two, because replicas without Redis
+   * do not know each other's, and the network may deliver them in the other order.
+   */
+  readonly #replies = new Map<string, readonly string[]>();
 
   constructor(options: ToldJudgeOptions) {
     this.#options = options;
@@ -69,15 +72,15 @@ export class ToldJudge {
     const { fail, exclusive } = this.#options;
     this.#unheard.delete(visit);
     const { owner, lies } = visit;
-    const before = this.#replies.get(nameOf(owner)) ?? "";
-    this.#replies.set(nameOf(owner), reply);
+    const before = this.#replies.get(nameOf(owner)) ?? [];
+    this.#replies.set(nameOf(owner), [reply, ...before].slice(0, 2));
     // Only the calendar knows a write of a delivery that died before its reply.
     const isUnheard = [...this.#unheard].some(({ owner: other }) => isSame(owner, other));
     if (!exclusive() || late || isUnheard) return;
     for (const lie of lies) {
       if (!reply.includes(lie.sentence) || this.#isSo(lie, owner) || TRUE_LINE.test(reply))
         continue;
-      if (wasCorrected(lie, before)) continue;
+      if (before.some((earlier) => wasCorrected(lie, earlier))) continue;
       if (lie.kind === "person" || !TOOL_WORDS.test(reply))
         fail(`${nameOf(owner)} is told "${lie.sentence}" and nothing else: ${reply}`);
     }

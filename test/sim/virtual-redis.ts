@@ -5,12 +5,7 @@ import { luaHost } from "./lua-host.ts";
 import type { Reply } from "./lua-host.ts";
 import { runCommand } from "./commands.ts";
 import { Keyspace } from "./keyspace.ts";
-import type { RangeRead, LuaScript, ScriptCall } from "../../engine/redis/lua-script.ts";
-
-export interface Served {
-  readonly answer: Reply;
-  readonly elements: readonly Buffer[];
-}
+import type { LuaScript, ScriptCall } from "../../engine/redis/lua-script.ts";
 
 /** Alters a script's text: how a bug is planted. */
 export type Plant = (script: LuaScript) => string;
@@ -39,8 +34,7 @@ export class VirtualRedis {
     this.keyspace = new Keyspace(() => this.#now() + this.#aheadMs);
   }
 
-  /** A script and the range read right after it, as one pipeline. */
-  serve(call: ScriptCall, tail: RangeRead | null): Served {
+  serve(call: ScriptCall): Reply {
     this.#watch?.before(call, this.keyspace);
     const args = call.args.map((arg) =>
       typeof arg === "string" ? Buffer.from(arg).toString("latin1") : latin1(arg),
@@ -49,10 +43,7 @@ export class VirtualRedis {
       runCommand(this.keyspace, command),
     );
     this.#watch?.after(call, this.keyspace, answer);
-    if (tail === null) return { answer, elements: [] };
-    const list = runCommand(this.keyspace, ["LRANGE", tail.key, String(-tail.countMax), "-1"]);
-    const items = Array.isArray(list) ? list.map(String) : [];
-    return { answer, elements: items.map((item) => Buffer.from(item, "latin1")) };
+    return answer;
   }
 
   /** The server's clock jumps. */
@@ -70,10 +61,10 @@ function latin1(arg: number | Buffer): string {
   return typeof arg === "number" ? String(arg) : arg.toString("latin1");
 }
 
-/** A reply as the library hands it on: numbers as decimal strings, bytes read as UTF-8. */
+/** A reply as the library hands it on: numbers as decimal strings, strings as bytes. */
 export function asAnswer(reply: Reply): unknown {
   if (typeof reply === "number") return String(reply);
-  if (typeof reply === "string") return Buffer.from(reply, "latin1").toString("utf8");
+  if (typeof reply === "string") return Buffer.from(reply, "latin1");
   if (Array.isArray(reply)) return reply.map((item: Reply) => asAnswer(item));
   return reply !== null && "ok" in reply ? reply.ok : null;
 }

@@ -4,7 +4,9 @@
 import type { TurnEvent } from "../../engine/turn/turn-events.ts";
 import type { Limits } from "../../engine/limits/limits.ts";
 import { DEFAULT_LIMITS } from "../../engine/limits/default-limits.ts";
+import { withTurnBytes } from "../../engine/limits/turn-weights.ts";
 import type { RedisPort } from "../../engine/redis/redis-link.ts";
+import type { TurnBytes } from "../../engine/concurrency/turn-bytes.ts";
 import type { Review } from "../../engine/turn/reply-review.ts";
 import { BACKEND_FEATURES } from "../../tools/domain/settings.ts";
 import type { BackendFeature } from "../../tools/domain/settings.ts";
@@ -53,6 +55,8 @@ export interface Setup {
   /** Whether a stream's listener receives an event. */
   readonly hears?: (event: TurnEvent) => boolean;
   readonly review?: Review;
+  /** Stands between the turns and their byte account. */
+  readonly bytes?: (bytes: TurnBytes) => TurnBytes;
 }
 
 const KIB = 1024;
@@ -186,12 +190,12 @@ export class World {
       timeoutMs: limits.modelTimeoutMs,
       confirm: this.confirm,
       temper: () => (this.#calm ? "honest" : this.temper),
-      onRequest: (messages, owner) => judge.modelAsked(messages, owner),
+      onRequest: (request) => judge.modelAsked(request),
       serial: () => ++this.#serial,
     });
-    const { tools, hears, review } = this.#setup;
+    const { tools, hears, review, bytes } = this.#setup;
     this.replicas[seat] = new Replica({
-      ...{ process, http, model, limits, judge, tools, hears, review },
+      ...{ process, http, model, limits, judge, tools, hears, review, bytes },
       redis: this.#setup.redis?.(redis) ?? redis,
       ...{ features: this.features, confirm: this.confirm },
     });
@@ -264,15 +268,21 @@ export class World {
 
 function drawLimits(chance: Chance): Limits {
   const [turnsActiveMax, turnsQueuedMax] = [4, 6];
-  const { turnBytes, waitingBytes } = DEFAULT_LIMITS;
-  return {
+  const sessionTurnsMax = chance.pick([2, 4, 20]);
+  // Bytes for four usual turns, or for two: then claims wait.
+  const turnsPaid = sessionTurnsMax === 4 ? 2 : 4;
+  const { turnsBytesMax, ...paid } = withTurnBytes({
     ...DEFAULT_LIMITS,
+    turnsActiveMax: turnsPaid,
+  });
+  return {
+    ...paid,
+    turnsBytesMax,
     turnsActiveMax,
     turnsQueuedMax,
-    admissionBytesMax: 10 * waitingBytes + 4 * (turnBytes - waitingBytes),
     sessionQueueMax: 2,
     sessionPollMs: 2000,
-    sessionTurnsMax: chance.pick([2, 4, 20]),
+    sessionTurnsMax,
     sessionBytesMax: 32 * KIB,
     breakerOpenMs: chance.pick([5000, 30_000]),
   };

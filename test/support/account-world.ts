@@ -3,7 +3,8 @@
 // who comes and who dies. `real` counts the bytes that exist, which the account is to bound.
 
 import assert from "node:assert/strict";
-import type { TurnAccount, TurnBytes } from "../../engine/concurrency/turn-account.ts";
+import type { TurnAccount } from "../../engine/concurrency/turn-account.ts";
+import type { Claim, TurnBytes } from "../../engine/concurrency/turn-bytes.ts";
 import type { Random } from "./random.ts";
 
 export const LIMITS = { turnsBytesMax: 1000, turnBytesMax: 300 };
@@ -17,11 +18,15 @@ export type Lie = "none" | "claims_nothing" | "shrinks_early" | "pays_for_others
 
 type Step =
   | { readonly kind: "hold"; readonly bytes: number }
+  /** Two tools side by side, each with a claim of its own. */
+  | { readonly kind: "pair"; readonly bytes: number }
   | { readonly kind: "slot"; readonly slot: number }
   | { readonly kind: "fetch" };
 
 interface Turn {
   readonly bytes: TurnBytes;
+  /** What it holds but for tools side by side. */
+  readonly own: Claim;
   readonly steps: readonly Step[];
   next: number;
   real: number;
@@ -84,8 +89,8 @@ export class AccountWorld {
     const bytes = this.#account.tryOpen(this.#random.below(TENANTS), 5);
     if (bytes === null) return false;
     this.#started++;
-    const turn = { bytes, steps: this.#script(), next: 0, real: 5, isBlocked: false, slot: null };
-    this.#turns.add(turn);
+    const rest = { steps: this.#script(), next: 0, real: 5, isBlocked: false, slot: null };
+    this.#turns.add({ bytes, own: bytes.request, ...rest });
     return true;
   }
 
@@ -101,7 +106,9 @@ export class AccountWorld {
     ];
     const more: Step[] = this.#random.below(3) === 0 ? effect : [];
     const fetch: Step[] = this.#random.below(3) === 0 ? [{ kind: "fetch" }] : [];
-    return [...fetch, ...steps, ...more];
+    const bytes = 5 + this.#random.below(60);
+    const pair: Step[] = this.#random.below(3) === 0 ? [{ kind: "pair", bytes }] : [];
+    return [...fetch, ...pair, ...steps, ...more];
   }
 
   #advance(turn: Turn): void {
@@ -111,6 +118,8 @@ export class AccountWorld {
     switch (step.kind) {
       case "hold":
         return this.#hold(turn, step.bytes);
+      case "pair":
+        return this.#runPair(turn, step.bytes);
       case "slot":
         return this.#takeSlot(turn, step.slot);
       case "fetch":
@@ -121,9 +130,10 @@ export class AccountWorld {
   }
 
   #hold(turn: Turn, bytes: number): void {
-    const more = bytes - turn.bytes.heldBytes;
+    const more = bytes - turn.own.heldBytes;
     if (more <= 0) {
-      turn.bytes.shrinkTo(bytes);
+      turn.own.shrinkTo(bytes);
+      assert.equal(turn.own.heldBytes, bytes);
       // Too early: what was held is still there.
       if (this.#lie !== "shrinks_early") turn.real = bytes;
       return;
@@ -137,10 +147,27 @@ export class AccountWorld {
 
   #claim(turn: Turn, bytes: number, then: () => void): void {
     turn.isBlocked = true;
-    turn.bytes.claim(bytes, () => {
+    turn.own.grow(bytes, () => {
       turn.isBlocked = false;
       then();
     });
+  }
+
+  /** Blocked until both have their bytes; the two end together. */
+  #runPair(turn: Turn, bytes: number): void {
+    turn.isBlocked = true;
+    const tools = [turn.bytes.open("tool"), turn.bytes.open("tool")];
+    let granted = 0;
+    for (const tool of tools) {
+      tool.grow(bytes, () => {
+        turn.real += bytes;
+        granted++;
+        if (granted < tools.length) return;
+        turn.real -= granted * bytes;
+        for (const one of tools) one.release();
+        turn.isBlocked = false;
+      });
+    }
   }
 
   #takeSlot(turn: Turn, slot: number): void {
@@ -163,7 +190,7 @@ export class AccountWorld {
       this.#fetchIsRunning = true;
       return;
     }
-    turn.bytes.claim(LIMITS.turnBytesMax - turn.bytes.heldBytes, () => {
+    turn.own.grow(LIMITS.turnBytesMax - turn.bytes.heldBytes, () => {
       this.#fetchIsRunning = true;
     });
   }

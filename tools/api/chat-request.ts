@@ -1,6 +1,7 @@
 // Validates the body of `POST /api/chat` in both of its shapes and converts it to internal names.
 // Pure.
 
+import type { z } from "zod";
 import { AgentError } from "../../engine/core/errors.ts";
 import type { ErrorDetail } from "../../engine/core/errors.ts";
 import { DEFAULT_LIMITS } from "../../engine/limits/default-limits.ts";
@@ -57,18 +58,23 @@ export function parseChatRequest(given: unknown, options: ChatRequestOptions = {
   if (!parsed.success) throw invalidRequest(detailsOf(parsed.error, body));
   if (unread.length > 0) options.onUnread?.(unread);
   const { data } = parsed;
-  const { id_empresa: tenant, ...config } =
-    "context" in data ? data.context.config : { ...data.config, id_empresa: data.id_empresa };
   return {
     message: data.message,
     sessionId: data.session_id,
-    tenant,
-    config,
+    ...tenantAndConfig(data),
     apiKey: data.api_key,
     messageId: data.message_id?.toWellFormed() ?? headerId(options.idempotencyKey),
     sentAt: data.sent_at ?? null,
     stream: data.stream ?? null,
   };
+}
+
+function tenantAndConfig(
+  data: z.infer<Schemas["flat"]> | z.infer<Schemas["nested"]>,
+): Pick<ChatBody, "tenant" | "config"> {
+  if (!("context" in data)) return { tenant: data.id_empresa, config: data.config };
+  const { id_empresa: tenant, ...config } = data.context.config;
+  return { tenant, config };
 }
 
 /** Parses a `config` alone, as a gateway would send it. @throws AgentError `invalid_request` */

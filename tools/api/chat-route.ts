@@ -10,7 +10,7 @@ import type { ChatRequest, RequestContext } from "../../engine/runtime/chat-call
 import type { Clock } from "../../engine/core/clock.ts";
 import { parseJsonBody } from "../../engine/core/json-text.ts";
 import { readBody } from "../../engine/http/request-body.ts";
-import { sendJson } from "../../engine/http/http-responses.ts";
+import { sendError, sendJson } from "../../engine/http/http-responses.ts";
 import { AgentError, errorSummary } from "../../engine/core/errors.ts";
 import type { TurnEvent } from "../../engine/turn/turn-events.ts";
 import type { HttpOutcome } from "../../engine/runtime/request-metrics.ts";
@@ -33,15 +33,27 @@ interface ChatPorts {
   /** Called when a message is rejected for its age: this server's clock may be the wrong one. */
   readonly onExpired: () => void;
   /** Default settings of a tenant; only the sandbox's companies have them. */
-  readonly defaults: (tenant: number) => Partial<ChatConfig>;
+  readonly defaults: (tenant: number) => Partial<ChatConfig> | undefined;
 }
 
 /** What is sent: the contract's two fields, and what the headers report. */
 type ChatReply = Pick<ChatAnswer, "reply" | "url" | "turns" | "error">;
 
-export async function handleChat(ports: ChatPorts, exchange: HttpExchange): Promise<void> {
+/** Admits before a byte of the body is read; a refusal costs no promise and throws nothing. */
+export function handleChat(ports: ChatPorts, exchange: HttpExchange): Promise<void> | void {
+  const { chats, metrics } = ports.agent;
+  const permit = chats.tryAdmit(bodyBytesOf(exchange, ports.config.limits.bodyBytesMax));
+  if (!(permit instanceof AgentError)) return answerAdmitted(ports, exchange, permit);
+  metrics.http("rejected", 0);
+  sendError(exchange, permit, ports.config.limits);
+}
+
+async function answerAdmitted(
+  ports: ChatPorts,
+  exchange: HttpExchange,
+  permit: ChatPermit,
+): Promise<void> {
   const { clock, agent } = ports;
-  const permit = admit(agent);
   let outcome: HttpOutcome = "rejected";
   try {
     outcome = outcomeOf(await answerRequest(ports, exchange, permit));
@@ -59,14 +71,10 @@ function outcomeOf({ error }: ChatReply): HttpOutcome {
   return error === "deadline" || error === "openai_timeout" ? "timeout" : "error";
 }
 
-/** Admits before a byte of the body is read. */
-function admit({ chats, metrics }: ChatPorts["agent"]): ChatPermit {
-  try {
-    return chats.admit();
-  } catch (error) {
-    metrics.http("rejected", 0);
-    throw error;
-  }
+/** The declared length, at most the cap: a longer body is rejected unread. */
+function bodyBytesOf({ request }: HttpExchange, bytesMax: number): number {
+  const declared = Number(request.headers["content-length"] ?? Number.NaN);
+  return declared >= 0 ? Math.min(declared, bytesMax) : bytesMax;
 }
 
 async function answerRequest(
@@ -86,6 +94,7 @@ async function answerRequest(
   logUnread(ports, exchange, { tenant: body.tenant, unread });
   rejectExpired(ports, body);
   const request = requestOf(ports, body);
+  permit.keepRequest(request);
   // The body's `stream` wins over the `Accept` header, which a library may set by itself.
   const streaming = body.stream ?? prefers(headers.accept, "text/event-stream", "application/json");
   // A caller with a message id can fetch the reply by sending it again, so its turn goes on after a
@@ -103,10 +112,15 @@ async function answerRequest(
 
 function requestOf(ports: ChatPorts, body: ChatBody): ChatRequest<ChatConfig> {
   const { tenant, sessionId, message, messageId, apiKey, sentAt, config } = body;
-  const given = Object.entries(config).filter(([, value]) => value !== null);
-  const data = { ...config, ...ports.defaults(tenant), ...Object.fromEntries(given) };
   const sentAtMs = sentAt === null ? null : sentAt * 1000;
+  const data = withDefaults(config, ports.defaults(tenant));
   return { tenant, sessionId, message, messageId, apiKey, sentAtMs, data };
+}
+
+function withDefaults(config: ChatConfig, defaults: Partial<ChatConfig> | undefined): ChatConfig {
+  if (defaults === undefined) return config;
+  const given = Object.entries(config).filter(([, value]) => value !== null);
+  return { ...config, ...defaults, ...Object.fromEntries(given) };
 }
 
 /** The logged names come from our own list of fields, never from the caller's text. */

@@ -9,7 +9,9 @@ import { AgentError } from "../../engine/core/errors.ts";
 import type { ErrorCode } from "../../engine/core/errors.ts";
 import { parseJsonText } from "../../engine/core/json-text.ts";
 import type { HttpResponse, HttpClient } from "../../engine/http/http-client.ts";
+import type { TurnBytes } from "../../engine/concurrency/turn-bytes.ts";
 import type { Limits } from "../../engine/limits/limits.ts";
+import { calendarBytesMax } from "../../engine/limits/turn-weights.ts";
 import type { Log, LogTag } from "../../engine/telemetry/log.ts";
 import { CircuitBreakers } from "./circuit-breakers.ts";
 import type { CallVerdict } from "./circuit-breakers.ts";
@@ -28,6 +30,8 @@ interface BackendRequest {
   /** Time left for the call with all its retries. */
   readonly remainingMs: () => number;
   readonly signal: AbortSignal;
+  /** Where the answer is claimed. Absent: a claim of the caller covers it. */
+  readonly bytes?: TurnBytes | undefined;
 }
 
 interface BackendClientOptions {
@@ -111,6 +115,7 @@ export class BackendClient {
     if (request.signal.aborted) return { kind: "not_sent", reason: "cancelled" };
     if (timeoutMs <= 0) return { kind: "not_sent", reason: "no_time" };
     const code = operation.codOpe === null ? {} : { codOpe: operation.codOpe };
+    const claim = request.bytes?.open("tool");
     try {
       const answer = await http.request({
         url: urls[operation.url],
@@ -118,8 +123,9 @@ export class BackendClient {
         headers: HEADERS,
         body: JSON.stringify({ ...code, ...request.body }),
         timeoutMs,
-        bytesMax: limits.backendBytesMax,
+        bytesMax: answerBytesMax(operation, limits),
         signal: request.signal,
+        answer: claim,
       });
       return parseAnswer(operation, answer);
     } catch (error) {
@@ -128,6 +134,8 @@ export class BackendClient {
       // Only the full timeout counts against the backend; a shorter one is our own deadline.
       const cutShort = timeoutMs < limits.backendTimeoutMs && error.code === "upstream_timeout";
       return cutShort ? { kind: "outcome_unknown", reason: "deadline", status: 0 } : failure;
+    } finally {
+      claim?.release();
     }
   }
 
@@ -173,6 +181,12 @@ function parseAnswer<Answer>(
   if (!any.data.success) return { kind: "refused", status };
   const answer = operation.answer.safeParse(body);
   return answer.success ? { kind: "answer", value: answer.data } : invalid;
+}
+
+/** The calendar's answers are short and belong to one turn; the others are fetched for all. */
+function answerBytesMax({ url }: BackendOperation<unknown>, limits: Limits): number {
+  const isCalendar = url === "agendar" || url === "calendario";
+  return isCalendar ? calendarBytesMax(limits) : limits.backendBytesMax;
 }
 
 const FAILURES: Partial<Record<ErrorCode, BackendFailure>> = {

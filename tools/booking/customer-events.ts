@@ -18,10 +18,10 @@ export interface CustomerEventList {
 /** Null when the backend sent no valid response. */
 export async function listCustomerEvents(
   backend: BackendClient,
-  { tenant, sessionId, signal, remainingMs, tag }: CompanyToolContext,
+  { tenant, sessionId, signal, remainingMs, tag, bytes }: CompanyToolContext,
 ): Promise<CustomerEventList | null> {
   const body = { id_empresa: tenant, id_prospecto: toProspectId(sessionId) };
-  const call = { tenant, tag, body, signal, remainingMs };
+  const call = { tenant, tag, body, signal, remainingMs, bytes };
   const reply = await backend.call(OPERATIONS.listEvents, call);
   if (reply.kind !== "answer") return null;
   const { rows, count } = reply.value;

@@ -8,7 +8,7 @@ import { MINUTES_PER_DAY, addDays, civilDateTime } from "../dates/civil-time.ts"
 import type { CivilDate } from "../dates/civil-time.ts";
 import type { SlotAvailability } from "./slot-availability.ts";
 import type { DayPart } from "./free-start-texts.ts";
-import type { Schedule } from "../company/company-profile.ts";
+import type { Schedule } from "../company/profile-section.ts";
 import { hoursOf, isUnverified } from "../dates/weekly-hours.ts";
 
 /** Days for which a request is sent. */

@@ -19,7 +19,8 @@ import { isOnGrid, nearestStarts, startsOf } from "../dates/start-grid.ts";
 import type { DomainMetrics } from "../domain/domain-metrics.ts";
 import { OPERATIONS } from "../backend/operations.ts";
 import type { CircuitName } from "../backend/operations.ts";
-import type { CompanyProfiles, Schedule } from "../company/company-profile.ts";
+import type { CompanyProfiles } from "../company/company-profile.ts";
+import type { Schedule } from "../company/profile-section.ts";
 import { hoursOf, isUnverified, checkSlotHours } from "../dates/weekly-hours.ts";
 import type { DayHours, Slot, SlotHoursResult, Week } from "../dates/weekly-hours.ts";
 
@@ -59,7 +60,10 @@ export type OpeningHoursCheck =
 export type CalendarCheck =
   { readonly kind: "free"; readonly verified: boolean } | { readonly kind: "taken" } | Unverified;
 
-type CallScope = Pick<CompanyToolContext, "tenant" | "signal" | "remainingMs" | "now" | "tag">;
+type CallScope = Pick<
+  CompanyToolContext,
+  "tenant" | "signal" | "remainingMs" | "now" | "tag" | "bytes"
+>;
 
 const ALWAYS: Week = WEEKDAYS.map(() => ({
   kind: "open",
@@ -156,7 +160,7 @@ export class SlotAvailability {
   /** Whether the backend's calendar has capacity left. */
   async checkCalendar(slot: Slot, rules: BookingRules, scope: CallScope): Promise<CalendarCheck> {
     const { backend, whenDegraded } = this.#options;
-    const { tenant, signal, remainingMs, tag } = scope;
+    const { tenant, signal, remainingMs, tag, bytes } = scope;
     const body = {
       id_empresa: tenant,
       fecha_inicio: formatTimestamp(slot.date, slot.start),
@@ -164,7 +168,7 @@ export class SlotAvailability {
       ...toWireRules(rules),
     };
     const reply = await backend.call(OPERATIONS.availability, {
-      ...{ tenant, tag, body, signal, remainingMs },
+      ...{ tenant, tag, body, signal, remainingMs, bytes },
     });
     if (reply.kind === "answer") {
       return reply.value ? { kind: "free", verified: true } : { kind: "taken" };
@@ -181,14 +185,14 @@ export class SlotAvailability {
     rules: BookingRules,
     scope: CallScope & { readonly schedule: Schedule; readonly named: boolean },
   ): Promise<{ readonly kind: "starts"; readonly starts: readonly number[] } | Unverified> {
-    const { tenant, signal, remainingMs, tag } = scope;
+    const { tenant, signal, remainingMs, tag, bytes } = scope;
     const body = {
       id_empresa: tenant,
       duracion_minutos: rules.durationMinutes,
       ...toWireRules(rules),
       ...(scope.named ? { fecha: date } : {}),
     };
-    const call = { tenant, tag, body, signal, remainingMs };
+    const call = { tenant, tag, body, signal, remainingMs, bytes };
     const reply = await this.#options.backend.call(OPERATIONS.suggestions, call);
     if (reply.kind !== "answer") {
       const reason = failureReason(reply);

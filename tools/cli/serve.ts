@@ -5,7 +5,7 @@ import { spawn } from "node:child_process";
 import { fileURLToPath } from "node:url";
 import { processEnvironment } from "../../engine/config/config.ts";
 import { startFailure } from "../../engine/core/errors.ts";
-import { heapArguments } from "../../engine/process/heap-flags.ts";
+import { ALLOCATOR, heapArguments } from "../../engine/process/heap-flags.ts";
 import { processBudget } from "../../engine/limits/memory-budget.ts";
 import { readAllSettings } from "../service/all-settings.ts";
 
@@ -24,8 +24,7 @@ export async function serve(entryUrl: string, args: readonly string[]): Promise<
     const name = entryUrl.endsWith(".ts") ? "./server.ts" : "./server.cjs";
     const server = fileURLToPath(new URL(name, entryUrl));
     const all = [...heapArguments(flags, process.execArgv), NO_DEBUGGER, server, ...args];
-    // glibc gives each thread an arena that keeps freed memory; one is enough.
-    const fullEnvironment = { MALLOC_ARENA_MAX: "1", ...environment };
+    const fullEnvironment = { ...ALLOCATOR, ...environment };
     if (process.execve === undefined) return await supervise(all, fullEnvironment);
     const given = Object.entries(fullEnvironment).filter((entry): entry is [string, string] => {
       return entry[1] !== undefined;

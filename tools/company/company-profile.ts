@@ -10,41 +10,14 @@ import type { Log, LogTag } from "../../engine/telemetry/log.ts";
 import type { BackendClient } from "../backend/backend-client.ts";
 import { parseBlocks } from "../dates/blocked-times.ts";
 import { failureReason } from "../backend/backend-reply.ts";
+import type { SharedFetches } from "../backend/shared-fetches.ts";
 import { SingleFlight } from "../backend/single-flight.ts";
 import { OPERATIONS } from "../backend/operations.ts";
 import type { BackendOperation, RawQuestion, RawSchedule } from "../backend/operations.ts";
 import { parseDayHours } from "../dates/parse-day-hours.ts";
-import type { BlockedRange, UnverifiedDays, Week } from "../dates/weekly-hours.ts";
+import { CachedSection } from "./profile-section.ts";
+import type { Schedule, Section } from "./profile-section.ts";
 import type { UnreadableHours } from "./unreadable-hours.ts";
-
-export type Section<Value> =
-  | { readonly kind: "known"; readonly value: Value }
-  | { readonly kind: "missing"; readonly reason: string };
-
-export interface Schedule {
-  readonly week: Week;
-  readonly blocks: readonly BlockedRange[];
-  /** Days whose blocks could not be read. */
-  readonly unverified: UnverifiedDays;
-}
-
-/** A section as cached JSON: most turns only compare its text. */
-class CachedSection<Value> {
-  readonly text: string;
-
-  constructor(text: string) {
-    this.text = text;
-  }
-
-  static encode<Known>(section: Section<Known>): CachedSection<Known> {
-    return new CachedSection(JSON.stringify(section));
-  }
-
-  decode(): Section<Value> {
-    // Only `encode` writes it, with this type and under its own key.
-    return JSON.parse(this.text) as Section<Value>;
-  }
-}
 
 export interface ProfileSections {
   readonly schedule: CachedSection<Schedule>;
@@ -57,6 +30,7 @@ export interface ProfileSections {
 
 interface CompanyProfilesOptions {
   readonly backend: Pick<BackendClient, "call">;
+  readonly fetches: SharedFetches;
   readonly cache: ByteCache;
   readonly clock: Clock;
   readonly limits: Limits;
@@ -83,6 +57,8 @@ interface CallScope {
   readonly signal: AbortSignal;
   readonly tag?: LogTag | undefined;
 }
+
+type SectionsRequest = CallScope & { readonly chatbotId: number | string | null };
 
 /** The longest a failure is cached, so that a short outage does not last for an hour. */
 const MISSING_TTL_MS = 5000;
@@ -112,30 +88,49 @@ export class CompanyProfiles {
   }
 
   /** All sections in parallel, each with its own fetch. */
-  async sections(
-    request: CallScope & { readonly chatbotId: number | string | null },
-  ): Promise<ProfileSections> {
-    const ttlMs = this.#options.profileTtlMs;
-    const bytesMax = this.#options.limits.promptBytesMax;
-    const shape = (text: string): string => cutBytes(text.toWellFormed().trim(), bytesMax);
+  async sections(request: SectionsRequest): Promise<ProfileSections> {
+    const load = this.#loaders(request);
     const [schedule, context, instructions, products, services, questions] = await Promise.all([
-      this.schedule(request.tenant, request.signal, request.tag),
-      this.#companySection(request, OPERATIONS.context, { ttlMs, shape }),
-      this.#companySection(request, OPERATIONS.instructions, { ttlMs, shape }),
-      this.#companySection(request, OPERATIONS.products, { ttlMs, shape: shortList }),
-      this.#companySection(request, OPERATIONS.services, { ttlMs, shape: shortList }),
-      this.#questions(request),
+      load.schedule(),
+      load.context(),
+      load.instructions(),
+      load.products(),
+      load.services(),
+      load.questions(),
     ]);
     return { schedule, context, instructions, products, services, questions };
   }
 
-  #questions(
-    request: CallScope & { readonly chatbotId: number | string | null },
-  ): Promise<CachedSection<readonly RawQuestion[]>> {
+  /** Fetches the sections that are not cached, and holds none of them. */
+  async warm(request: SectionsRequest): Promise<void> {
+    const { cache, clock } = this.#options;
+    if (sectionKeys(request).every((key) => cache.has(key, clock.monotonic()))) return;
+    const forget = (): void => {};
+    const all = Object.values(this.#loaders(request)).map((load) => load().then(forget));
+    await Promise.all(all);
+  }
+
+  #loaders(request: SectionsRequest) {
+    const ttlMs = this.#options.profileTtlMs;
+    const bytesMax = this.#options.limits.promptBytesMax;
+    const shape = (text: string): string => cutBytes(text.toWellFormed().trim(), bytesMax);
+    return {
+      schedule: () => this.schedule(request.tenant, request.signal, request.tag),
+      context: () => this.#companySection(request, OPERATIONS.context, { ttlMs, shape }),
+      instructions: () => this.#companySection(request, OPERATIONS.instructions, { ttlMs, shape }),
+      products: () =>
+        this.#companySection(request, OPERATIONS.products, { ttlMs, shape: shortList }),
+      services: () =>
+        this.#companySection(request, OPERATIONS.services, { ttlMs, shape: shortList }),
+      questions: () => this.#questions(request),
+    };
+  }
+
+  #questions(request: SectionsRequest): Promise<CachedSection<readonly RawQuestion[]>> {
     const { tenant, chatbotId } = request;
     if (chatbotId === null) return Promise.resolve(SKIPPED);
     const source: SectionSource<readonly RawQuestion[], readonly RawQuestion[]> = {
-      key: `${tenant}:questions:${chatbotId}`,
+      key: questionsKey(tenant, chatbotId),
       operation: OPERATIONS.questions,
       body: { id_chatbot: chatbotId },
       circuitKey: `${tenant}:${chatbotId}`,
@@ -151,7 +146,7 @@ export class CompanyProfiles {
     { ttlMs, shape }: Pick<SectionSource<Raw, Value>, "ttlMs" | "shape">,
   ): Promise<CachedSection<Value>> {
     const { tenant } = scope;
-    const key = `${tenant}:${operation.endpoint}`;
+    const key = companyKey(tenant, operation);
     const source = { key, operation, body: { id_empresa: tenant }, circuitKey: String(tenant) };
     return this.#section(scope, { ...source, ttlMs, shape });
   }
@@ -174,12 +169,14 @@ export class CompanyProfiles {
     { tenant, signal, tag }: CallScope,
     source: SectionSource<Raw, Value>,
   ): Promise<string> {
-    const { backend, cache, clock, limits } = this.#options;
+    const { backend, cache, clock, limits, fetches } = this.#options;
     const deadline = clock.monotonic() + 2 * limits.backendTimeoutMs;
     const remainingMs = (): number => deadline - clock.monotonic();
     const { body, circuitKey } = source;
     const call = { tenant, tag, circuitKey, body, remainingMs, signal };
-    const reply = await backend.call(source.operation, call);
+    const reply = await fetches.run(tenant, (bytes) =>
+      backend.call(source.operation, { ...call, bytes }),
+    );
     const section: Section<Value> =
       reply.kind === "answer"
         ? { kind: "known", value: source.shape(reply.value) }
@@ -208,6 +205,21 @@ export class CompanyProfiles {
     unreadable.note(tenant, days + unreadableCount > 0, clock.monotonic());
     return { week, blocks, unverified };
   }
+}
+
+function companyKey(tenant: number, { endpoint }: BackendOperation<unknown>): string {
+  return `${tenant}:${endpoint}`;
+}
+
+function questionsKey(tenant: number, chatbotId: number | string): string {
+  return `${tenant}:questions:${chatbotId}`;
+}
+
+function sectionKeys({ tenant, chatbotId }: SectionsRequest): readonly string[] {
+  const { schedule, context, instructions, products, services } = OPERATIONS;
+  const company = [schedule, context, instructions, products, services];
+  const keys = company.map((operation) => companyKey(tenant, operation));
+  return chatbotId === null ? keys : [...keys, questionsKey(tenant, chatbotId)];
 }
 
 function shortList(names: readonly string[]): readonly string[] {

@@ -10,6 +10,7 @@ import { isVisible } from "../../engine/core/visible.ts";
 import type { BackendClient } from "../backend/backend-client.ts";
 import { failureReason } from "../backend/backend-reply.ts";
 import type { ChatConfig } from "../domain/chat-config.ts";
+import type { SharedFetches } from "../backend/shared-fetches.ts";
 import { SingleFlight } from "../backend/single-flight.ts";
 import { htmlToText } from "../text/html-to-text.ts";
 import type { DomainMetrics } from "../domain/domain-metrics.ts";
@@ -21,6 +22,7 @@ import { toolText } from "../text/tool-text.ts";
 
 interface CatalogOptions {
   readonly backend: BackendClient;
+  readonly fetches: SharedFetches;
   readonly cache: ByteCache;
   readonly metrics: DomainMetrics;
   /** Monotonic milliseconds. */
@@ -92,7 +94,9 @@ async function search(key: string, term: string, ports: Search): Promise<ToolOut
   const remainingMs = (): number => deadline - monotonic();
   const body = { id_empresa: tenant, busqueda: term, limite: RESULTS_MAX };
   const call = { tenant, tag, body, remainingMs, signal };
-  const reply = await backend.call(OPERATIONS.search, call);
+  const reply = await ports.fetches.run(tenant, (bytes) =>
+    backend.call(OPERATIONS.search, { ...call, bytes }),
+  );
   const isRejected = reply.kind === "not_sent" && reply.reason === "circuit_open";
   metrics.searchCache.add({ result: isRejected ? "circuit_open" : "miss" });
   if (reply.kind !== "answer") {

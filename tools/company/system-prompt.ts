@@ -1,24 +1,26 @@
 // The system prompt of a tenant: a stable part, cached by a digest of all its inputs, and the
-// turn's clock, which is never cached. Also lists the files that a reply may attach.
+// turn's clock, which is the same for a minute. Also lists the files that a reply may attach.
 
 import assert from "node:assert";
-import { createHash } from "node:crypto";
+import { hash } from "node:crypto";
 import { cutBytes, utf8Bytes } from "../../engine/core/bytes.ts";
 import type { ByteCache } from "../../engine/memory/byte-cache.ts";
 import type { Clock } from "../../engine/core/clock.ts";
 import type { Limits } from "../../engine/limits/limits.ts";
 import { parseHttpUrl } from "../text/urls.ts";
 import type { ChatConfig } from "../domain/chat-config.ts";
-import { WEEKDAYS, civilDateTime, clockTime24, longDate } from "../dates/civil-time.ts";
-import { nextDays, weekdayName } from "../dates/civil-time.ts";
+import { WEEKDAYS } from "../dates/civil-time.ts";
 import type { DomainMetrics } from "../domain/domain-metrics.ts";
-import type { Section, ProfileSections, CompanyProfiles, Schedule } from "./company-profile.ts";
+import type { ProfileSections, CompanyProfiles } from "./company-profile.ts";
+import type { Schedule, Section } from "./profile-section.ts";
 import type { RawQuestion } from "../backend/operations.ts";
 import { customerSection } from "./customer-section.ts";
+import { PromptClock } from "./prompt-clock.ts";
 import { belowHeading, cutBelowHeading, oneLine } from "./sanitize-prompt-text.ts";
 import { loadTemplates } from "./templates.ts";
 import type { TemplateData, Templates } from "./templates.ts";
 import { formatDayHours } from "../dates/format-day-hours.ts";
+import { SystemMessage } from "../../engine/turn/prompt-source.ts";
 import type { Prompt, PromptRequest } from "../../engine/turn/prompt-source.ts";
 
 interface SystemPromptsOptions {
@@ -36,7 +38,6 @@ export type CompanyPromptRequest = PromptRequest<ChatConfig>;
 
 /** Time to live of a prompt with a missing section, which may soon be available again. */
 const DEGRADED_TTL_MS = 30_000;
-const DAYS_NAMED = 14;
 /** Per phrase of the company; longer ones are cut, so that the rules always fit. */
 const PHRASE_BYTES_MAX = 4096;
 const BOT_NAME = "Asistente";
@@ -47,10 +48,17 @@ const MISSING = "(No disponible por ahora. No lo inventes: di que en este moment
 export class SystemPrompts {
   readonly #options: SystemPromptsOptions;
   readonly #templates: Templates;
+  readonly #clock: PromptClock;
 
   constructor(options: SystemPromptsOptions) {
     this.#options = options;
     this.#templates = loadTemplates();
+    this.#clock = new PromptClock(this.#templates.clock, options.timeZone);
+  }
+
+  /** Fetches what the prompt is made from; making it then waits for no answer. */
+  ready({ tenant, data, signal, tag }: CompanyPromptRequest): Promise<void> {
+    return this.#options.profiles.warm({ tenant, chatbotId: data.chatbotId, signal, tag });
   }
 
   /** Rejects only with `cancelled`. */
@@ -61,10 +69,14 @@ export class SystemPrompts {
     const key = digestOf(tenant, data, sections);
     const cached = cache.get(key, clock.monotonic());
     metrics.promptCache.add({ result: cached === undefined ? "miss" : "hit" });
-    const { attachments, system } = decode(cached ?? this.#render(key, data, sections));
+    const { attachments, systemMessage } = decode(cached ?? this.#render(key, data, sections));
     return {
-      system,
-      clock: [this.#clockText(request.now), ...customerSection(data)].join("\n"),
+      // Few turns read it.
+      get system() {
+        return systemMessage.text;
+      },
+      systemMessage,
+      clock: [this.#clock.text(request.now), ...customerSection(data)].join("\n"),
       attachments,
       greetingUrl: data.greetingFile,
     };
@@ -82,19 +94,6 @@ export class SystemPrompts {
     cache.set(key, text, clock.monotonic(), ...ttlMs);
     return text;
   }
-
-  #clockText(now: number): string {
-    const { timeZone } = this.#options;
-    const { date, minute } = civilDateTime(now, timeZone);
-    const days = nextDays(date, DAYS_NAMED).map((day) => `${weekdayName(day)} ${day}`);
-    return this.#templates.clock({
-      today: longDate(date),
-      date,
-      time: clockTime24(minute),
-      timeZone,
-      nextDays: days.join(", "),
-    });
-  }
 }
 
 /** Covers every input of the stable part: two requests share it only if all are equal. */
@@ -104,27 +103,23 @@ function digestOf(tenant: number, config: ChatConfig, sections: ProfileSections)
     ...config,
     ...{ customerName: undefined, customerEmail: undefined, customerPhone: undefined },
   };
-  const hash = createHash("sha256").update(JSON.stringify([tenant, company]));
   const { schedule, context, instructions, products, services, questions } = sections;
-  for (const section of [schedule, context, instructions, products, services, questions]) {
-    // JSON text contains no line end, so no two lists of sections hash the same.
-    hash.update(`\n${section.text}`);
-  }
-  return `${tenant}:${hash.digest("base64url")}`;
+  const texts = [schedule, context, instructions, products, services, questions];
+  // JSON text contains no line end, so no two lists of sections hash the same.
+  const inputs = [JSON.stringify([tenant, company]), ...texts.map(({ text }) => text)].join("\n");
+  return `${tenant}:${hash("sha256", inputs, "base64url")}`;
 }
 
-type Stable = Pick<Prompt, "system" | "attachments">;
-
-/** One JSON line of URLs, then the prompt as it is: the long text is never parsed. */
-function encode({ system, attachments }: Stable): string {
-  return `${JSON.stringify(attachments)}\n${system}`;
+/** One JSON line of URLs, then the prompt as calls send it: the long text is never parsed. */
+function encode({ system, attachments }: Pick<Prompt, "system" | "attachments">): string {
+  return `${JSON.stringify(attachments)}\n${SystemMessage.jsonOf(system)}`;
 }
 
-function decode(text: string): Stable {
+function decode(text: string): Required<Pick<Prompt, "systemMessage" | "attachments">> {
   const end = text.indexOf("\n");
   // The first line is what `encode` wrote.
   const attachments = JSON.parse(text.slice(0, end)) as readonly string[];
-  return { attachments, system: text.slice(end + 1) };
+  return { attachments, systemMessage: new SystemMessage(text.slice(end + 1)) };
 }
 
 type KnownSections = ReturnType<typeof decodeSections>;

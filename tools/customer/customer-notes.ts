@@ -135,7 +135,7 @@ function encodeNotes(noted: KnownCustomer): string {
 function updateFromTurn(
   before: KnownCustomer,
   { user, rounds }: Turn,
-  { history }: NotedTurn,
+  noted: NotedTurn,
 ): KnownCustomer {
   const introduced = findIntroduction(user);
   const known: KnownCustomer = {
@@ -144,8 +144,9 @@ function updateFromTurn(
     nameIsTheirs: introduced.name !== undefined || before.nameIsTheirs,
     emailIsTheirs: introduced.email !== undefined || before.emailIsTheirs,
   };
-  const messages = [...history.map((turn) => turn.user), user];
   const calls = rounds.flatMap((round) => round.calls);
+  // Only now, because older turns are decoded for whoever reads the history.
+  const messages = calls.length === 0 ? [] : [...noted.history.map((turn) => turn.user), user];
   return calls.reduce(
     (sofar, call) => ({ ...sofar, ...fromToolCall(call, sofar, messages) }),
     known,

@@ -169,6 +169,24 @@ export function parseTimestamp(text: string): CivilDateTime | null {
 
 /** The wall clock of `zone` at `now` milliseconds since the epoch. */
 export function civilDateTime(now: number, zone: string): CivilDateTime {
+  // Most callers ask for the present minute, several times a turn; offsets are whole minutes.
+  const epochMinute = Math.floor(now / 60_000);
+  if (newest?.epochMinute !== epochMinute || newest.zone !== zone) {
+    newest = { epochMinute, zone, wall: wallClock(now, zone) };
+  }
+  return newest.wall;
+}
+
+/** The newest answer of `civilDateTime`: one, of some 100 bytes. */
+let newest: Newest | null = null;
+
+interface Newest {
+  readonly epochMinute: number;
+  readonly zone: string;
+  readonly wall: CivilDateTime;
+}
+
+function wallClock(now: number, zone: string): CivilDateTime {
   const wall = temporal.Instant.fromEpochMilliseconds(Math.floor(now)).toZonedDateTimeISO(zone);
   // Temporal formats a date in exactly this form.
   const date = wall.toPlainDate().toString() as CivilDate;

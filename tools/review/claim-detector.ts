@@ -5,23 +5,21 @@
 // of a sentence. Pure.
 
 import {
-  EARLIER_SENTENCES_MAX,
-  LATER_SENTENCES_MAX,
-  addFeatures,
+  addFeaturesAround,
+  addOwnFeatures,
   hasNoWords,
   parseSentence,
   surroundingsOf,
 } from "./claim-features.ts";
-import type { FeatureGroup, FeatureSink, ParsedSentence, WhereOptions } from "./claim-features.ts";
+import type {
+  FeatureGroup,
+  FeatureSink,
+  Subject,
+  Surroundings,
+  WhereOptions,
+} from "./claim-features.ts";
+import type { Signals } from "./sentence-signals.ts";
 import { BIAS, CERTAIN_ABOVE, PACKED, THRESHOLD, UNIT } from "./claim-weights.ts";
-
-interface ClaimContext {
-  /** The whole reply, as split by `sentencesOf`. */
-  readonly sentences: readonly string[];
-  readonly index: number;
-  /** A tool returned free slots in this turn. */
-  readonly offered: boolean;
-}
 
 /** Above this score a claim is certain: at most 2 % of honest replies reach it. */
 export const CERTAIN = (CERTAIN_ABOVE - THRESHOLD) / UNIT;
@@ -29,68 +27,45 @@ export const CERTAIN = (CERTAIN_ABOVE - THRESHOLD) / UNIT;
 /** Score of a sentence without words. */
 const NOTHING_SAID = -20;
 
-/** Log-odds above the threshold: a score above 0 is a claim. */
-export function claimScore({ sentences, index, offered }: ClaimContext): number {
-  const start = Math.max(0, index - EARLIER_SENTENCES_MAX);
-  const read = sentences.slice(start, index + 1 + LATER_SENTENCES_MAX).map(parseSentence);
-  // Puts an empty sentence before the cut, so that a later sentence is not taken for the first.
-  const isCut = start > 0;
-  const padded = isCut ? [EMPTY, ...read] : read;
-  return scoreOf(padded, { index: index - start + (isCut ? 1 : 0), offered });
+/** A sentence as far as it can be judged without those around it. */
+export interface ReadSentence {
+  readonly signals: Signals;
+  /** Of each piece that has words. */
+  readonly pieces: readonly { readonly sum: number; readonly subject: Subject }[];
 }
 
-const EMPTY: ParsedSentence = parseSentence("");
-
-/** Scores every sentence of a reply, parsing each once. */
-export function claimScores(sentences: readonly string[], offered: boolean): readonly number[] {
-  const read = sentences.map(parseSentence);
-  return read.map((_, index) => scoreOf(read, { index, offered }));
+export function readSentence(sentence: string): ReadSentence {
+  const { signals, pieces } = parseSentence(sentence);
+  const judged = pieces
+    .filter((tokens) => !hasNoWords(tokens))
+    .map((tokens) => {
+      SUM.clear();
+      const subject = addOwnFeatures(tokens, signals, SUM);
+      return { sum: SUM.value, subject };
+    });
+  return { signals, pieces: judged };
 }
 
-/**
- * Scores the last sentence received so far. Later sentences can only lower its score: it is never
- * lower than `claimScore` of the same sentence in the whole reply.
- */
-export function claimScoreSoFar(said: {
-  readonly sentences: readonly string[];
-  readonly offered: boolean;
-}): number {
-  return claimScore({ ...said, index: said.sentences.length - 1 });
-}
-
-/** The score of the piece with the strongest claim. */
-function scoreOf(read: readonly ParsedSentence[], where: WhereOptions): number {
+/** Log-odds above the threshold: a score above 0 is a claim. Of the strongest piece. */
+export function scoreAt(read: readonly ReadSentence[], where: WhereOptions): number {
   const around = surroundingsOf(read, where);
   let highest = NOTHING_SAID * UNIT;
-  for (const tokens of read[where.index]?.pieces ?? []) {
-    if (hasNoWords(tokens)) continue;
-    const sum = new Sum();
-    addFeatures(tokens, around, sum);
-    highest = Math.max(highest, sum.value - THRESHOLD);
+  for (const { sum, subject } of read[where.index]?.pieces ?? []) {
+    highest = Math.max(highest, BIAS + sum + sumAround(subject, around) - THRESHOLD);
   }
   return highest / UNIT;
 }
 
-/** Adds up the weights of a piece, each feature once. */
-class Sum implements FeatureSink {
-  value = BIAS;
-  readonly #seen = new Set<number>();
+/** Scores every sentence of a reply, reading each once. */
+export function claimScores(sentences: readonly string[], offered: boolean): readonly number[] {
+  const read = sentences.map(readSentence);
+  return read.map((_, index) => scoreAt(read, { index, offered }));
+}
 
-  one(group: FeatureGroup, name: string): void {
-    this.#add(TABLES[group].get(name));
-  }
-
-  pair(first: string, second: string): void {
-    const one = PAIR_NAMES.get(first);
-    const other = one === undefined ? undefined : PAIR_NAMES.get(second);
-    if (one !== undefined && other !== undefined) this.#add(PAIRS.get(keyOf(one, other)));
-  }
-
-  #add(feature: number | undefined): void {
-    if (feature === undefined || this.#seen.has(feature)) return;
-    this.#seen.add(feature);
-    this.value += WEIGHTS[feature] ?? 0;
-  }
+function sumAround(subject: Subject, around: Surroundings): number {
+  SUM.clear();
+  addFeaturesAround(subject, around, SUM);
+  return SUM.value;
 }
 
 /** The feature numbers of each group, and the weights by feature number. */
@@ -120,6 +95,47 @@ function numberOf(name: string): number {
 function keyOf(first: number, second: number): number {
   return first * NAMES_MAX + second;
 }
+
+const ROUNDS_MAX = 2 ** 32 - 1;
+
+/** Adds up the weights of a piece, each feature once. */
+class Sum implements FeatureSink {
+  value = 0;
+  /** For each feature the round in which it was last added. */
+  readonly #rounds = new Uint32Array(WEIGHTS.length);
+  #round = 0;
+  /** The last name of a pair is the first of the next, as a rule. */
+  #name = "";
+  #number: number | undefined;
+
+  clear(): void {
+    this.value = 0;
+    if (this.#round === ROUNDS_MAX) this.#rounds.fill(0);
+    this.#round = (this.#round % ROUNDS_MAX) + 1;
+  }
+
+  one(group: FeatureGroup, name: string): void {
+    this.#add(TABLES[group].get(name));
+  }
+
+  pair(first: string, second: string): void {
+    const one = first === this.#name ? this.#number : PAIR_NAMES.get(first);
+    this.#name = second;
+    this.#number = PAIR_NAMES.get(second);
+    if (one !== undefined && this.#number !== undefined) {
+      this.#add(PAIRS.get(keyOf(one, this.#number)));
+    }
+  }
+
+  #add(feature: number | undefined): void {
+    if (feature === undefined || this.#rounds[feature] === this.#round) return;
+    this.#rounds[feature] = this.#round;
+    this.value += WEIGHTS[feature] ?? 0;
+  }
+}
+
+/** One for all: a sum is read before the next begins. */
+const SUM = new Sum();
 
 /** "name=weight name=weight …" */
 function featuresIn(packed: string): readonly (readonly [string, number])[] {

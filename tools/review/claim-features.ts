@@ -4,10 +4,19 @@
 // features for each token and `FEATURES_OF_SENTENCE_MAX` more; it sees `EARLIER_SENTENCES_MAX`
 // sentences back and `LATER_SENTENCES_MAX` ahead. Pure.
 
-import { NO_SIGNALS, signalsOf, mergeSignals } from "./sentence-signals.ts";
-import type { SentenceSignals } from "./sentence-signals.ts";
-import { bare, piecesOf, tokensOf } from "./claim-tokens.ts";
+import {
+  ASKS,
+  NO_SIGNALS,
+  QUESTIONS,
+  STATEMENTS,
+  mergeSignals,
+  signal,
+  signalsOf,
+} from "./sentence-signals.ts";
+import type { Signals } from "./sentence-signals.ts";
+import { piecesOf, tokensOf } from "./claim-tokens.ts";
 import type { Token } from "./claim-tokens.ts";
+import { bare, stemOf } from "./claim-words.ts";
 
 export const EARLIER_SENTENCES_MAX = 6;
 export const LATER_SENTENCES_MAX = 8;
@@ -30,10 +39,8 @@ export interface FeatureSink {
   pair(first: string, second: string): void;
 }
 
-const STEM_LETTERS = 5;
-
 export interface ParsedSentence {
-  readonly signals: SentenceSignals;
+  readonly signals: Signals;
   readonly pieces: readonly (readonly Token[])[];
 }
 
@@ -47,10 +54,11 @@ export function hasNoWords(tokens: readonly Token[]): boolean {
   return tokens.every(({ isPunctuation }) => isPunctuation);
 }
 
-interface Surroundings {
-  readonly signals: SentenceSignals;
-  readonly earlier: readonly SentenceSignals[];
-  readonly later: readonly SentenceSignals[];
+export interface Surroundings {
+  /** All that the sentences before say, and after. */
+  readonly earlier: Signals;
+  readonly later: Signals;
+  readonly isAfterColon: boolean;
   readonly isFirst: boolean;
   readonly offered: boolean;
 }
@@ -61,88 +69,142 @@ export interface WhereOptions {
 }
 
 export function surroundingsOf(
-  sentences: readonly ParsedSentence[],
+  sentences: readonly { readonly signals: Signals }[],
   { index, offered }: WhereOptions,
 ): Surroundings {
-  const signalsFrom = (start: number, end: number): readonly SentenceSignals[] =>
-    sentences.slice(Math.max(0, start), end).map(({ signals }) => signals);
+  const signalsFrom = (start: number, end: number): Signals => {
+    let all = NO_SIGNALS;
+    for (let at = Math.max(0, start); at < end; at++) {
+      all |= sentences[at]?.signals ?? NO_SIGNALS;
+    }
+    return all;
+  };
+  const before = sentences[index - 1]?.signals ?? NO_SIGNALS;
   return {
-    signals: sentences[index]?.signals ?? NO_SIGNALS,
     earlier: signalsFrom(index - EARLIER_SENTENCES_MAX, index),
     later: signalsFrom(index + 1, index + 1 + LATER_SENTENCES_MAX),
+    isAfterColon: (before & signal("colon")) !== 0,
     isFirst: index === 0,
     offered,
   };
 }
 
-/** Adds the features of one piece of a sentence to `sink`. */
-export function addFeatures(
+/** What the features of the surroundings depend on. */
+export interface Subject {
+  readonly moment: Moment;
+  readonly lead: Lead;
+}
+
+/** Whether it names a time, a day or both. */
+export const MOMENTS = ["-", "T", "D", "TD"] as const;
+type Moment = (typeof MOMENTS)[number];
+/** The main subject: an action on an appointment, a "listo", or something else. */
+export const LEADS = ["act", "ready", "else"] as const;
+type Lead = (typeof LEADS)[number];
+
+/**
+ * Adds the features that one piece of a sentence has anywhere. The names of those of its
+ * surroundings are others.
+ */
+export function addOwnFeatures(
   tokens: readonly Token[],
-  around: Surroundings,
+  signals: Signals,
+  sink: FeatureSink,
+): Subject {
+  addWords(tokens, sink);
+  const subject = addMoments(tokens, sink);
+  for (const question of QUESTIONS) {
+    if ((signals & signal(question)) === 0) continue;
+    sink.one("flags", "ask");
+    sink.pair("ask", question);
+  }
+  for (const name of STATEMENTS) if ((signals & signal(name)) !== 0) sink.one("flags", name);
+  if ((signals & signal("colon")) !== 0) sink.one("flags", "colon");
+  return subject;
+}
+
+/** Adds the features of its surroundings. */
+export function addFeaturesAround(
+  about: Subject,
+  { earlier, later, isAfterColon, isFirst, offered }: Surroundings,
   sink: FeatureSink,
 ): void {
-  if (hasNoWords(tokens)) return;
-  addWords(tokens, sink);
-  const { moment, kinds } = addMoments(tokens, sink);
-  const { signals, isFirst, offered } = around;
-  if (signals.question !== null) {
-    sink.one("flags", "ask");
-    sink.pair("ask", signals.question);
-  }
-  for (const name of SIGNAL_NAMES) if (signals[name]) sink.one("flags", name);
-  if (signals.endsInColon) sink.one("flags", "colon");
+  const { moment } = about;
   if (isFirst) sink.one("flags", "first");
   if (offered) {
     sink.one("flags", "offered");
     sink.pair("offered", moment);
   }
-  addEarlier(around.earlier, moment, sink);
-  addLater(around, [moment, leadOf(kinds)], sink);
+  if (isAfterColon) sink.one("flags", "after-colon");
+  for (const name of STATEMENTS) {
+    if ((earlier & signal(name)) === 0) continue;
+    sink.pair("earlier", name);
+    sink.pair(EARLIER_NAMES[name], moment);
+  }
+  for (const name of QUESTIONS) if ((earlier & signal(name)) !== 0) sink.pair("earlier", name);
+  const asks = (later & ASKS) !== 0;
+  if (asks && offered) sink.pair(LATER_NAMES.ask, "offered");
+  for (const name of QUESTIONS) if ((later & signal(name)) !== 0) addLater(name, about, sink);
+  if (asks) addLater("ask", about, sink);
+  for (const name of STATEMENTS) if ((later & signal(name)) !== 0) addLater(name, about, sink);
 }
 
-const SIGNAL_NAMES = ["wants", "cannot", "notYet"] as const;
+/** Made once: a new string would be hashed anew at each look into the weights. */
+const LATER_NAMES = {
+  ...{ more: "L:more", data: "L:data", choose: "L:choose", agree: "L:agree", other: "L:other" },
+  ...{ ask: "L:ask", wants: "L:wants", cannot: "L:cannot", notYet: "L:notYet" },
+} as const;
+const EARLIER_NAMES = {
+  ...{ wants: "earlier:wants", cannot: "earlier:cannot", notYet: "earlier:notYet" },
+} as const;
+
+function addLater(name: keyof typeof LATER_NAMES, about: Subject, sink: FeatureSink): void {
+  const later = LATER_NAMES[name];
+  sink.one("flags", later);
+  sink.pair(later, about.moment);
+  sink.pair(later, about.lead);
+}
 
 function addWords(tokens: readonly Token[], sink: FeatureSink): void {
   let before = "^";
-  for (const { word, symbol, scope, isPunctuation } of tokens) {
-    const name = scope === "" ? symbol : `${scope}${symbol}`;
+  for (const { word, meaning, scope, isPunctuation } of tokens) {
+    const name = meaning.names[scope];
     sink.pair(before, name);
     before = name;
     if (isPunctuation) {
-      if (symbol === "!") sink.one("flags", "exclaims");
+      if (name === "!") sink.one("flags", "exclaims");
       continue;
     }
     sink.one("symbols", name);
     if (scope === "?" || word === "") continue;
     sink.one("words", bare(word));
-    if (word.length > STEM_LETTERS) sink.one("stems", word.slice(0, STEM_LETTERS));
+    const stem = stemOf(word);
+    if (stem !== "") sink.one("stems", stem);
   }
   sink.pair(before, "$");
 }
 
 /**
- * Adds the dates and times that it names, and returns the classes of its words outside questions,
+ * Adds the dates and times that it names, each with the classes of its words outside questions,
  * negations and conditions.
  */
-function addMoments(
-  tokens: readonly Token[],
-  sink: FeatureSink,
-): { readonly moment: string; readonly kinds: ReadonlySet<string> } {
+function addMoments(tokens: readonly Token[], sink: FeatureSink): Subject {
   const marks = new Set<string>();
   const kinds = new Set<string>();
   let count = 0;
-  for (const { symbol, kind, scope, isPunctuation } of tokens) {
+  for (const { meaning, scope, isPunctuation } of tokens) {
+    const { symbol, kind } = meaning;
     if (!isPunctuation) count += 1;
-    if (symbol.startsWith("#") && scope !== "?") marks.add(symbol);
+    if (scope !== "?" && symbol.startsWith("#")) marks.add(symbol);
     if (kind !== null && scope === "") kinds.add(kind);
   }
-  const moment = `${marks.has("#T") ? "T" : ""}${marks.has("#D") ? "D" : ""}` || "-";
+  const moment = MOMENTS[(marks.has("#T") ? 1 : 0) + (marks.has("#D") ? 2 : 0)] ?? "-";
   sink.pair("moment", moment);
   if (marks.has("#TT") || marks.has("#DD")) sink.one("flags", "several");
   if (marks.has("#R") || marks.has("#H")) sink.one("flags", "habitual");
   if (moment !== "-") for (const kind of kinds) sink.pair(moment, kind);
   sink.pair("length", LENGTHS.find(([words]) => count < words)?.[1] ?? "longest");
-  return { moment, kinds };
+  return { moment, lead: leadOf(kinds) };
 }
 
 /** Upper limits in words, exclusive. */
@@ -153,36 +215,9 @@ const LENGTHS = [
   [22, "long"],
 ] as const;
 
-/** The main subject: an action on an appointment, a "listo", or something else. */
-function leadOf(kinds: ReadonlySet<string>): string {
-  if (["BOOK", "HOLD", "CHG", "CANC", "CONF"].some((kind) => kinds.has(kind))) return "act";
+const ACTS = ["BOOK", "HOLD", "CHG", "CANC", "CONF"];
+
+function leadOf(kinds: ReadonlySet<string>): Lead {
+  if (ACTS.some((kind) => kinds.has(kind))) return "act";
   return kinds.has("READY") ? "ready" : "else";
-}
-
-function addEarlier(earlier: readonly SentenceSignals[], moment: string, sink: FeatureSink): void {
-  if (earlier.at(-1)?.endsInColon === true) sink.one("flags", "after-colon");
-  for (const name of SIGNAL_NAMES) {
-    if (!earlier.some((signals) => signals[name])) continue;
-    sink.pair("earlier", name);
-    sink.pair(`earlier:${name}`, moment);
-  }
-  for (const { question } of earlier) if (question !== null) sink.pair("earlier", question);
-}
-
-function addLater(
-  { later, offered }: Surroundings,
-  about: readonly string[],
-  sink: FeatureSink,
-): void {
-  const names = new Set<string>();
-  for (const { question } of later) if (question !== null) names.add(question);
-  if (names.size > 0) {
-    names.add("ask");
-    if (offered) sink.pair(`${LATER_PREFIX}ask`, "offered");
-  }
-  for (const name of SIGNAL_NAMES) if (later.some((signals) => signals[name])) names.add(name);
-  for (const name of names) {
-    sink.one("flags", `${LATER_PREFIX}${name}`);
-    for (const subject of about) sink.pair(`${LATER_PREFIX}${name}`, subject);
-  }
 }

@@ -5,6 +5,7 @@ import type { DeclaredSchema } from "../../engine/turn/reply-review.ts";
 import type { Declared } from "../../engine/conversation/reply-parser.ts";
 import { knownStarts } from "./known-bookings.ts";
 import type { KnownBookings } from "./known-bookings.ts";
+import type { ReplyFacts } from "./reply-facts.ts";
 
 const CLAIMS = ["none", "booked", "moved", "cancelled", "has_booking", "person"] as const;
 type Claim = (typeof CLAIMS)[number];
@@ -16,13 +17,11 @@ export const CLAIM_FIELDS: DeclaredSchema = {
 };
 
 /** `none` also if nothing, or nothing valid, was declared. */
-export function declaredClaim(
-  declared: Declared | null,
-  known: KnownBookings,
-): "none" | "true" | "false" {
+export function declaredClaim(facts: ReplyFacts): "none" | "true" | "false" {
+  const { declared } = facts.context;
   const claim = claimOf(declared);
   if (claim === "none") return "none";
-  return isTrue(claim, minuteOf(declared), known) ? "true" : "false";
+  return isTrue(claim, minuteOf(declared), facts.known) ? "true" : "false";
 }
 
 /** Whether the reply declares that a person was informed or will get in touch. */

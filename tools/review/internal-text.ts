@@ -13,12 +13,15 @@ const NO_RULES = "Eso no lo puedo compartir. ¿Te ayudo con una cita?";
 
 export function withoutInternalText(said: string, { executions }: ReviewContext): string {
   const instructions = new Set(executions.flatMap(instructionsOf));
-  const text = said.replace(BOOKING_ID, "");
+  const text = said.includes("(booking_id: ") ? said.replace(BOOKING_ID, "") : said;
+  // No word crosses a sentence's end: where no run of all words leaks, none of a sentence does.
+  const mayLeak = leaksRules(text);
+  if (!mayLeak && instructions.size === 0) return text;
   const sentences = sentencesOf(text);
-  const leaks = sentences.filter((sentence) => leaksRules(sentence));
+  const leaks = mayLeak ? sentences.filter((sentence) => leaksRules(sentence)) : [];
   if (leaks.length >= LEAKS_MAX) return NO_RULES;
   const isInternal = (sentence: string): boolean =>
-    instructions.has(comparable(sentence)) || leaks.includes(sentence);
+    (instructions.size > 0 && instructions.has(comparable(sentence))) || leaks.includes(sentence);
   if (!sentences.some(isInternal)) return text;
   const kept = sentences.filter((sentence) => !isInternal(sentence));
   const rest = kept.join("").trim();

@@ -3,11 +3,10 @@
 // those stay that claim nothing and name nothing else. Pure.
 
 import type { ToolExecution } from "../../engine/turn/turn-events.ts";
-import type { ReviewContext } from "../../engine/turn/reply-review.ts";
 import { findUrls, canonicalUrl } from "../text/urls.ts";
-import { CERTAIN, claimScores } from "./claim-detector.ts";
+import { CERTAIN } from "./claim-detector.ts";
 import { claimsImpossibleAction } from "./known-bookings.ts";
-import type { KnownBookings } from "./known-bookings.ts";
+import type { ReplyFacts } from "./reply-facts.ts";
 import { comparable } from "./internal-text.ts";
 import {
   findDateMentionsAt,
@@ -17,31 +16,27 @@ import {
 } from "../dates/date-mentions.ts";
 import { sentencesOf } from "../../engine/conversation/sentences.ts";
 
-interface MergeContext {
-  readonly context: ReviewContext;
-  readonly known: KnownBookings;
-}
-
 export function mergeWithToolTexts(
   said: string,
   executions: readonly ToolExecution[],
-  { context, known: { today } }: MergeContext,
+  facts: ReplyFacts,
 ): string {
   const texts = [...new Set(executions.map(({ customerText }) => customerText.trim()))];
   const source = findDateMentions(foldText(texts.join("\n")));
-  const quoted = context.executions.map(({ customerText }) => customerText).join("\n");
-  const isKnownUrl = knownUrls(context);
+  const { today } = facts.known;
+  const quoted = facts.context.executions.map(({ customerText }) => customerText).join("\n");
   const given = new Set(texts.flatMap((text) => findUrls(text)).map(keyOf));
   const asks = executions.every(({ sideEffect, status }) => !(sideEffect && status === "ok"));
   const saidAlready = new Set(texts.flatMap((text) => sentencesOf(text)).map(comparable));
   const sentences = sentencesOf(said);
-  const scores = claimScores(sentences, false);
+  const scores = facts.claimScores(sentences, false);
   const isKept = (sentence: string, index: number): boolean => {
     // With a second question a "sí" would answer neither.
     if (asks && (sentence.includes("?") || SOUNDS_DONE.test(foldText(sentence)))) return false;
     if (saidAlready.has(comparable(sentence))) return false;
     const addresses = findUrls(sentence);
-    if (addresses.some((found) => given.has(keyOf(found)) || !isKnownUrl(found.url))) return false;
+    if (addresses.some((found) => given.has(keyOf(found)) || !facts.isKnownUrl(found.url)))
+      return false;
     const score = scores[index] ?? 0;
     if (score >= CERTAIN) return false;
     // A line of a price list can look like a claim; another tool's text is not one.
@@ -69,25 +64,4 @@ const SOUNDS_DONE = new RegExp(
 
 function keyOf({ url }: { readonly url: string }): string {
   return canonicalUrl(url);
-}
-
-/** URLs from the prompt, from a tool of this turn or from an earlier turn. */
-export function knownUrls({
-  executions,
-  history,
-  prompt,
-}: ReviewContext): (url: string) => boolean {
-  const texts = [
-    ...(prompt === null ? [] : [...prompt.attachments, prompt.system]),
-    ...executions.map(({ text }) => text),
-    // Earlier replies were reviewed: their URLs were known.
-    ...history.map(({ reply }) => reply),
-    ...history.flatMap(({ rounds }) => rounds.flatMap(({ results }) => results.map(textOf))),
-  ];
-  const known = new Set(texts.flatMap((text) => findUrls(text)).map(keyOf));
-  return (url) => known.has(canonicalUrl(url)) && !/^(?:javascript|data):/i.test(url);
-}
-
-function textOf({ text }: { readonly text: string }): string {
-  return text;
 }

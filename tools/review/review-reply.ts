@@ -7,14 +7,9 @@
 import type { Review, ReviewContext } from "../../engine/turn/reply-review.ts";
 import { isVisible } from "../../engine/core/visible.ts";
 import { findUrls, isMeetingUrl } from "../text/urls.ts";
-import { knownUrls, mergeWithToolTexts } from "./merge-tool-texts.ts";
-import { CERTAIN, claimScoreSoFar, claimScores } from "./claim-detector.ts";
-import {
-  correctionText,
-  isSupported,
-  claimsImpossibleAction,
-  knownBookingsOf,
-} from "./known-bookings.ts";
+import { mergeWithToolTexts } from "./merge-tool-texts.ts";
+import { CERTAIN } from "./claim-detector.ts";
+import { correctionText, isSupported, claimsImpossibleAction } from "./known-bookings.ts";
 import type { KnownBookings } from "./known-bookings.ts";
 import { CLAIM_FIELDS, declaredClaim, declaresPerson, objectionTo } from "./declared-claim.ts";
 import {
@@ -26,6 +21,7 @@ import {
 } from "../dates/date-mentions.ts";
 import { bookingFacts } from "../domain/booking-facts.ts";
 import { withoutInternalText } from "./internal-text.ts";
+import { ReplyFacts } from "./reply-facts.ts";
 import { sentencesOf } from "../../engine/conversation/sentences.ts";
 
 interface ReviewOptions {
@@ -33,12 +29,13 @@ interface ReviewOptions {
   readonly timeZone: string;
 }
 
-export function createReview(options: ReviewOptions): Review {
+export function createReview({ timeZone }: ReviewOptions): Review {
+  const factsOf = (context: ReviewContext): ReplyFacts => new ReplyFacts(context, timeZone);
   return {
     declares: CLAIM_FIELDS,
-    reply: (said, context) => reviewReply(said, context, options),
-    canStream: (sentence, context, before) => canStream(sentence, context, { ...options, before }),
-    objection: (said, context) => objection(said, context, options),
+    reply: (said, context) => reviewReply(said, factsOf(context)),
+    canStream: (sentence, context, before) => canStream(sentence, factsOf(context), before),
+    objection: (said, context) => objection(said, factsOf(context)),
   };
 }
 
@@ -50,27 +47,27 @@ const SAFE =
   "Para no confundirte: con este mensaje todavía no se registró, cambió ni canceló ninguna cita. " +
   "Si quieres agendar una, dime el día, la hora y tus datos, y la registro cuando me lo confirmes.";
 
-function reviewReply(said: string, context: ReviewContext, { timeZone }: ReviewOptions): string {
+function reviewReply(said: string, facts: ReplyFacts): string {
+  const { context } = facts;
   const { executions } = context;
   const unknownOutcome = executions.findLast(
     (execution) => execution.sideEffect && execution.status === "unknown",
   );
   if (unknownOutcome !== undefined) return unknownOutcome.customerText;
-  const known = knownBookingsOf(context, timeZone);
   const verbatim = executions.filter(
     (execution) => execution.mustTell || (execution.sideEffect && execution.status === "ok"),
   );
   const clean = withoutInternalText(said, context);
-  if (verbatim.length > 0) return mergeWithToolTexts(clean, verbatim, { context, known });
-  const isKnownUrl = knownUrls(context);
-  const unknownUrls = findUrls(clean).filter(({ url }) => !isKnownUrl(url));
-  const kept = unknownUrls.length === 0 ? clean : withoutUnknownUrls(clean, isKnownUrl);
-  const claim = claimIn(kept, context, known);
+  if (verbatim.length > 0) return mergeWithToolTexts(clean, verbatim, facts);
+  const unknownUrls = findUrls(clean).filter(({ url }) => !facts.isKnownUrl(url));
+  const kept = unknownUrls.length === 0 ? clean : withoutUnknownUrls(clean, facts);
+  const claim = claimIn(kept, facts);
   // An unknown meeting link implies that there is an appointment.
   const isInvited = unknownUrls.some(({ url }) => isMeetingUrl(url));
   if (claim.kind === "declared" && !isInvited) return SAFE;
   const text = kept === "" && isVisible(said) ? NOTHING_LEFT : kept;
   if (claim.kind === "none" && !claim.isOther && !isInvited) return text;
+  const { known } = facts;
   const line = correctionText(known, claim.isOther, context.contact);
   const previous = context.history.at(-1)?.reply ?? "";
   // The line was in the previous reply and is only likely to be needed: it is not repeated, unless
@@ -90,9 +87,9 @@ function isNamedIn(sentence: string, earlier: string, { today }: KnownBookings):
 }
 
 /** Removes whole sentences with an unknown URL: half a sentence is broken Spanish. */
-function withoutUnknownUrls(text: string, isKnownUrl: (url: string) => boolean): string {
+function withoutUnknownUrls(text: string, facts: ReplyFacts): string {
   return sentencesOf(text)
-    .filter((sentence) => findUrls(sentence).every(({ url }) => isKnownUrl(url)))
+    .filter((sentence) => findUrls(sentence).every(({ url }) => facts.isKnownUrl(url)))
     .join("")
     .trim();
 }
@@ -107,16 +104,19 @@ interface UnsupportedClaim {
   readonly sentences: readonly string[];
 }
 
-function claimIn(said: string, context: ReviewContext, known: KnownBookings): UnsupportedClaim {
+function claimIn(said: string, facts: ReplyFacts): UnsupportedClaim {
+  const { context } = facts;
   const sentences = sentencesOf(said);
-  const scores = scoresWithoutRejections(sentences, context);
+  const scores = scoresWithoutRejections(sentences, facts);
   // Tool texts of this turn are true; but one may quote a text that is certainly a claim.
   const toolTexts = context.executions.map(({ customerText }) => customerText).join("\n");
   const claiming = sentences
     .map((sentence, index) => ({ sentence, score: scores[index] ?? 0 }))
     .filter(({ sentence, score }) => {
       const isToolText = score < CERTAIN && toolTexts.includes(sentence.trim());
-      return score > 0 && !isToolText && !isSupported(sentence, known) && !givesLink(sentence);
+      return (
+        score > 0 && !isToolText && !isSupported(sentence, facts.known) && !givesLink(sentence)
+      );
     });
   const own = claiming.filter(({ sentence }) => !claimsImpossibleAction(sentence));
   const isSure = own.some(({ score }) => score >= CERTAIN);
@@ -125,7 +125,7 @@ function claimIn(said: string, context: ReviewContext, known: KnownBookings): Un
     isOther: own.length < claiming.length,
     sentences: claiming.map(({ sentence }) => sentence),
   };
-  if (declaredClaim(context.declared, known) !== "false") return found;
+  if (declaredClaim(facts) !== "false") return found;
   if (claiming.length > 0) return { ...found, kind: "declared" };
   // Declared false, but in words that may be harmless: they stay, with the line after them.
   const isOther = declaresPerson(context.declared);
@@ -138,19 +138,20 @@ function claimIn(said: string, context: ReviewContext, known: KnownBookings): Un
  */
 function scoresWithoutRejections(
   sentences: readonly string[],
-  context: ReviewContext,
+  facts: ReplyFacts,
 ): readonly number[] {
-  const scores = claimScores(sentences, isOffering(context));
-  const refused = context.executions
+  const offered = isOffering(facts.context);
+  const scores = facts.claimScores(sentences, offered);
+  const refused = facts.context.executions
     .filter(({ sideEffect, status }) => sideEffect && status !== "ok")
     .map(({ customerText }) => customerText)
     .join("\n");
   const isRejection = (sentence: string): boolean => refused.includes(sentence.trim());
   if (refused === "" || !sentences.some(isRejection)) return scores;
   const own = sentences.flatMap((sentence, index) => (isRejection(sentence) ? [] : [index]));
-  const alone = claimScores(
+  const alone = facts.claimScores(
     own.map((index) => sentences[index] ?? ""),
-    isOffering(context),
+    offered,
   );
   const raised = new Map(own.map((index, place) => [index, alone[place] ?? 0]));
   return scores.map((score, index) => Math.max(score, raised.get(index) ?? score));
@@ -166,34 +167,21 @@ function isOffering({ executions }: ReviewContext): boolean {
   return executions.some(({ name, status }) => name === "check_availability" && status === "ok");
 }
 
-function objection(
-  said: string,
-  context: ReviewContext,
-  { timeZone }: ReviewOptions,
-): string | null {
-  const hasToolText = bookingFacts(context.executions).some(
+function objection(said: string, facts: ReplyFacts): string | null {
+  const { executions, declared } = facts.context;
+  const hasToolText = bookingFacts(executions).some(
     ({ kind }) => kind === "done" || kind === "pending" || kind === "proposed",
   );
   // The customer reads the tool's own text, regardless of the reply.
-  if (hasToolText || context.executions.some(({ mustTell }) => mustTell)) return null;
-  const known = knownBookingsOf(context, timeZone);
-  const declared = declaredClaim(context.declared, known);
-  if (declared === "false") return objectionTo(context.declared, known);
-  const claim = claimIn(said, context, known);
-  return claim.kind === "certain" ? objectionTo(null, known) : null;
+  if (hasToolText || executions.some(({ mustTell }) => mustTell)) return null;
+  if (declaredClaim(facts) === "false") return objectionTo(declared, facts.known);
+  return claimIn(said, facts).kind === "certain" ? objectionTo(null, facts.known) : null;
 }
 
-function canStream(
-  sentence: string,
-  context: ReviewContext,
-  { timeZone, before = "" }: ReviewOptions & { readonly before?: string | undefined },
-): boolean {
-  const isKnownUrl = knownUrls(context);
-  if (findUrls(sentence).some(({ url }) => !isKnownUrl(url))) return false;
-  if (withoutInternalText(sentence, context) !== sentence) return false;
-  const known = knownBookingsOf(context, timeZone);
-  if (declaredClaim(context.declared, known) === "false") return false;
-  const sentences = [...sentencesOf(before), sentence];
-  const score = claimScoreSoFar({ sentences, offered: false });
-  return score <= 0 || isSupported(sentence, known) || givesLink(sentence);
+function canStream(sentence: string, facts: ReplyFacts, before = ""): boolean {
+  if (findUrls(sentence).some(({ url }) => !facts.isKnownUrl(url))) return false;
+  if (withoutInternalText(sentence, facts.context) !== sentence) return false;
+  if (declaredClaim(facts) === "false") return false;
+  const score = facts.claimScoreSoFar([...sentencesOf(before), sentence]);
+  return score <= 0 || isSupported(sentence, facts.known) || givesLink(sentence);
 }

@@ -3,27 +3,30 @@
 // ¿Lo agendo?" claims nothing, which only its second sentence shows. One pass over the tokens.
 // Pure.
 
-import { bare } from "./claim-tokens.ts";
 import type { Token } from "./claim-tokens.ts";
+import { bare } from "./claim-words.ts";
 
 /** The subject of a question: help, a datum, a choice, agreement, or something else. */
-type Question = "more" | "data" | "choose" | "agree" | "other";
+export const QUESTIONS = ["more", "data", "choose", "agree", "other"] as const;
+/** What a sentence says of itself. */
+export const STATEMENTS = ["wants", "cannot", "notYet"] as const;
 
-export interface SentenceSignals {
-  readonly question: Question | null;
-  readonly wants: boolean;
-  readonly cannot: boolean;
-  readonly notYet: boolean;
-  readonly endsInColon: boolean;
+/** The signals of a sentence, a bit each: at most one question, statements, a colon at its end. */
+export type Signals = number;
+type Signal = (typeof QUESTIONS)[number] | (typeof STATEMENTS)[number] | "colon";
+
+const BITS: Readonly<Record<Signal, Signals>> = {
+  ...{ more: 1, data: 2, choose: 4, agree: 8, other: 16 },
+  ...{ wants: 32, cannot: 64, notYet: 128, colon: 256 },
+};
+export const NO_SIGNALS: Signals = 0;
+
+export function signal(name: Signal): Signals {
+  return BITS[name];
 }
 
-export const NO_SIGNALS: SentenceSignals = {
-  question: null,
-  wants: false,
-  cannot: false,
-  notYet: false,
-  endsInColon: false,
-};
+/** All of the questions. */
+export const ASKS: Signals = QUESTIONS.reduce((bits, name) => bits | signal(name), NO_SIGNALS);
 
 const words = (text: string): ReadonlySet<string> => new Set(text.trim().split(/\s+/));
 
@@ -80,8 +83,8 @@ const ARRANGED = words("BOOK HOLD CHG CANC CONF");
 
 /** The signs of a word or a pair, one bit each. */
 const SIGNS = [MORE, DATA, CHOICE, AGREEMENT, WANTS, CANNOT, CANNOT_ALONE, NOT_YET] as const;
-const bitOf = (list: ReadonlySet<string>): number =>
-  1 << SIGNS.findIndex((signs) => signs === list);
+const SIGN_BITS = new Map(SIGNS.map((list, place) => [list, 1 << place]));
+const bitOf = (list: ReadonlySet<string>): number => SIGN_BITS.get(list) ?? 0;
 const SINGLE_SIGNS = new Map<string, number>();
 const PAIR_SIGNS = new Map<string, Map<string, number>>();
 for (const list of SIGNS) {
@@ -96,26 +99,38 @@ for (const list of SIGNS) {
   }
 }
 
-export function signalsOf(tokens: readonly Token[]): SentenceSignals {
+const COLON = signal("colon");
+
+export function signalsOf(tokens: readonly Token[]): Signals {
   const said = tokens.filter(({ isPunctuation }) => !isPunctuation);
-  const keys = said.map(({ word, symbol }) => (word === "" ? symbol.toLowerCase() : bare(word)));
   let asked = 0;
   let stated = 0;
-  let cannot = false;
-  for (const [index, key] of keys.entries()) {
+  let asks = false;
+  let signals = tokens.at(-1)?.meaning.symbol === ":" ? COLON : NO_SIGNALS;
+  const keys = said.map(({ word, meaning }) => (word === "" ? meaning.key : bare(word)));
+  let index = 0;
+  for (const token of said) {
+    const key = keys[index];
     const signs = signsAt(keys, index);
+    index++;
     stated |= signs;
-    if (said[index]?.scope === "?") asked |= signs;
-    if (key === "no" || key === "nao") cannot ||= has(signsAt(keys, index + 1), CANNOT);
+    if (token.scope === "?") {
+      asks = true;
+      asked |= signs;
+    }
+    const denies = key === "no" || key === "nao";
+    if (denies && has(signsAt(keys, index), CANNOT)) signals |= SAYS_CANNOT;
+    if (isDeniedAction(token)) signals |= SAYS_NOT_YET;
   }
-  return {
-    question: said.some(({ scope }) => scope === "?") ? questionOf(asked) : null,
-    wants: has(stated, WANTS),
-    cannot: cannot || has(stated, CANNOT_ALONE),
-    notYet: has(stated, NOT_YET) || said.some(isDeniedAction),
-    endsInColon: tokens.at(-1)?.symbol === ":",
-  };
+  if (asks) signals |= signal(questionOf(asked));
+  if (has(stated, WANTS)) signals |= SAYS_WANTS;
+  if (has(stated, CANNOT_ALONE)) signals |= SAYS_CANNOT;
+  return has(stated, NOT_YET) ? signals | SAYS_NOT_YET : signals;
 }
+
+const SAYS_WANTS = signal("wants");
+const SAYS_CANNOT = signal("cannot");
+const SAYS_NOT_YET = signal("notYet");
 
 function signsAt(keys: readonly string[], index: number): number {
   const key = keys[index] ?? "";
@@ -128,11 +143,11 @@ function has(signs: number, list: ReadonlySet<string>): boolean {
 }
 
 /** "no quedó agendada" */
-function isDeniedAction({ scope, kind, symbol }: Token): boolean {
+function isDeniedAction({ scope, meaning: { kind, symbol } }: Token): boolean {
   return scope === "!" && kind !== null && ARRANGED.has(kind) && symbol.endsWith(":P");
 }
 
-function questionOf(asked: number): Question {
+function questionOf(asked: number): (typeof QUESTIONS)[number] {
   if (has(asked, MORE)) return "more";
   if (has(asked, DATA)) return "data";
   if (has(asked, CHOICE)) return "choose";
@@ -140,13 +155,11 @@ function questionOf(asked: number): Question {
 }
 
 /** Merges the signals of a sentence's pieces: one piece is enough, except for how it ends. */
-export function mergeSignals(all: readonly SentenceSignals[]): SentenceSignals {
-  if (all.length === 1) return all[0] ?? NO_SIGNALS;
-  return {
-    question: all.find(({ question }) => question !== null)?.question ?? null,
-    wants: all.some(({ wants }) => wants),
-    cannot: all.some(({ cannot }) => cannot),
-    notYet: all.some(({ notYet }) => notYet),
-    endsInColon: all.at(-1)?.endsInColon ?? false,
-  };
+export function mergeSignals(all: readonly Signals[]): Signals {
+  let merged = NO_SIGNALS;
+  for (const one of all) {
+    // The first question counts.
+    merged |= (merged & ASKS) === 0 ? one : one & ~ASKS;
+  }
+  return (merged & ~COLON) | ((all.at(-1) ?? NO_SIGNALS) & COLON);
 }

@@ -83,16 +83,26 @@ function findUnknownSettings(environment: Environment): readonly UnknownSetting[
   return Object.entries(environment)
     .filter(([name, value]) => !ALL_SETTING_NAMES.includes(name) && (value ?? "").trim() !== "")
     .flatMap(([name]) => {
-      const suggestion = closestName(name.toUpperCase(), ALL_SETTING_NAMES);
-      return suggestion !== null && isTypoOf(name.toUpperCase(), suggestion)
-        ? [{ name, suggestion }]
-        : [];
+      const suggestion = closestName(name.toUpperCase(), namesLike(name.toUpperCase()));
+      return suggestion === null ? [] : [{ name, suggestion }];
     })
     .slice(0, UNKNOWN_SETTINGS_MAX);
 }
 
-/** Whether the name is a typo of our setting, and not another program's similar variable. */
-function isTypoOf(name: string, suggestion: string): boolean {
-  const [given = "", known = ""] = [name, suggestion].map((word) => word.split("_", 1)[0] ?? "");
-  return given === known || Math.min(given.length, known.length) >= PREFIX_LETTERS_MIN;
+const firstPart = (name: string): string => name.split("_", 1)[0] ?? "";
+const FIRST_PARTS: readonly string[] = ALL_SETTING_NAMES.map(firstPart);
+
+/**
+ * The settings that a name may be a typo of: other programs' similar variables are none. A plain
+ * loop: see closest-name.ts.
+ */
+function namesLike(name: string): readonly string[] {
+  const given = firstPart(name);
+  const names: string[] = [];
+  for (const [index, setting] of ALL_SETTING_NAMES.entries()) {
+    const known = FIRST_PARTS[index] ?? "";
+    const isLong = given.length >= PREFIX_LETTERS_MIN && known.length >= PREFIX_LETTERS_MIN;
+    if (isLong || given === known) names.push(setting);
+  }
+  return names;
 }

@@ -3,6 +3,7 @@
 import type { AppointmentOptions } from "./appointment-options.ts";
 import type { Tool } from "../../engine/toolbox/tool.ts";
 import type { BackendClient } from "../backend/backend-client.ts";
+import type { SharedFetches } from "../backend/shared-fetches.ts";
 import type { Caches } from "./caches.ts";
 import type { ChatConfig } from "../domain/chat-config.ts";
 import type { DomainMetrics } from "../domain/domain-metrics.ts";
@@ -21,6 +22,7 @@ import type { BookingStores } from "./booking-stores.ts";
 /** What the tools share. */
 interface ToolParts {
   readonly backend: BackendClient;
+  readonly fetches: SharedFetches;
   readonly profiles: CompanyProfiles;
   readonly caches: Caches;
   readonly metrics: DomainMetrics;
@@ -32,7 +34,7 @@ export function createTools(
   parts: ToolParts,
 ): readonly Tool<ChatConfig>[] {
   const { clock, limits, log, timeZone, whenDegraded, features, confirm, caps } = options;
-  const { backend, profiles, caches, metrics, records } = parts;
+  const { backend, fetches, profiles, caches, metrics, records } = parts;
   const availability = new SlotAvailability({ backend, profiles, metrics, timeZone, whenDegraded });
   const common = { metrics, log, monotonic: () => clock.monotonic() };
   const writeTimeoutMs = limits.backendTimeoutMs;
@@ -61,6 +63,7 @@ export function createTools(
     catalogTool({
       ...common,
       backend,
+      fetches,
       cache: caches.search,
       currency: options.currency,
       resultBytesMax: limits.toolResultBytesMax,

@@ -19,6 +19,7 @@ import { BackendClient } from "../backend/backend-client.ts";
 import { createTools } from "./appointment-tools.ts";
 import { accountsOf, createCaches, evictPercent } from "./caches.ts";
 import type { ChatConfig } from "../domain/chat-config.ts";
+import { SharedFetches } from "../backend/shared-fetches.ts";
 import type { CircuitState, CircuitBreakers } from "../backend/circuit-breakers.ts";
 import { createReview } from "../review/review-reply.ts";
 import {
@@ -37,6 +38,8 @@ import { TENANTS_MAX, TENANT_BYTES, UnreadableHours } from "../company/unreadabl
 
 export interface Appointments {
   readonly tools: readonly Tool<ChatConfig>[];
+  /** Fetches what the prompt is made from. Rejects only with `cancelled`. */
+  ready(request: CompanyPromptRequest): Promise<void>;
   /** Rejects only with `cancelled`. */
   prompt(request: CompanyPromptRequest): Promise<Prompt>;
   /** Checks the model's reply against what its tools did. */
@@ -76,6 +79,7 @@ export function createAppointments(options: AppointmentOptions): Appointments {
   const metrics = createDomainMetrics(meter);
   const http = options.http ?? backendHttp(options);
   const backend = new BackendClient({ http, clock, limits, log, metrics, urls });
+  const fetches = new SharedFetches(limits);
   const caches = createCaches(options);
   const accounts = accountsOf(caches);
   const states = (): readonly CircuitState[] => backend.circuits.states(clock.monotonic());
@@ -84,6 +88,7 @@ export function createAppointments(options: AppointmentOptions): Appointments {
   const unreadable = new UnreadableHours();
   const profiles = new CompanyProfiles({
     backend,
+    fetches,
     unreadable,
     cache: caches.profiles,
     clock,
@@ -104,8 +109,9 @@ export function createAppointments(options: AppointmentOptions): Appointments {
     confirm: options.confirm,
   });
   return {
-    tools: createTools(options, { backend, profiles, caches, metrics, records }),
+    tools: createTools(options, { backend, fetches, profiles, caches, metrics, records }),
     records: records.fallback === null ? [records.records] : [records.records, records.fallback],
+    ready: (request) => prompts.ready(request),
     prompt: (request) => prompts.prompt(request),
     review: createReview({ timeZone }),
     contactOf: ({ companyContact }) => companyContact,
@@ -116,6 +122,7 @@ export function createAppointments(options: AppointmentOptions): Appointments {
     circuits: states,
     accounts: [
       ...accounts,
+      fetches.account,
       circuitsAccount(backend.circuits, limits),
       unreadableAccount(unreadable),
     ],
@@ -150,6 +157,7 @@ function backendHttp({ clock, limits, tracing }: AppointmentOptions): HttpClient
     connectionsMax: limits.backendConnectionsMax,
     queuedMax: limits.backendQueuedMax,
     originsMax: 4,
+    answersWaitingMax: limits.answersWaitingMax,
     connectTimeoutMs: limits.backendConnectTimeoutMs,
     keepAliveMs: limits.backendKeepAliveMs,
   });

@@ -6,6 +6,7 @@ import type { ComposedAgent } from "../../engine/agent/compose-agent.ts";
 import type { Clock } from "../../engine/core/clock.ts";
 import { sendJson } from "../../engine/http/http-responses.ts";
 import type { Route } from "../../engine/http/http-server.ts";
+import { requestBytes } from "../../engine/limits/turn-weights.ts";
 import { AgentError } from "../../engine/core/errors.ts";
 import type { ErrorDetail } from "../../engine/core/errors.ts";
 import { hashedSessionId } from "../../engine/telemetry/log.ts";
@@ -49,7 +50,7 @@ async function erase(parts: CustomerRoutesParts, exchange: HttpExchange): Promis
   const { agent, clock } = parts;
   const customer = customerOf(exchange.request.url ?? "");
   const { tenant, sessionId } = customer;
-  const permit = agent.runtime.admission.tryAcquire();
+  const permit = agent.runtime.admission.tryAcquire(requestBytes(0));
   if (permit === null) throw new AgentError("overloaded", "no capacity for another request");
   try {
     // Only messages use `data`.

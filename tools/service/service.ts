@@ -13,8 +13,7 @@ import type { Account } from "../../engine/memory/memory-ledger.ts";
 import type { BufferedLog, Log } from "../../engine/telemetry/log.ts";
 import { MetricRegistry, initAtZero } from "../../engine/telemetry/metrics.ts";
 import type { MemoryPort } from "../../engine/process/pressure-monitor.ts";
-import { createRedis } from "../../engine/redis/redis-link.ts";
-import type { RedisPort } from "../../engine/redis/redis-link.ts";
+import type { RedisLinkSettings, RedisPort } from "../../engine/redis/redis-link.ts";
 import { SOCKETS_PROBE_MAX } from "../../engine/limits/memory-budget.ts";
 import { SOCKET_RESULTS } from "../../engine/http/connection-limit.ts";
 import type { SocketResult } from "../../engine/http/connection-limit.ts";
@@ -86,10 +85,7 @@ export async function createService(given: ServiceOptions): Promise<Service> {
       baseUrl: model?.url ?? openai.baseUrl ?? OPENAI_URL,
     },
     // One Redis link for sessions and bookings.
-    openRedis:
-      url === null
-        ? null
-        : () => Promise.resolve(createRedis({ url, caFile, natMap, limits, log, clock })),
+    openRedis: url === null ? null : () => openRedis({ url, caFile, natMap, limits, log, clock }),
     domain(parts) {
       opened.appointments = createAppointments({ ...settings, ...parts, urls, features });
       registerServiceMetrics(meter, { log, redis: parts.redis, issues });
@@ -113,6 +109,12 @@ const REFUSALS: Refusals = {
   pressure: "the server is short of memory",
   refused: "no capacity for another request",
 };
+
+/** Loaded on demand: ioredis uses 2 MB at rest, which a process without Redis saves. */
+async function openRedis(settings: RedisLinkSettings): Promise<RedisPort> {
+  const { createRedis } = await import("../../engine/redis/redis-link.ts");
+  return createRedis(settings);
+}
 
 /** Loaded on demand, so that production does not load the sandbox. */
 async function startSandbox({ clock, settings, standIns }: ServiceOptions): Promise<Sandbox> {

@@ -14,6 +14,8 @@ const ADDRESS = new RegExp(
     `(?![\\p{L}\\p{N}@-]|\\.[\\p{L}\\p{N}]))`,
   "giu",
 );
+/** Every match of `ADDRESS` has one of these: most texts need no further look. */
+const MAY_HAVE_ADDRESS = /:\/\/|[ta]:[^\s<>"'|]|[\p{L}\p{N}-]\.[^\s<>"'|]/iu;
 const TAIL = /[.,;:!?)\]}»”*_~…]$/;
 
 interface FoundUrl {
@@ -21,7 +23,10 @@ interface FoundUrl {
   readonly url: string;
 }
 
+const NO_URLS: readonly FoundUrl[] = [];
+
 export function findUrls(text: string): readonly FoundUrl[] {
+  if (!MAY_HAVE_ADDRESS.test(text)) return NO_URLS;
   return [...text.matchAll(ADDRESS)].map((match) => {
     let end = match[0].length;
     // A closing bracket belongs to the URL if the URL contains an opening one.

@@ -1,14 +1,13 @@
 --[[
-  Locks a session for one turn and bounds its ring, because an LRANGE follows in the same pipeline,
-  also after the reply "busy". Keys that this program cannot have written are deleted.
+  Locks a session for one turn, bounds its ring and reads it. Deletes what others wrote there.
   A turn that is already stored gets no lock: its call comes late, or checks whether it is stored.
   Input:
     KEYS[1] hash: owner, until (ms, by this server's clock), turns, bytes, ever, done
     KEYS[2] list: encoded turns, oldest first
     ARGV[1] the turn's token      ARGV[2] lock (ms)         ARGV[3] time to live (ms)
     ARGV[4] cap of turns          ARGV[5] cap of bytes
-  Output: {code, turns ever committed}; code 1 locked (also if this token had the lock) or
-    already stored, 0 busy
+  Output: {code, turns ever committed, lengths, turns}; code 1 locked (also by this token before) or
+    already stored, 0 busy, without the last two: the turns, oldest first, as one string
 ]]
 local meta, ring, token = KEYS[1], KEYS[2], ARGV[1]
 local lock, turns_max, bytes_max = tonumber(ARGV[2]), tonumber(ARGV[4]), tonumber(ARGV[5])
@@ -34,7 +33,6 @@ local sane = ever >= 0 and ever < 2 ^ 53
 if not sane then ever = 0 end
 -- An expiry further ahead than a lock's length was set by another clock.
 if owner and owner ~= token and expiry > now and expiry <= now + 2 * lock then return {0, ever} end
-
 local turns, bytes = tonumber(stored[3]) or 0, tonumber(stored[4]) or 0
 local agreed = sane and length == turns and (length == 0 or bytes > 0)
 if not agreed then
@@ -56,4 +54,6 @@ if not agreed then
 end
 redis.call("PEXPIRE", meta, ARGV[3])
 redis.call("PEXPIRE", ring, ARGV[3])
-return {1, ever}
+local all, lengths = redis.call("LRANGE", ring, 0, -1), {}
+for index, element in ipairs(all) do lengths[index] = #element end
+return {1, ever, table.concat(lengths, " "), table.concat(all)}

@@ -1,12 +1,12 @@
 --[[
-  Reads a session's state without locking it. An LRANGE of its ring follows in the same pipeline, so
-  keys that this program cannot have written are deleted, as in begin.
+  Reads a session's state and its newest turns without locking it. Keys that this program cannot
+  have written are deleted, as in begin.
   Input:
     KEYS[1] hash: owner, until (ms, by this server's clock), turns, bytes, ever, done
     KEYS[2] list: encoded turns, oldest first
     ARGV[1] lock (ms)     ARGV[2] cap of turns   ARGV[3] cap of bytes
-  Output: {busy, turns ever committed, turns in the ring, time to live (ms) or 0}; busy 1 while
-    locked by a turn
+  Output: {busy, turns ever committed, turns in the ring, time to live (ms) or 0, lengths, turns};
+    busy 1 while locked by a turn; the last two as in begin
 ]]
 local meta, ring, lock = KEYS[1], KEYS[2], tonumber(ARGV[1])
 local function foreign(key, kind, bytes)
@@ -27,4 +27,7 @@ local expiry, ever = tonumber(stored[2]) or 0, tonumber(stored[3]) or 0
 local busy = 0
 if stored[1] and expiry > now and expiry <= now + 2 * lock then busy = 1 end
 local alive = math.max(redis.call("PTTL", meta), redis.call("PTTL", ring), 0)
-return {busy, math.max(ever, length), length, alive}
+local elements, lengths = redis.call("LRANGE", ring, -tonumber(ARGV[2]), -1), {}
+for index, element in ipairs(elements) do lengths[index] = #element end
+local packed = table.concat(elements)
+return {busy, math.max(ever, length), length, alive, table.concat(lengths, " "), packed}

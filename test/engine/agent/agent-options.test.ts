@@ -63,7 +63,7 @@ const WRONG: readonly (readonly [object, RegExp])[] = [
   ],
   [{ limits: { sessionTtlMs: 120_000 } }, /^limits: a session must outlive its lock/],
   [{ limits: { turnTimeoutMs: 1000, modelTimeoutMs: 1001 } }, /^limits\.modelTimeoutMs must not/],
-  [{ limits: { turnsActiveMax: 60 } }, /^memoryMb must be at least \d+ for these limits/],
+  [{ limits: { turnsActiveMax: 2000 } }, /^memoryMb must be at least \d+ for these limits/],
   [{ tools: tool({ name: "has space" }) }, /^a tool's name/],
   [{ tools: tool({ name: "x".repeat(65) }) }, /^a tool's name/],
   [{ tools: tool({ description: "" }) }, /^tool "echo": the description/],
@@ -113,13 +113,13 @@ for (const [fields, reason] of WRONG_APPOINTMENTS) {
 test("every memory figure sizes an agent that fits it, and more memory gives more", () => {
   for (const withCaches of [false, true]) {
     let [turns, sessions] = [0, 0];
-    for (const memoryMb of [withCaches ? 12 : 11, 16, 24, 32, 64, 100, 128, 200, 256, 1000, 4096]) {
+    for (const memoryMb of [withCaches ? 13 : 11, 16, 24, 32, 64, 100, 128, 200, 256, 1000, 4096]) {
       const limits = agentLimits({ memoryMb, withCaches });
       const { sumBytes, limitBytes } = agentBudget(limits);
       assert.equal(limitBytes, memoryMb * 2 ** 20);
       assert(sumBytes <= limitBytes, `${memoryMb}: ${sumBytes}`);
-      assert(sumBytes > 0.99 * limitBytes || limits.turnsActiveMax === 50, String(memoryMb));
-      assert(limits.turnsActiveMax >= turns && limits.embeddedSessionsBytesMax > sessions);
+      assert(sumBytes > 0.99 * limitBytes, String(memoryMb));
+      assert(limits.turnsActiveMax >= turns && limits.embeddedSessionsBytesMax > 0.99 * sessions);
       [turns, sessions] = [limits.turnsActiveMax, limits.embeddedSessionsBytesMax];
     }
   }
@@ -150,17 +150,17 @@ test("limits given one by one are taken, and times follow them", () => {
 
 test("longer tool results cost memory: fewer turns run at once", async () => {
   const limits = { toolResultBytesMax: 32 * 1024 };
-  for (const memoryMb of [16, 64, 256]) {
+  for (const memoryMb of [24, 64]) {
     const memory = { memoryMb, withCaches: false };
     const [usual, generous] = [agentLimits(memory), agentLimits({ ...memory, limits })];
-    const more = 2 * usual.toolRoundsMax * usual.toolCallsMax * 28 * 1024;
-    assert.equal(generous.turnBytes - usual.turnBytes, more);
+    const more = 4 * usual.toolRoundsMax * usual.toolCallsMax * 28 * 1024;
+    assert(generous.turnBytesMax - usual.turnBytesMax >= more);
     assert(generous.turnsActiveMax < usual.turnsActiveMax);
   }
-  const greedy = { limits: { ...limits, turnsActiveMax: 21 }, withCaches: false };
+  const greedy = { limits: { ...limits, turnsActiveMax: 600 }, withCaches: false };
   const message = await refusal(() => agentLimits(greedy));
   const [, needed = ""] = /^memoryMb must be at least (\d+) for/.exec(message) ?? [];
-  assert.equal(agentLimits({ ...greedy, memoryMb: Number(needed) }).turnsActiveMax, 21);
+  assert.equal(agentLimits({ ...greedy, memoryMb: Number(needed) }).turnsActiveMax, 600);
   assert.match(
     await refusal(() => agentLimits({ ...greedy, memoryMb: Number(needed) - 1 })),
     /least/,

@@ -208,6 +208,37 @@ test("a repeat of a message id gets the stored reply; clear forgets the session"
   assert.equal((await agent.chat(message)).reply, "reply 2");
 });
 
+test("turns behind the model's window are known to a repeat, to tools and to notes", async (t) => {
+  const seen: number[] = [];
+  const count = defineTool({
+    name: "count",
+    description: "Counts the turns.",
+    parameters: z.object({}),
+    run: (_, { history }) => String(history.length),
+  });
+  const update = (before: string, _turn: unknown, { history }: { history: readonly unknown[] }) => {
+    seen.push(history.length);
+    return before;
+  };
+  const { agent, model } = await agentFor(t, {
+    tools: [count],
+    notes: { update, render: () => "" },
+    limits: { historyMessagesMax: 2 },
+  });
+  const say = (id: string) => agent.chat({ session: "ana", message: "hi", messageId: id });
+  for (const id of ["m1", "m2", "m3", "m4"]) {
+    model.script({ reply: `to ${id}` });
+    await say(id);
+  }
+  const again = await say("m1");
+  assert.deepEqual([again.reply, again.repeated, again.turns], ["to m1", true, 4]);
+  model.script({ calls: [{ name: "count", arguments: {} }] }, { reply: "counted" });
+  await say("m5");
+  const words = model.requests.at(-1)?.body.messages.map(({ content }) => content);
+  assert(words?.includes("4") && !words.includes("to m3"), JSON.stringify(words));
+  assert.deepEqual(seen, [0, 1, 2, 3, 4]);
+});
+
 test("an agent at capacity rejects the next message at once, with a retry delay", async (t) => {
   const limits = { turnsActiveMax: 1, turnsQueuedMax: 1, retryAfterSeconds: 7 };
   const { agent, model } = await agentFor(t, { limits });

@@ -39,17 +39,17 @@ test("for every limit the sum fits it, and every cache has a share", () => {
 });
 
 test("turns that do not fit the limit are refused, with the limit that they need", () => {
-  const message = refusal(() => config({ MAX_CONCURRENT_AGENT: "200" }));
+  const message = refusal(() => config({ MAX_CONCURRENT_AGENT: "900" }));
   const needed = /^MEMORY_LIMIT_MB must be (\d+)/.exec(message)?.[1];
   assert(needed !== undefined && Number(needed) > 256);
-  config({ MAX_CONCURRENT_AGENT: "200", MEMORY_LIMIT_MB: "600" });
+  config({ MAX_CONCURRENT_AGENT: "900", MEMORY_LIMIT_MB: needed });
 });
 
-test("larger answers of the backend make larger turns, which must fit too", () => {
-  const { limits } = config({ API_MAX_BYTES: String(512 * KIB), MEMORY_LIMIT_MB: "300" });
-  assert.equal(limits.turnBytes, DEFAULT_LIMITS.turnBytes + 512 * KIB);
+test("larger answers of the backend make larger fetches, which must fit too", () => {
+  const larger = config({ API_MAX_BYTES: String(512 * KIB), MEMORY_LIMIT_MB: "300" }).limits;
+  assert.equal(larger.fetchesBytesMax - DEFAULT_LIMITS.fetchesBytesMax, 3 * 256 * KIB);
   assert.match(
-    refusal(() => config({ API_MAX_BYTES: String(4 * MIB) })),
+    refusal(() => config({ API_MAX_BYTES: String(4 * MIB), MEMORY_LIMIT_MB: "120" })),
     /^MEMORY_LIMIT_MB/,
   );
 });

@@ -6,7 +6,8 @@ import { once } from "node:events";
 import type { Socket } from "node:net";
 import { test } from "node:test";
 import type { TestContext } from "node:test";
-import { createFetchAdapter } from "../../../engine/model/fetch-adapter.ts";
+import { ModelClient } from "../../../engine/model/model-client.ts";
+import { RequestBody } from "../../../engine/model/request-body.ts";
 import { BYTES_MAX, TIMEOUT_MS, httpKit } from "../../support/http-fixture.ts";
 import type { HttpKit } from "../../support/http-fixture.ts";
 import { tcpServer } from "../../support/loopback.ts";
@@ -19,14 +20,14 @@ const POOLS: Readonly<Record<string, Ask>> = {
     const { status, text } = await client.request(call(url));
     return [status, text];
   },
-  "the model": async ({ client }, url) => {
-    const fetch = createFetchAdapter(
-      client,
-      { replyBytesMax: BYTES_MAX, tokensMax: 1 },
-      TIMEOUT_MS,
-    );
-    const response = await fetch(url, { method: "POST", headers: new Headers(), body: "{}" });
-    return [response.status, await response.text()];
+  "the model": async ({ client: http, clock }, url) => {
+    const bytes = { replyBytesMax: BYTES_MAX, tokensMax: 1 };
+    const known = { baseUrl: url, apiKey: null, timeoutMs: TIMEOUT_MS };
+    const client = new ModelClient({ clock, http, ...known, ...bytes });
+    const { signal } = new AbortController();
+    const deadlineAt = clock.monotonic() + TIMEOUT_MS;
+    const options = { signal, deadlineAt, apiKey: null };
+    return [200, String(await client.ask("/", new RequestBody(() => "{}"), options))];
   },
 };
 

@@ -16,10 +16,10 @@ import { createMemorySessions } from "../../../engine/sessions/memory-store.ts";
 import {
   SESSION_QUEUE_BYTES,
   semiSpaceMib,
-  shareFor,
   processBudget,
   budgetTable,
 } from "../../../engine/limits/memory-budget.ts";
+import { CPU_TURNS_MAX } from "../../../engine/limits/scale-limits.ts";
 import { heapBytes } from "../../support/heap.ts";
 import { SESSION_LENGTH_MAX, sessionKey } from "../../../engine/conversation/session-key.ts";
 
@@ -38,9 +38,9 @@ function refusedWith(mib: number, settings: Readonly<Record<string, string>> = {
   assert.fail(`${mib} MiB was accepted`);
 }
 
-test("a limit of 256 MiB carries the original's fifty turns at once", () => {
+test("a limit of 256 MiB carries hundreds of turns at once", () => {
   const limits = limitsFor(256);
-  assert.equal(limits.turnsActiveMax, 50);
+  assert(limits.turnsActiveMax >= 400, String(limits.turnsActiveMax));
   assert(processBudget(limits).sumBytes <= 256 * MIB);
 });
 
@@ -56,7 +56,7 @@ test("the budget is the sum of its items, and each names its source", () => {
 
 test("the old space holds the program, every heap item and the room for garbage", () => {
   const { items, flags } = processBudget(limitsFor(256));
-  const outside = new Set(["runtime", "young", "sockets", "log", "slack"]);
+  const outside = new Set(["runtime", "young", "sockets", "outbound", "log", "slack"]);
   const inside = items.filter(({ account }) => !outside.has(account));
   const bytes = inside.reduce((sum, line) => sum + line.bytes, 0);
   assert.equal(flags.oldSpaceMib, Math.floor(bytes / MIB));
@@ -109,24 +109,42 @@ test("the advice on other settings is true: at the named minimum it starts, belo
     }
   };
   const leastMib = Number(
-    /CB_MAX_KEYS, which can bring it down to (\d+)$/.exec(refusal(125, wish))?.[1],
+    /CB_MAX_KEYS, which can bring it down to (\d+)$/.exec(refusal(100, wish))?.[1],
   );
   const least = { MAX_CONCURRENT_AGENT: "1", MAX_QUEUED: "1", CB_MAX_KEYS: "1" };
   assert.equal(refusal(leastMib, least), "started");
   assert.match(refusal(leastMib - 1, least), /and no setting makes it less$/);
 });
 
-test("the share of a limit is negative where not even the fixed items fit", () => {
-  for (const turns of ["kept", "scaled"] as const) {
-    assert(shareFor(DEFAULT_LIMITS, 64 * MIB, turns) < 0);
-    assert(shareFor(DEFAULT_LIMITS, 256 * MIB, turns) >= 1);
+test("more memory gives more turns, up to what a core serves, and then more cache", () => {
+  let [turns, cache] = [0, 0];
+  for (const mib of [160, 192, 256, 384, 512, 1024, 4096]) {
+    const limits = limitsFor(mib);
+    const { sumBytes } = processBudget(limits);
+    assert(limits.turnsActiveMax >= turns && limits.promptCacheBytesMax >= cache, `${mib} MiB`);
+    const isFull = sumBytes > 0.99 * mib * MIB;
+    const isTop = limits.promptCacheBytesMax === 8 * DEFAULT_LIMITS.promptCacheBytesMax;
+    assert(isFull || isTop, `${mib} MiB: ${sumBytes}`);
+    [turns, cache] = [limits.turnsActiveMax, limits.promptCacheBytesMax];
+  }
+  assert.equal(turns, CPU_TURNS_MAX);
+});
+
+test("waiting places, sockets and connections follow the running turns", () => {
+  for (const turns of [1, 40, 400]) {
+    const limits = limitsFor(512, { MAX_CONCURRENT_AGENT: String(turns) });
+    assert.equal(limits.turnsActiveMax, turns);
+    assert(limits.connectionsMax > turns + limits.turnsQueuedMax);
+    assert.equal(limits.modelConnectionsMax, turns);
+    assert(limits.backendConnectionsMax >= 8 && limits.backendConnectionsMax <= 50);
   }
 });
 
 test("configured turns take memory from the caches, and are not rejected while those have some", () => {
-  const more = limitsFor(256, { MAX_QUEUED: "100" });
-  assert.equal(more.turnsQueuedMax, 100);
-  assert(more.embeddedSessionsBytesMax < limitsFor(256).embeddedSessionsBytesMax);
+  const fixed = { MAX_CONCURRENT_AGENT: "400" };
+  const more = limitsFor(256, { ...fixed, MAX_QUEUED: "400" });
+  assert.equal(more.turnsQueuedMax, 400);
+  assert(more.embeddedSessionsBytesMax < limitsFor(256, fixed).embeddedSessionsBytesMax);
 });
 
 test("the table has a line for each item, the sum, the limit, the rest and the flags", () => {
@@ -145,16 +163,21 @@ test("V8's arguments replace sizes given before and keep the rest", () => {
     "--concurrent-marking-max-worker-num=1",
     "--no-parallel-scavenge",
     "--no-maglev",
+    "--no-sparkplug",
     ...own,
     "--max-old-space-size=44",
     "--max-semi-space-size=1",
   ]);
 });
 
-test("V8's middle compiler is off under 256 MiB, and on from there", () => {
-  const isOff = (mib: number): boolean =>
-    heapArguments(processBudget(limitsFor(mib)).flags, []).includes("--no-maglev");
-  assert.deepEqual([128, 255, 256, 512].map(isOff), [true, true, false, false]);
+test("under 256 MiB V8 compiles hot code only; from there on it has all of its compilers", () => {
+  const small = ["--no-maglev", "--no-sparkplug"];
+  const setAt = (mib: number): readonly string[] => {
+    const given = heapArguments(processBudget(limitsFor(mib)).flags, []);
+    return small.filter((flag) => given.includes(flag));
+  };
+  for (const mib of [128, 255]) assert.deepEqual(setAt(mib), small);
+  for (const mib of [256, 512]) assert.deepEqual(setAt(mib), []);
 });
 
 test("a heap limit other than the budget's stops the start, with the flags that would do", () => {

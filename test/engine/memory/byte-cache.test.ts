@@ -61,6 +61,13 @@ class Model {
     return entry.value;
   }
 
+  renew(key: string, now: number): string | undefined {
+    const value = this.get(key, now);
+    const last = this.#entries.at(-1);
+    if (value !== undefined && last !== undefined) last.expiresAt = now + TTL_MS;
+    return value;
+  }
+
   set(key: string, value: string, now: number): boolean {
     const bytes = OVERHEAD + stringBytes(key) + stringBytes(value);
     this.delete(key);
@@ -106,7 +113,8 @@ function compareByRandomSteps(seed: number): void {
   for (let step = 0; step < 2000; step++) {
     const [key, kind] = [pick(KEYS), below(20)];
     now += below(12);
-    if (kind < 9) assert.equal(cache.get(key, now), model.get(key, now));
+    if (kind < 7) assert.equal(cache.get(key, now), model.get(key, now));
+    else if (kind < 9) assert.equal(cache.renew(key, now), model.renew(key, now));
     else if (kind < 17) {
       const value = (below(5) === 0 ? "’" : "v").repeat(below(below(10) === 0 ? 6000 : 400));
       assert.equal(cache.set(key, value, now), model.set(key, value, now));

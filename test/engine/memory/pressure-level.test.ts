@@ -180,17 +180,18 @@ test("marks that do not rise are a bug", () => {
 
 test("load shedding reserves nothing, keeps admitted requests and ends again", () => {
   const admission = new Admission(DEFAULT_LIMITS);
-  const inside = admission.tryAcquire();
+  const inside = admission.tryAcquire(0);
   assert(inside !== null);
+  inside.setTenant(1);
   const { bytes } = admission;
   admission.setLoadShedding(true);
-  assert.equal(admission.tryAcquire(), null);
+  assert.equal(admission.tryAcquire(0), null);
   assert.deepEqual([admission.admitted, admission.bytes], [1, bytes]);
   let active = false;
   inside.acquireSlot(() => (active = true));
   assert.ok(active, "a turn that was let in still gets its place");
   inside.release();
-  assert.equal(admission.tryAcquire(), null);
+  assert.equal(admission.tryAcquire(0), null);
   admission.setLoadShedding(false);
-  assert.notEqual(admission.tryAcquire(), null);
+  assert.notEqual(admission.tryAcquire(0), null);
 });

@@ -271,7 +271,8 @@ test("calls to a new server wait for the pilot's response, at most one second", 
   const clock = new FakeClock();
   const { signal } = new AbortController();
   const dialects = new DialectRegistry();
-  const enter = () => dialects.awaitPilot("k", { clock, signal });
+  const wait = { clock, signal, deadlineAt: clock.monotonic() + 60_000 };
+  const enter = () => dialects.awaitPilot("k", wait);
   const first = await enter();
   let entered = 0;
   const waiting = [1, 2, 3].map(() => enter().then(() => entered++));

@@ -6,6 +6,7 @@ import { test } from "node:test";
 import type { TestContext } from "node:test";
 import { createAgent, defineTool, z } from "agent-citas";
 import { chatCompletions } from "../../../engine/model/chat-completions.ts";
+import type { RequestBody } from "../../../engine/model/request-body.ts";
 import { dialectOf } from "../../../engine/model/dialect.ts";
 import type { ChatMessage, ToolCall } from "../../../engine/conversation/messages.ts";
 import { httpServer } from "../../support/loopback.ts";
@@ -152,23 +153,19 @@ async function extrasSent(baseUrl: string, carried?: ToolCall["carried"]): Promi
     ...calls.map(({ id }) => ({ role: "tool", callId: id, text: "Sí" }) as const),
   ];
   let sent: readonly Message[] = [];
-  const create = (params: { readonly messages: readonly Message[] }): unknown => {
-    sent = params.messages;
-    return { choices: [{ message: { content: "Ya" } }] };
+  const ask = (_path: string, body: RequestBody): Promise<unknown> => {
+    // What the adapter wrote.
+    sent = (JSON.parse([...body].join("")) as { readonly messages: readonly Message[] }).messages;
+    return Promise.resolve({ choices: [{ message: { content: "Ya" } }] });
   };
-  // The part of the SDK that the adapter uses.
-  const client = { chat: { completions: { create } } } as unknown as Parameters<
-    typeof chatCompletions
-  >[0];
+  const client = { ask, askForEvents: () => assert.fail("no stream was asked for") };
   const api = chatCompletions(client, { model: "m", tokensMax: 9, replyBytesMax: 9999, tools: [] });
   const request = { messages, toolChoice: "auto" } as const;
   const { signal } = new AbortController();
   await api.ask(
     { request, safetyIdentifier: "t", onText: null },
     dialectOf({ baseUrl, temperature: 0.5 }),
-    {
-      signal,
-    },
+    { signal, deadlineAt: Number.POSITIVE_INFINITY, apiKey: null },
   );
   return sent[1]?.tool_calls?.map(({ extra_content }) => extra_content);
 }

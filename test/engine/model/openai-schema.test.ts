@@ -3,11 +3,11 @@
 import assert from "node:assert/strict";
 import { readFileSync, statSync } from "node:fs";
 import { test } from "node:test";
-import OpenAI from "openai";
+import type { TestContext } from "node:test";
 import { chatCompletions } from "../../../engine/model/chat-completions.ts";
 import type { Dialect } from "../../../engine/model/dialect.ts";
 import type { ModelRequest } from "../../../engine/conversation/messages.ts";
-import { createFetchAdapter } from "../../../engine/model/fetch-adapter.ts";
+import { ModelClient } from "../../../engine/model/model-client.ts";
 import { responses } from "../../../engine/model/responses-api.ts";
 import { REQUEST, TOOLS, completion, modelKit } from "../../support/model/model-fixture.ts";
 import { ENDPOINTS, publishedSchemas, requestSchema } from "../../support/model/openai-schema.ts";
@@ -55,14 +55,18 @@ const DIALECTS: readonly Partial<Dialect>[] = [
   { unstored: false, safetyIdentifier: false, tokensField: "max_tokens" },
 ];
 
-const BYTES = { replyBytesMax: 65_536, tokensMax: 2048 };
+const BYTES = { replyBytesMax: 65_536, tokensMax: 2048, timeoutMs: 60_000 };
+
+async function clientKit(context: TestContext) {
+  const { clock, http, server, requests, answer } = await modelKit(context);
+  const client = new ModelClient({ clock, http, baseUrl: server.url, apiKey: "sk", ...BYTES });
+  const { signal } = new AbortController();
+  const requestOptions = { signal, deadlineAt: clock.monotonic() + 60_000, apiKey: null };
+  return { requests, answer, client, requestOptions };
+}
 
 test("the requests of both adapters match the description, without other properties", async (context) => {
-  const { http, server, requests, answer } = await modelKit(context);
-  const client = new OpenAI({
-    ...{ apiKey: "sk", baseURL: server.url, maxRetries: 0 },
-    fetch: createFetchAdapter(http, BYTES, 60_000),
-  });
+  const { requests, answer, client, requestOptions } = await clientKit(context);
   for (const endpoint of ENDPOINTS) {
     const isChat = endpoint === "/chat/completions";
     answer(isChat ? completion({ content: "{}" }) : response({ output: [message("{}")] }));
@@ -72,10 +76,9 @@ test("the requests of both adapters match the description, without other propert
         const dialect = dialectOf({ temperature: 0.5, ...fields });
         for (const [what, request] of Object.entries(REQUESTS)) {
           for (const onText of [null, () => {}]) {
-            const { signal } = new AbortController();
             // Other tests read responses: JSON in place of a stream is an error here.
             await api
-              .ask({ request, safetyIdentifier: "tag", onText }, dialect, { signal })
+              .ask({ request, safetyIdentifier: "tag", onText }, dialect, requestOptions)
               .catch(() => {});
             const sent = requests.at(-1);
             assert.equal(sent?.url, endpoint);
@@ -90,17 +93,12 @@ test("the requests of both adapters match the description, without other propert
 });
 
 test("reasoning that is sent back with its calls matches the description", async (context) => {
-  const { http, server, requests, answer } = await modelKit(context);
+  const { requests, answer, client, requestOptions } = await clientKit(context);
   answer(response({ output: [message("{}")] }));
-  const client = new OpenAI({
-    ...{ apiKey: "sk", baseURL: server.url, maxRetries: 0 },
-    fetch: createFetchAdapter(http, BYTES, 60_000),
-  });
   const api = responses(client, { model: "gpt-6-luna", ...BYTES, tools: TOOLS });
   const dialect = dialectOf();
   const request = afterRound([{ ...CALL, carried: { reasoning: [THOUGHT] } }]);
-  const { signal } = new AbortController();
-  await api.ask({ request, safetyIdentifier: "tag", onText: null }, dialect, { signal });
+  await api.ask({ request, safetyIdentifier: "tag", onText: null }, dialect, requestOptions);
   assert.match(JSON.stringify(requests[0]?.body), /gAAAA/);
   assert.equal(faultBy("CreateResponse", requests[0]?.body), null);
 });

@@ -97,7 +97,7 @@ for (const kind of ["kept", "silent"] as const) {
     await answersAll(server, 5);
     assert.match(
       server.output(),
-      /"descriptors_few","detail":"ulimit -n is 64: \d+ sockets instead of 248/,
+      /"descriptors_few","detail":"ulimit -n is 64: \d+ sockets instead of \d{3}/,
     );
     assert.equal(await metric(server.url, 'citas_sockets_total{result="no_descriptor"}'), 0);
     assert.deepEqual(await server.stop(), [0, null]);
@@ -114,8 +114,8 @@ test("with too few descriptors for a turn it does not start, and names the numbe
 
 for (const [limit, count] of [
   ["128", 17],
-  ["128", 60],
-  ["256", 300],
+  ["128", 150],
+  ["256", 900],
 ] as const) {
   for (const kind of ["kept", "silent"] as const) {
     test(`${count} ${kind} sockets at ${limit} MB refuse no chat and no probe`, async (t) => {

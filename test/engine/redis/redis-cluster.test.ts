@@ -142,6 +142,32 @@ describe("a Cluster", () => {
     }
   });
 
+  test("a turn is two commands: one to acquire the session, one to commit", async () => {
+    const key = sessionKey(16, "1");
+    const { client } = await cluster.masterOf(ringOf(key));
+    const monitor = await client.monitor();
+    const sent: string[] = [];
+    monitor.on("monitor", (_time: string, [name = "", ...args]: string[], source: string) => {
+      if (source !== "lua") sent.push([name.toLowerCase(), ...args].join(" "));
+    });
+    try {
+      await withStore(async (store) => {
+        // The first turn brings the scripts.
+        await runTurn(store, key, turnOf(1));
+        await client.ping("from here");
+        await runTurn(store, key, turnOf(2));
+        await client.ping("to here");
+        await until(() => sent.includes("ping to here"));
+      });
+      const turn = sent.slice(sent.indexOf("ping from here") + 1, sent.indexOf("ping to here"));
+      const names = turn.map((command) => command.split(" ")[0]);
+      const ours = names.filter((name) => !["ping", "cluster", "info"].includes(name ?? ""));
+      assert.deepEqual(ours, ["evalsha", "evalsha"]);
+    } finally {
+      monitor.disconnect();
+    }
+  });
+
   test("nodes that lose their scripts between any two steps change nothing", async () => {
     await withStore(async (store) => {
       const key = sessionKey(10, "1");

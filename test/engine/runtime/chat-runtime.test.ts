@@ -60,7 +60,7 @@ function build(prompt: (signal: AbortSignal) => Promise<Prompt>) {
     log: createLog({ level: "silent", bufferBytesMax: limits.logBufferBytesMax }),
   });
   const chat = (cancelled = new AbortController().signal, waitedMs = 0) => {
-    const permit = runtime.admission.tryAcquire();
+    const permit = runtime.admission.tryAcquire(0);
     assert(permit !== null);
     const arrivedAt = clock.monotonic() - waitedMs;
     const visit = { permit, arrivedAt, cancelled, streaming: false };

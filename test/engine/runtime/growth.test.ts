@@ -56,7 +56,7 @@ class Traffic {
 
   async #message(index: number): Promise<void> {
     const { runtime, clock } = this.rig;
-    const permit = runtime.admission.tryAcquire();
+    const permit = runtime.admission.tryAcquire(0);
     assert(permit !== null, "the workers fit the admission");
     const gives = index % 2 === 0 ? new AbortController() : null;
     const cancelled = gives?.signal ?? this.lasting;

@@ -15,8 +15,17 @@ import { Toolbox } from "../../../engine/toolbox/toolbox.ts";
 import type { ToolOutcome } from "../../../engine/toolbox/tool.ts";
 import { FakeClock, settled, until } from "../../support/fake-clock.ts";
 import { sessionKey } from "../../../engine/conversation/session-key.ts";
-import { BOOK, CHECK, modelFailure, modelReply } from "../../support/turn-fixture.ts";
-import { says, toolCall, turnPlan } from "../../support/turn-fixture.ts";
+import {
+  BOOK,
+  CHECK,
+  modelFailure,
+  modelReply,
+  says,
+  toolCall,
+  turnPlan,
+} from "../../support/turn-fixture.ts";
+import { TurnAccount } from "../../../engine/concurrency/turn-account.ts";
+import { TurnClaims } from "../../../engine/runtime/turn-claims.ts";
 
 type Step = (call: ModelCall) => Promise<ModelReply>;
 
@@ -37,14 +46,12 @@ class ScriptedModel implements Model {
   }
 }
 
-const replies =
-  (reply: ModelReply): Step =>
-  () =>
-    Promise.resolve(reply);
-const fails =
-  (fields: Partial<ModelFailure> = {}): Step =>
-  () =>
-    Promise.reject(new ModelError(modelFailure(fields)));
+function replies(reply: ModelReply): Step {
+  return () => Promise.resolve(reply);
+}
+function fails(fields: Partial<ModelFailure> = {}): Step {
+  return () => Promise.reject(new ModelError(modelFailure(fields)));
+}
 /** Waits for its signal, as the real one does. */
 const hangs: Step = ({ signal }) =>
   new Promise((_, reject) => {
@@ -108,27 +115,24 @@ function run(steps: readonly Step[], options: Options = {}): Running {
     assert(found?.name === name, `${name} is not under way`);
     found.resolve(outcome);
   };
+  const bytes = new TurnAccount({ turnsBytesMax: 10_000, turnBytesMax: 5000 }).open(1);
+  const { signal: cancelled } = controller;
   const session = sessionKey(1, "51999");
   const context = {
-    tenant: 1,
-    session,
-    sessionId: "51999",
-    turn: "t",
-    turnsBefore: 0,
-    startedAt: 0,
-    previousReply: null,
+    ...{ tenant: 1, session, sessionId: "51999", turn: "t" },
+    ...{ turnsBefore: 0, startedAt: 0, previousReply: null },
     ...{ message: "", history: [], notes: "", cameDuringTurn: false },
-    ...{ arrivedAt: 0, sentAt: null },
-    data: null,
-    now: () => 0,
+    ...{ arrivedAt: 0, sentAt: null, data: null, now: () => 0 },
   };
   const end = driveTurn(
     turnPlan({ sideEffects: toolbox.sideEffects }),
     {
       apiKey: "sk",
       safetyIdentifier: "tag",
+      claims: new TurnClaims({ bytes, clock, deadlineAt: turnTimeoutMs, cancelled }),
+      toolBytes: { first: 10, all: 100 },
       tools: context,
-      cancelled: controller.signal,
+      cancelled,
       streaming: options.streaming ?? false,
       onEvent: (event) => void events.push(event),
     },

@@ -10,6 +10,7 @@ import {
   SMALL,
   hand,
   begin,
+  beginAndRead,
   commit,
   turn,
   meta,
@@ -25,6 +26,14 @@ describe("begin", () => {
     assert.deepEqual(await begin("a"), [1, 0]);
     assert.deepEqual(await meta(), lockOf("a"));
     await lives(TTL_MS, undefined);
+  });
+
+  test("the turns are read with their lengths, oldest first, and by the lock's owner only", async () => {
+    assert.deepEqual(await beginAndRead("a"), ["1", "0", "", ""]);
+    await commit("a", "one");
+    await turn("b", "three");
+    assert.deepEqual(await beginAndRead("c"), ["1", "2", "3 5", "onethree"]);
+    assert.deepEqual(await beginAndRead("d"), ["0", "2"]);
   });
 
   test("a lock holds exactly until its expiry, and its owner can renew it", async () => {

@@ -95,6 +95,8 @@ test("a known attachment goes with the reply once in the session's memory", () =
   assert.equal(compose({ end: finish("Hola", HELP) }).url, HELP);
   const loaded = { turns: [storedTurn(1, { url: HELP })], turnsEver: 4 };
   assert.equal(compose({ end: finish("Hola", HELP), loaded }).url, null);
+  const older = () => loaded.turns;
+  assert.equal(compose({ end: finish("Hola", HELP), loaded: { ...LATER, older } }).url, null);
 });
 
 test("a URL that the tenant did not configure is not sent", () => {

@@ -7,6 +7,7 @@ import { utf8Bytes } from "../../../engine/core/bytes.ts";
 import { messageRuleBroken } from "../../support/message-rules.ts";
 import type { ChatMessage, ToolRound, Turn } from "../../../engine/conversation/messages.ts";
 import { buildMessages, historyWindow } from "../../../engine/turn/model-messages.ts";
+import { SystemMessage } from "../../../engine/turn/prompt-source.ts";
 import type { WindowLimits } from "../../../engine/turn/model-messages.ts";
 import { CHECK, storedTurn, toolCall } from "../../support/turn-fixture.ts";
 import { SEED } from "../../support/random.ts";
@@ -54,6 +55,18 @@ function messagesOf(turns: readonly Turn[]): readonly ChatMessage[] {
   });
   return sent.slice(1, -1);
 }
+
+test("instructions that are kept as a message are sent as it is; a text loses its controls", () => {
+  const text = 'Eres "Clara".\u0000\nHola';
+  const kept = new SystemMessage(SystemMessage.jsonOf(text));
+  const parts = { clock: "", history: [], rounds: [], unreadableReply: null };
+  const user = { text: "ahora", images: [] };
+  const [asKept] = buildMessages({ ...parts, user, system: kept });
+  assert.equal(asKept, kept);
+  assert.equal(kept.json, JSON.stringify('Eres "Clara".\nHola'));
+  const [asText] = buildMessages({ ...parts, user, system: text });
+  assert.deepEqual(asText, { role: "system", text: kept.text });
+});
 
 /** A turn of exactly these bytes, half of them in two-byte characters. */
 function turnOfBytes(index: number, bytes: number): Turn {

@@ -3,13 +3,12 @@
 
 import assert from "node:assert/strict";
 import type { TestContext } from "node:test";
-import OpenAI from "openai";
 import { dialectOf as known } from "../../../engine/model/dialect.ts";
 import type { Dialect } from "../../../engine/model/dialect.ts";
 import type { ModelFailure, ModelReply, ToolCall } from "../../../engine/conversation/messages.ts";
 import type { ApiCall, ApiOptions } from "../../../engine/model/model-api.ts";
-import { ENDED, ModelError, classify } from "../../../engine/model/model-error.ts";
-import { createFetchAdapter } from "../../../engine/model/fetch-adapter.ts";
+import { ModelError, classify } from "../../../engine/model/model-error.ts";
+import { ModelClient } from "../../../engine/model/model-client.ts";
 import { responses } from "../../../engine/model/responses-api.ts";
 import { REQUEST, TOOLS, body, events, modelKit } from "./model-fixture.ts";
 import type { Answer, ModelKit } from "./model-fixture.ts";
@@ -25,32 +24,26 @@ export function dialectOf(fields: Partial<Dialect> = {}): Dialect {
   return { ...dialect, api: "responses", temperature: null, effort: "low", ...fields };
 }
 
-const BYTES = { replyBytesMax: 256 * 1024, tokensMax: 2048 };
+const BYTES = { replyBytesMax: 256 * 1024, tokensMax: 2048, timeoutMs: 60_000 };
 
 export async function responsesKit(
   context: TestContext,
   { dialect = dialectOf(), ...more }: Partial<ApiOptions> & { readonly dialect?: Dialect } = {},
 ): Promise<ResponsesKit> {
-  const { http, server, requests, answer } = await modelKit(context);
+  const { clock, http, server, requests, answer } = await modelKit(context);
   answer(response({ output: [message('{"reply":"Hola","url":null}')] }));
-  const client = new OpenAI({
-    apiKey: "sk-test",
-    baseURL: `${server.url}/v1`,
-    maxRetries: 0,
-    logLevel: "off",
-    fetch: createFetchAdapter(http, BYTES, 60_000),
-  });
+  const baseUrl = `${server.url}/v1`;
+  const client = new ModelClient({ clock, http, baseUrl, apiKey: "sk-test", ...BYTES });
   const api = responses(client, { model: "gpt-6-luna", ...BYTES, tools: TOOLS, ...more });
   const call = async (fields: Partial<ApiCall> = {}): Promise<ModelReply> => {
-    // As chat-model.ts does: what is left unread is let go of.
-    const controller = new AbortController();
+    const { signal } = new AbortController();
+    const deadlineAt = clock.monotonic() + 60_000;
     const asked = { request: REQUEST, safetyIdentifier: "tag", onText: null, ...fields };
     try {
-      return await api.ask(asked, dialect, { signal: controller.signal });
+      return await api.ask(asked, dialect, { signal, deadlineAt, apiKey: null });
     } catch (error) {
       throw classify(error, 0);
     } finally {
-      controller.abort(ENDED);
       assert.equal(http.calls, 0, "nothing of a call is left");
     }
   };

@@ -170,7 +170,6 @@ export class RedisInHand {
     const { redis } = this;
     return {
       run: (call) => redis.run(clocked(call)),
-      runThenRange: (call, tail) => redis.runThenRange(clocked(call), tail),
       healthy: () => redis.healthy(),
       get commandsInFlight() {
         return redis.commandsInFlight;

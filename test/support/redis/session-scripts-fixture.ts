@@ -25,18 +25,29 @@ before(async () => void (hand = await RedisInHand.start([TTL_MS])));
 beforeEach(() => hand.reset());
 after(() => hand.stop());
 
-export async function run(
-  name: keyof typeof SCRIPTS,
-  ...args: readonly (string | number)[]
-): Promise<unknown> {
+function send(name: keyof typeof SCRIPTS, ...args: readonly (string | number)[]): Promise<unknown> {
   const script = SCRIPTS[name];
   const keys = [META, RING].slice(0, script.keysCount);
-  const answer = await hand.redis.run(clocked({ script, keys, args }));
+  return hand.redis.run(clocked({ script, keys, args }));
+}
+
+export async function run(...call: Parameters<typeof send>): Promise<unknown> {
+  const answer = await send(...call);
   return Array.isArray(answer) ? answer.map(Number) : Number(answer);
 }
 
-export const begin = (token: string, { turns, bytes } = SMALL): Promise<unknown> =>
-  run("begin", token, LOCK_MS, TTL_MS, turns, bytes);
+/** The code and the number of turns, without the turns. */
+export async function begin(token: string, caps = SMALL): Promise<unknown> {
+  return (await beginAndRead(token, caps)).slice(0, 2).map(Number);
+}
+
+export async function beginAndRead(
+  token: string,
+  { turns, bytes } = SMALL,
+): Promise<readonly string[]> {
+  const answer = await send("begin", token, LOCK_MS, TTL_MS, turns, bytes);
+  return Array.isArray(answer) ? answer.map(String) : [];
+}
 
 export function commit(token: string, element: string, more: object = {}): Promise<unknown> {
   const { turns, bytes, newer } = { ...SMALL, newer: 0, ...more };

@@ -8,6 +8,7 @@ import type { Limits } from "../../../engine/limits/limits.ts";
 import type { Turn } from "../../../engine/conversation/messages.ts";
 import { sessionKey } from "../../../engine/conversation/session-key.ts";
 import type { SessionKey } from "../../../engine/conversation/session-key.ts";
+import { allTurns } from "../../../engine/sessions/session-store.ts";
 import type {
   AcquireResult,
   Committed,
@@ -49,7 +50,7 @@ export async function look(
 ): Promise<{ readonly ids: readonly string[]; readonly turnsEver: number }> {
   const begun = ready(await store.acquire({ session: key, token: "look" }));
   await store.release({ session: key, token: "look" });
-  return { ids: begun.turns.map((turn) => turn.messageId), turnsEver: begun.turnsEver };
+  return { ids: allTurns(begun).map((turn) => turn.messageId), turnsEver: begun.turnsEver };
 }
 
 export function ready(begun: AcquireResult): Extract<AcquireResult, { kind: "ready" }> {

@@ -126,18 +126,21 @@ function exampleOf(response: string, name: string): unknown {
 }
 
 test("429 and 503 are answered as described, with the time to wait", async (t) => {
-  const environment = { MAX_CONCURRENT_AGENT: "1", MAX_QUEUED: "9" };
+  const environment = { MAX_CONCURRENT_AGENT: "1", MAX_QUEUED: "20" };
   const server = await startTestServer(t, { environment });
   const gate = Promise.withResolvers<void>();
   server.model.handler(() => ({ after: gate.promise, then: { reply: "Ok." } }));
-  // One runs, eight are queued and the tenth is rejected, whichever it is.
+  // One runs, eight are queued and the tenth is rejected, whichever it is. One company has at most
+  // half of the waiting places.
   const sent = Array.from({ length: 10 }, () => server.chat("Hola", { session_id: 1 }));
   const busy = await Promise.race(sent);
   assert.equal(busy.status, 429);
   assert.deepEqual(busy.body, exampleOf("SessionBusy", "session_busy"));
   assertDescribed("POST", "/api/chat", busy);
-  sent.push(server.chat("Hola", { session_id: 2 }));
-  await until(() => server.running.agent.runtime.admission.admitted === 10);
+  for (let session = 0; session < 12; session++) {
+    sent.push(server.chat("Hola", { session_id: session + 1, id_empresa: 2 + (session % 2) }));
+  }
+  await until(() => server.running.agent.runtime.admission.admitted === 21);
   const full = await server.chat("Hola", { session_id: 3 });
   assert.equal(full.status, 503);
   assert.deepEqual(full.body, ERROR_EXAMPLES.overloaded);

@@ -8,6 +8,7 @@ import type { LogRecord } from "../../../engine/telemetry/log.ts";
 import { MetricRegistry } from "../../../engine/telemetry/metrics.ts";
 import { BackendClient } from "../../../tools/backend/backend-client.ts";
 import { createDomainMetrics } from "../../../tools/domain/domain-metrics.ts";
+import { SharedFetches } from "../../../tools/backend/shared-fetches.ts";
 import { CompanyProfiles } from "../../../tools/company/company-profile.ts";
 import type { ProfileSections } from "../../../tools/company/company-profile.ts";
 import { TENANTS_MAX, UnreadableHours } from "../../../tools/company/unreadable-hours.ts";
@@ -63,7 +64,17 @@ beforeEach(async () => {
   const backend = new BackendClient({ http, clock, limits, log, metrics, urls: stub.urls });
   const ttls = { scheduleTtlMs: 300_000, profileTtlMs: 3_600_000 };
   unreadable = new UnreadableHours();
-  profiles = new CompanyProfiles({ backend, cache, clock, limits, log, unreadable, ...ttls });
+  const fetches = new SharedFetches(limits);
+  profiles = new CompanyProfiles({
+    backend,
+    fetches,
+    cache,
+    clock,
+    limits,
+    log,
+    unreadable,
+    ...ttls,
+  });
 });
 
 afterEach(async () => {

@@ -243,8 +243,21 @@ test("questions are kept whole or not at all", async () => {
   for (const answer of answers) assert.equal(answer.length, 903);
 });
 
+test("the prompt is kept as calls send it: JSON without control characters", async () => {
+  const config = { personalidad: 'Dice "hola"\u0007.' };
+  const rendered = await prompt({ config });
+  const cached = await prompt({ config });
+  assert.equal(await counted("hit"), 1);
+  assert.match(cached.system, /Dice "hola"\./);
+  for (const { system: text, systemMessage } of [rendered, cached]) {
+    assert.equal(systemMessage?.json, JSON.stringify(text));
+  }
+});
+
 test("the memory accounts match the memory budget, and an eviction of half halves them", async () => {
-  const accounts = rig.appointments.accounts.filter(({ line }) => line !== "indexes");
+  const accounts = rig.appointments.accounts.filter(
+    ({ line, name }) => line !== "indexes" && name !== "fetches",
+  );
   const { profileCacheBytesMax, promptCacheBytesMax, searchCacheBytesMax } = FAST;
   assert.equal(
     accounts.reduce((sum, { bytesMax }) => sum + bytesMax, 0),

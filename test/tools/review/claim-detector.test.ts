@@ -9,19 +9,22 @@ import { WORKING_FILES, corpusFile, readClaimLines } from "../../../scripts/clai
 import { FEATURES_MAX } from "../../../scripts/claims/training.ts";
 import {
   CERTAIN,
-  claimScore,
-  claimScoreSoFar,
   claimScores,
+  readSentence,
+  scoreAt,
 } from "../../../tools/review/claim-detector.ts";
 import {
   FEATURES_OF_SENTENCE_MAX,
   FEATURES_PER_WORD_MAX,
-  addFeatures,
+  addFeaturesAround,
+  addOwnFeatures,
   parseSentence,
   surroundingsOf,
 } from "../../../tools/review/claim-features.ts";
 import { PIECE_CHARACTERS_MAX, piecesOf, tokensOf } from "../../../tools/review/claim-tokens.ts";
 import { PACKED } from "../../../tools/review/claim-weights.ts";
+import { ReplyFacts } from "../../../tools/review/reply-facts.ts";
+import { NO_FACTS } from "../../support/corpora/claims-fixture.ts";
 import { sentencesOf } from "../../../engine/conversation/sentences.ts";
 
 const lines = WORKING_FILES.flatMap((file) => readClaimLines(corpusFile(file)));
@@ -82,6 +85,25 @@ test("plain claims score above 0, offers, questions, conditions and refusals bel
   );
 });
 
+/** Each would call the model a second time. */
+const POLITE = [
+  "Con gusto le ayudo con su cita.",
+  "Con gusto te ayudo con tu cita.",
+  "¿En qué le puedo ayudar con su cita?",
+  "Claro que sí, le colaboro con su cita.",
+  "Cualquier duda sobre su cita, me escribe por aquí.",
+  "Su cita demora aproximadamente 30 minutos.",
+  "El día de su cita hay estacionamiento para los pacientes.",
+  "Le ayudo a cancelar su cita. ¿Me da su nombre?",
+];
+
+test("politeness about an appointment claims none", () => {
+  assert.deepEqual(
+    POLITE.filter((said) => highest(said) > 0),
+    [],
+  );
+});
+
 test("the second threshold is above the first", () => {
   assert.ok(CERTAIN > 0);
 });
@@ -123,34 +145,45 @@ const text = fc.oneof(
 test("a sentence never scores lower while its reply is still streaming", () => {
   const check = (reply: string, offered: boolean): void => {
     const sentences = sentencesOf(reply);
-    for (const index of sentences.keys()) {
-      const soFar = claimScoreSoFar({ sentences: sentences.slice(0, index + 1), offered });
-      assert.ok(soFar >= claimScore({ sentences, index, offered }), reply);
+    const whole = claimScores(sentences, offered);
+    for (const [index, score] of whole.entries()) {
+      const soFar = claimScores(sentences.slice(0, index + 1), offered).at(-1) ?? -Infinity;
+      assert.ok(soFar >= score, reply);
     }
   };
   fc.assert(fc.property(text, fc.boolean(), check), { numRuns: 300 });
   for (const { reply, offered } of lines.slice(0, 400)) check(reply, offered);
 });
 
-test("scoring one sentence and the whole reply at once agree", () => {
+test("a turn that reads its sentences once scores them as if it read them each time", () => {
+  const now = Date.parse("2026-12-07T15:00:00Z");
   fc.assert(
-    fc.property(text, fc.boolean(), (reply, offered) => {
-      const sentences = sentencesOf(reply);
-      const alone = sentences.map((_, index) => claimScore({ sentences, index, offered }));
-      assert.deepEqual(alone, claimScores(sentences, offered));
+    fc.property(fc.array(text, { maxLength: 4 }), fc.boolean(), (replies, offered) => {
+      const facts = new ReplyFacts({ ...NO_FACTS, history: [], now }, "America/Lima");
+      for (const reply of [...replies, ...replies.map((one) => one.slice(0, 50)), ...replies]) {
+        const sentences = sentencesOf(reply);
+        const scores = claimScores(sentences, offered);
+        assert.deepEqual(facts.claimScores(sentences, offered), scores);
+        const last = scoreAt(sentences.map(readSentence), {
+          index: sentences.length - 1,
+          offered: false,
+        });
+        assert.equal(facts.claimScoreSoFar(sentences), last);
+      }
     }),
-    { numRuns: 200 },
+    { numRuns: 100 },
   );
 });
 
 test("the features of a sentence are bounded by its words", () => {
   const check = (reply: string): void => {
     const read = sentencesOf(reply).map(parseSentence);
-    for (const [index, { pieces }] of read.entries()) {
+    for (const [index, { pieces, signals }] of read.entries()) {
       const around = surroundingsOf(read, { index, offered: true });
       for (const tokens of pieces) {
         let count = 0;
-        addFeatures(tokens, around, { one: () => (count += 1), pair: () => (count += 1) });
+        const sink = { one: () => (count += 1), pair: () => (count += 1) };
+        addFeaturesAround(addOwnFeatures(tokens, signals, sink), around, sink);
         assert.ok(count <= FEATURES_PER_WORD_MAX * tokens.length + FEATURES_OF_SENTENCE_MAX);
       }
     }
@@ -182,8 +215,7 @@ test("pieces have no more tokens than characters", () => {
 
 test("empty text, punctuation and blanks claim nothing", () => {
   for (const said of ["", " ", "\n", "😊", "…", "¿?", "!!!"]) {
-    assert.ok(claimScore({ sentences: [said], index: 0, offered: true }) < 0);
+    assert.ok(scoreAt([readSentence(said)], { index: 0, offered: true }) < 0);
   }
-  assert.ok(claimScore({ sentences: [], index: 0, offered: false }) < 0);
-  assert.ok(claimScoreSoFar({ sentences: [], offered: false }) < 0);
+  assert.ok(scoreAt([], { index: 0, offered: false }) < 0);
 });
