@@ -41,6 +41,8 @@ export function readBody({ request, response }: HttpExchange, bytesMax: number):
       isRead = true;
       const [first = Buffer.alloc(0)] = chunks;
       resolve(chunks.length > 1 ? Buffer.concat(chunks) : first);
+      // The listeners live as long as the request: they must not hold its body.
+      chunks.length = 0;
     });
     // `close` comes after every request: an error, with its stack, is made only for a broken one.
     const fail = (): void => void (isRead || reject(new AgentError("cancelled", READ_ERRORS)));
