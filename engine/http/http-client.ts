@@ -5,6 +5,7 @@ import assert from "node:assert";
 import { channel } from "node:diagnostics_channel";
 import { Agent } from "undici";
 import type { Dispatcher } from "undici";
+import { ByteParts } from "../core/byte-parts.ts";
 import type { Clock } from "../core/clock.ts";
 import { isCompressed, decodeBody } from "../core/encoding.ts";
 import { AgentError } from "../core/errors.ts";
@@ -13,7 +14,6 @@ import type { HttpCall, HttpStreamCall } from "./http-call.ts";
 import type { WaitingCount } from "./grow-claim.ts";
 import { connectorSkippingInterim } from "./interim-responses.ts";
 
-const PARTS_MAX = 64;
 /** What undici reads of a body ahead of its reader. */
 const BODY_BUFFER_BYTES = 16 * 1024;
 const CREATED = channel("undici:request:create");
@@ -93,13 +93,9 @@ export class HttpClient {
   /** Reads the whole response as text. */
   async request(call: HttpCall): Promise<HttpResponse> {
     const { status, headers, chunks } = await this.stream(call);
-    let parts: Uint8Array[] = [];
-    for await (const chunk of chunks) {
-      parts.push(chunk);
-      // A server may send byte by byte: an object for each would hold more than its bytes.
-      if (parts.length === PARTS_MAX) parts = [Buffer.concat(parts)];
-    }
-    return { status, headers, text: decodeBody(Buffer.concat(parts), headers["content-type"]) };
+    const parts = new ByteParts();
+    for await (const chunk of chunks) parts.add(chunk);
+    return { status, headers, text: decodeBody(parts.take(), headers["content-type"]) };
   }
 
   /** The response's status and headers, and its body as it arrives; the deadline covers both. */

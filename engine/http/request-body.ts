@@ -1,6 +1,7 @@
 // Reads a request's body under a byte cap.
 
 import type { IncomingMessage } from "node:http";
+import { ByteParts } from "../core/byte-parts.ts";
 import { isCompressed } from "../core/encoding.ts";
 import { AgentError } from "../core/errors.ts";
 import type { HttpExchange } from "./http-exchange.ts";
@@ -26,12 +27,10 @@ export function readBody({ request, response }: HttpExchange, bytesMax: number):
     if (request.destroyed) return reject(new AgentError("cancelled", READ_ERRORS));
     if (expectsContinue(request)) response.writeContinue();
     // The admission permit has reserved these bytes.
-    const chunks: Buffer[] = [];
-    let bytes = 0;
+    const parts = new ByteParts();
     request.on("data", (chunk: Buffer) => {
-      bytes += chunk.length;
-      if (bytes <= bytesMax) return void chunks.push(chunk);
-      chunks.length = 0;
+      if (parts.bytes + chunk.length <= bytesMax) return parts.add(chunk);
+      parts.take();
       request.pause();
       request.removeAllListeners("data");
       reject(tooLarge());
@@ -39,10 +38,8 @@ export function readBody({ request, response }: HttpExchange, bytesMax: number):
     let isRead = false;
     request.on("end", () => {
       isRead = true;
-      const [first = Buffer.alloc(0)] = chunks;
-      resolve(chunks.length > 1 ? Buffer.concat(chunks) : first);
-      // The listeners live as long as the request: they must not hold its body.
-      chunks.length = 0;
+      // The listeners live with the request: they must not hold its body.
+      resolve(parts.take());
     });
     // `close` comes after every request: an error, with its stack, is made only for a broken one.
     const fail = (): void => void (isRead || reject(new AgentError("cancelled", READ_ERRORS)));

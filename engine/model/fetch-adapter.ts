@@ -1,6 +1,7 @@
 // A response as the openai SDK reads one, over http-client.ts, which owns the sockets and the byte
 // caps. It uses no global fetch class, because the first use of one costs 14 MB of memory.
 
+import { ByteParts } from "../core/byte-parts.ts";
 import { EventBody, normalizeBody } from "./response-bytes.ts";
 import type { HttpStream } from "../http/http-client.ts";
 import { standardBody } from "./api-rejection.ts";
@@ -26,9 +27,9 @@ export class FetchResponse {
   }
 
   async text(): Promise<string> {
-    const parts: Uint8Array[] = [];
-    for await (const chunk of this.body) parts.push(chunk);
-    const text = normalizeBody(Buffer.concat(parts));
+    const parts = new ByteParts();
+    for await (const chunk of this.body) parts.add(chunk);
+    const text = normalizeBody(parts.take());
     return this.ok ? text : standardBody(text);
   }
 }

@@ -3,6 +3,7 @@
 // events, and events in place of a whole response become one JSON list.
 
 import { isUtf8 } from "node:buffer";
+import { ByteParts } from "../core/byte-parts.ts";
 import { AgentError } from "../core/errors.ts";
 import { TOO_COMPLEX, isTooComplex } from "../core/json-text.ts";
 import { ENDED_WHOLE } from "./completions-reader.ts";
@@ -37,7 +38,7 @@ interface StreamEvent {
 /** Parses server-sent events with any line ending. Holds one event of at most `bytesMax`. */
 class EventReader {
   readonly #bytesMax: number;
-  #parts: Uint8Array[] = [];
+  readonly #line = new ByteParts();
   /** Bytes of the current, incomplete event. */
   #bytes = 0;
   #isAfterReturn = false;
@@ -62,7 +63,7 @@ class EventReader {
       }
       if (!(isFeed && this.#isAfterReturn)) {
         this.#append(bytes.subarray(from, at));
-        events.push(...this.#line(this.#takeLine()));
+        events.push(...this.#takeField(this.#takeLine()));
       }
       this.#isAfterReturn = !isFeed;
       from = at + 1;
@@ -74,23 +75,22 @@ class EventReader {
   #append(part: Uint8Array): void {
     this.#bytes += part.length;
     if (this.#bytes > this.#bytesMax) throw tooLarge();
-    this.#parts.push(part);
+    this.#line.add(part);
   }
 
   /** Returns the last event if no empty line ended it. */
   end(): StreamEvent[] {
-    return [...this.#line(this.#takeLine()), ...this.#takeEvent()];
+    return [...this.#takeField(this.#takeLine()), ...this.#takeEvent()];
   }
 
   #takeLine(): string {
-    const line = decoded(Buffer.concat(this.#parts));
-    this.#parts = [];
+    const line = decoded(this.#line.take());
     if (!this.#isFirstLine) return line;
     this.#isFirstLine = false;
     return line.trimStart();
   }
 
-  #line(line: string): StreamEvent[] {
+  #takeField(line: string): StreamEvent[] {
     if (line === "") return this.#takeEvent();
     const field = /^(data|event) ?: ?/.exec(line);
     if (field?.[1] === "event") this.#name = line.slice(field[0].length).trim();
@@ -131,8 +131,7 @@ export class EventBody implements AsyncIterableIterator<Uint8Array> {
   readonly #events: EventReader;
   readonly #bytesMax: number;
   /** The body so far, while it is JSON or only white space; at most `eventBytesMax`. */
-  #whole: Uint8Array[] | null = [];
-  #wholeBytes = 0;
+  #whole: ByteParts | null = new ByteParts();
   #isJson = false;
   #isOver = false;
 
@@ -164,25 +163,24 @@ export class EventBody implements AsyncIterableIterator<Uint8Array> {
 
   #take(bytes: Uint8Array): string {
     if (this.#whole === null) return this.#format(this.#events.take(bytes));
-    this.#wholeBytes += bytes.length;
-    this.#whole.push(bytes.slice());
-    if (!this.#isJson) {
-      const start = Buffer.concat(this.#whole);
-      const first = firstByte(start);
+    this.#whole.add(bytes.slice());
+    if (!this.#isJson && !bytes.every(isSpace)) {
+      const first = firstByte(this.#whole.peek());
       this.#isJson = first === 0x7b || first === 0x5b;
       if (first !== null && !this.#isJson) {
+        const start = this.#whole.take();
         this.#whole = null;
         return this.#format(this.#events.take(start));
       }
     }
-    if (this.#wholeBytes > this.#bytesMax) throw tooLarge();
+    if (this.#whole.bytes > this.#bytesMax) throw tooLarge();
     return "";
   }
 
   #end(): string {
     this.#isOver = true;
     if (!this.#isJson || this.#whole === null) return this.#format(this.#events.end());
-    const data = jsonValues(decoded(Buffer.concat(this.#whole)));
+    const data = jsonValues(decoded(this.#whole.take()));
     return this.#format([...data, DONE].map((text) => ({ name: "", data: text })));
   }
 
@@ -204,11 +202,15 @@ function tooLarge(): AgentError {
   return new AgentError("upstream_too_large", "an event of the response is over its byte cap");
 }
 
+function isSpace(byte: number): boolean {
+  return byte === 0x20 || (byte >= 0x09 && byte <= 0x0d);
+}
+
 /** The first byte that is neither white space nor BOM; null if there is none yet. */
 function firstByte(bytes: Buffer): number | null {
   for (let at = 0; at < bytes.length; at++) {
     const byte = bytes[at] ?? 0;
-    if (byte === 0x20 || (byte >= 0x09 && byte <= 0x0d)) continue;
+    if (isSpace(byte)) continue;
     if (byte !== 0xef) return byte;
     if (at + 2 >= bytes.length) return null;
     if (bytes[at + 1] !== 0xbb || bytes[at + 2] !== 0xbf) return byte;
