@@ -87,10 +87,10 @@ function sizedLimits(memoryLimitBytes: number, given: GivenLimits, withCaches: b
   return { ...scaled, embeddedSessionsBytesMax, embeddedSessionsMax };
 }
 
-/** A limit must not be zero. */
+/** Without a plugin nothing is fetched for all turns either. A limit must not be zero. */
 const NO_CACHES = {
   ...{ profileCacheBytesMax: 1, promptCacheBytesMax: 1, searchCacheBytesMax: 1 },
-  breakerKeysMax: 1,
+  ...{ fetchesBytesMax: 1, breakerKeysMax: 1 },
 };
 
 /** Timeouts derived from the given ones. */

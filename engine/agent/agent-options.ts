@@ -193,6 +193,9 @@ function validPrompt(given: string | PromptParts, bytesMax: number): Prompt {
   if (utf8Bytes(system) + utf8Bytes(clock) > bytesMax) {
     throw invalidOption(`the prompt has more than ${bytesMax} bytes`);
   }
+  if (attachments.reduce((sum, url) => sum + utf8Bytes(url), 0) > bytesMax) {
+    throw invalidOption(`the prompt's attachments have more than ${bytesMax} bytes`);
+  }
   return { system, clock, attachments, greetingUrl };
 }
 

@@ -77,7 +77,7 @@ export class ChatAdmission {
       metrics.admission("admitted");
       return {
         run: (caller, work) => this.#run(permit, caller, work),
-        keepRequest: (request) => keep(permit.bytes.request, request),
+        keepRequest: (request) => keep(permit.bytes.request, request, requestBytes(0)),
         release: () => permit.release(),
       };
     }

@@ -111,11 +111,11 @@ export class TurnAccount {
   }
 
   readonly #account: AccountOfTurn = {
+    mayGrow: ({ turn }, bytes) =>
+      turn.heldBytes + turn.wantedBytes + bytes <= this.#limits.turnBytesMax,
     grow: (claim, bytes) => {
       const { turn } = claim;
       turn.wantedBytes += bytes;
-      const turnBytes = turn.heldBytes + turn.wantedBytes;
-      assert(turnBytes <= this.#limits.turnBytesMax, "a turn claims more than one may");
       claim.wantedBytes = bytes;
       claim.order = this.#claims++;
       const queue = this.#waiting.get(turn.tenant) ?? new Set();

@@ -42,6 +42,7 @@ export interface TurnBytes {
 }
 
 export interface AccountOfTurn {
+  readonly mayGrow: (claim: OpenClaim, bytes: number) => boolean;
   readonly grow: (claim: OpenClaim, bytes: number) => void;
   readonly resize: (claim: OpenClaim, bytes: number) => void;
   readonly drop: (claim: OpenClaim) => void;
@@ -107,6 +108,7 @@ export class OpenClaim implements Claim {
   grow(bytes: number, onGranted: () => void): void {
     assert(this.#isOpen, "a claim that was released does not grow");
     assert(!this.isWaiting, "a claim grows once at a time");
+    assert(this.#account.mayGrow(this, bytes), "a turn claims more than one may");
     this.isWaiting = true;
     this.onGranted = () => {
       this.isWaiting = false;

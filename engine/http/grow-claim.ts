@@ -29,14 +29,27 @@ export async function growClaim(claim: Claim, bytes: number, wait: GrowthWait): 
   let onGranted: (() => void) | null = null;
   claim.grow(bytes, () => onGranted?.());
   if (!claim.isWaiting) return;
-  const { waiting = { max: 1, count: 0 } } = wait;
-  const mayWait = waiting.count < waiting.max;
-  waiting.count++;
-  const end = mayWait ? await waitUntil((onReady) => void (onGranted = onReady), wait) : "deadline";
-  waiting.count--;
+  const end = await counted(wait.waiting, () =>
+    waitUntil((onReady) => void (onGranted = onReady), wait),
+  );
   if (end === "ready") return;
   claim.release();
   throw end === "cancelled"
     ? new AgentError("cancelled", "the caller cancelled")
     : new AgentError("overloaded", "the memory of running turns is in use");
+}
+
+/** Waits as one of those that may; "deadline" at once where as many wait already. */
+async function counted<End>(
+  waiting: WaitingCount | undefined,
+  wait: () => Promise<End>,
+): Promise<End | "deadline"> {
+  if (waiting === undefined) return wait();
+  if (waiting.count >= waiting.max) return "deadline";
+  waiting.count++;
+  try {
+    return await wait();
+  } finally {
+    waiting.count--;
+  }
 }

@@ -7,7 +7,7 @@ import type { Limits } from "./limits.ts";
 import { KIB, MIB } from "../core/bytes.ts";
 import { processBudget } from "./memory-budget.ts";
 import { withPlaces } from "./places.ts";
-import { fetchesBytesMax, turnBytesMax, withTurnBytes } from "./turn-weights.ts";
+import { turnBytesMax, withTurnBytes } from "./turn-weights.ts";
 
 const SECOND = 1000;
 const MINUTE = 60 * SECOND;
@@ -163,7 +163,6 @@ function relationProblems(limits: Limits): readonly string[] {
   check(l.keepAliveLeastMs <= l.keepAliveMs, "idle sockets stay shorter at capacity");
   check(l.turnBytesMax < l.turnsBytesMax, "one turn must fit what all may hold");
   check(l.turnBytesMax >= turnBytesMax(l), "a turn holds more than its turnBytesMax");
-  check(l.fetchesBytesMax >= fetchesBytesMax(l), "two answers of the backend must fit fetches");
   check(l.backendBackoffMs <= l.backendBackoffMsMax, "HTTP_RETRY_WAIT_MIN is over its maximum");
   return problems;
 }

@@ -49,8 +49,8 @@ export const LABEL_BYTES = 256;
 export const LABELS_MAX = 2816;
 /** Garbage in the old space between two collections, as a share of the live bytes. */
 export const GARBAGE_PERCENT = 15;
-/** One JSON text of 256 KiB at its worst (objects with a key each, all different), parsed. */
-export const PARSE_BYTES = 4.5 * MIB;
+/** One JSON text of 256 KiB at its worst (objects with a key of their own each), parsed. */
+export const PARSE_BYTES = 4 * MIB;
 
 /** Share of the limit that the allocator keeps and no item explains. */
 const SLACK_PERCENT = 5;

@@ -14,6 +14,8 @@ export interface GivenPlaces {
 const SPARE_SOCKETS = 8;
 /** One tenant gets half of them while others wait, and a session queues eight. */
 const LEAST_QUEUED = 16;
+/** The parts of a company's profile are fetched side by side, and a tool next to them. */
+const LEAST_BACKEND = 4;
 /** More calls than this at once no backend was seen to need. */
 const BACKEND_CONNECTIONS_MAX = 50;
 
@@ -21,7 +23,7 @@ const BACKEND_CONNECTIONS_MAX = 50;
 export function withPlaces(limits: Limits, turnsActiveMax: number, given: GivenPlaces): Limits {
   const queued = Math.max(LEAST_QUEUED, Math.ceil(turnsActiveMax / 4));
   const turnsQueuedMax = given.turnsQueuedMax ?? queued;
-  const backend = Math.max(8, Math.ceil(turnsActiveMax / 4));
+  const backend = Math.max(LEAST_BACKEND, Math.ceil(turnsActiveMax / 4));
   return withTurnBytes({
     ...limits,
     turnsActiveMax,

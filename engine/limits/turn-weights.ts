@@ -32,7 +32,7 @@ export const REQUEST_COPIES = 3;
 /** Tools and reply format in a request. */
 const SCHEMAS_BYTES = 32 * KIB;
 /** Answers of usual size that shared fetches read at once. */
-const FETCHES_USUAL = 8;
+const FETCHES_USUAL = 4;
 /** History and prompt of a usual turn. */
 const USUAL_TEXT_BYTES = 30 * KIB;
 
@@ -55,6 +55,11 @@ export function sessionReadBytes({
 /** A prompt while it is made: the sections it is made from, and its text. */
 export function promptWorkBytes({ promptBytesMax }: Pick<Limits, "promptBytesMax">): number {
   return (PROMPT_SECTIONS + 1) * 2 * promptBytesMax;
+}
+
+/** A prompt: its JSON at up to two units a character and two bytes a unit, and its attachments. */
+export function promptKeptBytes({ promptBytesMax }: Pick<Limits, "promptBytesMax">): number {
+  return 6 * promptBytesMax;
 }
 
 /** What an answer of at most `bytesMax` claims at most. */
@@ -91,12 +96,12 @@ export function modelRequestBytesMax(limits: Limits): number {
 
 /** The most that one turn can hold: what it keeps, and the largest of its steps. */
 export function turnBytesMax(limits: Limits): number {
-  const { bodyBytesMax, promptBytesMax, modelReplyBytesMax } = limits;
+  const { bodyBytesMax, modelReplyBytesMax } = limits;
   const kept =
     requestBytes(bodyBytesMax) +
     RUNNING_TURN_BYTES +
     sessionReadBytes(limits) +
-    2 * promptBytesMax +
+    promptKeptBytes(limits) +
     roundsBytes(limits);
   const steps = [
     promptWorkBytes(limits),
@@ -117,7 +122,7 @@ const USUAL_WAITING_BYTES = requestBytes(1 * KIB);
  * Fetches that turns share: one whole answer of the backend, and some of usual size. Larger ones
  * than usual wait for each other.
  */
-export function fetchesBytesMax({ backendBytesMax }: Pick<Limits, "backendBytesMax">): number {
+function fetchesBytesMax({ backendBytesMax }: Pick<Limits, "backendBytesMax">): number {
   return answerBytes(backendBytesMax) + FETCHES_USUAL * answerBytes(USUAL_ANSWER_BYTES);
 }
 
@@ -131,10 +136,12 @@ export function withTurnBytes(limits: Limits): AllLimits {
   const { turnsActiveMax, turnsQueuedMax } = limits;
   const bytesMax = turnBytesMax(limits);
   const usual = turnsActiveMax * USUAL_TURN_BYTES + turnsQueuedMax * USUAL_WAITING_BYTES;
+  // Also the smallest process has room for a message of the largest size.
+  const largest = requestBytes(limits.bodyBytesMax);
   return {
     ...limits,
     turnBytesMax: bytesMax,
-    turnsBytesMax: bytesMax + usual,
+    turnsBytesMax: bytesMax + largest + usual,
     fetchesBytesMax: fetchesBytesMax(limits),
   };
 }

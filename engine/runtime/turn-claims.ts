@@ -34,7 +34,8 @@ export class TurnClaims {
   }
 }
 
-/** Shrinks a claim to what a step left behind. */
-export function keep(claim: Claim, value: unknown): void {
-  claim.shrinkTo(valueBytes(value, claim.heldBytes));
+/** Shrinks a claim to what a step left behind, and `moreBytes` that its value does not show. */
+export function keep(claim: Claim, value: unknown, moreBytes = 0): void {
+  const { heldBytes } = claim;
+  claim.shrinkTo(Math.min(heldBytes, moreBytes + valueBytes(value, heldBytes)));
 }

@@ -126,7 +126,7 @@ export class TurnEntry {
       const read = await claims.claim("session", sessionReadBytes(limits));
       const acquired = await store.acquire({ session, token });
       if (acquired.kind === "ready" && clock.monotonic() <= latestStartAt) {
-        keep(read, acquired.turns);
+        keep(read, acquired.turns, acquired.olderBytes);
         return { ...acquired, cameDuringTurn: accepted.waitedInQueue || tries > 0 };
       }
       // A lock that cannot be released expires by itself.

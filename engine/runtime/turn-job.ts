@@ -3,7 +3,7 @@
 import type { Clock } from "../core/clock.ts";
 import type { toolBytes } from "../limits/turn-weights.ts";
 import type { Model } from "../model/chat-model.ts";
-import type { ToolContext, ToolRunContext } from "../toolbox/tool.ts";
+import type { ToolRunContext } from "../toolbox/tool.ts";
 import type { ToolPort } from "../toolbox/toolbox.ts";
 import type { TurnEvent } from "../turn/turn-events.ts";
 import type { TurnClaims } from "./turn-claims.ts";
@@ -15,7 +15,7 @@ export interface TurnJob<Data> {
   /** What the turn holds. */
   readonly claims: TurnClaims;
   readonly toolBytes: ReturnType<typeof toolBytes>;
-  readonly tools: Omit<ToolContext<Data>, "remainingMs" | "signal">;
+  readonly tools: Omit<ToolRunContext<Data>, "signal" | "turnDeadlineAt" | "bytes">;
   /** Aborts when the caller cancels the turn. */
   readonly cancelled: AbortSignal;
   /** Whether the reply's text is streamed as it arrives. */

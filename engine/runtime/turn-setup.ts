@@ -107,9 +107,7 @@ export function toolContext<Data>(
     turnsBefore: turnsEver,
     previousReply: turns.at(-1)?.reply ?? null,
     message: facts.message,
-    get history() {
-      return allTurns(loaded);
-    },
+    readHistory: () => allTurns(loaded),
     notes: latestNotes(turns),
     sentAt: sentAtMs,
     now: () => clock.now(),

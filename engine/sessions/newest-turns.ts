@@ -1,6 +1,7 @@
 // A ring is decoded from its newest turn back, as far as a turn needs it. What is older stays
 // packed, and is decoded for the few readers that ask for it. Pure.
 
+import { stringBytes } from "../core/bytes.ts";
 import { decodeTurn } from "./turn-codec.ts";
 import type { CodecLimits } from "./turn-codec.ts";
 import type { StoredTurns } from "./session-store.ts";
@@ -39,7 +40,8 @@ export function readNewest(
   if (left === 0) return { turns };
   // Copies: an element is a part of what the socket received, up to 64 KiB at once.
   const packed = elements.slice(0, left).map((element) => element.toString("latin1"));
-  return { turns, older: (messageId) => decodeOlder(packed, limits, messageId) };
+  const older = (messageId?: string): readonly Turn[] => decodeOlder(packed, limits, messageId);
+  return { turns, older, olderBytes: packed.reduce((sum, one) => sum + stringBytes(one), 0) };
 }
 
 function decodeOlder(

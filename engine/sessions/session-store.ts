@@ -21,10 +21,12 @@ export interface StoredTurns {
   /** The newest: as many as a model may be sent, and back to the newest notes. */
   readonly turns: readonly Turn[];
   /**
-   * All others, decoded anew by every call; with a message id only those that have it. Absent when
+   * All others, decoded by every call; with a message id only those that have it. Absent when
    * there are none.
    */
   readonly older?: (messageId?: string) => readonly Turn[];
+  /** What they hold while they are packed. */
+  readonly olderBytes?: number;
 }
 
 /** For the few readers that need the whole ring. */

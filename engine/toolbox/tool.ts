@@ -51,7 +51,9 @@ export interface ToolContext<Data> {
 }
 
 /** The turn's deadline only limits `remainingMs`; the turn's end reaches the tool as an abort. */
-export interface ToolRunContext<Data> extends Omit<ToolContext<Data>, "remainingMs"> {
+export interface ToolRunContext<Data> extends Omit<ToolContext<Data>, "remainingMs" | "history"> {
+  /** A tool's `history`: decoded when it is read, and held by the tool alone. */
+  readonly readHistory: () => readonly Turn[];
   /** Monotonic milliseconds. */
   readonly turnDeadlineAt?: number;
 }

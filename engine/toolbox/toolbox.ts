@@ -143,6 +143,9 @@ export class Toolbox<Data> {
     try {
       const run = tool.run(args, {
         ...context,
+        get history() {
+          return context.readHistory();
+        },
         signal,
         remainingMs: () => Math.max(0, deadlineAt - clock.monotonic()),
       });

@@ -6,6 +6,7 @@ import type { BookingRules } from "./slot-parser.ts";
 import type { CompanyToolContext } from "./booking-context.ts";
 import { MINUTES_PER_DAY, addDays, civilDateTime } from "../dates/civil-time.ts";
 import type { CivilDate } from "../dates/civil-time.ts";
+import { callScope } from "./slot-availability.ts";
 import type { SlotAvailability } from "./slot-availability.ts";
 import type { DayPart } from "./free-start-texts.ts";
 import type { Schedule } from "../company/profile-section.ts";
@@ -100,15 +101,17 @@ export class StartSearch {
     const day = { date, start: 0, end: MINUTES_PER_DAY };
     const unreadable = hoursOf(date, schedule.week).kind === "unreadable";
     const inPart = this.#inPart();
-    const starts = availability.openStarts(date, rules, { ...context, schedule }).filter(inPart);
+    const { now } = context;
+    const starts = availability.openStarts(date, rules, { now, schedule }).filter(inPart);
     if (starts.length === 0) {
       const known = !unreadable && !isUnverified(day, schedule.unverified);
       return known ? { kind: "none", date } : { kind: "unverified", date, reason: "unreadable" };
     }
     this.#daysLeft -= 1;
     if (!this.#suggests(date)) return this.#probe(date, starts);
+    const scope = callScope(context);
     const suggested = await availability.suggestedStarts(date, rules, {
-      ...context,
+      ...scope,
       schedule,
       named,
     });

@@ -65,6 +65,12 @@ type CallScope = Pick<
   "tenant" | "signal" | "remainingMs" | "now" | "tag" | "bytes"
 >;
 
+/** Without the history, which a copy of the whole context would decode. */
+export function callScope(context: CompanyToolContext): CallScope {
+  const { tenant, signal, remainingMs, now, tag, bytes } = context;
+  return { tenant, signal, remainingMs, now, tag, bytes };
+}
+
 const ALWAYS: Week = WEEKDAYS.map(() => ({
   kind: "open",
   ranges: [{ start: 0, end: MINUTES_PER_DAY }],

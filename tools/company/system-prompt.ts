@@ -40,6 +40,8 @@ export type CompanyPromptRequest = PromptRequest<ChatConfig>;
 const DEGRADED_TTL_MS = 30_000;
 /** Per phrase of the company; longer ones are cut, so that the rules always fit. */
 const PHRASE_BYTES_MAX = 4096;
+/** URLs that a reply may attach; further ones are left out. */
+export const ATTACHMENTS_MAX = 500;
 const BOT_NAME = "Asistente";
 const PERSONALITY = "Amable, profesional y directa.";
 const UNKNOWN_ANSWER = "No tengo esa información a la mano; puedes consultarla con la empresa.";
@@ -141,7 +143,8 @@ function attachmentsOf(
   questions: KnownSections["questions"],
 ): readonly string[] {
   const files = questions.kind === "known" ? questions.value.map((row) => fileOf(row)) : [];
-  return [...new Set([greetingFile, ...files])].filter((file) => file !== null);
+  const all = [...new Set([greetingFile, ...files])].filter((file) => file !== null);
+  return all.slice(0, ATTACHMENTS_MAX);
 }
 
 function fileOf({ file }: RawQuestion): string | null {

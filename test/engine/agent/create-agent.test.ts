@@ -137,18 +137,29 @@ test("what a tool throws or wrongly returns is reported to onError, and the turn
 
 test("a prompt that fails ends its turn with a hand-off in the agent's own texts", async (t) => {
   const errors: unknown[] = [];
-  const { agent } = await agentFor(t, {
+  const { agent, model } = await agentFor(t, {
     prompt: ({ tenant }) => {
       if (tenant === 1) throw new RangeError("no such company");
+      if (tenant > 2) return { system: "Hi.", attachments: ["x".repeat(64 * 1024 + tenant - 4)] };
       return "x".repeat(64 * 1024 + tenant);
     },
     texts: { failure: { agent_creation_error: "Please write again." } },
     onError: (error, source) => void errors.push([source, String(error)]),
   });
+  model.handler(() => ({ reply: "ok" }));
   for (const tenant of [1, 2]) {
     const { reply, error } = await agent.chat({ tenant, session: "s", message: "hi" });
     assert.deepEqual([reply, error], ["Please write again.", "agent_creation_error"]);
   }
+  for (const [tenant, error] of [
+    [4, null],
+    [5, "agent_creation_error"],
+  ] as const) {
+    assert.equal((await agent.chat({ tenant, session: "s", message: "hi" })).error, error);
+  }
+  assert.deepEqual(errors.splice(2), [
+    ["prompt", "AgentError: the prompt's attachments have more than 65536 bytes"],
+  ]);
   assert.deepEqual(errors, [
     ["prompt", "RangeError: no such company"],
     ["prompt", "AgentError: the prompt has more than 65536 bytes"],

@@ -4,7 +4,7 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 import fc from "fast-check";
 import { parseJsonBody } from "../../../engine/core/json-text.ts";
-import { JSON_DEPTH_MAX, parseJsonText } from "../../../engine/core/json-text.ts";
+import { JSON_DEPTH_MAX, JSON_PARTS_MAX, parseJsonText } from "../../../engine/core/json-text.ts";
 import { decodeTurn } from "../../../engine/sessions/turn-codec.ts";
 import { parseRejection, standardBody } from "../../../engine/model/api-rejection.ts";
 import { parseLoosely } from "../../../tools/api/loose-request.ts";
@@ -15,6 +15,12 @@ test("JSON as deep as the limit is parsed and one level more is rejected", () =>
     `${'[{"a":'.repeat(levels / 2)}1${"}]".repeat(levels / 2)}`;
   parseJsonText(deep(JSON_DEPTH_MAX));
   assert.throws(() => parseJsonText(deep(JSON_DEPTH_MAX + 2)), SyntaxError);
+});
+
+test("JSON of as many parts as the limit is parsed and one more is rejected", () => {
+  const list = (parts: number): string => `["{[", ${"{}, ".repeat(parts - 2)}[]]`;
+  assert.equal((parseJsonText(list(JSON_PARTS_MAX)) as unknown[]).length, JSON_PARTS_MAX);
+  assert.throws(() => parseJsonText(list(JSON_PARTS_MAX + 1)), /of too many parts/);
 });
 
 test("48 KB of nested lists are rejected, and the process goes on", () => {

@@ -11,6 +11,9 @@ import { DEFAULT_LIMITS } from "../../../engine/limits/default-limits.ts";
 import { assertHeap, heapArguments } from "../../../engine/process/heap-flags.ts";
 import { MemoryLedger } from "../../../engine/memory/memory-ledger.ts";
 import { systemClock } from "../../../engine/core/clock.ts";
+import { Admission } from "../../../engine/concurrency/admission.ts";
+import { withPlaces } from "../../../engine/limits/places.ts";
+import { requestBytes } from "../../../engine/limits/turn-weights.ts";
 import { SessionQueue } from "../../../engine/concurrency/session-queue.ts";
 import { createMemorySessions } from "../../../engine/sessions/memory-store.ts";
 import {
@@ -130,13 +133,23 @@ test("more memory gives more turns, up to what a core serves, and then more cach
   assert.equal(turns, CPU_TURNS_MAX);
 });
 
+test("a process for one turn has room for a message of the largest size", () => {
+  const limits = withPlaces(DEFAULT_LIMITS, 1, { turnsQueuedMax: 1 });
+  const admission = new Admission(limits);
+  const largest = requestBytes(limits.bodyBytesMax);
+  const running = admission.tryAcquire(largest);
+  assert(running !== null);
+  running.bytes.request.shrinkTo(requestBytes(0));
+  assert(admission.tryAcquire(largest) !== null, "and the next one next to it");
+});
+
 test("waiting places, sockets and connections follow the running turns", () => {
   for (const turns of [1, 40, 400]) {
     const limits = limitsFor(512, { MAX_CONCURRENT_AGENT: String(turns) });
     assert.equal(limits.turnsActiveMax, turns);
     assert(limits.connectionsMax > turns + limits.turnsQueuedMax);
     assert.equal(limits.modelConnectionsMax, turns);
-    assert(limits.backendConnectionsMax >= 8 && limits.backendConnectionsMax <= 50);
+    assert(limits.backendConnectionsMax >= 4 && limits.backendConnectionsMax <= 50);
   }
 });
 

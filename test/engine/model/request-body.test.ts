@@ -3,6 +3,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import OpenAI from "openai";
+import { ModelClient } from "../../../engine/model/model-client.ts";
 import { RequestBody } from "../../../engine/model/request-body.ts";
 import { RequestHead, messagesJson } from "../../../engine/model/request-head.ts";
 import type { ChatMessage, ModelRequest } from "../../../engine/conversation/messages.ts";
@@ -10,6 +11,8 @@ import { TurnAccount } from "../../../engine/concurrency/turn-account.ts";
 import { REQUEST_COPIES } from "../../../engine/limits/turn-weights.ts";
 import { FakeClock, until } from "../../support/fake-clock.ts";
 import { heldBytes } from "../../support/heap.ts";
+import { httpKit } from "../../support/http-fixture.ts";
+import { modelFailure } from "../../support/turn-fixture.ts";
 import { httpServer } from "../../support/loopback.ts";
 import { TIMEOUT_MS, modelKit } from "../../support/model/model-fixture.ts";
 import { dialectOf } from "../../support/model/responses-fixture.ts";
@@ -89,6 +92,28 @@ test("a text that waits for its bytes is dropped, and made again once they are g
   assert.deepEqual([[...body], made], [['{"made":2}'], 2]);
   assert.equal(account.stageBytes.model_request, 0);
 });
+
+test("a request at its cap is sent; one byte more is too long for the model, and is not", async (context) => {
+  let received = 0;
+  const server = await httpServer(context, (request, response) => {
+    received++;
+    request.resume();
+    response.end("{}");
+  });
+  const { clock, client: http } = httpKit(context);
+  const { signal } = new AbortController();
+  const bytes = { replyBytesMax: 1000, tokensMax: 1, requestBytesMax: 10, timeoutMs: 1000 };
+  const client = new ModelClient({ clock, http, baseUrl: server.url, apiKey: "sk", ...bytes });
+  const ask = (text: string): Promise<unknown> => {
+    const options = { signal, deadlineAt: clock.monotonic() + 1000, apiKey: null };
+    return client.ask("/", new RequestBody(() => text), options);
+  };
+  assert.deepEqual(await ask('{"a":"ñ"}'), {});
+  await assert.rejects(ask('{"a":"ñ" }'), { failure: { ...modelFailure(), ...TOO_LONG } });
+  assert.equal(received, 1);
+});
+
+const TOO_LONG = { kind: "context_error", retryable: false, contextTooLong: true };
 
 test("a request that is not sent returns its bytes, and gives no text any more", async () => {
   const account = new TurnAccount({ turnsBytesMax: 200, turnBytesMax: 100 });

@@ -121,7 +121,7 @@ function run(steps: readonly Step[], options: Options = {}): Running {
   const context = {
     ...{ tenant: 1, session, sessionId: "51999", turn: "t" },
     ...{ turnsBefore: 0, startedAt: 0, previousReply: null },
-    ...{ message: "", history: [], notes: "", cameDuringTurn: false },
+    ...{ message: "", readHistory: () => [], notes: "", cameDuringTurn: false },
     ...{ arrivedAt: 0, sentAt: null, data: null, now: () => 0 },
   };
   const end = driveTurn(

@@ -28,6 +28,9 @@ test("a full ring is decoded as far as the window; the older turns on demand", (
   assert.deepEqual(read.turns, turns.slice(10));
   assert.deepEqual(allTurns(read), turns);
   assert.equal(readNewest(pack(turns.slice(10)), DEFAULT_LIMITS, quiet).older, undefined);
+  const packedBytes = pack(turns.slice(0, 10)).reduce((sum, { length }) => sum + length, 0);
+  const { olderBytes = 0 } = read;
+  assert(olderBytes >= packedBytes && olderBytes <= packedBytes + 10 * 24, "header and padding");
 });
 
 test("a message id is found among the older turns as well", () => {

@@ -66,7 +66,7 @@ function kit(run: Run = () => Promise.resolve(OK), sideEffect = false): Kit {
     turnsBefore: 0,
     startedAt: 0,
     previousReply: null,
-    ...{ message: "", history: [], notes: "", cameDuringTurn: false },
+    ...{ message: "", readHistory: () => [], notes: "", cameDuringTurn: false },
     ...{ arrivedAt: 0, sentAt: null },
     data: "datos",
     now: () => clock.now(),

@@ -205,7 +205,7 @@ const CONTEXT = {
   startedAt: 0,
   previousStartedAt: null,
   previousReply: null,
-  ...{ message: "", history: [], notes: "", cameDuringTurn: false },
+  ...{ message: "", readHistory: () => [], notes: "", cameDuringTurn: false },
   ...{ arrivedAt: 0, sentAt: null },
   data: null,
   now: () => 0,

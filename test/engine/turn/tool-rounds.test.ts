@@ -4,9 +4,15 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 import type { PlannedCall } from "../../../engine/turn/turn-events.ts";
 import type { ToolCall } from "../../../engine/conversation/messages.ts";
-import { canonicalJson, closeRound, planCalls } from "../../../engine/turn/tool-rounds.ts";
+import { DEFAULT_LIMITS } from "../../../engine/limits/default-limits.ts";
+import {
+  canonicalJson,
+  closeRound,
+  isBroken,
+  planCalls,
+} from "../../../engine/turn/tool-rounds.ts";
 import type { PlanRules } from "../../../engine/turn/tool-rounds.ts";
-import { BOOK, CHECK, toolCall, toolReport } from "../../support/turn-fixture.ts";
+import { BOOK, CHECK, modelReply, toolCall, toolReport } from "../../support/turn-fixture.ts";
 
 const RULES: PlanRules = {
   usedIds: new Set(["before"]),
@@ -19,6 +25,19 @@ const LIMITS = { toolArgumentsBytesMax: 64, replyCharactersMax: 100 };
 function plan(calls: readonly ToolCall[], rules: Partial<PlanRules> = {}): readonly PlannedCall[] {
   return planCalls(calls, { ...RULES, ...rules });
 }
+
+test("a reply is broken one call or one character past its limits", () => {
+  const { toolCallsRepliedMax: callsMax, toolReplyCharactersMax: charactersMax } = DEFAULT_LIMITS;
+  const replied = (count: number, characters: number): boolean => {
+    const empty = Array.from({ length: count - 1 }, () => ({ ...toolCall(CHECK), arguments: "" }));
+    const long = { ...toolCall(CHECK), arguments: "x".repeat(characters - 5) };
+    const reply = modelReply({ text: "texto", calls: [...empty, long] });
+    return isBroken(reply, DEFAULT_LIMITS);
+  };
+  assert.equal(replied(callsMax, charactersMax), false);
+  assert.equal(replied(callsMax + 1, charactersMax), true);
+  assert.equal(replied(callsMax, charactersMax + 1), true);
+});
 
 function idsOf(...ids: readonly string[]): readonly string[] {
   const calls = ids.map((id, index) => ({ ...toolCall(CHECK, { index }), id }));

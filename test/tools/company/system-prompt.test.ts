@@ -4,6 +4,7 @@ import assert from "node:assert/strict";
 import { afterEach, beforeEach, test } from "node:test";
 import { utf8Bytes } from "../../../engine/core/bytes.ts";
 import type { Prompt } from "../../../engine/turn/prompt-source.ts";
+import { ATTACHMENTS_MAX } from "../../../tools/company/system-prompt.ts";
 import { compileTemplate } from "../../../tools/company/templates.ts";
 import { FAST, NOW, configOf, createRig, weekOf } from "../../support/stub-backend.ts";
 import type { Rig } from "../../support/stub-backend.ts";
@@ -182,6 +183,14 @@ test("without the backend there is still a prompt, cached for seconds only", asy
   rig.clock.movedMs += 30_001;
   await system();
   assert.equal(await counted("miss"), 2);
+});
+
+test("a reply may attach the files of 500 questions, and the next one is left out", async () => {
+  const pages = Array.from({ length: ATTACHMENTS_MAX + 1 }, (_, index) => `https://x.pe/${index}`);
+  const rows = pages.map((page) => ({ pregunta: "¿?", respuesta: "Sí.", archivo_ayuda: page }));
+  playText("PREGUNTAS", "preguntas_frecuentes", rows);
+  const { attachments } = await prompt({ config: { id_chatbot: 9 } });
+  assert.deepEqual(attachments, pages.slice(0, ATTACHMENTS_MAX));
 });
 
 test("attachments are the greeting's file and the questions' files, valid URLs only", async () => {
