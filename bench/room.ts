@@ -4,7 +4,7 @@
 // `npm run bench:room -- --contenders ours:128=100,ours:256=800,sdk=400 --seconds 20`
 // `npm run bench:room -- --people 1000`: that many who pause 5 to 15 s between their messages,
 // model 200 ms. With `--group` each runs in a hard memory group (as root): ours of its limit, the
-// others of `--peer-group` MiB. Read the figures of one run against each other, not across runs.
+// others of `--peer-group` MiB. Exits with 1 where our turns hold more than they have claimed. Read the figures of one run against each other, not across runs.
 
 import { parseArgs } from "node:util";
 import { startRedis } from "../test/support/redis/redis-server.ts";
@@ -92,6 +92,7 @@ try {
   for (const contender of contenders) {
     rows.push(await measure(contender));
     if (many > 0) turnBytes[contender.name] ??= await heldBytes(contender);
+    if (isOverClaim(turnBytes[contender.name] ?? "")) process.exitCode = 1;
   }
   show(rows, turnBytes);
   writeReport(isPeople ? "room-people" : "room", head, { rows, turnBytes });
@@ -177,8 +178,15 @@ async function heldBytes(contender: Contender): Promise<TurnBytes | string> {
 function weightText(held: TurnBytes | string | undefined): string {
   if (held === undefined || typeof held === "string") return held ?? "–";
   const kib = (bytes: number): string => (bytes / 1024).toFixed(0);
-  const { heap, external } = held;
-  return `${kib(heap + external)} (${kib(heap)} + ${kib(external)}) KiB`;
+  const { heap, external, claimed } = held;
+  const of = claimed === null ? "" : ` of ${kib(claimed)} claimed`;
+  return `${kib(heap + external)} (${kib(heap)} + ${kib(external)})${of} KiB`;
+}
+
+/** Whether a turn holds more than it has claimed: then the account bounds nothing. */
+function isOverClaim(held: TurnBytes | string): boolean {
+  if (typeof held === "string" || held.claimed === null) return false;
+  return held.heap + held.external > held.claimed;
 }
 
 function show(rows: readonly Row[], turnBytes: Readonly<Record<string, TurnBytes | string>>): void {

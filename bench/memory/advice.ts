@@ -9,8 +9,8 @@ and buffer, and V8's heap, is derived from it, and the start refuses a limit tha
 
 | use | container, \`MEMORY_LIMIT_MB\` | why | the service replaced |
 | --- | --- | --- | --- |
-| trying it, small companies | 128 | few turns at once, the rest wait or receive 503 | 512 MB |
-| production, with Redis or embedded | 256 | the default: 50 turns at once at most | 512 MB with Redis; 768 MB–1 GB without, and restarts |
+| small companies | 128 | 67 turns at once, the rest wait or receive 503 | 512 MB |
+| production, with Redis or embedded | 256 | the default: 531 turns at once | 512 MB with Redis; 768 MB–1 GB without, and restarts |
 | busy, many companies | 384–512 | larger caches: fewer calls to the backend | – |
 
 One core is enough for one process. Sessions do not need restarts: with the embedded store the

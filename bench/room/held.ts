@@ -3,7 +3,7 @@
 // rounds, since a cache or a timer may move in between.
 
 import http from "node:http";
-import { post } from "../support/load.ts";
+import { fetchText, post } from "../support/load.ts";
 import { createMeter } from "../support/meter.ts";
 import type { Weight } from "../support/meter.ts";
 import type { ThinkingModel } from "../support/thinking-model.ts";
@@ -14,6 +14,13 @@ import type { Contender } from "./contenders.ts";
 export interface TurnBytes {
   readonly heap: number;
   readonly external: number;
+  /** What our byte account says that a turn holds; null for another server. */
+  readonly claimed: number | null;
+}
+
+interface Look {
+  readonly weight: Weight;
+  readonly claimedBytes: number | null;
 }
 
 const ROUNDS = 5;
@@ -44,21 +51,25 @@ export async function weighTurn(
     for (let round = 0; round < ROUNDS; round++) {
       model.setDelay("hold");
       const asked = ask(0, few);
-      const weights: Weight[] = [];
+      const look = async (): Promise<Look> => {
+        const claimedBytes = contender.kind === "ours" ? await claimedBytesOf(server.url) : null;
+        return { weight: await meter.weigh(), claimedBytes };
+      };
       let held = await model.whenHeld(few, HOLD_MS_MAX);
-      weights.push(await meter.weigh());
+      const before = await look();
       asked.push(...ask(few, many));
       held &&= await model.whenHeld(many, HOLD_MS_MAX);
-      weights.push(await meter.weigh());
+      const after = await look();
       const reached = model.held();
       // What still waits for its place may be answered at once.
       model.setDelay(0);
       model.release();
       await Promise.all(asked);
       if (!held) return `holds ${reached} of ${many}`;
-      slopes.push(slopeOf(weights, many - few));
+      slopes.push(slopeOf(before, after, many - few));
     }
-    return { heap: middle(slopes, "heap"), external: middle(slopes, "external") };
+    const [heap, external] = [middle(slopes, "heap") ?? 0, middle(slopes, "external") ?? 0];
+    return { heap, external, claimed: middle(slopes, "claimed") };
   } finally {
     agent.destroy();
     await server.end();
@@ -66,13 +77,24 @@ export async function weighTurn(
   }
 }
 
-function slopeOf(weights: readonly Weight[], turns: number): TurnBytes {
-  const between = (field: keyof Weight): number =>
-    Math.round(((weights[1]?.[field] ?? 0) - (weights[0]?.[field] ?? 0)) / turns);
-  return { heap: between("heapBytes"), external: between("externalBytes") };
+async function claimedBytesOf(url: string): Promise<number> {
+  const { turns } = JSON.parse((await fetchText(`${url}/memory`)) ?? "") as {
+    readonly turns: { readonly held_bytes: number };
+  };
+  return turns.held_bytes;
 }
 
-function middle(slopes: readonly TurnBytes[], field: keyof TurnBytes): number {
-  const sorted = slopes.map((one) => one[field]).toSorted((a, b) => a - b);
-  return sorted[Math.floor(sorted.length / 2)] ?? 0;
+function slopeOf(before: Look, after: Look, turns: number): TurnBytes {
+  const slope = (to: number, from: number): number => Math.round((to - from) / turns);
+  const claims = [after.claimedBytes, before.claimedBytes] as const;
+  return {
+    heap: slope(after.weight.heapBytes, before.weight.heapBytes),
+    external: slope(after.weight.externalBytes, before.weight.externalBytes),
+    claimed: claims[0] === null || claims[1] === null ? null : slope(claims[0], claims[1]),
+  };
+}
+
+function middle(slopes: readonly TurnBytes[], field: keyof TurnBytes): number | null {
+  const values = slopes.map((one) => one[field]).filter((value) => value !== null);
+  return values.toSorted((a, b) => a - b)[Math.floor(values.length / 2)] ?? null;
 }

@@ -12,7 +12,7 @@ import { ANSWER_COPIES, USUAL_ANSWER_BYTES } from "../limits/turn-weights.ts";
 import { growClaim } from "./grow-claim.ts";
 import type { GrowthWait, WaitingCount } from "./grow-claim.ts";
 
-/** A body that is asked for once, when a socket is ready for it, and held by nothing afterwards. */
+/** A body that is read once, when a socket is ready for it, and held by nothing afterwards. */
 export interface HttpBody extends Iterable<string> {
   /** What it is in UTF-8. */
   readonly bytes: number;

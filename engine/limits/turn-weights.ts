@@ -1,6 +1,6 @@
 // What the steps of a turn may hold, in bytes. A turn claims these before the bytes exist
-// (concurrency/turn-account.ts). Pure arithmetic over the limits. The constants that stand for
-// objects are measured; `npm run bench:room` shows what turns really hold.
+// (concurrency/turn-account.ts). Pure arithmetic over the limits. `npm run bench:room` weighs turns
+// while the model thinks and fails where they hold more than they have claimed.
 
 import { KIB } from "../core/bytes.ts";
 import type { Limits as AllLimits } from "./limits.ts";
@@ -21,11 +21,11 @@ const COMMIT_BYTES = 16 * KIB;
 export const ANSWER_COPIES = 3;
 /** An answer of usual size; a larger one claims more as it is read. */
 export const USUAL_ANSWER_BYTES = 8 * KIB;
-/** A tool's outcome: text, customer's text and data, each as long as its result, or twice. */
+/** A tool's outcome: its text, the customer's text and its data, in result lengths. */
 const OUTCOME_COPIES = 4;
 /** An answer of the backend's calendar: availability, suggestions, the events of one customer. */
 const CALENDAR_ANSWER_BYTES_MAX = 64 * KIB;
-/** Sections of a company's profile, each at most as long as a prompt. */
+/** Sections of a company's profile, each with the cap of a prompt. */
 const PROMPT_SECTIONS = 6;
 /** The text of a request, at up to two bytes a character, and the copy that the socket writes. */
 export const REQUEST_COPIES = 3;

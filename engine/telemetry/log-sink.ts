@@ -119,14 +119,14 @@ export class LogSink {
 
   /** Nothing runs after the exit: neither the wait for further lines nor that for a full pipe. */
   readonly #writeAtExit = (): void => {
-    // The thread writes in any case; waiting for it could take for ever.
+    // The thread writes in any case; the wait for it has no end.
     if (this.#isBusy) return;
     const torn = this.#isTorn ? "\n" : "";
     const lines = torn + (this.#writing ?? "").toString() + this.#waiting.join("");
     try {
       writeSync(this.#options.fd, lines);
     } catch {
-      // Nobody is left to count these lines.
+      // Nothing is left that could count these lines.
     }
   };
 

@@ -145,7 +145,7 @@ function updateFromTurn(
     emailIsTheirs: introduced.email !== undefined || before.emailIsTheirs,
   };
   const calls = rounds.flatMap((round) => round.calls);
-  // Only now, because older turns are decoded for whoever reads the history.
+  // Only now, because a reader of the history decodes older turns.
   const messages = calls.length === 0 ? [] : [...noted.history.map((turn) => turn.user), user];
   return calls.reduce(
     (sofar, call) => ({ ...sofar, ...fromToolCall(call, sofar, messages) }),

@@ -149,7 +149,7 @@ export function addFeaturesAround(
   for (const name of STATEMENTS) if ((later & signal(name)) !== 0) addLater(name, about, sink);
 }
 
-/** Made once: a new string would be hashed anew at each look into the weights. */
+/** Made once: each look into the weights would hash a new string again. */
 const LATER_NAMES = {
   ...{ more: "L:more", data: "L:data", choose: "L:choose", agree: "L:agree", other: "L:other" },
   ...{ ask: "L:ask", wants: "L:wants", cannot: "L:cannot", notYet: "L:notYet" },

@@ -12,7 +12,7 @@ import type { KnownBookings } from "./known-bookings.ts";
 type SentencesRead = Map<string, ReadSentence>;
 
 /**
- * The sentences that a turn has read, for as long as its history lives: the one object that a turn
+ * The sentences that a turn has read, for the life of its history: the one object that a turn
  * brings to each of its reviews. At most `SENTENCES_MAX`, 200 bytes each beside the reply's text,
  * which the turn holds anyway; then all are read again.
  */

@@ -1,6 +1,7 @@
 // How the memory limit and the memory budget follow from the settings.
 
 import assert from "node:assert/strict";
+import { readFileSync } from "node:fs";
 import { test } from "node:test";
 import { KIB, MIB } from "../../../engine/core/bytes.ts";
 import type { Environment } from "../../../engine/config/setting-parsers.ts";
@@ -35,6 +36,16 @@ test("for every limit the sum fits it, and every cache has a share", () => {
     const { limits } = config({ MEMORY_LIMIT_MB: String(mib) });
     assert(processBudget(limits).sumBytes <= limits.memoryLimitBytes, `${mib} MiB`);
     assert(limits.promptCacheBytesMax > 100 * KIB && limits.turnsActiveMax > 0);
+  }
+});
+
+test("docs/settings.md names the turns that the memory gives", () => {
+  const settings = readFileSync(new URL("../../../docs/settings.md", import.meta.url), "utf8");
+  const row =
+    settings.split("\n").find((line) => line.startsWith("| `MAX_CONCURRENT_AGENT`")) ?? "";
+  for (const mib of [128, 256]) {
+    const { turnsActiveMax } = config({ MEMORY_LIMIT_MB: String(mib) }).limits;
+    assert.match(row, new RegExp(`\\b${turnsActiveMax} at ${mib}\\b`));
   }
 });
 

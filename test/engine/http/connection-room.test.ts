@@ -1,4 +1,4 @@
-// At the connection limit a request finds room as long as any socket has no request of its own, and
+// At the connection limit a request finds room while any socket has no request of its own, and
 // a probe is answered in any case.
 
 import assert from "node:assert/strict";
@@ -94,7 +94,7 @@ test("probes that stop half-way keep no other probe out", async (context) => {
   assert(open().length < SOCKETS_PROBE_MAX);
 });
 
-test("a body that stops holds its place until its timeout, and probes are answered meanwhile", async (context) => {
+test("a body that stops holds its place until its timeout, and probes are answered", async (context) => {
   const quick = { requestTimeoutMs: 300, headersTimeoutMs: 150, connectionsCheckMs: 50 };
   const { enter, edge } = await house(context, 2, quick);
   const echo = "POST /echo HTTP/1.1\r\nhost: localhost\r\ncontent-type: application/json\r\n";

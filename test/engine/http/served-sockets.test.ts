@@ -7,7 +7,7 @@ import { ServedSockets } from "../../../engine/http/served-sockets.ts";
 
 const OPTIONS = { connectionsMax: 4, quietMs: 100, startedMs: 1000 };
 
-/** A socket that has received so many bytes. */
+/** A socket that has received this many bytes. */
 function socketWith(bytesRead: number): Socket {
   return Object.defineProperty(new Socket(), "bytesRead", { value: bytesRead });
 }

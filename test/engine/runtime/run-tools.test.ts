@@ -48,7 +48,7 @@ function kit(run: (context: ToolContext<null>) => void = () => {}) {
     claims: new TurnClaims({ bytes, clock, deadlineAt: 1000, cancelled: signal }),
     ...{ streaming: false, onEvent: () => {} },
   };
-  const ports = { clock, toolbox, model: { call: () => assert.fail("no model is asked") } };
+  const ports = { clock, toolbox, model: { call: () => assert.fail("no model call") } };
   const context = { ...tools, signal, turnDeadlineAt: 1000 };
   const runAll = (names: readonly string[]) => {
     const calls = names.map((name) => ({ call: toolCall(name), action: "run" as const }));

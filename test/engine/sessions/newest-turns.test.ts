@@ -1,4 +1,4 @@
-// A ring is decoded as far as the window, and whoever needs older turns finds the same as before.
+// A ring is decoded as far as the window, and a reader of older turns finds the same as before.
 
 import assert from "node:assert/strict";
 import { test } from "node:test";
