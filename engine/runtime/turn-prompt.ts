@@ -41,7 +41,7 @@ function bytesOf(prompt: Prompt, bytesMax: number): number {
   throw new AgentError("config_invalid", `a prompt holds at most ${bytesMax} bytes`);
 }
 
-/** What a prompt holds. Where it is kept as JSON, reading its system text would make a new string. */
+/** What a prompt holds. Where it is kept as JSON, its system text would be a new string. */
 function heldTexts(prompt: Prompt): readonly unknown[] {
   return [prompt.systemMessage?.json ?? prompt.system, prompt.clock, prompt.attachments];
 }

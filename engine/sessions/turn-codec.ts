@@ -11,11 +11,11 @@
 
 import assert from "node:assert";
 import { readFileSync } from "node:fs";
+import { deflateRawSync, inflateRawSync } from "node:zlib";
 import { cutBytes } from "../core/bytes.ts";
 import type { Limits } from "../limits/limits.ts";
 import type { ToolRound, Turn } from "../conversation/messages.ts";
 import { parseJsonText } from "../core/json-text.ts";
-import { createRawDeflate } from "./raw-deflate.ts";
 
 export type CodecLimits = Pick<Limits, "storedTurnBytesMax" | "storedTurnDecodedBytesMax">;
 
@@ -28,11 +28,10 @@ const DEFLATED = 2;
 const dictionary = readFileSync(new URL("./dictionary-1.bin", import.meta.url));
 
 // Chosen by `bench/train-dictionary.ts`: a window that just fits dictionary and turn, and a hash
-// table to match: 96 KiB for zlib instead of 256.
-const zlib = createRawDeflate(
-  { level: 6, windowBits: 14, memLevel: 6, strategy: 0, chunkSize: 2048, dictionary },
-  { windowBits: 14, chunkSize: 4096, dictionary },
-);
+// table to match, so that zlib clears 96 KiB per call instead of 256.
+const DEFLATE = { level: 6, windowBits: 14, memLevel: 6, strategy: 0, chunkSize: 2048, dictionary };
+// One chunk fits a usual turn: zlib's default of 16 KiB costs more to allocate than to fill.
+const INFLATE = { windowBits: 14, chunkSize: 4096, dictionary };
 
 /**
  * One element of a session's ring, at most `storedTurnBytesMax` long and never more than
@@ -89,8 +88,8 @@ export function plainForm(turn: Turn): Buffer {
 function pack(turn: Turn, limits: CodecLimits): Buffer | null {
   const plain = plainForm(turn);
   if (plain.length > limits.storedTurnDecodedBytesMax) return null;
-  const deflated = zlib.deflate(plain, plain.length);
-  const [version, body] = deflated === null ? [PLAIN, plain] : [DEFLATED, deflated];
+  const deflated = deflateRawSync(plain, DEFLATE);
+  const [version, body] = deflated.length < plain.length ? [DEFLATED, deflated] : [PLAIN, plain];
   if (body.length + 1 > limits.storedTurnBytesMax) return null;
   const element = Buffer.allocUnsafe(body.length + 1);
   element[0] = version;
@@ -104,7 +103,12 @@ function unpack(element: Buffer, bytesMax: number): string | null {
     case PLAIN:
       return element.length - 1 > bytesMax ? null : element.toString("utf8", 1);
     case DEFLATED:
-      return zlib.inflate(element, 1, bytesMax);
+      try {
+        const options = { ...INFLATE, maxOutputLength: bytesMax };
+        return inflateRawSync(element.subarray(1), options).toString("utf8");
+      } catch {
+        return null;
+      }
     default:
       return null;
   }
