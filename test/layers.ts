@@ -7,8 +7,8 @@ export const ENGINE_ROOMS = [
 ] as const;
 
 export const TOOLS_ROOMS = [
-  ...["dates", "text", "consent", "domain", "customer", "backend", "records", "company"],
-  ...["booking", "review", "api", "sandbox", "testing", "service", "cli"],
+  ...["dates", "text", "consent", "domain", "customer", "backend", "records", "calendars"],
+  ...["company", "booking", "review", "api", "sandbox", "testing", "service", "cli"],
 ] as const;
 
 /** Rooms whose files wait for nothing and know neither the time nor chance nor the process. */

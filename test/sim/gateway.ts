@@ -239,5 +239,6 @@ function configOf(tenant: number, capacity: number): ChatConfig {
     ...{ personality: null, botName: null, greeting: null, farewell: null },
     ...{ unknownAnswer: null, greetingFile: null, chatbotId: null },
     ...{ customerName: null, customerEmail: null, customerPhone: null, companyContact: null },
+    company: null,
   };
 }

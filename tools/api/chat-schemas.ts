@@ -158,6 +158,7 @@ function configOf(raw: RawConfig): ChatConfig {
     customerEmail: raw.correo_cliente,
     customerPhone: raw.telefono_cliente,
     companyContact: raw.contacto_empresa,
+    company: null,
   };
 }
 

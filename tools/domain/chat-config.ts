@@ -1,4 +1,7 @@
-// A company's settings, sent with each request; prompt, tools and notes read them. Data only.
+// A company's settings, sent with each request or written in its file; prompt, tools and notes read
+// them. Data only.
+
+import type { Company } from "./company.ts";
 
 /** Null: the request does not say. */
 export interface ChatConfig {
@@ -26,4 +29,6 @@ export interface ChatConfig {
   readonly customerPhone: string | null;
   /** How else to reach the company; shown where the agent cannot help. */
   readonly companyContact: string | null;
+  /** What the company's file says; null where a backend knows the company. */
+  readonly company: Company | null;
 }

@@ -26,5 +26,6 @@ function toChatConfig(config: SandboxConfig): ChatConfig {
     greetingFile: config.archivo_saludo,
     chatbotId: config.id_chatbot,
     ...{ customerName: null, customerEmail: null, customerPhone: null, companyContact: null },
+    company: null,
   };
 }
