@@ -1,14 +1,17 @@
-// Runs the real server in a hard memory cgroup, at ten times its capacity: slow and huge model
+// Runs the real server in a hard memory cgroup, at ten times its places: slow and huge model
 // responses, 100 MB backend responses, 64 KiB bodies, every session a new one. Exits with 1 on any
 // OOM kill. `npm run bench:container -- --limit 128`; `--find` searches the smallest limit that
 // survives; `--sessions 1000000` runs until that many sessions have sent their first message.
+// `--goodput` runs as many clients first who are not hostile, with the same slow model, and prints
+// the answers a second of the hostile load as a share of theirs.
 
 import { parseArgs } from "node:util";
+import { readConfig } from "../engine/config/config.ts";
 import { createMemoryGroup, limitIsEnforced, privateBinary } from "./support/cgroup.ts";
 import type { MemoryGroup } from "./support/cgroup.ts";
 import { startFastBackend } from "./support/fast-backend.ts";
 import { startFastModel } from "./support/fast-model.ts";
-import { fetchText, runLoad } from "./support/load.ts";
+import { runLoad } from "./support/load.ts";
 import type { LoadReport, Percentiles } from "./support/load.ts";
 import { announce, progress, round, writeReport } from "./support/report.ts";
 import { startServerProcess } from "./support/server-process.ts";
@@ -20,6 +23,7 @@ const { values } = parseArgs({
     seconds: { type: "string", default: "60" },
     sessions: { type: "string", default: "0" },
     find: { type: "boolean", default: false },
+    goodput: { type: "boolean", default: false },
     seed: { type: "string", default: "1" },
   },
 });
@@ -29,7 +33,7 @@ const seconds = Number(values.seconds);
 const sessionsWanted = Number(values.sessions);
 const BODY_BYTES = 64 * 1024;
 const OVERLOAD = 10;
-/** Ten times more than 150 turns: the bench's own process has limits, too. */
+/** The bench's own process has limits, too. */
 const CLIENTS_MAX = 2000;
 /** Range and step of `--find`, in MiB. */
 const FIND = { min: 64, max: 256, step: 8 } as const;
@@ -41,6 +45,8 @@ const SAMPLE_MS = 100;
 
 const PADDING = "x".repeat(BODY_BYTES);
 const LONG_TEXT = "Quiero saber qué días atienden y cuánto cuesta el corte para niño. ".repeat(59);
+const WORDS = ["consulta.", "busca.", "reserva.", ""] as const;
+const CONFIG = { usuario_id: 7, correo_usuario: "a@b.pe", duracion_cita_minutos: 30, slots: 1 };
 
 interface Survival {
   readonly limitMib: number;
@@ -82,16 +88,31 @@ if (typeof probe === "string") {
   else console.log("skipped: this kernel does not enforce the limit of a memory cgroup");
 }
 
+/** Who calls: with all that is too large, or with what is usual. */
+type Callers = "hostile" | "usual";
+
 async function main(): Promise<void> {
+  const usual = values.goodput ? await survive(head.limitMib, "usual") : null;
   const results = values.find ? await find() : [await survive(head.limitMib)];
+  const goodput = usual === null ? null : share(results[0], usual);
+  if (goodput !== null) progress(`goodput: ${goodput} of the load without hostility`);
   const survived = results.filter((one) => one.survived).map(({ limitMib }) => limitMib);
   const smallestMib = survived.length === 0 ? null : Math.min(...survived);
   writeReport(values.find ? "container-find" : `container-${head.limitMib}`, head, {
     smallestMib,
+    goodput,
+    usual,
     results,
   });
   if (values.find) progress(`smallest limit that survived: ${smallestMib ?? "none"} MiB`);
   if (smallestMib === null) process.exitCode = 1;
+}
+
+/** Answers a second of one load as a share of another's. */
+function share(one: Survival | undefined, other: Survival): number {
+  const rate = (load: LoadReport | null | undefined): number =>
+    (load?.statuses["200"] ?? 0) / (load?.seconds ?? 1);
+  return round(rate(one?.load) / rate(other.load));
 }
 
 /** Binary search between a limit that fails and one that survives. */
@@ -111,17 +132,17 @@ async function find(): Promise<readonly Survival[]> {
   return results;
 }
 
-async function survive(limitMib: number): Promise<Survival> {
+async function survive(limitMib: number, callers: Callers = "hostile"): Promise<Survival> {
   const group = createMemoryGroup(limitMib);
   if (typeof group === "string") throw new Error(group);
   const workload = createWorkload(seed);
-  const backend = await startFastBackend({ mode: "huge" });
-  const model = await startFastModel({ seed, replies: workload.replies, mode: "huge" });
+  const isHostile = callers === "hostile";
+  const backend = await startFastBackend({ mode: isHostile ? "huge" : "normal" });
+  const mode = isHostile ? "huge" : "slow";
+  const model = await startFastModel({ seed, replies: workload.replies, mode });
   try {
-    const result = await overload(limitMib, group, {
-      ...backend.environment,
-      OPENAI_BASE_URL: `${model.url}/v1`,
-    });
+    const urls = { ...backend.environment, OPENAI_BASE_URL: `${model.url}/v1` };
+    const result = await overload({ limitMib, callers }, group, urls);
     show(result);
     return result;
   } finally {
@@ -131,7 +152,7 @@ async function survive(limitMib: number): Promise<Survival> {
 }
 
 async function overload(
-  limitMib: number,
+  { limitMib, callers }: { readonly limitMib: number; readonly callers: Callers },
   group: MemoryGroup,
   environment: Readonly<Record<string, string>>,
 ): Promise<Survival> {
@@ -154,7 +175,7 @@ async function overload(
     anonymousPeakMib = Math.max(anonymousPeakMib, group.anonymousMib());
   }, SAMPLE_MS);
   try {
-    const clients = Math.min(CLIENTS_MAX, OVERLOAD * (await capacity(server.url)));
+    const clients = Math.min(CLIENTS_MAX, OVERLOAD * placesOf(limitMib));
     const extent = sessionsWanted > 0 ? `${sessionsWanted} sessions` : `${seconds} s`;
     progress(`limit ${limitMib} MiB: ${clients} clients for ${extent}`);
     const load = await runLoad({
@@ -163,7 +184,7 @@ async function overload(
       ...(sessionsWanted > 0
         ? { count: sessionsWanted, pauseMs: HASTE_MS }
         : { count: 10_000_000, untilMs: performance.now() + seconds * 1000, pauseMs: PAUSE_MS }),
-      body: heavyBody,
+      body: callers === "hostile" ? heavyBody : usualBody,
       onDone(done) {
         if (done % PROGRESS_SESSIONS === 0) progress(`${done} sessions: ${group.oomKills()} kills`);
       },
@@ -193,26 +214,28 @@ async function overload(
   }
 }
 
-/** Turns that may run and wait, from the memory report. */
-async function capacity(url: string): Promise<number> {
-  const metrics = (await fetchText(`${url}/memory`)) ?? "{}";
-  // The server's own report; only the caps are read.
-  const report = JSON.parse(metrics) as { accounts?: { account: string; cap_bytes: number }[] };
-  const bytes = report.accounts?.find(({ account }) => account === "turns")?.cap_bytes;
-  // One running turn and two waiting requests reserve 1.65 MB: 3 turns each.
-  return Math.max(15, Math.ceil((3 * (bytes ?? 0)) / (1.65 * 1024 * 1024)));
+/** Turns that may run and wait. */
+function placesOf(limitMib: number): number {
+  const { limits } = readConfig({ MEMORY_LIMIT_MB: String(limitMib), OPENAI_API_KEY: "x" }, null);
+  return limits.turnsActiveMax + limits.turnsQueuedMax;
 }
 
-/** A new session of one of ten thousand tenants, padded to the body limit. */
+/** A new session of one of ten thousand tenants. */
+function usualBody(index: number): string {
+  const message = `Quiero saber qué días atienden. ${WORDS[index % 4] ?? ""}`;
+  const tenant = 1 + (index % 10_000);
+  return JSON.stringify({ message, session_id: index, id_empresa: tenant, config: CONFIG });
+}
+
+/** The same, with the longest message, padded to the body limit. */
 function heavyBody(index: number): string {
   const tenant = 1 + (index % 10_000);
-  const words = ["consulta.", "busca.", "reserva.", ""][index % 4] ?? "";
-  const config = { usuario_id: 7, correo_usuario: "a@b.pe", duracion_cita_minutos: 30, slots: 1 };
+  const words = WORDS[index % 4] ?? "";
   const request = {
     message: `${LONG_TEXT}${words}`,
     session_id: index,
     id_empresa: tenant,
-    config,
+    config: CONFIG,
   };
   const bare = Buffer.byteLength(JSON.stringify({ ...request, relleno: "" }));
   return JSON.stringify({ ...request, relleno: PADDING.slice(0, BODY_BYTES - bare) });
