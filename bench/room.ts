@@ -4,8 +4,11 @@
 // `npm run bench:room -- --contenders ours:128=100,ours:256=800,sdk=400 --seconds 20`
 // `npm run bench:room -- --people 1000`: that many who pause 5 to 15 s between their messages,
 // model 200 ms. With `--group` each runs in a hard memory group (as root): ours of its limit, the
-// others of `--peer-group` MiB. Exits with 1 where our turns hold more than they have claimed. Read the figures of one run against each other, not across runs.
+// others of `--peer-group` MiB. `--plot` draws docs/plots/room.svg. Exits with 1 where our turns
+// hold more than they have claimed. Read the figures of one run against each other, not across runs.
 
+import { writeFileSync } from "node:fs";
+import path from "node:path";
 import { parseArgs } from "node:util";
 import { startRedis } from "../test/support/redis/redis-server.ts";
 import { parseContenders, start } from "./room/contenders.ts";
@@ -14,6 +17,7 @@ import { fillHistories, offer } from "./room/conversations.ts";
 import type { Offered } from "./room/conversations.ts";
 import { weighTurn } from "./room/held.ts";
 import type { TurnBytes } from "./room/held.ts";
+import { barsSvg } from "./support/bars.ts";
 import { limitIsEnforced } from "./support/cgroup.ts";
 import { startFastBackend } from "./support/fast-backend.ts";
 import { fetchText } from "./support/load.ts";
@@ -33,6 +37,7 @@ const { values } = parseArgs({
     "store": { type: "string", default: "embedded" },
     "held": { type: "string", default: "10,40" },
     "group": { type: "boolean", default: false },
+    "plot": { type: "boolean", default: false },
     "peer-group": { type: "string", default: "256" },
     "seed": { type: "string", default: "1" },
   },
@@ -47,6 +52,8 @@ const ALL = "ours:128,ours:256,ours:512,sdk,ai,agents";
 const contenders = parseContenders(values.contenders ?? (isPeople ? "ours:512,sdk" : ALL), offered);
 /** Two numbers of turns that are held, or `0` for none. */
 const [few = 0, many = 0] = values.held.split(",").map(Number);
+
+const PLOT = path.join(import.meta.dirname, "../docs/plots/room.svg");
 
 interface Row {
   readonly server: string;
@@ -96,6 +103,7 @@ try {
   }
   show(rows, turnBytes);
   writeReport(isPeople ? "room-people" : "room", head, { rows, turnBytes });
+  if (values.plot) writeFileSync(PLOT, plotOf(rows));
 } finally {
   await Promise.all([backend.close(), model.close(), redis?.stop()]);
 }
@@ -218,4 +226,16 @@ function show(rows: readonly Row[], turnBytes: Readonly<Record<string, TurnBytes
       weightText(turnBytes[row.server]),
     ]),
   );
+}
+
+function plotOf(rows: readonly Row[]): string {
+  return barsSvg({
+    title: `Conversations at once, a model that thinks for ${thinkMs / 1000} s`,
+    labels: ["conversations held at once, all answered", "resident memory at its peak, MiB"],
+    rows: rows.map(({ server, heldMax, rssPeakMib }) => ({
+      name: server.replace(/^ours, limit (\d+)$/, "ours, $1 MiB"),
+      isOurs: server.startsWith("ours"),
+      values: [heldMax, Math.round(rssPeakMib)],
+    })),
+  });
 }
