@@ -1,7 +1,7 @@
 // The plugin's caches: their shares of the memory accounts, and their eviction under pressure.
 
 import { ByteCache } from "../../engine/memory/byte-cache.ts";
-import type { EvictionCause } from "../../engine/memory/byte-cache.ts";
+import type { ByteCacheOptions, EvictionCause } from "../../engine/memory/byte-cache.ts";
 import type { Account } from "../../engine/memory/memory-ledger.ts";
 import type { Limits } from "../../engine/limits/limits.ts";
 import { DAY_MS } from "../records/booking-store.ts";
@@ -37,7 +37,7 @@ export function createCaches(options: CachesOptions): Caches {
   const cache = (
     name: string,
     bytesMax: number,
-    rest: { readonly entriesMax: number; readonly ttlMs: number },
+    rest: Pick<ByteCacheOptions, "entriesMax" | "ttlMs" | "ownerOf">,
   ): ByteCache =>
     new ByteCache({ name, bytesMax, ...rest, onEvict: (cause) => onEvict(name, cause) });
   const booking = { entriesMax: BOOKINGS_MAX, ttlMs: DAY_MS };
@@ -45,18 +45,26 @@ export function createCaches(options: CachesOptions): Caches {
     profiles: cache("profiles", limits.profileCacheBytesMax - UNREADABLE_BYTES_MAX, {
       entriesMax: limits.profileCacheEntriesMax,
       ttlMs: promptTtlMs,
+      ownerOf: companyOf,
     }),
     prompts: cache("prompts", limits.promptCacheBytesMax, {
       entriesMax: limits.promptCacheEntriesMax,
       ttlMs: promptTtlMs,
+      ownerOf: companyOf,
     }),
     search: cache("search", limits.searchCacheBytesMax - 2 * bookingBytesMax, {
       entriesMax: limits.searchCacheEntriesMax,
       ttlMs: searchTtlMs,
+      ownerOf: companyOf,
     }),
     bookings: cache("bookings", bookingBytesMax, booking),
     bookingCounts: cache("booking_counts", bookingBytesMax, booking),
   };
+}
+
+/** Each of their keys starts with its company's number. */
+function companyOf(key: string): string {
+  return key.slice(0, key.indexOf(":") + 1);
 }
 
 export function accountsOf(caches: Caches): readonly Account[] {
