@@ -21,6 +21,9 @@ export type Judged =
   | { readonly kind: "company"; readonly company: Company }
   | { readonly kind: "wrong"; readonly problems: readonly CompanyProblem[] };
 
+/** What the program cannot do for a company whose file is right by itself. */
+export type CompanyRule = (company: Company) => readonly FieldProblem[];
+
 /** More are not told: the owner corrects them, and looks again. */
 export const PROBLEMS_MAX = 50;
 
@@ -32,17 +35,23 @@ export function problemLine({ file, line, column, field, message }: CompanyProbl
 
 export function judgeCompany(
   given: LocatedValue,
-  options: { readonly file: string; readonly id?: number | null },
+  options: {
+    readonly file: string;
+    /** The id in the file's name. */
+    readonly id?: number | null;
+    readonly rule?: CompanyRule | undefined;
+  },
 ): Judged {
-  const { file, id = null } = options;
+  const { file, id = null, rule = () => [] } = options;
   const parsed = companySchema.safeParse(given.value);
   const schemaProblems = parsed.success ? [] : parsed.error.issues.flatMap(problemsOf(given.value));
   const all = [...schemaProblems, ...referenceProblems(given.value)];
   if (parsed.success && id !== null && parsed.data.id !== id) {
     all.push({ path: ["id"], message: `must be ${id}, as the file's name says` });
   }
-  if (parsed.success && all.length === 0)
-    return { kind: "company", company: companyOf(parsed.data) };
+  const company = parsed.success && all.length === 0 ? companyOf(parsed.data) : null;
+  if (company !== null) all.push(...rule(company));
+  if (company !== null && all.length === 0) return { kind: "company", company };
   const problems = all
     .map(({ path, message }) => ({ file, field: fieldText(path), message, ...given.placeOf(path) }))
     .sort((a, b) => a.line - b.line || a.column - b.column)

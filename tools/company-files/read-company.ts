@@ -5,7 +5,7 @@ import { basename, dirname, join } from "node:path";
 import { KIB } from "../../engine/core/bytes.ts";
 import type { Company } from "../domain/company.ts";
 import { judgeCompany } from "./judge-company.ts";
-import type { CompanyProblem, Judged } from "./judge-company.ts";
+import type { CompanyProblem, CompanyRule, Judged } from "./judge-company.ts";
 import { readJson } from "./json-reader.ts";
 import { questionsIn } from "./questions-text.ts";
 import type { LocatedValue, Unreadable } from "./located-value.ts";
@@ -23,7 +23,7 @@ export interface CompanyPath {
 }
 
 /** Rejects only with errors of the file system other than "not there". */
-export async function readCompany(at: CompanyPath): Promise<Judged> {
+export async function readCompany(at: CompanyPath, rule?: CompanyRule): Promise<Judged> {
   const { path, id } = at;
   const text = await readWithin(path);
   if (typeof text !== "string") return wrong(path, text?.problem ?? "is not there");
@@ -32,7 +32,7 @@ export async function readCompany(at: CompanyPath): Promise<Judged> {
     const { problem: message, line, column } = read;
     return { kind: "wrong", problems: [{ file: path, field: "", message, line, column }] };
   }
-  const judged = judgeCompany(read, { file: path, id });
+  const judged = judgeCompany(read, { file: path, id, rule });
   if (!at.isFolder) return judged;
   return withTexts(judged, read.value, dirname(path));
 }
@@ -90,7 +90,8 @@ async function readWithin(path: string): Promise<string | { readonly problem: st
   });
   if (file === null) return null;
   try {
-    const buffer = Buffer.alloc(FILE_BYTES_MAX + 1);
+    // One byte more than allowed tells a file that is too large. One file is read at a time.
+    const buffer = Buffer.allocUnsafe(FILE_BYTES_MAX + 1);
     let length = 0;
     for (;;) {
       const { bytesRead } = await file.read(buffer, length, buffer.length - length, length);
