@@ -58,9 +58,8 @@ export function newEvent(parts: Partial<NewEvent> = {}): NewEvent {
 }
 
 export function bookedEvent(result: WriteResult): CalendarEvent {
-  assert.equal(result.kind, "booked", JSON.stringify(result));
-  // Narrowed by the assertion above.
-  return (result as Extract<WriteResult, { kind: "booked" }>).event;
+  assert(result.kind === "booked", JSON.stringify(result));
+  return result.event;
 }
 
 export function calendarSuite(under: CalendarUnderTest): void {

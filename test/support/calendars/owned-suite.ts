@@ -132,7 +132,8 @@ function ownersLists(check: Check): void {
       email: null,
       sessionId: null,
     });
-    const { places: _, ...written } = asked;
+    const { ...written } = asked;
+    Reflect.deleteProperty(written, "places");
     const { ref, createdAt, changedAt, sequence, state, link, ...event } = bookedEvent(
       await calendar.create(asked, call()),
     );

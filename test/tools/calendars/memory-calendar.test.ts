@@ -8,7 +8,6 @@ import {
   HOUR,
   START,
   bookedEvent,
-  call,
   newEvent,
 } from "../../support/calendars/calendar-suite.ts";
 import { ownedSuite } from "../../support/calendars/owned-suite.ts";
@@ -23,7 +22,7 @@ ownedSuite("memory", () => {
 test("at its cap what has ended makes room, and what has not is refused, not taken", async () => {
   let now = BEFORE;
   const calendar = new MemoryCalendar({ now: () => now, eventsMax: 2 });
-  const create = (from: number) => calendar.create(newEvent({ from }), call());
+  const create = (from: number) => calendar.create(newEvent({ from }));
   bookedEvent(await create(START));
   bookedEvent(await create(START + HOUR));
   assert.deepEqual(await create(START + 2 * HOUR), { kind: "refused", reason: "full" });
@@ -39,7 +38,7 @@ test("at its cap what has ended makes room, and what has not is refused, not tak
 test("a block past the cap is an error, and none is lost", async () => {
   const calendar = new MemoryCalendar({ now: () => BEFORE });
   const block = { tenant: 1, resource: null, reason: "", from: START, until: START + HOUR };
-  for (let index = 0; index < 100; index++) await calendar.block(block, call());
-  await assert.rejects(calendar.block(block, call()), /too many blocks/);
+  for (let index = 0; index < 100; index++) await calendar.block(block);
+  await assert.rejects(calendar.block(block), /too many blocks/);
   assert.equal(calendar.blocks(block).length, 100);
 });
