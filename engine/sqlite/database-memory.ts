@@ -6,7 +6,7 @@ import { STATEMENTS_MAX } from "./statements.ts";
 const KiB = 1024;
 const MiB = 1024 * KiB;
 
-/** SQLite's own cap of its page cache; in use it is refilled, never exceeded by more than a page. */
+/** SQLite's own cap of its page cache. */
 export const PAGE_CACHE_BYTES = MiB;
 /** The largest value that SQLite may read or write, so that a foreign file cannot fill memory. */
 export const VALUE_BYTES_MAX = 8 * MiB;
