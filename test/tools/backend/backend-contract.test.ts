@@ -165,7 +165,14 @@ test("every event payload that a booking can produce matches the contract", () =
       const interval = intervalOf({ date, start, end: start + minutes }, timeZone);
       const payload = eventPayload(
         {
-          ...{ tenant: 1, resource: "1", key: "f".repeat(32), sessionId: id, places: slots, service: null },
+          ...{
+            tenant: 1,
+            resource: "1",
+            key: "f".repeat(32),
+            sessionId: id,
+            places: slots,
+            service: null,
+          },
           ...{ ...interval, busyUntil: interval.until, name, email, notes: null },
           phone: email === null ? phone : null,
         },
