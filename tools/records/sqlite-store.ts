@@ -7,12 +7,8 @@ import type { Clock } from "../../engine/core/clock.ts";
 import { AgentError } from "../../engine/core/errors.ts";
 import { stepCall } from "../../engine/sessions/sqlite-store.ts";
 import type { Database } from "../../engine/sqlite/database.ts";
-import { numberOf, textOf } from "../../engine/sqlite/rows.ts";
-import type { Schema } from "../../engine/sqlite/schema.ts";
-import type { Reading, Writing } from "../../engine/sqlite/statements.ts";
+import type { Writing } from "../../engine/sqlite/statements.ts";
 import type { BookingCaps } from "../domain/booking-caps.ts";
-import { ENTRIES_MAX } from "./booking-journal.ts";
-import { DAY_MS } from "./booking-store.ts";
 import type {
   BookingStore,
   JournalChanges,
@@ -27,44 +23,10 @@ import type {
   QuotaResult,
 } from "./booking-store.ts";
 import { quotasFor } from "./quotas.ts";
-import type { Quota } from "./quotas.ts";
+import { countOf, fieldsOf, mayCount, openJournal, owns, prune } from "./sqlite-records.ts";
+import { setField } from "./sqlite-records.ts";
 import { OUR_TURN, WAIT, leaveQueue, pollQueue } from "./sqlite-queue.ts";
 import type { PollMode } from "./sqlite-queue.ts";
-
-/** A session's journal expires as a whole; `at` is when a booking or change was counted. */
-export const RECORD_TABLES: Schema = {
-  room: "records",
-  steps: [
-    `CREATE TABLE journals (
-       session TEXT PRIMARY KEY,
-       expires_at INTEGER NOT NULL
-     ) STRICT;
-     CREATE INDEX journals_by_expiry ON journals (expires_at);
-     CREATE TABLE journal_fields (
-       session TEXT NOT NULL REFERENCES journals ON DELETE CASCADE,
-       field TEXT NOT NULL,
-       value TEXT NOT NULL,
-       PRIMARY KEY (session, field)
-     ) STRICT;
-     CREATE TABLE reservations (
-       calendar TEXT NOT NULL,
-       token TEXT NOT NULL,
-       number INTEGER NOT NULL,
-       first_minute INTEGER NOT NULL,
-       end_minute INTEGER NOT NULL,
-       expires_at INTEGER NOT NULL,
-       PRIMARY KEY (calendar, token)
-     ) STRICT, WITHOUT ROWID;
-     CREATE TABLE quota_counts (
-       kind TEXT NOT NULL,
-       subject TEXT NOT NULL,
-       token TEXT NOT NULL,
-       at INTEGER NOT NULL,
-       PRIMARY KEY (kind, subject, token)
-     ) STRICT, WITHOUT ROWID;
-     CREATE INDEX quota_counts_by_time ON quota_counts (at)`,
-  ],
-};
 
 interface SqliteBookingStoreOptions {
   /** With `SESSION_TABLES` too; the caller closes it. */
@@ -75,12 +37,8 @@ interface SqliteBookingStoreOptions {
   readonly reservationTtlMs: number;
 }
 
-/** The entries and the proposal, with room for those of an older version. */
-const KEYS_MAX = 2 * ENTRIES_MAX;
 /** A waiting booking polls this often, plus up to 50 % jitter. */
 const POLL_MS = 100;
-/** Expired rows of each kind that one write deletes: more than it can make. */
-const PRUNED_MAX = 8;
 const [POLL, ENTER, RETAIN] = ["poll", "enter", "retain"] as const;
 
 export class SqliteBookingStore implements BookingStore {
@@ -218,81 +176,6 @@ export class SqliteBookingStore implements BookingStore {
     const { signal } = new AbortController();
     return database.write((db) => work(db, clock.now()), stepCall(clock, signal));
   }
-}
-
-function owns(db: Reading, { session, turn }: SessionOwner, now: number): boolean {
-  const sql = "SELECT 1 FROM sessions WHERE session = ? AND owner = ? AND expires_at > ?";
-  return db.get(sql, session, turn, now) !== undefined;
-}
-
-/** Makes the session's journal live for a day from now; one that has expired starts empty. */
-function openJournal(db: Writing, session: SessionKey, now: number): void {
-  db.run("DELETE FROM journals WHERE session = ? AND expires_at <= ?", session, now);
-  db.run(
-    `INSERT INTO journals (session, expires_at) VALUES (?1, ?2)
-     ON CONFLICT (session) DO UPDATE SET expires_at = ?2`,
-    ...[session, now + DAY_MS],
-  );
-}
-
-function fieldsOf(db: Reading, session: SessionKey, now: number): ReadonlyMap<string, string> {
-  const rows = db.all(
-    `SELECT field, value FROM journal_fields JOIN journals USING (session)
-     WHERE session = ? AND expires_at > ? LIMIT ?`,
-    ...[session, now, 2 * KEYS_MAX],
-  );
-  return new Map(rows.map((row) => [textOf(row, "field"), textOf(row, "value")]));
-}
-
-interface Field {
-  readonly session: SessionKey;
-  readonly field: string;
-  readonly value: string | null;
-}
-
-function setField(db: Writing, { session, field, value }: Field): void {
-  if (value === null) {
-    db.run("DELETE FROM journal_fields WHERE session = ? AND field = ?", session, field);
-    return;
-  }
-  db.run(
-    `INSERT INTO journal_fields (session, field, value) VALUES (?, ?, ?)
-     ON CONFLICT DO UPDATE SET value = excluded.value`,
-    ...[session, field, value],
-  );
-}
-
-function countOf(db: Reading, { kind, subject }: Omit<Quota, "countMax">, now: number): number {
-  const row = db.get(
-    "SELECT count(*) AS counted FROM quota_counts WHERE kind = ? AND subject = ? AND at > ?",
-    ...[kind, subject, now - DAY_MS],
-  );
-  return row === undefined ? 0 : numberOf(row, "counted");
-}
-
-/** Also when this token is counted already. Forgets the quota's own old counts. */
-function mayCount(db: Writing, quota: Quota, token: string, now: number): boolean {
-  const { kind, subject } = quota;
-  db.run(
-    "DELETE FROM quota_counts WHERE kind = ? AND subject = ? AND token = ? AND at <= ?",
-    ...[kind, subject, token, now - DAY_MS],
-  );
-  const counted = "SELECT 1 FROM quota_counts WHERE kind = ? AND subject = ? AND token = ?";
-  if (db.get(counted, kind, subject, token) !== undefined) return true;
-  return countOf(db, quota, now) < quota.countMax;
-}
-
-function prune(db: Writing, now: number): void {
-  db.run(
-    `DELETE FROM journals WHERE session IN
-       (SELECT session FROM journals WHERE expires_at <= ? ORDER BY expires_at LIMIT ?)`,
-    ...[now, PRUNED_MAX],
-  );
-  db.run(
-    `DELETE FROM quota_counts WHERE (kind, subject, token) IN
-       (SELECT kind, subject, token FROM quota_counts WHERE at <= ? ORDER BY at LIMIT ?)`,
-    ...[now - DAY_MS, PRUNED_MAX],
-  );
 }
 
 function noop(): void {}
