@@ -7,12 +7,15 @@ import type { Limits } from "../../engine/limits/limits.ts";
 import type { Log } from "../../engine/telemetry/log.ts";
 import type { MetricRegistry } from "../../engine/telemetry/metrics.ts";
 import type { RedisPort } from "../../engine/redis/redis-link.ts";
+import type { Database } from "../../engine/sqlite/database.ts";
 import type { AppointmentSettings, BackendUrls } from "../domain/settings.ts";
 import type { TracingOptions } from "../../engine/tracing/trace-spans.ts";
 
 export interface AppointmentOptions extends Omit<AppointmentSettings, "urls"> {
   /** Stores reservations and bookings; null: in this process. Not closed here. */
   readonly redis: RedisPort | null;
+  /** Keeps them where there is no Redis; absent: in this process. Not closed here. */
+  readonly database?: Database | null | undefined;
   readonly urls: BackendUrls;
   readonly clock: Clock;
   readonly limits: Limits;
