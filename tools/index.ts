@@ -2,8 +2,9 @@
 // the readers of a gateway's request. Re-exports and defaults; service/appointments.ts is the
 // domain itself.
 
-import type { Domain } from "../engine/agent/agent-options.ts";
+import type { Domain, DomainParts, DomainServices } from "../engine/agent/agent-options.ts";
 import type { ChatConfig } from "./domain/chat-config.ts";
+import { APPOINTMENT_TABLES } from "./service/booking-stores.ts";
 import { createAppointments } from "./service/appointments.ts";
 import { toAppointmentSettings } from "./service/library-options.ts";
 import type { AppointmentsOptions } from "./service/library-options.ts";
@@ -28,8 +29,9 @@ export { customerNotes } from "./customer/customer-notes.ts";
  */
 export function appointments(options: AppointmentsOptions): Domain<ChatConfig> {
   const settings = toAppointmentSettings(options);
-  return (parts) => ({
+  const domain = (parts: DomainParts): DomainServices<ChatConfig> => ({
     ...createAppointments({ ...settings, ...parts }),
     notes: customerNotes,
   });
+  return Object.assign(domain, { tables: APPOINTMENT_TABLES });
 }

@@ -9,6 +9,7 @@ import type { MetricRegistry } from "../../engine/telemetry/metrics.ts";
 import type { RedisPort } from "../../engine/redis/redis-link.ts";
 import type { Companies } from "../company-files/companies.ts";
 import type { Calendars } from "../calendars/calendars.ts";
+import type { Database } from "../../engine/sqlite/database.ts";
 import type { AppointmentSettings, BackendUrls } from "../domain/settings.ts";
 import type { TracingOptions } from "../../engine/tracing/trace-spans.ts";
 
@@ -19,6 +20,9 @@ export interface AppointmentOptions extends Omit<AppointmentSettings, "urls" | "
   readonly urls: BackendUrls | null;
   /** Companies with a file; null or absent: none. Not closed here. */
   readonly companies?: Companies | null;
+  /** Keeps them where there is no Redis; absent: in this process. Not closed here. */
+  readonly database?: Database | null | undefined;
+  readonly urls: BackendUrls;
   readonly clock: Clock;
   readonly limits: Limits;
   readonly meter: MetricRegistry;
