@@ -4,15 +4,18 @@
 import assert from "node:assert";
 import { LRUMapWithDelete } from "mnemonist";
 import { ownString, stringBytes } from "../core/bytes.ts";
+import { OwnerShares } from "./owner-shares.ts";
 
 export const EVICTION_CAUSES = ["bytes", "entries", "ttl", "pressure"] as const;
 export type EvictionCause = (typeof EVICTION_CAUSES)[number];
 
-interface ByteCacheOptions {
+export interface ByteCacheOptions {
   readonly name: string;
   readonly bytesMax: number;
   readonly entriesMax: number;
   readonly ttlMs: number;
+  /** Whose a key is: a full cache makes room from owners with over a quarter of it first. */
+  readonly ownerOf?: (key: string) => string;
   /** Called for every evicted or expired entry, with its value; not for deleted ones. */
   readonly onEvict?: (cause: EvictionCause, value: string) => void;
 }
@@ -40,6 +43,7 @@ export class ByteCache {
   readonly entriesMax: number;
   readonly #ttlMs: number;
   readonly #onEvict: (cause: EvictionCause, value: string) => void;
+  readonly #ownerOf: ((key: string) => string) | null;
   readonly #entries: LRUMapWithDelete<string, Entry>;
   /** Bytes of the empty cache. */
   readonly emptyBytes: number;
@@ -57,6 +61,7 @@ export class ByteCache {
     this.#bytes = this.emptyBytes;
     this.#ttlMs = ttlMs;
     this.#onEvict = options.onEvict ?? (() => {});
+    this.#ownerOf = options.ownerOf ?? null;
     this.#entries = new LRUMapWithDelete(this.entriesMax);
   }
 
@@ -95,16 +100,16 @@ export class ByteCache {
   }
 
   /**
-   * Stores a copy; evicts first, then adds. A value too large for the whole cache is not stored and
-   * evicts no other key, but an older value of its key is removed: a miss, never stale. Returns
-   * whether it was stored.
+   * Stores a copy; evicts first, then adds: the oldest of all, or its own owner's oldest where that
+   * one would have over a quarter and the oldest entry's owner has not. A value too large for the
+   * whole cache is not stored and evicts no other key, but an older value of its key is removed: a
+   * miss, never stale. Returns whether it was stored.
    */
   set(key: string, value: string, now: number, ttlMs: number = this.#ttlMs): boolean {
     const bytes = ENTRY_OVERHEAD_BYTES + stringBytes(key) + stringBytes(value);
     this.delete(key);
     if (this.emptyBytes + bytes > this.bytesMax) return false;
-    while (this.#bytes + bytes > this.bytesMax) this.#evictOldest("bytes");
-    if (this.#entries.size >= this.entriesMax) this.#evictOldest("entries");
+    this.#makeRoom(key, bytes);
     const entry: Entry = { value: ownString(value), bytes, expiresAt: now + ttlMs };
     this.#entries.set(ownString(key), entry);
     this.#bytes += bytes;
@@ -145,6 +150,43 @@ export class ByteCache {
     assert(this.#entries.size <= this.entriesMax, `${this.name}: entries over cap`);
     const empty = this.#bytes === this.emptyBytes;
     assert(empty === (this.entries === 0), `${this.name}: bytes without entries`);
+  }
+
+  #makeRoom(key: string, bytes: number): void {
+    if (this.#lack(bytes) === null) return;
+    const owner = this.#ownerOf?.(key) ?? "";
+    const shares = this.#shares();
+    shares.add(owner, bytes);
+    for (let cause = this.#lack(bytes); cause !== null; cause = this.#lack(bytes)) {
+      const [oldest, entry] = this.#oldest();
+      const isSpared = shares.isOver(owner) && !shares.isOver(this.#ownerOf?.(oldest) ?? "");
+      const [evicted, old] = (isSpared ? this.#oldestOf(owner) : undefined) ?? [oldest, entry];
+      shares.add(this.#ownerOf?.(evicted) ?? "", -old.bytes);
+      this.#remove(evicted, old);
+      this.#onEvict(cause, old.value);
+    }
+  }
+
+  /** What there is too much of for one more entry; null when it fits. */
+  #lack(bytes: number): "bytes" | "entries" | null {
+    if (this.#bytes + bytes > this.bytesMax) return "bytes";
+    return this.#entries.size >= this.entriesMax ? "entries" : null;
+  }
+
+  /** What each owner holds; lives for one call. */
+  #shares(): OwnerShares {
+    const shares = new OwnerShares(this.bytesMax, this.entriesMax);
+    if (this.#ownerOf === null) return shares;
+    for (const [key, { bytes }] of this.#entries.entries()) shares.add(this.#ownerOf(key), bytes);
+    return shares;
+  }
+
+  #oldestOf(owner: string): [string, Entry] | undefined {
+    let oldest: [string, Entry] | undefined;
+    for (const pair of this.#entries.entries()) {
+      if (this.#ownerOf?.(pair[0]) === owner) oldest = pair;
+    }
+    return oldest;
   }
 
   #evictOldest(cause: EvictionCause): void {

@@ -115,15 +115,48 @@ function isOtherAction(sentence: string): boolean {
   );
 }
 
+/**
+ * Whether the bookings contain what is named, a day with an hour in one of them: the day of one and
+ * the hour of another are no booking.
+ */
 function isContainedInSome(named: DateMentions, starts: readonly string[]): boolean {
+  if (starts.length === 0 || named.relative) return false;
   const sources = starts.map((start) => findDateMentions(foldText(formatStart(start) ?? "")));
-  const all: DateMentions = {
-    times: sources.flatMap(({ times }) => times),
-    days: sources.flatMap(({ days }) => days),
-    weekdays: sources.flatMap(({ weekdays }) => weekdays),
-    relative: false,
+  return appointmentsIn(named).every((one) => sources.some((source) => isContainedIn(one, source)));
+}
+
+/**
+ * A text's mentions as appointments: one hour on several days, several hours of one day, or as many
+ * of each, in order. Where it is not clear which hour is of which day, each stands alone.
+ */
+function appointmentsIn({ times, ...named }: DateMentions): readonly DateMentions[] {
+  const part = (parts: Partial<DateMentions>): DateMentions => ({
+    ...{ times: [], days: [], weekdays: [], relative: false },
+    ...parts,
+  });
+  const [days, weekdays] = [distinct(named.days), distinct(named.weekdays)];
+  const count = Math.max(days.length, weekdays.length);
+  const isClear = days.length === weekdays.length || Math.min(days.length, weekdays.length) === 0;
+  if (count <= 1 && isClear) {
+    const hours = times.length === 0 ? [[]] : times.map((time) => [time]);
+    return hours.map((hour) => part({ times: hour, days, weekdays }));
+  }
+  const isPaired = isClear && times.length === count;
+  const hourOf = (index: number): DateMentions["times"] => {
+    if (isPaired) return times.slice(index, index + 1);
+    return isClear && times.length === 1 ? times : [];
   };
-  return starts.length > 0 && !named.relative && isContainedIn(named, all);
+  return [
+    ...days.map((day, index) => part({ days: [day], times: hourOf(index) })),
+    ...weekdays.map((weekday, index) => part({ weekdays: [weekday], times: hourOf(index) })),
+    ...times.map((time) => part({ times: [time] })),
+  ];
+}
+
+/** In the order of their first mention. */
+function distinct<Item>(items: readonly Item[]): readonly Item[] {
+  const texts = items.map((item) => JSON.stringify(item));
+  return items.filter((_, index) => texts.indexOf(texts[index] ?? "") === index);
 }
 
 /** A correction that is always true: what this message did not do, and which bookings are known. */
