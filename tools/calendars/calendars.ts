@@ -1,4 +1,4 @@
-// Which calendar keeps the appointments of a company's resource, by the kinds that this process has.
+// Which calendar keeps a company's appointments, by the kinds that this process has.
 
 import type { CalendarPort } from "./calendar-port.ts";
 import type { Company, Resource } from "../domain/company.ts";

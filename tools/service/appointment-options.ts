@@ -22,7 +22,6 @@ export interface AppointmentOptions extends Omit<AppointmentSettings, "urls" | "
   readonly companies?: Companies | null;
   /** Keeps them where there is no Redis; absent: in this process. Not closed here. */
   readonly database?: Database | null | undefined;
-  readonly urls: BackendUrls;
   readonly clock: Clock;
   readonly limits: Limits;
   readonly meter: MetricRegistry;
