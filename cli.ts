@@ -1,6 +1,6 @@
 #!/usr/bin/env node
-// The command line: `agent-citas serve | init | company | chat | ledger | customer | doctor`. Picks the command and
-// sets the exit code; each command is loaded only when used.
+// The command line, `agent-citas COMMAND`. Picks the command and sets the exit code; each command
+// is loaded only when used.
 
 import { processEnvironment } from "./engine/config/config.ts";
 import { errorSummary } from "./engine/core/errors.ts";

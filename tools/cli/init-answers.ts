@@ -46,8 +46,12 @@ interface ServiceAnswer {
   readonly price?: number;
 }
 
-const SERVICE =
-  /^(.*?\p{L}.*?)[\s,:]+(\d{1,4})\s*(?:min(?:utos?)?\.?)?(?:[\s,]+\D{0,4}?(\d+(?:[.,]\d{1,2})?))?$/u;
+/** A name with a letter, minutes, and a price behind a currency or a word. */
+const SERVICE = new RegExp(
+  "^(.*?\\p{L}.*?)[\\s,:]+(\\d{1,4})\\s*(?:min(?:utos?)?\\.?)?" +
+    "(?:[\\s,]+\\D{0,4}?(\\d+(?:[.,]\\d{1,2})?))?$",
+  "u",
+);
 const SERVICE_EXAMPLE = "Escríbelo así: Corte 30 40; Barba 20 25 (nombre, minutos y precio)";
 
 /** `Corte 30 40; Barba 20`: name, minutes, and a price where there is one. */

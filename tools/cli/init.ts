@@ -68,6 +68,12 @@ class Dialogue {
     this.terminal = terminal;
   }
 
+  /** "" once there are no more. */
+  async #line(): Promise<{ readonly done: boolean; readonly text: string }> {
+    const next: IteratorResult<string, unknown> = await this.#lines.next();
+    return next.done === true ? { done: true, text: "" } : { done: false, text: next.value.trim() };
+  }
+
   /** `standard` is what an empty answer means. */
   async ask<Value>(
     question: string,
@@ -76,8 +82,7 @@ class Dialogue {
   ): Promise<Value> {
     for (let attempt = 1; attempt <= ATTEMPTS_MAX; attempt++) {
       this.terminal.write(`${question} [${standard === "" ? "ninguno" : standard}]\n> `);
-      const { done = false, value } = await this.#lines.next();
-      const text = done ? "" : value.trim();
+      const { done, text } = await this.#line();
       const answer = read(text === "" ? standard : text);
       if ("value" in answer) return answer.value;
       this.terminal.write(`${answer.problem}\n`);
