@@ -9,6 +9,7 @@ const CODES = {
   unauthorized: ["caller", 401],
   forbidden: ["caller", 403],
   not_found: ["caller", 404],
+  unknown_company: ["caller", 404],
   method_not_allowed: ["caller", 405],
   message_expired: ["caller", 410],
   body_too_large: ["caller", 413],
@@ -29,6 +30,8 @@ const CODES = {
   upstream_invalid: ["upstream", 502],
   cancelled: ["caller", 499],
   config_invalid: ["operator", 500],
+  /** Its file is wrong since a change, and what it said before is no longer in memory. */
+  company_unavailable: ["operator", 503],
 } as const satisfies Record<string, readonly [Fault, number]>;
 
 export type ErrorCode = keyof typeof CODES;

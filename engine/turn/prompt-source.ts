@@ -35,6 +35,8 @@ export interface Prompt {
   readonly systemMessage?: SystemMessage;
   /** The turn's date and time, or "". */
   readonly clock: string;
+  /** The clock's time zone, where requests differ in it; a review reads days in it. */
+  readonly timeZone?: string;
   /** The only values allowed for a reply's `url`. */
   readonly attachments: readonly string[];
   /** The attachment of a session's first reply; null for none. */

@@ -1,5 +1,5 @@
 // The turn's clock, as the prompt tells it: today, the time and the days to come. Every turn of a
-// minute has the same.
+// minute has the same, in one time zone.
 
 import {
   civilDateTime,
@@ -14,30 +14,31 @@ const DAYS_NAMED = 14;
 
 export class PromptClock {
   readonly #template: Templates["clock"];
-  readonly #timeZone: string;
-  /** The newest minute's: one text of some 700 bytes. */
-  #newest = { minute: Number.NaN, text: "" };
+  /** The newest minute's in the newest zone: one text of some 700 bytes. */
+  #newest = { minute: Number.NaN, timeZone: "", text: "" };
 
-  constructor(template: Templates["clock"], timeZone: string) {
+  constructor(template: Templates["clock"]) {
     this.#template = template;
-    this.#timeZone = timeZone;
   }
 
   /** `now`: milliseconds since the epoch. Every offset from UTC in use is of whole minutes. */
-  text(now: number): string {
+  text(now: number, timeZone: string): string {
     const minute = Math.floor(now / 60_000);
-    if (minute !== this.#newest.minute) this.#newest = { minute, text: this.#render(now) };
+    const { minute: newest, timeZone: zone } = this.#newest;
+    if (minute !== newest || timeZone !== zone) {
+      this.#newest = { minute, timeZone, text: this.#render(now, timeZone) };
+    }
     return this.#newest.text;
   }
 
-  #render(now: number): string {
-    const { date, minute } = civilDateTime(now, this.#timeZone);
+  #render(now: number, timeZone: string): string {
+    const { date, minute } = civilDateTime(now, timeZone);
     const days = nextDays(date, DAYS_NAMED).map((day) => `${weekdayName(day)} ${day}`);
     return this.#template({
       today: longDate(date),
       date,
       time: clockTime24(minute),
-      timeZone: this.#timeZone,
+      timeZone,
       nextDays: days.join(", "),
     });
   }

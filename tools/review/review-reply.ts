@@ -25,12 +25,13 @@ import { ReplyFacts } from "./reply-facts.ts";
 import { sentencesOf } from "../../engine/conversation/sentences.ts";
 
 interface ReviewOptions {
-  /** Time zone of the companies, for "mañana". */
+  /** Time zone of the companies, for "mañana"; a prompt's own wins. */
   readonly timeZone: string;
 }
 
 export function createReview({ timeZone }: ReviewOptions): Review {
-  const factsOf = (context: ReviewContext): ReplyFacts => new ReplyFacts(context, timeZone);
+  const factsOf = (context: ReviewContext): ReplyFacts =>
+    new ReplyFacts(context, context.prompt?.timeZone ?? timeZone);
   return {
     declares: CLAIM_FIELDS,
     reply: (said, context) => reviewReply(said, factsOf(context)),

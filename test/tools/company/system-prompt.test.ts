@@ -4,7 +4,7 @@ import assert from "node:assert/strict";
 import { afterEach, beforeEach, test } from "node:test";
 import { utf8Bytes } from "../../../engine/core/bytes.ts";
 import type { Prompt } from "../../../engine/turn/prompt-source.ts";
-import { ATTACHMENTS_MAX } from "../../../tools/company/system-prompt.ts";
+import { ATTACHMENTS_MAX } from "../../../tools/company/prompt-text.ts";
 import { compileTemplate } from "../../../tools/company/templates.ts";
 import { FAST, NOW, configOf, createRig, weekOf } from "../../support/stub-backend.ts";
 import type { Rig } from "../../support/stub-backend.ts";
