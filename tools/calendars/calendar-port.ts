@@ -54,13 +54,15 @@ export interface NewEvent extends CalendarOf, Interval, Attendee {
 
 /** An event that we wrote. */
 export interface CalendarEvent extends Omit<NewEvent, "places"> {
-  /** Names it in a change; opaque. */
+  /** Names it in a change; opaque. "" where the calendar gave none: it cannot be changed. */
   readonly ref: string;
   readonly state: "booked" | "cancelled";
   readonly createdAt: number;
   readonly changedAt: number;
   /** Counts the changes, from 0. */
   readonly sequence: number;
+  /** Where the customer meets: as the calendar gave it, unchecked; null without one. */
+  readonly link: string | null;
 }
 
 /** Why nothing is known: the word is a metric's label. */
@@ -75,6 +77,8 @@ export type WriteResult =
   | { readonly kind: "taken" }
   /** The calendar does not do it, certainly, for another reason than the time. */
   | { readonly kind: "refused"; readonly reason: string }
+  /** The calendar could not be reached in time: certainly nothing was written. */
+  | { readonly kind: "unavailable"; readonly reason: string }
   /** It may have been written: `find` tells later. */
   | { readonly kind: "unknown"; readonly reason: string };
 
@@ -84,7 +88,10 @@ export interface CalendarPort {
     query: CalendarOf & Interval,
     call: CalendarCall,
   ): Promise<{ readonly kind: "busy"; readonly busy: readonly Busy[] } | Unverified>;
-  /** Writes if a place is free. The same key again finds the event, if it stands as asked for. */
+  /**
+   * Writes if a place is free. The same key again finds the event, if it stands as asked for; after
+   * it was cancelled or moved, another event is made, whose own key counts on (`identityOf`).
+   */
   create(event: NewEvent, call: CalendarCall): Promise<WriteResult>;
   /** Moves within one step; its own old time does not count against it. */
   move(
@@ -106,7 +113,7 @@ export interface CalendarPort {
       }
     | Unverified
   >;
-  /** Settles an `unknown`: the event with that key, whatever its state. */
+  /** Settles an `unknown`: the newest event made under that key, whatever its state. */
   find(
     tenant: number,
     key: string,

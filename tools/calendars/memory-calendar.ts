@@ -1,0 +1,233 @@
+// A calendar in this process: for tests, and for a library without a database. It forgets all when
+// the process ends, and takes no more than `eventsMax` events and `BLOCKS_MAX` blocks.
+
+import assert from "node:assert";
+import type {
+  Busy,
+  CalendarEvent,
+  CalendarOf,
+  CalendarPort,
+  Interval,
+  NewEvent,
+  OwnedCalendar,
+  OwnerBlock,
+  WriteResult,
+} from "./calendar-port.ts";
+import {
+  MINE_MAX,
+  hasPlace,
+  identityOf,
+  overlaps,
+  searchWords,
+  searchableText,
+  stands,
+} from "./event-rules.ts";
+import { countedAccount } from "../../engine/memory/memory-ledger.ts";
+import type { Account } from "../../engine/memory/memory-ledger.ts";
+
+interface MemoryCalendarOptions {
+  readonly now: () => number;
+  /** Over all companies; past it, those that ended make room, then a new one is refused. */
+  readonly eventsMax?: number;
+}
+
+const EVENTS_MAX = 500;
+const BLOCKS_MAX = 100;
+/** One event with the longest texts that booking lets through, in UTF-16. */
+const EVENT_BYTES = 4096;
+
+interface StoredEvent extends CalendarEvent {
+  /** The key that was asked for: the event's own key counts repeats of it. */
+  readonly base: string;
+  readonly count: number;
+  readonly words: string;
+}
+
+export class MemoryCalendar implements OwnedCalendar {
+  readonly #now: () => number;
+  readonly #eventsMax: number;
+  /** By ref. Capped by `eventsMax`, accounted by `account`. */
+  readonly #events = new Map<string, StoredEvent>();
+  /** By ref. Capped by `BLOCKS_MAX`, accounted with the events. */
+  readonly #blocks = new Map<string, OwnerBlock>();
+  #refs = 0;
+
+  constructor({ now, eventsMax = EVENTS_MAX }: MemoryCalendarOptions) {
+    assert(eventsMax > 0);
+    this.#now = now;
+    this.#eventsMax = eventsMax;
+  }
+
+  /** Part of the search cache's budget; the cache leaves room for it. */
+  get account(): Account {
+    return countedAccount("memory_calendar", {
+      line: "search",
+      entriesMax: this.#eventsMax + BLOCKS_MAX,
+      entryBytes: EVENT_BYTES,
+      count: () => this.#events.size + this.#blocks.size,
+    });
+  }
+
+  busy(query: CalendarOf & Interval): ReturnType<CalendarPort["busy"]> {
+    return Promise.resolve({ kind: "busy", busy: this.#busy(query) });
+  }
+
+  create(event: NewEvent): Promise<WriteResult> {
+    return Promise.resolve(this.#create(event));
+  }
+
+  move(ref: string, to: Parameters<CalendarPort["move"]>[1]): Promise<WriteResult> {
+    return Promise.resolve(this.#move(ref, to));
+  }
+
+  cancel(ref: string, tenant: number): Promise<WriteResult> {
+    const event = this.#event(tenant, ref);
+    if (event === null) return Promise.resolve({ kind: "refused", reason: "not_found" });
+    if (event.state === "cancelled") return Promise.resolve({ kind: "booked", event });
+    return Promise.resolve({ kind: "booked", event: this.#change(event, { state: "cancelled" }) });
+  }
+
+  mine(tenant: number, sessionId: string): ReturnType<CalendarPort["mine"]> {
+    const now = this.#now();
+    const own = this.#of(tenant)
+      .filter((event) => event.sessionId === sessionId && event.until > now)
+      .filter(({ state }) => state === "booked")
+      .sort(soonestFirst);
+    const whole = own.length <= MINE_MAX;
+    return Promise.resolve({ kind: "events", events: own.slice(0, MINE_MAX), whole });
+  }
+
+  find(tenant: number, key: string): ReturnType<CalendarPort["find"]> {
+    return Promise.resolve({ kind: "found", event: this.#newest(tenant, key) ?? null });
+  }
+
+  events(query: Parameters<OwnedCalendar["events"]>[0]): readonly CalendarEvent[] {
+    const { tenant, resource, max } = query;
+    return this.#of(tenant)
+      .filter((event) => resource === null || event.resource === resource)
+      .filter((event) => overlaps(event, query))
+      .sort(soonestFirst)
+      .slice(0, max);
+  }
+
+  event(tenant: number, ref: string): CalendarEvent | null {
+    return this.#event(tenant, ref);
+  }
+
+  search({ tenant, words, max }: Parameters<OwnedCalendar["search"]>[0]) {
+    const wanted = searchWords(words);
+    if (wanted.length === 0) return [];
+    return this.#of(tenant)
+      .filter((event) => wanted.every((word) => event.words.includes(word)))
+      .sort((a, b) => b.from - a.from || Number(b.ref) - Number(a.ref))
+      .slice(0, max);
+  }
+
+  blocks(query: Parameters<OwnedCalendar["blocks"]>[0]): readonly OwnerBlock[] {
+    return [...this.#blocks.values()]
+      .filter((block) => block.tenant === query.tenant && overlaps(block, query))
+      .sort((a, b) => a.from - b.from);
+  }
+
+  block(block: Omit<OwnerBlock, "ref">): Promise<OwnerBlock> {
+    if (this.#blocks.size >= BLOCKS_MAX) return Promise.reject(new Error("too many blocks"));
+    const kept = { ...block, ref: this.#ref() };
+    this.#blocks.set(kept.ref, kept);
+    return Promise.resolve(kept);
+  }
+
+  unblock(tenant: number, ref: string): Promise<boolean> {
+    const isTheirs = this.#blocks.get(ref)?.tenant === tenant;
+    return Promise.resolve(isTheirs && this.#blocks.delete(ref));
+  }
+
+  prune(tenant: number, before: number): Promise<number> {
+    return Promise.resolve(this.#drop((event) => event.tenant === tenant, before));
+  }
+
+  #create(event: NewEvent): WriteResult {
+    const { tenant, key, places, ...rest } = event;
+    const earlier = this.#newest(tenant, key);
+    if (earlier !== undefined && stands(earlier, event)) return { kind: "booked", event: earlier };
+    const wanted = { from: event.from, until: event.busyUntil };
+    if (!hasPlace(this.#busy({ ...event, ...wanted }), wanted, places)) return { kind: "taken" };
+    const now = this.#now();
+    if (this.#events.size >= this.#eventsMax) this.#drop(() => true, now);
+    if (this.#events.size >= this.#eventsMax) return { kind: "refused", reason: "full" };
+    const count = earlier === undefined ? 0 : earlier.count + 1;
+    const stored: StoredEvent = {
+      ...rest,
+      ...{ tenant, key: identityOf(key, count), base: key, count, words: searchableText(event) },
+      ...{ ref: this.#ref(), state: "booked", createdAt: now, changedAt: now, sequence: 0 },
+      link: null,
+    };
+    this.#events.set(stored.ref, stored);
+    assert(this.#events.size <= this.#eventsMax, "events over cap");
+    return { kind: "booked", event: stored };
+  }
+
+  #move(ref: string, to: Parameters<CalendarPort["move"]>[1]): WriteResult {
+    const event = this.#event(to.tenant, ref);
+    if (event === null) return { kind: "refused", reason: "not_found" };
+    if (event.state === "cancelled") return { kind: "refused", reason: "cancelled" };
+    if (stands(event, to)) return { kind: "booked", event };
+    const { tenant, resource, from, until, busyUntil, places } = to;
+    const wanted = { from, until: busyUntil };
+    const others = this.#busy({ tenant, resource, ...wanted }).filter(
+      ({ key }) => key !== event.key,
+    );
+    if (!hasPlace(others, wanted, places)) return { kind: "taken" };
+    return { kind: "booked", event: this.#change(event, { resource, from, until, busyUntil }) };
+  }
+
+  #change(event: StoredEvent, parts: Partial<StoredEvent>): StoredEvent {
+    const changed = {
+      ...event,
+      ...parts,
+      ...{ changedAt: this.#now(), sequence: event.sequence + 1 },
+    };
+    this.#events.set(event.ref, changed);
+    return changed;
+  }
+
+  #busy(query: CalendarOf & Interval): readonly Busy[] {
+    const { tenant, resource } = query;
+    const events = this.#of(tenant)
+      .filter((event) => event.resource === resource && event.state === "booked")
+      .map(({ from, busyUntil, key }) => ({ from, until: busyUntil, key, whole: false }));
+    const blocks = this.blocks(query)
+      .filter((block) => block.resource === null || block.resource === resource)
+      .map(({ from, until }) => ({ from, until, key: null, whole: true }));
+    return [...events.filter((one) => overlaps(one, query)), ...blocks].sort(soonestFirst);
+  }
+
+  #newest(tenant: number, key: string): StoredEvent | undefined {
+    return this.#of(tenant).findLast(({ base }) => base === key);
+  }
+
+  #of(tenant: number): readonly StoredEvent[] {
+    return [...this.#events.values()].filter((event) => event.tenant === tenant);
+  }
+
+  #event(tenant: number, ref: string): StoredEvent | null {
+    const event = this.#events.get(ref);
+    return event?.tenant === tenant ? event : null;
+  }
+
+  #drop(among: (event: StoredEvent) => boolean, before: number): number {
+    const ended = [...this.#events.values()].filter(
+      (event) => among(event) && event.busyUntil < before,
+    );
+    for (const { ref } of ended) this.#events.delete(ref);
+    return ended.length;
+  }
+
+  #ref(): string {
+    this.#refs += 1;
+    return String(this.#refs);
+  }
+}
+
+function soonestFirst(a: Interval, b: Interval): number {
+  return a.from - b.from;
+}

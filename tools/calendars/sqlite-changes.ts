@@ -1,0 +1,79 @@
+// What the SQLite calendar writes. Each runs within one transaction that holds the write lock from
+// its first read on, so that what it read is still so when it writes.
+
+import type { Writing } from "../../engine/sqlite/statements.ts";
+import type { CalendarEvent, CalendarPort, NewEvent, WriteResult } from "./calendar-port.ts";
+import { hasPlace, identityOf, stands } from "./event-rules.ts";
+import { busyIn, eventIn, newestIn } from "./sqlite-queries.ts";
+import { EVENT_COLUMNS, eventOf, eventValues } from "./sqlite-rows.ts";
+
+export function createIn(db: Writing, event: NewEvent, now: number): WriteResult {
+  const { tenant, key, from, busyUntil, places } = event;
+  const earlier = newestIn(db, tenant, key);
+  if (earlier !== null && stands(earlier.event, event)) {
+    return { kind: "booked", event: earlier.event };
+  }
+  const wanted = { from, until: busyUntil };
+  const busy = busyIn(db, { ...event, ...wanted });
+  if (busy === null) return TOO_MANY;
+  if (!hasPlace(busy, wanted, places)) return { kind: "taken" };
+  const count = earlier === null ? 0 : earlier.count + 1;
+  const values = {
+    ...{ base: key, count, key: identityOf(key, count), created_at: now, changed_at: now },
+    ...eventValues(event),
+  };
+  const names = Object.keys(values);
+  const row = db.get(
+    `INSERT INTO appointments (${names.join(", ")}) VALUES (${names.map(() => "?").join(", ")})
+     RETURNING ${EVENT_COLUMNS}`,
+    ...Object.values(values),
+  );
+  return { kind: "booked", event: eventOf(row) };
+}
+
+const TOO_MANY: WriteResult = { kind: "refused", reason: "too_many" };
+
+export function moveIn(
+  db: Writing,
+  { ref, ...to }: Parameters<CalendarPort["move"]>[1] & { readonly ref: string },
+  now: number,
+): WriteResult {
+  const event = eventIn(db, to.tenant, ref);
+  if (event === null) return { kind: "refused", reason: "not_found" };
+  if (event.state === "cancelled") return { kind: "refused", reason: "cancelled" };
+  if (stands(event, to)) return { kind: "booked", event };
+  const { resource, from, until, busyUntil, places } = to;
+  const wanted = { from, until: busyUntil };
+  const busy = busyIn(db, { ...to, ...wanted });
+  if (busy === null) return TOO_MANY;
+  const others = busy.filter(({ key }) => key !== event.key);
+  if (!hasPlace(others, wanted, places)) return { kind: "taken" };
+  const values = { resource, start: from, until, busy_until: busyUntil };
+  return { kind: "booked", event: changeIn(db, event, values, now) };
+}
+
+export function cancelIn(
+  db: Writing,
+  { ref, tenant }: Pick<CalendarEvent, "ref" | "tenant">,
+  now: number,
+): WriteResult {
+  const event = eventIn(db, tenant, ref);
+  if (event === null) return { kind: "refused", reason: "not_found" };
+  if (event.state === "cancelled") return { kind: "booked", event };
+  return { kind: "booked", event: changeIn(db, event, { state: "cancelled" }, now) };
+}
+
+function changeIn(
+  db: Writing,
+  { ref }: CalendarEvent,
+  values: Readonly<Record<string, string | number>>,
+  now: number,
+): CalendarEvent {
+  const columns = Object.keys(values).map((name) => `${name} = ?`);
+  const row = db.get(
+    `UPDATE appointments SET ${columns.join(", ")}, changed_at = ?, sequence = sequence + 1
+     WHERE ref = ? RETURNING ${EVENT_COLUMNS}`,
+    ...[...Object.values(values), now, Number(ref)],
+  );
+  return eventOf(row);
+}
