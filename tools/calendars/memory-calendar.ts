@@ -197,7 +197,10 @@ export class MemoryCalendar implements OwnedCalendar {
       ({ key }) => key !== event.key,
     );
     if (!hasPlace(others, wanted, places)) return { kind: "taken" };
-    return { kind: "booked", event: this.#change(event, { resource, from, until, busyUntil }, call) };
+    return {
+      kind: "booked",
+      event: this.#change(event, { resource, from, until, busyUntil }, call),
+    };
   }
 
   #change(

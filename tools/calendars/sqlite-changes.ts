@@ -2,7 +2,13 @@
 // its first read on, so that what it read is still so when it writes.
 
 import type { Writing } from "../../engine/sqlite/statements.ts";
-import type { CalendarEvent, CalendarPort, EventChange, NewEvent, WriteResult } from "./calendar-port.ts";
+import type {
+  CalendarEvent,
+  CalendarPort,
+  EventChange,
+  NewEvent,
+  WriteResult,
+} from "./calendar-port.ts";
 import { hasPlace, identityOf, stands } from "./event-rules.ts";
 import { busyIn, eventIn, newestIn } from "./sqlite-queries.ts";
 import { EVENT_COLUMNS, eventOf, eventValues } from "./sqlite-rows.ts";
@@ -22,7 +28,13 @@ export function createIn(db: Writing, event: NewEvent, maker: Maker): WriteResul
   if (!hasPlace(busy, wanted, places)) return { kind: "taken" };
   const count = earlier === null ? 0 : earlier.count + 1;
   const values = {
-    ...{ base: key, count, key: identityOf(key, count), created_at: maker.at, changed_at: maker.at },
+    ...{
+      base: key,
+      count,
+      key: identityOf(key, count),
+      created_at: maker.at,
+      changed_at: maker.at,
+    },
     ...eventValues(event),
   };
   const names = Object.keys(values);
@@ -52,7 +64,10 @@ export function moveIn(
   const others = busy.filter(({ key }) => key !== event.key);
   if (!hasPlace(others, wanted, places)) return { kind: "taken" };
   const values = { resource, start: from, until, busy_until: busyUntil };
-  return { kind: "booked", event: recorded(db, changeIn(db, event, values, maker), "moved", maker) };
+  return {
+    kind: "booked",
+    event: recorded(db, changeIn(db, event, values, maker), "moved", maker),
+  };
 }
 
 export function cancelIn(
