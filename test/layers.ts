@@ -3,7 +3,18 @@
 
 export const ENGINE_ROOMS = [
   ...["core", "limits", "conversation", "concurrency", "memory", "telemetry", "toolbox", "turn"],
-  ...["http", "redis", "process", "model", "sessions", "runtime", "tracing", "agent", "config"],
+  ...[
+    "http",
+    "redis",
+    "sqlite",
+    "process",
+    "model",
+    "sessions",
+    "runtime",
+    "tracing",
+    "agent",
+    "config",
+  ],
 ] as const;
 
 export const TOOLS_ROOMS = [

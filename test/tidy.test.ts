@@ -24,6 +24,9 @@ const OWNERS: Readonly<Record<string, readonly string[]>> = {
     "engine/http/interim-responses.ts",
   ],
   "ioredis": ["engine/redis/redis-client.ts"],
+  "node:sqlite": [
+    ...["engine/sqlite/database.ts", "engine/sqlite/statements.ts", "engine/sqlite/backup.ts"],
+  ],
   "mnemonist": ["engine/memory/byte-cache.ts"],
   "ajv": ["engine/toolbox/argument-validator.ts"],
   "prom-client": ["engine/telemetry/metrics.ts"],
