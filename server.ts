@@ -87,10 +87,10 @@ interface Started {
 }
 
 async function serverAndLog(
-  options: Omit<ServerOptions, "environment">,
+  options: ServerOptions,
   read: ReturnType<typeof readAllSettings>,
 ): Promise<Started> {
-  const { clock = systemClock, logDestination } = options;
+  const { clock = systemClock, logDestination, environment } = options;
   const { config, settings, standIns, unknownSettings } = read;
   const log = createLog({
     level: config.logLevel,
@@ -102,6 +102,7 @@ async function serverAndLog(
   const service = await createService({
     version: VERSION,
     tracing,
+    secret: (name) => environment[name]?.trim() || null,
     ...{ config, settings, standIns, clock, log, memory: options.memory },
     connections: () => connections(),
   });
@@ -215,9 +216,10 @@ function aboutOf({ simulated, sandbox }: Service): ConsoleInfo {
 }
 
 async function main(): Promise<RunningProcess> {
-  const read = readAllSettings(processEnvironment());
+  const environment = processEnvironment();
+  const read = readAllSettings(environment);
   assertHeap(processBudget(read.config.limits).flags);
-  const { running, config, log } = await serverAndLog({}, read);
+  const { running, config, log } = await serverAndLog({ environment }, read);
   // Memory freed after the start would stay resident: 11 MiB of RSS.
   releaseFreePages();
   const { drainDelayMs, limits } = config;

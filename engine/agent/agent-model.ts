@@ -10,6 +10,7 @@ import type { Limits } from "../limits/limits.ts";
 import type { Log } from "../telemetry/log.ts";
 import { createModel } from "../model/chat-model.ts";
 import type { LearnedSetting, Model } from "../model/chat-model.ts";
+import { ModelRouter, OTHER_ADDRESSES_MAX } from "../model/model-router.ts";
 import { ModelHealth } from "../model/model-health.ts";
 import type { DeclaredSchema } from "../turn/reply-review.ts";
 import type { ToolSpec } from "../toolbox/tool.ts";
@@ -51,31 +52,54 @@ interface AgentModel {
 export function openModel(options: AgentModelOptions): AgentModel {
   const { clock, limits, metrics, log, openai, tools, declares, pictureMark } = options;
   const http = modelHttp(options);
+  let otherHttp: HttpClient | null = null;
   const health = new ModelHealth();
   const onLearned = ({ param, setting }: LearnedSetting): void => {
     if (param === "model") health.markReplaced();
     metrics.learned(param);
     log.warn({ event: "model_dialect_learned", param, detail: setting });
   };
-  const model = createModel({
+  const modelOptions = {
     ...openai,
     ...{ clock, http, tools, declares, pictureMark, onLearned },
     tokensMax: limits.modelTokensMax,
     replyBytesMax: limits.modelReplyBytesMax,
     requestBytesMax: modelRequestBytesMax(limits),
     timeoutMs: limits.modelTimeoutMs,
+  };
+  const model = new ModelRouter({
+    // What a company chose is that company's to mend: only the configured model is observed.
+    configured: health.observe(createModel(modelOptions)),
+    options: { ...modelOptions, onLearned: undefined },
+    otherHttp: () => (otherHttp ??= otherAddresses(options)),
   });
-  return { model: health.observe(model), health, close: () => http.close() };
+  const close = async (): Promise<void> => {
+    await Promise.all([http.close(), otherHttp?.close()]);
+  };
+  return { model, health, close };
 }
 
-function modelHttp({ clock, limits, tracing }: AgentModelOptions): HttpClient {
+function modelHttp(options: AgentModelOptions): HttpClient {
+  return openHttp(options, { connectionsMax: options.limits.modelConnectionsMax, originsMax: 1 });
+}
+
+/** The backend's sockets: who chooses addresses for models has no backend. */
+function otherAddresses(options: AgentModelOptions): HttpClient {
+  const share = Math.floor(options.limits.backendConnectionsMax / OTHER_ADDRESSES_MAX);
+  const connectionsMax = Math.max(1, share);
+  return openHttp(options, { connectionsMax, originsMax: OTHER_ADDRESSES_MAX });
+}
+
+function openHttp(
+  { clock, limits, tracing }: AgentModelOptions,
+  bounds: { readonly connectionsMax: number; readonly originsMax: number },
+): HttpClient {
   return new HttpClient({
+    ...bounds,
     clock,
     addHeaders: tracing && outgoingTrace(tracing),
-    connectionsMax: limits.modelConnectionsMax,
     // Each turn has at most one model call in flight.
     queuedMax: limits.turnsActiveMax,
-    originsMax: 1,
     answersWaitingMax: limits.answersWaitingMax,
     connectTimeoutMs: limits.backendConnectTimeoutMs,
     keepAliveMs: limits.backendKeepAliveMs,

@@ -4,7 +4,7 @@
 
 import { chatCompletions } from "./chat-completions.ts";
 import type { Clock } from "../core/clock.ts";
-import type { Dialect, DialectSettings, RejectedPart } from "./dialect.ts";
+import type { Dialect, DialectSettings, EffortSetting, RejectedPart } from "./dialect.ts";
 import { PROCESS_DIALECTS } from "./dialect-registry.ts";
 import type { DialectRegistry, PilotHandle } from "./dialect-registry.ts";
 import type { HttpClient } from "../http/http-client.ts";
@@ -52,9 +52,17 @@ export interface LearnedSetting {
   readonly setting: string;
 }
 
+/** Another model than the configured one, for one call; null: as configured. */
+export interface ModelChoice {
+  readonly model: string | null;
+  readonly baseUrl: string | null;
+  readonly effort: EffortSetting | null;
+}
+
 export interface ModelCall extends ApiCall, Partial<Pick<ApiRequestOptions, "bytes" | "answer">> {
   readonly apiKey: string | null;
   readonly signal: AbortSignal;
+  readonly choice?: ModelChoice | null | undefined;
 }
 
 export interface Model {

@@ -5,6 +5,7 @@ import type { TurnEvent } from "../turn/turn-events.ts";
 import type { LogTag } from "../telemetry/log.ts";
 import type { SessionKey } from "../conversation/session-key.ts";
 import type { TurnClaims } from "./turn-claims.ts";
+import type { ModelChoice } from "../model/chat-model.ts";
 import type { AcquireResult } from "../sessions/session-store.ts";
 
 export interface ChatRequest<Data> {
@@ -13,6 +14,8 @@ export interface ChatRequest<Data> {
   readonly message: string;
   readonly messageId: string | null;
   readonly apiKey: string | null;
+  /** Another model than the configured one; absent: none. */
+  readonly model?: ModelChoice | null;
   readonly data: Data;
   /** When the customer sent it, in milliseconds since the epoch; absent when unknown. */
   readonly sentAtMs?: number | null;

@@ -198,10 +198,11 @@ export class ChatRuntime<Data> {
   ): Promise<TurnEnd | TurnError> {
     const { clock, metrics, log } = this.#options;
     const { request, requestContext, session, tag } = turn.accepted;
-    const { tenant, apiKey } = request;
+    const { tenant, apiKey, model: choice = null } = request;
+    const { cancelled, streaming } = requestContext;
     const plan = createTurnPlan(this.#options, turn, prompt);
     const job = {
-      ...{ apiKey, cancelled: requestContext.cancelled, streaming: requestContext.streaming },
+      ...{ apiKey, choice, cancelled, streaming },
       safetyIdentifier: safetyIdentifier(session, apiKey ?? this.#options.apiKey ?? null),
       claims: turn.accepted.claims,
       toolBytes: toolBytes(this.#options.limits),

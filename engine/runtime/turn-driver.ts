@@ -125,10 +125,11 @@ async function callModel<Data>(
   const onRestart = (): void => job.onEvent({ type: "text_discarded" });
   const answer = job.claims.bytes.open("model_answer");
   try {
-    const { apiKey, safetyIdentifier } = job;
+    const { apiKey, choice, safetyIdentifier } = job;
     const reply = await model.call({
       request,
       apiKey,
+      choice,
       safetyIdentifier,
       signal,
       onText,

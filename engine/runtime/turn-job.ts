@@ -2,7 +2,7 @@
 
 import type { Clock } from "../core/clock.ts";
 import type { toolBytes } from "../limits/turn-weights.ts";
-import type { Model } from "../model/chat-model.ts";
+import type { Model, ModelChoice } from "../model/chat-model.ts";
 import type { ToolRunContext } from "../toolbox/tool.ts";
 import type { ToolPort } from "../toolbox/toolbox.ts";
 import type { TurnEvent } from "../turn/turn-events.ts";
@@ -11,6 +11,8 @@ import type { TurnClaims } from "./turn-claims.ts";
 /** What a turn needs in addition to the plan of its state machine. */
 export interface TurnJob<Data> {
   readonly apiKey: string | null;
+  /** The model to call; absent or null: the configured one. */
+  readonly choice?: ModelChoice | null;
   readonly safetyIdentifier: string;
   /** What the turn holds. */
   readonly claims: TurnClaims;

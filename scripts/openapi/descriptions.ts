@@ -162,6 +162,11 @@ export const ERROR_EXAMPLES = {
   bad_json: { detail: "the body is not JSON in UTF-8", code: "bad_json" },
   unauthorized: { detail: "the token is missing or wrong", code: "unauthorized" },
   forbidden: { detail: "a page of another origin sent this", code: "forbidden" },
+  unknown_company: { detail: "no company has this id_empresa", code: "unknown_company" },
+  company_unavailable: {
+    detail: "the company's file is not valid at the moment",
+    code: "company_unavailable",
+  },
   message_expired: {
     detail: "sent_at is over 24 hours before this server's clock: too old to be answered",
     code: "message_expired",

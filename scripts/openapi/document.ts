@@ -124,6 +124,9 @@ const RESPONSES: Json = {
     { "www-authenticate": ref("headers", "Challenge") },
   ),
   Forbidden: failure("A browser sent it from a page of another origin.", ["forbidden"]),
+  UnknownCompany: failure("Neither a company file nor a backend has the `id_empresa`.", [
+    "unknown_company",
+  ]),
   Expired: failure("By its `sent_at` the message is over 24 hours old.", ["message_expired"]),
   TooLarge: failure("The body is over 64 KiB.", ["body_too_large"]),
   UnsupportedMediaType: failure("Not `application/json`, or compressed.", [
@@ -198,6 +201,7 @@ const CHAT: Json = {
     ...unauthorized,
     "403": ref("responses", "Forbidden"),
     "408": { description: "The request did not arrive in time. No body." },
+    "404": ref("responses", "UnknownCompany"),
     "410": ref("responses", "Expired"),
     "413": ref("responses", "TooLarge"),
     "415": ref("responses", "UnsupportedMediaType"),

@@ -15,6 +15,7 @@ import type { Log, LogRecord } from "../../engine/telemetry/log.ts";
 import { MetricRegistry } from "../../engine/telemetry/metrics.ts";
 import type { ToolContext, ToolOutcome } from "../../engine/toolbox/tool.ts";
 import { parseChatConfig } from "../../tools/api/chat-request.ts";
+import type { BackendUrls } from "../../tools/domain/settings.ts";
 import type { ChatConfig } from "../../tools/domain/chat-config.ts";
 import { createAppointments } from "../../tools/service/appointments.ts";
 import { storedTurn } from "./turn-fixture.ts";
@@ -51,7 +52,7 @@ export class StubBackend {
     this.url = `http://127.0.0.1:${(this.#server.address() as AddressInfo).port}`;
   }
 
-  get urls(): AppointmentOptions["urls"] {
+  get urls(): BackendUrls {
     const at = (path: string): string => `${this.url}/${path}`;
     return {
       informacion: at("informacion"),

@@ -23,6 +23,9 @@ import { parseChatRequest } from "./chat-request.ts";
 import type { ChatBody } from "./chat-request.ts";
 import type { HttpExchange } from "../../engine/http/http-exchange.ts";
 import type { ChatConfig } from "../domain/chat-config.ts";
+import type { Company } from "../domain/company.ts";
+import type { Companies } from "../company-files/companies.ts";
+import { withCompany } from "./company-request.ts";
 
 interface ChatPorts {
   readonly agent: ComposedAgent<ChatConfig>;
@@ -34,6 +37,11 @@ interface ChatPorts {
   readonly onExpired: () => void;
   /** Default settings of a tenant; only the sandbox's companies have them. */
   readonly defaults: (tenant: number) => Partial<ChatConfig> | undefined;
+  /** Companies with a file; null: none. */
+  readonly companies: Pick<Companies, "find"> | null;
+  readonly modelOf: (company: Company) => Pick<ChatRequest<ChatConfig>, "apiKey" | "model">;
+  /** Whether a company without a file may have a backend. */
+  readonly hasBackend: boolean;
 }
 
 /** What is sent: the contract's two fields, and what the headers report. */
@@ -93,7 +101,7 @@ async function answerRequest(
   });
   logUnread(ports, exchange, { tenant: body.tenant, unread });
   rejectExpired(ports, body);
-  const request = requestOf(ports, body);
+  const request = await requestOf(ports, body);
   permit.keepRequest(request);
   // The body's `stream` wins over the `Accept` header, which a library may set by itself.
   const streaming = body.stream ?? prefers(headers.accept, "text/event-stream", "application/json");
@@ -110,11 +118,18 @@ async function answerRequest(
   return answer;
 }
 
-function requestOf(ports: ChatPorts, body: ChatBody): ChatRequest<ChatConfig> {
+/** @throws AgentError `unknown_company` */
+async function requestOf(ports: ChatPorts, body: ChatBody): Promise<ChatRequest<ChatConfig>> {
   const { tenant, sessionId, message, messageId, apiKey, sentAt, config } = body;
   const sentAtMs = sentAt === null ? null : sentAt * 1000;
-  const data = withDefaults(config, ports.defaults(tenant));
-  return { tenant, sessionId, message, messageId, apiKey, sentAtMs, data };
+  const common = { tenant, sessionId, message, messageId, sentAtMs };
+  const company = (await ports.companies?.find(tenant)) ?? null;
+  if (company !== null) {
+    const own = ports.modelOf(company);
+    return { ...common, ...own, apiKey: apiKey ?? own.apiKey, data: withCompany(config, company) };
+  }
+  if (!ports.hasBackend) throw new AgentError("unknown_company", "no company has this id_empresa");
+  return { ...common, apiKey, data: withDefaults(config, ports.defaults(tenant)) };
 }
 
 function withDefaults(config: ChatConfig, defaults: Partial<ChatConfig> | undefined): ChatConfig {

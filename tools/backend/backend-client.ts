@@ -40,7 +40,8 @@ interface BackendClientOptions {
   readonly limits: Limits;
   readonly log: Log;
   readonly metrics: DomainMetrics;
-  readonly urls: Readonly<Record<BackendUrlName, string>>;
+  /** Null: there is no backend, and every call is `not_sent`. */
+  readonly urls: Readonly<Record<BackendUrlName, string>> | null;
 }
 
 const HEADERS = { "content-type": "application/json", "accept": "application/json" };
@@ -113,6 +114,7 @@ export class BackendClient {
     const { http, limits, urls } = this.#options;
     const timeoutMs = Math.min(limits.backendTimeoutMs, request.remainingMs());
     if (request.signal.aborted) return { kind: "not_sent", reason: "cancelled" };
+    if (urls === null) return { kind: "not_sent", reason: "no_backend" };
     if (timeoutMs <= 0) return { kind: "not_sent", reason: "no_time" };
     const code = operation.codOpe === null ? {} : { codOpe: operation.codOpe };
     const claim = request.bytes?.open("tool");

@@ -9,7 +9,8 @@ export type BackendReply<Answer> =
   /** May have been received, and may have had its effect. */
   | { readonly kind: "outcome_unknown"; readonly reason: UnknownReason; readonly status: number };
 
-type NotSentReason = "circuit_open" | "unreachable" | "overloaded" | "cancelled" | "no_time";
+type NotSentReason =
+  "circuit_open" | "unreachable" | "overloaded" | "cancelled" | "no_time" | "no_backend";
 
 type UnknownReason =
   "timeout" | "deadline" | "connection" | "status" | "invalid" | "too_large" | "cancelled";

@@ -28,6 +28,7 @@ export const SANDBOX_SHAPE = {
 
 const SHAPE = {
   ...URLS,
+  COMPANIES_DIR: shortText(4096).optional(),
   // Validated here as well, so that one error names all wrong variables.
   ...SANDBOX_SHAPE,
   TIMEZONE: z
@@ -69,6 +70,8 @@ export interface BackendUrls {
 export interface AppointmentSettings {
   /** Null when no backend is configured: the sandbox replaces it, if allowed. */
   readonly urls: BackendUrls | null;
+  /** The folder of company files; null: none. */
+  readonly companiesDir: string | null;
   readonly timeZone: string;
   readonly currency: string;
   readonly whenDegraded: "refuse" | "allow";
@@ -99,6 +102,7 @@ export function examineAppointmentSettings(
   const rules = [...lines, ...(features === null ? [FEATURES_WRONG] : [])];
   const value = {
     urls: urlsOf(settings),
+    companiesDir: settings.COMPANIES_DIR ?? null,
     timeZone: settings.TIMEZONE,
     currency: settings.CURRENCY,
     whenDegraded: settings.BOOKING_WHEN_DEGRADED,

@@ -51,7 +51,7 @@ export function examineSettings(environment: Environment): SettingsReport {
   const single = [...config.problems, ...settings.problems];
   const standIns = examineStandIns(environment, settings.value, config.value.openai);
   // With an invalid SANDBOX or backend address, whether the sandbox is needed is unknown.
-  const standInSettings = ["SANDBOX", ...BACKEND_URL_NAMES];
+  const standInSettings = ["SANDBOX", "COMPANIES_DIR", ...BACKEND_URL_NAMES];
   const isStandInLine = (line: string): boolean =>
     standInSettings.includes(line.split(" ", 1)[0] ?? "");
   const problems = single.some(isStandInLine) ? single : [...single, ...standIns.problems];

@@ -7,13 +7,17 @@ import type { Limits } from "../../engine/limits/limits.ts";
 import type { Log } from "../../engine/telemetry/log.ts";
 import type { MetricRegistry } from "../../engine/telemetry/metrics.ts";
 import type { RedisPort } from "../../engine/redis/redis-link.ts";
+import type { Companies } from "../company-files/companies.ts";
 import type { AppointmentSettings, BackendUrls } from "../domain/settings.ts";
 import type { TracingOptions } from "../../engine/tracing/trace-spans.ts";
 
-export interface AppointmentOptions extends Omit<AppointmentSettings, "urls"> {
+export interface AppointmentOptions extends Omit<AppointmentSettings, "urls" | "companiesDir"> {
   /** Stores reservations and bookings; null: in this process. Not closed here. */
   readonly redis: RedisPort | null;
-  readonly urls: BackendUrls;
+  /** Null: every company has a file. */
+  readonly urls: BackendUrls | null;
+  /** Companies with a file; null or absent: none. Not closed here. */
+  readonly companies?: Companies | null;
   readonly clock: Clock;
   readonly limits: Limits;
   readonly meter: MetricRegistry;

@@ -67,15 +67,18 @@ const ISSUES: Readonly<Record<CircuitName, string>> = {
 
 /** Opening hours or blocked times of some tenant could not be parsed; affects that tenant only. */
 const UNREADABLE = "horario_ilegible";
+/** A company's file is wrong since it was changed; the old one is in force. */
+const FILE_INVALID = "company_file_invalid";
 
 /** Every name that `issues` may return. */
 export const APPOINTMENT_ISSUES: readonly string[] = [
   ...new Set(Object.values(ISSUES)),
   UNREADABLE,
+  FILE_INVALID,
 ];
 
 export function createAppointments(options: AppointmentOptions): Appointments {
-  const { clock, limits, meter, log, urls } = options;
+  const { clock, limits, meter, log, urls, companies = null } = options;
   const metrics = createDomainMetrics(meter);
   const http = options.http ?? backendHttp(options);
   const backend = new BackendClient({ http, clock, limits, log, metrics, urls });
@@ -118,15 +121,20 @@ export function createAppointments(options: AppointmentOptions): Appointments {
     issues: () => [
       ...issuesOf(states()),
       ...(unreadable.isAny(clock.monotonic()) ? [{ issue: UNREADABLE, critical: false }] : []),
+      ...(companies?.hasProblem === true ? [{ issue: FILE_INVALID, critical: false }] : []),
     ],
     circuits: states,
     accounts: [
       ...accounts,
+      ...(companies?.accounts ?? []),
       fetches.account,
       circuitsAccount(backend.circuits, limits),
       unreadableAccount(unreadable),
     ],
-    shrink: (percent) => evictPercent(caches, percent),
+    shrink: (percent) => {
+      evictPercent(caches, percent);
+      companies?.shrink(percent);
+    },
     close: () => (options.http === undefined ? http.close() : Promise.resolve()),
   };
 }

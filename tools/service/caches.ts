@@ -4,6 +4,7 @@ import { ByteCache } from "../../engine/memory/byte-cache.ts";
 import type { ByteCacheOptions, EvictionCause } from "../../engine/memory/byte-cache.ts";
 import type { Account } from "../../engine/memory/memory-ledger.ts";
 import type { Limits } from "../../engine/limits/limits.ts";
+import type { Companies } from "../company-files/companies.ts";
 import { DAY_MS } from "../records/booking-store.ts";
 import { TENANTS_MAX, TENANT_BYTES } from "../company/unreadable-hours.ts";
 
@@ -19,6 +20,8 @@ export interface Caches {
 
 interface CachesOptions {
   readonly limits: Limits;
+  /** Part of the profiles' budget. */
+  readonly companies?: Pick<Companies, "bytesMax"> | null;
   readonly promptTtlMs: number;
   readonly searchTtlMs: number;
   readonly onEvict?: (account: string, cause: EvictionCause) => void;
@@ -30,9 +33,18 @@ const BOOKINGS_MAX = 2048;
 /** Part of the profiles' budget: tenants with unreadable hours are stored next to the cache. */
 const UNREADABLE_BYTES_MAX = TENANTS_MAX * TENANT_BYTES;
 
+/** What company files get of the profiles' budget: most of it where no backend has profiles. */
+export function companyBytes(
+  { profileCacheBytesMax }: Limits,
+  { hasBackend }: { readonly hasBackend: boolean },
+): number {
+  return Math.floor(profileCacheBytesMax * (hasBackend ? 1 / 2 : 3 / 4));
+}
+
 /** Bookings and booking counts get an eighth each of the search account. */
 export function createCaches(options: CachesOptions): Caches {
-  const { limits, promptTtlMs, searchTtlMs, onEvict = () => {} } = options;
+  const { limits, companies = null, promptTtlMs, searchTtlMs, onEvict = () => {} } = options;
+  const profileBytes = limits.profileCacheBytesMax - (companies?.bytesMax ?? 0);
   const bookingBytesMax = Math.floor(limits.searchCacheBytesMax / 8);
   const cache = (
     name: string,
@@ -42,7 +54,7 @@ export function createCaches(options: CachesOptions): Caches {
     new ByteCache({ name, bytesMax, ...rest, onEvict: (cause) => onEvict(name, cause) });
   const booking = { entriesMax: BOOKINGS_MAX, ttlMs: DAY_MS };
   return {
-    profiles: cache("profiles", limits.profileCacheBytesMax - UNREADABLE_BYTES_MAX, {
+    profiles: cache("profiles", profileBytes - UNREADABLE_BYTES_MAX, {
       entriesMax: limits.profileCacheEntriesMax,
       ttlMs: promptTtlMs,
       ownerOf: companyOf,

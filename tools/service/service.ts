@@ -11,6 +11,7 @@ import type { Config } from "../../engine/config/config.ts";
 import { errorSummary } from "../../engine/core/errors.ts";
 import type { Account } from "../../engine/memory/memory-ledger.ts";
 import type { BufferedLog, Log } from "../../engine/telemetry/log.ts";
+import type { ModelChoice } from "../../engine/model/chat-model.ts";
 import { MetricRegistry, initAtZero } from "../../engine/telemetry/metrics.ts";
 import type { MemoryPort } from "../../engine/process/pressure-monitor.ts";
 import type { RedisLinkSettings, RedisPort } from "../../engine/redis/redis-link.ts";
@@ -21,9 +22,12 @@ import type { TracingOptions } from "../../engine/tracing/trace-spans.ts";
 import type { ChatConfig } from "../domain/chat-config.ts";
 import { APPOINTMENT_ISSUES, createAppointments } from "./appointments.ts";
 import type { Appointments } from "./appointments.ts";
-import type { Sandbox } from "../sandbox/index.ts";
+import type { CompanyDirectory } from "../company-files/company-directory.ts";
+import type { Company } from "../domain/company.ts";
+import type { Sandbox, SimulatedModel } from "../sandbox/index.ts";
 import { customerNotes } from "../customer/customer-notes.ts";
 import { BACKEND_FEATURES } from "../domain/settings.ts";
+import { modelChoice, openCompanies } from "./own-companies.ts";
 import type { StandIns } from "./stand-ins.ts";
 import type { AppointmentSettings } from "../domain/settings.ts";
 
@@ -40,6 +44,12 @@ export interface Service {
   readonly agent: ComposedAgent<ChatConfig>;
   readonly appointments: Appointments;
   readonly sandbox: Sandbox | null;
+  /** The companies of COMPANIES_DIR; null: none is set. */
+  readonly companies: CompanyDirectory | null;
+  /** The key and the model of a company's own, as its requests bring them. */
+  modelOf(company: Company): { readonly apiKey: string | null; readonly model: ModelChoice | null };
+  /** A request for a company without a file has somewhere to go. */
+  readonly hasBackend: boolean;
   /** Which parts are simulated: "model", "backend". */
   readonly simulated: readonly string[];
   /** Current problems for /health, from memory only: no request is sent. */
@@ -53,6 +63,8 @@ interface ServiceOptions {
   readonly settings: AppointmentSettings;
   /** What the sandbox replaces: its backend exactly when `settings` have no addresses. */
   readonly standIns: StandIns;
+  /** A variable of the environment that a company's file names; null when it is not set. */
+  readonly secret: (name: string) => string | null;
   readonly clock: Clock;
   readonly log: BufferedLog;
   readonly tracing: TracingOptions | undefined;
@@ -67,11 +79,12 @@ export async function createService(given: ServiceOptions): Promise<Service> {
   const { limits, openai, redisUrl: url, redisCaFile: caFile, redisNatMap: natMap } = config;
   const meter = new MetricRegistry();
   meter.addProcessMetrics();
+  const companies = await openCompanies({ ...given, limits });
   const sandbox = given.standIns.backend ? await startSandbox(given) : null;
-  const urls = settings.urls ?? sandbox?.backend.urls;
-  assert(urls !== undefined, "a backend or its stand-in");
+  const urls = settings.urls ?? sandbox?.backend.urls ?? null;
+  assert(urls !== null || companies !== null, "companies, a backend or its stand-in");
   const features = sandbox === null ? settings.features : new Set(BACKEND_FEATURES);
-  const model = sandbox?.model ?? null;
+  const model = sandbox?.model ?? (given.standIns.model ? await startModel(given) : null);
   const opened: { agent?: ComposedAgent<ChatConfig>; appointments?: Appointments } = {};
   const serviceIssues = isShortToken(config.token)
     ? [{ issue: SERVICE_ISSUES[0], critical: false }]
@@ -87,7 +100,9 @@ export async function createService(given: ServiceOptions): Promise<Service> {
     // One Redis link for sessions and bookings.
     openRedis: url === null ? null : () => openRedis({ url, caFile, natMap, limits, log, clock }),
     domain(parts) {
-      opened.appointments = createAppointments({ ...settings, ...parts, urls, features });
+      opened.appointments = createAppointments({
+        ...{ ...settings, ...parts, urls, features, companies },
+      });
       registerServiceMetrics(meter, { log, redis: parts.redis, issues });
       return { ...opened.appointments, notes: customerNotes };
     },
@@ -99,9 +114,22 @@ export async function createService(given: ServiceOptions): Promise<Service> {
   const { appointments } = opened;
   assert(appointments !== undefined, "the agent composed its plugin");
   const simulated = [...(model ? ["model"] : []), ...(sandbox ? ["backend"] : [])];
-  const closables = [agent, ...(sandbox ? [sandbox] : [])];
+  const closables = [agent, ...[sandbox, sandbox === null ? model : null].filter(isOpen)];
   const parts = { config, clock, log, meter, agent, appointments, sandbox, simulated, closables };
-  return { ...parts, issues };
+  const modelOf: Service["modelOf"] = (company) => {
+    const variable = company.model?.keyVariable ?? null;
+    const apiKey = variable === null ? null : given.secret(variable);
+    // A real key never goes to the simulated model.
+    return {
+      apiKey,
+      model: modelChoice(company, { keyedUrl: model === null ? null : OPENAI_URL }),
+    };
+  };
+  return { ...parts, issues, companies, modelOf, hasBackend: urls !== null };
+}
+
+function isOpen<Part>(part: Part | null): part is Part {
+  return part !== null;
 }
 
 const REFUSALS: Refusals = {
@@ -120,6 +148,12 @@ async function openRedis(settings: RedisLinkSettings): Promise<RedisPort> {
 async function startSandbox({ clock, settings, standIns }: ServiceOptions): Promise<Sandbox> {
   const { startSandbox: start } = await import("../sandbox/index.ts");
   return start({ clock, timeZone: settings.timeZone, withModel: standIns.model });
+}
+
+/** The simulated model alone, to try companies out without a key. */
+async function startModel({ clock }: ServiceOptions): Promise<SimulatedModel> {
+  const { startSimulatedModel } = await import("../sandbox/index.ts");
+  return startSimulatedModel({ clock });
 }
 
 interface ServiceMetricsOptions {

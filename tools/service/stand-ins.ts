@@ -8,39 +8,48 @@ import { BACKEND_URL_NAMES, SANDBOX_SHAPE } from "../domain/settings.ts";
 import type { AppointmentSettings } from "../domain/settings.ts";
 
 export interface StandIns {
+  /** Never next to companies of one's own. */
   readonly backend: boolean;
-  /** Never without the backend: requests to a real backend may bring their own model keys. */
+  /** Never next to a real backend: its requests may bring their own model keys. */
   readonly model: boolean;
 }
 
 /** What the sandbox replaces; a problem is a line that says what to set. */
 export function examineStandIns(
   environment: Environment,
-  { urls }: Pick<AppointmentSettings, "urls">,
+  { urls, companiesDir }: Pick<AppointmentSettings, "urls" | "companiesDir">,
   { apiKey, baseUrl }: Pick<Config["openai"], "apiKey" | "baseUrl">,
 ): ParseResult<StandIns> {
   const { value: settings, problems } = parseSettings(SANDBOX_SHAPE, environment);
   const realModel = apiKey !== null || baseUrl !== null;
-  const problem = problemOf(settings.SANDBOX, urls !== null, realModel);
-  const value = { backend: urls === null, model: urls === null && !realModel };
+  const real = { backend: urls !== null, companies: companiesDir !== null, model: realModel };
+  const problem = problemOf(settings.SANDBOX, real);
+  const isSwitchedOff = real.companies && settings.SANDBOX === "off";
+  const value = {
+    backend: !real.backend && !real.companies,
+    model: !real.backend && !real.model && !isSwitchedOff,
+  };
   return { value, problems: problem === null ? problems : [...problems, problem] };
 }
 
-function problemOf(
-  sandbox: "auto" | "on" | "off",
-  realBackend: boolean,
-  realModel: boolean,
-): string | null {
-  if (realBackend) {
+interface Real {
+  readonly backend: boolean;
+  readonly companies: boolean;
+  readonly model: boolean;
+}
+
+function problemOf(sandbox: "auto" | "on" | "off", real: Real): string | null {
+  if (real.backend || real.companies) {
     // One of the two is a mistake: either way real customers could get invented data.
-    const problem = `SANDBOX must not be on where ${NAMES} are set: take out one or the other`;
+    const set = real.backend ? `${NAMES} are` : "COMPANIES_DIR is";
+    const problem = `SANDBOX must not be on where ${set} set: take out one or the other`;
     return sandbox === "on" ? problem : null;
   }
-  if (sandbox === "off") return `${NAMES} must be set where SANDBOX is off`;
-  if (sandbox === "on" || !realModel) return null;
+  if (sandbox === "off") return `COMPANIES_DIR or ${NAMES} must be set where SANDBOX is off`;
+  if (sandbox === "on" || !real.model) return null;
   const reason = "the sandbox's companies are invented, and their bookings reach no calendar";
   const advice = "to try it out with them, set SANDBOX=on";
-  return `${NAMES} must be set when a real model is: ${reason}; ${advice}`;
+  return `COMPANIES_DIR or ${NAMES} must be set when a real model is: ${reason}; ${advice}`;
 }
 
 const NAMES = BACKEND_URL_NAMES.join(", ");

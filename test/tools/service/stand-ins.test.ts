@@ -21,8 +21,9 @@ type Variables = Readonly<Record<string, string>>;
 
 const BACKEND = backendAt("http://backend.example");
 const KEY: Variables = { OPENAI_API_KEY: "sk-canario" };
+const OWN: Variables = { COMPANIES_DIR: "companies" };
 const SERVER: Variables = { OPENAI_BASE_URL: "http://model.example/v1" };
-const FOUR = new RegExp(`^${Object.keys(BACKEND).join(", ")} must be set`);
+const FOUR = new RegExp(`^COMPANIES_DIR or ${Object.keys(BACKEND).join(", ")} must be set`);
 
 function standIns(environment: Variables): StandIns {
   const settings = readAppointmentSettings(environment);
@@ -51,6 +52,12 @@ const CASES: readonly (readonly [string, Variables, StandIns | RegExp])[] = [
   ["off", KEY, /where SANDBOX is off$/],
   ["off", { ...KEY, ...BACKEND }, REAL],
   ["off", BACKEND, REAL],
+  // Companies of one's own are never replaced; without a model they are tried out by a simulated one.
+  ["auto", OWN, { backend: false, model: true }],
+  ["auto", { ...OWN, ...KEY }, REAL],
+  ["auto", { ...OWN, ...BACKEND }, REAL],
+  ["off", OWN, REAL],
+  ["on", OWN, /^SANDBOX must not be on where COMPANIES_DIR is set/],
 ];
 
 test("the sandbox is used when nothing is configured or when it is switched on", () => {
@@ -85,7 +92,10 @@ test("with a model and no backend the start fails and says what to set", async (
   let text = "";
   child.stderr.on("data", (piece: Buffer) => (text += piece.toString("utf8")));
   assert.deepEqual(await once(child, "close"), [1, null]);
-  assert.match(text, /^agent-citas cannot start:\nAPI_INFORMACION_URL, .*SANDBOX=on$/m);
+  assert.match(
+    text,
+    /^agent-citas cannot start:\nCOMPANIES_DIR or API_INFORMACION_URL, .*SANDBOX=on$/m,
+  );
 });
 
 async function scripted(t: TestContext): Promise<Variables> {
@@ -118,7 +128,10 @@ test("a backend without a key serves requests that bring their own, also with SA
 test("the doctor says what the start would", async (t) => {
   const alone = await diagnose(KEY);
   assert.equal(alone.code, 1);
-  assert.match(String(alone.of("settings")), /^fail API_INFORMACION_URL, .* set SANDBOX=on$/);
+  assert.match(
+    String(alone.of("settings")),
+    /^fail COMPANIES_DIR or API_INFORMACION_URL, .* set SANDBOX=on$/,
+  );
   assert.match(String((await diagnose({ SANDBOX: "off" })).of("settings")), /SANDBOX is off$/);
   const tried = await diagnose({ ...(await scripted(t)), SANDBOX: "on" });
   assert.match(String(tried.of("backend")), /^warn simulated/);
