@@ -94,7 +94,10 @@ export class Agenda {
     const found = this.#options.calendars.named(company, reference);
     const event = found?.calendar.event(company.id, found.ref) ?? null;
     if (found === null || event === null) return null;
-    return { event: { ...event, reference }, changes: found.calendar.changes(company.id, found.ref) };
+    return {
+      event: { ...event, reference },
+      changes: found.calendar.changes(company.id, found.ref),
+    };
   }
 
   search(company: Company, words: string): readonly Shown<CalendarEvent>[] {
@@ -203,9 +206,11 @@ export class Agenda {
     company: Company,
     look: (calendar: OwnedCalendar) => readonly Item[],
   ): Shown<Item>[] {
-    return this.#options.calendars.all(company).flatMap(({ kind, calendar }) =>
-      look(calendar).map((item) => ({ ...item, reference: referenceOf(kind, item.ref) })),
-    );
+    return this.#options.calendars
+      .all(company)
+      .flatMap(({ kind, calendar }) =>
+        look(calendar).map((item) => ({ ...item, reference: referenceOf(kind, item.ref) })),
+      );
   }
 }
 
@@ -218,7 +223,11 @@ function outcomeOf(result: WriteResult, kind: OwnedKind, offGrid: boolean): Chan
   switch (result.kind) {
     case "booked": {
       const { event } = result;
-      return { kind: "done", event: { ...event, reference: referenceOf(kind, event.ref) }, offGrid };
+      return {
+        kind: "done",
+        event: { ...event, reference: referenceOf(kind, event.ref) },
+        offGrid,
+      };
     }
     case "taken":
       return calendarRefusal("taken", "");

@@ -32,7 +32,10 @@ function eventLines(event: CalendarEvent): readonly string[] {
     ...["BEGIN:VEVENT", `UID:${escaped(key)}`, `DTSTAMP:${utc(changedAt)}`],
     ...[`CREATED:${utc(createdAt)}`, `LAST-MODIFIED:${utc(changedAt)}`, `SEQUENCE:${sequence}`],
     ...[`DTSTART:${utc(from)}`, `DTEND:${utc(until)}`, `SUMMARY:${escaped(titleOf(event))}`],
-    ...[`STATUS:${isBooked ? "CONFIRMED" : "CANCELLED"}`, `TRANSP:${isBooked ? "OPAQUE" : "TRANSPARENT"}`],
+    ...[
+      `STATUS:${isBooked ? "CONFIRMED" : "CANCELLED"}`,
+      `TRANSP:${isBooked ? "OPAQUE" : "TRANSPARENT"}`,
+    ],
     "END:VEVENT",
   ];
 }

@@ -33,14 +33,18 @@ export function question(code: "past" | "outside_hours", field: string, text: st
 
 export const UNKNOWN_RESOURCE = refusal("unknown_resource", "resource", "Elija con quién.");
 export const OTHER_CALENDAR = refusal(
-  ...["other_calendar", "resource"] as const,
+  ...(["other_calendar", "resource"] as const),
   "Esa agenda la lleva otro sistema: cámbiela allí.",
 );
 export const NO_SUCH_TIME = refusal(
-  ...["no_such_time", "start"] as const,
+  ...(["no_such_time", "start"] as const),
   "Esa hora no existe ese día, o existe dos veces: cambia el reloj.",
 );
-export const TOO_FAR = refusal("too_far", "start", "Falta demasiado para esa fecha: revise el año.");
+export const TOO_FAR = refusal(
+  "too_far",
+  "start",
+  "Falta demasiado para esa fecha: revise el año.",
+);
 export const PAST = question("past", "start", "Esa hora ya pasó.");
 export const NOT_FOUND = refusal("not_found", "ref", "Esa cita ya no está en la agenda.");
 

@@ -54,7 +54,12 @@ export function changeRoutes(api: AgendaApi, prefix: string): readonly Route[] {
     }),
     change("move", requests.moveSchema, async (company, body, call) => {
       const { ref, resource, accept } = body;
-      const to = { reference: ref, resource, start: startOf(body.start), accepted: new Set(accept) };
+      const to = {
+        reference: ref,
+        resource,
+        start: startOf(body.start),
+        accepted: new Set(accept),
+      };
       return shown(company, await api.agenda.move(company, to, call));
     }),
     change("cancel", requests.refSchema, async (company, { ref }, call) =>

@@ -75,7 +75,13 @@ export function wireChange(change: EventChange, timeZone: string) {
 
 export function wireBlock(block: Shown<OwnerBlock>, timeZone: string) {
   const { reference: ref, resource, reason, from, until } = block;
-  return { ref, resource, reason, start: civilText(from, timeZone), until: civilText(until, timeZone) };
+  return {
+    ref,
+    resource,
+    reason,
+    start: civilText(from, timeZone),
+    until: civilText(until, timeZone),
+  };
 }
 
 export function wireRange({ events, isCut, blocks }: AgendaRange, timeZone: string) {

@@ -75,7 +75,10 @@ export async function bodyOf(exchange: HttpExchange, bytesMax: number): Promise<
   return parseJsonBody(await readBody(exchange, bytesMax));
 }
 
-export function staffCall({ clock }: Pick<AgendaApi, "clock">, { closed }: HttpExchange): CalendarCall {
+export function staffCall(
+  { clock }: Pick<AgendaApi, "clock">,
+  { closed }: HttpExchange,
+): CalendarCall {
   const endsAt = clock.monotonic() + CALL_MS;
   return { signal: closed, remainingMs: () => endsAt - clock.monotonic() };
 }

@@ -39,8 +39,14 @@ function text(max: number) {
   return z.string().trim().min(1).max(max).refine(isVisible).transform(withoutControls);
 }
 
-const email = z.string().max(254).refine((given) => parseEmail(given).kind === "email");
-const phone = z.string().max(32).refine((given) => parsePhone(given) !== null);
+const email = z
+  .string()
+  .max(254)
+  .refine((given) => parseEmail(given).kind === "email");
+const phone = z
+  .string()
+  .max(32)
+  .refine((given) => parsePhone(given) !== null);
 
 export const addSchema = z.strictObject({
   id_empresa: tenant,
@@ -106,7 +112,9 @@ export function parseBody<Schema extends z.ZodType>(
   const unknown = parsed.error.issues.flatMap((issue) =>
     issue.code === "unrecognized_keys" ? issue.keys.map((key) => unknownField(key)) : [],
   );
-  const details = [...detailsOf(parsed.error, body), ...unknown].filter(({ loc }) => loc.length > 1);
+  const details = [...detailsOf(parsed.error, body), ...unknown].filter(
+    ({ loc }) => loc.length > 1,
+  );
   const found = details.length > 0 ? details : [NO_OBJECT];
   throw new AgentError("invalid_request", "the request's fields are not valid", { details: found });
 }
