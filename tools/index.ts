@@ -5,6 +5,7 @@
 import type { Domain } from "../engine/agent/agent-options.ts";
 import type { ChatConfig } from "./domain/chat-config.ts";
 import { createAppointments } from "./service/appointments.ts";
+import { forCompanies } from "./service/given-companies.ts";
 import { toAppointmentSettings } from "./service/library-options.ts";
 import type { AppointmentsOptions } from "./service/library-options.ts";
 import { customerNotes } from "./customer/customer-notes.ts";
@@ -17,6 +18,7 @@ export { parseChatConfig, parseChatRequest } from "./api/chat-request.ts";
 export type { AppointmentSettings, BackendFeature, BackendUrls } from "./domain/settings.ts";
 export type { Appointments } from "./service/appointments.ts";
 export type { ChatBody } from "./api/chat-request.ts";
+export type { CompanyText } from "./company-files/company-schema.ts";
 export type { ChatConfig } from "./domain/chat-config.ts";
 export { claimsReview } from "./review/review-reply.ts";
 export { customerNotes } from "./customer/customer-notes.ts";
@@ -27,9 +29,13 @@ export { customerNotes } from "./customer/customer-notes.ts";
  * @throws AgentError `config_invalid` naming the option that is wrong.
  */
 export function appointments(options: AppointmentsOptions): Domain<ChatConfig> {
-  const settings = toAppointmentSettings(options);
-  return (parts) => ({
-    ...createAppointments({ ...settings, ...parts }),
-    notes: customerNotes,
-  });
+  const { given: companies, ...settings } = toAppointmentSettings(options);
+  return (parts) => {
+    const domain = { ...createAppointments({ ...settings, ...parts }), notes: customerNotes };
+    if (companies.size === 0) return domain;
+    return {
+      ...domain,
+      ...forCompanies(domain, { companies, hasBackend: settings.urls !== null }),
+    };
+  };
 }

@@ -92,7 +92,7 @@ export interface DomainServices<Data> {
   readonly review?: Review | undefined;
   readonly notes?: Notes | undefined;
   /** Another way to reach the request's company; quoted when a turn fails. */
-  contactOf?(data: Data): string | null;
+  contactOf?(data: Data, tenant: number): string | null;
   readonly accounts?: readonly Account[] | undefined;
   /** Evicts this percentage of what the caches hold. */
   shrink?(percent: number): void;

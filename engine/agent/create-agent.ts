@@ -129,7 +129,8 @@ function guardedDomain<Data>(
       prompt: (request) => services.prompt(request),
       review: review && guardedReview(review, report("review")),
       notes: notes && guardedNotes(notes, report("notes")),
-      contactOf: (data) => callGuardedOr(() => services.contactOf?.(data) ?? null, null, contact),
+      contactOf: (data, tenant) =>
+        callGuardedOr(() => services.contactOf?.(data, tenant) ?? null, null, contact),
       shrink: (percent) => void runGuarded(() => services.shrink?.(percent), onError),
       issues: () => callGuardedOr(() => services.issues?.() ?? [], [], issues),
       close: async () => services.close?.(),

@@ -48,7 +48,7 @@ export interface ChatRuntimeOptions<Data> extends PromptPorts<Data> {
   /** What is remembered beyond the stored turns; absent: nothing. */
   readonly notes?: Notes | undefined;
   /** Another way to reach the company, quoted when a turn fails; absent: unknown. */
-  readonly contactOf?: ((data: Data) => string | null) | undefined;
+  readonly contactOf?: ((data: Data, tenant: number) => string | null) | undefined;
   /** Used for requests without a key. */
   readonly apiKey?: string | null;
 }
@@ -166,8 +166,8 @@ export class ChatRuntime<Data> {
     return withNotes(ports, turn, loaded, { executions, now: clock.now() });
   }
 
-  #contact({ data }: ChatRequest<Data>): string | null {
-    return this.#options.contactOf?.(data) ?? null;
+  #contact({ data, tenant }: ChatRequest<Data>): string | null {
+    return this.#options.contactOf?.(data, tenant) ?? null;
   }
 
   /** The prompt, or the error that ends the turn without it. */
