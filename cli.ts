@@ -1,6 +1,6 @@
 #!/usr/bin/env node
-// The command line: `agent-citas serve | chat | ledger | customer | doctor`. Picks the command and
-// sets the exit code; each command is loaded only when used.
+// The command line: `agent-citas serve | chat | ledger | customer | backup | doctor`. Picks the
+// command and sets the exit code; each command is loaded only when used.
 
 import { processEnvironment } from "./engine/config/config.ts";
 import { errorSummary } from "./engine/core/errors.ts";
@@ -51,8 +51,16 @@ const COMMANDS: ReadonlyMap<string, CommandEntry> = new Map([
     "customer",
     {
       takes: "show|erase ID_EMPRESA SESSION_ID [--json]",
-      about: "what Redis keeps of a customer, and its erasure",
+      about: "what Redis or the data folder keeps of a customer, and its erasure",
       load: async () => (await import("./tools/cli/customer.ts")).customer,
+    },
+  ],
+  [
+    "backup",
+    {
+      takes: "FILE",
+      about: "copy the data folder's database to a new file, while the server runs",
+      load: async () => (await import("./tools/cli/backup.ts")).backup,
     },
   ],
   [

@@ -2,8 +2,9 @@
 // the readers of a gateway's request. Re-exports and defaults; service/appointments.ts is the
 // domain itself.
 
-import type { Domain } from "../engine/agent/agent-options.ts";
+import type { Domain, DomainParts, DomainServices } from "../engine/agent/agent-options.ts";
 import type { ChatConfig } from "./domain/chat-config.ts";
+import { APPOINTMENT_TABLES } from "./service/booking-stores.ts";
 import { createAppointments } from "./service/appointments.ts";
 import { forCompanies } from "./service/given-companies.ts";
 import { toAppointmentSettings } from "./service/library-options.ts";
@@ -30,12 +31,11 @@ export { customerNotes } from "./customer/customer-notes.ts";
  */
 export function appointments(options: AppointmentsOptions): Domain<ChatConfig> {
   const { given: companies, ...settings } = toAppointmentSettings(options);
-  return (parts) => {
-    const domain = { ...createAppointments({ ...settings, ...parts }), notes: customerNotes };
-    if (companies.size === 0) return domain;
-    return {
-      ...domain,
-      ...forCompanies(domain, { companies, hasBackend: settings.urls !== null }),
-    };
+  const domain = (parts: DomainParts): DomainServices<ChatConfig> => {
+    const services = { ...createAppointments({ ...settings, ...parts }), notes: customerNotes };
+    if (companies.size === 0) return services;
+    const hasBackend = settings.urls !== null;
+    return { ...services, ...forCompanies(services, { companies, hasBackend }) };
   };
+  return Object.assign(domain, { tables: APPOINTMENT_TABLES });
 }

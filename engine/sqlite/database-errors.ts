@@ -1,5 +1,5 @@
-// What SQLite's result codes mean here. Every failure of the file is `store_error`; its message says
-// what is wrong and holds neither values nor SQL.
+// What SQLite's result codes mean here. Every failure of the file is `store_error`; its message
+// says what is wrong and holds neither values nor SQL.
 
 import { AgentError, invalidOption } from "../core/errors.ts";
 

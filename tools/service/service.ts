@@ -19,6 +19,8 @@ import { SOCKETS_PROBE_MAX } from "../../engine/limits/memory-budget.ts";
 import { SOCKET_RESULTS } from "../../engine/http/connection-limit.ts";
 import type { SocketResult } from "../../engine/http/connection-limit.ts";
 import type { TracingOptions } from "../../engine/tracing/trace-spans.ts";
+import type { Database } from "../../engine/sqlite/database.ts";
+import { APPOINTMENT_TABLES } from "./booking-stores.ts";
 import type { ChatConfig } from "../domain/chat-config.ts";
 import { APPOINTMENT_ISSUES, createAppointments } from "./appointments.ts";
 import type { Appointments } from "./appointments.ts";
@@ -77,6 +79,7 @@ interface ServiceOptions {
 export async function createService(given: ServiceOptions): Promise<Service> {
   const { config, settings, clock, log, tracing } = given;
   const { limits, openai, redisUrl: url, redisCaFile: caFile, redisNatMap: natMap } = config;
+  const { dataDir: folder } = config;
   const meter = new MetricRegistry();
   meter.addProcessMetrics();
   const companies = await openCompanies({ ...given, limits });
@@ -99,6 +102,7 @@ export async function createService(given: ServiceOptions): Promise<Service> {
     },
     // One Redis link for sessions and bookings.
     openRedis: url === null ? null : () => openRedis({ url, caFile, natMap, limits, log, clock }),
+    openDatabase: folder === null ? null : () => openData(folder, clock),
     domain(parts) {
       opened.appointments = createAppointments({
         ...{ ...settings, ...parts, urls, features, companies },
@@ -142,6 +146,12 @@ const REFUSALS: Refusals = {
 async function openRedis(settings: RedisLinkSettings): Promise<RedisPort> {
   const { createRedis } = await import("../../engine/redis/redis-link.ts");
   return createRedis(settings);
+}
+
+/** Loaded on demand: SQLite uses 4 MB, which a process without a data folder saves. */
+async function openData(folder: string, clock: Clock): Promise<Database> {
+  const { openDataFolder } = await import("../../engine/agent/data-folder.ts");
+  return openDataFolder({ folder, tables: APPOINTMENT_TABLES, clock });
 }
 
 /** Loaded on demand, so that production does not load the sandbox. */

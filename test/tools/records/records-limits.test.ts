@@ -1,4 +1,4 @@
-// Both booking stores at each of their limits and one past it: chosen walks, compared with the
+// All booking stores at each of their limits and one past it: chosen walks, compared with the
 // model after every step, like the random ones of records-oracle.test.ts.
 
 import { after, before, describe, test } from "node:test";
@@ -12,6 +12,7 @@ import {
 import type { StoreForTest } from "../../support/redis/records-stores.ts";
 import { ORACLE_CAPS, Walk } from "../../support/redis/records-steps.ts";
 import type { CountStep, Step } from "../../support/redis/records-steps.ts";
+import { RecordsFile } from "../../support/sqlite/records-file.ts";
 
 const own = (turn: string): Step => ({ kind: "own", session: 0, turn });
 const pass = (durationMs: number): Step => ({ kind: "advance", durationMs });
@@ -130,6 +131,14 @@ function walks(open: () => Promise<StoreForTest>): void {
 }
 
 describe("in this process", () => walks(async () => memoryStore(ORACLE_CAPS)));
+
+describe("in a database file", () => {
+  let file: RecordsFile;
+  before(async () => void (file = await RecordsFile.open()));
+  after(() => file.close());
+
+  walks(() => file.store(ORACLE_CAPS));
+});
 
 describe("with a Redis server", () => {
   let hand: RedisInHand;

@@ -1,4 +1,4 @@
-// Both booking stores against one model of their contract: random operations at their limits and
+// All booking stores against one model of their contract: random operations at their limits and
 // one past them, over overlapping, adjacent and separate slots, while minutes and days pass.
 // `SEED=` repeats a run.
 
@@ -8,6 +8,7 @@ import { SEED } from "../../support/random.ts";
 import { RedisInHand, memoryStore, redisStore } from "../../support/redis/records-stores.ts";
 import type { StoreForTest } from "../../support/redis/records-stores.ts";
 import { ORACLE_CAPS, Walk } from "../../support/redis/records-steps.ts";
+import { RecordsFile } from "../../support/sqlite/records-file.ts";
 import { WALKS } from "../../support/redis/records-walks.ts";
 
 const RUNS = Number(process.env["ORACLE_RUNS"] ?? 200);
@@ -24,6 +25,15 @@ async function holds(open: () => Promise<StoreForTest>): Promise<void> {
 
 test("in this process: the store behaves as the contract says", () =>
   holds(async () => memoryStore(ORACLE_CAPS)));
+
+describe("in a database file", () => {
+  let file: RecordsFile;
+  before(async () => void (file = await RecordsFile.open()));
+  after(() => file.close());
+
+  test("the store's replies, rows and expiries are as the contract says", () =>
+    holds(() => file.store(ORACLE_CAPS)));
+});
 
 describe("with a Redis server", () => {
   let hand: RedisInHand;
