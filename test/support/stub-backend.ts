@@ -17,6 +17,7 @@ import type { ToolContext, ToolOutcome } from "../../engine/toolbox/tool.ts";
 import { parseChatConfig } from "../../tools/api/chat-request.ts";
 import type { BackendUrls } from "../../tools/domain/settings.ts";
 import type { ChatConfig } from "../../tools/domain/chat-config.ts";
+import type { Company } from "../../tools/domain/company.ts";
 import { createAppointments } from "../../tools/service/appointments.ts";
 import { storedTurn } from "./turn-fixture.ts";
 import type { Appointments } from "../../tools/service/appointments.ts";
@@ -208,6 +209,8 @@ export interface Call {
   readonly arrivedAt?: number;
   readonly sentAt?: number;
   readonly notes?: string;
+  /** What the company's file says. */
+  readonly company?: Company;
 }
 
 let turnsMade = 0;
@@ -331,7 +334,7 @@ function contextOf(
     turn: call.turn ?? `turn${turnsMade++}`,
     turnsBefore,
     startedAt: clock.now(),
-    data: configOf(call.config ?? CONFIG),
+    data: { ...configOf(call.config ?? CONFIG), company: call.company ?? null },
     message: call.message ?? "sí",
     history: [storedTurn(1, { user: call.wrote ?? wrote })],
     notes: call.notes ?? "",

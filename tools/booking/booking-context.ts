@@ -5,6 +5,7 @@
 import type { ToolContext } from "../../engine/toolbox/tool.ts";
 import type { BookingRules } from "./slot-parser.ts";
 import type { Slot } from "../dates/weekly-hours.ts";
+import type { BackendHost } from "../calendars/backend-events.ts";
 import type { ChatConfig } from "../domain/chat-config.ts";
 import { entryPrefix } from "../records/booking-journal.ts";
 import type { JournalEntry, BookingJournal } from "../records/booking-journal.ts";
@@ -35,9 +36,11 @@ export interface BookingOrder {
   /** Null if left out, which is allowed where the caller knows the customer's phone. */
   readonly email: string | null;
   readonly phone: string | null;
+  /** For the company, as the customer agreed to it. */
+  readonly notes: string | null;
   readonly rules: BookingRules;
-  readonly userId: number;
-  readonly userEmail: string;
+  /** Null where no backend keeps the appointment. */
+  readonly host: BackendHost | null;
   /** Its key in the session's journal. */
   readonly journalKey: string;
 }

@@ -4,7 +4,7 @@
 import { AgentError } from "../../engine/core/errors.ts";
 import type { Log } from "../../engine/telemetry/log.ts";
 import type { ToolOutcome } from "../../engine/toolbox/tool.ts";
-import { isPast } from "./slot-parser.ts";
+import { isPast, presentOf } from "./slot-parser.ts";
 import { finaliseEntry } from "./booking-context.ts";
 import type {
   CompanyToolContext,
@@ -113,7 +113,7 @@ export class BookingExecutor {
   /** Rejects a past slot, a cancelled turn and too little time. */
   #checkStillValid(slot: Slot | null, context: CompanyToolContext): Rejection | null {
     const { timeZone, writeTimeoutMs } = this.#options;
-    if (slot !== null && isPast(slot, { now: context.now(), timeZone })) {
+    if (slot !== null && isPast(slot, presentOf(context, timeZone))) {
       return invalidTime(texts.problemText({ kind: "past", slot }));
     }
     const hasTime = !context.signal.aborted && context.remainingMs() >= writeTimeoutMs;

@@ -4,7 +4,8 @@
 
 import type { ParsedEmail, ParsedName } from "../customer/customer-fields.ts";
 import type { Slot } from "../dates/weekly-hours.ts";
-import { invalid, formatSlot } from "./slot-texts.ts";
+import type { BookingRules } from "./slot-parser.ts";
+import { invalid, formatSlot, placeText } from "./slot-texts.ts";
 import { toolText } from "../text/tool-text.ts";
 import type { ToolText } from "../text/tool-text.ts";
 
@@ -110,11 +111,11 @@ export type MeetingDetails =
 
 /** One line that may be shown to the customer as it is. */
 export function bookedText(
-  slot: Slot,
+  order: BookedOrder,
   name: string,
   details: MeetingDetails = { kind: "none" },
 ): string {
-  const booked = `Cita confirmada: ${formatSlot(slot)}, a nombre de ${name}.`;
+  const booked = `${confirmed(order, name)}.`;
   if (details.kind === "none") return booked;
   const after =
     details.kind === "email"
@@ -123,11 +124,22 @@ export function bookedText(
   return `${booked} ${after}`;
 }
 
+/** What was booked, and for which service and person where the company has several. */
+interface BookedOrder {
+  readonly slot: Slot;
+  readonly rules: Pick<BookingRules, "place">;
+}
+
+function confirmed({ slot, rules: { place } }: BookedOrder, name: string): string {
+  const what = place === null ? "" : placeText({ ...place, resource: place.resources[0].id });
+  const parts = [formatSlot(slot), ...(what === "" ? [] : [what]), `a nombre de ${name}`];
+  return `Cita confirmada: ${parts.join(", ")}`;
+}
+
 /** The customer's own booking, ordered again. */
-export function alreadyBooked(slot: Slot, name: string): ToolText {
+export function alreadyBooked(order: BookedOrder, name: string): ToolText {
   return toolText(
-    `Cita confirmada: ${formatSlot(slot)}, a nombre de ${name}. ` +
-      "Ya la tenías registrada; no hace falta pedirla otra vez.",
+    `${confirmed(order, name)}. ` + "Ya la tenías registrada; no hace falta pedirla otra vez.",
   );
 }
 

@@ -1,4 +1,4 @@
-// reschedule_booking and cancel_booking: only for bookings that the backend now lists for this
+// reschedule_booking and cancel_booking: only for bookings that the calendar now lists for this
 // customer, and only with the customer's yes. A change is sent once; it is done, refused or
 // unknown.
 
@@ -7,8 +7,10 @@ import { defineTool } from "../../engine/toolbox/define-tool.ts";
 import type { Tool, ToolOutcome } from "../../engine/toolbox/tool.ts";
 import { pendingEntry } from "./booking-context.ts";
 import type { ReservedSlot } from "./booking-context.ts";
-import { nameFromTitle } from "./event-payload.ts";
-import { changeProposal, parseDestination } from "./change-context.ts";
+import { eventById } from "./booking-calendars.ts";
+import type { BookingCalendars, CustomerEvent } from "./booking-calendars.ts";
+import { confirmOf } from "./booking-order.ts";
+import { changeProposal, companyDestination, parseDestination } from "./change-context.ts";
 import type { ChangeContext, Destination } from "./change-context.ts";
 import { changedOutcome, unknownChange } from "./change-event.ts";
 import type { EventChanger } from "./change-event.ts";
@@ -16,7 +18,7 @@ import { NOT_CHANGED_REASONS, NOT_FOUND } from "./change-texts.ts";
 import { unlessAgreed } from "./confirmation.ts";
 import type { BookingExecutor } from "./booking-executor.ts";
 import type { SlotAvailability } from "./slot-availability.ts";
-import { eventById, listCustomerEvents } from "./customer-events.ts";
+import { journalKeyOf } from "./event-match.ts";
 import {
   calendarRejection,
   hoursRejection,
@@ -26,16 +28,15 @@ import {
   unverified,
 } from "./rejections.ts";
 import type { BookingResult, Rejection } from "./rejections.ts";
-import type { BackendClient } from "../backend/backend-client.ts";
 import type { ListedEvent } from "../backend/operations.ts";
 import { MINUTES_PER_DAY, daysBetween, parseTimestamp } from "../dates/civil-time.ts";
 import type { MinuteRange, Slot } from "../dates/weekly-hours.ts";
 import type { ChatConfig } from "../domain/chat-config.ts";
-import { changeKey, bookingKey, parseJournal } from "../records/booking-journal.ts";
+import { changeKey, parseJournal } from "../records/booking-journal.ts";
 import { bookingKeyOfEvent } from "../records/journal-queries.ts";
 
 interface ChangeToolOptions {
-  readonly backend: BackendClient;
+  readonly calendars: Pick<BookingCalendars, "list">;
   readonly executor: BookingExecutor;
   readonly availability: SlotAvailability;
   readonly eventChanger: EventChanger;
@@ -57,11 +58,13 @@ export function rescheduleTool(options: ChangeToolOptions): Tool<ChatConfig> {
     }),
     sideEffect: true,
     run: ({ booking_id: id, ...words }, context) => {
-      const to = parseDestination(words, context, options.timeZone);
+      const isCompany = context.data.company !== null;
+      const known = isCompany ? null : parseDestination(words, context, options.timeZone);
+      const to = (event: CustomerEvent) => known ?? companyDestination(words, event, context);
       return options.executor.execute("move", context, async (records) =>
-        "kind" in to
-          ? to
-          : attemptChange({ request: { kind: "move", id, to }, context, records }, options),
+        known !== null && "kind" in known
+          ? known
+          : attemptChange({ wanted: { kind: "move", id, to }, context, records }, options),
       );
     },
   });
@@ -74,30 +77,37 @@ export function cancelTool(options: ChangeToolOptions): Tool<ChatConfig> {
     parameters: z.object({ booking_id: bookingId }),
     sideEffect: true,
     run: ({ booking_id: id }, context) => {
-      const request = { kind: "cancel", id, to: null } as const;
+      const wanted = { kind: "cancel", id, to: () => null } as const;
       return options.executor.execute("cancel", context, (records) =>
-        attemptChange({ request, context, records }, options),
+        attemptChange({ wanted, context, records }, options),
       );
     },
   });
 }
 
+/** A request whose new time may need the event: an appointment stays as long as it is. */
+interface WantedChange extends Pick<ChangeContext, "context" | "records"> {
+  readonly wanted: Pick<ChangeContext["request"], "kind" | "id"> & {
+    readonly to: (event: CustomerEvent) => Destination | Rejection | null;
+  };
+}
+
 /** Checks the session's journal, the event, the hours and the customer's yes, then changes it. */
 async function attemptChange(
-  { request, context, records }: Pick<ChangeContext, "request" | "context" | "records">,
+  { wanted, context, records }: WantedChange,
   options: ChangeToolOptions,
 ): Promise<BookingResult> {
   const [snapshot, list] = await Promise.all([
     records.readJournal(context),
-    listCustomerEvents(options.backend, context),
+    options.calendars.list(context),
   ]);
   const journal = parseJournal(snapshot);
   if (!journal.ownsSession) return notSent("fenced", "unknown_error");
   if (list === null) return unverified("connection_error");
-  const event = eventById(list, request.id);
-  const key = changeKey(request.id);
+  const event = eventById(list, wanted.id);
+  const key = changeKey(wanted.id);
   if (journal.newerVersion.has(key)) {
-    return unknownChange(request.kind, event?.start ?? "", "unknown_outcome");
+    return unknownChange(wanted.kind, event?.start ?? "", "unknown_outcome");
   }
   const entry = journal.entries.get(key);
   if (entry !== undefined) {
@@ -106,13 +116,15 @@ async function attemptChange(
     if (known !== null) return known;
   }
   if (event === undefined) return rejection(NOT_FOUND, "not_found");
+  const to = wanted.to(event);
+  if (to !== null && "kind" in to) return to;
+  const request = { kind: wanted.kind, id: wanted.id, to };
   const change: ChangeContext = { request, context, records, journal, key, event };
-  const { to } = request;
   if (to === null) {
     return (await unlessConfirmed(change, options)) ?? sendWithinQuota(change, null, options);
   }
   // Already there: nothing to send, and a repeated request does no harm.
-  if (event.start === to.start) return changedOutcome("move", to.start, { eventId: request.id });
+  if (event.start === to.start) return changedOutcome("move", to.start, { eventId: wanted.id });
   const closed = hoursRejection(
     to.slot,
     await options.availability.checkOpeningHours(to.slot, to.rules, context),
@@ -125,20 +137,22 @@ async function unlessConfirmed(
   change: ChangeContext,
   options: ChangeToolOptions,
 ): Promise<BookingResult | null> {
-  if (options.confirm === "model") return null;
+  if (confirmOf(change.context.data, options.confirm) === "model") return null;
   return unlessAgreed(change, changeProposal(change), () => checkPlace(change, options));
 }
 
 /** Holds a reservation until the outcome is known; retains it when the outcome is unknown. */
 async function moveBooking(
   change: ChangeContext,
-  { slot, rules, userId: resource }: Destination,
+  { slot, rules, resource }: Destination,
   options: ChangeToolOptions,
 ): Promise<BookingResult> {
   const { context, records } = change;
   const { tenant, turn: token } = context;
-  const request = { tenant, resource, slot, capacity: rules.slots, token };
-  const reservation = await records.reserve(request);
+  const reservation = await records.reserve({
+    ...{ tenant, resource, capacity: rules.slots, token },
+    slot: { ...slot, end: slot.end + rules.afterMinutes },
+  });
   if (reservation === null) return taken();
   let status: ToolOutcome["status"] = "refused";
   try {
@@ -168,7 +182,7 @@ async function sendWithinQuota(
   let status: ToolOutcome["status"] = "refused";
   try {
     const start = to?.start ?? event.start;
-    const of = bookingKeyOfEvent(journal, id, bookingKey(event.start, nameFromTitle(event.title)));
+    const of = bookingKeyOfEvent(journal, id, journalKeyOf(event));
     const entry = pendingEntry(change, { kind, start, eventId: id, of });
     const rejected = await executor.markPending(change, { key, entry }, reserved);
     const result = rejected ?? (await eventChanger.send(change, entry));
@@ -180,9 +194,9 @@ async function sendWithinQuota(
 }
 
 /**
- * Null, or why an appointment cannot be moved to its new time. The backend's check cannot exclude
- * the event itself, so only the parts outside the event's own time are checked. Inside it, a move
- * adds no appointment, so the calendar stays within its capacity.
+ * Null, or why an appointment cannot be moved to its new time. Our own calendar leaves the event
+ * itself out. The backend's check cannot, so only the parts outside the event's own time are
+ * checked. Inside it, a move adds no appointment, so the calendar stays within its capacity.
  */
 async function checkPlace(
   { request: { to }, event, context }: ChangeContext,
@@ -190,6 +204,12 @@ async function checkPlace(
 ): Promise<Rejection | null> {
   if (to === null) return null;
   const { slot, rules } = to;
+  if (event.owned !== null) {
+    return calendarRejection(
+      await availability.checkCalendar(slot, rules, context, event),
+      taken(),
+    );
+  }
   for (const part of partsOutside(slot, ownTime(event, slot))) {
     const free = await availability.checkCalendar({ date: slot.date, ...part }, rules, context);
     const rejected = calendarRejection(free, taken());

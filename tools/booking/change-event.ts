@@ -1,4 +1,4 @@
-// Sends MODIFICAR_EVENTO or CANCELAR_EVENTO exactly once and interprets the response. A move is one
+// Sends a move or a cancellation exactly once and interprets the response. A move is one
 // call: the old slot is not released before the new one is certain.
 
 import type { Log } from "../../engine/telemetry/log.ts";
@@ -12,24 +12,23 @@ import {
   changeUnknownText,
   movedText,
 } from "./change-texts.ts";
-import { eventById, listCustomerEvents } from "./customer-events.ts";
-import type { CustomerEventList } from "./customer-events.ts";
+import { eventById } from "./booking-calendars.ts";
+import type { BookingCalendars, CustomerEvent, CustomerEvents } from "./booking-calendars.ts";
 import { notDone, notSent } from "./rejections.ts";
 import type { BookingResult } from "./rejections.ts";
-import type { BackendClient } from "../backend/backend-client.ts";
-import { OPERATIONS } from "../backend/operations.ts";
-import type { ListedEvent } from "../backend/operations.ts";
-import { formatTimestamp } from "../dates/civil-time.ts";
-import type { Slot } from "../dates/weekly-hours.ts";
+import { intervalOf, presentOf } from "./slot-parser.ts";
+import { backendRef } from "../calendars/backend-events.ts";
+import type { WriteResult } from "../calendars/calendar-port.ts";
 import { outcome } from "../domain/booking-facts.ts";
 import { ARRIVAL_MS, encodeEntry, afterDiscard } from "../records/booking-journal.ts";
 import type { JournalEntry } from "../records/booking-journal.ts";
-import { failureReason } from "../backend/backend-reply.ts";
 import { REPEAT_MS } from "../records/journal-queries.ts";
 import type { ToolText } from "../text/tool-text.ts";
 
 interface EventChangerOptions {
-  readonly backend: BackendClient;
+  readonly calendars: Pick<BookingCalendars, "list" | "writesTo">;
+  /** Of companies without a file. */
+  readonly timeZone: string;
   readonly log: Log;
   readonly writeTimeoutMs: number;
 }
@@ -45,7 +44,7 @@ export class EventChanger {
   async findEarlier(
     write: WriteContext,
     written: WrittenEntry,
-    { list, event }: { readonly list: CustomerEventList; readonly event: ListedEvent | undefined },
+    { list, event }: { readonly list: CustomerEvents; readonly event: CustomerEvent | undefined },
   ): Promise<ToolOutcome | null> {
     const { entry } = written;
     const age = write.journal.now - entry.at;
@@ -60,26 +59,14 @@ export class EventChanger {
   }
 
   async send(change: ChangeContext, entry: JournalEntry): Promise<BookingResult> {
-    const { backend, log, writeTimeoutMs } = this.#options;
+    const { calendars, log } = this.#options;
     const { request, event, key, context } = change;
     const { tenant, tag } = context;
-    const reply = await backend.call(
-      request.to === null ? OPERATIONS.cancelEvent : OPERATIONS.moveEvent,
-      {
-        ...{ tenant, tag },
-        body: {
-          ...{ id_empresa: tenant, evento_id: event.id },
-          ...(request.to === null ? {} : interval(request.to.slot)),
-        },
-        // Never aborted: a cancelled turn must not make the outcome unknown.
-        signal: new AbortController().signal,
-        remainingMs: () => writeTimeoutMs,
-      },
-    );
-    if (reply.kind === "answer") return finaliseDone(change, { key, entry }, event.start);
-    const errorType = failureReason(reply);
-    if (reply.kind === "outcome_unknown") {
-      const list = await listCustomerEvents(backend, context);
+    const result = await this.#write(change);
+    if (result.kind === "booked") return finaliseDone(change, { key, entry }, event.start);
+    const errorType = result.kind === "taken" ? "slot_taken" : result.reason;
+    if (result.kind === "unknown") {
+      const list = await calendars.list(context);
       if (list !== null && tookPlace(entry, eventById(list, request.id), list)) {
         return finaliseDone(change, { key, entry }, event.start);
       }
@@ -88,10 +75,30 @@ export class EventChanger {
     }
     log.warn({ event: "booking_change_refused", ...tag, tenant, code: errorType });
     await finaliseEntry(change, { key, entry }, afterDiscard(entry));
-    if (reply.kind === "refused") return notDone(NOT_CHANGED_REASONS.refused, errorType);
+    if (result.kind === "taken") return notDone(NOT_CHANGED_REASONS.taken, errorType);
+    if (result.kind === "refused") return notDone(NOT_CHANGED_REASONS.refused, errorType);
     // A change does not count as a failed booking.
     const text = NOT_CHANGED_REASONS.unreachable;
     return { ...notSent("unreachable", errorType), text, reason: null };
+  }
+
+  #write({ request: { to }, event, context }: ChangeContext): Promise<WriteResult> {
+    const { calendars, timeZone, writeTimeoutMs } = this.#options;
+    const { tenant, tag, data } = context;
+    const calendar = calendars.writesTo(event, data);
+    const call = {
+      tag,
+      // Never aborted: a cancelled turn must not make the outcome unknown.
+      signal: new AbortController().signal,
+      remainingMs: () => writeTimeoutMs,
+    };
+    const ref = event.owned?.ref ?? backendRef(event.id);
+    if (to === null) return calendar.cancel(ref, tenant, call);
+    const { slot, rules, resource } = to;
+    const interval = intervalOf(slot, presentOf(context, timeZone).timeZone);
+    const busyUntil = interval.until + rules.afterMinutes * 60_000;
+    const place = { tenant, resource: String(resource), places: rules.slots };
+    return calendar.move(ref, { ...place, ...interval, busyUntil }, call);
   }
 }
 
@@ -122,15 +129,11 @@ async function finaliseDone(
 /** A cancelled event is missing from a complete list; a moved one has its new start. */
 function tookPlace(
   entry: JournalEntry,
-  event: ListedEvent | undefined,
-  list: CustomerEventList,
+  event: CustomerEvent | undefined,
+  list: CustomerEvents,
 ): boolean {
   if (entry.kind === "cancel") return event === undefined && list.isComplete;
   return event?.start === entry.start;
-}
-
-function interval({ date, start, end }: Slot): Readonly<Record<string, string>> {
-  return { fecha_inicio: formatTimestamp(date, start), fecha_fin: formatTimestamp(date, end) };
 }
 
 function kindOf({ kind }: JournalEntry): ChangeRequest["kind"] {

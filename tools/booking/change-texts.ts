@@ -10,7 +10,7 @@ import { toolText } from "../text/tool-text.ts";
 import type { ToolText } from "../text/tool-text.ts";
 
 /** The markers by which the real and the simulated model recognise a summary to confirm. */
-const PROPOSED = "Cita por confirmar: ";
+export const PROPOSED = "Cita por confirmar: ";
 const CHANGE_PROPOSED = "Cambio por confirmar: ";
 
 /** `email` is null if it was left out. */
@@ -22,12 +22,11 @@ export function proposalText(slot: Slot, name: string, email: string | null): st
   );
 }
 
-/** The summary of a move or a cancellation. `from` is a backend timestamp. */
-export function changeProposalText(from: string, to: Slot | null): string {
+/** The summary of a move or a cancellation. `from`: a backend timestamp; `place`: `placeText`. */
+export function changeProposalText(from: string, to: Slot | null, place = ""): string {
+  const which = `${place === "" ? "" : `de ${place} `}del ${formatStart(from) ?? from}`;
   const what =
-    to === null
-      ? `cancelar la cita del ${formatStart(from) ?? from}`
-      : `pasar la cita del ${formatStart(from) ?? from} al ${formatSlot(to)}`;
+    to === null ? `cancelar la cita ${which}` : `pasar la cita ${which} al ${formatSlot(to)}`;
   const answer = to === null ? "para cancelarla" : "para cambiarla";
   return `${CHANGE_PROPOSED}${what}. ¿Está bien? Responda sí ${answer}.`;
 }
@@ -60,6 +59,8 @@ interface ListedAppointment {
   readonly id: string;
   readonly when: string;
   readonly name: string | null;
+  /** As `placeText`. */
+  readonly place: string;
 }
 
 const LIST_INSTRUCTION =
@@ -70,8 +71,12 @@ export function eventsText(
   appointments: readonly ListedAppointment[],
   more: boolean,
 ): { readonly text: string; readonly customerText: string } {
-  const line = ({ when, name }: ListedAppointment): string =>
-    name === null ? `- ${when}` : `- ${when}, a nombre de ${name}`;
+  const line = ({ when, name, place }: ListedAppointment): string =>
+    [
+      `- ${when}`,
+      ...(place === "" ? [] : [place]),
+      ...(name === null ? [] : [`a nombre de ${name}`]),
+    ].join(", ");
   const head = "Citas del cliente:";
   const tail = more ? ["Puede haber más citas que no aparecen en esta lista."] : [];
   const lines = appointments.map((one) => `${line(one)} (booking_id: ${one.id})`);
@@ -86,6 +91,12 @@ export function eventsText(
 export const NOT_FOUND: ToolText = toolText(
   "No encuentro esa cita: no está entre las registradas desde este número.",
   "Ninguna tiene ese booking_id: llama a list_bookings y pregunta cuál es.",
+);
+
+/** Its person or place is no longer in the company's file. */
+export const RESOURCE_GONE: ToolText = toolText(
+  "Esa cita no se puede cambiar desde aquí: la persona o el lugar ya no recibe citas.",
+  "Díselo con franqueza, ofrece cancelarla y agendar otra, o que contacte a la empresa.",
 );
 
 export function movedText(start: string): ToolText {

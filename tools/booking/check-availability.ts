@@ -2,19 +2,23 @@
 // over a few days, or the first ones. It only reads, applies the same rules as a booking, and
 // answers with at most `STARTS_MAX` starts.
 
+import assert from "node:assert";
 import { z } from "zod";
 import { defineTool } from "../../engine/toolbox/define-tool.ts";
 import type { Tool, ToolOutcome } from "../../engine/toolbox/tool.ts";
 import { isVisible } from "../../engine/core/visible.ts";
-import { parseDay, parseSlot, bookingRulesOf } from "./slot-parser.ts";
-import type { BookingRules } from "./slot-parser.ts";
+import { parseDay, parseSlot, presentOf } from "./slot-parser.ts";
+import type { BookingRules, CurrentTime } from "./slot-parser.ts";
+import type { BookingCalendars } from "./booking-calendars.ts";
 import type { CompanyToolContext } from "./booking-context.ts";
+import { rulesByResource } from "./company-place.ts";
+import { PLACE_WORDS, freeAtText, placesText } from "./company-texts.ts";
 import { parseArgumentTime } from "../dates/argument-dates.ts";
 import type { ChatConfig } from "../domain/chat-config.ts";
 import { addDays, civilDateTime } from "../dates/civil-time.ts";
 import type { CivilDate } from "../dates/civil-time.ts";
-import type { SlotAvailability } from "./slot-availability.ts";
-import { DAYS_MAX, StartSearch } from "./free-starts.ts";
+import type { CalendarCheck, OpeningHoursCheck, SlotAvailability } from "./slot-availability.ts";
+import { DAYS_MAX, StartSearch, shownStarts } from "./free-starts.ts";
 import type { SearchedDay, SearchRange } from "./free-starts.ts";
 import * as hoursTexts from "./free-start-texts.ts";
 import { outcome } from "../domain/booking-facts.ts";
@@ -25,13 +29,13 @@ import type { ToolText } from "../text/tool-text.ts";
 
 interface AvailabilityToolOptions {
   readonly availability: SlotAvailability;
+  readonly calendars: Pick<BookingCalendars, "rulesOf">;
   readonly timeZone: string;
+  /** Companies may have files: the tool takes service and resource. */
+  readonly companies: boolean;
   /** The backend suggests starts for any day, not only for today and tomorrow. */
   readonly suggestsAnyDay: boolean;
 }
-
-/** Starts offered at once: a chat message, not a timetable. */
-const STARTS_MAX = 8;
 
 const PARAMETERS = z.object({
   date: z
@@ -54,7 +58,13 @@ const PARAMETERS = z.object({
     .nullable()
     .describe("Sin hora: último día que interesa, hasta siete después de date; null, solo date"),
 });
-type Arguments = Partial<z.infer<typeof PARAMETERS>>;
+
+/** The same with what a company's file adds. */
+const COMPANY_PARAMETERS = PARAMETERS.extend({
+  service: z.string().max(200).nullable().describe(PLACE_WORDS.service),
+  resource: z.string().max(200).nullable().describe(PLACE_WORDS.resource),
+});
+type Arguments = Partial<z.infer<typeof COMPANY_PARAMETERS>>;
 
 export function availabilityTool(options: AvailabilityToolOptions): Tool<ChatConfig> {
   return defineTool({
@@ -62,16 +72,20 @@ export function availabilityTool(options: AvailabilityToolOptions): Tool<ChatCon
     description:
       "Consulta si hay lugar para una cita en una fecha y hora. Sin hora (null) muestra horas " +
       "libres: de un día, de una parte del día, de varios días, o las primeras que haya.",
-    parameters: PARAMETERS,
+    parameters: options.companies ? COMPANY_PARAMETERS : PARAMETERS,
     sideEffect: false,
     run: (args: Arguments, context) => {
-      const rules = bookingRulesOf(context.data);
-      if (rules === null) return Promise.resolve(refused(texts.NOT_CONFIGURED, "not_configured"));
-      const ports = { ...options, context };
+      const rules = options.calendars.rulesOf(context.data, args);
+      if ("customerText" in rules) {
+        const errorType = rules === texts.NOT_CONFIGURED ? "not_configured" : "bad_arguments";
+        return Promise.resolve(refused(rules, errorType));
+      }
+      const { timeZone } = presentOf(context, options.timeZone);
+      const ports = { ...options, timeZone, context };
       const time = nonBlank(args.time);
       if (time === null) return checkDays(args, rules, ports);
       // `time` may be a date and time.
-      const date = nonBlank(args.date) ?? parseArgumentTime(time, null, options.timeZone).date;
+      const date = nonBlank(args.date) ?? parseArgumentTime(time, null, timeZone).date;
       if (date === null) {
         return Promise.resolve(refused(hoursTexts.DAY_NEEDED, "invalid_datetime"));
       }
@@ -94,31 +108,55 @@ async function checkHour(
   rules: BookingRules,
   { availability, timeZone, context }: Ports,
 ): Promise<ToolOutcome> {
-  const parsed = parseSlot(words, rules.durationMinutes, { now: context.now(), timeZone });
+  const parsed = parseSlot(words, rules.durationMinutes, presentOf(context, timeZone));
   if (parsed.kind !== "slot") return refused(texts.problemText(parsed), "invalid_datetime");
   const { slot } = parsed;
-  const hours = await availability.checkOpeningHours(slot, rules, context);
-  if (hours.kind === "unverified") return failed(hours.reason);
-  if (hours.kind === "outside") {
-    const text =
-      hours.afternoon === null
-        ? texts.notAvailable(texts.outsideReason(slot, hours))
-        : texts.afternoonQuestion(slot, hours.afternoon);
-    return refused(text, null);
+  const checks: SlotCheck[] = []; // one for each resource that may be meant
+  for (const one of rulesByResource(rules)) {
+    const check = await checkSlot(slot, one, { availability, context });
+    if (check.kind === "free") return outcome(freeAtText(slot, one.place, check.verified), OK);
+    checks.push(check);
   }
-  const calendar = await availability.checkCalendar(slot, rules, context);
-  if (calendar.kind === "unverified") return failed(calendar.reason);
-  if (calendar.kind === "taken") return outcome(texts.takenText(slot), { status: "ok" });
-  const isVerified = hours.verified && calendar.verified;
-  return outcome(texts.freeText(slot, isVerified), { status: "ok" });
+  return notFree(slot, checks);
 }
+
+type SlotCheck = OpeningHoursCheck | CalendarCheck;
+
+/** Hours first, then the calendar of one place. */
+async function checkSlot(
+  slot: Slot,
+  rules: BookingRules,
+  { availability, context }: Pick<Ports, "availability" | "context">,
+): Promise<SlotCheck> {
+  const hours = await availability.checkOpeningHours(slot, rules, context);
+  if (hours.kind !== "open") return hours;
+  const calendar = await availability.checkCalendar(slot, rules, context);
+  if (calendar.kind !== "free") return calendar;
+  return { kind: "free", verified: hours.verified && calendar.verified };
+}
+
+/** Nobody is free: what is not known counts first, then what is taken, then the hours. */
+function notFree(slot: Slot, checks: readonly SlotCheck[]): ToolOutcome {
+  const unknown = checks.find((check) => check.kind === "unverified");
+  if (unknown !== undefined) return failed(unknown.reason);
+  if (checks.some(({ kind }) => kind === "taken")) return outcome(texts.takenText(slot), OK);
+  const hours = checks.find((check) => check.kind === "outside");
+  assert(hours !== undefined, "a slot that is not free has a reason");
+  const text =
+    hours.afternoon === null
+      ? texts.notAvailable(texts.outsideReason(slot, hours))
+      : texts.afternoonQuestion(slot, hours.afternoon);
+  return refused(text, null);
+}
+
+const OK = { status: "ok" } as const;
 
 async function checkDays(args: Arguments, rules: BookingRules, ports: Ports): Promise<ToolOutcome> {
   const { availability, timeZone, suggestsAnyDay, context } = ports;
-  const requested = parseDays(args, { now: context.now(), timeZone });
+  const requested = parseDays(args, presentOf(context, timeZone));
   if ("customerText" in requested) return refused(requested, "invalid_datetime");
   const { first, last } = requested;
-  const schedule = await availability.schedule(context);
+  const schedule = await availability.schedule(rules, context);
   if (!("week" in schedule)) {
     const today = civilDateTime(context.now(), timeZone).date;
     const far = first === last && first > addDays(today, 1) && !suggestsAnyDay;
@@ -130,8 +168,8 @@ async function checkDays(args: Arguments, rules: BookingRules, ports: Ports): Pr
     const closed = { kind: "outside", verdict: hours, hours, afternoon: null } as const;
     return refused(texts.notAvailable(texts.outsideReason(day, closed)), null);
   }
-  const found = await new StartSearch(requested, { ...ports, schedule, rules: rules }).run();
-  return answer(requested, found);
+  const found = await new StartSearch(requested, { ...ports, schedule, rules }).run();
+  return answer(requested, found, rules);
 }
 
 /** `requestedLast`: the last day asked for, which may be after `last`. */
@@ -140,7 +178,7 @@ type RequestedDays = SearchRange & { readonly requestedLast: CivilDate | null };
 /** The days to search, or what is wrong with them. */
 function parseDays(
   { date, until_date: until, part = null }: Arguments,
-  present: { readonly now: number; readonly timeZone: string },
+  present: CurrentTime,
 ): RequestedDays | ToolText {
   const today = civilDateTime(present.now, present.timeZone).date;
   const end = nonBlank(until) === null ? null : parseDay(nonBlank(until) ?? "", present);
@@ -161,6 +199,7 @@ function parseDays(
 function answer(
   { first, part, requestedLast }: RequestedDays,
   found: readonly SearchedDay[],
+  { place }: BookingRules,
 ): ToolOutcome {
   const checked = found.filter((day) => day.kind === "checked");
   const free = checked.filter((day) => day.free.length > 0);
@@ -172,7 +211,7 @@ function answer(
       ),
       until: requestedLast !== null && searchedLast < requestedLast ? searchedLast : null,
     };
-    return outcome(hoursTexts.startsFoundText(shown(free), gaps), { status: "ok" });
+    return outcome(hoursTexts.startsFoundText(shownStarts(free), gaps, placesText(place)), OK);
   }
   const failure = found.find((day) => day.kind === "unverified");
   if (failure !== undefined) return failed(failure.reason);
@@ -181,24 +220,13 @@ function answer(
   const partial = checked.filter(({ whole, taken }) => !whole && taken.length > 0);
   if (partial.length > 0) {
     const days = partial.map(({ date, taken }) => ({ date, starts: taken }));
-    return outcome(hoursTexts.askedTakenText(days), { status: "ok" });
+    return outcome(hoursTexts.askedTakenText(days), OK);
   }
   const isIncomplete = found.some(
     (day) => day.kind === "unchecked" || (day.kind === "checked" && !day.whole),
   );
   if (isIncomplete) return failed("timeout");
-  return outcome(hoursTexts.noneFreeText({ first, last: searchedLast, part }), { status: "ok" });
-}
-
-/** At most `STARTS_MAX`: an equal share for each day, then the rest in order. */
-function shown(days: readonly Extract<SearchedDay, { kind: "checked" }>[]) {
-  const share = Math.max(1, Math.floor(STARTS_MAX / days.length));
-  let left = STARTS_MAX - days.reduce((sum, { free }) => sum + Math.min(share, free.length), 0);
-  return days.slice(0, STARTS_MAX).map(({ date, free }) => {
-    const extra = Math.max(0, Math.min(left, free.length - share));
-    left -= extra;
-    return { date, starts: free.slice(0, share + extra) };
-  });
+  return outcome(hoursTexts.noneFreeText({ first, last: searchedLast, part }), OK);
 }
 
 function refused(text: ToolText, errorType: string | null): ToolOutcome {

@@ -1,6 +1,7 @@
-// Sends CREAR_EVENTO exactly once and interprets the response. The caller has written the pending
+// Writes the event exactly once and interprets the response. The caller has written the pending
 // entry; this file writes its outcome. Once begun, nothing interrupts it.
 
+import { createHash } from "node:crypto";
 import type { Log } from "../../engine/telemetry/log.ts";
 import type { ToolOutcome } from "../../engine/toolbox/tool.ts";
 import { finaliseEntry } from "./booking-context.ts";
@@ -10,34 +11,31 @@ import type {
   BookingOrder,
   WrittenEntry,
 } from "./booking-context.ts";
-import { eventPayload, isEventOf } from "./event-payload.ts";
+import { isEventOf } from "./event-match.ts";
 import { bookedText, unknownText } from "./booking-texts.ts";
 import type { MeetingDetails } from "./booking-texts.ts";
-import { listCustomerEvents } from "./customer-events.ts";
-import type { CustomerEventList } from "./customer-events.ts";
+import type { BookingCalendars, CustomerEvents } from "./booking-calendars.ts";
 import { notBooked, notSent } from "./rejections.ts";
+import { intervalOf, presentOf } from "./slot-parser.ts";
 import type { BookingResult } from "./rejections.ts";
-import type { BackendClient } from "../backend/backend-client.ts";
-import { OPERATIONS } from "../backend/operations.ts";
 import type { ListedEvent } from "../backend/operations.ts";
+import { backendEventId } from "../calendars/backend-events.ts";
+import type { CalendarEvent, NewEvent } from "../calendars/calendar-port.ts";
 import type { DomainMetrics } from "../domain/domain-metrics.ts";
 import { outcome } from "../domain/booking-facts.ts";
 import { encodeEntry, afterDiscard } from "../records/booking-journal.ts";
 import type { JournalEntry } from "../records/booking-journal.ts";
 import { parseHttpUrl } from "../text/urls.ts";
-import { failureReason } from "../backend/backend-reply.ts";
 import { toolText } from "../text/tool-text.ts";
 import type { ToolText } from "../text/tool-text.ts";
 
 interface EventCreatorOptions {
-  readonly backend: BackendClient;
+  readonly calendars: BookingCalendars;
   readonly metrics: DomainMetrics;
   readonly log: Log;
   readonly writeTimeoutMs: number;
-  /** What the backend supports beyond the original contract. */
-  readonly sendsSlots: boolean;
-  readonly sendsIdempotencyKey: boolean;
-  readonly listsEvents: boolean;
+  /** Of companies without a file. */
+  readonly timeZone: string;
 }
 
 type Created = Pick<ListedEvent, "id" | "meetLink">;
@@ -53,41 +51,45 @@ export class EventCreator {
   async send(booking: BookingContext, entry: JournalEntry): Promise<BookingResult> {
     const { order, context } = booking;
     const { tenant, tag } = context;
-    const { backend, metrics, log, writeTimeoutMs } = this.#options;
+    const { calendars, metrics, log, writeTimeoutMs } = this.#options;
     const written = { key: order.journalKey, entry };
-    const reply = await backend.call(OPERATIONS.createEvent, {
-      tenant,
+    const event = newEvent(order, context, { ...this.#options, replaces: entry.before });
+    const result = await calendars.writes(order.rules, order.host).create(event, {
       tag,
-      body: eventPayload(order, context, { ...this.#options, replaces: entry.before }),
       // Never aborted: a cancelled turn must not make the outcome unknown.
       signal: new AbortController().signal,
       remainingMs: () => writeTimeoutMs,
     });
-    if (reply.kind === "answer") return this.booked(booking, written, reply.value);
-    const isUnknown = reply.kind === "outcome_unknown";
-    // If the request did arrive, a backend that lists events shows it.
+    if (result.kind === "booked") return this.booked(booking, written, createdOf(result.event));
+    const isUnknown = result.kind === "unknown";
+    // If the request did arrive, a calendar that lists events shows it.
     const listed = isUnknown
       ? (await this.list(context))?.events.find(isEventOf(written))
       : undefined;
     if (listed !== undefined) return this.booked(booking, written, listed);
-    const reason = failureReason(reply);
+    const reason = result.kind === "taken" ? "slot_taken" : result.reason;
+    if (result.kind === "taken") {
+      await finaliseEntry(booking, written, afterDiscard(entry));
+      return notBooked("taken", reason);
+    }
     metrics.bookingFailures.add({ reason });
-    const event = isUnknown ? "booking_unknown" : "booking_refused";
-    log.warn({ event, ...tag, tenant, code: reason });
+    log.warn({
+      ...{ event: isUnknown ? "booking_unknown" : "booking_refused", ...tag },
+      ...{ tenant, code: reason },
+    });
     if (isUnknown) {
       metrics.bookingsUnknown.add({});
-      return this.unknown(order, reason);
+      return this.unknown(booking, reason);
     }
     await finaliseEntry(booking, written, afterDiscard(entry));
-    if (reply.kind === "refused") return notBooked("refused", reason);
+    if (result.kind === "refused") return notBooked("refused", reason);
     // Counted above; a `reason` would count it twice.
     return { ...notSent("unreachable", reason), reason: null };
   }
 
-  /** The customer's events; null if the backend cannot list them or did not respond. */
-  list(context: CompanyToolContext): Promise<CustomerEventList | null> {
-    const { backend, listsEvents } = this.#options;
-    return listsEvents ? listCustomerEvents(backend, context) : Promise.resolve(null);
+  /** The customer's events; null if no calendar can list them or one did not respond. */
+  list(context: CompanyToolContext): Promise<CustomerEvents | null> {
+    return this.#options.calendars.list(context);
   }
 
   /** Finalises the entry; its text was the customer's name, and becomes the confirmation. */
@@ -97,7 +99,7 @@ export class EventCreator {
     event: Created,
   ): Promise<ToolOutcome> {
     const { order } = booking;
-    const text = bookedText(order.slot, entry.text, detailsOf(order, event));
+    const text = bookedText(order, entry.text, detailsOf(order, event));
     const eventId = event.id === null ? null : String(event.id);
     this.#options.metrics.bookingSuccesses.add({});
     const done = encodeEntry({ ...entry, state: "done", eventId, text });
@@ -105,18 +107,20 @@ export class EventCreator {
     return bookedOutcome(order, toolText(text), eventId);
   }
 
-  unknown({ slot, start }: BookingOrder, errorType: string): ToolOutcome {
+  unknown({ order, context }: BookingContext, errorType: string): ToolOutcome {
+    const { slot, start } = order;
     const fact = { kind: "pending", action: "book", start } as const;
-    const text = unknownText(slot, this.#options.listsEvents);
+    const text = unknownText(slot, this.#options.calendars.lists(context));
     return outcome(text, { status: "unknown", errorType, mustTell: true, fact });
   }
 }
 
 /** Shows a link only if it is a valid https URL; a booking is valid without one. */
-function detailsOf({ email }: BookingOrder, { meetLink }: Created): MeetingDetails {
+function detailsOf({ email, host }: BookingOrder, { meetLink }: Created): MeetingDetails {
   const link = meetLink === null ? null : parseHttpUrl(meetLink);
   if (link?.startsWith("https://") === true) return { kind: "link", link };
-  return email === null ? { kind: "none" } : { kind: "email" };
+  // Only the backend writes to the customer.
+  return email === null || host === null ? { kind: "none" } : { kind: "email" };
 }
 
 export function bookedOutcome(
@@ -126,4 +130,40 @@ export function bookedOutcome(
 ): ToolOutcome {
   const fact = { kind: "done", action: "book", start, from: null, eventId, name } as const;
   return outcome(text, { status: "ok", mustTell: true, fact });
+}
+
+interface NewEventOptions {
+  readonly timeZone: string;
+  /** The booking this one replaces. */
+  readonly replaces: JournalEntry["before"];
+}
+
+function newEvent(
+  order: BookingOrder,
+  context: CompanyToolContext,
+  { timeZone, replaces }: NewEventOptions,
+): NewEvent {
+  const { slot, start, name, email, phone, notes, rules, host } = order;
+  const { tenant, sessionId } = context;
+  const { place, afterMinutes, slots: places } = rules;
+  const service = place?.service ?? null;
+  const [{ id: resource }] = place?.resources ?? [{ id: String(host?.userId) }];
+  // Booked again after a cancellation is another booking: the key must not match the first one.
+  const parts = [
+    ...[tenant, sessionId, start, name],
+    ...(place === null ? [] : [service?.id ?? "", resource]),
+    ...(replaces === null ? [] : [replaces.at]),
+  ];
+  const key = createHash("sha256").update(JSON.stringify(parts)).digest("hex").slice(0, 32);
+  const interval = intervalOf(slot, presentOf(context, timeZone).timeZone);
+  return {
+    ...{ tenant, resource, ...interval, busyUntil: interval.until + afterMinutes * 60_000 },
+    ...{ key, name, email, phone, notes, places, sessionId },
+    service: service === null ? null : { id: service.id, name: service.name },
+  };
+}
+
+/** The event of a result; a backend may give it no id. */
+function createdOf({ ref, link }: CalendarEvent): Created {
+  return { id: ref === "" ? null : backendEventId(ref), meetLink: link };
 }

@@ -4,14 +4,15 @@
 import type { ToolOutcome } from "../../engine/toolbox/tool.ts";
 import { finaliseEntry } from "./booking-context.ts";
 import type { BookingContext } from "./booking-context.ts";
-import { isEventOf, isSameEvent, nameFromTitle } from "./event-payload.ts";
+import { isEventOf, isSameEvent, journalKeyOf } from "./event-match.ts";
 import { alreadyBooked, bookedText } from "./booking-texts.ts";
+import { nameFromTitle } from "../calendars/backend-events.ts";
 import type { SlotAvailability } from "./slot-availability.ts";
 import { bookedOutcome } from "./create-event.ts";
 import type { EventCreator } from "./create-event.ts";
-import { eventById } from "./customer-events.ts";
-import type { CustomerEventList } from "./customer-events.ts";
-import { ARRIVAL_MS, bookingKey, afterDiscard } from "../records/booking-journal.ts";
+import { eventById } from "./booking-calendars.ts";
+import type { CustomerEvents } from "./booking-calendars.ts";
+import { ARRIVAL_MS, afterDiscard } from "../records/booking-journal.ts";
 import type { JournalEntry } from "../records/booking-journal.ts";
 import {
   findEarlierBooking,
@@ -30,7 +31,7 @@ interface Ports {
 /** What the calendar and this turn know about an earlier order. */
 interface Evidence extends Ports {
   /** The customer's events; null if the backend cannot list them or did not respond. */
-  readonly list: CustomerEventList | null;
+  readonly list: CustomerEvents | null;
   readonly unknown: ToolOutcome;
 }
 
@@ -43,7 +44,7 @@ export async function earlierBooking(
   const known = findEarlierBooking(journal, order.journalKey, order.start);
   const moves = movesTo(journal, order.start);
   if (known === null && moves.length === 0) return null;
-  const unknown = eventCreator.unknown(order, "unknown_outcome");
+  const unknown = eventCreator.unknown(booking, "unknown_outcome");
   if (known?.kind === "newer_version") return unknown;
   const evidence = { availability, eventCreator, unknown, list: await eventCreator.list(context) };
   switch (known?.kind) {
@@ -86,13 +87,13 @@ async function alreadyMade(
 ): Promise<ToolOutcome | null> {
   const { slot, name, rules } = order;
   const isListed = list?.events.some((event) => isSameEvent(event, entry, order));
-  const freshText = isFresh ? toolText(text || bookedText(slot, name)) : null;
+  const freshText = isFresh ? toolText(text || bookedText(order, name)) : null;
   if (isListed !== true && list?.isComplete === true) return null;
   if (isListed !== true && freshText === null) {
     const calendar = await availability.checkCalendar(slot, rules, context);
     if (calendar.kind === "free" && calendar.verified && rules.slots === 1) return null;
   }
-  return bookedOutcome(order, freshText ?? alreadyBooked(slot, name), entry.eventId);
+  return bookedOutcome(order, freshText ?? alreadyBooked(order, name), entry.eventId);
 }
 
 /**
@@ -105,12 +106,12 @@ function movedHere(
   moves: readonly JournalEntry[],
   { list, unknown }: Evidence,
 ): ToolOutcome | null {
-  const { start, journalKey, slot, name } = order;
+  const { start, journalKey, name } = order;
   const event = list?.events.find(
-    ({ id, start: at, title }) =>
-      at === start &&
-      bookingKey(at, nameFromTitle(title)) === journalKey &&
-      moves.some(({ eventId }) => id !== null && eventId === String(id)),
+    (event) =>
+      event.start === start &&
+      journalKeyOf(event) === journalKey &&
+      moves.some(({ eventId }) => event.id !== null && eventId === String(event.id)),
   );
   const eventId = event === undefined ? null : String(event.id);
   const own = moves.find((move) => isSamePerson(move, journalKey));
@@ -118,7 +119,7 @@ function movedHere(
   const isDecided = event !== undefined || list?.isComplete === true;
   if (own?.state === "pending" && !isDecided) return unknown;
   const isValid = event !== undefined || (!isDecided && age < REPEAT_MS);
-  if (isValid) return bookedOutcome(order, alreadyBooked(slot, name), eventId);
+  if (isValid) return bookedOutcome(order, alreadyBooked(order, name), eventId);
   // Not listed yet: the request may still arrive within `ARRIVAL_MS`.
   return own?.state === "pending" && age < ARRIVAL_MS ? unknown : null;
 }
@@ -133,7 +134,7 @@ function changePending(
   if (event?.start === order.start) {
     // Not changed yet; after `ARRIVAL_MS` it never will be.
     if (journal.now - change.at < ARRIVAL_MS) return unknown;
-    const booked = toolText(text || bookedText(order.slot, order.name));
+    const booked = toolText(text || bookedText(order, order.name));
     return bookedOutcome(order, booked, change.eventId);
   }
   return event !== undefined || list?.isComplete === true ? null : unknown;

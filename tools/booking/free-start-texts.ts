@@ -46,11 +46,17 @@ interface SearchGaps {
   readonly until: CivilDate | null;
 }
 
-export function startsFoundText(days: readonly DayOfStarts[], gaps: SearchGaps): ToolText {
+/** `what`: the service and the person that they are for; "" where there is one of each. */
+export function startsFoundText(
+  days: readonly DayOfStarts[],
+  gaps: SearchGaps,
+  what = "",
+): ToolText {
   const lines = days.map(
     ({ date, starts }) => `${longDate(date)}: ${starts.map(clockTime).join(", ")}`,
   );
-  const text = `Horarios libres: ${lines.join("; ")}.${gapsText(gaps)}`;
+  const head = what === "" ? "Horarios libres" : `Horarios libres para ${what}`;
+  const text = `${head}: ${lines.join("; ")}.${gapsText(gaps)}`;
   return toolText(text, "Pregunta al cliente cuál prefiere.");
 }
 

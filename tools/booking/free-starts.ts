@@ -2,6 +2,7 @@
 // ones. Bounds: requests for `DAYS_MAX` days and `PROBES_MAX` single starts, two at a time; no
 // request starts once half of the tool's time is used.
 
+import { presentOf } from "./slot-parser.ts";
 import type { BookingRules } from "./slot-parser.ts";
 import type { CompanyToolContext } from "./booking-context.ts";
 import { MINUTES_PER_DAY, addDays, civilDateTime } from "../dates/civil-time.ts";
@@ -18,6 +19,8 @@ export const DAYS_MAX = 7;
 const CALENDAR_DAYS_MAX = 31;
 /** Single starts that are checked, where the backend cannot suggest any. */
 export const PROBES_MAX = 8;
+/** Starts offered at once: a chat message, not a timetable. */
+const STARTS_MAX = 8;
 const CONCURRENCY = 2;
 /** Starts returned when the first free ones are searched. */
 const FIRST_STARTS = 3;
@@ -55,6 +58,7 @@ export type SearchedDay =
 
 interface SearchContext {
   readonly availability: SlotAvailability;
+  /** Of companies without a file. */
   readonly timeZone: string;
   readonly suggestsAnyDay: boolean;
   readonly schedule: Schedule;
@@ -101,24 +105,21 @@ export class StartSearch {
     const day = { date, start: 0, end: MINUTES_PER_DAY };
     const unreadable = hoursOf(date, schedule.week).kind === "unreadable";
     const inPart = this.#inPart();
-    const { now } = context;
-    const starts = availability.openStarts(date, rules, { now, schedule }).filter(inPart);
+    const scope = { ...callScope(context), schedule };
+    const starts = availability.openStarts(date, rules, scope).filter(inPart);
     if (starts.length === 0) {
       const known = !unreadable && !isUnverified(day, schedule.unverified);
       return known ? { kind: "none", date } : { kind: "unverified", date, reason: "unreadable" };
     }
-    this.#daysLeft -= 1;
+    // Our own calendar costs no request.
+    if (!availability.isOwn(rules)) this.#daysLeft -= 1;
     if (!this.#suggests(date)) return this.#probe(date, starts);
-    const scope = callScope(context);
-    const suggested = await availability.suggestedStarts(date, rules, {
-      ...scope,
-      schedule,
-      named,
-    });
+    const suggested = await availability.suggestedStarts(date, rules, { ...scope, named });
     if (suggested.kind === "unverified") return { ...suggested, date };
     const free = suggested.starts.filter(inPart);
     // A backend suggests only a few starts of a day: that part may still have free ones.
-    if (free.length === 0 && suggested.starts.length > 0) return this.#probe(date, starts);
+    const mayBeMore = !suggested.all && suggested.starts.length > 0;
+    if (free.length === 0 && mayBeMore) return this.#probe(date, starts);
     const shown = this.#range.last === null ? free.slice(0, FIRST_STARTS) : free;
     return { kind: "checked", date, free: shown, taken: [], whole: true };
   }
@@ -131,9 +132,10 @@ export class StartSearch {
 
   /** Without `suggestsAnyDay` a backend suggests only for today and tomorrow. */
   #suggests(date: CivilDate): boolean {
-    const { suggestsAnyDay, context, timeZone } = this.#context;
-    const today = civilDateTime(context.now(), timeZone).date;
-    return suggestsAnyDay || date <= addDays(today, 1);
+    const { availability, suggestsAnyDay, rules, context, timeZone } = this.#context;
+    const present = presentOf(context, timeZone);
+    const today = civilDateTime(present.now, present.timeZone).date;
+    return suggestsAnyDay || availability.isOwn(rules) || date <= addDays(today, 1);
   }
 
   async #probe(date: CivilDate, starts: readonly number[]): Promise<SearchedDay> {
@@ -192,4 +194,15 @@ function spread(starts: readonly number[], count: number): readonly number[] {
   if (starts.length <= count) return starts;
   const step = (starts.length - 1) / Math.max(1, count - 1);
   return Array.from({ length: count }, (_, index) => starts[Math.round(index * step)] ?? 0);
+}
+
+/** At most `STARTS_MAX`: an equal share for each day, then the rest in order. */
+export function shownStarts(days: readonly Extract<SearchedDay, { kind: "checked" }>[]) {
+  const share = Math.max(1, Math.floor(STARTS_MAX / days.length));
+  let left = STARTS_MAX - days.reduce((sum, { free }) => sum + Math.min(share, free.length), 0);
+  return days.slice(0, STARTS_MAX).map(({ date, free }) => {
+    const extra = Math.max(0, Math.min(left, free.length - share));
+    left -= extra;
+    return { date, starts: free.slice(0, share + extra) };
+  });
 }

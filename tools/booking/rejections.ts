@@ -26,6 +26,11 @@ export function rejection(text: ToolText, errorType: string): Rejection {
   return { kind: "rejection", text, ...parts };
 }
 
+/** What of service and person is missing or unclear, or nothing is set up at all. */
+export function placeRejection(text: ToolText): Rejection {
+  return rejection(text, text === texts.NOT_CONFIGURED ? "not_configured" : "bad_arguments");
+}
+
 export function invalidTime(text: ToolText): Rejection {
   return { ...rejection(text, "invalid_datetime"), reason: "invalid_datetime" };
 }

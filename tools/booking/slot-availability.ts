@@ -1,31 +1,30 @@
-// Whether an appointment is possible: opening hours, blocks, and the backend's calendar. All tools
-// check here, so none can miss a rule. If hours or calendar are unavailable, BOOKING_WHEN_DEGRADED
-// decides; that is counted, and the result is marked as not verified.
+// Whether an appointment is possible: opening hours, blocks, and the calendar. All tools check
+// here, so none can miss a rule. Hours and calendar are those of the company's file, or else the
+// backend's; if that is unavailable, BOOKING_WHEN_DEGRADED decides, and it is counted.
 
-import { isEvenDay, isOnClock, isPast } from "./slot-parser.ts";
-import type { BookingRules } from "./slot-parser.ts";
+import type { BookingCalendars, CustomerEvent } from "./booking-calendars.ts";
 import type { CompanyToolContext } from "./booking-context.ts";
+import { rulesByResource, scheduleAt, scheduleOf } from "./company-place.ts";
+import { checkHours, openStarts } from "./opening-hours.ts";
+import type { HoursCheck } from "./opening-hours.ts";
+import { intervalOf, presentOf } from "./slot-parser.ts";
+import type { BookingRules } from "./slot-parser.ts";
 import type { BackendClient } from "../backend/backend-client.ts";
-import {
-  MINUTES_PER_DAY,
-  WEEKDAYS,
-  civilDateTime,
-  parseTimestamp,
-  formatTimestamp,
-} from "../dates/civil-time.ts";
-import type { CivilDate } from "../dates/civil-time.ts";
 import { failureReason } from "../backend/backend-reply.ts";
-import { isOnGrid, nearestStarts, startsOf } from "../dates/start-grid.ts";
-import type { DomainMetrics } from "../domain/domain-metrics.ts";
 import { OPERATIONS } from "../backend/operations.ts";
 import type { CircuitName } from "../backend/operations.ts";
+import type { Busy, CalendarPort, Interval } from "../calendars/calendar-port.ts";
+import { hasPlace } from "../calendars/event-rules.ts";
 import type { CompanyProfiles } from "../company/company-profile.ts";
 import type { Schedule } from "../company/profile-section.ts";
-import { hoursOf, isUnverified, checkSlotHours } from "../dates/weekly-hours.ts";
-import type { DayHours, Slot, SlotHoursResult, Week } from "../dates/weekly-hours.ts";
+import { formatTimestamp, parseTimestamp } from "../dates/civil-time.ts";
+import type { CivilDate } from "../dates/civil-time.ts";
+import type { Slot } from "../dates/weekly-hours.ts";
+import type { DomainMetrics } from "../domain/domain-metrics.ts";
 
 interface SlotAvailabilityOptions {
   readonly backend: BackendClient;
+  readonly calendars: Pick<BookingCalendars, "own">;
   readonly profiles: CompanyProfiles;
   readonly metrics: DomainMetrics;
   readonly timeZone: string;
@@ -38,43 +37,28 @@ interface Unverified {
   readonly reason: string;
 }
 
-/** Within the hours, but off the start grid; `near`: the closest allowed starts. */
-interface OffGrid {
-  readonly kind: "off_grid";
-  readonly near: readonly number[];
-}
-
-export type OpeningHoursCheck =
-  /** `verified` is false if it is unknown and BOOKING_WHEN_DEGRADED allows it. */
-  | { readonly kind: "open"; readonly verified: boolean }
-  | {
-      readonly kind: "outside";
-      readonly verdict: Exclude<SlotHoursResult, { kind: "fits" | "unreadable" }> | OffGrid;
-      /** The whole day's, for the text. */
-      readonly hours: DayHours;
-      /** The same hour of the afternoon, if that fits: "3:00" may have meant 15:00. */
-      readonly afternoon: number | null;
-    }
-  | Unverified;
+/** `unverified` if it is unknown and BOOKING_WHEN_DEGRADED refuses it. */
+export type OpeningHoursCheck = Exclude<HoursCheck, { kind: "unreadable" }> | Unverified;
 
 export type CalendarCheck =
   { readonly kind: "free"; readonly verified: boolean } | { readonly kind: "taken" } | Unverified;
 
+interface FreeStarts {
+  readonly kind: "starts";
+  readonly starts: readonly number[];
+  readonly all: boolean;
+}
+
 type CallScope = Pick<
   CompanyToolContext,
-  "tenant" | "signal" | "remainingMs" | "now" | "tag" | "bytes"
+  "tenant" | "data" | "signal" | "remainingMs" | "now" | "tag" | "bytes"
 >;
 
 /** Without the history, which a copy of the whole context would decode. */
-export function callScope(context: CompanyToolContext): CallScope {
-  const { tenant, signal, remainingMs, now, tag, bytes } = context;
-  return { tenant, signal, remainingMs, now, tag, bytes };
+export function callScope(context: CallScope): CallScope {
+  const { tenant, data, signal, remainingMs, now, tag, bytes } = context;
+  return { tenant, data, signal, remainingMs, now, tag, bytes };
 }
-
-const ALWAYS: Week = WEEKDAYS.map(() => ({
-  kind: "open",
-  ranges: [{ start: 0, end: MINUTES_PER_DAY }],
-}));
 
 export class SlotAvailability {
   readonly #options: SlotAvailabilityOptions;
@@ -83,78 +67,54 @@ export class SlotAvailability {
     this.#options = options;
   }
 
-  /** The tenant's whole schedule, for showing it. */
-  async schedule({ tenant, signal, tag }: CallScope): Promise<Schedule | Unverified> {
+  /** The whole schedule, for showing it. */
+  async schedule(
+    { place }: BookingRules,
+    { tenant, signal, tag }: CallScope,
+  ): Promise<Schedule | Unverified> {
+    if (place !== null) return scheduleOf(place);
     const section = (await this.#options.profiles.schedule(tenant, signal, tag)).decode();
     if (section.kind === "known") return section.value;
     this.#degraded("ws_informacion_ia", section.reason);
     return { kind: "unverified", reason: section.reason };
   }
 
-  /** Opening hours, blocks and start grid. Rejects only with `cancelled`, like all methods here. */
+  /** Opening hours, blocks and grid of one place. Rejects only with `cancelled`, like all here. */
   async checkOpeningHours(
     slot: Slot,
-    { stepMinutes }: BookingRules,
+    rules: BookingRules,
     scope: CallScope,
   ): Promise<OpeningHoursCheck> {
-    const { tenant, signal, tag } = scope;
+    const schedule = await this.#scheduleFor(rules, scope);
+    if ("reason" in schedule) return this.#unknownHours(schedule.reason);
+    const verdict = checkHours(slot, rules, schedule, presentOf(scope, this.#options.timeZone));
+    if (verdict.kind === "unreadable") return this.#unknownHours("unreadable");
+    return verdict;
+  }
+
+  async #scheduleFor(
+    { place }: BookingRules,
+    { tenant, signal, tag }: CallScope,
+  ): Promise<Schedule | Unverified> {
+    if (place !== null) return scheduleAt(place.company, place.resources[0]);
     const section = (await this.#options.profiles.schedule(tenant, signal, tag)).decode();
-    if (section.kind === "missing") return this.#unknownHours(section.reason);
-    const { week, blocks, unverified } = section.value;
-    const hours = hoursOf(slot.date, week);
-    const verdict = checkSlotHours(slot, week, blocks);
-    if (verdict.kind === "fits") {
-      if (!isOnGrid(slot, { week, blocks, stepMinutes })) {
-        const day = { date: slot.date, minutes: slot.end - slot.start, now: scope.now() };
-        const starts = startsOf(day.date, day.minutes, { ...section.value, stepMinutes });
-        const near = nearestStarts(slot.start, this.#toCome(starts, day));
-        return { kind: "outside", verdict: { kind: "off_grid", near }, hours, afternoon: null };
-      }
-      if (isUnverified(slot, unverified)) return this.#unknownHours("unreadable");
-      return { kind: "open", verified: true };
-    }
-    if (verdict.kind !== "unreadable") {
-      // No afternoon guess for a blocked hour: it is within the opening hours.
-      const afternoon = verdict.kind === "blocked" ? null : afternoonOf(slot, section.value);
-      return { kind: "outside", verdict, hours, afternoon };
-    }
-    // The hours are unreadable, but the blocks may still show that the slot is blocked.
-    const blocked = checkSlotHours(slot, ALWAYS, blocks);
-    if (blocked.kind === "blocked") {
-      return { kind: "outside", verdict: blocked, hours: verdict, afternoon: null };
-    }
-    return this.#unknownHours("unreadable");
+    if (section.kind === "known") return section.value;
+    return { kind: "unverified", reason: section.reason };
   }
 
-  /** Starts that are not past and that exist on the zone's clock that day. */
-  #toCome(
-    starts: readonly number[],
-    day: { readonly date: CivilDate; readonly minutes: number; readonly now: number },
-  ): readonly number[] {
-    const { timeZone } = this.#options;
-    const { date, minutes, now } = day;
-    const present = civilDateTime(now, timeZone);
-    const isEven = isEvenDay(date, timeZone);
-    return starts.filter((start) => {
-      const slot = { date, start, end: start + minutes };
-      const isLater = date > present.date || (date === present.date && start > present.minute);
-      return isEven && isLater
-        ? true
-        : isOnClock(slot, timeZone) && !isPast(slot, { now, timeZone });
-    });
-  }
-
-  /** The day's starts, from now on, that opening hours and blocks allow. */
+  /** The day's starts, from now on, that opening hours and blocks allow, at any of the places. */
   openStarts(
     date: CivilDate,
-    { durationMinutes: minutes, stepMinutes }: BookingRules,
-    { schedule, now }: Pick<CallScope, "now"> & { readonly schedule: Schedule },
+    rules: BookingRules,
+    scope: Pick<CallScope, "data" | "now"> & { readonly schedule: Schedule },
   ): readonly number[] {
-    const { unverified } = schedule;
-    const starts = startsOf(date, minutes, { ...schedule, stepMinutes });
-    return this.#toCome(starts, { date, minutes, now: now() }).filter(
-      (start) => !isUnverified({ date, start, end: start + minutes }, unverified),
+    const present = presentOf(scope, this.#options.timeZone);
+    if (rules.place === null) return openStarts(date, rules, scope.schedule, present);
+    const { company, resources } = rules.place;
+    const starts = resources.flatMap((resource) =>
+      openStarts(date, rules, scheduleAt(company, resource), present),
     );
+    return [...new Set(starts)].sort((a, b) => a - b);
   }
 
   #unknownHours(reason: string): OpeningHoursCheck {
@@ -163,9 +123,28 @@ export class SlotAvailability {
     return { kind: "open", verified: false };
   }
 
-  /** Whether the backend's calendar has capacity left. */
-  async checkCalendar(slot: Slot, rules: BookingRules, scope: CallScope): Promise<CalendarCheck> {
-    const { backend, whenDegraded } = this.#options;
+  /** Whether the calendar is our own: a look at it shows all that is free. */
+  isOwn(rules: BookingRules): boolean {
+    return this.#options.calendars.own(rules) !== null;
+  }
+
+  /** Whether the calendar of one place has capacity left; `own`: an event to leave out. */
+  async checkCalendar(
+    slot: Slot,
+    rules: BookingRules,
+    scope: CallScope,
+    own: CustomerEvent | null = null,
+  ): Promise<CalendarCheck> {
+    const { backend, calendars, whenDegraded } = this.#options;
+    const calendar = calendars.own(rules);
+    if (calendar !== null) {
+      const wanted = this.#takenBy(slot, rules, scope);
+      const found = await lookAt(calendar, rules, { ...callScope(scope), ...wanted });
+      if ("reason" in found) return found;
+      const others = found.busy.filter(({ key }) => key === null || key !== own?.owned?.key);
+      const isFree = hasPlace(others, wanted, rules.slots);
+      return isFree ? { kind: "free", verified: true } : { kind: "taken" };
+    }
     const { tenant, signal, remainingMs, tag, bytes } = scope;
     const body = {
       id_empresa: tenant,
@@ -185,12 +164,17 @@ export class SlotAvailability {
     return { kind: "free", verified: false };
   }
 
-  /** Free starts of one day: suggested by the backend, and allowed by the company's rules. */
+  /**
+   * Free starts of one day: suggested by the backend, or seen in our own calendars, and allowed by
+   * the company's rules. `all`: no other start is free.
+   */
   async suggestedStarts(
     date: CivilDate,
     rules: BookingRules,
     scope: CallScope & { readonly schedule: Schedule; readonly named: boolean },
-  ): Promise<{ readonly kind: "starts"; readonly starts: readonly number[] } | Unverified> {
+  ): Promise<FreeStarts | Unverified> {
+    const own = rulesByResource(rules).filter((one) => this.#options.calendars.own(one) !== null);
+    if (own.length > 0) return this.#seenStarts(date, own, scope);
     const { tenant, signal, remainingMs, tag, bytes } = scope;
     const body = {
       id_empresa: tenant,
@@ -210,7 +194,37 @@ export class SlotAvailability {
     const times = reply.value.map(parseTimestamp);
     const suggested = times.flatMap((time) => (time?.date === date ? [time.minute] : []));
     const starts = [...new Set(suggested)].filter((start) => allowed.has(start));
-    return { kind: "starts", starts: starts.sort((a, b) => a - b) };
+    return { kind: "starts", starts: starts.sort((a, b) => a - b), all: false };
+  }
+
+  /** One look at each calendar: a day's starts are compared with all that takes its time. */
+  async #seenStarts(
+    date: CivilDate,
+    places: readonly BookingRules[],
+    scope: CallScope & { readonly schedule: Schedule },
+  ): Promise<FreeStarts | Unverified> {
+    const free = new Set<number>(); // at most the starts of a day
+    for (const rules of places) {
+      const calendar = this.#options.calendars.own(rules);
+      const starts = this.openStarts(date, rules, scope).filter((start) => !free.has(start));
+      const slots = starts.map((start) => ({ date, start, end: start + rules.durationMinutes }));
+      const intervals = slots.map((slot) => this.#takenBy(slot, rules, scope));
+      const [first, last] = [intervals.at(0), intervals.at(-1)];
+      if (calendar === null || first === undefined || last === undefined) continue;
+      const day = { from: first.from, until: last.until };
+      const found = await lookAt(calendar, rules, { ...callScope(scope), ...day });
+      if ("reason" in found) return found;
+      for (const [index, wanted] of intervals.entries()) {
+        if (hasPlace(found.busy, wanted, rules.slots)) free.add(starts[index] ?? 0);
+      }
+    }
+    return { kind: "starts", starts: [...free].sort((a, b) => a - b), all: true };
+  }
+
+  /** What an appointment takes of the calendar's time: with the gap behind it. */
+  #takenBy(slot: Slot, { afterMinutes }: BookingRules, scope: CallScope): Interval {
+    const { timeZone } = presentOf(scope, this.#options.timeZone);
+    return intervalOf({ ...slot, end: slot.end + afterMinutes }, timeZone);
   }
 
   #degraded(service: CircuitName, reason: string): void {
@@ -218,8 +232,7 @@ export class SlotAvailability {
   }
 }
 
-/** Used by the check and the booking, so that both always send the same rules. */
-export function toWireRules(rules: BookingRules): Readonly<Record<string, number>> {
+function toWireRules(rules: BookingRules): Readonly<Record<string, number>> {
   return {
     slots: rules.slots,
     agendar_usuario: rules.bookUser ? 1 : 0,
@@ -227,10 +240,11 @@ export function toWireRules(rules: BookingRules): Readonly<Record<string, number
   };
 }
 
-/** For "3:00" that may mean 15:00: the start twelve hours later, if that fits. */
-function afternoonOf(slot: Slot, { week, blocks }: Schedule): number | null {
-  const start = slot.start + MINUTES_PER_DAY / 2;
-  if (start >= MINUTES_PER_DAY) return null;
-  const later = { ...slot, start, end: slot.end + MINUTES_PER_DAY / 2 };
-  return checkSlotHours(later, week, blocks).kind === "fits" ? start : null;
+/** What takes the time of one place. */
+async function lookAt(
+  calendar: CalendarPort,
+  { place }: BookingRules,
+  { tenant, from, until, ...call }: CallScope & Interval,
+): Promise<{ readonly busy: readonly Busy[] } | Unverified> {
+  return calendar.busy({ tenant, resource: place?.resources[0].id ?? "", from, until }, call);
 }

@@ -6,9 +6,10 @@ import type { SlotProblem } from "./slot-parser.ts";
 import { clockTime, longDate } from "../dates/civil-time.ts";
 import type { CivilDate } from "../dates/civil-time.ts";
 import { formatDayHours } from "../dates/format-day-hours.ts";
-import type { OpeningHoursCheck } from "./slot-availability.ts";
+import type { HoursCheck } from "./opening-hours.ts";
 import { offGridReason } from "./free-start-texts.ts";
 import type { Slot } from "../dates/weekly-hours.ts";
+import type { Company, CompanyService } from "../domain/company.ts";
 import { withMarker, toolText } from "../text/tool-text.ts";
 import type { ToolText } from "../text/tool-text.ts";
 
@@ -55,10 +56,13 @@ export function problemText(problem: SlotProblem): ToolText {
         "Pide una hora que todavía no llegue.",
       );
     case "too_far":
+      if (problem.last !== null) return beyondText(problem.date, problem.last);
       return invalid(
         `el ${longDate(problem.date)} está a más de un año.`,
         "Confirma con el cliente el día y el año.",
       );
+    case "too_soon":
+      return tooSoonText(problem.slot, problem.noticeMinutes);
     case "no_such_time":
       return invalid(
         `ese día cambia la hora oficial y ${clockTime(problem.slot.start)} no sirve para una cita.`,
@@ -69,6 +73,35 @@ export function problemText(problem: SlotProblem): ToolText {
   }
 }
 
+/** Later than the last day that the company takes. */
+function beyondText(date: CivilDate, last: CivilDate): ToolText {
+  return invalid(
+    `el ${longDate(date)} es muy lejos; por ahora se agenda hasta el ${longDate(last)}.`,
+    "Ofrece un día antes de esa fecha.",
+  );
+}
+
+function tooSoonText(slot: Slot, noticeMinutes: number): ToolText {
+  return invalid(
+    `${formatSlot(slot)} es muy pronto; las citas se piden con ${durationText(noticeMinutes)} de ` +
+      "anticipación.",
+    "Ofrece una hora más tarde u otro día.",
+  );
+}
+
+/** `45 minutos`, `1 hora`, `1 hora y 30 minutos`, `2 días`. */
+export function durationText(minutes: number): string {
+  const parts = [
+    [Math.floor(minutes / 1440), "día", "días"],
+    [Math.floor((minutes % 1440) / 60), "hora", "horas"],
+    [minutes % 60, "minuto", "minutos"],
+  ] as const;
+  const said = parts.flatMap(([count, one, many]) =>
+    count === 0 ? [] : [`${count} ${count === 1 ? one : many}`],
+  );
+  return said.length === 0 ? "0 minutos" : said.join(" y ");
+}
+
 function halves(hour: number): string {
   const written = clockTime(hour * 60);
   if (hour === 0 || hour > 12) return `¿te refieres a las ${written}?`;
@@ -76,7 +109,7 @@ function halves(hour: number): string {
   return `¿a las ${morning} o a las ${clockTime((hour % 12) * 60 + 720)}?`;
 }
 
-type Outside = Extract<OpeningHoursCheck, { kind: "outside" }>;
+type Outside = Extract<HoursCheck, { kind: "outside" }>;
 
 /** Why the opening hours do not allow a slot, without marker. */
 export function outsideReason(slot: Slot, { verdict, hours }: Outside): ToolText {
@@ -157,4 +190,19 @@ export function timeNeeded(date: CivilDate): ToolText {
     `Falta la hora: para el ${longDate(date)} hay que consultar una hora concreta.`,
     "Pregunta al cliente a qué hora quiere su cita.",
   );
+}
+
+interface ShownPlace {
+  readonly company: Company;
+  readonly service: Pick<CompanyService, "name"> | null;
+  readonly resource: string | null;
+}
+
+/** `Limpieza dental con Doctora 1`; "" where the company has one of each to choose from. */
+export function placeText({ company, service, resource }: ShownPlace): string {
+  const who =
+    company.resources.length > 1 ? company.resources.find(({ id }) => id === resource) : undefined;
+  return [service?.name ?? "", who === undefined ? "" : `con ${who.name}`]
+    .filter((part) => part !== "")
+    .join(" ");
 }

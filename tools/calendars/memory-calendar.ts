@@ -134,7 +134,7 @@ export class MemoryCalendar implements OwnedCalendar {
     if (wanted.length === 0) return [];
     return this.#of(tenant)
       .filter((event) => wanted.every((word) => event.words.includes(word)))
-      .sort((a, b) => b.from - a.from || Number(b.ref) - Number(a.ref))
+      .sort((a, b) => b.from - a.from || Number(b.ref.slice(1)) - Number(a.ref.slice(1)))
       .slice(0, max);
   }
 
@@ -251,7 +251,7 @@ export class MemoryCalendar implements OwnedCalendar {
 
   #ref(): string {
     this.#refs += 1;
-    return String(this.#refs);
+    return `m${this.#refs}`;
   }
 }
 

@@ -147,3 +147,14 @@ export function parseEmail(text: string): ParsedEmail {
     !mixed(email);
   return isValid ? { kind: "email", value: email } : { kind: "refused", reason: "form" };
 }
+
+/** Digits of the shortest and the longest phone number that can be called. */
+const PHONE_DIGITS = { min: 6, max: 15 } as const;
+
+/** As it is written, with single spaces; null for a text that is no phone number. */
+export function parsePhone(text: string): string | null {
+  const phone = text.normalize("NFKC").replace(/\s+/g, " ").trim();
+  const count = phone.replace(/\D/g, "").length;
+  const isLong = count >= PHONE_DIGITS.min && count <= PHONE_DIGITS.max;
+  return isLong && /^[+(]?\d[\d .()-]*$/.test(phone) && phone.length <= 32 ? phone : null;
+}

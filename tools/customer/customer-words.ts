@@ -32,6 +32,21 @@ export function wroteEmail(email: string, { messages, emails }: CustomerWords): 
   return messages.some((message) => addressesOf(message).has(email));
 }
 
+/** The same digits in one message, however they are grouped; one may have a country code. */
+export function wrotePhone(phone: string, { messages }: CustomerWords): boolean {
+  const wanted = phone.replace(/\D/g, "");
+  return messages.some((message) =>
+    (message.match(/\+?\d[\d .()-]{4,30}\d/g) ?? [])
+      .map((group) => group.replace(/\D/g, ""))
+      .some((said) => isSameNumber(said, wanted)),
+  );
+}
+
+function isSameNumber(one: string, other: string): boolean {
+  const [short, long] = one.length < other.length ? [one, other] : [other, one];
+  return short.length >= 6 && long.endsWith(short) && long.length - short.length <= 3;
+}
+
 function wordsOf(text: string): readonly string[] {
   return normaliseText(text).match(/\p{L}+/gu) ?? [];
 }

@@ -109,9 +109,12 @@ function decodeEntry(value: string): unknown {
   }
 }
 
-/** Two people may book one slot from one phone; one person, however spelled, books it once. */
-export function bookingKey(start: string, name: string): string {
-  return `${bookingKeyPrefix(start)}${digest(normaliseText(name))}`;
+/**
+ * Two people may book one slot from one phone; one person, however spelled, books it once at each
+ * place: service and resource, where a company has them.
+ */
+export function bookingKey(start: string, name: string, place: readonly string[] = []): string {
+  return `${bookingKeyPrefix(start)}${digest(normaliseText(name), ...place)}`;
 }
 
 /** The prefix of the keys of all bookings of that time. */

@@ -33,7 +33,7 @@ export interface FinalWrite {
 export interface ReservationRequest {
   readonly tenant: number;
   /** The person or branch that the calendar belongs to. */
-  readonly resource: number;
+  readonly resource: number | string;
   readonly slot: Slot;
   /** Appointments that may overlap: the most reservations that may queue; the next is rejected. */
   readonly capacity: number;

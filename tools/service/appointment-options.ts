@@ -9,6 +9,7 @@ import type { MetricRegistry } from "../../engine/telemetry/metrics.ts";
 import type { RedisPort } from "../../engine/redis/redis-link.ts";
 import type { Companies } from "../company-files/companies.ts";
 import type { Database } from "../../engine/sqlite/database.ts";
+import type { Calendars } from "../calendars/calendars.ts";
 import type { AppointmentSettings, BackendUrls } from "../domain/settings.ts";
 import type { TracingOptions } from "../../engine/tracing/trace-spans.ts";
 
@@ -27,6 +28,8 @@ export interface AppointmentOptions extends Omit<AppointmentSettings, "urls" | "
   readonly log: Log;
   /** Backend requests carry the trace of their turn. */
   readonly tracing?: TracingOptions | undefined;
+  /** Calendars of companies with a file; without it no company has one. Not closed here. */
+  readonly calendars?: Calendars | undefined;
   /** The backend's HTTP client; when absent, one is opened and closed here. */
   readonly http?: HttpClient;
   readonly onEvict?: (account: string, cause: EvictionCause) => void;

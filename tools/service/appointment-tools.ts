@@ -13,6 +13,7 @@ import { bookingTool } from "../booking/create-booking.ts";
 import { catalogTool } from "../company/search-catalog.ts";
 import { EventChanger } from "../booking/change-event.ts";
 import { cancelTool, rescheduleTool } from "../booking/change-booking.ts";
+import { BookingCalendars } from "../booking/booking-calendars.ts";
 import { BookingExecutor } from "../booking/booking-executor.ts";
 import { SlotAvailability } from "../booking/slot-availability.ts";
 import { EventCreator } from "../booking/create-event.ts";
@@ -35,16 +36,21 @@ export function createTools(
 ): readonly Tool<ChatConfig>[] {
   const { clock, limits, log, timeZone, whenDegraded, features, confirm, caps } = options;
   const { backend, fetches, profiles, caches, metrics, records } = parts;
-  const availability = new SlotAvailability({ backend, profiles, metrics, timeZone, whenDegraded });
+  const calendars = new BookingCalendars({
+    ...{ backend, timeZone, calendars: options.calendars ?? null },
+    sendsSlots: features.has("slots"),
+    sendsIdempotencyKey: features.has("idempotency_key"),
+    listsEvents: features.has("eventos"),
+  });
+  const companies = options.calendars !== undefined;
+  const availability = new SlotAvailability({
+    ...{ backend, calendars, profiles, metrics, timeZone, whenDegraded },
+  });
   const common = { metrics, log, monotonic: () => clock.monotonic() };
   const writeTimeoutMs = limits.backendTimeoutMs;
   const eventCreator = new EventCreator({
     ...common,
-    backend,
-    writeTimeoutMs,
-    sendsSlots: features.has("slots"),
-    sendsIdempotencyKey: features.has("idempotency_key"),
-    listsEvents: features.has("eventos"),
+    ...{ calendars, timeZone, writeTimeoutMs },
   });
   const executor = new BookingExecutor({
     ...common,
@@ -54,12 +60,15 @@ export function createTools(
   });
   const suggestsAnyDay = features.has("sugerir_fecha");
   const change = {
-    ...{ backend, executor, availability, timeZone, confirm },
-    eventChanger: new EventChanger({ backend, log, writeTimeoutMs }),
+    ...{ calendars, executor, availability, timeZone, confirm },
+    eventChanger: new EventChanger({ calendars, log, timeZone, writeTimeoutMs }),
   };
   return [
-    availabilityTool({ availability, timeZone, suggestsAnyDay }),
-    bookingTool({ executor, availability, eventCreator, metrics, caps, timeZone, confirm }),
+    availabilityTool({ availability, calendars, companies, timeZone, suggestsAnyDay }),
+    bookingTool({
+      ...{ executor, availability, calendars, companies, eventCreator },
+      ...{ metrics, caps, timeZone, confirm },
+    }),
     catalogTool({
       ...common,
       backend,
@@ -70,7 +79,7 @@ export function createTools(
       budgetMs: 2 * limits.backendTimeoutMs,
     }),
     // A backend that cannot list events cannot say which customer an event belongs to.
-    ...(features.has("eventos")
+    ...(companies || features.has("eventos")
       ? [listTool(change), rescheduleTool(change), cancelTool(change)]
       : []),
   ];

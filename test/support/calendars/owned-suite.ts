@@ -42,8 +42,7 @@ export function ownedSuite(name: string, open: () => Promise<OpenOwned>): void {
       },
     };
   };
-  const has = { taken: "taken", keepsGaps: true, keepsResources: true } as const;
-  calendarSuite({ name, open: opened, ...has });
+  calendarSuite({ name, open: opened, taken: "taken", isOwn: true });
   const check = (title: string, run: (open: OpenOwned) => Promise<void>): void => {
     test(title, async () => {
       const one = await open();

@@ -84,7 +84,10 @@ export function doneDeed(action: BookingAction, start: string): ToolExecution {
   const moment = parseTimestamp(start);
   const slot = moment && { date: moment.date, start: moment.minute, end: moment.minute + 30 };
   const said = {
-    book: slot === null ? toolText("") : toolText(bookedText(slot, "Ana Ruiz", { kind: "none" })),
+    book:
+      slot === null
+        ? toolText("")
+        : toolText(bookedText({ slot, rules: { place: null } }, "Ana Ruiz")),
     move: movedText(start),
     cancel: cancelledText(start),
   }[action];
@@ -96,7 +99,7 @@ export function listDeed(starts: readonly string[]): ToolExecution {
   const appointments = starts.map((start) => ({ start, name: null }));
   const data = { kind: "listed", appointments, whole: true } as const;
   const shown = starts.map((start, index) => {
-    return { id: String(index), when: formatStart(start) ?? "", name: null };
+    return { id: String(index), when: formatStart(start) ?? "", name: null, place: "" };
   });
   const deed = deedOf("list_bookings", NO_EVENTS);
   return { ...deed, ...(starts.length > 0 ? eventsText(shown, false) : {}), data };

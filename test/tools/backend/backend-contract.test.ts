@@ -8,7 +8,8 @@ import { test } from "node:test";
 import type { TestContext } from "node:test";
 import { Validator } from "@seriousme/openapi-schema-validator";
 import fc from "fast-check";
-import { eventPayload } from "../../../tools/booking/event-payload.ts";
+import { intervalOf } from "../../../tools/booking/slot-parser.ts";
+import { eventPayload } from "../../../tools/calendars/backend-events.ts";
 import { parseChatConfig } from "../../../tools/api/chat-request.ts";
 import { parseDate } from "../../../tools/dates/civil-time.ts";
 import { OPERATIONS } from "../../../tools/backend/operations.ts";
@@ -159,15 +160,23 @@ test("every event payload that a booking can produce matches the contract", () =
   fc.assert(
     fc.property(order, ({ id, name, email, phone, start, minutes, slots, flags }) => {
       const [bookUser, bookBranch, sendsSlots, sendsIdempotencyKey] = flags;
-      const rules = { durationMinutes: minutes, stepMinutes: 5, slots, bookUser, bookBranch };
-      const slot = { date, start, end: start + minutes };
-      const at = `${DAY} ${String(Math.floor(start / 60)).padStart(2, "0")}:00:00`;
-      const ordered = { slot, start: at, name, email, phone: email === null ? phone : null, rules };
+      const host = { userId: 1, userEmail: "a@b.pe", bookUser, bookBranch };
+      const timeZone = "America/Lima";
+      const interval = intervalOf({ date, start, end: start + minutes }, timeZone);
       const payload = eventPayload(
-        { ...ordered, userId: 1, userEmail: "a@b.pe", journalKey: "f" },
-        // Only these two are looked at.
-        { tenant: 1, sessionId: id } as Parameters<typeof eventPayload>[1],
-        { sendsSlots, sendsIdempotencyKey, replaces: null },
+        {
+          ...{
+            tenant: 1,
+            resource: "1",
+            key: "f".repeat(32),
+            sessionId: id,
+            places: slots,
+            service: null,
+          },
+          ...{ ...interval, busyUntil: interval.until, name, email, notes: null },
+          phone: email === null ? phone : null,
+        },
+        { host, timeZone, sendsSlots, sendsIdempotencyKey },
       );
       const request: unknown = JSON.parse(JSON.stringify({ codOpe: "CREAR_EVENTO", ...payload }));
       assert.equal(faultBy("#/components/schemas/CreateRequest", request), null);

@@ -45,7 +45,11 @@ const TEXTS: Readonly<Record<string, readonly [Needs, ...(ToolText | string)[]]>
     texts.problemText({ kind: "time_ambiguous", hour: 5 }),
     texts.problemText({ kind: "day_past", date }),
     texts.problemText({ kind: "past", slot: SLOT }),
-    texts.problemText({ kind: "too_far", date }),
+    texts.problemText({ kind: "too_far", date, last: null }),
+    texts.problemText({ kind: "too_far", date, last: date }),
+    ...[0, 45, 60, 150, 2880].map((noticeMinutes) =>
+      texts.problemText({ kind: "too_soon", slot: SLOT, noticeMinutes }),
+    ),
     texts.problemText({ kind: "no_such_time", slot: SLOT }),
   ],
   "texts.outsideReason": [
@@ -61,12 +65,19 @@ const TEXTS: Readonly<Record<string, readonly [Needs, ...(ToolText | string)[]]>
   "texts.notAvailable": ["nothing", texts.notAvailable(toolText("ese día no se atiende."))],
   "texts.afternoonQuestion": ["nothing", texts.afternoonQuestion(SLOT, 900)],
   "texts.freeText": ["nothing", texts.freeText(SLOT, true), texts.freeText(SLOT, false)],
+  "texts.durationText": ["nothing"],
+  "texts.placeText": ["nothing"],
   "texts.takenText": ["nothing", texts.takenText(SLOT)],
   "texts.timeNeeded": ["nothing", texts.timeNeeded(date)],
   "hours.offGridReason": ["nothing", hoursTexts.offGridReason(SLOT, [])],
   "hours.startsFoundText": [
     "nothing",
     hoursTexts.startsFoundText([{ date, starts: [540, 600] }], { unchecked: [date], until: date }),
+    hoursTexts.startsFoundText(
+      [{ date, starts: [540] }],
+      { unchecked: [], until: null },
+      "Limpieza dental con Doctora 1",
+    ),
   ],
   "hours.noneFreeText": [
     "nothing",
@@ -99,11 +110,15 @@ const TEXTS: Readonly<Record<string, readonly [Needs, ...(ToolText | string)[]]>
     bookingTexts.unknownText(SLOT, false),
   ],
   "booking.howToCheck": ["nothing"],
+  "change.PROPOSED": ["nothing"],
+  "change.RESOURCE_GONE": ["nothing", changeTexts.RESOURCE_GONE],
   "change.proposalText": ["nothing", changeTexts.proposalText(SLOT, "Ana Ruiz", "ana@x.pe")],
   "change.changeProposalText": [
     "nothing",
     changeTexts.changeProposalText(START, SLOT),
     changeTexts.changeProposalText(START, null),
+    changeTexts.changeProposalText(START, SLOT, "Limpieza dental con Doctora 1"),
+    changeTexts.changeProposalText(START, null, "Limpieza dental"),
   ],
   "change.ONE_AT_A_TIME": ["nothing", changeTexts.ONE_AT_A_TIME],
   "change.formatStart": ["nothing"],

@@ -2,7 +2,8 @@
 // in a change. Events of other tenants or customers that a backend lists as well are left out.
 
 import type { BackendClient } from "../backend/backend-client.ts";
-import type { CompanyToolContext } from "./booking-context.ts";
+import { toProspectId } from "./backend-events.ts";
+import type { CalendarCall } from "./calendar-port.ts";
 import { OPERATIONS } from "../backend/operations.ts";
 import type { ListedEvent } from "../backend/operations.ts";
 
@@ -15,10 +16,15 @@ export interface CustomerEventList {
   readonly isComplete: boolean;
 }
 
+interface CustomerCall extends CalendarCall {
+  readonly tenant: number;
+  readonly sessionId: string;
+}
+
 /** Null when the backend sent no valid response. */
 export async function listCustomerEvents(
   backend: BackendClient,
-  { tenant, sessionId, signal, remainingMs, tag, bytes }: CompanyToolContext,
+  { tenant, sessionId, signal, remainingMs, tag, bytes }: CustomerCall,
 ): Promise<CustomerEventList | null> {
   const body = { id_empresa: tenant, id_prospecto: toProspectId(sessionId) };
   const call = { tenant, tag, body, signal, remainingMs, bytes };
@@ -38,10 +44,6 @@ export async function listCustomerEvents(
   return { events: own.map(({ event }) => event), isComplete };
 }
 
-export function eventById({ events }: CustomerEventList, eventId: string | null) {
-  return events.find(({ id }) => id !== null && String(id) === eventId);
-}
-
 /**
  * Whether an event's id equals `id` or is missing. A malformed id counts as another one: it must
  * never make an event this customer's.
@@ -58,11 +60,4 @@ function isSameOrMissing(given: unknown, id: string): boolean {
 /** A numeric database column drops leading zeros. */
 function withoutZeros(id: string): string {
   return /^0*(\d+)$/.exec(id)?.[1] ?? id;
-}
-
-/** The gateway's ids are numbers and are sent as numbers; other session ids are texts. */
-export function toProspectId(sessionId: string): number | string {
-  return /^(0|[1-9]\d{0,15})$/.test(sessionId) && Number.isSafeInteger(Number(sessionId))
-    ? Number(sessionId)
-    : sessionId;
 }

@@ -1,0 +1,169 @@
+// What of a company's file an appointment is for: its service, and the resources that may give it,
+// with their hours. Resolves the model's words, blind to case and accents, and never guesses
+// between two. Pure.
+
+import { notOfferedText, whichResource, whichService } from "./company-texts.ts";
+import type { BookingRules, CompanyPlace } from "./slot-parser.ts";
+import type { Schedule } from "../company/profile-section.ts";
+import { MINUTES_PER_DAY } from "../dates/civil-time.ts";
+import { mergeRanges } from "../dates/weekly-hours.ts";
+import type { DayHours, MinuteRange, Week } from "../dates/weekly-hours.ts";
+import type { ChatConfig } from "../domain/chat-config.ts";
+import type { Company, CompanyService, Resource } from "../domain/company.ts";
+import { normaliseText } from "../text/normalise.ts";
+import type { ToolText } from "../text/tool-text.ts";
+
+/** The service and the resource as the model wrote them. */
+export interface PlaceWords {
+  readonly service?: string | null | undefined;
+  readonly resource?: string | null | undefined;
+}
+
+/** The rules of an appointment, or what the customer must say first. */
+export function companyRules(
+  company: Company,
+  words: PlaceWords,
+  { bookUser, bookBranch }: Pick<ChatConfig, "bookUser" | "bookBranch">,
+): BookingRules | ToolText {
+  const service = serviceOf(company, words.service ?? "");
+  if (service !== null && "customerText" in service) return service;
+  const resources = resourcesOf(company, service, words.resource ?? "");
+  if ("customerText" in resources) return resources;
+  return rulesAt({ company, service, resources }, { bookUser, bookBranch });
+}
+
+export function rulesAt(
+  place: CompanyPlace,
+  flags: Pick<BookingRules, "bookUser" | "bookBranch">,
+): BookingRules {
+  const { service, company, resources } = place;
+  const { stepMinutes } = company.booking;
+  const durationMinutes = service?.minutes ?? stepMinutes;
+  const { bookUser, bookBranch } = flags;
+  return {
+    ...{ durationMinutes, stepMinutes, afterMinutes: service?.afterMinutes ?? 0 },
+    ...{ slots: resources[0].places, bookUser, bookBranch, place },
+  };
+}
+
+/** The same rules for each resource alone; itself where no resource is to be chosen. */
+export function rulesByResource(rules: BookingRules): readonly BookingRules[] {
+  const { place } = rules;
+  if (place === null) return [rules];
+  return place.resources.map((resource) => rulesAt({ ...place, resources: [resource] }, rules));
+}
+
+function serviceOf({ services }: Company, words: string): CompanyService | ToolText | null {
+  const found = named(services, words);
+  const [only] = found;
+  if (found.length === 1 && only !== undefined) return only;
+  if (services.length === 0) return null;
+  return whichService(found.length > 0 ? found : services, isBlank(words) ? null : words);
+}
+
+function resourcesOf(
+  { resources, services }: Company,
+  service: CompanyService | null,
+  words: string,
+): CompanyPlace["resources"] | ToolText {
+  const offering =
+    service === null ? resources : resources.filter(({ id }) => service.resources.includes(id));
+  const inOrder =
+    service === null
+      ? offering
+      : service.resources.flatMap((id) => offering.filter((one) => one.id === id));
+  const [first, ...rest] = inOrder;
+  if (first === undefined) return whichResource([], words);
+  if (isBlank(words)) return [first, ...rest];
+  const [found, ...others] = named(inOrder, words);
+  if (found !== undefined && others.length === 0) return [found];
+  if (found !== undefined) return whichResource([found, ...others], words);
+  const [elsewhere] = named(resources, words);
+  return elsewhere === undefined || services.length === 0
+    ? whichResource(inOrder, words)
+    : notOfferedText(elsewhere, service, inOrder);
+}
+
+interface Named {
+  readonly id: string;
+  readonly name: string;
+}
+
+/** By id or whole name; else those whose name has all the words, or all of whose words are said. */
+function named<Item extends Named>(items: readonly Item[], words: string): readonly Item[] {
+  if (isBlank(words)) return items;
+  const said = plainWords(words);
+  const whole = items.filter(
+    ({ id, name }) => id === words.trim().toLowerCase() || isSame(plainWords(name), said),
+  );
+  if (whole.length > 0) return whole;
+  const inName = items.filter(({ name }) => isIn(said, plainWords(name)));
+  return inName.length > 0 ? inName : items.filter(({ name }) => isIn(plainWords(name), said));
+}
+
+function isBlank(words: string): boolean {
+  return plainWords(words).length === 0;
+}
+
+/** Without articles and titles' dots: "la Dra. Ruiz" is "dra ruiz". */
+function plainWords(text: string): readonly string[] {
+  const words = normaliseText(text).match(/[\p{L}\p{N}]+/gu) ?? [];
+  return words.filter((word) => !ARTICLES.has(word));
+}
+
+const ARTICLES: ReadonlySet<string> = new Set("el la los las un una con de del".split(" "));
+
+function isSame(a: readonly string[], b: readonly string[]): boolean {
+  return a.length > 0 && a.join(" ") === b.join(" ");
+}
+
+function isIn(some: readonly string[], all: readonly string[]): boolean {
+  return some.length > 0 && some.every((word) => all.includes(word));
+}
+
+/** A resource's hours: its own within the company's, and the company's closed times. */
+export function scheduleAt({ week, closed }: Company, resource: Resource): Schedule {
+  const own = resource.week;
+  const hours = own === null ? week : week.map((_, day) => within(own[day], week, day));
+  return { week: hours, blocks: closed, unverified: NOTHING };
+}
+
+const NOTHING: Schedule["unverified"] = { spans: [], weekdays: [], yearly: [] };
+
+/** What a customer is told of a place's hours: those of all its resources together. */
+export function scheduleOf({ company, resources }: CompanyPlace): Schedule {
+  const schedules = resources.map((resource) => scheduleAt(company, resource));
+  const week = company.week.map((_, day) =>
+    dayOf(mergeRanges(schedules.flatMap((schedule) => rangesIn(schedule.week[day])))),
+  );
+  return { week, blocks: company.closed, unverified: NOTHING };
+}
+
+/** The part of a day's ranges that the company is open, its nights before and after counted. */
+function within(own: DayHours | undefined, week: Week, day: number): DayHours {
+  const around = [-1, 0, 1].flatMap((shift) =>
+    rangesIn(week[(day + shift + 7) % 7]).map(({ start, end }) => ({
+      start: start + shift * MINUTES_PER_DAY,
+      end: end + shift * MINUTES_PER_DAY,
+    })),
+  );
+  const open = mergeRanges(around);
+  return dayOf(
+    rangesIn(own).flatMap((range) =>
+      open
+        .map((other) => ({
+          start: Math.max(range.start, other.start),
+          end: Math.min(range.end, other.end),
+        }))
+        .filter(({ start, end }) => start < end),
+    ),
+  );
+}
+
+function rangesIn(hours: DayHours | undefined): readonly MinuteRange[] {
+  return hours?.kind === "open" ? hours.ranges : [];
+}
+
+function dayOf(ranges: readonly MinuteRange[]): DayHours {
+  return ranges.length === 0 ? { kind: "closed" } : { kind: "open", ranges };
+}
