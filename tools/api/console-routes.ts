@@ -18,6 +18,8 @@ export interface ConsoleInfo {
   readonly version: string;
   /** Simulated parts: "model", "backend". */
   readonly simulated: readonly string[];
+  /** Whether companies have files, and with them the agenda's routes. */
+  readonly agenda: boolean;
   /** The sandbox's companies; none when a real backend is configured. */
   readonly companies: readonly object[];
 }
