@@ -34,10 +34,8 @@ export function appointments(options: AppointmentsOptions): Domain<ChatConfig> {
   const domain = (parts: DomainParts): DomainServices<ChatConfig> => {
     const services = { ...createAppointments({ ...settings, ...parts }), notes: customerNotes };
     if (companies.size === 0) return services;
-    return {
-      ...services,
-      ...forCompanies(services, { companies, hasBackend: settings.urls !== null }),
-    };
+    const hasBackend = settings.urls !== null;
+    return { ...services, ...forCompanies(services, { companies, hasBackend }) };
   };
   return Object.assign(domain, { tables: APPOINTMENT_TABLES });
 }

@@ -6,6 +6,8 @@ import type { BookingExecutorOptions } from "../booking/booking-executor.ts";
 import { SlotQueue } from "../records/slot-queue.ts";
 import { MemoryBookingStore } from "../records/memory-store.ts";
 import type { Schema } from "../../engine/sqlite/schema.ts";
+import { FEEDS_SCHEMA } from "../agenda/feed-secrets.ts";
+import { CALENDAR_SCHEMA } from "../calendars/sqlite-rows.ts";
 import { RECORD_TABLES } from "../records/sqlite-records.ts";
 import { SqliteBookingStore } from "../records/sqlite-store.ts";
 import { RedisBookingStore } from "../records/redis-store.ts";
@@ -18,7 +20,7 @@ type RecordsOptions = Pick<
 >;
 
 /** What the appointment domain keeps in the data folder's database. */
-export const APPOINTMENT_TABLES: readonly Schema[] = [RECORD_TABLES];
+export const APPOINTMENT_TABLES: readonly Schema[] = [RECORD_TABLES, CALENDAR_SCHEMA, FEEDS_SCHEMA];
 
 /**
  * In Redis, with memory as a failover if allowed; without Redis in the database; without both in

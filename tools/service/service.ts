@@ -29,6 +29,8 @@ import type { Company } from "../domain/company.ts";
 import type { Sandbox, SimulatedModel } from "../sandbox/index.ts";
 import { customerNotes } from "../customer/customer-notes.ts";
 import { BACKEND_FEATURES } from "../domain/settings.ts";
+import { openCalendars } from "./own-calendars.ts";
+import type { OwnCalendars } from "./own-calendars.ts";
 import { modelChoice, openCompanies } from "./own-companies.ts";
 import type { StandIns } from "./stand-ins.ts";
 import type { AppointmentSettings } from "../domain/settings.ts";
@@ -48,6 +50,8 @@ export interface Service {
   readonly sandbox: Sandbox | null;
   /** The companies of COMPANIES_DIR; null: none is set. */
   readonly companies: CompanyDirectory | null;
+  /** Where their appointments are kept; null: no company has a file. */
+  readonly ownCalendars: OwnCalendars | null;
   /** The key and the model of a company's own, as its requests bring them. */
   modelOf(company: Company): { readonly apiKey: string | null; readonly model: ModelChoice | null };
   /** A request for a company without a file has somewhere to go. */
@@ -88,7 +92,7 @@ export async function createService(given: ServiceOptions): Promise<Service> {
   assert(urls !== null || companies !== null, "companies, a backend or its stand-in");
   const features = sandbox === null ? settings.features : new Set(BACKEND_FEATURES);
   const model = sandbox?.model ?? (given.standIns.model ? await startModel(given) : null);
-  const opened: { agent?: ComposedAgent<ChatConfig>; appointments?: Appointments } = {};
+  const opened: Opened = { ownCalendars: null };
   const serviceIssues = isShortToken(config.token)
     ? [{ issue: SERVICE_ISSUES[0], critical: false }]
     : [];
@@ -104,8 +108,10 @@ export async function createService(given: ServiceOptions): Promise<Service> {
     openRedis: url === null ? null : () => openRedis({ url, caFile, natMap, limits, log, clock }),
     openDatabase: folder === null ? null : () => openData(folder, clock),
     domain(parts) {
+      if (companies !== null) opened.ownCalendars = openCalendars(parts.database, clock);
       opened.appointments = createAppointments({
         ...{ ...settings, ...parts, urls, features, companies },
+        calendars: opened.ownCalendars?.calendars,
       });
       registerServiceMetrics(meter, { log, redis: parts.redis, issues });
       return { ...opened.appointments, notes: customerNotes };
@@ -115,7 +121,7 @@ export async function createService(given: ServiceOptions): Promise<Service> {
     onListenerError: (error) => log.error({ event: "edge_broke", error: errorSummary(error) }),
   });
   opened.agent = agent;
-  const { appointments } = opened;
+  const { appointments, ownCalendars } = opened;
   assert(appointments !== undefined, "the agent composed its plugin");
   const simulated = [...(model ? ["model"] : []), ...(sandbox ? ["backend"] : [])];
   const closables = [agent, ...[sandbox, sandbox === null ? model : null].filter(isOpen)];
@@ -129,7 +135,14 @@ export async function createService(given: ServiceOptions): Promise<Service> {
       model: modelChoice(company, { keyedUrl: model === null ? null : OPENAI_URL }),
     };
   };
-  return { ...parts, issues, companies, modelOf, hasBackend: urls !== null };
+  return { ...parts, issues, companies, ownCalendars, modelOf, hasBackend: urls !== null };
+}
+
+/** What the composition of the agent makes on its way. */
+interface Opened {
+  agent?: ComposedAgent<ChatConfig>;
+  appointments?: Appointments;
+  ownCalendars: OwnCalendars | null;
 }
 
 function isOpen<Part>(part: Part | null): part is Part {
