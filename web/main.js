@@ -81,7 +81,7 @@ function present() {
 
 /** @param {Company | undefined} company @returns {(Node | string)[]} */
 function describe(company) {
-  if (company?.sells.length === 0) return [];
+  if (company?.sells.length === 0) return ["Pruebe el bot como un cliente."];
   if (company !== undefined) return [`Vende ${company.sells.slice(0, 3).join(", ")}…`];
   if (!otherForm.hidden) return [];
   const button = make("button", { type: "button", class: "link" }, "Cambiar");
