@@ -1,5 +1,6 @@
 // Which calendar keeps a company's appointments, by the kinds that this process has.
 
+import type { Account } from "../../engine/memory/memory-ledger.ts";
 import type { CalendarPort } from "./calendar-port.ts";
 import type { Company, Resource } from "../domain/company.ts";
 
@@ -12,11 +13,14 @@ export interface Calendars {
   of(company: Company, resource: Pick<Resource, "calendar">): CalendarPort | null;
   /** All calendars of our own that a company uses, each once. */
   all(company: Company): readonly CalendarPort[];
+  /** Of what they hold in this process: part of the search cache's budget. */
+  readonly accounts: readonly Account[];
 }
 
 /** The adapters by kind; a kind that is left out is not served. */
 export function createCalendars(
   adapters: Readonly<Partial<Record<Exclude<CalendarKind, "backend">, CalendarPort>>>,
+  accounts: readonly Account[] = [],
 ): Calendars {
   const kindOf = (company: Company, { calendar }: Pick<Resource, "calendar">) =>
     company.calendars[calendar]?.kind ?? null;
@@ -29,7 +33,7 @@ export function createCalendars(
       ...(adapters.sqlite === undefined ? [] : (["sqlite"] as const)),
       ...(adapters.memory === undefined ? [] : (["memory"] as const)),
     ]),
-    of,
+    ...{ of, accounts },
     all: (company) => [
       ...new Set(company.resources.flatMap((resource) => of(company, resource) ?? [])),
     ],
