@@ -7,6 +7,7 @@ import { errorSummary } from "./engine/core/errors.ts";
 import { closestName } from "./engine/core/closest-name.ts";
 import { USAGE_ERROR } from "./tools/cli/command.ts";
 import type { Command, Terminal } from "./tools/cli/command.ts";
+import { withWorkingFolders } from "./tools/cli/working-folders.ts";
 import { VERSION } from "./engine/core/version.ts";
 
 const SERVE = `Usage: agent-citas serve
@@ -129,7 +130,7 @@ function unknown(name: string): string {
 }
 
 const terminal: Terminal = {
-  environment: processEnvironment(),
+  environment: withWorkingFolders(processEnvironment(), process.cwd()),
   write: (text) => void process.stdout.write(text),
   writeError: (line) => console.error(line),
   input: process.stdin,

@@ -6,10 +6,8 @@ import { sleep } from "../../engine/core/clock.ts";
 import type { Clock } from "../../engine/core/clock.ts";
 import { errorSummary } from "../../engine/core/errors.ts";
 import type { Log } from "../../engine/telemetry/log.ts";
-import type { OwnedCalendars } from "../agenda/owned-calendars.ts";
-import { PRUNED_MAX } from "../calendars/event-rules.ts";
+import type { Calendars } from "../calendars/calendars.ts";
 import type { Companies } from "../company-files/companies.ts";
-import { DAY_MS } from "../records/booking-store.ts";
 
 const FIRST_MS = 60_000;
 const EVERY_MS = 3_600_000;
@@ -20,7 +18,7 @@ const STEP_MS = 5000;
 
 export interface PrunerOptions {
   readonly companies: Pick<Companies, "find"> & { ids(): Iterable<number> };
-  readonly calendars: OwnedCalendars;
+  readonly calendars: Pick<Calendars, "prune">;
   readonly clock: Clock;
   readonly log: Log;
 }
@@ -66,15 +64,11 @@ export class CalendarPruner {
     // A file that is wrong at the moment says nothing: its company's turn comes later.
     const company = await companies.find(id).catch(() => null);
     if (company === null) return;
-    const before = clock.now() - company.keepDays * DAY_MS;
-    for (const { calendar } of calendars.all(company)) {
-      let deleted = PRUNED_MAX;
-      while (deleted === PRUNED_MAX && !signal.aborted) {
-        const endsAt = clock.monotonic() + STEP_MS;
-        const remainingMs = (): number => endsAt - clock.monotonic();
-        deleted = await calendar.prune(id, before, { signal, remainingMs });
-        await sleep(clock, PAUSE_MS, signal);
-      }
+    for (let deleted = 1; deleted > 0 && !signal.aborted;) {
+      const endsAt = clock.monotonic() + STEP_MS;
+      const remainingMs = (): number => endsAt - clock.monotonic();
+      deleted = await calendars.prune(company, clock.now(), { signal, remainingMs });
+      await sleep(clock, PAUSE_MS, signal);
     }
   }
 }

@@ -38,11 +38,11 @@ export function openCalendars(parts: CalendarParts): OwnCalendars {
     ...(database === null ? {} : { sqlite: new SqliteCalendar({ database, now }) }),
     ...(memory === null ? {} : { memory }),
   };
-  const owned = new OwnedCalendars(adapters);
-  const pruner = new CalendarPruner({ ...parts, calendars: owned });
+  const calendars = createCalendars(adapters, memory === null ? [] : [memory.account]);
+  const pruner = new CalendarPruner({ ...parts, calendars });
   return {
-    calendars: createCalendars(adapters, memory === null ? [] : [memory.account]),
-    owned,
+    calendars,
+    owned: new OwnedCalendars(adapters),
     feeds: database === null ? null : new FeedSecrets({ database, now }),
     close: () => pruner.close(),
   };
