@@ -39,7 +39,7 @@ import type { RunningProcess } from "./tools/cli/lifetime.ts";
 import { consoleRoutes } from "./tools/api/console-routes.ts";
 import type { ConsoleInfo } from "./tools/api/console-routes.ts";
 import { customerRoutes } from "./tools/service/customer-routes.ts";
-import { ownerRoutes } from "./tools/service/own-calendars.ts";
+import { ownerRoutes } from "./tools/service/owner-routes.ts";
 import { probeRoutes } from "./tools/service/probes.ts";
 import { openApiFile } from "./tools/api/served-files.ts";
 import type { KeptFile } from "./tools/api/served-files.ts";

@@ -6,7 +6,7 @@ import type { Domain, DomainParts, DomainServices } from "../engine/agent/agent-
 import type { ChatConfig } from "./domain/chat-config.ts";
 import { APPOINTMENT_TABLES } from "./service/booking-stores.ts";
 import { createAppointments } from "./service/appointments.ts";
-import { forCompanies } from "./service/given-companies.ts";
+import { calendarsOf, forCompanies } from "./service/given-companies.ts";
 import { toAppointmentSettings } from "./service/library-options.ts";
 import type { AppointmentsOptions } from "./service/library-options.ts";
 import { customerNotes } from "./customer/customer-notes.ts";
@@ -32,10 +32,19 @@ export { customerNotes } from "./customer/customer-notes.ts";
 export function appointments(options: AppointmentsOptions): Domain<ChatConfig> {
   const { given: companies, ...settings } = toAppointmentSettings(options);
   const domain = (parts: DomainParts): DomainServices<ChatConfig> => {
-    const services = { ...createAppointments({ ...settings, ...parts }), notes: customerNotes };
-    if (companies.size === 0) return services;
-    const hasBackend = settings.urls !== null;
-    return { ...services, ...forCompanies(services, { companies, hasBackend }) };
+    if (companies.size === 0) {
+      return { ...createAppointments({ ...settings, ...parts }), notes: customerNotes };
+    }
+    const given = { companies, hasBackend: settings.urls !== null };
+    const { calendars, close } = calendarsOf(parts, given);
+    const services = createAppointments({ ...settings, ...parts, calendars });
+    return {
+      ...{ ...services, notes: customerNotes, ...forCompanies(services, given) },
+      close: () => {
+        close();
+        return services.close();
+      },
+    };
   };
   return Object.assign(domain, { tables: APPOINTMENT_TABLES });
 }

@@ -163,6 +163,6 @@ export interface OwnedCalendar extends CalendarPort {
   /** Events that stand in the way stay; the page shows them. */
   block(block: Omit<OwnerBlock, "ref">, call: CalendarCall): Promise<OwnerBlock>;
   unblock(tenant: number, ref: string, call: CalendarCall): Promise<boolean>;
-  /** Deletes events that ended before the instant; how many. */
+  /** Deletes events and blocks that ended before the instant, at most `PRUNED_MAX`; how many. */
   prune(tenant: number, before: number, call: CalendarCall): Promise<number>;
 }

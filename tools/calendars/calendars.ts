@@ -1,5 +1,6 @@
 // Which calendar keeps a company's appointments, by the kinds that this process has.
 
+import type { Account } from "../../engine/memory/memory-ledger.ts";
 import type { CalendarCall, CalendarPort, OwnedCalendar } from "./calendar-port.ts";
 import type { Company, Resource } from "../domain/company.ts";
 
@@ -15,8 +16,13 @@ export interface Calendars {
   of(company: Company, resource: Pick<Resource, "calendar">): KeptCalendar | null;
   /** All calendars of our own that a company uses, each once. */
   all(company: Company): readonly KeptCalendar[];
-  /** Deletes what the company keeps no longer; how many. Rejects where a calendar fails. */
+  /**
+   * One step: deletes what the company keeps no longer, at most `PRUNED_MAX` of each calendar; how
+   * many. Rejects where a calendar fails.
+   */
   prune(company: Company, now: number, call: CalendarCall): Promise<number>;
+  /** Of what they hold in this process: part of the search cache's budget. */
+  readonly accounts: readonly Account[];
 }
 
 const DAY_MS = 24 * 60 * 60_000;
@@ -24,6 +30,7 @@ const DAY_MS = 24 * 60 * 60_000;
 /** The adapters by kind; a kind that is left out is not served. */
 export function createCalendars(
   adapters: Readonly<Partial<Record<Exclude<CalendarKind, "backend">, KeptCalendar>>>,
+  accounts: readonly Account[] = [],
 ): Calendars {
   const kindOf = (company: Company, { calendar }: Pick<Resource, "calendar">) =>
     company.calendars[calendar]?.kind ?? null;
@@ -39,8 +46,7 @@ export function createCalendars(
       ...(adapters.sqlite === undefined ? [] : (["sqlite"] as const)),
       ...(adapters.memory === undefined ? [] : (["memory"] as const)),
     ]),
-    of,
-    all,
+    ...{ of, all, accounts },
     async prune(company, now, call) {
       let total = 0;
       for (const calendar of all(company)) {

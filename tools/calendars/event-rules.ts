@@ -8,6 +8,8 @@ import { normaliseText } from "../text/normalise.ts";
 export const MINE_MAX = 50;
 /** Changes of one event that are shown. */
 export const CHANGES_MAX = 50;
+/** What one step of forgetting deletes: so many rows take a few milliseconds. */
+export const PRUNED_MAX = 200;
 
 export function overlaps(a: Interval, b: Interval): boolean {
   return a.from < b.until && b.from < a.until;

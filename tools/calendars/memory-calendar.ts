@@ -1,5 +1,5 @@
 // A calendar in this process: for tests, and for a library without a database. It forgets all when
-// the process ends, and takes no more than `eventsMax` events and `BLOCKS_MAX` blocks.
+// the process ends, and takes no more than `eventsMax` events and `blocksMax` blocks.
 
 import assert from "node:assert";
 import type {
@@ -31,6 +31,8 @@ interface MemoryCalendarOptions {
   readonly now: () => number;
   /** Over all companies; past it, those that ended make room, then a new one is refused. */
   readonly eventsMax?: number;
+  /** Past it, a new one is refused. */
+  readonly blocksMax?: number;
 }
 
 const EVENTS_MAX = 500;
@@ -38,7 +40,7 @@ const BLOCKS_MAX = 100;
 /** Of one event; older ones are forgotten. */
 const EVENT_CHANGES_MAX = 8;
 /** One event with the longest texts that booking lets through, in UTF-16, and its changes. */
-const EVENT_BYTES = 5120;
+export const EVENT_BYTES = 5120;
 
 interface StoredEvent extends CalendarEvent {
   /** The key that was asked for: the event's own key counts repeats of it. */
@@ -52,23 +54,26 @@ interface StoredEvent extends CalendarEvent {
 export class MemoryCalendar implements OwnedCalendar {
   readonly #now: () => number;
   readonly #eventsMax: number;
+  readonly #blocksMax: number;
   /** By ref. Capped by `eventsMax`, accounted by `account`. */
   readonly #events = new Map<string, StoredEvent>();
-  /** By ref. Capped by `BLOCKS_MAX`, accounted with the events. */
+  /** By ref. Capped by `blocksMax`, accounted with the events. */
   readonly #blocks = new Map<string, OwnerBlock>();
   #refs = 0;
 
-  constructor({ now, eventsMax = EVENTS_MAX }: MemoryCalendarOptions) {
+  constructor(options: MemoryCalendarOptions) {
+    const { now, eventsMax = EVENTS_MAX, blocksMax = BLOCKS_MAX } = options;
     assert(eventsMax > 0);
     this.#now = now;
     this.#eventsMax = eventsMax;
+    this.#blocksMax = blocksMax;
   }
 
   /** Part of the search cache's budget; the cache leaves room for it. */
   get account(): Account {
     return countedAccount("memory_calendar", {
       line: "search",
-      entriesMax: this.#eventsMax + BLOCKS_MAX,
+      entriesMax: this.#eventsMax + this.#blocksMax,
       entryBytes: EVENT_BYTES,
       count: () => this.#events.size + this.#blocks.size,
     });
@@ -145,7 +150,7 @@ export class MemoryCalendar implements OwnedCalendar {
   }
 
   block(block: Omit<OwnerBlock, "ref">): Promise<OwnerBlock> {
-    if (this.#blocks.size >= BLOCKS_MAX) return Promise.reject(new Error("too many blocks"));
+    if (this.#blocks.size >= this.#blocksMax) return Promise.reject(new Error("too many blocks"));
     const kept = { ...block, ref: this.#ref() };
     this.#blocks.set(kept.ref, kept);
     return Promise.resolve(kept);
@@ -157,7 +162,12 @@ export class MemoryCalendar implements OwnedCalendar {
   }
 
   prune(tenant: number, before: number): Promise<number> {
-    return Promise.resolve(this.#drop((event) => event.tenant === tenant, before));
+    const blocks = [...this.#blocks.values()].filter((one) => {
+      return one.tenant === tenant && one.until < before;
+    });
+    for (const { ref } of blocks) this.#blocks.delete(ref);
+    const events = this.#drop((event) => event.tenant === tenant, before);
+    return Promise.resolve(events + blocks.length);
   }
 
   #create(event: NewEvent, call: CalendarCall | undefined): WriteResult {

@@ -18,7 +18,7 @@ import type {
   Unverified,
   WriteResult,
 } from "./calendar-port.ts";
-import { MINE_MAX, searchWords } from "./event-rules.ts";
+import { MINE_MAX, PRUNED_MAX, searchWords } from "./event-rules.ts";
 import { BLOCK_COLUMNS, blockOf, eventOf } from "./sqlite-rows.ts";
 import type { Maker } from "./sqlite-changes.ts";
 import { cancelIn, createIn, moveIn } from "./sqlite-changes.ts";
@@ -26,9 +26,6 @@ import { BLOCK, EVENT, busyIn, changesIn, eventIn, isRef, newestIn } from "./sql
 
 /** Blocks that one list returns. */
 const BLOCKS_MAX = 1000;
-
-/** Rows that one transaction deletes: a large one would hold the lock and the event loop. */
-const PRUNED_MAX = 200;
 
 export class SqliteCalendar implements OwnedCalendar {
   readonly #database: Database;
@@ -128,18 +125,16 @@ export class SqliteCalendar implements OwnedCalendar {
     return this.#database.write((db) => db.run(sql, Number(ref), tenant) > 0, call);
   }
 
-  /** In small steps, so that bookings get the lock between them. */
-  async prune(tenant: number, before: number, call: CalendarCall): Promise<number> {
-    const sql = `DELETE FROM appointments WHERE ref IN
-      (SELECT ref FROM appointments WHERE tenant = ? AND busy_until < ? LIMIT ?)`;
-    for (let total = 0; ;) {
-      const deleted = await this.#database.write(
-        (db) => db.run(sql, tenant, before, PRUNED_MAX),
-        call,
-      );
-      total += deleted;
-      if (deleted < PRUNED_MAX) return total;
-    }
+  /** A large transaction would hold the lock and the event loop. */
+  prune(tenant: number, before: number, call: CalendarCall): Promise<number> {
+    return this.#database.write((db) => {
+      const events = `DELETE FROM appointments WHERE ref IN
+        (SELECT ref FROM appointments WHERE tenant = ? AND busy_until < ? LIMIT ?)`;
+      const deleted = db.run(events, tenant, before, PRUNED_MAX);
+      const blocks = `DELETE FROM blocks WHERE ref IN
+        (SELECT ref FROM blocks WHERE tenant = ? AND until < ? LIMIT ?)`;
+      return deleted + db.run(blocks, tenant, before, PRUNED_MAX - deleted);
+    }, call);
   }
 
   #maker({ by }: CalendarCall): Maker {

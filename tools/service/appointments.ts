@@ -127,6 +127,7 @@ export function createAppointments(options: AppointmentOptions): Appointments {
     accounts: [
       ...accounts,
       ...(companies?.accounts ?? []),
+      ...(options.calendars?.accounts ?? []),
       fetches.account,
       circuitsAccount(backend.circuits, limits),
       unreadableAccount(unreadable),

@@ -4,6 +4,7 @@ import { ByteCache } from "../../engine/memory/byte-cache.ts";
 import type { ByteCacheOptions, EvictionCause } from "../../engine/memory/byte-cache.ts";
 import type { Account } from "../../engine/memory/memory-ledger.ts";
 import type { Limits } from "../../engine/limits/limits.ts";
+import type { Calendars } from "../calendars/calendars.ts";
 import type { Companies } from "../company-files/companies.ts";
 import { DAY_MS } from "../records/booking-store.ts";
 import { TENANTS_MAX, TENANT_BYTES } from "../company/unreadable-hours.ts";
@@ -22,6 +23,8 @@ interface CachesOptions {
   readonly limits: Limits;
   /** Part of the profiles' budget. */
   readonly companies?: Pick<Companies, "bytesMax"> | null;
+  /** Part of the search cache's budget. */
+  readonly calendars?: Pick<Calendars, "accounts"> | undefined;
   readonly promptTtlMs: number;
   readonly searchTtlMs: number;
   readonly onEvict?: (account: string, cause: EvictionCause) => void;
@@ -41,10 +44,19 @@ export function companyBytes(
   return Math.floor(profileCacheBytesMax * (hasBackend ? 1 / 2 : 3 / 4));
 }
 
+/** What calendars in this process get of the search account: half, where there is one. */
+export function memoryCalendarBytes({ searchCacheBytesMax }: Limits): number {
+  return Math.floor(searchCacheBytesMax / 2);
+}
+
 /** Bookings and booking counts get an eighth each of the search account. */
 export function createCaches(options: CachesOptions): Caches {
   const { limits, companies = null, promptTtlMs, searchTtlMs, onEvict = () => {} } = options;
   const profileBytes = limits.profileCacheBytesMax - (companies?.bytesMax ?? 0);
+  const calendarBytes = (options.calendars?.accounts ?? []).reduce(
+    (sum, { bytesMax }) => sum + bytesMax,
+    0,
+  );
   const bookingBytesMax = Math.floor(limits.searchCacheBytesMax / 8);
   const cache = (
     name: string,
@@ -64,7 +76,7 @@ export function createCaches(options: CachesOptions): Caches {
       ttlMs: promptTtlMs,
       ownerOf: companyOf,
     }),
-    search: cache("search", limits.searchCacheBytesMax - 2 * bookingBytesMax, {
+    search: cache("search", limits.searchCacheBytesMax - 2 * bookingBytesMax - calendarBytes, {
       entriesMax: limits.searchCacheEntriesMax,
       ttlMs: searchTtlMs,
       ownerOf: companyOf,

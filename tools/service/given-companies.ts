@@ -3,12 +3,17 @@
 
 import { AgentError } from "../../engine/core/errors.ts";
 import type { Tool } from "../../engine/toolbox/tool.ts";
+import type { DomainParts } from "../../engine/agent/agent-options.ts";
 import { withCompany } from "../api/company-request.ts";
+import type { CalendarKind } from "../calendars/calendars.ts";
 import type { ChatConfig } from "../domain/chat-config.ts";
 import type { Company } from "../domain/company.ts";
 import type { Appointments } from "./appointments.ts";
+import { memoryCalendarBytes } from "./caches.ts";
+import { openCalendars } from "./own-calendars.ts";
+import type { OwnCalendars } from "./own-calendars.ts";
 
-type DomainParts = Pick<Appointments, "tools" | "ready" | "prompt">;
+type CompanyParts = Pick<Appointments, "tools" | "ready" | "prompt">;
 
 interface GivenCompanies {
   /** By id; the application's own. */
@@ -17,7 +22,7 @@ interface GivenCompanies {
   readonly hasBackend: boolean;
 }
 
-export function forCompanies(parts: DomainParts, given: GivenCompanies) {
+export function forCompanies(parts: CompanyParts, given: GivenCompanies) {
   /** @throws AgentError `unknown_company` */
   const dataOf = (tenant: number, data: ChatConfig): ChatConfig => {
     const company = given.companies.get(tenant);
@@ -34,11 +39,45 @@ export function forCompanies(parts: DomainParts, given: GivenCompanies) {
   }));
   return {
     tools,
-    ready: async (request: Parameters<DomainParts["ready"]>[0]) => parts.ready(withData(request)),
-    prompt: async (request: Parameters<DomainParts["prompt"]>[0]) => {
+    ready: async (request: Parameters<CompanyParts["ready"]>[0]) => parts.ready(withData(request)),
+    prompt: async (request: Parameters<CompanyParts["prompt"]>[0]) => {
       return parts.prompt(withData(request));
     },
     contactOf: (data: ChatConfig, tenant: number): string | null =>
       data.companyContact ?? given.companies.get(tenant)?.contact ?? null,
   };
 }
+
+/**
+ * The calendars that these companies name.
+ * @throws AgentError `config_invalid` with a line for each that the agent does not have
+ */
+export function calendarsOf(parts: DomainParts, given: GivenCompanies): OwnCalendars {
+  const { companies, hasBackend } = given;
+  const missing = (kind: CalendarKind): string | null => {
+    if (kind === "sqlite" && parts.database === null) return NEEDS_FOLDER;
+    return kind === "backend" && !hasBackend ? "is backend: give the option backend" : null;
+  };
+  const kinds = new Set<CalendarKind>(); // as many as there are
+  // At most a line for each calendar of a company.
+  const problems = [...companies.values()].flatMap((company, index) => {
+    const used = new Set(company.resources.map(({ calendar }) => calendar));
+    return Object.entries(company.calendars).flatMap(([name, { kind }]) => {
+      if (!used.has(name)) return [];
+      kinds.add(kind);
+      const problem = missing(kind);
+      return problem === null ? [] : `companies[${index}]: calendars.${name}.kind ${problem}`;
+    });
+  });
+  if (problems.length > 0) throw new AgentError("config_invalid", problems.join("\n"));
+  return openCalendars({
+    ...parts,
+    companies: {
+      ids: () => companies.keys(),
+      find: (id) => Promise.resolve(companies.get(id) ?? null),
+    },
+    memoryBytes: kinds.has("memory") ? memoryCalendarBytes(parts.limits) : 0,
+  });
+}
+
+const NEEDS_FOLDER = "is sqlite: give createAgent a dataDir, or use memory, which forgets";

@@ -1,23 +1,15 @@
-// The calendars that this service keeps itself, in the data folder's file, and what the owner's page
-// does with them.
+// The calendars that this program keeps itself, in the data folder's file or in this process, for
+// booking in the chat and for the owner's page.
 
-import type { ComposedAgent } from "../../engine/agent/compose-agent.ts";
-import type { Clock } from "../../engine/core/clock.ts";
-import type { Route } from "../../engine/http/http-server.ts";
 import type { Database } from "../../engine/sqlite/database.ts";
-import type { Log } from "../../engine/telemetry/log.ts";
-import { Agenda } from "../agenda/agenda.ts";
 import { FeedSecrets } from "../agenda/feed-secrets.ts";
 import { OwnedCalendars } from "../agenda/owned-calendars.ts";
-import { agendaRoutes } from "../api/agenda-routes.ts";
-import type { AgendaApi } from "../api/agenda-ports.ts";
-import { feedRoutes } from "../api/feed-route.ts";
 import { createCalendars } from "../calendars/calendars.ts";
 import type { Calendars } from "../calendars/calendars.ts";
+import { EVENT_BYTES, MemoryCalendar } from "../calendars/memory-calendar.ts";
 import { SqliteCalendar } from "../calendars/sqlite-calendar.ts";
-import { CompanyEditor } from "../company-files/company-editor.ts";
-import type { CompanyDirectory } from "../company-files/company-directory.ts";
-import type { ChatConfig } from "../domain/chat-config.ts";
+import { CalendarPruner } from "./calendar-pruner.ts";
+import type { PrunerOptions } from "./calendar-pruner.ts";
 
 export interface OwnCalendars {
   /** For booking in the chat. */
@@ -25,40 +17,33 @@ export interface OwnCalendars {
   /** For the owner's page. */
   readonly owned: OwnedCalendars;
   readonly feeds: FeedSecrets | null;
+  /** Ends what goes on by itself. */
+  close(): void;
 }
 
-/** Without a data folder there is no calendar: a company's appointments need one. */
-export function openCalendars(database: Database | null, clock: Clock): OwnCalendars {
-  if (database === null) {
-    return { calendars: createCalendars({}), owned: new OwnedCalendars({}), feeds: null };
-  }
+interface CalendarParts extends Omit<PrunerOptions, "calendars"> {
+  /** Null: there is no data folder. */
+  readonly database: Database | null;
+  /** What a calendar in this process may hold; 0: there is none. */
+  readonly memoryBytes: number;
+}
+
+/** Without a data folder nothing outlives the process. */
+export function openCalendars(parts: CalendarParts): OwnCalendars {
+  const { database, memoryBytes, clock } = parts;
   const now = (): number => clock.now();
-  const sqlite = new SqliteCalendar({ database, now });
+  const eventsMax = Math.floor(memoryBytes / EVENT_BYTES);
+  const memory = eventsMax === 0 ? null : new MemoryCalendar({ now, eventsMax, blocksMax: 0 });
+  const adapters = {
+    ...(database === null ? {} : { sqlite: new SqliteCalendar({ database, now }) }),
+    ...(memory === null ? {} : { memory }),
+  };
+  const calendars = createCalendars(adapters, memory === null ? [] : [memory.account]);
+  const pruner = new CalendarPruner({ ...parts, calendars });
   return {
-    calendars: createCalendars({ sqlite }),
-    owned: new OwnedCalendars({ sqlite }),
-    feeds: new FeedSecrets({ database, now }),
+    calendars,
+    owned: new OwnedCalendars(adapters),
+    feeds: database === null ? null : new FeedSecrets({ database, now }),
+    close: () => pruner.close(),
   };
-}
-
-interface OwnerParts {
-  readonly agent: ComposedAgent<ChatConfig>;
-  readonly companies: CompanyDirectory | null;
-  readonly ownCalendars: OwnCalendars | null;
-  readonly clock: Clock;
-  readonly log: Log;
-}
-
-/** None where no company has a file. */
-export function ownerRoutes(parts: OwnerParts): readonly Route[] {
-  const { agent, companies, ownCalendars, clock, log } = parts;
-  if (companies === null || ownCalendars === null) return [];
-  const { owned: calendars, feeds } = ownCalendars;
-  const api: AgendaApi = {
-    ...{ companies, calendars, feeds, clock, log },
-    editor: new CompanyEditor(companies),
-    agenda: new Agenda({ calendars, now: () => clock.now() }),
-    claim: (bytes) => agent.runtime.admission.tryAcquire(bytes),
-  };
-  return [...agendaRoutes(api), ...feedRoutes(api)];
 }

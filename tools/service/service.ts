@@ -108,13 +108,19 @@ export async function createService(given: ServiceOptions): Promise<Service> {
     openRedis: url === null ? null : () => openRedis({ url, caFile, natMap, limits, log, clock }),
     openDatabase: folder === null ? null : () => openData(folder, clock),
     domain(parts) {
-      if (companies !== null) opened.ownCalendars = openCalendars(parts.database, clock);
+      if (companies !== null) {
+        opened.ownCalendars = openCalendars({ ...parts, companies, memoryBytes: 0 });
+      }
       opened.appointments = createAppointments({
         ...{ ...settings, ...parts, urls, features, companies },
         calendars: opened.ownCalendars?.calendars,
       });
       registerServiceMetrics(meter, { log, redis: parts.redis, issues });
-      return { ...opened.appointments, notes: customerNotes };
+      const close = (): Promise<void> => {
+        opened.ownCalendars?.close();
+        return opened.appointments?.close() ?? Promise.resolve();
+      };
+      return { ...opened.appointments, notes: customerNotes, close };
     },
     accounts: [socketsAccount(given), logAccount(given)],
     refusals: REFUSALS,
