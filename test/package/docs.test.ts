@@ -25,6 +25,8 @@ const SHELL = new Set(["sh", "bash", "console"]);
 const RUN_BY: Readonly<Record<string, string>> = {
   "docs/operations.md": "test/tools/service/operations.test.ts",
   "docs/tracing.md": "test/package/tracing-bundle.test.ts",
+  "docs/business.md": "test/package/check-business.ts",
+  "docs/negocio.md": "test/package/check-business.ts",
 };
 
 interface Command {
