@@ -1,12 +1,13 @@
 #!/usr/bin/env node
-// The command line: `agent-citas serve | chat | ledger | customer | doctor`. Picks the command and
-// sets the exit code; each command is loaded only when used.
+// The command line, `agent-citas COMMAND`. Picks the command and sets the exit code; each command
+// is loaded only when used.
 
 import { processEnvironment } from "./engine/config/config.ts";
 import { errorSummary } from "./engine/core/errors.ts";
 import { closestName } from "./engine/core/closest-name.ts";
 import { USAGE_ERROR } from "./tools/cli/command.ts";
 import type { Command, Terminal } from "./tools/cli/command.ts";
+import { withWorkingFolders } from "./tools/cli/working-folders.ts";
 import { VERSION } from "./engine/core/version.ts";
 
 const SERVE = `Usage: agent-citas serve
@@ -32,6 +33,22 @@ interface CommandEntry {
 const COMMANDS: ReadonlyMap<string, CommandEntry> = new Map([
   ["serve", { takes: "", about: "start the server", load: () => Promise.resolve(serve) }],
   [
+    "init",
+    {
+      takes: "[--id N] [--dir FOLDER]",
+      about: "six questions, and a company's file",
+      load: async () => (await import("./tools/cli/init.ts")).init,
+    },
+  ],
+  [
+    "company",
+    {
+      takes: "check|hours DATE|prompt [--id N] [--dir FOLDER]",
+      about: "what the company files say",
+      load: async () => (await import("./tools/cli/company.ts")).company,
+    },
+  ],
+  [
     "chat",
     {
       takes: "[--url URL] [--token TOKEN] [--tenant N] [--session ID] [--message TEXT]",
@@ -51,8 +68,16 @@ const COMMANDS: ReadonlyMap<string, CommandEntry> = new Map([
     "customer",
     {
       takes: "show|erase ID_EMPRESA SESSION_ID [--json]",
-      about: "what Redis keeps of a customer, and its erasure",
+      about: "what Redis or the data folder keeps of a customer, and its erasure",
       load: async () => (await import("./tools/cli/customer.ts")).customer,
+    },
+  ],
+  [
+    "backup",
+    {
+      takes: "FILE",
+      about: "copy the data folder's database to a new file, while the server runs",
+      load: async () => (await import("./tools/cli/backup.ts")).backup,
     },
   ],
   [
@@ -105,9 +130,10 @@ function unknown(name: string): string {
 }
 
 const terminal: Terminal = {
-  environment: processEnvironment(),
+  environment: withWorkingFolders(processEnvironment(), process.cwd()),
   write: (text) => void process.stdout.write(text),
   writeError: (line) => console.error(line),
+  input: process.stdin,
   colours: process.stdout.isTTY && process.stdout.hasColors(),
 };
 

@@ -39,6 +39,7 @@ import type { RunningProcess } from "./tools/cli/lifetime.ts";
 import { consoleRoutes } from "./tools/api/console-routes.ts";
 import type { ConsoleInfo } from "./tools/api/console-routes.ts";
 import { customerRoutes } from "./tools/service/customer-routes.ts";
+import { ownerRoutes } from "./tools/service/own-calendars.ts";
 import { probeRoutes } from "./tools/service/probes.ts";
 import { openApiFile } from "./tools/api/served-files.ts";
 import type { KeptFile } from "./tools/api/served-files.ts";
@@ -191,6 +192,7 @@ function routesOf(
     },
     ...(service.config.console ? consoleRoutes(import.meta.url, aboutOf(service)) : []),
     ...customerRoutes(service),
+    ...ownerRoutes(service),
     ...probeRoutes(service, {
       ...{ agent: AGENT_NAME, version: VERSION },
       isLeaving: () => state.leaving,
@@ -211,8 +213,9 @@ function routesOf(
   ];
 }
 
-function aboutOf({ simulated, sandbox }: Service): ConsoleInfo {
-  return { version: VERSION, simulated, companies: sandbox?.companies ?? [] };
+function aboutOf({ simulated, sandbox, companies }: Service): ConsoleInfo {
+  const agenda = companies !== null;
+  return { version: VERSION, simulated, agenda, companies: sandbox?.companies ?? [] };
 }
 
 async function main(): Promise<RunningProcess> {

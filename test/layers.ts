@@ -19,7 +19,18 @@ export const ENGINE_ROOMS = [
 
 export const TOOLS_ROOMS = [
   ...["dates", "text", "consent", "domain", "customer", "backend", "records", "calendars"],
-  ...["company-files", "company", "booking", "review", "api", "sandbox", "testing", "service", "cli"],
+  ...[
+    "company-files",
+    "company",
+    "booking",
+    "review",
+    "agenda",
+    "api",
+    "sandbox",
+    "testing",
+    "service",
+    "cli",
+  ],
 ] as const;
 
 /** Rooms whose files wait for nothing and know neither the time nor chance nor the process. */

@@ -27,14 +27,18 @@ interface AgentLimitsOptions {
   readonly limits?: AgentLimits | undefined;
   /** Whether a plugin brings its own caches and circuit breakers. */
   readonly withCaches: boolean;
+  /** What its database may hold; 0 without one. */
+  readonly databaseBytesMax?: number | undefined;
 }
 
 /** Resolves validated numbers. @throws AgentError `config_invalid` saying what would fit. */
-export function agentLimits({ memoryMb, limits = {}, withCaches }: AgentLimitsOptions): Limits {
+export function agentLimits(options: AgentLimitsOptions): Limits {
+  const { memoryMb, limits = {}, withCaches, databaseBytesMax = 0 } = options;
   const memoryLimitMb = memoryMb ?? MEMORY_MB_DEFAULT;
   const entries = Object.entries(limits).filter(([, value]) => value !== undefined);
   const given: GivenLimits = Object.fromEntries(entries);
-  const sized = (mb: number): Limits => sizedLimits(mb * MIB, given, withCaches);
+  const sized = (mb: number): Limits =>
+    sizedLimits(mb * MIB, given, { withCaches, databaseBytesMax });
   const all = sized(memoryLimitMb);
   try {
     assertRelations(all);
@@ -62,14 +66,21 @@ function leastMb(needed: number, sized: (mb: number) => Limits): number {
   return least;
 }
 
-function sizedLimits(memoryLimitBytes: number, given: GivenLimits, withCaches: boolean): Limits {
+function sizedLimits(
+  memoryLimitBytes: number,
+  given: GivenLimits,
+  {
+    withCaches,
+    databaseBytesMax,
+  }: Pick<Limits, "databaseBytesMax"> & { readonly withCaches: boolean },
+): Limits {
   const d = DEFAULT_LIMITS;
   const { embeddedSessionsBytesMax: sessionsGiven, ...others } = given;
   const own = {
     ...(withCaches ? {} : NO_CACHES),
     ...(sessionsGiven === undefined ? {} : { embeddedSessionsBytesMax: sessionsGiven }),
   };
-  const limits = { ...d, memoryLimitBytes, ...timesOf(given), ...others, ...own };
+  const limits = { ...d, memoryLimitBytes, databaseBytesMax, ...timesOf(given), ...others, ...own };
   const places = {
     ...given,
     ...(withCaches ? {} : { backendConnectionsMax: 1 }),

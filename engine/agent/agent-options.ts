@@ -15,6 +15,8 @@ import type { Log, LogRecord } from "../telemetry/log.ts";
 import type { TurnError } from "../conversation/messages.ts";
 import type { MetricRegistry } from "../telemetry/metrics.ts";
 import type { RedisPort } from "../redis/redis-link.ts";
+import type { Database } from "../sqlite/database.ts";
+import type { Schema } from "../sqlite/schema.ts";
 import type { Notes } from "../turn/session-notes.ts";
 import type { Prompt, PromptRequest } from "../turn/prompt-source.ts";
 import type { Review } from "../turn/reply-review.ts";
@@ -75,6 +77,8 @@ export interface DomainParts {
   readonly meter: MetricRegistry;
   /** The agent's Redis link; null when sessions are in this process. */
   readonly redis: RedisPort | null;
+  /** The data folder's database; null without one. */
+  readonly database: Database | null;
   readonly onEvict: (account: string, cause: EvictionCause) => void;
   /** Tracing for the plugin's own requests; absent: none. */
   readonly tracing: TracingOptions | undefined;
@@ -92,7 +96,7 @@ export interface DomainServices<Data> {
   readonly review?: Review | undefined;
   readonly notes?: Notes | undefined;
   /** Another way to reach the request's company; quoted when a turn fails. */
-  contactOf?(data: Data): string | null;
+  contactOf?(data: Data, tenant: number): string | null;
   readonly accounts?: readonly Account[] | undefined;
   /** Evicts this percentage of what the caches hold. */
   shrink?(percent: number): void;
@@ -100,7 +104,11 @@ export interface DomainServices<Data> {
   close?(): Promise<void>;
 }
 
-export type Domain<Data> = (parts: DomainParts) => DomainServices<Data>;
+export interface Domain<Data> {
+  (parts: DomainParts): DomainServices<Data>;
+  /** What it keeps in the database; absent: nothing. */
+  readonly tables?: readonly Schema[] | undefined;
+}
 
 /** Any logger or `console` fits; records hold events and codes, never message texts. */
 export interface Logger {
@@ -122,6 +130,11 @@ export interface AgentOptions<Data> {
   readonly domain?: Domain<Data> | undefined;
   /** Where sessions are stored: a Redis address. Absent: in this process, within bounds. */
   readonly redis?: string | RedisSettings | undefined;
+  /**
+   * A folder on this machine's disk, made if missing: sessions, where there is no Redis, and what
+   * the domain keeps survive a restart.
+   */
+  readonly dataDir?: string | undefined;
   /**
    * MiB that the agent may hold: sessions, caches, running turns and their garbage. Default: 64.
    */

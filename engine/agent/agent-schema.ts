@@ -10,6 +10,8 @@ const NAME = { error: "must be a model's name" };
 const KEY = { error: "must have at most 256 characters, and none that a header refuses" };
 const MEMORY_MB = whole(1, 2 ** 20);
 
+const FOLDER = { error: "must be a folder's path" };
+
 const OPTIONS = z.object({
   model: z.preprocess(
     (given) => given ?? {},
@@ -33,6 +35,7 @@ const OPTIONS = z.object({
       .object({ ...REDIS, natMap: REDIS.natMap.optional(), caFile: z.string().optional() })
       .optional(),
   ),
+  dataDir: z.string(FOLDER).min(1, FOLDER).optional(),
   memoryMb: MEMORY_MB.default(64),
   processMemoryMb: MEMORY_MB.optional(),
   limits: z

@@ -1,4 +1,5 @@
-// Opens an agent's session store: in this process, or in Redis with this process as failover.
+// Opens an agent's session store: in Redis with this process as failover, else in the database
+// file, else in this process.
 
 import type { EvictionCause } from "../memory/byte-cache.ts";
 import type { Clock } from "../core/clock.ts";
@@ -9,7 +10,9 @@ import type { RedisPort } from "../redis/redis-link.ts";
 import { createFailoverSessions } from "../sessions/failover-store.ts";
 import { createMemorySessions } from "../sessions/memory-store.ts";
 import { createRedisSessions } from "../sessions/redis-store.ts";
+import { createSqliteSessions } from "../sessions/sqlite-store.ts";
 import type { SessionStore } from "../sessions/session-store.ts";
+import type { Database } from "../sqlite/database.ts";
 import type { TracingDecorators } from "../tracing/traced-ports.ts";
 
 export interface OwnSessions {
@@ -27,14 +30,21 @@ interface SessionsOptions {
   readonly metrics: AgentMetrics;
   /** Closed with the store. */
   readonly redis: RedisPort | null;
+  /** Keeps the sessions where there is no Redis. */
+  readonly database: Database | null;
   readonly traced: TracingDecorators | null;
 }
 
 export async function openSessions(options: SessionsOptions): Promise<OwnSessions> {
-  const { clock, limits, log, metrics, redis, traced } = options;
+  const { clock, limits, log, metrics, redis, database, traced } = options;
   const onUndecodable = (): void => metrics.turnsDropped("undecodable", 1);
   const onEvict = (cause: EvictionCause): void => metrics.evicted("sessions", cause);
   metrics.initEvictions("sessions");
+  if (redis === null && database !== null) {
+    const sessions = createSqliteSessions({ database, clock, limits, onUndecodable });
+    const store = traced === null ? sessions : traced.sessions(sessions);
+    return { store, evictPercent: () => {}, redisOutage: () => "none" };
+  }
   if (redis === null) {
     const store = createMemorySessions({ clock, limits, onEvict, onUndecodable });
     return {

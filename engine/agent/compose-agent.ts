@@ -26,6 +26,7 @@ import { PROCESS_MEMORY, PressureMonitor } from "../process/pressure-monitor.ts"
 import type { MemoryPort } from "../process/pressure-monitor.ts";
 import type { RedisPort } from "../redis/redis-link.ts";
 import { ChatRuntime } from "../runtime/chat-runtime.ts";
+import type { Database } from "../sqlite/database.ts";
 import type { SessionStore } from "../sessions/session-store.ts";
 import { LABELS_MAX, processBudget } from "../limits/memory-budget.ts";
 import type { MemoryBudget } from "../limits/memory-budget.ts";
@@ -47,6 +48,8 @@ interface ComposeOptions<Data> extends Pick<ChatAdmissionOptions, "refusals" | "
   readonly openai: ModelEndpoint;
   /** Opens the Redis link for sessions; null: sessions are in this process, within bounds. */
   readonly openRedis: (() => Promise<RedisPort>) | null;
+  /** Opens the data folder's database; absent or null: nothing is kept on the disk. */
+  readonly openDatabase?: (() => Promise<Database>) | null | undefined;
   /** Built from the agent's own parts and closed with the agent. */
   readonly domain: Domain<Data>;
   /** OpenTelemetry spans of the agent's work; absent: none. */
@@ -61,7 +64,12 @@ interface ComposeOptions<Data> extends Pick<ChatAdmissionOptions, "refusals" | "
   readonly budget?: MemoryBudget;
 }
 
-export const AGENT_ISSUES = ["redis_degraded", "memory_pressure", "model_refuses"] as const;
+export const AGENT_ISSUES = [
+  "redis_degraded",
+  "database_failing",
+  "memory_pressure",
+  "model_refuses",
+] as const;
 
 export interface Issue {
   readonly issue: string;
@@ -92,27 +100,31 @@ export async function composeAgent<Data>(
   const metrics = createAgentMetrics(meter, { version, model: openai.model, tenantLabelsMax });
   const redis = (await options.openRedis?.()) ?? null;
   let domain: DomainServices<Data> | null = null;
+  let database: Database | null = null;
   try {
+    database = (await options.openDatabase?.()) ?? null;
     const onEvict = metrics.evicted;
-    domain = options.domain({ clock, limits, log, meter, redis, onEvict, tracing });
+    domain = options.domain({ clock, limits, log, meter, redis, database, onEvict, tracing });
     assertTools(domain.tools);
     registerEvictions(metrics, domain.accounts ?? []);
-    return await composeWithDomain(options, { redis, domain, metrics });
+    return await composeWithDomain(options, { redis, database, domain, metrics });
   } catch (error) {
     await Promise.allSettled([redis?.close(), domain?.close?.()]);
+    database?.close();
     throw error;
   }
 }
 
 interface Opened<Data> {
   readonly redis: RedisPort | null;
+  readonly database: Database | null;
   readonly domain: DomainServices<Data>;
   readonly metrics: AgentMetrics;
 }
 
 async function composeWithDomain<Data>(
   options: ComposeOptions<Data>,
-  { redis, domain, metrics }: Opened<Data>,
+  { redis, database, domain, metrics }: Opened<Data>,
 ): Promise<ComposedAgent<Data>> {
   const { clock, limits, log, meter, openai, texts = DEFAULT_TEXTS } = options;
   const traced = tracedParts(options);
@@ -128,7 +140,7 @@ async function composeWithDomain<Data>(
     ...{ clock, limits, metrics, log, openai, tools: toolbox.specs },
     ...{ declares: review?.declares, pictureMark: texts.picture, tracing: options.tracing },
   });
-  const sessions = await openSessions({ clock, limits, log, metrics, redis, traced });
+  const sessions = await openSessions({ clock, limits, log, metrics, redis, database, traced });
   const { store } = sessions;
   const ports = {
     ...{ clock, limits, store, texts, metrics, log, review, notes, apiKey: openai.apiKey },
@@ -146,7 +158,7 @@ async function composeWithDomain<Data>(
   const ledger = new MemoryLedger(options.budget ?? processBudget(limits), [
     ...(domain.accounts ?? []),
     ...(options.accounts ?? []),
-    ...agentAccounts({ limits, meter, store, runtime }),
+    ...agentAccounts({ limits, meter, store, runtime, database }),
   ]);
   registerMemoryGauges(meter, ledger);
   // All metrics are registered by now, so the labels' account cannot exceed its cap.
@@ -159,13 +171,17 @@ async function composeWithDomain<Data>(
   return {
     ...{ runtime, store, metrics, ledger },
     chats: new ChatAdmission({ ...options, admission, metrics }),
-    issues: () => [...(domain.issues?.() ?? []), ...issuesOf(sessions, monitor, health)],
+    issues: () => [
+      ...(domain.issues?.() ?? []),
+      ...issuesOf({ sessions, database, monitor, health }),
+    ],
     async close() {
       monitor?.close();
       admission.close();
       await store.close();
       await modelLink.close();
       await domain.close?.();
+      database?.close();
     },
   };
 }
@@ -186,17 +202,23 @@ function monitorMemory<Data>(
   });
 }
 
-function issuesOf(
-  sessions: OwnSessions,
-  monitor: PressureMonitor | null,
-  health: ModelHealth,
-): readonly OwnIssue[] {
+interface IssueSources {
+  readonly sessions: OwnSessions;
+  readonly database: Database | null;
+  readonly monitor: PressureMonitor | null;
+  readonly health: ModelHealth;
+}
+
+function issuesOf({ sessions, database, monitor, health }: IssueSources): readonly OwnIssue[] {
   const outage = sessions.redisOutage();
   const refused = health.issue();
   return [
     ...(outage === "none"
       ? []
       : [{ issue: "redis_degraded", critical: outage === "all" } as const]),
+    ...(typeof database?.failure() === "string"
+      ? [{ issue: "database_failing", critical: true } as const]
+      : []),
     ...(monitor?.level === "refusing"
       ? [{ issue: "memory_pressure", critical: true } as const]
       : []),

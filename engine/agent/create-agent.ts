@@ -23,13 +23,15 @@ import {
   parseRedisSettings,
   textsOf,
 } from "./agent-options.ts";
-import type { AgentOptions, Domain, ErrorSource } from "./agent-options.ts";
+import type { AgentOptions, Domain, DomainParts, DomainServices } from "./agent-options.ts";
+import type { ErrorSource } from "./agent-options.ts";
 import { reportingTool } from "../toolbox/define-tool.ts";
 import { validateOptions } from "./agent-schema.ts";
 import type { Limits } from "../limits/limits.ts";
 import type { Log } from "../telemetry/log.ts";
 import type { RedisPort } from "../redis/redis-link.ts";
-import { agentBudget } from "../limits/memory-budget.ts";
+import type { Database } from "../sqlite/database.ts";
+import { DATABASE_BYTES, agentBudget } from "../limits/memory-budget.ts";
 import { VERSION } from "../core/version.ts";
 
 /**
@@ -40,7 +42,7 @@ import { VERSION } from "../core/version.ts";
 export async function createAgent<Data = unknown>(
   options: AgentOptions<Data>,
 ): Promise<Agent<Data>> {
-  const { redis, report, watch, ...plan } = resolveOptions(options);
+  const { redis, dataDir, report, watch, ...plan } = resolveOptions(options);
   const { clock, limits, log } = plan;
   // Loaded with the first agent: importing the library alone costs 40 MB less.
   const { composeAgent } = await import("./compose-agent.ts");
@@ -52,6 +54,7 @@ export async function createAgent<Data = unknown>(
     ...{ meter, version: VERSION, tracing: options.tracing },
     texts: textsOf(options.texts),
     openRedis: redis && (() => openRedis(redis, { clock, limits, log })),
+    openDatabase: dataDir === null ? null : () => openData(dataDir, plan),
     budget: agentBudget(limits),
     refusals: REFUSALS,
     onListenerError: report("listener"),
@@ -73,6 +76,7 @@ interface ResolvedOptions<Data> {
   readonly log: Log;
   readonly openai: ReturnType<typeof parseModelSettings>;
   readonly redis: RedisAccess | null;
+  readonly dataDir: string | null;
   readonly domain: Domain<Data>;
   /** Whether the process's memory is sampled, and against which limit. */
   readonly watch: { readonly memory: null } | { readonly processLimitBytes: number };
@@ -90,7 +94,12 @@ function resolveOptions<Data>(options: AgentOptions<Data>): ResolvedOptions<Data
   if ((prompt === undefined) === (options.domain === undefined)) {
     throw invalidOption("either prompt or domain must be given");
   }
-  const limits = agentLimits({ ...validated, withCaches: options.domain !== undefined });
+  const { dataDir = null } = validated;
+  const limits = agentLimits({
+    ...validated,
+    withCaches: options.domain !== undefined,
+    databaseBytesMax: dataDir === null ? 0 : DATABASE_BYTES,
+  });
   const simple: Domain<Data> = () => ({ tools: [], prompt: own });
   const own = promptFunction(prompt ?? "unused", limits, report("prompt"));
   return {
@@ -98,6 +107,7 @@ function resolveOptions<Data>(options: AgentOptions<Data>): ResolvedOptions<Data
     log: guardedLog(options.log, report("log")),
     openai: parseModelSettings(validated.model),
     redis: parseRedisSettings(validated.redis),
+    dataDir,
     domain: guardedDomain(options.domain ?? simple, options, report),
     watch:
       processLimitMb === undefined
@@ -115,7 +125,7 @@ function guardedDomain<Data>(
   options: AgentOptions<Data>,
   report: ResolvedOptions<Data>["report"],
 ): Domain<Data> {
-  return (parts) => {
+  const guarded = (parts: DomainParts): DomainServices<Data> => {
     const services = domain(parts);
     const { accounts, review = options.review, notes = options.notes } = services;
     const tools = [...services.tools, ...(options.tools ?? [])];
@@ -129,12 +139,14 @@ function guardedDomain<Data>(
       prompt: (request) => services.prompt(request),
       review: review && guardedReview(review, report("review")),
       notes: notes && guardedNotes(notes, report("notes")),
-      contactOf: (data) => callGuardedOr(() => services.contactOf?.(data) ?? null, null, contact),
+      contactOf: (data, tenant) =>
+        callGuardedOr(() => services.contactOf?.(data, tenant) ?? null, null, contact),
       shrink: (percent) => void runGuarded(() => services.shrink?.(percent), onError),
       issues: () => callGuardedOr(() => services.issues?.() ?? [], [], issues),
       close: async () => services.close?.(),
     };
   };
+  return Object.assign(guarded, { tables: domain.tables });
 }
 
 /** Only checks for a list; its elements are trusted to their types. */
@@ -148,6 +160,15 @@ interface LinkParts {
   readonly clock: Clock;
   readonly limits: Limits;
   readonly log: Log;
+}
+
+/** Loaded on demand, so that an agent without a data folder does not load SQLite. */
+async function openData<Data>(
+  folder: string,
+  { clock, domain }: Pick<ResolvedOptions<Data>, "clock" | "domain">,
+): Promise<Database> {
+  const { openDataFolder } = await import("./data-folder.ts");
+  return openDataFolder({ folder, tables: domain.tables ?? [], clock });
 }
 
 /** Loaded on demand, so that an agent without Redis does not load the client. */

@@ -7,7 +7,9 @@ import type { Limits } from "../limits/limits.ts";
 import type { MetricRegistry } from "../telemetry/metrics.ts";
 import type { ChatRuntime } from "../runtime/chat-runtime.ts";
 import type { SessionStore } from "../sessions/session-store.ts";
+import type { Database } from "../sqlite/database.ts";
 import {
+  DATABASE_BYTES,
   DIALECTS_MAX,
   DIALECT_BYTES,
   LABELS_MAX,
@@ -20,11 +22,12 @@ interface AccountSources<Data> {
   readonly meter: MetricRegistry;
   readonly store: SessionStore;
   readonly runtime: ChatRuntime<Data>;
+  readonly database: Database | null;
 }
 
 /** Sessions, turns, session queues, dialects and label values, each read from its owner. */
 export function agentAccounts<Data>(parts: AccountSources<Data>): readonly Account[] {
-  const { limits, meter, store, runtime } = parts;
+  const { limits, meter, store, runtime, database } = parts;
   return [
     { name: "sessions", bytesMax: limits.embeddedSessionsBytesMax, read: () => store.usage() },
     {
@@ -32,6 +35,9 @@ export function agentAccounts<Data>(parts: AccountSources<Data>): readonly Accou
       bytesMax: limits.turnsBytesMax,
       read: () => ({ bytes: runtime.admission.bytes, entries: runtime.admission.admitted }),
     },
+    ...(database === null
+      ? []
+      : [{ name: "sqlite", bytesMax: DATABASE_BYTES, read: () => database.usage() }]),
     countedAccount("lines", {
       line: "indexes",
       entriesMax: limits.turnsActiveMax + limits.turnsQueuedMax,

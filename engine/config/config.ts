@@ -10,7 +10,7 @@ import { API_SETTINGS, DEFAULT_MODEL, EFFORT_SETTINGS } from "../model/dialect.t
 import { DEFAULT_LIMITS, limitProblems } from "../limits/default-limits.ts";
 import type { Limits } from "../limits/limits.ts";
 import { LOG_LEVELS } from "../telemetry/log-levels.ts";
-import { processBudget } from "../limits/memory-budget.ts";
+import { DATABASE_BYTES, processBudget } from "../limits/memory-budget.ts";
 import { scaleLimits } from "../limits/scale-limits.ts";
 import {
   crossRuleProblems,
@@ -63,6 +63,7 @@ const SHAPE = {
   REDIS_CA_FILE: shortText(4096).optional(),
   REDIS_NAT_MAP: shortText(16_384).pipe(REDIS.natMap).optional(),
   REDIS_CHECKPOINT_TTL_HOURS: integer(1, 8760).default(24),
+  DATA_DIR: shortText(4096).optional(),
   API_TIMEOUT: integer(1, 40).default(10),
   API_MAX_BYTES: digits(LIMITS.backendBytesMax).default(256 * KIB),
   HTTP_RETRY_ATTEMPTS: digits(LIMITS.backendAttemptsMax).default(3),
@@ -94,6 +95,8 @@ export interface Config {
   readonly redisUrl: string | null;
   readonly redisCaFile: string | null;
   readonly redisNatMap: string | null;
+  /** The folder of the database; null: nothing is kept on the disk. */
+  readonly dataDir: string | null;
   readonly openai: Omit<Required<ModelEndpoint>, "baseUrl"> & { readonly baseUrl: string | null };
 }
 
@@ -131,6 +134,7 @@ export function examineConfig(
     redisUrl: settings.REDIS_URL ?? null,
     redisCaFile: settings.REDIS_CA_FILE ?? null,
     redisNatMap: settings.REDIS_NAT_MAP ?? null,
+    dataDir: settings.DATA_DIR ?? null,
     openai: {
       apiKey: settings.OPENAI_API_KEY ?? null,
       baseUrl: settings.OPENAI_BASE_URL ?? null,
@@ -187,6 +191,7 @@ function limitsOf(settings: Settings, containerBytes: number | null): Limits {
     sessionTurnsMax: settings.SESSION_MAX_TURNS,
     sessionBytesMax: settings.SESSION_MAX_BYTES,
     sessionTtlMs: settings.REDIS_CHECKPOINT_TTL_HOURS * 3600 * SECOND,
+    databaseBytesMax: settings.DATA_DIR === undefined ? 0 : DATABASE_BYTES,
     backendTimeoutMs: settings.API_TIMEOUT * SECOND,
     backendBytesMax: settings.API_MAX_BYTES,
     backendAttemptsMax: settings.HTTP_RETRY_ATTEMPTS,

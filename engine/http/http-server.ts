@@ -22,6 +22,8 @@ import type { WrongTokens } from "./wrong-tokens.ts";
 export interface Route {
   readonly method: "GET" | "POST" | "DELETE";
   readonly path: string;
+  /** Serves every path that begins with `path`. */
+  readonly under?: boolean;
   /** Needs no token even if the server has one. */
   readonly isPublic: boolean;
   /** A liveness or readiness probe: it is answered even at the connection limit. */
@@ -186,7 +188,9 @@ function routeOf(
     throw new AgentError("forbidden", advice);
   }
   const method = request.method === "HEAD" ? "GET" : request.method;
-  const atPath = routes.filter((route) => route.path === path);
+  const atPath = routes.filter((route) =>
+    route.under === true ? path.startsWith(route.path) : route.path === path,
+  );
   const route = atPath.find((candidate) => candidate.method === method);
   const isPublic = atPath.some((candidate) => candidate.isPublic);
   const credential = credentialOf(request.headers);

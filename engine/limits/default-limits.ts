@@ -106,6 +106,7 @@ const OWN_LIMITS = {
   searchCacheEntriesMax: 2000,
   embeddedSessionsMax: 15_000,
 
+  databaseBytesMax: 0,
   tenantLabelsMax: 200,
   logBufferBytesMax: 1 * MIB,
 
@@ -167,8 +168,10 @@ function relationProblems(limits: Limits): readonly string[] {
   return problems;
 }
 
-function numberProblems(limits: Limits): readonly string[] {
-  return Object.entries(limits)
+function numberProblems({ databaseBytesMax, ...limits }: Limits): readonly string[] {
+  // Zero without a data folder.
+  const used = databaseBytesMax === 0 ? limits : { ...limits, databaseBytesMax };
+  return Object.entries(used)
     .filter(([, value]) => !(Number.isSafeInteger(value) && value > 0))
     .map(([name]) => `${name} must be a positive integer`);
 }

@@ -173,6 +173,10 @@ export interface Limits {
   readonly searchCacheEntriesMax: number;
   readonly embeddedSessionsMax: number;
 
+  // --- The data folder ---------------------------------------------------------------------------
+  /** Its database: SQLite, page cache, statements (DATA_DIR); 0 without a data folder. */
+  readonly databaseBytesMax: number;
+
   // --- Metrics and log ---------------------------------------------------------------------------
   /** Tenants with their own metric label; the others share `other`. */
   readonly tenantLabelsMax: number;

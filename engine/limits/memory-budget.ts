@@ -52,6 +52,17 @@ export const GARBAGE_PERCENT = 15;
 /** One JSON text of 256 KiB at its worst (objects with a key of their own each), parsed. */
 export const PARSE_BYTES = 4 * MIB;
 
+/** SQLite's page cache, its own cap. */
+export const PAGE_CACHE_BYTES = 1 * MIB;
+/** Prepared statements that are kept. */
+export const STATEMENTS_MAX = 128;
+/** One of them with its text, at most. */
+export const STATEMENT_BYTES = 8 * KIB;
+/** Loading SQLite, opening and migrating a file, beyond the page cache and the statements. */
+export const DATABASE_LIBRARY_BYTES = 4 * MIB;
+export const DATABASE_BYTES =
+  DATABASE_LIBRARY_BYTES + PAGE_CACHE_BYTES + STATEMENTS_MAX * STATEMENT_BYTES;
+
 /** Share of the limit that the allocator keeps and no item explains. */
 const SLACK_PERCENT = 5;
 
@@ -134,6 +145,7 @@ export function processBudget(limits: Limits): ProcessBudget {
     { account: "sockets", bytes: sockets, from: `${limits.connectionsMax} connections` },
     { account: "outbound", bytes: outboundBytes(limits), from: outboundText(limits) },
     { account: "log", bytes: limits.logBufferBytesMax, from: "waiting lines" },
+    ...databaseItems(limits),
     { account: "slack", bytes: slackBytes(limits.memoryLimitBytes), from: "allocator, 5 %" },
   ];
   const oldSpaceMib = Math.floor((PROGRAM_BYTES + held + garbage) / MIB);
@@ -146,6 +158,12 @@ export function processBudget(limits: Limits): ProcessBudget {
     neededMib: Math.ceil((withoutSlack * 100) / (100 - SLACK_PERCENT) / MIB),
     flags: { oldSpaceMib, semiSpaceMib: semi },
   };
+}
+
+/** Only where a data folder is used. */
+function databaseItems({ databaseBytesMax: bytes }: Limits): readonly BudgetItem[] {
+  const from = "SQLite, page cache, statements";
+  return bytes === 0 ? [] : [{ account: "sqlite", bytes, from }];
 }
 
 /** Items that belong to the whole process; an agent within a host process has the others. */

@@ -48,7 +48,7 @@ export interface ChatRuntimeOptions<Data> extends PromptPorts<Data> {
   /** What is remembered beyond the stored turns; absent: nothing. */
   readonly notes?: Notes | undefined;
   /** Another way to reach the company, quoted when a turn fails; absent: unknown. */
-  readonly contactOf?: ((data: Data) => string | null) | undefined;
+  readonly contactOf?: ((data: Data, tenant: number) => string | null) | undefined;
   /** Used for requests without a key. */
   readonly apiKey?: string | null;
 }
@@ -166,8 +166,8 @@ export class ChatRuntime<Data> {
     return withNotes(ports, turn, loaded, { executions, now: clock.now() });
   }
 
-  #contact({ data }: ChatRequest<Data>): string | null {
-    return this.#options.contactOf?.(data) ?? null;
+  #contact({ data, tenant }: ChatRequest<Data>): string | null {
+    return this.#options.contactOf?.(data, tenant) ?? null;
   }
 
   /** The prompt, or the error that ends the turn without it. */
@@ -198,15 +198,14 @@ export class ChatRuntime<Data> {
   ): Promise<TurnEnd | TurnError> {
     const { clock, metrics, log } = this.#options;
     const { request, requestContext, session, tag } = turn.accepted;
-    const { tenant, apiKey, model: choice = null } = request;
+    const { tenant, apiKey, model: choice } = request;
     const { cancelled, streaming } = requestContext;
     const plan = createTurnPlan(this.#options, turn, prompt);
     const job = {
       ...{ apiKey, choice, cancelled, streaming },
       safetyIdentifier: safetyIdentifier(session, apiKey ?? this.#options.apiKey ?? null),
       claims: turn.accepted.claims,
-      toolBytes: toolBytes(this.#options.limits),
-      tools: toolContext(turn, clock),
+      ...{ toolBytes: toolBytes(this.#options.limits), tools: toolContext(turn, clock) },
       onEvent: (event: TurnEvent): void => {
         metrics.turnEvent(tenant, event);
         streamer.handleEvent(event);

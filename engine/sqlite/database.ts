@@ -9,7 +9,8 @@ import { sleep } from "../core/clock.ts";
 import type { Clock } from "../core/clock.ts";
 import { copyDatabase } from "./backup.ts";
 import { NotWritten, fileFailure, isBusy, openFailure, storeFailure } from "./database-errors.ts";
-import { PAGE_CACHE_BYTES, VALUE_BYTES_MAX, databaseUsage } from "./database-memory.ts";
+import { PAGE_CACHE_BYTES } from "../limits/memory-budget.ts";
+import { VALUE_BYTES_MAX, databaseUsage } from "./database-memory.ts";
 import { migrate } from "./schema.ts";
 import type { Schema } from "./schema.ts";
 import { Statements } from "./statements.ts";
@@ -181,7 +182,8 @@ class SqliteDatabase implements Database {
       assert(!(value instanceof Promise), "a step is synchronous");
       isCommitting = begin !== "BEGIN";
       connection.exec("COMMIT");
-      this.#failure = null;
+      // A read says nothing about a disk that takes no writes.
+      if (isCommitting) this.#failure = null;
       return value;
     } catch (error) {
       this.#rollBack();

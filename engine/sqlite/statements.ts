@@ -3,6 +3,7 @@
 // counts them in the account `sqlite`.
 
 import type { DatabaseSync, StatementSync } from "node:sqlite";
+import { STATEMENTS_MAX } from "../limits/memory-budget.ts";
 import type { Row, SqlValue } from "./rows.ts";
 
 export interface Reading {
@@ -15,8 +16,6 @@ export interface Writing extends Reading {
   /** How many rows it changed. */
   run(sql: string, ...values: SqlValue[]): number;
 }
-
-export const STATEMENTS_MAX = 128;
 
 export class Statements implements Writing {
   readonly #database: DatabaseSync;

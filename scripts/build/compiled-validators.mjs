@@ -13,9 +13,12 @@ const TOOLS = `
   import { argumentsSchema, AJV_OPTIONS } from "./engine/toolbox/argument-validator.ts";
   import { BACKEND_FEATURES } from "./tools/domain/settings.ts";
   import { createTools } from "./tools/service/appointment-tools.ts";
+  import { createCalendars } from "./tools/calendars/calendars.ts";
   const options = { features: new Set(BACKEND_FEATURES), limits: {} };
-  export const schemas = createTools(options, { caches: {}, records: {} }).map(
-    ({ parameters }) => argumentsSchema(parameters));
+  const withCompanies = { ...options, calendars: createCalendars({}) };
+  export const schemas = [options, withCompanies].flatMap((some) =>
+    createTools(some, { caches: {}, records: {} }).map(
+      ({ parameters }) => argumentsSchema(parameters)));
   export { AJV_OPTIONS };`;
 
 /** @param {string} root the checkout */

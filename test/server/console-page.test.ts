@@ -10,7 +10,7 @@ import { call, startTestServer } from "../support/server-fixture.ts";
 const ROOT = path.resolve(import.meta.dirname, "../..");
 const WEB = path.join(ROOT, "web");
 const SERVER = new URL("../../server.ts", import.meta.url).href;
-const ABOUT = { version: "1", simulated: [], companies: [] };
+const ABOUT = { version: "1", simulated: [], agenda: false, companies: [] };
 
 test("every file of the page has its type, and a browser that has it gets none", async (t) => {
   const { url } = await startTestServer(t);

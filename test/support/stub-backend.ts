@@ -347,7 +347,7 @@ function contextOf(
   };
 }
 
-function recordingLog(records: LogRecord[]): Log {
+export function recordingLog(records: LogRecord[]): Log {
   const write = (record: LogRecord): void => void records.push(record);
   return { debug: write, info: write, warn: write, error: write, dropped: 0, flush: () => {} };
 }

@@ -2,12 +2,11 @@
 // within a cap, and stay in memory. Browsers revalidate them by their hash.
 
 import assert from "node:assert";
-import { createHash } from "node:crypto";
 import path from "node:path";
 import { KIB } from "../../engine/core/bytes.ts";
-import { send } from "../../engine/http/http-responses.ts";
 import type { Route } from "../../engine/http/http-server.ts";
 import type { HttpExchange } from "../../engine/http/http-exchange.ts";
+import { etagOf, sendTagged } from "./entity-tags.ts";
 import { readPage } from "./served-files.ts";
 import type { ServedFile } from "./served-files.ts";
 
@@ -19,6 +18,8 @@ export interface ConsoleInfo {
   readonly version: string;
   /** Simulated parts: "model", "backend". */
   readonly simulated: readonly string[];
+  /** Whether companies have files, and with them the agenda's routes. */
+  readonly agenda: boolean;
   /** The sandbox's companies; none when a real backend is configured. */
   readonly companies: readonly object[];
 }
@@ -76,19 +77,8 @@ function pageFile({ name, body }: ServedFile): PageFile {
 }
 
 function routeOf({ path, type, body }: PageFile): Route {
-  const etag = `"${createHash("sha256").update(body).digest("base64url").slice(0, 22)}"`;
-  const headers = { ...HEADERS, etag };
-  const handle = (exchange: HttpExchange): void => {
-    if (!isKnown(exchange.request.headers["if-none-match"], etag)) {
-      return send(exchange, 200, { type, body, headers });
-    }
-    exchange.response.writeHead(304, headers).end();
-  };
+  const etag = etagOf(body);
+  const handle = (exchange: HttpExchange): void =>
+    sendTagged(exchange, { type, body, headers: HEADERS }, etag);
   return { method: "GET", path, isPublic: false, handle };
-}
-
-/** RFC 9110, section 13.1.2: a list, compared without the weak mark that a proxy may add. */
-function isKnown(ifNoneMatch: string | undefined, etag: string): boolean {
-  const known = (ifNoneMatch ?? "").split(",").map((tag) => tag.trim().replace(/^W\//, ""));
-  return known.includes(etag) || known.includes("*");
 }

@@ -195,8 +195,8 @@ async function sendWithinQuota(
 
 /**
  * Null, or why an appointment cannot be moved to its new time. Our own calendar leaves the event
- * itself out. The backend's check cannot, so only the parts outside the event's own time are checked. Inside it, a move
- * adds no appointment, so the calendar stays within its capacity.
+ * itself out. The backend's check cannot, so only the parts outside the event's own time are
+ * checked. Inside it, a move adds no appointment, so the calendar stays within its capacity.
  */
 async function checkPlace(
   { request: { to }, event, context }: ChangeContext,

@@ -22,7 +22,7 @@ export function proposalText(slot: Slot, name: string, email: string | null): st
   );
 }
 
-/** The summary of a move or a cancellation. `from` is a backend timestamp, `place` as `placeText`. */
+/** The summary of a move or a cancellation. `from`: a backend timestamp; `place`: `placeText`. */
 export function changeProposalText(from: string, to: Slot | null, place = ""): string {
   const which = `${place === "" ? "" : `de ${place} `}del ${formatStart(from) ?? from}`;
   const what =

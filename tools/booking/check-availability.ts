@@ -12,13 +12,13 @@ import type { BookingRules, CurrentTime } from "./slot-parser.ts";
 import type { BookingCalendars } from "./booking-calendars.ts";
 import type { CompanyToolContext } from "./booking-context.ts";
 import { rulesByResource } from "./company-place.ts";
-import { PLACE_WORDS, freeAtText, placesText, termsText } from "./company-texts.ts";
+import { PLACE_WORDS, freeAtText, placesText } from "./company-texts.ts";
 import { parseArgumentTime } from "../dates/argument-dates.ts";
 import type { ChatConfig } from "../domain/chat-config.ts";
 import { addDays, civilDateTime } from "../dates/civil-time.ts";
 import type { CivilDate } from "../dates/civil-time.ts";
 import type { CalendarCheck, OpeningHoursCheck, SlotAvailability } from "./slot-availability.ts";
-import { DAYS_MAX, StartSearch } from "./free-starts.ts";
+import { DAYS_MAX, StartSearch, shownStarts } from "./free-starts.ts";
 import type { SearchedDay, SearchRange } from "./free-starts.ts";
 import * as hoursTexts from "./free-start-texts.ts";
 import { outcome } from "../domain/booking-facts.ts";
@@ -36,9 +36,6 @@ interface AvailabilityToolOptions {
   /** The backend suggests starts for any day, not only for today and tomorrow. */
   readonly suggestsAnyDay: boolean;
 }
-
-/** Starts offered at once: a chat message, not a timetable. */
-const STARTS_MAX = 8;
 
 const PARAMETERS = z.object({
   date: z
@@ -117,7 +114,7 @@ async function checkHour(
   const checks: SlotCheck[] = []; // one for each resource that may be meant
   for (const one of rulesByResource(rules)) {
     const check = await checkSlot(slot, one, { availability, context });
-    if (check.kind === "free") return outcome(freeTextFor(slot, one, check.verified), OK);
+    if (check.kind === "free") return outcome(freeAtText(slot, one.place, check.verified), OK);
     checks.push(check);
   }
   return notFree(slot, checks);
@@ -153,15 +150,6 @@ function notFree(slot: Slot, checks: readonly SlotCheck[]): ToolOutcome {
 }
 
 const OK = { status: "ok" } as const;
-
-function freeTextFor(slot: Slot, { place }: BookingRules, verified: boolean): ToolText {
-  if (place === null) return texts.freeText(slot, verified);
-  const { company, service, resources } = place;
-  return freeAtText(slot, texts.placeText({ company, service, resource: resources[0].id }), {
-    terms: termsText(company, service),
-    verified,
-  });
-}
 
 async function checkDays(args: Arguments, rules: BookingRules, ports: Ports): Promise<ToolOutcome> {
   const { availability, timeZone, suggestsAnyDay, context } = ports;
@@ -223,8 +211,7 @@ function answer(
       ),
       until: requestedLast !== null && searchedLast < requestedLast ? searchedLast : null,
     };
-    const what = place === null ? "" : placesText(place);
-    return outcome(hoursTexts.startsFoundText(shown(free), gaps, what), OK);
+    return outcome(hoursTexts.startsFoundText(shownStarts(free), gaps, placesText(place)), OK);
   }
   const failure = found.find((day) => day.kind === "unverified");
   if (failure !== undefined) return failed(failure.reason);
@@ -240,17 +227,6 @@ function answer(
   );
   if (isIncomplete) return failed("timeout");
   return outcome(hoursTexts.noneFreeText({ first, last: searchedLast, part }), OK);
-}
-
-/** At most `STARTS_MAX`: an equal share for each day, then the rest in order. */
-function shown(days: readonly Extract<SearchedDay, { kind: "checked" }>[]) {
-  const share = Math.max(1, Math.floor(STARTS_MAX / days.length));
-  let left = STARTS_MAX - days.reduce((sum, { free }) => sum + Math.min(share, free.length), 0);
-  return days.slice(0, STARTS_MAX).map(({ date, free }) => {
-    const extra = Math.max(0, Math.min(left, free.length - share));
-    left -= extra;
-    return { date, starts: free.slice(0, share + extra) };
-  });
 }
 
 function refused(text: ToolText, errorType: string | null): ToolOutcome {

@@ -1,5 +1,6 @@
 // What of a company's file an appointment is for: its service, and the resources that may give it,
-// with their hours. Resolves the model's words, blind to case and accents, and never guesses between two. Pure.
+// with their hours. Resolves the model's words, blind to case and accents, and never guesses
+// between two. Pure.
 
 import { notOfferedText, whichResource, whichService } from "./company-texts.ts";
 import type { BookingRules, CompanyPlace } from "./slot-parser.ts";

@@ -3,6 +3,7 @@
 
 import { PROPOSED } from "./change-texts.ts";
 import { durationText, formatSlot, freeText, invalid, placeText } from "./slot-texts.ts";
+import type { CompanyPlace } from "./slot-parser.ts";
 import type { Slot } from "../dates/weekly-hours.ts";
 import type { Company, CompanyService, Resource } from "../domain/company.ts";
 import { priceText } from "../text/prices.ts";
@@ -59,7 +60,7 @@ export function notOfferedText(
 }
 
 /** ` Duración: 30 minutos. Precio: S/. 120.00.`; without a price only how long it is. */
-export function termsText(company: Company, service: CompanyService | null): string {
+function termsText(company: Company, service: CompanyService | null): string {
   if (service === null) return "";
   const price = priceText(service.price, company.currency);
   return ` Dura ${durationText(service.minutes)}.${price === null ? "" : ` Precio: ${price}.`}`;
@@ -80,7 +81,7 @@ export const PLACE_WORDS = {
 /** The summary of an appointment of a company's file; see `proposalText`. */
 export function companyProposalText(
   { slot, name, email, phone, notes }: SummaryOrder,
-  { company, service, resources }: SummaryPlace,
+  { company, service, resources }: CompanyPlace,
 ): string {
   const place = placeText({ company, service, resource: resources[0].id });
   const parts = [
@@ -105,25 +106,22 @@ interface SummaryOrder {
   readonly notes: string | null;
 }
 
-interface SummaryPlace {
-  readonly company: Company;
-  readonly service: CompanyService | null;
-  readonly resources: readonly [Resource, ...Resource[]];
-}
-
-/** A free time, with whom and on what terms; see `freeText`. */
-export function freeAtText(
-  slot: Slot,
-  place: string,
-  { terms, verified }: { readonly terms: string; readonly verified: boolean },
-): ToolText {
+/** A free time, with whom and on what terms where a company's file says it; see `freeText`. */
+export function freeAtText(slot: Slot, place: CompanyPlace | null, verified: boolean): ToolText {
   const plain = freeText(slot, verified);
-  if (place === "" || !verified) return plain;
-  return toolText(`Disponible: ${formatSlot(slot)}, ${place}.${terms}`, plain.instruction);
+  if (place === null || !verified) return plain;
+  const { company, service, resources } = place;
+  const what = placeText({ company, service, resource: resources[0].id });
+  const parts = [formatSlot(slot), ...(what === "" ? [] : [what])];
+  return toolText(
+    `Disponible: ${parts.join(", ")}.${termsText(company, service)}`,
+    plain.instruction,
+  );
 }
 
 /** What a list of free times is for; a person only where one was asked for. */
-export function placesText({ company, service, resources }: SummaryPlace): string {
-  const only = resources.length === 1 ? resources[0].id : null;
-  return placeText({ company, service, resource: only });
+export function placesText(place: CompanyPlace | null): string {
+  if (place === null) return "";
+  const { company, service, resources } = place;
+  return placeText({ company, service, resource: resources.length === 1 ? resources[0].id : null });
 }

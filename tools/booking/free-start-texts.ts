@@ -55,7 +55,8 @@ export function startsFoundText(
   const lines = days.map(
     ({ date, starts }) => `${longDate(date)}: ${starts.map(clockTime).join(", ")}`,
   );
-  const text = `Horarios libres${what === "" ? "" : ` para ${what}`}: ${lines.join("; ")}.${gapsText(gaps)}`;
+  const head = what === "" ? "Horarios libres" : `Horarios libres para ${what}`;
+  const text = `${head}: ${lines.join("; ")}.${gapsText(gaps)}`;
   return toolText(text, "Pregunta al cliente cuál prefiere.");
 }
 

@@ -19,6 +19,8 @@ export const DAYS_MAX = 7;
 const CALENDAR_DAYS_MAX = 31;
 /** Single starts that are checked, where the backend cannot suggest any. */
 export const PROBES_MAX = 8;
+/** Starts offered at once: a chat message, not a timetable. */
+const STARTS_MAX = 8;
 const CONCURRENCY = 2;
 /** Starts returned when the first free ones are searched. */
 const FIRST_STARTS = 3;
@@ -192,4 +194,15 @@ function spread(starts: readonly number[], count: number): readonly number[] {
   if (starts.length <= count) return starts;
   const step = (starts.length - 1) / Math.max(1, count - 1);
   return Array.from({ length: count }, (_, index) => starts[Math.round(index * step)] ?? 0);
+}
+
+/** At most `STARTS_MAX`: an equal share for each day, then the rest in order. */
+export function shownStarts(days: readonly Extract<SearchedDay, { kind: "checked" }>[]) {
+  const share = Math.max(1, Math.floor(STARTS_MAX / days.length));
+  let left = STARTS_MAX - days.reduce((sum, { free }) => sum + Math.min(share, free.length), 0);
+  return days.slice(0, STARTS_MAX).map(({ date, free }) => {
+    const extra = Math.max(0, Math.min(left, free.length - share));
+    left -= extra;
+    return { date, starts: free.slice(0, share + extra) };
+  });
 }

@@ -1,5 +1,5 @@
-// list_bookings: the customer's own appointments, as the calendar lists them now. The text says what
-// is not visible: other numbers, and what a long or unreadable list left out.
+// list_bookings: the customer's own appointments, as the calendar lists them now. The text says
+// what is not visible: other numbers, and what a long or unreadable list left out.
 
 import { z } from "zod";
 import { defineTool } from "../../engine/toolbox/define-tool.ts";

@@ -1,7 +1,6 @@
-// Whether an appointment is possible: opening hours, blocks, and the calendar. All tools check here,
-// so none can miss a rule. Where a company's file says hours and calendar, those count. Else both are
-// the backend's; if they are unavailable, BOOKING_WHEN_DEGRADED decides; that is counted, and the
-// result is marked as not verified.
+// Whether an appointment is possible: opening hours, blocks, and the calendar. All tools check
+// here, so none can miss a rule. Hours and calendar are those of the company's file, or else the
+// backend's; if that is unavailable, BOOKING_WHEN_DEGRADED decides, and it is counted.
 
 import type { BookingCalendars, CustomerEvent } from "./booking-calendars.ts";
 import type { CompanyToolContext } from "./booking-context.ts";
@@ -80,7 +79,7 @@ export class SlotAvailability {
     return { kind: "unverified", reason: section.reason };
   }
 
-  /** Opening hours, blocks and start grid of one place. Rejects only with `cancelled`, like all methods here. */
+  /** Opening hours, blocks and grid of one place. Rejects only with `cancelled`, like all here. */
   async checkOpeningHours(
     slot: Slot,
     rules: BookingRules,
@@ -245,10 +244,7 @@ function toWireRules(rules: BookingRules): Readonly<Record<string, number>> {
 async function lookAt(
   calendar: CalendarPort,
   { place }: BookingRules,
-  { tenant, signal, remainingMs, tag, bytes, ...interval }: CallScope & Interval,
+  { tenant, from, until, ...call }: CallScope & Interval,
 ): Promise<{ readonly busy: readonly Busy[] } | Unverified> {
-  const resource = place?.resources[0].id ?? "";
-  const { from, until } = interval;
-  const query = { tenant, resource, from, until };
-  return calendar.busy(query, { signal, remainingMs, tag, bytes });
+  return calendar.busy({ tenant, resource: place?.resources[0].id ?? "", from, until }, call);
 }

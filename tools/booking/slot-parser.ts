@@ -164,7 +164,7 @@ export interface BookingRules {
   readonly place: CompanyPlace | null;
 }
 
-/** Settings of a request; null without the length of an appointment or the number that may overlap. */
+/** Of a request's settings; null without an appointment's length or the number that may overlap. */
 export function bookingRulesOf(config: ChatConfig): BookingRules | null {
   const { durationMinutes, slots, bookUser, bookBranch } = config;
   if (durationMinutes === null || slots === null) return null;

@@ -81,7 +81,7 @@ export function backendEventId(ref: string): number | string {
   return ref.startsWith("#") ? Number(ref.slice(1)) : ref;
 }
 
-/** Null where the row has no id or its time cannot be read; an end that is not sent is the start. */
+/** Null without an id or a readable time; an end that is not sent is the start. */
 export function eventFromRow(
   { id, title, start, end, meetLink }: ListedEvent,
   {

@@ -21,6 +21,8 @@ export interface CalendarCall {
   readonly remainingMs: () => number;
   readonly tag?: LogTag | undefined;
   readonly bytes?: TurnBytes | undefined;
+  /** Who asks; the customer, in the chat, when absent. */
+  readonly by?: "staff" | undefined;
 }
 
 /** An interval that something takes: an appointment of ours, or anything else in the calendar. */
@@ -121,6 +123,14 @@ export interface CalendarPort {
   ): Promise<{ readonly kind: "found"; readonly event: CalendarEvent | null } | Unverified>;
 }
 
+/** One change of an event: what it was from then on. */
+export interface EventChange extends Interval {
+  readonly what: "made" | "moved" | "cancelled";
+  readonly by: "customer" | "staff";
+  readonly at: number;
+  readonly resource: string;
+}
+
 /** A block that the owner set by hand: the resource, or the whole company, takes no appointment. */
 export interface OwnerBlock extends Interval {
   readonly ref: string;
@@ -141,6 +151,8 @@ export interface OwnedCalendar extends CalendarPort {
     } & Interval,
   ): readonly CalendarEvent[];
   event(tenant: number, ref: string): CalendarEvent | null;
+  /** The newest changes of an event, oldest first: at most `CHANGES_MAX`. */
+  changes(tenant: number, ref: string): readonly EventChange[];
   /** Events whose name, phone, email, service or notes contain the words, newest first. */
   search(query: {
     readonly tenant: number;

@@ -6,6 +6,8 @@ import { normaliseText } from "../text/normalise.ts";
 
 /** Events in one answer of `mine`; one more makes it not whole. */
 export const MINE_MAX = 50;
+/** Changes of one event that are shown. */
+export const CHANGES_MAX = 50;
 
 export function overlaps(a: Interval, b: Interval): boolean {
   return a.from < b.until && b.from < a.until;

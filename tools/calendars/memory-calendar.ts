@@ -5,8 +5,10 @@ import assert from "node:assert";
 import type {
   Busy,
   CalendarEvent,
+  CalendarCall,
   CalendarOf,
   CalendarPort,
+  EventChange,
   Interval,
   NewEvent,
   OwnedCalendar,
@@ -33,14 +35,18 @@ interface MemoryCalendarOptions {
 
 const EVENTS_MAX = 500;
 const BLOCKS_MAX = 100;
-/** One event with the longest texts that booking lets through, in UTF-16. */
-const EVENT_BYTES = 4096;
+/** Of one event; older ones are forgotten. */
+const EVENT_CHANGES_MAX = 8;
+/** One event with the longest texts that booking lets through, in UTF-16, and its changes. */
+const EVENT_BYTES = 5120;
 
 interface StoredEvent extends CalendarEvent {
   /** The key that was asked for: the event's own key counts repeats of it. */
   readonly base: string;
   readonly count: number;
   readonly words: string;
+  /** At most `EVENT_CHANGES_MAX`, oldest first. */
+  readonly changes: readonly EventChange[];
 }
 
 export class MemoryCalendar implements OwnedCalendar {
@@ -72,19 +78,24 @@ export class MemoryCalendar implements OwnedCalendar {
     return Promise.resolve({ kind: "busy", busy: this.#busy(query) });
   }
 
-  create(event: NewEvent): Promise<WriteResult> {
-    return Promise.resolve(this.#create(event));
+  create(event: NewEvent, call?: CalendarCall): Promise<WriteResult> {
+    return Promise.resolve(this.#create(event, call));
   }
 
-  move(ref: string, to: Parameters<CalendarPort["move"]>[1]): Promise<WriteResult> {
-    return Promise.resolve(this.#move(ref, to));
+  move(
+    ref: string,
+    to: Parameters<CalendarPort["move"]>[1],
+    call?: CalendarCall,
+  ): Promise<WriteResult> {
+    return Promise.resolve(this.#move(ref, to, call));
   }
 
-  cancel(ref: string, tenant: number): Promise<WriteResult> {
+  cancel(ref: string, tenant: number, call?: CalendarCall): Promise<WriteResult> {
     const event = this.#event(tenant, ref);
     if (event === null) return Promise.resolve({ kind: "refused", reason: "not_found" });
     if (event.state === "cancelled") return Promise.resolve({ kind: "booked", event });
-    return Promise.resolve({ kind: "booked", event: this.#change(event, { state: "cancelled" }) });
+    const cancelled = this.#change(event, { state: "cancelled" }, call);
+    return Promise.resolve({ kind: "booked", event: cancelled });
   }
 
   mine(tenant: number, sessionId: string): ReturnType<CalendarPort["mine"]> {
@@ -112,6 +123,10 @@ export class MemoryCalendar implements OwnedCalendar {
 
   event(tenant: number, ref: string): CalendarEvent | null {
     return this.#event(tenant, ref);
+  }
+
+  changes(tenant: number, ref: string): readonly EventChange[] {
+    return this.#event(tenant, ref)?.changes ?? [];
   }
 
   search({ tenant, words, max }: Parameters<OwnedCalendar["search"]>[0]) {
@@ -145,7 +160,7 @@ export class MemoryCalendar implements OwnedCalendar {
     return Promise.resolve(this.#drop((event) => event.tenant === tenant, before));
   }
 
-  #create(event: NewEvent): WriteResult {
+  #create(event: NewEvent, call: CalendarCall | undefined): WriteResult {
     const { tenant, key, places, ...rest } = event;
     const earlier = this.#newest(tenant, key);
     if (earlier !== undefined && stands(earlier, event)) return { kind: "booked", event: earlier };
@@ -160,13 +175,18 @@ export class MemoryCalendar implements OwnedCalendar {
       ...{ tenant, key: identityOf(key, count), base: key, count, words: searchableText(event) },
       ...{ ref: this.#ref(), state: "booked", createdAt: now, changedAt: now, sequence: 0 },
       link: null,
+      changes: [changeTo(event, "made", now, call)],
     };
     this.#events.set(stored.ref, stored);
     assert(this.#events.size <= this.#eventsMax, "events over cap");
     return { kind: "booked", event: stored };
   }
 
-  #move(ref: string, to: Parameters<CalendarPort["move"]>[1]): WriteResult {
+  #move(
+    ref: string,
+    to: Parameters<CalendarPort["move"]>[1],
+    call: CalendarCall | undefined,
+  ): WriteResult {
     const event = this.#event(to.tenant, ref);
     if (event === null) return { kind: "refused", reason: "not_found" };
     if (event.state === "cancelled") return { kind: "refused", reason: "cancelled" };
@@ -177,15 +197,22 @@ export class MemoryCalendar implements OwnedCalendar {
       ({ key }) => key !== event.key,
     );
     if (!hasPlace(others, wanted, places)) return { kind: "taken" };
-    return { kind: "booked", event: this.#change(event, { resource, from, until, busyUntil }) };
+    return {
+      kind: "booked",
+      event: this.#change(event, { resource, from, until, busyUntil }, call),
+    };
   }
 
-  #change(event: StoredEvent, parts: Partial<StoredEvent>): StoredEvent {
-    const changed = {
-      ...event,
-      ...parts,
-      ...{ changedAt: this.#now(), sequence: event.sequence + 1 },
-    };
+  #change(
+    event: StoredEvent,
+    parts: Partial<StoredEvent>,
+    call: CalendarCall | undefined,
+  ): StoredEvent {
+    const now = this.#now();
+    const after = { ...event, ...parts, changedAt: now, sequence: event.sequence + 1 };
+    const what = after.state === "cancelled" ? "cancelled" : "moved";
+    const changes = [...event.changes, changeTo(after, what, now, call)];
+    const changed = { ...after, changes: changes.slice(-EVENT_CHANGES_MAX) };
     this.#events.set(event.ref, changed);
     return changed;
   }
@@ -230,4 +257,13 @@ export class MemoryCalendar implements OwnedCalendar {
 
 function soonestFirst(a: Interval, b: Interval): number {
   return a.from - b.from;
+}
+
+function changeTo(
+  { from, until, resource }: Interval & CalendarOf,
+  what: EventChange["what"],
+  at: number,
+  call: CalendarCall | undefined,
+): EventChange {
+  return { what, at, from, until, resource, by: call?.by ?? "customer" };
 }

@@ -10,6 +10,7 @@ import type {
   CalendarEvent,
   CalendarOf,
   CalendarPort,
+  EventChange,
   Interval,
   NewEvent,
   OwnedCalendar,
@@ -19,8 +20,9 @@ import type {
 } from "./calendar-port.ts";
 import { MINE_MAX, searchWords } from "./event-rules.ts";
 import { BLOCK_COLUMNS, blockOf, eventOf } from "./sqlite-rows.ts";
+import type { Maker } from "./sqlite-changes.ts";
 import { cancelIn, createIn, moveIn } from "./sqlite-changes.ts";
-import { BLOCK, EVENT, busyIn, eventIn, isRef, newestIn } from "./sqlite-queries.ts";
+import { BLOCK, EVENT, busyIn, changesIn, eventIn, isRef, newestIn } from "./sqlite-queries.ts";
 
 /** Blocks that one list returns. */
 const BLOCKS_MAX = 1000;
@@ -47,7 +49,7 @@ export class SqliteCalendar implements OwnedCalendar {
   }
 
   create(event: NewEvent, call: CalendarCall): Promise<WriteResult> {
-    return this.#write(call, (db) => createIn(db, event, this.#now()));
+    return this.#write(call, (db) => createIn(db, event, this.#maker(call)));
   }
 
   move(
@@ -55,11 +57,11 @@ export class SqliteCalendar implements OwnedCalendar {
     to: Parameters<CalendarPort["move"]>[1],
     call: CalendarCall,
   ): Promise<WriteResult> {
-    return this.#write(call, (db) => moveIn(db, { ref, ...to }, this.#now()));
+    return this.#write(call, (db) => moveIn(db, { ref, ...to }, this.#maker(call)));
   }
 
   cancel(ref: string, tenant: number, call: CalendarCall): Promise<WriteResult> {
-    return this.#write(call, (db) => cancelIn(db, { ref, tenant }, this.#now()));
+    return this.#write(call, (db) => cancelIn(db, { ref, tenant }, this.#maker(call)));
   }
 
   mine(tenant: number, sessionId: string): ReturnType<CalendarPort["mine"]> {
@@ -90,6 +92,10 @@ export class SqliteCalendar implements OwnedCalendar {
 
   event(tenant: number, ref: string): CalendarEvent | null {
     return this.#database.read((db) => eventIn(db, tenant, ref));
+  }
+
+  changes(tenant: number, ref: string): readonly EventChange[] {
+    return this.#database.read((db) => changesIn(db, tenant, ref));
   }
 
   search({ tenant, words, max }: Parameters<OwnedCalendar["search"]>[0]): readonly CalendarEvent[] {
@@ -134,6 +140,10 @@ export class SqliteCalendar implements OwnedCalendar {
       total += deleted;
       if (deleted < PRUNED_MAX) return total;
     }
+  }
+
+  #maker({ by }: CalendarCall): Maker {
+    return { at: this.#now(), by: by ?? "customer" };
   }
 
   async #look<Found>(look: (db: Reading) => Found): Promise<Found | Unverified> {

@@ -2,12 +2,21 @@
 // its first read on, so that what it read is still so when it writes.
 
 import type { Writing } from "../../engine/sqlite/statements.ts";
-import type { CalendarEvent, CalendarPort, NewEvent, WriteResult } from "./calendar-port.ts";
+import type {
+  CalendarEvent,
+  CalendarPort,
+  EventChange,
+  NewEvent,
+  WriteResult,
+} from "./calendar-port.ts";
 import { hasPlace, identityOf, stands } from "./event-rules.ts";
 import { busyIn, eventIn, newestIn } from "./sqlite-queries.ts";
 import { EVENT_COLUMNS, eventOf, eventValues } from "./sqlite-rows.ts";
 
-export function createIn(db: Writing, event: NewEvent, now: number): WriteResult {
+/** When a change is made, and by whom. */
+export type Maker = Pick<EventChange, "at" | "by">;
+
+export function createIn(db: Writing, event: NewEvent, maker: Maker): WriteResult {
   const { tenant, key, from, busyUntil, places } = event;
   const earlier = newestIn(db, tenant, key);
   if (earlier !== null && stands(earlier.event, event)) {
@@ -19,7 +28,13 @@ export function createIn(db: Writing, event: NewEvent, now: number): WriteResult
   if (!hasPlace(busy, wanted, places)) return { kind: "taken" };
   const count = earlier === null ? 0 : earlier.count + 1;
   const values = {
-    ...{ base: key, count, key: identityOf(key, count), created_at: now, changed_at: now },
+    ...{
+      base: key,
+      count,
+      key: identityOf(key, count),
+      created_at: maker.at,
+      changed_at: maker.at,
+    },
     ...eventValues(event),
   };
   const names = Object.keys(values);
@@ -28,7 +43,7 @@ export function createIn(db: Writing, event: NewEvent, now: number): WriteResult
      RETURNING ${EVENT_COLUMNS}`,
     ...Object.values(values),
   );
-  return { kind: "booked", event: eventOf(row) };
+  return { kind: "booked", event: recorded(db, eventOf(row), "made", maker) };
 }
 
 const TOO_MANY: WriteResult = { kind: "refused", reason: "too_many" };
@@ -36,7 +51,7 @@ const TOO_MANY: WriteResult = { kind: "refused", reason: "too_many" };
 export function moveIn(
   db: Writing,
   { ref, ...to }: Parameters<CalendarPort["move"]>[1] & { readonly ref: string },
-  now: number,
+  maker: Maker,
 ): WriteResult {
   const event = eventIn(db, to.tenant, ref);
   if (event === null) return { kind: "refused", reason: "not_found" };
@@ -49,31 +64,51 @@ export function moveIn(
   const others = busy.filter(({ key }) => key !== event.key);
   if (!hasPlace(others, wanted, places)) return { kind: "taken" };
   const values = { resource, start: from, until, busy_until: busyUntil };
-  return { kind: "booked", event: changeIn(db, event, values, now) };
+  return {
+    kind: "booked",
+    event: recorded(db, changeIn(db, event, values, maker), "moved", maker),
+  };
 }
 
 export function cancelIn(
   db: Writing,
   { ref, tenant }: Pick<CalendarEvent, "ref" | "tenant">,
-  now: number,
+  maker: Maker,
 ): WriteResult {
   const event = eventIn(db, tenant, ref);
   if (event === null) return { kind: "refused", reason: "not_found" };
   if (event.state === "cancelled") return { kind: "booked", event };
-  return { kind: "booked", event: changeIn(db, event, { state: "cancelled" }, now) };
+  const cancelled = changeIn(db, event, { state: "cancelled" }, maker);
+  return { kind: "booked", event: recorded(db, cancelled, "cancelled", maker) };
 }
 
 function changeIn(
   db: Writing,
   { ref }: CalendarEvent,
   values: Readonly<Record<string, string | number>>,
-  now: number,
+  { at }: Maker,
 ): CalendarEvent {
   const columns = Object.keys(values).map((name) => `${name} = ?`);
   const row = db.get(
     `UPDATE appointments SET ${columns.join(", ")}, changed_at = ?, sequence = sequence + 1
      WHERE ref = ? RETURNING ${EVENT_COLUMNS}`,
-    ...[...Object.values(values), now, Number(ref)],
+    ...[...Object.values(values), at, Number(ref)],
   );
   return eventOf(row);
+}
+
+/** Writes the change into the event's history, in the transaction that made it. */
+function recorded(
+  db: Writing,
+  event: CalendarEvent,
+  what: EventChange["what"],
+  { at, by }: Maker,
+): CalendarEvent {
+  const { ref, sequence, resource, from, until } = event;
+  db.run(
+    `INSERT INTO appointment_changes (ref, sequence, what, staff, at, resource, start, until)
+     VALUES (?, ?, ?, ?, ?, ?, ?, ?)`,
+    ...[Number(ref), sequence, what, by === "staff" ? 1 : 0, at, resource, from, until],
+  );
+  return event;
 }

@@ -1,8 +1,10 @@
 // What the SQLite calendar reads, inside a transaction or outside.
 
 import type { Reading } from "../../engine/sqlite/statements.ts";
-import type { Busy, CalendarEvent, CalendarOf, Interval } from "./calendar-port.ts";
-import { BLOCK_COLUMNS, EVENT_COLUMNS, busyOf, eventOf } from "./sqlite-rows.ts";
+import type { Busy, CalendarEvent, CalendarOf, EventChange, Interval } from "./calendar-port.ts";
+import { BLOCK_COLUMNS, CHANGE_COLUMNS, EVENT_COLUMNS } from "./sqlite-rows.ts";
+import { busyOf, changeOf, eventOf } from "./sqlite-rows.ts";
+import { CHANGES_MAX } from "./event-rules.ts";
 import { numberOf } from "../../engine/sqlite/rows.ts";
 
 export const EVENT = `SELECT ${EVENT_COLUMNS} FROM appointments`;
@@ -36,6 +38,16 @@ export function eventIn(db: Reading, tenant: number, ref: string): CalendarEvent
   if (!isRef(ref)) return null;
   const row = db.get(`${EVENT} WHERE ref = ? AND tenant = ?`, Number(ref), tenant);
   return row === undefined ? null : eventOf(row);
+}
+
+export function changesIn(db: Reading, tenant: number, ref: string): readonly EventChange[] {
+  if (eventIn(db, tenant, ref) === null) return [];
+  const rows = db.all(
+    `SELECT ${CHANGE_COLUMNS} FROM appointment_changes
+     WHERE ref = ? ORDER BY sequence DESC LIMIT ?`,
+    ...[Number(ref), CHANGES_MAX],
+  );
+  return rows.map(changeOf).reverse();
 }
 
 /** The newest event made under a key, and its number. */

@@ -5,7 +5,7 @@ import assert from "node:assert";
 import { numberOf, orNull, textOf } from "../../engine/sqlite/rows.ts";
 import type { Row } from "../../engine/sqlite/rows.ts";
 import type { Schema } from "../../engine/sqlite/schema.ts";
-import type { Busy, CalendarEvent, NewEvent, OwnerBlock } from "./calendar-port.ts";
+import type { Busy, CalendarEvent, EventChange, NewEvent, OwnerBlock } from "./calendar-port.ts";
 import { searchableText } from "./event-rules.ts";
 
 const TABLES = `
@@ -37,6 +37,17 @@ const TABLES = `
   CREATE INDEX appointments_by_time ON appointments (tenant, resource, start);
   CREATE INDEX appointments_by_end ON appointments (tenant, busy_until);
   CREATE INDEX appointments_by_session ON appointments (tenant, session, until);
+  CREATE TABLE appointment_changes (
+    ref INTEGER NOT NULL REFERENCES appointments (ref) ON DELETE CASCADE,
+    sequence INTEGER NOT NULL,
+    what TEXT NOT NULL,
+    staff INTEGER NOT NULL,
+    at INTEGER NOT NULL,
+    resource TEXT NOT NULL,
+    start INTEGER NOT NULL,
+    until INTEGER NOT NULL,
+    PRIMARY KEY (ref, sequence)
+  ) STRICT, WITHOUT ROWID;
   CREATE TABLE blocks (
     ref INTEGER PRIMARY KEY AUTOINCREMENT,
     tenant INTEGER NOT NULL,
@@ -95,6 +106,20 @@ export function eventValues(event: NewEvent): Readonly<Record<string, string | n
 export function busyOf(row: Row): Busy {
   const key = orNull(textOf, row, "key");
   return { from: numberOf(row, "start"), until: numberOf(row, "until"), key, whole: key === null };
+}
+
+export const CHANGE_COLUMNS = "what, staff, at, resource, start, until";
+
+export function changeOf(row: Row): EventChange {
+  const what = textOf(row, "what");
+  return {
+    what: what === "made" || what === "moved" ? what : "cancelled",
+    by: numberOf(row, "staff") === 1 ? "staff" : "customer",
+    at: numberOf(row, "at"),
+    resource: textOf(row, "resource"),
+    from: numberOf(row, "start"),
+    until: numberOf(row, "until"),
+  };
 }
 
 export const BLOCK_COLUMNS = "ref, tenant, resource, start, until, reason";

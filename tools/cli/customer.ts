@@ -1,6 +1,8 @@
-// `agent-citas customer`: shows or erases what Redis stores of one customer. An erasure takes the
-// session's lock as a turn does, so that it never interrupts a turn.
+// `agent-citas customer`: shows or erases what Redis or the data folder stores of one customer. An
+// erasure takes the session's lock as a turn does, so that it never interrupts a turn.
 
+import { existsSync } from "node:fs";
+import { databaseFile, openDataFolder } from "../../engine/agent/data-folder.ts";
 import { sleep, systemClock } from "../../engine/core/clock.ts";
 import { readConfig } from "../../engine/config/config.ts";
 import type { Config } from "../../engine/config/config.ts";
@@ -9,11 +11,15 @@ import { AgentError } from "../../engine/core/errors.ts";
 import { createLog } from "../../engine/telemetry/log.ts";
 import { createRedis } from "../../engine/redis/redis-link.ts";
 import { createRedisSessions } from "../../engine/sessions/redis-store.ts";
+import { createSqliteSessions } from "../../engine/sessions/sqlite-store.ts";
 import { eraseCustomer, loadCustomerData } from "../api/customer-data.ts";
 import type { CustomerPorts, ErasedCustomer } from "../api/customer-data.ts";
 import { customerLines, erasedLines, wireCustomer, wireErased } from "../api/customer-json.ts";
 import type { Customer } from "../api/customer-json.ts";
 import { RedisBookingStore } from "../records/redis-store.ts";
+import { SqliteBookingStore } from "../records/sqlite-store.ts";
+import { APPOINTMENT_TABLES } from "../service/booking-stores.ts";
+import type { BookingCaps } from "../domain/booking-caps.ts";
 import { readAppointmentSettings } from "../domain/settings.ts";
 import { USAGE_ERROR } from "./command.ts";
 import type { Command, Terminal } from "./command.ts";
@@ -21,12 +27,13 @@ import { sessionKey } from "../../engine/conversation/session-key.ts";
 
 const usage = `Usage: agent-citas customer show|erase ID_EMPRESA SESSION_ID [--json]
 
-show prints all that Redis (REDIS_URL) stores of a customer: turns, notes and their source,
-bookings, the summary that waits for a yes. erase deletes all of it at once, or nothing; while a
-message of the customer is being answered it waits up to ten seconds. What was sent to the calendar
-and has no known outcome stays, without its text, for a day: see docs/data.md.
+show prints all that Redis (REDIS_URL), or else the data folder (DATA_DIR), stores of a customer:
+turns, notes and their source, bookings, the summary that waits for a yes. erase deletes all of it
+at once, or nothing; while a message of the customer is being answered it waits up to ten seconds.
+What was sent to the calendar and has no known outcome stays, without its text, for a day: see
+docs/data.md.
 
-Without Redis the server itself keeps it: GET and DELETE /api/customers?id_empresa=&session_id=
+Without both the server itself keeps it: GET and DELETE /api/customers?id_empresa=&session_id=
 
   --json  machine-readable output`;
 
@@ -89,16 +96,22 @@ async function serve({ what, who, json }: CustomerCommand, terminal: Terminal): 
     write(`${json ? JSON.stringify(erased, null, 2) : erasedLines(erased)}\n`);
     return 0;
   } finally {
-    await ports.store.close();
+    await ports.close();
   }
 }
 
-async function open(config: Config, environment: Environment): Promise<CustomerPorts> {
+interface OpenedPorts extends CustomerPorts {
+  readonly close: () => Promise<void>;
+}
+
+async function open(config: Config, environment: Environment): Promise<OpenedPorts> {
   const { redisUrl: url, redisCaFile: caFile, redisNatMap: natMap, limits } = config;
   const clock = systemClock;
+  const { caps } = readAppointmentSettings(environment);
+  if (url === null && config.dataDir !== null) return openFile(config.dataDir, { limits, caps });
   if (url === null) {
     const advice = "ask the server: GET or DELETE /api/customers?id_empresa=&session_id=";
-    throw new AgentError("config_invalid", `REDIS_URL is not set; ${advice}`);
+    throw new AgentError("config_invalid", `neither REDIS_URL nor DATA_DIR is set; ${advice}`);
   }
   const log = createLog({ level: "silent", bufferBytesMax: limits.logBufferBytesMax });
   const redis = createRedis({ url, caFile, natMap, limits, clock, log });
@@ -107,8 +120,22 @@ async function open(config: Config, environment: Environment): Promise<CustomerP
     await store.close();
     throw new AgentError("store_error", "Redis cannot be reached: run agent-citas doctor");
   }
-  const { caps } = readAppointmentSettings(environment);
-  return { store, records: [new RedisBookingStore({ redis, clock, caps, reservationTtlMs: 0 })] };
+  const records = new RedisBookingStore({ redis, clock, caps, reservationTtlMs: 0 });
+  return { store, records: [records], close: () => store.close() };
+}
+
+/** The server may run meanwhile. Opens only a file that is there. */
+async function openFile(
+  folder: string,
+  { limits, caps }: Pick<Config, "limits"> & { readonly caps: BookingCaps },
+): Promise<OpenedPorts> {
+  const clock = systemClock;
+  const file = databaseFile(folder);
+  if (!existsSync(file)) throw new AgentError("config_invalid", `${file}: there is no such file`);
+  const database = await openDataFolder({ folder, tables: APPOINTMENT_TABLES, clock });
+  const store = createSqliteSessions({ database, clock, limits });
+  const records = new SqliteBookingStore({ database, clock, caps, reservationTtlMs: 0 });
+  return { store, records: [records], close: async () => database.close() };
 }
 
 /** @throws AgentError `session_busy` when the session stays locked for ten seconds */

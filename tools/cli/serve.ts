@@ -8,6 +8,7 @@ import { startFailure } from "../../engine/core/errors.ts";
 import { ALLOCATOR, heapArguments } from "../../engine/process/heap-flags.ts";
 import { processBudget } from "../../engine/limits/memory-budget.ts";
 import { readAllSettings } from "../service/all-settings.ts";
+import { withWorkingFolders } from "./working-folders.ts";
 
 /** SIGUSR1 must not open the debugger. */
 const NO_DEBUGGER = "--disable-sigusr1";
@@ -18,7 +19,7 @@ const NO_DEBUGGER = "--disable-sigusr1";
  */
 export async function serve(entryUrl: string, args: readonly string[]): Promise<number> {
   try {
-    const environment = processEnvironment();
+    const environment = withWorkingFolders(processEnvironment(), process.cwd());
     const { flags } = processBudget(readAllSettings(environment).config.limits);
     // From source run the source, from the bundle the bundle.
     const name = entryUrl.endsWith(".ts") ? "./server.ts" : "./server.cjs";

@@ -39,6 +39,7 @@ const INDEX_SHARE = 1 / 8;
 const DETAIL_MAX = 300;
 
 export class CompanyDirectory implements Companies {
+  readonly bytesMax: number;
   readonly #options: CompanyDirectoryOptions;
   readonly #index: CompanyIndex;
   readonly #cache: ByteCache;
@@ -54,6 +55,7 @@ export class CompanyDirectory implements Companies {
   private constructor(options: CompanyDirectoryOptions) {
     const { bytesMax } = options;
     this.#options = options;
+    this.bytesMax = bytesMax;
     const fit = Math.floor((bytesMax * INDEX_SHARE) / INDEX_ENTRY_BYTES);
     this.#index = new CompanyIndex(Math.min(COMPANIES_MAX, fit));
     this.#cache = new ByteCache({
@@ -81,19 +83,16 @@ export class CompanyDirectory implements Companies {
     return directory;
   }
 
-  get bytesMax(): number {
-    return this.#options.bytesMax;
-  }
-
   get hasProblem(): boolean {
     return this.#isUnclear || this.#index.hasWrong;
   }
 
   get accounts(): readonly Account[] {
     const [cache, index] = [this.#cache, this.#index];
+    const { name, bytesMax } = cache;
     const read = () => ({ bytes: cache.bytes, entries: cache.entries });
     return [
-      { name: cache.name, line: "profiles", bytesMax: cache.bytesMax, read },
+      { name, line: "profiles", bytesMax, read },
       countedAccount("company_index", {
         ...{ line: "profiles", entriesMax: index.entriesMax, entryBytes: INDEX_ENTRY_BYTES },
         count: () => index.count,
@@ -105,11 +104,10 @@ export class CompanyDirectory implements Companies {
     this.#cache.evictPercent(percent);
   }
 
-  *ids(): Generator<number> {
-    yield* this.#index.ids();
+  ids(): Iterable<number> {
+    return this.#index.ids();
   }
 
-  /** Where the company's file is; null where there is none. */
   pathOf(id: number): CompanyPath | null {
     const entry = this.#index.find(id);
     return entry === null ? null : pathOf(this.#options.folder, id, entry.form);
@@ -123,11 +121,14 @@ export class CompanyDirectory implements Companies {
     if (kept !== null) return kept;
     // What is wrong stays so until a look finds a change.
     const isWrong = this.#index.find(id)?.isWrong === true;
-    const company = isWrong
-      ? null
-      : await this.exclusively(() => this.#kept(id) ?? this.#read(path));
-    if (company !== null) return company;
+    const judged = isWrong ? null : await this.exclusively(() => this.#readAgain(path));
+    if (judged?.kind === "company") return judged.company;
     throw new AgentError("company_unavailable", "the company's file is not valid at the moment");
+  }
+
+  async #readAgain(path: CompanyPath): Promise<Judged> {
+    const company = this.#kept(path.id);
+    return company === null ? this.#read(path) : { kind: "company", company };
   }
 
   #kept(id: number): Company | null {
@@ -168,9 +169,12 @@ export class CompanyDirectory implements Companies {
     return run;
   }
 
-  /** Reads a file that was changed by this program. */
-  async reread(path: CompanyPath): Promise<void> {
-    await this.#lookAt(path.id, this.#index.find(path.id)?.form ?? 0);
+  /** Of a file that this program has changed. */
+  async reread(path: CompanyPath): Promise<Judged> {
+    const entry = this.#index.find(path.id);
+    const stamp = await stampOf(path);
+    if (entry !== null && stamp !== null) this.#index.put({ ...entry, stamp });
+    return this.#read(path);
   }
 
   async #lookThrough(): Promise<void> {
@@ -213,21 +217,19 @@ export class CompanyDirectory implements Companies {
     await this.#read(path);
   }
 
-  /** Judges the file and keeps what it says; null when it is wrong, and the old one stays. */
-  async #read(path: CompanyPath): Promise<Company | null> {
-    const { log, rule } = this.#options;
+  /** Judges the file and keeps what it says; when it is wrong, the old one stays. */
+  async #read(path: CompanyPath): Promise<Judged> {
     const { id } = path;
-    const judged: Judged = await readCompany(path, rule);
+    const judged = await readCompany(path, this.#options.rule);
     const entry = this.#index.find(id);
     const isWrong = judged.kind === "wrong";
     if (entry !== null && entry.isWrong !== isWrong) this.#index.put({ ...entry, isWrong });
     if (judged.kind === "wrong") {
       for (const problem of judged.problems) this.#report(problem, id);
-      return null;
+      return judged;
     }
     this.#keep(judged.company);
-    if (this.#opening === null) log.debug({ event: "company_read", tenant: id });
-    return judged.company;
+    return judged;
   }
 
   #whole(message: string): CompanyProblem {
@@ -240,8 +242,8 @@ export class CompanyDirectory implements Companies {
       return;
     }
     const detail = problemLine(problem).slice(0, DETAIL_MAX);
-    const line = { event: "company_file_invalid", detail };
-    this.#options.log.warn(tenant === undefined ? line : { ...line, tenant });
+    const of = tenant === undefined ? {} : { tenant };
+    this.#options.log.warn({ event: "company_file_invalid", detail, ...of });
   }
 }
 

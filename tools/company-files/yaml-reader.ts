@@ -1,7 +1,7 @@
 // Reads and writes YAML texts. The only user of the yaml package; only where a company has a YAML
 // file is this module imported, as the package weighs some 9 MiB.
 
-import { LineCounter, isCollection, isMap, isScalar, parseDocument } from "yaml";
+import { LineCounter, isCollection, isMap, isScalar, parseDocument, stringify } from "yaml";
 import type { Document, Node, YAMLError } from "yaml";
 import { TOO_COMPLEX } from "../../engine/core/json-text.ts";
 import type { FieldPath, LocatedValue, Place, Unreadable } from "./located-value.ts";
@@ -34,6 +34,22 @@ function problemOf({ code, message }: YAMLError): string {
   if (code === "MULTIPLE_DOCS") return "there is a second document after ---";
   // The rest of the message repeats the text itself.
   return message.split(/ at line |\n/)[0] ?? "this is no YAML";
+}
+
+/** The text with whole top-level fields replaced; all else stays, with its comments. */
+export function editedYaml(text: string, edit: object): string {
+  const document = documentOf(text);
+  // A text that cannot be read stays as it is: judging it says what is wrong.
+  if (document.errors.length > 0 || !isMap(document.contents)) return text;
+  for (const [name, value] of Object.entries(edit)) {
+    document.set(name, document.createNode(value));
+  }
+  return document.toString({ lineWidth: 100 });
+}
+
+/** A value as the text of a new file. */
+export function yamlText(value: unknown): string {
+  return stringify(value, { lineWidth: 100, version: "1.2" });
 }
 
 const ALIASES = "aliases (*name) are not read: write the value again";

@@ -8,6 +8,7 @@ import type { BlockedRange, Week } from "../dates/weekly-hours.ts";
 import type { AskedField, Company, CompanyService, Resource } from "../domain/company.ts";
 import { priceText } from "../text/prices.ts";
 import type { Section } from "./profile-section.ts";
+import { oneLine } from "./sanitize-prompt-text.ts";
 import type { FileSections, KnownSections } from "./prompt-text.ts";
 
 /** check_availability knows all; the prompt names the next ones. */
@@ -36,7 +37,6 @@ function fileSections(company: Company, today: CivilDate): FileSections {
   const needs = ["fecha", "hora", ...(hasServices ? ["servicio"] : []), ...asked];
   const hasPeople = resources.length > 1 || resources.some(({ week }) => week !== null);
   return {
-    kind: "known",
     name,
     asks: listed(needs),
     asksEmail: booking.asks.includes("email") && !booking.asks.includes("phone"),
@@ -65,10 +65,10 @@ export function serviceText(service: CompanyService, company: Company): string {
   const cost = servicePrice(price, company.currency);
   const who = peopleOf(service, company);
   return [
-    `${name}: ${minutes} minutos`,
+    `${oneLine(name)}: ${minutes} minutos`,
     ...(cost === null ? [] : [`, ${cost}`]),
     ...(who.length === 0 ? [] : [`, con ${who.join(" o ")}`]),
-    `.${about === "" ? "" : ` ${about}`}`,
+    `.${about === "" ? "" : ` ${oneLine(about)}`}`,
   ].join("");
 }
 

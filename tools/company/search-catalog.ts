@@ -11,6 +11,9 @@ import type { BackendClient } from "../backend/backend-client.ts";
 import { failureReason } from "../backend/backend-reply.ts";
 import type { ChatConfig } from "../domain/chat-config.ts";
 import type { SharedFetches } from "../backend/shared-fetches.ts";
+import { serviceText } from "./company-sections.ts";
+import { findServices } from "./search-services.ts";
+import type { Company } from "../domain/company.ts";
 import { SingleFlight } from "../backend/single-flight.ts";
 import { htmlToText } from "../text/html-to-text.ts";
 import type { DomainMetrics } from "../domain/domain-metrics.ts";
@@ -67,6 +70,8 @@ export function catalogTool(options: CatalogOptions): Tool<ChatConfig> {
       if (!isVisible(term)) {
         return outcome(NO_TERM, { status: "refused", errorType: "invalid_search" });
       }
+      const { company } = context.data;
+      if (company !== null) return found(servicesText(term, company, options));
       const { cache, metrics, monotonic } = options;
       const key = `${context.tenant}:${term}`;
       const cached = cache.get(key, monotonic());
@@ -119,16 +124,32 @@ export function normalisedTerm(text: string): string {
   return cutGraphemes(plain, TERM_CHARACTERS_MAX).trim();
 }
 
-/** Whole products that fit: a cut price would be a wrong price. */
 function resultsText(
   term: string,
   products: readonly RawProduct[],
-  { currency, resultBytesMax }: CatalogOptions,
+  options: CatalogOptions,
 ): string {
   const lines = products
     .slice(0, RESULTS_MAX)
-    .map((product) => productLine(product, currency))
+    .map((product) => productLine(product, options.currency))
     .filter((line) => line !== null);
+  return listText(term, lines, options);
+}
+
+/** Of a company with a file: nothing is fetched. */
+function servicesText(term: string, company: Company, options: CatalogOptions): string {
+  const lines = findServices(term, company)
+    .slice(0, RESULTS_MAX)
+    .map((service) => `- Servicio: ${serviceText(service, company)}`);
+  return listText(term, lines, options);
+}
+
+/** Whole products that fit: a cut price would be a wrong price. */
+function listText(
+  term: string,
+  lines: readonly string[],
+  { resultBytesMax }: CatalogOptions,
+): string {
   if (lines.length === 0) {
     return `Sin resultados: no hay nada en el catálogo para «${term}». ${NOTHING_INSTRUCTION}`;
   }

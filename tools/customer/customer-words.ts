@@ -32,7 +32,7 @@ export function wroteEmail(email: string, { messages, emails }: CustomerWords): 
   return messages.some((message) => addressesOf(message).has(email));
 }
 
-/** The same digits in one message, however they are grouped; one of them may have a country code. */
+/** The same digits in one message, however they are grouped; one may have a country code. */
 export function wrotePhone(phone: string, { messages }: CustomerWords): boolean {
   const wanted = phone.replace(/\D/g, "");
   return messages.some((message) =>

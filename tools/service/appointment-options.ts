@@ -8,6 +8,7 @@ import type { Log } from "../../engine/telemetry/log.ts";
 import type { MetricRegistry } from "../../engine/telemetry/metrics.ts";
 import type { RedisPort } from "../../engine/redis/redis-link.ts";
 import type { Companies } from "../company-files/companies.ts";
+import type { Database } from "../../engine/sqlite/database.ts";
 import type { Calendars } from "../calendars/calendars.ts";
 import type { AppointmentSettings, BackendUrls } from "../domain/settings.ts";
 import type { TracingOptions } from "../../engine/tracing/trace-spans.ts";
@@ -15,6 +16,8 @@ import type { TracingOptions } from "../../engine/tracing/trace-spans.ts";
 export interface AppointmentOptions extends Omit<AppointmentSettings, "urls" | "companiesDir"> {
   /** Stores reservations and bookings; null: in this process. Not closed here. */
   readonly redis: RedisPort | null;
+  /** Keeps them where there is no Redis; absent: in this process. Not closed here. */
+  readonly database?: Database | null | undefined;
   /** Null: every company has a file. */
   readonly urls: BackendUrls | null;
   /** Companies with a file; null or absent: none. Not closed here. */

@@ -5,21 +5,36 @@ import type { Caches } from "./caches.ts";
 import type { BookingExecutorOptions } from "../booking/booking-executor.ts";
 import { SlotQueue } from "../records/slot-queue.ts";
 import { MemoryBookingStore } from "../records/memory-store.ts";
+import type { Schema } from "../../engine/sqlite/schema.ts";
+import { FEEDS_SCHEMA } from "../agenda/feed-secrets.ts";
+import { CALENDAR_SCHEMA } from "../calendars/sqlite-rows.ts";
+import { RECORD_TABLES } from "../records/sqlite-records.ts";
+import { SqliteBookingStore } from "../records/sqlite-store.ts";
 import { RedisBookingStore } from "../records/redis-store.ts";
 
 export type BookingStores = Pick<BookingExecutorOptions, "records" | "fallback">;
 
 type RecordsOptions = Pick<
   AppointmentOptions,
-  "clock" | "limits" | "redis" | "caps" | "whenDegraded"
+  "clock" | "limits" | "redis" | "database" | "caps" | "whenDegraded"
 >;
 
-/** In memory without Redis; with Redis also in memory as a failover, if allowed. */
+/** What the appointment domain keeps in the data folder's database. */
+export const APPOINTMENT_TABLES: readonly Schema[] = [RECORD_TABLES, CALENDAR_SCHEMA, FEEDS_SCHEMA];
+
+/**
+ * In Redis, with memory as a failover if allowed; without Redis in the database; without both in
+ * memory.
+ */
 export function createBookingStores(
-  { clock, limits, redis, caps, whenDegraded }: RecordsOptions,
+  { clock, limits, redis, database = null, caps, whenDegraded }: RecordsOptions,
   caches: Caches,
 ): BookingStores {
   const reservationTtlMs = limits.toolTimeoutMs + limits.backendTimeoutMs;
+  if (redis === null && database !== null) {
+    const records = new SqliteBookingStore({ database, clock, caps, reservationTtlMs });
+    return { records, fallback: null };
+  }
   const memory = new MemoryBookingStore({
     bookings: caches.bookings,
     quotas: caches.bookingCounts,

@@ -3,13 +3,18 @@
 
 import { AgentError } from "../../engine/core/errors.ts";
 import { parseChatConfig } from "../api/chat-request.ts";
+import { givenCompanies } from "../company-files/companies.ts";
+import type { CompanyText } from "../company-files/company-schema.ts";
+import type { Company } from "../domain/company.ts";
 import type { ChatConfig } from "../domain/chat-config.ts";
 import { readAppointmentSettings } from "../domain/settings.ts";
 import type { AppointmentSettings, BackendFeature, BackendUrls } from "../domain/settings.ts";
 
 export interface AppointmentsOptions {
-  /** The business backend's four addresses. */
-  readonly backend: BackendUrls;
+  /** The business backend's four addresses; absent: every company is one of `companies`. */
+  readonly backend?: BackendUrls | undefined;
+  /** Companies that need no backend, with the fields of a company file. */
+  readonly companies?: readonly CompanyText[] | undefined;
   /** The companies' time zone; America/Lima when absent. */
   readonly timeZone?: string | undefined;
   /** Currency before prices; `S/.` when absent. */
@@ -44,8 +49,8 @@ const NAMES: Readonly<Record<string, string>> = {
 /** @throws AgentError `config_invalid` naming every invalid option. */
 export function toAppointmentSettings(
   options: AppointmentsOptions,
-): AppointmentSettings & { readonly urls: BackendUrls } {
-  const { backend, bookingsPerDay = {} } = options;
+): AppointmentSettings & { readonly given: ReadonlyMap<number, Company> } {
+  const { backend, companies = [], bookingsPerDay = {} } = options;
   const text = (value: unknown): string | undefined =>
     value === undefined ? undefined : String(value);
   const given = {
@@ -63,9 +68,10 @@ export function toAppointmentSettings(
     BOOKINGS_PER_TENANT_DAY: text(bookingsPerDay.tenant),
   };
   const settings = withOptionNames(() => readAppointmentSettings(given));
-  const { urls } = settings;
-  if (urls === null) throw new AgentError("config_invalid", "backend must have four addresses");
-  return { ...settings, urls };
+  if (settings.urls === null && (backend !== undefined || companies.length === 0)) {
+    throw new AgentError("config_invalid", "backend must have four addresses");
+  }
+  return { ...settings, given: givenCompanies(companies) };
 }
 
 function withOptionNames<Result>(read: () => Result): Result {

@@ -19,6 +19,8 @@ import { SOCKETS_PROBE_MAX } from "../../engine/limits/memory-budget.ts";
 import { SOCKET_RESULTS } from "../../engine/http/connection-limit.ts";
 import type { SocketResult } from "../../engine/http/connection-limit.ts";
 import type { TracingOptions } from "../../engine/tracing/trace-spans.ts";
+import type { Database } from "../../engine/sqlite/database.ts";
+import { APPOINTMENT_TABLES } from "./booking-stores.ts";
 import type { ChatConfig } from "../domain/chat-config.ts";
 import { APPOINTMENT_ISSUES, createAppointments } from "./appointments.ts";
 import type { Appointments } from "./appointments.ts";
@@ -27,6 +29,8 @@ import type { Company } from "../domain/company.ts";
 import type { Sandbox, SimulatedModel } from "../sandbox/index.ts";
 import { customerNotes } from "../customer/customer-notes.ts";
 import { BACKEND_FEATURES } from "../domain/settings.ts";
+import { openCalendars } from "./own-calendars.ts";
+import type { OwnCalendars } from "./own-calendars.ts";
 import { modelChoice, openCompanies } from "./own-companies.ts";
 import type { StandIns } from "./stand-ins.ts";
 import type { AppointmentSettings } from "../domain/settings.ts";
@@ -46,6 +50,8 @@ export interface Service {
   readonly sandbox: Sandbox | null;
   /** The companies of COMPANIES_DIR; null: none is set. */
   readonly companies: CompanyDirectory | null;
+  /** Where their appointments are kept; null: no company has a file. */
+  readonly ownCalendars: OwnCalendars | null;
   /** The key and the model of a company's own, as its requests bring them. */
   modelOf(company: Company): { readonly apiKey: string | null; readonly model: ModelChoice | null };
   /** A request for a company without a file has somewhere to go. */
@@ -77,6 +83,7 @@ interface ServiceOptions {
 export async function createService(given: ServiceOptions): Promise<Service> {
   const { config, settings, clock, log, tracing } = given;
   const { limits, openai, redisUrl: url, redisCaFile: caFile, redisNatMap: natMap } = config;
+  const { dataDir: folder } = config;
   const meter = new MetricRegistry();
   meter.addProcessMetrics();
   const companies = await openCompanies({ ...given, limits });
@@ -85,7 +92,7 @@ export async function createService(given: ServiceOptions): Promise<Service> {
   assert(urls !== null || companies !== null, "companies, a backend or its stand-in");
   const features = sandbox === null ? settings.features : new Set(BACKEND_FEATURES);
   const model = sandbox?.model ?? (given.standIns.model ? await startModel(given) : null);
-  const opened: { agent?: ComposedAgent<ChatConfig>; appointments?: Appointments } = {};
+  const opened: Opened = { ownCalendars: null };
   const serviceIssues = isShortToken(config.token)
     ? [{ issue: SERVICE_ISSUES[0], critical: false }]
     : [];
@@ -99,9 +106,12 @@ export async function createService(given: ServiceOptions): Promise<Service> {
     },
     // One Redis link for sessions and bookings.
     openRedis: url === null ? null : () => openRedis({ url, caFile, natMap, limits, log, clock }),
+    openDatabase: folder === null ? null : () => openData(folder, clock),
     domain(parts) {
+      if (companies !== null) opened.ownCalendars = openCalendars(parts.database, clock);
       opened.appointments = createAppointments({
         ...{ ...settings, ...parts, urls, features, companies },
+        calendars: opened.ownCalendars?.calendars,
       });
       registerServiceMetrics(meter, { log, redis: parts.redis, issues });
       return { ...opened.appointments, notes: customerNotes };
@@ -111,7 +121,7 @@ export async function createService(given: ServiceOptions): Promise<Service> {
     onListenerError: (error) => log.error({ event: "edge_broke", error: errorSummary(error) }),
   });
   opened.agent = agent;
-  const { appointments } = opened;
+  const { appointments, ownCalendars } = opened;
   assert(appointments !== undefined, "the agent composed its plugin");
   const simulated = [...(model ? ["model"] : []), ...(sandbox ? ["backend"] : [])];
   const closables = [agent, ...[sandbox, sandbox === null ? model : null].filter(isOpen)];
@@ -125,7 +135,14 @@ export async function createService(given: ServiceOptions): Promise<Service> {
       model: modelChoice(company, { keyedUrl: model === null ? null : OPENAI_URL }),
     };
   };
-  return { ...parts, issues, companies, modelOf, hasBackend: urls !== null };
+  return { ...parts, issues, companies, ownCalendars, modelOf, hasBackend: urls !== null };
+}
+
+/** What the composition of the agent makes on its way. */
+interface Opened {
+  agent?: ComposedAgent<ChatConfig>;
+  appointments?: Appointments;
+  ownCalendars: OwnCalendars | null;
 }
 
 function isOpen<Part>(part: Part | null): part is Part {
@@ -142,6 +159,12 @@ const REFUSALS: Refusals = {
 async function openRedis(settings: RedisLinkSettings): Promise<RedisPort> {
   const { createRedis } = await import("../../engine/redis/redis-link.ts");
   return createRedis(settings);
+}
+
+/** Loaded on demand: SQLite uses 4 MB, which a process without a data folder saves. */
+async function openData(folder: string, clock: Clock): Promise<Database> {
+  const { openDataFolder } = await import("../../engine/agent/data-folder.ts");
+  return openDataFolder({ folder, tables: APPOINTMENT_TABLES, clock });
 }
 
 /** Loaded on demand, so that production does not load the sandbox. */

@@ -23,6 +23,7 @@ export function logStartup({ log, config, simulated, sandbox }: Service, url: st
     log.info({ event: "tracing_on", detail: `${content} the content of messages` });
   }
   if (sandbox !== null) log.info({ event: "sandbox_listening", detail: sandbox.backend.url });
-  const store = config.redisUrl === null ? "embedded" : "redis";
+  const kept = config.dataDir === null ? "embedded" : "file";
+  const store = config.redisUrl === null ? kept : "redis";
   log.info({ event: "server_listening", detail: `${url} sessions=${store}` });
 }

@@ -7,7 +7,7 @@ import { DatabaseSync } from "node:sqlite";
 import { test } from "node:test";
 import { setImmediate } from "node:timers/promises";
 import { NotWritten } from "../../../engine/sqlite/database-errors.ts";
-import { STATEMENTS_MAX } from "../../../engine/sqlite/statements.ts";
+import { STATEMENTS_MAX } from "../../../engine/limits/memory-budget.ts";
 import { FakeClock } from "../../support/fake-clock.ts";
 import { PATIENT, count, counted, folderOf } from "../../support/sqlite/database-fixture.ts";
 import { holdLock, openTestDatabase } from "../../support/sqlite/database-fixture.ts";

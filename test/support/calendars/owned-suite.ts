@@ -42,8 +42,7 @@ export function ownedSuite(name: string, open: () => Promise<OpenOwned>): void {
       },
     };
   };
-  const has = { taken: "taken", keepsGaps: true, keepsResources: true } as const;
-  calendarSuite({ name, open: opened, ...has });
+  calendarSuite({ name, open: opened, taken: "taken", isOwn: true });
   const check = (title: string, run: (open: OpenOwned) => Promise<void>): void => {
     test(title, async () => {
       const one = await open();
@@ -146,6 +145,30 @@ function ownersLists(check: Check): void {
       [createdAt, changedAt, sequence, state, link],
       [BEFORE, BEFORE, 0, "booked", null],
     );
+  });
+  check("an event's history says what it became, when and by whom", async (open) => {
+    const { calendar, setNow } = open;
+    const { ref } = bookedEvent(await calendar.create(newEvent({ key: "h" }), call()));
+    const to = { tenant: 1, resource: "8", from: START + HOUR, until: START + 2 * HOUR };
+    setNow(BEFORE + 1);
+    const staff = { ...call(), by: "staff" } as const;
+    bookedEvent(await calendar.move(ref, { ...to, busyUntil: to.until, places: 1 }, staff));
+    // Nothing changes: nothing is written down.
+    bookedEvent(await calendar.move(ref, { ...to, busyUntil: to.until, places: 1 }, staff));
+    setNow(BEFORE + 2);
+    bookedEvent(await calendar.cancel(ref, 1, call()));
+    bookedEvent(await calendar.cancel(ref, 1, call()));
+    const [from, until, resource] = [START, START + HOUR, "7"];
+    const moved = { from: to.from, until: to.until, resource: "8" };
+    assert.deepEqual(calendar.changes(1, ref), [
+      { what: "made", by: "customer", at: BEFORE, from, until, resource },
+      { what: "moved", by: "staff", at: BEFORE + 1, ...moved },
+      { what: "cancelled", by: "customer", at: BEFORE + 2, ...moved },
+    ]);
+    assert.deepEqual(calendar.changes(2, ref), []);
+    assert.deepEqual(calendar.changes(1, "no"), []);
+    assert.equal(await calendar.prune(1, START + 9 * HOUR, call()), 1);
+    assert.deepEqual(calendar.changes(1, ref), []);
   });
   check("a search is blind to case and accents, and needs every word", async ({ calendar }) => {
     const service = { id: "limpieza", name: "Limpieza dental" };

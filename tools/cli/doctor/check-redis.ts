@@ -24,9 +24,14 @@ export const redisCheck: Check = {
   name: "redis",
   async run(context) {
     const url = context.config.redisUrl;
+    if (url === null && context.config.dataDir !== null) {
+      return [ok("not set: sessions are in the data folder")];
+    }
     if (url === null) {
       const detail = "not set: sessions live in this process, bounded, and end with it";
-      return [warn(detail, "set REDIS_URL to keep them, or to run more than one process")];
+      return [
+        warn(detail, "set DATA_DIR or REDIS_URL to keep them, or to run more than one process"),
+      ];
     }
     const target = parseRedisTarget(url);
     const probe = await openProbe({ ...context, url, timeoutMs: connectMs(context) });

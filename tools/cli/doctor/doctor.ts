@@ -13,6 +13,7 @@ import { backendCheck } from "./check-backend.ts";
 import type { CheckedCompany } from "./check-backend.ts";
 import { modelCheck } from "./check-model.ts";
 import { checkSettings, memoryCheck, portCheck, runtimeCheck } from "./check-process.ts";
+import { dataCheck } from "./check-data.ts";
 import { redisCheck } from "./check-redis.ts";
 import { USAGE_ERROR, parseOptions, parseWholeNumber } from "../command.ts";
 import type { Command, Terminal, Values } from "../command.ts";
@@ -21,10 +22,10 @@ import type { Check, CheckResult, CheckContext } from "./check-result.ts";
 
 const usage = `Usage: agent-citas doctor [--tenant N] [--chatbot ID] [--json]
 
-Checks settings, memory, Redis, the model's key and the backend as they are configured here, and
-reports for each the status and what to do. Books nothing, and sends the model one request, of at
-most 32 tokens, or 512 where it reasons. The exit code is 0 when nothing fails; warnings are for you
-to assess.
+Checks settings, memory, data folder, Redis, the model's key and the backend as they are configured
+here, and reports for each the status and what to do. Books nothing, and sends the model one
+request, of at most 32 tokens, or 512 where it reasons. The exit code is 0 when nothing fails;
+warnings are for you to assess.
 
   --tenant N    also read this id_empresa's data from the backend (reads only)
   --chatbot ID  with it, this id_chatbot's frequent questions
@@ -85,7 +86,7 @@ async function examine(
     keepAliveMs: CALL_MS,
   });
   const common = { ...read, environment, clock, http, timeoutMs: CALL_MS };
-  const checks = [runtimeCheck, memoryCheck, portCheck, redisCheck, modelCheck];
+  const checks = [runtimeCheck, memoryCheck, portCheck, dataCheck, redisCheck, modelCheck];
   const all = [...checks, backendCheck(subject)].map((check) => inTime(check, common, clock));
   try {
     return [...found, ...(await Promise.all(all)).flat()];

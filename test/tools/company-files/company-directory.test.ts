@@ -1,0 +1,199 @@
+// A folder of company files: judged when it is opened, looked through again, and written to.
+
+import assert from "node:assert/strict";
+import { mkdir, mkdtemp, readFile, readdir, rm, utimes, writeFile } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import path from "node:path";
+import { test } from "node:test";
+import type { TestContext } from "node:test";
+import { systemClock } from "../../../engine/core/clock.ts";
+import type { Clock } from "../../../engine/core/clock.ts";
+import { KIB } from "../../../engine/core/bytes.ts";
+import type { LogRecord } from "../../../engine/telemetry/log.ts";
+import { CompanyDirectory, LOOK_MS } from "../../../tools/company-files/company-directory.ts";
+import { companySource, saveCompany } from "../../../tools/company-files/save-company.ts";
+import { FILE_BYTES_MAX } from "../../../tools/company-files/read-company.ts";
+import { BARBER_YAML, CLINIC_YAML } from "../../support/company-samples.ts";
+import { recordingLog } from "../../support/stub-backend.ts";
+
+interface Kit {
+  readonly folder: string;
+  readonly clock: Clock & { advance(ms: number): void };
+  readonly logged: LogRecord[];
+  readonly open: (bytesMax?: number) => Promise<CompanyDirectory>;
+  readonly write: (name: string, text: string) => Promise<void>;
+}
+
+async function kitOf(context: TestContext): Promise<Kit> {
+  const folder = await mkdtemp(path.join(tmpdir(), "companies-"));
+  context.after(() => rm(folder, { recursive: true }));
+  let now = 0;
+  const clock = {
+    ...systemClock,
+    monotonic: () => now,
+    advance: (ms: number) => void (now += ms),
+  };
+  const logged: LogRecord[] = [];
+  let second = 1_700_000_000;
+  return {
+    ...{ folder, clock, logged },
+    open: (bytesMax = 1024 * KIB) =>
+      CompanyDirectory.open({ folder, bytesMax, clock, log: recordingLog(logged) }),
+    write: async (name, text) => {
+      const file = path.join(folder, name);
+      await mkdir(path.dirname(file), { recursive: true });
+      await writeFile(file, text);
+      // Each change has its own time, however fast the test is.
+      await utimes(file, second, second++);
+    },
+  };
+}
+
+const named = (name: string): string => BARBER_YAML.replace("Barbería Sur", name);
+const nameIn = async (directory: CompanyDirectory): Promise<string | undefined> =>
+  (await directory.find(2))?.name;
+
+test("a change counts for the next turn, ten seconds after the last look", async (context) => {
+  const { open, write, clock } = await kitOf(context);
+  await write("2.yaml", BARBER_YAML);
+  const directory = await open();
+  await write("2.yaml", named("Norte"));
+  clock.advance(LOOK_MS - 1);
+  assert.equal(await nameIn(directory), "Barbería Sur");
+  clock.advance(1);
+  assert.equal(await nameIn(directory), "Norte");
+});
+
+test("a wrong file keeps the old one, with an issue and a log line, until it is right", async (context) => {
+  const { open, write, clock, logged } = await kitOf(context);
+  await write("2.yaml", BARBER_YAML);
+  const directory = await open();
+  await write("2.yaml", `${BARBER_YAML}nam: x\n`);
+  clock.advance(LOOK_MS);
+  assert.equal(await nameIn(directory), "Barbería Sur");
+  assert.equal(directory.hasProblem, true);
+  clock.advance(LOOK_MS);
+  await nameIn(directory);
+  const lines = logged.filter(({ event }) => event === "company_file_invalid");
+  assert.equal(lines.length, 1);
+  assert.match(lines[0]?.detail ?? "", /2\.yaml:5:1 nam is no known field; did you mean name\?$/);
+  assert.equal(lines[0]?.tenant, 2);
+  // Its old content is gone: said honestly, never another company's.
+  directory.shrink(100);
+  await assert.rejects(directory.find(2), { code: "company_unavailable" });
+  await write("2.yaml", named("Norte"));
+  clock.advance(LOOK_MS);
+  assert.equal(await nameIn(directory), "Norte");
+  assert.equal(directory.hasProblem, false);
+});
+
+test("new companies come, removed ones go, and an evicted one is read again", async (context) => {
+  const { open, write, clock, folder } = await kitOf(context);
+  await write("2.yaml", BARBER_YAML);
+  const directory = await open();
+  directory.shrink(100);
+  assert.equal(await nameIn(directory), "Barbería Sur");
+  await write("1.json", JSON.stringify({ id: 1, name: "A", time_zone: "UTC", hours: {} }));
+  await rm(path.join(folder, "2.yaml"));
+  assert.equal(await directory.find(1), null);
+  clock.advance(LOOK_MS);
+  assert.equal((await directory.find(1))?.name, "A");
+  assert.equal(await directory.find(2), null);
+  await rm(folder, { recursive: true });
+  clock.advance(LOOK_MS);
+  // A folder that is away for a moment has not lost its companies.
+  assert.equal((await directory.find(1))?.name, "A");
+  assert.equal(directory.hasProblem, true);
+  await mkdir(folder);
+});
+
+test("a folder has its texts beside the file, and a change of one counts", async (context) => {
+  const { open, write, clock } = await kitOf(context);
+  await write("2/company.yaml", BARBER_YAML);
+  await write("2/context.md", "Somos una barbería.");
+  await write("2/faq.md", "# Preguntas\n\n## ¿Hay estacionamiento?\nSí, gratis.\n");
+  const directory = await open();
+  const company = await directory.find(2);
+  assert.equal(company?.context, "Somos una barbería.");
+  assert.deepEqual(company?.questions, [
+    { question: "¿Hay estacionamiento?", answer: "Sí, gratis.", file: "" },
+  ]);
+  await write("2/instructions.md", "Tutea.");
+  clock.advance(LOOK_MS);
+  assert.equal((await directory.find(2))?.instructions, "Tutea.");
+  await write("2/company.yaml", `${BARBER_YAML}context: Otra cosa.\n`);
+  clock.advance(LOOK_MS);
+  assert.equal((await directory.find(2))?.context, "Somos una barbería.");
+  assert.equal(directory.hasProblem, true);
+});
+
+test("two files of one company, and a file one byte too large, stop the start", async (context) => {
+  const { open, write, folder } = await kitOf(context);
+  await write("2.yaml", BARBER_YAML + "#".repeat(FILE_BYTES_MAX - Buffer.byteLength(BARBER_YAML)));
+  await write("notes.txt", "no company");
+  assert.equal(await nameIn(await open()), "Barbería Sur");
+  await write("2.json", "{}");
+  await assert.rejects(open(), {
+    code: "config_invalid",
+    message: /is a second file of company 2/,
+  });
+  await rm(path.join(folder, "2.json"));
+  await write(
+    "2.yaml",
+    BARBER_YAML + "#".repeat(FILE_BYTES_MAX - Buffer.byteLength(BARBER_YAML) + 1),
+  );
+  await assert.rejects(open(), { message: /2\.yaml:1:1 the company is larger than 256 KiB/ });
+});
+
+test("index and contents stay under their cap, and one company too many is refused", async (context) => {
+  const { open, write } = await kitOf(context);
+  const bytesMax = 16 * KIB;
+  const fit = Math.floor(bytesMax / 8 / 17);
+  for (let id = 1; id <= fit; id++) {
+    await write(`${id}.json`, JSON.stringify({ id, name: "A", time_zone: "UTC", hours: {} }));
+  }
+  const directory = await open(bytesMax);
+  const caps = directory.accounts.map((account) => account.bytesMax);
+  assert(caps[0] !== undefined && caps[1] !== undefined && caps[0] + caps[1] <= bytesMax);
+  for (const account of directory.accounts) assert(account.read().bytes <= account.bytesMax);
+  assert.equal(directory.accounts[1]?.read().entries, fit);
+  assert.equal((await directory.find(fit))?.id, fit);
+  assert.equal((await directory.find(1))?.id, 1);
+  await write(
+    `${fit + 1}.json`,
+    JSON.stringify({ id: fit + 1, name: "A", time_zone: "UTC", hours: {} }),
+  );
+  await assert.rejects(open(bytesMax), { message: /is one company too many/ });
+});
+
+test("an edit is written whole, in YAML with the other lines' comments", async (context) => {
+  const { open, write, folder } = await kitOf(context);
+  await write("1.yaml", CLINIC_YAML);
+  const directory = await open();
+  const services = [{ id: "limpieza", name: "Limpieza", minutes: 45, price: 150 }];
+  const saved = await saveCompany(directory, 1, { services, closed: ["2026-12-08"] });
+  assert.equal(saved?.kind, "company");
+  assert.equal((await directory.find(1))?.services[0]?.price, 150);
+  const text = await readFile(path.join(folder, "1.yaml"), "utf8");
+  assert.match(text, /# IANA; every date/);
+  assert.deepEqual((await companySource(directory, 1))?.closed, ["2026-12-08"]);
+  const again = await open();
+  assert.equal((await again.find(1))?.services[0]?.minutes, 45);
+});
+
+test("a wrong edit writes nothing, and leaves nothing beside the file", async (context) => {
+  const { open, write, folder } = await kitOf(context);
+  await write("2.json", JSON.stringify({ id: 2, name: "A", time_zone: "UTC", hours: {} }));
+  const directory = await open();
+  const before = await readFile(path.join(folder, "2.json"), "utf8");
+  const saved = await saveCompany(directory, 2, { hours: { mon: ["25:00-26:00"] } });
+  assert(saved?.kind === "wrong");
+  assert.equal(saved.problems[0]?.field, "hours.mon[0]");
+  assert.equal(await readFile(path.join(folder, "2.json"), "utf8"), before);
+  assert.equal(
+    (await saveCompany(directory, 2, { hours: { mon: ["09:00-10:00"] } }))?.kind,
+    "company",
+  );
+  assert.deepEqual(await readdir(folder), ["2.json"]);
+  assert.equal(await saveCompany(directory, 3, {}), null);
+});
