@@ -1,6 +1,6 @@
 #!/usr/bin/env node
-// The command line: `agent-citas serve | chat | ledger | customer | backup | doctor`. Picks the
-// command and sets the exit code; each command is loaded only when used.
+// The command line, `agent-citas COMMAND`. Picks the command and sets the exit code; each command
+// is loaded only when used.
 
 import { processEnvironment } from "./engine/config/config.ts";
 import { errorSummary } from "./engine/core/errors.ts";
@@ -31,6 +31,22 @@ interface CommandEntry {
 
 const COMMANDS: ReadonlyMap<string, CommandEntry> = new Map([
   ["serve", { takes: "", about: "start the server", load: () => Promise.resolve(serve) }],
+  [
+    "init",
+    {
+      takes: "[--id N] [--dir FOLDER]",
+      about: "six questions, and a company's file",
+      load: async () => (await import("./tools/cli/init.ts")).init,
+    },
+  ],
+  [
+    "company",
+    {
+      takes: "check|hours DATE|prompt [--id N] [--dir FOLDER]",
+      about: "what the company files say",
+      load: async () => (await import("./tools/cli/company.ts")).company,
+    },
+  ],
   [
     "chat",
     {
@@ -116,6 +132,7 @@ const terminal: Terminal = {
   environment: processEnvironment(),
   write: (text) => void process.stdout.write(text),
   writeError: (line) => console.error(line),
+  input: process.stdin,
   colours: process.stdout.isTTY && process.stdout.hasColors(),
 };
 

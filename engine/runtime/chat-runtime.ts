@@ -198,15 +198,14 @@ export class ChatRuntime<Data> {
   ): Promise<TurnEnd | TurnError> {
     const { clock, metrics, log } = this.#options;
     const { request, requestContext, session, tag } = turn.accepted;
-    const { tenant, apiKey, model: choice = null } = request;
+    const { tenant, apiKey, model: choice } = request;
     const { cancelled, streaming } = requestContext;
     const plan = createTurnPlan(this.#options, turn, prompt);
     const job = {
       ...{ apiKey, choice, cancelled, streaming },
       safetyIdentifier: safetyIdentifier(session, apiKey ?? this.#options.apiKey ?? null),
       claims: turn.accepted.claims,
-      toolBytes: toolBytes(this.#options.limits),
-      tools: toolContext(turn, clock),
+      ...{ toolBytes: toolBytes(this.#options.limits), tools: toolContext(turn, clock) },
       onEvent: (event: TurnEvent): void => {
         metrics.turnEvent(tenant, event);
         streamer.handleEvent(event);

@@ -12,7 +12,7 @@ import type { TurnClaims } from "./turn-claims.ts";
 export interface TurnJob<Data> {
   readonly apiKey: string | null;
   /** The model to call; absent or null: the configured one. */
-  readonly choice?: ModelChoice | null;
+  readonly choice?: ModelChoice | null | undefined;
   readonly safetyIdentifier: string;
   /** What the turn holds. */
   readonly claims: TurnClaims;

@@ -124,9 +124,7 @@ const RESPONSES: Json = {
     { "www-authenticate": ref("headers", "Challenge") },
   ),
   Forbidden: failure("A browser sent it from a page of another origin.", ["forbidden"]),
-  UnknownCompany: failure("Neither a company file nor a backend has the `id_empresa`.", [
-    "unknown_company",
-  ]),
+  UnknownCompany: failure("No company file has the `id_empresa`.", ["unknown_company"]),
   Expired: failure("By its `sent_at` the message is over 24 hours old.", ["message_expired"]),
   TooLarge: failure("The body is over 64 KiB.", ["body_too_large"]),
   UnsupportedMediaType: failure("Not `application/json`, or compressed.", [

@@ -1,6 +1,7 @@
 // The doctor run inside a test, with an environment of the test's own, and stand-ins that answer as real
 // servers do when they are set up wrongly.
 
+import { Readable } from "node:stream";
 import assert from "node:assert/strict";
 import type { TestContext } from "node:test";
 import { doctor } from "../../tools/cli/doctor/doctor.ts";
@@ -27,6 +28,7 @@ export async function diagnose(
     environment: { ...BASE, ...environment },
     write: (piece) => void (text += piece),
     writeError: (line) => assert.fail(line),
+    input: Readable.from([]),
     colours: false,
   });
   // What the command itself wrote, looked at field by field by the tests.

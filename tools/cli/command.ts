@@ -11,6 +11,8 @@ export interface Terminal {
   /** Writes a line to standard error. */
   readonly writeError: (line: string) => void;
   readonly colours: boolean;
+  /** What is typed or piped in. */
+  readonly input: NodeJS.ReadableStream;
 }
 
 export interface Command {

@@ -1,5 +1,5 @@
-// Writes a change of the owner's into a company's file: the whole file is judged first, and replaced
-// at once or not at all. A YAML file keeps its other lines and their comments.
+// Writes an owner's change into a company's file: the whole file is judged first, and replaced at
+// once or not at all. A YAML file keeps its other lines and their comments.
 
 import { randomUUID } from "node:crypto";
 import { open, readFile, realpath, rename, rm } from "node:fs/promises";

@@ -37,7 +37,6 @@ function fileSections(company: Company, today: CivilDate): FileSections {
   const needs = ["fecha", "hora", ...(hasServices ? ["servicio"] : []), ...asked];
   const hasPeople = resources.length > 1 || resources.some(({ week }) => week !== null);
   return {
-    kind: "known",
     name,
     asks: listed(needs),
     asksEmail: booking.asks.includes("email") && !booking.asks.includes("phone"),

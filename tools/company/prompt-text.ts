@@ -34,7 +34,6 @@ export interface KnownSections {
 }
 
 export interface FileSections {
-  readonly kind: "known";
   readonly name: string;
   /** What a booking needs, in words. */
   readonly asks: string;

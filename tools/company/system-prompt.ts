@@ -103,7 +103,9 @@ export class SystemPrompts {
     const system = renderSystem(this.#templates, given, limits.promptBytesMax);
     assert(utf8Bytes(system) <= limits.promptBytesMax, "a prompt is at or under its cap");
     const text = encode({ system, attachments: attachmentsOf(config, known.questions) });
-    const degraded = Object.values(known).some((section) => section?.kind === "missing");
+    const { schedule, context, instructions, products, services, questions } = known;
+    const all = [schedule, context, instructions, products, services, questions];
+    const degraded = all.some(({ kind }) => kind === "missing");
     const ttlMs = degraded ? [DEGRADED_TTL_MS] : [];
     cache.set(key, text, clock.monotonic(), ...ttlMs);
     return text;

@@ -47,7 +47,7 @@ for (const [what, environment, expected] of [
   [
     "what the sandbox may not stand in for",
     { ...KEY, SERVER_PORT: "abc", CURRENCY: "secretisimo" },
-    ["API_INFORMACION_URL", "CURRENCY", "SERVER_PORT"],
+    ["COMPANIES_DIR", "CURRENCY", "SERVER_PORT"],
   ],
   [
     "half a backend, of which one address is wrong",

@@ -1,0 +1,106 @@
+// `init` writes a file that `company` reads: real processes, answers piped in.
+
+import assert from "node:assert/strict";
+import { spawn } from "node:child_process";
+import { once } from "node:events";
+import { mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import path from "node:path";
+import { test } from "node:test";
+import { judgeCompany } from "../../../tools/company-files/judge-company.ts";
+import { readYaml } from "../../../tools/company-files/yaml-reader.ts";
+import { hoursAnswer, servicesAnswer, zoneAnswer } from "../../../tools/cli/init-answers.ts";
+import { CLINIC_YAML } from "../../support/company-samples.ts";
+
+const ROOT = path.join(import.meta.dirname, "../../..");
+
+async function cli(folder: string, args: readonly string[], input = "") {
+  const child = spawn(
+    process.execPath,
+    ["--import", "tsx", path.join(ROOT, "cli.ts"), ...args, "--dir", folder],
+    { cwd: ROOT, env: { PATH: process.env["PATH"] } },
+  );
+  let [output, errors] = ["", ""];
+  child.stdout.on("data", (data) => (output += String(data)));
+  child.stderr.on("data", (data) => (errors += String(data)));
+  child.stdin.end(input);
+  const [code] = (await once(child, "close")) as [number | null];
+  return { code, output, errors };
+}
+
+test("six answers make a valid file, which is not replaced without a yes", async (context) => {
+  const folder = await mkdtemp(path.join(tmpdir(), "companies-"));
+  context.after(() => rm(folder, { recursive: true }));
+  const answers = "Barbería Sur\nSantiago\nmar-sáb 10-20\nCorte 30 12000; Barba 20\nBeto, Ana\n\n";
+  const made = await cli(folder, ["init"], answers);
+  assert.deepEqual([made.code, made.errors], [0, ""]);
+  assert.equal(made.output.match(/\?/g)?.length, 6);
+  const file = path.join(folder, "1.yaml");
+  const text = await readFile(file, "utf8");
+  const checked = await cli(folder, ["company", "check"]);
+  assert.equal(checked.code, 0);
+  assert.match(checked.output, /Corte: 30 minutos, \$ 12,000\.00\./);
+  const hours = await cli(folder, ["company", "hours", "2026-12-24"]);
+  assert.match(hours.output, /jueves 24 de diciembre de 2026: 10:00 AM a 8:00 PM/);
+  const prompt = await cli(folder, ["company", "prompt"]);
+  assert.match(prompt.output, /Atiendes a los clientes de Barbería Sur/);
+  const again = await cli(folder, ["init"], "\nOtra\n");
+  assert.equal(again.code, 1);
+  assert.equal(await readFile(file, "utf8"), text);
+  assert.equal((await cli(folder, ["init"], "s\nOtra\n")).code, 0);
+  assert.match(await readFile(file, "utf8"), /^name: Otra$/m);
+});
+
+test("wrong files, days and words have their exit codes", async (context) => {
+  const folder = await mkdtemp(path.join(tmpdir(), "companies-"));
+  context.after(() => rm(folder, { recursive: true }));
+  const empty = await cli(folder, ["company", "check"]);
+  assert.equal(empty.code, 1);
+  assert.match(empty.errors, /has no company's file: agent-citas init writes the first one/);
+  await writeFile(path.join(folder, "1.yaml"), CLINIC_YAML);
+  const keyless = await cli(folder, ["company", "check"]);
+  assert.match(keyless.errors, /1\.yaml:29:\d+ model\.key_env names a variable that is not set/);
+  assert.equal((await cli(folder, ["company", "hours", "24/12"])).code, 2);
+  assert.match((await cli(folder, ["company", "chek"])).errors, /Did you mean check\?/);
+});
+
+test("answers are read as owners write them, or asked for again", () => {
+  const week = { "mon-fri": ["09:00-13:00", "15:00-19:00"], "sat": ["09:00-13:30"] };
+  for (const text of [
+    "lun-vie 9:00-13:00 y 15:00-19:00; sáb 9:00-13:30",
+    "Lunes a viernes de 9 a 13 y de 15 a 19; sábado de 9.00 a 13.30",
+  ]) {
+    assert.deepEqual(hoursAnswer(text), { value: week }, text);
+  }
+  for (const text of ["siempre", "lun-vie", "lun-vie 9-13 o tal vez 15"]) {
+    assert("problem" in hoursAnswer(text), text);
+  }
+  assert.deepEqual(servicesAnswer("Corte de pelo 30 min S/ 40,50; Corte de pelo 60"), {
+    value: [
+      { id: "corte-de-pelo", name: "Corte de pelo", minutes: 30, price: 40.5 },
+      { id: "corte-de-pelo-2", name: "Corte de pelo", minutes: 60 },
+    ],
+  });
+  // Twelve, or twelve thousand: never supposed.
+  assert("problem" in servicesAnswer("Corte 30 12.000"));
+  assert.deepEqual(zoneAnswer("Ciudad de México"), { value: "America/Mexico_City" });
+  assert.deepEqual(zoneAnswer("buenos aires"), { value: "America/Buenos_Aires" });
+  assert.deepEqual(zoneAnswer("Europe/Madrid"), { value: "Europe/Madrid" });
+  assert("problem" in zoneAnswer("Atlántida"));
+});
+
+test("the full example of docs/company-file.md is valid and has every field", async () => {
+  const page = await readFile(path.join(ROOT, "docs/company-file.md"), "utf8");
+  const example = /```yaml\n([^]*?)```/.exec(page)?.[1] ?? "";
+  const read = readYaml(example);
+  assert(!("problem" in read));
+  assert.equal(judgeCompany(read, { file: "1.yaml", id: 1 }).kind, "company");
+  const schema = JSON.parse(
+    await readFile(path.join(ROOT, "docs/company.schema.json"), "utf8"),
+  ) as { properties: Record<string, { properties?: object; items?: { properties?: object } }> };
+  for (const [name, { properties, items }] of Object.entries(schema.properties)) {
+    for (const field of [name, ...Object.keys(properties ?? items?.properties ?? {})]) {
+      assert(new RegExp(`[^a-z_]${field}:`).test(example), `${name}: ${field}`);
+    }
+  }
+});
