@@ -13,6 +13,7 @@ export interface CalendarEvent {
   readonly title: string;
   start: string;
   end: string;
+  readonly key: string | null;
   /** How often it was moved. */
   moves: number;
 }
@@ -69,6 +70,8 @@ export class Calendar {
         return { success: true, disponible: this.#isFree(body) };
       case "CREAR_EVENTO":
         return this.#create(body);
+      case "OCUPADO":
+        return { success: true, eventos: this.#busy(body) };
       case "LISTAR_EVENTOS":
         return { success: true, eventos: this.#list(tenant, String(body["id_prospecto"])) };
       case "MODIFICAR_EVENTO":
@@ -110,6 +113,7 @@ export class Calendar {
       title: String(body["titulo"]),
       start: String(body["fecha_inicio"]),
       end: String(body["fecha_fin"]),
+      key: typeof key === "string" ? key : null,
       moves: 0,
     };
     this.events.push(event);
@@ -121,9 +125,18 @@ export class Calendar {
   #list(tenant: number, prospect: string): readonly Body[] {
     return this.events
       .filter((event) => event.tenant === tenant && event.prospect === prospect)
-      .map(({ id, title, start, end }) => {
-        return { evento_id: id, id, titulo: title, fecha_inicio: start, fecha_fin: end };
+      .map(({ id, title, start, end, key }) => {
+        const named = { evento_id: id, id, titulo: title, clave: key };
+        return { ...named, fecha_inicio: start, fecha_fin: end };
       });
+  }
+
+  /** What takes a time, as a company's own calendar tells it. */
+  #busy(body: Body): readonly Body[] {
+    const [start, end] = [String(body["fecha_inicio"]), String(body["fecha_fin"])];
+    return this.overlapping(Number(body["id_empresa"]), start, end).map((event) => {
+      return { clave: event.key, fecha_inicio: event.start, fecha_fin: event.end };
+    });
   }
 
   #move(body: Body): Body {

@@ -220,7 +220,7 @@ export class Customer {
   #request({ text, id, sentAt }: Message): ChatRequest<ChatConfig> {
     const { tenant, sessionId } = this.owner;
     const capacity = this.#world.capacityOf(tenant);
-    const data = configOf(tenant, capacity);
+    const data = { ...configOf(tenant, capacity), company: this.#world.companyOf(tenant) };
     const said = { tenant, sessionId, message: text, messageId: id, apiKey: null, data };
     // WhatsApp's timestamps are whole seconds.
     return this.#world.stamped ? { ...said, sentAtMs: sentAt - (sentAt % 1000) } : said;

@@ -27,6 +27,8 @@ import { createAppointments } from "../../tools/service/appointments.ts";
 import { readAppointmentSettings } from "../../tools/domain/settings.ts";
 import type { BackendFeature } from "../../tools/domain/settings.ts";
 import type { HttpClient } from "../../engine/http/http-client.ts";
+import { createCalendars } from "../../tools/calendars/calendars.ts";
+import { SimulatedCalendar } from "./company-calendar.ts";
 import type { Judge } from "./invariants.ts";
 import type { ScriptedModel } from "./model.ts";
 import type { Process } from "./scheduler.ts";
@@ -42,6 +44,8 @@ export interface ReplicaOptions {
   readonly features: ReadonlySet<BackendFeature>;
   readonly confirm: "model" | "code";
   readonly judge: Judge;
+  /** One tenant has a company's file. */
+  readonly company: boolean;
   /** Ways to break the product from outside. */
   readonly tools?: ((tools: Tools) => Tools) | undefined;
   readonly hears?: ((event: TurnEvent) => boolean) | undefined;
@@ -92,6 +96,9 @@ export class Replica {
       ...readAppointmentSettings({}),
       ...{ redis, clock, limits, meter, log, urls: URLS },
       ...{ http: options.http, features: options.features, confirm: options.confirm },
+      calendars: options.company
+        ? createCalendars({ memory: new SimulatedCalendar(options.http) })
+        : undefined,
     });
     const toolbox = new Toolbox({
       tools: options.tools?.(appointments.tools) ?? appointments.tools,

@@ -23,7 +23,8 @@ const REST_MS = 20 * 60_000;
 
 export async function simulate(seed: number, setup: Setup = {}): Promise<RunResult> {
   const chance = new Chance(seed);
-  const world = new World(chance, setup);
+  // Every other seed has a company with a file among its tenants.
+  const world = new World(chance, { company: seed % 2 === 0, ...setup });
   const customers = drawCustomers(world, chance).slice(0, setup.customers);
   await play(
     world,

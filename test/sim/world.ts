@@ -20,6 +20,8 @@ import { TENANTS } from "./canary.ts";
 import type { Chance } from "./chance.ts";
 import { drawFaults } from "./faults.ts";
 import type { Faults } from "./faults.ts";
+import { COMPANY_TENANT, companyOf } from "./company-calendar.ts";
+import type { Company } from "../../tools/domain/company.ts";
 import { Judge } from "./invariants.ts";
 import type { Wish } from "./gateway.ts";
 import { ScriptedModel } from "./model.ts";
@@ -40,6 +42,8 @@ export interface Setup {
   /** At most. */
   readonly customers?: number;
   readonly confirm?: "model" | "code";
+  /** One tenant has a company's file, and a calendar behind the port. */
+  readonly company?: boolean;
   /** The backend has all features, regardless of the seed. */
   readonly ableBackend?: boolean;
   /** What every customer says instead of what the seed draws, one message after another. */
@@ -137,6 +141,12 @@ export class World {
     return this.#capacities.get(tenant) ?? 1;
   }
 
+  /** The file of a tenant that has one. */
+  companyOf(tenant: number): Company | null {
+    const has = this.#setup.company === true && tenant === COMPANY_TENANT;
+    return has ? companyOf(this.capacityOf(tenant), this.confirm) : null;
+  }
+
   /** What every customer says, where that was given. */
   get words(): readonly Wish[] | null {
     return this.#setup.words ?? null;
@@ -198,6 +208,7 @@ export class World {
       ...{ process, http, model, limits, judge, tools, hears, review, bytes },
       redis: this.#setup.redis?.(redis) ?? redis,
       ...{ features: this.features, confirm: this.confirm },
+      company: this.#setup.company === true,
     });
     this.say(`${name} starts`);
   }

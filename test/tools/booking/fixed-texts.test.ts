@@ -11,6 +11,8 @@ import { claimsImpossibleAction } from "../../../tools/review/known-bookings.ts"
 import { claimScores } from "../../../tools/review/claim-detector.ts";
 import { claimsReview } from "../../../tools/review/review-reply.ts";
 import { parseDate } from "../../../tools/dates/civil-time.ts";
+import * as companyTexts from "../../../tools/booking/company-texts.ts";
+import { CLINIC } from "../../support/calendars/clinic.ts";
 import * as dayTexts from "../../../tools/dates/format-day-hours.ts";
 import * as hoursTexts from "../../../tools/booking/free-start-texts.ts";
 import type { Slot } from "../../../tools/dates/weekly-hours.ts";
@@ -27,6 +29,13 @@ const START = "2026-11-23 10:00:00";
 const OPEN = { kind: "open", ranges: [{ start: 540, end: 1080 }] } as const;
 const outside = (verdict: object): ToolText =>
   texts.outsideReason(SLOT, { kind: "outside", verdict, hours: OPEN, afternoon: null } as never);
+
+const [FIRST] = CLINIC.resources;
+assert(FIRST !== undefined);
+const PLACE = {
+  ...{ company: CLINIC, service: CLINIC.services[0] ?? null },
+  resources: [FIRST] as const,
+};
 
 /** What must be so for a text to be said: nothing, or a deed whose data make it. */
 type Needs = "nothing" | "deed";
@@ -120,6 +129,37 @@ const TEXTS: Readonly<Record<string, readonly [Needs, ...(ToolText | string)[]]>
     changeTexts.changeProposalText(START, SLOT, "Limpieza dental con Doctora 1"),
     changeTexts.changeProposalText(START, null, "Limpieza dental"),
   ],
+  "company.whichService": [
+    "nothing",
+    companyTexts.whichService(CLINIC.services, null),
+    companyTexts.whichService(CLINIC.services, "corte"),
+  ],
+  "company.whichResource": [
+    "nothing",
+    companyTexts.whichResource([], ""),
+    companyTexts.whichResource(CLINIC.resources, ""),
+    companyTexts.whichResource(CLINIC.resources, "pedro"),
+  ],
+  "company.notOfferedText": [
+    "nothing",
+    companyTexts.notOfferedText(PLACE.resources[0], PLACE.service, CLINIC.resources),
+  ],
+  "company.PHONE_MISSING": ["nothing", companyTexts.PHONE_MISSING],
+  "company.PLACE_WORDS": ["nothing"],
+  "company.companyProposalText": [
+    "nothing",
+    companyTexts.companyProposalText(
+      { slot: SLOT, name: "Ana Ruiz", email: null, phone: "999 123 456", notes: "Con su mamá" },
+      PLACE,
+    ),
+  ],
+  "company.freeAtText": [
+    "nothing",
+    companyTexts.freeAtText(SLOT, PLACE, true),
+    companyTexts.freeAtText(SLOT, PLACE, false),
+    companyTexts.freeAtText(SLOT, null, true),
+  ],
+  "company.placesText": ["nothing"],
   "change.ONE_AT_A_TIME": ["nothing", changeTexts.ONE_AT_A_TIME],
   "change.formatStart": ["nothing"],
   "change.NO_EVENTS": ["nothing", changeTexts.NO_EVENTS],
@@ -142,6 +182,7 @@ const TEXTS: Readonly<Record<string, readonly [Needs, ...(ToolText | string)[]]>
 };
 
 const MODULES = {
+  company: companyTexts,
   ...{ texts, hours: hoursTexts, booking: bookingTexts, change: changeTexts },
   day: dayTexts,
 };
