@@ -7,7 +7,8 @@ RUN npm ci --ignore-scripts && npm rebuild esbuild
 COPY . .
 RUN node scripts/build/build.mjs
 
-# What ships: the bundle and a probe, 1.0 MB compressed on top of the base. It writes nothing.
+# What ships: the bundle and a probe, 1.0 MB compressed on top of the base. It writes only to a data
+# folder, where one is set.
 FROM node:26.10.0-bookworm-slim
 LABEL org.opencontainers.image.title="agent-citas" \
   org.opencontainers.image.description="Books appointments in conversation, in bounded memory." \
@@ -18,6 +19,8 @@ ENV NODE_ENV=production SERVER_PORT=8002
 WORKDIR /app
 COPY --from=build --chown=root:root /build/dist ./
 COPY --chown=root:root ops/probe.sh ./
+# What a volume at /data begins as: the service's user may write there, and nowhere else.
+RUN install -d -o node -g node -m 700 /data
 USER node
 EXPOSE 8002
 # A drain: running turns end, new ones are refused. `docker stop` needs `-t 135` for the longest.

@@ -1,25 +1,40 @@
-// Sets up the page: the companies to talk to, the conversation, the ledger, and on a narrow screen
-// which of the two is shown.
+// Sets up the page: the companies to talk to, their agenda where they have a file, the conversation
+// and the ledger.
 
+import { AgendaPage } from "./agenda.js";
+import { read } from "./agenda-api.js";
 import { Chat } from "./chat.js";
 import { Conversations, newConversation } from "./conversation.js";
 import { find, make } from "./dom.js";
 import { Ledger } from "./ledger.js";
 import { readOther, showOther } from "./other-company.js";
+import { openAgenda, watchViews } from "./views.js";
 
 /**
  * @typedef {{ id: number, name: string, sells: string[] }} Company
- * @typedef {{ version: string, simulated: string[], companies: Company[] }} About
+ * @typedef {{
+ *   version: string, simulated: string[], agenda: boolean, companies: Company[],
+ * }} About
  */
 
+/** Of the list to choose from; with more, ten thousand say, one looks at some. */
+const COMPANIES_MAX = 500;
 /** The choice of a company outside the sandbox. */
 const OTHER = "other";
 const select = find("company", HTMLSelectElement);
 const otherForm = find("other", HTMLFormElement);
 const conversations = new Conversations();
-const chat = new Chat({ save: () => conversations.save(), recipient });
+const chat = new Chat({ save, recipient });
 /** @type {readonly Company[]} */
 let companies = [];
+/** @type {AgendaPage | null} */
+let agenda = null;
+
+/** A turn may have booked something. */
+function save() {
+  conversations.save();
+  agenda?.refresh();
+}
 
 /** The recipient of a message; null while the form is incomplete or invalid. */
 function recipient() {
@@ -41,6 +56,7 @@ function choose() {
   find("sells", HTMLElement).replaceChildren(...describe(company));
   find("empty-title", HTMLElement).textContent = company?.name ?? "Otra empresa";
   suggest(company);
+  if (company !== undefined) agenda?.choose(company.id);
   present();
 }
 
@@ -65,6 +81,7 @@ function present() {
 
 /** @param {Company | undefined} company @returns {(Node | string)[]} */
 function describe(company) {
+  if (company?.sells.length === 0) return ["Pruebe el bot como un cliente."];
   if (company !== undefined) return [`Vende ${company.sells.slice(0, 3).join(", ")}…`];
   if (!otherForm.hidden) return [];
   const button = make("button", { type: "button", class: "link" }, "Cambiar");
@@ -98,33 +115,46 @@ function suggest(company) {
 function tell({ version, simulated }) {
   find("version", HTMLElement).textContent = version;
   if (simulated.length === 0) return;
-  const what = simulated.includes("model") ? "modelo y agenda simulados" : "agenda simulada";
+  const isAgenda = simulated.includes("backend");
+  const what = simulated.includes("model")
+    ? `modelo${isAgenda ? " y agenda simulados" : " simulado"}`
+    : "agenda simulada";
   const notice = find("simulated", HTMLElement);
   notice.textContent = `Demostración: ${what}`;
   notice.hidden = false;
 }
 
-function watchViews() {
-  const buttons = document.querySelectorAll(".views button");
-  for (const button of buttons) {
-    button.addEventListener("click", () => {
-      document.body.dataset["view"] =
-        button instanceof HTMLElement ? (button.dataset["show"] ?? "") : "";
-      for (const other of buttons) other.setAttribute("aria-pressed", String(other === button));
-    });
+/** The companies with a file; the first pages of many. */
+async function ownCompanies() {
+  /** @type {Company[]} */
+  const found = [];
+  for (let after = 0; found.length < COMPANIES_MAX; after = found.at(-1)?.id ?? 0) {
+    /** @type {{ companies: { id_empresa: number, name: string | null }[], more: boolean }} */
+    const page = await read("companies", { after });
+    for (const { id_empresa: id, name } of page.companies) {
+      found.push({ id, name: name ?? `Empresa ${id} (revise su archivo)`, sells: [] });
+    }
+    if (!page.more) break;
   }
+  return found;
 }
 
 async function start() {
-  watchViews();
   new Ledger().start();
   /** @type {About} */
   const about = await (await fetch("console/about.json")).json();
-  companies = about.companies;
+  companies = about.agenda ? await ownCompanies() : about.companies;
   tell(about);
+  watchViews((view) => void (view === "tomorrow" && agenda?.goToday()));
+  if (about.agenda) {
+    openAgenda();
+    agenda = new AgendaPage();
+    agenda.start();
+  }
+  find("no-agenda", HTMLElement).hidden = about.agenda;
   select.append(
     ...companies.map(({ id, name }) => make("option", { value: String(id) }, name)),
-    make("option", { value: OTHER }, "Otra empresa…"),
+    ...(about.agenda ? [] : [make("option", { value: OTHER }, "Otra empresa…")]),
   );
   const last = conversations.current?.choice;
   if (last !== undefined && [...select.options].some(({ value }) => value === last))

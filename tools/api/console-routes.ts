@@ -11,7 +11,7 @@ import { readPage } from "./served-files.ts";
 import type { ServedFile } from "./served-files.ts";
 
 /** The page's total size; a larger page fails the start. */
-const PAGE_BYTES_MAX = 192 * KIB;
+const PAGE_BYTES_MAX = 256 * KIB;
 
 /** What the page needs from the server. */
 export interface ConsoleInfo {

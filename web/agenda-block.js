@@ -1,0 +1,94 @@
+// Blocks hours, or closes a day: for one person or for all.
+
+import { find, make } from "./dom.js";
+import { change } from "./agenda-api.js";
+import { attempt, field, openSheet, problemLine } from "./agenda-sheet.js";
+import { select } from "./agenda-form.js";
+import { addDays } from "./agenda-time.js";
+
+/** @typedef {import("./agenda-api.js").Company} Company */
+/** @typedef {import("./agenda-api.js").Block} Block */
+/** @typedef {import("./agenda-api.js").Event} Event */
+
+const dialog = find("block-dialog", HTMLDialogElement);
+
+export class BlockForm {
+  #onSaved;
+
+  /** @param {(blocks: Block[]) => void} onSaved */
+  constructor(onSaved) {
+    this.#onSaved = onSaved;
+  }
+
+  /** @param {Company} company @param {string} day */
+  open(company, day) {
+    const people = company.resources.filter(({ owned }) => owned);
+    const who = select("block-resource", [["", "Toda la empresa"], ...people.map(named)], "");
+    const first = make("input", { id: "block-first", type: "date", value: day, required: "" });
+    const last = make("input", { id: "block-last", type: "date", value: day, required: "" });
+    const whole = make("input", { id: "block-whole", type: "checkbox" });
+    whole.checked = true;
+    const from = make("input", { id: "block-from", type: "time", value: "09:00" });
+    const until = make("input", { id: "block-until", type: "time", value: "10:00" });
+    const reason = make("input", { id: "block-reason", maxlength: "200", autocomplete: "off" });
+    const hours = make(
+      "div",
+      { class: "pair", hidden: "" },
+      field("Desde", from),
+      field("Hasta", until),
+    );
+    whole.addEventListener("change", () => void (hours.hidden = whole.checked));
+    first.addEventListener("change", () => {
+      if (last.value < first.value) last.value = first.value;
+    });
+    const line = problemLine();
+    const save = make("button", {}, "Bloquear");
+    const form = make(
+      "form",
+      { class: "form", novalidate: "" },
+      field("Para", who),
+      make("div", { class: "pair" }, field("Del día", first), field("Al día", last)),
+      make("label", { class: "check" }, whole, "Todo el día (cerrado)"),
+      hours,
+      field("Motivo", reason, "Solo lo ve el personal."),
+      make("p", { class: "muted hint" }, "El bot no dará citas. Las que ya hay se quedan."),
+      line,
+      make("div", { class: "actions" }, save),
+    );
+    form.addEventListener("submit", (event) => {
+      event.preventDefault();
+      void attempt(save, line, async () => {
+        const isWhole = whole.checked;
+        const { blocks } = await change("block", {
+          id_empresa: company.id_empresa,
+          resource: who.value || null,
+          start: `${first.value}T${isWhole ? "00:00" : from.value}`,
+          until: isWhole ? `${addDays(last.value, 1)}T00:00` : `${last.value}T${until.value}`,
+          reason: reason.value,
+        });
+        dialog.close();
+        this.#onSaved(blocks);
+      });
+    });
+    openSheet(dialog, "Bloquear horas o cerrar un día", form);
+  }
+}
+
+/** @param {{ id: string, name: string }} one @returns {[string, string]} */
+const named = ({ id, name }) => [id, name];
+
+/** What a block does not take away: the appointments that it meets. */
+/** @param {Event[]} events @param {Block} block */
+export function standing(events, { resource, start, until }) {
+  const met = events.filter(
+    (event) =>
+      event.state === "booked" &&
+      event.start < until &&
+      event.until > start &&
+      (resource === null || resource === event.resource),
+  );
+  if (met.length === 0) return "";
+  return met.length === 1
+    ? " Queda 1 cita en esas horas: avise al cliente."
+    : ` Quedan ${met.length} citas en esas horas: avise a los clientes.`;
+}

@@ -1,0 +1,170 @@
+// The form of an appointment by hand: a new one, or another time for one that there is. The server
+// checks it as it checks the bot; what staff may decide otherwise is asked here.
+
+import { find, make } from "./dom.js";
+import { AgendaFailure, change } from "./agenda-api.js";
+import { attempt, field, mark, openSheet, problemLine, tell } from "./agenda-sheet.js";
+import { StartPicker } from "./agenda-starts.js";
+import { dayOf, timeOf } from "./agenda-time.js";
+
+/** @typedef {import("./agenda-api.js").Company} Company */
+/** @typedef {import("./agenda-api.js").Event} Event */
+/** @typedef {{ resource?: string, start?: string, event?: Event }} Begin */
+
+const dialog = find("event-dialog", HTMLDialogElement);
+
+export class EventForm {
+  #onSaved;
+
+  /** @param {(event: Event, moved: boolean, offGrid: boolean) => void} onSaved */
+  constructor(onSaved) {
+    this.#onSaved = onSaved;
+  }
+
+  /**
+   * @param {Company} company
+   * @param {Begin} begin with `event` it is moved; else a new one, with what is known of it
+   */
+  open(company, { resource, start, event }) {
+    const key = newKey();
+    const from = event?.start ?? start ?? company.now;
+    const service = select("event-service", serviceOptions(company), event?.service?.id);
+    // A service that the company no longer has is none of the list.
+    if (event !== undefined && service.value !== event.service?.id) service.value = "";
+    const who = select("event-resource", [], undefined);
+    const day = make("input", { id: "event-day", type: "date", required: "", value: dayOf(from) });
+    const known = timeOf(event?.start ?? start ?? "");
+    const starts = new StartPicker(known, event === undefined);
+    const people = customerInputs(event === undefined);
+    const line = problemLine();
+    const save = make("button", {}, event === undefined ? "Guardar cita" : "Mover cita");
+    const form = make(
+      "form",
+      { class: "form", novalidate: "" },
+      ...(company.services.length === 0 || event !== undefined ? [] : [field("Servicio", service)]),
+      ...(company.resources.length === 1 ? [] : [field("Con", who)]),
+      field("Día", day),
+      starts.element,
+      ...people.map(({ label, input, hint }) => field(label, input, hint)),
+      line,
+      make("div", { class: "actions" }, save),
+    );
+    const look = () =>
+      starts.load(company, {
+        ...{ resource: who.value, service: service.value, date: day.value, ref: event?.ref ?? "" },
+      });
+    const offer = () => {
+      fillPeople(who, company, service.value, who.value || event?.resource || resource);
+      void look();
+    };
+    service.addEventListener("change", offer);
+    who.addEventListener("change", () => void look());
+    day.addEventListener("change", () => void look());
+    form.addEventListener("submit", (submitted) => {
+      submitted.preventDefault();
+      const fields = { who, service, day, starts, people };
+      void this.#save({ company, event, key, line, save, ...fields }, []);
+    });
+    openSheet(dialog, event === undefined ? "Nueva cita" : `Mover la cita de ${event.name}`, form);
+    offer();
+  }
+
+  /**
+   * @param {object} form
+   * @param {Company} form.company @param {Event | undefined} form.event @param {string} form.key
+   * @param {HTMLElement} form.line @param {HTMLButtonElement} form.save
+   * @param {HTMLSelectElement} form.who @param {HTMLSelectElement} form.service
+   * @param {HTMLInputElement} form.day @param {StartPicker} form.starts
+   * @param {ReturnType<typeof customerInputs>} form.people
+   * @param {string[]} accept what staff decided otherwise
+   */
+  #save(form, accept) {
+    const { company, event, key, line, save, who, service, day, starts, people } = form;
+    const inputs = new Map(people.map(({ name, input }) => [name, input]));
+    for (const input of [who, service, day, ...inputs.values()]) mark(input, "");
+    return attempt(
+      save,
+      line,
+      async () => {
+        const start = `${day.value}T${starts.time}`;
+        if (starts.time === "") throw new AgendaFailure("Elija la hora.");
+        const to = { id_empresa: company.id_empresa, resource: who.value, start, accept };
+        const fields = [...inputs].map(([name, { value }]) => [name, value.trim() || null]);
+        const added = { key, service: service.value || null, ...Object.fromEntries(fields) };
+        if (event === undefined && added["name"] === null) {
+          throw new AgendaFailure("Escriba el nombre.", { field: "name" });
+        }
+        const done =
+          event === undefined
+            ? await change("add", { ...to, ...added })
+            : await change("move", { ...to, ref: event.ref });
+        dialog.close();
+        this.#onSaved(done.event, event !== undefined, done.off_grid);
+      },
+      (failure) => {
+        const input = inputs.get(failure.field ?? "");
+        if (input !== undefined) {
+          mark(input, failure.message);
+          tell(line, "");
+          input.focus();
+        }
+        if (!failure.canAccept) return;
+        const anyway = make("button", { type: "button", class: "quiet" }, "Agendar igual");
+        anyway.addEventListener("click", () => void this.#save(form, [...accept, failure.code]));
+        tell(line, failure.message, anyway);
+        anyway.focus();
+      },
+    );
+  }
+}
+
+/** @param {boolean} isNew a move asks for nothing of the customer */
+function customerInputs(isNew) {
+  if (!isNew) return [];
+  const common = { autocomplete: "off" };
+  const name = make("input", { ...common, id: "event-name", maxlength: "120", required: "" });
+  const phone = make("input", { ...common, id: "event-phone", type: "tel", maxlength: "32" });
+  const email = make("input", { ...common, id: "event-email", type: "email", maxlength: "254" });
+  const notes = make("textarea", { ...common, id: "event-notes", rows: "2", maxlength: "500" });
+  return [
+    { name: "name", label: "Nombre", input: name },
+    { name: "phone", label: "Teléfono", input: phone, hint: "Para escribirle por WhatsApp." },
+    { name: "email", label: "Correo", input: email },
+    { name: "notes", label: "Nota", input: notes },
+  ];
+}
+
+/** @param {Company} company @returns {[string, string][]} */
+function serviceOptions({ services, currency }) {
+  return services.map(({ id, name, minutes, price }) => {
+    const cost = price === null ? "" : ` · ${currency} ${price}`;
+    return [id, `${name} · ${minutes} min${cost}`];
+  });
+}
+
+/**
+ * @param {HTMLSelectElement} who @param {Company} company @param {string} service
+ * @param {string | undefined} chosen
+ */
+function fillPeople(who, company, service, chosen) {
+  const offering = company.services.find(({ id }) => id === service)?.resources;
+  const people = company.resources.filter(
+    ({ id, owned }) => owned && (offering?.includes(id) ?? true),
+  );
+  who.replaceChildren(...people.map(({ id, name }) => make("option", { value: id }, name)));
+  if (people.some(({ id }) => id === chosen)) who.value = chosen ?? "";
+}
+
+/** @param {string} id @param {[string, string][]} options @param {string | undefined} chosen */
+export function select(id, options, chosen) {
+  const element = make("select", { id });
+  element.append(...options.map(([value, text]) => make("option", { value }, text)));
+  if (options.some(([value]) => value === chosen)) element.value = chosen ?? "";
+  return element;
+}
+
+/** Sent again, the same form books nothing twice. */
+function newKey() {
+  const bytes = crypto.getRandomValues(new Uint8Array(12));
+  return Array.from(bytes, (byte) => byte.toString(16).padStart(2, "0")).join("");
+}

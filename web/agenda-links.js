@@ -1,0 +1,89 @@
+// Links to reach a customer, with a text that is ready to send.
+
+import { OUTWARD, make } from "./dom.js";
+import { dayOf, longDay, spokenTime, timeOf } from "./agenda-time.js";
+
+/** @typedef {import("./agenda-api.js").Company} Company */
+/** @typedef {import("./agenda-api.js").Event} Event */
+
+/** Calling codes of the countries where Spanish is spoken, and their neighbours. */
+const CODES = [
+  ...["1", "34", "51", "52", "53", "54", "55", "56", "57", "58", "240"],
+  ...["501", "502", "503", "504", "505", "506", "507", "591", "592", "593", "594", "595"],
+  ...["596", "597", "598"],
+];
+
+/**
+ * A number as wa.me wants it: with the country, digits only. One without a country gets that of the
+ * company's own number; where that is not known either, WhatsApp lets the person choose ("").
+ * @param {string | null} phone @param {string | null} contact
+ */
+export function waNumber(phone, contact) {
+  const digits = (phone ?? "").replaceAll(/\D/g, "").replace(/^00/, "");
+  if (digits.length < 6) return "";
+  if (/^\s*(?:\+|00)/.test(phone ?? "") || digits.length > 11) return digits;
+  const own = /^\s*\+/.test(contact ?? "") ? (contact ?? "").replaceAll(/\D/g, "") : "";
+  const code = CODES.filter((one) => own.startsWith(one)).toSorted(longestFirst)[0];
+  if (code === undefined) return digits.length > 10 ? digits : "";
+  return digits.startsWith(code) && digits.length >= own.length ? digits : code + digits;
+}
+
+/** @param {string} a @param {string} b */
+const longestFirst = (a, b) => b.length - a.length;
+
+/** @param {Event} event */
+const firstName = ({ name }) => name.trim().split(/\s+/, 1)[0] ?? "";
+
+/** @param {Event} event @param {Company} company @param {string} day "mañana", or "" */
+export function reminderText(event, company, day = "") {
+  const when = `${day === "" ? "el" : `${day},`} ${longDay(dayOf(event.start))}`;
+  const what = event.service === null ? "" : ` (${event.service.name})`;
+  const hour = spokenTime(timeOf(event.start));
+  return (
+    `Hola ${firstName(event)}, le recordamos su cita${what} en ${company.name} ${when}, ` +
+    `a las ${hour}. Si no puede venir, responda a este mensaje.`
+  );
+}
+
+/** @param {Event} event @param {Company} company */
+export function changeText(event, company) {
+  const when = `${longDay(dayOf(event.start))}, a las ${spokenTime(timeOf(event.start))}`;
+  const what = event.service === null ? "" : ` (${event.service.name})`;
+  return event.state === "cancelled"
+    ? `Hola ${firstName(event)}, su cita${what} en ${company.name} del ${when}, quedó cancelada.`
+    : `Hola ${firstName(event)}, su cita${what} en ${company.name} es ahora el ${when}.`;
+}
+
+/**
+ * @param {Event} event @param {Company} company @param {string} text
+ * @returns {HTMLElement[]} none for a customer who left neither phone nor email
+ */
+export function contactLinks(event, company, text) {
+  const { phone, email, name } = event;
+  const links = [];
+  if (phone !== null) {
+    const address = `https://wa.me/${waNumber(phone, company.contact)}?text=${encodeURIComponent(text)}`;
+    const calls = `tel:${phone.replaceAll(/[^\d+]/g, "")}`;
+    links.push(
+      link("WhatsApp", address, `Escribir por WhatsApp a ${name}`, "primary"),
+      link("Llamar", calls, `Llamar a ${name}`),
+    );
+  }
+  if (email !== null) {
+    const subject = encodeURIComponent(`Su cita en ${company.name}`);
+    const address = `mailto:${encodeURIComponent(email).replace("%40", "@")}`;
+    const body = encodeURIComponent(text);
+    links.push(link("Correo", `${address}?subject=${subject}&body=${body}`, `Escribir a ${email}`));
+  }
+  return links;
+}
+
+/** @param {string} text @param {string} href @param {string} label @param {string} kind */
+function link(text, href, label, kind = "") {
+  const outward = href.startsWith("https:") ? OUTWARD : {};
+  return make(
+    "a",
+    { href, "class": `button ${kind}`, "aria-label": `${text}: ${label}`, ...outward },
+    text,
+  );
+}
