@@ -22,6 +22,7 @@ test("an empty environment is the documented defaults", () => {
     redisUrl: null,
     redisCaFile: null,
     redisNatMap: null,
+    dataDir: null,
     openai: {
       ...{ apiKey: null, baseUrl: null, model: "gpt-6-luna", fallback: null },
       ...{ api: "auto", effort: "auto", temperature: null, without: [] },
@@ -73,6 +74,7 @@ test("the documented defaults are these", () => {
 test("the domain's documented defaults are these", () => {
   assert.deepEqual(readAppointmentSettings({}), {
     urls: null,
+    companiesDir: null,
     timeZone: "America/Lima",
     currency: "S/.",
     whenDegraded: "refuse",

@@ -389,7 +389,7 @@ test("the command says what it does not understand or cannot reach", async () =>
     [["show", "x", "a"], redis.url, 2, /^ID_EMPRESA must/],
     [["erase", "1", "a b"], redis.url, 2, /^SESSION_ID must/],
     [["erase", "1", "a", "b"], redis.url, 2, /^Unexpected argument/],
-    [["erase", "1", "a"], null, 1, /^REDIS_URL is not set; ask the server/],
+    [["erase", "1", "a"], null, 1, /^neither REDIS_URL nor DATA_DIR is set; ask the server/],
     [["erase", "1", "a"], "redis://127.0.0.1:1", 1, /^Redis cannot be reached/],
   ];
   const ends = await Promise.all(cases.map(([args, url]) => run(args, url)));
