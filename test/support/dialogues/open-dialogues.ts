@@ -404,7 +404,7 @@ export const OPEN_DIALOGUES: readonly Dialogue[] = [
     says: ["quiero una cita para mañana a las 3"],
     answers: { name: "Elena Ríos" },
     meant: [{ service: "consulta", with: null, at: "03-11 15:00", name: "Elena Ríos" }],
-    never: /correo|servicio/,
+    never: /correo|(?:qué|cuál) servicio/,
   },
   {
     id: "pe-first-hour",

@@ -18,10 +18,7 @@ interface Mention<Item> extends Span {
 }
 
 /** `folded` without the customer's own name. */
-export function findService(
-  folded: string,
-  { services, name }: CompanyFacts,
-): Found<ServiceFacts> {
+export function findService(folded: string, { services, name }: CompanyFacts): Found<ServiceFacts> {
   const own = new Set(wordsOf(name));
   const said = [...folded.matchAll(/[a-z]{3,}/g)].filter(([word]) => !own.has(word));
   const mentions = services.flatMap((item) => {
@@ -42,7 +39,8 @@ export function findService(
 /** "Corte" is not meant where "Corte y barba" is said. */
 function isWithin<Item>(one: Mention<Item>, all: readonly Mention<Item>[]): boolean {
   return all.some(
-    (other) => other.whole && other.words > one.words && other.start <= one.start && other.end >= one.end,
+    (other) =>
+      other.whole && other.words > one.words && other.start <= one.start && other.end >= one.end,
   );
 }
 

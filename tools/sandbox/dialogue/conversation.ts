@@ -61,7 +61,7 @@ export function reduceConversation(messages: readonly WireMessage[]): Conversati
   });
 }
 
-interface Before<State> {
+export interface Before<State> {
   /** The assistant's last reply; null if there is none. */
   readonly lastReply: string | null;
   readonly before: State | null;

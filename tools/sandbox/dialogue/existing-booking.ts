@@ -43,11 +43,7 @@ export function existingBookingStep(conversation: Existing): ExistingBookingStep
   return step(request, list, conversation);
 }
 
-function parseRequest({
-  message,
-  lastReply,
-  wasActive,
-}: Existing): ExistingBookingRequest | null {
+function parseRequest({ message, lastReply, wasActive }: Existing): ExistingBookingRequest | null {
   const { intents } = message;
   const cancels = CANCEL_ASKED.exec(lastReply ?? "");
   const moves = MOVE_ASKED.exec(lastReply ?? "");

@@ -64,7 +64,8 @@ export function parseMessage(
   asked: RequestedFacts,
 ): MessageFacts {
   const text = message.slice(0, CHARACTERS_MAX).normalize("NFC");
-  const manyEmails = emailsIn(text).size > 1 && !/\b(?:perd[oó]n|mejor|no,|digo|corrijo)/i.test(text);
+  const manyEmails =
+    emailsIn(text).size > 1 && !/\b(?:perd[oó]n|mejor|no,|digo|corrijo)/i.test(text);
   const email = manyEmails ? null : findEmail(text);
   const plain = maskPhones(maskAll(maskAll(maskEmails(text), LINK), VOICE_LENGTH));
   const introduced = manyEmails ? null : findName(plain, asked.name);
