@@ -98,19 +98,15 @@ async function main(): Promise<void> {
   if (goodput !== null) progress(`goodput: ${goodput} of the load without hostility`);
   const survived = results.filter((one) => one.survived).map(({ limitMib }) => limitMib);
   const smallestMib = survived.length === 0 ? null : Math.min(...survived);
-  writeReport(values.find ? "container-find" : `container-${head.limitMib}`, head, {
-    smallestMib,
-    goodput,
-    usual,
-    results,
-  });
+  const name = values.find ? "container-find" : `container-${head.limitMib}`;
+  writeReport(name, head, { smallestMib, goodput, usual, results });
   if (values.find) progress(`smallest limit that survived: ${smallestMib ?? "none"} MiB`);
   if (smallestMib === null) process.exitCode = 1;
 }
 
 /** Answers a second of one load as a share of another's. */
 function share(one: Survival | undefined, other: Survival): number {
-  const rate = (load: LoadReport | null | undefined): number =>
+  const rate = (load: LoadReport | null | undefined) =>
     (load?.statuses["200"] ?? 0) / (load?.seconds ?? 1);
   return round(rate(one?.load) / rate(other.load));
 }
@@ -230,13 +226,8 @@ function usualBody(index: number): string {
 /** The same, with the longest message, padded to the body limit. */
 function heavyBody(index: number): string {
   const tenant = 1 + (index % 10_000);
-  const words = WORDS[index % 4] ?? "";
-  const request = {
-    message: `${LONG_TEXT}${words}`,
-    session_id: index,
-    id_empresa: tenant,
-    config: CONFIG,
-  };
+  const message = `${LONG_TEXT}${WORDS[index % 4] ?? ""}`;
+  const request = { message, session_id: index, id_empresa: tenant, config: CONFIG };
   const bare = Buffer.byteLength(JSON.stringify({ ...request, relleno: "" }));
   return JSON.stringify({ ...request, relleno: PADDING.slice(0, BODY_BYTES - bare) });
 }
@@ -251,10 +242,9 @@ async function afterwards(url: string): Promise<string> {
 function show(result: Survival): void {
   const { limitMib, survived, ending, oomKills, peakMib, anonymousPeakMib, rssPeakMib } = result;
   const refusal = result.refusalMs;
-  progress(
-    `limit ${limitMib} MiB: ${survived ? "survived" : `failed (${ending})`}, ${oomKills} OOM ` +
-      `kills, cgroup peak ${peakMib}, anonymous ${anonymousPeakMib}, RSS ${rssPeakMib} MiB, ` +
-      `${JSON.stringify(result.load?.statuses ?? {})}, ` +
-      `503 p50 ${refusal?.p50} ms, p99 ${refusal?.p99} ms`,
-  );
+  const end = survived ? "survived" : `failed (${ending})`;
+  const statuses = JSON.stringify(result.load?.statuses ?? {});
+  progress(`limit ${limitMib} MiB: ${end}, ${oomKills} OOM kills, cgroup peak ${peakMib}`);
+  progress(`anonymous ${anonymousPeakMib}, RSS ${rssPeakMib} MiB, ${statuses}`);
+  progress(`503 p50 ${refusal?.p50} ms, p99 ${refusal?.p99} ms`);
 }

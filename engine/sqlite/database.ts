@@ -11,7 +11,7 @@ import { copyDatabase } from "./backup.ts";
 import { NotWritten, fileFailure, isBusy, openFailure, storeFailure } from "./database-errors.ts";
 import { PAGE_CACHE_BYTES } from "../limits/memory-budget.ts";
 import { VALUE_BYTES_MAX, databaseUsage } from "./database-memory.ts";
-import { migrate } from "./schema.ts";
+import { migrate, touch } from "./schema.ts";
 import type { Schema } from "./schema.ts";
 import { Statements } from "./statements.ts";
 import type { Reading, Writing } from "./statements.ts";
@@ -52,6 +52,8 @@ export interface DatabaseOptions {
 const OPEN_MS = 5000;
 /** A step waits this long at most, at random, before it tries the lock again. */
 const RETRY_MS_MAX = 16;
+/** While the file or its disk fails, a write is tried this often, so that it heals by itself. */
+const HEAL_MS = 5000;
 /** Pages after which a commit copies the log into the file: 1 MiB, a few milliseconds. */
 const CHECKPOINT_PAGES = 256;
 
@@ -127,6 +129,8 @@ interface OpenedDatabase {
 class SqliteDatabase implements Database {
   readonly #opened: OpenedDatabase;
   #failure: string | null = null;
+  /** Of the timer of `HEAL_MS`; null: none runs. */
+  #endHealing: (() => void) | null = null;
 
   constructor(opened: OpenedDatabase) {
     this.#opened = opened;
@@ -167,6 +171,7 @@ class SqliteDatabase implements Database {
 
   close(): void {
     const { connection, statements } = this.#opened;
+    this.#endHealing?.();
     statements.clear();
     if (connection.isOpen) connection.close();
   }
@@ -188,7 +193,7 @@ class SqliteDatabase implements Database {
     } catch (error) {
       this.#rollBack();
       if (isBusy(error)) throw error;
-      this.#failure = fileFailure(error) ?? this.#failure;
+      this.#note(error);
       throw storeFailure(error, isCommitting);
     }
   }
@@ -199,7 +204,24 @@ class SqliteDatabase implements Database {
     try {
       if (connection.isTransaction) connection.exec("ROLLBACK");
     } catch (error) {
-      this.#failure = fileFailure(error) ?? this.#failure;
+      this.#note(error);
+    }
+  }
+
+  #note(error: unknown): void {
+    this.#failure = fileFailure(error) ?? this.#failure;
+    if (this.#failure === null) return;
+    this.#endHealing ??= this.#opened.clock.after(HEAL_MS, () => this.#heal(), "background");
+  }
+
+  #heal(): void {
+    this.#endHealing = null;
+    if (this.#failure === null) return;
+    try {
+      this.#transaction("BEGIN IMMEDIATE", touch);
+    } catch (error) {
+      // Also where another process has the lock.
+      this.#note(error);
     }
   }
 

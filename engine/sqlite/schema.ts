@@ -60,6 +60,12 @@ function checkOwner(connection: Migration, file: string): void {
   if (pragma(connection, "user_version") > LAYOUT) throw newer(file);
 }
 
+/** Writes to the file and changes nothing: an update to the same value would not be written. */
+export function touch(connection: Writing): void {
+  connection.run("INSERT INTO rooms (room, version) VALUES ('', 0)");
+  connection.run("DELETE FROM rooms WHERE room = ''");
+}
+
 /** @throws AgentError `config_invalid` when the file is not ours. */
 export function assertOurs(connection: Pick<Writing, "get">, file: string): void {
   if (pragma(connection, "application_id") !== APPLICATION_ID) throw foreignFile(file);

@@ -24,6 +24,14 @@ import {
   searchableText,
   stands,
 } from "./event-rules.ts";
+import {
+  EVENT_BYTES,
+  EVENT_CHANGES_MAX,
+  busyAmong,
+  changeTo,
+  soonestFirst,
+} from "./memory-events.ts";
+import type { StoredEvent } from "./memory-events.ts";
 import { countedAccount } from "../../engine/memory/memory-ledger.ts";
 import type { Account } from "../../engine/memory/memory-ledger.ts";
 
@@ -37,20 +45,6 @@ interface MemoryCalendarOptions {
 
 const EVENTS_MAX = 500;
 const BLOCKS_MAX = 100;
-/** Of one event; older ones are forgotten. */
-const EVENT_CHANGES_MAX = 8;
-/** One event with the longest texts that booking lets through, in UTF-16, and its changes. */
-export const EVENT_BYTES = 5120;
-
-interface StoredEvent extends CalendarEvent {
-  /** The key that was asked for: the event's own key counts repeats of it. */
-  readonly base: string;
-  readonly count: number;
-  readonly words: string;
-  /** At most `EVENT_CHANGES_MAX`, oldest first. */
-  readonly changes: readonly EventChange[];
-}
-
 export class MemoryCalendar implements OwnedCalendar {
   readonly #now: () => number;
   readonly #eventsMax: number;
@@ -162,9 +156,8 @@ export class MemoryCalendar implements OwnedCalendar {
   }
 
   prune(tenant: number, before: number): Promise<number> {
-    const blocks = [...this.#blocks.values()].filter((one) => {
-      return one.tenant === tenant && one.until < before;
-    });
+    const early = this.blocks({ tenant, from: 0, until: before });
+    const blocks = early.filter(({ until }) => until < before);
     for (const { ref } of blocks) this.#blocks.delete(ref);
     const events = this.#drop((event) => event.tenant === tenant, before);
     return Promise.resolve(events + blocks.length);
@@ -207,10 +200,8 @@ export class MemoryCalendar implements OwnedCalendar {
       ({ key }) => key !== event.key,
     );
     if (!hasPlace(others, wanted, places)) return { kind: "taken" };
-    return {
-      kind: "booked",
-      event: this.#change(event, { resource, from, until, busyUntil }, call),
-    };
+    const changed = this.#change(event, { resource, from, until, busyUntil }, call);
+    return { kind: "booked", event: changed };
   }
 
   #change(
@@ -228,14 +219,7 @@ export class MemoryCalendar implements OwnedCalendar {
   }
 
   #busy(query: CalendarOf & Interval): readonly Busy[] {
-    const { tenant, resource } = query;
-    const events = this.#of(tenant)
-      .filter((event) => event.resource === resource && event.state === "booked")
-      .map(({ from, busyUntil, key }) => ({ from, until: busyUntil, key, whole: false }));
-    const blocks = this.blocks(query)
-      .filter((block) => block.resource === null || block.resource === resource)
-      .map(({ from, until }) => ({ from, until, key: null, whole: true }));
-    return [...events.filter((one) => overlaps(one, query)), ...blocks].sort(soonestFirst);
+    return busyAmong(this.#of(query.tenant), this.blocks(query), query);
   }
 
   #newest(tenant: number, key: string): StoredEvent | undefined {
@@ -263,17 +247,4 @@ export class MemoryCalendar implements OwnedCalendar {
     this.#refs += 1;
     return `m${this.#refs}`;
   }
-}
-
-function soonestFirst(a: Interval, b: Interval): number {
-  return a.from - b.from;
-}
-
-function changeTo(
-  { from, until, resource }: Interval & CalendarOf,
-  what: EventChange["what"],
-  at: number,
-  call: CalendarCall | undefined,
-): EventChange {
-  return { what, at, from, until, resource, by: call?.by ?? "customer" };
 }

@@ -20,7 +20,7 @@ export interface PrunerOptions {
   readonly companies: Pick<Companies, "find"> & { ids(): Iterable<number> };
   readonly calendars: Pick<Calendars, "prune">;
   readonly clock: Clock;
-  readonly log: Log;
+  readonly log: Pick<Log, "warn">;
 }
 
 export class CalendarPruner {
@@ -40,10 +40,10 @@ export class CalendarPruner {
   }
 
   #after(delayMs: number): () => void {
-    return this.#options.clock.after(delayMs, () => void this.#round(), "background");
+    const round = (): void => void this.#round().catch(noop);
+    return this.#options.clock.after(delayMs, round, "background");
   }
 
-  /** Never rejects. */
   async #round(): Promise<void> {
     const { companies, log } = this.#options;
     const { signal } = this.#closing;
@@ -72,3 +72,5 @@ export class CalendarPruner {
     }
   }
 }
+
+function noop(): void {}

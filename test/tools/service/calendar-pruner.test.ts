@@ -31,7 +31,6 @@ async function prunerOf(context: TestContext, companies: readonly Company[]) {
   const database = await openTestDatabase(context, file, { schemas: [CALENDAR_SCHEMA], clock });
   const sqlite = new SqliteCalendar({ database, now: () => clock.now() });
   const warned: unknown[] = [];
-  const ignore = (): void => {};
   const pruner = new CalendarPruner({
     companies: {
       ids: () => companies.map(({ id }) => id),
@@ -42,7 +41,7 @@ async function prunerOf(context: TestContext, companies: readonly Company[]) {
     },
     calendars: createCalendars({ sqlite }),
     clock,
-    log: { debug: ignore, info: ignore, error: ignore, warn: (record) => void warned.push(record) },
+    log: { warn: (record) => void warned.push(record) },
   });
   context.after(() => pruner.close());
   /** As `clock.advance`, with what goes on by itself after each second. */

@@ -110,7 +110,7 @@ test("a calendar in memory needs no folder, is within its cap, and forgets", asy
     await end();
   }
   const { agent } = await agentFor(context, { domain: appointments({ companies }) });
-  assert(agent.memory().accounts.some(({ name }) => name === "memory_calendar"));
+  assert(agent.memory().accounts.some(({ account }) => account === "memory_calendar"));
 });
 
 test("a calendar that the agent does not have is named, with the option that it needs", async (t) => {
