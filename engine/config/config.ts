@@ -100,23 +100,28 @@ export interface Config {
   readonly openai: Omit<Required<ModelEndpoint>, "baseUrl"> & { readonly baseUrl: string | null };
 }
 
-/** @throws AgentError `config_invalid` naming every variable that is invalid or conflicts. */
+/**
+ * `parserBytes`: what parsers of the application's own files hold.
+ * @throws AgentError `config_invalid` naming every variable that is invalid or conflicts.
+ */
 export function readConfig(
   environment: Environment,
   containerBytes: number | null = containerLimitBytes(),
+  parserBytes = 0,
 ): Config {
-  return valueOrThrow(examineConfig(environment, containerBytes));
+  return valueOrThrow(examineConfig(environment, containerBytes, parserBytes));
 }
 
 /** The same, with each problem as a line instead of an error. */
 export function examineConfig(
   environment: Environment,
   containerBytes: number | null = containerLimitBytes(),
+  parserBytes = 0,
 ): ParseResult<Config> {
   const { value: settings, problems } = parseSettings(SHAPE, environment);
   const token = settings.INTERNAL_API_TOKEN ?? null;
   const host = settings.SERVER_HOST ?? (token === null ? "127.0.0.1" : "0.0.0.0");
-  const limits = limitsOf(settings, containerBytes);
+  const limits = limitsOf(settings, containerBytes, parserBytes);
   const rules = [
     ...((environment["DEBUG"] ?? "") === "" ? [] : [DEBUG_SET]),
     ...(token !== null || LOOPBACK.has(host) ? [] : [TOKEN_MISSING]),
@@ -175,7 +180,11 @@ function tracingOf(settings: Settings): Config["tracing"] {
   return { captureContent: content === "true" };
 }
 
-function limitsOf(settings: Settings, containerBytes: number | null): Limits {
+function limitsOf(
+  settings: Settings,
+  containerBytes: number | null,
+  parserBytesMax: number,
+): Limits {
   const memoryLimitBytes = MIB * (settings.MEMORY_LIMIT_MB ?? (containerBytes ?? 256 * MIB) / MIB);
   const turnTimeoutMs = settings.CHAT_TIMEOUT * SECOND;
   const limits = {
@@ -192,6 +201,7 @@ function limitsOf(settings: Settings, containerBytes: number | null): Limits {
     sessionBytesMax: settings.SESSION_MAX_BYTES,
     sessionTtlMs: settings.REDIS_CHECKPOINT_TTL_HOURS * 3600 * SECOND,
     databaseBytesMax: settings.DATA_DIR === undefined ? 0 : DATABASE_BYTES,
+    parserBytesMax,
     backendTimeoutMs: settings.API_TIMEOUT * SECOND,
     backendBytesMax: settings.API_MAX_BYTES,
     backendAttemptsMax: settings.HTTP_RETRY_ATTEMPTS,

@@ -107,6 +107,7 @@ const OWN_LIMITS = {
   embeddedSessionsMax: 15_000,
 
   databaseBytesMax: 0,
+  parserBytesMax: 0,
   tenantLabelsMax: 200,
   logBufferBytesMax: 1 * MIB,
 
@@ -168,10 +169,12 @@ function relationProblems(limits: Limits): readonly string[] {
   return problems;
 }
 
-function numberProblems({ databaseBytesMax, ...limits }: Limits): readonly string[] {
-  // Zero without a data folder.
-  const used = databaseBytesMax === 0 ? limits : { ...limits, databaseBytesMax };
-  return Object.entries(used)
+/** Of what is not used in every process: 0 where it is not. */
+const OPTIONAL: ReadonlySet<string> = new Set(["databaseBytesMax", "parserBytesMax"]);
+
+function numberProblems(limits: Limits): readonly string[] {
+  return Object.entries(limits)
+    .filter(([name, value]) => !(value === 0 && OPTIONAL.has(name)))
     .filter(([, value]) => !(Number.isSafeInteger(value) && value > 0))
     .map(([name]) => `${name} must be a positive integer`);
 }

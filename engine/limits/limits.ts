@@ -176,6 +176,8 @@ export interface Limits {
   // --- The data folder ---------------------------------------------------------------------------
   /** Its database: SQLite, page cache, statements (DATA_DIR); 0 without a data folder. */
   readonly databaseBytesMax: number;
+  /** Parsers that the application loads for files of its own; 0 without them. */
+  readonly parserBytesMax: number;
 
   // --- Metrics and log ---------------------------------------------------------------------------
   /** Tenants with their own metric label; the others share `other`. */

@@ -145,7 +145,7 @@ export function processBudget(limits: Limits): ProcessBudget {
     { account: "sockets", bytes: sockets, from: `${limits.connectionsMax} connections` },
     { account: "outbound", bytes: outboundBytes(limits), from: outboundText(limits) },
     { account: "log", bytes: limits.logBufferBytesMax, from: "waiting lines" },
-    ...databaseItems(limits),
+    ...optionalItems(limits),
     { account: "slack", bytes: slackBytes(limits.memoryLimitBytes), from: "allocator, 5 %" },
   ];
   const oldSpaceMib = Math.floor((PROGRAM_BYTES + held + garbage) / MIB);
@@ -160,10 +160,12 @@ export function processBudget(limits: Limits): ProcessBudget {
   };
 }
 
-/** Only where a data folder is used. */
-function databaseItems({ databaseBytesMax: bytes }: Limits): readonly BudgetItem[] {
-  const from = "SQLite, page cache, statements";
-  return bytes === 0 ? [] : [{ account: "sqlite", bytes, from }];
+/** Only where a data folder, and files that need a parser, are used. */
+function optionalItems({ databaseBytesMax, parserBytesMax }: Limits): readonly BudgetItem[] {
+  return [
+    { account: "sqlite", bytes: databaseBytesMax, from: "SQLite, page cache, statements" },
+    { account: "parsers", bytes: parserBytesMax, from: "of the companies' files" },
+  ].filter(({ bytes }) => bytes > 0);
 }
 
 /** Items that belong to the whole process; an agent within a host process has the others. */

@@ -6,9 +6,9 @@ import { opendir } from "node:fs/promises";
 import type { Clock } from "../../engine/core/clock.ts";
 import { AgentError, errorSummary } from "../../engine/core/errors.ts";
 import { ByteCache } from "../../engine/memory/byte-cache.ts";
-import { countedAccount } from "../../engine/memory/memory-ledger.ts";
 import type { Account } from "../../engine/memory/memory-ledger.ts";
 import type { Log } from "../../engine/telemetry/log.ts";
+import { YAML_ACCOUNT } from "./yaml-budget.ts";
 import type { Company } from "../domain/company.ts";
 import { COMPANIES_MAX } from "./companies.ts";
 import type { Companies } from "./companies.ts";
@@ -25,6 +25,8 @@ export interface CompanyDirectoryOptions {
   readonly bytesMax: number;
   readonly clock: Clock;
   readonly log: Log;
+  /** Whether the memory budget counts the YAML parser: it does where a file needed it at the start. */
+  readonly readsYaml?: boolean;
   /** What this program cannot do for a company, such as a key that is not set. */
   readonly rule?: CompanyRule | undefined;
 }
@@ -93,10 +95,8 @@ export class CompanyDirectory implements Companies {
     const read = () => ({ bytes: cache.bytes, entries: cache.entries });
     return [
       { name, line: "profiles", bytesMax, read },
-      countedAccount("company_index", {
-        ...{ line: "profiles", entriesMax: index.entriesMax, entryBytes: INDEX_ENTRY_BYTES },
-        count: () => index.count,
-      }),
+      index.account,
+      ...(this.#options.readsYaml === true ? [YAML_ACCOUNT] : []),
     ];
   }
 
@@ -220,7 +220,7 @@ export class CompanyDirectory implements Companies {
   /** Judges the file and keeps what it says; when it is wrong, the old one stays. */
   async #read(path: CompanyPath): Promise<Judged> {
     const { id } = path;
-    const judged = await readCompany(path, this.#options.rule);
+    const judged = await readCompany(path, this.#options);
     const entry = this.#index.find(id);
     const isWrong = judged.kind === "wrong";
     if (entry !== null && entry.isWrong !== isWrong) this.#index.put({ ...entry, isWrong });

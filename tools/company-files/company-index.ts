@@ -2,6 +2,8 @@
 // in memory of a company for good: 17 bytes, in arrays sorted by id. Pure.
 
 import assert from "node:assert";
+import { countedAccount } from "../../engine/memory/memory-ledger.ts";
+import type { Account } from "../../engine/memory/memory-ledger.ts";
 
 /** What an entry is, as small whole numbers. */
 export interface IndexEntry {
@@ -33,6 +35,14 @@ export class CompanyIndex {
 
   get count(): number {
     return this.#count;
+  }
+
+  /** Part of the profiles' budget. */
+  get account(): Account {
+    return countedAccount("company_index", {
+      ...{ line: "profiles", entriesMax: this.entriesMax, entryBytes: INDEX_ENTRY_BYTES },
+      count: () => this.#count,
+    });
   }
 
   get isFull(): boolean {

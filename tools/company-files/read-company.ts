@@ -22,9 +22,18 @@ export interface CompanyPath {
   readonly isFolder: boolean;
 }
 
+interface ReadOptions {
+  readonly rule?: CompanyRule | undefined;
+  readonly readsYaml?: boolean | undefined;
+}
+
 /** Rejects only with errors of the file system other than "not there". */
-export async function readCompany(at: CompanyPath, rule?: CompanyRule): Promise<Judged> {
+export async function readCompany(
+  at: CompanyPath,
+  { rule, readsYaml = true }: ReadOptions = {},
+): Promise<Judged> {
   const { path, id } = at;
+  if (!readsYaml && !path.endsWith(".json")) return wrong(path, NO_PARSER);
   const text = await readWithin(path);
   if (typeof text !== "string") return wrong(path, text?.problem ?? "is not there");
   const read = await readerOf(path)(text);
@@ -36,6 +45,9 @@ export async function readCompany(at: CompanyPath, rule?: CompanyRule): Promise<
   if (!at.isFolder) return judged;
   return withTexts(judged, read.value, dirname(path));
 }
+
+const NO_PARSER =
+  "is the first YAML file since the start: a restart makes room for its parser, or write JSON";
 
 type Reader = (text: string) => Promise<LocatedValue | Unreadable> | LocatedValue | Unreadable;
 

@@ -1,5 +1,6 @@
 // Reads all settings of the service: the engine's, the plugin's and the sandbox's. A rejected start
-// names every problem at once, and variables that look mistyped. Pure.
+// names every problem at once, and variables that look mistyped. Pure but for a look at the kinds of
+// company files.
 
 import { SETTING_NAMES, examineConfig } from "../../engine/config/config.ts";
 import type { Config } from "../../engine/config/config.ts";
@@ -12,6 +13,7 @@ import {
   examineAppointmentSettings,
 } from "../domain/settings.ts";
 import type { AppointmentSettings } from "../domain/settings.ts";
+import { yamlParserBytes } from "../company-files/yaml-budget.ts";
 import { examineStandIns } from "./stand-ins.ts";
 import type { StandIns } from "./stand-ins.ts";
 
@@ -46,7 +48,7 @@ const UNKNOWN_SETTINGS_MAX = 16;
 const PREFIX_LETTERS_MIN = 5;
 
 export function examineSettings(environment: Environment): SettingsReport {
-  const config = examineConfig(environment);
+  const config = examineConfig(environment, undefined, yamlParserBytes(environment));
   const settings = examineAppointmentSettings(environment);
   const single = [...config.problems, ...settings.problems];
   const standIns = examineStandIns(environment, settings.value, config.value.openai);

@@ -34,7 +34,8 @@ export async function openCompanies(
   const { companiesDir: folder, urls } = settings;
   if (folder === null) return null;
   const bytesMax = companyBytes(limits, { hasBackend: urls !== null });
-  return CompanyDirectory.open({ folder, bytesMax, clock, log, rule: ruleOf(options) });
+  const readsYaml = limits.parserBytesMax > 0;
+  return CompanyDirectory.open({ folder, bytesMax, clock, log, readsYaml, rule: ruleOf(options) });
 }
 
 function ruleOf({ settings: { urls }, secret }: OwnCompaniesOptions): CompanyRule {

@@ -21,6 +21,8 @@ interface Kit {
   readonly clock: Clock & { advance(ms: number): void };
   readonly logged: LogRecord[];
   readonly open: (bytesMax?: number) => Promise<CompanyDirectory>;
+  /** Without the YAML parser. */
+  openJson(): Promise<CompanyDirectory>;
   readonly write: (name: string, text: string) => Promise<void>;
 }
 
@@ -39,6 +41,10 @@ async function kitOf(context: TestContext): Promise<Kit> {
     ...{ folder, clock, logged },
     open: (bytesMax = 1024 * KIB) =>
       CompanyDirectory.open({ folder, bytesMax, clock, log: recordingLog(logged) }),
+    openJson: () =>
+      CompanyDirectory.open({
+        ...{ folder, bytesMax: 1024 * KIB, clock, log: recordingLog(logged), readsYaml: false },
+      }),
     write: async (name, text) => {
       const file = path.join(folder, name);
       await mkdir(path.dirname(file), { recursive: true });
@@ -52,6 +58,20 @@ async function kitOf(context: TestContext): Promise<Kit> {
 const named = (name: string): string => BARBER_YAML.replace("Barbería Sur", name);
 const nameIn = async (directory: CompanyDirectory): Promise<string | undefined> =>
   (await directory.find(2))?.name;
+
+test("a first YAML file waits for the start that makes room for its parser", async (context) => {
+  const { openJson, write, clock } = await kitOf(context);
+  await write(
+    "1.json",
+    JSON.stringify({ id: 1, name: "Uno", time_zone: "America/Lima", hours: {} }),
+  );
+  const directory = await openJson();
+  await write("2.yaml", BARBER_YAML);
+  clock.advance(LOOK_MS);
+  await assert.rejects(directory.find(2), { code: "company_unavailable" });
+  assert.equal(directory.hasProblem, true);
+  assert.equal((await directory.find(1))?.name, "Uno");
+});
 
 test("a change counts for the next turn, ten seconds after the last look", async (context) => {
   const { open, write, clock } = await kitOf(context);
