@@ -7,6 +7,8 @@ import path from "node:path";
 import { Readable } from "node:stream";
 import { test } from "node:test";
 import type { TestContext } from "node:test";
+import { systemClock } from "../../../engine/core/clock.ts";
+import { addDays, civilDateTime, weekdayIndex } from "../../../tools/dates/civil-time.ts";
 import { backup } from "../../../tools/cli/backup.ts";
 import type { Command } from "../../../tools/cli/command.ts";
 import { customer } from "../../../tools/cli/customer.ts";
@@ -15,6 +17,9 @@ import { BOOKING, obedientModel, startTestServer } from "../../support/server-fi
 import type { TestServer } from "../../support/server-fixture.ts";
 import { folderOf, holdLock } from "../../support/sqlite/database-fixture.ts";
 
+/** Of the next week, by the clock that commands have. */
+const { date: TODAY } = civilDateTime(Date.now(), "America/Lima");
+const WEDNESDAY = addDays(TODAY, 9 - weekdayIndex(TODAY));
 const PHONE = "+51999888777";
 
 async function run(command: Command, args: readonly string[], dataDir: string | null) {
@@ -30,7 +35,7 @@ async function run(command: Command, args: readonly string[], dataDir: string | 
 }
 
 function serverIn(context: TestContext, dataDir: string): Promise<TestServer> {
-  return startTestServer(context, { environment: { DATA_DIR: dataDir } });
+  return startTestServer(context, { environment: { DATA_DIR: dataDir }, clock: systemClock });
 }
 
 /** A conversation that books. */
@@ -39,7 +44,7 @@ async function booked(server: TestServer): Promise<void> {
   await server.say(`Soy ${BOOKING.customer_name}, ${BOOKING.customer_contact}`, {
     session_id: PHONE,
   });
-  assert.match(await server.say("reserva", { session_id: PHONE }), /^Cita confirmada/);
+  assert.match(await server.say(`reserva ${WEDNESDAY}`, { session_id: PHONE }), /^Cita confirmada/);
 }
 
 test("a backup is made beside a running server, never over a file, and restores", async (t) => {

@@ -58,8 +58,9 @@ export const runtimeCheck: Check = {
     const { ok, warn, fail } = resultsOf("runtime");
     const { node, tz = "unknown" } = process.versions;
     const found: CheckResult[] = [];
+    const kept = config.dataDir === null ? "; nothing is written to disk" : "";
     const major = Number(node.split(".")[0]);
-    if (MAJORS.includes(major)) found.push(ok(`Node ${node}; nothing is written to disk`));
+    if (MAJORS.includes(major)) found.push(ok(`Node ${node}${kept}`));
     else if (major < Math.min(...MAJORS)) {
       found.push(fail(`Node ${node} is too old`, `use Node ${MAJORS.join(" or ")}`));
     } else {
