@@ -1,6 +1,7 @@
 // The owner's page: what staff changes in a calendar. A request that the agenda does not do is a
 // 409 that says why, and whether staff may have it so all the same.
 
+import assert from "node:assert";
 import type { z } from "zod";
 import { KIB } from "../../engine/core/bytes.ts";
 import { sendJson } from "../../engine/http/http-responses.ts";
@@ -129,7 +130,7 @@ async function feed(
 /** The schema has checked it. */
 function startOf(text: string): CivilDateTime {
   const start = parseCivil(text);
-  if (start === null) throw new TypeError("a checked time is a time");
+  assert(start !== null, "a checked time is a time");
   return start;
 }
 

@@ -7,7 +7,7 @@ import type { ErrorDetail } from "../../engine/core/errors.ts";
 import { isVisible, withoutControls } from "../../engine/core/visible.ts";
 import { parseCivil } from "../agenda/days.ts";
 import { parseEmail, parsePhone } from "../customer/customer-fields.ts";
-import { addDays, daysBetween, parseDate } from "../dates/civil-time.ts";
+import { civilDateTime, daysBetween, parseDate } from "../dates/civil-time.ts";
 import type { CivilDate } from "../dates/civil-time.ts";
 import { detailsOf } from "./validation-errors.ts";
 
@@ -161,7 +161,7 @@ export class QueryReader {
     const date = parseDate(given);
     if (date === null && given !== "") this.#wrong(name, "Input should be a day, YYYY-MM-DD");
     // Whoever reads a wrong one meets `check` before using it.
-    return date ?? addDays(EPOCH, 0);
+    return date ?? EPOCH;
   }
 
   wrong(name: string, msg: string): void {
@@ -187,11 +187,7 @@ export class QueryReader {
   }
 }
 
-const EPOCH = parseDate("1970-01-01") ?? unreachable();
-
-function unreachable(): never {
-  throw new Error("an existing day is a date");
-}
+const EPOCH = civilDateTime(0, "UTC").date;
 
 export interface DayRange {
   readonly from: CivilDate;

@@ -1,7 +1,14 @@
 // What every calendar that we keep ourselves decides alike: whether a place is free, whether an
 // event answers a repeated request, and how events are named and searched. Pure.
 
-import type { Busy, CalendarEvent, CalendarOf, Interval, NewEvent } from "./calendar-port.ts";
+import type {
+  Busy,
+  CalendarEvent,
+  CalendarOf,
+  EventChange,
+  Interval,
+  NewEvent,
+} from "./calendar-port.ts";
 import { normaliseText } from "../text/normalise.ts";
 
 /** Events in one answer of `mine`; one more makes it not whole. */
@@ -60,3 +67,15 @@ export function searchWords(words: string): readonly string[] {
 }
 
 const SEARCH_WORDS_MAX = 8;
+
+export function soonestFirst(a: Interval, b: Interval): number {
+  return a.from - b.from;
+}
+
+/** A line of an event's history. */
+export function changeTo(
+  { from, until, resource }: Pick<CalendarEvent, "from" | "until" | "resource">,
+  { by, ...made }: Pick<EventChange, "what" | "at"> & { by: "staff" | undefined },
+): EventChange {
+  return { ...made, by: by ?? "customer", from, until, resource };
+}

@@ -1,5 +1,5 @@
-// A calendar in this process: for tests, and for a library without a database. It forgets all when
-// the process ends, and takes no more than `eventsMax` events and `BLOCKS_MAX` blocks.
+// A calendar in this process: for tests, and for a library without a database. It forgets all in
+// the end, and takes no more than `eventsMax` events and `BLOCKS_MAX` blocks.
 
 import assert from "node:assert";
 import type {
@@ -17,11 +17,13 @@ import type {
 } from "./calendar-port.ts";
 import {
   MINE_MAX,
+  changeTo,
   hasPlace,
   identityOf,
   overlaps,
   searchWords,
   searchableText,
+  soonestFirst,
   stands,
 } from "./event-rules.ts";
 import { countedAccount } from "../../engine/memory/memory-ledger.ts";
@@ -39,6 +41,8 @@ const BLOCKS_MAX = 100;
 const EVENT_CHANGES_MAX = 8;
 /** One event with the longest texts that booking lets through, in UTF-16, and its changes. */
 const EVENT_BYTES = 5120;
+
+type MoveTo = Parameters<CalendarPort["move"]>[1];
 
 interface StoredEvent extends CalendarEvent {
   /** The key that was asked for: the event's own key counts repeats of it. */
@@ -82,20 +86,16 @@ export class MemoryCalendar implements OwnedCalendar {
     return Promise.resolve(this.#create(event, call));
   }
 
-  move(
-    ref: string,
-    to: Parameters<CalendarPort["move"]>[1],
-    call?: CalendarCall,
-  ): Promise<WriteResult> {
+  move(ref: string, to: MoveTo, call?: CalendarCall): Promise<WriteResult> {
     return Promise.resolve(this.#move(ref, to, call));
   }
 
   cancel(ref: string, tenant: number, call?: CalendarCall): Promise<WriteResult> {
     const event = this.#event(tenant, ref);
     if (event === null) return Promise.resolve({ kind: "refused", reason: "not_found" });
-    if (event.state === "cancelled") return Promise.resolve({ kind: "booked", event });
-    const cancelled = this.#change(event, { state: "cancelled" }, call);
-    return Promise.resolve({ kind: "booked", event: cancelled });
+    const isGone = event.state === "cancelled";
+    const after = isGone ? event : this.#change(event, { state: "cancelled" }, call);
+    return Promise.resolve({ kind: "booked", event: after });
   }
 
   mine(tenant: number, sessionId: string): ReturnType<CalendarPort["mine"]> {
@@ -175,18 +175,14 @@ export class MemoryCalendar implements OwnedCalendar {
       ...{ tenant, key: identityOf(key, count), base: key, count, words: searchableText(event) },
       ...{ ref: this.#ref(), state: "booked", createdAt: now, changedAt: now, sequence: 0 },
       link: null,
-      changes: [changeTo(event, "made", now, call)],
+      changes: [changeTo(event, { what: "made", at: now, by: call?.by })],
     };
     this.#events.set(stored.ref, stored);
     assert(this.#events.size <= this.#eventsMax, "events over cap");
     return { kind: "booked", event: stored };
   }
 
-  #move(
-    ref: string,
-    to: Parameters<CalendarPort["move"]>[1],
-    call: CalendarCall | undefined,
-  ): WriteResult {
+  #move(ref: string, to: MoveTo, call: CalendarCall | undefined): WriteResult {
     const event = this.#event(to.tenant, ref);
     if (event === null) return { kind: "refused", reason: "not_found" };
     if (event.state === "cancelled") return { kind: "refused", reason: "cancelled" };
@@ -211,8 +207,8 @@ export class MemoryCalendar implements OwnedCalendar {
     const now = this.#now();
     const after = { ...event, ...parts, changedAt: now, sequence: event.sequence + 1 };
     const what = after.state === "cancelled" ? "cancelled" : "moved";
-    const changes = [...event.changes, changeTo(after, what, now, call)];
-    const changed = { ...after, changes: changes.slice(-EVENT_CHANGES_MAX) };
+    const change = changeTo(after, { what, at: now, by: call?.by });
+    const changed = { ...after, changes: [...event.changes, change].slice(-EVENT_CHANGES_MAX) };
     this.#events.set(event.ref, changed);
     return changed;
   }
@@ -253,17 +249,4 @@ export class MemoryCalendar implements OwnedCalendar {
     this.#refs += 1;
     return `m${this.#refs}`;
   }
-}
-
-function soonestFirst(a: Interval, b: Interval): number {
-  return a.from - b.from;
-}
-
-function changeTo(
-  { from, until, resource }: Interval & CalendarOf,
-  what: EventChange["what"],
-  at: number,
-  call: CalendarCall | undefined,
-): EventChange {
-  return { what, at, from, until, resource, by: call?.by ?? "customer" };
 }

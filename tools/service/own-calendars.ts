@@ -1,5 +1,5 @@
-// The calendars that this service keeps itself, in the data folder's file, and what the owner's page
-// does with them.
+// The calendars that this service keeps itself, in the data folder's file, and the routes of the
+// owner's page over them.
 
 import type { ComposedAgent } from "../../engine/agent/compose-agent.ts";
 import type { Clock } from "../../engine/core/clock.ts";
