@@ -36,7 +36,10 @@ export const shortDay = (day) => short.format(utc(day)).replaceAll(/[,.]/g, "");
 /** `mar 8`. @param {string} day */
 export const weekdayText = (day) => shortDay(day).split(" ").slice(0, 2).join(" ");
 
-/** Minutes from the midnight of `day`; an earlier moment is negative. @param {string} day @param {string} civil */
+/**
+ * Minutes from the midnight of `day`; before it they are negative.
+ * @param {string} day @param {string} civil
+ */
 export function minuteOn(day, civil) {
   const days = (utc(dayOf(civil)).getTime() - utc(day).getTime()) / DAY_MS;
   return days * 1440 + minuteOf(timeOf(civil));

@@ -99,9 +99,8 @@ export class MemoryCalendar implements OwnedCalendar {
   }
 
   mine(tenant: number, sessionId: string): ReturnType<CalendarPort["mine"]> {
-    const now = this.#now();
     const own = this.#of(tenant)
-      .filter((event) => event.sessionId === sessionId && event.until > now)
+      .filter((event) => event.sessionId === sessionId && event.until > this.#now())
       .filter(({ state }) => state === "booked")
       .sort(soonestFirst);
     const whole = own.length <= MINE_MAX;
@@ -246,7 +245,6 @@ export class MemoryCalendar implements OwnedCalendar {
   }
 
   #ref(): string {
-    this.#refs += 1;
-    return `m${this.#refs}`;
+    return `m${++this.#refs}`;
   }
 }

@@ -31,6 +31,7 @@ import { customerNotes } from "../customer/customer-notes.ts";
 import { BACKEND_FEATURES } from "../domain/settings.ts";
 import { openCalendars } from "./own-calendars.ts";
 import type { OwnCalendars } from "./own-calendars.ts";
+import { prunerOf } from "./prune-calendars.ts";
 import { modelChoice, openCompanies } from "./own-companies.ts";
 import type { StandIns } from "./stand-ins.ts";
 import type { AppointmentSettings } from "../domain/settings.ts";
@@ -124,7 +125,9 @@ export async function createService(given: ServiceOptions): Promise<Service> {
   const { appointments, ownCalendars } = opened;
   assert(appointments !== undefined, "the agent composed its plugin");
   const simulated = [...(model ? ["model"] : []), ...(sandbox ? ["backend"] : [])];
-  const closables = [agent, ...[sandbox, sandbox === null ? model : null].filter(isOpen)];
+  const pruner = prunerOf({ ...opened, companies, clock, log });
+  const simulation = sandbox ?? model;
+  const closables = [pruner, agent, simulation].filter(isOpen);
   const parts = { config, clock, log, meter, agent, appointments, sandbox, simulated, closables };
   const modelOf: Service["modelOf"] = (company) => {
     const variable = company.model?.keyVariable ?? null;
