@@ -146,7 +146,8 @@ function blockItem(block, day, onUnblock) {
 }
 
 /**
- * @param {Span} span @param {{ resource: Resource, day: string }} at @param {Actions["onFree"]} onFree
+ * @param {Span} span @param {{ resource: Resource, day: string }} at
+ * @param {Actions["onFree"]} onFree
  */
 function freeItem({ from, until }, { resource, day }, onFree) {
   const text = `${timeText(from)} – ${timeText(until)}`;
@@ -193,7 +194,9 @@ const hourText = (minute) => (minute === DAY ? "24:00" : timeText(minute));
 
 /**
  * From now on, where one appointment is at a time.
- * @param {{ company: Company, resource: Resource, booked: Event[], blocks: Block[], day: string }} shown
+ * @param {{
+ *   company: Company, resource: Resource, booked: Event[], blocks: Block[], day: string,
+ * }} shown
  */
 function freeSpans({ company, resource, booked, blocks, day }) {
   if (!resource.owned || resource.places > 1) return [];

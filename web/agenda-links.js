@@ -65,7 +65,8 @@ export function contactLinks(event, company, text) {
   const { phone, email, name } = event;
   const links = [];
   if (phone !== null) {
-    const address = `https://wa.me/${waNumber(phone, company.contact)}?text=${encodeURIComponent(text)}`;
+    const number = waNumber(phone, company.contact);
+    const address = `https://wa.me/${number}?text=${encodeURIComponent(text)}`;
     const calls = `tel:${phone.replaceAll(/[^\d+]/g, "")}`;
     links.push(
       link("WhatsApp", address, `Escribir por WhatsApp a ${name}`, "primary"),

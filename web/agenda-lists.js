@@ -49,7 +49,8 @@ function row(company, event, when, onEvent, links) {
 }
 
 /**
- * @param {() => Company | null} companyNow @param {(company: Company, event: Event) => void} onEvent
+ * @param {() => Company | null} companyNow
+ * @param {(company: Company, event: Event) => void} onEvent
  */
 export function watchSearch(companyNow, onEvent) {
   const form = find("search-form", HTMLFormElement);
@@ -66,7 +67,8 @@ export function watchSearch(companyNow, onEvent) {
       const { events } = await read("search", query);
       state.textContent = countText(events.length);
       const items = events.map((event) => {
-        const when = `${shortDay(dayOf(event.start))} ${dayOf(event.start).slice(0, 4)}, ${timeOf(event.start)}`;
+        const day = dayOf(event.start);
+        const when = `${shortDay(day)} ${day.slice(0, 4)}, ${timeOf(event.start)}`;
         return row(company, event, when, (one) => onEvent(company, one), []);
       });
       list.replaceChildren(...items);

@@ -75,7 +75,10 @@ export class StartPicker {
     this.#note.textContent = starts.some(({ free }) => free) ? "" : none;
   }
 
-  /** @param {string} value @param {string} text @param {{ free: boolean, checked: boolean }} state */
+  /**
+   * @param {string} value @param {string} text
+   * @param {{ free: boolean, checked: boolean }} state
+   */
   #radio(value, text, { free, checked }) {
     const input = make("input", { type: "radio", name: "event-start", value });
     input.checked = checked && free;

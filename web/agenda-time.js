@@ -1,5 +1,5 @@
-// Days and hours as the server writes them: `2026-12-08`, `2026-12-08T09:30`, in the company's zone.
-// They are texts and stay so: the browser's own zone has no say. Spanish.
+// Days and hours as the server writes them: `2026-12-08`, `2026-12-08T09:30`, in the company's
+// zone. They are texts and stay so: the browser's own zone has no say. Spanish.
 
 const DAY_MS = 24 * 3_600_000;
 const long = new Intl.DateTimeFormat("es", {
@@ -36,8 +36,10 @@ export const shortDay = (day) => short.format(utc(day)).replaceAll(/[,.]/g, "");
 /** `mar 8`. @param {string} day */
 export const weekdayText = (day) => shortDay(day).split(" ").slice(0, 2).join(" ");
 
-/** Minutes from the midnight of `day`; an earlier moment is negative. */
-/** @param {string} day @param {string} civil */
+/**
+ * Minutes from the midnight of `day`; before it they are negative.
+ * @param {string} day @param {string} civil
+ */
 export function minuteOn(day, civil) {
   const days = (utc(dayOf(civil)).getTime() - utc(day).getTime()) / DAY_MS;
   return days * 1440 + minuteOf(timeOf(civil));

@@ -17,6 +17,7 @@ import { Business } from "./business.js";
 /** @typedef {import("./agenda-api.js").Range} Range */
 /** @typedef {import("./agenda-api.js").Event} Event */
 /** @typedef {import("./agenda-api.js").Block} Block */
+
 const PERIOD_MS = 5000;
 /** The company's own data changes rarely. */
 const COMPANY_PERIOD_MS = 30_000;
@@ -51,8 +52,8 @@ export class AgendaPage {
     on("earlier", () => this.#go(addDays(this.#day, this.#isWeek ? -7 : -1)));
     on("later", () => this.#go(addDays(this.#day, this.#isWeek ? 7 : 1)));
     on("today", () => this.#go(this.#today));
-    on("by-day", () => this.#see(false));
-    on("by-week", () => this.#see(true));
+    on("by-day", () => this.#go(this.#day, false));
+    on("by-week", () => this.#go(this.#day, true));
     on("new-event", () => this.#open(this.#day === this.#today ? {} : { start: `${this.#day}T` }));
     on("new-block", () => this.#company && this.#block.open(this.#company, this.#day));
     watchSearch(
@@ -159,10 +160,7 @@ export class AgendaPage {
     const actions = {
       onEvent: (/** @type {Event} */ event) => void this.#card.show(company, event),
       onUnblock: (/** @type {Block} */ block) => void this.#unblock(block),
-      onDay: (/** @type {string} */ one) => {
-        this.#isWeek = false;
-        this.#go(one);
-      },
+      onDay: (/** @type {string} */ one) => this.#go(one, false),
       onFree: (/** @type {{ resource: string, start: string }} */ at) => this.#open(at),
     };
     const shown = { company, range: this.#onBoard(first), day, today };
@@ -203,16 +201,11 @@ export class AgendaPage {
   }
 
   /** @param {string} day */
-  #go(day) {
+  #go(day, isWeek = this.#isWeek) {
     this.#day = day;
+    this.#isWeek = isWeek;
     if (this.#company !== null) this.#draw(this.#company);
     this.refresh();
-  }
-
-  /** @param {boolean} week */
-  #see(week) {
-    this.#isWeek = week;
-    this.#go(this.#day);
   }
 
   /** @param {import("./agenda-form.js").Begin} begin */
@@ -231,9 +224,9 @@ export class AgendaPage {
   /** @param {Block[]} blocks */
   #blocked(blocks) {
     const [block] = blocks;
-    const still = block === undefined ? "" : standing(this.#range.events, block);
-    state.textContent = `Bloqueado.${still}`;
-    this.#go(block === undefined ? this.#day : dayOf(block.start));
+    if (block === undefined) return;
+    state.textContent = `Bloqueado.${standing(this.#range.events, block)}`;
+    this.#go(dayOf(block.start));
   }
 
   /** @param {Block} block */

@@ -6,7 +6,12 @@ import { field, mark } from "./agenda-sheet.js";
 
 /** @typedef {import("./agenda-api.js").Company} Company */
 /** @typedef {import("./agenda-api.js").FileService} FileService */
-/** @typedef {{ was: FileService, element: HTMLElement, inputs: Map<string, HTMLInputElement>, people: HTMLInputElement[] }} Row */
+/**
+ * @typedef {{
+ *   was: FileService, element: HTMLElement, inputs: Map<string, HTMLInputElement>,
+ *   people: HTMLInputElement[],
+ * }} Row
+ */
 
 export class ServicesFields {
   element = make("fieldset", { class: "group" });

@@ -194,3 +194,14 @@ export const STREAM_EXAMPLE = [
 ]
   .map((event) => `${event}\n\n`)
   .join("");
+
+export const TAGS = [
+  { name: "conversation" },
+  { name: "agenda", description: "The owner's page, where companies have files." },
+  { name: "operation", description: "For probes, dashboards and operators." },
+];
+
+export const REPLY = {
+  reply: "¡Hola! Soy Sofía, de la clínica dental Sonrisas. ¿Qué día te gustaría venir?",
+  url: "https://clinica.example/bienvenida.pdf",
+};

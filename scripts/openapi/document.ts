@@ -7,7 +7,7 @@ import { AGENDA_PATHS } from "./agenda.ts";
 import { CUSTOMER_PATH } from "./customers.ts";
 import { componentSchemas } from "./schemas.ts";
 import { CHAT_HEADERS, ERROR_EXAMPLES, REQUEST_EXAMPLES, REQUEST_ID } from "./descriptions.ts";
-import { STREAM_EXAMPLE } from "./descriptions.ts";
+import { REPLY, STREAM_EXAMPLE, TAGS } from "./descriptions.ts";
 
 type Json = Readonly<Record<string, unknown>>;
 
@@ -36,11 +36,7 @@ function openApiDocument(version: string): Json {
       license: { name: "MIT", identifier: "MIT" },
     },
     servers: [{ url: "/", description: "This server" }],
-    tags: [
-      { name: "conversation" },
-      { name: "agenda", description: "The owner's page, where companies have files." },
-      { name: "operation", description: "For probes, dashboards and operators." },
-    ],
+    tags: TAGS,
     security: [{ internalToken: [] }, { bearer: [] }, { basic: [] }, {}],
     paths: {
       "/api/chat": { post: CHAT },
@@ -164,11 +160,6 @@ const unauthorized = {
   "429": ref("responses", "TooManyAttempts"),
 };
 const unexpected = { default: ref("responses", "Unexpected") };
-
-const REPLY = {
-  reply: "¡Hola! Soy Sofía, de la clínica dental Sonrisas. ¿Qué día te gustaría venir?",
-  url: "https://clinica.example/bienvenida.pdf",
-};
 
 const CHAT: Json = {
   operationId: "chat",

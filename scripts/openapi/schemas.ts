@@ -5,7 +5,7 @@
 import { z } from "zod";
 import type { Limits } from "../../engine/limits/limits.ts";
 import { TAKES_MARK, requestSchemas } from "../../tools/api/chat-schemas.ts";
-import { agendaSchemas } from "./agenda.ts";
+import { agendaSchemas } from "./agenda-schemas.ts";
 import { customerSchemas } from "./customers.ts";
 import { CONFIG_TEXTS, OLDER_TEXTS, REQUEST_TEXTS } from "./descriptions.ts";
 

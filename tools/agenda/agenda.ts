@@ -10,6 +10,7 @@ import type {
   OwnerBlock,
   WriteResult,
 } from "../calendars/calendar-port.ts";
+import { soonestFirst } from "../calendars/event-rules.ts";
 import { AgentError } from "../../engine/core/errors.ts";
 import type { CivilDateTime } from "../dates/civil-time.ts";
 import type { Company } from "../domain/company.ts";
@@ -238,8 +239,4 @@ function outcomeOf(result: WriteResult, kind: OwnedKind, offGrid: boolean): Chan
     case "unknown":
       throw new AgentError("store_error", "the calendar did not answer: look at it again");
   }
-}
-
-function soonestFirst(a: Interval, b: Interval): number {
-  return a.from - b.from;
 }

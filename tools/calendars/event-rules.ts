@@ -62,3 +62,7 @@ export function searchWords(words: string): readonly string[] {
 }
 
 const SEARCH_WORDS_MAX = 8;
+
+export function soonestFirst(a: Interval, b: Interval): number {
+  return a.from - b.from;
+}

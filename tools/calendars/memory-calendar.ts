@@ -22,15 +22,10 @@ import {
   overlaps,
   searchWords,
   searchableText,
+  soonestFirst,
   stands,
 } from "./event-rules.ts";
-import {
-  EVENT_BYTES,
-  EVENT_CHANGES_MAX,
-  busyAmong,
-  changeTo,
-  soonestFirst,
-} from "./memory-events.ts";
+import { EVENT_BYTES, EVENT_CHANGES_MAX, busyAmong, changeTo } from "./memory-events.ts";
 import type { StoredEvent } from "./memory-events.ts";
 import { countedAccount } from "../../engine/memory/memory-ledger.ts";
 import type { Account } from "../../engine/memory/memory-ledger.ts";

@@ -9,7 +9,7 @@ import type {
   Interval,
   OwnerBlock,
 } from "./calendar-port.ts";
-import { overlaps } from "./event-rules.ts";
+import { overlaps, soonestFirst } from "./event-rules.ts";
 
 /** Of one event; older ones are forgotten. */
 export const EVENT_CHANGES_MAX = 8;
@@ -39,10 +39,6 @@ export function busyAmong(
     .filter((block) => block.resource === null || block.resource === resource)
     .map(({ from, until }) => ({ from, until, key: null, whole: true }));
   return [...events.filter((one) => overlaps(one, query)), ...blocked].sort(soonestFirst);
-}
-
-export function soonestFirst(a: Interval, b: Interval): number {
-  return a.from - b.from;
 }
 
 export function changeTo(

@@ -130,7 +130,7 @@ export async function createService(given: ServiceOptions): Promise<Service> {
   const { appointments, ownCalendars } = opened;
   assert(appointments !== undefined, "the agent composed its plugin");
   const simulated = [...(model ? ["model"] : []), ...(sandbox ? ["backend"] : [])];
-  const closables = [agent, ...[sandbox, sandbox === null ? model : null].filter(isOpen)];
+  const closables = [agent, sandbox ?? model].filter(isOpen);
   const parts = { config, clock, log, meter, agent, appointments, sandbox, simulated, closables };
   const modelOf: Service["modelOf"] = (company) => {
     const variable = company.model?.keyVariable ?? null;

@@ -52,11 +52,13 @@ test("a subscriber sees bookings, moves and cancellations, and is told when noth
   await add({ resource: "luis" });
   const first = await get(path);
   const eventsIn = (text: string) =>
-    new ICAL.Component(ICAL.parse(text)).getAllSubcomponents("vevent").map((component) => {
-      const { summary, startDate, sequence } = new ICAL.Event(component);
-      const start = startDate.toJSDate().toISOString();
-      return [summary, start, sequence, component.getFirstPropertyValue("status")];
-    });
+    ICAL.Component.fromString(text)
+      .getAllSubcomponents("vevent")
+      .map((component) => {
+        const { summary, startDate, sequence } = new ICAL.Event(component);
+        const start = startDate.toJSDate().toISOString();
+        return [summary, start, sequence, component.getFirstPropertyValue("status")];
+      });
   assert.deepEqual(eventsIn(first.text), [
     ["Limpieza dental · Rosa", "2026-12-08T14:00:00.000Z", 0, "CONFIRMED"],
   ]);

@@ -172,7 +172,9 @@ test("every route for operators answers as described, also when something is wro
 
 test("every route is described, but for the page", async (t) => {
   const server = await startTestServer(t);
-  const paths = Object.keys(part("paths"));
+  // The agenda's are there with company files: agenda-routes.test.ts asks for each of them.
+  const isAgenda = (path: string): boolean => /^\/(?:api\/agenda|calendars)\//.test(path);
+  const paths = Object.keys(part("paths")).filter((path) => !isAgenda(path));
   const found = await Promise.all(
     paths.map(async (path) => {
       const method = Object.hasOwn(part("paths", path), "get") ? "GET" : "POST";
