@@ -61,7 +61,7 @@ function chosen<Item>(folded: string, mentions: readonly Mention<Item>[]): Found
 }
 
 const TITLES: ReadonlyMap<string, string> = new Map(
-  ["dra doctora", "dr doctor", "doc doctor", "lic licenciada", "sra senora", "sr senor"].map(
+  ["dra doctora", "dr doctor", "lic licenciada", "sra senora", "sr senor"].map(
     (pair): [string, string] => [pair.split(" ")[0] ?? "", pair.split(" ")[1] ?? ""],
   ),
 );
@@ -89,7 +89,7 @@ export function findPerson(
   }));
   const mentions = people.flatMap((item) => {
     const words = wordsOf(item);
-    const matched = said.filter(({ word }) => words.some((one) => isSame(one, word)));
+    const matched = said.filter(({ word }) => words.some((one) => isSameName(one, word)));
     const first = matched.find(({ start, word }) => {
       const before = folded.slice(0, start);
       const titled = [...TITLES.values()].includes(word);
@@ -159,6 +159,12 @@ function isAlike(word: string, said: string): boolean {
   if (isSame(word, said)) return true;
   const shared = sharedLength(sounds(word), sounds(said));
   return shared >= 6 || (shared >= 4 && word.length - shared <= 3);
+}
+
+/** "Doctor" and "doctora" are two people. */
+function isSameName(word: string, said: string): boolean {
+  if (sounds(word) === sounds(said)) return true;
+  return word.length >= 5 && !/^doctora?$/.test(word) && isOneOff(sounds(word), sounds(said));
 }
 
 function isSame(word: string, said: string): boolean {

@@ -111,8 +111,10 @@ export const LEAVES = anyOf([
 ]);
 
 export const INSULTS = anyOf([
-  "idiota|imbecil|estupid[oa]|inutil|mierda|tont[oa]|carajo|pendej[oa]|huevon|conch\\w+|basura",
-  "put[oa]|malparid[oa]",
+  "idiotas?|imbecil(?:es)?|estupid[oa]s?|inutil(?:es)?|mierda|tont[oa]s?|carajo|pendej[oa]s?",
+  "huevon(?:es)?|conch\\w+|basura|put[oa]s?|malparid[oa]s?|estafa(?:dores)?|verguenza|boludos?",
+  "(?:pesim|horribl)\\w+ (?:servicio|atencion)|nadie (?:me )?(?:responde|contesta|atiende)",
+  "(?:estoy|ando) (?:hart[oa]|furios[oa]|molest[oa]|indignad[oa])|que falta de respeto",
 ]);
 
 export const ASKS_IDENTITY = anyOf([
