@@ -229,9 +229,8 @@ export const OPEN_DIALOGUES: readonly Dialogue[] = [
     id: "es-no-at-yes",
     company: "salon",
     says: ["pedicura el viernes a las 11"],
-    answers: { ...PILAR, confirm: ["no", "a las 12", "sí"], service: "a las 12", time: "a las 12" },
-    then: [],
-    meant: [],
+    answers: { ...PILAR, confirm: ["no", "sí"], which: "a las 12" },
+    meant: [{ service: "pedicura", with: null, at: "03-13 12:00", name: "Pilar Sanz" }],
   },
   {
     id: "es-portuguese",

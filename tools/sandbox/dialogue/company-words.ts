@@ -36,6 +36,15 @@ export function findService(folded: string, { services, name }: CompanyFacts): F
   return chosen(folded, whole.length > 0 ? whole : most(mentions));
 }
 
+/** Whether all words are those of one service, and so no name. */
+export function namesService(text: string, { services }: CompanyFacts): boolean {
+  const said = wordsOf(text);
+  return services.some(({ name }) => {
+    const words = wordsOf(name);
+    return said.length > 0 && said.every((one) => words.some((word) => isAlike(word, one)));
+  });
+}
+
 /** "Corte" is not meant where "Corte y barba" is said. */
 function isWithin<Item>(one: Mention<Item>, all: readonly Mention<Item>[]): boolean {
   return all.some(
@@ -130,6 +139,11 @@ export const ASKS_WHO = anyOf([
 
 export const ASKS_LENGTH = anyOf([
   "cuanto (?:dura|demora|tarda|tiempo)|que tiempo (?:dura|demora)|cuanto se (?:demora|tarda)n?",
+]);
+
+export const ASKS_WHERE = anyOf([
+  "donde (?:quedan?|estan?|se ubican?|se encuentran?|es|los encuentro)|direccion|ubicacion",
+  "como (?:llego|llegar)|en que (?:calle|zona|distrito|barrio|colonia)",
 ]);
 
 export const ASKS_LIST = anyOf([

@@ -76,14 +76,14 @@ export const LISTS_BOOKED = anyOf([
   "(?:cuando|a que hora|que dia) (?:es|tengo|era) (?:mi|la) (?:cita|reserva)",
   "tengo (?:alguna|una) (?:cita|reserva)|ver mis citas|mis citas",
 ]);
-const BOOKED = "(?:mi|la|esa|una) (?:cita|reserva|reunion|turno)";
+const BOOKED = "(?:mi|la|esa|una|el|ese|este) (?:cita|reserva|reunion|turno)|mi (?:hora|consulta)";
 export const CANCELS_BOOKED = anyOf([
-  `(?:cancel\\w+|anul\\w+)(?: \\w+){0,3} ${BOOKED}`,
-  "(?:cancel|anul)(?:a|e|ar)la",
+  `(?:cancel\\w+|anul\\w+)(?: \\w+){0,3} (?:${BOOKED})`,
+  "(?:cancel|anul)(?:a|e|ar|en|ame|eme|arme|enme)l[ao]s?",
 ]);
 export const MOVES_BOOKED = anyOf([
-  `(?:cambi\\w+|reprogram\\w+|mover|mueve|modific\\w+|posterg\\w+|pas\\w+)(?: \\w+){0,3} ${BOOKED}`,
-  "(?:cambi|reprogram|muev|mov|modific|posterg|pas)(?:a|e|ar|er|ue)la",
+  `(?:cambi\\w+|reprogram\\w+|mover|mueve|modific\\w+|posterg\\w+|pas\\w+)(?: \\w+){0,3} (?:${BOOKED})`,
+  "(?:cambi|reprogram|muev|mov|modific|posterg|pas)(?:a|e|ar|er|ue|en|ame|eme|arme)l[ao]s?",
 ]);
 
 const OTHER = "\\b(?:otr[ao]s?|cambi\\w+|distint[ao]|diferente)\\b[^.,;]*\\b";
