@@ -118,6 +118,7 @@ async function talk({ says, answers = {}, then = [], meant }: Dialogue, say: Say
 }
 
 const TOPICS: readonly (readonly [Topic, RegExp])[] = [
+  ["which", /dato cambiamos/],
   ["confirm", /confirmo|esta todo bien|esta bien|cancelo|cambio la/],
   ["service", /servicio/],
   ["person", /con quien|persona/],
@@ -128,11 +129,12 @@ const TOPICS: readonly (readonly [Topic, RegExp])[] = [
   ["time", /hora\b|horario/],
 ];
 
-/** What the reply's last question asks for; a yes-or-no question asks for nothing else. */
+/** What the reply's last question asks for; the first two of the table ask for nothing else. */
 function topicsOf(reply: string): readonly Topic[] {
   const last = /¿([^¿?]*)\?[^¿]*$/.exec(fold(reply))?.[1] ?? "";
   const topics = TOPICS.filter(([, pattern]) => pattern.test(last)).map(([topic]) => topic);
-  return topics.includes("confirm") ? ["confirm"] : topics;
+  const [first] = topics;
+  return first === "which" || first === "confirm" ? [first] : topics;
 }
 
 interface Row {

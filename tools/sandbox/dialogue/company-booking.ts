@@ -26,7 +26,8 @@ export function companyCall(state: CompanyState): DialogueCall | null {
   const { active, message, check, conflict } = state;
   const { dayTrouble, minuteTrouble } = message.facts;
   if (!active || dayTrouble !== null || minuteTrouble || conflict !== null) return null;
-  if (doubtOf(state) !== null || asksService(state)) return null;
+  const doubt = doubtOf(state)?.kind ?? "customer";
+  if (doubt !== "customer" || asksService(state)) return null;
   const args = wantedCheck(state);
   if (args === null) return null;
   if (!isAnswered(state, keyOf(args))) return { name: CHECK, args };
@@ -154,7 +155,7 @@ export function companyText(state: CompanyState): string {
   if (minuteTrouble) return say.TIME_IMPOSSIBLE;
   if (conflict !== null) {
     const able = company.services.find(({ name }) => name === conflict.service)?.people ?? [];
-    return `${conflict.person} no atiende ${conflict.service}. ${pick(ask.askPerson(able))}`;
+    return `${conflict.person} no atiende ${conflict.service}. ${pick(ask.askAble(able))}`;
   }
   const doubt = doubtOf(state);
   if (doubt?.kind === "service") return pick(ask.askService(doubt.items.map(({ name }) => name)));

@@ -11,6 +11,8 @@ export interface CompanyFacts {
   readonly services: readonly ServiceFacts[];
   /** Empty where there is one. */
   readonly people: readonly string[];
+  /** `Centro: Av. Larco 123`. */
+  readonly branches: readonly string[];
   readonly customer: {
     readonly name: string | null;
     readonly email: string | null;
@@ -41,6 +43,7 @@ export function parseCompany(prompt: string, clock: string): CompanyFacts | null
     asks: { email: needs.includes("correo"), phone: needs.includes("teléfono") },
     services: listUnder(prompt, "servicios").flatMap((line) => serviceOf(line, people) ?? []),
     people: people.length > 1 ? people : [],
+    branches: listUnder(prompt, "sucursales"),
     customer: {
       name: known("Nombre"),
       email: known("Correo"),

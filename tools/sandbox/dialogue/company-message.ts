@@ -53,9 +53,14 @@ interface Reading {
   readonly asked: CompanyAsked;
 }
 
-export function readCompanyMessage(text: string, reading: Reading): CompanyMessage {
-  const { prompt, asked } = reading;
-  const facts = parseMessage(text, prompt.today, asked);
+export function readCompanyMessage(text: string, given: Reading): CompanyMessage {
+  const { prompt } = given;
+  const read = parseMessage(text, prompt.today, given.asked);
+  // "Mejor blanqueamiento" in answer to the question for a name.
+  const isName = read.name === null || !words.namesService(read.name, given.company);
+  const asked = isName ? given.asked : { ...given.asked, name: false };
+  const reading = { ...given, asked };
+  const facts = isName ? read : parseMessage(text, prompt.today, asked);
   const folded = fold(facts.text);
   const [first, second] = splitParty(facts.text);
   const own = readWishes(first, reading);

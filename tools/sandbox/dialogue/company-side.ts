@@ -6,8 +6,10 @@ import type { ServiceFacts } from "./company-facts.ts";
 import type { CompanyState } from "./company-state.ts";
 import { either, noEmail, noPerson, SORRY } from "./company-texts.ts";
 import * as words from "./company-words.ts";
+import * as say from "./phrases.ts";
 import { answerSideQuestions } from "./side-questions.ts";
 import type { SideQuestions } from "./side-questions.ts";
+import { fold } from "../spanish/text.ts";
 import { fresh, wayOut } from "./ways-out.ts";
 
 /** A text that is the whole reply: nothing else is asked. */
@@ -30,7 +32,29 @@ export function companySide(state: CompanyState): SideQuestions {
     ...state,
     message: { ...message.facts, intents: own.length > 0 ? calm : { ...intents, insults: false } },
   });
-  return { ...others, texts: [...own, ...others.texts] };
+  const texts = [...own, ...others.texts];
+  return { ...others, texts: texts.length === 0 && isUnanswered(state) ? [unknown(state)] : texts };
+}
+
+/** A question in the middle of a booking that nothing here answers. */
+function isUnanswered({ active, wasActive, changed, results, message }: CompanyState): boolean {
+  const { intents, day, minute, rest } = message.facts;
+  const isOther = day === null && minute === null && !intents.asksSlots && !intents.books;
+  const isQuestion = intents.asksQuestion && /\p{L}{4}/u.test(rest) && !intents.asksProducts;
+  return active && wasActive && isOther && isQuestion && !changed && results.length === 0;
+}
+
+function unknown({ prompt }: CompanyState): string {
+  return prompt.unknownAnswer ?? say.UNKNOWN;
+}
+
+const ADDRESS = /\b(?:av|avenida|calle|jr|jiron|pasaje|paseo|plaza|c\/|carrera|esquina|piso)\b/;
+
+function whereText({ company, prompt }: CompanyState): string {
+  const { branches } = company;
+  const sentences = prompt.sentences.filter((sentence) => ADDRESS.test(fold(sentence)));
+  const places = branches.length > 0 ? branches : sentences;
+  return places.length > 0 ? places.join("\n") : (prompt.unknownAnswer ?? say.UNKNOWN);
 }
 
 /** They have no email, and the company asks for one. */
@@ -60,6 +84,7 @@ function answersOf(state: CompanyState): readonly string[] {
   } else if (words.ASKS_LENGTH.test(folded) && about.length > 0) {
     texts.push(about.map(({ name, minutes }) => `${name} dura ${minutes} minutos.`).join(" "));
   }
+  if (words.ASKS_WHERE.test(folded)) texts.push(whereText(state));
   if (words.ASKS_WHO.test(folded)) {
     const able = about.length === 1 ? (about[0]?.people ?? []) : [];
     const people = able.length > 0 ? able : company.people;

@@ -11,8 +11,9 @@ export function askedByCompany(reply: string | null): CompanyAsked {
   const asked = askedBy(reply);
   return {
     ...asked,
+    email: asked.email || NO_EMAIL_SAID.test(folded),
     name: asked.name || /\bnombre\b/.test(questions),
-    person: /\bcon quien\b/.test(questions),
+    person: /\bcon (?:quien|esta persona)\b/.test(questions),
     service: /\bservicios?\b/.test(questions),
     phone: /\btelefono\b/.test(questions),
     confirmation: asked.confirmation || /\besta todo bien\b/.test(questions),
@@ -38,6 +39,13 @@ export function askService(names: readonly string[]): readonly string[] {
 
 export function askPerson(names: readonly string[]): readonly string[] {
   return [`¿Con quién la prefiere: ${either(names)}?`, `Puede ser ${either(names)}. ¿Con quién?`];
+}
+
+/** Those who give the service. */
+export function askAble(names: readonly string[]): readonly string[] {
+  const [only] = names;
+  if (names.length !== 1 || only === undefined) return askPerson(names);
+  return [`¿La hacemos con esta persona: ${only}?`, `Solo ${only}. ¿Le parece con esta persona?`];
 }
 
 export const ASK_WHEN = [
@@ -79,22 +87,22 @@ export function askCustomer(missing: Missing, whose: string | null): readonly st
     ...(email ? ["a qué correo electrónico enviamos los detalles"] : []),
     ...(phone ? ["qué teléfono anoto"] : []),
   ];
-  const listed =
-    asked.length > 2 ? `${asked.slice(0, -1).join(", ")} y ${asked.at(-1)}` : asked.join(" y ");
   const words = [
     ...(name ? ["el nombre completo"] : []),
     ...(email ? ["el correo electrónico"] : []),
     ...(phone ? ["el teléfono"] : []),
   ];
-  const last = words.at(-1) ?? "";
-  const needed = words.length < 2 ? last : `${words.slice(0, -1).join(", ")} y ${last}`;
+  const question = all(asked);
   return [
-    `¿${listed.charAt(0).toUpperCase()}${listed.slice(1)}?`,
-    `Para registrarla solo me falta ${needed}. ¿Me lo escribe?`.replace(
-      "¿Me lo escribe?",
-      `¿Me escribe ${needed}?`,
-    ),
+    `¿${question.charAt(0).toUpperCase()}${question.slice(1)}?`,
+    `Para registrarla${forWhom} solo falta eso. ¿Me escribe ${all(words)}?`,
   ];
+}
+
+/** `a, b y c`. */
+function all(items: readonly string[]): string {
+  const last = items.at(-1) ?? "";
+  return items.length < 2 ? last : `${items.slice(0, -1).join(", ")} y ${last}`;
 }
 
 export const WHICH_CUSTOMER = [
@@ -105,6 +113,8 @@ export const ASK_CHANGE = [
   "¿Qué dato cambiamos: el servicio, la persona, el día, la hora o el nombre?",
   "Todavía no registro nada. ¿Qué dato cambiamos?",
 ];
+
+const NO_EMAIL_SAID = /sin un correo no puedo|aqui el correo hace falta/;
 
 /** `contact`: another way to reach the company; null: not told. */
 export function noEmail(contact: string | null): readonly string[] {

@@ -36,6 +36,15 @@ export function findService(folded: string, { services, name }: CompanyFacts): F
   return chosen(folded, whole.length > 0 ? whole : most(mentions));
 }
 
+/** Whether all words are those of one service, and so no name. */
+export function namesService(text: string, { services }: CompanyFacts): boolean {
+  const said = wordsOf(text);
+  return services.some(({ name }) => {
+    const words = wordsOf(name);
+    return said.length > 0 && said.every((one) => words.some((word) => isAlike(word, one)));
+  });
+}
+
 /** "Corte" is not meant where "Corte y barba" is said. */
 function isWithin<Item>(one: Mention<Item>, all: readonly Mention<Item>[]): boolean {
   return all.some(
@@ -61,7 +70,7 @@ function chosen<Item>(folded: string, mentions: readonly Mention<Item>[]): Found
 }
 
 const TITLES: ReadonlyMap<string, string> = new Map(
-  ["dra doctora", "dr doctor", "doc doctor", "lic licenciada", "sra senora", "sr senor"].map(
+  ["dra doctora", "dr doctor", "lic licenciada", "sra senora", "sr senor"].map(
     (pair): [string, string] => [pair.split(" ")[0] ?? "", pair.split(" ")[1] ?? ""],
   ),
 );
@@ -89,7 +98,7 @@ export function findPerson(
   }));
   const mentions = people.flatMap((item) => {
     const words = wordsOf(item);
-    const matched = said.filter(({ word }) => words.some((one) => isSame(one, word)));
+    const matched = said.filter(({ word }) => words.some((one) => isSameName(one, word)));
     const first = matched.find(({ start, word }) => {
       const before = folded.slice(0, start);
       const titled = [...TITLES.values()].includes(word);
@@ -132,6 +141,11 @@ export const ASKS_LENGTH = anyOf([
   "cuanto (?:dura|demora|tarda|tiempo)|que tiempo (?:dura|demora)|cuanto se (?:demora|tarda)n?",
 ]);
 
+export const ASKS_WHERE = anyOf([
+  "donde (?:quedan?|estan?|se ubican?|se encuentran?|es|los encuentro)|direccion|ubicacion",
+  "como (?:llego|llegar)|en que (?:calle|zona|distrito|barrio|colonia)",
+]);
+
 export const ASKS_LIST = anyOf([
   "(?:que|cuales) (?:son (?:los|sus) )?(?:servicios|tratamientos|cortes|opciones)",
   "(?:lista|carta|menu) de (?:servicios|precios)|que (?:hacen|ofrecen|tienen)$|precios$|tarifas",
@@ -159,6 +173,12 @@ function isAlike(word: string, said: string): boolean {
   if (isSame(word, said)) return true;
   const shared = sharedLength(sounds(word), sounds(said));
   return shared >= 6 || (shared >= 4 && word.length - shared <= 3);
+}
+
+/** "Doctor" and "doctora" are two people. */
+function isSameName(word: string, said: string): boolean {
+  if (sounds(word) === sounds(said)) return true;
+  return word.length >= 5 && !/^doctora?$/.test(word) && isOneOff(sounds(word), sounds(said));
 }
 
 function isSame(word: string, said: string): boolean {

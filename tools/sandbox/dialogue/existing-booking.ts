@@ -52,7 +52,8 @@ function parseRequest({ message, lastReply, wasActive }: Existing): ExistingBook
   if ((intents.affirms || repeats) && cancels !== null) {
     return { kind: "cancel", confirmed: cancels[1] ?? cancels[2] ?? "" };
   }
-  if (intents.affirms && moves !== null) {
+  const movesAgain = intents.movesBooked && message.day === null && message.minute === null;
+  if ((intents.affirms || movesAgain) && moves !== null) {
     const slot = offeredSlots(moves[2] ?? moves[4] ?? "")[0] ?? null;
     return { kind: "move", confirmed: moves[1] ?? moves[3] ?? "", slot };
   }

@@ -76,14 +76,14 @@ export const LISTS_BOOKED = anyOf([
   "(?:cuando|a que hora|que dia) (?:es|tengo|era) (?:mi|la) (?:cita|reserva)",
   "tengo (?:alguna|una) (?:cita|reserva)|ver mis citas|mis citas",
 ]);
-const BOOKED = "(?:mi|la|esa|una) (?:cita|reserva|reunion|turno)";
+const BOOKED = "(?:mi|la|esa|una|el|ese|este) (?:cita|reserva|reunion|turno)|mi (?:hora|consulta)";
 export const CANCELS_BOOKED = anyOf([
-  `(?:cancel\\w+|anul\\w+)(?: \\w+){0,3} ${BOOKED}`,
-  "(?:cancel|anul)(?:a|e|ar)la",
+  `(?:cancel\\w+|anul\\w+)(?: \\w+){0,3} (?:${BOOKED})`,
+  "(?:cancel|anul)(?:a|e|ar|en|ame|eme|arme|enme)l[ao]s?",
 ]);
 export const MOVES_BOOKED = anyOf([
-  `(?:cambi\\w+|reprogram\\w+|mover|mueve|modific\\w+|posterg\\w+|pas\\w+)(?: \\w+){0,3} ${BOOKED}`,
-  "(?:cambi|reprogram|muev|mov|modific|posterg|pas)(?:a|e|ar|er|ue)la",
+  `(?:cambi\\w+|reprogram\\w+|mover|mueve|modific\\w+|posterg\\w+|pas\\w+)(?: \\w+){0,3} (?:${BOOKED})`,
+  "(?:cambi|reprogram|muev|mov|modific|posterg|pas)(?:a|e|ar|er|ue|en|ame|eme|arme)l[ao]s?",
 ]);
 
 const OTHER = "\\b(?:otr[ao]s?|cambi\\w+|distint[ao]|diferente)\\b[^.,;]*\\b";
@@ -111,8 +111,10 @@ export const LEAVES = anyOf([
 ]);
 
 export const INSULTS = anyOf([
-  "idiota|imbecil|estupid[oa]|inutil|mierda|tont[oa]|carajo|pendej[oa]|huevon|conch\\w+|basura",
-  "put[oa]|malparid[oa]",
+  "idiotas?|imbecil(?:es)?|estupid[oa]s?|inutil(?:es)?|mierda|tont[oa]s?|carajo|pendej[oa]s?",
+  "huevon(?:es)?|conch\\w+|basura|put[oa]s?|malparid[oa]s?|estafa(?:dores)?|verguenza|boludos?",
+  "(?:pesim|horribl)\\w+ (?:servicio|atencion)|nadie (?:me )?(?:responde|contesta|atiende)",
+  "(?:estoy|ando) (?:hart[oa]|furios[oa]|molest[oa]|indignad[oa])|que falta de respeto",
 ]);
 
 export const ASKS_IDENTITY = anyOf([

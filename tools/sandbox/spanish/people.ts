@@ -5,7 +5,8 @@ import type { Span } from "./text.ts";
 
 const EMAIL = /[\p{L}\p{N}._%+'-]+@[\p{L}\p{N}-]+(?:\.[\p{L}\p{N}-]+)+/gu;
 /** "ana arroba gmail punto com", as in transcribed voice messages. */
-const SPOKEN_EMAIL = /([\w.-]+)\s+arroba\s+([\w-]+)((?:\s+punto\s+\w+)+)/;
+const SPOKEN_EMAIL =
+  /((?:\w+\s+(?:punto|guion bajo)\s+)*[\w.-]+)\s+arroba\s+([\w-]+)((?:\s+punto\s+\w+)+)/;
 const PHONE = /(?<![\d/.:-])(?:\+?\d[\s-]?){7,15}(?![\d/:-])/;
 const PHONES = new RegExp(PHONE, "g");
 /** "12 03 2026" and "2026-03-12" are days. */
@@ -25,7 +26,9 @@ export function findEmail(text: string): EmailReading | null {
   const spoken = SPOKEN_EMAIL.exec(fold(text));
   if (spoken === null) return null;
   const [all, local, host, tail = ""] = spoken;
-  const email = `${local}@${host}${tail.replace(/\s+punto\s+/g, ".")}`;
+  const joined = (words = ""): string =>
+    words.replace(/\s+punto\s+/g, ".").replace(/\s+guion bajo\s+/g, "_");
+  const email = `${joined(local)}@${host}${joined(tail)}`;
   return { email, start: spoken.index, end: spoken.index + all.length };
 }
 
@@ -86,7 +89,7 @@ const FAMILY = "hijo|hija|mama|papa|esposa|esposo|novia|novio|hermano|hermana";
 const INTRODUCTIONS = [
   "me llam(?:o|an)|mi nombre(?: completo)? es|(?:a|al|bajo el) nombre de|soy|de parte de|habla",
   "nombre(?: completo)?\\s*(?::|es|seria)|le escribe|paciente:|el nombre es|seria para",
-  `para mi (?:${FAMILY})`,
+  `para mi (?:${FAMILY})|(?:nombre|eso) esta mal,? (?:es|se escribe)|nombre correcto es`,
 ];
 const INTRODUCED = new RegExp(`\\b(?:${INTRODUCTIONS.join("|")})\\s+`, "g");
 const NAME_WORD = /^\p{L}[\p{L}\p{M}'’-]*\.?$/u;
