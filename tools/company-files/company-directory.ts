@@ -25,7 +25,7 @@ export interface CompanyDirectoryOptions {
   readonly bytesMax: number;
   readonly clock: Clock;
   readonly log: Log;
-  /** Whether the memory budget counts the YAML parser: it does where a file needed it at the start. */
+  /** The memory budget counts the YAML parser, as a file needed it at the start. */
   readonly readsYaml?: boolean;
   /** What this program cannot do for a company, such as a key that is not set. */
   readonly rule?: CompanyRule | undefined;

@@ -1,5 +1,5 @@
-// What reading YAML costs the process: the parser's package, which is loaded for the first YAML file
-// and stays. Only where a folder has such a file when the process starts does the budget count it.
+// What reading YAML costs the process: the parser's package, which is loaded for the first file and
+// stays. Only where a folder has a YAML file when the process starts does the budget count it.
 
 import { readdirSync } from "node:fs";
 import path from "node:path";

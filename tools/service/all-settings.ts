@@ -1,6 +1,6 @@
 // Reads all settings of the service: the engine's, the plugin's and the sandbox's. A rejected start
-// names every problem at once, and variables that look mistyped. Pure but for a look at the kinds of
-// company files.
+// names every problem at once, and variables that look mistyped. Pure but for a look at the kinds
+// of company files.
 
 import { SETTING_NAMES, examineConfig } from "../../engine/config/config.ts";
 import type { Config } from "../../engine/config/config.ts";
