@@ -74,7 +74,6 @@ export function weekBoard({ company, range, day: first, today }, actions) {
     );
     const blocks = range.blocks.filter((block) => overlap(spanOn(day, block), WHOLE));
     const title = make("button", { type: "button", class: "day-link" }, weekdayText(day));
-    title.setAttribute("aria-label", `Ver el ${longDay(day)}`);
     title.addEventListener("click", () => actions.onDay(day));
     const items = events.map((event) => {
       const known = people.get(event.resource);
@@ -152,7 +151,7 @@ function blockItem(block, day, onUnblock) {
 function freeItem({ from, until }, { resource, day }, onFree) {
   const text = `${timeText(from)} – ${timeText(until)}`;
   const button = make("button", { type: "button", class: "entry free" }, `${text} libre`);
-  button.setAttribute("aria-label", `Agendar con ${resource.name}, libre de ${text}`);
+  button.setAttribute("aria-label", `${text} libre, agendar con ${resource.name}`);
   button.addEventListener("click", () => {
     onFree({ resource: resource.id, start: `${day}T${timeText(from)}` });
   });

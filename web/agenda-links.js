@@ -38,21 +38,24 @@ const firstName = ({ name }) => name.trim().split(/\s+/, 1)[0] ?? "";
 export function reminderText(event, company, day = "") {
   const when = `${day === "" ? "el" : `${day},`} ${longDay(dayOf(event.start))}`;
   const what = event.service === null ? "" : ` (${event.service.name})`;
-  const hour = spokenTime(timeOf(event.start));
+  const hour = sentenceTime(event);
   return (
     `Hola ${firstName(event)}, le recordamos su cita${what} en ${company.name} ${when}, ` +
-    `a las ${hour}. Si no puede venir, responda a este mensaje.`
+    `a las ${hour} Si no puede venir, responda a este mensaje.`
   );
 }
 
 /** @param {Event} event @param {Company} company */
 export function changeText(event, company) {
-  const when = `${longDay(dayOf(event.start))}, a las ${spokenTime(timeOf(event.start))}`;
+  const when = `${longDay(dayOf(event.start))}, a las ${sentenceTime(event)}`;
   const what = event.service === null ? "" : ` (${event.service.name})`;
   return event.state === "cancelled"
-    ? `Hola ${firstName(event)}, su cita${what} en ${company.name} del ${when}, quedó cancelada.`
-    : `Hola ${firstName(event)}, su cita${what} en ${company.name} es ahora el ${when}.`;
+    ? `Hola ${firstName(event)}, su cita${what} en ${company.name} quedó cancelada: era el ${when}`
+    : `Hola ${firstName(event)}, su cita${what} en ${company.name} es ahora el ${when}`;
 }
+
+/** The last word of a sentence: its own point ends it. @param {Event} event */
+const sentenceTime = ({ start }) => spokenTime(timeOf(start));
 
 /**
  * @param {Event} event @param {Company} company @param {string} text

@@ -11,6 +11,8 @@ interface FastModelOptions {
   readonly replies: readonly string[];
   /** `slow` responds after one to three seconds; `huge` also sends 100 MB every tenth time. */
   readonly mode?: Mode;
+  /** Booked and asked for, where companies have services. */
+  readonly service?: string;
 }
 
 type Mode = "fast" | "slow" | "huge";
@@ -26,14 +28,14 @@ interface FastModel extends LoopbackServer {
 }
 
 export async function startFastModel(options: FastModelOptions): Promise<FastModel> {
-  const { seed, replies } = options;
+  const { seed, replies, service } = options;
   let { mode = "fast" } = options;
   const source = createSource(seed, "all");
   let calls = 0;
   const server = await startLoopbackServer((body, response) => {
     calls++;
     if (mode === "huge" && calls % 10 === 0) return sendHuge(response);
-    const text = completion(body, replies[calls % replies.length] ?? "Claro.");
+    const text = completion(body, replies[calls % replies.length] ?? "Claro.", service);
     if (mode === "fast") return sendJsonText(response, text);
     const delayMs = SLOW_MS_MIN + source.below(SLOW_MS_MAX - SLOW_MS_MIN);
     const timer = setTimeout(() => sendJsonText(response, text), delayMs);
@@ -42,10 +44,10 @@ export async function startFastModel(options: FastModelOptions): Promise<FastMod
   return { ...server, calls: () => calls, setMode: (given) => void (mode = given) };
 }
 
-function completion(body: string, reply: string): string {
+function completion(body: string, reply: string, service: string | undefined): string {
   // Only the last message, found without parsing a body of up to a hundred kilobytes.
   const last = body.slice(body.lastIndexOf('"role":"'));
-  const calls = last.startsWith('"role":"user"') ? toolCalls(last) : [];
+  const calls = last.startsWith('"role":"user"') ? toolCalls(last, service) : [];
   const message =
     calls.length > 0
       ? { role: "assistant", content: null, tool_calls: calls }
@@ -56,10 +58,11 @@ function completion(body: string, reply: string): string {
   return JSON.stringify({ id: "x", object: "chat.completion", choices, usage });
 }
 
-function toolCalls(last: string): readonly object[] {
+function toolCalls(last: string, service: string | undefined): readonly object[] {
   const when = {
     date: new Date(Date.now() + 2 * DAY_MS).toISOString().slice(0, 10),
     time: "10:00",
+    ...(service === undefined ? {} : { service }),
   };
   const person = { customer_name: "Ana Ruiz", customer_contact: "ana@example.com" };
   const check = call("check_availability", when);

@@ -3,6 +3,7 @@
 // module. Tests compare the file with this module, and real responses with the file.
 
 import { DEFAULT_LIMITS } from "../../engine/limits/default-limits.ts";
+import { AGENDA_PATHS } from "./agenda.ts";
 import { CUSTOMER_PATH } from "./customers.ts";
 import { componentSchemas } from "./schemas.ts";
 import { CHAT_HEADERS, ERROR_EXAMPLES, REQUEST_EXAMPLES, REQUEST_ID } from "./descriptions.ts";
@@ -37,10 +38,16 @@ function openApiDocument(version: string): Json {
     servers: [{ url: "/", description: "This server" }],
     tags: [
       { name: "conversation" },
+      { name: "agenda", description: "The owner's page, where companies have files." },
       { name: "operation", description: "For probes, dashboards and operators." },
     ],
     security: [{ internalToken: [] }, { bearer: [] }, { basic: [] }, {}],
-    paths: { "/api/chat": { post: CHAT }, "/api/customers": CUSTOMER_PATH, ...OPERATION },
+    paths: {
+      "/api/chat": { post: CHAT },
+      "/api/customers": CUSTOMER_PATH,
+      ...AGENDA_PATHS,
+      ...OPERATION,
+    },
     components: {
       schemas: componentSchemas(DEFAULT_LIMITS),
       responses: RESPONSES,

@@ -5,6 +5,7 @@
 import { z } from "zod";
 import type { Limits } from "../../engine/limits/limits.ts";
 import { TAKES_MARK, requestSchemas } from "../../tools/api/chat-schemas.ts";
+import { agendaSchemas } from "./agenda.ts";
 import { customerSchemas } from "./customers.ts";
 import { CONFIG_TEXTS, OLDER_TEXTS, REQUEST_TEXTS } from "./descriptions.ts";
 
@@ -121,7 +122,7 @@ export function componentSchemas(limits: Limits): Record<string, JsonSchema> {
   const published = z.registry<{ id: string }>();
   const { flat, nested, config } = requestSchemas(limits);
   const requests = { ChatRequest: flat, OlderChatRequest: nested, ChatConfig: config };
-  const named = { ...requests, ...answers(), ...customerSchemas() };
+  const named = { ...requests, ...answers(), ...customerSchemas(), ...agendaSchemas() };
   for (const [id, schema] of Object.entries(named)) published.add(schema, { id });
   const { schemas } = z.toJSONSchema(published, {
     io: "input",

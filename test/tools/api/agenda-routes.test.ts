@@ -2,6 +2,7 @@
 
 import assert from "node:assert/strict";
 import { test } from "node:test";
+import { assertDescribed } from "../../support/package/openapi-fixture.ts";
 import { MONDAY, newBody, refOf, startAgenda } from "../../support/agenda/agenda-fixture.ts";
 
 const WEEK = "/api/agenda/events?id_empresa=1&from=2026-12-07&until=2026-12-14";
@@ -11,6 +12,45 @@ function listOf(value: unknown): Json[] {
   assert(Array.isArray(value), JSON.stringify(value));
   return value as Json[]; // each test looks at single fields
 }
+
+test("each route answers as the published description says", async (t) => {
+  const { get, post, add } = await startAgenda(t);
+  const ref = await add();
+  const one = `id_empresa=1&ref=${ref}`;
+  for (const [path, query] of [
+    ["companies", ""],
+    ["company", "id_empresa=1"],
+    ["company", "id_empresa=9"],
+    ["events", "id_empresa=1&from=2026-12-07&until=2026-12-14"],
+    ["events", "id_empresa=1"],
+    ["event", one],
+    ["search", "id_empresa=1&words=rosa"],
+    ["starts", "id_empresa=1&resource=ana&service=limpieza&date=2026-12-08"],
+    ["starts", "id_empresa=7&resource=main&date=2026-12-08"],
+  ] as const) {
+    const answer = await get(`/api/agenda/${path}?${query}`);
+    assertDescribed("GET", `/api/agenda/${path}`, answer);
+  }
+  const day = { id_empresa: 1, start: "2026-12-09T00:00", until: "2026-12-10T00:00" };
+  const blocked = await post("block", day);
+  const [block] = listOf(blocked.body?.["blocks"]);
+  for (const [name, answer] of [
+    ["add", await post("add", newBody({ start: "2026-12-08T11:00" }))],
+    ["add", await post("add", newBody())],
+    ["add", await post("add", "{")],
+    [
+      "move",
+      await post("move", { id_empresa: 1, ref, resource: "ana", start: "2026-12-08T10:00" }),
+    ],
+    ["cancel", await post("cancel", { id_empresa: 1, ref })],
+    ["block", blocked],
+    ["unblock", await post("unblock", { id_empresa: 1, ref: block?.["ref"] })],
+    ["feed", await post("feed", { id_empresa: 1, resource: "ana", action: "make" })],
+    ["company", await post("company", { id_empresa: 1, version: "x", hours: {}, closed: [], services: [] })], // prettier-ignore
+  ] as const) {
+    assertDescribed("POST", `/api/agenda/${name}`, answer);
+  }
+});
 
 test("companies are listed by id, page by page, and one is shown with its hours in effect", async (t) => {
   const { get } = await startAgenda(t);

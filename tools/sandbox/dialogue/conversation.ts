@@ -55,28 +55,77 @@ export interface Conversation {
 /** Null when the customer has not written anything. */
 export function reduceConversation(messages: readonly WireMessage[]): Conversation | null {
   const prompt = parsePrompt(messages);
-  let state: Conversation | null = null;
+  return foldMessages<Conversation>(messages, {
+    user: (before, said) => applyUserMessage({ prompt, ...before }, said),
+    tool: onToolResult,
+  });
+}
+
+export interface Before<State> {
+  /** The assistant's last reply; null if there is none. */
+  readonly lastReply: string | null;
+  readonly before: State | null;
+}
+
+export interface Said {
+  /** The customer's words. */
+  readonly text: string;
+  readonly imageCount: number;
+}
+
+interface Steps<State> {
+  user(before: Before<State>, said: Said): State;
+  tool(state: State, result: ToolResult): State;
+}
+
+/** The state after all messages, or null when the customer has not written anything. */
+export function foldMessages<State>(
+  messages: readonly WireMessage[],
+  steps: Steps<State>,
+): State | null {
+  let state: State | null = null;
   let lastReply: string | null = null;
   let calls: readonly WireToolCall[] = [];
   for (const message of messages) {
     switch (message.role) {
       case "system":
         break;
-      case "user":
-        state = onUserMessage({ prompt, lastReply, before: state }, message) ?? state;
+      case "user": {
+        const said = saidIn(message);
+        if (said !== null) state = steps.user({ lastReply, before: state }, said);
         break;
+      }
       case "assistant":
         calls = message.calls;
         if (calls.length === 0) lastReply = spokenText(message.text ?? "");
         break;
-      case "tool":
-        if (state !== null) state = onToolResult(state, calls, message);
+      case "tool": {
+        const result = resultOf(calls, message);
+        if (state !== null && result !== null) state = steps.tool(state, result);
         break;
+      }
       default:
         message satisfies never;
     }
   }
   return state;
+}
+
+/** Null for a message with only the service's turn context. */
+function saidIn({ text, imageCount }: Extract<WireMessage, { role: "user" }>): Said | null {
+  const { words, context } = splitTurnContext(text);
+  if (words === "" && imageCount === 0 && context !== "") return null;
+  return { text: words, imageCount };
+}
+
+function resultOf(
+  calls: readonly WireToolCall[],
+  { callId, text }: Extract<WireMessage, { role: "tool" }>,
+): ToolResult | null {
+  const call = calls.find(({ id }) => id === callId);
+  if (call === undefined) return null;
+  const args = parseJsonValue(call.arguments);
+  return parseToolResult({ name: call.name, args: isRecord(args) ? args : {} }, text);
 }
 
 /** The `reply` field of a structured response; any other text is the reply itself. */
@@ -85,25 +134,9 @@ function spokenText(content: string): string {
   return isRecord(value) && typeof value["reply"] === "string" ? value["reply"] : content;
 }
 
-interface BeforeMessage {
-  readonly prompt: PromptFacts;
-  readonly lastReply: string | null;
-  readonly before: Conversation | null;
-}
-
-/** Null for a message with only the service's turn context. */
-function onUserMessage(
-  before: BeforeMessage,
-  { text, imageCount }: Extract<WireMessage, { role: "user" }>,
-): Conversation | null {
-  const { words, context } = splitTurnContext(text);
-  if (words === "" && imageCount === 0 && context !== "") return null;
-  return applyUserMessage(before, { text: words, imageCount });
-}
-
 function applyUserMessage(
-  { prompt, lastReply, before }: BeforeMessage,
-  { text, imageCount }: { readonly text: string; readonly imageCount: number },
+  { prompt, lastReply, before }: Before<Conversation> & { readonly prompt: PromptFacts },
+  { text, imageCount }: Said,
 ): Conversation {
   const asked = askedBy(lastReply);
   const message = parseMessage(text, prompt.today, asked);
@@ -134,12 +167,12 @@ function applyUserMessage(
 }
 
 /** Whether the customer gives up the booking; "cancela, mejor el jueves" continues it. */
-function abandons({ intents, day, minute }: MessageFacts, active: boolean): boolean {
+export function abandons({ intents, day, minute }: MessageFacts, active: boolean): boolean {
   return active && intents.abandons && day === null && minute === null;
 }
 
 /** Whether the message is about an existing appointment, not a new one. */
-function concernsExisting({ intents }: MessageFacts): boolean {
+export function concernsExisting({ intents }: MessageFacts): boolean {
   return (
     intents.changesBooked || intents.movesBooked || intents.cancelsBooked || intents.listsBooked
   );
@@ -180,15 +213,7 @@ function same(a: Booking, b: Booking): boolean {
   return a.day === b.day && a.minute === b.minute && a.name === b.name && a.email === b.email;
 }
 
-function onToolResult(
-  state: Conversation,
-  calls: readonly WireToolCall[],
-  { callId, text }: Extract<WireMessage, { role: "tool" }>,
-): Conversation {
-  const call = calls.find(({ id }) => id === callId);
-  if (call === undefined) return state;
-  const args = parseJsonValue(call.arguments);
-  const result = parseToolResult({ name: call.name, args: isRecord(args) ? args : {} }, text);
+function onToolResult(state: Conversation, result: ToolResult): Conversation {
   const next = { ...state, results: [...state.results, result] };
   if (result.name === CHECK) return applyCheckResult(next, result);
   return result.name === BOOK ? applyBookingResult(next, result) : next;

@@ -3,16 +3,21 @@
 
 import type { DialogueCall } from "./new-booking.ts";
 import type { Conversation } from "./conversation.ts";
-import { DAY_MINUTES, clockText, formatDay, longDay } from "../spanish/days.ts";
+import { DAY_MINUTES, WEEKDAYS, clockText, formatDay, longDay } from "../spanish/days.ts";
 import { customerText, isUncertain, offeredSlots } from "./tool-results.ts";
 import { CANCEL, LIST, MOVE } from "./tool-results.ts";
 import type { ToolResult } from "./tool-results.ts";
 
 /** Confirmation questions in the history, which show what a yes agrees to. */
-const CANCEL_ASKED =
-  /¿Cancelo la cita del (.+?)\?|Cambio por confirmar: cancelar la cita del (.+?)\. ¿/;
-const MOVE_ASKED =
-  /¿Cambio la cita del (.+?) por (.+?)\?|por confirmar: pasar la cita del (.+?) al (.+?)\. ¿/;
+const DAY = `(?:${WEEKDAYS.join("|")}) `;
+const CANCEL_ASKED = new RegExp(
+  "¿Cancelo la cita del (.+?)\\?|" +
+    `Cambio por confirmar: cancelar la cita (?:de .+? )?del (${DAY}.+?)\\. ¿`,
+);
+const MOVE_ASKED = new RegExp(
+  "¿Cambio la cita del (.+?) por (.+?)\\?|" +
+    `por confirmar: pasar la cita (?:de .+? )?del (${DAY}.+?) al (.+?)\\. ¿`,
+);
 const LISTED = /^- (.+?)(, a nombre de .+)? \(booking_id: (\S+)\)$/gm;
 
 export type ExistingBookingStep =
@@ -24,8 +29,10 @@ type ExistingBookingRequest =
   | { readonly kind: "cancel"; readonly confirmed: string | null }
   | { readonly kind: "move"; readonly confirmed: string | null; readonly slot: number | null };
 
+type Existing = Pick<Conversation, "message" | "lastReply" | "wasActive" | "results" | "prompt">;
+
 /** Null when the newest message is about something else. */
-export function existingBookingStep(conversation: Conversation): ExistingBookingStep | null {
+export function existingBookingStep(conversation: Existing): ExistingBookingStep | null {
   const request = parseRequest(conversation);
   if (request === null) return null;
   const { results } = conversation;
@@ -36,11 +43,7 @@ export function existingBookingStep(conversation: Conversation): ExistingBooking
   return step(request, list, conversation);
 }
 
-function parseRequest({
-  message,
-  lastReply,
-  wasActive,
-}: Conversation): ExistingBookingRequest | null {
+function parseRequest({ message, lastReply, wasActive }: Existing): ExistingBookingRequest | null {
   const { intents } = message;
   const cancels = CANCEL_ASKED.exec(lastReply ?? "");
   const moves = MOVE_ASKED.exec(lastReply ?? "");
@@ -73,7 +76,7 @@ interface Listed {
 function step(
   request: ExistingBookingRequest,
   { marker, body }: ToolResult,
-  { message, prompt }: Conversation,
+  { message, prompt }: Existing,
 ): ExistingBookingStep {
   const text = (words: string): ExistingBookingStep => ({ kind: "say", text: words });
   if (marker === "Sin citas") {
@@ -117,8 +120,12 @@ function choose(
   request: Exclude<ExistingBookingRequest, { kind: "list" }>,
   day: number | null,
 ): Listed | null {
-  if (request.confirmed !== null)
-    return listed.find(({ when }) => when === request.confirmed) ?? null;
+  const { confirmed } = request;
+  // The list adds service and person to the day and the hour.
+  if (confirmed !== null) {
+    const isMeant = ({ when }: Listed) => when === confirmed || when.startsWith(`${confirmed}, `);
+    return listed.find(isMeant) ?? null;
+  }
   const named =
     request.kind === "cancel" && day !== null
       ? listed.filter(({ when }) => when.startsWith(longDay(day)))

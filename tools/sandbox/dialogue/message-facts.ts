@@ -4,7 +4,9 @@
 import { detectIntents } from "./intents.ts";
 import type { Intents } from "./intents.ts";
 import {
+  emailsIn,
   maskEmails,
+  maskPhones,
   mentionsPhone,
   findEmail,
   findLooseName,
@@ -13,7 +15,8 @@ import {
 import { extractDates } from "../../dates/extract-dates.ts";
 import { fold, mask, maskAll } from "../spanish/text.ts";
 import { blank, chooseDay, civilDay } from "../spanish/dates.ts";
-import { chooseTime, readPartOfDay } from "../spanish/times.ts";
+import { chooseRange, chooseTime, readPartOfDay } from "../spanish/times.ts";
+import type { HourRange } from "../spanish/times.ts";
 
 /** The facts that the assistant's last reply asked for. */
 export interface RequestedFacts {
@@ -32,19 +35,27 @@ export interface MessageFacts {
   readonly dayTrouble: "impossible" | "conflict" | null;
   readonly minute: number | null;
   readonly minuteTrouble: boolean;
+  /** "entre 3 y 5": an hour of it is to be chosen. */
+  readonly range: HourRange | null;
   /** "tarde" and the like, without an hour. */
   readonly partOfDay: string | null;
   readonly name: string | null;
+  /** Null also where the message has several and corrects none. */
   readonly email: string | null;
+  readonly manyEmails: boolean;
   readonly phone: boolean;
   readonly intents: Intents;
   /** The original message with those facts blanked, for a search term. */
   readonly rest: string;
+  /** The original message without a voice note's length, addresses and the customer's name. */
+  readonly unnamed: string;
 }
 
 /** Longer messages, which the product never accepts, are cut. */
 const CHARACTERS_MAX = 4096;
 const LINK = /https?:\/\/\S+/g;
+/** "(0:12)", "🎤 1:05": how long a voice note is. */
+const VOICE_LENGTH = /\(\s*\d{1,2}:\d{2}\s*\)|(?:🎤|🎙️?|🔊|🎵|▶️?)\s*\d{1,2}:\d{2}/gu;
 const PRICE = /s\/\.?\s*\d[\d.,]*|\b\d[\d.,]*\s*(?:soles|dolares|usd)\b/g;
 
 export function parseMessage(
@@ -53,14 +64,17 @@ export function parseMessage(
   asked: RequestedFacts,
 ): MessageFacts {
   const text = message.slice(0, CHARACTERS_MAX).normalize("NFC");
-  const email = findEmail(text);
-  const plain = maskAll(maskEmails(text), LINK);
-  const introduced = findName(plain, asked.name);
+  const manyEmails =
+    emailsIn(text).size > 1 && !/\b(?:perd[oó]n|mejor|no,|digo|corrijo)/i.test(text);
+  const email = manyEmails ? null : findEmail(text);
+  const plain = maskPhones(maskAll(maskAll(maskEmails(text), LINK), VOICE_LENGTH));
+  const introduced = manyEmails ? null : findName(plain, asked.name);
   const nameless = introduced === null ? plain : mask(plain, introduced.start, introduced.end);
   const moments = extractDates(nameless, civilDay(today));
   const folded = fold(nameless);
   const date = chooseDay(folded, moments);
   const part = readPartOfDay(folded);
+  const range = chooseRange(folded, moments, part);
   const time = chooseTime(folded, moments, { asked: asked.minute, part });
   const spans = time.kind === "time" ? [...moments.times, time.span] : moments.times;
   const unread = blend(nameless, blank(maskAll(folded, PRICE), [...moments.days, ...spans]));
@@ -70,17 +84,20 @@ export function parseMessage(
     text,
     day: date.kind === "date" ? date.day : null,
     dayTrouble: date.kind === "impossible" || date.kind === "conflict" ? date.kind : null,
-    minute: time.kind === "time" ? time.minute : null,
+    minute: time.kind === "time" && range === null ? time.minute : null,
     minuteTrouble: time.kind === "impossible",
+    range,
     partOfDay: part,
     name: (introduced ?? loose)?.name ?? null,
     email: email?.email ?? null,
+    manyEmails,
     phone: email === null && mentionsPhone(text),
     intents: detectIntents(text, {
       rest: fold(rest),
       dated: date.kind === "date" || time.kind === "time",
     }),
     rest,
+    unnamed: nameless,
   };
 }
 

@@ -124,22 +124,16 @@ function missingPerson(conversation: Conversation): string {
 function calendarText({ marker, body, current }: Check): string {
   const text = current ? customerText(body) : "";
   if (marker === "Horarios libres") {
-    return joined(text === "" ? "" : `Estos horarios están libres: ${text}`, say.ASK_SLOT);
+    return say.joined(text === "" ? "" : `Estos horarios están libres: ${text}`, say.ASK_SLOT);
   }
-  if (marker === "Falta la hora") return joined(text, say.ASK_TIME);
+  if (marker === "Falta la hora") return say.joined(text, say.ASK_TIME);
   if (marker === "No disponible") {
-    return joined(text || "Ese horario no está disponible.", say.ASK_OTHER);
+    return say.joined(text || "Ese horario no está disponible.", say.ASK_OTHER);
   }
   if (marker === "Dato inválido") {
-    return joined(text || "Ese día u hora no es válido.", say.ASK_OTHER);
+    return say.joined(text || "Ese día u hora no es válido.", say.ASK_OTHER);
   }
   return marker === "Sin configurar" ? say.NOT_CONFIGURED : say.CHECK_FAILED;
-}
-
-/** Appends `question`, unless the tool's text already ends with one. */
-function joined(text: string, question: string): string {
-  const sentence = text.charAt(0).toUpperCase() + text.slice(1);
-  return sentence.endsWith("?") ? sentence : `${sentence} ${question}`.trim();
 }
 
 /** The text after `create_booking`, for every outcome. */
@@ -148,11 +142,11 @@ export function outcomeText(conversation: Conversation, result: ToolResult): str
   const text = customerText(result.body);
   if (result.marker === "Cita confirmada") return `¡Listo! Su cita quedó confirmada: ${text}`;
   if (result.marker === "Cita por confirmar") return `Cita por confirmar: ${result.body}`;
-  if (wasNeverSent(result)) return joined(text, say.TRY_LATER);
+  if (wasNeverSent(result)) return say.joined(text, say.TRY_LATER);
   if (result.marker === "Cita no registrada") {
-    return joined(text || "No se pudo registrar la cita en ese horario.", say.ASK_OTHER);
+    return say.joined(text || "No se pudo registrar la cita en ese horario.", say.ASK_OTHER);
   }
-  if (result.marker === "Dato inválido") return joined(text, missingPerson(conversation));
+  if (result.marker === "Dato inválido") return say.joined(text, missingPerson(conversation));
   if (result.marker === "Sin configurar") return say.NOT_CONFIGURED;
   return result.marker === "Sin verificar" ? say.CHECK_FAILED : say.BOOK_FAILED;
 }

@@ -99,8 +99,20 @@ export const INSULTED = "Lamento la molestia. Sigo aquí para ayudarle con una c
 export const WORDLESS = "No entendí el mensaje. ¿Me lo escribe con palabras, por favor?";
 export const IDENTITY =
   "Soy un asistente simulado, un programa para probar este servicio de citas; no soy una persona.";
-export const NO_PERSON =
-  "Soy un asistente simulado y no puedo pasarle con una persona; la empresa tiene otros canales.";
+/** `contact`: another way to reach the company; null: not told. */
+export function noPerson(contact: string | null): string {
+  const way =
+    contact === null
+      ? "la empresa tiene otros canales."
+      : `comuníquese con la empresa: ${contact}.`;
+  return `Soy un asistente simulado y no puedo pasarle con una persona; ${way}`;
+}
 export const UNKNOWN_HOURS = "No tengo el horario de atención a la mano.";
 export const UNKNOWN = "No tengo ese dato.";
 export const HELP = "Puedo ayudarle a agendar una cita o a resolver dudas sobre los servicios.";
+
+/** Appends `question`, unless the tool's text already ends with one. */
+export function joined(text: string, question: string): string {
+  const sentence = text.charAt(0).toUpperCase() + text.slice(1);
+  return sentence.endsWith("?") ? sentence : `${sentence} ${question}`.trim();
+}

@@ -3,6 +3,8 @@
 // facts that are not found are unknown.
 
 import { WEEKDAYS, parseDay } from "../spanish/days.ts";
+import { parseCompany } from "./company-facts.ts";
+import type { CompanyFacts } from "./company-facts.ts";
 import { fold } from "../spanish/text.ts";
 import type { WireMessage } from "../openai/validate-messages.ts";
 
@@ -25,6 +27,10 @@ export interface PromptFacts {
   readonly questions: readonly Faq[];
   /** Sentences that describe the company. */
   readonly sentences: readonly string[];
+  /** Another way to reach the company. */
+  readonly contact: string | null;
+  /** What its file says; null for a company without one. */
+  readonly company: CompanyFacts | null;
   /** The tools themselves show the summary and ask for the customer's yes. */
   readonly toolsAsk: boolean;
 }
@@ -63,6 +69,8 @@ export function parsePrompt(messages: readonly WireMessage[]): PromptFacts {
     hours: readHours(section(prompt, /horario/)),
     questions: readQuestions(section(prompt, /preguntas frecuentes/)),
     sentences: readSentences(section(prompt, /sobre la empresa|contexto/)),
+    contact: line(/se comunique con la empresa: (.+?)\.?$/m),
+    company: parseCompany(prompt, serviceTexts.slice(1).at(-1) ?? ""),
     toolsAsk: /la herramienta le muestra al cliente el resumen/.test(prompt),
   };
 }

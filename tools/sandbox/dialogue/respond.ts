@@ -10,7 +10,13 @@ import type { DialogueCall } from "./new-booking.ts";
 import { reduceConversation } from "./conversation.ts";
 import type { Conversation } from "./conversation.ts";
 import * as say from "./phrases.ts";
+import { parsePrompt } from "./prompt-facts.ts";
+import type { PromptFacts } from "./prompt-facts.ts";
+import { smallTalk } from "./small-talk.ts";
 import { BOOK, LIST, SEARCH } from "./tool-results.ts";
+import { wayOut, unrepeated } from "./ways-out.ts";
+import { respondForCompany } from "./company-respond.ts";
+import { reduceCompany } from "./company-state.ts";
 import type { WireMessage } from "../openai/validate-messages.ts";
 
 interface DialogueRequest {
@@ -24,6 +30,15 @@ type DialogueAnswer =
   | { readonly kind: "tool_calls"; readonly calls: readonly DialogueCall[] };
 
 export function respond({ messages, tools }: DialogueRequest): DialogueAnswer {
+  const prompt = parsePrompt(messages);
+  const { company } = prompt;
+  if (company !== null) {
+    const state = reduceCompany(messages, { prompt, company });
+    if (state === null) return { kind: "reply", reply: say.HELP, url: null };
+    const answer = respondForCompany(state, tools);
+    if (answer.kind === "calls") return { kind: "tool_calls", calls: answer.calls };
+    return withGreeting(state, answer.texts, answer.url);
+  }
   const conversation = reduceConversation(messages);
   if (conversation === null) return { kind: "reply", reply: say.HELP, url: null };
   const booked = conversation.results.findLast(({ name }) => name === BOOK);
@@ -35,6 +50,8 @@ export function respond({ messages, tools }: DialogueRequest): DialogueAnswer {
         : NO_SIDE_QUESTIONS;
     return withGreeting(conversation, [...texts, outcomeText(conversation, booked)], null);
   }
+  const out = wayOut(conversation.message.text, conversation.lastReply);
+  if (out !== null) return withGreeting(conversation, [out], null);
   const existing = tools.includes(LIST) ? existingBookingStep(conversation) : null;
   if (existing !== null) return existingBookingAnswer(conversation, existing);
   const side = answerSideQuestions(conversation);
@@ -83,21 +100,9 @@ function farewell({ prompt }: Conversation): string {
   return prompt.farewell ?? "¡Hasta pronto!";
 }
 
-/** For a message without a question to answer or a booking in progress. */
-function smallTalk({ message, prompt, lastReply }: Conversation): string {
-  const { intents } = message;
-  if (intents.wordless) return lastReply === null || !intents.affirms ? say.WORDLESS : say.HELP;
-  if (intents.denies && say.askedBy(lastReply).offer) return `De acuerdo. ${say.HELP}`;
-  if (intents.thanks) return `Con mucho gusto. ${prompt.farewell ?? ""}`.trim();
-  if (intents.greets && lastReply !== null) return `¡Hola! ${say.HELP}`;
-  if (intents.greets || intents.affirms) return say.HELP;
-  if (intents.asksQuestion) return `${prompt.unknownAnswer ?? say.UNKNOWN} ${say.HELP}`;
-  return `No estoy seguro de haber entendido. ${say.HELP}`;
-}
-
 /** The first reply greets and discloses the simulation. */
 function withGreeting(
-  { prompt, lastReply }: Conversation,
+  { prompt, lastReply }: { readonly prompt: PromptFacts; readonly lastReply: string | null },
   texts: readonly string[],
   url: string | null,
 ): DialogueAnswer {
@@ -105,7 +110,9 @@ function withGreeting(
     .filter((text) => text !== "")
     .reduce((before, text) => `${before}${before.includes("\n") ? "\n" : " "}${text}`, "")
     .trim();
-  if (lastReply !== null) return { kind: "reply", reply: body, url };
+  if (lastReply !== null) {
+    return { kind: "reply", reply: unrepeated(body, lastReply, prompt.contact), url };
+  }
   const greeting = prompt.greeting ?? "¡Hola!";
   const name =
     prompt.botName === null

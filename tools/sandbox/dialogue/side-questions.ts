@@ -17,12 +17,17 @@ export interface SideQuestions {
   readonly search: string | null;
 }
 
+type Asked = Pick<
+  Conversation,
+  "message" | "imageCount" | "results" | "active" | "abandoned" | "prompt"
+>;
+
 interface Answer {
   readonly text: string;
   readonly url: string | null;
 }
 
-export function answerSideQuestions(conversation: Conversation): SideQuestions {
+export function answerSideQuestions(conversation: Asked): SideQuestions {
   const { message, imageCount, results } = conversation;
   const { intents } = message;
   const answer = answerFromPrompt(conversation);
@@ -32,7 +37,7 @@ export function answerSideQuestions(conversation: Conversation): SideQuestions {
     imageCount > 0 ? say.CANNOT_SEE : null,
     intents.insults ? say.INSULTED : null,
     intents.asksIdentity ? say.IDENTITY : null,
-    intents.asksPerson ? say.NO_PERSON : null,
+    intents.asksPerson ? say.noPerson(conversation.prompt.contact) : null,
     intents.changesBooked && !conversation.active && !conversation.abandoned
       ? say.CANNOT_CHANGE
       : null,
@@ -45,7 +50,7 @@ export function answerSideQuestions(conversation: Conversation): SideQuestions {
 }
 
 /** A frequent question or a sentence about the company; prices come only from the catalogue. */
-function answerFromPrompt({ prompt, message, abandoned }: Conversation): Answer | null {
+function answerFromPrompt({ prompt, message, abandoned }: Asked): Answer | null {
   const { intents, rest } = message;
   const elsewhere = intents.asksProducts || intents.asksHours || intents.asksIdentity;
   if (!intents.asksQuestion || elsewhere || intents.asksPerson || abandoned) return null;
@@ -56,11 +61,11 @@ function answerFromPrompt({ prompt, message, abandoned }: Conversation): Answer 
   return sentence === null ? null : { text: sentence, url: null };
 }
 
-function concernsBooking({ intents, day, minute }: Conversation["message"]): boolean {
+function concernsBooking({ intents, day, minute }: Asked["message"]): boolean {
   return intents.books || intents.asksSlots || day !== null || minute !== null;
 }
 
-function needsCatalog({ message }: Conversation): boolean {
+function needsCatalog({ message }: Asked): boolean {
   const { intents } = message;
   return intents.asksProducts || (intents.asksWhether && !concernsBooking(message));
 }
@@ -72,7 +77,7 @@ function catalogAnswer({ marker, body }: ToolResult): string {
 }
 
 /** For the named day, or for the whole week. */
-function openingHours({ prompt, message }: Conversation): string {
+function openingHours({ prompt, message }: Asked): string {
   const { hours } = prompt;
   const folded = fold(message.text);
   const named = WEEKDAYS.findIndex((weekday) =>

@@ -44,7 +44,10 @@ export interface ToolResult {
 }
 
 export function parseToolResult(call: Pick<ToolResult, "name" | "args">, text: string): ToolResult {
-  const marker = MARKERS.find((known) => text.startsWith(`${known}:`)) ?? null;
+  // "Horarios libres para Limpieza dental: …" says what the hours are for.
+  const marker =
+    MARKERS.find((known) => text.startsWith(`${known}:`)) ??
+    (text.startsWith("Horarios libres para ") ? "Horarios libres" : null);
   const body = marker === null ? text : text.slice(marker.length + 1);
   return { name: call.name, args: call.args, marker, body: body.trim() };
 }

@@ -7,6 +7,9 @@ const EMAIL = /[\p{L}\p{N}._%+'-]+@[\p{L}\p{N}-]+(?:\.[\p{L}\p{N}-]+)+/gu;
 /** "ana arroba gmail punto com", as in transcribed voice messages. */
 const SPOKEN_EMAIL = /([\w.-]+)\s+arroba\s+([\w-]+)((?:\s+punto\s+\w+)+)/;
 const PHONE = /(?<![\d/.:-])(?:\+?\d[\s-]?){7,15}(?![\d/:-])/;
+const PHONES = new RegExp(PHONE, "g");
+/** "12 03 2026" and "2026-03-12" are days. */
+const DATE = /^\s*(?:\d{1,2}[\s-]\d{1,2}[\s-]\d{2,4}|\d{4}-\d{2}-\d{2})\s*$/;
 
 interface EmailReading extends Span {
   readonly email: string;
@@ -31,6 +34,22 @@ export function maskEmails(text: string): string {
   const plain = text.replace(EMAIL, (found) => " ".repeat(found.length));
   const spoken = SPOKEN_EMAIL.exec(fold(plain));
   return spoken === null ? plain : mask(plain, spoken.index, spoken.index + spoken[0].length);
+}
+
+/** All addresses in the message, as written with an @. */
+export function emailsIn(text: string): ReadonlySet<string> {
+  return new Set([...text.matchAll(EMAIL)].map(([found]) => found.toLowerCase()));
+}
+
+/** The last number that can be called, as it was written. */
+export function findPhone(text: string): string | null {
+  const found = [...maskEmails(text).matchAll(PHONES)].map(([all]) => all.trim());
+  return found.findLast((one) => !DATE.test(one)) ?? null;
+}
+
+/** Blanks every phone number, so that no hour is found inside one. */
+export function maskPhones(text: string): string {
+  return text.replace(PHONES, (found) => (DATE.test(found) ? found : " ".repeat(found.length)));
 }
 
 export function mentionsPhone(text: string): boolean {

@@ -43,6 +43,38 @@ export function chooseTime(
   return { kind: "time", minute, span: { start: chosen.start, end: chosen.end } };
 }
 
+/** Minutes of the day, both ends counted. */
+export interface HourRange {
+  readonly from: number;
+  readonly until: number;
+}
+
+const LINKS_ENDS = /^[\s,]*(?:(?:y|a|o|hasta)[\s,]*(?:las?)?)?[\s,]*$/;
+const OPENS = /^(?:despues de|a partir de|pasad[oa]s?|desde)\b/;
+const CLOSES = /^(?:antes de|hasta)\b/;
+
+/** "entre 3 y 5", "después de las 4": no hour is chosen yet. Null where a plain hour is said too. */
+export function chooseRange(
+  folded: string,
+  { times }: ExtractedDates,
+  part: string | null,
+): HourRange | null {
+  const [first, second] = times;
+  if (first === undefined || times.length > 2) return null;
+  const from = minuteOf(first, part);
+  if (from === null) return null;
+  if (second !== undefined) {
+    const isLinked = second.isEnd && LINKS_ENDS.test(folded.slice(first.end, second.start));
+    const until = isLinked ? minuteOf(second, part) : null;
+    if (until === null) return null;
+    return { from, until: until > from ? until : until + NOON };
+  }
+  // The words before the hour are part of its span.
+  const words = folded.slice(first.start, first.end);
+  if (OPENS.test(words)) return { from, until: 24 * 60 };
+  return CLOSES.test(words) ? { from: 0, until: from } : null;
+}
+
 type Open = Pick<ExtractedTime, "start" | "end" | "minutes" | "usual">;
 
 const NOON = 12 * 60;

@@ -1,0 +1,84 @@
+// Answers of a company with a file to what is not a booking: prices, lengths, who works there, and
+// what the customer cannot get here. Pure. States only what the prompt says.
+
+import { serviceLine } from "./company-facts.ts";
+import type { ServiceFacts } from "./company-facts.ts";
+import type { CompanyState } from "./company-state.ts";
+import { either, noEmail, noPerson, SORRY } from "./company-texts.ts";
+import * as words from "./company-words.ts";
+import { answerSideQuestions } from "./side-questions.ts";
+import type { SideQuestions } from "./side-questions.ts";
+import { fresh, wayOut } from "./ways-out.ts";
+
+/** A text that is the whole reply: nothing else is asked. */
+export function wholeReply({ message, lastReply, prompt }: CompanyState): string | null {
+  const { text, intents } = message.facts;
+  const person = intents.asksPerson ? fresh(noPerson(prompt.contact), lastReply) : null;
+  return wayOut(text, lastReply) ?? person;
+}
+
+export function companySide(state: CompanyState): SideQuestions {
+  const { message, lastReply } = state;
+  const { intents } = message.facts;
+  const own = [
+    ...(intents.insults ? [fresh(SORRY, lastReply)] : []),
+    ...(lacksEmail(state) ? [fresh(noEmail(state.prompt.contact), lastReply)] : []),
+    ...answersOf(state),
+  ];
+  const calm = { ...intents, insults: false, asksProducts: false };
+  const others = answerSideQuestions({
+    ...state,
+    message: { ...message.facts, intents: own.length > 0 ? calm : { ...intents, insults: false } },
+  });
+  return { ...others, texts: [...own, ...others.texts] };
+}
+
+/** They have no email, and the company asks for one. */
+export function lacksEmail({ message, company, order, asked, active }: CompanyState): boolean {
+  if (!company.asks.email || order.email !== null || !active) return false;
+  const isShort = /^\W*(?:no|nada|ninguno)?\W*(?:no )?(?:tengo|uso|tiene)\W*$/.test(message.folded);
+  return (
+    words.NO_EMAIL.test(message.folded) || (asked.email && (isShort || isAgain(message.folded)))
+  );
+}
+
+function isAgain(folded: string): boolean {
+  return /\b(?:ya (?:te|le|les) dije|no tengo)\b/.test(folded);
+}
+
+function answersOf(state: CompanyState): readonly string[] {
+  const { company, message, order } = state;
+  const { folded, facts } = message;
+  const found = words.findService(folded, company);
+  const named = found.kind === "one" ? [found.item] : found.kind === "several" ? found.items : [];
+  const inProgress = company.services.filter(({ name }) => name === order.service);
+  const about = named.length > 0 ? named : inProgress;
+  const texts: string[] = []; // at most one for each kind of question
+  const asksList = words.ASKS_LIST.test(folded);
+  if (facts.intents.asksProducts && (about.length > 0 || asksList || isPriceAlone(folded))) {
+    texts.push(servicesText(about.length > 0 && !asksList ? about : company.services));
+  } else if (words.ASKS_LENGTH.test(folded) && about.length > 0) {
+    texts.push(about.map(({ name, minutes }) => `${name} dura ${minutes} minutos.`).join(" "));
+  }
+  if (words.ASKS_WHO.test(folded)) {
+    const able = about.length === 1 ? (about[0]?.people ?? []) : [];
+    const people = able.length > 0 ? able : company.people;
+    if (people.length > 0)
+      texts.push(`Atiende ${either(people)}.`.replace(/ o ([^ ].*)\.$/, " y $1."));
+  }
+  return texts;
+}
+
+/** "¿cuánto cuesta?" names nothing that a catalogue could be searched for. */
+function isPriceAlone(folded: string): boolean {
+  return /\b(?:cuanto (?:cuesta|vale|sale|es|cobran)|precios?|costos?)\b\W*$/.test(folded);
+}
+
+/** Services in one reply: a chat message, not a catalogue. */
+const SHOWN_MAX = 8;
+
+function servicesText(services: readonly ServiceFacts[]): string {
+  const lines = services.slice(0, SHOWN_MAX).map(serviceLine);
+  const more = services.length > SHOWN_MAX ? ["Hay más; dígame cuál busca."] : [];
+  return [...lines, ...more].join("\n");
+}

@@ -1,0 +1,265 @@
+// Reduces a conversation with a company that has a file to the current state: the appointment in
+// progress, the one after it, the calendar's last result, and the newest message. Pure.
+
+import { parseJsonValue } from "../http/json.ts";
+import { DAY_MINUTES } from "../spanish/days.ts";
+import type { CompanyFacts } from "./company-facts.ts";
+import { ANYBODY, readCompanyMessage } from "./company-message.ts";
+import type { CompanyAsked, CompanyMessage, Wishes } from "./company-message.ts";
+import { askedByCompany } from "./company-texts.ts";
+import { abandons, concernsExisting, foldMessages } from "./conversation.ts";
+import type { Before, Conversation, Said } from "./conversation.ts";
+import type { PromptFacts } from "./prompt-facts.ts";
+import { fold } from "../spanish/text.ts";
+import {
+  BOOK,
+  CHECK,
+  isUncertain,
+  offeredSlots,
+  pickedSlot,
+  wasNeverSent,
+} from "./tool-results.ts";
+import type { ToolResult } from "./tool-results.ts";
+import type { WireMessage } from "../openai/validate-messages.ts";
+import { stops } from "./ways-out.ts";
+import * as words from "./company-words.ts";
+
+export interface Order extends Wishes {
+  readonly name: string | null;
+  readonly email: string | null;
+  readonly phone: string | null;
+  readonly notes: string | null;
+}
+
+/** A result of `check_availability`. */
+export interface CompanyCheck extends Pick<ToolResult, "marker" | "body"> {
+  /** The call's arguments as JSON. */
+  readonly key: string;
+  readonly hasHour: boolean;
+  readonly current: boolean;
+}
+
+export interface CompanyState extends Pick<
+  Conversation,
+  "prompt" | "active" | "wasActive" | "imageCount" | "changed" | "abandoned" | "results"
+> {
+  readonly lastReply: string | null;
+  readonly company: CompanyFacts;
+  readonly order: Order;
+  /** For whom the order is; null: one customer. */
+  readonly whose: string | null;
+  readonly next: CompanyMessage["second"];
+  readonly check: CompanyCheck | null;
+  readonly message: CompanyMessage;
+  readonly asked: CompanyAsked;
+  readonly stopped: boolean;
+  /** The wanted person does not give the wanted service. */
+  readonly conflict: { readonly person: string; readonly service: string } | null;
+}
+
+export const NO_WISHES: Wishes = {
+  ...{ service: null, person: null, day: null, minute: null },
+  ...{ part: null, range: null, soonest: false },
+};
+
+/** Null when the customer has not written anything. */
+export function reduceCompany(
+  messages: readonly WireMessage[],
+  parts: { readonly prompt: PromptFacts; readonly company: CompanyFacts },
+): CompanyState | null {
+  return foldMessages<CompanyState>(messages, {
+    user: (before, said) => onUser(before, said, parts),
+    tool: onTool,
+  });
+}
+
+function emptyOrder({ services, customer }: CompanyFacts): Order {
+  const only = services.length === 1 ? (services[0]?.name ?? null) : null;
+  return { ...NO_WISHES, ...customer, service: only, notes: null };
+}
+
+function onUser(
+  { lastReply, before }: Before<CompanyState>,
+  { text, imageCount }: Said,
+  parts: { readonly prompt: PromptFacts; readonly company: CompanyFacts },
+): CompanyState {
+  const asked = askedByCompany(lastReply);
+  const message = readCompanyMessage(text, { ...parts, asked });
+  const { intents, dayTrouble } = message.facts;
+  const known = before?.order ?? emptyOrder(parts.company);
+  const wasActive = before?.active ?? false;
+  const stopped = stops(message.folded);
+  const abandoned = stopped || abandons(message.facts, wasActive || asked.offer);
+  const existing = !wasActive && concernsExisting(message.facts);
+  const check = before?.check ?? null;
+  const stated = existing ? {} : statedFacts({ known, check, message, asked, wasActive });
+  const changed = { ...takenBack(known, intents.changes), ...stated };
+  const merged = abandoned ? emptyOrder(parts.company) : changed;
+  const conflict = conflictIn(merged, parts.company);
+  const order = conflict === null ? merged : { ...merged, person: null };
+  const isStarted = startsBooking(message, stated) || (asked.offer && intents.affirms);
+  const wants = isStarted || intents.asksSlots || dayTrouble !== null;
+  return {
+    ...{ ...parts, order, wasActive, message, asked, imageCount, abandoned, stopped, conflict },
+    active: !abandoned && !existing && !intents.changesBooked && (wasActive || wants),
+    check: abandoned || check === null ? null : { ...check, current: false },
+    changed: JSON.stringify(known) !== JSON.stringify(order),
+    ...nextOf(before, message, abandoned),
+    results: [],
+    lastReply,
+  };
+}
+
+function nextOf(
+  before: CompanyState | null,
+  { second }: CompanyMessage,
+  abandoned: boolean,
+): Pick<CompanyState, "next" | "whose"> {
+  if (abandoned) return { next: null, whose: null };
+  if (second === null) return { next: before?.next ?? null, whose: before?.whose ?? null };
+  return { next: second, whose: second.whose === "usted" ? "la otra persona" : "usted" };
+}
+
+/** A question about prices or people alone starts no booking. */
+function startsBooking({ facts, wishes, doubt }: CompanyMessage, stated: Partial<Order>): boolean {
+  const { intents, day, minute } = facts;
+  if (intents.books || day !== null || minute !== null || wishes.soonest) return true;
+  if (asksAbout(facts)) return false;
+  return doubt?.kind === "service" || Object.keys(stated).length > 0;
+}
+
+function asksAbout({ intents, text }: CompanyMessage["facts"]): boolean {
+  const folded = fold(text);
+  const asksElse = intents.asksHours || intents.asksWhether || intents.asksIdentity;
+  return (
+    intents.asksProducts ||
+    asksElse ||
+    words.ASKS_WHO.test(folded) ||
+    words.ASKS_LENGTH.test(folded)
+  );
+}
+
+/** "Otra hora": what is to be said again. */
+function takenBack(order: Order, changes: readonly string[]): Order {
+  const none = (field: string): object => (changes.includes(field) ? { [field]: null } : {});
+  const hour = changes.includes("minute") ? { range: null, soonest: false } : {};
+  return {
+    ...order,
+    ...none("day"),
+    ...none("minute"),
+    ...none("name"),
+    ...none("email"),
+    ...hour,
+  };
+}
+
+interface Statement {
+  readonly known: Order;
+  readonly check: CompanyCheck | null;
+  readonly message: CompanyMessage;
+  readonly asked: CompanyAsked;
+  readonly wasActive: boolean;
+}
+
+function statedFacts({ known, check, message, wasActive }: Statement): Partial<Order> {
+  const { facts, wishes, phone, notes } = message;
+  const { name, email, intents } = facts;
+  const informs = intents.asksHours && !intents.books;
+  // A question about another service does not change the one in progress.
+  const asksElsewhere = wasActive && known.service !== null && asksAbout(facts) && !intents.books;
+  const place = {
+    ...(wishes.service === null ? {} : { service: wishes.service }),
+    ...(wishes.person === null ? {} : { person: wishes.person }),
+  };
+  return {
+    ...(asksElsewhere ? {} : place),
+    ...(informs ? {} : statedTime(message, known, check)),
+    ...(name === null ? {} : { name }),
+    ...(email === null ? {} : { email }),
+    ...(phone === null ? {} : { phone }),
+    ...(notes === null ? {} : { notes }),
+  };
+}
+
+/** Day and hour: as said, or picked from the offered list. */
+function statedTime(
+  { facts, wishes }: CompanyMessage,
+  known: Order,
+  check: CompanyCheck | null,
+): Partial<Order> {
+  const { day, minute, part, range, soonest } = wishes;
+  const picked = picks(facts, check);
+  if (picked !== null) {
+    const at = { day: Math.floor(picked / DAY_MINUTES), minute: picked % DAY_MINUTES };
+    return { ...at, part: null, range: null, soonest: false };
+  }
+  const dated = day === null ? {} : { day, soonest };
+  if (minute !== null) return { ...dated, minute, part: null, range: null, soonest: false };
+  if (range !== null) return { ...dated, range, part: null, minute: null, soonest };
+  const isOpen = soonest || part !== null;
+  if (!isOpen) return dated;
+  return { ...dated, part: part ?? known.part, soonest, minute: null, range: null };
+}
+
+/** A slot of the offered list: by its position, or by an hour that only one has. */
+function picks(
+  { rest, day, minute }: CompanyMessage["facts"],
+  check: CompanyCheck | null,
+): number | null {
+  if (check?.marker !== "Horarios libres" || day !== null) return null;
+  const slots = offeredSlots(check.body);
+  if (minute === null) return pickedSlot(fold(rest), slots);
+  const matching = slots.filter((slot) => slot % DAY_MINUTES === minute);
+  if (matching.length === 1) return matching[0] ?? null;
+  const days = new Set(slots.map((slot) => Math.floor(slot / DAY_MINUTES)));
+  const [only] = days;
+  return days.size === 1 && only !== undefined ? only * DAY_MINUTES + minute : null;
+}
+
+function conflictIn({ service, person }: Order, { services }: CompanyFacts) {
+  if (service === null || person === null || person === ANYBODY) return null;
+  const people = services.find(({ name }) => name === service)?.people ?? [];
+  return people.length === 0 || people.includes(person) ? null : { person, service };
+}
+
+function onTool(state: CompanyState, result: ToolResult): CompanyState {
+  const next = { ...state, results: [...state.results, result] };
+  const { name, args, marker, body } = result;
+  if (name === CHECK) {
+    const hasHour = typeof args["time"] === "string";
+    return { ...next, check: { key: JSON.stringify(args), hasHour, marker, body, current: true } };
+  }
+  return name === BOOK ? afterBooking(next, result) : next;
+}
+
+function afterBooking(state: CompanyState, result: ToolResult): CompanyState {
+  const { marker, body } = result;
+  const { company, order, next } = state;
+  const empty = emptyOrder(company);
+  const closed = { ...state, active: false, check: null, order: empty, next: null, whose: null };
+  if (isUncertain(result) || marker === "Sin configurar") return closed;
+  if (marker === "Cita confirmada") {
+    if (next === null) return closed;
+    const { email, phone } = order;
+    // Another person: the name is theirs, the address may be the same.
+    const other = { ...empty, ...next.wishes, name: null, email, phone };
+    return { ...closed, active: true, order: other, whose: next.whose };
+  }
+  if (marker === "Dato inválido") return { ...state, order: { ...order, ...wrongFields(body) } };
+  if (marker !== "Cita no registrada" || wasNeverSent(result)) return state;
+  const check = state.check ?? { key: "", hasHour: true };
+  return { ...state, check: { ...check, marker: "No disponible", body, current: true } };
+}
+
+function wrongFields(body: string): Partial<Order> {
+  const folded = fold(body);
+  if (/\b(?:correo|email)\b/.test(folded)) return { email: null };
+  if (/\btelefono\b/.test(folded)) return { phone: null };
+  if (/\bnombre\b/.test(folded)) return { name: null };
+  return /\bfecha\b/.test(folded) ? { day: null } : { minute: null };
+}
+
+/** The arguments of a tool result's call, for its key. */
+export function keyOf(args: object): string {
+  return JSON.stringify(parseJsonValue(JSON.stringify(args)));
+}

@@ -1,0 +1,130 @@
+// The simulated model's questions and texts for a company with a file, each in two wordings, and how
+// its own questions are recognised in the history. Pure.
+
+import type { CompanyAsked } from "./company-message.ts";
+import { askedBy } from "./phrases.ts";
+import { fold } from "../spanish/text.ts";
+
+export function askedByCompany(reply: string | null): CompanyAsked {
+  const folded = fold(reply ?? "");
+  const questions = [...folded.matchAll(/¿([^?]*)\?/g)].map(([, question]) => question).join(" ");
+  const asked = askedBy(reply);
+  return {
+    ...asked,
+    name: asked.name || /\bnombre\b/.test(questions),
+    person: /\bcon quien\b/.test(questions),
+    service: /\bservicios?\b/.test(questions),
+    phone: /\btelefono\b/.test(questions),
+    confirmation: asked.confirmation || /\besta todo bien\b/.test(questions),
+  };
+}
+
+/** `a, b o c`. */
+export function either(items: readonly string[]): string {
+  const last = items.at(-1) ?? "";
+  return items.length < 2 ? last : `${items.slice(0, -1).join(", ")} o ${last}`;
+}
+
+/** Names in one question: a chat message, not a catalogue. */
+const NAMES_MAX = 8;
+
+export function askService(names: readonly string[]): readonly string[] {
+  const shown = names.length > NAMES_MAX ? [...names.slice(0, NAMES_MAX), "otro"] : names;
+  return [
+    `¿Qué servicio le interesa: ${either(shown)}?`,
+    `Atendemos ${shown.join(", ")}. ¿Para cuál servicio es la cita?`,
+  ];
+}
+
+export function askPerson(names: readonly string[]): readonly string[] {
+  return [`¿Con quién la prefiere: ${either(names)}?`, `Puede ser ${either(names)}. ¿Con quién?`];
+}
+
+export const ASK_WHEN = [
+  "¿Para qué día y a qué hora le gustaría la cita?",
+  "Dígame un día y una hora, o «lo más pronto posible». ¿Qué día y hora prefiere?",
+];
+export const ASK_OTHER = [
+  "¿Qué otro día u otra hora le conviene?",
+  "¿Probamos otro día u otra hora?",
+];
+export const ASK_SLOT = ["¿Qué horario le conviene?", "¿Cuál horario prefiere?"];
+
+export function askHour(when: string): readonly string[] {
+  return [
+    `Para ${when}: ¿a qué hora le gustaría?`,
+    `Me falta la hora para ${when}. ¿A qué hora le viene bien?`,
+  ];
+}
+
+export function askDay(hour: string): readonly string[] {
+  return [
+    `¿Para qué día le gustaría la cita de las ${hour}?`,
+    `Me falta el día de la cita de las ${hour}. ¿Qué día sería?`,
+  ];
+}
+
+export interface Missing {
+  readonly name: boolean;
+  readonly email: boolean;
+  readonly phone: boolean;
+}
+
+/** `whose`: for whom it is, where there are two; null: not said. */
+export function askCustomer(missing: Missing, whose: string | null): readonly string[] {
+  const { name, email, phone } = missing;
+  const forWhom = whose === null ? "" : whose === "usted" ? " de usted" : ` de ${whose}`;
+  const asked = [
+    ...(name ? [`a nombre de quién registro la cita${forWhom}`] : []),
+    ...(email ? ["a qué correo electrónico enviamos los detalles"] : []),
+    ...(phone ? ["qué teléfono anoto"] : []),
+  ];
+  const listed =
+    asked.length > 2 ? `${asked.slice(0, -1).join(", ")} y ${asked.at(-1)}` : asked.join(" y ");
+  const words = [
+    ...(name ? ["el nombre completo"] : []),
+    ...(email ? ["el correo electrónico"] : []),
+    ...(phone ? ["el teléfono"] : []),
+  ];
+  const last = words.at(-1) ?? "";
+  const needed = words.length < 2 ? last : `${words.slice(0, -1).join(", ")} y ${last}`;
+  return [
+    `¿${listed.charAt(0).toUpperCase()}${listed.slice(1)}?`,
+    `Para registrarla solo me falta ${needed}. ¿Me lo escribe?`.replace(
+      "¿Me lo escribe?",
+      `¿Me escribe ${needed}?`,
+    ),
+  ];
+}
+
+export const WHICH_CUSTOMER = [
+  "Veo más de un correo. ¿A nombre de quién registro esta cita y a qué correo?",
+  "Para no confundirlos: ¿me escribe solo el nombre y el correo de quien viene a esta cita?",
+];
+export const ASK_CHANGE = [
+  "¿Qué dato cambiamos: el servicio, la persona, el día, la hora o el nombre?",
+  "Todavía no registro nada. ¿Qué dato cambiamos?",
+];
+
+/** `contact`: another way to reach the company; null: not told. */
+export function noEmail(contact: string | null): readonly string[] {
+  const way = contact === null ? "la empresa por otro medio" : `la empresa: ${contact}`;
+  return [
+    `Sin un correo no puedo registrarla por aquí. Puede pedirla directamente a ${way}. ` +
+      "Si consigue un correo, suyo o de un familiar, escríbalo y sigo.",
+    `Lo entiendo. Aquí el correo hace falta, así que lo mejor es que hable con ${way}.`,
+  ];
+}
+
+export function noPerson(contact: string | null): readonly string[] {
+  const way = contact === null ? "la empresa por otro medio" : `la empresa: ${contact}`;
+  return [
+    `Soy un asistente simulado y no puedo pasarle con una persona; comuníquese con ${way}.`,
+    `Por aquí no hay una persona que conteste. Escriba o llame a ${way}.`,
+  ];
+}
+
+export const SORRY = [
+  "Lamento la molestia. Sigo aquí para ayudarle.",
+  "Entiendo su enojo y lo lamento. Dígame qué necesita y lo resolvemos.",
+];

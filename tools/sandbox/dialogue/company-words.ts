@@ -1,0 +1,197 @@
+// Which service, person and wishes a customer's words name, against what the company has. Pure.
+// Works on folded text; forgives typing errors, and never chooses between two.
+
+import type { CompanyFacts, ServiceFacts } from "./company-facts.ts";
+import { anyOf, fold, preferred } from "../spanish/text.ts";
+import type { Span } from "../spanish/text.ts";
+
+export type Found<Item> =
+  | { readonly kind: "one"; readonly item: Item }
+  /** The words fit several. */
+  | { readonly kind: "several"; readonly items: readonly Item[] }
+  | { readonly kind: "none" };
+
+interface Mention<Item> extends Span {
+  readonly item: Item;
+  readonly words: number;
+  readonly whole: boolean;
+}
+
+/** `folded` without the customer's own name. */
+export function findService(folded: string, { services, name }: CompanyFacts): Found<ServiceFacts> {
+  const own = new Set(wordsOf(name));
+  const said = [...folded.matchAll(/[a-z]{3,}/g)].filter(([word]) => !own.has(word));
+  const mentions = services.flatMap((item) => {
+    const words = wordsOf(item.name);
+    const matched = words.flatMap((word) => {
+      const one = said.find(([heard]) => isAlike(word, heard));
+      return one === undefined ? [] : [{ start: one.index, end: one.index + one[0].length }];
+    });
+    if (matched.length === 0) return [];
+    const start = Math.min(...matched.map((one) => one.start));
+    const span = { start, end: Math.max(...matched.map((one) => one.end)) };
+    return [{ item, ...span, words: matched.length, whole: matched.length === words.length }];
+  });
+  const whole = mentions.filter((one) => one.whole && !isWithin(one, mentions));
+  return chosen(folded, whole.length > 0 ? whole : most(mentions));
+}
+
+/** "Corte" is not meant where "Corte y barba" is said. */
+function isWithin<Item>(one: Mention<Item>, all: readonly Mention<Item>[]): boolean {
+  return all.some(
+    (other) =>
+      other.whole && other.words > one.words && other.start <= one.start && other.end >= one.end,
+  );
+}
+
+function most<Item>(mentions: readonly Mention<Item>[]): readonly Mention<Item>[] {
+  const best = Math.max(0, ...mentions.map(({ words }) => words));
+  return mentions.filter(({ words }) => words === best);
+}
+
+const CORRECTS = anyOf(["no|mejor|sino|prefiero|en vez|en lugar|cambi\\w+|perdon|digo"]);
+
+function chosen<Item>(folded: string, mentions: readonly Mention<Item>[]): Found<Item> {
+  const [first, second] = mentions;
+  if (first === undefined) return { kind: "none" };
+  if (second === undefined) return { kind: "one", item: first.item };
+  const wanted = CORRECTS.test(folded) ? preferred(folded, mentions) : null;
+  if (wanted !== null) return { kind: "one", item: wanted.item };
+  return { kind: "several", items: mentions.map(({ item }) => item) };
+}
+
+const TITLES: ReadonlyMap<string, string> = new Map(
+  ["dra doctora", "dr doctor", "doc doctor", "lic licenciada", "sra senora", "sr senor"].map(
+    (pair): [string, string] => [pair.split(" ")[0] ?? "", pair.split(" ")[1] ?? ""],
+  ),
+);
+const SMALL: ReadonlySet<string> = new Set("con del las los una uno para por".split(" "));
+
+function wordsOf(text: string): readonly string[] {
+  return (fold(text).match(/[a-z]{2,}/g) ?? [])
+    .map((word) => TITLES.get(word) ?? word)
+    .filter((word) => word.length > 2 && !SMALL.has(word));
+}
+
+/** What precedes somebody who is to serve the customer. */
+const LEADS = /\b(?:con|prefiero|mejor|donde|atienda|atiende|quiero)\s+(?:(?:el|la|mi|lo)\s+)?$/;
+const LED_TITLE = /^(?:el|la)\s+$/;
+
+/** Only where somebody is led in ("con Ana"), or when it was `asked`: names are also customers'. */
+export function findPerson(
+  folded: string,
+  { people }: CompanyFacts,
+  asked: boolean,
+): Found<string> {
+  const said = [...folded.matchAll(/[a-z]{2,}/g)].map(({ 0: word, index }) => ({
+    word: TITLES.get(word) ?? word,
+    ...{ start: index, end: index + word.length },
+  }));
+  const mentions = people.flatMap((item) => {
+    const words = wordsOf(item);
+    const matched = said.filter(({ word }) => words.some((one) => isSame(one, word)));
+    const first = matched.find(({ start, word }) => {
+      const before = folded.slice(0, start);
+      const titled = [...TITLES.values()].includes(word);
+      return asked || LEADS.test(before) || (titled && LED_TITLE.test(before.slice(-3)));
+    });
+    if (first === undefined) return [];
+    const near = matched.filter(({ start }) => start >= first.start && start - first.end < 25);
+    return [{ item, start: first.start, end: first.end, words: near.length, whole: false }];
+  });
+  // The same words may fit two people: who has more of them is meant.
+  const best = mentions.filter(
+    (one) => !mentions.some((other) => other.start === one.start && other.words > one.words),
+  );
+  return chosen(folded, best);
+}
+
+export const WHOEVER = anyOf([
+  "(?:el|la|los|quien|cualquiera) que (?:este|esten|haya|tenga) (?:libre|disponible|lugar|tiempo)",
+  "quien (?:sea|este libre|pueda|este disponible)|(?:con )?cualquiera|me da igual|da lo mismo",
+  "no importa (?:con )?quien|indistinto|es igual|con el que sea|el que sea|la que sea",
+]);
+
+export const SOONEST = anyOf([
+  "lo (?:mas|antes) (?:pronto|antes|rapido|temprano)(?: posible)?|lo antes posible|cuanto antes",
+  "(?:la )?(?:primera|proxima) (?:hora|cita|fecha) (?:libre|disponible|que (?:haya|tengan))",
+  "urgente|de urgencia|a primera hora|lo mas temprano|apenas (?:puedan|haya)|ya mismo|ahorita",
+]);
+
+export const NO_EMAIL = anyOf([
+  "(?:no|sin) (?:tengo|uso|manejo|cuento con)? ?(?:un |ningun )?(?:correo|email|e-mail|mail)",
+  "no (?:quiero|deseo) dar(?:le|les)? (?:mi |el )?(?:correo|email|mail)",
+]);
+
+export const ASKS_WHO = anyOf([
+  "quien(?:es)? (?:me |nos |lo |la )?(?:atiend\\w+|hac\\w+|trabaj\\w+|esta|estan|son|corta|realiza)",
+  "con quien (?:me |seria|es|puedo|atiend\\w+)|que (?:doctor\\w*|person\\w+|profesional\\w*) (?:hay|tienen)",
+]);
+
+export const ASKS_LENGTH = anyOf([
+  "cuanto (?:dura|demora|tarda|tiempo)|que tiempo (?:dura|demora)|cuanto se (?:demora|tarda)n?",
+]);
+
+export const ASKS_LIST = anyOf([
+  "(?:que|cuales) (?:son (?:los|sus) )?(?:servicios|tratamientos|cortes|opciones)",
+  "(?:lista|carta|menu) de (?:servicios|precios)|que (?:hacen|ofrecen|tienen)$|precios$|tarifas",
+]);
+
+const NOTES = [
+  /\b(?:soy|es) al[eé]rgic[oa] a [^.,;\n]{2,60}/i,
+  /\btengo (?:alergia|miedo|dolor|fobia)[^.,;\n]{0,60}/i,
+  /\bme duelen? [^.,;\n]{2,60}/i,
+  /\b(?:el|mi) (?:auto|carro|coche|moto) (?:hace|tiene|no) [^.,;\n]{2,60}/i,
+  /\b(?:anot(?:a|e|en)|avis(?:a|e|en)) que ([^.,;\n]{2,80})/i,
+];
+
+/** What the company should know, in the customer's words. */
+export function findNotes(text: string): string | null {
+  for (const pattern of NOTES) {
+    const match = pattern.exec(text);
+    if (match !== null) return (match[1] ?? match[0]).trim();
+  }
+  return null;
+}
+
+/** A word of a name and a said one: the same, or so but for its ending or a typing error. */
+function isAlike(word: string, said: string): boolean {
+  if (isSame(word, said)) return true;
+  const shared = sharedLength(sounds(word), sounds(said));
+  return shared >= 6 || (shared >= 4 && word.length - shared <= 3);
+}
+
+function isSame(word: string, said: string): boolean {
+  const [a, b] = [sounds(word), sounds(said)];
+  if (a === b || `${a}s` === b || a === `${b}s`) return true;
+  return Math.min(a.length, b.length) >= 5 && isOneOff(a, b);
+}
+
+/** How it sounds: "limpiesa", "kiero", "rebision" are typed so. */
+function sounds(word: string): string {
+  return word
+    .replace(/z|c(?=[ei])/g, "s")
+    .replace(/qu(?=[ei])|c(?=[^h]|$)/g, "k")
+    .replace(/v/g, "b")
+    .replace(/ll/g, "y")
+    .replace(/(?<!c)h/g, "")
+    .replace(/(.)\1+/g, "$1");
+}
+
+function sharedLength(a: string, b: string): number {
+  let length = 0;
+  while (length < a.length && a[length] === b[length]) length++;
+  return length;
+}
+
+/** One letter more, less, other or swapped. */
+function isOneOff(a: string, b: string): boolean {
+  const start = sharedLength(a, b);
+  const [restA, restB] = [a.slice(start), b.slice(start)];
+  return (
+    restA.slice(1) === restB.slice(1) ||
+    restA.slice(1) === restB ||
+    restA === restB.slice(1) ||
+    (restA.slice(2) === restB.slice(2) && restA[0] === restB[1] && restA[1] === restB[0])
+  );
+}
