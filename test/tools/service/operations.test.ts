@@ -127,9 +127,11 @@ test("the issues and the log lines it explains are all that there are", () => {
     .filter((name) => name.endsWith(".ts") && isTheirs(name))
     .map(read)
     .join("\n");
-  // As a literal in a record, or as one of two that a condition picks.
+  // As a literal in a record, or as one of two that a condition picks, there or before.
   const logged = [
     ...source.matchAll(/\bevent: "(\w+)"/g),
+    ...source.matchAll(/\bevent: \w+ \? "(\w+)" : "\w+"/g),
+    ...source.matchAll(/\bevent: \w+ \? "\w+" : "(\w+)"/g),
     ...source.matchAll(/const event = [^;]*\? "(\w+)" : "\w+";/g),
     ...source.matchAll(/const event = [^;]*\? "\w+" : "(\w+)";/g),
   ].map(([, name]) => name);
