@@ -1,5 +1,5 @@
-// Deletes the appointments that companies keep no longer (`keep_days`): once soon after the start and
-// then once a day, one company after the other, while the process has nothing to wait for.
+// Deletes the appointments that companies keep no longer (`keep_days`): soon after the start and
+// then once a day, one company after the other.
 
 import { sleep } from "../../engine/core/clock.ts";
 import type { Clock } from "../../engine/core/clock.ts";
