@@ -4,7 +4,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import type { Page } from "playwright-core";
-import { accessibilityProblems, say, withChromium } from "../support/console-fixture.ts";
+import { accessibilityProblems, openPage, say, withChromium } from "../support/console-fixture.ts";
 import {
   SIZES,
   TODAY,
@@ -13,7 +13,7 @@ import {
   startOwner,
   tab,
 } from "../support/agenda/owner-fixture.ts";
-import { until } from "../support/server-fixture.ts";
+import { startTestServer } from "../support/server-fixture.ts";
 
 withChromium();
 
@@ -254,14 +254,32 @@ test("another company's agenda is another, and a change of others shows without 
   await server.add({ id_empresa: 7, resource: "main", service: null, start: `${TODAY}T15:00`, name: "Otro" }); // prettier-ignore
   await entry(page, "Otro").waitFor();
   assert(asked <= 3, "asks every few seconds, not all the time");
-  await page.evaluate(`Object.defineProperty(document, "hidden", { configurable: true, value: true });
-    document.dispatchEvent(new Event("visibilitychange"));`);
-  await until(() => true);
+});
+
+test("a WhatsApp number has its country, or is left to WhatsApp", async (t) => {
+  const server = await startOwner(t);
+  const page = await openOwner(t, server, SIZES[1]);
+  const peru = "+51 1 555 0100";
+  for (const [phone, contact, expected] of [
+    ["999 123 456", peru, "51999123456"],
+    ["+34 600 111 222", peru, "34600111222"],
+    ["0034 600 111 222", peru, "34600111222"],
+    ["51999123456", peru, "51999123456"],
+    ["2991 2345", "+503 2222 3333", "50329912345"],
+    ["999 123 456", null, ""],
+    ["999 123 456", "01 555 0100", ""],
+    ["51999123456", null, "51999123456"],
+    ["123", peru, ""],
+  ] as const) {
+    const made: string = await page.evaluate(
+      `import("/console/agenda-links.js").then(({ waNumber }) =>
+        waNumber(${JSON.stringify(phone)}, ${JSON.stringify(contact)}))`,
+    );
+    assert.equal(made, expected, phone);
+  }
 });
 
 test("a page with no company file says how to get an agenda, and shows no tab for it", async (t) => {
-  const { openPage } = await import("../support/console-fixture.ts");
-  const { startTestServer } = await import("../support/server-fixture.ts");
   const { url } = await startTestServer(t, { simulated: true });
   const page = await openPage(t, url);
   assert.match(await page.locator("#no-agenda").innerText(), /agent-citas init/);
