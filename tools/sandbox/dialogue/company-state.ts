@@ -14,6 +14,7 @@ import { fold } from "../spanish/text.ts";
 import {
   BOOK,
   CHECK,
+  isPositionAlone,
   isUncertain,
   offeredSlots,
   pickedSlot,
@@ -203,11 +204,13 @@ function statedTime(
 
 /** A slot of the offered list: by its position, or by an hour that only one has. */
 function picks(
-  { rest, day, minute }: CompanyMessage["facts"],
+  { text, rest, day, minute }: CompanyMessage["facts"],
   check: CompanyCheck | null,
 ): number | null {
-  if (check?.marker !== "Horarios libres" || day !== null) return null;
+  if (check?.marker !== "Horarios libres") return null;
   const slots = offeredSlots(check.body);
+  if (isPositionAlone(fold(text))) return pickedSlot(fold(text), slots);
+  if (day !== null) return null;
   if (minute === null) return pickedSlot(fold(rest), slots);
   const matching = slots.filter((slot) => slot % DAY_MINUTES === minute);
   if (matching.length === 1) return matching[0] ?? null;

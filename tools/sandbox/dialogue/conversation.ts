@@ -14,6 +14,7 @@ import { readTime } from "../spanish/times.ts";
 import {
   BOOK,
   CHECK,
+  isPositionAlone,
   isUncertain,
   offeredSlots,
   pickedSlot,
@@ -193,9 +194,11 @@ function statedFacts(message: MessageFacts, check: Check | null): Partial<Bookin
 }
 
 /** A slot chosen from the offered list: by its position, or by an hour that only one has. */
-function picks({ rest, day, minute }: MessageFacts, check: Check | null): number | null {
-  if (check?.marker !== "Horarios libres" || day !== null) return null;
+function picks({ text, rest, day, minute }: MessageFacts, check: Check | null): number | null {
+  if (check?.marker !== "Horarios libres") return null;
   const slots = offeredSlots(check.body);
+  if (isPositionAlone(fold(text))) return pickedSlot(fold(text), slots);
+  if (day !== null) return null;
   if (minute === null) return pickedSlot(fold(rest), slots);
   const matching = slots.filter((slot) => slot % DAY_MINUTES === minute);
   return matching.length === 1 ? (matching[0] ?? null) : null;
