@@ -33,7 +33,12 @@ export function findService(folded: string, { services, name }: CompanyFacts): F
     return [{ item, ...span, words: matched.length, whole: matched.length === words.length }];
   });
   const whole = mentions.filter((one) => one.whole && !isWithin(one, mentions));
-  return chosen(folded, whole.length > 0 ? whole : most(mentions));
+  if (whole.length === 0) return chosen(folded, most(mentions));
+  // "Limpieza y control": a part of another name, said elsewhere, counts as well.
+  const apart = mentions.filter((one) =>
+    whole.every((other) => one.end <= other.start || one.start >= other.end),
+  );
+  return chosen(folded, [...whole, ...most(apart)]);
 }
 
 /** Whether all words are those of one service, and so no name. */
