@@ -5,7 +5,8 @@
 import { DAY_MINUTES, clockText, formatDay, longDay } from "../spanish/days.ts";
 import { ANYBODY } from "./company-message.ts";
 import type { Part } from "./company-message.ts";
-import type { CompanyState, Order } from "./company-state.ts";
+import type { Order } from "./company-order.ts";
+import type { CompanyState } from "./company-state.ts";
 import { keyOf } from "./company-state.ts";
 import * as ask from "./company-texts.ts";
 import type { DialogueCall } from "./new-booking.ts";

@@ -4,6 +4,7 @@
 import type { CompanyFacts } from "./company-facts.ts";
 import { ANYBODY, readCompanyMessage } from "./company-message.ts";
 import type { CompanyAsked, CompanyMessage, Wishes } from "./company-message.ts";
+import type { CompanyCheck, Order } from "./company-order.ts";
 import { askedByCompany } from "./company-texts.ts";
 import { startsBooking, statedFacts, takenBack } from "./company-statements.ts";
 import { abandons, concernsExisting } from "./conversation.ts";
@@ -16,21 +17,6 @@ import { BOOK, CHECK, isUncertain, wasNeverSent } from "./tool-results.ts";
 import type { ToolResult } from "./tool-results.ts";
 import type { WireMessage } from "../openai/validate-messages.ts";
 import { stops } from "./ways-out.ts";
-
-export interface Order extends Wishes {
-  readonly name: string | null;
-  readonly email: string | null;
-  readonly phone: string | null;
-  readonly notes: string | null;
-}
-
-/** A result of `check_availability`. */
-export interface CompanyCheck extends Pick<ToolResult, "marker" | "body"> {
-  /** The call's arguments as JSON. */
-  readonly key: string;
-  readonly hasHour: boolean;
-  readonly current: boolean;
-}
 
 export interface CompanyState extends Pick<
   Conversation,

@@ -138,8 +138,9 @@ export const NO_EMAIL = anyOf([
 ]);
 
 export const ASKS_WHO = anyOf([
-  "quien(?:es)? (?:me |nos |lo |la )?(?:atiend\\w+|hac\\w+|trabaj\\w+|esta|estan|son|corta|realiza)",
-  "con quien (?:me |seria|es|puedo|atiend\\w+)|que (?:doctor\\w*|person\\w+|profesional\\w*) (?:hay|tienen)",
+  "quien(?:es)? (?:me |nos |lo |la )?(?:atiend\\w+|hac\\w+|trabaj\\w+|estan?|son|corta)",
+  "con quien (?:me |seria|es|puedo|atiend\\w+)",
+  "que (?:doctor\\w*|person\\w+|profesional\\w*) (?:hay|tienen)",
 ]);
 
 export const ASKS_LENGTH = anyOf([

@@ -124,7 +124,8 @@ export function offeredSlots(body: string): readonly number[] {
 }
 
 const POSITION_ALONE = new RegExp(
-  "^\\W*(?:(?:quiero|prefiero|me quedo con|mejor|dame|ok|si|ya|bueno|vale)\\W+)*(?:(?:el|la|lo)\\s+)?" +
+  "^\\W*(?:(?:quiero|prefiero|me quedo con|mejor|dame|ok|si|ya|bueno|vale)\\W+)*" +
+    "(?:(?:el|la|lo)\\s+)?" +
     "(?:primer[oa]?|segund[oa]|tercer[oa]?|ultim[oa])(?: (?:hora|horario|opcion|turno))?" +
     "\\W*(?:por favor|porfa|gracias)?\\W*$",
 );
