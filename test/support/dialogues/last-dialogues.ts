@@ -3,7 +3,7 @@
 
 import type { Dialogue } from "./dialogue.ts";
 
-export const SEALED_DIALOGUES: readonly Dialogue[] = [
+export const LAST_DIALOGUES: readonly Dialogue[] = [
   {
     id: "s-pe-1",
     company: "clinic",

@@ -8,7 +8,7 @@ const GUS = { name: "Gustavo Lima" };
 const TERE = { name: "Tere Luna", phone: "55 9988 7766" };
 const ELVIRA = { name: "Elvira Mas", email: "elvira@correo.es", phone: "699887766" };
 
-export const SEALED_DIALOGUES: readonly Dialogue[] = [
+export const LATER_DIALOGUES: readonly Dialogue[] = [
   {
     id: "pe-tomorrow-morning",
     company: "clinic",

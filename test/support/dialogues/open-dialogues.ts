@@ -391,26 +391,4 @@ export const OPEN_DIALOGUES: readonly Dialogue[] = [
     },
     meant: [{ service: "cejas", with: null, at: "03-16 10:00", name: "Carmen Díaz" }],
   },
-  {
-    id: "es-lucia",
-    company: "salon",
-    says: ["una pedicura mañana a las 11 con la lucía vale?"],
-    answers: { name: "Carmen Díaz", email: "carmen@correo.es", phone: "612345678" },
-    meant: [{ service: "pedicura", with: "lucia", at: "03-11 11:00", name: "Carmen Díaz" }],
-  },
-  {
-    id: "pe-only-service",
-    company: "therapist",
-    says: ["quiero una cita para mañana a las 3"],
-    answers: { name: "Elena Ríos" },
-    meant: [{ service: "consulta", with: null, at: "03-11 15:00", name: "Elena Ríos" }],
-    never: /correo|(?:qué|cuál) servicio/,
-  },
-  {
-    id: "pe-first-hour",
-    company: "therapist",
-    says: ["necesito una consulta el viernes a primera hora"],
-    answers: { name: "Elena Ríos", time: "9" },
-    meant: [{ service: "consulta", with: null, at: "03-13 09:00", name: "Elena Ríos" }],
-  },
 ];

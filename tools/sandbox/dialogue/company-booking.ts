@@ -5,20 +5,13 @@
 import { DAY_MINUTES, clockText, formatDay, longDay } from "../spanish/days.ts";
 import { ANYBODY } from "./company-message.ts";
 import type { Part } from "./company-message.ts";
-import type { CompanyState, Order } from "./company-state.ts";
+import type { Order } from "./company-order.ts";
+import type { CompanyState } from "./company-state.ts";
 import { keyOf } from "./company-state.ts";
 import * as ask from "./company-texts.ts";
 import type { DialogueCall } from "./new-booking.ts";
 import * as say from "./phrases.ts";
-import {
-  BOOK,
-  CHECK,
-  customerText,
-  isUncertain,
-  offeredSlots,
-  wasNeverSent,
-} from "./tool-results.ts";
-import type { ToolResult } from "./tool-results.ts";
+import { BOOK, CHECK, customerText, offeredSlots } from "./tool-results.ts";
 import { fresh } from "./ways-out.ts";
 
 /** The tool call that is needed before the next text, or null. */
@@ -119,7 +112,7 @@ function missingOf({ order, company }: CompanyState): ask.Missing {
   };
 }
 
-function isMissing(state: CompanyState): boolean {
+export function isMissing(state: CompanyState): boolean {
   return Object.values(missingOf(state)).includes(true);
 }
 
@@ -226,40 +219,10 @@ function listText(state: CompanyState): string {
 function unavailableText({ check, lastReply }: CompanyState): string {
   const text = check?.current === true ? customerText(check.body) : "";
   const other = fresh(ask.ASK_OTHER, lastReply);
-  switch (check?.marker) {
-    case "No disponible":
-      return say.joined(text || "Ese horario no está disponible.", other);
-    case "Dato inválido":
-      return say.joined(text || "Ese día u hora no es válido.", other);
-    case "Sin configurar":
-      return say.NOT_CONFIGURED;
-    default:
-      return say.CHECK_FAILED;
+  const marker = check?.marker;
+  if (marker === "No disponible") {
+    return say.joined(text || "Ese horario no está disponible.", other);
   }
-}
-
-/** The text after `create_booking`, for every outcome. */
-export function companyOutcome(state: CompanyState, result: ToolResult): string {
-  if (isUncertain(result)) return say.VERIFYING;
-  const text = customerText(result.body);
-  const other = fresh(ask.ASK_OTHER, state.lastReply);
-  switch (result.marker) {
-    case "Cita confirmada": {
-      const done = `¡Listo! Su cita quedó confirmada: ${text}`;
-      return state.active ? `${done} Sigamos con la otra. ${customerQuestion(state)}` : done;
-    }
-    case "Cita por confirmar":
-      return `Cita por confirmar: ${result.body}`;
-    case "Cita no registrada":
-      if (wasNeverSent(result)) return say.joined(text, say.TRY_LATER);
-      return say.joined(text || "No se pudo registrar la cita en ese horario.", other);
-    case "Dato inválido":
-      return say.joined(text, isMissing(state) ? customerQuestion(state) : other);
-    case "Sin configurar":
-      return say.NOT_CONFIGURED;
-    case "Sin verificar":
-      return say.CHECK_FAILED;
-    default:
-      return say.BOOK_FAILED;
-  }
+  if (marker === "Dato inválido") return say.joined(text || "Ese día u hora no es válido.", other);
+  return marker === "Sin configurar" ? say.NOT_CONFIGURED : say.CHECK_FAILED;
 }

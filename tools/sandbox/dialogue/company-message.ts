@@ -53,14 +53,8 @@ interface Reading {
   readonly asked: CompanyAsked;
 }
 
-export function readCompanyMessage(text: string, given: Reading): CompanyMessage {
-  const { prompt } = given;
-  const read = parseMessage(text, prompt.today, given.asked);
-  // "Mejor blanqueamiento" in answer to the question for a name.
-  const isName = read.name === null || !words.namesService(read.name, given.company);
-  const asked = isName ? given.asked : { ...given.asked, name: false };
-  const reading = { ...given, asked };
-  const facts = isName ? read : parseMessage(text, prompt.today, asked);
+export function readCompanyMessage(text: string, reading: Reading): CompanyMessage {
+  const facts = read(text, reading);
   const folded = fold(facts.text);
   const [first, second] = splitParty(facts.text);
   const own = readWishes(first, reading);
@@ -78,10 +72,17 @@ export function readCompanyMessage(text: string, given: Reading): CompanyMessage
   };
 }
 
+/** "Mejor blanqueamiento", "para mi hijo limpieza": no name. */
+function read(text: string, { prompt, company, asked }: Reading): MessageFacts {
+  const isNoName = (name: string): boolean => words.namesService(name, company);
+  return parseMessage(text, prompt.today, asked, { isNoName });
+}
+
 type WishesAndDoubt = Pick<CompanyMessage, "wishes" | "doubt">;
 
-function readWishes(text: string, { prompt, company, asked }: Reading): WishesAndDoubt {
-  const facts = parseMessage(text, prompt.today, asked);
+function readWishes(text: string, reading: Reading): WishesAndDoubt {
+  const { company, asked } = reading;
+  const facts = read(text, reading);
   const plain = fold(facts.unnamed);
   const service = words.findService(plain, company);
   const person = words.findPerson(plain, company, asked.person);

@@ -1,6 +1,7 @@
 // The simulated model for a company with a file: a reply or tool calls. Pure.
 
-import { companyCall, companyOutcome, companyText } from "./company-booking.ts";
+import { companyCall, companyText } from "./company-booking.ts";
+import { companyOutcome } from "./company-outcome.ts";
 import { companySide, lacksEmail, wholeReply } from "./company-side.ts";
 import type { CompanyState } from "./company-state.ts";
 import { existingBookingStep } from "./existing-booking.ts";

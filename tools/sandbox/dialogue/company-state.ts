@@ -1,43 +1,22 @@
 // Reduces a conversation with a company that has a file to the current state: the appointment in
 // progress, the one after it, the calendar's last result, and the newest message. Pure.
 
-import { parseJsonValue } from "../http/json.ts";
-import { DAY_MINUTES } from "../spanish/days.ts";
 import type { CompanyFacts } from "./company-facts.ts";
 import { ANYBODY, readCompanyMessage } from "./company-message.ts";
 import type { CompanyAsked, CompanyMessage, Wishes } from "./company-message.ts";
+import type { CompanyCheck, Order } from "./company-order.ts";
 import { askedByCompany } from "./company-texts.ts";
-import { abandons, concernsExisting, foldMessages } from "./conversation.ts";
-import type { Before, Conversation, Said } from "./conversation.ts";
+import { startsBooking, statedFacts, takenBack } from "./company-statements.ts";
+import { abandons, concernsExisting } from "./conversation.ts";
+import type { Conversation } from "./conversation.ts";
+import { foldMessages } from "./fold-messages.ts";
+import type { Before, Said } from "./fold-messages.ts";
 import type { PromptFacts } from "./prompt-facts.ts";
 import { fold } from "../spanish/text.ts";
-import {
-  BOOK,
-  CHECK,
-  isUncertain,
-  offeredSlots,
-  pickedSlot,
-  wasNeverSent,
-} from "./tool-results.ts";
+import { BOOK, CHECK, isUncertain, wasNeverSent } from "./tool-results.ts";
 import type { ToolResult } from "./tool-results.ts";
 import type { WireMessage } from "../openai/validate-messages.ts";
 import { stops } from "./ways-out.ts";
-import * as words from "./company-words.ts";
-
-export interface Order extends Wishes {
-  readonly name: string | null;
-  readonly email: string | null;
-  readonly phone: string | null;
-  readonly notes: string | null;
-}
-
-/** A result of `check_availability`. */
-export interface CompanyCheck extends Pick<ToolResult, "marker" | "body"> {
-  /** The call's arguments as JSON. */
-  readonly key: string;
-  readonly hasHour: boolean;
-  readonly current: boolean;
-}
 
 export interface CompanyState extends Pick<
   Conversation,
@@ -92,7 +71,7 @@ function onUser(
   const abandoned = stopped || abandons(message.facts, wasActive || asked.offer);
   const existing = !wasActive && concernsExisting(message.facts);
   const check = before?.check ?? null;
-  const stated = existing ? {} : statedFacts({ known, check, message, asked, wasActive });
+  const stated = existing ? {} : statedFacts({ known, check, message, wasActive });
   const changed = { ...takenBack(known, intents.changes), ...stated };
   const merged = abandoned ? emptyOrder(parts.company) : changed;
   const conflict = conflictIn(merged, parts.company);
@@ -118,102 +97,6 @@ function nextOf(
   if (abandoned) return { next: null, whose: null };
   if (second === null) return { next: before?.next ?? null, whose: before?.whose ?? null };
   return { next: second, whose: second.whose === "usted" ? "la otra persona" : "usted" };
-}
-
-/** A question about prices or people alone starts no booking. */
-function startsBooking({ facts, wishes, doubt }: CompanyMessage, stated: Partial<Order>): boolean {
-  const { intents, day, minute } = facts;
-  if (intents.books || day !== null || minute !== null || wishes.soonest) return true;
-  if (asksAbout(facts)) return false;
-  return doubt?.kind === "service" || Object.keys(stated).length > 0;
-}
-
-function asksAbout({ intents, text }: CompanyMessage["facts"]): boolean {
-  const folded = fold(text);
-  const asksElse = intents.asksHours || intents.asksWhether || intents.asksIdentity;
-  return (
-    intents.asksProducts ||
-    asksElse ||
-    words.ASKS_WHO.test(folded) ||
-    words.ASKS_LENGTH.test(folded)
-  );
-}
-
-/** "Otra hora": what is to be said again. */
-function takenBack(order: Order, changes: readonly string[]): Order {
-  const none = (field: string): object => (changes.includes(field) ? { [field]: null } : {});
-  const hour = changes.includes("minute") ? { range: null, soonest: false } : {};
-  return {
-    ...order,
-    ...none("day"),
-    ...none("minute"),
-    ...none("name"),
-    ...none("email"),
-    ...hour,
-  };
-}
-
-interface Statement {
-  readonly known: Order;
-  readonly check: CompanyCheck | null;
-  readonly message: CompanyMessage;
-  readonly asked: CompanyAsked;
-  readonly wasActive: boolean;
-}
-
-function statedFacts({ known, check, message, wasActive }: Statement): Partial<Order> {
-  const { facts, wishes, phone, notes } = message;
-  const { name, email, intents } = facts;
-  const informs = intents.asksHours && !intents.books;
-  // A question about another service does not change the one in progress.
-  const asksElsewhere = wasActive && known.service !== null && asksAbout(facts) && !intents.books;
-  const place = {
-    ...(wishes.service === null ? {} : { service: wishes.service }),
-    ...(wishes.person === null ? {} : { person: wishes.person }),
-  };
-  return {
-    ...(asksElsewhere ? {} : place),
-    ...(informs ? {} : statedTime(message, known, check)),
-    ...(name === null ? {} : { name }),
-    ...(email === null ? {} : { email }),
-    ...(phone === null ? {} : { phone }),
-    ...(notes === null ? {} : { notes }),
-  };
-}
-
-/** Day and hour: as said, or picked from the offered list. */
-function statedTime(
-  { facts, wishes }: CompanyMessage,
-  known: Order,
-  check: CompanyCheck | null,
-): Partial<Order> {
-  const { day, minute, part, range, soonest } = wishes;
-  const picked = picks(facts, check);
-  if (picked !== null) {
-    const at = { day: Math.floor(picked / DAY_MINUTES), minute: picked % DAY_MINUTES };
-    return { ...at, part: null, range: null, soonest: false };
-  }
-  const dated = day === null ? {} : { day, soonest };
-  if (minute !== null) return { ...dated, minute, part: null, range: null, soonest: false };
-  if (range !== null) return { ...dated, range, part: null, minute: null, soonest };
-  const isOpen = soonest || part !== null;
-  if (!isOpen) return dated;
-  return { ...dated, part: part ?? known.part, soonest, minute: null, range: null };
-}
-
-/** A slot of the offered list: by its position, or by an hour that only one has. */
-function picks(
-  { rest, day, minute }: CompanyMessage["facts"],
-  check: CompanyCheck | null,
-): number | null {
-  if (check?.marker !== "Horarios libres" || day !== null) return null;
-  const slots = offeredSlots(check.body);
-  if (minute === null) return pickedSlot(fold(rest), slots);
-  const matching = slots.filter((slot) => slot % DAY_MINUTES === minute);
-  if (matching.length === 1) return matching[0] ?? null;
-  const days = new Set(slots.map((slot) => Math.floor(slot / DAY_MINUTES)));
-  const [only] = days;
-  return days.size === 1 && only !== undefined ? only * DAY_MINUTES + minute : null;
 }
 
 function conflictIn({ service, person }: Order, { services }: CompanyFacts) {
@@ -261,5 +144,5 @@ function wrongFields(body: string): Partial<Order> {
 
 /** The arguments of a tool result's call, for its key. */
 export function keyOf(args: object): string {
-  return JSON.stringify(parseJsonValue(JSON.stringify(args)));
+  return JSON.stringify(args);
 }

@@ -1,5 +1,5 @@
-// The simulated model's questions and texts for a company with a file, each in two wordings, and how
-// its own questions are recognised in the history. Pure.
+// The simulated model's questions and texts for a company with a file, each in two wordings, and
+// how its own questions are recognised in the history. Pure.
 
 import type { CompanyAsked } from "./company-message.ts";
 import { askedBy } from "./phrases.ts";

@@ -33,7 +33,12 @@ export function findService(folded: string, { services, name }: CompanyFacts): F
     return [{ item, ...span, words: matched.length, whole: matched.length === words.length }];
   });
   const whole = mentions.filter((one) => one.whole && !isWithin(one, mentions));
-  return chosen(folded, whole.length > 0 ? whole : most(mentions));
+  if (whole.length === 0) return chosen(folded, most(mentions));
+  // "Limpieza y control": a part of another name, said elsewhere, counts as well.
+  const apart = mentions.filter((one) =>
+    whole.every((other) => one.end <= other.start || one.start >= other.end),
+  );
+  return chosen(folded, [...whole, ...most(apart)]);
 }
 
 /** Whether all words are those of one service, and so no name. */
@@ -133,8 +138,9 @@ export const NO_EMAIL = anyOf([
 ]);
 
 export const ASKS_WHO = anyOf([
-  "quien(?:es)? (?:me |nos |lo |la )?(?:atiend\\w+|hac\\w+|trabaj\\w+|esta|estan|son|corta|realiza)",
-  "con quien (?:me |seria|es|puedo|atiend\\w+)|que (?:doctor\\w*|person\\w+|profesional\\w*) (?:hay|tienen)",
+  "quien(?:es)? (?:me |nos |lo |la )?(?:atiend\\w+|hac\\w+|trabaj\\w+|estan?|son|corta)",
+  "con quien (?:me |seria|es|puedo|atiend\\w+)",
+  "que (?:doctor\\w*|person\\w+|profesional\\w*) (?:hay|tienen)",
 ]);
 
 export const ASKS_LENGTH = anyOf([

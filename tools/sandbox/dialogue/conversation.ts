@@ -1,27 +1,28 @@
 // Reduces a conversation's messages to the current state: the booking in progress, the calendar's
 // last result, what was asked, and the newest message. Pure.
 
-import { isRecord, parseJsonValue } from "../http/json.ts";
 import { DAY_MINUTES, parseDay } from "../spanish/days.ts";
+import { foldMessages } from "./fold-messages.ts";
+import type { Before, Said } from "./fold-messages.ts";
 import { parseMessage } from "./message-facts.ts";
 import type { MessageFacts } from "./message-facts.ts";
 import { NO_BOOKING, askedBy } from "./phrases.ts";
 import type { Booking } from "./phrases.ts";
-import { splitTurnContext, parsePrompt } from "./prompt-facts.ts";
+import { parsePrompt } from "./prompt-facts.ts";
 import type { PromptFacts } from "./prompt-facts.ts";
 import { fold } from "../spanish/text.ts";
 import { readTime } from "../spanish/times.ts";
 import {
   BOOK,
   CHECK,
+  isPositionAlone,
   isUncertain,
   offeredSlots,
   pickedSlot,
-  parseToolResult,
   wasNeverSent,
 } from "./tool-results.ts";
 import type { Marker, ToolResult } from "./tool-results.ts";
-import type { WireMessage, WireToolCall } from "../openai/validate-messages.ts";
+import type { WireMessage } from "../openai/validate-messages.ts";
 
 /** A result of `check_availability`. */
 export interface Check {
@@ -59,79 +60,6 @@ export function reduceConversation(messages: readonly WireMessage[]): Conversati
     user: (before, said) => applyUserMessage({ prompt, ...before }, said),
     tool: onToolResult,
   });
-}
-
-export interface Before<State> {
-  /** The assistant's last reply; null if there is none. */
-  readonly lastReply: string | null;
-  readonly before: State | null;
-}
-
-export interface Said {
-  /** The customer's words. */
-  readonly text: string;
-  readonly imageCount: number;
-}
-
-interface Steps<State> {
-  user(before: Before<State>, said: Said): State;
-  tool(state: State, result: ToolResult): State;
-}
-
-/** The state after all messages, or null when the customer has not written anything. */
-export function foldMessages<State>(
-  messages: readonly WireMessage[],
-  steps: Steps<State>,
-): State | null {
-  let state: State | null = null;
-  let lastReply: string | null = null;
-  let calls: readonly WireToolCall[] = [];
-  for (const message of messages) {
-    switch (message.role) {
-      case "system":
-        break;
-      case "user": {
-        const said = saidIn(message);
-        if (said !== null) state = steps.user({ lastReply, before: state }, said);
-        break;
-      }
-      case "assistant":
-        calls = message.calls;
-        if (calls.length === 0) lastReply = spokenText(message.text ?? "");
-        break;
-      case "tool": {
-        const result = resultOf(calls, message);
-        if (state !== null && result !== null) state = steps.tool(state, result);
-        break;
-      }
-      default:
-        message satisfies never;
-    }
-  }
-  return state;
-}
-
-/** Null for a message with only the service's turn context. */
-function saidIn({ text, imageCount }: Extract<WireMessage, { role: "user" }>): Said | null {
-  const { words, context } = splitTurnContext(text);
-  if (words === "" && imageCount === 0 && context !== "") return null;
-  return { text: words, imageCount };
-}
-
-function resultOf(
-  calls: readonly WireToolCall[],
-  { callId, text }: Extract<WireMessage, { role: "tool" }>,
-): ToolResult | null {
-  const call = calls.find(({ id }) => id === callId);
-  if (call === undefined) return null;
-  const args = parseJsonValue(call.arguments);
-  return parseToolResult({ name: call.name, args: isRecord(args) ? args : {} }, text);
-}
-
-/** The `reply` field of a structured response; any other text is the reply itself. */
-function spokenText(content: string): string {
-  const value = parseJsonValue(content);
-  return isRecord(value) && typeof value["reply"] === "string" ? value["reply"] : content;
 }
 
 function applyUserMessage(
@@ -193,9 +121,11 @@ function statedFacts(message: MessageFacts, check: Check | null): Partial<Bookin
 }
 
 /** A slot chosen from the offered list: by its position, or by an hour that only one has. */
-function picks({ rest, day, minute }: MessageFacts, check: Check | null): number | null {
-  if (check?.marker !== "Horarios libres" || day !== null) return null;
+function picks({ text, rest, day, minute }: MessageFacts, check: Check | null): number | null {
+  if (check?.marker !== "Horarios libres") return null;
   const slots = offeredSlots(check.body);
+  if (isPositionAlone(fold(text))) return pickedSlot(fold(text), slots);
+  if (day !== null) return null;
   if (minute === null) return pickedSlot(fold(rest), slots);
   const matching = slots.filter((slot) => slot % DAY_MINUTES === minute);
   return matching.length === 1 ? (matching[0] ?? null) : null;

@@ -82,7 +82,8 @@ export const CANCELS_BOOKED = anyOf([
   "(?:cancel|anul)(?:a|e|ar|en|ame|eme|arme|enme)l[ao]s?",
 ]);
 export const MOVES_BOOKED = anyOf([
-  `(?:cambi\\w+|reprogram\\w+|mover|mueve|modific\\w+|posterg\\w+|pas\\w+)(?: \\w+){0,3} (?:${BOOKED})`,
+  `(?:cambi\\w+|reprogram\\w+|mover|mueve|modific\\w+|posterg\\w+|pas\\w+)` +
+    `(?: \\w+){0,3} (?:${BOOKED})`,
   "(?:cambi|reprogram|muev|mov|modific|posterg|pas)(?:a|e|ar|er|ue|en|ame|eme|arme)l[ao]s?",
 ]);
 

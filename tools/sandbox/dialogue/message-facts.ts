@@ -58,17 +58,24 @@ const LINK = /https?:\/\/\S+/g;
 const VOICE_LENGTH = /\(\s*\d{1,2}:\d{2}\s*\)|(?:🎤|🎙️?|🔊|🎵|▶️?)\s*\d{1,2}:\d{2}/gu;
 const PRICE = /s\/\.?\s*\d[\d.,]*|\b\d[\d.,]*\s*(?:soles|dolares|usd)\b/g;
 
+export interface MessageHints {
+  /** Words that look like a name and are none: a service of the company. */
+  readonly isNoName?: (name: string) => boolean;
+}
+
 export function parseMessage(
   message: string,
   today: number | null,
   asked: RequestedFacts,
+  { isNoName = () => false }: MessageHints = {},
 ): MessageFacts {
   const text = message.slice(0, CHARACTERS_MAX).normalize("NFC");
   const manyEmails =
     emailsIn(text).size > 1 && !/\b(?:perd[oó]n|mejor|no,|digo|corrijo)/i.test(text);
   const email = manyEmails ? null : findEmail(text);
   const plain = maskPhones(maskAll(maskAll(maskEmails(text), LINK), VOICE_LENGTH));
-  const introduced = manyEmails ? null : findName(plain, asked.name);
+  const found = manyEmails ? null : findName(plain, asked.name);
+  const introduced = found === null || isNoName(found.name) ? null : found;
   const nameless = introduced === null ? plain : mask(plain, introduced.start, introduced.end);
   const moments = extractDates(nameless, civilDay(today));
   const folded = fold(nameless);

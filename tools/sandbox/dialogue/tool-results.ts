@@ -123,6 +123,18 @@ export function offeredSlots(body: string): readonly number[] {
   return slots;
 }
 
+const POSITION_ALONE = new RegExp(
+  "^\\W*(?:(?:quiero|prefiero|me quedo con|mejor|dame|ok|si|ya|bueno|vale)\\W+)*" +
+    "(?:(?:el|la|lo)\\s+)?" +
+    "(?:primer[oa]?|segund[oa]|tercer[oa]?|ultim[oa])(?: (?:hora|horario|opcion|turno))?" +
+    "\\W*(?:por favor|porfa|gracias)?\\W*$",
+);
+
+/** "El primero" in answer to a list is no first of the month. */
+export function isPositionAlone(folded: string): boolean {
+  return POSITION_ALONE.test(folded);
+}
+
 /** The slot that a message picks from a list by position: "la primera", "el último". */
 export function pickedSlot(folded: string, slots: readonly number[]): number | null {
   if (/\b(?:primer[oa]?|cualquiera)\b/.test(folded)) return slots[0] ?? null;

@@ -4,7 +4,8 @@
 import { anyOf, fold } from "../spanish/text.ts";
 
 const STOPS = anyOf([
-  "no me (?:escrib\\w+|mand\\w+|envi\\w+|contact\\w+|llam\\w+|moleste\\w*)(?: mas| mensajes| nunca)+",
+  "no me (?:escrib\\w+|mand\\w+|envi\\w+|contact\\w+|llam\\w+|moleste\\w*)" +
+    "(?: mas| mensajes| nunca)+",
   "(?:dejen?|deja|para|paren|basta) (?:ya )?de (?:escribir\\w*|mandar\\w*|enviar\\w*|molestar\\w*)",
   "no (?:quiero|deseo) (?:recibir )?(?:mas|sus|estos) mensajes|no molest\\w+",
   "(?:dar(?:me)?|denme|dame) de baja|(?:borr|elimin|quit)\\w+ mi numero|desuscri\\w+|unsubscribe",

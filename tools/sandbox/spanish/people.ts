@@ -74,6 +74,7 @@ const NOT_NAMES: ReadonlySet<string> = new Set(
     "se sea ser seria servicio servicios si sin sobre solo soy su sus tambien tardes " +
     "telefono tengo tiene tienen todavia todo tu tus turno un una uno usted vale ver vez voy " +
     "whatsapp y ya yo lunes martes miercoles jueves viernes sabado domingo pasado mayor " +
+    "cel tel tlf telf fono dni cedula documento ruc edad contacto urgente ingles espanol alguien " +
     "paciente alergico alergica interesado interesada seguro segura la las le nos mas menos " +
     "tarde temprano cualquiera primera segunda ultima tampoco quiza quizas tal"
   )

@@ -66,6 +66,8 @@ const DENIED_BEFORE =
   /\bno\s+(?:puedo\s+|podria\s+|quiero\s+|sera\s+|es\s+)?(?:para\s+)?(?:el\s+|a\s+las?\s+)?$/;
 const DENIED_AFTER =
   /^\s*,?\s*(?:ya\s+)?no(?:\s+(?:puedo|podre|podria|me|voy|sera)\b|\s*(?:[,.;!]|$))/;
+/** "el jueves tengo clases, el sábado mejor". */
+const CHOSEN_AFTER = /^\s*,?\s*mejor(?:\s+(?:por favor|porfa))?\s*(?:[.,;!]|$)/;
 
 /**
  * Chooses between several readings. Denied and replaced ones never count; after a correction only
@@ -80,6 +82,8 @@ export function preferred<Reading extends Span>(
     .filter(({ start }) => !DENIED_BEFORE.test(text.slice(0, start)))
     .filter(({ end }) => !DENIED_AFTER.test(text.slice(end)))
     .toSorted((a, b) => a.start - b.start);
+  const marked = candidates.findLast(({ end }) => CHOSEN_AFTER.test(text.slice(end)));
+  if (marked !== undefined) return marked;
   const changes = [...text.matchAll(CHANGE)];
   for (const change of changes.toReversed()) {
     const later = candidates.filter(({ start }) => start > change.index);

@@ -53,7 +53,7 @@ const LINKS_ENDS = /^[\s,]*(?:(?:y|a|o|hasta)[\s,]*(?:las?)?)?[\s,]*$/;
 const OPENS = /^(?:despues de|a partir de|pasad[oa]s?|desde)\b/;
 const CLOSES = /^(?:antes de|hasta)\b/;
 
-/** "entre 3 y 5", "después de las 4": no hour is chosen yet. Null where a plain hour is said too. */
+/** "entre 3 y 5", "después de las 4": no hour is chosen yet. Null for a plain hour. */
 export function chooseRange(
   folded: string,
   { times }: ExtractedDates,
