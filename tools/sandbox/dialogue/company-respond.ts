@@ -7,7 +7,7 @@ import type { CompanyState } from "./company-state.ts";
 import { existingBookingStep } from "./existing-booking.ts";
 import type { DialogueCall } from "./new-booking.ts";
 import * as say from "./phrases.ts";
-import { smallTalk } from "./small-talk.ts";
+import { smallTalk } from "./side-questions.ts";
 import { BOOK, LIST, SEARCH } from "./tool-results.ts";
 
 /** The next tool calls, or the reply's parts without a greeting. */

@@ -12,7 +12,7 @@ import type { Conversation } from "./conversation.ts";
 import * as say from "./phrases.ts";
 import { parsePrompt } from "./prompt-facts.ts";
 import type { PromptFacts } from "./prompt-facts.ts";
-import { smallTalk } from "./small-talk.ts";
+import { smallTalk } from "./side-questions.ts";
 import { BOOK, LIST, SEARCH } from "./tool-results.ts";
 import { wayOut, unrepeated } from "./ways-out.ts";
 import { respondForCompany } from "./company-respond.ts";

@@ -39,7 +39,7 @@ function isForeign(folded: string): boolean {
 
 const VOICE = /🎤|🎙|🔊|\baudio\b|\b(?:mensaje|nota) de voz\b|\bvoice\b|\(\s*\d{1,2}:\d{2}\s*\)/u;
 const VOICE_WORDS =
-  /🎤|🎙️?|🔊|🎵|▶️?|\b(?:mensaje|nota) de voz\b|\bvoice (?:message|note)\b|\baudio\b|\d{1,2}:\d{2}/gu;
+  /🎤|🎙️?|🔊|🎵|\b(?:mensaje|nota) de voz\b|\bvoice (?:message|note)\b|\baudio\b|\d{1,2}:\d{2}/gu;
 
 /** A voice note whose words did not come along. */
 function isVoiceOnly(folded: string): boolean {
