@@ -17,6 +17,7 @@ import { MINUTES_PER_DAY } from "../dates/civil-time.ts";
 import type { Week } from "../dates/weekly-hours.ts";
 import type { Company } from "../domain/company.ts";
 import { examineAppointmentSettings } from "../domain/settings.ts";
+import { yamlParserBytes } from "../company-files/yaml-budget.ts";
 import { openCompanies } from "../service/own-companies.ts";
 import { USAGE_ERROR, parseOptions, parseWholeNumber } from "./command.ts";
 import type { Command, Terminal } from "./command.ts";
@@ -112,7 +113,10 @@ async function openFolder(folder: string | null, terminal: Terminal): Promise<Co
   const companiesDir = folder ?? settings.companiesDir ?? "companies";
   const opened = await openCompanies({
     settings: { companiesDir, urls: settings.urls },
-    limits: readConfig(environment).limits,
+    limits: readConfig(environment, undefined, yamlParserBytes({ COMPANIES_DIR: companiesDir }))
+      .limits,
+    // `serve` has one unless it is told not to.
+    hasDataFolder: environment["DATA_DIR"]?.trim() !== "",
     clock: systemClock,
     log: NO_LOG,
     secret: (name) => environment[name]?.trim() || null,

@@ -16,6 +16,8 @@ import { companyBytes } from "./caches.ts";
 
 interface OwnCompaniesOptions {
   readonly settings: Pick<AppointmentSettings, "companiesDir" | "urls">;
+  /** Without a data folder no calendar of our own is kept. */
+  readonly hasDataFolder: boolean;
   readonly limits: Limits;
   readonly clock: Clock;
   readonly log: Log;
@@ -38,9 +40,13 @@ export async function openCompanies(
   return CompanyDirectory.open({ folder, bytesMax, clock, log, readsYaml, rule: ruleOf(options) });
 }
 
-function ruleOf({ settings: { urls }, secret }: OwnCompaniesOptions): CompanyRule {
+const NO_BACKEND = "cannot be backend where API_..._URL are not set";
+const IN_MEMORY = "cannot be memory in the service: its appointments would be lost at a restart";
+const NO_FOLDER = "is sqlite, which needs a folder on the disk: set DATA_DIR";
+
+function ruleOf({ settings: { urls }, hasDataFolder, secret }: OwnCompaniesOptions): CompanyRule {
   const addresses = new Set<string>(); // at most `OTHER_ADDRESSES_MAX`
-  return ({ model, calendars }) => {
+  return ({ model, calendars, resources }) => {
     const { baseUrl = null, keyVariable = null } = model ?? {};
     const problems: { path: string[]; message: string }[] = []; // at most one for each field
     const add = (path: string, message: string): void =>
@@ -56,9 +62,11 @@ function ruleOf({ settings: { urls }, secret }: OwnCompaniesOptions): CompanyRul
         add("model.base_url", `is one more than ${OTHER_ADDRESSES_MAX} addresses`);
       else addresses.add(baseUrl);
     }
-    for (const [name, { kind }] of Object.entries(calendars)) {
-      if (kind !== "backend" || urls !== null) continue;
-      add(`calendars.${name}.kind`, "cannot be backend where API_..._URL are not set");
+    for (const name of new Set(resources.map(({ calendar }) => calendar))) {
+      const kind = calendars[name]?.kind;
+      if (kind === "memory") add(`calendars.${name}.kind`, IN_MEMORY);
+      if (kind === "backend" && urls === null) add(`calendars.${name}.kind`, NO_BACKEND);
+      if (kind === "sqlite" && !hasDataFolder) add(`calendars.${name}.kind`, NO_FOLDER);
     }
     return problems;
   };

@@ -86,7 +86,8 @@ export async function createService(given: ServiceOptions): Promise<Service> {
   const { dataDir: folder } = config;
   const meter = new MetricRegistry();
   meter.addProcessMetrics();
-  const companies = await openCompanies({ ...given, limits });
+  const hasDataFolder = folder !== null;
+  const companies = await openCompanies({ ...given, limits, hasDataFolder });
   const sandbox = given.standIns.backend ? await startSandbox(given) : null;
   const urls = settings.urls ?? sandbox?.backend.urls ?? null;
   assert(urls !== null || companies !== null, "companies, a backend or its stand-in");
@@ -129,17 +130,15 @@ export async function createService(given: ServiceOptions): Promise<Service> {
   opened.agent = agent;
   const { appointments, ownCalendars } = opened;
   assert(appointments !== undefined, "the agent composed its plugin");
-  const simulated = [...(model ? ["model"] : []), ...(sandbox ? ["backend"] : [])];
+  const simulated = [model ? "model" : null, sandbox ? "backend" : null].filter(isOpen);
   const closables = [agent, sandbox ?? model].filter(isOpen);
   const parts = { config, clock, log, meter, agent, appointments, sandbox, simulated, closables };
   const modelOf: Service["modelOf"] = (company) => {
     const variable = company.model?.keyVariable ?? null;
     const apiKey = variable === null ? null : given.secret(variable);
     // A real key never goes to the simulated model.
-    return {
-      apiKey,
-      model: modelChoice(company, { keyedUrl: model === null ? null : OPENAI_URL }),
-    };
+    const keyedUrl = model === null ? null : OPENAI_URL;
+    return { apiKey, model: modelChoice(company, { keyedUrl }) };
   };
   return { ...parts, issues, companies, ownCalendars, modelOf, hasBackend: urls !== null };
 }

@@ -40,6 +40,7 @@ async function serverWith(
     environment: {
       ...{ SERVER_PORT: "0", OPENAI_API_KEY: "sk-test", OPENAI_BASE_URL: model.url },
       COMPANIES_DIR: await folderWith(context, files),
+      DATA_DIR: await folderWith(context, {}),
       ...environment,
     },
     clock: tuesdayClock,
@@ -124,7 +125,7 @@ test("a wrong file stops the start, with file, line and field", async (context) 
     "3.yaml": `${BARBER_YAML.replace("id: 2", "id: 3")}model: { key_env: NOT_SET }\n`,
     "barberia.yaml": BARBER_YAML,
   });
-  const environment = { SERVER_PORT: "0", COMPANIES_DIR };
+  const environment = { SERVER_PORT: "0", COMPANIES_DIR, DATA_DIR: "unused" };
   await assert.rejects(startServer({ environment, clock: tuesdayClock }), (error: Error) => {
     const lines = error.message.split("\n").map((line) => line.replace(`${COMPANIES_DIR}/`, ""));
     assert.deepEqual(lines.sort(), [
@@ -140,10 +141,31 @@ test("a wrong file stops the start, with file, line and field", async (context) 
   });
 });
 
+test("a calendar that this service cannot keep stops the start", async (context) => {
+  const backend = `${BARBER_YAML}calendars: { main: { kind: backend } }\n`;
+  const own = `${BARBER_YAML}calendars: { main: { kind: memory } }\n`;
+  const COMPANIES_DIR = await folderWith(context, {
+    "1.yaml": CLINIC,
+    "2.yaml": backend,
+    "3.yaml": own.replace("id: 2", "id: 3"),
+  });
+  const environment = { SERVER_PORT: "0", COMPANIES_DIR };
+  await assert.rejects(startServer({ environment, clock: tuesdayClock }), (error: Error) => {
+    for (const line of [
+      /1\.yaml:\d+:\d+ calendars\.main\.kind is sqlite, .*set DATA_DIR/,
+      /2\.yaml:\d+:\d+ calendars\.main\.kind cannot be backend/,
+      /3\.yaml:\d+:\d+ calendars\.main\.kind cannot be memory in the service/,
+    ]) {
+      assert.match(error.message, line);
+    }
+    return true;
+  });
+});
+
 test("without a key the simulated model talks for the company", async (context) => {
   const COMPANIES_DIR = await folderWith(context, { "1.yaml": CLINIC });
   const running = await startServer({
-    environment: { SERVER_PORT: "0", COMPANIES_DIR },
+    environment: { SERVER_PORT: "0", COMPANIES_DIR, DATA_DIR: await folderWith(context, {}) },
     clock: tuesdayClock,
     memory: WEIGHTLESS,
     logDestination: { write: () => {} },
