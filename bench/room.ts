@@ -231,11 +231,15 @@ function show(rows: readonly Row[], turnBytes: Readonly<Record<string, TurnBytes
 function plotOf(rows: readonly Row[]): string {
   return barsSvg({
     title: `Conversations at once, a model that thinks for ${thinkMs / 1000} s`,
-    labels: ["conversations held at once, all answered", "resident memory at its peak, MiB"],
-    rows: rows.map(({ server, heldMax, rssPeakMib }) => ({
-      name: server.replace(/^ours, limit (\d+)$/, "ours, $1 MiB"),
+    labels: ["conversations held at once", "resident memory at its peak, MiB"],
+    rows: rows.map(({ server, heldMax, rssPeakMib, killed }) => ({
+      name: nameInPlot(server) + (killed === "no" ? "" : " (died)"),
       isOurs: server.startsWith("ours"),
       values: [heldMax, Math.round(rssPeakMib)],
     })),
   });
+}
+
+function nameInPlot(server: string): string {
+  return server.replace(/^ours, limit (\d+)$/, "ours, $1 MiB").replace(/, old space \d+$/, "");
 }
