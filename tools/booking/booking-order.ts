@@ -116,13 +116,17 @@ function parseCustomer(
   const { customerPhone, company } = context.data;
   const name = parseName(args.customer_name);
   if (name.kind === "refused") return rejection(bookingTexts.nameText(name.reason), "invalid_name");
+  const { customer_contact: contact } = args;
   const isOptional = company === null ? customerPhone !== null : !asks(company, "email");
-  const isLeftOut = isOptional && !isVisible(args.customer_contact);
-  const email = isLeftOut ? null : parseEmail(args.customer_contact);
+  const given = isOptional && !isVisible(contact) ? null : parseEmail(contact);
+  // Where no email is asked for, a contact that is none may be the phone.
+  const isNone = company !== null && isOptional && given?.kind === "refused";
+  const email = isNone ? null : given;
   if (email?.kind === "refused") {
     return rejection(bookingTexts.emailText(email.reason), "invalid_contact");
   }
-  const phone = company === null ? customerPhone : phoneFor(args.phone ?? "", customerPhone);
+  const written = isVisible(args.phone ?? "") || !isNone ? (args.phone ?? "") : contact;
+  const phone = company === null ? customerPhone : phoneFor(written, customerPhone);
   if (company !== null && phone === null && asks(company, "phone")) {
     return rejection(PHONE_MISSING, "invalid_contact");
   }

@@ -223,6 +223,11 @@ test("what the company asks for is asked for, and nothing else", async () => {
   const done = await book({ customer_contact: "", phone: "+51 999 123 456" });
   assert.match(done.text, /^Cita confirmada/);
   assert.deepEqual([events()[0]?.phone, events()[0]?.email], ["+51 999 123 456", null]);
+  const asContact = await book({ customer_contact: "+51 999 123 456", time: "9:00 AM" });
+  assert.match(asContact.text, /^Cita confirmada/, "a phone given as the contact");
+  assert.equal(events().at(-1)?.phone, "+51 999 123 456");
+  const nothing = await propose({ customer_contact: "no tiene", time: "12:30 PM" });
+  assert.match(nothing.text, /falta el teléfono/);
   company = clinicWith({ asks: ["name"] });
   const bare = await book({ customer_contact: "", time: "11:00 AM" });
   assert.match(bare.text, /^Cita confirmada/);
