@@ -84,7 +84,7 @@ export function askCustomer(missing: Missing, whose: string | null): readonly st
   const forWhom = whose === null ? "" : whose === "usted" ? " de usted" : ` de ${whose}`;
   const asked = [
     ...(name ? [`a nombre de quién registro la cita${forWhom}`] : []),
-    ...(email ? ["a qué correo electrónico enviamos los detalles"] : []),
+    ...(email ? ["qué correo electrónico anoto"] : []),
     ...(phone ? ["qué teléfono anoto"] : []),
   ];
   const words = [
