@@ -39,7 +39,6 @@ import type { RunningProcess } from "./tools/cli/lifetime.ts";
 import { consoleRoutes } from "./tools/api/console-routes.ts";
 import type { ConsoleInfo } from "./tools/api/console-routes.ts";
 import { customerRoutes } from "./tools/service/customer-routes.ts";
-import { ownerRoutes } from "./tools/service/owner-routes.ts";
 import { probeRoutes } from "./tools/service/probes.ts";
 import { openApiFile } from "./tools/api/served-files.ts";
 import type { KeptFile } from "./tools/api/served-files.ts";
@@ -192,7 +191,7 @@ function routesOf(
     },
     ...(service.config.console ? consoleRoutes(import.meta.url, aboutOf(service)) : []),
     ...customerRoutes(service),
-    ...ownerRoutes(service),
+    ...service.ownerRoutes,
     ...probeRoutes(service, {
       ...{ agent: AGENT_NAME, version: VERSION },
       isLeaving: () => state.leaving,

@@ -6,6 +6,7 @@ import { AGENT_ISSUES, composeAgent } from "../../engine/agent/compose-agent.ts"
 import type { ComposedAgent, Issue } from "../../engine/agent/compose-agent.ts";
 import type { Refusals } from "../../engine/agent/chat-admission.ts";
 import type { Clock } from "../../engine/core/clock.ts";
+import type { Route } from "../../engine/http/http-server.ts";
 import { isShortToken } from "../../engine/config/config.ts";
 import type { Config } from "../../engine/config/config.ts";
 import { errorSummary } from "../../engine/core/errors.ts";
@@ -29,9 +30,8 @@ import type { Company } from "../domain/company.ts";
 import type { Sandbox, SimulatedModel } from "../sandbox/index.ts";
 import { customerNotes } from "../customer/customer-notes.ts";
 import { BACKEND_FEATURES } from "../domain/settings.ts";
-import { openCalendars } from "./own-calendars.ts";
 import type { OwnCalendars } from "./own-calendars.ts";
-import { modelChoice, openCompanies } from "./own-companies.ts";
+import { loadOwnParts } from "./own-parts.ts";
 import type { StandIns } from "./stand-ins.ts";
 import type { AppointmentSettings } from "../domain/settings.ts";
 
@@ -50,8 +50,8 @@ export interface Service {
   readonly sandbox: Sandbox | null;
   /** The companies of COMPANIES_DIR; null: none is set. */
   readonly companies: CompanyDirectory | null;
-  /** Where their appointments are kept; null: no company has a file. */
-  readonly ownCalendars: OwnCalendars | null;
+  /** Of the owner's page; none where no company has a file. */
+  readonly ownerRoutes: readonly Route[];
   /** The key and the model of a company's own, as its requests bring them. */
   modelOf(company: Company): { readonly apiKey: string | null; readonly model: ModelChoice | null };
   /** A request for a company without a file has somewhere to go. */
@@ -86,8 +86,9 @@ export async function createService(given: ServiceOptions): Promise<Service> {
   const { dataDir: folder } = config;
   const meter = new MetricRegistry();
   meter.addProcessMetrics();
+  const own = settings.companiesDir === null ? null : await loadOwnParts();
   const hasDataFolder = folder !== null;
-  const companies = await openCompanies({ ...given, limits, hasDataFolder });
+  const companies = (await own?.openCompanies({ ...given, limits, hasDataFolder })) ?? null;
   const sandbox = given.standIns.backend ? await startSandbox(given) : null;
   const urls = settings.urls ?? sandbox?.backend.urls ?? null;
   assert(urls !== null || companies !== null, "companies, a backend or its stand-in");
@@ -109,8 +110,8 @@ export async function createService(given: ServiceOptions): Promise<Service> {
     openRedis: url === null ? null : () => openRedis({ url, caFile, natMap, limits, log, clock }),
     openDatabase: folder === null ? null : () => openData(folder, clock),
     domain(parts) {
-      if (companies !== null) {
-        opened.ownCalendars = openCalendars({ ...parts, companies, memoryBytes: 0 });
+      if (own !== null && companies !== null) {
+        opened.ownCalendars = own.openCalendars({ ...parts, companies, memoryBytes: 0 });
       }
       opened.appointments = createAppointments({
         ...{ ...settings, ...parts, urls, features, companies },
@@ -138,9 +139,10 @@ export async function createService(given: ServiceOptions): Promise<Service> {
     const apiKey = variable === null ? null : given.secret(variable);
     // A real key never goes to the simulated model.
     const keyedUrl = model === null ? null : OPENAI_URL;
-    return { apiKey, model: modelChoice(company, { keyedUrl }) };
+    return { apiKey, model: own?.modelChoice(company, { keyedUrl }) ?? null };
   };
-  return { ...parts, issues, companies, ownCalendars, modelOf, hasBackend: urls !== null };
+  const ownerRoutes = own?.ownerRoutes({ ...parts, companies, ownCalendars }) ?? [];
+  return { ...parts, issues, companies, modelOf, hasBackend: urls !== null, ownerRoutes };
 }
 
 /** What the composition of the agent makes on its way. */
