@@ -82,8 +82,9 @@ export class SqliteCalendar implements OwnedCalendar {
   events(query: Parameters<OwnedCalendar["events"]>[0]): readonly CalendarEvent[] {
     const { tenant, resource, from, until, max } = query;
     const sql = `${EVENT} WHERE tenant = ?${resource === null ? "" : " AND resource = ?"}
-      AND start < ? AND until > ? ORDER BY start, ref LIMIT ?`;
-    const values = [tenant, ...(resource === null ? [] : [resource]), until, from, max];
+      AND start < ? AND until > ? AND busy_until > ? ORDER BY start, ref LIMIT ?`;
+    // `busy_until` is never before `until`: named as well, it is what the index bounds.
+    const values = [tenant, ...(resource === null ? [] : [resource]), until, from, from, max];
     return this.#database.read((db) => db.all(sql, ...values)).map(eventOf);
   }
 
