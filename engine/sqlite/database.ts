@@ -140,7 +140,7 @@ class SqliteDatabase implements Database {
     try {
       return this.#transaction("BEGIN", work);
     } catch (error) {
-      throw this.#failed(error);
+      throw isBusy(error) ? storeFailure(error, false) : error;
     }
   }
 
@@ -150,7 +150,7 @@ class SqliteDatabase implements Database {
       try {
         return this.#transaction("BEGIN IMMEDIATE", work);
       } catch (error) {
-        if (!isBusy(error)) throw this.#failed(error);
+        if (!isBusy(error)) throw error;
       }
       await sleep(clock, Math.min(retryDelay(clock), call.remainingMs()), call.signal);
     }
@@ -223,10 +223,6 @@ class SqliteDatabase implements Database {
       // Also where another process has the lock.
       this.#note(error);
     }
-  }
-
-  #failed(error: unknown): unknown {
-    return isBusy(error) ? storeFailure(error, false) : error;
   }
 }
 

@@ -50,12 +50,8 @@ export class Statements implements Writing {
     const statement = this.#kept.get(sql) ?? this.#database.prepare(sql);
     this.#kept.delete(sql);
     this.#kept.set(sql, statement);
-    if (this.#kept.size > STATEMENTS_MAX) {
-      for (const oldest of this.#kept.keys()) {
-        this.#kept.delete(oldest);
-        break;
-      }
-    }
+    const [oldest] = this.#kept.keys();
+    if (this.#kept.size > STATEMENTS_MAX && oldest !== undefined) this.#kept.delete(oldest);
     return statement;
   }
 }
