@@ -5,13 +5,14 @@ import assert from "node:assert/strict";
 import { execFileSync, spawn } from "node:child_process";
 import type { ChildProcess, StdioOptions } from "node:child_process";
 import { once } from "node:events";
-import { connect, createServer } from "node:net";
+import { connect } from "node:net";
 import type { Socket } from "node:net";
 import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import path from "node:path";
 import { after } from "node:test";
 import type { TestContext } from "node:test";
+import { freePort } from "./free-port.ts";
 import { call } from "./server-fixture.ts";
 import type { Answer } from "./server-fixture.ts";
 
@@ -60,9 +61,12 @@ export async function startProcess(
   context.after(() => child.kill("SIGKILL"));
   let output = "";
   child.stdout?.setEncoding("utf8").on("data", (piece: string) => (output += piece));
-  child.stderr?.resume();
+  let errors = "";
+  child.stderr?.setEncoding("utf8").on("data", (piece: string) => (errors += piece));
   const url = `http://127.0.0.1:${port}`;
-  while (!(await isLive(url))) assert.equal(child.exitCode ?? child.signalCode, null);
+  while (!(await isLive(url))) {
+    assert.equal(child.exitCode ?? child.signalCode, null, `it ended: ${output}${errors}`);
+  }
   const chat = (session: number, fields: object = {}): Promise<Answer> => {
     const body = { message: "Hola", session_id: session, id_empresa: 1, ...fields };
     const headers = { "content-type": "application/json" };
@@ -82,15 +86,6 @@ async function isLive(url: string): Promise<boolean> {
     ({ status }) => status === 200,
     () => false,
   );
-}
-
-export async function freePort(): Promise<number> {
-  const server = createServer().listen(0, "127.0.0.1");
-  await once(server, "listening");
-  const address = server.address();
-  server.close();
-  assert(address !== null && typeof address === "object");
-  return address.port;
 }
 
 /** Sockets that are answered once and kept, or that send nothing at all. */

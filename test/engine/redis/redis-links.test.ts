@@ -14,7 +14,8 @@ import { createRedis } from "../../../engine/redis/redis-link.ts";
 import { parseRedisTarget, redisProblem } from "../../../engine/redis/redis-url.ts";
 import { createRedisSessions } from "../../../engine/sessions/redis-store.ts";
 import type { SessionStore } from "../../../engine/sessions/session-store.ts";
-import { freePort, startRedis, until } from "../../support/redis/redis-server.ts";
+import { freePort } from "../../support/free-port.ts";
+import { startRedis, until } from "../../support/redis/redis-server.ts";
 import {
   look,
   runTurn,

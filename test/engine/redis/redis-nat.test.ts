@@ -11,7 +11,7 @@ import { parseNatMap } from "../../../engine/redis/redis-url.ts";
 import { createRedis } from "../../../engine/redis/redis-link.ts";
 import { createRedisSessions } from "../../../engine/sessions/redis-store.ts";
 import type { SessionStore } from "../../../engine/sessions/session-store.ts";
-import { freePort } from "../../support/redis/redis-server.ts";
+import { freePort } from "../../support/free-port.ts";
 import { startCluster } from "../../support/redis/redis-cluster.ts";
 import type { RedisCluster } from "../../support/redis/redis-cluster.ts";
 import { sessionKey } from "../../../engine/conversation/session-key.ts";

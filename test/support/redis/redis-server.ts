@@ -11,6 +11,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { setTimeout as wait } from "node:timers/promises";
 import { Redis } from "ioredis";
+import { freePort } from "../free-port.ts";
 
 export interface RedisServer {
   readonly url: string;
@@ -146,15 +147,6 @@ export async function isListening(port: number): Promise<boolean> {
   } finally {
     socket.destroy();
   }
-}
-
-export async function freePort(): Promise<number> {
-  const server = createServer().listen(0, "127.0.0.1");
-  await once(server, "listening");
-  const { port } = server.address() as AddressInfo; // A TCP server's address is never a string.
-  server.close();
-  await once(server, "close");
-  return port;
 }
 
 /** Polls a condition, at most for ten seconds. */

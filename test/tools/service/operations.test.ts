@@ -12,8 +12,6 @@ import {
   symlinkSync,
   writeFileSync,
 } from "node:fs";
-import { createServer } from "node:net";
-import type { AddressInfo } from "node:net";
 import { tmpdir } from "node:os";
 import path from "node:path";
 import { test } from "node:test";
@@ -23,6 +21,7 @@ import { AGENT_ISSUES } from "../../../engine/agent/compose-agent.ts";
 import { SERVICE_ISSUES } from "../../../tools/service/service.ts";
 import { readConfig } from "../../../engine/config/config.ts";
 import { APPOINTMENT_ISSUES } from "../../../tools/service/appointments.ts";
+import { freePort } from "../../support/free-port.ts";
 import { startRedis } from "../../support/redis/redis-server.ts";
 import { call, startTestServer } from "../../support/server-fixture.ts";
 import type { TestServer } from "../../support/server-fixture.ts";
@@ -41,15 +40,6 @@ function temporaryFolder(t: TestContext): string {
   const folder = mkdtempSync(path.join(tmpdir(), "agent-citas-operations-"));
   t.after(() => rmSync(folder, { recursive: true, force: true }));
   return folder;
-}
-
-async function freePort(): Promise<number> {
-  const server = createServer();
-  await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
-  // A TCP server that listens has an address of this shape.
-  const { port } = server.address() as AddressInfo;
-  await new Promise((resolve) => server.close(resolve));
-  return port;
 }
 
 /** A turn that is answered and one that fails: the log has both. */
