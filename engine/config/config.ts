@@ -100,28 +100,35 @@ export interface Config {
   readonly openai: Omit<Required<ModelEndpoint>, "baseUrl"> & { readonly baseUrl: string | null };
 }
 
+/** What the application's own files hold, and what need not be held because of them. */
+export type FileBytes = Partial<
+  Pick<Limits, "parserBytesMax" | "companyBytesMax" | "fetchesUsualMax">
+>;
+
+const NO_FILES: FileBytes = {};
+
 /**
- * `parserBytes`: what parsers of the application's own files hold.
+ * `files`: what the application's own files hold.
  * @throws AgentError `config_invalid` naming every variable that is invalid or conflicts.
  */
 export function readConfig(
   environment: Environment,
   containerBytes: number | null = containerLimitBytes(),
-  parserBytes = 0,
+  files: FileBytes = NO_FILES,
 ): Config {
-  return valueOrThrow(examineConfig(environment, containerBytes, parserBytes));
+  return valueOrThrow(examineConfig(environment, containerBytes, files));
 }
 
 /** The same, with each problem as a line instead of an error. */
 export function examineConfig(
   environment: Environment,
   containerBytes: number | null = containerLimitBytes(),
-  parserBytes = 0,
+  files: FileBytes = NO_FILES,
 ): ParseResult<Config> {
   const { value: settings, problems } = parseSettings(SHAPE, environment);
   const token = settings.INTERNAL_API_TOKEN ?? null;
   const host = settings.SERVER_HOST ?? (token === null ? "127.0.0.1" : "0.0.0.0");
-  const limits = limitsOf(settings, containerBytes, parserBytes);
+  const limits = limitsOf(settings, containerBytes, files);
   const rules = [
     ...((environment["DEBUG"] ?? "") === "" ? [] : [DEBUG_SET]),
     ...(token !== null || LOOPBACK.has(host) ? [] : [TOKEN_MISSING]),
@@ -180,11 +187,7 @@ function tracingOf(settings: Settings): Config["tracing"] {
   return { captureContent: content === "true" };
 }
 
-function limitsOf(
-  settings: Settings,
-  containerBytes: number | null,
-  parserBytesMax: number,
-): Limits {
+function limitsOf(settings: Settings, containerBytes: number | null, files: FileBytes): Limits {
   const memoryLimitBytes = MIB * (settings.MEMORY_LIMIT_MB ?? (containerBytes ?? 256 * MIB) / MIB);
   const turnTimeoutMs = settings.CHAT_TIMEOUT * SECOND;
   const limits = {
@@ -201,7 +204,7 @@ function limitsOf(
     sessionBytesMax: settings.SESSION_MAX_BYTES,
     sessionTtlMs: settings.REDIS_CHECKPOINT_TTL_HOURS * 3600 * SECOND,
     databaseBytesMax: settings.DATA_DIR === undefined ? 0 : DATABASE_BYTES,
-    parserBytesMax,
+    ...files,
     backendTimeoutMs: settings.API_TIMEOUT * SECOND,
     backendBytesMax: settings.API_MAX_BYTES,
     backendAttemptsMax: settings.HTTP_RETRY_ATTEMPTS,

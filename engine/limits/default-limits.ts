@@ -41,6 +41,7 @@ const OWN_LIMITS = {
 
   turnsActiveMax: 50,
   turnsQueuedMax: 64,
+  fetchesUsualMax: 4,
   sessionQueueMax: 8,
   retryAfterSeconds: 5,
 
@@ -108,6 +109,7 @@ const OWN_LIMITS = {
 
   databaseBytesMax: 0,
   parserBytesMax: 0,
+  companyBytesMax: 0,
   tenantLabelsMax: 200,
   logBufferBytesMax: 1 * MIB,
 
@@ -170,7 +172,10 @@ function relationProblems(limits: Limits): readonly string[] {
 }
 
 /** Of what is not used in every process: 0 where it is not. */
-const OPTIONAL: ReadonlySet<string> = new Set(["databaseBytesMax", "parserBytesMax"]);
+const OPTIONAL: ReadonlySet<string> = new Set([
+  ...["databaseBytesMax", "parserBytesMax", "companyBytesMax", "companiesBytesMax"],
+  ...["fetchesUsualMax", "fetchesBytesMax"],
+]);
 
 function numberProblems(limits: Limits): readonly string[] {
   return Object.entries(limits)

@@ -59,8 +59,12 @@ export interface Limits {
   readonly turnsBytesMax: number;
   /** What one turn can hold at most: set aside, so that one turn can always go on. */
   readonly turnBytesMax: number;
+  /** Answers of usual size that such fetches read at once; 0 where there is no backend. */
+  readonly fetchesUsualMax: number;
   /** What fetches that turns share may hold; a claim that does not fit waits. */
   readonly fetchesBytesMax: number;
+  /** What the application's companies in use may hold; 0 where none is kept in a file. */
+  readonly companiesBytesMax: number;
   /** `retry-after` of a rejected request. */
   readonly retryAfterSeconds: number;
 
@@ -178,6 +182,8 @@ export interface Limits {
   readonly databaseBytesMax: number;
   /** Parsers that the application loads for files of its own; 0 without them. */
   readonly parserBytesMax: number;
+  /** The largest company of a file, parsed; 0 where none is kept in a file. */
+  readonly companyBytesMax: number;
 
   // --- Metrics and log ---------------------------------------------------------------------------
   /** Tenants with their own metric label; the others share `other`. */

@@ -118,6 +118,9 @@ function heapItems(limits: Limits): readonly BudgetItem[] {
     { account: "turns", bytes: limits.turnsBytesMax, from: turns },
     { account: "fetches", bytes: limits.fetchesBytesMax, from: "answers that turns share" },
     { account: "indexes", bytes: indexBytes(limits), from: "breakers, labels, locks, queues" },
+    ...usedItems([
+      { account: "companies", bytes: limits.companiesBytesMax, from: "companies in use" },
+    ]),
   ];
 }
 
@@ -165,10 +168,14 @@ export function processBudget(limits: Limits): ProcessBudget {
 
 /** Only where a data folder, and files that need a parser, are used. */
 function optionalItems({ databaseBytesMax, parserBytesMax }: Limits): readonly BudgetItem[] {
-  return [
+  return usedItems([
     { account: "sqlite", bytes: databaseBytesMax, from: "SQLite, page cache, statements" },
     { account: "parsers", bytes: parserBytesMax, from: "of the companies' files" },
-  ].filter(({ bytes }) => bytes > 0);
+  ]);
+}
+
+function usedItems(items: readonly BudgetItem[]): readonly BudgetItem[] {
+  return items.filter(({ bytes }) => bytes > 0);
 }
 
 /** Items that belong to the whole process; an agent within a host process has the others. */

@@ -6,7 +6,7 @@ import { KIB } from "../core/bytes.ts";
 import type { Limits as AllLimits } from "./limits.ts";
 
 /** The limits that follow from the others. */
-type Derived = "turnBytesMax" | "turnsBytesMax" | "fetchesBytesMax";
+type Derived = "turnBytesMax" | "turnsBytesMax" | "fetchesBytesMax" | "companiesBytesMax";
 type Limits = Omit<AllLimits, Derived>;
 
 /** An admitted request besides its body: HTTP objects, headers, permit. */
@@ -31,8 +31,8 @@ const PROMPT_SECTIONS = 6;
 export const REQUEST_COPIES = 3;
 /** Tools and reply format in a request. */
 const SCHEMAS_BYTES = 32 * KIB;
-/** Answers of usual size that shared fetches read at once. */
-const FETCHES_USUAL = 4;
+/** A company of usual size, one for each turn that may run. */
+const USUAL_COMPANY_BYTES = 8 * KIB;
 /** History and prompt of a usual turn. */
 const USUAL_TEXT_BYTES = 30 * KIB;
 
@@ -120,10 +120,14 @@ const USUAL_WAITING_BYTES = requestBytes(1 * KIB);
 
 /**
  * Fetches that turns share: one whole answer of the backend, and some of usual size. Larger ones
- * than usual wait for each other.
+ * than usual wait for each other. Nothing where there is no backend.
  */
-function fetchesBytesMax({ backendBytesMax }: Pick<Limits, "backendBytesMax">): number {
-  return answerBytes(backendBytesMax) + FETCHES_USUAL * answerBytes(USUAL_ANSWER_BYTES);
+function fetchesBytesMax({
+  backendBytesMax,
+  fetchesUsualMax,
+}: Pick<Limits, "backendBytesMax" | "fetchesUsualMax">): number {
+  if (fetchesUsualMax === 0) return 0;
+  return answerBytes(backendBytesMax) + fetchesUsualMax * answerBytes(USUAL_ANSWER_BYTES);
 }
 
 /** The most that one shared fetch can hold. */
@@ -131,7 +135,15 @@ export function fetchBytesMax({ backendBytesMax }: Pick<Limits, "backendBytesMax
   return answerBytes(backendBytesMax);
 }
 
-/** The limits with those that follow: what turns and shared fetches may hold. */
+/** Companies in use: one of the largest size, and usual ones. */
+function companiesBytesMax({
+  companyBytesMax,
+  turnsActiveMax,
+}: Pick<Limits, "companyBytesMax" | "turnsActiveMax">): number {
+  return companyBytesMax === 0 ? 0 : companyBytesMax + turnsActiveMax * USUAL_COMPANY_BYTES;
+}
+
+/** The limits with those that follow: what turns, shared fetches and companies may hold. */
 export function withTurnBytes(limits: Limits): AllLimits {
   const { turnsActiveMax, turnsQueuedMax } = limits;
   const bytesMax = turnBytesMax(limits);
@@ -143,5 +155,6 @@ export function withTurnBytes(limits: Limits): AllLimits {
     turnBytesMax: bytesMax,
     turnsBytesMax: bytesMax + largest + usual,
     fetchesBytesMax: fetchesBytesMax(limits),
+    companiesBytesMax: companiesBytesMax(limits),
   };
 }

@@ -38,9 +38,9 @@ export function changeRoutes(api: AgendaApi, prefix: string): readonly Route[] {
   ): Route => ({
     ...{ method: "POST", path: `${prefix}/${name}`, isPublic: false },
     handle: (exchange) =>
-      claimed(api, BODY_COPIES * BODY_BYTES_MAX, async () => {
+      claimed(api, BODY_COPIES * BODY_BYTES_MAX, async (visit) => {
         const body = requests.parseBody(schema, await bodyOf(exchange, BODY_BYTES_MAX));
-        const company = await companyById(api, body.id_empresa);
+        const company = await companyById(visit, body.id_empresa);
         const done = await run(company, body, staffCall(api, exchange));
         answer(api, exchange, { name, tenant: company.id, done });
       }),

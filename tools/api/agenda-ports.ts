@@ -13,12 +13,13 @@ import type { OwnedCalendars } from "../agenda/owned-calendars.ts";
 import type { Refusal } from "../agenda/refusals.ts";
 import type { CalendarCall } from "../calendars/calendar-port.ts";
 import type { Company } from "../domain/company.ts";
+import type { CompanyScope } from "../company-files/company-uses.ts";
 import type { CompanyEditor } from "../company-files/company-editor.ts";
 import type { QueryReader } from "./agenda-requests.ts";
 
 export interface AgendaApi {
   readonly companies: {
-    find(id: number): Promise<Company | null>;
+    scope(): CompanyScope;
     /** In order. */
     ids(): Iterable<number>;
   };
@@ -34,39 +35,40 @@ export interface AgendaApi {
   claim(bytes: number): { release(): void } | null;
 }
 
+/** One request, with the companies that it uses. */
+export interface AgendaVisit extends AgendaApi {
+  readonly scope: CompanyScope;
+}
+
 /** A change waits at most so long for the file's lock. */
 const CALL_MS = 5000;
 
 /** Rejects with `overloaded` when no memory is left: customers' turns go first. */
 export async function claimed(
-  { claim }: Pick<AgendaApi, "claim">,
+  api: AgendaApi,
   bytes: number,
-  run: () => Promise<void> | void,
+  run: (visit: AgendaVisit) => Promise<void> | void,
 ): Promise<void> {
-  const permit = claim(bytes);
+  const permit = api.claim(bytes);
   if (permit === null) throw new AgentError("overloaded", "no capacity for another request");
+  const scope = api.companies.scope();
   try {
-    await run();
+    await run({ ...api, scope });
   } finally {
+    scope.release();
     permit.release();
   }
 }
 
 /** Rejects with `unknown_company`, and for a query that names none with `invalid_request`. */
-export async function companyOf(
-  api: Pick<AgendaApi, "companies">,
-  query: QueryReader,
-): Promise<Company> {
+export async function companyOf(visit: AgendaVisit, query: QueryReader): Promise<Company> {
   const id = query.tenant();
   query.check();
-  return companyById(api, id);
+  return companyById(visit, id);
 }
 
-export async function companyById(
-  { companies }: Pick<AgendaApi, "companies">,
-  id: number,
-): Promise<Company> {
-  const company = await companies.find(id);
+export async function companyById({ scope }: AgendaVisit, id: number): Promise<Company> {
+  const company = await scope.find(id);
   if (company !== null) return company;
   throw new AgentError("unknown_company", "no company has this id_empresa");
 }

@@ -13,7 +13,7 @@ import { OTHER_CALENDAR } from "../agenda/refusals.ts";
 import { clockTime24 } from "../dates/civil-time.ts";
 import { wireChange, wireCompany, wireEvent, wireRange } from "./agenda-json.ts";
 import { claimed, companyOf, staffCall, toRefusal } from "./agenda-ports.ts";
-import type { AgendaApi } from "./agenda-ports.ts";
+import type { AgendaApi, AgendaVisit } from "./agenda-ports.ts";
 import { changeRoutes } from "./agenda-changes.ts";
 import { companyEditRoutes, editableOf } from "./agenda-company.ts";
 import { QueryReader, rangeIn } from "./agenda-requests.ts";
@@ -31,8 +31,8 @@ export function agendaRoutes(api: AgendaApi): readonly Route[] {
   const read = (name: string, bytes: number, look: Look): Route => ({
     ...{ method: "GET", path: `${PREFIX}/${name}`, isPublic: false },
     handle: (exchange) =>
-      claimed(api, bytes, async () => {
-        const body = await look(new QueryReader(exchange.request.url ?? ""), exchange);
+      claimed(api, bytes, async (visit) => {
+        const body = await look(visit, new QueryReader(exchange.request.url ?? ""), exchange);
         if (body === null) return sendJson(exchange, 409, toRefusal(OTHER_CALENDAR));
         const text = JSON.stringify(body);
         const headers = { "cache-control": "private, no-cache" };
@@ -40,21 +40,25 @@ export function agendaRoutes(api: AgendaApi): readonly Route[] {
       }),
   });
   return [
-    read("companies", SMALL_BYTES, (query) => companies(api, query)),
-    read("company", RANGE_BYTES, (query) => company(api, query)),
-    read("events", RANGE_BYTES, (query) => events(api, query)),
-    read("event", SMALL_BYTES, (query) => event(api, query)),
-    read("search", RANGE_BYTES / 4, (query) => search(api, query)),
-    read("starts", RANGE_BYTES / 4, (query, exchange) => starts(api, query, exchange)),
+    read("companies", SMALL_BYTES, companies),
+    read("company", RANGE_BYTES, company),
+    read("events", RANGE_BYTES, events),
+    read("event", SMALL_BYTES, event),
+    read("search", RANGE_BYTES / 4, search),
+    read("starts", RANGE_BYTES / 4, starts),
     ...changeRoutes(api, PREFIX),
     ...companyEditRoutes(api, PREFIX),
   ];
 }
 
 /** Null: what was asked for is kept by another system. */
-type Look = (query: QueryReader, exchange: HttpExchange) => Promise<object | null>;
+type Look = (
+  visit: AgendaVisit,
+  query: QueryReader,
+  exchange: HttpExchange,
+) => Promise<object | null>;
 
-async function companies({ companies }: AgendaApi, query: QueryReader) {
+async function companies({ companies }: AgendaVisit, query: QueryReader) {
   const after = Number(query.optional("after", 16) ?? 0);
   if (!Number.isSafeInteger(after)) query.wrong("after", "Input should be a valid integer");
   query.check();
@@ -65,10 +69,19 @@ async function companies({ companies }: AgendaApi, query: QueryReader) {
   }
   const named: { id_empresa: number; name: string | null }[] = []; // as many as the page has
   for (const id of page.slice(0, COMPANIES_MAX)) {
-    const found = await companies.find(id).catch(unavailable);
-    named.push({ id_empresa: id, name: found?.name ?? null });
+    named.push({ id_empresa: id, name: await nameOf(companies, id) });
   }
   return { companies: named, more: page.length > COMPANIES_MAX };
+}
+
+/** One company is in use at a time. */
+async function nameOf(companies: AgendaApi["companies"], id: number): Promise<string | null> {
+  const scope = companies.scope();
+  try {
+    return (await scope.find(id).catch(unavailable))?.name ?? null;
+  } finally {
+    scope.release();
+  }
 }
 
 /** A company whose file is wrong at the moment is listed without its name. */
@@ -77,9 +90,9 @@ function unavailable(error: unknown): null {
   throw error;
 }
 
-async function company(api: AgendaApi, query: QueryReader) {
-  const found = await companyOf(api, query);
-  const { calendars, clock, feeds } = api;
+async function company(visit: AgendaVisit, query: QueryReader) {
+  const found = await companyOf(visit, query);
+  const { calendars, clock, feeds } = visit;
   return {
     ...wireCompany(found, calendars, clock.now()),
     feeds:
@@ -87,21 +100,21 @@ async function company(api: AgendaApi, query: QueryReader) {
         resource,
         path: `calendars/${found.id}/${resource}.ics?k=${secret}`,
       })) ?? null,
-    edit: await editableOf(api, found.id),
+    edit: await editableOf(visit, found.id),
   };
 }
 
-async function events(api: AgendaApi, query: QueryReader) {
-  const found = await companyOf(api, query);
+async function events(visit: AgendaVisit, query: QueryReader) {
+  const found = await companyOf(visit, query);
   const { from, until } = rangeIn(query);
   const interval = daysInterval(from, until, found.timeZone);
-  return wireRange(api.agenda.range(found, interval), found.timeZone);
+  return wireRange(visit.agenda.range(found, interval), found.timeZone);
 }
 
-async function event(api: AgendaApi, query: QueryReader) {
+async function event(visit: AgendaVisit, query: QueryReader) {
   const ref = query.text("ref", 40);
-  const found = await companyOf(api, query);
-  const one = api.agenda.event(found, ref);
+  const found = await companyOf(visit, query);
+  const one = visit.agenda.event(found, ref);
   if (one === null) throw new AgentError("not_found", "no such appointment");
   return {
     event: wireEvent(one.event, found.timeZone),
@@ -109,18 +122,18 @@ async function event(api: AgendaApi, query: QueryReader) {
   };
 }
 
-async function search(api: AgendaApi, query: QueryReader) {
+async function search(visit: AgendaVisit, query: QueryReader) {
   const words = query.text("words", 100);
-  const found = await companyOf(api, query);
-  const events = api.agenda.search(found, words);
+  const found = await companyOf(visit, query);
+  const events = visit.agenda.search(found, words);
   return { events: events.map((one) => wireEvent(one, found.timeZone)) };
 }
 
-async function starts(api: AgendaApi, query: QueryReader, exchange: HttpExchange) {
+async function starts(visit: AgendaVisit, query: QueryReader, exchange: HttpExchange) {
   const date = query.date("date");
   const given = { resource: query.text("resource", 40), service: query.optional("service", 40) };
   const ref = query.optional("ref", 40);
-  const found = await companyOf(api, query);
+  const found = await companyOf(visit, query);
   const place = staffPlace(found, given);
   if ("text" in place) {
     const name = place.field ?? "resource";
@@ -128,12 +141,12 @@ async function starts(api: AgendaApi, query: QueryReader, exchange: HttpExchange
     query.check();
     return null;
   }
-  const owned = api.calendars.of(found, place.resource);
+  const owned = visit.calendars.of(found, place.resource);
   if (owned === null) return null;
-  const ownKey = ref === null ? null : (api.agenda.event(found, ref)?.event.key ?? null);
+  const ownKey = ref === null ? null : (visit.agenda.event(found, ref)?.event.key ?? null);
   const all = await dayStarts(
-    { ...place, company: found, date, owned, ownKey, now: api.clock.now() },
-    staffCall(api, exchange),
+    { ...place, company: found, date, owned, ownKey, now: visit.clock.now() },
+    staffCall(visit, exchange),
   );
   if (all === null) throw new AgentError("store_error", "the calendar cannot be looked at");
   return { starts: all.map(({ minute, isFree }) => ({ time: clockTime24(minute), free: isFree })) };

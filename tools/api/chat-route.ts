@@ -5,18 +5,15 @@
 import { prefers } from "../../engine/http/accept-header.ts";
 import type { ComposedAgent } from "../../engine/agent/compose-agent.ts";
 import type { Caller, ChatPermit } from "../../engine/agent/chat-admission.ts";
-import type { ChatAnswer } from "../../engine/turn/chat-answer.ts";
 import type { ChatRequest, RequestContext } from "../../engine/runtime/chat-call.ts";
 import type { Clock } from "../../engine/core/clock.ts";
 import { parseJsonBody } from "../../engine/core/json-text.ts";
 import { readBody } from "../../engine/http/request-body.ts";
 import { sendError, sendJson } from "../../engine/http/http-responses.ts";
 import { AgentError, errorSummary } from "../../engine/core/errors.ts";
-import type { TurnEvent } from "../../engine/turn/turn-events.ts";
 import type { HttpOutcome } from "../../engine/runtime/request-metrics.ts";
 import type { Config } from "../../engine/config/config.ts";
 import type { Log } from "../../engine/telemetry/log.ts";
-import { EventStream } from "../../engine/http/event-stream.ts";
 import type { FallbackTexts } from "../../engine/conversation/fallback-texts.ts";
 import { isVisible, visibleText } from "../../engine/core/visible.ts";
 import { parseChatRequest } from "./chat-request.ts";
@@ -25,6 +22,9 @@ import type { HttpExchange } from "../../engine/http/http-exchange.ts";
 import type { ChatConfig } from "../domain/chat-config.ts";
 import type { Company } from "../domain/company.ts";
 import type { Companies } from "../company-files/companies.ts";
+import type { CompanyScope } from "../company-files/company-uses.ts";
+import { streamReply } from "./chat-stream.ts";
+import type { ChatReply } from "./chat-stream.ts";
 import { withCompany } from "./company-request.ts";
 
 interface ChatPorts {
@@ -38,14 +38,11 @@ interface ChatPorts {
   /** Default settings of a tenant; only the sandbox's companies have them. */
   readonly defaults: (tenant: number) => Partial<ChatConfig> | undefined;
   /** Companies with a file; null: none. */
-  readonly companies: Pick<Companies, "find"> | null;
+  readonly companies: Pick<Companies, "scope"> | null;
   readonly modelOf: (company: Company) => Pick<ChatRequest<ChatConfig>, "apiKey" | "model">;
   /** Whether a company without a file may have a backend. */
   readonly hasBackend: boolean;
 }
-
-/** What is sent: the contract's two fields, and what the headers report. */
-type ChatReply = Pick<ChatAnswer, "reply" | "url" | "turns" | "error">;
 
 /** Admits before a byte of the body is read; a refusal costs no promise and throws nothing. */
 export function handleChat(ports: ChatPorts, exchange: HttpExchange): Promise<void> | void {
@@ -62,14 +59,16 @@ async function answerAdmitted(
   permit: ChatPermit,
 ): Promise<void> {
   const { clock, agent } = ports;
+  const companies = ports.companies?.scope() ?? null;
   let outcome: HttpOutcome = "rejected";
   try {
-    outcome = outcomeOf(await answerRequest(ports, exchange, permit));
+    outcome = outcomeOf(await answerRequest(ports, exchange, { permit, companies }));
   } catch (error) {
     if (!(error instanceof AgentError)) outcome = "error";
     throw error;
   } finally {
     permit.release();
+    companies?.release();
     agent.metrics.http(outcome, clock.monotonic() - exchange.arrivedAt);
   }
 }
@@ -85,10 +84,16 @@ function bodyBytesOf({ request }: HttpExchange, bytesMax: number): number {
   return declared >= 0 ? Math.min(declared, bytesMax) : bytesMax;
 }
 
+/** What an admitted request holds until it is answered. */
+interface Held {
+  readonly permit: ChatPermit;
+  readonly companies: CompanyScope | null;
+}
+
 async function answerRequest(
   ports: ChatPorts,
   exchange: HttpExchange,
-  permit: ChatPermit,
+  { permit, companies }: Held,
 ): Promise<ChatReply> {
   const { limits } = ports.config;
   const { headers } = exchange.request;
@@ -101,8 +106,8 @@ async function answerRequest(
   });
   logUnread(ports, exchange, { tenant: body.tenant, unread });
   rejectExpired(ports, body);
-  const request = await requestOf(ports, body);
-  permit.keepRequest(request);
+  permit.keepRequest(body);
+  const request = await requestOf(ports, companies, body);
   // The body's `stream` wins over the `Accept` header, which a library may set by itself.
   const streaming = body.stream ?? prefers(headers.accept, "text/event-stream", "application/json");
   // A caller with a message id can fetch the reply by sending it again, so its turn goes on after a
@@ -119,11 +124,15 @@ async function answerRequest(
 }
 
 /** @throws AgentError `unknown_company` */
-async function requestOf(ports: ChatPorts, body: ChatBody): Promise<ChatRequest<ChatConfig>> {
+async function requestOf(
+  ports: ChatPorts,
+  companies: CompanyScope | null,
+  body: ChatBody,
+): Promise<ChatRequest<ChatConfig>> {
   const { tenant, sessionId, message, messageId, apiKey, sentAt, config } = body;
   const sentAtMs = sentAt === null ? null : sentAt * 1000;
   const common = { tenant, sessionId, message, messageId, sentAtMs };
-  const company = (await ports.companies?.find(tenant)) ?? null;
+  const company = (await companies?.find(tenant)) ?? null;
   if (company !== null) {
     const own = ports.modelOf(company);
     return { ...common, ...own, apiKey: apiKey ?? own.apiKey, data: withCompany(config, company) };
@@ -183,62 +192,4 @@ async function reply(
     const failed = fixed(texts.failure.agent_execution_error);
     return { ...failed, error: "agent_execution_error" };
   }
-}
-
-/**
- * Sends the reply as events: `token`, `tool`, then `done` or `error`. `done` has the whole reply,
- * as have the tokens since the last `discarded`.
- */
-async function streamReply(
-  ports: ChatPorts,
-  exchange: HttpExchange,
-  run: (onEvent: Caller["onEvent"]) => Promise<ChatReply>,
-): Promise<ChatReply> {
-  const { limits } = ports.config;
-  const stream = new EventStream(exchange.response, {
-    clock: ports.clock,
-    heartbeatMs: limits.streamHeartbeatMs,
-    bufferBytesMax: limits.streamBufferBytesMax,
-  });
-  const send = eventSender(stream);
-  let hasStreamed = false;
-  try {
-    const answer = await run((event) => {
-      if (event.type === "text_streamed") hasStreamed = true;
-      send(event);
-    });
-    // A stored reply, or one made without a turn, is sent in one piece.
-    if (!hasStreamed) send({ type: "text_streamed", piece: answer.reply });
-    stream.send("done", { reply: answer.reply, url: answer.url });
-    return answer;
-  } catch (error) {
-    const code = error instanceof AgentError ? error.code : "internal";
-    stream.send("error", { code });
-    throw error;
-  } finally {
-    stream.end();
-  }
-}
-
-function eventSender(stream: EventStream): (event: TurnEvent) => void {
-  return (event) => {
-    switch (event.type) {
-      case "text_discarded":
-        return stream.send("discarded", {});
-      case "text_streamed":
-        return stream.send("token", { text: event.piece });
-      case "tool_started":
-        return stream.send("tool", { name: event.name, status: "started" });
-      case "tool_finished":
-        return stream.send("tool", {
-          name: event.name,
-          status: event.status,
-          duration_ms: Math.round(event.durationMs),
-        });
-      case "model_called":
-        return;
-      default:
-        event satisfies never;
-    }
-  };
 }

@@ -9,7 +9,7 @@ import type { Route } from "../../engine/http/http-server.ts";
 import { parseRequestTarget } from "../../engine/http/request-target.ts";
 import { feedText } from "../agenda/feed-text.ts";
 import { claimed } from "./agenda-ports.ts";
-import type { AgendaApi } from "./agenda-ports.ts";
+import type { AgendaApi, AgendaVisit } from "./agenda-ports.ts";
 import { QueryReader } from "./agenda-requests.ts";
 import { sendTagged } from "./entity-tags.ts";
 
@@ -23,19 +23,19 @@ const FEED_BYTES = 1024 * KIB;
 
 export function feedRoutes(api: AgendaApi): readonly Route[] {
   const handle = (exchange: HttpExchange): Promise<void> =>
-    claimed(api, FEED_BYTES, () => sendFeed(api, exchange));
+    claimed(api, FEED_BYTES, (visit) => sendFeed(visit, exchange));
   return api.feeds === null
     ? []
     : [{ method: "GET", path: PREFIX, under: true, isPublic: true, handle }];
 }
 
-async function sendFeed(api: AgendaApi, exchange: HttpExchange): Promise<void> {
-  const { companies, feeds, agenda, clock } = api;
+async function sendFeed(visit: AgendaVisit, exchange: HttpExchange): Promise<void> {
+  const { scope, feeds, agenda, clock } = visit;
   const { path } = parseRequestTarget(exchange.request);
   const [, id = "", name = ""] = NAME.exec(path.slice(PREFIX.length)) ?? [];
   const secret = new QueryReader(exchange.request.url ?? "").optional("k", 100) ?? "";
   if (id === "" || feeds?.isRight(Number(id), name, secret) !== true) throw NO_FEED();
-  const company = await companies.find(Number(id));
+  const company = await scope.find(Number(id));
   const resource = company?.resources.find((one) => one.id === name);
   if (company === null || resource === undefined) throw NO_FEED();
   const now = clock.now();

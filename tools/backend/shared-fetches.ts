@@ -15,11 +15,12 @@ export class SharedFetches {
     this.#bytesMax = limits.fetchesBytesMax;
     this.#account = new TurnAccount({
       turnsBytesMax: limits.fetchesBytesMax,
-      turnBytesMax: fetchBytesMax(limits),
+      // Without a backend there are none.
+      turnBytesMax: Math.min(limits.fetchesBytesMax, fetchBytesMax(limits)),
     });
   }
 
-  /** Runs one fetch with the bytes that its answer is claimed from. */
+  /** Runs one fetch with the bytes that its answer is claimed from. Not without a backend. */
   async run<Value>(tenant: number, fetch: (bytes: TurnBytes) => Promise<Value>): Promise<Value> {
     const bytes = this.#account.open(tenant);
     try {

@@ -17,7 +17,7 @@ import { MINUTES_PER_DAY } from "../dates/civil-time.ts";
 import type { Week } from "../dates/weekly-hours.ts";
 import type { Company } from "../domain/company.ts";
 import { examineAppointmentSettings } from "../domain/settings.ts";
-import { yamlParserBytes } from "../company-files/yaml-budget.ts";
+import { companyFileBytes } from "../company-files/file-bytes.ts";
 import { openCompanies } from "../service/own-companies.ts";
 import { USAGE_ERROR, parseOptions, parseWholeNumber } from "./command.ts";
 import type { Command, Terminal } from "./command.ts";
@@ -100,8 +100,9 @@ async function answer({ action, date, id, folder }: Asked, terminal: Terminal): 
   return 0;
 }
 
+/** In use until the command ends. */
 async function companyOf(directory: CompanyDirectory, id: number): Promise<Company> {
-  const found = await directory.find(id);
+  const found = await directory.scope().find(id);
   if (found !== null) return found;
   throw new AgentError("unknown_company", `company ${id} has no file`);
 }
@@ -113,7 +114,7 @@ async function openFolder(folder: string | null, terminal: Terminal): Promise<Co
   const companiesDir = folder ?? settings.companiesDir ?? "companies";
   const opened = await openCompanies({
     settings: { companiesDir, urls: settings.urls },
-    limits: readConfig(environment, undefined, yamlParserBytes({ COMPANIES_DIR: companiesDir }))
+    limits: readConfig(environment, undefined, companyFileBytes({ COMPANIES_DIR: companiesDir }))
       .limits,
     // `serve` has one unless it is told not to.
     hasDataFolder: environment["DATA_DIR"]?.trim() !== "",

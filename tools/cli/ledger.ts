@@ -6,7 +6,7 @@ import { AgentError } from "../../engine/core/errors.ts";
 import { processBudget, budgetTable } from "../../engine/limits/memory-budget.ts";
 import type { ProcessBudget } from "../../engine/limits/memory-budget.ts";
 import { USAGE_ERROR, parseOptions } from "./command.ts";
-import { yamlParserBytes } from "../company-files/yaml-budget.ts";
+import { companyFileBytes } from "../company-files/file-bytes.ts";
 import type { Command } from "./command.ts";
 
 const usage = `Usage: agent-citas ledger [--limit MIB] [--json]
@@ -31,7 +31,7 @@ export const ledger: Command = {
     const given = limit === undefined ? {} : { MEMORY_LIMIT_MB: limit };
     try {
       const all = { ...environment, ...given };
-      const { limits } = readConfig(all, undefined, yamlParserBytes(all));
+      const { limits } = readConfig(all, undefined, companyFileBytes(all));
       const sizing = processBudget(limits);
       write(`${json ? JSON.stringify(wireSizing(sizing), null, 2) : budgetTable(sizing)}\n`);
       return Promise.resolve(0);

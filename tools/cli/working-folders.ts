@@ -4,12 +4,11 @@
 import { readdirSync } from "node:fs";
 import path from "node:path";
 import type { Environment } from "../../engine/config/setting-parsers.ts";
+import { namedFile } from "../company-files/company-names.ts";
 import { BACKEND_URL_NAMES } from "../domain/settings.ts";
 
 const COMPANIES = "companies";
 const DATA = "data";
-/** A company's file, or its folder: as company-files/company-paths.ts reads them. */
-const COMPANY = /^\d+(?:\.(?:ya?ml|json))?$/;
 
 /** A setting that is there, even a blank one, stays. A backend's companies need no folder. */
 export function withWorkingFolders(environment: Environment, folder: string): Environment {
@@ -25,7 +24,7 @@ export function withWorkingFolders(environment: Environment, folder: string): En
 
 function hasCompanies(folder: string): boolean {
   try {
-    return readdirSync(folder).some((name) => COMPANY.test(name));
+    return readdirSync(folder).some((name) => ["file", "folder"].includes(namedFile(name).kind));
   } catch {
     return false;
   }

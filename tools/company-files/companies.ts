@@ -6,10 +6,11 @@ import type { Account } from "../../engine/memory/memory-ledger.ts";
 import type { Company } from "../domain/company.ts";
 import { judgeCompany, problemLine } from "./judge-company.ts";
 import type { CompanyText } from "./company-schema.ts";
+import type { CompanyScope } from "./company-uses.ts";
 
 export interface Companies {
-  /** Null: there is no such company. @throws AgentError `company_unavailable` */
-  find(id: number): Promise<Company | null>;
+  /** Companies for one request: held until it gives them back. */
+  scope(): CompanyScope;
   /** Part of the profiles' budget. */
   readonly bytesMax: number;
   readonly accounts: readonly Account[];

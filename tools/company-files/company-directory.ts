@@ -1,28 +1,33 @@
 // A folder of company files. All are judged when it is opened; later changes are noticed, and a
 // wrong file leaves the old one in force. Resident is the index; contents are in a cache of their
-// own and are read again when it has lost them.
+// own, as text, and are read again when it has lost them. Those in use are shared.
 
 import { opendir } from "node:fs/promises";
 import type { Clock } from "../../engine/core/clock.ts";
 import { AgentError, errorSummary } from "../../engine/core/errors.ts";
-import { ByteCache } from "../../engine/memory/byte-cache.ts";
 import type { Account } from "../../engine/memory/memory-ledger.ts";
 import type { Log } from "../../engine/telemetry/log.ts";
-import { YAML_ACCOUNT } from "./yaml-budget.ts";
 import type { Company } from "../domain/company.ts";
 import { COMPANIES_MAX } from "./companies.ts";
 import type { Companies } from "./companies.ts";
+import { CompanyContents } from "./company-contents.ts";
 import { CompanyIndex, INDEX_ENTRY_BYTES } from "./company-index.ts";
-import { formsInFolder, namedFile, pathOf, stampOf } from "./company-paths.ts";
-import { problemLine } from "./judge-company.ts";
-import type { CompanyProblem, CompanyRule, Judged } from "./judge-company.ts";
-import { readCompany } from "./read-company.ts";
+import { namedFile } from "./company-names.ts";
+import { formsInFolder, pathOf, stampOf } from "./company-paths.ts";
+import { CompanyProblems, wholeProblem } from "./company-problems.ts";
+import { CompanyUses } from "./company-uses.ts";
+import type { CompanyScope, LoadedCompany } from "./company-uses.ts";
+import { COMPANY_BYTES_MAX, YAML_ACCOUNT } from "./file-bytes.ts";
+import type { CompanyRule, Judged } from "./judge-company.ts";
+import { companyBytes, readCompany } from "./read-company.ts";
 import type { CompanyPath } from "./read-company.ts";
 
 export interface CompanyDirectoryOptions {
   readonly folder: string;
   /** For index and contents. */
   readonly bytesMax: number;
+  /** For the companies in use. */
+  readonly usesBytesMax: number;
   readonly clock: Clock;
   readonly log: Log;
   /** The memory budget counts the YAML parser, as a file needed it at the start. */
@@ -37,35 +42,34 @@ export const LOOK_MS = 10_000;
 const LOOK_SHARE = 1 / 20;
 /** The index's part of the bytes. */
 const INDEX_SHARE = 1 / 8;
-/** Characters of a problem in a log line. */
-const DETAIL_MAX = 300;
 
 export class CompanyDirectory implements Companies {
   readonly bytesMax: number;
   readonly #options: CompanyDirectoryOptions;
   readonly #index: CompanyIndex;
-  readonly #cache: ByteCache;
+  readonly #contents: CompanyContents;
+  readonly #uses: CompanyUses;
+  readonly #problems: CompanyProblems;
   #nextLookAt = Number.NEGATIVE_INFINITY;
   #look: Promise<void> | null = null;
   /** Reads one after the other: one file is in memory at a time. */
   #reading: Promise<unknown> = Promise.resolve();
   /** Files without a company: misnamed, double, one too many; or a folder that cannot be read. */
   #isUnclear = false;
-  /** While it opens, problems are collected; later each is a line of the log. */
-  #opening: CompanyProblem[] | null = [];
 
   private constructor(options: CompanyDirectoryOptions) {
-    const { bytesMax } = options;
+    const { bytesMax, clock } = options;
     this.#options = options;
     this.bytesMax = bytesMax;
     const fit = Math.floor((bytesMax * INDEX_SHARE) / INDEX_ENTRY_BYTES);
-    this.#index = new CompanyIndex(Math.min(COMPANIES_MAX, fit));
-    this.#cache = new ByteCache({
-      name: "companies",
-      bytesMax: bytesMax - this.#index.entriesMax * INDEX_ENTRY_BYTES,
-      entriesMax: COMPANIES_MAX,
-      // A change of the file replaces the content.
-      ttlMs: Number.MAX_SAFE_INTEGER,
+    const index = new CompanyIndex(Math.min(COMPANIES_MAX, fit));
+    this.#index = index;
+    this.#contents = new CompanyContents(bytesMax - index.account.bytesMax, clock);
+    this.#problems = new CompanyProblems(options.log);
+    this.#uses = new CompanyUses({
+      ...{ bytesMax: options.usesBytesMax, companyBytesMax: COMPANY_BYTES_MAX },
+      clock,
+      loader: { bytesOf: (id) => index.find(id)?.bytes ?? null, load: (id) => this.#load(id) },
     });
   }
 
@@ -73,11 +77,7 @@ export class CompanyDirectory implements Companies {
   static async open(options: CompanyDirectoryOptions): Promise<CompanyDirectory> {
     const directory = new CompanyDirectory(options);
     await directory.refresh();
-    const problems = directory.#opening ?? [];
-    directory.#opening = null;
-    if (problems.length > 0) {
-      throw new AgentError("config_invalid", problems.map(problemLine).join("\n"));
-    }
+    directory.#problems.endOpening();
     if (directory.#index.count === 0) {
       const advice = "agent-citas init writes the first one";
       throw new AgentError("config_invalid", `${options.folder} has no company's file: ${advice}`);
@@ -90,18 +90,16 @@ export class CompanyDirectory implements Companies {
   }
 
   get accounts(): readonly Account[] {
-    const [cache, index] = [this.#cache, this.#index];
-    const { name, bytesMax } = cache;
-    const read = () => ({ bytes: cache.bytes, entries: cache.entries });
     return [
-      { name, line: "profiles", bytesMax, read },
-      index.account,
+      this.#contents.account,
+      this.#index.account,
+      this.#uses.account,
       ...(this.#options.readsYaml === true ? [YAML_ACCOUNT] : []),
     ];
   }
 
   shrink(percent: number): void {
-    this.#cache.evictPercent(percent);
+    this.#contents.shrink(percent);
   }
 
   ids(): Iterable<number> {
@@ -113,45 +111,40 @@ export class CompanyDirectory implements Companies {
     return entry === null ? null : pathOf(this.#options.folder, id, entry.form);
   }
 
-  async find(id: number): Promise<Company | null> {
-    await this.refresh();
+  scope(): CompanyScope {
+    const scope = this.#uses.scope();
+    const find = (id: number): Promise<Company | null> => this.refresh().then(() => scope.find(id));
+    return { ...scope, find };
+  }
+
+  async #load(id: number): Promise<LoadedCompany | null> {
     const path = this.pathOf(id);
     if (path === null) return null;
-    const kept = this.#kept(id);
+    const kept = this.#contents.find(id);
+    const company = kept ?? (await this.exclusively(() => this.#readAgain(path)));
+    return { company, bytes: this.#index.find(id)?.bytes ?? 0 };
+  }
+
+  async #readAgain(path: CompanyPath): Promise<Company> {
+    const kept = this.#contents.find(path.id);
     if (kept !== null) return kept;
     // What is wrong stays so until a look finds a change.
-    const isWrong = this.#index.find(id)?.isWrong === true;
-    const judged = isWrong ? null : await this.exclusively(() => this.#readAgain(path));
-    if (judged?.kind === "company") return judged.company;
+    const isWrong = this.#index.find(path.id)?.isWrong === true;
+    const judged = isWrong ? null : await this.#read(path);
+    if (judged?.kind === "company") return ownCompany(judged.company);
     throw new AgentError("company_unavailable", "the company's file is not valid at the moment");
-  }
-
-  async #readAgain(path: CompanyPath): Promise<Judged> {
-    const company = this.#kept(path.id);
-    return company === null ? this.#read(path) : { kind: "company", company };
-  }
-
-  #kept(id: number): Company | null {
-    const text = this.#cache.get(String(id), this.#options.clock.monotonic());
-    // Only `#keep` writes it.
-    return text === undefined ? null : (JSON.parse(text) as Company);
-  }
-
-  #keep(company: Company): void {
-    const { clock } = this.#options;
-    this.#cache.set(String(company.id), JSON.stringify(company), clock.monotonic());
   }
 
   /** Looks for changes when the last one was long enough ago. Never rejects. */
   refresh(): Promise<void> {
-    const { clock, log } = this.#options;
+    const { clock, log, folder } = this.#options;
     if (this.#look === null && clock.monotonic() < this.#nextLookAt) return Promise.resolve();
     const begun = clock.monotonic();
     this.#look ??= this.exclusively(() => this.#lookThrough())
       .catch((error: unknown) => {
         // Companies stay as they are: a folder that cannot be read has not lost its files.
         this.#isUnclear = true;
-        if (this.#opening !== null) this.#report(this.#whole("cannot be read"));
+        if (this.#problems.isOpening) this.#problems.add(wholeProblem(folder, UNREADABLE));
         log.error({ event: "companies_unreadable", error: errorSummary(error) });
       })
       .finally(() => {
@@ -169,12 +162,17 @@ export class CompanyDirectory implements Companies {
     return run;
   }
 
+  /** What the company would be if its file said `text`. */
+  judge(path: CompanyPath, text: string): Promise<Judged> {
+    return readCompany(path, { ...this.#options, text });
+  }
+
   /** Of a file that this program has changed. */
   async reread(path: CompanyPath): Promise<Judged> {
     const entry = this.#index.find(path.id);
     const stamp = await stampOf(path);
     if (entry !== null && stamp !== null) this.#index.put({ ...entry, stamp });
-    return this.#read(path);
+    return this.#readChanged(path);
   }
 
   async #lookThrough(): Promise<void> {
@@ -183,7 +181,7 @@ export class CompanyDirectory implements Companies {
     let unclear = 0;
     const report = (name: string, message: string): void => {
       unclear++;
-      this.#report({ ...this.#whole(message), file: `${folder}/${name}` });
+      this.#problems.add(wholeProblem(`${folder}/${name}`, message));
     };
     for await (const { name } of await opendir(folder)) {
       const named = namedFile(name);
@@ -202,7 +200,8 @@ export class CompanyDirectory implements Companies {
     }
     this.#isUnclear = unclear > 0;
     this.#index.removeUnseen((id) => {
-      this.#cache.delete(String(id));
+      this.#contents.delete(id);
+      this.#uses.forget(id);
       log.info({ event: "company_removed", tenant: id });
     });
   }
@@ -213,8 +212,15 @@ export class CompanyDirectory implements Companies {
     const known = this.#index.find(id);
     if (stamp === null) return;
     if (known?.stamp === stamp && known.form === form) return this.#index.put(known);
-    this.#index.put({ id, form, stamp, isWrong: known?.isWrong ?? false });
-    await this.#read(path);
+    const { isWrong = false, bytes = 0 } = known ?? {};
+    this.#index.put({ id, form, stamp, isWrong, bytes });
+    await this.#readChanged(path);
+  }
+
+  async #readChanged(path: CompanyPath): Promise<Judged> {
+    const judged = await this.#read(path);
+    if (judged.kind === "company") this.#uses.forget(path.id);
+    return judged;
   }
 
   /** Judges the file and keeps what it says; when it is wrong, the old one stays. */
@@ -222,29 +228,22 @@ export class CompanyDirectory implements Companies {
     const { id } = path;
     const judged = await readCompany(path, this.#options);
     const entry = this.#index.find(id);
-    const isWrong = judged.kind === "wrong";
-    if (entry !== null && entry.isWrong !== isWrong) this.#index.put({ ...entry, isWrong });
     if (judged.kind === "wrong") {
-      for (const problem of judged.problems) this.#report(problem, id);
+      if (entry !== null) this.#index.put({ ...entry, isWrong: true });
+      for (const problem of judged.problems) this.#problems.add(problem, id);
       return judged;
     }
-    this.#keep(judged.company);
+    const bytes = companyBytes(judged.company);
+    if (entry !== null) this.#index.put({ ...entry, isWrong: false, bytes });
+    this.#contents.keep(judged.company);
     return judged;
-  }
-
-  #whole(message: string): CompanyProblem {
-    return { file: this.#options.folder, field: "", message, line: 1, column: 1 };
-  }
-
-  #report(problem: CompanyProblem, tenant?: number): void {
-    if (this.#opening !== null) {
-      this.#opening.push(problem); // ends once the start has failed
-      return;
-    }
-    const detail = problemLine(problem).slice(0, DETAIL_MAX);
-    const of = tenant === undefined ? {} : { tenant };
-    this.#options.log.warn({ event: "company_file_invalid", detail, ...of });
   }
 }
 
+/** A copy that owns its strings: a parser's may keep the whole file's text alive. */
+function ownCompany(company: Company): Company {
+  return JSON.parse(JSON.stringify(company)) as Company;
+}
+
+const UNREADABLE = "cannot be read";
 const TOO_MANY = "is one company too many: give the program more memory, or split the folder";

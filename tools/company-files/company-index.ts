@@ -1,5 +1,5 @@
 // Which companies have a file: id, what the file is and a stamp of its last change. All that stays
-// in memory of a company for good: 17 bytes, in arrays sorted by id. Pure.
+// in memory of a company for good: 21 bytes, in arrays sorted by id. Pure.
 
 import assert from "node:assert";
 import { countedAccount } from "../../engine/memory/memory-ledger.ts";
@@ -14,9 +14,11 @@ export interface IndexEntry {
   readonly isWrong: boolean;
   /** Of modification times and sizes: any change changes it. */
   readonly stamp: number;
+  /** What the company holds in memory, as it was read last; less than 4 GiB. */
+  readonly bytes: number;
 }
 
-export const INDEX_ENTRY_BYTES = 17;
+export const INDEX_ENTRY_BYTES = 21;
 const WRONG = 16;
 const SEEN = 32;
 
@@ -25,6 +27,7 @@ export class CompanyIndex {
   readonly entriesMax: number;
   #ids = new Float64Array(16);
   #stamps = new Float64Array(16);
+  #bytes = new Uint32Array(16);
   #marks = new Uint8Array(16);
   #count = 0;
 
@@ -59,17 +62,18 @@ export class CompanyIndex {
     if (at >= this.#count || this.#ids[at] !== id) return null;
     const mark = this.#mark(at);
     return {
-      ...{ id, form: mark & 15, stamp: this.#stamps[at] ?? 0 },
+      ...{ id, form: mark & 15, stamp: this.#stamps[at] ?? 0, bytes: this.#bytes[at] ?? 0 },
       isWrong: (mark & WRONG) !== 0,
     };
   }
 
   /** Adds or replaces an entry, and marks it as seen. */
-  put({ id, form, isWrong, stamp }: IndexEntry): void {
+  put({ id, form, isWrong, stamp, bytes }: IndexEntry): void {
     const at = this.#place(id);
     if (at >= this.#count || this.#ids[at] !== id) this.#insert(at);
     this.#ids[at] = id;
     this.#stamps[at] = stamp;
+    this.#bytes[at] = bytes;
     this.#marks[at] = form | (isWrong ? WRONG : 0) | SEEN;
   }
 
@@ -94,6 +98,7 @@ export class CompanyIndex {
       }
       this.#ids[kept] = id;
       this.#stamps[kept] = this.#stamps[at] ?? 0;
+      this.#bytes[kept] = this.#bytes[at] ?? 0;
       this.#marks[kept++] = mark;
     }
     this.#count = kept;
@@ -121,7 +126,7 @@ export class CompanyIndex {
   #insert(at: number): void {
     assert(!this.isFull, "more companies than the cap");
     if (this.#count === this.#ids.length) this.#grow();
-    for (const list of [this.#ids, this.#stamps, this.#marks]) {
+    for (const list of [this.#ids, this.#stamps, this.#bytes, this.#marks]) {
       list.copyWithin(at + 1, at, this.#count);
     }
     this.#count++;
@@ -129,12 +134,14 @@ export class CompanyIndex {
 
   #grow(): void {
     const length = Math.min(this.entriesMax, this.#count * 2);
-    const [ids, stamps, marks] = [this.#ids, this.#stamps, this.#marks];
+    const [ids, stamps, bytes, marks] = [this.#ids, this.#stamps, this.#bytes, this.#marks];
     this.#ids = new Float64Array(length);
     this.#stamps = new Float64Array(length);
+    this.#bytes = new Uint32Array(length);
     this.#marks = new Uint8Array(length);
     this.#ids.set(ids);
     this.#stamps.set(stamps);
+    this.#bytes.set(bytes);
     this.#marks.set(marks);
   }
 }

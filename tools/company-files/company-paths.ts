@@ -1,37 +1,10 @@
-// The files of a folder of companies: which names are companies, and when they changed last.
+// The files of a folder of companies: where each is, and when it changed last.
 
 import { stat } from "node:fs/promises";
 import { join } from "node:path";
+import { FORMS } from "./company-names.ts";
 import { TEXTS_BESIDE, isMissing } from "./read-company.ts";
 import type { CompanyPath } from "./read-company.ts";
-
-/** Forms of a company's file; their order is stored in the index. */
-export const FORMS = [
-  ...[".json", ".yaml", ".yml"],
-  ...["/company.json", "/company.yaml", "/company.yml"],
-] as const;
-
-const FILE_NAME = /^([1-9]\d{0,15})(\.json|\.ya?ml)$/;
-const FOLDER_NAME = /^[1-9]\d{0,15}$/;
-/** What an owner takes for a company's file, with a name that says no id. */
-const OTHER_FILE = /\.(?:json|ya?ml)$/i;
-
-export type NamedFile =
-  | { readonly kind: "file"; readonly id: number; readonly form: number }
-  | { readonly kind: "folder"; readonly id: number }
-  | { readonly kind: "misnamed" }
-  | { readonly kind: "other" };
-
-/** What a name in the folder is; hidden files and all other files are nothing of ours. */
-export function namedFile(name: string): NamedFile {
-  const [, digits = "", extension = ""] = FILE_NAME.exec(name) ?? [];
-  const id = Number(digits === "" && FOLDER_NAME.test(name) ? name : digits);
-  if (id > 0 && Number.isSafeInteger(id)) {
-    if (digits === "") return { kind: "folder", id };
-    return { kind: "file", id, form: FORMS.findIndex((form) => form === extension) };
-  }
-  return { kind: !name.startsWith(".") && OTHER_FILE.test(name) ? "misnamed" : "other" };
-}
 
 export function pathOf(folder: string, id: number, form: number): CompanyPath {
   const suffix = FORMS[form] ?? "";

@@ -2,11 +2,13 @@
 
 import { open } from "node:fs/promises";
 import { basename, dirname, join } from "node:path";
-import { KIB } from "../../engine/core/bytes.ts";
+import { KIB, utf8Bytes, valueBytes } from "../../engine/core/bytes.ts";
 import type { Company } from "../domain/company.ts";
+import { isYaml } from "./company-names.ts";
 import { judgeCompany } from "./judge-company.ts";
 import type { CompanyProblem, CompanyRule, Judged } from "./judge-company.ts";
 import { readJson } from "./json-reader.ts";
+import { COMPANY_BYTES_MAX } from "./file-bytes.ts";
 import { questionsIn } from "./questions-text.ts";
 import type { LocatedValue, Unreadable } from "./located-value.ts";
 
@@ -25,16 +27,18 @@ export interface CompanyPath {
 interface ReadOptions {
   readonly rule?: CompanyRule | undefined;
   readonly readsYaml?: boolean | undefined;
+  /** What the company's file would say; absent: what it says. */
+  readonly text?: string | undefined;
 }
 
 /** Rejects only with errors of the file system other than "not there". */
 export async function readCompany(
   at: CompanyPath,
-  { rule, readsYaml = true }: ReadOptions = {},
+  { rule, readsYaml = true, text: given }: ReadOptions = {},
 ): Promise<Judged> {
   const { path, id } = at;
-  if (!readsYaml && !path.endsWith(".json")) return wrong(path, NO_PARSER);
-  const text = await readWithin(path);
+  if (!readsYaml && isYaml(path)) return wrong(path, NO_PARSER);
+  const text = given === undefined ? await readWithin(path) : withinCap(given);
   if (typeof text !== "string") return wrong(path, text?.problem ?? "is not there");
   const read = await readerOf(path)(text);
   if ("problem" in read) {
@@ -42,9 +46,18 @@ export async function readCompany(
     return { kind: "wrong", problems: [{ file: path, field: "", message, line, column }] };
   }
   const judged = judgeCompany(read, { file: path, id, rule });
-  if (!at.isFolder) return judged;
-  return withTexts(judged, read.value, dirname(path));
+  const whole = at.isFolder ? await withTexts(judged, read.value, dirname(path)) : judged;
+  const bytes = whole.kind === "company" ? companyBytes(whole.company) : 0;
+  if (bytes <= COMPANY_BYTES_MAX) return whole;
+  return wrong(path, `holds over ${COMPANY_BYTES_MAX / KIB} KiB in memory: ${SHORTEN}`);
 }
+
+/** What a company holds in memory; one over the cap has one byte more than it. */
+export function companyBytes(company: Company): number {
+  return valueBytes(company, COMPANY_BYTES_MAX + 1);
+}
+
+const SHORTEN = "shorten its texts, its lists of services, people and questions";
 
 const NO_PARSER =
   "is the first YAML file since the start: a restart makes room for its parser, or write JSON";
@@ -52,7 +65,7 @@ const NO_PARSER =
 type Reader = (text: string) => Promise<LocatedValue | Unreadable> | LocatedValue | Unreadable;
 
 function readerOf(path: string): Reader {
-  if (path.endsWith(".json")) return readJson;
+  if (!isYaml(path)) return readJson;
   return async (text) => (await import("./yaml-reader.ts")).readYaml(text);
 }
 
@@ -110,11 +123,17 @@ async function readWithin(path: string): Promise<string | { readonly problem: st
       length += bytesRead;
       if (bytesRead === 0 || length === buffer.length) break;
     }
-    if (length > FILE_BYTES_MAX) return { problem: `is larger than ${FILE_BYTES_MAX / KIB} KiB` };
+    if (length > FILE_BYTES_MAX) return TOO_LARGE;
     return decoded(buffer.subarray(0, length));
   } finally {
     await file.close();
   }
+}
+
+const TOO_LARGE = { problem: `is larger than ${FILE_BYTES_MAX / KIB} KiB` };
+
+function withinCap(text: string): string | typeof TOO_LARGE {
+  return utf8Bytes(text) > FILE_BYTES_MAX ? TOO_LARGE : text;
 }
 
 function decoded(bytes: Buffer): string | { readonly problem: string } {

@@ -7,10 +7,8 @@ import { basename, dirname, join } from "node:path";
 import { errorSummary } from "../../engine/core/errors.ts";
 import type { CompanyDirectory } from "./company-directory.ts";
 import type { CompanyText } from "./company-schema.ts";
-import { judgeCompany } from "./judge-company.ts";
 import type { Judged } from "./judge-company.ts";
 import { readJson } from "./json-reader.ts";
-import { FILE_BYTES_MAX } from "./read-company.ts";
 
 /** What the owner's page edits: whole fields, as the file writes them. */
 export type CompanyEdit = Pick<
@@ -24,7 +22,7 @@ export async function companySource(
   id: number,
 ): Promise<CompanyText | null> {
   const path = directory.pathOf(id);
-  if (path === null || (await directory.find(id).catch(() => null)) === null) return null;
+  if (path === null) return null;
   const text = await readFile(path.path, "utf8");
   const read = path.path.endsWith(".json")
     ? readJson(text)
@@ -45,7 +43,7 @@ export function saveCompany(
     const file = await realpath(path.path).catch(() => path.path);
     try {
       const text = await editedText(file, edit);
-      const judged = await judgedText(text, path.path, id);
+      const judged = await directory.judge(path, text);
       if (judged.kind === "wrong") return judged;
       await replaceFile(file, text);
     } catch (error) {
@@ -65,18 +63,6 @@ async function editedText(file: string, edit: CompanyEdit): Promise<string> {
   // A file that is no JSON stays as it is: judging it says what is wrong.
   if ("problem" in read || typeof read.value !== "object") return text;
   return `${JSON.stringify({ ...read.value, ...edit }, null, 2)}\n`;
-}
-
-async function judgedText(text: string, file: string, id: number): Promise<Judged> {
-  if (Buffer.byteLength(text) > FILE_BYTES_MAX) {
-    return { kind: "wrong", problems: [{ ...WHOLE, file, message: "would be too large" }] };
-  }
-  const read = file.endsWith(".json")
-    ? readJson(text)
-    : (await import("./yaml-reader.ts")).readYaml(text);
-  if (!("problem" in read)) return judgeCompany(read, { file, id });
-  const { problem: message, line, column } = read;
-  return { kind: "wrong", problems: [{ file, field: "", message, line, column }] };
 }
 
 /** All of the new file or all of the old one, also after a power cut. */

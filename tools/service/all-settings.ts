@@ -13,7 +13,7 @@ import {
   examineAppointmentSettings,
 } from "../domain/settings.ts";
 import type { AppointmentSettings } from "../domain/settings.ts";
-import { yamlParserBytes } from "../company-files/yaml-budget.ts";
+import { companyFileBytes } from "../company-files/file-bytes.ts";
 import { examineStandIns } from "./stand-ins.ts";
 import type { StandIns } from "./stand-ins.ts";
 
@@ -48,7 +48,7 @@ const UNKNOWN_SETTINGS_MAX = 16;
 const PREFIX_LETTERS_MIN = 5;
 
 export function examineSettings(environment: Environment): SettingsReport {
-  const config = examineConfig(environment, undefined, yamlParserBytes(environment));
+  const config = examineConfig(environment, undefined, companyFileBytes(environment));
   const settings = examineAppointmentSettings(environment);
   const single = [...config.problems, ...settings.problems];
   const standIns = examineStandIns(environment, settings.value, config.value.openai);

@@ -7,6 +7,7 @@ import type { Clock } from "../../engine/core/clock.ts";
 import { errorSummary } from "../../engine/core/errors.ts";
 import type { Log } from "../../engine/telemetry/log.ts";
 import type { Calendars } from "../calendars/calendars.ts";
+import type { Company } from "../domain/company.ts";
 import type { Companies } from "../company-files/companies.ts";
 
 const FIRST_MS = 60_000;
@@ -17,7 +18,7 @@ const PAUSE_MS = 20;
 const STEP_MS = 5000;
 
 export interface PrunerOptions {
-  readonly companies: Pick<Companies, "find"> & { ids(): Iterable<number> };
+  readonly companies: Pick<Companies, "scope"> & { ids(): Iterable<number> };
   readonly calendars: Pick<Calendars, "prune">;
   readonly clock: Clock;
   readonly log: Pick<Log, "warn">;
@@ -59,11 +60,19 @@ export class CalendarPruner {
   }
 
   async #prune(id: number): Promise<void> {
-    const { companies, calendars, clock } = this.#options;
+    const scope = this.#options.companies.scope();
+    try {
+      // A file that is wrong at the moment says nothing: its company's turn comes later.
+      const company = await scope.find(id).catch(() => null);
+      if (company !== null) await this.#pruneOf(company);
+    } finally {
+      scope.release();
+    }
+  }
+
+  async #pruneOf(company: Company): Promise<void> {
+    const { calendars, clock } = this.#options;
     const { signal } = this.#closing;
-    // A file that is wrong at the moment says nothing: its company's turn comes later.
-    const company = await companies.find(id).catch(() => null);
-    if (company === null) return;
     for (let deleted = 1; deleted > 0 && !signal.aborted;) {
       const endsAt = clock.monotonic() + STEP_MS;
       const remainingMs = (): number => endsAt - clock.monotonic();

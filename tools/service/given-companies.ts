@@ -74,7 +74,8 @@ export function calendarsOf(parts: DomainParts, given: GivenCompanies): OwnCalen
     ...parts,
     companies: {
       ids: () => companies.keys(),
-      find: (id) => Promise.resolve(companies.get(id) ?? null),
+      // The application's own objects: nothing is given back.
+      scope: () => ({ find: async (id) => companies.get(id) ?? null, release: () => {} }),
     },
     memoryBytes: kinds.has("memory") ? memoryCalendarBytes(parts.limits) : 0,
   });

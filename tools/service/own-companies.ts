@@ -37,7 +37,10 @@ export async function openCompanies(
   if (folder === null) return null;
   const bytesMax = companyBytes(limits, { hasBackend: urls !== null });
   const readsYaml = limits.parserBytesMax > 0;
-  return CompanyDirectory.open({ folder, bytesMax, clock, log, readsYaml, rule: ruleOf(options) });
+  return CompanyDirectory.open({
+    ...{ folder, bytesMax, usesBytesMax: limits.companiesBytesMax, clock, log, readsYaml },
+    rule: ruleOf(options),
+  });
 }
 
 const NO_BACKEND = "cannot be backend where API_..._URL are not set";

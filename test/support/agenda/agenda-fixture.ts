@@ -80,7 +80,13 @@ export async function startAgenda(
     destination: { write: (line: string) => void lines.push(line) },
   });
   const bytesMax = 1 << 20;
-  const companies = await CompanyDirectory.open({ folder, bytesMax, clock, log });
+  const companies = await CompanyDirectory.open({
+    folder,
+    bytesMax,
+    usesBytesMax: bytesMax,
+    clock,
+    log,
+  });
   const database = await openDatabase({
     ...{ file: path.join(folder, "citas.db"), schemas: [CALENDAR_SCHEMA, FEEDS_SCHEMA], clock },
   });

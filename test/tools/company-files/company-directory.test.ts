@@ -11,10 +11,15 @@ import type { Clock } from "../../../engine/core/clock.ts";
 import { KIB } from "../../../engine/core/bytes.ts";
 import type { LogRecord } from "../../../engine/telemetry/log.ts";
 import { CompanyDirectory, LOOK_MS } from "../../../tools/company-files/company-directory.ts";
+import { INDEX_ENTRY_BYTES } from "../../../tools/company-files/company-index.ts";
+import { COMPANY_BYTES_MAX } from "../../../tools/company-files/file-bytes.ts";
+import type { Company } from "../../../tools/domain/company.ts";
 import { companySource, saveCompany } from "../../../tools/company-files/save-company.ts";
 import { FILE_BYTES_MAX } from "../../../tools/company-files/read-company.ts";
 import { BARBER_YAML, CLINIC_YAML } from "../../support/company-samples.ts";
 import { recordingLog } from "../../support/stub-backend.ts";
+
+const usesBytesMax = COMPANY_BYTES_MAX + 64 * KIB;
 
 interface Kit {
   readonly folder: string;
@@ -40,10 +45,11 @@ async function kitOf(context: TestContext): Promise<Kit> {
   return {
     ...{ folder, clock, logged },
     open: (bytesMax = 1024 * KIB) =>
-      CompanyDirectory.open({ folder, bytesMax, clock, log: recordingLog(logged) }),
+      CompanyDirectory.open({ folder, bytesMax, usesBytesMax, clock, log: recordingLog(logged) }),
     openJson: () =>
       CompanyDirectory.open({
-        ...{ folder, bytesMax: 1024 * KIB, clock, log: recordingLog(logged), readsYaml: false },
+        ...{ folder, bytesMax: 1024 * KIB, usesBytesMax, clock, log: recordingLog(logged) },
+        readsYaml: false,
       }),
     write: async (name, text) => {
       const file = path.join(folder, name);
@@ -57,7 +63,19 @@ async function kitOf(context: TestContext): Promise<Kit> {
 
 const named = (name: string): string => BARBER_YAML.replace("Barbería Sur", name);
 const nameIn = async (directory: CompanyDirectory): Promise<string | undefined> =>
-  (await directory.find(2))?.name;
+  (await find(directory, 2))?.name;
+
+const JSON_COMPANY = { name: "A", time_zone: "UTC", hours: {} };
+
+/** As a request that has ended. */
+async function find(directory: CompanyDirectory, id: number): Promise<Company | null> {
+  const scope = directory.scope();
+  try {
+    return await scope.find(id);
+  } finally {
+    scope.release();
+  }
+}
 
 test("a first YAML file waits for the start that makes room for its parser", async (context) => {
   const { openJson, write, clock } = await kitOf(context);
@@ -68,9 +86,9 @@ test("a first YAML file waits for the start that makes room for its parser", asy
   const directory = await openJson();
   await write("2.yaml", BARBER_YAML);
   clock.advance(LOOK_MS);
-  await assert.rejects(directory.find(2), { code: "company_unavailable" });
+  await assert.rejects(find(directory, 2), { code: "company_unavailable" });
   assert.equal(directory.hasProblem, true);
-  assert.equal((await directory.find(1))?.name, "Uno");
+  assert.equal((await find(directory, 1))?.name, "Uno");
 });
 
 test("a change counts for the next turn, ten seconds after the last look", async (context) => {
@@ -100,7 +118,7 @@ test("a wrong file keeps the old one, with an issue and a log line, until it is 
   assert.equal(lines[0]?.tenant, 2);
   // Its old content is gone: said honestly, never another company's.
   directory.shrink(100);
-  await assert.rejects(directory.find(2), { code: "company_unavailable" });
+  await assert.rejects(find(directory, 2), { code: "company_unavailable" });
   await write("2.yaml", named("Norte"));
   clock.advance(LOOK_MS);
   assert.equal(await nameIn(directory), "Norte");
@@ -115,14 +133,14 @@ test("new companies come, removed ones go, and an evicted one is read again", as
   assert.equal(await nameIn(directory), "Barbería Sur");
   await write("1.json", JSON.stringify({ id: 1, name: "A", time_zone: "UTC", hours: {} }));
   await rm(path.join(folder, "2.yaml"));
-  assert.equal(await directory.find(1), null);
+  assert.equal(await find(directory, 1), null);
   clock.advance(LOOK_MS);
-  assert.equal((await directory.find(1))?.name, "A");
-  assert.equal(await directory.find(2), null);
+  assert.equal((await find(directory, 1))?.name, "A");
+  assert.equal(await find(directory, 2), null);
   await rm(folder, { recursive: true });
   clock.advance(LOOK_MS);
   // A folder that is away for a moment has not lost its companies.
-  assert.equal((await directory.find(1))?.name, "A");
+  assert.equal((await find(directory, 1))?.name, "A");
   assert.equal(directory.hasProblem, true);
   await mkdir(folder);
 });
@@ -133,17 +151,17 @@ test("a folder has its texts beside the file, and a change of one counts", async
   await write("2/context.md", "Somos una barbería.");
   await write("2/faq.md", "# Preguntas\n\n## ¿Hay estacionamiento?\nSí, gratis.\n");
   const directory = await open();
-  const company = await directory.find(2);
+  const company = await find(directory, 2);
   assert.equal(company?.context, "Somos una barbería.");
   assert.deepEqual(company?.questions, [
     { question: "¿Hay estacionamiento?", answer: "Sí, gratis.", file: "" },
   ]);
   await write("2/instructions.md", "Tutea.");
   clock.advance(LOOK_MS);
-  assert.equal((await directory.find(2))?.instructions, "Tutea.");
+  assert.equal((await find(directory, 2))?.instructions, "Tutea.");
   await write("2/company.yaml", `${BARBER_YAML}context: Otra cosa.\n`);
   clock.advance(LOOK_MS);
-  assert.equal((await directory.find(2))?.context, "Somos una barbería.");
+  assert.equal((await find(directory, 2))?.context, "Somos una barbería.");
   assert.equal(directory.hasProblem, true);
 });
 
@@ -165,10 +183,41 @@ test("two files of one company, and a file one byte too large, stop the start", 
   await assert.rejects(open(), { message: /2\.yaml:1:1 the company is larger than 256 KiB/ });
 });
 
+test("a company at its cap in memory is read; eight bytes more are refused, also in an edit", async (context) => {
+  const { open, write, folder } = await kitOf(context);
+  await write("2/company.json", JSON.stringify({ ...JSON_COMPANY, id: 2 }));
+  await write("2/instructions.md", "i".repeat(FILE_BYTES_MAX));
+  await write("2/context.md", "c");
+  const inUse = async (directory: CompanyDirectory): Promise<number | undefined> => {
+    const scope = directory.scope();
+    await scope.find(2);
+    const account = directory.accounts.find(({ name }) => name === "companies_in_use");
+    const { bytes } = account?.read() ?? {};
+    scope.release();
+    assert.equal(account?.read().bytes, 0);
+    return bytes;
+  };
+  const least = (await inUse(await open())) ?? Number.NaN;
+  const fit = COMPANY_BYTES_MAX - least + 8;
+  await write("2/context.md", "c".repeat(fit));
+  const directory = await open();
+  assert.equal(await inUse(directory), COMPANY_BYTES_MAX);
+  const before = await readFile(path.join(folder, "2/company.json"), "utf8");
+  const saved = await saveCompany(directory, 2, { name: "Una empresa con otro nombre" });
+  assert(saved?.kind === "wrong");
+  assert.match(saved.problems[0]?.message ?? "", /^holds over 512 KiB in memory/);
+  assert.equal(await readFile(path.join(folder, "2/company.json"), "utf8"), before);
+  await write("2/context.md", "c".repeat(fit + 8));
+  await assert.rejects(open(), {
+    code: "config_invalid",
+    message: /2\/company\.json:1:1 the company holds over 512 KiB in memory/,
+  });
+});
+
 test("index and contents stay under their cap, and one company too many is refused", async (context) => {
   const { open, write } = await kitOf(context);
   const bytesMax = 16 * KIB;
-  const fit = Math.floor(bytesMax / 8 / 17);
+  const fit = Math.floor(bytesMax / 8 / INDEX_ENTRY_BYTES);
   for (let id = 1; id <= fit; id++) {
     await write(`${id}.json`, JSON.stringify({ id, name: "A", time_zone: "UTC", hours: {} }));
   }
@@ -177,8 +226,8 @@ test("index and contents stay under their cap, and one company too many is refus
   assert(caps[0] !== undefined && caps[1] !== undefined && caps[0] + caps[1] <= bytesMax);
   for (const account of directory.accounts) assert(account.read().bytes <= account.bytesMax);
   assert.equal(directory.accounts[1]?.read().entries, fit);
-  assert.equal((await directory.find(fit))?.id, fit);
-  assert.equal((await directory.find(1))?.id, 1);
+  assert.equal((await find(directory, fit))?.id, fit);
+  assert.equal((await find(directory, 1))?.id, 1);
   await write(
     `${fit + 1}.json`,
     JSON.stringify({ id: fit + 1, name: "A", time_zone: "UTC", hours: {} }),
@@ -193,12 +242,12 @@ test("an edit is written whole, in YAML with the other lines' comments", async (
   const services = [{ id: "limpieza", name: "Limpieza", minutes: 45, price: 150 }];
   const saved = await saveCompany(directory, 1, { services, closed: ["2026-12-08"] });
   assert.equal(saved?.kind, "company");
-  assert.equal((await directory.find(1))?.services[0]?.price, 150);
+  assert.equal((await find(directory, 1))?.services[0]?.price, 150);
   const text = await readFile(path.join(folder, "1.yaml"), "utf8");
   assert.match(text, /# IANA; every date/);
   assert.deepEqual((await companySource(directory, 1))?.closed, ["2026-12-08"]);
   const again = await open();
-  assert.equal((await again.find(1))?.services[0]?.minutes, 45);
+  assert.equal((await find(again, 1))?.services[0]?.minutes, 45);
 });
 
 test("a wrong edit writes nothing, and leaves nothing beside the file", async (context) => {

@@ -31,13 +31,14 @@ async function prunerOf(context: TestContext, companies: readonly Company[]) {
   const database = await openTestDatabase(context, file, { schemas: [CALENDAR_SCHEMA], clock });
   const sqlite = new SqliteCalendar({ database, now: () => clock.now() });
   const warned: unknown[] = [];
+  const find = (id: number): Promise<Company> => {
+    const found = companies.find((company) => company.id === id && company.name !== "wrong");
+    return found === undefined ? Promise.reject(new Error("wrong")) : Promise.resolve(found);
+  };
   const pruner = new CalendarPruner({
     companies: {
       ids: () => companies.map(({ id }) => id),
-      find: (id) => {
-        const found = companies.find((company) => company.id === id && company.name !== "wrong");
-        return found === undefined ? Promise.reject(new Error("wrong")) : Promise.resolve(found);
-      },
+      scope: () => ({ find, release: () => {} }),
     },
     calendars: createCalendars({ sqlite }),
     clock,
