@@ -54,11 +54,12 @@ export function isLatin1(text: string): boolean {
 }
 
 /**
- * Bytes V8 uses for a JSON value: its strings, and the objects that hold them. Counts up to
+ * Bytes V8 uses at most for a JSON value: its strings, and the objects that hold them. Counts up to
  * `bytesMax`, so that a value that contains itself ends.
  */
 export function valueBytes(value: unknown, bytesMax: number): number {
   if (typeof value === "string") return Math.min(bytesMax, stringBytes(value));
+  if (typeof value === "number") return isSmall(value) ? 0 : BOXED_NUMBER_BYTES;
   if (typeof value !== "object" || value === null) return 0;
   const parts: readonly unknown[] = Array.isArray(value) ? value : Object.values(value);
   let bytes = OBJECT_BYTES;
@@ -69,9 +70,15 @@ export function valueBytes(value: unknown, bytesMax: number): number {
   return Math.min(bytesMax, bytes);
 }
 
-/** An object or array without its slots; a slot, with a boxed number in it. */
-const OBJECT_BYTES = 48;
-const SLOT_BYTES = 24;
+/** An object without its slots, or one with four that are not used; an array has less. */
+const OBJECT_BYTES = 56;
+const SLOT_BYTES = 8;
+const BOXED_NUMBER_BYTES = 16;
+
+/** Whether V8 keeps the number in the slot itself. */
+function isSmall(value: number): boolean {
+  return value === (value | 0) && !Object.is(value, -0);
+}
 
 /** Bytes V8 uses for a flat string: header (12, rounded to 16) plus one or two bytes a unit. */
 export function stringBytes(text: string): number {
