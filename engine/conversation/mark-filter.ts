@@ -29,6 +29,8 @@ export class MarkFilter {
   #shown = false;
   /** The last unit returned. */
   #last = "";
+  /** The unit before the text that is held, shown or not: the pattern cannot look back at it. */
+  #before = "";
 
   constructor(options: FilterOptions) {
     this.#options = options;
@@ -45,7 +47,7 @@ export class MarkFilter {
       shown += this.#take(text.slice(at, match.index));
       at = match.index + match[0].length;
       if (this.#state === "role") shown += this.#afterRole();
-      if (this.#isText(match[0])) shown += this.#take(match[0]);
+      if (this.#isText(match)) shown += this.#take(match[0]);
       else if (this.#pass(match[0])) shown = "";
       pattern.lastIndex = at;
     }
@@ -54,6 +56,7 @@ export class MarkFilter {
     const until = text.length - tail.length + begun;
     shown += this.#take(text.slice(at, until));
     this.#held = text.slice(until);
+    this.#before = until === 0 ? this.#before : (text[until - 1] ?? "");
     return shown;
   }
 
@@ -89,9 +92,11 @@ export class MarkFilter {
   }
 
   /** Whether a match stays in the text: a call that is parsed later, or part of a word. */
-  #isText(mark: string): boolean {
-    const isName = /^[\w$]/.test(mark);
-    if (isName && /[\w$]/.test(this.#last) && this.#state === "text") return true;
+  #isText({ 0: mark, index }: RegExpExecArray): boolean {
+    if (/^[\w$]/.test(mark)) {
+      const before = this.#state === "text" ? this.#last : "";
+      if (/[\w$]/.test(index === 0 ? this.#before + before : before)) return true;
+    }
     return this.#options.tools === null && kindOf(mark) === "call";
   }
 

@@ -12,8 +12,8 @@ import { createSource } from "../support/corpora/conversations.ts";
 import { SANDBOX_CONFIGS } from "../../tools/sandbox/index.ts";
 import { call, startTestServer } from "../support/server-fixture.ts";
 import { wordsOf } from "../support/model/context-fixture.ts";
+import { SEED } from "../support/random.ts";
 
-const SEED = Number(process.env["SEED"] ?? Date.now() % 2 ** 31);
 const MESSAGES = 150;
 const KEEP_ALIVE_MS = 4;
 /** One delivery and its repetitions; each but the last met a socket that was being closed. */

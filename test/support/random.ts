@@ -1,7 +1,12 @@
-// Chance that can be replayed: `SEED=` repeats a run, and every run prints its seed.
+// Chance that can be replayed: the same numbers in every run, others with `SEED=` and a number, new
+// ones with `SEED=random`. Every run prints its seed. Properties of fast-check use it, too.
 
-export const SEED = Number(process.env["SEED"] ?? Math.floor(Math.random() * 2 ** 31));
+import fc from "fast-check";
+
+const given = process.env["SEED"] ?? "20261130";
+export const SEED = given === "random" ? Math.floor(Math.random() * 2 ** 31) : Number(given);
 console.log(`SEED=${SEED}`);
+fc.configureGlobal({ seed: SEED });
 
 /** mulberry32: numbers in [0, 1), the same for the same seed. */
 export class Random {

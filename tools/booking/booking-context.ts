@@ -64,7 +64,7 @@ export function pendingEntry(
 ): JournalEntry {
   return {
     ...{ state: "pending", token: context.turn, at: journal.now, eventId: null, text: "" },
-    ...{ turnsBefore: null, of: null, before: null },
+    ...{ turnsBefore: null, of: null, resource: null, before: null },
     ...parts,
   };
 }

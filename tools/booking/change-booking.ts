@@ -2,7 +2,6 @@
 // customer, and only with the customer's yes. A change is sent once; it is done, refused or
 // unknown.
 
-import { z } from "zod";
 import { defineTool } from "../../engine/toolbox/define-tool.ts";
 import type { Tool, ToolOutcome } from "../../engine/toolbox/tool.ts";
 import { pendingEntry } from "./booking-context.ts";
@@ -12,7 +11,15 @@ import type { BookingCalendars, CustomerEvent } from "./booking-calendars.ts";
 import { confirmOf } from "./booking-order.ts";
 import { changeProposal, companyDestination, parseDestination } from "./change-context.ts";
 import type { ChangeContext, Destination } from "./change-context.ts";
-import { changedOutcome, unknownChange } from "./change-event.ts";
+import {
+  CANCEL_PARAMETERS,
+  COMPANY_MOVED,
+  COMPANY_MOVE_PARAMETERS,
+  MOVED,
+  MOVE_PARAMETERS,
+} from "./change-parameters.ts";
+import type { MoveArguments } from "./change-parameters.ts";
+import { changedOutcome, isAt, movedPlace, unknownChange } from "./change-event.ts";
 import type { EventChanger } from "./change-event.ts";
 import { NOT_CHANGED_REASONS, NOT_FOUND } from "./change-texts.ts";
 import { unlessAgreed } from "./confirmation.ts";
@@ -41,23 +48,20 @@ interface ChangeToolOptions {
   readonly availability: SlotAvailability;
   readonly eventChanger: EventChanger;
   readonly timeZone: string;
+  /** Companies may have files: an appointment can go to another person or place. */
+  readonly companies: boolean;
   /** `code`: the customer must be shown the change and agree to it. */
   readonly confirm: "model" | "code";
 }
 
-const bookingId = z.string().max(64).describe("El booking_id que dio list_bookings");
-
 export function rescheduleTool(options: ChangeToolOptions): Tool<ChatConfig> {
+  const { companies } = options;
   return defineTool({
     name: "reschedule_booking",
-    description: "Cambia una cita del cliente a otro día u hora, después de que lo confirmó.",
-    parameters: z.object({
-      booking_id: bookingId,
-      date: z.string().max(32).describe("Nueva fecha en formato AAAA-MM-DD"),
-      time: z.string().max(32).describe("Nueva hora en formato HH:MM AM/PM"),
-    }),
+    description: companies ? COMPANY_MOVED : MOVED,
+    parameters: companies ? COMPANY_MOVE_PARAMETERS : MOVE_PARAMETERS,
     sideEffect: true,
-    run: ({ booking_id: id, ...words }, context) => {
+    run: ({ booking_id: id, ...words }: MoveArguments, context) => {
       const isCompany = context.data.company !== null;
       const known = isCompany ? null : parseDestination(words, context, options.timeZone);
       const to = (event: CustomerEvent) => known ?? companyDestination(words, event, context);
@@ -74,7 +78,7 @@ export function cancelTool(options: ChangeToolOptions): Tool<ChatConfig> {
   return defineTool({
     name: "cancel_booking",
     description: "Cancela una cita del cliente, después de que lo confirmó.",
-    parameters: z.object({ booking_id: bookingId }),
+    parameters: CANCEL_PARAMETERS,
     sideEffect: true,
     run: ({ booking_id: id }, context) => {
       const wanted = { kind: "cancel", id, to: () => null } as const;
@@ -124,7 +128,10 @@ async function attemptChange(
     return (await unlessConfirmed(change, options)) ?? sendWithinQuota(change, null, options);
   }
   // Already there: nothing to send, and a repeated request does no harm.
-  if (event.start === to.start) return changedOutcome("move", to.start, { eventId: wanted.id });
+  if (isAt(event, to.start, to.newResource)) {
+    const place = movedPlace(context.data, { resource: to.newResource });
+    return changedOutcome("move", to.start, { eventId: wanted.id, place });
+  }
   const closed = hoursRejection(
     to.slot,
     await options.availability.checkOpeningHours(to.slot, to.rules, context),
@@ -183,7 +190,8 @@ async function sendWithinQuota(
   try {
     const start = to?.start ?? event.start;
     const of = bookingKeyOfEvent(journal, id, journalKeyOf(event));
-    const entry = pendingEntry(change, { kind, start, eventId: id, of });
+    const resource = to?.newResource ?? null;
+    const entry = pendingEntry(change, { kind, start, eventId: id, of, resource });
     const rejected = await executor.markPending(change, { key, entry }, reserved);
     const result = rejected ?? (await eventChanger.send(change, entry));
     status = result.status;

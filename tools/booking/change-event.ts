@@ -23,6 +23,8 @@ import { outcome } from "../domain/booking-facts.ts";
 import { ARRIVAL_MS, encodeEntry, afterDiscard } from "../records/booking-journal.ts";
 import type { JournalEntry } from "../records/booking-journal.ts";
 import { REPEAT_MS } from "../records/journal-queries.ts";
+import { placeText } from "./slot-texts.ts";
+import type { ChatConfig } from "../domain/chat-config.ts";
 import type { ToolText } from "../text/tool-text.ts";
 
 interface EventChangerOptions {
@@ -110,10 +112,11 @@ async function finaliseDone(
 ): Promise<ToolOutcome> {
   const { of, start } = entry;
   const kind = kindOf(entry);
+  const place = movedPlace(write.context.data, entry);
   const done = encodeEntry({
     ...entry,
     state: "done",
-    text: changedText(kind, start).customerText,
+    text: changedText(kind, start, place).customerText,
   });
   const made = of === null ? undefined : write.journal.entries.get(of);
   await Promise.all([
@@ -123,7 +126,16 @@ async function finaliseDone(
       ? null
       : finaliseEntry(write, { key: of, entry: made }, encodeEntry({ ...made, state: "gone" })),
   ]);
-  return changedOutcome(kind, start, { eventId: entry.eventId, from });
+  return changedOutcome(kind, start, { eventId: entry.eventId, from, place });
+}
+
+/** With whom or where a moved appointment of a company is; "" where there is one of each. */
+export function movedPlace(
+  { company }: ChatConfig,
+  { resource }: Pick<JournalEntry, "resource">,
+): string {
+  if (company === null || resource === null) return "";
+  return placeText({ company, service: null, resource });
 }
 
 /** A cancelled event is missing from a complete list; a moved one has its new start. */
@@ -133,25 +145,36 @@ function tookPlace(
   list: CustomerEvents,
 ): boolean {
   if (entry.kind === "cancel") return event === undefined && list.isComplete;
-  return event?.start === entry.start;
+  return event !== undefined && isAt(event, entry.start, entry.resource);
+}
+
+/** Whether the event is at that time, and with that resource where one is known. */
+export function isAt(event: CustomerEvent, start: string, resource: string | null): boolean {
+  const isThere = resource === null || event.owned === null || event.owned.resource === resource;
+  return event.start === start && isThere;
 }
 
 function kindOf({ kind }: JournalEntry): ChangeRequest["kind"] {
   return kind === "move" ? "move" : "cancel";
 }
 
-function changedText(kind: ChangeRequest["kind"], start: string): ToolText {
-  return kind === "move" ? movedText(start) : cancelledText(start);
+function changedText(kind: ChangeRequest["kind"], start: string, place: string): ToolText {
+  return kind === "move" ? movedText(start, place) : cancelledText(start);
 }
 
-/** `from`: the old start of a moved one; null if unknown. */
+/** `from`: the old start of a moved one, null if unknown; `place`: as `movedText`. */
 export function changedOutcome(
   kind: ChangeRequest["kind"],
   start: string,
-  { eventId, from = null }: { readonly eventId: string | null; readonly from?: string | null },
+  given: {
+    readonly eventId: string | null;
+    readonly from?: string | null;
+    readonly place?: string;
+  },
 ): ToolOutcome {
+  const { eventId, from = null, place = "" } = given;
   const fact = { kind: "done", action: kind, start, from, eventId, name: null } as const;
-  return outcome(changedText(kind, start), { status: "ok", mustTell: true, fact });
+  return outcome(changedText(kind, start, place), { status: "ok", mustTell: true, fact });
 }
 
 /** A change that was sent and whose outcome is unknown. */

@@ -22,11 +22,24 @@ export function proposalText(slot: Slot, name: string, email: string | null): st
   );
 }
 
-/** The summary of a move or a cancellation. `from`: a backend timestamp; `place`: `placeText`. */
-export function changeProposalText(from: string, to: Slot | null, place = ""): string {
+/** What the model is told of the parameter. */
+export const MOVED_RESOURCE =
+  "Con quién o en qué lugar pasa a ser, con el nombre que da la empresa; null: sigue igual";
+
+/**
+ * The summary of a move or a cancellation. `from`: a backend timestamp; `place`: `placeText`; `who`:
+ * the person or place that it goes to, "" where it stays.
+ */
+export function changeProposalText(
+  from: string,
+  to: Slot | null,
+  { place, who }: { readonly place: string; readonly who: string },
+): string {
   const which = `${place === "" ? "" : `de ${place} `}del ${formatStart(from) ?? from}`;
   const what =
-    to === null ? `cancelar la cita ${which}` : `pasar la cita ${which} al ${formatSlot(to)}`;
+    to === null
+      ? `cancelar la cita ${which}`
+      : `pasar la cita ${which} al ${formatSlot(to)}${who === "" ? "" : `, con ${who}`}`;
   const answer = to === null ? "para cancelarla" : "para cambiarla";
   return `${CHANGE_PROPOSED}${what}. ¿Está bien? Responda sí ${answer}.`;
 }
@@ -99,8 +112,16 @@ export const RESOURCE_GONE: ToolText = toolText(
   "Díselo con franqueza, ofrece cancelarla y agendar otra, o que contacte a la empresa.",
 );
 
-export function movedText(start: string): ToolText {
-  return toolText(`Cita cambiada: ahora es el ${formatStart(start) ?? start}.`);
+/** It would go from one calendar to another. */
+export const NOT_MOVABLE: ToolText = toolText(
+  "Esa cita no se puede pasar a esa persona desde aquí: lleva su agenda en otro sistema.",
+  "Díselo con franqueza y ofrece cancelarla y agendar otra, o que contacte a la empresa.",
+);
+
+/** `place`: with whom or where it is, as `placeText`; "" where there is one. */
+export function movedText(start: string, place: string): ToolText {
+  const at = place === "" ? "" : `, ${place}`;
+  return toolText(`Cita cambiada: ahora es el ${formatStart(start) ?? start}${at}.`);
 }
 
 export function cancelledText(start: string): ToolText {

@@ -84,6 +84,17 @@ function resourcesOf(
     : notOfferedText(elsewhere, service, inOrder);
 }
 
+/** The one resource that the words name and that gives the service; null: they name none. */
+export function otherResource(
+  company: Company,
+  service: CompanyService | null,
+  words: string,
+): Resource | ToolText | null {
+  if (isBlank(words)) return null;
+  const found = resourcesOf(company, service, words);
+  return "customerText" in found ? found : found[0];
+}
+
 interface Named {
   readonly id: string;
   readonly name: string;

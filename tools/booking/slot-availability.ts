@@ -13,6 +13,7 @@ import type { BackendClient } from "../backend/backend-client.ts";
 import { failureReason } from "../backend/backend-reply.ts";
 import { OPERATIONS } from "../backend/operations.ts";
 import type { CircuitName } from "../backend/operations.ts";
+import { wireHost } from "../calendars/backend-events.ts";
 import type { Busy, CalendarPort, Interval } from "../calendars/calendar-port.ts";
 import { hasPlace } from "../calendars/event-rules.ts";
 import type { CompanyProfiles } from "../company/company-profile.ts";
@@ -150,7 +151,7 @@ export class SlotAvailability {
       id_empresa: tenant,
       fecha_inicio: formatTimestamp(slot.date, slot.start),
       fecha_fin: formatTimestamp(slot.date, slot.end),
-      ...toWireRules(rules),
+      ...{ slots: rules.slots, ...wireHost(rules) },
     };
     const reply = await backend.call(OPERATIONS.availability, {
       ...{ tenant, tag, body, signal, remainingMs, bytes },
@@ -179,7 +180,7 @@ export class SlotAvailability {
     const body = {
       id_empresa: tenant,
       duracion_minutos: rules.durationMinutes,
-      ...toWireRules(rules),
+      ...{ slots: rules.slots, ...wireHost(rules) },
       ...(scope.named ? { fecha: date } : {}),
     };
     const call = { tenant, tag, body, signal, remainingMs, bytes };
@@ -230,14 +231,6 @@ export class SlotAvailability {
   #degraded(service: CircuitName, reason: string): void {
     this.#options.metrics.degradations.add({ service, reason });
   }
-}
-
-function toWireRules(rules: BookingRules): Readonly<Record<string, number>> {
-  return {
-    slots: rules.slots,
-    agendar_usuario: rules.bookUser ? 1 : 0,
-    agendar_sucursal: rules.bookBranch ? 1 : 0,
-  };
 }
 
 /** What takes the time of one place. */

@@ -34,11 +34,18 @@ export function eventPayload(
     correo_cliente: email ?? "",
     ...(phone === null ? {} : { telefono_cliente: phone }),
     correo_usuario: host.userEmail,
-    agendar_usuario: host.bookUser ? 1 : 0,
-    agendar_sucursal: host.bookBranch ? 1 : 0,
+    ...wireHost(host),
     ...(sendsSlots ? { slots: places } : {}),
     ...(sendsIdempotencyKey ? { idempotency_key: key } : {}),
   };
+}
+
+/** Whose time is booked, as every request says it. */
+export function wireHost({
+  bookUser,
+  bookBranch,
+}: Pick<BackendHost, "bookUser" | "bookBranch">): Readonly<Record<string, number>> {
+  return { agendar_usuario: bookUser ? 1 : 0, agendar_sucursal: bookBranch ? 1 : 0 };
 }
 
 export function wireInterval(

@@ -10,8 +10,6 @@ export type CalendarKind = Company["calendars"][string]["kind"];
 type KeptCalendar = CalendarPort & Partial<Pick<OwnedCalendar, "prune">>;
 
 export interface Calendars {
-  /** Kinds that a company's file may name here. */
-  readonly kinds: ReadonlySet<CalendarKind>;
   /** Null: the proprietary backend keeps it, or nothing here does. */
   of(company: Company, resource: Pick<Resource, "calendar">): KeptCalendar | null;
   /** All calendars of our own that a company uses, each once. */
@@ -42,10 +40,6 @@ export function createCalendars(
     ...new Set(company.resources.flatMap((resource) => of(company, resource) ?? [])),
   ];
   return {
-    kinds: new Set<CalendarKind>([
-      ...(adapters.sqlite === undefined ? [] : (["sqlite"] as const)),
-      ...(adapters.memory === undefined ? [] : (["memory"] as const)),
-    ]),
     ...{ of, all, accounts },
     async prune(company, now, call) {
       let total = 0;

@@ -28,6 +28,7 @@ import {
 import { EVENT_BYTES, EVENT_CHANGES_MAX, busyAmong, changeTo } from "./memory-events.ts";
 import type { StoredEvent } from "./memory-events.ts";
 import { countedAccount } from "../../engine/memory/memory-ledger.ts";
+import { AgentError } from "../../engine/core/errors.ts";
 import type { Account } from "../../engine/memory/memory-ledger.ts";
 
 interface MemoryCalendarOptions {
@@ -139,7 +140,9 @@ export class MemoryCalendar implements OwnedCalendar {
   }
 
   block(block: Omit<OwnerBlock, "ref">): Promise<OwnerBlock> {
-    if (this.#blocks.size >= this.#blocksMax) return Promise.reject(new Error("too many blocks"));
+    if (this.#blocks.size >= this.#blocksMax) {
+      return Promise.reject(new AgentError("store_error", "too many blocks"));
+    }
     const kept = { ...block, ref: this.#ref() };
     this.#blocks.set(kept.ref, kept);
     return Promise.resolve(kept);

@@ -19,6 +19,7 @@ import type { Company } from "../domain/company.ts";
 import { examineAppointmentSettings } from "../domain/settings.ts";
 import { companyFileBytes } from "../company-files/file-bytes.ts";
 import { openCompanies } from "../service/own-companies.ts";
+import { COMPANIES_FOLDER } from "./working-folders.ts";
 import { USAGE_ERROR, parseOptions, parseWholeNumber } from "./command.ts";
 import type { Command, Terminal } from "./command.ts";
 
@@ -33,7 +34,7 @@ prompt  the instructions that a model gets for a company
 
 const OPTIONS = { id: { type: "string" }, dir: { type: "string" } } as const;
 const ACTIONS = ["check", "hours", "prompt"] as const;
-/** `check` prints so many companies in full. */
+/** `check` prints at most this many companies in full. */
 const SHOWN_MAX = 20;
 
 interface Asked {
@@ -111,7 +112,7 @@ async function companyOf(directory: CompanyDirectory, id: number): Promise<Compa
 async function openFolder(folder: string | null, terminal: Terminal): Promise<CompanyDirectory> {
   const { environment } = terminal;
   const { value: settings } = examineAppointmentSettings(environment);
-  const companiesDir = folder ?? settings.companiesDir ?? "companies";
+  const companiesDir = folder ?? settings.companiesDir ?? COMPANIES_FOLDER;
   const opened = await openCompanies({
     settings: { companiesDir, urls: settings.urls },
     limits: readConfig(environment, undefined, companyFileBytes({ COMPANIES_DIR: companiesDir }))

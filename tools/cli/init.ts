@@ -8,6 +8,7 @@ import { judgeCompany, problemLine } from "../company-files/judge-company.ts";
 import type { CompanyText } from "../company-files/company-schema.ts";
 import { replaceFile } from "../company-files/save-company.ts";
 import { readYaml, yamlText } from "../company-files/yaml-reader.ts";
+import { COMPANIES_FOLDER } from "./working-folders.ts";
 import { USAGE_ERROR, parseOptions, parseWholeNumber } from "./command.ts";
 import type { Command, Terminal } from "./command.ts";
 import {
@@ -46,7 +47,7 @@ export const init: Command = {
       return USAGE_ERROR;
     }
     const named = terminal.environment["COMPANIES_DIR"]?.trim() ?? "";
-    const folder = options.dir ?? (named === "" ? "companies" : named);
+    const folder = options.dir ?? (named === "" ? COMPANIES_FOLDER : named);
     const lines = createInterface({ input: terminal.input });
     try {
       return await ask({ id, folder }, new Dialogue(lines[Symbol.asyncIterator](), terminal));
@@ -123,7 +124,9 @@ async function ask(
     return 1;
   }
   write(`\nListo: ${file}. Para verlo: agent-citas company check\n`);
-  write(`Para empezar: COMPANIES_DIR=${folder} agent-citas serve\n`);
+  // The usual folder needs no setting.
+  const setting = folder === COMPANIES_FOLDER ? "" : `COMPANIES_DIR=${folder} `;
+  write(`Para empezar: ${setting}agent-citas serve\n`);
   return 0;
 }
 

@@ -7,7 +7,7 @@ import type { Environment } from "../../engine/config/setting-parsers.ts";
 import { namedFile } from "../company-files/company-names.ts";
 import { BACKEND_URL_NAMES } from "../domain/settings.ts";
 
-const COMPANIES = "companies";
+export const COMPANIES_FOLDER = "companies";
 const DATA = "data";
 
 /** A setting that is there, even a blank one, stays. A backend's companies need no folder. */
@@ -16,8 +16,8 @@ export function withWorkingFolders(environment: Environment, folder: string): En
   const isFound =
     !isSet("COMPANIES_DIR") &&
     !BACKEND_URL_NAMES.some(isSet) &&
-    hasCompanies(path.join(folder, COMPANIES));
-  const given = isFound ? { ...environment, COMPANIES_DIR: COMPANIES } : environment;
+    hasCompanies(path.join(folder, COMPANIES_FOLDER));
+  const given = isFound ? { ...environment, COMPANIES_DIR: COMPANIES_FOLDER } : environment;
   const needsData = (given["COMPANIES_DIR"] ?? "").trim() !== "" && !isSet("DATA_DIR");
   return needsData ? { ...given, DATA_DIR: DATA } : given;
 }

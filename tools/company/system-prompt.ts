@@ -8,6 +8,7 @@ import type { ByteCache } from "../../engine/memory/byte-cache.ts";
 import type { Clock } from "../../engine/core/clock.ts";
 import type { Limits } from "../../engine/limits/limits.ts";
 import type { ChatConfig } from "../domain/chat-config.ts";
+import type { Company } from "../domain/company.ts";
 import type { DomainMetrics } from "../domain/domain-metrics.ts";
 import type { CompanyProfiles } from "./company-profile.ts";
 import { civilDateTime } from "../dates/civil-time.ts";
@@ -115,13 +116,27 @@ export class SystemPrompts {
 /** Covers every input of the stable part: two requests share it only if all are equal. */
 function digestOf(tenant: number, config: ChatConfig, texts: readonly string[]): string {
   // The customer's data are not in the stable part: JSON leaves out undefined values.
-  const company = {
+  const stable = {
     ...config,
     ...{ customerName: undefined, customerEmail: undefined, customerPhone: undefined },
+    company: config.company && companyDigest(config.company),
   };
   // JSON text contains no line end, so no two lists of sections hash the same.
-  const inputs = [JSON.stringify([tenant, company]), ...texts].join("\n");
-  return `${tenant}:${hash("sha256", inputs, "base64url")}`;
+  const inputs = [JSON.stringify([tenant, stable]), ...texts].join("\n");
+  return `${tenant}:${digest(inputs)}`;
+}
+
+/** Turns that run at once share their company: each is written and hashed once. */
+const COMPANY_DIGESTS = new WeakMap<Company, string>(); // ends with the company in use
+
+function companyDigest(company: Company): string {
+  const known = COMPANY_DIGESTS.get(company) ?? digest(JSON.stringify(company));
+  COMPANY_DIGESTS.set(company, known);
+  return known;
+}
+
+function digest(text: string): string {
+  return hash("sha256", text, "base64url");
 }
 
 /** One JSON line of URLs, then the prompt as calls send it: the long text is never parsed. */

@@ -27,6 +27,8 @@ const entrySchema = z.object({
   turnsBefore: z.number().nullable(),
   /** Of a change: the key of the booking that it changes, if that is in the journal. */
   of: z.string().max(128).nullable().default(null),
+  /** Of a move in a company's own calendar: the resource that it goes to. */
+  resource: z.string().max(64).nullable().default(null),
   /** Of a booking: the earlier one under the same key, which must not be confused with it. */
   before: z
     .object({ at: z.number(), eventId: z.string().max(64).nullable() })

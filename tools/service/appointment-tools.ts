@@ -60,7 +60,7 @@ export function createTools(
   });
   const suggestsAnyDay = features.has("sugerir_fecha");
   const change = {
-    ...{ calendars, executor, availability, timeZone, confirm },
+    ...{ calendars, executor, availability, companies, timeZone, confirm },
     eventChanger: new EventChanger({ calendars, log, timeZone, writeTimeoutMs }),
   };
   return [

@@ -32,7 +32,12 @@ export function forCompanies(parts: CompanyParts, given: GivenCompanies) {
   };
   const withData = <Request extends { readonly tenant: number; readonly data: ChatConfig }>(
     request: Request,
-  ): Request => ({ ...request, data: dataOf(request.tenant, request.data) });
+  ): Request => {
+    // A getter stays one: a tool's history is decoded when it is read.
+    const properties = Object.getOwnPropertyDescriptors(request);
+    const data = { value: dataOf(request.tenant, request.data), enumerable: true };
+    return Object.defineProperties({}, { ...properties, data }) as Request; // it has the same ones
+  };
   const tools = parts.tools.map((tool): Tool<ChatConfig> => ({
     ...tool,
     run: (args, context) => tool.run(args, withData(context)),

@@ -271,6 +271,15 @@ function filtered(pieces: readonly string[], cutsAtEnd: boolean): string {
   return shown + filter.end();
 }
 
+test("a tool's name in a word stays part of it where the pieces are cut before the name", () => {
+  const parts = ["<|channel|>final", "check_availability(", "<|message|>", "Hola"];
+  assert.equal(filtered(parts, false), filtered([parts.join("")], false));
+  assert.equal(
+    filtered(["precheck", "check_availability(1)"], false),
+    "precheckcheck_availability(1)",
+  );
+});
+
 test("any text in any pieces is filtered like the whole", () => {
   fc.assert(
     fc.property(fragments, fc.boolean(), (parts, cutsAtEnd) => {

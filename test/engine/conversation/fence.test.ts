@@ -10,6 +10,7 @@ import {
   withoutFenceTags,
 } from "../../../engine/conversation/fence.ts";
 import { buildMessages } from "../../../engine/turn/model-messages.ts";
+import "../../support/random.ts";
 
 const OPEN = "<contexto_del_turno>";
 const CLOSE = "</contexto_del_turno>";

@@ -5,6 +5,7 @@ import { test } from "node:test";
 import fc from "fast-check";
 import { ByteParts } from "../../../engine/core/byte-parts.ts";
 import { heldBytes } from "../../support/heap.ts";
+import "../../support/random.ts";
 
 test("parts of any sizes are the whole, and after it the next whole begins", () => {
   const parts = fc.array(fc.uint8Array({ maxLength: 40 }), { maxLength: 30 });

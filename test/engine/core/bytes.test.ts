@@ -13,9 +13,7 @@ import {
   valueBytes,
   utf8Bytes,
 } from "../../../engine/core/bytes.ts";
-
-const SEED = Number(process.env["SEED"] ?? Date.now() % 2 ** 31);
-console.log(`SEED=${SEED}`);
+import { SEED } from "../../support/random.ts";
 
 const anyText = fc.string({ unit: "binary", maxLength: 200 });
 /** Text without unpaired surrogates, which UTF-8 cannot carry. */

@@ -10,6 +10,7 @@ import { sentencesOf } from "../../../engine/conversation/sentences.ts";
 import { isVisible, visibleText, withoutControls } from "../../../engine/core/visible.ts";
 import { DEFAULT_TEXTS } from "../../../engine/conversation/fallback-texts.ts";
 import { startTestServer } from "../../support/server-fixture.ts";
+import "../../support/random.ts";
 
 /** One character of each kind, by name; the property below tries all. */
 const NOTHING: Readonly<Record<string, string>> = {

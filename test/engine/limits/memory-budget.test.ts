@@ -25,6 +25,7 @@ import {
 import { CPU_TURNS_MAX } from "../../../engine/limits/scale-limits.ts";
 import { heapBytes } from "../../support/heap.ts";
 import { SESSION_LENGTH_MAX, sessionKey } from "../../../engine/conversation/session-key.ts";
+import "../../support/random.ts";
 
 function limitsFor(mib: number, settings: Readonly<Record<string, string>> = {}): Limits {
   return readConfig({ MEMORY_LIMIT_MB: String(mib), ...settings }, null).limits;

@@ -8,8 +8,8 @@ import { ByteCache } from "../../../engine/memory/byte-cache.ts";
 import type { EvictionCause } from "../../../engine/memory/byte-cache.ts";
 import { createSource } from "../../support/corpora/conversations.ts";
 import { heapBytes } from "../../support/heap.ts";
+import { SEED } from "../../support/random.ts";
 
-const SEED = Number(process.env["SEED"] ?? Date.now() % 2 ** 31);
 const TTL_MS = 100;
 /** A timestamp too large for V8's small integers, as in production. */
 const NOW_MS = Date.UTC(2026, 10, 22);

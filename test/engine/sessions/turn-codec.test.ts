@@ -17,11 +17,9 @@ import { DEFAULT_LIMITS } from "../../../engine/limits/default-limits.ts";
 import type { ToolRound, Turn } from "../../../engine/conversation/messages.ts";
 import { buildMessages } from "../../../engine/turn/model-messages.ts";
 import { messageRuleBroken } from "../../support/message-rules.ts";
+import { SEED } from "../../support/random.ts";
 
 const limits = DEFAULT_LIMITS;
-const SEED = Number(process.env["SEED"] ?? Date.now() % 2 ** 31);
-console.log(`SEED=${SEED}`);
-
 const plain: Turn = { messageId: "", at: 0, user: "", rounds: [], reply: "", url: null };
 
 /** Any UTF-16: unpaired surrogates, controls, emoji. */

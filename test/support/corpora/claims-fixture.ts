@@ -88,7 +88,7 @@ export function doneDeed(action: BookingAction, start: string): ToolExecution {
       slot === null
         ? toolText("")
         : toolText(bookedText({ slot, rules: { place: null } }, "Ana Ruiz")),
-    move: movedText(start),
+    move: movedText(start, ""),
     cancel: cancelledText(start),
   }[action];
   const data = { kind: "done", action, start, from: null, eventId: "e", name: "Ana Ruiz" } as const;

@@ -6,6 +6,7 @@ import fc from "fast-check";
 import ICAL from "ical.js";
 import { feedText } from "../../../tools/agenda/feed-text.ts";
 import type { CalendarEvent } from "../../../tools/calendars/calendar-port.ts";
+import "../../support/random.ts";
 
 /** Whole seconds: a feed has no finer ones. */
 const instant = fc.integer({ min: 0, max: 4_000_000_000 }).map((seconds) => seconds * 1000);

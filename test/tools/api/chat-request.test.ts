@@ -9,6 +9,7 @@ import type { ErrorDetail } from "../../../engine/core/errors.ts";
 import { parseChatConfig, parseChatRequest } from "../../../tools/api/chat-request.ts";
 import { parseHttpUrl } from "../../../tools/text/urls.ts";
 import type { ChatConfig } from "../../../tools/domain/chat-config.ts";
+import "../../support/random.ts";
 
 const BODY = { message: "hola", session_id: 51999, id_empresa: 7 };
 

@@ -236,7 +236,7 @@ function pending(token: string): JournalEntry {
   return {
     ...{ kind: "create", state: "pending", token, at: systemClock.now(), eventId: null },
     ...{ start: "2026-12-09 10:00:00", text: "Ana Ruiz", turnsBefore: null, of: null },
-    before: null,
+    ...{ before: null, resource: null },
   };
 }
 

@@ -9,6 +9,7 @@ import type { ChatBody } from "../../../tools/api/chat-request.ts";
 import type { ChatConfig } from "../../../tools/domain/chat-config.ts";
 import { record } from "../../support/package/openapi-fixture.ts";
 import { call, startTestServer } from "../../support/server-fixture.ts";
+import "../../support/random.ts";
 
 const BODY = { message: "hola", session_id: 51999, id_empresa: 7 };
 

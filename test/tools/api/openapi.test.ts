@@ -25,6 +25,7 @@ import {
 import { faultBy, part, record, schema, valuesOf } from "../../support/package/openapi-fixture.ts";
 import { call, obedientModel, startTestServer, until } from "../../support/server-fixture.ts";
 import type { Answer, TestServer } from "../../support/server-fixture.ts";
+import "../../support/random.ts";
 
 function post(server: TestServer, body: unknown, headers = {}): Promise<Answer> {
   return call(`${server.url}/api/chat`, {

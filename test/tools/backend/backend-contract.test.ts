@@ -25,6 +25,7 @@ import type { Exchange } from "../../support/backend-contract-fixture.ts";
 import { diagnose } from "../../support/doctor-fixture.ts";
 import { record } from "../../support/package/openapi-fixture.ts";
 import { NOW, TestClock, createRig } from "../../support/stub-backend.ts";
+import "../../support/random.ts";
 
 const REFUSED = "#/components/schemas/Refused";
 const FEATURES = new Set(["slots", "idempotency_key", "eventos", "sugerir_fecha"] as const);

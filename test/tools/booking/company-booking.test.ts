@@ -281,6 +281,56 @@ test("the customer lists, moves and cancels their own appointment", async () => 
   assert.equal(events().filter(({ state }) => state === "booked").length, 1);
 });
 
+test("an appointment goes to another person, with a yes, at the same hour or at another", async () => {
+  await book();
+  const to = { booking_id: "m1", date: "2026-11-23", time: "10:00 AM", resource: "luis" };
+  const summary = await run("reschedule_booking", to);
+  assert.match(
+    summary.text,
+    /de Limpieza dental con Doctora Ana del lunes 23.*10:00 AM al lunes 23.*10:00 AM, con Doctor Luis\./,
+  );
+  assert.equal(events()[0]?.resource, "doctora-ana");
+  // A yes to one hour or person is not a yes to another.
+  const other = await run("reschedule_booking", { ...to, time: "10:15 AM" });
+  assert.match(other.text, /^Cambio por confirmar/);
+  const back = await run("reschedule_booking", { ...to, time: "10:15 AM", resource: null });
+  assert.match(back.text, /^Cambio por confirmar: .*10:15 AM\. /);
+  await run("reschedule_booking", to);
+  const moved = await run("reschedule_booking", to);
+  assert.match(moved.text, /^Cita cambiada: ahora es el lunes 23.*10:00 AM, con Doctor Luis\./);
+  const [event] = events();
+  assert.deepEqual([event?.resource, event?.sequence], ["doctor-luis", 1]);
+  // The same again does no harm, and Doctora Ana's ten o'clock is free.
+  assert.match((await run("reschedule_booking", to)).text, /^Cita cambiada: .*con Doctor Luis/);
+  assert.equal(events()[0]?.sequence, 1);
+  const theirs = { customer_name: "Luz Paz", customer_contact: "luz@correo.pe" };
+  assert.match((await book({ ...theirs, resource: "ana" })).text, /^Cita confirmada/);
+  // Now it is taken: the way back is not.
+  const taken = await run("reschedule_booking", { ...to, resource: "ana" });
+  assert.match(taken.text, /^Cita sin cambios: el nuevo horario está ocupado/);
+});
+
+test("a person who does not give the service or whose calendar is another is refused", async () => {
+  await book();
+  const to = { booking_id: "m1", date: "2026-11-23", time: "10:00 AM" };
+  const sala = await run("reschedule_booking", { ...to, resource: "sala" });
+  assert.match(sala.text, /Sala de blanqueamiento/);
+  const nobody = await run("reschedule_booking", { ...to, resource: "Doctora Zoe" });
+  assert.match(nobody.text, /se puede con: Doctora Ana, Doctor Luis/);
+  const [ana, luis, room] = CLINIC.resources;
+  assert(ana !== undefined && luis !== undefined && room !== undefined);
+  company = clinicWith(
+    {},
+    {
+      resources: [ana, { ...luis, calendar: "away" }, room],
+      calendars: { main: { kind: "memory" }, away: { kind: "sqlite" } },
+    },
+  );
+  const away = await run("reschedule_booking", { ...to, resource: "luis" });
+  assert.match(away.text, /lleva su agenda en otro sistema/);
+  assert.equal(events()[0]?.resource, "doctora-ana");
+});
+
 test("a move keeps an appointment as long as it was booked for", async () => {
   await book();
   company = clinicWith({}, { services: CLINIC.services.slice(1) });

@@ -121,13 +121,18 @@ const TEXTS: Readonly<Record<string, readonly [Needs, ...(ToolText | string)[]]>
   "booking.howToCheck": ["nothing"],
   "change.PROPOSED": ["nothing"],
   "change.RESOURCE_GONE": ["nothing", changeTexts.RESOURCE_GONE],
+  "change.NOT_MOVABLE": ["nothing", changeTexts.NOT_MOVABLE],
+  "change.MOVED_RESOURCE": ["nothing", changeTexts.MOVED_RESOURCE],
   "change.proposalText": ["nothing", changeTexts.proposalText(SLOT, "Ana Ruiz", "ana@x.pe")],
   "change.changeProposalText": [
     "nothing",
-    changeTexts.changeProposalText(START, SLOT),
-    changeTexts.changeProposalText(START, null),
-    changeTexts.changeProposalText(START, SLOT, "Limpieza dental con Doctora 1"),
-    changeTexts.changeProposalText(START, null, "Limpieza dental"),
+    changeTexts.changeProposalText(START, SLOT, { place: "", who: "" }),
+    changeTexts.changeProposalText(START, null, { place: "", who: "" }),
+    changeTexts.changeProposalText(START, SLOT, {
+      place: "Limpieza dental con Doctora 1",
+      who: "Doctor Luis",
+    }),
+    changeTexts.changeProposalText(START, null, { place: "Limpieza dental", who: "" }),
   ],
   "company.whichService": [
     "nothing",

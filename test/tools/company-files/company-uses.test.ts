@@ -10,6 +10,7 @@ import type { LoadedCompany } from "../../../tools/company-files/company-uses.ts
 import type { Company } from "../../../tools/domain/company.ts";
 import { BARBER_YAML, companyFrom } from "../../support/company-samples.ts";
 import { FakeClock, settled } from "../../support/fake-clock.ts";
+import "../../support/random.ts";
 
 const BARBER = companyFrom(BARBER_YAML);
 /** The rest of the account, beside the largest company: 40 bytes. */

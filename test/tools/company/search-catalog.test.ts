@@ -9,6 +9,7 @@ import { priceText } from "../../../tools/text/prices.ts";
 import { htmlToText } from "../../../tools/text/html-to-text.ts";
 import { FAST, createRig, until } from "../../support/stub-backend.ts";
 import type { Call, Rig } from "../../support/stub-backend.ts";
+import "../../support/random.ts";
 
 const SEARCH = "BUSCAR_PRODUCTOS_SERVICIOS_CITAS";
 

@@ -14,6 +14,7 @@ import {
   readCorpus,
 } from "../../support/corpora/consent-corpus.ts";
 import type { ConsentQuestion } from "../../../tools/consent/consent-question.ts";
+import "../../support/random.ts";
 
 type Action = ConsentQuestion["action"];
 

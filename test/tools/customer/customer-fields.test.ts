@@ -4,6 +4,7 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 import fc from "fast-check";
 import { parseEmail, parseName } from "../../../tools/customer/customer-fields.ts";
+import "../../support/random.ts";
 
 function named(text: string): string {
   const read = parseName(text);

@@ -13,6 +13,7 @@ import type { TestServer } from "../../support/server-fixture.ts";
 import { agentFor } from "../../support/library-fixture.ts";
 import { storedTurn, toolCall } from "../../support/turn-fixture.ts";
 import { addedTo } from "../../support/model/context-fixture.ts";
+import "../../support/random.ts";
 
 const NOTED = { executions: [], history: [], now: 0 };
 

@@ -6,6 +6,7 @@ import { test } from "node:test";
 import fc from "fast-check";
 import { parseDay, parseSlot } from "../../../tools/booking/slot-parser.ts";
 import { clockTime, clockTime24 } from "../../../tools/dates/civil-time.ts";
+import "../../support/random.ts";
 
 const NOW = Date.parse("2026-11-22T19:05:00Z");
 const present = { now: NOW, timeZone: "America/Lima" };

@@ -21,6 +21,7 @@ import {
   weekdayName,
 } from "../../../tools/dates/civil-time.ts";
 import type { CivilDate } from "../../../tools/dates/civil-time.ts";
+import "../../support/random.ts";
 
 function day(text: string): CivilDate {
   const date = parseDate(text);

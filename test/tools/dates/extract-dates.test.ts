@@ -11,6 +11,7 @@ import { extractDates } from "../../../tools/dates/extract-dates.ts";
 import type { ExtractedDates } from "../../../tools/dates/extract-dates.ts";
 import { CHARACTERS_MAX } from "../../../tools/dates/extraction/tokens.ts";
 import { judge, rates, readLines } from "../../support/corpora/moments-fixture.ts";
+import "../../support/random.ts";
 
 /** A Wednesday. */
 const TODAY = parseDate("2026-12-09");

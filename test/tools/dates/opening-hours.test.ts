@@ -15,6 +15,7 @@ import type {
   SlotHoursResult,
   Week,
 } from "../../../tools/dates/weekly-hours.ts";
+import "../../support/random.ts";
 
 function day(text: string): CivilDate {
   const date = parseDate(text);

@@ -11,6 +11,7 @@ import { clockTime24, parseDate } from "../../../tools/dates/civil-time.ts";
 import { parseHours } from "../../../tools/dates/parse-day-hours.ts";
 import { isUnverified } from "../../../tools/dates/weekly-hours.ts";
 import { judgeCorpus } from "../../support/corpora/owners-fixture.ts";
+import "../../support/random.ts";
 
 for (const kind of ["hours", "blocks"]) {
   test(`working corpus, ${kind}: nothing wrong, at least 95 % of the readable read`, () => {

@@ -11,6 +11,7 @@ import { checkSlotHours } from "../../../tools/dates/weekly-hours.ts";
 import type { Week } from "../../../tools/dates/weekly-hours.ts";
 import { CONFIG, createRig, weekOf } from "../../support/stub-backend.ts";
 import type { Call, Rig } from "../../support/stub-backend.ts";
+import "../../support/random.ts";
 
 const ASK = "CONSULTAR_DISPONIBILIDAD";
 const SUGGEST = "SUGERIR_HORARIOS";

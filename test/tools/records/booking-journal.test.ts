@@ -22,6 +22,7 @@ const FIELD = entries.bookingKey(START, "Ana Ruiz");
 const BOOKED: JournalEntry = {
   ...{ kind: "create", state: "done", token: "t1", at: NOW - 1000, start: START },
   ...{ eventId: "ev-1", text: "Cita confirmada.", turnsBefore: null, of: null, before: null },
+  resource: null,
 };
 
 function ledgerOf(fields: Readonly<Record<string, string>>, now = NOW): BookingJournal {

@@ -26,6 +26,7 @@ import { PACKED } from "../../../tools/review/claim-weights.ts";
 import { ReplyFacts } from "../../../tools/review/reply-facts.ts";
 import { NO_FACTS } from "../../support/corpora/claims-fixture.ts";
 import { sentencesOf } from "../../../engine/conversation/sentences.ts";
+import "../../support/random.ts";
 
 const lines = WORKING_FILES.flatMap((file) => readClaimLines(corpusFile(file)));
 

@@ -17,6 +17,7 @@ import {
   parseMoment,
   weekdayName,
 } from "../../../tools/sandbox/spanish/days.ts";
+import "../../support/random.ts";
 
 const EVENT = {
   company: 1,

@@ -8,6 +8,7 @@ import { fold } from "../../../tools/sandbox/spanish/text.ts";
 import { blank, chooseDay, civilDay } from "../../../tools/sandbox/spanish/dates.ts";
 import type { DateChoice } from "../../../tools/sandbox/spanish/dates.ts";
 import { extractDates } from "../../../tools/dates/extract-dates.ts";
+import "../../support/random.ts";
 
 /** `rest` is the text with everything blanked that was part of a date. */
 function readDate(text: string, today: number): DateChoice & { readonly rest: string } {

@@ -6,6 +6,7 @@ import fc from "fast-check";
 import { parseMessage } from "../../../tools/sandbox/dialogue/message-facts.ts";
 import type { Intents } from "../../../tools/sandbox/dialogue/intents.ts";
 import { parseDay } from "../../../tools/sandbox/spanish/days.ts";
+import "../../support/random.ts";
 
 const TODAY = parseDay("2026-11-22") ?? 0;
 const NOTHING = {

@@ -7,6 +7,7 @@ import fc from "fast-check";
 import { respond } from "../../../tools/sandbox/dialogue/respond.ts";
 import { Talk } from "../../support/corpora/dialogue-fixture.ts";
 import type { TalkOptions } from "../../support/corpora/dialogue-fixture.ts";
+import "../../support/random.ts";
 
 const READY = "cita mañana a las 10, Ana Ruiz, ana@example.com";
 

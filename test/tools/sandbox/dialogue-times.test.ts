@@ -6,6 +6,7 @@ import fc from "fast-check";
 import { clock24, clockText } from "../../../tools/sandbox/spanish/days.ts";
 import { fold } from "../../../tools/sandbox/spanish/text.ts";
 import { readPartOfDay, readTime } from "../../../tools/sandbox/spanish/times.ts";
+import "../../support/random.ts";
 
 function read(text: string, asked = false): string {
   const folded = fold(text);
