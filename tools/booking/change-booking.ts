@@ -9,16 +9,8 @@ import type { ReservedSlot } from "./booking-context.ts";
 import { eventById } from "./booking-calendars.ts";
 import type { BookingCalendars, CustomerEvent } from "./booking-calendars.ts";
 import { confirmOf } from "./booking-order.ts";
-import { changeProposal, companyDestination, parseDestination } from "./change-context.ts";
+import * as moves from "./change-context.ts";
 import type { ChangeContext, Destination } from "./change-context.ts";
-import {
-  CANCEL_PARAMETERS,
-  COMPANY_MOVED,
-  COMPANY_MOVE_PARAMETERS,
-  MOVED,
-  MOVE_PARAMETERS,
-} from "./change-parameters.ts";
-import type { MoveArguments } from "./change-parameters.ts";
 import { changedOutcome, isAt, movedPlace, unknownChange } from "./change-event.ts";
 import type { EventChanger } from "./change-event.ts";
 import { NOT_CHANGED_REASONS, NOT_FOUND } from "./change-texts.ts";
@@ -58,13 +50,13 @@ export function rescheduleTool(options: ChangeToolOptions): Tool<ChatConfig> {
   const { companies } = options;
   return defineTool({
     name: "reschedule_booking",
-    description: companies ? COMPANY_MOVED : MOVED,
-    parameters: companies ? COMPANY_MOVE_PARAMETERS : MOVE_PARAMETERS,
+    description: companies ? moves.COMPANY_MOVED : moves.MOVED,
+    parameters: companies ? moves.COMPANY_MOVE_PARAMETERS : moves.MOVE_PARAMETERS,
     sideEffect: true,
-    run: ({ booking_id: id, ...words }: MoveArguments, context) => {
+    run: ({ booking_id: id, ...words }: moves.MoveArguments, context) => {
       const isCompany = context.data.company !== null;
-      const known = isCompany ? null : parseDestination(words, context, options.timeZone);
-      const to = (event: CustomerEvent) => known ?? companyDestination(words, event, context);
+      const known = isCompany ? null : moves.parseDestination(words, context, options.timeZone);
+      const to = (event: CustomerEvent) => known ?? moves.companyDestination(words, event, context);
       return options.executor.execute("move", context, async (records) =>
         known !== null && "kind" in known
           ? known
@@ -78,7 +70,7 @@ export function cancelTool(options: ChangeToolOptions): Tool<ChatConfig> {
   return defineTool({
     name: "cancel_booking",
     description: "Cancela una cita del cliente, después de que lo confirmó.",
-    parameters: CANCEL_PARAMETERS,
+    parameters: moves.CANCEL_PARAMETERS,
     sideEffect: true,
     run: ({ booking_id: id }, context) => {
       const wanted = { kind: "cancel", id, to: () => null } as const;
@@ -145,7 +137,7 @@ async function unlessConfirmed(
   options: ChangeToolOptions,
 ): Promise<BookingResult | null> {
   if (confirmOf(change.context.data, options.confirm) === "model") return null;
-  return unlessAgreed(change, changeProposal(change), () => checkPlace(change, options));
+  return unlessAgreed(change, moves.changeProposal(change), () => checkPlace(change, options));
 }
 
 /** Holds a reservation until the outcome is known; retains it when the outcome is unknown. */

@@ -1,13 +1,14 @@
-// The context of one move or cancellation, from the tool call to its end, and the proposal that the
-// customer must agree to. Pure.
+// One move or cancellation: what the tools take, its context from the call to its end, and the
+// proposal that the customer must agree to. Pure.
 
 import assert from "node:assert";
+import { z } from "zod";
 import type { CustomerEvent } from "./booking-calendars.ts";
 import { otherResource, rulesAt } from "./company-place.ts";
 import { parseSlot, bookingRulesOf, presentOf } from "./slot-parser.ts";
 import type { BookingRules, CurrentTime } from "./slot-parser.ts";
 import type { CompanyToolContext, WriteContext } from "./booking-context.ts";
-import { NOT_MOVABLE, RESOURCE_GONE, changeProposalText } from "./change-texts.ts";
+import { MOVED_RESOURCE, NOT_MOVABLE, RESOURCE_GONE, changeProposalText } from "./change-texts.ts";
 import type { Proposal } from "./confirmation.ts";
 import { invalidTime, placeRejection, rejection } from "./rejections.ts";
 import type { Rejection } from "./rejections.ts";
@@ -20,6 +21,25 @@ import { parseTimestamp, formatTimestamp } from "../dates/civil-time.ts";
 import type { Slot } from "../dates/weekly-hours.ts";
 import { digest } from "../records/booking-journal.ts";
 import type { ToolText } from "../text/tool-text.ts";
+
+const bookingId = z.string().max(64).describe("El booking_id que dio list_bookings");
+
+export const MOVE_PARAMETERS = z.object({
+  booking_id: bookingId,
+  date: z.string().max(32).describe("Nueva fecha en formato AAAA-MM-DD"),
+  time: z.string().max(32).describe("Nueva hora en formato HH:MM AM/PM"),
+});
+export const COMPANY_MOVE_PARAMETERS = MOVE_PARAMETERS.extend({
+  resource: z.string().max(200).nullable().describe(MOVED_RESOURCE),
+});
+export type MoveArguments = z.infer<typeof MOVE_PARAMETERS> &
+  Partial<z.infer<typeof COMPANY_MOVE_PARAMETERS>>;
+
+export const MOVED = "Cambia una cita del cliente a otro día u hora, después de que lo confirmó.";
+export const COMPANY_MOVED =
+  "Cambia una cita del cliente a otro día, otra hora u otra persona, después de que lo confirmó.";
+
+export const CANCEL_PARAMETERS = z.object({ booking_id: bookingId });
 
 /** Created once the booking was found among those that the backend lists for this customer. */
 export interface ChangeContext extends WriteContext {

@@ -27,8 +27,8 @@ export const MOVED_RESOURCE =
   "Con quién o en qué lugar pasa a ser, con el nombre que da la empresa; null: sigue igual";
 
 /**
- * The summary of a move or a cancellation. `from`: a backend timestamp; `place`: `placeText`; `who`:
- * the person or place that it goes to, "" where it stays.
+ * The summary of a move or a cancellation. `from`: a backend timestamp; `place`: `placeText`;
+ * `who`: the person or place that it goes to, "" where it stays.
  */
 export function changeProposalText(
   from: string,
