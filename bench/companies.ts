@@ -3,6 +3,7 @@
 // the limit, and what the process holds does not grow with the appointments made: exits with 1 else.
 // `npm run bench:companies -- --limit 128 --companies 100 --services 50 --turns 6000`
 
+import assert from "node:assert";
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import path from "node:path";
@@ -47,6 +48,9 @@ function companyText(id: number): string {
     booking: { confirm: "model" },
   });
 }
+
+/** From one half to the other; RSS may still settle. */
+const GROWTH_MIB = { accounted: 0.5, rss: 4 };
 
 interface Look {
   readonly rssMib: number;
@@ -109,7 +113,13 @@ try {
   progress(`${booked} appointments, RSS peak ${peakMib} of ${limitMib} MiB`);
   writeReport("companies", head, { looks, statuses, booked, peakMib });
   const isOver = looks.some(({ over }) => over.length > 0) || peakMib > limitMib;
-  if (isOver || booked === 0) process.exitCode = 1;
+  const [first, second] = looks;
+  assert(first !== undefined && second !== undefined);
+  const hasGrown =
+    second.accountedMib - first.accountedMib > GROWTH_MIB.accounted ||
+    second.rssMib - first.rssMib > GROWTH_MIB.rss;
+  const answered = statuses.reduce((sum, one) => sum + (one["200"] ?? 0), 0);
+  if (isOver || hasGrown || booked === 0 || answered < turns / 2) process.exitCode = 1;
 } finally {
   await Promise.all([server.stop(), model.close()]);
   rmSync(folder, { recursive: true, force: true });

@@ -75,7 +75,7 @@ export function agendaSchemas() {
           .describe(
             "`taken`, `outside_hours`, `past`, `too_far`, `no_such_time`, `not_offered`, " +
               "`service_missing`, `unknown_service`, `unknown_resource`, `other_calendar`, " +
-              "`not_found`, `cancelled`, `full`, `changed`, `invalid_company`. May grow.",
+              "`not_found`, `exists`, `cancelled`, `full`, `changed`, `invalid_company`. May grow.",
           ),
         detail: z.string().describe("For staff, in Spanish."),
         field: z.string().nullable().describe("The field that is the cause."),

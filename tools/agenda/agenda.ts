@@ -8,34 +8,25 @@ import type {
   Interval,
   OwnedCalendar,
   OwnerBlock,
-  WriteResult,
 } from "../calendars/calendar-port.ts";
 import { soonestFirst } from "../calendars/event-rules.ts";
-import { AgentError } from "../../engine/core/errors.ts";
+import { KIB, valueBytes } from "../../engine/core/bytes.ts";
 import type { CivilDateTime } from "../dates/civil-time.ts";
 import type { Company } from "../domain/company.ts";
 import { referenceOf } from "./owned-calendars.ts";
-import type { OwnedCalendars, OwnedKind } from "./owned-calendars.ts";
-import { NOT_FOUND, OTHER_CALENDAR, UNKNOWN_RESOURCE, calendarRefusal } from "./refusals.ts";
+import type { OwnedCalendars } from "./owned-calendars.ts";
+import { EXISTS, NOT_FOUND, OTHER_CALENDAR, UNKNOWN_RESOURCE } from "./refusals.ts";
 import type { Refusal } from "./refusals.ts";
+import { isOther, outcomeOf } from "./outcomes.ts";
+import type { Changed, Shown } from "./outcomes.ts";
 import { staffPlace, staffTime } from "./staff-order.ts";
 import type { Accepted } from "./staff-order.ts";
-
-/** An event or a block with the reference by which the page names it. */
-export type Shown<Item> = Item & { readonly reference: string };
 
 export interface AgendaRange {
   readonly events: readonly Shown<CalendarEvent>[];
   /** There are more events than one answer has. */
   readonly isCut: boolean;
   readonly blocks: readonly Shown<OwnerBlock>[];
-}
-
-export interface Changed {
-  readonly kind: "done";
-  readonly event: Shown<CalendarEvent>;
-  /** The start is not one of those that the bot offers. */
-  readonly offGrid: boolean;
 }
 
 export interface NewByStaff {
@@ -58,8 +49,9 @@ export interface MoveByStaff {
   readonly accepted: Accepted;
 }
 
-/** Events of one answer, and of one search. */
+/** Events of one answer, fewer where they say much, and of one search. */
 export const EVENTS_MAX = 500;
+export const EVENTS_BYTES_MAX = 384 * KIB;
 export const FOUND_MAX = 50;
 /** Blocks of one answer; a company with more of them sees the soonest. */
 export const BLOCKS_MAX = 200;
@@ -80,9 +72,10 @@ export class Agenda {
     const query = { tenant: company.id, resource, ...interval, max: EVENTS_MAX + 1 };
     const all = this.#all(company, (calendar) => calendar.events(query)).sort(soonestFirst);
     const blocks = this.#all(company, (calendar) => calendar.blocks(query)).sort(soonestFirst);
+    const count = countWithin(all.slice(0, EVENTS_MAX), EVENTS_BYTES_MAX);
     return {
-      events: all.slice(0, EVENTS_MAX),
-      isCut: all.length > EVENTS_MAX,
+      events: all.slice(0, count),
+      isCut: all.length > count,
       blocks: blocks.slice(0, BLOCKS_MAX),
     };
   }
@@ -119,17 +112,18 @@ export class Agenda {
     const { start, accepted } = order;
     const time = staffTime({ company, resource, start, minutes, accepted, now: now() });
     if ("text" in time) return time;
-    const { key, name, email, phone, notes } = order;
-    const result = await owned.calendar.create(
-      {
-        ...{ tenant: company.id, resource: resource.id, places: resource.places },
-        ...{ from: time.from, until: time.until, name, email, phone, notes, sessionId: null },
-        busyUntil: time.until + (service?.afterMinutes ?? 0) * 60_000,
-        key: `staff-${key}`,
-        service: service && { id: service.id, name: service.name },
-      },
-      asStaff(call),
-    );
+    const { name, email, phone, notes } = order;
+    const key = `staff-${order.key}`;
+    const event = {
+      ...{ tenant: company.id, resource: resource.id, places: resource.places },
+      ...{ from: time.from, until: time.until, name, email, phone, notes, sessionId: null, key },
+      busyUntil: time.until + (service?.afterMinutes ?? 0) * 60_000,
+      service: service && { id: service.id, name: service.name },
+    };
+    // The answer to the same form was lost, and the form was changed before it was sent again.
+    const known = await owned.calendar.find(company.id, key, asStaff(call));
+    if (known.kind === "found" && isOther(known.event, event)) return EXISTS;
+    const result = await owned.calendar.create(event, asStaff(call));
     return outcomeOf(result, owned.kind, time.offGrid);
   }
 
@@ -215,28 +209,13 @@ export class Agenda {
   }
 }
 
-function asStaff(call: CalendarCall): CalendarCall {
-  return { ...call, by: "staff" };
+/** How many of the first events hold no more than that. */
+function countWithin(events: readonly CalendarEvent[], bytesMax: number): number {
+  let bytes = 0;
+  const end = events.findIndex((event) => (bytes += valueBytes(event, bytesMax + 1)) > bytesMax);
+  return end < 0 ? events.length : end;
 }
 
-/** @throws AgentError `store_error` when it is not known or not possible now */
-function outcomeOf(result: WriteResult, kind: OwnedKind, offGrid: boolean): Changed | Refusal {
-  switch (result.kind) {
-    case "booked": {
-      const { event } = result;
-      return {
-        kind: "done",
-        event: { ...event, reference: referenceOf(kind, event.ref) },
-        offGrid,
-      };
-    }
-    case "taken":
-      return calendarRefusal("taken", "");
-    case "refused":
-      return calendarRefusal("refused", result.reason);
-    case "unavailable":
-      throw new AgentError("store_error", "the calendar is busy: nothing was changed");
-    case "unknown":
-      throw new AgentError("store_error", "the calendar did not answer: look at it again");
-  }
+function asStaff(call: CalendarCall): CalendarCall {
+  return { ...call, by: "staff" };
 }

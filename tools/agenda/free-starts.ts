@@ -1,7 +1,7 @@
 // The starts of a day that staff can choose from: those that the bot would offer, each with whether
 // a place is free. Unlike the bot's they need no notice.
 
-import { scheduleAt } from "../booking/company-place.ts";
+import { scheduleAt } from "../company/resource-hours.ts";
 import type { CalendarCall } from "../calendars/calendar-port.ts";
 import { hasPlace } from "../calendars/event-rules.ts";
 import { instantOf } from "../dates/civil-time.ts";

@@ -7,7 +7,7 @@ import type { Company, CompanyService, Resource } from "../domain/company.ts";
 export const REFUSAL_CODES = [
   ...["unknown_resource", "other_calendar", "unknown_service", "service_missing"],
   ...["not_offered", "no_such_time", "too_far", "past", "outside_hours", "taken"],
-  ...["not_found", "cancelled", "full", "changed", "invalid_company"],
+  ...["not_found", "exists", "cancelled", "full", "changed", "invalid_company"],
 ] as const;
 
 export interface Refusal {
@@ -47,6 +47,12 @@ export const TOO_FAR = refusal(
 );
 export const PAST = question("past", "start", "Esa hora ya pasó.");
 export const NOT_FOUND = refusal("not_found", "ref", "Esa cita ya no está en la agenda.");
+
+export const EXISTS = refusal(
+  "exists",
+  null,
+  "Esta cita ya se había guardado con otros datos: ábrala en la agenda para cambiarla.",
+);
 
 export function serviceRefusal(company: Company, given: string | null): Refusal {
   return given === null || company.services.length > 0

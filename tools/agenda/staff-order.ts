@@ -2,7 +2,7 @@
 // and person, hours, start grid. Staff may go against hours, notice and horizon, never against
 // places: those the calendar counts. Pure.
 
-import { scheduleAt } from "../booking/company-place.ts";
+import { scheduleAt } from "../company/resource-hours.ts";
 import type { Interval } from "../calendars/calendar-port.ts";
 import { addDays, civilDateTime, instantOf } from "../dates/civil-time.ts";
 import type { CivilDateTime } from "../dates/civil-time.ts";

@@ -7,8 +7,8 @@ import { KIB } from "../../engine/core/bytes.ts";
 import { sendJson } from "../../engine/http/http-responses.ts";
 import type { HttpExchange } from "../../engine/http/http-exchange.ts";
 import type { Route } from "../../engine/http/http-server.ts";
-import type { Changed } from "../agenda/agenda.ts";
-import { parseCivil } from "../agenda/days.ts";
+import type { Changed } from "../agenda/outcomes.ts";
+import { dayStart, parseCivil } from "../agenda/days.ts";
 import { NO_SUCH_TIME, OTHER_CALENDAR, UNKNOWN_RESOURCE, refusal } from "../agenda/refusals.ts";
 import type { Refusal } from "../agenda/refusals.ts";
 import type { CalendarCall } from "../calendars/calendar-port.ts";
@@ -38,7 +38,7 @@ export function changeRoutes(api: AgendaApi, prefix: string): readonly Route[] {
   ): Route => ({
     ...{ method: "POST", path: `${prefix}/${name}`, isPublic: false },
     handle: (exchange) =>
-      claimed(api, BODY_COPIES * BODY_BYTES_MAX, async (visit) => {
+      claimed(api, { exchange, bytes: BODY_COPIES * BODY_BYTES_MAX }, async (visit) => {
         const body = requests.parseBody(schema, await bodyOf(exchange, BODY_BYTES_MAX));
         const company = await companyById(visit, body.id_empresa);
         const done = await run(company, body, staffCall(api, exchange));
@@ -101,14 +101,19 @@ async function block(
   call: CalendarCall,
 ): Promise<object> {
   const { timeZone } = company;
-  const from = instantOf(startOf(body.start), timeZone);
-  const until = instantOf(startOf(body.until), timeZone);
+  const from = boundOf(startOf(body.start), timeZone);
+  const until = boundOf(startOf(body.until), timeZone);
   if (from === null || until === null) return NO_SUCH_TIME;
   requests.checkBlockLength(until - from);
   const { resource, reason } = body;
   const made = await agenda.block(company, { resource, reason, from, until }, call);
   if ("text" in made) return made;
   return { blocks: made.map((one) => wireBlock(one, timeZone)) };
+}
+
+/** A whole day begins where its first hour does, also where the clocks change at midnight. */
+function boundOf(moment: CivilDateTime, timeZone: string): number | null {
+  return moment.minute === 0 ? dayStart(moment.date, timeZone) : instantOf(moment, timeZone);
 }
 
 async function feed(

@@ -28,7 +28,7 @@ export async function editableOf({ editor }: AgendaApi, id: number) {
 
 export function companyEditRoutes(api: AgendaApi, prefix: string): readonly Route[] {
   const handle = (exchange: HttpExchange): Promise<void> =>
-    claimed(api, EDIT_COPIES * EDIT_BYTES_MAX, () => save(api, exchange));
+    claimed(api, { exchange, bytes: EDIT_COPIES * EDIT_BYTES_MAX }, () => save(api, exchange));
   return [{ method: "POST", path: `${prefix}/company`, isPublic: false, handle }];
 }
 

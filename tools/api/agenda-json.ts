@@ -3,10 +3,11 @@
 
 import { z } from "zod";
 import type { CalendarEvent, EventChange, OwnerBlock } from "../calendars/calendar-port.ts";
-import type { AgendaRange, Shown } from "../agenda/agenda.ts";
+import type { AgendaRange } from "../agenda/agenda.ts";
+import type { Shown } from "../agenda/outcomes.ts";
 import { civilText } from "../agenda/days.ts";
 import type { OwnedCalendars } from "../agenda/owned-calendars.ts";
-import { scheduleAt } from "../booking/company-place.ts";
+import { scheduleAt } from "../company/resource-hours.ts";
 import { addDays, civilDateTime, clockTime24 } from "../dates/civil-time.ts";
 import type { CivilDate } from "../dates/civil-time.ts";
 import type { DayHours, Week } from "../dates/weekly-hours.ts";

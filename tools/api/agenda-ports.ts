@@ -1,6 +1,8 @@
 // What the routes of the owner's page need, and what all of them do alike: memory, company, body,
 // refusals.
 
+import type { ServerResponse } from "node:http";
+import { KIB } from "../../engine/core/bytes.ts";
 import { AgentError } from "../../engine/core/errors.ts";
 import type { Clock } from "../../engine/core/clock.ts";
 import { parseJsonBody } from "../../engine/core/json-text.ts";
@@ -43,10 +45,19 @@ export interface AgendaVisit extends AgendaApi {
 /** A change waits at most so long for the file's lock. */
 const CALL_MS = 5000;
 
-/** Rejects with `overloaded` when no memory is left: customers' turns go first. */
+/**
+ * What the largest look holds: as many rows as an answer may have, what is sent of them, its text
+ * and the bytes of that.
+ */
+export const LOOK_BYTES = 2304 * KIB;
+
+/**
+ * Holds the bytes until the answer has left, or its caller has. Rejects with `overloaded` when no
+ * memory is left: customers' turns go first.
+ */
 export async function claimed(
   api: AgendaApi,
-  bytes: number,
+  { exchange, bytes }: { readonly exchange: HttpExchange; readonly bytes: number },
   run: (visit: AgendaVisit) => Promise<void> | void,
 ): Promise<void> {
   const permit = api.claim(bytes);
@@ -54,10 +65,21 @@ export async function claimed(
   const scope = api.companies.scope();
   try {
     await run({ ...api, scope });
+    scope.release();
+    await sent(exchange.response);
   } finally {
     scope.release();
     permit.release();
   }
+}
+
+/** Settles once the system has the whole answer, or the connection is gone. */
+async function sent(response: ServerResponse): Promise<void> {
+  if (response.writableFinished || response.destroyed || !response.writableEnded) return;
+  await new Promise<void>((resolve) => {
+    response.once("finish", resolve);
+    response.once("close", resolve);
+  });
 }
 
 /** Rejects with `unknown_company`, and for a query that names none with `invalid_request`. */

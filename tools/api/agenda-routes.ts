@@ -12,7 +12,7 @@ import { staffPlace } from "../agenda/staff-order.ts";
 import { OTHER_CALENDAR } from "../agenda/refusals.ts";
 import { clockTime24 } from "../dates/civil-time.ts";
 import { wireChange, wireCompany, wireEvent, wireRange } from "./agenda-json.ts";
-import { claimed, companyOf, staffCall, toRefusal } from "./agenda-ports.ts";
+import { LOOK_BYTES, claimed, companyOf, staffCall, toRefusal } from "./agenda-ports.ts";
 import type { AgendaApi, AgendaVisit } from "./agenda-ports.ts";
 import { changeRoutes } from "./agenda-changes.ts";
 import { companyEditRoutes, editableOf } from "./agenda-company.ts";
@@ -23,15 +23,13 @@ import { KIB } from "../../engine/core/bytes.ts";
 const PREFIX = "/api/agenda";
 /** Companies of one answer; the next ones are asked for by the last id. */
 const COMPANIES_MAX = 100;
-/** What the largest answer holds while it is made: rows, objects and text of a cut range. */
-const RANGE_BYTES = 1024 * KIB;
 const SMALL_BYTES = 64 * KIB;
 
 export function agendaRoutes(api: AgendaApi): readonly Route[] {
   const read = (name: string, bytes: number, look: Look): Route => ({
     ...{ method: "GET", path: `${PREFIX}/${name}`, isPublic: false },
     handle: (exchange) =>
-      claimed(api, bytes, async (visit) => {
+      claimed(api, { exchange, bytes }, async (visit) => {
         const body = await look(visit, new QueryReader(exchange.request.url ?? ""), exchange);
         if (body === null) return sendJson(exchange, 409, toRefusal(OTHER_CALENDAR));
         const text = JSON.stringify(body);
@@ -41,11 +39,11 @@ export function agendaRoutes(api: AgendaApi): readonly Route[] {
   });
   return [
     read("companies", SMALL_BYTES, companies),
-    read("company", RANGE_BYTES, company),
-    read("events", RANGE_BYTES, events),
+    read("company", LOOK_BYTES, company),
+    read("events", LOOK_BYTES, events),
     read("event", SMALL_BYTES, event),
-    read("search", RANGE_BYTES / 4, search),
-    read("starts", RANGE_BYTES / 4, starts),
+    read("search", LOOK_BYTES / 4, search),
+    read("starts", LOOK_BYTES / 4, starts),
     ...changeRoutes(api, PREFIX),
     ...companyEditRoutes(api, PREFIX),
   ];

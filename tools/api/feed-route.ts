@@ -3,12 +3,11 @@
 // wrong with it, the answer is the same 404.
 
 import { AgentError } from "../../engine/core/errors.ts";
-import { KIB } from "../../engine/core/bytes.ts";
 import type { HttpExchange } from "../../engine/http/http-exchange.ts";
 import type { Route } from "../../engine/http/http-server.ts";
 import { parseRequestTarget } from "../../engine/http/request-target.ts";
 import { feedText } from "../agenda/feed-text.ts";
-import { claimed } from "./agenda-ports.ts";
+import { LOOK_BYTES, claimed } from "./agenda-ports.ts";
 import type { AgendaApi, AgendaVisit } from "./agenda-ports.ts";
 import { QueryReader } from "./agenda-requests.ts";
 import { sendTagged } from "./entity-tags.ts";
@@ -18,12 +17,10 @@ const NAME = /^([1-9]\d{0,14})\/([a-z0-9-]{1,40})\.ics$/;
 const DAY_MS = 24 * 3_600_000;
 /** Days back and ahead; older ones a subscriber has seen. */
 const [DAYS_BACK, DAYS_AHEAD] = [14, 366];
-/** What the largest feed holds while it is made. */
-const FEED_BYTES = 1024 * KIB;
 
 export function feedRoutes(api: AgendaApi): readonly Route[] {
   const handle = (exchange: HttpExchange): Promise<void> =>
-    claimed(api, FEED_BYTES, (visit) => sendFeed(visit, exchange));
+    claimed(api, { exchange, bytes: LOOK_BYTES }, (visit) => sendFeed(visit, exchange));
   return api.feeds === null
     ? []
     : [{ method: "GET", path: PREFIX, under: true, isPublic: true, handle }];

@@ -1,13 +1,8 @@
-// What of a company's file an appointment is for: its service, and the resources that may give it,
-// with their hours. Resolves the model's words, blind to case and accents, and never guesses
-// between two. Pure.
+// What of a company's file an appointment is for: its service, and the resources that may give it.
+// Resolves the model's words, blind to case and accents, and never guesses between two. Pure.
 
 import { notOfferedText, whichResource, whichService } from "./company-texts.ts";
 import type { BookingRules, CompanyPlace } from "./slot-parser.ts";
-import type { Schedule } from "../company/profile-section.ts";
-import { MINUTES_PER_DAY } from "../dates/civil-time.ts";
-import { mergeRanges } from "../dates/weekly-hours.ts";
-import type { DayHours, MinuteRange, Week } from "../dates/weekly-hours.ts";
 import type { ChatConfig } from "../domain/chat-config.ts";
 import type { Company, CompanyService, Resource } from "../domain/company.ts";
 import { normaliseText } from "../text/normalise.ts";
@@ -130,51 +125,4 @@ function isSame(a: readonly string[], b: readonly string[]): boolean {
 
 function isIn(some: readonly string[], all: readonly string[]): boolean {
   return some.length > 0 && some.every((word) => all.includes(word));
-}
-
-/** A resource's hours: its own within the company's, and the company's closed times. */
-export function scheduleAt({ week, closed }: Company, resource: Resource): Schedule {
-  const own = resource.week;
-  const hours = own === null ? week : week.map((_, day) => within(own[day], week, day));
-  return { week: hours, blocks: closed, unverified: NOTHING };
-}
-
-const NOTHING: Schedule["unverified"] = { spans: [], weekdays: [], yearly: [] };
-
-/** What a customer is told of a place's hours: those of all its resources together. */
-export function scheduleOf({ company, resources }: CompanyPlace): Schedule {
-  const schedules = resources.map((resource) => scheduleAt(company, resource));
-  const week = company.week.map((_, day) =>
-    dayOf(mergeRanges(schedules.flatMap((schedule) => rangesIn(schedule.week[day])))),
-  );
-  return { week, blocks: company.closed, unverified: NOTHING };
-}
-
-/** The part of a day's ranges that the company is open, its nights before and after counted. */
-function within(own: DayHours | undefined, week: Week, day: number): DayHours {
-  const around = [-1, 0, 1].flatMap((shift) =>
-    rangesIn(week[(day + shift + 7) % 7]).map(({ start, end }) => ({
-      start: start + shift * MINUTES_PER_DAY,
-      end: end + shift * MINUTES_PER_DAY,
-    })),
-  );
-  const open = mergeRanges(around);
-  return dayOf(
-    rangesIn(own).flatMap((range) =>
-      open
-        .map((other) => ({
-          start: Math.max(range.start, other.start),
-          end: Math.min(range.end, other.end),
-        }))
-        .filter(({ start, end }) => start < end),
-    ),
-  );
-}
-
-function rangesIn(hours: DayHours | undefined): readonly MinuteRange[] {
-  return hours?.kind === "open" ? hours.ranges : [];
-}
-
-function dayOf(ranges: readonly MinuteRange[]): DayHours {
-  return ranges.length === 0 ? { kind: "closed" } : { kind: "open", ranges };
 }

@@ -4,7 +4,8 @@
 
 import type { BookingCalendars, CustomerEvent } from "./booking-calendars.ts";
 import type { CompanyToolContext } from "./booking-context.ts";
-import { rulesByResource, scheduleAt, scheduleOf } from "./company-place.ts";
+import { rulesByResource } from "./company-place.ts";
+import { scheduleAt, scheduleOf } from "../company/resource-hours.ts";
 import { checkHours, openStarts } from "./opening-hours.ts";
 import type { HoursCheck } from "./opening-hours.ts";
 import { intervalOf, presentOf } from "./slot-parser.ts";

@@ -10,6 +10,8 @@ import { withCompany } from "../api/company-request.ts";
 import { promptPreview } from "../company/prompt-preview.ts";
 import { closedText, serviceText, weekText } from "../company/company-sections.ts";
 import type { CompanyDirectory } from "../company-files/company-directory.ts";
+import type { CompanyScope } from "../company-files/company-uses.ts";
+import { scheduleAt } from "../company/resource-hours.ts";
 import { addDays, longDate, parseDate, weekdayIndex } from "../dates/civil-time.ts";
 import type { CivilDate } from "../dates/civil-time.ts";
 import { formatDayHours } from "../dates/format-day-hours.ts";
@@ -85,7 +87,9 @@ async function answer({ action, date, id, folder }: Asked, terminal: Terminal): 
   const ids = [...directory.ids()];
   if (action === "check") {
     for (const one of (id === null ? ids : [id]).slice(0, SHOWN_MAX)) {
-      write(`${summaryOf(await companyOf(directory, one))}\n\n`);
+      const scope = directory.scope();
+      write(`${summaryOf(await companyOf(scope, one))}\n\n`);
+      scope.release();
     }
     write(`${ids.length} ${ids.length === 1 ? "empresa" : "empresas"}: todo en orden.\n`);
     return 0;
@@ -95,15 +99,14 @@ async function answer({ action, date, id, folder }: Asked, terminal: Terminal): 
     writeError(`--id must be one of ${ids.slice(0, SHOWN_MAX).join(", ")}`);
     return USAGE_ERROR;
   }
-  const found = await companyOf(directory, chosen);
+  const found = await companyOf(directory.scope(), chosen);
   if (date !== null) write(`${hoursText(found, date)}\n`);
   else write(promptOf(found, terminal));
   return 0;
 }
 
-/** In use until the command ends. */
-async function companyOf(directory: CompanyDirectory, id: number): Promise<Company> {
-  const found = await directory.scope().find(id);
+async function companyOf(scope: CompanyScope, id: number): Promise<Company> {
+  const found = await scope.find(id);
   if (found !== null) return found;
   throw new AgentError("unknown_company", `company ${id} has no file`);
 }
@@ -178,9 +181,10 @@ function hoursText(found: Company, date: CivilDate): string {
     formatDayHours(week[weekdayIndex(date)] ?? { kind: "closed" });
   return [
     `${found.name}, ${longDate(date)}: ${hours(found.week)}`,
-    ...found.resources.flatMap(({ name, week }) =>
-      week === null ? [] : [`  ${name}: ${hours(week)}`],
-    ),
+    ...found.resources.flatMap((resource) => {
+      const { name, week } = resource;
+      return week === null ? [] : [`  ${name}: ${hours(scheduleAt(found, resource).week)}`];
+    }),
     ...closed.map((range) => `Cerrado: ${closedText(range)}`),
   ].join("\n");
 }

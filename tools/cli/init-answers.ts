@@ -12,6 +12,10 @@ const DAY = "(lun|mar|mie|jue|vie|sab|dom)[a-z]*\\.?";
 const DAY_SPAN = new RegExp(`^${DAY}(?:\\s*(?:-|a|al)\\s*${DAY})?`);
 const HOURS = /(\d{1,2})(?:[:.](\d{2}))?\s*(?:-|a|hasta)\s*(?:las\s+)?(\d{1,2})(?:[:.](\d{2}))?/g;
 const HOURS_EXAMPLE = "Escríbelo así: lun-vie 9:00-13:00 y 15:00-19:00; sáb 9:00-13:00";
+const HOURS_UNCLEAR =
+  "¿De la mañana o de la tarde? Escribe las horas de 0 a 24, como 9:00-18:00 o 15:00-19:00";
+/** An opening before it, or a night that begins before the other one, is more likely a slip. */
+const [EARLIEST, EVENING] = ["05:00", "18:00"];
 
 /** `lun-vie 9-13 y 15-19; sáb 9-13`. */
 export function hoursAnswer(text: string): Answer<Record<string, string[]>> {
@@ -22,6 +26,7 @@ export function hoursAnswer(text: string): Answer<Record<string, string[]>> {
     const [span = "", first, last = first] = DAY_SPAN.exec(plain) ?? [];
     const ranges = rangesIn(plain.slice(span.length));
     if (first === undefined || ranges === null) return { problem: HOURS_EXAMPLE };
+    if (!ranges.every(isClear)) return { problem: HOURS_UNCLEAR };
     const days = [first, last].map((day) => DAY_NAMES[DAYS.findIndex((name) => name === day)]);
     const key = days[0] === days[1] ? `${days[0]}` : days.join("-");
     hours[key] = [...(hours[key] ?? []), ...ranges];
@@ -39,6 +44,13 @@ function rangesIn(text: string): string[] | null {
   return rest === "" && ranges.length > 0 ? ranges : null;
 }
 
+/** "9 a 6" means the evening: who writes 24 hours means what is written. */
+function isClear(range: string): boolean {
+  const [from = "", until = ""] = range.split("-");
+  if (from < EARLIEST && from !== "00:00") return false;
+  return from < until || until === "00:00" || from >= EVENING;
+}
+
 interface ServiceAnswer {
   readonly id: string;
   readonly name: string;
@@ -53,6 +65,9 @@ const SERVICE = new RegExp(
   "u",
 );
 const SERVICE_EXAMPLE = "Escríbelo así: Corte 30 40; Barba 20 25 (nombre, minutos y precio)";
+/** `25.000` and `1,200`: thousands in one country, decimals in another. */
+const MARKED_THOUSANDS = /\d[.,'’]\d{3}(?!\d)/;
+const NO_THOUSANDS = "Escribe los precios sin separar los miles, como 25000";
 
 /** `Corte 30 40; Barba 20`: name, minutes, and a price where there is one. */
 export function servicesAnswer(text: string): Answer<readonly ServiceAnswer[]> {
@@ -60,6 +75,7 @@ export function servicesAnswer(text: string): Answer<readonly ServiceAnswer[]> {
   const services: ServiceAnswer[] = []; // as many as the text names
   for (const part of parts.filter((one) => one !== "")) {
     const [, name, minutes, price] = SERVICE.exec(part) ?? [];
+    if (MARKED_THOUSANDS.test(part)) return { problem: NO_THOUSANDS };
     if (name === undefined) return { problem: SERVICE_EXAMPLE };
     services.push({
       id: freeSlug(name, services),

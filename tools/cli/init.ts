@@ -8,6 +8,7 @@ import { judgeCompany, problemLine } from "../company-files/judge-company.ts";
 import type { CompanyText } from "../company-files/company-schema.ts";
 import { replaceFile } from "../company-files/save-company.ts";
 import { readYaml, yamlText } from "../company-files/yaml-reader.ts";
+import { FORMS } from "../company-files/company-names.ts";
 import { COMPANIES_FOLDER } from "./working-folders.ts";
 import { USAGE_ERROR, parseOptions, parseWholeNumber } from "./command.ts";
 import type { Command, Terminal } from "./command.ts";
@@ -101,7 +102,13 @@ async function ask(
 ): Promise<number> {
   const { write, writeError } = dialogue.terminal;
   const file = join(folder, `${id}.yaml`);
+  const others = FORMS.map((form) => join(folder, `${id}${form}`)).filter((one) => one !== file);
   try {
+    for (const other of others) {
+      if (!(await isThere(other))) continue;
+      writeError(`La empresa ${id} ya está en ${other}. Con --id N se escribe otra empresa.`);
+      return 1;
+    }
     if (await isThere(file)) {
       const question = `${file} ya existe. ¿Reemplazarlo? (s/n)`;
       if (!/^s/i.test(await dialogue.ask(question, "n", asText))) {

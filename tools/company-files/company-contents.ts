@@ -46,3 +46,8 @@ export class CompanyContents {
     this.#cache.evictPercent(percent);
   }
 }
+
+/** A copy that owns its strings: a parser's may keep the whole file's text alive. */
+export function ownCompany(company: Company): Company {
+  return JSON.parse(JSON.stringify(company)) as Company;
+}

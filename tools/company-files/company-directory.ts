@@ -10,7 +10,7 @@ import type { Log } from "../../engine/telemetry/log.ts";
 import type { Company } from "../domain/company.ts";
 import { COMPANIES_MAX } from "./companies.ts";
 import type { Companies } from "./companies.ts";
-import { CompanyContents } from "./company-contents.ts";
+import { CompanyContents, ownCompany } from "./company-contents.ts";
 import { CompanyIndex, INDEX_ENTRY_BYTES } from "./company-index.ts";
 import { namedFile } from "./company-names.ts";
 import { formsInFolder, pathOf, stampOf } from "./company-paths.ts";
@@ -19,7 +19,7 @@ import { CompanyUses } from "./company-uses.ts";
 import type { CompanyScope, LoadedCompany } from "./company-uses.ts";
 import { COMPANY_BYTES_MAX, YAML_ACCOUNT } from "./file-bytes.ts";
 import type { CompanyRule, Judged } from "./judge-company.ts";
-import { companyBytes, readCompany } from "./read-company.ts";
+import { companyBytes, fileText, readCompany } from "./read-company.ts";
 import type { CompanyPath } from "./read-company.ts";
 
 export interface CompanyDirectoryOptions {
@@ -162,6 +162,12 @@ export class CompanyDirectory implements Companies {
     return run;
   }
 
+  /** What the file says; null where it cannot be read within the caps. */
+  async source(file: string): Promise<string | null> {
+    const text = await fileText(file, this.#options);
+    return typeof text === "string" ? text : null;
+  }
+
   /** What the company would be if its file said `text`. */
   judge(path: CompanyPath, text: string): Promise<Judged> {
     return readCompany(path, { ...this.#options, text });
@@ -238,11 +244,6 @@ export class CompanyDirectory implements Companies {
     this.#contents.keep(judged.company);
     return judged;
   }
-}
-
-/** A copy that owns its strings: a parser's may keep the whole file's text alive. */
-function ownCompany(company: Company): Company {
-  return JSON.parse(JSON.stringify(company)) as Company;
 }
 
 const UNREADABLE = "cannot be read";

@@ -31,14 +31,23 @@ interface ReadOptions {
   readonly text?: string | undefined;
 }
 
+/**
+ * What a company's file says, within its cap; null where there is none. Rejects as `readCompany`.
+ */
+export async function fileText(
+  path: string,
+  { readsYaml = true }: Pick<ReadOptions, "readsYaml">,
+): Promise<string | { readonly problem: string } | null> {
+  return !readsYaml && isYaml(path) ? { problem: NO_PARSER } : readWithin(path);
+}
+
 /** Rejects only with errors of the file system other than "not there". */
 export async function readCompany(
   at: CompanyPath,
   { rule, readsYaml = true, text: given }: ReadOptions = {},
 ): Promise<Judged> {
   const { path, id } = at;
-  if (!readsYaml && isYaml(path)) return wrong(path, NO_PARSER);
-  const text = given === undefined ? await readWithin(path) : withinCap(given);
+  const text = given === undefined ? await fileText(path, { readsYaml }) : withinCap(given);
   if (typeof text !== "string") return wrong(path, text?.problem ?? "is not there");
   const read = await readerOf(path)(text);
   if ("problem" in read) {

@@ -2,9 +2,10 @@
 // once or not at all. A YAML file keeps its other lines and their comments.
 
 import { randomUUID } from "node:crypto";
-import { open, readFile, realpath, rename, rm } from "node:fs/promises";
+import { open, realpath, rename, rm } from "node:fs/promises";
 import { basename, dirname, join } from "node:path";
 import { errorSummary } from "../../engine/core/errors.ts";
+import { isYaml } from "./company-names.ts";
 import type { CompanyDirectory } from "./company-directory.ts";
 import type { CompanyText } from "./company-schema.ts";
 import type { Judged } from "./judge-company.ts";
@@ -23,10 +24,11 @@ export async function companySource(
 ): Promise<CompanyText | null> {
   const path = directory.pathOf(id);
   if (path === null) return null;
-  const text = await readFile(path.path, "utf8");
-  const read = path.path.endsWith(".json")
-    ? readJson(text)
-    : (await import("./yaml-reader.ts")).readYaml(text);
+  const text = await directory.source(path.path);
+  if (text === null) return null;
+  const read = isYaml(path.path)
+    ? (await import("./yaml-reader.ts")).readYaml(text)
+    : readJson(text);
   // The file was judged; should it be wrong by now, saving it will say so.
   return "problem" in read ? null : (read.value as CompanyText);
 }
@@ -42,7 +44,10 @@ export function saveCompany(
   return directory.exclusively(async () => {
     const file = await realpath(path.path).catch(() => path.path);
     try {
-      const text = await editedText(file, edit);
+      const before = await directory.source(file);
+      // Reading it says what is wrong.
+      if (before === null) return await directory.reread(path);
+      const text = await editedText(file, before, edit);
       const judged = await directory.judge(path, text);
       if (judged.kind === "wrong") return judged;
       await replaceFile(file, text);
@@ -56,9 +61,8 @@ export function saveCompany(
 
 const WHOLE = { field: "", line: 1, column: 1 };
 
-async function editedText(file: string, edit: CompanyEdit): Promise<string> {
-  const text = await readFile(file, "utf8");
-  if (!file.endsWith(".json")) return (await import("./yaml-reader.ts")).editedYaml(text, edit);
+async function editedText(file: string, text: string, edit: CompanyEdit): Promise<string> {
+  if (isYaml(file)) return (await import("./yaml-reader.ts")).editedYaml(text, edit);
   const read = readJson(text);
   // A file that is no JSON stays as it is: judging it says what is wrong.
   if ("problem" in read || typeof read.value !== "object") return text;

@@ -2,6 +2,7 @@
 
 import { WEEKDAYS, addDays, clockTime, longDate } from "../dates/civil-time.ts";
 import { MINUTES_PER_DAY } from "../dates/civil-time.ts";
+import { scheduleAt } from "./resource-hours.ts";
 import type { CivilDate } from "../dates/civil-time.ts";
 import { formatDayHours } from "../dates/format-day-hours.ts";
 import type { BlockedRange, Week } from "../dates/weekly-hours.ts";
@@ -42,7 +43,7 @@ function fileSections(company: Company, today: CivilDate): FileSections {
     asksEmail: booking.asks.includes("email") && !booking.asks.includes("phone"),
     hasServices,
     closed: closedTexts(company.closed, today),
-    people: hasPeople ? resources.map(personText) : [],
+    people: hasPeople ? resources.map((one) => personText(one, company)) : [],
     branches: branches.map((branch) => `${branch.name}: ${branch.address}`),
   };
 }
@@ -82,8 +83,10 @@ function peopleOf({ resources: ids }: CompanyService, { resources }: Company): r
   return resources.filter(({ id }) => ids.includes(id)).map(({ name }) => name);
 }
 
-function personText({ name, week }: Resource): string {
-  return week === null ? name : `${name}: ${weekText(week)}`;
+/** The hours at which appointments can be made, not all that the person has. */
+function personText(resource: Resource, company: Company): string {
+  const { name, week } = resource;
+  return week === null ? name : `${name}: ${weekText(scheduleAt(company, resource).week)}`;
 }
 
 /** `lunes a viernes 9:00 AM a 1:00 PM; sábado cerrado`. */

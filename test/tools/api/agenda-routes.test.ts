@@ -3,7 +3,13 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { assertDescribed } from "../../support/package/openapi-fixture.ts";
-import { MONDAY, newBody, refOf, startAgenda } from "../../support/agenda/agenda-fixture.ts";
+import {
+  BARBER,
+  MONDAY,
+  newBody,
+  refOf,
+  startAgenda,
+} from "../../support/agenda/agenda-fixture.ts";
 
 const WEEK = "/api/agenda/events?id_empresa=1&from=2026-12-07&until=2026-12-14";
 type Json = Record<string, unknown>;
@@ -118,6 +124,25 @@ test("the same key again is the same appointment", async (t) => {
   assert.equal(listOf((await get(WEEK)).body?.["events"]).length, 1);
 });
 
+test("a form that was changed after its answer was lost is neither booked twice nor lost", async (t) => {
+  const { post, get } = await startAgenda(t);
+  const body = newBody();
+  const ref = refOf(await post("add", body));
+  for (const change of [
+    { start: "2026-12-08T11:00" },
+    { resource: "luis" },
+    { name: "Rosa Pazos" },
+    { phone: "999 123 457" },
+    { notes: "Con dolor" },
+  ]) {
+    const answer = await post("add", { ...body, ...change });
+    assert.deepEqual([answer.status, answer.body?.["code"]], [409, "exists"]);
+  }
+  assert.equal(listOf((await get(WEEK)).body?.["events"]).length, 1);
+  await post("cancel", { id_empresa: 1, ref });
+  assert.equal((await post("add", { ...body, start: "2026-12-08T11:00" })).status, 200);
+});
+
 test("what staff asks for passes the checks of the bot, and only some of them give way", async (t) => {
   const { post, add } = await startAgenda(t);
   await add();
@@ -189,6 +214,24 @@ test("a block and a closed day take the time, and give it back", async (t) => {
     assert.equal(answer.status, 422, until);
     assert.match(answer.text, /"until"/);
   }
+});
+
+test("a whole day is closed where its midnight does not exist", async (t) => {
+  const text = BARBER.replace('"memory"', '"sqlite"');
+  const { post, get } = await startAgenda(t, { companies: { "7.json": text } });
+  // Santiago puts its clocks on at midnight: the fifth of September begins at one.
+  for (const [start, until] of [
+    ["2027-09-04T00:00", "2027-09-05T00:00"],
+    ["2027-09-05T00:00", "2027-09-06T00:00"],
+  ]) {
+    const answer = await post("block", { id_empresa: 7, start, until });
+    assert.equal(answer.status, 200, answer.text);
+  }
+  const seen = await get("/api/agenda/events?id_empresa=7&from=2027-09-04&until=2027-09-06");
+  const [first, second] = listOf(seen.body?.["blocks"]);
+  assert.deepEqual(first?.["until"], second?.["start"]);
+  const half = { start: "2027-09-05T00:30", until: "2027-09-05T02:00" };
+  assert.equal((await post("block", { id_empresa: 7, ...half })).body?.["code"], "no_such_time");
 });
 
 test("a day's starts are those of the bot, with what is free; a move's own time is free", async (t) => {

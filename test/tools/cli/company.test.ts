@@ -3,7 +3,7 @@
 import assert from "node:assert/strict";
 import { spawn } from "node:child_process";
 import { once } from "node:events";
-import { mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
+import { mkdir, mkdtemp, readFile, readdir, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import path from "node:path";
 import { test } from "node:test";
@@ -14,11 +14,11 @@ import { CLINIC_YAML } from "../../support/company-samples.ts";
 
 const ROOT = path.join(import.meta.dirname, "../../..");
 
-async function cli(folder: string, args: readonly string[], input = "") {
+async function cli(folder: string, args: readonly string[], input = "", variables = {}) {
   const child = spawn(
     process.execPath,
     ["--import", "tsx", path.join(ROOT, "cli.ts"), ...args, "--dir", folder],
-    { cwd: ROOT, env: { PATH: process.env["PATH"] } },
+    { cwd: ROOT, env: { PATH: process.env["PATH"], ...variables } },
   );
   let [output, errors] = ["", ""];
   child.stdout.on("data", (data) => (output += String(data)));
@@ -51,6 +51,38 @@ test("six answers make a valid file, which is not replaced without a yes", async
   assert.match(await readFile(file, "utf8"), /^name: Otra$/m);
 });
 
+test("a company that has a file of another form gets no second one", async (context) => {
+  const folder = await mkdtemp(path.join(tmpdir(), "companies-"));
+  context.after(() => rm(folder, { recursive: true }));
+  await writeFile(path.join(folder, "1.json"), "{}");
+  const refused = await cli(folder, ["init"], "s\n");
+  assert.equal(refused.code, 1);
+  assert.match(refused.errors, /La empresa 1 ya está en .*1\.json\. Con --id N se escribe otra/);
+  assert.deepEqual(await readdir(folder), ["1.json"]);
+});
+
+test("many of the largest companies are checked one after the other in little memory", async (context) => {
+  const folder = await mkdtemp(path.join(tmpdir(), "companies-"));
+  context.after(() => rm(folder, { recursive: true }));
+  for (const id of [1, 2, 3, 4]) {
+    await mkdir(path.join(folder, `${id}`));
+    const company = { id, name: "A", time_zone: "America/Lima", hours: { mon: ["09:00-13:00"] } };
+    const ana = { id: "ana", name: "Ana", hours: { mon: ["11:00-19:00"] } };
+    const text = JSON.stringify({ ...company, resources: [ana] });
+    await writeFile(path.join(folder, `${id}`, "company.json"), text);
+    for (const name of ["context.md", "instructions.md"]) {
+      await writeFile(path.join(folder, `${id}`, name), "x".repeat(250_000));
+    }
+  }
+  const checked = await cli(folder, ["company", "check"], "", { MEMORY_LIMIT_MB: "128" });
+  assert.deepEqual([checked.code, checked.errors], [0, ""]);
+  // Her hours are those at which she can be booked.
+  const hours = await cli(folder, ["company", "hours", "2026-12-07", "--id", "1"]);
+  assert.match(hours.output, /Ana: 11:00 AM a 1:00 PM$/m);
+  const prompt = await cli(folder, ["company", "prompt", "--id", "1"]);
+  assert.match(prompt.output, /Ana: lunes 11:00 AM a 1:00 PM/);
+});
+
 test("wrong files, days and words have their exit codes", async (context) => {
   const folder = await mkdtemp(path.join(tmpdir(), "companies-"));
   context.after(() => rm(folder, { recursive: true }));
@@ -75,6 +107,18 @@ test("answers are read as owners write them, or asked for again", () => {
   for (const text of ["siempre", "lun-vie", "lun-vie 9-13 o tal vez 15"]) {
     assert("problem" in hoursAnswer(text), text);
   }
+  // The evening is meant, or may be.
+  for (const text of ["lun-vie 9 a 6", "lun-vie 9-1 y 3-7", "sáb 10 a 2", "lun 3-7", "vie 12-4"]) {
+    const answer = hoursAnswer(text);
+    assert("problem" in answer && answer.problem.includes("0 a 24"), text);
+  }
+  for (const [text, range] of [
+    ["sáb 20-2", "20:00-02:00"],
+    ["sáb 0-24", "00:00-24:00"],
+    ["sáb 9-0:00", "09:00-00:00"],
+  ]) {
+    assert.deepEqual(hoursAnswer(text ?? ""), { value: { sat: [range] } });
+  }
   assert.deepEqual(servicesAnswer("Corte de pelo 30 min S/ 40,50; Corte de pelo 60"), {
     value: [
       { id: "corte-de-pelo", name: "Corte de pelo", minutes: 30, price: 40.5 },
@@ -82,7 +126,10 @@ test("answers are read as owners write them, or asked for again", () => {
     ],
   });
   // Twelve, or twelve thousand: never supposed.
-  assert("problem" in servicesAnswer("Corte 30 12.000"));
+  for (const text of ["Corte 30 12.000", "Corte 30 25,000", "Corte 30 S/ 1,200.50"]) {
+    const answer = servicesAnswer(text);
+    assert("problem" in answer && answer.problem.includes("miles"), text);
+  }
   assert.deepEqual(zoneAnswer("Ciudad de México"), { value: "America/Mexico_City" });
   assert.deepEqual(zoneAnswer("buenos aires"), { value: "America/Buenos_Aires" });
   assert.deepEqual(zoneAnswer("Europe/Madrid"), { value: "Europe/Madrid" });

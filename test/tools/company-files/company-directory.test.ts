@@ -250,6 +250,29 @@ test("an edit is written whole, in YAML with the other lines' comments", async (
   assert.equal((await find(again, 1))?.services[0]?.minutes, 45);
 });
 
+test("a file that became too large, or YAML without its parser, is neither read nor edited", async (context) => {
+  const { open, openJson, write, folder, clock } = await kitOf(context);
+  await write("2.json", JSON.stringify({ ...JSON_COMPANY, id: 2 }));
+  for (const open_ of [open, openJson]) {
+    const directory = await open_();
+    await write("2.json", " ".repeat(FILE_BYTES_MAX + 1));
+    assert.equal(await companySource(directory, 2), null);
+    const saved = await saveCompany(directory, 2, { name: "B" });
+    assert(saved?.kind === "wrong");
+    assert.match(saved.problems[0]?.message ?? "", /is larger than 256 KiB/);
+    await write("2.json", JSON.stringify({ ...JSON_COMPANY, id: 2 }));
+  }
+  const json = await openJson();
+  await rm(path.join(folder, "2.json"));
+  await write("2.yaml", BARBER_YAML);
+  clock.advance(LOOK_MS);
+  assert.equal((await find(json, 2))?.name, "A", "the old one stays in force");
+  assert.equal(await companySource(json, 2), null);
+  const saved = await saveCompany(json, 2, { name: "B" });
+  assert(saved?.kind === "wrong");
+  assert.match(saved.problems[0]?.message ?? "", /is the first YAML file since the start/);
+});
+
 test("a wrong edit writes nothing, and leaves nothing beside the file", async (context) => {
   const { open, write, folder } = await kitOf(context);
   await write("2.json", JSON.stringify({ id: 2, name: "A", time_zone: "UTC", hours: {} }));
