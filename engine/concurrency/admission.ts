@@ -132,7 +132,8 @@ export class Admission {
       const { turnsActiveMax, turnsQueuedMax } = this.#limits;
       const isCrowded = this.#admitted - turnsActiveMax > Math.ceil(turnsQueuedMax / 2);
       const placesMax = half(turnsActiveMax) + half(turnsQueuedMax);
-      return !isCrowded || share.admitted <= placesMax;
+      const isOver = isCrowded && share.admitted > placesMax;
+      return isOver ? Math.ceil((share.admitted - 1) / half(turnsActiveMax)) : 0;
     },
     move: (permit, to) => {
       const share = this.#shares.get(permit.bytes.tenant);

@@ -8,10 +8,11 @@ export interface Permit {
   /** What the turn holds; released with the permit. */
   readonly bytes: TurnBytes;
   /**
-   * Whose request it is, known once its body was read. False where the tenant already has its share
-   * of the places; the permit stays to be released.
+   * Whose request it is, known once its body was read. 0: it may stay. Else the tenant already has
+   * its share of the places: in how many rounds of those that it may run they will have run. The
+   * permit stays to be released.
    */
-  setTenant(tenant: number): boolean;
+  setTenant(tenant: number): number;
   /** Queues for a running slot; `onActive` is called at once or later. */
   acquireSlot(onActive: () => void): void;
   /** Releases the running slot, or leaves the queue for one; the request stays admitted. */
@@ -25,7 +26,7 @@ export interface Permit {
 export const NO_TENANT = Number.NaN;
 
 export interface AdmissionOfPermit {
-  readonly setTenant: (tenant: number) => boolean;
+  readonly setTenant: (tenant: number) => number;
   readonly move: (permit: AdmissionPermit, to: Permit["state"]) => void;
 }
 
@@ -40,7 +41,7 @@ export class AdmissionPermit implements Permit {
     this.#admission = admission;
   }
 
-  setTenant(tenant: number): boolean {
+  setTenant(tenant: number): number {
     assert(Number.isNaN(this.bytes.tenant), "a request has one tenant");
     this.bytes.tenant = tenant;
     return this.#admission.setTenant(tenant);

@@ -47,7 +47,8 @@ export function sendError(exchange: HttpExchange, error: unknown, limits: Limits
   if (known?.code === "unauthorized") response.setHeader("www-authenticate", CHALLENGE);
   if (known?.code === "method_not_allowed") response.setHeader("allow", known.message);
   if (known?.fault === "overload") {
-    response.setHeader("retry-after", String(limits.retryAfterSeconds));
+    const seconds = known.retryAfterSeconds ?? limits.retryAfterSeconds;
+    response.setHeader("retry-after", String(seconds));
   }
   if (!request.complete && !canDrainBody(request, limits))
     response.setHeader("connection", "close");

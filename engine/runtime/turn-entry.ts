@@ -35,6 +35,9 @@ interface TurnEntryOptions {
  */
 const LATE_SHARE = 0.1;
 
+/** No caller is asked to wait longer. */
+const RETRY_SECONDS_MAX = 60;
+
 export class TurnEntry {
   readonly #options: TurnEntryOptions;
   readonly #queue: SessionQueue;
@@ -60,9 +63,13 @@ export class TurnEntry {
     const arrivedAt = clock.now();
     const deadlineAt = requestContext.arrivedAt + limits.turnTimeoutMs;
     const { permit, cancelled } = requestContext;
-    if (!permit.setTenant(request.tenant)) {
+    const rounds = permit.setTenant(request.tenant);
+    if (rounds > 0) {
       this.#options.metrics.admission("refused");
-      throw new AgentError("overloaded", "too many messages of one company wait");
+      // Each round takes about as long as another caller is asked to wait.
+      const retryAfterSeconds = Math.min(RETRY_SECONDS_MAX, rounds * limits.retryAfterSeconds);
+      const message = "too many messages of one company wait";
+      throw new AgentError("overloaded", message, { retryAfterSeconds });
     }
     const claims = new TurnClaims({ bytes: permit.bytes, clock, deadlineAt, cancelled });
     const { ticket, waitedInQueue } = await this.#joinQueue(

@@ -38,14 +38,12 @@ export class TracingDecorators {
     this.#options = options;
     this.#spans = new Spans(options.api);
     this.#agentName = options.agentName ?? "agent";
-    const { hostname, port, protocol } = new URL(options.baseUrl);
     const { temperature } = options;
     this.#chat = {
       "gen_ai.operation.name": "chat",
       "gen_ai.provider.name": "openai",
       "gen_ai.request.model": options.model,
-      "server.address": hostname,
-      "server.port": port === "" ? (protocol === "http:" ? 80 : 443) : Number(port),
+      ...serverOf(options.baseUrl),
       "gen_ai.request.max_tokens": options.tokensMax,
       "gen_ai.output.type": "json",
       ...(temperature === null ? {} : { "gen_ai.request.temperature": temperature }),
@@ -65,7 +63,7 @@ export class TracingDecorators {
       "gen_ai.operation.name": "invoke_agent",
       "gen_ai.provider.name": "openai",
       "gen_ai.agent.name": this.#agentName,
-      "gen_ai.request.model": this.#options.model,
+      "gen_ai.request.model": request.model?.model ?? this.#options.model,
       "gen_ai.conversation.id": conversation,
       "agent_citas.tenant": tenant,
       "agent_citas.session": hashedSessionId(session),
@@ -87,13 +85,20 @@ export class TracingDecorators {
   }
 
   #chatSpan(call: ModelCall, send: Model["call"]): Promise<ModelReply> {
-    const { captureContent, model } = this.#options;
-    const attributes: SpanAttributes = { ...this.#chat };
+    const { captureContent } = this.#options;
+    // A company may have a model of its own.
+    const { model = null, baseUrl = null } = call.choice ?? {};
+    const name = model ?? this.#options.model;
+    const attributes: SpanAttributes = {
+      ...this.#chat,
+      "gen_ai.request.model": name,
+      ...(baseUrl === null ? {} : serverOf(baseUrl)),
+    };
     const conversation = this.#spans.conversation();
     if (conversation !== null) attributes["gen_ai.conversation.id"] = conversation;
     if (call.onText !== null) attributes["gen_ai.request.stream"] = true;
     if (captureContent) attributes["gen_ai.input.messages"] = inputMessages(call.request.messages);
-    return this.#spans.run(`chat ${model}`, { kind: CLIENT, attributes }, async (span) => {
+    return this.#spans.run(`chat ${name}`, { kind: CLIENT, attributes }, async (span) => {
       const reply = await send({ ...call, onResponse: this.#onResponse(call, span) });
       const { usage, finish } = reply;
       span.setAttributes({
@@ -177,6 +182,12 @@ export class TracingDecorators {
       close: () => store.close(),
     };
   }
+}
+
+function serverOf(baseUrl: string): SpanAttributes {
+  const { hostname, port, protocol } = new URL(baseUrl);
+  const usual = protocol === "http:" ? 80 : 443;
+  return { "server.address": hostname, "server.port": port === "" ? usual : Number(port) };
 }
 
 /** Names chosen by the server or the model are cut to this many bytes. */

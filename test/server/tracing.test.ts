@@ -2,6 +2,9 @@
 // trace they continue, and which services receive it.
 
 import assert from "node:assert/strict";
+import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import path from "node:path";
 import { test } from "node:test";
 import * as api from "@opentelemetry/api";
 import { startRedis } from "../support/redis/redis-server.ts";
@@ -48,6 +51,24 @@ test("a booking is one tree: the turn, its two Redis round trips, each model cal
   ]);
   assert(spans().every((span) => span.instrumentationScope.name === "agent-citas"));
   assert(spans().every((span) => span.status.code === api.SpanStatusCode.UNSET));
+});
+
+test("a company's own model is the one that its spans name", async (t) => {
+  const folder = mkdtempSync(path.join(tmpdir(), "citas-tracing-"));
+  t.after(() => rmSync(folder, { recursive: true }));
+  const company = { id: 7, name: "A", time_zone: "America/Lima", hours: {} };
+  const own = { ...company, model: { name: "own-model" } };
+  writeFileSync(path.join(folder, "7.json"), JSON.stringify(own));
+  const server = await startTraced(t, {
+    environment: { COMPANIES_DIR: folder, DATA_DIR: path.join(folder, "data") },
+  });
+  server.model.script({ reply: "Dime." });
+  await post(server.url, { ...MESSAGE, message: "Hola" });
+  const turn = only("invoke_agent citas");
+  assert.equal(turn.attributes["gen_ai.request.model"], "own-model");
+  const chat = only("chat own-model");
+  assert.equal(chat.attributes["gen_ai.request.model"], "own-model");
+  assert.equal(chat.attributes["server.address"], new URL(server.model.url).hostname);
 });
 
 test("the attributes are those of the conventions", async (t) => {

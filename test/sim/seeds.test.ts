@@ -6,7 +6,7 @@ import { simulate } from "./run.ts";
 
 const CHUNK = 50;
 
-for (const from of [1, 51, 101, 151]) {
+for (const from of [1, 51]) {
   test(`simulation: seeds ${from} to ${from + CHUNK - 1} break no rule`, async () => {
     for (let seed = from; seed < from + CHUNK; seed++) {
       const { violations } = await simulate(seed);

@@ -108,12 +108,12 @@ test("a tenant has at most half of the slots while another waits, and all when n
 test("a tenant has at most half of all places while over half of the waiting ones are taken", () => {
   const limits = { ...LIMITS, turnsActiveMax: 4, turnsQueuedMax: 4 };
   const admission = new Admission(limits);
-  const taken = (tenant: number): boolean | undefined => admission.tryAcquire(0)?.setTenant(tenant);
-  const flood = Array.from({ length: 6 }, () => taken(1));
-  assert(flood.every((isTaken) => isTaken === true));
-  // Two of four waiting places are taken: the next is over half.
-  assert.equal(taken(1), false);
-  assert.equal(taken(2), true);
+  const rounds = (tenant: number): number | undefined => admission.tryAcquire(0)?.setTenant(tenant);
+  const flood = Array.from({ length: 6 }, () => rounds(1));
+  assert(flood.every((one) => one === 0));
+  // Two of four waiting places are taken: the next is over half. Six are before it, two at a time.
+  assert.equal(rounds(1), 3);
+  assert.equal(rounds(2), 0);
 });
 
 test("leaving the queue gives no slot, and a permit may queue again", () => {
