@@ -177,6 +177,8 @@ export function isShortToken(token: string | null): boolean {
 
 const LOOPBACK: ReadonlySet<string> = new Set(["127.0.0.1", "::1", "localhost"]);
 const SECOND = 1000;
+/** Waiting log lines have at most this part of a small process. */
+const LOG_SHARE = 256;
 
 type Settings = z.infer<z.ZodObject<typeof SHAPE>>;
 
@@ -193,6 +195,7 @@ function limitsOf(settings: Settings, containerBytes: number | null, files: File
   const limits = {
     ...DEFAULT_LIMITS,
     memoryLimitBytes,
+    logBufferBytesMax: Math.min(MIB, Math.floor(memoryLimitBytes / LOG_SHARE)),
     turnTimeoutMs,
     sessionLockMs: turnTimeoutMs + 15 * SECOND,
     drainTimeoutMs: turnTimeoutMs + 10 * SECOND,

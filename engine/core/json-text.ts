@@ -7,7 +7,7 @@ import { AgentError } from "./errors.ts";
 /** Levels of lists and objects; deeper text is rejected like invalid JSON. */
 export const JSON_DEPTH_MAX = 256;
 /** Lists and objects of one text: V8 uses up to 200 bytes for one that takes three in the text. */
-export const JSON_PARTS_MAX = 16_384;
+export const JSON_PARTS_MAX = 8192;
 
 /**
  * Parses a JSON text.

@@ -22,7 +22,7 @@ const OWN_LIMITS = {
   configTextCharactersMax: 4096,
   connectionsMax: 248,
   // Measured: an idle keep-alive socket costs 14 KiB of RSS; headers add up to 16 KiB.
-  socketBytes: 32 * KIB,
+  socketBytes: 30 * KIB,
   requestTimeoutMs: 10 * SECOND,
   headersTimeoutMs: 5 * SECOND,
   connectionsCheckMs: 1 * SECOND,
@@ -113,7 +113,7 @@ const OWN_LIMITS = {
   tenantLabelsMax: 200,
   logBufferBytesMax: 1 * MIB,
 
-  // RSS settles at the memory budget without its slack of 5 %: V8 keeps its pages.
+  // RSS settles at most at the memory budget without its slack: V8 keeps its pages.
   pressureShrinkPercent: 97,
   pressureRefusePercent: 99,
   pressureCalmPercent: 95,

@@ -50,7 +50,7 @@ export const LABELS_MAX = 2816;
 /** Garbage in the old space between two collections, as a share of the live bytes. */
 export const GARBAGE_PERCENT = 15;
 /** One JSON text of 256 KiB at its worst (objects with a key of their own each), parsed. */
-export const PARSE_BYTES = 4 * MIB;
+export const PARSE_BYTES = 2.25 * MIB;
 
 /** SQLite's page cache, its own cap. */
 export const PAGE_CACHE_BYTES = 1 * MIB;
@@ -67,7 +67,8 @@ export const DATABASE_BYTES =
   DATABASE_LIBRARY_BYTES + PAGE_CACHE_BYTES + STATEMENTS_MAX * STATEMENT_BYTES;
 
 /** Share of the limit that the allocator keeps and no item explains. */
-const SLACK_PERCENT = 5;
+const SLACK_PERCENT = 3;
+const SLACK_TEXT = `allocator, ${SLACK_PERCENT} %`;
 
 export interface BudgetItem {
   readonly account: string;
@@ -152,7 +153,7 @@ export function processBudget(limits: Limits): ProcessBudget {
     { account: "outbound", bytes: outboundBytes(limits), from: outboundText(limits) },
     { account: "log", bytes: limits.logBufferBytesMax, from: "waiting lines" },
     ...optionalItems(limits),
-    { account: "slack", bytes: slackBytes(limits.memoryLimitBytes), from: "allocator, 5 %" },
+    { account: "slack", bytes: slackBytes(limits.memoryLimitBytes), from: SLACK_TEXT },
   ];
   const oldSpaceMib = Math.floor((PROGRAM_BYTES + held + garbage) / MIB);
   const sumBytes = items.reduce((sum, { bytes }) => sum + bytes, 0);

@@ -14,7 +14,7 @@ const REQUEST_BYTES = 4 * KIB;
 /** A body as bytes, and as text at two bytes a character. */
 const BODY_COPIES = 3;
 /** The objects of a running turn: closures, promises, timers, signals, outgoing request. */
-export const TURN_OBJECT_BYTES = 24 * KIB;
+export const TURN_OBJECT_BYTES = 21 * KIB;
 /** The turn as it is stored, encoded and packed. Held from the start: a commit never waits. */
 const COMMIT_BYTES = 16 * KIB;
 /** Bytes of an answer while it is read: chunks, then text at two bytes a character. */
@@ -34,7 +34,7 @@ const SCHEMAS_BYTES = 32 * KIB;
 /** A company of usual size, one for each turn that may run. */
 const USUAL_COMPANY_BYTES = 8 * KIB;
 /** History and prompt of a usual turn. */
-const USUAL_TEXT_BYTES = 30 * KIB;
+const USUAL_TEXT_BYTES = 23 * KIB;
 
 export function requestBytes(bodyBytes: number): number {
   return REQUEST_BYTES + BODY_COPIES * bodyBytes;

@@ -20,7 +20,8 @@ const SHAPES: Readonly<Record<string, (bytes: number) => string>> = {
   arrays: (bytes) => list(Math.min(JSON_PARTS_MAX, bytes / 3 - 1), "[]"),
   shapes: (bytes) =>
     `[${numbered(Math.min(bytes - 20, 16 * (JSON_PARTS_MAX - 2)), 16, (i) => `{"${key(i)}": [1]}`.replace("[1]", "1.5"))}]`,
-  twoKeys: (bytes) => `[${numbered(bytes - 20, 20, (i) => `{"${key(i)}":1,"b":2}`)}]`,
+  twoKeys: (bytes) =>
+    `[${numbered(Math.min(bytes - 20, 20 * (JSON_PARTS_MAX - 2)), 20, (i) => `{"${key(i)}":1,"b":2}`)}]`,
   keys: (bytes) => `{${numbered(bytes - 20, 11, (i) => `"${key(i)}":0`)}}`,
   floats: (bytes) => `[${numbered(bytes - 20, 9, (i) => (i % 2 === 0 ? "1.5" : `"${key(i)}"`))}]`,
   escapes: (bytes) => `"${"\\ud83d\\ude00".repeat(Math.floor((bytes - 2) / 12))}"`,

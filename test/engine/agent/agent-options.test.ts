@@ -49,7 +49,7 @@ const WRONG: readonly (readonly [object, RegExp])[] = [
   [{ redis: { url: "redis://h", natMap: "secreto" } }, /^redis\.natMap/],
   [{ memoryMb: 0 }, /^memoryMb must be a whole number/],
   [{ memoryMb: 1.5 }, /^memoryMb must be a whole number/],
-  [{ memoryMb: 9 }, /^memoryMb must be at least 10 /],
+  [{ memoryMb: 7 }, /^memoryMb must be at least 8 /],
   [{ processMemoryMb: -1 }, /^processMemoryMb must be/],
   [{ limits: { turnsMax: 1 } }, /^limits\.turnsMax is not a limit/],
   [{ limits: { turnBytes: 1 } }, /^limits\.turnBytes is not a limit/],
@@ -113,7 +113,7 @@ for (const [fields, reason] of WRONG_APPOINTMENTS) {
 test("every memory figure sizes an agent that fits it, and more memory gives more", () => {
   for (const withCaches of [false, true]) {
     let [turns, sessions] = [0, 0];
-    for (const memoryMb of [withCaches ? 12 : 11, 16, 24, 32, 64, 100, 128, 200, 256, 1000, 4096]) {
+    for (const memoryMb of [withCaches ? 10 : 8, 16, 24, 32, 64, 100, 128, 200, 256, 1000, 4096]) {
       const limits = agentLimits({ memoryMb, withCaches });
       const { sumBytes, limitBytes } = agentBudget(limits);
       assert.equal(limitBytes, memoryMb * 2 ** 20);
