@@ -15,7 +15,7 @@ import { KIB, MIB } from "../core/bytes.ts";
  * and both are less. `npm run bench:base` fails when they are not that.
  */
 const SMALL_BASE = { RUNTIME_BYTES: 75 * MIB, PROGRAM_BYTES: 15.5 * MIB } as const;
-const LARGE_BASE = { RUNTIME_BYTES: 97 * MIB, PROGRAM_BYTES: 20 * MIB } as const;
+const LARGE_BASE = { RUNTIME_BYTES: 94 * MIB, PROGRAM_BYTES: 20 * MIB } as const;
 /** When and by what both were measured. */
 export const MEASURED_ON = "2026-11-30 by npm run bench:base";
 /** A key of a circuit breaker: its string, its state, its map entry. */
