@@ -3,15 +3,8 @@
 
 import { detectIntents } from "./intents.ts";
 import type { Intents } from "./intents.ts";
-import {
-  emailsIn,
-  maskEmails,
-  maskPhones,
-  mentionsPhone,
-  findEmail,
-  findLooseName,
-  findName,
-} from "../spanish/people.ts";
+import { emailsIn, maskEmails, maskPhones, mentionsPhone, findEmail } from "../spanish/people.ts";
+import { findLooseName, findName } from "../spanish/names.ts";
 import { extractDates } from "../../dates/extract-dates.ts";
 import { fold, mask, maskAll } from "../spanish/text.ts";
 import { blank, chooseDay, civilDay } from "../spanish/dates.ts";
