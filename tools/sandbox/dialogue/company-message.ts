@@ -37,6 +37,7 @@ export interface CompanyMessage {
   readonly doubt:
     | { readonly kind: "service"; readonly items: readonly ServiceFacts[] }
     | { readonly kind: "person"; readonly items: readonly string[] }
+    | { readonly kind: "day" | "minute"; readonly items: readonly number[] }
     | { readonly kind: "customer" }
     | null;
 }
@@ -96,13 +97,19 @@ function readWishes(text: string, reading: Reading): WishesAndDoubt {
       part: part === null ? null : (PARTS[part] ?? null),
       soonest: words.SOONEST.test(plain) && facts.minute === null,
     },
-    doubt:
-      service.kind === "several"
-        ? { kind: "service", items: service.items }
-        : person.kind === "several"
-          ? { kind: "person", items: person.items }
-          : null,
+    doubt: doubtOf(facts, service, person),
   };
+}
+
+function doubtOf(
+  { dayChoices, minuteChoices }: MessageFacts,
+  service: words.Found<ServiceFacts>,
+  person: words.Found<string>,
+): CompanyMessage["doubt"] {
+  if (service.kind === "several") return { kind: "service", items: service.items };
+  if (person.kind === "several") return { kind: "person", items: person.items };
+  if (dayChoices.length > 0) return { kind: "day", items: dayChoices };
+  return minuteChoices.length > 0 ? { kind: "minute", items: minuteChoices } : null;
 }
 
 const PARTS: Readonly<Record<string, Part>> = {

@@ -1,8 +1,8 @@
 // The simulated model's text after `create_booking` for a company with a file. Pure.
 
-import { customerQuestion, isMissing } from "./company-booking.ts";
+import { customerQuestion, isMissing, isUnread } from "./company-booking.ts";
 import type { CompanyState } from "./company-state.ts";
-import { ASK_OTHER } from "./company-texts.ts";
+import { ASK_OTHER, UNREAD } from "./company-texts.ts";
 import * as say from "./phrases.ts";
 import { customerText, isUncertain, wasNeverSent } from "./tool-results.ts";
 import type { ToolResult } from "./tool-results.ts";
@@ -18,6 +18,8 @@ export function companyOutcome(state: CompanyState, result: ToolResult): string 
     const done = `¡Listo! Su cita quedó confirmada: ${text}`;
     return state.active ? `${done} Sigamos con la otra. ${customerQuestion(state)}` : done;
   }
+  // The tool did not take it for a yes, and nothing was changed either.
+  if (marker === "Cita por confirmar" && isUnread(state)) return fresh(UNREAD, state.lastReply);
   if (marker === "Cita por confirmar") return `Cita por confirmar: ${body}`;
   if (wasNeverSent(result)) return say.joined(text, say.TRY_LATER);
   if (marker === "Cita no registrada") {

@@ -12,7 +12,8 @@ export function startsBooking(
   { facts, wishes, doubt }: CompanyMessage,
   stated: Partial<Order>,
 ): boolean {
-  const { intents, day, minute } = facts;
+  const { intents, day, minute, dayChoices, minuteChoices } = facts;
+  if (dayChoices.length > 0 || minuteChoices.length > 0) return true;
   if (intents.books || day !== null || minute !== null || wishes.soonest) return true;
   if (asksAbout(facts)) return false;
   return doubt?.kind === "service" || Object.keys(stated).length > 0;
@@ -82,7 +83,8 @@ function statedTime(
     const at = { day: Math.floor(picked / DAY_MINUTES), minute: picked % DAY_MINUTES };
     return { ...at, part: null, range: null, soonest: false };
   }
-  const dated = day === null ? {} : { day, soonest };
+  const dated = day === null && facts.dayChoices.length === 0 ? {} : { day, soonest };
+  if (facts.minuteChoices.length > 0) return { ...dated, minute: null, part: null, range: null };
   if (minute !== null) return { ...dated, minute, part: null, range: null, soonest: false };
   if (range !== null) return { ...dated, range, part: null, minute: null, soonest };
   const isOpen = soonest || part !== null;

@@ -72,6 +72,14 @@ export function askDay(hour: string): readonly string[] {
   ];
 }
 
+/** One of the days or hours that the customer named. */
+export function askWhich(what: "día" | "hora", choices: readonly string[]): readonly string[] {
+  return [
+    `¿Qué ${what} prefiere: ${either(choices)}?`,
+    `Puede ser ${either(choices)}. ¿Qué ${what} sería?`,
+  ];
+}
+
 export interface Missing {
   readonly name: boolean;
   readonly email: boolean;
@@ -112,6 +120,12 @@ export const WHICH_CUSTOMER = [
 export const ASK_CHANGE = [
   "¿Qué dato cambiamos: el servicio, la persona, el día, la hora o el nombre?",
   "Todavía no registro nada. ¿Qué dato cambiamos?",
+];
+
+/** After a summary, to words that are neither a yes nor understood. */
+export const UNREAD = [
+  "Todavía no registro nada. Si está todo bien, responda sí; si no, ¿qué dato cambiamos?",
+  "No le entendí. ¿Qué dato cambiamos: el servicio, la persona, el día, la hora o el nombre?",
 ];
 
 const NO_EMAIL_SAID = /sin un correo no puedo|aqui el correo hace falta/;

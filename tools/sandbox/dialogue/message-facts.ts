@@ -25,6 +25,9 @@ export interface RequestedFacts {
 export interface MessageFacts {
   readonly text: string;
   readonly day: number | null;
+  /** "El jueves o el viernes": to be asked; `day` is null then. Else empty. */
+  readonly dayChoices: readonly number[];
+  readonly minuteChoices: readonly number[];
   readonly dayTrouble: "impossible" | "conflict" | null;
   readonly minute: number | null;
   readonly minuteTrouble: boolean;
@@ -83,6 +86,8 @@ export function parseMessage(
   return {
     text,
     day: date.kind === "date" ? date.day : null,
+    dayChoices: date.kind === "several" ? date.days : [],
+    minuteChoices: time.kind === "several" && range === null ? time.minutes : [],
     dayTrouble: date.kind === "impossible" || date.kind === "conflict" ? date.kind : null,
     minute: time.kind === "time" && range === null ? time.minute : null,
     minuteTrouble: time.kind === "impossible",
@@ -94,7 +99,7 @@ export function parseMessage(
     phone: email === null && mentionsPhone(text),
     intents: detectIntents(text, {
       rest: fold(rest),
-      dated: date.kind === "date" || time.kind === "time",
+      dated: ["date", "several"].includes(date.kind) || ["time", "several"].includes(time.kind),
     }),
     rest,
     unnamed: nameless,
