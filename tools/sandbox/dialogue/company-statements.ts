@@ -9,14 +9,14 @@ import { isPositionAlone, offeredSlots, pickedSlot } from "./tool-results.ts";
 
 /** A question about prices or people alone starts no booking. */
 export function startsBooking(
-  { facts, wishes, doubt }: CompanyMessage,
+  { facts, wishes, doubt, others }: CompanyMessage,
   stated: Partial<Order>,
 ): boolean {
   const { intents, day, minute, dayChoices, minuteChoices } = facts;
   if (dayChoices.length > 0 || minuteChoices.length > 0) return true;
   if (intents.books || day !== null || minute !== null || wishes.soonest) return true;
   if (asksAbout(facts)) return false;
-  return doubt?.kind === "service" || Object.keys(stated).length > 0;
+  return others.length > 0 || doubt?.kind === "service" || Object.keys(stated).length > 0;
 }
 
 function asksAbout({ intents, text }: CompanyMessage["facts"]): boolean {

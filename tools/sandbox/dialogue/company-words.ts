@@ -18,10 +18,16 @@ interface Mention<Item> extends Span {
   readonly whole: boolean;
 }
 
+/** "Corte, sin barba". */
+const WITHOUT = /\b(?:sin|menos|nada de|no quiero|excepto)\s+(?:la |el |los |las )?$/;
+const UNSURE = /\b(?:no se|no estoy segur[oa]|quizas?|tal vez|a lo mejor)\b/;
+
 /** `folded` without the customer's own name. */
 export function findService(folded: string, { services, name }: CompanyFacts): Found<ServiceFacts> {
   const own = new Set(wordsOf(name));
-  const said = [...folded.matchAll(/[a-z]{3,}/g)].filter(([word]) => !own.has(word));
+  const said = [...folded.matchAll(/[a-z]{3,}/g)].filter(
+    ({ 0: word, index }) => !own.has(word) && !WITHOUT.test(folded.slice(0, index)),
+  );
   const mentions = services.flatMap((item) => {
     const words = wordsOf(item.name);
     const matched = words.flatMap((word) => {
@@ -34,12 +40,26 @@ export function findService(folded: string, { services, name }: CompanyFacts): F
     return [{ item, ...span, words: matched.length, whole: matched.length === words.length }];
   });
   const whole = mentions.filter((one) => one.whole && !isWithin(one, mentions));
-  if (whole.length === 0) return chosen(folded, most(mentions));
+  if (whole.length === 0) {
+    // "Barba" may be meant without the "corte" of "Corte y barba".
+    const isHalf = most(mentions).some(({ item }) => holdsOther(item, services));
+    return isHalf ? { kind: "several", items: services } : chosen(folded, most(mentions));
+  }
+  const isUnsure = UNSURE.test(folded) && whole.some(({ item }) => holdsOther(item, services));
+  if (isUnsure) return { kind: "several", items: mentions.map(({ item }) => item) };
   // "Limpieza y control": a part of another name, said elsewhere, counts as well.
   const apart = mentions.filter((one) =>
     whole.every((other) => one.end <= other.start || one.start >= other.end),
   );
   return chosen(folded, [...whole, ...most(apart)]);
+}
+
+/** "Corte y barba" holds "Corte". */
+function holdsOther(item: ServiceFacts, services: readonly ServiceFacts[]): boolean {
+  const words = wordsOf(item.name);
+  return services.some(
+    ({ name }) => name !== item.name && wordsOf(name).every((word) => words.includes(word)),
+  );
 }
 
 /** Whether all words are those of one service, and so no name. */
@@ -201,11 +221,11 @@ export const ASKS_LIST = anyOf([
 ]);
 
 const NOTES = [
-  /\b(?:soy|es) al[eé]rgic[oa] a [^.,;\n]{2,60}/i,
+  /\b(?:soy|es) al[eé]rgic[oa] al? [^.,;\n]{2,60}/i,
   /\btengo (?:alergia|miedo|dolor|fobia)[^.,;\n]{0,60}/i,
   /\bme duelen? [^.,;\n]{2,60}/i,
   /\b(?:el|mi) (?:auto|carro|coche|moto) (?:hace|tiene|no) [^.,;\n]{2,60}/i,
-  /\b(?:anot(?:a|e|en)|avis(?:a|e|en)) que ([^.,;\n]{2,80})/i,
+  /\b(?:anot(?:a|e|en)|av[ií]s(?:a|e|en)|ap[uú]nt(?:a|e|en))(?:me|le|les)? que ([^.,;\n]{2,80})/i,
 ];
 
 /** What the company should know, in the customer's words. */

@@ -78,7 +78,10 @@ export function parseMessage(
   const date = chooseDay(folded, moments);
   const part = readPartOfDay(folded);
   const range = chooseRange(folded, moments, part);
-  const time = chooseTime(folded, moments, { asked: asked.minute, part });
+  const asks = { asked: asked.minute, part };
+  // "Hoy a las 5 o mañana a las 4": with the day, the hour is open, too.
+  const isOpen = date.kind === "several" && moments.times.length > 1;
+  const time = isOpen ? { kind: "none" as const } : chooseTime(folded, moments, asks);
   const spans = time.kind === "time" ? [...moments.times, time.span] : moments.times;
   const unread = blend(nameless, blank(maskAll(folded, PRICE), [...moments.days, ...spans]));
   const loose = introduced === null && email !== null ? findLooseName(unread) : null;

@@ -23,7 +23,9 @@ export function civilDay(day: number | null): CivilDate | null {
 
 /** `folded`: the text of the extracted days. Habits, opening days and asides are not chosen. */
 export function chooseDay(folded: string, { days }: ExtractedDates): DateChoice {
-  const requested = days.filter((one) => isRequestedDay(one) && !isAside(folded, one));
+  const requested = days.filter(
+    (one) => isRequestedDay(one) && !isAside(folded, one) && !isBound(folded, one),
+  );
   const chosen = preferred(folded, requested);
   if (chosen === null) return { kind: "none" };
   if (chosen.error !== null) return { kind: chosen.error };
@@ -43,6 +45,18 @@ export function chooseDay(folded: string, { days }: ExtractedDates): DateChoice 
 
 function isRequestedDay({ role, isEnd, said }: ExtractedDay): boolean {
   return role === "single" && !isEnd && said.kind !== "month-end";
+}
+
+const BOUND_BEFORE = new RegExp(
+  "\\b(?:antes|despues|a partir|luego|pasado) del?\\s*$|" +
+    "\\b(?:desde|hasta|entre|pasado)\\s*$|\\bentre (?:el )?\\S+ y\\s*$",
+);
+
+/** "Antes del viernes", "entre el jueves y el sábado": no day is chosen yet. */
+function isBound(text: string, { start, end }: Span): boolean {
+  const said = /^(?:el|del)\s/.exec(text.slice(start, end))?.[0] ?? "";
+  const before = text.slice(0, start) + (said.startsWith("del") ? "de " : "");
+  return BOUND_BEFORE.test(before.replace(/\s(?:el)\s+$/, " "));
 }
 
 function isAdjacent(text: string, one: Span, other: Span): boolean {

@@ -67,7 +67,8 @@ export function findName(text: string, asked: boolean): NameReading | null {
 
 /** Words that may precede a name that was asked for. */
 const BEFORE_NAMES = [
-  "si|claro|ok|okay|ya|bueno|hola|perfecto|listo|dale|genial|por supuesto|(?:con )?(?:mucho )?gusto",
+  "si|claro|ok|okay|ya|bueno|hola|perfecto|listo|dale|genial|por supuesto",
+  "(?:con )?(?:mucho )?gusto",
   "es|seria|mejor|gracias|a ver|mi nombre|nombre|a nombre de|muy bien|perdon|disculp[ae]|yo",
   "buen[oa]s(?: tardes| dias| noches)?|por favor|porfa|como|no",
   "(?:anot|apunt|registr|agend|reserv|pon|inscrib)(?:a|e|o|ga|er|ar)?(?:me|l[ao]|le|nos)?",
@@ -78,7 +79,8 @@ const GREETED = new RegExp(`^[\\s,.:;!¡-]*(?:(?:${BEFORE_NAMES.join("|")})\\b[\
 /** What may follow a name in the same breath. */
 const CONTINUES = new RegExp(
   "^\\s+(?:(?:y|con|mi|su|el|es|correo|e-?mail|mail|cel|celular|tel|telefono|numero|por favor|" +
-    "porfa|gracias|para|ese|este|a las?|apellido)\\b|[^a-z\\s])",
+    "porfa|gracias|para|ese|este|a las?|apellido|dni|cedula|documento|rut|edad|tengo)\\b|" +
+    "[^a-z\\s])",
 );
 /** Only these may follow one word that is to be a name. */
 const ALONE = new RegExp(
@@ -106,7 +108,7 @@ function withSurname(text: string, found: Run): NameReading {
 
 /** A segment of capitalised words: "mañana 10am, Ana Ruiz, ana@x.pe". */
 export function findLooseName(text: string): NameReading | null {
-  for (const segment of text.matchAll(/(?:(?!\s{4})[^,;\n|/.])+/g)) {
+  for (const segment of text.matchAll(/(?:(?!\s{4})[^,;:\n|/.])+/g)) {
     const found = nameAt(text, segment.index);
     if (found === null) continue;
     const words = found.name.split(" ");

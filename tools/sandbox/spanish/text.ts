@@ -100,14 +100,18 @@ const ELSEWHERE = anyOf([
   "cumple(?:anos)?|boda|fiesta|examen|graduacion|bautizo|matrimonio|feriado|clases?",
   "fui|estuve|vine|hice|pase|llame|me (?:corte|atendi\\w*|atendio|dej\\w+|dijeron|hicieron)",
   "tengo (?!libre|tiempo|disponib|hueco|chance|ganas|dolor)\\w+",
+  "(?:mi|el|la|su) \\w+ (?:sale|entra|llega|viaja|trabaja|termina|regresa|vuelve)|termino|acabo",
+  "avis\\w+|si (?:se|me) (?:desocupa|libera|abre|cancela)\\w*|llego de|llego del",
   "(?:estoy|estare|ando) (?:de viaje|ocupad[oa]|fuera|trabajando|lej\\w+)|viene mi|llega mi",
 ]);
 const WANTED = anyOf([
   "quiero|necesito|quisiera|deseo|agend\\w+|reserv\\w+|puedo|podria|libre|mejor|sea|dame|deme",
   "gustaria|apart\\w+|sac\\w+|cita para",
 ]);
-const EVENT_BEFORE =
-  /\b(?:boda|fiesta|cumple(?:anos)?|examen|graduacion|bautizo|matrimonio|viaje|evento)\s+(?:es\s+|que es\s+|del?\s+)?(?:el\s+)?$/;
+const EVENT_BEFORE = new RegExp(
+  "\\b(?:boda|fiesta|cumple(?:anos)?|examen|graduacion|bautizo|matrimonio|viaje|evento)\\s+" +
+    "(?:es\\s+|que es\\s+|del?\\s+)?(?:el\\s+)?$",
+);
 
 /** "Viajo el viernes", "salgo a las 5": of something else than the appointment. */
 export function isAside(text: string, { start, end }: Span): boolean {
