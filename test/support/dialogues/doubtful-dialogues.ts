@@ -48,6 +48,8 @@ export const DOUBTFUL_DIALOGUES: readonly Dialogue[] = [
   two("mi novio y yo queremos corte mañana"),
   two("me das dos turnos de corte?"),
   two("quisiera reservar para dos personas"),
+  two("vamos mi carnal y yo por un corte"),
+  two("para mí a las 4 y a las 5 para mi hijo, corte mañana"),
   two("somos dos, corte mañana", "uno a las 4 y el otro a las 5"),
   two("somos dos, corte mañana", "a las 4 y a las 5"),
   {
@@ -74,6 +76,10 @@ export const DOUBTFUL_DIALOGUES: readonly Dialogue[] = [
   alone("corte cualquier día menos el viernes, a las 4", cut("03-12 16:00"), { day: "el jueves" }),
   alone("corte antes del viernes a las 5", cut("03-12 17:00"), { day: "el jueves" }),
   alone("corte entre el jueves y el sábado a las 5", cut("03-14 17:00"), { day: "el sábado" }),
+  alone("mi hermano fue el lunes con chuy, yo quiero corte el viernes a las 5", cut("03-13 17:00")),
+  alone("mi amigo tiene cita el jueves a las 5, yo quiero corte el viernes", cut("03-13 18:00"), {
+    time: "a las 6",
+  }),
   alone("tengo boda el sábado, corte el viernes a las 5", cut("03-13 17:00")),
   alone("corte el viernes, salgo del trabajo a las 5", cut("03-13 18:00"), { time: "a las 6" }),
   alone("corte el viernes a las 4 con beto o chuy", cut("03-13 16:00", { with: "chuy" }), {

@@ -78,7 +78,7 @@ function statedTime(
   check: CompanyCheck | null,
 ): Partial<Order> {
   const { day, minute, part, range, soonest } = wishes;
-  const picked = picks(facts, check);
+  const picked = picks(facts, check, known.day);
   if (picked !== null) {
     const at = { day: Math.floor(picked / DAY_MINUTES), minute: picked % DAY_MINUTES };
     return { ...at, part: null, range: null, soonest: false };
@@ -96,6 +96,7 @@ function statedTime(
 function picks(
   { text, rest, day, minute }: CompanyMessage["facts"],
   check: CompanyCheck | null,
+  known: number | null,
 ): number | null {
   if (check?.marker !== "Horarios libres") return null;
   const slots = offeredSlots(check.body);
@@ -106,5 +107,6 @@ function picks(
   if (matching.length === 1) return matching[0] ?? null;
   const days = new Set(slots.map((slot) => Math.floor(slot / DAY_MINUTES)));
   const [only] = days;
-  return days.size === 1 && only !== undefined ? only * DAY_MINUTES + minute : null;
+  // An hour that was not offered is of the list's day only where the customer named that day.
+  return days.size === 1 && only === known && only !== null ? only * DAY_MINUTES + minute : null;
 }

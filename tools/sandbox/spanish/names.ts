@@ -7,8 +7,8 @@ import type { Span } from "./text.ts";
 
 /** Allowed inside a name, never at its end. */
 const PARTICLES: ReadonlySet<string> = new Set("de del la las los da dos van von san y".split(" "));
-/** Days that are also first names. */
-const DAY_NAMES: ReadonlySet<string> = new Set(["domingo"]);
+/** Words that are first names as well; alone they are none. */
+const FIRST_NAMES: ReadonlySet<string> = new Set(["domingo", "linda", "simon", "segundo"]);
 
 const KIN =
   "hij[oa]|mama|papa|madre|padre|espos[oa]|marido|mujer|novi[oa]|herman[oa]|abuel[oa]|prim[oa]|" +
@@ -133,11 +133,11 @@ function nameAt(text: string, from: number): Run | null {
   const [first] = words;
   const last = words.at(-1);
   if (first === undefined || last === undefined) return null;
-  if (words.length === 1 && (DAY_NAMES.has(first.plain) || first.text.length < 2)) return null;
+  if (words.length === 1 && (FIRST_NAMES.has(first.plain) || first.text.length < 2)) return null;
   return { name: capitalised(words), start: first.start, end: last.end, words: words.length };
 }
 
-/** The words from `from` to the next sign; a full stop ends them, except after an initial. */
+/** The words from `from` to the next sign; a full stop ends them, except after "J." or "Ma.". */
 function segmentAt(text: string, from: number): readonly Word[] {
   const words: Word[] = []; // at most one more than WORDS_MAX
   for (const match of text.slice(from).matchAll(/[^\s,;:!?¿¡()]+/g)) {
@@ -156,13 +156,13 @@ function segmentAt(text: string, from: number): readonly Word[] {
 }
 
 function isInitial(word: string): boolean {
-  return /^\p{L}\.?$/u.test(word);
+  return /^\p{L}\.?$|^\p{Lu}\p{Ll}\.$/u.test(word);
 }
 
 function isNameWord({ text, plain }: Word, index: number): boolean {
   if (!NAME_WORD.test(text)) return false;
   if (index > 0 && PARTICLES.has(plain) && plain !== "y") return true;
-  if (DAY_NAMES.has(plain) && index === 0) return true;
+  if (FIRST_NAMES.has(plain) && index === 0) return true;
   return !NOT_NAMES.has(plain);
 }
 

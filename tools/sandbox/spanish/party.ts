@@ -25,7 +25,9 @@ export const PARTY_MAX = ORDINALS.length;
 
 const KIN =
   "hij[oa]s?|nin[oa]|bebe|esposa|esposo|marido|mujer|senora|novi[oa]|mama|papa|madre|padre|" +
-  "herman[oa]|amig[oa]|abuel[oa]|prim[oa]|ti[oa]|sobrin[oa]|pareja|nuera|yerno|cunad[oa]|suegr[oa]";
+  "herman[oa]|amig[oa]|abuel[oa]|prim[oa]|ti[oa]|sobrin[oa]|pareja|nuera|yerno|cunad[oa]|" +
+  "suegr[oa]|carnala?|cuat[ea]|pana|parcer?[oa]?|compa|compadre|comadre|polol[oa]|" +
+  "companer[oa]|colega";
 const OTHER = `(?:para )?(?:mi (?:${KIN})|el|ella|el otro|la otra|otr[oa])`;
 const SELF = "(?:para )?(?:mi|yo|la mia|el mio|uno|una|el primero|la primera)";
 const AND = "(?:,|;|\\n|\\by\\b|\\be\\b|\\btambien\\b)\\s*(?:tambien )?(?:otr[oa] )?";
@@ -33,10 +35,14 @@ const HOUR = "(?:a las? |a eso de las? |tipo )\\S+";
 /** "para mí a las 4 y para mi hijo a las 5", and the other way round. */
 const WITH_HOURS = [
   new RegExp(`\\b${SELF}\\b[^.]*?\\b${HOUR}[^.]*?(${AND}(${OTHER})\\b[^.]*?\\b${HOUR})`),
+  new RegExp(`\\b${SELF}\\b[^.]*?\\b${HOUR},? (y ${HOUR},? (${OTHER})\\b)`),
   new RegExp(`\\b${OTHER}\\b[^.]*?\\b${HOUR}[^.]*?(${AND}(${SELF})\\b[^.]*?\\b${HOUR})`),
   new RegExp(`\\b${OTHER}\\b[^.]*?\\b${HOUR}[^.]*?(${AND}(${OTHER})\\b[^.]*?\\b${HOUR})`),
 ];
 const CORRECTION = /\b(?:mejor|no,|sino|perdon|o a las|digo)/;
+
+/** "Mi amigo tiene cita a las 5": that is not asked for. */
+const ABSENT = /\bmi \w+ (?:ya )?(?:tiene|fue|vino|estuvo|sale|salio|entra|trabaja)\b/;
 
 const COUNT = "(dos|tres|cuatro|cinco|[2-5])";
 const NOT_A_TIME =
@@ -58,6 +64,7 @@ const PAIRED = [
   `\\bun par de (?:citas|turnos|lugares|cupos|horas)\\b`,
   `\\b${WHO}(?: \\w+){0,2} y (?:para )?(?:yo|mi)\\b(?! (?:${KIN}|nombre|correo|numero|cel|tel))`,
   `\\b(?:yo|para mi) y (?:para |con |otr[oa] para |un[oa] para )?${WHO}`,
+  `\\b(?:a|para) mi y (?:a|con) ${WHO}`,
   `\\b(?:para|a) mi (?:y|,|e) (?:otr[oa]|un[oa]) para\\b`,
   `\\bpara mi,? (?:y )?(?:tambien )?para ${WHO}`,
   `\\bun[oa]?(?: \\w+){0,3} para ${WHO}(?: \\w+){0,3} y otr[oa]`,
@@ -84,17 +91,23 @@ export function readParty(text: string, { isService, isPending }: Hints): Party 
   const folded = fold(text);
   const one = { first: text, whose: null, others: [], isAlone: ALONE.test(folded) };
   if (one.isAlone) return one;
-  const split = CORRECTION.test(folded) ? null : splitByHours(text, folded);
+  const isApart = ABSENT.test(folded);
+  const split = CORRECTION.test(folded) || isApart ? null : splitByHours(text, folded);
   if (split !== null) return split;
   const halves = halvesOf(folded);
-  const said = Math.min(sizeOf(folded, isService), PARTY_MAX);
+  const said = isApart ? 1 : Math.min(sizeOf(folded, isService), PARTY_MAX);
   const size = said < 2 && isPending && halves !== null ? 2 : said;
   if (size < 2) return one;
   const others = ORDINALS.slice(1, size).map((whose): Other => ({ text: "", whose }));
   const whose = ORDINALS[0] ?? null;
   if (size > 2 || halves === null) return { ...one, whose, others };
-  const second = { text: text.slice(halves), whose: ORDINALS[1] ?? "" };
+  const second = { text: withoutOther(text.slice(halves)), whose: ORDINALS[1] ?? "" };
   return { ...one, first: text.slice(0, halves), whose, others: [second] };
+}
+
+/** "Y otra a las 5": another appointment, not another hour. */
+function withoutOther(text: string): string {
+  return text.replace(/^\s*(?:y|e|,|;)?\s*otr[oa]\s/i, " ");
 }
 
 const WHEN =
@@ -135,7 +148,7 @@ function splitByHours(text: string, folded: string): Party | null {
     const at = match.index + all.length - tail.length;
     const second = whoseOf(who);
     const whose = second === "usted" ? "la otra persona" : "usted";
-    const others = [{ text: text.slice(at), whose: second }];
+    const others = [{ text: withoutOther(text.slice(at)), whose: second }];
     return { first: text.slice(0, at), whose, others, isAlone: false };
   }
   return null;

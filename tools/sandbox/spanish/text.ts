@@ -100,7 +100,8 @@ const ELSEWHERE = anyOf([
   "cumple(?:anos)?|boda|fiesta|examen|graduacion|bautizo|matrimonio|feriado|clases?",
   "fui|estuve|vine|hice|pase|llame|me (?:corte|atendi\\w*|atendio|dej\\w+|dijeron|hicieron)",
   "tengo (?!libre|tiempo|disponib|hueco|chance|ganas|dolor)\\w+",
-  "(?:mi|el|la|su) \\w+ (?:sale|entra|llega|viaja|trabaja|termina|regresa|vuelve)|termino|acabo",
+  "(?:mi|el|la|su) \\w+ (?:sale|entra|llega|viaja|trabaja|termina|regresa|vuelve|tiene|fue|vino)",
+  "termino|acabo|cierran|cerrad[oa]s?|no (?:abren|atienden|trabajan)",
   "avis\\w+|si (?:se|me) (?:desocupa|libera|abre|cancela)\\w*|llego de|llego del",
   "(?:estoy|estare|ando) (?:de viaje|ocupad[oa]|fuera|trabajando|lej\\w+)|viene mi|llega mi",
 ]);
