@@ -1,5 +1,5 @@
-// A second set that the simulated model was never tuned to, written after the first was met. Today
-// is Tuesday 10 March 2026, ten in Lima.
+// A second set, written after the first was met and unseen until the model met most of it. Today is
+// Tuesday 10 March 2026, ten in Lima.
 
 import type { Dialogue } from "./dialogue.ts";
 

@@ -61,6 +61,12 @@ test("services and people are found in everyday words, and not where two fit", (
   assert.equal(person("con la doctora"), "Dra. Ana Paz");
   assert.equal(person("con luis"), "Dr. Luis Vega");
   assert.equal(person("soy luis"), "none");
+  assert.equal(person("con ana o luis"), "several");
+  assert.equal(person("prefiero al doctor"), "Dr. Luis Vega");
+  assert.equal(person("con quien sea menos con ana"), "Dr. Luis Vega");
+  assert.equal(person("que no me atienda luis"), "Dra. Ana Paz");
+  assert.equal(person("no con ana, con luis"), "Dr. Luis Vega");
+  assert.equal(person("con ana, y si no hay con luis"), "Dra. Ana Paz");
 });
 
 test("a range is no hour, and neither is a voice note's length, a price or a telephone", () => {
@@ -69,6 +75,8 @@ test("a range is no hour, and neither is a voice note's length, a price or a tel
   const read = (text: string) => parseMessage(text, today, { ...nothing, minute: true });
   assert.deepEqual(read("entre 3 y 5").range, { from: 15 * 60, until: 17 * 60 });
   assert.equal(read("entre 3 y 5").minute, null);
+  assert.deepEqual(read("no antes de las 5").range, { from: 17 * 60, until: 24 * 60 });
+  assert.deepEqual(read("a las 4 o a las 5").minuteChoices, [16 * 60, 17 * 60]);
   assert.deepEqual(read("después de las 4").range, { from: 16 * 60, until: 24 * 60 });
   for (const text of ["(0:12)", "cuesta 120 soles", "987 654 321", "🎤 1:05"]) {
     assert.deepEqual([read(text).minute, read(text).range], [null, null], text);

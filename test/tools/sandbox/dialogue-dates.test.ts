@@ -21,6 +21,28 @@ function read(text: string, today: string): string {
   return reading.kind === "date" ? formatDay(reading.day) : reading.kind;
 }
 
+const ELSEWHERE: readonly Row[] = [
+  ["el jueves o el viernes", "several"],
+  ["jueves o viernes a las 4", "several"],
+  ["el 15 o 16 de diciembre", "several"],
+  ["el jueves o si no el viernes", "several"],
+  ["el jueves o el viernes, mejor el sábado", "2026-11-28"],
+  ["mañana, o sea el lunes", "2026-11-23"],
+  ["cualquier día menos el viernes", "none"],
+  ["esta semana, excepto el jueves", "none"],
+  ["el viernes que no es este sino el siguiente", "none"],
+  ["viajo el viernes", "none"],
+  ["viajo el viernes, mejor el martes", "2026-11-24"],
+  ["tengo boda el sábado, así que el viernes", "2026-11-27"],
+  ["mi cumple es el 15 de diciembre y quiero ir el 14", "2026-12-14"],
+  ["tengo libre el viernes", "2026-11-27"],
+  ["el jueves trabajo, el viernes puedo", "2026-11-27"],
+];
+
+test("a day that is one of two, left out or of something else is not chosen", () => {
+  for (const [text, meaning] of ELSEWHERE) assert.equal(read(text, "2026-11-22"), meaning, text);
+});
+
 type Row = readonly [text: string, meaning: string];
 type Table = readonly [today: string, rows: readonly Row[]];
 
@@ -103,7 +125,7 @@ const TABLES: readonly Table[] = [
       ["cambia el viernes por el sábado", "2026-11-28"],
       ["hoy no puedo, mañana sí", "2026-11-23"],
       ["el lunes no, el martes", "2026-11-24"],
-      ["el lunes o el martes", "2026-11-23"],
+      ["el lunes o el martes", "several"],
       ["por la mañana", "none"],
       ["en la mañana", "none"],
       ["hasta mañana", "none"],

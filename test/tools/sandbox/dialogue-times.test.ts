@@ -17,6 +17,14 @@ function read(text: string, asked = false): string {
 type Row = readonly [text: string, meaning: string];
 
 const ROWS: readonly Row[] = [
+  ["a las 4 o a las 5", "several"],
+  ["tipo 4 o 5 de la tarde", "several"],
+  ["10 u 11 de la mañana", "several"],
+  ["a las 4 o mejor a las 5", "17:00"],
+  ["no era a las 4, era a las 5", "17:00"],
+  ["a las 5 y pico", "none"],
+  ["salgo del trabajo a las 5", "none"],
+  ["tengo clase a las 5, puedo a las 3", "15:00"],
   ["a las 10", "10:00"],
   ["a las diez", "10:00"],
   ["A LAS 10", "10:00"],
@@ -81,7 +89,7 @@ const ROWS: readonly Row[] = [
   ["a las 10 no puedo, a las 11 sí", "11:00"],
   ["a las 11 en vez de a las 10", "11:00"],
   ["cambia las 10 por las 11", "11:00"],
-  ["4pm o 5pm", "16:00"],
+  ["4pm o 5pm", "several"],
   ["quiero 2 citas a las 4", "16:00"],
   ["una cita de 30 minutos a las 9", "09:00"],
   ["a las 24:00", "impossible"],

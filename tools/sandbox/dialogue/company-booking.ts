@@ -153,6 +153,8 @@ export function companyText(state: CompanyState): string {
   const doubt = doubtOf(state);
   if (doubt?.kind === "service") return pick(ask.askService(doubt.items.map(({ name }) => name)));
   if (doubt?.kind === "person") return pick(ask.askPerson(doubt.items));
+  if (doubt?.kind === "day") return pick(ask.askWhich("día", doubt.items.map(longDay)));
+  if (doubt?.kind === "minute") return pick(ask.askWhich("hora", doubt.items.map(clockText)));
   if (asksService(state)) return pick(ask.askService(company.services.map(({ name }) => name)));
   if (prompt.today === null) return say.NO_TODAY;
   const { day, minute } = order;
@@ -186,7 +188,15 @@ export function customerQuestion(state: CompanyState): string {
     return fresh(ask.ASK_CHANGE, lastReply);
   }
   if (bookingCall(state) !== null) return say.NO_TOOLS_BOOK;
+  if (isUnread(state)) return fresh(ask.UNREAD, lastReply);
   return `Le resumo la cita: ${summaryLine(state)}. ${say.CONFIRM}`;
+}
+
+/** Words in answer to a summary that are no yes, no question and nothing that was understood. */
+export function isUnread({ message, asked, changed }: CompanyState): boolean {
+  const { affirms, asksQuestion, asksProducts, thanks } = message.facts.intents;
+  const isOther = !affirms && !asksQuestion && !asksProducts && !thanks && !changed;
+  return asked.confirmation && isOther && /\p{L}{2}/u.test(message.facts.rest);
 }
 
 /** The free hours that were found, only those within what the customer asked for. */

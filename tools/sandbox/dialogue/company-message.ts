@@ -7,7 +7,8 @@ import { parseMessage } from "./message-facts.ts";
 import type { MessageFacts, RequestedFacts } from "./message-facts.ts";
 import type { PromptFacts } from "./prompt-facts.ts";
 import { findPhone } from "../spanish/people.ts";
-import { anyOf, fold } from "../spanish/text.ts";
+import { readParty } from "../spanish/party.ts";
+import { fold } from "../spanish/text.ts";
 import type { HourRange } from "../spanish/times.ts";
 
 export type Part = "morning" | "afternoon" | "evening";
@@ -24,19 +25,31 @@ export interface Wishes {
   readonly soonest: boolean;
 }
 
+export interface OtherWishes {
+  readonly wishes: Wishes;
+  readonly name: string | null;
+  /** "su hijo", "la segunda". */
+  readonly whose: string;
+}
+
 export const ANYBODY = "";
 
 export interface CompanyMessage {
   readonly facts: MessageFacts;
   readonly folded: string;
   readonly wishes: Wishes;
-  /** For a second person, and who that is: "su hijo". */
-  readonly second: { readonly wishes: Wishes; readonly whose: string } | null;
+  /** For whom the first appointment is, where there are several: "usted", "la primera". */
+  readonly whose: string | null;
+  /** Those after the first one; at most PARTY_MAX less one. */
+  readonly others: readonly OtherWishes[];
+  /** "Al final solo yo". */
+  readonly isAlone: boolean;
   readonly phone: string | null;
   readonly notes: string | null;
   readonly doubt:
     | { readonly kind: "service"; readonly items: readonly ServiceFacts[] }
     | { readonly kind: "person"; readonly items: readonly string[] }
+    | { readonly kind: "day" | "minute"; readonly items: readonly number[] }
     | { readonly kind: "customer" }
     | null;
 }
@@ -51,24 +64,32 @@ interface Reading {
   readonly prompt: PromptFacts;
   readonly company: CompanyFacts;
   readonly asked: CompanyAsked;
+  /** Appointments for others are still to come. */
+  readonly isPending: boolean;
 }
 
 export function readCompanyMessage(text: string, reading: Reading): CompanyMessage {
-  const facts = read(text, reading);
-  const folded = fold(facts.text);
-  const [first, second] = splitParty(facts.text);
-  const own = readWishes(first, reading);
-  const other = second === null ? null : readWishes(second.text, reading);
-  const filled = other === null ? own.wishes : fill(own.wishes, other.wishes);
+  const whole = read(text, reading);
+  const folded = fold(whole.text);
+  const party = readParty(whole.text, {
+    isService: (word) => words.namesService(word, reading.company),
+    isPending: reading.isPending,
+  });
+  const own = readWishes(party.first, reading);
+  const others = party.others.map(({ text: said, whose }) => {
+    return { ...readWishes(said, reading), name: read(said, reading).name, whose };
+  });
+  const filled = others.reduce((wishes, other) => fill(wishes, other.wishes), own.wishes);
+  // "Para mí a las 4 y para mi hijo Leo a las 5": not the first one's name.
+  const isSplit = party.first !== whole.text;
+  const facts = isSplit ? { ...whole, name: read(party.first, reading).name } : whole;
+  const doubts = [own.doubt, ...others.map(({ doubt }) => doubt)];
   return {
-    ...{ facts, folded, wishes: filled },
-    second:
-      other === null || second === null
-        ? null
-        : { wishes: fill(other.wishes, own.wishes), whose: second.whose },
-    phone: findPhone(facts.text),
-    notes: words.findNotes(facts.text),
-    doubt: facts.manyEmails ? { kind: "customer" } : (own.doubt ?? other?.doubt ?? null),
+    ...{ facts, folded, wishes: filled, whose: party.whose, isAlone: party.isAlone },
+    others: others.map(({ wishes, name, whose }) => ({ wishes, name, whose })),
+    phone: findPhone(whole.text),
+    notes: words.findNotes(whole.text),
+    doubt: whole.manyEmails ? { kind: "customer" } : (doubts.find((one) => one !== null) ?? null),
   };
 }
 
@@ -96,13 +117,19 @@ function readWishes(text: string, reading: Reading): WishesAndDoubt {
       part: part === null ? null : (PARTS[part] ?? null),
       soonest: words.SOONEST.test(plain) && facts.minute === null,
     },
-    doubt:
-      service.kind === "several"
-        ? { kind: "service", items: service.items }
-        : person.kind === "several"
-          ? { kind: "person", items: person.items }
-          : null,
+    doubt: doubtOf(facts, service, person),
   };
+}
+
+function doubtOf(
+  { dayChoices, minuteChoices }: MessageFacts,
+  service: words.Found<ServiceFacts>,
+  person: words.Found<string>,
+): CompanyMessage["doubt"] {
+  if (service.kind === "several") return { kind: "service", items: service.items };
+  if (person.kind === "several") return { kind: "person", items: person.items };
+  if (dayChoices.length > 0) return { kind: "day", items: dayChoices };
+  return minuteChoices.length > 0 ? { kind: "minute", items: minuteChoices } : null;
 }
 
 const PARTS: Readonly<Record<string, Part>> = {
@@ -112,48 +139,11 @@ const PARTS: Readonly<Record<string, Part>> = {
 };
 
 /** A second appointment has the first one's day, service and person, unless it names its own. */
-function fill(wishes: Wishes, { day, service, person }: Wishes): Wishes {
+export function fill(wishes: Wishes, { day, service, person }: Wishes): Wishes {
   return {
     ...wishes,
     day: wishes.day ?? day,
     service: wishes.service ?? service,
     person: wishes.person ?? person,
   };
-}
-
-const KIN =
-  "hij[oa]s?|nin[oa]|bebe|esposa|esposo|marido|mujer|senora|novi[oa]|mama|papa|madre|padre|" +
-  "herman[oa]|amig[oa]|abuel[oa]|prim[oa]|ti[oa]|sobrin[oa]|pareja|nuera|yerno|cunad[oa]";
-const OTHER = `(?:para )?(?:mi (?:${KIN})|el|ella|el otro|la otra|otr[oa])`;
-const SELF = "(?:para )?(?:mi|yo|la mia|el mio|uno|una|el primero|la primera)";
-const AND = "(?:,|;|\\n|\\by\\b|\\be\\b|\\btambien\\b)\\s*(?:tambien )?(?:otr[oa] )?";
-const HOUR = "(?:a las? |a eso de las? |tipo )\\S+";
-/** "para mí a las 4 y para mi hijo a las 5", and the other way round. */
-const PARTY = [
-  new RegExp(`\\b${SELF}\\b[^.]*?\\b${HOUR}[^.]*?(${AND}(${OTHER})\\b[^.]*?\\b${HOUR})`),
-  new RegExp(`\\b${OTHER}\\b[^.]*?\\b${HOUR}[^.]*?(${AND}(${SELF})\\b[^.]*?\\b${HOUR})`),
-  new RegExp(`\\b${OTHER}\\b[^.]*?\\b${HOUR}[^.]*?(${AND}(${OTHER})\\b[^.]*?\\b${HOUR})`),
-];
-const CORRECTION = anyOf(["mejor|no,|sino|perdon|o a las|digo"]);
-
-type Party = readonly [string, { readonly text: string; readonly whose: string } | null];
-
-/** The text for the first person and for the second; null: only one. */
-function splitParty(text: string): Party {
-  const folded = fold(text);
-  if (CORRECTION.test(folded)) return [text, null];
-  for (const pattern of PARTY) {
-    const match = pattern.exec(folded);
-    const [all = "", tail = "", who = ""] = match ?? [];
-    if (match === null) continue;
-    const at = match.index + all.length - tail.length;
-    return [text.slice(0, at), { text: text.slice(at), whose: whose(who) }];
-  }
-  return [text, null];
-}
-
-function whose(words: string): string {
-  const kin = new RegExp(`mi (${KIN})`).exec(words)?.[1];
-  if (kin !== undefined) return `su ${kin}`;
-  return new RegExp(`^${SELF}$`).test(words) ? "usted" : "la otra persona";
 }

@@ -1,8 +1,10 @@
 // The simulated model's text after `create_booking` for a company with a file. Pure.
 
-import { customerQuestion, isMissing } from "./company-booking.ts";
+import { companyText, customerQuestion, isMissing, isUnread } from "./company-booking.ts";
 import type { CompanyState } from "./company-state.ts";
-import { ASK_OTHER } from "./company-texts.ts";
+import { ASK_OTHER, ORDINAL, UNREAD } from "./company-texts.ts";
+import { clockText, longDay } from "../spanish/days.ts";
+import { placeOf } from "../spanish/party.ts";
 import * as say from "./phrases.ts";
 import { customerText, isUncertain, wasNeverSent } from "./tool-results.ts";
 import type { ToolResult } from "./tool-results.ts";
@@ -16,8 +18,11 @@ export function companyOutcome(state: CompanyState, result: ToolResult): string 
   const other = fresh(ASK_OTHER, state.lastReply);
   if (marker === "Cita confirmada") {
     const done = `¡Listo! Su cita quedó confirmada: ${text}`;
-    return state.active ? `${done} Sigamos con la otra. ${customerQuestion(state)}` : done;
+    if (!state.active) return done;
+    return `${done} ${following(state)}`;
   }
+  // The tool did not take it for a yes, and nothing was changed either.
+  if (marker === "Cita por confirmar" && isUnread(state)) return fresh(UNREAD, state.lastReply);
   if (marker === "Cita por confirmar") return `Cita por confirmar: ${body}`;
   if (wasNeverSent(result)) return say.joined(text, say.TRY_LATER);
   if (marker === "Cita no registrada") {
@@ -28,4 +33,19 @@ export function companyOutcome(state: CompanyState, result: ToolResult): string 
   }
   if (marker === "Sin configurar") return say.NOT_CONFIGURED;
   return marker === "Sin verificar" ? say.CHECK_FAILED : say.BOOK_FAILED;
+}
+
+/** Begins with what is known of the next one: the history that says it may not be sent for long. */
+function following(state: CompanyState): string {
+  const { order, whose, next } = state;
+  const { day, minute, service } = order;
+  const which = ORDINAL.test(whose ?? "") ? placeOf(whose ?? "", next.length) : "la otra";
+  const facts = [
+    ...(day === null ? [] : [longDay(day)]),
+    ...(minute === null ? [] : [clockText(minute)]),
+    ...(service === null ? [] : [service]),
+  ];
+  const isKnown = day !== null && minute !== null && service !== null;
+  const question = isKnown ? customerQuestion(state) : companyText(state);
+  return `Sigamos con ${which}${facts.length === 0 ? "" : `: ${facts.join(", ")}`}. ${question}`;
 }

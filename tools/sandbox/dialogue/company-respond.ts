@@ -4,6 +4,7 @@ import { companyCall, companyText } from "./company-booking.ts";
 import { companyOutcome } from "./company-outcome.ts";
 import { companySide, lacksEmail, wholeReply } from "./company-side.ts";
 import type { CompanyState } from "./company-state.ts";
+import { ONE_BY_ONE } from "./company-texts.ts";
 import { existingBookingStep } from "./existing-booking.ts";
 import type { DialogueCall } from "./new-booking.ts";
 import * as say from "./phrases.ts";
@@ -54,7 +55,8 @@ function composed(state: CompanyState, texts: readonly string[]): readonly strin
   if (abandoned || (active && lacksEmail(state))) return texts;
   if (active) {
     const polite = texts.length === 0 && intents.thanks ? ["Con gusto."] : texts;
-    return [...polite, companyText(state)];
+    const party = state.isNewParty && state.next.length > 0 ? [ONE_BY_ONE] : [];
+    return [...polite, ...party, companyText(state)];
   }
   if (texts.length === 0) return [smallTalk({ ...state, message: message.facts })];
   const offers = !intents.insults && !intents.changesBooked && !intents.asksIdentity;

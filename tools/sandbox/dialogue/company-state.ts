@@ -2,16 +2,18 @@
 // progress, the one after it, the calendar's last result, and the newest message. Pure.
 
 import type { CompanyFacts } from "./company-facts.ts";
-import { ANYBODY, readCompanyMessage } from "./company-message.ts";
-import type { CompanyAsked, CompanyMessage, Wishes } from "./company-message.ts";
+import { ANYBODY, fill, readCompanyMessage } from "./company-message.ts";
+import type { CompanyAsked, CompanyMessage, OtherWishes, Wishes } from "./company-message.ts";
 import type { CompanyCheck, Order } from "./company-order.ts";
-import { askedByCompany } from "./company-texts.ts";
+import { askedByCompany, shownOrder } from "./company-texts.ts";
 import { startsBooking, statedFacts, takenBack } from "./company-statements.ts";
 import { abandons, concernsExisting } from "./conversation.ts";
+import { saysWhen } from "./existing-booking.ts";
 import type { Conversation } from "./conversation.ts";
 import { foldMessages } from "./fold-messages.ts";
 import type { Before, Said } from "./fold-messages.ts";
 import type { PromptFacts } from "./prompt-facts.ts";
+import { placeIn } from "../spanish/party.ts";
 import { fold } from "../spanish/text.ts";
 import { BOOK, CHECK, isUncertain, wasNeverSent } from "./tool-results.ts";
 import type { ToolResult } from "./tool-results.ts";
@@ -27,7 +29,10 @@ export interface CompanyState extends Pick<
   readonly order: Order;
   /** For whom the order is; null: one customer. */
   readonly whose: string | null;
-  readonly next: CompanyMessage["second"];
+  /** The appointments after this one: as many as one message names. */
+  readonly next: readonly OtherWishes[];
+  /** The newest message says that there are several. */
+  readonly isNewParty: boolean;
   readonly check: CompanyCheck | null;
   readonly message: CompanyMessage;
   readonly asked: CompanyAsked;
@@ -63,13 +68,16 @@ function onUser(
   parts: { readonly prompt: PromptFacts; readonly company: CompanyFacts },
 ): CompanyState {
   const asked = askedByCompany(lastReply);
-  const message = readCompanyMessage(text, { ...parts, asked });
+  const isPending = (before?.next ?? []).length > 0;
+  const message = readCompanyMessage(text, { ...parts, asked, isPending });
   const { intents, dayTrouble } = message.facts;
-  const known = before?.order ?? emptyOrder(parts.company);
-  const wasActive = before?.active ?? false;
+  const recalled = recall(before, lastReply, parts.company);
+  const known = recalled?.order ?? before?.order ?? emptyOrder(parts.company);
+  const wasActive = recalled !== null || (before?.active ?? false);
   const stopped = stops(message.folded);
   const abandoned = stopped || abandons(message.facts, wasActive || asked.offer);
-  const existing = !wasActive && concernsExisting(message.facts);
+  const existing =
+    !wasActive && (concernsExisting(message.facts) || saysWhen(message.facts, lastReply));
   const check = before?.check ?? null;
   const stated = existing ? {} : statedFacts({ known, check, message, wasActive });
   const changed = { ...takenBack(known, intents.changes), ...stated };
@@ -78,25 +86,67 @@ function onUser(
   const order = conflict === null ? merged : { ...merged, person: null };
   const isStarted = startsBooking(message, stated) || (asked.offer && intents.affirms);
   const wants = isStarted || intents.asksSlots || dayTrouble !== null;
+  const active = !abandoned && !existing && !intents.changesBooked && (wasActive || wants);
   return {
     ...{ ...parts, order, wasActive, message, asked, imageCount, abandoned, stopped, conflict },
-    active: !abandoned && !existing && !intents.changesBooked && (wasActive || wants),
+    active,
     check: abandoned || check === null ? null : { ...check, current: false },
     changed: JSON.stringify(known) !== JSON.stringify(order),
-    ...nextOf(before, message, abandoned),
+    ...nextOf(recalled ?? before, { message, order, active }),
     results: [],
     lastReply,
   };
 }
 
-function nextOf(
+type Remembered = Pick<CompanyState, "order" | "next" | "whose">;
+
+const SHOWN_FIELDS = ["day", "minute", "service", "person", "name", "email", "phone"] as const;
+
+function lost(order: Order, shown: Partial<Order>): readonly (readonly [string, unknown])[] {
+  return SHOWN_FIELDS.flatMap((field) => {
+    const value = shown[field];
+    return order[field] === null && value !== undefined ? [[field, value] as const] : [];
+  });
+}
+
+/** What the last reply says of an appointment whose first messages are no longer sent along. */
+function recall(
   before: CompanyState | null,
-  { second }: CompanyMessage,
-  abandoned: boolean,
-): Pick<CompanyState, "next" | "whose"> {
-  if (abandoned) return { next: null, whose: null };
-  if (second === null) return { next: before?.next ?? null, whose: before?.whose ?? null };
-  return { next: second, whose: second.whose === "usted" ? "la otra persona" : "usted" };
+  lastReply: string | null,
+  company: CompanyFacts,
+): Remembered | null {
+  const shown = shownOrder(lastReply, company);
+  const place = placeIn(/Sigamos con ([^:.]+)/.exec(lastReply ?? "")?.[1] ?? "");
+  const order = before?.order ?? emptyOrder(company);
+  const isMoved = place !== null && before?.whose !== place.whose;
+  // Nobody in particular may have been asked for, so a person alone is not lost.
+  const isLost = lost(order, shown ?? {}).some(([field]) => field !== "person");
+  if (!isMoved && !isLost) return null;
+  const blank = (whose: string): OtherWishes => ({ wishes: NO_WISHES, name: null, whose });
+  const known = isMoved ? { ...order, ...NO_WISHES, service: order.service, name: null } : order;
+  return {
+    order: { ...known, ...Object.fromEntries(lost(known, shown ?? {})) },
+    next: isMoved ? place.later.map(blank) : (before?.next ?? []),
+    whose: place?.whose ?? before?.whose ?? null,
+  };
+}
+
+function nextOf(
+  before: Remembered | null,
+  { message, order, active }: Pick<CompanyState, "message" | "order" | "active">,
+): Pick<CompanyState, "next" | "whose" | "isNewParty"> {
+  const { others, isAlone } = message;
+  const known = { next: before?.next ?? [], whose: before?.whose ?? null, isNewParty: false };
+  if (!active || isAlone) return { next: [], whose: null, isNewParty: false };
+  // "Mi hijo y yo", said again, is no other party.
+  if (others.length === 0 || (known.whose !== null && known.next.length === 0)) return known;
+  const filled = others.map((other, at) => {
+    const earlier = known.next[at]?.wishes ?? NO_WISHES;
+    const minute = other.wishes.minute ?? earlier.minute;
+    return { ...other, wishes: { ...fill(fill(other.wishes, earlier), order), minute } };
+  });
+  const next = [...filled, ...known.next.slice(filled.length)];
+  return { next, whose: message.whose, isNewParty: known.next.length === 0 };
 }
 
 function conflictIn({ service, person }: Order, { services }: CompanyFacts) {
@@ -119,14 +169,16 @@ function afterBooking(state: CompanyState, result: ToolResult): CompanyState {
   const { marker, body } = result;
   const { company, order, next } = state;
   const empty = emptyOrder(company);
-  const closed = { ...state, active: false, check: null, order: empty, next: null, whose: null };
+  const closed = { ...state, active: false, check: null, order: empty, next: [], whose: null };
   if (isUncertain(result) || marker === "Sin configurar") return closed;
   if (marker === "Cita confirmada") {
-    if (next === null) return closed;
+    const [following, ...later] = next;
+    if (following === undefined) return closed;
     const { email, phone } = order;
+    const { wishes, name, whose } = following;
     // Another person: the name is theirs, the address may be the same.
-    const other = { ...empty, ...next.wishes, name: null, email, phone };
-    return { ...closed, active: true, order: other, whose: next.whose };
+    const other = { ...empty, ...wishes, service: wishes.service ?? empty.service, name };
+    return { ...closed, active: true, order: { ...other, email, phone }, next: later, whose };
   }
   if (marker === "Dato inválido") return { ...state, order: { ...order, ...wrongFields(body) } };
   if (marker !== "Cita no registrada" || wasNeverSent(result)) return state;

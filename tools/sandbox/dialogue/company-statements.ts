@@ -9,13 +9,14 @@ import { isPositionAlone, offeredSlots, pickedSlot } from "./tool-results.ts";
 
 /** A question about prices or people alone starts no booking. */
 export function startsBooking(
-  { facts, wishes, doubt }: CompanyMessage,
+  { facts, wishes, doubt, others }: CompanyMessage,
   stated: Partial<Order>,
 ): boolean {
-  const { intents, day, minute } = facts;
+  const { intents, day, minute, dayChoices, minuteChoices } = facts;
+  if (dayChoices.length > 0 || minuteChoices.length > 0) return true;
   if (intents.books || day !== null || minute !== null || wishes.soonest) return true;
   if (asksAbout(facts)) return false;
-  return doubt?.kind === "service" || Object.keys(stated).length > 0;
+  return others.length > 0 || doubt?.kind === "service" || Object.keys(stated).length > 0;
 }
 
 function asksAbout({ intents, text }: CompanyMessage["facts"]): boolean {
@@ -77,12 +78,13 @@ function statedTime(
   check: CompanyCheck | null,
 ): Partial<Order> {
   const { day, minute, part, range, soonest } = wishes;
-  const picked = picks(facts, check);
+  const picked = picks(facts, check, known.day);
   if (picked !== null) {
     const at = { day: Math.floor(picked / DAY_MINUTES), minute: picked % DAY_MINUTES };
     return { ...at, part: null, range: null, soonest: false };
   }
-  const dated = day === null ? {} : { day, soonest };
+  const dated = day === null && facts.dayChoices.length === 0 ? {} : { day, soonest };
+  if (facts.minuteChoices.length > 0) return { ...dated, minute: null, part: null, range: null };
   if (minute !== null) return { ...dated, minute, part: null, range: null, soonest: false };
   if (range !== null) return { ...dated, range, part: null, minute: null, soonest };
   const isOpen = soonest || part !== null;
@@ -94,6 +96,7 @@ function statedTime(
 function picks(
   { text, rest, day, minute }: CompanyMessage["facts"],
   check: CompanyCheck | null,
+  known: number | null,
 ): number | null {
   if (check?.marker !== "Horarios libres") return null;
   const slots = offeredSlots(check.body);
@@ -104,5 +107,6 @@ function picks(
   if (matching.length === 1) return matching[0] ?? null;
   const days = new Set(slots.map((slot) => Math.floor(slot / DAY_MINUTES)));
   const [only] = days;
-  return days.size === 1 && only !== undefined ? only * DAY_MINUTES + minute : null;
+  // An hour that was not offered is of the list's day only where the customer named that day.
+  return days.size === 1 && only === known && only !== null ? only * DAY_MINUTES + minute : null;
 }

@@ -2,6 +2,11 @@
 // how its own questions are recognised in the history. Pure.
 
 import type { CompanyAsked } from "./company-message.ts";
+import type { CompanyFacts } from "./company-facts.ts";
+import type { Order } from "./company-order.ts";
+import { DAY_MINUTES } from "../spanish/days.ts";
+import { findEmail } from "../spanish/people.ts";
+import { offeredSlots } from "./tool-results.ts";
 import { askedBy } from "./phrases.ts";
 import { fold } from "../spanish/text.ts";
 
@@ -17,6 +22,36 @@ export function askedByCompany(reply: string | null): CompanyAsked {
     service: /\bservicios?\b/.test(questions),
     phone: /\btelefono\b/.test(questions),
     confirmation: asked.confirmation || /\besta todo bien\b/.test(questions),
+  };
+}
+
+const SHOWN =
+  /(?:Cita por confirmar|Le resumo la cita|Sí, hay lugar|Sigamos con [^:.¿]+): ([^\n¿]*)/;
+const NAMED =
+  /a nombre de (.+?)(?=, con el |, correo |, teléfono |, nota |\. (?:Dura|Precio|$)|\.?$)/;
+
+/** What a reply says of the appointment in progress; null: nothing. */
+export function shownOrder(reply: string | null, company: CompanyFacts): Partial<Order> | null {
+  const text = SHOWN.exec(reply ?? "")?.[1];
+  if (text === undefined) return null;
+  const [slot] = offeredSlots(text);
+  const [midnight] = offeredSlots(`${text} 12:00 AM`);
+  const day = slot ?? midnight;
+  const service = company.services
+    .toSorted((a, b) => b.name.length - a.name.length)
+    .find(({ name }) => text.includes(name));
+  const person = company.people.find((one) => text.includes(`con ${one}`));
+  const name = NAMED.exec(text)?.[1];
+  const email = findEmail(text)?.email;
+  const phone = /teléfono ([+\d][\d ()-]+\d)/.exec(text)?.[1];
+  return {
+    ...(day === undefined ? {} : { day: Math.floor(day / DAY_MINUTES) }),
+    ...(slot === undefined ? {} : { minute: slot % DAY_MINUTES }),
+    ...(service === undefined ? {} : { service: service.name }),
+    ...(person === undefined ? {} : { person }),
+    ...(name === undefined ? {} : { name }),
+    ...(email === undefined ? {} : { email }),
+    ...(phone === undefined ? {} : { phone }),
   };
 }
 
@@ -72,18 +107,33 @@ export function askDay(hour: string): readonly string[] {
   ];
 }
 
+/** One of the days or hours that the customer named. */
+export function askWhich(what: "día" | "hora", choices: readonly string[]): readonly string[] {
+  return [
+    `¿Qué ${what} prefiere: ${either(choices)}?`,
+    `Puede ser ${either(choices)}. ¿Qué ${what} sería?`,
+  ];
+}
+
 export interface Missing {
   readonly name: boolean;
   readonly email: boolean;
   readonly phone: boolean;
 }
 
+/** "La primera": of several appointments, where it is not said whose it is. */
+export const ORDINAL = /^la (?:primera|segunda|tercera|cuarta|quinta)$/;
+
+export const ONE_BY_ONE = "Las registro una por una; empecemos por la primera.";
+
 /** `whose`: for whom it is, where there are two; null: not said. */
 export function askCustomer(missing: Missing, whose: string | null): readonly string[] {
   const { name, email, phone } = missing;
-  const forWhom = whose === null ? "" : whose === "usted" ? " de usted" : ` de ${whose}`;
+  const isNumbered = ORDINAL.test(whose ?? "");
+  const forWhom = whose === null || isNumbered ? "" : ` de ${whose}`;
+  const which = isNumbered ? `${whose} cita` : "la cita";
   const asked = [
-    ...(name ? [`a nombre de quién registro la cita${forWhom}`] : []),
+    ...(name ? [`a nombre de quién registro ${which}${forWhom}`] : []),
     ...(email ? ["qué correo electrónico anoto"] : []),
     ...(phone ? ["qué teléfono anoto"] : []),
   ];
@@ -112,6 +162,12 @@ export const WHICH_CUSTOMER = [
 export const ASK_CHANGE = [
   "¿Qué dato cambiamos: el servicio, la persona, el día, la hora o el nombre?",
   "Todavía no registro nada. ¿Qué dato cambiamos?",
+];
+
+/** After a summary, to words that are neither a yes nor understood. */
+export const UNREAD = [
+  "Todavía no registro nada. Si está todo bien, responda sí; si no, ¿qué dato cambiamos?",
+  "No le entendí. ¿Qué dato cambiamos: el servicio, la persona, el día, la hora o el nombre?",
 ];
 
 const NO_EMAIL_SAID = /sin un correo no puedo|aqui el correo hace falta/;

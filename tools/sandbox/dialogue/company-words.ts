@@ -4,6 +4,7 @@
 import type { CompanyFacts, ServiceFacts } from "./company-facts.ts";
 import { anyOf, fold, preferred } from "../spanish/text.ts";
 import type { Span } from "../spanish/text.ts";
+import { isAlike, isSameName } from "../spanish/alike.ts";
 
 export type Found<Item> =
   | { readonly kind: "one"; readonly item: Item }
@@ -17,10 +18,16 @@ interface Mention<Item> extends Span {
   readonly whole: boolean;
 }
 
+/** "Corte, sin barba". */
+const WITHOUT = /\b(?:sin|menos|nada de|no quiero|excepto)\s+(?:la |el |los |las )?$/;
+const UNSURE = /\b(?:no se|no estoy segur[oa]|quizas?|tal vez|a lo mejor)\b/;
+
 /** `folded` without the customer's own name. */
 export function findService(folded: string, { services, name }: CompanyFacts): Found<ServiceFacts> {
   const own = new Set(wordsOf(name));
-  const said = [...folded.matchAll(/[a-z]{3,}/g)].filter(([word]) => !own.has(word));
+  const said = [...folded.matchAll(/[a-z]{3,}/g)].filter(
+    ({ 0: word, index }) => !own.has(word) && !WITHOUT.test(folded.slice(0, index)),
+  );
   const mentions = services.flatMap((item) => {
     const words = wordsOf(item.name);
     const matched = words.flatMap((word) => {
@@ -33,12 +40,26 @@ export function findService(folded: string, { services, name }: CompanyFacts): F
     return [{ item, ...span, words: matched.length, whole: matched.length === words.length }];
   });
   const whole = mentions.filter((one) => one.whole && !isWithin(one, mentions));
-  if (whole.length === 0) return chosen(folded, most(mentions));
+  if (whole.length === 0) {
+    // "Barba" may be meant without the "corte" of "Corte y barba".
+    const isHalf = most(mentions).some(({ item }) => holdsOther(item, services));
+    return isHalf ? { kind: "several", items: services } : chosen(folded, most(mentions));
+  }
+  const isUnsure = UNSURE.test(folded) && whole.some(({ item }) => holdsOther(item, services));
+  if (isUnsure) return { kind: "several", items: mentions.map(({ item }) => item) };
   // "Limpieza y control": a part of another name, said elsewhere, counts as well.
   const apart = mentions.filter((one) =>
     whole.every((other) => one.end <= other.start || one.start >= other.end),
   );
   return chosen(folded, [...whole, ...most(apart)]);
+}
+
+/** "Corte y barba" holds "Corte". */
+function holdsOther(item: ServiceFacts, services: readonly ServiceFacts[]): boolean {
+  const words = wordsOf(item.name);
+  return services.some(
+    ({ name }) => name !== item.name && wordsOf(name).every((word) => words.includes(word)),
+  );
 }
 
 /** Whether all words are those of one service, and so no name. */
@@ -88,8 +109,17 @@ function wordsOf(text: string): readonly string[] {
 }
 
 /** What precedes somebody who is to serve the customer. */
-const LEADS = /\b(?:con|prefiero|mejor|donde|atienda|atiende|quiero)\s+(?:(?:el|la|mi|lo)\s+)?$/;
-const LED_TITLE = /^(?:el|la)\s+$/;
+const LEADS = new RegExp(
+  "\\b(?:con|prefiero|mejor|donde|atiend[ea]|quiero|sea|cambi\\w+|menos|excepto|salvo|ni|sin)\\s+" +
+    "(?:(?:con|al?|el|la|mi|lo)\\s+)*$",
+);
+const LED_TITLE = /^(?:el|la|al)\s+$/;
+/** "Con Ana o Luis": what precedes the second one. */
+const LEADS_ALSO = /^\s*(?:,|o|u|y|ni)\s+(?:con\s+)?(?:(?:el|la)\s+)?$/;
+/** "Con cualquiera menos Ana", "que no me atienda Ana"; not the "si no" of a second choice. */
+const NOT_WITH = /\b(?:no|menos|excepto|salvo|ni|tampoco)\s+(?:(?!pero|y|sino|quiero)\w+\s+){0,5}$/;
+const NOT_AFTER = /^\s*,?\s*no\b(?!\s+importa)/;
+const ELSE = /\bsi ?no (?:con|hay|puede|esta|se puede|tiene|pues)\b/;
 
 /** Only where somebody is led in ("con Ana"), or when it was `asked`: names are also customers'. */
 export function findPerson(
@@ -109,15 +139,47 @@ export function findPerson(
       const titled = [...TITLES.values()].includes(word);
       return asked || LEADS.test(before) || (titled && LED_TITLE.test(before.slice(-3)));
     });
-    if (first === undefined) return [];
-    const near = matched.filter(({ start }) => start >= first.start && start - first.end < 25);
-    return [{ item, start: first.start, end: first.end, words: near.length, whole: false }];
+    return first === undefined ? [] : [personAt(item, matched, first)];
+  });
+  const also = people.flatMap((item) => {
+    if (mentions.some((one) => one.item === item)) return [];
+    const matched = said.filter(({ word }) => wordsOf(item).some((one) => isSameName(one, word)));
+    const first = matched.find(({ start }) => isLinked(folded, mentions, start));
+    return first === undefined ? [] : [personAt(item, matched, first)];
   });
   // The same words may fit two people: who has more of them is meant.
-  const best = mentions.filter(
+  const best = [...mentions, ...also].filter(
     (one) => !mentions.some((other) => other.start === one.start && other.words > one.words),
   );
-  return chosen(folded, best);
+  const wanted = best.filter((one) => !isUnwanted(folded, best, one));
+  if (wanted.length > 0 || best.length === 0) return chosen(folded, wanted);
+  const others = people.filter((item) => best.every((one) => one.item !== item));
+  const [only] = others;
+  if (others.length === 1 && only !== undefined) return { kind: "one", item: only };
+  return { kind: "several", items: others };
+}
+
+function personAt(item: string, said: readonly Span[], { start, end }: Span): Mention<string> {
+  const near = said.filter((one) => one.start >= start && one.start - end < 25);
+  return { item, start, end, words: near.length, whole: false };
+}
+
+function isLinked(folded: string, mentions: readonly Span[], start: number): boolean {
+  return mentions.some(({ end }) => end <= start && LEADS_ALSO.test(folded.slice(end, start)));
+}
+
+function isUnwanted(folded: string, all: readonly Span[], { start, end }: Span): boolean {
+  if (ELSE.test(folded)) return false;
+  const from = Math.max(0, ...all.filter((one) => one.end <= start).map((one) => one.end));
+  const before =
+    folded
+      .slice(from, start)
+      .split(/[.,;:!?]/)
+      .at(-1) ?? "";
+  const isAlso = /^\s*(?:o|u|y|ni)\b/.test(before) && from > 0;
+  const previous = isAlso ? all.find((one) => one.end === from) : undefined;
+  if (previous !== undefined) return isUnwanted(folded, all, previous);
+  return NOT_WITH.test(before) || NOT_AFTER.test(folded.slice(end));
 }
 
 export const WHOEVER = anyOf([
@@ -129,7 +191,8 @@ export const WHOEVER = anyOf([
 export const SOONEST = anyOf([
   "lo (?:mas|antes) (?:pronto|antes|rapido|temprano)(?: posible)?|lo antes posible|cuanto antes",
   "(?:la )?(?:primera|proxima) (?:hora|cita|fecha) (?:libre|disponible|que (?:haya|tengan))",
-  "urgente|de urgencia|a primera hora|lo mas temprano|apenas (?:puedan|haya)|ya mismo|ahorita",
+  "urgente|de urgencia|a primera hora|lo mas temprano|apenas (?:puedan|haya)",
+  "(?:ya mismo|ahorita)(?! (?:te|le|lo|la|no|se|vuelvo|regreso|reviso|veo|digo|paso))",
 ]);
 
 export const NO_EMAIL = anyOf([
@@ -158,11 +221,11 @@ export const ASKS_LIST = anyOf([
 ]);
 
 const NOTES = [
-  /\b(?:soy|es) al[eé]rgic[oa] a [^.,;\n]{2,60}/i,
+  /\b(?:soy|es) al[eé]rgic[oa] al? [^.,;\n]{2,60}/i,
   /\btengo (?:alergia|miedo|dolor|fobia)[^.,;\n]{0,60}/i,
   /\bme duelen? [^.,;\n]{2,60}/i,
   /\b(?:el|mi) (?:auto|carro|coche|moto) (?:hace|tiene|no) [^.,;\n]{2,60}/i,
-  /\b(?:anot(?:a|e|en)|avis(?:a|e|en)) que ([^.,;\n]{2,80})/i,
+  /\b(?:anot(?:a|e|en)|av[ií]s(?:a|e|en)|ap[uú]nt(?:a|e|en))(?:me|le|les)? que ([^.,;\n]{2,80})/i,
 ];
 
 /** What the company should know, in the customer's words. */
@@ -172,52 +235,4 @@ export function findNotes(text: string): string | null {
     if (match !== null) return (match[1] ?? match[0]).trim();
   }
   return null;
-}
-
-/** A word of a name and a said one: the same, or so but for its ending or a typing error. */
-function isAlike(word: string, said: string): boolean {
-  if (isSame(word, said)) return true;
-  const shared = sharedLength(sounds(word), sounds(said));
-  return shared >= 6 || (shared >= 4 && word.length - shared <= 3);
-}
-
-/** "Doctor" and "doctora" are two people. */
-function isSameName(word: string, said: string): boolean {
-  if (sounds(word) === sounds(said)) return true;
-  return word.length >= 5 && !/^doctora?$/.test(word) && isOneOff(sounds(word), sounds(said));
-}
-
-function isSame(word: string, said: string): boolean {
-  const [a, b] = [sounds(word), sounds(said)];
-  if (a === b || `${a}s` === b || a === `${b}s`) return true;
-  return Math.min(a.length, b.length) >= 5 && isOneOff(a, b);
-}
-
-/** How it sounds: "limpiesa", "kiero", "rebision" are typed so. */
-function sounds(word: string): string {
-  return word
-    .replace(/z|c(?=[ei])/g, "s")
-    .replace(/qu(?=[ei])|c(?=[^h]|$)/g, "k")
-    .replace(/v/g, "b")
-    .replace(/ll/g, "y")
-    .replace(/(?<!c)h/g, "")
-    .replace(/(.)\1+/g, "$1");
-}
-
-function sharedLength(a: string, b: string): number {
-  let length = 0;
-  while (length < a.length && a[length] === b[length]) length++;
-  return length;
-}
-
-/** One letter more, less, other or swapped. */
-function isOneOff(a: string, b: string): boolean {
-  const start = sharedLength(a, b);
-  const [restA, restB] = [a.slice(start), b.slice(start)];
-  return (
-    restA.slice(1) === restB.slice(1) ||
-    restA.slice(1) === restB ||
-    restA === restB.slice(1) ||
-    (restA.slice(2) === restB.slice(2) && restA[0] === restB[1] && restA[1] === restB[0])
-  );
 }

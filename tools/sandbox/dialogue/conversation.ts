@@ -108,13 +108,13 @@ export function concernsExisting({ intents }: MessageFacts): boolean {
 
 /** The booking facts in a message; a question about opening hours states none. */
 function statedFacts(message: MessageFacts, check: Check | null): Partial<Booking> {
-  const { intents, day, minute, name, email } = message;
+  const { intents, day, minute, name, email, dayChoices, minuteChoices } = message;
   const picked = picks(message, check);
   const informs = intents.asksHours && !intents.books;
   return {
     ...(picked === null ? {} : slotFacts(picked)),
-    ...(day === null || informs ? {} : { day }),
-    ...(minute === null || informs ? {} : { minute }),
+    ...((day === null && dayChoices.length === 0) || informs ? {} : { day }),
+    ...((minute === null && minuteChoices.length === 0) || informs ? {} : { minute }),
     ...(name === null ? {} : { name }),
     ...(email === null ? {} : { email }),
   };

@@ -7,6 +7,7 @@ import { DAY_MINUTES, WEEKDAYS, clockText, formatDay, longDay } from "../spanish
 import { customerText, isUncertain, offeredSlots } from "./tool-results.ts";
 import { CANCEL, LIST, MOVE } from "./tool-results.ts";
 import type { ToolResult } from "./tool-results.ts";
+import type { MessageFacts } from "./message-facts.ts";
 
 /** Confirmation questions in the history, which show what a yes agrees to. */
 const DAY = `(?:${WEEKDAYS.join("|")}) `;
@@ -18,6 +19,7 @@ const MOVE_ASKED = new RegExp(
   "¿Cambio la cita del (.+?) por (.+?)\\?|" +
     `por confirmar: pasar la cita (?:de .+? )?del (${DAY}.+?) al (.+?)\\. ¿`,
 );
+const MOVE_WHEN = /¿A qué día y a qué hora la cambio\?/;
 const LISTED = /^- (.+?)(, a nombre de .+)? \(booking_id: (\S+)\)$/gm;
 
 export type ExistingBookingStep =
@@ -43,6 +45,16 @@ export function existingBookingStep(conversation: Existing): ExistingBookingStep
   return step(request, list, conversation);
 }
 
+/** Whether the message answers a question about a change with a day or an hour. */
+export function saysWhen(
+  { day, minute, intents }: MessageFacts,
+  lastReply: string | null,
+): boolean {
+  const reply = lastReply ?? "";
+  const isAsked = MOVE_WHEN.test(reply) || MOVE_ASKED.test(reply);
+  return isAsked && !intents.books && (day !== null || minute !== null);
+}
+
 function parseRequest({ message, lastReply, wasActive }: Existing): ExistingBookingRequest | null {
   const { intents } = message;
   const cancels = CANCEL_ASKED.exec(lastReply ?? "");
@@ -58,8 +70,14 @@ function parseRequest({ message, lastReply, wasActive }: Existing): ExistingBook
     return { kind: "move", confirmed: moves[1] ?? moves[3] ?? "", slot };
   }
   if (wasActive) return null;
-  if (intents.movesBooked) {
-    const { day, minute } = message;
+  const { day, minute } = message;
+  // "A las 11" corrects a proposed change.
+  const proposed = offeredSlots(moves?.[2] ?? moves?.[4] ?? "")[0];
+  if (proposed !== undefined && saysWhen(message, lastReply)) {
+    const midnight = day === null ? proposed - (proposed % DAY_MINUTES) : day * DAY_MINUTES;
+    return { kind: "move", confirmed: null, slot: midnight + (minute ?? proposed % DAY_MINUTES) };
+  }
+  if (intents.movesBooked || saysWhen(message, lastReply)) {
     const slot = day === null || minute === null ? null : day * DAY_MINUTES + minute;
     return { kind: "move", confirmed: null, slot };
   }
@@ -97,7 +115,7 @@ function step(
     if (!isAsked) return text(`¿Cancelo la cita del ${chosen.when}?`);
     return { kind: "call", call: { name: CANCEL, args: { booking_id: chosen.id } } };
   }
-  const slot = request.slot ?? sameDay(chosen, message.minute);
+  const slot = request.slot ?? near(chosen, message);
   if (slot === null) return text("¿A qué día y a qué hora la cambio? Dígame: cámbiala al…");
   const day = Math.floor(slot / DAY_MINUTES);
   const time = clockText(slot % DAY_MINUTES);
@@ -108,11 +126,12 @@ function step(
   return { kind: "call", call: { name: MOVE, args } };
 }
 
-/** Another hour on the appointment's day; null when no hour was named. */
-function sameDay({ when }: Listed, minute: number | null): number | null {
+/** Another hour on the appointment's day, or another day at its hour; null: neither was named. */
+function near({ when }: Listed, { day, minute }: Existing["message"]): number | null {
   const slot = offeredSlots(when)[0];
-  if (slot === undefined || minute === null) return null;
-  return slot - (slot % DAY_MINUTES) + minute;
+  if (slot === undefined || (day === null && minute === null)) return null;
+  const midnight = day === null ? slot - (slot % DAY_MINUTES) : day * DAY_MINUTES;
+  return midnight + (minute ?? slot % DAY_MINUTES);
 }
 
 /** The confirmed one; else the only one, or the only one on the named day. */

@@ -96,6 +96,7 @@ export const CHANGES: readonly (readonly [Changeable, RegExp])[] = [
   ["day", new RegExp(`${OTHER}(?:dia|fecha)s?\\b`)],
   ["day", anyOf(["ese dia no|no puedo ese dia"])],
   ["name", new RegExp(`${CORRECTED}nombre\\b|\\bnombre (?:esta )?mal\\b`)],
+  ["name", anyOf(["apellidos? (?:es|son|esta|va|lleva)|(?:tilde|acento)|se escribe"])],
   ["email", new RegExp(`${CORRECTED}(?:correo|email|mail)\\b|\\bcorreo (?:esta )?mal\\b`)],
 ];
 

@@ -3,15 +3,8 @@
 
 import { detectIntents } from "./intents.ts";
 import type { Intents } from "./intents.ts";
-import {
-  emailsIn,
-  maskEmails,
-  maskPhones,
-  mentionsPhone,
-  findEmail,
-  findLooseName,
-  findName,
-} from "../spanish/people.ts";
+import { emailsIn, maskEmails, maskPhones, mentionsPhone, findEmail } from "../spanish/people.ts";
+import { findLooseName, findName } from "../spanish/names.ts";
 import { extractDates } from "../../dates/extract-dates.ts";
 import { fold, mask, maskAll } from "../spanish/text.ts";
 import { blank, chooseDay, civilDay } from "../spanish/dates.ts";
@@ -32,6 +25,9 @@ export interface RequestedFacts {
 export interface MessageFacts {
   readonly text: string;
   readonly day: number | null;
+  /** "El jueves o el viernes": to be asked; `day` is null then. Else empty. */
+  readonly dayChoices: readonly number[];
+  readonly minuteChoices: readonly number[];
   readonly dayTrouble: "impossible" | "conflict" | null;
   readonly minute: number | null;
   readonly minuteTrouble: boolean;
@@ -82,7 +78,10 @@ export function parseMessage(
   const date = chooseDay(folded, moments);
   const part = readPartOfDay(folded);
   const range = chooseRange(folded, moments, part);
-  const time = chooseTime(folded, moments, { asked: asked.minute, part });
+  const asks = { asked: asked.minute, part };
+  // "Hoy a las 5 o mañana a las 4": with the day, the hour is open, too.
+  const isOpen = date.kind === "several" && moments.times.length > 1;
+  const time = isOpen ? { kind: "none" as const } : chooseTime(folded, moments, asks);
   const spans = time.kind === "time" ? [...moments.times, time.span] : moments.times;
   const unread = blend(nameless, blank(maskAll(folded, PRICE), [...moments.days, ...spans]));
   const loose = introduced === null && email !== null ? findLooseName(unread) : null;
@@ -90,6 +89,8 @@ export function parseMessage(
   return {
     text,
     day: date.kind === "date" ? date.day : null,
+    dayChoices: date.kind === "several" ? date.days : [],
+    minuteChoices: time.kind === "several" && range === null ? time.minutes : [],
     dayTrouble: date.kind === "impossible" || date.kind === "conflict" ? date.kind : null,
     minute: time.kind === "time" && range === null ? time.minute : null,
     minuteTrouble: time.kind === "impossible",
@@ -101,7 +102,7 @@ export function parseMessage(
     phone: email === null && mentionsPhone(text),
     intents: detectIntents(text, {
       rest: fold(rest),
-      dated: date.kind === "date" || time.kind === "time",
+      dated: ["date", "several"].includes(date.kind) || ["time", "several"].includes(time.kind),
     }),
     rest,
     unnamed: nameless,

@@ -62,12 +62,67 @@ export interface Span {
 /** Words that introduce a correction: "no, mejor el jueves". */
 const CHANGE = /\b(?:mejor|sino|prefiero|preferiria|en realidad|perdon|digo|corrijo|cambi\w*)\b/g;
 const REPLACED_BEFORE = /(?:en vez|en lugar) de(?:l| la| las| el)?\s*(?:a las?\s*)?$/;
-const DENIED_BEFORE =
-  /\bno\s+(?:puedo\s+|podria\s+|quiero\s+|sera\s+|es\s+)?(?:para\s+)?(?:el\s+|a\s+las?\s+)?$/;
-const DENIED_AFTER =
-  /^\s*,?\s*(?:ya\s+)?no(?:\s+(?:puedo|podre|podria|me|voy|sera)\b|\s*(?:[,.;!]|$))/;
+const DENIED_BEFORE = new RegExp(
+  "(?:\\bno\\s+(?:(?:puedo|podria|quiero|sera|es|era|dije|digo|sea)\\s+)?|" +
+    "\\b(?:menos|excepto|salvo|ni|que no sea)\\s+)(?:para\\s+)?(?:el\\s+|a\\s+las?\\s+)?$",
+);
+const DENIED_AFTER = new RegExp(
+  "^\\s*,?\\s*(?:que no es|(?:ya\\s+)?no" +
+    "(?:\\s+(?:puedo|podre|podria|me|voy|sera|estoy)\\b|\\s*(?:[,.;!]|$)))",
+);
 /** "el jueves tengo clases, el sábado mejor". */
 const CHOSEN_AFTER = /^\s*,?\s*mejor(?:\s+(?:por favor|porfa))?\s*(?:[.,;!]|$)/;
+
+const OR = /(?:^|[\s,])[ou](?:\s+(?:si no|sino|quizas?|tal vez|incluso|el|la|a las?|tipo))*\s*$/;
+
+/** "El jueves o el viernes": the readings that are as good as the chosen one; itself where none. */
+export function alternatives<Reading extends Span>(
+  text: string,
+  readings: readonly Reading[],
+  chosen: Reading,
+): readonly Reading[] {
+  const sorted = readings.toSorted((a, b) => a.start - b.start);
+  const linked = sorted.filter((one, at) => {
+    const before = sorted[at - 1];
+    // A date's span may hold the "o" after it.
+    return before !== undefined && OR.test(text.slice(Math.max(before.end - 2, 0), one.start));
+  });
+  const group = sorted.filter((one, at) => {
+    const next = sorted[at + 1];
+    return linked.includes(one) || (next !== undefined && linked.includes(next));
+  });
+  return group.includes(chosen) ? group : [chosen];
+}
+
+const CLAUSE_END = /[.,;:!?\n]|\b(?:y|pero|asi que|entonces|porque|por eso|o)\b/g;
+const ELSEWHERE = anyOf([
+  "viajo|salgo|entro|trabajo|estudio|vuelo|regreso|vuelvo|me voy|me caso|se casa|cumplo",
+  "cumple(?:anos)?|boda|fiesta|examen|graduacion|bautizo|matrimonio|feriado|clases?",
+  "fui|estuve|vine|hice|pase|llame|me (?:corte|atendi\\w*|atendio|dej\\w+|dijeron|hicieron)",
+  "tengo (?!libre|tiempo|disponib|hueco|chance|ganas|dolor)\\w+",
+  "(?:mi|el|la|su) \\w+ (?:sale|entra|llega|viaja|trabaja|termina|regresa|vuelve|tiene|fue|vino)",
+  "termino|acabo|cierran|cerrad[oa]s?|no (?:abren|atienden|trabajan)",
+  "avis\\w+|si (?:se|me) (?:desocupa|libera|abre|cancela)\\w*|llego de|llego del",
+  "(?:estoy|estare|ando) (?:de viaje|ocupad[oa]|fuera|trabajando|lej\\w+)|viene mi|llega mi",
+]);
+const WANTED = anyOf([
+  "quiero|necesito|quisiera|deseo|agend\\w+|reserv\\w+|puedo|podria|libre|mejor|sea|dame|deme",
+  "gustaria|apart\\w+|sac\\w+|cita para",
+]);
+const EVENT_BEFORE = new RegExp(
+  "\\b(?:boda|fiesta|cumple(?:anos)?|examen|graduacion|bautizo|matrimonio|viaje|evento)\\s+" +
+    "(?:es\\s+|que es\\s+|del?\\s+)?(?:el\\s+)?$",
+);
+
+/** "Viajo el viernes", "salgo a las 5": of something else than the appointment. */
+export function isAside(text: string, { start, end }: Span): boolean {
+  if (EVENT_BEFORE.test(text.slice(0, start))) return true;
+  const ends = [...text.matchAll(CLAUSE_END)];
+  const from = ends.findLast(({ index }) => index < start)?.index ?? 0;
+  const until = ends.find(({ index }) => index >= end)?.index ?? text.length;
+  const around = `${text.slice(from, start)} ${text.slice(end, until)}`;
+  return ELSEWHERE.test(around) && !WANTED.test(around);
+}
 
 /**
  * Chooses between several readings. Denied and replaced ones never count; after a correction only

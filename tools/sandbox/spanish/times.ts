@@ -4,12 +4,14 @@
 import { extractDates } from "../../dates/extract-dates.ts";
 import type { ExtractedDates, ExtractedTime } from "../../dates/extract-dates.ts";
 import { blank } from "./dates.ts";
-import { NUMBER_WORDS, fold, numberOf, preferred } from "./text.ts";
+import { NUMBER_WORDS, alternatives, fold, isAside, numberOf, preferred } from "./text.ts";
 import type { Span } from "./text.ts";
 
 type TimeChoice =
   /** `minute` counts from midnight; `span` is its position in the text. */
   | { readonly kind: "time"; readonly minute: number; readonly span: Span }
+  /** "A las 4 o a las 5". */
+  | { readonly kind: "several"; readonly minutes: readonly number[] }
   | { readonly kind: "impossible" | "none" };
 
 type TimeReading = TimeChoice & { readonly rest: string };
@@ -35,13 +37,20 @@ export function chooseTime(
   { times }: ExtractedDates,
   { asked, part }: TimeHints,
 ): TimeChoice {
-  const starts = times.filter(({ isEnd }) => !isEnd);
+  const starts = times.filter((one) => !one.isEnd && !isAside(folded, one));
   const chosen = preferred(folded, starts) ?? (asked ? bareNumber(folded) : null);
   if (chosen === null) return { kind: "none" };
   const minute = minuteOf(chosen, part);
   if (minute === null) return { kind: "impossible" };
+  if (VAGUE.test(folded.slice(chosen.start))) return { kind: "none" };
+  const others = alternatives(folded, starts, chosen).flatMap((one) => minuteOf(one, part) ?? []);
+  const choices = [...new Set(others)];
+  if (choices.length > 1) return { kind: "several", minutes: choices };
   return { kind: "time", minute, span: { start: chosen.start, end: chosen.end } };
 }
+
+/** "A las 5 y pico" is no hour yet. */
+const VAGUE = /^(?:a las? )?\S+ y (?:pico|algo|tantos)\b/;
 
 /** Minutes of the day, both ends counted. */
 export interface HourRange {
@@ -51,6 +60,8 @@ export interface HourRange {
 
 const LINKS_ENDS = /^[\s,]*(?:(?:y|a|o|hasta)[\s,]*(?:las?)?)?[\s,]*$/;
 const OPENS = /^(?:despues de|a partir de|pasad[oa]s?|desde)\b/;
+/** "No antes de las 5", "no puedo antes de las 5". */
+const NOT_BEFORE = /\bno (?:(?:puedo|podria|podre|llego|estoy|que sea|sea|ir|salgo) )*$/;
 const CLOSES = /^(?:antes de|hasta)\b/;
 
 /** "entre 3 y 5", "después de las 4": no hour is chosen yet. Null for a plain hour. */
@@ -59,8 +70,9 @@ export function chooseRange(
   { times }: ExtractedDates,
   part: string | null,
 ): HourRange | null {
-  const [first, second] = times;
-  if (first === undefined || times.length > 2) return null;
+  const own = times.filter((one) => !isAside(folded, one));
+  const [first, second] = own;
+  if (first === undefined || own.length > 2) return null;
   const from = minuteOf(first, part);
   if (from === null) return null;
   if (second !== undefined) {
@@ -71,8 +83,10 @@ export function chooseRange(
   }
   // The words before the hour are part of its span.
   const words = folded.slice(first.start, first.end);
-  if (OPENS.test(words)) return { from, until: 24 * 60 };
-  return CLOSES.test(words) ? { from: 0, until: from } : null;
+  const isDenied = NOT_BEFORE.test(folded.slice(0, first.start));
+  const opens = isDenied ? CLOSES : OPENS;
+  if (opens.test(words)) return { from, until: 24 * 60 };
+  return (isDenied ? OPENS : CLOSES).test(words) ? { from: 0, until: from } : null;
 }
 
 type Open = Pick<ExtractedTime, "start" | "end" | "minutes" | "usual">;
