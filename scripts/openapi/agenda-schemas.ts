@@ -64,7 +64,10 @@ export function agendaSchemas() {
       event,
       off_grid: z.boolean().describe("The start is not one that the bot offers."),
     }),
-    AgendaBlocked: z.object({ blocks: z.array(block) }),
+    AgendaBlocked: z.object({
+      blocks: z.array(block),
+      standing: z.int().describe("Appointments that were booked in these hours before, and stay."),
+    }),
     AgendaUnblocked: z.object({ ref: z.string() }),
     AgendaFeed: feed,
     AgendaSaved: z.object({ version: z.string() }),

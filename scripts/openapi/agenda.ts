@@ -165,7 +165,12 @@ export const AGENDA_PATHS: Json = {
       schema: "AgendaStarts",
       parameters: [
         ...[TENANT, ...PLACE, query("date", "The day.", DAY)],
-        query("ref", "Of an appointment to be moved: its own time is free.", text(40), false),
+        query(
+          "ref",
+          "Of an appointment to be moved: its own time is free, its own length counts.",
+          text(40),
+          false,
+        ),
       ],
     }),
   },

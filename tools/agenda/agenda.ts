@@ -18,7 +18,7 @@ import { referenceOf } from "./owned-calendars.ts";
 import type { OwnedCalendars, OwnedKind } from "./owned-calendars.ts";
 import { NOT_FOUND, OTHER_CALENDAR, UNKNOWN_RESOURCE, calendarRefusal } from "./refusals.ts";
 import type { Refusal } from "./refusals.ts";
-import { staffPlace, staffTime } from "./staff-order.ts";
+import { movePlace, staffPlace, staffTime } from "./staff-order.ts";
 import type { Accepted } from "./staff-order.ts";
 
 /** An event or a block with the reference by which the page names it. */
@@ -36,6 +36,13 @@ export interface Changed {
   readonly event: Shown<CalendarEvent>;
   /** The start is not one of those that the bot offers. */
   readonly offGrid: boolean;
+}
+
+export interface Blocked {
+  readonly kind: "done";
+  readonly blocks: readonly Shown<OwnerBlock>[];
+  /** Appointments that were booked before and stay. */
+  readonly standing: number;
 }
 
 export interface NewByStaff {
@@ -143,14 +150,8 @@ export class Agenda {
     const found = calendars.named(company, reference);
     const event = found?.calendar.event(company.id, found.ref) ?? null;
     if (found === null || event === null) return NOT_FOUND;
-    const service = company.services.find((one) => one.id === event.service?.id);
-    const resource = company.resources.find((one) => one.id === id);
-    if (resource === undefined) return UNKNOWN_RESOURCE;
-    // A service that the file no longer has, or has with others, binds no appointment of before.
-    if (service !== undefined && id !== event.resource) {
-      const place = staffPlace(company, { resource: id, service: service.id });
-      if ("text" in place) return place;
-    }
+    const resource = movePlace(company, event, id);
+    if ("text" in resource) return resource;
     if (calendars.of(company, resource)?.kind !== found.kind) return OTHER_CALENDAR;
     const minutes = Math.round((event.until - event.from) / 60_000);
     const time = staffTime({ company, resource, start, minutes, accepted, now: now() });
@@ -178,24 +179,27 @@ export class Agenda {
     return outcomeOf(result, found.kind, false);
   }
 
-  /** In each calendar that has the resource, or in all. */
+  /** In each calendar that has the resource, or in all; and how many appointments stand in it. */
   async block(
     company: Company,
     block: Omit<OwnerBlock, "ref" | "tenant">,
     call: CalendarCall,
-  ): Promise<readonly Shown<OwnerBlock>[] | Refusal> {
+  ): Promise<Blocked | Refusal> {
     const { calendars } = this.#options;
     const resource = company.resources.find(({ id }) => id === block.resource);
     if (block.resource !== null && resource === undefined) return UNKNOWN_RESOURCE;
     const one = resource === undefined ? null : calendars.of(company, resource);
     const all = resource === undefined ? calendars.all(company) : one === null ? [] : [one];
     if (all.length === 0) return OTHER_CALENDAR;
-    const made: Shown<OwnerBlock>[] = []; // as many as there are kinds of calendars
+    const blocks: Shown<OwnerBlock>[] = []; // as many as there are kinds of calendars
+    let standing = 0;
     for (const { kind, calendar } of all) {
       const kept = await calendar.block({ ...block, tenant: company.id }, call);
-      made.push({ ...kept, reference: referenceOf(kind, kept.ref) });
+      blocks.push({ ...kept, reference: referenceOf(kind, kept.ref) });
+      // After the block is written none can be added to them.
+      standing += calendar.bookedCount(kept);
     }
-    return made;
+    return { kind: "done", blocks, standing };
   }
 
   async unblock(company: Company, reference: string, call: CalendarCall): Promise<boolean> {

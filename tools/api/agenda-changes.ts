@@ -107,8 +107,9 @@ async function block(
   requests.checkBlockLength(until - from);
   const { resource, reason } = body;
   const made = await agenda.block(company, { resource, reason, from, until }, call);
-  if ("text" in made) return made;
-  return { blocks: made.map((one) => wireBlock(one, timeZone)) };
+  if (made.kind === "refused") return made;
+  const blocks = made.blocks.map((one) => wireBlock(one, timeZone));
+  return { blocks, standing: made.standing };
 }
 
 async function feed(

@@ -151,6 +151,10 @@ export interface OwnedCalendar extends CalendarPort {
     } & Interval,
   ): readonly CalendarEvent[];
   event(tenant: number, ref: string): CalendarEvent | null;
+  /** How many booked events overlap, of the resource or of all. */
+  bookedCount(
+    query: { readonly tenant: number; readonly resource: string | null } & Interval,
+  ): number;
   /** The newest changes of an event, oldest first: at most `CHANGES_MAX`. */
   changes(tenant: number, ref: string): readonly EventChange[];
   /** Events whose name, phone, email, service or notes contain the words, newest first. */

@@ -86,7 +86,7 @@ export class MemoryCalendar implements OwnedCalendar {
   }
 
   cancel(ref: string, tenant: number, call?: CalendarCall): Promise<WriteResult> {
-    const event = this.#event(tenant, ref);
+    const event = this.event(tenant, ref);
     if (event === null) return Promise.resolve({ kind: "refused", reason: "not_found" });
     if (event.state === "cancelled") return Promise.resolve({ kind: "booked", event });
     const cancelled = this.#change(event, { state: "cancelled" }, call);
@@ -116,12 +116,18 @@ export class MemoryCalendar implements OwnedCalendar {
       .slice(0, max);
   }
 
-  event(tenant: number, ref: string): CalendarEvent | null {
-    return this.#event(tenant, ref);
+  bookedCount(query: Parameters<OwnedCalendar["bookedCount"]>[0]): number {
+    const all = this.events({ ...query, max: this.#eventsMax });
+    return all.filter(({ state }) => state === "booked").length;
+  }
+
+  event(tenant: number, ref: string): StoredEvent | null {
+    const event = this.#events.get(ref);
+    return event?.tenant === tenant ? event : null;
   }
 
   changes(tenant: number, ref: string): readonly EventChange[] {
-    return this.#event(tenant, ref)?.changes ?? [];
+    return this.event(tenant, ref)?.changes ?? [];
   }
 
   search({ tenant, words, max }: Parameters<OwnedCalendar["search"]>[0]) {
@@ -188,7 +194,7 @@ export class MemoryCalendar implements OwnedCalendar {
     to: Parameters<CalendarPort["move"]>[1],
     call: CalendarCall | undefined,
   ): WriteResult {
-    const event = this.#event(to.tenant, ref);
+    const event = this.event(to.tenant, ref);
     if (event === null) return { kind: "refused", reason: "not_found" };
     if (event.state === "cancelled") return { kind: "refused", reason: "cancelled" };
     if (stands(event, to)) return { kind: "booked", event };
@@ -226,11 +232,6 @@ export class MemoryCalendar implements OwnedCalendar {
 
   #of(tenant: number): readonly StoredEvent[] {
     return [...this.#events.values()].filter((event) => event.tenant === tenant);
-  }
-
-  #event(tenant: number, ref: string): StoredEvent | null {
-    const event = this.#events.get(ref);
-    return event?.tenant === tenant ? event : null;
   }
 
   #drop(among: (event: StoredEvent) => boolean, before: number): number {

@@ -3,6 +3,7 @@
 // twice. Nothing is kept in memory.
 
 import { NotWritten } from "../../engine/sqlite/database-errors.ts";
+import { numberOf } from "../../engine/sqlite/rows.ts";
 import type { Database } from "../../engine/sqlite/database.ts";
 import type { Reading, Writing } from "../../engine/sqlite/statements.ts";
 import type {
@@ -86,6 +87,16 @@ export class SqliteCalendar implements OwnedCalendar {
     // `busy_until` is never before `until`: named as well, it is what the index bounds.
     const values = [tenant, ...(resource === null ? [] : [resource]), until, from, from, max];
     return this.#database.read((db) => db.all(sql, ...values)).map(eventOf);
+  }
+
+  bookedCount(query: Parameters<OwnedCalendar["bookedCount"]>[0]): number {
+    const { tenant, resource, from, until } = query;
+    const sql = `SELECT count(*) AS count FROM appointments
+      WHERE tenant = ?${resource === null ? "" : " AND resource = ?"}
+      AND start < ? AND until > ? AND busy_until > ? AND state = 'booked'`;
+    const values = [tenant, ...(resource === null ? [] : [resource]), until, from, from];
+    const row = this.#database.read((db) => db.get(sql, ...values));
+    return row === undefined ? 0 : numberOf(row, "count");
   }
 
   event(tenant: number, ref: string): CalendarEvent | null {

@@ -102,7 +102,14 @@ function busyTimes(check: Check): void {
     const { ref } = bookedEvent(await calendar.create(newEvent(), call()));
     await calendar.block({ tenant: 1, resource: null, reason: "", ...DAY }, call());
     assert.equal(calendar.event(1, ref)?.state, "booked");
+    const countOf = (resource: string | null, tenant = 1, interval = DAY) =>
+      calendar.bookedCount({ tenant, resource, ...interval });
+    assert.deepEqual([countOf(null), countOf("7"), countOf("8"), countOf(null, 2)], [1, 1, 0, 0]);
+    const before = { from: DAY.from, until: START };
+    const after = { from: START + HOUR, until: DAY.until };
+    assert.deepEqual([countOf("7", 1, before), countOf("7", 1, after)], [0, 0], "half-open");
     assert.equal((await calendar.cancel(ref, 1, call())).kind, "booked");
+    assert.equal(countOf(null), 0);
   });
 }
 

@@ -168,7 +168,7 @@ test("a block and a closed day take the time, and give it back", async (t) => {
   await add();
   const day = { id_empresa: 1, start: "2026-12-08T00:00", until: "2026-12-09T00:00" };
   const blocked = await post("block", { ...day, reason: "Feriado" });
-  assert.equal(blocked.status, 200, blocked.text);
+  assert.deepEqual([blocked.status, blocked.body?.["standing"]], [200, 1], blocked.text);
   const hours = { resource: "ana", start: "2026-12-09T09:00", until: "2026-12-09T11:00" };
   assert.equal((await post("block", { ...day, ...hours })).status, 200);
   for (const start of ["2026-12-08T11:00", "2026-12-09T10:30"]) {
@@ -201,6 +201,7 @@ test("a day's starts are those of the bot, with what is free; a move's own time 
     );
   assert.deepEqual((await free()).slice(0, 2), ["10:00", "10:30"]);
   assert.deepEqual((await free(`&ref=${ref}`)).slice(0, 2), ["09:00", "09:30"]);
+  assert.equal((await get(`${path}&ref=sqlite-99`)).status, 404);
   assert.equal((await get(path.replace("ana", "nadie"))).status, 422);
   assert.equal((await get(path.replace("id_empresa=1", "id_empresa=7"))).status, 422);
 });
