@@ -57,6 +57,9 @@ export class AgendaFailure extends Error {
 
 /** @type {Record<string, string>} */
 const FIELDS = {
+  resource: "Elija con quién.",
+  service: "Elija el servicio.",
+  date: "Revise el día.",
   start: "Revise el día y la hora.",
   until: "El final va después del comienzo, como máximo un año.",
   name: "Escriba el nombre, hasta 120 letras.",

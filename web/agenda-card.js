@@ -22,7 +22,7 @@ export class Card {
 
   /**
    * @param {object} ports
-   * @param {(event: Event) => void} ports.onMove
+   * @param {(company: Company, event: Event) => void} ports.onMove
    * @param {() => void} ports.onChanged
    */
   constructor({ onMove, onChanged }) {
@@ -92,7 +92,7 @@ export class Card {
     const move = make("button", { type: "button" }, "Mover");
     move.addEventListener("click", () => {
       dialog.close();
-      this.#onMove(event);
+      this.#onMove(company, event);
     });
     const cancel = make("button", { type: "button", class: "quiet danger" }, "Cancelar cita");
     cancel.addEventListener("click", () => this.#confirm(company, event, { row, line }));
@@ -127,10 +127,12 @@ export class Card {
 
 /** @param {Company} company @param {Event} event @param {boolean} changed */
 function links(company, event, changed) {
-  const text = changed ? changeText(event, company) : reminderText(event, company);
+  const told = changed || event.state === "cancelled" ? changeText : reminderText;
+  // One that is over is neither remembered nor called off.
+  const text = event.start < company.now ? "" : told(event, company);
   const all = contactLinks(event, company, text);
   if (all.length === 0) return [];
-  const title = changed ? [make("p", { class: "told" }, "Avise al cliente:")] : [];
+  const title = changed && text !== "" ? [make("p", { class: "told" }, "Avise al cliente:")] : [];
   return [...title, make("div", { class: "contacts" }, ...all)];
 }
 

@@ -10,13 +10,14 @@ import { dayOf, timeOf } from "./agenda-time.js";
 /** @typedef {import("./agenda-api.js").Company} Company */
 /** @typedef {import("./agenda-api.js").Event} Event */
 /** @typedef {{ resource?: string, start?: string, event?: Event }} Begin */
+/** @typedef {{ event: Event, moved: boolean, offGrid: boolean }} Saved */
 
 const dialog = find("event-dialog", HTMLDialogElement);
 
 export class EventForm {
   #onSaved;
 
-  /** @param {(event: Event, moved: boolean, offGrid: boolean) => void} onSaved */
+  /** @param {(company: Company, saved: Saved) => void} onSaved */
   constructor(onSaved) {
     this.#onSaved = onSaved;
   }
@@ -54,7 +55,8 @@ export class EventForm {
         ...{ resource: who.value, service: service.value, date: day.value, ref: event?.ref ?? "" },
       });
     const offer = () => {
-      fillPeople(who, company, service.value, who.value || event?.resource || resource);
+      const asked = event?.resource ?? resource;
+      fillPeople(who, company, { service: service.value, chosen: who.value || asked, now: event });
       void look();
     };
     service.addEventListener("change", offer);
@@ -99,7 +101,8 @@ export class EventForm {
             ? await change("add", { ...to, ...added })
             : await change("move", { ...to, ref: event.ref });
         dialog.close();
-        this.#onSaved(done.event, event !== undefined, done.off_grid);
+        const moved = event !== undefined;
+        this.#onSaved(company, { event: done.event, moved, offGrid: done.off_grid });
       },
       (failure) => {
         const input = inputs.get(failure.field ?? "");
@@ -143,13 +146,14 @@ function serviceOptions({ services, currency }) {
 }
 
 /**
- * @param {HTMLSelectElement} who @param {Company} company @param {string} service
- * @param {string | undefined} chosen
+ * Those who give the service; an appointment stays with whom it is, too.
+ * @param {HTMLSelectElement} who @param {Company} company
+ * @param {{ service: string, chosen: string | undefined, now: Event | undefined }} at
  */
-function fillPeople(who, company, service, chosen) {
+function fillPeople(who, company, { service, chosen, now }) {
   const offering = company.services.find(({ id }) => id === service)?.resources;
   const people = company.resources.filter(
-    ({ id, owned }) => owned && (offering?.includes(id) ?? true),
+    ({ id, owned }) => owned && (id === now?.resource || (offering?.includes(id) ?? true)),
   );
   who.replaceChildren(...people.map(({ id, name }) => make("option", { value: id }, name)));
   if (people.some(({ id }) => id === chosen)) who.value = chosen ?? "";
