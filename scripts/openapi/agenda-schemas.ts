@@ -46,7 +46,7 @@ export function agendaSchemas() {
       changes: z
         .array(
           z.object({
-            what: z.enum(["made", "moved", "cancelled"]),
+            what: z.enum(["made", "moved", "corrected", "cancelled"]),
             by,
             ...{ at: civil, start: civil, until: civil },
             resource: z.string(),
@@ -88,6 +88,7 @@ export function agendaSchemas() {
       .describe("The request is right in itself, and was not done."),
     AgendaAdd: requests.addSchema,
     AgendaMove: requests.moveSchema,
+    AgendaCorrect: requests.correctSchema,
     AgendaRef: requests.refSchema,
     AgendaBlockHours: requests.blockSchema,
     AgendaFeedChange: requests.feedSchema,

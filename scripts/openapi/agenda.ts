@@ -179,6 +179,7 @@ export const AGENDA_PATHS: Json = {
       [
         ["add", "Add an appointment by hand", "AgendaAdd", "AgendaChanged"],
         ["move", "Move an appointment", "AgendaMove", "AgendaChanged"],
+        ["correct", "Put right who an appointment is for", "AgendaCorrect", "AgendaChanged"],
         ["cancel", "Cancel an appointment", "AgendaRef", "AgendaChanged"],
         ["block", "Block hours, or close days", "AgendaBlockHours", "AgendaBlocked"],
         ["unblock", "Take a block away", "AgendaRef", "AgendaUnblocked"],

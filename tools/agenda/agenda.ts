@@ -4,38 +4,29 @@
 import type {
   CalendarCall,
   CalendarEvent,
+  Correction,
   EventChange,
   Interval,
   OwnedCalendar,
   OwnerBlock,
-  WriteResult,
 } from "../calendars/calendar-port.ts";
 import { soonestFirst } from "../calendars/event-rules.ts";
-import { AgentError } from "../../engine/core/errors.ts";
 import type { CivilDateTime } from "../dates/civil-time.ts";
 import type { Company } from "../domain/company.ts";
 import { referenceOf } from "./owned-calendars.ts";
-import type { OwnedCalendars, OwnedKind } from "./owned-calendars.ts";
-import { NOT_FOUND, OTHER_CALENDAR, UNKNOWN_RESOURCE, calendarRefusal } from "./refusals.ts";
+import type { OwnedCalendars } from "./owned-calendars.ts";
+import { outcomeOf } from "./outcomes.ts";
+import type { Changed, Shown } from "./outcomes.ts";
+import { NOT_FOUND, OTHER_CALENDAR, UNKNOWN_RESOURCE } from "./refusals.ts";
 import type { Refusal } from "./refusals.ts";
 import { movePlace, staffPlace, staffTime } from "./staff-order.ts";
 import type { Accepted } from "./staff-order.ts";
-
-/** An event or a block with the reference by which the page names it. */
-export type Shown<Item> = Item & { readonly reference: string };
 
 export interface AgendaRange {
   readonly events: readonly Shown<CalendarEvent>[];
   /** There are more events than one answer has. */
   readonly isCut: boolean;
   readonly blocks: readonly Shown<OwnerBlock>[];
-}
-
-export interface Changed {
-  readonly kind: "done";
-  readonly event: Shown<CalendarEvent>;
-  /** The start is not one of those that the bot offers. */
-  readonly offGrid: boolean;
 }
 
 export interface Blocked {
@@ -63,6 +54,10 @@ export interface MoveByStaff {
   readonly resource: string;
   readonly start: CivilDateTime;
   readonly accepted: Accepted;
+}
+
+export interface CorrectionByStaff extends Omit<Correction, "tenant"> {
+  readonly reference: string;
 }
 
 /** Events of one answer, and of one search. */
@@ -179,6 +174,19 @@ export class Agenda {
     return outcomeOf(result, found.kind, false);
   }
 
+  /** Who an appointment is for, and its note. */
+  async correct(
+    company: Company,
+    { reference, ...who }: CorrectionByStaff,
+    call: CalendarCall,
+  ): Promise<Changed | Refusal> {
+    const found = this.#options.calendars.named(company, reference);
+    if (found === null) return NOT_FOUND;
+    const correction = { ...who, tenant: company.id };
+    const result = await found.calendar.correct(found.ref, correction, asStaff(call));
+    return outcomeOf(result, found.kind, false);
+  }
+
   /** In each calendar that has the resource, or in all; and how many appointments stand in it. */
   async block(
     company: Company,
@@ -221,26 +229,4 @@ export class Agenda {
 
 function asStaff(call: CalendarCall): CalendarCall {
   return { ...call, by: "staff" };
-}
-
-/** @throws AgentError `store_error` when it is not known or not possible now */
-function outcomeOf(result: WriteResult, kind: OwnedKind, offGrid: boolean): Changed | Refusal {
-  switch (result.kind) {
-    case "booked": {
-      const { event } = result;
-      return {
-        kind: "done",
-        event: { ...event, reference: referenceOf(kind, event.ref) },
-        offGrid,
-      };
-    }
-    case "taken":
-      return calendarRefusal("taken", "");
-    case "refused":
-      return calendarRefusal("refused", result.reason);
-    case "unavailable":
-      throw new AgentError("store_error", "the calendar is busy: nothing was changed");
-    case "unknown":
-      throw new AgentError("store_error", "the calendar did not answer: look at it again");
-  }
 }

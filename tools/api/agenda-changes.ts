@@ -7,7 +7,7 @@ import { KIB } from "../../engine/core/bytes.ts";
 import { sendJson } from "../../engine/http/http-responses.ts";
 import type { HttpExchange } from "../../engine/http/http-exchange.ts";
 import type { Route } from "../../engine/http/http-server.ts";
-import type { Changed } from "../agenda/agenda.ts";
+import type { Changed } from "../agenda/outcomes.ts";
 import { parseCivil } from "../agenda/days.ts";
 import { NO_SUCH_TIME, OTHER_CALENDAR, UNKNOWN_RESOURCE, refusal } from "../agenda/refusals.ts";
 import type { Refusal } from "../agenda/refusals.ts";
@@ -49,7 +49,7 @@ export function changeRoutes(api: AgendaApi, prefix: string): readonly Route[] {
     change("add", requests.addSchema, async (company, body, call) => {
       const order = {
         ...{ ...body, start: startOf(body.start), accepted: new Set(body.accept) },
-        ...{ email: emailOf(body.email), phone: body.phone && parsePhone(body.phone) },
+        ...customerOf(body),
       };
       return shown(company, await api.agenda.add(company, order, call));
     }),
@@ -62,6 +62,10 @@ export function changeRoutes(api: AgendaApi, prefix: string): readonly Route[] {
         accepted: new Set(accept),
       };
       return shown(company, await api.agenda.move(company, to, call));
+    }),
+    change("correct", requests.correctSchema, async (company, body, call) => {
+      const correction = { reference: body.ref, ...customerOf(body) };
+      return shown(company, await api.agenda.correct(company, correction, call));
     }),
     change("cancel", requests.refSchema, async (company, { ref }, call) =>
       shown(company, await api.agenda.cancel(company, ref, call)),
@@ -135,7 +139,8 @@ function startOf(text: string): CivilDateTime {
   return start;
 }
 
-function emailOf(text: string | null): string | null {
-  const parsed = parseEmail(text ?? "");
-  return parsed.kind === "email" ? parsed.value : null;
+function customerOf({ name, email, phone, notes }: requests.Customer): requests.Customer {
+  const parsed = parseEmail(email ?? "");
+  const address = parsed.kind === "email" ? parsed.value : null;
+  return { name, email: address, phone: phone && parsePhone(phone), notes };
 }

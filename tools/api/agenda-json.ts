@@ -3,7 +3,8 @@
 
 import { z } from "zod";
 import type { CalendarEvent, EventChange, OwnerBlock } from "../calendars/calendar-port.ts";
-import type { AgendaRange, Shown } from "../agenda/agenda.ts";
+import type { AgendaRange } from "../agenda/agenda.ts";
+import type { Shown } from "../agenda/outcomes.ts";
 import { civilText } from "../agenda/days.ts";
 import type { OwnedCalendars } from "../agenda/owned-calendars.ts";
 import { scheduleAt } from "../booking/company-place.ts";

@@ -11,6 +11,7 @@ import type {
   CalendarEvent,
   CalendarOf,
   CalendarPort,
+  Correction,
   EventChange,
   Interval,
   NewEvent,
@@ -22,7 +23,7 @@ import type {
 import { MINE_MAX, PRUNED_MAX, searchWords } from "./event-rules.ts";
 import { BLOCK_COLUMNS, blockOf, eventOf } from "./sqlite-rows.ts";
 import type { Maker } from "./sqlite-changes.ts";
-import { cancelIn, createIn, moveIn } from "./sqlite-changes.ts";
+import { cancelIn, correctIn, createIn, moveIn } from "./sqlite-changes.ts";
 import { BLOCK, EVENT, busyIn, changesIn, eventIn, isRef, newestIn } from "./sqlite-queries.ts";
 
 /** Blocks that one list returns. */
@@ -56,6 +57,10 @@ export class SqliteCalendar implements OwnedCalendar {
     call: CalendarCall,
   ): Promise<WriteResult> {
     return this.#write(call, (db) => moveIn(db, { ref, ...to }, this.#maker(call)));
+  }
+
+  correct(ref: string, correction: Correction, call: CalendarCall): Promise<WriteResult> {
+    return this.#write(call, (db) => correctIn(db, { ref, ...correction }, this.#maker(call)));
   }
 
   cancel(ref: string, tenant: number, call: CalendarCall): Promise<WriteResult> {
