@@ -28,7 +28,7 @@
  *   ref: string, resource: string | null, reason: string, start: string, until: string,
  * }} Block
  * @typedef {{
- *   what: "made" | "moved" | "cancelled", by: "customer" | "staff", at: string,
+ *   what: "made" | "moved" | "corrected" | "cancelled", by: "customer" | "staff", at: string,
  *   start: string, resource: string,
  * }} Change
  * @typedef {{ events: Event[], blocks: Block[], more: boolean }} Range

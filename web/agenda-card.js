@@ -1,8 +1,9 @@
-// A booking's card: who, what, when, notes, who made it and what was changed; moved or cancelled
-// from here, with a message to the customer ready afterwards.
+// A booking's card: who, what, when, notes, who made it and what was changed; moved, corrected or
+// cancelled from here, with a message to the customer ready afterwards.
 
 import { find, make } from "./dom.js";
 import { change, read } from "./agenda-api.js";
+import { openCorrection } from "./agenda-correct.js";
 import { changeText, contactLinks, reminderText } from "./agenda-links.js";
 import { attempt, openSheet, problemLine, tell } from "./agenda-sheet.js";
 import { dayOf, longDay, momentText, timeOf } from "./agenda-time.js";
@@ -14,7 +15,9 @@ import { dayOf, longDay, momentText, timeOf } from "./agenda-time.js";
 const dialog = find("card", HTMLDialogElement);
 
 /** @type {Record<Change["what"], string>} */
-const WHAT = { made: "Reservada", moved: "Cambiada", cancelled: "Cancelada" };
+const WHAT = {
+  ...{ made: "Reservada", moved: "Cambiada", corrected: "Corregida", cancelled: "Cancelada" },
+};
 
 export class Card {
   #onMove;
@@ -95,22 +98,30 @@ export class Card {
       this.#onMove(company, event);
     });
     const cancel = make("button", { type: "button", class: "quiet danger" }, "Cancelar cita");
-    cancel.addEventListener("click", () => this.#confirm(company, event, { row, line }));
-    row.append(move, cancel);
+    cancel.addEventListener("click", () => this.#confirm(company, event, { row, line, cancel }));
+    const correct = make("button", { type: "button", class: "quiet" }, "Corregir");
+    correct.addEventListener("click", () => {
+      dialog.close();
+      openCorrection(company, event, (after) => {
+        this.#onChanged();
+        void this.show(company, after);
+      });
+    });
+    row.append(move, correct, cancel);
     return row;
   }
 
   /**
    * @param {Company} company @param {Event} event
-   * @param {{ row: HTMLElement, line: HTMLElement }} parts
+   * @param {{ row: HTMLElement, line: HTMLElement, cancel: HTMLElement }} parts
    */
-  #confirm(company, event, { row, line }) {
+  #confirm(company, event, { row, line, cancel }) {
     const yes = make("button", { type: "button", class: "danger" }, "Sí, cancelar");
     const no = make("button", { type: "button", class: "quiet" }, "No");
     const before = [...row.childNodes];
     no.addEventListener("click", () => {
       row.replaceChildren(...before);
-      if (before[1] instanceof HTMLElement) before[1].focus();
+      cancel.focus();
     });
     yes.addEventListener("click", () =>
       attempt(yes, line, async () => {
@@ -139,7 +150,8 @@ function links(company, event, changed) {
 /** @param {Company} company @param {Change} change */
 function changeItem(company, { what, by, at, start, resource }) {
   const who = company.resources.find(({ id }) => id === resource)?.name ?? resource;
-  const where = what === "cancelled" ? "" : ` para el ${momentText(start)}, con ${who}`;
+  const isTimed = what === "made" || what === "moved";
+  const where = !isTimed ? "" : ` para el ${momentText(start)}, con ${who}`;
   const whom = by === "staff" ? "el personal" : "el cliente, por el chat";
   return make(
     "li",

@@ -151,12 +151,12 @@ test("a new service has an id that the file takes, and keeps it when it is renam
   assert.deepEqual(ids().slice(-2), made);
 });
 
-/** Somebody else changes the first service's price in the file. */
-async function changePrice({ url }: OwnerServer, price: number): Promise<void> {
+/** Somebody else changes the first service in the file. */
+async function changeService({ url }: OwnerServer, fields: object): Promise<void> {
   const { body } = await call(`${url}/api/agenda/company?id_empresa=1`);
   // The description's own form; the routes' tests compare it.
   const before = body?.["edit"] as { readonly services: readonly object[] };
-  const services = before.services.map((one, at) => (at === 0 ? { ...one, price } : one));
+  const services = before.services.map((one, at) => (at === 0 ? { ...one, ...fields } : one));
   const edit = { id_empresa: 1, ...before, services };
   const headers = { "content-type": "application/json" };
   const options = { method: "POST", headers, body: JSON.stringify(edit) };
@@ -183,11 +183,11 @@ test("what somebody writes stays when the file changes, and the new version is o
   const price = page.locator('.service [data-name="price"]').first();
   const open = page.getByRole("button", { name: "Abrir los datos nuevos" });
   // Nothing is written: the form follows the file.
-  await changePrice(server, 130);
+  await changeService(server, { price: 130 });
   await page.clock.fastForward(31_000);
   await priceShown(page, "130");
   await price.fill("99");
-  await changePrice(server, 140);
+  await changeService(server, { price: 140 });
   await page.clock.fastForward(31_000);
   await page.getByText(/Otra persona cambió estos datos mientras usted los edita/).waitFor();
   assert.equal(await price.inputValue(), "99");
@@ -195,7 +195,7 @@ test("what somebody writes stays when the file changes, and the new version is o
   await priceShown(page, "140");
   // Saved before the page looked: the file's version is newer.
   await price.fill("99");
-  await changePrice(server, 150);
+  await changeService(server, { price: 150 });
   await page.getByRole("button", { name: "Guardar cambios" }).click();
   await page.getByText(/Otra persona cambió estos datos: /).waitFor();
   await page.getByRole("button", { name: "Siguiente", includeHidden: true }).dispatchEvent("click");
@@ -230,6 +230,21 @@ test("why a day has no starts is told: no hours, or no answer", async (t) => {
   await note.filter({ hasText: "Ese día no hay horas de atención libres." }).waitFor();
   await form.getByLabel("Día").fill("");
   await note.filter({ hasText: "Elija el día." }).waitFor();
+});
+
+test("an appointment whose service went to another person is moved where it is", async (t) => {
+  const server = await startOwner(t);
+  await server.add();
+  await changeService(server, { resources: ["luis"], minutes: 120 });
+  const page = await openOwner(t, server, DESK);
+  await page.getByRole("button", { name: "Siguiente" }).click();
+  await page.locator("#board .entry", { hasText: "Rosa Paz" }).click();
+  await page.locator("#card").getByRole("button", { name: "Mover" }).click();
+  const form = page.locator("#event-dialog");
+  await form.getByLabel("12:30").check({ force: true });
+  assert.equal(await form.getByLabel("Con").inputValue(), "ana");
+  await form.getByRole("button", { name: "Mover cita" }).click();
+  await page.locator("#card").getByText("12:30 – 13:00").waitFor();
 });
 
 test("a card's text is of what the appointment is: to come, cancelled or over", async (t) => {
