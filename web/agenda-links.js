@@ -19,6 +19,12 @@ const CODES = [
  * @param {string | null} phone @param {string | null} contact
  */
 export function waNumber(phone, contact) {
+  const digits = withCountry(phone, contact);
+  return digits.startsWith("54") ? `54${argentine(digits.slice(2))}` : digits;
+}
+
+/** @param {string | null} phone @param {string | null} contact */
+function withCountry(phone, contact) {
   const digits = (phone ?? "").replaceAll(/\D/g, "").replace(/^00/, "");
   if (digits.length < 6) return "";
   if (/^\s*(?:\+|00)/.test(phone ?? "")) return digits;
@@ -29,8 +35,7 @@ export function waNumber(phone, contact) {
   const code = CODES.filter((one) => own.startsWith(one)).toSorted(longestFirst)[0];
   if (code === undefined) return digits.length > 10 && !isNational ? digits : "";
   if (digits.startsWith(code) && digits.length >= own.length) return digits;
-  const national = digits.replace(/^0+/, "");
-  return code + (code === "54" ? argentine(national) : national);
+  return code + digits.replace(/^0+/, "");
 }
 
 /** WhatsApp wants a 9 before the area and no 15 behind it. @param {string} national */
