@@ -28,7 +28,7 @@
  *   ref: string, resource: string | null, reason: string, start: string, until: string,
  * }} Block
  * @typedef {{
- *   what: "made" | "moved" | "cancelled", by: "customer" | "staff", at: string,
+ *   what: "made" | "moved" | "corrected" | "cancelled", by: "customer" | "staff", at: string,
  *   start: string, resource: string,
  * }} Change
  * @typedef {{ events: Event[], blocks: Block[], more: boolean }} Range
@@ -57,6 +57,9 @@ export class AgendaFailure extends Error {
 
 /** @type {Record<string, string>} */
 const FIELDS = {
+  resource: "Elija con quién.",
+  service: "Elija el servicio.",
+  date: "Revise el día.",
   start: "Revise el día y la hora.",
   until: "El final va después del comienzo, como máximo un año.",
   name: "Escriba el nombre, hasta 120 letras.",

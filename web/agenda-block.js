@@ -8,14 +8,14 @@ import { addDays } from "./agenda-time.js";
 
 /** @typedef {import("./agenda-api.js").Company} Company */
 /** @typedef {import("./agenda-api.js").Block} Block */
-/** @typedef {import("./agenda-api.js").Event} Event */
+/** @typedef {{ blocks: Block[], standing: number }} Blocked */
 
 const dialog = find("block-dialog", HTMLDialogElement);
 
 export class BlockForm {
   #onSaved;
 
-  /** @param {(blocks: Block[]) => void} onSaved */
+  /** @param {(company: Company, blocked: Blocked) => void} onSaved */
   constructor(onSaved) {
     this.#onSaved = onSaved;
   }
@@ -59,7 +59,8 @@ export class BlockForm {
       event.preventDefault();
       void attempt(save, line, async () => {
         const isWhole = whole.checked;
-        const { blocks } = await change("block", {
+        /** @type {Blocked} */
+        const blocked = await change("block", {
           id_empresa: company.id_empresa,
           resource: who.value || null,
           start: `${first.value}T${isWhole ? "00:00" : from.value}`,
@@ -67,7 +68,7 @@ export class BlockForm {
           reason: reason.value,
         });
         dialog.close();
-        this.#onSaved(blocks);
+        this.#onSaved(company, blocked);
       });
     });
     openSheet(dialog, "Bloquear horas o cerrar un día", form);
@@ -77,18 +78,10 @@ export class BlockForm {
 /** @param {{ id: string, name: string }} one @returns {[string, string]} */
 const named = ({ id, name }) => [id, name];
 
-/** What a block does not take away: the appointments that it meets. */
-/** @param {Event[]} events @param {Block} block */
-export function standing(events, { resource, start, until }) {
-  const met = events.filter(
-    (event) =>
-      event.state === "booked" &&
-      event.start < until &&
-      event.until > start &&
-      (resource === null || resource === event.resource),
-  );
-  if (met.length === 0) return "";
-  return met.length === 1
+/** What a block does not take away: the appointments that it meets. @param {number} count */
+export function standingText(count) {
+  if (count === 0) return "";
+  return count === 1
     ? " Queda 1 cita en esas horas: avise al cliente."
-    : ` Quedan ${met.length} citas en esas horas: avise a los clientes.`;
+    : ` Quedan ${count} citas en esas horas: avise a los clientes.`;
 }

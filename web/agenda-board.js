@@ -172,9 +172,15 @@ const overlap = (a, b) => a.from < b.until && b.from < a.until;
 /** @param {Block} block @param {Resource} resource */
 const ofResource = ({ resource: of }, { id }) => of === null || of === id;
 
+/** The day's own hours, with the rest of the night before. */
 /** @param {Resource} resource @param {string} day @returns {Span[]} */
 function openSpans({ week }, day) {
-  return (week[weekday(day)] ?? []).map(([from, until]) => ({ from, until: Math.min(until, DAY) }));
+  const own = (week[weekday(day)] ?? []).map(([from, until]) => ({ from, until }));
+  const night = (week[weekday(addDays(day, -1))] ?? [])
+    .filter(([, until]) => until > DAY)
+    .map(([, until]) => ({ from: 0, until: until - DAY }));
+  const late = without(own, night);
+  return [...night, ...late].map(({ from, until }) => ({ from, until: Math.min(until, DAY) }));
 }
 
 /** @param {Company} company @param {string} day */

@@ -1,8 +1,9 @@
-// A booking's card: who, what, when, notes, who made it and what was changed; moved or cancelled
-// from here, with a message to the customer ready afterwards.
+// A booking's card: who, what, when, notes, who made it and what was changed; moved, corrected or
+// cancelled from here, with a message to the customer ready afterwards.
 
 import { find, make } from "./dom.js";
 import { change, read } from "./agenda-api.js";
+import { openCorrection } from "./agenda-correct.js";
 import { changeText, contactLinks, reminderText } from "./agenda-links.js";
 import { attempt, openSheet, problemLine, tell } from "./agenda-sheet.js";
 import { dayOf, longDay, momentText, timeOf } from "./agenda-time.js";
@@ -14,7 +15,9 @@ import { dayOf, longDay, momentText, timeOf } from "./agenda-time.js";
 const dialog = find("card", HTMLDialogElement);
 
 /** @type {Record<Change["what"], string>} */
-const WHAT = { made: "Reservada", moved: "Cambiada", cancelled: "Cancelada" };
+const WHAT = {
+  ...{ made: "Reservada", moved: "Cambiada", corrected: "Corregida", cancelled: "Cancelada" },
+};
 
 export class Card {
   #onMove;
@@ -22,7 +25,7 @@ export class Card {
 
   /**
    * @param {object} ports
-   * @param {(event: Event) => void} ports.onMove
+   * @param {(company: Company, event: Event) => void} ports.onMove
    * @param {() => void} ports.onChanged
    */
   constructor({ onMove, onChanged }) {
@@ -92,25 +95,33 @@ export class Card {
     const move = make("button", { type: "button" }, "Mover");
     move.addEventListener("click", () => {
       dialog.close();
-      this.#onMove(event);
+      this.#onMove(company, event);
     });
     const cancel = make("button", { type: "button", class: "quiet danger" }, "Cancelar cita");
-    cancel.addEventListener("click", () => this.#confirm(company, event, { row, line }));
-    row.append(move, cancel);
+    cancel.addEventListener("click", () => this.#confirm(company, event, { row, line, cancel }));
+    const correct = make("button", { type: "button", class: "quiet" }, "Corregir");
+    correct.addEventListener("click", () => {
+      dialog.close();
+      openCorrection(company, event, (after) => {
+        this.#onChanged();
+        void this.show(company, after);
+      });
+    });
+    row.append(move, correct, cancel);
     return row;
   }
 
   /**
    * @param {Company} company @param {Event} event
-   * @param {{ row: HTMLElement, line: HTMLElement }} parts
+   * @param {{ row: HTMLElement, line: HTMLElement, cancel: HTMLElement }} parts
    */
-  #confirm(company, event, { row, line }) {
+  #confirm(company, event, { row, line, cancel }) {
     const yes = make("button", { type: "button", class: "danger" }, "Sí, cancelar");
     const no = make("button", { type: "button", class: "quiet" }, "No");
     const before = [...row.childNodes];
     no.addEventListener("click", () => {
       row.replaceChildren(...before);
-      if (before[1] instanceof HTMLElement) before[1].focus();
+      cancel.focus();
     });
     yes.addEventListener("click", () =>
       attempt(yes, line, async () => {
@@ -127,17 +138,20 @@ export class Card {
 
 /** @param {Company} company @param {Event} event @param {boolean} changed */
 function links(company, event, changed) {
-  const text = changed ? changeText(event, company) : reminderText(event, company);
+  const told = changed || event.state === "cancelled" ? changeText : reminderText;
+  // One that is over is neither remembered nor called off.
+  const text = event.start < company.now ? "" : told(event, company);
   const all = contactLinks(event, company, text);
   if (all.length === 0) return [];
-  const title = changed ? [make("p", { class: "told" }, "Avise al cliente:")] : [];
+  const title = changed && text !== "" ? [make("p", { class: "told" }, "Avise al cliente:")] : [];
   return [...title, make("div", { class: "contacts" }, ...all)];
 }
 
 /** @param {Company} company @param {Change} change */
 function changeItem(company, { what, by, at, start, resource }) {
   const who = company.resources.find(({ id }) => id === resource)?.name ?? resource;
-  const where = what === "cancelled" ? "" : ` para el ${momentText(start)}, con ${who}`;
+  const isTimed = what === "made" || what === "moved";
+  const where = !isTimed ? "" : ` para el ${momentText(start)}, con ${who}`;
   const whom = by === "staff" ? "el personal" : "el cliente, por el chat";
   return make(
     "li",

@@ -3,20 +3,22 @@
 
 import { find, make } from "./dom.js";
 import { AgendaFailure, change } from "./agenda-api.js";
-import { attempt, field, mark, openSheet, problemLine, tell } from "./agenda-sheet.js";
+import { CustomerFields } from "./agenda-customer.js";
+import { attempt, field, openSheet, problemLine, tell } from "./agenda-sheet.js";
 import { StartPicker } from "./agenda-starts.js";
 import { dayOf, timeOf } from "./agenda-time.js";
 
 /** @typedef {import("./agenda-api.js").Company} Company */
 /** @typedef {import("./agenda-api.js").Event} Event */
 /** @typedef {{ resource?: string, start?: string, event?: Event }} Begin */
+/** @typedef {{ event: Event, moved: boolean, offGrid: boolean }} Saved */
 
 const dialog = find("event-dialog", HTMLDialogElement);
 
 export class EventForm {
   #onSaved;
 
-  /** @param {(event: Event, moved: boolean, offGrid: boolean) => void} onSaved */
+  /** @param {(company: Company, saved: Saved) => void} onSaved */
   constructor(onSaved) {
     this.#onSaved = onSaved;
   }
@@ -35,7 +37,7 @@ export class EventForm {
     const day = make("input", { id: "event-day", type: "date", required: "", value: dayOf(from) });
     const known = timeOf(event?.start ?? start ?? "");
     const starts = new StartPicker(known, event === undefined);
-    const people = customerInputs(event === undefined);
+    const customer = event === undefined ? new CustomerFields({}) : null;
     const line = problemLine();
     const save = make("button", {}, event === undefined ? "Guardar cita" : "Mover cita");
     const form = make(
@@ -45,7 +47,7 @@ export class EventForm {
       ...(company.resources.length === 1 ? [] : [field("Con", who)]),
       field("Día", day),
       starts.element,
-      ...people.map(({ label, input, hint }) => field(label, input, hint)),
+      ...(customer?.elements ?? []),
       line,
       make("div", { class: "actions" }, save),
     );
@@ -54,7 +56,8 @@ export class EventForm {
         ...{ resource: who.value, service: service.value, date: day.value, ref: event?.ref ?? "" },
       });
     const offer = () => {
-      fillPeople(who, company, service.value, who.value || event?.resource || resource);
+      const asked = event?.resource ?? resource;
+      fillPeople(who, company, { service: service.value, chosen: who.value || asked, now: event });
       void look();
     };
     service.addEventListener("change", offer);
@@ -62,7 +65,7 @@ export class EventForm {
     day.addEventListener("change", () => void look());
     form.addEventListener("submit", (submitted) => {
       submitted.preventDefault();
-      const fields = { who, service, day, starts, people };
+      const fields = { who, service, day, starts, customer };
       void this.#save({ company, event, key, line, save, ...fields }, []);
     });
     openSheet(dialog, event === undefined ? "Nueva cita" : `Mover la cita de ${event.name}`, form);
@@ -75,13 +78,12 @@ export class EventForm {
    * @param {HTMLElement} form.line @param {HTMLButtonElement} form.save
    * @param {HTMLSelectElement} form.who @param {HTMLSelectElement} form.service
    * @param {HTMLInputElement} form.day @param {StartPicker} form.starts
-   * @param {ReturnType<typeof customerInputs>} form.people
+   * @param {CustomerFields | null} form.customer a move asks for nothing of them
    * @param {string[]} accept what staff decided otherwise
    */
   #save(form, accept) {
-    const { company, event, key, line, save, who, service, day, starts, people } = form;
-    const inputs = new Map(people.map(({ name, input }) => [name, input]));
-    for (const input of [who, service, day, ...inputs.values()]) mark(input, "");
+    const { company, event, key, line, save, who, service, day, starts, customer } = form;
+    customer?.clear();
     return attempt(
       save,
       line,
@@ -89,25 +91,17 @@ export class EventForm {
         const start = `${day.value}T${starts.time}`;
         if (starts.time === "") throw new AgendaFailure("Elija la hora.");
         const to = { id_empresa: company.id_empresa, resource: who.value, start, accept };
-        const fields = [...inputs].map(([name, { value }]) => [name, value.trim() || null]);
-        const added = { key, service: service.value || null, ...Object.fromEntries(fields) };
-        if (event === undefined && added["name"] === null) {
-          throw new AgendaFailure("Escriba el nombre.", { field: "name" });
-        }
+        const added = { key, service: service.value || null, ...customer?.read() };
         const done =
           event === undefined
             ? await change("add", { ...to, ...added })
             : await change("move", { ...to, ref: event.ref });
         dialog.close();
-        this.#onSaved(done.event, event !== undefined, done.off_grid);
+        const moved = event !== undefined;
+        this.#onSaved(company, { event: done.event, moved, offGrid: done.off_grid });
       },
       (failure) => {
-        const input = inputs.get(failure.field ?? "");
-        if (input !== undefined) {
-          mark(input, failure.message);
-          tell(line, "");
-          input.focus();
-        }
+        customer?.mark(failure, line);
         if (!failure.canAccept) return;
         const anyway = make("button", { type: "button", class: "quiet" }, "Agendar igual");
         anyway.addEventListener("click", () => void this.#save(form, [...accept, failure.code]));
@@ -116,22 +110,6 @@ export class EventForm {
       },
     );
   }
-}
-
-/** @param {boolean} isNew a move asks for nothing of the customer */
-function customerInputs(isNew) {
-  if (!isNew) return [];
-  const common = { autocomplete: "off" };
-  const name = make("input", { ...common, id: "event-name", maxlength: "120", required: "" });
-  const phone = make("input", { ...common, id: "event-phone", type: "tel", maxlength: "32" });
-  const email = make("input", { ...common, id: "event-email", type: "email", maxlength: "254" });
-  const notes = make("textarea", { ...common, id: "event-notes", rows: "2", maxlength: "500" });
-  return [
-    { name: "name", label: "Nombre", input: name },
-    { name: "phone", label: "Teléfono", input: phone, hint: "Para escribirle por WhatsApp." },
-    { name: "email", label: "Correo", input: email },
-    { name: "notes", label: "Nota", input: notes },
-  ];
 }
 
 /** @param {Company} company @returns {[string, string][]} */
@@ -143,13 +121,14 @@ function serviceOptions({ services, currency }) {
 }
 
 /**
- * @param {HTMLSelectElement} who @param {Company} company @param {string} service
- * @param {string | undefined} chosen
+ * Those who give the service; an appointment stays with whom it is, too.
+ * @param {HTMLSelectElement} who @param {Company} company
+ * @param {{ service: string, chosen: string | undefined, now: Event | undefined }} at
  */
-function fillPeople(who, company, service, chosen) {
+function fillPeople(who, company, { service, chosen, now }) {
   const offering = company.services.find(({ id }) => id === service)?.resources;
   const people = company.resources.filter(
-    ({ id, owned }) => owned && (offering?.includes(id) ?? true),
+    ({ id, owned }) => owned && (id === now?.resource || (offering?.includes(id) ?? true)),
   );
   who.replaceChildren(...people.map(({ id, name }) => make("option", { value: id }, name)));
   if (people.some(({ id }) => id === chosen)) who.value = chosen ?? "";

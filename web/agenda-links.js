@@ -19,13 +19,29 @@ const CODES = [
  * @param {string | null} phone @param {string | null} contact
  */
 export function waNumber(phone, contact) {
+  const digits = withCountry(phone, contact);
+  return digits.startsWith("54") ? `54${argentine(digits.slice(2))}` : digits;
+}
+
+/** @param {string | null} phone @param {string | null} contact */
+function withCountry(phone, contact) {
   const digits = (phone ?? "").replaceAll(/\D/g, "").replace(/^00/, "");
   if (digits.length < 6) return "";
-  if (/^\s*(?:\+|00)/.test(phone ?? "") || digits.length > 11) return digits;
+  if (/^\s*(?:\+|00)/.test(phone ?? "")) return digits;
+  // Dialled within a country, with the 0 in front that leads out of the town.
+  const isNational = digits.startsWith("0");
+  if (digits.length > 11 && !isNational) return digits;
   const own = /^\s*\+/.test(contact ?? "") ? (contact ?? "").replaceAll(/\D/g, "") : "";
   const code = CODES.filter((one) => own.startsWith(one)).toSorted(longestFirst)[0];
-  if (code === undefined) return digits.length > 10 ? digits : "";
-  return digits.startsWith(code) && digits.length >= own.length ? digits : code + digits;
+  if (code === undefined) return digits.length > 10 && !isNational ? digits : "";
+  if (digits.startsWith(code) && digits.length >= own.length) return digits;
+  return code + digits.replace(/^0+/, "");
+}
+
+/** WhatsApp wants a 9 before the area and no 15 behind it. @param {string} national */
+function argentine(national) {
+  const local = national.length === 12 ? national.replace(/^(11|[23]\d{2,3}?)15/, "$1") : national;
+  return local.length === 10 ? `9${local}` : local;
 }
 
 /** @param {string} a @param {string} b */
@@ -38,27 +54,29 @@ const firstName = ({ name }) => name.trim().split(/\s+/, 1)[0] ?? "";
 export function reminderText(event, company, day = "") {
   const when = `${day === "" ? "el" : `${day},`} ${longDay(dayOf(event.start))}`;
   const what = event.service === null ? "" : ` (${event.service.name})`;
-  const hour = sentenceTime(event);
   return (
     `Hola ${firstName(event)}, le recordamos su cita${what} en ${company.name} ${when}, ` +
-    `a las ${hour} Si no puede venir, responda a este mensaje.`
+    `${atHour(event)} Si no puede venir, responda a este mensaje.`
   );
 }
 
 /** @param {Event} event @param {Company} company */
 export function changeText(event, company) {
-  const when = `${longDay(dayOf(event.start))}, a las ${sentenceTime(event)}`;
+  const when = `${longDay(dayOf(event.start))}, ${atHour(event)}`;
   const what = event.service === null ? "" : ` (${event.service.name})`;
   return event.state === "cancelled"
     ? `Hola ${firstName(event)}, su cita${what} en ${company.name} quedó cancelada: era el ${when}`
     : `Hola ${firstName(event)}, su cita${what} en ${company.name} es ahora el ${when}`;
 }
 
-/** The last word of a sentence: its own point ends it. @param {Event} event */
-const sentenceTime = ({ start }) => spokenTime(timeOf(start));
+/** At the end of a sentence: its own point ends it. @param {Event} event */
+function atHour({ start }) {
+  const time = spokenTime(timeOf(start));
+  return `a ${time.startsWith("1:") ? "la" : "las"} ${time}`;
+}
 
 /**
- * @param {Event} event @param {Company} company @param {string} text
+ * @param {Event} event @param {Company} company @param {string} text "": they open with none
  * @returns {HTMLElement[]} none for a customer who left neither phone nor email
  */
 export function contactLinks(event, company, text) {
@@ -66,20 +84,27 @@ export function contactLinks(event, company, text) {
   const links = [];
   if (phone !== null) {
     const number = waNumber(phone, company.contact);
-    const address = `https://wa.me/${number}?text=${encodeURIComponent(text)}`;
+    const address = `https://wa.me/${number}${queryText({ text })}`;
     const calls = `tel:${phone.replaceAll(/[^\d+]/g, "")}`;
-    links.push(
-      link("WhatsApp", address, `Escribir por WhatsApp a ${name}`, "primary"),
-      link("Llamar", calls, `Llamar a ${name}`),
-    );
+    if (number !== "" || text !== "") {
+      links.push(link("WhatsApp", address, `Escribir por WhatsApp a ${name}`, "primary"));
+    }
+    links.push(link("Llamar", calls, `Llamar a ${name}`));
   }
   if (email !== null) {
-    const subject = encodeURIComponent(`Su cita en ${company.name}`);
     const address = `mailto:${encodeURIComponent(email).replace("%40", "@")}`;
-    const body = encodeURIComponent(text);
-    links.push(link("Correo", `${address}?subject=${subject}&body=${body}`, `Escribir a ${email}`));
+    const query = queryText({ subject: `Su cita en ${company.name}`, body: text });
+    links.push(link("Correo", address + query, `Escribir a ${email}`));
   }
   return links;
+}
+
+/** Without the empty ones. @param {Record<string, string>} fields */
+function queryText(fields) {
+  const parts = Object.entries(fields)
+    .filter(([, value]) => value !== "")
+    .map(([name, value]) => `${name}=${encodeURIComponent(value)}`);
+  return parts.length === 0 ? "" : `?${parts.join("&")}`;
 }
 
 /** @param {string} text @param {string} href @param {string} label @param {string} kind */

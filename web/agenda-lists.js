@@ -65,6 +65,7 @@ export function watchSearch(companyNow, onEvent) {
       const query = { id_empresa: company.id_empresa, words: words.value };
       /** @type {{ events: Event[] }} */
       const { events } = await read("search", query);
+      if (company.id_empresa !== companyNow()?.id_empresa) return;
       state.textContent = countText(events.length);
       const items = events.map((event) => {
         const day = dayOf(event.start);

@@ -5,6 +5,7 @@ import { make } from "./dom.js";
 import { read } from "./agenda-api.js";
 
 /** @typedef {import("./agenda-api.js").Company} Company */
+/** @typedef {{ time: string, free: boolean }} Start */
 
 export class StartPicker {
   element;
@@ -45,19 +46,25 @@ export class StartPicker {
    */
   async load(company, { resource, service, date, ref }) {
     const asked = ++this.#asked;
-    if (date === "" || resource === "") return this.#show([]);
+    if (date === "" || resource === "") {
+      return this.#show([], date === "" ? "Elija el día." : "Nadie atiende ese servicio.");
+    }
     const query = {
       ...{ id_empresa: company.id_empresa, resource, date },
       ...(service === "" ? {} : { service }),
       ...(ref === "" ? {} : { ref }),
     };
-    const answer = await read("starts", query).catch(() => ({ starts: [] }));
+    /** @type {{ starts: Start[], problem?: string }} */
+    const { starts, problem } = await read("starts", query).catch((error) => ({
+      starts: [],
+      problem: error instanceof Error ? error.message : String(error),
+    }));
     // A later look has answered, or will.
-    if (asked === this.#asked) this.#show(answer.starts);
+    if (asked === this.#asked) this.#show(starts, problem);
   }
 
-  /** @param {{ time: string, free: boolean }[]} starts */
-  #show(starts) {
+  /** @param {Start[]} starts @param {string} [none] why there are none */
+  #show(starts, none = "Ese día no hay horas de atención libres.") {
     if (this.#isRough && starts.length > 0) {
       this.#isRough = false;
       const first = starts.find(({ time, free }) => free && time >= this.#wanted);
@@ -71,7 +78,6 @@ export class StartPicker {
     this.#other.hidden = !isOther;
     this.#other.value = isOther ? this.#wanted : "";
     this.#choices.replaceChildren(...radios, other, this.#other);
-    const none = "Ese día no hay horas de atención libres.";
     this.#note.textContent = starts.some(({ free }) => free) ? "" : none;
   }
 

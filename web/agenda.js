@@ -1,9 +1,9 @@
 // The owner's agenda: which company and day are shown, kept fresh: it asks for what changed every
 // few seconds while the page is seen, and at once after a turn of the chat.
 
-import { find } from "./dom.js";
+import { find, make } from "./dom.js";
 import { AgendaFailure, change, read, readChanged } from "./agenda-api.js";
-import { BlockForm, standing } from "./agenda-block.js";
+import { BlockForm, standingText } from "./agenda-block.js";
 import { dayBoard, weekBoard } from "./agenda-board.js";
 import { keepFocus } from "./board-focus.js";
 import { Card } from "./agenda-card.js";
@@ -17,6 +17,7 @@ import { Business } from "./business.js";
 /** @typedef {import("./agenda-api.js").Range} Range */
 /** @typedef {import("./agenda-api.js").Event} Event */
 /** @typedef {import("./agenda-api.js").Block} Block */
+/** @typedef {import("./agenda-block.js").Blocked} Blocked */
 
 const PERIOD_MS = 5000;
 /** The company's own data changes rarely. */
@@ -24,6 +25,12 @@ const COMPANY_PERIOD_MS = 30_000;
 const board = find("board", HTMLElement);
 const state = find("agenda-state", HTMLElement);
 const problem = find("agenda-problem", HTMLElement);
+const LISTS = ["tomorrow-list", "found-list", "found"].map((id) => find(id, HTMLElement));
+/** What is read of the calendar: its days, and the answer's tag. */
+const NOTHING = {
+  ...{ from: "", until: "", tag: "" },
+  range: /** @type {Range} */ ({ events: [], blocks: [], more: false }),
+};
 
 export class AgendaPage {
   /** @type {Company | null} */
@@ -32,18 +39,17 @@ export class AgendaPage {
   #id = null;
   #day = "";
   #isWeek = false;
-  /** What is on the board, and its tag. */
-  #tag = "";
-  #asked = "";
-  /** @type {Range} */
-  #range = { events: [], blocks: [], more: false };
+  #loaded = NOTHING;
   #companyAt = -Infinity;
   #timer = 0;
   #looking = false;
   #again = false;
-  #card = new Card({ onMove: (event) => this.#open({ event }), onChanged: () => this.refresh() });
-  #form = new EventForm((event, moved, offGrid) => this.#saved(event, moved, offGrid));
-  #block = new BlockForm((blocks) => this.#blocked(blocks));
+  #card = new Card({
+    onMove: (company, event) => this.#form.open(company, { event }),
+    onChanged: () => this.refresh(),
+  });
+  #form = new EventForm((company, saved) => this.#saved(company, saved));
+  #block = new BlockForm((company, blocked) => this.#blocked(company, blocked));
   #business = new Business(() => this.refresh(true));
 
   start() {
@@ -69,8 +75,10 @@ export class AgendaPage {
     this.#id = id;
     this.#company = null;
     this.#day = "";
-    this.#tag = "";
-    board.replaceChildren();
+    this.#loaded = NOTHING;
+    // Nothing of the company before stays: it would be taken for this one's.
+    for (const element of [board, ...LISTS]) element.replaceChildren();
+    this.#business.clear();
     this.refresh(true);
   }
 
@@ -111,25 +119,23 @@ export class AgendaPage {
     if (id === null) return;
     let redraw = false;
     if (performance.now() - this.#companyAt > COMPANY_PERIOD_MS) {
-      this.#company = await read("company", { id_empresa: id });
+      const newest = await read("company", { id_empresa: id });
+      if (id !== this.#id) return void (this.#again = true);
+      this.#company = newest;
       this.#companyAt = performance.now();
       redraw = true;
     }
     const company = this.#company;
-    if (company === null || id !== this.#id) return void (this.#again = true);
+    if (company === null) return;
     if (this.#day === "") this.#day = dayOf(company.now);
     const { from, until } = this.#span;
-    const asked = `${id} ${from} ${until}`;
-    const answer = await readChanged(
-      "events",
-      { id_empresa: id, from, until },
-      asked === this.#asked ? this.#tag : "",
-    );
-    if (answer !== null && id === this.#id) {
+    const tag = this.#loaded.from === from && this.#loaded.until === until ? this.#loaded.tag : "";
+    const answer = await readChanged("events", { id_empresa: id, from, until }, tag);
+    if (id !== this.#id) return void (this.#again = true);
+    if (answer !== null) {
       // The server's own form; its contract is tested there.
-      this.#range = /** @type {Range} */ (answer.body);
-      this.#tag = answer.tag;
-      this.#asked = asked;
+      const range = /** @type {Range} */ (answer.body);
+      this.#loaded = { from, until, range, tag: answer.tag };
       redraw = true;
     }
     if (redraw) this.#draw(company);
@@ -159,15 +165,17 @@ export class AgendaPage {
     const today = this.#today;
     const actions = {
       onEvent: (/** @type {Event} */ event) => void this.#card.show(company, event),
-      onUnblock: (/** @type {Block} */ block) => void this.#unblock(block),
+      onUnblock: (/** @type {Block} */ block) => void this.#unblock(company, block),
       onDay: (/** @type {string} */ one) => this.#go(one, false),
       onFree: (/** @type {{ resource: string, start: string }} */ at) => this.#open(at),
     };
-    const shown = { company, range: this.#onBoard(first), day, today };
+    const [from, until] = this.#isWeek ? [first, addDays(first, 7)] : [day, addDays(day, 1)];
+    const range = this.#rangeOf(from, until);
+    const shown = { company, range: range ?? NOTHING.range, day: from, today };
     keepFocus(board, () => {
-      board.replaceChildren(
-        this.#isWeek ? weekBoard({ ...shown, day: first }, actions) : dayBoard(shown, actions),
-      );
+      // Days that are not read yet would look free.
+      if (range === null) board.replaceChildren(make("p", { class: "muted nothing" }, "Leyendo…"));
+      else board.replaceChildren((this.#isWeek ? weekBoard : dayBoard)(shown, actions));
     });
     find("agenda-title", HTMLElement).textContent = this.#isWeek
       ? `${shortDay(first)} – ${shortDay(addDays(first, 6))}`
@@ -176,27 +184,23 @@ export class AgendaPage {
     find("by-week", HTMLElement).setAttribute("aria-pressed", String(this.#isWeek));
     find("today", HTMLButtonElement).disabled = day === today;
     const tomorrow = addDays(today, 1);
-    const { from, until } = this.#span;
-    if (from <= tomorrow && tomorrow < until) {
-      showTomorrow(company, this.#range.events, tomorrow, actions.onEvent);
-    }
+    const near = this.#rangeOf(tomorrow, addDays(tomorrow, 1));
+    if (near !== null) showTomorrow(company, near.events, tomorrow, actions.onEvent);
     this.#business.show(company);
   }
 
   get #warning() {
     const isKept = this.#company?.resources.some(({ owned }) => owned) ?? true;
     if (!isKept) return NO_CALENDAR;
-    return this.#range.more ? "Hay más citas de las que caben aquí." : "";
+    return this.#loaded.range.more ? "Hay más citas de las que caben aquí." : "";
   }
 
-  /** @param {string} first */
-  #onBoard(first) {
-    const [from, until] = this.#isWeek
-      ? [first, addDays(first, 7)]
-      : [this.#day, addDays(this.#day, 1)];
+  /** Of these days; null while they are not read. @param {string} from @param {string} until */
+  #rangeOf(from, until) {
+    if (from < this.#loaded.from || until > this.#loaded.until) return null;
     const within = (/** @type {{ start: string, until: string }} */ one) =>
       one.start < `${until}T00:00` && one.until > `${from}T00:00`;
-    const { events, blocks, more } = this.#range;
+    const { events, blocks, more } = this.#loaded.range;
     return { events: events.filter(within), blocks: blocks.filter(within), more };
   }
 
@@ -213,26 +217,26 @@ export class AgendaPage {
     if (this.#company !== null) this.#form.open(this.#company, begin);
   }
 
-  /** @param {Event} event @param {boolean} moved @param {boolean} offGrid */
-  #saved(event, moved, offGrid) {
+  /** @param {Company} company @param {import("./agenda-form.js").Saved} saved */
+  #saved(company, { event, moved, offGrid }) {
+    if (company.id_empresa !== this.#id) return;
     const note = offGrid ? " La hora no es de las que el bot ofrece." : "";
     state.textContent = (moved ? "Cita movida." : "Cita guardada.") + note;
     this.#go(dayOf(event.start));
-    if (moved && this.#company !== null) void this.#card.show(this.#company, event, true);
+    if (moved) void this.#card.show(company, event, true);
   }
 
-  /** @param {Block[]} blocks */
-  #blocked(blocks) {
-    const [block] = blocks;
-    if (block === undefined) return;
-    state.textContent = `Bloqueado.${standing(this.#range.events, block)}`;
+  /** @param {Company} company @param {Blocked} blocked */
+  #blocked(company, { blocks: [block], standing }) {
+    if (block === undefined || company.id_empresa !== this.#id) return;
+    state.textContent = `Bloqueado.${standingText(standing)}`;
     this.#go(dayOf(block.start));
   }
 
-  /** @param {Block} block */
-  async #unblock({ ref }) {
+  /** @param {Company} company @param {Block} block */
+  async #unblock({ id_empresa }, { ref }) {
     try {
-      await change("unblock", { id_empresa: this.#id, ref });
+      await change("unblock", { id_empresa, ref });
       state.textContent = "Bloqueo quitado.";
     } catch (error) {
       state.textContent = error instanceof Error ? error.message : String(error);

@@ -30,23 +30,32 @@ export class ServicesFields {
     for (const service of services) this.#add(service, false);
   }
 
-  /** @returns {FileService[]} */
-  get value() {
-    return this.#rows.map(({ was, inputs, people }, at) => {
+  /** What the form says; `keep` is called once the file says it, too. */
+  read() {
+    const rows = [...this.#rows];
+    const services = this.#values(rows);
+    const keep = () => rows.forEach((row, at) => void (row.was = services[at] ?? row.was));
+    return { services, keep };
+  }
+
+  /** @param {Row[]} rows @returns {FileService[]} */
+  #values(rows) {
+    const ids = new Set(rows.map(({ was }) => was.id));
+    return rows.map(({ was, inputs, people }) => {
       const text = (/** @type {string} */ name) => inputs.get(name)?.value.trim() ?? "";
       const chosen = people.filter(({ checked }) => checked).map(({ value }) => value);
       const all = chosen.length === people.length && was["resources"] === undefined;
       const name = text("name");
       return withoutEmpty({
         ...was,
-        id: was.id ?? this.#idFor(name, at),
+        id: was.id ?? newId(name, ids),
         name,
-        minutes: numberOf(text("minutes")),
+        minutes: numberOf(text("minutes"), was["minutes"]),
         after_minutes:
           was["after_minutes"] === undefined && text("after_minutes") === "0"
             ? undefined
-            : numberOf(text("after_minutes")),
-        price: text("price") === "" ? undefined : numberOf(text("price")),
+            : numberOf(text("after_minutes"), was["after_minutes"]),
+        price: text("price") === "" ? undefined : numberOf(text("price"), was["price"]),
         resources: all || people.length < 2 ? was["resources"] : chosen,
         about: text("about") === "" ? undefined : text("about"),
       });
@@ -148,24 +157,27 @@ export class ServicesFields {
     const group = make("fieldset", { class: "who" }, make("legend", {}, "Lo atiende"), ...labels);
     return { boxes, parts: [group] };
   }
-
-  /** A new service's id in the file. @param {string} name @param {number} at */
-  #idFor(name, at) {
-    const plain = name.normalize("NFD").toLowerCase().replaceAll(/\p{M}/gu, "");
-    const slug =
-      plain
-        .replaceAll(/[^a-z0-9]+/g, "-")
-        .replaceAll(/^-|-$/g, "")
-        .slice(0, 30) || "servicio";
-    const taken = this.#rows.some(({ was }) => was.id === slug);
-    return taken ? `${slug}-${at + 1}` : slug;
-  }
 }
 
-/** A number where it is one: else the text, which the server says is wrong. @param {string} text */
-function numberOf(text) {
-  const plain = text.replace(",", ".");
-  return plain !== "" && Number.isFinite(Number(plain)) ? Number(plain) : text;
+/** A new service's id in the file. @param {string} name @param {Set<string | undefined>} taken */
+function newId(name, taken) {
+  const plain = name.normalize("NFD").toLowerCase().replaceAll(/\p{M}/gu, "");
+  const short = plain.replaceAll(/[^a-z0-9]+/g, "-").slice(0, 30);
+  const slug = short.replaceAll(/^-|-$/g, "") || "servicio";
+  let id = slug;
+  for (let count = 2; taken.has(id); count++) id = `${slug}-${count}`;
+  taken.add(id);
+  return id;
+}
+
+/**
+ * A number where it is one for certain: else the text, which the server says is wrong. "25.000" is
+ * a thousand times more in Bogotá than in Lima. What the file has is never wrong.
+ * @param {string} text @param {unknown} was
+ */
+function numberOf(text, was) {
+  if (text === String(was)) return was;
+  return /^\d+(?:[.,]\d{1,2})?$/.test(text) ? Number(text.replace(",", ".")) : text;
 }
 
 /** @param {Record<string, unknown>} fields @returns {FileService} */

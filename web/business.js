@@ -16,25 +16,50 @@ const feeds = find("feeds", HTMLElement);
 
 export class Business {
   #onSaved;
-  /** The company and version that the form shows. */
+  /** The company and version that the form shows, and the newer one that it was told of. */
   #shown = "";
+  #told = "";
+  #isEdited = () => false;
+  #line = problemLine();
 
   /** @param {() => void} onSaved */
   constructor(onSaved) {
     this.#onSaved = onSaved;
   }
 
-  /** Leaves a form alone that shows the newest version: somebody may be writing in it. */
-  /** @param {Company} company */
+  clear() {
+    this.#shown = "";
+    this.#isEdited = () => false;
+    form.replaceChildren();
+    feeds.replaceChildren();
+  }
+
+  /** Never draws over what somebody writes. @param {Company} company */
   show(company) {
     const { edit, id_empresa: id } = company;
     const version = `${id} ${edit?.version ?? ""}`;
     if (version === this.#shown) return;
+    if (this.#isEdited()) {
+      if (version !== this.#told) this.#offer(CHANGED);
+      this.#told = version;
+      return;
+    }
     this.#shown = version;
+    this.#isEdited = () => false;
     if (edit === null)
       form.replaceChildren(make("p", { class: "muted" }, "Este archivo no se puede editar aquí."));
     else this.#draw(company, edit);
     showFeeds(company);
+  }
+
+  /** The file has changed under the form. @param {string} text */
+  #offer(text) {
+    const reload = make("button", { type: "button", class: "quiet" }, "Abrir los datos nuevos");
+    reload.addEventListener("click", () => {
+      this.#isEdited = () => false;
+      this.#onSaved();
+    });
+    tell(this.#line, text, reload);
   }
 
   /** @param {Company} company @param {Editable} edit */
@@ -42,6 +67,10 @@ export class Business {
     const hours = new HoursFields(edit);
     const services = new ServicesFields(company, edit.services);
     const line = problemLine();
+    this.#line = line;
+    const read = () => ({ ...hours.value, services: services.read().services });
+    let kept = JSON.stringify(read());
+    this.#isEdited = () => JSON.stringify(read()) !== kept;
     const save = make("button", {}, "Guardar cambios");
     const saved = make("p", { class: "muted", role: "status" });
     form.replaceChildren(
@@ -60,17 +89,23 @@ export class Business {
         save,
         line,
         async () => {
-          const fields = { ...hours.value, services: services.value };
+          const sent = services.read();
+          const fields = { ...hours.value, services: sent.services };
           const { id_empresa } = company;
           const body = { id_empresa, version: edit.version, ...fields };
           const { version } = await change("company", body);
-          this.#shown = `${id_empresa} ${version}`;
           edit.version = version;
+          sent.keep();
+          kept = JSON.stringify(fields);
+          // Another company was chosen meanwhile.
+          if (!save.isConnected) return;
+          this.#shown = `${id_empresa} ${version}`;
+          tell(line, "");
           saved.textContent = "Guardado: el bot ya lo usa.";
           this.#onSaved();
         },
         ({ code, problems = [], message }) => {
-          if (code === "changed") this.#shown = "";
+          if (code === "changed") return this.#offer(message);
           const marked = problems.map((one) => {
             return hours.mark(one.field, one.message) ?? services.mark(one.field, one.message);
           });
@@ -83,6 +118,10 @@ export class Business {
     };
   }
 }
+
+const CHANGED =
+  "Otra persona cambió estos datos mientras usted los edita. " +
+  "Al abrir los nuevos se pierde lo que no guardó.";
 
 /** @param {Company} company */
 function showFeeds(company) {

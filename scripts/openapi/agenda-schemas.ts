@@ -46,7 +46,7 @@ export function agendaSchemas() {
       changes: z
         .array(
           z.object({
-            what: z.enum(["made", "moved", "cancelled"]),
+            what: z.enum(["made", "moved", "corrected", "cancelled"]),
             by,
             ...{ at: civil, start: civil, until: civil },
             resource: z.string(),
@@ -64,7 +64,10 @@ export function agendaSchemas() {
       event,
       off_grid: z.boolean().describe("The start is not one that the bot offers."),
     }),
-    AgendaBlocked: z.object({ blocks: z.array(block) }),
+    AgendaBlocked: z.object({
+      blocks: z.array(block),
+      standing: z.int().describe("Appointments that were booked in these hours before, and stay."),
+    }),
     AgendaUnblocked: z.object({ ref: z.string() }),
     AgendaFeed: feed,
     AgendaSaved: z.object({ version: z.string() }),
@@ -85,6 +88,7 @@ export function agendaSchemas() {
       .describe("The request is right in itself, and was not done."),
     AgendaAdd: requests.addSchema,
     AgendaMove: requests.moveSchema,
+    AgendaCorrect: requests.correctSchema,
     AgendaRef: requests.refSchema,
     AgendaBlockHours: requests.blockSchema,
     AgendaFeedChange: requests.feedSchema,

@@ -165,7 +165,12 @@ export const AGENDA_PATHS: Json = {
       schema: "AgendaStarts",
       parameters: [
         ...[TENANT, ...PLACE, query("date", "The day.", DAY)],
-        query("ref", "Of an appointment to be moved: its own time is free.", text(40), false),
+        query(
+          "ref",
+          "Of an appointment to be moved: its own time is free, its own length counts.",
+          text(40),
+          false,
+        ),
       ],
     }),
   },
@@ -174,6 +179,7 @@ export const AGENDA_PATHS: Json = {
       [
         ["add", "Add an appointment by hand", "AgendaAdd", "AgendaChanged"],
         ["move", "Move an appointment", "AgendaMove", "AgendaChanged"],
+        ["correct", "Put right who an appointment is for", "AgendaCorrect", "AgendaChanged"],
         ["cancel", "Cancel an appointment", "AgendaRef", "AgendaChanged"],
         ["block", "Block hours, or close days", "AgendaBlockHours", "AgendaBlocked"],
         ["unblock", "Take a block away", "AgendaRef", "AgendaUnblocked"],

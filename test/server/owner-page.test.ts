@@ -30,7 +30,7 @@ const tooWide = (page: Page): Promise<boolean> =>
 for (const { name, ...size } of SIZES) {
   test(`${name}: an appointment is added, moved and cancelled by hand`, async (t) => {
     const server = await startOwner(t);
-    const page = await openOwner(t, server, size);
+    const page = await openOwner(t, server, { ...size, complaints: /422/ });
     assert.equal(await page.locator("#agenda-title").innerText(), "Hoy, martes 10 de marzo");
     await page.getByRole("button", { name: "Siguiente" }).click();
     await page.getByRole("button", { name: /^09:00 – .* libre, agendar con Doctora Ana/ }).click();
@@ -68,11 +68,30 @@ for (const { name, ...size } of SIZES) {
         "es ahora el miércoles 11 de marzo, a las 10:30 a. m.",
     );
     await card.locator(".history li").nth(1).waitFor();
+    await card.getByRole("button", { name: "Corregir" }).click();
+    assert.equal(await form.getByLabel("Nombre").inputValue(), "José <b>Núñez</b>");
+    assert.equal(await form.getByLabel("Nota").inputValue(), "Primera vez");
+    await form.getByLabel("Nombre").fill(" ");
+    await form.getByLabel("Teléfono").fill("999 123 457");
+    await form.getByRole("button", { name: "Guardar" }).click();
+    assert.match(await form.locator("#event-name-error").innerText(), /Escriba el nombre/);
+    await form.getByLabel("Nombre").fill("José Núñez Paz");
+    await form.getByLabel("Correo").fill("no-es");
+    await form.getByRole("button", { name: "Guardar" }).click();
+    await form.getByText("Ese correo no es válido.").waitFor();
+    assert.equal(await form.locator("#event-name-error").isVisible(), false);
+    await form.getByLabel("Correo").fill("");
+    await form.getByRole("button", { name: "Guardar" }).click();
+    await card.locator(".history li", { hasText: "Corregida · el personal" }).waitFor();
+    for (const fact of ["999 123 457", "10:30 – 11:00", "Primera vez"]) {
+      assert((await card.innerText()).includes(fact), fact);
+    }
+    await entry(page, "José Núñez Paz").waitFor();
     await card.getByRole("button", { name: "Cancelar cita" }).click();
     await card.getByRole("button", { name: "No", exact: true }).click();
     await card.getByRole("button", { name: "Cancelar cita" }).click();
     await card.getByRole("button", { name: "Sí, cancelar" }).click();
-    await card.locator(".history li").nth(2).waitFor();
+    await card.locator(".history li").nth(3).waitFor();
     assert.match(await card.locator(".tag").innerText(), /Cancelada/);
     await page.keyboard.press("Escape");
     await page.locator("#board .gone", { hasText: "José" }).waitFor();
@@ -231,6 +250,8 @@ for (const { name, ...size } of SIZES) {
     await entry(page, "Rosa Paz").first().click();
     await page.locator(".history li").first().waitFor();
     await check("card");
+    await page.getByRole("button", { name: "Corregir" }).click();
+    await check("correction");
     await page.keyboard.press("Escape");
     await page.getByRole("button", { name: "Nueva cita" }).click();
     await page.locator(".start").first().waitFor();
@@ -269,6 +290,18 @@ test("a WhatsApp number has its country, or is left to WhatsApp", async (t) => {
     ["999 123 456", null, ""],
     ["999 123 456", "01 555 0100", ""],
     ["51999123456", null, "51999123456"],
+    ["01 555 0100", peru, "5115550100"],
+    ["0414-1234567", "+58 212 555 0100", "584141234567"],
+    ["0991234567", "+593 2 555 0100", "593991234567"],
+    ["099 123 456", "+598 2555 0100", "59899123456"],
+    ["0981 123 456", "+595 21 555 010", "595981123456"],
+    ["011 15 2345-6789", "+54 11 5555 0100", "5491123456789"],
+    ["0351 15 234-5678", "+54 11 5555 0100", "5493512345678"],
+    ["02966 15 23-4567", "+54 11 5555 0100", "5492966234567"],
+    ["11 2345 6789", "+54 9 11 5555 0100", "5491123456789"],
+    ["9 11 2345 6789", "+54 11 5555 0100", "5491123456789"],
+    ["+54 11 2345 6789", peru, "5491123456789"],
+    ["0414-1234567", null, ""],
     ["123", peru, ""],
   ] as const) {
     const made: string = await page.evaluate(

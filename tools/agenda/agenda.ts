@@ -4,6 +4,7 @@
 import type {
   CalendarCall,
   CalendarEvent,
+  Correction,
   EventChange,
   Interval,
   OwnedCalendar,
@@ -19,7 +20,7 @@ import { EXISTS, NOT_FOUND, OTHER_CALENDAR, UNKNOWN_RESOURCE } from "./refusals.
 import type { Refusal } from "./refusals.ts";
 import { isOther, outcomeOf } from "./outcomes.ts";
 import type { Changed, Shown } from "./outcomes.ts";
-import { staffPlace, staffTime } from "./staff-order.ts";
+import { movePlace, staffPlace, staffTime } from "./staff-order.ts";
 import type { Accepted } from "./staff-order.ts";
 
 export interface AgendaRange {
@@ -27,6 +28,13 @@ export interface AgendaRange {
   /** There are more events than one answer has. */
   readonly isCut: boolean;
   readonly blocks: readonly Shown<OwnerBlock>[];
+}
+
+export interface Blocked {
+  readonly kind: "done";
+  readonly blocks: readonly Shown<OwnerBlock>[];
+  /** Appointments that were booked before and stay. */
+  readonly standing: number;
 }
 
 export interface NewByStaff {
@@ -47,6 +55,10 @@ export interface MoveByStaff {
   readonly resource: string;
   readonly start: CivilDateTime;
   readonly accepted: Accepted;
+}
+
+export interface CorrectionByStaff extends Omit<Correction, "tenant"> {
+  readonly reference: string;
 }
 
 /** Events of one answer, fewer where they say much, and of one search. */
@@ -137,14 +149,8 @@ export class Agenda {
     const found = calendars.named(company, reference);
     const event = found?.calendar.event(company.id, found.ref) ?? null;
     if (found === null || event === null) return NOT_FOUND;
-    const service = company.services.find((one) => one.id === event.service?.id);
-    const resource = company.resources.find((one) => one.id === id);
-    if (resource === undefined) return UNKNOWN_RESOURCE;
-    // A service that the file no longer has, or has with others, binds no appointment of before.
-    if (service !== undefined && id !== event.resource) {
-      const place = staffPlace(company, { resource: id, service: service.id });
-      if ("text" in place) return place;
-    }
+    const resource = movePlace(company, event, id);
+    if ("text" in resource) return resource;
     if (calendars.of(company, resource)?.kind !== found.kind) return OTHER_CALENDAR;
     const minutes = Math.round((event.until - event.from) / 60_000);
     const time = staffTime({ company, resource, start, minutes, accepted, now: now() });
@@ -172,24 +178,40 @@ export class Agenda {
     return outcomeOf(result, found.kind, false);
   }
 
-  /** In each calendar that has the resource, or in all. */
+  /** Who an appointment is for, and its note. */
+  async correct(
+    company: Company,
+    { reference, ...who }: CorrectionByStaff,
+    call: CalendarCall,
+  ): Promise<Changed | Refusal> {
+    const found = this.#options.calendars.named(company, reference);
+    if (found === null) return NOT_FOUND;
+    const correction = { ...who, tenant: company.id };
+    const result = await found.calendar.correct(found.ref, correction, asStaff(call));
+    return outcomeOf(result, found.kind, false);
+  }
+
+  /** In each calendar that has the resource, or in all; and how many appointments stand in it. */
   async block(
     company: Company,
     block: Omit<OwnerBlock, "ref" | "tenant">,
     call: CalendarCall,
-  ): Promise<readonly Shown<OwnerBlock>[] | Refusal> {
+  ): Promise<Blocked | Refusal> {
     const { calendars } = this.#options;
     const resource = company.resources.find(({ id }) => id === block.resource);
     if (block.resource !== null && resource === undefined) return UNKNOWN_RESOURCE;
     const one = resource === undefined ? null : calendars.of(company, resource);
     const all = resource === undefined ? calendars.all(company) : one === null ? [] : [one];
     if (all.length === 0) return OTHER_CALENDAR;
-    const made: Shown<OwnerBlock>[] = []; // as many as there are kinds of calendars
+    const blocks: Shown<OwnerBlock>[] = []; // as many as there are kinds of calendars
+    let standing = 0;
     for (const { kind, calendar } of all) {
       const kept = await calendar.block({ ...block, tenant: company.id }, call);
-      made.push({ ...kept, reference: referenceOf(kind, kept.ref) });
+      blocks.push({ ...kept, reference: referenceOf(kind, kept.ref) });
+      // After the block is written none can be added to them.
+      standing += calendar.bookedCount(kept);
     }
-    return made;
+    return { kind: "done", blocks, standing };
   }
 
   async unblock(company: Company, reference: string, call: CalendarCall): Promise<boolean> {

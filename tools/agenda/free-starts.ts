@@ -7,17 +7,20 @@ import { hasPlace } from "../calendars/event-rules.ts";
 import { instantOf } from "../dates/civil-time.ts";
 import type { CivilDate } from "../dates/civil-time.ts";
 import { startsOf } from "../dates/start-grid.ts";
-import type { Company } from "../domain/company.ts";
+import type { Company, Resource } from "../domain/company.ts";
 import type { OwnedOne } from "./owned-calendars.ts";
-import type { StaffPlace } from "./staff-order.ts";
 
 export interface DayStart {
   readonly minute: number;
   readonly isFree: boolean;
 }
 
-interface StartsQuery extends StaffPlace {
+interface StartsQuery {
   readonly company: Company;
+  readonly resource: Resource;
+  /** Of the appointment, and of the gap behind it. */
+  readonly minutes: number;
+  readonly gap: number;
   readonly date: CivilDate;
   readonly owned: OwnedOne;
   /** Of an appointment that is to be moved, whose own time counts as free. */
@@ -30,10 +33,8 @@ export async function dayStarts(
   query: StartsQuery,
   call: CalendarCall,
 ): Promise<readonly DayStart[] | null> {
-  const { company, date, resource, service, owned, ownKey, now } = query;
+  const { company, date, resource, minutes, gap, owned, ownKey, now } = query;
   const { timeZone, booking } = company;
-  const minutes = service?.minutes ?? booking.stepMinutes;
-  const gap = service?.afterMinutes ?? 0;
   const grid = { ...scheduleAt(company, resource), stepMinutes: booking.stepMinutes };
   const starts = startsOf(date, minutes, grid).flatMap((minute) => {
     const from = instantOf({ date, minute }, timeZone);

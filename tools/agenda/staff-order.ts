@@ -3,7 +3,7 @@
 // places: those the calendar counts. Pure.
 
 import { scheduleAt } from "../company/resource-hours.ts";
-import type { Interval } from "../calendars/calendar-port.ts";
+import type { CalendarEvent, Interval } from "../calendars/calendar-port.ts";
 import { addDays, civilDateTime, instantOf } from "../dates/civil-time.ts";
 import type { CivilDateTime } from "../dates/civil-time.ts";
 import { isOnGrid } from "../dates/start-grid.ts";
@@ -43,6 +43,21 @@ export function staffPlace(
   }
   if (!service.resources.includes(resource.id)) return refusals.notOffered(resource, service);
   return { resource, service };
+}
+
+/** To whom an appointment may be moved; or what is wrong. */
+export function movePlace(
+  company: Company,
+  event: Pick<CalendarEvent, "resource" | "service">,
+  id: string,
+): Resource | Refusal {
+  const resource = company.resources.find((one) => one.id === id);
+  if (resource === undefined) return refusals.UNKNOWN_RESOURCE;
+  const service = company.services.find((one) => one.id === event.service?.id);
+  // A service that the file no longer has, or has with others, binds no appointment of before.
+  if (service === undefined || id === event.resource) return resource;
+  const isOffered = service.resources.includes(id);
+  return isOffered ? resource : refusals.notOffered(resource, service);
 }
 
 interface TimeCheck {

@@ -49,7 +49,7 @@ export function changeRoutes(api: AgendaApi, prefix: string): readonly Route[] {
     change("add", requests.addSchema, async (company, body, call) => {
       const order = {
         ...{ ...body, start: startOf(body.start), accepted: new Set(body.accept) },
-        ...{ email: emailOf(body.email), phone: body.phone && parsePhone(body.phone) },
+        ...customerOf(body),
       };
       return shown(company, await api.agenda.add(company, order, call));
     }),
@@ -62,6 +62,10 @@ export function changeRoutes(api: AgendaApi, prefix: string): readonly Route[] {
         accepted: new Set(accept),
       };
       return shown(company, await api.agenda.move(company, to, call));
+    }),
+    change("correct", requests.correctSchema, async (company, body, call) => {
+      const correction = { reference: body.ref, ...customerOf(body) };
+      return shown(company, await api.agenda.correct(company, correction, call));
     }),
     change("cancel", requests.refSchema, async (company, { ref }, call) =>
       shown(company, await api.agenda.cancel(company, ref, call)),
@@ -107,8 +111,9 @@ async function block(
   requests.checkBlockLength(until - from);
   const { resource, reason } = body;
   const made = await agenda.block(company, { resource, reason, from, until }, call);
-  if ("text" in made) return made;
-  return { blocks: made.map((one) => wireBlock(one, timeZone)) };
+  if (made.kind === "refused") return made;
+  const blocks = made.blocks.map((one) => wireBlock(one, timeZone));
+  return { blocks, standing: made.standing };
 }
 
 /** A whole day begins where its first hour does, also where the clocks change at midnight. */
@@ -139,7 +144,8 @@ function startOf(text: string): CivilDateTime {
   return start;
 }
 
-function emailOf(text: string | null): string | null {
-  const parsed = parseEmail(text ?? "");
-  return parsed.kind === "email" ? parsed.value : null;
+function customerOf({ name, email, phone, notes }: requests.Customer): requests.Customer {
+  const parsed = parseEmail(email ?? "");
+  const address = parsed.kind === "email" ? parsed.value : null;
+  return { name, email: address, phone: phone && parsePhone(phone), notes };
 }

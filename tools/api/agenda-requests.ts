@@ -68,6 +68,11 @@ export const moveSchema = z.strictObject({
   ...{ id_empresa: tenant, ref: reference, resource: id, start: civil, accept },
 });
 
+export const correctSchema = z.strictObject({
+  ...{ id_empresa: tenant, ref: reference, name: text(120) },
+  ...{ email: email.nullable(), phone: phone.nullable(), notes: text(500).nullable() },
+});
+
 export const refSchema = z.strictObject({ id_empresa: tenant, ref: reference });
 
 export const blockSchema = z.strictObject({
@@ -97,6 +102,7 @@ export const companyEditSchema = z.strictObject({
   services: z.array(z.record(z.string().max(40), z.unknown())).max(500),
 });
 
+export type Customer = Pick<AddBody, "name" | "email" | "phone" | "notes">;
 export type AddBody = z.output<typeof addSchema>;
 export type MoveBody = z.output<typeof moveSchema>;
 export type BlockBody = z.output<typeof blockSchema>;

@@ -8,9 +8,10 @@ import type { HttpExchange } from "../../engine/http/http-exchange.ts";
 import type { Route } from "../../engine/http/http-server.ts";
 import { daysInterval } from "../agenda/days.ts";
 import { dayStarts } from "../agenda/free-starts.ts";
-import { staffPlace } from "../agenda/staff-order.ts";
+import { movePlace, staffPlace } from "../agenda/staff-order.ts";
 import { OTHER_CALENDAR } from "../agenda/refusals.ts";
 import { clockTime24 } from "../dates/civil-time.ts";
+import type { Company } from "../domain/company.ts";
 import { wireChange, wireCompany, wireEvent, wireRange } from "./agenda-json.ts";
 import { LOOK_BYTES, claimed, companyOf, staffCall, toRefusal } from "./agenda-ports.ts";
 import type { AgendaApi, AgendaVisit } from "./agenda-ports.ts";
@@ -132,20 +133,48 @@ async function starts(visit: AgendaVisit, query: QueryReader, exchange: HttpExch
   const given = { resource: query.text("resource", 40), service: query.optional("service", 40) };
   const ref = query.optional("ref", 40);
   const found = await companyOf(visit, query);
-  const place = staffPlace(found, given);
-  if ("text" in place) {
-    const name = place.field ?? "resource";
+  const wanted = ref === null ? newWanted(found, given) : movedWanted(visit, found, given, ref);
+  if ("text" in wanted) {
+    const name = wanted.field ?? "resource";
     query.wrong(name, "Input should be one that the company has");
     query.check();
     return null;
   }
-  const owned = visit.calendars.of(found, place.resource);
+  const owned = visit.calendars.of(found, wanted.resource);
   if (owned === null) return null;
-  const ownKey = ref === null ? null : (visit.agenda.event(found, ref)?.event.key ?? null);
   const all = await dayStarts(
-    { ...place, company: found, date, owned, ownKey, now: visit.clock.now() },
+    { ...wanted, company: found, date, owned, now: visit.clock.now() },
     staffCall(visit, exchange),
   );
   if (all === null) throw new AgentError("store_error", "the calendar cannot be looked at");
   return { starts: all.map(({ minute, isFree }) => ({ time: clockTime24(minute), free: isFree })) };
+}
+
+interface Given {
+  readonly resource: string;
+  readonly service: string | null;
+}
+
+/** What a new appointment takes. */
+function newWanted(company: Company, given: Given) {
+  const place = staffPlace(company, given);
+  if ("text" in place) return place;
+  const { resource, service } = place;
+  const minutes = service?.minutes ?? company.booking.stepMinutes;
+  return { resource, minutes, gap: service?.afterMinutes ?? 0, ownKey: null };
+}
+
+/** What a moved one takes: as much as it does now, whatever became of its service. */
+function movedWanted({ agenda }: AgendaVisit, company: Company, given: Given, ref: string) {
+  const event = agenda.event(company, ref)?.event;
+  if (event === undefined) throw new AgentError("not_found", "no such appointment");
+  const resource = movePlace(company, event, given.resource);
+  if ("text" in resource) return resource;
+  const minutesOf = (milliseconds: number): number => Math.round(milliseconds / 60_000);
+  return {
+    resource,
+    minutes: minutesOf(event.until - event.from),
+    gap: minutesOf(event.busyUntil - event.until),
+    ownKey: event.key,
+  };
 }

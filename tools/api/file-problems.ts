@@ -12,7 +12,10 @@ const TEXTS: readonly (readonly [field: RegExp, text: string])[] = [
   [/^services\[\d+\]\.name$/, "Escriba el nombre, de 1 a 100 letras."],
   [/^services\[\d+\]\.minutes$/, "Minutos enteros, de 5 a 1440."],
   [/^services\[\d+\]\.after_minutes$/, "Minutos enteros, de 0 a 1440."],
-  [/^services\[\d+\]\.price$/, "Un número, por ejemplo 120 o 99.50, sin la moneda."],
+  [
+    /^services\[\d+\]\.price$/,
+    "Un número sin moneda ni punto de miles, por ejemplo 25000 o 99.50.",
+  ],
   [/^services\[\d+\]\.resources/, "Elija al menos una persona que lo atienda."],
   [/^services\[\d+\]\.about$/, "Como máximo 1000 letras."],
   [/^services$/, "Hay demasiados servicios."],

@@ -125,10 +125,16 @@ export interface CalendarPort {
 
 /** One change of an event: what it was from then on. */
 export interface EventChange extends Interval {
-  readonly what: "made" | "moved" | "cancelled";
+  readonly what: "made" | "moved" | "corrected" | "cancelled";
   readonly by: "customer" | "staff";
   readonly at: number;
   readonly resource: string;
+}
+
+/** Who an event is for, and its note, put right; its time and service stay. */
+export interface Correction extends Attendee {
+  readonly tenant: number;
+  readonly notes: string | null;
 }
 
 /** A block that the owner set by hand: the resource, or the whole company, takes no appointment. */
@@ -151,6 +157,11 @@ export interface OwnedCalendar extends CalendarPort {
     } & Interval,
   ): readonly CalendarEvent[];
   event(tenant: number, ref: string): CalendarEvent | null;
+  /** How many booked events overlap, of the resource or of all. */
+  bookedCount(
+    query: { readonly tenant: number; readonly resource: string | null } & Interval,
+  ): number;
+  correct(ref: string, correction: Correction, call: CalendarCall): Promise<WriteResult>;
   /** The newest changes of an event, oldest first: at most `CHANGES_MAX`. */
   changes(tenant: number, ref: string): readonly EventChange[];
   /** Events whose name, phone, email, service or notes contain the words, newest first. */

@@ -1,7 +1,14 @@
 // What every calendar that we keep ourselves decides alike: whether a place is free, whether an
 // event answers a repeated request, and how events are named and searched. Pure.
 
-import type { Busy, CalendarEvent, CalendarOf, Interval, NewEvent } from "./calendar-port.ts";
+import type {
+  Busy,
+  CalendarEvent,
+  CalendarOf,
+  Correction,
+  Interval,
+  NewEvent,
+} from "./calendar-port.ts";
 import { normaliseText } from "../text/normalise.ts";
 
 /** Events in one answer of `mine`; one more makes it not whole. */
@@ -36,6 +43,11 @@ export function stands(
 ): boolean {
   const isThere = from === asked.from && until === asked.until && resource === asked.resource;
   return state === "booked" && isThere;
+}
+
+/** Whether an event says already what a correction asks for. */
+export function says(event: CalendarEvent, asked: Correction): boolean {
+  return (["name", "email", "phone", "notes"] as const).every((one) => event[one] === asked[one]);
 }
 
 /** The own key of the n-th event made under one key, from 0. */

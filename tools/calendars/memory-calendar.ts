@@ -8,6 +8,7 @@ import type {
   CalendarCall,
   CalendarOf,
   CalendarPort,
+  Correction,
   EventChange,
   Interval,
   NewEvent,
@@ -18,14 +19,14 @@ import type {
 import {
   MINE_MAX,
   hasPlace,
-  identityOf,
   overlaps,
+  says,
   searchWords,
   searchableText,
   soonestFirst,
   stands,
 } from "./event-rules.ts";
-import { EVENT_BYTES, EVENT_CHANGES_MAX, busyAmong, changeTo } from "./memory-events.ts";
+import { EVENT_BYTES, busyAmong, changedEvent, newStored } from "./memory-events.ts";
 import type { StoredEvent } from "./memory-events.ts";
 import { countedAccount } from "../../engine/memory/memory-ledger.ts";
 import { AgentError } from "../../engine/core/errors.ts";
@@ -41,6 +42,9 @@ interface MemoryCalendarOptions {
 
 const EVENTS_MAX = 500;
 const BLOCKS_MAX = 100;
+const refused = (reason: string) => Promise.resolve({ kind: "refused", reason } as const);
+type Deed = readonly [EventChange["what"], CalendarCall | undefined];
+
 export class MemoryCalendar implements OwnedCalendar {
   readonly #now: () => number;
   readonly #eventsMax: number;
@@ -86,11 +90,21 @@ export class MemoryCalendar implements OwnedCalendar {
   }
 
   cancel(ref: string, tenant: number, call?: CalendarCall): Promise<WriteResult> {
-    const event = this.#event(tenant, ref);
-    if (event === null) return Promise.resolve({ kind: "refused", reason: "not_found" });
+    const event = this.event(tenant, ref);
+    if (event === null) return refused("not_found");
     if (event.state === "cancelled") return Promise.resolve({ kind: "booked", event });
-    const cancelled = this.#change(event, { state: "cancelled" }, call);
+    const cancelled = this.#change(event, { state: "cancelled" }, ["cancelled", call]);
     return Promise.resolve({ kind: "booked", event: cancelled });
+  }
+
+  correct(ref: string, correction: Correction, call?: CalendarCall): Promise<WriteResult> {
+    const event = this.event(correction.tenant, ref);
+    if (event === null) return refused("not_found");
+    if (event.state === "cancelled") return refused("cancelled");
+    if (says(event, correction)) return Promise.resolve({ kind: "booked", event });
+    const words = searchableText({ ...event, ...correction });
+    const corrected = this.#change(event, { ...correction, words }, ["corrected", call]);
+    return Promise.resolve({ kind: "booked", event: corrected });
   }
 
   mine(tenant: number, sessionId: string): ReturnType<CalendarPort["mine"]> {
@@ -116,12 +130,18 @@ export class MemoryCalendar implements OwnedCalendar {
       .slice(0, max);
   }
 
-  event(tenant: number, ref: string): CalendarEvent | null {
-    return this.#event(tenant, ref);
+  bookedCount(query: Parameters<OwnedCalendar["bookedCount"]>[0]): number {
+    const all = this.events({ ...query, max: this.#eventsMax });
+    return all.filter(({ state }) => state === "booked").length;
+  }
+
+  event(tenant: number, ref: string): StoredEvent | null {
+    const event = this.#events.get(ref);
+    return event?.tenant === tenant ? event : null;
   }
 
   changes(tenant: number, ref: string): readonly EventChange[] {
-    return this.#event(tenant, ref)?.changes ?? [];
+    return this.event(tenant, ref)?.changes ?? [];
   }
 
   search({ tenant, words, max }: Parameters<OwnedCalendar["search"]>[0]) {
@@ -162,7 +182,7 @@ export class MemoryCalendar implements OwnedCalendar {
   }
 
   #create(event: NewEvent, call: CalendarCall | undefined): WriteResult {
-    const { tenant, key, places, ...rest } = event;
+    const { tenant, key, places } = event;
     const earlier = this.#newest(tenant, key);
     if (earlier !== undefined && stands(earlier, event)) return { kind: "booked", event: earlier };
     const wanted = { from: event.from, until: event.busyUntil };
@@ -171,13 +191,7 @@ export class MemoryCalendar implements OwnedCalendar {
     if (this.#events.size >= this.#eventsMax) this.#drop(() => true, now);
     if (this.#events.size >= this.#eventsMax) return { kind: "refused", reason: "full" };
     const count = earlier === undefined ? 0 : earlier.count + 1;
-    const stored: StoredEvent = {
-      ...rest,
-      ...{ tenant, key: identityOf(key, count), base: key, count, words: searchableText(event) },
-      ...{ ref: this.#ref(), state: "booked", createdAt: now, changedAt: now, sequence: 0 },
-      link: null,
-      changes: [changeTo(event, "made", now, call)],
-    };
+    const stored = newStored(event, { ref: this.#ref(), count, at: now, by: call?.by });
     this.#events.set(stored.ref, stored);
     assert(this.#events.size <= this.#eventsMax, "events over cap");
     return { kind: "booked", event: stored };
@@ -188,7 +202,7 @@ export class MemoryCalendar implements OwnedCalendar {
     to: Parameters<CalendarPort["move"]>[1],
     call: CalendarCall | undefined,
   ): WriteResult {
-    const event = this.#event(to.tenant, ref);
+    const event = this.event(to.tenant, ref);
     if (event === null) return { kind: "refused", reason: "not_found" };
     if (event.state === "cancelled") return { kind: "refused", reason: "cancelled" };
     if (stands(event, to)) return { kind: "booked", event };
@@ -198,20 +212,12 @@ export class MemoryCalendar implements OwnedCalendar {
       ({ key }) => key !== event.key,
     );
     if (!hasPlace(others, wanted, places)) return { kind: "taken" };
-    const changed = this.#change(event, { resource, from, until, busyUntil }, call);
+    const changed = this.#change(event, { resource, from, until, busyUntil }, ["moved", call]);
     return { kind: "booked", event: changed };
   }
 
-  #change(
-    event: StoredEvent,
-    parts: Partial<StoredEvent>,
-    call: CalendarCall | undefined,
-  ): StoredEvent {
-    const now = this.#now();
-    const after = { ...event, ...parts, changedAt: now, sequence: event.sequence + 1 };
-    const what = after.state === "cancelled" ? "cancelled" : "moved";
-    const changes = [...event.changes, changeTo(after, what, now, call)];
-    const changed = { ...after, changes: changes.slice(-EVENT_CHANGES_MAX) };
+  #change(event: StoredEvent, parts: Partial<StoredEvent>, [what, call]: Deed): StoredEvent {
+    const changed = changedEvent(event, parts, { what, at: this.#now(), by: call?.by });
     this.#events.set(event.ref, changed);
     return changed;
   }
@@ -226,11 +232,6 @@ export class MemoryCalendar implements OwnedCalendar {
 
   #of(tenant: number): readonly StoredEvent[] {
     return [...this.#events.values()].filter((event) => event.tenant === tenant);
-  }
-
-  #event(tenant: number, ref: string): StoredEvent | null {
-    const event = this.#events.get(ref);
-    return event?.tenant === tenant ? event : null;
   }
 
   #drop(among: (event: StoredEvent) => boolean, before: number): number {

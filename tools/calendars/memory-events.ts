@@ -7,12 +7,13 @@ import type {
   CalendarOf,
   EventChange,
   Interval,
+  NewEvent,
   OwnerBlock,
 } from "./calendar-port.ts";
-import { overlaps, soonestFirst } from "./event-rules.ts";
+import { identityOf, overlaps, searchableText, soonestFirst } from "./event-rules.ts";
 
 /** Of one event; older ones are forgotten. */
-export const EVENT_CHANGES_MAX = 8;
+const EVENT_CHANGES_MAX = 8;
 /** One event with the longest texts that booking lets through, in UTF-16, and its changes. */
 export const EVENT_BYTES = 5120;
 
@@ -41,11 +42,37 @@ export function busyAmong(
   return [...events.filter((one) => overlaps(one, query)), ...blocked].sort(soonestFirst);
 }
 
-export function changeTo(
+/** What was done, when and by whom; the customer, in the chat, when nobody is named. */
+interface Deed extends Pick<EventChange, "what" | "at"> {
+  readonly by: CalendarCall["by"];
+}
+
+/** A new event: the `count`-th under its key, from 0. */
+export function newStored(
+  { places: _, ...event }: NewEvent,
+  { ref, count, at, by }: Omit<Deed, "what"> & { readonly ref: string; readonly count: number },
+): StoredEvent {
+  return {
+    ...event,
+    ...{ key: identityOf(event.key, count), base: event.key, count, words: searchableText(event) },
+    ...{ ref, state: "booked", createdAt: at, changedAt: at, sequence: 0, link: null },
+    changes: [changeTo(event, { what: "made", at, by })],
+  };
+}
+
+export function changedEvent(
+  event: StoredEvent,
+  parts: Partial<StoredEvent>,
+  deed: Deed,
+): StoredEvent {
+  const after = { ...event, ...parts, changedAt: deed.at, sequence: event.sequence + 1 };
+  const changes = [...event.changes, changeTo(after, deed)];
+  return { ...after, changes: changes.slice(-EVENT_CHANGES_MAX) };
+}
+
+function changeTo(
   { from, until, resource }: Interval & CalendarOf,
-  what: EventChange["what"],
-  at: number,
-  call: CalendarCall | undefined,
+  { what, at, by }: Deed,
 ): EventChange {
-  return { what, at, from, until, resource, by: call?.by ?? "customer" };
+  return { what, at, from, until, resource, by: by ?? "customer" };
 }

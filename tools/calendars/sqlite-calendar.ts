@@ -3,6 +3,7 @@
 // twice. Nothing is kept in memory.
 
 import { NotWritten } from "../../engine/sqlite/database-errors.ts";
+import { numberOf } from "../../engine/sqlite/rows.ts";
 import type { Database } from "../../engine/sqlite/database.ts";
 import type { Reading, Writing } from "../../engine/sqlite/statements.ts";
 import type {
@@ -10,6 +11,7 @@ import type {
   CalendarEvent,
   CalendarOf,
   CalendarPort,
+  Correction,
   EventChange,
   Interval,
   NewEvent,
@@ -21,7 +23,7 @@ import type {
 import { MINE_MAX, PRUNED_MAX, searchWords } from "./event-rules.ts";
 import { BLOCK_COLUMNS, blockOf, eventOf } from "./sqlite-rows.ts";
 import type { Maker } from "./sqlite-changes.ts";
-import { cancelIn, createIn, moveIn } from "./sqlite-changes.ts";
+import { cancelIn, correctIn, createIn, moveIn } from "./sqlite-changes.ts";
 import { BLOCK, EVENT, busyIn, changesIn, eventIn, isRef, newestIn } from "./sqlite-queries.ts";
 
 /** Blocks that one list returns. */
@@ -57,6 +59,10 @@ export class SqliteCalendar implements OwnedCalendar {
     return this.#write(call, (db) => moveIn(db, { ref, ...to }, this.#maker(call)));
   }
 
+  correct(ref: string, correction: Correction, call: CalendarCall): Promise<WriteResult> {
+    return this.#write(call, (db) => correctIn(db, { ref, ...correction }, this.#maker(call)));
+  }
+
   cancel(ref: string, tenant: number, call: CalendarCall): Promise<WriteResult> {
     return this.#write(call, (db) => cancelIn(db, { ref, tenant }, this.#maker(call)));
   }
@@ -86,6 +92,16 @@ export class SqliteCalendar implements OwnedCalendar {
     // `busy_until` is never before `until`: named as well, it is what the index bounds.
     const values = [tenant, ...(resource === null ? [] : [resource]), until, from, from, max];
     return this.#database.read((db) => db.all(sql, ...values)).map(eventOf);
+  }
+
+  bookedCount(query: Parameters<OwnedCalendar["bookedCount"]>[0]): number {
+    const { tenant, resource, from, until } = query;
+    const sql = `SELECT count(*) AS count FROM appointments
+      WHERE tenant = ?${resource === null ? "" : " AND resource = ?"}
+      AND start < ? AND until > ? AND busy_until > ? AND state = 'booked'`;
+    const values = [tenant, ...(resource === null ? [] : [resource]), until, from, from];
+    const row = this.#database.read((db) => db.get(sql, ...values));
+    return row === undefined ? 0 : numberOf(row, "count");
   }
 
   event(tenant: number, ref: string): CalendarEvent | null {

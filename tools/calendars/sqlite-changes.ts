@@ -5,11 +5,12 @@ import type { Writing } from "../../engine/sqlite/statements.ts";
 import type {
   CalendarEvent,
   CalendarPort,
+  Correction,
   EventChange,
   NewEvent,
   WriteResult,
 } from "./calendar-port.ts";
-import { hasPlace, identityOf, stands } from "./event-rules.ts";
+import { hasPlace, identityOf, says, searchableText, stands } from "./event-rules.ts";
 import { busyIn, eventIn, newestIn } from "./sqlite-queries.ts";
 import { EVENT_COLUMNS, eventOf, eventValues } from "./sqlite-rows.ts";
 
@@ -70,6 +71,21 @@ export function moveIn(
   };
 }
 
+export function correctIn(
+  db: Writing,
+  { ref, ...correction }: Correction & { readonly ref: string },
+  maker: Maker,
+): WriteResult {
+  const { tenant, name, email, phone, notes } = correction;
+  const event = eventIn(db, tenant, ref);
+  if (event === null) return { kind: "refused", reason: "not_found" };
+  if (event.state === "cancelled") return { kind: "refused", reason: "cancelled" };
+  if (says(event, correction)) return { kind: "booked", event };
+  const words = searchableText({ ...event, ...correction });
+  const corrected = changeIn(db, event, { name, email, phone, notes, words }, maker);
+  return { kind: "booked", event: recorded(db, corrected, "corrected", maker) };
+}
+
 export function cancelIn(
   db: Writing,
   { ref, tenant }: Pick<CalendarEvent, "ref" | "tenant">,
@@ -85,7 +101,7 @@ export function cancelIn(
 function changeIn(
   db: Writing,
   { ref }: CalendarEvent,
-  values: Readonly<Record<string, string | number>>,
+  values: Readonly<Record<string, string | number | null>>,
   { at }: Maker,
 ): CalendarEvent {
   const columns = Object.keys(values).map((name) => `${name} = ?`);

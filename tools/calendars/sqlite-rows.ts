@@ -113,7 +113,7 @@ export const CHANGE_COLUMNS = "what, staff, at, resource, start, until";
 export function changeOf(row: Row): EventChange {
   const what = textOf(row, "what");
   return {
-    what: what === "made" || what === "moved" ? what : "cancelled",
+    what: what === "made" || what === "moved" || what === "corrected" ? what : "cancelled",
     by: numberOf(row, "staff") === 1 ? "staff" : "customer",
     at: numberOf(row, "at"),
     resource: textOf(row, "resource"),

@@ -13,7 +13,7 @@ import { openPage } from "../console-fixture.ts";
 import type { OpenOptions } from "../console-fixture.ts";
 import { call, tuesdayClock } from "../server-fixture.ts";
 import { folderOf } from "../sqlite/database-fixture.ts";
-import { BARBER, CLINIC } from "./agenda-fixture.ts";
+import { BARBER, CLINIC, refOf } from "./agenda-fixture.ts";
 
 export const SIZES = [
   { name: "phone", viewport: { width: 360, height: 740 }, hasTouch: true },
@@ -30,8 +30,8 @@ export interface OwnerServer {
   readonly model: ScriptedModel;
   /** The text of a company's file now. */
   file(name: string): string;
-  /** Adds an appointment over the API, with some fields replaced. */
-  add(fields?: Record<string, unknown>): Promise<void>;
+  /** Adds an appointment over the API, with some fields replaced: its `ref`. */
+  add(fields?: Record<string, unknown>): Promise<string>;
 }
 
 export async function startOwner(t: TestContext): Promise<OwnerServer> {
@@ -65,8 +65,9 @@ export async function startOwner(t: TestContext): Promise<OwnerServer> {
     };
     const headers = { "content-type": "application/json" };
     const options = { method: "POST", headers, body: JSON.stringify(body) };
-    const { status, text } = await call(`${url}/api/agenda/add`, options);
-    if (status !== 200) throw new Error(text);
+    const answer = await call(`${url}/api/agenda/add`, options);
+    if (answer.status !== 200) throw new Error(answer.text);
+    return refOf(answer);
   };
   const file = (name: string): string => readFileSync(path.join(companies, name), "utf8");
   return { url, running, model, file, add };

@@ -102,7 +102,14 @@ function busyTimes(check: Check): void {
     const { ref } = bookedEvent(await calendar.create(newEvent(), call()));
     await calendar.block({ tenant: 1, resource: null, reason: "", ...DAY }, call());
     assert.equal(calendar.event(1, ref)?.state, "booked");
+    const countOf = (resource: string | null, tenant = 1, interval = DAY) =>
+      calendar.bookedCount({ tenant, resource, ...interval });
+    assert.deepEqual([countOf(null), countOf("7"), countOf("8"), countOf(null, 2)], [1, 1, 0, 0]);
+    const before = { from: DAY.from, until: START };
+    const after = { from: START + HOUR, until: DAY.until };
+    assert.deepEqual([countOf("7", 1, before), countOf("7", 1, after)], [0, 0], "half-open");
     assert.equal((await calendar.cancel(ref, 1, call())).kind, "booked");
+    assert.equal(countOf(null), 0);
   });
 }
 
@@ -169,6 +176,47 @@ function ownersLists(check: Check): void {
     assert.deepEqual(calendar.changes(1, "no"), []);
     assert.equal(await calendar.prune(1, START + 9 * HOUR, call()), 1);
     assert.deepEqual(calendar.changes(1, ref), []);
+  });
+  check("who an event is for is put right, and only that", async ({ calendar, setNow }) => {
+    const asked = newEvent({ key: "c", phone: null, notes: "Primera vez" });
+    const before = bookedEvent(await calendar.create(asked, call()));
+    const who = {
+      name: "Lucía Núñez",
+      email: "lucia@correo.example",
+      phone: "+51 911",
+      notes: null,
+    };
+    setNow(BEFORE + 1);
+    const staff = { ...call(), by: "staff" } as const;
+    const correct = (fields: object = {}, ref = before.ref) =>
+      calendar.correct(ref, { tenant: 1, ...who, ...fields }, staff);
+    const after = bookedEvent(await correct());
+    // Each adapter keeps fields of its own with an event: those of the port count.
+    for (const [field, value] of Object.entries({
+      ...{ ...asked, ...who, state: "booked", createdAt: BEFORE },
+      ...{ changedAt: BEFORE + 1, sequence: 1 },
+    })) {
+      if (field !== "places") assert.deepEqual(Reflect.get(after, field), value, field);
+    }
+    assert.deepEqual({ ...calendar.event(1, before.ref) }, { ...after });
+    assert.equal(bookedEvent(await correct()).sequence, 1, "says so already: nothing is written");
+    assert.deepEqual(
+      calendar.changes(1, before.ref).map(({ what, by, at }) => [what, by, at]),
+      [
+        ["made", "customer", BEFORE],
+        ["corrected", "staff", BEFORE + 1],
+      ],
+    );
+    const found = (words: string) => calendar.search({ tenant: 1, words, max: 9 }).length;
+    assert.deepEqual([found("lucia"), found("911"), found("primera")], [1, 1, 0]);
+    const refusals = [await correct({ tenant: 2 }), await correct({}, "no")];
+    await calendar.cancel(before.ref, 1, call());
+    refusals.push(await correct({ name: "Otra" }));
+    assert.deepEqual(
+      refusals.map((one) => one.kind === "refused" && one.reason),
+      ["not_found", "not_found", "cancelled"],
+    );
+    assert.equal(calendar.event(1, before.ref)?.name, "Lucía Núñez");
   });
   check("a search is blind to case and accents, and needs every word", async ({ calendar }) => {
     const service = { id: "limpieza", name: "Limpieza dental" };

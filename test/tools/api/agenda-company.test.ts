@@ -101,3 +101,25 @@ test("a JSON file is written as JSON; a company without a file is not there", as
   const unknown = await server.post("company", { id_empresa: 9, ...before });
   assert.equal(unknown.status, 404);
 });
+
+test("a move's starts are for as long as it is, whatever became of its service", async (t) => {
+  const server = await startAgenda(t);
+  const ref = await server.add(); // 30 minutes and 10 behind
+  const before = await editable(server);
+  const [cleaning = {}, ...others] = before.services;
+  const timesWith = async (services: readonly object[], resource: string): Promise<unknown> => {
+    const { version } = await editable(server);
+    const edit = { id_empresa: 1, ...before, version, services };
+    assert.equal((await server.post("company", edit)).status, 200);
+    const query = `id_empresa=1&date=2026-12-08&ref=${ref}&resource=${resource}`;
+    const { status, body } = await server.get(`/api/agenda/starts?${query}`);
+    const starts = (body?.["starts"] ?? []) as readonly { readonly time: string }[]; // described
+    return status === 200 ? starts.at(-1)?.time : status;
+  };
+  assert.equal(await timesWith(others, "ana"), "12:30", "gone");
+  assert.equal(await timesWith([{ ...cleaning, minutes: 120 }, ...others], "ana"), "12:30");
+  const ofLuis = [{ ...cleaning, resources: ["luis"] }, ...others];
+  assert.equal(await timesWith(ofLuis, "ana"), "12:30", "no longer hers: it stays with her");
+  assert.equal(await timesWith(ofLuis, "luis"), "18:30");
+  assert.equal(await timesWith([{ ...cleaning, resources: ["ana"] }, ...others], "luis"), 422);
+});

@@ -11,6 +11,7 @@ import {
   startAgenda,
 } from "../../support/agenda/agenda-fixture.ts";
 
+const NOBODY = { name: "Alguien", email: null, phone: null, notes: null };
 const WEEK = "/api/agenda/events?id_empresa=1&from=2026-12-07&until=2026-12-14";
 type Json = Record<string, unknown>;
 
@@ -48,6 +49,8 @@ test("each route answers as the published description says", async (t) => {
       "move",
       await post("move", { id_empresa: 1, ref, resource: "ana", start: "2026-12-08T10:00" }),
     ],
+    ["correct", await post("correct", { id_empresa: 1, ref, ...NOBODY })],
+    ["correct", await post("correct", { id_empresa: 1, ref: "sqlite-99", ...NOBODY })],
     ["cancel", await post("cancel", { id_empresa: 1, ref })],
     ["block", blocked],
     ["unblock", await post("unblock", { id_empresa: 1, ref: block?.["ref"] })],
@@ -114,6 +117,40 @@ test("staff adds, moves and cancels; the card says who did what and when", async
     ...{ id_empresa: 1, ref, resource: "luis", start: "2026-12-08T17:00" },
   });
   assert.deepEqual([again.status, again.body?.["code"]], [409, "cancelled"]);
+});
+
+test("who an appointment is for is put right, with the checks of a new one", async (t) => {
+  const { get, post, add } = await startAgenda(t);
+  const ref = await add({ notes: "Primera vez" });
+  const who = { name: " Rosa Paz Ríos ", email: "ROSA@correo.example", phone: "999 123 457", notes: null }; // prettier-ignore
+  const body = { id_empresa: 1, ref, ...who };
+  const done = await post("correct", body);
+  assert.equal(done.status, 200, done.text);
+  const card = await get(`/api/agenda/event?id_empresa=1&ref=${ref}`);
+  const event = Object(card.body?.["event"]) as Json;
+  assert.deepEqual(event, done.body?.["event"]);
+  assert.deepEqual(
+    ["name", "email", "phone", "notes", "start", "changes"].map((name) => event[name]),
+    ["Rosa Paz Ríos", "rosa@correo.example", "999 123 457", null, "2026-12-08T09:00", 1],
+  );
+  assert.deepEqual(
+    listOf(card.body?.["changes"]).map(({ what, by }) => [what, by]),
+    [
+      ["made", "staff"],
+      ["corrected", "staff"],
+    ],
+  );
+  for (const [field, value] of [
+    ...([["name", " "], ["name", null], ["email", "no-es"], ["phone", "12"]] as const), // prettier-ignore
+    ...([["notes", "x".repeat(501)], ["notes", undefined], ["start", "2026-12-08T09:00"]] as const), // prettier-ignore
+  ]) {
+    const answer = await post("correct", { ...body, [field]: value });
+    assert.equal(answer.status, 422, field);
+    assert.match(answer.text, new RegExp(`"${field}"`));
+  }
+  assert.equal((await post("correct", { ...body, id_empresa: 7 })).body?.["code"], "not_found");
+  assert.equal((await post("cancel", { id_empresa: 1, ref })).status, 200);
+  assert.equal((await post("correct", body)).body?.["code"], "cancelled");
 });
 
 test("the same key again is the same appointment", async (t) => {
@@ -193,7 +230,7 @@ test("a block and a closed day take the time, and give it back", async (t) => {
   await add();
   const day = { id_empresa: 1, start: "2026-12-08T00:00", until: "2026-12-09T00:00" };
   const blocked = await post("block", { ...day, reason: "Feriado" });
-  assert.equal(blocked.status, 200, blocked.text);
+  assert.deepEqual([blocked.status, blocked.body?.["standing"]], [200, 1], blocked.text);
   const hours = { resource: "ana", start: "2026-12-09T09:00", until: "2026-12-09T11:00" };
   assert.equal((await post("block", { ...day, ...hours })).status, 200);
   for (const start of ["2026-12-08T11:00", "2026-12-09T10:30"]) {
@@ -244,6 +281,7 @@ test("a day's starts are those of the bot, with what is free; a move's own time 
     );
   assert.deepEqual((await free()).slice(0, 2), ["10:00", "10:30"]);
   assert.deepEqual((await free(`&ref=${ref}`)).slice(0, 2), ["09:00", "09:30"]);
+  assert.equal((await get(`${path}&ref=sqlite-99`)).status, 404);
   assert.equal((await get(path.replace("ana", "nadie"))).status, 422);
   assert.equal((await get(path.replace("id_empresa=1", "id_empresa=7"))).status, 422);
 });

@@ -66,8 +66,13 @@ test("a subscriber sees bookings, moves and cancellations, and is told when noth
   assert.equal((await get(path, { "if-none-match": etag })).status, 304);
   await post("move", { id_empresa: 1, ref, resource: "ana", start: "2026-12-08T10:00" });
   assert.equal((await get(path, { "if-none-match": etag })).status, 200);
+  const who = { name: "Rocío Paz", email: null, phone: null, notes: null };
+  await post("correct", { id_empresa: 1, ref, ...who });
+  assert.deepEqual(eventsIn((await get(path)).text), [
+    ["Limpieza dental · Rocío", "2026-12-08T15:00:00.000Z", 2, "CONFIRMED"],
+  ]);
   await post("cancel", { id_empresa: 1, ref });
   assert.deepEqual(eventsIn((await get(path)).text), [
-    ["Limpieza dental · Rosa", "2026-12-08T15:00:00.000Z", 2, "CANCELLED"],
+    ["Limpieza dental · Rocío", "2026-12-08T15:00:00.000Z", 3, "CANCELLED"],
   ]);
 });
