@@ -124,7 +124,10 @@ function tell({ version, simulated }) {
   notice.hidden = false;
 }
 
-/** The companies with a file; the first pages of many. */
+/** The company that the page's address names, `?empresa=7`; null without one. */
+const NAMED = new URLSearchParams(location.search).get("empresa");
+
+/** The companies with a file: the first pages of many, and the one that the address names. */
 async function ownCompanies() {
   /** @type {Company[]} */
   const found = [];
@@ -136,7 +139,11 @@ async function ownCompanies() {
     }
     if (!page.more) break;
   }
-  return found;
+  const id = Number(NAMED);
+  if (!(id > 0) || found.some((one) => one.id === id)) return found;
+  /** @type {{ name: string } | null} */
+  const company = await read("company", { id_empresa: id }).catch(() => null);
+  return company === null ? found : [...found, { id, name: company.name, sells: [] }];
 }
 
 async function start() {
@@ -156,7 +163,7 @@ async function start() {
     ...companies.map(({ id, name }) => make("option", { value: String(id) }, name)),
     ...(about.agenda ? [] : [make("option", { value: OTHER }, "Otra empresa…")]),
   );
-  const last = conversations.current?.choice;
+  const last = NAMED ?? conversations.current?.choice;
   if (last !== undefined && [...select.options].some(({ value }) => value === last))
     select.value = last;
   select.addEventListener("change", choose);

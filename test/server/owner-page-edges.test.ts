@@ -64,6 +64,12 @@ for (const [what, address] of [
   });
 }
 
+test("the address names the company that the page opens with", async (t) => {
+  const server = await startOwner(t);
+  const page = await openOwner(t, { url: `${server.url}/?empresa=7` }, DESK);
+  assert.equal(await page.locator("#company option:checked").innerText(), "Barbería Sur");
+});
+
 test("what a company's lists and form said does not stay for the next one", async (t) => {
   const server = await startOwner(t);
   await server.add();
