@@ -4,6 +4,8 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import type { Page } from "playwright-core";
+import { KIB } from "../../engine/core/bytes.ts";
+import { RUNNING_TURN_BYTES } from "../../engine/limits/turn-weights.ts";
 import { accessibilityProblems, openPage, withChromium } from "../support/console-fixture.ts";
 import { call, startTestServer, until } from "../support/server-fixture.ts";
 
@@ -88,7 +90,7 @@ test("conversations show by what they hold, and a full process says what a messa
   const { stages } = (await reportOf(server.url)).turns;
   const talks = await segments(page, "talks");
   assertClose(talks["turn"], stages["turn"] ?? 0);
-  assert.equal(await figure(page, "talks", "Trabajo"), "40 KiB");
+  assert.equal(await figure(page, "talks", "Trabajo"), `${RUNNING_TURN_BYTES / KIB} KiB`);
   assert.deepEqual(await accessibilityProblems(page), []);
   assert.equal(await page.evaluate("document.documentElement.scrollWidth > innerWidth"), false);
   gate.resolve();

@@ -66,7 +66,7 @@ test("a booking from the first word to the confirmation, over a reload, with the
   assert.match((await page.locator("#chart").getAttribute("aria-label")) ?? "", /límite 256 MiB$/);
   await page.getByText("Detalle", { exact: true }).click();
   const row = page.getByRole("row", { name: /^Sesiones/ });
-  assert.match(await row.innerText(), /1\s+\d+ KiB\s+6,\d MiB/);
+  assert.match(await row.innerText(), /1\s+\d+ KiB\s+\d,\d MiB/);
 });
 
 test("tools show while they run, pieces that are not the reply's are taken back", async (t) => {
