@@ -116,7 +116,7 @@ for (const { name, ...size } of SIZES) {
     await form.getByText("Ese horario ya está ocupado o bloqueado.").waitFor();
     assert.equal(await form.getByRole("button", { name: "Agendar igual" }).count(), 0);
     await other("20:00");
-    await form.getByText("Doctora Ana atiende ese día hasta las 1:00 PM.").waitFor();
+    await form.getByText("Doctora Ana atiende ese día hasta la 1:00 PM.").waitFor();
     await form.getByRole("button", { name: "Agendar igual" }).click();
     await entry(page, "Luz Mar").waitFor();
   });

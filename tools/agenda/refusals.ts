@@ -1,6 +1,6 @@
 // Why a change that staff asked for is not made, in words for the owner's page. Spanish. Pure.
 
-import { clockTime } from "../dates/civil-time.ts";
+import { theClockTime } from "../dates/civil-time.ts";
 import type { SlotHoursResult } from "../dates/weekly-hours.ts";
 import type { Company, CompanyService, Resource } from "../domain/company.ts";
 
@@ -78,13 +78,13 @@ function hoursText(verdict: Exclude<SlotHoursResult, { kind: "fits" }>, name: st
     case "unreadable":
       return `${name} no atiende ese día.`;
     case "before_opening":
-      return `${name} atiende ese día desde las ${clockTime(verdict.opensAt)}.`;
+      return `${name} atiende ese día desde ${theClockTime(verdict.opensAt)}.`;
     case "after_closing":
-      return `${name} atiende ese día hasta las ${clockTime(verdict.closesAt)}.`;
+      return `${name} atiende ese día hasta ${theClockTime(verdict.closesAt)}.`;
     case "does_not_fit":
-      return `La cita no termina antes de las ${clockTime(verdict.closesAt)}, la hora de cierre.`;
+      return `La cita no termina antes de ${theClockTime(verdict.closesAt)}, la hora de cierre.`;
     case "in_break":
-      return `A esa hora hay una pausa, hasta las ${clockTime(verdict.reopensAt)}.`;
+      return `A esa hora hay una pausa, hasta ${theClockTime(verdict.reopensAt)}.`;
     case "blocked":
       return "Ese día u hora figura como cerrado en los datos de la empresa.";
   }

@@ -3,7 +3,7 @@
 // person, a call or a booking that does not exist. The backend's own texts are never used.
 
 import type { SlotProblem } from "./slot-parser.ts";
-import { clockTime, longDate } from "../dates/civil-time.ts";
+import { clockTime, longDate, theClockTime } from "../dates/civil-time.ts";
 import type { CivilDate } from "../dates/civil-time.ts";
 import { formatDayHours } from "../dates/format-day-hours.ts";
 import type { HoursCheck } from "./opening-hours.ts";
@@ -103,10 +103,9 @@ export function durationText(minutes: number): string {
 }
 
 function halves(hour: number): string {
-  const written = clockTime(hour * 60);
-  if (hour === 0 || hour > 12) return `¿te refieres a las ${written}?`;
-  const morning = clockTime((hour % 12) * 60);
-  return `¿a las ${morning} o a las ${clockTime((hour % 12) * 60 + 720)}?`;
+  if (hour === 0 || hour > 12) return `¿te refieres a ${theClockTime(hour * 60)}?`;
+  const morning = (hour % 12) * 60;
+  return `¿a ${theClockTime(morning)} o a ${theClockTime(morning + 720)}?`;
 }
 
 type Outside = Extract<HoursCheck, { kind: "outside" }>;
@@ -114,36 +113,37 @@ type Outside = Extract<HoursCheck, { kind: "outside" }>;
 /** Why the opening hours do not allow a slot, without marker. */
 export function outsideReason(slot: Slot, { verdict, hours }: Outside): ToolText {
   const day = `el ${longDate(slot.date)}`;
-  const start = clockTime(slot.start);
+  const start = theClockTime(slot.start);
   const open = hours.kind === "open" ? ` Ese día se atiende de ${formatDayHours(hours)}.` : "";
   switch (verdict.kind) {
     case "closed":
       return toolText(`${day} no se atiende.`, "Ofrece otro día.");
     case "before_opening":
       return toolText(
-        `${day} se abre a las ${clockTime(verdict.opensAt)}, después de las ${start}.${open}`,
+        `${day} se abre a ${theClockTime(verdict.opensAt)}, después de ${start}.${open}`,
         "Ofrece una hora dentro de ese horario.",
       );
     case "after_closing":
       return toolText(
-        `${day} se cierra a las ${clockTime(verdict.closesAt)} y ${start} ya no entra.${open}`,
+        `${day} se cierra a ${theClockTime(verdict.closesAt)} y ` +
+          `${clockTime(slot.start)} ya no entra.${open}`,
         "Ofrece una hora dentro de ese horario.",
       );
     case "does_not_fit":
       return toolText(
-        `${day} una cita a las ${start} terminaría después de las ` +
-          `${clockTime(verdict.closesAt)}.${open}`,
+        `${day} una cita a ${start} terminaría después de ` +
+          `${theClockTime(verdict.closesAt)}.${open}`,
         "Ofrece una hora más temprana.",
       );
     case "in_break":
       return toolText(
-        `${day} a las ${start} es la pausa; se vuelve a atender a las ` +
-          `${clockTime(verdict.reopensAt)}.${open}`,
+        `${day} a ${start} es la pausa; se vuelve a atender a ` +
+          `${theClockTime(verdict.reopensAt)}.${open}`,
         "Ofrece otra hora.",
       );
     case "blocked":
       return toolText(
-        `${day} a las ${start} la agenda está bloqueada.`,
+        `${day} a ${start} la agenda está bloqueada.`,
         "Ofrece otra hora u otro día.",
       );
     case "off_grid":

@@ -140,6 +140,12 @@ export function clockTime(minute: number): string {
   return `${hour % 12 === 0 ? 12 : hour % 12}:${rest} ${hour < 12 ? "AM" : "PM"}`;
 }
 
+/** `la 1:05 PM`, `las 2:05 PM`. */
+export function theClockTime(minute: number): string {
+  const text = clockTime(minute);
+  return `${text.startsWith("1:") ? "la" : "las"} ${text}`;
+}
+
 /** `14:05`. */
 export function clockTime24(minute: number): string {
   const { hour, rest } = split(minute);

@@ -154,10 +154,10 @@ test("hours of a person are within the company's, and the grid is the company's"
     (await check({ date: "2026-11-23", time, service: "limpieza", resource })).text;
   // She begins at 8, the clinic opens at 9.
   assert.match(await asked("8:00 AM", "ana"), /se abre a las 9:00 AM/);
-  assert.match(await asked("4:00 PM", "ana"), /se cierra a las 1:00 PM/);
+  assert.match(await asked("4:00 PM", "ana"), /se cierra a la 1:00 PM/);
   assert.match(await asked("4:00 PM", null), /^Disponible: .*con Doctor Luis/);
   assert.match(await asked("10:10 AM", null), /no es una hora de inicio/);
-  assert.match(await asked("12:45 PM", "ana"), /terminaría después de las 1:00 PM/);
+  assert.match(await asked("12:45 PM", "ana"), /terminaría después de la 1:00 PM/);
   const closed = [{ date: "2026-11-23", start: 600, end: 660 } as never];
   company = clinicWith({}, { closed });
   assert.match(await asked("10:00 AM", null), /está bloqueada/);
@@ -271,7 +271,7 @@ test("the customer lists, moves and cancels their own appointment", async () => 
   assert.match(moved.text, /^Cita cambiada: ahora es el lunes 23 de noviembre de 2026, 10:15 AM/);
   assert.equal(events()[0]?.busyUntil, Date.parse("2026-11-23T15:55:00Z"));
   const late = { ...move, time: "4:00 PM" };
-  assert.match((await run("reschedule_booking", late)).text, /se cierra a las 1:00 PM/);
+  assert.match((await run("reschedule_booking", late)).text, /se cierra a la 1:00 PM/);
   // The old time can be booked again, as another booking.
   await run("cancel_booking", { booking_id: "m1" });
   const cancelled = await run("cancel_booking", { booking_id: "m1" });
