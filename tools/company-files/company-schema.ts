@@ -34,7 +34,7 @@ function whole(min: number, max: number) {
 
 function list<Item extends z.ZodType>(item: Item, max: number) {
   const error = `must be a list of at most ${max}`;
-  return z.array(item, { error }).max(max, { error });
+  return z.array(item, { error: "must be a list, in [brackets]" }).max(max, { error });
 }
 
 function choice<const Words extends readonly [string, ...string[]]>(words: Words) {

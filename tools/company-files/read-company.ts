@@ -51,7 +51,8 @@ export async function readCompany(
   if (typeof text !== "string") return wrong(path, text?.problem ?? "is not there");
   const read = await readerOf(path)(text);
   if ("problem" in read) {
-    const { problem: message, line, column } = read;
+    const { problem, line, column } = read;
+    const message = `cannot be read: ${problem}`;
     return { kind: "wrong", problems: [{ file: path, field: "", message, line, column }] };
   }
   const judged = judgeCompany(read, { file: path, id, rule });
