@@ -5,7 +5,7 @@
 import { DAY_MINUTES, clockText, formatDay, longDay } from "../spanish/days.ts";
 import { ANYBODY } from "./company-message.ts";
 import type { Part } from "./company-message.ts";
-import type { Order } from "./company-order.ts";
+import type { Order } from "./company-message.ts";
 import type { CompanyState } from "./company-state.ts";
 import { keyOf } from "./company-state.ts";
 import * as ask from "./company-texts.ts";

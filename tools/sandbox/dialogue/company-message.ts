@@ -1,15 +1,18 @@
 // Parses one customer message to a company with a file: the appointments it asks for, and what else
 // it says. Pure. What it cannot tell apart it leaves out and names in `doubt`, so that it is asked.
 
+import type { BookedHints } from "./booked-request.ts";
 import type { CompanyFacts, ServiceFacts } from "./company-facts.ts";
 import * as words from "./company-words.ts";
 import { parseMessage } from "./message-facts.ts";
 import type { MessageFacts, RequestedFacts } from "./message-facts.ts";
 import type { PromptFacts } from "./prompt-facts.ts";
+import { WITH_OTHER, WITH_SOMEBODY, namedBooking, readBookedWish } from "../spanish/booked.ts";
 import { findPhone } from "../spanish/people.ts";
 import { readParty } from "../spanish/party.ts";
 import { fold } from "../spanish/text.ts";
 import type { HourRange } from "../spanish/times.ts";
+import type { ToolResult } from "./tool-results.ts";
 
 export type Part = "morning" | "afternoon" | "evening";
 
@@ -32,6 +35,22 @@ export interface OtherWishes {
   readonly whose: string;
 }
 
+/** An appointment in progress. */
+export interface Order extends Wishes {
+  readonly name: string | null;
+  readonly email: string | null;
+  readonly phone: string | null;
+  readonly notes: string | null;
+}
+
+/** A result of `check_availability`. */
+export interface CompanyCheck extends Pick<ToolResult, "marker" | "body"> {
+  /** The call's arguments as JSON. */
+  readonly key: string;
+  readonly hasHour: boolean;
+  readonly current: boolean;
+}
+
 export const ANYBODY = "";
 
 export interface CompanyMessage {
@@ -46,6 +65,7 @@ export interface CompanyMessage {
   readonly isAlone: boolean;
   readonly phone: string | null;
   readonly notes: string | null;
+  readonly hints: BookedHints;
   readonly doubt:
     | { readonly kind: "service"; readonly items: readonly ServiceFacts[] }
     | { readonly kind: "person"; readonly items: readonly string[] }
@@ -66,6 +86,8 @@ interface Reading {
   readonly asked: CompanyAsked;
   /** Appointments for others are still to come. */
   readonly isPending: boolean;
+  /** An appointment stands, and none is being booked: "mejor a la una" means that one. */
+  readonly stands: boolean;
 }
 
 export function readCompanyMessage(text: string, reading: Reading): CompanyMessage {
@@ -83,14 +105,52 @@ export function readCompanyMessage(text: string, reading: Reading): CompanyMessa
   // "Para mí a las 4 y para mi hijo Leo a las 5": not the first one's name.
   const isSplit = party.first !== whole.text;
   const facts = isSplit ? { ...whole, name: read(party.first, reading).name } : whole;
+  const { hints, ...booked } = readBooked(facts, own, reading);
   const doubts = [own.doubt, ...others.map(({ doubt }) => doubt)];
   return {
-    ...{ facts, folded, wishes: filled, whose: party.whose, isAlone: party.isAlone },
+    ...{ folded, wishes: filled, whose: party.whose, isAlone: party.isAlone },
+    ...{ facts: booked.facts, hints },
     others: others.map(({ wishes, name, whose }) => ({ wishes, name, whose })),
     phone: findPhone(whole.text),
     notes: words.findNotes(whole.text),
     doubt: whole.manyEmails ? { kind: "customer" } : (doubts.find((one) => one !== null) ?? null),
   };
+}
+
+/** What is said of an appointment that stands; the day and hour that it has are no new ones. */
+function readBooked(
+  facts: MessageFacts,
+  { wishes }: WishesAndDoubt,
+  reading: Reading,
+): Pick<CompanyMessage, "facts" | "hints"> {
+  const { company, prompt, stands } = reading;
+  const folded = fold(facts.unnamed);
+  const person = wishes.person === ANYBODY ? null : wishes.person;
+  const isOther = WITH_OTHER.test(folded);
+  const isStranger = !isOther && person === null && WITH_SOMEBODY.test(folded);
+  const people = (label: string): readonly string[] =>
+    company.services
+      .filter(({ name }) => label.includes(name))
+      .toSorted((a, b) => b.name.length - a.name.length)
+      .flatMap((one) => (one.people.length > 0 ? [one.people] : []))[0] ?? company.people;
+  const said = { person, isOther, isStranger, people };
+  const none = { service: wishes.service, day: null, minute: null };
+  const isDated = facts.day !== null || facts.minute !== null || facts.range !== null;
+  const wish = stands
+    ? readBookedWish(folded, {
+        isDated: isDated || facts.partOfDay !== null,
+        namesPerson: person !== null || isOther,
+        namesService: wishes.service !== null,
+      })
+    : null;
+  if (wish === null) return { facts, hints: { ...none, ...said } };
+  const { day, minute, text } = namedBooking(facts.text, prompt.today);
+  const rest = day === null && minute === null ? facts : read(text, reading);
+  const intents = {
+    ...{ ...facts.intents, listsBooked: false, changesBooked: false },
+    ...{ movesBooked: wish === "move", cancelsBooked: wish === "cancel" },
+  };
+  return { facts: { ...rest, intents }, hints: { ...none, ...said, day, minute } };
 }
 
 /** "Mejor blanqueamiento", "para mi hijo limpieza": no name. */

@@ -26,10 +26,14 @@ export function respondForCompany(state: CompanyState, tools: readonly string[])
   }
   const whole = wholeReply(state);
   if (whole !== null) return { kind: "texts", texts: [whole], url: null };
-  const old = { ...state, message: message.facts };
+  const old = { ...state, message: message.facts, hints: message.hints };
   const existing = tools.includes(LIST) ? existingBookingStep(old) : null;
   if (existing?.kind === "call") return { kind: "calls", calls: [existing.call] };
-  if (existing !== null) return { kind: "texts", texts: [existing.text], url: null };
+  if (existing !== null) {
+    // A question about appointments, asked while one is being booked.
+    const rest = state.active && message.facts.intents.listsBooked ? [companyText(state)] : [];
+    return { kind: "texts", texts: [existing.text, ...rest], url: null };
+  }
   const side = companySide(state);
   const search = side.search === null ? [] : [{ name: SEARCH, args: { busqueda: side.search } }];
   const calls = [...search, ...(lacksEmail(state) ? [] : [companyCall(state) ?? []].flat())];

@@ -4,18 +4,18 @@
 import type { CompanyFacts } from "./company-facts.ts";
 import { ANYBODY, fill, readCompanyMessage } from "./company-message.ts";
 import type { CompanyAsked, CompanyMessage, OtherWishes, Wishes } from "./company-message.ts";
-import type { CompanyCheck, Order } from "./company-order.ts";
+import type { CompanyCheck, Order } from "./company-message.ts";
 import { askedByCompany, shownOrder } from "./company-texts.ts";
 import { startsBooking, statedFacts, takenBack } from "./company-statements.ts";
 import { abandons, concernsExisting } from "./conversation.ts";
-import { saysWhen } from "./existing-booking.ts";
+import { answersBooked } from "./booked-request.ts";
 import type { Conversation } from "./conversation.ts";
 import { foldMessages } from "./fold-messages.ts";
 import type { Before, Said } from "./fold-messages.ts";
 import type { PromptFacts } from "./prompt-facts.ts";
 import { placeIn } from "../spanish/party.ts";
 import { fold } from "../spanish/text.ts";
-import { BOOK, CHECK, isUncertain, wasNeverSent } from "./tool-results.ts";
+import { BOOK, CHECK, LIST, isUncertain, wasNeverSent } from "./tool-results.ts";
 import type { ToolResult } from "./tool-results.ts";
 import type { WireMessage } from "../openai/validate-messages.ts";
 import { stops } from "./ways-out.ts";
@@ -37,6 +37,8 @@ export interface CompanyState extends Pick<
   readonly message: CompanyMessage;
   readonly asked: CompanyAsked;
   readonly stopped: boolean;
+  /** An appointment was booked, listed or changed in this conversation. */
+  readonly hasBooked: boolean;
   /** The wanted person does not give the wanted service. */
   readonly conflict: { readonly person: string; readonly service: string } | null;
 }
@@ -45,6 +47,9 @@ export const NO_WISHES: Wishes = {
   ...{ service: null, person: null, day: null, minute: null },
   ...{ part: null, range: null, soonest: false },
 };
+
+/** A reply that shows an appointment that stands. */
+const STANDING = /Cita confirmada|quedó confirmada|Cita cambiada|Sus citas: |Tiene estas citas: /;
 
 /** Null when the customer has not written anything. */
 export function reduceCompany(
@@ -69,15 +74,17 @@ function onUser(
 ): CompanyState {
   const asked = askedByCompany(lastReply);
   const isPending = (before?.next ?? []).length > 0;
-  const message = readCompanyMessage(text, { ...parts, asked, isPending });
-  const { intents, dayTrouble } = message.facts;
   const recalled = recall(before, lastReply, parts.company);
-  const known = recalled?.order ?? before?.order ?? emptyOrder(parts.company);
   const wasActive = recalled !== null || (before?.active ?? false);
+  const hasBooked = (before?.hasBooked ?? false) || STANDING.test(lastReply ?? "");
+  const stands = hasBooked && !wasActive;
+  const message = readCompanyMessage(text, { ...parts, asked, isPending, stands });
+  const { intents, dayTrouble } = message.facts;
+  const known = recalled?.order ?? before?.order ?? emptyOrder(parts.company);
   const stopped = stops(message.folded);
   const abandoned = stopped || abandons(message.facts, wasActive || asked.offer);
-  const existing =
-    !wasActive && (concernsExisting(message.facts) || saysWhen(message.facts, lastReply));
+  const isOld = concernsExisting(message.facts) || answersBooked(message.facts, lastReply, message.hints);
+  const existing = (!wasActive && isOld) || intents.listsBooked;
   const check = before?.check ?? null;
   const stated = existing ? {} : statedFacts({ known, check, message, wasActive });
   const changed = { ...takenBack(known, intents.changes), ...stated };
@@ -86,10 +93,11 @@ function onUser(
   const order = conflict === null ? merged : { ...merged, person: null };
   const isStarted = startsBooking(message, stated) || (asked.offer && intents.affirms);
   const wants = isStarted || intents.asksSlots || dayTrouble !== null;
-  const active = !abandoned && !existing && !intents.changesBooked && (wasActive || wants);
+  const isNew = !existing && !intents.changesBooked && wants;
+  const active = !abandoned && !intents.changesBooked && (wasActive || isNew);
   return {
     ...{ ...parts, order, wasActive, message, asked, imageCount, abandoned, stopped, conflict },
-    active,
+    ...{ active, hasBooked },
     check: abandoned || check === null ? null : { ...check, current: false },
     changed: JSON.stringify(known) !== JSON.stringify(order),
     ...nextOf(recalled ?? before, { message, order, active }),
@@ -162,6 +170,7 @@ function onTool(state: CompanyState, result: ToolResult): CompanyState {
     const hasHour = typeof args["time"] === "string";
     return { ...next, check: { key: JSON.stringify(args), hasHour, marker, body, current: true } };
   }
+  if (name === LIST && marker === "Citas del cliente") return { ...next, hasBooked: true };
   return name === BOOK ? afterBooking(next, result) : next;
 }
 
@@ -169,9 +178,10 @@ function afterBooking(state: CompanyState, result: ToolResult): CompanyState {
   const { marker, body } = result;
   const { company, order, next } = state;
   const empty = emptyOrder(company);
-  const closed = { ...state, active: false, check: null, order: empty, next: [], whose: null };
-  if (isUncertain(result) || marker === "Sin configurar") return closed;
+  const ended = { ...state, active: false, check: null, order: empty, next: [], whose: null };
+  if (isUncertain(result) || marker === "Sin configurar") return ended;
   if (marker === "Cita confirmada") {
+    const closed = { ...ended, hasBooked: true };
     const [following, ...later] = next;
     if (following === undefined) return closed;
     const { email, phone } = order;
