@@ -117,11 +117,13 @@ async function talk({ says, answers = {}, then = [], meant }: Dialogue, say: Say
   if (meant.length > 0 || then.length > 0) await answer();
   for (const [index, message] of then.entries()) {
     await tell(message);
-    // "Sí" or "a las 5" may be the next line.
-    if (index === then.length - 1) await answer();
+    if (!IS_ANSWER.test(fold(then[index + 1] ?? ""))) await answer();
   }
   return { said, replies };
 }
+
+/** A line that answers what the one before it makes the assistant ask. */
+const IS_ANSWER = /^(?:si|dale|ok|no|a las?|muchas gracias|gracias|chau)\b/;
 
 const TOPICS: readonly (readonly [Topic, RegExp])[] = [
   ["which", /dato cambiamos|de cual me habla/],

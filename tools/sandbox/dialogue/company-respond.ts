@@ -31,8 +31,11 @@ export function respondForCompany(state: CompanyState, tools: readonly string[])
   if (existing?.kind === "call") return { kind: "calls", calls: [existing.call] };
   if (existing !== null) {
     // A question about appointments, asked while one is being booked.
-    const rest = state.active && message.facts.intents.listsBooked ? [companyText(state)] : [];
-    return { kind: "texts", texts: [existing.text, ...rest], url: null };
+    const isAside = state.active && message.facts.intents.listsBooked;
+    const texts = isAside
+      ? [existing.text.replace(say.OFFER, "").trim(), companyText(state)]
+      : [existing.text];
+    return { kind: "texts", texts, url: null };
   }
   const side = companySide(state);
   const search = side.search === null ? [] : [{ name: SEARCH, args: { busqueda: side.search } }];

@@ -10,6 +10,7 @@ import { startsBooking, statedFacts, takenBack } from "./company-statements.ts";
 import { abandons, concernsExisting } from "./conversation.ts";
 import { answersBooked } from "./booked-request.ts";
 import type { Conversation } from "./conversation.ts";
+import { ASKS_DAY_TOO } from "./intent-patterns.ts";
 import { foldMessages } from "./fold-messages.ts";
 import type { Before, Said } from "./fold-messages.ts";
 import type { PromptFacts } from "./prompt-facts.ts";
@@ -78,7 +79,8 @@ function onUser(
   const wasActive = recalled !== null || (before?.active ?? false);
   const hasBooked = (before?.hasBooked ?? false) || STANDING.test(lastReply ?? "");
   const stands = hasBooked && !wasActive;
-  const message = readCompanyMessage(text, { ...parts, asked, isPending, stands });
+  const read = readCompanyMessage(text, { ...parts, asked, isPending, stands });
+  const message = wasActive ? read : asksHoursToo(read, lastReply);
   const { intents, dayTrouble } = message.facts;
   const known = recalled?.order ?? before?.order ?? emptyOrder(parts.company);
   const stopped = stops(message.folded);
@@ -105,6 +107,15 @@ function onUser(
     lastReply,
   };
 }
+
+/** "¿Y el sábado?" after the opening hours were told. */
+function asksHoursToo(message: CompanyMessage, lastReply: string | null): CompanyMessage {
+  if (!HOURS_TOLD.test(lastReply ?? "") || !ASKS_DAY_TOO.test(message.folded)) return message;
+  const intents = { ...message.facts.intents, asksHours: true, asksSlots: false };
+  return { ...message, facts: { ...message.facts, intents } };
+}
+
+const HOURS_TOLD = /Nuestro horario de atención:/;
 
 type Remembered = Pick<CompanyState, "order" | "next" | "whose">;
 

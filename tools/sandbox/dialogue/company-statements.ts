@@ -13,6 +13,8 @@ export function startsBooking(
   stated: Partial<Order>,
 ): boolean {
   const { intents, day, minute, dayChoices, minuteChoices } = facts;
+  // "¿Abren el sábado?" asks for the opening hours, not for an appointment.
+  if (intents.asksHours && !intents.books && minute === null) return false;
   if (dayChoices.length > 0 || minuteChoices.length > 0) return true;
   if (intents.books || day !== null || minute !== null || wishes.soonest) return true;
   if (asksAbout(facts)) return false;

@@ -4,7 +4,8 @@
 import type { CompanyFacts, ServiceFacts } from "./company-facts.ts";
 import { anyOf, fold, preferred } from "../spanish/text.ts";
 import type { Span } from "../spanish/text.ts";
-import { isAlike, isSameName } from "../spanish/alike.ts";
+import { everydayServices } from "../spanish/everyday-words.ts";
+import { isAlike, isSameName, isSameWord } from "../spanish/alike.ts";
 
 export type Found<Item> =
   | { readonly kind: "one"; readonly item: Item }
@@ -34,7 +35,7 @@ export function findService(folded: string, { services, name }: CompanyFacts): F
       const one = said.find(([heard]) => isAlike(word, heard));
       return one === undefined ? [] : [{ start: one.index, end: one.index + one[0].length }];
     });
-    if (matched.length === 0) return [];
+    if (matched.length === 0 || !isMeant(words, said)) return [];
     const start = Math.min(...matched.map((one) => one.start));
     const span = { start, end: Math.max(...matched.map((one) => one.end)) };
     return [{ item, ...span, words: matched.length, whole: matched.length === words.length }];
@@ -43,6 +44,12 @@ export function findService(folded: string, { services, name }: CompanyFacts): F
   if (whole.length === 0) {
     // "Barba" may be meant without the "corte" of "Corte y barba".
     const isHalf = most(mentions).some(({ item }) => holdsOther(item, services));
+    const everyday = mentions.length === 0 || isHalf ? everydayServices(folded, services) : [];
+    const [only] = everyday;
+    if (only !== undefined && everyday.length === 1 && mentions.every(({ item }) => item === only)) {
+      return { kind: "one", item: only };
+    }
+    if (mentions.length === 0 && everyday.length > 1) return { kind: "several", items: everyday };
     return isHalf ? { kind: "several", items: services } : chosen(folded, most(mentions));
   }
   const isUnsure = UNSURE.test(folded) && whole.some(({ item }) => holdsOther(item, services));
@@ -52,6 +59,13 @@ export function findService(folded: string, { services, name }: CompanyFacts): F
     whole.every((other) => one.end <= other.start || one.start >= other.end),
   );
   return chosen(folded, [...whole, ...most(apart)]);
+}
+
+/** The name's first word may be said in any form; another one must be said itself. */
+function isMeant(words: readonly string[], said: readonly RegExpExecArray[]): boolean {
+  return words.some((word, at) =>
+    said.some(([heard]) => (at === 0 ? isAlike(word, heard) : isSameWord(word, heard))),
+  );
 }
 
 /** "Corte y barba" holds "Corte". */
@@ -211,8 +225,10 @@ export const ASKS_LENGTH = anyOf([
 ]);
 
 export const ASKS_WHERE = anyOf([
-  "donde (?:quedan?|estan?|se ubican?|se encuentran?|es|los encuentro)|direccion|ubicacion",
-  "como (?:llego|llegar)|en que (?:calle|zona|distrito|barrio|colonia)",
+  "donde (?:qued(?:an?|as|ais)|esta(?:n|s|is)?|se ubican?|se encuentran?|os encontrais|es)",
+  "donde (?:l[oa]s? encuentro|os encuentro|at(?:ienden?|endes|endeis)|es el local|tienen el local)",
+  "direccion|ubicacion|como (?:se )?(?:llego|llegar|llega)",
+  "en que (?:calle|zona|distrito|barrio|colonia|sector|comuna|parte)|por donde (?:quedan?|estan?)",
 ]);
 
 export const ASKS_LIST = anyOf([

@@ -1,0 +1,132 @@
+// Neighbours of what blind customers wrote, for eight countries: changes of what was just booked,
+// hours that are relative to the day, two appointments in one message, and refused data.
+// Today is Tuesday 10 March 2026, ten in Lima (nine in Mexico, noon in Argentina, 16:00 in Spain).
+
+import type { Dialogue } from "./dialogue.ts";
+
+const ROSA = { name: "Rosa Quispe", email: "rosa@correo.pe" };
+const HUGO = { name: "Hugo Salinas", phone: "55 1122 3344" };
+const ELENA = { name: "Elena Pardo", email: "elena@correo.es", phone: "611 000 111" };
+const LIMPIEZA = { service: "limpieza", with: null, at: "03-12 10:00", ...ROSA };
+const CORTE = { service: "corte", with: "beto", at: "03-13 17:00", ...HUGO };
+const MASAJE = { service: "masaje", with: "lucia", at: "03-16 12:00", ...ELENA };
+
+type Rest = Pick<Dialogue, "then" | "meant"> & Partial<Dialogue>;
+
+function clinic(id: string, rest: Rest): Dialogue {
+  const says = ["una limpieza el jueves a las 10 de la mañana"];
+  return { id: `nr-${id}`, company: "clinic", says, answers: ROSA, ...rest };
+}
+
+function barber(id: string, rest: Rest): Dialogue {
+  const says = ["un corte con Beto el viernes a las 5 de la tarde"];
+  return { id: `nr-${id}`, company: "barber", says, answers: HUGO, ...rest };
+}
+
+function salon(id: string, rest: Rest): Dialogue {
+  const says = ["un masaje relajante el lunes a las 12"];
+  return { id: `nr-${id}`, company: "salon", says, answers: ELENA, ...rest };
+}
+
+function workshop(id: string, rest: Rest): Dialogue {
+  const says = ["cambio de aceite el viernes a las 9 de la mañana"];
+  return { id: `nr-${id}`, company: "workshop", says, answers: { name: "Omar Funes" }, ...rest };
+}
+
+const ACEITE = { service: "aceite", with: null, at: "03-13 09:00", name: "Omar Funes" };
+
+export const NEAR_DIALOGUES: readonly Dialogue[] = [
+  // What was just booked is changed.
+  clinic("pe-pasa-otro-doctor", {
+    then: ["me la puede pasar con el otro doctor?"],
+    meant: [{ ...LIMPIEZA, with: "luis" }],
+  }),
+  clinic("pe-con-vega", {
+    then: ["mejor con el doctor Vega por favor"],
+    meant: [{ ...LIMPIEZA, with: "luis" }],
+  }),
+  clinic("co-me-la-corre", {
+    then: ["qué pena, será que me la corre para el viernes a las 11?"],
+    meant: [{ ...LIMPIEZA, at: "03-13 11:00" }],
+  }),
+  clinic("cl-adelantar", {
+    then: ["se puede adelantar una hora? mejor a las 9 po"],
+    meant: [{ ...LIMPIEZA, at: "03-12 09:00" }],
+  }),
+  clinic("ec-ya-no-puedo", { then: ["no voy a poder ir, qué pena con usted"], meant: [] }),
+  clinic("ve-ya-no-voy", { then: ["epale ya no voy a ir, gracias"], meant: [] }),
+  clinic("pe-la-cancelo", { then: ["la cancelo nomás"], meant: [] }),
+  clinic("pe-cancelala-no", {
+    answers: { ...ROSA, confirm: ["sí", "no, déjela como está"] },
+    then: ["mejor cancélala"],
+    meant: [LIMPIEZA],
+  }),
+  clinic("pe-otra-cita-mas", {
+    then: ["quiero también una revisión el viernes a las 9 de la mañana"],
+    meant: [LIMPIEZA, { service: "revision", with: null, at: "03-13 09:00", ...ROSA }],
+  }),
+  clinic("pe-gracias-nada-mas", { then: ["ya no necesito nada más, gracias"], meant: [LIMPIEZA] }),
+  clinic("pe-si-no-puedo", {
+    then: ["y si no puedo ir puedo cancelar?"],
+    meant: [LIMPIEZA],
+  }),
+  barber("mx-pasamela-chuy", {
+    then: ["pásamela con el Chuy porfa"],
+    meant: [{ ...CORTE, with: "chuy" }],
+  }),
+  barber("mx-otro-barbero", {
+    answers: { ...HUGO, person: "con Memo" },
+    then: ["siempre no, cámbiame con otro barbero"],
+    meant: [{ ...CORTE, with: "memo" }],
+  }),
+  barber("mx-mejor-sabado", {
+    then: ["sabes qué, mejor el sábado a la misma hora"],
+    meant: [{ ...CORTE, at: "03-14 17:00" }],
+  }),
+  barber("mx-una-hora-despues", {
+    then: ["me equivoqué, a las 6 por favor"],
+    meant: [{ ...CORTE, at: "03-13 18:00" }],
+  }),
+  barber("gt-quitamela", { then: ["quítemela vos, me salió un viaje"], meant: [] }),
+  barber("mx-dos-y-una-se-cancela", {
+    says: ["un corte con Beto el viernes a las 5 de la tarde"],
+    answers: { ...HUGO, which: "la del sábado" },
+    then: ["y un afeitado el sábado a las 11 con Memo", "cancélame una porfa"],
+    meant: [CORTE],
+  }),
+  barber("mx-dos-y-una-se-mueve", {
+    answers: { ...HUGO, which: "el afeitado" },
+    then: ["y un afeitado el sábado a las 11 con Memo", "la del sábado pásamela a las 12"],
+    meant: [CORTE, { service: "afeitado", with: "memo", at: "03-14 12:00", ...HUGO }],
+  }),
+  barber("mx-dos-pregunta-cual", {
+    answers: { ...HUGO, which: "el afeitado" },
+    then: ["y un afeitado el sábado a las 11 con Memo", "me la pasas a las 12?"],
+    meant: [CORTE, { service: "afeitado", with: "memo", at: "03-14 12:00", ...HUGO }],
+  }),
+  salon("es-mejor-a-la-una", {
+    then: ["oye, mejor a la una"],
+    meant: [{ ...MASAJE, at: "03-16 13:00" }],
+  }),
+  salon("es-no-voy-a-poder", { then: ["al final no voy a poder, anuladla porfa"], meant: [] }),
+  salon("es-podeis-moverla", {
+    then: ["¿me la podéis mover al martes 17 a las 5 de la tarde?"],
+    meant: [{ ...MASAJE, at: "03-17 17:00" }],
+  }),
+  salon("es-marta-no-da", { then: ["pásamela con Marta"], meant: [MASAJE] }),
+  workshop("ar-pasamelo", {
+    then: ["pasámelo para el lunes a la misma hora, dale"],
+    meant: [{ ...ACEITE, at: "03-16 09:00" }],
+  }),
+  workshop("ar-no-llego", { then: ["uh no voy a llegar, sacámelo"], meant: [] }),
+  workshop("ar-cerrado", {
+    answers: { name: "Omar Funes", day: "el lunes", time: "a las 10" },
+    then: ["mejor el domingo a las 9"],
+    meant: [{ ...ACEITE, at: "03-16 10:00" }],
+  }),
+  workshop("uy-tengo-turno", {
+    then: ["tengo turno?"],
+    meant: [ACEITE],
+    replies: { 3: /13 de marzo/ },
+  }),
+];

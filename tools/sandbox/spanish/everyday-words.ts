@@ -1,0 +1,41 @@
+// Everyday words for what a company calls otherwise: "las manos" is a manicure, "los brackets" are
+// orthodontics. Pure. A word means whatever the company has of it; several of them are asked about.
+
+import { fold } from "./text.ts";
+
+/** What is said, and how the names of services for it begin. */
+const EVERYDAY: readonly (readonly [said: RegExp, stems: RegExp])[] = [
+  [/\b(?:las |mis )?(?:manos|unas)\b(?! de los pies)/, /^(?:manicur|una|gel|acrili|esmalt)/],
+  [/\b(?:los |mis )?pies\b/, /^(?:pedicur|podolog|pie)/],
+  [/\b(?:brackets?|frenillos?|fierritos|alinear los dientes|ortodoncista)\b/, /^(?:ortodon|bracket)/],
+  [/\b(?:frenos|aparatos?) (?:en los dientes|dentales)\b/, /^(?:ortodon|bracket)/],
+  [/\b(?:sarro|limpi\w+ (?:los |mis )?dientes|destartraje)\b/, /^(?:limpieza|profilaxis)/],
+  [/\b(?:blanque\w+|dientes (?:mas )?blancos|aclarar)\b/, /^blanque/],
+  [/\b(?:caries|picad[ao]|calza|empast\w+|tapadura|curar)\b/, /^(?:empaste|curacion|obturac|calza)/],
+  [/\b(?:chequeo|chequear\w*|revis\w+|me (?:vea|vean|mire|miren))\b/, /^(?:revis|chequeo|consulta)/],
+  [/\b(?:rasur\w+|afeit\w+)\b/, /^(?:afeit|rasur|barba)/],
+  [/\b(?:barba|barbita|bigote)\b/, /^(?:barba|afeit|rasur|perfil)/],
+  [/\b(?:canas|tenir\w*|tintur\w*|pint(?:ar|ada|arme)\w*|color)\b/, /^(?:tint|color|tenid|mecha)/],
+  [
+    /\b(?:pelo|cabello|melena|pelad[ao]|peluque\w+|motil\w+|cortar\w*|recort\w+|degrad\w+)\b/,
+    /^(?:corte|peluq)/,
+  ],
+  [/\b(?:aceite|filtro)\b/, /^aceite/],
+  [/\b(?:aline\w+|balance\w+|se (?:me )?va (?:de|pa\w*|a|hacia) (?:un )?lado|ruedas)\b/, /^alinea/],
+  [/\b(?:vtv|itv|verificacion|revision tecnica|tecnomecanica)\b/, /^tecnica/],
+  [/\b(?:cejas|entrecejo)\b/, /^ceja/],
+  [/\b(?:espalda|contractura\w*|relaj\w+|masaj\w+|estres\w*)\b/, /^masaje/],
+  [/\b(?:psicolog\w+|terapia|sesion|terapeuta|hablar con alguien)\b/, /^(?:consulta|terapia|sesion|psic)/],
+];
+
+/** The services that the words may mean. */
+export function everydayServices<Service extends { readonly name: string }>(
+  folded: string,
+  services: readonly Service[],
+): readonly Service[] {
+  const said = EVERYDAY.filter(([pattern]) => pattern.test(folded));
+  return services.filter(({ name }) => {
+    const words = fold(name).match(/[a-z]{2,}/g) ?? [];
+    return said.some(([, stems]) => words.some((word) => stems.test(word)));
+  });
+}
