@@ -131,7 +131,11 @@ const LED_TITLE = /^(?:el|la|al)\s+$/;
 /** "Con Ana o Luis": what precedes the second one. */
 const LEADS_ALSO = /^\s*(?:,|o|u|y|ni)\s+(?:con\s+)?(?:(?:el|la)\s+)?$/;
 /** "Con cualquiera menos Ana", "que no me atienda Ana"; not the "si no" of a second choice. */
-const NOT_WITH = /\b(?:no|menos|excepto|salvo|ni|tampoco)\s+(?:(?!pero|y|sino|quiero)\w+\s+){0,5}$/;
+const NOT_WITH = new RegExp(
+  // "Las cinco menos cuarto", "más o menos" and "por lo menos" leave nobody out.
+  "\\b(?:no|(?<!\\b(?:o|lo|al) )menos(?! (?:cuarto|cinco|diez|veint\\w+|\\d))|excepto|salvo|ni|" +
+    "tampoco)\\s+(?:(?!pero|y|sino|quiero)\\w+\\s+){0,5}$",
+);
 const NOT_AFTER = /^\s*,?\s*no\b(?!\s+importa)/;
 const ELSE = /\bsi ?no (?:con|hay|puede|esta|se puede|tiene|pues)\b/;
 

@@ -7,7 +7,7 @@ import { fold } from "./text.ts";
 const EVERYDAY: readonly (readonly [said: RegExp, stems: RegExp])[] = [
   [/\b(?:las |mis )?(?:manos|unas)\b(?! de los pies)/, /^(?:manicur|una|gel|acrili|esmalt)/],
   [/\b(?:los |mis )?pies\b/, /^(?:pedicur|podolog|pie)/],
-  [/\b(?:brackets?|frenillos?|fierritos|alinear los dientes|ortodoncista)\b/, /^(?:ortodon|bracket)/],
+  [/\b(?:brackets?|frenillos?|fierritos|alinear los dientes|ortodoncista|(?:poner\w* |los |unos )frenos)\b/, /^(?:ortodon|bracket)/],
   [/\b(?:frenos|aparatos?) (?:en los dientes|dentales)\b/, /^(?:ortodon|bracket)/],
   [/\b(?:sarro|limpi\w+ (?:los |mis )?dientes|destartraje)\b/, /^(?:limpieza|profilaxis)/],
   [/\b(?:blanque\w+|dientes (?:mas )?blancos|aclarar)\b/, /^blanque/],

@@ -27,18 +27,22 @@ const KIN =
   "hij[oa]s?|nin[oa]|bebe|esposa|esposo|marido|mujer|senora|novi[oa]|mama|papa|madre|padre|" +
   "herman[oa]|amig[oa]|abuel[oa]|prim[oa]|ti[oa]|sobrin[oa]|pareja|nuera|yerno|cunad[oa]|" +
   "suegr[oa]|carnala?|cuat[ea]|pana|parcer?[oa]?|compa|compadre|comadre|polol[oa]|" +
-  "companer[oa]|colega";
-const OTHER = `(?:para )?(?:mi (?:${KIN})|el|ella|el otro|la otra|otr[oa])`;
+  "companer[oa]|colega|nen[ea]|chic[oa]s?|pelad?[oa]|cham[oa]|chamac[oa]|chav[oa]|guagua|wawa|" +
+  "peque\\w*|morr[oa]|cipote|guri\\w*|botija|viej[oa]|jef[ea]|niet[oa]|vecin[oa]|hijit[oa]|gord[oa]|" +
+  "bendici\\w+|reton\\w+|chiquill?\\w*|patron[a]?|duen[oa]";
+/** Whoever is "mine", where an hour of their own is said. */
+const ANY_KIN = "mi (?!nombre|correo|numero|cel|tel|mail|email|cita|turno|hora|casa|trabajo)\\p{L}+";
+const OTHER = `(?:para )?(?:${ANY_KIN}|el|ella|el otro|la otra|otr[oa])`;
 const SELF = "(?:para )?(?:mi|yo|la mia|el mio|uno|una|el primero|la primera)";
 const AND = "(?:,|;|\\n|\\by\\b|\\be\\b|\\btambien\\b)\\s*(?:tambien )?(?:otr[oa] )?";
 const HOUR = "(?:a las? |a eso de las? |tipo )\\S+";
 /** "para mí a las 4 y para mi hijo a las 5", and the other way round. */
 const WITH_HOURS = [
-  new RegExp(`\\b${SELF}\\b[^.]*?\\b${HOUR}[^.]*?(${AND}(${OTHER})\\b[^.]*?\\b${HOUR})`),
-  new RegExp(`\\b${SELF}\\b[^.]*?\\b${HOUR},? (y ${HOUR},? (${OTHER})\\b)`),
-  new RegExp(`\\b${OTHER}\\b[^.]*?\\b${HOUR}[^.]*?(${AND}(${SELF})\\b[^.]*?\\b${HOUR})`),
-  new RegExp(`\\b${OTHER}\\b[^.]*?\\b${HOUR}[^.]*?(${AND}(${OTHER})\\b[^.]*?\\b${HOUR})`),
-];
+  `\\b${SELF}\\b[^.]*?\\b${HOUR}[^.]*?(${AND}(${OTHER})\\b[^.]*?\\b${HOUR})`,
+  `\\b${SELF}\\b[^.]*?\\b${HOUR},? (y ${HOUR},? (${OTHER})\\b)`,
+  `\\b${OTHER}\\b[^.]*?\\b${HOUR}[^.]*?(${AND}(${SELF})\\b[^.]*?\\b${HOUR})`,
+  `\\b${OTHER}\\b[^.]*?\\b${HOUR}[^.]*?(${AND}(${OTHER})\\b[^.]*?\\b${HOUR})`,
+].map((pattern) => new RegExp(pattern, "u"));
 const CORRECTION = /\b(?:mejor|no,|sino|perdon|o a las|digo)/;
 
 /** "Mi amigo tiene cita a las 5": that is not asked for. */
@@ -165,7 +169,7 @@ function sizeOf(folded: string, isService: (word: string) => boolean): number {
 }
 
 function whoseOf(words: string): string {
-  const kin = new RegExp(`mi (${KIN})`).exec(words)?.[1];
+  const kin = /\bmi (\p{L}+)/u.exec(words)?.[1];
   if (kin !== undefined) return `su ${kin}`;
   return new RegExp(`^${SELF}$`).test(words) ? "usted" : "la otra persona";
 }
