@@ -4,12 +4,14 @@
 import type { BookedHints } from "./booked-request.ts";
 import type { CompanyFacts, ServiceFacts } from "./company-facts.ts";
 import * as words from "./company-words.ts";
+import * as said from "../spanish/said-to-company.ts";
 import { parseMessage } from "./message-facts.ts";
 import type { MessageFacts, RequestedFacts } from "./message-facts.ts";
 import type { PromptFacts } from "./prompt-facts.ts";
 import { WITH_OTHER, WITH_SOMEBODY, namedBooking, readBookedWish } from "../spanish/booked.ts";
 import { findPhone } from "../spanish/people.ts";
-import { readParty } from "../spanish/party.ts";
+import { readParty, readServices } from "../spanish/party.ts";
+import type { Party } from "../spanish/party.ts";
 import { fold } from "../spanish/text.ts";
 import type { HourRange } from "../spanish/times.ts";
 import type { ToolResult } from "./tool-results.ts";
@@ -93,15 +95,19 @@ interface Reading {
 export function readCompanyMessage(text: string, reading: Reading): CompanyMessage {
   const whole = read(text, reading);
   const folded = fold(whole.text);
-  const party = readParty(whole.text, {
+  const byPeople = readParty(whole.text, {
     isService: (word) => words.namesService(word, reading.company),
     isPending: reading.isPending,
   });
+  const isByHours = byPeople.others.some(({ text: part }) => part !== "");
+  const services = isByHours || byPeople.isAlone ? null : servicesOf(whole, reading);
+  const party = services ?? byPeople;
   const own = readWishes(party.first, reading);
-  const others = party.others.map(({ text: said, whose }) => {
-    return { ...readWishes(said, reading), name: read(said, reading).name, whose };
+  const each = party.others.map(({ text: part, whose }) => {
+    return { ...readWishes(part, reading), name: read(part, reading).name, whose };
   });
-  const filled = others.reduce((wishes, other) => fill(wishes, other.wishes), own.wishes);
+  const { first, others } = services === null ? { first: own, others: each } : shared(own, each, folded);
+  const filled = others.reduce((wishes, other) => fill(wishes, other.wishes), first.wishes);
   // "Para mí a las 4 y para mi hijo Leo a las 5": not the first one's name.
   const isSplit = party.first !== whole.text;
   const facts = isSplit ? { ...whole, name: read(party.first, reading).name } : whole;
@@ -112,8 +118,43 @@ export function readCompanyMessage(text: string, reading: Reading): CompanyMessa
     ...{ facts: booked.facts, hints },
     others: others.map(({ wishes, name, whose }) => ({ wishes, name, whose })),
     phone: findPhone(whole.text),
-    notes: words.findNotes(whole.text),
+    notes: said.findNotes(whole.text),
     doubt: whole.manyEmails ? { kind: "customer" } : (doubts.find((one) => one !== null) ?? null),
+  };
+}
+
+/** One appointment for each of several services; null: only one is named, or one of several. */
+function servicesOf(
+  { text, intents, day, minute }: MessageFacts,
+  { company, asked }: Reading,
+): Party | null {
+  const isAsked = intents.asksProducts || intents.asksWhether || intents.asksHours;
+  const isWanted = intents.books || day !== null || minute !== null || asked.service;
+  if (isAsked || !isWanted) return null;
+  return readServices(text, words.servicesIn(fold(text), company));
+}
+
+const SAME_PERSON =
+  /\b(?:(?:las?|los?|el) mism[oa]s?|(?:l[oa]s|ambos|ambas) dos|ambos|ambas|tod[oa]s?) ?(?:con)?\b|\bcon (?:ella|el)\b/;
+
+/** The day is the same for all, and the person where that is said; a lone hour is the first one's. */
+function shared(
+  own: WishesAndDoubt,
+  each: readonly (WishesAndDoubt & { readonly name: string | null; readonly whose: string })[],
+  folded: string,
+) {
+  const last = each.at(-1)?.wishes;
+  const isTail = own.wishes.minute === null && own.wishes.range === null && each.length === 1;
+  const person = [own.wishes, ...each.map(({ wishes }) => wishes)].find((one) => one.person !== null);
+  const isSame = isTail || SAME_PERSON.test(folded);
+  const who = isSame ? (person?.person ?? null) : null;
+  const hour = isTail && last !== undefined ? { minute: last.minute, range: last.range } : {};
+  return {
+    first: { ...own, wishes: { ...own.wishes, ...hour, person: own.wishes.person ?? who } },
+    others: each.map(({ wishes, ...other }) => {
+      const minute = isTail ? { minute: null, range: null } : {};
+      return { ...other, wishes: { ...wishes, ...minute, person: wishes.person ?? who ?? ANYBODY } };
+    }),
   };
 }
 
@@ -167,7 +208,7 @@ function readWishes(text: string, reading: Reading): WishesAndDoubt {
   const plain = fold(facts.unnamed);
   const service = words.findService(plain, company);
   const person = words.findPerson(plain, company, asked.person);
-  const isAnybody = words.WHOEVER.test(plain) && !asked.minute;
+  const isAnybody = said.WHOEVER.test(plain) && !asked.minute;
   const part = facts.partOfDay;
   return {
     wishes: {
@@ -175,7 +216,7 @@ function readWishes(text: string, reading: Reading): WishesAndDoubt {
       person: person.kind === "one" ? person.item : isAnybody ? ANYBODY : null,
       ...{ day: facts.day, minute: facts.minute, range: facts.range },
       part: part === null ? null : (PARTS[part] ?? null),
-      soonest: words.SOONEST.test(plain) && facts.minute === null,
+      soonest: said.SOONEST.test(plain) && facts.minute === null,
     },
     doubt: doubtOf(facts, service, person),
   };

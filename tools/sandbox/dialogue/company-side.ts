@@ -6,6 +6,7 @@ import type { ServiceFacts } from "./company-facts.ts";
 import type { CompanyState } from "./company-state.ts";
 import { either, noEmail, noPerson, SORRY } from "./company-texts.ts";
 import * as words from "./company-words.ts";
+import * as said from "../spanish/said-to-company.ts";
 import * as say from "./phrases.ts";
 import { answerSideQuestions } from "./side-questions.ts";
 import type { SideQuestions } from "./side-questions.ts";
@@ -62,7 +63,7 @@ export function lacksEmail({ message, company, order, asked, active }: CompanySt
   if (!company.asks.email || order.email !== null || !active) return false;
   const isShort = /^\W*(?:no|nada|ninguno)?\W*(?:no )?(?:tengo|uso|tiene)\W*$/.test(message.folded);
   return (
-    words.NO_EMAIL.test(message.folded) || (asked.email && (isShort || isAgain(message.folded)))
+    said.NO_EMAIL.test(message.folded) || (asked.email && (isShort || isAgain(message.folded)))
   );
 }
 
@@ -78,14 +79,14 @@ function answersOf(state: CompanyState): readonly string[] {
   const inProgress = company.services.filter(({ name }) => name === order.service);
   const about = named.length > 0 ? named : inProgress;
   const texts: string[] = []; // at most one for each kind of question
-  const asksList = words.ASKS_LIST.test(folded);
+  const asksList = said.ASKS_LIST.test(folded);
   if (facts.intents.asksProducts && (about.length > 0 || asksList || isPriceAlone(folded))) {
     texts.push(servicesText(about.length > 0 && !asksList ? about : company.services));
-  } else if (words.ASKS_LENGTH.test(folded) && about.length > 0) {
+  } else if (said.ASKS_LENGTH.test(folded) && about.length > 0) {
     texts.push(about.map(({ name, minutes }) => `${name} dura ${minutes} minutos.`).join(" "));
   }
-  if (words.ASKS_WHERE.test(folded)) texts.push(whereText(state));
-  if (words.ASKS_WHO.test(folded)) {
+  if (said.ASKS_WHERE.test(folded)) texts.push(whereText(state));
+  if (said.ASKS_WHO.test(folded)) {
     const able = about.length === 1 ? (about[0]?.people ?? []) : [];
     const people = able.length > 0 ? able : company.people;
     if (people.length > 0)

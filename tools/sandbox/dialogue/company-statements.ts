@@ -3,7 +3,7 @@
 import { DAY_MINUTES } from "../spanish/days.ts";
 import type { CompanyMessage } from "./company-message.ts";
 import type { CompanyCheck, Order } from "./company-message.ts";
-import * as words from "./company-words.ts";
+import * as said from "../spanish/said-to-company.ts";
 import { fold } from "../spanish/text.ts";
 import { isPositionAlone, offeredSlots, pickedSlot } from "./tool-results.ts";
 
@@ -27,8 +27,8 @@ function asksAbout({ intents, text }: CompanyMessage["facts"]): boolean {
   return (
     intents.asksProducts ||
     asksElse ||
-    words.ASKS_WHO.test(folded) ||
-    words.ASKS_LENGTH.test(folded)
+    said.ASKS_WHO.test(folded) ||
+    said.ASKS_LENGTH.test(folded)
   );
 }
 

@@ -4,7 +4,7 @@
 import type { CompanyFacts, ServiceFacts } from "./company-facts.ts";
 import { anyOf, fold, preferred } from "../spanish/text.ts";
 import type { Span } from "../spanish/text.ts";
-import { everydayServices } from "../spanish/everyday-words.ts";
+import { everydayServices, everydaySpans } from "../spanish/everyday-words.ts";
 import { isAlike, isSameName, isSameWord } from "../spanish/alike.ts";
 
 export type Found<Item> =
@@ -24,23 +24,10 @@ const WITHOUT = /\b(?:sin|menos|nada de|no quiero|excepto)\s+(?:la |el |los |las
 const UNSURE = /\b(?:no se|no estoy segur[oa]|quizas?|tal vez|a lo mejor)\b/;
 
 /** `folded` without the customer's own name. */
-export function findService(folded: string, { services, name }: CompanyFacts): Found<ServiceFacts> {
-  const own = new Set(wordsOf(name));
-  const said = [...folded.matchAll(/[a-z]{3,}/g)].filter(
-    ({ 0: word, index }) => !own.has(word) && !WITHOUT.test(folded.slice(0, index)),
-  );
-  const mentions = services.flatMap((item) => {
-    const words = wordsOf(item.name);
-    const matched = words.flatMap((word) => {
-      const one = said.find(([heard]) => isAlike(word, heard));
-      return one === undefined ? [] : [{ start: one.index, end: one.index + one[0].length }];
-    });
-    if (matched.length === 0 || !isMeant(words, said)) return [];
-    const start = Math.min(...matched.map((one) => one.start));
-    const span = { start, end: Math.max(...matched.map((one) => one.end)) };
-    return [{ item, ...span, words: matched.length, whole: matched.length === words.length }];
-  });
-  const whole = mentions.filter((one) => one.whole && !isWithin(one, mentions));
+export function findService(folded: string, company: CompanyFacts): Found<ServiceFacts> {
+  const { services } = company;
+  const mentions = mentionsIn(folded, company);
+  const { whole, apart } = saidOf(mentions);
   if (whole.length === 0) {
     // "Barba" may be meant without the "corte" of "Corte y barba".
     const isHalf = most(mentions).some(({ item }) => holdsOther(item, services));
@@ -54,11 +41,57 @@ export function findService(folded: string, { services, name }: CompanyFacts): F
   }
   const isUnsure = UNSURE.test(folded) && whole.some(({ item }) => holdsOther(item, services));
   if (isUnsure) return { kind: "several", items: mentions.map(({ item }) => item) };
+  return chosen(folded, [...whole, ...apart]);
+}
+
+/** Every service that is named, in the order in which they are, everyday words included. */
+export function servicesIn(
+  folded: string,
+  company: CompanyFacts,
+): readonly (Span & { readonly item: ServiceFacts })[] {
+  const mentions = mentionsIn(folded, company);
+  const { whole, apart } = saidOf(mentions);
+  const alone = mentions.filter((one) => mentions.every((all) => all === one || isApart(all, one)));
+  const named = whole.length > 0 ? [...whole, ...apart] : alone;
+  const everyday = everydaySpans(folded, company.services).filter((one, at, all) => {
+    const isFirst = all.findIndex(({ item }) => item === one.item) === at;
+    return isFirst && named.every((other) => other.item !== one.item && isApart(other, one));
+  });
+  return [...named, ...everyday].toSorted((a, b) => a.start - b.start);
+}
+
+function isApart(one: Span, other: Span): boolean {
+  return one.end <= other.start || one.start >= other.end;
+}
+
+function saidOf<Item>(mentions: readonly Mention<Item>[]) {
+  const whole = mentions.filter((one) => one.whole && !isWithin(one, mentions));
   // "Limpieza y control": a part of another name, said elsewhere, counts as well.
   const apart = mentions.filter((one) =>
-    whole.every((other) => one.end <= other.start || one.start >= other.end),
+    whole.every((other) => isApart(one, other)),
   );
-  return chosen(folded, [...whole, ...most(apart)]);
+  return { whole, apart: most(apart) };
+}
+
+function mentionsIn(
+  folded: string,
+  { services, name }: CompanyFacts,
+): readonly Mention<ServiceFacts>[] {
+  const own = new Set(wordsOf(name));
+  const said = [...folded.matchAll(/[a-z]{3,}/g)].filter(
+    ({ 0: word, index }) => !own.has(word) && !WITHOUT.test(folded.slice(0, index)),
+  );
+  return services.flatMap((item) => {
+    const words = wordsOf(item.name);
+    const matched = words.flatMap((word) => {
+      const one = said.find(([heard]) => isAlike(word, heard));
+      return one === undefined ? [] : [{ start: one.index, end: one.index + one[0].length }];
+    });
+    if (matched.length === 0 || !isMeant(words, said)) return [];
+    const start = Math.min(...matched.map((one) => one.start));
+    const span = { start, end: Math.max(...matched.map((one) => one.end)) };
+    return [{ item, ...span, words: matched.length, whole: matched.length === words.length }];
+  });
 }
 
 /** The name's first word may be said in any form; another one must be said itself. */
@@ -198,61 +231,4 @@ function isUnwanted(folded: string, all: readonly Span[], { start, end }: Span):
   const previous = isAlso ? all.find((one) => one.end === from) : undefined;
   if (previous !== undefined) return isUnwanted(folded, all, previous);
   return NOT_WITH.test(before) || NOT_AFTER.test(folded.slice(end));
-}
-
-export const WHOEVER = anyOf([
-  "(?:el|la|los|quien|cualquiera) que (?:este|esten|haya|tenga) (?:libre|disponible|lugar|tiempo)",
-  "quien (?:sea|este libre|pueda|este disponible)|(?:con )?cualquiera|me da igual|da lo mismo",
-  "no importa (?:con )?quien|indistinto|es igual|con el que sea|el que sea|la que sea",
-]);
-
-export const SOONEST = anyOf([
-  "lo (?:mas|antes) (?:pronto|antes|rapido|temprano)(?: posible)?|lo antes posible|cuanto antes",
-  "(?:la )?(?:primera|proxima) (?:hora|cita|fecha) (?:libre|disponible|que (?:haya|tengan))",
-  "urgente|de urgencia|a primera hora|lo mas temprano|apenas (?:puedan|haya)",
-  "(?:ya mismo|ahorita)(?! (?:te|le|lo|la|no|se|vuelvo|regreso|reviso|veo|digo|paso))",
-]);
-
-export const NO_EMAIL = anyOf([
-  "(?:no|sin) (?:tengo|uso|manejo|cuento con)? ?(?:un |ningun )?(?:correo|email|e-mail|mail)",
-  "no (?:quiero|deseo) dar(?:le|les)? (?:mi |el )?(?:correo|email|mail)",
-]);
-
-export const ASKS_WHO = anyOf([
-  "quien(?:es)? (?:me |nos |lo |la )?(?:atiend\\w+|hac\\w+|trabaj\\w+|estan?|son|corta)",
-  "con quien (?:me |seria|es|puedo|atiend\\w+)",
-  "que (?:doctor\\w*|person\\w+|profesional\\w*) (?:hay|tienen)",
-]);
-
-export const ASKS_LENGTH = anyOf([
-  "cuanto (?:dura|demora|tarda|tiempo)|que tiempo (?:dura|demora)|cuanto se (?:demora|tarda)n?",
-]);
-
-export const ASKS_WHERE = anyOf([
-  "donde (?:qued(?:an?|as|ais)|esta(?:n|s|is)?|se ubican?|se encuentran?|os encontrais|es)",
-  "donde (?:l[oa]s? encuentro|os encuentro|at(?:ienden?|endes|endeis)|es el local|tienen el local)",
-  "direccion|ubicacion|como (?:se )?(?:llego|llegar|llega)",
-  "en que (?:calle|zona|distrito|barrio|colonia|sector|comuna|parte)|por donde (?:quedan?|estan?)",
-]);
-
-export const ASKS_LIST = anyOf([
-  "(?:que|cuales) (?:son (?:los|sus) )?(?:servicios|tratamientos|cortes|opciones)",
-  "(?:lista|carta|menu) de (?:servicios|precios)|que (?:hacen|ofrecen|tienen)$|precios$|tarifas",
-]);
-
-const NOTES = [
-  /\b(?:soy|es) al[eé]rgic[oa] al? [^.,;\n]{2,60}/i,
-  /\btengo (?:alergia|miedo|dolor|fobia)[^.,;\n]{0,60}/i,
-  /\bme duelen? [^.,;\n]{2,60}/i,
-  /\b(?:el|mi) (?:auto|carro|coche|moto) (?:hace|tiene|no) [^.,;\n]{2,60}/i,
-  /\b(?:anot(?:a|e|en)|av[ií]s(?:a|e|en)|ap[uú]nt(?:a|e|en))(?:me|le|les)? que ([^.,;\n]{2,80})/i,
-];
-
-/** What the company should know, in the customer's words. */
-export function findNotes(text: string): string | null {
-  for (const pattern of NOTES) {
-    const match = pattern.exec(text);
-    if (match !== null) return (match[1] ?? match[0]).trim();
-  }
-  return null;
 }

@@ -28,14 +28,29 @@ const EVERYDAY: readonly (readonly [said: RegExp, stems: RegExp])[] = [
   [/\b(?:psicolog\w+|terapia|sesion|terapeuta|hablar con alguien)\b/, /^(?:consulta|terapia|sesion|psic)/],
 ];
 
+interface Named {
+  readonly name: string;
+}
+
 /** The services that the words may mean. */
-export function everydayServices<Service extends { readonly name: string }>(
+export function everydayServices<Service extends Named>(
   folded: string,
   services: readonly Service[],
 ): readonly Service[] {
   const said = EVERYDAY.filter(([pattern]) => pattern.test(folded));
-  return services.filter(({ name }) => {
-    const words = fold(name).match(/[a-z]{2,}/g) ?? [];
-    return said.some(([, stems]) => words.some((word) => stems.test(word)));
+  return services.filter((one) => said.some(([, stems]) => isFor(one, stems)));
+}
+
+/** Where words are that can only mean one service. */
+export function everydaySpans<Service extends Named>(folded: string, services: readonly Service[]) {
+  return EVERYDAY.flatMap(([pattern, stems]) => {
+    const match = pattern.exec(folded);
+    const [item, other] = services.filter((one) => isFor(one, stems));
+    if (match === null || item === undefined || other !== undefined) return [];
+    return [{ item, start: match.index, end: match.index + match[0].length }];
   });
+}
+
+function isFor({ name }: Named, stems: RegExp): boolean {
+  return (fold(name).match(/[a-z]{2,}/g) ?? []).some((word) => stems.test(word));
 }

@@ -1,7 +1,9 @@
 // Appointments for several people in one message: whose text is whose, or only how many they are.
 // Pure. Where it is not said who gets which hour, the customer says it when asked.
 
+import { extractDates } from "../../dates/extract-dates.ts";
 import { fold, numberOf } from "./text.ts";
+import type { Span } from "./text.ts";
 
 export interface Other {
   /** What is said of this appointment alone; empty where nothing is. */
@@ -112,6 +114,33 @@ export function readParty(text: string, { isService, isPending }: Hints): Party 
 /** "Y otra a las 5": another appointment, not another hour. */
 function withoutOther(text: string): string {
   return text.replace(/^\s*(?:y|e|,|;)?\s*otr[oa]\s/i, " ");
+}
+
+const JOINS = /[,;\n]|\b(?:y|e|mas|despues|luego|tambien|ademas)\b/g;
+const NOT_BOTH = /\b(?:mejor|no|sino|o|u|en vez|en lugar|perdon|digo|cambi\w+)\b/;
+
+/** "Pedicura a las 10 y después las cejas a las 11": each service with what is said of it. */
+export function readServices(text: string, spans: readonly Span[]): Party | null {
+  const folded = fold(text);
+  const times = extractDates(text, null).times;
+  const [head, ...later] = spans;
+  if (head === undefined || later.length === 0 || spans.length > PARTY_MAX) return null;
+  const cuts: number[] = []; // fewer than PARTY_MAX
+  for (const [at, { start }] of later.entries()) {
+    const from = spans[at]?.end ?? 0;
+    const between = folded.slice(from, start);
+    const joins = [...between.matchAll(JOINS)].map(({ index }) => from + index);
+    const cut = joins.findLast((join) => times.every((one) => join < one.start || join >= one.end));
+    if (cut === undefined || NOT_BOTH.test(between)) return null;
+    cuts.push(cut);
+  }
+  const parts = cuts.map((cut, at) => text.slice(cut, cuts[at + 1] ?? text.length));
+  return {
+    first: text.slice(0, cuts[0]),
+    whose: ORDINALS[0] ?? null,
+    others: parts.map((part, at): Other => ({ text: part, whose: ORDINALS[at + 1] ?? "" })),
+    isAlone: false,
+  };
 }
 
 const WHEN =
