@@ -8,6 +8,8 @@ import * as said from "../spanish/said-to-company.ts";
 import { parseMessage } from "./message-facts.ts";
 import type { MessageFacts, RequestedFacts } from "./message-facts.ts";
 import type { PromptFacts } from "./prompt-facts.ts";
+import { readRelativeHour } from "../spanish/day-edges.ts";
+import type { Edge, Part } from "../spanish/day-edges.ts";
 import { WITH_OTHER, WITH_SOMEBODY, namedBooking, readBookedWish } from "../spanish/booked.ts";
 import { findPhone } from "../spanish/people.ts";
 import { readParty, readServices } from "../spanish/party.ts";
@@ -15,8 +17,6 @@ import type { Party } from "../spanish/party.ts";
 import { fold } from "../spanish/text.ts";
 import type { HourRange } from "../spanish/times.ts";
 import type { ToolResult } from "./tool-results.ts";
-
-export type Part = "morning" | "afternoon" | "evening";
 
 /** What is wanted of one appointment; null: not said. */
 export interface Wishes {
@@ -28,6 +28,8 @@ export interface Wishes {
   readonly part: Part | null;
   readonly range: HourRange | null;
   readonly soonest: boolean;
+  /** "A primera hora", "la última que tengan". */
+  readonly edge: Edge | null;
 }
 
 export interface OtherWishes {
@@ -111,7 +113,7 @@ export function readCompanyMessage(text: string, reading: Reading): CompanyMessa
   // "Para mí a las 4 y para mi hijo Leo a las 5": not the first one's name.
   const isSplit = party.first !== whole.text;
   const facts = isSplit ? { ...whole, name: read(party.first, reading).name } : whole;
-  const { hints, ...booked } = readBooked(facts, own, reading);
+  const { hints, ...booked } = readBooked(withoutQuestion(facts, filled), own, reading);
   const doubts = [own.doubt, ...others.map(({ doubt }) => doubt)];
   return {
     ...{ folded, wishes: filled, whose: party.whose, isAlone: party.isAlone },
@@ -121,6 +123,12 @@ export function readCompanyMessage(text: string, reading: Reading): CompanyMessa
     notes: said.findNotes(whole.text),
     doubt: whole.manyEmails ? { kind: "customer" } : (doubts.find((one) => one !== null) ?? null),
   };
+}
+
+/** "A primera hora, cuando abren": no question for the opening hours. */
+function withoutQuestion(facts: MessageFacts, { edge }: Wishes): MessageFacts {
+  if (edge === null || /[?¿]/.test(facts.text)) return facts;
+  return { ...facts, intents: { ...facts.intents, asksHours: false, asksSlots: false } };
 }
 
 /** One appointment for each of several services; null: only one is named, or one of several. */
@@ -209,14 +217,20 @@ function readWishes(text: string, reading: Reading): WishesAndDoubt {
   const service = words.findService(plain, company);
   const person = words.findPerson(plain, company, asked.person);
   const isAnybody = said.WHOEVER.test(plain) && !asked.minute;
-  const part = facts.partOfDay;
+  const part = PARTS[facts.partOfDay ?? ""] ?? null;
+  const isTold = service.kind !== "none" || facts.day !== null || facts.intents.books;
+  const isQuestion = /[?¿]/.test(facts.text) && !isTold;
+  const hour = readRelativeHour(plain, (asked.minute || isTold) && !isQuestion);
+  const isOpen = facts.minute === null && facts.range === null;
   return {
     wishes: {
       service: service.kind === "one" ? service.item.name : null,
       person: person.kind === "one" ? person.item : isAnybody ? ANYBODY : null,
-      ...{ day: facts.day, minute: facts.minute, range: facts.range },
-      part: part === null ? null : (PARTS[part] ?? null),
-      soonest: said.SOONEST.test(plain) && facts.minute === null,
+      ...{ day: facts.day, minute: facts.minute },
+      range: isOpen ? hour.range : facts.range,
+      part: isOpen ? (hour.part ?? part) : part,
+      soonest: said.SOONEST.test(plain) && isOpen,
+      edge: isOpen ? hour.edge : null,
     },
     doubt: doubtOf(facts, service, person),
   };

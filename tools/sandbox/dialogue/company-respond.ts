@@ -1,6 +1,6 @@
 // The simulated model for a company with a file: a reply or tool calls. Pure.
 
-import { companyCall, companyText } from "./company-booking.ts";
+import { companyCalls, companyText } from "./company-booking.ts";
 import { companyOutcome } from "./company-outcome.ts";
 import { companySide, lacksEmail, wholeReply } from "./company-side.ts";
 import type { CompanyState } from "./company-state.ts";
@@ -39,7 +39,7 @@ export function respondForCompany(state: CompanyState, tools: readonly string[])
   }
   const side = companySide(state);
   const search = side.search === null ? [] : [{ name: SEARCH, args: { busqueda: side.search } }];
-  const calls = [...search, ...(lacksEmail(state) ? [] : [companyCall(state) ?? []].flat())];
+  const calls = [...search, ...(lacksEmail(state) ? [] : companyCalls(state))];
   const open = calls.filter((call) => tools.includes(call.name) && !isDone(state, call));
   if (open.length > 0) return { kind: "calls", calls: open };
   const unsearched = search.some((call) => !isDone(state, call));

@@ -15,8 +15,9 @@ import { foldMessages } from "./fold-messages.ts";
 import type { Before, Said } from "./fold-messages.ts";
 import type { PromptFacts } from "./prompt-facts.ts";
 import { placeIn } from "../spanish/party.ts";
+import { clockText, longDay } from "../spanish/days.ts";
 import { fold } from "../spanish/text.ts";
-import { BOOK, CHECK, LIST, isUncertain, wasNeverSent } from "./tool-results.ts";
+import { BOOK, CHECK, LIST, isUncertain, offeredSlots, wasNeverSent } from "./tool-results.ts";
 import type { ToolResult } from "./tool-results.ts";
 import type { WireMessage } from "../openai/validate-messages.ts";
 import { stops } from "./ways-out.ts";
@@ -46,7 +47,7 @@ export interface CompanyState extends Pick<
 
 export const NO_WISHES: Wishes = {
   ...{ service: null, person: null, day: null, minute: null },
-  ...{ part: null, range: null, soonest: false },
+  ...{ part: null, range: null, soonest: false, edge: null },
 };
 
 /** A reply that shows an appointment that stands. */
@@ -176,13 +177,35 @@ function conflictIn({ service, person }: Order, { services }: CompanyFacts) {
 
 function onTool(state: CompanyState, result: ToolResult): CompanyState {
   const next = { ...state, results: [...state.results, result] };
-  const { name, args, marker, body } = result;
-  if (name === CHECK) {
-    const hasHour = typeof args["time"] === "string";
-    return { ...next, check: { key: JSON.stringify(args), hasHour, marker, body, current: true } };
-  }
+  const { name, marker } = result;
+  if (name === CHECK) return afterCheck(next, result);
   if (name === LIST && marker === "Citas del cliente") return { ...next, hasBooked: true };
   return name === BOOK ? afterBooking(next, result) : next;
+}
+
+function afterCheck(state: CompanyState, { args, marker, body }: ToolResult): CompanyState {
+  const { order, check } = state;
+  if (args["date"] === undefined) return state; // refused by the engine
+  const time = typeof args["time"] === "string" ? args["time"] : null;
+  const found = { key: JSON.stringify(args), hasHour: time !== null, marker, body, current: true };
+  const minute = timeOf(time ?? "");
+  if (minute === null || order.minute !== null || order.day === null) {
+    return { ...state, check: found };
+  }
+  // The first or the last hour of the day was looked for.
+  if (order.edge !== null) {
+    if (marker !== "Disponible") return state;
+    return { ...state, check: found, order: { ...order, minute, edge: null, part: null } };
+  }
+  // An hour that the list left out.
+  if (check === null || marker !== "Disponible") return state;
+  const more = `${check.body} ${longDay(order.day)}: ${clockText(minute)}`;
+  return { ...state, check: { ...check, body: more } };
+}
+
+function timeOf(time: string): number | null {
+  const slot = offeredSlots(`${longDay(0)}, ${time}`)[0];
+  return slot ?? null;
 }
 
 function afterBooking(state: CompanyState, result: ToolResult): CompanyState {

@@ -164,11 +164,17 @@ export const ASK_CHANGE = [
   "Todavía no registro nada. ¿Qué dato cambiamos?",
 ];
 
-/** After a summary, to words that are neither a yes nor understood. */
-export const UNREAD = [
+const UNREAD = [
   "Todavía no registro nada. Si está todo bien, responda sí; si no, ¿qué dato cambiamos?",
   "No le entendí. ¿Qué dato cambiamos: el servicio, la persona, el día, la hora o el nombre?",
 ];
+
+/** After a summary, to words that are neither a yes nor understood. */
+export function unread(lastReply: string | null): string {
+  // The service shows the summary instead of the question.
+  const first = UNREAD.findIndex((text) => !(lastReply ?? "").includes(text.split(".", 1)[0] ?? ""));
+  return UNREAD[Math.max(first, 0)] ?? "";
+}
 
 const NO_EMAIL_SAID = /sin un correo no puedo|aqui el correo hace falta/;
 

@@ -47,7 +47,7 @@ const YES: ReadonlySet<string> = new Set(
 /** What people add to a yes without taking anything back. */
 const YES_COMPANY: ReadonlySet<string> = new Set(
   (
-    "a al agendar cita con cualquier cita confirmar datos de dia el ella en es esa ese eso " +
+    "a ahora al agendar cita con cualquier cita confirmar datos de dia el ella en es esa ese eso " +
     "esta estan esto favor fecha gracias hora horario la las los me mi mil muchas muy nomas " +
     "nombre para pe pes por porfa pues que quiero registrar reservar senor senora senorita " +
     "senorita son su tal todo todos todas un una usted y amable encanta de"

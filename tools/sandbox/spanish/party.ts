@@ -134,13 +134,30 @@ export function readServices(text: string, spans: readonly Span[]): Party | null
     if (cut === undefined || NOT_BOTH.test(between)) return null;
     cuts.push(cut);
   }
-  const parts = cuts.map((cut, at) => text.slice(cut, cuts[at + 1] ?? text.length));
+  const parts = [0, ...cuts].map((cut, at) => text.slice(cut, cuts[at] ?? text.length));
+  const [first = "", ...rest] = withOwnHours(text, parts, { times, spans });
   return {
-    first: text.slice(0, cuts[0]),
-    whose: ORDINALS[0] ?? null,
-    others: parts.map((part, at): Other => ({ text: part, whose: ORDINALS[at + 1] ?? "" })),
-    isAlone: false,
+    ...{ first, whose: ORDINALS[0] ?? null, isAlone: false },
+    others: rest.map((part, at): Other => ({ text: part, whose: ORDINALS[at + 1] ?? "" })),
   };
+}
+
+/** "Limpieza y ortodoncia, a las 9 y a las 10": the hours are in the order of the services. */
+function withOwnHours(
+  text: string,
+  parts: readonly string[],
+  { times, spans }: { readonly times: readonly Span[]; readonly spans: readonly Span[] },
+): readonly string[] {
+  const [head, last] = [spans[0], spans.at(-1)];
+  const isTogether =
+    times.every(({ start }) => start >= (last?.end ?? 0)) ||
+    times.every(({ end }) => end <= (head?.start ?? 0));
+  if (times.length !== spans.length || !isTogether) return parts;
+  const said = times.map(({ start, end }) => text.slice(start, end));
+  return parts.map((part, at) => {
+    const bare = said.reduce((left, hour) => left.replace(hour, " ".repeat(hour.length)), part);
+    return `${bare} ${said[at] ?? ""}`;
+  });
 }
 
 const WHEN =

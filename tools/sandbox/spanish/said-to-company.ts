@@ -10,9 +10,9 @@ export const WHOEVER = anyOf([
 ]);
 
 export const SOONEST = anyOf([
-  "lo (?:mas|antes) (?:pronto|antes|rapido|temprano)(?: posible)?|lo antes posible|cuanto antes",
+  "lo (?:mas|antes) (?:pronto|antes|rapido)(?: posible)?|lo antes posible|cuanto antes",
   "(?:la )?(?:primera|proxima) (?:hora|cita|fecha) (?:libre|disponible|que (?:haya|tengan))",
-  "urgente|de urgencia|a primera hora|lo mas temprano|apenas (?:puedan|haya)",
+  "urgente|de urgencia|apenas (?:puedan|haya)",
   "(?:ya mismo|ahorita)(?! (?:te|le|lo|la|no|se|vuelvo|regreso|reviso|veo|digo|paso))",
 ]);
 
