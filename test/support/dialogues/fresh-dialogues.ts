@@ -1,5 +1,6 @@
-// A sealed set: written blind, by someone who saw only the format and the companies. The simulated
-// model was never tuned to it, and must not be: it measures what an unseen customer gets.
+// Written blind, by someone who saw only the format and the companies; measured once (31 of 45), and
+// a working set since. Two were corrected: a company that asks for an email books nothing without
+// one, so whoever has none gets its contact (fr-pe-no-tengo-correo, fr-es-no-doy-mi-email).
 // Today is Tuesday 10 March 2026, ten in Lima (nine in Mexico, noon in Argentina, 16:00 in Spain).
 
 import type { Dialogue } from "./dialogue.ts";

@@ -4,7 +4,7 @@
 import { serviceLine } from "./company-facts.ts";
 import type { ServiceFacts } from "./company-facts.ts";
 import type { CompanyState } from "./company-state.ts";
-import { either, noEmail, noPerson, SORRY } from "./company-texts.ts";
+import { either, noDatum, noPerson, noWay, SORRY } from "./company-texts.ts";
 import * as words from "./company-words.ts";
 import * as said from "../spanish/said-to-company.ts";
 import * as say from "./phrases.ts";
@@ -23,9 +23,10 @@ export function wholeReply({ message, lastReply, prompt }: CompanyState): string
 export function companySide(state: CompanyState): SideQuestions {
   const { message, lastReply } = state;
   const { intents } = message.facts;
+  const refused = refusedDatum(state);
   const own = [
     ...(intents.insults ? [fresh(SORRY, lastReply)] : []),
-    ...(lacksEmail(state) ? [fresh(noEmail(state.prompt.contact), lastReply)] : []),
+    ...(refused === null ? [] : [fresh(noDatum(refused, state.prompt.contact), lastReply)]),
     ...answersOf(state),
   ];
   const calm = { ...intents, insults: false, asksProducts: false };
@@ -49,6 +50,12 @@ function unknown({ prompt }: CompanyState): string {
   return prompt.unknownAnswer ?? say.UNKNOWN;
 }
 
+/** After questions that brought nothing, whatever they were for. */
+export function otherWay({ unanswered, prompt, lastReply }: CompanyState): readonly string[] {
+  if (unanswered <= ASKS_MAX || prompt.contact === null) return [];
+  return [fresh(noWay(prompt.contact), lastReply)];
+}
+
 const ADDRESS = /\b(?:av|avenida|calle|jr|jiron|pasaje|paseo|plaza|c\/|carrera|esquina|piso)\b/;
 
 function whereText({ company, prompt }: CompanyState): string {
@@ -58,17 +65,25 @@ function whereText({ company, prompt }: CompanyState): string {
   return places.length > 0 ? places.join("\n") : (prompt.unknownAnswer ?? say.UNKNOWN);
 }
 
-/** They have no email, and the company asks for one. */
-export function lacksEmail({ message, company, order, asked, active }: CompanyState): boolean {
-  if (!company.asks.email || order.email !== null || !active) return false;
-  const isShort = /^\W*(?:no|nada|ninguno)?\W*(?:no )?(?:tengo|uso|tiene)\W*$/.test(message.folded);
-  return (
-    said.NO_EMAIL.test(message.folded) || (asked.email && (isShort || isAgain(message.folded)))
-  );
-}
+/** Asks in a row for the same data, after which the customer is sent to the company. */
+const ASKS_MAX = 2;
 
-function isAgain(folded: string): boolean {
-  return /\b(?:ya (?:te|le|les) dije|no tengo)\b/.test(folded);
+/** What is needed and is not given; null: nothing is refused. */
+export function refusedDatum(state: CompanyState): said.Datum | "data" | null {
+  const { message, company, order, asked, active, unanswered } = state;
+  if (!active || message.doubt !== null) return null;
+  const open = (["email", "phone", "name"] as const).filter(
+    (datum) => order[datum] === null && (datum === "name" || company.asks[datum]),
+  );
+  const named = open.find((datum) => said.refuses(message.folded, datum, false));
+  const { day, minute, service, person } = message.wishes;
+  // "No puedo, mejor el viernes" changes the day.
+  const isOther = day !== null || minute !== null || service !== null || person !== null;
+  const isAsked = (datum: said.Datum): boolean => asked[datum] && !isOther;
+  const refused = named ?? open.find((one) => said.refuses(message.folded, one, isAsked(one)));
+  if (refused !== undefined) return refused;
+  const isData = asked.email || asked.phone || asked.name;
+  return isData && unanswered >= ASKS_MAX && open.length > 0 ? "data" : null;
 }
 
 function answersOf(state: CompanyState): readonly string[] {

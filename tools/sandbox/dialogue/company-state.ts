@@ -39,6 +39,8 @@ export interface CompanyState extends Pick<
   readonly message: CompanyMessage;
   readonly asked: CompanyAsked;
   readonly stopped: boolean;
+  /** Questions in a row that brought nothing. */
+  readonly unanswered: number;
   /** An appointment was booked, listed or changed in this conversation. */
   readonly hasBooked: boolean;
   /** The wanted person does not give the wanted service. */
@@ -100,13 +102,29 @@ function onUser(
   const active = !abandoned && !intents.changesBooked && (wasActive || isNew);
   return {
     ...{ ...parts, order, wasActive, message, asked, imageCount, abandoned, stopped, conflict },
-    ...{ active, hasBooked },
+    ...{ active, hasBooked, unanswered: unansweredIn(before, { asked, message, known, order }) },
     check: abandoned || check === null ? null : { ...check, current: false },
     changed: JSON.stringify(known) !== JSON.stringify(order),
     ...nextOf(recalled ?? before, { message, order, active }),
     results: [],
     lastReply,
   };
+}
+
+interface Answered {
+  readonly asked: CompanyAsked;
+  readonly message: CompanyMessage;
+  readonly known: Order;
+  readonly order: Order;
+}
+
+/** A question of the customer's own counts as well: the data are still not there. */
+function unansweredIn(before: CompanyState | null, { asked, message, known, order }: Answered): number {
+  const { confirmation, offer, ...questions } = asked;
+  const isAsked = !confirmation && !offer && Object.values(questions).includes(true);
+  const isSame = JSON.stringify(known) === JSON.stringify(order);
+  if (!isAsked || !isSame || message.facts.intents.asksQuestion) return 0;
+  return (before?.unanswered ?? 0) + 1;
 }
 
 /** "¿Y el sábado?" after the opening hours were told. */

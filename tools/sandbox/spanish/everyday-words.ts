@@ -32,25 +32,40 @@ interface Named {
   readonly name: string;
 }
 
-/** The services that the words may mean. */
+/** The services that the words may mean: those for which most is said, without any extras. */
 export function everydayServices<Service extends Named>(
   folded: string,
   services: readonly Service[],
 ): readonly Service[] {
   const said = EVERYDAY.filter(([pattern]) => pattern.test(folded));
-  return services.filter((one) => said.some(([, stems]) => isFor(one, stems)));
+  const fitting = services.map((item) => {
+    return { item, count: said.filter(([, stems]) => isFor(item, stems)).length };
+  });
+  const most = Math.max(1, ...fitting.map(({ count }) => count));
+  return plainOnes(fitting.filter(({ count }) => count === most).map(({ item }) => item));
 }
 
 /** Where words are that can only mean one service. */
 export function everydaySpans<Service extends Named>(folded: string, services: readonly Service[]) {
   return EVERYDAY.flatMap(([pattern, stems]) => {
     const match = pattern.exec(folded);
-    const [item, other] = services.filter((one) => isFor(one, stems));
+    const [item, other] = plainOnes(services.filter((one) => isFor(one, stems)));
     if (match === null || item === undefined || other !== undefined) return [];
     return [{ item, start: match.index, end: match.index + match[0].length }];
   });
 }
 
-function isFor({ name }: Named, stems: RegExp): boolean {
-  return (fold(name).match(/[a-z]{2,}/g) ?? []).some((word) => stems.test(word));
+/** A haircut is "Corte", not "Corte y barba". */
+function plainOnes<Service extends Named>(services: readonly Service[]): readonly Service[] {
+  const isMore = (one: Service, other: Service): boolean =>
+    one !== other && wordsOf(other).every((word) => wordsOf(one).includes(word));
+  return services.filter((one) => !services.some((other) => isMore(one, other)));
+}
+
+function isFor(service: Named, stems: RegExp): boolean {
+  return wordsOf(service).some((word) => stems.test(word));
+}
+
+function wordsOf({ name }: Named): readonly string[] {
+  return (fold(name).match(/[a-z]{2,}/g) ?? []).filter((word) => !/^(?:de|del|la|el|con)$/.test(word));
 }

@@ -16,10 +16,42 @@ export const SOONEST = anyOf([
   "(?:ya mismo|ahorita)(?! (?:te|le|lo|la|no|se|vuelvo|regreso|reviso|veo|digo|paso))",
 ]);
 
-export const NO_EMAIL = anyOf([
-  "(?:no|sin) (?:tengo|uso|manejo|cuento con)? ?(?:un |ningun )?(?:correo|email|e-mail|mail)",
-  "no (?:quiero|deseo) dar(?:le|les)? (?:mi |el )?(?:correo|email|mail)",
-]);
+export type Datum = "email" | "phone" | "name";
+
+const WORDS: Readonly<Record<Datum, string>> = {
+  email: "(?:correos?|e-?mails?|mails?|gmail|hotmail|direccion electronica)",
+  phone: "(?:telefono|celular|numero|cel|movil|whatsapp|tel|fono)",
+  name: "(?:nombre|apellidos?|como me llamo|quien soy)",
+};
+const NOT_GIVEN =
+  "(?:no|nunca|jamas|tampoco|ni|sin|paso|nada de|prefiero que no|me niego|ni loc[oa]|para que|por que|" +
+  "me reservo|me guardo)";
+/** "No, mi correo es otro" gives one. */
+const CORRECTS_IT = /\b(?:mal|equivocad\w+|incorrect\w+|otro|cambi\w+|corrig\w+|corrij\w+|es|era)\b/;
+const REFUSALS = new Map(
+  (["email", "phone", "name"] as const).map((datum) => [
+    datum,
+    new RegExp(`\\b${NOT_GIVEN}\\b(?:\\W+\\w+){0,7}?\\W+${WORDS[datum]}\\b([^.;]*)`),
+  ]),
+);
+/** Without the datum's name, in answer to the question for it. */
+const NOT_THAT = new RegExp(
+  "\\b(?:no (?:(?:te|le|les|os|lo|la|se|me) ){0,2}(?:tengo|uso|manejo|doy|dare|quiero|puedo|deseo|" +
+    "pienso|se|recuerdo|acuerdo|comparto|voy a dar\\w*)|paso|ni loc[oa]|para nada)" +
+    "(?=\\W*(?:$|[,.;!]|es[oa]s?\\b|ningun\\w*|joven|senor\\w*|aun|todavia|la verdad|de es[oa]))|" +
+    "\\b(?:(?:prefiero|mejor) no(?: dar\\w*| decir\\w*| poner\\w*| compartir\\w*)?\\W*$|" +
+    "ya (?:te|le|les|os) dije|es (?:privado|personal)\\b|no es necesario)",
+);
+const NO_ALONE = /^\W*(?:no|nop|nel|nada)(?:\W+(?:gracias|senor\w*|joven|mi amor))?\W*$/;
+
+/** The customer has no such datum or does not give it. `isAsked`: it was asked for just now. */
+export function refuses(folded: string, datum: Datum, isAsked: boolean): boolean {
+  const named = REFUSALS.get(datum)?.exec(folded);
+  if (named !== null && named !== undefined) {
+    return !/[@\d]{3}/.test(named[1] ?? "") && !CORRECTS_IT.test(named[0]);
+  }
+  return isAsked && (NOT_THAT.test(folded) || NO_ALONE.test(folded));
+}
 
 export const ASKS_WHO = anyOf([
   "quien(?:es)? (?:me |nos |lo |la )?(?:atiend\\w+|hac\\w+|trabaj\\w+|estan?|son|corta)",
