@@ -4,6 +4,7 @@
 import type { Conversation } from "./conversation.ts";
 import type { MessageFacts } from "./message-facts.ts";
 import { DAY_MINUTES, WEEKDAYS, clockText, longDay } from "../spanish/days.ts";
+import { KEEPS } from "../spanish/booked.ts";
 import { fold } from "../spanish/text.ts";
 import { offeredSlots } from "./tool-results.ts";
 
@@ -43,6 +44,7 @@ export interface Which {
 
 export type BookedRequest =
   | { readonly kind: "list" }
+  | { readonly kind: "keep" }
   | { readonly kind: "cancel"; readonly confirmed: boolean; readonly which: Which }
   | {
       readonly kind: "move";
@@ -63,7 +65,8 @@ const MOVE_ASKED = new RegExp(
 const MOVE_WHEN = /¿A qué día y a qué hora la cambio\?/;
 const MOVE_ONE = new RegExp(`Su cita del (${DAY}[^:]+:\\d\\d [AP]M)`);
 const MOVE_WHO = /¿Con quién la paso: /;
-const WHICH_ASKED = /Para (cancelarla|cambiarla)([^:?]*(?::\d\d [AP]M)?[^:?]*): ¿de cuál me habla\?/;
+const WHICH_ASKED =
+  /Para (cancelarla|cambiarla)([^:?]*(?::\d\d [AP]M)?[^:?]*): ¿de cuál me habla\?/;
 
 export type Existing = Pick<
   Conversation,
@@ -71,7 +74,7 @@ export type Existing = Pick<
 > & { readonly hints?: BookedHints | null };
 
 /** Asks which one, in words that say what is to be done with it. */
-export function whichText(request: Exclude<BookedRequest, { kind: "list" }>): string {
+export function whichText(request: Extract<BookedRequest, { confirmed: boolean }>): string {
   if (request.kind === "cancel") return "Para cancelarla: ¿de cuál me habla?";
   const { day, minute, person } = request.to;
   const to = [
@@ -136,9 +139,15 @@ export function parseRequest(existing: Existing): BookedRequest | null {
     const which = { ...NOT_SAID, when: cancels[1] ?? cancels[2] ?? "" };
     return { kind: "cancel", confirmed: true, which };
   }
-  const isOpen = message.day === null && message.minute === null && (hints?.person ?? null) === null;
+  const isOpen =
+    message.day === null && message.minute === null && (hints?.person ?? null) === null;
   if ((intents.affirms || (intents.movesBooked && isOpen)) && moves !== null) {
     return { kind: "move", confirmed: true, ...proposed(moves) };
+  }
+  const isProposed = cancels !== null || moves !== null;
+  const isDenied = intents.denies || KEEPS.test(fold(message.text));
+  if (hints !== null && isProposed && isDenied && !saysMore(message, hints)) {
+    return intents.cancelsBooked && cancels === null ? cancelOf(existing) : { kind: "keep" };
   }
   if (hints !== null && intents.listsBooked) return { kind: "list" };
   if (wasActive) return null;
@@ -146,12 +155,13 @@ export function parseRequest(existing: Existing): BookedRequest | null {
   if (intents.movesBooked) {
     return { kind: "move", confirmed: false, which: namedBy(hints), to: targetOf(existing) };
   }
-  if (intents.cancelsBooked) {
-    const { day } = message;
-    const which = { ...namedBy(hints), person: hints?.person ?? null };
-    return { kind: "cancel", confirmed: false, which: { ...which, day: which.day ?? day } };
-  }
+  if (intents.cancelsBooked) return cancelOf(existing);
   return intents.listsBooked ? { kind: "list" } : null;
+}
+
+function cancelOf({ message, hints = null }: Existing): BookedRequest {
+  const which = { ...namedBy(hints), person: hints?.person ?? null };
+  return { kind: "cancel", confirmed: false, which: { ...which, day: which.day ?? message.day } };
 }
 
 function proposed(moves: RegExpExecArray): { readonly which: Which; readonly to: Target } {

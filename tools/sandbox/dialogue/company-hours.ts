@@ -61,7 +61,8 @@ export function wireTime(minute: number): string {
 function lastStart({ prompt, company, order }: CompanyState, day: number): number | null {
   const hours = prompt.hours[weekdayIndex(day)] ?? "";
   const ends = [...hours.matchAll(/(\d{1,2}):(\d{2}) ([AP])M/g)].map(
-    ([, hour, minute, half]) => (Number(hour) % 12) * 60 + Number(minute) + (half === "P" ? 720 : 0),
+    ([, hour, minute, half]) =>
+      (Number(hour) % 12) * 60 + Number(minute) + (half === "P" ? 720 : 0),
   );
   const minutes = company.services.find(({ name }) => name === order.service)?.minutes;
   return ends.length === 0 || minutes === undefined ? null : Math.max(...ends) - minutes;

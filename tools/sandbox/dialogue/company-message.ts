@@ -108,7 +108,8 @@ export function readCompanyMessage(text: string, reading: Reading): CompanyMessa
   const each = party.others.map(({ text: part, whose }) => {
     return { ...readWishes(part, reading), name: read(part, reading).name, whose };
   });
-  const { first, others } = services === null ? { first: own, others: each } : shared(own, each, folded);
+  const { first, others } =
+    services === null ? { first: own, others: each } : shared(own, each, folded);
   const filled = others.reduce((wishes, other) => fill(wishes, other.wishes), first.wishes);
   // "Para mí a las 4 y para mi hijo Leo a las 5": not the first one's name.
   const isSplit = party.first !== whole.text;
@@ -152,16 +153,20 @@ function shared(
   folded: string,
 ) {
   const last = each.at(-1)?.wishes;
-  const isTail = own.wishes.minute === null && own.wishes.range === null && each.length === 1;
-  const person = [own.wishes, ...each.map(({ wishes }) => wishes)].find((one) => one.person !== null);
+  const isOpen = own.wishes.minute === null && own.wishes.range === null;
+  const isTail = isOpen && own.wishes.edge === null && each.length === 1;
+  const person = [own.wishes, ...each.map(({ wishes }) => wishes)].find(
+    (one) => one.person !== null,
+  );
   const isSame = isTail || SAME_PERSON.test(folded);
   const who = isSame ? (person?.person ?? null) : null;
-  const hour = isTail && last !== undefined ? { minute: last.minute, range: last.range } : {};
+  const { minute = null, range = null, part = null, edge = null, soonest = false } = last ?? {};
+  const hour = isTail ? { minute, range, part: own.wishes.part ?? part, edge, soonest } : {};
   return {
     first: { ...own, wishes: { ...own.wishes, ...hour, person: own.wishes.person ?? who } },
     others: each.map(({ wishes, ...other }) => {
-      const minute = isTail ? { minute: null, range: null } : {};
-      return { ...other, wishes: { ...wishes, ...minute, person: wishes.person ?? who ?? ANYBODY } };
+      const later = isTail ? { minute: null, range: null, edge: null } : {};
+      return { ...other, wishes: { ...wishes, ...later, person: wishes.person ?? who ?? ANYBODY } };
     }),
   };
 }
@@ -187,6 +192,7 @@ function readBooked(
   const isDated = facts.day !== null || facts.minute !== null || facts.range !== null;
   const wish = stands
     ? readBookedWish(folded, {
+        isTimed: facts.minute !== null,
         isDated: isDated || facts.partOfDay !== null,
         namesPerson: person !== null || isOther,
         namesService: wishes.service !== null,

@@ -112,7 +112,9 @@ function answersOf(state: CompanyState): readonly string[] {
 
 /** "¿cuánto cuesta?" names nothing that a catalogue could be searched for. */
 function isPriceAlone(folded: string): boolean {
-  return /\b(?:cuanto (?:me )?(?:cuesta|vale|sale|es|seria|cobr(?:an?|as|ais))|precios?|costos?|a como)\b\W*$/.test(folded);
+  return /\b(?:cuanto (?:me )?(?:cuesta|vale|sale|es|seria|cobr(?:an?|as|ais))|precios?|costos?|a como)\b\W*$/.test(
+    folded,
+  );
 }
 
 /** Services in one reply: a chat message, not a catalogue. */

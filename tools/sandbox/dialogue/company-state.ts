@@ -88,7 +88,8 @@ function onUser(
   const known = recalled?.order ?? before?.order ?? emptyOrder(parts.company);
   const stopped = stops(message.folded);
   const abandoned = stopped || abandons(message.facts, wasActive || asked.offer);
-  const isOld = concernsExisting(message.facts) || answersBooked(message.facts, lastReply, message.hints);
+  const isOld =
+    concernsExisting(message.facts) || answersBooked(message.facts, lastReply, message.hints);
   const existing = (!wasActive && isOld) || intents.listsBooked;
   const check = before?.check ?? null;
   const stated = existing ? {} : statedFacts({ known, check, message, wasActive });
@@ -119,7 +120,10 @@ interface Answered {
 }
 
 /** A question of the customer's own counts as well: the data are still not there. */
-function unansweredIn(before: CompanyState | null, { asked, message, known, order }: Answered): number {
+function unansweredIn(
+  before: CompanyState | null,
+  { asked, message, known, order }: Answered,
+): number {
   const { confirmation, offer, ...questions } = asked;
   const isAsked = !confirmation && !offer && Object.values(questions).includes(true);
   const isSame = JSON.stringify(known) === JSON.stringify(order);

@@ -26,10 +26,7 @@ function asksAbout({ intents, text }: CompanyMessage["facts"]): boolean {
   const folded = fold(text);
   const asksElse = intents.asksHours || intents.asksWhether || intents.asksIdentity;
   return (
-    intents.asksProducts ||
-    asksElse ||
-    said.ASKS_WHO.test(folded) ||
-    said.ASKS_LENGTH.test(folded)
+    intents.asksProducts || asksElse || said.ASKS_WHO.test(folded) || said.ASKS_LENGTH.test(folded)
   );
 }
 

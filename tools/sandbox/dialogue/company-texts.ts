@@ -172,7 +172,9 @@ const UNREAD = [
 /** After a summary, to words that are neither a yes nor understood. */
 export function unread(lastReply: string | null): string {
   // The service shows the summary instead of the question.
-  const first = UNREAD.findIndex((text) => !(lastReply ?? "").includes(text.split(".", 1)[0] ?? ""));
+  const first = UNREAD.findIndex(
+    (text) => !(lastReply ?? "").includes(text.split(".", 1)[0] ?? ""),
+  );
   return UNREAD[Math.max(first, 0)] ?? "";
 }
 

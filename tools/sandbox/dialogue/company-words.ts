@@ -33,7 +33,11 @@ export function findService(folded: string, company: CompanyFacts): Found<Servic
     const isHalf = most(mentions).some(({ item }) => holdsOther(item, services));
     const everyday = mentions.length === 0 || isHalf ? everydayServices(folded, services) : [];
     const [only] = everyday;
-    if (only !== undefined && everyday.length === 1 && mentions.every(({ item }) => item === only)) {
+    if (
+      only !== undefined &&
+      everyday.length === 1 &&
+      mentions.every(({ item }) => item === only)
+    ) {
       return { kind: "one", item: only };
     }
     if (mentions.length === 0 && everyday.length > 1) return { kind: "several", items: everyday };
@@ -67,9 +71,7 @@ function isApart(one: Span, other: Span): boolean {
 function saidOf<Item>(mentions: readonly Mention<Item>[]) {
   const whole = mentions.filter((one) => one.whole && !isWithin(one, mentions));
   // "Limpieza y control": a part of another name, said elsewhere, counts as well.
-  const apart = mentions.filter((one) =>
-    whole.every((other) => isApart(one, other)),
-  );
+  const apart = mentions.filter((one) => whole.every((other) => isApart(one, other)));
   return { whole, apart: most(apart) };
 }
 
@@ -169,7 +171,7 @@ const NOT_WITH = new RegExp(
   "\\b(?:no|(?<!\\b(?:o|lo|al) )menos(?! (?:cuarto|cinco|diez|veint\\w+|\\d))|excepto|salvo|ni|" +
     "tampoco)\\s+(?:(?!pero|y|sino|quiero)\\w+\\s+){0,5}$",
 );
-const NOT_AFTER = /^\s*,?\s*no\b(?!\s+importa)/;
+const NOT_AFTER = /^\s*,?\s*no\b(?!\s+(?:importa|se pued|habra|hay))/;
 const ELSE = /\bsi ?no (?:con|hay|puede|esta|se puede|tiene|pues)\b/;
 
 /** Only where somebody is led in ("con Ana"), or when it was `asked`: names are also customers'. */

@@ -19,6 +19,7 @@ export type ExistingBookingStep =
 export function existingBookingStep(conversation: Existing): ExistingBookingStep | null {
   const request = parseRequest(conversation);
   if (request === null) return null;
+  if (request.kind === "keep") return say("De acuerdo: su cita sigue como estaba.");
   const { results } = conversation;
   const changed = results.findLast(({ name }) => name === CANCEL || name === MOVE);
   if (changed !== undefined) return say(changedText(changed));
@@ -39,7 +40,7 @@ interface Listed {
 }
 
 function step(
-  request: BookedRequest,
+  request: Exclude<BookedRequest, { kind: "keep" }>,
   { marker, body }: ToolResult,
   existing: Existing,
 ): ExistingBookingStep {
@@ -73,10 +74,11 @@ function move(
     const said = to.day === null && to.minute === null ? "" : ` La cambio${targetText(to)}.`;
     return say(`Su cita del ${plain}.${said} ¿Con quién la paso: ${who.people.join(" o ")}?`);
   }
-  const isMoved = to.day !== null || to.minute !== null || who.kind === "other";
-  if (slot === undefined || !isMoved) return say(whenText(plain));
+  if (slot === undefined) return say(whenText(plain));
   const day = to.day ?? Math.floor(slot / DAY_MINUTES);
   const minute = to.minute ?? slot % DAY_MINUTES;
+  const isMoved = day * DAY_MINUTES + minute !== slot || who.kind === "other";
+  if (!isMoved) return say(whenText(plain));
   if (!isAsked) {
     const change = `${longDay(day)}, ${clockText(minute)}`;
     const person = who.kind === "other" ? `, con ${who.person}` : "";

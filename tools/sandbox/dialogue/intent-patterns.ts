@@ -99,9 +99,12 @@ export const LISTS_BOOKED = new RegExp(
       "(?:cuando|a que hora|que dia|para cuando|con quien) " +
         "(?:es|tengo|era|fue|quedo|seria|tenia) (?:mi|la|el) (?:cita|reserva|turno|hora)",
       "(?:cuando|a que hora|que dia) (?:me toca|tengo que ir|era lo mio|quedamos|me anotaste)",
+      "me (?:confirm\\w+|record\\w+|recuerd\\w+|dices|decis) (?:\\w+ )?(?:la|mi|el) (?:hora|cita|turno|dia)",
+      "(?:recuerdame|recordame|recuerdeme) (?:la|mi|el|a que) (?:hora|cita|turno|dia)",
       "tengo (?:alguna|una) (?:cita|reserva)(?! (?:con el|con la|en|de trabajo)\\b)",
     ].join("|") +
     ")\\b|" +
+    "\\b(?:a que hora|que dia|cuando) (?:era|es|quedo|quede|tenia|seria)\\s*(?:\\?|$)|" +
     // "Mañana tengo cita con el dentista" tells; only a question asks.
     `\\b(?:tengo|tenia|hay) (?:\\w+ )?${APPOINTMENT} (?:a mi nombre|agendad\\w+|reservad\\w+)\\b|` +
     `(?<!\\bno )\\b(?:tengo|tenia) (?:algun[ao]? |una? )?${APPOINTMENT}` +

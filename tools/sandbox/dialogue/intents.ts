@@ -67,7 +67,9 @@ export function detectIntents(text: string, { rest, dated }: ParsedFacts): Inten
   const says = (pattern: RegExp): boolean => pattern.test(folded);
   const asksQuestion = says(words.ASKS);
   const either = says(words.ASKS_HOURS_OR_SLOTS);
-  const asksHours = !says(words.SAYS_FREE) && (says(words.ASKS_HOURS) || says(words.ASKS_HABIT) || (either && !dated));
+  const asksHours =
+    !says(words.SAYS_FREE) &&
+    (says(words.ASKS_HOURS) || says(words.ASKS_HABIT) || (either && !dated));
   const asksSlots = !asksHours && (either || says(words.ASKS_SLOTS));
   const asksProducts = says(words.ASKS_PRODUCTS) && !asksSlots && !asksHours;
   const asksElse = asksQuestion && !asksProducts && !asksSlots && !asksHours;

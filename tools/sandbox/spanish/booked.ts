@@ -13,6 +13,7 @@ export type BookedWish = "move" | "cancel";
 interface Hints {
   /** A day, an hour or a part of the day. */
   readonly isDated: boolean;
+  readonly isTimed: boolean;
   readonly namesPerson: boolean;
   readonly namesService: boolean;
 }
@@ -31,13 +32,14 @@ const CANCELS = anyOf([
 /** Words for giving something up, whatever it is. */
 const GIVES_UP = anyOf([
   "me arrepenti|(?:al final|mejor) (?:ya )?no(?: (?:voy|vamos|puedo|quiero|ire|asistire))?",
-  "olvid(?:a|e|ate|ese|alo|ela|ela|elo|en)(?:l[ao])?",
+  "olvid(?:a|e|ate|ese|alo|ela|elo|en)(?:l[ao])?|siempre no",
 ]);
 const COMES = "(?:ir|llegar|asistir|venir|pasar|estar|acudir)";
 const NOT_COMING = anyOf([
   `no (?:voy|vamos|va) a (?:poder|alcanzar)(?: a)?(?: ${COMES})?|no (?:voy|vamos) a ${COMES}`,
   `no (?:podre|podremos|podria|puedo|podemos|pude|alcanzo a) ${COMES}`,
   "(?:ya|al final) no (?:voy|vamos|puedo|podemos|podre|llego|ire|asistire|alcanzo)",
+  "no (?:voy|vamos)(?! a\\b)|(?:no|ya no) pienso ir",
   "no (?:asistire|ire|acudire|podre)|me es imposible|se me complico|me salio (?:un|una|algo)\\w*",
 ]);
 
@@ -49,6 +51,11 @@ const MOVES = anyOf([
   `(?:me |nos |te |se )?${IT} ${MAY}${MOVING}${ENDING}`,
   `${MOVING}(?:a|e|ar|er|as|es|an|en|ue|ame|eme|arme|erme|enme|anme)${IT}`,
   `(?:mov|reprogram|reagend|postergu?|aplaz|pospon|pospong|adelant)(?:er|ar|a|e|erme|arme|ame|o)`,
+  `${IT} dej(?:o|amos|emos)(?: mejor)? para|dej(?:a|emos|ar|ame|eme)l[ao] para`,
+  "(?:dame|deme|dadme|puede ser|podria ser|seria|mejor|prefiero|necesito|quiero|tien\\w+|tenes|" +
+    "teneis|hay|habra)(?: \\w+)? (?:otro dia|otra hora|otro horario|otra fecha)",
+  "(?:quiero|quisiera|necesito|puedo|podria|se puede|hay que) cambiar(?=\\s*(?:$|[?.,!]))",
+  "(?:hacer|poner|pon|ponga|pongan|dejar|deja|deje)(?:me)?l[ao] (?:a la|a las|el|para|en|con)",
   "(?:cambi(?:ar|e|a|arme|eme|ame|o)|modific\\w+)" +
     "(?= (?:de |del |la |el |mi |a |al |para |por |con )?(?:hora|horario|dia|fecha|las?|turno|" +
     "cita|otr[oa]|lunes|martes|miercoles|jueves|viernes|sabado|manana|pasado))",
@@ -57,15 +64,19 @@ const MOVES = anyOf([
 const RATHER = anyOf([
   "mejor|al final|prefiero|preferiria|me (?:conviene|viene|queda) mejor|que sea|perdon|perdona",
   "disculp\\w+|en realidad|digo|puede ser|podria ser|podra ser|se podra?|se puede|en vez|en lugar",
-  "me equivoque|no puedo|no voy a poder|la misma hora|misma hora|ese mismo dia",
+  "me equivoque|la misma hora|misma hora|ese mismo dia|era|(?:si )?puedo(?= (?:a las?|el|la))",
+  "(?:el|a las?) \\w+ si(?: puedo)?",
 ]);
+/** "No puedo el viernes, el sábado": with what can be instead. */
+const CANNOT = anyOf(["no (?:puedo|podemos|llego|alcanzo|voy a (?:poder|llegar)|me da tiempo)"]);
 
 /** Another appointment, not a change. */
 const ANEW = anyOf([
   "otra cita|otro turno|tambien|ademas|aparte|cita nueva|nueva cita|otra (?:hora )?para|una mas",
   "quiero (?:una |otra )?(?:cita|turno|reserva)|necesito (?:una |otra )?(?:cita|turno|reserva)",
 ]);
-const KEEPS = anyOf([
+/** "No la canceles", "déjela como está". */
+export const KEEPS = anyOf([
   "no (?:l[ao]s? |me l[ao]s? |quiero |vaya a |vayas a )?(?:cancel|anul|cambi|muev|borr)\\w*",
   "sin (?:cancel|cambi)\\w+|dej(?:a|e|en|emos)l[ao] (?:asi|como)|(?:si|esta|quede) confirmad[ao]",
 ]);
@@ -87,7 +98,8 @@ export function readBookedWish(folded: string, hints: Hints): BookedWish | null 
   if (isMoved) return "move";
   if (namesService) return null;
   if (isTold && RATHER.test(folded)) return "move";
-  if (!isDated && NOT_COMING.test(folded)) return "cancel";
+  if (NOT_COMING.test(folded) && !hints.isTimed) return "cancel";
+  if (isTold && CANNOT.test(folded)) return "move";
   return !isTold && GIVES_UP.test(folded) ? "cancel" : null;
 }
 

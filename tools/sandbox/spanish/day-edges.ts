@@ -13,9 +13,10 @@ export interface RelativeHour {
   readonly range: HourRange | null;
 }
 
-const THERE = "(?:que (?:\\w+ )?(?:teng\\w+|tien\\w+|tenes|teneis|hay|haya|den|quede|puedan?|se pueda))";
+const THERE =
+  "(?:que (?:\\w+ )?(?:teng\\w+|tien\\w+|tenes|teneis|hay|haya|den|quede|puedan?|se pueda))";
 const FIRST = anyOf([
-  "(?:a|en) (?:la )?primera hora|al abrir|recien abr\\w+|(?:lo|la) mas temprano",
+  "(?:a|en) (?:la )?primera hora|al abrir|recien abr\\w+|(?:lo|la|cuanto) mas temprano",
   `(?:la|el) primer[oa]? (?:(?:hora|cita|turno|horario|hueco|cupo|lugar) )?(?:${THERE}|del dia)`,
   "(?:bien|super|re|muy) temprano|tempranisimo|(?:a )?la hora de abrir|apenas abr\\w+",
 ]);
@@ -24,7 +25,7 @@ const LAST = anyOf([
   `lo mas tarde(?: posible| ${THERE})?|(?:a|en) (?:la )?ultima hora|(?:al|antes del?) cierre`,
   `(?:la|el) ultim[oa] (?:(?:hora|cita|turno|horario|hueco|cupo|lugar) )?(?:${THERE}|del dia)`,
   "(?:la|el) ultim[oa] (?:hora|cita|turno|horario|hueco|cupo)|antes de (?:cerrar|que cierren)",
-  "(?:bien|super|re) tarde|tardisimo|(?:la|el) mas tarde",
+  "(?:bien|super|re) tarde|tardisimo|(?:la|el|cuanto) mas tarde|la hora del? (?:cerrar|cierre)",
 ]);
 const CLOSING = anyOf(["(?:cuando|justo antes de que) cierr(?:en|an|as|a|e)"]);
 const DENIED = /\bno (?:\w+ ){0,3}(?:tan |muy )?(?:temprano|tarde)\b|\b(?:temprano|tarde) no\b/;
@@ -61,7 +62,10 @@ export function readRelativeHour(folded: string, isAsked: boolean): RelativeHour
   // The calendar's afternoon begins at noon, that of the customers later.
   if (FIRST.test(folded) && part === "afternoon") return { ...none, range: EARLY_AFTERNOON };
   if (LAST.test(folded) && part === "morning") return { ...none, range: LATE_MORNING };
-  if (LAST.test(folded) || (isAsked && CLOSING.test(folded))) return { ...none, edge: "last", part };
+  if (LAST.test(folded) || (isAsked && CLOSING.test(folded))) {
+    // The last hour of the afternoon is that of the day.
+    return { ...none, edge: "last", part: part === "afternoon" ? null : part };
+  }
   if (FIRST.test(folded) || (isAsked && OPENING.test(folded))) {
     return { ...none, edge: "first", part };
   }

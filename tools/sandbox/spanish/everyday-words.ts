@@ -7,12 +7,21 @@ import { fold } from "./text.ts";
 const EVERYDAY: readonly (readonly [said: RegExp, stems: RegExp])[] = [
   [/\b(?:las |mis )?(?:manos|unas)\b(?! de los pies)/, /^(?:manicur|una|gel|acrili|esmalt)/],
   [/\b(?:los |mis )?pies\b/, /^(?:pedicur|podolog|pie)/],
-  [/\b(?:brackets?|frenillos?|fierritos|alinear los dientes|ortodoncista|(?:poner\w* |los |unos )frenos)\b/, /^(?:ortodon|bracket)/],
+  [
+    /\b(?:brackets?|frenillos?|fierritos|alinear los dientes|ortodoncista|(?:poner\w* |los |unos )frenos)\b/,
+    /^(?:ortodon|bracket)/,
+  ],
   [/\b(?:frenos|aparatos?) (?:en los dientes|dentales)\b/, /^(?:ortodon|bracket)/],
   [/\b(?:sarro|limpi\w+ (?:los |mis )?dientes|destartraje)\b/, /^(?:limpieza|profilaxis)/],
   [/\b(?:blanque\w+|dientes (?:mas )?blancos|aclarar)\b/, /^blanque/],
-  [/\b(?:caries|picad[ao]|calza|empast\w+|tapadura|curar)\b/, /^(?:empaste|curacion|obturac|calza)/],
-  [/\b(?:chequeo|chequear\w*|revis\w+|me (?:vea|vean|mire|miren))\b/, /^(?:revis|chequeo|consulta)/],
+  [
+    /\b(?:caries|picad[ao]|calza|empast\w+|tapadura|curar)\b/,
+    /^(?:empaste|curacion|obturac|calza)/,
+  ],
+  [
+    /\b(?:chequeo|chequear\w*|revis\w+|me (?:vea|vean|mire|miren))\b/,
+    /^(?:revis|chequeo|consulta)/,
+  ],
   [/\b(?:rasur\w+|afeit\w+)\b/, /^(?:afeit|rasur|barba)/],
   [/\b(?:barba|barbita|bigote)\b/, /^(?:barba|afeit|rasur|perfil)/],
   [/\b(?:canas|tenir\w*|tintur\w*|pint(?:ar|ada|arme)\w*|color)\b/, /^(?:tint|color|tenid|mecha)/],
@@ -21,11 +30,17 @@ const EVERYDAY: readonly (readonly [said: RegExp, stems: RegExp])[] = [
     /^(?:corte|peluq)/,
   ],
   [/\b(?:aceite|filtro)\b/, /^aceite/],
-  [/\b(?:aline\w+|balance\w+|se (?:me )?va (?:de|pa\w*|a|hacia) (?:un )?lado|ruedas)\b/, /^alinea/],
+  [
+    /\b(?:aline\w+|balance\w+|se (?:me |nos )?va (?:\w+ ){0,2}?(?:de|pa\w*|a|hacia) (?:un |el )?(?:lado|costado)|ruedas)\b/,
+    /^alinea/,
+  ],
   [/\b(?:vtv|itv|verificacion|revision tecnica|tecnomecanica)\b/, /^tecnica/],
   [/\b(?:cejas|entrecejo)\b/, /^ceja/],
   [/\b(?:espalda|contractura\w*|relaj\w+|masaj\w+|estres\w*)\b/, /^masaje/],
-  [/\b(?:psicolog\w+|terapia|sesion|terapeuta|hablar con alguien)\b/, /^(?:consulta|terapia|sesion|psic)/],
+  [
+    /\b(?:psicolog\w+|terapia|sesion|terapeuta|hablar con alguien)\b/,
+    /^(?:consulta|terapia|sesion|psic)/,
+  ],
 ];
 
 interface Named {
@@ -67,5 +82,7 @@ function isFor(service: Named, stems: RegExp): boolean {
 }
 
 function wordsOf({ name }: Named): readonly string[] {
-  return (fold(name).match(/[a-z]{2,}/g) ?? []).filter((word) => !/^(?:de|del|la|el|con)$/.test(word));
+  return (fold(name).match(/[a-z]{2,}/g) ?? []).filter(
+    (word) => !/^(?:de|del|la|el|con)$/.test(word),
+  );
 }

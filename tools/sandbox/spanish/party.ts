@@ -33,7 +33,8 @@ const KIN =
   "peque\\w*|morr[oa]|cipote|guri\\w*|botija|viej[oa]|jef[ea]|niet[oa]|vecin[oa]|hijit[oa]|gord[oa]|" +
   "bendici\\w+|reton\\w+|chiquill?\\w*|patron[a]?|duen[oa]";
 /** Whoever is "mine", where an hour of their own is said. */
-const ANY_KIN = "mi (?!nombre|correo|numero|cel|tel|mail|email|cita|turno|hora|casa|trabajo)\\p{L}+";
+const ANY_KIN =
+  "mi (?!nombre|correo|numero|cel|tel|mail|email|cita|turno|hora|casa|trabajo)\\p{L}+";
 const OTHER = `(?:para )?(?:${ANY_KIN}|el|ella|el otro|la otra|otr[oa])`;
 const SELF = "(?:para )?(?:mi|yo|la mia|el mio|uno|una|el primero|la primera)";
 const AND = "(?:,|;|\\n|\\by\\b|\\be\\b|\\btambien\\b)\\s*(?:tambien )?(?:otr[oa] )?";

@@ -27,7 +27,8 @@ const NOT_GIVEN =
   "(?:no|nunca|jamas|tampoco|ni|sin|paso|nada de|prefiero que no|me niego|ni loc[oa]|para que|por que|" +
   "me reservo|me guardo)";
 /** "No, mi correo es otro" gives one. */
-const CORRECTS_IT = /\b(?:mal|equivocad\w+|incorrect\w+|otro|cambi\w+|corrig\w+|corrij\w+|es|era)\b/;
+const CORRECTS_IT =
+  /\b(?:mal|equivocad\w+|incorrect\w+|otro|cambi\w+|corrig\w+|corrij\w+|es|era)\b/;
 const REFUSALS = new Map(
   (["email", "phone", "name"] as const).map((datum) => [
     datum,

@@ -63,7 +63,8 @@ export interface Span {
 const CHANGE = /\b(?:mejor|sino|prefiero|preferiria|en realidad|perdon|digo|corrijo|cambi\w*)\b/g;
 const REPLACED_BEFORE = /(?:en vez|en lugar) de(?:l| la| las| el)?\s*(?:a las?\s*)?$/;
 const DENIED_BEFORE = new RegExp(
-  "(?:\\bno\\s+(?:(?:puedo|podria|quiero|sera|es|era|dije|digo|sea)\\s+)?|" +
+  "(?:\\bno\\s+(?:(?:puedo|podria|podre|voy a poder|llego|alcanzo|quiero|sera|es|era|dije|digo|" +
+    "sea)\\s+)?|" +
     "\\b(?:menos|excepto|salvo|ni|que no sea)\\s+)(?:para\\s+)?(?:el\\s+|a\\s+las?\\s+)?$",
 );
 const DENIED_AFTER = new RegExp(
