@@ -2,7 +2,7 @@
 // answers: the history shows what a yes agrees to, and what is still to be said. Pure.
 
 import type { Conversation } from "./conversation.ts";
-import type { MessageFacts } from "./message-facts.ts";
+import type { MessageFacts } from "../spanish/message-facts.ts";
 import { DAY_MINUTES, WEEKDAYS, clockText, longDay } from "../spanish/days.ts";
 import { KEEPS } from "../spanish/booked.ts";
 import { fold } from "../spanish/text.ts";

@@ -4,7 +4,7 @@
 
 import { probes, wantedCheck, wireTime } from "./company-hours.ts";
 import { DAY_MINUTES, clockText, formatDay, longDay } from "../spanish/days.ts";
-import { ANYBODY } from "./company-message.ts";
+import { ANYBODY } from "./company-order.ts";
 import type { CompanyState } from "./company-state.ts";
 import { keyOf } from "./company-state.ts";
 import * as ask from "./company-texts.ts";

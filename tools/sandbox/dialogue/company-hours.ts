@@ -1,8 +1,8 @@
 // Which hours are still to be asked of the calendar: one that is known, a list, or the first or the
 // last hour of a day. Pure. A list has eight hours at most, so what it leaves out is checked apart.
 
-import { ANYBODY } from "./company-message.ts";
-import type { Order } from "./company-message.ts";
+import { ANYBODY } from "./company-order.ts";
+import type { Order } from "./company-order.ts";
 import type { CompanyState } from "./company-state.ts";
 import type { DialogueCall } from "./new-booking.ts";
 import type { Part } from "../spanish/day-edges.ts";

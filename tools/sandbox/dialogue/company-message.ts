@@ -1,61 +1,22 @@
 // Parses one customer message to a company with a file: the appointments it asks for, and what else
 // it says. Pure. What it cannot tell apart it leaves out and names in `doubt`, so that it is asked.
 
+import { ANYBODY } from "./company-order.ts";
+import type { OtherWishes, Wishes } from "./company-order.ts";
 import type { BookedHints } from "./booked-request.ts";
 import type { CompanyFacts, ServiceFacts } from "./company-facts.ts";
+import { servicesOf, shared } from "./company-services.ts";
 import * as words from "./company-words.ts";
 import * as said from "../spanish/said-to-company.ts";
-import { parseMessage } from "./message-facts.ts";
-import type { MessageFacts, RequestedFacts } from "./message-facts.ts";
+import { parseMessage } from "../spanish/message-facts.ts";
+import type { MessageFacts, RequestedFacts } from "../spanish/message-facts.ts";
 import type { PromptFacts } from "./prompt-facts.ts";
 import { readRelativeHour } from "../spanish/day-edges.ts";
-import type { Edge, Part } from "../spanish/day-edges.ts";
+import type { Part } from "../spanish/day-edges.ts";
 import { WITH_OTHER, WITH_SOMEBODY, namedBooking, readBookedWish } from "../spanish/booked.ts";
 import { findPhone } from "../spanish/people.ts";
-import { readParty, readServices } from "../spanish/party.ts";
-import type { Party } from "../spanish/party.ts";
+import { readParty } from "../spanish/party.ts";
 import { fold } from "../spanish/text.ts";
-import type { HourRange } from "../spanish/times.ts";
-import type { ToolResult } from "./tool-results.ts";
-
-/** What is wanted of one appointment; null: not said. */
-export interface Wishes {
-  readonly service: string | null;
-  /** A name of the company's people, or ANYBODY. */
-  readonly person: string | null;
-  readonly day: number | null;
-  readonly minute: number | null;
-  readonly part: Part | null;
-  readonly range: HourRange | null;
-  readonly soonest: boolean;
-  /** "A primera hora", "la última que tengan". */
-  readonly edge: Edge | null;
-}
-
-export interface OtherWishes {
-  readonly wishes: Wishes;
-  readonly name: string | null;
-  /** "su hijo", "la segunda". */
-  readonly whose: string;
-}
-
-/** An appointment in progress. */
-export interface Order extends Wishes {
-  readonly name: string | null;
-  readonly email: string | null;
-  readonly phone: string | null;
-  readonly notes: string | null;
-}
-
-/** A result of `check_availability`. */
-export interface CompanyCheck extends Pick<ToolResult, "marker" | "body"> {
-  /** The call's arguments as JSON. */
-  readonly key: string;
-  readonly hasHour: boolean;
-  readonly current: boolean;
-}
-
-export const ANYBODY = "";
 
 export interface CompanyMessage {
   readonly facts: MessageFacts;
@@ -102,7 +63,10 @@ export function readCompanyMessage(text: string, reading: Reading): CompanyMessa
     isPending: reading.isPending,
   });
   const isByHours = byPeople.others.some(({ text: part }) => part !== "");
-  const services = isByHours || byPeople.isAlone ? null : servicesOf(whole, reading);
+  const services =
+    isByHours || byPeople.isAlone
+      ? null
+      : servicesOf(whole, reading.company, reading.asked.service);
   const party = services ?? byPeople;
   const own = readWishes(party.first, reading);
   const each = party.others.map(({ text: part, whose }) => {
@@ -130,45 +94,6 @@ export function readCompanyMessage(text: string, reading: Reading): CompanyMessa
 function withoutQuestion(facts: MessageFacts, { edge }: Wishes): MessageFacts {
   if (edge === null || /[?¿]/.test(facts.text)) return facts;
   return { ...facts, intents: { ...facts.intents, asksHours: false, asksSlots: false } };
-}
-
-/** One appointment for each of several services; null: only one is named, or one of several. */
-function servicesOf(
-  { text, intents, day, minute }: MessageFacts,
-  { company, asked }: Reading,
-): Party | null {
-  const isAsked = intents.asksProducts || intents.asksWhether || intents.asksHours;
-  const isWanted = intents.books || day !== null || minute !== null || asked.service;
-  if (isAsked || !isWanted) return null;
-  return readServices(text, words.servicesIn(fold(text), company));
-}
-
-const SAME_PERSON =
-  /\b(?:(?:las?|los?|el) mism[oa]s?|(?:l[oa]s|ambos|ambas) dos|ambos|ambas|tod[oa]s?) ?(?:con)?\b|\bcon (?:ella|el)\b/;
-
-/** The day is the same for all, and the person where that is said; a lone hour is the first one's. */
-function shared(
-  own: WishesAndDoubt,
-  each: readonly (WishesAndDoubt & { readonly name: string | null; readonly whose: string })[],
-  folded: string,
-) {
-  const last = each.at(-1)?.wishes;
-  const isOpen = own.wishes.minute === null && own.wishes.range === null;
-  const isTail = isOpen && own.wishes.edge === null && each.length === 1;
-  const person = [own.wishes, ...each.map(({ wishes }) => wishes)].find(
-    (one) => one.person !== null,
-  );
-  const isSame = isTail || SAME_PERSON.test(folded);
-  const who = isSame ? (person?.person ?? null) : null;
-  const { minute = null, range = null, part = null, edge = null, soonest = false } = last ?? {};
-  const hour = isTail ? { minute, range, part: own.wishes.part ?? part, edge, soonest } : {};
-  return {
-    first: { ...own, wishes: { ...own.wishes, ...hour, person: own.wishes.person ?? who } },
-    others: each.map(({ wishes, ...other }) => {
-      const later = isTail ? { minute: null, range: null, edge: null } : {};
-      return { ...other, wishes: { ...wishes, ...later, person: wishes.person ?? who ?? ANYBODY } };
-    }),
-  };
 }
 
 /** What is said of an appointment that stands; the day and hour that it has are no new ones. */
@@ -234,7 +159,7 @@ function readWishes(text: string, reading: Reading): WishesAndDoubt {
       person: person.kind === "one" ? person.item : isAnybody ? ANYBODY : null,
       ...{ day: facts.day, minute: facts.minute },
       range: isOpen ? hour.range : facts.range,
-      part: isOpen ? (hour.part ?? part) : part,
+      part: isOpen && hour.edge !== null ? hour.part : (hour.part ?? part),
       soonest: said.SOONEST.test(plain) && isOpen,
       edge: isOpen ? hour.edge : null,
     },

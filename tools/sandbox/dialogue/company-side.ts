@@ -110,11 +110,14 @@ function answersOf(state: CompanyState): readonly string[] {
   return texts;
 }
 
+const PRICE_ALONE = new RegExp(
+  "\\b(?:cuanto (?:me )?(?:cuesta|vale|sale|es|seria|cobr(?:an?|as|ais))|precios?|costos?|a como)" +
+    "\\b\\W*$",
+);
+
 /** "¿cuánto cuesta?" names nothing that a catalogue could be searched for. */
 function isPriceAlone(folded: string): boolean {
-  return /\b(?:cuanto (?:me )?(?:cuesta|vale|sale|es|seria|cobr(?:an?|as|ais))|precios?|costos?|a como)\b\W*$/.test(
-    folded,
-  );
+  return PRICE_ALONE.test(folded);
 }
 
 /** Services in one reply: a chat message, not a catalogue. */

@@ -2,19 +2,22 @@
 // progress, the one after it, the calendar's last result, and the newest message. Pure.
 
 import type { CompanyFacts } from "./company-facts.ts";
-import { ANYBODY, fill, readCompanyMessage } from "./company-message.ts";
-import type { CompanyAsked, CompanyMessage, OtherWishes, Wishes } from "./company-message.ts";
-import type { CompanyCheck, Order } from "./company-message.ts";
-import { askedByCompany, shownOrder } from "./company-texts.ts";
+import { fill, readCompanyMessage } from "./company-message.ts";
+import { ANYBODY, NO_WISHES, emptyOrder } from "./company-order.ts";
+import type { CompanyAsked, CompanyMessage } from "./company-message.ts";
+import type { OtherWishes } from "./company-order.ts";
+import type { CompanyCheck, Order } from "./company-order.ts";
+import { recall } from "./company-memory.ts";
+import type { Remembered } from "./company-memory.ts";
+import { askedByCompany } from "./company-texts.ts";
 import { startsBooking, statedFacts, takenBack } from "./company-statements.ts";
 import { abandons, concernsExisting } from "./conversation.ts";
 import { answersBooked } from "./booked-request.ts";
 import type { Conversation } from "./conversation.ts";
-import { ASKS_DAY_TOO } from "./intent-patterns.ts";
+import { ASKS_DAY_TOO } from "../spanish/intent-patterns.ts";
 import { foldMessages } from "./fold-messages.ts";
 import type { Before, Said } from "./fold-messages.ts";
 import type { PromptFacts } from "./prompt-facts.ts";
-import { placeIn } from "../spanish/party.ts";
 import { clockText, longDay } from "../spanish/days.ts";
 import { fold } from "../spanish/text.ts";
 import { BOOK, CHECK, LIST, isUncertain, offeredSlots, wasNeverSent } from "./tool-results.ts";
@@ -47,11 +50,6 @@ export interface CompanyState extends Pick<
   readonly conflict: { readonly person: string; readonly service: string } | null;
 }
 
-export const NO_WISHES: Wishes = {
-  ...{ service: null, person: null, day: null, minute: null },
-  ...{ part: null, range: null, soonest: false, edge: null },
-};
-
 /** A reply that shows an appointment that stands. */
 const STANDING = /Cita confirmada|quedó confirmada|Cita cambiada|Sus citas: |Tiene estas citas: /;
 
@@ -64,11 +62,6 @@ export function reduceCompany(
     user: (before, said) => onUser(before, said, parts),
     tool: onTool,
   });
-}
-
-function emptyOrder({ services, customer }: CompanyFacts): Order {
-  const only = services.length === 1 ? (services[0]?.name ?? null) : null;
-  return { ...NO_WISHES, ...customer, service: only, notes: null };
 }
 
 function onUser(
@@ -139,39 +132,6 @@ function asksHoursToo(message: CompanyMessage, lastReply: string | null): Compan
 }
 
 const HOURS_TOLD = /Nuestro horario de atención:/;
-
-type Remembered = Pick<CompanyState, "order" | "next" | "whose">;
-
-const SHOWN_FIELDS = ["day", "minute", "service", "person", "name", "email", "phone"] as const;
-
-function lost(order: Order, shown: Partial<Order>): readonly (readonly [string, unknown])[] {
-  return SHOWN_FIELDS.flatMap((field) => {
-    const value = shown[field];
-    return order[field] === null && value !== undefined ? [[field, value] as const] : [];
-  });
-}
-
-/** What the last reply says of an appointment whose first messages are no longer sent along. */
-function recall(
-  before: CompanyState | null,
-  lastReply: string | null,
-  company: CompanyFacts,
-): Remembered | null {
-  const shown = shownOrder(lastReply, company);
-  const place = placeIn(/Sigamos con ([^:.]+)/.exec(lastReply ?? "")?.[1] ?? "");
-  const order = before?.order ?? emptyOrder(company);
-  const isMoved = place !== null && before?.whose !== place.whose;
-  // Nobody in particular may have been asked for, so a person alone is not lost.
-  const isLost = lost(order, shown ?? {}).some(([field]) => field !== "person");
-  if (!isMoved && !isLost) return null;
-  const blank = (whose: string): OtherWishes => ({ wishes: NO_WISHES, name: null, whose });
-  const known = isMoved ? { ...order, ...NO_WISHES, service: order.service, name: null } : order;
-  return {
-    order: { ...known, ...Object.fromEntries(lost(known, shown ?? {})) },
-    next: isMoved ? place.later.map(blank) : (before?.next ?? []),
-    whose: place?.whose ?? before?.whose ?? null,
-  };
-}
 
 function nextOf(
   before: Remembered | null,

@@ -2,7 +2,7 @@
 
 import { DAY_MINUTES } from "../spanish/days.ts";
 import type { CompanyMessage } from "./company-message.ts";
-import type { CompanyCheck, Order } from "./company-message.ts";
+import type { CompanyCheck, Order } from "./company-order.ts";
 import * as said from "../spanish/said-to-company.ts";
 import { fold } from "../spanish/text.ts";
 import { isPositionAlone, offeredSlots, pickedSlot } from "./tool-results.ts";

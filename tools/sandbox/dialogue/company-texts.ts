@@ -3,7 +3,7 @@
 
 import type { CompanyAsked } from "./company-message.ts";
 import type { CompanyFacts } from "./company-facts.ts";
-import type { Order } from "./company-message.ts";
+import type { Order } from "./company-order.ts";
 import { DAY_MINUTES } from "../spanish/days.ts";
 import { findEmail } from "../spanish/people.ts";
 import { offeredSlots } from "./tool-results.ts";

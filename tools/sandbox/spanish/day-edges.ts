@@ -48,13 +48,13 @@ const EARLY_AFTERNOON = { from: 14 * 60, until: 17 * 60 };
 const LATE_MORNING = { from: 11 * 60, until: 14 * 60 };
 const WORK = "(?:trabajo|trabajar|laburo|laburar|curro|chamba|pega|jale|colegio|cole|oficina)";
 const EVENING = new RegExp(
-  `\\b(?:despues del?|saliendo del?|a la salida del?|al salir del?|cuando salga del?) (?:la )?${WORK}\\b|` +
+  `\\b(?:despues|saliendo|a la salida|al salir|cuando salga) del? (?:la )?${WORK}\\b|` +
     "\\bnochecita\\b",
 );
 const MORNING = /\b(?:tempranito|(?<!mas )temprano|mananita)\b/;
 const AFTERNOON = /\b(?:la|de) tarde\b|\btardes\b/;
 
-/** `isAsked`: an hour was asked for, or an appointment is spoken of: "cuando abren" is no question. */
+/** `isAsked`: an hour was asked for, or an appointment spoken of: "cuando abren" is no question. */
 export function readRelativeHour(folded: string, isAsked: boolean): RelativeHour {
   const none = { edge: null, part: null, range: null };
   if (DENIED.test(folded)) return none;

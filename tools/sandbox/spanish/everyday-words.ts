@@ -8,7 +8,7 @@ const EVERYDAY: readonly (readonly [said: RegExp, stems: RegExp])[] = [
   [/\b(?:las |mis )?(?:manos|unas)\b(?! de los pies)/, /^(?:manicur|una|gel|acrili|esmalt)/],
   [/\b(?:los |mis )?pies\b/, /^(?:pedicur|podolog|pie)/],
   [
-    /\b(?:brackets?|frenillos?|fierritos|alinear los dientes|ortodoncista|(?:poner\w* |los |unos )frenos)\b/,
+    /\b(?:brackets?|frenillos?|fierritos|ortodoncista|(?:poner\w* |los |unos )frenos)\b/,
     /^(?:ortodon|bracket)/,
   ],
   [/\b(?:frenos|aparatos?) (?:en los dientes|dentales)\b/, /^(?:ortodon|bracket)/],
@@ -30,10 +30,7 @@ const EVERYDAY: readonly (readonly [said: RegExp, stems: RegExp])[] = [
     /^(?:corte|peluq)/,
   ],
   [/\b(?:aceite|filtro)\b/, /^aceite/],
-  [
-    /\b(?:aline\w+|balance\w+|se (?:me |nos )?va (?:\w+ ){0,2}?(?:de|pa\w*|a|hacia) (?:un |el )?(?:lado|costado)|ruedas)\b/,
-    /^alinea/,
-  ],
+  [/\b(?:aline\w+|balance\w+|se (?:me )?va (?:\w+ ){1,4}?(?:lado|costado)|ruedas)\b/, /^alinea/],
   [/\b(?:vtv|itv|verificacion|revision tecnica|tecnomecanica)\b/, /^tecnica/],
   [/\b(?:cejas|entrecejo)\b/, /^ceja/],
   [/\b(?:espalda|contractura\w*|relaj\w+|masaj\w+|estres\w*)\b/, /^masaje/],

@@ -30,8 +30,8 @@ const KIN =
   "herman[oa]|amig[oa]|abuel[oa]|prim[oa]|ti[oa]|sobrin[oa]|pareja|nuera|yerno|cunad[oa]|" +
   "suegr[oa]|carnala?|cuat[ea]|pana|parcer?[oa]?|compa|compadre|comadre|polol[oa]|" +
   "companer[oa]|colega|nen[ea]|chic[oa]s?|pelad?[oa]|cham[oa]|chamac[oa]|chav[oa]|guagua|wawa|" +
-  "peque\\w*|morr[oa]|cipote|guri\\w*|botija|viej[oa]|jef[ea]|niet[oa]|vecin[oa]|hijit[oa]|gord[oa]|" +
-  "bendici\\w+|reton\\w+|chiquill?\\w*|patron[a]?|duen[oa]";
+  "peque\\w*|morr[oa]|cipote|guri\\w*|botija|viej[oa]|jef[ea]|niet[oa]|vecin[oa]|hijit[oa]|" +
+  "gord[oa]|bendici\\w+|reton\\w+|chiquill?\\w*|patron[a]?|duen[oa]";
 /** Whoever is "mine", where an hour of their own is said. */
 const ANY_KIN =
   "mi (?!nombre|correo|numero|cel|tel|mail|email|cita|turno|hora|casa|trabajo)\\p{L}+";

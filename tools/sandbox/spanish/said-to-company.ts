@@ -24,7 +24,7 @@ const WORDS: Readonly<Record<Datum, string>> = {
   name: "(?:nombre|apellidos?|como me llamo|quien soy)",
 };
 const NOT_GIVEN =
-  "(?:no|nunca|jamas|tampoco|ni|sin|paso|nada de|prefiero que no|me niego|ni loc[oa]|para que|por que|" +
+  "(?:no|nunca|jamas|tampoco|ni|sin|paso|nada de|prefiero que no|me niego|para que|por que|" +
   "me reservo|me guardo)";
 /** "No, mi correo es otro" gives one. */
 const CORRECTS_IT =
@@ -37,8 +37,8 @@ const REFUSALS = new Map(
 );
 /** Without the datum's name, in answer to the question for it. */
 const NOT_THAT = new RegExp(
-  "\\b(?:no (?:(?:te|le|les|os|lo|la|se|me) ){0,2}(?:tengo|uso|manejo|doy|dare|quiero|puedo|deseo|" +
-    "pienso|se|recuerdo|acuerdo|comparto|voy a dar\\w*)|paso|ni loc[oa]|para nada)" +
+  "\\b(?:no (?:(?:te|le|les|os|lo|la|se|me) ){0,2}(?:tengo|uso|manejo|doy|dare|quiero|puedo|" +
+    "deseo|pienso|se|recuerdo|acuerdo|comparto|voy a dar\\w*)|paso|ni loc[oa]|para nada)" +
     "(?=\\W*(?:$|[,.;!]|es[oa]s?\\b|ningun\\w*|joven|senor\\w*|aun|todavia|la verdad|de es[oa]))|" +
     "\\b(?:(?:prefiero|mejor) no(?: dar\\w*| decir\\w*| poner\\w*| compartir\\w*)?\\W*$|" +
     "ya (?:te|le|les|os) dije|es (?:privado|personal)\\b|no es necesario)",

@@ -97,7 +97,8 @@ export function alternatives<Reading extends Span>(
 
 const CLAUSE_END = /[.,;:!?\n]|\b(?:y|pero|asi que|entonces|porque|por eso|o)\b/g;
 const ELSEWHERE = anyOf([
-  "viajo|salgo|entro|(?<!\\b(?:del|al) )trabajo|estudio|vuelo|regreso|vuelvo|me voy|me caso|se casa|cumplo",
+  "viajo|salgo|entro|(?<!\\b(?:del|al) )trabajo|estudio|vuelo|regreso|vuelvo|me voy|me caso",
+  "se casa|cumplo",
   "cumple(?:anos)?|boda|fiesta|examen|graduacion|bautizo|matrimonio|feriado|clases?",
   "fui|estuve|vine|hice|pase|llame|me (?:corte|atendi\\w*|atendio|dej\\w+|dijeron|hicieron)",
   "tengo (?!libre|tiempo|disponib|hueco|chance|ganas|dolor)\\w+",

@@ -91,7 +91,7 @@ export function chooseRange(
 }
 
 /** "Antes del mediodía". */
-const NOON_LEAD = /\b(antes|despues) (?:del?|de el|el)\s*$/;
+const NOON_LEAD = /\b(antes|despues)(?:\s+(?:del?|de el|el))?\s*$/;
 
 type Open = Pick<ExtractedTime, "start" | "end" | "minutes" | "usual">;
 

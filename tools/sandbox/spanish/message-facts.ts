@@ -3,13 +3,13 @@
 
 import { detectIntents } from "./intents.ts";
 import type { Intents } from "./intents.ts";
-import { emailsIn, maskEmails, maskPhones, mentionsPhone, findEmail } from "../spanish/people.ts";
-import { findLooseName, findName } from "../spanish/names.ts";
+import { emailsIn, maskEmails, maskPhones, mentionsPhone, findEmail } from "./people.ts";
+import { findLooseName, findName } from "./names.ts";
 import { extractDates } from "../../dates/extract-dates.ts";
-import { fold, mask, maskAll } from "../spanish/text.ts";
-import { blank, chooseDay, civilDay } from "../spanish/dates.ts";
-import { chooseRange, chooseTime, readPartOfDay } from "../spanish/times.ts";
-import type { HourRange } from "../spanish/times.ts";
+import { fold, mask, maskAll } from "./text.ts";
+import { blank, chooseDay, civilDay } from "./dates.ts";
+import { chooseRange, chooseTime, readPartOfDay } from "./times.ts";
+import type { HourRange } from "./times.ts";
 
 /** The facts that the assistant's last reply asked for. */
 export interface RequestedFacts {

@@ -3,7 +3,7 @@
 
 import * as words from "./intent-patterns.ts";
 import type { Changeable } from "./intent-patterns.ts";
-import { fold } from "../spanish/text.ts";
+import { fold } from "./text.ts";
 
 export interface Intents {
   readonly affirms: boolean;

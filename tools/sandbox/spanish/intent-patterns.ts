@@ -1,7 +1,7 @@
 // Patterns that show a message's intent, on folded text (text.ts). Vocabulary only: intents.ts
 // decides what follows from a match.
 
-import { anyOf } from "../spanish/text.ts";
+import { anyOf } from "./text.ts";
 
 export type Changeable = "day" | "minute" | "name" | "email";
 
@@ -99,7 +99,7 @@ export const LISTS_BOOKED = new RegExp(
       "(?:cuando|a que hora|que dia|para cuando|con quien) " +
         "(?:es|tengo|era|fue|quedo|seria|tenia) (?:mi|la|el) (?:cita|reserva|turno|hora)",
       "(?:cuando|a que hora|que dia) (?:me toca|tengo que ir|era lo mio|quedamos|me anotaste)",
-      "me (?:confirm\\w+|record\\w+|recuerd\\w+|dices|decis) (?:\\w+ )?(?:la|mi|el) (?:hora|cita|turno|dia)",
+      "me (?:confirm|record|recuerd|dic|dec)\\w+ (?:\\w+ )?(?:la|mi|el) (?:hora|cita|turno|dia)",
       "(?:recuerdame|recordame|recuerdeme) (?:la|mi|el|a que) (?:hora|cita|turno|dia)",
       "tengo (?:alguna|una) (?:cita|reserva)(?! (?:con el|con la|en|de trabajo)\\b)",
     ].join("|") +
