@@ -65,8 +65,7 @@ const MOVE_ASKED = new RegExp(
 const MOVE_WHEN = /¿A qué día y a qué hora la cambio\?/;
 const MOVE_ONE = new RegExp(`Su cita del (${DAY}[^:]+:\\d\\d [AP]M)`);
 const MOVE_WHO = /¿Con quién la paso: /;
-const WHICH_ASKED =
-  /Para (cancelarla|cambiarla)([^:?]*(?::\d\d [AP]M)?[^:?]*): ¿de cuál me habla\?/;
+const WHICH_ASKED = /Para (cancelarla|cambiarla)([^.?]*), dígame una\. ¿De cuál me habla\?/;
 
 export type Existing = Pick<
   Conversation,
@@ -75,14 +74,14 @@ export type Existing = Pick<
 
 /** Asks which one, in words that say what is to be done with it. */
 export function whichText(request: Extract<BookedRequest, { confirmed: boolean }>): string {
-  if (request.kind === "cancel") return "Para cancelarla: ¿de cuál me habla?";
+  if (request.kind === "cancel") return "Para cancelarla, dígame una. ¿De cuál me habla?";
   const { day, minute, person } = request.to;
   const to = [
     ...(day === null ? [] : [` al ${longDay(day)}`]),
     ...(minute === null ? [] : [` a las ${clockText(minute)}`]),
     ...(person === null ? [] : [` con ${person}`]),
   ];
-  return `Para cambiarla${to.join("")}: ¿de cuál me habla?`;
+  return `Para cambiarla${to.join("")}, dígame una. ¿De cuál me habla?`;
 }
 
 export function whenText(when: string): string {

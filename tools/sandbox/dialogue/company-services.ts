@@ -28,7 +28,7 @@ export function servicesOf(
 
 const SAME_PERSON = anyOf([
   "(?:las?|los?|el) mism[oa]s?(?! (?:hora|dia|semana|tarde|manana))|(?:l[oa]s|ambos|ambas) dos",
-  "ambos|ambas|tod[oa]s|con (?:ella|el)(?! (?:\\w+))",
+  "ambos|ambas|tod[oa]s|con ella|con el(?= a las?| tambien)",
 ]);
 
 /** The day is that of all, and so is the person if that is said; a lone hour is the first one's. */
