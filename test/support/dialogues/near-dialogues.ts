@@ -104,6 +104,38 @@ export const NEAR_DIALOGUES: readonly Dialogue[] = [
     then: ["y un afeitado el sábado a las 11 con Memo", "me la pasas a las 12?"],
     meant: [CORTE, { service: "afeitado", with: "memo", at: "03-14 12:00", ...HUGO }],
   }),
+  barber("mx-la-de-paco", {
+    answers: { ...HUGO, name: ["Hugo Salinas", "Paco Salinas"] },
+    then: ["y un afeitado el sábado a las 11 con Memo", "cancela la de Paco"],
+    meant: [CORTE],
+  }),
+  barber("mx-pasame-el-corte", {
+    then: ["y un afeitado el sábado a las 11 con Memo", "pásame el corte con Chuy"],
+    meant: [
+      { ...CORTE, with: "chuy" },
+      { service: "afeitado", with: "memo", at: "03-14 11:00", ...HUGO },
+    ],
+  }),
+  barber("mx-ninguna", {
+    answers: { ...HUGO, which: "ninguna, déjalas así" },
+    then: ["y un afeitado el sábado a las 11 con Memo", "cancélala"],
+    meant: [CORTE, { service: "afeitado", with: "memo", at: "03-14 11:00", ...HUGO }],
+  }),
+  barber("mx-no-voy-a-las-cinco", {
+    then: ["no voy a poder a las 5, a las 6 sí"],
+    meant: [{ ...CORTE, at: "03-13 18:00" }],
+  }),
+  clinic("pe-no-hay-doctor-mora", {
+    answers: { ...ROSA, person: "con la doctora Ana" },
+    says: ["una limpieza con Luis el jueves a las 10 de la mañana"],
+    then: ["pásamela con el doctor Mora"],
+    meant: [{ ...LIMPIEZA, with: "ana" }],
+  }),
+  clinic("pe-tengo-cita-mientras-pide", {
+    then: ["una revisión el viernes a las 9 de la mañana", "tengo cita?"],
+    meant: [LIMPIEZA, { service: "revision", with: null, at: "03-13 09:00", ...ROSA }],
+    replies: { 6: /12 de marzo.*13 de marzo/ },
+  }),
   salon("es-mejor-a-la-una", {
     then: ["oye, mejor a la una"],
     meant: [{ ...MASAJE, at: "03-16 13:00" }],

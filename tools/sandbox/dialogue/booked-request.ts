@@ -38,6 +38,8 @@ export interface Which {
   readonly person: string | null;
   /** From 0; -1 is the last one. */
   readonly place: number | null;
+  /** The message, which may say for whom it is; null: not asked. */
+  readonly text: string | null;
   /** As it was shown. */
   readonly when: string | null;
 }
@@ -123,7 +125,7 @@ function saysWhen({ day, minute, intents }: MessageFacts, lastReply: string | nu
 
 const NOT_SAID: Which = {
   ...{ day: null, minute: null, service: null, person: null },
-  ...{ place: null, when: null },
+  ...{ place: null, text: null, when: null },
 };
 
 /** Null when the newest message is about something else. */
@@ -143,8 +145,9 @@ export function parseRequest(existing: Existing): BookedRequest | null {
   if ((intents.affirms || (intents.movesBooked && isOpen)) && moves !== null) {
     return { kind: "move", confirmed: true, ...proposed(moves) };
   }
-  const isProposed = cancels !== null || moves !== null;
-  const isDenied = intents.denies || KEEPS.test(fold(message.text));
+  const isProposed = cancels !== null || moves !== null || WHICH_ASKED.test(lastReply ?? "");
+  const isDenied =
+    intents.denies || /\bningun[oa]\b/.test(fold(message.text)) || KEEPS.test(fold(message.text));
   if (hints !== null && isProposed && isDenied && !saysMore(message, hints)) {
     return intents.cancelsBooked && cancels === null ? cancelOf(existing) : { kind: "keep" };
   }
@@ -159,7 +162,8 @@ export function parseRequest(existing: Existing): BookedRequest | null {
 }
 
 function cancelOf({ message, hints = null }: Existing): BookedRequest {
-  const which = { ...namedBy(hints), person: hints?.person ?? null };
+  const place = hints === null ? null : placeOf(message.text);
+  const which = { ...namedBy(hints), person: hints?.person ?? null, place, text: message.text };
   return { kind: "cancel", confirmed: false, which: { ...which, day: which.day ?? message.day } };
 }
 
@@ -185,6 +189,7 @@ function answered(existing: Existing, moves: RegExpExecArray | null): BookedRequ
     const named = namedBy(hints);
     const which: Which = {
       ...{ ...named, person: hints?.person ?? null, place: placeOf(message.text) },
+      text: message.text,
       ...{ day: named.day ?? day, minute: named.minute ?? minute },
     };
     if (wanted[1] === "cancelarla") return { kind: "cancel", confirmed: false, which };
@@ -230,7 +235,9 @@ const PLACES = ["primer[oa]?", "segund[oa]", "tercer[oa]?", "cuart[oa]"];
 
 function placeOf(text: string): number | null {
   const folded = fold(text);
-  const at = PLACES.findIndex((place) => new RegExp(`\\b(?:la|el|lo) ${place}\\b`).test(folded));
+  const at = PLACES.findIndex((place) =>
+    new RegExp(`\\b(?:la|el|lo) ${place}\\b(?! hora)`).test(folded),
+  );
   if (at >= 0) return at;
-  return /\b(?:la|el) ultim[oa]\b/.test(folded) ? -1 : null;
+  return /\b(?:la|el) ultim[oa]\b(?! hora)/.test(folded) ? -1 : null;
 }

@@ -146,7 +146,9 @@ function readWishes(text: string, reading: Reading): WishesAndDoubt {
   const facts = read(text, reading);
   const plain = fold(facts.unnamed);
   const service = words.findService(plain, company);
-  const person = words.findPerson(plain, company, asked.person);
+  const person = words.isStranger(facts.unnamed, company)
+    ? { kind: "several" as const, items: company.people }
+    : words.findPerson(plain, company, asked.person);
   const isAnybody = said.WHOEVER.test(plain) && !asked.minute;
   const part = PARTS[facts.partOfDay ?? ""] ?? null;
   const isTold = service.kind !== "none" || facts.day !== null || facts.intents.books;

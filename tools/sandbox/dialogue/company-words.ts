@@ -212,6 +212,15 @@ export function findPerson(
   return { kind: "several", items: others };
 }
 
+const TITLED = /(?:[Dd]octora?|[Dd]ra?\.?|[Ll]ic\.?)\s+(\p{Lu}\p{Ll}{2,})/u;
+
+/** "El doctor Mora", where nobody here has that name. */
+export function isStranger(text: string, { people }: CompanyFacts): boolean {
+  const said = fold(TITLED.exec(text)?.[1] ?? "");
+  const isKnown = people.some((one) => wordsOf(one).some((word) => isSameName(word, said)));
+  return said !== "" && people.length > 0 && !isKnown;
+}
+
 function personAt(item: string, said: readonly Span[], { start, end }: Span): Mention<string> {
   const near = said.filter((one) => one.start >= start && one.start - end < 25);
   return { item, start, end, words: near.length, whole: false };

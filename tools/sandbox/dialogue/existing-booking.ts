@@ -70,6 +70,10 @@ function move(
   const slot = offeredSlots(when)[0];
   const plain = slot === undefined ? when : atText(slot);
   const who = hints === null ? { kind: "same" as const } : whoServes(label, to, hints);
+  if (who.kind === "cannot") {
+    const able = who.people.join(" y ");
+    return say(`${to.person} no da ese servicio, solo ${able}. Su cita sigue como estaba.`);
+  }
   if (who.kind === "ask") {
     const said = to.day === null && to.minute === null ? "" : ` La cambio${targetText(to)}.`;
     return say(`Su cita del ${plain}.${said} ¿Con quién la paso: ${who.people.join(" o ")}?`);
@@ -103,12 +107,15 @@ function targetText({ day, minute }: Target): string {
 type Server =
   | { readonly kind: "same" }
   | { readonly kind: "other"; readonly person: string }
-  | { readonly kind: "ask"; readonly people: readonly string[] };
+  | { readonly kind: "ask" | "cannot"; readonly people: readonly string[] };
 
 /** "Con el otro doctor" is whoever gives the service and is not the one of the appointment. */
 function whoServes(label: string, to: Target, hints: BookedHints): Server {
   if (to.person !== null) {
-    return isWith(label, to.person) ? { kind: "same" } : { kind: "other", person: to.person };
+    if (isWith(label, to.person)) return { kind: "same" };
+    const able = hints.people(label);
+    if (!able.includes(to.person)) return { kind: "cannot", people: able };
+    return { kind: "other", person: to.person };
   }
   const people = hints.people(label).filter((one) => !isWith(label, one));
   const [first, second] = people;
@@ -126,7 +133,7 @@ function isWith(label: string, person: string): boolean {
 
 /** The only one that fits what was said of it; null: none or several do. */
 function choose(listed: readonly Listed[], which: Which): Listed | null {
-  const { day, minute, service, person, place, when } = which;
+  const { day, minute, service, person, place, text, when } = which;
   // The list adds service and person to the day and the hour.
   const fitting = listed.filter(
     (one) =>
@@ -137,7 +144,16 @@ function choose(listed: readonly Listed[], which: Which): Listed | null {
       (person === null || isWith(one.label, person)),
   );
   const chosen = place === null ? fitting : [fitting.at(place)].flatMap((one) => one ?? []);
-  return chosen.length === 1 ? (chosen[0] ?? null) : null;
+  const named = chosen.filter(({ label }) => isNamed(label, text));
+  const [only, other] = named.length > 0 ? named : chosen;
+  return other === undefined ? (only ?? null) : null;
+}
+
+/** "La de Paco". */
+function isNamed(label: string, text: string | null): boolean {
+  const names = fold(/, a nombre de (.+)$/.exec(label)?.[1] ?? "").match(/[a-z]{3,}/g) ?? [];
+  const said: readonly string[] = fold(text ?? "").match(/[a-z]{3,}/g) ?? [];
+  return names.some((name) => said.includes(name));
 }
 
 function changedText(result: ToolResult): string {

@@ -60,6 +60,8 @@ const MOVES = anyOf([
     "(?= (?:de |del |la |el |mi |a |al |para |por |con )?(?:hora|horario|dia|fecha|las?|turno|" +
     "cita|otr[oa]|lunes|martes|miercoles|jueves|viernes|sabado|manana|pasado))",
 ]);
+/** "Pásame el corte": only with a day, an hour or a person; "pásame el precio" is none. */
+const MOVES_THIS = anyOf([`${MOVING}(?:a|e|ar|en|as|es)?(?:me|nos) (?:el|la|mi|lo del?)`]);
 /** "Mejor a la una", "puede ser el viernes": only with a day, an hour or a person. */
 const RATHER = anyOf([
   "mejor|al final|prefiero|preferiria|me (?:conviene|viene|queda) mejor|que sea|perdon|perdona",
@@ -96,6 +98,7 @@ export function readBookedWish(folded: string, hints: Hints): BookedWish | null 
   const isTold = isDated || namesPerson;
   if (CANCELS.test(folded)) return isMoved && isTold ? "move" : "cancel";
   if (isMoved) return "move";
+  if (isTold && MOVES_THIS.test(folded)) return "move";
   if (namesService) return null;
   if (isTold && RATHER.test(folded)) return "move";
   if (NOT_COMING.test(folded) && !hints.isTimed) return "cancel";
