@@ -346,4 +346,32 @@ export const NEAR_DIALOGUES: readonly Dialogue[] = [
     then: ["bueno, anota el de mi hija: rosa@correo.pe"],
     meant: [LIMPIEZA],
   },
+
+  // Questions, in any form of address.
+  {
+    id: "nr-es-preguntas",
+    company: "salon",
+    says: [
+      "¿qué horario tenéis?",
+      "¿y los sábados?",
+      "¿cuánto cobráis por la manicura?",
+      "gracias",
+    ],
+    meant: [],
+    replies: { 0: /8:00 PM/, 1: /Sábado: cerrado/, 2: /25/ },
+  },
+  {
+    id: "nr-ar-preguntas",
+    company: "workshop",
+    says: ["hasta qué hora atendés?", "y el sábado?", "a cómo el aceite?", "tengo turno?"],
+    meant: [],
+    replies: { 0: /5:00 PM/, 1: /Sábado: 8:00 AM/, 2: /45,000/, 3: /no veo citas/ },
+  },
+  {
+    id: "nr-co-preguntas",
+    company: "clinic",
+    says: ["hola, tengo cita?", "dónde están ubicados?", "cuánto sale la limpieza?"],
+    meant: [],
+    replies: { 0: /no veo citas/, 1: /Larco/, 2: /120/ },
+  },
 ];
