@@ -284,6 +284,16 @@ export const NEAR_DIALOGUES: readonly Dialogue[] = [
       { service: "manicura", with: "lucia", at: "03-11 18:00", name: "Elena Pardo" },
     ],
   },
+  {
+    id: "nr-mx-y-otro-para-mi-hijo",
+    company: "barber",
+    says: [
+      "un corte con Beto el viernes a las 5 de la tarde",
+      "y otro para mi hijo el sábado a las 4",
+    ],
+    answers: { name: ["Hugo Salinas", "Leo Salinas"], phone: HUGO.phone },
+    meant: [CORTE, { ...CORTE, with: null, at: "03-14 16:00", name: "Leo Salinas" }],
+  },
   // Everyday words, and what is said before the service is known.
   {
     id: "nr-es-menos-cuarto-con-lucia",

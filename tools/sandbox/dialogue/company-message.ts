@@ -53,6 +53,8 @@ interface Reading {
   readonly isPending: boolean;
   /** An appointment stands, and none is being booked: "mejor a la una" means that one. */
   readonly stands: boolean;
+  /** The order in progress has a day and an hour. */
+  readonly isActive: boolean;
 }
 
 export function readCompanyMessage(text: string, reading: Reading): CompanyMessage {
@@ -61,6 +63,7 @@ export function readCompanyMessage(text: string, reading: Reading): CompanyMessa
   const byPeople = readParty(whole.text, {
     isService: (word) => words.namesService(word, reading.company),
     isPending: reading.isPending,
+    isActive: reading.isActive,
   });
   const isByHours = byPeople.others.some(({ text: part }) => part !== "");
   const services =
@@ -74,7 +77,9 @@ export function readCompanyMessage(text: string, reading: Reading): CompanyMessa
   });
   const { first, others } =
     services === null ? { first: own, others: each } : shared(own, each, folded);
-  const filled = others.reduce((wishes, other) => fill(wishes, other.wishes), first.wishes);
+  // "Y otro para mi hijo el sábado" says nothing of the one in progress.
+  const sharing = party.first === "" ? [] : others;
+  const filled = sharing.reduce((wishes, other) => fill(wishes, other.wishes), first.wishes);
   // "Para mí a las 4 y para mi hijo Leo a las 5": not the first one's name.
   const isSplit = party.first !== whole.text;
   const facts = isSplit ? { ...whole, name: read(party.first, reading).name } : whole;

@@ -75,7 +75,9 @@ function onUser(
   const wasActive = recalled !== null || (before?.active ?? false);
   const hasBooked = (before?.hasBooked ?? false) || STANDING.test(lastReply ?? "");
   const stands = hasBooked && !wasActive;
-  const read = readCompanyMessage(text, { ...parts, asked, isPending, stands });
+  const isTimed = recalled?.order.minute ?? before?.order.minute ?? null;
+  const isActive = wasActive && isTimed !== null;
+  const read = readCompanyMessage(text, { ...parts, asked, isPending, stands, isActive });
   const message = wasActive ? read : asksHoursToo(read, lastReply);
   const { intents, dayTrouble } = message.facts;
   const known = recalled?.order ?? before?.order ?? emptyOrder(parts.company);

@@ -92,12 +92,23 @@ interface Hints {
   readonly isService: (word: string) => boolean;
   /** Several were named before, and this may answer for two of them: "a las 4 y a las 5". */
   readonly isPending: boolean;
+  /** One is being booked: "y para mi hermano a las 4" is another one. */
+  readonly isActive: boolean;
 }
 
-export function readParty(text: string, { isService, isPending }: Hints): Party {
+const ONE_MORE = new RegExp(
+  `^\\W*(?:y|e|tambien|ademas)\\W+(?:tambien )?(?:otr[oa] |un[oa] )?(?:\\w+ )?para (${ANY_KIN})`,
+  "u",
+);
+
+export function readParty(text: string, { isService, isPending, isActive }: Hints): Party {
   const folded = fold(text);
   const one = { first: text, whose: null, others: [], isAlone: ALONE.test(folded) };
   if (one.isAlone) return one;
+  const more = isActive && !isPending ? ONE_MORE.exec(folded)?.[1] : undefined;
+  if (more !== undefined) {
+    return { ...one, first: "", whose: "usted", others: [{ text, whose: whoseOf(more) }] };
+  }
   const isApart = ABSENT.test(folded);
   const split = CORRECTION.test(folded) || isApart ? null : splitByHours(text, folded);
   if (split !== null) return split;
